@@ -1,0 +1,2 @@
+//! The parts of the program `variorum` that people meet.
+pub mod diff;

@@ -134,17 +134,25 @@ fn look(shelf: &dyn Shelf, store: StoreId) -> Result<Look> {
     Ok(Look::Steady(View { base: None, places, newest, tree: Tree::default(), damages }))
 }
 
-/// Reads the entry at a place, and checks that it is the entry of that place and of this store.
-pub(crate) fn read_entry(shelf: &dyn Shelf, store: StoreId, place: u64) -> Result<TableRead> {
-    let name = entry_name(place);
-    Ok(match read_table(shelf, &name)? {
+/// Reads the table of the entry at a place, and checks that it is the entry of that place and of this store.
+fn read_entry(shelf: &dyn Shelf, store: StoreId, place: u64) -> Result<TableRead> {
+    read_object(shelf, store, &entry_name(place))
+}
+
+/// Reads the table of an entry or a pack, and checks that the object belongs to this store and under this name.
+pub(crate) fn read_object(shelf: &dyn Shelf, store: StoreId, name: &str) -> Result<TableRead> {
+    Ok(match read_table(shelf, name)? {
         TableRead::Sound(table) => {
             let header = &table.header;
-            if header.kind == Kind::Entry && header.place == Some(place) && header.store == store {
+            let at_home = match header.kind {
+                Kind::Entry => header.place.is_some_and(|place| entry_name(place) == name),
+                Kind::Pack => name.starts_with(PACKS_FOLDER),
+            };
+            if at_home && header.store == store {
                 TableRead::Sound(table)
             } else {
                 let detail = "the object is sound, but belongs to another place or another store";
-                TableRead::Damaged(Damage::of(&name, DamageKind::Misplaced, detail))
+                TableRead::Damaged(Damage::of(name, DamageKind::Misplaced, detail))
             }
         }
         other => other,

@@ -45,3 +45,19 @@ pub(crate) fn simulated() -> (Disk, Store) {
 pub(crate) fn open(disk: &Disk) -> Store {
     Store::open_on(Box::new(Simulated::on(disk))).unwrap().unwrap()
 }
+
+thread_local! {
+    static SCRIPT: std::cell::Cell<Option<u8>> = const { std::cell::Cell::new(None) };
+}
+
+/// From here on this thread draws the same "random" bits in every run, so that equal histories give equal bytes.
+pub(crate) fn script_random(seed: u8) {
+    SCRIPT.set(Some(seed));
+}
+
+/// The next scripted bits of this thread, if it follows a script.
+pub(crate) fn scripted_random<const N: usize>() -> Option<[u8; N]> {
+    let next = SCRIPT.get()?;
+    SCRIPT.set(Some(next.wrapping_add(1)));
+    Some([next; N])
+}

@@ -14,7 +14,7 @@ use crate::id::{ContentHash, RecordId, TreeHash};
 use crate::log::{self, View, pack_name};
 use crate::object::Table;
 use crate::progress::Progress;
-use crate::read::{TableRead, parse_line, read_frame, read_lines, read_table};
+use crate::read::{TableRead, parse_line, read_frame, read_lines};
 use crate::record::Record;
 use crate::store::Store;
 
@@ -122,6 +122,7 @@ impl Store {
         let Some(found) = damages else { return Err(Error::Unsettled { attempts: VIEWS_MAX }) };
         let mut report = Report::new(&view, self.identity_damage.iter().chain(&view.damages).cloned().collect());
         report.damages.extend(self.contradiction.clone());
+        let structure_is_damaged = !found.is_empty() || !view.damages.is_empty();
         for damage in found {
             if !report.damages.contains(&damage) {
                 report.damages.push(damage);
@@ -131,24 +132,27 @@ impl Store {
         let sizes: Vec<u64> = objects.iter().map(|name| Ok(shelf.stat(name)?.unwrap_or(0))).collect::<Result<_>>()?;
         let (bytes_total, mut bytes_done) = (sizes.iter().sum(), 0);
         for (object, bytes) in objects.iter().zip(sizes) {
-            match read_table(shelf, object)? {
+            match log::read_object(shelf, self.id, object)? {
                 TableRead::Sound(table) => {
-                    self.check_pack(&view, object, &table, &mut report);
+                    Self::check_pack(&view, object, &table, &mut report);
                     self.check_object(object, &table, depth, &mut report)?;
                 }
-                TableRead::Absent | TableRead::Damaged(_) => self.name_what_is_lost(object, &fresh, &mut report)?,
+                TableRead::Absent | TableRead::Damaged(_) => Self::list_what_is_lost(object, &fresh, &mut report)?,
             }
             bytes_done += bytes;
             progress(Progress::Verify { bytes_done, bytes_total });
+        }
+        if structure_is_damaged {
+            self.compare_with_catalog(&fresh, &mut report)?;
         }
         self.name_unreadable_records(&mut report)?;
         Ok(report)
     }
 
     /// That a pack is the one that the base lists.
-    fn check_pack(&self, view: &View, object: &str, table: &Table, report: &mut Report) {
+    fn check_pack(view: &View, object: &str, table: &Table, report: &mut Report) {
         let listed = view.base.iter().flat_map(|live| &live.packs).find(|pack| pack_name(&pack.name) == object);
-        if listed.is_some_and(|pack| pack.hash != table.hash || table.header.store != self.id) {
+        if listed.is_some_and(|pack| pack.hash != table.hash) {
             let detail = "the pack is not the one that the base lists";
             report.damages.push(Damage::of(object, DamageKind::Misplaced, detail));
         }
@@ -248,16 +252,29 @@ impl Store {
         Ok(())
     }
 
-    /// Names the revisions of an object whose table is lost: by the reader's catalog, else by the leaves that are missing.
-    fn name_what_is_lost(&self, object: &str, fresh: &Catalog, report: &mut Report) -> Result<()> {
-        let kept = self.set_aside.as_ref().unwrap_or(&self.catalog);
-        let mut leaves = kept.leaves_of(object)?;
-        if leaves.is_empty() {
-            leaves = fresh.leaves_between_neighbours(object)?;
+    /// Lists the leaves of an object whose table is lost: those between the objects before and after it.
+    fn list_what_is_lost(object: &str, fresh: &Catalog, report: &mut Report) -> Result<()> {
+        for leaf in fresh.leaves_between_neighbours(object)? {
+            report.damages.push(Damage::of(object, DamageKind::Record, "the record cannot be reached").at_leaf(leaf));
         }
-        for leaf in leaves {
-            let damage = Damage::of(object, DamageKind::Record, "the record cannot be reached").at_leaf(leaf);
-            report.damages.push(damage);
+        Ok(())
+    }
+
+    /// Compares the records with those that the reader's catalog has seen: one that is missing or another is lost.
+    ///
+    /// Called only where the structure is damaged: otherwise the roots are equal, and so are the records.
+    fn compare_with_catalog(&self, fresh: &Catalog, report: &mut Report) -> Result<()> {
+        let kept = self.set_aside.as_ref().unwrap_or(&self.catalog);
+        let size = kept.bookmark()?.map_or(0, |bookmark| bookmark.tree.size());
+        // A finding that names a briefing has the name from the very record that may be altered.
+        let nameless = report.damages.iter().filter(|damage| damage.briefing.is_none());
+        let listed: HashSet<u64> = nameless.filter_map(|damage| damage.leaf).collect();
+        for leaf in (0..size).filter(|leaf| !listed.contains(leaf)) {
+            if kept.id(leaf)? != fresh.id(leaf)? {
+                let object = kept.place(leaf)?.map_or("log".to_owned(), |place| place.object);
+                let detail = "the record that this reader has seen here is gone";
+                report.damages.push(Damage::of(&object, DamageKind::Record, detail).at_leaf(leaf));
+            }
         }
         Ok(())
     }

@@ -8,11 +8,11 @@ use crate::catalog::{Bookmark, Catalog, id_from, schema};
 use crate::damage::{Damage, DamageKind};
 use crate::error::Result;
 use crate::id::{RecordId, StoreId};
-use crate::log::{View, entry_name};
+use crate::log::{View, entry_name, read_object};
 use crate::merkle::Tree;
 use crate::object::{LeafRange, Table};
 use crate::progress::Progress;
-use crate::read::{Lines, RecordsFrame, TableRead, parse_line, read_lines, read_table};
+use crate::read::{Lines, RecordsFrame, TableRead, parse_line, read_lines};
 use crate::record::{Record, RevisionRecord};
 use crate::shelf::Shelf;
 
@@ -75,6 +75,7 @@ impl Catalog {
         let mut reading = Reading {
             connection: &transaction,
             shelf,
+            store,
             tree: Some(from.as_ref().map_or_else(Tree::default, |bookmark| bookmark.tree.clone())),
             next_leaf: from.as_ref().map_or(0, |bookmark| bookmark.tree.size()),
             heads: HashMap::new(),
@@ -104,6 +105,7 @@ impl Catalog {
 struct Reading<'a> {
     connection: &'a Connection,
     shelf: &'a dyn Shelf,
+    store: StoreId,
     /// The tree over the leaves so far; `None` behind a leaf that could not be read.
     tree: Option<Tree>,
     next_leaf: u64,
@@ -125,7 +127,7 @@ impl Reading<'_> {
         };
         let mut pieces = Vec::new();
         for object in objects {
-            let table = match read_table(self.shelf, &object)? {
+            let table = match read_object(self.shelf, self.store, &object)? {
                 TableRead::Sound(table) => std::rc::Rc::new(*table),
                 TableRead::Absent => return Ok(None),
                 TableRead::Damaged(damage) => {

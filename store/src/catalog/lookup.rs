@@ -144,17 +144,6 @@ impl Catalog {
         Ok(row.optional()?)
     }
 
-    /// The leaves that an object held when the catalog read it.
-    pub(crate) fn leaves_of(&self, object: &str) -> Result<Vec<u64>> {
-        let query = "SELECT first, count FROM ranges JOIN objects USING (object) WHERE name = ?1 ORDER BY number";
-        let mut statement = self.connection.prepare_cached(query)?;
-        let ranges = statement.query_map([object], |row| {
-            Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned()))
-        })?;
-        let ranges = ranges.collect::<rusqlite::Result<Vec<(u64, u64)>>>()?;
-        Ok(ranges.into_iter().flat_map(|(first, count)| first..first.saturating_add(count)).collect())
-    }
-
     /// The leaves that lie between those of the objects before and after this one, by name: what it must have held.
     pub(crate) fn leaves_between_neighbours(&self, object: &str) -> Result<Vec<u64>> {
         let before = "SELECT max(first + count) FROM ranges JOIN objects USING (object) WHERE name < ?1";

@@ -229,17 +229,15 @@ impl Simulated {
 
     /// Runs the steps of a creation; each step is an operation of its own, so that another writer may come between.
     fn run(&self, name: &str, bytes: &[u8]) -> Created {
-        let mut file = 0;
+        let file = {
+            let mut state = self.disk.state();
+            state.files.push(Vec::new());
+            state.files.len() - 1
+        };
         for step in self.steps.as_deref().unwrap_or(&CREATE) {
             match step {
                 Step::WriteTemporary => {
                     let mut state = self.disk.state();
-                    // A protocol out of order may have published the file before it is written.
-                    if state.names.get(name) != Some(&file) || state.files.get(file).is_none_or(|held| !held.is_empty())
-                    {
-                        file = state.files.len();
-                        state.files.push(Vec::new());
-                    }
                     if let Some(held) = state.files.get_mut(file) {
                         *held = bytes.to_vec();
                     }

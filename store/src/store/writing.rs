@@ -62,6 +62,10 @@ const TRIES_MAX: u32 = 10_000;
 
 /// Random bytes of the operating system.
 pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
+    #[cfg(test)]
+    if let Some(bytes) = crate::tests::scripted_random() {
+        return Ok(bytes);
+    }
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| Error::Io {
         verb: "read random bits from",

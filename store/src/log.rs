@@ -60,6 +60,21 @@ impl View {
         self.base.as_ref().map_or(0, |live| live.base.covers)
     }
 
+    /// Whether another view shows the same objects.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        self.newest == other.newest && self.base == other.base && self.places == other.places
+    }
+
+    /// The first name that packing would remove: while it exists, nothing that this view shows is gone.
+    fn first_to_go(&self) -> String {
+        entry_name(self.base.as_ref().map_or(1, |live| live.base.place))
+    }
+
+    /// Whether nothing that this view shows has been removed. Cost: one stat.
+    pub(crate) fn stands(&self, shelf: &dyn Shelf) -> Result<bool> {
+        Ok(self.newest == 0 || shelf.stat(&self.first_to_go())?.is_some())
+    }
+
     /// The objects that hold the log's leaves: packs, then entries.
     pub(crate) fn objects(&self) -> Vec<String> {
         let packs = self.base.iter().flat_map(|live| live.packs.iter().map(|pack| pack_name(&pack.name)));
@@ -160,17 +175,40 @@ pub(crate) fn read_object(shelf: &dyn Shelf, store: StoreId, name: &str) -> Resu
 }
 
 /// The base in force after the entry at `place`; the outer `None` where it was removed meanwhile.
+///
+/// Every writer names the base in force before its entry, so an entry without packs tells it. An entry with packs is the base if
+/// it was built on the one in force; if another packer was faster its packs do not count.
 fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> Result<Option<Option<LiveBase>>> {
-    if let Some(covers) = table.header.covers
-        && is_built_on_the_base_in_force(shelf, store, place, table)?
-    {
-        let base = Base { place, hash: table.hash, covers };
-        return Ok(Some(Some(LiveBase { base, packs: table.header.packs.clone() })));
+    let mut run = Vec::new();
+    let (mut place, mut table) = (place, table.clone());
+    let mut in_force = loop {
+        let built_on = table.header.base.clone();
+        if table.header.covers.is_none() {
+            break built_on;
+        }
+        run.push((place, table));
+        place -= 1;
+        match read_entry(shelf, store, place.max(1))? {
+            TableRead::Sound(before) if place > 0 => table = *before,
+            // What stood before it was removed: a base that covers it is durable, and that is this one.
+            _ => break built_on,
+        }
+    };
+    let mut packs = None;
+    for (place, table) in run.into_iter().rev() {
+        if table.header.base == in_force {
+            let covers = table.header.covers.unwrap_or_default();
+            in_force = Some(Base { place, hash: table.hash, covers });
+            packs = Some(table.header.packs);
+        }
     }
-    let Some(base) = table.header.base.clone() else { return Ok(Some(None)) };
+    let Some(base) = in_force else { return Ok(Some(None)) };
+    if let Some(packs) = packs {
+        return Ok(Some(Some(LiveBase { base, packs })));
+    }
     match read_entry(shelf, store, base.place)? {
         TableRead::Sound(found) if found.hash == base.hash && found.header.covers == Some(base.covers) => {
-            Ok(Some(Some(LiveBase { base, packs: found.header.packs.clone() })))
+            Ok(Some(Some(LiveBase { base, packs: found.header.packs })))
         }
         TableRead::Absent => Ok(None),
         TableRead::Sound(_) => {
@@ -178,29 +216,6 @@ fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> R
             Err(Error::damaged(Damage::of(&entry_name(base.place), DamageKind::Misplaced, detail)))
         }
         TableRead::Damaged(damage) => Err(Error::damaged(damage)),
-    }
-}
-
-/// Whether the packs of an entry count: only if no other base came in force since the one it was built on.
-///
-/// The entry before it knew the base in force at its time, unless that entry is itself a base; where it was removed, a base that
-/// covers it is durable, and that is this one.
-fn is_built_on_the_base_in_force(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> Result<bool> {
-    let mut place = place;
-    let built_on = table.header.base.as_ref().map(|base| base.place);
-    loop {
-        place -= 1;
-        if place == 0 || Some(place) == built_on {
-            return Ok(true);
-        }
-        let TableRead::Sound(before) = read_entry(shelf, store, place)? else { return Ok(true) };
-        let before_built_on = before.header.base.as_ref().map(|base| base.place);
-        match before.header.covers {
-            None => return Ok(before_built_on == built_on),
-            Some(_) if before_built_on == built_on => return Ok(false),
-            // A pack entry on yet another base: refused itself, so what counts is what stands before it.
-            Some(_) => {}
-        }
     }
 }
 
@@ -225,8 +240,7 @@ pub(crate) fn publish(shelf: &dyn Shelf, view: &View, place: u64, bytes: &[u8], 
     }
     // The base (`log/1` before the first packing) is the first name that packing removes, so while it exists nothing that the
     // entry was built on is gone, and the place is not one that a new base covers.
-    let first_to_go = view.base.as_ref().map_or(1, |live| live.base.place);
-    let landed = shelf.stat(&entry_name(first_to_go))?.is_some();
+    let landed = shelf.stat(&view.first_to_go())?.is_some();
     Ok(if landed { Published::Landed } else { Published::Uncertain })
 }
 

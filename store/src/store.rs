@@ -223,9 +223,10 @@ impl Store {
     }
 
     fn follow(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<()> {
+        let mut steady = false;
         for _ in 0..VIEWS_MAX {
             let lenient = self.set_aside.is_some();
-            match self.catalog.follow(self.shelf.as_ref(), self.id, &self.view, lenient, progress)? {
+            match self.catalog.follow(self.shelf.as_ref(), self.id, &self.view, lenient, steady, progress)? {
                 Followed::Current => {
                     self.damages = self.view.damages.clone();
                     return Ok(());
@@ -236,7 +237,11 @@ impl Store {
                 }
                 // The kept catalog is not touched by damage: this time another one holds what can still be read.
                 Followed::Damaged(_) => self.set_catalog_aside()?,
-                Followed::Moved => self.view = log::view(self.shelf.as_ref(), self.id)?,
+                Followed::Moved => {
+                    let view = log::view(self.shelf.as_ref(), self.id)?;
+                    steady = view.is_same_as(&self.view);
+                    self.view = view;
+                }
             }
         }
         Err(Error::Unsettled { attempts: VIEWS_MAX })

@@ -107,17 +107,19 @@ impl Store {
         const VIEWS_MAX: u32 = 100;
         let shelf = self.shelf.as_ref();
         let mut fresh = Catalog::temporary()?;
-        let mut damages = None;
+        let (mut damages, mut steady) = (None, false);
         let mut view = log::view(shelf, self.id)?;
         for _ in 0..VIEWS_MAX {
-            match fresh.follow(shelf, self.id, &view, true, progress)? {
-                Followed::Moved => view = log::view(shelf, self.id)?,
+            match fresh.follow(shelf, self.id, &view, true, steady, progress)? {
+                Followed::Moved => {
+                    let again = log::view(shelf, self.id)?;
+                    (steady, view) = (again.is_same_as(&view), again);
+                    continue;
+                }
                 Followed::Current => damages = Some(Vec::new()),
                 Followed::Damaged(found) => damages = Some(found),
             }
-            if damages.is_some() {
-                break;
-            }
+            break;
         }
         let Some(found) = damages else { return Err(Error::Unsettled { attempts: VIEWS_MAX }) };
         let mut report = Report::new(&view, self.identity_damage.iter().chain(&view.damages).cloned().collect());

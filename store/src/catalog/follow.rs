@@ -38,7 +38,8 @@ struct Piece {
 impl Catalog {
     /// Reads the leaves after the bookmark, in one transaction with it.
     ///
-    /// With `lenient`, what is damaged is left out and the rest is kept; otherwise damage leaves the catalog as it was.
+    /// With `lenient`, what is damaged is left out and the rest is kept; otherwise damage leaves the catalog as it was. With
+    /// `steady` the view was seen twice, so an object that is not there is lost, and no packer moved it.
     /// Errors: I/O, SQLite. Cost: proportional to what is new; nothing but a comparison where nothing is.
     pub(crate) fn follow(
         &mut self,
@@ -46,6 +47,7 @@ impl Catalog {
         store: StoreId,
         view: &View,
         lenient: bool,
+        steady: bool,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Followed> {
         let base = view.base.as_ref().map_or(0, |live| live.base.place);
@@ -81,7 +83,7 @@ impl Catalog {
             heads: HashMap::new(),
             damages: Vec::new(),
         };
-        let Some(pieces) = reading.pieces(view, from.as_ref().filter(|bookmark| bookmark.base == base))? else {
+        let Some(pieces) = reading.pieces(view, from.as_ref().filter(|bookmark| bookmark.base == base), steady)? else {
             return Ok(Followed::Moved);
         };
         for piece in &pieces {
@@ -118,7 +120,7 @@ impl Reading<'_> {
     /// Takes the objects that the catalog does not have yet, and gives their leaves in order.
     ///
     /// `same_base` is the bookmark, where no packing came between. `None`: an object is gone.
-    fn pieces(&mut self, view: &View, same_base: Option<&Bookmark>) -> Result<Option<Vec<Piece>>> {
+    fn pieces(&mut self, view: &View, same_base: Option<&Bookmark>, steady: bool) -> Result<Option<Vec<Piece>>> {
         let objects = match same_base {
             Some(bookmark) => {
                 view.places.iter().filter(|place| **place > bookmark.place).map(|place| entry_name(*place)).collect()
@@ -129,7 +131,11 @@ impl Reading<'_> {
         for object in objects {
             let table = match read_object(self.shelf, self.store, &object)? {
                 TableRead::Sound(table) => std::rc::Rc::new(*table),
-                TableRead::Absent => return Ok(None),
+                TableRead::Absent if !steady => return Ok(None),
+                TableRead::Absent => {
+                    self.damages.push(Damage::of(&object, DamageKind::Missing, "the object is missing"));
+                    continue;
+                }
                 TableRead::Damaged(damage) => {
                     self.damages.push(damage);
                     continue;

@@ -278,7 +278,7 @@ impl Store {
     fn publish(&mut self, run: &ContentRun, make: &mut dyn FnMut(&Self) -> Result<Option<Plan>>) -> Result<Vec<u64>> {
         let _turn = self.shelf.wait_turn();
         let next = entry_name(self.view.newest + 1);
-        if self.shelf.stat(&next)?.is_some() {
+        if self.shelf.stat(&next)?.is_some() || !self.view.stands(self.shelf.as_ref())? {
             self.look_again()?;
         }
         let mut tried: Vec<Plan> = Vec::new();
@@ -291,7 +291,15 @@ impl Store {
                 self.settle()?;
                 return Ok(leaves);
             }
-            let Some(plan) = make(self)? else { return Ok(Vec::new()) };
+            let plan = match make(self) {
+                // A packer moved the record of a head in this very moment.
+                Err(Error::Damaged(_)) if !self.view.stands(self.shelf.as_ref())? => {
+                    self.look_again()?;
+                    continue;
+                }
+                planned => planned?,
+            };
+            let Some(plan) = plan else { return Ok(Vec::new()) };
             let mut tree = self.view.tree.clone();
             let first = tree.size();
             plan.ids.iter().for_each(|id| tree.append(id));

@@ -155,7 +155,7 @@ impl StateMachineTest for Driven {
                 assert_eq!(revision.record.time, time(*minute));
                 assert_eq!(store.by_number(name, number).unwrap().as_ref(), Some(revision));
                 let prefix: String = revision.id.to_string().chars().take(12).collect();
-                assert_eq!(store.by_id_prefix(Some(name), &prefix).unwrap(), [revision.clone()]);
+                assert_eq!(store.by_id_prefix(Some(name), &prefix).unwrap(), std::slice::from_ref(revision));
                 parent = Some(revision.id);
             }
             assert_eq!(store.head(name).unwrap().as_ref(), revisions.last());

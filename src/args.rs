@@ -15,7 +15,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
                   revisions. A store is a directory that holds briefings and their whole history.",
     after_help = "Start with: variorum demo",
     after_long_help = REVISIONS_HELP,
-    disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true
 )]

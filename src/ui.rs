@@ -142,7 +142,8 @@ impl Ui {
 
     /// Answers with help, which may quote the command line.
     pub fn help(&mut self, text: &str) -> Result<(), CliError> {
-        self.write(sanitize::text(text).as_bytes())
+        self.write(sanitize::text(text.trim_end()).as_bytes())?;
+        self.write(b"\n")
     }
 
     /// Says on standard error what did not stop the work.

@@ -37,7 +37,8 @@ pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
             blank_before = true;
             continue;
         }
-        if row.is_blank() && !row.is_changed() {
+        // A blank line that came or went shows a mark, unless it came with whole lines, which say enough.
+        if row.is_blank() {
             blank_before = true;
             continue;
         }
@@ -258,6 +259,11 @@ mod tests {
         );
         assert_eq!(shown(text, None, 80), "One.\n\nTwo.\n\nThree [-3-]{+III+}.\n\nFour.\n\nFive.\n\nSix.\n");
         assert_eq!(shown("same\nsame\n", Some(1), 80), "… 2 paragraphs unchanged\n");
+    }
+
+    #[test]
+    fn blank_lines_between_added_paragraphs_stay_one() {
+        assert_eq!(shown("a\n{+\n\nb\n\nc\n+}d\n", None, 80), "a\n\n{+b+}\n\n{+c+}\nd\n");
     }
 
     #[test]

@@ -53,6 +53,9 @@ impl Kind {
     }
 }
 
+/// What to do about a store that shows less than was seen, or something else.
+pub const BEHIND_PIN_HINT: &str = "variorum pin shows what was seen; variorum pin --reset accepts the store as it is";
+
 /// A failure as it is told: `variorum: what: why`, then what to type next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CliError {
@@ -121,11 +124,14 @@ impl CliError {
             }
             _ => error.to_string(),
         };
-        let failure = Self::new(kind, message);
-        match kind {
-            Kind::Damage => failure.hint("variorum verify names what is hit"),
-            _ => failure,
-        }
+        let hint = match error {
+            Error::NoStore { place } => format!("variorum init {}", place.display()),
+            Error::Conflict { briefing, .. } => format!("variorum log {briefing} shows what has been added since"),
+            Error::BehindPin(_) => BEHIND_PIN_HINT.to_owned(),
+            Error::Damaged(_) | Error::RefusesWriting(_) => "variorum verify names what is hit".to_owned(),
+            _ => return Self::new(kind, message),
+        };
+        Self::new(kind, message).hint(hint)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use variorum_store::{Homes, Store};
+use variorum_store::{Homes, Notice, Store};
 
 use crate::args::Global;
 use crate::error::{CliError, Kind};
@@ -43,12 +43,6 @@ impl Place {
         Self { store: Some(store), homes }
     }
 
-    /// Where the reader keeps its catalog and its pin.
-    #[must_use]
-    pub const fn homes(&self) -> &Homes {
-        &self.homes
-    }
-
     /// Where `init` makes a store when it is not told.
     #[must_use]
     pub fn new_store(&self) -> PathBuf {
@@ -68,23 +62,22 @@ impl Place {
         })
     }
 
-    /// Opens the store, and passes on what it has noticed.
+    /// Opens the store to read it, and passes on what it has noticed.
     pub fn open(&self, ui: &mut Ui) -> Result<Store, CliError> {
+        self.open_and_tell(ui, |_| true)
+    }
+
+    /// Opens the store to write to it: what forbids writing is left to the refusal, so that it is said once.
+    pub fn open_to_write(&self, ui: &mut Ui) -> Result<Store, CliError> {
+        self.open_and_tell(ui, |notice| !matches!(notice, Notice::Damaged(_) | Notice::BehindPin(_)))
+    }
+
+    fn open_and_tell(&self, ui: &mut Ui, worth_telling: impl Fn(&Notice) -> bool) -> Result<Store, CliError> {
         let dir = self.find()?;
-        let what = dir.display().to_string();
         let opened = Store::open(&dir, &self.homes, &mut |progress| ui.progress(&progress));
         ui.progress_done();
-        let store = opened.map_err(|error| {
-            let failure = CliError::engine(&what, &error);
-            match failure.kind {
-                Kind::NotFound => failure.hint(format!("variorum init {what}")),
-                Kind::Conflict => {
-                    failure.hint("variorum pin shows what was seen before; pin --reset accepts the store as it is")
-                }
-                _ => failure,
-            }
-        })?;
-        for notice in store.notices() {
+        let store = opened.map_err(|error| CliError::engine(&dir.display().to_string(), &error))?;
+        for notice in store.notices().iter().filter(|notice| worth_telling(notice)) {
             ui.warn(&notice.to_string());
         }
         Ok(store)

@@ -97,30 +97,38 @@ impl Selector {
     pub fn resolve(&self, store: &Store, name: &str, text: &str) -> Result<Revision, CliError> {
         let what = format!("{name}@{text}");
         let failed = |error| CliError::engine(&what, &error);
-        let head = head(store, name)?;
         let found = match self {
             Self::Number(number) => store.by_number(name, *number).map_err(failed)?,
-            Self::Back(0) => Some(head.clone()),
-            Self::Back(back) => match head.record.number.checked_sub(*back) {
-                None | Some(0) => None,
-                Some(number) => store.by_number(name, number).map_err(failed)?,
+            Self::Back(back) => match head(store, name)? {
+                head if *back == 0 => Some(head),
+                head => match head.record.number.checked_sub(*back) {
+                    None | Some(0) => None,
+                    Some(number) => store.by_number(name, number).map_err(failed)?,
+                },
             },
             Self::InForce(time) => store.at_time(name, time).map_err(failed)?,
             Self::Label(label) => store.by_label(name, label).map_err(failed)?,
             Self::IdPrefix(prefix) => {
-                return only(&what, prefix, store.by_id_prefix(Some(name), prefix).map_err(failed)?);
+                let found = store.by_id_prefix(Some(name), prefix).map_err(failed)?;
+                if found.len() > 1 {
+                    return Err(ambiguous(&what, prefix, &found));
+                }
+                found.into_iter().next()
             }
         };
-        found.ok_or_else(|| {
-            let why = match self {
-                Self::InForce(_) => "no revision was in force then",
-                Self::Label(_) => "no such label",
-                _ => "no such revision",
-            };
-            let count = crate::render::counted(head.record.number, "revision");
-            CliError::new(Kind::NotFound, format!("{what}: {why}"))
-                .hint(format!("{name} has {count}: variorum log {}", quoted(name)))
-        })
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        // Only now the head: a revision that can be read must not need another one.
+        let head = head(store, name)?;
+        let why = match self {
+            Self::InForce(_) => "no revision was in force then",
+            Self::Label(_) => "no such label",
+            _ => "no such revision",
+        };
+        let count = crate::render::counted(head.record.number, "revision");
+        Err(CliError::new(Kind::NotFound, format!("{what}: {why}"))
+            .hint(format!("{name} has {count}: variorum log {}", quoted(name))))
     }
 }
 
@@ -138,7 +146,13 @@ pub fn revision(store: &Store, text: &str) -> Result<Revision, CliError> {
             return Ok(head);
         }
         let prefix = text.to_ascii_lowercase();
-        return only(text, &prefix, store.by_id_prefix(None, &prefix).map_err(failed)?);
+        let mut found = store.by_id_prefix(None, &prefix).map_err(failed)?;
+        if found.len() > 1 {
+            return Err(ambiguous(text, &prefix, &found));
+        }
+        return found.pop().ok_or_else(|| {
+            CliError::new(Kind::NotFound, format!("{text}: no such revision")).hint("variorum log shows the ids")
+        });
     }
     head(store, briefing.as_str())
 }
@@ -173,21 +187,16 @@ pub fn head(store: &Store, name: &str) -> Result<Revision, CliError> {
     })
 }
 
-fn only(what: &str, prefix: &str, mut found: Vec<Revision>) -> Result<Revision, CliError> {
-    if found.len() > 1 {
-        let digits = prefix.len().max(BARE_ID_DIGITS_MIN) + 4;
-        let mut message = format!("{what}: the id is ambiguous:");
-        for candidate in &found {
-            let id = candidate.id.to_string();
-            let id = id.get(..digits).unwrap_or(&id);
-            // Writing to a `String` cannot fail.
-            let _ = write!(message, " {id} ({}@{})", candidate.record.briefing, candidate.record.number);
-        }
-        return Err(CliError::new(Kind::Refused, message).hint("type more digits of the one that is meant"));
+fn ambiguous(what: &str, prefix: &str, found: &[Revision]) -> CliError {
+    let digits = prefix.len().max(BARE_ID_DIGITS_MIN) + 4;
+    let mut message = format!("{what}: the id is ambiguous:");
+    for candidate in found {
+        let id = candidate.id.to_string();
+        let id = id.get(..digits).unwrap_or(&id);
+        // Writing to a `String` cannot fail.
+        let _ = write!(message, " {id} ({}@{})", candidate.record.briefing, candidate.record.number);
     }
-    found.pop().ok_or_else(|| {
-        CliError::new(Kind::NotFound, format!("{what}: no such revision")).hint("variorum log shows the ids")
-    })
+    CliError::new(Kind::Refused, message).hint("type more digits of the one that is meant")
 }
 
 /// A word as it can be typed into a shell.

@@ -26,6 +26,8 @@ pub enum Exit {
     No,
     /// Damage was found, and told.
     Damage,
+    /// The store shows less than was seen before, or something else, and that was told.
+    Behind,
 }
 
 impl Exit {
@@ -36,6 +38,7 @@ impl Exit {
             Self::Done => 0,
             Self::No => 1,
             Self::Damage => 4,
+            Self::Behind => 5,
         }
     }
 }

@@ -24,7 +24,7 @@ pub fn run(args: &CommitArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErr
         Some(text) => selector::time(text, DayEdge::Beginning)?,
         None => recorded.clone(),
     };
-    let store = place.open(ui)?;
+    let mut store = place.open_to_write(ui)?;
     let expect = match &args.expect {
         Some(text) => Expect::Head(selector::revision_within(&store, &briefing, text)?.id),
         None => Expect::Any,
@@ -44,13 +44,7 @@ pub fn run(args: &CommitArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErr
         labels,
         meta,
     };
-    let committed = store.commit(draft, expect).map_err(|error| {
-        let failure = CliError::engine(&args.name, &error);
-        match failure.kind {
-            Kind::Conflict => failure.hint(format!("variorum diff {} shows what has been added since", args.name)),
-            _ => failure,
-        }
-    })?;
+    let committed = store.commit(draft, expect).map_err(|error| CliError::engine(&args.name, &error))?;
     let (word, revision) = match &committed {
         Committed::Created(revision) => ("committed", revision),
         Committed::Unchanged(revision) => ("unchanged", revision),

@@ -63,10 +63,9 @@ fn file(path: &std::path::Path) -> Result<SideAndText, CliError> {
 fn revisions(args: &DiffArgs, place: &Place, ui: &mut Ui) -> Result<(SideAndText, SideAndText), CliError> {
     let name = selector::name(args.name.as_deref().unwrap_or_default())?;
     let store = place.open(ui)?;
-    let head = selector::head(&store, name.as_str())?;
     let new = match &args.new {
         Some(text) => selector::revision_within(&store, &name, text)?,
-        None => head,
+        None => selector::head(&store, name.as_str())?,
     };
     let old = match &args.old {
         Some(text) => selector::revision_within(&store, &name, text)?,

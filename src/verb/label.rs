@@ -23,7 +23,7 @@ struct LabelObject<'text> {
 /// Sets or clears a label.
 pub fn run(args: &LabelArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
     let label = selector::label(&args.label)?;
-    let store = place.open(ui)?;
+    let mut store = place.open_to_write(ui)?;
     let author = place::author(args.author.as_deref());
     let mut revision = selector::revision(&store, &args.rev)?;
     let briefing = revision.record.briefing.clone();

@@ -1,6 +1,6 @@
 //! `log`: history, of one briefing or of the whole store, in chunks, so that a long one starts at once.
 
-use variorum_store::{Instant, Revision, Store, Words};
+use variorum_store::{Damage, Error, Instant, Name, Revision, Store, Words};
 
 use super::Exit;
 use crate::args::LogArgs;
@@ -54,21 +54,14 @@ pub fn run(args: &LogArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError>
     let filter = Filter::new(args)?;
     let name = args.name.as_deref().map(selector::name).transpose()?;
     let store = place.open(ui)?;
-    if let Some(name) = &name {
-        // A briefing that does not exist is an error, not an empty history.
-        selector::head(&store, name.as_str())?;
-    }
     ui.page();
     let count_max = args.number.map_or(usize::MAX, |number| usize::try_from(number).unwrap_or(usize::MAX));
-    let mut history = History::new(&store, name.as_ref().map(variorum_store::Name::as_str), args)?;
+    let mut history = History::new(&store, name.as_ref().map(Name::as_str), args, ui)?;
     let mut shown = Shown { words: WordCounter::new(&store), with_name: name.is_none() };
     let mut left = count_max;
     let mut held = Vec::new();
     while left > 0 {
-        let chunk = history.next_chunk()?;
-        if chunk.is_empty() {
-            break;
-        }
+        let Some(chunk) = history.next_chunk(ui)? else { break };
         let wanted: Vec<Revision> = chunk.into_iter().filter(|revision| filter.wants(revision)).take(left).collect();
         left -= wanted.len();
         if history.newest_first && args.reverse {
@@ -79,73 +72,117 @@ pub fn run(args: &LogArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError>
     }
     held.reverse();
     shown.revisions(&held, ui)?;
-    Ok(Exit::Done)
+    Ok(if history.is_whole { Exit::Done } else { Exit::Damage })
 }
 
-/// Where the next chunk comes from.
+/// A history that is read chunk by chunk.
+///
+/// A record that cannot be read is told as a warning and passed over: it must not hide the others.
 struct History<'store> {
     store: &'store Store,
     source: Source,
     newest_first: bool,
+    count_max: usize,
+    is_whole: bool,
 }
 
+/// Where the next chunk comes from.
 enum Source {
     /// One briefing's revisions, in the order in which they are shown.
     Briefing(std::vec::IntoIter<Revision>),
     /// The whole store backwards, below this leaf.
     Below(Option<u64>),
-    /// The whole store forwards, from this leaf to before the other.
-    Above(u64, u64),
-    Exhausted,
+    /// The whole store forwards, from this leaf.
+    From(u64),
 }
 
 impl<'store> History<'store> {
-    fn new(store: &'store Store, name: Option<&str>, args: &LogArgs) -> Result<Self, CliError> {
+    fn new(store: &'store Store, name: Option<&str>, args: &LogArgs, ui: &mut Ui) -> Result<Self, CliError> {
         // The newest COUNT, oldest first, can only be found from the newest end.
         let newest_first = !args.reverse || args.number.is_some();
-        let source = match name {
-            Some(name) => {
-                let mut revisions = store.history(name).map_err(|error| CliError::engine(name, &error))?;
-                if newest_first {
-                    revisions.reverse();
-                }
-                Source::Briefing(revisions.into_iter())
+        let source = if newest_first { Source::Below(None) } else { Source::From(0) };
+        let mut history = Self { store, source, newest_first, count_max: CHUNK_COUNT, is_whole: true };
+        if let Some(name) = name {
+            let mut revisions = history.of_briefing(name, ui)?;
+            if newest_first {
+                revisions.reverse();
             }
-            None if newest_first => Source::Below(None),
-            None => {
-                let newest = store.log_before(None, 1).map_err(|error| CliError::engine("log", &error))?;
-                newest.first().map_or(Source::Exhausted, |newest| Source::Above(0, newest.leaf + 1))
-            }
-        };
-        Ok(Self { store, source, newest_first })
+            history.source = Source::Briefing(revisions.into_iter());
+        }
+        Ok(history)
     }
 
-    /// The next revisions; none when there are no more.
-    fn next_chunk(&mut self) -> Result<Vec<Revision>, CliError> {
-        let failed = |error| CliError::engine("log", &error);
-        match &mut self.source {
-            Source::Exhausted => Ok(Vec::new()),
-            Source::Briefing(revisions) => Ok(revisions.by_ref().take(CHUNK_COUNT).collect()),
-            Source::Below(leaf) => {
-                let chunk = self.store.log_before(*leaf, CHUNK_COUNT).map_err(failed)?;
-                self.source = chunk.last().map_or(Source::Exhausted, |last| Source::Below(Some(last.leaf)));
-                Ok(chunk)
-            }
-            Source::Above(from, to) => {
-                // Some leaves hold no revision: go on until one does.
-                while *from < *to {
-                    let below = from.saturating_add(CHUNK_COUNT as u64).min(*to);
-                    let mut chunk = self.store.log_before(Some(below), CHUNK_COUNT).map_err(failed)?;
-                    chunk.retain(|revision| revision.leaf >= *from);
-                    chunk.reverse();
-                    *from = below;
-                    if !chunk.is_empty() {
-                        return Ok(chunk);
-                    }
-                }
-                Ok(Vec::new())
+    fn of_briefing(&mut self, name: &str, ui: &mut Ui) -> Result<Vec<Revision>, CliError> {
+        let revisions = match self.store.history(name) {
+            Ok(revisions) => revisions,
+            Err(Error::Damaged(_)) => self.one_by_one(name, ui)?,
+            Err(error) => return Err(CliError::engine(name, &error)),
+        };
+        if revisions.is_empty() && self.is_whole {
+            // A briefing that does not exist is an error, not an empty history.
+            selector::head(self.store, name)?;
+        }
+        Ok(revisions)
+    }
+
+    fn one_by_one(&mut self, name: &str, ui: &mut Ui) -> Result<Vec<Revision>, CliError> {
+        let mut revisions = Vec::new();
+        for number in 1.. {
+            match self.store.by_number(name, number) {
+                Ok(Some(revision)) => revisions.push(revision),
+                Ok(None) => break,
+                Err(Error::Damaged(damage)) => self.pass_over(&damage, ui),
+                Err(error) => return Err(CliError::engine(name, &error)),
             }
         }
+        Ok(revisions)
+    }
+
+    /// The next revisions; `None` when there are no more.
+    fn next_chunk(&mut self, ui: &mut Ui) -> Result<Option<Vec<Revision>>, CliError> {
+        loop {
+            let chunk = match &mut self.source {
+                Source::Briefing(revisions) => Ok(revisions.by_ref().take(CHUNK_COUNT).collect()),
+                Source::Below(leaf) => self.store.log_before(*leaf, self.count_max),
+                Source::From(leaf) => self.store.log_from(*leaf, self.count_max),
+            };
+            match chunk {
+                Ok(chunk) => {
+                    let Some(last) = chunk.last() else { return Ok(None) };
+                    self.go_on_after(last.leaf);
+                    self.count_max = (self.count_max * 2).min(CHUNK_COUNT);
+                    return Ok(Some(chunk));
+                }
+                // Somewhere in the chunk: look at its revisions one by one.
+                Err(Error::Damaged(_)) if self.count_max > 1 => self.count_max = 1,
+                Err(Error::Damaged(damage)) if damage.leaf.is_some_and(|leaf| self.is_ahead(leaf)) => {
+                    self.go_on_after(damage.leaf.unwrap_or_default());
+                    self.pass_over(&damage, ui);
+                }
+                Err(error) => return Err(CliError::engine("log", &error)),
+            }
+        }
+    }
+
+    fn is_ahead(&self, place: u64) -> bool {
+        match self.source {
+            Source::Briefing(_) => false,
+            Source::Below(leaf) => leaf.is_none_or(|leaf| place < leaf),
+            Source::From(leaf) => place >= leaf,
+        }
+    }
+
+    fn go_on_after(&mut self, place: u64) {
+        match &mut self.source {
+            Source::Briefing(_) => {}
+            Source::Below(leaf) => *leaf = Some(place),
+            Source::From(leaf) => *leaf = place + 1,
+        }
+    }
+
+    fn pass_over(&mut self, damage: &Damage, ui: &mut Ui) {
+        ui.warn(&damage.to_string());
+        self.is_whole = false;
     }
 }
 

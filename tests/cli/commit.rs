@@ -92,7 +92,7 @@ fn expects_a_certain_head() {
     let told: serde_json::Value = serde_json::from_str(stale.fails(5)).unwrap();
     assert_eq!((&told["type"], &told["kind"]), (&json!("error"), &json!("conflict")));
     assert!(told["message"].as_str().unwrap().contains("has moved on"), "{told}");
-    assert_eq!(told["hint"], "variorum diff news shows what has been added since");
+    assert_eq!(told["hint"], "variorum log news shows what has been added since");
     assert_eq!(commit("3", "Four.\n").ok().objects()[0]["number"], 4);
     assert_eq!(commit("news@-1", "Five.\n").code, Some(5));
     assert_eq!(commit("-0", "Five.\n").ok().objects()[0]["number"], 5);

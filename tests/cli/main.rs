@@ -7,6 +7,9 @@
 //!
 //! How to debug one: `cargo test --test cli NAME`; a failed [`Outcome::ok`] prints status, output and errors.
 
+// The helpers of tests are tests too: where they cannot go on, they fail.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::format_push_string)]
+
 mod commit;
 mod diff;
 mod generated;
@@ -15,6 +18,7 @@ mod init;
 mod label;
 mod list;
 mod log;
+mod pin;
 mod show;
 mod terminal;
 mod usage;

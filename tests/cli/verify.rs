@@ -85,3 +85,23 @@ fn damage_costs_only_what_it_hit() {
 fn a_briefing_that_is_not_there_is_an_error() {
     assert_eq!(World::new().run("verify absent").code, Some(3));
 }
+
+#[test]
+fn a_record_that_cannot_be_read_does_not_hide_the_others() {
+    let world = World::with_history();
+    world.commit("other", "Another text.\n", "2026-05-12T08:00:00Z", "Desk", "beside it");
+    world.run("list").ok();
+    world.flip_a_byte();
+    for words in ["log", "log --reverse", "log news", "list", "log other"] {
+        let told = world.run(&format!("{words} --json"));
+        assert!(told.code == Some(4) || told.code == Some(0), "{words}: {told:?}");
+        let names: Vec<_> = told.objects().iter().map(|object| object["briefing"].clone()).collect();
+        if words != "log other" {
+            assert!(names.contains(&json!("news")), "{words}: {told:?}");
+        }
+        if words.ends_with("news") || words == "list" {
+            continue;
+        }
+        assert_eq!(told.code == Some(4), !names.contains(&json!("other")), "{words}: {told:?}");
+    }
+}

@@ -1,0 +1,242 @@
+//! What the catalog answers: heads, numbers, times, labels, ids, and where a leaf lies.
+
+use rusqlite::{OptionalExtension, Params, params};
+
+use crate::catalog::{Catalog, Words, id_from};
+use crate::error::Result;
+use crate::id::RecordId;
+use crate::object::{CONTENT_ROW_BYTES, ContentRow, FRAME_ROW_BYTES, FrameRow, LEAF_ROW_BYTES, NO_CONTENT, Shape};
+use crate::read::RecordsFrame;
+use crate::time::Instant;
+
+/// The newest revision of a briefing, as the catalog knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) leaf: u64,
+    pub(crate) number: u64,
+    pub(crate) id: RecordId,
+}
+
+/// Where a record and its content lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The object's name.
+    pub(crate) object: String,
+    /// The frame that holds the record.
+    pub(crate) records: RecordsFrame,
+    /// The record's number within the object.
+    pub(crate) number: usize,
+    /// The content and its frame; `None` for a record that names none.
+    pub(crate) content: Option<(FrameRow, ContentRow)>,
+}
+
+impl Catalog {
+    fn leaf(&self, query: &str, params: impl Params) -> Result<Option<u64>> {
+        let leaf = self.connection.prepare_cached(query)?.query_row(params, |row| row.get::<_, i64>(0)).optional()?;
+        Ok(leaf.map(i64::cast_unsigned))
+    }
+
+    fn leaves(&self, query: &str, params: impl Params) -> Result<Vec<u64>> {
+        let mut statement = self.connection.prepare_cached(query)?;
+        let rows = statement.query_map(params, |row| Ok(row.get::<_, i64>(0)?.cast_unsigned()))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The newest revision of a briefing.
+    pub(crate) fn head(&self, name: &str) -> Result<Option<Head>> {
+        let query = "SELECT head, revisions, id FROM briefings JOIN leaves ON leaf = head WHERE name = ?1";
+        let head = self.connection.prepare_cached(query)?.query_row([name], |row| {
+            let (leaf, number) = (row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned());
+            Ok(Head { leaf, number, id: id_from(&row.get::<_, Vec<u8>>(2)?) })
+        });
+        Ok(head.optional()?)
+    }
+
+    /// Names, numbers of revisions and heads of the briefings whose name begins with `prefix`, by name, after `after`.
+    pub(crate) fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<(String, u64, u64)>> {
+        let query = "SELECT name, revisions, head FROM briefings
+                     WHERE name >= ?1 AND substr(name, 1, length(?1)) = ?1 AND name > ?2 ORDER BY name LIMIT ?3";
+        let mut statement = self.connection.prepare_cached(query)?;
+        let rows = statement.query_map(params![prefix, after, limit as i64], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned()))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The leaves of a briefing's revisions, oldest first.
+    pub(crate) fn history(&self, name: &str) -> Result<Vec<u64>> {
+        let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing) WHERE name = ?1 ORDER BY number, leaf";
+        self.leaves(query, [name])
+    }
+
+    /// The leaves of the newest revisions of the whole store before a leaf, newest first.
+    pub(crate) fn revisions_before(&self, leaf: u64, limit: usize) -> Result<Vec<u64>> {
+        let query = "SELECT leaf FROM revisions WHERE leaf < ?1 ORDER BY leaf DESC LIMIT ?2";
+        self.leaves(query, params![i64::try_from(leaf).unwrap_or(i64::MAX), limit as i64])
+    }
+
+    /// The leaves of the revisions of the whole store from a leaf on, oldest first.
+    pub(crate) fn revisions_from(&self, leaf: u64, limit: usize) -> Result<Vec<u64>> {
+        let query = "SELECT leaf FROM revisions WHERE leaf >= ?1 ORDER BY leaf LIMIT ?2";
+        self.leaves(query, params![i64::try_from(leaf).unwrap_or(i64::MAX), limit as i64])
+    }
+
+    /// The leaf of revision `number` of a briefing.
+    pub(crate) fn by_number(&self, name: &str, number: u64) -> Result<Option<u64>> {
+        let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing) WHERE name = ?1 AND number = ?2";
+        self.leaf(query, params![name, i64::try_from(number).unwrap_or(i64::MAX)])
+    }
+
+    /// The leaf of the revision of a briefing in force at a time: the greatest time not after it, then the greatest number.
+    pub(crate) fn at_time(&self, name: &str, instant: Instant) -> Result<Option<u64>> {
+        let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing)
+                     WHERE name = ?1 AND (seconds, nanoseconds) <= (?2, ?3)
+                     ORDER BY seconds DESC, nanoseconds DESC, number DESC LIMIT 1";
+        self.leaf(query, params![name, instant.seconds, instant.nanoseconds])
+    }
+
+    /// The leaf of the revision that has a label.
+    pub(crate) fn by_label(&self, name: &str, label: &str) -> Result<Option<u64>> {
+        let query = "SELECT leaf FROM labels JOIN briefings USING (briefing) WHERE name = ?1 AND label = ?2";
+        self.leaf(query, params![name, label])
+    }
+
+    /// The leaves of revisions whose id begins with the hexadecimal digits `prefix`, at most `limit`, in log order.
+    pub(crate) fn by_id_prefix(&self, name: Option<&str>, prefix: &str, limit: usize) -> Result<Vec<u64>> {
+        let (mut low, mut high) = (prefix.to_owned(), prefix.to_owned());
+        while low.len() < 64 {
+            low.push('0');
+            high.push('f');
+        }
+        let (Ok(low), Ok(high)) = (RecordId::parse(&low), RecordId::parse(&high)) else { return Ok(Vec::new()) };
+        let query = "SELECT leaf FROM leaves JOIN revisions USING (leaf) JOIN briefings USING (briefing)
+                     WHERE id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR name = ?3) ORDER BY leaf LIMIT ?4";
+        self.leaves(query, params![low.0, high.0, name, limit as i64])
+    }
+
+    /// The labels of a revision, sorted.
+    pub(crate) fn labels(&self, leaf: u64) -> Result<Vec<String>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT label FROM labels WHERE leaf = ?1 ORDER BY label")?;
+        let rows = statement.query_map([leaf.cast_signed()], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The id of a leaf.
+    pub(crate) fn id(&self, leaf: u64) -> Result<Option<RecordId>> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM leaves WHERE leaf = ?1")?;
+        let id = statement.query_row([leaf.cast_signed()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
+        Ok(id.map(|bytes| id_from(&bytes)))
+    }
+
+    /// The leaf of a record of any type.
+    pub(crate) fn leaf_of(&self, id: &RecordId) -> Result<Option<u64>> {
+        self.leaf("SELECT leaf FROM leaves WHERE id = ?1", [id.0])
+    }
+
+    /// The briefing and number of a leaf, if it is a revision.
+    pub(crate) fn revision_of(&self, leaf: u64) -> Result<Option<(String, u64)>> {
+        let query = "SELECT name, number FROM revisions JOIN briefings USING (briefing) WHERE leaf = ?1";
+        let row = self
+            .connection
+            .prepare_cached(query)?
+            .query_row([leaf.cast_signed()], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())));
+        Ok(row.optional()?)
+    }
+
+    /// The leaves that an object held when the catalog read it.
+    pub(crate) fn leaves_of(&self, object: &str) -> Result<Vec<u64>> {
+        let query = "SELECT first, count FROM ranges JOIN objects USING (object) WHERE name = ?1 ORDER BY number";
+        let mut statement = self.connection.prepare_cached(query)?;
+        let ranges = statement.query_map([object], |row| {
+            Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned()))
+        })?;
+        let ranges = ranges.collect::<rusqlite::Result<Vec<(u64, u64)>>>()?;
+        Ok(ranges.into_iter().flat_map(|(first, count)| first..first.saturating_add(count)).collect())
+    }
+
+    /// The leaves that lie between those of the objects before and after this one, by name: what it must have held.
+    pub(crate) fn leaves_between_neighbours(&self, object: &str) -> Result<Vec<u64>> {
+        let before = "SELECT max(first + count) FROM ranges JOIN objects USING (object) WHERE name < ?1";
+        let after = "SELECT min(first) FROM ranges JOIN objects USING (object) WHERE name > ?1";
+        let one = |query: &str| self.connection.query_row(query, [object], |row| row.get::<_, Option<i64>>(0));
+        let (first, end) = (one(before)?.unwrap_or(0).cast_unsigned(), one(after)?.map(i64::cast_unsigned));
+        Ok(end.map(|end| (first..end).collect()).unwrap_or_default())
+    }
+
+    /// Words in and out of a revision, where they were computed before.
+    pub(crate) fn words(&self, leaf: u64) -> Result<Option<Words>> {
+        let query = "SELECT inserted, deleted FROM words WHERE leaf = ?1";
+        let words = self.connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| {
+            let (inserted, deleted) = (row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned());
+            Ok(Words { inserted, deleted })
+        });
+        Ok(words.optional()?)
+    }
+
+    /// Keeps words in and out of revisions. A catalog that cannot be written forgets them.
+    pub(crate) fn keep_words(&self, words: &[(u64, Words)]) -> Result<()> {
+        let transaction = self.connection.unchecked_transaction()?;
+        for (leaf, words) in words {
+            transaction
+                .prepare_cached("INSERT OR REPLACE INTO words(leaf, inserted, deleted) VALUES (?1, ?2, ?3)")?
+                .execute(params![leaf.cast_signed(), words.inserted.cast_signed(), words.deleted.cast_signed()])?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Where a leaf's record and content lie. Cost: a few rows, whatever the size of the object.
+    pub(crate) fn place(&self, leaf: u64) -> Result<Option<Place>> {
+        let query = "SELECT object, name, content_frames, records_frames, contents, leaves, number, first, count
+                     FROM ranges JOIN objects USING (object) WHERE first <= ?1 ORDER BY first DESC LIMIT 1";
+        let row = self.connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| {
+            let shape = Shape {
+                header_bytes: 0,
+                content_frames: row.get(2)?,
+                records_frames: row.get(3)?,
+                contents: row.get(4)?,
+                leaves: row.get(5)?,
+            };
+            let range = (row.get::<_, i64>(6)?, row.get::<_, i64>(7)?, row.get::<_, i64>(8)?);
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, shape, range))
+        });
+        let Some((object_row, object, shape, (number, first, count))) = row.optional()? else { return Ok(None) };
+        let within = leaf.cast_signed() - first;
+        if within >= count {
+            return Ok(None);
+        }
+        let number = (number + within) as usize;
+        let rows = self.connection.blob_open("main", "objects", "rows", object_row, true)?;
+        let row = |offset: usize, bytes: usize| -> rusqlite::Result<Vec<u8>> {
+            let mut row = vec![0; bytes];
+            rows.read_at_exact(&mut row, offset - shape.rows_begin())?;
+            Ok(row)
+        };
+        let frame = |frame: usize| -> rusqlite::Result<Option<FrameRow>> {
+            Ok(FrameRow::read(&row(shape.frame_row(frame), FRAME_ROW_BYTES)?))
+        };
+        // The last frame of records that begins at or before the record.
+        let (mut low, mut high) = (shape.content_frames as usize, shape.frames());
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            match frame(middle)? {
+                Some(row) if row.first as usize <= number => low = middle,
+                _ => high = middle,
+            }
+        }
+        let Some(records_row) = frame(low)? else { return Ok(None) };
+        let after = if low + 1 < shape.frames() { frame(low + 1)? } else { None };
+        let end = after.map_or(shape.leaves as usize, |row| row.first as usize);
+        let records = RecordsFrame { number: low, first: records_row.first as usize, end, row: records_row };
+        let content = row(shape.leaf_row(number), LEAF_ROW_BYTES)?.try_into().map_or(NO_CONTENT, u32::from_le_bytes);
+        let content = match content {
+            NO_CONTENT => None,
+            content => {
+                let content = ContentRow::read(&row(shape.content_row(content as usize), CONTENT_ROW_BYTES)?);
+                let frame = content.map(|content| frame(content.frame as usize)).transpose()?.flatten();
+                frame.zip(content)
+            }
+        };
+        Ok(Some(Place { object, records, number, content }))
+    }
+}

@@ -1,0 +1,159 @@
+//! What ends an operation, with the data a caller needs to say what to do next.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::damage::Damage;
+use crate::id::RecordId;
+use crate::name::NameError;
+use crate::record::RecordError;
+
+/// The result of an operation of the engine.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What ended an operation.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no store at this place.
+    #[error("{}: no store here", place.display())]
+    NoStore {
+        /// Where it was looked for.
+        place: PathBuf,
+    },
+    /// There is a store at this place already.
+    #[error("{}: a store exists here already", place.display())]
+    StoreExists {
+        /// Where.
+        place: PathBuf,
+    },
+    /// The store, or an object of it, has a later format than this program knows.
+    #[error("{object}: format version {version}, made by a newer variorum")]
+    Newer {
+        /// Which object.
+        object: String,
+        /// The version it states.
+        version: u64,
+    },
+    /// Something that must be there was lost or altered.
+    #[error("{0}")]
+    Damaged(Box<Damage>),
+    /// The briefing's newest revision is not the one that was expected.
+    #[error("{briefing}: has moved on: expected {} as its newest revision, found {}", shown(expected), shown(found))]
+    Conflict {
+        /// The briefing.
+        briefing: String,
+        /// What was expected.
+        expected: Option<RecordId>,
+        /// What is there.
+        found: Option<RecordId>,
+    },
+    /// The store shows less than this reader has seen, or something else; nothing is written to it.
+    #[error("{0}")]
+    BehindPin(Box<Damage>),
+    /// The store has damage that a writer could make worse; nothing is written to it.
+    #[error("nothing is written to a damaged store: {0}")]
+    RefusesWriting(Box<Damage>),
+    /// An fsync failed before; what this handle wrote since is not known, and nothing more is written with it.
+    #[error("an earlier write could not be made durable; open the store again before writing")]
+    Latched,
+    /// The log kept changing under the reader.
+    #[error("the log did not hold still in {attempts} looks")]
+    Unsettled {
+        /// How often it was looked at.
+        attempts: u32,
+    },
+    /// The text is larger than a content may be.
+    #[error("the text is {bytes} bytes long, at most {max} are allowed")]
+    TooLarge {
+        /// Its length in bytes, or more than `max` where reading stopped.
+        bytes: u64,
+        /// The limit in bytes.
+        max: u64,
+    },
+    /// The name or label is impossible.
+    #[error("{text:?}: {reason}")]
+    Name {
+        /// The text as it was given.
+        text: String,
+        /// The rule it breaks.
+        reason: NameError,
+    },
+    /// The record would not be one.
+    #[error("{0}")]
+    Record(RecordError),
+    /// The operating system refused.
+    #[error("{verb} {}: {source}", path.display())]
+    Io {
+        /// What was being done.
+        verb: &'static str,
+        /// To what.
+        path: PathBuf,
+        /// Why it was refused.
+        source: io::Error,
+    },
+    /// The operating system could not make a write durable.
+    #[error("fsync {}: {source}", path.display())]
+    Sync {
+        /// Of what.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The reader's own catalog could not be used.
+    #[error("the catalog: {0}")]
+    Catalog(#[from] rusqlite::Error),
+}
+
+/// What kind of error it is: one for each exit code of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// There is no such thing.
+    NotFound,
+    /// Damage or tampering.
+    Damage,
+    /// Somebody else was first, or the store went back behind the pin.
+    Conflict,
+    /// The operating system refused.
+    System,
+    /// The input was refused.
+    Refused,
+}
+
+impl Error {
+    /// What kind of error it is.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NoStore { .. } => ErrorKind::NotFound,
+            Self::Damaged(_) | Self::RefusesWriting(_) => ErrorKind::Damage,
+            Self::Conflict { .. } | Self::BehindPin(_) => ErrorKind::Conflict,
+            Self::Latched | Self::Unsettled { .. } | Self::Io { .. } | Self::Sync { .. } | Self::Catalog(_) => {
+                ErrorKind::System
+            }
+            Self::StoreExists { .. }
+            | Self::Newer { .. }
+            | Self::TooLarge { .. }
+            | Self::Name { .. }
+            | Self::Record(_) => ErrorKind::Refused,
+        }
+    }
+
+    pub(crate) fn damaged(damage: Damage) -> Self {
+        Self::Damaged(Box::new(damage))
+    }
+}
+
+fn shown(id: &Option<RecordId>) -> String {
+    id.as_ref().map_or_else(|| "none".to_owned(), RecordId::short)
+}
+
+/// Adds what was being done, and to what, to an error of the operating system.
+pub(crate) trait At<T> {
+    fn at(self, verb: &'static str, path: &Path) -> Result<T>;
+}
+
+impl<T> At<T> for io::Result<T> {
+    fn at(self, verb: &'static str, path: &Path) -> Result<T> {
+        self.map_err(|source| Error::Io { verb, path: path.to_owned(), source })
+    }
+}

@@ -1,0 +1,133 @@
+//! Zstandard frames (RFC 8878): packing, and unpacking of hostile bytes within a stated bound.
+
+use std::io::Read;
+
+use zstd::bulk::Compressor;
+use zstd::stream::raw::{CParameter, DParameter};
+use zstd::zstd_safe;
+
+use crate::limits::WINDOW_LOG;
+
+/// The level of a commit's own entry, and of packs by default: zstd's own default.
+pub(crate) const LEVEL: i32 = 3;
+
+/// Why a frame could not be unpacked as far as it was wanted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FrameError {
+    /// The frame's header does not say what the table of contents says.
+    #[error("the frame's header does not state {raw_bytes} bytes")]
+    Header {
+        /// The bytes that the table states.
+        raw_bytes: u64,
+    },
+    /// zstd could not decode it, or it ended early.
+    #[error("the frame cannot be decoded beyond byte {decoded_bytes}")]
+    Decode {
+        /// How much could be decoded.
+        decoded_bytes: usize,
+    },
+}
+
+/// Packs many frames with one compressor, which keeps its memory.
+pub(crate) struct Packer(Compressor<'static>);
+
+impl Packer {
+    /// A packer at `level`, with a window of 8 MiB, stated sizes and zstd's own checksum, so that `zstd -t` finds rot too.
+    pub(crate) fn new(level: i32) -> std::io::Result<Self> {
+        let mut compressor = Compressor::new(level)?;
+        compressor.set_parameter(CParameter::WindowLog(WINDOW_LOG))?;
+        compressor.set_parameter(CParameter::ContentSizeFlag(true))?;
+        compressor.set_parameter(CParameter::ChecksumFlag(true))?;
+        Ok(Self(compressor))
+    }
+
+    /// One frame that holds `raw`.
+    pub(crate) fn pack(&mut self, raw: &[u8]) -> std::io::Result<Vec<u8>> {
+        self.0.compress(raw)
+    }
+}
+
+/// What could be unpacked of a frame, and why it ended early, if it did.
+pub(crate) struct Unpacked {
+    /// The first bytes of the frame's text, at most as many as were wanted.
+    pub(crate) bytes: Vec<u8>,
+    /// Set when fewer bytes than wanted could be decoded, or when the frame as a whole is not sound.
+    pub(crate) error: Option<FrameError>,
+}
+
+/// Unpacks the first `wanted_bytes` of a frame whose table states `raw_bytes`.
+///
+/// Memory: at most `wanted_bytes` and the 8 MiB window, taken as bytes arrive, whatever the frame claims. Where all is
+/// wanted, the frame's end and its checksum are checked as well.
+pub(crate) fn unpack(packed: &[u8], raw_bytes: usize, wanted_bytes: usize) -> Unpacked {
+    let header = FrameError::Header { raw_bytes: raw_bytes as u64 };
+    if zstd_safe::get_frame_content_size(packed).ok().flatten() != Some(raw_bytes as u64) {
+        return Unpacked { bytes: Vec::new(), error: Some(header) };
+    }
+    let whole = wanted_bytes >= raw_bytes;
+    let mut bytes = Vec::new();
+    let mut outcome = zstd::stream::raw::Decoder::new()
+        .and_then(|mut raw| zstd::stream::raw::Operation::reinit(&mut raw).map(|()| raw))
+        .and_then(|mut raw| raw.set_parameter(DParameter::WindowLogMax(WINDOW_LOG)).map(|()| raw))
+        .map(|raw| zstd::stream::zio::Reader::new(packed, raw));
+    let sound = match &mut outcome {
+        // One byte more than all shows that nothing follows, and makes zstd check its checksum.
+        Ok(reader) => match reader.take(wanted_bytes as u64 + u64::from(whole)).read_to_end(&mut bytes) {
+            Ok(count) => count == wanted_bytes.min(raw_bytes),
+            Err(_) => false,
+        },
+        Err(_) => false,
+    };
+    let decoded_bytes = bytes.len();
+    bytes.truncate(wanted_bytes);
+    Unpacked { bytes, error: (!sound).then_some(FrameError::Decode { decoded_bytes }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pack(raw: &[u8]) -> Vec<u8> {
+        Packer::new(LEVEL).unwrap().pack(raw).unwrap()
+    }
+
+    #[test]
+    fn a_frame_unpacks_in_whole_and_in_part() {
+        let text = "Ferry count corrected. ".repeat(20_000);
+        let packed = pack(text.as_bytes());
+        for wanted in [0, 1, 1000, text.len() - 1, text.len()] {
+            let unpacked = unpack(&packed, text.len(), wanted);
+            assert_eq!(unpacked.error, None, "{wanted}");
+            assert_eq!(unpacked.bytes, text.as_bytes()[..wanted]);
+        }
+        assert_eq!(unpack(&pack(b""), 0, 0).error, None);
+    }
+
+    #[test]
+    fn a_frame_that_claims_another_size_is_refused_before_it_is_decoded() {
+        let packed = pack(&vec![0; 1 << 24]);
+        assert!(matches!(unpack(&packed, 4096, 4096).error, Some(FrameError::Header { .. })));
+    }
+
+    #[test]
+    fn a_flipped_bit_is_found_when_the_whole_frame_is_wanted() {
+        let text = "The council will not raise the fare before June.";
+        let packed = pack(text.as_bytes());
+        for at in 0..packed.len() * 8 {
+            let mut flipped = packed.clone();
+            flipped[at / 8] ^= 1 << (at % 8);
+            let unpacked = unpack(&flipped, text.len(), text.len());
+            assert!(unpacked.error.is_some() || unpacked.bytes == text.as_bytes(), "bit {at}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), raw in 0usize..5000) {
+            let unpacked = unpack(&bytes, raw, raw);
+            prop_assert!(unpacked.bytes.len() <= raw);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The log: what it holds now, and how an entry is published (DESIGN: one commit is one object, created exclusively).
+
+use crate::damage::{Damage, DamageKind};
+use crate::error::{Error, Result};
+use crate::id::StoreId;
+use crate::merkle::Tree;
+use crate::object::{Base, Kind, PackPlace, Table};
+use crate::read::{TableRead, read_table};
+use crate::shelf::{Created, Shelf};
+
+/// The folder of entries.
+pub(crate) const FOLDER: &str = "log";
+/// The folder of packs.
+pub(crate) const PACKS_FOLDER: &str = "packs";
+
+/// How many looks at a log that keeps changing are enough. Each change is a packer's progress.
+const LOOKS_MAX: u32 = 100;
+
+/// The name of the entry at a place: twenty digits, so that the names sort as the places do.
+pub(crate) fn entry_name(place: u64) -> String {
+    format!("{FOLDER}/{place:020}")
+}
+
+/// The name of a pack.
+pub(crate) fn pack_name(pack: &str) -> String {
+    format!("{PACKS_FOLDER}/{pack}.zst")
+}
+
+/// The place that a file name in the log stands for; `None` for anything else that lies there.
+pub(crate) fn parse_place(file: &str) -> Option<u64> {
+    let digits = file.len() == 20 && file.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { file.parse().ok().filter(|place| *place > 0) } else { None }
+}
+
+/// The base that is in force: the newest entry whose packs cover everything up to some place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LiveBase {
+    pub(crate) base: Base,
+    pub(crate) packs: Vec<PackPlace>,
+}
+
+/// The log as it is at one moment.
+#[derive(Clone, Debug)]
+pub(crate) struct View {
+    /// The base in force, if there has been a packing.
+    pub(crate) base: Option<LiveBase>,
+    /// The entries that are not covered by the base, in order.
+    pub(crate) places: Vec<u64>,
+    /// The newest entry's place; 0 in an empty log.
+    pub(crate) newest: u64,
+    /// The tree that the newest readable entry states.
+    pub(crate) tree: Tree,
+    /// What is wrong with the log itself: holes, entries at its end that cannot be read.
+    pub(crate) damages: Vec<Damage>,
+}
+
+impl View {
+    /// The last place that packs cover; 0 before the first packing.
+    pub(crate) fn covers(&self) -> u64 {
+        self.base.as_ref().map_or(0, |live| live.base.covers)
+    }
+
+    /// The objects that hold the log's leaves: packs, then entries.
+    pub(crate) fn objects(&self) -> Vec<String> {
+        let packs = self.base.iter().flat_map(|live| live.packs.iter().map(|pack| pack_name(&pack.name)));
+        packs.chain(self.places.iter().map(|place| entry_name(*place))).collect()
+    }
+}
+
+/// What one look at the log gave.
+enum Look {
+    Steady(View),
+    /// Something that was listed is gone: a packer is at work.
+    Moved,
+}
+
+/// Takes a view of the log.
+///
+/// A listing that races with a packer can have holes, so a hole counts as damage only when a second look shows it again with
+/// the base in place. Errors: [`Error::Unsettled`], I/O. Cost: one listing, the tables of the newest entry and of the base.
+pub(crate) fn view(shelf: &dyn Shelf, store: StoreId) -> Result<View> {
+    let mut holes_before = None;
+    for _ in 0..LOOKS_MAX {
+        let Look::Steady(mut view) = look(shelf, store)? else {
+            holes_before = None;
+            continue;
+        };
+        let holes = holes(&view);
+        if holes.is_empty() {
+            return Ok(view);
+        }
+        if holes_before.as_ref() == Some(&holes) {
+            let missing = |place: &u64| Damage::of(&entry_name(*place), DamageKind::Missing, "the entry is missing");
+            view.damages.extend(holes.iter().map(missing));
+            return Ok(view);
+        }
+        holes_before = Some(holes);
+    }
+    Err(Error::Unsettled { attempts: LOOKS_MAX })
+}
+
+/// Places that must have an entry and have none. Runs are cut short: a hostile name far ahead would give one for each number.
+fn holes(view: &View) -> Vec<u64> {
+    const SHOWN_MAX: usize = 1000;
+    let mut expected = view.covers() + 1;
+    let mut holes = Vec::new();
+    for place in &view.places {
+        holes.extend((expected..*place).take(SHOWN_MAX - holes.len()));
+        expected = place.saturating_add(1);
+    }
+    holes
+}
+
+fn look(shelf: &dyn Shelf, store: StoreId) -> Result<Look> {
+    let files = shelf.list(FOLDER, "")?;
+    let places: Vec<u64> = files.iter().filter_map(|file| parse_place(file)).collect();
+    let mut damages = Vec::new();
+    for newest in places.iter().rev() {
+        match read_entry(shelf, store, *newest)? {
+            TableRead::Absent => return Ok(Look::Moved),
+            // The end of the log cannot be read: reading goes on below it, and says so.
+            TableRead::Damaged(damage) => damages.push(damage),
+            TableRead::Sound(table) => {
+                let Some(base) = base_after(shelf, store, *newest, &table)? else { return Ok(Look::Moved) };
+                let covers = base.as_ref().map_or(0, |live| live.base.covers);
+                let tree = table.header.tree().unwrap_or_default();
+                let newest = places.last().copied().unwrap_or_default();
+                let places = places.into_iter().filter(|place| *place > covers).collect();
+                return Ok(Look::Steady(View { base, places, newest, tree, damages }));
+            }
+        }
+    }
+    let newest = places.last().copied().unwrap_or_default();
+    Ok(Look::Steady(View { base: None, places, newest, tree: Tree::default(), damages }))
+}
+
+/// Reads the entry at a place, and checks that it is the entry of that place and of this store.
+pub(crate) fn read_entry(shelf: &dyn Shelf, store: StoreId, place: u64) -> Result<TableRead> {
+    let name = entry_name(place);
+    Ok(match read_table(shelf, &name)? {
+        TableRead::Sound(table) => {
+            let header = &table.header;
+            if header.kind == Kind::Entry && header.place == Some(place) && header.store == store {
+                TableRead::Sound(table)
+            } else {
+                let detail = "the object is sound, but belongs to another place or another store";
+                TableRead::Damaged(Damage::of(&name, DamageKind::Misplaced, detail))
+            }
+        }
+        other => other,
+    })
+}
+
+/// The base in force after the entry at `place`; the outer `None` where it was removed meanwhile.
+fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> Result<Option<Option<LiveBase>>> {
+    if let Some(covers) = table.header.covers
+        && is_built_on_the_base_in_force(shelf, store, place, table)?
+    {
+        let base = Base { place, hash: table.hash, covers };
+        return Ok(Some(Some(LiveBase { base, packs: table.header.packs.clone() })));
+    }
+    let Some(base) = table.header.base.clone() else { return Ok(Some(None)) };
+    match read_entry(shelf, store, base.place)? {
+        TableRead::Sound(found) if found.hash == base.hash && found.header.covers == Some(base.covers) => {
+            Ok(Some(Some(LiveBase { base, packs: found.header.packs.clone() })))
+        }
+        TableRead::Absent => Ok(None),
+        TableRead::Sound(_) => {
+            let detail = "the base is not the one that later entries were built on";
+            Err(Error::damaged(Damage::of(&entry_name(base.place), DamageKind::Misplaced, detail)))
+        }
+        TableRead::Damaged(damage) => Err(Error::damaged(damage)),
+    }
+}
+
+/// Whether the packs of an entry count: only if no other base came in force since the one it was built on.
+///
+/// The entry before it knew the base in force at its time, unless that entry is itself a base; where it was removed, a base that
+/// covers it is durable, and that is this one.
+fn is_built_on_the_base_in_force(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> Result<bool> {
+    let mut place = place;
+    let built_on = table.header.base.as_ref().map(|base| base.place);
+    loop {
+        place -= 1;
+        if place == 0 || Some(place) == built_on {
+            return Ok(true);
+        }
+        let TableRead::Sound(before) = read_entry(shelf, store, place)? else { return Ok(true) };
+        let before_built_on = before.header.base.as_ref().map(|base| base.place);
+        match before.header.covers {
+            None => return Ok(before_built_on == built_on),
+            Some(_) if before_built_on == built_on => return Ok(false),
+            // A pack entry on yet another base: refused itself, so what counts is what stands before it.
+            Some(_) => {}
+        }
+    }
+}
+
+/// What became of a try to publish an entry.
+pub(crate) enum Published {
+    /// It is in the log, durably.
+    Landed,
+    /// Perhaps it is, perhaps not: a look at the log's leaves decides.
+    Uncertain,
+}
+
+/// Publishes an entry at `place`, which must be one more than the newest of `view`.
+///
+/// Where `settle`, whatever is seen in the log is made durable first: an entry must not outlive the one it was built on.
+/// Errors: [`Error::Sync`], after which the handle must not write again; I/O. Cost: two fsyncs, three with `settle`, one stat.
+pub(crate) fn publish(shelf: &dyn Shelf, view: &View, place: u64, bytes: &[u8], settle: bool) -> Result<Published> {
+    if settle {
+        shelf.settle(FOLDER)?;
+    }
+    if shelf.create(&entry_name(place), bytes)? != Created::Landed {
+        return Ok(Published::Uncertain);
+    }
+    // The base (`log/1` before the first packing) is the first name that packing removes, so while it exists nothing that the
+    // entry was built on is gone, and the place is not one that a new base covers.
+    let first_to_go = view.base.as_ref().map_or(1, |live| live.base.place);
+    let landed = shelf.stat(&entry_name(first_to_go))?.is_some();
+    Ok(if landed { Published::Landed } else { Published::Uncertain })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_twenty_digits_are_a_place() {
+        assert_eq!(parse_place("00000000000000000012"), Some(12));
+        for file in ["12", "00000000000000000000", ".writing-1", "0000000000000000001x", "99999999999999999999"] {
+            assert_eq!(parse_place(file), None, "{file}");
+        }
+        assert_eq!(entry_name(12), "log/00000000000000000012");
+    }
+}

@@ -1,0 +1,97 @@
+//! The Merkle tree over record ids in log order: the tree of RFC 6962, section 2.1, with SHA-256, as C2SP's tlog uses it.
+//!
+//! A leaf's data is the 32 bytes of a record id. Of a tree only its right edge is kept: the roots of the perfect subtrees
+//! that the leaves fall into, largest first, which is all that appending needs.
+
+use sha2::{Digest, Sha256};
+
+use crate::id::{RecordId, TreeHash};
+
+/// A tree that can grow: its size and its right edge.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    size: u64,
+    edge: Vec<TreeHash>,
+}
+
+impl Tree {
+    /// The tree of `size` leaves whose right edge is `edge`; `None` where the edge has not one hash for each bit set in `size`.
+    pub fn from_edge(size: u64, edge: Vec<TreeHash>) -> Option<Self> {
+        (edge.len() == size.count_ones() as usize).then_some(Self { size, edge })
+    }
+
+    /// How many leaves it has.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The roots of its perfect subtrees, largest first.
+    pub fn edge(&self) -> &[TreeHash] {
+        &self.edge
+    }
+
+    /// Appends one record. Cost: one hash, and one more for each trailing bit set in the size; 2 in the mean.
+    pub fn append(&mut self, id: &RecordId) {
+        let mut hash = leaf_hash(id);
+        let mut size = self.size;
+        while size & 1 == 1 {
+            if let Some(left) = self.edge.pop() {
+                hash = node_hash(&left, &hash);
+            }
+            size >>= 1;
+        }
+        self.edge.push(hash);
+        self.size += 1;
+    }
+
+    /// The root; of the empty tree the hash of nothing. Cost: one hash for each bit set in the size.
+    pub fn root(&self) -> TreeHash {
+        let folded = self.edge.iter().rev().copied().reduce(|right, left| node_hash(&left, &right));
+        folded.unwrap_or_else(|| TreeHash(Sha256::digest([]).into()))
+    }
+}
+
+fn leaf_hash(id: &RecordId) -> TreeHash {
+    TreeHash(Sha256::new().chain_update([0]).chain_update(id.0).finalize().into())
+}
+
+fn node_hash(left: &TreeHash, right: &TreeHash) -> TreeHash {
+    TreeHash(Sha256::new().chain_update([1]).chain_update(left.0).chain_update(right.0).finalize().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 6962's definition, written as it stands there.
+    fn root_by_definition(leaves: &[RecordId]) -> TreeHash {
+        match leaves {
+            [] => TreeHash(Sha256::digest([]).into()),
+            [leaf] => leaf_hash(leaf),
+            _ => {
+                let split = leaves.len().next_power_of_two() / 2;
+                node_hash(&root_by_definition(&leaves[..split]), &root_by_definition(&leaves[split..]))
+            }
+        }
+    }
+
+    #[test]
+    fn the_edge_gives_the_root_that_rfc_6962_defines() {
+        let leaves: Vec<RecordId> = (0..200u32).map(|n| RecordId::of(&n.to_string())).collect();
+        let mut tree = Tree::default();
+        for size in 0..=leaves.len() {
+            assert_eq!(tree.root(), root_by_definition(&leaves[..size]), "{size}");
+            assert_eq!(Tree::from_edge(size as u64, tree.edge().to_vec()), Some(tree.clone()));
+            if let Some(leaf) = leaves.get(size) {
+                tree.append(leaf);
+            }
+        }
+        assert_eq!(Tree::from_edge(3, vec![TreeHash([0; 32])]), None);
+    }
+
+    #[test]
+    fn the_empty_tree_has_the_hash_of_nothing() {
+        let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(Tree::default().root().to_string(), nothing);
+    }
+}

@@ -1,0 +1,129 @@
+//! The JSON header of an object's table: what the object is, and the state of the log after it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ObjectHash, StoreId, TreeHash};
+use crate::merkle::Tree;
+
+/// The version of the object format that this program writes and reads.
+pub(crate) const VERSION: u64 = 1;
+
+/// What kind of object it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// An entry of the log.
+    Entry,
+    /// Many entries merged into one object.
+    Pack,
+}
+
+/// A run of leaves: `first`, `first + 1`, … `count` of them. As JSON `[first,count]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(u64, u64)", into = "(u64, u64)")]
+pub struct LeafRange {
+    /// The first leaf.
+    pub first: u64,
+    /// How many.
+    pub count: u64,
+}
+
+impl From<(u64, u64)> for LeafRange {
+    fn from((first, count): (u64, u64)) -> Self {
+        Self { first, count }
+    }
+}
+
+impl From<LeafRange> for (u64, u64) {
+    fn from(range: LeafRange) -> Self {
+        (range.first, range.count)
+    }
+}
+
+/// The base that an entry was built on: an entry with a list of packs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// Its place in the log.
+    pub place: u64,
+    /// Its hash.
+    pub hash: ObjectHash,
+    /// The last place that its packs cover.
+    pub covers: u64,
+}
+
+/// One pack in a base's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackPlace {
+    /// Its random name: 32 hexadecimal digits; the object is `packs/<name>.zst`.
+    pub name: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// Its hash.
+    pub hash: ObjectHash,
+    /// The leaves it holds, in the order of its leaf rows.
+    pub leaves: Vec<LeafRange>,
+    /// Where its records frames begin.
+    pub records: u64,
+    /// Where its table begins: one read from `records` to the end fetches both.
+    pub table: u64,
+}
+
+/// The header of an object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// Entry or pack.
+    #[serde(rename = "type")]
+    pub kind: Kind,
+    /// The format's version, 1.
+    pub v: u64,
+    /// The store it belongs to.
+    pub store: StoreId,
+    /// An entry's place in the log.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub place: Option<u64>,
+    /// The base an entry was built on; none before the first packing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub base: Option<Base>,
+    /// In a base: the last place that its packs cover.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub covers: Option<u64>,
+    /// In a base: all packs that are live from here on.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub packs: Vec<PackPlace>,
+    /// Names of packs that are removed after this entry is durable, and that no later list may hold.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub dead: Vec<String>,
+    /// The leaves it holds, in the order of its leaf rows.
+    pub leaves: Vec<LeafRange>,
+    /// The size of the log's tree after its last leaf.
+    pub size: u64,
+    /// The root of that tree.
+    pub root: TreeHash,
+    /// The right edge of that tree, largest subtree first.
+    pub edge: Vec<TreeHash>,
+}
+
+impl Header {
+    /// The header of entry `place`, which holds `records` leaves, the last ones of `tree`.
+    pub(crate) fn entry(store: StoreId, place: u64, base: Option<Base>, records: u64, tree: &Tree) -> Self {
+        Self {
+            kind: Kind::Entry,
+            v: VERSION,
+            store,
+            place: Some(place),
+            base,
+            covers: None,
+            packs: Vec::new(),
+            dead: Vec::new(),
+            leaves: vec![LeafRange { first: tree.size().saturating_sub(records), count: records }],
+            size: tree.size(),
+            root: tree.root(),
+            edge: tree.edge().to_vec(),
+        }
+    }
+
+    /// The log's tree after this object; `None` where size, edge and root contradict each other.
+    pub fn tree(&self) -> Option<Tree> {
+        Tree::from_edge(self.size, self.edge.clone()).filter(|tree| tree.root() == self.root)
+    }
+}

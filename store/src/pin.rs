@@ -1,0 +1,178 @@
+//! The pin: what a reader has seen of a store, kept with the reader and not in the store.
+//!
+//! A hash chain alone notices neither a cut tail nor a full rewrite; somebody who remembers the size and the root of the log does.
+//! The file is a list of lines, each with its own checksum, and only ever grows until it is written anew: a power loss can
+//! tear its last line, which is then not there, and never the ones before it. So no fsync is needed to keep a pin.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::damage::{Damage, DamageKind};
+use crate::error::Result;
+use crate::id::{StoreId, TreeHash};
+use crate::merkle::Tree;
+use crate::shelf::{append_line, make_folder, read_whole, write_whole};
+
+/// The pin's file in its folder.
+const FILE: &str = "pin";
+/// Bytes after which the file is written anew with its last line alone.
+const FILE_BYTES_MAX: usize = 64 << 10;
+/// Hexadecimal digits of a line's checksum.
+const CHECK_DIGITS: usize = 16;
+
+/// What was seen: the log of the store `store` had `size` leaves, and this root and right edge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    /// The store's id.
+    pub store: StoreId,
+    /// The number of leaves.
+    pub size: u64,
+    /// The root of the tree over them.
+    pub root: TreeHash,
+    /// The right edge of that tree.
+    pub edge: Vec<TreeHash>,
+    /// Set in a line that replaces whatever was pinned before it, also something larger.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    reset: bool,
+}
+
+impl Pin {
+    pub(crate) fn new(store: StoreId, tree: &Tree) -> Self {
+        Self { store, size: tree.size(), root: tree.root(), edge: tree.edge().to_vec(), reset: false }
+    }
+
+    /// The tree that was seen; `None` where size, edge and root contradict each other.
+    pub(crate) fn tree(&self) -> Option<Tree> {
+        Tree::from_edge(self.size, self.edge.clone()).filter(|tree| tree.root() == self.root)
+    }
+
+    /// What is wrong with a log of this store and tree that can be told without reading its leaves.
+    pub(crate) fn contradicts(&self, store: StoreId, tree: &Tree) -> Option<Damage> {
+        let seen = format!("this reader has seen {} records with the root {}", self.size, self.root);
+        if self.store != store {
+            let detail = format!("another store lies here: {store}, where this reader knew {}", self.store);
+            return Some(Damage::of("store", DamageKind::OtherStore, detail));
+        }
+        if tree.size() < self.size {
+            let detail = format!("the log went back: {seen}, the store shows {}", tree.size());
+            return Some(Damage::of("log", DamageKind::RolledBack, detail));
+        }
+        (tree.size() == self.size && tree.root() != self.root).then(|| self.rewritten())
+    }
+
+    /// The finding that the log is not a continuation of what was seen.
+    pub(crate) fn rewritten(&self) -> Damage {
+        let seen = format!("this reader has seen {} records with the root {}", self.size, self.root);
+        Damage::of("log", DamageKind::Rewritten, format!("history was rewritten: {seen}, the store shows others"))
+    }
+}
+
+/// The file that keeps a pin.
+pub(crate) struct PinFile {
+    folder: PathBuf,
+}
+
+impl PinFile {
+    /// The pin kept in `folder`, which is made when something is to be kept.
+    pub(crate) fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join(FILE)
+    }
+
+    /// What is pinned. Lines that are torn or altered are passed over.
+    pub(crate) fn load(&self) -> Result<Option<Pin>> {
+        let bytes = read_whole(&self.path())?.unwrap_or_default();
+        let mut pinned: Option<Pin> = None;
+        for pin in String::from_utf8_lossy(&bytes).lines().filter_map(parse_line) {
+            if pinned.as_ref().is_none_or(|before| pin.reset || pin.size >= before.size) {
+                pinned = Some(pin);
+            }
+        }
+        Ok(pinned)
+    }
+
+    /// Keeps a pin that is a continuation of the one before.
+    pub(crate) fn advance(&self, pin: &Pin) -> Result<()> {
+        make_folder(&self.folder)?;
+        // A line of its own, whatever a power loss left of the one before.
+        let line = format!("\n{}\n", to_line(pin));
+        append_line(&self.path(), &line)?;
+        if read_whole(&self.path())?.is_some_and(|bytes| bytes.len() > FILE_BYTES_MAX) {
+            let last = self.load()?.unwrap_or_else(|| pin.clone());
+            write_whole(&self.path(), format!("{}\n", to_line(&last)).as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a pin that replaces whatever was pinned before. Durable.
+    pub(crate) fn reset(&self, pin: &Pin) -> Result<()> {
+        make_folder(&self.folder)?;
+        let pin = Pin { reset: true, ..pin.clone() };
+        write_whole(&self.path(), format!("{}\n", to_line(&pin)).as_bytes())
+    }
+}
+
+fn check(json: &str) -> String {
+    blake3::hash(json.as_bytes()).to_hex().chars().take(CHECK_DIGITS).collect()
+}
+
+fn to_line(pin: &Pin) -> String {
+    let json = serde_json::to_string(pin).unwrap_or_default();
+    format!("{} {json}", check(&json))
+}
+
+fn parse_line(line: &str) -> Option<Pin> {
+    let (stated, json) = line.split_once(' ')?;
+    let pin: Pin = if stated == check(json) { serde_json::from_str(json).ok()? } else { return None };
+    pin.tree().is_some().then_some(pin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::RecordId;
+
+    fn pin(size: u64) -> Pin {
+        let mut tree = Tree::default();
+        (0..size).for_each(|n| tree.append(&RecordId::of(&n.to_string())));
+        Pin::new(StoreId([1; 16]), &tree)
+    }
+
+    #[test]
+    fn a_torn_line_leaves_the_pin_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = PinFile::new(&folder.path().join("deep/er"));
+        assert_eq!(file.load().unwrap(), None);
+        file.advance(&pin(3)).unwrap();
+        file.advance(&pin(5)).unwrap();
+        let whole = std::fs::read(file.path()).unwrap();
+        for cut in 0..whole.len() {
+            std::fs::write(file.path(), &whole[..cut]).unwrap();
+            let size = file.load().unwrap().map(|pin| pin.size);
+            assert!(matches!(size, None | Some(3) | Some(5)), "{cut}");
+            file.advance(&pin(7)).unwrap();
+            assert_eq!(file.load().unwrap().unwrap().size, 7, "{cut}");
+        }
+    }
+
+    #[test]
+    fn the_largest_size_counts_until_a_reset() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = PinFile::new(folder.path());
+        for size in [4, 9, 6] {
+            file.advance(&pin(size)).unwrap();
+        }
+        assert_eq!(file.load().unwrap().unwrap().size, 9);
+        file.reset(&pin(2)).unwrap();
+        assert_eq!(file.load().unwrap().unwrap().size, 2);
+        for size in 3..400 {
+            file.advance(&pin(size)).unwrap();
+        }
+        assert_eq!(file.load().unwrap().unwrap().size, 399);
+        assert!(std::fs::metadata(file.path()).unwrap().len() < 2 * FILE_BYTES_MAX as u64);
+    }
+}

@@ -1,0 +1,150 @@
+//! Reading parts of objects off a shelf: the table, single contents, runs of records. Every byte is checked before it is believed.
+
+use crate::damage::{Damage, DamageKind};
+use crate::error::{Error, Result};
+use crate::frame::unpack;
+use crate::object::{FrameRow, TAIL_BYTES, Table, TableError, table_bytes};
+use crate::record::Record;
+use crate::shelf::Shelf;
+
+/// How much of an object's end is read at first: most tables lie within.
+const END_BYTES: usize = 8 << 10;
+
+/// What reading an object's table gave.
+pub(crate) enum TableRead {
+    /// A sound table.
+    Sound(Box<Table>),
+    /// There is no such object.
+    Absent,
+    /// There is one, and its table is not sound.
+    Damaged(Damage),
+}
+
+/// Reads and checks the table of an object.
+///
+/// Errors: [`Error::Newer`] for a later format, I/O. Cost: one stat and one read for a small table, two for a large one.
+pub(crate) fn read_table(shelf: &dyn Shelf, object: &str) -> Result<TableRead> {
+    let damaged = |error: TableError| match error {
+        TableError::Newer { version } => Err(Error::Newer { object: object.to_owned(), version }),
+        other => Ok(TableRead::Damaged(Damage::of(object, DamageKind::Table, other))),
+    };
+    let Some(object_bytes) = shelf.stat(object)? else { return Ok(TableRead::Absent) };
+    let from = object_bytes.saturating_sub(END_BYTES as u64);
+    let Some(mut end) = shelf.read(object, from, END_BYTES)? else { return Ok(TableRead::Absent) };
+    let Some(tail) = end.len().checked_sub(TAIL_BYTES).and_then(|at| end.get(at..)) else {
+        return damaged(TableError::Missing);
+    };
+    let bytes = match table_bytes(tail) {
+        Ok(bytes) => bytes,
+        Err(error) => return damaged(error),
+    };
+    if bytes > end.len() {
+        let Some(from) = object_bytes.checked_sub(bytes as u64) else { return damaged(TableError::Missing) };
+        let Some(whole) = shelf.read(object, from, bytes)? else { return Ok(TableRead::Absent) };
+        end = whole;
+    }
+    let begin = end.len().saturating_sub(bytes);
+    match Table::parse(end.get(begin..).unwrap_or_default(), object_bytes) {
+        Ok(table) => Ok(TableRead::Sound(Box::new(table))),
+        Err(error) => damaged(error),
+    }
+}
+
+/// A frame read off a shelf: as much of its text as was wanted and could be unpacked, and what is wrong with it, if anything.
+pub(crate) struct FrameRead {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) fault: Option<TableError>,
+}
+
+/// Reads frame `number` and unpacks its first `wanted_bytes`; where `check_hash`, its packed bytes are hashed as well.
+///
+/// Memory: the packed frame and what is wanted of it.
+pub(crate) fn read_frame(
+    shelf: &dyn Shelf,
+    object: &str,
+    number: usize,
+    row: &FrameRow,
+    wanted_bytes: usize,
+    check_hash: bool,
+) -> Result<FrameRead> {
+    let packed_bytes = row.packed_bytes as usize;
+    let absent = || Error::damaged(Damage::of(object, DamageKind::Missing, "the object is gone"));
+    let packed = shelf.read(object, row.offset, packed_bytes)?.ok_or_else(absent)?;
+    let unpacked = unpack(&packed, row.raw_bytes as usize, wanted_bytes);
+    let hash_differs = check_hash && *blake3::hash(&packed).as_bytes() != row.hash;
+    let fault = match unpacked.error {
+        Some(error) => Some(TableError::Frame { frame: number, error }),
+        None => hash_differs.then_some(TableError::FrameHash { frame: number }),
+    };
+    Ok(FrameRead { bytes: unpacked.bytes, fault })
+}
+
+/// Where a run of records lies: one frame of an object, and the numbers of the records in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RecordsFrame {
+    /// The frame's number within the object.
+    pub(crate) number: usize,
+    /// Its row in the table.
+    pub(crate) row: FrameRow,
+    /// The number of its first record within the object.
+    pub(crate) first: usize,
+    /// The number of the first record that it does not hold.
+    pub(crate) end: usize,
+}
+
+impl Table {
+    /// The frames of records, in order.
+    pub(crate) fn records_frames(&self) -> impl Iterator<Item = RecordsFrame> + '_ {
+        let ends = self.frames.iter().skip(self.content_frames + 1).map(|row| row.first as usize);
+        let ends = ends.chain([self.leaf_contents.len()]);
+        let rows = self.frames.iter().enumerate().skip(self.content_frames);
+        rows.zip(ends).map(|((number, row), end)| RecordsFrame {
+            number,
+            row: row.clone(),
+            first: row.first as usize,
+            end,
+        })
+    }
+}
+
+/// The lines of one frame of records, as far as they could be unpacked.
+pub(crate) struct Lines {
+    first: usize,
+    lines: Vec<Vec<u8>>,
+    /// What is wrong with the frame, if anything.
+    pub(crate) fault: Option<TableError>,
+}
+
+impl Lines {
+    /// The line of the record with this number within the object.
+    pub(crate) fn get(&self, number: usize) -> Option<&[u8]> {
+        self.lines.get(number.checked_sub(self.first)?).map(Vec::as_slice)
+    }
+}
+
+/// Reads one frame of records; where `check_hash`, its packed bytes are hashed as well.
+///
+/// Cost: one read, one decode of at most 256 KiB.
+pub(crate) fn read_lines(shelf: &dyn Shelf, object: &str, frame: &RecordsFrame, check_hash: bool) -> Result<Lines> {
+    let RecordsFrame { number, row, first, end } = frame;
+    let read = read_frame(shelf, object, *number, row, row.raw_bytes as usize, check_hash)?;
+    let contradiction = |what| Some(TableError::Contradiction { what });
+    let Some(text) = read.bytes.strip_prefix(b"\n") else {
+        let fault = read.fault.or(contradiction("the first byte of a frame of records"));
+        return Ok(Lines { first: *first, lines: Vec::new(), fault });
+    };
+    let mut lines: Vec<Vec<u8>> = text.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    // What follows the last line feed: nothing in a sound frame, a torn line in one that could not be unpacked to its end.
+    let rest = lines.pop().unwrap_or_default();
+    let whole = rest.is_empty() && lines.len() == end - first;
+    lines.truncate(end - first);
+    let fault = read.fault.or(if whole { None } else { contradiction("the number of records in a frame") });
+    Ok(Lines { first: *first, lines, fault })
+}
+
+/// Reads what a line says. Errors: why it says nothing, for people.
+pub(crate) fn parse_line(line: &[u8]) -> std::result::Result<(&str, Record), String> {
+    let line = std::str::from_utf8(line).map_err(|_| "the record is not UTF-8".to_owned())?;
+    let record = Record::parse(line).map_err(|error| error.to_string())?;
+    Ok((line, record))
+}

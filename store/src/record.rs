@@ -1,0 +1,264 @@
+//! Records: one line of JSON each, kept as the exact bytes that were hashed.
+
+mod strict;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ContentHash, RecordId, Salt};
+use crate::limits::RECORD_BYTES_MAX;
+use crate::time::Time;
+
+/// Why a line is not a record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// Longer than a record may be.
+    #[error("the record is {bytes} bytes long, at most {max} are allowed")]
+    TooLong {
+        /// Its length in bytes.
+        bytes: usize,
+        /// The limit in bytes.
+        max: usize,
+    },
+    /// White space outside strings, or a line feed.
+    #[error("white space outside a string at byte {offset}")]
+    Space {
+        /// Where it stands.
+        offset: usize,
+    },
+    /// Not JSON, or JSON outside the strict subset of the format, or without a field that its type needs.
+    #[error("{reason}")]
+    Json {
+        /// What the parser says.
+        reason: String,
+    },
+}
+
+/// What a record's line says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// A version of a briefing.
+    Revision(Box<RevisionRecord>),
+    /// A label given, moved or taken away.
+    Label(LabelRecord),
+    /// In place of a line that was destroyed: only its id is left.
+    Redacted(RecordId),
+    /// A type that a newer variorum wrote; counted, kept and copied.
+    Unknown {
+        /// Its `type`.
+        kind: String,
+        /// The content it names, if it names one.
+        content: Option<ContentHash>,
+    },
+}
+
+/// The record of one revision.
+///
+/// Shape: `{"type":"revision","v":1,"briefing":…,"number":3,"parent":…,"content":…,"bytes":…,"time":…,"recorded":…,…,"salt":…}`;
+/// fields without a value are left out, `parent` of the first revision too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevisionRecord {
+    /// The briefing's name as it was written; make it safe before it is shown.
+    pub briefing: String,
+    /// 1 for the first revision of the briefing, then one more each time.
+    pub number: u64,
+    /// The id of the revision before; `None` for the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub parent: Option<RecordId>,
+    /// The hash of the text.
+    pub content: ContentHash,
+    /// The length of the text in bytes.
+    pub bytes: u64,
+    /// When the revision says that it was made.
+    pub time: Time,
+    /// When it entered the store, by the clock of who wrote it.
+    pub recorded: Time,
+    /// Who made it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub author: Option<String>,
+    /// Why it was made.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<String>,
+    /// Where the text was found: an address that is never fetched.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<String>,
+    /// Anything else that is known of it: headline, byline, language.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub meta: BTreeMap<String, String>,
+    /// Random bits.
+    pub salt: Salt,
+}
+
+/// The record of a label: `label` of `briefing` now stands at `revision`, or nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelRecord {
+    /// The label.
+    pub label: String,
+    /// The briefing it belongs to.
+    pub briefing: String,
+    /// The revision that has it from now on; left out when the label is taken away.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revision: Option<RecordId>,
+    /// When it entered the store.
+    pub recorded: Time,
+    /// Who gave it or took it away.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub author: Option<String>,
+    /// Random bits.
+    pub salt: Salt,
+}
+
+/// The version that this program writes and fully understands.
+const VERSION: u64 = 1;
+
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(rename = "type")]
+    kind: String,
+    v: Option<u64>,
+    id: Option<RecordId>,
+    content: Option<ContentHash>,
+}
+
+#[derive(Serialize)]
+struct Line<'record, Body> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    v: u64,
+    #[serde(flatten)]
+    body: &'record Body,
+}
+
+impl RevisionRecord {
+    /// The record's line, without line feed. Errors: [`RecordError::TooLong`].
+    pub fn to_line(&self) -> Result<String, RecordError> {
+        to_line("revision", self)
+    }
+}
+
+impl LabelRecord {
+    /// The record's line, without line feed. Errors: [`RecordError::TooLong`].
+    pub fn to_line(&self) -> Result<String, RecordError> {
+        to_line("label", self)
+    }
+}
+
+fn to_line<Body: Serialize>(kind: &'static str, body: &Body) -> Result<String, RecordError> {
+    let line = serde_json::to_string(&Line { kind, v: VERSION, body }).map_err(json)?;
+    if line.len() > RECORD_BYTES_MAX {
+        return Err(RecordError::TooLong { bytes: line.len(), max: RECORD_BYTES_MAX });
+    }
+    Ok(line)
+}
+
+impl Record {
+    /// Reads a line: UTF-8 JSON without white space outside strings, integers only and within 2^53, no key twice at any
+    /// depth, no lone surrogate, `meta` from strings to strings, at most 64 KiB.
+    ///
+    /// Unknown fields are allowed, unknown types and versions give [`Record::Unknown`].
+    /// Errors: [`RecordError`]; never a panic, whatever the bytes. Cost: three passes over the line.
+    pub fn parse(line: &str) -> Result<Self, RecordError> {
+        strict::check(line)?;
+        let envelope: Envelope = serde_json::from_str(line).map_err(json)?;
+        let known = envelope.v == Some(VERSION);
+        Ok(match envelope.kind.as_str() {
+            "revision" if known => Self::Revision(Box::new(serde_json::from_str(line).map_err(json)?)),
+            "label" if known => Self::Label(serde_json::from_str(line).map_err(json)?),
+            "redacted" => Self::Redacted(envelope.id.ok_or(RecordError::Json { reason: "missing field `id`".into() })?),
+            _ => Self::Unknown { kind: envelope.kind, content: envelope.content },
+        })
+    }
+
+    /// The id of the record that stands on this line, or stood there before it was destroyed.
+    pub fn id(&self, line: &str) -> RecordId {
+        match self {
+            Self::Redacted(id) => *id,
+            _ => RecordId::of(line),
+        }
+    }
+
+    /// The content that must lie in the same object.
+    pub fn content(&self) -> Option<ContentHash> {
+        match self {
+            Self::Revision(revision) => Some(revision.content),
+            Self::Unknown { content, .. } => *content,
+            Self::Label(_) | Self::Redacted(_) => None,
+        }
+    }
+}
+
+fn json(error: serde_json::Error) -> RecordError {
+    RecordError::Json { reason: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sample() -> RevisionRecord {
+        RevisionRecord {
+            briefing: "world/serbia/victory-day".into(),
+            number: 3,
+            parent: Some(RecordId([7; 32])),
+            content: ContentHash::of(b"text"),
+            bytes: 4,
+            time: Time::parse("2026-05-09T14:00:00+02:00").unwrap(),
+            recorded: Time::parse("2026-05-09T12:01:33Z").unwrap(),
+            author: Some("Desk".into()),
+            note: Some("corrects the count".into()),
+            source: None,
+            meta: BTreeMap::from([("title".to_owned(), "Parada \"počela\"".to_owned())]),
+            salt: Salt([9; 16]),
+        }
+    }
+
+    #[test]
+    fn a_record_reads_back_as_it_was_written() {
+        let line = sample().to_line().unwrap();
+        assert!(
+            line.starts_with(r#"{"type":"revision","v":1,"briefing":"world/serbia/victory-day","number":3,"#),
+            "{line}"
+        );
+        assert_eq!(Record::parse(&line), Ok(Record::Revision(Box::new(sample()))));
+        assert_eq!(Record::parse(&line).unwrap().id(&line), RecordId::of(&line));
+    }
+
+    #[test]
+    fn a_second_encoding_of_the_same_record_is_refused() {
+        let line = sample().to_line().unwrap();
+        let spaced = line.replacen(":", ": ", 1);
+        let duplicate = line.replacen("{", r#"{"number":4,"#, 1);
+        let deep = line.replacen(r#""meta":{"#, r#""meta":{"title":"x","#, 1);
+        let float = line.replace(r#""number":3"#, r#""number":3.0"#);
+        let exponent = line.replace(r#""number":3"#, r#""number":3e0"#);
+        let large = line.replace(r#""number":3"#, r#""number":9007199254740993"#);
+        let surrogate = line.replace("Desk", r"\ud800");
+        let number = line.replace(r#""title":""#, r#""count":1,"title":""#);
+        let huge = line.replace("Desk", &"x".repeat(RECORD_BYTES_MAX));
+        for wrong in [spaced, duplicate, deep, float, exponent, large, surrogate, number, huge, format!("{line}\n")] {
+            assert!(Record::parse(&wrong).is_err(), "{:.200}", wrong);
+        }
+        for wrong in ["", "null", "[]", "{}", r#"{"type":1}"#, r#"{"type":"redacted"}"#, r#"{"type":"revision","v":1}"#]
+        {
+            assert!(Record::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn unknown_types_versions_and_fields_are_kept() {
+        let newer = sample().to_line().unwrap().replace(r#""v":1"#, r#""v":2"#);
+        assert!(matches!(Record::parse(&newer), Ok(Record::Unknown { content: Some(_), .. })));
+        let field = sample().to_line().unwrap().replace(r#""v":1"#, r#""v":1,"mood":[true,null,-3,{"a":"b"}]"#);
+        assert!(matches!(Record::parse(&field), Ok(Record::Revision(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_makes_the_parser_panic(line in "\\PC{0,60}|[\\[\\]{}\":,0-9a-z\\\\ ]{0,60}") {
+            let _ = Record::parse(&line);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! A shelf in a directory of a local file system. The only file of the engine that names `std::fs`.
+//!
+//! Durability is `fsync` of the file, then of the folder (see [`CREATE`]); publishing is a rename that refuses to replace, or
+//! a hard link where the file system has no such rename. Reads follow no symbolic link and open regular files only.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::{Builder, NamedTempFile};
+
+use crate::error::{At, Error, Result};
+use crate::shelf::{CREATE, Created, Shelf, Step};
+
+/// What every temporary file's name begins with: it cannot parse as a place, nor as a pack's name.
+const TEMPORARY: &str = ".writing-";
+
+/// How often, and how long each time, a writer waits for its turn: five seconds in all, then it goes ahead.
+const TURN_TRIES: u32 = 1000;
+const TURN_WAIT: Duration = Duration::from_millis(5);
+
+/// A shelf in a directory.
+pub struct Directory {
+    root: PathBuf,
+    /// Temporary files that the listings of this handle have come across.
+    litter: RefCell<Vec<PathBuf>>,
+}
+
+impl Directory {
+    /// The shelf in the directory `root`, which exists.
+    pub fn open(root: &Path) -> Self {
+        Self { root: root.to_owned(), litter: RefCell::default() }
+    }
+
+    /// Makes the directory and its folders, durably, with every directory above it that was missing.
+    ///
+    /// Cost: two fsyncs for each directory made.
+    pub fn create_folders(&self, folders: &[&str]) -> Result<()> {
+        let mut wanted = vec![self.root.clone()];
+        wanted.extend(folders.iter().map(|folder| self.root.join(folder)));
+        for folder in wanted {
+            let absolute = std::path::absolute(&folder).at("find", &folder)?;
+            let missing: Vec<&Path> = absolute.ancestors().take_while(|path| !path.is_dir()).collect();
+            fs::create_dir_all(&absolute).at("make directory", &folder)?;
+            for made in missing {
+                sync_folder(made)?;
+                made.parent().map_or(Ok(()), sync_folder)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    fn folder_of(&self, name: &str) -> PathBuf {
+        name.rsplit_once('/').map_or_else(|| self.root.clone(), |(folder, _)| self.root.join(folder))
+    }
+
+    /// Opens an object for reading; `None` where there is none.
+    fn open_object(&self, name: &str) -> Result<Option<(File, u64)>> {
+        let path = self.path(name);
+        let mut options = OpenOptions::new();
+        options.read(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+            options.custom_flags(flags.bits().cast_signed());
+        }
+        let file = match options.open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).at("open", &path),
+        };
+        let metadata = file.metadata().at("stat", &path)?;
+        if !metadata.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")).at("open", &path);
+        }
+        Ok(Some((file, metadata.len())))
+    }
+}
+
+impl Shelf for Directory {
+    fn create(&self, name: &str, bytes: &[u8]) -> Result<Created> {
+        let (path, folder) = (self.path(name), self.folder_of(name));
+        let mut temporary = None;
+        for step in CREATE {
+            match step {
+                Step::WriteTemporary => temporary = Some(write_temporary(&folder, bytes)?),
+                Step::SyncFile => {
+                    if let Some(file) = &temporary {
+                        file.as_file().sync_all().map_err(|source| Error::Sync { path: path.clone(), source })?;
+                    }
+                }
+                Step::Publish => match temporary.take().map(|file| file.persist_noclobber(&path)) {
+                    Some(Err(error)) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+                        return Ok(Created::Taken);
+                    }
+                    Some(Err(error)) => return Err(error.error).at("publish", &path),
+                    Some(Ok(_)) | None => {}
+                },
+                Step::SyncFolder => sync_folder(&folder)?,
+            }
+        }
+        Ok(Created::Landed)
+    }
+
+    fn read(&self, name: &str, offset: u64, len: usize) -> Result<Option<Vec<u8>>> {
+        let Some((mut file, file_bytes)) = self.open_object(name)? else { return Ok(None) };
+        let path = self.path(name);
+        let there = file_bytes.saturating_sub(offset).min(len as u64);
+        let mut bytes = Vec::with_capacity(there as usize);
+        file.seek(SeekFrom::Start(offset)).at("seek", &path)?;
+        file.take(there).read_to_end(&mut bytes).at("read", &path)?;
+        Ok(Some(bytes))
+    }
+
+    fn stat(&self, name: &str) -> Result<Option<u64>> {
+        let path = self.path(name);
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) => Ok(Some(metadata.len())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).at("stat", &path),
+        }
+    }
+
+    fn list(&self, folder: &str, after: &str) -> Result<Vec<String>> {
+        let path = self.path(folder);
+        let entries = match fs::read_dir(&path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error).at("list", &path),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let name = entry.at("list", &path)?.file_name();
+            let Some(name) = name.to_str() else { continue };
+            if name.starts_with(TEMPORARY) {
+                self.litter.borrow_mut().push(path.join(name));
+            } else if name > after {
+                names.push(name.to_owned());
+            }
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    fn remove(&self, name: &str) -> Result<()> {
+        let path = self.path(name);
+        match fs::remove_file(&path) {
+            Ok(()) => sync_folder(&self.folder_of(name)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error).at("remove", &path),
+        }
+    }
+
+    fn settle(&self, folder: &str) -> Result<()> {
+        sync_folder(&self.path(folder))
+    }
+
+    fn wait_turn(&self) -> Box<dyn Any> {
+        // A file system without locks, or a writer that was stopped while it held its turn, only costs politeness.
+        let Ok(folder) = File::open(self.path("log")) else { return Box::new(()) };
+        for _ in 0..TURN_TRIES {
+            match folder.try_lock() {
+                Ok(()) => return Box::new(folder),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(TURN_WAIT),
+                Err(TryLockError::Error(_)) => break,
+            }
+        }
+        Box::new(())
+    }
+
+    fn sweep(&self) -> Result<usize> {
+        let mut swept = 0;
+        for path in self.litter.take() {
+            // Whoever still writes the file holds its lock; a file that is gone was published or swept by somebody else.
+            let unused = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
+            if unused && fs::remove_file(&path).is_ok() {
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+}
+
+/// Writes a temporary file and holds its lock, so that nobody sweeps it.
+fn write_temporary(folder: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
+    loop {
+        let mut builder = Builder::new();
+        builder.prefix(TEMPORARY);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // Objects never change, so nobody needs to write them; who may read them is the umask's choice.
+            builder.permissions(fs::Permissions::from_mode(0o444));
+        }
+        let mut file = builder.tempfile_in(folder).at("create a file in", folder)?;
+        let locked = !matches!(file.as_file().try_lock(), Err(TryLockError::WouldBlock));
+        // Between creation and lock a sweeper may have taken it for litter.
+        if locked && file.path().exists() {
+            file.write_all(bytes).at("write a file in", folder)?;
+            return Ok(file);
+        }
+    }
+}
+
+fn sync_folder(folder: &Path) -> Result<()> {
+    File::open(folder).at("open", folder)?.sync_all().map_err(|source| Error::Sync { path: folder.to_owned(), source })
+}
+
+/// Makes a folder of the reader's own, and those above it.
+pub(crate) fn make_folder(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).at("make directory", folder)
+}
+
+/// Reads a small file of the reader's own; `None` where there is none.
+pub(crate) fn read_whole(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).at("read", path),
+    }
+}
+
+/// Appends one line to a file of the reader's own, in one write.
+pub(crate) fn append_line(path: &Path, line: &str) -> Result<()> {
+    let mut file = OpenOptions::new().append(true).create(true).open(path).at("open", path)?;
+    file.write_all(line.as_bytes()).at("append to", path)
+}
+
+/// The directory's own path without links, or as it was given where it cannot be found.
+pub(crate) fn canonical(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Removes the files of the reader's own in `folder` whose names begin with `prefix`.
+pub(crate) fn remove_files(folder: &Path, prefix: &str) -> Result<()> {
+    for entry in fs::read_dir(folder).at("list", folder)? {
+        let entry = entry.at("list", folder)?;
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix)) {
+            fs::remove_file(entry.path()).at("remove", &entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Replaces a file of the reader's own, durably and in one step.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = Builder::new().prefix(TEMPORARY).tempfile_in(folder).at("create a file in", folder)?;
+    file.write_all(bytes).at("write", path)?;
+    file.as_file().sync_all().at("fsync", path)?;
+    file.persist(path).map_err(|error| error.error).at("rename", path)?;
+    sync_folder(folder)
+}

@@ -1,0 +1,332 @@
+//! A shelf on a simulated disk: it remembers every operation, and gives every state that a power loss could leave.
+//!
+//! The fault model: the data of a file that was not fsynced may be absent, half there, zeros, or whole; of the operations on a
+//! folder that was not fsynced since, any subset may have happened, as long as the operations on one file keep their order.
+//! For tests, also those of programs built on the engine.
+
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::error::Result;
+use crate::shelf::{CREATE, Created, Shelf, Step};
+
+/// What lies on a disk: bytes by name.
+pub type Image = BTreeMap<String, Vec<u8>>;
+
+/// An operation that reached the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Operation {
+    /// A file came to be, without an object's name, with these bytes.
+    Write { file: usize, bytes: Vec<u8> },
+    /// A file was fsynced.
+    SyncFile { file: usize },
+    /// A file got a name.
+    Name { file: usize, name: String },
+    /// A file lost its name.
+    Remove { file: usize, name: String },
+    /// A folder was fsynced.
+    SyncFolder { folder: String },
+}
+
+/// A simulated disk, shared by the shelves that are opened on it.
+#[derive(Clone, Default)]
+pub struct Disk(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    operations: Vec<Operation>,
+    files: Vec<Vec<u8>>,
+    names: BTreeMap<String, usize>,
+}
+
+/// What the network does to the answer of a `create`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fate {
+    /// The answer arrives.
+    #[default]
+    Answered,
+    /// The object is created, the answer is lost.
+    LostAfter,
+    /// Nothing is created, and no answer arrives.
+    LostBefore,
+    /// The object is created, the transport sends the request again, and the answer to that arrives.
+    Resent,
+}
+
+/// Called before every operation of a shelf that others can notice, with its verb: where a test lets another writer go first.
+pub type Turnstile = Arc<dyn Fn(&'static str) + Send + Sync>;
+
+/// One writer's or reader's handle on a simulated disk.
+#[derive(Clone, Default)]
+pub struct Simulated {
+    disk: Disk,
+    turnstile: Option<Turnstile>,
+    fates: Arc<Mutex<Vec<Fate>>>,
+    steps: Option<Vec<Step>>,
+    settles_not: bool,
+}
+
+impl Disk {
+    /// A disk that holds `image`, all of it durable.
+    pub fn holding(image: &Image) -> Self {
+        let disk = Self::default();
+        let mut state = disk.state();
+        for (name, bytes) in image {
+            let file = state.files.len();
+            state.files.push(bytes.clone());
+            state.names.insert(name.clone(), file);
+            state.operations.push(Operation::Write { file, bytes: bytes.clone() });
+            state.operations.push(Operation::SyncFile { file });
+            state.operations.push(Operation::Name { file, name: name.clone() });
+            state.operations.push(Operation::SyncFolder { folder: folder_of(name).to_owned() });
+        }
+        drop(state);
+        disk
+    }
+
+    /// What can be seen on it now.
+    pub fn image(&self) -> Image {
+        let state = self.state();
+        let bytes = |file: &usize| state.files.get(*file).cloned().unwrap_or_default();
+        state.names.iter().map(|(name, file)| (name.clone(), bytes(file))).collect()
+    }
+
+    /// How many operations have reached it.
+    pub fn operations(&self) -> usize {
+        self.state().operations.len()
+    }
+
+    /// How many fsyncs have reached it.
+    pub fn syncs(&self) -> usize {
+        let is_sync = |op: &&Operation| matches!(op, Operation::SyncFile { .. } | Operation::SyncFolder { .. });
+        self.state().operations.iter().filter(is_sync).count()
+    }
+
+    /// Every state that a power loss after the first `count` operations could leave.
+    ///
+    /// Cost: the product of four for each unsynced named file and two for each pending operation on a folder.
+    pub fn crash_images(&self, count: usize) -> BTreeSet<Image> {
+        let state = self.state();
+        let mut data: BTreeMap<usize, (Vec<u8>, bool)> = BTreeMap::new();
+        let mut durable: BTreeMap<String, usize> = BTreeMap::new();
+        let mut pending: Vec<&Operation> = Vec::new();
+        for operation in state.operations.iter().take(count) {
+            match operation {
+                Operation::Write { file, bytes } => drop(data.insert(*file, (bytes.clone(), false))),
+                Operation::SyncFile { file } => drop(data.entry(*file).and_modify(|(_, synced)| *synced = true)),
+                Operation::Name { .. } | Operation::Remove { .. } => pending.push(operation),
+                Operation::SyncFolder { folder } => {
+                    let (settled, open): (Vec<_>, Vec<_>) =
+                        pending.into_iter().partition(|operation| folder_of(name_of(operation)) == folder);
+                    settled.into_iter().for_each(|operation| apply(&mut durable, operation));
+                    pending = open;
+                }
+            }
+        }
+        let mut images = BTreeSet::new();
+        for mask in 0..1u32 << pending.len().min(20) {
+            let chosen: Vec<&Operation> =
+                pending.iter().enumerate().filter(|(index, _)| mask & (1 << index) != 0).map(|(_, op)| *op).collect();
+            let left_out = pending.iter().enumerate().filter(|(index, _)| mask & (1 << index) == 0);
+            let out_of_order = left_out.clone().any(|(index, early)| {
+                let later = pending.iter().enumerate().skip(index).filter(|(later, _)| mask & (1 << later) != 0);
+                later.clone().any(|(_, late)| file_of(late) == file_of(early) || name_of(late) == name_of(early))
+            });
+            if out_of_order {
+                continue;
+            }
+            let mut names = durable.clone();
+            chosen.into_iter().for_each(|operation| apply(&mut names, operation));
+            images.extend(with_unsynced_data(&names, &data));
+        }
+        images
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Every image with these names: a file that was not fsynced is whole, absent, half there, or zeros.
+fn with_unsynced_data(names: &BTreeMap<String, usize>, data: &BTreeMap<usize, (Vec<u8>, bool)>) -> Vec<Image> {
+    let mut images = vec![Image::new()];
+    for (name, file) in names {
+        let (bytes, synced) = data.get(file).cloned().unwrap_or_default();
+        let mut fates = vec![bytes.clone()];
+        if !synced {
+            let half = bytes.get(..bytes.len() / 2).unwrap_or_default().to_vec();
+            fates.extend([Vec::new(), half, vec![0; bytes.len()]]);
+        }
+        let with = |image: &Image, fate: &Vec<u8>| {
+            let mut image = image.clone();
+            image.insert(name.clone(), fate.clone());
+            image
+        };
+        images =
+            images.iter().flat_map(|image| fates.iter().map(|fate| with(image, fate)).collect::<Vec<_>>()).collect();
+    }
+    images
+}
+
+fn name_of(operation: &Operation) -> &str {
+    match operation {
+        Operation::Name { name, .. } | Operation::Remove { name, .. } => name,
+        _ => "",
+    }
+}
+
+fn file_of(operation: &Operation) -> Option<usize> {
+    match operation {
+        Operation::Name { file, .. } | Operation::Remove { file, .. } => Some(*file),
+        _ => None,
+    }
+}
+
+fn folder_of(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn apply(names: &mut BTreeMap<String, usize>, operation: &Operation) {
+    match operation {
+        Operation::Name { file, name } => drop(names.insert(name.clone(), *file)),
+        Operation::Remove { name, .. } => drop(names.remove(name)),
+        _ => {}
+    }
+}
+
+impl Simulated {
+    /// A handle on `disk` that keeps the protocol.
+    pub fn on(disk: &Disk) -> Self {
+        Self { disk: disk.clone(), ..Self::default() }
+    }
+
+    /// The same handle, which waits at `turnstile` before every operation that others can notice.
+    pub fn with_turnstile(self, turnstile: Turnstile) -> Self {
+        Self { turnstile: Some(turnstile), ..self }
+    }
+
+    /// The same handle, whose next creations meet these fates, in order.
+    pub fn with_fates(self, fates: &[Fate]) -> Self {
+        Self { fates: Arc::new(Mutex::new(fates.iter().rev().copied().collect())), ..self }
+    }
+
+    /// The same handle, breaking the protocol: it creates objects by other steps. To show that a test would notice.
+    pub fn with_steps(self, steps: &[Step]) -> Self {
+        Self { steps: Some(steps.to_vec()), ..self }
+    }
+
+    /// The same handle, breaking the protocol: it settles nothing. To show that a test would notice.
+    pub fn without_settling(self) -> Self {
+        Self { settles_not: true, ..self }
+    }
+
+    fn wait(&self, verb: &'static str) {
+        if let Some(turnstile) = &self.turnstile {
+            turnstile(verb);
+        }
+    }
+
+    /// Runs the steps of a creation; each step is an operation of its own, so that another writer may come between.
+    fn run(&self, name: &str, bytes: &[u8]) -> Created {
+        let mut file = 0;
+        for step in self.steps.as_deref().unwrap_or(&CREATE) {
+            match step {
+                Step::WriteTemporary => {
+                    let mut state = self.disk.state();
+                    // A protocol out of order may have published the file before it is written.
+                    if state.names.get(name) != Some(&file) || state.files.get(file).is_none_or(|held| !held.is_empty())
+                    {
+                        file = state.files.len();
+                        state.files.push(Vec::new());
+                    }
+                    if let Some(held) = state.files.get_mut(file) {
+                        *held = bytes.to_vec();
+                    }
+                    state.operations.push(Operation::Write { file, bytes: bytes.to_vec() });
+                }
+                Step::SyncFile => self.disk.state().operations.push(Operation::SyncFile { file }),
+                Step::Publish => {
+                    self.wait("publish");
+                    let mut state = self.disk.state();
+                    if state.names.contains_key(name) {
+                        return Created::Taken;
+                    }
+                    state.names.insert(name.to_owned(), file);
+                    state.operations.push(Operation::Name { file, name: name.to_owned() });
+                }
+                Step::SyncFolder => {
+                    self.wait("sync folder");
+                    let folder = folder_of(name).to_owned();
+                    self.disk.state().operations.push(Operation::SyncFolder { folder });
+                }
+            }
+        }
+        Created::Landed
+    }
+}
+
+impl Shelf for Simulated {
+    fn create(&self, name: &str, bytes: &[u8]) -> Result<Created> {
+        let fate = self.fates.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        Ok(match fate {
+            Fate::Answered => self.run(name, bytes),
+            Fate::LostBefore => Created::Unknown,
+            Fate::LostAfter => {
+                self.run(name, bytes);
+                Created::Unknown
+            }
+            Fate::Resent => {
+                self.run(name, bytes);
+                Created::Taken
+            }
+        })
+    }
+
+    fn read(&self, name: &str, offset: u64, len: usize) -> Result<Option<Vec<u8>>> {
+        let state = self.disk.state();
+        let Some(bytes) = state.names.get(name).and_then(|file| state.files.get(*file)) else { return Ok(None) };
+        let from = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+        let to = from.saturating_add(len).min(bytes.len());
+        Ok(bytes.get(from..to).map(<[u8]>::to_vec))
+    }
+
+    fn stat(&self, name: &str) -> Result<Option<u64>> {
+        let state = self.disk.state();
+        Ok(state.names.get(name).and_then(|file| state.files.get(*file)).map(|bytes| bytes.len() as u64))
+    }
+
+    fn list(&self, folder: &str, after: &str) -> Result<Vec<String>> {
+        self.wait("list");
+        let state = self.disk.state();
+        let inside = state.names.keys().filter(|name| folder_of(name) == folder);
+        let files = inside.map(|name| name.rsplit_once('/').map_or(name.as_str(), |(_, file)| file));
+        Ok(files.filter(|file| *file > after).map(str::to_owned).collect())
+    }
+
+    fn remove(&self, name: &str) -> Result<()> {
+        let mut state = self.disk.state();
+        if let Some(file) = state.names.remove(name) {
+            state.operations.push(Operation::Remove { file, name: name.to_owned() });
+            state.operations.push(Operation::SyncFolder { folder: folder_of(name).to_owned() });
+        }
+        Ok(())
+    }
+
+    fn settle(&self, folder: &str) -> Result<()> {
+        if !self.settles_not {
+            self.wait("settle");
+            self.disk.state().operations.push(Operation::SyncFolder { folder: folder.to_owned() });
+        }
+        Ok(())
+    }
+
+    fn wait_turn(&self) -> Box<dyn Any> {
+        Box::new(())
+    }
+
+    fn sweep(&self) -> Result<usize> {
+        // A temporary file without an object's name is not kept here: there is nothing to sweep.
+        Ok(0)
+    }
+}

@@ -1,0 +1,204 @@
+//! Reading: revisions, histories, texts; every byte checked against the hash that names it.
+
+use std::rc::Rc;
+
+use crate::catalog::{Place, Words};
+use crate::damage::{Damage, DamageKind};
+use crate::error::{Error, Result};
+use crate::id::{ContentHash, RecordId};
+use crate::read::{Lines, parse_line, read_frame, read_lines};
+use crate::record::{Record, RevisionRecord};
+use crate::store::Store;
+use crate::time::Time;
+
+/// A revision of a briefing, read and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Its place among all records of the log, from 0.
+    pub leaf: u64,
+    /// The hash of its record.
+    pub id: RecordId,
+    /// Its record's exact line, without line feed.
+    pub line: String,
+    /// What the line says.
+    pub record: RevisionRecord,
+    /// The labels that stand at it, sorted.
+    pub labels: Vec<String>,
+}
+
+/// A briefing, with its newest revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Briefing {
+    /// Its name as it was written.
+    pub name: String,
+    /// How many revisions it has.
+    pub revisions: u64,
+    /// The newest.
+    pub head: Revision,
+}
+
+/// Frames of records kept at once: some 4 MiB.
+const RECORDS_FRAMES_MAX: usize = 16;
+
+/// The frames that were read last, so that a history that lies together is unpacked once.
+#[derive(Default)]
+pub(super) struct Cache {
+    lines: Vec<(String, usize, Rc<Lines>)>,
+    contents: Option<(String, u32, Rc<Vec<u8>>)>,
+}
+
+impl Store {
+    /// The newest revision of a briefing; `None` where there is no such briefing. Cost: one frame of records.
+    pub fn head(&self, name: &str) -> Result<Option<Revision>> {
+        self.catalog.head(name)?.map(|head| self.revision(head.leaf)).transpose()
+    }
+
+    /// The revision with this number. Cost: one frame of records.
+    pub fn by_number(&self, name: &str, number: u64) -> Result<Option<Revision>> {
+        self.revision_at(self.catalog.by_number(name, number)?)
+    }
+
+    /// The revision in force at a time, by the revisions' own times: the greatest not after it, then the greatest number.
+    pub fn at_time(&self, name: &str, time: &Time) -> Result<Option<Revision>> {
+        self.revision_at(self.catalog.at_time(name, time.instant())?)
+    }
+
+    /// The revision that has this label.
+    pub fn by_label(&self, name: &str, label: &str) -> Result<Option<Revision>> {
+        self.revision_at(self.catalog.by_label(name, label)?)
+    }
+
+    /// The revisions whose id begins so, at most ten, in log order; of one briefing or of all.
+    ///
+    /// `prefix` is lower-case hexadecimal digits; anything else finds nothing.
+    pub fn by_id_prefix(&self, name: Option<&str>, prefix: &str) -> Result<Vec<Revision>> {
+        self.revisions(&self.catalog.by_id_prefix(name, prefix, 10)?)
+    }
+
+    /// All revisions of a briefing, oldest first. Cost: the frames of records that they lie in.
+    pub fn history(&self, name: &str) -> Result<Vec<Revision>> {
+        self.revisions(&self.catalog.history(name)?)
+    }
+
+    /// The newest `limit` revisions of the whole store before a leaf, newest first; from the newest of all without one.
+    pub fn log_before(&self, leaf: Option<u64>, limit: usize) -> Result<Vec<Revision>> {
+        self.revisions(&self.catalog.revisions_before(leaf.unwrap_or(u64::MAX), limit)?)
+    }
+
+    /// The first `limit` revisions of the whole store from a leaf on, oldest first.
+    pub fn log_from(&self, leaf: u64, limit: usize) -> Result<Vec<Revision>> {
+        self.revisions(&self.catalog.revisions_from(leaf, limit)?)
+    }
+
+    /// The first `limit` briefings whose name begins with `prefix` and comes after `after`, by name in byte order.
+    pub fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Briefing>> {
+        let rows = self.catalog.briefings(prefix, after, limit)?;
+        let briefing =
+            |(name, revisions, head)| self.revision(head).map(|head: Revision| Briefing { name, revisions, head });
+        rows.into_iter().map(briefing).collect()
+    }
+
+    /// The text of a revision: exactly the bytes that were committed, checked against their hash.
+    ///
+    /// Errors: [`Error::Damaged`]; never other bytes. Cost: one read, the decode of its frame up to its end.
+    pub fn content(&self, revision: &Revision) -> Result<String> {
+        let damaged = |damage: Damage| {
+            let record = &revision.record;
+            Error::damaged(damage.at_leaf(revision.leaf).of_revision(&record.briefing, record.number, revision.id))
+        };
+        let place = self.place(revision.leaf)?;
+        let Some((frame, row)) = &place.content else {
+            return Err(damaged(Damage::of(&place.object, DamageKind::Content, "the object does not hold the text")));
+        };
+        let (offset, end) = (row.offset as usize, row.offset as usize + row.bytes as usize);
+        let mut cache = self.cache.borrow_mut();
+        let cached =
+            cache.contents.as_ref().filter(|(object, number, _)| *object == place.object && *number == row.frame);
+        let bytes = match cached {
+            Some((_, _, bytes)) if bytes.len() >= end => bytes.clone(),
+            again => {
+                // A second text of one frame: the others will be wanted too.
+                let wanted = if again.is_some() { frame.raw_bytes as usize } else { end };
+                let read = read_frame(self.shelf.as_ref(), &place.object, row.frame as usize, frame, wanted, false)?;
+                if let (Some(fault), true) = (&read.fault, read.bytes.len() < end) {
+                    return Err(damaged(Damage::of(&place.object, DamageKind::Frame, fault)));
+                }
+                let bytes = Rc::new(read.bytes);
+                cache.contents = Some((place.object.clone(), row.frame, bytes.clone()));
+                bytes
+            }
+        };
+        let content = bytes.get(offset..end).unwrap_or_default();
+        if ContentHash::of(content) != revision.record.content {
+            let detail = format!("the text does not have the hash {}", revision.record.content);
+            return Err(damaged(Damage::of(&place.object, DamageKind::Content, detail)));
+        }
+        let not_text = |_| damaged(Damage::of(&place.object, DamageKind::Content, "the text is not UTF-8"));
+        String::from_utf8(content.to_vec()).map_err(not_text)
+    }
+
+    /// Words in and out of a revision, where they were kept before; a catalog that cannot be read has kept none.
+    pub fn words(&self, revision: &Revision) -> Option<Words> {
+        self.catalog.words(revision.leaf).ok().flatten()
+    }
+
+    /// Keeps words in and out of revisions, by leaf: a pair's figures never change. A catalog that cannot be written keeps none.
+    pub fn keep_words(&self, words: &[(u64, Words)]) {
+        let _ = self.catalog.keep_words(words);
+    }
+
+    fn revision_at(&self, leaf: Option<u64>) -> Result<Option<Revision>> {
+        leaf.map(|leaf| self.revision(leaf)).transpose()
+    }
+
+    fn revisions(&self, leaves: &[u64]) -> Result<Vec<Revision>> {
+        leaves.iter().map(|leaf| self.revision(*leaf)).collect()
+    }
+
+    fn place(&self, leaf: u64) -> Result<Place> {
+        let missing = || Error::damaged(Damage::of("log", DamageKind::Missing, "no object holds it").at_leaf(leaf));
+        self.catalog.place(leaf)?.ok_or_else(missing)
+    }
+
+    /// The revision at a leaf: its line is read from the shelf, and has the id that the log's tree was checked with.
+    pub(crate) fn revision(&self, leaf: u64) -> Result<Revision> {
+        let place = self.place(leaf)?;
+        let known = self.catalog.id(leaf)?;
+        let damaged = |kind: DamageKind, detail: String| {
+            let mut damage = Damage::of(&place.object, kind, detail).at_leaf(leaf);
+            if let (Ok(Some((briefing, number))), Some(id)) = (self.catalog.revision_of(leaf), known) {
+                damage = damage.of_revision(&briefing, number, id);
+            }
+            Error::damaged(damage)
+        };
+        let lines = self.lines(&place)?;
+        let fault = || lines.fault.as_ref().map_or("the record is missing".to_owned(), ToString::to_string);
+        let line = lines.get(place.number).ok_or_else(|| damaged(DamageKind::Record, fault()))?;
+        let (line, record) = parse_line(line).map_err(|detail| damaged(DamageKind::Record, detail))?;
+        let id = record.id(line);
+        if Some(id) != known {
+            return Err(damaged(DamageKind::Record, "the record is not the one with this id".to_owned()));
+        }
+        let Record::Revision(record) = record else {
+            return Err(damaged(DamageKind::Record, "the record is not a revision's".to_owned()));
+        };
+        Ok(Revision { leaf, id, line: line.to_owned(), record: *record, labels: self.catalog.labels(leaf)? })
+    }
+
+    fn lines(&self, place: &Place) -> Result<Rc<Lines>> {
+        let mut cache = self.cache.borrow_mut();
+        let is_it = |(object, frame, _): &(String, usize, _)| *object == place.object && *frame == place.records.number;
+        if let Some(index) = cache.lines.iter().position(is_it) {
+            let kept = cache.lines.remove(index);
+            let lines = kept.2.clone();
+            cache.lines.push(kept);
+            return Ok(lines);
+        }
+        let lines = Rc::new(read_lines(self.shelf.as_ref(), &place.object, &place.records, false)?);
+        if cache.lines.len() >= RECORDS_FRAMES_MAX {
+            cache.lines.remove(0);
+        }
+        cache.lines.push((place.object.clone(), place.records.number, lines.clone()));
+        Ok(lines)
+    }
+}

@@ -1,0 +1,110 @@
+//! Times: an instant, and the text it came as.
+
+use std::fmt;
+
+use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
+
+/// Why a text is not a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an RFC 3339 time with an offset, such as 2026-05-09T14:00:00+02:00")]
+pub struct NotATime;
+
+/// A moment with the offset it came with, such as `2026-05-09T14:00:00+02:00`.
+///
+/// Years 0 to 9999, nanoseconds, leap seconds as RFC 3339 allows them. Two times are compared by instant with
+/// [`Time::instant`]; two spellings of one instant are not equal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Time {
+    text: String,
+    instant: Instant,
+}
+
+/// Seconds since 1970-01-01T00:00:00Z, and nanoseconds after that second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Instant {
+    /// Seconds, negative before 1970.
+    pub seconds: i64,
+    /// 0 to 999,999,999.
+    pub nanoseconds: u32,
+}
+
+impl Time {
+    /// Reads an RFC 3339 time and keeps its text.
+    ///
+    /// Errors: [`NotATime`], also for the forms of ISO 8601 that RFC 3339 leaves out.
+    pub fn parse(text: &str) -> Result<Self, NotATime> {
+        let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| NotATime)?;
+        if text.len() > 40 || !text.is_ascii() || text.contains(' ') {
+            return Err(NotATime);
+        }
+        let instant = Instant { seconds: moment.unix_timestamp(), nanoseconds: moment.nanosecond() };
+        Ok(Self { text: text.to_owned(), instant })
+    }
+
+    /// The moment so many seconds and nanoseconds after 1970 began, in UTC; `None` outside the years 0 to 9999.
+    pub fn from_instant(instant: Instant) -> Option<Self> {
+        let moment = OffsetDateTime::from_unix_timestamp(instant.seconds).ok()?;
+        let moment = moment.replace_nanosecond(instant.nanoseconds).ok()?.to_offset(UtcOffset::UTC);
+        let text = moment.format(&Rfc3339).ok()?;
+        Some(Self { text, instant })
+    }
+
+    /// The text it came as.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The moment itself, whatever the offset.
+    pub fn instant(&self) -> Instant {
+        self.instant
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Time {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Time({})", self.text)
+    }
+}
+
+impl serde::Serialize for Time {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Time {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_keeps_its_offset_and_its_instant() {
+        let time = Time::parse("2026-05-09T14:00:00+02:00").unwrap();
+        assert_eq!(time.as_str(), "2026-05-09T14:00:00+02:00");
+        assert_eq!(time.instant(), Time::parse("2026-05-09T12:00:00Z").unwrap().instant());
+        let early = Time::parse("1969-12-31T23:59:59.5Z").unwrap().instant();
+        assert_eq!(early, Instant { seconds: -1, nanoseconds: 500_000_000 });
+        assert_eq!(Time::from_instant(early).unwrap().as_str(), "1969-12-31T23:59:59.5Z");
+        assert!(Time::parse("0001-01-01T00:00:00Z").unwrap().instant().seconds < -62_000_000_000);
+    }
+
+    #[test]
+    fn other_spellings_are_refused() {
+        for text in ["", "2026-05-09", "2026-05-09T14:00:00", "2026-05-09 14:00:00Z", "2026-13-01T00:00:00Z", "now"] {
+            assert_eq!(Time::parse(text), Err(NotATime), "{text}");
+        }
+    }
+}

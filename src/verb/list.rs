@@ -74,7 +74,11 @@ pub fn run(args: &ListArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError
         count_max = (count_max * 2).min(PAGE_COUNT);
     }
     if after.is_empty() {
-        ui.hint(if args.prefix.is_empty() { "no briefings yet: variorum commit NAME FILE" } else { "no name begins so" });
+        ui.hint(if args.prefix.is_empty() {
+            "no briefings yet: variorum commit NAME FILE"
+        } else {
+            "no name begins so"
+        });
     }
     Ok(exit)
 }

@@ -75,7 +75,9 @@ pub fn run(args: &PinArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError>
 fn lines(status: &PinStatus, ui: &mut Ui) -> Result<(), CliError> {
     let line = |what: &str| Line::new().with(Style::Plain, format!("{what:<6} "));
     let size = |what: &str, pin: &Pin| {
-        line(what).with(Style::Plain, format!("{}, root ", counted(pin.size, "record"))).with(Style::Id, pin.root.to_string())
+        line(what)
+            .with(Style::Plain, format!("{}, root ", counted(pin.size, "record")))
+            .with(Style::Id, pin.root.to_string())
     };
     ui.line(&line("store").with(Style::Id, status.shown.store.to_string()))?;
     match &status.pinned {

@@ -12,7 +12,10 @@ fn adds_revisions_from_a_file_and_from_standard_input() {
     world.file("a.txt", "One.\n");
     assert_eq!(world.run("commit news/a a.txt").ok().shown(), "committed news/a@1 ID\n");
     assert_eq!(world.command_with_input(["commit", "news/a"], b"Two.\n").ok().shown(), "committed news/a@2 ID\n");
-    assert_eq!(world.command_with_input(["commit", "news/a", "-"], b"Three.\n").ok().shown(), "committed news/a@3 ID\n");
+    assert_eq!(
+        world.command_with_input(["commit", "news/a", "-"], b"Three.\n").ok().shown(),
+        "committed news/a@3 ID\n"
+    );
     assert_eq!(world.run("show news/a").ok().out, "Three.\n");
 }
 
@@ -31,9 +34,25 @@ fn the_same_bytes_are_not_written_again() {
 fn keeps_what_is_said_about_it() {
     let world = World::new();
     let words = [
-        "--json", "commit", "news", "-m", "corrects the count", "--author", "Desk", "--time", "2026-05-09T14:00:00+02:00",
-        "--source", "https://example.org/1", "--label", "published", "--label", "web", "--meta", "title=Ships=Sail",
-        "--meta", "lang=en",
+        "--json",
+        "commit",
+        "news",
+        "-m",
+        "corrects the count",
+        "--author",
+        "Desk",
+        "--time",
+        "2026-05-09T14:00:00+02:00",
+        "--source",
+        "https://example.org/1",
+        "--label",
+        "published",
+        "--label",
+        "web",
+        "--meta",
+        "title=Ships=Sail",
+        "--meta",
+        "lang=en",
     ];
     let committed = &world.command_with_input(words, "Čamac.\n".as_bytes()).ok().objects()[0];
     assert_eq!(committed["type"], "committed");

@@ -137,7 +137,10 @@ fn two_files_need_no_store() {
         object["old"],
         json!({"file": "a.txt", "bytes": 13, "content": blake3::hash(b"The cat sat.\n").to_hex().as_str()})
     );
-    assert_eq!(world.run("diff --files a.txt absent.txt").fails(6), "variorum: absent.txt: no such file or directory\n");
+    assert_eq!(
+        world.run("diff --files a.txt absent.txt").fails(6),
+        "variorum: absent.txt: no such file or directory\n"
+    );
     world.file("c.txt", b"\xff");
     assert_eq!(world.run("diff --files a.txt c.txt").code, Some(7));
 }

@@ -21,7 +21,9 @@ fn without_colors(text: &str) -> String {
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         match part.split_once('m') {
-            Some((code, rest)) if code.bytes().all(|byte| byte.is_ascii_digit() || byte == b';') => plain.push_str(rest),
+            Some((code, rest)) if code.bytes().all(|byte| byte.is_ascii_digit() || byte == b';') => {
+                plain.push_str(rest)
+            }
             _ => plain.push_str(&format!("\u{1b}[{part}")),
         }
     }

@@ -16,7 +16,10 @@ fn a_label_is_given_moved_and_taken_away() {
     assert_eq!(world.run("label news@1 published").ok().out, "unchanged news@1 published\n");
     assert_eq!(world.run("label news published").ok().out, "labelled news@3 published\n");
     assert_eq!((labels(1), labels(3)), (json!([]), json!(["published"])));
-    assert_eq!(world.run("label news@1 published --clear").fails(3).lines().next(), Some("variorum: news@1: has no label published"));
+    assert_eq!(
+        world.run("label news@1 published --clear").fails(3).lines().next(),
+        Some("variorum: news@1: has no label published")
+    );
     assert_eq!(world.run("label news published --clear").ok().out, "cleared news@3 published\n");
     assert_eq!(labels(3), json!([]));
     assert_eq!(world.run("label news published --clear").code, Some(3));
@@ -33,7 +36,10 @@ fn a_bare_name_clears_wherever_the_label_is() {
 fn answers_in_json() {
     let world = World::with_history();
     let object = &world.run("label news@2 published --json").ok().objects()[0];
-    assert_eq!((&object["type"], &object["number"], &object["label"]), (&json!("labelled"), &json!(2), &json!("published")));
+    assert_eq!(
+        (&object["type"], &object["number"], &object["label"]),
+        (&json!("labelled"), &json!(2), &json!("published"))
+    );
     assert_eq!(world.run("label news@2 published --clear --json").ok().objects()[0]["type"], "cleared");
 }
 

@@ -34,5 +34,8 @@ fn answers_in_json() {
 fn an_empty_store_suggests_a_beginning() {
     let world = World::new();
     let listed = world.run("list");
-    assert_eq!((listed.ok().out.as_str(), listed.err.as_str()), ("", "hint: no briefings yet: variorum commit NAME FILE\n"));
+    assert_eq!(
+        (listed.ok().out.as_str(), listed.err.as_str()),
+        ("", "hint: no briefings yet: variorum commit NAME FILE\n")
+    );
 }

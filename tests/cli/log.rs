@@ -31,10 +31,12 @@ fn tells_the_whole_store() {
     let world = World::with_history();
     world.commit("b", "B.\n", "2020-01-01T00:00:00Z", "Desk", "older by its own time, newer in the log");
     let told = world.run("log").ok().shown();
-    let heads: Vec<&str> = told.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next()).collect();
+    let heads: Vec<&str> =
+        told.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(heads, ["b@1", "news@3", "news@2", "news@1"]);
     let reversed = world.run("log --reverse").ok().shown();
-    let heads: Vec<&str> = reversed.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next()).collect();
+    let heads: Vec<&str> =
+        reversed.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(heads, ["news@1", "news@2", "news@3", "b@1"]);
 }
 
@@ -79,8 +81,8 @@ fn answers_in_json_with_every_field() {
     let objects = world.run("log news --json").ok().objects();
     let fields = |object: &Value| object.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let mut expected = vec![
-        "type", "briefing", "number", "id", "parent", "content", "bytes", "time", "recorded", "author", "note", "source",
-        "labels", "meta",
+        "type", "briefing", "number", "id", "parent", "content", "bytes", "time", "recorded", "author", "note",
+        "source", "labels", "meta",
     ];
     expected.sort_unstable();
     let mut found = fields(&objects[0]);

@@ -56,9 +56,27 @@ impl World {
     /// One with a briefing of three revisions, by two authors.
     fn with_history() -> Self {
         let world = Self::new();
-        world.commit("news", "Two ships sail.\n\nThe sea is calm.\n", "2026-05-09T08:00:00+02:00", "Desk", "first report");
-        world.commit("news", "Three ships sail.\n\nThe sea is calm.\n", "2026-05-09T09:30:00+02:00", "Night desk", "a third ship");
-        world.commit("news", "Three ships sail.\n\nThe sea is rough.\n", "2026-05-11T10:00:00+02:00", "Desk", "weather");
+        world.commit(
+            "news",
+            "Two ships sail.\n\nThe sea is calm.\n",
+            "2026-05-09T08:00:00+02:00",
+            "Desk",
+            "first report",
+        );
+        world.commit(
+            "news",
+            "Three ships sail.\n\nThe sea is calm.\n",
+            "2026-05-09T09:30:00+02:00",
+            "Night desk",
+            "a third ship",
+        );
+        world.commit(
+            "news",
+            "Three ships sail.\n\nThe sea is rough.\n",
+            "2026-05-11T10:00:00+02:00",
+            "Desk",
+            "weather",
+        );
         world
     }
 

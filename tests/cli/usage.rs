@@ -8,8 +8,14 @@ use crate::World;
 fn a_wrong_command_line_is_one_line_and_a_hint() {
     let world = World::empty();
     for (words, said) in [
-        ("committ", "variorum: command line: unrecognized subcommand 'committ'\nhint: a similar subcommand exists: 'commit'\n"),
-        ("show", "variorum: command line: the following required arguments were not provided: <REV>\nhint: variorum show <REV>\n"),
+        (
+            "committ",
+            "variorum: command line: unrecognized subcommand 'committ'\nhint: a similar subcommand exists: 'commit'\n",
+        ),
+        (
+            "show",
+            "variorum: command line: the following required arguments were not provided: <REV>\nhint: variorum show <REV>\n",
+        ),
         (
             "diff a --format side",
             "variorum: command line: invalid value 'side' for '--format <FORMAT>' [possible values: inline, unified, json, stat]\n\
@@ -18,13 +24,24 @@ fn a_wrong_command_line_is_one_line_and_a_hint() {
     ] {
         assert_eq!(world.run(words).fails(2), said);
     }
-    for words in ["diff", "log -n x", "diff a -U -1", "diff a --ignore case", "--color red list", "diff a --files b c", "init a b"] {
+    for words in [
+        "diff",
+        "log -n x",
+        "diff a -U -1",
+        "diff a --ignore case",
+        "--color red list",
+        "diff a --files b c",
+        "init a b",
+    ] {
         let wrong = world.run(words);
         assert!(wrong.fails(2).starts_with("variorum: command line: "), "{words}: {wrong:#?}");
         assert!(wrong.out.is_empty() && wrong.err.lines().count() <= 2, "{words}: {wrong:#?}");
     }
     let nothing = world.command([""; 0]);
-    assert_eq!(nothing.fails(2), "variorum: command line: no verb\nhint: variorum --help, or begin with: variorum demo\n");
+    assert_eq!(
+        nothing.fails(2),
+        "variorum: command line: no verb\nhint: variorum --help, or begin with: variorum demo\n"
+    );
 }
 
 #[test]
@@ -50,7 +67,9 @@ fn help_and_version_answer() {
     let world = World::empty();
     assert!(world.run("--version").ok().out.starts_with("variorum "));
     assert!(world.run("--help").ok().out.contains("Exit status:"));
-    for verb in ["init", "commit", "list", "log", "show", "diff", "verify", "label", "pin", "demo", "completions", "man"] {
+    for verb in
+        ["init", "commit", "list", "log", "show", "diff", "verify", "label", "pin", "demo", "completions", "man"]
+    {
         assert!(world.run("-h").ok().out.contains(&format!("  {verb} ")), "{verb}");
         assert!(world.run(&format!("{verb} --help")).ok().out.contains("Usage: variorum "), "{verb}");
         assert!(world.run(&format!("help {verb}")).ok().out.contains("Usage: variorum "), "{verb}");
@@ -79,7 +98,10 @@ fn no_store_is_said_with_what_to_do() {
         world.run("list").fails(3),
         "variorum: store: no .variorum here or above\nhint: variorum init makes one here; --store DIR names one elsewhere\n"
     );
-    assert_eq!(world.run("--store absent list").fails(3), "variorum: absent: no store here\nhint: variorum init absent\n");
+    assert_eq!(
+        world.run("--store absent list").fails(3),
+        "variorum: absent: no store here\nhint: variorum init absent\n"
+    );
     assert_eq!(
         world.run("--store s3://bucket/prefix list").fails(2),
         "variorum: s3://bucket/prefix: a store must be a directory, for now\nhint: variorum --store DIR …\n"

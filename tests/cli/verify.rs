@@ -76,7 +76,10 @@ fn damage_costs_only_what_it_hit() {
     world.flip_a_byte();
     let lost = world.run("show news@3");
     assert_eq!(lost.code, Some(4), "{lost:?}");
-    assert!(lost.out.is_empty() && lost.err.starts_with("variorum: ") && lost.err.contains("\nhint: variorum verify"), "{lost:?}");
+    assert!(
+        lost.out.is_empty() && lost.err.starts_with("variorum: ") && lost.err.contains("\nhint: variorum verify"),
+        "{lost:?}"
+    );
     let kept = world.run("show news@2");
     assert_eq!((kept.code, kept.out.as_str()), (Some(0), "Three ships sail.\n\nThe sea is calm.\n"), "{kept:?}");
 }

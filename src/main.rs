@@ -1,3 +1,7 @@
 //! The program `variorum`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(variorum::run(std::env::args_os()))
+}

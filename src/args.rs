@@ -1,0 +1,343 @@
+//! The command line: the clap structs, no logic, and the one place for help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Keeps every revision of your briefings, shows what changed word by word, and proves that nothing was lost or altered.
+#[derive(Debug, Parser)]
+#[command(
+    name = "variorum",
+    version,
+    about = "Keeps every revision of your briefings, shows what changed, and proves that nothing was lost",
+    long_about = "Keeps every revision of your briefings, shows what changed word by word, and proves that nothing was lost or \
+                  altered.\n\nA briefing is one document with a name, such as world/serbia/victory-day, and a history of \
+                  revisions. A store is a directory that holds briefings and their whole history.",
+    after_help = "Start with: variorum demo",
+    after_long_help = REVISIONS_HELP,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Arguments {
+    /// What holds for every verb.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const REVISIONS_HELP: &str = "\
+Which revision:
+  NAME                        its newest revision
+  NAME@3                      its third
+  NAME@-1                     one before the newest
+  NAME@2026-05-09             the one in force at the end of that day, in UTC
+  NAME@2026-05-09T14:00Z      the one in force at that moment
+  NAME@published              the one with that label
+  NAME@3f2ab1c                the one whose id starts so (4 hex digits or more)
+  3f2ab1c4                    the same without a name (8 hex digits or more)
+
+Exit status:
+  0  done
+  1  the answer is no: diff --exit-code found a difference
+  2  the command line is wrong
+  3  no such store, briefing or revision
+  4  damage or tampering was found
+  5  conflict: the briefing has moved on, or the store shows less than was seen before
+  6  the operating system or the network refused
+  7  the input was refused: not UTF-8, too large, an impossible name or time
+
+Environment:
+  VARIORUM_STORE    the store, when --store is not given
+  VARIORUM_AUTHOR   the author, when commit --author is not given
+  VARIORUM_PAGER    the pager for log, show and diff on a terminal (default less -R; cat turns it off)
+  NO_COLOR, CLICOLOR_FORCE, COLUMNS, XDG_CACHE_HOME, XDG_STATE_HOME
+
+Start with: variorum demo";
+
+/// What holds for every verb.
+#[derive(Args, Clone, Debug)]
+pub struct Global {
+    /// The store: a directory; else VARIORUM_STORE, else the nearest .variorum upward
+    #[arg(long, global = true, value_name = "STORE")]
+    pub store: Option<PathBuf>,
+    /// Answers in JSON Lines, each object with a "type"; never coloured
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// When to use colour; auto: on a terminal, unless NO_COLOR says otherwise
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+    /// No progress, no hints, no confirmations
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless the environment says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Makes a store
+    Init(InitArgs),
+    /// Adds a revision to a briefing
+    Commit(CommitArgs),
+    /// Lists the briefings
+    List(ListArgs),
+    /// Shows the history, newest first
+    Log(LogArgs),
+    /// Prints the exact bytes of a revision
+    Show(ShowArgs),
+    /// Shows what changed between two revisions
+    Diff(DiffArgs),
+    /// Reads everything back and checks it
+    Verify(VerifyArgs),
+    /// Gives a revision a label
+    Label(LabelArgs),
+    /// Shows what this reader has seen of the store
+    Pin(PinArgs),
+    /// Prints completions for a shell
+    Completions(CompletionsArgs),
+    /// Prints the manual page, or writes all manual pages to a directory
+    Man(ManArgs),
+}
+
+/// Makes a store.
+#[derive(Args, Debug)]
+#[command(long_about = "Makes a store. A place that holds one already is refused and left as it is.")]
+pub struct InitArgs {
+    /// Where; default: --store, else VARIORUM_STORE, else .variorum here
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// Adds a revision to a briefing.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Adds a revision to a briefing, from FILE or from standard input. The text is kept byte for byte; it must be \
+                  UTF-8 and at most 64 MiB. A text equal to the newest revision is not written again: the answer is \
+                  \"unchanged\", and the exit status 0.",
+    after_help = "Example: variorum commit world/serbia/victory-day article.txt -m 'corrects the count'"
+)]
+pub struct CommitArgs {
+    /// The briefing, such as world/serbia/victory-day
+    pub name: String,
+    /// The file with the new text; default, or -: standard input
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Why this revision exists
+    #[arg(short = 'm', long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Who wrote it; else VARIORUM_AUTHOR, else the system's user
+    #[arg(long, value_name = "WHO")]
+    pub author: Option<String>,
+    /// The revision's own time, RFC 3339, such as 2026-05-09T14:00:00+02:00; default: now
+    #[arg(long, value_name = "TIME")]
+    pub time: Option<String>,
+    /// Where the text was published
+    #[arg(long, value_name = "URL")]
+    pub source: Option<String>,
+    /// A label for the new revision; may be repeated
+    #[arg(long = "label", value_name = "LABEL")]
+    pub labels: Vec<String>,
+    /// Anything else worth keeping with it; may be repeated
+    #[arg(long = "meta", value_name = "KEY=VALUE")]
+    pub meta: Vec<String>,
+    /// Refuses, with exit status 5, unless this revision is still the newest
+    #[arg(long, value_name = "REV", allow_negative_numbers = true)]
+    pub expect: Option<String>,
+}
+
+/// Lists the briefings.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Lists the briefings by name: how many revisions each has, the time of the newest, and its note."
+)]
+pub struct ListArgs {
+    /// Only names that begin so
+    #[arg(default_value = "", hide_default_value = true)]
+    pub prefix: String,
+}
+
+/// Shows the history, newest first.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Shows the history of a briefing, or of the whole store, newest first: number, id, time, author, words in \
+                  and out since the revision before, size, labels, and the note."
+)]
+pub struct LogArgs {
+    /// The briefing; default: the whole store
+    pub name: Option<String>,
+    /// At most so many revisions
+    #[arg(short = 'n', long = "number", value_name = "COUNT")]
+    pub number: Option<u64>,
+    /// Only revisions of this time or later: a date, whose beginning counts, or RFC 3339
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only revisions of this time or earlier: a date, whose end counts, or RFC 3339
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Only revisions whose author contains this, in any case
+    #[arg(long, value_name = "TEXT")]
+    pub author: Option<String>,
+    /// Oldest first; with -n: the newest COUNT, oldest of them first
+    #[arg(long)]
+    pub reverse: bool,
+}
+
+/// Prints the exact bytes of a revision.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Prints the exact bytes of a revision, checked against their hash: variorum show REV | b3sum gives the content \
+                  hash of its record. On a terminal, and only there, control characters are spelled out.",
+    after_help = "Example: variorum show world/serbia/victory-day@2026-05-09"
+)]
+pub struct ShowArgs {
+    /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
+    pub rev: String,
+    /// Prints its record instead, the line of JSON that its id is the hash of
+    #[arg(long)]
+    pub record: bool,
+}
+
+/// Shows what changed between two revisions.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Shows what changed between two revisions, word by word; by default between the last two. With OLD alone: \
+                  between OLD and the newest. A briefing with a single revision has nothing to compare with: that is \
+                  exit status 3. Skipped paragraphs are counted; a paragraph is a line that is not blank.",
+    after_help = "Examples:\n  variorum diff world/serbia/victory-day\n  variorum diff world/serbia/victory-day 3 published\n  \
+                  variorum diff world/serbia/victory-day -1 --format stat\n  variorum diff --files old.txt new.txt"
+)]
+pub struct DiffArgs {
+    /// The briefing
+    #[arg(required_unless_present = "files", conflicts_with = "files")]
+    pub name: Option<String>,
+    /// The old revision: what may follow @ (3, -1, 2026-05-09, published, 3f2ab1c), or a revision of another briefing (other@3)
+    #[arg(allow_negative_numbers = true)]
+    pub old: Option<String>,
+    /// The new revision, in the same words; default: the newest
+    #[arg(allow_negative_numbers = true)]
+    pub new: Option<String>,
+    /// Compares two files, without a store
+    #[arg(long, num_args = 2, value_names = ["A", "B"])]
+    pub files: Option<Vec<PathBuf>>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "inline")]
+    pub format: DiffFormat,
+    /// Paragraphs of context around a change (default 1); lines, in unified (default 3)
+    #[arg(short = 'U', long, value_name = "N")]
+    pub context: Option<usize>,
+    /// Shows the whole text
+    #[arg(long, conflicts_with = "context")]
+    pub all: bool,
+    /// Exit status 1 when there is a difference
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// How to show a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// To be read: whole paragraphs, removed words struck through, added words green
+    Inline,
+    /// Hunks of lines with [-removed-]{+added+} words
+    Unified,
+    /// One JSON object with the parts, from which both texts can be rebuilt
+    Json,
+    /// Only the counts of words and characters
+    Stat,
+}
+
+/// Reads everything back and checks it.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Reads everything back and checks it: every content against its hash, every record against its id, the chain \
+                  of parents, and the Merkle root. Each damage is one line that names the object and what it cost; the \
+                  exit status is then 4."
+)]
+pub struct VerifyArgs {
+    /// Only this briefing
+    pub name: Option<String>,
+    /// Checks structure and chain without decoding contents
+    #[arg(long)]
+    pub quick: bool,
+}
+
+/// Gives a revision a label.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Gives a revision a label, such as published. A label is unique in a briefing: given to another revision, it \
+                  moves. Labels are records in the log too, so their history is kept.",
+    after_help = "Examples:\n  variorum label world/serbia/victory-day@3 published\n  \
+                  variorum label world/serbia/victory-day published --clear"
+)]
+pub struct LabelArgs {
+    /// The revision; with --clear the briefing is enough
+    pub rev: String,
+    /// The label
+    pub label: String,
+    /// Takes the label away
+    #[arg(long)]
+    pub clear: bool,
+    /// Who says so; else VARIORUM_AUTHOR, else the system's user
+    #[arg(long, value_name = "WHO")]
+    pub author: Option<String>,
+}
+
+/// Shows what this reader has seen of the store.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Shows what this reader has seen of the store: its id, the size of its log and the root. The pin is kept with \
+                  the reader, not in the store, so a store that has lost or rewritten its history is noticed."
+)]
+pub struct PinArgs {
+    /// Accepts the store as it is now, such as one restored from a backup, after saying what is lost
+    #[arg(long)]
+    pub reset: bool,
+}
+
+/// Tells the whole story on sample briefings, in a temporary store.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Tells the whole story on sample briefings, in a temporary store that is removed afterwards: commits, \
+                  history, a redline, verification, then one flipped byte and how it is found."
+)]
+pub struct DemoArgs {}
+
+/// Prints completions for a shell.
+#[derive(Args, Debug)]
+#[command(after_help = "Example: variorum completions bash > ~/.local/share/bash-completion/completions/variorum")]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Prints the manual page, or writes all manual pages to a directory.
+#[derive(Args, Debug)]
+#[command(after_help = "Example: variorum man ~/.local/share/man/man1")]
+pub struct ManArgs {
+    /// Where to write variorum.1 and a page for each verb
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_sound() {
+        super::Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,38 @@
+//! The one place that asks what time it is.
+
+use std::time::{Instant as Tick, SystemTime, UNIX_EPOCH};
+
+use variorum_store::{Instant, Time};
+
+use crate::error::{CliError, Kind};
+
+/// The moment of the call, in UTC, to the second.
+///
+/// Errors: `System` when the clock shows a year that no record can hold.
+pub fn now() -> Result<Time, CliError> {
+    let seconds = match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        // A clock set before 1970 is wrong, but no reason to refuse work.
+        Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |seconds| -seconds),
+    };
+    Time::from_instant(Instant { seconds, nanoseconds: 0 })
+        .ok_or_else(|| CliError::new(Kind::System, "the system's clock: shows a year outside 0 to 9999"))
+}
+
+/// Measures how long something takes, for rates and progress.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Tick);
+
+impl Stopwatch {
+    /// Starts now.
+    #[must_use]
+    pub fn start() -> Self {
+        Self(Tick::now())
+    }
+
+    /// Seconds since the start.
+    #[must_use]
+    pub fn elapsed_s(self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+}

@@ -1,0 +1,60 @@
+//! The only file of the program that reads files: a text from a file or from standard input, bounded, and UTF-8 or refused.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use variorum_store::limits::CONTENT_BYTES_MAX;
+
+use crate::error::{CliError, Kind};
+
+/// Reads a text from `file`, or from standard input when there is none or it is `-`.
+///
+/// Errors: `System` where the system refuses; `Refused` for more than 64 MiB, and for what is not UTF-8, with the byte offset.
+pub fn read(file: Option<&Path>) -> Result<String, CliError> {
+    match file {
+        Some(path) if path != Path::new("-") => read_file(path),
+        _ => read_bounded("standard input", io::stdin().lock()),
+    }
+}
+
+/// Reads a text from a file.
+pub fn read_file(path: &Path) -> Result<String, CliError> {
+    let what = path.display().to_string();
+    let file = File::open(path).map_err(|error| CliError::system(&what, &error))?;
+    read_bounded(&what, file)
+}
+
+fn read_bounded(what: &str, source: impl Read) -> Result<String, CliError> {
+    let limit = CONTENT_BYTES_MAX as u64;
+    let mut bytes = Vec::new();
+    source.take(limit + 1).read_to_end(&mut bytes).map_err(|error| CliError::system(what, &error))?;
+    if bytes.len() as u64 > limit {
+        return Err(CliError::new(Kind::Refused, format!("{what}: larger than {} MiB", limit >> 20))
+            .hint("a briefing is a text; split it, or keep the large part elsewhere"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        CliError::new(Kind::Refused, format!("{what}: not UTF-8 at byte {offset}"))
+            .hint(format!("convert it first, such as: iconv -f WINDOWS-1252 -t UTF-8 {what}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_utf8_is_refused_with_its_place() {
+        let error = read_bounded("a.txt", &b"abc\xffdef"[..]).unwrap_err();
+        assert_eq!((error.kind, error.message.as_str()), (Kind::Refused, "a.txt: not UTF-8 at byte 3"));
+    }
+
+    #[test]
+    fn the_limit_is_exact() {
+        let endless = || io::repeat(b'a');
+        assert_eq!(read_bounded("x", endless().take(CONTENT_BYTES_MAX as u64)).unwrap().len(), CONTENT_BYTES_MAX);
+        let error = read_bounded("x", endless()).unwrap_err();
+        assert_eq!((error.kind, error.message.as_str()), (Kind::Refused, "x: larger than 64 MiB"));
+    }
+}

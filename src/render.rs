@@ -1,0 +1,249 @@
+//! From the model of a comparison to what is shown: pure, no terminal, no store.
+//!
+//! A renderer gives [`Line`]s of styled text; `ui` alone decides what a style looks like, and makes the text safe once more.
+
+pub mod inline;
+pub mod json;
+pub mod rows;
+pub mod stat;
+pub mod unified;
+
+use std::fmt::Write as _;
+
+use variorum_store::{Revision, Time};
+
+use crate::diff::WordCounts;
+use crate::sanitize;
+
+/// What a stretch of text means; not yet what it looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// Text as it is.
+    #[default]
+    Plain,
+    /// Of lesser weight: what was left out, and why.
+    Dim,
+    /// A name, a head line.
+    Strong,
+    /// An id.
+    Id,
+    /// A label.
+    Label,
+    /// In the old text only.
+    Deleted,
+    /// In the new text only.
+    Inserted,
+    /// All is well.
+    Good,
+    /// Something is wrong.
+    Bad,
+    /// The position of a hunk.
+    Hunk,
+}
+
+/// One stretch of text in one style.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// What it means.
+    pub style: Style,
+    /// The text, without a line break.
+    pub text: String,
+}
+
+/// One line of output.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Its stretches, in order.
+    pub spans: Vec<Span>,
+}
+
+impl Line {
+    /// A line of nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds text that is already safe or our own.
+    #[must_use]
+    pub fn with(mut self, style: Style, text: impl Into<String>) -> Self {
+        self.push(style, text.into());
+        self
+    }
+
+    /// Adds text of somebody else's, kept on this line and made safe.
+    #[must_use]
+    pub fn foreign(self, style: Style, text: &str) -> Self {
+        self.with(style, sanitize::line(text).into_owned())
+    }
+
+    /// Adds text, joined to the stretch before where the style is the same.
+    pub fn push(&mut self, style: Style, text: impl Into<String>) {
+        let text = text.into();
+        match self.spans.last_mut() {
+            Some(last) if last.style == style => last.text.push_str(&text),
+            _ if text.is_empty() => {}
+            _ => self.spans.push(Span { style, text }),
+        }
+    }
+
+    /// The text alone.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        self.spans.iter().map(|span| span.text.as_str()).collect()
+    }
+}
+
+/// What one side of a comparison is.
+#[derive(Clone, Debug)]
+pub enum Side {
+    /// A revision in a store.
+    Revision(Box<Revision>),
+    /// A file, without a store.
+    File {
+        /// Where it lies.
+        path: String,
+        /// How long it is.
+        bytes: u64,
+        /// The BLAKE3 hash of its bytes.
+        content: String,
+    },
+}
+
+impl Side {
+    /// A file's side, from its bytes.
+    #[must_use]
+    pub fn file(path: String, text: &str) -> Self {
+        let content = variorum_store::ContentHash::of(text.as_bytes()).to_string();
+        Self::File { path, bytes: text.len() as u64, content }
+    }
+
+    /// `name@3`, or the file's path.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Revision(revision) => format!("{}@{}", revision.record.briefing, revision.record.number),
+            Self::File { path, .. } => path.clone(),
+        }
+    }
+
+    /// When, and by whom; nothing for a file.
+    #[must_use]
+    pub fn origin(&self) -> Option<String> {
+        let Self::Revision(revision) = self else { return None };
+        let mut origin = revision.record.time.to_string();
+        if let Some(author) = &revision.record.author {
+            // Writing to a `String` cannot fail.
+            let _ = write!(origin, " {author}");
+        }
+        Some(origin)
+    }
+}
+
+/// The head of a comparison: which two, when and by whom, and how many words went in and out.
+#[must_use]
+pub fn head(old: &Side, new: &Side, words: WordCounts) -> Vec<Line> {
+    let new_title = match (old, new) {
+        (Side::Revision(old), Side::Revision(new)) if old.record.briefing == new.record.briefing => {
+            format!("@{}", new.record.number)
+        }
+        _ => new.title(),
+    };
+    let mut lines = vec![
+        Line::new()
+            .foreign(Style::Strong, &old.title())
+            .with(Style::Plain, " → ")
+            .foreign(Style::Strong, &new_title)
+            .with(Style::Plain, "  ")
+            .with(Style::Inserted, format!("+{}", grouped(words.inserted as u64)))
+            .with(Style::Plain, " ")
+            .with(Style::Deleted, format!("−{}", grouped(words.deleted as u64)))
+            .with(Style::Plain, format!(" words, {} unchanged", grouped(words.unchanged as u64))),
+    ];
+    if let (Some(old), Some(new)) = (old.origin(), new.origin()) {
+        let both = format!("{old} → {new}");
+        lines.push(Line::new().foreign(Style::Dim, &both));
+    }
+    lines
+}
+
+/// A number with its thousands apart: `1,234,567`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `1 paragraph`, `2 paragraphs`.
+#[must_use]
+pub fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
+/// A time as it stands in a list: its date, hour and minute, and the offset it came with.
+#[must_use]
+pub fn minute(time: &Time) -> String {
+    let text = time.to_string();
+    let (date_and_minute, rest) = text.split_at_checked(16).unwrap_or((&text, ""));
+    let offset = rest.find(['Z', 'z', '+', '-']).and_then(|place| rest.get(place..)).unwrap_or("");
+    format!("{} {offset}", date_and_minute.replace(['T', 't'], " ")).trim_end().to_owned()
+}
+
+#[cfg(test)]
+pub(crate) mod tests_support {
+    use crate::diff::{Op, Part, Redline, WordCounts};
+
+    /// A redline written as `same [-old-]{+new+}`, so that tests of renderers need no engine.
+    pub fn redline(mut marks: &str) -> Redline<'_> {
+        let mut parts = Vec::new();
+        while !marks.is_empty() {
+            let (op, close) = match marks {
+                _ if marks.starts_with("[-") => (Op::Delete, "-]"),
+                _ if marks.starts_with("{+") => (Op::Insert, "+}"),
+                _ => {
+                    let end = marks.find("[-").into_iter().chain(marks.find("{+")).min().unwrap_or(marks.len());
+                    parts.push(Part { op: Op::Equal, text: &marks[..end] });
+                    marks = &marks[end..];
+                    continue;
+                }
+            };
+            let end = marks.find(close).unwrap();
+            parts.push(Part { op, text: &marks[2..end] });
+            marks = &marks[end + 2..];
+        }
+        let count = |op| {
+            let texts = parts.iter().filter(move |part: &&Part<'_>| part.op == op);
+            texts.map(|part| part.text.split_whitespace().count()).sum()
+        };
+        let words = WordCounts { inserted: count(Op::Insert), deleted: count(Op::Delete), unchanged: count(Op::Equal) };
+        Redline { parts, words }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!([0, 12, 999, 1000, 1_234_567].map(grouped), ["0", "12", "999", "1,000", "1,234,567"]);
+        assert_eq!(counted(1, "paragraph"), "1 paragraph");
+        assert_eq!(counted(0, "paragraph"), "0 paragraphs");
+    }
+
+    #[test]
+    fn neighbours_of_one_style_are_one_span() {
+        let line =
+            Line::new().with(Style::Plain, "a").with(Style::Plain, "b").with(Style::Dim, "").with(Style::Dim, "c");
+        assert_eq!(line.spans.len(), 2);
+        assert_eq!(line.plain(), "abc");
+    }
+}

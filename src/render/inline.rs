@@ -1,0 +1,311 @@
+//! The redline to be read: paragraphs wrapped to the width, removed and added words in place, the rest left out and counted.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::rows::{Row, rows};
+use super::{Line, Style, counted};
+use crate::diff::{Op, Redline};
+
+/// How to show it.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Columns of the terminal.
+    pub columns: usize,
+    /// Unchanged paragraphs to show around a change; all, when none.
+    pub context: Option<usize>,
+    /// Whether colour will tell changes apart; otherwise marks do.
+    pub color: bool,
+}
+
+/// A text is easier to read in lines of at most this many columns, however wide the terminal.
+const COLUMNS_MAX: usize = 100;
+
+/// Shows a redline as lines to be read.
+#[must_use]
+pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
+    let rows = rows(redline);
+    let shown = shown(&rows, options.context);
+    let columns = options.columns.clamp(20, COLUMNS_MAX);
+    let mut lines: Vec<Line> = Vec::new();
+    let mut skipped = 0;
+    let mut blank_before = false;
+    let mut long_before = false;
+    for (row, shown) in rows.iter().zip(shown) {
+        if !shown {
+            skipped += u64::from(!row.is_blank());
+            blank_before = true;
+            continue;
+        }
+        // A blank line that came or went shows a mark, unless it came with whole lines, which say enough.
+        if row.is_blank() {
+            blank_before = true;
+            continue;
+        }
+        leave_out(&mut lines, &mut skipped);
+        let wrapped = wrap(&spans(row, options.color), columns);
+        let long = wrapped.len() > 1;
+        if (blank_before || long || long_before) && !lines.is_empty() {
+            lines.push(Line::new());
+        }
+        lines.extend(wrapped);
+        blank_before = false;
+        long_before = long;
+    }
+    leave_out(&mut lines, &mut skipped);
+    lines
+}
+
+/// Which rows are shown: those that changed, and `context` paragraphs on either side.
+fn shown(rows: &[Row], context: Option<usize>) -> Vec<bool> {
+    let Some(context) = context else { return vec![true; rows.len()] };
+    let mut shown: Vec<bool> = rows.iter().map(Row::is_changed).collect();
+    let mut left = 0;
+    for (row, shown) in rows.iter().zip(&mut shown) {
+        near(row, shown, &mut left, context);
+    }
+    left = 0;
+    for (row, shown) in rows.iter().zip(&mut shown).rev() {
+        near(row, shown, &mut left, context);
+    }
+    shown
+}
+
+/// One step away from a change: paragraphs use up the context, blank lines do not.
+fn near(row: &Row, shown: &mut bool, left: &mut usize, context: usize) {
+    if row.is_changed() {
+        *left = context;
+    } else if *left > 0 {
+        *shown = true;
+        *left -= usize::from(!row.is_blank());
+    }
+}
+
+fn leave_out(lines: &mut Vec<Line>, skipped: &mut u64) {
+    if *skipped > 0 {
+        if !lines.is_empty() {
+            lines.push(Line::new());
+        }
+        lines.push(Line::new().with(Style::Dim, format!("… {} unchanged", counted(*skipped, "paragraph"))));
+        *skipped = 0;
+    }
+}
+
+/// The styled text of one row.
+fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
+    let mut spans: Vec<(Style, String)> = Vec::with_capacity(row.pieces.len());
+    for piece in &row.pieces {
+        let style = match piece.op {
+            Op::Equal => Style::Plain,
+            Op::Delete => Style::Deleted,
+            Op::Insert => Style::Inserted,
+        };
+        let text = match piece.op {
+            Op::Delete if !color => format!("[-{}-]", piece.text),
+            Op::Insert if !color => format!("{{+{}+}}", piece.text),
+            _ => piece.text.clone(),
+        };
+        if color
+            && piece.op == Op::Insert
+            && let Some((Style::Deleted, removed)) = spans.last()
+            && stick_together(removed, &text)
+        {
+            spans.push((Style::Plain, " ".to_owned()));
+        }
+        spans.push((style, text));
+    }
+    spans
+}
+
+/// Whether an added word would run into the removed one before it; without colour, marks keep them apart.
+fn stick_together(removed: &str, added: &str) -> bool {
+    let spaced =
+        |character: char| character.is_alphanumeric() && unicode_width::UnicodeWidthChar::width(character) == Some(1);
+    removed.chars().next_back().is_some_and(spaced) && added.chars().next().is_some_and(spaced)
+}
+
+/// One grapheme on the line being filled.
+struct Cell<'text> {
+    text: &'text str,
+    style: Style,
+    columns: usize,
+    /// Whether a line may end before this cell.
+    breaks: bool,
+}
+
+/// Wraps styled text at spaces, between wide characters, and, where a word is longer than a line, between graphemes.
+#[must_use]
+pub fn wrap(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
+    let cells = cells(spans);
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let mut last_break = 0;
+    let mut used = 0;
+    let mut place = 0;
+    while let Some(cell) = cells.get(place) {
+        if cell.breaks {
+            last_break = place;
+        }
+        // A space may hang over the edge, where it is dropped.
+        if used + cell.columns > columns && cell.text != " " && place > start {
+            let end = if last_break > start { last_break } else { place };
+            lines.push(filled(cells.get(start..end).unwrap_or_default()));
+            start = end;
+            place = end;
+            last_break = end;
+            used = 0;
+            continue;
+        }
+        used += cell.columns;
+        place += 1;
+    }
+    lines.push(filled(cells.get(start..).unwrap_or_default()));
+    lines
+}
+
+fn cells(spans: &[(Style, String)]) -> Vec<Cell<'_>> {
+    const TAB: &str = "        ";
+    let mut cells: Vec<Cell<'_>> = Vec::new();
+    let mut column = 0;
+    for (style, text) in spans {
+        for grapheme in text.graphemes(true) {
+            let (text, columns) = if grapheme == "\t" {
+                let columns = TAB.len() - column % TAB.len();
+                (TAB.get(..columns).unwrap_or(TAB), columns)
+            } else {
+                (grapheme, grapheme.width())
+            };
+            let breaks = cells.last().is_some_and(|before| may_break(before, text, columns));
+            cells.push(Cell { text, style: *style, columns, breaks });
+            column += columns;
+        }
+    }
+    cells
+}
+
+/// Whether a line may end between two cells: after a space, and beside a wide character unless that would strand punctuation.
+fn may_break(before: &Cell<'_>, text: &str, columns: usize) -> bool {
+    const OPENS: &str = "（「『【《〈〔［｛“‘([{";
+    const CLOSES: &str = "，。、；：？！）」』】》〉〕］｝”’…・ーゝ々)]},.;:?!";
+    let space = |text: &str| text.starts_with(' ');
+    if space(before.text) {
+        return !space(text);
+    }
+    let wide = before.columns == 2 || columns == 2;
+    let opens = before.text.chars().all(|character| OPENS.contains(character));
+    // The marks around a change hold on to what they enclose.
+    let mark = matches!(before.text, "-" | "+") || matches!(text, "-" | "+");
+    wide && !space(text) && !opens && !mark && !text.chars().all(|character| CLOSES.contains(character))
+}
+
+fn filled(cells: &[Cell<'_>]) -> Line {
+    let end = cells.iter().rposition(|cell| !cell.text.trim_matches(' ').is_empty()).map_or(0, |last| last + 1);
+    let mut line = Line::new();
+    for cell in cells.get(..end).unwrap_or_default() {
+        line.push(cell.style, cell.text);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::render::tests_support::redline;
+
+    fn shown(marks: &str, context: Option<usize>, columns: usize) -> String {
+        let lines = lines(&redline(marks), Options { columns, context, color: false });
+        lines.iter().map(|line| line.plain() + "\n").collect()
+    }
+
+    #[test]
+    fn changes_are_marked_in_place() {
+        assert_eq!(shown("The [-cat-]{+dog+} sat.\n", Some(1), 80), "The [-cat-]{+dog+} sat.\n");
+    }
+
+    #[test]
+    fn colour_keeps_words_apart() {
+        let lines = lines(
+            &redline("The [-cat-]{+dog+} sat, [-北京-]{+上海+}."),
+            Options { columns: 80, context: None, color: true },
+        );
+        let spans: Vec<(Style, &str)> = lines[0].spans.iter().map(|span| (span.style, span.text.as_str())).collect();
+        assert_eq!(
+            spans,
+            [
+                (Style::Plain, "The "),
+                (Style::Deleted, "cat"),
+                (Style::Plain, " "),
+                (Style::Inserted, "dog"),
+                (Style::Plain, " sat, "),
+                (Style::Deleted, "北京"),
+                (Style::Inserted, "上海"),
+                (Style::Plain, "."),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let text = "One.\n\nTwo.\n\nThree [-3-]{+III+}.\n\nFour.\n\nFive.\n\nSix.\n";
+        assert_eq!(
+            shown(text, Some(1), 80),
+            "… 1 paragraph unchanged\n\nTwo.\n\nThree [-3-]{+III+}.\n\nFour.\n\n… 2 paragraphs unchanged\n"
+        );
+        assert_eq!(
+            shown(text, Some(0), 80),
+            "… 2 paragraphs unchanged\n\nThree [-3-]{+III+}.\n\n… 3 paragraphs unchanged\n"
+        );
+        assert_eq!(shown(text, None, 80), "One.\n\nTwo.\n\nThree [-3-]{+III+}.\n\nFour.\n\nFive.\n\nSix.\n");
+        assert_eq!(shown("same\nsame\n", Some(1), 80), "… 2 paragraphs unchanged\n");
+    }
+
+    #[test]
+    fn blank_lines_between_added_paragraphs_stay_one() {
+        assert_eq!(shown("a\n{+\n\nb\n\nc\n+}d\n", None, 80), "a\n\n{+b+}\n\n{+c+}\nd\n");
+    }
+
+    #[test]
+    fn short_lines_stay_close_and_long_ones_stand_apart() {
+        assert_eq!(shown("a\n{+b+}\nc\n", None, 80), "a\n{+b+}\nc\n");
+        assert_eq!(
+            shown("short\nthis line is longer than twenty\nshort\n", None, 20),
+            "short\n\nthis line is longer\nthan twenty\n\nshort\n"
+        );
+    }
+
+    #[test]
+    fn wide_characters_count_twice_and_punctuation_is_not_stranded() {
+        assert_eq!(
+            shown("北京市政府今日宣布，自下月起，公交票价调整。", None, 20),
+            "北京市政府今日宣布，\n自下月起，公交票价调\n整。\n"
+        );
+    }
+
+    #[test]
+    fn a_long_word_is_broken_between_graphemes() {
+        let word = "e\u{301}".repeat(30);
+        let lines = wrap(&[(Style::Plain, word)], 20);
+        assert_eq!(lines.iter().map(|line| line.plain().width()).collect::<Vec<_>>(), [20, 10]);
+        assert!(lines[1].plain().starts_with("e\u{301}"));
+    }
+
+    #[test]
+    fn white_space_alone_is_seen() {
+        assert_eq!(shown("a [- -]b\n", None, 80), "a [-␣-]b\n");
+        assert_eq!(shown("One.\n{+\n+}Two.\n", None, 80), "One.\n{+¶+}\nTwo.\n");
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_too_long_and_no_word_is_lost(text in "[a-z北京 \u{301}]{0,200}", columns in 20_usize..60) {
+            let lines = wrap(&[(Style::Plain, text.clone())], columns);
+            for line in &lines {
+                prop_assert!(line.plain().width() <= columns);
+            }
+            let kept: String = lines.iter().flat_map(|line| line.plain().chars().collect::<Vec<_>>()).filter(|c| *c != ' ').collect();
+            prop_assert_eq!(kept, text.replace(' ', ""));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! A redline as readers of patches know it: hunks of lines, `[-removed-]{+added+}` words within them.
+//!
+//! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff --word-diff=plain`.
+
+use super::rows::{Row, rows};
+use super::{Line, Side, Style};
+use crate::diff::{Op, Redline};
+
+/// Lines of context when nothing else is asked for, as patches have.
+pub const CONTEXT_LINES: usize = 3;
+
+/// Shows a redline as hunks with `context` lines around a change; the whole text in one hunk, when none.
+#[must_use]
+pub fn lines(redline: &Redline<'_>, old: &Side, new: &Side, context: Option<usize>) -> Vec<Line> {
+    let rows = rows(redline);
+    let mut lines = Vec::new();
+    let mut old_line = 0;
+    let mut new_line = 0;
+    let mut place = 0;
+    for (start, end) in hunks(&rows, context) {
+        if lines.is_empty() {
+            lines.push(file_line("---", old));
+            lines.push(file_line("+++", new));
+        }
+        for row in rows.get(place..start).unwrap_or_default() {
+            old_line += row.old_lines;
+            new_line += row.new_lines;
+        }
+        let hunk = rows.get(start..end).unwrap_or_default();
+        let old_count = hunk.iter().map(|row| row.old_lines).sum();
+        let new_count = hunk.iter().map(|row| row.new_lines).sum();
+        let head = format!("@@ -{} +{} @@", range(old_line, old_count), range(new_line, new_count));
+        lines.push(Line::new().with(Style::Hunk, head));
+        lines.extend(hunk.iter().map(row_line));
+        old_line += old_count;
+        new_line += new_count;
+        place = end;
+    }
+    lines
+}
+
+/// The ranges of rows that are shown, in order and apart.
+fn hunks(rows: &[Row], context: Option<usize>) -> Vec<(usize, usize)> {
+    let context = context.unwrap_or(rows.len());
+    let mut hunks: Vec<(usize, usize)> = Vec::new();
+    for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_changed()) {
+        let start = place.saturating_sub(context);
+        let end = place.saturating_add(context).saturating_add(1).min(rows.len());
+        match hunks.last_mut() {
+            Some((_, last_end)) if start <= *last_end => *last_end = end,
+            _ => hunks.push((start, end)),
+        }
+    }
+    hunks
+}
+
+/// `start,count`, where an empty range stands after the line it follows.
+fn range(lines_before: usize, count: usize) -> String {
+    match count {
+        0 => format!("{lines_before},0"),
+        1 => format!("{}", lines_before + 1),
+        _ => format!("{},{count}", lines_before + 1),
+    }
+}
+
+fn file_line(mark: &str, side: &Side) -> Line {
+    let line = Line::new().with(Style::Strong, format!("{mark} ")).foreign(Style::Strong, &side.title());
+    match side.origin() {
+        Some(origin) => line.with(Style::Dim, "\t").foreign(Style::Dim, &origin),
+        None => line,
+    }
+}
+
+fn row_line(row: &Row) -> Line {
+    let mut line = Line::new();
+    for piece in &row.pieces {
+        match piece.op {
+            Op::Equal => line.push(Style::Plain, piece.text.as_str()),
+            Op::Delete => line.push(Style::Deleted, format!("[-{}-]", piece.text)),
+            Op::Insert => line.push(Style::Inserted, format!("{{+{}+}}", piece.text)),
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::tests_support::redline;
+
+    fn shown(marks: &str, context: Option<usize>) -> Vec<String> {
+        let side = |path: &str| Side::File { path: path.to_owned(), bytes: 0, content: String::new() };
+        lines(&redline(marks), &side("old"), &side("new"), context).iter().map(Line::plain).collect()
+    }
+
+    #[test]
+    fn hunks_count_lines() {
+        let text = "1\n2\n3\n4\n[-five-]{+5+}\n6\n7\n8\n9\n10\n11\n12\n{+new\n+}13\n";
+        assert_eq!(
+            shown(text, Some(1)),
+            [
+                "--- old",
+                "+++ new",
+                "@@ -4,3 +4,3 @@",
+                "4",
+                "[-five-]{+5+}",
+                "6",
+                "@@ -12,2 +12,3 @@",
+                "12",
+                "{+new+}",
+                "13",
+            ]
+        );
+    }
+
+    #[test]
+    fn near_changes_share_a_hunk() {
+        assert_eq!(shown("[-a-]{+A+}\nb\n[-c-]{+C+}\n", Some(1)).len(), 6);
+        assert_eq!(shown("[-a-]{+A+}\nb\n[-c-]{+C+}\n", None).len(), 6);
+    }
+
+    #[test]
+    fn empty_sides_and_no_change() {
+        assert_eq!(shown("{+a\nb\n+}", Some(3)), ["--- old", "+++ new", "@@ -0,0 +1,2 @@", "{+a+}", "{+b+}"]);
+        assert_eq!(shown("[-a-]", Some(3)), ["--- old", "+++ new", "@@ -1 +0,0 @@", "[-a-]"]);
+        assert_eq!(shown("same\n", Some(3)), Vec::<String>::new());
+    }
+}

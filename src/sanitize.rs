@@ -1,0 +1,153 @@
+//! Hostile text stays text: characters that steer a terminal or deceive an eye are spelled out.
+//!
+//! Pure. What a briefing, a name, a note, a path or an argument holds reaches a terminal only through here. Spelled out as
+//! `<U+202E>` are the C0 and C1 controls and DEL, the bidirectional embeddings, overrides and isolates, the line and
+//! paragraph separators, invisible format characters, and the tag block. Joiners (ZWJ, ZWNJ), directional marks (LRM, RLM, ALM),
+//! soft hyphens and variation selectors stay: Persian, Hindi, Arabic, Hebrew and emoji are spelled with them.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Whether `character` is one that is spelled out rather than shown.
+///
+/// Line feed and tab are not among them; [`line`] spells those out too.
+#[must_use]
+pub const fn is_deceiving(character: char) -> bool {
+    matches!(character,
+        '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
+        | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Makes a text of many lines safe to show; line feeds and tabs stay.
+#[must_use]
+pub fn text(text: &str) -> Cow<'_, str> {
+    spell_out(text, is_deceiving)
+}
+
+/// Makes a text safe to show on one line: line feeds and tabs are spelled out too.
+#[must_use]
+pub fn line(text: &str) -> Cow<'_, str> {
+    spell_out(text, |character| is_deceiving(character) || matches!(character, '\n' | '\t'))
+}
+
+/// Escapes, in a line of JSON, what a terminal might obey; it still decodes to the same value.
+///
+/// Outside its strings JSON is ASCII without controls, so every such character stands inside a string.
+#[must_use]
+pub fn json(json: &str) -> Cow<'_, str> {
+    if !json.chars().any(is_deceiving) {
+        return Cow::Borrowed(json);
+    }
+    let mut safe = String::with_capacity(json.len() + 16);
+    for character in json.chars() {
+        if is_deceiving(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a `String` cannot fail.
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(character);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Spells out one character as `<U+202E>`.
+#[must_use]
+pub fn spelled(character: char) -> String {
+    format!("<U+{:04X}>", u32::from(character))
+}
+
+fn spell_out(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(&hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if hidden(character) {
+            safe.push_str(&spelled(character));
+        } else {
+            safe.push(character);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn steering_characters_are_spelled_out() {
+        assert_eq!(text("a\u{1b}[31mb\r\u{8}\u{9b}2J\u{7f}"), "a<U+001B>[31mb<U+000D><U+0008><U+009B>2J<U+007F>");
+        assert_eq!(text("user\u{202e}txt.exe\u{2069}"), "user<U+202E>txt.exe<U+2069>");
+        assert_eq!(text("a\u{200b}b\u{feff}\u{2060}\u{2028}\u{fffa}"), "a<U+200B>b<U+FEFF><U+2060><U+2028><U+FFFA>");
+        assert_eq!(text("\u{e0041}\u{e007f}"), "<U+E0041><U+E007F>");
+    }
+
+    #[test]
+    fn real_text_of_any_script_is_untouched() {
+        for real in [
+            "Вучић у Москви\n\tдругог маја",
+            "می‌خواهم",
+            "क्‍ष",
+            "شالوم \u{200f}עולם\u{200e} — السلام عليكم ورحمة الله",
+            "北京市政府今日宣布，自下月起。",
+            "👨‍👩‍👧‍👦 ❤️ 10\u{a0}km 10\u{202f}km co\u{ad}operate café cafe\u{301}",
+        ] {
+            assert!(matches!(text(real), Cow::Borrowed(same) if same == real));
+        }
+    }
+
+    #[test]
+    fn one_line_stays_one_line() {
+        assert_eq!(line("a\nb\tc"), "a<U+000A>b<U+0009>c");
+    }
+
+    #[test]
+    fn json_keeps_its_value() {
+        let value = "esc \u{1b} del \u{7f} c1 \u{9b} bidi \u{202e} tag \u{e0041} é";
+        let safe = json(&serde_json::to_string(value).unwrap()).into_owned();
+        assert!(!safe.chars().any(is_deceiving));
+        assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), value);
+    }
+
+    /// Stated apart from the code above, from the Unicode character database: format characters (Cf) that stay are listed.
+    fn may_be_shown(character: char) -> bool {
+        const FORMAT_THAT_STAYS: [char; 5] = ['\u{ad}', '\u{61c}', '\u{200c}', '\u{200d}', '\u{200e}'];
+        let bidi_or_invisible = ('\u{200b}'..='\u{200b}').contains(&character)
+            || ('\u{202a}'..='\u{202e}').contains(&character)
+            || ('\u{2060}'..='\u{206f}').contains(&character) && character != '\u{2065}'
+            || ('\u{e0000}'..='\u{e007f}').contains(&character)
+            || ['\u{2028}', '\u{2029}', '\u{feff}', '\u{fff9}', '\u{fffa}', '\u{fffb}'].contains(&character);
+        FORMAT_THAT_STAYS.contains(&character) || !(character.is_control() || bidi_or_invisible)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn only_line_feed_tab_and_what_may_be_shown(hostile in any::<String>()) {
+            for character in text(&hostile).chars() {
+                prop_assert!(matches!(character, '\n' | '\t') || may_be_shown(character), "{character:?}");
+            }
+            prop_assert!(line(&hostile).chars().all(may_be_shown));
+        }
+
+        #[test]
+        fn among_the_worst_characters_too(hostile in "[\\x00-\\x1f\\x7f-\\x9f\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{fff9}-\u{fffb}\u{feff}\u{e0000}-\u{e007f}a]{0,40}") {
+            prop_assert!(line(&hostile).chars().all(may_be_shown));
+        }
+
+        #[test]
+        fn twice_is_once(hostile in any::<String>()) {
+            let once = text(&hostile).into_owned();
+            prop_assert_eq!(text(&once), once.as_str());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The verbs, one a file: each takes its arguments, does one thing to the store, and answers through `ui`.
+
+pub mod commit;
+pub mod completions;
+pub mod diff;
+pub mod init;
+pub mod label;
+pub mod list;
+pub mod log;
+pub mod man;
+pub mod pin;
+pub mod show;
+pub mod verify;
+
+use crate::args::Verb;
+use crate::error::CliError;
+use crate::place::Place;
+use crate::ui::Ui;
+
+/// How a verb ended that did its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// The answer is no.
+    No,
+    /// Damage was found, and told.
+    Damage,
+    /// The store shows less than was seen before, or something else, and that was told.
+    Behind,
+}
+
+impl Exit {
+    /// The exit status scripts may rely on.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::No => 1,
+            Self::Damage => 4,
+            Self::Behind => 5,
+        }
+    }
+}
+
+/// Does what was asked.
+pub fn run(verb: &Verb, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
+    match verb {
+        Verb::Init(args) => init::run(args, place, ui),
+        Verb::Commit(args) => commit::run(args, place, ui),
+        Verb::List(args) => list::run(args, place, ui),
+        Verb::Log(args) => log::run(args, place, ui),
+        Verb::Show(args) => show::run(args, place, ui),
+        Verb::Diff(args) => diff::run(args, place, ui),
+        Verb::Verify(args) => verify::run(args, place, ui),
+        Verb::Label(args) => label::run(args, place, ui),
+        Verb::Pin(args) => pin::run(args, place, ui),
+        Verb::Completions(args) => completions::run(args, ui),
+        Verb::Man(args) => man::run(args, ui),
+    }
+}

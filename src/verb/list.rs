@@ -1,0 +1,118 @@
+//! `list`: the briefings, by name.
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr as _;
+use variorum_store::{Briefing, Error};
+
+use super::Exit;
+use crate::args::ListArgs;
+use crate::error::CliError;
+use crate::place::Place;
+use crate::render::{Line, Style, counted, minute};
+use crate::sanitize;
+use crate::ui::Ui;
+
+/// A longer name pushes its own line out, not all others.
+const NAME_COLUMNS_MAX: usize = 48;
+
+/// Briefings read, and lined up with each other, at a time.
+const PAGE_COUNT: usize = 1000;
+
+#[derive(Serialize)]
+struct BriefingObject<'briefing> {
+    r#type: &'static str,
+    briefing: &'briefing str,
+    revisions: u64,
+    id: String,
+    time: String,
+    author: Option<&'briefing str>,
+    note: Option<&'briefing str>,
+}
+
+impl<'briefing> BriefingObject<'briefing> {
+    fn new(briefing: &'briefing Briefing) -> Self {
+        let record = &briefing.head.record;
+        Self {
+            r#type: "briefing",
+            briefing: &briefing.name,
+            revisions: briefing.revisions,
+            id: briefing.head.id.to_string(),
+            time: record.time.to_string(),
+            author: record.author.as_deref(),
+            note: record.note.as_deref(),
+        }
+    }
+}
+
+/// Lists the briefings whose name begins with the prefix.
+pub fn run(args: &ListArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
+    let store = place.open(ui)?;
+    let mut after = String::new();
+    let mut count_max = PAGE_COUNT;
+    let mut exit = Exit::Done;
+    loop {
+        let page = match store.briefings(&args.prefix, &after, count_max) {
+            Ok(page) => page,
+            // One record that cannot be read must not hide the others: look at them one by one.
+            Err(Error::Damaged(_)) if count_max > 1 => {
+                count_max = 1;
+                continue;
+            }
+            Err(error) => {
+                let lost = damaged_briefing(&error).filter(|name| **name > after).cloned();
+                let failure = CliError::engine("list", &error);
+                let Some(name) = lost else { return Err(failure) };
+                ui.warn(&failure.message);
+                after = name;
+                exit = Exit::Damage;
+                continue;
+            }
+        };
+        let Some(last) = page.last() else { break };
+        show(&page, ui)?;
+        after.clone_from(&last.name);
+        count_max = (count_max * 2).min(PAGE_COUNT);
+    }
+    if after.is_empty() {
+        ui.hint(if args.prefix.is_empty() {
+            "no briefings yet: variorum commit NAME FILE"
+        } else {
+            "no name begins so"
+        });
+    }
+    Ok(exit)
+}
+
+fn damaged_briefing(error: &Error) -> Option<&String> {
+    match error {
+        Error::Damaged(damage) => damage.briefing.as_ref(),
+        _ => None,
+    }
+}
+
+fn show(page: &[Briefing], ui: &mut Ui) -> Result<(), CliError> {
+    let width = |briefing: &Briefing| sanitize::line(&briefing.name).width();
+    let name_columns = page.iter().map(width).max().unwrap_or(0).min(NAME_COLUMNS_MAX);
+    for briefing in page {
+        if ui.is_json() {
+            ui.object(&BriefingObject::new(briefing))?;
+        } else {
+            ui.line(&line(briefing, name_columns.saturating_sub(width(briefing))))?;
+        }
+    }
+    Ok(())
+}
+
+fn line(briefing: &Briefing, padding: usize) -> Line {
+    let record = &briefing.head.record;
+    let revisions = counted(briefing.revisions, "revision");
+    let line = Line::new()
+        .foreign(Style::Strong, &briefing.name)
+        .with(Style::Plain, " ".repeat(padding))
+        .with(Style::Plain, format!("  {revisions:<13}  "))
+        .with(Style::Dim, minute(&record.time));
+    match record.note.as_deref().and_then(|note| note.lines().next()) {
+        Some(note) => line.with(Style::Plain, "  ").foreign(Style::Plain, note),
+        None => line,
+    }
+}

@@ -1,0 +1,247 @@
+//! `log`: history, of one briefing or of the whole store, in chunks, so that a long one starts at once.
+
+use variorum_store::{Damage, Error, Instant, Name, Revision, Store, Words};
+
+use super::Exit;
+use crate::args::LogArgs;
+use crate::error::CliError;
+use crate::place::Place;
+use crate::render::inline::wrap;
+use crate::render::json::RevisionObject;
+use crate::render::{Line, Style, grouped, minute};
+use crate::sanitize;
+use crate::selector::{self, DayEdge};
+use crate::ui::Ui;
+use crate::words::WordCounter;
+
+/// Revisions read at a time.
+const CHUNK_COUNT: usize = 256;
+
+/// Which revisions are wanted.
+struct Filter {
+    since: Option<Instant>,
+    until: Option<Instant>,
+    author: Option<String>,
+}
+
+impl Filter {
+    fn new(args: &LogArgs) -> Result<Self, CliError> {
+        let instant = |text: &Option<String>, edge| {
+            text.as_deref()
+                .map(|text| selector::time(text, edge))
+                .transpose()
+                .map(|time| time.map(|time| time.instant()))
+        };
+        Ok(Self {
+            since: instant(&args.since, DayEdge::Beginning)?,
+            until: instant(&args.until, DayEdge::End)?,
+            author: args.author.as_deref().map(str::to_lowercase),
+        })
+    }
+
+    fn wants(&self, revision: &Revision) -> bool {
+        let time = revision.record.time.instant();
+        self.since.is_none_or(|since| time >= since)
+            && self.until.is_none_or(|until| time <= until)
+            && self.author.as_deref().is_none_or(|wanted| {
+                revision.record.author.as_deref().is_some_and(|author| author.to_lowercase().contains(wanted))
+            })
+    }
+}
+
+/// Shows the history.
+pub fn run(args: &LogArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
+    let filter = Filter::new(args)?;
+    let name = args.name.as_deref().map(selector::name).transpose()?;
+    let store = place.open(ui)?;
+    ui.page();
+    let count_max = args.number.map_or(usize::MAX, |number| usize::try_from(number).unwrap_or(usize::MAX));
+    let mut history = History::new(&store, name.as_ref().map(Name::as_str), args, ui)?;
+    let mut shown = Shown { words: WordCounter::new(&store), with_name: name.is_none() };
+    let mut left = count_max;
+    let mut held = Vec::new();
+    while left > 0 {
+        let Some(chunk) = history.next_chunk(ui)? else { break };
+        let wanted: Vec<Revision> = chunk.into_iter().filter(|revision| filter.wants(revision)).take(left).collect();
+        left -= wanted.len();
+        if history.newest_first && args.reverse {
+            held.extend(wanted);
+        } else {
+            shown.revisions(&wanted, ui)?;
+        }
+    }
+    held.reverse();
+    shown.revisions(&held, ui)?;
+    Ok(if history.is_whole { Exit::Done } else { Exit::Damage })
+}
+
+/// A history that is read chunk by chunk.
+///
+/// A record that cannot be read is told as a warning and passed over: it must not hide the others.
+struct History<'store> {
+    store: &'store Store,
+    source: Source,
+    newest_first: bool,
+    count_max: usize,
+    is_whole: bool,
+}
+
+/// Where the next chunk comes from.
+enum Source {
+    /// One briefing's revisions, in the order in which they are shown.
+    Briefing(std::vec::IntoIter<Revision>),
+    /// The whole store backwards, below this leaf.
+    Below(Option<u64>),
+    /// The whole store forwards, from this leaf.
+    From(u64),
+}
+
+impl<'store> History<'store> {
+    fn new(store: &'store Store, name: Option<&str>, args: &LogArgs, ui: &mut Ui) -> Result<Self, CliError> {
+        // The newest COUNT, oldest first, can only be found from the newest end.
+        let newest_first = !args.reverse || args.number.is_some();
+        let source = if newest_first { Source::Below(None) } else { Source::From(0) };
+        let mut history = Self { store, source, newest_first, count_max: CHUNK_COUNT, is_whole: true };
+        if let Some(name) = name {
+            let mut revisions = history.of_briefing(name, ui)?;
+            if newest_first {
+                revisions.reverse();
+            }
+            history.source = Source::Briefing(revisions.into_iter());
+        }
+        Ok(history)
+    }
+
+    fn of_briefing(&mut self, name: &str, ui: &mut Ui) -> Result<Vec<Revision>, CliError> {
+        let revisions = match self.store.history(name) {
+            Ok(revisions) => revisions,
+            Err(Error::Damaged(_)) => self.one_by_one(name, ui)?,
+            Err(error) => return Err(CliError::engine(name, &error)),
+        };
+        if revisions.is_empty() && self.is_whole {
+            // A briefing that does not exist is an error, not an empty history.
+            selector::head(self.store, name)?;
+        }
+        Ok(revisions)
+    }
+
+    fn one_by_one(&mut self, name: &str, ui: &mut Ui) -> Result<Vec<Revision>, CliError> {
+        let mut revisions = Vec::new();
+        for number in 1.. {
+            match self.store.by_number(name, number) {
+                Ok(Some(revision)) => revisions.push(revision),
+                Ok(None) => break,
+                Err(Error::Damaged(damage)) => self.pass_over(&damage, ui),
+                Err(error) => return Err(CliError::engine(name, &error)),
+            }
+        }
+        Ok(revisions)
+    }
+
+    /// The next revisions; `None` when there are no more.
+    fn next_chunk(&mut self, ui: &mut Ui) -> Result<Option<Vec<Revision>>, CliError> {
+        loop {
+            let chunk = match &mut self.source {
+                Source::Briefing(revisions) => Ok(revisions.by_ref().take(CHUNK_COUNT).collect()),
+                Source::Below(leaf) => self.store.log_before(*leaf, self.count_max),
+                Source::From(leaf) => self.store.log_from(*leaf, self.count_max),
+            };
+            match chunk {
+                Ok(chunk) => {
+                    let Some(last) = chunk.last() else { return Ok(None) };
+                    self.go_on_after(last.leaf);
+                    self.count_max = (self.count_max * 2).min(CHUNK_COUNT);
+                    return Ok(Some(chunk));
+                }
+                // Somewhere in the chunk: look at its revisions one by one.
+                Err(Error::Damaged(_)) if self.count_max > 1 => self.count_max = 1,
+                Err(Error::Damaged(damage)) if damage.leaf.is_some_and(|leaf| self.is_ahead(leaf)) => {
+                    self.go_on_after(damage.leaf.unwrap_or_default());
+                    self.pass_over(&damage, ui);
+                }
+                Err(error) => return Err(CliError::engine("log", &error)),
+            }
+        }
+    }
+
+    fn is_ahead(&self, place: u64) -> bool {
+        match self.source {
+            Source::Briefing(_) => false,
+            Source::Below(leaf) => leaf.is_none_or(|leaf| place < leaf),
+            Source::From(leaf) => place >= leaf,
+        }
+    }
+
+    fn go_on_after(&mut self, place: u64) {
+        match &mut self.source {
+            Source::Briefing(_) => {}
+            Source::Below(leaf) => *leaf = Some(place),
+            Source::From(leaf) => *leaf = place + 1,
+        }
+    }
+
+    fn pass_over(&mut self, damage: &Damage, ui: &mut Ui) {
+        ui.warn(&damage.to_string());
+        self.is_whole = false;
+    }
+}
+
+/// How revisions are shown.
+struct Shown<'store> {
+    words: WordCounter<'store>,
+    with_name: bool,
+}
+
+impl Shown<'_> {
+    fn revisions(&mut self, revisions: &[Revision], ui: &mut Ui) -> Result<(), CliError> {
+        for revision in revisions {
+            if ui.is_json() {
+                ui.object(&RevisionObject::new("revision", revision))?;
+                continue;
+            }
+            let words = self.words.count(revision)?;
+            ui.line(&head_line(revision, words, self.with_name))?;
+            if let Some(note) = &revision.record.note {
+                ui.lines(&note_lines(note, ui.columns()))?;
+            }
+        }
+        self.words.keep();
+        Ok(())
+    }
+}
+
+fn head_line(revision: &Revision, words: Option<Words>, with_name: bool) -> Line {
+    let record = &revision.record;
+    let name = if with_name { record.briefing.as_str() } else { "" };
+    let mut line = Line::new()
+        .foreign(Style::Strong, &format!("{name}@{}", record.number))
+        .with(Style::Plain, "  ")
+        .with(Style::Id, revision.id.short())
+        .with(Style::Plain, format!("  {}", minute(&record.time)));
+    if let Some(author) = &record.author {
+        line = line.with(Style::Plain, "  ").foreign(Style::Plain, author);
+    }
+    let count = |sign: char, count: Option<u64>| format!("{sign}{}", count.map_or_else(|| "?".to_owned(), grouped));
+    line = line
+        .with(Style::Plain, "  ")
+        .with(Style::Inserted, count('+', words.map(|words| words.inserted)))
+        .with(Style::Plain, " ")
+        .with(Style::Deleted, count('−', words.map(|words| words.deleted)))
+        .with(Style::Dim, format!("  {} bytes", grouped(record.bytes)));
+    for label in &revision.labels {
+        line = line.with(Style::Plain, "  ").foreign(Style::Label, &format!("[{label}]"));
+    }
+    line
+}
+
+fn note_lines(note: &str, columns: usize) -> Vec<Line> {
+    const INDENT: &str = "    ";
+    let columns = columns.saturating_sub(INDENT.len()).max(20);
+    let wrapped =
+        note.trim_end().lines().flat_map(|line| wrap(&[(Style::Plain, sanitize::line(line).into_owned())], columns));
+    wrapped
+        .map(|line| Line {
+            spans: Line::new().with(Style::Plain, INDENT).spans.into_iter().chain(line.spans).collect(),
+        })
+        .collect()
+}

@@ -1,0 +1,71 @@
+//! Words in and out of a revision since its parent: computed once, kept in the catalog.
+
+use variorum_store::{ErrorKind, Revision, Store, Words};
+
+use crate::diff;
+use crate::error::CliError;
+
+/// Counts words revision by revision, and hands the new counts to the catalog in one go.
+pub struct WordCounter<'store> {
+    store: &'store Store,
+    /// The last parent read; in a history from newest to oldest it is the next revision.
+    last: Option<(u64, String)>,
+    fresh: Vec<(u64, Words)>,
+}
+
+impl<'store> WordCounter<'store> {
+    /// A counter for revisions of `store`.
+    #[must_use]
+    pub const fn new(store: &'store Store) -> Self {
+        Self { store, last: None, fresh: Vec::new() }
+    }
+
+    /// The words in and out of `revision`; `None` where a content is damaged, so that history can still be told.
+    pub fn count(&mut self, revision: &Revision) -> Result<Option<Words>, CliError> {
+        if let Some(words) = self.store.words(revision) {
+            return Ok(Some(words));
+        }
+        match self.compare(revision) {
+            Ok(words) => {
+                self.fresh.push((revision.leaf, words));
+                Ok(Some(words))
+            }
+            Err(error) if error.kind() == ErrorKind::Damage => Ok(None),
+            Err(error) => Err(CliError::engine(&revision.record.briefing, &error)),
+        }
+    }
+
+    /// Hands the new counts to the catalog; they are derived, so that a catalog that cannot keep them costs only time.
+    pub fn keep(&mut self) {
+        if !self.fresh.is_empty() {
+            self.store.keep_words(&self.fresh);
+            self.fresh.clear();
+        }
+    }
+
+    fn compare(&mut self, revision: &Revision) -> Result<Words, variorum_store::Error> {
+        let record = &revision.record;
+        let parent = match record.number.checked_sub(1) {
+            None | Some(0) => None,
+            Some(number) => self.store.by_number(&record.briefing, number)?,
+        };
+        if parent.as_ref().is_some_and(|parent| parent.record.content == record.content) {
+            return Ok(Words { inserted: 0, deleted: 0 });
+        }
+        let new = self.content(revision)?;
+        let old = match &parent {
+            Some(parent) => self.content(parent)?,
+            None => String::new(),
+        };
+        let words = diff::compare(&old, &new).words;
+        self.last = parent.map(|parent| (parent.leaf, old));
+        Ok(Words { inserted: words.inserted as u64, deleted: words.deleted as u64 })
+    }
+
+    fn content(&mut self, revision: &Revision) -> Result<String, variorum_store::Error> {
+        match self.last.take() {
+            Some((leaf, content)) if leaf == revision.leaf => Ok(content),
+            _ => self.store.content(revision),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! `diff`.
+
+use serde_json::json;
+
+use crate::World;
+
+#[test]
+fn shows_the_last_change_to_be_read() {
+    let world = World::with_history();
+    assert_eq!(
+        world.run("diff news").ok().out,
+        "\
+news@2 → @3  +1 −1 words, 6 unchanged
+2026-05-09T09:30:00+02:00 Night desk → 2026-05-11T10:00:00+02:00 Desk
+
+Three ships sail.
+
+The sea is [-calm-]{+rough+}.
+"
+    );
+    assert_eq!(
+        world.run("diff news -U 0").ok().out.lines().skip(3).collect::<Vec<_>>(),
+        ["… 1 paragraph unchanged", "", "The sea is [-calm-]{+rough+}."]
+    );
+}
+
+#[test]
+fn any_two_revisions_in_any_words() {
+    let world = World::with_history();
+    world.run("label news@1 published").ok();
+    world.commit("other", "Two boats sail.\n\nThe sea is calm.\n", "2026-05-09T08:00:00Z", "Desk", "elsewhere");
+    for (words, head) in [
+        ("news 1", "news@1 → @3"),
+        ("news 1 2", "news@1 → @2"),
+        ("news -2 -1", "news@1 → @2"),
+        ("news published 2026-05-09", "news@1 → @2"),
+        ("news @1 @3", "news@1 → @3"),
+        ("news news@1 news@2", "news@1 → @2"),
+        ("news 1 other@1", "news@1 → other@1"),
+        ("news other", "other@1 → news@3"),
+        ("news 3 1", "news@3 → @1"),
+    ] {
+        let shown = world.run(&format!("diff {words}"));
+        assert!(shown.ok().out.starts_with(head), "{words}: {}", shown.out);
+    }
+    assert_eq!(world.run("diff news 2 2").ok().out.lines().last(), Some("no difference"));
+}
+
+#[test]
+fn the_exit_code_says_whether_they_differ() {
+    let world = World::with_history();
+    assert_eq!(world.run("diff news").code, Some(0));
+    assert_eq!(world.run("diff news --exit-code").code, Some(1));
+    assert_eq!(world.run("diff news 2 2 --exit-code").code, Some(0));
+    assert_eq!(world.run("diff news --format json --exit-code").code, Some(1));
+}
+
+#[test]
+fn a_briefing_with_one_revision_has_nothing_to_compare_with() {
+    let world = World::new();
+    world.commit("a", "A.\n", "2026-05-09T08:00:00Z", "Desk", "first");
+    assert_eq!(
+        world.run("diff a").fails(3),
+        "variorum: a: has only one revision, nothing to compare with\nhint: variorum show a\n"
+    );
+    assert_eq!(world.run("diff absent").code, Some(3));
+    assert_eq!(world.run("diff a 2").code, Some(3));
+    let error = world.run("diff a@1 a@2");
+    assert_eq!(
+        error.fails(7),
+        "variorum: name 'a@1': it holds '@', which divides a name from a revision\n\
+         hint: here a name stands alone: a, then 1\n"
+    );
+}
+
+#[test]
+fn unified_reads_like_a_patch() {
+    let world = World::with_history();
+    assert_eq!(
+        world.run("diff news 1 3 --format unified").ok().out,
+        "\
+--- news@1\t2026-05-09T08:00:00+02:00 Desk
++++ news@3\t2026-05-11T10:00:00+02:00 Desk
+@@ -1,3 +1,3 @@
+[-Two-]{+Three+} ships sail.
+
+The sea is [-calm-]{+rough+}.
+"
+    );
+    assert_eq!(world.run("diff news 2 2 --format unified").ok().out, "");
+}
+
+#[test]
+fn stat_counts() {
+    let world = World::with_history();
+    assert_eq!(
+        world.run("diff news --format stat").ok().out,
+        "\
+news@2 → @3  +1 −1 words, 6 unchanged
+2026-05-09T09:30:00+02:00 Night desk → 2026-05-11T10:00:00+02:00 Desk
+words              1 in         1 out           6 unchanged
+characters         5 in         4 out          32 unchanged
+"
+    );
+}
+
+#[test]
+fn json_rebuilds_both_texts() {
+    let world = World::with_history();
+    for words in ["diff news 1 3 --format json", "--json diff news 1 3"] {
+        let objects = world.run(words).ok().objects();
+        let object = &objects[0];
+        assert_eq!((objects.len(), &object["type"]), (1, &json!("diff")));
+        assert_eq!(object["stat"], json!({"inserted": 2, "deleted": 2, "moved": 0, "unchanged": 5}));
+        assert_eq!((&object["old"]["type"], &object["old"]["number"]), (&json!("revision"), &json!(1)));
+        assert_eq!(object["new"]["note"], "weather");
+        let text = |skipped: &str| -> String {
+            let parts = object["parts"].as_array().unwrap().iter();
+            parts.filter(|part| part["op"] != skipped).map(|part| part["text"].as_str().unwrap()).collect()
+        };
+        assert_eq!(text("insert"), world.run("show news@1").out);
+        assert_eq!(text("delete"), world.run("show news@3").out);
+    }
+}
+
+#[test]
+fn two_files_need_no_store() {
+    let world = World::empty();
+    world.file("a.txt", "The cat sat.\n");
+    world.file("b.txt", "The dog sat.\n");
+    assert_eq!(
+        world.run("diff --files a.txt b.txt").ok().out,
+        "a.txt → b.txt  +1 −1 words, 2 unchanged\n\nThe [-cat-]{+dog+} sat.\n"
+    );
+    let object = &world.run("diff --files a.txt b.txt --format json").ok().objects()[0];
+    assert_eq!(
+        object["old"],
+        json!({"file": "a.txt", "bytes": 13, "content": blake3::hash(b"The cat sat.\n").to_hex().as_str()})
+    );
+    assert_eq!(
+        world.run("diff --files a.txt absent.txt").fails(6),
+        "variorum: absent.txt: no such file or directory\n"
+    );
+    world.file("c.txt", b"\xff");
+    assert_eq!(world.run("diff --files a.txt c.txt").code, Some(7));
+}
+
+#[test]
+fn long_texts_show_what_changed_and_count_the_rest() {
+    let world = World::empty();
+    let paragraphs: Vec<String> = (1..=20).map(|number| format!("Paragraph {number} is here.\n")).collect();
+    world.file("a.txt", paragraphs.join("\n"));
+    world.file("b.txt", paragraphs.join("\n").replace("Paragraph 10 is", "Paragraph 10 was"));
+    assert_eq!(
+        world.run("diff --files a.txt b.txt").ok().out,
+        "\
+a.txt → b.txt  +1 −1 words, 79 unchanged
+
+… 8 paragraphs unchanged
+
+Paragraph 9 is here.
+
+Paragraph 10 [-is-]{+was+} here.
+
+Paragraph 11 is here.
+
+… 9 paragraphs unchanged
+"
+    );
+    assert_eq!(world.run("diff --files a.txt b.txt --all").ok().out.matches("Paragraph").count(), 20);
+}

@@ -1,0 +1,27 @@
+//! `completions` and `man`.
+
+use std::fs;
+
+use crate::World;
+
+#[test]
+fn completions_know_the_verbs() {
+    let world = World::empty();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = world.run(&format!("completions {shell}"));
+        assert!(script.ok().out.contains("verify"), "{shell}");
+    }
+    assert_eq!(world.run("completions tcsh").code, Some(2));
+}
+
+#[test]
+fn manual_pages_are_printed_or_written() {
+    let world = World::empty();
+    assert!(world.run("man").ok().out.contains(".TH variorum 1"));
+    let dir = world.work().join("man1");
+    fs::create_dir(&dir).unwrap();
+    world.run("man man1").ok();
+    assert!(fs::read_to_string(dir.join("variorum.1")).unwrap().contains("briefing"));
+    assert!(dir.join("variorum-commit.1").is_file());
+    assert_eq!(world.run("man absent").fails(6), "variorum: absent: no such file or directory\n");
+}

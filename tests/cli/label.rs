@@ -1,0 +1,53 @@
+//! `label`.
+
+use serde_json::json;
+
+use crate::World;
+
+#[test]
+fn a_label_is_given_moved_and_taken_away() {
+    let world = World::with_history();
+    let labels = |number: u64| {
+        let objects = world.run("log news --json").objects();
+        objects.iter().find(|object| object["number"] == number).unwrap()["labels"].clone()
+    };
+    assert_eq!(world.run("label news@1 published").ok().out, "labelled news@1 published\n");
+    assert_eq!(labels(1), json!(["published"]));
+    assert_eq!(world.run("label news@1 published").ok().out, "unchanged news@1 published\n");
+    assert_eq!(world.run("label news published").ok().out, "labelled news@3 published\n");
+    assert_eq!((labels(1), labels(3)), (json!([]), json!(["published"])));
+    assert_eq!(
+        world.run("label news@1 published --clear").fails(3).lines().next(),
+        Some("variorum: news@1: has no label published")
+    );
+    assert_eq!(world.run("label news published --clear").ok().out, "cleared news@3 published\n");
+    assert_eq!(labels(3), json!([]));
+    assert_eq!(world.run("label news published --clear").code, Some(3));
+}
+
+#[test]
+fn a_bare_name_clears_wherever_the_label_is() {
+    let world = World::with_history();
+    world.run("label news@1 published").ok();
+    assert_eq!(world.run("label news published --clear").ok().out, "cleared news@1 published\n");
+}
+
+#[test]
+fn answers_in_json() {
+    let world = World::with_history();
+    let object = &world.run("label news@2 published --json").ok().objects()[0];
+    assert_eq!(
+        (&object["type"], &object["number"], &object["label"]),
+        (&json!("labelled"), &json!(2), &json!("published"))
+    );
+    assert_eq!(world.run("label news@2 published --clear --json").ok().objects()[0]["type"], "cleared");
+}
+
+#[test]
+fn what_reads_as_something_else_is_refused() {
+    let world = World::with_history();
+    for (label, why) in [("7", "a number"), ("2026-05-09", "a date"), ("beef", "the beginning of an id")] {
+        let refused = world.run(&format!("label news@1 {label}"));
+        assert_eq!(refused.fails(7), format!("variorum: label '{label}': it reads as {why}\n"));
+    }
+}

@@ -1,0 +1,41 @@
+//! `list`.
+
+use crate::World;
+
+#[test]
+fn shows_each_briefing_with_its_newest_revision() {
+    let world = World::with_history();
+    world.commit("world/serbia/дан-победе", "Текст.\n", "2026-05-10T00:00:00Z", "Desk", "prvi\nred");
+    assert_eq!(
+        world.run("list").ok().out,
+        "news                     3 revisions    2026-05-11 10:00 +02:00  weather\n\
+         world/serbia/дан-победе  1 revision     2026-05-10 00:00 Z  prvi\n"
+    );
+    assert_eq!(world.run("list world/").ok().out.lines().count(), 1);
+    let nothing = world.run("list absent");
+    assert_eq!((nothing.ok().out.as_str(), nothing.err.as_str()), ("", "hint: no name begins so\n"));
+}
+
+#[test]
+fn answers_in_json() {
+    let world = World::with_history();
+    let objects = world.run("list --json").ok().objects();
+    assert_eq!(objects.len(), 1);
+    let head = &world.run("log news -n 1 --json").objects()[0];
+    for (field, value) in [("type", "briefing"), ("briefing", "news"), ("note", "weather"), ("author", "Desk")] {
+        assert_eq!(objects[0][field], value);
+    }
+    assert_eq!(objects[0]["revisions"], 3);
+    assert_eq!(objects[0]["id"], head["id"]);
+    assert_eq!(objects[0]["time"], "2026-05-11T10:00:00+02:00");
+}
+
+#[test]
+fn an_empty_store_suggests_a_beginning() {
+    let world = World::new();
+    let listed = world.run("list");
+    assert_eq!(
+        (listed.ok().out.as_str(), listed.err.as_str()),
+        ("", "hint: no briefings yet: variorum commit NAME FILE\n")
+    );
+}

@@ -1,0 +1,114 @@
+//! `log`.
+
+use serde_json::{Value, json};
+
+use crate::World;
+
+fn numbers(world: &World, words: &str) -> Vec<u64> {
+    let objects = world.run(format!("log --json {words}").trim_end()).ok().objects();
+    objects.iter().map(|object| object["number"].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn tells_the_history_newest_first() {
+    let world = World::with_history();
+    world.run("label news@2 published").ok();
+    let told = "\
+@3  ID  2026-05-11 10:00 +02:00  Desk  +1 −1  37 bytes
+    weather
+@2  ID  2026-05-09 09:30 +02:00  Night desk  +1 −1  36 bytes  [published]
+    a third ship
+@1  ID  2026-05-09 08:00 +02:00  Desk  +7 −0  34 bytes
+    first report
+";
+    assert_eq!(world.run("log news").ok().shown(), told);
+    // The second time the counts of words come from the catalog.
+    assert_eq!(world.run("log news").ok().shown(), told);
+}
+
+#[test]
+fn tells_the_whole_store() {
+    let world = World::with_history();
+    world.commit("b", "B.\n", "2020-01-01T00:00:00Z", "Desk", "older by its own time, newer in the log");
+    let told = world.run("log").ok().shown();
+    let heads: Vec<&str> =
+        told.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(heads, ["b@1", "news@3", "news@2", "news@1"]);
+    let reversed = world.run("log --reverse").ok().shown();
+    let heads: Vec<&str> =
+        reversed.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(heads, ["news@1", "news@2", "news@3", "b@1"]);
+}
+
+#[test]
+fn long_logs_come_in_order_and_whole() {
+    let world = World::new();
+    for number in 1..=30 {
+        world.command_with_input(["commit", "a", "-q"], format!("{number}\n").as_bytes()).ok();
+        if number % 7 == 0 {
+            world.run("label a seven").ok();
+        }
+    }
+    assert_eq!(numbers(&world, ""), (1..=30).rev().collect::<Vec<_>>());
+    assert_eq!(numbers(&world, "--reverse"), (1..=30).collect::<Vec<_>>());
+}
+
+#[test]
+fn chooses_by_count_time_and_author() {
+    let world = World::with_history();
+    for (words, expected) in [
+        ("news", vec![3, 2, 1]),
+        ("news --reverse", vec![1, 2, 3]),
+        ("news -n 2", vec![3, 2]),
+        ("news -n 2 --reverse", vec![2, 3]),
+        ("-n 2 --reverse", vec![2, 3]),
+        ("news -n 0", vec![]),
+        ("news --since 2026-05-10", vec![3]),
+        ("news --until 2026-05-09", vec![2, 1]),
+        ("--until 2026-05-09T06:00Z", vec![1]),
+        ("news --since 2026-05-09T07:30Z --until 2026-05-11T08:00Z", vec![3, 2]),
+        ("news --author night", vec![2]),
+        ("news --author DESK -n 1", vec![3]),
+        ("news --author nobody", vec![]),
+    ] {
+        assert_eq!(numbers(&world, words), expected, "{words}");
+    }
+}
+
+#[test]
+fn answers_in_json_with_every_field() {
+    let world = World::with_history();
+    let objects = world.run("log news --json").ok().objects();
+    let fields = |object: &Value| object.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let mut expected = vec![
+        "type", "briefing", "number", "id", "parent", "content", "bytes", "time", "recorded", "author", "note",
+        "source", "labels", "meta",
+    ];
+    expected.sort_unstable();
+    let mut found = fields(&objects[0]);
+    found.sort_unstable();
+    assert_eq!(found, expected);
+    assert_eq!(objects[0]["type"], "revision");
+    assert_eq!(objects[0]["parent"], objects[1]["id"]);
+    assert_eq!(objects[2]["parent"], json!(null));
+    assert_eq!(objects[2]["source"], json!(null));
+    assert_eq!(objects[2]["labels"], json!([]));
+    assert_eq!(objects[2]["meta"], json!({}));
+}
+
+#[test]
+fn a_long_note_is_wrapped() {
+    let world = World::new();
+    world.commit("a", "A.\n", "2026-05-09T08:00:00Z", "Desk", &"word ".repeat(20));
+    let told = world.run("log a").ok().shown();
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    assert_eq!(told.lines().count(), 3, "{told}");
+}
+
+#[test]
+fn a_briefing_that_is_not_there_is_an_error() {
+    let world = World::with_history();
+    let error = world.run("log absent");
+    assert_eq!(error.fails(3), "variorum: absent: no such briefing\nhint: variorum list shows those there are\n");
+    assert!(world.run("log news --since soon").fails(7).starts_with("variorum: time 'soon': not a time that exists\n"));
+}

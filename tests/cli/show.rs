@@ -1,0 +1,104 @@
+//! `show`, and what may follow `@`.
+
+use crate::World;
+
+#[test]
+fn every_way_to_name_a_revision() {
+    let world = World::with_history();
+    world.run("label news@2 published").ok();
+    let ids: Vec<String> = {
+        let objects = world.run("log news --json --reverse").objects();
+        objects.iter().map(|object| object["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let texts = [
+        "Two ships sail.\n\nThe sea is calm.\n",
+        "Three ships sail.\n\nThe sea is calm.\n",
+        "Three ships sail.\n\nThe sea is rough.\n",
+    ];
+    for (rev, number) in [
+        ("news", 3),
+        ("news@3", 3),
+        ("news@1", 1),
+        ("news@-1", 2),
+        ("news@-2", 1),
+        ("news@-0", 3),
+        ("news@2026-05-09", 2),
+        ("news@2026-05-09T07:29:59Z", 1),
+        ("news@2026-05-09T07:30Z", 2),
+        ("news@2026-05-09T09:30+02:00", 2),
+        ("news@2030-01-01", 3),
+        ("news@published", 2),
+        (&format!("news@{}", &ids[0][..12]), 1),
+        (&format!("news@{}", ids[2].to_uppercase()), 3),
+        (&ids[1][..16], 2),
+        (&ids[0], 1),
+    ] {
+        assert_eq!(world.run(&format!("show {rev}")).ok().out, texts[number - 1], "{rev}");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_said_kindly() {
+    let world = World::with_history();
+    let hint = "hint: news has 3 revisions: variorum log news\n";
+    for (rev, said) in [
+        ("news@4", format!("variorum: news@4: no such revision\n{hint}")),
+        ("news@0", format!("variorum: news@0: no such revision\n{hint}")),
+        ("news@-3", format!("variorum: news@-3: no such revision\n{hint}")),
+        ("news@99999999999999999999999", format!("variorum: news@99999999999999999999999: no such revision\n{hint}")),
+        ("news@2026-05-08", format!("variorum: news@2026-05-08: no revision was in force then\n{hint}")),
+        ("news@printed", format!("variorum: news@printed: no such label\n{hint}")),
+        ("absent", "variorum: absent: no such briefing\nhint: variorum list shows those there are\n".to_owned()),
+        ("absent@1", "variorum: absent: no such briefing\nhint: variorum list shows those there are\n".to_owned()),
+        (
+            "0000000000000000",
+            "variorum: 0000000000000000: no such revision\nhint: variorum log shows the ids\n".to_owned(),
+        ),
+    ] {
+        assert_eq!(world.run(&format!("show {rev}")).fails(3), said);
+    }
+    assert!(world.run("show news@").fails(2).starts_with("variorum: revision: nothing follows the @\n"));
+    assert!(
+        world.run("show news@2026-02-30").fails(7).starts_with("variorum: time '2026-02-30': not a time that exists\n")
+    );
+}
+
+#[test]
+fn an_ambiguous_id_is_refused_with_the_candidates() {
+    let world = World::new();
+    // Among so many ids two begin with the same four digits, almost surely; where none do there is nothing to refuse.
+    let mut ids = Vec::new();
+    let lines: Vec<String> = (0..40).map(|number| format!("{number}\n")).collect();
+    for line in &lines {
+        let committed = world.command_with_input(["commit", "a", "--json"], line.as_bytes());
+        ids.push(committed.ok().objects()[0]["id"].as_str().unwrap().to_owned());
+    }
+    ids.sort();
+    if let Some(pair) = ids.windows(2).find(|pair| pair[0][..4] == pair[1][..4]) {
+        let refused = world.run(&format!("show a@{}", &pair[0][..4]));
+        let said = refused.fails(7);
+        assert!(said.contains("the id is ambiguous") && pair.iter().all(|id| said.contains(&id[..12])), "{said}");
+    }
+}
+
+#[test]
+fn the_record_is_the_line_that_the_id_names() {
+    let world = World::with_history();
+    let record = world.run("show news@2 --record");
+    let line = record.ok().out.strip_suffix('\n').unwrap();
+    assert!(!line.contains('\n'));
+    let value: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!((value["briefing"].as_str(), value["number"].as_u64()), (Some("news"), Some(2)));
+    assert_eq!(value["salt"].as_str().unwrap().len(), 32);
+}
+
+#[test]
+fn the_bytes_agree_with_the_content_hash() {
+    let world = World::with_history();
+    let object = &world.run("log news -n 1 --json").objects()[0];
+    let text = world.run("show news").ok().out.clone();
+    assert_eq!(object["content"], blake3::hash(text.as_bytes()).to_hex().as_str());
+    let shown = &world.run("show news --json").ok().objects()[0];
+    assert_eq!(shown["text"], text);
+    assert_eq!((&shown["type"], &shown["id"]), (&serde_json::json!("revision"), &object["id"]));
+}

@@ -1,0 +1,77 @@
+//! Colours, closed pipes, full disks.
+
+use std::fs::File;
+use std::process::Stdio;
+
+use crate::World;
+
+#[test]
+fn colour_is_the_flag_then_the_environment() {
+    let world = World::with_history();
+    let colored = |words: &[&str], variables: &[(&str, &str)]| {
+        let output = world.prepared(words).envs(variables.iter().copied()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        output.stdout.contains(&0x1b)
+    };
+    assert!(!colored(&["diff", "news"], &[]));
+    assert!(colored(&["diff", "news", "--color", "always"], &[]));
+    assert!(colored(&["diff", "news", "--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(colored(&["diff", "news"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&["diff", "news"], &[("CLICOLOR_FORCE", "0")]));
+    assert!(!colored(&["diff", "news"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(colored(&["diff", "news"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")]));
+    assert!(!colored(&["diff", "news", "--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&["diff", "news", "--json", "--color", "always"], &[]));
+}
+
+#[test]
+fn coloured_words_stand_struck_beside_green() {
+    let world = World::with_history();
+    let shown = world.run("diff news --color always").ok().out.clone();
+    assert!(shown.contains("\u{1b}[31;9mcalm\u{1b}[0m \u{1b}[32mrough\u{1b}[0m"), "{shown:?}");
+    assert!(!shown.contains("[-"), "{shown:?}");
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let world = World::new();
+    // More than any pipe holds, so that the program must meet the closed end.
+    let text = "A line of text that fills the pipe.\n".repeat(40_000);
+    world.command_with_input(["commit", "long", "-q"], text.as_bytes()).ok();
+    world.command_with_input(["commit", "long", "-q"], text.replace("fills", "filled").as_bytes()).ok();
+    for words in
+        [&["show", "long"][..], &["diff", "long", "--all"], &["diff", "long", "--json"], &["show", "long", "--json"]]
+    {
+        let mut child = world.prepared(words).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{words:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_the_systems_refusal() {
+    let world = World::with_history();
+    let full = || Stdio::from(File::options().write(true).open("/dev/full").unwrap());
+    for words in [&["log"][..], &["list"], &["show", "news"], &["--help"]] {
+        let output = world.prepared(words).stdout(full()).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(6), "{words:?}: {told}");
+        assert_eq!(told, "variorum: standard output: no space left on device\n", "{words:?}");
+    }
+}
+
+#[test]
+fn the_width_is_kept() {
+    let world = World::empty();
+    let words = "word ".repeat(60);
+    world.file("a.txt", format!("{words}\n"));
+    world.file("b.txt", format!("{words} more\n"));
+    for (columns, expected) in [("40", 40), ("72", 72), ("200", 100), ("5", 20), ("none", 80)] {
+        let output = world.prepared(["diff", "--files", "a.txt", "b.txt"]).env("COLUMNS", columns).output().unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        let longest = shown.lines().skip(1).map(|line| line.chars().count()).max().unwrap();
+        assert!(longest <= expected && longest > expected - 5, "{columns}: {longest}");
+    }
+}

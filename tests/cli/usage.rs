@@ -1,0 +1,117 @@
+//! Wrong command lines, and where the store is.
+
+use std::fs;
+
+use crate::World;
+
+#[test]
+fn a_wrong_command_line_is_one_line_and_a_hint() {
+    let world = World::empty();
+    for (words, said) in [
+        (
+            "committ",
+            "variorum: command line: unrecognized subcommand 'committ'\nhint: a similar subcommand exists: 'commit'\n",
+        ),
+        (
+            "show",
+            "variorum: command line: the following required arguments were not provided: <REV>\nhint: variorum show <REV>\n",
+        ),
+        (
+            "diff a --format side",
+            "variorum: command line: invalid value 'side' for '--format <FORMAT>' [possible values: inline, unified, json, stat]\n\
+             hint: variorum --help\n",
+        ),
+    ] {
+        assert_eq!(world.run(words).fails(2), said);
+    }
+    for words in [
+        "diff",
+        "log -n x",
+        "diff a -U -1",
+        "diff a --ignore case",
+        "--color red list",
+        "diff a --files b c",
+        "init a b",
+    ] {
+        let wrong = world.run(words);
+        assert!(wrong.fails(2).starts_with("variorum: command line: "), "{words}: {wrong:#?}");
+        assert!(wrong.out.is_empty() && wrong.err.lines().count() <= 2, "{words}: {wrong:#?}");
+    }
+    let nothing = world.command([""; 0]);
+    assert_eq!(
+        nothing.fails(2),
+        "variorum: command line: no verb\nhint: variorum --help, or begin with: variorum demo\n"
+    );
+}
+
+#[test]
+fn errors_are_json_for_programs() {
+    let world = World::empty();
+    for (words, code, kind) in [
+        ("--json committ", 2, "usage"),
+        ("list --json", 3, "not_found"),
+        ("--json commit a//b", 7, "refused"),
+        ("--json diff --files absent absent", 6, "system"),
+    ] {
+        let failed = world.run(words);
+        let told: serde_json::Value = serde_json::from_str(failed.fails(code)).unwrap();
+        assert_eq!(told["type"], "error", "{words}");
+        assert_eq!(told["kind"], kind, "{words}");
+        assert!(told["message"].is_string() && told.get("hint").is_some(), "{told}");
+        assert_eq!(failed.out, "");
+    }
+}
+
+#[test]
+fn help_and_version_answer() {
+    let world = World::empty();
+    assert!(world.run("--version").ok().out.starts_with("variorum "));
+    assert!(world.run("--help").ok().out.contains("Exit status:"));
+    for verb in
+        ["init", "commit", "list", "log", "show", "diff", "verify", "label", "pin", "demo", "completions", "man"]
+    {
+        assert!(world.run("-h").ok().out.contains(&format!("  {verb} ")), "{verb}");
+        assert!(world.run(&format!("{verb} --help")).ok().out.contains("Usage: variorum "), "{verb}");
+        assert!(world.run(&format!("help {verb}")).ok().out.contains("Usage: variorum "), "{verb}");
+    }
+}
+
+#[test]
+fn the_store_is_the_flag_then_the_variable_then_the_nearest_upward() {
+    let world = World::with_history();
+    let below = world.work().join("a/b");
+    fs::create_dir_all(&below).unwrap();
+    let from_below = world.prepared(["list"]).current_dir(&below).output().unwrap();
+    assert!(from_below.status.success() && from_below.stdout.starts_with(b"news"), "{from_below:?}");
+    world.run("--store other init").ok();
+    let from_variable = world.prepared(["list"]).env("VARIORUM_STORE", "other").output().unwrap();
+    assert!(from_variable.status.success() && from_variable.stdout.is_empty(), "{from_variable:?}");
+    let words = ["--store", ".variorum", "list"];
+    let from_flag = world.prepared(words).env("VARIORUM_STORE", "other").output().unwrap();
+    assert!(from_flag.stdout.starts_with(b"news"), "{from_flag:?}");
+}
+
+#[test]
+fn no_store_is_said_with_what_to_do() {
+    let world = World::empty();
+    assert_eq!(
+        world.run("list").fails(3),
+        "variorum: store: no .variorum here or above\nhint: variorum init makes one here; --store DIR names one elsewhere\n"
+    );
+    assert_eq!(
+        world.run("--store absent list").fails(3),
+        "variorum: absent: no store here\nhint: variorum init absent\n"
+    );
+    assert_eq!(
+        world.run("--store s3://bucket/prefix list").fails(2),
+        "variorum: s3://bucket/prefix: a store must be a directory, for now\nhint: variorum --store DIR …\n"
+    );
+}
+
+#[test]
+fn without_a_home_everything_still_works() {
+    let world = World::with_history();
+    let mut command = world.prepared(["log", "news"]);
+    let output = command.env_remove("HOME").env_remove("XDG_CACHE_HOME").env_remove("XDG_STATE_HOME").output().unwrap();
+    assert!(output.status.success() && output.stdout.starts_with(b"@3"), "{output:?}");
+}

@@ -1,0 +1,110 @@
+//! `verify`.
+
+use serde_json::json;
+
+use crate::World;
+
+#[test]
+fn a_sound_store_is_told_with_what_was_checked() {
+    let world = World::with_history();
+    let bytes: u64 = world.run("log --json").objects().iter().map(|object| object["bytes"].as_u64().unwrap()).sum();
+    assert_eq!(bytes, 107);
+    assert_eq!(
+        world.run("verify").ok().shown(),
+        "\
+entries   3
+packs     0
+revisions 3
+contents  3
+bytes     107
+root      ID
+no damage found
+"
+    );
+    world.run("verify --quick").ok();
+    world.run("verify news").ok();
+}
+
+#[test]
+fn answers_in_json() {
+    let world = World::with_history();
+    let objects = world.run("verify --json").ok().objects();
+    let object = objects.last().unwrap();
+    assert_eq!(objects.len(), 1);
+    for (field, value) in [
+        ("type", json!("verified")),
+        ("ok", json!(true)),
+        ("entries", json!(3)),
+        ("packs", json!(0)),
+        ("revisions", json!(3)),
+        ("contents", json!(3)),
+        ("bytes", json!(107)),
+    ] {
+        assert_eq!(object[field], value, "{field}");
+    }
+    assert_eq!(object["root"].as_str().unwrap().len(), 64);
+}
+
+#[test]
+fn a_flipped_byte_is_found_and_named() {
+    let world = World::with_history();
+    let object = world.flip_a_byte();
+    let verified = world.run("verify");
+    assert_eq!(verified.code, Some(4), "{verified:?}");
+    let name = object.file_name().unwrap().to_str().unwrap();
+    let damages: Vec<&str> = verified.out.lines().filter(|line| line.starts_with("damage: ")).collect();
+    assert!(!damages.is_empty() && damages.iter().all(|line| line.contains(name)), "{verified:?}");
+    assert!(damages.iter().any(|line| line.contains("news@3")), "{verified:?}");
+    assert!(verified.out.ends_with(" found\n"), "{verified:?}");
+
+    let verified = world.run("verify --json");
+    assert_eq!(verified.code, Some(4));
+    let objects = verified.objects();
+    let (verdict, damages) = objects.split_last().unwrap();
+    assert_eq!((&verdict["type"], &verdict["ok"]), (&json!("verified"), &json!(false)));
+    for damage in damages {
+        assert_eq!(damage["type"], "damage");
+        assert!(damage["object"].as_str().unwrap().contains(name), "{damage}");
+        assert!(damage["kind"].is_string() && damage["detail"].is_string(), "{damage}");
+        assert!(damage.get("briefing").is_some() && damage.get("revision").is_some(), "{damage}");
+    }
+}
+
+#[test]
+fn damage_costs_only_what_it_hit() {
+    let world = World::with_history();
+    world.flip_a_byte();
+    let lost = world.run("show news@3");
+    assert_eq!(lost.code, Some(4), "{lost:?}");
+    assert!(
+        lost.out.is_empty() && lost.err.starts_with("variorum: ") && lost.err.contains("\nhint: variorum verify"),
+        "{lost:?}"
+    );
+    let kept = world.run("show news@2");
+    assert_eq!((kept.code, kept.out.as_str()), (Some(0), "Three ships sail.\n\nThe sea is calm.\n"), "{kept:?}");
+}
+
+#[test]
+fn a_briefing_that_is_not_there_is_an_error() {
+    assert_eq!(World::new().run("verify absent").code, Some(3));
+}
+
+#[test]
+fn a_record_that_cannot_be_read_does_not_hide_the_others() {
+    let world = World::with_history();
+    world.commit("other", "Another text.\n", "2026-05-12T08:00:00Z", "Desk", "beside it");
+    world.run("list").ok();
+    world.flip_a_byte();
+    for words in ["log", "log --reverse", "log news", "list", "log other"] {
+        let told = world.run(&format!("{words} --json"));
+        assert!(told.code == Some(4) || told.code == Some(0), "{words}: {told:?}");
+        let names: Vec<_> = told.objects().iter().map(|object| object["briefing"].clone()).collect();
+        if words != "log other" {
+            assert!(names.contains(&json!("news")), "{words}: {told:?}");
+        }
+        if words.ends_with("news") || words == "list" {
+            continue;
+        }
+        assert_eq!(told.code == Some(4), !names.contains(&json!("other")), "{words}: {told:?}");
+    }
+}

@@ -4,6 +4,8 @@ use std::io;
 
 use variorum_store::{Error, ErrorKind};
 
+use crate::render::quoted;
+
 /// What sort of failure it was; each has one exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -125,8 +127,10 @@ impl CliError {
             _ => error.to_string(),
         };
         let hint = match error {
-            Error::NoStore { place } => format!("variorum init {}", place.display()),
-            Error::Conflict { briefing, .. } => format!("variorum log {briefing} shows what has been added since"),
+            Error::NoStore { place } => format!("variorum init {}", quoted(&place.display().to_string())),
+            Error::Conflict { briefing, .. } => {
+                format!("variorum log {} shows what has been added since", quoted(briefing))
+            }
             Error::BehindPin(_) => BEHIND_PIN_HINT.to_owned(),
             Error::Damaged(_) | Error::RefusesWriting(_) => "variorum verify names what is hit".to_owned(),
             _ => return Self::new(kind, message),

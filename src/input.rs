@@ -1,12 +1,13 @@
 //! The only file of the program that reads files: a text from a file or from standard input, bounded, and UTF-8 or refused.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use variorum_store::limits::CONTENT_BYTES_MAX;
 
 use crate::error::{CliError, Kind};
+use crate::render::quoted;
 
 /// Reads a text from `file`, or from standard input when there is none or it is `-`.
 ///
@@ -25,6 +26,27 @@ pub fn read_file(path: &Path) -> Result<String, CliError> {
     read_bounded(&what, file)
 }
 
+/// The file of a folder whose name comes last.
+pub fn last_file(folder: &Path) -> Result<PathBuf, CliError> {
+    let what = folder.display().to_string();
+    let failed = |error| CliError::system(&what, &error);
+    let entries = fs::read_dir(folder).map_err(failed)?.collect::<io::Result<Vec<_>>>().map_err(failed)?;
+    let last = entries.into_iter().map(|entry| entry.path()).max();
+    last.ok_or_else(|| CliError::new(Kind::NotFound, format!("{what}: no file")))
+}
+
+/// Flips one bit in a file, as `demo` does to show how damage is found: the only thing the program itself ever alters.
+pub fn flip_bit(path: &Path) -> Result<(), CliError> {
+    let failed = |error| CliError::system(&path.display().to_string(), &error);
+    let mut bytes = fs::read(path).map_err(failed)?;
+    let middle = bytes.len() / 3;
+    if let Some(byte) = bytes.get_mut(middle) {
+        *byte ^= 1;
+    }
+    // A new file in its place, since an object may not be opened for writing.
+    fs::remove_file(path).and_then(|()| fs::write(path, bytes)).map_err(failed)
+}
+
 fn read_bounded(what: &str, source: impl Read) -> Result<String, CliError> {
     let limit = CONTENT_BYTES_MAX as u64;
     let mut bytes = Vec::new();
@@ -36,7 +58,7 @@ fn read_bounded(what: &str, source: impl Read) -> Result<String, CliError> {
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         CliError::new(Kind::Refused, format!("{what}: not UTF-8 at byte {offset}"))
-            .hint(format!("convert it first, such as: iconv -f WINDOWS-1252 -t UTF-8 {what}"))
+            .hint(format!("convert it first, such as: iconv -f WINDOWS-1252 -t UTF-8 {}", quoted(what)))
     })
 }
 

@@ -33,6 +33,10 @@ pub enum Style {
     Deleted,
     /// In the new text only.
     Inserted,
+    /// A count of what went out.
+    CountOut,
+    /// A count of what came in.
+    CountIn,
     /// All is well.
     Good,
     /// Something is wrong.
@@ -155,9 +159,9 @@ pub fn head(old: &Side, new: &Side, words: WordCounts) -> Vec<Line> {
             .with(Style::Plain, " → ")
             .foreign(Style::Strong, &new_title)
             .with(Style::Plain, "  ")
-            .with(Style::Inserted, format!("+{}", grouped(words.inserted as u64)))
+            .with(Style::CountIn, format!("+{}", grouped(words.inserted as u64)))
             .with(Style::Plain, " ")
-            .with(Style::Deleted, format!("−{}", grouped(words.deleted as u64)))
+            .with(Style::CountOut, format!("−{}", grouped(words.deleted as u64)))
             .with(Style::Plain, format!(" words, {} unchanged", grouped(words.unchanged as u64))),
     ];
     if let (Some(old), Some(new)) = (old.origin(), new.origin()) {
@@ -186,6 +190,16 @@ pub fn grouped(number: u64) -> String {
 pub fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(count))
+}
+
+/// A word as it can be typed into a shell.
+#[must_use]
+pub fn quoted(word: &str) -> String {
+    if !word.is_empty() && word.chars().all(|character| character.is_alphanumeric() || "/-_.,:@+".contains(character)) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 /// A time as it stands in a list: its date, hour and minute, and the offset it came with.
@@ -237,6 +251,11 @@ mod tests {
         assert_eq!([0, 12, 999, 1000, 1_234_567].map(grouped), ["0", "12", "999", "1,000", "1,234,567"]);
         assert_eq!(counted(1, "paragraph"), "1 paragraph");
         assert_eq!(counted(0, "paragraph"), "0 paragraphs");
+    }
+
+    #[test]
+    fn a_word_with_spaces_is_quoted_for_a_shell() {
+        assert_eq!(["a/b-1@3", "дан победе", "it's", ""].map(quoted), ["a/b-1@3", "'дан победе'", "'it'\\''s'", "''"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use variorum_store::{Label, Name, Revision, Store, Time};
 
 use crate::error::{CliError, Kind};
+use crate::render::{counted, quoted};
 
 /// Hex digits that are enough for an id behind `@`.
 const ID_DIGITS_MIN: usize = 4;
@@ -41,7 +42,9 @@ pub fn name(text: &str) -> Result<Name, CliError> {
     Name::parse(text).map_err(|error| {
         let failure = CliError::new(Kind::Refused, format!("name '{text}': {error}"));
         match text.split_once('@') {
-            Some((name, selector)) => failure.hint(format!("here a name stands alone: {name}, then {selector}")),
+            Some((name, selector)) => {
+                failure.hint(format!("here a name stands alone: {}, then {}", quoted(name), quoted(selector)))
+            }
             None => failure,
         }
     })
@@ -126,7 +129,7 @@ impl Selector {
             Self::Label(_) => "no such label",
             _ => "no such revision",
         };
-        let count = crate::render::counted(head.record.number, "revision");
+        let count = counted(head.record.number, "revision");
         Err(CliError::new(Kind::NotFound, format!("{what}: {why}"))
             .hint(format!("{name} has {count}: variorum log {}", quoted(name))))
     }
@@ -197,15 +200,6 @@ fn ambiguous(what: &str, prefix: &str, found: &[Revision]) -> CliError {
         let _ = write!(message, " {id} ({}@{})", candidate.record.briefing, candidate.record.number);
     }
     CliError::new(Kind::Refused, message).hint("type more digits of the one that is meant")
-}
-
-/// A word as it can be typed into a shell.
-fn quoted(word: &str) -> String {
-    if word.chars().all(|character| character.is_alphanumeric() || "/-_.@".contains(character)) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }
 
 fn is_digits(text: &str) -> bool {

@@ -33,6 +33,7 @@ pub struct Ui {
     out_is_terminal: bool,
     err_is_terminal: bool,
     progress: Option<Shown>,
+    as_one: bool,
 }
 
 /// Standard output, or a pager in front of it that starts with the first line.
@@ -71,6 +72,7 @@ impl Ui {
             out_is_terminal,
             err_is_terminal,
             progress: None,
+            as_one: false,
         }
     }
 
@@ -100,9 +102,14 @@ impl Ui {
 
     /// Puts a pager in front of a terminal, from the first line on; does nothing elsewhere, and nothing for JSON.
     pub fn page(&mut self) {
-        if self.out_is_terminal && !self.json && pager().is_some() {
+        if self.out_is_terminal && !self.json && !self.as_one && pager().is_some() {
             self.out = Output::PagerWhenNeeded;
         }
+    }
+
+    /// From now on all answers are one story: no pager for each, no hints between.
+    pub const fn tell_as_one(&mut self) {
+        self.as_one = true;
     }
 
     /// Answers with a line.
@@ -157,7 +164,7 @@ impl Ui {
 
     /// Suggests, on standard error, what to type next; silent when quiet, and for JSON.
     pub fn hint(&mut self, hint: &str) {
-        if !self.quiet && !self.json {
+        if !self.quiet && !self.json && !self.as_one {
             self.tell(&hint_line(hint));
         }
     }
@@ -313,15 +320,15 @@ fn painted(line: &Line, color: bool) -> String {
     for span in &line.spans {
         let text = sanitize::text(&span.text);
         let code = match span.style {
-            _ if !color => "",
             Style::Plain => "",
+            _ if !color => "",
             Style::Dim => "2",
             Style::Strong => "1",
             Style::Id => "33",
             Style::Label => "1;36",
             Style::Deleted => "31;9",
-            Style::Inserted => "32",
-            Style::Good => "32",
+            Style::CountOut => "31",
+            Style::Inserted | Style::CountIn | Style::Good => "32",
             Style::Bad => "1;31",
             Style::Hunk => "36",
         };

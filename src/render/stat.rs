@@ -26,7 +26,7 @@ pub fn lines(redline: &Redline<'_>, old: &Side, new: &Side) -> Vec<Line> {
 fn row(unit: &str, [inserted, deleted, unchanged]: [u64; 3]) -> Line {
     Line::new()
         .with(Style::Plain, format!("{unit:<10}"))
-        .with(Style::Inserted, format!("{:>10} in", grouped(inserted)))
-        .with(Style::Deleted, format!("{:>10} out", grouped(deleted)))
+        .with(Style::CountIn, format!("{:>10} in", grouped(inserted)))
+        .with(Style::CountOut, format!("{:>10} out", grouped(deleted)))
         .with(Style::Plain, format!("{:>12} unchanged", grouped(unchanged)))
 }

@@ -80,7 +80,7 @@ fn before(store: &Store, head: &Revision) -> Result<Revision, CliError> {
     let found = store.by_number(name, number).map_err(|error| CliError::engine(name, &error))?;
     found.ok_or_else(|| {
         CliError::new(Kind::NotFound, format!("{name}: has only one revision, nothing to compare with"))
-            .hint(format!("variorum show {name}"))
+            .hint(format!("variorum show {}", render::quoted(name)))
     })
 }
 

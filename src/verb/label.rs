@@ -7,7 +7,7 @@ use crate::args::LabelArgs;
 use crate::clock;
 use crate::error::{CliError, Kind};
 use crate::place::{self, Place};
-use crate::render::{Line, Style};
+use crate::render::{Line, Style, quoted};
 use crate::selector;
 use crate::ui::Ui;
 
@@ -33,7 +33,7 @@ pub fn run(args: &LabelArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErro
         // A bare name means the briefing; a certain revision must be the one that has the label.
         let holder = holder.filter(|holder| args.rev == briefing || holder.id == revision.id).ok_or_else(|| {
             CliError::new(Kind::NotFound, format!("{}: has no label {}", args.rev, label.as_str()))
-                .hint(format!("variorum log {briefing} shows the labels"))
+                .hint(format!("variorum log {} shows the labels", quoted(&briefing)))
         })?;
         let name = selector::name(&briefing)?;
         store.clear_label(&name, &label, clock::now()?, author).map_err(failed)?;

@@ -224,9 +224,9 @@ fn head_line(revision: &Revision, words: Option<Words>, with_name: bool) -> Line
     let count = |sign: char, count: Option<u64>| format!("{sign}{}", count.map_or_else(|| "?".to_owned(), grouped));
     line = line
         .with(Style::Plain, "  ")
-        .with(Style::Inserted, count('+', words.map(|words| words.inserted)))
+        .with(Style::CountIn, count('+', words.map(|words| words.inserted)))
         .with(Style::Plain, " ")
-        .with(Style::Deleted, count('−', words.map(|words| words.deleted)))
+        .with(Style::CountOut, count('−', words.map(|words| words.deleted)))
         .with(Style::Dim, format!("  {} bytes", grouped(record.bytes)));
     for label in &revision.labels {
         line = line.with(Style::Plain, "  ").foreign(Style::Label, &format!("[{label}]"));

@@ -58,18 +58,22 @@ pub fn run(args: &PinArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError>
     } else {
         lines(&status, ui)?;
     }
+    let behind = status.finding.is_some();
+    if behind && !args.reset {
+        ui.hint(BEHIND_PIN_HINT);
+        return Ok(Exit::Behind);
+    }
     if args.reset {
-        store.reset_pin().map_err(failed)?;
-        if !ui.is_json() && !ui.is_quiet() {
-            ui.line(&Line::new().with(Style::Plain, "the store is accepted as it is"))?;
+        if behind {
+            store.reset_pin().map_err(failed)?;
         }
-        return Ok(Exit::Done);
+        if !ui.is_json() && !ui.is_quiet() {
+            let told =
+                if behind { "the store is accepted as it is" } else { "nothing is lost: there is nothing to accept" };
+            ui.line(&Line::new().with(Style::Plain, told))?;
+        }
     }
-    if status.finding.is_none() {
-        return Ok(Exit::Done);
-    }
-    ui.hint(BEHIND_PIN_HINT);
-    Ok(Exit::Behind)
+    Ok(Exit::Done)
 }
 
 fn lines(status: &PinStatus, ui: &mut Ui) -> Result<(), CliError> {

@@ -42,7 +42,7 @@ impl SizeObject {
 
 /// Shows the pin, and with `--reset` accepts what the store shows.
 pub fn run(args: &PinArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
-    let mut store = place.open(ui)?;
+    let mut store = place.open_to_write(ui)?;
     let failed = |error| CliError::engine("pin", &error);
     let status = store.pin().map_err(failed)?;
     if ui.is_json() {

@@ -1,0 +1,78 @@
+//! The house's invariants, most of them an absence: who may name what. Reads the sources, not their tests.
+
+// The helpers of tests are tests too: where they cannot go on, they fail.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every source file of the program, with its path below src/ and its text without tests.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push((below(&root, &path), without_tests(&fs::read_to_string(&path).unwrap())));
+            }
+        }
+    }
+    assert!(found.len() > 20, "{}", found.len());
+    found
+}
+
+fn below(root: &Path, path: &Path) -> String {
+    let parts: PathBuf = path.strip_prefix(root).unwrap().to_owned();
+    parts.to_str().unwrap().replace('\\', "/")
+}
+
+fn without_tests(text: &str) -> String {
+    text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+}
+
+/// Insists that only `home` names any of `words`.
+#[track_caller]
+fn named_only_in(home: &str, words: &[&str]) {
+    for (path, text) in sources() {
+        for word in words {
+            assert!(path == home || !text.contains(word), "src/{path} names {word}: that belongs in src/{home}");
+        }
+    }
+}
+
+#[test]
+fn standard_output_and_the_terminal_are_named_in_ui() {
+    named_only_in("ui.rs", &["stdout()", "stderr()", "println!", "print!", "is_terminal", "\\x1b", "Command::new"]);
+}
+
+#[test]
+fn files_are_read_in_input() {
+    named_only_in("input.rs", &["std::fs", "File::", "stdin().lock"]);
+}
+
+#[test]
+fn the_clock_is_read_in_clock() {
+    named_only_in("clock.rs", &["SystemTime", "time::Instant"]);
+}
+
+#[test]
+fn the_command_line_is_parsed_in_args() {
+    for (path, text) in sources() {
+        let is_glue = ["args.rs", "lib.rs", "error.rs", "verb/completions.rs", "verb/man.rs"].contains(&path.as_str());
+        assert!(is_glue || !text.contains("clap"), "src/{path} names clap");
+    }
+}
+
+#[test]
+fn renderers_and_the_diff_know_no_verb_and_no_store_to_open() {
+    for (path, text) in sources() {
+        if path.starts_with("render") || path.starts_with("diff") || path == "sanitize.rs" {
+            for word in ["crate::verb", "crate::ui", "crate::place", "Store::", "std::env"] {
+                assert!(!text.contains(word), "src/{path} names {word}");
+            }
+        }
+    }
+}

@@ -106,6 +106,8 @@ pub enum Verb {
     Label(LabelArgs),
     /// Shows what this reader has seen of the store
     Pin(PinArgs),
+    /// Tells the whole story on sample briefings, in a temporary store
+    Demo(DemoArgs),
     /// Prints completions for a shell
     Completions(CompletionsArgs),
     /// Prints the manual page, or writes all manual pages to a directory

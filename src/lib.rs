@@ -8,6 +8,7 @@ pub mod args;
 pub mod clock;
 pub mod diff;
 pub mod error;
+pub mod fixtures;
 pub mod input;
 pub mod place;
 pub mod render;

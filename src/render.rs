@@ -197,6 +197,8 @@ pub fn counted(count: u64, noun: &str) -> String {
 pub fn quoted(word: &str) -> String {
     if !word.is_empty() && word.chars().all(|character| character.is_alphanumeric() || "/-_.,:@+".contains(character)) {
         word.to_owned()
+    } else if word.contains('\'') && !word.contains(['"', '$', '`', '\\', '!']) {
+        format!("\"{word}\"")
     } else {
         format!("'{}'", word.replace('\'', "'\\''"))
     }
@@ -255,7 +257,10 @@ mod tests {
 
     #[test]
     fn a_word_with_spaces_is_quoted_for_a_shell() {
-        assert_eq!(["a/b-1@3", "дан победе", "it's", ""].map(quoted), ["a/b-1@3", "'дан победе'", "'it'\\''s'", "''"]);
+        assert_eq!(
+            ["a/b-1@3", "дан победе", "it's", "it's $1", ""].map(quoted),
+            ["a/b-1@3", "'дан победе'", "\"it's\"", "'it'\\''s $1'", "''"]
+        );
     }
 
     #[test]

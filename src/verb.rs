@@ -2,6 +2,7 @@
 
 pub mod commit;
 pub mod completions;
+pub mod demo;
 pub mod diff;
 pub mod init;
 pub mod label;
@@ -55,6 +56,7 @@ pub fn run(verb: &Verb, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
         Verb::Verify(args) => verify::run(args, place, ui),
         Verb::Label(args) => label::run(args, place, ui),
         Verb::Pin(args) => pin::run(args, place, ui),
+        Verb::Demo(args) => demo::run(args, ui),
         Verb::Completions(args) => completions::run(args, ui),
         Verb::Man(args) => man::run(args, ui),
     }

@@ -69,7 +69,7 @@ pub fn rows(redline: &Redline<'_>) -> Vec<Row> {
                     following.iter().find(|next| next.op == Op::Equal).map(|next| next.text),
                 )
         };
-        for piece in part.text.split_inclusive('\n') {
+        for (nth, piece) in part.text.split_inclusive('\n').enumerate() {
             let (text, breaks) = piece.strip_suffix('\n').map_or((piece, false), |text| (text, true));
             if part.op != Op::Equal && blank {
                 row.push(part.op, &marked(text));
@@ -77,7 +77,8 @@ pub fn rows(redline: &Redline<'_>) -> Vec<Row> {
                 row.push(part.op, &sanitize::text(text));
             }
             if breaks {
-                if marks_breaks {
+                // A blank line after a marked break is part of the same gap.
+                if marks_breaks && (nth == 0 || !text.is_empty()) {
                     row.push(part.op, "¶");
                 }
                 row.old_lines = usize::from(part.op != Op::Insert);
@@ -186,6 +187,7 @@ mod tests {
         assert_eq!(shown("a x[-y\nz-]w\n"), ["10|a x[-y¶-]", "11|[-z-]w"]);
         assert_eq!(shown("a\n{+\n+}b\n"), ["11|a", "01|{+¶+}", "11|b"]);
         assert_eq!(shown("a{+\n+}"), ["11|a{+¶+}"]);
+        assert_eq!(shown("a [-b.\n\nC -]d\n"), ["10|a [-b.¶-]", "10|", "11|[-C -]d"]);
     }
 
     #[test]

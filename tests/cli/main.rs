@@ -11,6 +11,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::format_push_string)]
 
 mod commit;
+mod demo;
 mod diff;
 mod generated;
 mod hostile;

@@ -226,7 +226,17 @@ impl Store {
         let mut steady = false;
         for _ in 0..VIEWS_MAX {
             let lenient = self.set_aside.is_some();
-            match self.catalog.follow(self.shelf.as_ref(), self.id, &self.view, lenient, steady, progress)? {
+            let followed =
+                match self.catalog.follow(self.shelf.as_ref(), self.id, &self.view, lenient, steady, progress) {
+                    // A full disk under the catalog, or one that may not be written, must not keep anybody from the store.
+                    Err(Error::Catalog(error)) if !lenient => {
+                        self.notices.push(Notice::CatalogInMemory { reason: error.to_string() });
+                        self.set_catalog_aside()?;
+                        continue;
+                    }
+                    other => other?,
+                };
+            match followed {
                 Followed::Current => {
                     self.damages = self.view.damages.clone();
                     return Ok(());

@@ -1,0 +1,99 @@
+//! The real binary, killed before each of its system calls in turn: `strace -e inject`.
+//!
+//! A kill leaves the page cache alone, so this proves nothing about power loss (see the crash images of the engine); it proves
+//! that no moment of the real program leaves a store that cannot be opened, read, or written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::{Command, Stdio};
+
+use super::{Place, draft, has};
+
+/// The system calls of one commit, each with how often it is made.
+fn system_calls(place: &Place) -> BTreeMap<String, usize> {
+    let trace = place.dir.path().join("trace");
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-o"]).arg(&trace).arg(env!("CARGO_BIN_EXE_variorum")).args(["commit", "traced", "-"]);
+    place.prepare(&mut command);
+    assert!(super::output_with_input(&mut command, "traced\n").status.success());
+    let mut calls = BTreeMap::new();
+    for line in std::fs::read_to_string(&trace).unwrap().lines() {
+        let call = line.split_once(' ').unwrap().1.trim_start();
+        if let Some((name, _)) = call.split_once('(')
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        {
+            *calls.entry(name.to_owned()).or_insert(0) += 1;
+        }
+    }
+    calls
+}
+
+#[test]
+fn a_commit_killed_at_any_system_call_loses_nothing() {
+    let can_trace = has("strace", &["-f", "-e", "inject=getppid:error=EPERM", "true"], "kills at every system call");
+    if !can_trace {
+        return;
+    }
+    let place = Place::new();
+    let mut acknowledged = BTreeSet::new();
+    let mut commit = |text: String| {
+        let output = place.run(&["commit", "briefing"], &text);
+        assert!(output.status.success(), "the next commit: {}", String::from_utf8_lossy(&output.stderr));
+        acknowledged.insert(text);
+    };
+    commit("the first text\n".to_owned());
+    let (mut kills, mut litter) = (0, 0);
+    for (call, count) in system_calls(&place) {
+        for number in 1..=count {
+            let mut command = Command::new("strace");
+            let inject = format!("inject={call}:signal=KILL:when={number}");
+            command.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &inject]);
+            command.arg(env!("CARGO_BIN_EXE_variorum")).args(["commit", "briefing", "-m", "killed"]);
+            place.prepare(&mut command);
+            command.stdout(Stdio::null());
+            let killed = super::output_with_input(&mut command, &format!("killed at {call} {number}\n"));
+            kills += usize::from(!killed.status.success());
+            litter += place.litter().len();
+            commit(format!("after the kill at {call} {number}\n"));
+            assert_eq!(place.litter(), Vec::<std::path::PathBuf>::new(), "litter after the next commit");
+        }
+    }
+    let store = place.open();
+    let history = store.history("briefing").unwrap();
+    let texts: BTreeSet<String> = history.iter().map(|revision| store.content(revision).unwrap()).collect();
+    assert!(texts.is_superset(&acknowledged));
+    assert_eq!(texts.len(), history.len(), "no text is there twice");
+    place.verify();
+    println!("{kills} kills, {litter} temporary files left and swept, {} revisions kept", history.len());
+    assert!(kills > 50, "only {kills} kills");
+}
+
+#[test]
+fn the_real_program_makes_a_file_durable_before_it_is_seen() {
+    if !has("strace", &["true"], "the order of the real fsyncs") {
+        return;
+    }
+    let place = Place::new();
+    place.open().commit(draft("briefing", "first"), variorum_store::Expect::Any).unwrap();
+    let trace = place.dir.path().join("trace");
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-y", "-e", "trace=fsync,fdatasync,rename,renameat,renameat2,link,linkat,write", "-o"]);
+    command.arg(&trace).arg(env!("CARGO_BIN_EXE_variorum")).args(["commit", "briefing"]);
+    place.prepare(&mut command);
+    assert!(super::output_with_input(&mut command, "second").status.success());
+    let trace = std::fs::read_to_string(&trace).unwrap();
+    let steps: Vec<&str> = trace
+        .lines()
+        .filter(|line| line.contains("/store/log"))
+        .map(|line| {
+            let call = line.split_once(' ').unwrap().1.trim_start().split('(').next().unwrap();
+            match (call, line.contains(".writing-")) {
+                ("fsync", true) => "fsync file",
+                ("fsync", false) => "fsync folder",
+                ("write", true) => "write",
+                (_, true) => "publish",
+                _ => call,
+            }
+        })
+        .collect();
+    assert_eq!(steps, ["fsync folder", "write", "fsync file", "publish", "fsync folder"], "{trace}");
+}

@@ -1,0 +1,122 @@
+//! What the store survives: many processes at once, a process killed at any system call, a full disk, a place that cannot
+//! be written; and what a second reader, written from FORMAT.md alone, says of it.
+//!
+//! The real binary is run in directories of its own. Where a test needs something that a machine may lack (`strace`, `unshare`,
+//! Python with `blake3`), it says on standard error what it left out; set `VARIORUM_TEST_ALL=1` to make that a failure.
+
+// The helpers of tests are tests too: where they cannot go on, they fail.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
+
+mod full_disk;
+mod kill;
+mod processes;
+mod read_only;
+mod second_reader;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use variorum_store::{Depth, Draft, Homes, Name, Report, Store, Time};
+
+/// A store in a directory of its own, beside the homes of its reader.
+struct Place {
+    dir: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let place = Self { dir: tempfile::tempdir().unwrap() };
+        Store::init(&place.store()).unwrap();
+        place
+    }
+
+    fn store(&self) -> PathBuf {
+        self.dir.path().join("store")
+    }
+
+    /// The program on this store, with nothing of the environment that runs the tests.
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_variorum"));
+        command.args(words);
+        self.prepare(&mut command);
+        command
+    }
+
+    /// Gives a command this place's environment.
+    fn prepare(&self, command: &mut Command) {
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("VARIORUM_STORE", self.store()).env("VARIORUM_AUTHOR", "Desk").env("HOME", self.dir.path());
+        command.stdin(Stdio::null());
+    }
+
+    /// Runs the program with `text` on standard input.
+    fn run(&self, words: &[&str], text: &str) -> Output {
+        output_with_input(&mut self.command(words), text)
+    }
+
+    fn open(&self) -> Store {
+        Store::open(&self.store(), &Homes::default(), &mut |_| {}).unwrap()
+    }
+
+    /// Checks everything, with a reader who has kept nothing.
+    fn verify(&self) -> Report {
+        let store = self.open();
+        assert_eq!(store.notices(), []);
+        let report = store.verify(None, Depth::Deep, &mut |_| {}).unwrap();
+        assert_eq!(report.damages, []);
+        report
+    }
+
+    /// Temporary files that writers left in the log.
+    fn litter(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.store().join("log")).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with('.')).collect()
+    }
+}
+
+fn output_with_input(command: &mut Command, text: &str) -> Output {
+    use std::io::Write;
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A program that refuses before it reads closes the pipe.
+    let _ = child.stdin.take().unwrap().write_all(text.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn draft(briefing: &str, content: &str) -> Draft {
+    Draft {
+        briefing: Name::parse(briefing).unwrap(),
+        content: content.to_owned(),
+        time: Time::parse("2026-05-09T14:00:00+02:00").unwrap(),
+        recorded: Time::parse("2026-05-09T12:01:33Z").unwrap(),
+        author: None,
+        note: None,
+        source: None,
+        labels: Vec::new(),
+        meta: Default::default(),
+    }
+}
+
+/// Whether a program answers; if not, says that a test left something out.
+fn has(program: &str, words: &[&str], left_out: &str) -> bool {
+    let answered = Command::new(program).args(words).output().is_ok_and(|output| output.status.success());
+    if !answered {
+        assert!(std::env::var_os("VARIORUM_TEST_ALL").is_none(), "{program} does not work here: {left_out}");
+        eprintln!("left out: {left_out} ({program} does not work here)");
+    }
+    answered
+}
+
+/// The bytes of every file below a directory, by path.
+fn snapshot(dir: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = std::collections::BTreeMap::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(snapshot(&path));
+        } else {
+            files.insert(path.clone(), std::fs::read(&path).unwrap());
+        }
+    }
+    files
+}

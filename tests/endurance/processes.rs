@@ -1,0 +1,79 @@
+//! Sixteen processes that commit to one store, half of them to one briefing, while others read.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::{Place, draft};
+
+const WRITERS: usize = 16;
+const COMMITS: usize = 50;
+
+/// Runs the writers and the readers. Every commit is a process of its own.
+fn contend(place: &Place) {
+    let before = place.open().pin().unwrap().shown.size as usize;
+    let (writing, reads) = (AtomicBool::new(true), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|writer| {
+                scope.spawn(move || {
+                    let briefing = if writer % 2 == 0 { "shared".to_owned() } else { format!("own/{writer}") };
+                    for number in 0..COMMITS {
+                        let text = format!("writer {writer}, text {number}\n");
+                        let output = place.run(&["commit", &briefing], &text);
+                        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+                    }
+                })
+            })
+            .collect();
+        let readers =
+            [vec!["log", "shared", "-n", "5"], vec!["show", "shared"], vec!["verify", "--quick"], vec!["list"]];
+        for words in readers {
+            let (writing, reads) = (&writing, &reads);
+            scope.spawn(move || {
+                while writing.load(Ordering::SeqCst) {
+                    let output = place.run(&words, "");
+                    let errors = String::from_utf8_lossy(&output.stderr);
+                    let not_yet = output.status.code() == Some(3) && reads.load(Ordering::SeqCst) < 20;
+                    assert!((output.status.success() && errors.is_empty()) || not_yet, "{words:?}: {errors}");
+                    if words[0] == "show" && output.status.success() {
+                        let text = String::from_utf8(output.stdout).unwrap();
+                        assert!(text.starts_with("writer ") && text.ends_with('\n'), "a partial revision: {text:?}");
+                    }
+                    reads.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+        let failed = writers.into_iter().filter_map(|writer| writer.join().err()).count();
+        writing.store(false, Ordering::SeqCst);
+        assert_eq!(failed, 0, "writers that failed");
+    });
+    let report = place.verify();
+    assert_eq!(report.revisions as usize, before + WRITERS * COMMITS, "acknowledged, and in the log");
+    let store = place.open();
+    let shared = store.history("shared").unwrap();
+    let numbers: Vec<u64> = shared.iter().map(|revision| revision.record.number).collect();
+    assert_eq!(numbers, (1..=(WRITERS / 2 * COMMITS) as u64).collect::<Vec<_>>(), "numbers without gap");
+    let mut texts: Vec<String> = shared.iter().map(|revision| store.content(revision).unwrap()).collect();
+    texts.sort();
+    texts.dedup();
+    assert_eq!(texts.len(), WRITERS / 2 * COMMITS, "every text once");
+    assert_eq!(place.litter(), Vec::<std::path::PathBuf>::new());
+    println!("{} commits by {WRITERS} processes, {} reads beside them", WRITERS * COMMITS, reads.into_inner());
+}
+
+#[test]
+fn sixteen_processes_commit_to_an_empty_store() {
+    contend(&Place::new());
+}
+
+#[test]
+fn sixteen_processes_commit_to_a_store_of_4000_entries() {
+    let place = Place::new();
+    let mut store = place.open();
+    for number in 0..4000 {
+        store
+            .commit(draft(&format!("old/{}", number % 100), &format!("text {number}")), variorum_store::Expect::Any)
+            .unwrap();
+    }
+    drop(store);
+    contend(&place);
+}

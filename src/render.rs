@@ -10,6 +10,8 @@ pub mod unified;
 
 use std::fmt::Write as _;
 
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
 use variorum_store::{Revision, Time};
 
 use crate::diff::WordCounts;
@@ -79,6 +81,24 @@ impl Line {
     #[must_use]
     pub fn foreign(self, style: Style, text: &str) -> Self {
         self.with(style, sanitize::line(text).into_owned())
+    }
+
+    /// The line cut to so many columns, with `…` where something was left out.
+    #[must_use]
+    pub fn cut(self, columns: usize) -> Self {
+        if self.plain().width() <= columns {
+            return self;
+        }
+        let mut cut = Self::new();
+        let mut left = columns.saturating_sub(1);
+        for span in self.spans {
+            for grapheme in span.text.graphemes(true) {
+                let Some(rest) = left.checked_sub(grapheme.width()) else { return cut.with(Style::Dim, "…") };
+                left = rest;
+                cut.push(span.style, grapheme);
+            }
+        }
+        cut
     }
 
     /// Adds text, joined to the stretch before where the style is the same.
@@ -261,6 +281,15 @@ mod tests {
             ["a/b-1@3", "дан победе", "it's", "it's $1", ""].map(quoted),
             ["a/b-1@3", "'дан победе'", "\"it's\"", "'it'\\''s $1'", "''"]
         );
+    }
+
+    #[test]
+    fn a_line_is_cut_between_graphemes() {
+        let line = || Line::new().with(Style::Plain, "abc").with(Style::Strong, "北京 cafe\u{301}s");
+        assert_eq!(line().cut(13).plain(), "abc北京 cafe\u{301}s");
+        assert_eq!(line().cut(12).plain(), "abc北京 caf…");
+        assert_eq!(line().cut(7).plain(), "abc北…");
+        assert_eq!(line().cut(0).plain(), "…");
     }
 
     #[test]

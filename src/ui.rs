@@ -100,6 +100,12 @@ impl Ui {
         self.columns
     }
 
+    /// How many columns a line may have on a terminal, where a longer one would break the table; elsewhere lines may be long.
+    #[must_use]
+    pub fn terminal_columns(&self) -> Option<usize> {
+        self.out_is_terminal.then_some(self.columns)
+    }
+
     /// Puts a pager in front of a terminal, from the first line on; does nothing elsewhere, and nothing for JSON.
     pub fn page(&mut self) {
         if self.out_is_terminal && !self.json && !self.as_one && pager().is_some() {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
-use variorum_store::{Briefing, Error};
+use variorum_store::{Briefing, Error, Time};
 
 use super::Exit;
 use crate::args::ListArgs;
@@ -97,20 +97,29 @@ fn show(page: &[Briefing], ui: &mut Ui) -> Result<(), CliError> {
         if ui.is_json() {
             ui.object(&BriefingObject::new(briefing))?;
         } else {
-            ui.line(&line(briefing, name_columns.saturating_sub(width(briefing))))?;
+            let padding = name_columns.saturating_sub(width(briefing));
+            ui.line(&match ui.terminal_columns() {
+                // The day is enough to look at, and leaves room for the note.
+                Some(columns) => line(briefing, padding, day(&briefing.head.record.time)).cut(columns),
+                None => line(briefing, padding, &minute(&briefing.head.record.time)),
+            })?;
         }
     }
     Ok(())
 }
 
-fn line(briefing: &Briefing, padding: usize) -> Line {
+fn day(time: &Time) -> &str {
+    time.as_str().get(..10).unwrap_or_default()
+}
+
+fn line(briefing: &Briefing, padding: usize, time: &str) -> Line {
     let record = &briefing.head.record;
     let revisions = counted(briefing.revisions, "revision");
     let line = Line::new()
         .foreign(Style::Strong, &briefing.name)
         .with(Style::Plain, " ".repeat(padding))
         .with(Style::Plain, format!("  {revisions:<13}  "))
-        .with(Style::Dim, minute(&record.time));
+        .with(Style::Dim, time);
     match record.note.as_deref().and_then(|note| note.lines().next()) {
         Some(note) => line.with(Style::Plain, "  ").foreign(Style::Plain, note),
         None => line,

@@ -264,6 +264,29 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_ambiguous_id_names_the_candidates() {
+        let revision = |number: u64, last: char| {
+            let record = serde_json::json!({
+                "briefing": "news", "number": number, "content": "0".repeat(64), "bytes": 0,
+                "time": "2026-05-09T14:00:00Z", "recorded": "2026-05-09T14:00:00Z", "salt": "0".repeat(32),
+            });
+            let id = format!("3f2ab1c4d5{}", last.to_string().repeat(54));
+            Revision {
+                leaf: number,
+                id: variorum_store::RecordId::parse(&id).unwrap(),
+                line: String::new(),
+                record: serde_json::from_value(record).unwrap(),
+                labels: Vec::new(),
+            }
+        };
+        let error = ambiguous("news@3f2a", "3f2a", &[revision(1, '6'), revision(2, '7')]);
+        assert_eq!(
+            (error.kind, error.message.as_str()),
+            (Kind::Refused, "news@3f2a: the id is ambiguous: 3f2ab1c4d566 (news@1) 3f2ab1c4d577 (news@2)")
+        );
+    }
+
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in any::<String>()) {

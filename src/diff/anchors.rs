@@ -1,0 +1,356 @@
+//! Aligning two lists of numbers by anchors.
+//!
+//! Patience diff (Bram Cohen) anchors on what occurs exactly once on both sides. Here an anchor is what occurs *equally
+//! often* on both sides, the rarest first: with `c` the smallest such count, the k-th left occurrence pairs with the k-th
+//! right one. Of all pairs the heaviest sequence that increases on both sides stands (Hunt and Szymanski's reduction,
+//! with weights), so that of two blocks that changed places the lighter one moves. Then each gap between anchors, with
+//! its equal ends taken off, is a problem of its own.
+//!
+//! A gap without such numbers, or with none rarer than [`COUNT_MAX`], or at [`DEPTH_MAX`], goes to [`super::gap`]; a gap
+//! whose sides share nothing is a change.
+//!
+//! Work: a level looks at each unit a fixed number of times and sorts its pairs, and there are at most `DEPTH_MAX`
+//! levels: O(`DEPTH_MAX` · n log n), in practice two or three levels.
+
+#![allow(
+    clippy::indexing_slicing,
+    reason = "ranges come from the lists they index; tallies are as long as there are numbers"
+)]
+
+use std::ops::Range;
+
+use super::gap::align_gap;
+use super::work::Work;
+
+/// Levels of anchors within gaps of anchors.
+const DEPTH_MAX: usize = 40;
+
+/// Numbers that occur more often than this anchor nothing.
+const COUNT_MAX: u32 = 64;
+
+/// The most steps that aligning `units` (both sides together) can take: what `Work::anchor_steps` is asserted against.
+pub(super) fn steps_max(units: u64) -> u64 {
+    // Each level: one look at each unit, and at most one pair for two units, with a logarithm each. Ranges are disjoint.
+    let logarithm = u64::from(units.max(2).ilog2()) + 1;
+    (DEPTH_MAX as u64 + 1) * units * (logarithm + 1)
+}
+
+/// A stretch of units that are equal on both sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    /// The first unit on the left.
+    pub(super) left: usize,
+    /// The first unit on the right.
+    pub(super) right: usize,
+    /// How many units.
+    pub(super) len: usize,
+}
+
+/// Runs in order: each begins, on both sides, at or behind the end of the one before; touching runs are one.
+#[derive(Default)]
+pub(super) struct Runs(Vec<Run>);
+
+impl Runs {
+    /// Appends a run that stands behind all others; an empty one changes nothing.
+    pub(super) fn push(&mut self, left: usize, right: usize, len: usize) {
+        if len == 0 {
+            return;
+        }
+        if let Some(last) = self.0.last_mut() {
+            debug_assert!(left >= last.left + last.len && right >= last.right + last.len);
+            if last.left + last.len == left && last.right + last.len == right {
+                last.len += len;
+                return;
+            }
+        }
+        self.0.push(Run { left, right, len });
+    }
+
+    /// The runs.
+    pub(super) fn as_slice(&self) -> &[Run] {
+        &self.0
+    }
+}
+
+/// How often a number occurs in the ranges at hand.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    left: u32,
+    right: u32,
+    /// Where the number's right occurrences stand in `Aligner::occurrences`, moved on as they are written and read.
+    cursor: u32,
+}
+
+/// Aligns lists of numbers, keeping its tables from one call to the next.
+#[derive(Default)]
+pub(super) struct Aligner {
+    /// One for each number; all zero between calls.
+    tallies: Vec<Tally>,
+    /// The right positions of the numbers that anchor, grouped by number.
+    occurrences: Vec<usize>,
+}
+
+impl Aligner {
+    /// Finds equal runs between `left` and `right`; `weights` has an entry for each number.
+    ///
+    /// Cost: O(`DEPTH_MAX` · n log n) steps, and cells in `similar` as [`super::gap`] bounds them.
+    pub(super) fn align(
+        &mut self,
+        left: &[u32],
+        right: &[u32],
+        weights: &[u32],
+        work: &mut Work,
+    ) -> Runs {
+        if self.tallies.len() < weights.len() {
+            self.tallies.resize(weights.len(), Tally::default());
+        }
+        work.units += (left.len() + right.len()) as u64;
+        let mut runs = Runs::default();
+        let mut alignment = Alignment {
+            left,
+            right,
+            weights,
+            runs: &mut runs,
+            work,
+        };
+        self.align_range(&mut alignment, 0..left.len(), 0..right.len(), 0);
+        runs
+    }
+
+    fn align_range(
+        &mut self,
+        alignment: &mut Alignment<'_>,
+        left_range: Range<usize>,
+        right_range: Range<usize>,
+        depth: usize,
+    ) {
+        let left = &alignment.left[left_range.clone()];
+        let right = &alignment.right[right_range.clone()];
+        alignment.work.anchor_steps += (left.len() + right.len()) as u64;
+
+        let prefix = left
+            .iter()
+            .zip(right)
+            .take_while(|(left, right)| left == right)
+            .count();
+        alignment
+            .runs
+            .push(left_range.start, right_range.start, prefix);
+        let (left, right) = (&left[prefix..], &right[prefix..]);
+        let suffix = left
+            .iter()
+            .rev()
+            .zip(right.iter().rev())
+            .take_while(|(left, right)| left == right)
+            .count();
+        let (left, right) = (&left[..left.len() - suffix], &right[..right.len() - suffix]);
+        if !left.is_empty() && !right.is_empty() {
+            let left_start = left_range.start + prefix;
+            let right_start = right_range.start + prefix;
+            self.align_middle(
+                alignment,
+                left_start..left_start + left.len(),
+                right_start..right_start + right.len(),
+                depth,
+            );
+        }
+        alignment
+            .runs
+            .push(left_range.end - suffix, right_range.end - suffix, suffix);
+    }
+
+    /// Aligns ranges that differ at both ends.
+    fn align_middle(
+        &mut self,
+        alignment: &mut Alignment<'_>,
+        left_range: Range<usize>,
+        right_range: Range<usize>,
+        depth: usize,
+    ) {
+        let left = &alignment.left[left_range.clone()];
+        let right = &alignment.right[right_range.clone()];
+        let pairs = match self.pairs(left, right) {
+            Pairs::NothingShared => return,
+            Pairs::Anchors(pairs) if depth < DEPTH_MAX => pairs,
+            Pairs::Anchors(_) | Pairs::NoAnchor => {
+                align_gap(
+                    left,
+                    right,
+                    left_range.start,
+                    right_range.start,
+                    alignment.runs,
+                    alignment.work,
+                );
+                return;
+            }
+        };
+        let anchors = heaviest_increasing(
+            pairs,
+            |position| alignment.weights[left[position] as usize],
+            alignment.work,
+        );
+        let (mut left_start, mut right_start) = (left_range.start, right_range.start);
+        for (left_position, right_position) in anchors {
+            let left_anchor = left_range.start + left_position;
+            let right_anchor = right_range.start + right_position;
+            // Equal ends of earlier gaps never swallow an anchor: gaps end in front of it.
+            self.align_range(
+                alignment,
+                left_start..left_anchor,
+                right_start..right_anchor,
+                depth + 1,
+            );
+            alignment.runs.push(left_anchor, right_anchor, 1);
+            (left_start, right_start) = (left_anchor + 1, right_anchor + 1);
+        }
+        self.align_range(
+            alignment,
+            left_start..left_range.end,
+            right_start..right_range.end,
+            depth + 1,
+        );
+    }
+
+    /// Pairs the occurrences of the rarest numbers that occur equally often on both sides, in left order.
+    fn pairs(&mut self, left: &[u32], right: &[u32]) -> Pairs {
+        for number in left {
+            self.tallies[*number as usize].left += 1;
+        }
+        let mut shared = false;
+        for number in right {
+            let tally = &mut self.tallies[*number as usize];
+            tally.right += 1;
+            shared |= tally.left > 0;
+        }
+        let mut count = u32::MAX;
+        if shared {
+            for number in left {
+                let tally = self.tallies[*number as usize];
+                if tally.left == tally.right {
+                    count = count.min(tally.left);
+                }
+            }
+        }
+        let found = if !shared {
+            Pairs::NothingShared
+        } else if count > COUNT_MAX {
+            Pairs::NoAnchor
+        } else {
+            Pairs::Anchors(self.paired(left, right, count))
+        };
+        for number in left.iter().chain(right) {
+            self.tallies[*number as usize] = Tally::default();
+        }
+        found
+    }
+
+    fn paired(&mut self, left: &[u32], right: &[u32], count: u32) -> Vec<(usize, usize)> {
+        let anchors = |tally: &Tally| tally.left == count && tally.right == count;
+        self.occurrences.clear();
+        for (position, number) in right.iter().enumerate() {
+            let tally = &mut self.tallies[*number as usize];
+            if anchors(tally) {
+                let occurrences = &mut self.occurrences;
+                if count == 1 {
+                    tally.cursor = occurrences.len() as u32;
+                    occurrences.push(position);
+                } else {
+                    // The first occurrence reserves room for all; `cursor` is one past the place to write.
+                    if tally.cursor == 0 {
+                        tally.cursor = occurrences.len() as u32 + 1;
+                        occurrences.resize(occurrences.len() + count as usize, 0);
+                    }
+                    occurrences[tally.cursor as usize - 1] = position;
+                    tally.cursor += 1;
+                }
+            }
+        }
+        let mut pairs = Vec::with_capacity(self.occurrences.len());
+        for (position, number) in left.iter().enumerate() {
+            let tally = &mut self.tallies[*number as usize];
+            if anchors(tally) {
+                let place = if count == 1 {
+                    tally.cursor
+                } else {
+                    tally.cursor += 1;
+                    tally.cursor - 2 - count
+                };
+                pairs.push((position, self.occurrences[place as usize]));
+            }
+        }
+        pairs
+    }
+}
+
+/// One call's lists and results.
+struct Alignment<'call> {
+    left: &'call [u32],
+    right: &'call [u32],
+    weights: &'call [u32],
+    runs: &'call mut Runs,
+    work: &'call mut Work,
+}
+
+/// What two ranges have in common.
+enum Pairs {
+    /// Not one number.
+    NothingShared,
+    /// Numbers, but none that occurs equally and seldom.
+    NoAnchor,
+    /// Positions, left and right, of what anchors.
+    Anchors(Vec<(usize, usize)>),
+}
+
+/// Of `pairs`, in left order, the sequence that increases on the right too and weighs most; of equal ones the earliest.
+///
+/// Cost: O(p log p): prefix maxima over the ranks of the right positions in a Fenwick tree. O(p) if all increase.
+fn heaviest_increasing(
+    pairs: Vec<(usize, usize)>,
+    weight: impl Fn(usize) -> u32,
+    work: &mut Work,
+) -> Vec<(usize, usize)> {
+    if pairs.is_sorted_by_key(|(_, right)| *right) {
+        return pairs;
+    }
+    work.anchor_steps += pairs.len() as u64 * (u64::from(pairs.len().ilog2()) + 1);
+    let mut by_right: Vec<usize> = (0..pairs.len()).collect();
+    by_right.sort_unstable_by_key(|pair| pairs[*pair].1);
+    let mut ranks = vec![0; pairs.len()];
+    for (rank, pair) in by_right.into_iter().enumerate() {
+        ranks[pair] = rank + 1;
+    }
+    // Each entry: the heaviest sum of a sequence that ends in its ranks, and the last pair of that sequence.
+    let mut tree: Vec<(u64, usize)> = vec![(0, usize::MAX); pairs.len() + 1];
+    let mut previous = vec![usize::MAX; pairs.len()];
+    let mut best = (0, usize::MAX);
+    for (pair, (left, _)) in pairs.iter().enumerate() {
+        let mut heaviest = (0, usize::MAX);
+        let mut rank = ranks[pair] - 1;
+        while rank > 0 {
+            if tree[rank].0 > heaviest.0 {
+                heaviest = tree[rank];
+            }
+            rank &= rank - 1;
+        }
+        previous[pair] = heaviest.1;
+        let sum = heaviest.0 + u64::from(weight(*left));
+        let mut rank = ranks[pair];
+        while rank < tree.len() {
+            if sum > tree[rank].0 {
+                tree[rank] = (sum, pair);
+            }
+            rank += rank & rank.wrapping_neg();
+        }
+        if sum > best.0 {
+            best = (sum, pair);
+        }
+    }
+    let mut chosen = Vec::new();
+    let mut pair = best.1;
+    while pair != usize::MAX {
+        chosen.push(pairs[pair]);
+        pair = previous[pair];
+    }
+    chosen.reverse();
+    chosen
+}

@@ -1,0 +1,304 @@
+//! One comparison, from the ends inward: equal ends, then lines, then the words of the lines that changed.
+
+#![allow(
+    clippy::indexing_slicing,
+    reason = "positions are line starts and token ends of the texts they index"
+)]
+
+use super::anchors::{self, Aligner, Run};
+use super::characters::{Lead, lead};
+use super::ends::{common_prefix, common_suffix};
+use super::gap;
+use super::intern::Interner;
+use super::parts::Parts;
+use super::redline::{Redline, WordCounts};
+use super::tokens::{Tokens, Vocabulary};
+use super::word_count::count_words;
+use super::work::Work;
+
+/// Texts of more bytes than this are compared by their ends alone, as positions and numbers are 32 bits wide.
+const TEXT_BYTES_MAX: usize = u32::MAX as usize;
+
+/// Equal lines between two changes with fewer bytes than this, white space aside, are compared word by word with their
+/// neighbours: a blank line or a "(1)" is no anchor, and would cut the words around it into slivers.
+const ANCHOR_BYTES_MIN: usize = 24;
+
+/// Compares `old` and `new`, and says what work it was.
+pub(super) fn compare_counted<'text>(old: &'text str, new: &'text str) -> (Redline<'text>, Work) {
+    // Always in the same direction, so that swapping the texts swaps insertions and deletions and nothing else.
+    let swapped = (new.len(), new) < (old.len(), old);
+    let (left, right) = if swapped { (new, old) } else { (old, new) };
+    let mut comparison = Comparison {
+        left,
+        right,
+        parts: Parts::new(left, right),
+        words: WordCounts::default(),
+        aligner: Aligner::default(),
+        work: Work::default(),
+    };
+    comparison.run();
+    let Comparison {
+        parts,
+        mut words,
+        work,
+        ..
+    } = comparison;
+    debug_assert!(
+        work.anchor_steps <= anchors::steps_max(work.units),
+        "{work:?}"
+    );
+    debug_assert!(work.gap_cells <= gap::cells_max(work.units), "{work:?}");
+    if swapped {
+        (words.deleted, words.inserted) = (words.inserted, words.deleted);
+    }
+    let redline = Redline {
+        parts: parts.finish(swapped),
+        words,
+    };
+    (redline, work)
+}
+
+struct Comparison<'text> {
+    left: &'text str,
+    right: &'text str,
+    parts: Parts<'text>,
+    /// With the left text as the old one.
+    words: WordCounts,
+    aligner: Aligner,
+    work: Work,
+}
+
+impl<'text> Comparison<'text> {
+    fn run(&mut self) {
+        let (left, right) = (self.left, self.right);
+        if left == right {
+            self.equal(left.len());
+            return;
+        }
+        let (prefix, suffix) = equal_line_ends(left, right);
+        let (left_end, right_end) = (left.len() - suffix, right.len() - suffix);
+        self.equal(prefix);
+        if prefix == left_end || prefix == right_end || left.len().max(right.len()) > TEXT_BYTES_MAX
+        {
+            self.change(left_end, right_end);
+        } else {
+            self.compare_lines(left_end, right_end);
+        }
+        self.equal(suffix);
+    }
+
+    /// The next `len_bytes` are equal, and their words not yet counted.
+    fn equal(&mut self, len_bytes: usize) {
+        let start = self.parts.left_cursor();
+        self.words.unchanged += count_words(&self.left[start..start + len_bytes]);
+        self.parts.equal(len_bytes);
+    }
+
+    /// All that stands in front of the ends given was replaced, and its words are not yet counted.
+    fn change(&mut self, left_end: usize, right_end: usize) {
+        self.words.deleted += count_words(&self.left[self.parts.left_cursor()..left_end]);
+        self.words.inserted += count_words(&self.right[self.parts.right_cursor()..right_end]);
+        self.parts.change(left_end, right_end);
+    }
+
+    /// Compares what stands in front of the ends given, which are line starts as the cursors are.
+    fn compare_lines(&mut self, left_end: usize, right_end: usize) {
+        let left = &self.left[..left_end];
+        let right = &self.right[..right_end];
+        let (left_start, right_start) = (self.parts.left_cursor(), self.parts.right_cursor());
+        let mut lines = Lines::for_bytes(left_end - left_start);
+        let left_lines = lines.split(left, left_start);
+        let right_lines = lines.split(right, right_start);
+        let runs = self.aligner.align(
+            &left_lines.ids,
+            &right_lines.ids,
+            &lines.weights,
+            &mut self.work,
+        );
+        self.work.probes += lines.numbers.probes();
+
+        let mut words = Words {
+            vocabulary: Vocabulary::for_bytes(left_end - left_start),
+            left: Tokens::default(),
+            right: Tokens::default(),
+        };
+        let last = Run {
+            left: left_lines.ids.len(),
+            right: right_lines.ids.len(),
+            len: 0,
+        };
+        for run in runs.as_slice() {
+            let left_run = left_lines.start(run.left)..left_lines.start(run.left + run.len);
+            let right_run_start = right_lines.start(run.right);
+            let touches_change = left_run.start > self.parts.left_cursor()
+                || right_run_start > self.parts.right_cursor();
+            let ends_all = run.left + run.len == last.left && run.right + run.len == last.right;
+            if touches_change && !ends_all && !anchors_lines(&left[left_run.clone()]) {
+                continue;
+            }
+            self.compare_words(&mut words, left_run.start, right_run_start);
+            let ids = &left_lines.ids[run.left..run.left + run.len];
+            self.words.unchanged += ids.iter().map(|id| lines.words(*id)).sum::<usize>();
+            self.parts.equal(left_run.len());
+        }
+        self.compare_words(&mut words, left_end, right_end);
+        self.work.probes += words.vocabulary.probes();
+    }
+
+    /// Compares, word by word, what stands in front of the ends given, which are line starts as the cursors are.
+    fn compare_words(&mut self, words: &mut Words<'text>, left_end: usize, right_end: usize) {
+        let (left_start, right_start) = (self.parts.left_cursor(), self.parts.right_cursor());
+        if left_start == left_end || right_start == right_end {
+            self.change(left_end, right_end);
+            return;
+        }
+        let (prefix, suffix) = equal_word_ends(
+            &self.left[left_start..left_end],
+            &self.right[right_start..right_end],
+        );
+        self.equal(prefix);
+        let (left_end, right_end) = (left_end - suffix, right_end - suffix);
+        let (left_start, right_start) = (self.parts.left_cursor(), self.parts.right_cursor());
+        if left_start == left_end || right_start == right_end {
+            self.change(left_end, right_end);
+            self.equal(suffix);
+            return;
+        }
+        let Words {
+            vocabulary,
+            left: left_tokens,
+            right: right_tokens,
+        } = words;
+        vocabulary.split(self.left, left_start, left_end, left_tokens);
+        vocabulary.split(self.right, right_start, right_end, right_tokens);
+        let runs = self.aligner.align(
+            &left_tokens.ids,
+            &right_tokens.ids,
+            vocabulary.weights(),
+            &mut self.work,
+        );
+
+        let count = |ids: &[u32]| ids.iter().filter(|id| vocabulary.is_word(**id)).count();
+        let mut unchanged = 0;
+        for run in runs.as_slice() {
+            unchanged += count(&left_tokens.ids[run.left..run.left + run.len]);
+            for (left, right) in (run.left..run.left + run.len).zip(run.right..) {
+                // What stands between two tokens that are equal on both sides is white space, which may differ.
+                self.parts
+                    .change(left_tokens.starts[left], right_tokens.starts[right]);
+                self.parts
+                    .equal(left_tokens.ends[left] - left_tokens.starts[left]);
+            }
+        }
+        self.parts.change(left_end, right_end);
+        self.words.unchanged += unchanged;
+        self.words.deleted += count(&left_tokens.ids) - unchanged;
+        self.words.inserted += count(&right_tokens.ids) - unchanged;
+        self.equal(suffix);
+    }
+}
+
+/// The words of both texts, and room for those of the lines at hand.
+struct Words<'text> {
+    vocabulary: Vocabulary<'text>,
+    left: Tokens,
+    right: Tokens,
+}
+
+/// Distinct lines, numbered.
+struct Lines<'text> {
+    numbers: Interner<'text>,
+    /// The weight of each as an anchor: its words, doubled, and one, so that a line without words still weighs something.
+    weights: Vec<u32>,
+}
+
+/// A side's lines.
+struct LineList {
+    ids: Vec<u32>,
+    /// Where each begins, and where the last one ends.
+    starts: Vec<usize>,
+}
+
+impl LineList {
+    fn start(&self, line: usize) -> usize {
+        self.starts[line]
+    }
+}
+
+impl<'text> Lines<'text> {
+    fn for_bytes(len_bytes: usize) -> Self {
+        Lines {
+            numbers: Interner::with_room_for(len_bytes / 32),
+            weights: Vec::new(),
+        }
+    }
+
+    /// Splits `text[start..]` behind each line feed.
+    fn split(&mut self, text: &'text str, start: usize) -> LineList {
+        let mut list = LineList {
+            ids: Vec::new(),
+            starts: vec![start],
+        };
+        let mut line_start = start;
+        let ends =
+            memchr::memchr_iter(b'\n', &text.as_bytes()[start..]).map(|feed| start + feed + 1);
+        for line_end in ends.chain([text.len()]) {
+            if line_start == line_end {
+                continue;
+            }
+            let line = &text[line_start..line_end];
+            let (id, is_new) = self.numbers.number(line);
+            if is_new {
+                self.weights.push(2 * count_words(line) as u32 + 1);
+            }
+            list.ids.push(id);
+            list.starts.push(line_end);
+            line_start = line_end;
+        }
+        list
+    }
+
+    fn words(&self, id: u32) -> usize {
+        self.weights[id as usize] as usize / 2
+    }
+}
+
+/// Whether equal lines are long enough to stay out of the comparison of words.
+fn anchors_lines(text: &str) -> bool {
+    let solid = text.bytes().filter(|byte| lead(*byte) != Lead::Space);
+    solid.take(ANCHOR_BYTES_MIN).count() == ANCHOR_BYTES_MIN
+}
+
+/// How many bytes are equal at both ends, in whole lines.
+fn equal_line_ends(left: &str, right: &str) -> (usize, usize) {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let prefix = common_prefix(left, right);
+    let prefix = memchr::memrchr(b'\n', &left[..prefix]).map_or(0, |feed| feed + 1);
+    let (left, right) = (&left[prefix..], &right[prefix..]);
+    let suffix = common_suffix(left, right);
+    let begins_line = |side: &[u8]| suffix == side.len() || side[side.len() - suffix - 1] == b'\n';
+    if begins_line(left) && begins_line(right) {
+        return (prefix, suffix);
+    }
+    let first_feed = memchr::memchr(b'\n', &left[left.len() - suffix..]);
+    (prefix, first_feed.map_or(0, |feed| suffix - feed - 1))
+}
+
+/// How many bytes are equal at both ends, cut between ASCII white space and an ASCII character that is not, where no word
+/// and no cluster straddles.
+fn equal_word_ends(left: &str, right: &str) -> (usize, usize) {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let is_cut = |pair: &[u8]| matches!(pair, [space, solid] if space.is_ascii_whitespace() && solid.is_ascii() && !solid.is_ascii_whitespace() && *solid != 0x0B);
+    let prefix = common_prefix(left, right);
+    let prefix = left[..prefix]
+        .windows(2)
+        .rposition(is_cut)
+        .map_or(0, |space| space + 1);
+    let (left, right) = (&left[prefix..], &right[prefix..]);
+    let equal = &left[left.len() - common_suffix(left, right)..];
+    let suffix = equal
+        .windows(2)
+        .position(is_cut)
+        .map_or(0, |space| equal.len() - space - 1);
+    (prefix, suffix)
+}

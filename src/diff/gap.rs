@@ -1,0 +1,71 @@
+//! What no anchor opens: small or repetitive gaps, handed to the `similar` crate in bounded pieces.
+//!
+//! Histogram diff needs, at worst, time in proportion to the product of both lengths, its *cells*. A gap is handed over
+//! whole if one side has at most [`SIDE`] units. A larger one is cut, proportionally on both sides, into pieces of about
+//! `SIDE`² cells. Gaps do not overlap, so the cells of a whole comparison are at most linear in its units: see
+//! [`cells_max`].
+
+#![allow(
+    clippy::indexing_slicing,
+    reason = "cuts are proportional to the lengths, never beyond them"
+)]
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::anchors::Runs;
+use super::work::Work;
+
+/// The side of the largest square handed over.
+const SIDE: u64 = 512;
+
+/// The most cells that all gaps of a comparison of `units` (both sides together) can have; every comparison asserts it in
+/// debug builds.
+///
+/// A whole gap has left · right <= `SIDE` · max(left, right). One that is cut into p pieces has at most
+/// p · (left/p + 1) · (right/p + 1) = left · right / p + left + right + p, where p > √(left · right) / `SIDE`: less than
+/// (`SIDE` / 2 + 2) · (left + right).
+pub(super) fn cells_max(units: u64) -> u64 {
+    SIDE * units
+}
+
+/// Finds equal runs between `left` and `right`, which begin at `left_start` and `right_start`, and appends them to `runs`.
+///
+/// Cost: at most `SIDE` cells for each unit; deterministic, as it is bounded by lengths alone.
+pub(super) fn align_gap(
+    left: &[u32],
+    right: &[u32],
+    left_start: usize,
+    right_start: usize,
+    runs: &mut Runs,
+    work: &mut Work,
+) {
+    let shorter = left.len().min(right.len()) as u64;
+    let cells = left.len() as u64 * right.len() as u64;
+    let pieces = if shorter <= SIDE {
+        1
+    } else {
+        (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize
+    };
+    let cut = |len: usize, piece: usize| (len as u64 * piece as u64 / pieces as u64) as usize;
+    for piece in 0..pieces {
+        let left_cut = cut(left.len(), piece);
+        let right_cut = cut(right.len(), piece);
+        let left_piece = &left[left_cut..cut(left.len(), piece + 1)];
+        let right_piece = &right[right_cut..cut(right.len(), piece + 1)];
+        work.gap_cells += left_piece.len() as u64 * right_piece.len() as u64;
+        for operation in capture_diff_slices(Algorithm::Histogram, left_piece, right_piece) {
+            if let DiffOp::Equal {
+                old_index,
+                new_index,
+                len,
+            } = operation
+            {
+                runs.push(
+                    left_start + left_cut + old_index,
+                    right_start + right_cut + new_index,
+                    len,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Text as tokens: what is compared, and what a word is.
+//!
+//! White space (the Unicode property, so that U+202F separates too) is apart: it is no token. What stands between white
+//! space, a *chunk*, is split at the word boundaries of UAX #29 that are grapheme boundaries as well: a combining mark,
+//! an emoji sequence, a flag, a Thai vowel sign stay with what carries them. Han and Hiragana are one token a character;
+//! Thai, Lao, Khmer and Burmese, which write no spaces and which UAX #29 leaves to dictionaries, one token a cluster; a
+//! run of Katakana is one token. A mark that sits on a space (UAX #29 has such clusters) takes the space with it.
+//!
+//! Language is repetitive: each distinct chunk is split once and then known by its number. Chunks are also cut between
+//! two characters that stand alone, lest a Chinese paragraph be one chunk.
+
+#![allow(
+    clippy::indexing_slicing,
+    reason = "positions come from the text's own boundaries, numbers from the lists they index"
+)]
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::characters::{Lead, carries_marks, lead, stands_alone};
+use super::intern::Interner;
+
+/// The tokens of a stretch of text, in order, as parallel lists; positions are bytes of the whole text.
+#[derive(Default)]
+pub(super) struct Tokens {
+    /// The number of each token: equal numbers, equal text.
+    pub(super) ids: Vec<u32>,
+    /// Where each token begins.
+    pub(super) starts: Vec<usize>,
+    /// Where each token ends.
+    pub(super) ends: Vec<usize>,
+}
+
+impl Tokens {
+    fn clear(&mut self) {
+        self.ids.clear();
+        self.starts.clear();
+        self.ends.clear();
+    }
+}
+
+/// One token of a chunk.
+#[derive(Clone, Copy)]
+struct Piece {
+    token: u32,
+    len_bytes: u32,
+}
+
+/// What is known of a distinct chunk.
+#[derive(Clone, Copy)]
+struct Chunk {
+    /// Its pieces, as a range of `Vocabulary::pieces`.
+    pieces_start: u32,
+    pieces_end: u32,
+    /// Whether its first character joins a space in front of it.
+    begins_with_mark: bool,
+}
+
+/// The chunks and tokens seen so far in both texts.
+pub(super) struct Vocabulary<'text> {
+    chunk_numbers: Interner<'text>,
+    chunks: Vec<Chunk>,
+    pieces: Vec<Piece>,
+    token_numbers: Interner<'text>,
+    /// For each token, its weight as an anchor; see [`Vocabulary::weights`].
+    weights: Vec<u32>,
+}
+
+/// The weight of a token that is a word: that of several tokens that are not, as only words count as changed.
+const WEIGHT_WORD: u32 = 4;
+
+/// The weight of punctuation and symbols.
+const WEIGHT_OTHER: u32 = 1;
+
+impl<'text> Vocabulary<'text> {
+    /// An empty vocabulary, for texts of about `len_bytes` that differ.
+    pub(super) fn for_bytes(len_bytes: usize) -> Self {
+        // Measured on prose: a distinct chunk for each 20 to 60 bytes of text.
+        Vocabulary {
+            chunk_numbers: Interner::with_room_for(len_bytes / 32),
+            chunks: Vec::new(),
+            pieces: Vec::new(),
+            token_numbers: Interner::with_room_for(len_bytes / 32),
+            weights: Vec::new(),
+        }
+    }
+
+    /// For each token number, how much it counts when anchors compete.
+    pub(super) fn weights(&self) -> &[u32] {
+        &self.weights
+    }
+
+    /// Whether the token `id` has a letter or a digit.
+    pub(super) fn is_word(&self, id: u32) -> bool {
+        self.weights[id as usize] == WEIGHT_WORD
+    }
+
+    /// Steps taken in the tables so far.
+    pub(super) fn probes(&self) -> u64 {
+        self.chunk_numbers.probes() + self.token_numbers.probes()
+    }
+
+    /// Splits `text[start..end]` and leaves its tokens in `tokens`.
+    ///
+    /// Shape: `start` and `end` are line starts, text ends, or between ASCII white space and an ASCII character that is
+    /// not, so that no cluster straddles them.
+    /// Cost: O(bytes): one look at each byte, one look-up for each chunk, UAX #29 for each new chunk.
+    pub(super) fn split(
+        &mut self,
+        text: &'text str,
+        start: usize,
+        end: usize,
+        tokens: &mut Tokens,
+    ) {
+        tokens.clear();
+        let bytes = text.as_bytes();
+        let mut position = start;
+        // The last white space, if a mark could sit on it.
+        let mut space: Option<usize> = None;
+        while position < end {
+            let (class, next) = classify(text, position);
+            if class == Class::Space {
+                space = (bytes[position] == b' '
+                    || carries_marks(first_character(&text[position..])))
+                .then_some(position);
+                position = next;
+                continue;
+            }
+            let chunk_start = position;
+            let mut alone = class == Class::Alone;
+            position = next;
+            while position < end {
+                let (class, next) = classify(text, position);
+                if class == Class::Space || (alone && class == Class::Alone) {
+                    break;
+                }
+                alone = class == Class::Alone;
+                position = next;
+            }
+            let chunk = self.chunk(&text[chunk_start..position]);
+            let first = tokens.ids.len();
+            let mut token_start = chunk_start;
+            for piece in &self.pieces[chunk.pieces_start as usize..chunk.pieces_end as usize] {
+                let token_end = token_start + piece.len_bytes as usize;
+                tokens.ids.push(piece.token);
+                tokens.starts.push(token_start);
+                tokens.ends.push(token_end);
+                token_start = token_end;
+            }
+            if chunk.begins_with_mark
+                && let Some(space) = space
+            {
+                tokens.starts[first] = space;
+                tokens.ids[first] = self.token(&text[space..tokens.ends[first]]);
+            }
+            space = None;
+        }
+    }
+
+    /// What is known of a chunk; a new one is split.
+    fn chunk(&mut self, text: &'text str) -> Chunk {
+        let (number, is_new) = self.chunk_numbers.number(text);
+        if is_new {
+            let pieces_start = self.pieces.len() as u32;
+            for_each_token(text, |token| {
+                let piece = Piece {
+                    token: self.token(token),
+                    len_bytes: token.len() as u32,
+                };
+                self.pieces.push(piece);
+            });
+            self.chunks.push(Chunk {
+                pieces_start,
+                pieces_end: self.pieces.len() as u32,
+                begins_with_mark: begins_with_mark(text),
+            });
+        }
+        self.chunks[number as usize]
+    }
+
+    /// The number of a token.
+    fn token(&mut self, text: &'text str) -> u32 {
+        let (id, is_new) = self.token_numbers.number(text);
+        if is_new {
+            self.weights.push(if is_word(text) {
+                WEIGHT_WORD
+            } else {
+                WEIGHT_OTHER
+            });
+        }
+        id
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Space,
+    Alone,
+    Other,
+}
+
+/// The class of the character at `position`, and where the next one begins.
+#[inline]
+fn classify(text: &str, position: usize) -> (Class, usize) {
+    let byte = text.as_bytes()[position];
+    match lead(byte) {
+        Lead::Space => (Class::Space, position + 1),
+        Lead::Other => {
+            let len_bytes = match byte {
+                0..=0xBF => 1,
+                0xC0..=0xDF => 2,
+                0xE0..=0xEF => 3,
+                0xF0.. => 4,
+            };
+            (Class::Other, position + len_bytes)
+        }
+        Lead::Unclear => {
+            let character = first_character(&text[position..]);
+            let class = if character.is_whitespace() {
+                Class::Space
+            } else if stands_alone(character) {
+                Class::Alone
+            } else {
+                Class::Other
+            };
+            (class, position + character.len_utf8())
+        }
+    }
+}
+
+fn first_character(text: &str) -> char {
+    text.chars().next().unwrap_or('\0')
+}
+
+/// Whether the first character of `text` belongs to the cluster of a space in front of it.
+pub(super) fn begins_with_mark(text: &str) -> bool {
+    let first = first_character(text);
+    // No mark stands before U+0300, and the test below costs an allocation.
+    if first < '\u{300}' || stands_alone(first) {
+        return false;
+    }
+    format!(" {first}").graphemes(true).count() == 1
+}
+
+/// Whether a token is a word: it has a letter or a digit.
+pub(super) fn is_word(token: &str) -> bool {
+    token.chars().any(char::is_alphanumeric)
+}
+
+/// Calls `token` with each token of a chunk, in order.
+///
+/// Cost: O(bytes).
+pub(super) fn for_each_token<'text>(chunk: &'text str, mut token: impl FnMut(&'text str)) {
+    if chunk.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        if !chunk.is_empty() {
+            token(chunk);
+        }
+    } else if chunk.is_ascii() {
+        chunk.split_word_bounds().for_each(token);
+    } else {
+        let mut clusters = chunk
+            .grapheme_indices(true)
+            .map(|(position, _)| position)
+            .peekable();
+        let mut token_start = 0;
+        for (position, _) in chunk.split_word_bound_indices() {
+            while clusters.next_if(|cluster| *cluster < position).is_some() {}
+            if position > token_start && clusters.peek() == Some(&position) {
+                token(&chunk[token_start..position]);
+                token_start = position;
+            }
+        }
+        if token_start < chunk.len() {
+            token(&chunk[token_start..]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> Vec<&str> {
+        let mut vocabulary = Vocabulary::for_bytes(text.len());
+        let mut tokens = Tokens::default();
+        vocabulary.split(text, 0, text.len(), &mut tokens);
+        let found: Vec<&str> = tokens
+            .starts
+            .iter()
+            .zip(&tokens.ends)
+            .map(|(start, end)| &text[*start..*end])
+            .collect();
+        for (left, left_id) in found.iter().zip(&tokens.ids) {
+            for (right, right_id) in found.iter().zip(&tokens.ids) {
+                assert_eq!(left == right, left_id == right_id);
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn words_of_many_scripts() {
+        let cases: &[(&str, &[&str])] = &[
+            ("", &[]),
+            (" \r\n\t", &[]),
+            ("Vučić's plan", &["Vučić's", "plan"]),
+            ("Vučić’s l’homme", &["Vučić’s", "l’homme"]),
+            (
+                "well-known e\u{ad}mail",
+                &["well", "-", "known", "e\u{ad}mail"],
+            ),
+            (
+                "€1.200,50 3.5% U.S.",
+                &["€", "1.200,50", "3.5", "%", "U.S", "."],
+            ),
+            ("10\u{a0}km 10\u{202f}km", &["10", "km", "10", "km"]),
+            ("e\u{301}te\u{301}", &["e\u{301}te\u{301}"]),
+            (
+                "北京市今日，宣布。",
+                &["北", "京", "市", "今", "日", "，", "宣", "布", "。"],
+            ),
+            (
+                "東京タワーへ行く。テスト",
+                &["東", "京", "タワー", "へ", "行", "く", "。", "テスト"],
+            ),
+            ("葛\u{E0100}城", &["葛\u{E0100}", "城"]),
+            ("السلام عليكم", &["السلام", "عليكم"]),
+            ("می\u{200c}خواهم", &["می\u{200c}خواهم"]),
+            ("한국어 단어를", &["한국어", "단어를"]),
+            (
+                "👩\u{200d}👩\u{200d}👧🇷🇸🇫🇷!",
+                &["👩\u{200d}👩\u{200d}👧", "🇷🇸", "🇫🇷", "!"],
+            ),
+            (
+                "\u{feff}bom\u{1}\u{0}",
+                &["\u{feff}", "bom", "\u{1}", "\u{0}"],
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(tokens(text), *expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn scripts_without_spaces_split_by_cluster() {
+        let cases: &[(&str, &[&str])] = &[
+            // Thai, with SARA AM, which UAX #29 would part from its consonant.
+            ("น้ำไป", &["น้ำ", "ไ", "ป"]),
+            ("ລາວນໍ້າ", &["ລ", "າ", "ວ", "ນໍ້", "າ"]),
+            ("ខ្មែរ", &["ខ្មែ", "រ"]),
+            ("မြန်မာ", &["မြ", "န်", "မာ"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(tokens(text), *expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_mark_takes_the_space_it_sits_on() {
+        assert_eq!(tokens("a  \u{301}b"), ["a", " \u{301}", "b"]);
+        assert_eq!(tokens("a\u{3000}\u{301}"), ["a", "\u{3000}\u{301}"]);
+        assert_eq!(tokens("a\n\u{301}b"), ["a", "\u{301}", "b"]);
+        assert_eq!(tokens("\u{301}b"), ["\u{301}", "b"]);
+        assert_eq!(tokens("a\u{202f}\u{64e}b"), ["a", "\u{202f}\u{64e}", "b"]);
+    }
+}

@@ -1,0 +1,15 @@
+//! The account of work done, in steps and never in seconds, so that the same texts give the same answer on a busy
+//! machine.
+
+/// What one comparison has cost so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Work {
+    /// Lines and words handed to the comparison, on both sides.
+    pub(super) units: u64,
+    /// Units looked at by the anchor search, summed over its levels, and steps of its sums over increasing sequences.
+    pub(super) anchor_steps: u64,
+    /// Left times right lengths, summed over the gaps handed to `similar`.
+    pub(super) gap_cells: u64,
+    /// Slots looked at in the tables that number lines, chunks and words.
+    pub(super) probes: u64,
+}

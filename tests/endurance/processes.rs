@@ -30,7 +30,7 @@ fn contend(place: &Place) {
             let (writing, reads) = (&writing, &reads);
             scope.spawn(move || {
                 while writing.load(Ordering::SeqCst) {
-                    let output = place.run(&words, "");
+                    let output = place.run(words, "");
                     let errors = String::from_utf8_lossy(&output.stderr);
                     let not_yet = output.status.code() == Some(3) && reads.load(Ordering::SeqCst) < 20;
                     assert!((output.status.success() && errors.is_empty()) || not_yet, "{words:?}: {errors}");

@@ -8,12 +8,7 @@ use variorum::diff::{Op, Redline, compare};
 fn check(old: &str, new: &str) -> Result<(), TestCaseError> {
     let redline = compare(old, new);
     let side = |without: Op| -> String {
-        redline
-            .parts
-            .iter()
-            .filter(|part| part.op != without)
-            .map(|part| part.text)
-            .collect()
+        redline.parts.iter().filter(|part| part.op != without).map(|part| part.text).collect()
     };
     prop_assert_eq!(side(Op::Insert), old);
     prop_assert_eq!(side(Op::Delete), new);
@@ -24,10 +19,7 @@ fn check(old: &str, new: &str) -> Result<(), TestCaseError> {
         prop_assert_ne!(pair[0].op, pair[1].op);
         prop_assert!(!(pair[0].op == Op::Insert && pair[1].op == Op::Delete));
     }
-    prop_assert_eq!(
-        redline.parts.iter().all(|part| part.op == Op::Equal),
-        old == new
-    );
+    prop_assert_eq!(redline.parts.iter().all(|part| part.op == Op::Equal), old == new);
     prop_assert!(redline.parts.len() <= 1 || old != new);
     prop_assert_eq!(compare(old, new), redline.clone());
     let back = compare(new, old);
@@ -45,18 +37,10 @@ fn check(old: &str, new: &str) -> Result<(), TestCaseError> {
 fn check_clusters(old: &str, new: &str) -> Result<(), TestCaseError> {
     let redline = compare(old, new);
     for (text, other) in [(old, Op::Insert), (new, Op::Delete)] {
-        let clusters: Vec<usize> = text
-            .grapheme_indices(true)
-            .map(|(position, _)| position)
-            .collect();
+        let clusters: Vec<usize> = text.grapheme_indices(true).map(|(position, _)| position).collect();
         let mut position = 0;
         for part in redline.parts.iter().filter(|part| part.op != other) {
-            prop_assert!(
-                clusters.contains(&position),
-                "{:?} at {}",
-                redline,
-                position
-            );
+            prop_assert!(clusters.contains(&position), "{:?} at {}", redline, position);
             position += part.text.len();
         }
     }
@@ -66,8 +50,7 @@ fn check_clusters(old: &str, new: &str) -> Result<(), TestCaseError> {
 /// The redline of the texts swapped, as it must be.
 fn mirrored<'text>(redline: &Redline<'text>) -> Redline<'text> {
     let mut mirrored = redline.clone();
-    (mirrored.words.inserted, mirrored.words.deleted) =
-        (redline.words.deleted, redline.words.inserted);
+    (mirrored.words.inserted, mirrored.words.deleted) = (redline.words.deleted, redline.words.inserted);
     for part in &mut mirrored.parts {
         part.op = match part.op {
             Op::Equal => Op::Equal,

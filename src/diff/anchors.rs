@@ -94,25 +94,13 @@ impl Aligner {
     /// Finds equal runs between `left` and `right`; `weights` has an entry for each number.
     ///
     /// Cost: O(`DEPTH_MAX` · n log n) steps, and cells in `similar` as [`super::gap`] bounds them.
-    pub(super) fn align(
-        &mut self,
-        left: &[u32],
-        right: &[u32],
-        weights: &[u32],
-        work: &mut Work,
-    ) -> Runs {
+    pub(super) fn align(&mut self, left: &[u32], right: &[u32], weights: &[u32], work: &mut Work) -> Runs {
         if self.tallies.len() < weights.len() {
             self.tallies.resize(weights.len(), Tally::default());
         }
         work.units += (left.len() + right.len()) as u64;
         let mut runs = Runs::default();
-        let mut alignment = Alignment {
-            left,
-            right,
-            weights,
-            runs: &mut runs,
-            work,
-        };
+        let mut alignment = Alignment { left, right, weights, runs: &mut runs, work };
         self.align_range(&mut alignment, 0..left.len(), 0..right.len(), 0);
         runs
     }
@@ -128,21 +116,10 @@ impl Aligner {
         let right = &alignment.right[right_range.clone()];
         alignment.work.anchor_steps += (left.len() + right.len()) as u64;
 
-        let prefix = left
-            .iter()
-            .zip(right)
-            .take_while(|(left, right)| left == right)
-            .count();
-        alignment
-            .runs
-            .push(left_range.start, right_range.start, prefix);
+        let prefix = left.iter().zip(right).take_while(|(left, right)| left == right).count();
+        alignment.runs.push(left_range.start, right_range.start, prefix);
         let (left, right) = (&left[prefix..], &right[prefix..]);
-        let suffix = left
-            .iter()
-            .rev()
-            .zip(right.iter().rev())
-            .take_while(|(left, right)| left == right)
-            .count();
+        let suffix = left.iter().rev().zip(right.iter().rev()).take_while(|(left, right)| left == right).count();
         let (left, right) = (&left[..left.len() - suffix], &right[..right.len() - suffix]);
         if !left.is_empty() && !right.is_empty() {
             let left_start = left_range.start + prefix;
@@ -154,9 +131,7 @@ impl Aligner {
                 depth,
             );
         }
-        alignment
-            .runs
-            .push(left_range.end - suffix, right_range.end - suffix, suffix);
+        alignment.runs.push(left_range.end - suffix, right_range.end - suffix, suffix);
     }
 
     /// Aligns ranges that differ at both ends.
@@ -173,42 +148,21 @@ impl Aligner {
             Pairs::NothingShared => return,
             Pairs::Anchors(pairs) if depth < DEPTH_MAX => pairs,
             Pairs::Anchors(_) | Pairs::NoAnchor => {
-                align_gap(
-                    left,
-                    right,
-                    left_range.start,
-                    right_range.start,
-                    alignment.runs,
-                    alignment.work,
-                );
+                align_gap(left, right, left_range.start, right_range.start, alignment.runs, alignment.work);
                 return;
             }
         };
-        let anchors = heaviest_increasing(
-            pairs,
-            |position| alignment.weights[left[position] as usize],
-            alignment.work,
-        );
+        let anchors = heaviest_increasing(pairs, |position| alignment.weights[left[position] as usize], alignment.work);
         let (mut left_start, mut right_start) = (left_range.start, right_range.start);
         for (left_position, right_position) in anchors {
             let left_anchor = left_range.start + left_position;
             let right_anchor = right_range.start + right_position;
             // Equal ends of earlier gaps never swallow an anchor: gaps end in front of it.
-            self.align_range(
-                alignment,
-                left_start..left_anchor,
-                right_start..right_anchor,
-                depth + 1,
-            );
+            self.align_range(alignment, left_start..left_anchor, right_start..right_anchor, depth + 1);
             alignment.runs.push(left_anchor, right_anchor, 1);
             (left_start, right_start) = (left_anchor + 1, right_anchor + 1);
         }
-        self.align_range(
-            alignment,
-            left_start..left_range.end,
-            right_start..right_range.end,
-            depth + 1,
-        );
+        self.align_range(alignment, left_start..left_range.end, right_start..right_range.end, depth + 1);
     }
 
     /// Pairs the occurrences of the rarest numbers that occur equally often on both sides, in left order.

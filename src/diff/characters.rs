@@ -13,11 +13,7 @@ pub(super) fn stands_alone(character: char) -> bool {
 
 /// Whether a combining mark can sit on `space`: white space that is not a control or a line separator (GB4, GB5).
 pub(super) fn carries_marks(space: char) -> bool {
-    space.is_whitespace()
-        && !matches!(
-            space,
-            '\u{9}'..='\u{D}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-        )
+    space.is_whitespace() && !matches!(space, '\u{9}'..='\u{D}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// What a byte may begin; the value for continuation bytes is never asked for.
@@ -55,11 +51,7 @@ mod tests {
             if character.is_whitespace() || stands_alone(character) {
                 assert!(lead != Lead::Other, "{character:?}");
             }
-            assert_eq!(
-                lead == Lead::Space,
-                character.is_ascii() && character.is_whitespace(),
-                "{character:?}"
-            );
+            assert_eq!(lead == Lead::Space, character.is_ascii() && character.is_whitespace(), "{character:?}");
         }
     }
 
@@ -76,11 +68,7 @@ mod tests {
     fn marks_sit_on_spaces_but_not_on_line_ends() {
         for character in ('\0'..=char::MAX).filter(|character| character.is_whitespace()) {
             let marked = format!("{character}\u{301}");
-            assert_eq!(
-                carries_marks(character),
-                marked.graphemes(true).count() == 1,
-                "{character:?}"
-            );
+            assert_eq!(carries_marks(character), marked.graphemes(true).count() == 1, "{character:?}");
         }
     }
 }

@@ -1,9 +1,6 @@
 //! One comparison, from the ends inward: equal ends, then lines, then the words of the lines that changed.
 
-#![allow(
-    clippy::indexing_slicing,
-    reason = "positions are line starts and token ends of the texts they index"
-)]
+#![allow(clippy::indexing_slicing, reason = "positions are line starts and token ends of the texts they index")]
 
 use super::anchors::{self, Aligner, Run};
 use super::characters::{Lead, lead};
@@ -37,24 +34,13 @@ pub(super) fn compare_counted<'text>(old: &'text str, new: &'text str) -> (Redli
         work: Work::default(),
     };
     comparison.run();
-    let Comparison {
-        parts,
-        mut words,
-        work,
-        ..
-    } = comparison;
-    debug_assert!(
-        work.anchor_steps <= anchors::steps_max(work.units),
-        "{work:?}"
-    );
+    let Comparison { parts, mut words, work, .. } = comparison;
+    debug_assert!(work.anchor_steps <= anchors::steps_max(work.units), "{work:?}");
     debug_assert!(work.gap_cells <= gap::cells_max(work.units), "{work:?}");
     if swapped {
         (words.deleted, words.inserted) = (words.inserted, words.deleted);
     }
-    let redline = Redline {
-        parts: parts.finish(swapped),
-        words,
-    };
+    let redline = Redline { parts: parts.finish(swapped), words };
     (redline, work)
 }
 
@@ -78,8 +64,7 @@ impl<'text> Comparison<'text> {
         let (prefix, suffix) = equal_line_ends(left, right);
         let (left_end, right_end) = (left.len() - suffix, right.len() - suffix);
         self.equal(prefix);
-        if prefix == left_end || prefix == right_end || left.len().max(right.len()) > TEXT_BYTES_MAX
-        {
+        if prefix == left_end || prefix == right_end || left.len().max(right.len()) > TEXT_BYTES_MAX {
             self.change(left_end, right_end);
         } else {
             self.compare_lines(left_end, right_end);
@@ -109,12 +94,7 @@ impl<'text> Comparison<'text> {
         let mut lines = Lines::for_bytes(left_end - left_start);
         let left_lines = lines.split(left, left_start);
         let right_lines = lines.split(right, right_start);
-        let runs = self.aligner.align(
-            &left_lines.ids,
-            &right_lines.ids,
-            &lines.weights,
-            &mut self.work,
-        );
+        let runs = self.aligner.align(&left_lines.ids, &right_lines.ids, &lines.weights, &mut self.work);
         self.work.probes += lines.numbers.probes();
 
         let mut words = Words {
@@ -122,16 +102,12 @@ impl<'text> Comparison<'text> {
             left: Tokens::default(),
             right: Tokens::default(),
         };
-        let last = Run {
-            left: left_lines.ids.len(),
-            right: right_lines.ids.len(),
-            len: 0,
-        };
+        let last = Run { left: left_lines.ids.len(), right: right_lines.ids.len(), len: 0 };
         for run in runs.as_slice() {
             let left_run = left_lines.start(run.left)..left_lines.start(run.left + run.len);
             let right_run_start = right_lines.start(run.right);
-            let touches_change = left_run.start > self.parts.left_cursor()
-                || right_run_start > self.parts.right_cursor();
+            let touches_change =
+                left_run.start > self.parts.left_cursor() || right_run_start > self.parts.right_cursor();
             let ends_all = run.left + run.len == last.left && run.right + run.len == last.right;
             if touches_change && !ends_all && !anchors_lines(&left[left_run.clone()]) {
                 continue;
@@ -152,10 +128,7 @@ impl<'text> Comparison<'text> {
             self.change(left_end, right_end);
             return;
         }
-        let (prefix, suffix) = equal_word_ends(
-            &self.left[left_start..left_end],
-            &self.right[right_start..right_end],
-        );
+        let (prefix, suffix) = equal_word_ends(&self.left[left_start..left_end], &self.right[right_start..right_end]);
         self.equal(prefix);
         let (left_end, right_end) = (left_end - suffix, right_end - suffix);
         let (left_start, right_start) = (self.parts.left_cursor(), self.parts.right_cursor());
@@ -164,19 +137,10 @@ impl<'text> Comparison<'text> {
             self.equal(suffix);
             return;
         }
-        let Words {
-            vocabulary,
-            left: left_tokens,
-            right: right_tokens,
-        } = words;
+        let Words { vocabulary, left: left_tokens, right: right_tokens } = words;
         vocabulary.split(self.left, left_start, left_end, left_tokens);
         vocabulary.split(self.right, right_start, right_end, right_tokens);
-        let runs = self.aligner.align(
-            &left_tokens.ids,
-            &right_tokens.ids,
-            vocabulary.weights(),
-            &mut self.work,
-        );
+        let runs = self.aligner.align(&left_tokens.ids, &right_tokens.ids, vocabulary.weights(), &mut self.work);
 
         let count = |ids: &[u32]| ids.iter().filter(|id| vocabulary.is_word(**id)).count();
         let mut unchanged = 0;
@@ -184,10 +148,8 @@ impl<'text> Comparison<'text> {
             unchanged += count(&left_tokens.ids[run.left..run.left + run.len]);
             for (left, right) in (run.left..run.left + run.len).zip(run.right..) {
                 // What stands between two tokens that are equal on both sides is white space, which may differ.
-                self.parts
-                    .change(left_tokens.starts[left], right_tokens.starts[right]);
-                self.parts
-                    .equal(left_tokens.ends[left] - left_tokens.starts[left]);
+                self.parts.change(left_tokens.starts[left], right_tokens.starts[right]);
+                self.parts.equal(left_tokens.ends[left] - left_tokens.starts[left]);
             }
         }
         self.parts.change(left_end, right_end);
@@ -227,21 +189,14 @@ impl LineList {
 
 impl<'text> Lines<'text> {
     fn for_bytes(len_bytes: usize) -> Self {
-        Lines {
-            numbers: Interner::with_room_for(len_bytes / 32),
-            weights: Vec::new(),
-        }
+        Lines { numbers: Interner::with_room_for(len_bytes / 32), weights: Vec::new() }
     }
 
     /// Splits `text[start..]` behind each line feed.
     fn split(&mut self, text: &'text str, start: usize) -> LineList {
-        let mut list = LineList {
-            ids: Vec::new(),
-            starts: vec![start],
-        };
+        let mut list = LineList { ids: Vec::new(), starts: vec![start] };
         let mut line_start = start;
-        let ends =
-            memchr::memchr_iter(b'\n', &text.as_bytes()[start..]).map(|feed| start + feed + 1);
+        let ends = memchr::memchr_iter(b'\n', &text.as_bytes()[start..]).map(|feed| start + feed + 1);
         for line_end in ends.chain([text.len()]) {
             if line_start == line_end {
                 continue;
@@ -290,15 +245,9 @@ fn equal_word_ends(left: &str, right: &str) -> (usize, usize) {
     let (left, right) = (left.as_bytes(), right.as_bytes());
     let is_cut = |pair: &[u8]| matches!(pair, [space, solid] if space.is_ascii_whitespace() && solid.is_ascii() && !solid.is_ascii_whitespace() && *solid != 0x0B);
     let prefix = common_prefix(left, right);
-    let prefix = left[..prefix]
-        .windows(2)
-        .rposition(is_cut)
-        .map_or(0, |space| space + 1);
+    let prefix = left[..prefix].windows(2).rposition(is_cut).map_or(0, |space| space + 1);
     let (left, right) = (&left[prefix..], &right[prefix..]);
     let equal = &left[left.len() - common_suffix(left, right)..];
-    let suffix = equal
-        .windows(2)
-        .position(is_cut)
-        .map_or(0, |space| equal.len() - space - 1);
+    let suffix = equal.windows(2).position(is_cut).map_or(0, |space| equal.len() - space - 1);
     (prefix, suffix)
 }

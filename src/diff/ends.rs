@@ -4,11 +4,7 @@
 ///
 /// Cost: O(result), in blocks of 64 bytes.
 pub(super) fn common_prefix(left: &[u8], right: &[u8]) -> usize {
-    let blocks = left
-        .as_chunks::<64>()
-        .0
-        .iter()
-        .zip(right.as_chunks::<64>().0);
+    let blocks = left.as_chunks::<64>().0.iter().zip(right.as_chunks::<64>().0);
     let equal = blocks.take_while(|(left, right)| left == right).count() * 64;
     let rest = left.iter().skip(equal).zip(right.iter().skip(equal));
     equal + rest.take_while(|(left, right)| left == right).count()
@@ -18,18 +14,9 @@ pub(super) fn common_prefix(left: &[u8], right: &[u8]) -> usize {
 ///
 /// Cost: O(result), in blocks of 64 bytes.
 pub(super) fn common_suffix(left: &[u8], right: &[u8]) -> usize {
-    let blocks = left
-        .as_rchunks::<64>()
-        .1
-        .iter()
-        .rev()
-        .zip(right.as_rchunks::<64>().1.iter().rev());
+    let blocks = left.as_rchunks::<64>().1.iter().rev().zip(right.as_rchunks::<64>().1.iter().rev());
     let equal = blocks.take_while(|(left, right)| left == right).count() * 64;
-    let rest = left
-        .iter()
-        .rev()
-        .skip(equal)
-        .zip(right.iter().rev().skip(equal));
+    let rest = left.iter().rev().skip(equal).zip(right.iter().rev().skip(equal));
     equal + rest.take_while(|(left, right)| left == right).count()
 }
 

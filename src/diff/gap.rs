@@ -5,10 +5,7 @@
 //! `SIDE`² cells. Gaps do not overlap, so the cells of a whole comparison are at most linear in its units: see
 //! [`cells_max`].
 
-#![allow(
-    clippy::indexing_slicing,
-    reason = "cuts are proportional to the lengths, never beyond them"
-)]
+#![allow(clippy::indexing_slicing, reason = "cuts are proportional to the lengths, never beyond them")]
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -41,11 +38,7 @@ pub(super) fn align_gap(
 ) {
     let shorter = left.len().min(right.len()) as u64;
     let cells = left.len() as u64 * right.len() as u64;
-    let pieces = if shorter <= SIDE {
-        1
-    } else {
-        (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize
-    };
+    let pieces = if shorter <= SIDE { 1 } else { (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize };
     let cut = |len: usize, piece: usize| (len as u64 * piece as u64 / pieces as u64) as usize;
     for piece in 0..pieces {
         let left_cut = cut(left.len(), piece);
@@ -54,17 +47,8 @@ pub(super) fn align_gap(
         let right_piece = &right[right_cut..cut(right.len(), piece + 1)];
         work.gap_cells += left_piece.len() as u64 * right_piece.len() as u64;
         for operation in capture_diff_slices(Algorithm::Histogram, left_piece, right_piece) {
-            if let DiffOp::Equal {
-                old_index,
-                new_index,
-                len,
-            } = operation
-            {
-                runs.push(
-                    left_start + left_cut + old_index,
-                    right_start + right_cut + new_index,
-                    len,
-                );
+            if let DiffOp::Equal { old_index, new_index, len } = operation {
+                runs.push(left_start + left_cut + old_index, right_start + right_cut + new_index, len);
             }
         }
     }

@@ -47,13 +47,7 @@ impl<'text> Interner<'text> {
     pub(super) fn with_room_for(expected: usize) -> Self {
         let slots = (expected.clamp(32, 1 << 16) * 2).next_power_of_two();
         Interner {
-            slots: vec![
-                Slot {
-                    tag: 0,
-                    number: FREE
-                };
-                slots
-            ],
+            slots: vec![Slot { tag: 0, number: FREE }; slots],
             strings: Vec::new(),
             hashes: Vec::new(),
             overflow: BTreeMap::new(),
@@ -108,10 +102,7 @@ impl<'text> Interner<'text> {
             self.probes += 1;
             let slot = &mut self.slots[(home(hash) + step) & mask];
             if slot.number == FREE {
-                *slot = Slot {
-                    tag: tag(hash),
-                    number,
-                };
+                *slot = Slot { tag: tag(hash), number };
                 return;
             }
         }
@@ -120,13 +111,7 @@ impl<'text> Interner<'text> {
 
     fn grow(&mut self) {
         let doubled = self.slots.len() * 2;
-        self.slots = vec![
-            Slot {
-                tag: 0,
-                number: FREE
-            };
-            doubled
-        ];
+        self.slots = vec![Slot { tag: 0, number: FREE }; doubled];
         // Windows move with the mask, so that a full one may have room now: everything is placed again.
         self.overflow.clear();
         for number in 0..self.strings.len() {
@@ -158,20 +143,8 @@ mod tests {
     #[test]
     fn numbers_follow_first_appearance() {
         let mut interner = Interner::with_room_for(0);
-        let numbers: Vec<_> = ["b", "a", "b", "", "a", ""]
-            .map(|string| interner.number(string))
-            .into();
-        assert_eq!(
-            numbers,
-            [
-                (0, true),
-                (1, true),
-                (0, false),
-                (2, true),
-                (1, false),
-                (2, false)
-            ]
-        );
+        let numbers: Vec<_> = ["b", "a", "b", "", "a", ""].map(|string| interner.number(string)).into();
+        assert_eq!(numbers, [(0, true), (1, true), (0, false), (2, true), (1, false), (2, false)]);
     }
 
     #[test]
@@ -207,10 +180,6 @@ mod tests {
         for (number, string) in colliding.iter().enumerate() {
             assert_eq!(interner.number(string), (number as u32, false));
         }
-        assert!(
-            interner.probes() <= 200 * 6 * WINDOW as u64,
-            "{}",
-            interner.probes()
-        );
+        assert!(interner.probes() <= 200 * 6 * WINDOW as u64, "{}", interner.probes());
     }
 }

@@ -1,9 +1,6 @@
 //! Building a redline from left to right, so that its parts rebuild both texts whatever the engine finds.
 
-#![allow(
-    clippy::indexing_slicing,
-    reason = "cursors only move forward, to positions inside the texts"
-)]
+#![allow(clippy::indexing_slicing, reason = "cursors only move forward, to positions inside the texts")]
 
 use super::redline::{Op, Part};
 use super::tokens::begins_with_mark;
@@ -28,13 +25,7 @@ pub(super) struct Parts<'text> {
 impl<'text> Parts<'text> {
     /// No stretches yet, of `left` and `right`.
     pub(super) fn new(left: &'text str, right: &'text str) -> Self {
-        Parts {
-            left,
-            right,
-            left_cursor: 0,
-            right_cursor: 0,
-            stretches: Vec::new(),
-        }
+        Parts { left, right, left_cursor: 0, right_cursor: 0, stretches: Vec::new() }
     }
 
     /// Where the left text has got to.
@@ -50,10 +41,7 @@ impl<'text> Parts<'text> {
     /// The next `len_bytes` are equal.
     pub(super) fn equal(&mut self, len_bytes: usize) {
         let (left_end, right_end) = (self.left_cursor + len_bytes, self.right_cursor + len_bytes);
-        debug_assert_eq!(
-            &self.left[self.left_cursor..left_end],
-            &self.right[self.right_cursor..right_end]
-        );
+        debug_assert_eq!(&self.left[self.left_cursor..left_end], &self.right[self.right_cursor..right_end]);
         self.stretch(true, left_end, right_end);
     }
 
@@ -75,11 +63,7 @@ impl<'text> Parts<'text> {
             return;
         }
         (self.left_cursor, self.right_cursor) = (left_end, right_end);
-        let stretch = Stretch {
-            equal,
-            left_end,
-            right_end,
-        };
+        let stretch = Stretch { equal, left_end, right_end };
         match self.stretches.last_mut() {
             Some(last) if last.equal == equal => *last = stretch,
             _ => self.stretches.push(stretch),
@@ -88,10 +72,7 @@ impl<'text> Parts<'text> {
 
     /// The parts, with the left text as the old one; `swapped`: with the right text as the old one.
     pub(super) fn finish(self, swapped: bool) -> Vec<Part<'text>> {
-        debug_assert_eq!(
-            (self.left_cursor, self.right_cursor),
-            (self.left.len(), self.right.len())
-        );
+        debug_assert_eq!((self.left_cursor, self.right_cursor), (self.left.len(), self.right.len()));
         let mut parts = Vec::with_capacity(self.stretches.len() * 2);
         let mut push = |op, text: &'text str| {
             if !text.is_empty() {
@@ -102,11 +83,7 @@ impl<'text> Parts<'text> {
         for stretch in self.stretches {
             let left = &self.left[left_start..stretch.left_end];
             let right = &self.right[right_start..stretch.right_end];
-            let (old, new) = if swapped {
-                (right, left)
-            } else {
-                (left, right)
-            };
+            let (old, new) = if swapped { (right, left) } else { (left, right) };
             if stretch.equal {
                 push(Op::Equal, old);
             } else {
@@ -152,10 +129,7 @@ fn first_blank(text: &str) -> Option<&str> {
     if text.starts_with("\r\n") {
         return Some(&text[..2]);
     }
-    let character = text
-        .chars()
-        .next()
-        .filter(|character| character.is_whitespace())?;
+    let character = text.chars().next().filter(|character| character.is_whitespace())?;
     Some(&text[..character.len_utf8()])
 }
 
@@ -164,9 +138,6 @@ fn last_blank(text: &str) -> Option<&str> {
     if text.ends_with("\r\n") {
         return Some(&text[text.len() - 2..]);
     }
-    let character = text
-        .chars()
-        .next_back()
-        .filter(|character| character.is_whitespace())?;
+    let character = text.chars().next_back().filter(|character| character.is_whitespace())?;
     Some(&text[text.len() - character.len_utf8()..])
 }

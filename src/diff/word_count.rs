@@ -5,10 +5,7 @@
 //! the two characters in front of it alone (UAX #29, WB5 to WB13), so a table look-up a byte does. A chunk with anything
 //! else is split after all.
 
-#![allow(
-    clippy::indexing_slicing,
-    reason = "tables have 256 entries; positions are boundaries of the text"
-)]
+#![allow(clippy::indexing_slicing, reason = "tables have 256 entries; positions are boundaries of the text")]
 
 use super::characters::stands_alone;
 use super::tokens::{for_each_token, is_word};
@@ -64,17 +61,13 @@ enum Wide {
 
 fn wide(character: char) -> Wide {
     match character {
-        '×' | '÷' | '\u{A0}' | '§' | '«' | '»' | '°' | '©' | '®' | '–' | '—' | '“' | '”' | '„'
-        | '•' | '…' | '€' => Wide::Traits(0),
+        '×' | '÷' | '\u{A0}' | '§' | '«' | '»' | '°' | '©' | '®' | '–' | '—' | '“' | '”' | '„' | '•' | '…' | '€' => {
+            Wide::Traits(0)
+        }
         // Latin with its extensions, Greek without its marks, Cyrillic without its marks, Arabic letters, Hangul.
-        'À'..='ʁ'
-        | 'Έ'..='Ί'
-        | 'Ύ'..='Ρ'
-        | 'Σ'..='ϵ'
-        | 'Ѐ'..='ҁ'
-        | 'Ҋ'..='ԯ'
-        | '\u{620}'..='\u{64A}'
-        | '가'..='힣' => Wide::Traits(LETTER),
+        'À'..='ʁ' | 'Έ'..='Ί' | 'Ύ'..='Ρ' | 'Σ'..='ϵ' | 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' | '\u{620}'..='\u{64A}' | '가'..='힣' => {
+            Wide::Traits(LETTER)
+        }
         '‘' | '’' => Wide::Traits(MIDDLE_OF_LETTERS | MIDDLE_OF_DIGITS),
         '。' | '、' => Wide::Traits(0),
         // Soft hyphen, Arabic vowel signs, zero width non-joiner.
@@ -100,11 +93,7 @@ pub(super) fn count_words(text: &str) -> usize {
         let mut len_bytes = 1;
         if traits >= UNDERSCORE {
             if traits == UNDERSCORE {
-                traits = if before & (WORD | JOINS) != 0 {
-                    JOINS
-                } else {
-                    0
-                };
+                traits = if before & (WORD | JOINS) != 0 { JOINS } else { 0 };
             } else {
                 let character = text[position..].chars().next().unwrap_or('\0');
                 len_bytes = character.len_utf8();
@@ -123,9 +112,7 @@ pub(super) fn count_words(text: &str) -> usize {
                         let chunk_end = end_of_chunk(text, position);
                         // What the chunk had counted so far is taken back.
                         count -= count_words(&text[chunk_start..position]);
-                        for_each_token(&text[chunk_start..chunk_end], |token| {
-                            count += usize::from(is_word(token))
-                        });
+                        for_each_token(&text[chunk_start..chunk_end], |token| count += usize::from(is_word(token)));
                         (before_that, before) = (0, 0);
                         position = chunk_end;
                         continue;
@@ -146,18 +133,13 @@ pub(super) fn count_words(text: &str) -> usize {
 
 /// The first byte after the last white space in front of `position`.
 fn start_of_chunk(text: &str, position: usize) -> usize {
-    let blank = text[..position]
-        .char_indices()
-        .rev()
-        .find(|(_, character)| character.is_whitespace());
+    let blank = text[..position].char_indices().rev().find(|(_, character)| character.is_whitespace());
     blank.map_or(0, |(start, character)| start + character.len_utf8())
 }
 
 /// The first white space at or behind `position`, or the end.
 fn end_of_chunk(text: &str, position: usize) -> usize {
-    text[position..]
-        .find(char::is_whitespace)
-        .map_or(text.len(), |distance| position + distance)
+    text[position..].find(char::is_whitespace).map_or(text.len(), |distance| position + distance)
 }
 
 #[cfg(test)]
@@ -171,29 +153,18 @@ mod tests {
         let mut vocabulary = Vocabulary::for_bytes(text.len());
         let mut tokens = Tokens::default();
         vocabulary.split(text, 0, text.len(), &mut tokens);
-        tokens
-            .ids
-            .iter()
-            .filter(|id| vocabulary.is_word(**id))
-            .count()
+        tokens.ids.iter().filter(|id| vocabulary.is_word(**id)).count()
     }
 
     #[test]
     fn every_character_between_every_neighbour() {
         // Each character with known traits, and each of the first planes' others, in the contexts that matter.
-        for character in ('\0'..'\u{3100}')
-            .chain('\u{AC00}'..'\u{AC80}')
-            .chain('\u{FB00}'..='\u{FFFF}')
-        {
+        for character in ('\0'..'\u{3100}').chain('\u{AC00}'..'\u{AC80}').chain('\u{FB00}'..='\u{FFFF}') {
             let text = format!(
                 "a{character}a 1{character}1 a{character}1 {character}_{character} .{character} _{character}a \
                  字{character}字 a.{character} 1,{character}"
             );
-            assert_eq!(
-                count_words(&text),
-                counted_by_splitting(&text),
-                "{character:?}"
-            );
+            assert_eq!(count_words(&text), counted_by_splitting(&text), "{character:?}");
         }
     }
 

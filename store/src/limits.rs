@@ -18,6 +18,14 @@ pub const FRAME_BYTES_MAX: usize = 8 << 20;
 /// Raw bytes of a frame of records: one read and one decode when a single record is wanted.
 pub const RECORDS_FRAME_BYTES_MAX: usize = 256 << 10;
 
+/// Raw bytes at which an entry's frame of contents is closed: a text read out of a batch costs the decode of what stands before
+/// it in its frame, and a batch is of many short histories. Measured on news-shaped articles: 9 % more than frames of 4 MiB, a
+/// third of the time to read.
+pub const ENTRY_FRAME_BYTES: usize = 1 << 20;
+
+/// Raw bytes at which an entry's frame of records is closed: a briefing's records stand in as many frames as it has revisions.
+pub const ENTRY_RECORDS_FRAME_BYTES: usize = 64 << 10;
+
 /// Base-two logarithm of the largest zstd window in bytes that is written, and that is accepted when read.
 pub const WINDOW_LOG: u32 = 23;
 

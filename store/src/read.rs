@@ -110,7 +110,9 @@ impl Table {
 /// The lines of one frame of records, as far as they could be unpacked.
 pub(crate) struct Lines {
     first: usize,
-    lines: Vec<Vec<u8>>,
+    text: Vec<u8>,
+    /// Where each line ends in the text, at its line feed; a line begins behind the line feed before it.
+    ends: Vec<usize>,
     /// What is wrong with the frame, if anything.
     pub(crate) fault: Option<TableError>,
 }
@@ -118,7 +120,10 @@ pub(crate) struct Lines {
 impl Lines {
     /// The line of the record with this number within the object.
     pub(crate) fn get(&self, number: usize) -> Option<&[u8]> {
-        self.lines.get(number.checked_sub(self.first)?).map(Vec::as_slice)
+        let index = number.checked_sub(self.first)?;
+        // The text begins with a line feed of its own.
+        let begin = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())? + 1;
+        self.text.get(begin..*self.ends.get(index)?)
     }
 }
 
@@ -127,19 +132,19 @@ impl Lines {
 /// Cost: one read, one decode of at most 256 KiB.
 pub(crate) fn read_lines(shelf: &dyn Shelf, object: &str, frame: &RecordsFrame, check_hash: bool) -> Result<Lines> {
     let RecordsFrame { number, row, first, end } = frame;
-    let read = read_frame(shelf, object, *number, row, row.raw_bytes as usize, check_hash)?;
+    let FrameRead { bytes: text, fault } = read_frame(shelf, object, *number, row, row.raw_bytes as usize, check_hash)?;
     let contradiction = |what| Some(TableError::Contradiction { what });
-    let Some(text) = read.bytes.strip_prefix(b"\n") else {
-        let fault = read.fault.or(contradiction("the first byte of a frame of records"));
-        return Ok(Lines { first: *first, lines: Vec::new(), fault });
-    };
-    let mut lines: Vec<Vec<u8>> = text.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
-    // What follows the last line feed: nothing in a sound frame, a torn line in one that could not be unpacked to its end.
-    let rest = lines.pop().unwrap_or_default();
-    let whole = rest.is_empty() && lines.len() == end - first;
-    lines.truncate(end - first);
-    let fault = read.fault.or(if whole { None } else { contradiction("the number of records in a frame") });
-    Ok(Lines { first: *first, lines, fault })
+    if text.first() != Some(&b'\n') {
+        let fault = fault.or(contradiction("the first byte of a frame of records"));
+        return Ok(Lines { first: *first, text, ends: Vec::new(), fault });
+    }
+    let line_feeds = text.iter().enumerate().skip(1).filter(|(_, byte)| **byte == b'\n');
+    let mut ends: Vec<usize> = line_feeds.map(|(at, _)| at).collect();
+    // What follows the last line feed is a torn line of a frame that could not be unpacked to its end.
+    let whole = text.last() == Some(&b'\n') && ends.len() == end - first;
+    ends.truncate(end - first);
+    let fault = fault.or(if whole { None } else { contradiction("the number of records in a frame") });
+    Ok(Lines { first: *first, text, ends, fault })
 }
 
 /// Reads what a line says. Errors: why it says nothing, for people.

@@ -17,6 +17,9 @@ const VERSION: i64 = 1;
 /// How long one reader waits for another that is writing the same catalog.
 const BUSY: Duration = Duration::from_secs(60);
 
+/// Pages of the write-ahead log that every opening may have to read through, before it is moved into the file: 800 KiB.
+const LOG_PAGES_MAX: u32 = 200;
+
 const TABLES: &str = "
     CREATE TABLE bookmark(
         one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, size INTEGER NOT NULL, edge BLOB NOT NULL,
@@ -56,8 +59,15 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
         let _: String = connection.query_row("PRAGMA journal_mode = wal", [], |row| row.get(0))?;
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.execute_batch("PRAGMA synchronous = normal")?;
+    connection.execute_batch(&format!("PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = {LOG_PAGES_MAX}"))?;
     prepare(connection)
+}
+
+/// Moves the write-ahead log into the file and cuts it: after much was written, every opening would read it through.
+pub(super) fn cut_log(connection: &Connection) -> Result<()> {
+    // Other readers may hold it; then one of the next times will do.
+    connection.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(())).optional()?;
+    Ok(())
 }
 
 /// A catalog without a file.

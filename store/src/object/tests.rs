@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::frame::LEVEL;
 use crate::id::{ContentHash, RecordId, StoreId};
-use crate::limits::FRAME_BYTES_MAX;
+use crate::limits::ENTRY_FRAME_BYTES;
 use crate::merkle::Tree;
 use crate::object::{Header, TAIL_BYTES, Table, TableError, pack_contents, table_bytes, write_object};
 
@@ -45,9 +45,9 @@ fn identical_contents_lie_there_once() {
 }
 
 #[test]
-fn frames_hold_at_most_eight_mebibytes_unless_one_text_is_larger() {
-    let small = "x".repeat(FRAME_BYTES_MAX / 3);
-    let large = "y".repeat(FRAME_BYTES_MAX + 1);
+fn frames_hold_at_most_a_mebibyte_unless_one_text_is_larger() {
+    let small = "x".repeat(ENTRY_FRAME_BYTES / 3);
+    let large = "y".repeat(ENTRY_FRAME_BYTES + 1);
     let texts = [format!("1{small}"), format!("2{small}"), format!("3{small}"), large, "z".to_owned(), String::new()];
     let table = parse(&object(&texts.each_ref().map(String::as_str))).unwrap();
     let frames: Vec<u32> = table.contents.iter().map(|content| content.frame).collect();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::frame::Packer;
 use crate::id::ContentHash;
-use crate::limits::{FRAME_BYTES_MAX, RECORDS_FRAME_BYTES_MAX};
+use crate::limits::{ENTRY_FRAME_BYTES, ENTRY_RECORDS_FRAME_BYTES};
 use crate::object::header::{Header, VERSION};
 use crate::object::table::{ContentRow, FrameRow, MAGIC, NO_CONTENT, SKIPPABLE, Shape};
 
@@ -18,7 +18,7 @@ pub(crate) struct ContentRun {
     pub(crate) numbers: HashMap<ContentHash, u32>,
 }
 
-/// Packs contents in the order given, identical ones once, cut into frames of at most 8 MiB.
+/// Packs contents in the order given, identical ones once, cut into frames of at most 1 MiB, a larger text alone.
 ///
 /// Errors: an I/O error from zstd, which is out of memory. Cost: zstd at `level`; memory one frame, and what is packed.
 pub(crate) fn pack_contents<'text>(
@@ -32,7 +32,7 @@ pub(crate) fn pack_contents<'text>(
         if run.numbers.contains_key(&hash) {
             continue;
         }
-        if run.contents.len() > first && raw.len() + bytes.len() > FRAME_BYTES_MAX {
+        if run.contents.len() > first && raw.len() + bytes.len() > ENTRY_FRAME_BYTES {
             run.close_frame(&mut packer, &mut raw, first)?;
             first = run.contents.len();
         }
@@ -86,7 +86,7 @@ pub(crate) fn write_object(
     let (mut out, mut frames) = (run.packed.clone(), run.frames.clone());
     let (mut raw, mut first) = (Vec::new(), 0);
     for (number, (line, _)) in lines.iter().enumerate() {
-        if !raw.is_empty() && raw.len() + line.len() + 1 > RECORDS_FRAME_BYTES_MAX {
+        if !raw.is_empty() && raw.len() + line.len() + 1 > ENTRY_RECORDS_FRAME_BYTES {
             append_frame(&mut out, &mut frames, &mut packer, &mut raw, first)?;
             first = number;
         }

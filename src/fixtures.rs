@@ -58,6 +58,8 @@ const BRIEFINGS: &[Briefing] = &[
     briefing!("deposit-terms": "1.txt" "2.txt" "3.txt" "4.txt" "5.txt" "6.txt"),
     briefing!("ferry-accident": "1.txt" "2.txt" "3.txt" "4.txt" "5.txt" "6.txt"),
     briefing!("greve-valmerque": "1.txt" "2.txt" "3.txt" "4.txt" "5.txt"),
+    briefing!("hallersbrueck-spinnerei": "1.txt" "2.txt" "3.txt" "4.txt" "5.txt"),
+    briefing!("sepidrang-schools": "1.txt" "2.txt" "3.txt" "4.txt" "5.txt"),
     briefing!("lanjiang-fares": "1.txt" "2.txt" "3.txt" "4.txt" "5.txt"),
     briefing!("stari-most": "1.txt" "2.txt" "3.txt" "4.txt" "5.txt"),
     briefing!("sudair-water": "1.txt" "2.txt" "3.txt" "4.txt" "5.txt"),

@@ -16,11 +16,11 @@ use crate::selector::{self, DayEdge};
 use crate::ui::Ui;
 
 /// The briefing whose history is told.
-const NAME: &str = "world/vessen/ferry-accident";
+const NAME: &str = "policy/lantern-mutual/deposit-terms";
 
-/// Between these revisions it was quietly rewritten, under the note "Minor edits for clarity".
-const REWRITE_OLD: &str = "5";
-const REWRITE_NEW: &str = "6";
+/// Between these revisions it was quietly rewritten, under the note "Copy edits".
+const REWRITE_OLD: &str = "3";
+const REWRITE_NEW: &str = "4";
 
 /// Tells the story.
 pub fn run(_: &DemoArgs, ui: &mut Ui) -> Result<Exit, CliError> {
@@ -48,7 +48,7 @@ pub fn run(_: &DemoArgs, ui: &mut Ui) -> Result<Exit, CliError> {
     command(ui, &format!("log {NAME}"))?;
     log::run(&history(NAME), &place, ui)?;
 
-    chapter(ui, "Its last note says: minor edits for clarity. The redline says what they were.")?;
+    chapter(ui, "The note on its fourth revision says: copy edits. The redline says what they were.")?;
     command(ui, &format!("diff {NAME} {REWRITE_OLD} {REWRITE_NEW}"))?;
     diff::run(&redline(NAME, REWRITE_OLD, REWRITE_NEW), &place, ui)?;
 

@@ -6,7 +6,7 @@ use zstd::bulk::Compressor;
 use zstd::stream::raw::{CParameter, DParameter};
 use zstd::zstd_safe;
 
-use crate::limits::WINDOW_LOG;
+use crate::limits::{FRAME_BYTES_MAX, WINDOW_LOG};
 
 /// The level of a commit's own entry, and of packs by default: zstd's own default.
 pub(crate) const LEVEL: i32 = 3;
@@ -58,15 +58,16 @@ pub(crate) struct Unpacked {
 
 /// Unpacks the first `wanted_bytes` of a frame whose table states `raw_bytes`.
 ///
-/// Memory: at most `wanted_bytes` and the 8 MiB window, taken as bytes arrive, whatever the frame claims. Where all is
-/// wanted, the frame's end and its checksum are checked as well.
+/// Memory: at most `wanted_bytes` and the 8 MiB window, whatever the frame claims. Where all is wanted, the frame's end and
+/// its checksum are checked as well.
 pub(crate) fn unpack(packed: &[u8], raw_bytes: usize, wanted_bytes: usize) -> Unpacked {
     let header = FrameError::Header { raw_bytes: raw_bytes as u64 };
     if zstd_safe::get_frame_content_size(packed).ok().flatten() != Some(raw_bytes as u64) {
         return Unpacked { bytes: Vec::new(), error: Some(header) };
     }
     let whole = wanted_bytes >= raw_bytes;
-    let mut bytes = Vec::new();
+    // One step up to the usual size of a frame; beyond that memory is taken as bytes arrive, whatever the frame claims.
+    let mut bytes = Vec::with_capacity((wanted_bytes + 1).min(FRAME_BYTES_MAX));
     let mut outcome = zstd::stream::raw::Decoder::new()
         .and_then(|mut raw| zstd::stream::raw::Operation::reinit(&mut raw).map(|()| raw))
         .and_then(|mut raw| raw.set_parameter(DParameter::WindowLogMax(WINDOW_LOG)).map(|()| raw))

@@ -138,8 +138,7 @@ pub(crate) fn read_lines(shelf: &dyn Shelf, object: &str, frame: &RecordsFrame, 
         let fault = fault.or(contradiction("the first byte of a frame of records"));
         return Ok(Lines { first: *first, text, ends: Vec::new(), fault });
     }
-    let line_feeds = text.iter().enumerate().skip(1).filter(|(_, byte)| **byte == b'\n');
-    let mut ends: Vec<usize> = line_feeds.map(|(at, _)| at).collect();
+    let mut ends: Vec<usize> = memchr::memchr_iter(b'\n', &text).skip(1).collect();
     // What follows the last line feed is a torn line of a frame that could not be unpacked to its end.
     let whole = text.last() == Some(&b'\n') && ends.len() == end - first;
     ends.truncate(end - first);

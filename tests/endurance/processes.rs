@@ -24,8 +24,12 @@ fn contend(place: &Place) {
                 })
             })
             .collect();
-        let readers =
-            [vec!["log", "shared", "-n", "5"], vec!["show", "shared"], vec!["verify", "--quick"], vec!["list"]];
+        let readers: [&[&str]; 4] = [
+            &["log", "shared", "-n", "5", "--quiet"],
+            &["show", "shared", "--quiet"],
+            &["verify", "--quick", "--quiet"],
+            &["list", "--quiet"],
+        ];
         for words in readers {
             let (writing, reads) = (&writing, &reads);
             scope.spawn(move || {

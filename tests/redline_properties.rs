@@ -1,5 +1,7 @@
 //! What holds for every two texts: exactness, the invariants of [`Redline`], reversal.
 
+#![allow(clippy::indexing_slicing, reason = "a test may panic")]
+
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 use variorum::diff::{Op, Redline, compare};

@@ -118,7 +118,7 @@ impl<'text> Comparison<'text> {
         self.work.probes += lines.numbers.probes();
 
         let mut words = Words {
-            vocabulary: Vocabulary::for_bytes(left_end - left_start),
+            vocabulary: Vocabulary::new(),
             left: Tokens::default(),
             right: Tokens::default(),
         };

@@ -1,6 +1,6 @@
 //! What holds for every two texts: exactness, the invariants of [`Redline`], reversal.
 
-#![allow(clippy::indexing_slicing, reason = "a test that is wrong about a length fails")]
+#![allow(clippy::indexing_slicing, reason = "a test may panic")]
 
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;

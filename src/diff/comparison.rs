@@ -97,11 +97,7 @@ impl<'text> Comparison<'text> {
         let runs = self.aligner.align(&left_lines.ids, &right_lines.ids, &lines.weights, &mut self.work);
         self.work.probes += lines.numbers.probes();
 
-        let mut words = Words {
-            vocabulary: Vocabulary::for_bytes(left_end - left_start),
-            left: Tokens::default(),
-            right: Tokens::default(),
-        };
+        let mut words = Words { vocabulary: Vocabulary::new(), left: Tokens::default(), right: Tokens::default() };
         let last = Run { left: left_lines.ids.len(), right: right_lines.ids.len(), len: 0 };
         for run in runs.as_slice() {
             let left_run = left_lines.start(run.left)..left_lines.start(run.left + run.len);

@@ -68,18 +68,20 @@ pub(super) struct Vocabulary<'text> {
 /// The weight of a token that is a word: that of several tokens that are not, as only words count as changed.
 const WEIGHT_WORD: u32 = 4;
 
+/// Distinct chunks of the lines that changed in an ordinary revision; more only cost growing.
+const EXPECTED: usize = 256;
+
 /// The weight of punctuation and symbols.
 const WEIGHT_OTHER: u32 = 1;
 
 impl<'text> Vocabulary<'text> {
-    /// An empty vocabulary, for texts of about `len_bytes` that differ.
-    pub(super) fn for_bytes(len_bytes: usize) -> Self {
-        // Measured on prose: a distinct chunk for each 20 to 60 bytes of text.
+    /// An empty vocabulary.
+    pub(super) fn new() -> Self {
         Vocabulary {
-            chunk_numbers: Interner::with_room_for(len_bytes / 32),
+            chunk_numbers: Interner::with_room_for(EXPECTED),
             chunks: Vec::new(),
             pieces: Vec::new(),
-            token_numbers: Interner::with_room_for(len_bytes / 32),
+            token_numbers: Interner::with_room_for(EXPECTED),
             weights: Vec::new(),
         }
     }
@@ -263,7 +265,7 @@ mod tests {
     use super::*;
 
     fn tokens(text: &str) -> Vec<&str> {
-        let mut vocabulary = Vocabulary::for_bytes(text.len());
+        let mut vocabulary = Vocabulary::new();
         let mut tokens = Tokens::default();
         vocabulary.split(text, 0, text.len(), &mut tokens);
         let found: Vec<&str> = tokens.starts.iter().zip(&tokens.ends).map(|(start, end)| &text[*start..*end]).collect();

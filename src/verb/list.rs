@@ -16,7 +16,7 @@ use crate::ui::Ui;
 const NAME_COLUMNS_MAX: usize = 48;
 
 /// Briefings read, and lined up with each other, at a time.
-const PAGE_COUNT: usize = 1000;
+const PAGE_COUNT: usize = 5_000;
 
 #[derive(Serialize)]
 struct BriefingObject<'briefing> {

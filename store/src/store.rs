@@ -276,6 +276,8 @@ impl Store {
         let pin = Pin::new(self.id, &self.view.tree);
         let Some(file) = &self.pin else { return Ok(()) };
         if self.pinned.as_ref().is_some_and(|pinned| pinned.size == pin.size && pinned.root == pin.root) {
+            // It was made durable before it was pinned.
+            self.settled = self.view.newest;
             return Ok(());
         }
         if self.settled < self.view.newest {

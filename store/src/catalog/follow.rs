@@ -182,7 +182,7 @@ impl Reading<'_> {
         let shape = table.shape;
         self.connection
             .prepare_cached(
-                "INSERT OR REPLACE INTO objects(name, content_frames, records_frames, contents, leaves, rows)
+                "INSERT INTO objects(name, content_frames, records_frames, contents, leaves, rows)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![

@@ -12,7 +12,7 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// Raised whenever the tables change: a catalog of another version is made anew.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// How long one reader waits for another that is writing the same catalog.
 const BUSY: Duration = Duration::from_secs(60);
@@ -25,12 +25,11 @@ const TABLES: &str = "
         one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, size INTEGER NOT NULL, edge BLOB NOT NULL,
         place INTEGER NOT NULL, base INTEGER NOT NULL);
     CREATE TABLE objects(
-        object INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, content_frames INTEGER NOT NULL,
+        object INTEGER PRIMARY KEY, name TEXT NOT NULL, content_frames INTEGER NOT NULL,
         records_frames INTEGER NOT NULL, contents INTEGER NOT NULL, leaves INTEGER NOT NULL, rows BLOB NOT NULL);
     CREATE TABLE ranges(
         object INTEGER NOT NULL, number INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL);
     CREATE INDEX ranges_by_leaf ON ranges(first);
-    CREATE INDEX ranges_by_object ON ranges(object);
     CREATE TABLE leaves(leaf INTEGER PRIMARY KEY, id BLOB NOT NULL);
     CREATE UNIQUE INDEX leaves_by_id ON leaves(id);
     CREATE TABLE briefings(

@@ -45,7 +45,7 @@ fn identical_contents_lie_there_once() {
 }
 
 #[test]
-fn frames_hold_at_most_a_mebibyte_unless_one_text_is_larger() {
+fn frames_of_an_entry_are_small_unless_one_text_is_larger() {
     let small = "x".repeat(ENTRY_FRAME_BYTES / 3);
     let large = "y".repeat(ENTRY_FRAME_BYTES + 1);
     let texts = [format!("1{small}"), format!("2{small}"), format!("3{small}"), large, "z".to_owned(), String::new()];

@@ -18,7 +18,7 @@ pub(crate) struct ContentRun {
     pub(crate) numbers: HashMap<ContentHash, u32>,
 }
 
-/// Packs contents in the order given, identical ones once, cut into frames of at most 1 MiB, a larger text alone.
+/// Packs contents in the order given, identical ones once, cut into frames of at most 256 KiB, a larger text alone.
 ///
 /// Errors: an I/O error from zstd, which is out of memory. Cost: zstd at `level`; memory one frame, and what is packed.
 pub(crate) fn pack_contents<'text>(

@@ -93,9 +93,9 @@ impl Store {
     /// The first `limit` briefings whose name begins with `prefix` and comes after `after`, by name in byte order.
     pub fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Briefing>> {
         let rows = self.catalog.briefings(prefix, after, limit)?;
-        let briefing =
-            |(name, revisions, head)| self.revision(head).map(|head: Revision| Briefing { name, revisions, head });
-        rows.into_iter().map(briefing).collect()
+        let heads = self.revisions(&rows.iter().map(|(_, _, head)| *head).collect::<Vec<u64>>())?;
+        let briefing = |((name, revisions, _), head)| Briefing { name, revisions, head };
+        Ok(rows.into_iter().zip(heads).map(briefing).collect())
     }
 
     /// The text of a revision: exactly the bytes that were committed, checked against their hash.
@@ -151,8 +151,14 @@ impl Store {
         leaf.map(|leaf| self.revision(leaf)).transpose()
     }
 
+    /// The revisions at these leaves, in the order given; read in the order of the log, so that each frame is unpacked once.
     fn revisions(&self, leaves: &[u64]) -> Result<Vec<Revision>> {
-        leaves.iter().map(|leaf| self.revision(*leaf)).collect()
+        let mut order: Vec<(usize, u64)> = leaves.iter().copied().enumerate().collect();
+        order.sort_by_key(|(_, leaf)| *leaf);
+        let read = order.into_iter().map(|(index, leaf)| Ok((index, self.revision(leaf)?)));
+        let mut read: Vec<(usize, Revision)> = read.collect::<Result<_>>()?;
+        read.sort_by_key(|(index, _)| *index);
+        Ok(read.into_iter().map(|(_, revision)| revision).collect())
     }
 
     fn place(&self, leaf: u64) -> Result<Place> {

@@ -20,7 +20,7 @@
 //! - looking at bytes, counting and splitting words: O(n);
 //! - numbering lines, chunks and words: at most 32 slots and O(log n) comparisons each, however their hashes collide;
 //! - anchors: at most 41 levels, O(u log u) each;
-//! - `similar`: left times right lengths, summed over all gaps, at most 512 u.
+//! - `similar`: left times right lengths, summed over all gaps, at most 131 u, and at most about 65,536 a call.
 //!
 //! The last two are asserted by every comparison in debug builds, and tests hold hostile texts to them.
 
@@ -42,8 +42,8 @@ pub use redline::{Op, Part, Redline, WordCounts};
 ///
 /// Shape: any two texts. Parts are cut between words or at white space, never inside a grapheme cluster. Equal texts give
 /// one equal part, or none if they are empty; `compare(b, a)` is `compare(a, b)` with deletions and insertions swapped
-/// (and equal parts borrowed from `b`, byte for byte the same). Texts of 4 GiB and more are compared by their equal ends
-/// alone.
+/// (and equal parts borrowed from `b`, byte for byte the same). Texts of 2 GiB and more (together) are compared by
+/// their equal ends alone.
 /// Cost: O(n log n) in the bytes of both texts at worst, with the constants of the module's documentation; a fraction of
 /// what splitting both by UAX #29 costs for two revisions of a text. Memory: O(n).
 /// Deterministic: the redline depends on the texts alone, within one version of `similar` and of the Unicode tables.

@@ -1,9 +1,9 @@
 //! What no anchor opens: small or repetitive gaps, handed to the `similar` crate in bounded pieces.
 //!
-//! Histogram diff needs, at worst, time in proportion to the product of both lengths, its *cells*. A gap is handed over
-//! whole if one side has at most [`SIDE`] units. A larger one is cut, proportionally on both sides, into pieces of about
-//! `SIDE`² cells. Gaps do not overlap, so the cells of a whole comparison are at most linear in its units: see
-//! [`cells_max`].
+//! Histogram diff takes, at worst, time in proportion to the product of both lengths, its *cells*, and more where one
+//! side is very much longer than the other. So no more than about [`SIDE`]² cells are handed over at once: a gap that has
+//! more is cut into so many pieces, proportionally on both sides. Gaps do not overlap, so the cells of a whole comparison
+//! are at most linear in its units: see [`cells_max`].
 
 #![allow(
     clippy::indexing_slicing,
@@ -15,22 +15,23 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::anchors::Runs;
 use super::work::Work;
 
-/// The side of the largest square handed over.
-const SIDE: u64 = 512;
+/// The side of the largest square handed over. Measured on revisions of contracts and laws, twice as much marks as many
+/// words.
+const SIDE: u64 = 256;
 
 /// The most cells that all gaps of a comparison of `units` (both sides together) can have; every comparison asserts it in
 /// debug builds.
 ///
-/// A whole gap has left · right <= `SIDE` · max(left, right). One that is cut into p pieces has at most
-/// p · (left/p + 1) · (right/p + 1) = left · right / p + left + right + p, where p > √(left · right) / `SIDE`: less than
-/// (`SIDE` / 2 + 2) · (left + right).
+/// For a gap of l by r units, let g be √(l · r), at most (l + r) / 2. Whole, it has g² cells, where g <= `SIDE`. Cut into
+/// p pieces, it has at most p · (l/p + 1) · (r/p + 1) = g²/p + l + r + p, where g / `SIDE` < p <= g + 2. Either way these
+/// are less than (`SIDE` / 2 + 3) · (l + r).
 pub(super) fn cells_max(units: u64) -> u64 {
-    SIDE * units
+    (SIDE / 2 + 3) * units
 }
 
 /// Finds equal runs between `left` and `right`, which begin at `left_start` and `right_start`, and appends them to `runs`.
 ///
-/// Cost: at most `SIDE` cells for each unit; deterministic, as it is bounded by lengths alone.
+/// Cost: at most [`cells_max`] of both lengths; deterministic, as it is bounded by lengths alone.
 pub(super) fn align_gap(
     left: &[u32],
     right: &[u32],
@@ -39,9 +40,8 @@ pub(super) fn align_gap(
     runs: &mut Runs,
     work: &mut Work,
 ) {
-    let shorter = left.len().min(right.len()) as u64;
     let cells = left.len() as u64 * right.len() as u64;
-    let pieces = if shorter <= SIDE {
+    let pieces = if cells <= SIDE * SIDE {
         1
     } else {
         (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize

@@ -16,8 +16,8 @@ use super::tokens::{Tokens, Vocabulary};
 use super::word_count::count_words;
 use super::work::Work;
 
-/// Two texts that have more bytes than this are compared by their ends alone, as numbers, counts and weights are 32 bits
-/// wide.
+/// Two texts that have more bytes than this are compared by their ends alone, as numbers, counts and weights are 32
+/// bits wide.
 const TEXT_BYTES_MAX: usize = i32::MAX as usize;
 
 /// Equal lines between two changes with fewer bytes than this, white space aside, are compared word by word with their
@@ -208,7 +208,8 @@ struct Words<'text> {
 /// Distinct lines, numbered.
 struct Lines<'text> {
     numbers: Interner<'text>,
-    /// The weight of each as an anchor: its words, doubled, and one, so that a line without words still weighs something.
+    /// The weight of each as an anchor: its words, doubled, and one, so that a line without words still weighs
+    /// something.
     weights: Vec<u32>,
 }
 
@@ -284,11 +285,15 @@ fn equal_line_ends(left: &str, right: &str) -> (usize, usize) {
     (prefix, first_feed.map_or(0, |feed| suffix - feed - 1))
 }
 
-/// How many bytes are equal at both ends, cut between ASCII white space and an ASCII character that is not, where no word
-/// and no cluster straddles.
+/// How many bytes are equal at both ends, cut between ASCII white space and an ASCII character that is not, where no
+/// word and no cluster straddles.
 fn equal_word_ends(left: &str, right: &str) -> (usize, usize) {
     let (left, right) = (left.as_bytes(), right.as_bytes());
-    let is_cut = |pair: &[u8]| matches!(pair, [space, solid] if space.is_ascii_whitespace() && solid.is_ascii() && !solid.is_ascii_whitespace() && *solid != 0x0B);
+    let is_space = |byte: u8| lead(byte) == Lead::Space;
+    let is_cut = |pair: &[u8]| match pair {
+        [space, solid] => is_space(*space) && solid.is_ascii() && !is_space(*solid),
+        _ => false,
+    };
     let prefix = common_prefix(left, right);
     let prefix = left[..prefix]
         .windows(2)

@@ -1,9 +1,9 @@
 //! How fast `compare` is, and how few words it marks, over real pairs of consecutive revisions and over hostile ones.
 //!
-//! `cargo bench --bench redline` reads `terms.ndjson.zst` and `laws.ndjson.zst`, one revision a line, from the directory
-//! that `VARIORUM_CORPORA` names, by default `../shared/corpora`. A thousand pairs of each are chosen evenly over the
-//! file. One thread; of three passes the best time of each pair counts. `cargo bench --bench redline -- profile` repeats
-//! the comparison alone, for a profiler.
+//! `cargo bench --bench redline` reads `terms.ndjson.zst` and `laws.ndjson.zst`, one revision a line, from the
+//! directory that `VARIORUM_CORPORA` names, by default `../shared/corpora`. A thousand pairs of each are chosen evenly
+//! over the file. One thread; of three passes the best time of each pair counts. `cargo bench --bench redline --
+//! profile` repeats the comparison alone, for a profiler.
 //!
 //! Times on a shared machine vary, ratios hardly: what counts are those to plain splitting by UAX #29.
 

@@ -1,13 +1,13 @@
 //! Aligning two lists of numbers by anchors.
 //!
 //! Patience diff (Bram Cohen) anchors on what occurs exactly once on both sides. Here an anchor is what occurs *equally
-//! often* on both sides, the rarest first: with `c` the smallest such count, the k-th left occurrence pairs with the k-th
-//! right one. Of all pairs the heaviest sequence that increases on both sides stands (Hunt and Szymanski's reduction,
-//! with weights), so that of two blocks that changed places the lighter one moves. Then each gap between anchors, with
-//! its equal ends taken off, is a problem of its own.
+//! often* on both sides, the rarest first: with `c` the smallest such count, the k-th left occurrence pairs with the
+//! k-th right one. Of all pairs the heaviest sequence that increases on both sides stands (Hunt and Szymanski's
+//! reduction, with weights), so that of two blocks that changed places the lighter one moves. Then each gap between
+//! anchors, with its equal ends taken off, is a problem of its own.
 //!
-//! A gap without such numbers, or with none rarer than [`COUNT_MAX`], or at [`DEPTH_MAX`], goes to [`super::gap`]; a gap
-//! whose sides share nothing is a change.
+//! A gap without such numbers, or with none rarer than [`COUNT_MAX`], or at [`DEPTH_MAX`], goes to [`super::gap`]; a
+//! gap whose sides share nothing is a change.
 //!
 //! Work: a level looks at each unit a fixed number of times and sorts its pairs, and there are at most `DEPTH_MAX`
 //! levels: O(`DEPTH_MAX` · n log n), in practice two or three levels.
@@ -30,7 +30,8 @@ const COUNT_MAX: u32 = 64;
 
 /// The most steps that aligning `units` (both sides together) can take: what `Work::anchor_steps` is asserted against.
 pub(super) fn steps_max(units: u64) -> u64 {
-    // Each level: one look at each unit, and at most one pair for two units, with a logarithm each. Ranges are disjoint.
+    // Each level: one look at each unit, and at most one pair for two units, with a logarithm each. Ranges are
+    // disjoint.
     let logarithm = u64::from(units.max(2).ilog2()) + 1;
     (DEPTH_MAX as u64 + 1) * units * (logarithm + 1)
 }
@@ -307,4 +308,104 @@ fn heaviest_increasing(
     }
     chosen.reverse();
     chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn align(left: &[u32], right: &[u32], weights: &[u32]) -> Vec<Run> {
+        let mut work = Work::default();
+        let mut aligner = Aligner::default();
+        let runs = aligner.align(left, right, weights, &mut work);
+        assert!(work.anchor_steps <= steps_max(work.units));
+        assert!(
+            aligner
+                .tallies
+                .iter()
+                .all(|tally| tally.left == 0 && tally.right == 0)
+        );
+        runs.as_slice().to_vec()
+    }
+
+    fn run(left: usize, right: usize, len: usize) -> Run {
+        Run { left, right, len }
+    }
+
+    #[test]
+    fn ends_and_anchors() {
+        let weights = [1; 10];
+        assert_eq!(align(&[], &[], &weights), []);
+        assert_eq!(align(&[1, 2], &[], &weights), []);
+        assert_eq!(align(&[1, 2, 3], &[1, 2, 3], &weights), [run(0, 0, 3)]);
+        assert_eq!(align(&[1, 2, 3], &[4, 5], &weights), []);
+        assert_eq!(
+            align(&[0, 1, 2], &[0, 3, 2], &weights),
+            [run(0, 0, 1), run(2, 2, 1)]
+        );
+        assert_eq!(align(&[1, 5, 2], &[3, 5, 4], &weights), [run(1, 1, 1)]);
+        // No number occurs once on both sides: those that occur twice on both anchor.
+        assert_eq!(
+            align(&[1, 5, 2, 5, 1, 1], &[3, 5, 4, 5, 3], &weights),
+            [run(1, 1, 1), run(3, 3, 1)]
+        );
+        // No number occurs equally often: the gap goes to `similar`.
+        assert_eq!(align(&[1, 5, 2], &[3, 5, 4, 5, 6], &weights).len(), 1);
+    }
+
+    #[test]
+    fn the_lighter_of_two_blocks_moves() {
+        let moved = |heavy: u32| {
+            let mut weights = [1; 3];
+            weights[heavy as usize] = 5;
+            align(&[1, 2], &[2, 1], &weights)
+        };
+        assert_eq!(moved(1), [run(0, 1, 1)]);
+        assert_eq!(moved(2), [run(1, 0, 1)]);
+        // Of equal weights the first on the left stays.
+        assert_eq!(moved(0), [run(0, 1, 1)]);
+    }
+
+    /// The greatest weight of any sequence that increases on both sides, by trying all predecessors of all pairs.
+    fn greatest_weight(pairs: &[(usize, usize)], weights: &[u32]) -> u64 {
+        let mut sums: Vec<u64> = Vec::new();
+        for (place, (left, right)) in pairs.iter().enumerate() {
+            let before = (0..place)
+                .filter(|before| pairs[*before].1 < *right)
+                .map(|before| sums[before])
+                .max();
+            sums.push(before.unwrap_or(0) + u64::from(weights[*left]));
+        }
+        sums.into_iter().max().unwrap_or(0)
+    }
+
+    proptest! {
+        #[test]
+        fn the_heaviest_sequence_increases(
+            right in Just((0..30_usize).collect::<Vec<_>>()).prop_shuffle(),
+            weights in prop::collection::vec(1..10_u32, 30),
+        ) {
+            let pairs: Vec<(usize, usize)> = right.into_iter().enumerate().collect();
+            let chosen = heaviest_increasing(pairs.clone(), |left| weights[left], &mut Work::default());
+            prop_assert!(chosen.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1));
+            prop_assert!(chosen.iter().all(|pair| pairs.contains(pair)));
+            let sum: u64 = chosen.iter().map(|(left, _)| u64::from(weights[*left])).sum();
+            prop_assert_eq!(sum, greatest_weight(&pairs, &weights));
+        }
+
+        #[test]
+        fn runs_are_equal_on_both_sides_and_in_order(
+            left in prop::collection::vec(0..8_u32, 0..60),
+            right in prop::collection::vec(0..8_u32, 0..60),
+        ) {
+            let (mut left_end, mut right_end) = (0, 0);
+            for run in align(&left, &right, &[1; 8]) {
+                prop_assert!(run.len > 0 && run.left >= left_end && run.right >= right_end);
+                (left_end, right_end) = (run.left + run.len, run.right + run.len);
+                prop_assert_eq!(&left[run.left..left_end], &right[run.right..right_end]);
+            }
+        }
+    }
 }

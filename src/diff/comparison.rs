@@ -13,8 +13,9 @@ use super::tokens::{Tokens, Vocabulary};
 use super::word_count::count_words;
 use super::work::Work;
 
-/// Texts of more bytes than this are compared by their ends alone, as positions and numbers are 32 bits wide.
-const TEXT_BYTES_MAX: usize = u32::MAX as usize;
+/// Two texts that have more bytes than this are compared by their ends alone, as numbers, counts and weights are 32
+/// bits wide.
+const TEXT_BYTES_MAX: usize = i32::MAX as usize;
 
 /// Equal lines between two changes with fewer bytes than this, white space aside, are compared word by word with their
 /// neighbours: a blank line or a "(1)" is no anchor, and would cut the words around it into slivers.
@@ -64,7 +65,7 @@ impl<'text> Comparison<'text> {
         let (prefix, suffix) = equal_line_ends(left, right);
         let (left_end, right_end) = (left.len() - suffix, right.len() - suffix);
         self.equal(prefix);
-        if prefix == left_end || prefix == right_end || left.len().max(right.len()) > TEXT_BYTES_MAX {
+        if prefix == left_end || prefix == right_end || left.len() + right.len() > TEXT_BYTES_MAX {
             self.change(left_end, right_end);
         } else {
             self.compare_lines(left_end, right_end);
@@ -166,7 +167,8 @@ struct Words<'text> {
 /// Distinct lines, numbered.
 struct Lines<'text> {
     numbers: Interner<'text>,
-    /// The weight of each as an anchor: its words, doubled, and one, so that a line without words still weighs something.
+    /// The weight of each as an anchor: its words, doubled, and one, so that a line without words still weighs
+    /// something.
     weights: Vec<u32>,
 }
 
@@ -235,15 +237,177 @@ fn equal_line_ends(left: &str, right: &str) -> (usize, usize) {
     (prefix, first_feed.map_or(0, |feed| suffix - feed - 1))
 }
 
-/// How many bytes are equal at both ends, cut between ASCII white space and an ASCII character that is not, where no word
-/// and no cluster straddles.
+/// How many bytes are equal at both ends, cut between ASCII white space and an ASCII character that is not, where no
+/// word and no cluster straddles.
 fn equal_word_ends(left: &str, right: &str) -> (usize, usize) {
     let (left, right) = (left.as_bytes(), right.as_bytes());
-    let is_cut = |pair: &[u8]| matches!(pair, [space, solid] if space.is_ascii_whitespace() && solid.is_ascii() && !solid.is_ascii_whitespace() && *solid != 0x0B);
+    let is_space = |byte: u8| lead(byte) == Lead::Space;
+    let is_cut = |pair: &[u8]| match pair {
+        [space, solid] => is_space(*space) && solid.is_ascii() && !is_space(*solid),
+        _ => false,
+    };
     let prefix = common_prefix(left, right);
     let prefix = left[..prefix].windows(2).rposition(is_cut).map_or(0, |space| space + 1);
     let (left, right) = (&left[prefix..], &right[prefix..]);
     let equal = &left[left.len() - common_suffix(left, right)..];
     let suffix = equal.windows(2).position(is_cut).map_or(0, |space| equal.len() - space - 1);
     (prefix, suffix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::redline::Op;
+    use super::*;
+
+    /// Numbers that look random and are the same in every run (xorshift64).
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, limit: u64) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0 % limit
+        }
+
+        fn words(&mut self, count: usize, alphabet: u64, words_per_line: usize) -> String {
+            let mut text = String::new();
+            for place in 1..=count {
+                text.push('w');
+                text.push_str(&self.below(alphabet).to_string());
+                text.push(if place % words_per_line == 0 {
+                    '\n'
+                } else {
+                    ' '
+                });
+            }
+            text
+        }
+    }
+
+    /// Compares, and holds the work to bounds far below the ones that are proven: a few passes over everything, and
+    /// `cells_per_unit` in `similar`.
+    fn check(old: &str, new: &str, cells_per_unit: u64) {
+        let (redline, work) = compare_counted(old, new);
+        for (text, other) in [(old, Op::Insert), (new, Op::Delete)] {
+            let side: String = redline
+                .parts
+                .iter()
+                .filter(|part| part.op != other)
+                .map(|part| part.text)
+                .collect();
+            assert!(side == text);
+        }
+        let bytes = (old.len() + new.len()) as u64;
+        let logarithm = u64::from(work.units.max(2).ilog2()) + 1;
+        assert!(work.units <= 2 * bytes, "{work:?}");
+        assert!(work.probes <= 8 * bytes, "{work:?}");
+        assert!(work.anchor_steps <= 2 * work.units * logarithm, "{work:?}");
+        assert!(work.gap_cells <= cells_per_unit * work.units, "{work:?}");
+    }
+
+    #[test]
+    fn one_word_over_and_over() {
+        check(&"word ".repeat(100_000), &"word ".repeat(99_000), 0);
+        check(&"word\n".repeat(100_000), &"word\n".repeat(99_000), 0);
+    }
+
+    #[test]
+    fn everything_rewritten() {
+        let mut dice = Dice(1);
+        check(
+            &dice.words(400_000, 30_000, 15),
+            &dice.words(400_000, 30_000, 15),
+            2,
+        );
+        check(
+            &dice.words(100_000, 30_000, usize::MAX),
+            &dice.words(100_000, 30_000, usize::MAX),
+            2,
+        );
+    }
+
+    #[test]
+    fn every_second_word_replaced() {
+        let numbered = |other: &str| -> String {
+            (0..40_000)
+                .map(|number| format!("{}{number} ", if number % 2 == 0 { "word" } else { other }))
+                .collect()
+        };
+        check(&numbered("word"), &numbered("other"), 0);
+    }
+
+    #[test]
+    fn few_words_many_times() {
+        let mut dice = Dice(2);
+        for words_per_line in [1, 12, usize::MAX] {
+            for alphabet in [2, 3, 50] {
+                let (old, new) = (
+                    dice.words(30_000, alphabet, words_per_line),
+                    dice.words(30_000, alphabet, words_per_line),
+                );
+                check(&old, &new, 131);
+            }
+        }
+    }
+
+    #[test]
+    fn periodic_and_shifted() {
+        let old = "a b c d e f g ".repeat(6_000);
+        let mut new = old.clone();
+        for place in (0..40).rev() {
+            new.replace_range(place * 2_000..place * 2_000 + 2, "");
+        }
+        check(&old, &new, 131);
+        check(&old, &"g f e d c b a ".repeat(6_000), 131);
+    }
+
+    #[test]
+    fn one_side_very_much_longer() {
+        let few: String = (0..250)
+            .rev()
+            .map(|number| format!("word{number} "))
+            .collect();
+        let cycle: String = (0..250).map(|number| format!("word{number} ")).collect();
+        check(&few, &cycle.repeat(1_000), 131);
+        check(&cycle.repeat(1_000), &few, 131);
+    }
+
+    #[test]
+    fn a_million_short_lines() {
+        let lines = |skipped: usize| -> String {
+            (0..500_000)
+                .filter(|number| number % 1_000 != skipped)
+                .map(|number| format!("{number}\n"))
+                .collect()
+        };
+        check(&lines(1), &lines(500), 0);
+    }
+
+    #[test]
+    fn no_line_end_and_no_white_space() {
+        check(&"a.b,".repeat(20_000), &"a,b.".repeat(20_000), 131);
+        check(&"天地玄黄".repeat(20_000), &"地天黄玄".repeat(20_000), 131);
+        check(&"x".repeat(1_000_000), &"x".repeat(999_999), 0);
+        let mut dice = Dice(3);
+        let thai: Vec<&str> = "ภาษาไทยไม่เว้นวรรค".split_inclusive(['า', 'ร']).collect();
+        let mut text = |count| -> String {
+            (0..count)
+                .map(|_| thai[dice.below(thai.len() as u64) as usize])
+                .collect()
+        };
+        check(&text(10_000), &text(10_000), 131);
+    }
+
+    #[test]
+    fn ends_are_cut_at_lines_and_words() {
+        assert_eq!(equal_line_ends("a\nb\nc\n", "a\nx\nc\n"), (2, 2));
+        assert_eq!(equal_line_ends("a\na\n", "a\na\na\n"), (4, 0));
+        assert_eq!(equal_line_ends("one", "none"), (0, 0));
+        assert_eq!(equal_line_ends("x\none", "y\none"), (0, 3));
+        assert_eq!(equal_line_ends("a\r\n", "a\n"), (0, 0));
+        assert_eq!(equal_word_ends("the cat sat", "the cow sat"), (4, 3));
+        assert_eq!(equal_word_ends("the the the", "the the"), (4, 0));
+        assert_eq!(equal_word_ends("ab é", "ab è"), (0, 0));
+    }
 }

@@ -1,9 +1,9 @@
 //! What no anchor opens: small or repetitive gaps, handed to the `similar` crate in bounded pieces.
 //!
-//! Histogram diff needs, at worst, time in proportion to the product of both lengths, its *cells*. A gap is handed over
-//! whole if one side has at most [`SIDE`] units. A larger one is cut, proportionally on both sides, into pieces of about
-//! `SIDE`² cells. Gaps do not overlap, so the cells of a whole comparison are at most linear in its units: see
-//! [`cells_max`].
+//! Histogram diff takes, at worst, time in proportion to the product of both lengths, its *cells*, and more where one
+//! side is very much longer than the other. So no more than about [`SIDE`]² cells are handed over at once: a gap that
+//! has more is cut into so many pieces, proportionally on both sides. Gaps do not overlap, so the cells of a whole
+//! comparison are at most linear in its units: see [`cells_max`].
 
 #![allow(clippy::indexing_slicing, reason = "cuts are proportional to the lengths, never beyond them")]
 
@@ -12,22 +12,23 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::anchors::Runs;
 use super::work::Work;
 
-/// The side of the largest square handed over.
-const SIDE: u64 = 512;
+/// The side of the largest square handed over. A larger one marks no fewer words in revisions of contracts and laws.
+const SIDE: u64 = 256;
 
-/// The most cells that all gaps of a comparison of `units` (both sides together) can have; every comparison asserts it in
-/// debug builds.
+/// The most cells that all gaps of a comparison of `units` (both sides together) can have; every comparison asserts it
+/// in debug builds.
 ///
-/// A whole gap has left · right <= `SIDE` · max(left, right). One that is cut into p pieces has at most
-/// p · (left/p + 1) · (right/p + 1) = left · right / p + left + right + p, where p > √(left · right) / `SIDE`: less than
-/// (`SIDE` / 2 + 2) · (left + right).
+/// For a gap of l by r units, let g be √(l · r), at most (l + r) / 2. Whole, it has g² cells, where g <= `SIDE`. Cut
+/// into p pieces, it has at most p · (l/p + 1) · (r/p + 1) = g²/p + l + r + p, where g / `SIDE` < p <= g + 2. Either
+/// way these are less than (`SIDE` / 2 + 3) · (l + r).
 pub(super) fn cells_max(units: u64) -> u64 {
-    SIDE * units
+    (SIDE / 2 + 3) * units
 }
 
-/// Finds equal runs between `left` and `right`, which begin at `left_start` and `right_start`, and appends them to `runs`.
+/// Finds equal runs between `left` and `right`, which begin at `left_start` and `right_start`, and appends them to
+/// `runs`.
 ///
-/// Cost: at most `SIDE` cells for each unit; deterministic, as it is bounded by lengths alone.
+/// Cost: at most [`cells_max`] of both lengths; deterministic, as it is bounded by lengths alone.
 pub(super) fn align_gap(
     left: &[u32],
     right: &[u32],
@@ -36,9 +37,12 @@ pub(super) fn align_gap(
     runs: &mut Runs,
     work: &mut Work,
 ) {
-    let shorter = left.len().min(right.len()) as u64;
     let cells = left.len() as u64 * right.len() as u64;
-    let pieces = if shorter <= SIDE { 1 } else { (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize };
+    let pieces = if cells <= SIDE * SIDE {
+        1
+    } else {
+        (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize
+    };
     let cut = |len: usize, piece: usize| (len as u64 * piece as u64 / pieces as u64) as usize;
     for piece in 0..pieces {
         let left_cut = cut(left.len(), piece);
@@ -49,6 +53,43 @@ pub(super) fn align_gap(
         for operation in capture_diff_slices(Algorithm::Histogram, left_piece, right_piece) {
             if let DiffOp::Equal { old_index, new_index, len } = operation {
                 runs.push(left_start + left_cut + old_index, right_start + right_cut + new_index, len);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_stay_linear_whatever_the_lengths() {
+        for (left_len, right_len) in [
+            (1, 1),
+            (1, 200_000),
+            (300, 300),
+            (255, 257),
+            (7, 100_000),
+            (5_000, 3_000),
+        ] {
+            let left: Vec<u32> = (0..left_len).map(|place| place % 3).collect();
+            let right: Vec<u32> = (0..right_len).map(|place| place % 5).collect();
+            for (left, right) in [(&left, &right), (&right, &left)] {
+                let mut work = Work::default();
+                let mut runs = Runs::default();
+                align_gap(left, right, 10, 20, &mut runs, &mut work);
+                assert!(work.gap_cells > 0);
+                assert!(
+                    work.gap_cells <= cells_max((left.len() + right.len()) as u64),
+                    "{work:?}"
+                );
+                for run in runs.as_slice() {
+                    let (left_start, right_start) = (run.left - 10, run.right - 20);
+                    assert_eq!(
+                        left[left_start..left_start + run.len],
+                        right[right_start..right_start + run.len]
+                    );
+                }
             }
         }
     }

@@ -18,7 +18,7 @@ use rustc_hash::FxHasher;
 /// Slots a string may stand in, counted from its home slot.
 const WINDOW: usize = 32;
 
-/// Marks a free slot. No string gets this number: the engine refuses texts of 4 GiB and more.
+/// Marks a free slot. No string gets this number: texts with so many are not split.
 const FREE: u32 = u32::MAX;
 
 /// One place of the table: a number and the part of its hash that saves most string comparisons.

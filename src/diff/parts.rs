@@ -141,3 +141,71 @@ fn last_blank(text: &str) -> Option<&str> {
     let character = text.chars().next_back().filter(|character| character.is_whitespace())?;
     Some(&text[text.len() - character.len_utf8()..])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_white_space_is_no_part_of_a_change() {
+        let change = |left: &'static str, right: &'static str| -> Vec<(Op, &'static str)> {
+            let mut parts = Parts::new(left, right);
+            parts.change(left.len(), right.len());
+            parts
+                .finish(false)
+                .into_iter()
+                .map(|part| (part.op, part.text))
+                .collect()
+        };
+        assert_eq!(change("", ""), []);
+        assert_eq!(change(" \n", " \n"), [(Op::Equal, " \n")]);
+        assert_eq!(
+            change(" a\r\n", " b\r\n"),
+            [
+                (Op::Equal, " "),
+                (Op::Delete, "a"),
+                (Op::Insert, "b"),
+                (Op::Equal, "\r\n")
+            ]
+        );
+        assert_eq!(
+            change("a\n", "b\r\n"),
+            [(Op::Delete, "a\n"), (Op::Insert, "b\r\n")]
+        );
+        assert_eq!(change("   ", " "), [(Op::Equal, " "), (Op::Delete, "  ")]);
+        assert_eq!(
+            change("  \u{301}", "  a"),
+            [
+                (Op::Equal, " "),
+                (Op::Delete, " \u{301}"),
+                (Op::Insert, " a")
+            ]
+        );
+    }
+
+    #[test]
+    fn neighbours_become_one() {
+        let mut parts = Parts::new("abcd", "abxcd");
+        parts.equal(1);
+        parts.equal(1);
+        parts.change(2, 3);
+        parts.change(2, 3);
+        parts.equal(0);
+        parts.equal(2);
+        let expected = [
+            Part {
+                op: Op::Equal,
+                text: "ab",
+            },
+            Part {
+                op: Op::Delete,
+                text: "x",
+            },
+            Part {
+                op: Op::Equal,
+                text: "cd",
+            },
+        ];
+        assert_eq!(parts.finish(true), expected);
+    }
+}

@@ -22,7 +22,8 @@ pub struct Part<'text> {
 
 /// How many words a comparison found on each side.
 ///
-/// A word is a token with a letter or a digit; Han, Kana, Thai, Lao, Khmer and Burmese count by character or cluster.
+/// A word is a token with a letter or a digit; Han, Hiragana, Thai, Lao, Khmer and Burmese count by character or
+/// cluster, a run of Katakana is one word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WordCounts {
     /// Words only in the new text.
@@ -36,8 +37,8 @@ pub struct WordCounts {
 /// A comparison of two texts.
 ///
 /// Invariants: the texts of equal and delete parts, joined in order, are the old text; those of equal and insert parts
-/// the new one, byte for byte. Two neighbouring parts never have the same `op`, and a delete stands before the insert that
-/// takes its place.
+/// the new one, byte for byte. Two neighbouring parts never have the same `op`, and a delete stands before the insert
+/// that takes its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redline<'text> {
     /// The parts, in reading order.

@@ -2,9 +2,10 @@
 //!
 //! White space (the Unicode property, so that U+202F separates too) is apart: it is no token. What stands between white
 //! space, a *chunk*, is split at the word boundaries of UAX #29 that are grapheme boundaries as well: a combining mark,
-//! an emoji sequence, a flag, a Thai vowel sign stay with what carries them. Han and Hiragana are one token a character;
-//! Thai, Lao, Khmer and Burmese, which write no spaces and which UAX #29 leaves to dictionaries, one token a cluster; a
-//! run of Katakana is one token. A mark that sits on a space (UAX #29 has such clusters) takes the space with it.
+//! an emoji sequence, a flag, a Thai vowel sign stay with what carries them. Han and Hiragana are one token a
+//! character; Thai, Lao, Khmer and Burmese, which write no spaces and which UAX #29 leaves to dictionaries, one token a
+//! cluster; a run of Katakana is one token. A mark that sits on a space (UAX #29 has such clusters) takes the space
+//! with it.
 //!
 //! Language is repetitive: each distinct chunk is split once and then known by its number. Chunks are also cut between
 //! two characters that stand alone, lest a Chinese paragraph be one chunk.

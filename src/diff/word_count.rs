@@ -2,8 +2,8 @@
 //!
 //! The count is the number of tokens with a letter or a digit, exactly as [`super::tokens`] would split the text; tests
 //! compare the two. For letters, digits and marks of the common scripts, whether a character begins a word depends on
-//! the two characters in front of it alone (UAX #29, WB5 to WB13), so a table look-up a byte does. A chunk with anything
-//! else is split after all.
+//! the two characters in front of it alone (UAX #29, WB5 to WB13), so a table look-up a byte does. A chunk with
+//! anything else is split after all.
 
 #![allow(clippy::indexing_slicing, reason = "tables have 256 entries; positions are boundaries of the text")]
 
@@ -23,6 +23,8 @@ const MIDDLE_OF_DIGITS: u8 = DIGIT << MIDDLE_SHIFT;
 const MIDDLE_SHIFT: u8 = 2;
 /// `ExtendNumLet` after a letter or a digit: what follows belongs to the same word.
 const JOINS: u8 = 16;
+/// `Katakana`: holds to its like.
+const KATAKANA: u8 = 32;
 /// The underscore, whose meaning depends on what stands in front of it.
 const UNDERSCORE: u8 = 64;
 /// Not ASCII.
@@ -53,6 +55,8 @@ enum Wide {
     Traits(u8),
     /// It is a word of its own.
     Alone,
+    /// It is a word with the Katakana in front of it.
+    Katakana,
     /// It continues a word and changes nothing (`Extend`, `Format`).
     Transparent,
     /// It needs the rules in full.
@@ -61,15 +65,19 @@ enum Wide {
 
 fn wide(character: char) -> Wide {
     match character {
-        '×' | '÷' | '\u{A0}' | '§' | '«' | '»' | '°' | '©' | '®' | '–' | '—' | '“' | '”' | '„' | '•' | '…' | '€' => {
-            Wide::Traits(0)
-        }
+        '×' | '÷' | '§' | '«' | '»' | '°' | '©' | '®' | '–' | '—' | '“' | '”' | '„' | '•' | '…'
+        | '€' => Wide::Traits(0),
         // Latin with its extensions, Greek without its marks, Cyrillic without its marks, Arabic letters, Hangul.
         'À'..='ʁ' | 'Έ'..='Ί' | 'Ύ'..='Ρ' | 'Σ'..='ϵ' | 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' | '\u{620}'..='\u{64A}' | '가'..='힣' => {
             Wide::Traits(LETTER)
         }
         '‘' | '’' => Wide::Traits(MIDDLE_OF_LETTERS | MIDDLE_OF_DIGITS),
-        '。' | '、' => Wide::Traits(0),
+        '，' | '；' => Wide::Traits(MIDDLE_OF_DIGITS),
+        '：' => Wide::Traits(MIDDLE_OF_LETTERS),
+        '。' | '、' | '！' | '？' | '（' | '）' | '「' | '」' | '《' | '》' => {
+            Wide::Traits(0)
+        }
+        'ァ'..='ヺ' | 'ー' => Wide::Katakana,
         // Soft hyphen, Arabic vowel signs, zero width non-joiner.
         '\u{AD}' | '\u{64B}'..='\u{65F}' | '\u{200C}' => Wide::Transparent,
         _ if character.is_whitespace() => Wide::Traits(0),
@@ -129,17 +137,20 @@ fn count_in_block(block: &[u8; BLOCK], context: &mut Context) -> Option<usize> {
     traits[1] = context.before;
     let mut unclear = false;
     for (traits, byte) in traits[2..].iter_mut().zip(block) {
-        let wide_letter = (*byte & 0xC0 == 0x80) | (*byte >= 0xC3) & (*byte <= 0xC9) | (*byte & 0xFE == 0xD0);
+        let continues = (*byte & 0xC0) == 0x80;
+        let latin = (*byte >= 0xC3) & (*byte <= 0xC9);
+        let cyrillic = (*byte & 0xFE) == 0xD0;
+        let wide_letter = continues | latin | cyrillic;
         let letter = ((*byte | 0x20).wrapping_sub(b'a') < 26) | wide_letter;
         let digit = byte.wrapping_sub(b'0') < 10;
         let middle_of_both = (*byte == b'.') | (*byte == b'\'');
         let middle_of_letters = middle_of_both | (*byte == b':');
         let middle_of_digits = middle_of_both | (*byte == b',') | (*byte == b';');
-        unclear |= (*byte == b'_') | (*byte >= 0x80) & !wide_letter;
-        *traits = u8::from(letter) * LETTER
-            | u8::from(digit) * DIGIT
-            | u8::from(middle_of_letters) * MIDDLE_OF_LETTERS
-            | u8::from(middle_of_digits) * MIDDLE_OF_DIGITS;
+        unclear |= (*byte == b'_') | ((*byte >= 0x80) & !wide_letter);
+        *traits = (u8::from(letter) * LETTER)
+            | (u8::from(digit) * DIGIT)
+            | (u8::from(middle_of_letters) * MIDDLE_OF_LETTERS)
+            | (u8::from(middle_of_digits) * MIDDLE_OF_DIGITS);
     }
     // The signs × and ÷ stand among the letters; and a block must not end inside a character.
     for (first, second) in block.iter().zip(&block[1..]) {
@@ -164,7 +175,8 @@ fn count_character(text: &str, position: usize, context: &mut Context, count: &m
     let mut traits = TRAITS[usize::from(byte)];
     let mut next = position + 1;
     if traits == UNDERSCORE {
-        traits = if context.before & (WORD | JOINS) != 0 { JOINS } else { 0 };
+        let joins = context.before & (WORD | KATAKANA | JOINS) != 0;
+        traits = if joins { JOINS } else { 0 };
     } else if traits == WIDE {
         let character = text[position..].chars().next().unwrap_or('\0');
         next = position + character.len_utf8();
@@ -173,6 +185,10 @@ fn count_character(text: &str, position: usize, context: &mut Context, count: &m
             Wide::Alone => {
                 *count += 1;
                 traits = 0;
+            }
+            Wide::Katakana => {
+                *count += usize::from(context.before & (KATAKANA | JOINS) == 0);
+                traits = KATAKANA;
             }
             Wide::Transparent if context.before & WORD != 0 => return next,
             Wide::Transparent | Wide::Unknown => {
@@ -221,8 +237,8 @@ mod tests {
         // Each character with known traits, and each of the first planes' others, in the contexts that matter.
         for character in ('\0'..'\u{3100}').chain('\u{AC00}'..'\u{AC80}').chain('\u{FB00}'..='\u{FFFF}') {
             let text = format!(
-                "{character:>12}a{character}a 1{character}1 a{character}1 {character}_{character} .{character} _{character}a \
-                 字{character}字 a.{character} 1,{character}"
+                "{character:>12}a{character}a 1{character}1 a{character}1 {character}_{character} .{character} \
+                 _{character}a 字{character}字 a.{character} 1,{character}"
             );
             assert_eq!(count_words(&text), counted_by_splitting(&text), "{character:?}");
         }
@@ -234,14 +250,18 @@ mod tests {
         assert_eq!(count_words(&text), 300_000);
     }
 
+    /// Characters that the rules treat differently.
+    const SAMPLE: &str = "[a-cA1-3 ._,:;'’\"\u{ad}\u{200c}\u{301}\u{64e}šж字の。，カーไא…\
+                          \\-\u{a0}\u{202f}\u{2003}\n]{0,24}";
+
     proptest! {
         #[test]
-        fn counts_what_splitting_counts(text in "[a-cA1-3 ._,:;'’\"\u{ad}\u{200c}\u{301}\u{64e}šж字の。カไא…\\-\u{a0}\u{202f}\u{2003}\n]{0,24}") {
+        fn counts_what_splitting_counts(text in SAMPLE) {
             prop_assert_eq!(count_words(&text), counted_by_splitting(&text));
         }
 
         #[test]
-        fn counts_in_blocks(text in "[a-cA1-3 ._,:;'’\u{ad}šж×÷éԯʁ“”字\n]{0,200}") {
+        fn counts_in_blocks(text in "[a-cA1-3 ._,:;'’，：カー\u{ad}šж×÷éԯʁ“”字\n]{0,200}") {
             prop_assert_eq!(count_words(&text), counted_by_splitting(&text));
         }
 

@@ -321,12 +321,7 @@ mod tests {
         let mut aligner = Aligner::default();
         let runs = aligner.align(left, right, weights, &mut work);
         assert!(work.anchor_steps <= steps_max(work.units));
-        assert!(
-            aligner
-                .tallies
-                .iter()
-                .all(|tally| tally.left == 0 && tally.right == 0)
-        );
+        assert!(aligner.tallies.iter().all(|tally| tally.left == 0 && tally.right == 0));
         runs.as_slice().to_vec()
     }
 
@@ -341,16 +336,10 @@ mod tests {
         assert_eq!(align(&[1, 2], &[], &weights), []);
         assert_eq!(align(&[1, 2, 3], &[1, 2, 3], &weights), [run(0, 0, 3)]);
         assert_eq!(align(&[1, 2, 3], &[4, 5], &weights), []);
-        assert_eq!(
-            align(&[0, 1, 2], &[0, 3, 2], &weights),
-            [run(0, 0, 1), run(2, 2, 1)]
-        );
+        assert_eq!(align(&[0, 1, 2], &[0, 3, 2], &weights), [run(0, 0, 1), run(2, 2, 1)]);
         assert_eq!(align(&[1, 5, 2], &[3, 5, 4], &weights), [run(1, 1, 1)]);
         // No number occurs once on both sides: those that occur twice on both anchor.
-        assert_eq!(
-            align(&[1, 5, 2, 5, 1, 1], &[3, 5, 4, 5, 3], &weights),
-            [run(1, 1, 1), run(3, 3, 1)]
-        );
+        assert_eq!(align(&[1, 5, 2, 5, 1, 1], &[3, 5, 4, 5, 3], &weights), [run(1, 1, 1), run(3, 3, 1)]);
         // No number occurs equally often: the gap goes to `similar`.
         assert_eq!(align(&[1, 5, 2], &[3, 5, 4, 5, 6], &weights).len(), 1);
     }
@@ -372,10 +361,7 @@ mod tests {
     fn greatest_weight(pairs: &[(usize, usize)], weights: &[u32]) -> u64 {
         let mut sums: Vec<u64> = Vec::new();
         for (place, (left, right)) in pairs.iter().enumerate() {
-            let before = (0..place)
-                .filter(|before| pairs[*before].1 < *right)
-                .map(|before| sums[before])
-                .max();
+            let before = (0..place).filter(|before| pairs[*before].1 < *right).map(|before| sums[before]).max();
             sums.push(before.unwrap_or(0) + u64::from(weights[*left]));
         }
         sums.into_iter().max().unwrap_or(0)

@@ -275,11 +275,7 @@ mod tests {
             for place in 1..=count {
                 text.push('w');
                 text.push_str(&self.below(alphabet).to_string());
-                text.push(if place % words_per_line == 0 {
-                    '\n'
-                } else {
-                    ' '
-                });
+                text.push(if place % words_per_line == 0 { '\n' } else { ' ' });
             }
             text
         }
@@ -290,12 +286,7 @@ mod tests {
     fn check(old: &str, new: &str, cells_per_unit: u64) {
         let (redline, work) = compare_counted(old, new);
         for (text, other) in [(old, Op::Insert), (new, Op::Delete)] {
-            let side: String = redline
-                .parts
-                .iter()
-                .filter(|part| part.op != other)
-                .map(|part| part.text)
-                .collect();
+            let side: String = redline.parts.iter().filter(|part| part.op != other).map(|part| part.text).collect();
             assert!(side == text);
         }
         let bytes = (old.len() + new.len()) as u64;
@@ -315,24 +306,14 @@ mod tests {
     #[test]
     fn everything_rewritten() {
         let mut dice = Dice(1);
-        check(
-            &dice.words(400_000, 30_000, 15),
-            &dice.words(400_000, 30_000, 15),
-            2,
-        );
-        check(
-            &dice.words(100_000, 30_000, usize::MAX),
-            &dice.words(100_000, 30_000, usize::MAX),
-            2,
-        );
+        check(&dice.words(400_000, 30_000, 15), &dice.words(400_000, 30_000, 15), 2);
+        check(&dice.words(100_000, 30_000, usize::MAX), &dice.words(100_000, 30_000, usize::MAX), 2);
     }
 
     #[test]
     fn every_second_word_replaced() {
         let numbered = |other: &str| -> String {
-            (0..40_000)
-                .map(|number| format!("{}{number} ", if number % 2 == 0 { "word" } else { other }))
-                .collect()
+            (0..40_000).map(|number| format!("{}{number} ", if number % 2 == 0 { "word" } else { other })).collect()
         };
         check(&numbered("word"), &numbered("other"), 0);
     }
@@ -342,10 +323,8 @@ mod tests {
         let mut dice = Dice(2);
         for words_per_line in [1, 12, usize::MAX] {
             for alphabet in [2, 3, 50] {
-                let (old, new) = (
-                    dice.words(30_000, alphabet, words_per_line),
-                    dice.words(30_000, alphabet, words_per_line),
-                );
+                let (old, new) =
+                    (dice.words(30_000, alphabet, words_per_line), dice.words(30_000, alphabet, words_per_line));
                 check(&old, &new, 131);
             }
         }
@@ -364,10 +343,7 @@ mod tests {
 
     #[test]
     fn one_side_very_much_longer() {
-        let few: String = (0..250)
-            .rev()
-            .map(|number| format!("word{number} "))
-            .collect();
+        let few: String = (0..250).rev().map(|number| format!("word{number} ")).collect();
         let cycle: String = (0..250).map(|number| format!("word{number} ")).collect();
         check(&few, &cycle.repeat(1_000), 131);
         check(&cycle.repeat(1_000), &few, 131);
@@ -376,10 +352,7 @@ mod tests {
     #[test]
     fn a_million_short_lines() {
         let lines = |skipped: usize| -> String {
-            (0..500_000)
-                .filter(|number| number % 1_000 != skipped)
-                .map(|number| format!("{number}\n"))
-                .collect()
+            (0..500_000).filter(|number| number % 1_000 != skipped).map(|number| format!("{number}\n")).collect()
         };
         check(&lines(1), &lines(500), 0);
     }
@@ -391,11 +364,7 @@ mod tests {
         check(&"x".repeat(1_000_000), &"x".repeat(999_999), 0);
         let mut dice = Dice(3);
         let thai: Vec<&str> = "ภาษาไทยไม่เว้นวรรค".split_inclusive(['า', 'ร']).collect();
-        let mut text = |count| -> String {
-            (0..count)
-                .map(|_| thai[dice.below(thai.len() as u64) as usize])
-                .collect()
-        };
+        let mut text = |count| -> String { (0..count).map(|_| thai[dice.below(thai.len() as u64) as usize]).collect() };
         check(&text(10_000), &text(10_000), 131);
     }
 

@@ -38,11 +38,7 @@ pub(super) fn align_gap(
     work: &mut Work,
 ) {
     let cells = left.len() as u64 * right.len() as u64;
-    let pieces = if cells <= SIDE * SIDE {
-        1
-    } else {
-        (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize
-    };
+    let pieces = if cells <= SIDE * SIDE { 1 } else { (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize };
     let cut = |len: usize, piece: usize| (len as u64 * piece as u64 / pieces as u64) as usize;
     for piece in 0..pieces {
         let left_cut = cut(left.len(), piece);
@@ -64,14 +60,7 @@ mod tests {
 
     #[test]
     fn cells_stay_linear_whatever_the_lengths() {
-        for (left_len, right_len) in [
-            (1, 1),
-            (1, 200_000),
-            (300, 300),
-            (255, 257),
-            (7, 100_000),
-            (5_000, 3_000),
-        ] {
+        for (left_len, right_len) in [(1, 1), (1, 200_000), (300, 300), (255, 257), (7, 100_000), (5_000, 3_000)] {
             let left: Vec<u32> = (0..left_len).map(|place| place % 3).collect();
             let right: Vec<u32> = (0..right_len).map(|place| place % 5).collect();
             for (left, right) in [(&left, &right), (&right, &left)] {
@@ -79,16 +68,10 @@ mod tests {
                 let mut runs = Runs::default();
                 align_gap(left, right, 10, 20, &mut runs, &mut work);
                 assert!(work.gap_cells > 0);
-                assert!(
-                    work.gap_cells <= cells_max((left.len() + right.len()) as u64),
-                    "{work:?}"
-                );
+                assert!(work.gap_cells <= cells_max((left.len() + right.len()) as u64), "{work:?}");
                 for run in runs.as_slice() {
                     let (left_start, right_start) = (run.left - 10, run.right - 20);
-                    assert_eq!(
-                        left[left_start..left_start + run.len],
-                        right[right_start..right_start + run.len]
-                    );
+                    assert_eq!(left[left_start..left_start + run.len], right[right_start..right_start + run.len]);
                 }
             }
         }

@@ -151,36 +151,17 @@ mod tests {
         let change = |left: &'static str, right: &'static str| -> Vec<(Op, &'static str)> {
             let mut parts = Parts::new(left, right);
             parts.change(left.len(), right.len());
-            parts
-                .finish(false)
-                .into_iter()
-                .map(|part| (part.op, part.text))
-                .collect()
+            parts.finish(false).into_iter().map(|part| (part.op, part.text)).collect()
         };
         assert_eq!(change("", ""), []);
         assert_eq!(change(" \n", " \n"), [(Op::Equal, " \n")]);
         assert_eq!(
             change(" a\r\n", " b\r\n"),
-            [
-                (Op::Equal, " "),
-                (Op::Delete, "a"),
-                (Op::Insert, "b"),
-                (Op::Equal, "\r\n")
-            ]
+            [(Op::Equal, " "), (Op::Delete, "a"), (Op::Insert, "b"), (Op::Equal, "\r\n")]
         );
-        assert_eq!(
-            change("a\n", "b\r\n"),
-            [(Op::Delete, "a\n"), (Op::Insert, "b\r\n")]
-        );
+        assert_eq!(change("a\n", "b\r\n"), [(Op::Delete, "a\n"), (Op::Insert, "b\r\n")]);
         assert_eq!(change("   ", " "), [(Op::Equal, " "), (Op::Delete, "  ")]);
-        assert_eq!(
-            change("  \u{301}", "  a"),
-            [
-                (Op::Equal, " "),
-                (Op::Delete, " \u{301}"),
-                (Op::Insert, " a")
-            ]
-        );
+        assert_eq!(change("  \u{301}", "  a"), [(Op::Equal, " "), (Op::Delete, " \u{301}"), (Op::Insert, " a")]);
     }
 
     #[test]
@@ -193,18 +174,9 @@ mod tests {
         parts.equal(0);
         parts.equal(2);
         let expected = [
-            Part {
-                op: Op::Equal,
-                text: "ab",
-            },
-            Part {
-                op: Op::Delete,
-                text: "x",
-            },
-            Part {
-                op: Op::Equal,
-                text: "cd",
-            },
+            Part { op: Op::Equal, text: "ab" },
+            Part { op: Op::Delete, text: "x" },
+            Part { op: Op::Equal, text: "cd" },
         ];
         assert_eq!(parts.finish(true), expected);
     }

@@ -65,8 +65,9 @@ enum Wide {
 
 fn wide(character: char) -> Wide {
     match character {
-        '×' | '÷' | '§' | '«' | '»' | '°' | '©' | '®' | '–' | '—' | '“' | '”' | '„' | '•' | '…'
-        | '€' => Wide::Traits(0),
+        '×' | '÷' | '§' | '«' | '»' | '°' | '©' | '®' | '–' | '—' | '“' | '”' | '„' | '•' | '…' | '€' => {
+            Wide::Traits(0)
+        }
         // Latin with its extensions, Greek without its marks, Cyrillic without its marks, Arabic letters, Hangul.
         'À'..='ʁ' | 'Έ'..='Ί' | 'Ύ'..='Ρ' | 'Σ'..='ϵ' | 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' | '\u{620}'..='\u{64A}' | '가'..='힣' => {
             Wide::Traits(LETTER)
@@ -74,9 +75,7 @@ fn wide(character: char) -> Wide {
         '‘' | '’' => Wide::Traits(MIDDLE_OF_LETTERS | MIDDLE_OF_DIGITS),
         '，' | '；' => Wide::Traits(MIDDLE_OF_DIGITS),
         '：' => Wide::Traits(MIDDLE_OF_LETTERS),
-        '。' | '、' | '！' | '？' | '（' | '）' | '「' | '」' | '《' | '》' => {
-            Wide::Traits(0)
-        }
+        '。' | '、' | '！' | '？' | '（' | '）' | '「' | '」' | '《' | '》' => Wide::Traits(0),
         'ァ'..='ヺ' | 'ー' => Wide::Katakana,
         // Soft hyphen, Arabic vowel signs, zero width non-joiner.
         '\u{AD}' | '\u{64B}'..='\u{65F}' | '\u{200C}' => Wide::Transparent,

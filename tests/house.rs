@@ -8,7 +8,18 @@ use std::path::{Path, PathBuf};
 
 /// Every source file of the program, with its path below src/ and its text without tests.
 fn sources() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    sources_in("src")
+}
+
+/// Every source file of the engine, with its path below store/src/ and its text without tests.
+fn engine_sources() -> Vec<(String, String)> {
+    let mut found = sources_in("store/src");
+    found.retain(|(path, _)| !path.contains("tests") && path != "shelf/conformance.rs");
+    found
+}
+
+fn sources_in(root: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
     let mut found = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
@@ -30,7 +41,7 @@ fn below(root: &Path, path: &Path) -> String {
 }
 
 fn without_tests(text: &str) -> String {
-    text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+    text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().to_owned()
 }
 
 /// Insists that only `home` names any of `words`.
@@ -72,6 +83,49 @@ fn renderers_and_the_diff_know_no_verb_and_no_store_to_open() {
         if path.starts_with("render") || path.starts_with("diff") || path == "sanitize.rs" {
             for word in ["crate::verb", "crate::ui", "crate::place", "Store::", "std::env"] {
                 assert!(!text.contains(word), "src/{path} names {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_engine_names_files_in_one_place_and_never_the_terminal_the_environment_or_the_clock() {
+    for (path, text) in engine_sources() {
+        let is_directory = path == "shelf/directory.rs";
+        for word in ["std::fs", "File::open"] {
+            assert!(is_directory || !text.contains(word), "store/src/{path} names {word}");
+        }
+        for word in ["clap", "println!", "std::env", "std::process", "SystemTime", "stdout", "stderr", "async "] {
+            assert!(!text.contains(word), "store/src/{path} names {word}");
+        }
+    }
+}
+
+/// The layers of the engine, lowest first: a file may use what stands before it, or beside it.
+const LAYERS: [&[&str]; 7] = [
+    &["limits", "id", "name", "time", "progress"],
+    &["damage", "error", "frame", "merkle", "record"],
+    &["object", "shelf"],
+    &["read"],
+    &["log", "pin", "identity"],
+    &["catalog"],
+    &["store", "verify"],
+];
+
+#[test]
+fn the_arrows_between_the_engines_files_point_one_way() {
+    let layer = |module: &str| LAYERS.iter().position(|modules| modules.contains(&module));
+    for (path, text) in engine_sources() {
+        let module = path.split(['/', '.']).next().unwrap_or_default();
+        let Some(own) = layer(module) else {
+            assert_eq!(module, "lib", "store/src/{path} has no layer");
+            continue;
+        };
+        let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        for used in code.split("crate::").skip(1) {
+            let used: String = used.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            if let Some(theirs) = layer(&used) {
+                assert!(theirs <= own, "store/src/{path} uses {used}, which stands above it");
             }
         }
     }

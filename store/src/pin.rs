@@ -4,6 +4,7 @@
 //! The file is a list of lines, each with its own checksum, and only ever grows until it is written anew: a power loss can
 //! tear its last line, which is then not there, and never the ones before it. So no fsync is needed to keep a pin.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -32,14 +33,11 @@ pub struct Pin {
     pub root: TreeHash,
     /// The right edge of that tree.
     pub edge: Vec<TreeHash>,
-    /// Set in a line that replaces whatever was pinned before it, also something larger.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    reset: bool,
 }
 
 impl Pin {
     pub(crate) fn new(store: StoreId, tree: &Tree) -> Self {
-        Self { store, size: tree.size(), root: tree.root(), edge: tree.edge().to_vec(), reset: false }
+        Self { store, size: tree.size(), root: tree.root(), edge: tree.edge().to_vec() }
     }
 
     /// The tree that was seen; `None` where size, edge and root contradict each other.
@@ -68,15 +66,20 @@ impl Pin {
     }
 }
 
+/// Lines that are looked at from the end: more than the writers of one reader that append at the same moment.
+const LINES_MAX: usize = 32;
+
 /// The file that keeps a pin.
 pub(crate) struct PinFile {
     folder: PathBuf,
+    /// Its length when it was last read or written.
+    bytes: Cell<usize>,
 }
 
 impl PinFile {
     /// The pin kept in `folder`, which is made when something is to be kept.
     pub(crate) fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+        Self { folder: folder.to_owned(), bytes: Cell::new(0) }
     }
 
     fn path(&self) -> PathBuf {
@@ -86,9 +89,12 @@ impl PinFile {
     /// What is pinned. Lines that are torn or altered are passed over.
     pub(crate) fn load(&self) -> Result<Option<Pin>> {
         let bytes = read_whole(&self.path())?.unwrap_or_default();
+        self.bytes.set(bytes.len());
+        let text = String::from_utf8_lossy(&bytes);
         let mut pinned: Option<Pin> = None;
-        for pin in String::from_utf8_lossy(&bytes).lines().filter_map(parse_line) {
-            if pinned.as_ref().is_none_or(|before| pin.reset || pin.size >= before.size) {
+        // The file begins with the last reset. Two processes may have appended in another order than they looked at the log.
+        for pin in text.lines().rev().filter(|line| !line.is_empty()).take(LINES_MAX).filter_map(parse_line) {
+            if pinned.as_ref().is_none_or(|largest| pin.size > largest.size) {
                 pinned = Some(pin);
             }
         }
@@ -97,11 +103,14 @@ impl PinFile {
 
     /// Keeps a pin that is a continuation of the one before.
     pub(crate) fn advance(&self, pin: &Pin) -> Result<()> {
-        make_folder(&self.folder)?;
         // A line of its own, whatever a power loss left of the one before.
         let line = format!("\n{}\n", to_line(pin));
-        append_line(&self.path(), &line)?;
-        if read_whole(&self.path())?.is_some_and(|bytes| bytes.len() > FILE_BYTES_MAX) {
+        if append_line(&self.path(), &line).is_err() {
+            make_folder(&self.folder)?;
+            append_line(&self.path(), &line)?;
+        }
+        self.bytes.set(self.bytes.get() + line.len());
+        if self.bytes.get() > FILE_BYTES_MAX {
             let last = self.load()?.unwrap_or_else(|| pin.clone());
             write_whole(&self.path(), format!("{}\n", to_line(&last)).as_bytes())?;
         }
@@ -111,8 +120,7 @@ impl PinFile {
     /// Keeps a pin that replaces whatever was pinned before. Durable.
     pub(crate) fn reset(&self, pin: &Pin) -> Result<()> {
         make_folder(&self.folder)?;
-        let pin = Pin { reset: true, ..pin.clone() };
-        write_whole(&self.path(), format!("{}\n", to_line(&pin)).as_bytes())
+        write_whole(&self.path(), format!("{}\n", to_line(pin)).as_bytes())
     }
 }
 
@@ -151,6 +159,7 @@ mod tests {
         file.advance(&pin(5)).unwrap();
         let whole = std::fs::read(file.path()).unwrap();
         for cut in 0..whole.len() {
+            let file = PinFile::new(&folder.path().join("deep/er"));
             std::fs::write(file.path(), &whole[..cut]).unwrap();
             let size = file.load().unwrap().map(|pin| pin.size);
             assert!(matches!(size, None | Some(3) | Some(5)), "{cut}");

@@ -11,7 +11,7 @@ use std::any::Any;
 use crate::error::Result;
 
 pub use directory::Directory;
-pub(crate) use directory::{append_line, canonical, make_folder, read_whole, remove_files, write_whole};
+pub(crate) use directory::{append_line, canonical, file_bytes, make_folder, read_whole, remove_files, write_whole};
 
 /// One step of creating an object. The order is the protocol, and it is written down once, here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,11 +29,12 @@ pub struct Homes {
 }
 
 impl Homes {
-    /// The folder for the store at `place` within `home`.
-    fn folder(home: Option<&PathBuf>, place: &Path) -> Option<PathBuf> {
+    /// The folders for the store at `place`: of its catalog and of its pin.
+    fn folders(&self, place: &Path) -> (Option<PathBuf>, Option<PathBuf>) {
         let place = canonical(place);
         let key: String = blake3::hash(place.as_os_str().as_encoded_bytes()).to_hex().chars().take(32).collect();
-        home.map(|home| home.join(key))
+        let within = |home: &Option<PathBuf>| home.as_ref().map(|home| home.join(&key));
+        (within(&self.cache), within(&self.state))
     }
 }
 
@@ -130,8 +131,8 @@ impl Store {
     /// Cost: one listing of the log and two reads; what is new since the catalog's bookmark; all of the log without a catalog.
     pub fn open(place: &Path, homes: &Homes, progress: &mut dyn FnMut(Progress)) -> Result<Self> {
         let mut notices = Vec::new();
-        let folder = Homes::folder(homes.cache.as_ref(), place);
-        let catalog = match folder.as_deref().map(Catalog::open) {
+        let (cache, state) = homes.folders(place);
+        let catalog = match cache.as_deref().map(Catalog::open) {
             None => Catalog::in_memory()?,
             Some(Ok(catalog)) => catalog,
             Some(Err(error)) => {
@@ -139,7 +140,7 @@ impl Store {
                 Catalog::in_memory()?
             }
         };
-        let pin = Homes::folder(homes.state.as_ref(), place).map(|folder| PinFile::new(&folder));
+        let pin = state.map(|folder| PinFile::new(&folder));
         let shelf = Box::new(Directory::open(place));
         Self::open_with(shelf, catalog, pin, notices, progress)?
             .ok_or_else(|| Error::NoStore { place: place.to_owned() })

@@ -16,9 +16,6 @@ use crate::read::{Lines, RecordsFrame, TableRead, parse_line, read_lines};
 use crate::record::{Record, RevisionRecord};
 use crate::shelf::Shelf;
 
-/// Leaves after which the catalog's write-ahead log is worth cutting.
-const MANY_LEAVES: u64 = 500;
-
 /// What following gave.
 pub(crate) enum Followed {
     /// The catalog is up to date.
@@ -102,10 +99,7 @@ impl Catalog {
         }
         schema::set_bookmark(&transaction, &goal)?;
         transaction.commit()?;
-        let before = from.map_or(0, |bookmark| bookmark.tree.size());
-        if view.tree.size().saturating_sub(before) > MANY_LEAVES {
-            schema::cut_log(&self.connection)?;
-        }
+        schema::cut_long_log(&self.connection)?;
         Ok(if damages.is_empty() { Followed::Current } else { Followed::Damaged(damages) })
     }
 }

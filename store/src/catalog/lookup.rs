@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Params, params};
 
-use crate::catalog::{Catalog, Words, id_from};
+use crate::catalog::{Catalog, Words, id_from, schema};
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::object::{CONTENT_ROW_BYTES, ContentRow, FRAME_ROW_BYTES, FrameRow, LEAF_ROW_BYTES, NO_CONTENT, Shape};
@@ -171,7 +171,8 @@ impl Catalog {
                 .prepare_cached("INSERT OR REPLACE INTO words(leaf, inserted, deleted) VALUES (?1, ?2, ?3)")?
                 .execute(params![leaf.cast_signed(), words.inserted.cast_signed(), words.deleted.cast_signed()])?;
         }
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        schema::cut_long_log(&self.connection)
     }
 
     /// Where a leaf's record and content lie. Cost: a few rows, whatever the size of the object.

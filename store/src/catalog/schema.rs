@@ -10,15 +10,16 @@ use crate::catalog::Bookmark;
 use crate::error::{Error, Result};
 use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
+use crate::shelf::file_bytes;
 
 /// Raised whenever the tables change: a catalog of another version is made anew.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// How long one reader waits for another that is writing the same catalog.
 const BUSY: Duration = Duration::from_secs(60);
 
-/// Pages of the write-ahead log that every opening may have to read through, before it is moved into the file: 800 KiB.
-const LOG_PAGES_MAX: u32 = 200;
+/// Bytes of the write-ahead log that every opening may have to read through, before it is moved into the file: some six commits.
+const LOG_BYTES_MAX: u64 = 256 << 10;
 
 const TABLES: &str = "
     CREATE TABLE bookmark(
@@ -28,8 +29,8 @@ const TABLES: &str = "
         object INTEGER PRIMARY KEY, name TEXT NOT NULL, content_frames INTEGER NOT NULL,
         records_frames INTEGER NOT NULL, contents INTEGER NOT NULL, leaves INTEGER NOT NULL, rows BLOB NOT NULL);
     CREATE TABLE ranges(
-        object INTEGER NOT NULL, number INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL);
-    CREATE INDEX ranges_by_leaf ON ranges(first);
+        first INTEGER NOT NULL, object INTEGER NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL,
+        PRIMARY KEY (first, object, number)) WITHOUT ROWID;
     CREATE TABLE leaves(leaf INTEGER PRIMARY KEY, id BLOB NOT NULL);
     CREATE UNIQUE INDEX leaves_by_id ON leaves(id);
     CREATE TABLE briefings(
@@ -58,14 +59,21 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
         let _: String = connection.query_row("PRAGMA journal_mode = wal", [], |row| row.get(0))?;
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.execute_batch(&format!("PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = {LOG_PAGES_MAX}"))?;
+    connection.execute_batch("PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = 0")?;
     prepare(connection)
 }
 
-/// Moves the write-ahead log into the file and cuts it: after much was written, every opening would read it through.
-pub(super) fn cut_log(connection: &Connection) -> Result<()> {
-    // Other readers may hold it; then one of the next times will do.
-    connection.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(())).optional()?;
+/// Moves the write-ahead log into the file and cuts it, once it is long: every opening has to read it through.
+///
+/// SQLite's own checkpoints do not help here: how far one came is remembered only while some process has the catalog open.
+/// Other readers may hold the log; then the next one to write will do. Cost: a stat; two fsyncs when it is cut.
+pub(super) fn cut_long_log(connection: &Connection) -> Result<()> {
+    let Some(path) = connection.path().filter(|path| !path.is_empty()) else { return Ok(()) };
+    if file_bytes(Path::new(&format!("{path}-wal"))) > LOG_BYTES_MAX {
+        connection.busy_timeout(Duration::ZERO)?;
+        connection.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(())).optional()?;
+        connection.busy_timeout(BUSY)?;
+    }
     Ok(())
 }
 

@@ -228,6 +228,11 @@ pub(crate) fn read_whole(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
+/// The length of a file of the reader's own; 0 where there is none.
+pub(crate) fn file_bytes(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
 /// Appends one line to a file of the reader's own, in one write.
 pub(crate) fn append_line(path: &Path, line: &str) -> Result<()> {
     let mut file = OpenOptions::new().append(true).create(true).open(path).at("open", path)?;

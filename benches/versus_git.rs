@@ -192,7 +192,8 @@ fn histories(bench: &Bench, shared: &Path, articles: usize) {
     store.append(&batch).unwrap();
     drop((store, git));
     assert!(import.wait().unwrap().success());
-    run(vec![bench.git("news-git", &["reset", "-q", "--hard"])]);
+    // Git at its best: one pack, and a commit graph.
+    run(vec![bench.git("news-git", &["reset", "-q", "--hard"]), bench.git("news-git", &["gc", "-q"])]);
     println!("  {} articles, {revisions} revisions in both", counts.len());
 
     // Articles of six revisions, all over the archive: another one each time.

@@ -7,6 +7,7 @@
 // The helpers of tests are tests too: where they cannot go on, they fail.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
+mod flips;
 mod full_disk;
 mod kill;
 mod processes;

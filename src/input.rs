@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use variorum_store::limits::CONTENT_BYTES_MAX;
 
 use crate::error::{CliError, Kind};
-use crate::render::quoted;
 
 /// Reads a text from `file`, or from standard input when there is none or it is `-`.
 ///
@@ -58,7 +57,7 @@ fn read_bounded(what: &str, source: impl Read) -> Result<String, CliError> {
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         CliError::new(Kind::Refused, format!("{what}: not UTF-8 at byte {offset}"))
-            .hint(format!("convert it first, such as: iconv -f WINDOWS-1252 -t UTF-8 {}", quoted(what)))
+            .hint("convert it first, such as with: iconv -f WINDOWS-1252 -t UTF-8")
     })
 }
 

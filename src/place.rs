@@ -88,7 +88,7 @@ impl Place {
 #[must_use]
 pub fn author(said: Option<&str>) -> Option<String> {
     let said = said.map(str::to_owned).or_else(|| variable("VARIORUM_AUTHOR"));
-    let author = said.or_else(|| variable("USER")).or_else(|| variable("LOGNAME")).or_else(|| variable("USERNAME"));
+    let author = said.or_else(|| variable("USER")).or_else(|| whoami::username().ok());
     author.filter(|author| !author.is_empty())
 }
 

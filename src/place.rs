@@ -77,12 +77,19 @@ impl Place {
         let opened = Store::open(&dir, &self.homes, &mut |progress| ui.progress(&progress));
         ui.progress_done();
         let store = opened.map_err(|error| CliError::engine(&dir.display().to_string(), &error))?;
-        for notice in store.notices().iter().filter(|notice| worth_telling(notice)) {
+        let worth_telling: Vec<_> = store.notices().iter().filter(|notice| worth_telling(notice)).collect();
+        for notice in worth_telling.iter().take(WARNINGS_MAX) {
             ui.warn(&notice.to_string());
+        }
+        if let Some(more) = worth_telling.len().checked_sub(WARNINGS_MAX).filter(|more| *more > 0) {
+            ui.warn(&format!("and {more} more: variorum verify lists them"));
         }
         Ok(store)
     }
 }
+
+/// Warnings of damage that a verb other than `verify` gives before its answer.
+const WARNINGS_MAX: usize = 5;
 
 /// Who is writing: what was said, else VARIORUM_AUTHOR, else the system's user.
 #[must_use]

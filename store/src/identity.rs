@@ -45,7 +45,10 @@ pub(crate) enum Identity {
 
 /// Reads the object. Errors: [`Error::Newer`], I/O.
 pub(crate) fn read(shelf: &dyn Shelf) -> Result<Identity> {
-    let bytes = shelf.read(NAME, 0, STORE_OBJECT_BYTES_MAX)?;
+    let bytes = match shelf.read(NAME, 0, STORE_OBJECT_BYTES_MAX) {
+        Err(Error::Damaged(_)) => Some(Vec::new()),
+        other => other?,
+    };
     if let Some(line) = bytes.as_deref().and_then(sound_line) {
         if line.v > VERSION {
             return Err(Error::Newer { object: NAME.to_owned(), version: line.v });

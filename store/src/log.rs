@@ -105,8 +105,13 @@ pub(crate) fn view(shelf: &dyn Shelf, store: StoreId) -> Result<View> {
             return Ok(view);
         }
         if holes_before.as_ref() == Some(&holes) {
-            let missing = |place: &u64| Damage::of(&entry_name(*place), DamageKind::Missing, "the entry is missing");
-            view.damages.extend(holes.iter().map(missing));
+            for (first, last) in holes {
+                let detail = match last - first {
+                    0 => "the entry is missing".to_owned(),
+                    more => format!("the entry and {more} after it are missing"),
+                };
+                view.damages.push(Damage::of(&entry_name(first), DamageKind::Missing, detail));
+            }
             return Ok(view);
         }
         holes_before = Some(holes);
@@ -114,13 +119,14 @@ pub(crate) fn view(shelf: &dyn Shelf, store: StoreId) -> Result<View> {
     Err(Error::Unsettled { attempts: LOOKS_MAX })
 }
 
-/// Places that must have an entry and have none. Runs are cut short: a hostile name far ahead would give one for each number.
-fn holes(view: &View) -> Vec<u64> {
-    const SHOWN_MAX: usize = 1000;
+/// Runs of places that must have an entry and have none: the first and the last of each.
+fn holes(view: &View) -> Vec<(u64, u64)> {
     let mut expected = view.covers() + 1;
     let mut holes = Vec::new();
     for place in &view.places {
-        holes.extend((expected..*place).take(SHOWN_MAX - holes.len()));
+        if *place > expected {
+            holes.push((expected, place - 1));
+        }
         expected = place.saturating_add(1);
     }
     holes

@@ -28,7 +28,12 @@ pub(crate) fn read_table(shelf: &dyn Shelf, object: &str) -> Result<TableRead> {
         TableError::Newer { version } => Err(Error::Newer { object: object.to_owned(), version }),
         other => Ok(TableRead::Damaged(Damage::of(object, DamageKind::Table, other))),
     };
-    let Some(object_bytes) = shelf.stat(object)? else { return Ok(TableRead::Absent) };
+    let object_bytes = match shelf.stat(object) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(TableRead::Absent),
+        Err(Error::Damaged(damage)) => return Ok(TableRead::Damaged(*damage)),
+        Err(error) => return Err(error),
+    };
     let from = object_bytes.saturating_sub(END_BYTES as u64);
     let Some(mut end) = shelf.read(object, from, END_BYTES)? else { return Ok(TableRead::Absent) };
     let Some(tail) = end.len().checked_sub(TAIL_BYTES).and_then(|at| end.get(at..)) else {

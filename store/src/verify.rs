@@ -267,18 +267,22 @@ impl Store {
     /// Called only where the structure is damaged: otherwise the roots are equal, and so are the records.
     fn compare_with_catalog(&self, fresh: &Catalog, report: &mut Report) -> Result<()> {
         let kept = self.set_aside.as_ref().unwrap_or(&self.catalog);
-        let size = kept.bookmark()?.map_or(0, |bookmark| bookmark.tree.size());
         // A finding that names a briefing has the name from the very record that may be altered.
         let nameless = report.damages.iter().filter(|damage| damage.briefing.is_none());
         let listed: HashSet<u64> = nameless.filter_map(|damage| damage.leaf).collect();
-        for leaf in (0..size).filter(|leaf| !listed.contains(leaf)) {
-            if kept.id(leaf)? != fresh.id(leaf)? {
-                let object = kept.place(leaf)?.map_or("log".to_owned(), |place| place.object);
-                let detail = "the record that this reader has seen here is gone";
-                report.damages.push(Damage::of(&object, DamageKind::Record, detail).at_leaf(leaf));
+        let mut from = 0;
+        loop {
+            let leaves = kept.known_leaves(from, 1000)?;
+            let Some(last) = leaves.last() else { return Ok(()) };
+            from = last + 1;
+            for leaf in leaves.into_iter().filter(|leaf| !listed.contains(leaf)) {
+                if kept.id(leaf)? != fresh.id(leaf)? {
+                    let object = kept.place(leaf)?.map_or("log".to_owned(), |place| place.object);
+                    let detail = "the record that this reader has seen here is gone";
+                    report.damages.push(Damage::of(&object, DamageKind::Record, detail).at_leaf(leaf));
+                }
             }
         }
-        Ok(())
     }
 
     /// Adds, from the reader's catalog, which revisions the unreadable records are.

@@ -144,13 +144,21 @@ impl Catalog {
         Ok(row.optional()?)
     }
 
+    /// The first `limit` leaves from a leaf on whose ids are known.
+    pub(crate) fn known_leaves(&self, from: u64, limit: usize) -> Result<Vec<u64>> {
+        let query = "SELECT leaf FROM leaves WHERE leaf >= ?1 ORDER BY leaf LIMIT ?2";
+        self.leaves(query, params![i64::try_from(from).unwrap_or(i64::MAX), limit as i64])
+    }
+
     /// The leaves that lie between those of the objects before and after this one, by name: what it must have held.
     pub(crate) fn leaves_between_neighbours(&self, object: &str) -> Result<Vec<u64>> {
         let before = "SELECT max(first + count) FROM ranges JOIN objects USING (object) WHERE name < ?1";
         let after = "SELECT min(first) FROM ranges JOIN objects USING (object) WHERE name > ?1";
         let one = |query: &str| self.connection.query_row(query, [object], |row| row.get::<_, Option<i64>>(0));
         let (first, end) = (one(before)?.unwrap_or(0).cast_unsigned(), one(after)?.map(i64::cast_unsigned));
-        Ok(end.map(|end| (first..end).collect()).unwrap_or_default())
+        // A hostile neighbour may state any leaf.
+        const LISTED_MAX: usize = 10_000;
+        Ok(end.map(|end| (first..end).take(LISTED_MAX).collect()).unwrap_or_default())
     }
 
     /// Words in and out of a revision, where they were computed before.

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use tempfile::{Builder, NamedTempFile};
 
+use crate::damage::{Damage, DamageKind};
 use crate::error::{At, Error, Result};
 use crate::shelf::{CREATE, Created, Shelf, Step};
 
@@ -75,13 +76,14 @@ impl Directory {
         let file = match options.open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            // A link is not followed, and its refusal has another name on every system.
+            Err(_) if fs::symlink_metadata(&path).is_ok_and(|metadata| !metadata.is_file()) => {
+                return Err(planted(name));
+            }
             Err(error) => return Err(error).at("open", &path),
         };
         let metadata = file.metadata().at("stat", &path)?;
-        if !metadata.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")).at("open", &path);
-        }
-        Ok(Some((file, metadata.len())))
+        if metadata.is_file() { Ok(Some((file, metadata.len()))) } else { Err(planted(name)) }
     }
 }
 
@@ -123,7 +125,8 @@ impl Shelf for Directory {
     fn stat(&self, name: &str) -> Result<Option<u64>> {
         let path = self.path(name);
         match fs::symlink_metadata(&path) {
-            Ok(metadata) => Ok(Some(metadata.len())),
+            Ok(metadata) if metadata.is_file() => Ok(Some(metadata.len())),
+            Ok(_) => Err(planted(name)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).at("stat", &path),
         }
@@ -187,6 +190,11 @@ impl Shelf for Directory {
         }
         Ok(swept)
     }
+}
+
+/// The finding that a link, a pipe or a folder lies where an object must be: nobody who writes a store leaves one.
+fn planted(name: &str) -> Error {
+    Error::damaged(Damage::of(name, DamageKind::Misplaced, "not a regular file"))
 }
 
 /// Writes a temporary file and holds its lock, so that nobody sweeps it.

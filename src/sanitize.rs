@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 /// Whether `character` is one that is spelled out rather than shown.
 ///
-/// Line feed and tab are not among them; [`line`] spells those out too.
+/// Line feed and tab are not among them; `line` spells those out too.
 #[must_use]
 pub const fn is_deceiving(character: char) -> bool {
     matches!(character,

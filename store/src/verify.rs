@@ -131,7 +131,12 @@ impl Store {
             }
         }
         let objects = view.objects();
-        let sizes: Vec<u64> = objects.iter().map(|name| Ok(shelf.stat(name)?.unwrap_or(0))).collect::<Result<_>>()?;
+        // What is no object has no size; reading its table says what it is.
+        let size = |name: &String| match shelf.stat(name) {
+            Err(Error::Damaged(_)) => Ok(0),
+            other => Ok(other?.unwrap_or(0)),
+        };
+        let sizes: Vec<u64> = objects.iter().map(size).collect::<Result<_>>()?;
         let (bytes_total, mut bytes_done) = (sizes.iter().sum(), 0);
         for (object, bytes) in objects.iter().zip(sizes) {
             match log::read_object(shelf, self.id, object)? {

@@ -31,13 +31,15 @@ mod comparison;
 mod ends;
 mod gap;
 mod intern;
+mod kinds;
 mod parts;
 mod redline;
 mod tokens;
 mod word_count;
 mod work;
 
-pub use redline::{Op, Part, Redline, WordCounts};
+pub use kinds::{Kind, KindCounts, Kinds};
+pub use redline::{Move, Op, Part, Redline, WordCounts};
 
 /// Compares two texts word by word.
 ///

@@ -2,20 +2,21 @@
 //!
 //! A renderer gives [`Line`]s of styled text; `ui` alone decides what a style looks like, and makes the text safe once more.
 
+pub mod difference;
 pub mod inline;
 pub mod json;
 pub mod rows;
 pub mod stat;
 pub mod unified;
 
-use std::fmt::Write as _;
-
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
-use variorum_store::{Revision, Time};
+use variorum_store::Time;
 
 use crate::diff::WordCounts;
 use crate::sanitize;
+
+pub use difference::{Difference, Field, Side};
 
 /// What a stretch of text means; not yet what it looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,52 +119,6 @@ impl Line {
     }
 }
 
-/// What one side of a comparison is.
-#[derive(Clone, Debug)]
-pub enum Side {
-    /// A revision in a store.
-    Revision(Box<Revision>),
-    /// A file, without a store.
-    File {
-        /// Where it lies.
-        path: String,
-        /// How long it is.
-        bytes: u64,
-        /// The BLAKE3 hash of its bytes.
-        content: String,
-    },
-}
-
-impl Side {
-    /// A file's side, from its bytes.
-    #[must_use]
-    pub fn file(path: String, text: &str) -> Self {
-        let content = variorum_store::ContentHash::of(text.as_bytes()).to_string();
-        Self::File { path, bytes: text.len() as u64, content }
-    }
-
-    /// `name@3`, or the file's path.
-    #[must_use]
-    pub fn title(&self) -> String {
-        match self {
-            Self::Revision(revision) => format!("{}@{}", revision.record.briefing, revision.record.number),
-            Self::File { path, .. } => path.clone(),
-        }
-    }
-
-    /// When, and by whom; nothing for a file.
-    #[must_use]
-    pub fn origin(&self) -> Option<String> {
-        let Self::Revision(revision) = self else { return None };
-        let mut origin = revision.record.time.to_string();
-        if let Some(author) = &revision.record.author {
-            // Writing to a `String` cannot fail.
-            let _ = write!(origin, " {author}");
-        }
-        Some(origin)
-    }
-}
-
 /// The head of a comparison: which two, when and by whom, and how many words went in and out.
 #[must_use]
 pub fn head(old: &Side, new: &Side, words: WordCounts) -> Vec<Line> {
@@ -235,32 +190,62 @@ pub fn minute(time: &Time) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests_support {
-    use crate::diff::{Op, Part, Redline, WordCounts};
+    use crate::diff::{Kind, KindCounts, Kinds, Move, Op, Part, Redline, WordCounts};
 
-    /// A redline written as `same [-old-]{+new+}`, so that tests of renderers need no engine.
+    /// A redline written as `same [-old-]{+new+} [~1 from~] {~1 to~}`, so that tests of renderers need no engine.
+    ///
+    /// Changes are of wording; a moved block is equal, or else replaced as a whole.
     pub fn redline(mut marks: &str) -> Redline<'_> {
         let mut parts = Vec::new();
         while !marks.is_empty() {
             let (op, close) = match marks {
                 _ if marks.starts_with("[-") => (Op::Delete, "-]"),
                 _ if marks.starts_with("{+") => (Op::Insert, "+}"),
+                _ if marks.starts_with("[~") => (Op::MovedFrom, "~]"),
+                _ if marks.starts_with("{~") => (Op::MovedTo, "~}"),
                 _ => {
-                    let end = marks.find("[-").into_iter().chain(marks.find("{+")).min().unwrap_or(marks.len());
-                    parts.push(Part { op: Op::Equal, text: &marks[..end] });
+                    let opens = ["[-", "{+", "[~", "{~"];
+                    let end = opens.iter().filter_map(|open| marks.find(open)).min().unwrap_or(marks.len());
+                    parts.push(Part::equal(&marks[..end]));
                     marks = &marks[end..];
                     continue;
                 }
             };
             let end = marks.find(close).unwrap();
-            parts.push(Part { op, text: &marks[2..end] });
+            let (mut text, mut move_number) = (&marks[2..end], None);
+            if matches!(op, Op::MovedFrom | Op::MovedTo) {
+                let (number, moved) = text.split_once(' ').unwrap();
+                (text, move_number) = (moved, Some(number.parse().unwrap()));
+            }
+            let kinds = Kinds::of(&[if move_number.is_some() { Kind::Moved } else { Kind::Wording }]);
+            parts.push(Part { op, text, kinds, move_number, hidden: false });
             marks = &marks[end + 2..];
         }
         let count = |op| {
             let texts = parts.iter().filter(move |part: &&Part<'_>| part.op == op);
             texts.map(|part| part.text.split_whitespace().count()).sum()
         };
-        let words = WordCounts { inserted: count(Op::Insert), deleted: count(Op::Delete), unchanged: count(Op::Equal) };
-        Redline { parts, words }
+        let words = WordCounts {
+            inserted: count(Op::Insert),
+            deleted: count(Op::Delete),
+            moved: count(Op::MovedTo),
+            unchanged: count(Op::Equal),
+        };
+        let end_of = |op, number| parts.iter().find(|part: &&Part<'_>| part.op == op && part.move_number == number);
+        let moves = (1..)
+            .map_while(|number| {
+                let from = end_of(Op::MovedFrom, Some(number))?.text;
+                let to = end_of(Op::MovedTo, Some(number))?.text;
+                let change = |op, text| Part { op, kinds: Kinds::of(&[Kind::Wording]), ..Part::equal(text) };
+                let edits = if from == to {
+                    vec![Part::equal(from)]
+                } else {
+                    vec![change(Op::Delete, from), change(Op::Insert, to)]
+                };
+                Some(Move { edits })
+            })
+            .collect();
+        Redline { moves, words, parts, kinds: KindCounts::default(), is_coarse: false }
     }
 }
 

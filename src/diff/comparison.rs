@@ -7,6 +7,7 @@ use super::characters::{Lead, lead};
 use super::ends::{common_prefix, common_suffix};
 use super::gap;
 use super::intern::Interner;
+use super::kinds::KindCounts;
 use super::parts::Parts;
 use super::redline::{Redline, WordCounts};
 use super::tokens::{Tokens, Vocabulary};
@@ -41,7 +42,13 @@ pub(super) fn compare_counted<'text>(old: &'text str, new: &'text str) -> (Redli
     if swapped {
         (words.deleted, words.inserted) = (words.inserted, words.deleted);
     }
-    let redline = Redline { parts: parts.finish(swapped), words };
+    let redline = Redline {
+        parts: parts.finish(swapped),
+        moves: Vec::new(),
+        words,
+        kinds: KindCounts::default(),
+        is_coarse: false,
+    };
     (redline, work)
 }
 

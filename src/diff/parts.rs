@@ -76,7 +76,7 @@ impl<'text> Parts<'text> {
         let mut parts = Vec::with_capacity(self.stretches.len() * 2);
         let mut push = |op, text: &'text str| {
             if !text.is_empty() {
-                parts.push(Part { op, text });
+                parts.push(Part { op, text, ..Part::equal(text) });
             }
         };
         let (mut left_start, mut right_start) = (0, 0);
@@ -173,11 +173,7 @@ mod tests {
         parts.change(2, 3);
         parts.equal(0);
         parts.equal(2);
-        let expected = [
-            Part { op: Op::Equal, text: "ab" },
-            Part { op: Op::Delete, text: "x" },
-            Part { op: Op::Equal, text: "cd" },
-        ];
+        let expected = [Part::equal("ab"), Part { op: Op::Delete, ..Part::equal("x") }, Part::equal("cd")];
         assert_eq!(parts.finish(true), expected);
     }
 }

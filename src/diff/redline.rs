@@ -1,5 +1,7 @@
 //! The model every renderer reads: what a comparison found, part by part.
 
+use super::kinds::{KindCounts, Kinds};
+
 /// What happened to a stretch of text from the old revision to the new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Op {
@@ -9,6 +11,24 @@ pub enum Op {
     Delete,
     /// In the new text only.
     Insert,
+    /// In the old text here, in the new one elsewhere: where the part `MovedTo` with the same number stands.
+    MovedFrom,
+    /// In the new text here, in the old one elsewhere: where the part `MovedFrom` with the same number stands.
+    MovedTo,
+}
+
+impl Op {
+    /// Whether a part with this operation is a stretch of the old text.
+    #[must_use]
+    pub const fn is_in_old(self) -> bool {
+        matches!(self, Self::Equal | Self::Delete | Self::MovedFrom)
+    }
+
+    /// Whether a part with this operation is a stretch of the new text.
+    #[must_use]
+    pub const fn is_in_new(self) -> bool {
+        matches!(self, Self::Equal | Self::Insert | Self::MovedTo)
+    }
 }
 
 /// One stretch of text with what happened to it; never empty.
@@ -16,33 +36,101 @@ pub enum Op {
 pub struct Part<'text> {
     /// What happened to `text`.
     pub op: Op,
-    /// A slice of the old text (equal, delete) or of the new one (insert).
+    /// A slice of the old text ([`Op::is_in_old`]), else of the new one.
     pub text: &'text str,
+    /// What kinds of change it belongs to; none where it is equal.
+    ///
+    /// The parts of one change, a removal and what took its place, share their kinds.
+    pub kinds: Kinds,
+    /// For moved parts, the move's number: 1, 2, …; [`Redline::moves`] holds it at this place, less one.
+    pub move_number: Option<usize>,
+    /// Whether the reader asked not to be shown this change; see [`Redline::hide`].
+    pub hidden: bool,
+}
+
+impl<'text> Part<'text> {
+    /// A stretch in both texts.
+    #[must_use]
+    pub const fn equal(text: &'text str) -> Self {
+        Self { op: Op::Equal, text, kinds: Kinds::NONE, move_number: None, hidden: false }
+    }
+}
+
+/// A block of text that stands elsewhere now, perhaps edited on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move<'text> {
+    /// What happened inside: equal, delete and insert parts, from which both of the block's texts can be rebuilt as
+    /// from a redline's; a single equal part where it moved unchanged.
+    pub edits: Vec<Part<'text>>,
 }
 
 /// How many words a comparison found on each side.
 ///
 /// A word is a token with a letter or a digit; Han, Hiragana, Thai, Lao, Khmer and Burmese count by character or
-/// cluster, a run of Katakana is one word.
+/// cluster, a run of Katakana is one word. A word that differs in typography alone (another apostrophe, a soft hyphen)
+/// counts as unchanged. The old text has `deleted + moved + unchanged` words, the new one
+/// `inserted + moved + unchanged`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WordCounts {
     /// Words only in the new text.
     pub inserted: usize,
     /// Words only in the old text.
     pub deleted: usize,
+    /// Words in both, but elsewhere.
+    pub moved: usize,
     /// Words in both, in place.
     pub unchanged: usize,
 }
 
 /// A comparison of two texts.
 ///
-/// Invariants: the texts of equal and delete parts, joined in order, are the old text; those of equal and insert parts
-/// the new one, byte for byte. Two neighbouring parts never have the same `op`, and a delete stands before the insert
-/// that takes its place.
+/// Invariants: the texts of equal, delete and moved-from parts, joined in order, are the old text; those of equal,
+/// insert and moved-to parts the new one, byte for byte. Between two equal parts, what is in the old text stands before
+/// what is in the new one. Each move has one part of either kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redline<'text> {
     /// The parts, in reading order.
     pub parts: Vec<Part<'text>>,
+    /// The moves, by number, less one.
+    pub moves: Vec<Move<'text>>,
     /// The words of the parts.
     pub words: WordCounts,
+    /// How many changes of each kind there are, the edits inside moved text included.
+    pub kinds: KindCounts,
+    /// Whether a bound on work was met, so that more may be marked as changed than a longer search would have.
+    pub is_coarse: bool,
+}
+
+impl Redline<'_> {
+    /// Whether the texts differ at all.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.parts.iter().any(|part| part.op != Op::Equal)
+    }
+
+    /// Hides the changes whose kinds are all among `ignored`, and returns how many these are.
+    ///
+    /// Hidden parts stay, so that both texts can still be rebuilt; renderers show a hidden insertion as unchanged text
+    /// and leave a hidden deletion out. The counts of words and kinds stay too.
+    pub fn hide(&mut self, ignored: Kinds) -> usize {
+        let mut hidden = hide_among(&mut self.parts, ignored);
+        for moved in &mut self.moves {
+            hidden += hide_among(&mut moved.edits, ignored);
+        }
+        hidden
+    }
+}
+
+fn hide_among(parts: &mut [Part<'_>], ignored: Kinds) -> usize {
+    let mut hidden = 0;
+    for change in parts.chunk_by_mut(|before, after| (before.op == Op::Equal) == (after.op == Op::Equal)) {
+        let is_ignored = |part: &Part<'_>| {
+            matches!(part.op, Op::Delete | Op::Insert) && !part.kinds.is_empty() && part.kinds.is_within(ignored)
+        };
+        if change.iter().all(is_ignored) {
+            change.iter_mut().for_each(|part| part.hidden = true);
+            hidden += 1;
+        }
+    }
+    hidden
 }

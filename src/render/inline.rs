@@ -97,8 +97,8 @@ fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
     for piece in &row.pieces {
         let style = match piece.op {
             Op::Equal => Style::Plain,
-            Op::Delete => Style::Deleted,
-            Op::Insert => Style::Inserted,
+            Op::Delete | Op::MovedFrom => Style::Deleted,
+            Op::Insert | Op::MovedTo => Style::Inserted,
         };
         let text = match piece.op {
             Op::Delete if !color => format!("[-{}-]", piece.text),

@@ -115,6 +115,8 @@ pub fn diff<'text>(redline: &'text Redline<'text>, old: &'text Side, new: &'text
             Op::Equal => "equal",
             Op::Delete => "delete",
             Op::Insert => "insert",
+            Op::MovedFrom => "moved_from",
+            Op::MovedTo => "moved_to",
         },
         text: part.text,
     };

@@ -157,8 +157,8 @@ mod tests {
                     .iter()
                     .map(|piece| match piece.op {
                         Op::Equal => piece.text.clone(),
-                        Op::Delete => format!("[-{}-]", piece.text),
-                        Op::Insert => format!("{{+{}+}}", piece.text),
+                        Op::Delete | Op::MovedFrom => format!("[-{}-]", piece.text),
+                        Op::Insert | Op::MovedTo => format!("{{+{}+}}", piece.text),
                     })
                     .collect();
                 format!("{}{}|{text}", row.old_lines, row.new_lines)

@@ -11,8 +11,8 @@ pub fn lines(redline: &Redline<'_>, old: &Side, new: &Side) -> Vec<Line> {
     for part in &redline.parts {
         let count = part.text.chars().count() as u64;
         match part.op {
-            Op::Insert => *inserted += count,
-            Op::Delete => *deleted += count,
+            Op::Insert | Op::MovedTo => *inserted += count,
+            Op::Delete | Op::MovedFrom => *deleted += count,
             Op::Equal => *unchanged += count,
         }
     }

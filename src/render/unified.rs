@@ -76,8 +76,8 @@ fn row_line(row: &Row) -> Line {
     for piece in &row.pieces {
         match piece.op {
             Op::Equal => line.push(Style::Plain, piece.text.as_str()),
-            Op::Delete => line.push(Style::Deleted, format!("[-{}-]", piece.text)),
-            Op::Insert => line.push(Style::Inserted, format!("{{+{}+}}", piece.text)),
+            Op::Delete | Op::MovedFrom => line.push(Style::Deleted, format!("[-{}-]", piece.text)),
+            Op::Insert | Op::MovedTo => line.push(Style::Inserted, format!("{{+{}+}}", piece.text)),
         }
     }
     line

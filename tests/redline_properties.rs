@@ -58,6 +58,8 @@ fn mirrored<'text>(redline: &Redline<'text>) -> Redline<'text> {
             Op::Equal => Op::Equal,
             Op::Delete => Op::Insert,
             Op::Insert => Op::Delete,
+            Op::MovedFrom => Op::MovedTo,
+            Op::MovedTo => Op::MovedFrom,
         };
     }
     for place in 1..mirrored.parts.len() {

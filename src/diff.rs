@@ -11,6 +11,9 @@
 //! 3. Lines that changed are split into words (`tokens`), once for each distinct chunk, and aligned in the same way.
 //! 4. Gaps that no anchor opens go to the crate `similar` in bounded pieces (`gap`).
 //!
+//! 5. For readers, chance agreements are folded into the changes around them and edges slid to where sentences begin
+//!    (`cleanup`), text that moved is found (`moves`), and each change is told its kinds (`classify`).
+//!
 //! White space is not aligned but compared where it stands between aligned words: it shows as parts without words.
 //!
 //! # Work
@@ -26,30 +29,76 @@
 //! The last two are asserted by every comparison in debug builds, and tests hold hostile texts to them.
 
 mod anchors;
+mod assembly;
+mod boundaries;
 mod characters;
-mod comparison;
+mod classify;
+mod cleanup;
 mod ends;
+mod exact;
 mod gap;
 mod intern;
 mod kinds;
-mod parts;
+mod lexicon;
+mod moves;
+mod quotes;
 mod redline;
+mod stretches;
 mod tokens;
+mod typography;
 mod word_count;
 mod work;
 
 pub use kinds::{Kind, KindCounts, Kinds};
 pub use redline::{Move, Op, Part, Redline, WordCounts};
 
-/// Compares two texts word by word.
+use assembly::Found;
+
+/// How far a comparison goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// The smallest marking the engine finds; no kinds, no moves.
+    Exact,
+    /// Chance agreements folded, edges slid to sentences, each change with its kinds.
+    Clean,
+    /// Moved text found as well.
+    Full,
+}
+
+/// Compares two texts word by word, with everything that readers are told: `compare_at` in full detail.
+pub fn compare<'text>(old: &'text str, new: &'text str) -> Redline<'text> {
+    compare_at(old, new, Detail::Full)
+}
+
+/// Compares two texts word by word, in as much detail as asked for.
 ///
 /// Shape: any two texts. Parts are cut between words or at white space, never inside a grapheme cluster (but for a sign
 /// that UAX #29 prepends to the white space behind it, such as U+0600). Equal texts give one equal part, or none if
-/// they are empty; `compare(b, a)` is `compare(a, b)` with deletions and insertions swapped (and equal parts borrowed
-/// from `b`, byte for byte the same). Texts of 2 GiB and more (together) are compared by their equal ends alone.
+/// they are empty; the result for `(b, a)` is that for `(a, b)` mirrored ([`Redline::mirrored`]; equal parts are borrowed
+/// from the other text, byte for byte the same). Texts of 2 GiB and more (together) are compared by their equal ends
+/// alone; that, and gaps too large to search whole, make the redline say that it is coarse.
 /// Cost: O(n log n) in the bytes of both texts at worst, with the constants of the module's documentation; a fraction
 /// of what splitting both by UAX #29 costs for two revisions of a text. Memory: O(n).
 /// Deterministic: the redline depends on the texts alone, within one version of `similar` and of the Unicode tables.
-pub fn compare<'text>(old: &'text str, new: &'text str) -> Redline<'text> {
-    comparison::compare_counted(old, new).0
+pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Redline<'text> {
+    // Always in the same direction, so that swapping the texts mirrors the redline and changes nothing else.
+    let swapped = (new.len(), new) < (old.len(), old);
+    let (left, right) = if swapped { (new, old) } else { (old, new) };
+    let exact = exact::compare_exactly(left, right);
+    let (mut stretches, mut words, is_coarse) = (exact.stretches, exact.words, exact.work.is_coarse);
+    let mut blocks = Vec::new();
+    if detail >= Detail::Clean {
+        stretches = cleanup::fold(left, right, &stretches, &mut words);
+        cleanup::slide(left, right, &mut stretches);
+    }
+    if detail >= Detail::Full && !is_too_large(left, right) {
+        blocks = moves::find(left, right, &stretches, &mut words);
+    }
+    let found = Found { left, right, stretches, blocks, words, is_coarse };
+    assembly::assemble(found, swapped, detail >= Detail::Clean)
+}
+
+/// Whether two texts have too many bytes to be looked into, as numbers, counts and weights are 32 bits wide.
+fn is_too_large(left: &str, right: &str) -> bool {
+    left.len() + right.len() > i32::MAX as usize
 }

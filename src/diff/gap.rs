@@ -39,6 +39,7 @@ pub(super) fn align_gap(
 ) {
     let cells = left.len() as u64 * right.len() as u64;
     let pieces = if cells <= SIDE * SIDE { 1 } else { (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize };
+    work.is_coarse |= pieces > 1;
     let cut = |len: usize, piece: usize| (len as u64 * piece as u64 / pieces as u64) as usize;
     for piece in 0..pieces {
         let left_cut = cut(left.len(), piece);

@@ -78,6 +78,13 @@ impl<'text> Interner<'text> {
         (number, true)
     }
 
+    /// The number of `string`, if it has one.
+    ///
+    /// Cost: as [`Interner::number`].
+    pub(super) fn known(&mut self, string: &str) -> Option<u32> {
+        self.find(hash(string), string)
+    }
+
     fn find(&mut self, hash: u64, string: &str) -> Option<u32> {
         let mask = self.slots.len() - 1;
         let home = home(hash);

@@ -133,6 +133,21 @@ impl Kinds {
         Self(self.0 | others.0)
     }
 
+    /// The kinds of the same change, the other way round: what was added is cut.
+    #[must_use]
+    pub const fn mirrored(self) -> Self {
+        let added = 1 << Kind::Added as u16;
+        let cut = 1 << Kind::Cut as u16;
+        let mut mirrored = self.0 & !(added | cut);
+        if self.0 & added != 0 {
+            mirrored |= cut;
+        }
+        if self.0 & cut != 0 {
+            mirrored |= added;
+        }
+        Self(mirrored)
+    }
+
     /// Its kinds, the most important first.
     pub fn iter(self) -> impl Iterator<Item = Kind> {
         Kind::ALL.into_iter().filter(move |kind| self.has(*kind))
@@ -161,6 +176,13 @@ impl KindCounts {
         if let Some(counted) = self.0.get_mut(kind as usize) {
             *counted += count;
         }
+    }
+
+    /// The counts of the same changes, the other way round.
+    #[must_use]
+    pub fn mirrored(mut self) -> Self {
+        self.0.swap(Kind::Added as usize, Kind::Cut as usize);
+        self
     }
 
     /// The counts that are not zero, the most important kind first.

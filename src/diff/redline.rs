@@ -108,6 +108,16 @@ impl Redline<'_> {
         self.parts.iter().any(|part| part.op != Op::Equal)
     }
 
+    /// The redline of the same texts, the other way round: what was inserted is deleted, what was added is cut.
+    #[must_use]
+    pub fn mirrored(mut self) -> Self {
+        (self.words.inserted, self.words.deleted) = (self.words.deleted, self.words.inserted);
+        self.kinds = self.kinds.mirrored();
+        mirror(&mut self.parts);
+        self.moves.iter_mut().for_each(|moved| mirror(&mut moved.edits));
+        self
+    }
+
     /// Hides the changes whose kinds are all among `ignored`, and returns how many these are.
     ///
     /// Hidden parts stay, so that both texts can still be rebuilt; renderers show a hidden insertion as unchanged text
@@ -118,6 +128,23 @@ impl Redline<'_> {
             hidden += hide_among(&mut moved.edits, ignored);
         }
         hidden
+    }
+}
+
+fn mirror(parts: &mut [Part<'_>]) {
+    for change in parts.chunk_by_mut(|before, after| (before.op == Op::Equal) == (after.op == Op::Equal)) {
+        for part in &mut *change {
+            part.kinds = part.kinds.mirrored();
+            part.op = match part.op {
+                Op::Equal => Op::Equal,
+                Op::Delete => Op::Insert,
+                Op::Insert => Op::Delete,
+                Op::MovedFrom => Op::MovedTo,
+                Op::MovedTo => Op::MovedFrom,
+            };
+        }
+        // Stable: what is in the old text stands before what is in the new one.
+        change.sort_by_key(|part| !part.op.is_in_old());
     }
 }
 

@@ -15,16 +15,21 @@
     reason = "positions come from the text's own boundaries, numbers from the lists they index"
 )]
 
+use std::collections::BTreeMap;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::characters::{Lead, carries_marks, lead, stands_alone};
 use super::intern::Interner;
+use super::typography::normal_form;
 
 /// The tokens of a stretch of text, in order, as parallel lists; positions are bytes of the whole text.
 #[derive(Default)]
 pub(super) struct Tokens {
     /// The number of each token: equal numbers, equal text.
     pub(super) ids: Vec<u32>,
+    /// The key of each token: equal keys, equal text but for typography.
+    pub(super) keys: Vec<u32>,
     /// Where each token begins.
     pub(super) starts: Vec<usize>,
     /// Where each token ends.
@@ -34,6 +39,7 @@ pub(super) struct Tokens {
 impl Tokens {
     fn clear(&mut self) {
         self.ids.clear();
+        self.keys.clear();
         self.starts.clear();
         self.ends.clear();
     }
@@ -64,6 +70,10 @@ pub(super) struct Vocabulary<'text> {
     token_numbers: Interner<'text>,
     /// For each token, its weight as an anchor; see [`Vocabulary::weights`].
     weights: Vec<u32>,
+    /// For each token, the first one with its normal form.
+    keys: Vec<u32>,
+    /// Normal forms that no token had when a variant of them was met, with the variant that stands for them.
+    variants: BTreeMap<String, u32>,
 }
 
 /// The weight of a token that is a word: that of several tokens that are not, as only words count as changed.
@@ -84,6 +94,8 @@ impl<'text> Vocabulary<'text> {
             pieces: Vec::new(),
             token_numbers: Interner::with_room_for(EXPECTED),
             weights: Vec::new(),
+            keys: Vec::new(),
+            variants: BTreeMap::new(),
         }
     }
 
@@ -150,6 +162,7 @@ impl<'text> Vocabulary<'text> {
             }
             space = None;
         }
+        tokens.keys.extend(tokens.ids.iter().map(|id| self.keys[*id as usize]));
     }
 
     /// What is known of a chunk; a new one is split.
@@ -175,8 +188,21 @@ impl<'text> Vocabulary<'text> {
         let (id, is_new) = self.token_numbers.number(text);
         if is_new {
             self.weights.push(if is_word(text) { WEIGHT_WORD } else { WEIGHT_OTHER });
+            let key = self.key(id, text);
+            self.keys.push(key);
         }
         id
+    }
+
+    /// The key of the new token `id`.
+    fn key(&mut self, id: u32, text: &str) -> u32 {
+        let Some(normal) = normal_form(text) else {
+            return if self.variants.is_empty() { id } else { self.variants.get(text).copied().unwrap_or(id) };
+        };
+        match self.token_numbers.known(&normal) {
+            Some(known) => self.keys[known as usize],
+            None => *self.variants.entry(normal).or_insert(id),
+        }
     }
 }
 

@@ -12,4 +12,6 @@ pub(super) struct Work {
     pub(super) gap_cells: u64,
     /// Slots looked at in the tables that number lines, chunks and words.
     pub(super) probes: u64,
+    /// Whether a bound was met, so that a longer search might have found more that is equal.
+    pub(super) is_coarse: bool,
 }

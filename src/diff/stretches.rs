@@ -1,20 +1,30 @@
-//! Building a redline from left to right, so that its parts rebuild both texts whatever the engine finds.
+//! The stretches of a comparison, built from left to right, so that they tile both texts whatever the engine finds.
 
 #![allow(clippy::indexing_slicing, reason = "cursors only move forward, to positions inside the texts")]
 
-use super::redline::{Op, Part};
 use super::tokens::begins_with_mark;
 
-/// A stretch of both texts that is equal, or a change of one into the other.
-#[derive(Clone, Copy)]
-struct Stretch {
-    equal: bool,
-    left_end: usize,
-    right_end: usize,
+/// What a stretch of both texts is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StretchKind {
+    /// Equal, byte for byte.
+    Equal,
+    /// The same text in other characters.
+    Typographic,
+    /// A change of one into the other.
+    Change,
 }
 
-/// The stretches so far, which tile both texts up to the two cursors; no two neighbours are of a kind.
-pub(super) struct Parts<'text> {
+/// A stretch of both texts, from the end of the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) kind: StretchKind,
+    pub(super) left_end: usize,
+    pub(super) right_end: usize,
+}
+
+/// The stretches so far, which tile both texts up to the two cursors; of two neighbours exactly one is equal.
+pub(super) struct Stretches<'text> {
     left: &'text str,
     right: &'text str,
     left_cursor: usize,
@@ -22,10 +32,10 @@ pub(super) struct Parts<'text> {
     stretches: Vec<Stretch>,
 }
 
-impl<'text> Parts<'text> {
+impl<'text> Stretches<'text> {
     /// No stretches yet, of `left` and `right`.
     pub(super) fn new(left: &'text str, right: &'text str) -> Self {
-        Parts { left, right, left_cursor: 0, right_cursor: 0, stretches: Vec::new() }
+        Stretches { left, right, left_cursor: 0, right_cursor: 0, stretches: Vec::new() }
     }
 
     /// Where the left text has got to.
@@ -42,7 +52,12 @@ impl<'text> Parts<'text> {
     pub(super) fn equal(&mut self, len_bytes: usize) {
         let (left_end, right_end) = (self.left_cursor + len_bytes, self.right_cursor + len_bytes);
         debug_assert_eq!(&self.left[self.left_cursor..left_end], &self.right[self.right_cursor..right_end]);
-        self.stretch(true, left_end, right_end);
+        self.stretch(StretchKind::Equal, left_end, right_end);
+    }
+
+    /// What stands up to `left_end` is, in other characters, what stands up to `right_end`.
+    pub(super) fn typographic(&mut self, left_end: usize, right_end: usize) {
+        self.stretch(StretchKind::Typographic, left_end, right_end);
     }
 
     /// What stands up to `left_end` became what stands up to `right_end`.
@@ -54,45 +69,29 @@ impl<'text> Parts<'text> {
         let prefix = common_blank_prefix(left, right);
         let suffix = common_blank_suffix(&left[prefix..], &right[prefix..]);
         self.equal(prefix);
-        self.stretch(false, left_end - suffix, right_end - suffix);
+        self.stretch(StretchKind::Change, left_end - suffix, right_end - suffix);
         self.equal(suffix);
     }
 
-    fn stretch(&mut self, equal: bool, left_end: usize, right_end: usize) {
+    fn stretch(&mut self, kind: StretchKind, left_end: usize, right_end: usize) {
         if left_end == self.left_cursor && right_end == self.right_cursor {
             return;
         }
         (self.left_cursor, self.right_cursor) = (left_end, right_end);
-        let stretch = Stretch { equal, left_end, right_end };
         match self.stretches.last_mut() {
-            Some(last) if last.equal == equal => *last = stretch,
-            _ => self.stretches.push(stretch),
+            Some(last) if (last.kind == StretchKind::Equal) == (kind == StretchKind::Equal) => {
+                // What touches a change is part of it.
+                let kind = if last.kind == kind { kind } else { StretchKind::Change };
+                *last = Stretch { kind, left_end, right_end };
+            }
+            _ => self.stretches.push(Stretch { kind, left_end, right_end }),
         }
     }
 
-    /// The parts, with the left text as the old one; `swapped`: with the right text as the old one.
-    pub(super) fn finish(self, swapped: bool) -> Vec<Part<'text>> {
+    /// The stretches, once both texts are through.
+    pub(super) fn finish(self) -> Vec<Stretch> {
         debug_assert_eq!((self.left_cursor, self.right_cursor), (self.left.len(), self.right.len()));
-        let mut parts = Vec::with_capacity(self.stretches.len() * 2);
-        let mut push = |op, text: &'text str| {
-            if !text.is_empty() {
-                parts.push(Part { op, text, ..Part::equal(text) });
-            }
-        };
-        let (mut left_start, mut right_start) = (0, 0);
-        for stretch in self.stretches {
-            let left = &self.left[left_start..stretch.left_end];
-            let right = &self.right[right_start..stretch.right_end];
-            let (old, new) = if swapped { (right, left) } else { (left, right) };
-            if stretch.equal {
-                push(Op::Equal, old);
-            } else {
-                push(Op::Delete, old);
-                push(Op::Insert, new);
-            }
-            (left_start, right_start) = (stretch.left_end, stretch.right_end);
-        }
-        parts
+        self.stretches
     }
 }
 
@@ -146,34 +145,44 @@ fn last_blank(text: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
+    fn shown(stretches: Stretches<'static>) -> Vec<(StretchKind, &'static str, &'static str)> {
+        let (left, right) = (stretches.left, stretches.right);
+        let (mut left_start, mut right_start) = (0, 0);
+        let stretches = stretches.finish().into_iter().map(|stretch| {
+            let texts = (stretch.kind, &left[left_start..stretch.left_end], &right[right_start..stretch.right_end]);
+            (left_start, right_start) = (stretch.left_end, stretch.right_end);
+            texts
+        });
+        stretches.collect()
+    }
+
     #[test]
     fn equal_white_space_is_no_part_of_a_change() {
-        let change = |left: &'static str, right: &'static str| -> Vec<(Op, &'static str)> {
-            let mut parts = Parts::new(left, right);
-            parts.change(left.len(), right.len());
-            parts.finish(false).into_iter().map(|part| (part.op, part.text)).collect()
+        use StretchKind::{Change, Equal};
+        let change = |left: &'static str, right: &'static str| {
+            let mut stretches = Stretches::new(left, right);
+            stretches.change(left.len(), right.len());
+            shown(stretches)
         };
         assert_eq!(change("", ""), []);
-        assert_eq!(change(" \n", " \n"), [(Op::Equal, " \n")]);
-        assert_eq!(
-            change(" a\r\n", " b\r\n"),
-            [(Op::Equal, " "), (Op::Delete, "a"), (Op::Insert, "b"), (Op::Equal, "\r\n")]
-        );
-        assert_eq!(change("a\n", "b\r\n"), [(Op::Delete, "a\n"), (Op::Insert, "b\r\n")]);
-        assert_eq!(change("   ", " "), [(Op::Equal, " "), (Op::Delete, "  ")]);
-        assert_eq!(change("  \u{301}", "  a"), [(Op::Equal, " "), (Op::Delete, " \u{301}"), (Op::Insert, " a")]);
+        assert_eq!(change(" \n", " \n"), [(Equal, " \n", " \n")]);
+        assert_eq!(change(" a\r\n", " b\r\n"), [(Equal, " ", " "), (Change, "a", "b"), (Equal, "\r\n", "\r\n")]);
+        assert_eq!(change("a\n", "b\r\n"), [(Change, "a\n", "b\r\n")]);
+        assert_eq!(change("   ", " "), [(Equal, " ", " "), (Change, "  ", "")]);
+        assert_eq!(change("  \u{301}", "  a"), [(Equal, " ", " "), (Change, " \u{301}", " a")]);
     }
 
     #[test]
     fn neighbours_become_one() {
-        let mut parts = Parts::new("abcd", "abxcd");
-        parts.equal(1);
-        parts.equal(1);
-        parts.change(2, 3);
-        parts.change(2, 3);
-        parts.equal(0);
-        parts.equal(2);
-        let expected = [Part::equal("ab"), Part { op: Op::Delete, ..Part::equal("x") }, Part::equal("cd")];
-        assert_eq!(parts.finish(true), expected);
+        use StretchKind::{Change, Equal};
+        let mut stretches = Stretches::new("abcd", "abxcd");
+        stretches.equal(1);
+        stretches.equal(1);
+        stretches.typographic(2, 3);
+        stretches.change(2, 3);
+        stretches.change(3, 4);
+        stretches.equal(0);
+        stretches.equal(1);
+        assert_eq!(shown(stretches), [(Equal, "ab", "ab"), (Change, "c", "xc"), (Equal, "d", "d")]);
     }
 }

@@ -7,55 +7,47 @@ use super::characters::{Lead, lead};
 use super::ends::{common_prefix, common_suffix};
 use super::gap;
 use super::intern::Interner;
-use super::kinds::KindCounts;
-use super::parts::Parts;
-use super::redline::{Redline, WordCounts};
+use super::redline::WordCounts;
+use super::stretches::{Stretch, Stretches};
 use super::tokens::{Tokens, Vocabulary};
 use super::word_count::count_words;
 use super::work::Work;
-
-/// Two texts that have more bytes than this are compared by their ends alone, as numbers, counts and weights are 32
-/// bits wide.
-const TEXT_BYTES_MAX: usize = i32::MAX as usize;
 
 /// Equal lines between two changes with fewer bytes than this, white space aside, are compared word by word with their
 /// neighbours: a blank line or a "(1)" is no anchor, and would cut the words around it into slivers.
 const ANCHOR_BYTES_MIN: usize = 24;
 
-/// Compares `old` and `new`, and says what work it was.
-pub(super) fn compare_counted<'text>(old: &'text str, new: &'text str) -> (Redline<'text>, Work) {
-    // Always in the same direction, so that swapping the texts swaps insertions and deletions and nothing else.
-    let swapped = (new.len(), new) < (old.len(), old);
-    let (left, right) = if swapped { (new, old) } else { (old, new) };
+/// What the exact comparison found.
+pub(super) struct Exact {
+    /// The stretches of both texts; nothing equal is in a change, but for what a bound left undone.
+    pub(super) stretches: Vec<Stretch>,
+    /// With the left text as the old one.
+    pub(super) words: WordCounts,
+    /// What it cost.
+    pub(super) work: Work,
+}
+
+/// Compares `left` and `right`.
+pub(super) fn compare_exactly(left: &str, right: &str) -> Exact {
     let mut comparison = Comparison {
         left,
         right,
-        parts: Parts::new(left, right),
+        stretches: Stretches::new(left, right),
         words: WordCounts::default(),
         aligner: Aligner::default(),
         work: Work::default(),
     };
     comparison.run();
-    let Comparison { parts, mut words, work, .. } = comparison;
+    let Comparison { stretches, words, work, .. } = comparison;
     debug_assert!(work.anchor_steps <= anchors::steps_max(work.units), "{work:?}");
     debug_assert!(work.gap_cells <= gap::cells_max(work.units), "{work:?}");
-    if swapped {
-        (words.deleted, words.inserted) = (words.inserted, words.deleted);
-    }
-    let redline = Redline {
-        parts: parts.finish(swapped),
-        moves: Vec::new(),
-        words,
-        kinds: KindCounts::default(),
-        is_coarse: false,
-    };
-    (redline, work)
+    Exact { stretches: stretches.finish(), words, work }
 }
 
 struct Comparison<'text> {
     left: &'text str,
     right: &'text str,
-    parts: Parts<'text>,
+    stretches: Stretches<'text>,
     /// With the left text as the old one.
     words: WordCounts,
     aligner: Aligner,
@@ -72,7 +64,9 @@ impl<'text> Comparison<'text> {
         let (prefix, suffix) = equal_line_ends(left, right);
         let (left_end, right_end) = (left.len() - suffix, right.len() - suffix);
         self.equal(prefix);
-        if prefix == left_end || prefix == right_end || left.len() + right.len() > TEXT_BYTES_MAX {
+        let is_too_large = super::is_too_large(left, right);
+        if prefix == left_end || prefix == right_end || is_too_large {
+            self.work.is_coarse |= is_too_large;
             self.change(left_end, right_end);
         } else {
             self.compare_lines(left_end, right_end);
@@ -82,23 +76,23 @@ impl<'text> Comparison<'text> {
 
     /// The next `len_bytes` are equal, and their words not yet counted.
     fn equal(&mut self, len_bytes: usize) {
-        let start = self.parts.left_cursor();
+        let start = self.stretches.left_cursor();
         self.words.unchanged += count_words(&self.left[start..start + len_bytes]);
-        self.parts.equal(len_bytes);
+        self.stretches.equal(len_bytes);
     }
 
     /// All that stands in front of the ends given was replaced, and its words are not yet counted.
     fn change(&mut self, left_end: usize, right_end: usize) {
-        self.words.deleted += count_words(&self.left[self.parts.left_cursor()..left_end]);
-        self.words.inserted += count_words(&self.right[self.parts.right_cursor()..right_end]);
-        self.parts.change(left_end, right_end);
+        self.words.deleted += count_words(&self.left[self.stretches.left_cursor()..left_end]);
+        self.words.inserted += count_words(&self.right[self.stretches.right_cursor()..right_end]);
+        self.stretches.change(left_end, right_end);
     }
 
     /// Compares what stands in front of the ends given, which are line starts as the cursors are.
     fn compare_lines(&mut self, left_end: usize, right_end: usize) {
         let left = &self.left[..left_end];
         let right = &self.right[..right_end];
-        let (left_start, right_start) = (self.parts.left_cursor(), self.parts.right_cursor());
+        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
         let mut lines = Lines::for_bytes(left_end - left_start);
         let left_lines = lines.split(left, left_start);
         let right_lines = lines.split(right, right_start);
@@ -111,7 +105,7 @@ impl<'text> Comparison<'text> {
             let left_run = left_lines.start(run.left)..left_lines.start(run.left + run.len);
             let right_run_start = right_lines.start(run.right);
             let touches_change =
-                left_run.start > self.parts.left_cursor() || right_run_start > self.parts.right_cursor();
+                left_run.start > self.stretches.left_cursor() || right_run_start > self.stretches.right_cursor();
             let ends_all = run.left + run.len == last.left && run.right + run.len == last.right;
             if touches_change && !ends_all && !anchors_lines(&left[left_run.clone()]) {
                 continue;
@@ -119,7 +113,7 @@ impl<'text> Comparison<'text> {
             self.compare_words(&mut words, left_run.start, right_run_start);
             let ids = &left_lines.ids[run.left..run.left + run.len];
             self.words.unchanged += ids.iter().map(|id| lines.words(*id)).sum::<usize>();
-            self.parts.equal(left_run.len());
+            self.stretches.equal(left_run.len());
         }
         self.compare_words(&mut words, left_end, right_end);
         self.work.probes += words.vocabulary.probes();
@@ -127,7 +121,7 @@ impl<'text> Comparison<'text> {
 
     /// Compares, word by word, what stands in front of the ends given, which are line starts as the cursors are.
     fn compare_words(&mut self, words: &mut Words<'text>, left_end: usize, right_end: usize) {
-        let (left_start, right_start) = (self.parts.left_cursor(), self.parts.right_cursor());
+        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
         if left_start == left_end || right_start == right_end {
             self.change(left_end, right_end);
             return;
@@ -135,7 +129,7 @@ impl<'text> Comparison<'text> {
         let (prefix, suffix) = equal_word_ends(&self.left[left_start..left_end], &self.right[right_start..right_end]);
         self.equal(prefix);
         let (left_end, right_end) = (left_end - suffix, right_end - suffix);
-        let (left_start, right_start) = (self.parts.left_cursor(), self.parts.right_cursor());
+        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
         if left_start == left_end || right_start == right_end {
             self.change(left_end, right_end);
             self.equal(suffix);
@@ -144,7 +138,7 @@ impl<'text> Comparison<'text> {
         let Words { vocabulary, left: left_tokens, right: right_tokens } = words;
         vocabulary.split(self.left, left_start, left_end, left_tokens);
         vocabulary.split(self.right, right_start, right_end, right_tokens);
-        let runs = self.aligner.align(&left_tokens.ids, &right_tokens.ids, vocabulary.weights(), &mut self.work);
+        let runs = self.aligner.align(&left_tokens.keys, &right_tokens.keys, vocabulary.weights(), &mut self.work);
 
         let count = |ids: &[u32]| ids.iter().filter(|id| vocabulary.is_word(**id)).count();
         let mut unchanged = 0;
@@ -152,11 +146,15 @@ impl<'text> Comparison<'text> {
             unchanged += count(&left_tokens.ids[run.left..run.left + run.len]);
             for (left, right) in (run.left..run.left + run.len).zip(run.right..) {
                 // What stands between two tokens that are equal on both sides is white space, which may differ.
-                self.parts.change(left_tokens.starts[left], right_tokens.starts[right]);
-                self.parts.equal(left_tokens.ends[left] - left_tokens.starts[left]);
+                self.stretches.change(left_tokens.starts[left], right_tokens.starts[right]);
+                if left_tokens.ids[left] == right_tokens.ids[right] {
+                    self.stretches.equal(left_tokens.ends[left] - left_tokens.starts[left]);
+                } else {
+                    self.stretches.typographic(left_tokens.ends[left], right_tokens.ends[right]);
+                }
             }
         }
-        self.parts.change(left_end, right_end);
+        self.stretches.change(left_end, right_end);
         self.words.unchanged += unchanged;
         self.words.deleted += count(&left_tokens.ids) - unchanged;
         self.words.inserted += count(&right_tokens.ids) - unchanged;
@@ -263,7 +261,7 @@ fn equal_word_ends(left: &str, right: &str) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::redline::Op;
+    use super::super::stretches::StretchKind;
     use super::*;
 
     /// Numbers that look random and are the same in every run (xorshift64).
@@ -291,10 +289,14 @@ mod tests {
     /// Compares, and holds the work to bounds far below the ones that are proven: a few passes over everything, and
     /// `cells_per_unit` in `similar`.
     fn check(old: &str, new: &str, cells_per_unit: u64) {
-        let (redline, work) = compare_counted(old, new);
-        for (text, other) in [(old, Op::Insert), (new, Op::Delete)] {
-            let side: String = redline.parts.iter().filter(|part| part.op != other).map(|part| part.text).collect();
-            assert!(side == text);
+        let Exact { stretches, work, .. } = compare_exactly(old, new);
+        let ends = stretches.last().map(|last| (last.left_end, last.right_end));
+        assert_eq!(ends.unwrap_or_default(), (old.len(), new.len()));
+        let mut start = (0, 0);
+        for stretch in stretches {
+            let (left, right) = (&old[start.0..stretch.left_end], &new[start.1..stretch.right_end]);
+            assert_eq!(stretch.kind == StretchKind::Equal, left == right);
+            start = (stretch.left_end, stretch.right_end);
         }
         let bytes = (old.len() + new.len()) as u64;
         let logarithm = u64::from(work.units.max(2).ilog2()) + 1;

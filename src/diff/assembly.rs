@@ -1,0 +1,120 @@
+//! From stretches and moves to the redline: parts in reading order, each change with its kinds.
+
+#![allow(clippy::indexing_slicing, reason = "ends of stretches and of moved blocks are boundaries of the texts")]
+
+use std::ops::Range;
+
+use super::classify::Classifier;
+use super::kinds::{Kind, KindCounts, Kinds};
+use super::moves::Block;
+use super::redline::{Move, Op, Part, Redline, WordCounts};
+use super::stretches::{Stretch, StretchKind};
+
+/// What a comparison has found, with the left text as the old one.
+pub(super) struct Found<'text> {
+    pub(super) left: &'text str,
+    pub(super) right: &'text str,
+    pub(super) stretches: Vec<Stretch>,
+    pub(super) blocks: Vec<Block<'text>>,
+    pub(super) words: WordCounts,
+    pub(super) is_coarse: bool,
+}
+
+/// Makes the redline; `swapped`: with the right text as the old one.
+///
+/// Cost: O(changed text), and the lines around it.
+pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bool) -> Redline<'text> {
+    let Found { left, right, stretches, blocks, mut words, is_coarse } = found;
+    if swapped {
+        (words.deleted, words.inserted) = (words.inserted, words.deleted);
+    }
+    let mut kinds = KindCounts::default();
+    let mut classifier = Classifier::new(left, right, swapped);
+    let mut parts = Vec::with_capacity(stretches.len() * 2);
+    let mut left_blocks = Blocks::new(&blocks, |block| block.left.clone());
+    let mut right_blocks = Blocks::new(&blocks, |block| block.right.clone());
+    let (mut left_start, mut right_start) = (0, 0);
+    for stretch in &stretches {
+        let left_range = left_start..stretch.left_end;
+        let right_range = right_start..stretch.right_end;
+        (left_start, right_start) = (stretch.left_end, stretch.right_end);
+        if stretch.kind == StretchKind::Equal {
+            let text = if swapped { &right[right_range] } else { &left[left_range] };
+            if !text.is_empty() {
+                parts.push(Part::equal(text));
+            }
+            continue;
+        }
+        let left_pieces = left_blocks.cut(left_range);
+        let right_pieces = right_blocks.cut(right_range);
+        let of_change = if with_kinds {
+            classifier.classify(stretch.kind, &left_pieces, &right_pieces, &mut kinds)
+        } else {
+            Kinds::NONE
+        };
+        let sides = [(left, left_pieces), (right, right_pieces)];
+        let [first, second] = if swapped { [1, 0] } else { [0, 1] };
+        for (side, gone, moved) in [(first, Op::Delete, Op::MovedFrom), (second, Op::Insert, Op::MovedTo)] {
+            let (text, pieces) = &sides[side];
+            for piece in pieces {
+                let (op, kinds) = match piece.move_number {
+                    Some(_) => (moved, Kinds::of(&[Kind::Moved])),
+                    None => (gone, of_change),
+                };
+                let text = &text[piece.range.clone()];
+                parts.push(Part { op, text, kinds, move_number: piece.move_number, hidden: false });
+            }
+        }
+    }
+    let mut moves = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        kinds.add(Kind::Moved, 1);
+        for (kind, count) in block.edits.kinds.iter() {
+            kinds.add(kind, count);
+        }
+        let edits = if swapped { block.edits.mirrored() } else { block.edits };
+        moves.push(Move { edits: edits.parts });
+    }
+    Redline { parts, moves, words, kinds, is_coarse }
+}
+
+/// A piece of one side of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) range: Range<usize>,
+    /// The move it belongs to, if it stands elsewhere on the other side.
+    pub(super) move_number: Option<usize>,
+}
+
+/// One side's moved blocks, in the order of that side's text.
+struct Blocks {
+    /// Ranges with their numbers.
+    ranges: Vec<(Range<usize>, usize)>,
+    next: usize,
+}
+
+impl Blocks {
+    fn new(blocks: &[Block<'_>], side: impl Fn(&Block<'_>) -> Range<usize>) -> Self {
+        let mut ranges: Vec<_> = blocks.iter().zip(1..).map(|(block, number)| (side(block), number)).collect();
+        ranges.sort_by_key(|(range, _)| range.start);
+        Self { ranges, next: 0 }
+    }
+
+    /// Cuts a side of a change into what moved and what did not; nothing where it is empty.
+    fn cut(&mut self, range: Range<usize>) -> Vec<Piece> {
+        let mut pieces = Vec::with_capacity(1);
+        let mut position = range.start;
+        while let Some((block, number)) = self.ranges.get(self.next).filter(|(block, _)| block.end <= range.end) {
+            if position < block.start {
+                pieces.push(Piece { range: position..block.start, move_number: None });
+            }
+            pieces.push(Piece { range: block.clone(), move_number: Some(*number) });
+            position = block.end;
+            self.next += 1;
+        }
+        if position < range.end {
+            pieces.push(Piece { range: position..range.end, move_number: None });
+        }
+        pieces
+    }
+}

@@ -1,0 +1,524 @@
+//! What kinds of change a change is: by the words that came and went, and by where they stand.
+//!
+//! Rules over words and marks, the same for every language, with the lists of [`super::lexicon`] for negations, number
+//! words and dates. A name is a word with a capital letter where no sentence begins; in German, where every noun has one,
+//! only beside another such word. Scripts without capitals show no names.
+//!
+//! Cost: O(changed text), and the line around it.
+
+#![allow(clippy::indexing_slicing, reason = "ranges are those of stretches, or found in the text they index")]
+
+use std::ops::Range;
+
+use super::assembly::Piece;
+use super::boundaries::is_sentence_end;
+use super::characters::stands_alone;
+use super::kinds::{Kind, KindCounts, Kinds};
+use super::lexicon::{self, Words};
+use super::quotes::{QuoteScan, is_quote};
+use super::stretches::StretchKind;
+use super::tokens::{for_each_token, is_word};
+use super::typography::normal_text;
+
+/// Changes longer than this are not compared by their normal forms, which the alignment has done word by word.
+const NORMAL_BYTES_MAX: usize = 4096;
+
+/// How far an address is followed to its ends, in bytes.
+const ADDRESS_BYTES_MAX: usize = 512;
+
+/// Characters beside a change that may make a negation with it, where words are not set apart.
+const CONTEXT_CHARACTERS: usize = 3;
+
+/// Tells the kinds of changes, asked from left to right.
+pub(super) struct Classifier<'text> {
+    left: Side<'text>,
+    right: Side<'text>,
+    /// Whether the right text is the old one.
+    swapped: bool,
+}
+
+/// A text, and how far its quotations have been followed.
+struct Side<'text> {
+    text: &'text str,
+    quotes: QuoteScan<'text>,
+    is_german: Option<bool>,
+}
+
+impl<'text> Side<'text> {
+    fn new(text: &'text str) -> Self {
+        Self { text, quotes: QuoteScan::new(text), is_german: None }
+    }
+}
+
+/// One side of a change.
+struct Changed<'text> {
+    text: &'text str,
+    range: Range<usize>,
+    /// Its words and marks.
+    tokens: Vec<&'text str>,
+}
+
+impl<'text> Changed<'text> {
+    fn words(&self) -> impl Iterator<Item = &'text str> {
+        self.tokens.iter().copied().filter(|token| is_word(token))
+    }
+
+    fn before(&self, side: &Side<'text>) -> &'text str {
+        &side.text[..self.range.start]
+    }
+
+    fn after(&self, side: &Side<'text>) -> &'text str {
+        &side.text[self.range.end..]
+    }
+}
+
+impl<'text> Classifier<'text> {
+    pub(super) fn new(left: &'text str, right: &'text str, swapped: bool) -> Self {
+        Self { left: Side::new(left), right: Side::new(right), swapped }
+    }
+
+    /// The kinds of a change with these pieces, of which those that moved are none; the counts of `counted` follow.
+    pub(super) fn classify(
+        &mut self,
+        stretch: StretchKind,
+        left_pieces: &[Piece],
+        right_pieces: &[Piece],
+        counted: &mut KindCounts,
+    ) -> Kinds {
+        let has_moved = left_pieces.iter().chain(right_pieces).any(|piece| piece.move_number.is_some());
+        let left = rest(left_pieces);
+        let right = rest(right_pieces);
+        if has_moved && is_blank(&self.left.text[left.clone()]) && is_blank(&self.right.text[right.clone()]) {
+            // White space that went with what moved.
+            return Kinds::of(&[Kind::Moved]);
+        }
+        let kinds = match stretch {
+            StretchKind::Typographic => Kinds::of(&[Kind::Typography]),
+            _ => self.kinds(left, right, counted),
+        };
+        for kind in kinds.iter() {
+            // These have been counted one by one.
+            if !matches!(kind, Kind::Number | Kind::Name | Kind::Wording) {
+                counted.add(kind, 1);
+            }
+        }
+        kinds
+    }
+
+    fn kinds(&mut self, left: Range<usize>, right: Range<usize>, counted: &mut KindCounts) -> Kinds {
+        let (left_text, right_text) = (&self.left.text[left.clone()], &self.right.text[right.clone()]);
+        if is_blank(left_text) && is_blank(right_text) {
+            return Kinds::of(&[self.kind_of_blank(&left, &right)]);
+        }
+        if left_text.len().max(right_text.len()) <= NORMAL_BYTES_MAX {
+            if let Some(kind) = same_text(left_text, right_text) {
+                return Kinds::of(&[kind]);
+            }
+        }
+        if let Some(kind) = self.whole_sentences(&left, &right) {
+            return Kinds::of(&[kind]);
+        }
+        let left = Changed { text: left_text, tokens: tokens(left_text), range: left };
+        let right = Changed { text: right_text, tokens: tokens(right_text), range: right };
+        let mut kinds = Kinds::NONE;
+        if self.is_link(&left, &right) {
+            kinds.add(Kind::Link);
+            return kinds;
+        }
+        let (gone, come) = difference(&left.tokens, &right.tokens);
+        if self.negates(&left, &right, &gone, &come) {
+            kinds.add(Kind::Negation);
+        }
+        if gone.iter().chain(&come).any(|token| is_quote(token)) {
+            kinds.add(Kind::Quotation);
+        }
+        let has_words = gone.iter().chain(&come).any(|token| is_word(token));
+        if !has_words {
+            if self.signs_a_number(&left, &right, &gone, &come) {
+                counted.add(Kind::Number, 1);
+                kinds.add(Kind::Number);
+            }
+            if kinds.is_empty() {
+                kinds.add(Kind::Punctuation);
+            }
+            return kinds;
+        }
+        if is_case_only(&gone, &come) {
+            kinds.add(Kind::Case);
+        }
+        let numbers = gone.iter().filter(|token| is_number(token)).count();
+        let numbers = numbers.max(come.iter().filter(|token| is_number(token)).count());
+        let (names_gone, names_come) = (self.left.names(&left, &gone, &come), self.right.names(&right, &come, &gone));
+        let names = names_gone.max(names_come);
+        let others = |tokens: &[&str], names: usize| {
+            tokens.iter().filter(|token| is_word(token) && !is_number(token)).count().saturating_sub(names)
+        };
+        let others = others(&gone, names_gone).max(others(&come, names_come));
+        if numbers > 0 {
+            counted.add(Kind::Number, numbers);
+            kinds.add(Kind::Number);
+        }
+        if names > 0 && !kinds.has(Kind::Case) {
+            counted.add(Kind::Name, names);
+            kinds.add(Kind::Name);
+        }
+        if self.left.quotes.is_inside(left.range.start) && self.right.quotes.is_inside(right.range.start) {
+            kinds.add(Kind::Quotation);
+        }
+        if others > 0 && !kinds.has(Kind::Case) {
+            counted.add(Kind::Wording, others);
+            kinds.add(Kind::Wording);
+        }
+        if kinds.is_empty() {
+            // Words in another order.
+            counted.add(Kind::Wording, left.words().count().max(right.words().count()));
+            kinds.add(Kind::Wording);
+        }
+        kinds
+    }
+
+    /// The kind of a change of white space alone.
+    fn kind_of_blank(&self, left: &Range<usize>, right: &Range<usize>) -> Kind {
+        let breaks =
+            |text: &str| text.matches('\n').count() + text.matches('\r').count() - text.matches("\r\n").count();
+        let (left_text, right_text) = (&self.left.text[left.clone()], &self.right.text[right.clone()]);
+        let (left_breaks, right_breaks) = (breaks(left_text), breaks(right_text));
+        let at_end = left.end == self.left.text.len() && right.end == self.right.text.len();
+        if at_end && left_breaks != right_breaks {
+            return Kind::LineEnd;
+        }
+        // With the breaks that are equal and touch the change.
+        let around = |side: &str, range: &Range<usize>| {
+            let before = &side[side[..range.start].trim_end().len()..range.start];
+            let rest = &side[range.end..];
+            breaks(before) + breaks(&rest[..rest.len() - rest.trim_start().len()])
+        };
+        let left_all = left_breaks + around(self.left.text, left);
+        let right_all = right_breaks + around(self.right.text, right);
+        if (left_all > 1) != (right_all > 1) {
+            return Kind::Paragraph;
+        }
+        if left_all == right_all && left_breaks > 0 {
+            return Kind::LineEnd;
+        }
+        if (left_all == 0) != (right_all == 0) {
+            let (side, range) = if left_all == 0 { (&self.right, right) } else { (&self.left, left) };
+            let is_prose_in_lines = !self.left.text.contains("\n\n") && !self.right.text.contains("\n\n");
+            let ends = is_sentence_end(side.text[..range.start].trim_end());
+            return if is_prose_in_lines && ends { Kind::Paragraph } else { Kind::Reflow };
+        }
+        Kind::Space
+    }
+
+    /// Whether whole sentences came or went.
+    fn whole_sentences(&self, left: &Range<usize>, right: &Range<usize>) -> Option<Kind> {
+        let (text, range, in_right) = match (left.is_empty(), right.is_empty()) {
+            (true, false) => (self.right.text, right, true),
+            (false, true) => (self.left.text, left, false),
+            _ => return None,
+        };
+        let changed = &text[range.clone()];
+        let trimmed = changed.trim();
+        let start = range.start + (changed.len() - changed.trim_start().len());
+        let before = text[..start].trim_end();
+        let gap = &text[before.len()..start];
+        let begins = before.is_empty() || gap.contains('\n') || is_sentence_end(before);
+        let behind = &text[start + trimmed.len()..];
+        let gap = &behind[..behind.len() - behind.trim_start().len()];
+        let ends = gap.contains('\n') || behind.trim_start().is_empty() || is_sentence_end(trimmed);
+        if !begins || !ends || !trimmed.chars().any(char::is_alphanumeric) {
+            return None;
+        }
+        Some(if in_right == self.swapped { Kind::Cut } else { Kind::Added })
+    }
+
+    /// Whether the change lies within an address of a page or a mailbox.
+    fn is_link(&self, left: &Changed<'text>, right: &Changed<'text>) -> bool {
+        let is_within = |side: &Side<'text>, changed: &Changed<'text>| {
+            let before = tail(changed.before(side), ADDRESS_BYTES_MAX);
+            let before = &before[before.rfind(char::is_whitespace).map_or(0, |place| place + 1)..];
+            let after = head(changed.after(side), ADDRESS_BYTES_MAX);
+            let after = &after[..after.find(char::is_whitespace).unwrap_or(after.len())];
+            is_address(before, changed.text, after)
+        };
+        let has_space = |changed: &Changed<'_>| changed.text.trim().contains(char::is_whitespace);
+        if has_space(left) || has_space(right) {
+            return false;
+        }
+        let left_is = left.text.trim().is_empty() || is_within(&self.left, left);
+        let right_is = right.text.trim().is_empty() || is_within(&self.right, right);
+        left_is && right_is
+    }
+
+    /// Whether a word of negation came or went, or a comma that belongs to one.
+    fn negates(&self, left: &Changed<'text>, right: &Changed<'text>, gone: &[&str], come: &[&str]) -> bool {
+        if gone.iter().chain(come).all(|token| !is_word(token)) {
+            let beside = |side: &Side<'text>, changed: &Changed<'text>| {
+                let before = tail(changed.before(side), 64).split_whitespace().next_back();
+                let word = before.map(|word| word.trim_matches(|mark: char| !mark.is_alphanumeric()));
+                word.is_some_and(|word| lexicon::has(Words::Negation, word))
+            };
+            let is_pause = |token: &&&str| {
+                matches!(**token, "," | "،" | "，" | "、" | "." | "。" | ";" | ":" | "!" | "-" | "–" | "—")
+            };
+            return gone.iter().chain(come).any(|token| is_pause(&token))
+                && beside(&self.left, left)
+                && beside(&self.right, right);
+        }
+        let count = |side: &Side<'text>, changed: &Changed<'text>| {
+            let words = changed.words().filter(|word| lexicon::has(Words::Negation, word)).count();
+            let before = last_characters(changed.before(side), CONTEXT_CHARACTERS);
+            let after = first_characters(changed.after(side), CONTEXT_CHARACTERS);
+            let within = &side.text[changed.range.start - before.len()..changed.range.end + after.len()];
+            words + lexicon::negations_within(within)
+        };
+        if count(&self.left, left) != count(&self.right, right) {
+            return true;
+        }
+        let is_pair = |one: &&str, other: &&str| lexicon::is_negated(one, other) || lexicon::is_negated(other, one);
+        gone.len().max(come.len()) <= 8 && gone.iter().any(|gone| come.iter().any(|come| is_pair(gone, come)))
+    }
+
+    /// Whether a sign changed that belongs to a number: minus, percent, a currency, a decimal point.
+    fn signs_a_number(&self, left: &Changed<'text>, right: &Changed<'text>, gone: &[&str], come: &[&str]) -> bool {
+        let touches_digit = |side: &Side<'text>, changed: &Changed<'text>| {
+            let before = changed.before(side).trim_end_matches([' ', '\u{a0}', '\u{202f}']).chars().next_back();
+            let after = changed.after(side).trim_start_matches([' ', '\u{a0}', '\u{202f}']).chars().next();
+            (before.is_some_and(char::is_numeric), after.is_some_and(char::is_numeric))
+        };
+        let (left_before, left_after) = touches_digit(&self.left, left);
+        let (right_before, right_after) = touches_digit(&self.right, right);
+        let (before, after) = (left_before && right_before, left_after && right_after);
+        gone.iter().chain(come).any(|token| {
+            token.chars().all(|sign| match sign {
+                '%' | '‰' | '٪' | '％' | '°' | '′' | '″' => before,
+                '+' | '−' | '-' | '–' | '±' | '<' | '>' | '≤' | '≥' | '~' | '≈' => after,
+                '.' | ',' | '٫' | '٬' | '/' | ':' | '’' | '\'' => before && after,
+                _ => (before || after) && is_currency(sign),
+            })
+        })
+    }
+}
+
+impl<'text> Side<'text> {
+    /// How many of the words of `changed` that only it has are names.
+    fn names(&mut self, changed: &Changed<'text>, own: &[&'text str], others: &[&'text str]) -> usize {
+        if !own.iter().any(|token| begins_with_capital(token)) {
+            return 0;
+        }
+        let is_german = *self.is_german.get_or_insert_with(|| lexicon::is_german(self.text));
+        let mut sorted = own.to_vec();
+        sorted.sort_unstable();
+        // Among very many words, a like one is chance.
+        let others = if others.len() <= 32 { others } else { &[] };
+        let mut names = 0;
+        let mut before = changed.before(self).trim_end();
+        let mut begins_sentence = before.is_empty() || is_sentence_end(before) || breaks_behind(self.text, before);
+        // The word in front of the change, as names come in pairs.
+        let mut is_after_capital = before.rsplit(char::is_whitespace).next().is_some_and(begins_with_capital);
+        before = "";
+        for (place, token) in changed.tokens.iter().enumerate() {
+            if !is_word(token) {
+                begins_sentence |= before.is_empty() && place > 0 && is_sentence_end(token) || is_sentence_end(token);
+                is_after_capital = false;
+                continue;
+            }
+            before = token;
+            let is_capital = begins_with_capital(token);
+            if is_capital && sorted.binary_search(token).is_ok() && !is_number(token) && token.chars().nth(1).is_some()
+            {
+                let next = changed.tokens[place + 1..].first().copied().or_else(|| {
+                    let after = changed.after(self).trim_start();
+                    after.split(char::is_whitespace).next().filter(|_| place + 1 == changed.tokens.len())
+                });
+                let is_acronym = token.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
+                let is_respelled = others.iter().any(|other| begins_with_capital(other) && is_respelling(token, other));
+                let is_beside_capital = is_after_capital || next.is_some_and(begins_with_capital);
+                let is_name = is_acronym
+                    || is_respelled
+                    || !begins_sentence && (!is_german || is_beside_capital) && !lexicon::has(Words::NoName, token);
+                names += usize::from(is_name);
+            }
+            is_after_capital = is_capital;
+            begins_sentence = false;
+        }
+        names
+    }
+}
+
+/// The bytes of the pieces that did not move; where several did not, from the first to the last.
+fn rest(pieces: &[Piece]) -> Range<usize> {
+    let mut staying = pieces.iter().filter(|piece| piece.move_number.is_none());
+    match staying.next() {
+        Some(first) => {
+            // Pieces apart are read by the longest of them.
+            let longest = staying.fold(
+                first,
+                |longest, piece| {
+                    if piece.range.len() > longest.range.len() { piece } else { longest }
+                },
+            );
+            longest.range.clone()
+        }
+        None => pieces.first().map_or(0..0, |piece| piece.range.start..piece.range.start),
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
+}
+
+/// The kind of a change between texts that are the same but for characters or white space.
+fn same_text(left: &str, right: &str) -> Option<Kind> {
+    let (left_normal, right_normal) = (normal_text(left), normal_text(right));
+    if left_normal == right_normal {
+        return Some(Kind::Typography);
+    }
+    let solid = |text: &str| text.chars().filter(|character| !character.is_whitespace()).collect::<String>();
+    // Where words were not set apart before, it is more than space: `10` is not `1 0`, `nobody` not `no body`.
+    let has_digits = left.chars().chain(right.chars()).any(char::is_numeric);
+    if left_normal.is_empty() || has_digits || solid(&left_normal) != solid(&right_normal) {
+        return None;
+    }
+    let stands_by_mark = |text: &str| {
+        text.char_indices().filter(|(_, character)| character.is_whitespace()).all(|(place, blank)| {
+            let before = text[..place].chars().next_back();
+            let after = text[place + blank.len_utf8()..].chars().next();
+            [before, after].into_iter().flatten().any(|beside| !beside.is_alphanumeric())
+        })
+    };
+    (stands_by_mark(left) && stands_by_mark(right)).then_some(Kind::Space)
+}
+
+/// Words and marks, without white space.
+fn tokens(text: &str) -> Vec<&str> {
+    let mut tokens = Vec::new();
+    for chunk in text.split_whitespace() {
+        for_each_token(chunk, |token| tokens.push(token));
+    }
+    tokens
+}
+
+/// What only the left list has and what only the right one has, each in its order, however often.
+fn difference<'text>(left: &[&'text str], right: &[&'text str]) -> (Vec<&'text str>, Vec<&'text str>) {
+    if left.is_empty() || right.is_empty() {
+        return (left.to_vec(), right.to_vec());
+    }
+    let missing_in = |list: &[&'text str], other: &[&'text str]| {
+        let mut sorted: Vec<&str> = other.to_vec();
+        sorted.sort_unstable();
+        // How many of a token have found their like, where the first of its like stands.
+        let mut paired = vec![0; sorted.len()];
+        let mut missing = Vec::new();
+        for token in list {
+            let first = sorted.partition_point(|known| known < token);
+            if sorted.get(first + paired.get(first).copied().unwrap_or(0)) == Some(token) {
+                paired[first] += 1;
+            } else {
+                missing.push(*token);
+            }
+        }
+        missing
+    };
+    (missing_in(left, right), missing_in(right, left))
+}
+
+/// Whether the words differ in capitals alone.
+fn is_case_only(gone: &[&str], come: &[&str]) -> bool {
+    let folded = |tokens: &[&str]| -> Vec<String> {
+        tokens.iter().filter(|token| is_word(token)).map(|token| token.to_lowercase()).collect()
+    };
+    let marks = |tokens: &[&str]| tokens.iter().filter(|token| !is_word(token)).count();
+    gone.len() == come.len() && marks(gone) == marks(come) && folded(gone) == folded(come)
+}
+
+/// Whether a token is a number or part of a date or an amount.
+fn is_number(token: &str) -> bool {
+    token.chars().any(char::is_numeric)
+        || lexicon::has(Words::Number, token)
+        || token.chars().all(|sign| is_currency(sign) || matches!(sign, '%' | '‰' | '％' | '٪'))
+}
+
+fn is_currency(sign: char) -> bool {
+    matches!(sign, '$' | '¢'..='¥' | '\u{20A0}'..='\u{20C0}' | '＄' | '￥' | '￡')
+}
+
+fn begins_with_capital(word: &str) -> bool {
+    let mut letters = word.chars().skip_while(|character| !character.is_alphanumeric());
+    letters.next().is_some_and(char::is_uppercase)
+}
+
+/// Whether two words are spellings of one name: alike but for accents or at most two letters in four or more.
+fn is_respelling(one: &str, other: &str) -> bool {
+    use unicode_normalization::UnicodeNormalization as _;
+    let letters = |word: &str| -> Vec<char> {
+        word.nfd().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).take(40).collect()
+    };
+    let (one, other) = (letters(one), letters(other));
+    if one == other {
+        return true;
+    }
+    let prefix = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
+    let suffix =
+        one[prefix..].iter().rev().zip(other[prefix..].iter().rev()).take_while(|(one, other)| one == other).count();
+    let changed = one.len().max(other.len()) - prefix - suffix;
+    changed <= 2 && prefix + suffix >= 3
+}
+
+/// Whether the text around a change is one address.
+fn is_address(before: &str, changed: &str, after: &str) -> bool {
+    let around = |needle: &str| {
+        // Across the edges too: all three are short, or the change itself holds it.
+        let mut joined = String::with_capacity(before.len() + after.len() + changed.len().min(ADDRESS_BYTES_MAX));
+        joined.push_str(before);
+        joined.push_str(head(changed, ADDRESS_BYTES_MAX));
+        joined.push_str(after);
+        joined.contains(needle)
+    };
+    if !(before.contains(['/', '@', '.', ':'])
+        || changed.contains(['/', '@', '.', ':'])
+        || after.contains(['/', '@', '.', ':']))
+    {
+        return false;
+    }
+    let is_mailbox = || {
+        let joined = [before, head(changed, ADDRESS_BYTES_MAX), after].concat();
+        joined.split_once('@').is_some_and(|(user, host)| {
+            user.ends_with(char::is_alphanumeric) && host.trim_end_matches('.').contains('.')
+        })
+    };
+    around("://") || around("www.") || is_mailbox()
+}
+
+/// Whether a line ends between `before`, a beginning of `text`, and what follows it.
+fn breaks_behind(text: &str, before: &str) -> bool {
+    let rest = &text[before.len()..];
+    rest[..rest.len() - rest.trim_start().len()].contains('\n')
+}
+
+/// The last bytes of a text, whole characters.
+fn tail(text: &str, bytes_max: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(bytes_max))..]
+}
+
+/// The first bytes of a text, whole characters.
+fn head(text: &str, bytes_max: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes_max.min(text.len()))]
+}
+
+/// So many characters of a script without spaces at the end of a text.
+fn last_characters(text: &str, count: usize) -> &str {
+    let characters = text.char_indices().rev().take(count).take_while(|(_, character)| is_unspaced(*character));
+    characters.last().map_or("", |(place, _)| &text[place..])
+}
+
+/// So many characters of a script without spaces at the start of a text.
+fn first_characters(text: &str, count: usize) -> &str {
+    let characters = text.char_indices().take(count).take_while(|(_, character)| is_unspaced(*character));
+    characters.last().map_or("", |(place, character)| &text[..place + character.len_utf8()])
+}
+
+fn is_unspaced(character: char) -> bool {
+    stands_alone(character)
+        || matches!(character, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
+}

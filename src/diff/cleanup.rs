@@ -1,0 +1,224 @@
+//! From the exact comparison to one that reads well: chance agreements folded into the changes around them, and the
+//! edges of insertions and deletions slid to where a sentence, a clause or a word begins.
+//!
+//! Both work on stretches and look at the text beside their edges only. Cost: O(stretches), and at most
+//! [`FOLD_BYTES_MAX`] or twice [`SLIDE_BYTES_MAX`] bytes of text a stretch.
+
+#![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
+
+use super::boundaries::{Boundary, boundary, is_sentence_end};
+use super::ends::common_prefix;
+use super::redline::WordCounts;
+use super::stretches::{Stretch, StretchKind};
+use super::word_count::count_words;
+
+/// An equal run with more words than this between two changes always stays.
+const FOLD_WORDS_MAX: usize = 3;
+
+/// An equal run with more bytes than this is not looked into.
+const FOLD_BYTES_MAX: usize = 96;
+
+/// A change with more bytes than this has more than [`FOLD_WORDS_MAX`] words for the purpose of folding.
+const COUNT_BYTES_MAX: usize = 256;
+
+/// How far the edges of an insertion or a deletion slide, in bytes.
+const SLIDE_BYTES_MAX: usize = 256;
+
+/// The words of a change, where they matter; `FOLD_WORDS_MAX + 1` stands for any more.
+#[derive(Clone, Copy)]
+struct Size {
+    left: usize,
+    right: usize,
+}
+
+impl Size {
+    fn longer(self) -> usize {
+        self.left.max(self.right)
+    }
+
+    fn is_replacement(self) -> bool {
+        self.left > 0 && self.right > 0
+    }
+}
+
+/// Folds equal runs of at most [`FOLD_WORDS_MAX`] words into the changes on both sides of them, where the run is no
+/// longer than either and one of them is a replacement; `words` follows.
+///
+/// A run that carries meaning stays: a number, a name, a paragraph break, a mark of punctuation alone.
+pub(super) fn fold(left: &str, right: &str, stretches: &[Stretch], words: &mut WordCounts) -> Vec<Stretch> {
+    let mut folded: Vec<Stretch> = Vec::with_capacity(stretches.len());
+    // Of the last change in `folded`, if it may be folded into.
+    let mut size_before: Option<Size> = None;
+    let mut place = 0;
+    while let Some(stretch) = stretches.get(place) {
+        let following = stretches.get(place + 1);
+        if stretch.kind == StretchKind::Equal
+            && let Some(before) = size_before
+            && let Some(next) = following
+            && next.kind == StretchKind::Change
+        {
+            let (left_start, right_start) = folded.last().map_or((0, 0), |last| (last.left_end, last.right_end));
+            let run = &left[left_start..stretch.left_end];
+            debug_assert_eq!(run.len(), stretch.right_end - right_start);
+            let after = size(&left[stretch.left_end..next.left_end], &right[stretch.right_end..next.right_end]);
+            if let Some(after) = after
+                && let Some(count) = words_to_fold(run, &left[..left_start], before, after)
+            {
+                words.unchanged -= count;
+                words.deleted += count;
+                words.inserted += count;
+                if let Some(last) = folded.last_mut() {
+                    *last = *next;
+                }
+                let add = |one: usize, other: usize| (one + count + other).min(FOLD_WORDS_MAX + 1);
+                size_before = Some(Size { left: add(before.left, after.left), right: add(before.right, after.right) });
+                place += 2;
+                continue;
+            }
+        }
+        if stretch.kind != StretchKind::Equal {
+            let (left_start, right_start) = folded.last().map_or((0, 0), |last| (last.left_end, last.right_end));
+            size_before = match stretch.kind {
+                StretchKind::Change => {
+                    size(&left[left_start..stretch.left_end], &right[right_start..stretch.right_end])
+                }
+                _ => None,
+            };
+        }
+        folded.push(*stretch);
+        place += 1;
+    }
+    folded
+}
+
+/// The size of a change; none where it is one of white space alone, which is never folded into another.
+fn size(left: &str, right: &str) -> Option<Size> {
+    let words = |text: &str| {
+        if text.len() > COUNT_BYTES_MAX { FOLD_WORDS_MAX + 1 } else { count_words(text).min(FOLD_WORDS_MAX + 1) }
+    };
+    let size = Size { left: words(left), right: words(right) };
+    let is_blank = size.longer() == 0 && left.chars().chain(right.chars()).all(char::is_whitespace);
+    (!is_blank).then_some(size)
+}
+
+/// How many words `run`, equal between two changes, has, if it is to be folded.
+fn words_to_fold(run: &str, text_before: &str, before: Size, after: Size) -> Option<usize> {
+    if run.len() > FOLD_BYTES_MAX || !(before.is_replacement() || after.is_replacement()) {
+        return None;
+    }
+    let count = count_words(run);
+    if count > FOLD_WORDS_MAX || count > before.longer() || count > after.longer() {
+        return None;
+    }
+    let breaks = run.bytes().filter(|byte| *byte == b'\n').count();
+    if count == 0 {
+        let both = before.is_replacement() && after.is_replacement();
+        return (run.chars().all(char::is_whitespace) && (breaks == 0 || (breaks == 1 && both))).then_some(0);
+    }
+    (breaks < 2 && !carries_meaning(run, text_before)).then_some(count)
+}
+
+/// Whether there is a number, or a name: a capital letter where no sentence begins.
+fn carries_meaning(run: &str, text_before: &str) -> bool {
+    let mut before = text_before.chars().next_back();
+    let mut begins_sentence = is_sentence_end(text_before.trim_end()) || text_before.trim_end().is_empty();
+    for character in run.chars() {
+        if character.is_numeric() {
+            return true;
+        }
+        let begins_word = !before.is_some_and(char::is_alphanumeric);
+        if character.is_uppercase() && begins_word && !begins_sentence {
+            return true;
+        }
+        if character.is_alphanumeric() {
+            begins_sentence = false;
+        } else if matches!(character, '.' | '!' | '?' | '\n') {
+            begins_sentence = true;
+        }
+        before = Some(character);
+    }
+    false
+}
+
+/// Slides each pure insertion and deletion to where its edges read best.
+///
+/// `He came. [-saw. He -]won.` becomes `He came. [-He saw. -]won.` where the texts allow it: the same bytes, elsewhere.
+pub(super) fn slide(left: &str, right: &str, stretches: &mut [Stretch]) {
+    for place in 0..stretches.len() {
+        if stretches[place].kind != StretchKind::Change {
+            continue;
+        }
+        let start_of = |place: usize| match place.checked_sub(1) {
+            Some(before) => (stretches[before].left_end, stretches[before].right_end),
+            None => (0, 0),
+        };
+        let (left_start, right_start) = start_of(place);
+        let Stretch { left_end, right_end, .. } = stretches[place];
+        let (text, start, end) = match (left_start == left_end, right_start == right_end) {
+            (true, false) => (right, right_start, right_end),
+            (false, true) => (left, left_start, left_end),
+            _ => continue,
+        };
+        // An equal stretch is never used up, or two changes would touch; at the ends of the text it may be.
+        let length_of = |place: usize| {
+            let (left_start, _) = start_of(place);
+            stretches.get(place).map_or(0, |stretch| stretch.left_end - left_start)
+        };
+        let room_before = place.checked_sub(1).map_or(0, |before| length_of(before) - usize::from(before > 0));
+        let is_last = place + 2 == stretches.len();
+        let room_after = length_of(place + 1).saturating_sub(usize::from(!is_last));
+        let offset = best_offset(text, start, end, room_before, room_after);
+        if offset == 0 {
+            continue;
+        }
+        let moved = |end: usize| end.saturating_add_signed(offset);
+        for stretch in &mut stretches[place.saturating_sub(1)..=place] {
+            (stretch.left_end, stretch.right_end) = (moved(stretch.left_end), moved(stretch.right_end));
+        }
+    }
+}
+
+/// By how many bytes `text[start..end]` is best moved, so that the text around it stays the same.
+fn best_offset(text: &str, start: usize, end: usize, room_before: usize, room_after: usize) -> isize {
+    let bytes = text.as_bytes();
+    let before_both = bytes[..start].iter().rev().zip(bytes[..end].iter().rev());
+    let back = before_both.take(room_before.min(SLIDE_BYTES_MAX)).take_while(|(before, last)| before == last).count();
+    let after = &bytes[end..];
+    let on = common_prefix(&bytes[start..], &after[..room_after.min(SLIDE_BYTES_MAX).min(after.len())]);
+    if back == 0 && on == 0 {
+        return 0;
+    }
+    let score = |at: usize| -> Option<u32> {
+        let (first, second) = (boundary(text, at)?, boundary(text, at + (end - start))?);
+        Some(rank(first) + rank(second))
+    };
+    let mut best = (score(start).unwrap_or(0), 0_isize);
+    // Nearer places first, and of two equally near the one behind: the first of the best stands.
+    for distance in 1..=back.max(on) {
+        if distance <= back
+            && let Some(found) = score(start - distance)
+            && found > best.0
+        {
+            best = (found, -(distance as isize));
+        }
+        if distance <= on
+            && let Some(found) = score(start + distance)
+            && found > best.0
+        {
+            best = (found, distance as isize);
+        }
+    }
+    best.1
+}
+
+fn rank(boundary: Boundary) -> u32 {
+    match boundary {
+        Boundary::Paragraph => 12,
+        Boundary::Line => 10,
+        Boundary::Sentence => 8,
+        Boundary::Clause => 4,
+        Boundary::Word => 2,
+        Boundary::EndOfWord => 1,
+        Boundary::Character => 0,
+    }
+}

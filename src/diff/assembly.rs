@@ -45,10 +45,13 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
             }
             continue;
         }
-        let left_pieces = left_blocks.cut(left_range);
-        let right_pieces = right_blocks.cut(right_range);
+        let left_pieces = left_blocks.cut(left_range.clone());
+        let right_pieces = right_blocks.cut(right_range.clone());
         let of_change = if with_kinds {
-            classifier.classify(stretch.kind, &left_pieces, &right_pieces, &mut kinds)
+            let left_rest = staying(&left_pieces, left_range.start);
+            let right_rest = staying(&right_pieces, right_range.start);
+            let has_moved = left_pieces.iter().chain(&right_pieces).any(|piece| piece.move_number.is_some());
+            classifier.classify(stretch.kind, left_rest, right_rest, has_moved, &mut kinds)
         } else {
             Kinds::NONE
         };
@@ -78,12 +81,18 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
     Redline { parts, moves, words, kinds, is_coarse }
 }
 
+/// What is left of one side of a change without what moved; of several pieces, the longest tells its kind.
+fn staying(pieces: &[Piece], start: usize) -> Range<usize> {
+    let staying = pieces.iter().filter(|piece| piece.move_number.is_none()).map(|piece| &piece.range);
+    // Of equally long ones the first.
+    staying.rev().max_by_key(|range| range.len()).map_or(start..start, Range::clone)
+}
+
 /// A piece of one side of a change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) range: Range<usize>,
+struct Piece {
+    range: Range<usize>,
     /// The move it belongs to, if it stands elsewhere on the other side.
-    pub(super) move_number: Option<usize>,
+    move_number: Option<usize>,
 }
 
 /// One side's moved blocks, in the order of that side's text.

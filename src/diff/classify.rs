@@ -10,7 +10,6 @@
 
 use std::ops::Range;
 
-use super::assembly::Piece;
 use super::boundaries::is_sentence_end;
 use super::characters::stands_alone;
 use super::kinds::{Kind, KindCounts, Kinds};
@@ -77,17 +76,15 @@ impl<'text> Classifier<'text> {
         Self { left: Side::new(left), right: Side::new(right), swapped }
     }
 
-    /// The kinds of a change with these pieces, of which those that moved are none; the counts of `counted` follow.
+    /// The kinds of a change between these bytes, which do not count what moved; the counts of `counted` follow.
     pub(super) fn classify(
         &mut self,
         stretch: StretchKind,
-        left_pieces: &[Piece],
-        right_pieces: &[Piece],
+        left: Range<usize>,
+        right: Range<usize>,
+        has_moved: bool,
         counted: &mut KindCounts,
     ) -> Kinds {
-        let has_moved = left_pieces.iter().chain(right_pieces).any(|piece| piece.move_number.is_some());
-        let left = rest(left_pieces);
-        let right = rest(right_pieces);
         if has_moved && is_blank(&self.left.text[left.clone()]) && is_blank(&self.right.text[right.clone()]) {
             // White space that went with what moved.
             return Kinds::of(&[Kind::Moved]);
@@ -148,6 +145,8 @@ impl<'text> Classifier<'text> {
         }
         let numbers = gone.iter().filter(|token| is_number(token)).count();
         let numbers = numbers.max(come.iter().filter(|token| is_number(token)).count());
+        let is_written_out = lexicon::has_number_within(left.text) || lexicon::has_number_within(right.text);
+        let numbers = numbers.max(usize::from(is_written_out));
         let (names_gone, names_come) = (self.left.names(&left, &gone, &come), self.right.names(&right, &come, &gone));
         let names = names_gone.max(names_come);
         let others = |tokens: &[&str], names: usize| {
@@ -343,24 +342,6 @@ impl<'text> Side<'text> {
             begins_sentence = false;
         }
         names
-    }
-}
-
-/// The bytes of the pieces that did not move; where several did not, from the first to the last.
-fn rest(pieces: &[Piece]) -> Range<usize> {
-    let mut staying = pieces.iter().filter(|piece| piece.move_number.is_none());
-    match staying.next() {
-        Some(first) => {
-            // Pieces apart are read by the longest of them.
-            let longest = staying.fold(
-                first,
-                |longest, piece| {
-                    if piece.range.len() > longest.range.len() { piece } else { longest }
-                },
-            );
-            longest.range.clone()
-        }
-        None => pieces.first().map_or(0..0, |piece| piece.range.start..piece.range.start),
     }
 }
 

@@ -8,7 +8,7 @@ use super::ends::{common_prefix, common_suffix};
 use super::gap;
 use super::intern::Interner;
 use super::redline::WordCounts;
-use super::stretches::{Stretch, Stretches};
+use super::stretches::{Stretch, StretchKind, Stretches};
 use super::tokens::{Tokens, Vocabulary};
 use super::word_count::count_words;
 use super::work::Work;
@@ -41,7 +41,31 @@ pub(super) fn compare_exactly(left: &str, right: &str) -> Exact {
     let Comparison { stretches, words, work, .. } = comparison;
     debug_assert!(work.anchor_steps <= anchors::steps_max(work.units), "{work:?}");
     debug_assert!(work.gap_cells <= gap::cells_max(work.units), "{work:?}");
-    Exact { stretches: stretches.finish(), words, work }
+    let mut words = words;
+    let stretches = without_empty_changes(left, right, stretches.finish(), &mut words);
+    Exact { stretches, words, work }
+}
+
+/// Makes equal what pieces of a gap, compared apart, left as a change of a text into the same text.
+fn without_empty_changes(left: &str, right: &str, stretches: Vec<Stretch>, words: &mut WordCounts) -> Vec<Stretch> {
+    let mut kept: Vec<Stretch> = Vec::with_capacity(stretches.len());
+    let (mut left_start, mut right_start) = (0, 0);
+    for mut stretch in stretches {
+        let (left_text, right_text) = (&left[left_start..stretch.left_end], &right[right_start..stretch.right_end]);
+        (left_start, right_start) = (stretch.left_end, stretch.right_end);
+        if stretch.kind == StretchKind::Change && left_text == right_text {
+            stretch.kind = StretchKind::Equal;
+            let same = count_words(left_text);
+            words.deleted -= same;
+            words.inserted -= same;
+            words.unchanged += same;
+        }
+        match kept.last_mut() {
+            Some(last) if last.kind == StretchKind::Equal && stretch.kind == StretchKind::Equal => *last = stretch,
+            _ => kept.push(stretch),
+        }
+    }
+    kept
 }
 
 struct Comparison<'text> {
@@ -261,7 +285,6 @@ fn equal_word_ends(left: &str, right: &str) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::stretches::StretchKind;
     use super::*;
 
     /// Numbers that look random and are the same in every run (xorshift64).

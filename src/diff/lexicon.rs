@@ -52,9 +52,12 @@ pub(super) fn is_negated(one: &str, other: &str) -> bool {
         return false;
     }
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
-    let Some(prefix) = other.strip_suffix(one.as_str()) else { return false };
     let is_latin = one.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || ('À'..='ɏ').contains(&first));
     let letters = one.chars().count();
+    if is_latin && is_negated_within(&one, &other) {
+        return true;
+    }
+    let Some(prefix) = other.strip_suffix(one.as_str()) else { return false };
     if is_latin {
         return letters >= 3
             && matches!(prefix, "un" | "in" | "im" | "il" | "ir" | "non" | "dis" | "ne" | "nie" | "anti")
@@ -67,6 +70,25 @@ pub(super) fn is_negated(one: &str, other: &str) -> bool {
         '\u{600}'..='\u{6FF}' => letters >= 2 && matches!(prefix, "ن" | "نمی" | "نمی\u{200c}" | "نا" | "بی" | "غیر"),
         _ => false,
     }
+}
+
+/// Whether `other` is the Turkish verb `one` with its negation inside: kapatılacak, kapatılmayacak.
+fn is_negated_within(one: &str, other: &str) -> bool {
+    let ends_with_rest = |infix: &str| {
+        other.match_indices(infix).any(|(place, _)| {
+            place >= 3
+                && other.get(..place) == one.get(..place)
+                && other.get(place + infix.len()..) == one.get(place..)
+                && one.len() >= place + 2
+        })
+    };
+    one.len() >= 6 && ["may", "mey", "ma", "me"].into_iter().any(ends_with_rest)
+}
+
+/// Whether there is a number or a date, written out in a script that does not set words apart, in a changed text.
+pub(super) fn has_number_within(text: &str) -> bool {
+    text.contains(|character| ('\u{E00}'..='\u{E7F}').contains(&character))
+        && NUMBERS_WITHIN.iter().any(|number| text.contains(number))
 }
 
 /// Whether a text is German, where every noun has a capital letter: by its commonest words near the start.
@@ -205,6 +227,48 @@ const NEGATIONS_WITHIN: &[&str] = &[
     "ဘူး",
 ];
 
+/// Thai, which is written without spaces: numbers, weekdays, months.
+const NUMBERS_WITHIN: &[&str] = &[
+    "หนึ่ง",
+    "สอง",
+    "สาม",
+    "สี่",
+    "ห้า",
+    "หก",
+    "เจ็ด",
+    "แปด",
+    "เก้า",
+    "สิบ",
+    "ร้อย",
+    "พัน",
+    "หมื่น",
+    "แสน",
+    "ล้าน",
+    "ครึ่ง",
+    "จันทร์",
+    "อังคาร",
+    "พุธ",
+    "พฤหัส",
+    "ศุกร์",
+    "เสาร์",
+    "อาทิตย์",
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+    "เมื่อวาน",
+    "พรุ่งนี้",
+    "วันนี้",
+];
+
 /// One line a language: numbers, then months, days and other dates; units and currencies at the end.
 const NUMBER_WORDS: &[&str] = &[
     // English
@@ -295,7 +359,6 @@ const NUMBER_WORDS: &[&str] = &[
     "μηδέν ένας μία ένα δύο τρεις τρία τέσσερις πέντε έξι επτά οκτώ εννέα δέκα εκατό χίλια εκατομμύριο εκατομμύρια \
      δισεκατομμύρια Δευτέρα Τρίτη Τετάρτη Πέμπτη Παρασκευή Σάββατο Κυριακή σήμερα χθες αύριο",
     "일 이 삼 사 오 육 칠 팔 구 십 백 천 만 억 조 월요일 화요일 수요일 목요일 금요일 토요일 일요일 오늘 어제 내일",
-    "ล้าน แสน หมื่น พัน ร้อย สิบ",
     // Units and currencies
     "km mi m cm mm kg g t mg l ml ha kwh mwh gwh kw mw gw mph kmh °c °f eur usd gbp chf jpy cny rmb rsd rub kn dm bn mn mln \
      mrd euro euros evra evro dollar dollars dolar dolara dolar yen yuan pound pounds pence cents cent crowns crown ruble rubles \

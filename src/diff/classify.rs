@@ -107,10 +107,10 @@ impl<'text> Classifier<'text> {
         if is_blank(left_text) && is_blank(right_text) {
             return Kinds::of(&[self.kind_of_blank(&left, &right)]);
         }
-        if left_text.len().max(right_text.len()) <= NORMAL_BYTES_MAX {
-            if let Some(kind) = same_text(left_text, right_text) {
-                return Kinds::of(&[kind]);
-            }
+        if left_text.len().max(right_text.len()) <= NORMAL_BYTES_MAX
+            && let Some(kind) = same_text(left_text, right_text)
+        {
+            return Kinds::of(&[kind]);
         }
         if let Some(kind) = self.whole_sentences(&left, &right) {
             return Kinds::of(&[kind]);
@@ -235,7 +235,7 @@ impl<'text> Classifier<'text> {
     fn is_link(&self, left: &Changed<'text>, right: &Changed<'text>) -> bool {
         let is_within = |side: &Side<'text>, changed: &Changed<'text>| {
             let before = tail(changed.before(side), ADDRESS_BYTES_MAX);
-            let before = &before[before.rfind(char::is_whitespace).map_or(0, |place| place + 1)..];
+            let before = before.rsplit(char::is_whitespace).next().unwrap_or_default();
             let after = head(changed.after(side), ADDRESS_BYTES_MAX);
             let after = &after[..after.find(char::is_whitespace).unwrap_or(after.len())];
             is_address(before, changed.text, after)

@@ -33,6 +33,7 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
     let mut parts = Vec::with_capacity(stretches.len() * 2);
     let mut left_blocks = Blocks::new(&blocks, |block| block.left.clone());
     let mut right_blocks = Blocks::new(&blocks, |block| block.right.clone());
+    let (mut left_pieces, mut right_pieces) = (Vec::new(), Vec::new());
     let (mut left_start, mut right_start) = (0, 0);
     for stretch in &stretches {
         let left_range = left_start..stretch.left_end;
@@ -45,8 +46,8 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
             }
             continue;
         }
-        let left_pieces = left_blocks.cut(left_range.clone());
-        let right_pieces = right_blocks.cut(right_range.clone());
+        left_blocks.cut(left_range.clone(), &mut left_pieces);
+        right_blocks.cut(right_range.clone(), &mut right_pieces);
         let of_change = if with_kinds {
             let left_rest = staying(&left_pieces, left_range.start);
             let right_rest = staying(&right_pieces, right_range.start);
@@ -55,10 +56,10 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
         } else {
             Kinds::NONE
         };
-        let sides = [(left, left_pieces), (right, right_pieces)];
+        let sides = [(left, &left_pieces), (right, &right_pieces)];
         let [first, second] = if swapped { [1, 0] } else { [0, 1] };
         for (side, gone, moved) in [(first, Op::Delete, Op::MovedFrom), (second, Op::Insert, Op::MovedTo)] {
-            let (text, pieces) = &sides[side];
+            let (text, pieces) = sides[side];
             for piece in pieces {
                 let (op, kinds) = match piece.move_number {
                     Some(_) => (moved, Kinds::of(&[Kind::Moved])),
@@ -110,8 +111,8 @@ impl Blocks {
     }
 
     /// Cuts a side of a change into what moved and what did not; nothing where it is empty.
-    fn cut(&mut self, range: Range<usize>) -> Vec<Piece> {
-        let mut pieces = Vec::with_capacity(1);
+    fn cut(&mut self, range: Range<usize>, pieces: &mut Vec<Piece>) {
+        pieces.clear();
         let mut position = range.start;
         while let Some((block, number)) = self.ranges.get(self.next).filter(|(block, _)| block.end <= range.end) {
             if position < block.start {
@@ -124,6 +125,5 @@ impl Blocks {
         if position < range.end {
             pieces.push(Piece { range: position..range.end, move_number: None });
         }
-        pieces
     }
 }

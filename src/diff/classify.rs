@@ -13,11 +13,11 @@ use std::ops::Range;
 use super::boundaries::is_sentence_end;
 use super::characters::stands_alone;
 use super::kinds::{Kind, KindCounts, Kinds};
-use super::lexicon::{self, Words};
+use super::lexicon;
 use super::quotes::{QuoteScan, is_quote};
 use super::stretches::StretchKind;
 use super::tokens::{for_each_token, is_word};
-use super::typography::normal_text;
+use super::typography::normal_characters;
 
 /// Changes longer than this are not compared by their normal forms, which the alignment has done word by word.
 const NORMAL_BYTES_MAX: usize = 4096;
@@ -64,6 +64,12 @@ impl<'text> Changed<'text> {
 
     fn before(&self, side: &Side<'text>) -> &'text str {
         &side.text[..self.range.start]
+    }
+
+    /// Whether words are not set apart here.
+    fn is_unspaced(&self, side: &Side<'text>) -> bool {
+        let beside = [self.before(side).chars().next_back(), self.after(side).chars().next()];
+        beside.into_iter().flatten().any(is_unspaced) || !self.text.is_ascii() && self.text.contains(is_unspaced)
     }
 
     fn after(&self, side: &Side<'text>) -> &'text str {
@@ -255,7 +261,7 @@ impl<'text> Classifier<'text> {
             let beside = |side: &Side<'text>, changed: &Changed<'text>| {
                 let before = tail(changed.before(side), 64).split_whitespace().next_back();
                 let word = before.map(|word| word.trim_matches(|mark: char| !mark.is_alphanumeric()));
-                word.is_some_and(|word| lexicon::has(Words::Negation, word))
+                word.is_some_and(|word| lexicon::known(word).is_negation)
             };
             let is_pause = |token: &&&str| {
                 matches!(**token, "," | "،" | "，" | "、" | "." | "。" | ";" | ":" | "!" | "-" | "–" | "—")
@@ -264,14 +270,17 @@ impl<'text> Classifier<'text> {
                 && beside(&self.left, left)
                 && beside(&self.right, right);
         }
-        let count = |side: &Side<'text>, changed: &Changed<'text>| {
-            let words = changed.words().filter(|word| lexicon::has(Words::Negation, word)).count();
+        let count = |tokens: &[&str], side: &Side<'text>, changed: &Changed<'text>| {
+            let words = tokens.iter().filter(|token| is_word(token) && lexicon::known(token).is_negation).count();
+            if !changed.is_unspaced(side) {
+                return words;
+            }
             let before = last_characters(changed.before(side), CONTEXT_CHARACTERS);
             let after = first_characters(changed.after(side), CONTEXT_CHARACTERS);
             let within = &side.text[changed.range.start - before.len()..changed.range.end + after.len()];
             words + lexicon::negations_within(within)
         };
-        if count(&self.left, left) != count(&self.right, right) {
+        if count(gone, &self.left, left) != count(come, &self.right, right) {
             return true;
         }
         let is_pair = |one: &&str, other: &&str| lexicon::is_negated(one, other) || lexicon::is_negated(other, one);
@@ -335,7 +344,7 @@ impl<'text> Side<'text> {
                 let is_beside_capital = is_after_capital || next.is_some_and(begins_with_capital);
                 let is_name = is_acronym
                     || is_respelled
-                    || !begins_sentence && (!is_german || is_beside_capital) && !lexicon::has(Words::NoName, token);
+                    || !begins_sentence && (!is_german || is_beside_capital) && !lexicon::known(token).is_no_name;
                 names += usize::from(is_name);
             }
             is_after_capital = is_capital;
@@ -351,14 +360,16 @@ fn is_blank(text: &str) -> bool {
 
 /// The kind of a change between texts that are the same but for characters or white space.
 fn same_text(left: &str, right: &str) -> Option<Kind> {
-    let (left_normal, right_normal) = (normal_text(left), normal_text(right));
-    if left_normal == right_normal {
+    let solid = |character: &char| !character.is_whitespace();
+    // Most texts part at the first letter: nothing is built to be compared.
+    if !normal_characters(left).filter(solid).eq(normal_characters(right).filter(solid)) {
+        return None;
+    }
+    if normal_characters(left).eq(normal_characters(right)) {
         return Some(Kind::Typography);
     }
-    let solid = |text: &str| text.chars().filter(|character| !character.is_whitespace()).collect::<String>();
     // Where words were not set apart before, it is more than space: `10` is not `1 0`, `nobody` not `no body`.
-    let has_digits = left.chars().chain(right.chars()).any(char::is_numeric);
-    if left_normal.is_empty() || has_digits || solid(&left_normal) != solid(&right_normal) {
+    if left.chars().chain(right.chars()).any(char::is_numeric) {
         return None;
     }
     let stands_by_mark = |text: &str| {
@@ -416,7 +427,7 @@ fn is_case_only(gone: &[&str], come: &[&str]) -> bool {
 /// Whether a token is a number or part of a date or an amount.
 fn is_number(token: &str) -> bool {
     token.chars().any(char::is_numeric)
-        || lexicon::has(Words::Number, token)
+        || lexicon::known(token).is_number
         || token.chars().all(|sign| is_currency(sign) || matches!(sign, '%' | '‰' | '％' | '٪'))
 }
 

@@ -6,8 +6,12 @@
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
+use std::cell::LazyCell;
+use std::ops::Deref;
+
 use super::boundaries::{Boundary, boundary, is_sentence_end};
 use super::ends::common_prefix;
+use super::lexicon::is_german;
 use super::redline::WordCounts;
 use super::stretches::{Stretch, StretchKind};
 use super::word_count::count_words;
@@ -49,6 +53,7 @@ pub(super) fn fold(left: &str, right: &str, stretches: &[Stretch], words: &mut W
     let mut folded: Vec<Stretch> = Vec::with_capacity(stretches.len());
     // Of the last change in `folded`, if it may be folded into.
     let mut size_before: Option<Size> = None;
+    let names_have_capitals = LazyCell::new(|| !is_german(right));
     let mut place = 0;
     while let Some(stretch) = stretches.get(place) {
         let following = stretches.get(place + 1);
@@ -62,7 +67,8 @@ pub(super) fn fold(left: &str, right: &str, stretches: &[Stretch], words: &mut W
             debug_assert_eq!(run.len(), stretch.right_end - right_start);
             let after = size(&left[stretch.left_end..next.left_end], &right[stretch.right_end..next.right_end]);
             if let Some(after) = after
-                && let Some(count) = words_to_fold(run, &left[..left_start], before, after)
+                && let Some(count) = words_to_fold(run, before, after)
+                && (count == 0 || !carries_meaning(run, &left[..left_start], &names_have_capitals))
             {
                 words.unchanged -= count;
                 words.deleted += count;
@@ -102,7 +108,7 @@ fn size(left: &str, right: &str) -> Option<Size> {
 }
 
 /// How many words `run`, equal between two changes, has, if it is to be folded.
-fn words_to_fold(run: &str, text_before: &str, before: Size, after: Size) -> Option<usize> {
+fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
     if run.len() > FOLD_BYTES_MAX || !(before.is_replacement() || after.is_replacement()) {
         return None;
     }
@@ -115,11 +121,11 @@ fn words_to_fold(run: &str, text_before: &str, before: Size, after: Size) -> Opt
         let both = before.is_replacement() && after.is_replacement();
         return (run.chars().all(char::is_whitespace) && (breaks == 0 || (breaks == 1 && both))).then_some(0);
     }
-    (breaks < 2 && !carries_meaning(run, text_before)).then_some(count)
+    (breaks < 2).then_some(count)
 }
 
-/// Whether there is a number, or a name: a capital letter where no sentence begins.
-fn carries_meaning(run: &str, text_before: &str) -> bool {
+/// Whether there is a number, or a name: a capital letter where no sentence begins, if nouns have none.
+fn carries_meaning(run: &str, text_before: &str, names_have_capitals: &impl Deref<Target = bool>) -> bool {
     let mut before = text_before.chars().next_back();
     let mut begins_sentence = is_sentence_end(text_before.trim_end()) || text_before.trim_end().is_empty();
     for character in run.chars() {
@@ -127,7 +133,7 @@ fn carries_meaning(run: &str, text_before: &str) -> bool {
             return true;
         }
         let begins_word = !before.is_some_and(char::is_alphanumeric);
-        if character.is_uppercase() && begins_word && !begins_sentence {
+        if character.is_uppercase() && begins_word && !begins_sentence && **names_have_capitals {
             return true;
         }
         if character.is_alphanumeric() {

@@ -5,44 +5,48 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
-/// A list of words.
-#[derive(Clone, Copy)]
-pub(super) enum Words {
-    /// They negate.
-    Negation,
-    /// They are numbers, parts of dates, currencies or units.
-    Number,
-    /// They have a capital letter and are no names.
-    NoName,
+/// What a word is known for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Known {
+    /// It negates.
+    pub(super) is_negation: bool,
+    /// It is a number, part of a date, a currency or a unit.
+    pub(super) is_number: bool,
+    /// It has a capital letter and is no name.
+    pub(super) is_no_name: bool,
 }
 
-/// Whether `word` is in a list, in any case.
-pub(super) fn has(words: Words, word: &str) -> bool {
-    let set = match words {
-        Words::Negation => &NEGATIONS,
-        Words::Number => &NUMBERS,
-        Words::NoName => &NO_NAMES,
-    };
-    if word.len() > 40 {
-        return false;
+/// Words of more bytes than this are in no list.
+const WORD_BYTES_MAX: usize = 40;
+
+/// What `word` is known for, in any case.
+pub(super) fn known(word: &str) -> Known {
+    if word.len() > WORD_BYTES_MAX {
+        return Known::default();
     }
-    if set.contains(word) {
-        return true;
+    if word.is_ascii() {
+        let mut lower = [0; WORD_BYTES_MAX];
+        let lower = &mut lower[..word.len()];
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        return known_in_lower_case(str::from_utf8(lower).unwrap_or_default());
     }
-    let lower = word.to_lowercase();
-    let lower = lower.replace('’', "'");
-    // English joins its negation to the verb; so does French in front of it.
-    set.contains(lower.as_str())
-        || matches!(words, Words::Negation) && (lower.ends_with("n't") || lower.starts_with("n'") && lower.len() > 3)
+    let lower: String =
+        word.chars().flat_map(char::to_lowercase).map(|letter| if letter == '’' { '\'' } else { letter }).collect();
+    known_in_lower_case(&lower)
+}
+
+fn known_in_lower_case(word: &str) -> Known {
+    let mut known = LISTS.get(word).copied().unwrap_or_default();
+    // English joins its negation to the verb; French sets it in front.
+    known.is_negation |= word.ends_with("n't") || word.starts_with("n'") && word.len() > 3;
+    known
 }
 
 /// How many negations there are in a stretch of a script that does not set words apart.
 pub(super) fn negations_within(text: &str) -> usize {
-    if text.is_ascii() {
-        return 0;
-    }
     NEGATIONS_WITHIN.iter().map(|negation| text.matches(negation).count()).sum()
 }
 
@@ -142,13 +146,17 @@ pub(super) fn is_german(text: &str) -> bool {
     german * 7 >= words && german >= 2
 }
 
-static NEGATIONS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| set(NEGATION_WORDS));
-static NUMBERS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| set(NUMBER_WORDS));
-static NO_NAMES: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| set(&["i i'm i've i'll i'd"]));
-
-fn set(lists: &[&'static str]) -> FxHashSet<&'static str> {
-    lists.iter().flat_map(|list| list.split_whitespace()).collect()
-}
+static LISTS: LazyLock<FxHashMap<&'static str, Known>> = LazyLock::new(|| {
+    let mut words: FxHashMap<&'static str, Known> = FxHashMap::default();
+    let mut list = |lists: &[&'static str], mark: fn(&mut Known)| {
+        let all = lists.iter().flat_map(|list| list.split_whitespace());
+        all.for_each(|word| mark(words.entry(word).or_default()));
+    };
+    list(NEGATION_WORDS, |known| known.is_negation = true);
+    list(NUMBER_WORDS, |known| known.is_number = true);
+    list(&["i i'm i've i'll i'd"], |known| known.is_no_name = true);
+    words
+});
 
 /// One line a language.
 const NEGATION_WORDS: &[&str] = &[
@@ -377,10 +385,10 @@ mod tests {
         for word in
             ["not", "Not", "doesn't", "won’t", "neće", "НЕЋЕ", "nicht", "pas", "n'est", "нельзя", "لن", "نیست", "לא"]
         {
-            assert!(has(Words::Negation, word), "{word}");
+            assert!(known(word).is_negation, "{word}");
         }
         for word in ["now", "knot", "note", "n'", "nest", "нема\u{301}н"] {
-            assert!(!has(Words::Negation, word), "{word}");
+            assert!(!known(word).is_negation, "{word}");
         }
         assert_eq!(negations_within("他不会来"), 1);
         assert_eq!(negations_within("行きません"), 1);

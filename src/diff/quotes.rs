@@ -34,6 +34,10 @@ impl<'text> QuoteScan<'text> {
             passed = &passed[passed.ceil_char_boundary(passed.len() - QUOTE_BYTES_MAX)..];
             self.opened_by = None;
         }
+        self.position = position;
+        if !may_quote(passed.as_bytes()) {
+            return self.opened_by.is_some();
+        }
         let mut before = None;
         let mut characters = passed.chars().peekable();
         while let Some(character) = characters.next() {
@@ -41,7 +45,6 @@ impl<'text> QuoteScan<'text> {
             self.pass(before, character, next);
             before = Some(character);
         }
-        self.position = position;
         self.opened_by.is_some()
     }
 
@@ -69,6 +72,11 @@ impl<'text> QuoteScan<'text> {
             self.opened_by = None;
         }
     }
+}
+
+/// Whether a byte is there that a quotation mark begins with.
+fn may_quote(bytes: &[u8]) -> bool {
+    memchr::memchr3(b'"', 0xE2, 0xC2, bytes).is_some() || memchr::memchr(0xE3, bytes).is_some()
 }
 
 /// Whether a token is a quotation mark.

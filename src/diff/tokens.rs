@@ -265,12 +265,8 @@ pub(super) fn is_word(token: &str) -> bool {
 ///
 /// Cost: O(bytes).
 pub(super) fn for_each_token<'text>(chunk: &'text str, mut token: impl FnMut(&'text str)) {
-    if chunk.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        if !chunk.is_empty() {
-            token(chunk);
-        }
-    } else if chunk.is_ascii() {
-        chunk.split_word_bounds().for_each(token);
+    if chunk.is_ascii() {
+        for_each_ascii_token(chunk, token);
     } else {
         let mut clusters = chunk.grapheme_indices(true).map(|(position, _)| position).peekable();
         let mut token_start = 0;
@@ -287,9 +283,56 @@ pub(super) fn for_each_token<'text>(chunk: &'text str, mut token: impl FnMut(&'t
     }
 }
 
+/// The same where all is ASCII and nothing is white space: the rules of UAX #29 come down to letters, digits and
+/// underscores that hold together, with one mark between two letters or two digits.
+fn for_each_ascii_token<'text>(chunk: &'text str, mut token: impl FnMut(&'text str)) {
+    let bytes = chunk.as_bytes();
+    let mut start = 0;
+    while start < bytes.len() {
+        let mut end = start + 1;
+        if bytes[start].is_ascii_alphanumeric() || bytes[start] == b'_' {
+            while end < bytes.len() {
+                if bytes[end].is_ascii_alphanumeric() || bytes[end] == b'_' {
+                    end += 1;
+                } else if end + 1 < bytes.len() && holds(bytes[end - 1], bytes[end], bytes[end + 1]) {
+                    end += 2;
+                } else {
+                    break;
+                }
+            }
+        }
+        token(&chunk[start..end]);
+        start = end;
+    }
+}
+
+/// Whether `mark` holds together what stands before and after it (WB6 and WB7, WB11 and WB12).
+fn holds(before: u8, mark: u8, after: u8) -> bool {
+    match mark {
+        b'.' | b'\'' => {
+            before.is_ascii_alphabetic() && after.is_ascii_alphabetic()
+                || before.is_ascii_digit() && after.is_ascii_digit()
+        }
+        b':' => before.is_ascii_alphabetic() && after.is_ascii_alphabetic(),
+        b',' | b';' => before.is_ascii_digit() && after.is_ascii_digit(),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn ascii_is_split_as_uax_29_says(chunk in "[a-c0-2_.,;:'\"$%@/!-]{0,24}|[!-~]{0,24}") {
+            let mut found = Vec::new();
+            for_each_ascii_token(&chunk, |token| found.push(token));
+            prop_assert_eq!(found, chunk.split_word_bounds().collect::<Vec<_>>());
+        }
+    }
 
     fn tokens(text: &str) -> Vec<&str> {
         let mut vocabulary = Vocabulary::new();

@@ -28,20 +28,14 @@ pub(super) fn normal_form(token: &str) -> Option<String> {
     (normal != token && !normal.is_empty()).then_some(normal)
 }
 
-/// The plain form of a whole stretch of text, white space and empty results included: for texts that were split
+/// The plain form of a whole stretch of text, character by character, without underscores: for texts that were split
 /// differently, such as `…` and `...`.
-///
-/// Cost: O(bytes).
-pub(super) fn normal_text(text: &str) -> String {
-    let mut normal = String::with_capacity(text.len());
-    for character in text.nfc().filter_map(plain) {
-        match character {
-            '…' => normal.push_str("..."),
-            '_' => {}
-            other => normal.push(other),
-        }
-    }
-    normal
+pub(super) fn normal_characters(text: &str) -> impl Iterator<Item = char> {
+    let characters = text.nfc().filter_map(plain).filter(|character| *character != '_');
+    characters.flat_map(|character| {
+        let (character, count) = if character == '…' { ('.', 3) } else { (character, 1) };
+        std::iter::repeat_n(character, count)
+    })
 }
 
 /// The plain form of a character; none where it is invisible.
@@ -83,6 +77,6 @@ mod tests {
         ] {
             assert_eq!(normal_form(token).as_deref(), expected, "{token:?}");
         }
-        assert_eq!(normal_text("Wait…"), "Wait...");
+        assert!(normal_characters("Wait…").eq("Wait...".chars()));
     }
 }

@@ -195,6 +195,12 @@ pub struct LogArgs {
     /// Oldest first; with -n: the newest COUNT, oldest of them first
     #[arg(long)]
     pub reverse: bool,
+    /// What kinds of change each revision made: numbers, names, quotations, words
+    #[arg(long)]
+    pub stat: bool,
+    /// Shows what each revision changed
+    #[arg(short = 'p', long)]
+    pub patch: bool,
 }
 
 /// Prints the exact bytes of a revision.
@@ -243,6 +249,9 @@ pub struct DiffArgs {
     /// Shows the whole text
     #[arg(long, conflicts_with = "context")]
     pub all: bool,
+    /// Does not show changes of these alone, and says how many; never a number, a negation or a quotation
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub ignore: Vec<Ignore>,
     /// Exit status 1 when there is a difference
     #[arg(long)]
     pub exit_code: bool,
@@ -253,12 +262,25 @@ pub struct DiffArgs {
 pub enum DiffFormat {
     /// To be read: whole paragraphs, removed words struck through, added words green
     Inline,
+    /// Two columns, old and new
+    Side,
     /// Hunks of lines with [-removed-]{+added+} words
     Unified,
     /// One JSON object with the parts, from which both texts can be rebuilt
     Json,
-    /// Only the counts of words and characters
+    /// Only the counts: kinds of change, words, characters
     Stat,
+}
+
+/// What `diff --ignore` hides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Ignore {
+    /// White space, line ends and paragraph breaks
+    Space,
+    /// Small and capital letters
+    Case,
+    /// Marks of punctuation, but for quotation marks and those that belong to a number or a negation
+    Punctuation,
 }
 
 /// Reads everything back and checks it.

@@ -187,7 +187,7 @@ mod tests {
             )
         );
         assert_eq!(
-            told(&["diff", "a", "--format", "side"]).0,
+            told(&["diff", "a", "--format", "wide"]).0,
             "command line: invalid value 'side' for '--format <FORMAT>' [possible values: inline, unified, json, stat]"
         );
     }

@@ -10,6 +10,7 @@ pub mod diff;
 pub mod error;
 pub mod fixtures;
 pub mod input;
+pub mod parents;
 pub mod place;
 pub mod render;
 pub mod sanitize;

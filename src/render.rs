@@ -6,6 +6,7 @@ pub mod difference;
 pub mod inline;
 pub mod json;
 pub mod rows;
+pub mod side;
 pub mod stat;
 pub mod unified;
 
@@ -13,7 +14,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 use variorum_store::Time;
 
-use crate::diff::WordCounts;
+use crate::diff::{Kind, KindCounts, Op};
 use crate::sanitize;
 
 pub use difference::{Difference, Field, Side};
@@ -36,6 +37,16 @@ pub enum Style {
     Deleted,
     /// In the new text only.
     Inserted,
+    /// Moved away from here.
+    MovedFrom,
+    /// Moved here.
+    MovedTo,
+    /// The number of a move, and where its other end is.
+    MoveNumber,
+    /// The same text in the old characters.
+    TypographyOut,
+    /// The same text in the new characters.
+    TypographyIn,
     /// A count of what went out.
     CountOut,
     /// A count of what came in.
@@ -119,14 +130,21 @@ impl Line {
     }
 }
 
-/// The head of a comparison: which two, when and by whom, and how many words went in and out.
+/// The head of a comparison: which two, when and by whom, how many words went in and out, what kinds of change there
+/// are, what changed beside the text, and what is not shown.
 #[must_use]
-pub fn head(old: &Side, new: &Side, words: WordCounts) -> Vec<Line> {
+pub fn head(difference: &Difference<'_>) -> Vec<Line> {
+    let Difference { old, new, redline, .. } = difference;
+    let words = redline.words;
     let new_title = match (old, new) {
         (Side::Revision(old), Side::Revision(new)) if old.record.briefing == new.record.briefing => {
             format!("@{}", new.record.number)
         }
         _ => new.title(),
+    };
+    let moved = match words.moved {
+        0 => String::new(),
+        moved => format!("{} moved, ", grouped(moved as u64)),
     };
     let mut lines = vec![
         Line::new()
@@ -137,13 +155,77 @@ pub fn head(old: &Side, new: &Side, words: WordCounts) -> Vec<Line> {
             .with(Style::CountIn, format!("+{}", grouped(words.inserted as u64)))
             .with(Style::Plain, " ")
             .with(Style::CountOut, format!("−{}", grouped(words.deleted as u64)))
-            .with(Style::Plain, format!(" words, {} unchanged", grouped(words.unchanged as u64))),
+            .with(Style::Plain, format!(" words, {moved}{} unchanged", grouped(words.unchanged as u64))),
     ];
     if let (Some(old), Some(new)) = (old.origin(), new.origin()) {
         let both = format!("{old} → {new}");
         lines.push(Line::new().foreign(Style::Dim, &both));
     }
+    let kinds = counts_of_kinds(&redline.kinds);
+    if !kinds.is_empty() {
+        lines.push(Line::new().with(Style::Plain, kinds));
+    }
+    // The line above has told who and when.
+    lines.extend(changed_fields(difference));
+    if difference.hidden > 0 {
+        let hidden = format!("{} not shown, as asked for", counted(difference.hidden as u64, "change"));
+        lines.push(Line::new().with(Style::Dim, hidden));
+    }
+    if redline.is_coarse {
+        lines.push(Line::new().with(Style::Dim, COARSE));
+    }
     lines
+}
+
+/// What is said of a redline that a bound made coarser.
+pub const COARSE: &str = "these texts are too large or too repetitive for the finest comparison: more may be marked as \
+                          changed than a longer search would mark";
+
+/// What changed beside the text, a line each, but for who made the revision and when.
+#[must_use]
+pub fn changed_fields(difference: &Difference<'_>) -> Vec<Line> {
+    difference.fields.iter().filter(|field| !field.is_origin()).map(field_line).collect()
+}
+
+/// What changed in a field: `title: Old [-words-]{+text+}`.
+fn field_line(field: &Field<'_>) -> Line {
+    let mut line = Line::new().foreign(Style::Dim, &format!("{}: ", field.name));
+    for part in &field.redline.parts {
+        let text = sanitize::line(part.text).into_owned();
+        match part.op {
+            Op::Equal => line.push(Style::Plain, text),
+            Op::Delete | Op::MovedFrom => line.push(Style::Deleted, format!("[-{text}-]")),
+            Op::Insert | Op::MovedTo => line.push(Style::Inserted, format!("{{+{text}+}}")),
+        }
+    }
+    line
+}
+
+/// The kinds of all changes, what matters first: `2 numbers, 1 quotation, 31 words`.
+#[must_use]
+pub fn counts_of_kinds(kinds: &KindCounts) -> String {
+    let counts = kinds.iter().map(|(kind, count)| {
+        let (one, many) = match kind {
+            Kind::Negation => ("negation", "negations"),
+            Kind::Number => ("number", "numbers"),
+            Kind::Quotation => ("quotation", "quotations"),
+            Kind::Name => ("name", "names"),
+            Kind::Link => ("link", "links"),
+            Kind::Added => ("passage added", "passages added"),
+            Kind::Cut => ("passage cut", "passages cut"),
+            Kind::Wording => ("word", "words"),
+            Kind::Moved => ("move", "moves"),
+            Kind::Punctuation => ("change of punctuation", "changes of punctuation"),
+            Kind::Case => ("change of case", "changes of case"),
+            Kind::Paragraph => ("paragraph break", "paragraph breaks"),
+            Kind::Typography => ("change of typography", "changes of typography"),
+            Kind::LineEnd => ("line end", "line ends"),
+            Kind::Reflow => ("line broken elsewhere", "lines broken elsewhere"),
+            Kind::Space => ("change of space", "changes of space"),
+        };
+        format!("{} {}", grouped(count as u64), if count == 1 { one } else { many })
+    });
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 /// A number with its thousands apart: `1,234,567`.

@@ -4,12 +4,12 @@ use variorum_store::{ErrorKind, Revision, Store, Words};
 
 use crate::diff;
 use crate::error::CliError;
+use crate::parents::{Beside, ParentReader};
 
 /// Counts words revision by revision, and hands the new counts to the catalog in one go.
 pub struct WordCounter<'store> {
     store: &'store Store,
-    /// The last parent read; in a history from newest to oldest it is the next revision.
-    last: Option<(u64, String)>,
+    parents: ParentReader<'store>,
     fresh: Vec<(u64, Words)>,
 }
 
@@ -17,7 +17,7 @@ impl<'store> WordCounter<'store> {
     /// A counter for revisions of `store`.
     #[must_use]
     pub const fn new(store: &'store Store) -> Self {
-        Self { store, last: None, fresh: Vec::new() }
+        Self { store, parents: ParentReader::new(store), fresh: Vec::new() }
     }
 
     /// The words in and out of `revision`; `None` where a content is damaged, so that history can still be told.
@@ -44,28 +44,12 @@ impl<'store> WordCounter<'store> {
     }
 
     fn compare(&mut self, revision: &Revision) -> Result<Words, variorum_store::Error> {
-        let record = &revision.record;
-        let parent = match record.number.checked_sub(1) {
-            None | Some(0) => None,
-            Some(number) => self.store.by_number(&record.briefing, number)?,
-        };
-        if parent.as_ref().is_some_and(|parent| parent.record.content == record.content) {
+        let parent = self.parents.parent(revision)?;
+        if parent.is_some_and(|parent| parent.record.content == revision.record.content) {
             return Ok(Words { inserted: 0, deleted: 0 });
         }
-        let new = self.content(revision)?;
-        let old = match &parent {
-            Some(parent) => self.content(parent)?,
-            None => String::new(),
-        };
+        let Beside { old, new, .. } = self.parents.read(revision)?;
         let words = diff::compare(&old, &new).words;
-        self.last = parent.map(|parent| (parent.leaf, old));
         Ok(Words { inserted: words.inserted as u64, deleted: words.deleted as u64 })
-    }
-
-    fn content(&mut self, revision: &Revision) -> Result<String, variorum_store::Error> {
-        match self.last.take() {
-            Some((leaf, content)) if leaf == revision.leaf => Ok(content),
-            _ => self.store.content(revision),
-        }
     }
 }

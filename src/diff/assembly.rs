@@ -72,11 +72,11 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
     }
     let mut moves = Vec::with_capacity(blocks.len());
     for block in blocks {
+        let edits = if swapped { block.edits.mirrored() } else { block.edits };
         kinds.add(Kind::Moved, 1);
-        for (kind, count) in block.edits.kinds.iter() {
+        for (kind, count) in edits.kinds.iter() {
             kinds.add(kind, count);
         }
-        let edits = if swapped { block.edits.mirrored() } else { block.edits };
         moves.push(Move { edits: edits.parts });
     }
     Redline { parts, moves, words, kinds, is_coarse }

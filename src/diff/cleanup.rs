@@ -46,50 +46,50 @@ impl Size {
 }
 
 /// Folds equal runs of at most [`FOLD_WORDS_MAX`] words into the changes on both sides of them, where the run is no
-/// longer than either and one of them is a replacement; `words` follows.
+/// longer than either and one of them is a replacement; a single word also between longer insertions and deletions.
+/// `words` follows.
 ///
 /// A run that carries meaning stays: a number, a name, a paragraph break, a mark of punctuation alone.
 pub(super) fn fold(left: &str, right: &str, stretches: &[Stretch], words: &mut WordCounts) -> Vec<Stretch> {
     let mut folded: Vec<Stretch> = Vec::with_capacity(stretches.len());
-    // Of the last change in `folded`, if it may be folded into.
-    let mut size_before: Option<Size> = None;
+    // Of the last change in `folded`, where it is known already.
+    let mut size_before: Option<Option<Size>> = None;
     let names_have_capitals = LazyCell::new(|| !is_german(right));
+    let start_of = |folded: &[Stretch]| folded.last().map_or((0, 0), |last| (last.left_end, last.right_end));
     let mut place = 0;
     while let Some(stretch) = stretches.get(place) {
-        let following = stretches.get(place + 1);
-        if stretch.kind == StretchKind::Equal
-            && let Some(before) = size_before
-            && let Some(next) = following
-            && next.kind == StretchKind::Change
+        let (left_start, right_start) = start_of(&folded);
+        if let (StretchKind::Equal, Some(last), Some(next)) = (stretch.kind, folded.last(), stretches.get(place + 1))
+            && stretch.left_end - left_start <= FOLD_BYTES_MAX
+            && (last.kind, next.kind) == (StretchKind::Change, StretchKind::Change)
         {
-            let (left_start, right_start) = folded.last().map_or((0, 0), |last| (last.left_end, last.right_end));
-            let run = &left[left_start..stretch.left_end];
-            debug_assert_eq!(run.len(), stretch.right_end - right_start);
+            let before = size_before.unwrap_or_else(|| {
+                let (left_before, right_before) = start_of(&folded[..folded.len() - 1]);
+                size(&left[left_before..left_start], &right[right_before..right_start])
+            });
             let after = size(&left[stretch.left_end..next.left_end], &right[stretch.right_end..next.right_end]);
-            if let Some(after) = after
+            let run = &left[left_start..stretch.left_end];
+            if let (Some(before), Some(after)) = (before, after)
                 && let Some(count) = words_to_fold(run, before, after)
                 && (count == 0 || !carries_meaning(run, &left[..left_start], &names_have_capitals))
             {
                 words.unchanged -= count;
                 words.deleted += count;
                 words.inserted += count;
-                if let Some(last) = folded.last_mut() {
-                    *last = *next;
-                }
+                folded.pop();
                 let add = |one: usize, other: usize| (one + count + other).min(FOLD_WORDS_MAX + 1);
-                size_before = Some(Size { left: add(before.left, after.left), right: add(before.right, after.right) });
-                place += 2;
-                continue;
+                let both = Size { left: add(before.left, after.left), right: add(before.right, after.right) };
+                size_before = Some(Some(both));
+            } else {
+                folded.push(*stretch);
+                size_before = Some(after);
             }
+            folded.push(*next);
+            place += 2;
+            continue;
         }
         if stretch.kind != StretchKind::Equal {
-            let (left_start, right_start) = folded.last().map_or((0, 0), |last| (last.left_end, last.right_end));
-            size_before = match stretch.kind {
-                StretchKind::Change => {
-                    size(&left[left_start..stretch.left_end], &right[right_start..stretch.right_end])
-                }
-                _ => None,
-            };
+            size_before = None;
         }
         folded.push(*stretch);
         place += 1;
@@ -109,11 +109,14 @@ fn size(left: &str, right: &str) -> Option<Size> {
 
 /// How many words `run`, equal between two changes, has, if it is to be folded.
 fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
-    if run.len() > FOLD_BYTES_MAX || !(before.is_replacement() || after.is_replacement()) {
+    let has_replacement = before.is_replacement() || after.is_replacement();
+    let shorter = before.longer().min(after.longer());
+    // Between two insertions, or an insertion and a deletion, a word is chance only if much more changed around it.
+    if !has_replacement && shorter < 2 {
         return None;
     }
     let count = count_words(run);
-    if count > FOLD_WORDS_MAX || count > before.longer() || count > after.longer() {
+    if count > FOLD_WORDS_MAX || count > shorter || !has_replacement && count != 1 {
         return None;
     }
     let breaks = run.bytes().filter(|byte| *byte == b'\n').count();
@@ -149,11 +152,21 @@ fn carries_meaning(run: &str, text_before: &str, names_have_capitals: &impl Dere
 /// Slides each pure insertion and deletion to where its edges read best.
 ///
 /// `He came. [-saw. He -]won.` becomes `He came. [-He saw. -]won.` where the texts allow it: the same bytes, elsewhere.
-pub(super) fn slide(left: &str, right: &str, stretches: &mut [Stretch]) {
+///
+/// Afterwards the first and the last stretch are equal, and may be empty.
+pub(super) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
+    let equal = |left_end, right_end| Stretch { kind: StretchKind::Equal, left_end, right_end };
+    if stretches.first().is_none_or(|first| first.kind != StretchKind::Equal) {
+        stretches.insert(0, equal(0, 0));
+    }
+    if stretches.last().is_none_or(|last| last.kind != StretchKind::Equal) {
+        stretches.push(equal(left.len(), right.len()));
+    }
     for place in 0..stretches.len() {
         if stretches[place].kind != StretchKind::Change {
             continue;
         }
+        // Neighbours are equal, on either side of every change.
         let start_of = |place: usize| match place.checked_sub(1) {
             Some(before) => (stretches[before].left_end, stretches[before].right_end),
             None => (0, 0),
@@ -166,19 +179,15 @@ pub(super) fn slide(left: &str, right: &str, stretches: &mut [Stretch]) {
             _ => continue,
         };
         // An equal stretch is never used up, or two changes would touch; at the ends of the text it may be.
-        let length_of = |place: usize| {
-            let (left_start, _) = start_of(place);
-            stretches.get(place).map_or(0, |stretch| stretch.left_end - left_start)
-        };
-        let room_before = place.checked_sub(1).map_or(0, |before| length_of(before) - usize::from(before > 0));
-        let is_last = place + 2 == stretches.len();
-        let room_after = length_of(place + 1).saturating_sub(usize::from(!is_last));
+        let length_of = |place: usize| stretches[place].left_end - start_of(place).0;
+        let room_before = length_of(place - 1).saturating_sub(usize::from(place > 1));
+        let room_after = length_of(place + 1).saturating_sub(usize::from(place + 2 < stretches.len()));
         let offset = best_offset(text, start, end, room_before, room_after);
         if offset == 0 {
             continue;
         }
         let moved = |end: usize| end.saturating_add_signed(offset);
-        for stretch in &mut stretches[place.saturating_sub(1)..=place] {
+        for stretch in &mut stretches[place - 1..=place] {
             (stretch.left_end, stretch.right_end) = (moved(stretch.left_end), moved(stretch.right_end));
         }
     }

@@ -22,7 +22,7 @@ use super::boundaries::{is_closing, is_opening, is_sentence_end};
 use super::characters::stands_alone;
 use super::redline::{Redline, WordCounts};
 use super::stretches::{Stretch, StretchKind};
-use super::tokens::{Tokens, Vocabulary};
+use super::tokens::{Tokens, Vocabulary, begins_with_mark};
 use super::{Detail, compare_at};
 
 /// Words that must follow each other on both sides to be a seed.
@@ -506,8 +506,14 @@ impl Side<'_> {
     }
 }
 
+/// The white space that a text begins with, without a space that a mark sits on.
 fn leading_blank(text: &str) -> &str {
-    &text[..text.len() - text.trim_start().len()]
+    let rest = text.trim_start();
+    let blank = &text[..text.len() - rest.len()];
+    match blank.char_indices().next_back() {
+        Some((last, _)) if begins_with_mark(rest) => &blank[..last],
+        _ => blank,
+    }
 }
 
 fn trailing_blank(text: &str) -> &str {

@@ -1,10 +1,11 @@
 //! What a renderer is given: two sides, what changed beside the text, and the redline of the text.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use variorum_store::Revision;
+use variorum_store::{Revision, RevisionRecord};
 
-use crate::diff::Redline;
+use crate::diff::{Kinds, Redline, compare};
 
 /// A comparison of two revisions, or of two files, ready to be shown.
 #[derive(Clone, Debug)]
@@ -21,11 +22,20 @@ pub struct Difference<'text> {
     pub hidden: usize,
 }
 
-impl Difference<'_> {
-    /// Whether anything differs, the fields included.
+impl<'text> Difference<'text> {
+    /// Compares two texts and what is recorded beside them; changes of `ignored` kinds alone are hidden.
+    #[must_use]
+    pub fn new(old: (&'text Side, &'text str), new: (&'text Side, &'text str), ignored: Kinds) -> Self {
+        let mut redline = compare(old.1, new.1);
+        let hidden = if ignored.is_empty() { 0 } else { redline.hide(ignored) };
+        Self { old: old.0, new: new.0, fields: fields(old.0, new.0), redline, hidden }
+    }
+
+    /// Whether anything differs that a reader of the briefing meets: the text, the headline, the source. When a revision
+    /// was made and by whom is no difference by itself.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        !self.fields.is_empty() || self.redline.is_changed()
+        self.fields.iter().any(|field| !field.is_origin()) || self.redline.is_changed()
     }
 }
 
@@ -36,6 +46,31 @@ pub struct Field<'text> {
     pub name: &'text str,
     /// What changed in it; it was or is empty where one side has no such field.
     pub redline: Redline<'text>,
+}
+
+impl Field<'_> {
+    /// Whether it tells when a revision was made and by whom, which [`Side::origin`] tells too.
+    #[must_use]
+    pub fn is_origin(&self) -> bool {
+        matches!(self.name, "author" | "time")
+    }
+}
+
+/// What changed beside the text: the headline first, then who, where and when, then the rest by name.
+fn fields<'text>(old: &'text Side, new: &'text Side) -> Vec<Field<'text>> {
+    let (Side::Revision(old), Side::Revision(new)) = (old, new) else { return Vec::new() };
+    let (old, new) = (&old.record, &new.record);
+    let meta = |record: &'text RevisionRecord, key: &str| record.meta.get(key).map(String::as_str).unwrap_or_default();
+    let mut pairs = vec![
+        ("title", meta(old, "title"), meta(new, "title")),
+        ("author", old.author.as_deref().unwrap_or_default(), new.author.as_deref().unwrap_or_default()),
+        ("source", old.source.as_deref().unwrap_or_default(), new.source.as_deref().unwrap_or_default()),
+        ("time", old.time.as_str(), new.time.as_str()),
+    ];
+    let keys: BTreeSet<&str> = old.meta.keys().chain(new.meta.keys()).map(String::as_str).collect();
+    pairs.extend(keys.into_iter().filter(|key| *key != "title").map(|key| (key, meta(old, key), meta(new, key))));
+    let changed = pairs.into_iter().filter(|(_, old, new)| old != new);
+    changed.map(|(name, old, new)| Field { name, redline: compare(old, new) }).collect()
 }
 
 /// What one side of a comparison is.

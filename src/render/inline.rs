@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::rows::{Row, rows};
+use super::rows::{Piece, Row, rows};
 use super::{Line, Style, counted};
 use crate::diff::{Op, Redline};
 
@@ -57,7 +57,7 @@ pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
 }
 
 /// Which rows are shown: those that changed, and `context` paragraphs on either side.
-fn shown(rows: &[Row], context: Option<usize>) -> Vec<bool> {
+pub(super) fn shown(rows: &[Row], context: Option<usize>) -> Vec<bool> {
     let Some(context) = context else { return vec![true; rows.len()] };
     let mut shown: Vec<bool> = rows.iter().map(Row::is_changed).collect();
     let mut left = 0;
@@ -81,7 +81,7 @@ fn near(row: &Row, shown: &mut bool, left: &mut usize, context: usize) {
     }
 }
 
-fn leave_out(lines: &mut Vec<Line>, skipped: &mut u64) {
+pub(super) fn leave_out(lines: &mut Vec<Line>, skipped: &mut u64) {
     if *skipped > 0 {
         if !lines.is_empty() {
             lines.push(Line::new());
@@ -92,29 +92,56 @@ fn leave_out(lines: &mut Vec<Line>, skipped: &mut u64) {
 }
 
 /// The styled text of one row.
-fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
+pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
     let mut spans: Vec<(Style, String)> = Vec::with_capacity(row.pieces.len());
-    for piece in &row.pieces {
-        let style = match piece.op {
-            Op::Equal => Style::Plain,
-            Op::Delete | Op::MovedFrom => Style::Deleted,
-            Op::Insert | Op::MovedTo => Style::Inserted,
-        };
-        let text = match piece.op {
-            Op::Delete if !color => format!("[-{}-]", piece.text),
-            Op::Insert if !color => format!("{{+{}+}}", piece.text),
-            _ => piece.text.clone(),
-        };
-        if color
-            && piece.op == Op::Insert
-            && let Some((Style::Deleted, removed)) = spans.last()
-            && stick_together(removed, &text)
-        {
-            spans.push((Style::Plain, " ".to_owned()));
+    // The pieces of one end of a move stand together, with its number in front.
+    for block in row.pieces.chunk_by(|before, after| before.moved == after.moved) {
+        let moved = block.first().and_then(|piece| piece.moved);
+        if let Some(moved) = moved {
+            let arrow = if moved.other_is_below { '↓' } else { '↑' };
+            let open = match (color, moved.is_from) {
+                (true, _) => "",
+                (false, true) => "[~",
+                (false, false) => "{~",
+            };
+            spans.push((Style::MoveNumber, format!("{open}{}{arrow} ", moved.number)));
         }
-        spans.push((style, text));
+        for piece in block {
+            let (style, text) = styled(piece, color);
+            if color && let Some((before, removed)) = spans.last() {
+                let is_replacement = matches!(before, Style::Deleted | Style::TypographyOut)
+                    && matches!(style, Style::Inserted | Style::TypographyIn);
+                if is_replacement && stick_together(removed, &text) {
+                    spans.push((Style::Plain, " ".to_owned()));
+                }
+            }
+            spans.push((style, text));
+        }
+        if let Some(moved) = moved
+            && !color
+        {
+            spans.push((Style::MoveNumber, if moved.is_from { "~]" } else { "~}" }.to_owned()));
+        }
     }
     spans
+}
+
+/// A piece with its style, and with marks around it where colour does not tell.
+fn styled(piece: &Piece, color: bool) -> (Style, String) {
+    let is_from = piece.moved.is_some_and(|moved| moved.is_from);
+    let (style, marks) = match piece.op {
+        Op::Equal => (Style::Plain, ["", ""]),
+        // What a block lost on its way is shown where it stands now.
+        Op::MovedFrom => (Style::MovedFrom, ["", ""]),
+        Op::Delete if is_from => (Style::MovedFrom, ["", ""]),
+        Op::MovedTo => (Style::MovedTo, ["", ""]),
+        Op::Delete if piece.is_typography => (Style::TypographyOut, ["[=", "=]"]),
+        Op::Insert if piece.is_typography => (Style::TypographyIn, ["{=", "=}"]),
+        Op::Delete => (Style::Deleted, ["[-", "-]"]),
+        Op::Insert => (Style::Inserted, ["{+", "+}"]),
+    };
+    let [open, close] = if color { ["", ""] } else { marks };
+    (style, format!("{open}{}{close}", piece.text))
 }
 
 /// Whether an added word would run into the removed one before it; without colour, marks keep them apart.
@@ -194,7 +221,7 @@ fn may_break(before: &Cell<'_>, text: &str, columns: usize) -> bool {
     let wide = before.columns == 2 || columns == 2;
     let opens = before.text.chars().all(|character| OPENS.contains(character));
     // The marks around a change hold on to what they enclose.
-    let mark = matches!(before.text, "-" | "+") || matches!(text, "-" | "+");
+    let mark = matches!(before.text, "-" | "+" | "=" | "~") || matches!(text, "-" | "+" | "=" | "~");
     wide && !space(text) && !opens && !mark && !text.chars().all(|character| CLOSES.contains(character))
 }
 
@@ -222,6 +249,18 @@ mod tests {
     #[test]
     fn changes_are_marked_in_place() {
         assert_eq!(shown("The [-cat-]{+dog+} sat.\n", Some(1), 80), "The [-cat-]{+dog+} sat.\n");
+    }
+
+    #[test]
+    fn both_ends_of_a_move_point_at_each_other() {
+        assert_eq!(
+            shown("[~1 One block.\n~]Between.\n{~1 One block.\n~}", None, 80),
+            "[~1↓ One block.~]\nBetween.\n{~1↑ One block.~}\n"
+        );
+        assert_eq!(
+            shown("{~1 14 dead.\n~}Between.\n[~1 41 dead.\n~]", None, 80),
+            "{~1↓ [-41 dead.-]{+14 dead.+}~}\nBetween.\n[~1↑ 41 dead.~]\n"
+        );
     }
 
     #[test]

@@ -2,16 +2,19 @@
 //!
 //! A revision is `{"type":"revision","briefing","number","id","parent" (null for the first),"content","bytes","time",
 //! "recorded","author","note","source","labels","meta"}`. A difference is `{"type":"diff","old","new","stat":{"inserted",
-//! "deleted","moved","unchanged"} (words),"parts":[{"op":"equal"|"delete"|"insert","text"}]}`: the texts of equal and delete parts,
-//! joined in order, are the old content, those of equal and insert parts the new one.
+//! "deleted","moved","unchanged"} (words),"kinds":{"number":2,…},"fields":[{"field":"title","parts"}],"hidden" (how many
+//! changes, with --ignore),"coarse","parts":[{"op":"equal"|"delete"|"insert"|"moved_from"|"moved_to","text","class",
+//! "classes","move","edits","hidden"}]}`: the texts of equal, delete and moved-from parts, joined in order, are the old
+//! content, those of equal, insert and moved-to parts the new one. A moved-to part has `edits`, parts of its own, from
+//! which both texts of the block can be rebuilt.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use variorum_store::Revision;
 
-use super::Side;
-use crate::diff::{Op, Redline};
+use super::{Difference, Field, Side};
+use crate::diff::{Kind, Move, Op, Part, Redline};
 
 /// A revision, under a type that says what was done with it.
 #[derive(Debug, Serialize)]
@@ -88,6 +91,11 @@ struct DiffObject<'text> {
     old: SideObject<'text>,
     new: SideObject<'text>,
     stat: StatObject,
+    kinds: BTreeMap<&'static str, usize>,
+    fields: Vec<FieldObject<'text>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden: Option<usize>,
+    coarse: bool,
     parts: Vec<PartObject<'text>>,
 }
 
@@ -95,37 +103,86 @@ struct DiffObject<'text> {
 struct StatObject {
     inserted: usize,
     deleted: usize,
-    /// The engine marks no moved text; the field is part of the contract.
     moved: usize,
     unchanged: usize,
+}
+
+#[derive(Serialize)]
+struct FieldObject<'text> {
+    field: &'text str,
+    parts: Vec<PartObject<'text>>,
 }
 
 #[derive(Serialize)]
 struct PartObject<'text> {
     op: &'static str,
     text: &'text str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    classes: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#move: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<Self>,
+    #[serde(skip_serializing_if = "is_false")]
+    hidden: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl<'text> PartObject<'text> {
+    fn new(part: &Part<'text>, moves: &[Move<'text>]) -> Self {
+        // The edits of a move are told once, where it stands now.
+        let block = part.move_number.filter(|_| part.op == Op::MovedTo);
+        let block = block.and_then(|number| moves.get(number.checked_sub(1)?));
+        let edits = block.map_or(&[][..], |block| &block.edits);
+        Self {
+            op: match part.op {
+                Op::Equal => "equal",
+                Op::Delete => "delete",
+                Op::Insert => "insert",
+                Op::MovedFrom => "moved_from",
+                Op::MovedTo => "moved_to",
+            },
+            text: part.text,
+            class: part.kinds.first().map(Kind::name),
+            classes: part.kinds.iter().map(Kind::name).collect(),
+            r#move: part.move_number,
+            edits: edits.iter().map(|edit| Self::new(edit, &[])).collect(),
+            hidden: part.hidden,
+        }
+    }
+
+    fn all(redline: &Redline<'text>) -> Vec<Self> {
+        redline.parts.iter().map(|part| Self::new(part, &redline.moves)).collect()
+    }
 }
 
 /// The object of `diff --format json`.
 #[must_use]
-pub fn diff<'text>(redline: &'text Redline<'text>, old: &'text Side, new: &'text Side) -> impl Serialize + 'text {
+pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'text {
+    let Difference { old, new, redline, .. } = difference;
     let words = redline.words;
-    let part = |part: &crate::diff::Part<'text>| PartObject {
-        op: match part.op {
-            Op::Equal => "equal",
-            Op::Delete => "delete",
-            Op::Insert => "insert",
-            Op::MovedFrom => "moved_from",
-            Op::MovedTo => "moved_to",
-        },
-        text: part.text,
-    };
+    let field = |field: &'text Field<'text>| FieldObject { field: field.name, parts: PartObject::all(&field.redline) };
     DiffObject {
         r#type: "diff",
         old: SideObject::new(old),
         new: SideObject::new(new),
-        stat: StatObject { inserted: words.inserted, deleted: words.deleted, moved: 0, unchanged: words.unchanged },
-        parts: redline.parts.iter().map(part).collect(),
+        stat: StatObject {
+            inserted: words.inserted,
+            deleted: words.deleted,
+            moved: words.moved,
+            unchanged: words.unchanged,
+        },
+        kinds: redline.kinds.iter().map(|(kind, count)| (kind.name(), count)).collect(),
+        fields: difference.fields.iter().map(field).collect(),
+        hidden: (difference.hidden > 0).then_some(difference.hidden),
+        coarse: redline.is_coarse,
+        parts: PartObject::all(redline),
     }
 }
 
@@ -138,7 +195,9 @@ mod tests {
     fn the_parts_rebuild_both_texts() {
         let redline = redline("The [-cat-]{+dog+} sat.\n");
         let side = |text: &str| Side::file("a.txt".to_owned(), text);
-        let json = serde_json::to_value(diff(&redline, &side("The cat sat.\n"), &side("The dog sat.\n"))).unwrap();
+        let (old, new) = (side("The cat sat.\n"), side("The dog sat.\n"));
+        let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 };
+        let json = serde_json::to_value(diff(&difference)).unwrap();
         assert_eq!(json["type"], "diff");
         assert_eq!(json["stat"], serde_json::json!({"inserted": 1, "deleted": 1, "moved": 0, "unchanged": 2}));
         assert_eq!(json["old"]["file"], "a.txt");

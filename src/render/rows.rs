@@ -3,16 +3,34 @@
 //! A row ends at a line break of either text. What cannot be seen is marked: changed white space is spelled with marks, and a
 //! changed line break gets a `¶`, unless whole lines came or went, where the lines themselves say it.
 
-use crate::diff::{Op, Redline};
+use unicode_width::UnicodeWidthChar as _;
+
+use crate::diff::{Kind, Kinds, Op, Part, Redline};
 use crate::sanitize;
 
 /// One stretch of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// What happened to it.
+    /// What happened to it. Within moved text: `MovedFrom` and `MovedTo` are what moved unchanged, `Delete` and `Insert`
+    /// the edits.
     pub op: Op,
+    /// The moved block it is part of.
+    pub moved: Option<Moved>,
+    /// Whether it is the same text in other characters.
+    pub is_typography: bool,
     /// Its text, made safe, without line breaks.
     pub text: String,
+}
+
+/// One end of a moved block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The move's number.
+    pub number: usize,
+    /// Whether this is where the block stood; else where it stands.
+    pub is_from: bool,
+    /// Whether the other end stands below.
+    pub other_is_below: bool,
 }
 
 /// One line of old and new text together.
@@ -39,71 +57,118 @@ impl Row {
         self.pieces.iter().all(|piece| piece.text.trim().is_empty())
     }
 
-    fn push(&mut self, op: Op, text: &str) {
-        if text.is_empty() {
+    fn push(&mut self, piece: Piece) {
+        if piece.text.is_empty() {
             return;
         }
         match self.pieces.last_mut() {
-            Some(last) if last.op == op => last.text.push_str(text),
-            _ => self.pieces.push(Piece { op, text: text.to_owned() }),
+            Some(last) if (last.op, last.moved, last.is_typography) == (piece.op, piece.moved, piece.is_typography) => {
+                last.text.push_str(&piece.text);
+            }
+            _ => self.pieces.push(piece),
         }
     }
 }
 
-/// Cuts a redline into rows.
+/// Cuts a redline into rows. What the reader asked not to be shown is shown as unchanged, in its new form.
 #[must_use]
 pub fn rows(redline: &Redline<'_>) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut row = Row::default();
-    let mut old = Edge::default();
-    let mut new = Edge::default();
+    let place_of = |op, number| {
+        redline.parts.iter().position(|part| part.op == op && part.move_number == Some(number)).unwrap_or_default()
+    };
+    let mut cutter = Cutter::default();
     for (place, part) in redline.parts.iter().enumerate() {
-        let blank = part.text.chars().all(char::is_whitespace);
         let following = redline.parts.get(place + 1..).unwrap_or_default();
-        let marks_breaks = part.op != Op::Equal && {
-            let edge = if part.op == Op::Delete { old } else { new };
-            blank
-                || !is_whole_lines(
-                    part.text,
-                    edge,
-                    following.iter().find(|next| next.op == Op::Equal).map(|next| next.text),
-                )
-        };
-        for (nth, piece) in part.text.split_inclusive('\n').enumerate() {
-            let (text, breaks) = piece.strip_suffix('\n').map_or((piece, false), |text| (text, true));
-            if part.op != Op::Equal && blank {
-                row.push(part.op, &marked(text));
-            } else {
-                row.push(part.op, &sanitize::text(text));
+        let next_equal = following.iter().find(|next| next.op == Op::Equal).map(|next| next.text);
+        match part.move_number.and_then(|number| Some((number, redline.moves.get(number.checked_sub(1)?)?))) {
+            None => cutter.part(part, None, next_equal),
+            Some((number, block)) => {
+                let is_from = part.op == Op::MovedFrom;
+                let is_down = place_of(Op::MovedFrom, number) < place_of(Op::MovedTo, number);
+                let moved = Moved { number, is_from, other_is_below: is_from == is_down };
+                for edit in &block.edits {
+                    let op = if edit.op == Op::Equal { part.op } else { edit.op };
+                    // Here stand the words of this end; those of the other one are shown for the edits alone.
+                    if !(is_from && edit.op == Op::Insert) {
+                        cutter.part(&Part { op, ..*edit }, Some(moved), next_equal);
+                    }
+                }
             }
+        }
+    }
+    cutter.finish()
+}
+
+/// Cuts parts into rows, one after the other.
+#[derive(Default)]
+struct Cutter {
+    rows: Vec<Row>,
+    row: Row,
+    old: Edge,
+    new: Edge,
+}
+
+impl Cutter {
+    fn part(&mut self, part: &Part<'_>, moved: Option<Moved>, next_equal: Option<&str>) {
+        let op = match part.op {
+            Op::Delete if part.hidden => return,
+            Op::Insert if part.hidden => moved.map_or(Op::Equal, |_| Op::MovedTo),
+            op => op,
+        };
+        // A word that was cut from a moved block stands in the old text where the block stood, and here for the reader.
+        let is_aside = op == Op::Delete && moved.is_some_and(|moved| !moved.is_from);
+        let in_old = part.op.is_in_old() && !is_aside;
+        let in_new = part.op.is_in_new();
+        let blank = part.text.chars().all(char::is_whitespace);
+        let edge = if in_old { self.old } else { self.new };
+        let went_with_move = blank && part.kinds == Kinds::of(&[Kind::Moved]);
+        let marks_breaks = matches!(op, Op::Delete | Op::Insert)
+            && !went_with_move
+            && (blank || !is_whole_lines(part.text, edge, next_equal));
+        let is_typography = part.kinds.first() == Some(Kind::Typography) && op != Op::Equal;
+        for (nth, line) in part.text.split_inclusive('\n').enumerate() {
+            let (text, breaks) = line.strip_suffix('\n').map_or((line, false), |text| (text, true));
+            let text = match op {
+                Op::Delete | Op::Insert if blank => marked(text),
+                _ if is_typography => typographic(text),
+                _ => sanitize::text(text).into_owned(),
+            };
+            let is_empty_line = text.is_empty();
+            let piece = |text| Piece { op, moved, is_typography, text };
+            self.row.push(piece(text));
             if breaks {
                 // A blank line after a marked break is part of the same gap.
-                if marks_breaks && (nth == 0 || !text.is_empty()) {
-                    row.push(part.op, "¶");
+                if marks_breaks && (nth == 0 || !is_empty_line) {
+                    self.row.push(piece("¶".to_owned()));
                 }
-                row.old_lines = usize::from(part.op != Op::Insert);
-                row.new_lines = usize::from(part.op != Op::Delete);
-                rows.push(std::mem::take(&mut row));
+                if !is_aside {
+                    self.row.old_lines = usize::from(in_old);
+                    self.row.new_lines = usize::from(in_new);
+                    self.rows.push(std::mem::take(&mut self.row));
+                }
             }
         }
-        if part.op != Op::Insert {
-            old.pass(part.text);
+        if in_old {
+            self.old.pass(part.text);
         }
-        if part.op != Op::Delete {
-            new.pass(part.text);
+        if in_new {
+            self.new.pass(part.text);
         }
     }
-    if !row.pieces.is_empty() {
-        // The last line has no line break; it still is a line of each text that has something in it.
-        row.old_lines = usize::from(!old.at_line_start);
-        row.new_lines = usize::from(!new.at_line_start);
-        rows.push(row);
-    } else if let Some(last) = rows.last_mut() {
-        // Its line break is in one text only; in the other the line ends where the text does.
-        last.old_lines = last.old_lines.max(usize::from(!old.at_line_start));
-        last.new_lines = last.new_lines.max(usize::from(!new.at_line_start));
+
+    fn finish(mut self) -> Vec<Row> {
+        if !self.row.pieces.is_empty() {
+            // The last line has no line break; it still is a line of each text that has something in it.
+            self.row.old_lines = usize::from(!self.old.at_line_start);
+            self.row.new_lines = usize::from(!self.new.at_line_start);
+            self.rows.push(self.row);
+        } else if let Some(last) = self.rows.last_mut() {
+            // Its line break is in one text only; in the other the line ends where the text does.
+            last.old_lines = last.old_lines.max(usize::from(!self.old.at_line_start));
+            last.new_lines = last.new_lines.max(usize::from(!self.new.at_line_start));
+        }
+        self.rows
     }
-    rows
 }
 
 /// Where a text stands between two parts.
@@ -143,6 +208,20 @@ fn marked(blank: &str) -> String {
     marked
 }
 
+/// Text that differs in its characters alone: those that cannot be seen, or sit on others, by their numbers.
+fn typographic(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        let sits_on_another = character.width() == Some(0);
+        if sits_on_another || sanitize::is_deceiving(character) || matches!(character, '\u{ad}' | '\u{640}') {
+            shown.push_str(&sanitize::spelled(character));
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,8 +236,10 @@ mod tests {
                     .iter()
                     .map(|piece| match piece.op {
                         Op::Equal => piece.text.clone(),
-                        Op::Delete | Op::MovedFrom => format!("[-{}-]", piece.text),
-                        Op::Insert | Op::MovedTo => format!("{{+{}+}}", piece.text),
+                        Op::Delete => format!("[-{}-]", piece.text),
+                        Op::Insert => format!("{{+{}+}}", piece.text),
+                        Op::MovedFrom => format!("[~{}~]", piece.text),
+                        Op::MovedTo => format!("{{~{}~}}", piece.text),
                     })
                     .collect();
                 format!("{}{}|{text}", row.old_lines, row.new_lines)
@@ -194,6 +275,15 @@ mod tests {
     fn changed_white_space_is_seen() {
         assert_eq!(shown("10[-\u{a0}-]{+ +}km a{+\t+}b"), ["11|10[-<U+00A0>-]{+␣+}km a{+⇥+}b"]);
         assert_eq!(shown("a[-\r-]\n"), ["11|a[-<U+000D>-]"]);
+    }
+
+    #[test]
+    fn moved_lines_need_no_mark_and_count_on_one_side() {
+        assert_eq!(shown("[~1 a b\n~]c\n{~1 a d\n~}"), ["10|[-a b-]", "11|c", "01|[-a b-]{+a d+}"],);
+        let marks = "[~1 a b\n~]c\n{~1 a b\n~}";
+        assert_eq!(shown(marks), ["10|[~a b~]", "11|c", "01|{~a b~}"]);
+        let moved = rows(&redline(marks))[0].pieces[0].moved.unwrap();
+        assert_eq!(moved, Moved { number: 1, is_from: true, other_is_below: true });
     }
 
     #[test]

@@ -1,32 +1,38 @@
-//! A redline as counts.
+//! A redline as counts: what matters first.
 
-use super::{Line, Side, Style, grouped, head};
-use crate::diff::{Op, Redline};
+use super::{Difference, Line, Style, grouped, head};
+use crate::diff::Op;
 
-/// Shows only how many words and characters went in, went out and stayed.
+/// Shows only what kinds of change there are, and how many words and characters went in, went out, moved and stayed.
 #[must_use]
-pub fn lines(redline: &Redline<'_>, old: &Side, new: &Side) -> Vec<Line> {
-    let mut characters = [0_u64; 3];
-    let [inserted, deleted, unchanged] = &mut characters;
-    for part in &redline.parts {
+pub fn lines(difference: &Difference<'_>) -> Vec<Line> {
+    let redline = &difference.redline;
+    let mut characters = [0_u64; 4];
+    let [inserted, deleted, moved, unchanged] = &mut characters;
+    let inside = redline.moves.iter().flat_map(|block| block.edits.iter().map(|part| (part, true)));
+    for (part, is_moved) in redline.parts.iter().map(|part| (part, false)).chain(inside) {
         let count = part.text.chars().count() as u64;
         match part.op {
-            Op::Insert | Op::MovedTo => *inserted += count,
-            Op::Delete | Op::MovedFrom => *deleted += count,
+            Op::Insert => *inserted += count,
+            Op::Delete => *deleted += count,
+            Op::Equal if is_moved => *moved += count,
             Op::Equal => *unchanged += count,
+            // Counted by what is inside.
+            Op::MovedFrom | Op::MovedTo => {}
         }
     }
-    let words = [redline.words.inserted, redline.words.deleted, redline.words.unchanged].map(|count| count as u64);
-    let mut lines = head(old, new, redline.words);
+    let words = redline.words;
+    let words = [words.inserted, words.deleted, words.moved, words.unchanged].map(|count| count as u64);
+    let mut lines = head(difference);
     lines.push(row("words", words));
     lines.push(row("characters", characters));
     lines
 }
 
-fn row(unit: &str, [inserted, deleted, unchanged]: [u64; 3]) -> Line {
+fn row(unit: &str, [inserted, deleted, moved, unchanged]: [u64; 4]) -> Line {
     Line::new()
         .with(Style::Plain, format!("{unit:<10}"))
         .with(Style::CountIn, format!("{:>10} in", grouped(inserted)))
         .with(Style::CountOut, format!("{:>10} out", grouped(deleted)))
-        .with(Style::Plain, format!("{:>12} unchanged", grouped(unchanged)))
+        .with(Style::Plain, format!("{:>10} moved{:>12} unchanged", grouped(moved), grouped(unchanged)))
 }

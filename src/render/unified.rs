@@ -2,23 +2,26 @@
 //!
 //! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff --word-diff=plain`.
 
-use super::rows::{Row, rows};
-use super::{Line, Side, Style};
-use crate::diff::{Op, Redline};
+use super::rows::{Piece, Row, rows};
+use super::{Difference, Line, Side, Style, changed_fields};
+use crate::diff::Op;
 
 /// Lines of context when nothing else is asked for, as patches have.
 pub const CONTEXT_LINES: usize = 3;
 
 /// Shows a redline as hunks with `context` lines around a change; the whole text in one hunk, when none.
 #[must_use]
-pub fn lines(redline: &Redline<'_>, old: &Side, new: &Side, context: Option<usize>) -> Vec<Line> {
+pub fn lines(difference: &Difference<'_>, context: Option<usize>) -> Vec<Line> {
+    let Difference { old, new, redline, .. } = difference;
     let rows = rows(redline);
-    let mut lines = Vec::new();
+    // What stands in front of the first file line is passed over by readers of patches.
+    let mut lines: Vec<Line> = changed_fields(difference);
+    let mut is_first = true;
     let mut old_line = 0;
     let mut new_line = 0;
     let mut place = 0;
     for (start, end) in hunks(&rows, context) {
-        if lines.is_empty() {
+        if std::mem::take(&mut is_first) {
             lines.push(file_line("---", old));
             lines.push(file_line("+++", new));
         }
@@ -71,13 +74,22 @@ fn file_line(mark: &str, side: &Side) -> Line {
     }
 }
 
+/// Moved text is removed in one place and added in the other, as patches know nothing else.
 fn row_line(row: &Row) -> Line {
     let mut line = Line::new();
-    for piece in &row.pieces {
-        match piece.op {
-            Op::Equal => line.push(Style::Plain, piece.text.as_str()),
-            Op::Delete | Op::MovedFrom => line.push(Style::Deleted, format!("[-{}-]", piece.text)),
-            Op::Insert | Op::MovedTo => line.push(Style::Inserted, format!("{{+{}+}}", piece.text)),
+    let marked = |op| match op {
+        Op::Equal => None,
+        Op::Delete | Op::MovedFrom => Some((Style::Deleted, "[-", "-]")),
+        Op::Insert | Op::MovedTo => Some((Style::Inserted, "{+", "+}")),
+    };
+    // What a moved block lost is removed where the block stood.
+    let is_aside = |piece: &&Piece| piece.op == Op::Delete && piece.moved.is_some_and(|moved| !moved.is_from);
+    let pieces: Vec<&Piece> = row.pieces.iter().filter(|piece| !is_aside(piece)).collect();
+    for alike in pieces.chunk_by(|before, after| marked(before.op) == marked(after.op)) {
+        let text: String = alike.iter().map(|piece| piece.text.as_str()).collect();
+        match alike.first().and_then(|piece| marked(piece.op)) {
+            None => line.push(Style::Plain, text),
+            Some((style, open, close)) => line.push(style, format!("{open}{text}{close}")),
         }
     }
     line
@@ -90,7 +102,9 @@ mod tests {
 
     fn shown(marks: &str, context: Option<usize>) -> Vec<String> {
         let side = |path: &str| Side::File { path: path.to_owned(), bytes: 0, content: String::new() };
-        lines(&redline(marks), &side("old"), &side("new"), context).iter().map(Line::plain).collect()
+        let (old, new) = (side("old"), side("new"));
+        let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline: redline(marks), hidden: 0 };
+        lines(&difference, context).iter().map(Line::plain).collect()
     }
 
     #[test]

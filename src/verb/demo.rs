@@ -105,11 +105,21 @@ fn spoken(line: &FixtureLine) -> String {
 }
 
 fn history(name: &str) -> LogArgs {
-    LogArgs { name: Some(name.to_owned()), number: None, since: None, until: None, author: None, reverse: false }
+    LogArgs {
+        name: Some(name.to_owned()),
+        number: None,
+        since: None,
+        until: None,
+        author: None,
+        reverse: false,
+        stat: false,
+        patch: false,
+    }
 }
 
 fn redline(name: &str, old: &str, new: &str) -> DiffArgs {
     DiffArgs {
+        ignore: Vec::new(),
         name: Some(name.to_owned()),
         old: Some(old.to_owned()),
         new: Some(new.to_owned()),

@@ -3,17 +3,18 @@
 use variorum_store::{Revision, Store};
 
 use super::Exit;
-use crate::args::{DiffArgs, DiffFormat};
-use crate::diff::{Op, compare};
-use crate::error::{CliError, Kind};
+use crate::args::{DiffArgs, DiffFormat, Ignore};
+use crate::diff::{Kind, Kinds, Redline};
+use crate::error::{self, CliError};
 use crate::input;
 use crate::place::Place;
-use crate::render::{self, Line, Side, Style, inline, unified};
+use crate::render::inline::Options;
+use crate::render::{self, Difference, Line, Side, Style, unified};
 use crate::selector;
 use crate::ui::Ui;
 
 /// Paragraphs of context around a change, where nothing else is asked for.
-const CONTEXT_PARAGRAPHS: usize = 1;
+pub(super) const CONTEXT_PARAGRAPHS: usize = 1;
 
 /// Shows what changed.
 pub fn run(args: &DiffArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
@@ -21,36 +22,62 @@ pub fn run(args: &DiffArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError
         Some([a, b]) => (file(a)?, file(b)?),
         _ => revisions(args, place, ui)?,
     };
-    let redline = compare(&old, &new);
-    let changed = redline.parts.iter().any(|part| part.op != Op::Equal);
+    let difference = Difference::new((&old_side, &old), (&new_side, &new), ignored(&args.ignore));
+    let changed = difference.is_changed();
     let context = |default| if args.all { None } else { Some(args.context.unwrap_or(default)) };
-    let format = if ui.is_json() { DiffFormat::Json } else { args.format };
-    if format == DiffFormat::Json {
-        ui.object(&render::json::diff(&redline, &old_side, &new_side))?;
-    } else {
-        ui.page();
-        match format {
-            DiffFormat::Unified => {
-                ui.lines(&unified::lines(&redline, &old_side, &new_side, context(unified::CONTEXT_LINES)))?;
-            }
-            DiffFormat::Stat => ui.lines(&render::stat::lines(&redline, &old_side, &new_side))?,
-            DiffFormat::Inline | DiffFormat::Json => {
-                ui.lines(&render::head(&old_side, &new_side, redline.words))?;
-                ui.line(&Line::new())?;
-                if changed {
-                    let options = inline::Options {
-                        columns: ui.columns(),
-                        context: context(CONTEXT_PARAGRAPHS),
-                        color: ui.has_color(),
-                    };
-                    ui.lines(&inline::lines(&redline, options))?;
-                } else {
-                    ui.line(&Line::new().with(Style::Dim, "no difference"))?;
-                }
-            }
+    match if ui.is_json() { DiffFormat::Json } else { args.format } {
+        DiffFormat::Json => ui.object(&render::json::diff(&difference))?,
+        DiffFormat::Inline => {
+            ui.page();
+            inline(&difference, context(CONTEXT_PARAGRAPHS), ui)?;
+        }
+        DiffFormat::Side => {
+            ui.page();
+            to_be_read(&difference, context(CONTEXT_PARAGRAPHS), render::side::lines, ui)?;
+        }
+        DiffFormat::Unified => {
+            ui.page();
+            ui.lines(&unified::lines(&difference, context(unified::CONTEXT_LINES)))?;
+        }
+        DiffFormat::Stat => {
+            ui.page();
+            ui.lines(&render::stat::lines(&difference))?;
         }
     }
     Ok(if changed && args.exit_code { Exit::No } else { Exit::Done })
+}
+
+/// Shows a difference inline, with its head.
+fn inline(difference: &Difference<'_>, context: Option<usize>, ui: &mut Ui) -> Result<(), CliError> {
+    to_be_read(difference, context, render::inline::lines, ui)
+}
+
+fn to_be_read(
+    difference: &Difference<'_>,
+    context: Option<usize>,
+    lines: impl Fn(&Redline<'_>, Options) -> Vec<Line>,
+    ui: &mut Ui,
+) -> Result<(), CliError> {
+    ui.lines(&render::head(difference))?;
+    ui.line(&Line::new())?;
+    if difference.redline.is_changed() {
+        ui.lines(&lines(&difference.redline, Options { columns: ui.columns(), context, color: ui.has_color() }))
+    } else if difference.is_changed() {
+        ui.line(&Line::new().with(Style::Dim, "the text is the same"))
+    } else {
+        ui.line(&Line::new().with(Style::Dim, "no difference"))
+    }
+}
+
+/// The kinds of change that are not to be shown.
+fn ignored(ignored: &[Ignore]) -> Kinds {
+    ignored.iter().fold(Kinds::NONE, |kinds, ignore| {
+        kinds.union(match ignore {
+            Ignore::Space => Kinds::of(&[Kind::Space, Kind::Reflow, Kind::LineEnd, Kind::Paragraph]),
+            Ignore::Case => Kinds::of(&[Kind::Case]),
+            Ignore::Punctuation => Kinds::of(&[Kind::Punctuation]),
+        })
+    })
 }
 
 type SideAndText = (Side, String);
@@ -79,7 +106,7 @@ fn before(store: &Store, head: &Revision) -> Result<Revision, CliError> {
     let number = head.record.number.saturating_sub(1);
     let found = store.by_number(name, number).map_err(|error| CliError::engine(name, &error))?;
     found.ok_or_else(|| {
-        CliError::new(Kind::NotFound, format!("{name}: has only one revision, nothing to compare with"))
+        CliError::new(error::Kind::NotFound, format!("{name}: has only one revision, nothing to compare with"))
             .hint(format!("variorum show {}", render::quoted(name)))
     })
 }

@@ -4,11 +4,13 @@ use variorum_store::{Damage, Error, Instant, Name, Revision, Store, Words};
 
 use super::Exit;
 use crate::args::LogArgs;
+use crate::diff::Kinds;
 use crate::error::CliError;
+use crate::parents::{Beside, ParentReader};
 use crate::place::Place;
-use crate::render::inline::wrap;
+use crate::render::inline::{Options, wrap};
 use crate::render::json::RevisionObject;
-use crate::render::{Line, Style, grouped, minute};
+use crate::render::{self, Difference, Line, Side, Style, grouped, minute};
 use crate::sanitize;
 use crate::selector::{self, DayEdge};
 use crate::ui::Ui;
@@ -57,7 +59,13 @@ pub fn run(args: &LogArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError>
     ui.page();
     let count_max = args.number.map_or(usize::MAX, |number| usize::try_from(number).unwrap_or(usize::MAX));
     let mut history = History::new(&store, name.as_ref().map(Name::as_str), args, ui)?;
-    let mut shown = Shown { words: WordCounter::new(&store), with_name: name.is_none() };
+    let mut shown = Shown {
+        words: WordCounter::new(&store),
+        parents: ParentReader::new(&store),
+        with_name: name.is_none(),
+        with_stat: args.stat,
+        with_patch: args.patch,
+    };
     let mut left = count_max;
     let mut held = Vec::new();
     while left > 0 {
@@ -189,7 +197,10 @@ impl<'store> History<'store> {
 /// How revisions are shown.
 struct Shown<'store> {
     words: WordCounter<'store>,
+    parents: ParentReader<'store>,
     with_name: bool,
+    with_stat: bool,
+    with_patch: bool,
 }
 
 impl Shown<'_> {
@@ -197,15 +208,48 @@ impl Shown<'_> {
         for revision in revisions {
             if ui.is_json() {
                 ui.object(&RevisionObject::new("revision", revision))?;
-                continue;
+            } else {
+                let words = self.words.count(revision)?;
+                ui.line(&head_line(revision, words, self.with_name))?;
+                if let Some(note) = &revision.record.note {
+                    ui.lines(&note_lines(note, ui.columns()))?;
+                }
             }
-            let words = self.words.count(revision)?;
-            ui.line(&head_line(revision, words, self.with_name))?;
-            if let Some(note) = &revision.record.note {
-                ui.lines(&note_lines(note, ui.columns()))?;
+            if self.with_stat || self.with_patch {
+                self.changes(revision, ui)?;
             }
         }
         self.words.keep();
+        Ok(())
+    }
+
+    /// What the revision changed: the kinds, or the redline.
+    fn changes(&mut self, revision: &Revision, ui: &mut Ui) -> Result<(), CliError> {
+        let Beside { parent, old, new } = match self.parents.read(revision) {
+            Ok(beside) => beside,
+            // The head line has said so with its question marks, and `verify` names the damage.
+            Err(Error::Damaged(_)) => return Ok(()),
+            Err(error) => return Err(CliError::engine(&revision.record.briefing, &error)),
+        };
+        let old_side =
+            parent.map_or_else(|| Side::file(String::from("nothing"), ""), |parent| Side::Revision(Box::new(parent)));
+        let new_side = Side::Revision(Box::new(revision.clone()));
+        let difference = Difference::new((&old_side, &old), (&new_side, &new), Kinds::NONE);
+        if ui.is_json() {
+            return ui.object(&render::json::diff(&difference));
+        }
+        if self.with_stat {
+            let kinds = render::counts_of_kinds(&difference.redline.kinds);
+            ui.lines(&note_lines(&kinds, ui.columns()))?;
+        }
+        if self.with_patch {
+            ui.line(&Line::new())?;
+            let context = Some(super::diff::CONTEXT_PARAGRAPHS);
+            let options = Options { columns: ui.columns(), context, color: ui.has_color() };
+            ui.lines(&render::changed_fields(&difference))?;
+            ui.lines(&render::inline::lines(&difference.redline, options))?;
+            ui.line(&Line::new())?;
+        }
         Ok(())
     }
 }

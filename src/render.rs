@@ -9,6 +9,7 @@ pub mod rows;
 pub mod side;
 pub mod stat;
 pub mod unified;
+pub mod wrap;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -107,7 +108,7 @@ impl Line {
             for grapheme in span.text.graphemes(true) {
                 let Some(rest) = left.checked_sub(grapheme.width()) else { return cut.with(Style::Dim, "…") };
                 left = rest;
-                cut.push(span.style, grapheme);
+                cut.push_str(span.style, grapheme);
             }
         }
         cut
@@ -120,6 +121,14 @@ impl Line {
             Some(last) if last.style == style => last.text.push_str(&text),
             _ if text.is_empty() => {}
             _ => self.spans.push(Span { style, text }),
+        }
+    }
+
+    /// The same for text that is borrowed.
+    pub fn push_str(&mut self, style: Style, text: &str) {
+        match self.spans.last_mut() {
+            Some(last) if last.style == style => last.text.push_str(text),
+            _ => self.push(style, text),
         }
     }
 

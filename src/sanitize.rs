@@ -63,7 +63,9 @@ pub fn spelled(character: char) -> String {
 }
 
 fn spell_out(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.chars().any(&hidden) {
+    // Most text is printable ASCII, where one look at each byte is enough.
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain || !text.chars().any(&hidden) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);

@@ -1,9 +1,7 @@
 //! The redline to be read: paragraphs wrapped to the width, removed and added words in place, the rest left out and counted.
 
-use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
-
 use super::rows::{Piece, Row, rows};
+use super::wrap::wrap;
 use super::{Line, Style, counted};
 use crate::diff::{Op, Redline};
 
@@ -151,93 +149,8 @@ fn stick_together(removed: &str, added: &str) -> bool {
     removed.chars().next_back().is_some_and(spaced) && added.chars().next().is_some_and(spaced)
 }
 
-/// One grapheme on the line being filled.
-struct Cell<'text> {
-    text: &'text str,
-    style: Style,
-    columns: usize,
-    /// Whether a line may end before this cell.
-    breaks: bool,
-}
-
-/// Wraps styled text at spaces, between wide characters, and, where a word is longer than a line, between graphemes.
-#[must_use]
-pub fn wrap(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
-    let cells = cells(spans);
-    let mut lines = Vec::new();
-    let mut start = 0;
-    let mut last_break = 0;
-    let mut used = 0;
-    let mut place = 0;
-    while let Some(cell) = cells.get(place) {
-        if cell.breaks {
-            last_break = place;
-        }
-        // A space may hang over the edge, where it is dropped.
-        if used + cell.columns > columns && cell.text != " " && place > start {
-            let end = if last_break > start { last_break } else { place };
-            lines.push(filled(cells.get(start..end).unwrap_or_default()));
-            start = end;
-            place = end;
-            last_break = end;
-            used = 0;
-            continue;
-        }
-        used += cell.columns;
-        place += 1;
-    }
-    lines.push(filled(cells.get(start..).unwrap_or_default()));
-    lines
-}
-
-fn cells(spans: &[(Style, String)]) -> Vec<Cell<'_>> {
-    const TAB: &str = "        ";
-    let mut cells: Vec<Cell<'_>> = Vec::new();
-    let mut column = 0;
-    for (style, text) in spans {
-        for grapheme in text.graphemes(true) {
-            let (text, columns) = if grapheme == "\t" {
-                let columns = TAB.len() - column % TAB.len();
-                (TAB.get(..columns).unwrap_or(TAB), columns)
-            } else {
-                (grapheme, grapheme.width())
-            };
-            let breaks = cells.last().is_some_and(|before| may_break(before, text, columns));
-            cells.push(Cell { text, style: *style, columns, breaks });
-            column += columns;
-        }
-    }
-    cells
-}
-
-/// Whether a line may end between two cells: after a space, and beside a wide character unless that would strand punctuation.
-fn may_break(before: &Cell<'_>, text: &str, columns: usize) -> bool {
-    const OPENS: &str = "（「『【《〈〔［｛“‘([{";
-    const CLOSES: &str = "，。、；：？！）」』】》〉〕］｝”’…・ーゝ々)]},.;:?!";
-    let space = |text: &str| text.starts_with(' ');
-    if space(before.text) {
-        return !space(text);
-    }
-    let wide = before.columns == 2 || columns == 2;
-    let opens = before.text.chars().all(|character| OPENS.contains(character));
-    // The marks around a change hold on to what they enclose.
-    let mark = matches!(before.text, "-" | "+" | "=" | "~") || matches!(text, "-" | "+" | "=" | "~");
-    wide && !space(text) && !opens && !mark && !text.chars().all(|character| CLOSES.contains(character))
-}
-
-fn filled(cells: &[Cell<'_>]) -> Line {
-    let end = cells.iter().rposition(|cell| !cell.text.trim_matches(' ').is_empty()).map_or(0, |last| last + 1);
-    let mut line = Line::new();
-    for cell in cells.get(..end).unwrap_or_default() {
-        line.push(cell.style, cell.text);
-    }
-    line
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
     use crate::render::tests_support::redline;
 
@@ -323,28 +236,8 @@ mod tests {
     }
 
     #[test]
-    fn a_long_word_is_broken_between_graphemes() {
-        let word = "e\u{301}".repeat(30);
-        let lines = wrap(&[(Style::Plain, word)], 20);
-        assert_eq!(lines.iter().map(|line| line.plain().width()).collect::<Vec<_>>(), [20, 10]);
-        assert!(lines[1].plain().starts_with("e\u{301}"));
-    }
-
-    #[test]
     fn white_space_alone_is_seen() {
         assert_eq!(shown("a [- -]b\n", None, 80), "a [-␣-]b\n");
         assert_eq!(shown("One.\n{+\n+}Two.\n", None, 80), "One.\n{+¶+}\nTwo.\n");
-    }
-
-    proptest! {
-        #[test]
-        fn no_line_is_too_long_and_no_word_is_lost(text in "[a-z北京 \u{301}]{0,200}", columns in 20_usize..60) {
-            let lines = wrap(&[(Style::Plain, text.clone())], columns);
-            for line in &lines {
-                prop_assert!(line.plain().width() <= columns);
-            }
-            let kept: String = lines.iter().flat_map(|line| line.plain().chars().collect::<Vec<_>>()).filter(|c| *c != ' ').collect();
-            prop_assert_eq!(kept, text.replace(' ', ""));
-        }
     }
 }

@@ -5,8 +5,9 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::inline::{Options, leave_out, shown, spans, wrap};
+use super::inline::{Options, leave_out, shown, spans};
 use super::rows::{Piece, Row, rows};
+use super::wrap::wrap;
 use super::{Line, Style};
 use crate::diff::{Op, Redline};
 

@@ -110,20 +110,10 @@ impl Cells {
             Self { text: String::with_capacity(bytes), cells: Vec::with_capacity(bytes), styles: Vec::new() };
         let mut column = 0;
         for (style, text) in spans {
-            if text.is_ascii() {
-                // Each character is a cluster, as line ends have gone.
-                for byte in text.bytes() {
-                    let cell = if byte == b'\t' { TAB.get(column % TAB.len()..) } else { None };
-                    let mut ascii = [0; 4];
-                    let columns = cells.push(cell.unwrap_or(char::from(byte).encode_utf8(&mut ascii)));
-                    column += columns;
-                }
-            } else {
-                for cluster in text.graphemes(true) {
-                    let cell = if cluster == "\t" { TAB.get(column % TAB.len()..).unwrap_or(TAB) } else { cluster };
-                    column += cells.push(cell);
-                }
-            }
+            for_each_cluster(text, |cluster| {
+                let cell = if cluster == "\t" { TAB.get(column % TAB.len()..).unwrap_or(TAB) } else { cluster };
+                column += cells.push(cell);
+            });
             cells.styles.push((cells.text.len(), *style));
         }
         cells
@@ -181,6 +171,29 @@ impl Cells {
     }
 }
 
+/// Calls `cluster` with each grapheme cluster of a text without line feeds.
+///
+/// A cluster ends between two characters of ASCII, which takes no look into the tables of UAX #29.
+fn for_each_cluster<'text>(text: &'text str, mut cluster: impl FnMut(&'text str)) {
+    let bytes = text.as_bytes();
+    let is_ascii = |place: usize| bytes.get(place).is_none_or(u8::is_ascii);
+    let ends_cluster = |place: usize| is_ascii(place) && is_ascii(place + 1);
+    let mut start = 0;
+    while start < bytes.len() {
+        let mut end = start + 1;
+        while !ends_cluster(end - 1) {
+            end += 1;
+        }
+        let Some(piece) = text.get(start..end.min(bytes.len())) else { return };
+        if piece.len() == 1 {
+            cluster(piece);
+        } else {
+            piece.graphemes(true).for_each(&mut cluster);
+        }
+        start = end;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -203,6 +216,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn clusters_are_those_of_uax_29(text in "(\\PC|[a-c \r\t]|[e\u{301}\u{200d}\u{600}🇷🇸京]){0,30}") {
+            let mut found = Vec::new();
+            for_each_cluster(&text, |cluster| found.push(cluster));
+            prop_assert_eq!(found, text.graphemes(true).collect::<Vec<_>>());
+        }
+
         #[test]
         fn ascii_is_wrapped_as_everything_is(
             texts in prop::collection::vec("[a-c  .-]{0,30}", 0..5),

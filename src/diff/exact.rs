@@ -162,7 +162,13 @@ impl<'text> Comparison<'text> {
         let Words { vocabulary, left: left_tokens, right: right_tokens } = words;
         vocabulary.split(self.left, left_start, left_end, left_tokens);
         vocabulary.split(self.right, right_start, right_end, right_tokens);
-        let runs = self.aligner.align(&left_tokens.keys, &right_tokens.keys, vocabulary.weights(), &mut self.work);
+        let runs = if vocabulary.has_variants() {
+            let keys = |ids: &[u32]| ids.iter().map(|id| vocabulary.key_of(*id)).collect::<Vec<_>>();
+            let (left_keys, right_keys) = (keys(&left_tokens.ids), keys(&right_tokens.ids));
+            self.aligner.align(&left_keys, &right_keys, vocabulary.weights(), &mut self.work)
+        } else {
+            self.aligner.align(&left_tokens.ids, &right_tokens.ids, vocabulary.weights(), &mut self.work)
+        };
 
         let count = |ids: &[u32]| ids.iter().filter(|id| vocabulary.is_word(**id)).count();
         let mut unchanged = 0;
@@ -170,11 +176,11 @@ impl<'text> Comparison<'text> {
             unchanged += count(&left_tokens.ids[run.left..run.left + run.len]);
             for (left, right) in (run.left..run.left + run.len).zip(run.right..) {
                 // What stands between two tokens that are equal on both sides is white space, which may differ.
-                self.stretches.change(left_tokens.starts[left], right_tokens.starts[right]);
+                self.stretches.change(left_tokens.starts[left] as usize, right_tokens.starts[right] as usize);
                 if left_tokens.ids[left] == right_tokens.ids[right] {
-                    self.stretches.equal(left_tokens.ends[left] - left_tokens.starts[left]);
+                    self.stretches.equal((left_tokens.ends[left] - left_tokens.starts[left]) as usize);
                 } else {
-                    self.stretches.typographic(left_tokens.ends[left], right_tokens.ends[right]);
+                    self.stretches.typographic(left_tokens.ends[left] as usize, right_tokens.ends[right] as usize);
                 }
             }
         }

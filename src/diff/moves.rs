@@ -149,14 +149,14 @@ impl<'text> Side<'text> {
             // Two bytes a word and more: shorter changes hold no seed.
             if range.len() > 2 * WINDOW {
                 vocabulary.split(text, range.start, range.end, &mut tokens);
-                for ((key, start), end) in tokens.keys.iter().zip(&tokens.starts).zip(&tokens.ends) {
-                    if vocabulary.is_word(*key) {
+                for ((id, start), end) in tokens.ids.iter().zip(&tokens.starts).zip(&tokens.ends) {
+                    if vocabulary.is_word(*id) {
                         side.words.push(Word {
-                            key: *key,
-                            start: *start as u32,
-                            end: *end as u32,
+                            key: vocabulary.key_of(*id),
+                            start: *start,
+                            end: *end,
                             change: place as u32,
-                            is_character: is_character(&text[*start..*end]),
+                            is_character: is_character(&text[*start as usize..*end as usize]),
                         });
                     }
                 }

@@ -28,18 +28,15 @@ use super::typography::normal_form;
 pub(super) struct Tokens {
     /// The number of each token: equal numbers, equal text.
     pub(super) ids: Vec<u32>,
-    /// The key of each token: equal keys, equal text but for typography.
-    pub(super) keys: Vec<u32>,
-    /// Where each token begins.
-    pub(super) starts: Vec<usize>,
+    /// Where each token begins; texts that are split are shorter than 2 GiB.
+    pub(super) starts: Vec<u32>,
     /// Where each token ends.
-    pub(super) ends: Vec<usize>,
+    pub(super) ends: Vec<u32>,
 }
 
 impl Tokens {
     fn clear(&mut self) {
         self.ids.clear();
-        self.keys.clear();
         self.starts.clear();
         self.ends.clear();
     }
@@ -74,6 +71,7 @@ pub(super) struct Vocabulary<'text> {
     keys: Vec<u32>,
     /// Normal forms that no token had when a variant of them was met, with the variant that stands for them.
     variants: BTreeMap<String, u32>,
+    has_variants: bool,
 }
 
 /// The weight of a token that is a word: that of several tokens that are not, as only words count as changed.
@@ -96,12 +94,23 @@ impl<'text> Vocabulary<'text> {
             weights: Vec::new(),
             keys: Vec::new(),
             variants: BTreeMap::new(),
+            has_variants: false,
         }
     }
 
     /// For each token number, how much it counts when anchors compete.
     pub(super) fn weights(&self) -> &[u32] {
         &self.weights
+    }
+
+    /// The key of a token: equal keys, equal text but for typography.
+    pub(super) fn key_of(&self, id: u32) -> u32 {
+        self.keys[id as usize]
+    }
+
+    /// Whether any two tokens have the same key.
+    pub(super) fn has_variants(&self) -> bool {
+        self.has_variants
     }
 
     /// Whether the token `id` has a letter or a digit.
@@ -150,19 +159,18 @@ impl<'text> Vocabulary<'text> {
             for piece in &self.pieces[chunk.pieces_start as usize..chunk.pieces_end as usize] {
                 let token_end = token_start + piece.len_bytes as usize;
                 tokens.ids.push(piece.token);
-                tokens.starts.push(token_start);
-                tokens.ends.push(token_end);
+                tokens.starts.push(token_start as u32);
+                tokens.ends.push(token_end as u32);
                 token_start = token_end;
             }
             if chunk.begins_with_mark
                 && let Some(space) = space
             {
-                tokens.starts[first] = space;
-                tokens.ids[first] = self.token(&text[space..tokens.ends[first]]);
+                tokens.starts[first] = space as u32;
+                tokens.ids[first] = self.token(&text[space..tokens.ends[first] as usize]);
             }
             space = None;
         }
-        tokens.keys.extend(tokens.ids.iter().map(|id| self.keys[*id as usize]));
     }
 
     /// What is known of a chunk; a new one is split.
@@ -189,6 +197,7 @@ impl<'text> Vocabulary<'text> {
         if is_new {
             self.weights.push(if is_word(text) { WEIGHT_WORD } else { WEIGHT_OTHER });
             let key = self.key(id, text);
+            self.has_variants |= key != id;
             self.keys.push(key);
         }
         id
@@ -338,7 +347,8 @@ mod tests {
         let mut vocabulary = Vocabulary::new();
         let mut tokens = Tokens::default();
         vocabulary.split(text, 0, text.len(), &mut tokens);
-        let found: Vec<&str> = tokens.starts.iter().zip(&tokens.ends).map(|(start, end)| &text[*start..*end]).collect();
+        let found: Vec<&str> =
+            tokens.starts.iter().zip(&tokens.ends).map(|(start, end)| &text[*start as usize..*end as usize]).collect();
         for (left, left_id) in found.iter().zip(&tokens.ids) {
             for (right, right_id) in found.iter().zip(&tokens.ids) {
                 assert_eq!(left == right, left_id == right_id);

@@ -51,7 +51,7 @@ Exit status:
 Environment:
   VARIORUM_STORE    the store, when --store is not given
   VARIORUM_AUTHOR   the author, when commit --author is not given
-  VARIORUM_PAGER    the pager for log, show and diff on a terminal (default less -R; cat turns it off)
+  VARIORUM_PAGER    the pager for log, show, diff and blame on a terminal (default less -R; cat turns it off)
   NO_COLOR, CLICOLOR_FORCE, COLUMNS, XDG_CACHE_HOME, XDG_STATE_HOME
 
 Start with: variorum demo";
@@ -100,6 +100,8 @@ pub enum Verb {
     Show(ShowArgs),
     /// Shows what changed between two revisions
     Diff(DiffArgs),
+    /// Shows which revision brought each word
+    Blame(BlameArgs),
     /// Reads everything back and checks it
     Verify(VerifyArgs),
     /// Gives a revision a label
@@ -281,6 +283,32 @@ pub enum Ignore {
     Case,
     /// Marks of punctuation, but for quotation marks and those that belong to a number or a negation
     Punctuation,
+}
+
+/// Shows which revision brought each word.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Shows which revision brought each word of a text, and when and by whom. Words that moved keep their revision, \
+                  and so do words around which only white space changed, or only the form of quotation marks or accents. \
+                  Words that went and came back are credited to the revision that brought them back.",
+    after_help = "Examples:\n  variorum blame world/serbia/victory-day\n  \
+                  variorum blame world/serbia/victory-day@published --format html > blame.html"
+)]
+pub struct BlameArgs {
+    /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
+    pub rev: String,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: BlameFormat,
+}
+
+/// How to show who brought which words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BlameFormat {
+    /// To be read: the text with raised numbers where the revision changes, and the revisions in the margin
+    Text,
+    /// One page without script, with a table of the revisions
+    Html,
 }
 
 /// Reads everything back and checks it.

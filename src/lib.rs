@@ -5,6 +5,7 @@
 //! the system clock in `clock`, and nowhere else.
 
 pub mod args;
+pub mod blame;
 pub mod clock;
 pub mod diff;
 pub mod error;

@@ -2,6 +2,7 @@
 //!
 //! A renderer gives [`Line`]s of styled text; `ui` alone decides what a style looks like, and makes the text safe once more.
 
+pub mod blame;
 pub mod difference;
 pub mod inline;
 pub mod json;

@@ -203,6 +203,15 @@ impl Ui {
 
     /// Shows how far a long work is: one line on a terminal, with its rate, a few times a second.
     pub fn progress(&mut self, progress: &Progress) {
+        self.show_progress(|elapsed_s| progress_line(progress, elapsed_s));
+    }
+
+    /// Shows how far a verb's own work is: so many of so many things.
+    pub fn progress_of(&mut self, what: &str, done: u64, total: u64, things: &str) {
+        self.show_progress(|elapsed_s| counted_progress_line(what, done, total, things, elapsed_s));
+    }
+
+    fn show_progress(&mut self, text: impl FnOnce(f64) -> String) {
         if !self.err_is_terminal || self.quiet || self.json {
             return;
         }
@@ -213,7 +222,7 @@ impl Ui {
         }
         shown.last_s = elapsed_s;
         shown.drawn = true;
-        let mut text = progress_line(progress, elapsed_s);
+        let mut text = text(elapsed_s);
         text.truncate(self.columns.saturating_sub(1));
         // Progress that cannot be shown is no reason to stop.
         let _ = write!(io::stderr(), "\r\x1b[K{text}");
@@ -357,18 +366,24 @@ fn painted(line: &Line, color: bool) -> String {
     painted
 }
 
+fn per_second(done: u64, elapsed_s: f64) -> u64 {
+    (done as f64 / elapsed_s.max(0.001)) as u64
+}
+
+fn counted_progress_line(what: &str, done: u64, total: u64, things: &str, elapsed_s: f64) -> String {
+    let rate = grouped(per_second(done, elapsed_s));
+    format!("{what}  {} of {} {things}  {rate}/s", grouped(done), grouped(total))
+}
+
 fn progress_line(progress: &Progress, elapsed_s: f64) -> String {
-    let per_second = |done: u64| (done as f64 / elapsed_s.max(0.001)) as u64;
     match *progress {
-        Progress::Catalog { done, total } => {
-            format!("catalog  {} of {} records  {}/s", grouped(done), grouped(total), grouped(per_second(done)))
-        }
+        Progress::Catalog { done, total } => counted_progress_line("catalog", done, total, "records", elapsed_s),
         Progress::Verify { bytes_done, bytes_total } => format!(
             "verify  {} of {} MB  {} %  {} MB/s",
             grouped(bytes_done / 1_000_000),
             grouped(bytes_total / 1_000_000),
             (bytes_done * 100).checked_div(bytes_total).unwrap_or(100),
-            grouped(per_second(bytes_done) / 1_000_000),
+            grouped(per_second(bytes_done, elapsed_s) / 1_000_000),
         ),
     }
 }

@@ -1,5 +1,6 @@
 //! The verbs, one a file: each takes its arguments, does one thing to the store, and answers through `ui`.
 
+pub mod blame;
 pub mod commit;
 pub mod completions;
 pub mod demo;
@@ -53,6 +54,7 @@ pub fn run(verb: &Verb, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
         Verb::Log(args) => log::run(args, place, ui),
         Verb::Show(args) => show::run(args, place, ui),
         Verb::Diff(args) => diff::run(args, place, ui),
+        Verb::Blame(args) => blame::run(args, place, ui),
         Verb::Verify(args) => verify::run(args, place, ui),
         Verb::Label(args) => label::run(args, place, ui),
         Verb::Pin(args) => pin::run(args, place, ui),

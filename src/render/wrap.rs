@@ -137,7 +137,7 @@ impl Cells {
 
     /// Whether a line may end before `cluster`, beside a wide character: unless that would strand a mark.
     fn parts_from(&self, cluster: &str) -> bool {
-        const OPENS: &str = "（「『【《〈〔［｛“‘([{";
+        const OPENS: &str = "（「『【《〈〔［｛“‘([{⁾";
         const CLOSES: &str = "，。、；：？！）」』】》〉〕］｝”’…・ーゝ々)]},.;:?!";
         // The marks around a change hold on to what they enclose.
         const MARKS: &str = "-+=~";

@@ -10,6 +10,7 @@
 // The helpers of tests are tests too: where they cannot go on, they fail.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::format_push_string)]
 
+mod blame;
 mod commit;
 mod demo;
 mod diff;

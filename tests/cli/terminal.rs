@@ -39,9 +39,13 @@ fn a_closed_pipe_is_quiet() {
     let text = "A line of text that fills the pipe.\n".repeat(40_000);
     world.command_with_input(["commit", "long", "-q"], text.as_bytes()).ok();
     world.command_with_input(["commit", "long", "-q"], text.replace("fills", "filled").as_bytes()).ok();
-    for words in
-        [&["show", "long"][..], &["diff", "long", "--all"], &["diff", "long", "--json"], &["show", "long", "--json"]]
-    {
+    for words in [
+        &["show", "long"][..],
+        &["blame", "long"],
+        &["diff", "long", "--all"],
+        &["diff", "long", "--json"],
+        &["show", "long", "--json"],
+    ] {
         let mut child = world.prepared(words).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();

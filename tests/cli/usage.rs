@@ -67,9 +67,21 @@ fn help_and_version_answer() {
     let world = World::empty();
     assert!(world.run("--version").ok().out.starts_with("variorum "));
     assert!(world.run("--help").ok().out.contains("Exit status:"));
-    for verb in
-        ["init", "commit", "list", "log", "show", "diff", "verify", "label", "pin", "demo", "completions", "man"]
-    {
+    for verb in [
+        "init",
+        "commit",
+        "list",
+        "log",
+        "show",
+        "diff",
+        "blame",
+        "verify",
+        "label",
+        "pin",
+        "demo",
+        "completions",
+        "man",
+    ] {
         assert!(world.run("-h").ok().out.contains(&format!("  {verb} ")), "{verb}");
         assert!(world.run(&format!("{verb} --help")).ok().out.contains("Usage: variorum "), "{verb}");
         assert!(world.run(&format!("help {verb}")).ok().out.contains("Usage: variorum "), "{verb}");

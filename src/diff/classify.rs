@@ -34,6 +34,8 @@ pub(super) struct Classifier<'text> {
     right: Side<'text>,
     /// Whether the right text is the old one.
     swapped: bool,
+    /// Whether blank lines divide the paragraphs of either text, where somebody asked.
+    has_blank_lines: Option<bool>,
 }
 
 /// A text, and how far its quotations have been followed.
@@ -49,17 +51,43 @@ impl<'text> Side<'text> {
     }
 }
 
+/// A word or a mark of a change, with what is known of it.
+#[derive(Clone, Copy)]
+struct Token<'text> {
+    text: &'text str,
+    is_word: bool,
+    /// Whether it begins with a capital letter.
+    is_capital: bool,
+    /// Whether it is a number or part of a date or an amount.
+    is_number: bool,
+    is_negation: bool,
+    is_no_name: bool,
+}
+
+impl<'text> Token<'text> {
+    fn new(text: &'text str) -> Self {
+        let is_word = is_word(text);
+        let known = if is_word { lexicon::known(text) } else { lexicon::Known::default() };
+        let is_number = known.is_number
+            || text.chars().any(char::is_numeric)
+            || !is_word && text.chars().all(|sign| is_currency(sign) || matches!(sign, '%' | '‰' | '％' | '٪'));
+        let is_capital = is_word && begins_with_capital(text);
+        let lexicon::Known { is_negation, is_no_name, .. } = known;
+        Self { text, is_word, is_capital, is_number, is_negation, is_no_name }
+    }
+}
+
 /// One side of a change.
 struct Changed<'text> {
     text: &'text str,
     range: Range<usize>,
     /// Its words and marks.
-    tokens: Vec<&'text str>,
+    tokens: Vec<Token<'text>>,
 }
 
 impl<'text> Changed<'text> {
-    fn words(&self) -> impl Iterator<Item = &'text str> {
-        self.tokens.iter().copied().filter(|token| is_word(token))
+    fn words(&self) -> usize {
+        self.tokens.iter().filter(|token| token.is_word).count()
     }
 
     fn before(&self, side: &Side<'text>) -> &'text str {
@@ -79,7 +107,7 @@ impl<'text> Changed<'text> {
 
 impl<'text> Classifier<'text> {
     pub(super) fn new(left: &'text str, right: &'text str, swapped: bool) -> Self {
-        Self { left: Side::new(left), right: Side::new(right), swapped }
+        Self { left: Side::new(left), right: Side::new(right), swapped, has_blank_lines: None }
     }
 
     /// The kinds of a change between these bytes, which do not count what moved; the counts of `counted` follow.
@@ -132,10 +160,10 @@ impl<'text> Classifier<'text> {
         if self.negates(&left, &right, &gone, &come) {
             kinds.add(Kind::Negation);
         }
-        if gone.iter().chain(&come).any(|token| is_quote(token)) {
+        if gone.iter().chain(&come).any(|token| is_quote(token.text)) {
             kinds.add(Kind::Quotation);
         }
-        let has_words = gone.iter().chain(&come).any(|token| is_word(token));
+        let has_words = gone.iter().chain(&come).any(|token| token.is_word);
         if !has_words {
             if self.signs_a_number(&left, &right, &gone, &come) {
                 counted.add(Kind::Number, 1);
@@ -149,14 +177,14 @@ impl<'text> Classifier<'text> {
         if is_case_only(&gone, &come) {
             kinds.add(Kind::Case);
         }
-        let numbers = gone.iter().filter(|token| is_number(token)).count();
-        let numbers = numbers.max(come.iter().filter(|token| is_number(token)).count());
+        let numbers = gone.iter().filter(|token| token.is_number).count();
+        let numbers = numbers.max(come.iter().filter(|token| token.is_number).count());
         let is_written_out = lexicon::has_number_within(left.text) || lexicon::has_number_within(right.text);
         let numbers = numbers.max(usize::from(is_written_out));
         let (names_gone, names_come) = (self.left.names(&left, &gone, &come), self.right.names(&right, &come, &gone));
         let names = names_gone.max(names_come);
-        let others = |tokens: &[&str], names: usize| {
-            tokens.iter().filter(|token| is_word(token) && !is_number(token)).count().saturating_sub(names)
+        let others = |tokens: &[Token<'_>], names: usize| {
+            tokens.iter().filter(|token| token.is_word && !token.is_number).count().saturating_sub(names)
         };
         let others = others(&gone, names_gone).max(others(&come, names_come));
         if numbers > 0 {
@@ -176,14 +204,14 @@ impl<'text> Classifier<'text> {
         }
         if kinds.is_empty() {
             // Words in another order.
-            counted.add(Kind::Wording, left.words().count().max(right.words().count()));
+            counted.add(Kind::Wording, left.words().max(right.words()));
             kinds.add(Kind::Wording);
         }
         kinds
     }
 
     /// The kind of a change of white space alone.
-    fn kind_of_blank(&self, left: &Range<usize>, right: &Range<usize>) -> Kind {
+    fn kind_of_blank(&mut self, left: &Range<usize>, right: &Range<usize>) -> Kind {
         let breaks =
             |text: &str| text.matches('\n').count() + text.matches('\r').count() - text.matches("\r\n").count();
         let (left_text, right_text) = (&self.left.text[left.clone()], &self.right.text[right.clone()]);
@@ -208,9 +236,11 @@ impl<'text> Classifier<'text> {
         }
         if (left_all == 0) != (right_all == 0) {
             let (side, range) = if left_all == 0 { (&self.right, right) } else { (&self.left, left) };
-            let is_prose_in_lines = !self.left.text.contains("\n\n") && !self.right.text.contains("\n\n");
             let ends = is_sentence_end(side.text[..range.start].trim_end());
-            return if is_prose_in_lines && ends { Kind::Paragraph } else { Kind::Reflow };
+            let texts = [self.left.text, self.right.text];
+            let has_blank_lines =
+                *self.has_blank_lines.get_or_insert_with(|| texts.iter().any(|text| text.contains("\n\n")));
+            return if !has_blank_lines && ends { Kind::Paragraph } else { Kind::Reflow };
         }
         Kind::Space
     }
@@ -256,22 +286,20 @@ impl<'text> Classifier<'text> {
     }
 
     /// Whether a word of negation came or went, or a comma that belongs to one.
-    fn negates(&self, left: &Changed<'text>, right: &Changed<'text>, gone: &[&str], come: &[&str]) -> bool {
-        if gone.iter().chain(come).all(|token| !is_word(token)) {
+    fn negates(&self, left: &Changed<'text>, right: &Changed<'text>, gone: &[Token<'_>], come: &[Token<'_>]) -> bool {
+        if gone.iter().chain(come).all(|token| !token.is_word) {
             let beside = |side: &Side<'text>, changed: &Changed<'text>| {
                 let before = tail(changed.before(side), 64).split_whitespace().next_back();
                 let word = before.map(|word| word.trim_matches(|mark: char| !mark.is_alphanumeric()));
                 word.is_some_and(|word| lexicon::known(word).is_negation)
             };
-            let is_pause = |token: &&&str| {
-                matches!(**token, "," | "،" | "，" | "、" | "." | "。" | ";" | ":" | "!" | "-" | "–" | "—")
+            let is_pause = |token: &Token<'_>| {
+                matches!(token.text, "," | "،" | "，" | "、" | "." | "。" | ";" | ":" | "!" | "-" | "–" | "—")
             };
-            return gone.iter().chain(come).any(|token| is_pause(&token))
-                && beside(&self.left, left)
-                && beside(&self.right, right);
+            return gone.iter().chain(come).any(is_pause) && beside(&self.left, left) && beside(&self.right, right);
         }
-        let count = |tokens: &[&str], side: &Side<'text>, changed: &Changed<'text>| {
-            let words = tokens.iter().filter(|token| is_word(token) && lexicon::known(token).is_negation).count();
+        let count = |tokens: &[Token<'_>], side: &Side<'text>, changed: &Changed<'text>| {
+            let words = tokens.iter().filter(|token| token.is_negation).count();
             if !changed.is_unspaced(side) {
                 return words;
             }
@@ -283,12 +311,20 @@ impl<'text> Classifier<'text> {
         if count(gone, &self.left, left) != count(come, &self.right, right) {
             return true;
         }
-        let is_pair = |one: &&str, other: &&str| lexicon::is_negated(one, other) || lexicon::is_negated(other, one);
+        let is_pair = |one: &Token<'_>, other: &Token<'_>| {
+            lexicon::is_negated(one.text, other.text) || lexicon::is_negated(other.text, one.text)
+        };
         gone.len().max(come.len()) <= 8 && gone.iter().any(|gone| come.iter().any(|come| is_pair(gone, come)))
     }
 
     /// Whether a sign changed that belongs to a number: minus, percent, a currency, a decimal point.
-    fn signs_a_number(&self, left: &Changed<'text>, right: &Changed<'text>, gone: &[&str], come: &[&str]) -> bool {
+    fn signs_a_number(
+        &self,
+        left: &Changed<'text>,
+        right: &Changed<'text>,
+        gone: &[Token<'_>],
+        come: &[Token<'_>],
+    ) -> bool {
         let touches_digit = |side: &Side<'text>, changed: &Changed<'text>| {
             let before = changed.before(side).trim_end_matches([' ', '\u{a0}', '\u{202f}']).chars().next_back();
             let after = changed.after(side).trim_start_matches([' ', '\u{a0}', '\u{202f}']).chars().next();
@@ -298,7 +334,7 @@ impl<'text> Classifier<'text> {
         let (right_before, right_after) = touches_digit(&self.right, right);
         let (before, after) = (left_before && right_before, left_after && right_after);
         gone.iter().chain(come).any(|token| {
-            token.chars().all(|sign| match sign {
+            token.text.chars().all(|sign| match sign {
                 '%' | '‰' | '٪' | '％' | '°' | '′' | '″' => before,
                 '+' | '−' | '-' | '–' | '±' | '<' | '>' | '≤' | '≥' | '~' | '≈' => after,
                 '.' | ',' | '٫' | '٬' | '/' | ':' | '’' | '\'' => before && after,
@@ -310,44 +346,42 @@ impl<'text> Classifier<'text> {
 
 impl<'text> Side<'text> {
     /// How many of the words of `changed` that only it has are names.
-    fn names(&mut self, changed: &Changed<'text>, own: &[&'text str], others: &[&'text str]) -> usize {
-        if !own.iter().any(|token| begins_with_capital(token)) {
+    fn names(&mut self, changed: &Changed<'text>, own: &[Token<'text>], others: &[Token<'text>]) -> usize {
+        if !own.iter().any(|token| token.is_capital) {
             return 0;
         }
         let is_german = *self.is_german.get_or_insert_with(|| lexicon::is_german(self.text));
-        let mut sorted = own.to_vec();
-        sorted.sort_unstable();
+        let mut capitals: Vec<&str> = own.iter().filter(|token| token.is_capital).map(|token| token.text).collect();
+        capitals.sort_unstable();
         // Among very many words, a like one is chance.
         let others = if others.len() <= 32 { others } else { &[] };
         let mut names = 0;
-        let mut before = changed.before(self).trim_end();
+        let before = changed.before(self).trim_end();
         let mut begins_sentence = before.is_empty() || is_sentence_end(before) || breaks_behind(self.text, before);
         // The word in front of the change, as names come in pairs.
         let mut is_after_capital = before.rsplit(char::is_whitespace).next().is_some_and(begins_with_capital);
-        before = "";
         for (place, token) in changed.tokens.iter().enumerate() {
-            if !is_word(token) {
-                begins_sentence |= before.is_empty() && place > 0 && is_sentence_end(token) || is_sentence_end(token);
+            if !token.is_word {
+                begins_sentence |= is_sentence_end(token.text);
                 is_after_capital = false;
                 continue;
             }
-            before = token;
-            let is_capital = begins_with_capital(token);
-            if is_capital && sorted.binary_search(token).is_ok() && !is_number(token) && token.chars().nth(1).is_some()
-            {
-                let next = changed.tokens[place + 1..].first().copied().or_else(|| {
-                    let after = changed.after(self).trim_start();
-                    after.split(char::is_whitespace).next().filter(|_| place + 1 == changed.tokens.len())
-                });
-                let is_acronym = token.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
-                let is_respelled = others.iter().any(|other| begins_with_capital(other) && is_respelling(token, other));
-                let is_beside_capital = is_after_capital || next.is_some_and(begins_with_capital);
-                let is_name = is_acronym
-                    || is_respelled
-                    || !begins_sentence && (!is_german || is_beside_capital) && !lexicon::known(token).is_no_name;
+            let may_be_name =
+                token.is_capital && !token.is_number && !token.is_no_name && token.text.chars().nth(1).is_some();
+            if may_be_name && capitals.binary_search(&token.text).is_ok() {
+                let is_before_capital = || match changed.tokens.get(place + 1) {
+                    Some(next) => next.is_capital,
+                    None => changed.after(self).split_whitespace().next().is_some_and(begins_with_capital),
+                };
+                let is_acronym = || token.text.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
+                let is_respelled =
+                    || others.iter().any(|other| other.is_capital && is_respelling(token.text, other.text));
+                let is_name = !begins_sentence && (!is_german || is_after_capital || is_before_capital())
+                    || is_acronym()
+                    || is_respelled();
                 names += usize::from(is_name);
             }
-            is_after_capital = is_capital;
+            is_after_capital = token.is_capital;
             begins_sentence = false;
         }
         names
@@ -383,28 +417,28 @@ fn same_text(left: &str, right: &str) -> Option<Kind> {
 }
 
 /// Words and marks, without white space.
-fn tokens(text: &str) -> Vec<&str> {
+fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     for chunk in text.split_whitespace() {
-        for_each_token(chunk, |token| tokens.push(token));
+        for_each_token(chunk, |token| tokens.push(Token::new(token)));
     }
     tokens
 }
 
 /// What only the left list has and what only the right one has, each in its order, however often.
-fn difference<'text>(left: &[&'text str], right: &[&'text str]) -> (Vec<&'text str>, Vec<&'text str>) {
+fn difference<'text>(left: &[Token<'text>], right: &[Token<'text>]) -> (Vec<Token<'text>>, Vec<Token<'text>>) {
     if left.is_empty() || right.is_empty() {
         return (left.to_vec(), right.to_vec());
     }
-    let missing_in = |list: &[&'text str], other: &[&'text str]| {
-        let mut sorted: Vec<&str> = other.to_vec();
+    let missing_in = |list: &[Token<'text>], other: &[Token<'text>]| {
+        let mut sorted: Vec<&str> = other.iter().map(|token| token.text).collect();
         sorted.sort_unstable();
         // How many of a token have found their like, where the first of its like stands.
         let mut paired = vec![0; sorted.len()];
         let mut missing = Vec::new();
         for token in list {
-            let first = sorted.partition_point(|known| known < token);
-            if sorted.get(first + paired.get(first).copied().unwrap_or(0)) == Some(token) {
+            let first = sorted.partition_point(|known| *known < token.text);
+            if sorted.get(first + paired.get(first).copied().unwrap_or(0)) == Some(&token.text) {
                 paired[first] += 1;
             } else {
                 missing.push(*token);
@@ -416,19 +450,17 @@ fn difference<'text>(left: &[&'text str], right: &[&'text str]) -> (Vec<&'text s
 }
 
 /// Whether the words differ in capitals alone.
-fn is_case_only(gone: &[&str], come: &[&str]) -> bool {
-    let folded = |tokens: &[&str]| -> Vec<String> {
-        tokens.iter().filter(|token| is_word(token)).map(|token| token.to_lowercase()).collect()
+fn is_case_only(gone: &[Token<'_>], come: &[Token<'_>]) -> bool {
+    let marks = |tokens: &[Token<'_>]| tokens.iter().filter(|token| !token.is_word).count();
+    if gone.len() != come.len() || marks(gone) != marks(come) {
+        return false;
+    }
+    let words = |tokens: &'_ [Token<'_>]| -> Vec<String> {
+        tokens.iter().filter(|token| token.is_word).map(|token| token.text.to_lowercase()).collect()
     };
-    let marks = |tokens: &[&str]| tokens.iter().filter(|token| !is_word(token)).count();
-    gone.len() == come.len() && marks(gone) == marks(come) && folded(gone) == folded(come)
-}
-
-/// Whether a token is a number or part of a date or an amount.
-fn is_number(token: &str) -> bool {
-    token.chars().any(char::is_numeric)
-        || lexicon::known(token).is_number
-        || token.chars().all(|sign| is_currency(sign) || matches!(sign, '%' | '‰' | '％' | '٪'))
+    // Most words part at their first letters.
+    let lengths = |tokens: &[Token<'_>]| tokens.iter().map(|token| token.text.len()).sum::<usize>();
+    lengths(gone).abs_diff(lengths(come)) <= 2 * gone.len() && words(gone) == words(come)
 }
 
 fn is_currency(sign: char) -> bool {

@@ -184,7 +184,11 @@ impl<'text> Classifier<'text> {
         let (names_gone, names_come) = (self.left.names(&left, &gone, &come), self.right.names(&right, &come, &gone));
         let names = names_gone.max(names_come);
         let others = |tokens: &[Token<'_>], names: usize| {
-            tokens.iter().filter(|token| token.is_word && !token.is_number).count().saturating_sub(names)
+            tokens
+                .iter()
+                .filter(|token| token.is_word && !token.is_number && !token.is_negation)
+                .count()
+                .saturating_sub(names)
         };
         let others = others(&gone, names_gone).max(others(&come, names_come));
         if numbers > 0 {

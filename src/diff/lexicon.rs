@@ -161,7 +161,7 @@ static LISTS: LazyLock<FxHashMap<&'static str, Known>> = LazyLock::new(|| {
 /// One line a language.
 const NEGATION_WORDS: &[&str] = &[
     // English
-    "not no never none nobody nothing neither nor nowhere without cannot hardly barely fails failed denies denied",
+    "not no never none nobody nothing neither nor nowhere without cannot",
     // Serbian, Croatian, Bosnian
     "ne nije nisu nisam nisi nismo niste neće neću nećemo nećete nećeš nema nemaju nemam nemamo nikad nikada niko nitko \
      nikog ništa ni niti bez nemoj nemojte nemojmo nikakav nikakva nikakve nikakvih nigde nigdje nijedan nijedna nijedno",

@@ -8,6 +8,7 @@ pub mod json;
 pub mod rows;
 pub mod stat;
 pub mod unified;
+pub mod wording;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;

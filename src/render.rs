@@ -3,6 +3,9 @@
 //! A renderer gives [`Line`]s of styled text; `ui` alone decides what a style looks like, and makes the text safe once more.
 
 pub mod difference;
+#[cfg(test)]
+pub(crate) mod hostile;
+pub mod html;
 pub mod inline;
 pub mod json;
 pub mod rows;

@@ -8,6 +8,7 @@ pub(crate) mod hostile;
 pub mod html;
 pub mod inline;
 pub mod json;
+pub mod plain;
 pub mod rows;
 pub mod stat;
 pub mod unified;

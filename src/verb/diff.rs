@@ -8,7 +8,7 @@ use crate::diff::{Op, compare};
 use crate::error::{CliError, Kind};
 use crate::input;
 use crate::place::Place;
-use crate::render::{self, Line, Side, Style, inline, unified};
+use crate::render::{self, Difference, Line, Side, Style, inline, unified};
 use crate::selector;
 use crate::ui::Ui;
 
@@ -32,6 +32,14 @@ pub fn run(args: &DiffArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError
         match format {
             DiffFormat::Unified => {
                 ui.lines(&unified::lines(&redline, &old_side, &new_side, context(unified::CONTEXT_LINES)))?;
+            }
+            DiffFormat::Html | DiffFormat::Plain => {
+                let (old, new) = (&old_side, &new_side);
+                let difference = Difference { old, new, fields: Vec::new(), redline, hidden: 0 };
+                ui.document(&match format {
+                    DiffFormat::Html => render::html::page(&difference, context(CONTEXT_PARAGRAPHS)),
+                    _ => render::plain::page(&difference),
+                })?;
             }
             DiffFormat::Stat => ui.lines(&render::stat::lines(&redline, &old_side, &new_side))?,
             DiffFormat::Inline | DiffFormat::Json => {

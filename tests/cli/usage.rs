@@ -18,7 +18,7 @@ fn a_wrong_command_line_is_one_line_and_a_hint() {
         ),
         (
             "diff a --format side",
-            "variorum: command line: invalid value 'side' for '--format <FORMAT>' [possible values: inline, unified, json, stat]\n\
+            "variorum: command line: invalid value 'side' for '--format <FORMAT>' [possible values: inline, unified, html, plain, json, stat]\n\
              hint: variorum --help\n",
         ),
     ] {

@@ -268,6 +268,10 @@ pub enum DiffFormat {
     Side,
     /// Hunks of lines with [-removed-]{+added+} words
     Unified,
+    /// A page that stands alone, for a browser, for paper, to be read aloud
+    Html,
+    /// Every change in words, one after another, with its place and its kind
+    Plain,
     /// One JSON object with the parts, from which both texts can be rebuilt
     Json,
     /// Only the counts: kinds of change, words, characters

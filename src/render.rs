@@ -4,19 +4,24 @@
 
 pub mod blame;
 pub mod difference;
+#[cfg(test)]
+pub(crate) mod hostile;
+pub mod html;
 pub mod inline;
 pub mod json;
+pub mod plain;
 pub mod rows;
 pub mod side;
 pub mod stat;
 pub mod unified;
+pub mod wording;
 pub mod wrap;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 use variorum_store::Time;
 
-use crate::diff::{Kind, KindCounts, Op};
+use crate::diff::Op;
 use crate::sanitize;
 
 pub use difference::{Difference, Field, Side};
@@ -144,6 +149,20 @@ impl Line {
 /// are, what changed beside the text, and what is not shown.
 #[must_use]
 pub fn head(difference: &Difference<'_>) -> Vec<Line> {
+    let mut lines = title_lines(difference);
+    lines.extend(kinds_line(difference));
+    lines.extend(note_lines(difference));
+    lines
+}
+
+/// The kinds of all changes, what matters first; none where nothing changed.
+fn kinds_line(difference: &Difference<'_>) -> Option<Line> {
+    let kinds = wording::counts(&difference.redline.kinds);
+    (!kinds.is_empty()).then(|| Line::new().with(Style::Plain, kinds))
+}
+
+/// Which two, when and by whom, how many words went in and out.
+fn title_lines(difference: &Difference<'_>) -> Vec<Line> {
     let Difference { old, new, redline, .. } = difference;
     let words = redline.words;
     let new_title = match (old, new) {
@@ -171,25 +190,20 @@ pub fn head(difference: &Difference<'_>) -> Vec<Line> {
         let both = format!("{old} → {new}");
         lines.push(Line::new().foreign(Style::Dim, &both));
     }
-    let kinds = counts_of_kinds(&redline.kinds);
-    if !kinds.is_empty() {
-        lines.push(Line::new().with(Style::Plain, kinds));
-    }
-    // The line above has told who and when.
-    lines.extend(changed_fields(difference));
-    if difference.hidden > 0 {
-        let hidden = format!("{} not shown, as asked for", counted(difference.hidden as u64, "change"));
-        lines.push(Line::new().with(Style::Dim, hidden));
-    }
-    if redline.is_coarse {
-        lines.push(Line::new().with(Style::Dim, COARSE));
-    }
     lines
 }
 
-/// What is said of a redline that a bound made coarser.
-pub const COARSE: &str = "these texts are too large or too repetitive for the finest comparison: more may be marked as \
-                          changed than a longer search would mark";
+/// What changed beside the text, but for who made the revision and when, and what is not shown.
+fn note_lines(difference: &Difference<'_>) -> Vec<Line> {
+    let mut lines = changed_fields(difference);
+    if let Some(hidden) = wording::hidden(difference.hidden) {
+        lines.push(Line::new().with(Style::Dim, hidden));
+    }
+    if difference.redline.is_coarse {
+        lines.push(Line::new().with(Style::Dim, wording::COARSE));
+    }
+    lines
+}
 
 /// What changed beside the text, a line each, but for who made the revision and when.
 #[must_use]
@@ -209,33 +223,6 @@ fn field_line(field: &Field<'_>) -> Line {
         }
     }
     line
-}
-
-/// The kinds of all changes, what matters first: `2 numbers, 1 quotation, 31 words`.
-#[must_use]
-pub fn counts_of_kinds(kinds: &KindCounts) -> String {
-    let counts = kinds.iter().map(|(kind, count)| {
-        let (one, many) = match kind {
-            Kind::Negation => ("negation", "negations"),
-            Kind::Number => ("number", "numbers"),
-            Kind::Quotation => ("quotation", "quotations"),
-            Kind::Name => ("name", "names"),
-            Kind::Link => ("link", "links"),
-            Kind::Added => ("passage added", "passages added"),
-            Kind::Cut => ("passage cut", "passages cut"),
-            Kind::Wording => ("word", "words"),
-            Kind::Moved => ("move", "moves"),
-            Kind::Punctuation => ("change of punctuation", "changes of punctuation"),
-            Kind::Case => ("change of case", "changes of case"),
-            Kind::Paragraph => ("paragraph break", "paragraph breaks"),
-            Kind::Typography => ("change of typography", "changes of typography"),
-            Kind::LineEnd => ("line end", "line ends"),
-            Kind::Reflow => ("line broken elsewhere", "lines broken elsewhere"),
-            Kind::Space => ("change of space", "changes of space"),
-        };
-        format!("{} {}", grouped(count as u64), if count == 1 { one } else { many })
-    });
-    counts.collect::<Vec<_>>().join(", ")
 }
 
 /// A number with its thousands apart: `1,234,567`.

@@ -148,6 +148,11 @@ impl Ui {
         if self.out_is_terminal { self.write(sanitize::text(text).as_bytes()) } else { self.write(text.as_bytes()) }
     }
 
+    /// Answers with a page that a renderer has made safe, in its own way, already.
+    pub fn document(&mut self, page: &str) -> Result<(), CliError> {
+        self.write(sanitize::text(page).as_bytes())
+    }
+
     /// Answers with a text made by the program itself: help, a manual page, completions.
     pub fn generated(&mut self, text: &[u8]) -> Result<(), CliError> {
         self.write(text)

@@ -1,6 +1,6 @@
 //! A redline as counts: what matters first.
 
-use super::{Difference, Line, Style, grouped, head};
+use super::{Difference, Line, Style, grouped, kinds_line, note_lines, title_lines};
 use crate::diff::Op;
 
 /// Shows only what kinds of change there are, and how many words and characters went in, went out, moved and stayed.
@@ -23,7 +23,9 @@ pub fn lines(difference: &Difference<'_>) -> Vec<Line> {
     }
     let words = redline.words;
     let words = [words.inserted, words.deleted, words.moved, words.unchanged].map(|count| count as u64);
-    let mut lines = head(difference);
+    let mut lines: Vec<Line> = kinds_line(difference).into_iter().collect();
+    lines.extend(title_lines(difference));
+    lines.extend(note_lines(difference));
     lines.push(row("words", words));
     lines.push(row("characters", characters));
     lines

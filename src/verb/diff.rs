@@ -43,6 +43,11 @@ pub fn run(args: &DiffArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError
             ui.page();
             ui.lines(&render::stat::lines(&difference))?;
         }
+        DiffFormat::Html => ui.document(&render::html::page(&difference, context(CONTEXT_PARAGRAPHS)))?,
+        DiffFormat::Plain => {
+            ui.page();
+            ui.document(&render::plain::page(&difference))?;
+        }
     }
     Ok(if changed && args.exit_code { Exit::No } else { Exit::Done })
 }

@@ -240,7 +240,7 @@ impl Shown<'_> {
             return ui.object(&render::json::diff(&difference));
         }
         if self.with_stat {
-            let kinds = render::counts_of_kinds(&difference.redline.kinds);
+            let kinds = render::wording::counts(&difference.redline.kinds);
             ui.lines(&note_lines(&kinds, ui.columns()))?;
         }
         if self.with_patch {

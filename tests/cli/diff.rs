@@ -12,6 +12,7 @@ fn shows_the_last_change_to_be_read() {
         "\
 news@2 → @3  +1 −1 words, 6 unchanged
 2026-05-09T09:30:00+02:00 Night desk → 2026-05-11T10:00:00+02:00 Desk
+1 word
 
 Three ships sail.
 
@@ -19,7 +20,7 @@ The sea is [-calm-]{+rough+}.
 "
     );
     assert_eq!(
-        world.run("diff news -U 0").ok().out.lines().skip(3).collect::<Vec<_>>(),
+        world.run("diff news -U 0").ok().out.lines().skip(4).collect::<Vec<_>>(),
         ["… 1 paragraph unchanged", "", "The sea is [-calm-]{+rough+}."]
     );
 }
@@ -96,10 +97,11 @@ fn stat_counts() {
     assert_eq!(
         world.run("diff news --format stat").ok().out,
         "\
+1 word
 news@2 → @3  +1 −1 words, 6 unchanged
 2026-05-09T09:30:00+02:00 Night desk → 2026-05-11T10:00:00+02:00 Desk
-words              1 in         1 out           6 unchanged
-characters         5 in         4 out          32 unchanged
+words              1 in         1 out         0 moved           6 unchanged
+characters         5 in         4 out         0 moved          32 unchanged
 "
     );
 }
@@ -130,7 +132,7 @@ fn two_files_need_no_store() {
     world.file("b.txt", "The dog sat.\n");
     assert_eq!(
         world.run("diff --files a.txt b.txt").ok().out,
-        "a.txt → b.txt  +1 −1 words, 2 unchanged\n\nThe [-cat-]{+dog+} sat.\n"
+        "a.txt → b.txt  +1 −1 words, 2 unchanged\n1 word\n\nThe [-cat-]{+dog+} sat.\n"
     );
     let object = &world.run("diff --files a.txt b.txt --format json").ok().objects()[0];
     assert_eq!(
@@ -155,6 +157,7 @@ fn long_texts_show_what_changed_and_count_the_rest() {
         world.run("diff --files a.txt b.txt").ok().out,
         "\
 a.txt → b.txt  +1 −1 words, 79 unchanged
+1 word
 
 … 8 paragraphs unchanged
 

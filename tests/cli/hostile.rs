@@ -62,6 +62,8 @@ fn through_every_verb() {
         &["diff", "news", "--all"],
         &["diff", "news", "--format", "unified"],
         &["diff", "news", "--format", "stat"],
+        &["diff", "news", "--format", "html"],
+        &["diff", "news", "--format", "plain"],
         &["diff", "--files", "a.txt", &hostile_file],
         &["diff", "--files", "a.txt", &hostile_file, "--format", "unified"],
         &["blame", "news"],

@@ -187,8 +187,8 @@ mod tests {
             )
         );
         assert_eq!(
-            told(&["diff", "a", "--format", "wide"]).0,
-            "command line: invalid value 'wide' for '--format <FORMAT>' [possible values: inline, side, unified, html, plain, json, stat]"
+            told(&["diff", "a", "--format", "pdf"]).0,
+            "command line: invalid value 'pdf' for '--format <FORMAT>' [possible values: inline, side, unified, html, plain, json, stat]"
         );
     }
 

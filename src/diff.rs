@@ -53,6 +53,7 @@ pub use kinds::{Kind, KindCounts, Kinds};
 pub use redline::{Move, Op, Part, Redline, WordCounts};
 
 use assembly::Found;
+use exact::Exact;
 
 /// How far a comparison goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,17 +85,17 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     // Always in the same direction, so that swapping the texts mirrors the redline and changes nothing else.
     let swapped = (new.len(), new) < (old.len(), old);
     let (left, right) = if swapped { (new, old) } else { (old, new) };
-    let exact = exact::compare_exactly(left, right);
-    let (mut stretches, mut words, is_coarse) = (exact.stretches, exact.words, exact.work.is_coarse);
+    let Exact { mut stretches, mut words, work, mut vocabulary } = exact::compare_exactly(left, right);
     let mut blocks = Vec::new();
     if detail >= Detail::Clean {
         stretches = cleanup::fold(left, right, &stretches, &mut words);
         cleanup::slide(left, right, &mut stretches);
     }
     if detail >= Detail::Full && !is_too_large(left, right) {
-        blocks = moves::find(left, right, &stretches, &mut words);
+        blocks = moves::find(left, right, &stretches, &mut words, &mut vocabulary);
     }
-    let found = Found { left, right, stretches, blocks, words, is_coarse };
+    drop(vocabulary);
+    let found = Found { left, right, stretches, blocks, words, is_coarse: work.is_coarse };
     assembly::assemble(found, swapped, detail >= Detail::Clean)
 }
 

@@ -29,7 +29,7 @@ pub(super) enum Lead {
 
 /// What `byte` begins. White space outside ASCII begins with C2, E1, E2 or E3; Han and Hiragana with E3 to E9 or F0.
 #[inline]
-pub(super) fn lead(byte: u8) -> Lead {
+pub(super) const fn lead(byte: u8) -> Lead {
     match byte {
         0x09..=0x0D | 0x20 => Lead::Space,
         0xC2 | 0xE1..=0xE9 | 0xF0 => Lead::Unclear,

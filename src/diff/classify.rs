@@ -8,7 +8,10 @@
 
 #![allow(clippy::indexing_slicing, reason = "ranges are those of stretches, or found in the text they index")]
 
+use std::hash::Hasher as _;
 use std::ops::Range;
+
+use rustc_hash::FxHasher;
 
 use super::boundaries::is_sentence_end;
 use super::characters::stands_alone;
@@ -55,6 +58,8 @@ impl<'text> Side<'text> {
 #[derive(Clone, Copy)]
 struct Token<'text> {
     text: &'text str,
+    /// Tells most tokens apart without looking at their text.
+    hash: u64,
     is_word: bool,
     /// Whether it begins with a capital letter.
     is_capital: bool,
@@ -67,13 +72,20 @@ struct Token<'text> {
 impl<'text> Token<'text> {
     fn new(text: &'text str) -> Self {
         let is_word = is_word(text);
-        let known = if is_word { lexicon::known(text) } else { lexicon::Known::default() };
+        let has_digit = if text.is_ascii() {
+            text.bytes().any(|byte| byte.is_ascii_digit())
+        } else {
+            text.chars().any(char::is_numeric)
+        };
+        let known = if is_word && !has_digit { lexicon::known(text) } else { lexicon::Known::default() };
         let is_number = known.is_number
-            || text.chars().any(char::is_numeric)
+            || has_digit
             || !is_word && text.chars().all(|sign| is_currency(sign) || matches!(sign, '%' | '‰' | '％' | '٪'));
         let is_capital = is_word && begins_with_capital(text);
         let lexicon::Known { is_negation, is_no_name, .. } = known;
-        Self { text, is_word, is_capital, is_number, is_negation, is_no_name }
+        let mut hasher = FxHasher::default();
+        hasher.write(text.as_bytes());
+        Self { text, hash: hasher.finish(), is_word, is_capital, is_number, is_negation, is_no_name }
     }
 }
 
@@ -434,23 +446,25 @@ fn difference<'text>(left: &[Token<'text>], right: &[Token<'text>]) -> (Vec<Toke
     if left.is_empty() || right.is_empty() {
         return (left.to_vec(), right.to_vec());
     }
-    let missing_in = |list: &[Token<'text>], other: &[Token<'text>]| {
-        let mut sorted: Vec<&str> = other.iter().map(|token| token.text).collect();
-        sorted.sort_unstable();
-        // How many of a token have found their like, where the first of its like stands.
-        let mut paired = vec![0; sorted.len()];
-        let mut missing = Vec::new();
-        for token in list {
-            let first = sorted.partition_point(|known| *known < token.text);
-            if sorted.get(first + paired.get(first).copied().unwrap_or(0)) == Some(&token.text) {
-                paired[first] += 1;
-            } else {
-                missing.push(*token);
+    let mut places: Vec<(u64, u32)> = left.iter().zip(0..).map(|(token, place)| (token.hash, place)).collect();
+    places.sort_unstable();
+    let mut taken = vec![0_u32; places.len()];
+    let mut is_paired = vec![false; left.len()];
+    let mut come = Vec::new();
+    for token in right {
+        let first = places.partition_point(|(hash, _)| *hash < token.hash);
+        // How many of these have found theirs stands where the first of them does.
+        let next = first + taken.get(first).map_or(0, |taken| *taken as usize);
+        match places.get(next).map(|(hash, place)| (*hash, *place as usize)) {
+            Some((hash, place)) if hash == token.hash && left[place].text == token.text => {
+                taken[first] += 1;
+                is_paired[place] = true;
             }
+            _ => come.push(*token),
         }
-        missing
-    };
-    (missing_in(left, right), missing_in(right, left))
+    }
+    let gone = left.iter().zip(&is_paired).filter(|(_, is_paired)| !**is_paired).map(|(token, _)| *token).collect();
+    (gone, come)
 }
 
 /// Whether the words differ in capitals alone.
@@ -472,6 +486,9 @@ fn is_currency(sign: char) -> bool {
 }
 
 fn begins_with_capital(word: &str) -> bool {
+    if let Some(first) = word.bytes().next().filter(u8::is_ascii_alphanumeric) {
+        return first.is_ascii_uppercase();
+    }
     let mut letters = word.chars().skip_while(|character| !character.is_alphanumeric());
     letters.next().is_some_and(char::is_uppercase)
 }

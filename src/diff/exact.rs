@@ -18,17 +18,19 @@ use super::work::Work;
 const ANCHOR_BYTES_MIN: usize = 24;
 
 /// What the exact comparison found.
-pub(super) struct Exact {
+pub(super) struct Exact<'text> {
     /// The stretches of both texts; nothing equal is in a change, but for what a bound left undone.
     pub(super) stretches: Vec<Stretch>,
     /// With the left text as the old one.
     pub(super) words: WordCounts,
     /// What it cost.
     pub(super) work: Work,
+    /// The chunks and tokens met on the way.
+    pub(super) vocabulary: Vocabulary<'text>,
 }
 
 /// Compares `left` and `right`.
-pub(super) fn compare_exactly(left: &str, right: &str) -> Exact {
+pub(super) fn compare_exactly<'text>(left: &'text str, right: &'text str) -> Exact<'text> {
     let mut comparison = Comparison {
         left,
         right,
@@ -36,14 +38,16 @@ pub(super) fn compare_exactly(left: &str, right: &str) -> Exact {
         words: WordCounts::default(),
         aligner: Aligner::default(),
         work: Work::default(),
+        tokens: Words { vocabulary: Vocabulary::new(), left: Tokens::default(), right: Tokens::default() },
     };
     comparison.run();
-    let Comparison { stretches, words, work, .. } = comparison;
+    let Comparison { stretches, words, mut work, tokens, .. } = comparison;
+    work.probes += tokens.vocabulary.probes();
     debug_assert!(work.anchor_steps <= anchors::steps_max(work.units), "{work:?}");
     debug_assert!(work.gap_cells <= gap::cells_max(work.units), "{work:?}");
     let mut words = words;
     let stretches = without_empty_changes(left, right, stretches.finish(), &mut words);
-    Exact { stretches, words, work }
+    Exact { stretches, words, work, vocabulary: tokens.vocabulary }
 }
 
 /// Makes equal what pieces of a gap, compared apart, left as a change of a text into the same text.
@@ -76,6 +80,7 @@ struct Comparison<'text> {
     words: WordCounts,
     aligner: Aligner,
     work: Work,
+    tokens: Words<'text>,
 }
 
 impl<'text> Comparison<'text> {
@@ -123,7 +128,6 @@ impl<'text> Comparison<'text> {
         let runs = self.aligner.align(&left_lines.ids, &right_lines.ids, &lines.weights, &mut self.work);
         self.work.probes += lines.numbers.probes();
 
-        let mut words = Words { vocabulary: Vocabulary::new(), left: Tokens::default(), right: Tokens::default() };
         let last = Run { left: left_lines.ids.len(), right: right_lines.ids.len(), len: 0 };
         for run in runs.as_slice() {
             let left_run = left_lines.start(run.left)..left_lines.start(run.left + run.len);
@@ -134,17 +138,16 @@ impl<'text> Comparison<'text> {
             if touches_change && !ends_all && !anchors_lines(&left[left_run.clone()]) {
                 continue;
             }
-            self.compare_words(&mut words, left_run.start, right_run_start);
+            self.compare_words(left_run.start, right_run_start);
             let ids = &left_lines.ids[run.left..run.left + run.len];
             self.words.unchanged += ids.iter().map(|id| lines.words(*id)).sum::<usize>();
             self.stretches.equal(left_run.len());
         }
-        self.compare_words(&mut words, left_end, right_end);
-        self.work.probes += words.vocabulary.probes();
+        self.compare_words(left_end, right_end);
     }
 
     /// Compares, word by word, what stands in front of the ends given, which are line starts as the cursors are.
-    fn compare_words(&mut self, words: &mut Words<'text>, left_end: usize, right_end: usize) {
+    fn compare_words(&mut self, left_end: usize, right_end: usize) {
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
         if left_start == left_end || right_start == right_end {
             self.change(left_end, right_end);
@@ -159,7 +162,7 @@ impl<'text> Comparison<'text> {
             self.equal(suffix);
             return;
         }
-        let Words { vocabulary, left: left_tokens, right: right_tokens } = words;
+        let Words { vocabulary, left: left_tokens, right: right_tokens } = &mut self.tokens;
         vocabulary.split(self.left, left_start, left_end, left_tokens);
         vocabulary.split(self.right, right_start, right_end, right_tokens);
         let runs = if vocabulary.has_variants() {

@@ -21,27 +21,33 @@ pub(super) struct Known {
 /// Words of more bytes than this are in no list.
 const WORD_BYTES_MAX: usize = 40;
 
+/// The same where all letters are ASCII; a test holds the lists to it.
+const ASCII_BYTES_MAX: usize = 16;
+
 /// What `word` is known for, in any case.
 pub(super) fn known(word: &str) -> Known {
     if word.len() > WORD_BYTES_MAX {
         return Known::default();
     }
     if word.is_ascii() {
-        let mut lower = [0; WORD_BYTES_MAX];
+        if word.len() > ASCII_BYTES_MAX {
+            return Known::default();
+        }
+        let mut lower = [0; ASCII_BYTES_MAX];
         let lower = &mut lower[..word.len()];
         lower.copy_from_slice(word.as_bytes());
         lower.make_ascii_lowercase();
-        return known_in_lower_case(str::from_utf8(lower).unwrap_or_default());
+        return known_in_lower_case(lower);
     }
     let lower: String =
         word.chars().flat_map(char::to_lowercase).map(|letter| if letter == '’' { '\'' } else { letter }).collect();
-    known_in_lower_case(&lower)
+    known_in_lower_case(lower.as_bytes())
 }
 
-fn known_in_lower_case(word: &str) -> Known {
+fn known_in_lower_case(word: &[u8]) -> Known {
     let mut known = LISTS.get(word).copied().unwrap_or_default();
     // English joins its negation to the verb; French sets it in front.
-    known.is_negation |= word.ends_with("n't") || word.starts_with("n'") && word.len() > 3;
+    known.is_negation |= word.ends_with(b"n't") || word.starts_with(b"n'") && word.len() > 3;
     known
 }
 
@@ -146,11 +152,11 @@ pub(super) fn is_german(text: &str) -> bool {
     german * 7 >= words && german >= 2
 }
 
-static LISTS: LazyLock<FxHashMap<&'static str, Known>> = LazyLock::new(|| {
-    let mut words: FxHashMap<&'static str, Known> = FxHashMap::default();
+static LISTS: LazyLock<FxHashMap<&'static [u8], Known>> = LazyLock::new(|| {
+    let mut words: FxHashMap<&'static [u8], Known> = FxHashMap::default();
     let mut list = |lists: &[&'static str], mark: fn(&mut Known)| {
         let all = lists.iter().flat_map(|list| list.split_whitespace());
-        all.for_each(|word| mark(words.entry(word).or_default()));
+        all.for_each(|word| mark(words.entry(word.as_bytes()).or_default()));
     };
     list(NEGATION_WORDS, |known| known.is_negation = true);
     list(NUMBER_WORDS, |known| known.is_number = true);
@@ -393,6 +399,13 @@ mod tests {
         assert_eq!(negations_within("他不会来"), 1);
         assert_eq!(negations_within("行きません"), 1);
         assert_eq!(negations_within("行きました"), 0);
+    }
+
+    #[test]
+    fn no_word_is_too_long_to_be_found() {
+        for word in LISTS.keys() {
+            assert!(word.len() <= if word.is_ascii() { ASCII_BYTES_MAX } else { WORD_BYTES_MAX }, "{word:?}");
+        }
     }
 
     #[test]

@@ -65,13 +65,13 @@ pub(super) fn find<'text>(
     right: &'text str,
     stretches: &[Stretch],
     words: &mut WordCounts,
+    vocabulary: &mut Vocabulary<'text>,
 ) -> Vec<Block<'text>> {
     if words.deleted < EQUAL_WORDS_MIN_SENTENCE || words.inserted < EQUAL_WORDS_MIN_SENTENCE {
         return Vec::new();
     }
-    let mut vocabulary = Vocabulary::new();
-    let left_side = Side::new(left, stretches, |stretch| stretch.left_end, &mut vocabulary);
-    let right_side = Side::new(right, stretches, |stretch| stretch.right_end, &mut vocabulary);
+    let left_side = Side::new(left, stretches, |stretch| stretch.left_end, vocabulary);
+    let right_side = Side::new(right, stretches, |stretch| stretch.right_end, vocabulary);
     let seeds = seeds(&left_side, &right_side);
     if seeds.is_empty() {
         return Vec::new();
@@ -166,8 +166,8 @@ impl<'text> Side<'text> {
         side
     }
 
-    /// The hashes of all windows, each with its first word, that occur once, in the order of the hashes.
-    fn unique_windows(&self) -> Vec<(u64, u32)> {
+    /// The hashes of all windows, each with its first word.
+    fn windows(&self) -> Vec<(u64, u32)> {
         let mut windows: Vec<(u64, u32)> = Vec::with_capacity(self.words.len());
         for first in 0..self.words.len() {
             let length = self.window(first);
@@ -180,14 +180,7 @@ impl<'text> Side<'text> {
                 windows.push((hash, first as u32));
             }
         }
-        windows.sort_unstable();
-        let mut unique = Vec::with_capacity(windows.len());
-        for same in windows.chunk_by(|one, other| one.0 == other.0) {
-            if let [one] = same {
-                unique.push(*one);
-            }
-        }
-        unique
+        windows
     }
 
     fn window(&self, first: usize) -> usize {
@@ -250,10 +243,15 @@ fn is_character(word: &str) -> bool {
 
 /// Equal windows, by their first words, left and right, in left order.
 fn seeds(left: &Side<'_>, right: &Side<'_>) -> Vec<(usize, usize)> {
-    let (left_windows, right_windows) = (left.unique_windows(), right.unique_windows());
-    let mut right_windows = right_windows.into_iter().peekable();
+    let (mut left_windows, mut right_windows) = (left.windows(), right.windows());
+    // Most windows are on one side only, which is cheaper to see than to sort.
+    let places = Places::of(&left_windows);
+    right_windows.retain(|(hash, _)| places.may_have(*hash));
+    let places = Places::of(&right_windows);
+    left_windows.retain(|(hash, _)| places.may_have(*hash));
+    let mut right_windows = unique(right_windows).into_iter().peekable();
     let mut seeds = Vec::new();
-    for (hash, left_word) in left_windows {
+    for (hash, left_word) in unique(left_windows) {
         while right_windows.next_if(|(other, _)| *other < hash).is_some() {}
         if let Some((_, right_word)) = right_windows.next_if(|(other, _)| *other == hash) {
             let (left_word, right_word) = (left_word as usize, right_word as usize);
@@ -266,6 +264,42 @@ fn seeds(left: &Side<'_>, right: &Side<'_>) -> Vec<(usize, usize)> {
     }
     seeds.sort_unstable();
     seeds
+}
+
+/// The windows that occur once, in the order of their hashes.
+fn unique(mut windows: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
+    windows.sort_unstable();
+    let same = windows.chunk_by(|one, other| one.0 == other.0);
+    same.filter(|same| same.len() == 1).flatten().copied().collect()
+}
+
+/// Which hashes may be among some: a bit for each, at a place that others may share.
+struct Places {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Places {
+    fn of(windows: &[(u64, u32)]) -> Self {
+        // Eight bits a window, so that few share one.
+        let bits = (windows.len() * 8).next_power_of_two().max(64);
+        let mut places = Self { bits: vec![0; bits / 64], shift: 64 - bits.ilog2() };
+        for (hash, _) in windows {
+            let place = places.place(*hash);
+            places.bits[place / 64] |= 1 << (place % 64);
+        }
+        places
+    }
+
+    fn place(&self, hash: u64) -> usize {
+        // The high bits of the product are the best mixed.
+        (hash >> self.shift) as usize
+    }
+
+    fn may_have(&self, hash: u64) -> bool {
+        let place = self.place(hash);
+        self.bits[place / 64] & (1 << (place % 64)) != 0
+    }
 }
 
 /// A block in the making, in words.

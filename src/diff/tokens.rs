@@ -146,6 +146,12 @@ impl<'text> Vocabulary<'text> {
             let mut alone = class == Class::Alone;
             position = next;
             while position < end {
+                // Most characters need no look at more than their bytes, of which those that continue one are like it.
+                if LEADS[bytes[position] as usize] == Lead::Other {
+                    alone = false;
+                    position += 1;
+                    continue;
+                }
                 let (class, next) = classify(text, position);
                 if class == Class::Space || (alone && class == Class::Alone) {
                     break;
@@ -214,6 +220,17 @@ impl<'text> Vocabulary<'text> {
         }
     }
 }
+
+/// What each byte may begin.
+const LEADS: [Lead; 256] = {
+    let mut leads = [Lead::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        leads[byte] = lead(byte as u8);
+        byte += 1;
+    }
+    leads
+};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {

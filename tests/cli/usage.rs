@@ -28,7 +28,7 @@ fn a_wrong_command_line_is_one_line_and_a_hint() {
         "diff",
         "log -n x",
         "diff a -U -1",
-        "diff a --ignore case",
+        "diff a --ignore number",
         "--color red list",
         "diff a --files b c",
         "init a b",

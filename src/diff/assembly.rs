@@ -30,7 +30,7 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
     }
     let mut kinds = KindCounts::default();
     let mut classifier = Classifier::new(left, right, swapped);
-    let mut parts = Vec::with_capacity(stretches.len() * 2);
+    let mut parts = Vec::with_capacity(count_parts(&stretches) + 4 * blocks.len());
     let mut left_blocks = Blocks::new(&blocks, |block| block.left.clone());
     let mut right_blocks = Blocks::new(&blocks, |block| block.right.clone());
     let (mut left_pieces, mut right_pieces) = (Vec::new(), Vec::new());
@@ -80,6 +80,20 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
         moves.push(Move { edits: edits.parts });
     }
     Redline { parts, moves, words, kinds, is_coarse }
+}
+
+/// How many parts the stretches make, moves aside: parts are many where every word changed, and none is to spare.
+fn count_parts(stretches: &[Stretch]) -> usize {
+    let (mut left_start, mut right_start) = (0, 0);
+    let counts = stretches.iter().map(|stretch| {
+        let sides = (stretch.left_end > left_start, stretch.right_end > right_start);
+        (left_start, right_start) = (stretch.left_end, stretch.right_end);
+        match stretch.kind {
+            StretchKind::Equal => usize::from(sides.0),
+            _ => usize::from(sides.0) + usize::from(sides.1),
+        }
+    });
+    counts.sum()
 }
 
 /// What is left of one side of a change without what moved; of several pieces, the longest tells its kind.

@@ -26,7 +26,7 @@ use super::typography::normal_characters;
 const NORMAL_BYTES_MAX: usize = 4096;
 
 /// How far an address is followed to its ends, in bytes.
-const ADDRESS_BYTES_MAX: usize = 512;
+const ADDRESS_BYTES_MAX: usize = 256;
 
 /// Characters beside a change that may make a negation with it, where words are not set apart.
 const CONTEXT_CHARACTERS: usize = 3;
@@ -287,9 +287,11 @@ impl<'text> Classifier<'text> {
     fn is_link(&self, left: &Changed<'text>, right: &Changed<'text>) -> bool {
         let is_within = |side: &Side<'text>, changed: &Changed<'text>| {
             let before = tail(changed.before(side), ADDRESS_BYTES_MAX);
-            let before = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+            let start = memchr::memrchr3(b' ', b'\n', b'\t', before.as_bytes()).map_or(0, |blank| blank + 1);
+            let before = &before[start..];
             let after = head(changed.after(side), ADDRESS_BYTES_MAX);
-            let after = &after[..after.find(char::is_whitespace).unwrap_or(after.len())];
+            let end = memchr::memchr3(b' ', b'\n', b'\t', after.as_bytes()).unwrap_or(after.len());
+            let after = &after[..end];
             is_address(before, changed.text, after)
         };
         let has_space = |changed: &Changed<'_>| changed.text.trim().contains(char::is_whitespace);

@@ -46,7 +46,7 @@ impl Size {
 }
 
 /// Folds equal runs of at most [`FOLD_WORDS_MAX`] words into the changes on both sides of them, where the run is no
-/// longer than either and one of them is a replacement; a single word also between longer insertions and deletions.
+/// longer than either and one of them is a replacement, or no longer than half of either.
 /// `words` follows.
 ///
 /// A run that carries meaning stays: a number, a name, a paragraph break, a mark of punctuation alone.
@@ -111,12 +111,9 @@ fn size(left: &str, right: &str) -> Option<Size> {
 fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
     let has_replacement = before.is_replacement() || after.is_replacement();
     let shorter = before.longer().min(after.longer());
-    // Between two insertions, or an insertion and a deletion, a word is chance only if much more changed around it.
-    if !has_replacement && shorter < 2 {
-        return None;
-    }
+    // Between two insertions, or an insertion and a deletion, a run is chance only if much more changed around it.
     let count = count_words(run);
-    if count > FOLD_WORDS_MAX || count > shorter || !has_replacement && count != 1 {
+    if count > FOLD_WORDS_MAX || count > shorter || !has_replacement && (count == 0 || 2 * count > shorter) {
         return None;
     }
     let breaks = run.bytes().filter(|byte| *byte == b'\n').count();

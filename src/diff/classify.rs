@@ -273,11 +273,14 @@ impl<'text> Classifier<'text> {
         let start = range.start + (changed.len() - changed.trim_start().len());
         let before = text[..start].trim_end();
         let gap = &text[before.len()..start];
-        let begins = before.is_empty() || gap.contains('\n') || is_sentence_end(before);
+        let begins_line = before.is_empty() || gap.contains('\n');
         let behind = &text[start + trimmed.len()..];
         let gap = &behind[..behind.len() - behind.trim_start().len()];
-        let ends = gap.contains('\n') || behind.trim_start().is_empty() || is_sentence_end(trimmed);
-        if !begins || !ends || !trimmed.chars().any(char::is_alphanumeric) {
+        let ends_line = gap.contains('\n') || gap.len() == behind.len();
+        let is_whole = (begins_line || is_sentence_end(before)) && (ends_line || is_sentence_end(trimmed));
+        // The number of a list item ends like a sentence.
+        let has_words = trimmed.split(char::is_whitespace).nth(1).is_some() || !trimmed.is_ascii();
+        if !is_whole || !(has_words || begins_line && ends_line) || !trimmed.chars().any(char::is_alphanumeric) {
             return None;
         }
         Some(if in_right == self.swapped { Kind::Cut } else { Kind::Added })

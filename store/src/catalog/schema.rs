@@ -13,7 +13,7 @@ use crate::merkle::Tree;
 use crate::shelf::file_bytes;
 
 /// Raised whenever the tables change: a catalog of another version is made anew.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// How long one reader waits for another that is writing the same catalog.
 const BUSY: Duration = Duration::from_secs(60);

@@ -84,17 +84,16 @@ pub enum Side {
         path: String,
         /// How long it is.
         bytes: u64,
-        /// The BLAKE3 hash of its bytes.
-        content: String,
     },
+    /// What stood there before the first revision.
+    Nothing,
 }
 
 impl Side {
     /// A file's side, from its bytes.
     #[must_use]
     pub fn file(path: String, text: &str) -> Self {
-        let content = variorum_store::ContentHash::of(text.as_bytes()).to_string();
-        Self::File { path, bytes: text.len() as u64, content }
+        Self::File { path, bytes: text.len() as u64 }
     }
 
     /// `name@3`, or the file's path.
@@ -103,10 +102,11 @@ impl Side {
         match self {
             Self::Revision(revision) => format!("{}@{}", revision.record.briefing, revision.record.number),
             Self::File { path, .. } => path.clone(),
+            Self::Nothing => "nothing".to_owned(),
         }
     }
 
-    /// When, and by whom; nothing for a file.
+    /// When, and by whom; no answer for a file.
     #[must_use]
     pub fn origin(&self) -> Option<String> {
         let Self::Revision(revision) = self else { return None };

@@ -99,6 +99,7 @@ fn sides(page: &mut Markup, difference: &Difference<'_>) {
                 page.label(&counted(*bytes, "byte"));
                 page.ours("</td>");
             }
+            Side::Nothing => page.ours("<td>nothing</td>"),
         }
         page.ours("</tr>\n");
     }

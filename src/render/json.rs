@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use variorum_store::Revision;
+use variorum_store::{ContentHash, Revision};
 
 use super::{Difference, Field, Side};
 use crate::diff::{Kind, Move, Op, Part, Redline};
@@ -73,14 +73,21 @@ pub struct TextObject<'revision> {
 #[serde(untagged)]
 enum SideObject<'side> {
     Revision(RevisionObject<'side>),
-    File { file: &'side str, bytes: u64, content: &'side str },
+    File { file: &'side str, bytes: u64, content: String },
+    Nothing,
 }
 
 impl<'side> SideObject<'side> {
-    fn new(side: &'side Side) -> Self {
+    /// The object of a side; a file's content is hashed from the parts that rebuild it.
+    fn new(side: &'side Side, redline: &Redline<'_>, is_in: fn(Op) -> bool) -> Self {
         match side {
             Side::Revision(revision) => Self::Revision(RevisionObject::new("revision", revision)),
-            Side::File { path, bytes, content } => Self::File { file: path, bytes: *bytes, content },
+            Side::File { path, bytes } => {
+                let text: String = redline.parts.iter().filter(|part| is_in(part.op)).map(|part| part.text).collect();
+                let content = ContentHash::of(text.as_bytes()).to_string();
+                Self::File { file: path, bytes: *bytes, content }
+            }
+            Side::Nothing => Self::Nothing,
         }
     }
 }
@@ -170,8 +177,8 @@ pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'te
     let field = |field: &'text Field<'text>| FieldObject { field: field.name, parts: PartObject::all(&field.redline) };
     DiffObject {
         r#type: "diff",
-        old: SideObject::new(old),
-        new: SideObject::new(new),
+        old: SideObject::new(old, redline, Op::is_in_old),
+        new: SideObject::new(new, redline, Op::is_in_new),
         stat: StatObject {
             inserted: words.inserted,
             deleted: words.deleted,

@@ -88,6 +88,7 @@ fn head(difference: &Difference<'_>) -> String {
             Side::File { bytes, .. } => {
                 let _ = write!(head, ", {}", counted(*bytes, "byte"));
             }
+            Side::Nothing => {}
         }
         head.push('\n');
     }

@@ -101,7 +101,7 @@ mod tests {
     use crate::render::tests_support::redline;
 
     fn shown(marks: &str, context: Option<usize>) -> Vec<String> {
-        let side = |path: &str| Side::File { path: path.to_owned(), bytes: 0, content: String::new() };
+        let side = |path: &str| Side::file(path.to_owned(), "");
         let (old, new) = (side("old"), side("new"));
         let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline: redline(marks), hidden: 0 };
         lines(&difference, context).iter().map(Line::plain).collect()

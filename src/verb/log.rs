@@ -232,8 +232,7 @@ impl Shown<'_> {
             Err(Error::Damaged(_)) => return Ok(()),
             Err(error) => return Err(CliError::engine(&revision.record.briefing, &error)),
         };
-        let old_side =
-            parent.map_or_else(|| Side::file(String::from("nothing"), ""), |parent| Side::Revision(Box::new(parent)));
+        let old_side = parent.map_or(Side::Nothing, |parent| Side::Revision(Box::new(parent)));
         let new_side = Side::Revision(Box::new(revision.clone()));
         let difference = Difference::new((&old_side, &old), (&new_side, &new), Kinds::NONE);
         if ui.is_json() {

@@ -172,3 +172,94 @@ Paragraph 11 is here.
     );
     assert_eq!(world.run("diff --files a.txt b.txt --all").ok().out.matches("Paragraph").count(), 20);
 }
+
+/// Two revisions of one text under two headlines.
+fn with_headlines(old: &str, new: &str) -> World {
+    let world = World::new();
+    world.file("text.txt", "The text.\n");
+    for (title, time) in [(old, "2026-05-09T08:00:00Z"), (new, "2026-05-10T08:00:00Z")] {
+        let title = format!("title={title}");
+        let source = ["--source", "https://example.org/a"];
+        world
+            .command([
+                "commit", "news", "text.txt", "--meta", &title, source[0], source[1], "--author", "Desk", "--time",
+                time,
+            ])
+            .ok();
+    }
+    world
+}
+
+#[test]
+fn a_headline_alone_is_a_change_and_shown_in_every_format() {
+    let world = with_headlines("No, deal is done", "No deal is done");
+    assert_eq!(world.run("list").ok().out.matches("2 revisions").count(), 1);
+    assert_eq!(
+        world.run("diff news").ok().out,
+        "\
+news@1 → @2  +0 −0 words, 2 unchanged
+2026-05-09T08:00:00Z Desk → 2026-05-10T08:00:00Z Desk
+title: No[-,-] deal is done
+
+the text is the same
+"
+    );
+    for format in ["side", "unified", "stat"] {
+        let shown = world.run(&format!("diff news --format {format}"));
+        assert!(shown.ok().out.contains("title: No[-,-] deal is done"), "{format}: {}", shown.out);
+    }
+    for format in ["html", "plain"] {
+        assert!(world.run(&format!("diff news --format {format}")).ok().out.contains("title"), "{format}");
+    }
+    let object = &world.run("diff news --format json").ok().objects()[0];
+    assert_eq!(object["fields"][0]["field"], "title");
+    assert_eq!(
+        object["fields"][0]["parts"][1],
+        json!({"op": "delete", "text": ",", "class": "negation", "classes": ["negation"]})
+    );
+    assert_eq!(world.run("diff news --exit-code").code, Some(1));
+}
+
+#[test]
+fn a_revision_with_nothing_new_beside_the_text_is_no_change() {
+    let world = with_headlines("A", "A");
+    assert_eq!(world.run("list").ok().out.matches("1 revision ").count(), 1);
+}
+
+#[test]
+fn what_moved_is_numbered_with_its_edits_inside() {
+    let world = World::empty();
+    let council = "The council met on Tuesday evening to hear residents on the new traffic plan.\n";
+    let police = "Police said 14 people were hurt when a tram left the rails near the bridge.\n";
+    let edited = police.replace("14", "41");
+    world.file("a.txt", [council, "\n", police].concat());
+    world.file("b.txt", [&edited, "\n", council].concat());
+    let shown = world.run("diff --files a.txt b.txt").ok().out.clone();
+    assert!(shown.starts_with("a.txt → b.txt  +1 −1 words, 14 moved, 14 unchanged\n1 number, 1 move\n"), "{shown}");
+    assert!(shown.contains("{~1↓ Police said [-14-]{+41+} people were hurt"), "{shown}");
+    assert!(shown.contains("[~1↑ Police said 14 people were hurt"), "{shown}");
+    let object = &world.run("diff --files a.txt b.txt --format json").ok().objects()[0];
+    assert_eq!(object["stat"], json!({"inserted": 1, "deleted": 1, "moved": 14, "unchanged": 14}));
+    let parts = object["parts"].as_array().unwrap();
+    let end = |op| parts.iter().find(|part| part["op"] == op).unwrap();
+    assert_eq!((&end("moved_from")["move"], &end("moved_to")["move"]), (&json!(1), &json!(1)));
+    let edits = end("moved_to")["edits"].as_array().unwrap();
+    assert!(edits.iter().any(|edit| edit["op"] == "delete" && edit["text"] == "14" && edit["class"] == "number"));
+}
+
+#[test]
+fn what_is_ignored_is_counted_and_never_a_number_a_negation_or_a_quotation() {
+    let world = World::empty();
+    world.file("a.txt", "The Council met. No, deal is done  at -4 degrees, it said: \"yes\".\n");
+    world.file("b.txt", "The council met! No deal is done at 4 degrees, it said: yes.\n");
+    let shown = world.run("diff --files a.txt b.txt --ignore space,case,punctuation").ok().out.clone();
+    assert!(shown.contains("3 changes are not marked, as asked"), "{shown}");
+    assert!(
+        shown.contains("The council met! No[-,-] deal is done at [---]4 degrees, it said: [-\"-]yes[-\"-]."),
+        "{shown}"
+    );
+    let object = &world.run("diff --files a.txt b.txt --ignore case --format json").ok().objects()[0];
+    assert_eq!(object["hidden"], 1);
+    let hidden = object["parts"].as_array().unwrap().iter().filter(|part| part["hidden"] == true);
+    assert_eq!(hidden.map(|part| part["text"].as_str().unwrap()).collect::<Vec<_>>(), ["Council", "council"]);
+}

@@ -112,3 +112,19 @@ fn a_briefing_that_is_not_there_is_an_error() {
     assert_eq!(error.fails(3), "variorum: absent: no such briefing\nhint: variorum list shows those there are\n");
     assert!(world.run("log news --since soon").fails(7).starts_with("variorum: time 'soon': not a time that exists\n"));
 }
+
+#[test]
+fn shows_what_each_revision_changed() {
+    let world = World::with_history();
+    let told = world.run("log news --stat").ok().shown();
+    assert!(told.contains("    a third ship\n    1 number\n"), "{told}");
+    let told = world.run("log news -p -n 2").ok().shown();
+    let third = told.find("The sea is [-calm-]{+rough+}.").unwrap();
+    let second = told.find("[-Two-]{+Three+} ships sail.").unwrap();
+    assert!(third < second, "{told}");
+    let objects = world.run("log --json -p news").ok().objects();
+    let types: Vec<_> = objects.iter().map(|object| object["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["revision", "diff", "revision", "diff", "revision", "diff"]);
+    assert_eq!(objects[1]["kinds"], json!({"wording": 1}));
+    assert_eq!(objects[5]["old"], json!(null));
+}

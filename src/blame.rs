@@ -97,7 +97,7 @@ fn moved<'redline, 'text>(redline: &'redline Redline<'text>) -> Vec<(usize, &'re
     let mut starts = vec![0; redline.moves.len()];
     let mut position = 0;
     for part in redline.parts.iter().filter(|part| part.op.is_in_old()) {
-        let place = part.move_number.and_then(|number| number.checked_sub(1));
+        let place = part.move_number.get().and_then(|number| number.checked_sub(1));
         if let Some(start) = place.and_then(|place| starts.get_mut(place)) {
             *start = position;
         }
@@ -154,7 +154,7 @@ impl Carrying {
                     _ => self.push(part.text.len(), self.revision),
                 },
                 Op::MovedTo => {
-                    let place = part.move_number.and_then(|number| number.checked_sub(1));
+                    let place = part.move_number.get().and_then(|number| number.checked_sub(1));
                     match place.and_then(|place| moves.get(place)) {
                         Some((start, moved)) => self.follow(&moved.edits, *start, &[]),
                         None => self.push(part.text.len(), self.revision),

@@ -50,7 +50,7 @@ mod word_count;
 mod work;
 
 pub use kinds::{Kind, KindCounts, Kinds};
-pub use redline::{Move, Op, Part, Redline, WordCounts};
+pub use redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
 
 use assembly::Found;
 use exact::Exact;

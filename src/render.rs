@@ -269,7 +269,7 @@ pub fn minute(time: &Time) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests_support {
-    use crate::diff::{Kind, KindCounts, Kinds, Move, Op, Part, Redline, WordCounts};
+    use crate::diff::{Kind, KindCounts, Kinds, Move, MoveNumber, Op, Part, Redline, WordCounts};
 
     /// A redline written as `same [-old-]{+new+} [~1 from~] {~1 to~}`, so that tests of renderers need no engine.
     ///
@@ -291,12 +291,12 @@ pub(crate) mod tests_support {
                 }
             };
             let end = marks.find(close).unwrap();
-            let (mut text, mut move_number) = (&marks[2..end], None);
+            let (mut text, mut move_number) = (&marks[2..end], MoveNumber::NONE);
             if matches!(op, Op::MovedFrom | Op::MovedTo) {
                 let (number, moved) = text.split_once(' ').unwrap();
-                (text, move_number) = (moved, Some(number.parse().unwrap()));
+                (text, move_number) = (moved, MoveNumber::of(number.parse().unwrap()));
             }
-            let kinds = Kinds::of(&[if move_number.is_some() { Kind::Moved } else { Kind::Wording }]);
+            let kinds = Kinds::of(&[if move_number.get().is_some() { Kind::Moved } else { Kind::Wording }]);
             parts.push(Part { op, text, kinds, move_number, hidden: false });
             marks = &marks[end + 2..];
         }
@@ -310,7 +310,8 @@ pub(crate) mod tests_support {
             moved: count(Op::MovedTo),
             unchanged: count(Op::Equal),
         };
-        let end_of = |op, number| parts.iter().find(|part: &&Part<'_>| part.op == op && part.move_number == number);
+        let end_of =
+            |op, number| parts.iter().find(|part: &&Part<'_>| part.op == op && part.move_number.get() == number);
         let moves = (1..)
             .map_while(|number| {
                 let from = end_of(Op::MovedFrom, Some(number))?.text;

@@ -52,7 +52,7 @@ fn changes(parts: &[Part<'_>]) -> Vec<Change> {
             let parts = change.iter().filter(|part| part.op == op && !part.hidden);
             parts.map(|part| part.text).collect::<String>().trim().to_owned()
         };
-        let classes = change.iter().filter(|part| part.move_number.is_none()).flat_map(|part| part.kinds.iter());
+        let classes = change.iter().filter(|part| part.move_number.get().is_none()).flat_map(|part| part.kinds.iter());
         if change[0].op != Op::Equal {
             let classes = classes.map(|kind| kind.name()).collect();
             changes.push(Change { removed: text(Op::Delete), added: text(Op::Insert), classes });

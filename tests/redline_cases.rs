@@ -14,7 +14,7 @@ fn marks(parts: &[Part<'_>], moves: &[Move<'_>]) -> String {
     for change in parts.chunk_by(|before, after| (before.op == Op::Equal) == (after.op == Op::Equal)) {
         let mut kinds = String::new();
         for part in change {
-            let number = part.move_number.unwrap_or_default();
+            let number = part.move_number.get().unwrap_or_default();
             shown += &match part.op {
                 Op::Equal => part.text.to_owned(),
                 Op::Delete => format!("[-{}-]", part.text),

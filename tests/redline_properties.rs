@@ -25,7 +25,7 @@ fn check_at(old: &str, new: &str, detail: Detail) -> Result<(), TestCaseError> {
     prop_assert_eq!(side(&redline.parts, Op::is_in_new), new);
     for part in &redline.parts {
         prop_assert!(!part.text.is_empty());
-        prop_assert_eq!(part.move_number.is_some(), matches!(part.op, Op::MovedFrom | Op::MovedTo));
+        prop_assert_eq!(part.move_number.get().is_some(), matches!(part.op, Op::MovedFrom | Op::MovedTo));
         let has_kinds = detail > Detail::Exact && part.op != Op::Equal;
         prop_assert_eq!(!part.kinds.is_empty(), has_kinds, "{:?}", part);
     }
@@ -38,7 +38,7 @@ fn check_at(old: &str, new: &str, detail: Detail) -> Result<(), TestCaseError> {
     for (moved, number) in redline.moves.iter().zip(1..) {
         for (op, is_in) in [(Op::MovedFrom, Op::is_in_old as fn(Op) -> bool), (Op::MovedTo, Op::is_in_new)] {
             let ends: Vec<_> =
-                redline.parts.iter().filter(|part| part.op == op && part.move_number == Some(number)).collect();
+                redline.parts.iter().filter(|part| part.op == op && part.move_number.get() == Some(number)).collect();
             prop_assert_eq!(ends.len(), 1);
             prop_assert_eq!(side(&moved.edits, is_in), ends[0].text);
         }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::classify::Classifier;
 use super::kinds::{Kind, KindCounts, Kinds};
 use super::moves::Block;
-use super::redline::{Move, Op, Part, Redline, WordCounts};
+use super::redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
 use super::stretches::{Stretch, StretchKind};
 
 /// What a comparison has found, with the left text as the old one.
@@ -66,7 +66,13 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
                     None => (gone, of_change),
                 };
                 let text = &text[piece.range.clone()];
-                parts.push(Part { op, text, kinds, move_number: piece.move_number, hidden: false });
+                parts.push(Part {
+                    op,
+                    text,
+                    kinds,
+                    move_number: MoveNumber::of(piece.move_number.unwrap_or_default()),
+                    hidden: false,
+                });
             }
         }
     }

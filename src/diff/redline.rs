@@ -43,16 +43,38 @@ pub struct Part<'text> {
     /// The parts of one change, a removal and what took its place, share their kinds.
     pub kinds: Kinds,
     /// For moved parts, the move's number: 1, 2, …; [`Redline::moves`] holds it at this place, less one.
-    pub move_number: Option<usize>,
+    pub move_number: MoveNumber,
     /// Whether the reader asked not to be shown this change; see [`Redline::hide`].
     pub hidden: bool,
+}
+
+/// The number of a move, 1, 2, …, or none: small, as a redline has many parts and few moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MoveNumber(u32);
+
+impl MoveNumber {
+    /// No move.
+    pub const NONE: Self = Self(0);
+
+    /// The number of the move at this place of [`Redline::moves`], counted from 1; 0 is none.
+    #[must_use]
+    pub fn of(number: usize) -> Self {
+        // Texts that are looked into have fewer words than that, and a move has several.
+        Self(u32::try_from(number).unwrap_or_default())
+    }
+
+    /// The number, if there is one.
+    #[must_use]
+    pub const fn get(self) -> Option<usize> {
+        if self.0 == 0 { None } else { Some(self.0 as usize) }
+    }
 }
 
 impl<'text> Part<'text> {
     /// A stretch in both texts.
     #[must_use]
     pub const fn equal(text: &'text str) -> Self {
-        Self { op: Op::Equal, text, kinds: Kinds::NONE, move_number: None, hidden: false }
+        Self { op: Op::Equal, text, kinds: Kinds::NONE, move_number: MoveNumber::NONE, hidden: false }
     }
 }
 

@@ -80,6 +80,9 @@ const WEIGHT_WORD: u32 = 4;
 /// Distinct chunks of the lines that changed in an ordinary revision; more only cost growing.
 const EXPECTED: usize = 256;
 
+/// Chunks with more bytes are split each time: a text without white space is one chunk, not to be kept twice.
+const CHUNK_BYTES_MAX: usize = 256;
+
 /// The weight of punctuation and symbols.
 const WEIGHT_OTHER: u32 = 1;
 
@@ -159,24 +162,44 @@ impl<'text> Vocabulary<'text> {
                 alone = class == Class::Alone;
                 position = next;
             }
-            let chunk = self.chunk(&text[chunk_start..position]);
             let first = tokens.ids.len();
-            let mut token_start = chunk_start;
-            for piece in &self.pieces[chunk.pieces_start as usize..chunk.pieces_end as usize] {
-                let token_end = token_start + piece.len_bytes as usize;
-                tokens.ids.push(piece.token);
-                tokens.starts.push(token_start as u32);
-                tokens.ends.push(token_end as u32);
-                token_start = token_end;
-            }
-            if chunk.begins_with_mark
-                && let Some(space) = space
-            {
+            let begins_with_mark = if position - chunk_start > CHUNK_BYTES_MAX {
+                self.split_long_chunk(&text[chunk_start..position], chunk_start, tokens)
+            } else {
+                self.split_chunk(&text[chunk_start..position], chunk_start, tokens)
+            };
+            if begins_with_mark && let Some(space) = space {
                 tokens.starts[first] = space as u32;
                 tokens.ids[first] = self.token(&text[space..tokens.ends[first] as usize]);
             }
             space = None;
         }
+    }
+
+    /// Appends the tokens of a chunk, and says whether its first character joins a space in front of it.
+    fn split_chunk(&mut self, text: &'text str, start: usize, tokens: &mut Tokens) -> bool {
+        let chunk = self.chunk(text);
+        let mut token_start = start;
+        for piece in &self.pieces[chunk.pieces_start as usize..chunk.pieces_end as usize] {
+            let token_end = token_start + piece.len_bytes as usize;
+            tokens.ids.push(piece.token);
+            tokens.starts.push(token_start as u32);
+            tokens.ends.push(token_end as u32);
+            token_start = token_end;
+        }
+        chunk.begins_with_mark
+    }
+
+    /// The same for a chunk that is too long to be met again.
+    fn split_long_chunk(&mut self, text: &'text str, start: usize, tokens: &mut Tokens) -> bool {
+        let mut token_start = start;
+        for_each_token(text, |token| {
+            tokens.ids.push(self.token(token));
+            tokens.starts.push(token_start as u32);
+            token_start += token.len();
+            tokens.ends.push(token_start as u32);
+        });
+        begins_with_mark(text)
     }
 
     /// What is known of a chunk; a new one is split.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use variorum_store::{ContentHash, RecordId, Revision, RevisionRecord, Salt, Time};
 
 use super::Side;
-use crate::diff::{Kind, KindCounts, Kinds, Move, Op, Part, Redline, WordCounts};
+use crate::diff::{Kind, KindCounts, Kinds, Move, MoveNumber, Op, Part, Redline, WordCounts};
 
 /// Text with everything that HTML, JSON or an eye may stumble on.
 pub fn text() -> impl Strategy<Value = String> {
@@ -141,7 +141,7 @@ impl Plan {
                     let moved = |op, text| Part {
                         op,
                         kinds: Kinds::of(&[Kind::Moved]),
-                        move_number: Some(moves.len()),
+                        move_number: MoveNumber::of(moves.len()),
                         ..Part::equal(text)
                     };
                     parts.push(moved(Op::MovedFrom, &piece.old));

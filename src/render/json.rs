@@ -144,7 +144,7 @@ const fn is_false(value: &bool) -> bool {
 impl<'text> PartObject<'text> {
     fn new(part: &Part<'text>, moves: &[Move<'text>]) -> Self {
         // The edits of a move are told once, where it stands now.
-        let block = part.move_number.filter(|_| part.op == Op::MovedTo);
+        let block = part.move_number.get().filter(|_| part.op == Op::MovedTo);
         let block = block.and_then(|number| moves.get(number.checked_sub(1)?));
         let edits = block.map_or(&[][..], |block| &block.edits);
         Self {
@@ -158,7 +158,7 @@ impl<'text> PartObject<'text> {
             text: part.text,
             class: part.kinds.first().map(Kind::name),
             classes: part.kinds.iter().map(Kind::name).collect(),
-            r#move: part.move_number,
+            r#move: part.move_number.get(),
             edits: edits.iter().map(|edit| Self::new(edit, &[])).collect(),
             hidden: part.hidden,
         }

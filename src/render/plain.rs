@@ -319,7 +319,7 @@ impl<'text> Walk<'_, 'text> {
         let mut position = Position::default();
         for part in &redline.parts {
             if part.op == Op::MovedFrom
-                && let Some(origin) = part.move_number.and_then(|number| origins.get_mut(number.checked_sub(1)?))
+                && let Some(origin) = part.move_number.get().and_then(|number| origins.get_mut(number.checked_sub(1)?))
             {
                 *origin = position.old;
             }
@@ -383,7 +383,7 @@ impl<'text> Walk<'_, 'text> {
 
     /// Text that stands here now, and the changes inside.
     fn arrival(&mut self, part: &Part<'text>, position: Position) {
-        let Some(place) = part.move_number.and_then(|number| number.checked_sub(1)) else { return };
+        let Some(place) = part.move_number.get().and_then(|number| number.checked_sub(1)) else { return };
         let (Some(moved), Some(origin)) = (self.redline.moves.get(place), self.origins.get(place)) else { return };
         let old_text = moved.edits.iter().find(|edit| edit.op.is_in_old()).map_or("", |edit| edit.text);
         let paragraphs = (origin.number(old_text), position.new.number(part.text));

@@ -74,13 +74,17 @@ impl Row {
 #[must_use]
 pub fn rows(redline: &Redline<'_>) -> Vec<Row> {
     let place_of = |op, number| {
-        redline.parts.iter().position(|part| part.op == op && part.move_number == Some(number)).unwrap_or_default()
+        redline
+            .parts
+            .iter()
+            .position(|part| part.op == op && part.move_number.get() == Some(number))
+            .unwrap_or_default()
     };
     let mut cutter = Cutter::default();
     for (place, part) in redline.parts.iter().enumerate() {
         let following = redline.parts.get(place + 1..).unwrap_or_default();
         let next_equal = following.iter().find(|next| next.op == Op::Equal).map(|next| next.text);
-        match part.move_number.and_then(|number| Some((number, redline.moves.get(number.checked_sub(1)?)?))) {
+        match part.move_number.get().and_then(|number| Some((number, redline.moves.get(number.checked_sub(1)?)?))) {
             None => cutter.part(part, None, next_equal),
             Some((number, block)) => {
                 let is_from = part.op == Op::MovedFrom;

@@ -155,13 +155,13 @@ impl<'text> Walk<'_, 'text> {
                 equal_after: runs.peek().and_then(|next| next.first()).map(|part| part.text),
             };
             for part in run {
-                let moved = part.move_number.filter(|_| part.op == Op::MovedTo);
+                let moved = part.move_number.get().filter(|_| part.op == Op::MovedTo);
                 let edits = moved.and_then(|number| self.moves.get(number.checked_sub(1)?));
                 match edits {
                     Some(Move { edits }) => {
                         self.parts(edits, moved, Edges { old_at_start: edges.new_at_start, ..edges });
                     }
-                    None => self.part(part, arrived.or(part.move_number), &change, edges),
+                    None => self.part(part, arrived.or(part.move_number.get()), &change, edges),
                 }
                 if part.op.is_in_old() {
                     edges.old_at_start = part.text.ends_with('\n');

@@ -171,7 +171,8 @@ fn check(redline: &Redline<'_>, context: Option<usize>) -> Result<(), TestCaseEr
     prop_assert_eq!(&read.texts[0].new, &new_text(redline));
     for (number, [left, old, new]) in &read.texts[0].moves {
         prop_assert_eq!(left, old);
-        let arrived = redline.parts.iter().find(|part| part.op == Op::MovedTo && part.move_number == Some(*number));
+        let arrived =
+            redline.parts.iter().find(|part| part.op == Op::MovedTo && part.move_number.get() == Some(*number));
         prop_assert_eq!(new, arrived.unwrap().text);
     }
     prop_assert!(matches!(crate::sanitize::text(&page), std::borrow::Cow::Borrowed(_)));

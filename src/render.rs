@@ -4,6 +4,7 @@
 
 pub mod blame;
 pub mod difference;
+pub mod head;
 #[cfg(test)]
 pub(crate) mod hostile;
 pub mod html;
@@ -21,7 +22,6 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 use variorum_store::Time;
 
-use crate::diff::Op;
 use crate::sanitize;
 
 pub use difference::{Difference, Field, Side};
@@ -143,86 +143,6 @@ impl Line {
     pub fn plain(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()
     }
-}
-
-/// The head of a comparison: which two, when and by whom, how many words went in and out, what kinds of change there
-/// are, what changed beside the text, and what is not shown.
-#[must_use]
-pub fn head(difference: &Difference<'_>) -> Vec<Line> {
-    let mut lines = title_lines(difference);
-    lines.extend(kinds_line(difference));
-    lines.extend(note_lines(difference));
-    lines
-}
-
-/// The kinds of all changes, what matters first; none where nothing changed.
-fn kinds_line(difference: &Difference<'_>) -> Option<Line> {
-    let kinds = wording::counts(&difference.redline.kinds);
-    (!kinds.is_empty()).then(|| Line::new().with(Style::Plain, kinds))
-}
-
-/// Which two, when and by whom, how many words went in and out.
-fn title_lines(difference: &Difference<'_>) -> Vec<Line> {
-    let Difference { old, new, redline, .. } = difference;
-    let words = redline.words;
-    let new_title = match (old, new) {
-        (Side::Revision(old), Side::Revision(new)) if old.record.briefing == new.record.briefing => {
-            format!("@{}", new.record.number)
-        }
-        _ => new.title(),
-    };
-    let moved = match words.moved {
-        0 => String::new(),
-        moved => format!("{} moved, ", grouped(moved as u64)),
-    };
-    let mut lines = vec![
-        Line::new()
-            .foreign(Style::Strong, &old.title())
-            .with(Style::Plain, " → ")
-            .foreign(Style::Strong, &new_title)
-            .with(Style::Plain, "  ")
-            .with(Style::CountIn, format!("+{}", grouped(words.inserted as u64)))
-            .with(Style::Plain, " ")
-            .with(Style::CountOut, format!("−{}", grouped(words.deleted as u64)))
-            .with(Style::Plain, format!(" words, {moved}{} unchanged", grouped(words.unchanged as u64))),
-    ];
-    if let (Some(old), Some(new)) = (old.origin(), new.origin()) {
-        let both = format!("{old} → {new}");
-        lines.push(Line::new().foreign(Style::Dim, &both));
-    }
-    lines
-}
-
-/// What changed beside the text, but for who made the revision and when, and what is not shown.
-fn note_lines(difference: &Difference<'_>) -> Vec<Line> {
-    let mut lines = changed_fields(difference);
-    if let Some(hidden) = wording::hidden(difference.hidden) {
-        lines.push(Line::new().with(Style::Dim, hidden));
-    }
-    if difference.redline.is_coarse {
-        lines.push(Line::new().with(Style::Dim, wording::COARSE));
-    }
-    lines
-}
-
-/// What changed beside the text, a line each, but for who made the revision and when.
-#[must_use]
-pub fn changed_fields(difference: &Difference<'_>) -> Vec<Line> {
-    difference.fields.iter().filter(|field| !field.is_origin()).map(field_line).collect()
-}
-
-/// What changed in a field: `title: Old [-words-]{+text+}`.
-fn field_line(field: &Field<'_>) -> Line {
-    let mut line = Line::new().foreign(Style::Dim, &format!("{}: ", field.name));
-    for part in &field.redline.parts {
-        let text = sanitize::line(part.text).into_owned();
-        match part.op {
-            Op::Equal => line.push(Style::Plain, text),
-            Op::Delete | Op::MovedFrom => line.push(Style::Deleted, format!("[-{text}-]")),
-            Op::Insert | Op::MovedTo => line.push(Style::Inserted, format!("{{+{text}+}}")),
-        }
-    }
-    line
 }
 
 /// A number with its thousands apart: `1,234,567`.

@@ -517,27 +517,15 @@ fn is_respelling(one: &str, other: &str) -> bool {
 
 /// Whether the text around a change is one address.
 fn is_address(before: &str, changed: &str, after: &str) -> bool {
-    let around = |needle: &str| {
-        // Across the edges too: all three are short, or the change itself holds it.
-        let mut joined = String::with_capacity(before.len() + after.len() + changed.len().min(ADDRESS_BYTES_MAX));
-        joined.push_str(before);
-        joined.push_str(head(changed, ADDRESS_BYTES_MAX));
-        joined.push_str(after);
-        joined.contains(needle)
-    };
-    if !(before.contains(['/', '@', '.', ':'])
-        || changed.contains(['/', '@', '.', ':'])
-        || after.contains(['/', '@', '.', ':']))
-    {
+    // What an address cannot be without; few words have any.
+    if ![before, changed, after].iter().any(|text| memchr::memchr3(b'/', b'@', b'.', text.as_bytes()).is_some()) {
         return false;
     }
-    let is_mailbox = || {
-        let joined = [before, head(changed, ADDRESS_BYTES_MAX), after].concat();
-        joined.split_once('@').is_some_and(|(user, host)| {
-            user.ends_with(char::is_alphanumeric) && host.trim_end_matches('.').contains('.')
-        })
-    };
-    around("://") || around("www.") || is_mailbox()
+    let whole = [before, head(changed, ADDRESS_BYTES_MAX), after].concat();
+    let is_mailbox = whole
+        .split_once('@')
+        .is_some_and(|(user, host)| user.ends_with(char::is_alphanumeric) && host.trim_end_matches('.').contains('.'));
+    whole.contains("://") || whole.contains("www.") || is_mailbox
 }
 
 /// Whether a line ends between `before`, a beginning of `text`, and what follows it.

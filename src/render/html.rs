@@ -149,6 +149,8 @@ fn counts(page: &mut Markup, redline: &Redline<'_>) {
 
 /// What changed beside the text.
 fn fields(page: &mut Markup, fields: &[Field<'_>]) {
+    // The table of both sides has told who and when.
+    let fields: Vec<&Field<'_>> = fields.iter().filter(|field| !field.is_origin()).collect();
     if fields.is_empty() {
         return;
     }

@@ -17,7 +17,7 @@ pub struct Options {
 }
 
 /// A text is easier to read in lines of at most this many columns, however wide the terminal.
-const COLUMNS_MAX: usize = 100;
+pub(super) const COLUMNS_MAX: usize = 100;
 
 /// Shows a redline as lines to be read.
 #[must_use]

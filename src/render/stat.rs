@@ -1,11 +1,13 @@
 //! A redline as counts: what matters first.
 
-use super::{Difference, Line, Style, grouped, kinds_line, note_lines, title_lines};
+use super::head::{kinds_line, note_lines, title_lines};
+use super::inline::Options;
+use super::{Difference, Line, Style, grouped};
 use crate::diff::Op;
 
 /// Shows only what kinds of change there are, and how many words and characters went in, went out, moved and stayed.
 #[must_use]
-pub fn lines(difference: &Difference<'_>) -> Vec<Line> {
+pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let redline = &difference.redline;
     let mut characters = [0_u64; 4];
     let [inserted, deleted, moved, unchanged] = &mut characters;
@@ -25,7 +27,7 @@ pub fn lines(difference: &Difference<'_>) -> Vec<Line> {
     let words = [words.inserted, words.deleted, words.moved, words.unchanged].map(|count| count as u64);
     let mut lines: Vec<Line> = kinds_line(difference).into_iter().collect();
     lines.extend(title_lines(difference));
-    lines.extend(note_lines(difference));
+    lines.extend(note_lines(difference, options));
     lines.push(row("words", words));
     lines.push(row("characters", characters));
     lines

@@ -2,8 +2,10 @@
 //!
 //! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff --word-diff=plain`.
 
+use super::head::changed_fields;
+use super::inline::Options;
 use super::rows::{Piece, Row, rows};
-use super::{Difference, Line, Side, Style, changed_fields};
+use super::{Difference, Line, Side, Style};
 use crate::diff::Op;
 
 /// Lines of context when nothing else is asked for, as patches have.
@@ -15,7 +17,7 @@ pub fn lines(difference: &Difference<'_>, context: Option<usize>) -> Vec<Line> {
     let Difference { old, new, redline, .. } = difference;
     let rows = rows(redline);
     // What stands in front of the first file line is passed over by readers of patches.
-    let mut lines: Vec<Line> = changed_fields(difference);
+    let mut lines: Vec<Line> = changed_fields(difference, Options { columns: usize::MAX, context: None, color: false });
     let mut is_first = true;
     let mut old_line = 0;
     let mut new_line = 0;

@@ -41,7 +41,8 @@ pub fn run(args: &DiffArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError
         }
         DiffFormat::Stat => {
             ui.page();
-            ui.lines(&render::stat::lines(&difference))?;
+            let options = Options { columns: ui.columns(), context: None, color: ui.has_color() };
+            ui.lines(&render::stat::lines(&difference, options))?;
         }
         DiffFormat::Html => ui.document(&render::html::page(&difference, context(CONTEXT_PARAGRAPHS)))?,
         DiffFormat::Plain => {
@@ -63,10 +64,11 @@ fn to_be_read(
     lines: impl Fn(&Redline<'_>, Options) -> Vec<Line>,
     ui: &mut Ui,
 ) -> Result<(), CliError> {
-    ui.lines(&render::head(difference))?;
+    let options = Options { columns: ui.columns(), context, color: ui.has_color() };
+    ui.lines(&render::head::lines(difference, options))?;
     ui.line(&Line::new())?;
     if difference.redline.is_changed() {
-        ui.lines(&lines(&difference.redline, Options { columns: ui.columns(), context, color: ui.has_color() }))
+        ui.lines(&lines(&difference.redline, options))
     } else if difference.is_changed() {
         ui.line(&Line::new().with(Style::Dim, "the text is the same"))
     } else {

@@ -246,7 +246,7 @@ impl Shown<'_> {
             ui.line(&Line::new())?;
             let context = Some(super::diff::CONTEXT_PARAGRAPHS);
             let options = Options { columns: ui.columns(), context, color: ui.has_color() };
-            ui.lines(&render::changed_fields(&difference))?;
+            ui.lines(&render::head::changed_fields(&difference, options))?;
             ui.lines(&render::inline::lines(&difference.redline, options))?;
             ui.line(&Line::new())?;
         }

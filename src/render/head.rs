@@ -1,0 +1,86 @@
+//! What stands above a redline: which two, when and by whom, how much changed and of what kinds, what changed beside the
+//! text, and what is not shown.
+
+use super::inline::{COLUMNS_MAX, Options, spans};
+use super::rows::rows;
+use super::wrap::wrap;
+use super::{Difference, Field, Line, Side, Style, grouped, wording};
+use crate::sanitize;
+
+/// The head of a comparison: which two, when and by whom, how many words went in and out, what kinds of change there
+/// are, what changed beside the text, and what is not shown.
+#[must_use]
+pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
+    let mut lines = title_lines(difference);
+    lines.extend(kinds_line(difference));
+    lines.extend(note_lines(difference, options));
+    lines
+}
+
+/// The kinds of all changes, what matters first; none where nothing changed.
+pub(super) fn kinds_line(difference: &Difference<'_>) -> Option<Line> {
+    let kinds = wording::counts(&difference.redline.kinds);
+    (!kinds.is_empty()).then(|| Line::new().with(Style::Plain, kinds))
+}
+
+/// Which two, when and by whom, how many words went in and out.
+pub(super) fn title_lines(difference: &Difference<'_>) -> Vec<Line> {
+    let Difference { old, new, redline, .. } = difference;
+    let words = redline.words;
+    let new_title = match (old, new) {
+        (Side::Revision(old), Side::Revision(new)) if old.record.briefing == new.record.briefing => {
+            format!("@{}", new.record.number)
+        }
+        _ => new.title(),
+    };
+    let moved = match words.moved {
+        0 => String::new(),
+        moved => format!("{} moved, ", grouped(moved as u64)),
+    };
+    let mut lines = vec![
+        Line::new()
+            .foreign(Style::Strong, &old.title())
+            .with(Style::Plain, " → ")
+            .foreign(Style::Strong, &new_title)
+            .with(Style::Plain, "  ")
+            .with(Style::CountIn, format!("+{}", grouped(words.inserted as u64)))
+            .with(Style::Plain, " ")
+            .with(Style::CountOut, format!("−{}", grouped(words.deleted as u64)))
+            .with(Style::Plain, format!(" words, {moved}{} unchanged", grouped(words.unchanged as u64))),
+    ];
+    if let (Some(old), Some(new)) = (old.origin(), new.origin()) {
+        let both = format!("{old} → {new}");
+        lines.push(Line::new().foreign(Style::Dim, &both));
+    }
+    lines
+}
+
+/// What changed beside the text, but for who made the revision and when, and what is not shown.
+pub(super) fn note_lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
+    let mut lines = changed_fields(difference, options);
+    if let Some(hidden) = wording::hidden(difference.hidden) {
+        lines.push(Line::new().with(Style::Dim, hidden));
+    }
+    if difference.redline.is_coarse {
+        lines.push(Line::new().with(Style::Dim, wording::COARSE));
+    }
+    lines
+}
+
+/// What changed beside the text, but for who made the revision and when: `title: Old [-words-]{+text+}`, wrapped.
+#[must_use]
+pub fn changed_fields(difference: &Difference<'_>, options: Options) -> Vec<Line> {
+    let fields = difference.fields.iter().filter(|field| !field.is_origin());
+    fields.flat_map(|field| field_lines(field, options)).collect()
+}
+
+fn field_lines(field: &Field<'_>, options: Options) -> Vec<Line> {
+    let mut styled = vec![(Style::Dim, sanitize::line(&format!("{}: ", field.name)).into_owned())];
+    for (place, row) in rows(&field.redline).iter().enumerate() {
+        if place > 0 {
+            styled.push((Style::Plain, " ".to_owned()));
+        }
+        styled.extend(spans(row, options.color));
+    }
+    wrap(&styled, options.columns.clamp(20, COLUMNS_MAX))
+}

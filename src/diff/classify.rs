@@ -500,19 +500,28 @@ fn begins_with_capital(word: &str) -> bool {
 
 /// Whether two words are spellings of one name: alike but for accents or at most two letters in four or more.
 fn is_respelling(one: &str, other: &str) -> bool {
+    const LETTERS_MAX: usize = 40;
+    // A letter is at most four bytes, and two may have come or gone; many words are further apart.
+    if one.len().abs_diff(other.len()) > 8 || one.len().max(other.len()) > 4 * LETTERS_MAX {
+        return false;
+    }
+    if one.is_ascii() && other.is_ascii() {
+        return is_spelled_alike(one.as_bytes(), other.as_bytes(), u8::eq_ignore_ascii_case);
+    }
     use unicode_normalization::UnicodeNormalization as _;
     let letters = |word: &str| -> Vec<char> {
-        word.nfd().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).take(40).collect()
+        word.nfd().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).take(LETTERS_MAX).collect()
     };
-    let (one, other) = (letters(one), letters(other));
-    if one == other {
-        return true;
-    }
-    let prefix = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
-    let suffix =
-        one[prefix..].iter().rev().zip(other[prefix..].iter().rev()).take_while(|(one, other)| one == other).count();
+    is_spelled_alike(&letters(one), &letters(other), char::eq)
+}
+
+/// Whether at most two letters differ, in one place, and three or more are alike.
+fn is_spelled_alike<L>(one: &[L], other: &[L], is_like: impl Fn(&L, &L) -> bool) -> bool {
+    let alike = |pair: &(&L, &L)| is_like(pair.0, pair.1);
+    let prefix = one.iter().zip(other).take_while(alike).count();
+    let suffix = one[prefix..].iter().rev().zip(other[prefix..].iter().rev()).take_while(alike).count();
     let changed = one.len().max(other.len()) - prefix - suffix;
-    changed <= 2 && prefix + suffix >= 3
+    changed == 0 || changed <= 2 && prefix + suffix >= 3
 }
 
 /// Whether the text around a change is one address.

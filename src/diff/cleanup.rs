@@ -10,6 +10,7 @@ use std::cell::LazyCell;
 use std::ops::Deref;
 
 use super::boundaries::{Boundary, boundary, is_sentence_end};
+use super::characters::stands_alone;
 use super::ends::common_prefix;
 use super::lexicon::is_german;
 use super::redline::WordCounts;
@@ -46,7 +47,7 @@ impl Size {
 }
 
 /// Folds equal runs of at most [`FOLD_WORDS_MAX`] words into the changes on both sides of them, where the run is no
-/// longer than either and one of them is a replacement, or no longer than half of either.
+/// longer than either and one of them is a replacement, or both together are four times as long.
 /// `words` follows.
 ///
 /// A run that carries meaning stays: a number, a name, a paragraph break, a mark of punctuation alone.
@@ -113,7 +114,9 @@ fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
     let shorter = before.longer().min(after.longer());
     // Between two insertions, or an insertion and a deletion, a run is chance only if much more changed around it.
     let count = count_words(run);
-    if count > FOLD_WORDS_MAX || count > shorter || !has_replacement && (count == 0 || 2 * count > shorter) {
+    // Single characters say too little of how much changed around them.
+    let around = if run.contains(stands_alone) { 0 } else { before.longer() + after.longer() };
+    if count > FOLD_WORDS_MAX || count > shorter || !has_replacement && (count == 0 || 4 * count > around) {
         return None;
     }
     let breaks = run.bytes().filter(|byte| *byte == b'\n').count();

@@ -103,7 +103,7 @@ pub(super) fn has_number_within(text: &str) -> bool {
 
 /// Whether a text is German, where every noun has a capital letter: by its commonest words near the start.
 pub(super) fn is_german(text: &str) -> bool {
-    let start = &text[..text.floor_char_boundary(text.len().min(4096))];
+    let start = &text[..text.floor_char_boundary(text.len().min(2048))];
     let mut words = 0;
     let mut german = 0;
     for word in start.split_whitespace() {

@@ -395,7 +395,11 @@ fn progress_line(progress: &Progress, elapsed_s: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::render::inline::Options;
+    use crate::render::{self, Difference, Side, hostile};
 
     #[test]
     fn the_flag_beats_the_environment_and_the_environment_the_terminal() {
@@ -413,6 +417,39 @@ mod tests {
         let line = Line::new().with(Style::Deleted, "a\u{1b}[2Jb\u{202e}").with(Style::Plain, "c");
         assert_eq!(painted(&line, false), "a<U+001B>[2Jb<U+202E>c\n");
         assert_eq!(painted(&line, true), "\u{1b}[31;9ma<U+001B>[2Jb<U+202E>\u{1b}[0mc\n");
+    }
+
+    /// The output without the codes that `painted` may use; none other may be left.
+    fn without_our_codes(painted: &str) -> String {
+        let mut rest = painted.to_owned();
+        for code in
+            ["0", "1", "2", "1;31", "31", "32", "33", "35", "36", "31;9", "1;35", "1;36", "2;35;9", "2;31;9", "2;32;4"]
+        {
+            rest = rest.replace(&format!("\x1b[{code}m"), "");
+        }
+        rest
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_our_own_codes_reaches_a_terminal(plan in hostile::plan(), columns in 20_usize..120) {
+            let redline = plan.redline();
+            let (old, new) = (Side::file("a\u{1b}]0;x\u{7}".to_owned(), ""), Side::file("b\u{202e}".to_owned(), ""));
+            let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 };
+            let options = Options { columns, context: None, color: true };
+            let shown = [
+                render::head::lines(&difference, options),
+                render::inline::lines(&difference.redline, options),
+                render::side::lines(&difference.redline, options),
+                render::stat::lines(&difference, options),
+                render::unified::lines(&difference, None),
+            ];
+            for line in shown.iter().flatten() {
+                let rest = without_our_codes(&painted(line, true));
+                let text = rest.strip_suffix('\n').unwrap();
+                prop_assert!(!text.chars().any(|character| character == '\n' || sanitize::is_deceiving(character)), "{:?}", text);
+            }
+        }
     }
 
     #[test]

@@ -228,7 +228,10 @@ fn typographic(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::render::hostile;
     use crate::render::tests_support::redline;
 
     fn shown(marks: &str) -> Vec<String> {
@@ -293,5 +296,44 @@ mod tests {
     #[test]
     fn hostile_text_is_spelled_out() {
         assert_eq!(shown("a\u{1b}[2J{+\u{202e}x+}"), ["11|a<U+001B>[2J{+<U+202E>x+}"]);
+    }
+
+    /// What can be seen of a text, whichever way characters that cannot be seen are spelled.
+    fn seen(text: &str) -> String {
+        let mut seen = String::new();
+        let mut rest = text;
+        while let Some(place) = rest.find("<U+") {
+            seen.push_str(&rest[..place]);
+            rest = rest[place..].split_once('>').map_or("", |(_, rest)| rest);
+        }
+        seen.push_str(rest);
+        let is_seen = |character: &char| {
+            !character.is_whitespace()
+                && !matches!(character, '␣' | '⇥' | '¶' | '\u{ad}' | '\u{640}')
+                && character.width() != Some(0)
+        };
+        seen.chars().filter(is_seen).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn rows_hold_both_texts(plan in hostile::plan()) {
+            let redline = plan.redline();
+            let side = |is_from: bool, is_in: fn(Op) -> bool| -> String {
+                let pieces = rows(&redline).into_iter().flat_map(|row| row.pieces);
+                let here = pieces.filter(|piece| match piece.moved {
+                    Some(moved) => moved.is_from == is_from && (is_from || piece.op != Op::Delete),
+                    None => is_in(piece.op),
+                });
+                here.map(|piece| piece.text).collect()
+            };
+            let text = |is_in: fn(Op) -> bool| -> String {
+                redline.parts.iter().filter(|part| is_in(part.op)).map(|part| part.text).collect()
+            };
+            prop_assert_eq!(seen(&side(false, Op::is_in_new)), seen(&sanitize::text(&text(Op::is_in_new))));
+            if redline.parts.iter().chain(redline.moves.iter().flat_map(|moved| &moved.edits)).all(|part| !part.hidden) {
+                prop_assert_eq!(seen(&side(true, Op::is_in_old)), seen(&sanitize::text(&text(Op::is_in_old))));
+            }
+        }
     }
 }

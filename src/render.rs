@@ -4,6 +4,7 @@
 
 pub mod blame;
 pub mod difference;
+pub mod docx;
 #[cfg(test)]
 pub(crate) mod hostile;
 pub mod html;

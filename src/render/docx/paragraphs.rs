@@ -36,6 +36,15 @@ impl Track {
         }
     }
 
+    /// The same answer, when accepted and when rejected, without saying that it moved.
+    const fn plainly(self) -> Self {
+        match self {
+            Self::MovedFrom => Self::Deleted,
+            Self::MovedTo => Self::Inserted,
+            Self::Kept | Self::Deleted | Self::Inserted => self,
+        }
+    }
+
     /// The element of its words (17.3.3.31; 17.3.3.7, which only deleted text has).
     const fn text_element(self) -> &'static str {
         if matches!(self, Self::Deleted) { "w:delText" } else { "w:t" }
@@ -185,6 +194,9 @@ impl<'text> Paragraphs<'text> {
     fn end_tracked(&mut self, mark: Track, style: Option<&str>) {
         let pieces = std::mem::take(&mut self.pieces);
         let is_rtl = is_right_to_left(&pieces);
+        // LibreOffice (7.4) takes the moved mark of a paragraph without runs for one that no change touches.
+        let has_runs = pieces.iter().any(|piece| matches!(piece, Piece::Text { .. }));
+        let mark = if has_runs { mark } else { mark.plainly() };
         self.xml.push_str("<w:p>");
         if style.is_some() || is_rtl || mark != Track::Kept {
             self.xml.push_str("<w:pPr>");

@@ -34,9 +34,9 @@ fn answered(xml: &str, answer: Answer) -> String {
     let is_start = |paragraph: &Node<'_, '_>| paragraph.children().any(|child| child.has_tag_name_of("bookmarkStart"));
     let paragraphs = body.children().filter(|child| child.has_tag_name_of("p"));
     let mut text = String::new();
-    let mut is_ended = true;
+    let mut is_last_kept = false;
     for paragraph in paragraphs.skip_while(|paragraph| !is_start(paragraph)).skip(1) {
-        is_ended = true;
+        is_last_kept = false;
         for node in paragraph.descendants().filter(|node| node.is_element()) {
             let goes = node.ancestors().any(|around| answer.drops(around.tag_name().name()));
             match node.tag_name().name() {
@@ -52,10 +52,10 @@ fn answered(xml: &str, answer: Answer) -> String {
         let mark = mark.into_iter().flat_map(|properties| properties.descendants());
         if !mark.into_iter().any(|node| answer.drops(node.tag_name().name())) {
             text.push('\n');
-            is_ended = false;
+            is_last_kept = true;
         }
     }
-    assert!(!is_ended, "the last mark is nobody's");
+    assert!(is_last_kept, "the last mark is nobody's");
     text.pop();
     text
 }

@@ -32,6 +32,16 @@ const CASES: &[(&str, &str, &str)] = &[
         "Officials met in the capital on Monday morning.\nThe weather is calm today.\nMore follows soon.\nThe harbour was closed for two days.\nNobody at all was hurt in the storm on Sunday.",
     ),
     (
+        "moved_with_blank_lines",
+        "Start.\r\nNobody was hurt in the storm on Sunday.\n\nThe weather is calm today.\n\nMore follows soon from our desk.\n\nOfficials met in the capital on Monday morning.",
+        "Start.\nOfficials met in the capital on Monday morning.\r\n\nMore follows soon from our desk.\nNobody was hurt in the storm on Sunday.\n\nThe weather is calm today.\n",
+    ),
+    (
+        "moved_from_between_blank_lines",
+        "tail\nMore follows soon from our desk.\nOfficials met in the capital on Monday morning.\n\nOfficials met in the capital on Monday morning.\n\n \r",
+        "tail\r\nMore follows soon from our desk.\n\nOfficials met in the capital on Monday morning.\r\nOfficials met in the capital on Monday morning.\n \r",
+    ),
+    (
         "split",
         "One sentence is here. Another one is there.\nEnd.\n",
         "One sentence is here.\n\nAnother one is there.\nEnd.\n",

@@ -172,3 +172,12 @@ Paragraph 11 is here.
     );
     assert_eq!(world.run("diff --files a.txt b.txt --all").ok().out.matches("Paragraph").count(), 20);
 }
+
+#[test]
+fn a_document_is_bytes_that_do_not_depend_on_when_it_is_made() {
+    let world = World::with_history();
+    let made = || world.prepared(["diff", "news", "--format", "docx"]).output().unwrap();
+    let first = made();
+    assert!(first.status.success() && first.stdout.starts_with(b"PK\x03\x04") && first.stderr.is_empty(), "{first:?}");
+    assert_eq!(first.stdout, made().stdout);
+}

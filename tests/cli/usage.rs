@@ -17,8 +17,8 @@ fn a_wrong_command_line_is_one_line_and_a_hint() {
             "variorum: command line: the following required arguments were not provided: <REV>\nhint: variorum show <REV>\n",
         ),
         (
-            "diff a --format wide",
-            "variorum: command line: invalid value 'wide' for '--format <FORMAT>' [possible values: inline, side, unified, html, docx, plain, json, stat]\n\
+            "diff a --format pdf",
+            "variorum: command line: invalid value 'pdf' for '--format <FORMAT>' [possible values: inline, side, unified, html, docx, plain, json, stat]\n\
              hint: variorum --help\n",
         ),
     ] {
@@ -28,7 +28,7 @@ fn a_wrong_command_line_is_one_line_and_a_hint() {
         "diff",
         "log -n x",
         "diff a -U -1",
-        "diff a --ignore case",
+        "diff a --ignore number",
         "--color red list",
         "diff a --files b c",
         "init a b",

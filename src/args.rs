@@ -270,6 +270,8 @@ pub enum DiffFormat {
     Unified,
     /// A page that stands alone, for a browser, for paper, to be read aloud
     Html,
+    /// A document for Word or LibreOffice with tracked changes, to be accepted or rejected one by one
+    Docx,
     /// Every change in words, one after another, with its place and its kind
     Plain,
     /// One JSON object with the parts, from which both texts can be rebuilt

@@ -188,7 +188,7 @@ mod tests {
         );
         assert_eq!(
             told(&["diff", "a", "--format", "pdf"]).0,
-            "command line: invalid value 'pdf' for '--format <FORMAT>' [possible values: inline, side, unified, html, plain, json, stat]"
+            "command line: invalid value 'pdf' for '--format <FORMAT>' [possible values: inline, side, unified, html, docx, plain, json, stat]"
         );
     }
 

@@ -4,6 +4,7 @@
 
 pub mod blame;
 pub mod difference;
+pub mod docx;
 pub mod head;
 #[cfg(test)]
 pub(crate) mod hostile;

@@ -30,11 +30,8 @@ pub(super) fn known(word: &str) -> Known {
         return Known::default();
     }
     if word.is_ascii() {
-        if word.len() > ASCII_BYTES_MAX {
-            return Known::default();
-        }
         let mut lower = [0; ASCII_BYTES_MAX];
-        let lower = &mut lower[..word.len()];
+        let Some(lower) = lower.get_mut(..word.len()) else { return Known::default() };
         lower.copy_from_slice(word.as_bytes());
         lower.make_ascii_lowercase();
         return known_in_lower_case(lower);

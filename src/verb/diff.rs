@@ -45,12 +45,32 @@ pub fn run(args: &DiffArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError
             ui.lines(&render::stat::lines(&difference, options))?;
         }
         DiffFormat::Html => ui.document(&render::html::page(&difference, context(CONTEXT_PARAGRAPHS)))?,
+        DiffFormat::Docx => docx(&difference, args, ui)?,
         DiffFormat::Plain => {
             ui.page();
             ui.document(&render::plain::page(&difference))?;
         }
     }
     Ok(if changed && args.exit_code { Exit::No } else { Exit::Done })
+}
+
+/// Answers with a document, which is no text: a terminal would be steered by it.
+fn docx(difference: &Difference<'_>, args: &DiffArgs, ui: &mut Ui) -> Result<(), CliError> {
+    if ui.terminal_columns().is_some() {
+        let what = match (&args.name, args.files.as_deref()) {
+            (Some(name), _) => render::quoted(name),
+            (None, Some([a, b])) => {
+                let [a, b] = [a, b].map(|path| render::quoted(&path.display().to_string()));
+                format!("--files {a} {b}")
+            }
+            _ => "NAME".to_owned(),
+        };
+        let refused = CliError::new(error::Kind::Usage, "standard output: a document is not for a terminal");
+        return Err(refused.hint(format!("variorum diff {what} --format docx > redline.docx")));
+    }
+    let document = render::docx::document(difference)
+        .map_err(|error| CliError::new(error::Kind::System, format!("the document: {error}")))?;
+    ui.generated(&document)
 }
 
 /// Shows a difference inline, with its head.

@@ -263,3 +263,12 @@ fn what_is_ignored_is_counted_and_never_a_number_a_negation_or_a_quotation() {
     let hidden = object["parts"].as_array().unwrap().iter().filter(|part| part["hidden"] == true);
     assert_eq!(hidden.map(|part| part["text"].as_str().unwrap()).collect::<Vec<_>>(), ["Council", "council"]);
 }
+
+#[test]
+fn a_document_is_bytes_that_do_not_depend_on_when_it_is_made() {
+    let world = World::with_history();
+    let made = || world.prepared(["diff", "news", "--format", "docx"]).output().unwrap();
+    let first = made();
+    assert!(first.status.success() && first.stdout.starts_with(b"PK\x03\x04") && first.stderr.is_empty(), "{first:?}");
+    assert_eq!(first.stdout, made().stdout);
+}

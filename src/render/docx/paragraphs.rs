@@ -1,0 +1,317 @@
+//! From a redline to paragraphs of WordprocessingML with tracked changes.
+//!
+//! A paragraph's mark stands at its end, so a line feed is the mark of the paragraph it ends: tracked there, it joins
+//! that paragraph with the next one when it goes (ECMA-376 part 1, 17.13.5.15, 17.13.5.20, 17.13.5.21, 17.13.5.26). A text
+//! of n line feeds is n + 1 paragraphs, and the mark of the last belongs to neither text.
+
+use std::fmt::Write as _;
+
+use crate::diff::{Op, Redline};
+use crate::sanitize;
+
+/// What becomes of a stretch when all changes are accepted or rejected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Track {
+    /// It stays.
+    Kept,
+    /// It goes when accepted.
+    Deleted,
+    /// It goes when rejected.
+    Inserted,
+    /// It goes when accepted: it stands elsewhere.
+    MovedFrom,
+    /// It goes when rejected: it stood elsewhere.
+    MovedTo,
+}
+
+impl Track {
+    /// The element around its runs, and in its paragraph marks; none for what stays (17.13.5.14, .18, .22, .25).
+    const fn element(self) -> Option<&'static str> {
+        match self {
+            Self::Kept => None,
+            Self::Deleted => Some("w:del"),
+            Self::Inserted => Some("w:ins"),
+            Self::MovedFrom => Some("w:moveFrom"),
+            Self::MovedTo => Some("w:moveTo"),
+        }
+    }
+
+    /// The same answer, when accepted and when rejected, without saying that it moved.
+    const fn plainly(self) -> Self {
+        match self {
+            Self::MovedFrom => Self::Deleted,
+            Self::MovedTo => Self::Inserted,
+            Self::Kept | Self::Deleted | Self::Inserted => self,
+        }
+    }
+
+    /// The element of its words (17.3.3.31; 17.3.3.7, which only deleted text has).
+    const fn text_element(self) -> &'static str {
+        if matches!(self, Self::Deleted) { "w:delText" } else { "w:t" }
+    }
+}
+
+/// Who made the changes, and when: the same for all of a document.
+#[derive(Clone, Debug)]
+pub(super) struct Stamp {
+    /// Whoever is named beside the changes.
+    pub author: String,
+    /// In UTC, as `2026-05-09T12:00:00Z`; none where it is not known.
+    pub date: Option<String>,
+}
+
+/// Part of a paragraph that is not ended yet.
+enum Piece<'text> {
+    Text {
+        track: Track,
+        text: &'text str,
+        is_strong: bool,
+    },
+    /// Start or end of a move or a bookmark: markup of our own.
+    Range(String),
+}
+
+/// Paragraphs in the making. Everything of somebody else's passes [`push_text`] on its way.
+pub(super) struct Paragraphs<'text> {
+    xml: String,
+    /// Author and date as attributes.
+    stamp: String,
+    /// The last `w:id` given: unique among all annotations (17.13).
+    id: u64,
+    /// Moves of redlines that are done; names of moves are unique in a document.
+    moves: usize,
+    /// The paragraph that is not ended yet.
+    pieces: Vec<Piece<'text>>,
+}
+
+impl<'text> Paragraphs<'text> {
+    /// None yet.
+    pub fn new(stamp: &Stamp) -> Self {
+        let mut attributes = String::from(" w:author=\"");
+        push_text(&mut attributes, &stamp.author);
+        if let Some(date) = &stamp.date {
+            attributes.push_str("\" w:date=\"");
+            push_text(&mut attributes, date);
+        }
+        attributes.push('"');
+        Self { xml: String::new(), stamp: attributes, id: 0, moves: 0, pieces: Vec::new() }
+    }
+
+    /// The paragraphs, as markup.
+    pub fn finish(self) -> String {
+        self.xml
+    }
+
+    /// Adds words that no change touches to the paragraph begun.
+    pub fn words(&mut self, text: &'text str, is_strong: bool) {
+        self.pieces.push(Piece::Text { track: Track::Kept, text, is_strong });
+    }
+
+    /// Starts a bookmark here (17.13.6.2), and returns its id for [`Self::end_bookmark`].
+    pub fn start_bookmark(&mut self, name: &str) -> u64 {
+        let id = self.next_id();
+        self.pieces.push(Piece::Range(format!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{name}\"/>")));
+        id
+    }
+
+    /// Ends a bookmark here (17.13.6.1).
+    pub fn end_bookmark(&mut self, id: u64) {
+        self.pieces.push(Piece::Range(format!("<w:bookmarkEnd w:id=\"{id}\"/>")));
+    }
+
+    /// Ends the paragraph begun with a mark that no change touches.
+    pub fn end(&mut self, style: Option<&str>) {
+        self.end_tracked(Track::Kept, style);
+    }
+
+    /// Adds a redline, whose last line stays begun.
+    ///
+    /// Shape: any redline. Rejecting all gives the old text, but for hidden changes, which are not tracked.
+    /// Cost: O(n) in the parts and their texts.
+    pub fn redline(&mut self, redline: &Redline<'text>) {
+        for part in &redline.parts {
+            match part.op {
+                Op::Equal => self.text(Track::Kept, part.text),
+                Op::Delete if part.hidden => {}
+                Op::Insert if part.hidden => self.text(Track::Kept, part.text),
+                Op::Delete => self.text(Track::Deleted, part.text),
+                Op::Insert => self.text(Track::Inserted, part.text),
+                Op::MovedFrom => {
+                    let id = self.start_move("moveFrom", part.move_number.get());
+                    self.text(Track::MovedFrom, part.text);
+                    self.end_move("moveFrom", id);
+                }
+                Op::MovedTo => {
+                    let id = self.start_move("moveTo", part.move_number.get());
+                    self.arrival(redline, part.move_number.get(), part.text);
+                    self.end_move("moveTo", id);
+                }
+            }
+        }
+        self.moves += redline.moves.len();
+    }
+
+    /// A moved block where it stands now. Words cut from it are in the block that it left, and must not come twice.
+    fn arrival(&mut self, redline: &Redline<'text>, number: Option<usize>, text: &'text str) {
+        let Some(moved) = number.and_then(|number| redline.moves.get(number.checked_sub(1)?)) else {
+            return self.text(Track::MovedTo, text);
+        };
+        for edit in &moved.edits {
+            match edit.op {
+                Op::Insert if !edit.hidden => self.text(Track::Inserted, edit.text),
+                Op::Equal | Op::Insert => self.text(Track::MovedTo, edit.text),
+                Op::Delete | Op::MovedFrom | Op::MovedTo => {}
+            }
+        }
+    }
+
+    /// Names one end of a move (17.13.5.24, 17.13.5.28): both ends have the same name.
+    fn start_move(&mut self, what: &str, number: Option<usize>) -> u64 {
+        let id = self.next_id();
+        let name = self.moves + number.unwrap_or_default();
+        let stamp = &self.stamp;
+        self.pieces.push(Piece::Range(format!("<w:{what}RangeStart w:id=\"{id}\"{stamp} w:name=\"move{name}\"/>")));
+        id
+    }
+
+    fn end_move(&mut self, what: &str, id: u64) {
+        self.pieces.push(Piece::Range(format!("<w:{what}RangeEnd w:id=\"{id}\"/>")));
+    }
+
+    fn text(&mut self, track: Track, text: &'text str) {
+        for line in text.split_inclusive('\n') {
+            let words = line.strip_suffix('\n').unwrap_or(line);
+            if !words.is_empty() {
+                self.pieces.push(Piece::Text { track, text: words, is_strong: false });
+            }
+            if words.len() < line.len() {
+                self.end_tracked(track, None);
+            }
+        }
+    }
+
+    /// Writes the paragraph begun: properties (17.3.1.26) with the mark's change (17.3.1.29), then runs and ranges.
+    fn end_tracked(&mut self, mark: Track, style: Option<&str>) {
+        let pieces = std::mem::take(&mut self.pieces);
+        let is_rtl = is_right_to_left(&pieces);
+        // LibreOffice (7.4) takes the moved mark of a paragraph without runs for one that no change touches.
+        let has_runs = pieces.iter().any(|piece| matches!(piece, Piece::Text { .. }));
+        let mark = if has_runs { mark } else { mark.plainly() };
+        self.xml.push_str("<w:p>");
+        if style.is_some() || is_rtl || mark != Track::Kept {
+            self.xml.push_str("<w:pPr>");
+            if let Some(style) = style {
+                self.say(format_args!("<w:pStyle w:val=\"{style}\"/>"));
+            }
+            if is_rtl {
+                self.xml.push_str("<w:bidi/>");
+            }
+            if let Some(element) = mark.element() {
+                self.xml.push_str("<w:rPr>");
+                self.open(element, "/>");
+                self.xml.push_str("</w:rPr>");
+            }
+            self.xml.push_str("</w:pPr>");
+        }
+        for piece in &pieces {
+            match piece {
+                Piece::Text { track, text, is_strong } => self.run(*track, text, *is_strong, is_rtl),
+                Piece::Range(markup) => self.xml.push_str(markup),
+            }
+        }
+        self.xml.push_str("</w:p>\n");
+    }
+
+    /// One run (17.3.2.25) within what becomes of it.
+    fn run(&mut self, track: Track, text: &str, is_strong: bool, is_rtl: bool) {
+        if let Some(element) = track.element() {
+            self.open(element, ">");
+        }
+        self.xml.push_str("<w:r>");
+        if is_strong || is_rtl {
+            let strong = if is_strong { "<w:b/><w:bCs/>" } else { "" };
+            let rtl = if is_rtl { "<w:rtl/>" } else { "" };
+            self.say(format_args!("<w:rPr>{strong}{rtl}</w:rPr>"));
+        }
+        let element = track.text_element();
+        for (place, words) in text.split('\t').enumerate() {
+            if place > 0 {
+                self.xml.push_str("<w:tab/>");
+            }
+            if !words.is_empty() {
+                self.say(format_args!("<{element} xml:space=\"preserve\">"));
+                push_text(&mut self.xml, words);
+                self.say(format_args!("</{element}>"));
+            }
+        }
+        self.xml.push_str("</w:r>");
+        if let Some(element) = track.element() {
+            self.say(format_args!("</{element}>"));
+        }
+    }
+
+    /// Opens the element of a change, with its own id.
+    fn open(&mut self, element: &str, end: &str) {
+        let id = self.next_id();
+        self.say(format_args!("<{element} w:id=\"{id}\""));
+        self.xml.push_str(&self.stamp);
+        self.xml.push_str(end);
+    }
+
+    fn next_id(&mut self) -> u64 {
+        self.id += 1;
+        self.id
+    }
+
+    fn say(&mut self, markup: std::fmt::Arguments<'_>) {
+        // Writing to a `String` cannot fail.
+        let _ = self.xml.write_fmt(markup);
+    }
+}
+
+/// Adds somebody else's text, as text or as the value of an attribute: never markup.
+///
+/// Characters that XML 1.0 cannot carry (its production 2, Char) are spelled out, and so are those that Word and
+/// LibreOffice take for something of their own: carriage returns, and the first of the anchors of annotations.
+pub(super) fn push_text(xml: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '&' => xml.push_str("&amp;"),
+            '<' => xml.push_str("&lt;"),
+            '>' => xml.push_str("&gt;"),
+            '"' => xml.push_str("&quot;"),
+            _ if is_spelled(character) => push_text(xml, &sanitize::spelled(character)),
+            _ => xml.push(character),
+        }
+    }
+}
+
+/// Whether a character cannot stand in a document, or would deceive whoever reads it.
+pub(super) const fn is_spelled(character: char) -> bool {
+    sanitize::is_deceiving(character) || matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Whether the first strong character is right to left (UAX #9, P2 and P3), as far as scripts in use go.
+fn is_right_to_left(pieces: &[Piece<'_>]) -> bool {
+    let characters = pieces.iter().flat_map(|piece| match piece {
+        Piece::Text { text, .. } => text.chars(),
+        Piece::Range(_) => "".chars(),
+    });
+    characters.into_iter().find_map(direction).unwrap_or(false)
+}
+
+/// Whether a character is strong right to left; none where it has no direction of its own.
+fn direction(character: char) -> Option<bool> {
+    match character {
+        '\u{200e}' => Some(false),
+        '\u{200f}' | '\u{61c}' => Some(true),
+        _ if !character.is_alphabetic() => None,
+        // Hebrew, Arabic, Syriac, Thaana, NKo and their neighbours; their presentation forms; the ancient ones; Adlam.
+        '\u{590}'..='\u{8ff}'
+        | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}'
+        | '\u{1e800}'..='\u{1efff}' => Some(true),
+        _ => Some(false),
+    }
+}

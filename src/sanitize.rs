@@ -62,10 +62,22 @@ pub fn spelled(character: char) -> String {
     format!("<U+{:04X}>", u32::from(character))
 }
 
+/// Whether any character is hidden. Most text is passed byte by byte: few bytes begin a character that may be.
+fn has_hidden(text: &str, hidden: impl Fn(char) -> bool) -> bool {
+    let may_begin_hidden = |byte: u8| matches!(byte, 0..=0x1f | 0x7f | 0xc2 | 0xe2 | 0xef | 0xf0 | 0xf3);
+    let mut rest = text;
+    while let Some(place) = rest.bytes().position(may_begin_hidden) {
+        let mut characters = rest.get(place..).unwrap_or_default().chars();
+        if characters.next().is_some_and(&hidden) {
+            return true;
+        }
+        rest = characters.as_str();
+    }
+    false
+}
+
 fn spell_out(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
-    // Most text is printable ASCII, where one look at each byte is enough.
-    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if is_plain || !text.chars().any(&hidden) {
+    if !has_hidden(text, &hidden) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
@@ -109,6 +121,14 @@ mod tests {
     #[test]
     fn one_line_stays_one_line() {
         assert_eq!(line("a\nb\tc"), "a<U+000A>b<U+0009>c");
+    }
+
+    #[test]
+    fn no_hidden_character_begins_with_a_byte_that_is_passed() {
+        for character in '\0'..=char::MAX {
+            let text = format!("a{character}é");
+            assert_eq!(has_hidden(&text, is_deceiving), is_deceiving(character), "{character:?}");
+        }
     }
 
     #[test]

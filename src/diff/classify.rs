@@ -228,8 +228,6 @@ impl<'text> Classifier<'text> {
 
     /// The kind of a change of white space alone.
     fn kind_of_blank(&mut self, left: &Range<usize>, right: &Range<usize>) -> Kind {
-        let breaks =
-            |text: &str| text.matches('\n').count() + text.matches('\r').count() - text.matches("\r\n").count();
         let (left_text, right_text) = (&self.left.text[left.clone()], &self.right.text[right.clone()]);
         let (left_breaks, right_breaks) = (breaks(left_text), breaks(right_text));
         let at_end = left.end == self.left.text.len() && right.end == self.right.text.len();
@@ -407,6 +405,16 @@ impl<'text> Side<'text> {
         }
         names
     }
+}
+
+/// How many lines end in a text; CR LF is one end.
+fn breaks(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let ends = |place: usize| match bytes[place] {
+        b'\n' => place == 0 || bytes[place - 1] != b'\r',
+        byte => byte == b'\r',
+    };
+    (0..bytes.len()).filter(|place| ends(*place)).count()
 }
 
 fn is_blank(text: &str) -> bool {

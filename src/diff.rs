@@ -88,7 +88,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     let Exact { mut stretches, mut words, work, mut vocabulary } = exact::compare_exactly(left, right);
     let mut blocks = Vec::new();
     if detail >= Detail::Clean {
-        stretches = cleanup::fold(left, right, &stretches, &mut words);
+        cleanup::fold(left, right, &mut stretches, &mut words);
         cleanup::slide(left, right, &mut stretches);
     }
     if detail >= Detail::Full && !is_too_large(left, right) {

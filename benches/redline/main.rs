@@ -179,7 +179,9 @@ fn measure_engines(pairs: &[Pair], is_real: bool, report: &mut Report) {
         peers[2].add(peers::histogram_marked(pair));
         peers[3].add(peers::imara_marked(pair));
     }
-    println!("every redline tiles both texts; {skipped} pairs too large for the exact minimum\n");
+    println!(
+        "every redline tiles both texts, and the other way round is its mirror; {skipped} pairs too large for the exact minimum\n"
+    );
     let figures = |name, marks, run: &dyn Fn(&Pair) -> usize| Figures { name, times: best_times(pairs, run), marks };
     let at = |detail| move |pair: &Pair| compare_at(&pair.0, &pair.1, detail).parts.len();
     let all = [
@@ -258,6 +260,7 @@ fn check_tiling(old: &str, new: &str) {
         }
         assert!(rest.is_empty(), "parts rebuild the text");
     }
+    assert!(compare(new, old).mirrored() == redline, "the other way round is the mirror");
 }
 
 /// Whether a token has a letter or a digit.

@@ -51,21 +51,23 @@ impl Size {
 /// `words` follows.
 ///
 /// A run that carries meaning stays: a number, a name, a paragraph break, a mark of punctuation alone.
-pub(super) fn fold(left: &str, right: &str, stretches: &[Stretch], words: &mut WordCounts) -> Vec<Stretch> {
-    let mut folded: Vec<Stretch> = Vec::with_capacity(stretches.len());
-    // Of the last change in `folded`, where it is known already.
+pub(super) fn fold(left: &str, right: &str, stretches: &mut Vec<Stretch>, words: &mut WordCounts) {
+    // In place: what is kept never overtakes what is read.
+    let mut kept = 0;
+    // Of the last change that is kept, where it is known already.
     let mut size_before: Option<Option<Size>> = None;
     let names_have_capitals = LazyCell::new(|| !is_german(right));
-    let start_of = |folded: &[Stretch]| folded.last().map_or((0, 0), |last| (last.left_end, last.right_end));
+    let end_of = |kept: &[Stretch]| kept.last().map_or((0, 0), |last| (last.left_end, last.right_end));
     let mut place = 0;
-    while let Some(stretch) = stretches.get(place) {
-        let (left_start, right_start) = start_of(&folded);
-        if let (StretchKind::Equal, Some(last), Some(next)) = (stretch.kind, folded.last(), stretches.get(place + 1))
+    while let Some(stretch) = stretches.get(place).copied() {
+        let (left_start, right_start) = end_of(&stretches[..kept]);
+        if let (StretchKind::Equal, Some(last), Some(next)) =
+            (stretch.kind, stretches[..kept].last(), stretches.get(place + 1).copied())
             && stretch.left_end - left_start <= FOLD_BYTES_MAX
             && (last.kind, next.kind) == (StretchKind::Change, StretchKind::Change)
         {
             let before = size_before.unwrap_or_else(|| {
-                let (left_before, right_before) = start_of(&folded[..folded.len() - 1]);
+                let (left_before, right_before) = end_of(&stretches[..kept - 1]);
                 size(&left[left_before..left_start], &right[right_before..right_start])
             });
             let after = size(&left[stretch.left_end..next.left_end], &right[stretch.right_end..next.right_end]);
@@ -77,25 +79,28 @@ pub(super) fn fold(left: &str, right: &str, stretches: &[Stretch], words: &mut W
                 words.unchanged -= count;
                 words.deleted += count;
                 words.inserted += count;
-                folded.pop();
+                kept -= 1;
                 let add = |one: usize, other: usize| (one + count + other).min(FOLD_WORDS_MAX + 1);
                 let both = Size { left: add(before.left, after.left), right: add(before.right, after.right) };
                 size_before = Some(Some(both));
             } else {
-                folded.push(*stretch);
+                stretches[kept] = stretch;
+                kept += 1;
                 size_before = Some(after);
             }
-            folded.push(*next);
+            stretches[kept] = next;
+            kept += 1;
             place += 2;
             continue;
         }
         if stretch.kind != StretchKind::Equal {
             size_before = None;
         }
-        folded.push(*stretch);
+        stretches[kept] = stretch;
+        kept += 1;
         place += 1;
     }
-    folded
+    stretches.truncate(kept);
 }
 
 /// The size of a change; none where it is one of white space alone, which is never folded into another.

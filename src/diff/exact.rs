@@ -46,15 +46,15 @@ pub(super) fn compare_exactly<'text>(left: &'text str, right: &'text str) -> Exa
     debug_assert!(work.anchor_steps <= anchors::steps_max(work.units), "{work:?}");
     debug_assert!(work.gap_cells <= gap::cells_max(work.units), "{work:?}");
     let mut words = words;
-    let stretches = without_empty_changes(left, right, stretches.finish(), &mut words);
+    let mut stretches = stretches.finish();
+    without_empty_changes(left, right, &mut stretches, &mut words);
     Exact { stretches, words, work, vocabulary: tokens.vocabulary }
 }
 
 /// Makes equal what pieces of a gap, compared apart, left as a change of a text into the same text.
-fn without_empty_changes(left: &str, right: &str, stretches: Vec<Stretch>, words: &mut WordCounts) -> Vec<Stretch> {
-    let mut kept: Vec<Stretch> = Vec::with_capacity(stretches.len());
+fn without_empty_changes(left: &str, right: &str, stretches: &mut Vec<Stretch>, words: &mut WordCounts) {
     let (mut left_start, mut right_start) = (0, 0);
-    for mut stretch in stretches {
+    for stretch in stretches.iter_mut() {
         let (left_text, right_text) = (&left[left_start..stretch.left_end], &right[right_start..stretch.right_end]);
         (left_start, right_start) = (stretch.left_end, stretch.right_end);
         if stretch.kind == StretchKind::Change && left_text == right_text {
@@ -64,12 +64,15 @@ fn without_empty_changes(left: &str, right: &str, stretches: Vec<Stretch>, words
             words.inserted -= same;
             words.unchanged += same;
         }
-        match kept.last_mut() {
-            Some(last) if last.kind == StretchKind::Equal && stretch.kind == StretchKind::Equal => *last = stretch,
-            _ => kept.push(stretch),
-        }
     }
-    kept
+    // The later of two equal neighbours ends both.
+    stretches.dedup_by(|later, earlier| {
+        let are_equal = (later.kind, earlier.kind) == (StretchKind::Equal, StretchKind::Equal);
+        if are_equal {
+            *earlier = *later;
+        }
+        are_equal
+    });
 }
 
 struct Comparison<'text> {

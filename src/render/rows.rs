@@ -127,13 +127,15 @@ impl Cutter {
         let edge = if in_old { self.old } else { self.new };
         let went_with_move = blank && part.kinds == Kinds::of(&[Kind::Moved]);
         let marks_breaks = matches!(op, Op::Delete | Op::Insert)
+            && !moved.is_some_and(|moved| moved.is_from)
             && !went_with_move
             && (blank || !is_whole_lines(part.text, edge, next_equal));
         let is_typography = part.kinds.first() == Some(Kind::Typography) && op != Op::Equal;
         for (nth, line) in part.text.split_inclusive('\n').enumerate() {
             let (text, breaks) = line.strip_suffix('\n').map_or((line, false), |text| (text, true));
             let text = match op {
-                Op::Delete | Op::Insert if blank => marked(text),
+                // Where a block stood, its text is shown as it was.
+                Op::Delete | Op::Insert if blank && !moved.is_some_and(|moved| moved.is_from) => marked(text),
                 _ if is_typography => typographic(text),
                 _ => sanitize::text(text).into_owned(),
             };

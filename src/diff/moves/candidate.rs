@@ -1,0 +1,167 @@
+//! From seeds to blocks: chained, grown word by word, set to the edges of sentences, and judged.
+
+#![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
+
+use std::ops::Range;
+
+use super::EQUAL_WORDS_MIN_SENTENCE;
+use super::side::Side;
+
+/// The most words between two seeds of a block, on either side.
+const GAP_MAX: usize = 8;
+
+/// The most words by which an end of a block grows beyond its seeds.
+const GROWTH_MAX: usize = 64;
+
+/// How near, in words, the edge of a sentence must be for a block's end to be set to it.
+const SNAP_MAX: usize = 4;
+
+/// The fewest equal words of a block.
+const EQUAL_WORDS_MIN: usize = 8;
+
+/// The least share of equal words in the longer side of a block, in tenths.
+const EQUAL_TENTHS_MIN: usize = 6;
+
+/// A block in the making, in words.
+pub(super) struct Candidate {
+    pub(super) left: Range<usize>,
+    pub(super) right: Range<usize>,
+    /// Words that are equal on both sides.
+    pub(super) equal: usize,
+}
+
+/// Joins seeds that follow each other closely.
+pub(super) fn chains(left: &Side<'_>, right: &Side<'_>, seeds: &[(usize, usize)]) -> Vec<Candidate> {
+    let mut chains: Vec<Candidate> = Vec::new();
+    for (left_word, right_word) in seeds.iter().copied() {
+        let length = left.window(left_word);
+        if let Some(last) = chains.last_mut() {
+            let same_changes = left.words[last.left.start].change == left.words[left_word].change
+                && right.words[last.right.start].change == right.words[right_word].change;
+            // On the diagonal that the chain ends on, windows overlap.
+            let is_next = last.left.end.wrapping_sub(left_word) == last.right.end.wrapping_sub(right_word)
+                && left_word <= last.left.end
+                && right_word >= last.right.start;
+            if same_changes && is_next {
+                let grown = (left_word + length).saturating_sub(last.left.end);
+                last.left.end += grown;
+                last.right.end += grown;
+                last.equal += grown;
+                continue;
+            }
+            let is_near = |end: usize, word: usize| word >= end && word - end <= GAP_MAX;
+            if same_changes && is_near(last.left.end, left_word) && is_near(last.right.end, right_word) {
+                last.left.end = left_word + length;
+                last.right.end = right_word + length;
+                last.equal += length;
+                continue;
+            }
+        }
+        chains.push(Candidate {
+            left: left_word..left_word + length,
+            right: right_word..right_word + length,
+            equal: length,
+        });
+    }
+    chains
+}
+
+impl Candidate {
+    /// Moves both ends outward over equal words, and over a word that differs where two equal ones follow.
+    pub(super) fn grown(mut self, left: &Side<'_>, right: &Side<'_>) -> Self {
+        let left_change = left.words[self.left.start].change;
+        let right_change = right.words[self.right.start].change;
+        let is_equal = |left_word: usize, right_word: usize| {
+            left.is_in_change(left_word, left_change)
+                && right.is_in_change(right_word, right_change)
+                && left.words[left_word].key == right.words[right_word].key
+        };
+        // Words skipped left and right: one for another, one too many on either side.
+        const SKIPS: [(usize, usize); 3] = [(1, 1), (1, 0), (0, 1)];
+        for _ in 0..GROWTH_MAX {
+            let (left_end, right_end) = (self.left.end, self.right.end);
+            let skip = if is_equal(left_end, right_end) {
+                Some((0, 0))
+            } else {
+                SKIPS.into_iter().find(|(skip_left, skip_right)| {
+                    (0..2).all(|nth| is_equal(left_end + skip_left + nth, right_end + skip_right + nth))
+                })
+            };
+            let Some((skip_left, skip_right)) = skip else { break };
+            self.left.end += skip_left + 1;
+            self.right.end += skip_right + 1;
+            self.equal += 1;
+        }
+        for _ in 0..GROWTH_MAX {
+            // A word before the first wraps to one that no change has.
+            let at = |start: usize, back: usize| start.wrapping_sub(back + 1);
+            let (left_start, right_start) = (self.left.start, self.right.start);
+            let skip = if is_equal(at(left_start, 0), at(right_start, 0)) {
+                Some((0, 0))
+            } else {
+                SKIPS.into_iter().find(|(skip_left, skip_right)| {
+                    (0..2).all(|nth| is_equal(at(left_start, skip_left + nth), at(right_start, skip_right + nth)))
+                })
+            };
+            let Some((skip_left, skip_right)) = skip else { break };
+            self.left.start -= skip_left + 1;
+            self.right.start -= skip_right + 1;
+            self.equal += 1;
+        }
+        self
+    }
+
+    /// Sets each end to the edge of a sentence on both sides, if that is near: outward, else inward.
+    pub(super) fn snapped(mut self, left: &Side<'_>, right: &Side<'_>) -> Self {
+        let outward = |side: &Side<'_>, start: usize| {
+            let change = side.words[start].change;
+            (0..=SNAP_MAX.min(start))
+                .take_while(|back| side.is_in_change(start - back, change))
+                .find(|back| side.begins_sentence(start - back))
+        };
+        let inward = |side: &Side<'_>, range: &Range<usize>| {
+            (0..=SNAP_MAX.min(range.len() - 1)).find(|on| side.begins_sentence(range.start + on))
+        };
+        if let (Some(back_left), Some(back_right)) = (outward(left, self.left.start), outward(right, self.right.start))
+        {
+            self.left.start -= back_left;
+            self.right.start -= back_right;
+        } else if let (Some(on_left), Some(on_right)) = (inward(left, &self.left), inward(right, &self.right)) {
+            self.left.start += on_left;
+            self.right.start += on_right;
+            self.equal = self.equal.saturating_sub(on_left.max(on_right));
+        }
+        let outward = |side: &Side<'_>, end: usize| {
+            let change = side.words[end - 1].change;
+            (0..=SNAP_MAX)
+                .take_while(|on| side.is_in_change(end + on - 1, change))
+                .find(|on| side.ends_sentence_before(end + on))
+        };
+        let inward = |side: &Side<'_>, range: &Range<usize>| {
+            (0..=SNAP_MAX.min(range.len() - 1)).find(|back| side.ends_sentence_before(range.end - back))
+        };
+        if let (Some(on_left), Some(on_right)) = (outward(left, self.left.end), outward(right, self.right.end)) {
+            self.left.end += on_left;
+            self.right.end += on_right;
+        } else if let (Some(back_left), Some(back_right)) = (inward(left, &self.left), inward(right, &self.right)) {
+            self.left.end -= back_left;
+            self.right.end -= back_right;
+            self.equal = self.equal.saturating_sub(back_left.max(back_right));
+        }
+        self
+    }
+
+    fn is_whole(&self, left: &Side<'_>, right: &Side<'_>) -> bool {
+        left.begins_sentence(self.left.start)
+            && right.begins_sentence(self.right.start)
+            && left.ends_sentence_before(self.left.end)
+            && right.ends_sentence_before(self.right.end)
+    }
+
+    pub(super) fn is_worth_it(&self, left: &Side<'_>, right: &Side<'_>) -> bool {
+        let longer = self.left.len().max(self.right.len());
+        let scale = if left.words[self.left.start].is_character { 2 } else { 1 };
+        let fewest = if self.is_whole(left, right) { EQUAL_WORDS_MIN_SENTENCE } else { EQUAL_WORDS_MIN };
+        self.equal >= fewest * scale && self.equal * 10 >= longer * EQUAL_TENTHS_MIN
+    }
+}

@@ -1,0 +1,149 @@
+//! The words of all changes on one side, and where sentences begin and end among them.
+
+#![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
+
+use std::ops::Range;
+
+use super::super::boundaries::is_sentence_end;
+use super::super::characters::stands_alone;
+use super::super::stretches::{Stretch, StretchKind};
+use super::super::tokens::{Tokens, Vocabulary};
+
+/// Words that must follow each other on both sides to be a seed.
+pub(super) const WINDOW: usize = 5;
+
+/// The same, where words are single characters or clusters: there are few of them, and five say little.
+const WINDOW_OF_CHARACTERS: usize = 12;
+
+/// A word of a change.
+#[derive(Clone, Copy)]
+pub(super) struct Word {
+    pub(super) key: u32,
+    /// Bytes of the text; texts are shorter than 2 GiB.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// The change it is in, as the place of its stretch.
+    pub(super) change: u32,
+    /// Whether it is one of the words that are single characters or clusters.
+    pub(super) is_character: bool,
+}
+
+/// The words of all changes on one side.
+pub(super) struct Side<'text> {
+    pub(super) text: &'text str,
+    pub(super) words: Vec<Word>,
+    /// The bytes of each change, by the place of its stretch; empty for other stretches.
+    pub(super) changes: Vec<Range<usize>>,
+}
+
+impl<'text> Side<'text> {
+    pub(super) fn new(
+        text: &'text str,
+        stretches: &[Stretch],
+        end: impl Fn(&Stretch) -> usize,
+        vocabulary: &mut Vocabulary<'text>,
+    ) -> Self {
+        let mut side = Side { text, words: Vec::new(), changes: Vec::with_capacity(stretches.len()) };
+        let mut tokens = Tokens::default();
+        let mut start = 0;
+        for (place, stretch) in stretches.iter().enumerate() {
+            let range = start..end(stretch);
+            start = range.end;
+            if stretch.kind != StretchKind::Change {
+                side.changes.push(0..0);
+                continue;
+            }
+            // Two bytes a word and more: shorter changes hold no seed.
+            if range.len() > 2 * WINDOW {
+                vocabulary.split(text, range.start, range.end, &mut tokens);
+                for ((id, start), end) in tokens.ids.iter().zip(&tokens.starts).zip(&tokens.ends) {
+                    if vocabulary.is_word(*id) {
+                        side.words.push(Word {
+                            key: vocabulary.key_of(*id),
+                            start: *start,
+                            end: *end,
+                            change: place as u32,
+                            is_character: is_character(&text[*start as usize..*end as usize]),
+                        });
+                    }
+                }
+            }
+            side.changes.push(range);
+        }
+        side
+    }
+
+    /// The hashes of all windows, each with its first word.
+    pub(super) fn windows(&self) -> Vec<(u64, u32)> {
+        let mut windows: Vec<(u64, u32)> = Vec::with_capacity(self.words.len());
+        for first in 0..self.words.len() {
+            let length = self.window(first);
+            if let Some(last) = self.words.get(first + length - 1)
+                && last.change == self.words[first].change
+            {
+                let hash = self.words[first..first + length].iter().fold(length as u64, |hash, word| {
+                    (hash.rotate_left(5) ^ u64::from(word.key)).wrapping_mul(0x517c_c1b7_2722_0a95)
+                });
+                windows.push((hash, first as u32));
+            }
+        }
+        windows
+    }
+
+    pub(super) fn window(&self, first: usize) -> usize {
+        if self.words[first].is_character { WINDOW_OF_CHARACTERS } else { WINDOW }
+    }
+
+    /// What stands between a word and the one in front of it; for the first of a change, from the start of its line on.
+    pub(super) fn between(&self, word: usize) -> &'text str {
+        let Word { start, change, .. } = self.words[word];
+        let before = match word.checked_sub(1).map(|before| self.words[before]) {
+            Some(before) if before.change == change => before.end as usize,
+            _ => {
+                let text = &self.text[..start as usize];
+                text.trim_end_matches(|character: char| !character.is_alphanumeric()).len()
+            }
+        };
+        &self.text[before..start as usize]
+    }
+
+    /// Whether a sentence begins with the word.
+    pub(super) fn begins_sentence(&self, word: usize) -> bool {
+        let between = self.between(word);
+        between.len() == self.words[word].start as usize || ends_sentence(between)
+    }
+
+    /// Whether a sentence ends with the word in front of `word`, which is in its change or just behind it.
+    pub(super) fn ends_sentence_before(&self, word: usize) -> bool {
+        let last = self.words[word - 1];
+        match self.words.get(word) {
+            Some(next) if next.change == last.change => self.begins_sentence(word),
+            _ => {
+                let rest = &self.text[last.end as usize..];
+                let end = rest.find(char::is_alphanumeric).unwrap_or(rest.len());
+                end == rest.len() || ends_sentence(&rest[..end])
+            }
+        }
+    }
+
+    /// The words of the change that `word` is in.
+    pub(super) fn is_in_change(&self, word: usize, change: u32) -> bool {
+        self.words.get(word).is_some_and(|word| word.change == change)
+    }
+}
+
+/// Whether a sentence ends within what stands between two words.
+pub(super) fn ends_sentence(between: &str) -> bool {
+    let end = between.find(char::is_whitespace).unwrap_or(between.len());
+    between.contains('\n')
+        || between.contains(['。', '！', '？'])
+        || (end < between.len() && is_sentence_end(&between[..end]))
+}
+
+/// Whether a word is one of those that languages without spaces are counted in.
+pub(super) fn is_character(word: &str) -> bool {
+    word.chars().next().is_some_and(|first| {
+        stands_alone(first)
+            || matches!(first, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
+    })
+}

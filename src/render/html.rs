@@ -317,7 +317,9 @@ impl<'page> Text<'page> {
             self.page.ours(" class=\"");
             self.page.ours(kind.name());
             self.page.ours("\" title=\"");
-            self.page.label(&wording::kinds(stretch.kinds));
+            let (removed, added) =
+                if stretch.op == Op::Delete { (piece.text, stretch.other) } else { (stretch.other, piece.text) };
+            self.page.label(&wording::change(stretch.kinds, removed, added));
             if stretch.kinds.has(Kind::Typography) {
                 let [old, new] =
                     if stretch.op == Op::Delete { [piece.text, stretch.other] } else { [stretch.other, piece.text] };

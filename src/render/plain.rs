@@ -110,7 +110,7 @@ fn head(difference: &Difference<'_>) -> String {
 
 fn show_change(page: &mut String, change: &Change<'_>) {
     if !change.kinds.is_empty() {
-        let _ = write!(page, " ({})", wording::kinds(change.kinds));
+        let _ = write!(page, " ({})", wording::change(change.kinds, &change.removed.concat(), &change.added.concat()));
     }
     let paragraph = match change.paragraphs {
         (old, new) if old == new => format!("paragraph {new}"),

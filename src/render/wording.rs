@@ -32,6 +32,24 @@ pub fn kinds(kinds: Kinds) -> String {
     kinds.iter().map(kind).collect::<Vec<_>>().join(", ")
 }
 
+/// What a change is, where more can be said than its kinds: `quotation marks removed`.
+#[must_use]
+pub fn change(of: Kinds, removed: &str, added: &str) -> String {
+    let is_mark = |character: char| !character.is_alphanumeric();
+    let is_quotation_mark = |character: char| "\"“”„‟«»‹›「」『』‘’".contains(character) || character.is_whitespace();
+    let what = match of.first() {
+        Some(Kind::Quotation) if removed.chars().chain(added.chars()).all(is_quotation_mark) => "quotation marks",
+        Some(Kind::Punctuation) if removed.chars().chain(added.chars()).all(is_mark) => "punctuation",
+        _ => return kinds(of),
+    };
+    let verb = match (removed.trim().is_empty(), added.trim().is_empty()) {
+        (false, true) => "removed",
+        (true, false) => "added",
+        _ => "changed",
+    };
+    format!("{what} {verb}")
+}
+
 /// How many changes there are of each kind, the most important first: `2 numbers, 1 quotation, 31 words`.
 ///
 /// Empty where nothing is counted.
@@ -72,6 +90,16 @@ pub fn hidden(changes: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_alone_are_told_as_such() {
+        let of = |kind, removed, added| change(Kinds::of(&[kind]), removed, added);
+        assert_eq!(of(Kind::Quotation, "“", ""), "quotation marks removed");
+        assert_eq!(of(Kind::Quotation, "", " «"), "quotation marks added");
+        assert_eq!(of(Kind::Quotation, "are", "were"), "quotation");
+        assert_eq!(of(Kind::Punctuation, ".", "!"), "punctuation changed");
+        assert_eq!(of(Kind::Number, "14", "41"), "number");
+    }
 
     #[test]
     fn every_kind_is_counted_in_words() {

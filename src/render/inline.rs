@@ -22,8 +22,11 @@ pub(super) const COLUMNS_MAX: usize = 100;
 /// Shows a redline as lines to be read.
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
-    let rows = rows(redline);
-    let shown = shown(&rows, options.context);
+    lines_of(&rows(redline, options.context), options)
+}
+
+fn lines_of(rows: &[Row], options: Options) -> Vec<Line> {
+    let shown = shown(rows, options.context);
     let columns = options.columns.clamp(20, COLUMNS_MAX);
     let mut lines: Vec<Line> = Vec::new();
     let mut skipped = 0;
@@ -31,7 +34,7 @@ pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
     let mut long_before = false;
     for (row, shown) in rows.iter().zip(shown) {
         if !shown {
-            skipped += u64::from(!row.is_blank());
+            skipped += row.paragraphs();
             blank_before = true;
             continue;
         }
@@ -151,6 +154,8 @@ fn stick_together(removed: &str, added: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::render::tests_support::redline;
 
@@ -239,5 +244,18 @@ mod tests {
     fn white_space_alone_is_seen() {
         assert_eq!(shown("a [- -]b\n", None, 80), "a [-␣-]b\n");
         assert_eq!(shown("One.\n{+\n+}Two.\n", None, 80), "One.\n{+¶+}\nTwo.\n");
+    }
+
+    proptest! {
+        #[test]
+        fn leaving_out_early_changes_nothing(
+            lines in prop::collection::vec(prop::sample::select(vec!["", "", "One line.", "Another.", "[-x-]{+y+}", "{+new+}"]), 0..40),
+            context in 0_usize..4,
+        ) {
+            let marks = lines.join("\n");
+            let redline = redline(&marks);
+            let options = Options { columns: 60, context: Some(context), color: false };
+            prop_assert_eq!(lines_of(&rows(&redline, Some(context)), options), lines_of(&rows(&redline, None), options));
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! A row ends at a line break of either text. What cannot be seen is marked: changed white space is spelled with marks, and a
 //! changed line break gets a `¶`, unless whole lines came or went, where the lines themselves say it.
 
+use std::ops::Range;
+
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::diff::{Kind, Kinds, Op, Part, Redline};
@@ -38,10 +40,12 @@ pub struct Moved {
 pub struct Row {
     /// Its stretches, in reading order.
     pub pieces: Vec<Piece>,
-    /// How many lines of the old text end here: 0 or 1.
+    /// How many lines of the old text end here: 0 or 1, or all of those left out.
     pub old_lines: usize,
-    /// How many lines of the new text end here: 0 or 1.
+    /// How many lines of the new text end here: 0 or 1, or all of those left out.
     pub new_lines: usize,
+    /// Where unchanged lines are left out instead of being cut into rows: how many of them are not blank.
+    pub left_out: Option<usize>,
 }
 
 impl Row {
@@ -55,6 +59,12 @@ impl Row {
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.pieces.iter().all(|piece| piece.text.trim().is_empty())
+    }
+
+    /// How many paragraphs it is: lines that are not blank.
+    #[must_use]
+    pub fn paragraphs(&self) -> u64 {
+        self.left_out.map_or_else(|| u64::from(!self.is_blank()), |lines| lines as u64)
     }
 
     fn push(&mut self, piece: Piece) {
@@ -71,8 +81,10 @@ impl Row {
 }
 
 /// Cuts a redline into rows. What the reader asked not to be shown is shown as unchanged, in its new form.
+///
+/// Of unchanged text that is further than `context` paragraphs from every change, one row tells how much it is.
 #[must_use]
-pub fn rows(redline: &Redline<'_>) -> Vec<Row> {
+pub fn rows(redline: &Redline<'_>, context: Option<usize>) -> Vec<Row> {
     let place_of = |op, number| {
         redline
             .parts
@@ -85,6 +97,7 @@ pub fn rows(redline: &Redline<'_>) -> Vec<Row> {
         let following = redline.parts.get(place + 1..).unwrap_or_default();
         let next_equal = following.iter().find(|next| next.op == Op::Equal).map(|next| next.text);
         match part.move_number.get().and_then(|number| Some((number, redline.moves.get(number.checked_sub(1)?)?))) {
+            None if part.op == Op::Equal => cutter.unchanged(part.text, context),
             None => cutter.part(part, None, next_equal),
             Some((number, block)) => {
                 let is_from = part.op == Op::MovedFrom;
@@ -113,6 +126,24 @@ struct Cutter {
 }
 
 impl Cutter {
+    /// Unchanged text, whose middle is left out where it is far from both ends.
+    fn unchanged(&mut self, text: &str, context: Option<usize>) {
+        let middle = context.map_or(text.len()..text.len(), |context| far_from_both_ends(text, context));
+        let [before, left_out, behind] =
+            [0..middle.start, middle.clone(), middle.end..text.len()].map(|range| text.get(range).unwrap_or_default());
+        if !before.is_empty() {
+            self.part(&Part::equal(before), None, None);
+        }
+        if !left_out.is_empty() {
+            let lines = memchr::memchr_iter(b'\n', left_out.as_bytes()).count();
+            let solid = left_out.split_inclusive('\n').filter(|line| !is_blank(line)).count();
+            self.rows.push(Row { left_out: Some(solid), old_lines: lines, new_lines: lines, ..Row::default() });
+            if !behind.is_empty() {
+                self.part(&Part::equal(behind), None, None);
+            }
+        }
+    }
+
     fn part(&mut self, part: &Part<'_>, moved: Option<Moved>, next_equal: Option<&str>) {
         let op = match part.op {
             Op::Delete if part.hidden => return,
@@ -177,6 +208,39 @@ impl Cutter {
     }
 }
 
+/// The whole lines of a text that stand behind its first `context` paragraphs and in front of its last, and behind the
+/// line that the text begins in and in front of the one it ends in.
+fn far_from_both_ends(text: &str, context: usize) -> Range<usize> {
+    let nothing = text.len()..text.len();
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    let mut paragraphs = 0;
+    // The first line may have begun in a change.
+    let mut is_first = true;
+    while paragraphs < context || is_first {
+        let Some(feed) = memchr::memchr(b'\n', bytes.get(start..).unwrap_or_default()) else { return nothing };
+        let end = start + feed + 1;
+        paragraphs += usize::from(!is_first && !text.get(start..end).is_some_and(is_blank));
+        (start, is_first) = (end, false);
+    }
+    let mut end = text.len();
+    paragraphs = 0;
+    let mut is_last = true;
+    while paragraphs < context || is_last {
+        // The line that ends at `end` begins behind the line feed before it.
+        let before = bytes.get(start..end.saturating_sub(usize::from(!is_last))).unwrap_or_default();
+        let Some(feed) = memchr::memrchr(b'\n', before) else { return nothing };
+        let line_start = start + feed + 1;
+        paragraphs += usize::from(!is_last && !text.get(line_start..end).is_some_and(is_blank));
+        (end, is_last) = (line_start, false);
+    }
+    if start < end { start..end } else { nothing }
+}
+
+fn is_blank(line: &str) -> bool {
+    line.trim().is_empty()
+}
+
 /// Where a text stands between two parts.
 #[derive(Clone, Copy, Debug)]
 struct Edge {
@@ -237,7 +301,7 @@ mod tests {
     use crate::render::tests_support::redline;
 
     fn shown(marks: &str) -> Vec<String> {
-        rows(&redline(marks))
+        rows(&redline(marks), None)
             .iter()
             .map(|row| {
                 let text: String = row
@@ -291,7 +355,7 @@ mod tests {
         assert_eq!(shown("[~1 a b\n~]c\n{~1 a d\n~}"), ["10|[-a b-]", "11|c", "01|[-a b-]{+a d+}"],);
         let marks = "[~1 a b\n~]c\n{~1 a b\n~}";
         assert_eq!(shown(marks), ["10|[~a b~]", "11|c", "01|{~a b~}"]);
-        let moved = rows(&redline(marks))[0].pieces[0].moved.unwrap();
+        let moved = rows(&redline(marks), None)[0].pieces[0].moved.unwrap();
         assert_eq!(moved, Moved { number: 1, is_from: true, other_is_below: true });
     }
 
@@ -322,7 +386,7 @@ mod tests {
         fn rows_hold_both_texts(plan in hostile::plan()) {
             let redline = plan.redline();
             let side = |is_from: bool, is_in: fn(Op) -> bool| -> String {
-                let pieces = rows(&redline).into_iter().flat_map(|row| row.pieces);
+                let pieces = rows(&redline, None).into_iter().flat_map(|row| row.pieces);
                 let here = pieces.filter(|piece| match piece.moved {
                     Some(moved) => moved.is_from == is_from && (is_from || piece.op != Op::Delete),
                     None => is_in(piece.op),
@@ -337,5 +401,17 @@ mod tests {
                 prop_assert_eq!(seen(&side(true, Op::is_in_old)), seen(&sanitize::text(&text(Op::is_in_old))));
             }
         }
+    }
+
+    #[test]
+    fn what_is_far_from_changes_is_left_out() {
+        let text = "a\n\nb\n\nc\n\nd\n\ne\n";
+        let left = |text: &'static str, context| &text[far_from_both_ends(text, context)];
+        assert_eq!(left(text, 1), "\nc\n\nd\n\n");
+        assert_eq!(left(text, 2), "\n");
+        assert_eq!(left(text, 3), "");
+        assert_eq!(left("a\nb\nc", 0), "b\n");
+        assert_eq!(left("a", 0), "");
+        assert_eq!(left("", 0), "");
     }
 }

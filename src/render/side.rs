@@ -22,14 +22,14 @@ const GUTTER_COLUMNS: usize = 3;
 /// Cost: O(text).
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
-    let rows = rows(redline);
+    let rows = rows(redline, options.context);
     let shown = shown(&rows, options.context);
     let column = (options.columns.max(COLUMNS_MIN) - GUTTER_COLUMNS) / 2;
     let mut lines = Vec::new();
     let mut skipped = 0;
     for (row, shown) in rows.iter().zip(shown) {
         if !shown {
-            skipped += u64::from(!row.is_blank());
+            skipped += row.paragraphs();
             continue;
         }
         leave_out(&mut lines, &mut skipped);

@@ -22,17 +22,21 @@ enum Track {
     MovedFrom,
     /// It goes when rejected: it stood elsewhere.
     MovedTo,
+    /// It goes either way: it stood elsewhere, and was cut when it came here.
+    CutWhereMovedTo,
 }
 
 impl Track {
-    /// The element around its runs, and in its paragraph marks; none for what stays (17.13.5.14, .18, .22, .25).
-    const fn element(self) -> Option<&'static str> {
+    /// The elements around its runs, outermost first, and in its paragraph marks; none for what stays (17.13.5.14, .18,
+    /// .22, .25).
+    const fn elements(self) -> &'static [&'static str] {
         match self {
-            Self::Kept => None,
-            Self::Deleted => Some("w:del"),
-            Self::Inserted => Some("w:ins"),
-            Self::MovedFrom => Some("w:moveFrom"),
-            Self::MovedTo => Some("w:moveTo"),
+            Self::Kept => &[],
+            Self::Deleted => &["w:del"],
+            Self::Inserted => &["w:ins"],
+            Self::MovedFrom => &["w:moveFrom"],
+            Self::MovedTo => &["w:moveTo"],
+            Self::CutWhereMovedTo => &["w:moveTo", "w:del"],
         }
     }
 
@@ -41,13 +45,13 @@ impl Track {
         match self {
             Self::MovedFrom => Self::Deleted,
             Self::MovedTo => Self::Inserted,
-            Self::Kept | Self::Deleted | Self::Inserted => self,
+            Self::Kept | Self::Deleted | Self::Inserted | Self::CutWhereMovedTo => self,
         }
     }
 
     /// The element of its words (17.3.3.31; 17.3.3.7, which only deleted text has).
     const fn text_element(self) -> &'static str {
-        if matches!(self, Self::Deleted) { "w:delText" } else { "w:t" }
+        if matches!(self, Self::Deleted | Self::CutWhereMovedTo) { "w:delText" } else { "w:t" }
     }
 }
 
@@ -151,7 +155,8 @@ impl<'text> Paragraphs<'text> {
         self.moves += redline.moves.len();
     }
 
-    /// A moved block where it stands now. Words cut from it are in the block that it left, and must not come twice.
+    /// A moved block where it stands now, as Word tracks one that was edited after it moved: words cut from it are moved
+    /// here and deleted, so that accepting the move and rejecting the cut puts them where they belong.
     fn arrival(&mut self, redline: &Redline<'text>, number: Option<usize>, text: &'text str) {
         let Some(moved) = number.and_then(|number| redline.moves.get(number.checked_sub(1)?)) else {
             return self.text(Track::MovedTo, text);
@@ -160,6 +165,7 @@ impl<'text> Paragraphs<'text> {
             match edit.op {
                 Op::Insert if !edit.hidden => self.text(Track::Inserted, edit.text),
                 Op::Equal | Op::Insert => self.text(Track::MovedTo, edit.text),
+                Op::Delete if !edit.hidden => self.add(Track::CutWhereMovedTo, edit.text),
                 Op::Delete | Op::MovedFrom | Op::MovedTo => {}
             }
         }
@@ -181,12 +187,17 @@ impl<'text> Paragraphs<'text> {
     fn text(&mut self, track: Track, text: &'text str) {
         for line in text.split_inclusive('\n') {
             let words = line.strip_suffix('\n').unwrap_or(line);
-            if !words.is_empty() {
-                self.pieces.push(Piece::Text { track, text: words, is_strong: false });
-            }
+            self.add(track, words);
             if words.len() < line.len() {
                 self.end_tracked(track, None);
             }
+        }
+    }
+
+    /// Adds text to the paragraph begun; a line feed in it is a line break, not a paragraph's mark.
+    fn add(&mut self, track: Track, text: &'text str) {
+        if !text.is_empty() {
+            self.pieces.push(Piece::Text { track, text, is_strong: false });
         }
     }
 
@@ -194,9 +205,13 @@ impl<'text> Paragraphs<'text> {
     fn end_tracked(&mut self, mark: Track, style: Option<&str>) {
         let pieces = std::mem::take(&mut self.pieces);
         let is_rtl = is_right_to_left(&pieces);
-        // LibreOffice (7.4) takes the moved mark of a paragraph without runs for one that no change touches.
-        let has_runs = pieces.iter().any(|piece| matches!(piece, Piece::Text { .. }));
-        let mark = if has_runs { mark } else { mark.plainly() };
+        // LibreOffice (7.4) takes a moved mark for one that no change touches, unless the run before it moves with it.
+        let last_track = pieces.iter().rev().find_map(|piece| match piece {
+            Piece::Text { track, .. } => Some(*track),
+            Piece::Range(_) => None,
+        });
+        let moves_with_run = last_track.is_some_and(|track| track.elements().starts_with(mark.elements()));
+        let mark = if moves_with_run { mark } else { mark.plainly() };
         self.xml.push_str("<w:p>");
         if style.is_some() || is_rtl || mark != Track::Kept {
             self.xml.push_str("<w:pPr>");
@@ -206,9 +221,9 @@ impl<'text> Paragraphs<'text> {
             if is_rtl {
                 self.xml.push_str("<w:bidi/>");
             }
-            if let Some(element) = mark.element() {
+            if mark != Track::Kept {
                 self.xml.push_str("<w:rPr>");
-                self.open(element, "/>");
+                mark.elements().iter().for_each(|element| self.open(element, "/>"));
                 self.xml.push_str("</w:rPr>");
             }
             self.xml.push_str("</w:pPr>");
@@ -224,17 +239,26 @@ impl<'text> Paragraphs<'text> {
 
     /// One run (17.3.2.25) within what becomes of it.
     fn run(&mut self, track: Track, text: &str, is_strong: bool, is_rtl: bool) {
-        if let Some(element) = track.element() {
-            self.open(element, ">");
-        }
+        track.elements().iter().for_each(|element| self.open(element, ">"));
         self.xml.push_str("<w:r>");
         if is_strong || is_rtl {
             let strong = if is_strong { "<w:b/><w:bCs/>" } else { "" };
             let rtl = if is_rtl { "<w:rtl/>" } else { "" };
             self.say(format_args!("<w:rPr>{strong}{rtl}</w:rPr>"));
         }
-        let element = track.text_element();
-        for (place, words) in text.split('\t').enumerate() {
+        for (place, line) in text.split('\n').enumerate() {
+            if place > 0 {
+                self.xml.push_str("<w:br/>");
+            }
+            self.tabbed(track.text_element(), line);
+        }
+        self.xml.push_str("</w:r>");
+        track.elements().iter().rev().for_each(|element| self.say(format_args!("</{element}>")));
+    }
+
+    /// The words of one line of a run, its tabs as elements (17.3.3.32).
+    fn tabbed(&mut self, element: &str, line: &str) {
+        for (place, words) in line.split('\t').enumerate() {
             if place > 0 {
                 self.xml.push_str("<w:tab/>");
             }
@@ -243,10 +267,6 @@ impl<'text> Paragraphs<'text> {
                 push_text(&mut self.xml, words);
                 self.say(format_args!("</{element}>"));
             }
-        }
-        self.xml.push_str("</w:r>");
-        if let Some(element) = track.element() {
-            self.say(format_args!("</{element}>"));
         }
     }
 

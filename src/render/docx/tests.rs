@@ -191,14 +191,17 @@ fn a_split_is_a_tracked_mark_at_the_end_of_the_first_half() {
 }
 
 #[test]
-fn both_ends_of_a_move_have_one_name_and_cut_words_come_once() {
+fn both_ends_of_a_move_have_one_name_and_cut_words_stand_where_it_came() {
     let (a, b) = ("The harbour was closed for two days.\n", "Officials met in the capital on Monday morning.\n");
     let old = format!("{a}{b}The weather is calm today.\nMore follows.\n");
     let new = format!("{b}The weather is calm today.\nMore follows.\n{}", a.replace("two days", "nine long days"));
     let xml = xml_of(&old, &new);
     is_sound(&xml);
     assert_eq!(xml.matches("w:name=\"move1\"").count(), 2, "{xml}");
-    assert_eq!(xml.matches("two").count(), 1, "{xml}");
+    let arrival = xml.split("<w:moveToRangeStart").nth(1).unwrap();
+    let cut: Vec<&str> = arrival.split("<w:del ").skip(1).collect();
+    assert!(xml.matches("<w:del ").count() == 1 && cut.len() == 1, "{xml}");
+    assert!(cut[0].split("</w:del></w:moveTo>").next().unwrap().contains("two"), "{xml}");
     assert_eq!(answered(&xml, Answer::Accept), new);
     assert_eq!(answered(&xml, Answer::Reject), old);
 }

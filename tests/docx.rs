@@ -89,7 +89,7 @@ fn held(text: &str) -> String {
         _ if sanitize::is_deceiving(character) => sanitize::spelled(character),
         _ => String::from(character),
     };
-    text.chars().map(spell).collect()
+    text.replace("\r\n", "\n").chars().map(spell).collect()
 }
 
 /// A Python that can talk to LibreOffice: the system's own may not be the first.

@@ -2,11 +2,12 @@
 //!
 //! A paragraph's mark stands at its end, so a line feed is the mark of the paragraph it ends: tracked there, it joins
 //! that paragraph with the next one when it goes (ECMA-376 part 1, 17.13.5.15, 17.13.5.20, 17.13.5.21, 17.13.5.26). A text
-//! of n line feeds is n + 1 paragraphs, and the mark of the last belongs to neither text.
+//! of n line feeds is n + 1 paragraphs, and the mark of the last belongs to neither text. CR LF is a mark as LF is: a change
+//! of one into the other is none in a document.
 
 use std::fmt::Write as _;
 
-use crate::diff::{Op, Redline};
+use crate::diff::{Op, Part, Redline};
 use crate::sanitize;
 
 /// What becomes of a stretch when all changes are accepted or rejected.
@@ -133,9 +134,13 @@ impl<'text> Paragraphs<'text> {
     /// Shape: any redline. Rejecting all gives the old text, but for hidden changes, which are not tracked.
     /// Cost: O(n) in the parts and their texts.
     pub fn redline(&mut self, redline: &Redline<'text>) {
-        for part in &redline.parts {
+        let mut parts = redline.parts.iter().peekable();
+        while let Some(part) = parts.next() {
             match part.op {
                 Op::Equal => self.text(Track::Kept, part.text),
+                Op::Delete if parts.next_if(|next| is_same_here(part, next)).is_some() => {
+                    self.text(Track::Kept, part.text);
+                }
                 Op::Delete if part.hidden => {}
                 Op::Insert if part.hidden => self.text(Track::Kept, part.text),
                 Op::Delete => self.text(Track::Deleted, part.text),
@@ -161,8 +166,12 @@ impl<'text> Paragraphs<'text> {
         let Some(moved) = number.and_then(|number| redline.moves.get(number.checked_sub(1)?)) else {
             return self.text(Track::MovedTo, text);
         };
-        for edit in &moved.edits {
+        let mut edits = moved.edits.iter().peekable();
+        while let Some(edit) = edits.next() {
             match edit.op {
+                Op::Delete if edits.next_if(|next| is_same_here(edit, next)).is_some() => {
+                    self.text(Track::MovedTo, edit.text);
+                }
                 Op::Insert if !edit.hidden => self.text(Track::Inserted, edit.text),
                 Op::Equal | Op::Insert => self.text(Track::MovedTo, edit.text),
                 Op::Delete if !edit.hidden => self.add(Track::CutWhereMovedTo, edit.text),
@@ -186,9 +195,9 @@ impl<'text> Paragraphs<'text> {
 
     fn text(&mut self, track: Track, text: &'text str) {
         for line in text.split_inclusive('\n') {
-            let words = line.strip_suffix('\n').unwrap_or(line);
+            let (words, is_ended) = without_line_end(line);
             self.add(track, words);
-            if words.len() < line.len() {
+            if is_ended {
                 self.end_tracked(track, None);
             }
         }
@@ -246,11 +255,12 @@ impl<'text> Paragraphs<'text> {
             let rtl = if is_rtl { "<w:rtl/>" } else { "" };
             self.say(format_args!("<w:rPr>{strong}{rtl}</w:rPr>"));
         }
-        for (place, line) in text.split('\n').enumerate() {
-            if place > 0 {
+        for line in text.split_inclusive('\n') {
+            let (words, is_ended) = without_line_end(line);
+            self.tabbed(track.text_element(), words);
+            if is_ended {
                 self.xml.push_str("<w:br/>");
             }
-            self.tabbed(track.text_element(), line);
         }
         self.xml.push_str("</w:r>");
         track.elements().iter().rev().for_each(|element| self.say(format_args!("</{element}>")));
@@ -309,6 +319,18 @@ pub(super) fn push_text(xml: &mut String, text: &str) {
 /// Whether a character cannot stand in a document, or would deceive whoever reads it.
 pub(super) const fn is_spelled(character: char) -> bool {
     sanitize::is_deceiving(character) || matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Whether a deletion and the insertion behind it are the same paragraphs: only their line ends differ.
+fn is_same_here(deleted: &Part<'_>, inserted: &Part<'_>) -> bool {
+    let [old, new] = [deleted, inserted].map(|part| part.text.split_inclusive('\n').map(without_line_end));
+    inserted.op == Op::Insert && old.eq(new)
+}
+
+/// A line without the LF or CR LF that ends it, and whether one did.
+fn without_line_end(line: &str) -> (&str, bool) {
+    let Some(words) = line.strip_suffix('\n') else { return (line, false) };
+    (words.strip_suffix('\r').unwrap_or(words), true)
 }
 
 /// Whether the first strong character is right to left (UAX #9, P2 and P3), as far as scripts in use go.

@@ -61,6 +61,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ("cut_in_the_middle", "Start.\n\nAn old middle.\n\nEnd.\n", "Start.\n\nEnd.\n"),
     ("cut_at_end", "Start.\n\nMiddle.\n\nAn old end.\n", "Start.\n\nMiddle.\n"),
     ("cut_at_end_without_line_end", "Start.\n\nMiddle.\n\nAn old end.", "Start.\n\nMiddle."),
+    (
+        "added_to_the_end_of_a_line_and_behind_it",
+        "Start.\n14. storm: سلام\nEnd.\n",
+        "Start.\n14. storm: سلام 京都.\n\nEnd.\n",
+    ),
     ("all_other", "Old words.\nTwo lines of them.\n", "新的文字。\n"),
     (
         "arabic",

@@ -135,8 +135,13 @@ impl<'text> Paragraphs<'text> {
     /// Cost: O(n) in the parts and their texts.
     pub fn redline(&mut self, redline: &Redline<'text>) {
         let mut parts = redline.parts.iter().peekable();
+        let mut is_after_insertion = false;
         while let Some(part) = parts.next() {
             match part.op {
+                Op::Equal if is_after_insertion && without_line_end(part.text) == ("", true) => {
+                    let lines = parts.next_if(|next| is_insertion_of_lines(next));
+                    self.line_end_among_insertions(part.text, lines.map_or("", |lines| lines.text));
+                }
                 Op::Equal => self.text(Track::Kept, part.text),
                 Op::Delete if parts.next_if(|next| is_same_here(part, next)).is_some() => {
                     self.text(Track::Kept, part.text);
@@ -156,8 +161,20 @@ impl<'text> Paragraphs<'text> {
                     self.end_move("moveTo", id);
                 }
             }
+            is_after_insertion = ends_inserted(redline, part);
         }
         self.moves += redline.moves.len();
+    }
+
+    /// A line end that stays, behind inserted words and in front of inserted lines: it stays as the last of their ends
+    /// instead, which is the same text. LibreOffice (7.4) loses it otherwise when changes are rejected, since it takes
+    /// insertions at both its sides for one.
+    fn line_end_among_insertions(&mut self, line_end: &'text str, lines: &'text str) {
+        let Some((before, after)) = lines.rsplit_once('\n') else { return self.text(Track::Kept, line_end) };
+        self.text(Track::Inserted, line_end);
+        self.text(Track::Inserted, before.strip_suffix('\r').unwrap_or(before));
+        self.text(Track::Kept, line_end);
+        self.text(Track::Inserted, after);
     }
 
     /// A moved block where it stands now, as Word tracks one that was edited after it moved: words cut from it are moved
@@ -325,6 +342,18 @@ pub(super) const fn is_spelled(character: char) -> bool {
 fn is_same_here(deleted: &Part<'_>, inserted: &Part<'_>) -> bool {
     let [old, new] = [deleted, inserted].map(|part| part.text.split_inclusive('\n').map(without_line_end));
     inserted.op == Op::Insert && old.eq(new)
+}
+
+/// Whether the last words of a part are tracked as inserted, those of a moved block included.
+fn ends_inserted(redline: &Redline<'_>, part: &Part<'_>) -> bool {
+    let block = part.move_number.get().and_then(|number| redline.moves.get(number.checked_sub(1)?));
+    let last = block.and_then(|block| block.edits.last()).unwrap_or(part);
+    part.op.is_in_new() && last.op == Op::Insert && !last.hidden
+}
+
+/// Whether a part is inserted text with line ends.
+fn is_insertion_of_lines(part: &Part<'_>) -> bool {
+    part.op == Op::Insert && !part.hidden && part.text.contains('\n')
 }
 
 /// A line without the LF or CR LF that ends it, and whether one did.

@@ -7,6 +7,7 @@
 
 use std::fmt::Write as _;
 
+use super::direction::{is_right_to_left, stretches};
 use crate::diff::{Op, Part, Redline};
 use crate::sanitize;
 
@@ -230,7 +231,10 @@ impl<'text> Paragraphs<'text> {
     /// Writes the paragraph begun: properties (17.3.1.26) with the mark's change (17.3.1.29), then runs and ranges.
     fn end_tracked(&mut self, mark: Track, style: Option<&str>) {
         let pieces = std::mem::take(&mut self.pieces);
-        let is_rtl = is_right_to_left(&pieces);
+        let is_rtl = is_right_to_left(pieces.iter().map(|piece| match piece {
+            Piece::Text { text, .. } => *text,
+            Piece::Range(_) => "",
+        }));
         // LibreOffice (7.4) takes a moved mark for one that no change touches, unless the run before it moves with it.
         let last_track = pieces.iter().rev().find_map(|piece| match piece {
             Piece::Text { track, .. } => Some(*track),
@@ -256,30 +260,32 @@ impl<'text> Paragraphs<'text> {
         }
         for piece in &pieces {
             match piece {
-                Piece::Text { track, text, is_strong } => self.run(*track, text, *is_strong, is_rtl),
+                Piece::Text { track, text, is_strong } => self.runs(*track, text, *is_strong, is_rtl),
                 Piece::Range(markup) => self.xml.push_str(markup),
             }
         }
         self.xml.push_str("</w:p>\n");
     }
 
-    /// One run (17.3.2.25) within what becomes of it.
-    fn run(&mut self, track: Track, text: &str, is_strong: bool, is_rtl: bool) {
+    /// Runs (17.3.2.25) of one direction each, within what becomes of them.
+    fn runs(&mut self, track: Track, text: &str, is_strong: bool, is_rtl: bool) {
         track.elements().iter().for_each(|element| self.open(element, ">"));
-        self.xml.push_str("<w:r>");
-        if is_strong || is_rtl {
-            let strong = if is_strong { "<w:b/><w:bCs/>" } else { "" };
-            let rtl = if is_rtl { "<w:rtl/>" } else { "" };
-            self.say(format_args!("<w:rPr>{strong}{rtl}</w:rPr>"));
-        }
-        for line in text.split_inclusive('\n') {
-            let (words, is_ended) = without_line_end(line);
-            self.tabbed(track.text_element(), words);
-            if is_ended {
-                self.xml.push_str("<w:br/>");
+        for (is_rtl, stretch) in stretches(text, is_rtl) {
+            self.xml.push_str("<w:r>");
+            if is_strong || is_rtl {
+                let strong = if is_strong { "<w:b/><w:bCs/>" } else { "" };
+                let rtl = if is_rtl { "<w:rtl/>" } else { "" };
+                self.say(format_args!("<w:rPr>{strong}{rtl}</w:rPr>"));
             }
+            for line in stretch.split_inclusive('\n') {
+                let (words, is_ended) = without_line_end(line);
+                self.tabbed(track.text_element(), words);
+                if is_ended {
+                    self.xml.push_str("<w:br/>");
+                }
+            }
+            self.xml.push_str("</w:r>");
         }
-        self.xml.push_str("</w:r>");
         track.elements().iter().rev().for_each(|element| self.say(format_args!("</{element}>")));
     }
 
@@ -360,29 +366,4 @@ fn is_insertion_of_lines(part: &Part<'_>) -> bool {
 fn without_line_end(line: &str) -> (&str, bool) {
     let Some(words) = line.strip_suffix('\n') else { return (line, false) };
     (words.strip_suffix('\r').unwrap_or(words), true)
-}
-
-/// Whether the first strong character is right to left (UAX #9, P2 and P3), as far as scripts in use go.
-fn is_right_to_left(pieces: &[Piece<'_>]) -> bool {
-    let characters = pieces.iter().flat_map(|piece| match piece {
-        Piece::Text { text, .. } => text.chars(),
-        Piece::Range(_) => "".chars(),
-    });
-    characters.into_iter().find_map(direction).unwrap_or(false)
-}
-
-/// Whether a character is strong right to left; none where it has no direction of its own.
-fn direction(character: char) -> Option<bool> {
-    match character {
-        '\u{200e}' => Some(false),
-        '\u{200f}' | '\u{61c}' => Some(true),
-        _ if !character.is_alphabetic() => None,
-        // Hebrew, Arabic, Syriac, Thaana, NKo and their neighbours; their presentation forms; the ancient ones; Adlam.
-        '\u{590}'..='\u{8ff}'
-        | '\u{fb1d}'..='\u{fdff}'
-        | '\u{fe70}'..='\u{feff}'
-        | '\u{10800}'..='\u{10fff}'
-        | '\u{1e800}'..='\u{1efff}' => Some(true),
-        _ => Some(false),
-    }
 }

@@ -129,8 +129,8 @@ pub struct InitArgs {
 #[derive(Args, Debug)]
 #[command(
     long_about = "Adds a revision to a briefing, from FILE or from standard input. The text is kept byte for byte; it must be \
-                  UTF-8 and at most 64 MiB. A text equal to the newest revision is not written again: the answer is \
-                  \"unchanged\", and the exit status 0.",
+                  UTF-8 and at most 64 MiB. A text equal to the newest revision, with nothing new in --meta or --source, is not \
+                  written again: the answer is \"unchanged\", and the exit status 0.",
     after_help = "Example: variorum commit world/serbia/victory-day article.txt -m 'corrects the count'"
 )]
 pub struct CommitArgs {

@@ -4,7 +4,7 @@ use variorum_store::{ErrorKind, Revision, Store, Words};
 
 use crate::diff;
 use crate::error::CliError;
-use crate::parents::{Beside, ParentReader};
+use crate::parents::ParentReader;
 
 /// Counts words revision by revision, and hands the new counts to the catalog in one go.
 pub struct WordCounter<'store> {
@@ -45,11 +45,11 @@ impl<'store> WordCounter<'store> {
 
     fn compare(&mut self, revision: &Revision) -> Result<Words, variorum_store::Error> {
         let parent = self.parents.parent(revision)?;
-        if parent.is_some_and(|parent| parent.record.content == revision.record.content) {
+        if parent.as_ref().is_some_and(|parent| parent.record.content == revision.record.content) {
             return Ok(Words { inserted: 0, deleted: 0 });
         }
-        let Beside { old, new, .. } = self.parents.read(revision)?;
-        let words = diff::compare(&old, &new).words;
+        let (old, new) = self.parents.texts(revision, parent.as_ref())?;
+        let words = diff::compare(old, new).words;
         Ok(Words { inserted: words.inserted as u64, deleted: words.deleted as u64 })
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
         let of_change = if with_kinds {
             let left_rest = staying(&left_pieces, left_range.start);
             let right_rest = staying(&right_pieces, right_range.start);
-            let has_moved = left_pieces.iter().chain(&right_pieces).any(|piece| piece.move_number.is_some());
+            let has_moved = left_pieces.iter().chain(&right_pieces).any(|piece| piece.move_number.get().is_some());
             classifier.classify(stretch.kind, left_rest, right_rest, has_moved, &mut kinds)
         } else {
             Kinds::NONE
@@ -61,18 +61,12 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
         for (side, gone, moved) in [(first, Op::Delete, Op::MovedFrom), (second, Op::Insert, Op::MovedTo)] {
             let (text, pieces) = sides[side];
             for piece in pieces {
-                let (op, kinds) = match piece.move_number {
+                let (op, kinds) = match piece.move_number.get() {
                     Some(_) => (moved, Kinds::of(&[Kind::Moved])),
                     None => (gone, of_change),
                 };
                 let text = &text[piece.range.clone()];
-                parts.push(Part {
-                    op,
-                    text,
-                    kinds,
-                    move_number: MoveNumber::of(piece.move_number.unwrap_or_default()),
-                    hidden: false,
-                });
+                parts.push(Part { op, text, kinds, move_number: piece.move_number, hidden: false });
             }
         }
     }
@@ -104,7 +98,7 @@ fn count_parts(stretches: &[Stretch]) -> usize {
 
 /// What is left of one side of a change without what moved; of several pieces, the longest tells its kind.
 fn staying(pieces: &[Piece], start: usize) -> Range<usize> {
-    let staying = pieces.iter().filter(|piece| piece.move_number.is_none()).map(|piece| &piece.range);
+    let staying = pieces.iter().filter(|piece| piece.move_number.get().is_none()).map(|piece| &piece.range);
     // Of equally long ones the first.
     staying.rev().max_by_key(|range| range.len()).map_or(start..start, Range::clone)
 }
@@ -113,19 +107,20 @@ fn staying(pieces: &[Piece], start: usize) -> Range<usize> {
 struct Piece {
     range: Range<usize>,
     /// The move it belongs to, if it stands elsewhere on the other side.
-    move_number: Option<usize>,
+    move_number: MoveNumber,
 }
 
 /// One side's moved blocks, in the order of that side's text.
 struct Blocks {
     /// Ranges with their numbers.
-    ranges: Vec<(Range<usize>, usize)>,
+    ranges: Vec<(Range<usize>, MoveNumber)>,
     next: usize,
 }
 
 impl Blocks {
     fn new(blocks: &[Block<'_>], side: impl Fn(&Block<'_>) -> Range<usize>) -> Self {
-        let mut ranges: Vec<_> = blocks.iter().zip(1..).map(|(block, number)| (side(block), number)).collect();
+        let numbers = (1..).map(MoveNumber::of);
+        let mut ranges: Vec<_> = blocks.iter().zip(numbers).map(|(block, number)| (side(block), number)).collect();
         ranges.sort_by_key(|(range, _)| range.start);
         Self { ranges, next: 0 }
     }
@@ -136,14 +131,14 @@ impl Blocks {
         let mut position = range.start;
         while let Some((block, number)) = self.ranges.get(self.next).filter(|(block, _)| block.end <= range.end) {
             if position < block.start {
-                pieces.push(Piece { range: position..block.start, move_number: None });
+                pieces.push(Piece { range: position..block.start, move_number: MoveNumber::NONE });
             }
-            pieces.push(Piece { range: block.clone(), move_number: Some(*number) });
+            pieces.push(Piece { range: block.clone(), move_number: *number });
             position = block.end;
             self.next += 1;
         }
         if position < range.end {
-            pieces.push(Piece { range: position..range.end, move_number: None });
+            pieces.push(Piece { range: position..range.end, move_number: MoveNumber::NONE });
         }
     }
 }

@@ -11,6 +11,12 @@ pub(super) fn stands_alone(character: char) -> bool {
         | '\u{20000}'..='\u{2A6DF}')
 }
 
+/// Whether a script does not set words apart: those of [`stands_alone`], Thai, Lao, Burmese and Khmer.
+pub(super) fn is_unspaced(character: char) -> bool {
+    stands_alone(character)
+        || matches!(character, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
+}
+
 /// Whether a combining mark can sit on `space`: white space that is not a control or a line separator (GB4, GB5).
 pub(super) fn carries_marks(space: char) -> bool {
     space.is_whitespace() && !matches!(space, '\u{9}'..='\u{D}' | '\u{85}' | '\u{2028}' | '\u{2029}')

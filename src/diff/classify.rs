@@ -15,9 +15,10 @@ mod names;
 use std::ops::Range;
 
 use address::is_link;
-use changed::{Changed, Side, Token, difference, is_case_only, is_currency, is_unspaced, tail, tokens};
+use changed::{Changed, Side, Token, difference, is_case_only, is_currency, tail, tokens};
 
 use super::boundaries::is_sentence_end;
+use super::characters::is_unspaced;
 use super::kinds::{Kind, KindCounts, Kinds};
 use super::lexicon;
 use super::quotes::is_quote;

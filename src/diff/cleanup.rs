@@ -117,9 +117,9 @@ fn size(left: &str, right: &str) -> Option<Size> {
 fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
     let has_replacement = before.is_replacement() || after.is_replacement();
     let shorter = before.longer().min(after.longer());
-    // Between two insertions, or an insertion and a deletion, a run is chance only if much more changed around it.
     let count = count_words(run);
-    // Single characters say too little of how much changed around them.
+    // Between two insertions, or an insertion and a deletion, a run is chance only if much more changed around it;
+    // single characters say too little of how much did.
     let around = if run.contains(stands_alone) { 0 } else { before.longer() + after.longer() };
     if count > FOLD_WORDS_MAX || count > shorter || !has_replacement && (count == 0 || 4 * count > around) {
         return None;

@@ -23,6 +23,7 @@ use super::{Difference, Field, Side, counted, grouped, minute, wording};
 use crate::diff::{Kind, Op, Redline};
 use lines::{Line, Piece};
 use markup::Markup;
+pub(super) use markup::push_escaped;
 
 /// Changed text longer than this, in characters, is not repeated where a change of typography is explained.
 const FORM_CHARACTERS_MAX: usize = 40;

@@ -29,7 +29,7 @@ pub fn run(args: &DiffArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError
         DiffFormat::Json => ui.object(&render::json::diff(&difference))?,
         DiffFormat::Inline => {
             ui.page();
-            inline(&difference, context(CONTEXT_PARAGRAPHS), ui)?;
+            to_be_read(&difference, context(CONTEXT_PARAGRAPHS), render::inline::lines, ui)?;
         }
         DiffFormat::Side => {
             ui.page();
@@ -73,11 +73,7 @@ fn docx(difference: &Difference<'_>, args: &DiffArgs, ui: &mut Ui) -> Result<(),
     ui.generated(&document)
 }
 
-/// Shows a difference inline, with its head.
-fn inline(difference: &Difference<'_>, context: Option<usize>, ui: &mut Ui) -> Result<(), CliError> {
-    to_be_read(difference, context, render::inline::lines, ui)
-}
-
+/// Shows a difference with its head above it.
 fn to_be_read(
     difference: &Difference<'_>,
     context: Option<usize>,

@@ -6,7 +6,7 @@ use super::Exit;
 use crate::args::LogArgs;
 use crate::diff::Kinds;
 use crate::error::CliError;
-use crate::parents::{Beside, ParentReader};
+use crate::parents::ParentReader;
 use crate::place::Place;
 use crate::render::inline::Options;
 use crate::render::json::RevisionObject;
@@ -226,15 +226,19 @@ impl Shown<'_> {
 
     /// What the revision changed: the kinds, or the redline.
     fn changes(&mut self, revision: &Revision, ui: &mut Ui) -> Result<(), CliError> {
-        let Beside { parent, old, new } = match self.parents.read(revision) {
-            Ok(beside) => beside,
+        let read = self.parents.parent(revision).and_then(|parent| {
+            let texts = self.parents.texts(revision, parent.as_ref())?;
+            Ok((parent, texts))
+        });
+        let (parent, (old, new)) = match read {
+            Ok(read) => read,
             // The head line has said so with its question marks, and `verify` names the damage.
             Err(Error::Damaged(_)) => return Ok(()),
             Err(error) => return Err(CliError::engine(&revision.record.briefing, &error)),
         };
         let old_side = parent.map_or(Side::Nothing, |parent| Side::Revision(Box::new(parent)));
         let new_side = Side::Revision(Box::new(revision.clone()));
-        let difference = Difference::new((&old_side, &old), (&new_side, &new), Kinds::NONE);
+        let difference = Difference::new((&old_side, old), (&new_side, new), Kinds::NONE);
         if ui.is_json() {
             return ui.object(&render::json::diff(&difference));
         }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
-use super::super::characters::stands_alone;
+use super::super::characters::is_unspaced;
 use super::super::lexicon;
 use super::super::quotes::QuoteScan;
 use super::super::tokens::{for_each_token, is_word};
@@ -150,11 +150,6 @@ pub(super) fn begins_with_capital(word: &str) -> bool {
     }
     let mut letters = word.chars().skip_while(|character| !character.is_alphanumeric());
     letters.next().is_some_and(char::is_uppercase)
-}
-
-pub(super) fn is_unspaced(character: char) -> bool {
-    stands_alone(character)
-        || matches!(character, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
 }
 
 /// The last bytes of a text, whole characters.

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::super::boundaries::is_sentence_end;
-use super::super::characters::stands_alone;
+use super::super::characters::is_unspaced;
 use super::super::stretches::{Stretch, StretchKind};
 use super::super::tokens::{Tokens, Vocabulary};
 
@@ -142,8 +142,5 @@ pub(super) fn ends_sentence(between: &str) -> bool {
 
 /// Whether a word is one of those that languages without spaces are counted in.
 pub(super) fn is_character(word: &str) -> bool {
-    word.chars().next().is_some_and(|first| {
-        stands_alone(first)
-            || matches!(first, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
-    })
+    word.chars().next().is_some_and(is_unspaced)
 }

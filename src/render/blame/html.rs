@@ -8,6 +8,7 @@
 use std::fmt::Write as _;
 
 use super::{Age, Credited, Run, age, day};
+use crate::render::html::push_escaped;
 use crate::render::{counted, minute};
 use crate::sanitize;
 
@@ -108,16 +109,7 @@ pub fn page(credited: &Credited<'_>) -> String {
 /// Foreign text for an element or a quoted attribute: nothing in it is markup, nothing deceives the eye.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 16);
-    for character in sanitize::text(text).chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
+    sanitize::text(text).chars().for_each(|character| push_escaped(&mut escaped, character));
     escaped
 }
 

@@ -105,13 +105,18 @@ impl Markup {
     }
 
     fn character(&mut self, character: char) {
-        match character {
-            '&' => self.html.push_str("&amp;"),
-            '<' => self.html.push_str("&lt;"),
-            '>' => self.html.push_str("&gt;"),
-            '"' => self.html.push_str("&quot;"),
-            '\'' => self.html.push_str("&#39;"),
-            _ => self.html.push(character),
-        }
+        push_escaped(&mut self.html, character);
+    }
+}
+
+/// Adds a character to an element or a quoted attribute, where it is no markup.
+pub(in crate::render) fn push_escaped(html: &mut String, character: char) {
+    match character {
+        '&' => html.push_str("&amp;"),
+        '<' => html.push_str("&lt;"),
+        '>' => html.push_str("&gt;"),
+        '"' => html.push_str("&quot;"),
+        '\'' => html.push_str("&#39;"),
+        _ => html.push(character),
     }
 }

@@ -53,7 +53,7 @@ pub enum Expect {
 pub enum Committed {
     /// The text is in the log, durably.
     Created(Revision),
-    /// The newest revision has the same bytes: nothing was written.
+    /// The newest revision has the same bytes, and all that the draft says beside them: nothing was written.
     Unchanged(Revision),
 }
 
@@ -151,7 +151,8 @@ fn out_of_memory(source: std::io::Error) -> Error {
 }
 
 impl Store {
-    /// Commits a new revision, unless the briefing's newest has the same bytes.
+    /// Commits a new revision, unless the briefing's newest has the same bytes and all that the draft's `meta` and
+    /// `source` say.
     ///
     /// Durable: on `Ok` the revision survives power loss; on `Err` it is in the log in whole or not at all.
     /// Errors: [`Error::Conflict`] with an expectation that is not met; [`Error::TooLarge`]; [`Error::Record`] for a note,

@@ -121,7 +121,11 @@ impl CliError {
         };
         let message = match error {
             // These know what went wrong, not with what.
-            Error::Latched | Error::Unsettled { .. } | Error::TooLarge { .. } | Error::Record(_) => {
+            Error::Latched
+            | Error::Unsettled { .. }
+            | Error::TooLarge { .. }
+            | Error::Record(_)
+            | Error::Mismatch { .. } => {
                 format!("{what}: {error}")
             }
             _ => error.to_string(),

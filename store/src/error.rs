@@ -71,6 +71,12 @@ pub enum Error {
         /// The limit in bytes.
         max: u64,
     },
+    /// A record that came with its line does not fit its text, or this store.
+    #[error("{what}")]
+    Mismatch {
+        /// What does not fit.
+        what: &'static str,
+    },
     /// The name or label is impossible.
     #[error("{text:?}: {reason}")]
     Name {
@@ -133,6 +139,7 @@ impl Error {
             Self::StoreExists { .. }
             | Self::Newer { .. }
             | Self::TooLarge { .. }
+            | Self::Mismatch { .. }
             | Self::Name { .. }
             | Self::Record(_) => ErrorKind::Refused,
         }

@@ -77,7 +77,10 @@ pub use name::{Label, Name, NameError};
 pub use pin::Pin;
 pub use progress::Progress;
 pub use record::{LabelRecord, Record, RecordError, RevisionRecord};
-pub use store::{Briefing, Committed, Draft, Expect, Homes, Notice, PinStatus, Revision, Store};
+pub use store::{
+    Arrival, Briefing, Committed, Draft, Expect, Homes, Imported, Importer, KeptRecord, Notice, PinStatus, Revision,
+    Store, Unless,
+};
 pub use time::{Instant, NotATime, Time};
 pub use verify::{Depth, Report};
 

@@ -26,6 +26,12 @@ pub const ENTRY_FRAME_BYTES: usize = 256 << 10;
 /// Raw bytes at which an entry's frame of records is closed: a briefing's records stand in as many frames as it has revisions.
 pub const ENTRY_RECORDS_FRAME_BYTES: usize = 64 << 10;
 
+/// Bytes of text after which an import writes what it has gathered, as one entry.
+pub const IMPORT_BATCH_BYTES: usize = 32 << 20;
+
+/// Records after which it does, however short their texts are.
+pub const IMPORT_BATCH_RECORDS: usize = 32 << 10;
+
 /// Base-two logarithm of the largest zstd window in bytes that is written, and that is accepted when read.
 pub const WINDOW_LOG: u32 = 23;
 

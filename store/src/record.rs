@@ -138,6 +138,49 @@ impl RevisionRecord {
     }
 }
 
+impl RevisionRecord {
+    /// Whether it is the next revision after `before`, the number and id of its briefing's newest one.
+    pub(crate) fn follows(&self, before: Option<(u64, RecordId)>) -> bool {
+        self.number == before.map_or(1, |(number, _)| number + 1) && self.parent == before.map(|(_, id)| id)
+    }
+
+    /// What tells it from other revisions of its briefing: see [`fingerprint`].
+    pub(crate) fn fingerprint(&self) -> i64 {
+        fingerprint(&self.content, &self.time, &self.author, &self.note, &self.source, &self.meta)
+    }
+}
+
+/// The beginning of a hash over all that a revision says but its place in its history, when it was recorded, and its salt: by it
+/// an import that runs again knows what it has brought in already.
+pub(crate) fn fingerprint(
+    content: &ContentHash,
+    time: &Time,
+    author: &Option<String>,
+    note: &Option<String>,
+    source: &Option<String>,
+    meta: &BTreeMap<String, String>,
+) -> i64 {
+    let mut hasher = blake3::Hasher::new();
+    // Lengths before texts, so that no two lists of texts run together to the same bytes.
+    let mut feed = |text: &[u8]| {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text);
+    };
+    feed(&content.0);
+    feed(time.as_str().as_bytes());
+    for text in [author, note, source] {
+        feed(&[u8::from(text.is_some())]);
+        feed(text.as_deref().unwrap_or_default().as_bytes());
+    }
+    for (key, value) in meta {
+        feed(key.as_bytes());
+        feed(value.as_bytes());
+    }
+    let mut beginning = [0; 8];
+    hasher.finalize_xof().fill(&mut beginning);
+    i64::from_le_bytes(beginning)
+}
+
 impl LabelRecord {
     /// The record's line, without line feed. Errors: [`RecordError::TooLong`].
     pub fn to_line(&self) -> Result<String, RecordError> {

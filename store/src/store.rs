@@ -1,5 +1,6 @@
 //! The store: open, commit, history, read. A façade over the log, the catalog and the pin.
 
+mod importing;
 mod reading;
 mod writing;
 
@@ -16,7 +17,8 @@ use crate::pin::{Pin, PinFile};
 use crate::progress::Progress;
 use crate::shelf::{Created, Directory, Shelf, canonical};
 
-pub use reading::{Briefing, Revision};
+pub use importing::{Arrival, Imported, Importer, Unless};
+pub use reading::{Briefing, KeptRecord, Revision};
 pub use writing::{Committed, Draft, Expect};
 
 /// Where a reader keeps what it knows of the stores it reads: never in a store.

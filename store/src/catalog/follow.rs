@@ -287,8 +287,7 @@ impl Reading<'_> {
 
     fn read_revision(&mut self, object: &str, leaf: u64, id: RecordId, revision: &RevisionRecord) -> Result<()> {
         let head = self.head(&revision.briefing)?;
-        let before = head.map_or((0, None), |(_, number, id)| (number, Some(id)));
-        if revision.number != before.0 + 1 || revision.parent != before.1 {
+        if !revision.follows(head.map(|(_, number, id)| (number, id))) {
             let detail = "its number or parent does not follow from the revision before it";
             let damage = Damage::of(object, DamageKind::Chain, detail).at_leaf(leaf);
             self.damages.push(damage.of_revision(&revision.briefing, revision.number, id));
@@ -310,14 +309,16 @@ impl Reading<'_> {
         let instant = revision.time.instant();
         self.connection
             .prepare_cached(
-                "INSERT INTO revisions(leaf, briefing, number, seconds, nanoseconds) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO revisions(leaf, briefing, number, seconds, nanoseconds, fingerprint)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![
                 leaf.cast_signed(),
                 briefing,
                 revision.number.cast_signed(),
                 instant.seconds,
-                instant.nanoseconds
+                instant.nanoseconds,
+                revision.fingerprint()
             ])?;
         self.heads.insert(revision.briefing.clone(), (briefing, revision.number, id));
         Ok(())

@@ -81,6 +81,13 @@ impl Catalog {
         self.leaves(query, params![i64::try_from(leaf).unwrap_or(i64::MAX), limit as i64])
     }
 
+    /// The leaves below `end` of the revisions of a briefing with this fingerprint, oldest first.
+    pub(crate) fn with_fingerprint(&self, name: &str, fingerprint: i64, end: u64) -> Result<Vec<u64>> {
+        let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing)
+                     WHERE name = ?1 AND fingerprint = ?2 AND leaf < ?3 ORDER BY leaf";
+        self.leaves(query, params![name, fingerprint, i64::try_from(end).unwrap_or(i64::MAX)])
+    }
+
     /// The leaf of revision `number` of a briefing.
     pub(crate) fn by_number(&self, name: &str, number: u64) -> Result<Option<u64>> {
         let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing) WHERE name = ?1 AND number = ?2";

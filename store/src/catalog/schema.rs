@@ -13,7 +13,7 @@ use crate::merkle::Tree;
 use crate::shelf::file_bytes;
 
 /// Raised whenever the tables change: a catalog of another version is made anew.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 /// How long one reader waits for another that is writing the same catalog.
 const BUSY: Duration = Duration::from_secs(60);
@@ -37,7 +37,7 @@ const TABLES: &str = "
         briefing INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, revisions INTEGER NOT NULL, head INTEGER NOT NULL);
     CREATE TABLE revisions(
         leaf INTEGER PRIMARY KEY, briefing INTEGER NOT NULL, number INTEGER NOT NULL, seconds INTEGER NOT NULL,
-        nanoseconds INTEGER NOT NULL);
+        nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL);
     CREATE INDEX revisions_by_number ON revisions(briefing, number);
     CREATE TABLE labels(briefing INTEGER NOT NULL, label TEXT NOT NULL, leaf INTEGER NOT NULL,
         PRIMARY KEY (briefing, label)) WITHOUT ROWID;

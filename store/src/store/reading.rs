@@ -26,6 +26,19 @@ pub struct Revision {
     pub labels: Vec<String>,
 }
 
+/// A record of any type, read and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptRecord {
+    /// Its place among all records of the log, from 0.
+    pub leaf: u64,
+    /// Its hash.
+    pub id: RecordId,
+    /// Its exact line, without line feed.
+    pub line: String,
+    /// What the line says.
+    pub record: Record,
+}
+
 /// A briefing, with its newest revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Briefing {
@@ -102,11 +115,25 @@ impl Store {
     ///
     /// Errors: [`Error::Damaged`]; never other bytes. Cost: one read, the decode of its frame up to its end.
     pub fn content(&self, revision: &Revision) -> Result<String> {
-        let damaged = |damage: Damage| {
-            let record = &revision.record;
-            Error::damaged(damage.at_leaf(revision.leaf).of_revision(&record.briefing, record.number, revision.id))
+        let record = &revision.record;
+        self.content_at(revision.leaf, record.content, |damage| {
+            damage.of_revision(&record.briefing, record.number, revision.id)
+        })
+    }
+
+    /// The text that a record of any type names; `None` where it names none. Errors and cost: those of [`Store::content`].
+    pub fn content_of(&self, kept: &KeptRecord) -> Result<Option<String>> {
+        let content = kept.record.content();
+        let named = |damage: Damage| match &kept.record {
+            Record::Revision(record) => damage.of_revision(&record.briefing, record.number, kept.id),
+            _ => damage,
         };
-        let place = self.place(revision.leaf)?;
+        content.map(|content| self.content_at(kept.leaf, content, named)).transpose()
+    }
+
+    fn content_at(&self, leaf: u64, hash: ContentHash, named: impl Fn(Damage) -> Damage) -> Result<String> {
+        let damaged = |damage: Damage| Error::damaged(named(damage.at_leaf(leaf)));
+        let place = self.place(leaf)?;
         let Some((frame, row)) = &place.content else {
             return Err(damaged(Damage::of(&place.object, DamageKind::Content, "the object does not hold the text")));
         };
@@ -129,8 +156,8 @@ impl Store {
             }
         };
         let content = bytes.get(offset..end).unwrap_or_default();
-        if ContentHash::of(content) != revision.record.content {
-            let detail = format!("the text does not have the hash {}", revision.record.content);
+        if ContentHash::of(content) != hash {
+            let detail = format!("the text does not have the hash {hash}");
             return Err(damaged(Damage::of(&place.object, DamageKind::Content, detail)));
         }
         let not_text = |_| damaged(Damage::of(&place.object, DamageKind::Content, "the text is not UTF-8"));
@@ -168,6 +195,20 @@ impl Store {
 
     /// The revision at a leaf: its line is read from the shelf, and has the id that the log's tree was checked with.
     pub(crate) fn revision(&self, leaf: u64) -> Result<Revision> {
+        let KeptRecord { id, line, record, .. } = self.record(leaf)?;
+        let Record::Revision(record) = record else {
+            let detail = "the record is not a revision's";
+            return Err(Error::damaged(Damage::of("log", DamageKind::Record, detail).at_leaf(leaf)));
+        };
+        Ok(Revision { leaf, id, line, record: *record, labels: self.catalog.labels(leaf)? })
+    }
+
+    /// The first `limit` records of any type from a leaf on, in the order of the log. Cost: their frames of records.
+    pub fn records_from(&self, leaf: u64, limit: usize) -> Result<Vec<KeptRecord>> {
+        self.catalog.known_leaves(leaf, limit)?.into_iter().map(|leaf| self.record(leaf)).collect()
+    }
+
+    fn record(&self, leaf: u64) -> Result<KeptRecord> {
         let place = self.place(leaf)?;
         let known = self.catalog.id(leaf)?;
         let damaged = |kind: DamageKind, detail: String| {
@@ -185,10 +226,7 @@ impl Store {
         if Some(id) != known {
             return Err(damaged(DamageKind::Record, "the record is not the one with this id".to_owned()));
         }
-        let Record::Revision(record) = record else {
-            return Err(damaged(DamageKind::Record, "the record is not a revision's".to_owned()));
-        };
-        Ok(Revision { leaf, id, line: line.to_owned(), record: *record, labels: self.catalog.labels(leaf)? })
+        Ok(KeptRecord { leaf, id, line: line.to_owned(), record })
     }
 
     fn lines(&self, place: &Place) -> Result<Rc<Lines>> {

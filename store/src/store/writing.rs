@@ -6,7 +6,7 @@ use crate::catalog::Head;
 use crate::error::{Error, Result};
 use crate::frame::LEVEL;
 use crate::id::{ContentHash, RecordId, Salt};
-use crate::limits::CONTENT_BYTES_MAX;
+use crate::limits::{CONTENT_BYTES_MAX, INTEGER_MAX, RECORD_BYTES_MAX};
 use crate::log::{self, Published, entry_name};
 use crate::name::{Label, Name};
 use crate::object::{ContentRun, Header, pack_contents, write_object};
@@ -77,7 +77,7 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
 
 /// The records of an entry that is to be written: lines, their ids, the content that each names.
 #[derive(Default)]
-struct Plan {
+pub(super) struct Plan {
     lines: Vec<(String, Option<ContentHash>)>,
     ids: Vec<RecordId>,
     /// Which of them are revisions.
@@ -85,7 +85,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn push(&mut self, line: String, content: Option<ContentHash>) -> RecordId {
+    pub(super) fn push(&mut self, line: String, content: Option<ContentHash>) -> RecordId {
         let id = RecordId::of(&line);
         self.lines.push((line, content));
         self.ids.push(id);
@@ -98,9 +98,14 @@ impl Plan {
     }
 
     /// Plans a revision after `before`, and the labels it gets.
-    fn push_revision(&mut self, draft: &Draft, salts: &[Salt], before: Option<(u64, RecordId)>) -> Result<RecordId> {
+    pub(super) fn push_revision(
+        &mut self,
+        draft: &Draft,
+        content: ContentHash,
+        salts: &[Salt],
+        before: Option<(u64, RecordId)>,
+    ) -> Result<RecordId> {
         let mut salts = salts.iter().copied();
-        let content = ContentHash::of(draft.content.as_bytes());
         let record = RevisionRecord {
             briefing: draft.briefing.as_str().to_owned(),
             number: before.map_or(1, |(number, _)| number + 1),
@@ -132,13 +137,28 @@ impl Plan {
     }
 }
 
+/// Whether the record of a draft is within its limit, wherever it will stand in a history. Errors: [`Error::Record`].
+pub(super) fn check_record(draft: &Draft) -> Result<()> {
+    /// More than the fields of fixed width, and every key, take together.
+    const FIXED_BYTES: usize = 1 << 10;
+    let texts = [&draft.author, &draft.note, &draft.source].into_iter().flatten().map(String::len);
+    let meta = draft.meta.iter().map(|(key, value)| key.len() + value.len() + 6);
+    // Six bytes for one is what JSON may need at most.
+    if (texts.chain(meta).sum::<usize>() + draft.briefing.as_str().len()) * 6 + FIXED_BYTES <= RECORD_BYTES_MAX {
+        return Ok(());
+    }
+    let head = Some((INTEGER_MAX, RecordId([0; 32])));
+    let salts = vec![Salt([0; 16]); draft.labels.len() + 1];
+    Plan::default().push_revision(draft, ContentHash([0; 32]), &salts, head).map(|_| ())
+}
+
 /// The salts of a revision and of its labels: drawn once, so that a rebuilt record keeps them.
-fn salts(draft: &Draft) -> Result<Vec<Salt>> {
+pub(super) fn salts(draft: &Draft) -> Result<Vec<Salt>> {
     (0..=draft.labels.len()).map(|_| Ok(Salt(random()?))).collect()
 }
 
 /// Refuses a text that is larger than a content may be.
-fn check_size(draft: &Draft) -> Result<()> {
+pub(super) fn check_size(draft: &Draft) -> Result<()> {
     let bytes = draft.content.len();
     if bytes > CONTENT_BYTES_MAX {
         return Err(Error::TooLarge { bytes: bytes as u64, max: CONTENT_BYTES_MAX as u64 });
@@ -146,7 +166,7 @@ fn check_size(draft: &Draft) -> Result<()> {
     Ok(())
 }
 
-fn out_of_memory(source: std::io::Error) -> Error {
+pub(super) fn out_of_memory(source: std::io::Error) -> Error {
     Error::Io { verb: "compress", path: "the text".into(), source }
 }
 
@@ -176,7 +196,7 @@ impl Store {
                 }
             }
             let mut plan = Plan::default();
-            plan.push_revision(&draft, &salts, head.map(|head| (head.number, head.id)))?;
+            plan.push_revision(&draft, content, &salts, head.map(|head| (head.number, head.id)))?;
             Ok(Some(plan))
         })?;
         match (leaves.first(), unchanged) {
@@ -194,21 +214,22 @@ impl Store {
             return Ok(Vec::new());
         }
         drafts.iter().try_for_each(check_size)?;
-        let mut sorted: Vec<&Draft> = drafts.iter().collect();
-        sorted.sort_by(|one, other| one.briefing.cmp(&other.briefing));
-        let texts = sorted.iter().map(|draft| draft.content.as_bytes());
-        let run = pack_contents(texts.map(|text| (ContentHash::of(text), text)), LEVEL).map_err(out_of_memory)?;
+        let hashes: Vec<ContentHash> = drafts.iter().map(|draft| ContentHash::of(draft.content.as_bytes())).collect();
+        let mut sorted: Vec<(&Draft, ContentHash)> = drafts.iter().zip(hashes.iter().copied()).collect();
+        sorted.sort_by(|(one, _), (other, _)| one.briefing.cmp(&other.briefing));
+        let texts = sorted.iter().map(|(draft, hash)| (*hash, draft.content.as_bytes()));
+        let run = pack_contents(texts, LEVEL).map_err(out_of_memory)?;
         let salts: Vec<Vec<Salt>> = drafts.iter().map(salts).collect::<Result<_>>()?;
         let leaves = self.publish(&run, &mut |store| {
             let mut heads: HashMap<&str, (u64, RecordId)> = HashMap::new();
             let mut plan = Plan::default();
-            for (draft, salts) in drafts.iter().zip(&salts) {
+            for ((draft, content), salts) in drafts.iter().zip(&hashes).zip(&salts) {
                 let name = draft.briefing.as_str();
                 let before = match heads.get(name) {
                     Some(head) => Some(*head),
                     None => store.catalog.head(name)?.map(|head| (head.number, head.id)),
                 };
-                let id = plan.push_revision(draft, salts, before)?;
+                let id = plan.push_revision(draft, *content, salts, before)?;
                 heads.insert(name, (before.map_or(1, |(number, _)| number + 1), id));
             }
             Ok(Some(plan))
@@ -276,7 +297,11 @@ impl Store {
     ///
     /// `make` is called again whenever somebody else's entry went in first, for heads may have moved; where it plans nothing,
     /// nothing is written. Whether a try landed is decided by the log's leaves alone.
-    fn publish(&mut self, run: &ContentRun, make: &mut dyn FnMut(&Self) -> Result<Option<Plan>>) -> Result<Vec<u64>> {
+    pub(super) fn publish(
+        &mut self,
+        run: &ContentRun,
+        make: &mut dyn FnMut(&Self) -> Result<Option<Plan>>,
+    ) -> Result<Vec<u64>> {
         let _turn = self.shelf.wait_turn();
         let next = entry_name(self.view.newest + 1);
         if self.shelf.stat(&next)?.is_some() || !self.view.stands(self.shelf.as_ref())? {

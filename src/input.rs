@@ -14,7 +14,7 @@ use crate::error::{CliError, Kind};
 pub fn read(file: Option<&Path>) -> Result<String, CliError> {
     match file {
         Some(path) if path != Path::new("-") => read_file(path),
-        _ => read_bounded("standard input", io::stdin().lock()),
+        _ => read_bounded("standard input", io::stdin().lock(), 0),
     }
 }
 
@@ -22,7 +22,9 @@ pub fn read(file: Option<&Path>) -> Result<String, CliError> {
 pub fn read_file(path: &Path) -> Result<String, CliError> {
     let what = path.display().to_string();
     let file = File::open(path).map_err(|error| CliError::system(&what, &error))?;
-    read_bounded(&what, file)
+    // A file's length is a hint: it may grow, or be a device.
+    let bytes_expected = file.metadata().map_or(0, |metadata| metadata.len());
+    read_bounded(&what, file, bytes_expected)
 }
 
 /// The file of a folder whose name comes last.
@@ -46,9 +48,9 @@ pub fn flip_bit(path: &Path) -> Result<(), CliError> {
     fs::remove_file(path).and_then(|()| fs::write(path, bytes)).map_err(failed)
 }
 
-fn read_bounded(what: &str, source: impl Read) -> Result<String, CliError> {
+fn read_bounded(what: &str, source: impl Read, bytes_expected: u64) -> Result<String, CliError> {
     let limit = CONTENT_BYTES_MAX as u64;
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(bytes_expected.min(limit) as usize + 1);
     source.take(limit + 1).read_to_end(&mut bytes).map_err(|error| CliError::system(what, &error))?;
     if bytes.len() as u64 > limit {
         return Err(CliError::new(Kind::Refused, format!("{what}: larger than {} MiB", limit >> 20))
@@ -67,15 +69,15 @@ mod tests {
 
     #[test]
     fn what_is_not_utf8_is_refused_with_its_place() {
-        let error = read_bounded("a.txt", &b"abc\xffdef"[..]).unwrap_err();
+        let error = read_bounded("a.txt", &b"abc\xffdef"[..], 7).unwrap_err();
         assert_eq!((error.kind, error.message.as_str()), (Kind::Refused, "a.txt: not UTF-8 at byte 3"));
     }
 
     #[test]
     fn the_limit_is_exact() {
         let endless = || io::repeat(b'a');
-        assert_eq!(read_bounded("x", endless().take(CONTENT_BYTES_MAX as u64)).unwrap().len(), CONTENT_BYTES_MAX);
-        let error = read_bounded("x", endless()).unwrap_err();
+        assert_eq!(read_bounded("x", endless().take(CONTENT_BYTES_MAX as u64), 0).unwrap().len(), CONTENT_BYTES_MAX);
+        let error = read_bounded("x", endless(), u64::MAX).unwrap_err();
         assert_eq!((error.kind, error.message.as_str()), (Kind::Refused, "x: larger than 64 MiB"));
     }
 }

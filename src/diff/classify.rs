@@ -92,8 +92,8 @@ impl<'text> Classifier<'text> {
         // Changes are many and mostly small: their lists are taken from the change before, emptied.
         let mut room = std::mem::take(&mut self.room);
         self.tokens.list(&left, &right, &mut room);
-        let left = Changed { text: left_text, tokens: &room.left, range: left };
-        let right = Changed { text: right_text, tokens: &room.right, range: right };
+        let left = Changed { text: left_text, tokens: &room.left, texts: &room.texts, range: left };
+        let right = Changed { text: right_text, tokens: &room.right, texts: &room.texts, range: right };
         let kinds = self.kinds_of_words(&left, &right, &room.gone, &room.come, counted);
         self.room = room;
         kinds
@@ -104,8 +104,8 @@ impl<'text> Classifier<'text> {
         &mut self,
         left: &Changed<'text, '_>,
         right: &Changed<'text, '_>,
-        gone: &[Token<'text>],
-        come: &[Token<'text>],
+        gone: &[Token],
+        come: &[Token],
         counted: &mut KindCounts,
     ) -> Kinds {
         let mut kinds = Kinds::NONE;
@@ -116,7 +116,7 @@ impl<'text> Classifier<'text> {
         if self.negates(left, right, gone, come) {
             kinds.add(Kind::Negation);
         }
-        if gone.iter().chain(come).any(|token| is_quote(token.text)) {
+        if gone.iter().chain(come).any(|token| is_quote(left.text_of(token))) {
             kinds.add(Kind::Quotation);
         }
         let has_words = gone.iter().chain(come).any(|token| token.is_word);
@@ -130,7 +130,7 @@ impl<'text> Classifier<'text> {
             }
             return kinds;
         }
-        if is_case_only(gone, come) {
+        if is_case_only(left, gone, come) {
             kinds.add(Kind::Case);
         }
         let numbers = gone.iter().filter(|token| token.is_number).count();
@@ -139,7 +139,7 @@ impl<'text> Classifier<'text> {
         let numbers = numbers.max(usize::from(is_written_out));
         let (names_gone, names_come) = (self.left.names(left, gone, come), self.right.names(right, come, gone));
         let names = names_gone.max(names_come);
-        let others = |tokens: &[Token<'_>], names: usize| {
+        let others = |tokens: &[Token], names: usize| {
             tokens
                 .iter()
                 .filter(|token| token.is_word && !token.is_number && !token.is_negation)
@@ -229,25 +229,19 @@ impl<'text> Classifier<'text> {
     }
 
     /// Whether a word of negation came or went, or a comma that belongs to one.
-    fn negates(
-        &self,
-        left: &Changed<'text, '_>,
-        right: &Changed<'text, '_>,
-        gone: &[Token<'_>],
-        come: &[Token<'_>],
-    ) -> bool {
+    fn negates(&self, left: &Changed<'text, '_>, right: &Changed<'text, '_>, gone: &[Token], come: &[Token]) -> bool {
         if gone.iter().chain(come).all(|token| !token.is_word) {
             let beside = |side: &Side<'text>, changed: &Changed<'text, '_>| {
                 let before = tail(changed.before(side), 64).split_whitespace().next_back();
                 let word = before.map(|word| word.trim_matches(|mark: char| !mark.is_alphanumeric()));
                 word.is_some_and(|word| lexicon::known(word).is_negation)
             };
-            let is_pause = |token: &Token<'_>| {
-                matches!(token.text, "," | "،" | "，" | "、" | "." | "。" | ";" | ":" | "!" | "-" | "–" | "—")
+            let is_pause = |token: &Token| {
+                matches!(left.text_of(token), "," | "،" | "，" | "、" | "." | "。" | ";" | ":" | "!" | "-" | "–" | "—")
             };
             return gone.iter().chain(come).any(is_pause) && beside(&self.left, left) && beside(&self.right, right);
         }
-        let count = |tokens: &[Token<'_>], side: &Side<'text>, changed: &Changed<'text, '_>| {
+        let count = |tokens: &[Token], side: &Side<'text>, changed: &Changed<'text, '_>| {
             let words = tokens.iter().filter(|token| token.is_negation).count();
             if !changed.is_unspaced(side) {
                 return words;
@@ -260,8 +254,9 @@ impl<'text> Classifier<'text> {
         if count(gone, &self.left, left) != count(come, &self.right, right) {
             return true;
         }
-        let is_pair = |one: &Token<'_>, other: &Token<'_>| {
-            lexicon::is_negated(one.text, other.text) || lexicon::is_negated(other.text, one.text)
+        let is_pair = |one: &Token, other: &Token| {
+            let (one, other) = (left.text_of(one), left.text_of(other));
+            lexicon::is_negated(one, other) || lexicon::is_negated(other, one)
         };
         gone.len().max(come.len()) <= 8 && gone.iter().any(|gone| come.iter().any(|come| is_pair(gone, come)))
     }
@@ -271,8 +266,8 @@ impl<'text> Classifier<'text> {
         &self,
         left: &Changed<'text, '_>,
         right: &Changed<'text, '_>,
-        gone: &[Token<'_>],
-        come: &[Token<'_>],
+        gone: &[Token],
+        come: &[Token],
     ) -> bool {
         let touches_digit = |side: &Side<'text>, changed: &Changed<'text, '_>| {
             let before = changed.before(side).trim_end_matches([' ', '\u{a0}', '\u{202f}']).chars().next_back();
@@ -283,7 +278,7 @@ impl<'text> Classifier<'text> {
         let (right_before, right_after) = touches_digit(&self.right, right);
         let (before, after) = (left_before && right_before, left_after && right_after);
         gone.iter().chain(come).any(|token| {
-            token.text.chars().all(|sign| match sign {
+            left.text_of(token).chars().all(|sign| match sign {
                 '%' | '‰' | '٪' | '％' | '°' | '′' | '″' => before,
                 '+' | '−' | '-' | '–' | '±' | '<' | '>' | '≤' | '≥' | '~' | '≈' => after,
                 '.' | ',' | '٫' | '٬' | '/' | ':' | '’' | '\'' => before && after,

@@ -22,10 +22,9 @@ impl<'text> Side<'text> {
     }
 }
 
-/// A word or a mark of a change, with what is known of it.
+/// A word or a mark of a change, with what is known of it; [`Changed::text_of`] has its text.
 #[derive(Clone, Copy)]
-pub(super) struct Token<'text> {
-    pub(super) text: &'text str,
+pub(super) struct Token {
     /// Its number in the vocabulary: equal numbers, equal texts.
     pub(super) id: u32,
     pub(super) is_word: bool,
@@ -37,8 +36,8 @@ pub(super) struct Token<'text> {
     pub(super) is_no_name: bool,
 }
 
-impl<'text> Token<'text> {
-    fn new(id: u32, text: &'text str) -> Self {
+impl Token {
+    fn new(id: u32, text: &str) -> Self {
         let is_word = is_word(text);
         let has_digit = if text.is_ascii() {
             text.bytes().any(|byte| byte.is_ascii_digit())
@@ -51,7 +50,7 @@ impl<'text> Token<'text> {
             || !is_word && text.chars().all(|sign| is_currency(sign) || matches!(sign, '%' | '‰' | '％' | '٪'));
         let is_capital = is_word && begins_with_capital(text);
         let lexicon::Known { is_negation, is_no_name, .. } = known;
-        Self { text, id, is_word, is_capital, is_number, is_negation, is_no_name }
+        Self { id, is_word, is_capital, is_number, is_negation, is_no_name }
     }
 }
 
@@ -59,7 +58,7 @@ impl<'text> Token<'text> {
 pub(super) struct KnownTokens<'text> {
     words: Words<'text>,
     /// What is known of each token of the vocabulary that was met.
-    known: Vec<Option<Token<'text>>>,
+    known: Vec<Option<Token>>,
     /// For each token of the vocabulary, how often it is to be paired; zero between calls.
     counts: Vec<u32>,
 }
@@ -74,8 +73,8 @@ impl<'text> KnownTokens<'text> {
     pub(super) fn list(&mut self, left: &Range<usize>, right: &Range<usize>, lists: &mut Lists<'text>) {
         let Words { vocabulary, left: left_split, right: right_split } = &mut self.words;
         let (left, right) = (left_split.split(left.clone(), vocabulary), right_split.split(right.clone(), vocabulary));
-        list(left_split, left, &mut self.known, &mut lists.left);
-        list(right_split, right, &mut self.known, &mut lists.right);
+        list(left_split, left, (&mut self.known, &mut lists.texts), &mut lists.left);
+        list(right_split, right, (&mut self.known, &mut lists.texts), &mut lists.right);
         lists.gone.clear();
         lists.come.clear();
         self.counts.resize(self.known.len(), 0);
@@ -102,27 +101,33 @@ impl<'text> KnownTokens<'text> {
 /// The words and marks of a change.
 #[derive(Default)]
 pub(super) struct Lists<'text> {
-    pub(super) left: Vec<Token<'text>>,
-    pub(super) right: Vec<Token<'text>>,
+    pub(super) left: Vec<Token>,
+    pub(super) right: Vec<Token>,
     /// What only the left side has, in its order.
-    pub(super) gone: Vec<Token<'text>>,
+    pub(super) gone: Vec<Token>,
     /// What only the right side has, in its order.
-    pub(super) come: Vec<Token<'text>>,
+    pub(super) come: Vec<Token>,
+    /// The text of each token that was ever listed, by its number.
+    pub(super) texts: Vec<&'text str>,
 }
 
 fn list<'text>(
     split: &SplitText<'text>,
     tokens: Range<usize>,
-    known: &mut Vec<Option<Token<'text>>>,
-    list: &mut Vec<Token<'text>>,
+    (known, texts): (&mut Vec<Option<Token>>, &mut Vec<&'text str>),
+    list: &mut Vec<Token>,
 ) {
     let TokenSlice { ids, starts, ends } = split.tokens.slice(tokens);
     let look = |((id, start), end): ((&u32, &u32), &u32)| {
         let place = *id as usize;
         if place >= known.len() {
             known.resize(place + 1, None);
+            texts.resize(place + 1, "");
         }
-        *known[place].get_or_insert_with(|| Token::new(*id, &split.text[*start as usize..*end as usize]))
+        *known[place].get_or_insert_with(|| {
+            texts[place] = &split.text[*start as usize..*end as usize];
+            Token::new(*id, texts[place])
+        })
     };
     list.clear();
     list.extend(ids.iter().zip(starts).zip(ends).map(look));
@@ -133,10 +138,17 @@ pub(super) struct Changed<'text, 'list> {
     pub(super) text: &'text str,
     pub(super) range: Range<usize>,
     /// Its words and marks.
-    pub(super) tokens: &'list [Token<'text>],
+    pub(super) tokens: &'list [Token],
+    /// The texts of the tokens of either side.
+    pub(super) texts: &'list [&'text str],
 }
 
 impl<'text> Changed<'text, '_> {
+    /// The text of a token of either side.
+    pub(super) fn text_of(&self, token: &Token) -> &'text str {
+        self.texts[token.id as usize]
+    }
+
     pub(super) fn words(&self) -> usize {
         self.tokens.iter().filter(|token| token.is_word).count()
     }
@@ -157,16 +169,16 @@ impl<'text> Changed<'text, '_> {
 }
 
 /// Whether the words differ in capitals alone.
-pub(super) fn is_case_only(gone: &[Token<'_>], come: &[Token<'_>]) -> bool {
-    let marks = |tokens: &[Token<'_>]| tokens.iter().filter(|token| !token.is_word).count();
+pub(super) fn is_case_only(changed: &Changed<'_, '_>, gone: &[Token], come: &[Token]) -> bool {
+    let marks = |tokens: &[Token]| tokens.iter().filter(|token| !token.is_word).count();
     if gone.len() != come.len() || marks(gone) != marks(come) {
         return false;
     }
-    let words = |tokens: &'_ [Token<'_>]| -> Vec<String> {
-        tokens.iter().filter(|token| token.is_word).map(|token| token.text.to_lowercase()).collect()
+    let words = |tokens: &[Token]| -> Vec<String> {
+        tokens.iter().filter(|token| token.is_word).map(|token| changed.text_of(token).to_lowercase()).collect()
     };
     // Most words part at their first letters.
-    let lengths = |tokens: &[Token<'_>]| tokens.iter().map(|token| token.text.len()).sum::<usize>();
+    let lengths = |tokens: &[Token]| tokens.iter().map(|token| changed.text_of(token).len()).sum::<usize>();
     lengths(gone).abs_diff(lengths(come)) <= 2 * gone.len() && words(gone) == words(come)
 }
 

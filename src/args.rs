@@ -104,6 +104,8 @@ pub enum Verb {
     Blame(BlameArgs),
     /// Reads everything back and checks it
     Verify(VerifyArgs),
+    /// Merges what has gathered into packs: smaller and faster
+    Pack(PackArgs),
     /// Gives a revision a label
     Label(LabelArgs),
     /// Shows what this reader has seen of the store
@@ -330,6 +332,30 @@ pub struct VerifyArgs {
     /// Checks structure and chain without decoding contents
     #[arg(long)]
     pub quick: bool,
+}
+
+/// Merges entries into packs.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Merges the entries that have gathered into packs, which are smaller and faster to read. A store packs a little \
+                  by itself, after some thousand commits; after an import it is worth doing by hand. Safe at any moment: \
+                  writers and readers go on, and an interrupted packing leaves nothing but litter that the next one removes. \
+                  What was merged is kept for an hour, so that a copy of the store that is being made stays whole.",
+    after_help = "Examples:\n  variorum pack\n  variorum pack --best --prune-now"
+)]
+pub struct PackArgs {
+    /// How hard to compress, from 1, fast, to 22, small
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..=22))]
+    pub level: Option<i32>,
+    /// Packs everything anew at level 19, for archives
+    #[arg(long, conflicts_with = "level")]
+    pub best: bool,
+    /// Packs everything anew, not only what has gathered
+    #[arg(long)]
+    pub all: bool,
+    /// Removes what was merged at once: no copy of the store may be under way
+    #[arg(long)]
+    pub prune_now: bool,
 }
 
 /// Gives a revision a label.

@@ -383,14 +383,21 @@ fn counted_progress_line(what: &str, done: u64, total: u64, things: &str, elapse
 fn progress_line(progress: &Progress, elapsed_s: f64) -> String {
     match *progress {
         Progress::Catalog { done, total } => counted_progress_line("catalog", done, total, "records", elapsed_s),
-        Progress::Verify { bytes_done, bytes_total } => format!(
-            "verify  {} of {} MB  {} %  {} MB/s",
-            grouped(bytes_done / 1_000_000),
-            grouped(bytes_total / 1_000_000),
-            (bytes_done * 100).checked_div(bytes_total).unwrap_or(100),
-            grouped(per_second(bytes_done, elapsed_s) / 1_000_000),
-        ),
+        Progress::Verify { bytes_done, bytes_total } => {
+            bytes_progress_line("verify", bytes_done, bytes_total, elapsed_s)
+        }
+        Progress::Pack { bytes_done, bytes_total } => bytes_progress_line("pack", bytes_done, bytes_total, elapsed_s),
     }
+}
+
+fn bytes_progress_line(what: &str, bytes_done: u64, bytes_total: u64, elapsed_s: f64) -> String {
+    format!(
+        "{what}  {} of {} MB  {} %  {} MB/s",
+        grouped(bytes_done / 1_000_000),
+        grouped(bytes_total / 1_000_000),
+        (bytes_done * 100).checked_div(bytes_total).unwrap_or(100),
+        grouped(per_second(bytes_done, elapsed_s) / 1_000_000),
+    )
 }
 
 #[cfg(test)]

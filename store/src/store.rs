@@ -1,6 +1,8 @@
 //! The store: open, commit, history, read. A façade over the log, the catalog and the pin.
 
 mod importing;
+mod moved;
+mod packing;
 mod reading;
 mod writing;
 
@@ -18,6 +20,7 @@ use crate::progress::Progress;
 use crate::shelf::{Created, Directory, Shelf, canonical};
 
 pub use importing::{Arrival, Imported, Importer, Unless};
+pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use reading::{Briefing, KeptRecord, Revision};
 pub use writing::{Committed, Draft, Expect};
 
@@ -101,8 +104,13 @@ pub struct Store {
     /// The newest place that is known to be durable.
     settled: u64,
     cache: RefCell<reading::Cache>,
+    moved: RefCell<Option<moved::Moved>>,
     #[cfg(test)]
     pub(crate) looks_not: bool,
+    /// For tests of what such a packer would do: it publishes on whatever base.
+    pub(crate) checks_no_base: bool,
+    /// For tests of what such a packer would do.
+    pub(crate) removes_in_any_order: bool,
 }
 
 impl Store {
@@ -183,8 +191,11 @@ impl Store {
             latched: false,
             settled: 0,
             cache: RefCell::default(),
+            moved: RefCell::default(),
             #[cfg(test)]
             looks_not: false,
+            checks_no_base: false,
+            removes_in_any_order: false,
         };
         store.catch_up(progress)?;
         Ok(Some(store))

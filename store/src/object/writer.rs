@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::frame::Packer;
-use crate::id::ContentHash;
+use crate::id::{ContentHash, ObjectHash};
 use crate::limits::{ENTRY_FRAME_BYTES, ENTRY_RECORDS_FRAME_BYTES};
 use crate::object::header::{Header, VERSION};
 use crate::object::table::{ContentRow, FrameRow, MAGIC, NO_CONTENT, SKIPPABLE, Shape};
@@ -99,25 +99,44 @@ pub(crate) fn write_object(
     if !raw.is_empty() {
         append_frame(&mut out, &mut frames, &mut packer, &mut raw, first)?;
     }
+    let leaves = lines.iter().map(|(_, content)| content.and_then(|hash| run.numbers.get(&hash).copied()));
+    let rows = Rows {
+        frames: &frames,
+        content_frames: run.frames.len(),
+        contents: &run.contents,
+        leaves: &leaves.collect::<Vec<_>>(),
+    };
+    append_table(&mut out, &rows, header)?;
+    Ok(out)
+}
+
+/// The rows of a table that is to be written.
+pub(crate) struct Rows<'rows> {
+    pub(crate) frames: &'rows [FrameRow],
+    pub(crate) content_frames: usize,
+    pub(crate) contents: &'rows [ContentRow],
+    /// For each record, the number of its content.
+    pub(crate) leaves: &'rows [Option<u32>],
+}
+
+/// Appends the table that ends an object, and gives the object's hash. Errors: a header that cannot be written as JSON.
+pub(crate) fn append_table(out: &mut Vec<u8>, rows: &Rows<'_>, header: &Header) -> std::io::Result<ObjectHash> {
     let header = serde_json::to_vec(header)?;
     let shape = Shape {
         header_bytes: header.len() as u32,
-        content_frames: run.frames.len() as u32,
-        records_frames: (frames.len() - run.frames.len()) as u32,
-        contents: run.contents.len() as u32,
-        leaves: lines.len() as u32,
+        content_frames: rows.content_frames as u32,
+        records_frames: (rows.frames.len() - rows.content_frames) as u32,
+        contents: rows.contents.len() as u32,
+        leaves: rows.leaves.len() as u32,
     };
     let begin = out.len();
     let table_bytes = shape.table_bytes() as u32;
     out.extend(SKIPPABLE.to_le_bytes());
     out.extend((table_bytes - 8).to_le_bytes());
     out.extend(header);
-    frames.iter().for_each(|frame| frame.write(&mut out));
-    run.contents.iter().for_each(|content| content.write(&mut out));
-    for (_, content) in lines {
-        let number = content.and_then(|hash| run.numbers.get(&hash).copied());
-        out.extend(number.unwrap_or(NO_CONTENT).to_le_bytes());
-    }
+    rows.frames.iter().for_each(|frame| frame.write(out));
+    rows.contents.iter().for_each(|content| content.write(out));
+    rows.leaves.iter().for_each(|content| out.extend(content.unwrap_or(NO_CONTENT).to_le_bytes()));
     let Shape { header_bytes, content_frames, records_frames, contents, leaves } = shape;
     for field in [header_bytes, content_frames, records_frames, contents, leaves, table_bytes, VERSION as u32] {
         out.extend(field.to_le_bytes());
@@ -125,5 +144,5 @@ pub(crate) fn write_object(
     out.extend(MAGIC);
     let hash = blake3::hash(out.get(begin..).unwrap_or_default());
     out.extend(hash.as_bytes());
-    Ok(out)
+    Ok(ObjectHash(*hash.as_bytes()))
 }

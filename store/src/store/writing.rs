@@ -199,6 +199,7 @@ impl Store {
             plan.push_revision(&draft, content, &salts, head.map(|head| (head.number, head.id)))?;
             Ok(Some(plan))
         })?;
+        self.pack_if_cheap(&draft.recorded);
         match (leaves.first(), unchanged) {
             (Some(leaf), _) => self.revision(*leaf).map(Committed::Created),
             (None, Some(revision)) => Ok(Committed::Unchanged(revision)),
@@ -234,6 +235,9 @@ impl Store {
             }
             Ok(Some(plan))
         })?;
+        if let Some(last) = drafts.last() {
+            self.pack_if_cheap(&last.recorded);
+        }
         leaves.into_iter().map(|leaf| self.revision(leaf)).collect()
     }
 
@@ -369,7 +373,7 @@ impl Store {
     }
 
     /// Makes durable what is seen in the log. A failure latches the handle.
-    fn settle(&mut self) -> Result<()> {
+    pub(super) fn settle(&mut self) -> Result<()> {
         self.shelf.settle(log::FOLDER).inspect_err(|_| self.latched = true)?;
         self.settled = self.view.newest;
         Ok(())

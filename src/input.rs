@@ -50,7 +50,7 @@ pub fn source(path: &Path) -> Result<Source, CliError> {
     if metadata.is_dir() {
         return Ok(Source::Directory(path.to_owned()));
     }
-    let bytes_total = metadata.is_file().then(|| metadata.len());
+    let bytes_total = metadata.is_file().then_some(metadata.len());
     Ok(Source::Stream { reader: Box::new(File::open(path).map_err(failed)?), bytes_total })
 }
 
@@ -198,17 +198,6 @@ impl Spool {
         }
         self.newest.extend_from_slice(bytes);
         Ok(())
-    }
-
-    /// Forgets what stands from a place on.
-    pub fn take_back(&mut self, place: u64) -> io::Result<()> {
-        if let Some(held) = place.checked_sub(self.in_file) {
-            self.newest.truncate(usize::try_from(held).unwrap_or(usize::MAX));
-            return Ok(());
-        }
-        self.newest.clear();
-        self.in_file = place;
-        self.file.set_len(place)
     }
 
     /// Reads what stands at a place.

@@ -122,6 +122,9 @@ fn reason(error: &serde_json::Error) -> String {
     match error.classify() {
         serde_json::error::Category::Eof => format!("cut off at byte {}: {what}", error.column()),
         serde_json::error::Category::Data => what.to_owned(),
+        _ if what.contains("hex escape") => {
+            format!("a \\u escape that is no character, or a lone surrogate, at byte {}", error.column())
+        }
         _ => format!("{what} at byte {}", error.column()),
     }
 }

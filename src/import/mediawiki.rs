@@ -1,7 +1,7 @@
 //! MediaWiki XML dumps: each page a briefing, one revision in memory at a time.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use quick_xml::Reader;
 use quick_xml::errors::Error;
@@ -9,14 +9,24 @@ use quick_xml::events::{BytesStart, Event};
 use variorum_store::limits::{CONTENT_BYTES_MAX, RECORD_BYTES_MAX};
 use variorum_store::{Name, Time};
 
-use super::{Found, Item, Naming, Sink, Stop, not_utf8, too_large};
+use super::{Found, Item, Naming, Sink, Stop, too_large};
 
 /// Elements within one another; a dump has six.
 const DEPTH_MAX: usize = 64;
 
-/// A source with the number of the line, that gives no piece of text or markup longer than a text may be.
+const BUFFER_BYTES: usize = 1 << 20;
+
+/// What stands for a byte that is no UTF-8: a character that XML does not allow, so that no sound text holds it.
+const NOT_UTF8: u8 = 0x1a;
+
+/// A source with the number of the line. It gives UTF-8, and no piece of text or markup longer than a text may be.
 struct Bounded {
-    source: BufReader<Box<dyn Read + Send>>,
+    source: Box<dyn Read + Send>,
+    /// What was read, up to `sound` of it UTF-8, the rest the beginning of a character.
+    buffer: Vec<u8>,
+    start: usize,
+    sound: usize,
+    end: usize,
     line: u64,
     /// Bytes since the last piece ended, and the first of them.
     since: usize,
@@ -26,9 +36,57 @@ struct Bounded {
 }
 
 impl Bounded {
+    fn new(source: Box<dyn Read + Send>) -> Self {
+        let buffer = vec![0; BUFFER_BYTES];
+        Self { source, buffer, start: 0, sound: 0, end: 0, line: 1, since: 0, first: 0, cut: false }
+    }
+
     fn begin_piece(&mut self) {
         self.since = 0;
         self.cut = false;
+    }
+
+    fn there(&self) -> &[u8] {
+        self.buffer.get(self.start..self.sound).unwrap_or_default()
+    }
+
+    /// Reads on, where all that is sound was taken.
+    fn more(&mut self) -> io::Result<()> {
+        while self.start == self.sound {
+            self.buffer.copy_within(self.sound..self.end, 0);
+            self.end -= self.sound;
+            (self.start, self.sound) = (0, 0);
+            let read = match self.source.read(self.buffer.get_mut(self.end..).unwrap_or_default()) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read?,
+            };
+            self.end += read;
+            while self.sound < self.end {
+                let ahead = self.buffer.get(self.sound..self.end).unwrap_or_default();
+                let Err(error) = std::str::from_utf8(ahead) else {
+                    self.sound = self.end;
+                    break;
+                };
+                self.sound += error.valid_up_to();
+                let wrong = match error.error_len() {
+                    Some(wrong) => wrong,
+                    None if read == 0 => self.end - self.sound,
+                    None => break,
+                };
+                self.buffer.get_mut(self.sound..self.sound + wrong).unwrap_or_default().fill(NOT_UTF8);
+                self.sound += wrong;
+            }
+            if read == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn pass(&mut self, count: usize) {
+        let passed = self.there().get(..count).unwrap_or_default();
+        self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+        self.start += count;
     }
 }
 
@@ -40,32 +98,28 @@ impl Read for Bounded {
 
 impl BufRead for Bounded {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.more()?;
         while self.since > CONTENT_BYTES_MAX {
             if self.first == b'<' || self.first == b'&' {
                 return Err(io::Error::new(io::ErrorKind::InvalidData, "markup without an end"));
             }
             self.cut = true;
-            let there = self.source.fill_buf()?;
-            let stop = memchr::memchr2(b'<', b'&', there);
-            let passed = stop.unwrap_or(there.len());
+            let passed = memchr::memchr2(b'<', b'&', self.there()).unwrap_or(self.there().len());
             if passed == 0 {
                 break;
             }
-            self.line += memchr::memchr_iter(b'\n', there.get(..passed).unwrap_or_default()).count() as u64;
-            self.source.consume(passed);
+            self.pass(passed);
+            self.more()?;
         }
-        let there = self.source.fill_buf()?;
         if self.since == 0 {
-            self.first = there.first().copied().unwrap_or_default();
+            self.first = self.there().first().copied().unwrap_or_default();
         }
-        Ok(there)
+        Ok(self.there())
     }
 
     fn consume(&mut self, count: usize) {
-        let passed = self.source.buffer().get(..count).unwrap_or_default();
-        self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+        self.pass(count);
         self.since += count;
-        self.source.consume(count);
     }
 }
 
@@ -81,6 +135,9 @@ impl Gathered {
     fn add(&mut self, piece: &str, max: usize) {
         if self.text.len() + piece.len() > max {
             self.refuse(if max == CONTENT_BYTES_MAX { too_large() } else { format!("longer than {} KiB", max >> 10) });
+        }
+        if let Some(at) = memchr::memchr(NOT_UTF8, piece.as_bytes()) {
+            self.refuse(format!("not UTF-8 at byte {}", self.text.len() + at));
         }
         if self.wrong.is_none() {
             self.text.push_str(piece);
@@ -127,8 +184,7 @@ struct Dump<'import> {
 }
 
 pub(super) fn read(source: Box<dyn Read + Send>, naming: &Naming, sink: &mut Sink) -> Result<(), Stop> {
-    let source = BufReader::with_capacity(1 << 20, source);
-    let mut reader = Reader::from_reader(Bounded { source, line: 1, since: 0, first: 0, cut: false });
+    let mut reader = Reader::from_reader(Bounded::new(source));
     let mut dump = Dump { naming, sink, open: Vec::new(), page: Page::default(), revision: Revision::default() };
     let mut buffer = Vec::new();
     let mut any = false;
@@ -175,12 +231,6 @@ pub(super) fn read(source: Box<dyn Read + Send>, naming: &Naming, sink: &mut Sin
             Ok(Event::Eof) if dump.open.is_empty() => return Ok(()),
             Ok(Event::Eof) => return dump.ends(line, "the dump ends before its end"),
             Ok(_) => {}
-            // Within a text reading goes on behind it.
-            Err(Error::Encoding(_)) if cut => dump.wrong(too_large()),
-            Err(Error::Encoding(error)) => dump.wrong(match std::str::from_utf8(&buffer) {
-                Err(error) => not_utf8(error),
-                Ok(_) => error.to_string(),
-            }),
             Err(Error::Io(error)) if error.kind() != io::ErrorKind::InvalidData => {
                 return Err(Stop::Io(io::Error::new(error.kind(), error.to_string())));
             }

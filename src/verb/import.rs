@@ -99,7 +99,7 @@ pub fn run(args: &ImportArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErr
         })?;
     } else if !ui.is_quiet() {
         let rate = (bytes_read as f64 / 1e6 / seconds.max(0.001)) as u64;
-        let kinds = counts.left_out.iter().map(|(kind, count)| format!("{} {kind}", grouped(*count)));
+        let kinds = counts.left_out.iter().map(|(kind, count)| format!("{kind} {}", grouped(*count)));
         let kinds = kinds.collect::<Vec<_>>().join(", ");
         let rows = [
             ("added", grouped(imported.added)),

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod diff;
 pub mod error;
 pub mod fixtures;
+pub mod import;
 pub mod input;
 pub mod parents;
 pub mod place;

@@ -5,6 +5,7 @@ pub mod commit;
 pub mod completions;
 pub mod demo;
 pub mod diff;
+pub mod import;
 pub mod init;
 pub mod label;
 pub mod list;
@@ -31,6 +32,8 @@ pub enum Exit {
     Damage,
     /// The store shows less than was seen before, or something else, and that was told.
     Behind,
+    /// Some of the input was refused, and told; the rest is in.
+    Refused,
 }
 
 impl Exit {
@@ -42,6 +45,7 @@ impl Exit {
             Self::No => 1,
             Self::Damage => 4,
             Self::Behind => 5,
+            Self::Refused => 7,
         }
     }
 }
@@ -56,6 +60,7 @@ pub fn run(verb: &Verb, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
         Verb::Show(args) => show::run(args, place, ui),
         Verb::Diff(args) => diff::run(args, place, ui),
         Verb::Blame(args) => blame::run(args, place, ui),
+        Verb::Import(args) => import::run(args, place, ui),
         Verb::Verify(args) => verify::run(args, place, ui),
         Verb::Pack(args) => pack::run(args, place, ui),
         Verb::Label(args) => label::run(args, place, ui),

@@ -16,6 +16,7 @@ mod demo;
 mod diff;
 mod generated;
 mod hostile;
+mod import;
 mod init;
 mod label;
 mod list;

@@ -161,10 +161,11 @@ pub fn dated_text(path: &Path) -> Result<(String, Time), CliError> {
     let what = path.display().to_string();
     let failed = |error| CliError::system(&what, &error);
     let file = File::open(path).map_err(failed)?;
-    let changed = file.metadata().and_then(|metadata| metadata.modified()).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    let changed = metadata.modified().map_err(failed)?;
     let time = clock::time_of(changed)
         .ok_or_else(|| CliError::new(Kind::Refused, format!("{what}: it was changed in a year outside 0 to 9999")))?;
-    Ok((read_bounded(&what, file)?, time))
+    Ok((read_bounded(&what, file, metadata.len())?, time))
 }
 
 /// Texts set down in a file that has no name, to be read again by their place.

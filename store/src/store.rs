@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::id::StoreId;
 use crate::identity::{self, Identity};
 use crate::log::{self, View};
+use crate::merkle::Tree;
 use crate::pin::{Pin, PinFile};
 use crate::progress::Progress;
 use crate::shelf::{Created, Directory, Shelf, canonical};
@@ -95,6 +96,8 @@ pub struct Store {
     pub(crate) set_aside: Option<Catalog>,
     pin: Option<PinFile>,
     pinned: Option<Pin>,
+    /// The tree that was last seen to continue the pin's, or was built on it here.
+    continued: Option<Tree>,
     pub(crate) view: View,
     pub(crate) damages: Vec<Damage>,
     pub(crate) contradiction: Option<Damage>,
@@ -183,6 +186,7 @@ impl Store {
             set_aside: None,
             pin,
             pinned,
+            continued: None,
             view,
             damages: Vec::new(),
             contradiction: None,
@@ -226,7 +230,11 @@ impl Store {
         let behind = self.contradiction.iter().cloned().map(Notice::BehindPin);
         self.notices.retain(|notice| matches!(notice, Notice::CatalogInMemory { .. }));
         self.notices.extend(damages.chain(behind).collect::<Vec<_>>());
-        if self.damages.is_empty() && self.contradiction.is_none() { self.advance_pin() } else { Ok(()) }
+        if !self.damages.is_empty() || self.contradiction.is_some() {
+            return Ok(());
+        }
+        self.continued = Some(self.view.tree.clone());
+        self.advance_pin()
     }
 
     fn set_catalog_aside(&mut self) -> Result<()> {
@@ -274,7 +282,8 @@ impl Store {
     /// Whether the leaves after the pin's, appended to its edge, give the root that the log states.
     fn continues_the_pin(&self) -> Result<bool> {
         let Some(pin) = &self.pinned else { return Ok(true) };
-        if pin.size == self.view.tree.size() || !self.damages.is_empty() {
+        let is_known = self.continued.as_ref() == Some(&self.view.tree);
+        if is_known || pin.size == self.view.tree.size() || !self.damages.is_empty() {
             return Ok(true);
         }
         let Some(mut tree) = pin.tree() else { return Ok(true) };

@@ -24,7 +24,7 @@ fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
             let mut revisions = store.log_from(0, 1000).unwrap();
             revisions.retain(|r| r.leaf < covered && group.contains(&r.record.briefing.as_str()));
             let texts: Vec<String> = revisions.iter().map(|revision| store.content(revision).unwrap()).collect();
-            let hashed = texts.iter().map(|text| (ContentHash::of(text.as_bytes()), text.as_bytes()));
+            let hashed = texts.iter().map(|text| (ContentHash::of(text.as_bytes()), text.as_bytes(), text.len()));
             let run = pack_contents(hashed, LEVEL).unwrap();
             let lines: Vec<_> = revisions.iter().map(|r| (r.line.clone(), Some(r.record.content))).collect();
             let leaves: Vec<LeafRange> = revisions.iter().map(|r| LeafRange { first: r.leaf, count: 1 }).collect();

@@ -15,6 +15,9 @@ use crate::limits::{FRAME_BYTES_MAX, WINDOW_LOG};
 /// The level of a commit's own entry, and of packs by default: zstd's own default.
 pub(crate) const LEVEL: i32 = 3;
 
+/// The level of batches of many revisions, which packing merges: as fast as texts can be read.
+pub(crate) const LEVEL_BATCH: i32 = 1;
+
 /// Why a frame could not be unpacked as far as it was wanted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::catalog::Head;
 use crate::error::{Error, Result};
-use crate::frame::LEVEL;
+use crate::frame::{LEVEL, LEVEL_BATCH};
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::limits::{CONTENT_BYTES_MAX, INTEGER_MAX, RECORD_BYTES_MAX};
 use crate::log::{self, Published, entry_name};
@@ -159,7 +159,7 @@ pub(super) fn pack_by_briefing(mut texts: Vec<(&str, ContentHash, &[u8])>) -> Re
         let history_bytes = history.iter().map(|(_, _, text)| text.len()).sum();
         history.iter().map(move |(_, hash, text)| (*hash, *text, history_bytes))
     });
-    pack_contents(with_bytes, LEVEL).map_err(out_of_memory)
+    pack_contents(with_bytes, LEVEL_BATCH).map_err(out_of_memory)
 }
 
 /// The salts of a revision and of its labels: drawn once, so that a rebuilt record keeps them.

@@ -9,6 +9,7 @@ pub mod blame;
 pub mod clock;
 pub mod diff;
 pub mod error;
+pub mod export;
 pub mod fixtures;
 pub mod input;
 pub mod output;

@@ -216,6 +216,27 @@ impl Ui {
         self.show_progress(|elapsed_s| counted_progress_line(what, done, total, things, elapsed_s));
     }
 
+    /// Shows how far a verb's own work is, in its own words, of ASCII alone.
+    pub fn progress_line(&mut self, text: impl FnOnce() -> String) {
+        self.show_progress(|_| text());
+    }
+
+    /// Says on standard error what was refused while the rest goes on.
+    pub fn refused(&mut self, line: Option<u64>, what: Option<&str>, reason: &str) {
+        if self.json {
+            self.tell_object(&ToldRefusal { r#type: "refused", line, what, reason });
+            return;
+        }
+        let mut told = Line::new();
+        if let Some(line) = line {
+            told = told.with(Style::Plain, format!("line {line}: "));
+        }
+        if let Some(what) = what {
+            told = told.foreign(Style::Plain, what).with(Style::Plain, ": ");
+        }
+        self.tell(&told.foreign(Style::Plain, reason));
+    }
+
     fn show_progress(&mut self, text: impl FnOnce(f64) -> String) {
         if !self.err_is_terminal || self.quiet || self.json {
             return;
@@ -288,6 +309,14 @@ struct Told<'text> {
     kind: Option<&'static str>,
     message: &'text str,
     hint: Option<&'text str>,
+}
+
+#[derive(Serialize)]
+struct ToldRefusal<'text> {
+    r#type: &'static str,
+    line: Option<u64>,
+    what: Option<&'text str>,
+    reason: &'text str,
 }
 
 fn hint_line(hint: &str) -> Line {

@@ -5,6 +5,7 @@ pub mod commit;
 pub mod completions;
 pub mod demo;
 pub mod diff;
+pub mod export;
 pub mod init;
 pub mod label;
 pub mod list;
@@ -30,6 +31,8 @@ pub enum Exit {
     Damage,
     /// The store shows less than was seen before, or something else, and that was told.
     Behind,
+    /// Some of the input was refused, and told; the rest is in.
+    Refused,
 }
 
 impl Exit {
@@ -41,6 +44,7 @@ impl Exit {
             Self::No => 1,
             Self::Damage => 4,
             Self::Behind => 5,
+            Self::Refused => 7,
         }
     }
 }
@@ -55,6 +59,7 @@ pub fn run(verb: &Verb, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
         Verb::Show(args) => show::run(args, place, ui),
         Verb::Diff(args) => diff::run(args, place, ui),
         Verb::Blame(args) => blame::run(args, place, ui),
+        Verb::Export(args) => export::run(args, place, ui),
         Verb::Verify(args) => verify::run(args, place, ui),
         Verb::Label(args) => label::run(args, place, ui),
         Verb::Pin(args) => pin::run(args, place, ui),

@@ -72,7 +72,9 @@ impl Encoder for Csv {
             return Vec::new();
         }
         let cells = grouped(self.formulas);
-        vec![format!("cells that begin as formulas do: {cells}; where a spreadsheet opens the table, import its columns as text")]
+        vec![format!(
+            "cells that begin as formulas do: {cells}; where a spreadsheet opens the table, import its columns as text"
+        )]
     }
 }
 

@@ -102,10 +102,14 @@ pub enum Verb {
     Diff(DiffArgs),
     /// Shows which revision brought each word
     Blame(BlameArgs),
+    /// Brings in histories: JSON Lines, a directory, git, MediaWiki
+    Import(ImportArgs),
     /// Writes histories out: JSON Lines, a directory, git, HTML, CSV, Parquet
     Export(ExportArgs),
     /// Reads everything back and checks it
     Verify(VerifyArgs),
+    /// Merges what has gathered into packs: smaller and faster
+    Pack(PackArgs),
     /// Gives a revision a label
     Label(LabelArgs),
     /// Shows what this reader has seen of the store
@@ -319,6 +323,51 @@ pub enum BlameFormat {
     Html,
 }
 
+/// Brings in histories from elsewhere.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Brings in histories: JSON Lines, the files of a directory, a stream of git fast-export, or a MediaWiki XML dump; \
+                  also packed with zstd. Run again, after an interruption or on a source that has grown, it goes on and doubles \
+                  nothing. What is refused is reported with its line and its reason, the rest goes in, and the exit status \
+                  is 7.\n\nA line of JSON Lines is {\"doc\",\"time\",\"content\"} and, if known, \"author\", \"note\", \"source\", \
+                  \"labels\" and \"meta\"; time is RFC 3339 or Unix seconds.",
+    after_help = "Examples:\n  variorum import archive.jsonl\n  variorum import --prefix wire articles/\n  \
+                  git fast-export main | variorum import\n  bzip2 -dc wiki.xml.bz2 | variorum import --prefix wiki"
+)]
+pub struct ImportArgs {
+    /// A file, a directory, or - for standard input
+    #[arg(value_name = "SOURCE", default_value = "-")]
+    pub source: PathBuf,
+    /// What it is; default: told by how it begins
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ImportFormat>,
+    /// Ends with the first record that is refused
+    #[arg(long)]
+    pub strict: bool,
+    /// Puts PREFIX/ before every name
+    #[arg(long, value_name = "PREFIX")]
+    pub prefix: Option<String>,
+    /// git: a briefing keeps its first name when its file is renamed (needs git fast-export -M)
+    #[arg(long)]
+    pub follow_renames: bool,
+    /// git: only the commits that the stream gives to this branch, such as main
+    #[arg(long, value_name = "REF")]
+    pub branch: Option<String>,
+}
+
+/// What an import reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// One revision a line, in order
+    Jsonl,
+    /// Each file a briefing, its path the name, its text a revision where it is new
+    Directory,
+    /// What git fast-export writes: each path a briefing, each commit that changes it a revision
+    Git,
+    /// An XML dump: each page a briefing
+    Mediawiki,
+}
+
 /// Writes histories out.
 #[derive(Args, Debug)]
 #[command(
@@ -394,6 +443,30 @@ pub struct VerifyArgs {
     /// Checks structure and chain without decoding contents
     #[arg(long)]
     pub quick: bool,
+}
+
+/// Merges entries into packs.
+#[derive(Args, Debug)]
+#[command(
+    long_about = "Merges the entries that have gathered into packs, which are smaller and faster to read. A store packs a little \
+                  by itself, after some thousand commits; after an import it is worth doing by hand. Safe at any moment: \
+                  writers and readers go on, and an interrupted packing leaves nothing but litter that the next one removes. \
+                  What was merged is kept for an hour, so that a copy of the store that is being made stays whole.",
+    after_help = "Examples:\n  variorum pack\n  variorum pack --best --prune-now"
+)]
+pub struct PackArgs {
+    /// How hard to compress, from 1, fast, to 22, small
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..=22))]
+    pub level: Option<i32>,
+    /// Packs everything anew at level 19, for archives
+    #[arg(long, conflicts_with = "level")]
+    pub best: bool,
+    /// Packs everything anew, not only what has gathered
+    #[arg(long)]
+    pub all: bool,
+    /// Removes what was merged at once: no copy of the store may be under way
+    #[arg(long)]
+    pub prune_now: bool,
 }
 
 /// Gives a revision a label.

@@ -85,18 +85,18 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     // Always in the same direction, so that swapping the texts mirrors the redline and changes nothing else.
     let swapped = (new.len(), new) < (old.len(), old);
     let (left, right) = if swapped { (new, old) } else { (old, new) };
-    let Exact { mut stretches, mut words, work, mut vocabulary } = exact::compare_exactly(left, right);
+    let Exact { mut stretches, mut words, work, mut tokens } = exact::compare_exactly(left, right);
     let mut blocks = Vec::new();
     if detail >= Detail::Clean {
         cleanup::fold(left, right, &mut stretches, &mut words);
         cleanup::slide(left, right, &mut stretches);
     }
     if detail >= Detail::Full && !is_too_large(left, right) {
-        blocks = moves::find(left, right, &stretches, &mut words, &mut vocabulary);
+        blocks = moves::find(left, right, &stretches, &mut words, &mut tokens);
     }
-    drop(vocabulary);
     let found = Found { left, right, stretches, blocks, words, is_coarse: work.is_coarse };
-    assembly::assemble(found, swapped, detail >= Detail::Clean)
+    let with_kinds = detail >= Detail::Clean && !is_too_large(left, right);
+    assembly::assemble(found, swapped, with_kinds.then_some(tokens))
 }
 
 /// Whether two texts have too many bytes to be looked into, as numbers, counts and weights are 32 bits wide.

@@ -1,11 +1,13 @@
 //! The only file of the program that reads files: a text from a file or from standard input, bounded, and UTF-8 or refused.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
+use variorum_store::Time;
 use variorum_store::limits::CONTENT_BYTES_MAX;
 
+use crate::clock;
 use crate::error::{CliError, Kind};
 
 /// Reads a text from `file`, or from standard input when there is none or it is `-`.
@@ -14,7 +16,7 @@ use crate::error::{CliError, Kind};
 pub fn read(file: Option<&Path>) -> Result<String, CliError> {
     match file {
         Some(path) if path != Path::new("-") => read_file(path),
-        _ => read_bounded("standard input", io::stdin().lock()),
+        _ => read_bounded("standard input", io::stdin().lock(), 0),
     }
 }
 
@@ -22,7 +24,198 @@ pub fn read(file: Option<&Path>) -> Result<String, CliError> {
 pub fn read_file(path: &Path) -> Result<String, CliError> {
     let what = path.display().to_string();
     let file = File::open(path).map_err(|error| CliError::system(&what, &error))?;
-    read_bounded(&what, file)
+    // A file's length is a hint: it may grow, or be a device.
+    let bytes_expected = file.metadata().map_or(0, |metadata| metadata.len());
+    read_bounded(&what, file, bytes_expected)
+}
+
+/// What an import reads from.
+pub enum Source {
+    /// A directory.
+    Directory(PathBuf),
+    /// A file or standard input.
+    Stream {
+        /// Its bytes.
+        reader: Box<dyn Read + Send>,
+        /// How many they are, where that is known.
+        bytes_total: Option<u64>,
+    },
+}
+
+/// Opens what an import reads from: a directory, a file, or standard input for `-`.
+pub fn source(path: &Path) -> Result<Source, CliError> {
+    if path == Path::new("-") {
+        return Ok(Source::Stream { reader: Box::new(io::stdin()), bytes_total: None });
+    }
+    let failed = |error| CliError::system(&path.display().to_string(), &error);
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if metadata.is_dir() {
+        return Ok(Source::Directory(path.to_owned()));
+    }
+    let bytes_total = metadata.is_file().then_some(metadata.len());
+    Ok(Source::Stream { reader: Box::new(File::open(path).map_err(failed)?), bytes_total })
+}
+
+/// What a walk through a directory comes upon.
+pub enum Walked {
+    /// A regular file, and its path below the directory, with slashes.
+    File {
+        /// Where it is.
+        path: PathBuf,
+        /// What it is called.
+        name: String,
+    },
+    /// Something that is passed over, in the plural.
+    LeftOut(&'static str),
+    /// Something that cannot be read.
+    Refused {
+        /// What it is called.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Walks through a directory, in the order of the paths; follows no link, enters no hidden folder, and not `except`.
+pub fn walk(folder: &Path, except: &Path) -> impl Iterator<Item = Walked> + use<> {
+    let except = fs::canonicalize(except).ok();
+    let mut ahead = listed(folder, "");
+    std::iter::from_fn(move || {
+        loop {
+            let walked = match ahead.pop()? {
+                Listed::Folder { path, .. } if except.is_some() && fs::canonicalize(&path).ok() == except => continue,
+                Listed::Folder { path, key } => {
+                    ahead.extend(listed(&path, &key));
+                    continue;
+                }
+                Listed::Other(_, walked) => walked,
+            };
+            return Some(walked);
+        }
+    })
+}
+
+/// Something in a folder, with the text by which it is sorted.
+enum Listed {
+    /// A folder, whose key ends with a slash, so that all paths come in their order.
+    Folder { path: PathBuf, key: String },
+    /// Anything else.
+    Other(String, Walked),
+}
+
+impl Listed {
+    fn key(&self) -> &str {
+        match self {
+            Self::Folder { key, .. } | Self::Other(key, _) => key,
+        }
+    }
+}
+
+/// What is in a folder, last first.
+fn listed(folder: &Path, prefix: &str) -> Vec<Listed> {
+    let refused = |name: String, error: &io::Error| {
+        let told = CliError::system("", error).message;
+        let reason = told.strip_prefix(": ").unwrap_or(&told).to_owned();
+        Listed::Other(name.clone(), Walked::Refused { name, reason })
+    };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return vec![refused(prefix.trim_end_matches('/').to_owned(), &error)],
+    };
+    let listing = entries.map(|entry| {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return refused(prefix.trim_end_matches('/').to_owned(), &error),
+        };
+        let name = entry.file_name();
+        let key = format!("{prefix}{}", name.to_string_lossy());
+        let kind = match entry.file_type() {
+            Ok(kind) => kind,
+            Err(error) => return refused(key, &error),
+        };
+        if name.as_encoded_bytes().starts_with(b".") {
+            return Listed::Other(key, Walked::LeftOut("hidden"));
+        }
+        if kind.is_symlink() {
+            return Listed::Other(key, Walked::LeftOut("symbolic links"));
+        }
+        if name.to_str().is_none() {
+            let reason = "its name is not UTF-8".to_owned();
+            return Listed::Other(key.clone(), Walked::Refused { name: key, reason });
+        }
+        if kind.is_dir() {
+            return Listed::Folder { path: entry.path(), key: format!("{key}/") };
+        }
+        if !kind.is_file() {
+            return Listed::Other(key, Walked::LeftOut("special files"));
+        }
+        Listed::Other(key.clone(), Walked::File { path: entry.path(), name: key })
+    });
+    let mut listing: Vec<Listed> = listing.collect();
+    listing.sort_by(|one, other| other.key().cmp(one.key()));
+    listing
+}
+
+/// Reads a text, and when its file was changed.
+pub fn dated_text(path: &Path) -> Result<(String, Time), CliError> {
+    let what = path.display().to_string();
+    let failed = |error| CliError::system(&what, &error);
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    let changed = metadata.modified().map_err(failed)?;
+    let time = clock::time_of(changed)
+        .ok_or_else(|| CliError::new(Kind::Refused, format!("{what}: it was changed in a year outside 0 to 9999")))?;
+    Ok((read_bounded(&what, file, metadata.len())?, time))
+}
+
+/// Texts set down in a file that has no name, to be read again by their place.
+pub struct Spool {
+    file: File,
+    /// The newest bytes, not yet in the file: most texts are read again at once.
+    newest: Vec<u8>,
+    in_file: u64,
+}
+
+/// Bytes of a spool that are held before they go to its file.
+const SPOOL_HELD_BYTES: usize = 8 << 20;
+
+impl Spool {
+    /// An empty one; it is gone with the process, however that ends.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self { file: tempfile::tempfile()?, newest: Vec::new(), in_file: 0 })
+    }
+
+    /// The place where what comes next will stand.
+    #[must_use]
+    pub const fn end(&self) -> u64 {
+        self.in_file + self.newest.len() as u64
+    }
+
+    /// Sets down more.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.newest.len() >= SPOOL_HELD_BYTES {
+            self.file.seek(SeekFrom::Start(self.in_file))?;
+            self.file.write_all(&self.newest)?;
+            self.in_file += self.newest.len() as u64;
+            self.newest.clear();
+        }
+        self.newest.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Reads what stands at a place.
+    pub fn read(&mut self, place: u64, bytes: usize) -> io::Result<Vec<u8>> {
+        let mut read = Vec::with_capacity(bytes);
+        if place < self.in_file {
+            self.file.seek(SeekFrom::Start(place))?;
+            let in_file = (self.in_file - place).min(bytes as u64);
+            (&self.file).take(in_file).read_to_end(&mut read)?;
+        }
+        let from = usize::try_from((place + read.len() as u64).saturating_sub(self.in_file)).unwrap_or(usize::MAX);
+        let held = self.newest.get(from..).unwrap_or_default();
+        read.extend_from_slice(held.get(..bytes - read.len()).unwrap_or_default());
+        if read.len() == bytes { Ok(read) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+    }
 }
 
 /// The file of a folder whose name comes last.
@@ -46,9 +239,9 @@ pub fn flip_bit(path: &Path) -> Result<(), CliError> {
     fs::remove_file(path).and_then(|()| fs::write(path, bytes)).map_err(failed)
 }
 
-fn read_bounded(what: &str, source: impl Read) -> Result<String, CliError> {
+fn read_bounded(what: &str, source: impl Read, bytes_expected: u64) -> Result<String, CliError> {
     let limit = CONTENT_BYTES_MAX as u64;
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(bytes_expected.min(limit) as usize + 1);
     source.take(limit + 1).read_to_end(&mut bytes).map_err(|error| CliError::system(what, &error))?;
     if bytes.len() as u64 > limit {
         return Err(CliError::new(Kind::Refused, format!("{what}: larger than {} MiB", limit >> 20))
@@ -67,15 +260,15 @@ mod tests {
 
     #[test]
     fn what_is_not_utf8_is_refused_with_its_place() {
-        let error = read_bounded("a.txt", &b"abc\xffdef"[..]).unwrap_err();
+        let error = read_bounded("a.txt", &b"abc\xffdef"[..], 7).unwrap_err();
         assert_eq!((error.kind, error.message.as_str()), (Kind::Refused, "a.txt: not UTF-8 at byte 3"));
     }
 
     #[test]
     fn the_limit_is_exact() {
         let endless = || io::repeat(b'a');
-        assert_eq!(read_bounded("x", endless().take(CONTENT_BYTES_MAX as u64)).unwrap().len(), CONTENT_BYTES_MAX);
-        let error = read_bounded("x", endless()).unwrap_err();
+        assert_eq!(read_bounded("x", endless().take(CONTENT_BYTES_MAX as u64), 0).unwrap().len(), CONTENT_BYTES_MAX);
+        let error = read_bounded("x", endless(), u64::MAX).unwrap_err();
         assert_eq!((error.kind, error.message.as_str()), (Kind::Refused, "x: larger than 64 MiB"));
     }
 }

@@ -11,6 +11,7 @@ pub mod diff;
 pub mod error;
 pub mod export;
 pub mod fixtures;
+pub mod import;
 pub mod input;
 pub mod output;
 pub mod parents;

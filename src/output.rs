@@ -25,24 +25,24 @@ pub struct NewFile {
     bytes: u64,
 }
 
-impl NewFile {
-    /// Begins a file that will stand at `path`; `store` is where it may not.
-    ///
-    /// Errors: `Refused` where something stands there already, or within the store; `System`.
-    pub fn create(path: &Path, store: &Path) -> Result<Self, CliError> {
-        refuse_within(path, store)?;
-        if fs::symlink_metadata(path).is_ok() {
-            return Err(exists(path));
-        }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX);
-        // Readable by whom new files are: what is temporary is its name alone.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder_of(path)).map_err(|error| failed(path, &error))?;
-        Ok(Self { file: BufWriter::new(file), path: path.to_owned(), bytes: 0 })
+/// Begins a file that will stand at `path`; `store` is where it may not.
+///
+/// Errors: `Refused` where something stands there already, or within the store; `System`.
+pub fn file(path: &Path, store: &Path) -> Result<NewFile, CliError> {
+    refuse_within(path, store)?;
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(exists(path));
     }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX);
+    // Readable by whom new files are: what is temporary is its name alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file = builder.tempfile_in(folder_of(path)).map_err(|error| failed(path, &error))?;
+    Ok(NewFile { file: BufWriter::new(file), path: path.to_owned(), bytes: 0 })
+}
 
+impl NewFile {
     /// Adds bytes.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), CliError> {
         self.bytes += bytes.len() as u64;
@@ -72,7 +72,7 @@ pub struct NewDirectory {
     staging: TempDir,
     path: PathBuf,
     /// Whether an empty directory stands at `path` already; the staging is within it then.
-    exists: bool,
+    is_there: bool,
     bytes: u64,
 }
 
@@ -85,35 +85,35 @@ pub enum Unwritten {
     Failed(CliError),
 }
 
-impl NewDirectory {
-    /// Begins a directory that will stand at `path`, where nothing is, or an empty directory.
-    ///
-    /// Errors: `Refused` where something stands there already, or within the store; `System`.
-    pub fn create(path: &Path, store: &Path) -> Result<Self, CliError> {
-        refuse_within(path, store)?;
-        let exists = match fs::symlink_metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-            Err(error) => return Err(failed(path, &error)),
-            Ok(found) if found.is_dir() => {
-                if fs::read_dir(path).map_err(|error| failed(path, &error))?.next().is_some() {
-                    let why = format!("{}: the directory is not empty", path.display());
-                    return Err(CliError::new(Kind::Refused, why).hint(OTHER_NAME_HINT));
-                }
-                true
+/// Begins a directory that will stand at `path`, where nothing is, or an empty directory.
+///
+/// Errors: `Refused` where something stands there already, or within the store; `System`.
+pub fn directory(path: &Path, store: &Path) -> Result<NewDirectory, CliError> {
+    refuse_within(path, store)?;
+    let is_there = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(failed(path, &error)),
+        Ok(found) if found.is_dir() => {
+            if fs::read_dir(path).map_err(|error| failed(path, &error))?.next().is_some() {
+                let why = format!("{}: the directory is not empty", path.display());
+                return Err(CliError::new(Kind::Refused, why).hint(OTHER_NAME_HINT));
             }
-            Ok(_) => return Err(self::exists(path)),
-        };
-        let within = if exists { path } else { folder_of(path) };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX);
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-        let staging = builder.tempdir_in(within).map_err(|error| failed(path, &error))?;
-        let made = Self { staging, path: path.to_owned(), exists, bytes: 0 };
-        DirBuilder::new().create(made.tree()).map_err(|error| failed(path, &error))?;
-        Ok(made)
-    }
+            true
+        }
+        Ok(_) => return Err(exists(path)),
+    };
+    let within = if is_there { path } else { folder_of(path) };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let staging = builder.tempdir_in(within).map_err(|error| failed(path, &error))?;
+    let made = NewDirectory { staging, path: path.to_owned(), is_there, bytes: 0 };
+    DirBuilder::new().create(made.tree()).map_err(|error| failed(path, &error))?;
+    Ok(made)
+}
 
+impl NewDirectory {
     /// Begins a file under a path of these parts, each of which must be a file's name by itself; makes the folders.
     pub fn create_file(&mut self, parts: &[&str]) -> Result<FileWithin<'_>, Unwritten> {
         if parts.is_empty() || !parts.iter().all(|part| is_one_component(part)) {
@@ -147,7 +147,7 @@ impl NewDirectory {
             }
             _ => failed(&self.path, &error),
         };
-        if !self.exists {
+        if !self.is_there {
             fs::rename(self.tree(), &self.path).map_err(failed)?;
             return Ok(self.bytes);
         }
@@ -260,16 +260,16 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("out.txt");
         let store = dir.path().join("store");
-        let mut file = NewFile::create(&path, &store).unwrap();
-        file.write(b"half").unwrap();
+        let mut half = file(&path, &store).unwrap();
+        half.write(b"half").unwrap();
         assert!(!path.exists());
-        drop(file);
+        drop(half);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
-        let [mut first, second] = [0; 2].map(|_| NewFile::create(&path, &store).unwrap());
+        let [mut first, second] = [0; 2].map(|_| file(&path, &store).unwrap());
         first.write(b"whole").unwrap();
         assert_eq!(first.finish().unwrap(), 5);
         assert_eq!(second.finish().unwrap_err().kind, Kind::Refused);
-        assert_eq!(NewFile::create(&path, &store).unwrap_err().kind, Kind::Refused);
+        assert_eq!(file(&path, &store).unwrap_err().kind, Kind::Refused);
         assert_eq!(fs::read(&path).unwrap(), b"whole");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
@@ -281,7 +281,7 @@ mod tests {
         let empty = dir.path().join("empty");
         fs::create_dir(&empty).unwrap();
         for path in [empty, dir.path().join("new")] {
-            let mut made = NewDirectory::create(&path, &store).unwrap();
+            let mut made = directory(&path, &store).unwrap();
             let mut file = made.create_file(&["a", "b"]).unwrap();
             file.write(b"text").unwrap();
             file.finish(Some(&Time::parse("1969-07-20T20:17:40Z").unwrap())).unwrap();
@@ -294,7 +294,7 @@ mod tests {
             assert_eq!(made.finish().unwrap(), 4);
             assert_eq!(fs::read(path.join("a/b")).unwrap(), b"text");
             assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
-            assert_eq!(NewDirectory::create(&path, &store).unwrap_err().kind, Kind::Refused);
+            assert_eq!(directory(&path, &store).unwrap_err().kind, Kind::Refused);
         }
     }
 
@@ -307,11 +307,11 @@ mod tests {
         for (name, target) in [("to-nothing", "absent"), ("to-store", "store/log")] {
             let link = dir.path().join(name);
             std::os::unix::fs::symlink(dir.path().join(target), &link).unwrap();
-            assert_eq!(NewFile::create(&link, &store).unwrap_err().kind, Kind::Refused);
-            assert_eq!(NewDirectory::create(&link, &store).unwrap_err().kind, Kind::Refused);
+            assert_eq!(file(&link, &store).unwrap_err().kind, Kind::Refused);
+            assert_eq!(directory(&link, &store).unwrap_err().kind, Kind::Refused);
         }
         for path in [store.join("x"), store.join("log/x"), store.join("log")] {
-            assert!(NewDirectory::create(&path, &store).unwrap_err().message.ends_with("lies within the store"));
+            assert!(directory(&path, &store).unwrap_err().message.ends_with("lies within the store"));
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::error::{CliError, Kind};
 use crate::render::{Line, Style, grouped};
 use crate::sanitize;
 
-/// Columns when neither COLUMNS nor a terminal says.
+/// Columns of a terminal that does not say.
 const COLUMNS_DEFAULT: usize = 80;
 
 /// Between two looks at progress, so that it costs nothing.
@@ -29,7 +29,7 @@ pub struct Ui {
     quiet: bool,
     color: bool,
     color_err: bool,
-    columns: usize,
+    columns: Option<usize>,
     out_is_terminal: bool,
     err_is_terminal: bool,
     progress: Option<Shown>,
@@ -94,16 +94,16 @@ impl Ui {
         self.color
     }
 
-    /// How many columns a line may have.
+    /// How many columns a line may have; `None` where no terminal is near, and nothing said.
     #[must_use]
-    pub const fn columns(&self) -> usize {
+    pub const fn columns(&self) -> Option<usize> {
         self.columns
     }
 
     /// How many columns a line may have on a terminal, where a longer one would break the table; elsewhere lines may be long.
     #[must_use]
     pub fn terminal_columns(&self) -> Option<usize> {
-        self.out_is_terminal.then_some(self.columns)
+        self.out_is_terminal.then(|| self.columns.unwrap_or(COLUMNS_DEFAULT))
     }
 
     /// Puts a pager in front of a terminal, from the first line on; does nothing elsewhere, and nothing for JSON.
@@ -249,7 +249,7 @@ impl Ui {
         shown.last_s = elapsed_s;
         shown.drawn = true;
         let mut text = text(elapsed_s);
-        text.truncate(self.columns.saturating_sub(1));
+        text.truncate(self.columns.unwrap_or(COLUMNS_DEFAULT).saturating_sub(1));
         // Progress that cannot be shown is no reason to stop.
         let _ = write!(io::stderr(), "\r\x1b[K{text}");
     }
@@ -332,10 +332,10 @@ const fn wants_color(choice: ColorChoice, no_color: bool, force: bool, terminal:
     }
 }
 
-fn columns() -> usize {
+fn columns() -> Option<usize> {
     let said =
         env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok()).filter(|&columns| columns > 0);
-    said.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))).unwrap_or(COLUMNS_DEFAULT)
+    said.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
 }
 
 /// The pager's program and arguments; none when it is turned off.
@@ -412,14 +412,21 @@ fn counted_progress_line(what: &str, done: u64, total: u64, things: &str, elapse
 fn progress_line(progress: &Progress, elapsed_s: f64) -> String {
     match *progress {
         Progress::Catalog { done, total } => counted_progress_line("catalog", done, total, "records", elapsed_s),
-        Progress::Verify { bytes_done, bytes_total } => format!(
-            "verify  {} of {} MB  {} %  {} MB/s",
-            grouped(bytes_done / 1_000_000),
-            grouped(bytes_total / 1_000_000),
-            (bytes_done * 100).checked_div(bytes_total).unwrap_or(100),
-            grouped(per_second(bytes_done, elapsed_s) / 1_000_000),
-        ),
+        Progress::Verify { bytes_done, bytes_total } => {
+            bytes_progress_line("verify", bytes_done, bytes_total, elapsed_s)
+        }
+        Progress::Pack { bytes_done, bytes_total } => bytes_progress_line("pack", bytes_done, bytes_total, elapsed_s),
     }
+}
+
+fn bytes_progress_line(what: &str, bytes_done: u64, bytes_total: u64, elapsed_s: f64) -> String {
+    format!(
+        "{what}  {} of {} MB  {} %  {} MB/s",
+        grouped(bytes_done / 1_000_000),
+        grouped(bytes_total / 1_000_000),
+        (bytes_done * 100).checked_div(bytes_total).unwrap_or(100),
+        grouped(per_second(bytes_done, elapsed_s) / 1_000_000),
+    )
 }
 
 #[cfg(test)]
@@ -465,7 +472,7 @@ mod tests {
             let redline = plan.redline();
             let (old, new) = (Side::file("a\u{1b}]0;x\u{7}".to_owned(), ""), Side::file("b\u{202e}".to_owned(), ""));
             let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 };
-            let options = Options { columns, context: None, color: true };
+            let options = Options { columns: Some(columns), context: None, color: true };
             let shown = [
                 render::head::lines(&difference, options),
                 render::inline::lines(&difference.redline, options),

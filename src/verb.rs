@@ -6,11 +6,13 @@ pub mod completions;
 pub mod demo;
 pub mod diff;
 pub mod export;
+pub mod import;
 pub mod init;
 pub mod label;
 pub mod list;
 pub mod log;
 pub mod man;
+pub mod pack;
 pub mod pin;
 pub mod show;
 pub mod verify;
@@ -60,7 +62,9 @@ pub fn run(verb: &Verb, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
         Verb::Diff(args) => diff::run(args, place, ui),
         Verb::Blame(args) => blame::run(args, place, ui),
         Verb::Export(args) => export::run(args, place, ui),
+        Verb::Import(args) => import::run(args, place, ui),
         Verb::Verify(args) => verify::run(args, place, ui),
+        Verb::Pack(args) => pack::run(args, place, ui),
         Verb::Label(args) => label::run(args, place, ui),
         Verb::Pin(args) => pin::run(args, place, ui),
         Verb::Demo(args) => demo::run(args, ui),

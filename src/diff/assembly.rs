@@ -9,6 +9,7 @@ use super::kinds::{Kind, KindCounts, Kinds};
 use super::moves::Block;
 use super::redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
 use super::stretches::{Stretch, StretchKind};
+use super::tokens::Words;
 
 /// What a comparison has found, with the left text as the old one.
 pub(super) struct Found<'text> {
@@ -20,16 +21,16 @@ pub(super) struct Found<'text> {
     pub(super) is_coarse: bool,
 }
 
-/// Makes the redline; `swapped`: with the right text as the old one.
+/// Makes the redline; `swapped`: with the right text as the old one; with the kinds of changes where the words are given.
 ///
 /// Cost: O(changed text), and the lines around it.
-pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bool) -> Redline<'text> {
+pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, tokens: Option<Words<'text>>) -> Redline<'text> {
     let Found { left, right, stretches, blocks, mut words, is_coarse } = found;
     if swapped {
         (words.deleted, words.inserted) = (words.inserted, words.deleted);
     }
     let mut kinds = KindCounts::default();
-    let mut classifier = Classifier::new(left, right, swapped);
+    let mut classifier = tokens.map(|tokens| Classifier::new(tokens, swapped));
     let mut parts = Vec::with_capacity(count_parts(&stretches) + 4 * blocks.len());
     let mut left_blocks = Blocks::new(&blocks, |block| block.left.clone());
     let mut right_blocks = Blocks::new(&blocks, |block| block.right.clone());
@@ -48,7 +49,7 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, with_kinds: bo
         }
         left_blocks.cut(left_range.clone(), &mut left_pieces);
         right_blocks.cut(right_range.clone(), &mut right_pieces);
-        let of_change = if with_kinds {
+        let of_change = if let Some(classifier) = &mut classifier {
             let left_rest = staying(&left_pieces, left_range.start);
             let right_rest = staying(&right_pieces, right_range.start);
             let has_moved = left_pieces.iter().chain(&right_pieces).any(|piece| piece.move_number.get().is_some());

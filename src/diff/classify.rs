@@ -15,7 +15,7 @@ mod names;
 use std::ops::Range;
 
 use address::is_link;
-use changed::{Changed, Side, Token, difference, is_case_only, is_currency, tail, tokens};
+use changed::{Changed, KnownTokens, Lists, Side, Token, is_case_only, is_currency, tail};
 
 use super::boundaries::is_sentence_end;
 use super::characters::is_unspaced;
@@ -23,6 +23,7 @@ use super::kinds::{Kind, KindCounts, Kinds};
 use super::lexicon;
 use super::quotes::is_quote;
 use super::stretches::StretchKind;
+use super::tokens::Words;
 use super::typography::normal_characters;
 
 /// Changes longer than this are not compared by their normal forms, which the alignment has done word by word.
@@ -35,6 +36,8 @@ const CONTEXT_CHARACTERS: usize = 3;
 pub(super) struct Classifier<'text> {
     left: Side<'text>,
     right: Side<'text>,
+    tokens: KnownTokens<'text>,
+    room: Lists<'text>,
     /// Whether the right text is the old one.
     swapped: bool,
     /// Whether blank lines divide the paragraphs of either text, where somebody asked.
@@ -42,8 +45,9 @@ pub(super) struct Classifier<'text> {
 }
 
 impl<'text> Classifier<'text> {
-    pub(super) fn new(left: &'text str, right: &'text str, swapped: bool) -> Self {
-        Self { left: Side::new(left), right: Side::new(right), swapped, has_blank_lines: None }
+    pub(super) fn new(words: Words<'text>, swapped: bool) -> Self {
+        let (left, right) = (Side::new(words.left.text), Side::new(words.right.text));
+        Self { left, right, tokens: KnownTokens::new(words), room: Lists::default(), swapped, has_blank_lines: None }
     }
 
     /// The kinds of a change between these bytes, which do not count what moved; the counts of `counted` follow.
@@ -85,23 +89,39 @@ impl<'text> Classifier<'text> {
         if let Some(kind) = self.whole_sentences(&left, &right) {
             return Kinds::of(&[kind]);
         }
-        let left = Changed { text: left_text, tokens: tokens(left_text), range: left };
-        let right = Changed { text: right_text, tokens: tokens(right_text), range: right };
+        // Changes are many and mostly small: their lists are taken from the change before, emptied.
+        let mut room = std::mem::take(&mut self.room);
+        self.tokens.list(&left, &right, &mut room);
+        let left = Changed { text: left_text, tokens: &room.left, texts: &room.texts, range: left };
+        let right = Changed { text: right_text, tokens: &room.right, texts: &room.texts, range: right };
+        let kinds = self.kinds_of_words(&left, &right, &room.gone, &room.come, counted);
+        self.room = room;
+        kinds
+    }
+
+    /// The kinds of a change of words or marks; `gone` and `come` are what only one side has.
+    fn kinds_of_words(
+        &mut self,
+        left: &Changed<'text, '_>,
+        right: &Changed<'text, '_>,
+        gone: &[Token],
+        come: &[Token],
+        counted: &mut KindCounts,
+    ) -> Kinds {
         let mut kinds = Kinds::NONE;
-        if is_link((&self.left, &left), (&self.right, &right)) {
+        if is_link((&self.left, left), (&self.right, right)) {
             kinds.add(Kind::Link);
             return kinds;
         }
-        let (gone, come) = difference(&left.tokens, &right.tokens);
-        if self.negates(&left, &right, &gone, &come) {
+        if self.negates(left, right, gone, come) {
             kinds.add(Kind::Negation);
         }
-        if gone.iter().chain(&come).any(|token| is_quote(token.text)) {
+        if gone.iter().chain(come).any(|token| is_quote(left.text_of(token))) {
             kinds.add(Kind::Quotation);
         }
-        let has_words = gone.iter().chain(&come).any(|token| token.is_word);
+        let has_words = gone.iter().chain(come).any(|token| token.is_word);
         if !has_words {
-            if self.signs_a_number(&left, &right, &gone, &come) {
+            if self.signs_a_number(left, right, gone, come) {
                 counted.add(Kind::Number, 1);
                 kinds.add(Kind::Number);
             }
@@ -110,23 +130,23 @@ impl<'text> Classifier<'text> {
             }
             return kinds;
         }
-        if is_case_only(&gone, &come) {
+        if is_case_only(left, gone, come) {
             kinds.add(Kind::Case);
         }
         let numbers = gone.iter().filter(|token| token.is_number).count();
         let numbers = numbers.max(come.iter().filter(|token| token.is_number).count());
         let is_written_out = lexicon::has_number_within(left.text) || lexicon::has_number_within(right.text);
         let numbers = numbers.max(usize::from(is_written_out));
-        let (names_gone, names_come) = (self.left.names(&left, &gone, &come), self.right.names(&right, &come, &gone));
+        let (names_gone, names_come) = (self.left.names(left, gone, come), self.right.names(right, come, gone));
         let names = names_gone.max(names_come);
-        let others = |tokens: &[Token<'_>], names: usize| {
+        let others = |tokens: &[Token], names: usize| {
             tokens
                 .iter()
                 .filter(|token| token.is_word && !token.is_number && !token.is_negation)
                 .count()
                 .saturating_sub(names)
         };
-        let others = others(&gone, names_gone).max(others(&come, names_come));
+        let others = others(gone, names_gone).max(others(come, names_come));
         if numbers > 0 {
             counted.add(Kind::Number, numbers);
             kinds.add(Kind::Number);
@@ -209,19 +229,19 @@ impl<'text> Classifier<'text> {
     }
 
     /// Whether a word of negation came or went, or a comma that belongs to one.
-    fn negates(&self, left: &Changed<'text>, right: &Changed<'text>, gone: &[Token<'_>], come: &[Token<'_>]) -> bool {
+    fn negates(&self, left: &Changed<'text, '_>, right: &Changed<'text, '_>, gone: &[Token], come: &[Token]) -> bool {
         if gone.iter().chain(come).all(|token| !token.is_word) {
-            let beside = |side: &Side<'text>, changed: &Changed<'text>| {
+            let beside = |side: &Side<'text>, changed: &Changed<'text, '_>| {
                 let before = tail(changed.before(side), 64).split_whitespace().next_back();
                 let word = before.map(|word| word.trim_matches(|mark: char| !mark.is_alphanumeric()));
                 word.is_some_and(|word| lexicon::known(word).is_negation)
             };
-            let is_pause = |token: &Token<'_>| {
-                matches!(token.text, "," | "،" | "，" | "、" | "." | "。" | ";" | ":" | "!" | "-" | "–" | "—")
+            let is_pause = |token: &Token| {
+                matches!(left.text_of(token), "," | "،" | "，" | "、" | "." | "。" | ";" | ":" | "!" | "-" | "–" | "—")
             };
             return gone.iter().chain(come).any(is_pause) && beside(&self.left, left) && beside(&self.right, right);
         }
-        let count = |tokens: &[Token<'_>], side: &Side<'text>, changed: &Changed<'text>| {
+        let count = |tokens: &[Token], side: &Side<'text>, changed: &Changed<'text, '_>| {
             let words = tokens.iter().filter(|token| token.is_negation).count();
             if !changed.is_unspaced(side) {
                 return words;
@@ -234,8 +254,9 @@ impl<'text> Classifier<'text> {
         if count(gone, &self.left, left) != count(come, &self.right, right) {
             return true;
         }
-        let is_pair = |one: &Token<'_>, other: &Token<'_>| {
-            lexicon::is_negated(one.text, other.text) || lexicon::is_negated(other.text, one.text)
+        let is_pair = |one: &Token, other: &Token| {
+            let (one, other) = (left.text_of(one), left.text_of(other));
+            lexicon::is_negated(one, other) || lexicon::is_negated(other, one)
         };
         gone.len().max(come.len()) <= 8 && gone.iter().any(|gone| come.iter().any(|come| is_pair(gone, come)))
     }
@@ -243,12 +264,12 @@ impl<'text> Classifier<'text> {
     /// Whether a sign changed that belongs to a number: minus, percent, a currency, a decimal point.
     fn signs_a_number(
         &self,
-        left: &Changed<'text>,
-        right: &Changed<'text>,
-        gone: &[Token<'_>],
-        come: &[Token<'_>],
+        left: &Changed<'text, '_>,
+        right: &Changed<'text, '_>,
+        gone: &[Token],
+        come: &[Token],
     ) -> bool {
-        let touches_digit = |side: &Side<'text>, changed: &Changed<'text>| {
+        let touches_digit = |side: &Side<'text>, changed: &Changed<'text, '_>| {
             let before = changed.before(side).trim_end_matches([' ', '\u{a0}', '\u{202f}']).chars().next_back();
             let after = changed.after(side).trim_start_matches([' ', '\u{a0}', '\u{202f}']).chars().next();
             (before.is_some_and(char::is_numeric), after.is_some_and(char::is_numeric))
@@ -257,7 +278,7 @@ impl<'text> Classifier<'text> {
         let (right_before, right_after) = touches_digit(&self.right, right);
         let (before, after) = (left_before && right_before, left_after && right_after);
         gone.iter().chain(come).any(|token| {
-            token.text.chars().all(|sign| match sign {
+            left.text_of(token).chars().all(|sign| match sign {
                 '%' | '‰' | '٪' | '％' | '°' | '′' | '″' => before,
                 '+' | '−' | '-' | '–' | '±' | '<' | '>' | '≤' | '≥' | '~' | '≈' => after,
                 '.' | ',' | '٫' | '٬' | '/' | ':' | '’' | '\'' => before && after,

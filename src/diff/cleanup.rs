@@ -26,6 +26,9 @@ const FOLD_BYTES_MAX: usize = 96;
 /// A change with more bytes than this has more than [`FOLD_WORDS_MAX`] words for the purpose of folding.
 const COUNT_BYTES_MAX: usize = 256;
 
+/// Where the beginning of a change ends, at the next space: more than [`FOLD_WORDS_MAX`] words of prose.
+const BEGINNING_BYTES: usize = 40;
+
 /// How far the edges of an insertion or a deletion slide, in bytes.
 const SLIDE_BYTES_MAX: usize = 256;
 
@@ -106,7 +109,16 @@ pub(super) fn fold(left: &str, right: &str, stretches: &mut Vec<Stretch>, words:
 /// The size of a change; none where it is one of white space alone, which is never folded into another.
 fn size(left: &str, right: &str) -> Option<Size> {
     let words = |text: &str| {
-        if text.len() > COUNT_BYTES_MAX { FOLD_WORDS_MAX + 1 } else { count_words(text).min(FOLD_WORDS_MAX + 1) }
+        if text.len() > COUNT_BYTES_MAX {
+            return FOLD_WORDS_MAX + 1;
+        }
+        // The beginning of a longer change has words enough as a rule.
+        let rest = text.as_bytes().get(BEGINNING_BYTES..).unwrap_or_default();
+        let beginning = memchr::memchr(b' ', rest).map(|space| count_words(&text[..BEGINNING_BYTES + space]));
+        match beginning {
+            Some(count) if count > FOLD_WORDS_MAX => FOLD_WORDS_MAX + 1,
+            _ => count_words(text).min(FOLD_WORDS_MAX + 1),
+        }
     };
     let size = Size { left: words(left), right: words(right) };
     let is_blank = size.longer() == 0 && left.chars().chain(right.chars()).all(char::is_whitespace);

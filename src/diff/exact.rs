@@ -9,7 +9,7 @@ use super::gap;
 use super::intern::Interner;
 use super::redline::WordCounts;
 use super::stretches::{Stretch, StretchKind, Stretches};
-use super::tokens::{Tokens, Vocabulary};
+use super::tokens::Words;
 use super::word_count::count_words;
 use super::work::Work;
 
@@ -25,8 +25,8 @@ pub(super) struct Exact<'text> {
     pub(super) words: WordCounts,
     /// What it cost.
     pub(super) work: Work,
-    /// The chunks and tokens met on the way.
-    pub(super) vocabulary: Vocabulary<'text>,
+    /// The words met on the way.
+    pub(super) tokens: Words<'text>,
 }
 
 /// Compares `left` and `right`.
@@ -38,7 +38,7 @@ pub(super) fn compare_exactly<'text>(left: &'text str, right: &'text str) -> Exa
         words: WordCounts::default(),
         aligner: Aligner::default(),
         work: Work::default(),
-        tokens: Words { vocabulary: Vocabulary::new(), left: Tokens::default(), right: Tokens::default() },
+        tokens: Words::new(left, right),
     };
     comparison.run();
     let Comparison { stretches, words, mut work, tokens, .. } = comparison;
@@ -48,7 +48,7 @@ pub(super) fn compare_exactly<'text>(left: &'text str, right: &'text str) -> Exa
     let mut words = words;
     let mut stretches = stretches.finish();
     without_empty_changes(left, right, &mut stretches, &mut words);
-    Exact { stretches, words, work, vocabulary: tokens.vocabulary }
+    Exact { stretches, words, work, tokens }
 }
 
 /// Makes equal what pieces of a gap, compared apart, left as a change of a text into the same text.
@@ -165,44 +165,37 @@ impl<'text> Comparison<'text> {
             self.equal(suffix);
             return;
         }
-        let Words { vocabulary, left: left_tokens, right: right_tokens } = &mut self.tokens;
-        vocabulary.split(self.left, left_start, left_end, left_tokens);
-        vocabulary.split(self.right, right_start, right_end, right_tokens);
+        let Words { vocabulary, left, right } = &mut self.tokens;
+        let left_range = left.split(left_start..left_end, vocabulary);
+        let right_range = right.split(right_start..right_end, vocabulary);
+        let (left, right) = (left.tokens.slice(left_range), right.tokens.slice(right_range));
         let runs = if vocabulary.has_variants() {
             let keys = |ids: &[u32]| ids.iter().map(|id| vocabulary.key_of(*id)).collect::<Vec<_>>();
-            let (left_keys, right_keys) = (keys(&left_tokens.ids), keys(&right_tokens.ids));
-            self.aligner.align(&left_keys, &right_keys, vocabulary.weights(), &mut self.work)
+            self.aligner.align(&keys(left.ids), &keys(right.ids), vocabulary.weights(), &mut self.work)
         } else {
-            self.aligner.align(&left_tokens.ids, &right_tokens.ids, vocabulary.weights(), &mut self.work)
+            self.aligner.align(left.ids, right.ids, vocabulary.weights(), &mut self.work)
         };
 
         let count = |ids: &[u32]| ids.iter().filter(|id| vocabulary.is_word(**id)).count();
         let mut unchanged = 0;
         for run in runs.as_slice() {
-            unchanged += count(&left_tokens.ids[run.left..run.left + run.len]);
-            for (left, right) in (run.left..run.left + run.len).zip(run.right..) {
+            unchanged += count(&left.ids[run.left..run.left + run.len]);
+            for (left_token, right_token) in (run.left..run.left + run.len).zip(run.right..) {
                 // What stands between two tokens that are equal on both sides is white space, which may differ.
-                self.stretches.change(left_tokens.starts[left] as usize, right_tokens.starts[right] as usize);
-                if left_tokens.ids[left] == right_tokens.ids[right] {
-                    self.stretches.equal((left_tokens.ends[left] - left_tokens.starts[left]) as usize);
+                self.stretches.change(left.starts[left_token] as usize, right.starts[right_token] as usize);
+                if left.ids[left_token] == right.ids[right_token] {
+                    self.stretches.equal((left.ends[left_token] - left.starts[left_token]) as usize);
                 } else {
-                    self.stretches.typographic(left_tokens.ends[left] as usize, right_tokens.ends[right] as usize);
+                    self.stretches.typographic(left.ends[left_token] as usize, right.ends[right_token] as usize);
                 }
             }
         }
         self.stretches.change(left_end, right_end);
         self.words.unchanged += unchanged;
-        self.words.deleted += count(&left_tokens.ids) - unchanged;
-        self.words.inserted += count(&right_tokens.ids) - unchanged;
+        self.words.deleted += count(left.ids) - unchanged;
+        self.words.inserted += count(right.ids) - unchanged;
         self.equal(suffix);
     }
-}
-
-/// The words of both texts, and room for those of the lines at hand.
-struct Words<'text> {
-    vocabulary: Vocabulary<'text>,
-    left: Tokens,
-    right: Tokens,
 }
 
 /// Distinct lines, numbered.

@@ -150,10 +150,11 @@ pub(super) fn is_german(text: &str) -> bool {
 }
 
 static LISTS: LazyLock<FxHashMap<&'static [u8], Known>> = LazyLock::new(|| {
-    let mut words: FxHashMap<&'static [u8], Known> = FxHashMap::default();
+    // Made in every run that compares: room for all, and no look at more than bytes.
+    let mut words: FxHashMap<&'static [u8], Known> = FxHashMap::with_capacity_and_hasher(2048, Default::default());
     let mut list = |lists: &[&'static str], mark: fn(&mut Known)| {
-        let all = lists.iter().flat_map(|list| list.split_whitespace());
-        all.for_each(|word| mark(words.entry(word.as_bytes()).or_default()));
+        let all = lists.iter().flat_map(|list| list.as_bytes().split(|byte| *byte == b' '));
+        all.for_each(|word| mark(words.entry(word).or_default()));
     };
     list(NEGATION_WORDS, |known| known.is_negation = true);
     list(NUMBER_WORDS, |known| known.is_number = true);

@@ -29,7 +29,7 @@ use side::Side;
 
 use super::redline::{Redline, WordCounts};
 use super::stretches::Stretch;
-use super::tokens::Vocabulary;
+use super::tokens::Words;
 use super::{Detail, compare_at};
 
 /// The fewest equal words of a block that is whole sentences on both sides.
@@ -51,13 +51,14 @@ pub(super) fn find<'text>(
     right: &'text str,
     stretches: &[Stretch],
     words: &mut WordCounts,
-    vocabulary: &mut Vocabulary<'text>,
+    tokens: &mut Words<'text>,
 ) -> Vec<Block<'text>> {
     if words.deleted < EQUAL_WORDS_MIN_SENTENCE || words.inserted < EQUAL_WORDS_MIN_SENTENCE {
         return Vec::new();
     }
-    let left_side = Side::new(left, stretches, |stretch| stretch.left_end, vocabulary);
-    let right_side = Side::new(right, stretches, |stretch| stretch.right_end, vocabulary);
+    let Words { vocabulary, left: left_split, right: right_split } = tokens;
+    let left_side = Side::new(left_split, stretches, |stretch| stretch.left_end, vocabulary);
+    let right_side = Side::new(right_split, stretches, |stretch| stretch.right_end, vocabulary);
     let seeds = seeds(&left_side, &right_side);
     if seeds.is_empty() {
         return Vec::new();

@@ -16,6 +16,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -35,10 +36,72 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    fn clear(&mut self) {
-        self.ids.clear();
-        self.starts.clear();
-        self.ends.clear();
+    /// Some of the tokens.
+    pub(super) fn slice(&self, range: Range<usize>) -> TokenSlice<'_> {
+        let starts = &self.starts[range.clone()];
+        TokenSlice { ids: &self.ids[range.clone()], starts, ends: &self.ends[range] }
+    }
+}
+
+/// Tokens that follow each other.
+#[derive(Clone, Copy)]
+pub(super) struct TokenSlice<'tokens> {
+    pub(super) ids: &'tokens [u32],
+    pub(super) starts: &'tokens [u32],
+    pub(super) ends: &'tokens [u32],
+}
+
+/// The words of both texts, as far as they were split.
+pub(super) struct Words<'text> {
+    pub(super) vocabulary: Vocabulary<'text>,
+    pub(super) left: SplitText<'text>,
+    pub(super) right: SplitText<'text>,
+}
+
+impl<'text> Words<'text> {
+    pub(super) fn new(left: &'text str, right: &'text str) -> Self {
+        Self { vocabulary: Vocabulary::new(), left: SplitText::new(left), right: SplitText::new(right) }
+    }
+}
+
+/// The tokens of those parts of a text that were split so far, each part once.
+pub(super) struct SplitText<'text> {
+    pub(super) text: &'text str,
+    pub(super) tokens: Tokens,
+    /// By where each part begins: where it ends, and which tokens are its.
+    parts: BTreeMap<usize, (usize, Range<usize>)>,
+}
+
+impl<'text> SplitText<'text> {
+    pub(super) fn new(text: &'text str) -> Self {
+        Self { text, tokens: Tokens::default(), parts: BTreeMap::new() }
+    }
+
+    /// Which tokens `text[range]` has; it is split unless it is within a part that was. Shape: as [`Vocabulary::split`].
+    ///
+    /// Cost: O(log n), and that of splitting.
+    pub(super) fn split(&mut self, range: Range<usize>, vocabulary: &mut Vocabulary<'text>) -> Range<usize> {
+        if let Some(known) = self.known(&range) {
+            return known;
+        }
+        let first = self.tokens.ids.len();
+        vocabulary.split(self.text, range.start, range.end, &mut self.tokens);
+        let tokens = first..self.tokens.ids.len();
+        self.parts.insert(range.start, (range.end, tokens.clone()));
+        tokens
+    }
+
+    fn known(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let (_, (end, tokens)) = self.parts.range(..=range.start).next_back()?;
+        if range.end > *end {
+            return None;
+        }
+        let starts = &self.tokens.starts[tokens.clone()];
+        let at = |place: usize| tokens.start + starts.partition_point(|start| (*start as usize) < place);
+        let found = at(range.start)..at(range.end);
+        // An edge may lie within a token of the part.
+        let is_cut = |token: usize, edge: usize| token > tokens.start && self.tokens.ends[token - 1] as usize > edge;
+        (!is_cut(found.start, range.start) && !is_cut(found.end, range.end)).then_some(found)
     }
 }
 
@@ -126,13 +189,12 @@ impl<'text> Vocabulary<'text> {
         self.chunk_numbers.probes() + self.token_numbers.probes()
     }
 
-    /// Splits `text[start..end]` and leaves its tokens in `tokens`.
+    /// Splits `text[start..end]` and appends its tokens to `tokens`.
     ///
     /// Shape: `start` and `end` are line starts, text ends, or between ASCII white space and an ASCII character that is
     /// not, so that no cluster straddles them.
     /// Cost: O(bytes): one look at each byte, one look-up for each chunk, UAX #29 for each new chunk.
     pub(super) fn split(&mut self, text: &'text str, start: usize, end: usize, tokens: &mut Tokens) {
-        tokens.clear();
         let bytes = text.as_bytes();
         let mut position = start;
         // The last white space, if a mark could sit on it.

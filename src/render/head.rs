@@ -1,7 +1,7 @@
 //! What stands above a redline: which two, when and by whom, how much changed and of what kinds, what changed beside the
 //! text, and what is not shown.
 
-use super::inline::{COLUMNS_MAX, Options, spans};
+use super::inline::{Options, spans};
 use super::rows::rows;
 use super::wrap::wrap;
 use super::{Difference, Field, Line, Side, Style, grouped, wording};
@@ -82,5 +82,5 @@ fn field_lines(field: &Field<'_>, options: Options) -> Vec<Line> {
         }
         styled.extend(spans(row, options.color));
     }
-    wrap(&styled, options.columns.clamp(20, COLUMNS_MAX))
+    wrap(&styled, options.text_columns())
 }

@@ -8,8 +8,8 @@ use crate::diff::{Op, Redline};
 /// How to show it.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Columns of the terminal.
-    pub columns: usize,
+    /// Columns of the terminal; `None` where nobody looks, and lines are as long as their paragraphs.
+    pub columns: Option<usize>,
     /// Unchanged paragraphs to show around a change; all, when none.
     pub context: Option<usize>,
     /// Whether colour will tell changes apart; otherwise marks do.
@@ -17,7 +17,14 @@ pub struct Options {
 }
 
 /// A text is easier to read in lines of at most this many columns, however wide the terminal.
-pub(super) const COLUMNS_MAX: usize = 100;
+const COLUMNS_MAX: usize = 100;
+
+impl Options {
+    /// How many columns a line of text may have.
+    pub(super) fn text_columns(&self) -> usize {
+        self.columns.map_or(usize::MAX, |columns| columns.clamp(20, COLUMNS_MAX))
+    }
+}
 
 /// Shows a redline as lines to be read.
 #[must_use]
@@ -27,7 +34,7 @@ pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
 
 fn lines_of(rows: &[Row], options: Options) -> Vec<Line> {
     let shown = shown(rows, options.context);
-    let columns = options.columns.clamp(20, COLUMNS_MAX);
+    let columns = options.text_columns();
     let mut lines: Vec<Line> = Vec::new();
     let mut skipped = 0;
     let mut blank_before = false;
@@ -160,7 +167,7 @@ mod tests {
     use crate::render::tests_support::redline;
 
     fn shown(marks: &str, context: Option<usize>, columns: usize) -> String {
-        let lines = lines(&redline(marks), Options { columns, context, color: false });
+        let lines = lines(&redline(marks), Options { columns: Some(columns), context, color: false });
         lines.iter().map(|line| line.plain() + "\n").collect()
     }
 
@@ -185,7 +192,7 @@ mod tests {
     fn colour_keeps_words_apart() {
         let lines = lines(
             &redline("The [-cat-]{+dog+} sat, [-北京-]{+上海+}."),
-            Options { columns: 80, context: None, color: true },
+            Options { columns: Some(80), context: None, color: true },
         );
         let spans: Vec<(Style, &str)> = lines[0].spans.iter().map(|span| (span.style, span.text.as_str())).collect();
         assert_eq!(
@@ -254,7 +261,7 @@ mod tests {
         ) {
             let marks = lines.join("\n");
             let redline = redline(&marks);
-            let options = Options { columns: 60, context: Some(context), color: false };
+            let options = Options { columns: Some(60), context: Some(context), color: false };
             prop_assert_eq!(lines_of(&rows(&redline, Some(context)), options), lines_of(&rows(&redline, None), options));
         }
     }

@@ -14,6 +14,9 @@ use crate::diff::{Op, Redline};
 /// The narrowest terminal that two columns are made for.
 const COLUMNS_MIN: usize = 40;
 
+/// Columns where no terminal says.
+const COLUMNS_DEFAULT: usize = 80;
+
 /// Between the columns: a space, the sign, a space.
 const GUTTER_COLUMNS: usize = 3;
 
@@ -24,7 +27,7 @@ const GUTTER_COLUMNS: usize = 3;
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
     let rows = rows(redline, options.context);
     let shown = shown(&rows, options.context);
-    let column = (options.columns.max(COLUMNS_MIN) - GUTTER_COLUMNS) / 2;
+    let column = (options.columns.unwrap_or(COLUMNS_DEFAULT).max(COLUMNS_MIN) - GUTTER_COLUMNS) / 2;
     let mut lines = Vec::new();
     let mut skipped = 0;
     for (row, shown) in rows.iter().zip(shown) {
@@ -82,7 +85,7 @@ mod tests {
     use crate::render::tests_support::redline;
 
     fn shown(marks: &str, columns: usize) -> Vec<String> {
-        let options = Options { columns, context: None, color: false };
+        let options = Options { columns: Some(columns), context: None, color: false };
         lines(&redline(marks), options).iter().map(Line::plain).collect()
     }
 

@@ -17,7 +17,7 @@ pub fn lines(difference: &Difference<'_>, context: Option<usize>) -> Vec<Line> {
     let Difference { old, new, redline, .. } = difference;
     let rows = rows(redline, context);
     // What stands in front of the first file line is passed over by readers of patches.
-    let mut lines: Vec<Line> = changed_fields(difference, Options { columns: usize::MAX, context: None, color: false });
+    let mut lines: Vec<Line> = changed_fields(difference, Options { columns: None, context: None, color: false });
     let mut is_first = true;
     let mut old_line = 0;
     let mut new_line = 0;

@@ -34,6 +34,14 @@ struct Cells {
 /// Cost: O(bytes).
 #[must_use]
 pub fn wrap(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
+    let bytes: usize = spans.iter().map(|(_, text)| text.len()).sum();
+    let has_tab = || spans.iter().any(|(_, text)| text.contains('\t'));
+    if bytes <= columns && !has_tab() {
+        // No character takes more columns than bytes, but for a tab.
+        let mut joined = Cells::default();
+        joined.join(spans);
+        return vec![joined.styled(0, trimmed_end(joined.text.as_bytes(), 0, bytes))];
+    }
     if spans.iter().all(|(_, text)| text.bytes().all(|byte| matches!(byte, b' '..=b'~'))) {
         return wrap_ascii(spans, columns);
     }
@@ -43,10 +51,7 @@ pub fn wrap(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
 /// The same for printable ASCII, where every byte is a column.
 fn wrap_ascii(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
     let mut joined = Cells::default();
-    for (style, text) in spans {
-        joined.text.push_str(text);
-        joined.styles.push((joined.text.len(), *style));
-    }
+    joined.join(spans);
     let bytes = joined.text.as_bytes();
     let is_space = |place: usize| bytes.get(place) == Some(&b' ');
     let mut lines = Vec::new();
@@ -104,6 +109,14 @@ fn wrap_clusters(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
 }
 
 impl Cells {
+    /// Joins styled text, without looking for clusters.
+    fn join(&mut self, spans: &[(Style, String)]) {
+        for (style, text) in spans {
+            self.text.push_str(text);
+            self.styles.push((self.text.len(), *style));
+        }
+    }
+
     fn new(spans: &[(Style, String)]) -> Self {
         let bytes = spans.iter().map(|(_, text)| text.len()).sum();
         let mut cells =

@@ -18,7 +18,7 @@ use crate::export::json_lines::JsonLines;
 use crate::export::parquet::Parquet;
 use crate::export::paths::Paths;
 use crate::export::{Encoder, Kept as _, Walk, html};
-use crate::output::{NewDirectory, NewFile, Unwritten};
+use crate::output::{self, FileWithin, NewDirectory, NewFile, Unwritten};
 use crate::parents::ParentReader;
 use crate::place::Place;
 use crate::render::html::history::Page;
@@ -65,7 +65,7 @@ pub fn run(args: &ExportArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErr
     Ok(export.exit())
 }
 
-/// What clap cannot say: options that belong to one format.
+/// What the definition of the command line cannot say: options that belong to one format.
 fn check(args: &ExportArgs, ui: &Ui) -> Result<(), CliError> {
     use ExportFormat::{Csv, Directory, Git, Html, Parquet};
     let wrong = |what: &str, hint: &str| Err(CliError::new(Kind::Usage, format!("command line: {what}")).hint(hint));
@@ -78,7 +78,7 @@ fn check(args: &ExportArgs, ui: &Ui) -> Result<(), CliError> {
     if args.with_text && !matches!(args.format, Csv | Parquet) {
         return wrong("--with-text belongs to --format csv and parquet", "the other formats have the texts already");
     }
-    let to_file = output(args).is_some();
+    let to_file = target(args).is_some();
     if !to_file && matches!(args.format, Directory | Html) {
         return wrong("many files need a directory", "variorum export … -o DIR");
     }
@@ -90,7 +90,7 @@ fn check(args: &ExportArgs, ui: &Ui) -> Result<(), CliError> {
 }
 
 /// The place to write to; none is standard output.
-fn output(args: &ExportArgs) -> Option<&Path> {
+fn target(args: &ExportArgs) -> Option<&Path> {
     args.output.as_deref().filter(|path| *path != Path::new("-"))
 }
 
@@ -154,8 +154,8 @@ impl<'export> Export<'export> {
 
     /// Writes records in the order of the log.
     fn stream<E: Encoder>(&mut self, mut encoder: E, with_text: bool, ui: &mut Ui) -> Result<(), CliError> {
-        let mut destination = match output(self.args) {
-            Some(path) => Destination::File(NewFile::create(path, &self.store_dir)?),
+        let mut destination = match target(self.args) {
+            Some(path) => Destination::File(output::file(path, &self.store_dir)?),
             None => Destination::Standard { is_text: self.args.format != ExportFormat::Parquet },
         };
         let mut out = Vec::with_capacity(BUFFER_BYTES * 2);
@@ -338,7 +338,7 @@ impl<'export> Export<'export> {
     }
 
     fn new_directory(&self) -> Result<NewDirectory, CliError> {
-        NewDirectory::create(output(self.args).unwrap_or(Path::new("")), &self.store_dir)
+        output::directory(target(self.args).unwrap_or(Path::new("")), &self.store_dir)
     }
 
     fn count(&mut self, briefing: &str, revisions: u64) {
@@ -379,7 +379,7 @@ impl<'export> Export<'export> {
         if self.revisions == 0 && self.damages == 0 && self.refused == 0 {
             ui.hint(if self.args.prefix.is_empty() { "there is nothing to export" } else { "no name begins so" });
         }
-        let Some(path) = output(self.args) else { return Ok(()) };
+        let Some(path) = target(self.args) else { return Ok(()) };
         let (briefings, revisions, bytes) = (self.briefings.len() as u64, self.revisions, self.bytes);
         if ui.is_json() {
             return ui.object(&ExportedObject { r#type: "exported", briefings, revisions, bytes });
@@ -416,10 +416,7 @@ fn damaged(damages: &mut u64, damage: &Damage, ui: &mut Ui) {
 }
 
 /// Begins a file whose name is our own.
-fn create<'directory>(
-    directory: &'directory mut NewDirectory,
-    name: &str,
-) -> Result<crate::output::FileWithin<'directory>, CliError> {
+fn create<'directory>(directory: &'directory mut NewDirectory, name: &str) -> Result<FileWithin<'directory>, CliError> {
     directory.create_file(&[name]).map_err(|error| match error {
         Unwritten::Failed(error) => error,
         Unwritten::Name(reason) => CliError::new(Kind::System, format!("{name}: {reason}")),

@@ -282,9 +282,9 @@ fn head_line(revision: &Revision, words: Option<Words>, with_name: bool) -> Line
     line
 }
 
-fn note_lines(note: &str, columns: usize) -> Vec<Line> {
+fn note_lines(note: &str, columns: Option<usize>) -> Vec<Line> {
     const INDENT: &str = "    ";
-    let columns = columns.saturating_sub(INDENT.len()).max(20);
+    let columns = columns.map_or(usize::MAX, |columns| columns.saturating_sub(INDENT.len()).max(20));
     let wrapped =
         note.trim_end().lines().flat_map(|line| wrap(&[(Style::Plain, sanitize::line(line).into_owned())], columns));
     wrapped

@@ -18,7 +18,7 @@ use crate::id::{RecordId, StoreId};
 use crate::merkle::Tree;
 
 pub(crate) use follow::Followed;
-pub(crate) use lookup::{Head, Place};
+pub(crate) use lookup::Head;
 
 /// The file in the catalog's folder.
 const FILE: &str = "catalog.sqlite";

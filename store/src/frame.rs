@@ -1,6 +1,10 @@
 //! Zstandard frames (RFC 8878): packing, and unpacking of hostile bytes within a stated bound.
 
+use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use zstd::bulk::Compressor;
 use zstd::stream::raw::{CParameter, DParameter};
@@ -10,6 +14,9 @@ use crate::limits::{FRAME_BYTES_MAX, WINDOW_LOG};
 
 /// The level of a commit's own entry, and of packs by default: zstd's own default.
 pub(crate) const LEVEL: i32 = 3;
+
+/// The level of batches of many revisions, which packing merges: as fast as texts can be read.
+pub(crate) const LEVEL_BATCH: i32 = 1;
 
 /// Why a frame could not be unpacked as far as it was wanted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +52,92 @@ impl Packer {
     /// One frame that holds `raw`.
     pub(crate) fn pack(&mut self, raw: &[u8]) -> std::io::Result<Vec<u8>> {
         self.0.compress(raw)
+    }
+}
+
+/// A frame that was packed on another thread.
+pub(crate) struct PackedFrame {
+    pub(crate) raw_bytes: usize,
+    pub(crate) packed: Vec<u8>,
+    /// The BLAKE3 hash of the packed bytes.
+    pub(crate) hash: [u8; 32],
+}
+
+/// Packs frames on all processors; they come back in the order in which they went in.
+pub(crate) struct FramePool {
+    jobs: Option<SyncSender<(u64, Vec<u8>)>>,
+    done: Receiver<(u64, std::io::Result<PackedFrame>)>,
+    workers: Vec<JoinHandle<()>>,
+    /// Packed, and waiting for one before it.
+    early: BTreeMap<u64, PackedFrame>,
+    submitted: u64,
+    returned: u64,
+}
+
+impl FramePool {
+    /// A pool of one thread for each processor, at most eight, each with a packer at `level`.
+    pub(crate) fn new(level: i32) -> std::io::Result<Self> {
+        /// More would only hold more memory: a frame each, raw and packed, and the tables of zstd.
+        const THREADS_MAX: usize = 8;
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(THREADS_MAX);
+        let (jobs, to_do) = std::sync::mpsc::sync_channel::<(u64, Vec<u8>)>(threads);
+        let (finished, done) = std::sync::mpsc::channel();
+        let to_do = Arc::new(Mutex::new(to_do));
+        let mut workers = Vec::new();
+        for _ in 0..threads {
+            let mut packer = Packer::new(level)?;
+            let (to_do, finished) = (to_do.clone(), finished.clone());
+            workers.push(std::thread::Builder::new().spawn(move || {
+                loop {
+                    let job = to_do.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok((number, raw)) = job else { return };
+                    let packed = packer.pack(&raw).map(|packed| {
+                        let hash = *blake3::hash(&packed).as_bytes();
+                        PackedFrame { raw_bytes: raw.len(), packed, hash }
+                    });
+                    if finished.send((number, packed)).is_err() {
+                        return;
+                    }
+                }
+            })?);
+        }
+        Ok(Self { jobs: Some(jobs), done, workers, early: BTreeMap::new(), submitted: 0, returned: 0 })
+    }
+
+    /// Hands in a frame; waits while all threads are busy.
+    pub(crate) fn submit(&mut self, raw: Vec<u8>) -> std::io::Result<()> {
+        let job = (self.submitted, raw);
+        self.submitted += 1;
+        let sent = self.jobs.as_ref().map(|jobs| jobs.send(job).is_ok());
+        if sent == Some(true) { Ok(()) } else { Err(std::io::Error::other("a thread that packs frames is gone")) }
+    }
+
+    /// The next frame, if it is packed; waits for it where `wait`. `None` where none is left, or none is ready.
+    pub(crate) fn next(&mut self, wait: bool) -> std::io::Result<Option<PackedFrame>> {
+        while self.returned < self.submitted {
+            if let Some(frame) = self.early.remove(&self.returned) {
+                self.returned += 1;
+                return Ok(Some(frame));
+            }
+            let gone = || std::io::Error::other("a thread that packs frames is gone");
+            let (number, packed) = match self.done.try_recv() {
+                Ok(done) => done,
+                Err(_) if wait => self.done.recv().map_err(|_| gone())?,
+                Err(_) => return Ok(None),
+            };
+            self.early.insert(number, packed?);
+        }
+        Ok(None)
+    }
+}
+
+impl Drop for FramePool {
+    fn drop(&mut self) {
+        self.jobs = None;
+        for worker in self.workers.drain(..) {
+            // A thread that ended early has said so by then.
+            let _ = worker.join();
+        }
     }
 }
 

@@ -60,6 +60,7 @@ mod log;
 mod merkle;
 mod name;
 mod object;
+mod pack;
 mod pin;
 mod progress;
 mod read;
@@ -78,8 +79,8 @@ pub use pin::Pin;
 pub use progress::Progress;
 pub use record::{LabelRecord, Record, RecordError, RevisionRecord};
 pub use store::{
-    Arrival, Briefing, Committed, Draft, Expect, Homes, Imported, Importer, KeptRecord, Notice, PinStatus, Revision,
-    Store, Unless,
+    Arrival, Briefing, Committed, Draft, Expect, Homes, Imported, Importer, KeptRecord, Notice, PACK_LEVEL, Packed,
+    Packing, PinStatus, Revision, Store, Unless,
 };
 pub use time::{Instant, NotATime, Time};
 pub use verify::{Depth, Report};

@@ -32,6 +32,31 @@ pub const IMPORT_BATCH_BYTES: usize = 32 << 20;
 /// Records after which it does, however short their texts are.
 pub const IMPORT_BATCH_RECORDS: usize = 32 << 10;
 
+/// Bytes of objects that are merged into one pack, and so the bytes of a pack at most, nearly: held in memory while it is made.
+pub const PACK_BYTES: u64 = 96 << 20;
+
+/// Records of one pack at most, for the same reason.
+pub const PACK_RECORDS: u64 = 1 << 20;
+
+/// Raw bytes at which a pack's frame of short histories is closed.
+pub const PACK_FRAME_BYTES: usize = 4 << 20;
+
+/// Raw bytes of a briefing's texts in a pack from which on they have frames of their own, of up to 8 MiB: there is more alike
+/// in one long history than in many short ones, and whoever reads one text of it reads others.
+pub const LONG_HISTORY_BYTES: usize = 1 << 20;
+
+/// Bytes of unpacked frames that merging keeps at hand.
+pub const MERGE_CACHE_BYTES: usize = 96 << 20;
+
+/// Entries after which a writer merges them by itself, if that is cheap.
+pub const GATHERED_ENTRIES: usize = 1024;
+
+/// Bytes of objects that a writer merges by itself: a fraction of a second.
+pub const GATHERED_BYTES: u64 = 16 << 20;
+
+/// Seconds for which what a base covers is kept, so that copying `log/` and then `packs/`, file by file, is a backup.
+pub const KEPT_SECONDS: i64 = 3600;
+
 /// Base-two logarithm of the largest zstd window in bytes that is written, and that is accepted when read.
 pub const WINDOW_LOG: u32 = 23;
 

@@ -50,6 +50,8 @@ pub(crate) struct View {
     pub(crate) newest: u64,
     /// The tree that the newest readable entry states.
     pub(crate) tree: Tree,
+    /// Places up to what the base covers whose names still lie there, the base's own aside.
+    pub(crate) covered: Vec<u64>,
     /// What is wrong with the log itself: holes, entries at its end that cannot be read.
     pub(crate) damages: Vec<Damage>,
 }
@@ -146,13 +148,13 @@ fn look(shelf: &dyn Shelf, store: StoreId) -> Result<Look> {
                 let covers = base.as_ref().map_or(0, |live| live.base.covers);
                 let tree = table.header.tree().unwrap_or_default();
                 let newest = places.last().copied().unwrap_or_default();
-                let places = places.into_iter().filter(|place| *place > covers).collect();
-                return Ok(Look::Steady(View { base, places, newest, tree, damages }));
+                let (covered, places) = places.into_iter().partition(|place| *place <= covers);
+                return Ok(Look::Steady(View { base, places, newest, tree, covered, damages }));
             }
         }
     }
     let newest = places.last().copied().unwrap_or_default();
-    Ok(Look::Steady(View { base: None, places, newest, tree: Tree::default(), damages }))
+    Ok(Look::Steady(View { base: None, places, newest, tree: Tree::default(), covered: Vec::new(), damages }))
 }
 
 /// Reads the table of the entry at a place, and checks that it is the entry of that place and of this store.

@@ -20,7 +20,7 @@ pub(crate) use table::{
     CONTENT_ROW_BYTES, FRAME_ROW_BYTES, LEAF_ROW_BYTES, NO_CONTENT, Shape, TAIL_BYTES, table_bytes,
 };
 pub use table::{ContentRow, FrameRow, Table, TableError};
-pub(crate) use writer::{ContentRun, pack_contents, write_object};
+pub(crate) use writer::{ContentRun, Rows, append_table, pack_contents, write_object};
 
 #[cfg(test)]
 mod tests;

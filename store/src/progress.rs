@@ -10,6 +10,13 @@ pub enum Progress {
         /// Leaves in the log.
         total: u64,
     },
+    /// Objects are merged into packs.
+    Pack {
+        /// Bytes of text that were merged.
+        bytes_done: u64,
+        /// Bytes of text in all.
+        bytes_total: u64,
+    },
     /// A verification is reading objects back.
     Verify {
         /// Bytes of objects read.

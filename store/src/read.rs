@@ -3,7 +3,7 @@
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::frame::unpack;
-use crate::object::{FrameRow, TAIL_BYTES, Table, TableError, table_bytes};
+use crate::object::{ContentRow, FrameRow, TAIL_BYTES, Table, TableError, table_bytes};
 use crate::record::Record;
 use crate::shelf::Shelf;
 
@@ -84,6 +84,19 @@ pub(crate) fn read_frame(
     Ok(FrameRead { bytes: unpacked.bytes, fault })
 }
 
+/// Where a record and its content lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The object's name.
+    pub(crate) object: String,
+    /// The frame that holds the record.
+    pub(crate) records: RecordsFrame,
+    /// The record's number within the object.
+    pub(crate) number: usize,
+    /// The content and its frame; `None` for a record that names none.
+    pub(crate) content: Option<(FrameRow, ContentRow)>,
+}
+
 /// Where a run of records lies: one frame of an object, and the numbers of the records in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RecordsFrame {
@@ -98,6 +111,22 @@ pub(crate) struct RecordsFrame {
 }
 
 impl Table {
+    /// Where the record and the content of a leaf lie in this object; `None` for a leaf that it does not hold.
+    pub(crate) fn place(&self, object: &str, leaf: u64) -> Option<Place> {
+        let mut number = 0;
+        for range in &self.header.leaves {
+            if range.holds(leaf) {
+                number += (leaf - range.first) as usize;
+                let records = self.records_frames().find(|frame| frame.first <= number && number < frame.end)?;
+                let content = self.leaf_contents.get(number)?.and_then(|content| self.contents.get(content as usize));
+                let content = content.and_then(|row| Some((self.frames.get(row.frame as usize)?.clone(), *row)));
+                return Some(Place { object: object.to_owned(), records, number, content });
+            }
+            number += range.count as usize;
+        }
+        None
+    }
+
     /// The frames of records, in order.
     pub(crate) fn records_frames(&self) -> impl Iterator<Item = RecordsFrame> + '_ {
         let ends = self.frames.iter().skip(self.content_frames + 1).map(|row| row.first as usize);

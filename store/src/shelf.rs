@@ -59,8 +59,11 @@ pub trait Shelf {
     /// The file names in a folder that are greater than `after`, sorted; none where there is no such folder.
     fn list(&self, folder: &str, after: &str) -> Result<Vec<String>>;
 
-    /// Removes an object, durably; an object that is not there is removed already.
-    fn remove(&self, name: &str) -> Result<()>;
+    /// Removes objects, durably, in any order; an object that is not there is removed already.
+    fn remove(&self, names: &[String]) -> Result<()>;
+
+    /// When an object was created, in seconds since 1970 by the shelf's clock; `None` where there is no such object.
+    fn modified(&self, name: &str) -> Result<Option<i64>>;
 
     /// Makes durable whatever can be seen in a folder, whoever wrote it. Where creation is durable by itself this does nothing.
     fn settle(&self, folder: &str) -> Result<()>;

@@ -1,6 +1,8 @@
 //! The store: open, commit, history, read. A façade over the log, the catalog and the pin.
 
 mod importing;
+mod moved;
+mod packing;
 mod reading;
 mod writing;
 
@@ -13,11 +15,13 @@ use crate::error::{Error, Result};
 use crate::id::StoreId;
 use crate::identity::{self, Identity};
 use crate::log::{self, View};
+use crate::merkle::Tree;
 use crate::pin::{Pin, PinFile};
 use crate::progress::Progress;
 use crate::shelf::{Created, Directory, Shelf, canonical};
 
 pub use importing::{Arrival, Imported, Importer, Unless};
+pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use reading::{Briefing, KeptRecord, Revision};
 pub use writing::{Committed, Draft, Expect};
 
@@ -92,6 +96,8 @@ pub struct Store {
     pub(crate) set_aside: Option<Catalog>,
     pin: Option<PinFile>,
     pinned: Option<Pin>,
+    /// The tree that was last seen to continue the pin's, or was built on it here.
+    continued: Option<Tree>,
     pub(crate) view: View,
     pub(crate) damages: Vec<Damage>,
     pub(crate) contradiction: Option<Damage>,
@@ -101,8 +107,13 @@ pub struct Store {
     /// The newest place that is known to be durable.
     settled: u64,
     cache: RefCell<reading::Cache>,
+    moved: RefCell<Option<moved::Moved>>,
     #[cfg(test)]
     pub(crate) looks_not: bool,
+    /// For tests of what such a packer would do: it publishes on whatever base.
+    pub(crate) checks_no_base: bool,
+    /// For tests of what such a packer would do.
+    pub(crate) removes_in_any_order: bool,
 }
 
 impl Store {
@@ -175,6 +186,7 @@ impl Store {
             set_aside: None,
             pin,
             pinned,
+            continued: None,
             view,
             damages: Vec::new(),
             contradiction: None,
@@ -183,8 +195,11 @@ impl Store {
             latched: false,
             settled: 0,
             cache: RefCell::default(),
+            moved: RefCell::default(),
             #[cfg(test)]
             looks_not: false,
+            checks_no_base: false,
+            removes_in_any_order: false,
         };
         store.catch_up(progress)?;
         Ok(Some(store))
@@ -215,7 +230,11 @@ impl Store {
         let behind = self.contradiction.iter().cloned().map(Notice::BehindPin);
         self.notices.retain(|notice| matches!(notice, Notice::CatalogInMemory { .. }));
         self.notices.extend(damages.chain(behind).collect::<Vec<_>>());
-        if self.damages.is_empty() && self.contradiction.is_none() { self.advance_pin() } else { Ok(()) }
+        if !self.damages.is_empty() || self.contradiction.is_some() {
+            return Ok(());
+        }
+        self.continued = Some(self.view.tree.clone());
+        self.advance_pin()
     }
 
     fn set_catalog_aside(&mut self) -> Result<()> {
@@ -263,7 +282,8 @@ impl Store {
     /// Whether the leaves after the pin's, appended to its edge, give the root that the log states.
     fn continues_the_pin(&self) -> Result<bool> {
         let Some(pin) = &self.pinned else { return Ok(true) };
-        if pin.size == self.view.tree.size() || !self.damages.is_empty() {
+        let is_known = self.continued.as_ref() == Some(&self.view.tree);
+        if is_known || pin.size == self.view.tree.size() || !self.damages.is_empty() {
             return Ok(true);
         }
         let Some(mut tree) = pin.tree() else { return Ok(true) };

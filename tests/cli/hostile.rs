@@ -53,6 +53,9 @@ fn through_every_verb() {
     world.file("b.txt", &new);
     let hostile_file = format!("x{HOSTILE}.txt");
     world.file(&hostile_file, &new);
+    let line = serde_json::json!({"doc": HOSTILE, "time": HOSTILE, "content": "x"}).to_string();
+    world.file("hostile.jsonl", &line);
+    world.file("hostile.git", format!("commit {HOSTILE}\ndata 0\nM {HOSTILE}\n"));
     let name_and_revision = format!("news@{HOSTILE}");
     let verbs: &[&[&str]] = &[
         &["list"],
@@ -88,6 +91,12 @@ fn through_every_verb() {
         &["log", "--since", HOSTILE],
         &["list", HOSTILE],
         &["verify", HOSTILE],
+        &["import", HOSTILE],
+        &["import", "hostile.jsonl"],
+        &["import", "hostile.git"],
+        &["import", "a.txt"],
+        &["import", "--prefix", HOSTILE, "hostile.jsonl"],
+        &["import", "--strict", "hostile.jsonl"],
         &["init", HOSTILE],
         &["init", HOSTILE],
         &["--store", HOSTILE, "list"],

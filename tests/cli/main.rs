@@ -17,6 +17,7 @@ mod diff;
 mod export;
 mod generated;
 mod hostile;
+mod import;
 mod init;
 mod label;
 mod list;

@@ -75,6 +75,7 @@ fn help_and_version_answer() {
         "show",
         "diff",
         "blame",
+        "import",
         "verify",
         "label",
         "pin",

@@ -8,8 +8,11 @@ use super::changed::{Changed, Side, head, tail};
 const ADDRESS_BYTES_MAX: usize = 256;
 
 /// Whether the change lies within an address of a page or a mailbox.
-pub(super) fn is_link<'text>(left: (&Side<'text>, &Changed<'text>), right: (&Side<'text>, &Changed<'text>)) -> bool {
-    let is_within = |side: &Side<'text>, changed: &Changed<'text>| {
+pub(super) fn is_link<'text>(
+    left: (&Side<'text>, &Changed<'text, '_>),
+    right: (&Side<'text>, &Changed<'text, '_>),
+) -> bool {
+    let is_within = |side: &Side<'text>, changed: &Changed<'text, '_>| {
         let before = tail(changed.before(side), ADDRESS_BYTES_MAX);
         let start = memchr::memrchr3(b' ', b'\n', b'\t', before.as_bytes()).map_or(0, |blank| blank + 1);
         let before = &before[start..];
@@ -18,7 +21,7 @@ pub(super) fn is_link<'text>(left: (&Side<'text>, &Changed<'text>), right: (&Sid
         let after = &after[..end];
         is_address(before, changed.text, after)
     };
-    let has_space = |changed: &Changed<'_>| changed.text.trim().contains(char::is_whitespace);
+    let has_space = |changed: &Changed<'_, '_>| changed.text.trim().contains(char::is_whitespace);
     if has_space(left.1) || has_space(right.1) {
         return false;
     }

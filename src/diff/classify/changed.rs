@@ -2,15 +2,12 @@
 
 #![allow(clippy::indexing_slicing, reason = "ranges are those of stretches, places those of the lists they index")]
 
-use std::hash::Hasher as _;
 use std::ops::Range;
-
-use rustc_hash::FxHasher;
 
 use super::super::characters::is_unspaced;
 use super::super::lexicon;
 use super::super::quotes::QuoteScan;
-use super::super::tokens::{for_each_token, is_word};
+use super::super::tokens::{SplitText, TokenSlice, Words, is_word};
 
 /// A text, and how far its quotations have been followed.
 pub(super) struct Side<'text> {
@@ -25,12 +22,11 @@ impl<'text> Side<'text> {
     }
 }
 
-/// A word or a mark of a change, with what is known of it.
+/// A word or a mark of a change, with what is known of it; [`Changed::text_of`] has its text.
 #[derive(Clone, Copy)]
-pub(super) struct Token<'text> {
-    pub(super) text: &'text str,
-    /// Tells most tokens apart without looking at their text.
-    pub(super) hash: u64,
+pub(super) struct Token {
+    /// Its number in the vocabulary: equal numbers, equal texts.
+    pub(super) id: u32,
     pub(super) is_word: bool,
     /// Whether it begins with a capital letter.
     pub(super) is_capital: bool,
@@ -40,8 +36,8 @@ pub(super) struct Token<'text> {
     pub(super) is_no_name: bool,
 }
 
-impl<'text> Token<'text> {
-    pub(super) fn new(text: &'text str) -> Self {
+impl Token {
+    fn new(id: u32, text: &str) -> Self {
         let is_word = is_word(text);
         let has_digit = if text.is_ascii() {
             text.bytes().any(|byte| byte.is_ascii_digit())
@@ -54,21 +50,105 @@ impl<'text> Token<'text> {
             || !is_word && text.chars().all(|sign| is_currency(sign) || matches!(sign, '%' | '‰' | '％' | '٪'));
         let is_capital = is_word && begins_with_capital(text);
         let lexicon::Known { is_negation, is_no_name, .. } = known;
-        let mut hasher = FxHasher::default();
-        hasher.write(text.as_bytes());
-        Self { text, hash: hasher.finish(), is_word, is_capital, is_number, is_negation, is_no_name }
+        Self { id, is_word, is_capital, is_number, is_negation, is_no_name }
     }
 }
 
+/// The words and marks of changes, each distinct one looked at once.
+pub(super) struct KnownTokens<'text> {
+    words: Words<'text>,
+    /// What is known of each token of the vocabulary that was met.
+    known: Vec<Option<Token>>,
+    /// For each token of the vocabulary, how often it is to be paired; zero between calls.
+    counts: Vec<u32>,
+}
+
+impl<'text> KnownTokens<'text> {
+    pub(super) fn new(words: Words<'text>) -> Self {
+        Self { words, known: Vec::new(), counts: Vec::new() }
+    }
+
+    /// Lists the words and marks of both sides of a change, without white space, and what only one side has, however often:
+    /// of a token that one side has more of, the last ones. Cost: a look-up for each token, and splitting where it is not yet split.
+    pub(super) fn list(&mut self, left: &Range<usize>, right: &Range<usize>, lists: &mut Lists<'text>) {
+        let Words { vocabulary, left: left_split, right: right_split } = &mut self.words;
+        let (left, right) = (left_split.split(left.clone(), vocabulary), right_split.split(right.clone(), vocabulary));
+        list(left_split, left, (&mut self.known, &mut lists.texts), &mut lists.left);
+        list(right_split, right, (&mut self.known, &mut lists.texts), &mut lists.right);
+        lists.gone.clear();
+        lists.come.clear();
+        self.counts.resize(self.known.len(), 0);
+        let counts = &mut self.counts;
+        for token in &lists.left {
+            counts[token.id as usize] += 1;
+        }
+        for token in &lists.right {
+            match counts[token.id as usize].checked_sub(1) {
+                Some(rest) => counts[token.id as usize] = rest,
+                None => lists.come.push(*token),
+            }
+        }
+        for token in lists.left.iter().rev() {
+            if let Some(rest) = counts[token.id as usize].checked_sub(1) {
+                counts[token.id as usize] = rest;
+                lists.gone.push(*token);
+            }
+        }
+        lists.gone.reverse();
+    }
+}
+
+/// The words and marks of a change.
+#[derive(Default)]
+pub(super) struct Lists<'text> {
+    pub(super) left: Vec<Token>,
+    pub(super) right: Vec<Token>,
+    /// What only the left side has, in its order.
+    pub(super) gone: Vec<Token>,
+    /// What only the right side has, in its order.
+    pub(super) come: Vec<Token>,
+    /// The text of each token that was ever listed, by its number.
+    pub(super) texts: Vec<&'text str>,
+}
+
+fn list<'text>(
+    split: &SplitText<'text>,
+    tokens: Range<usize>,
+    (known, texts): (&mut Vec<Option<Token>>, &mut Vec<&'text str>),
+    list: &mut Vec<Token>,
+) {
+    let TokenSlice { ids, starts, ends } = split.tokens.slice(tokens);
+    let look = |((id, start), end): ((&u32, &u32), &u32)| {
+        let place = *id as usize;
+        if place >= known.len() {
+            known.resize(place + 1, None);
+            texts.resize(place + 1, "");
+        }
+        *known[place].get_or_insert_with(|| {
+            texts[place] = &split.text[*start as usize..*end as usize];
+            Token::new(*id, texts[place])
+        })
+    };
+    list.clear();
+    list.extend(ids.iter().zip(starts).zip(ends).map(look));
+}
+
 /// One side of a change.
-pub(super) struct Changed<'text> {
+pub(super) struct Changed<'text, 'list> {
     pub(super) text: &'text str,
     pub(super) range: Range<usize>,
     /// Its words and marks.
-    pub(super) tokens: Vec<Token<'text>>,
+    pub(super) tokens: &'list [Token],
+    /// The texts of the tokens of either side.
+    pub(super) texts: &'list [&'text str],
 }
 
-impl<'text> Changed<'text> {
+impl<'text> Changed<'text, '_> {
+    /// The text of a token of either side.
+    pub(super) fn text_of(&self, token: &Token) -> &'text str {
+        self.texts[token.id as usize]
+    }
+
     pub(super) fn words(&self) -> usize {
         self.tokens.iter().filter(|token| token.is_word).count()
     }
@@ -88,55 +168,17 @@ impl<'text> Changed<'text> {
     }
 }
 
-/// Words and marks, without white space.
-pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    for chunk in text.split_whitespace() {
-        for_each_token(chunk, |token| tokens.push(Token::new(token)));
-    }
-    tokens
-}
-
-/// What only the left list has and what only the right one has, each in its order, however often.
-pub(super) fn difference<'text>(
-    left: &[Token<'text>],
-    right: &[Token<'text>],
-) -> (Vec<Token<'text>>, Vec<Token<'text>>) {
-    if left.is_empty() || right.is_empty() {
-        return (left.to_vec(), right.to_vec());
-    }
-    let mut places: Vec<(u64, u32)> = left.iter().zip(0..).map(|(token, place)| (token.hash, place)).collect();
-    places.sort_unstable();
-    let mut taken = vec![0_u32; places.len()];
-    let mut is_paired = vec![false; left.len()];
-    let mut come = Vec::new();
-    for token in right {
-        let first = places.partition_point(|(hash, _)| *hash < token.hash);
-        // How many of these have found theirs stands where the first of them does.
-        let next = first + taken.get(first).map_or(0, |taken| *taken as usize);
-        match places.get(next).map(|(hash, place)| (*hash, *place as usize)) {
-            Some((hash, place)) if hash == token.hash && left[place].text == token.text => {
-                taken[first] += 1;
-                is_paired[place] = true;
-            }
-            _ => come.push(*token),
-        }
-    }
-    let gone = left.iter().zip(&is_paired).filter(|(_, is_paired)| !**is_paired).map(|(token, _)| *token).collect();
-    (gone, come)
-}
-
 /// Whether the words differ in capitals alone.
-pub(super) fn is_case_only(gone: &[Token<'_>], come: &[Token<'_>]) -> bool {
-    let marks = |tokens: &[Token<'_>]| tokens.iter().filter(|token| !token.is_word).count();
+pub(super) fn is_case_only(changed: &Changed<'_, '_>, gone: &[Token], come: &[Token]) -> bool {
+    let marks = |tokens: &[Token]| tokens.iter().filter(|token| !token.is_word).count();
     if gone.len() != come.len() || marks(gone) != marks(come) {
         return false;
     }
-    let words = |tokens: &'_ [Token<'_>]| -> Vec<String> {
-        tokens.iter().filter(|token| token.is_word).map(|token| token.text.to_lowercase()).collect()
+    let words = |tokens: &[Token]| -> Vec<String> {
+        tokens.iter().filter(|token| token.is_word).map(|token| changed.text_of(token).to_lowercase()).collect()
     };
     // Most words part at their first letters.
-    let lengths = |tokens: &[Token<'_>]| tokens.iter().map(|token| token.text.len()).sum::<usize>();
+    let lengths = |tokens: &[Token]| tokens.iter().map(|token| changed.text_of(token).len()).sum::<usize>();
     lengths(gone).abs_diff(lengths(come)) <= 2 * gone.len() && words(gone) == words(come)
 }
 

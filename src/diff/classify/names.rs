@@ -8,12 +8,12 @@ use super::changed::{Changed, Side, Token, begins_with_capital};
 
 impl<'text> Side<'text> {
     /// How many of the words of `changed` that only it has are names.
-    pub(super) fn names(&mut self, changed: &Changed<'text>, own: &[Token<'text>], others: &[Token<'text>]) -> usize {
+    pub(super) fn names(&mut self, changed: &Changed<'text, '_>, own: &[Token], others: &[Token]) -> usize {
         if !own.iter().any(|token| token.is_capital) {
             return 0;
         }
         let is_german = *self.is_german.get_or_insert_with(|| lexicon::is_german(self.text));
-        let mut capitals: Vec<&str> = own.iter().filter(|token| token.is_capital).map(|token| token.text).collect();
+        let mut capitals: Vec<u32> = own.iter().filter(|token| token.is_capital).map(|token| token.id).collect();
         capitals.sort_unstable();
         // Among very many words, a like one is chance.
         let others = if others.len() <= 32 { others } else { &[] };
@@ -24,20 +24,26 @@ impl<'text> Side<'text> {
         let mut is_after_capital = before.rsplit(char::is_whitespace).next().is_some_and(begins_with_capital);
         for (place, token) in changed.tokens.iter().enumerate() {
             if !token.is_word {
-                begins_sentence |= is_sentence_end(token.text);
+                begins_sentence |= is_sentence_end(changed.text_of(token));
                 is_after_capital = false;
                 continue;
             }
-            let may_be_name =
-                token.is_capital && !token.is_number && !token.is_no_name && token.text.chars().nth(1).is_some();
-            if may_be_name && capitals.binary_search(&token.text).is_ok() {
+            let may_be_name = token.is_capital
+                && !token.is_number
+                && !token.is_no_name
+                && changed.text_of(token).chars().nth(1).is_some();
+            if may_be_name && capitals.binary_search(&token.id).is_ok() {
                 let is_before_capital = || match changed.tokens.get(place + 1) {
                     Some(next) => next.is_capital,
                     None => changed.after(self).split_whitespace().next().is_some_and(begins_with_capital),
                 };
-                let is_acronym = || token.text.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
-                let is_respelled =
-                    || others.iter().any(|other| other.is_capital && is_respelling(token.text, other.text));
+                let is_acronym =
+                    || changed.text_of(token).chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
+                let is_respelled = || {
+                    others
+                        .iter()
+                        .any(|other| other.is_capital && is_respelling(changed.text_of(token), changed.text_of(other)))
+                };
                 let is_name = !begins_sentence && (!is_german || is_after_capital || is_before_capital())
                     || is_acronym()
                     || is_respelled();

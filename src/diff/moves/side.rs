@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::super::boundaries::is_sentence_end;
 use super::super::characters::is_unspaced;
 use super::super::stretches::{Stretch, StretchKind};
-use super::super::tokens::{Tokens, Vocabulary};
+use super::super::tokens::{SplitText, Vocabulary};
 
 /// Words that must follow each other on both sides to be a seed.
 pub(super) const WINDOW: usize = 5;
@@ -38,13 +38,13 @@ pub(super) struct Side<'text> {
 
 impl<'text> Side<'text> {
     pub(super) fn new(
-        text: &'text str,
+        split: &mut SplitText<'text>,
         stretches: &[Stretch],
         end: impl Fn(&Stretch) -> usize,
         vocabulary: &mut Vocabulary<'text>,
     ) -> Self {
+        let text = split.text;
         let mut side = Side { text, words: Vec::new(), changes: Vec::with_capacity(stretches.len()) };
-        let mut tokens = Tokens::default();
         let mut start = 0;
         for (place, stretch) in stretches.iter().enumerate() {
             let range = start..end(stretch);
@@ -55,8 +55,9 @@ impl<'text> Side<'text> {
             }
             // Two bytes a word and more: shorter changes hold no seed.
             if range.len() > 2 * WINDOW {
-                vocabulary.split(text, range.start, range.end, &mut tokens);
-                for ((id, start), end) in tokens.ids.iter().zip(&tokens.starts).zip(&tokens.ends) {
+                let tokens = split.split(range.clone(), vocabulary);
+                let tokens = split.tokens.slice(tokens);
+                for ((id, start), end) in tokens.ids.iter().zip(tokens.starts).zip(tokens.ends) {
                     if vocabulary.is_word(*id) {
                         side.words.push(Word {
                             key: vocabulary.key_of(*id),

@@ -18,7 +18,7 @@ use crate::render::{Difference, counted, grouped, minute};
 const CONTEXT_PARAGRAPHS: usize = 1;
 
 /// The style beyond that of a comparison, as it stands between the tags.
-const SHEET: &str = r"
+pub(super) const SHEET: &str = r"
 .history td, .index td { padding-inline-end: 1rem; }
 .history td:last-child, .id { font-family: ui-monospace, monospace; font-size: .85em; overflow-wrap: anywhere; }
 .index td:first-child { font-weight: 600; overflow-wrap: anywhere; }
@@ -35,7 +35,7 @@ h2 { margin: 0 0 .5rem; font-size: 1.1rem; font-weight: 650; }
 ";
 
 /// The SHA-256 of [`SHEET`] in Base64. A test computes it.
-const SHEET_SHA256: &str = "8wfXA2cN0nWKDjqU/GhYQe5LJYPegHRs52g7kMbzNMU=";
+pub(super) const SHEET_SHA256: &str = "8wfXA2cN0nWKDjqU/GhYQe5LJYPegHRs52g7kMbzNMU=";
 
 /// A page while it is made.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use crate::catalog::{Catalog, Words, id_from, schema};
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::object::{CONTENT_ROW_BYTES, ContentRow, FRAME_ROW_BYTES, FrameRow, LEAF_ROW_BYTES, NO_CONTENT, Shape};
-use crate::read::RecordsFrame;
+use crate::read::{Place, RecordsFrame};
 use crate::time::Instant;
 
 /// The newest revision of a briefing, as the catalog knows it.
@@ -15,19 +15,6 @@ pub(crate) struct Head {
     pub(crate) leaf: u64,
     pub(crate) number: u64,
     pub(crate) id: RecordId,
-}
-
-/// Where a record and its content lie.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// The object's name.
-    pub(crate) object: String,
-    /// The frame that holds the record.
-    pub(crate) records: RecordsFrame,
-    /// The record's number within the object.
-    pub(crate) number: usize,
-    /// The content and its frame; `None` for a record that names none.
-    pub(crate) content: Option<(FrameRow, ContentRow)>,
 }
 
 impl Catalog {
@@ -86,6 +73,18 @@ impl Catalog {
         let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing)
                      WHERE name = ?1 AND fingerprint = ?2 AND leaf < ?3 ORDER BY leaf";
         self.leaves(query, params![name, fingerprint, i64::try_from(end).unwrap_or(i64::MAX)])
+    }
+
+    /// The leaves of revisions from `first` up to `end`, by the name of their briefing, then in the order of the log; each with
+    /// the row of its briefing.
+    pub(crate) fn in_pack_order(&self, first: u64, end: u64) -> Result<Vec<(i64, u64)>> {
+        let query = "SELECT briefing, leaf FROM revisions JOIN briefings USING (briefing)
+                     WHERE leaf >= ?1 AND leaf < ?2 ORDER BY name, leaf";
+        let mut statement = self.connection.prepare_cached(query)?;
+        let rows = statement.query_map(params![first.cast_signed(), end.cast_signed()], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The leaf of revision `number` of a briefing.

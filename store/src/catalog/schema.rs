@@ -90,6 +90,8 @@ pub(super) fn connect_temporary() -> Result<Connection> {
 }
 
 fn prepare(mut connection: Connection) -> Result<Connection> {
+    // A statement is planned once, and not again for every value that it is asked with.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let version = |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
     if version(&connection)? != VERSION {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

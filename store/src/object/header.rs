@@ -28,6 +28,13 @@ pub struct LeafRange {
     pub count: u64,
 }
 
+impl LeafRange {
+    /// Whether a leaf is in the run.
+    pub(crate) fn holds(&self, leaf: u64) -> bool {
+        leaf >= self.first && leaf - self.first < self.count
+    }
+}
+
 impl From<(u64, u64)> for LeafRange {
     fn from((first, count): (u64, u64)) -> Self {
         Self { first, count }
@@ -120,6 +127,11 @@ impl Header {
             root: tree.root(),
             edge: tree.edge().to_vec(),
         }
+    }
+
+    /// The header of a pack with these leaves, the last ones of `tree`.
+    pub(crate) fn pack(store: StoreId, leaves: Vec<LeafRange>, tree: &Tree) -> Self {
+        Self { kind: Kind::Pack, place: None, leaves, ..Self::entry(store, 0, None, 0, tree) }
     }
 
     /// The log's tree after this object; `None` where size, edge and root contradict each other.

@@ -9,9 +9,9 @@ use crate::merkle::Tree;
 use crate::object::{Header, TAIL_BYTES, Table, TableError, pack_contents, table_bytes, write_object};
 
 fn object(texts: &[&str]) -> Vec<u8> {
-    let hashed = texts.iter().map(|text| (ContentHash::of(text.as_bytes()), text.as_bytes()));
+    let hashed = texts.iter().map(|text| (ContentHash::of(text.as_bytes()), text.as_bytes(), text.len()));
     let run = pack_contents(hashed.clone(), LEVEL).unwrap();
-    let line = |(index, (hash, _)): (usize, (ContentHash, _))| {
+    let line = |(index, (hash, _, _)): (usize, (ContentHash, &[u8], usize))| {
         (format!(r#"{{"type":"future","n":{index},"content":"{hash}"}}"#), Some(hash))
     };
     let lines: Vec<(String, Option<ContentHash>)> = hashed.enumerate().map(line).collect();

@@ -1,10 +1,11 @@
 //! Writing an object.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use crate::frame::Packer;
-use crate::id::ContentHash;
-use crate::limits::{ENTRY_FRAME_BYTES, ENTRY_RECORDS_FRAME_BYTES};
+use crate::frame::{FramePool, PackedFrame, Packer};
+use crate::id::{ContentHash, ObjectHash};
+use crate::limits::{ENTRY_FRAME_BYTES, ENTRY_RECORDS_FRAME_BYTES, PACK_FRAME_BYTES};
 use crate::object::header::{Header, VERSION};
 use crate::object::table::{ContentRow, FrameRow, MAGIC, NO_CONTENT, SKIPPABLE, Shape};
 
@@ -18,38 +19,85 @@ pub(crate) struct ContentRun {
     pub(crate) numbers: HashMap<ContentHash, u32>,
 }
 
-/// Packs contents in the order given, identical ones once, cut into frames of at most 256 KiB, a larger text alone.
+/// Packs contents in the order given, identical ones once. Each comes with the bytes that its briefing's texts have together:
+/// they stand in frames of at most 256 KiB, or 4 MiB where one briefing fills several, and a larger text alone.
 ///
-/// Errors: an I/O error from zstd, which is out of memory. Cost: zstd at `level`; memory one frame, and what is packed.
+/// Errors: an I/O error from zstd, which is out of memory. Cost: zstd at `level`, on all processors where there is much;
+/// memory a frame for each, and what is packed.
 pub(crate) fn pack_contents<'text>(
-    contents: impl Iterator<Item = (ContentHash, &'text [u8])>,
+    contents: impl Iterator<Item = (ContentHash, &'text [u8], usize)>,
     level: i32,
 ) -> std::io::Result<ContentRun> {
-    let mut packer = Packer::new(level)?;
     let mut run = ContentRun::default();
-    let (mut raw, mut first) = (Vec::new(), 0);
-    for (hash, bytes) in contents {
-        if run.numbers.contains_key(&hash) {
-            continue;
-        }
-        if run.contents.len() > first && raw.len() + bytes.len() > ENTRY_FRAME_BYTES {
-            run.close_frame(&mut packer, &mut raw, first)?;
+    let mut frames = Frames { pool: None, level, firsts: Vec::new() };
+    let (mut raw, mut first, mut was_long) = (Vec::new(), 0, false);
+    for (hash, bytes, history_bytes) in contents {
+        let Entry::Vacant(vacant) = run.numbers.entry(hash) else { continue };
+        vacant.insert(run.contents.len() as u32);
+        let is_long = history_bytes > ENTRY_FRAME_BYTES / 2;
+        let limit = if is_long { PACK_FRAME_BYTES } else { ENTRY_FRAME_BYTES };
+        let is_full = raw.len() + bytes.len() > limit || (was_long && !is_long);
+        if run.contents.len() > first && is_full {
+            frames.close(&mut run, std::mem::take(&mut raw), first, true)?;
             first = run.contents.len();
         }
-        run.numbers.insert(hash, run.contents.len() as u32);
-        let (frame, offset) = (run.frames.len() as u32, raw.len() as u32);
+        was_long = is_long;
+        let (frame, offset) = (frames.firsts.len() as u32, raw.len() as u32);
         run.contents.push(ContentRow { frame, offset, bytes: bytes.len() as u32 });
         raw.extend_from_slice(bytes);
     }
     if run.contents.len() > first {
-        run.close_frame(&mut packer, &mut raw, first)?;
+        frames.close(&mut run, raw, first, false)?;
     }
+    frames.collect(&mut run, true)?;
     Ok(run)
 }
 
+/// Frames on their way: the only one is packed here, more than one on all processors.
+struct Frames {
+    pool: Option<FramePool>,
+    level: i32,
+    /// The first content of each.
+    firsts: Vec<u32>,
+}
+
+impl Frames {
+    fn close(&mut self, run: &mut ContentRun, raw: Vec<u8>, first: usize, more_follow: bool) -> std::io::Result<()> {
+        self.firsts.push(first as u32);
+        if self.pool.is_none() && !more_follow {
+            let packed = Packer::new(self.level)?.pack(&raw)?;
+            let hash = *blake3::hash(&packed).as_bytes();
+            run.append(&PackedFrame { raw_bytes: raw.len(), packed, hash }, first as u32);
+            return Ok(());
+        }
+        let pool = match &mut self.pool {
+            Some(pool) => pool,
+            none => none.insert(FramePool::new(self.level)?),
+        };
+        pool.submit(raw)?;
+        self.collect(run, false)
+    }
+
+    fn collect(&mut self, run: &mut ContentRun, wait: bool) -> std::io::Result<()> {
+        let Some(pool) = &mut self.pool else { return Ok(()) };
+        while let Some(frame) = pool.next(wait)? {
+            let first = self.firsts.get(run.frames.len()).copied().unwrap_or_default();
+            run.append(&frame, first);
+        }
+        Ok(())
+    }
+}
+
 impl ContentRun {
-    fn close_frame(&mut self, packer: &mut Packer, raw: &mut Vec<u8>, first: usize) -> std::io::Result<()> {
-        append_frame(&mut self.packed, &mut self.frames, packer, raw, first)
+    fn append(&mut self, frame: &PackedFrame, first: u32) {
+        self.frames.push(FrameRow {
+            offset: self.packed.len() as u64,
+            packed_bytes: frame.packed.len() as u32,
+            raw_bytes: frame.raw_bytes as u32,
+            first,
+            hash: frame.hash,
+        });
+        self.packed.extend_from_slice(&frame.packed);
     }
 }
 
@@ -99,25 +147,44 @@ pub(crate) fn write_object(
     if !raw.is_empty() {
         append_frame(&mut out, &mut frames, &mut packer, &mut raw, first)?;
     }
+    let leaves = lines.iter().map(|(_, content)| content.and_then(|hash| run.numbers.get(&hash).copied()));
+    let rows = Rows {
+        frames: &frames,
+        content_frames: run.frames.len(),
+        contents: &run.contents,
+        leaves: &leaves.collect::<Vec<_>>(),
+    };
+    append_table(&mut out, &rows, header)?;
+    Ok(out)
+}
+
+/// The rows of a table that is to be written.
+pub(crate) struct Rows<'rows> {
+    pub(crate) frames: &'rows [FrameRow],
+    pub(crate) content_frames: usize,
+    pub(crate) contents: &'rows [ContentRow],
+    /// For each record, the number of its content.
+    pub(crate) leaves: &'rows [Option<u32>],
+}
+
+/// Appends the table that ends an object, and gives the object's hash. Errors: a header that cannot be written as JSON.
+pub(crate) fn append_table(out: &mut Vec<u8>, rows: &Rows<'_>, header: &Header) -> std::io::Result<ObjectHash> {
     let header = serde_json::to_vec(header)?;
     let shape = Shape {
         header_bytes: header.len() as u32,
-        content_frames: run.frames.len() as u32,
-        records_frames: (frames.len() - run.frames.len()) as u32,
-        contents: run.contents.len() as u32,
-        leaves: lines.len() as u32,
+        content_frames: rows.content_frames as u32,
+        records_frames: (rows.frames.len() - rows.content_frames) as u32,
+        contents: rows.contents.len() as u32,
+        leaves: rows.leaves.len() as u32,
     };
     let begin = out.len();
     let table_bytes = shape.table_bytes() as u32;
     out.extend(SKIPPABLE.to_le_bytes());
     out.extend((table_bytes - 8).to_le_bytes());
     out.extend(header);
-    frames.iter().for_each(|frame| frame.write(&mut out));
-    run.contents.iter().for_each(|content| content.write(&mut out));
-    for (_, content) in lines {
-        let number = content.and_then(|hash| run.numbers.get(&hash).copied());
-        out.extend(number.unwrap_or(NO_CONTENT).to_le_bytes());
-    }
+    rows.frames.iter().for_each(|frame| frame.write(out));
+    rows.contents.iter().for_each(|content| content.write(out));
+    rows.leaves.iter().for_each(|content| out.extend(content.unwrap_or(NO_CONTENT).to_le_bytes()));
     let Shape { header_bytes, content_frames, records_frames, contents, leaves } = shape;
     for field in [header_bytes, content_frames, records_frames, contents, leaves, table_bytes, VERSION as u32] {
         out.extend(field.to_le_bytes());
@@ -125,5 +192,5 @@ pub(crate) fn write_object(
     out.extend(MAGIC);
     let hash = blake3::hash(out.get(begin..).unwrap_or_default());
     out.extend(hash.as_bytes());
-    Ok(out)
+    Ok(ObjectHash(*hash.as_bytes()))
 }

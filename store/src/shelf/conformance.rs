@@ -42,8 +42,8 @@ fn a_listing_is_sorted_and_begins_after_a_name() {
         assert_eq!(shelf.list("log", "").unwrap(), ["1", "2", "3"]);
         assert_eq!(shelf.list("log", "2").unwrap(), ["3"]);
         assert_eq!(shelf.list("none", "").unwrap(), Vec::<String>::new());
-        shelf.remove("log/2").unwrap();
-        shelf.remove("log/2").unwrap();
+        shelf.remove(&["log/2".to_owned()]).unwrap();
+        shelf.remove(&["log/2".to_owned()]).unwrap();
         shelf.settle("log").unwrap();
         assert_eq!(shelf.list("log", "").unwrap(), ["1", "3"]);
     });

@@ -5,10 +5,11 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -153,13 +154,27 @@ impl Shelf for Directory {
         Ok(names)
     }
 
-    fn remove(&self, name: &str) -> Result<()> {
-        let path = self.path(name);
-        match fs::remove_file(&path) {
-            Ok(()) => sync_folder(&self.folder_of(name)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(error).at("remove", &path),
+    fn remove(&self, names: &[String]) -> Result<()> {
+        let mut folders = BTreeSet::new();
+        for name in names {
+            let path = self.path(name);
+            match fs::remove_file(&path) {
+                Ok(()) => drop(folders.insert(self.folder_of(name))),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error).at("remove", &path),
+            }
         }
+        folders.iter().try_for_each(|folder| sync_folder(folder))
+    }
+
+    fn modified(&self, name: &str) -> Result<Option<i64>> {
+        let path = self.path(name);
+        let metadata = match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => other.at("stat", &path)?,
+        };
+        let since_1970 = metadata.modified().at("stat", &path)?.duration_since(UNIX_EPOCH);
+        Ok(Some(since_1970.map_or(0, |since| since.as_secs().cast_signed())))
     }
 
     fn settle(&self, folder: &str) -> Result<()> {

@@ -302,13 +302,26 @@ impl Shelf for Simulated {
         Ok(files.filter(|file| *file > after).map(str::to_owned).collect())
     }
 
-    fn remove(&self, name: &str) -> Result<()> {
-        let mut state = self.disk.state();
-        if let Some(file) = state.names.remove(name) {
-            state.operations.push(Operation::Remove { file, name: name.to_owned() });
-            state.operations.push(Operation::SyncFolder { folder: folder_of(name).to_owned() });
+    fn remove(&self, names: &[String]) -> Result<()> {
+        let mut folders = BTreeSet::new();
+        for name in names {
+            self.wait("remove");
+            let mut state = self.disk.state();
+            if let Some(file) = state.names.remove(name) {
+                state.operations.push(Operation::Remove { file, name: name.clone() });
+                folders.insert(folder_of(name).to_owned());
+            }
+        }
+        for folder in folders {
+            self.wait("sync folder");
+            self.disk.state().operations.push(Operation::SyncFolder { folder });
         }
         Ok(())
+    }
+
+    /// Everything is old here: the simulated disk has no clock.
+    fn modified(&self, name: &str) -> Result<Option<i64>> {
+        Ok(self.stat(name)?.map(|_| 0))
     }
 
     fn settle(&self, folder: &str) -> Result<()> {

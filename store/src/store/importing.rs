@@ -8,13 +8,11 @@
 use std::collections::HashMap;
 
 use crate::error::{Error, Result};
-use crate::frame::LEVEL;
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::limits::{CONTENT_BYTES_MAX, IMPORT_BATCH_BYTES, IMPORT_BATCH_RECORDS};
-use crate::object::pack_contents;
 use crate::record::{Record, fingerprint};
 use crate::store::Store;
-use crate::store::writing::{Draft, Plan, check_record, check_size, out_of_memory, salts};
+use crate::store::writing::{Draft, Plan, check_record, check_size, pack_by_briefing, salts};
 
 /// What became of a revision that was to be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,10 +155,7 @@ impl Importer<'_> {
         if self.pending.is_empty() {
             return Ok(());
         }
-        let mut texts: Vec<(&str, ContentHash, &[u8])> = self.pending.iter().filter_map(Pending::text).collect();
-        texts.sort_by_key(|(briefing, ..)| *briefing);
-        let texts = texts.into_iter().map(|(_, hash, text)| (hash, text));
-        let run = pack_contents(texts, LEVEL).map_err(out_of_memory)?;
+        let run = pack_by_briefing(self.pending.iter().filter_map(Pending::text).collect())?;
         let pending = &self.pending;
         let added = pending.len() as u64;
         self.store.publish(&run, &mut |store| plan(store, pending).map(Some))?;

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::catalog::{Place, Words};
+use crate::catalog::Words;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId};
-use crate::read::{Lines, parse_line, read_frame, read_lines};
+use crate::read::{Lines, Place, parse_line, read_frame, read_lines};
 use crate::record::{Record, RevisionRecord};
 use crate::store::Store;
 use crate::time::Time;
@@ -133,7 +133,10 @@ impl Store {
 
     fn content_at(&self, leaf: u64, hash: ContentHash, named: impl Fn(Damage) -> Damage) -> Result<String> {
         let damaged = |damage: Damage| Error::damaged(named(damage.at_leaf(leaf)));
-        let place = self.place(leaf)?;
+        self.read_where_it_lies(leaf, |place| self.content_in(place, hash, &damaged))
+    }
+
+    fn content_in(&self, place: &Place, hash: ContentHash, damaged: &dyn Fn(Damage) -> Error) -> Result<String> {
         let Some((frame, row)) = &place.content else {
             return Err(damaged(Damage::of(&place.object, DamageKind::Content, "the object does not hold the text")));
         };
@@ -188,7 +191,7 @@ impl Store {
         Ok(read.into_iter().map(|(_, revision)| revision).collect())
     }
 
-    fn place(&self, leaf: u64) -> Result<Place> {
+    pub(super) fn place(&self, leaf: u64) -> Result<Place> {
         let missing = || Error::damaged(Damage::of("log", DamageKind::Missing, "no object holds it").at_leaf(leaf));
         self.catalog.place(leaf)?.ok_or_else(missing)
     }
@@ -209,7 +212,10 @@ impl Store {
     }
 
     fn record(&self, leaf: u64) -> Result<KeptRecord> {
-        let place = self.place(leaf)?;
+        self.read_where_it_lies(leaf, |place| self.record_in(place, leaf))
+    }
+
+    fn record_in(&self, place: &Place, leaf: u64) -> Result<KeptRecord> {
         let known = self.catalog.id(leaf)?;
         let damaged = |kind: DamageKind, detail: String| {
             let mut damage = Damage::of(&place.object, kind, detail).at_leaf(leaf);
@@ -218,7 +224,7 @@ impl Store {
             }
             Error::damaged(damage)
         };
-        let lines = self.lines(&place)?;
+        let lines = self.lines(place)?;
         let fault = || lines.fault.as_ref().map_or("the record is missing".to_owned(), ToString::to_string);
         let line = lines.get(place.number).ok_or_else(|| damaged(DamageKind::Record, fault()))?;
         let (line, record) = parse_line(line).map_err(|detail| damaged(DamageKind::Record, detail))?;

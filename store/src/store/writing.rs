@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::catalog::Head;
 use crate::error::{Error, Result};
-use crate::frame::LEVEL;
+use crate::frame::{LEVEL, LEVEL_BATCH};
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::limits::{CONTENT_BYTES_MAX, INTEGER_MAX, RECORD_BYTES_MAX};
 use crate::log::{self, Published, entry_name};
@@ -152,6 +152,16 @@ pub(super) fn check_record(draft: &Draft) -> Result<()> {
     Plan::default().push_revision(draft, ContentHash([0; 32]), &salts, head).map(|_| ())
 }
 
+/// Packs the texts of a batch: those of a briefing beside each other, in their order. Each comes with briefing and hash.
+pub(super) fn pack_by_briefing(mut texts: Vec<(&str, ContentHash, &[u8])>) -> Result<ContentRun> {
+    texts.sort_by_key(|(briefing, ..)| *briefing);
+    let with_bytes = texts.chunk_by(|one, other| one.0 == other.0).flat_map(|history| {
+        let history_bytes = history.iter().map(|(_, _, text)| text.len()).sum();
+        history.iter().map(move |(_, hash, text)| (*hash, *text, history_bytes))
+    });
+    pack_contents(with_bytes, LEVEL_BATCH).map_err(out_of_memory)
+}
+
 /// The salts of a revision and of its labels: drawn once, so that a rebuilt record keeps them.
 pub(super) fn salts(draft: &Draft) -> Result<Vec<Salt>> {
     (0..=draft.labels.len()).map(|_| Ok(Salt(random()?))).collect()
@@ -181,7 +191,8 @@ impl Store {
     pub fn commit(&mut self, draft: Draft, expect: Expect) -> Result<Committed> {
         check_size(&draft)?;
         let content = ContentHash::of(draft.content.as_bytes());
-        let run = pack_contents([(content, draft.content.as_bytes())].into_iter(), LEVEL).map_err(out_of_memory)?;
+        let run = pack_contents([(content, draft.content.as_bytes(), draft.content.len())].into_iter(), LEVEL)
+            .map_err(out_of_memory)?;
         let salts = salts(&draft)?;
         let name = draft.briefing.as_str();
         let mut unchanged = None;
@@ -199,6 +210,7 @@ impl Store {
             plan.push_revision(&draft, content, &salts, head.map(|head| (head.number, head.id)))?;
             Ok(Some(plan))
         })?;
+        self.pack_if_cheap(&draft.recorded);
         match (leaves.first(), unchanged) {
             (Some(leaf), _) => self.revision(*leaf).map(Committed::Created),
             (None, Some(revision)) => Ok(Committed::Unchanged(revision)),
@@ -215,10 +227,9 @@ impl Store {
         }
         drafts.iter().try_for_each(check_size)?;
         let hashes: Vec<ContentHash> = drafts.iter().map(|draft| ContentHash::of(draft.content.as_bytes())).collect();
-        let mut sorted: Vec<(&Draft, ContentHash)> = drafts.iter().zip(hashes.iter().copied()).collect();
-        sorted.sort_by(|(one, _), (other, _)| one.briefing.cmp(&other.briefing));
-        let texts = sorted.iter().map(|(draft, hash)| (*hash, draft.content.as_bytes()));
-        let run = pack_contents(texts, LEVEL).map_err(out_of_memory)?;
+        let texts = drafts.iter().zip(&hashes);
+        let texts = texts.map(|(draft, hash)| (draft.briefing.as_str(), *hash, draft.content.as_bytes())).collect();
+        let run = pack_by_briefing(texts)?;
         let salts: Vec<Vec<Salt>> = drafts.iter().map(salts).collect::<Result<_>>()?;
         let leaves = self.publish(&run, &mut |store| {
             let mut heads: HashMap<&str, (u64, RecordId)> = HashMap::new();
@@ -234,6 +245,9 @@ impl Store {
             }
             Ok(Some(plan))
         })?;
+        if let Some(last) = drafts.last() {
+            self.pack_if_cheap(&last.recorded);
+        }
         leaves.into_iter().map(|leaf| self.revision(leaf)).collect()
     }
 
@@ -337,6 +351,9 @@ impl Store {
             let published = log::publish(self.shelf.as_ref(), &self.view, place, &bytes, settle);
             match published.inspect_err(|error| self.latched = matches!(error, Error::Sync { .. }))? {
                 Published::Landed => {
+                    if self.continued.as_ref() == Some(&self.view.tree) {
+                        self.continued = Some(tree.clone());
+                    }
                     (self.settled, self.view.newest, self.view.tree) = (place, place, tree);
                     self.view.places.push(place);
                     self.catch_up(&mut |_| {})?;
@@ -369,7 +386,7 @@ impl Store {
     }
 
     /// Makes durable what is seen in the log. A failure latches the handle.
-    fn settle(&mut self) -> Result<()> {
+    pub(super) fn settle(&mut self) -> Result<()> {
         self.shelf.settle(log::FOLDER).inspect_err(|_| self.latched = true)?;
         self.settled = self.view.newest;
         Ok(())

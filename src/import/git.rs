@@ -1,0 +1,816 @@
+//! A stream of `git fast-export`: each path a briefing, each commit that changes its text a revision, in the stream's order.
+//!
+//! The texts wait in a spool until a commit names them. The tree of the commit that is read is kept whole, and of each commit
+//! before it what it changed, so that a commit on another branch begins from the tree that it says: the way there is
+//! walked, change by change. So a copy, a rename, a deletion and a mode that changed alone are told from the right tree.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::Read;
+use std::rc::Rc;
+
+use variorum_store::limits::CONTENT_BYTES_MAX;
+use variorum_store::{ContentHash, Instant, Name, Time};
+
+use super::bytes::{Bytes, Line};
+use super::{Found, Item, Naming, Sink, Stop, not_utf8, too_large};
+use crate::input::Spool;
+
+/// Bytes of a command's line: two paths, quoted.
+const LINE_BYTES_MAX: usize = 1 << 20;
+
+/// Bytes of a message, which must fit into a record.
+const MESSAGE_BYTES_MAX: u64 = 1 << 20;
+
+type Path = Rc<[u8]>;
+
+/// A text in the spool.
+struct Blob {
+    place: u64,
+    bytes: u64,
+    hash: ContentHash,
+}
+
+/// A file of a tree: its text, and the path whose name its briefing has.
+#[derive(Clone, PartialEq, Eq)]
+struct File {
+    blob: usize,
+    briefing: Path,
+}
+
+/// What a mark stands for.
+#[derive(Clone, Copy)]
+enum Marked {
+    Blob(usize),
+    Commit(usize),
+}
+
+/// A file before and after a commit.
+struct Change {
+    path: Path,
+    before: Option<File>,
+    after: Option<File>,
+}
+
+/// A commit that was read: the one it follows, how many stand before it, and what it changed.
+struct Commit {
+    parent: Option<usize>,
+    depth: usize,
+    changes: Vec<Change>,
+}
+
+/// What the header of a commit says.
+#[derive(Default)]
+struct Header {
+    line: u64,
+    mark: Option<u64>,
+    original: Option<String>,
+    author: Option<Vec<u8>>,
+    committer: Option<Vec<u8>>,
+    encoding: String,
+    message: Option<Vec<u8>>,
+    from: Option<Vec<u8>>,
+    is_merge: bool,
+}
+
+/// Why the stream cannot be read on, or reading must stop.
+enum End {
+    Stop(Stop),
+    Malformed(String),
+}
+
+impl<E: Into<Stop>> From<E> for End {
+    fn from(error: E) -> Self {
+        Self::Stop(error.into())
+    }
+}
+
+fn malformed<T>(reason: impl Into<String>) -> Result<T, End> {
+    Err(End::Malformed(reason.into()))
+}
+
+struct Stream<'import> {
+    bytes: Bytes,
+    /// A line that was read and put back.
+    ahead: Option<Vec<u8>>,
+    spool: Spool,
+    blobs: Vec<Blob>,
+    marks: HashMap<u64, Marked>,
+    commits: Vec<Commit>,
+    tips: HashMap<Vec<u8>, usize>,
+    /// The commit whose tree is the tree.
+    at: Option<usize>,
+    tree: BTreeMap<Path, File>,
+    /// What the commit that is read has changed: its files as they were before.
+    touched: Vec<(Path, Option<File>)>,
+    touched_paths: HashSet<Path>,
+    renamed: HashSet<Path>,
+    /// The text that each briefing got last.
+    newest: HashMap<Path, usize>,
+    /// Where the files of renamed briefings went.
+    moved: HashMap<Path, Path>,
+    names: HashMap<Path, Option<Name>>,
+    must_be_done: bool,
+    follow_renames: bool,
+    branch: Option<&'import str>,
+    naming: &'import Naming,
+    sink: &'import mut Sink,
+}
+
+pub(super) fn read(
+    source: Box<dyn Read + Send>,
+    naming: &Naming,
+    follow_renames: bool,
+    branch: Option<&str>,
+    sink: &mut Sink,
+) -> Result<(), Stop> {
+    let mut stream = Stream {
+        bytes: Bytes::new(source),
+        ahead: None,
+        spool: Spool::new()?,
+        blobs: Vec::new(),
+        marks: HashMap::new(),
+        commits: Vec::new(),
+        tips: HashMap::new(),
+        at: None,
+        tree: BTreeMap::new(),
+        touched: Vec::new(),
+        touched_paths: HashSet::new(),
+        renamed: HashSet::new(),
+        newest: HashMap::new(),
+        moved: HashMap::new(),
+        names: HashMap::new(),
+        must_be_done: false,
+        follow_renames,
+        branch,
+        naming,
+        sink,
+    };
+    match stream.commands() {
+        Ok(()) => Ok(()),
+        Err(End::Stop(stop)) => Err(stop),
+        Err(End::Malformed(reason)) => {
+            let line = stream.bytes.line;
+            stream.sink.refuse(Some(line), None, format!("{reason}; nothing behind it was read"))
+        }
+    }
+}
+
+impl Stream<'_> {
+    fn line(&mut self) -> Result<Option<Vec<u8>>, End> {
+        if let Some(line) = self.ahead.take() {
+            return Ok(Some(line));
+        }
+        match self.bytes.line(LINE_BYTES_MAX)? {
+            Line::Whole(line) => Ok(Some(line.to_vec())),
+            Line::TooLong => malformed("a command longer than 1 MiB"),
+            Line::End => Ok(None),
+        }
+    }
+
+    fn commands(&mut self) -> Result<(), End> {
+        while let Some(line) = self.line()? {
+            let (command, rest) = word(&line);
+            match command {
+                b"" | b"checkpoint" | b"progress" | b"option" => {}
+                _ if line.starts_with(b"#") => {}
+                b"feature" => self.must_be_done |= rest == b"done",
+                b"blob" => self.blob()?,
+                b"commit" => self.commit(rest)?,
+                b"reset" => self.reset(rest)?,
+                b"tag" => self.tag()?,
+                b"alias" => self.alias()?,
+                b"done" => return Ok(()),
+                _ => return malformed(format!("'{}' is no command", shown(command))),
+            }
+        }
+        if self.must_be_done { malformed("the stream ends before its 'done'") } else { Ok(()) }
+    }
+
+    fn blob(&mut self) -> Result<(), End> {
+        let mut mark = None;
+        while let Some(line) = self.line()? {
+            match word(&line) {
+                (b"mark", rest) => mark = number(rest.strip_prefix(b":").unwrap_or_default()),
+                (b"original-oid", _) => {}
+                (b"data", rest) => {
+                    let blob = self.spooled(rest)?;
+                    if let Some(mark) = mark {
+                        self.marks.insert(mark, Marked::Blob(blob));
+                    }
+                    return Ok(());
+                }
+                (other, _) => return malformed(format!("'{}' in a blob", shown(other))),
+            }
+        }
+        malformed("the stream ends within a blob")
+    }
+
+    /// Puts what follows `data` into the spool; of what is too large only its size.
+    fn spooled(&mut self, said: &[u8]) -> Result<usize, End> {
+        let place = self.spool.end();
+        let mut bytes = 0;
+        let hash;
+        if let Some(delimiter) = said.strip_prefix(b"<<") {
+            let mut text = Vec::new();
+            self.until(delimiter, CONTENT_BYTES_MAX, &mut text)?;
+            bytes += text.len() as u64;
+            hash = ContentHash::of(&text);
+            self.spool.write(&text)?;
+        } else {
+            let Some(count) = number(said) else { return malformed("data without its length") };
+            bytes += count;
+            if count > CONTENT_BYTES_MAX as u64 {
+                self.pass(count, &mut |_| Ok(()))?;
+                // No text: told from others by its place in the list alone.
+                hash = ContentHash::of(format!("too large {}", self.blobs.len()).as_bytes());
+            } else {
+                let mut text = Vec::new();
+                self.pass(count, &mut |piece| {
+                    text.extend_from_slice(piece);
+                    Ok(())
+                })?;
+                hash = ContentHash::of(&text);
+                self.spool.write(&text)?;
+            }
+        }
+        self.blobs.push(Blob { place, bytes, hash });
+        Ok(self.blobs.len() - 1)
+    }
+
+    fn pass(&mut self, count: u64, take: &mut dyn FnMut(&[u8]) -> std::io::Result<()>) -> Result<(), End> {
+        if self.bytes.data(count, take)? { Ok(()) } else { malformed("the stream ends within data") }
+    }
+
+    /// Reads lines up to one that is the delimiter.
+    fn until(&mut self, delimiter: &[u8], max: usize, text: &mut Vec<u8>) -> Result<(), End> {
+        loop {
+            match self.bytes.line(max)? {
+                Line::Whole(line) if line == delimiter => return Ok(()),
+                Line::Whole(line) if text.len() + line.len() < max => {
+                    text.extend_from_slice(line);
+                    text.push(b'\n');
+                }
+                Line::Whole(_) | Line::TooLong => return malformed("data that is too long between delimiters"),
+                Line::End => return malformed("the stream ends within data"),
+            }
+        }
+    }
+
+    /// Data that is held: a message.
+    fn message(&mut self, said: &[u8]) -> Result<Vec<u8>, End> {
+        let mut text = Vec::new();
+        if let Some(delimiter) = said.strip_prefix(b"<<") {
+            self.until(delimiter, MESSAGE_BYTES_MAX as usize, &mut text)?;
+            return Ok(text);
+        }
+        let Some(count) = number(said) else { return malformed("data without its length") };
+        let mut left = MESSAGE_BYTES_MAX as usize;
+        self.pass(count, &mut |piece| {
+            let kept = piece.get(..left.min(piece.len())).unwrap_or_default();
+            text.extend_from_slice(kept);
+            left -= kept.len();
+            Ok(())
+        })?;
+        Ok(text)
+    }
+
+    fn reset(&mut self, branch: &[u8]) -> Result<(), End> {
+        self.tips.remove(branch);
+        if let Some(line) = self.line()? {
+            match word(&line) {
+                (b"from", from) => {
+                    if let Some(commit) = self.commit_of(from) {
+                        self.tips.insert(branch.to_vec(), commit);
+                    }
+                }
+                _ => self.ahead = Some(line),
+            }
+        }
+        Ok(())
+    }
+
+    fn tag(&mut self) -> Result<(), End> {
+        self.sink.push(Item::LeftOut("tags"))?;
+        while let Some(line) = self.line()? {
+            match word(&line) {
+                (b"data", rest) => {
+                    self.message(rest)?;
+                    // A signature may come with data of its own before the message.
+                    return self.more_data();
+                }
+                (b"", _) => return Ok(()),
+                _ => {}
+            }
+        }
+        malformed("the stream ends within a tag")
+    }
+
+    fn more_data(&mut self) -> Result<(), End> {
+        while let Some(line) = self.line()? {
+            match word(&line) {
+                (b"data", rest) => drop(self.message(rest)?),
+                (b"", _) => {}
+                _ => {
+                    self.ahead = Some(line);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn alias(&mut self) -> Result<(), End> {
+        let mut mark = None;
+        while let Some(line) = self.line()? {
+            match word(&line) {
+                (b"mark", rest) => mark = number(rest.strip_prefix(b":").unwrap_or_default()),
+                (b"to", rest) => {
+                    if let (Some(mark), Some(commit)) = (mark, self.commit_of(rest)) {
+                        self.marks.insert(mark, Marked::Commit(commit));
+                    }
+                    return Ok(());
+                }
+                _ => return malformed("an alias of nothing"),
+            }
+        }
+        Ok(())
+    }
+
+    /// The commit that is meant by a mark or a branch; none for one outside the stream.
+    fn commit_of(&self, said: &[u8]) -> Option<usize> {
+        let said = said.strip_suffix(b"^0").unwrap_or(said);
+        match said.strip_prefix(b":") {
+            Some(mark) => match self.marks.get(&number(mark)?)? {
+                Marked::Commit(commit) => Some(*commit),
+                Marked::Blob(_) => None,
+            },
+            None => self.tips.get(said).copied(),
+        }
+    }
+
+    fn commit(&mut self, branch: &[u8]) -> Result<(), End> {
+        let mut header = Header { line: self.bytes.line, ..Header::default() };
+        let mut began = false;
+        loop {
+            let Some(line) = self.line()? else {
+                if header.message.is_none() {
+                    return malformed("the stream ends within a commit");
+                }
+                break;
+            };
+            let (command, rest) = word(&line);
+            let is_change = matches!(command, b"M" | b"D" | b"R" | b"C" | b"N" | b"deleteall");
+            if is_change && header.message.is_some() {
+                if !began {
+                    began = true;
+                    self.begin_tree(branch, &header);
+                }
+                self.change(command, rest)?;
+                continue;
+            }
+            match command {
+                b"mark" => header.mark = number(rest.strip_prefix(b":").unwrap_or_default()),
+                b"original-oid" => header.original = Some(shown(rest)),
+                b"author" => header.author = Some(rest.to_vec()),
+                b"committer" => header.committer = Some(rest.to_vec()),
+                b"encoding" => header.encoding = shown(rest).to_ascii_lowercase(),
+                // Headers that are not known here, such as signatures, have data of their own; the last is the message.
+                b"data" => header.message = Some(self.message(rest)?),
+                b"from" => header.from = Some(rest.to_vec()),
+                b"merge" => header.is_merge = true,
+                b"" => {}
+                _ if header.message.is_none() => {}
+                // A signature behind the message of an older git.
+                _ => {
+                    self.ahead = Some(line);
+                    break;
+                }
+            }
+        }
+        if !began {
+            self.begin_tree(branch, &header);
+        }
+        self.commit_ends(branch, &header)?;
+        Ok(())
+    }
+
+    /// Makes the tree that of the commit which this one follows.
+    fn begin_tree(&mut self, branch: &[u8], header: &Header) {
+        let parent = match &header.from {
+            Some(from) => self.commit_of(from),
+            None => self.tips.get(branch).copied(),
+        };
+        self.go_to(parent);
+        self.touched.clear();
+        self.touched_paths.clear();
+        self.renamed.clear();
+    }
+
+    fn go_to(&mut self, target: Option<usize>) {
+        let depth = |at: Option<usize>, commits: &[Commit]| at.and_then(|at| commits.get(at)).map_or(0, |it| it.depth);
+        let (mut up, mut down) = (self.at, target);
+        let mut way = Vec::new();
+        while up != down {
+            if depth(up, &self.commits) >= depth(down, &self.commits) {
+                let Some(commit) = up.and_then(|at| self.commits.get(at)) else { break };
+                for change in commit.changes.iter().rev() {
+                    set(&mut self.tree, &change.path, change.before.clone());
+                }
+                up = commit.parent;
+            } else {
+                let Some(at) = down else { break };
+                way.push(at);
+                down = self.commits.get(at).and_then(|commit| commit.parent);
+            }
+        }
+        for at in way.into_iter().rev() {
+            for change in self.commits.get(at).map(|commit| commit.changes.as_slice()).unwrap_or_default() {
+                set(&mut self.tree, &change.path, change.after.clone());
+            }
+        }
+        self.at = target;
+    }
+
+    /// Changes a file of the tree, and remembers how it was before the commit.
+    fn put(&mut self, path: &Path, file: Option<File>) {
+        let before = self.tree.get(path).cloned();
+        set(&mut self.tree, path, file);
+        if self.touched_paths.insert(Rc::clone(path)) {
+            self.touched.push((Rc::clone(path), before));
+        }
+    }
+
+    /// The files that are the path, or below it.
+    fn below(&self, path: &[u8]) -> Vec<(Path, File)> {
+        if let Some((path, file)) = self.tree.get_key_value(path) {
+            return vec![(Rc::clone(path), file.clone())];
+        }
+        let folder: Path = if path.is_empty() { Rc::from([]) } else { [path, b"/"].concat().into() };
+        let below = self.tree.range(Rc::clone(&folder)..).take_while(|(path, _)| path.starts_with(&folder));
+        below.map(|(path, file)| (Rc::clone(path), file.clone())).collect()
+    }
+
+    fn change(&mut self, command: &[u8], rest: &[u8]) -> Result<(), End> {
+        match command {
+            b"M" => self.modify(rest),
+            b"D" => {
+                let (path, _) = path(rest, false)?;
+                for (path, _) in self.below(&path) {
+                    self.put(&path, None);
+                }
+                Ok(())
+            }
+            b"R" | b"C" => {
+                let (old, rest) = path(rest, true)?;
+                let (new, _) = path(rest, false)?;
+                for (from, file) in self.below(&old) {
+                    let behind = from.get(old.len()..).unwrap_or_default();
+                    let to: Path = [new.as_slice(), behind].concat().into();
+                    let follows = command == b"R" && self.follow_renames;
+                    let briefing = if follows { file.briefing } else { Rc::clone(&to) };
+                    if follows {
+                        self.moved.insert(Rc::clone(&briefing), Rc::clone(&to));
+                        self.renamed.insert(Rc::clone(&from));
+                    }
+                    if command == b"R" {
+                        self.put(&from, None);
+                    }
+                    self.put(&to, Some(File { blob: file.blob, briefing }));
+                }
+                Ok(())
+            }
+            b"N" => {
+                self.sink.push(Item::LeftOut("notes of git"))?;
+                if word(rest).0 == b"inline" {
+                    self.inline_data()?;
+                }
+                Ok(())
+            }
+            _ => {
+                let all: Vec<Path> = self.tree.keys().cloned().collect();
+                for path in all {
+                    self.put(&path, None);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn inline_data(&mut self) -> Result<usize, End> {
+        match self.line()? {
+            Some(line) if word(&line).0 == b"data" => self.spooled(word(&line).1),
+            _ => malformed("inline without its data"),
+        }
+    }
+
+    fn modify(&mut self, rest: &[u8]) -> Result<(), End> {
+        let (mode, rest) = word(rest);
+        let (dataref, rest) = word(rest);
+        let (path, _) = path(rest, false)?;
+        let path: Path = path.into();
+        let blob = match dataref {
+            b"inline" => Some(self.inline_data()?),
+            _ => match dataref.strip_prefix(b":").and_then(number).and_then(|mark| self.marks.get(&mark)) {
+                Some(Marked::Blob(blob)) => Some(*blob),
+                _ => None,
+            },
+        };
+        let left_out = match mode {
+            b"100644" | b"644" | b"100755" | b"755" => None,
+            b"120000" => Some("symbolic links"),
+            b"160000" => Some("submodules"),
+            b"040000" | b"40000" => Some("folders by their id"),
+            _ => return malformed(format!("'{}' is no mode of a file", shown(mode))),
+        };
+        if let Some(kind) = left_out {
+            self.sink.push(Item::LeftOut(kind))?;
+            if self.tree.contains_key(&path) {
+                self.put(&path, None);
+            }
+            return Ok(());
+        }
+        let Some(blob) = blob else {
+            let reason = format!("the stream does not hold its text, {}", shown(dataref));
+            self.sink.refuse(Some(self.bytes.line), Some(&shown(&path)), reason)?;
+            return Ok(());
+        };
+        let known = self.tree.get(&path).map(|file| Rc::clone(&file.briefing));
+        self.put(&path, Some(File { blob, briefing: known.unwrap_or_else(|| Rc::clone(&path)) }));
+        Ok(())
+    }
+
+    fn same_text(&self, one: usize, other: usize) -> bool {
+        one == other || self.blobs.get(one).map(|blob| blob.hash) == self.blobs.get(other).map(|blob| blob.hash)
+    }
+
+    fn commit_ends(&mut self, branch: &[u8], header: &Header) -> Result<(), Stop> {
+        let touched = std::mem::take(&mut self.touched);
+        let mut changes = Vec::new();
+        for (path, before) in touched {
+            let after = self.tree.get(&path).cloned();
+            if before != after {
+                changes.push(Change { path, before, after });
+            }
+        }
+        let is_taken = self.branch.is_none_or(|wanted| {
+            branch == wanted.as_bytes() || branch.strip_prefix(b"refs/heads/") == Some(wanted.as_bytes())
+        });
+        if is_taken {
+            self.hand_on(header, &changes)?;
+        }
+        let depth = self.at.and_then(|at| self.commits.get(at)).map_or(0, |commit| commit.depth) + 1;
+        self.commits.push(Commit { parent: self.at, depth, changes });
+        let commit = self.commits.len() - 1;
+        self.at = Some(commit);
+        self.tips.insert(branch.to_vec(), commit);
+        if let Some(mark) = header.mark {
+            self.marks.insert(mark, Marked::Commit(commit));
+        }
+        Ok(())
+    }
+
+    /// Hands on the revisions that a commit makes.
+    fn hand_on(&mut self, header: &Header, changes: &[Change]) -> Result<(), Stop> {
+        let line = Some(header.line);
+        let who = header.author.as_deref().or(header.committer.as_deref()).unwrap_or_default();
+        let said = signature(who);
+        let note = note(header);
+        let mut told = false;
+        for Change { path, before, after } in changes {
+            let Some(file) = after else {
+                if !self.renamed.contains(path) {
+                    self.sink.push(Item::LeftOut("deletions"))?;
+                }
+                continue;
+            };
+            let renamed = before.is_none()
+                && file.briefing != *path
+                && self.newest.get(&file.briefing).is_some_and(|newest| self.same_text(*newest, file.blob));
+            let same = before.as_ref().is_some_and(|before| self.same_text(before.blob, file.blob));
+            let merged = header.is_merge
+                && self.newest.get(&file.briefing).is_some_and(|newest| self.same_text(*newest, file.blob));
+            if renamed || same || merged {
+                continue;
+            }
+            self.newest.insert(Rc::clone(&file.briefing), file.blob);
+            let Some(briefing) = self.name(header, path, file)? else { continue };
+            let commit = match (&header.original, header.mark) {
+                (Some(original), _) => original.get(..12).unwrap_or(original).to_owned(),
+                (None, Some(mark)) => format!(":{mark}"),
+                (None, None) => "without a mark".to_owned(),
+            };
+            let what = format!("{} in commit {commit}", shown(path));
+            let (author, time) = match &said {
+                Ok(said) => said.clone(),
+                Err(_) if told => {
+                    self.sink.push(Item::RefusedAgain)?;
+                    continue;
+                }
+                Err(reason) => {
+                    told = true;
+                    self.sink.refuse(line, Some(&what), reason.clone())?;
+                    continue;
+                }
+            };
+            let content = match self.content(file.blob)? {
+                Ok(content) => content,
+                Err(reason) => {
+                    self.sink.refuse(line, Some(&what), reason)?;
+                    continue;
+                }
+            };
+            let found = Found {
+                briefing,
+                content,
+                time,
+                author,
+                note: note.clone(),
+                source: None,
+                labels: Vec::new(),
+                meta: BTreeMap::new(),
+            };
+            self.sink.revision(line, found)?;
+        }
+        Ok(())
+    }
+
+    /// The name of a file's briefing; none where it is refused, which is reported once for each path.
+    fn name(&mut self, header: &Header, path: &Path, file: &File) -> Result<Option<Name>, Stop> {
+        let taken = self.moved.get(path).filter(|to| *to != path && file.briefing == *path);
+        let taken = taken.and_then(|to| self.tree.get(to)).is_some_and(|other| other.briefing == *path);
+        // A file that was renamed away and whose path another file has now.
+        let key: Path = if taken { [path, b"\n".as_slice()].concat().into() } else { Rc::clone(&file.briefing) };
+        if let Some(known) = self.names.get(&key) {
+            if known.is_none() {
+                self.sink.push(Item::RefusedAgain)?;
+            }
+            return Ok(known.clone());
+        }
+        let named = if taken {
+            Err(format!(
+                "{}: another briefing has this name since its file was renamed; import without --follow-renames",
+                shown(path)
+            ))
+        } else {
+            self.named(&file.briefing)
+        };
+        let name = match named {
+            Ok(name) => Some(name),
+            Err(reason) => {
+                self.sink.refuse(Some(header.line), None, reason)?;
+                None
+            }
+        };
+        self.names.insert(key, name.clone());
+        Ok(name)
+    }
+
+    fn named(&self, path: &[u8]) -> Result<Name, String> {
+        let text = std::str::from_utf8(path).map_err(|_| format!("name '{}': not UTF-8", shown(path)))?;
+        if text.split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
+            return Err(format!("name '{text}': a part is '.git', which no repository holds"));
+        }
+        // Before a prefix is put in front: `/etc/x` is no path within a repository.
+        Name::parse(text).map_err(|error| format!("name '{text}': {error}"))?;
+        self.naming.name(text)
+    }
+
+    /// The text of a blob; an error is the reason why it is none.
+    fn content(&mut self, blob: usize) -> Result<Result<String, String>, Stop> {
+        let Some(blob) = self.blobs.get(blob) else { return Ok(Err(too_large())) };
+        let bytes = usize::try_from(blob.bytes).unwrap_or(usize::MAX);
+        if bytes > CONTENT_BYTES_MAX {
+            return Ok(Err(too_large()));
+        }
+        let text = self.spool.read(blob.place, bytes)?;
+        Ok(String::from_utf8(text).map_err(|error| not_utf8(error.utf8_error())))
+    }
+}
+
+fn set(tree: &mut BTreeMap<Path, File>, path: &Path, file: Option<File>) {
+    match file {
+        Some(file) => drop(tree.insert(Rc::clone(path), file)),
+        None => drop(tree.remove(path)),
+    }
+}
+
+/// The first word, and what follows the space behind it.
+fn word(line: &[u8]) -> (&[u8], &[u8]) {
+    match memchr::memchr(b' ', line) {
+        Some(space) => (line.get(..space).unwrap_or_default(), line.get(space + 1..).unwrap_or_default()),
+        None => (line, b""),
+    }
+}
+
+fn number(text: &[u8]) -> Option<u64> {
+    std::str::from_utf8(text).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+}
+
+fn shown(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A path, quoted as in C or not, and what follows it; the first of two ends at a space.
+fn path(text: &[u8], is_first: bool) -> Result<(Vec<u8>, &[u8]), End> {
+    let Some(quoted) = text.strip_prefix(b"\"") else {
+        if !is_first {
+            return Ok((text.to_vec(), b""));
+        }
+        let (path, rest) = word(text);
+        return Ok((path.to_vec(), rest));
+    };
+    let mut path = Vec::new();
+    let mut bytes = quoted.iter().copied().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'"' => {
+                let rest = quoted.get(at + 1..).unwrap_or_default();
+                return Ok((path, rest.strip_prefix(b" ").unwrap_or(rest)));
+            }
+            b'\\' => {
+                let escaped = bytes.next().map(|(_, byte)| byte);
+                path.push(match escaped {
+                    Some(b'a') => 7,
+                    Some(b'b') => 8,
+                    Some(b't') => b'\t',
+                    Some(b'n') => b'\n',
+                    Some(b'v') => 11,
+                    Some(b'f') => 12,
+                    Some(b'r') => b'\r',
+                    Some(byte @ (b'"' | b'\\')) => byte,
+                    Some(first @ b'0'..=b'3') => {
+                        let mut value = first - b'0';
+                        for _ in 0..2 {
+                            match bytes.next() {
+                                Some((_, digit @ b'0'..=b'7')) => value = value << 3 | (digit - b'0'),
+                                _ => return malformed("a quoted path with an escape that is none"),
+                            }
+                        }
+                        value
+                    }
+                    _ => return malformed("a quoted path with an escape that is none"),
+                });
+            }
+            byte => path.push(byte),
+        }
+    }
+    malformed("a quoted path without its end")
+}
+
+/// Who and when, from `Name <mail> 1650456085 +0200`; an error is the reason.
+fn signature(line: &[u8]) -> Result<(Option<String>, Time), String> {
+    let text = shown(line);
+    let wrong = || format!("author '{text}': not NAME <MAIL> SECONDS OFFSET");
+    let (who, when) = text.rsplit_once('>').ok_or_else(wrong)?;
+    let (name, mail) = who.split_once('<').ok_or_else(wrong)?;
+    let (name, mail) = (name.trim(), mail.trim());
+    let author = match (name, mail) {
+        ("", "") => None,
+        (name, "") => Some(name.to_owned()),
+        ("", mail) => Some(format!("<{mail}>")),
+        (name, mail) => Some(format!("{name} <{mail}>")),
+    };
+    let (seconds, offset) = when.trim().split_once(' ').ok_or_else(wrong)?;
+    let seconds: i64 = seconds.parse().map_err(|_| wrong())?;
+    let time = time(seconds, offset).ok_or_else(|| format!("time {seconds} {offset}: a year outside 0 to 9999"))?;
+    Ok((author, time))
+}
+
+/// A time with its offset; one that RFC 3339 cannot write becomes UTC.
+fn time(seconds: i64, offset: &str) -> Option<Time> {
+    let utc = Time::from_instant(Instant { seconds, nanoseconds: 0 })?;
+    let with_offset = || {
+        let sign: i64 = match offset.get(..1)? {
+            "+" => 1,
+            "-" => -1,
+            _ => return None,
+        };
+        let digits =
+            offset.get(1..).filter(|digits| digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()))?;
+        let (hours, minutes) = (digits.get(..2)?, digits.get(2..)?);
+        let minutes_in_all = hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?;
+        if minutes_in_all == 0 {
+            return None;
+        }
+        let there = Instant { seconds: seconds.checked_add(sign * minutes_in_all * 60)?, nanoseconds: 0 };
+        let there = Time::from_instant(there)?;
+        let sign = offset.get(..1)?;
+        Time::parse(&format!("{}{sign}{hours}:{minutes}", there.as_str().strip_suffix('Z')?)).ok()
+    };
+    Some(with_offset().unwrap_or(utc))
+}
+
+/// The message without its last line feed; none where nothing is left.
+fn note(header: &Header) -> Option<String> {
+    let message = header.message.as_deref()?;
+    let message = message.strip_suffix(b"\n").unwrap_or(message);
+    let text = match std::str::from_utf8(message) {
+        Ok(text) => text.to_owned(),
+        // Each byte is its character.
+        Err(_) if matches!(header.encoding.as_str(), "iso-8859-1" | "latin1" | "latin-1") => {
+            message.iter().map(|byte| char::from(*byte)).collect()
+        }
+        Err(_) => shown(message),
+    };
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,231 @@
+//! `import`: brings in histories from elsewhere; the reading is done in `src/import.rs`, on a thread of its own.
+
+use std::collections::{BTreeMap, HashSet};
+use std::hash::BuildHasher as _;
+use std::sync::atomic::Ordering;
+
+use serde::Serialize;
+use variorum_store::{Arrival, Error, Importer, Time, Unless};
+
+use super::Exit;
+use crate::args::{ImportArgs, ImportFormat};
+use crate::clock::{self, Stopwatch};
+use crate::error::{CliError, Kind};
+use crate::import::{self, Item, Reading, Refusal, Request};
+use crate::place::Place;
+use crate::render::{Line, Style, counted, grouped};
+use crate::ui::Ui;
+
+/// Reports of what was refused, after which the rest is only counted.
+const REPORTS_MAX: u64 = 100;
+
+#[derive(Serialize)]
+struct ImportedObject<'counts> {
+    r#type: &'static str,
+    added: u64,
+    held: u64,
+    refused: u64,
+    left_out: u64,
+    left_out_kinds: &'counts BTreeMap<&'static str, u64>,
+    briefings: u64,
+    bytes: u64,
+    bytes_read: u64,
+    entries: u64,
+    seconds: f64,
+}
+
+/// What came of it so far.
+struct Counts {
+    taken: u64,
+    refused: u64,
+    left_out: BTreeMap<&'static str, u64>,
+    /// Hashes of the names that got a revision.
+    briefings: HashSet<u64>,
+    hashes: std::hash::RandomState,
+    bytes: u64,
+    since: Stopwatch,
+}
+
+/// Imports, reports what is refused, and says what was done.
+pub fn run(args: &ImportArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
+    let mut store = place.open_to_write(ui)?;
+    if args.source.as_os_str() == "-" {
+        ui.hint_when_typing("what is imported is read from this terminal; end it with Ctrl-D");
+    }
+    let reading = import::start(Request {
+        source: args.source.clone(),
+        format: args.format,
+        prefix: args.prefix.clone(),
+        follow_renames: args.follow_renames,
+        branch: args.branch.clone(),
+        store: place.find()?,
+    })?;
+    let mut counts = Counts {
+        taken: 0,
+        refused: 0,
+        left_out: BTreeMap::new(),
+        briefings: HashSet::new(),
+        hashes: std::hash::RandomState::new(),
+        bytes: 0,
+        since: Stopwatch::start(),
+    };
+    let mut importer = store.importer();
+    let taken = take_all(&reading, &mut importer, &mut counts, args.strict, ui);
+    ui.progress_done();
+    if let Err(error) = taken {
+        return Err(with_how_far(error, importer.imported().added));
+    }
+    let before = importer.imported().added;
+    let imported = importer.finish().map_err(|error| with_how_far(CliError::engine("import", &error), before))?;
+    if counts.refused > REPORTS_MAX {
+        ui.warn(&format!("{} more were refused", grouped(counts.refused - REPORTS_MAX)));
+    }
+    let seconds = counts.since.elapsed_s();
+    let bytes_read = reading.bytes_read.load(Ordering::Relaxed);
+    let left_out = counts.left_out.values().sum();
+    if ui.is_json() {
+        ui.object(&ImportedObject {
+            r#type: "imported",
+            added: imported.added,
+            held: imported.held,
+            refused: counts.refused,
+            left_out,
+            left_out_kinds: &counts.left_out,
+            briefings: counts.briefings.len() as u64,
+            bytes: counts.bytes,
+            bytes_read,
+            entries: imported.entries,
+            seconds,
+        })?;
+    } else if !ui.is_quiet() {
+        let rate = (bytes_read as f64 / 1e6 / seconds.max(0.001)) as u64;
+        let kinds = counts.left_out.iter().map(|(kind, count)| format!("{kind} {}", grouped(*count)));
+        let kinds = kinds.collect::<Vec<_>>().join(", ");
+        let rows = [
+            ("added", grouped(imported.added)),
+            ("held", grouped(imported.held)),
+            ("refused", grouped(counts.refused)),
+            ("left out", if kinds.is_empty() { "0".to_owned() } else { kinds }),
+            ("briefings", grouped(counts.briefings.len() as u64)),
+            ("bytes", grouped(counts.bytes)),
+            ("entries", grouped(imported.entries)),
+            ("time", format!("{seconds:.2} s, {rate} MB/s read")),
+        ];
+        for (what, told) in rows {
+            ui.line(&Line::new().with(Style::Plain, format!("{what:<10}{told}")))?;
+        }
+    }
+    Ok(if counts.refused > 0 { Exit::Refused } else { Exit::Done })
+}
+
+/// Takes batch after batch until the reader says that it has read all.
+fn take_all(
+    reading: &Reading,
+    importer: &mut Importer<'_>,
+    counts: &mut Counts,
+    strict: bool,
+    ui: &mut Ui,
+) -> Result<(), CliError> {
+    let unless = if reading.format == ImportFormat::Directory { Unless::SameAsHead } else { Unless::Held };
+    for batch in &reading.batches {
+        if batch.is_empty() {
+            continue;
+        }
+        let recorded = clock::now()?;
+        for item in batch {
+            let refusal = match item {
+                Item::End => return Ok(()),
+                Item::Failed(error) => return Err(error),
+                Item::LeftOut(kind) => {
+                    *counts.left_out.entry(kind).or_default() += 1;
+                    None
+                }
+                Item::RefusedAgain => {
+                    counts.refused += 1;
+                    None
+                }
+                Item::Refused(refusal) => Some(refusal),
+                item => take(item, &recorded, unless, importer, counts)?,
+            };
+            let Some(refusal) = refusal else { continue };
+            counts.refused += 1;
+            if strict {
+                return Err(ended_by(&refusal));
+            }
+            if counts.refused <= REPORTS_MAX {
+                ui.refused(refusal.line, refusal.what.as_deref(), &refusal.reason);
+            }
+        }
+        ui.progress_line(|| progress(reading, counts));
+    }
+    Err(CliError::new(Kind::System, "import: reading ended before its end"))
+}
+
+/// Gives a revision or a record to the engine; what concerns it alone comes back as a refusal.
+fn take(
+    item: Item,
+    recorded: &Time,
+    unless: Unless,
+    importer: &mut Importer<'_>,
+    counts: &mut Counts,
+) -> Result<Option<Refusal>, CliError> {
+    let (line, what, bytes, arrival) = match item {
+        Item::Revision(line, found) => {
+            let what = found.briefing.as_str().to_owned();
+            let bytes = found.content.len();
+            (line, Some(what), bytes, importer.push(found.into_draft(recorded.clone()), unless))
+        }
+        Item::Record { line, briefing, record, text } => {
+            let bytes = text.as_ref().map_or(0, String::len);
+            (Some(line), briefing, bytes, importer.push_line(record, text))
+        }
+        _ => return Ok(None),
+    };
+    match arrival {
+        Ok(Arrival::Added) => {
+            counts.bytes += bytes as u64;
+            if let Some(name) = &what {
+                counts.briefings.insert(counts.hashes.hash_one(name));
+            }
+        }
+        Ok(Arrival::Held) => {}
+        Err(error @ (Error::TooLarge { .. } | Error::Record(_) | Error::Mismatch { .. })) => {
+            return Ok(Some(Refusal { line, what, reason: error.to_string() }));
+        }
+        Err(error) => return Err(CliError::engine("import", &error)),
+    }
+    counts.taken += 1;
+    Ok(None)
+}
+
+/// The error that a refusal is when everything must be right.
+fn ended_by(refusal: &Refusal) -> CliError {
+    let line = refusal.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+    let what = refusal.what.as_ref().map(|what| format!("{what}: ")).unwrap_or_default();
+    CliError::new(Kind::Refused, format!("{line}{what}{}", refusal.reason))
+}
+
+/// Adds to an error how much went in before it.
+fn with_how_far(mut error: CliError, added: u64) -> CliError {
+    error.message.push_str(&format!(" (before it {} went in)", counted(added, "revision")));
+    if error.hint.is_none() {
+        error.hint = Some("the same command, run again, goes on from there".to_owned());
+    }
+    error
+}
+
+fn progress(reading: &Reading, counts: &Counts) -> String {
+    let elapsed_s = counts.since.elapsed_s().max(0.001);
+    let read = reading.bytes_read.load(Ordering::Relaxed);
+    let rate = read as f64 / elapsed_s;
+    let left = reading.bytes_total.map(|total| {
+        let left_s = (total.saturating_sub(read) as f64 / rate.max(1.0)) as u64;
+        format!("  {} %  {} left", (read * 100).checked_div(total).unwrap_or(100), duration(left_s))
+    });
+    let left = left.unwrap_or_default();
+    format!("import  {} revisions  {} MB/s{left}", grouped(counts.taken), (rate / 1e6) as u64)
+}
+
+fn duration(seconds: u64) -> String {
+    if seconds < 60 { format!("{seconds} s") } else { format!("{} min", seconds.div_ceil(60)) }
+}

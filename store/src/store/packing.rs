@@ -1,0 +1,305 @@
+//! Packing: entries are merged into packs, which a new entry lists; then the names that it covers are removed.
+//!
+//! Tiers: the new entries become packs, and a pack before them that is not larger goes in with them, and the one before that.
+//! So the packs of a log grow smaller by halves towards its end, a byte is merged anew O(log n) times, and a pack of full size
+//! never again.
+
+use std::collections::BTreeSet;
+
+use crate::error::{Error, Result};
+use crate::id::ObjectHash;
+use crate::limits::{GATHERED_BYTES, GATHERED_ENTRIES, KEPT_SECONDS, PACK_BYTES, PACK_RECORDS};
+use crate::log::{self, PACKS_FOLDER, entry_name, pack_name};
+use crate::object::{Base, Header, PackPlace};
+use crate::pack::{self, Source};
+use crate::progress::Progress;
+use crate::read::TableRead;
+use crate::shelf::Created;
+use crate::store::Store;
+use crate::store::writing::{out_of_memory, random};
+use crate::time::Time;
+
+/// How to pack.
+#[derive(Clone, Debug)]
+pub struct Packing {
+    /// zstd's level, 1 to 22.
+    pub level: i32,
+    /// Whether packs that are packed well enough are packed anew as well.
+    pub everything: bool,
+    /// Whether names that a new base covers are removed at once, not after an hour.
+    pub remove_at_once: bool,
+    /// Now.
+    pub now: Time,
+}
+
+/// What packing did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Packed {
+    /// Objects that were merged: entries and packs.
+    pub merged: u64,
+    /// Their bytes.
+    pub bytes_before: u64,
+    /// Packs that were made.
+    pub packs: u64,
+    /// Their bytes.
+    pub bytes_after: u64,
+    /// Objects that were removed, of this packing and of earlier ones.
+    pub removed: u64,
+    /// Whether another packer was faster, so that nothing was published.
+    pub overtaken: bool,
+}
+
+/// The level of packs where nobody says another: what keeps up with a disk on two processors.
+pub const PACK_LEVEL: i32 = 6;
+
+/// What is to be merged, and what stays.
+struct Plan {
+    /// The sources of each new pack.
+    groups: Vec<Vec<Source>>,
+    /// Packs that stay as they are.
+    kept: Vec<PackPlace>,
+    bytes: u64,
+}
+
+impl Store {
+    /// Merges the entries that have gathered into packs, publishes their list, and removes what an earlier base covers.
+    ///
+    /// Never in the way of writers and readers, and safe to be killed at any moment: what is not published yet is litter that the
+    /// next packing removes. Durable on `Ok`. Errors: [`Error::Damaged`], [`Error::RefusesWriting`] in a damaged store,
+    /// [`Error::BehindPin`], [`Error::Latched`]; I/O. Cost: reads and writes what is merged; memory of one pack and fixed buffers.
+    pub fn pack(&mut self, how: &Packing, progress: &mut dyn FnMut(Progress)) -> Result<Packed> {
+        self.look_again()?;
+        if let Some(refusal) = self.refusal() {
+            return Err(refusal);
+        }
+        self.settle()?;
+        let mut packed = Packed { removed: self.remove_covered(how)?, ..Packed::default() };
+        let Some(plan) = self.plan(how.everything)? else { return Ok(packed) };
+        self.merge_and_publish(plan, how.level, &mut packed, progress)?;
+        if !packed.overtaken {
+            packed.removed += self.remove_covered(how)?;
+        }
+        Ok(packed)
+    }
+
+    /// What a writer does by itself after a commit: packs, if many entries have gathered and it is cheap; removes what a base
+    /// has covered for an hour.
+    ///
+    /// A failure takes nothing back of what was committed, and the next packing tries again.
+    pub(super) fn pack_if_cheap(&mut self, now: &Time) {
+        let how = Packing { level: crate::frame::LEVEL, everything: false, remove_at_once: false, now: now.clone() };
+        if !self.view.covered.is_empty() {
+            let _ = self.remove_covered(&how);
+        }
+        if self.view.places.len() < GATHERED_ENTRIES || self.refusal().is_some() {
+            return;
+        }
+        if let Ok(Some(plan)) = self.plan(false)
+            && plan.bytes <= GATHERED_BYTES
+        {
+            let _ = self.merge_and_publish(plan, how.level, &mut Packed::default(), &mut |_| {});
+        }
+    }
+
+    /// Chooses what to merge; `None` where there is nothing to gain.
+    fn plan(&self, everything: bool) -> Result<Option<Plan>> {
+        let shelf = self.shelf.as_ref();
+        let mut bytes = 0;
+        let mut sizes = Vec::new();
+        for place in &self.view.places {
+            let size = shelf.stat(&entry_name(*place))?.unwrap_or(0);
+            sizes.push((entry_name(*place), size));
+            bytes += size;
+        }
+        let mut kept = self.view.base.as_ref().map(|live| live.packs.clone()).unwrap_or_default();
+        kept.sort_by_key(|pack| pack.leaves.first().map_or(0, |range| range.first));
+        let mut again = Vec::new();
+        while let Some(last) = kept.pop_if(|last| everything || (last.bytes <= bytes && last.bytes < PACK_BYTES / 2)) {
+            bytes += last.bytes;
+            again.push((pack_name(&last.name), last.bytes));
+        }
+        again.reverse();
+        again.extend(sizes);
+        let mut groups: Vec<Vec<Source>> = Vec::new();
+        let (mut group_bytes, mut group_records, mut leaves) = (0, 0, 0);
+        for (object, size) in again {
+            let table = match log::read_object(shelf, self.id, &object)? {
+                TableRead::Sound(table) => *table,
+                TableRead::Damaged(damage) => return Err(Error::damaged(damage)),
+                // Another packer was faster; its work is as good.
+                TableRead::Absent => return Ok(None),
+            };
+            let records = table.leaf_contents.len() as u64;
+            leaves += records;
+            if records == 0 {
+                // A base: its list goes on in the new one.
+                continue;
+            }
+            let is_full = group_bytes + size > PACK_BYTES || group_records + records > PACK_RECORDS;
+            if is_full || groups.is_empty() {
+                groups.push(Vec::new());
+                (group_bytes, group_records) = (0, 0);
+            }
+            group_bytes += size;
+            group_records += records;
+            if let Some(group) = groups.last_mut() {
+                group.push(Source { object, table });
+            }
+        }
+        Ok((leaves > 0).then_some(Plan { groups, kept, bytes }))
+    }
+
+    fn merge_and_publish(
+        &mut self,
+        plan: Plan,
+        level: i32,
+        packed: &mut Packed,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<()> {
+        let raw = |group: &Vec<Source>| -> u64 {
+            let contents = group.iter().flat_map(|source| &source.table.contents);
+            contents.map(|content| u64::from(content.bytes)).sum()
+        };
+        let bytes_total: u64 = plan.groups.iter().map(raw).sum();
+        let (mut packs, mut bytes_before_group) = (plan.kept, 0);
+        for group in &plan.groups {
+            let firsts = group.iter().flat_map(|source| &source.table.header.leaves).map(|range| range.first);
+            let ends =
+                group.iter().flat_map(|source| &source.table.header.leaves).map(|range| range.first + range.count);
+            let order = self.catalog.in_pack_order(firsts.min().unwrap_or(0), ends.max().unwrap_or(0))?;
+            let merged = pack::merge(self.shelf.as_ref(), self.id, group, &order, level, &mut |done| {
+                progress(Progress::Pack { bytes_done: bytes_before_group + done, bytes_total });
+            });
+            let merged = match merged {
+                // The object may have gone because another packer was faster.
+                Err(Error::Damaged(_)) if !self.view.stands(self.shelf.as_ref())? => {
+                    packed.overtaken = true;
+                    return self.look_again();
+                }
+                other => other?,
+            };
+            bytes_before_group += raw(group);
+            let name = self.create_pack(&merged.bytes)?;
+            packed.merged += group.len() as u64;
+            packed.packs += 1;
+            packed.bytes_after += merged.bytes.len() as u64;
+            packs.push(PackPlace {
+                name,
+                bytes: merged.bytes.len() as u64,
+                hash: merged.hash,
+                leaves: merged.leaves,
+                records: merged.records,
+                table: merged.table,
+            });
+        }
+        packed.bytes_before += plan.bytes;
+        packed.overtaken = !self.publish_base(packs)?;
+        Ok(())
+    }
+
+    /// Creates a pack under a random name: a name that was a hash might be an orphan that somebody is about to remove.
+    fn create_pack(&mut self, bytes: &[u8]) -> Result<String> {
+        loop {
+            let name: String = random::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+            let created = self.shelf.create(&pack_name(&name), bytes);
+            match created.inspect_err(|error| self.latched |= matches!(error, Error::Sync { .. }))? {
+                Created::Landed => return Ok(name),
+                // Whatever lies there is not known to be durable, and is litter if it is this pack.
+                Created::Taken | Created::Unknown => {}
+            }
+        }
+    }
+
+    /// Publishes a new base with these packs, which hold all leaves up to the newest place that was seen when they were made.
+    /// `false` where another packer was faster: then these packs are litter.
+    fn publish_base(&mut self, packs: Vec<PackPlace>) -> Result<bool> {
+        let built_on: Option<Base> = self.view.base.as_ref().map(|live| live.base.clone());
+        let covers = self.view.newest;
+        let names: BTreeSet<&String> = packs.iter().map(|pack| &pack.name).collect();
+        let _turn = self.shelf.wait_turn();
+        for _ in 0..super::VIEWS_MAX {
+            self.look_again()?;
+            if let Some(refusal) = self.refusal() {
+                return Err(refusal);
+            }
+            if self.view.base.as_ref().map(|live| &live.base) != built_on.as_ref() && !self.checks_no_base {
+                return Ok(false);
+            }
+            let files = self.shelf.list(PACKS_FOLDER, "")?;
+            let lying = files.iter().filter_map(|file| file.strip_suffix(".zst")).map(str::to_owned);
+            let place = self.view.newest + 1;
+            let mut header = Header::entry(self.id, place, built_on.clone(), 0, &self.view.tree);
+            header.covers = Some(covers);
+            header.packs = packs.clone();
+            header.dead = lying.filter(|name| !names.contains(name)).collect();
+            let bytes = crate::object::write_object(&Default::default(), &[], &header, crate::frame::LEVEL)
+                .map_err(out_of_memory)?;
+            let published =
+                log::publish(self.shelf.as_ref(), &self.view, place, &bytes, self.settled < self.view.newest);
+            published.inspect_err(|error| self.latched |= matches!(error, Error::Sync { .. }))?;
+            // Whatever the answer was: the base in force is it, or it is not.
+            self.look_again()?;
+            let hash = bytes.last_chunk::<32>().map(|hash| ObjectHash(*hash));
+            if let Some(live) = &self.view.base
+                && Some(live.base.hash) == hash
+            {
+                self.settle()?;
+                return Ok(true);
+            }
+        }
+        Err(Error::Unsettled { attempts: super::VIEWS_MAX })
+    }
+
+    /// Removes what the base in force covers, once it has been in force for long enough. Gives how many objects.
+    ///
+    /// The first name that an older view knows by goes first, durably: `log/1`, then each base before this one. So a writer that
+    /// still finds it knows that nothing it built on is gone.
+    fn remove_covered(&mut self, how: &Packing) -> Result<u64> {
+        let shelf = self.shelf.as_ref();
+        let Some(live) = self.view.base.clone() else { return Ok(0) };
+        let base = entry_name(live.base.place);
+        let age = shelf.modified(&base)?.map(|since| how.now.instant().seconds - since);
+        if !how.remove_at_once && age.is_none_or(|age| age < KEPT_SECONDS) {
+            return Ok(0);
+        }
+        let TableRead::Sound(table) = log::read_object(shelf, self.id, &base)? else { return Ok(0) };
+        let mut first = Vec::new();
+        let mut before = table.header.base.clone();
+        while let Some(older) = before {
+            first.push(entry_name(older.place));
+            before = match log::read_object(shelf, self.id, &entry_name(older.place))? {
+                TableRead::Sound(table) => table.header.base.clone(),
+                // It was removed after those before it.
+                _ => None,
+            };
+        }
+        first.push(entry_name(1));
+        let mut removed = 0;
+        let lying: BTreeSet<String> = shelf.list(log::FOLDER, "")?.into_iter().collect();
+        let covered: Vec<String> = lying
+            .iter()
+            .filter_map(|file| log::parse_place(file))
+            .filter(|place| *place <= live.base.covers && *place != live.base.place)
+            .map(entry_name)
+            .collect();
+        if !self.removes_in_any_order {
+            for name in first.iter().rev().filter(|name| covered.contains(name)) {
+                shelf.remove(std::slice::from_ref(name))?;
+                removed += 1;
+            }
+        }
+        let rest: Vec<String> =
+            covered.into_iter().filter(|name| self.removes_in_any_order || !first.contains(name)).collect();
+        removed += rest.len() as u64;
+        shelf.remove(&rest)?;
+        let listed: BTreeSet<&String> = live.packs.iter().map(|pack| &pack.name).collect();
+        let packs: BTreeSet<String> = shelf.list(PACKS_FOLDER, "")?.into_iter().collect();
+        let dead = table.header.dead.iter().filter(|name| !listed.contains(name));
+        let dead: Vec<String> =
+            dead.filter(|name| packs.contains(&format!("{name}.zst"))).map(|name| pack_name(name)).collect();
+        removed += dead.len() as u64;
+        shelf.remove(&dead)?;
+        self.view.covered.clear();
+        Ok(removed)
+    }
+}

@@ -1,0 +1,612 @@
+//! `import`: four formats, what is refused, and going on after an interruption.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
+use crate::{Outcome, World};
+
+const STRIKE: &str = concat!(
+    r#"{"doc":"economie/greve","time":"2026-05-09T08:00:00+02:00","author":"Agence","note":"première dépêche","content":"La grève commence.\n","source":"https://example.org/1","labels":["published"],"meta":{"lang":"fr"},"ignored":[1,{"a":null}]}"#,
+    "\n",
+    r#"{"doc":"vesti/most","time":1778313600,"content":"Мост је затворен.\n","author":null,"note":null,"labels":null,"meta":null}"#,
+    "\r\n\n",
+    r#"{"doc":"economie/greve","time":"2026-05-09T09:30:00+02:00","author":"Agence","note":"corrige","content":"La grève a commencé.\n"}"#,
+    "\n",
+    r#"{"doc":"新闻/北京","time":"2026-05-09T10:00:00Z","content":"北京市政府今日宣布。"}"#,
+);
+
+/// The one object that an import answers with.
+#[track_caller]
+fn imported(outcome: &Outcome) -> Value {
+    let objects = outcome.objects();
+    assert_eq!(objects.len(), 1, "{outcome:#?}");
+    assert_eq!(objects[0]["type"], "imported");
+    objects[0].clone()
+}
+
+#[track_caller]
+fn counts(outcome: &Outcome) -> [u64; 4] {
+    let object = imported(outcome);
+    ["added", "held", "refused", "left_out"].map(|field| object[field].as_u64().unwrap())
+}
+
+/// Every revision of the store: its record but for what differs from run to run, and its text.
+fn revisions(world: &World) -> Vec<(Value, String)> {
+    let mut found = Vec::new();
+    for mut object in world.run("log --json").ok().objects() {
+        let words = format!("{}@{}", object["briefing"].as_str().unwrap(), object["number"]);
+        let text = world.command(["show", &words]).ok().out.clone();
+        for field in ["id", "parent", "recorded"] {
+            object.as_object_mut().unwrap().remove(field);
+        }
+        found.push((object, text));
+    }
+    found.sort_by_key(|(object, _)| (object["briefing"].to_string(), object["number"].as_u64()));
+    found
+}
+
+#[test]
+fn json_lines_come_in_and_come_in_once() {
+    let world = World::new();
+    let first = world.command_with_input(["import", "--json"], STRIKE.as_bytes());
+    assert_eq!(counts(first.ok()), [4, 0, 0, 0]);
+    let log = &world.run("log economie/greve --json").ok().objects();
+    let first = log.iter().find(|revision| revision["number"] == 1).unwrap();
+    for (field, value) in [
+        ("time", json!("2026-05-09T08:00:00+02:00")),
+        ("author", json!("Agence")),
+        ("note", json!("première dépêche")),
+        ("source", json!("https://example.org/1")),
+        ("labels", json!(["published"])),
+        ("meta", json!({"lang": "fr"})),
+    ] {
+        assert_eq!(first[field], value, "{field}");
+    }
+    assert_eq!(world.run("show economie/greve@1").ok().out, "La grève commence.\n");
+    assert_eq!(world.run("show 新闻/北京").ok().out, "北京市政府今日宣布。");
+    assert_eq!(world.run("log vesti/most --json").ok().objects()[0]["time"], "2026-05-09T08:00:00Z");
+    let again = world.command_with_input(["import", "--json"], STRIKE.as_bytes());
+    assert_eq!(counts(again.ok()), [0, 4, 0, 0]);
+    let told = world.command_with_input(["import", "--prefix", "wire/"], STRIKE.as_bytes());
+    assert!(
+        told.ok().out.starts_with("added     4\nheld      0\nrefused   0\nleft out  0\nbriefings 3\n"),
+        "{told:#?}"
+    );
+    assert_eq!(world.run("show wire/vesti/most").ok().out, "Мост је затворен.\n");
+}
+
+#[test]
+fn packed_with_zstd_it_is_read_too() {
+    let world = World::new();
+    let packed = zstd::encode_all(STRIKE.as_bytes(), 3).unwrap();
+    world.file("a.zst", &packed);
+    assert_eq!(counts(world.run("import --json a.zst").ok()), [4, 0, 0, 0]);
+    world.file("cut.zst", &packed[..packed.len() - 9]);
+    let cut = world.run("import cut.zst");
+    assert!(cut.fails(7).contains("cut.zst: not sound zstd"), "{cut:#?}");
+}
+
+#[test]
+fn each_bad_line_is_told_with_its_reason_and_the_rest_goes_in() {
+    let world = World::new();
+    let good = |name: &str| format!(r#"{{"doc":"{name}","time":0,"content":"x"}}"#).into_bytes();
+    let bad: &[(&[u8], &str)] = &[
+        (br#"{"doc":"a","time":0,"content":"x"#, "cut off at byte"),
+        (b"{\"doc\":\"a\",\"time\":0,\"content\":\"\xff\"}", "not UTF-8 at byte 31"),
+        (br#"{"doc":"a\u0000b","time":0,"content":"x"}"#, "it holds U+0000, a control character"),
+        (br#"{"doc":"a","doc":"b","time":0,"content":"x"}"#, "duplicate field `doc`"),
+        (br#"{"doc":"a","time":0,"content":"x","meta":{"k":"1","k":"2"}}"#, "duplicate key `k` in meta"),
+        (br#"{"doc":"a","time":0,"content":"\ud800"}"#, "surrogate"),
+        (br#"{"doc":"a","time":253402300800,"content":"x"}"#, "a year outside 0 to 9999"),
+        (br#"{"doc":"a","time":-99999999999999,"content":"x"}"#, "a year outside 0 to 9999"),
+        (br#"{"doc":"a","time":1e300,"content":"x"}"#, "whole seconds"),
+        (
+            br#"{"doc":"a","time":"2026-02-30T00:00:00Z","content":"x"}"#,
+            "a: time '2026-02-30T00:00:00Z': not an RFC 3339",
+        ),
+        (br#"{"doc":"../../x","time":0,"content":"x"}"#, "name '../../x': a part is \"..\""),
+        (br#"{"doc":"/etc/x","time":0,"content":"x"}"#, "a part between slashes is empty"),
+        (br#"{"doc":"a@3","time":0,"content":"x"}"#, "it holds '@'"),
+        (br#"{"doc":"a","time":0}"#, "a: 'content' is missing"),
+        (br#"{"time":0,"content":"x"}"#, "'doc' is missing"),
+        (br#"{"doc":"a","content":"x"}"#, "a: 'time' is missing"),
+        (br#"{"doc":"a","time":0,"content":"x","labels":["2026"]}"#, "a: label '2026': it reads as a number"),
+        (br#"["a",0,null,null,"x"]"#, "not a JSON object"),
+        (br#"{"doc":"a","time":0,"content":"x"} {}"#, "trailing characters"),
+    ];
+    let mut input = good("first");
+    for (line, _) in bad {
+        input.push(b'\n');
+        input.extend_from_slice(line);
+    }
+    input.push(b'\n');
+    input.extend(good("last"));
+    let outcome = world.command_with_input(["import"], &input);
+    let told: Vec<&str> = outcome.fails(7).lines().collect();
+    assert_eq!(told.len(), bad.len(), "{outcome:#?}");
+    for (index, ((_, why), told)) in bad.iter().zip(&told).enumerate() {
+        assert!(told.starts_with(&format!("line {}: ", index + 2)) && told.contains(why), "{why}: {told}");
+    }
+    assert!(outcome.out.starts_with(&format!("added     2\nheld      0\nrefused   {}\n", bad.len())), "{outcome:#?}");
+    assert_eq!(world.run("show last").ok().out, "x");
+    let outcome = world.command_with_input(["import", "--json"], &input);
+    let told: Value = serde_json::from_str(outcome.fails(7).lines().next().unwrap()).unwrap();
+    assert_eq!((&told["type"], &told["line"]), (&json!("refused"), &json!(2)));
+    assert_eq!(counts(&outcome), [0, 2, bad.len() as u64, 0]);
+}
+
+#[test]
+fn strict_ends_with_the_first() {
+    let world = World::new();
+    let input = format!("{STRIKE}\n{{\"doc\":\"x\"}}\n{}", STRIKE.replace("economie", "later"));
+    let outcome = world.command_with_input(["import", "--strict"], input.as_bytes());
+    assert_eq!(
+        outcome.fails(7),
+        "variorum: line 6: x: 'time' is missing (before it 0 revisions went in)\n\
+         hint: the same command, run again, goes on from there\n"
+    );
+    assert_eq!(world.run("list").ok().out, "");
+}
+
+#[test]
+fn after_a_hundred_reports_the_rest_is_counted() {
+    let world = World::new();
+    let outcome = world.command_with_input(["import"], "{}\n".repeat(250).as_bytes());
+    assert_eq!(outcome.fails(7).lines().count(), 101);
+    assert!(outcome.err.ends_with("warning: 150 more were refused\n"), "{}", outcome.err);
+}
+
+#[test]
+fn a_format_that_cannot_be_told_is_asked_for() {
+    let world = World::new();
+    for (input, said) in [("hello", "its format cannot be told"), ("", "is empty"), ("\u{1f}\u{8b}", "cannot be told")]
+    {
+        let outcome = world.command_with_input(["import"], input.as_bytes());
+        assert!(outcome.fails(2).contains(said) && outcome.err.contains("hint: "), "{outcome:#?}");
+    }
+    assert!(world.command_with_input(["import"], b"BZh91AY").fails(2).contains("hint: bzip2 -dc"));
+    fs::create_dir(world.work().join("d")).unwrap();
+    assert_eq!(world.run("import --format git d").code, Some(2));
+    assert_eq!(world.run("import --format directory -").code, Some(2));
+    assert_eq!(world.run("import absent").code, Some(6));
+    assert_eq!(world.run("import --prefix ../x d").code, Some(7));
+}
+
+/// The largest memory that a process has had, in KiB.
+#[cfg(target_os = "linux")]
+fn peak_kib(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_line_without_an_end_is_passed_over_in_bounded_memory() {
+    let world = World::new();
+    let mut child = world.prepared(["import", "--json"]).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(br#"{"doc":"a","time":0,"content":""#).unwrap();
+    let piece = vec![b'x'; 1 << 20];
+    // A pipe holds 64 KiB, so all but that has been read when the last write is done.
+    for _ in 0..900 {
+        input.write_all(&piece).unwrap();
+    }
+    let peak = peak_kib(child.id());
+    input.write_all(b"\"}\n{\"doc\":\"b\",\"time\":0,\"content\":\"x\"}\n").unwrap();
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(7));
+    let told: Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!((&told["line"], told["reason"].as_str().unwrap().contains("longer than")), (&json!(1), true));
+    assert!(peak < 600 << 10, "{peak} KiB");
+    assert_eq!(world.run("show b").ok().out, "x");
+    assert_eq!(world.run("list").ok().out.lines().count(), 1);
+}
+
+#[test]
+fn records_keep_their_ids() {
+    let world = World::with_history();
+    world.run("label news@2 published").ok();
+    let mut lines = String::new();
+    for number in 1..=3 {
+        let rev = format!("news@{number}");
+        let record = world.command(["show", "--record", &rev]).ok().out.trim_end().to_owned();
+        let content = world.command(["show", &rev]).ok().out.clone();
+        lines += &format!("{}\n", json!({"doc": "news", "content": content, "record": record}));
+    }
+    let other = World::new();
+    assert_eq!(counts(other.command_with_input(["import", "--json"], lines.as_bytes()).ok()), [3, 0, 0, 0]);
+    assert_eq!(counts(other.command_with_input(["import", "--json"], lines.as_bytes()).ok()), [0, 3, 0, 0]);
+    let ids = |world: &World| {
+        let log = world.run("log --json").ok().objects();
+        log.iter().map(|revision| revision["id"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&world), ids(&other));
+    let forged = lines.replace("Two ships", "Ten ships");
+    let third = World::new();
+    let outcome = third.command_with_input(["import"], forged.as_bytes());
+    assert!(
+        outcome.fails(7).starts_with("line 1: news: the text is not the one that the record names\n"),
+        "{outcome:#?}"
+    );
+}
+
+fn set_time(path: &Path, seconds: u64) {
+    File::options().write(true).open(path).unwrap().set_modified(UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();
+}
+
+#[test]
+fn a_directory_comes_in_by_its_files() {
+    let world = World::new();
+    let root = world.work().join("d");
+    for folder in ["d/world/ships", "d/.git", "d/world-2"] {
+        fs::create_dir_all(world.work().join(folder)).unwrap();
+    }
+    for (name, text) in [
+        ("d/world/ships/calm.txt", "Calm.\n".as_bytes()),
+        ("d/world-2/вести.md", "Мост.\n".as_bytes()),
+        ("d/.hidden", b"no"),
+        ("d/.git/config", b"no"),
+        ("d/latin.txt", b"caf\xe9"),
+        ("d/at@me.txt", b"x"),
+    ] {
+        set_time(&world.file(name, text), 1_778_313_600);
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/etc/passwd", root.join("link")).unwrap();
+    let outcome = world.run("import d --json");
+    let told = outcome.fails(7);
+    let lines: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "{told}");
+    assert!(lines[0]["reason"].as_str().unwrap().contains("it holds '@'"), "{told}");
+    assert_eq!((&lines[1]["what"], &lines[1]["reason"]), (&json!("latin.txt"), &json!("not UTF-8 at byte 3")));
+    assert_eq!(counts(&outcome)[..3], [2, 0, 2]);
+    let listed = world.run("list --json").ok().objects();
+    let names: Vec<&Value> = listed.iter().map(|object| &object["briefing"]).collect();
+    assert_eq!(names, ["world-2/вести.md", "world/ships/calm.txt"]);
+    assert_eq!(world.run("log world/ships/calm.txt --json").ok().objects()[0]["time"], "2026-05-09T08:00:00Z");
+    // The same text at another time is no revision; another text is.
+    set_time(&root.join("world-2/вести.md"), 1_778_400_000);
+    set_time(&world.file("d/world/ships/calm.txt", "Rough.\n"), 1_778_400_000);
+    assert_eq!(counts(&world.run("import d --json"))[..3], [1, 1, 2]);
+    assert_eq!(world.run("show world/ships/calm.txt@2").ok().out, "Rough.\n");
+}
+
+const STREAM: &str = "feature done
+# a comment
+blob
+mark :1
+original-oid 0123456789012345678901234567890123456789
+data 7
+Calm.
+\nblob
+mark :2
+data <<END
+Rough.
+END
+
+reset refs/heads/main
+commit refs/heads/main
+mark :3
+author Ana Perić <ana@example.org> 1778313600 +0200
+committer C <c@example.org> 1778313601 +0000
+gpgsig sha1 openpgp
+data 9
+signature
+encoding UTF-8
+data 15
+first dispatch
+M 100644 :1 calm.txt
+M 100644 :1 \"vesti/\\320\\274\\320\\276\\321\\201\\321\\202 \\\"a\\\".txt\"
+M 120000 :1 link
+M 160000 0123456789012345678901234567890123456789 module
+M 100644 :1 ../../x
+M 100644 :1 .git/config
+M 100644 inline inline.txt
+data 3
+abc
+N inline :3
+data 4
+note
+
+commit refs/heads/main
+mark :4
+author Desk <> 1778317200 -0330
+committer C <c@example.org> 1778317200 +0000
+data 0
+from :3
+M 100755 :1 calm.txt
+M 100644 :2 ../../x
+R inline.txt \"moved here.txt\"
+
+progress half of it
+commit refs/heads/side
+mark :5
+committer Side <s@example.org> 1778317300 +0000
+data 5
+side
+from :3
+M 100644 :2 calm.txt
+D inline.txt
+
+commit refs/heads/main
+mark :6
+author Desk <d@example.org> 1778317400 +0000
+committer C <c@example.org> 1778317400 +0000
+data 6
+merge
+\nfrom :4
+merge :5
+M 100644 :2 calm.txt
+C calm.txt copy.txt
+
+tag v1
+from :6
+tagger T <t@example.org> 1778317400 +0000
+data 3
+tag
+done
+what follows is not read";
+
+#[test]
+fn a_stream_of_git_comes_in_by_its_commits() {
+    let world = World::new();
+    let outcome = world.command_with_input(["import", "--json"], STREAM.as_bytes());
+    let told: Vec<String> = outcome.fails(7).lines().map(str::to_owned).collect();
+    assert_eq!(told.len(), 2, "{told:#?}");
+    assert!(told[0].contains("../../x") && told[1].contains(".git/config"), "{told:#?}");
+    // calm 1, мост, inline; moved; calm 2; copy. Twice ../../x, once .git/config.
+    assert_eq!(counts(&outcome)[..3], [6, 0, 3]);
+    let kinds = &imported(&outcome)["left_out_kinds"];
+    assert_eq!(*kinds, json!({"deletions": 2, "symbolic links": 1, "submodules": 1, "tags": 1, "notes of git": 1}),);
+    let found: Vec<Value> = revisions(&world)
+        .into_iter()
+        .map(|(it, text)| json!([it["briefing"], it["number"], it["time"], it["author"], it["note"], text]))
+        .collect();
+    let ana = ["2026-05-09T10:00:00+02:00", "Ana Perić <ana@example.org>", "first dispatch"];
+    let side = ["2026-05-09T09:01:40Z", "Side <s@example.org>", "side"];
+    assert_eq!(
+        found,
+        [
+            json!(["calm.txt", 1, ana[0], ana[1], ana[2], "Calm.\n\n"]),
+            json!(["calm.txt", 2, side[0], side[1], side[2], "Rough.\n"]),
+            json!(["copy.txt", 1, "2026-05-09T09:03:20Z", "Desk <d@example.org>", "merge", "Rough.\n"]),
+            json!(["inline.txt", 1, ana[0], ana[1], ana[2], "abc"]),
+            json!(["moved here.txt", 1, "2026-05-09T05:30:00-03:30", "Desk", null, "abc"]),
+            json!(["vesti/мост \"a\".txt", 1, ana[0], ana[1], ana[2], "Calm.\n\n"]),
+        ]
+    );
+    assert_eq!(counts(&world.command_with_input(["import", "--json"], STREAM.as_bytes()))[..2], [0, 6]);
+    let followed = World::new();
+    let outcome = followed.command_with_input(["import", "--json", "--follow-renames"], STREAM.as_bytes());
+    assert_eq!(counts(&outcome)[..3], [5, 0, 3]);
+    let side = World::new();
+    let outcome = side.command_with_input(["import", "--json", "--branch", "side"], STREAM.as_bytes());
+    assert_eq!(counts(&outcome)[..3], [1, 0, 0]);
+}
+
+#[test]
+fn a_stream_cut_anywhere_is_told_and_never_a_crash() {
+    let world = World::new();
+    for end in (1..STREAM.len()).step_by(37).filter(|end| STREAM.is_char_boundary(*end)) {
+        let outcome = world.command_with_input(["import", "--format", "git", "--json"], &STREAM.as_bytes()[..end]);
+        assert!(matches!(outcome.code, Some(0 | 7)), "{end}: {outcome:#?}");
+    }
+    let dump = DUMP.as_bytes();
+    for end in (1..dump.len()).step_by(23) {
+        let outcome = world.command_with_input(["import", "--format", "mediawiki", "--json"], &dump[..end]);
+        assert!(matches!(outcome.code, Some(0 | 7)), "{end}: {outcome:#?}");
+    }
+}
+
+/// Runs git in a folder with an author of its own; `None` where there is no git.
+fn git(folder: &Path, words: &[&str]) -> Option<Vec<u8>> {
+    let mut command = Command::new("git");
+    command.args(words).current_dir(folder).env_clear();
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", folder);
+    command.env("GIT_AUTHOR_NAME", "Ana").env("GIT_AUTHOR_EMAIL", "ana@example.org");
+    command.env("GIT_COMMITTER_NAME", "Ana").env("GIT_COMMITTER_EMAIL", "ana@example.org");
+    command.env("GIT_AUTHOR_DATE", "1778313600 +0200").env("GIT_COMMITTER_DATE", "1778313600 +0200");
+    let output = command.stdin(Stdio::null()).output().ok()?;
+    assert!(output.status.success(), "{words:?}: {output:?}");
+    Some(output.stdout)
+}
+
+#[test]
+fn what_git_exports_is_what_git_shows() {
+    let world = World::new();
+    let repo = world.work().join("repo");
+    fs::create_dir_all(repo.join("vesti")).unwrap();
+    if git(&repo, &["init", "-q", "-b", "main"]).is_none() {
+        return;
+    }
+    let commit = |note: &str, texts: &[(&str, &str)]| {
+        for (path, text) in texts {
+            fs::write(repo.join(path), text).unwrap();
+        }
+        git(&repo, &["add", "-A"]).unwrap();
+        git(&repo, &["commit", "-q", "-m", note]).unwrap();
+    };
+    let long = "A line that stays.\n".repeat(20);
+    commit("један", &[("vesti/мост.txt", "Мост.\n"), ("a b.txt", &long)]);
+    commit("two", &[("vesti/мост.txt", "Мост је затворен.\n")]);
+    git(&repo, &["checkout", "-q", "-b", "side"]).unwrap();
+    commit("side", &[("side.txt", "Side.\n"), ("a b.txt", &format!("Side.\n{long}"))]);
+    git(&repo, &["checkout", "-q", "main"]).unwrap();
+    git(&repo, &["mv", "a b.txt", "c d.txt"]).unwrap();
+    commit("rename", &[("c d.txt", &format!("{long}More.\n"))]);
+    git(&repo, &["rm", "-q", "vesti/мост.txt"]).unwrap();
+    commit("gone", &[]);
+    git(&repo, &["merge", "-q", "-m", "merge", "side"]).unwrap();
+    let stream = git(&repo, &["fast-export", "--show-original-ids", "main"]).unwrap();
+    assert_eq!(world.command_with_input(["import", "--json"], &stream).code, Some(0));
+    let mut expected = Vec::new();
+    for id in String::from_utf8(git(&repo, &["rev-list", "--no-merges", "main"]).unwrap()).unwrap().lines() {
+        let words = ["diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "-z", "--diff-filter=AM", id];
+        for path in String::from_utf8(git(&repo, &words).unwrap()).unwrap().split_terminator('\0') {
+            let text = String::from_utf8(git(&repo, &["show", &format!("{id}:{path}")]).unwrap()).unwrap();
+            let note = String::from_utf8(git(&repo, &["log", "-1", "--format=%B", id]).unwrap()).unwrap();
+            expected.push((path.to_owned(), note.trim_end().to_owned(), text));
+        }
+    }
+    let mut found: Vec<(String, String, String)> = revisions(&world)
+        .into_iter()
+        .filter(|(it, _)| it["note"] != "merge")
+        .map(|(it, text)| {
+            assert_eq!(it["time"], "2026-05-09T10:00:00+02:00");
+            assert_eq!(it["author"], "Ana <ana@example.org>");
+            (it["briefing"].as_str().unwrap().to_owned(), it["note"].as_str().unwrap().to_owned(), text)
+        })
+        .collect();
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
+    let renames = git(&repo, &["fast-export", "-M", "main"]).unwrap();
+    let followed = World::new();
+    assert_eq!(followed.command_with_input(["import", "--json", "--follow-renames"], &renames).code, Some(0));
+    assert!(followed.command(["show", "a b.txt"]).ok().out.contains("More.\n"));
+    assert_eq!(followed.command(["show", "c d.txt"]).code, Some(3));
+}
+
+const DUMP: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+<!-- a dump -->
+<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="sr">
+  <siteinfo><sitename>W</sitename><namespaces><namespace key="0" case="first-letter" /></namespaces></siteinfo>
+  <page>
+    <title>Вести/Мост на Дрини</title><ns>0</ns><id>1</id>
+    <revision>
+      <id>10</id><timestamp>2026-05-09T08:00:00Z</timestamp>
+      <contributor><username>Ana</username><id>7</id></contributor><minor />
+      <comment>prva &amp; verzija</comment><model>wikitext</model><format>text/x-wiki</format>
+      <text bytes="20" xml:space="preserve">Мост &lt;ref&gt;
+  је &#1079;атворен. </text><sha1>x</sha1>
+    </revision>
+    <revision>
+      <id>11</id><parentid>10</parentid><timestamp>2026-05-09T09:00:00Z</timestamp>
+      <contributor><ip>192.0.2.7</ip></contributor><comment deleted="deleted" />
+      <text bytes="0" />
+    </revision>
+    <revision>
+      <id>12</id><timestamp>2026-05-09T10:00:00Z</timestamp>
+      <contributor deleted="deleted" /><text bytes="9" deleted="deleted" />
+    </revision>
+    <revision><id>13</id><timestamp>2026-13-09T10:00:00Z</timestamp><text>x</text></revision>
+    <revision><id>14</id><timestamp>2026-05-09T11:00:00Z</timestamp><text>&bomb;</text></revision>
+    <revision><id>15</id><timestamp>2026-05-09T12:00:00Z</timestamp><contributor deleted="deleted" /><text>end</text></revision>
+  </page>
+  <page><title>a@b</title><ns>0</ns>
+    <revision><id>20</id><timestamp>2026-05-09T08:00:00Z</timestamp><text>x</text></revision>
+    <revision><id>21</id><timestamp>2026-05-09T08:00:00Z</timestamp><text>y</text></revision>
+  </page>
+</mediawiki>
+"#;
+
+#[test]
+fn a_dump_of_a_wiki_comes_in_by_its_pages() {
+    let world = World::new();
+    let outcome = world.command_with_input(["import", "--json"], DUMP.as_bytes());
+    let told = outcome.fails(7);
+    assert_eq!(told.lines().count(), 3, "{told}");
+    for (line, why) in told.lines().zip(["timestamp '2026-13-09", "does not define: &bomb;", "it holds '@'"]) {
+        assert!(line.contains(why), "{line}");
+    }
+    assert_eq!(counts(&outcome)[..3], [3, 0, 4]);
+    assert_eq!(
+        imported(&outcome)["left_out_kinds"],
+        json!({"authors deleted in the wiki": 2, "notes deleted in the wiki": 1, "texts deleted in the wiki": 1})
+    );
+    let found: Vec<Value> = revisions(&world)
+        .into_iter()
+        .map(|(it, text)| json!([it["number"], it["author"], it["note"], it["meta"]["revision"], text]))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            json!([1, "Ana", "prva & verzija", "10", "Мост <ref>\n  је затворен. "]),
+            json!([2, "192.0.2.7", null, "11", ""]),
+            json!([3, null, null, "15", "end"]),
+        ]
+    );
+    assert_eq!(world.run("log --json").ok().objects()[0]["meta"]["title"], "Вести/Мост на Дрини");
+    assert_eq!(counts(&world.command_with_input(["import", "--json"], DUMP.as_bytes()))[..2], [0, 3]);
+    let broken = DUMP.replacen("Мост &lt;", "\u{1} </b> ", 1);
+    let outcome = World::new().command_with_input(["import"], broken.as_bytes());
+    assert!(outcome.fails(7).contains("not well-formed"), "{outcome:#?}");
+    let mut latin = DUMP.as_bytes().to_vec();
+    let at = DUMP.find("end</text>").unwrap();
+    latin[at] = 0xff;
+    let outcome = World::new().command_with_input(["import"], &latin);
+    assert!(outcome.fails(7).contains("the text: not UTF-8 at byte 0"), "{outcome:#?}");
+    assert!(outcome.out.starts_with("added     2\n"), "{outcome:#?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_text_without_an_end_in_a_dump_is_refused_in_bounded_memory() {
+    let world = World::new();
+    let mut child = world.prepared(["import", "--json"]).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let head = "<mediawiki><page><title>a</title><revision><id>1</id><timestamp>2026-05-09T08:00:00Z</timestamp><text>";
+    input.write_all(head.as_bytes()).unwrap();
+    let piece = "ж".repeat(1 << 19);
+    for _ in 0..500 {
+        input.write_all(piece.as_bytes()).unwrap();
+    }
+    let peak = peak_kib(child.id());
+    let tail = "</text></revision><revision><id>2</id><timestamp>2026-05-09T09:00:00Z</timestamp><text>x</text></revision></page></mediawiki>";
+    input.write_all(tail.as_bytes()).unwrap();
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("larger than 64 MiB"));
+    assert!(peak < 300 << 10, "{peak} KiB");
+    assert_eq!(world.run("show a").ok().out, "x");
+}
+
+#[test]
+fn killed_in_the_middle_and_run_again_it_goes_on() {
+    // Larger than a batch of the engine, so that something is in when it is killed; names recur, texts too.
+    let mut input = String::new();
+    for number in 0..700 {
+        let text = format!("{number} {}\n", "The sea is calm. ".repeat(12_000));
+        let line = json!({"doc": format!("news/{}", number % 7), "time": number, "content": text, "note": "n"});
+        input += &format!("{line}\n");
+    }
+    let straight = World::new();
+    straight.file("in.jsonl", &input);
+    assert_eq!(counts(straight.run("import --json in.jsonl").ok()), [700, 0, 0, 0]);
+    let world = World::new();
+    let lines: Vec<usize> = input.match_indices('\n').map(|(at, _)| at + 1).collect();
+    for killed_after in [150, 250, 420, 640] {
+        let mut child = world.prepared(["import", "-"]).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        // More stands in its channel than is in the log: it is killed wherever it is just then.
+        stdin.write_all(&input.as_bytes()[..lines[killed_after]]).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let held = world.run("list").ok().out.lines().count();
+    assert!(held > 0, "nothing went in before the kills");
+    world.file("in.jsonl", &input);
+    let last = world.run("import --json in.jsonl");
+    let [added, held, refused, _] = counts(last.ok());
+    assert_eq!((added + held, refused), (700, 0));
+    assert!(held > 0 && added > 0, "{last:#?}");
+    let history = |world: &World| {
+        let log = world.run("log --json").ok().objects();
+        let mut log: Vec<String> = log
+            .iter()
+            .map(|it| format!("{} {} {} {}", it["briefing"], it["number"], it["time"], it["content"]))
+            .collect();
+        log.sort();
+        log
+    };
+    assert_eq!(history(&world), history(&straight));
+    assert!(world.run("verify").ok().out.contains("no damage found"));
+}

@@ -159,14 +159,25 @@ pub struct Walk<'store, K> {
     chunk_records: usize,
     read: VecDeque<Item<K>>,
     is_done: bool,
+    /// What need not be said again.
+    told_last: Option<Damage>,
 }
 
 impl<'store, K: Kept> Walk<'store, K> {
     /// A walk along what belongs to briefings whose name begins with `prefix`, up to the leaf `end`.
     #[must_use]
     pub const fn new(store: &'store Store, prefix: &'store str, with_text: bool, end: u64) -> Self {
-        let read = VecDeque::new();
-        Self { store, prefix, with_text, next: 0, end, chunk_records: CHUNK_RECORDS, read, is_done: false }
+        Self {
+            store,
+            prefix,
+            with_text,
+            next: 0,
+            end,
+            chunk_records: CHUNK_RECORDS,
+            read: VecDeque::new(),
+            is_done: false,
+            told_last: None,
+        }
     }
 
     /// How many leaves were walked.
@@ -217,10 +228,14 @@ impl<'store, K: Kept> Walk<'store, K> {
             }
             // Which of them it is shows when they are read one by one.
             Err(Error::Damaged(_)) if self.chunk_records > 1 => self.chunk_records = 1,
-            Err(Error::Damaged(damage)) if damage.leaf.is_some_and(|leaf| leaf >= self.next) => {
-                self.next = damage.leaf.unwrap_or_default() + 1;
-                if damage.briefing.as_ref().is_none_or(|name| name.starts_with(self.prefix)) {
+            Err(Error::Damaged(damage)) => {
+                // An object that is gone does not say whose leaf it was: it is the next one that is known, at or behind this.
+                let leaf = damage.leaf.filter(|leaf| *leaf >= self.next);
+                self.next = leaf.unwrap_or(self.next) + 1;
+                let is_wanted = damage.briefing.as_ref().is_none_or(|name| name.starts_with(self.prefix));
+                if is_wanted && self.told_last.as_ref() != Some(&*damage) {
                     told(&damage);
+                    self.told_last = Some(*damage);
                 }
             }
             Err(error) => return Err(CliError::engine("export", &error)),

@@ -676,6 +676,22 @@ fn a_record_that_is_damaged_is_told_and_the_rest_is_exported() {
 }
 
 #[test]
+fn an_object_that_is_gone_takes_only_its_own_along() {
+    let world = World::with_history();
+    world.commit("other", "sound\n", "2026-05-09T08:00:00Z", "Desk", "whole");
+    world.run("log").ok();
+    fs::remove_file(world.work().join(".variorum/log/00000000000000000002")).unwrap();
+    let exported = world.run("export");
+    assert!(exported.fails(4).starts_with("warning: log/00000000000000000002: the entry is missing\n"), "{exported:?}");
+    let found: Vec<String> =
+        exported.objects().iter().map(|line| format!("{} {}", line["doc"], line["note"])).collect();
+    assert_eq!(found, ["\"news\" \"first report\"", "\"news\" \"weather\"", "\"other\" \"whole\""]);
+    assert_eq!(world.run("export --format csv").out.lines().count(), 4);
+    let pages = world.run("export --format html -o pages");
+    assert_eq!((pages.code, files(&world.work().join("pages")).len()), (Some(4), 3), "{pages:?}");
+}
+
+#[test]
 fn a_text_that_is_damaged_is_told_and_its_record_is_exported() {
     let world = World::new();
     let long: String =

@@ -1,6 +1,6 @@
 //! The one place that asks what time it is.
 
-use std::time::{Instant as Tick, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant as Tick, SystemTime, UNIX_EPOCH};
 
 use variorum_store::{Instant, Time};
 
@@ -36,6 +36,15 @@ fn instant_of(moment: SystemTime) -> Instant {
             }
         }
     }
+}
+
+/// A time as the system has it; `None` where it has none.
+#[must_use]
+pub fn moment_of(time: &Time) -> Option<SystemTime> {
+    let Instant { seconds, nanoseconds } = time.instant();
+    let whole = Duration::from_secs(seconds.unsigned_abs());
+    let moment = if seconds < 0 { UNIX_EPOCH.checked_sub(whole) } else { UNIX_EPOCH.checked_add(whole) };
+    moment?.checked_add(Duration::from_nanos(nanoseconds.into()))
 }
 
 /// Measures how long something takes, for rates and progress.

@@ -1,17 +1,19 @@
 //! The parts of the program `variorum` that people meet: the command line, the redline, the terminal.
 //!
 //! The store itself is the crate `variorum-store`; the binary only calls [`run`]. Arrows point one way: verbs know the
-//! renderers, the diff and the store, and none of those knows a verb. Standard output is named in `ui`, files in `input`,
-//! the system clock in `clock`, and nowhere else.
+//! renderers, the diff and the store, and none of those knows a verb. Standard output is named in `ui`, files in `input`
+//! and `output`, the system clock in `clock`, and nowhere else.
 
 pub mod args;
 pub mod blame;
 pub mod clock;
 pub mod diff;
 pub mod error;
+pub mod export;
 pub mod fixtures;
 pub mod import;
 pub mod input;
+pub mod output;
 pub mod parents;
 pub mod place;
 pub mod render;

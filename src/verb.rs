@@ -5,6 +5,7 @@ pub mod commit;
 pub mod completions;
 pub mod demo;
 pub mod diff;
+pub mod export;
 pub mod import;
 pub mod init;
 pub mod label;
@@ -60,6 +61,7 @@ pub fn run(verb: &Verb, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
         Verb::Show(args) => show::run(args, place, ui),
         Verb::Diff(args) => diff::run(args, place, ui),
         Verb::Blame(args) => blame::run(args, place, ui),
+        Verb::Export(args) => export::run(args, place, ui),
         Verb::Import(args) => import::run(args, place, ui),
         Verb::Verify(args) => verify::run(args, place, ui),
         Verb::Pack(args) => pack::run(args, place, ui),

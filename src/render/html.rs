@@ -11,6 +11,7 @@
 //! is the text compared: without `ins`, and without `span.moved` (whose place is new), that of the old revision; without
 //! `del` that of the new one. A hidden change stands there in its new form, as if nothing had happened.
 
+pub mod history;
 mod lines;
 mod markup;
 mod style;
@@ -44,12 +45,12 @@ pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
     title(&mut page, difference);
     sides(&mut page, difference);
     counts(&mut page, &difference.redline);
-    fields(&mut page, &difference.fields);
+    fields(&mut page, &difference.fields, Scope::default());
     legend(&mut page, difference);
     page.ours("</header>\n");
     notes(&mut page, difference);
     page.ours("<main lang=\"\">\n");
-    Text::of(&mut page, None).show(&lines::lines(&difference.redline), context);
+    Text::of(&mut page, Scope::default()).show(&lines::lines(&difference.redline), context);
     page.ours("</main>\n</body>\n</html>\n");
     page.finish()
 }
@@ -149,7 +150,7 @@ fn counts(page: &mut Markup, redline: &Redline<'_>) {
 }
 
 /// What changed beside the text.
-fn fields(page: &mut Markup, fields: &[Field<'_>]) {
+fn fields(page: &mut Markup, fields: &[Field<'_>], scope: Scope) {
     // The table of both sides has told who and when.
     let fields: Vec<&Field<'_>> = fields.iter().filter(|field| !field.is_origin()).collect();
     if fields.is_empty() {
@@ -160,7 +161,7 @@ fn fields(page: &mut Markup, fields: &[Field<'_>]) {
         page.ours("<tr><th scope=\"row\"><bdi>");
         page.label(field.name);
         page.ours("</bdi></th><td lang=\"\">");
-        Text::of(page, Some(number)).show(&lines::lines(&field.redline), None);
+        Text::of(page, Scope { field: Some(number), ..scope }).show(&lines::lines(&field.redline), None);
         page.ours("</td></tr>\n");
     }
     page.ours("</table>\n");
@@ -200,11 +201,26 @@ fn notes(page: &mut Markup, difference: &Difference<'_>) {
     }
 }
 
+/// Which redline of a page it is, so that places in it have names of their own.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scope {
+    /// The number of the revision, where the page tells of several.
+    revision: Option<usize>,
+    /// The field it stands in, if it is not the text itself.
+    field: Option<usize>,
+}
+
+/// What is done with unchanged paragraphs far from a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Far {
+    Folded,
+    LeftOut,
+}
+
 /// The text of a redline, while it is written.
 struct Text<'page> {
     page: &'page mut Markup,
-    /// The field it stands in, if it is not the text itself.
-    field: Option<usize>,
+    scope: Scope,
     /// The places of moved text that have a name already.
     named: BTreeSet<(usize, Place)>,
     /// The places of moved text that have a link to the other already.
@@ -219,17 +235,28 @@ enum Place {
 }
 
 impl<'page> Text<'page> {
-    fn of(page: &'page mut Markup, field: Option<usize>) -> Self {
-        Self { page, field, named: BTreeSet::new(), linked: BTreeSet::new() }
+    fn of(page: &'page mut Markup, scope: Scope) -> Self {
+        Self { page, scope, named: BTreeSet::new(), linked: BTreeSet::new() }
     }
 
     fn show(&mut self, lines: &[Line<'_>], context: Option<usize>) {
+        self.show_with(lines, context, Far::Folded);
+    }
+
+    fn show_with(&mut self, lines: &[Line<'_>], context: Option<usize>, far: Far) {
         let near = lines::near_changes(lines, context);
         let mut lines = lines.iter();
         for run in near.chunk_by(|a, b| a == b) {
             let run_lines = lines.as_slice().get(..run.len()).unwrap_or_default();
             let paragraphs = run_lines.iter().filter(|line| !line.is_blank()).count();
             let is_folded = run.first() == Some(&false) && paragraphs > 0;
+            if is_folded && far == Far::LeftOut {
+                self.page.ours("<p class=\"left-out\" lang=\"en\">");
+                self.page.label(&counted(paragraphs as u64, "paragraph"));
+                self.page.ours(" unchanged</p>\n");
+                lines.by_ref().take(run.len()).for_each(drop);
+                continue;
+            }
             if is_folded {
                 self.page.ours("<details class=\"fold\"><summary lang=\"en\">");
                 self.page.label(&counted(paragraphs as u64, "paragraph"));
@@ -365,7 +392,12 @@ impl<'page> Text<'page> {
 
     /// The name of a place, unlike any other in the page.
     fn place(&mut self, number: usize, place: Place) {
-        if let Some(field) = self.field {
+        if let Some(revision) = self.scope.revision {
+            self.page.ours("r");
+            self.page.number(revision);
+            self.page.ours("-");
+        }
+        if let Some(field) = self.scope.field {
             self.page.ours("field-");
             self.page.number(field);
             self.page.ours("-");

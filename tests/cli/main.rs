@@ -14,6 +14,7 @@ mod blame;
 mod commit;
 mod demo;
 mod diff;
+mod export;
 mod generated;
 mod hostile;
 mod import;

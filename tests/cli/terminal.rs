@@ -45,6 +45,9 @@ fn a_closed_pipe_is_quiet() {
         &["diff", "long", "--all"],
         &["diff", "long", "--json"],
         &["show", "long", "--json"],
+        &["export"],
+        &["export", "--format", "git"],
+        &["export", "--format", "parquet", "--with-text"],
     ] {
         let mut child = world.prepared(words).spawn().unwrap();
         drop(child.stdout.take());
@@ -58,7 +61,7 @@ fn a_closed_pipe_is_quiet() {
 fn a_full_disk_is_the_systems_refusal() {
     let world = World::with_history();
     let full = || Stdio::from(File::options().write(true).open("/dev/full").unwrap());
-    for words in [&["log"][..], &["list"], &["show", "news"], &["--help"]] {
+    for words in [&["log"][..], &["list"], &["show", "news"], &["export"], &["--help"]] {
         let output = world.prepared(words).stdout(full()).output().unwrap();
         let told = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(6), "{words:?}: {told}");

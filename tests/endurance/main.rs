@@ -10,6 +10,7 @@
 mod flips;
 mod full_disk;
 mod kill;
+mod packing;
 mod processes;
 mod read_only;
 mod second_reader;

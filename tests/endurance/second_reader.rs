@@ -35,6 +35,14 @@ fn a_second_reader_recomputes_the_same_root() {
     assert_eq!(code, Some(0));
     let root = place.verify().root;
     assert!(said.ends_with(&format!("8 entries, 2804 revisions, root {root}\n")), "{root}");
+    // The same after packing, with entries that came since beside the packs.
+    assert!(place.run(&["pack", "--quiet", "--prune-now"], "").status.success());
+    store = place.open();
+    store.commit(draft("вести/мост", "текст 5"), variorum_store::Expect::Any).unwrap();
+    let (code, said) = second_reader(&place.store());
+    assert_eq!(code, Some(0), "{said}");
+    let root = place.verify().root;
+    assert!(said.ends_with(&format!("2805 revisions, root {root}\n")), "{root}: {said}");
 }
 
 #[test]

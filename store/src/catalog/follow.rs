@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::catalog::{Bookmark, Catalog, id_from, schema};
 use crate::damage::{Damage, DamageKind};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{RecordId, StoreId};
 use crate::log::{View, entry_name, read_object};
 use crate::merkle::Tree;
@@ -87,7 +87,14 @@ impl Catalog {
             return Ok(Followed::Moved);
         };
         for piece in &pieces {
-            reading.read_piece(piece, view.tree.size(), progress)?;
+            match reading.read_piece(piece, view.tree.size(), progress) {
+                // Its table was there a moment ago.
+                Err(Error::Damaged(damage)) if damage.kind == DamageKind::Missing => match steady {
+                    false => return Ok(Followed::Moved),
+                    true => reading.damages.push(*damage),
+                },
+                read => read?,
+            }
         }
         let (mut damages, tree) = (reading.damages, reading.tree);
         if damages.is_empty() && tree.as_ref() != Some(&view.tree) {

@@ -191,6 +191,8 @@ impl Catalog {
 
     /// Where a leaf's record and content lie. Cost: a few rows, whatever the size of the object.
     pub(crate) fn place(&self, leaf: u64) -> Result<Option<Place>> {
+        // Another reader may replace the objects while this one looks: what it sees is of one moment.
+        let _moment = self.connection.unchecked_transaction()?;
         let query = "SELECT object, name, content_frames, records_frames, contents, leaves, number, first, count
                      FROM ranges JOIN objects USING (object) WHERE first <= ?1 ORDER BY first DESC LIMIT 1";
         let row = self.connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| {

@@ -13,6 +13,12 @@ pub(crate) const FOLDER: &str = "log";
 /// The folder of packs.
 pub(crate) const PACKS_FOLDER: &str = "packs";
 
+/// The object that says that entries have been removed: created before the first one is, and never removed itself.
+///
+/// Who sees an empty log and creates its first entry cannot tell, by that entry's name, a new store from one whose first name
+/// was removed while the listing was under way. This object can.
+pub(crate) const PACKED: &str = "packed";
+
 /// How many looks at a log that keeps changing are enough. Each change is a packer's progress.
 const LOOKS_MAX: u32 = 100;
 
@@ -74,7 +80,10 @@ impl View {
 
     /// Whether nothing that this view shows has been removed. Cost: one stat.
     pub(crate) fn stands(&self, shelf: &dyn Shelf) -> Result<bool> {
-        Ok(self.newest == 0 || shelf.stat(&self.first_to_go())?.is_some())
+        match self.newest {
+            0 => Ok(shelf.stat(PACKED)?.is_none()),
+            _ => Ok(shelf.stat(&self.first_to_go())?.is_some()),
+        }
     }
 
     /// The objects that hold the log's leaves: packs, then entries.
@@ -191,11 +200,13 @@ fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> R
     let (mut place, mut table) = (place, table.clone());
     let mut in_force = loop {
         let built_on = table.header.base.clone();
-        if table.header.covers.is_none() {
-            break built_on;
-        }
+        let Some(covers) = table.header.covers else { break built_on };
         run.push((place, table));
         place -= 1;
+        if covers >= place {
+            // Its packer had seen what stood before it; a writer that slept may have left litter there since.
+            break built_on;
+        }
         match read_entry(shelf, store, place.max(1))? {
             TableRead::Sound(before) if place > 0 => table = *before,
             // What stood before it was removed: a base that covers it is durable, and that is this one.
@@ -204,7 +215,7 @@ fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> R
     };
     let mut packs = None;
     for (place, table) in run.into_iter().rev() {
-        if table.header.base == in_force {
+        if table.header.base == in_force || accepts_any_base() {
             let covers = table.header.covers.unwrap_or_default();
             in_force = Some(Base { place, hash: table.hash, covers });
             packs = Some(table.header.packs);
@@ -225,6 +236,21 @@ fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> R
         }
         TableRead::Damaged(damage) => Err(Error::damaged(damage)),
     }
+}
+
+/// A mutant of the protocol: a reader who takes packs for the base whatever they were built on.
+#[cfg(test)]
+pub(crate) mod mutant {
+    thread_local! {
+        pub(crate) static ACCEPTS_ANY_BASE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+    }
+}
+
+fn accepts_any_base() -> bool {
+    #[cfg(test)]
+    return mutant::ACCEPTS_ANY_BASE.get();
+    #[cfg(not(test))]
+    false
 }
 
 /// What became of a try to publish an entry.
@@ -248,7 +274,10 @@ pub(crate) fn publish(shelf: &dyn Shelf, view: &View, place: u64, bytes: &[u8], 
     }
     // The base (`log/1` before the first packing) is the first name that packing removes, so while it exists nothing that the
     // entry was built on is gone, and the place is not one that a new base covers.
-    let landed = shelf.stat(&view.first_to_go())?.is_some();
+    let landed = match view.newest {
+        0 => shelf.stat(PACKED)?.is_none(),
+        _ => shelf.stat(&view.first_to_go())?.is_some(),
+    };
     Ok(if landed { Published::Landed } else { Published::Uncertain })
 }
 

@@ -108,12 +108,13 @@ pub struct Store {
     settled: u64,
     cache: RefCell<reading::Cache>,
     moved: RefCell<Option<moved::Moved>>,
+    /// Ways to break the protocol, to show that a test would notice.
     #[cfg(test)]
     pub(crate) looks_not: bool,
-    /// For tests of what such a packer would do: it publishes on whatever base.
-    pub(crate) checks_no_base: bool,
-    /// For tests of what such a packer would do.
-    pub(crate) removes_in_any_order: bool,
+    #[cfg(test)]
+    pub(crate) removes_newest_first: bool,
+    #[cfg(test)]
+    pub(crate) publishes_on_any_base: bool,
 }
 
 impl Store {
@@ -198,8 +199,10 @@ impl Store {
             moved: RefCell::default(),
             #[cfg(test)]
             looks_not: false,
-            checks_no_base: false,
-            removes_in_any_order: false,
+            #[cfg(test)]
+            removes_newest_first: false,
+            #[cfg(test)]
+            publishes_on_any_base: false,
         };
         store.catch_up(progress)?;
         Ok(Some(store))

@@ -5,6 +5,7 @@ mod damage;
 mod format;
 mod histories;
 mod packed;
+mod packing_protocol;
 mod pins;
 
 use std::collections::BTreeMap;

@@ -54,8 +54,9 @@ pub enum Fate {
     Resent,
 }
 
-/// Called before every operation of a shelf that others can notice, with its verb: where a test lets another writer go first.
-pub type Turnstile = Arc<dyn Fn(&'static str) + Send + Sync>;
+/// Called before every operation of a shelf that others can notice, with its verb and the name or folder: where a test lets
+/// another writer go first.
+pub type Turnstile = Arc<dyn Fn(&'static str, &str) + Send + Sync>;
 
 /// One writer's or reader's handle on a simulated disk.
 #[derive(Clone, Default)]
@@ -65,6 +66,8 @@ pub struct Simulated {
     fates: Arc<Mutex<Vec<Fate>>>,
     steps: Option<Vec<Step>>,
     settles_not: bool,
+    lists_one_by_one: Option<bool>,
+    finds_everything: bool,
 }
 
 impl Disk {
@@ -221,9 +224,19 @@ impl Simulated {
         Self { settles_not: true, ..self }
     }
 
-    fn wait(&self, verb: &'static str) {
+    /// The same handle, whose listings look at one name after the other, forwards or backwards, while others go on.
+    pub fn listing_one_by_one(self, backwards: bool) -> Self {
+        Self { lists_one_by_one: Some(backwards), ..self }
+    }
+
+    /// The same handle, breaking the protocol: it believes that every object is there. To show that a test would notice.
+    pub fn finding_everything(self) -> Self {
+        Self { finds_everything: true, ..self }
+    }
+
+    fn wait(&self, verb: &'static str, name: &str) {
         if let Some(turnstile) = &self.turnstile {
-            turnstile(verb);
+            turnstile(verb, name);
         }
     }
 
@@ -245,7 +258,7 @@ impl Simulated {
                 }
                 Step::SyncFile => self.disk.state().operations.push(Operation::SyncFile { file }),
                 Step::Publish => {
-                    self.wait("publish");
+                    self.wait("publish", name);
                     let mut state = self.disk.state();
                     if state.names.contains_key(name) {
                         return Created::Taken;
@@ -254,8 +267,8 @@ impl Simulated {
                     state.operations.push(Operation::Name { file, name: name.to_owned() });
                 }
                 Step::SyncFolder => {
-                    self.wait("sync folder");
                     let folder = folder_of(name).to_owned();
+                    self.wait("sync folder", &folder);
                     self.disk.state().operations.push(Operation::SyncFolder { folder });
                 }
             }
@@ -291,21 +304,38 @@ impl Shelf for Simulated {
 
     fn stat(&self, name: &str) -> Result<Option<u64>> {
         let state = self.disk.state();
-        Ok(state.names.get(name).and_then(|file| state.files.get(*file)).map(|bytes| bytes.len() as u64))
+        let bytes = state.names.get(name).and_then(|file| state.files.get(*file)).map(|bytes| bytes.len() as u64);
+        Ok(bytes.or(self.finds_everything.then_some(0)))
     }
 
     fn list(&self, folder: &str, after: &str) -> Result<Vec<String>> {
-        self.wait("list");
-        let state = self.disk.state();
-        let inside = state.names.keys().filter(|name| folder_of(name) == folder);
-        let files = inside.map(|name| name.rsplit_once('/').map_or(name.as_str(), |(_, file)| file));
+        self.wait("list", folder);
+        let inside = |state: &State| -> Vec<String> {
+            state.names.keys().filter(|name| folder_of(name) == folder).cloned().collect()
+        };
+        let mut names = inside(&self.disk.state());
+        if let Some(backwards) = self.lists_one_by_one {
+            // What POSIX allows: a name that comes or goes during a listing may be in it or not.
+            names.extend(inside(&self.disk.state()));
+            names.sort_unstable();
+            names.dedup();
+            if backwards {
+                names.reverse();
+            }
+            names.retain(|name| {
+                self.wait("list one", folder);
+                self.disk.state().names.contains_key(name)
+            });
+            names.sort_unstable();
+        }
+        let files = names.iter().map(|name| name.rsplit_once('/').map_or(name.as_str(), |(_, file)| file));
         Ok(files.filter(|file| *file > after).map(str::to_owned).collect())
     }
 
     fn remove(&self, names: &[String]) -> Result<()> {
         let mut folders = BTreeSet::new();
         for name in names {
-            self.wait("remove");
+            self.wait("remove", name);
             let mut state = self.disk.state();
             if let Some(file) = state.names.remove(name) {
                 state.operations.push(Operation::Remove { file, name: name.clone() });
@@ -313,7 +343,7 @@ impl Shelf for Simulated {
             }
         }
         for folder in folders {
-            self.wait("sync folder");
+            self.wait("sync folder", &folder);
             self.disk.state().operations.push(Operation::SyncFolder { folder });
         }
         Ok(())
@@ -326,7 +356,7 @@ impl Shelf for Simulated {
 
     fn settle(&self, folder: &str) -> Result<()> {
         if !self.settles_not {
-            self.wait("settle");
+            self.wait("settle", folder);
             self.disk.state().operations.push(Operation::SyncFolder { folder: folder.to_owned() });
         }
         Ok(())

@@ -222,7 +222,10 @@ impl Store {
             if let Some(refusal) = self.refusal() {
                 return Err(refusal);
             }
-            if self.view.base.as_ref().map(|live| &live.base) != built_on.as_ref() && !self.checks_no_base {
+            let is_overtaken = self.view.base.as_ref().map(|live| &live.base) != built_on.as_ref();
+            #[cfg(test)]
+            let is_overtaken = is_overtaken && !std::mem::take(&mut self.publishes_on_any_base);
+            if is_overtaken {
                 return Ok(false);
             }
             let files = self.shelf.list(PACKS_FOLDER, "")?;
@@ -282,14 +285,23 @@ impl Store {
             .filter(|place| *place <= live.base.covers && *place != live.base.place)
             .map(entry_name)
             .collect();
-        if !self.removes_in_any_order {
-            for name in first.iter().rev().filter(|name| covered.contains(name)) {
-                shelf.remove(std::slice::from_ref(name))?;
-                removed += 1;
+        if first.iter().any(|name| covered.contains(name)) {
+            // Taken: it was there before. Lost: then it is not known to be there, and nothing is removed this time.
+            let line = format!("{{\"type\":\"packed\",\"v\":1,\"store\":\"{}\"}}\n", self.id);
+            if shelf.create(log::PACKED, line.as_bytes())? == Created::Unknown {
+                return Ok(0);
             }
+            shelf.settle("")?;
         }
-        let rest: Vec<String> =
-            covered.into_iter().filter(|name| self.removes_in_any_order || !first.contains(name)).collect();
+        #[cfg(test)]
+        if self.removes_newest_first {
+            covered.iter().rev().try_for_each(|name| shelf.remove(std::slice::from_ref(name)))?;
+        }
+        for name in first.iter().rev().filter(|name| covered.contains(name)) {
+            shelf.remove(std::slice::from_ref(name))?;
+            removed += 1;
+        }
+        let rest: Vec<String> = covered.into_iter().filter(|name| !first.contains(name)).collect();
         removed += rest.len() as u64;
         shelf.remove(&rest)?;
         let listed: BTreeSet<&String> = live.packs.iter().map(|pack| &pack.name).collect();

@@ -13,17 +13,30 @@ use std::sync::{Arc, Condvar, Mutex};
 use super::{draft, open, script_random};
 use crate::shelf::simulated::{Disk, Fate, Image, Simulated};
 use crate::shelf::{CREATE, Step};
-use crate::{Depth, Store};
+use crate::{Depth, Packing, Store, Time};
 
 /// A history: how many commits each writer makes, and what the network does to its creations.
 #[derive(Clone, Debug)]
-struct History {
-    commits: Vec<usize>,
-    fates: Vec<Vec<Fate>>,
+pub(super) struct History {
+    /// Commits made before it begins.
+    pub(super) before: usize,
+    pub(super) commits: Vec<usize>,
+    /// Packers beside the writers: how often each packs.
+    pub(super) packers: Vec<usize>,
+    /// Of the writers, then of the packers.
+    pub(super) fates: Vec<Vec<Fate>>,
+    /// Whether listings look at one name after the other, and whether backwards.
+    pub(super) listing: Option<bool>,
+}
+
+impl History {
+    pub(super) fn of(commits: &[usize], fates: &[Vec<Fate>]) -> Self {
+        Self { before: 0, commits: commits.to_vec(), packers: Vec::new(), fates: fates.to_vec(), listing: None }
+    }
 }
 
 /// How a writer keeps or breaks the protocol.
-type Protocol = fn(Simulated) -> Simulated;
+pub(super) type Protocol = fn(Simulated) -> Simulated;
 
 /// An acknowledged commit: its text, and the number of operations on the disk when the answer came.
 type Acknowledged = (String, usize);
@@ -101,39 +114,68 @@ fn next_order(given: &[(usize, usize)]) -> Option<Vec<usize>> {
     Some(order)
 }
 
+/// How a store breaks the protocol.
+pub(super) type Mutant = fn(&mut Store);
+
+/// Whether an actor waits for its turn before an operation, by its verb and its name or folder.
+pub(super) type Gate = fn(&str, &str) -> bool;
+
 /// Runs a history in one order. Gives the disk, what was acknowledged, and the turns that were given.
 fn run(
     history: &History,
     order: &[usize],
     protocol: Protocol,
-    looks: bool,
+    mutant: Mutant,
+    gate: Gate,
 ) -> (Disk, Vec<Acknowledged>, Vec<(usize, usize)>) {
     script_random(0);
     let disk = Disk::default();
     Store::init_on(&Simulated::on(&disk)).unwrap().unwrap();
-    let turnstile = Arc::new(Turnstile::new(history.commits.len(), order));
     let acknowledged = Mutex::new(Vec::new());
+    let mut store = open(&disk);
+    for number in 0..history.before {
+        let text = format!("text {number} from before");
+        store.append(&[draft("shared", &text)]).unwrap();
+        acknowledged.lock().unwrap().push((text, disk.operations()));
+    }
+    let turnstile = Arc::new(Turnstile::new(history.commits.len() + history.packers.len(), order));
     std::thread::scope(|scope| {
-        for (writer, commits) in history.commits.iter().enumerate() {
+        for actor in 0..history.commits.len() + history.packers.len() {
             let (disk, turnstile, acknowledged) = (&disk, turnstile.clone(), &acknowledged);
             scope.spawn(move || {
-                script_random(100 * (writer as u8 + 1));
+                script_random(60 * (actor as u8 + 1));
                 let at_turnstile = turnstile.clone();
-                let shelf = protocol(Simulated::on(disk))
-                    .with_fates(&history.fates[writer])
-                    .with_turnstile(Arc::new(move |_| at_turnstile.pass(writer)));
+                let mut shelf = protocol(Simulated::on(disk))
+                    .with_fates(history.fates.get(actor).map_or(&[], Vec::as_slice))
+                    .with_turnstile(Arc::new(move |verb, name| {
+                        if gate(verb, name) {
+                            at_turnstile.pass(actor);
+                        }
+                    }));
+                if let Some(backwards) = history.listing {
+                    shelf = shelf.listing_one_by_one(backwards);
+                }
                 // A broken protocol may leave a store that cannot be opened or written: that is for the check to say.
                 if let Ok(Some(mut store)) = Store::open_on(Box::new(shelf)) {
-                    store.looks_not = !looks;
-                    for number in 0..*commits {
-                        let text = format!("writer {writer}, text {number}");
+                    mutant(&mut store);
+                    for number in 0..history.commits.get(actor).copied().unwrap_or(0) {
+                        let text = format!("writer {actor}, text {number}");
                         if store.append(&[draft("shared", &text)]).is_err() {
                             break;
                         }
                         acknowledged.lock().unwrap().push((text, disk.operations()));
                     }
+                    let packings = actor.checked_sub(history.commits.len()).map(|packer| history.packers[packer]);
+                    for _ in 0..packings.unwrap_or(0) {
+                        if gate("pack", "") {
+                            turnstile.pass(actor);
+                        }
+                        let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
+                        let how = Packing { level: 1, everything: false, remove_at_once: true, now };
+                        let _ = store.pack(&how, &mut |_| {});
+                    }
                 }
-                turnstile.finish(writer);
+                turnstile.finish(actor);
             });
         }
     });
@@ -151,8 +193,20 @@ fn check(image: &Image, acknowledged: &BTreeSet<&String>) -> Result<(), String> 
     }
     holds_once(&store, acknowledged)?;
     store.append(&[draft("shared", "after the crash")]).map_err(|error| error.to_string())?;
-    let store = open(&disk);
+    let mut store = open(&disk);
     holds_once(&store, acknowledged)?;
+    if image.keys().any(|name| name.starts_with("packs/")) {
+        // A packing that was interrupted is done anew, and leaves nothing behind.
+        let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
+        let how = Packing { level: 1, everything: true, remove_at_once: true, now };
+        store.pack(&how, &mut |_| {}).map_err(|error| error.to_string())?;
+        let lying = disk.image().len();
+        if lying != 4 {
+            return Err(format!("{lying} objects lie there, not the store, the mark of packing, a base and a pack"));
+        }
+        store = open(&disk);
+        holds_once(&store, acknowledged)?;
+    }
     let report = store.verify(None, Depth::Deep, &mut |_| {}).map_err(|error| error.to_string())?;
     report.damages.first().map_or(Ok(()), |damage| Err(damage.to_string()))
 }
@@ -173,19 +227,19 @@ fn holds_once(store: &Store, acknowledged: &BTreeSet<&String>) -> Result<(), Str
 
 /// What exploring histories gave.
 #[derive(Debug, Default)]
-struct Explored {
-    orders: usize,
-    images: usize,
-    checked: HashSet<(Vec<u8>, Vec<String>)>,
-    violation: Option<String>,
+pub(super) struct Explored {
+    pub(super) orders: usize,
+    pub(super) images: usize,
+    pub(super) checked: HashSet<(Vec<u8>, Vec<String>)>,
+    pub(super) violation: Option<String>,
 }
 
 impl Explored {
     /// Explores every order of a history, up to the first violation.
-    fn explore(&mut self, history: &History, protocol: Protocol, looks: bool) {
+    pub(super) fn explore(&mut self, history: &History, protocol: Protocol, mutant: Mutant, gate: Gate) {
         let mut order = Vec::new();
         loop {
-            let (disk, acknowledged, given) = run(history, &order, protocol, looks);
+            let (disk, acknowledged, given) = run(history, &order, protocol, mutant, gate);
             self.orders += 1;
             let ends: Vec<usize> = (1..=disk.operations()).collect();
             for end in ends {
@@ -223,7 +277,12 @@ fn digest(image: &Image) -> Vec<u8> {
     hasher.finalize().as_bytes().to_vec()
 }
 
-const FATES: [Fate; 4] = [Fate::Answered, Fate::LostAfter, Fate::LostBefore, Fate::Resent];
+/// Waits before every operation that others can notice.
+fn everywhere(_: &str, _: &str) -> bool {
+    true
+}
+
+pub(super) const FATES: [Fate; 4] = [Fate::Answered, Fate::LostAfter, Fate::LostBefore, Fate::Resent];
 
 /// One writer with one, two and three commits, whose replies meet every combination of fates.
 fn one_writer() -> Vec<History> {
@@ -231,7 +290,7 @@ fn one_writer() -> Vec<History> {
     for commits in 1..=3u32 {
         for combination in 0..4usize.pow(commits) {
             let fates = (0..commits).map(|n| FATES[combination / 4usize.pow(n) % 4]).collect();
-            histories.push(History { commits: vec![commits as usize], fates: vec![fates] });
+            histories.push(History::of(&[commits as usize], &[fates]));
         }
     }
     histories
@@ -239,9 +298,8 @@ fn one_writer() -> Vec<History> {
 
 /// Two writers with up to three commits between them, the first of which may lose a reply.
 fn two_writers() -> Vec<History> {
-    let two_each = FATES.map(|fate| History { commits: vec![1, 1], fates: vec![vec![fate], Vec::new()] });
-    let three = [Fate::Answered, Fate::LostAfter]
-        .map(|fate| History { commits: vec![2, 1], fates: vec![vec![fate], Vec::new()] });
+    let two_each = FATES.map(|fate| History::of(&[1, 1], &[vec![fate]]));
+    let three = [Fate::Answered, Fate::LostAfter].map(|fate| History::of(&[2, 1], &[vec![fate]]));
     two_each.into_iter().chain(three).collect()
 }
 
@@ -249,7 +307,7 @@ fn two_writers() -> Vec<History> {
 fn every_crash_image_opens_with_all_that_was_acknowledged() {
     let mut explored = Explored::default();
     for history in one_writer().iter().chain(&two_writers()) {
-        explored.explore(history, |shelf| shelf, true);
+        explored.explore(history, |shelf| shelf, |_| {}, everywhere);
         assert_eq!(explored.violation, None);
     }
     let (orders, images, distinct) = (explored.orders, explored.images, explored.checked.len());
@@ -259,31 +317,31 @@ fn every_crash_image_opens_with_all_that_was_acknowledged() {
 
 #[test]
 fn every_broken_protocol_is_caught() {
-    let mutants: [(&str, Protocol, bool); 7] = [
-        ("no fsync of the file", |shelf| shelf.with_steps(&[CREATE[0], CREATE[2], CREATE[3]]), true),
-        ("no fsync of the folder", |shelf| shelf.with_steps(&CREATE[..3]), true),
-        ("no fsync before building on another's entry", Simulated::without_settling, true),
+    let mutants: [(&str, Protocol, Mutant); 7] = [
+        ("no fsync of the file", |shelf| shelf.with_steps(&[CREATE[0], CREATE[2], CREATE[3]]), |_| {}),
+        ("no fsync of the folder", |shelf| shelf.with_steps(&CREATE[..3]), |_| {}),
+        ("no fsync before building on another's entry", Simulated::without_settling, |_| {}),
         (
             "published before the file is fsynced",
             |shelf| shelf.with_steps(&[CREATE[0], Step::Publish, Step::SyncFile, CREATE[3]]),
-            true,
+            |_| {},
         ),
         (
             "published before the file is written",
             |shelf| shelf.with_steps(&[Step::Publish, Step::WriteTemporary, Step::SyncFile, CREATE[3]]),
-            true,
+            |_| {},
         ),
         (
             "folder fsynced before the publication",
             |shelf| shelf.with_steps(&[CREATE[0], CREATE[1], Step::SyncFolder, Step::Publish]),
-            true,
+            |_| {},
         ),
-        ("no look at the log after a lost reply", |shelf| shelf, false),
+        ("no look at the log after a lost reply", |shelf| shelf, |store| store.looks_not = true),
     ];
-    for (what, protocol, looks) in mutants {
+    for (what, protocol, mutant) in mutants {
         let mut explored = Explored::default();
         for history in one_writer().iter().chain(&two_writers()) {
-            explored.explore(history, protocol, looks);
+            explored.explore(history, protocol, mutant, everywhere);
             if explored.violation.is_some() {
                 break;
             }

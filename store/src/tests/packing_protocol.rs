@@ -1,0 +1,117 @@
+//! The protocol of commits and packing, explored in every order: writers, packers and sleepers beside each other, lost replies,
+//! requests that are sent twice, listings that see one name at a time, and power loss after every operation.
+//!
+//! It is the real code that runs, on the simulated shelf, under the turnstile of `crash`. Actors wait before each operation on the
+//! log that another one can notice. A protocol with a step missing must be caught by the same check.
+
+use super::crash::{Explored, FATES, Gate, History, Mutant, Protocol};
+use crate::log::mutant::ACCEPTS_ANY_BASE;
+use crate::shelf::simulated::{Fate, Simulated};
+
+/// Waits before what others can notice in the log; packs have names that nobody else uses.
+fn in_the_log(verb: &str, name: &str) -> bool {
+    name.starts_with("log") && matches!(verb, "list" | "list one" | "publish" | "remove")
+}
+
+/// A writer beside a packer; two packers; a packer that loses replies; a writer whose listings are slow.
+fn histories() -> Vec<History> {
+    let mut histories = Vec::new();
+    for fate in FATES {
+        histories.push(History { before: 1, packers: vec![1], ..History::of(&[1], &[vec![fate]]) });
+        // The first creation of a packer is a pack, the second its base.
+        let of_packer = vec![Vec::new(), vec![Fate::Answered, fate]];
+        histories.push(History { before: 1, packers: vec![1], ..History::of(&[1], &of_packer) });
+    }
+    histories.push(History { before: 2, packers: vec![1, 1], ..History::of(&[], &[]) });
+    histories.push(History {
+        before: 1,
+        packers: vec![1, 1],
+        ..History::of(&[], &[vec![Fate::Answered, Fate::LostAfter]])
+    });
+    histories
+}
+
+/// Waits before a packing, and where a name comes or goes: sleepers hold their view and their entry until then.
+fn where_names_change(verb: &str, name: &str) -> bool {
+    verb == "pack" || name.starts_with("log") && matches!(verb, "publish" | "remove")
+}
+
+/// More actors, who sleep before they publish or remove, and nowhere else.
+fn histories_of_sleepers() -> Vec<History> {
+    let mut histories = vec![
+        History { before: 1, packers: vec![1], ..History::of(&[1, 1], &[]) },
+        History { before: 0, packers: vec![1], ..History::of(&[1, 1], &[]) },
+        History { before: 1, packers: vec![1, 1], ..History::of(&[1], &[]) },
+        History { before: 1, packers: vec![2], ..History::of(&[1, 1], &[]) },
+    ];
+    for fate in FATES {
+        histories.push(History { before: 1, packers: vec![1], ..History::of(&[1, 1], &[vec![fate]]) });
+    }
+    histories
+}
+
+fn explore(histories: &[History], protocol: Protocol, mutant: Mutant, gate: Gate) -> Explored {
+    let mut explored = Explored::default();
+    for history in histories {
+        explored.explore(history, protocol, mutant, gate);
+        if explored.violation.is_some() {
+            break;
+        }
+    }
+    explored
+}
+
+#[test]
+fn no_order_of_writers_and_packers_loses_or_doubles_a_commit() {
+    for (histories, gate) in [(histories(), in_the_log as Gate), (histories_of_sleepers(), where_names_change)] {
+        let explored = explore(&histories, |shelf| shelf, |_| {}, gate);
+        assert_eq!(explored.violation, None);
+        let (orders, images, distinct) = (explored.orders, explored.images, explored.checked.len());
+        println!("packing: {orders} orders, {images} crash images ({distinct} distinct), 0 violations");
+        assert!(orders > 500 && distinct > 50, "{orders} {distinct}");
+    }
+}
+
+#[test]
+fn listings_that_see_one_name_at_a_time_lose_nothing() {
+    for backwards in [false, true] {
+        let history = History { before: 1, packers: vec![1], listing: Some(backwards), ..History::of(&[1], &[]) };
+        let explored =
+            explore(&[history], |shelf| shelf, |_| {}, |verb, name| in_the_log(verb, name) && verb != "list");
+        assert_eq!(explored.violation, None);
+        println!("slow listings: {} orders, {} crash images", explored.orders, explored.images);
+    }
+}
+
+#[test]
+fn every_broken_packing_is_caught() {
+    let mutants: [(&str, Protocol, Mutant); 3] = [
+        ("no look at the base after a creation", Simulated::finding_everything, |_| {}),
+        ("covered names removed in any order", |shelf| shelf, |store| store.removes_newest_first = true),
+        (
+            "packs published, and accepted, on another base than the one in force",
+            |shelf| {
+                ACCEPTS_ANY_BASE.set(true);
+                shelf
+            },
+            |store| store.publishes_on_any_base = true,
+        ),
+    ];
+    for (what, protocol, mutant) in mutants {
+        // What the reader of the check believes is part of that mutant.
+        ACCEPTS_ANY_BASE.set(what.starts_with("packs published"));
+        let explored = explore(&histories_of_sleepers(), protocol, mutant, where_names_change);
+        ACCEPTS_ANY_BASE.set(false);
+        let violation =
+            explored.violation.unwrap_or_else(|| panic!("{what}: not caught in {} orders", explored.orders));
+        println!("{what}: caught after {} orders: {violation}", explored.orders);
+    }
+}
+
+#[test]
+fn a_base_on_another_base_than_the_one_in_force_harms_nobody() {
+    // Packers drop such a base; if one did not, readers would refuse it.
+    let two = [History { before: 1, packers: vec![1, 1], ..History::of(&[1], &[]) }];
+    let explored = explore(&two, |shelf| shelf, |store| store.publishes_on_any_base = true, where_names_change);
+    assert_eq!(explored.violation, None);
+}

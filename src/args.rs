@@ -105,6 +105,8 @@ pub enum Verb {
     /// Brings in histories: JSON Lines, a directory, git, MediaWiki
     Import(ImportArgs),
     /// Writes histories out: JSON Lines, a directory, git, HTML, CSV, Parquet
+    // Here, since what stands at the arguments gives way to the line above.
+    #[command(long_about = EXPORT_HELP)]
     Export(ExportArgs),
     /// Reads everything back and checks it
     Verify(VerifyArgs),
@@ -368,32 +370,32 @@ pub enum ImportFormat {
     Mediawiki,
 }
 
+const EXPORT_HELP: &str = "\
+Writes histories out, to be read by other programs and without this one. What cannot be written is told and the \
+    rest is: exit status 4 where the store is damaged, 7 where a format has no room for a name.\n\n\
+    jsonl: every record in the order of the log, with its exact line and its text, so that importing it gives the \
+    same ids; --prefix takes the labels of those briefings along.\n\n\
+    directory: one file a briefing under its name, the newest text or the one in force at --at, with the \
+    revision's time as that of the file. A briefing that would be a folder of another (a/b beside a), and one \
+    with a part .git, cannot be files and are told.\n\n\
+    git: a stream for git fast-import, each revision one commit in the order of the log; author and time are \
+    the revision's, the note is the message, the committer says when it was recorded. Names that cannot be \
+    files are told as for directory, labels, source and meta left out, as are fractions of a second; a \
+    revision with the text of the one before changes no file. What git has no room for stands in a trailer \
+    of the message: Variorum-Time (a time before 1970), Variorum-Author (one with <, > or a line feed \
+    within), Variorum-Note (one with a NUL).\n\n\
+    html: a directory of pages that stand alone, one a briefing, with its newest text, its history and what each \
+    revision changed; index.html lists them. Open it in a browser.\n\n\
+    csv, parquet: a table of the history, one row a revision. labels and meta are JSON. CSV is exact, for \
+    programs: a spreadsheet may run cells that begin with =, +, - or @, so import its columns as text. Parquet \
+    has time_utc and recorded_utc beside the times as they were written, to filter by.";
+
 /// Writes histories out.
 #[derive(Args, Debug)]
-#[command(
-    long_about = "Writes histories out, to be read by other programs and without this one. What cannot be written is told and the \
-                  rest is: exit status 4 where the store is damaged, 7 where a format has no room for a name.\n\n\
-                  jsonl: every record in the order of the log, with its exact line and its text, so that importing it gives the \
-                  same ids; --prefix takes the labels of those briefings along.\n\n\
-                  directory: one file a briefing under its name, the newest text or the one in force at --at, with the \
-                  revision's time as that of the file. A briefing that would be a folder of another (a/b beside a), and one \
-                  with a part .git, cannot be files and are told.\n\n\
-                  git: a stream for git fast-import, each revision one commit in the order of the log; author and time are \
-                  the revision's, the note is the message, the committer says when it was recorded. Names that cannot be \
-                  files are told as for directory, labels, source and meta left out, as are fractions of a second; a \
-                  revision with the text of the one before changes no file. What git has no room for stands in a trailer \
-                  of the message: Variorum-Time (a time before 1970), Variorum-Author (one with <, > or a line feed \
-                  within), Variorum-Note (one with a NUL).\n\n\
-                  html: a directory of pages that stand alone, one a briefing, with its newest text, its history and what each \
-                  revision changed; index.html lists them. Open it in a browser.\n\n\
-                  csv, parquet: a table of the history, one row a revision. labels and meta are JSON. CSV is exact, for \
-                  programs: a spreadsheet may run cells that begin with =, +, - or @, so import its columns as text. Parquet \
-                  has time_utc and recorded_utc beside the times as they were written, to filter by.",
-    after_help = "Examples:\n  variorum export > backup.jsonl\n  \
+#[command(after_help = "Examples:\n  variorum export > backup.jsonl\n  \
                   variorum export --format directory --at 2026-05-09 -o texts\n  \
                   git init -b main history && variorum export --format git | git -C history fast-import\n  \
-                  variorum export --format parquet --with-text -o history.parquet"
-)]
+                  variorum export --format parquet --with-text -o history.parquet")]
 pub struct ExportArgs {
     /// What to write
     #[arg(long, value_name = "FORMAT", default_value = "jsonl")]

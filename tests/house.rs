@@ -126,7 +126,7 @@ const LAYERS: [&[&str]; 7] = [
     &["damage", "error", "frame", "merkle", "record"],
     &["object", "shelf"],
     &["read"],
-    &["log", "pin", "identity"],
+    &["log", "pin", "identity", "pack"],
     &["catalog"],
     &["store", "verify"],
 ];

@@ -36,7 +36,7 @@ pub(crate) fn pack_contents<'text>(
         vacant.insert(run.contents.len() as u32);
         let is_long = history_bytes > ENTRY_FRAME_BYTES / 2;
         let limit = if is_long { PACK_FRAME_BYTES } else { ENTRY_FRAME_BYTES };
-        let is_full = raw.len() + bytes.len() > limit || (was_long && !is_long);
+        let is_full = raw.len() + bytes.len() > limit || was_long != is_long;
         if run.contents.len() > first && is_full {
             frames.close(&mut run, std::mem::take(&mut raw), first, true)?;
             first = run.contents.len();

@@ -79,6 +79,8 @@ impl Store {
         if !packed.overtaken {
             packed.removed += self.remove_covered(how)?;
         }
+        // Half-written packs of packers that were killed came up in the listings.
+        let _ = self.shelf.sweep();
         Ok(packed)
     }
 

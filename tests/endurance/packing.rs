@@ -116,7 +116,7 @@ fn packing_killed_at_random_moments_loses_nothing_and_leaves_only_litter() {
     let place = with_entries(300);
     let (mut dice, mut killed, mut commits) = (Dice(7), 0, 300);
     for kill in 0..kills() {
-        killed += u64::from(run_and_kill(&place, &["pack", "--prune-now", "--all"], dice.below(60_000)));
+        killed += u64::from(run_and_kill(&place, &["pack", "--prune-now", "--all"], dice.below(20_000)));
         let output = place.run(&["commit", "beside"], &format!("text {kill}\n"));
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         commits += 1;

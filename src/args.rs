@@ -86,37 +86,50 @@ pub enum ColorChoice {
 }
 
 /// What to do.
+// Long helps stand here: at the arguments they would give way to the line above each verb.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Makes a store
+    #[command(long_about = INIT_HELP)]
     Init(InitArgs),
     /// Adds a revision to a briefing
+    #[command(long_about = COMMIT_HELP)]
     Commit(CommitArgs),
     /// Lists the briefings
+    #[command(long_about = LIST_HELP)]
     List(ListArgs),
     /// Shows the history, newest first
+    #[command(long_about = LOG_HELP)]
     Log(LogArgs),
     /// Prints the exact bytes of a revision
+    #[command(long_about = SHOW_HELP)]
     Show(ShowArgs),
     /// Shows what changed between two revisions
+    #[command(long_about = DIFF_HELP)]
     Diff(DiffArgs),
     /// Shows which revision brought each word
+    #[command(long_about = BLAME_HELP)]
     Blame(BlameArgs),
     /// Brings in histories: JSON Lines, a directory, git, MediaWiki
+    #[command(long_about = IMPORT_HELP)]
     Import(ImportArgs),
     /// Writes histories out: JSON Lines, a directory, git, HTML, CSV, Parquet
-    // Here, since what stands at the arguments gives way to the line above.
     #[command(long_about = EXPORT_HELP)]
     Export(ExportArgs),
     /// Reads everything back and checks it
+    #[command(long_about = VERIFY_HELP)]
     Verify(VerifyArgs),
     /// Merges what has gathered into packs: smaller and faster
+    #[command(long_about = PACK_HELP)]
     Pack(PackArgs),
     /// Gives a revision a label
+    #[command(long_about = LABEL_HELP)]
     Label(LabelArgs),
     /// Shows what this reader has seen of the store
+    #[command(long_about = PIN_HELP)]
     Pin(PinArgs),
     /// Tells the whole story on sample briefings, in a temporary store
+    #[command(long_about = DEMO_HELP)]
     Demo(DemoArgs),
     /// Prints completions for a shell
     Completions(CompletionsArgs),
@@ -124,23 +137,23 @@ pub enum Verb {
     Man(ManArgs),
 }
 
+const INIT_HELP: &str = "Makes a store. A place that holds one already is refused and left as it is.";
+
 /// Makes a store.
 #[derive(Args, Debug)]
-#[command(long_about = "Makes a store. A place that holds one already is refused and left as it is.")]
 pub struct InitArgs {
     /// Where; default: --store, else VARIORUM_STORE, else .variorum here
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }
 
+const COMMIT_HELP: &str = "Adds a revision to a briefing, from FILE or from standard input. The text is kept byte for byte; it must be \
+                  UTF-8 and at most 64 MiB. A text equal to the newest revision, with nothing new in --meta or --source, is not \
+                  written again: the answer is \"unchanged\", and the exit status 0.";
+
 /// Adds a revision to a briefing.
 #[derive(Args, Debug)]
-#[command(
-    long_about = "Adds a revision to a briefing, from FILE or from standard input. The text is kept byte for byte; it must be \
-                  UTF-8 and at most 64 MiB. A text equal to the newest revision, with nothing new in --meta or --source, is not \
-                  written again: the answer is \"unchanged\", and the exit status 0.",
-    after_help = "Example: variorum commit world/serbia/victory-day article.txt -m 'corrects the count'"
-)]
+#[command(after_help = "Example: variorum commit world/serbia/victory-day article.txt -m 'corrects the count'")]
 pub struct CommitArgs {
     /// The briefing, such as world/serbia/victory-day
     pub name: String,
@@ -170,23 +183,22 @@ pub struct CommitArgs {
     pub expect: Option<String>,
 }
 
+const LIST_HELP: &str =
+    "Lists the briefings by name: how many revisions each has, the time of the newest, and its note.";
+
 /// Lists the briefings.
 #[derive(Args, Debug)]
-#[command(
-    long_about = "Lists the briefings by name: how many revisions each has, the time of the newest, and its note."
-)]
 pub struct ListArgs {
     /// Only names that begin so
     #[arg(default_value = "", hide_default_value = true)]
     pub prefix: String,
 }
 
+const LOG_HELP: &str = "Shows the history of a briefing, or of the whole store, newest first: number, id, time, author, words in \
+                  and out since the revision before, size, labels, and the note.";
+
 /// Shows the history, newest first.
 #[derive(Args, Debug)]
-#[command(
-    long_about = "Shows the history of a briefing, or of the whole store, newest first: number, id, time, author, words in \
-                  and out since the revision before, size, labels, and the note."
-)]
 pub struct LogArgs {
     /// The briefing; default: the whole store
     pub name: Option<String>,
@@ -213,13 +225,12 @@ pub struct LogArgs {
     pub patch: bool,
 }
 
+const SHOW_HELP: &str = "Prints the exact bytes of a revision, checked against their hash: variorum show REV | b3sum gives the content \
+                  hash of its record. On a terminal, and only there, control characters are spelled out.";
+
 /// Prints the exact bytes of a revision.
 #[derive(Args, Debug)]
-#[command(
-    long_about = "Prints the exact bytes of a revision, checked against their hash: variorum show REV | b3sum gives the content \
-                  hash of its record. On a terminal, and only there, control characters are spelled out.",
-    after_help = "Example: variorum show world/serbia/victory-day@2026-05-09"
-)]
+#[command(after_help = "Example: variorum show world/serbia/victory-day@2026-05-09")]
 pub struct ShowArgs {
     /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
     pub rev: String,
@@ -228,12 +239,13 @@ pub struct ShowArgs {
     pub record: bool,
 }
 
+const DIFF_HELP: &str = "Shows what changed between two revisions, word by word; by default between the last two. With OLD alone: \
+                  between OLD and the newest. A briefing with a single revision has nothing to compare with: that is \
+                  exit status 3. Skipped paragraphs are counted; a paragraph is a line that is not blank.";
+
 /// Shows what changed between two revisions.
 #[derive(Args, Debug)]
 #[command(
-    long_about = "Shows what changed between two revisions, word by word; by default between the last two. With OLD alone: \
-                  between OLD and the newest. A briefing with a single revision has nothing to compare with: that is \
-                  exit status 3. Skipped paragraphs are counted; a paragraph is a line that is not blank.",
     after_help = "Examples:\n  variorum diff world/serbia/victory-day\n  variorum diff world/serbia/victory-day 3 published\n  \
                   variorum diff world/serbia/victory-day -1 --format stat\n  variorum diff --files old.txt new.txt"
 )]
@@ -299,15 +311,14 @@ pub enum Ignore {
     Punctuation,
 }
 
+const BLAME_HELP: &str = "Shows which revision brought each word of a text, and when and by whom. Words that moved keep their revision, \
+                  and so do words around which only white space changed, or only the form of quotation marks or accents. \
+                  Words that went and came back are credited to the revision that brought them back.";
+
 /// Shows which revision brought each word.
 #[derive(Args, Debug)]
-#[command(
-    long_about = "Shows which revision brought each word of a text, and when and by whom. Words that moved keep their revision, \
-                  and so do words around which only white space changed, or only the form of quotation marks or accents. \
-                  Words that went and came back are credited to the revision that brought them back.",
-    after_help = "Examples:\n  variorum blame world/serbia/victory-day\n  \
-                  variorum blame world/serbia/victory-day@published --format html > blame.html"
-)]
+#[command(after_help = "Examples:\n  variorum blame world/serbia/victory-day\n  \
+                  variorum blame world/serbia/victory-day@published --format html > blame.html")]
 pub struct BlameArgs {
     /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
     pub rev: String,
@@ -325,17 +336,16 @@ pub enum BlameFormat {
     Html,
 }
 
-/// Brings in histories from elsewhere.
-#[derive(Args, Debug)]
-#[command(
-    long_about = "Brings in histories: JSON Lines, the files of a directory, a stream of git fast-export, or a MediaWiki XML dump; \
+const IMPORT_HELP: &str = "Brings in histories: JSON Lines, the files of a directory, a stream of git fast-export, or a MediaWiki XML dump; \
                   also packed with zstd. Run again, after an interruption or on a source that has grown, it goes on and doubles \
                   nothing. What is refused is reported with its line and its reason, the rest goes in, and the exit status \
                   is 7.\n\nA line of JSON Lines is {\"doc\",\"time\",\"content\"} and, if known, \"author\", \"note\", \"source\", \
-                  \"labels\" and \"meta\"; time is RFC 3339 or Unix seconds.",
-    after_help = "Examples:\n  variorum import archive.jsonl\n  variorum import --prefix wire articles/\n  \
-                  git fast-export main | variorum import\n  bzip2 -dc wiki.xml.bz2 | variorum import --prefix wiki"
-)]
+                  \"labels\" and \"meta\"; time is RFC 3339 or Unix seconds.";
+
+/// Brings in histories from elsewhere.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  variorum import archive.jsonl\n  variorum import --prefix wire articles/\n  \
+                  git fast-export main | variorum import\n  bzip2 -dc wiki.xml.bz2 | variorum import --prefix wiki")]
 pub struct ImportArgs {
     /// A file, a directory, or - for standard input
     #[arg(value_name = "SOURCE", default_value = "-")]
@@ -434,13 +444,12 @@ pub enum ExportFormat {
     Parquet,
 }
 
+const VERIFY_HELP: &str = "Reads everything back and checks it: every content against its hash, every record against its id, the chain \
+                  of parents, and the Merkle root. Each damage is one line that names the object and what it cost; the \
+                  exit status is then 4.";
+
 /// Reads everything back and checks it.
 #[derive(Args, Debug)]
-#[command(
-    long_about = "Reads everything back and checks it: every content against its hash, every record against its id, the chain \
-                  of parents, and the Merkle root. Each damage is one line that names the object and what it cost; the \
-                  exit status is then 4."
-)]
 pub struct VerifyArgs {
     /// Only this briefing
     pub name: Option<String>,
@@ -449,15 +458,14 @@ pub struct VerifyArgs {
     pub quick: bool,
 }
 
-/// Merges entries into packs.
-#[derive(Args, Debug)]
-#[command(
-    long_about = "Merges the entries that have gathered into packs, which are smaller and faster to read. A store packs a little \
+const PACK_HELP: &str = "Merges the entries that have gathered into packs, which are smaller and faster to read. A store packs a little \
                   by itself, after some thousand commits; after an import it is worth doing by hand. Safe at any moment: \
                   writers and readers go on, and an interrupted packing leaves nothing but litter that the next one removes. \
-                  What was merged is kept for an hour, so that a copy of the store that is being made stays whole.",
-    after_help = "Examples:\n  variorum pack\n  variorum pack --best --prune-now"
-)]
+                  What was merged is kept for an hour, so that a copy of the store that is being made stays whole.";
+
+/// Merges entries into packs.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  variorum pack\n  variorum pack --best --prune-now")]
 pub struct PackArgs {
     /// How hard to compress, from 1, fast, to 22, small
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..=22))]
@@ -473,14 +481,13 @@ pub struct PackArgs {
     pub prune_now: bool,
 }
 
+const LABEL_HELP: &str = "Gives a revision a label, such as published. A label is unique in a briefing: given to another revision, it \
+                  moves. Labels are records in the log too, so their history is kept.";
+
 /// Gives a revision a label.
 #[derive(Args, Debug)]
-#[command(
-    long_about = "Gives a revision a label, such as published. A label is unique in a briefing: given to another revision, it \
-                  moves. Labels are records in the log too, so their history is kept.",
-    after_help = "Examples:\n  variorum label world/serbia/victory-day@3 published\n  \
-                  variorum label world/serbia/victory-day published --clear"
-)]
+#[command(after_help = "Examples:\n  variorum label world/serbia/victory-day@3 published\n  \
+                  variorum label world/serbia/victory-day published --clear")]
 pub struct LabelArgs {
     /// The revision; with --clear the briefing is enough
     pub rev: String,
@@ -494,24 +501,22 @@ pub struct LabelArgs {
     pub author: Option<String>,
 }
 
+const PIN_HELP: &str = "Shows what this reader has seen of the store: its id, the size of its log and the root. The pin is kept with \
+                  the reader, not in the store, so a store that has lost or rewritten its history is noticed.";
+
 /// Shows what this reader has seen of the store.
 #[derive(Args, Debug)]
-#[command(
-    long_about = "Shows what this reader has seen of the store: its id, the size of its log and the root. The pin is kept with \
-                  the reader, not in the store, so a store that has lost or rewritten its history is noticed."
-)]
 pub struct PinArgs {
     /// Accepts the store as it is now, such as one restored from a backup, after saying what is lost
     #[arg(long)]
     pub reset: bool,
 }
 
+const DEMO_HELP: &str = "Tells the whole story on sample briefings, in a temporary store that is removed afterwards: commits, \
+                  history, a redline, verification, then one flipped byte and how it is found.";
+
 /// Tells the whole story on sample briefings, in a temporary store.
 #[derive(Args, Debug)]
-#[command(
-    long_about = "Tells the whole story on sample briefings, in a temporary store that is removed afterwards: commits, \
-                  history, a redline, verification, then one flipped byte and how it is found."
-)]
 pub struct DemoArgs {}
 
 /// Prints completions for a shell.

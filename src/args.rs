@@ -147,9 +147,10 @@ pub struct InitArgs {
     pub dir: Option<PathBuf>,
 }
 
-const COMMIT_HELP: &str = "Adds a revision to a briefing, from FILE or from standard input. The text is kept byte for byte; it must be \
-                  UTF-8 and at most 64 MiB. A text equal to the newest revision, with nothing new in --meta or --source, is not \
-                  written again: the answer is \"unchanged\", and the exit status 0.";
+const COMMIT_HELP: &str = "\
+Adds a revision to a briefing, from FILE or from standard input. The text is kept byte for byte; it must be \
+    UTF-8 and at most 64 MiB. A text equal to the newest revision, with nothing new in --meta or --source, is not \
+    written again: the answer is \"unchanged\", and the exit status 0.";
 
 /// Adds a revision to a briefing.
 #[derive(Args, Debug)]
@@ -194,8 +195,9 @@ pub struct ListArgs {
     pub prefix: String,
 }
 
-const LOG_HELP: &str = "Shows the history of a briefing, or of the whole store, newest first: number, id, time, author, words in \
-                  and out since the revision before, size, labels, and the note.";
+const LOG_HELP: &str = "\
+Shows the history of a briefing, or of the whole store, newest first: number, id, time, author, words in and out \
+    since the revision before, size, labels, and the note.";
 
 /// Shows the history, newest first.
 #[derive(Args, Debug)]
@@ -225,8 +227,9 @@ pub struct LogArgs {
     pub patch: bool,
 }
 
-const SHOW_HELP: &str = "Prints the exact bytes of a revision, checked against their hash: variorum show REV | b3sum gives the content \
-                  hash of its record. On a terminal, and only there, control characters are spelled out.";
+const SHOW_HELP: &str = "\
+Prints the exact bytes of a revision, checked against their hash: variorum show REV | b3sum gives the content \
+    hash of its record. On a terminal, and only there, control characters are spelled out.";
 
 /// Prints the exact bytes of a revision.
 #[derive(Args, Debug)]
@@ -239,9 +242,10 @@ pub struct ShowArgs {
     pub record: bool,
 }
 
-const DIFF_HELP: &str = "Shows what changed between two revisions, word by word; by default between the last two. With OLD alone: \
-                  between OLD and the newest. A briefing with a single revision has nothing to compare with: that is \
-                  exit status 3. Skipped paragraphs are counted; a paragraph is a line that is not blank.";
+const DIFF_HELP: &str = "\
+Shows what changed between two revisions, word by word; by default between the last two. With OLD alone: between \
+    OLD and the newest. A briefing with a single revision has nothing to compare with: that is exit status 3. \
+    Skipped paragraphs are counted; a paragraph is a line that is not blank.";
 
 /// Shows what changed between two revisions.
 #[derive(Args, Debug)]
@@ -311,9 +315,10 @@ pub enum Ignore {
     Punctuation,
 }
 
-const BLAME_HELP: &str = "Shows which revision brought each word of a text, and when and by whom. Words that moved keep their revision, \
-                  and so do words around which only white space changed, or only the form of quotation marks or accents. \
-                  Words that went and came back are credited to the revision that brought them back.";
+const BLAME_HELP: &str = "\
+Shows which revision brought each word of a text, and when and by whom. Words that moved keep their revision, \
+    and so do words around which only white space changed, or only the form of quotation marks or accents. Words \
+    that went and came back are credited to the revision that brought them back.";
 
 /// Shows which revision brought each word.
 #[derive(Args, Debug)]
@@ -336,11 +341,12 @@ pub enum BlameFormat {
     Html,
 }
 
-const IMPORT_HELP: &str = "Brings in histories: JSON Lines, the files of a directory, a stream of git fast-export, or a MediaWiki XML dump; \
-                  also packed with zstd. Run again, after an interruption or on a source that has grown, it goes on and doubles \
-                  nothing. What is refused is reported with its line and its reason, the rest goes in, and the exit status \
-                  is 7.\n\nA line of JSON Lines is {\"doc\",\"time\",\"content\"} and, if known, \"author\", \"note\", \"source\", \
-                  \"labels\" and \"meta\"; time is RFC 3339 or Unix seconds.";
+const IMPORT_HELP: &str = "\
+Brings in histories: JSON Lines, the files of a directory, a stream of git fast-export, or a MediaWiki XML dump; \
+    also packed with zstd. Run again, after an interruption or on a source that has grown, it goes on and doubles \
+    nothing. What is refused is reported with its line and its reason, the rest goes in, and the exit status is \
+    7.\n\nA line of JSON Lines is {\"doc\",\"time\",\"content\"} and, if known, \"author\", \"note\", \"source\", \
+    \"labels\" and \"meta\"; time is RFC 3339 or Unix seconds.";
 
 /// Brings in histories from elsewhere.
 #[derive(Args, Debug)]
@@ -444,9 +450,10 @@ pub enum ExportFormat {
     Parquet,
 }
 
-const VERIFY_HELP: &str = "Reads everything back and checks it: every content against its hash, every record against its id, the chain \
-                  of parents, and the Merkle root. Each damage is one line that names the object and what it cost; the \
-                  exit status is then 4.";
+const VERIFY_HELP: &str = "\
+Reads everything back and checks it: every content against its hash, every record against its id, the chain of \
+    parents, and the Merkle root. Each damage is one line that names the object and what it cost; the exit status is \
+    then 4.";
 
 /// Reads everything back and checks it.
 #[derive(Args, Debug)]
@@ -458,10 +465,11 @@ pub struct VerifyArgs {
     pub quick: bool,
 }
 
-const PACK_HELP: &str = "Merges the entries that have gathered into packs, which are smaller and faster to read. A store packs a little \
-                  by itself, after some thousand commits; after an import it is worth doing by hand. Safe at any moment: \
-                  writers and readers go on, and an interrupted packing leaves nothing but litter that the next one removes. \
-                  What was merged is kept for an hour, so that a copy of the store that is being made stays whole.";
+const PACK_HELP: &str = "\
+Merges the entries that have gathered into packs, which are smaller and faster to read. A store packs a little \
+    by itself, after some thousand commits; after an import it is worth doing by hand. Safe at any moment: writers \
+    and readers go on, and an interrupted packing leaves nothing but litter that the next one removes. What was \
+    merged is kept for an hour, so that a copy of the store that is being made stays whole.";
 
 /// Merges entries into packs.
 #[derive(Args, Debug)]
@@ -481,8 +489,9 @@ pub struct PackArgs {
     pub prune_now: bool,
 }
 
-const LABEL_HELP: &str = "Gives a revision a label, such as published. A label is unique in a briefing: given to another revision, it \
-                  moves. Labels are records in the log too, so their history is kept.";
+const LABEL_HELP: &str = "\
+Gives a revision a label, such as published. A label is unique in a briefing: given to another revision, it \
+    moves. Labels are records in the log too, so their history is kept.";
 
 /// Gives a revision a label.
 #[derive(Args, Debug)]
@@ -501,8 +510,9 @@ pub struct LabelArgs {
     pub author: Option<String>,
 }
 
-const PIN_HELP: &str = "Shows what this reader has seen of the store: its id, the size of its log and the root. The pin is kept with \
-                  the reader, not in the store, so a store that has lost or rewritten its history is noticed.";
+const PIN_HELP: &str = "\
+Shows what this reader has seen of the store: its id, the size of its log and the root. The pin is kept with the \
+    reader, not in the store, so a store that has lost or rewritten its history is noticed.";
 
 /// Shows what this reader has seen of the store.
 #[derive(Args, Debug)]
@@ -512,8 +522,9 @@ pub struct PinArgs {
     pub reset: bool,
 }
 
-const DEMO_HELP: &str = "Tells the whole story on sample briefings, in a temporary store that is removed afterwards: commits, \
-                  history, a redline, verification, then one flipped byte and how it is found.";
+const DEMO_HELP: &str = "\
+Tells the whole story on sample briefings, in a temporary store that is removed afterwards: commits, history, a \
+    redline, verification, then one flipped byte and how it is found.";
 
 /// Tells the whole story on sample briefings, in a temporary store.
 #[derive(Args, Debug)]

@@ -76,7 +76,9 @@ fn help_and_version_answer() {
         "diff",
         "blame",
         "import",
+        "export",
         "verify",
+        "pack",
         "label",
         "pin",
         "demo",
@@ -85,7 +87,12 @@ fn help_and_version_answer() {
     ] {
         assert!(world.run("-h").ok().out.contains(&format!("  {verb} ")), "{verb}");
         assert!(world.run(&format!("{verb} --help")).ok().out.contains("Usage: variorum "), "{verb}");
-        assert!(world.run(&format!("help {verb}")).ok().out.contains("Usage: variorum "), "{verb}");
+        let long = world.run(&format!("help {verb}"));
+        assert!(long.ok().out.contains("Usage: variorum "), "{verb}");
+        // It says more than the line that the list of verbs has, where there is more to say.
+        let short = world.run(&format!("{verb} -h"));
+        let begins_alike = short.ok().out.lines().next() == long.out.lines().next();
+        assert_eq!(begins_alike, ["completions", "man"].contains(&verb), "{verb}: {}", long.out);
     }
 }
 

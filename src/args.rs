@@ -40,7 +40,7 @@ Which revision:
 
 Exit status:
   0  done
-  1  the answer is no: diff --exit-code found a difference
+  1  the answer is no: diff --exit-code found a difference, search found nothing
   2  the command line is wrong
   3  no such store, briefing or revision
   4  damage or tampering was found
@@ -110,6 +110,9 @@ pub enum Verb {
     /// Shows which revision brought each word
     #[command(long_about = BLAME_HELP)]
     Blame(BlameArgs),
+    /// Finds a phrase through all of history: when it came, when it left
+    #[command(long_about = SEARCH_HELP)]
+    Search(SearchArgs),
     /// Brings in histories: JSON Lines, a directory, git, MediaWiki
     #[command(long_about = IMPORT_HELP)]
     Import(ImportArgs),
@@ -339,6 +342,45 @@ pub enum BlameFormat {
     Text,
     /// One page without script, with a table of the revisions
     Html,
+}
+
+const SEARCH_HELP: &str = "\
+Finds a phrase through all of history: in which briefings it stood, the revision that brought it, and the one that \
+    took it away. A phrase is any piece of a line, in any language, down to a single character; several words must \
+    stand as they are given. Exit status 1 says that nothing was found.\n\nThe first search reads the texts once and \
+    keeps an index beside the catalog, in the cache directory; later ones read only what is new.";
+
+/// Finds a phrase through all of history.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  variorum search 'four people were injured'\n  \
+                  variorum search --fold 'sao paulo' sport/ --since 2026-01-01\n  variorum search 死亡 --when-removed --json")]
+pub struct SearchArgs {
+    /// What to find, within a line
+    pub phrase: String,
+    /// Only in briefings whose name begins so
+    #[arg(default_value = "", hide_default_value = true)]
+    pub prefix: String,
+    /// Finds it in small and capital letters, with and without diacritics
+    #[arg(long)]
+    pub fold: bool,
+    /// Only where the newest revision has it
+    #[arg(long)]
+    pub head: bool,
+    /// Only where it came in the time of --since and --until, whenever it left
+    #[arg(long)]
+    pub when_added: bool,
+    /// Only where it left, and in the time of --since and --until
+    #[arg(long, conflicts_with = "head")]
+    pub when_removed: bool,
+    /// Only where it came or left at this time or later: a date, whose beginning counts, or RFC 3339
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only where it came or left at this time or earlier: a date, whose end counts, or RFC 3339
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// At most so many places
+    #[arg(short = 'n', long = "number", value_name = "COUNT")]
+    pub number: Option<u64>,
 }
 
 const IMPORT_HELP: &str = "\

@@ -412,6 +412,7 @@ fn counted_progress_line(what: &str, done: u64, total: u64, things: &str, elapse
 fn progress_line(progress: &Progress, elapsed_s: f64) -> String {
     match *progress {
         Progress::Catalog { done, total } => counted_progress_line("catalog", done, total, "records", elapsed_s),
+        Progress::Search { done, total } => counted_progress_line("index", done, total, "records", elapsed_s),
         Progress::Verify { bytes_done, bytes_total } => {
             bytes_progress_line("verify", bytes_done, bytes_total, elapsed_s)
         }

@@ -14,6 +14,7 @@ pub mod log;
 pub mod man;
 pub mod pack;
 pub mod pin;
+pub mod search;
 pub mod show;
 pub mod verify;
 
@@ -62,6 +63,7 @@ pub fn run(verb: &Verb, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
         Verb::Diff(args) => diff::run(args, place, ui),
         Verb::Blame(args) => blame::run(args, place, ui),
         Verb::Export(args) => export::run(args, place, ui),
+        Verb::Search(args) => search::run(args, place, ui),
         Verb::Import(args) => import::run(args, place, ui),
         Verb::Verify(args) => verify::run(args, place, ui),
         Verb::Pack(args) => pack::run(args, place, ui),

@@ -125,9 +125,9 @@ const LAYERS: [&[&str]; 7] = [
     &["limits", "id", "name", "time", "progress"],
     &["damage", "error", "frame", "merkle", "record"],
     &["object", "shelf"],
-    &["read"],
+    &["read", "database"],
     &["log", "pin", "identity", "pack"],
-    &["catalog"],
+    &["catalog", "search"],
     &["store", "verify"],
 ];
 

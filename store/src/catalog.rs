@@ -20,9 +20,6 @@ use crate::merkle::Tree;
 pub(crate) use follow::Followed;
 pub(crate) use lookup::Head;
 
-/// The file in the catalog's folder.
-const FILE: &str = "catalog.sqlite";
-
 /// The reader's index of one store.
 pub(crate) struct Catalog {
     connection: Connection,
@@ -55,30 +52,22 @@ impl Catalog {
     ///
     /// Errors: I/O, SQLite. Cost: some 0.3 ms.
     pub(crate) fn open(folder: &Path) -> Result<Self> {
-        crate::shelf::make_folder(folder)?;
-        let path = folder.join(FILE);
-        match schema::connect(&path) {
-            Err(error) if schema::is_broken(&error) => {
-                crate::shelf::remove_files(folder, FILE)?;
-                Ok(Self { connection: schema::connect(&path)? })
-            }
-            other => Ok(Self { connection: other? }),
-        }
+        Ok(Self { connection: schema::SCHEMA.open(folder)? })
     }
 
     /// A catalog that is gone with the program.
     pub(crate) fn in_memory() -> Result<Self> {
-        Ok(Self { connection: schema::connect_in_memory()? })
+        Ok(Self { connection: schema::SCHEMA.in_memory()? })
     }
 
     /// A catalog on disk that is gone with the program, for a reading that trusts nothing that was kept.
     pub(crate) fn temporary() -> Result<Self> {
-        Ok(Self { connection: schema::connect_temporary()? })
+        Ok(Self { connection: schema::SCHEMA.temporary()? })
     }
 
     /// Forgets everything, so that the next following reads the whole log.
     pub(crate) fn forget(&self) -> Result<()> {
-        schema::clear(&self.connection)
+        schema::SCHEMA.make_anew(&self.connection)
     }
 
     /// How far it has read; `None` where it has read nothing yet.

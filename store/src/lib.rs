@@ -52,6 +52,7 @@ pub mod limits;
 
 mod catalog;
 mod damage;
+mod database;
 mod error;
 mod frame;
 mod id;
@@ -65,6 +66,7 @@ mod pin;
 mod progress;
 mod read;
 mod record;
+mod search;
 pub mod shelf;
 mod store;
 mod time;
@@ -78,9 +80,10 @@ pub use name::{Label, Name, NameError};
 pub use pin::Pin;
 pub use progress::Progress;
 pub use record::{LabelRecord, Record, RecordError, RevisionRecord};
+pub use search::{Phrase, PhraseError};
 pub use store::{
-    Arrival, Briefing, Committed, Draft, Expect, Homes, Imported, Importer, KeptRecord, Notice, PACK_LEVEL, Packed,
-    Packing, PinStatus, Revision, Store, Unless,
+    Arrival, Briefing, Committed, Draft, Expect, Homes, Imported, Importer, KeptRecord, Notice, Occurrence, PACK_LEVEL,
+    Packed, Packing, PinStatus, Revision, Store, Unless,
 };
 pub use time::{Instant, NotATime, Time};
 pub use verify::{Depth, Report};

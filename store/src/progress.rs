@@ -17,6 +17,13 @@ pub enum Progress {
         /// Bytes of text in all.
         bytes_total: u64,
     },
+    /// The index of words is reading texts.
+    Search {
+        /// Leaves read.
+        done: u64,
+        /// Leaves in the log.
+        total: u64,
+    },
     /// A verification is reading objects back.
     Verify {
         /// Bytes of objects read.

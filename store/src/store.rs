@@ -4,6 +4,7 @@ mod importing;
 mod moved;
 mod packing;
 mod reading;
+mod searching;
 mod writing;
 
 use std::cell::RefCell;
@@ -23,6 +24,7 @@ use crate::shelf::{Created, Directory, Shelf, canonical};
 pub use importing::{Arrival, Imported, Importer, Unless};
 pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use reading::{Briefing, KeptRecord, Revision};
+pub use searching::Occurrence;
 pub use writing::{Committed, Draft, Expect};
 
 /// Where a reader keeps what it knows of the stores it reads: never in a store.
@@ -94,6 +96,8 @@ pub struct Store {
     pub(crate) catalog: Catalog,
     /// The reader's kept catalog, where what the store shows contradicts it and so another one is used.
     pub(crate) set_aside: Option<Catalog>,
+    /// Where the index of words is kept, if it is.
+    search_folder: Option<PathBuf>,
     pin: Option<PinFile>,
     pinned: Option<Pin>,
     /// The tree that was last seen to continue the pin's, or was built on it here.
@@ -156,8 +160,9 @@ impl Store {
         };
         let pin = state.map(|folder| PinFile::new(&folder));
         let shelf = Box::new(Directory::open(place));
-        Self::open_with(shelf, catalog, pin, notices, progress)?
-            .ok_or_else(|| Error::NoStore { place: place.to_owned() })
+        let opened = Self::open_with(shelf, catalog, pin, notices, progress)?;
+        let store = opened.ok_or_else(|| Error::NoStore { place: place.to_owned() })?;
+        Ok(Self { search_folder: cache, ..store })
     }
 
     /// Opens the store on a shelf, with a catalog in memory and no pin; `None` where there is no store.
@@ -185,6 +190,7 @@ impl Store {
             id,
             catalog,
             set_aside: None,
+            search_folder: None,
             pin,
             pinned,
             continued: None,

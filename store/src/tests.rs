@@ -7,6 +7,7 @@ mod histories;
 mod packed;
 mod packing_protocol;
 mod pins;
+mod search;
 
 use std::collections::BTreeMap;
 

@@ -78,6 +78,9 @@ fn through_every_verb() {
         &["export", "--at", HOSTILE, "--format", "directory", "-o", "x"],
         &["verify"],
         &["pin"],
+        &["search", "a"],
+        &["search", "same", "--json"],
+        &["search", HOSTILE],
         &["label", "news", "web"],
         // And what is wrong with these, told in errors.
         &[HOSTILE],

@@ -23,6 +23,7 @@ mod label;
 mod list;
 mod log;
 mod pin;
+mod search;
 mod show;
 mod terminal;
 mod usage;

@@ -81,6 +81,7 @@ fn help_and_version_answer() {
         "pack",
         "label",
         "pin",
+        "search",
         "demo",
         "completions",
         "man",

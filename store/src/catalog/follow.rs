@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::catalog::{Bookmark, Catalog, id_from, schema};
 use crate::damage::{Damage, DamageKind};
+use crate::database::cut_long_log;
 use crate::error::{Error, Result};
 use crate::id::{RecordId, StoreId};
 use crate::log::{View, entry_name, read_object};
@@ -71,7 +72,7 @@ impl Catalog {
             bookmark.store == store && (known < seen || (known == seen && bookmark.tree.root() == view.tree.root()))
         });
         if !known {
-            schema::clear(&transaction)?;
+            schema::SCHEMA.make_anew(&transaction)?;
             from = None;
         }
         let mut reading = Reading {
@@ -106,7 +107,7 @@ impl Catalog {
         }
         schema::set_bookmark(&transaction, &goal)?;
         transaction.commit()?;
-        schema::cut_long_log(&self.connection)?;
+        cut_long_log(&self.connection)?;
         Ok(if damages.is_empty() { Followed::Current } else { Followed::Damaged(damages) })
     }
 }

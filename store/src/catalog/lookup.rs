@@ -2,7 +2,8 @@
 
 use rusqlite::{OptionalExtension, Params, params};
 
-use crate::catalog::{Catalog, Words, id_from, schema};
+use crate::catalog::{Catalog, Words, id_from};
+use crate::database::cut_long_log;
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::object::{CONTENT_ROW_BYTES, ContentRow, FRAME_ROW_BYTES, FrameRow, LEAF_ROW_BYTES, NO_CONTENT, Shape};
@@ -91,6 +92,13 @@ impl Catalog {
     pub(crate) fn by_number(&self, name: &str, number: u64) -> Result<Option<u64>> {
         let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing) WHERE name = ?1 AND number = ?2";
         self.leaf(query, params![name, i64::try_from(number).unwrap_or(i64::MAX)])
+    }
+
+    /// The leaf of the revision before the one at a leaf, in its briefing.
+    pub(crate) fn leaf_before(&self, leaf: u64) -> Result<Option<u64>> {
+        let query = "SELECT before.leaf FROM revisions JOIN revisions AS before USING (briefing)
+                     WHERE revisions.leaf = ?1 AND before.number < revisions.number ORDER BY before.number DESC LIMIT 1";
+        self.leaf(query, [leaf.cast_signed()])
     }
 
     /// The leaf of the revision of a briefing in force at a time: the greatest time not after it, then the greatest number.
@@ -186,7 +194,7 @@ impl Catalog {
                 .execute(params![leaf.cast_signed(), words.inserted.cast_signed(), words.deleted.cast_signed()])?;
         }
         transaction.commit()?;
-        schema::cut_long_log(&self.connection)
+        cut_long_log(&self.connection)
     }
 
     /// Where a leaf's record and content lie. Cost: a few rows, whatever the size of the object.

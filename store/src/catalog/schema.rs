@@ -1,25 +1,15 @@
-//! The catalog's tables, its connection, its bookmark.
+//! The catalog's tables, and its bookmark.
 
-use std::path::Path;
-use std::time::Duration;
-
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::catalog::Bookmark;
-use crate::error::{Error, Result};
+use crate::database::Schema;
+use crate::error::Result;
 use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
-use crate::shelf::file_bytes;
 
-/// Raised whenever the tables change: a catalog of another version is made anew.
-const VERSION: i64 = 5;
-
-/// How long one reader waits for another that is writing the same catalog.
-const BUSY: Duration = Duration::from_secs(60);
-
-/// Bytes of the write-ahead log that every opening may have to read through, before it is moved into the file: some six commits.
-const LOG_BYTES_MAX: u64 = 256 << 10;
+/// The catalog's file and its tables.
+pub(super) const SCHEMA: Schema = Schema { file: "catalog.sqlite", version: 5, tables: TABLES, names: &NAMES };
 
 const TABLES: &str = "
     CREATE TABLE bookmark(
@@ -47,79 +37,6 @@ const TABLES: &str = "
 
 /// Every table, for making a catalog anew.
 const NAMES: [&str; 8] = ["bookmark", "objects", "ranges", "leaves", "briefings", "revisions", "labels", "words"];
-
-/// Connects to the catalog at `path` and makes its tables where they are missing or another version's.
-pub(super) fn connect(path: &Path) -> Result<Connection> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(BUSY)?;
-    // The write-ahead log lets readers read while one writes, and needs no fsync: after a power loss the catalog is an older one,
-    // and reads on from its bookmark. Closing must not move the log into the file, which would cost two fsyncs a run.
-    let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
-    if mode != "wal" {
-        let _: String = connection.query_row("PRAGMA journal_mode = wal", [], |row| row.get(0))?;
-    }
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.execute_batch("PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = 0")?;
-    prepare(connection)
-}
-
-/// Moves the write-ahead log into the file and cuts it, once it is long: every opening has to read it through.
-///
-/// SQLite's own checkpoints do not help here: how far one came is remembered only while some process has the catalog open.
-/// Other readers may hold the log; then the next one to write will do. Cost: a stat; two fsyncs when it is cut.
-pub(super) fn cut_long_log(connection: &Connection) -> Result<()> {
-    let Some(path) = connection.path().filter(|path| !path.is_empty()) else { return Ok(()) };
-    if file_bytes(Path::new(&format!("{path}-wal"))) > LOG_BYTES_MAX {
-        connection.busy_timeout(Duration::ZERO)?;
-        connection.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(())).optional()?;
-        connection.busy_timeout(BUSY)?;
-    }
-    Ok(())
-}
-
-/// A catalog without a file.
-pub(super) fn connect_in_memory() -> Result<Connection> {
-    prepare(Connection::open_in_memory()?)
-}
-
-/// A catalog in a file without a name, which takes memory only as far as its cache goes.
-pub(super) fn connect_temporary() -> Result<Connection> {
-    let connection = Connection::open("")?;
-    connection.execute_batch("PRAGMA journal_mode = off; PRAGMA synchronous = off")?;
-    prepare(connection)
-}
-
-fn prepare(mut connection: Connection) -> Result<Connection> {
-    // A statement is planned once, and not again for every value that it is asked with.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    let version = |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
-    if version(&connection)? != VERSION {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if version(&transaction)? != VERSION {
-            for name in NAMES {
-                transaction.execute_batch(&format!("DROP TABLE IF EXISTS {name}"))?;
-            }
-            transaction.execute_batch(TABLES)?;
-            transaction.pragma_update(None, "user_version", VERSION)?;
-        }
-        transaction.commit()?;
-    }
-    Ok(connection)
-}
-
-/// Whether an error says that the file is not a sound catalog.
-pub(super) fn is_broken(error: &Error) -> bool {
-    let Error::Catalog(error) = error else { return false };
-    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
-}
-
-/// Empties every table: what the catalog knew is not in the store any more.
-pub(super) fn clear(connection: &Connection) -> Result<()> {
-    for name in NAMES {
-        connection.execute_batch(&format!("DELETE FROM {name}"))?;
-    }
-    Ok(())
-}
 
 pub(super) fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {
     let query = "SELECT store, size, edge, place, base FROM bookmark";

@@ -1,0 +1,154 @@
+//! `search`: where and when a phrase stood, by briefing.
+
+use std::ops::Range;
+
+use serde::Serialize;
+use unicode_segmentation::UnicodeSegmentation as _;
+use variorum_store::{Instant, Occurrence, Phrase, Revision};
+
+use super::Exit;
+use crate::args::SearchArgs;
+use crate::error::{CliError, Kind};
+use crate::place::Place;
+use crate::render::{Line, Style, minute};
+use crate::selector::{self, DayEdge};
+use crate::ui::Ui;
+
+/// Characters of the line that are shown before and behind a phrase.
+const AROUND: usize = 60;
+
+#[derive(Serialize)]
+struct MatchObject<'found> {
+    r#type: &'static str,
+    briefing: &'found str,
+    added: EventObject,
+    /// `null` where the newest revision has the phrase.
+    removed: Option<EventObject>,
+    snippet: String,
+}
+
+#[derive(Serialize)]
+struct EventObject {
+    number: u64,
+    id: String,
+    time: String,
+}
+
+impl EventObject {
+    fn new(revision: &Revision) -> Self {
+        let time = revision.record.time.to_string();
+        Self { number: revision.record.number, id: revision.id.to_string(), time }
+    }
+}
+
+/// Which occurrences are wanted.
+struct Filter<'args> {
+    args: &'args SearchArgs,
+    since: Option<Instant>,
+    until: Option<Instant>,
+}
+
+impl<'args> Filter<'args> {
+    fn new(args: &'args SearchArgs) -> Result<Self, CliError> {
+        let instant = |text: &Option<String>, edge| {
+            let time = text.as_deref().map(|text| selector::time(text, edge)).transpose();
+            time.map(|time| time.map(|time| time.instant()))
+        };
+        let (since, until) = (instant(&args.since, DayEdge::Beginning)?, instant(&args.until, DayEdge::End)?);
+        Ok(Self { args, since, until })
+    }
+
+    fn wants(&self, found: &Occurrence) -> bool {
+        let is_in_time = |revision: &Revision| {
+            let time = revision.record.time.instant();
+            self.since.is_none_or(|since| time >= since) && self.until.is_none_or(|until| time <= until)
+        };
+        let (came, left) = (is_in_time(&found.added), found.removed.as_ref().is_some_and(is_in_time));
+        let in_time = match (self.args.when_added, self.args.when_removed) {
+            (true, false) => came,
+            (false, true) => left,
+            _ => came || left,
+        };
+        in_time && !(self.args.head && found.removed.is_some())
+    }
+}
+
+/// Finds a phrase, and tells each place as soon as its briefing was read.
+pub fn run(args: &SearchArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError> {
+    let phrase = Phrase::parse(&args.phrase, args.fold)
+        .map_err(|error| CliError::new(Kind::Usage, format!("phrase '{}': {error}", args.phrase)))?;
+    let filter = Filter::new(args)?;
+    let store = place.open(ui)?;
+    let (mut left, mut failed) = (args.number.unwrap_or(u64::MAX), None);
+    let shared = std::cell::RefCell::new(&mut *ui);
+    let mut found_any = false;
+    let searched =
+        store.search(&phrase, &args.prefix, &mut |progress| shared.borrow_mut().progress(&progress), &mut |found| {
+            if left > 0 && filter.wants(&found) {
+                left -= 1;
+                if !found_any {
+                    // Not before the index was brought up to date: a pager would hide how far that is.
+                    shared.borrow_mut().progress_done();
+                    shared.borrow_mut().page();
+                }
+                found_any = true;
+                failed = show(&found, &mut shared.borrow_mut()).err();
+            }
+            left > 0 && failed.is_none()
+        });
+    ui.progress_done();
+    let damages = searched.map_err(|error| CliError::engine("search", &error))?;
+    if let Some(failure) = failed {
+        return Err(failure);
+    }
+    for damage in &damages {
+        ui.warn(&damage.to_string());
+    }
+    Ok(match (damages.is_empty(), found_any) {
+        (false, _) => Exit::Damage,
+        (true, true) => Exit::Done,
+        (true, false) => Exit::No,
+    })
+}
+
+fn show(found: &Occurrence, ui: &mut Ui) -> Result<(), CliError> {
+    let Occurrence { added, removed, line, place } = found;
+    let around = around(line, place);
+    if ui.is_json() {
+        return ui.object(&MatchObject {
+            r#type: "match",
+            briefing: &added.record.briefing,
+            added: EventObject::new(added),
+            removed: removed.as_ref().map(EventObject::new),
+            snippet: around.concat(),
+        });
+    }
+    let head = Line::new()
+        .foreign(Style::Strong, &added.record.briefing)
+        .with(Style::Strong, format!("@{}", added.record.number))
+        .with(Style::Dim, format!("  {}", minute(&added.record.time)));
+    ui.line(&match removed {
+        None => head.with(Style::Plain, "  still there"),
+        Some(revision) => head
+            .with(Style::Plain, format!("  until @{}", revision.record.number))
+            .with(Style::Dim, format!("  {}", minute(&revision.record.time))),
+    })?;
+    let [cut_before, before, phrase, behind, cut_behind] = around;
+    let snippet = Line::new().with(Style::Plain, "    ").with(Style::Dim, cut_before).foreign(Style::Plain, before);
+    let snippet = snippet.foreign(Style::Strong, phrase).foreign(Style::Plain, behind).with(Style::Dim, cut_behind);
+    ui.line(&match ui.terminal_columns() {
+        Some(columns) => snippet.cut(columns),
+        None => snippet,
+    })
+}
+
+/// The phrase in its line: what stands before and behind it, and `…` where that was cut.
+fn around<'line>(line: &'line str, place: &Range<usize>) -> [&'line str; 5] {
+    let piece = |range: Range<usize>| line.get(range).unwrap_or_default();
+    let (before, phrase, behind) = (piece(0..place.start), piece(place.clone()), piece(place.end..line.len()));
+    let begin = before.grapheme_indices(true).rev().nth(AROUND).map_or(0, |(at, grapheme)| at + grapheme.len());
+    let end = behind.grapheme_indices(true).nth(AROUND).map_or(behind.len(), |(at, _)| at);
+    let cut = |is_cut: bool| if is_cut { "…" } else { "" };
+    let (shown_before, shown_behind) = (before.get(begin..).unwrap_or_default(), behind.get(..end).unwrap_or_default());
+    [cut(begin > 0), shown_before, phrase, shown_behind, cut(end < behind.len())]
+}

@@ -1,0 +1,250 @@
+//! Searching: bringing the index up to the log, and reading what it names.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use crate::damage::{Damage, DamageKind};
+use crate::error::{Error, Result};
+use crate::id::RecordId;
+use crate::progress::Progress;
+use crate::read::{Place, read_frame};
+use crate::search::{Bookmark, ChangedLines, Found, Phrase, Run, SearchIndex};
+use crate::store::{Revision, Store};
+
+/// Leaves that are indexed by briefing at a time: their order is held in memory, 16 bytes each.
+const WINDOW_LEAVES: u64 = 1 << 20;
+
+/// Bytes of text after which a run is closed: what a search reads at most where the phrase is once.
+const RUN_BYTES: usize = 1 << 20;
+
+/// Bytes of text after which what was indexed is made lasting, so that an interruption costs seconds.
+const ADDITION_BYTES: usize = 64 << 20;
+
+/// Where a phrase stood in a briefing, and how long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// The first revision that has it.
+    pub added: Revision,
+    /// The first one after that which has it no more; `None` where the newest revision has it.
+    pub removed: Option<Revision>,
+    /// The line in which it stands first, as of `added`.
+    pub line: String,
+    /// Where in that line, in bytes.
+    pub place: Range<usize>,
+}
+
+/// Reads texts for the index, which lie beside each other where they were packed.
+struct Reader<'store> {
+    store: &'store Store,
+    /// The frame that was read last.
+    frame: Option<(String, u32, Vec<u8>)>,
+}
+
+impl Store {
+    /// Where and when a phrase stood, in the briefings whose name begins with `prefix`: by name, then as it came.
+    ///
+    /// `each` takes what is found, and says whether to go on. Gives the damage that was met: what cannot be read is passed over.
+    /// First the index is brought up to the log, which is told to `progress` and goes on where it was interrupted.
+    /// Errors: I/O, SQLite. Cost: the rows of the index that have all of the phrase's trigrams, and the texts of their revisions.
+    pub fn search(
+        &self,
+        phrase: &Phrase,
+        prefix: &str,
+        progress: &mut dyn FnMut(Progress),
+        each: &mut dyn FnMut(Occurrence) -> bool,
+    ) -> Result<Vec<Damage>> {
+        // What contradicts the kept catalog must not reach the kept index either.
+        let folder = self.search_folder.as_deref().filter(|_| self.set_aside.is_none());
+        let mut index = SearchIndex::open(folder)?;
+        self.bring_up(&mut index, progress)?;
+        // Sorted on disk where there are many.
+        let found = Found::new()?;
+        index.candidates(phrase, &mut |run| {
+            let (first, last) = (self.catalog.revision_of(run.first)?, self.catalog.revision_of(run.last)?);
+            match (first, last) {
+                (Some((name, first)), Some((_, last))) if name.starts_with(prefix) => found.push(&name, first, last),
+                _ => Ok(()),
+            }
+        })?;
+        let mut damages = Vec::new();
+        let mut standing: Option<Occurrence> = None;
+        let mut reader = Reader { store: self, frame: None };
+        found.in_order(&mut |name, first, last| {
+            if let Some(before) = standing.take_if(|standing| standing.added.record.briefing != name)
+                && !each(before)
+            {
+                return Ok(false);
+            }
+            for number in first..=last {
+                let turned = match self.turn(&mut reader, name, number, phrase, standing.is_some()) {
+                    Err(Error::Damaged(damage)) => {
+                        damages.push(*damage);
+                        continue;
+                    }
+                    other => other?,
+                };
+                match (turned, standing.take()) {
+                    (Some((revision, text)), None) => standing = Occurrence::new(phrase, revision, &text),
+                    (Some((revision, _)), Some(mut gone)) => {
+                        gone.removed = Some(revision);
+                        if !each(gone) {
+                            return Ok(false);
+                        }
+                    }
+                    (None, unchanged) => standing = unchanged,
+                }
+            }
+            Ok(true)
+        })?;
+        if let Some(last) = standing {
+            each(last);
+        }
+        Ok(damages)
+    }
+
+    /// The revision with this number and its text, where the phrase came with it, or left with it if it stood before.
+    ///
+    /// Cost: where nothing came or left, only the text is read.
+    fn turn(
+        &self,
+        reader: &mut Reader<'_>,
+        name: &str,
+        number: u64,
+        phrase: &Phrase,
+        stood: bool,
+    ) -> Result<Option<(Revision, String)>> {
+        let Some(leaf) = self.catalog.by_number(name, number)? else { return Ok(None) };
+        if phrase.find(&reader.text(leaf)?).is_some() == stood {
+            return Ok(None);
+        }
+        let revision = self.revision(leaf)?;
+        let text = self.content(&revision)?;
+        Ok((phrase.find(&text).is_some() != stood).then_some((revision, text)))
+    }
+
+    /// The id of the record before a leaf; zeros, which no record has, where damage hides it.
+    fn last_before(&self, end: u64) -> Result<RecordId> {
+        Ok(self.catalog.id(end.saturating_sub(1))?.unwrap_or(RecordId([0; 32])))
+    }
+
+    /// Reads into the index what the log has after its bookmark.
+    fn bring_up(&self, index: &mut SearchIndex, progress: &mut dyn FnMut(Progress)) -> Result<()> {
+        let total = self.view.tree.size();
+        loop {
+            let bookmark = index.bookmark()?;
+            let known = match &bookmark {
+                Some(bookmark) if bookmark.store == self.id && bookmark.end > 0 => {
+                    self.last_before(bookmark.end)? == bookmark.last
+                }
+                _ => false,
+            };
+            let (first, end, done) = match bookmark.as_ref().filter(|_| known) {
+                None => (0, 0, 0),
+                Some(bookmark) => (bookmark.first, bookmark.end, bookmark.done),
+            };
+            let mut order = self.catalog.in_pack_order(first, end)?;
+            let (mut first, mut end, mut done) = (first, end, done as usize);
+            if done >= order.len() {
+                if end >= total {
+                    return Ok(());
+                }
+                (first, end, done) = (end, total.min(end + WINDOW_LEAVES), 0);
+                order = self.catalog.in_pack_order(first, end)?;
+            }
+            let mut window = Bookmark { store: self.id, first, end, last: self.last_before(end)?, done: done as u64 };
+            let Some(addition) = index.add(bookmark.as_ref())? else { continue };
+            if !known {
+                addition.forget()?;
+            }
+            let mut reader = Reader { store: self, frame: None };
+            let mut bytes = 0;
+            while let Some(rest) = order.get(done..).filter(|rest| !rest.is_empty() && bytes < ADDITION_BYTES) {
+                let (run, lines, read) = reader.run(rest, &mut bytes)?;
+                addition.push(run, &lines)?;
+                done += read;
+                progress(Progress::Search { done: first + done as u64, total });
+            }
+            window.done = done as u64;
+            addition.commit(&window)?;
+            index.settle()?;
+        }
+    }
+}
+
+impl Occurrence {
+    fn new(phrase: &Phrase, added: Revision, text: &str) -> Option<Self> {
+        let place = phrase.find(text)?;
+        let (before, from) = text.split_at_checked(place.start)?;
+        let begin = before.rfind('\n').map_or(0, |feed| feed + 1);
+        let end = from.find('\n').map_or(text.len(), |feed| place.start + feed);
+        let line = text.get(begin..end)?.to_owned();
+        Some(Self { added, removed: None, line, place: place.start - begin..place.end - begin })
+    }
+}
+
+impl Reader<'_> {
+    /// Reads the first run of what is left of a window; gives how many revisions it covers.
+    fn run(&mut self, rest: &[(i64, u64)], bytes: &mut usize) -> Result<(Run, ChangedLines, usize)> {
+        let mut lines = ChangedLines::default();
+        let Some(&(briefing, first)) = rest.first() else { return Ok((Run { first: 0, last: 0 }, lines, 0)) };
+        let mut run = Run { first, last: first };
+        let mut old = match self.store.catalog.leaf_before(first)? {
+            Some(leaf) => self.text_if_sound(leaf, &mut lines)?,
+            None => String::new(),
+        };
+        let (mut run_bytes, mut read) = (0, 0);
+        for &(_, leaf) in rest.iter().take_while(|(of, _)| *of == briefing) {
+            let new = self.text_if_sound(leaf, &mut lines)?;
+            lines.compare(&old, &new);
+            run_bytes += new.len();
+            (run.last, old, read) = (leaf, new, read + 1);
+            if run_bytes >= RUN_BYTES {
+                break;
+            }
+        }
+        *bytes += run_bytes;
+        Ok((run, lines, read))
+    }
+
+    /// The text at a leaf; nothing, and a note of it, where it is damaged.
+    fn text_if_sound(&mut self, leaf: u64, lines: &mut ChangedLines) -> Result<String> {
+        match self.text(leaf) {
+            Err(Error::Damaged(_)) => {
+                lines.is_incomplete = true;
+                Ok(String::new())
+            }
+            read => read,
+        }
+    }
+
+    /// The text at a leaf, whose frame has the hash that its table states.
+    ///
+    /// Its record is not read, which lies elsewhere.
+    fn text(&mut self, leaf: u64) -> Result<String> {
+        let frame = RefCell::new(&mut self.frame);
+        let store = self.store;
+        let read = store.read_where_it_lies(leaf, |place| text_in(store, place, &mut frame.borrow_mut()));
+        read.map_err(|error| match error {
+            Error::Damaged(damage) => Error::damaged(damage.at_leaf(leaf)),
+            other => other,
+        })
+    }
+}
+
+fn text_in(store: &Store, place: &Place, kept: &mut Option<(String, u32, Vec<u8>)>) -> Result<String> {
+    let object = &place.object;
+    let damaged = |detail: &str| Error::damaged(Damage::of(object, DamageKind::Content, detail));
+    let (frame, row) = place.content.as_ref().ok_or_else(|| damaged("the object does not hold the text"))?;
+    if kept.as_ref().is_none_or(|(name, number, _)| name != object || *number != row.frame) {
+        let all = frame.raw_bytes as usize;
+        let read = read_frame(store.shelf.as_ref(), object, row.frame as usize, frame, all, true)?;
+        if let Some(fault) = read.fault {
+            return Err(Error::damaged(Damage::of(object, DamageKind::Frame, fault)));
+        }
+        *kept = Some((object.clone(), row.frame, read.bytes));
+    }
+    let bytes = kept.as_ref().map_or(&[][..], |(_, _, bytes)| bytes);
+    let offset = row.offset as usize;
+    let text = bytes.get(offset..offset + row.bytes as usize).and_then(|bytes| std::str::from_utf8(bytes).ok());
+    text.map(str::to_owned).ok_or_else(|| damaged("the text is not UTF-8"))
+}

@@ -1,0 +1,169 @@
+//! What a search finds is what reading every text would find: in every language, whatever was indexed before, and in damage.
+
+use proptest::prelude::*;
+
+use crate::shelf::simulated::Disk;
+use crate::store::Occurrence;
+use crate::tests::{commit, draft, open, simulated};
+use crate::{Depth, Homes, Phrase, Store};
+
+/// Briefing, number that brought it, number that took it away.
+type Stood = (String, u64, Option<u64>);
+
+fn stood(found: &Occurrence) -> Stood {
+    let removed = found.removed.as_ref().map(|removed| removed.record.number);
+    (found.added.record.briefing.clone(), found.added.record.number, removed)
+}
+
+fn search(store: &Store, phrase: &Phrase, prefix: &str) -> Vec<Stood> {
+    let mut all = Vec::new();
+    let damages = store.search(phrase, prefix, &mut |_| {}, &mut |found| {
+        assert_eq!(phrase.find(&found.line), Some(found.place.clone()), "{found:?}");
+        all.push(stood(&found));
+        true
+    });
+    assert_eq!(damages.unwrap(), []);
+    all
+}
+
+/// The same by reading everything.
+fn read_everything(store: &Store, phrase: &Phrase, prefix: &str) -> Vec<Stood> {
+    let mut all = Vec::new();
+    for briefing in store.briefings(prefix, "", usize::MAX).unwrap() {
+        let mut since = None;
+        for revision in store.history(&briefing.name).unwrap() {
+            let has = phrase.find(&store.content(&revision).unwrap()).is_some();
+            match since {
+                None if has => since = Some(revision.record.number),
+                Some(number) if !has => {
+                    all.push((briefing.name.clone(), number, Some(revision.record.number)));
+                    since = None;
+                }
+                _ => {}
+            }
+        }
+        all.extend(since.map(|number| (briefing.name.clone(), number, None)));
+    }
+    all
+}
+
+/// Lines of few words, so that they come, leave, come back and move.
+fn text() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "four",
+        "Four",
+        "fo",
+        "ur",
+        "Ђоковић",
+        "Đoković",
+        "djok",
+        "北京",
+        "京",
+        "死亡人数",
+        "é",
+        "e\u{301}",
+        "ß",
+        "\"",
+        " ",
+        "o",
+    ]);
+    let line = prop::collection::vec(word, 0..4).prop_map(|words| words.concat());
+    prop::collection::vec(line, 0..5).prop_map(|lines| lines.join("\n"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+
+    #[test]
+    fn finds_what_reading_everything_finds(
+        history in prop::collection::vec((prop::sample::select(vec!["a", "a/b", "c"]), text()), 1..14),
+        phrases in prop::collection::vec((text(), any::<bool>()), 1..6),
+        pack_after in 0usize..14,
+    ) {
+        let (_, mut store) = simulated();
+        let mut importer = store.importer();
+        for (name, text) in &history {
+            importer.push(draft(name, text), crate::Unless::SameAsHead).unwrap();
+        }
+        importer.finish().unwrap();
+        if pack_after % 2 == 0 {
+            let how = crate::Packing {
+                level: 3,
+                everything: true,
+                remove_at_once: true,
+                now: crate::Time::parse("2026-05-09T12:01:33Z").unwrap(),
+            };
+            store.pack(&how, &mut |_| {}).unwrap();
+        }
+        let lines = phrases.iter().flat_map(|(text, folds)| text.lines().map(move |line| (line, *folds)));
+        for (line, folds) in lines {
+            for phrase in [Phrase::parse(line, folds), Phrase::parse(line.get(..line.len() / 2).unwrap_or(line), folds)] {
+                let Ok(phrase) = phrase else { continue };
+                for prefix in ["", "a"] {
+                    prop_assert_eq!(
+                        search(&store, &phrase, prefix), read_everything(&store, &phrase, prefix), "{:?}", phrase
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn phrase(text: &str) -> Phrase {
+    Phrase::parse(text, false).unwrap()
+}
+
+#[test]
+fn a_kept_index_reads_on_where_it_stood() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("store");
+    let homes = Homes { cache: Some(folder.path().join("cache")), state: None };
+    Store::init(&place).unwrap();
+    let mut store = Store::open(&place, &homes, &mut |_| {}).unwrap();
+    for (number, text) in ["one ship\nsails", "two ships\nsail", "two ships\nreturn", "no ship"].iter().enumerate() {
+        commit(&mut store, "a", text);
+        let mut read = 0;
+        let reopened = Store::open(&place, &homes, &mut |_| {}).unwrap();
+        let mut count = |progress| {
+            if let crate::Progress::Search { done, .. } = progress {
+                read = done;
+            }
+        };
+        reopened.search(&phrase("sail"), "", &mut count, &mut |_| true).unwrap();
+        assert_eq!(read, number as u64 + 1, "the index read the new revision");
+        assert_eq!(search(&reopened, &phrase("two"), ""), read_everything(&reopened, &phrase("two"), ""));
+        assert_eq!(search(&reopened, &phrase("s"), ""), read_everything(&reopened, &phrase("s"), ""));
+        let mut told = false;
+        reopened.search(&phrase("sail"), "", &mut |_| told = true, &mut |_| true).unwrap();
+        assert!(!told, "nothing is read twice");
+    }
+    // Another store at the same place: the index is not its.
+    std::fs::remove_dir_all(&place).unwrap();
+    Store::init(&place).unwrap();
+    let mut other = Store::open(&place, &Homes { cache: homes.cache.clone(), state: None }, &mut |_| {}).unwrap();
+    commit(&mut other, "b", "two trains");
+    commit(&mut other, "b", "three trains");
+    assert_eq!(search(&other, &phrase("two"), ""), [("b".to_owned(), 1, Some(2))]);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_the_rest_is_found() {
+    let (disk, mut store) = simulated();
+    commit(&mut store, "a", "four people were rescued");
+    commit(&mut store, "b", "four ships were lost");
+    commit(&mut store, "b", "five ships were lost");
+    drop(store);
+    let mut image = disk.image();
+    // The first frame of an entry holds its text; its end is zstd's checksum.
+    let entry = image.iter_mut().find(|(name, _)| name.ends_with('1') && name.starts_with("log/")).unwrap();
+    entry.1[20] ^= 1;
+    let store = open(&Disk::holding(&image));
+    let (mut all, phrase) = (Vec::new(), phrase("four"));
+    let damages = store.search(&phrase, "", &mut |_| {}, &mut |found| {
+        all.push(stood(&found));
+        true
+    });
+    assert_eq!(damages.unwrap().len(), 1);
+    assert_eq!(all, [("b".to_owned(), 1, Some(2))]);
+    assert!(!store.verify(None, Depth::Deep, &mut |_| {}).unwrap().is_ok());
+}

@@ -174,6 +174,9 @@ impl Reading<'_> {
         for (name, object) in &known {
             if !wanted_names.contains(name) {
                 self.connection.execute("DELETE FROM ranges WHERE object = ?1", [object])?;
+                let chunks = "DELETE FROM chunks WHERE chunk >= (SELECT chunk FROM objects WHERE object = ?1)
+                              AND chunk < (SELECT chunk + chunks FROM objects WHERE object = ?1)";
+                self.connection.execute(chunks, [object])?;
                 self.connection.execute("DELETE FROM objects WHERE object = ?1", [object])?;
             }
         }
@@ -181,11 +184,19 @@ impl Reading<'_> {
     }
 
     fn insert_object(&self, name: &str, table: &Table) -> Result<i64> {
-        let shape = table.shape;
+        let (shape, rows) = (table.shape, table.rows());
+        let first = "SELECT coalesce(max(chunk) + 1, 0) FROM chunks";
+        let first: i64 = self.connection.prepare_cached(first)?.query_row([], |row| row.get(0))?;
+        let mut chunks = 0;
+        for bytes in rows.chunks(schema::CHUNK_BYTES) {
+            let insert = "INSERT INTO chunks(chunk, bytes) VALUES (?1, ?2)";
+            self.connection.prepare_cached(insert)?.execute(params![first + chunks, bytes])?;
+            chunks += 1;
+        }
         self.connection
             .prepare_cached(
-                "INSERT INTO objects(name, content_frames, records_frames, contents, leaves, rows)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO objects(name, content_frames, records_frames, contents, leaves, chunk, chunks)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
             .execute(params![
                 name,
@@ -193,7 +204,8 @@ impl Reading<'_> {
                 shape.records_frames,
                 shape.contents,
                 shape.leaves,
-                table.rows()
+                first,
+                chunks
             ])?;
         Ok(self.connection.last_insert_rowid())
     }

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, Params, params};
 
+use crate::catalog::schema::CHUNK_BYTES;
 use crate::catalog::{Catalog, Words, id_from};
 use crate::database::cut_long_log;
 use crate::error::Result;
@@ -197,11 +198,26 @@ impl Catalog {
         cut_long_log(&self.connection)
     }
 
+    /// A piece of an object's rows, which begin in a chunk.
+    fn bytes_of_rows(&self, first_chunk: i64, begin: usize, bytes: usize) -> rusqlite::Result<Vec<u8>> {
+        let mut chunks = self.connection.prepare_cached("SELECT bytes FROM chunks WHERE chunk = ?1")?;
+        let mut read = Vec::with_capacity(bytes);
+        while read.len() < bytes {
+            let (chunk, within) = ((begin + read.len()) / CHUNK_BYTES, (begin + read.len()) % CHUNK_BYTES);
+            let wanted = (bytes - read.len()).min(CHUNK_BYTES - within);
+            let chunk = chunks.query_row([first_chunk + chunk as i64], |row| {
+                Ok(row.get_ref(0)?.as_blob()?.get(within..within + wanted).map(<[u8]>::to_vec))
+            })?;
+            read.extend(chunk.ok_or(rusqlite::Error::QueryReturnedNoRows)?);
+        }
+        Ok(read)
+    }
+
     /// Where a leaf's record and content lie. Cost: a few rows, whatever the size of the object.
     pub(crate) fn place(&self, leaf: u64) -> Result<Option<Place>> {
         // Another reader may replace the objects while this one looks: what it sees is of one moment.
         let _moment = self.connection.unchecked_transaction()?;
-        let query = "SELECT object, name, content_frames, records_frames, contents, leaves, number, first, count
+        let query = "SELECT chunk, name, content_frames, records_frames, contents, leaves, number, first, count
                      FROM ranges JOIN objects USING (object) WHERE first <= ?1 ORDER BY first DESC LIMIT 1";
         let row = self.connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| {
             let shape = Shape {
@@ -214,18 +230,13 @@ impl Catalog {
             let range = (row.get::<_, i64>(6)?, row.get::<_, i64>(7)?, row.get::<_, i64>(8)?);
             Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, shape, range))
         });
-        let Some((object_row, object, shape, (number, first, count))) = row.optional()? else { return Ok(None) };
+        let Some((first_chunk, object, shape, (number, first, count))) = row.optional()? else { return Ok(None) };
         let within = leaf.cast_signed() - first;
         if within >= count {
             return Ok(None);
         }
         let number = (number + within) as usize;
-        let rows = self.connection.blob_open("main", "objects", "rows", object_row, true)?;
-        let row = |offset: usize, bytes: usize| -> rusqlite::Result<Vec<u8>> {
-            let mut row = vec![0; bytes];
-            rows.read_at_exact(&mut row, offset - shape.rows_begin())?;
-            Ok(row)
-        };
+        let row = |offset: usize, bytes| self.bytes_of_rows(first_chunk, offset - shape.rows_begin(), bytes);
         let frame = |frame: usize| -> rusqlite::Result<Option<FrameRow>> {
             Ok(FrameRow::read(&row(shape.frame_row(frame), FRAME_ROW_BYTES)?))
         };

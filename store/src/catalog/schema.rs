@@ -9,7 +9,11 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// The catalog's file and its tables.
-pub(super) const SCHEMA: Schema = Schema { file: "catalog.sqlite", version: 5, tables: TABLES, names: &NAMES };
+pub(super) const SCHEMA: Schema = Schema { file: "catalog.sqlite", version: 6, tables: TABLES, names: &NAMES };
+
+/// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A longer blob is a chain of pages,
+/// which is walked from its beginning to reach a byte.
+pub(super) const CHUNK_BYTES: usize = 4000;
 
 const TABLES: &str = "
     CREATE TABLE bookmark(
@@ -17,7 +21,9 @@ const TABLES: &str = "
         place INTEGER NOT NULL, base INTEGER NOT NULL);
     CREATE TABLE objects(
         object INTEGER PRIMARY KEY, name TEXT NOT NULL, content_frames INTEGER NOT NULL,
-        records_frames INTEGER NOT NULL, contents INTEGER NOT NULL, leaves INTEGER NOT NULL, rows BLOB NOT NULL);
+        records_frames INTEGER NOT NULL, contents INTEGER NOT NULL, leaves INTEGER NOT NULL, chunk INTEGER NOT NULL,
+        chunks INTEGER NOT NULL);
+    CREATE TABLE chunks(chunk INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
     CREATE TABLE ranges(
         first INTEGER NOT NULL, object INTEGER NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL,
         PRIMARY KEY (first, object, number)) WITHOUT ROWID;
@@ -36,7 +42,8 @@ const TABLES: &str = "
 ";
 
 /// Every table, for making a catalog anew.
-const NAMES: [&str; 8] = ["bookmark", "objects", "ranges", "leaves", "briefings", "revisions", "labels", "words"];
+const NAMES: [&str; 9] =
+    ["bookmark", "objects", "chunks", "ranges", "leaves", "briefings", "revisions", "labels", "words"];
 
 pub(super) fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {
     let query = "SELECT store, size, edge, place, base FROM bookmark";

@@ -57,6 +57,7 @@ mod error;
 mod frame;
 mod id;
 mod identity;
+mod in_order;
 mod log;
 mod merkle;
 mod name;

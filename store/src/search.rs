@@ -1,8 +1,8 @@
 //! The index of words through history: which revisions changed a line that a phrase may stand in.
 //!
 //! Like the catalog it is the reader's own, in an SQLite file beside it, derived and never the truth: what it names is read and
-//! looked at before it is believed. A row covers a *run*: some revisions of one briefing, one after another, and all lines that
-//! any of them added or removed. A phrase that came or left with a revision stood in such a line, so no other revision need be
+//! looked at before it is believed. It knows *runs*: some revisions of one briefing, one after another, and all lines that any
+//! of them added or removed, in rows of a few kilobytes. A phrase that came or left with a revision stood in such a line, so no other revision need be
 //! read. Lines are folded (`fold`), and kept as their trigrams alone (SQLite FTS5, tokenizer `trigram`, without content and
 //! without positions: <https://www.sqlite.org/fts5.html>), some eighth of their size.
 
@@ -33,6 +33,12 @@ const SCHEMA: Schema = Schema {
             folded, tokenize = 'trigram case_sensitive 1', content = '', detail = none, columnsize = 0);",
     names: &["bookmark", "runs", "unread", "lines"],
 };
+
+/// Bytes of lines after which a row is closed: in a longer one the trigrams of a phrase stand too often far from each other.
+const ROW_BYTES: usize = 4 << 10;
+
+/// The number of a row is that of its run, and below these bits its own among the run's.
+const ROW_BITS: u32 = 20;
 
 /// Trigrams of a phrase that are looked up: what has them all is read anyway.
 const TRIGRAMS_MAX: usize = 32;
@@ -106,12 +112,12 @@ impl SearchIndex {
             let terms = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab(main, lines, instance)";
             self.connection.execute_batch(terms)?;
             let query = "SELECT first, last FROM runs WHERE run IN (
-                             SELECT doc FROM temp.terms WHERE term >= ?1 AND term < ?1 || char(1114111, 1114111, 1114111)
+                             SELECT doc >> ?2 FROM temp.terms WHERE term >= ?1 AND term < ?1 || char(1114111, 1114111, 1114111)
                              UNION SELECT run FROM unread)";
             (query, phrase.folded().to_owned())
         } else {
             let query = "SELECT first, last FROM runs WHERE run IN (
-                             SELECT rowid FROM lines WHERE lines MATCH ?1 UNION SELECT run FROM unread)";
+                             SELECT rowid >> ?2 FROM lines WHERE lines MATCH ?1 UNION SELECT run FROM unread)";
             let step = trigrams.len().div_ceil(TRIGRAMS_MAX);
             let chosen: HashSet<&String> = trigrams.iter().step_by(step).collect();
             let quoted: Vec<String> =
@@ -119,7 +125,7 @@ impl SearchIndex {
             (query, quoted.join(" AND "))
         };
         let mut statement = self.connection.prepare_cached(query)?;
-        let mut rows = statement.query([value])?;
+        let mut rows = statement.query(params![value, ROW_BITS])?;
         while let Some(row) = rows.next()? {
             each(Run { first: row.get::<_, i64>(0)?.cast_unsigned(), last: row.get::<_, i64>(1)?.cast_unsigned() })?;
         }
@@ -184,9 +190,11 @@ impl Addition<'_> {
         if lines.is_incomplete {
             self.transaction.prepare_cached("INSERT INTO unread(run) VALUES (?1)")?.execute([number])?;
         }
-        self.transaction
-            .prepare_cached("INSERT INTO lines(rowid, folded) VALUES (?1, ?2)")?
-            .execute(params![number, lines.row()])?;
+        let mut insert = self.transaction.prepare_cached("INSERT INTO lines(rowid, folded) VALUES (?1, ?2)")?;
+        // A run changes fewer lines than two texts of the largest size have, so its rows stay far below the next run's.
+        for (row, folded) in lines.rows().iter().enumerate() {
+            insert.execute(params![(number << ROW_BITS) + row as i64, folded])?;
+        }
         Ok(())
     }
 
@@ -247,15 +255,19 @@ impl ChangedLines {
         }
     }
 
-    /// The lines, folded, each closed by a line feed, and one more at the end.
-    fn row(&self) -> String {
-        let mut row = String::new();
-        for line in &self.lines {
+    /// The lines, folded, each closed by a line feed, in rows that end in one more.
+    fn rows(&self) -> Vec<String> {
+        let (mut rows, mut row) = (Vec::new(), String::new());
+        let mut lines = self.lines.iter().peekable();
+        while let Some(line) = lines.next() {
             fold::push_folded(line, &mut row);
             row.push('\n');
+            if row.len() >= ROW_BYTES || lines.peek().is_none() {
+                row.push('\n');
+                rows.push(std::mem::take(&mut row));
+            }
         }
-        row.push('\n');
-        row
+        rows
     }
 }
 

@@ -4,11 +4,11 @@
 //! a hard link where the file system has no such rename. Reads follow no symbolic link and open regular files only.
 
 use std::any::Any;
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use tempfile::{Builder, NamedTempFile};
@@ -28,13 +28,13 @@ const TURN_WAIT: Duration = Duration::from_millis(5);
 pub struct Directory {
     root: PathBuf,
     /// Temporary files that the listings of this handle have come across.
-    litter: RefCell<Vec<PathBuf>>,
+    litter: Mutex<Vec<PathBuf>>,
 }
 
 impl Directory {
     /// The shelf in the directory `root`, which exists.
     pub fn open(root: &Path) -> Self {
-        Self { root: root.to_owned(), litter: RefCell::default() }
+        Self { root: root.to_owned(), litter: Mutex::default() }
     }
 
     /// Makes the directory and its folders, durably, with every directory above it that was missing.
@@ -145,7 +145,7 @@ impl Shelf for Directory {
             let name = entry.at("list", &path)?.file_name();
             let Some(name) = name.to_str() else { continue };
             if name.starts_with(TEMPORARY) {
-                self.litter.borrow_mut().push(path.join(name));
+                self.litter.lock().unwrap_or_else(PoisonError::into_inner).push(path.join(name));
             } else if name > after {
                 names.push(name.to_owned());
             }
@@ -196,7 +196,7 @@ impl Shelf for Directory {
 
     fn sweep(&self) -> Result<usize> {
         let mut swept = 0;
-        for path in self.litter.take() {
+        for path in std::mem::take(&mut *self.litter.lock().unwrap_or_else(PoisonError::into_inner)) {
             // Whoever still writes the file holds its lock; a file that is gone was published or swept by somebody else.
             let unused = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
             if unused && fs::remove_file(&path).is_ok() {

@@ -1,0 +1,299 @@
+//! Whether everything is sound, on all processors, with every byte read once: the answer for nearly every store.
+//!
+//! It gives no findings: where anything is not as it must be, the slower verification beside it starts anew, and names what.
+//! So nothing may pass here that it would find; the tests that flip every bit of a store go through both.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::error::{Error, Result};
+use crate::id::{ContentHash, RecordId, StoreId};
+use crate::in_order::in_order;
+use crate::log::{View, pack_name, read_object};
+use crate::merkle::Tree;
+use crate::object::Table;
+use crate::progress::Progress;
+use crate::read::{RecordsFrame, TableRead, parse_line, read_frame, read_lines};
+use crate::record::Record;
+use crate::shelf::Shelf;
+use crate::verify::{Depth, Report};
+
+/// Bytes of an object up to which one thread checks it alone.
+const SMALL_BYTES: u64 = 1 << 20;
+
+/// Something is not sound, or was moved meanwhile.
+struct Unsound;
+
+/// What a check gives: inside, whether it is sound; outside, what ended it.
+type Checked<T> = Result<std::result::Result<T, Unsound>>;
+
+/// Gives back early what is not sound.
+macro_rules! sound {
+    ($checked:expr) => {
+        match $checked {
+            Ok(sound) => sound,
+            Err(Unsound) => return Ok(Err(Unsound)),
+        }
+    };
+}
+
+/// What the log needs to know of a record.
+enum Line {
+    Revision { briefing: String, number: u64, parent: Option<RecordId>, id: RecordId },
+    Other { id: RecordId },
+}
+
+/// The records of one frame.
+struct RecordsRead {
+    lines: Vec<Line>,
+    /// By content, the hash that it must have.
+    hashes: Vec<(u32, ContentHash)>,
+}
+
+/// An object whose records were read: its leaves are still to be put in the order of the log.
+struct ObjectRead {
+    table: Box<Table>,
+    lines: Vec<Line>,
+    contents: u64,
+    bytes: u64,
+}
+
+/// The log so far.
+#[derive(Default)]
+struct Log {
+    tree: Tree,
+    /// Of each briefing the number and id of its newest revision.
+    heads: HashMap<String, (u64, RecordId)>,
+    /// Ids of records that are no revisions: what else could stand in the log twice breaks its briefing's chain.
+    others: HashSet<RecordId>,
+    revisions: u64,
+}
+
+/// What a store holds, if all of it is sound; `None` where anything is not, or the objects were moved while they were read.
+///
+/// Errors: I/O. Cost: every byte once, on all processors. Memory: a frame a thread, one object's list, and the heads.
+pub(super) fn report_if_sound(
+    shelf: &dyn Shelf,
+    store: StoreId,
+    view: &View,
+    depth: Depth,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Option<Report>> {
+    if !view.damages.is_empty() {
+        return Ok(None);
+    }
+    let mut sizes = Vec::new();
+    for object in view.objects() {
+        let Some(bytes) = shelf.stat(&object)? else { return Ok(None) };
+        sizes.push((object, bytes));
+    }
+    let (bytes_total, mut bytes_done) = (sizes.iter().map(|(_, bytes)| bytes).sum(), 0);
+    let (mut log, mut report) = (Log::default(), Report::new(view, Vec::new()));
+    // Runs of small objects are shared among the threads, a large one is taken apart.
+    for objects in sizes.chunk_by(|(_, left), (_, right)| *left <= SMALL_BYTES && *right <= SMALL_BYTES) {
+        let mut sound = Ok(Ok(()));
+        let mut take = |read: Checked<ObjectRead>, object: &str, bytes: u64| {
+            sound = read.map(|read| read.and_then(|read| log.append(view, object, read, &mut report)));
+            bytes_done += bytes;
+            progress(Progress::Verify { bytes_done, bytes_total });
+            matches!(sound, Ok(Ok(())))
+        };
+        match objects {
+            [(object, bytes)] => drop(take(read_large(shelf, store, object, depth), object, *bytes)),
+            small => in_order(
+                small.iter(),
+                |(object, bytes)| (object, *bytes, read_small(shelf, store, object, depth)),
+                |(object, bytes, read)| take(read, object, bytes),
+            ),
+        }
+        if sound?.is_err() {
+            return Ok(None);
+        }
+    }
+    report.revisions = log.revisions;
+    Ok((log.tree == view.tree).then_some(report))
+}
+
+impl Log {
+    /// Puts an object's leaves behind those so far.
+    fn append(
+        &mut self,
+        view: &View,
+        object: &str,
+        read: ObjectRead,
+        report: &mut Report,
+    ) -> std::result::Result<(), Unsound> {
+        let ObjectRead { table, lines, contents, bytes } = read;
+        let listed = view.base.iter().flat_map(|live| &live.packs).find(|pack| pack_name(&pack.name) == object);
+        if listed.is_some_and(|pack| pack.hash != table.hash) {
+            return Err(Unsound);
+        }
+        let mut next = self.tree.size();
+        for range in &table.header.leaves {
+            if range.first != next {
+                return Err(Unsound);
+            }
+            next += range.count;
+        }
+        if next != self.tree.size() + lines.len() as u64 {
+            return Err(Unsound);
+        }
+        for line in lines {
+            match line {
+                Line::Revision { briefing, number, parent, id } => {
+                    self.tree.append(&id);
+                    let head = self.heads.get_mut(&briefing);
+                    let follows = number == head.as_ref().map_or(1, |(number, _)| *number + 1)
+                        && parent == head.as_ref().map(|(_, id)| *id);
+                    match (follows, head) {
+                        (false, _) => return Err(Unsound),
+                        (true, Some(head)) => *head = (number, id),
+                        (true, None) => drop(self.heads.insert(briefing, (number, id))),
+                    }
+                    self.revisions += 1;
+                }
+                Line::Other { id } => {
+                    self.tree.append(&id);
+                    if !self.others.insert(id) {
+                        return Err(Unsound);
+                    }
+                }
+            }
+        }
+        if table.header.size == next && table.header.tree().as_ref() != Some(&self.tree) {
+            return Err(Unsound);
+        }
+        *(if listed.is_some() { &mut report.packs } else { &mut report.entries }) += 1;
+        report.contents += contents;
+        report.bytes += bytes;
+        Ok(())
+    }
+}
+
+/// What an object must hold: its lines, and by content the hash that it must have.
+struct Expected {
+    lines: Vec<Line>,
+    hashes: Vec<Option<ContentHash>>,
+}
+
+impl Expected {
+    fn of(table: &Table) -> Self {
+        Self { lines: Vec::with_capacity(table.leaf_contents.len()), hashes: vec![None; table.contents.len()] }
+    }
+
+    fn add(&mut self, read: RecordsRead) -> std::result::Result<(), Unsound> {
+        self.lines.extend(read.lines);
+        for (content, hash) in read.hashes {
+            let expected = self.hashes.get_mut(content as usize).ok_or(Unsound)?;
+            if expected.is_some_and(|other| other != hash) {
+                return Err(Unsound);
+            }
+            *expected = Some(hash);
+        }
+        Ok(())
+    }
+}
+
+/// Reads an object on this thread.
+fn read_small(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth) -> Checked<ObjectRead> {
+    let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
+    let mut expected = Expected::of(&table);
+    for frame in table.records_frames() {
+        sound!(expected.add(sound!(read_records(shelf, object, &table, &frame)?)));
+    }
+    let (mut contents, mut bytes) = (0, 0);
+    if depth == Depth::Deep {
+        for frame in 0..table.content_frames {
+            let read = sound!(read_contents(shelf, object, &table, frame, &expected.hashes)?);
+            (contents, bytes) = (contents + read.0, bytes + read.1);
+        }
+    }
+    Ok(Ok(ObjectRead { table, lines: expected.lines, contents, bytes }))
+}
+
+/// Reads an object on all processors, a frame each.
+fn read_large(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth) -> Checked<ObjectRead> {
+    let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
+    let mut expected = Expected::of(&table);
+    let mut so_far = Ok(Ok(()));
+    let frames: Vec<RecordsFrame> = table.records_frames().collect();
+    let read = |frame: &RecordsFrame| read_records(shelf, object, &table, frame);
+    in_order(frames.iter(), read, |read| {
+        so_far = read.map(|read| read.and_then(|read| expected.add(read)));
+        matches!(so_far, Ok(Ok(())))
+    });
+    sound!(so_far?);
+    let (mut contents, mut bytes, mut so_far) = (0, 0, Ok(Ok(())));
+    if depth == Depth::Deep {
+        let read = |frame| read_contents(shelf, object, &table, frame, &expected.hashes);
+        in_order(0..table.content_frames, read, |read| {
+            so_far = read.map(|read| read.map(|read| (contents, bytes) = (contents + read.0, bytes + read.1)));
+            matches!(so_far, Ok(Ok(())))
+        });
+    }
+    sound!(so_far?);
+    Ok(Ok(ObjectRead { table, lines: expected.lines, contents, bytes }))
+}
+
+/// A packer may remove an object while it is read, which is told as damage.
+fn or_unsound<T>(read: Result<T>) -> Checked<T> {
+    match read {
+        Ok(read) => Ok(Ok(read)),
+        Err(Error::Damaged(_)) => Ok(Err(Unsound)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads one frame of records.
+fn read_records(shelf: &dyn Shelf, object: &str, table: &Table, frame: &RecordsFrame) -> Checked<RecordsRead> {
+    let lines = sound!(or_unsound(read_lines(shelf, object, frame, true))?);
+    if lines.fault.is_some() {
+        return Ok(Err(Unsound));
+    }
+    let mut read = RecordsRead { lines: Vec::with_capacity(frame.end - frame.first), hashes: Vec::new() };
+    for number in frame.first..frame.end {
+        let Some((line, record)) = lines.get(number).and_then(|line| parse_line(line).ok()) else {
+            return Ok(Err(Unsound));
+        };
+        let content = table.leaf_contents.get(number).copied().flatten();
+        read.hashes.extend(content.zip(record.content()));
+        let id = record.id(line);
+        read.lines.push(match record {
+            Record::Redacted(_) => return Ok(Err(Unsound)),
+            Record::Revision(_) if content.is_none() => return Ok(Err(Unsound)),
+            Record::Revision(revision) => {
+                let (briefing, number, parent) = (revision.briefing, revision.number, revision.parent);
+                Line::Revision { briefing, number, parent, id }
+            }
+            Record::Label(_) | Record::Unknown { .. } => Line::Other { id },
+        });
+    }
+    Ok(Ok(read))
+}
+
+/// Reads one frame of contents; gives their count and their bytes.
+fn read_contents(
+    shelf: &dyn Shelf,
+    object: &str,
+    table: &Table,
+    number: usize,
+    hashes: &[Option<ContentHash>],
+) -> Checked<(u64, u64)> {
+    let Some(row) = table.frames.get(number) else { return Ok(Err(Unsound)) };
+    let read = sound!(or_unsound(read_frame(shelf, object, number, row, row.raw_bytes as usize, true))?);
+    if read.fault.is_some() {
+        return Ok(Err(Unsound));
+    }
+    let contents = table.contents.iter().zip(hashes).skip(row.first as usize);
+    let (mut count, mut bytes) = (0, 0);
+    for (place, hash) in contents.take_while(|(place, _)| place.frame as usize == number) {
+        let text = read.bytes.get(place.offset as usize..place.offset as usize + place.bytes as usize);
+        let is_sound = text
+            .zip(*hash)
+            .is_some_and(|(text, hash)| ContentHash::of(text) == hash && std::str::from_utf8(text).is_ok());
+        if !is_sound {
+            return Ok(Err(Unsound));
+        }
+        (count, bytes) = (count + 1, bytes + u64::from(place.bytes));
+    }
+    Ok(Ok((count, bytes)))
+}

@@ -1,12 +1,13 @@
 //! Zstandard frames (RFC 8878): packing, and unpacking of hostile bytes within a stated bound.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use zstd::bulk::Compressor;
+use zstd::bulk::{Compressor, Decompressor};
 use zstd::stream::raw::{CParameter, DParameter};
 use zstd::zstd_safe;
 
@@ -149,6 +150,27 @@ pub(crate) struct Unpacked {
     pub(crate) error: Option<FrameError>,
 }
 
+thread_local! {
+    /// What zstd needs to decode, kept from frame to frame.
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// Unpacks a whole frame of the usual size straight into place; `None` where that fails, for whatever reason.
+fn unpack_at_once(packed: &[u8], raw_bytes: usize) -> Option<Vec<u8>> {
+    // zstd would go on with a second frame behind the first.
+    if raw_bytes > FRAME_BYTES_MAX || zstd_safe::find_frame_compressed_size(packed) != Ok(packed.len()) {
+        return None;
+    }
+    DECOMPRESSOR.with_borrow_mut(|kept| {
+        if kept.is_none() {
+            *kept = Decompressor::new().ok();
+        }
+        let mut bytes = Vec::with_capacity(raw_bytes);
+        let decoded = kept.as_mut()?.decompress_to_buffer(packed, &mut bytes).ok()?;
+        (decoded == raw_bytes).then_some(bytes)
+    })
+}
+
 /// Unpacks the first `wanted_bytes` of a frame whose table states `raw_bytes`.
 ///
 /// Memory: at most `wanted_bytes` and the 8 MiB window, whatever the frame claims. Where all is wanted, the frame's end and
@@ -159,6 +181,9 @@ pub(crate) fn unpack(packed: &[u8], raw_bytes: usize, wanted_bytes: usize) -> Un
         return Unpacked { bytes: Vec::new(), error: Some(header) };
     }
     let whole = wanted_bytes >= raw_bytes;
+    if whole && let Some(bytes) = unpack_at_once(packed, raw_bytes) {
+        return Unpacked { bytes, error: None };
+    }
     // One step up to the usual size of a frame; beyond that memory is taken as bytes arrive, whatever the frame claims.
     let mut bytes = Vec::with_capacity((wanted_bytes + 1).min(FRAME_BYTES_MAX));
     let mut outcome = zstd::stream::raw::Decoder::new()

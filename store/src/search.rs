@@ -2,7 +2,7 @@
 //!
 //! Like the catalog it is the reader's own, in an SQLite file beside it, derived and never the truth: what it names is read and
 //! looked at before it is believed. It knows *runs*: some revisions of one briefing, one after another, and all lines that any
-//! of them added or removed, in rows of a few kilobytes. A phrase that came or left with a revision stood in such a line, so no other revision need be
+//! of them added or removed, in rows of some tens of kilobytes. A phrase that came or left with a revision stood in such a line, so no other revision need be
 //! read. Lines are folded (`fold`), and kept as their trigrams alone (SQLite FTS5, tokenizer `trigram`, without content and
 //! without positions: <https://www.sqlite.org/fts5.html>), some eighth of their size.
 
@@ -35,7 +35,7 @@ const SCHEMA: Schema = Schema {
 };
 
 /// Bytes of lines after which a row is closed: in a longer one the trigrams of a phrase stand too often far from each other.
-const ROW_BYTES: usize = 4 << 10;
+const ROW_BYTES: usize = 32 << 10;
 
 /// The number of a row is that of its run, and below these bits its own among the run's.
 const ROW_BITS: u32 = 20;

@@ -289,7 +289,7 @@ fn read_contents(
         let text = read.bytes.get(place.offset as usize..place.offset as usize + place.bytes as usize);
         let is_sound = text
             .zip(*hash)
-            .is_some_and(|(text, hash)| ContentHash::of(text) == hash && std::str::from_utf8(text).is_ok());
+            .is_some_and(|(text, hash)| ContentHash::of(text) == hash && simdutf8::basic::from_utf8(text).is_ok());
         if !is_sound {
             return Ok(Err(Unsound));
         }

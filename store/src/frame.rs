@@ -2,14 +2,13 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use zstd::bulk::{Compressor, Decompressor};
-use zstd::stream::raw::{CParameter, DParameter};
-use zstd::zstd_safe;
+use zstd::stream::raw::CParameter;
+use zstd::zstd_safe::{self, DCtx, DParameter, InBuffer, OutBuffer};
 
 use crate::limits::{FRAME_BYTES_MAX, WINDOW_LOG};
 
@@ -18,6 +17,9 @@ pub(crate) const LEVEL: i32 = 3;
 
 /// The level of batches of many revisions, which packing merges: as fast as texts can be read.
 pub(crate) const LEVEL_BATCH: i32 = 1;
+
+/// The level from which on a pack is to be small rather than fast to read.
+pub(crate) const LEVEL_SMALL: i32 = 16;
 
 /// Why a frame could not be unpacked as far as it was wanted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -171,9 +173,32 @@ fn unpack_at_once(packed: &[u8], raw_bytes: usize) -> Option<Vec<u8>> {
     })
 }
 
+/// Unpacks a frame straight into place until `wanted_bytes` are there; whether that was the end of the frame, and nothing follows.
+fn unpack_from_the_front(packed: &[u8], wanted_bytes: usize, bytes: &mut Vec<u8>) -> std::io::Result<bool> {
+    /// Packed bytes that are decoded between two looks at how much is there: some 100 KiB of text.
+    const STEP_BYTES: usize = 16 << 10;
+    let failed = |code| std::io::Error::other(zstd_safe::get_error_name(code));
+    let mut context = DCtx::create();
+    for parameter in [DParameter::WindowLogMax(WINDOW_LOG), DParameter::StableOutBuffer(true)] {
+        context.set_parameter(parameter).map_err(failed)?;
+    }
+    let mut out = OutBuffer::around(bytes);
+    let (mut done, mut left) = (0, 1);
+    while done < packed.len() && left > 0 && (out.pos() < wanted_bytes || done == 0) {
+        let piece = packed.get(done..packed.len().min(done + STEP_BYTES)).unwrap_or_default();
+        let mut input = InBuffer::around(piece);
+        left = context.decompress_stream(&mut out, &mut input).map_err(failed)?;
+        if input.pos == 0 {
+            break;
+        }
+        done += input.pos;
+    }
+    Ok(left == 0 && done == packed.len())
+}
+
 /// Unpacks the first `wanted_bytes` of a frame whose table states `raw_bytes`.
 ///
-/// Memory: at most `wanted_bytes` and the 8 MiB window, whatever the frame claims. Where all is wanted, the frame's end and
+/// Memory: what is decoded, which is little more than `wanted_bytes`; of what the frame claims beyond that only addresses. Where all is wanted, the frame's end and
 /// its checksum are checked as well.
 pub(crate) fn unpack(packed: &[u8], raw_bytes: usize, wanted_bytes: usize) -> Unpacked {
     let header = FrameError::Header { raw_bytes: raw_bytes as u64 };
@@ -184,18 +209,10 @@ pub(crate) fn unpack(packed: &[u8], raw_bytes: usize, wanted_bytes: usize) -> Un
     if whole && let Some(bytes) = unpack_at_once(packed, raw_bytes) {
         return Unpacked { bytes, error: None };
     }
-    // One step up to the usual size of a frame; beyond that memory is taken as bytes arrive, whatever the frame claims.
-    let mut bytes = Vec::with_capacity((wanted_bytes + 1).min(FRAME_BYTES_MAX));
-    let mut outcome = zstd::stream::raw::Decoder::new()
-        .and_then(|mut raw| zstd::stream::raw::Operation::reinit(&mut raw).map(|()| raw))
-        .and_then(|mut raw| raw.set_parameter(DParameter::WindowLogMax(WINDOW_LOG)).map(|()| raw))
-        .map(|raw| zstd::stream::zio::Reader::new(packed, raw));
-    let sound = match &mut outcome {
-        // One byte more than all shows that nothing follows, and makes zstd check its checksum.
-        Ok(reader) => match reader.take(wanted_bytes as u64 + u64::from(whole)).read_to_end(&mut bytes) {
-            Ok(count) => count == wanted_bytes.min(raw_bytes),
-            Err(_) => false,
-        },
+    let mut bytes = Vec::with_capacity(raw_bytes);
+    let sound = match unpack_from_the_front(packed, if whole { usize::MAX } else { wanted_bytes }, &mut bytes) {
+        // Where all is wanted zstd has seen the frame's end, and its checksum.
+        Ok(is_at_its_end) => bytes.len() >= wanted_bytes.min(raw_bytes) && (is_at_its_end || !whole),
         Err(_) => false,
     };
     let decoded_bytes = bytes.len();

@@ -9,10 +9,11 @@ use std::rc::Rc;
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
-use crate::frame::{FramePool, PackedFrame};
+use crate::frame::{FramePool, LEVEL_SMALL, PackedFrame};
 use crate::id::{ContentHash, ObjectHash, StoreId};
 use crate::limits::{
-    FRAME_BYTES_MAX, LONG_HISTORY_BYTES, MERGE_CACHE_BYTES, PACK_FRAME_BYTES, RECORDS_FRAME_BYTES_MAX,
+    FRAME_BYTES_MAX, LONG_HISTORY_BYTES, MERGE_CACHE_BYTES, PACK_FRAME_BYTES, PACK_FRAME_BYTES_BEST,
+    RECORDS_FRAME_BYTES_MAX,
 };
 use crate::object::{ContentRow, FrameRow, Header, LeafRange, Rows, Table, append_table};
 use crate::read::{Lines, read_frame, read_lines};
@@ -65,6 +66,7 @@ pub(crate) fn merge(
         frames: Frames::default(),
         numbers: sources.iter().map(|source| vec![None; source.table.contents.len()]).collect(),
         by_hash: HashMap::new(),
+        frame_bytes: if level >= LEVEL_SMALL { PACK_FRAME_BYTES_BEST } else { PACK_FRAME_BYTES },
         raw: Vec::new(),
         raw_first: 0,
         contents: Vec::new(),
@@ -92,6 +94,8 @@ struct Merging<'sources> {
     /// For each source and each of its contents, the number in the pack.
     numbers: Vec<Vec<Option<u32>>>,
     by_hash: HashMap<ContentHash, u32>,
+    /// Raw bytes at which a frame of short histories is closed.
+    frame_bytes: usize,
     /// The frame that is being filled, and the number of its first content or record.
     raw: Vec<u8>,
     raw_first: usize,
@@ -113,11 +117,11 @@ impl Merging<'_> {
             let places: Vec<(usize, u32)> = history.iter().filter_map(|(_, leaf)| self.content_of(*leaf)).collect();
             let bytes: usize = places.iter().map(|place| self.len_of(*place)).sum();
             let is_long = bytes >= LONG_HISTORY_BYTES;
-            if (is_long || was_long) && self.raw.len() >= PACK_FRAME_BYTES / 16 {
+            if (is_long || was_long) && self.raw.len() >= self.frame_bytes / 16 {
                 self.close_frame(self.contents.len())?;
             }
             was_long = is_long;
-            let limit = if is_long { FRAME_BYTES_MAX } else { PACK_FRAME_BYTES };
+            let limit = if is_long { FRAME_BYTES_MAX } else { self.frame_bytes };
             for place in places {
                 done += self.put(place, limit)?;
             }
@@ -126,7 +130,7 @@ impl Merging<'_> {
         // What no revision names: contents of records that a newer variorum wrote.
         for source in 0..self.sources.len() {
             for content in 0..self.numbers.get(source).map_or(0, Vec::len) {
-                self.put((source, content as u32), PACK_FRAME_BYTES)?;
+                self.put((source, content as u32), self.frame_bytes)?;
             }
         }
         self.close_frame(self.contents.len())

@@ -13,21 +13,28 @@ pub struct NotHex {
 /// Reads lower-case hexadecimal digits into `N` bytes; upper case is refused, so that one id has one spelling.
 pub(crate) fn parse_hex<const N: usize>(text: &str) -> Result<[u8; N], NotHex> {
     let wrong = NotHex { digits: 2 * N };
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
+    // No branch: half of the bytes of a record are such digits.
+    let digit = |byte: u8| {
+        let (number, letter) = (byte.wrapping_sub(b'0'), byte.wrapping_sub(b'a'));
+        if number < 10 {
+            number
+        } else if letter < 6 {
+            letter + 10
+        } else {
+            0xff
+        }
     };
     if text.len() != 2 * N {
         return Err(wrong);
     }
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        let (high, low) = match pair {
-            [high, low] => (digit(*high), digit(*low)),
-            _ => (None, None),
-        };
-        *byte = (high.ok_or(wrong)? << 4) | low.ok_or(wrong)?;
+    let (mut bytes, mut seen) = ([0; N], 0);
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().as_chunks::<2>().0) {
+        let (high, low) = (digit(pair[0]), digit(pair[1]));
+        seen |= high | low;
+        *byte = (high << 4) | (low & 0x0f);
+    }
+    if seen > 0x0f {
+        return Err(wrong);
     }
     Ok(bytes)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use variorum_store::{Label, Name, Revision, Store, Time};
+use variorum_store::{Instant, Label, Name, Revision, Store, Time};
 
 use crate::error::{CliError, Kind};
 use crate::render::{counted, quoted};
@@ -69,6 +69,11 @@ pub fn time(text: &str, edge: DayEdge) -> Result<Time, CliError> {
         CliError::new(Kind::Refused, format!("time '{text}': not a time that exists"))
             .hint("2026-05-09, 2026-05-09T14:00Z or 2026-05-09T14:00:00+02:00")
     })
+}
+
+/// The moment of --since or --until, where it was given; errors are those of [`time`].
+pub fn instant(text: Option<&str>, edge: DayEdge) -> Result<Option<Instant>, CliError> {
+    text.map(|text| Ok(time(text, edge)?.instant())).transpose()
 }
 
 impl Selector {

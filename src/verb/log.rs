@@ -29,15 +29,9 @@ struct Filter {
 
 impl Filter {
     fn new(args: &LogArgs) -> Result<Self, CliError> {
-        let instant = |text: &Option<String>, edge| {
-            text.as_deref()
-                .map(|text| selector::time(text, edge))
-                .transpose()
-                .map(|time| time.map(|time| time.instant()))
-        };
         Ok(Self {
-            since: instant(&args.since, DayEdge::Beginning)?,
-            until: instant(&args.until, DayEdge::End)?,
+            since: selector::instant(args.since.as_deref(), DayEdge::Beginning)?,
+            until: selector::instant(args.until.as_deref(), DayEdge::End)?,
             author: args.author.as_deref().map(str::to_lowercase),
         })
     }

@@ -50,11 +50,8 @@ struct Filter<'args> {
 
 impl<'args> Filter<'args> {
     fn new(args: &'args SearchArgs) -> Result<Self, CliError> {
-        let instant = |text: &Option<String>, edge| {
-            let time = text.as_deref().map(|text| selector::time(text, edge)).transpose();
-            time.map(|time| time.map(|time| time.instant()))
-        };
-        let (since, until) = (instant(&args.since, DayEdge::Beginning)?, instant(&args.until, DayEdge::End)?);
+        let since = selector::instant(args.since.as_deref(), DayEdge::Beginning)?;
+        let until = selector::instant(args.until.as_deref(), DayEdge::End)?;
         Ok(Self { args, since, until })
     }
 

@@ -27,7 +27,8 @@ const SCHEMA: Schema = Schema {
         CREATE TABLE bookmark(
             one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, first INTEGER NOT NULL, end INTEGER NOT NULL,
             last BLOB NOT NULL, done INTEGER NOT NULL);
-        CREATE TABLE runs(run INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL);
+        CREATE TABLE runs(
+            run INTEGER PRIMARY KEY, rows INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
         CREATE TABLE unread(run INTEGER PRIMARY KEY);
         CREATE VIRTUAL TABLE lines USING fts5(
             folded, tokenize = 'trigram case_sensitive 1', content = '', detail = none, columnsize = 0);",
@@ -36,9 +37,6 @@ const SCHEMA: Schema = Schema {
 
 /// Bytes of lines after which a row is closed: in a longer one the trigrams of a phrase stand too often far from each other.
 const ROW_BYTES: usize = 32 << 10;
-
-/// The number of a row is that of its run, and below these bits its own among the run's.
-const ROW_BITS: u32 = 20;
 
 /// Trigrams of a phrase that are looked up: what has them all is read anyway.
 const TRIGRAMS_MAX: usize = 32;
@@ -107,25 +105,27 @@ impl SearchIndex {
     pub(crate) fn candidates(&self, phrase: &Phrase, each: &mut dyn FnMut(Run) -> Result<()>) -> Result<()> {
         let characters: Vec<char> = phrase.folded().chars().collect();
         let trigrams: Vec<String> = characters.windows(3).map(|three| three.iter().collect()).collect();
-        let (query, value) = if trigrams.is_empty() {
+        let (rows, value) = if trigrams.is_empty() {
             // Every character of a row has two behind it, since rows end in line feeds.
             let terms = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab(main, lines, instance)";
             self.connection.execute_batch(terms)?;
-            let query = "SELECT first, last FROM runs WHERE run IN (
-                             SELECT doc >> ?2 FROM temp.terms WHERE term >= ?1 AND term < ?1 || char(1114111, 1114111, 1114111)
-                             UNION SELECT run FROM unread)";
-            (query, phrase.folded().to_owned())
+            let rows = "SELECT doc AS row FROM temp.terms
+                        WHERE term >= ?1 AND term < ?1 || char(1114111, 1114111, 1114111)";
+            (rows, phrase.folded().to_owned())
         } else {
-            let query = "SELECT first, last FROM runs WHERE run IN (
-                             SELECT rowid >> ?2 FROM lines WHERE lines MATCH ?1 UNION SELECT run FROM unread)";
             let step = trigrams.len().div_ceil(TRIGRAMS_MAX);
             let chosen: HashSet<&String> = trigrams.iter().step_by(step).collect();
             let quoted: Vec<String> =
                 chosen.iter().map(|trigram| format!("\"{}\"", trigram.replace('"', "\"\""))).collect();
-            (query, quoted.join(" AND "))
+            ("SELECT rowid AS row FROM lines WHERE lines MATCH ?1", quoted.join(" AND "))
         };
-        let mut statement = self.connection.prepare_cached(query)?;
-        let mut rows = statement.query(params![value, ROW_BITS])?;
+        // A run has the number of its first row.
+        let query = format!(
+            "SELECT DISTINCT first, last FROM ({rows} UNION SELECT run AS row FROM unread)
+             JOIN runs ON run = (SELECT max(run) FROM runs WHERE run <= row)"
+        );
+        let mut statement = self.connection.prepare(&query)?;
+        let mut rows = statement.query([value])?;
         while let Some(row) = rows.next()? {
             each(Run { first: row.get::<_, i64>(0)?.cast_unsigned(), last: row.get::<_, i64>(1)?.cast_unsigned() })?;
         }
@@ -183,17 +183,19 @@ impl Addition<'_> {
 
     /// Adds a run with the lines that it changed.
     pub(crate) fn push(&self, run: Run, lines: &ChangedLines) -> Result<()> {
+        let rows = lines.rows();
+        // Numbers without gaps: the index keeps their differences.
+        let next = "SELECT coalesce(max(run) + (SELECT rows FROM runs ORDER BY run DESC LIMIT 1), 1) FROM runs";
+        let number: i64 = self.transaction.prepare_cached(next)?.query_row([], |row| row.get(0))?;
         self.transaction
-            .prepare_cached("INSERT INTO runs(first, last) VALUES (?1, ?2)")?
-            .execute(params![run.first.cast_signed(), run.last.cast_signed()])?;
-        let number = self.transaction.last_insert_rowid();
+            .prepare_cached("INSERT INTO runs(run, rows, first, last) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![number, rows.len().max(1) as i64, run.first.cast_signed(), run.last.cast_signed()])?;
         if lines.is_incomplete {
             self.transaction.prepare_cached("INSERT INTO unread(run) VALUES (?1)")?.execute([number])?;
         }
         let mut insert = self.transaction.prepare_cached("INSERT INTO lines(rowid, folded) VALUES (?1, ?2)")?;
-        // A run changes fewer lines than two texts of the largest size have, so its rows stay far below the next run's.
-        for (row, folded) in lines.rows().iter().enumerate() {
-            insert.execute(params![(number << ROW_BITS) + row as i64, folded])?;
+        for (row, folded) in (number..).zip(&rows) {
+            insert.execute(params![row, folded])?;
         }
         Ok(())
     }

@@ -1,16 +1,16 @@
 //! Zstandard frames (RFC 8878): packing, and unpacking of hostile bytes within a stated bound.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use zstd::bulk::{Compressor, Decompressor};
+use zstd::bulk::Compressor;
 use zstd::stream::raw::CParameter;
-use zstd::zstd_safe::{self, DCtx, DParameter, InBuffer, OutBuffer};
+use zstd::zstd_safe::{self, DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 
-use crate::limits::{FRAME_BYTES_MAX, WINDOW_LOG};
+use crate::in_order::{Reordered, processors};
+use crate::limits::WINDOW_LOG;
 
 /// The level of a commit's own entry, and of packs by default: zstd's own default.
 pub(crate) const LEVEL: i32 = 3;
@@ -71,18 +71,14 @@ pub(crate) struct FramePool {
     jobs: Option<SyncSender<(u64, Vec<u8>)>>,
     done: Receiver<(u64, std::io::Result<PackedFrame>)>,
     workers: Vec<JoinHandle<()>>,
-    /// Packed, and waiting for one before it.
-    early: BTreeMap<u64, PackedFrame>,
+    packed: Reordered<PackedFrame>,
     submitted: u64,
-    returned: u64,
 }
 
 impl FramePool {
-    /// A pool of one thread for each processor, at most eight, each with a packer at `level`.
+    /// A pool of as many threads as share work, each with a packer at `level`.
     pub(crate) fn new(level: i32) -> std::io::Result<Self> {
-        /// More would only hold more memory: a frame each, raw and packed, and the tables of zstd.
-        const THREADS_MAX: usize = 8;
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(THREADS_MAX);
+        let threads = processors();
         let (jobs, to_do) = std::sync::mpsc::sync_channel::<(u64, Vec<u8>)>(threads);
         let (finished, done) = std::sync::mpsc::channel();
         let to_do = Arc::new(Mutex::new(to_do));
@@ -104,7 +100,7 @@ impl FramePool {
                 }
             })?);
         }
-        Ok(Self { jobs: Some(jobs), done, workers, early: BTreeMap::new(), submitted: 0, returned: 0 })
+        Ok(Self { jobs: Some(jobs), done, workers, packed: Reordered::new(), submitted: 0 })
     }
 
     /// Hands in a frame; waits while all threads are busy.
@@ -117,9 +113,8 @@ impl FramePool {
 
     /// The next frame, if it is packed; waits for it where `wait`. `None` where none is left, or none is ready.
     pub(crate) fn next(&mut self, wait: bool) -> std::io::Result<Option<PackedFrame>> {
-        while self.returned < self.submitted {
-            if let Some(frame) = self.early.remove(&self.returned) {
-                self.returned += 1;
+        while self.packed.given() < self.submitted {
+            if let Some(frame) = self.packed.next() {
                 return Ok(Some(frame));
             }
             let gone = || std::io::Error::other("a thread that packs frames is gone");
@@ -128,7 +123,7 @@ impl FramePool {
                 Err(_) if wait => self.done.recv().map_err(|_| gone())?,
                 Err(_) => return Ok(None),
             };
-            self.early.insert(number, packed?);
+            self.packed.put(number, packed?);
         }
         Ok(None)
     }
@@ -154,70 +149,57 @@ pub(crate) struct Unpacked {
 
 thread_local! {
     /// What zstd needs to decode, kept from frame to frame.
-    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+    static CONTEXT: RefCell<Option<DCtx<'static>>> = const { RefCell::new(None) };
 }
 
-/// Unpacks a whole frame of the usual size straight into place; `None` where that fails, for whatever reason.
-fn unpack_at_once(packed: &[u8], raw_bytes: usize) -> Option<Vec<u8>> {
-    // zstd would go on with a second frame behind the first.
-    if raw_bytes > FRAME_BYTES_MAX || zstd_safe::find_frame_compressed_size(packed) != Ok(packed.len()) {
-        return None;
-    }
-    DECOMPRESSOR.with_borrow_mut(|kept| {
-        if kept.is_none() {
-            *kept = Decompressor::new().ok();
-        }
-        let mut bytes = Vec::with_capacity(raw_bytes);
-        let decoded = kept.as_mut()?.decompress_to_buffer(packed, &mut bytes).ok()?;
-        (decoded == raw_bytes).then_some(bytes)
-    })
-}
-
-/// Unpacks a frame straight into place until `wanted_bytes` are there; whether that was the end of the frame, and nothing follows.
-fn unpack_from_the_front(packed: &[u8], wanted_bytes: usize, bytes: &mut Vec<u8>) -> std::io::Result<bool> {
-    /// Packed bytes that are decoded between two looks at how much is there: some 100 KiB of text.
-    const STEP_BYTES: usize = 16 << 10;
-    let failed = |code| std::io::Error::other(zstd_safe::get_error_name(code));
-    let mut context = DCtx::create();
-    for parameter in [DParameter::WindowLogMax(WINDOW_LOG), DParameter::StableOutBuffer(true)] {
-        context.set_parameter(parameter).map_err(failed)?;
-    }
-    let mut out = OutBuffer::around(bytes);
-    let (mut done, mut left) = (0, 1);
-    while done < packed.len() && left > 0 && (out.pos() < wanted_bytes || done == 0) {
-        let piece = packed.get(done..packed.len().min(done + STEP_BYTES)).unwrap_or_default();
-        let mut input = InBuffer::around(piece);
-        left = context.decompress_stream(&mut out, &mut input).map_err(failed)?;
-        if input.pos == 0 {
-            break;
-        }
-        done += input.pos;
-    }
-    Ok(left == 0 && done == packed.len())
-}
-
-/// Unpacks the first `wanted_bytes` of a frame whose table states `raw_bytes`.
+/// Unpacks the first `wanted_bytes` of a frame whose table states `raw_bytes`, straight into place.
 ///
-/// Memory: what is decoded, which is little more than `wanted_bytes`; of what the frame claims beyond that only addresses. Where all is wanted, the frame's end and
-/// its checksum are checked as well.
+/// Memory: what is decoded, which is little more than `wanted_bytes`; of what the frame claims beyond that only addresses. Where
+/// all is wanted, the frame's end and its checksum are checked as well.
 pub(crate) fn unpack(packed: &[u8], raw_bytes: usize, wanted_bytes: usize) -> Unpacked {
     let header = FrameError::Header { raw_bytes: raw_bytes as u64 };
     if zstd_safe::get_frame_content_size(packed).ok().flatten() != Some(raw_bytes as u64) {
         return Unpacked { bytes: Vec::new(), error: Some(header) };
     }
     let whole = wanted_bytes >= raw_bytes;
-    if whole && let Some(bytes) = unpack_at_once(packed, raw_bytes) {
-        return Unpacked { bytes, error: None };
-    }
     let mut bytes = Vec::with_capacity(raw_bytes);
-    let sound = match unpack_from_the_front(packed, if whole { usize::MAX } else { wanted_bytes }, &mut bytes) {
-        // Where all is wanted zstd has seen the frame's end, and its checksum.
-        Ok(is_at_its_end) => bytes.len() >= wanted_bytes.min(raw_bytes) && (is_at_its_end || !whole),
-        Err(_) => false,
-    };
+    let decoded = CONTEXT.with_borrow_mut(|context| {
+        let context = context.get_or_insert_with(DCtx::create);
+        decode(context, packed, if whole { usize::MAX } else { wanted_bytes }, &mut bytes)
+    });
+    // Where all is wanted zstd has seen the frame's end, and its checksum.
+    let sound =
+        decoded.is_ok_and(|is_at_its_end| bytes.len() >= wanted_bytes.min(raw_bytes) && (is_at_its_end || !whole));
     let decoded_bytes = bytes.len();
     bytes.truncate(wanted_bytes);
     Unpacked { bytes, error: (!sound).then_some(FrameError::Decode { decoded_bytes }) }
+}
+
+/// Decodes a frame until `wanted_bytes` are there; whether that was the end of the frame, and nothing follows.
+fn decode(
+    context: &mut DCtx<'static>,
+    packed: &[u8],
+    wanted_bytes: usize,
+    bytes: &mut Vec<u8>,
+) -> Result<bool, zstd_safe::ErrorCode> {
+    /// Packed bytes that are decoded between two looks at how much is there: some 100 KiB of text.
+    const STEP_BYTES: usize = 16 << 10;
+    context.reset(ResetDirective::SessionAndParameters)?;
+    for parameter in [DParameter::WindowLogMax(WINDOW_LOG), DParameter::StableOutBuffer(true)] {
+        context.set_parameter(parameter)?;
+    }
+    let mut out = OutBuffer::around(bytes);
+    let (mut done, mut left) = (0, 1);
+    while done < packed.len() && left > 0 && (out.pos() < wanted_bytes || done == 0) {
+        let end = if wanted_bytes == usize::MAX { packed.len() } else { packed.len().min(done + STEP_BYTES) };
+        let mut input = InBuffer::around(packed.get(done..end).unwrap_or_default());
+        left = context.decompress_stream(&mut out, &mut input)?;
+        if input.pos == 0 {
+            break;
+        }
+        done += input.pos;
+    }
+    Ok(left == 0 && done == packed.len())
 }
 
 #[cfg(test)]

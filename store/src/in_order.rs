@@ -6,20 +6,58 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// More threads would only hold more memory: a frame each, packed and unpacked.
-const THREADS_MAX: usize = 8;
+/// How many threads share work: one for each processor, at most eight, as each holds a frame, packed and unpacked.
+pub(crate) fn processors() -> usize {
+    const THREADS_MAX: usize = 8;
+    thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX)
+}
 
-/// Does `work` on every job, on all processors, and gives what comes of it to `take`, in the order of the jobs, until it wants no
-/// more.
+/// Results that came in any order, given in that of their numbers, from 0.
+pub(crate) struct Reordered<T> {
+    /// Those that wait for one before them.
+    early: BTreeMap<u64, T>,
+    given: u64,
+}
+
+impl<T> Reordered<T> {
+    /// None yet.
+    pub(crate) const fn new() -> Self {
+        Self { early: BTreeMap::new(), given: 0 }
+    }
+
+    /// Takes the result with this number.
+    pub(crate) fn put(&mut self, number: u64, result: T) {
+        self.early.insert(number, result);
+    }
+
+    /// Gives the next one, if it has come.
+    pub(crate) fn next(&mut self) -> Option<T> {
+        let next = self.early.remove(&self.given)?;
+        self.given += 1;
+        Some(next)
+    }
+
+    /// How many were given.
+    pub(crate) const fn given(&self) -> u64 {
+        self.given
+    }
+}
+
+/// Does `work` on every job, on so many threads, and gives what comes of it to `take`, in the order of the jobs, until it wants no
+/// more. With one thread, that is this one.
 ///
-/// Cost: a thread for each processor, at most eight. Memory: what is worked on, and the results that wait for an earlier one.
+/// Memory: what is worked on, and the results that wait for an earlier one.
 pub(crate) fn in_order<Job: Send, Done: Send>(
+    threads: usize,
     jobs: impl Iterator<Item = Job> + Send,
     work: impl Fn(Job) -> Done + Sync,
     mut take: impl FnMut(Done) -> bool,
 ) {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
-    let (jobs, work) = (Mutex::new(jobs.enumerate()), &work);
+    if threads <= 1 {
+        let _ = jobs.map(work).all(take);
+        return;
+    }
+    let (jobs, work) = (Mutex::new((0..).zip(jobs)), &work);
     thread::scope(|scope| {
         let (finished, done) = sync_channel(2 * threads);
         for _ in 0..threads {
@@ -36,11 +74,10 @@ pub(crate) fn in_order<Job: Send, Done: Send>(
             });
         }
         drop(finished);
-        let (mut early, mut next) = (BTreeMap::new(), 0);
+        let mut results = Reordered::new();
         for (number, result) in done {
-            early.insert(number, result);
-            while let Some(result) = early.remove(&next) {
-                next += 1;
+            results.put(number, result);
+            while let Some(result) = results.next() {
                 if !take(result) {
                     return;
                 }
@@ -55,13 +92,15 @@ mod tests {
 
     #[test]
     fn results_come_in_order_until_no_more_are_wanted() {
-        let mut taken = Vec::new();
         // The earlier the job, the longer it takes.
         let work = |number: u64| (0..(200 - number) * 1000).fold(number, |sum, n| std::hint::black_box(sum ^ n ^ n));
-        in_order(0..200, work, |number| {
-            taken.push(number);
-            number < 150
-        });
-        assert_eq!(taken, (0..=150).collect::<Vec<u64>>());
+        for threads in [1, 4] {
+            let mut taken = Vec::new();
+            in_order(threads, 0..200, work, |number| {
+                taken.push(number);
+                number < 150
+            });
+            assert_eq!(taken, (0..=150).collect::<Vec<u64>>());
+        }
     }
 }

@@ -86,6 +86,11 @@ impl View {
         }
     }
 
+    /// What the base says of an object; `None` where it lists no such pack.
+    pub(crate) fn listed(&self, object: &str) -> Option<&PackPlace> {
+        self.base.iter().flat_map(|live| &live.packs).find(|pack| pack_name(&pack.name) == object)
+    }
+
     /// The objects that hold the log's leaves: packs, then entries.
     pub(crate) fn objects(&self) -> Vec<String> {
         let packs = self.base.iter().flat_map(|live| live.packs.iter().map(|pack| pack_name(&pack.name)));

@@ -144,13 +144,18 @@ impl RevisionRecord {
 impl RevisionRecord {
     /// Whether it is the next revision after `before`, the number and id of its briefing's newest one.
     pub(crate) fn follows(&self, before: Option<(u64, RecordId)>) -> bool {
-        self.number == before.map_or(1, |(number, _)| number + 1) && self.parent == before.map(|(_, id)| id)
+        follows(self.number, self.parent, before)
     }
 
     /// What tells it from other revisions of its briefing: see [`fingerprint`].
     pub(crate) fn fingerprint(&self) -> i64 {
         fingerprint(&self.content, &self.time, &self.author, &self.note, &self.source, &self.meta)
     }
+}
+
+/// Whether a revision with this number and parent is the next one after `before`, a number and an id.
+pub(crate) fn follows(number: u64, parent: Option<RecordId>, before: Option<(u64, RecordId)>) -> bool {
+    number == before.map_or(1, |(number, _)| number + 1) && parent == before.map(|(_, id)| id)
 }
 
 /// The beginning of a hash over all that a revision says but its place in its history, when it was recorded, and its salt: by it

@@ -15,7 +15,7 @@ use crate::catalog::{Catalog, Followed};
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId, TreeHash};
-use crate::log::{self, View, pack_name};
+use crate::log::{self, View};
 use crate::object::Table;
 use crate::progress::Progress;
 use crate::read::{TableRead, parse_line, read_frame, read_lines};
@@ -184,7 +184,7 @@ impl Store {
 
     /// That a pack is the one that the base lists.
     fn check_pack(view: &View, object: &str, table: &Table, report: &mut Report) {
-        let listed = view.base.iter().flat_map(|live| &live.packs).find(|pack| pack_name(&pack.name) == object);
+        let listed = view.listed(object);
         if listed.is_some_and(|pack| pack.hash != table.hash) {
             let detail = "the pack is not the one that the base lists";
             report.damages.push(Damage::of(object, DamageKind::Misplaced, detail));

@@ -7,13 +7,13 @@ use std::collections::{HashMap, HashSet};
 
 use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId, StoreId};
-use crate::in_order::in_order;
-use crate::log::{View, pack_name, read_object};
+use crate::in_order::{in_order, processors};
+use crate::log::{View, read_object};
 use crate::merkle::Tree;
 use crate::object::Table;
 use crate::progress::Progress;
 use crate::read::{RecordsFrame, TableRead, parse_line, read_frame, read_lines};
-use crate::record::Record;
+use crate::record::{Record, follows};
 use crate::shelf::Shelf;
 use crate::verify::{Depth, Report};
 
@@ -97,14 +97,14 @@ pub(super) fn report_if_sound(
             progress(Progress::Verify { bytes_done, bytes_total });
             matches!(sound, Ok(Ok(())))
         };
-        match objects {
-            [(object, bytes)] => drop(take(read_large(shelf, store, object, depth), object, *bytes)),
-            small => in_order(
-                small.iter(),
-                |(object, bytes)| (object, *bytes, read_small(shelf, store, object, depth)),
-                |(object, bytes, read)| take(read, object, bytes),
-            ),
-        }
+        // One object alone: its frames are shared instead.
+        let (abreast, within) = if objects.len() == 1 { (1, processors()) } else { (processors(), 1) };
+        in_order(
+            abreast,
+            objects.iter(),
+            |(object, bytes)| (object, *bytes, read_frames(shelf, store, object, depth, within)),
+            |(object, bytes, read)| take(read, object, bytes),
+        );
         if sound?.is_err() {
             return Ok(None);
         }
@@ -123,7 +123,7 @@ impl Log {
         report: &mut Report,
     ) -> std::result::Result<(), Unsound> {
         let ObjectRead { table, lines, contents, bytes } = read;
-        let listed = view.base.iter().flat_map(|live| &live.packs).find(|pack| pack_name(&pack.name) == object);
+        let listed = view.listed(object);
         if listed.is_some_and(|pack| pack.hash != table.hash) {
             return Err(Unsound);
         }
@@ -142,12 +142,12 @@ impl Log {
                 Line::Revision { briefing, number, parent, id } => {
                     self.tree.append(&id);
                     let head = self.heads.get_mut(&briefing);
-                    let follows = number == head.as_ref().map_or(1, |(number, _)| *number + 1)
-                        && parent == head.as_ref().map(|(_, id)| *id);
-                    match (follows, head) {
-                        (false, _) => return Err(Unsound),
-                        (true, Some(head)) => *head = (number, id),
-                        (true, None) => drop(self.heads.insert(briefing, (number, id))),
+                    if !follows(number, parent, head.as_deref().copied()) {
+                        return Err(Unsound);
+                    }
+                    match head {
+                        Some(head) => *head = (number, id),
+                        None => drop(self.heads.insert(briefing, (number, id))),
                     }
                     self.revisions += 1;
                 }
@@ -193,31 +193,14 @@ impl Expected {
     }
 }
 
-/// Reads an object on this thread.
-fn read_small(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth) -> Checked<ObjectRead> {
-    let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
-    let mut expected = Expected::of(&table);
-    for frame in table.records_frames() {
-        sound!(expected.add(sound!(read_records(shelf, object, &table, &frame)?)));
-    }
-    let (mut contents, mut bytes) = (0, 0);
-    if depth == Depth::Deep {
-        for frame in 0..table.content_frames {
-            let read = sound!(read_contents(shelf, object, &table, frame, &expected.hashes)?);
-            (contents, bytes) = (contents + read.0, bytes + read.1);
-        }
-    }
-    Ok(Ok(ObjectRead { table, lines: expected.lines, contents, bytes }))
-}
-
-/// Reads an object on all processors, a frame each.
-fn read_large(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth) -> Checked<ObjectRead> {
+/// Reads an object on so many threads, each with a frame.
+fn read_frames(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth, threads: usize) -> Checked<ObjectRead> {
     let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
     let mut expected = Expected::of(&table);
     let mut so_far = Ok(Ok(()));
     let frames: Vec<RecordsFrame> = table.records_frames().collect();
     let read = |frame: &RecordsFrame| read_records(shelf, object, &table, frame);
-    in_order(frames.iter(), read, |read| {
+    in_order(threads, frames.iter(), read, |read| {
         so_far = read.map(|read| read.and_then(|read| expected.add(read)));
         matches!(so_far, Ok(Ok(())))
     });
@@ -225,7 +208,7 @@ fn read_large(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth) -> 
     let (mut contents, mut bytes, mut so_far) = (0, 0, Ok(Ok(())));
     if depth == Depth::Deep {
         let read = |frame| read_contents(shelf, object, &table, frame, &expected.hashes);
-        in_order(0..table.content_frames, read, |read| {
+        in_order(threads, 0..table.content_frames, read, |read| {
             so_far = read.map(|read| read.map(|read| (contents, bytes) = (contents + read.0, bytes + read.1)));
             matches!(so_far, Ok(Ok(())))
         });

@@ -76,25 +76,20 @@ pub fn run(args: &SearchArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErr
         .map_err(|error| CliError::new(Kind::Usage, format!("phrase '{}': {error}", args.phrase)))?;
     let filter = Filter::new(args)?;
     let store = place.open(ui)?;
-    let (mut left, mut failed) = (args.number.unwrap_or(u64::MAX), None);
-    let shared = std::cell::RefCell::new(&mut *ui);
-    let mut found_any = false;
-    let searched =
-        store.search(&phrase, &args.prefix, &mut |progress| shared.borrow_mut().progress(&progress), &mut |found| {
-            if left > 0 && filter.wants(&found) {
-                left -= 1;
-                if !found_any {
-                    // Not before the index was brought up to date: a pager would hide how far that is.
-                    shared.borrow_mut().progress_done();
-                    shared.borrow_mut().page();
-                }
-                found_any = true;
-                failed = show(&found, &mut shared.borrow_mut()).err();
-            }
-            left > 0 && failed.is_none()
-        });
+    let failed_search = |error| CliError::engine("search", &error);
+    let searcher = store.searcher(&mut |progress| ui.progress(&progress)).map_err(failed_search)?;
     ui.progress_done();
-    let damages = searched.map_err(|error| CliError::engine("search", &error))?;
+    ui.page();
+    let (mut left, mut found_any, mut failed) = (args.number.unwrap_or(u64::MAX), false, None);
+    let searched = searcher.search(&phrase, &args.prefix, &mut |found| {
+        if left > 0 && filter.wants(&found) {
+            left -= 1;
+            found_any = true;
+            failed = show(&found, ui).err();
+        }
+        left > 0 && failed.is_none()
+    });
+    let damages = searched.map_err(failed_search)?;
     if let Some(failure) = failed {
         return Err(failure);
     }

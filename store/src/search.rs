@@ -2,9 +2,9 @@
 //!
 //! Like the catalog it is the reader's own, in an SQLite file beside it, derived and never the truth: what it names is read and
 //! looked at before it is believed. It knows *runs*: some revisions of one briefing, one after another, and all lines that any
-//! of them added or removed, in rows of some tens of kilobytes. A phrase that came or left with a revision stood in such a line, so no other revision need be
-//! read. Lines are folded (`fold`), and kept as their trigrams alone (SQLite FTS5, tokenizer `trigram`, without content and
-//! without positions: <https://www.sqlite.org/fts5.html>), some eighth of their size.
+//! of them added or removed, in rows of some tens of kilobytes. A phrase that came or left with a revision stood in such a
+//! line, so no other revision need be read. Lines are folded (`fold`), and kept as their trigrams alone (SQLite FTS5, tokenizer
+//! `trigram`, without content and without positions: <https://www.sqlite.org/fts5.html>), about a quarter of their size.
 
 mod fold;
 mod phrase;
@@ -41,7 +41,8 @@ const ROW_BYTES: usize = 32 << 10;
 /// Trigrams of a phrase that are looked up: what has them all is read anyway.
 const TRIGRAMS_MAX: usize = 32;
 
-/// How far the index has read: the log in windows of leaves, each window by briefing.
+/// How far the index has read: the log in windows of leaves, each window by briefing. A window that was read to its end gives
+/// way to the empty one behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bookmark {
     /// Which store.

@@ -24,7 +24,7 @@ use crate::shelf::{Created, Directory, Shelf, canonical};
 pub use importing::{Arrival, Imported, Importer, Unless};
 pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use reading::{Briefing, KeptRecord, Revision};
-pub use searching::Occurrence;
+pub use searching::{Occurrence, Searcher};
 pub use writing::{Committed, Draft, Expect};
 
 /// Where a reader keeps what it knows of the stores it reads: never in a store.

@@ -21,7 +21,7 @@ impl Store {
     /// Reads something of the leaf's place; once more where it lies now, if its object was merged into another meanwhile.
     ///
     /// Errors: those of `read`; a leaf that is in no object of the log any more is damage.
-    pub(super) fn read_where_it_lies<T>(&self, leaf: u64, read: impl Fn(&Place) -> Result<T>) -> Result<T> {
+    pub(super) fn read_where_it_lies<T>(&self, leaf: u64, mut read: impl FnMut(&Place) -> Result<T>) -> Result<T> {
         let is_gone = |error: &Error, place: &Place| matches!(error, Error::Damaged(damage) if damage.kind == DamageKind::Missing && damage.object == place.object);
         let mut place = self.place(leaf)?;
         for _ in 0..VIEWS_MAX {

@@ -1,11 +1,10 @@
 //! Searching: bringing the index up to the log, and reading what it names.
 
-use std::cell::RefCell;
 use std::ops::Range;
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
-use crate::id::RecordId;
+use crate::id::{ContentHash, RecordId};
 use crate::progress::Progress;
 use crate::read::{Place, read_frame};
 use crate::search::{Bookmark, ChangedLines, Found, Phrase, Run, SearchIndex};
@@ -33,6 +32,12 @@ pub struct Occurrence {
     pub place: Range<usize>,
 }
 
+/// Finds phrases in a store, by an index of its words that is up to the log.
+pub struct Searcher<'store> {
+    store: &'store Store,
+    index: SearchIndex,
+}
+
 /// Reads texts for the index, which lie beside each other where they were packed.
 struct Reader<'store> {
     store: &'store Store,
@@ -40,27 +45,22 @@ struct Reader<'store> {
     frame: Option<(String, u32, Vec<u8>)>,
 }
 
-impl Store {
+impl Searcher<'_> {
     /// Where and when a phrase stood, in the briefings whose name begins with `prefix`: by name, then as it came.
     ///
     /// `each` takes what is found, and says whether to go on. Gives the damage that was met: what cannot be read is passed over.
-    /// First the index is brought up to the log, which is told to `progress` and goes on where it was interrupted.
     /// Errors: I/O, SQLite. Cost: the rows of the index that have all of the phrase's trigrams, and the texts of their revisions.
     pub fn search(
         &self,
         phrase: &Phrase,
         prefix: &str,
-        progress: &mut dyn FnMut(Progress),
         each: &mut dyn FnMut(Occurrence) -> bool,
     ) -> Result<Vec<Damage>> {
-        // What contradicts the kept catalog must not reach the kept index either.
-        let folder = self.search_folder.as_deref().filter(|_| self.set_aside.is_none());
-        let mut index = SearchIndex::open(folder)?;
-        self.bring_up(&mut index, progress)?;
+        let catalog = &self.store.catalog;
         // Sorted on disk where there are many.
         let found = Found::new()?;
-        index.candidates(phrase, &mut |run| {
-            let (first, last) = (self.catalog.revision_of(run.first)?, self.catalog.revision_of(run.last)?);
+        self.index.candidates(phrase, &mut |run| {
+            let (first, last) = (catalog.revision_of(run.first)?, catalog.revision_of(run.last)?);
             match (first, last) {
                 (Some((name, first)), Some((_, last))) if name.starts_with(prefix) => found.push(&name, first, last),
                 _ => Ok(()),
@@ -68,7 +68,7 @@ impl Store {
         })?;
         let mut damages = Vec::new();
         let mut standing: Option<Occurrence> = None;
-        let mut reader = Reader { store: self, frame: None };
+        let mut reader = Reader { store: self.store, frame: None };
         found.in_order(&mut |name, first, last| {
             if let Some(before) = standing.take_if(|standing| standing.added.record.briefing != name)
                 && !each(before)
@@ -76,7 +76,7 @@ impl Store {
                 return Ok(false);
             }
             for number in first..=last {
-                let turned = match self.turn(&mut reader, name, number, phrase, standing.is_some()) {
+                let turned = match reader.turn(name, number, phrase, standing.is_some()) {
                     Err(Error::Damaged(damage)) => {
                         damages.push(*damage);
                         continue;
@@ -101,25 +101,18 @@ impl Store {
         }
         Ok(damages)
     }
+}
 
-    /// The revision with this number and its text, where the phrase came with it, or left with it if it stood before.
+impl Store {
+    /// A searcher, whose index is first brought up to the log: told to `progress`, and going on where it was interrupted.
     ///
-    /// Cost: where nothing came or left, only the text is read.
-    fn turn(
-        &self,
-        reader: &mut Reader<'_>,
-        name: &str,
-        number: u64,
-        phrase: &Phrase,
-        stood: bool,
-    ) -> Result<Option<(Revision, String)>> {
-        let Some(leaf) = self.catalog.by_number(name, number)? else { return Ok(None) };
-        if phrase.find(&reader.text(leaf)?).is_some() == stood {
-            return Ok(None);
-        }
-        let revision = self.revision(leaf)?;
-        let text = self.content(&revision)?;
-        Ok((phrase.find(&text).is_some() != stood).then_some((revision, text)))
+    /// Errors: I/O, SQLite. Cost: the texts that came since the last searcher; all texts of the store for the first one.
+    pub fn searcher(&self, progress: &mut dyn FnMut(Progress)) -> Result<Searcher<'_>> {
+        // What contradicts the kept catalog must not reach the kept index either.
+        let folder = self.search_folder.as_deref().filter(|_| self.set_aside.is_none());
+        let mut index = SearchIndex::open(folder)?;
+        self.bring_up(&mut index, progress)?;
+        Ok(Searcher { store: self, index })
     }
 
     /// The id of the record before a leaf; zeros, which no record has, where damage hides it.
@@ -138,33 +131,35 @@ impl Store {
                 }
                 _ => false,
             };
-            let (first, end, done) = match bookmark.as_ref().filter(|_| known) {
-                None => (0, 0, 0),
-                Some(bookmark) => (bookmark.first, bookmark.end, bookmark.done),
+            let mut window = match &bookmark {
+                Some(bookmark) if known => bookmark.clone(),
+                _ => Bookmark { store: self.id, first: 0, end: 0, last: RecordId([0; 32]), done: 0 },
             };
-            let mut order = self.catalog.in_pack_order(first, end)?;
-            let (mut first, mut end, mut done) = (first, end, done as usize);
-            if done >= order.len() {
-                if end >= total {
+            if window.first == window.end {
+                if window.end >= total {
                     return Ok(());
                 }
-                (first, end, done) = (end, total.min(end + WINDOW_LEAVES), 0);
-                order = self.catalog.in_pack_order(first, end)?;
+                window.end = total.min(window.first + WINDOW_LEAVES);
+                window.last = self.last_before(window.end)?;
             }
-            let mut window = Bookmark { store: self.id, first, end, last: self.last_before(end)?, done: done as u64 };
+            let order = self.catalog.in_pack_order(window.first, window.end)?;
             let Some(addition) = index.add(bookmark.as_ref())? else { continue };
             if !known {
                 addition.forget()?;
             }
             let mut reader = Reader { store: self, frame: None };
-            let mut bytes = 0;
+            let (mut done, mut bytes) = (window.done as usize, 0);
             while let Some(rest) = order.get(done..).filter(|rest| !rest.is_empty() && bytes < ADDITION_BYTES) {
                 let (run, lines, read) = reader.run(rest, &mut bytes)?;
                 addition.push(run, &lines)?;
                 done += read;
-                progress(Progress::Search { done: first + done as u64, total });
+                progress(Progress::Search { done: window.first + done as u64, total });
             }
             window.done = done as u64;
+            if done >= order.len() {
+                // Read to its end: what follows begins there, and need not look at its order again.
+                (window.first, window.done) = (window.end, 0);
+            }
             addition.commit(&window)?;
             index.settle()?;
         }
@@ -183,6 +178,22 @@ impl Occurrence {
 }
 
 impl Reader<'_> {
+    /// The revision with this number and its text, where the phrase came with it, or left with it if it stood before.
+    ///
+    /// Cost: where nothing came or left, only the text is read.
+    fn turn(&mut self, name: &str, number: u64, phrase: &Phrase, stood: bool) -> Result<Option<(Revision, String)>> {
+        let Some(leaf) = self.store.catalog.by_number(name, number)? else { return Ok(None) };
+        let text = self.text(leaf)?;
+        if phrase.find(&text).is_some() == stood {
+            return Ok(None);
+        }
+        let revision = self.store.revision(leaf)?;
+        let is_its_text = ContentHash::of(text.as_bytes()) == revision.record.content;
+        // A text that the record does not name is damage, which reading it as such puts into words.
+        let text = if is_its_text { text } else { self.store.content(&revision)? };
+        Ok(Some((revision, text)))
+    }
+
     /// Reads the first run of what is left of a window; gives how many revisions it covers.
     fn run(&mut self, rest: &[(i64, u64)], bytes: &mut usize) -> Result<(Run, ChangedLines, usize)> {
         let mut lines = ChangedLines::default();
@@ -221,9 +232,8 @@ impl Reader<'_> {
     ///
     /// Its record is not read, which lies elsewhere.
     fn text(&mut self, leaf: u64) -> Result<String> {
-        let frame = RefCell::new(&mut self.frame);
-        let store = self.store;
-        let read = store.read_where_it_lies(leaf, |place| text_in(store, place, &mut frame.borrow_mut()));
+        let (store, frame) = (self.store, &mut self.frame);
+        let read = store.read_where_it_lies(leaf, |place| text_in(store, place, frame));
         read.map_err(|error| match error {
             Error::Damaged(damage) => Error::damaged(damage.at_leaf(leaf)),
             other => other,

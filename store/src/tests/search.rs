@@ -17,7 +17,7 @@ fn stood(found: &Occurrence) -> Stood {
 
 fn search(store: &Store, phrase: &Phrase, prefix: &str) -> Vec<Stood> {
     let mut all = Vec::new();
-    let damages = store.search(phrase, prefix, &mut |_| {}, &mut |found| {
+    let damages = store.searcher(&mut |_| {}).unwrap().search(phrase, prefix, &mut |found| {
         assert_eq!(phrase.find(&found.line), Some(found.place.clone()), "{found:?}");
         all.push(stood(&found));
         true
@@ -129,12 +129,12 @@ fn a_kept_index_reads_on_where_it_stood() {
                 read = done;
             }
         };
-        reopened.search(&phrase("sail"), "", &mut count, &mut |_| true).unwrap();
+        reopened.searcher(&mut count).unwrap().search(&phrase("sail"), "", &mut |_| true).unwrap();
         assert_eq!(read, number as u64 + 1, "the index read the new revision");
         assert_eq!(search(&reopened, &phrase("two"), ""), read_everything(&reopened, &phrase("two"), ""));
         assert_eq!(search(&reopened, &phrase("s"), ""), read_everything(&reopened, &phrase("s"), ""));
         let mut told = false;
-        reopened.search(&phrase("sail"), "", &mut |_| told = true, &mut |_| true).unwrap();
+        reopened.searcher(&mut |_| told = true).unwrap().search(&phrase("sail"), "", &mut |_| true).unwrap();
         assert!(!told, "nothing is read twice");
     }
     // Another store at the same place: the index is not its.
@@ -159,7 +159,7 @@ fn what_cannot_be_read_is_told_and_the_rest_is_found() {
     entry.1[20] ^= 1;
     let store = open(&Disk::holding(&image));
     let (mut all, phrase) = (Vec::new(), phrase("four"));
-    let damages = store.search(&phrase, "", &mut |_| {}, &mut |found| {
+    let damages = store.searcher(&mut |_| {}).unwrap().search(&phrase, "", &mut |found| {
         all.push(stood(&found));
         true
     });

@@ -86,8 +86,10 @@ pub enum ColorChoice {
 }
 
 /// What to do.
-// Long helps stand here: at the arguments they would give way to the line above each verb.
+// Long helps stand here: at the arguments they would give way to the line above each verb. Options of the other verbs are
+// never made.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Makes a store
     #[command(long_about = INIT_HELP)]

@@ -3,9 +3,9 @@
 //! The lists hold what is common and hardly ambiguous. A word that is missing makes a change one of wording, never
 //! hidden; a language that is missing may be added here and nowhere else.
 
-use std::sync::LazyLock;
+mod table;
 
-use rustc_hash::FxHashMap;
+use table::WordTable;
 
 /// What a word is known for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,10 +42,13 @@ pub(super) fn known(word: &str) -> Known {
 }
 
 fn known_in_lower_case(word: &[u8]) -> Known {
-    let mut known = LISTS.get(word).copied().unwrap_or_default();
-    // English joins its negation to the verb; French sets it in front.
-    known.is_negation |= word.ends_with(b"n't") || word.starts_with(b"n'") && word.len() > 3;
-    known
+    let marks = WORDS.marks(word);
+    Known {
+        // English joins its negation to the verb; French sets it in front.
+        is_negation: marks & NEGATION != 0 || word.ends_with(b"n't") || word.starts_with(b"n'") && word.len() > 3,
+        is_number: marks & NUMBER != 0,
+        is_no_name: marks & NO_NAME != 0,
+    }
 }
 
 /// How many negations there are in a stretch of a script that does not set words apart.
@@ -149,18 +152,12 @@ pub(super) fn is_german(text: &str) -> bool {
     german * 7 >= words && german >= 2
 }
 
-static LISTS: LazyLock<FxHashMap<&'static [u8], Known>> = LazyLock::new(|| {
-    // Made in every run that compares: room for all, and no look at more than bytes.
-    let mut words: FxHashMap<&'static [u8], Known> = FxHashMap::with_capacity_and_hasher(2048, Default::default());
-    let mut list = |lists: &[&'static str], mark: fn(&mut Known)| {
-        let all = lists.iter().flat_map(|list| list.as_bytes().split(|byte| *byte == b' '));
-        all.for_each(|word| mark(words.entry(word).or_default()));
-    };
-    list(NEGATION_WORDS, |known| known.is_negation = true);
-    list(NUMBER_WORDS, |known| known.is_number = true);
-    list(&["i i'm i've i'll i'd"], |known| known.is_no_name = true);
-    words
-});
+const NEGATION: u8 = 1;
+const NUMBER: u8 = 2;
+const NO_NAME: u8 = 4;
+
+static WORDS: WordTable =
+    WordTable::new(&[(NEGATION_WORDS, NEGATION), (NUMBER_WORDS, NUMBER), (&["i i'm i've i'll i'd"], NO_NAME)]);
 
 /// One line a language.
 const NEGATION_WORDS: &[&str] = &[
@@ -401,7 +398,7 @@ mod tests {
 
     #[test]
     fn no_word_is_too_long_to_be_found() {
-        for word in LISTS.keys() {
+        for word in WORDS.words() {
             assert!(word.len() <= if word.is_ascii() { ASCII_BYTES_MAX } else { WORD_BYTES_MAX }, "{word:?}");
         }
     }

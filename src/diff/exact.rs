@@ -142,9 +142,7 @@ impl<'text> Comparison<'text> {
                 continue;
             }
             self.compare_words(left_run.start, right_run_start);
-            let ids = &left_lines.ids[run.left..run.left + run.len];
-            self.words.unchanged += ids.iter().map(|id| lines.words(*id)).sum::<usize>();
-            self.stretches.equal(left_run.len());
+            self.equal(left_run.len());
         }
         self.compare_words(left_end, right_end);
     }
@@ -201,8 +199,7 @@ impl<'text> Comparison<'text> {
 /// Distinct lines, numbered.
 struct Lines<'text> {
     numbers: Interner<'text>,
-    /// The weight of each as an anchor: its words, doubled, and one, so that a line without words still weighs
-    /// something.
+    /// The weight of each as an anchor: its bytes, which are known without a look at them.
     weights: Vec<u32>,
 }
 
@@ -236,17 +233,13 @@ impl<'text> Lines<'text> {
             let line = &text[line_start..line_end];
             let (id, is_new) = self.numbers.number(line);
             if is_new {
-                self.weights.push(2 * count_words(line) as u32 + 1);
+                self.weights.push(line.len() as u32);
             }
             list.ids.push(id);
             list.starts.push(line_end);
             line_start = line_end;
         }
         list
-    }
-
-    fn words(&self, id: u32) -> usize {
-        self.weights[id as usize] as usize / 2
     }
 }
 

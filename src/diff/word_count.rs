@@ -85,41 +85,38 @@ fn wide(character: char) -> Wide {
     }
 }
 
-/// Bytes classified at a time: independent of each other, so that the compiler may use vectors.
-const BLOCK: usize = 32;
-
 /// How many words `text` has.
 ///
 /// Shape: `text` begins and ends where no word straddles.
 /// Cost: O(bytes), a few operations each; chunks with rarer characters cost a split by UAX #29.
 pub(super) fn count_words(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let mut count = 0;
-    let mut context = Context { before: 0, before_that: 0 };
+    let mut counter = Counter::new();
     let mut position = 0;
     while position < bytes.len() {
-        if let Some(block) = bytes[position..].first_chunk::<BLOCK>()
-            && let Some(begun) = count_in_block(block, &mut context)
+        counter.make_room();
+        let rest = &bytes[position..];
+        if let Some(block) = rest.first_chunk::<BLOCK>()
+            && counter.take_block(block)
         {
-            count += begun;
             position += BLOCK;
             continue;
         }
-        let block_end = position + BLOCK;
-        while position < bytes.len().min(block_end) {
-            position = count_character(text, position, &mut context, &mut count);
+        let block_end = bytes.len().min(position + BLOCK);
+        while position < block_end {
+            position = counter.take_character(text, position);
         }
     }
-    count
+    counter.count()
 }
 
-/// The traits of the two characters in front.
-struct Context {
-    before: u8,
-    before_that: u8,
-}
+/// Bytes classified at a time: independent of each other, so that the compiler may use vectors.
+const BLOCK: usize = 32;
 
-/// Whether a character with `traits` begins a word.
+/// Characters whose traits are gathered before words are counted: those of a line or two.
+const ROOM: usize = 256;
+
+/// Whether a character with `traits` begins a word, behind those with the traits `before` and `before_that`.
 #[inline]
 fn begins_word(traits: u8, before: u8, before_that: u8) -> bool {
     (traits & WORD != 0)
@@ -127,83 +124,123 @@ fn begins_word(traits: u8, before: u8, before_that: u8) -> bool {
         & ((before >> MIDDLE_SHIFT) & before_that & traits & WORD == 0)
 }
 
-/// How many words begin in `block`, if it has no underscore and nothing beyond ASCII but the letters of two bytes that
-/// begin with C3 to C9, D0 or D1: Latin and Cyrillic. Each byte of these counts as a letter, which changes nothing.
-#[inline]
-fn count_in_block(block: &[u8; BLOCK], context: &mut Context) -> Option<usize> {
-    let mut traits = [0_u8; BLOCK + 2];
-    traits[0] = context.before_that;
-    traits[1] = context.before;
-    let mut unclear = false;
-    for (traits, byte) in traits[2..].iter_mut().zip(block) {
-        let continues = (*byte & 0xC0) == 0x80;
-        let latin = (*byte >= 0xC3) & (*byte <= 0xC9);
-        let cyrillic = (*byte & 0xFE) == 0xD0;
-        let wide_letter = continues | latin | cyrillic;
-        let letter = ((*byte | 0x20).wrapping_sub(b'a') < 26) | wide_letter;
-        let digit = byte.wrapping_sub(b'0') < 10;
-        let middle_of_both = (*byte == b'.') | (*byte == b'\'');
-        let middle_of_letters = middle_of_both | (*byte == b':');
-        let middle_of_digits = middle_of_both | (*byte == b',') | (*byte == b';');
-        unclear |= (*byte == b'_') | ((*byte >= 0x80) & !wide_letter);
-        *traits = (u8::from(letter) * LETTER)
-            | (u8::from(digit) * DIGIT)
-            | (u8::from(middle_of_letters) * MIDDLE_OF_LETTERS)
-            | (u8::from(middle_of_digits) * MIDDLE_OF_DIGITS);
-    }
-    // The signs × and ÷ stand among the letters; and a block must not end inside a character.
-    for (first, second) in block.iter().zip(&block[1..]) {
-        unclear |= (*first == 0xC3) & ((*second == 0x97) | (*second == 0xB7));
-    }
-    if unclear | (block[BLOCK - 1] >= 0xC0) {
-        return None;
-    }
-    let mut begun = 0_u8;
-    for place in 0..BLOCK {
-        begun += u8::from(begins_word(traits[place + 2], traits[place + 1], traits[place]));
-    }
-    *context = Context { before: traits[BLOCK + 1], before_that: traits[BLOCK] };
-    Some(usize::from(begun))
+/// Words counted so far, and characters whose words are not yet counted.
+struct Counter {
+    count: usize,
+    /// The traits of characters one behind another, the first two of which were looked at before.
+    traits: [u8; 2 + ROOM + BLOCK],
+    end: usize,
 }
 
-/// Counts the word that begins at `position`, if one does, and returns where to go on: behind the character, or behind
-/// its chunk if that had to be split.
-#[inline]
-fn count_character(text: &str, position: usize, context: &mut Context, count: &mut usize) -> usize {
-    let byte = text.as_bytes()[position];
-    let mut traits = TRAITS[usize::from(byte)];
-    let mut next = position + 1;
-    if traits == UNDERSCORE {
-        let joins = context.before & (WORD | KATAKANA | JOINS) != 0;
-        traits = if joins { JOINS } else { 0 };
-    } else if traits == WIDE {
-        let character = text[position..].chars().next().unwrap_or('\0');
-        next = position + character.len_utf8();
-        match wide(character) {
-            Wide::Traits(known) => traits = known,
-            Wide::Alone => {
-                *count += 1;
-                traits = 0;
-            }
-            Wide::Katakana => {
-                *count += usize::from(context.before & (KATAKANA | JOINS) == 0);
-                traits = KATAKANA;
-            }
-            Wide::Transparent if context.before & WORD != 0 => return next,
-            Wide::Transparent | Wide::Unknown => {
-                let chunk_start = start_of_chunk(text, position);
-                let chunk_end = end_of_chunk(text, position);
-                // What the chunk had counted so far is taken back.
-                *count -= count_words(&text[chunk_start..position]);
-                for_each_token(&text[chunk_start..chunk_end], |token| *count += usize::from(is_word(token)));
-                *context = Context { before: 0, before_that: 0 };
-                return chunk_end;
-            }
+impl Counter {
+    fn new() -> Self {
+        Self { count: 0, traits: [0; 2 + ROOM + BLOCK], end: 2 }
+    }
+
+    /// The words of all that was taken.
+    fn count(mut self) -> usize {
+        self.settle();
+        self.count
+    }
+
+    /// Makes sure that a block has room.
+    #[inline]
+    fn make_room(&mut self) {
+        if self.end + BLOCK > 2 + ROOM {
+            self.settle();
         }
     }
-    *count += usize::from(begins_word(traits, context.before, context.before_that));
-    *context = Context { before: traits, before_that: context.before };
-    next
+
+    /// Counts the words of the characters that were taken, and keeps the last two for those that follow.
+    #[inline]
+    fn settle(&mut self) {
+        // Nothing begins behind the end.
+        self.traits[self.end..self.end + BLOCK].fill(0);
+        for start in (2..self.end).step_by(BLOCK) {
+            let Some(traits) = self.traits[start - 2..].first_chunk::<{ BLOCK + 2 }>() else { continue };
+            let mut begun = 0_u8;
+            for place in 0..BLOCK {
+                begun += u8::from(begins_word(traits[place + 2], traits[place + 1], traits[place]));
+            }
+            self.count += usize::from(begun);
+        }
+        self.traits.copy_within(self.end - 2..self.end, 0);
+        self.end = 2;
+    }
+
+    /// Takes the bytes of `block` if it has no underscore and nothing beyond ASCII but the letters of two bytes that begin with
+    /// C3 to C9, D0 or D1: Latin and Cyrillic. Each byte of these counts as a letter, which changes nothing.
+    #[inline]
+    fn take_block(&mut self, block: &[u8; BLOCK]) -> bool {
+        let Some(traits) = self.traits[self.end..].first_chunk_mut::<BLOCK>() else { return false };
+        let mark_if = |is_so: bool, mark: u8| u8::from(is_so).wrapping_neg() & mark;
+        let (mut unclear, mut signs) = (0, 0);
+        for (traits, byte) in traits.iter_mut().zip(block) {
+            let byte = *byte;
+            let is_wide_letter = ((byte & 0xC0) == 0x80) | (byte.wrapping_sub(0xC3) < 7) | ((byte & 0xFE) == 0xD0);
+            let is_letter = ((byte | 0x20).wrapping_sub(b'a') < 26) | is_wide_letter;
+            let is_digit = byte.wrapping_sub(b'0') < 10;
+            unclear |= mark_if((byte == b'_') | ((byte >= 0x80) & !is_wide_letter), 1);
+            // The signs × and ÷, C3 97 and C3 B7, stand among the letters.
+            signs |= mark_if(byte == 0xC3, 1) | mark_if((byte == 0x97) | (byte == 0xB7), 2);
+            *traits = mark_if(is_letter, LETTER)
+                | mark_if(is_digit, DIGIT)
+                | mark_if((byte == b'.') | (byte == b'\''), MIDDLE_OF_LETTERS | MIDDLE_OF_DIGITS)
+                | mark_if(byte == b':', MIDDLE_OF_LETTERS)
+                | mark_if((byte == b',') | (byte == b';'), MIDDLE_OF_DIGITS);
+        }
+        // A block must not end inside a character.
+        let is_taken = (unclear == 0) & (signs != 3) & (block[BLOCK - 1] < 0xC0);
+        if is_taken {
+            self.end += BLOCK;
+        }
+        is_taken
+    }
+
+    /// Takes the character at `position`, and returns where to go on: behind the character, or behind its chunk if that had to
+    /// be split.
+    #[inline]
+    fn take_character(&mut self, text: &str, position: usize) -> usize {
+        let byte = text.as_bytes()[position];
+        let before = self.traits[self.end - 1];
+        let mut traits = TRAITS[usize::from(byte)];
+        let mut next = position + 1;
+        if traits == UNDERSCORE {
+            let joins = before & (WORD | KATAKANA | JOINS) != 0;
+            traits = if joins { JOINS } else { 0 };
+        } else if traits == WIDE {
+            let character = text[position..].chars().next().unwrap_or('\0');
+            next = position + character.len_utf8();
+            match wide(character) {
+                Wide::Traits(known) => traits = known,
+                Wide::Alone => {
+                    self.count += 1;
+                    traits = 0;
+                }
+                Wide::Katakana => {
+                    self.count += usize::from(before & (KATAKANA | JOINS) == 0);
+                    traits = KATAKANA;
+                }
+                Wide::Transparent if before & WORD != 0 => return next,
+                Wide::Transparent | Wide::Unknown => return self.take_chunk(text, position),
+            }
+        }
+        self.traits[self.end] = traits;
+        self.end += 1;
+        next
+    }
+
+    /// Splits the chunk around `position`, all of which is taken up to there, and returns its end.
+    #[cold]
+    fn take_chunk(&mut self, text: &str, position: usize) -> usize {
+        let (chunk_start, chunk_end) = (start_of_chunk(text, position), end_of_chunk(text, position));
+        self.settle();
+        // What the chunk had counted so far is taken back.
+        self.count -= count_words(&text[chunk_start..position]);
+        for_each_token(&text[chunk_start..chunk_end], |token| self.count += usize::from(is_word(token)));
+        self.traits[..2].fill(0);
+        chunk_end
+    }
 }
 
 /// The first byte after the last white space in front of `position`.

@@ -94,7 +94,7 @@ impl<'text> Interner<'text> {
             if slot.number == FREE {
                 return None;
             }
-            if slot.tag == tag(hash) && self.strings[slot.number as usize] == string {
+            if slot.tag == tag(hash) && is_same(self.strings[slot.number as usize].as_bytes(), string.as_bytes()) {
                 return Some(slot.number);
             }
         }
@@ -125,6 +125,22 @@ impl<'text> Interner<'text> {
             self.place(number as u32);
         }
     }
+}
+
+/// Whether two strings are the same. Most are words, for which a call of the C library costs more than it compares.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    if let (Some(one_first), Some(other_first)) = (one.first_chunk::<8>(), other.first_chunk::<8>()) {
+        return one_first == other_first
+            && match (one.len() <= 16, one.last_chunk::<8>(), other.last_chunk::<8>()) {
+                (true, Some(one_last), Some(other_last)) => one_last == other_last,
+                _ => one == other,
+            };
+    }
+    one.iter().zip(other).all(|(one, other)| one == other)
 }
 
 fn hash(string: &str) -> u64 {

@@ -106,7 +106,7 @@ pub(super) fn is_german(text: &str) -> bool {
     let start = &text[..text.floor_char_boundary(text.len().min(2048))];
     let mut words = 0;
     let mut german = 0;
-    for word in start.split_whitespace() {
+    for word in start.split_ascii_whitespace() {
         words += 1;
         german += usize::from(matches!(
             word,

@@ -36,6 +36,13 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
+    /// Makes room for as many more.
+    fn reserve(&mut self, tokens: usize) {
+        self.ids.reserve(tokens);
+        self.starts.reserve(tokens);
+        self.ends.reserve(tokens);
+    }
+
     /// Some of the tokens.
     pub(super) fn slice(&self, range: Range<usize>) -> TokenSlice<'_> {
         let starts = &self.starts[range.clone()];
@@ -85,6 +92,7 @@ impl<'text> SplitText<'text> {
             return known;
         }
         let first = self.tokens.ids.len();
+        self.tokens.reserve(range.len() / BYTES_PER_TOKEN);
         vocabulary.split(self.text, range.start, range.end, &mut self.tokens);
         let tokens = first..self.tokens.ids.len();
         self.parts.insert(range.start, (range.end, tokens.clone()));
@@ -104,6 +112,9 @@ impl<'text> SplitText<'text> {
         (!is_cut(found.start, range.start) && !is_cut(found.end, range.end)).then_some(found)
     }
 }
+
+/// About as many bytes are one token of a text, its white space counted in: room is made for so many, as growing copies.
+const BYTES_PER_TOKEN: usize = 6;
 
 /// One token of a chunk.
 #[derive(Clone, Copy)]

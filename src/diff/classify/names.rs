@@ -64,13 +64,35 @@ fn is_respelling(one: &str, other: &str) -> bool {
         return false;
     }
     if one.is_ascii() && other.is_ascii() {
-        return is_spelled_alike(one.as_bytes(), other.as_bytes(), u8::eq_ignore_ascii_case);
+        let is_near = one.len().abs_diff(other.len()) <= 2;
+        return is_near && is_spelled_alike(one.as_bytes(), other.as_bytes(), u8::eq_ignore_ascii_case);
+    }
+    // Of two spellings, one end at least is alike; most pairs of words are told apart by that.
+    let ends = [(one.chars().next(), other.chars().next()), (one.chars().next_back(), other.chars().next_back())];
+    let differ = |(one, other): (Option<char>, Option<char>)| {
+        base_letter(one).zip(base_letter(other)).is_some_and(|(one, other)| one != other)
+    };
+    if ends.into_iter().all(differ) {
+        return false;
     }
     use unicode_normalization::UnicodeNormalization as _;
     let letters = |word: &str| -> Vec<char> {
         word.nfd().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).take(LETTERS_MAX).collect()
     };
     is_spelled_alike(&letters(one), &letters(other), char::eq)
+}
+
+/// A letter without its accents, in lower case; none where that is no single letter.
+fn base_letter(letter: Option<char>) -> Option<char> {
+    let (mut base, mut letters) = (None, 0);
+    unicode_normalization::char::decompose_canonical(letter?, |part| {
+        if part.is_alphanumeric() {
+            base = Some(part);
+            letters += 1;
+        }
+    });
+    let mut lower = base.filter(|_| letters == 1)?.to_lowercase();
+    lower.next().filter(|_| lower.next().is_none())
 }
 
 /// Whether at most two letters differ, in one place, and three or more are alike.
@@ -86,4 +108,30 @@ fn is_spelled_alike<L>(one: &[L], other: &[L], is_like: impl Fn(&L, &L) -> bool)
 fn breaks_behind(text: &str, before: &str) -> bool {
     let rest = &text[before.len()..];
     rest[..rest.len() - rest.trim_start().len()].contains('\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name() {
+        for (one, other) in [
+            ("Vučić", "Vucic"),
+            ("Élysée", "Elysee"),
+            ("Øystein", "Oystein"),
+            ("Мiхайло", "Михайло"),
+            ("Σταύρος", "Σταυρος"),
+            ("Zelensky", "Zelenskyy"),
+            ("Αθήνα", "ΑΘΉΝΑ"),
+            ("İstanbul", "Istanbul"),
+            ("Müller", "Mu\u{308}ller"),
+        ] {
+            assert!(is_respelling(one, other) && is_respelling(other, one), "{one} {other}");
+        }
+        for (one, other) in [("Vučić", "Dačić"), ("Belgrade", "Zagreb"), ("Київ", "Львів"), ("Müller", "Maier")]
+        {
+            assert!(!is_respelling(one, other) && !is_respelling(other, one), "{one} {other}");
+        }
+    }
 }

@@ -107,7 +107,8 @@ pub(super) fn count_words(text: &str) -> usize {
             position = counter.take_character(text, position);
         }
     }
-    counter.count()
+    counter.settle();
+    counter.count
 }
 
 /// Bytes classified at a time: independent of each other, so that the compiler may use vectors.
@@ -137,12 +138,6 @@ impl Counter {
         Self { count: 0, traits: [0; 2 + ROOM + BLOCK], end: 2 }
     }
 
-    /// The words of all that was taken.
-    fn count(mut self) -> usize {
-        self.settle();
-        self.count
-    }
-
     /// Makes sure that a block has room.
     #[inline]
     fn make_room(&mut self) {
@@ -155,7 +150,9 @@ impl Counter {
     #[inline]
     fn settle(&mut self) {
         // Nothing begins behind the end.
-        self.traits[self.end..self.end + BLOCK].fill(0);
+        if let Some(behind) = self.traits[self.end..].first_chunk_mut::<BLOCK>() {
+            *behind = [0; BLOCK];
+        }
         for start in (2..self.end).step_by(BLOCK) {
             let Some(traits) = self.traits[start - 2..].first_chunk::<{ BLOCK + 2 }>() else { continue };
             let mut begun = 0_u8;
@@ -164,7 +161,7 @@ impl Counter {
             }
             self.count += usize::from(begun);
         }
-        self.traits.copy_within(self.end - 2..self.end, 0);
+        (self.traits[0], self.traits[1]) = (self.traits[self.end - 2], self.traits[self.end - 1]);
         self.end = 2;
     }
 

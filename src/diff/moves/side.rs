@@ -57,6 +57,7 @@ impl<'text> Side<'text> {
             if range.len() > 2 * WINDOW {
                 let tokens = split.split(range.clone(), vocabulary);
                 let tokens = split.tokens.slice(tokens);
+                side.words.reserve(tokens.ids.len());
                 for ((id, start), end) in tokens.ids.iter().zip(tokens.starts).zip(tokens.ends) {
                     if vocabulary.is_word(*id) {
                         side.words.push(Word {
@@ -143,5 +144,6 @@ pub(super) fn ends_sentence(between: &str) -> bool {
 
 /// Whether a word is one of those that languages without spaces are counted in.
 pub(super) fn is_character(word: &str) -> bool {
-    word.chars().next().is_some_and(is_unspaced)
+    // Their scripts begin at U+0E00, which most first bytes are below.
+    word.as_bytes().first().is_some_and(|byte| *byte >= 0xE0) && word.chars().next().is_some_and(is_unspaced)
 }

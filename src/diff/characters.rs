@@ -17,6 +17,12 @@ pub(super) fn is_unspaced(character: char) -> bool {
         || matches!(character, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
 }
 
+/// Whether a text has a character of a script that sets no words apart.
+pub(super) fn has_unspaced(text: &str) -> bool {
+    // All of them stand behind U+0800, whose first bytes are E0 and more.
+    text.bytes().fold(false, |found, byte| found | (byte >= 0xE0)) && text.contains(is_unspaced)
+}
+
 /// Whether a combining mark can sit on `space`: white space that is not a control or a line separator (GB4, GB5).
 pub(super) fn carries_marks(space: char) -> bool {
     space.is_whitespace() && !matches!(space, '\u{9}'..='\u{D}' | '\u{85}' | '\u{2028}' | '\u{2029}')

@@ -75,6 +75,9 @@ fn without_empty_changes(left: &str, right: &str, stretches: &mut Vec<Stretch>, 
     });
 }
 
+/// About as many bytes are a line, blank ones counted in: room is made for so many, as growing copies.
+const BYTES_PER_LINE: usize = 32;
+
 struct Comparison<'text> {
     left: &'text str,
     right: &'text str,
@@ -218,12 +221,14 @@ impl LineList {
 
 impl<'text> Lines<'text> {
     fn for_bytes(len_bytes: usize) -> Self {
-        Lines { numbers: Interner::with_room_for(len_bytes / 32), weights: Vec::new() }
+        Lines { numbers: Interner::with_room_for(len_bytes / BYTES_PER_LINE), weights: Vec::new() }
     }
 
     /// Splits `text[start..]` behind each line feed.
     fn split(&mut self, text: &'text str, start: usize) -> LineList {
-        let mut list = LineList { ids: Vec::new(), starts: vec![start] };
+        let expected = (text.len() - start) / BYTES_PER_LINE + 2;
+        let mut list = LineList { ids: Vec::with_capacity(expected), starts: Vec::with_capacity(expected) };
+        list.starts.push(start);
         let mut line_start = start;
         let ends = memchr::memchr_iter(b'\n', &text.as_bytes()[start..]).map(|feed| start + feed + 1);
         for line_end in ends.chain([text.len()]) {

@@ -45,11 +45,11 @@ pub(super) struct Interner<'text> {
 impl<'text> Interner<'text> {
     /// An empty table with room for about `expected` strings before it grows.
     pub(super) fn with_room_for(expected: usize) -> Self {
-        let slots = (expected.clamp(32, 1 << 16) * 2).next_power_of_two();
+        let expected = expected.clamp(32, 1 << 16);
         Interner {
-            slots: vec![Slot { tag: 0, number: FREE }; slots],
-            strings: Vec::new(),
-            hashes: Vec::new(),
+            slots: vec![Slot { tag: 0, number: FREE }; (expected * 2).next_power_of_two()],
+            strings: Vec::with_capacity(expected),
+            hashes: Vec::with_capacity(expected),
             overflow: BTreeMap::new(),
             probes: 0,
         }

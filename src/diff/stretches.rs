@@ -66,6 +66,11 @@ impl<'text> Stretches<'text> {
     pub(super) fn change(&mut self, left_end: usize, right_end: usize) {
         let left = &self.left[self.left_cursor..left_end];
         let right = &self.right[self.right_cursor..right_end];
+        if (left, right) == (" ", " ") {
+            // What stands between most words.
+            self.equal(1);
+            return;
+        }
         let prefix = common_blank_prefix(left, right);
         let suffix = common_blank_suffix(&left[prefix..], &right[prefix..]);
         self.equal(prefix);

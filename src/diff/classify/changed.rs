@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::super::characters::is_unspaced;
+use super::super::characters::{has_unspaced, is_unspaced};
 use super::super::lexicon;
 use super::super::quotes::QuoteScan;
 use super::super::tokens::{SplitText, TokenSlice, Words, is_word};
@@ -160,7 +160,7 @@ impl<'text> Changed<'text, '_> {
     /// Whether words are not set apart here.
     pub(super) fn is_unspaced(&self, side: &Side<'text>) -> bool {
         let beside = [self.before(side).chars().next_back(), self.after(side).chars().next()];
-        beside.into_iter().flatten().any(is_unspaced) || !self.text.is_ascii() && self.text.contains(is_unspaced)
+        beside.into_iter().flatten().any(is_unspaced) || has_unspaced(self.text)
     }
 
     pub(super) fn after(&self, side: &Side<'text>) -> &'text str {

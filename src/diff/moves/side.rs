@@ -144,6 +144,6 @@ pub(super) fn ends_sentence(between: &str) -> bool {
 
 /// Whether a word is one of those that languages without spaces are counted in.
 pub(super) fn is_character(word: &str) -> bool {
-    // Their scripts begin at U+0E00, which most first bytes are below.
+    // All of them stand behind U+0800, whose first bytes are E0 and more.
     word.as_bytes().first().is_some_and(|byte| *byte >= 0xE0) && word.chars().next().is_some_and(is_unspaced)
 }

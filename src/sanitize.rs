@@ -62,18 +62,33 @@ pub fn spelled(character: char) -> String {
     format!("<U+{:04X}>", u32::from(character))
 }
 
-/// Whether any character is hidden. Most text is passed byte by byte: few bytes begin a character that may be.
+/// Whether any character is hidden. Few bytes begin a character that may be, and most blocks of text have none of them.
 fn has_hidden(text: &str, hidden: impl Fn(char) -> bool) -> bool {
-    let may_begin_hidden = |byte: u8| matches!(byte, 0..=0x1f | 0x7f | 0xc2 | 0xe2 | 0xef | 0xf0 | 0xf3);
+    const BLOCK: usize = 64;
+    let may_begin_hidden = |byte: u8| {
+        (byte < 0x20)
+            | (byte == 0x7f)
+            | (byte == 0xc2)
+            | (byte == 0xe2)
+            | (byte == 0xef)
+            | (byte == 0xf0)
+            | (byte == 0xf3)
+    };
     let mut rest = text;
-    while let Some(place) = rest.bytes().position(may_begin_hidden) {
+    loop {
+        // All of a block is looked at whatever is found, so that the compiler may use vectors.
+        let mut blocks = rest.as_bytes().chunks(BLOCK);
+        let is_plain = |block: &[u8]| !block.iter().fold(false, |found, byte| found | may_begin_hidden(*byte));
+        let start = blocks.position(|block| !is_plain(block)).map(|plain| plain * BLOCK);
+        let Some(start) = start else { return false };
+        let Some(block) = rest.as_bytes().get(start..) else { return false };
+        let place = start + block.iter().position(|byte| may_begin_hidden(*byte)).unwrap_or_default();
         let mut characters = rest.get(place..).unwrap_or_default().chars();
-        if characters.next().is_some_and(&hidden) {
+        if characters.next().is_none_or(&hidden) {
             return true;
         }
         rest = characters.as_str();
     }
-    false
 }
 
 fn spell_out(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {

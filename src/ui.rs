@@ -363,9 +363,13 @@ fn start_pager() -> Option<Output> {
     Some(Output::Pager { child, input })
 }
 
+/// More bytes than colours add to a stretch of text.
+const PAINT_BYTES: usize = 16;
+
 /// A line as bytes for a terminal: safe text, our own colours, each closed before the line ends.
 fn painted(line: &Line, color: bool) -> String {
-    let mut painted = String::new();
+    let mut painted =
+        String::with_capacity(line.spans.iter().map(|span| span.text.len() + PAINT_BYTES).sum::<usize>() + 1);
     for span in &line.spans {
         let text = sanitize::text(&span.text);
         let code = match span.style {

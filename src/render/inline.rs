@@ -149,7 +149,7 @@ fn styled(piece: &Piece, color: bool) -> (Style, String) {
         Op::Insert => (Style::Inserted, ["{+", "+}"]),
     };
     let [open, close] = if color { ["", ""] } else { marks };
-    (style, format!("{open}{}{close}", piece.text))
+    (style, [open, &piece.text, close].concat())
 }
 
 /// Whether an added word would run into the removed one before it; without colour, marks keep them apart.

@@ -129,7 +129,7 @@ mod tests {
         ] {
             assert!(is_respelling(one, other) && is_respelling(other, one), "{one} {other}");
         }
-        for (one, other) in [("Vučić", "Dačić"), ("Belgrade", "Zagreb"), ("Київ", "Львів"), ("Müller", "Maier")]
+        for (one, other) in [("Vučić", "Nikolić"), ("Belgrade", "Zagreb"), ("Київ", "Львів"), ("Müller", "Maier")]
         {
             assert!(!is_respelling(one, other) && !is_respelling(other, one), "{one} {other}");
         }

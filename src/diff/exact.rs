@@ -76,7 +76,7 @@ fn without_empty_changes(left: &str, right: &str, stretches: &mut Vec<Stretch>, 
 }
 
 /// About as many bytes are a line, blank ones counted in: room is made for so many, as growing copies.
-const BYTES_PER_LINE: usize = 32;
+const BYTES_PER_LINE: usize = 64;
 
 struct Comparison<'text> {
     left: &'text str,

@@ -360,6 +360,8 @@ fn measure_processes(pairs: &[Pair], report: &mut Report) {
     let (mut ours, mut gits) = (Duration::ZERO, Duration::ZERO);
     let run = |command: &mut Command| {
         command.current_dir(directory.path()).env("HOME", directory.path()).env("GIT_CONFIG_NOSYSTEM", "1");
+        // Cargo sets it for the benchmark; a program would look for each of its libraries in the toolchain first, as no user's does.
+        command.env_remove("LD_LIBRARY_PATH");
         timed(|| usize::from(command.stdout(Stdio::null()).stdin(Stdio::null()).status().unwrap().success()))
     };
     for (old, new) in &chosen {

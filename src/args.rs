@@ -86,55 +86,40 @@ pub enum ColorChoice {
 }
 
 /// What to do.
-// Long helps stand here: at the arguments they would give way to the line above each verb. Options of the other verbs are
-// never made.
+// Options of a verb are made when it is the one: a run needs those of no other. Its long help stands with them, as what is said of
+// a verb here would give way.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Verb {
     /// Makes a store
-    #[command(long_about = INIT_HELP)]
     Init(InitArgs),
     /// Adds a revision to a briefing
-    #[command(long_about = COMMIT_HELP)]
     Commit(CommitArgs),
     /// Lists the briefings
-    #[command(long_about = LIST_HELP)]
     List(ListArgs),
     /// Shows the history, newest first
-    #[command(long_about = LOG_HELP)]
     Log(LogArgs),
     /// Prints the exact bytes of a revision
-    #[command(long_about = SHOW_HELP)]
     Show(ShowArgs),
     /// Shows what changed between two revisions
-    #[command(long_about = DIFF_HELP)]
     Diff(DiffArgs),
     /// Shows which revision brought each word
-    #[command(long_about = BLAME_HELP)]
     Blame(BlameArgs),
     /// Finds a phrase through all of history: when it came, when it left
-    #[command(long_about = SEARCH_HELP)]
     Search(SearchArgs),
     /// Brings in histories: JSON Lines, a directory, git, MediaWiki
-    #[command(long_about = IMPORT_HELP)]
     Import(ImportArgs),
     /// Writes histories out: JSON Lines, a directory, git, HTML, CSV, Parquet
-    #[command(long_about = EXPORT_HELP)]
     Export(ExportArgs),
     /// Reads everything back and checks it
-    #[command(long_about = VERIFY_HELP)]
     Verify(VerifyArgs),
     /// Merges what has gathered into packs: smaller and faster
-    #[command(long_about = PACK_HELP)]
     Pack(PackArgs),
     /// Gives a revision a label
-    #[command(long_about = LABEL_HELP)]
     Label(LabelArgs),
     /// Shows what this reader has seen of the store
-    #[command(long_about = PIN_HELP)]
     Pin(PinArgs),
     /// Tells the whole story on sample briefings, in a temporary store
-    #[command(long_about = DEMO_HELP)]
     Demo(DemoArgs),
     /// Prints completions for a shell
     Completions(CompletionsArgs),
@@ -146,6 +131,7 @@ const INIT_HELP: &str = "Makes a store. A place that holds one already is refuse
 
 /// Makes a store.
 #[derive(Args, Debug)]
+#[command(long_about = INIT_HELP)]
 pub struct InitArgs {
     /// Where; default: --store, else VARIORUM_STORE, else .variorum here
     #[arg(value_name = "DIR")]
@@ -159,6 +145,7 @@ Adds a revision to a briefing, from FILE or from standard input. The text is kep
 
 /// Adds a revision to a briefing.
 #[derive(Args, Debug)]
+#[command(long_about = COMMIT_HELP)]
 #[command(after_help = "Example: variorum commit world/serbia/victory-day article.txt -m 'corrects the count'")]
 pub struct CommitArgs {
     /// The briefing, such as world/serbia/victory-day
@@ -194,6 +181,7 @@ const LIST_HELP: &str =
 
 /// Lists the briefings.
 #[derive(Args, Debug)]
+#[command(long_about = LIST_HELP)]
 pub struct ListArgs {
     /// Only names that begin so
     #[arg(default_value = "", hide_default_value = true)]
@@ -206,6 +194,7 @@ Shows the history of a briefing, or of the whole store, newest first: number, id
 
 /// Shows the history, newest first.
 #[derive(Args, Debug)]
+#[command(long_about = LOG_HELP)]
 pub struct LogArgs {
     /// The briefing; default: the whole store
     pub name: Option<String>,
@@ -238,6 +227,7 @@ Prints the exact bytes of a revision, checked against their hash: variorum show 
 
 /// Prints the exact bytes of a revision.
 #[derive(Args, Debug)]
+#[command(long_about = SHOW_HELP)]
 #[command(after_help = "Example: variorum show world/serbia/victory-day@2026-05-09")]
 pub struct ShowArgs {
     /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
@@ -254,6 +244,7 @@ Shows what changed between two revisions, word by word; by default between the l
 
 /// Shows what changed between two revisions.
 #[derive(Args, Debug)]
+#[command(long_about = DIFF_HELP)]
 #[command(
     after_help = "Examples:\n  variorum diff world/serbia/victory-day\n  variorum diff world/serbia/victory-day 3 published\n  \
                   variorum diff world/serbia/victory-day -1 --format stat\n  variorum diff --files old.txt new.txt"
@@ -327,6 +318,7 @@ Shows which revision brought each word of a text, and when and by whom. Words th
 
 /// Shows which revision brought each word.
 #[derive(Args, Debug)]
+#[command(long_about = BLAME_HELP)]
 #[command(after_help = "Examples:\n  variorum blame world/serbia/victory-day\n  \
                   variorum blame world/serbia/victory-day@published --format html > blame.html")]
 pub struct BlameArgs {
@@ -354,6 +346,7 @@ Finds a phrase through all of history: in which briefings it stood, the revision
 
 /// Finds a phrase through all of history.
 #[derive(Args, Debug)]
+#[command(long_about = SEARCH_HELP)]
 #[command(after_help = "Examples:\n  variorum search 'four people were injured'\n  \
                   variorum search --fold 'sao paulo' sport/ --since 2026-01-01\n  variorum search 死亡 --when-removed --json")]
 pub struct SearchArgs {
@@ -394,6 +387,7 @@ Brings in histories: JSON Lines, the files of a directory, a stream of git fast-
 
 /// Brings in histories from elsewhere.
 #[derive(Args, Debug)]
+#[command(long_about = IMPORT_HELP)]
 #[command(after_help = "Examples:\n  variorum import archive.jsonl\n  variorum import --prefix wire articles/\n  \
                   git fast-export main | variorum import\n  bzip2 -dc wiki.xml.bz2 | variorum import --prefix wiki")]
 pub struct ImportArgs {
@@ -452,6 +446,7 @@ Writes histories out, to be read by other programs and without this one. What ca
 
 /// Writes histories out.
 #[derive(Args, Debug)]
+#[command(long_about = EXPORT_HELP)]
 #[command(after_help = "Examples:\n  variorum export > backup.jsonl\n  \
                   variorum export --format directory --at 2026-05-09 -o texts\n  \
                   git init -b main history && variorum export --format git | git -C history fast-import\n  \
@@ -501,6 +496,7 @@ Reads everything back and checks it: every content against its hash, every recor
 
 /// Reads everything back and checks it.
 #[derive(Args, Debug)]
+#[command(long_about = VERIFY_HELP)]
 pub struct VerifyArgs {
     /// Only this briefing
     pub name: Option<String>,
@@ -517,6 +513,7 @@ Merges the entries that have gathered into packs, which are smaller and faster t
 
 /// Merges entries into packs.
 #[derive(Args, Debug)]
+#[command(long_about = PACK_HELP)]
 #[command(after_help = "Examples:\n  variorum pack\n  variorum pack --best --prune-now")]
 pub struct PackArgs {
     /// How hard to compress, from 1, fast, to 22, small
@@ -539,6 +536,7 @@ Gives a revision a label, such as published. A label is unique in a briefing: gi
 
 /// Gives a revision a label.
 #[derive(Args, Debug)]
+#[command(long_about = LABEL_HELP)]
 #[command(after_help = "Examples:\n  variorum label world/serbia/victory-day@3 published\n  \
                   variorum label world/serbia/victory-day published --clear")]
 pub struct LabelArgs {
@@ -560,6 +558,7 @@ Shows what this reader has seen of the store: its id, the size of its log and th
 
 /// Shows what this reader has seen of the store.
 #[derive(Args, Debug)]
+#[command(long_about = PIN_HELP)]
 pub struct PinArgs {
     /// Accepts the store as it is now, such as one restored from a backup, after saying what is lost
     #[arg(long)]
@@ -572,6 +571,7 @@ Tells the whole story on sample briefings, in a temporary store that is removed 
 
 /// Tells the whole story on sample briefings, in a temporary store.
 #[derive(Args, Debug)]
+#[command(long_about = DEMO_HELP)]
 pub struct DemoArgs {}
 
 /// Prints completions for a shell.

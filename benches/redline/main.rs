@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench redline` reads the corpora and runs the generator of news in the directory that `VARIORUM_SHARED`
 //! names, by default `../shared`. Of three passes the best time of each pair counts. `-- profile` repeats the comparison
-//! alone, for a profiler.
+//! of the slowest pairs alone, for a profiler.
 //!
 //! Times on a shared machine vary, ratios hardly: what counts are those to plain splitting by UAX #29.
 
@@ -54,12 +54,7 @@ fn main() {
     let shared = std::env::var_os("VARIORUM_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let real = corpora::terms_and_laws(&shared);
     if arguments.iter().any(|argument| argument == "profile") {
-        for _ in 0..20 {
-            for (old, new) in &real {
-                black_box(compare(old, new));
-            }
-        }
-        return;
+        return profile(real);
     }
     let mut report = Report::default();
     println!("## Terms and laws: {} pairs, {:.1} MB", real.len(), megabytes(&real));
@@ -72,6 +67,27 @@ fn main() {
     measure_processes(&real, &mut report);
     measure_sameness(&real, &mut report);
     report.print();
+}
+
+/// Repeats the comparison of the slowest pairs, which make the 99th percentile, and says what each detail costs there.
+fn profile(mut pairs: Vec<Pair>) {
+    let times = best_times(&pairs, &|(old, new)| compare(old, new).parts.len());
+    let mut order: Vec<usize> = (0..pairs.len()).collect();
+    order.sort_by_key(|place| std::cmp::Reverse(times[*place]));
+    let slowest: Vec<Pair> = order[..pairs.len() / 50].iter().map(|place| std::mem::take(&mut pairs[*place])).collect();
+    println!(
+        "{} pairs, {:.1} MB, {:.2} ms and more",
+        slowest.len(),
+        megabytes(&slowest),
+        times[order[slowest.len()]].as_secs_f64() * 1e3
+    );
+    for detail in [Detail::Exact, Detail::Clean, Detail::Full] {
+        let start = Instant::now();
+        for (old, new) in slowest.iter().flat_map(|pair| std::iter::repeat_n(pair, 100)) {
+            black_box(compare_at(old, new, detail));
+        }
+        println!("{detail:?}: {:.2} ms", start.elapsed().as_secs_f64() * 1e3 / (100 * slowest.len()) as f64);
+    }
 }
 
 /// What was to be reached, and what was.
@@ -316,7 +332,7 @@ fn measure_hostile(report: &mut Report) {
             if compare(&old, &new).is_coarse { "yes" } else { "" },
         );
         report.at_most(format!("{name}: time / splitting"), full / splitting, ratio_max);
-        if old.len() + new.len() > 1_000_000 {
+        if old.len() + new.len() > 500_000 {
             report.at_most(format!("{name}: memory / texts"), memory, 20.0);
         }
         if name.contains("rewritten") {

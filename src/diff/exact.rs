@@ -134,6 +134,8 @@ impl<'text> Comparison<'text> {
         let runs = self.aligner.align(&left_lines.ids, &right_lines.ids, &lines.weights, &mut self.work);
         self.work.probes += lines.numbers.probes();
 
+        self.tokens.left.expect(left_end - left_start);
+        self.tokens.right.expect(right_end - right_start);
         let last = Run { left: left_lines.ids.len(), right: right_lines.ids.len(), len: 0 };
         for run in runs.as_slice() {
             let left_run = left_lines.start(run.left)..left_lines.start(run.left + run.len);
@@ -183,11 +185,12 @@ impl<'text> Comparison<'text> {
             unchanged += count(&left.ids[run.left..run.left + run.len]);
             for (left_token, right_token) in (run.left..run.left + run.len).zip(run.right..) {
                 // What stands between two tokens that are equal on both sides is white space, which may differ.
-                self.stretches.change(left.starts[left_token] as usize, right.starts[right_token] as usize);
+                let (left_span, right_span) = (left.spans[left_token], right.spans[right_token]);
+                self.stretches.change(left_span.start(), right_span.start());
                 if left.ids[left_token] == right.ids[right_token] {
-                    self.stretches.equal((left.ends[left_token] - left.starts[left_token]) as usize);
+                    self.stretches.equal(left_span.range().len());
                 } else {
-                    self.stretches.typographic(left.ends[left_token] as usize, right.ends[right_token] as usize);
+                    self.stretches.typographic(left_span.end(), right_span.end());
                 }
             }
         }
@@ -235,10 +238,9 @@ impl<'text> Lines<'text> {
             if line_start == line_end {
                 continue;
             }
-            let line = &text[line_start..line_end];
-            let (id, is_new) = self.numbers.number(line);
+            let (id, is_new) = self.numbers.number(text, line_start..line_end);
             if is_new {
-                self.weights.push(line.len() as u32);
+                self.weights.push((line_end - line_start) as u32);
             }
             list.ids.push(id);
             list.starts.push(line_end);

@@ -4,6 +4,9 @@
 //! hostile: a string whose whole window of [`WINDOW`] slots is taken goes to an ordered map. A look-up compares at most
 //! [`WINDOW`] slots and then O(log n) strings, whatever the strings are. Nothing ever iterates over the table, so the
 //! numbers do not depend on the hash.
+//!
+//! Nearly all strings are words of a few bytes. These are kept as two numbers of 64 bits, so that no look-up follows a
+//! pointer into the text, and none takes another way for each length.
 
 #![allow(
     clippy::indexing_slicing,
@@ -12,6 +15,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::Hasher;
+use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
@@ -21,7 +25,22 @@ const WINDOW: usize = 32;
 /// Marks a free slot. No string gets this number: texts with so many are not split.
 const FREE: u32 = u32::MAX;
 
-/// One place of the table: a number and the part of its hash that saves most string comparisons.
+/// Strings of at most so many bytes are keys themselves.
+const SHORT_BYTES_MAX: usize = 15;
+
+/// What a string is found by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// Of a short string its first eight bytes, with zeros behind them; of any other its place in `Interner::long`.
+    low: u64,
+    /// Of a short string the bytes behind these, and its length in the last one; of any other a hash under [`LONG`].
+    high: u64,
+}
+
+/// What `Key::high` of a short string is less than.
+const LONG: u64 = 0xFF << 56;
+
+/// One place of the table: a number and the part of its hash that saves most comparisons.
 #[derive(Clone, Copy)]
 struct Slot {
     tag: u32,
@@ -32,12 +51,12 @@ struct Slot {
 pub(super) struct Interner<'text> {
     /// A power of two of slots, at most half of them taken.
     slots: Vec<Slot>,
-    /// The string of each number.
-    strings: Vec<&'text str>,
-    /// The hash of each number, so that growing hashes nothing again.
-    hashes: Vec<u64>,
-    /// Strings that found their window full.
-    overflow: BTreeMap<&'text str, u32>,
+    /// The key of each number; in the low half of a long one stands its place in `long`.
+    keys: Vec<Key>,
+    /// The strings that are not short.
+    long: Vec<&'text str>,
+    /// Strings that found their window full, by [`Key::name`].
+    overflow: BTreeMap<(Key, &'text str), u32>,
     /// Slots looked at so far.
     probes: u64,
 }
@@ -48,8 +67,8 @@ impl<'text> Interner<'text> {
         let expected = expected.clamp(32, 1 << 16);
         Interner {
             slots: vec![Slot { tag: 0, number: FREE }; (expected * 2).next_power_of_two()],
-            strings: Vec::with_capacity(expected),
-            hashes: Vec::with_capacity(expected),
+            keys: Vec::with_capacity(expected),
+            long: Vec::new(),
             overflow: BTreeMap::new(),
             probes: 0,
         }
@@ -60,50 +79,72 @@ impl<'text> Interner<'text> {
         self.probes
     }
 
-    /// The number of `string`, and whether it is new.
+    /// The number of `text[range]`, and whether it is new.
     ///
-    /// Cost: O(length) to hash, one comparison as a rule, at most `WINDOW` + O(log n) comparisons ever.
-    pub(super) fn number(&mut self, string: &'text str) -> (u32, bool) {
-        let hash = hash(string);
-        if let Some(known) = self.find(hash, string) {
-            return (known, false);
+    /// Cost: as a rule one comparison; O(length) to hash a long string, at most `WINDOW` + O(log n) comparisons ever.
+    #[inline]
+    pub(super) fn number(&mut self, text: &'text str, range: Range<usize>) -> (u32, bool) {
+        let key = key(text.as_bytes(), range.clone());
+        match self.find(key, &text[range.clone()]) {
+            Some(known) => (known, false),
+            None => (self.add(key, &text[range]), true),
         }
-        if (self.strings.len() + 1) * 2 > self.slots.len() {
-            self.grow();
-        }
-        let number = self.strings.len() as u32;
-        self.strings.push(string);
-        self.hashes.push(hash);
-        self.place(number);
-        (number, true)
     }
 
     /// The number of `string`, if it has one.
     ///
     /// Cost: as [`Interner::number`].
     pub(super) fn known(&mut self, string: &str) -> Option<u32> {
-        self.find(hash(string), string)
+        self.find(key(string.as_bytes(), 0..string.len()), string)
     }
 
-    fn find(&mut self, hash: u64, string: &str) -> Option<u32> {
+    #[inline]
+    fn find(&mut self, key: Key, string: &str) -> Option<u32> {
         let mask = self.slots.len() - 1;
-        let home = home(hash);
-        for step in 0..WINDOW {
-            self.probes += 1;
-            let slot = self.slots[(home + step) & mask];
-            if slot.number == FREE {
-                return None;
-            }
-            if slot.tag == tag(hash) && is_same(self.strings[slot.number as usize].as_bytes(), string.as_bytes()) {
+        let hash = key.hash();
+        let mut place = home(hash) & mask;
+        for step in 1..=WINDOW {
+            let slot = self.slots[place];
+            if slot.tag == tag(hash) && slot.number != FREE && self.is_named(slot.number, key, string) {
+                self.probes += step as u64;
                 return Some(slot.number);
             }
+            if slot.number == FREE {
+                self.probes += step as u64;
+                return None;
+            }
+            place = (place + 1) & mask;
         }
+        self.probes += WINDOW as u64;
         // Slots are never freed: whoever stands in the overflow found this window full, as it still is.
-        self.overflow.get(string).copied()
+        self.overflow.get(&key.name(string)).copied()
+    }
+
+    /// Whether the string with this number and `key` is `string`.
+    #[inline]
+    fn is_named(&self, number: u32, key: Key, string: &str) -> bool {
+        let known = self.keys[number as usize];
+        if key.is_short() { known == key } else { known.high == key.high && self.long[known.low as usize] == string }
+    }
+
+    fn add(&mut self, key: Key, string: &'text str) -> u32 {
+        if (self.keys.len() + 1) * 2 > self.slots.len() {
+            self.grow();
+        }
+        let number = self.keys.len() as u32;
+        if key.is_short() {
+            self.keys.push(key);
+        } else {
+            self.keys.push(Key { low: self.long.len() as u64, ..key });
+            self.long.push(string);
+        }
+        self.place(number);
+        number
     }
 
     fn place(&mut self, number: u32) {
-        let hash = self.hashes[number as usize];
+        let key = self.keys[number as usize];
+        let hash = key.hash();
         let mask = self.slots.len() - 1;
         for step in 0..WINDOW {
             self.probes += 1;
@@ -113,7 +154,8 @@ impl<'text> Interner<'text> {
                 return;
             }
         }
-        self.overflow.insert(self.strings[number as usize], number);
+        let string = if key.is_short() { "" } else { self.long[key.low as usize] };
+        self.overflow.insert(key.name(string), number);
     }
 
     fn grow(&mut self) {
@@ -121,32 +163,73 @@ impl<'text> Interner<'text> {
         self.slots = vec![Slot { tag: 0, number: FREE }; doubled];
         // Windows move with the mask, so that a full one may have room now: everything is placed again.
         self.overflow.clear();
-        for number in 0..self.strings.len() {
-            self.place(number as u32);
+        for number in 0..self.keys.len() as u32 {
+            self.place(number);
         }
     }
 }
 
-/// Whether two strings are the same. Most are words, for which a call of the C library costs more than it compares.
+/// The key of `bytes[range]`.
 #[inline]
-fn is_same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    if let (Some(one_first), Some(other_first)) = (one.first_chunk::<8>(), other.first_chunk::<8>()) {
-        return one_first == other_first
-            && match (one.len() <= 16, one.last_chunk::<8>(), other.last_chunk::<8>()) {
-                (true, Some(one_last), Some(other_last)) => one_last == other_last,
-                _ => one == other,
-            };
-    }
-    one.iter().zip(other).all(|(one, other)| one == other)
+fn key(bytes: &[u8], range: Range<usize>) -> Key {
+    let len = range.len();
+    let Some(mask) = MASKS.get(len) else { return long_key(&bytes[range]) };
+    let window = match bytes.get(range.start..).and_then(|rest| rest.first_chunk::<16>()) {
+        Some(window) => *window,
+        None => {
+            let mut window = [0; 16];
+            window[..len].copy_from_slice(&bytes[range]);
+            window
+        }
+    };
+    let (low, high) = halves(window);
+    Key { low: low & mask.low, high: high & mask.high | (len as u64) << 56 }
 }
 
-fn hash(string: &str) -> u64 {
+/// For each length of a short string, the bits of a key that are its bytes.
+const MASKS: [Key; SHORT_BYTES_MAX + 1] = {
+    let mut masks = [Key { low: 0, high: 0 }; SHORT_BYTES_MAX + 1];
+    let mut window = [0; 16];
+    let mut len = 0;
+    while len <= SHORT_BYTES_MAX {
+        let (low, high) = halves(window);
+        masks[len] = Key { low, high };
+        window[len] = 0xFF;
+        len += 1;
+    }
+    masks
+};
+
+#[inline]
+const fn halves(window: [u8; 16]) -> (u64, u64) {
+    let both = u128::from_le_bytes(window);
+    (both as u64, (both >> 64) as u64)
+}
+
+fn long_key(bytes: &[u8]) -> Key {
     let mut hasher = FxHasher::default();
-    hasher.write(string.as_bytes());
-    hasher.finish()
+    hasher.write(bytes);
+    Key { low: 0, high: LONG | hasher.finish() >> 8 }
+}
+
+impl Key {
+    #[inline]
+    fn is_short(self) -> bool {
+        self.high < LONG
+    }
+
+    /// What tells the string from all others, whatever they are.
+    fn name(self, string: &str) -> (Self, &str) {
+        if self.is_short() { (self, "") } else { (Self { low: 0, high: LONG }, string) }
+    }
+
+    /// A hash, which for a string that is not short is that of its bytes.
+    #[inline]
+    fn hash(self) -> u64 {
+        let low = if self.is_short() { self.low } else { 0 };
+        let product = u128::from(low ^ 0x9E37_79B9_7F4A_7C15) * u128::from(self.high ^ 0xD6E8_FEB8_6659_FD93);
+        (product >> 64) as u64 ^ product as u64
+    }
 }
 
 /// The hash's low bits choose the slot …
@@ -163,10 +246,36 @@ fn tag(hash: u64) -> u32 {
 mod tests {
     use super::*;
 
+    fn numbered<'text>(interner: &mut Interner<'text>, string: &'text str) -> (u32, bool) {
+        let known = interner.known(string);
+        let (number, is_new) = interner.number(string, 0..string.len());
+        assert_eq!(known, (!is_new).then_some(number));
+        (number, is_new)
+    }
+
+    #[test]
+    fn a_string_has_one_number_wherever_it_stands() {
+        // Of all lengths around the limit, with and without NUL, within a text and at its end.
+        let strings: Vec<String> = (0..40)
+            .flat_map(|len| ["x".repeat(len), "\0".repeat(len), "x".repeat(len) + "\0", "é".repeat(len)])
+            .collect();
+        let mut interner = Interner::with_room_for(0);
+        for string in &strings {
+            numbered(&mut interner, string);
+        }
+        let distinct: std::collections::BTreeSet<&String> = strings.iter().collect();
+        assert_eq!(interner.keys.len(), distinct.len());
+        let texts: Vec<String> = strings.iter().map(|string| format!("<{string}> and more behind it")).collect();
+        for (text, string) in texts.iter().zip(&strings) {
+            let expected = interner.known(string).unwrap();
+            assert_eq!(interner.number(text, 1..1 + string.len()), (expected, false), "{string:?}");
+        }
+    }
+
     #[test]
     fn numbers_follow_first_appearance() {
         let mut interner = Interner::with_room_for(0);
-        let numbers: Vec<_> = ["b", "a", "b", "", "a", ""].map(|string| interner.number(string)).into();
+        let numbers = ["b", "a", "b", "", "a", ""].map(|string| numbered(&mut interner, string));
         assert_eq!(numbers, [(0, true), (1, true), (0, false), (2, true), (1, false), (2, false)]);
     }
 
@@ -175,10 +284,10 @@ mod tests {
         let strings: Vec<String> = (0..5_000).map(|number| format!("word {number}")).collect();
         let mut interner = Interner::with_room_for(0);
         for (number, string) in strings.iter().enumerate() {
-            assert_eq!(interner.number(string), (number as u32, true));
+            assert_eq!(numbered(&mut interner, string), (number as u32, true));
         }
         for (number, string) in strings.iter().enumerate() {
-            assert_eq!(interner.number(string), (number as u32, false));
+            assert_eq!(numbered(&mut interner, string), (number as u32, false));
         }
         assert!(interner.probes() < 60_000, "{}", interner.probes());
     }
@@ -190,18 +299,18 @@ mod tests {
         let mut candidate = 0_u64;
         while colliding.len() < 200 {
             let string = format!("{candidate:x}");
-            if home(hash(&string)) & 0x3fff == 0 {
+            if home(key(string.as_bytes(), 0..string.len()).hash()) & 0x3fff == 0 {
                 colliding.push(string);
             }
             candidate += 1;
         }
         let mut interner = Interner::with_room_for(0);
         for (number, string) in colliding.iter().enumerate() {
-            assert_eq!(interner.number(string), (number as u32, true));
+            assert_eq!(numbered(&mut interner, string), (number as u32, true));
         }
         assert!(!interner.overflow.is_empty());
         for (number, string) in colliding.iter().enumerate() {
-            assert_eq!(interner.number(string), (number as u32, false));
+            assert_eq!(numbered(&mut interner, string), (number as u32, false));
         }
         assert!(interner.probes() <= 200 * 6 * WINDOW as u64, "{}", interner.probes());
     }

@@ -24,29 +24,57 @@ use super::characters::{Lead, carries_marks, lead, stands_alone};
 use super::intern::Interner;
 use super::typography::normal_form;
 
-/// The tokens of a stretch of text, in order, as parallel lists; positions are bytes of the whole text.
+/// The tokens of a stretch of text, in order, as two lists in parallel; positions are bytes of the whole text.
 #[derive(Default)]
 pub(super) struct Tokens {
     /// The number of each token: equal numbers, equal text.
     pub(super) ids: Vec<u32>,
-    /// Where each token begins; texts that are split are shorter than 2 GiB.
-    pub(super) starts: Vec<u32>,
-    /// Where each token ends.
-    pub(super) ends: Vec<u32>,
+    pub(super) spans: Vec<Span>,
+}
+
+/// Where a token stands; texts that are split are shorter than 2 GiB.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// Its first byte.
+    #[inline]
+    pub(super) fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// The byte behind its last.
+    #[inline]
+    pub(super) fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// Its bytes.
+    #[inline]
+    pub(super) fn range(self) -> Range<usize> {
+        self.start()..self.end()
+    }
 }
 
 impl Tokens {
     /// Makes room for as many more.
     fn reserve(&mut self, tokens: usize) {
         self.ids.reserve(tokens);
-        self.starts.reserve(tokens);
-        self.ends.reserve(tokens);
+        self.spans.reserve(tokens);
+    }
+
+    #[inline]
+    fn push(&mut self, id: u32, start: usize, end: usize) {
+        self.ids.push(id);
+        self.spans.push(Span { start: start as u32, end: end as u32 });
     }
 
     /// Some of the tokens.
     pub(super) fn slice(&self, range: Range<usize>) -> TokenSlice<'_> {
-        let starts = &self.starts[range.clone()];
-        TokenSlice { ids: &self.ids[range.clone()], starts, ends: &self.ends[range] }
+        TokenSlice { ids: &self.ids[range.clone()], spans: &self.spans[range] }
     }
 }
 
@@ -54,8 +82,7 @@ impl Tokens {
 #[derive(Clone, Copy)]
 pub(super) struct TokenSlice<'tokens> {
     pub(super) ids: &'tokens [u32],
-    pub(super) starts: &'tokens [u32],
-    pub(super) ends: &'tokens [u32],
+    pub(super) spans: &'tokens [Span],
 }
 
 /// The words of both texts, as far as they were split.
@@ -84,6 +111,11 @@ impl<'text> SplitText<'text> {
         Self { text, tokens: Tokens::default(), parts: BTreeMap::new() }
     }
 
+    /// Makes room for the tokens of so many bytes, as growing copies; room that is not used costs nothing.
+    pub(super) fn expect(&mut self, len_bytes: usize) {
+        self.tokens.reserve(len_bytes.min(EXPECTED_BYTES_MAX) / BYTES_PER_TOKEN);
+    }
+
     /// Which tokens `text[range]` has; it is split unless it is within a part that was. Shape: as [`Vocabulary::split`].
     ///
     /// Cost: O(log n), and that of splitting.
@@ -92,7 +124,6 @@ impl<'text> SplitText<'text> {
             return known;
         }
         let first = self.tokens.ids.len();
-        self.tokens.reserve(range.len() / BYTES_PER_TOKEN);
         vocabulary.split(self.text, range.start, range.end, &mut self.tokens);
         let tokens = first..self.tokens.ids.len();
         self.parts.insert(range.start, (range.end, tokens.clone()));
@@ -104,17 +135,20 @@ impl<'text> SplitText<'text> {
         if range.end > *end {
             return None;
         }
-        let starts = &self.tokens.starts[tokens.clone()];
-        let at = |place: usize| tokens.start + starts.partition_point(|start| (*start as usize) < place);
+        let spans = &self.tokens.spans[tokens.clone()];
+        let at = |place: usize| tokens.start + spans.partition_point(|span| span.start() < place);
         let found = at(range.start)..at(range.end);
         // An edge may lie within a token of the part.
-        let is_cut = |token: usize, edge: usize| token > tokens.start && self.tokens.ends[token - 1] as usize > edge;
+        let is_cut = |token: usize, edge: usize| token > tokens.start && self.tokens.spans[token - 1].end() > edge;
         (!is_cut(found.start, range.start) && !is_cut(found.end, range.end)).then_some(found)
     }
 }
 
-/// About as many bytes are one token of a text, its white space counted in: room is made for so many, as growing copies.
+/// About as many bytes are one token of a text, its white space counted in.
 const BYTES_PER_TOKEN: usize = 6;
+
+/// Room for the tokens of more bytes is not made in advance.
+const EXPECTED_BYTES_MAX: usize = 8 << 20;
 
 /// One token of a chunk.
 #[derive(Clone, Copy)]
@@ -126,9 +160,10 @@ struct Piece {
 /// What is known of a distinct chunk.
 #[derive(Clone, Copy)]
 struct Chunk {
-    /// Its pieces, as a range of `Vocabulary::pieces`.
-    pieces_start: u32,
-    pieces_end: u32,
+    /// How many tokens it has.
+    tokens: u32,
+    /// Its only token; of several, where they begin in `Vocabulary::pieces`.
+    first: u32,
     /// Whether its first character joins a space in front of it.
     begins_with_mark: bool,
 }
@@ -211,92 +246,98 @@ impl<'text> Vocabulary<'text> {
         // The last white space, if a mark could sit on it.
         let mut space: Option<usize> = None;
         while position < end {
-            let (class, next) = classify(text, position);
-            if class == Class::Space {
-                space =
-                    (bytes[position] == b' ' || carries_marks(first_character(&text[position..]))).then_some(position);
-                position = next;
+            if bytes[position] == b' ' {
+                space = Some(position);
+                position += 1;
                 continue;
             }
             let chunk_start = position;
-            let mut alone = class == Class::Alone;
-            position = next;
-            while position < end {
-                // Most characters need no look at more than their bytes, of which those that continue one are like it.
-                if LEADS[bytes[position] as usize] == Lead::Other {
-                    alone = false;
-                    position += 1;
+            position = end.min(position + plain_len_bytes(bytes, position));
+            if position == chunk_start || position < end && lead(bytes[position]) != Lead::Space {
+                // Not plain.
+                let (class, next) = classify(text, chunk_start);
+                if class == Class::Space {
+                    space = carries_marks(first_character(&text[chunk_start..])).then_some(chunk_start);
+                    position = next;
                     continue;
                 }
-                let (class, next) = classify(text, position);
-                if class == Class::Space || (alone && class == Class::Alone) {
-                    break;
-                }
-                alone = class == Class::Alone;
-                position = next;
+                position = chunk_end(text, (class, next), end);
             }
             let first = tokens.ids.len();
             let begins_with_mark = if position - chunk_start > CHUNK_BYTES_MAX {
-                self.split_long_chunk(&text[chunk_start..position], chunk_start, tokens)
+                self.split_long_chunk(text, chunk_start..position, tokens)
             } else {
-                self.split_chunk(&text[chunk_start..position], chunk_start, tokens)
+                self.split_chunk(text, chunk_start..position, tokens)
             };
             if begins_with_mark && let Some(space) = space {
-                tokens.starts[first] = space as u32;
-                tokens.ids[first] = self.token(&text[space..tokens.ends[first] as usize]);
+                tokens.spans[first].start = space as u32;
+                tokens.ids[first] = self.token(text, tokens.spans[first].range());
             }
             space = None;
         }
     }
 
     /// Appends the tokens of a chunk, and says whether its first character joins a space in front of it.
-    fn split_chunk(&mut self, text: &'text str, start: usize, tokens: &mut Tokens) -> bool {
-        let chunk = self.chunk(text);
+    #[inline]
+    fn split_chunk(&mut self, text: &'text str, range: Range<usize>, tokens: &mut Tokens) -> bool {
+        let Range { start, end } = range;
+        let (number, is_new) = self.chunk_numbers.number(text, range);
+        if is_new {
+            let chunk = self.new_chunk(text, start..end);
+            self.chunks.push(chunk);
+        }
+        let chunk = self.chunks[number as usize];
+        if chunk.tokens == 1 {
+            tokens.push(chunk.first, start, end);
+            return chunk.begins_with_mark;
+        }
         let mut token_start = start;
-        for piece in &self.pieces[chunk.pieces_start as usize..chunk.pieces_end as usize] {
+        for piece in &self.pieces[chunk.first as usize..][..chunk.tokens as usize] {
             let token_end = token_start + piece.len_bytes as usize;
-            tokens.ids.push(piece.token);
-            tokens.starts.push(token_start as u32);
-            tokens.ends.push(token_end as u32);
+            tokens.push(piece.token, token_start, token_end);
             token_start = token_end;
         }
         chunk.begins_with_mark
     }
 
     /// The same for a chunk that is too long to be met again.
-    fn split_long_chunk(&mut self, text: &'text str, start: usize, tokens: &mut Tokens) -> bool {
-        let mut token_start = start;
-        for_each_token(text, |token| {
-            tokens.ids.push(self.token(token));
-            tokens.starts.push(token_start as u32);
-            token_start += token.len();
-            tokens.ends.push(token_start as u32);
+    fn split_long_chunk(&mut self, text: &'text str, range: Range<usize>, tokens: &mut Tokens) -> bool {
+        let mut token_start = range.start;
+        let chunk = &text[range];
+        for_each_token(chunk, |token| {
+            let token_end = token_start + token.len();
+            tokens.push(self.token(text, token_start..token_end), token_start, token_end);
+            token_start = token_end;
         });
-        begins_with_mark(text)
+        begins_with_mark(chunk)
     }
 
-    /// What is known of a chunk; a new one is split.
-    fn chunk(&mut self, text: &'text str) -> Chunk {
-        let (number, is_new) = self.chunk_numbers.number(text);
-        if is_new {
-            let pieces_start = self.pieces.len() as u32;
-            for_each_token(text, |token| {
-                let piece = Piece { token: self.token(token), len_bytes: token.len() as u32 };
-                self.pieces.push(piece);
-            });
-            self.chunks.push(Chunk {
-                pieces_start,
-                pieces_end: self.pieces.len() as u32,
-                begins_with_mark: begins_with_mark(text),
-            });
+    /// Splits a chunk that was not met before.
+    fn new_chunk(&mut self, text: &'text str, range: Range<usize>) -> Chunk {
+        let chunk = &text[range.clone()];
+        let first = self.pieces.len();
+        let mut token_start = range.start;
+        for_each_token(chunk, |token| {
+            let token_end = token_start + token.len();
+            let piece = Piece { token: self.token(text, token_start..token_end), len_bytes: token.len() as u32 };
+            self.pieces.push(piece);
+            token_start = token_end;
+        });
+        let begins_with_mark = begins_with_mark(chunk);
+        match self.pieces[first..] {
+            [only] => {
+                self.pieces.truncate(first);
+                Chunk { tokens: 1, first: only.token, begins_with_mark }
+            }
+            _ => Chunk { tokens: (self.pieces.len() - first) as u32, first: first as u32, begins_with_mark },
         }
-        self.chunks[number as usize]
     }
 
     /// The number of a token.
-    fn token(&mut self, text: &'text str) -> u32 {
-        let (id, is_new) = self.token_numbers.number(text);
+    fn token(&mut self, text: &'text str, range: Range<usize>) -> u32 {
+        let (id, is_new) = self.token_numbers.number(text, range.clone());
         if is_new {
+            let text = &text[range];
             self.weights.push(if is_word(text) { WEIGHT_WORD } else { WEIGHT_OTHER });
             let key = self.key(id, text);
             self.has_variants |= key != id;
@@ -315,6 +356,46 @@ impl<'text> Vocabulary<'text> {
             None => *self.variants.entry(normal).or_insert(id),
         }
     }
+}
+
+/// How many of the bytes from `start` on are ASCII, and neither white space nor control: those of a plain word, with its marks.
+#[inline]
+fn plain_len_bytes(bytes: &[u8], start: usize) -> usize {
+    const SEVENS: u64 = u64::from_le_bytes([0x7F; 8]);
+    /// What makes the sum with a byte of seven bits reach the eighth, if the byte is greater than a space.
+    const BEYOND_SPACE: u64 = u64::from_le_bytes([0x7F - b' '; 8]);
+    let mut end = start;
+    while let Some(window) = bytes.get(end..).and_then(|rest| rest.first_chunk::<8>()) {
+        let window = u64::from_le_bytes(*window);
+        let stops = (window | !((window & SEVENS) + BEYOND_SPACE)) & !SEVENS;
+        if stops != 0 {
+            return end - start + stops.trailing_zeros() as usize / 8;
+        }
+        end += 8;
+    }
+    end - start + bytes[end..].iter().take_while(|byte| matches!(byte, 0x21..=0x7F)).count()
+}
+
+/// Where a chunk ends whose first character has the class, and is followed by what stands at the place, given; at most at `end`.
+fn chunk_end(text: &str, (first, behind_first): (Class, usize), end: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut alone = first == Class::Alone;
+    let mut position = behind_first;
+    while position < end {
+        // Most characters need no look at more than their bytes, of which those that continue one are like it.
+        if LEADS[bytes[position] as usize] == Lead::Other {
+            alone = false;
+            position += 1;
+            continue;
+        }
+        let (class, next) = classify(text, position);
+        if class == Class::Space || (alone && class == Class::Alone) {
+            break;
+        }
+        alone = class == Class::Alone;
+        position = next;
+    }
+    position
 }
 
 /// What each byte may begin.
@@ -460,8 +541,7 @@ mod tests {
         let mut vocabulary = Vocabulary::new();
         let mut tokens = Tokens::default();
         vocabulary.split(text, 0, text.len(), &mut tokens);
-        let found: Vec<&str> =
-            tokens.starts.iter().zip(&tokens.ends).map(|(start, end)| &text[*start as usize..*end as usize]).collect();
+        let found: Vec<&str> = tokens.spans.iter().map(|span| &text[span.range()]).collect();
         for (left, left_id) in found.iter().zip(&tokens.ids) {
             for (right, right_id) in found.iter().zip(&tokens.ids) {
                 assert_eq!(left == right, left_id == right_id);

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::super::characters::{has_unspaced, is_unspaced};
 use super::super::lexicon;
 use super::super::quotes::QuoteScan;
-use super::super::tokens::{SplitText, TokenSlice, Words, is_word};
+use super::super::tokens::{Span, SplitText, TokenSlice, Words, is_word};
 
 /// A text, and how far its quotations have been followed.
 pub(super) struct Side<'text> {
@@ -117,20 +117,20 @@ fn list<'text>(
     (known, texts): (&mut Vec<Option<Token>>, &mut Vec<&'text str>),
     list: &mut Vec<Token>,
 ) {
-    let TokenSlice { ids, starts, ends } = split.tokens.slice(tokens);
-    let look = |((id, start), end): ((&u32, &u32), &u32)| {
+    let TokenSlice { ids, spans } = split.tokens.slice(tokens);
+    let look = |(id, span): (&u32, &Span)| {
         let place = *id as usize;
         if place >= known.len() {
             known.resize(place + 1, None);
             texts.resize(place + 1, "");
         }
         *known[place].get_or_insert_with(|| {
-            texts[place] = &split.text[*start as usize..*end as usize];
+            texts[place] = &split.text[span.range()];
             Token::new(*id, texts[place])
         })
     };
     list.clear();
-    list.extend(ids.iter().zip(starts).zip(ends).map(look));
+    list.extend(ids.iter().zip(spans).map(look));
 }
 
 /// One side of a change.

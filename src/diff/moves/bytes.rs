@@ -70,27 +70,29 @@ pub(super) fn byte_ranges(
 impl Side<'_> {
     /// Where the marks begin that open what the word begins.
     fn opening(&self, word: usize) -> usize {
-        let Word { start, change, .. } = self.words[word];
+        let Word { span, change, .. } = self.words[word];
+        let start = span.start();
         let change_start = self.changes[change as usize].start;
         let floor = match word.checked_sub(1).map(|before| self.words[before]) {
-            Some(before) if before.change == change => self.closing(word).min(start as usize).max(before.end as usize),
+            Some(before) if before.change == change => self.closing(word).min(start).max(before.span.end()),
             _ => change_start,
         };
-        let before = &self.text[floor..start as usize];
-        start as usize - (before.len() - before.trim_end_matches(|mark: char| is_opening(mark)).len())
+        let before = &self.text[floor..start];
+        start - (before.len() - before.trim_end_matches(|mark: char| is_opening(mark)).len())
     }
 
     /// Where the marks end that close what the word in front of `word` ends.
     fn closing(&self, word: usize) -> usize {
-        let Word { end, change, .. } = self.words[word - 1];
+        let Word { span, change, .. } = self.words[word - 1];
+        let end = span.end();
         let change_end = self.changes[change as usize].end;
         let ceiling = match self.words.get(word) {
-            Some(next) if next.change == change => next.start as usize,
+            Some(next) if next.change == change => next.span.start(),
             _ => change_end,
         };
-        let behind = &self.text[end as usize..ceiling];
+        let behind = &self.text[end..ceiling];
         let closes = |mark: char| !mark.is_whitespace() && (is_closing(mark) || !is_opening(mark));
-        end as usize + (behind.len() - behind.trim_start_matches(closes).len())
+        end + (behind.len() - behind.trim_start_matches(closes).len())
     }
 }
 

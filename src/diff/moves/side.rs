@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::super::boundaries::is_sentence_end;
 use super::super::characters::is_unspaced;
 use super::super::stretches::{Stretch, StretchKind};
-use super::super::tokens::{SplitText, Vocabulary};
+use super::super::tokens::{Span, SplitText, Vocabulary};
 
 /// Words that must follow each other on both sides to be a seed.
 pub(super) const WINDOW: usize = 5;
@@ -19,9 +19,7 @@ const WINDOW_OF_CHARACTERS: usize = 12;
 #[derive(Clone, Copy)]
 pub(super) struct Word {
     pub(super) key: u32,
-    /// Bytes of the text; texts are shorter than 2 GiB.
-    pub(super) start: u32,
-    pub(super) end: u32,
+    pub(super) span: Span,
     /// The change it is in, as the place of its stretch.
     pub(super) change: u32,
     /// Whether it is one of the words that are single characters or clusters.
@@ -58,14 +56,13 @@ impl<'text> Side<'text> {
                 let tokens = split.split(range.clone(), vocabulary);
                 let tokens = split.tokens.slice(tokens);
                 side.words.reserve(tokens.ids.len());
-                for ((id, start), end) in tokens.ids.iter().zip(tokens.starts).zip(tokens.ends) {
+                for (id, span) in tokens.ids.iter().zip(tokens.spans) {
                     if vocabulary.is_word(*id) {
                         side.words.push(Word {
                             key: vocabulary.key_of(*id),
-                            start: *start,
-                            end: *end,
+                            span: *span,
                             change: place as u32,
-                            is_character: is_character(&text[*start as usize..*end as usize]),
+                            is_character: is_character(&text[span.range()]),
                         });
                     }
                 }
@@ -75,21 +72,18 @@ impl<'text> Side<'text> {
         side
     }
 
-    /// The hashes of all windows, each with its first word.
-    pub(super) fn windows(&self) -> Vec<(u64, u32)> {
-        let mut windows: Vec<(u64, u32)> = Vec::with_capacity(self.words.len());
-        for first in 0..self.words.len() {
+    /// The hashes of all windows, each with its first word; made anew each time, as most are looked at and dropped.
+    pub(super) fn windows(&self) -> impl Iterator<Item = (u64, u32)> {
+        (0..self.words.len()).filter_map(|first| {
             let length = self.window(first);
-            if let Some(last) = self.words.get(first + length - 1)
-                && last.change == self.words[first].change
-            {
+            let last = self.words.get(first + length - 1)?;
+            (last.change == self.words[first].change).then(|| {
                 let hash = self.words[first..first + length].iter().fold(length as u64, |hash, word| {
                     (hash.rotate_left(5) ^ u64::from(word.key)).wrapping_mul(0x517c_c1b7_2722_0a95)
                 });
-                windows.push((hash, first as u32));
-            }
-        }
-        windows
+                (hash, first as u32)
+            })
+        })
     }
 
     pub(super) fn window(&self, first: usize) -> usize {
@@ -98,21 +92,22 @@ impl<'text> Side<'text> {
 
     /// What stands between a word and the one in front of it; for the first of a change, from the start of its line on.
     pub(super) fn between(&self, word: usize) -> &'text str {
-        let Word { start, change, .. } = self.words[word];
+        let Word { span, change, .. } = self.words[word];
+        let start = span.start();
         let before = match word.checked_sub(1).map(|before| self.words[before]) {
-            Some(before) if before.change == change => before.end as usize,
+            Some(before) if before.change == change => before.span.end(),
             _ => {
-                let text = &self.text[..start as usize];
+                let text = &self.text[..start];
                 text.trim_end_matches(|character: char| !character.is_alphanumeric()).len()
             }
         };
-        &self.text[before..start as usize]
+        &self.text[before..start]
     }
 
     /// Whether a sentence begins with the word.
     pub(super) fn begins_sentence(&self, word: usize) -> bool {
         let between = self.between(word);
-        between.len() == self.words[word].start as usize || ends_sentence(between)
+        between.len() == self.words[word].span.start() || ends_sentence(between)
     }
 
     /// Whether a sentence ends with the word in front of `word`, which is in its change or just behind it.
@@ -121,7 +116,7 @@ impl<'text> Side<'text> {
         match self.words.get(word) {
             Some(next) if next.change == last.change => self.begins_sentence(word),
             _ => {
-                let rest = &self.text[last.end as usize..];
+                let rest = &self.text[last.span.end()..];
                 let end = rest.find(char::is_alphanumeric).unwrap_or(rest.len());
                 end == rest.len() || ends_sentence(&rest[..end])
             }

@@ -149,7 +149,9 @@ impl Aligner {
             Pairs::NothingShared => return,
             Pairs::Anchors(pairs) if depth < DEPTH_MAX => pairs,
             Pairs::Anchors(_) | Pairs::NoAnchor => {
-                align_gap(left, right, left_range.start, right_range.start, alignment.runs, alignment.work);
+                let (left, right) = self.shared(left, right);
+                let (left, right) = (left.behind(left_range.start), right.behind(right_range.start));
+                align_gap(&left, &right, alignment.runs, alignment.work);
                 return;
             }
         };
@@ -199,6 +201,32 @@ impl Aligner {
         found
     }
 
+    /// Those units of both sides that the other side has too.
+    fn shared(&mut self, left: &[u32], right: &[u32]) -> (Units, Units) {
+        for number in left {
+            self.tallies[*number as usize].left = 1;
+        }
+        for number in right {
+            self.tallies[*number as usize].right = 1;
+        }
+        let shared = |side: &[u32]| {
+            let mut units = Units::default();
+            for (position, number) in side.iter().enumerate() {
+                let tally = self.tallies[*number as usize];
+                if tally.left + tally.right == 2 {
+                    units.ids.push(*number);
+                    units.positions.push(position);
+                }
+            }
+            units
+        };
+        let both = (shared(left), shared(right));
+        for number in left.iter().chain(right) {
+            self.tallies[*number as usize] = Tally::default();
+        }
+        both
+    }
+
     fn paired(&mut self, left: &[u32], right: &[u32], count: u32) -> Vec<(usize, usize)> {
         let anchors = |tally: &Tally| tally.left == count && tally.right == count;
         self.occurrences.clear();
@@ -234,6 +262,24 @@ impl Aligner {
             }
         }
         pairs
+    }
+}
+
+/// Units of one side, not all of which follow each other.
+#[derive(Default)]
+pub(super) struct Units {
+    pub(super) ids: Vec<u32>,
+    /// Where each stands.
+    pub(super) positions: Vec<usize>,
+}
+
+impl Units {
+    /// The same, further on by `start`.
+    fn behind(mut self, start: usize) -> Self {
+        for position in &mut self.positions {
+            *position += start;
+        }
+        self
     }
 }
 

@@ -9,7 +9,7 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::anchors::Runs;
+use super::anchors::{Runs, Units};
 use super::work::Work;
 
 /// The side of the largest square handed over. A larger one marks no fewer words in revisions of contracts and laws.
@@ -25,31 +25,28 @@ pub(super) fn cells_max(units: u64) -> u64 {
     (SIDE / 2 + 3) * units
 }
 
-/// Finds equal runs between `left` and `right`, which begin at `left_start` and `right_start`, and appends them to
-/// `runs`.
+/// Finds equal units of `left` and `right`, and appends them to `runs`.
 ///
 /// Cost: at most [`cells_max`] of both lengths; deterministic, as it is bounded by lengths alone.
-pub(super) fn align_gap(
-    left: &[u32],
-    right: &[u32],
-    left_start: usize,
-    right_start: usize,
-    runs: &mut Runs,
-    work: &mut Work,
-) {
-    let cells = left.len() as u64 * right.len() as u64;
+pub(super) fn align_gap(left: &Units, right: &Units, runs: &mut Runs, work: &mut Work) {
+    let (left_len, right_len) = (left.ids.len(), right.ids.len());
+    let cells = left_len as u64 * right_len as u64;
     let pieces = if cells <= SIDE * SIDE { 1 } else { (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize };
     work.is_coarse |= pieces > 1;
     let cut = |len: usize, piece: usize| (len as u64 * piece as u64 / pieces as u64) as usize;
     for piece in 0..pieces {
-        let left_cut = cut(left.len(), piece);
-        let right_cut = cut(right.len(), piece);
-        let left_piece = &left[left_cut..cut(left.len(), piece + 1)];
-        let right_piece = &right[right_cut..cut(right.len(), piece + 1)];
+        let left_cut = cut(left_len, piece);
+        let right_cut = cut(right_len, piece);
+        let left_piece = &left.ids[left_cut..cut(left_len, piece + 1)];
+        let right_piece = &right.ids[right_cut..cut(right_len, piece + 1)];
         work.gap_cells += left_piece.len() as u64 * right_piece.len() as u64;
         for operation in capture_diff_slices(Algorithm::Histogram, left_piece, right_piece) {
             if let DiffOp::Equal { old_index, new_index, len } = operation {
-                runs.push(left_start + left_cut + old_index, right_start + right_cut + new_index, len);
+                let left_positions = &left.positions[left_cut + old_index..][..len];
+                let right_positions = &right.positions[right_cut + new_index..][..len];
+                for (left_position, right_position) in left_positions.iter().zip(right_positions) {
+                    runs.push(*left_position, *right_position, 1);
+                }
             }
         }
     }
@@ -65,9 +62,13 @@ mod tests {
             let left: Vec<u32> = (0..left_len).map(|place| place % 3).collect();
             let right: Vec<u32> = (0..right_len).map(|place| place % 5).collect();
             for (left, right) in [(&left, &right), (&right, &left)] {
+                let units = |ids: &[u32], start: usize| Units {
+                    ids: ids.to_vec(),
+                    positions: (start..).take(ids.len()).collect(),
+                };
                 let mut work = Work::default();
                 let mut runs = Runs::default();
-                align_gap(left, right, 10, 20, &mut runs, &mut work);
+                align_gap(&units(left, 10), &units(right, 20), &mut runs, &mut work);
                 assert!(work.gap_cells > 0);
                 assert!(work.gap_cells <= cells_max((left.len() + right.len()) as u64), "{work:?}");
                 for run in runs.as_slice() {

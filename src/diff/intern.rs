@@ -53,10 +53,10 @@ pub(super) struct Interner<'text> {
     slots: Vec<Slot>,
     /// The key of each number; in the low half of a long one stands its place in `long`.
     keys: Vec<Key>,
-    /// The strings that are not short.
-    long: Vec<&'text str>,
+    /// The bytes of the strings that are not short.
+    long: Vec<&'text [u8]>,
     /// Strings that found their window full, by [`Key::name`].
-    overflow: BTreeMap<(Key, &'text str), u32>,
+    overflow: BTreeMap<(Key, &'text [u8]), u32>,
     /// Slots looked at so far.
     probes: u64,
 }
@@ -82,12 +82,13 @@ impl<'text> Interner<'text> {
     /// The number of `text[range]`, and whether it is new.
     ///
     /// Cost: as a rule one comparison; O(length) to hash a long string, at most `WINDOW` + O(log n) comparisons ever.
-    #[inline]
+    #[inline(always)]
     pub(super) fn number(&mut self, text: &'text str, range: Range<usize>) -> (u32, bool) {
         let key = key(text.as_bytes(), range.clone());
-        match self.find(key, &text[range.clone()]) {
+        let string = &text.as_bytes()[range];
+        match self.find(key, string) {
             Some(known) => (known, false),
-            None => (self.add(key, &text[range]), true),
+            None => (self.add(key, string), true),
         }
     }
 
@@ -95,11 +96,11 @@ impl<'text> Interner<'text> {
     ///
     /// Cost: as [`Interner::number`].
     pub(super) fn known(&mut self, string: &str) -> Option<u32> {
-        self.find(key(string.as_bytes(), 0..string.len()), string)
+        self.find(key(string.as_bytes(), 0..string.len()), string.as_bytes())
     }
 
-    #[inline]
-    fn find(&mut self, key: Key, string: &str) -> Option<u32> {
+    #[inline(always)]
+    fn find(&mut self, key: Key, string: &[u8]) -> Option<u32> {
         let mask = self.slots.len() - 1;
         let hash = key.hash();
         let mut place = home(hash) & mask;
@@ -122,12 +123,12 @@ impl<'text> Interner<'text> {
 
     /// Whether the string with this number and `key` is `string`.
     #[inline]
-    fn is_named(&self, number: u32, key: Key, string: &str) -> bool {
+    fn is_named(&self, number: u32, key: Key, string: &[u8]) -> bool {
         let known = self.keys[number as usize];
         if key.is_short() { known == key } else { known.high == key.high && self.long[known.low as usize] == string }
     }
 
-    fn add(&mut self, key: Key, string: &'text str) -> u32 {
+    fn add(&mut self, key: Key, string: &'text [u8]) -> u32 {
         if (self.keys.len() + 1) * 2 > self.slots.len() {
             self.grow();
         }
@@ -154,7 +155,7 @@ impl<'text> Interner<'text> {
                 return;
             }
         }
-        let string = if key.is_short() { "" } else { self.long[key.low as usize] };
+        let string = if key.is_short() { &[] } else { self.long[key.low as usize] };
         self.overflow.insert(key.name(string), number);
     }
 
@@ -170,7 +171,7 @@ impl<'text> Interner<'text> {
 }
 
 /// The key of `bytes[range]`.
-#[inline]
+#[inline(always)]
 fn key(bytes: &[u8], range: Range<usize>) -> Key {
     let len = range.len();
     let Some(mask) = MASKS.get(len) else { return long_key(&bytes[range]) };
@@ -219,8 +220,8 @@ impl Key {
     }
 
     /// What tells the string from all others, whatever they are.
-    fn name(self, string: &str) -> (Self, &str) {
-        if self.is_short() { (self, "") } else { (Self { low: 0, high: LONG }, string) }
+    fn name(self, string: &[u8]) -> (Self, &[u8]) {
+        if self.is_short() { (self, &[]) } else { (Self { low: 0, high: LONG }, string) }
     }
 
     /// A hash, which for a string that is not short is that of its bytes.

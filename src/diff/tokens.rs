@@ -157,10 +157,10 @@ struct Piece {
     len_bytes: u32,
 }
 
-/// What is known of a distinct chunk.
+/// How a distinct string is split where it stands as a chunk.
 #[derive(Clone, Copy)]
 struct Chunk {
-    /// How many tokens it has.
+    /// How many tokens it has; none where it was never met as a chunk.
     tokens: u32,
     /// Its only token; of several, where they begin in `Vocabulary::pieces`.
     first: u32,
@@ -168,13 +168,18 @@ struct Chunk {
     begins_with_mark: bool,
 }
 
-/// The chunks and tokens seen so far in both texts.
+impl Chunk {
+    const UNKNOWN: Self = Self { tokens: 0, first: 0, begins_with_mark: false };
+}
+
+/// The chunks and tokens seen so far in both texts. Most are both, and have one number.
 pub(super) struct Vocabulary<'text> {
-    chunk_numbers: Interner<'text>,
+    numbers: Interner<'text>,
+    /// For each number, how it is split.
     chunks: Vec<Chunk>,
+    /// The tokens of chunks that have several.
     pieces: Vec<Piece>,
-    token_numbers: Interner<'text>,
-    /// For each token, its weight as an anchor; see [`Vocabulary::weights`].
+    /// For each number, its weight as an anchor if it is a token, else zero; see [`Vocabulary::weights`].
     weights: Vec<u32>,
     /// For each token, the first one with its normal form.
     keys: Vec<u32>,
@@ -199,10 +204,9 @@ impl<'text> Vocabulary<'text> {
     /// An empty vocabulary.
     pub(super) fn new() -> Self {
         Vocabulary {
-            chunk_numbers: Interner::with_room_for(EXPECTED),
+            numbers: Interner::with_room_for(EXPECTED),
             chunks: Vec::new(),
             pieces: Vec::new(),
-            token_numbers: Interner::with_room_for(EXPECTED),
             weights: Vec::new(),
             keys: Vec::new(),
             variants: BTreeMap::new(),
@@ -210,7 +214,7 @@ impl<'text> Vocabulary<'text> {
         }
     }
 
-    /// For each token number, how much it counts when anchors compete.
+    /// For each number, how much it counts when anchors compete.
     pub(super) fn weights(&self) -> &[u32] {
         &self.weights
     }
@@ -232,7 +236,7 @@ impl<'text> Vocabulary<'text> {
 
     /// Steps taken in the tables so far.
     pub(super) fn probes(&self) -> u64 {
-        self.chunk_numbers.probes() + self.token_numbers.probes()
+        self.numbers.probes()
     }
 
     /// Splits `text[start..end]` and appends its tokens to `tokens`.
@@ -281,12 +285,11 @@ impl<'text> Vocabulary<'text> {
     #[inline]
     fn split_chunk(&mut self, text: &'text str, range: Range<usize>, tokens: &mut Tokens) -> bool {
         let Range { start, end } = range;
-        let (number, is_new) = self.chunk_numbers.number(text, range);
-        if is_new {
-            let chunk = self.new_chunk(text, start..end);
-            self.chunks.push(chunk);
+        let number = self.number(text, range);
+        let mut chunk = self.chunks[number as usize];
+        if chunk.tokens == 0 {
+            chunk = self.new_chunk(number, text, start..end);
         }
-        let chunk = self.chunks[number as usize];
         if chunk.tokens == 1 {
             tokens.push(chunk.first, start, end);
             return chunk.begins_with_mark;
@@ -313,37 +316,54 @@ impl<'text> Vocabulary<'text> {
     }
 
     /// Splits a chunk that was not met before.
-    fn new_chunk(&mut self, text: &'text str, range: Range<usize>) -> Chunk {
-        let chunk = &text[range.clone()];
-        let first = self.pieces.len();
+    fn new_chunk(&mut self, number: u32, text: &'text str, range: Range<usize>) -> Chunk {
+        let string = &text[range.clone()];
+        let mut chunk =
+            Chunk { tokens: 0, first: self.pieces.len() as u32, begins_with_mark: begins_with_mark(string) };
         let mut token_start = range.start;
-        for_each_token(chunk, |token| {
+        for_each_token(string, |token| {
+            chunk.tokens += 1;
+            if token.len() == string.len() {
+                chunk.first = number;
+                self.know_token(number, token);
+                return;
+            }
             let token_end = token_start + token.len();
             let piece = Piece { token: self.token(text, token_start..token_end), len_bytes: token.len() as u32 };
             self.pieces.push(piece);
             token_start = token_end;
         });
-        let begins_with_mark = begins_with_mark(chunk);
-        match self.pieces[first..] {
-            [only] => {
-                self.pieces.truncate(first);
-                Chunk { tokens: 1, first: only.token, begins_with_mark }
-            }
-            _ => Chunk { tokens: (self.pieces.len() - first) as u32, first: first as u32, begins_with_mark },
-        }
+        self.chunks[number as usize] = chunk;
+        chunk
     }
 
     /// The number of a token.
     fn token(&mut self, text: &'text str, range: Range<usize>) -> u32 {
-        let (id, is_new) = self.token_numbers.number(text, range.clone());
+        let number = self.number(text, range.clone());
+        self.know_token(number, &text[range]);
+        number
+    }
+
+    /// The number of a string, of which nothing need be known.
+    #[inline]
+    fn number(&mut self, text: &'text str, range: Range<usize>) -> u32 {
+        let (number, is_new) = self.numbers.number(text, range);
         if is_new {
-            let text = &text[range];
-            self.weights.push(if is_word(text) { WEIGHT_WORD } else { WEIGHT_OTHER });
-            let key = self.key(id, text);
-            self.has_variants |= key != id;
-            self.keys.push(key);
+            self.chunks.push(Chunk::UNKNOWN);
+            self.weights.push(0);
+            self.keys.push(number);
         }
-        id
+        number
+    }
+
+    /// Gives a token its weight and its key, unless it has them.
+    fn know_token(&mut self, number: u32, text: &str) {
+        if self.weights[number as usize] == 0 {
+            self.weights[number as usize] = if is_word(text) { WEIGHT_WORD } else { WEIGHT_OTHER };
+            let key = self.key(number, text);
+            self.has_variants |= key != number;
+            self.keys[number as usize] = key;
+        }
     }
 
     /// The key of the new token `id`.
@@ -351,7 +371,7 @@ impl<'text> Vocabulary<'text> {
         let Some(normal) = normal_form(text) else {
             return if self.variants.is_empty() { id } else { self.variants.get(text).copied().unwrap_or(id) };
         };
-        match self.token_numbers.known(&normal) {
+        match self.numbers.known(&normal).filter(|known| self.weights[*known as usize] > 0) {
             Some(known) => self.keys[known as usize],
             None => *self.variants.entry(normal).or_insert(id),
         }

@@ -134,8 +134,9 @@ impl<'text> Comparison<'text> {
         let runs = self.aligner.align(&left_lines.ids, &right_lines.ids, &lines.weights, &mut self.work);
         self.work.probes += lines.numbers.probes();
 
-        self.tokens.left.expect(left_end - left_start);
-        self.tokens.right.expect(right_end - right_start);
+        let equal = runs.as_slice().iter().map(|run| left_lines.start(run.left + run.len) - left_lines.start(run.left));
+        let equal: usize = equal.sum();
+        self.tokens.expect(left_end - left_start - equal, right_end - right_start - equal);
         let last = Run { left: left_lines.ids.len(), right: right_lines.ids.len(), len: 0 };
         for run in runs.as_slice() {
             let left_run = left_lines.start(run.left)..left_lines.start(run.left + run.len);

@@ -94,7 +94,16 @@ pub(super) struct Words<'text> {
 
 impl<'text> Words<'text> {
     pub(super) fn new(left: &'text str, right: &'text str) -> Self {
-        Self { vocabulary: Vocabulary::new(), left: SplitText::new(left), right: SplitText::new(right) }
+        Self { vocabulary: Vocabulary::with_room_for(0), left: SplitText::new(left), right: SplitText::new(right) }
+    }
+
+    /// Makes room for the tokens of about so many bytes on either side, as growing copies.
+    pub(super) fn expect(&mut self, left_bytes: usize, right_bytes: usize) {
+        let tokens = |len_bytes: usize| len_bytes.min(EXPECTED_BYTES_MAX) / BYTES_PER_TOKEN;
+        self.left.tokens.reserve(tokens(left_bytes));
+        self.right.tokens.reserve(tokens(right_bytes));
+        let distinct = (tokens(left_bytes) + tokens(right_bytes)) / TOKENS_PER_STRING;
+        self.vocabulary = Vocabulary::with_room_for(distinct);
     }
 }
 
@@ -109,11 +118,6 @@ pub(super) struct SplitText<'text> {
 impl<'text> SplitText<'text> {
     pub(super) fn new(text: &'text str) -> Self {
         Self { text, tokens: Tokens::default(), parts: BTreeMap::new() }
-    }
-
-    /// Makes room for the tokens of so many bytes, as growing copies; room that is not used costs nothing.
-    pub(super) fn expect(&mut self, len_bytes: usize) {
-        self.tokens.reserve(len_bytes.min(EXPECTED_BYTES_MAX) / BYTES_PER_TOKEN);
     }
 
     /// Which tokens `text[range]` has; it is split unless it is within a part that was. Shape: as [`Vocabulary::split`].
@@ -146,6 +150,9 @@ impl<'text> SplitText<'text> {
 
 /// About as many bytes are one token of a text, its white space counted in.
 const BYTES_PER_TOKEN: usize = 6;
+
+/// How many tokens share a string, about.
+const TOKENS_PER_STRING: usize = 8;
 
 /// Room for the tokens of more bytes is not made in advance.
 const EXPECTED_BYTES_MAX: usize = 8 << 20;
@@ -191,9 +198,6 @@ pub(super) struct Vocabulary<'text> {
 /// The weight of a token that is a word: that of several tokens that are not, as only words count as changed.
 const WEIGHT_WORD: u32 = 4;
 
-/// Distinct chunks of the lines that changed in an ordinary revision; more only cost growing.
-const EXPECTED: usize = 256;
-
 /// Chunks with more bytes are split each time: a text without white space is one chunk, not to be kept twice.
 const CHUNK_BYTES_MAX: usize = 256;
 
@@ -201,14 +205,14 @@ const CHUNK_BYTES_MAX: usize = 256;
 const WEIGHT_OTHER: u32 = 1;
 
 impl<'text> Vocabulary<'text> {
-    /// An empty vocabulary.
-    pub(super) fn new() -> Self {
+    /// An empty vocabulary with room for about so many strings before it grows.
+    pub(super) fn with_room_for(expected: usize) -> Self {
         Vocabulary {
-            numbers: Interner::with_room_for(EXPECTED),
-            chunks: Vec::new(),
-            pieces: Vec::new(),
-            weights: Vec::new(),
-            keys: Vec::new(),
+            numbers: Interner::with_room_for(expected),
+            chunks: Vec::with_capacity(expected),
+            pieces: Vec::with_capacity(expected),
+            weights: Vec::with_capacity(expected),
+            keys: Vec::with_capacity(expected),
             variants: BTreeMap::new(),
             has_variants: false,
         }
@@ -558,7 +562,7 @@ mod tests {
     }
 
     fn tokens(text: &str) -> Vec<&str> {
-        let mut vocabulary = Vocabulary::new();
+        let mut vocabulary = Vocabulary::with_room_for(0);
         let mut tokens = Tokens::default();
         vocabulary.split(text, 0, text.len(), &mut tokens);
         let found: Vec<&str> = tokens.spans.iter().map(|span| &text[span.range()]).collect();

@@ -259,7 +259,7 @@ mod tests {
     use super::*;
 
     fn counted_by_splitting(text: &str) -> usize {
-        let mut vocabulary = Vocabulary::new();
+        let mut vocabulary = Vocabulary::with_room_for(0);
         let mut tokens = Tokens::default();
         vocabulary.split(text, 0, text.len(), &mut tokens);
         tokens.ids.iter().filter(|id| vocabulary.is_word(**id)).count()

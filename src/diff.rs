@@ -52,8 +52,12 @@ mod work;
 pub use kinds::{Kind, KindCounts, Kinds};
 pub use redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
 
+use std::cell::LazyCell;
+
 use assembly::Found;
+use classify::Classifier;
 use exact::Exact;
+use lexicon::Languages;
 
 /// How far a comparison goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,8 +91,10 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     let (left, right) = if swapped { (new, old) } else { (old, new) };
     let Exact { mut stretches, mut words, work, mut tokens } = exact::compare_exactly(left, right);
     let mut blocks = Vec::new();
+    let languages = LazyCell::new(|| Languages::of(left, right));
+    let languages = || *languages;
     if detail >= Detail::Clean {
-        cleanup::fold(left, right, &mut stretches, &mut words);
+        cleanup::fold(left, right, &mut stretches, &mut words, languages);
         cleanup::slide(left, right, &mut stretches);
     }
     if detail >= Detail::Full && !is_too_large(left, right) {
@@ -96,7 +102,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     }
     let found = Found { left, right, stretches, blocks, words, is_coarse: work.is_coarse };
     let with_kinds = detail >= Detail::Clean && !is_too_large(left, right);
-    assembly::assemble(found, swapped, with_kinds.then_some(tokens))
+    assembly::assemble(found, swapped, with_kinds.then(|| Classifier::new(tokens, &languages, swapped)))
 }
 
 /// Whether two texts have too many bytes to be looked into, as numbers, counts and weights are 32 bits wide.

@@ -4,12 +4,11 @@
 
 use std::ops::Range;
 
-use super::classify::Classifier;
+use super::classify::{Change, Classifier};
 use super::kinds::{Kind, KindCounts, Kinds};
 use super::moves::Block;
 use super::redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
 use super::stretches::{Stretch, StretchKind};
-use super::tokens::Words;
 
 /// What a comparison has found, with the left text as the old one.
 pub(super) struct Found<'text> {
@@ -21,26 +20,33 @@ pub(super) struct Found<'text> {
     pub(super) is_coarse: bool,
 }
 
-/// Makes the redline; `swapped`: with the right text as the old one; with the kinds of changes where the words are given.
+/// Makes the redline; with the right text as the old one where `swapped`, and with the kinds of changes where there is somebody to
+/// tell them.
 ///
 /// Cost: O(changed text), and the lines around it.
-pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, tokens: Option<Words<'text>>) -> Redline<'text> {
+pub(super) fn assemble<'text>(
+    found: Found<'text>,
+    swapped: bool,
+    mut classifier: Option<Classifier<'text, '_>>,
+) -> Redline<'text> {
     let Found { left, right, stretches, blocks, mut words, is_coarse } = found;
     if swapped {
         (words.deleted, words.inserted) = (words.inserted, words.deleted);
     }
     let mut kinds = KindCounts::default();
-    let mut classifier = tokens.map(|tokens| Classifier::new(tokens, swapped));
     let mut parts = Vec::with_capacity(count_parts(&stretches) + 4 * blocks.len());
     let mut left_blocks = Blocks::new(&blocks, |block| block.left.clone());
     let mut right_blocks = Blocks::new(&blocks, |block| block.right.clone());
     let (mut left_pieces, mut right_pieces) = (Vec::new(), Vec::new());
     let (mut left_start, mut right_start) = (0, 0);
-    for stretch in &stretches {
+    let (mut left_rest, mut right_rest) = (Vec::new(), Vec::new());
+    let mut equal_before = 0;
+    for (place, stretch) in stretches.iter().enumerate() {
         let left_range = left_start..stretch.left_end;
         let right_range = right_start..stretch.right_end;
         (left_start, right_start) = (stretch.left_end, stretch.right_end);
         if stretch.kind == StretchKind::Equal {
+            equal_before = left_range.len();
             let text = if swapped { &right[right_range] } else { &left[left_range] };
             if !text.is_empty() {
                 parts.push(Part::equal(text));
@@ -50,10 +56,15 @@ pub(super) fn assemble<'text>(found: Found<'text>, swapped: bool, tokens: Option
         left_blocks.cut(left_range.clone(), &mut left_pieces);
         right_blocks.cut(right_range.clone(), &mut right_pieces);
         let of_change = if let Some(classifier) = &mut classifier {
-            let left_rest = staying(&left_pieces, left_range.start);
-            let right_rest = staying(&right_pieces, right_range.start);
+            staying(&left_pieces, left_range.start, &mut left_rest);
+            staying(&right_pieces, right_range.start, &mut right_rest);
             let has_moved = left_pieces.iter().chain(&right_pieces).any(|piece| piece.move_number.get().is_some());
-            classifier.classify(stretch.kind, left_rest, right_rest, has_moved, &mut kinds)
+            let equal_after = stretches.get(place + 1).map_or(0, |next| next.left_end - stretch.left_end);
+            // What moved stands between a piece and what is equal.
+            let equal_beside = if has_moved { (0, 0) } else { (equal_before, equal_after) };
+            let change =
+                Change { stretch: stretch.kind, left: &left_rest, right: &right_rest, has_moved, equal_beside };
+            classifier.classify(&change, &mut kinds)
         } else {
             Kinds::NONE
         };
@@ -97,11 +108,13 @@ fn count_parts(stretches: &[Stretch]) -> usize {
     counts.sum()
 }
 
-/// What is left of one side of a change without what moved; of several pieces, the longest tells its kind.
-fn staying(pieces: &[Piece], start: usize) -> Range<usize> {
-    let staying = pieces.iter().filter(|piece| piece.move_number.get().is_none()).map(|piece| &piece.range);
-    // Of equally long ones the first.
-    staying.rev().max_by_key(|range| range.len()).map_or(start..start, Range::clone)
+/// What is left of one side of a change without what moved; an empty range where nothing is.
+fn staying(pieces: &[Piece], start: usize, rest: &mut Vec<Range<usize>>) {
+    rest.clear();
+    rest.extend(pieces.iter().filter(|piece| piece.move_number.get().is_none()).map(|piece| piece.range.clone()));
+    if rest.is_empty() {
+        rest.push(start..start);
+    }
 }
 
 /// A piece of one side of a change.

@@ -1,8 +1,11 @@
 //! What kinds of change a change is: by the words that came and went, and by where they stand.
 //!
 //! Rules over words and marks, the same for every language, with the lists of [`super::lexicon`] for negations, number
-//! words and dates. A name is a word with a capital letter where no sentence begins; in German, where every noun has one,
-//! only beside another such word. Scripts without capitals show no names.
+//! words and dates. A name is a word with a capital letter where no sentence begins, or one that has it elsewhere too; in
+//! German, where every noun has one, only beside another such word. Scripts without capitals show no names.
+//!
+//! Words that stand in another order are a change of what matters among them: *Monday, not Friday* is not *Friday, not
+//! Monday*. Marks count as punctuation only where they say nothing by themselves (`marks`).
 //!
 //! Cost: O(changed text), and the line around it.
 
@@ -10,18 +13,19 @@
 
 mod address;
 mod changed;
+mod marks;
 mod names;
 
 use std::ops::Range;
 
 use address::is_link;
-use changed::{Changed, KnownTokens, Lists, Side, Token, is_case_only, is_currency, tail};
+use changed::{Changed, KnownTokens, Lists, Side, Token, is_case_only, traits};
+use names::Names;
 
 use super::boundaries::is_sentence_end;
 use super::characters::is_unspaced;
 use super::kinds::{Kind, KindCounts, Kinds};
-use super::lexicon;
-use super::quotes::is_quote;
+use super::lexicon::{self, Languages, Within};
 use super::stretches::StretchKind;
 use super::tokens::Words;
 use super::typography::normal_characters;
@@ -29,43 +33,54 @@ use super::typography::normal_characters;
 /// Changes longer than this are not compared by their normal forms, which the alignment has done word by word.
 const NORMAL_BYTES_MAX: usize = 4096;
 
-/// Characters beside a change that may make a negation with it, where words are not set apart.
-const CONTEXT_CHARACTERS: usize = 3;
+/// Characters beside a change that may make a number or a negation with it, where words are not set apart.
+const CONTEXT_CHARACTERS: usize = 8;
 
 /// Tells the kinds of changes, asked from left to right.
-pub(super) struct Classifier<'text> {
+pub(super) struct Classifier<'text, 'call> {
     left: Side<'text>,
     right: Side<'text>,
     tokens: KnownTokens<'text>,
     room: Lists<'text>,
+    names: Option<Names>,
+    languages: &'call dyn Fn() -> Languages,
     /// Whether the right text is the old one.
     swapped: bool,
     /// Whether blank lines divide the paragraphs of either text, where somebody asked.
     has_blank_lines: Option<bool>,
 }
 
-impl<'text> Classifier<'text> {
-    pub(super) fn new(words: Words<'text>, swapped: bool) -> Self {
+/// A change to be classed.
+pub(super) struct Change<'call> {
+    pub(super) stretch: StretchKind,
+    /// What went and did not move, in pieces where something between them did; never empty, but perhaps one empty range.
+    pub(super) left: &'call [Range<usize>],
+    /// The same for what came.
+    pub(super) right: &'call [Range<usize>],
+    /// Whether something of it moved.
+    pub(super) has_moved: bool,
+    /// How many bytes in front of it are equal on both sides, and how many behind it.
+    pub(super) equal_beside: (usize, usize),
+}
+
+impl<'text, 'call> Classifier<'text, 'call> {
+    /// A classifier for the texts of `words`; `languages` tells theirs.
+    pub(super) fn new(words: Words<'text>, languages: &'call dyn Fn() -> Languages, swapped: bool) -> Self {
         let (left, right) = (Side::new(words.left.text), Side::new(words.right.text));
-        Self { left, right, tokens: KnownTokens::new(words), room: Lists::default(), swapped, has_blank_lines: None }
+        let (tokens, room) = (KnownTokens::new(words), Lists::default());
+        Self { left, right, tokens, room, names: None, languages, swapped, has_blank_lines: None }
     }
 
-    /// The kinds of a change between these bytes, which do not count what moved; the counts of `counted` follow.
-    pub(super) fn classify(
-        &mut self,
-        stretch: StretchKind,
-        left: Range<usize>,
-        right: Range<usize>,
-        has_moved: bool,
-        counted: &mut KindCounts,
-    ) -> Kinds {
-        if has_moved && is_blank(&self.left.text[left.clone()]) && is_blank(&self.right.text[right.clone()]) {
+    /// The kinds of a change, which do not count what moved; the counts of `counted` follow.
+    pub(super) fn classify(&mut self, change: &Change<'_>, counted: &mut KindCounts) -> Kinds {
+        let is_blank = |text: &str, ranges: &[Range<usize>]| ranges.iter().all(|range| is_blank(&text[range.clone()]));
+        if change.has_moved && is_blank(self.left.text, change.left) && is_blank(self.right.text, change.right) {
             // White space that went with what moved.
             return Kinds::of(&[Kind::Moved]);
         }
-        let kinds = match stretch {
-            StretchKind::Typographic => Kinds::of(&[Kind::Typography]),
-            _ => self.kinds(left, right, counted),
+        let kinds = match change.stretch {
+            StretchKind::Typographic => Kinds::of(&[self.kind_of_typography(&change.left[0], &change.right[0])]),
+            _ => self.kinds(change, counted),
         };
         for kind in kinds.iter() {
             // These have been counted one by one.
@@ -76,103 +91,204 @@ impl<'text> Classifier<'text> {
         kinds
     }
 
-    fn kinds(&mut self, left: Range<usize>, right: Range<usize>, counted: &mut KindCounts) -> Kinds {
+    fn kinds(&mut self, change: &Change<'_>, counted: &mut KindCounts) -> Kinds {
+        let (left, right) = (longest(change.left), longest(change.right));
         let (left_text, right_text) = (&self.left.text[left.clone()], &self.right.text[right.clone()]);
-        if is_blank(left_text) && is_blank(right_text) {
-            return Kinds::of(&[self.kind_of_blank(&left, &right)]);
-        }
-        if left_text.len().max(right_text.len()) <= NORMAL_BYTES_MAX
-            && let Some(kind) = same_text(left_text, right_text)
-        {
-            return Kinds::of(&[kind]);
-        }
-        if let Some(kind) = self.whole_sentences(&left, &right) {
-            return Kinds::of(&[kind]);
+        if change.left.len().max(change.right.len()) == 1 {
+            if is_blank(left_text) && is_blank(right_text) {
+                let kind = self.kind_of_blank(&left, &right);
+                if kind == Kind::Number {
+                    counted.add(kind, 1);
+                }
+                return Kinds::of(&[kind]);
+            }
+            if left_text.len().max(right_text.len()) <= NORMAL_BYTES_MAX
+                && let Some(kind) = same_text(left_text, right_text)
+            {
+                let kind = if kind == Kind::Typography { self.kind_of_typography(&left, &right) } else { kind };
+                return Kinds::of(&[kind]);
+            }
+            if let Some(kind) = self.whole_sentences(&left, &right) {
+                return Kinds::of(&[kind]);
+            }
         }
         // Changes are many and mostly small: their lists are taken from the change before, emptied.
         let mut room = std::mem::take(&mut self.room);
-        self.tokens.list(&left, &right, &mut room);
+        self.tokens.list(change.left, change.right, self.languages, &mut room);
         let left = Changed { text: left_text, tokens: &room.left, texts: &room.texts, range: left };
         let right = Changed { text: right_text, tokens: &room.right, texts: &room.texts, range: right };
-        let kinds = self.kinds_of_words(&left, &right, &room.gone, &room.come, counted);
+        let kinds = self.kinds_of_words(&left, &right, &room.gone, &room.come, change.equal_beside, counted);
         self.room = room;
         kinds
     }
 
-    /// The kinds of a change of words or marks; `gone` and `come` are what only one side has.
+    /// The kind of a change into other characters: an address is another one then.
+    fn kind_of_typography(&self, left: &Range<usize>, right: &Range<usize>) -> Kind {
+        let is_of_address = is_link((self.left.text, left), (self.right.text, right));
+        if is_of_address { Kind::Link } else { Kind::Typography }
+    }
+
+    /// The kinds of a change of words or marks; `gone` and `come` are what only one side has, or has elsewhere.
     fn kinds_of_words(
         &mut self,
         left: &Changed<'text, '_>,
         right: &Changed<'text, '_>,
         gone: &[Token],
         come: &[Token],
+        equal_beside: (usize, usize),
         counted: &mut KindCounts,
     ) -> Kinds {
         let mut kinds = Kinds::NONE;
-        if is_link((&self.left, left), (&self.right, right)) {
+        if is_link((self.left.text, &left.range), (self.right.text, &right.range)) {
             kinds.add(Kind::Link);
             return kinds;
         }
-        if self.negates(left, right, gone, come) {
+        let within = self.within(left, right, equal_beside);
+        if within.0.negations.len() != within.1.negations.len() || self.negates(left, right, gone, come) {
             kinds.add(Kind::Negation);
         }
-        if gone.iter().chain(come).any(|token| is_quote(left.text_of(token))) {
+        if gone.iter().chain(come).any(|token| token.is(traits::QUOTE)) {
             kinds.add(Kind::Quotation);
         }
-        let has_words = gone.iter().chain(come).any(|token| token.is_word);
-        if !has_words {
-            if self.signs_a_number(left, right, gone, come) {
-                counted.add(Kind::Number, 1);
-                kinds.add(Kind::Number);
+        let is_case_only = is_case_only(left, right);
+        if is_case_only {
+            let has_case = left.words().zip(right.words()).any(|(left, right)| left.id != right.id);
+            let has_marks = gone.iter().chain(come).any(|token| !token.is(traits::WORD));
+            if has_case {
+                kinds.add(Kind::Case);
+                // `Gb` and `GB` are not the same.
+                if gone.iter().any(|token| token.is(traits::UNIT)) && self.stands_by_number(left) {
+                    counted.add(Kind::Number, 1);
+                    kinds.add(Kind::Number);
+                }
             }
-            if kinds.is_empty() {
-                kinds.add(Kind::Punctuation);
+            if has_marks || !has_case {
+                kinds = kinds.union(self.kinds_of_marks(left, right, gone, come, kinds, counted));
             }
             return kinds;
         }
-        if is_case_only(left, gone, come) {
-            kinds.add(Kind::Case);
-        }
-        let numbers = gone.iter().filter(|token| token.is_number).count();
-        let numbers = numbers.max(come.iter().filter(|token| token.is_number).count());
-        let is_written_out = lexicon::has_number_within(left.text) || lexicon::has_number_within(right.text);
-        let numbers = numbers.max(usize::from(is_written_out));
-        let (names_gone, names_come) = (self.left.names(left, gone, come), self.right.names(right, come, gone));
-        let names = names_gone.max(names_come);
-        let others = |tokens: &[Token], names: usize| {
-            tokens
-                .iter()
-                .filter(|token| token.is_word && !token.is_number && !token.is_negation)
-                .count()
-                .saturating_sub(names)
+        let is_unit = |token: &Token| token.is(traits::UNIT) && !token.is(traits::NUMBER);
+        let count_numbers = |tokens: &[Token], counts_units: bool| {
+            tokens.iter().filter(|token| token.is(traits::NUMBER) || counts_units && is_unit(token)).count()
         };
-        let others = others(gone, names_gone).max(others(come, names_come));
+        let has_unit = gone.iter().chain(come).any(is_unit);
+        let counts_units =
+            has_unit && (self.stands_by_number(left) || stands_by_number(&self.right, right, self.languages));
+        let mut numbers = count_numbers(gone, counts_units).max(count_numbers(come, counts_units));
+        if !lexicon::are_same_numbers(&within.0.numbers, &within.1.numbers) {
+            numbers = numbers.max(within.0.numbers.len()).max(within.1.numbers.len());
+        }
+        if numbers == 0 && are_roman(left, gone, come) {
+            numbers = 1;
+        }
+        let names = self.names.get_or_insert_with(|| Names::new((self.languages)().are_german()));
+        let (names_gone, names_come) =
+            (names.count(&self.left, left, gone, come), names.count(&self.right, right, come, gone));
+        let names = names_gone.max(names_come);
+        let others = |tokens: &[Token], names: usize, within: &Within<'_>| {
+            let is_other = |token: &&Token| {
+                token.is(traits::WORD)
+                    && !token.is_any(traits::NUMBER | traits::NEGATION)
+                    && !(counts_units && token.is(traits::UNIT))
+            };
+            tokens.iter().filter(is_other).count().saturating_sub(names + within.changed_words)
+        };
+        let others = others(gone, names_gone, &within.0).max(others(come, names_come, &within.1));
         if numbers > 0 {
             counted.add(Kind::Number, numbers);
             kinds.add(Kind::Number);
         }
-        if names > 0 && !kinds.has(Kind::Case) {
+        if names > 0 {
             counted.add(Kind::Name, names);
             kinds.add(Kind::Name);
         }
         if self.left.quotes.is_inside(left.range.start) && self.right.quotes.is_inside(right.range.start) {
             kinds.add(Kind::Quotation);
         }
-        if others > 0 && !kinds.has(Kind::Case) {
+        if others > 0 {
             counted.add(Kind::Wording, others);
             kinds.add(Kind::Wording);
         }
         if kinds.is_empty() {
             // Words in another order.
-            counted.add(Kind::Wording, left.words().max(right.words()));
+            counted.add(Kind::Wording, left.words().count().max(right.words().count()));
             kinds.add(Kind::Wording);
         }
         kinds
     }
 
+    /// The kinds of a change of marks, beside those that are `known`.
+    fn kinds_of_marks(
+        &mut self,
+        left: &Changed<'text, '_>,
+        right: &Changed<'text, '_>,
+        gone: &[Token],
+        come: &[Token],
+        known: Kinds,
+        counted: &mut KindCounts,
+    ) -> Kinds {
+        let mut kinds = Kinds::NONE;
+        let languages = self.languages;
+        if marks::pauses_at_negation((&self.left, left), (&self.right, right), (gone, come), languages) {
+            kinds.add(Kind::Negation);
+        }
+        if !known.has(Kind::Number)
+            && marks::signs_a_number((&self.left, left), (&self.right, right), (gone, come), languages)
+        {
+            counted.add(Kind::Number, 1);
+            kinds.add(Kind::Number);
+        }
+        let symbols = |tokens: &[Token]| tokens.iter().filter(|token| token.is(traits::SYMBOL)).count();
+        let symbols = symbols(gone).max(symbols(come));
+        if symbols > 0 && kinds.is_empty() {
+            counted.add(Kind::Wording, symbols);
+            kinds.add(Kind::Wording);
+        }
+        if !known.has(Kind::Quotation)
+            && marks::is_of_quotation((&mut self.left, left), (&mut self.right, right), (gone, come))
+        {
+            kinds.add(Kind::Quotation);
+        }
+        let is_plain = |token: &Token| !token.is_any(traits::WORD | traits::QUOTE | traits::SYMBOL);
+        if kinds.is_empty() && (gone.iter().chain(come).any(is_plain) || known.is_empty()) {
+            kinds.add(Kind::Punctuation);
+        }
+        kinds
+    }
+
+    fn stands_by_number(&self, changed: &Changed<'text, '_>) -> bool {
+        stands_by_number(&self.left, changed, self.languages)
+    }
+
+    /// Numbers and negations that touch the change where words are not set apart, left and right.
+    fn within(
+        &self,
+        left: &Changed<'text, '_>,
+        right: &Changed<'text, '_>,
+        equal_beside: (usize, usize),
+    ) -> (Within<'text>, Within<'text>) {
+        if !left.is_unspaced(&self.left) && !right.is_unspaced(&self.right) {
+            return Default::default();
+        }
+        let find = |text: &'text str, range: &Range<usize>| {
+            let before = &text[range.start - equal_beside.0..range.start];
+            let after = &text[range.end..range.end + equal_beside.1];
+            let (before, after) =
+                (last_characters(before, CONTEXT_CHARACTERS), first_characters(after, CONTEXT_CHARACTERS));
+            let stretch = &text[range.start - before.len()..range.end + after.len()];
+            lexicon::find_within(stretch, &(before.len()..before.len() + range.len()))
+        };
+        (find(self.left.text, &left.range), find(self.right.text, &right.range))
+    }
+
     /// The kind of a change of white space alone.
     fn kind_of_blank(&mut self, left: &Range<usize>, right: &Range<usize>) -> Kind {
         let (left_text, right_text) = (&self.left.text[left.clone()], &self.right.text[right.clone()]);
+        if left_text.is_empty() != right_text.is_empty()
+            && (parts_a_sign(self.left.text, left) || parts_a_sign(self.right.text, right))
+        {
+            return Kind::Number;
+        }
         let (left_breaks, right_breaks) = (breaks(left_text), breaks(right_text));
         let at_end = left.end == self.left.text.len() && right.end == self.right.text.len();
         if at_end && left_breaks != right_breaks {
@@ -228,64 +344,74 @@ impl<'text> Classifier<'text> {
         Some(if in_right == self.swapped { Kind::Cut } else { Kind::Added })
     }
 
-    /// Whether a word of negation came or went, or a comma that belongs to one.
+    /// Whether a word of negation came or went, or negates another word.
     fn negates(&self, left: &Changed<'text, '_>, right: &Changed<'text, '_>, gone: &[Token], come: &[Token]) -> bool {
-        if gone.iter().chain(come).all(|token| !token.is_word) {
-            let beside = |side: &Side<'text>, changed: &Changed<'text, '_>| {
-                let before = tail(changed.before(side), 64).split_whitespace().next_back();
-                let word = before.map(|word| word.trim_matches(|mark: char| !mark.is_alphanumeric()));
-                word.is_some_and(|word| lexicon::known(word).is_negation)
-            };
-            let is_pause = |token: &Token| {
-                matches!(left.text_of(token), "," | "،" | "，" | "、" | "." | "。" | ";" | ":" | "!" | "-" | "–" | "—")
-            };
-            return gone.iter().chain(come).any(is_pause) && beside(&self.left, left) && beside(&self.right, right);
-        }
-        let count = |tokens: &[Token], side: &Side<'text>, changed: &Changed<'text, '_>| {
-            let words = tokens.iter().filter(|token| token.is_negation).count();
-            if !changed.is_unspaced(side) {
-                return words;
-            }
-            let before = last_characters(changed.before(side), CONTEXT_CHARACTERS);
-            let after = first_characters(changed.after(side), CONTEXT_CHARACTERS);
-            let within = &side.text[changed.range.start - before.len()..changed.range.end + after.len()];
-            words + lexicon::negations_within(within)
-        };
-        if count(gone, &self.left, left) != count(come, &self.right, right) {
+        let count = |tokens: &[Token]| tokens.iter().filter(|token| token.is(traits::NEGATION)).count();
+        if count(gone) != count(come) || negates_another(left, right) || negates_another(right, left) {
             return true;
         }
         let is_pair = |one: &Token, other: &Token| {
-            let (one, other) = (left.text_of(one), left.text_of(other));
-            lexicon::is_negated(one, other) || lexicon::is_negated(other, one)
+            let (one, other) = (left.text_of(*one), left.text_of(*other));
+            lexicon::is_negated(one, other, self.languages) || lexicon::is_negated(other, one, self.languages)
         };
         gone.len().max(come.len()) <= 8 && gone.iter().any(|gone| come.iter().any(|come| is_pair(gone, come)))
     }
+}
 
-    /// Whether a sign changed that belongs to a number: minus, percent, a currency, a decimal point.
-    fn signs_a_number(
-        &self,
-        left: &Changed<'text, '_>,
-        right: &Changed<'text, '_>,
-        gone: &[Token],
-        come: &[Token],
-    ) -> bool {
-        let touches_digit = |side: &Side<'text>, changed: &Changed<'text, '_>| {
-            let before = changed.before(side).trim_end_matches([' ', '\u{a0}', '\u{202f}']).chars().next_back();
-            let after = changed.after(side).trim_start_matches([' ', '\u{a0}', '\u{202f}']).chars().next();
-            (before.is_some_and(char::is_numeric), after.is_some_and(char::is_numeric))
-        };
-        let (left_before, left_after) = touches_digit(&self.left, left);
-        let (right_before, right_after) = touches_digit(&self.right, right);
-        let (before, after) = (left_before && right_before, left_after && right_after);
-        gone.iter().chain(come).any(|token| {
-            left.text_of(token).chars().all(|sign| match sign {
-                '%' | '‰' | '٪' | '％' | '°' | '′' | '″' => before,
-                '+' | '−' | '-' | '–' | '±' | '<' | '>' | '≤' | '≥' | '~' | '≈' => after,
-                '.' | ',' | '٫' | '٬' | '/' | ':' | '’' | '\'' => before && after,
-                _ => (before || after) && is_currency(sign),
-            })
-        })
+/// Whether a number stands in front of a change, behind it or in it.
+fn stands_by_number<'text>(
+    side: &Side<'text>,
+    changed: &Changed<'text, '_>,
+    languages: impl Fn() -> Languages,
+) -> bool {
+    changed.tokens.iter().any(|token| token.is(traits::NUMBER)) || marks::is_beside_number(side, changed, languages)
+}
+
+/// Whether a word that is negated in `one` stands in `other` without negation.
+fn negates_another(one: &Changed<'_, '_>, other: &Changed<'_, '_>) -> bool {
+    if !one.tokens.iter().any(|token| token.is(traits::NEGATION)) || one.tokens.len().max(other.tokens.len()) > 64 {
+        return false;
     }
+    // Each word with whether the one in front of it negates.
+    let words = |changed: &Changed<'_, '_>| {
+        let mut after_negation = false;
+        let words = changed.words().map(|token| {
+            let is_negated = after_negation;
+            after_negation = token.is(traits::NEGATION);
+            (token.id, is_negated)
+        });
+        words.collect::<Vec<_>>()
+    };
+    let of_other = words(other);
+    words(one).iter().filter(|(_, is_negated)| *is_negated).any(|(id, _)| {
+        let mut same = of_other.iter().filter(|(other, _)| other == id).peekable();
+        same.peek().is_some() && same.all(|(_, is_negated)| !is_negated)
+    })
+}
+
+/// Whether a change is from one Roman numeral into another.
+fn are_roman(changed: &Changed<'_, '_>, gone: &[Token], come: &[Token]) -> bool {
+    let roman = |tokens: &[Token]| {
+        let words = tokens.iter().filter(|token| token.is(traits::WORD)).map(|token| changed.text_of(*token));
+        words.filter(|word| lexicon::is_roman(word)).map(str::len).max()
+    };
+    // A lone `I` is a word of English.
+    roman(gone).zip(roman(come)).is_some_and(|(gone, come)| gone.max(come) >= 2)
+}
+
+/// Whether white space, or its want, stands between a sign and its number: `-10` is not `- 10`.
+fn parts_a_sign(text: &str, range: &Range<usize>) -> bool {
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    let Some(sign) = before.chars().next_back() else { return false };
+    let stands_apart = |before: &str| before.is_empty() || before.ends_with(char::is_whitespace);
+    matches!(sign, '-' | '−' | '–' | '+' | '±' | '.' | ',')
+        && after.starts_with(char::is_numeric)
+        && stands_apart(&before[..before.len() - sign.len_utf8()])
+}
+
+/// The longest of the pieces of a side; of equally long ones the first.
+fn longest(pieces: &[Range<usize>]) -> Range<usize> {
+    pieces.iter().rev().max_by_key(|range| range.len()).cloned().unwrap_or_default()
 }
 
 /// How many lines end in a text; CR LF is one end.
@@ -304,6 +430,10 @@ fn is_blank(text: &str) -> bool {
 
 /// The kind of a change between texts that are the same but for characters or white space.
 fn same_text(left: &str, right: &str) -> Option<Kind> {
+    let first = |text: &str| text.bytes().find(|byte| !byte.is_ascii_whitespace()).filter(u8::is_ascii_alphanumeric);
+    if first(left).zip(first(right)).is_some_and(|(left, right)| left != right) {
+        return None;
+    }
     let solid = |character: &char| !character.is_whitespace();
     // Most texts part at the first letter: nothing is built to be compared.
     if !normal_characters(left).filter(solid).eq(normal_characters(right).filter(solid)) {
@@ -326,14 +456,19 @@ fn same_text(left: &str, right: &str) -> Option<Kind> {
     (stands_by_mark(left) && stands_by_mark(right)).then_some(Kind::Space)
 }
 
-/// So many characters of a script without spaces at the end of a text.
+/// So many characters at the end of a text that could belong to a word of a script without spaces.
 fn last_characters(text: &str, count: usize) -> &str {
-    let characters = text.char_indices().rev().take(count).take_while(|(_, character)| is_unspaced(*character));
+    let characters = text.char_indices().rev().take(count).take_while(|(_, character)| is_of_unspaced(*character));
     characters.last().map_or("", |(place, _)| &text[place..])
 }
 
-/// So many characters of a script without spaces at the start of a text.
+/// So many characters at the start of a text that could belong to a word of a script without spaces.
 fn first_characters(text: &str, count: usize) -> &str {
-    let characters = text.char_indices().take(count).take_while(|(_, character)| is_unspaced(*character));
+    let characters = text.char_indices().take(count).take_while(|(_, character)| is_of_unspaced(*character));
     characters.last().map_or("", |(place, character)| &text[..place + character.len_utf8()])
+}
+
+/// Whether a character stands in words of scripts without spaces: their own, and digits with their marks.
+fn is_of_unspaced(character: char) -> bool {
+    is_unspaced(character) || character.is_numeric() || matches!(character, '.' | ',' | '%' | '％' | 'ヶ' | 'カ')
 }

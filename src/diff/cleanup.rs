@@ -6,13 +6,10 @@
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
-use std::cell::LazyCell;
-use std::ops::Deref;
-
 use super::boundaries::{Boundary, boundary, is_sentence_end};
-use super::characters::stands_alone;
+use super::characters::{has_unspaced, stands_alone};
 use super::ends::common_prefix;
-use super::lexicon::is_german;
+use super::lexicon::{self, Languages};
 use super::redline::WordCounts;
 use super::stretches::{Stretch, StretchKind};
 use super::word_count::count_words;
@@ -53,13 +50,18 @@ impl Size {
 /// longer than either and one of them is a replacement, or both together are four times as long.
 /// `words` follows.
 ///
-/// A run that carries meaning stays: a number, a name, a paragraph break, a mark of punctuation alone.
-pub(super) fn fold(left: &str, right: &str, stretches: &mut Vec<Stretch>, words: &mut WordCounts) {
+/// A run that carries meaning stays: a number, a negation, a name, a paragraph break, a mark of punctuation alone.
+pub(super) fn fold(
+    left: &str,
+    right: &str,
+    stretches: &mut Vec<Stretch>,
+    words: &mut WordCounts,
+    languages: impl Fn() -> Languages,
+) {
     // In place: what is kept never overtakes what is read.
     let mut kept = 0;
     // Of the last change that is kept, where it is known already.
     let mut size_before: Option<Option<Size>> = None;
-    let names_have_capitals = LazyCell::new(|| !is_german(right));
     let end_of = |kept: &[Stretch]| kept.last().map_or((0, 0), |last| (last.left_end, last.right_end));
     let mut place = 0;
     while let Some(stretch) = stretches.get(place).copied() {
@@ -77,7 +79,7 @@ pub(super) fn fold(left: &str, right: &str, stretches: &mut Vec<Stretch>, words:
             let run = &left[left_start..stretch.left_end];
             if let (Some(before), Some(after)) = (before, after)
                 && let Some(count) = words_to_fold(run, before, after)
-                && (count == 0 || !carries_meaning(run, &left[..left_start], &names_have_capitals))
+                && (count == 0 || !carries_meaning(run, &left[..left_start], &languages))
             {
                 words.unchanged -= count;
                 words.deleted += count;
@@ -144,8 +146,8 @@ fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
     (breaks < 2).then_some(count)
 }
 
-/// Whether there is a number, or a name: a capital letter where no sentence begins, if nouns have none.
-fn carries_meaning(run: &str, text_before: &str, names_have_capitals: &impl Deref<Target = bool>) -> bool {
+/// Whether there is a number, a negation, or a name: a capital letter where no sentence begins, if nouns have none.
+fn carries_meaning(run: &str, text_before: &str, languages: &impl Fn() -> Languages) -> bool {
     let mut before = text_before.chars().next_back();
     let mut begins_sentence = is_sentence_end(text_before.trim_end()) || text_before.trim_end().is_empty();
     for character in run.chars() {
@@ -153,7 +155,7 @@ fn carries_meaning(run: &str, text_before: &str, names_have_capitals: &impl Dere
             return true;
         }
         let begins_word = !before.is_some_and(char::is_alphanumeric);
-        if character.is_uppercase() && begins_word && !begins_sentence && **names_have_capitals {
+        if character.is_uppercase() && begins_word && !begins_sentence && !languages().are_german() {
             return true;
         }
         if character.is_alphanumeric() {
@@ -163,7 +165,15 @@ fn carries_meaning(run: &str, text_before: &str, names_have_capitals: &impl Dere
         }
         before = Some(character);
     }
-    false
+    if has_unspaced(run) {
+        let within = lexicon::find_within(run, &(0..run.len()));
+        return !within.numbers.is_empty() || !within.negations.is_empty();
+    }
+    run.split_whitespace().any(|word| {
+        let word = word.trim_matches(|mark: char| !mark.is_alphanumeric());
+        let known = lexicon::known(word, languages);
+        known.is_number || known.is_negation
+    })
 }
 
 /// Slides each pure insertion and deletion to where its edges read best.

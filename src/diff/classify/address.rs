@@ -2,43 +2,80 @@
 
 #![allow(clippy::indexing_slicing, reason = "places are found in the text they index")]
 
-use super::changed::{Changed, Side, head, tail};
+use std::ops::Range;
+
+use super::super::characters::is_unspaced;
+use super::changed::{head, tail};
 
 /// How far an address is followed to its ends, in bytes.
 const ADDRESS_BYTES_MAX: usize = 256;
 
-/// Whether the change lies within an address of a page or a mailbox.
-pub(super) fn is_link<'text>(
-    left: (&Side<'text>, &Changed<'text, '_>),
-    right: (&Side<'text>, &Changed<'text, '_>),
-) -> bool {
-    let is_within = |side: &Side<'text>, changed: &Changed<'text, '_>| {
-        let before = tail(changed.before(side), ADDRESS_BYTES_MAX);
-        let start = memchr::memrchr3(b' ', b'\n', b'\t', before.as_bytes()).map_or(0, |blank| blank + 1);
-        let before = &before[start..];
-        let after = head(changed.after(side), ADDRESS_BYTES_MAX);
-        let end = memchr::memchr3(b' ', b'\n', b'\t', after.as_bytes()).unwrap_or(after.len());
-        let after = &after[..end];
-        is_address(before, changed.text, after)
-    };
-    let has_space = |changed: &Changed<'_, '_>| changed.text.trim().contains(char::is_whitespace);
-    if has_space(left.1) || has_space(right.1) {
-        return false;
-    }
-    let left_is = left.1.text.trim().is_empty() || is_within(left.0, left.1);
-    let right_is = right.1.text.trim().is_empty() || is_within(right.0, right.1);
-    left_is && right_is
+/// Whether the change lies within an address of a page or a mailbox, on both sides.
+pub(super) fn is_link((left, left_range): (&str, &Range<usize>), (right, right_range): (&str, &Range<usize>)) -> bool {
+    is_within_address(left, left_range) && is_within_address(right, right_range)
 }
 
-/// Whether the text around a change is one address.
-fn is_address(before: &str, changed: &str, after: &str) -> bool {
-    // What an address cannot be without; few words have any.
-    if ![before, changed, after].iter().any(|text| memchr::memchr3(b'/', b'@', b'.', text.as_bytes()).is_some()) {
+fn is_within_address(text: &str, range: &Range<usize>) -> bool {
+    let changed = &text[range.clone()];
+    let trimmed = changed.trim();
+    if trimmed.contains(ends_address) {
         return false;
     }
-    let whole = [before, head(changed, ADDRESS_BYTES_MAX), after].concat();
+    // Where a whole address came or went, nothing is left on this side.
+    if trimmed.is_empty() {
+        return true;
+    }
+    let start = range.start + (changed.len() - changed.trim_start().len());
+    let before = tail(&text[..start], ADDRESS_BYTES_MAX);
+    let before = before.rfind(ends_address).map_or(before, |end| before[end..].trim_start_matches(ends_address));
+    let after = head(&text[start + trimmed.len()..], ADDRESS_BYTES_MAX);
+    let after = after.find(ends_address).map_or(after, |end| &after[..end]);
+    // What an address cannot be without; few words have any.
+    if ![before, trimmed, after].iter().any(|part| memchr::memchr3(b'/', b'@', b'.', part.as_bytes()).is_some()) {
+        return false;
+    }
+    let whole = [before, head(trimmed, ADDRESS_BYTES_MAX), after].concat();
     let is_mailbox = whole
         .split_once('@')
         .is_some_and(|(user, host)| user.ends_with(char::is_alphanumeric) && host.trim_end_matches('.').contains('.'));
-    whole.contains("://") || whole.contains("www.") || is_mailbox
+    whole.contains("://") || whole.starts_with("www.") || is_mailbox
+}
+
+/// Whether no address goes on beyond a character: white space, brackets and quotation marks around it, and scripts that set no
+/// words apart, in which prose touches what it names.
+fn ends_address(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '<' | '>'
+                | '"'
+                | '['
+                | ']'
+                | '('
+                | ')'
+                | '{'
+                | '}'
+                | '|'
+                | '“'
+                | '”'
+                | '„'
+                | '«'
+                | '»'
+                | '‘'
+                | '’'
+                | '，'
+                | '；'
+                | '：'
+                | '！'
+                | '？'
+                | '（'
+                | '）'
+                | '「'
+                | '」'
+                | '《'
+                | '》'
+                | '،'
+                | '؛'
+        )
+        || is_unspaced(character)
 }

@@ -6,81 +6,112 @@
     reason = "all but the last step of a look-up run while compiling; slots and the words they name are in range by then"
 )]
 
-/// Slots, more than twice as many as words; a power of two.
+use super::languages::{LANGUAGES, Language, UNITS};
+
+/// Slots, nearly twice as many as words; a power of two.
 const SLOTS: usize = 1 << SLOT_BITS;
-const SLOT_BITS: u32 = 12;
+const SLOT_BITS: u32 = 13;
 
-/// Lines of words, set apart by spaces, and what the words of each list are marked with.
-type Lists = &'static [(&'static [&'static str], u8)];
-
-/// Lists of words, found by hash: open addressing, a slot a word.
-pub(super) struct WordTable {
-    lists: Lists,
-    slots: [Slot; SLOTS],
+/// Which list a word stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    Common = 0,
+    Negation = 1,
+    Number = 2,
+    /// A number if it has a capital letter.
+    CapitalNumber = 3,
+    Unit = 4,
 }
 
-/// A word of the lists.
+/// A set of languages, a bit each.
+pub(super) type LanguageSet = u32;
+
+const _: () = assert!(LANGUAGES.len() <= LanguageSet::BITS as usize);
+
+/// What the lists say of a word, language by language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) common: LanguageSet,
+    pub(super) negation: LanguageSet,
+    pub(super) number: LanguageSet,
+    pub(super) capital_number: LanguageSet,
+    pub(super) is_unit: bool,
+}
+
+/// All lists, found by hash: open addressing, a slot for each list that a word stands in.
+static SLOTS_OF_WORDS: [Slot; SLOTS] = slots();
+
+/// A word of a list. Bytes only, as there are thousands.
 #[derive(Clone, Copy)]
 struct Slot {
+    /// Zero: free.
+    bytes: u8,
+    /// Bits of the hash, to tell most words apart.
+    tag: u8,
     list: u8,
+    /// The language; of units, the line.
     line: u8,
     start: u16,
-    /// Zero: none.
-    bytes: u8,
-    marks: u8,
 }
 
-impl WordTable {
-    /// A table of the words of `lists`. A word that stands in several has the marks of all.
-    pub(super) const fn new(lists: Lists) -> Self {
-        let mut slots = [Slot { list: 0, line: 0, start: 0, bytes: 0, marks: 0 }; SLOTS];
-        let mut list = 0;
-        while list < lists.len() {
-            let (lines, marks) = lists[list];
-            let mut line = 0;
-            while line < lines.len() {
-                let text = lines[line].as_bytes();
-                assert!(list <= u8::MAX as usize && line <= u8::MAX as usize && text.len() <= u16::MAX as usize);
-                let mut start = 0;
-                while start < text.len() {
-                    let mut end = start;
-                    while end < text.len() && text[end] != b' ' {
-                        end += 1;
-                    }
-                    let word = text.split_at(end).0.split_at(start).1;
-                    assert!(!word.is_empty() && word.len() <= u8::MAX as usize);
-                    let slot = &mut slots[find(lists, &slots, word)];
-                    let marks = slot.marks | marks;
-                    *slot = Slot {
-                        list: list as u8,
-                        line: line as u8,
-                        start: start as u16,
-                        bytes: word.len() as u8,
-                        marks,
-                    };
-                    start = end + 1;
-                }
-                line += 1;
-            }
-            list += 1;
+const fn slots() -> [Slot; SLOTS] {
+    let mut slots = [Slot { bytes: 0, tag: 0, list: 0, line: 0, start: 0 }; SLOTS];
+    let mut line = 0;
+    while line < LANGUAGES.len() {
+        add(&mut slots, List::Common, line);
+        add(&mut slots, List::Negation, line);
+        add(&mut slots, List::Number, line);
+        line += 1;
+    }
+    line = 0;
+    while line < UNITS.len() {
+        add(&mut slots, List::Unit, line);
+        line += 1;
+    }
+    slots
+}
+
+const fn add(slots: &mut [Slot; SLOTS], list: List, line: usize) {
+    let text = line_of(list as u8, line as u8);
+    assert!(line <= u8::MAX as usize && text.len() <= u16::MAX as usize);
+    let mut start = 0;
+    while start < text.len() {
+        let is_capital = text[start] == b'|';
+        if is_capital {
+            start += 1;
         }
-        Self { lists, slots }
-    }
-
-    /// The marks of a word; none where it is in no line. Cost: that of its bytes.
-    pub(super) fn marks(&self, word: &[u8]) -> u8 {
-        self.slots[find(self.lists, &self.slots, word)].marks
-    }
-
-    /// Every word of the table.
-    #[cfg(test)]
-    pub(super) fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.lists.iter().flat_map(|(lines, _)| *lines).flat_map(|line| line.split(' '))
+        let mut end = start;
+        while end < text.len() && text[end] != b' ' {
+            end += 1;
+        }
+        let word = text.split_at(end).0.split_at(start).1;
+        assert!(!word.is_empty() && word.len() <= u8::MAX as usize);
+        let (mut place, tag) = home(word);
+        while slots[place].bytes != 0 {
+            place = (place + 1) % SLOTS;
+        }
+        let list = if is_capital { List::CapitalNumber } else { list };
+        slots[place] = Slot { bytes: word.len() as u8, tag, list: list as u8, line: line as u8, start: start as u16 };
+        start = end + 1;
     }
 }
 
-/// The slot of a word, or the free one where it would stand.
-const fn find(lists: Lists, slots: &[Slot; SLOTS], word: &[u8]) -> usize {
+/// The words of a list.
+const fn line_of(list: u8, line: u8) -> &'static [u8] {
+    if list == List::Unit as u8 {
+        return UNITS[line as usize].as_bytes();
+    }
+    let lists = &LANGUAGES[line as usize];
+    let line = match list {
+        0 => lists.common,
+        1 => lists.negations,
+        _ => lists.numbers,
+    };
+    line.as_bytes()
+}
+
+/// Where a word's slots begin, and its tag.
+const fn home(word: &[u8]) -> (usize, u8) {
     let mut hash = 0_u64;
     let mut byte = 0;
     while byte < word.len() {
@@ -88,24 +119,57 @@ const fn find(lists: Lists, slots: &[Slot; SLOTS], word: &[u8]) -> usize {
         byte += 1;
     }
     // Multiplication by the golden ratio spreads what the rotations left together (Knuth, TAOCP 3, 6.4).
-    let mut place = (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOT_BITS)) as usize;
-    while slots[place].bytes != 0 && !is_word(lists, slots[place], word) {
-        place = (place + 1) % SLOTS;
-    }
-    place
+    let hash = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    ((hash >> (64 - SLOT_BITS)) as usize, hash as u8)
 }
 
-const fn is_word(lists: Lists, slot: Slot, word: &[u8]) -> bool {
-    if slot.bytes as usize != word.len() {
-        return false;
-    }
-    let line = lists[slot.list as usize].0[slot.line as usize].as_bytes();
-    let mut byte = 0;
-    while byte < word.len() {
-        if line[slot.start as usize + byte] != word[byte] {
-            return false;
+/// What the lists say of a word in lower case. Cost: that of its bytes.
+pub(super) fn look_up(word: &[u8]) -> Entry {
+    let mut entry = Entry::default();
+    let (mut place, tag) = home(word);
+    while SLOTS_OF_WORDS[place].bytes != 0 {
+        let slot = SLOTS_OF_WORDS[place];
+        place = (place + 1) % SLOTS;
+        if slot.tag != tag || usize::from(slot.bytes) != word.len() {
+            continue;
         }
-        byte += 1;
+        let start = usize::from(slot.start);
+        if line_of(slot.list, slot.line)[start..start + word.len()] != *word {
+            continue;
+        }
+        if slot.list == List::Unit as u8 {
+            entry.is_unit = true;
+            continue;
+        }
+        let language: Language = slot.line.into();
+        let languages = match slot.list {
+            0 => &mut entry.common,
+            1 => &mut entry.negation,
+            2 => &mut entry.number,
+            _ => &mut entry.capital_number,
+        };
+        *languages |= 1 << language;
     }
-    true
+    entry
+}
+
+/// Every word of the lists.
+#[cfg(test)]
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    let lists = LANGUAGES.iter().flat_map(|lists| [lists.common, lists.negations, lists.numbers]);
+    lists.chain(UNITS.iter().copied()).flat_map(str::split_whitespace).map(|word| word.trim_start_matches('|'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_found() {
+        for word in words() {
+            assert!(look_up(word.as_bytes()) != Entry::default(), "{word}");
+        }
+        assert_eq!(look_up(b"confetti"), Entry::default());
+        assert_eq!(look_up(b""), Entry::default());
+    }
 }

@@ -1,14 +1,16 @@
 //! What an import reads: four formats, each read on a thread of its own and handed over in batches.
 //!
 //! A reader knows no store: it turns its source into revisions, or into the reason why one is refused, and goes on. Whoever owns
-//! the store takes the batches; the channel between them is bounded, a place for each MiB of text.
+//! the store takes the batches; the channel between them is bounded, a place for each MiB.
 
 mod bytes;
 mod directory;
 mod git;
 mod json_lines;
+mod long_line;
 mod mediawiki;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -17,13 +19,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use variorum_store::{Draft, Label, Name, Time};
+use variorum_store::{Draft, Label, Name, NameError, Time};
 
 use crate::args::ImportFormat;
 use crate::error::{CliError, Kind};
 use crate::input::{self, Source};
 
-/// Bytes of text after which a batch is handed over.
+/// Bytes of texts and of what stands beside them after which a batch is handed over.
 const BATCH_BYTES: usize = 1 << 20;
 
 /// Items after which it is, however short.
@@ -31,6 +33,12 @@ const BATCH_ITEMS: usize = 4096;
 
 /// Places in the channel: as many MiB as an entry of the log holds, so that reading goes on while one is compressed.
 const CHANNEL_PLACES: usize = 32;
+
+/// Characters of a foreign word that a refusal repeats.
+const TOLD_CHARS_MAX: usize = 80;
+
+/// Characters of a reason: what is ours of it, and the words that it repeats.
+const REASON_CHARS_MAX: usize = 400;
 
 /// Bytes by which the format is told.
 const HEAD_BYTES: usize = 4 << 10;
@@ -133,10 +141,19 @@ pub enum Item {
     End,
 }
 
+/// What a reader hands over at once.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// In the order of the source.
+    pub items: Vec<Item>,
+    /// Bytes of the source that were read by then.
+    pub bytes_read: u64,
+}
+
 /// An import's reader, at work.
 pub struct Reading {
     /// What it hands over.
-    pub batches: Receiver<Vec<Item>>,
+    pub batches: Receiver<Batch>,
     /// Bytes of the source that were read.
     pub bytes_read: Arc<AtomicU64>,
     /// Bytes of the source in all, where that is known.
@@ -159,27 +176,55 @@ impl From<io::Error> for Stop {
     }
 }
 
+impl Found {
+    /// Bytes of all its texts.
+    fn bytes(&self) -> usize {
+        let beside = [&self.author, &self.note, &self.source].into_iter().flatten().map(String::len);
+        let labels = self.labels.iter().map(|label| label.as_str().len());
+        let meta = self.meta.iter().map(|(key, value)| key.len() + value.len());
+        self.content.len() + self.briefing.as_str().len() + beside.chain(labels).chain(meta).sum::<usize>()
+    }
+}
+
+impl Item {
+    /// Bytes of all its texts.
+    fn bytes(&self) -> usize {
+        let of = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        match self {
+            Self::Revision(_, found) => found.bytes(),
+            Self::Record { briefing, record, text, .. } => of(briefing) + record.len() + of(text),
+            Self::Refused(Refusal { what, reason, .. }) => of(what) + reason.len(),
+            Self::RefusedAgain | Self::LeftOut(_) | Self::Failed(_) | Self::End => 0,
+        }
+    }
+}
+
 /// Gathers items, and hands them over in batches.
 struct Sink {
-    sender: SyncSender<Vec<Item>>,
+    sender: SyncSender<Batch>,
     batch: Vec<Item>,
     bytes: usize,
+    /// Bytes of the source that were read.
+    bytes_read: Arc<AtomicU64>,
 }
 
 impl Sink {
     fn revision(&mut self, line: Option<u64>, found: Found) -> Result<(), Stop> {
-        self.bytes += found.content.len();
         self.push(Item::Revision(line, Box::new(found)))
     }
 
+    /// Refuses a record. Foreign words are cut where a line says more of where they stand.
     fn refuse(&mut self, line: Option<u64>, what: Option<&str>, reason: impl Into<String>) -> Result<(), Stop> {
-        self.push(Item::Refused(Refusal { line, what: what.map(str::to_owned), reason: reason.into() }))
+        let what = what.map(|what| if line.is_some() { cut(what).into_owned() } else { what.to_owned() });
+        let mut reason = reason.into();
+        if let Cow::Owned(short) = cut_at(&reason, REASON_CHARS_MAX) {
+            reason = short;
+        }
+        self.push(Item::Refused(Refusal { line, what, reason }))
     }
 
     fn push(&mut self, item: Item) -> Result<(), Stop> {
-        if let Item::Record { text: Some(text), .. } = &item {
-            self.bytes += text.len();
-        }
+        self.bytes += item.bytes();
         self.batch.push(item);
         if self.bytes >= BATCH_BYTES || self.batch.len() >= BATCH_ITEMS { self.hand_over() } else { Ok(()) }
     }
@@ -187,10 +232,11 @@ impl Sink {
     /// A batch takes a place for each MiB, so that a few large texts fill the channel as many small ones do.
     fn hand_over(&mut self) -> Result<(), Stop> {
         for _ in 1..self.bytes.div_ceil(BATCH_BYTES).min(CHANNEL_PLACES) {
-            self.sender.send(Vec::new()).map_err(|_| Stop::Gone)?;
+            self.sender.send(Batch::default()).map_err(|_| Stop::Gone)?;
         }
         self.bytes = 0;
-        self.sender.send(std::mem::take(&mut self.batch)).map_err(|_| Stop::Gone)
+        let (items, bytes_read) = (std::mem::take(&mut self.batch), self.bytes_read.load(Ordering::Relaxed));
+        self.sender.send(Batch { items, bytes_read }).map_err(|_| Stop::Gone)
     }
 }
 
@@ -200,12 +246,16 @@ struct Naming {
 }
 
 impl Naming {
+    /// The name, or the reason for refusing it, which repeats it.
     fn name(&self, text: &str) -> Result<Name, String> {
-        let name = match &self.prefix {
+        self.parse(text).map_err(|error| format!("name '{}': {error}", cut(text)))
+    }
+
+    fn parse(&self, text: &str) -> Result<Name, NameError> {
+        match &self.prefix {
             Some(prefix) => Name::parse(&format!("{prefix}/{text}")),
             None => Name::parse(text),
-        };
-        name.map_err(|error| format!("name '{text}': {error}"))
+        }
     }
 }
 
@@ -219,8 +269,8 @@ pub fn start(request: Request) -> Result<Reading, CliError> {
     }
     let naming = Naming { prefix };
     let (sender, batches) = sync_channel(CHANNEL_PLACES);
-    let mut sink = Sink { sender, batch: Vec::new(), bytes: 0 };
     let bytes_read = Arc::new(AtomicU64::new(0));
+    let mut sink = Sink { sender, batch: Vec::new(), bytes: 0, bytes_read: Arc::clone(&bytes_read) };
     let what = shown(&request.source);
     match input::source(&request.source)? {
         Source::Directory(folder) => {
@@ -228,6 +278,7 @@ pub fn start(request: Request) -> Result<Reading, CliError> {
                 let failure = CliError::new(Kind::Usage, format!("{what}: a directory, and --format says otherwise"));
                 return Err(failure.hint("git -C DIR fast-export --all | variorum import --format git -"));
             }
+            check_options(&request, ImportFormat::Directory)?;
             let (counter, store) = (Arc::clone(&bytes_read), request.store);
             thread::spawn(move || {
                 let read = directory::read(&folder, &store, &naming, &counter, &mut sink);
@@ -245,6 +296,7 @@ pub fn start(request: Request) -> Result<Reading, CliError> {
                 Some(format) => format,
                 None => told(&head).ok_or_else(|| untold(&what, &head))?,
             };
+            check_options(&request, format)?;
             let (follow_renames, branch) = (request.follow_renames, request.branch);
             thread::spawn(move || {
                 let read = match format {
@@ -257,6 +309,16 @@ pub fn start(request: Request) -> Result<Reading, CliError> {
             Ok(Reading { batches, bytes_read, bytes_total, format })
         }
     }
+}
+
+/// What the definition of the command line cannot say: options that belong to one format.
+fn check_options(request: &Request, format: ImportFormat) -> Result<(), CliError> {
+    let option = if request.branch.is_some() { "--branch" } else { "--follow-renames" };
+    if format == ImportFormat::Git || (request.branch.is_none() && !request.follow_renames) {
+        return Ok(());
+    }
+    let what = format!("command line: {option} belongs to --format git");
+    Err(CliError::new(Kind::Usage, what).hint("variorum import --help"))
 }
 
 /// What the source is called in errors.
@@ -349,6 +411,18 @@ fn untold(what: &str, head: &[u8]) -> CliError {
     }
     let why = if head.is_empty() { "is empty, so its format cannot be told" } else { "its format cannot be told" };
     CliError::new(Kind::Usage, format!("{what}: {why}")).hint("say it: --format jsonl, directory, git or mediawiki")
+}
+
+/// A foreign word as it is told, cut where it is long.
+pub fn cut(text: &str) -> Cow<'_, str> {
+    cut_at(text, TOLD_CHARS_MAX)
+}
+
+fn cut_at(text: &str, chars_max: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(chars_max) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+    }
 }
 
 /// Where bytes stop being UTF-8, as a reason.

@@ -24,6 +24,50 @@ pub(super) enum Line<'bytes> {
     End,
 }
 
+/// A line that is begun.
+pub(super) enum Begun<'bytes> {
+    /// The whole of it, without its line feed.
+    Whole(&'bytes [u8]),
+    /// More than is held at once.
+    Long(LongLine<'bytes>),
+    /// There is none any more.
+    End,
+}
+
+/// A line that is read as it comes, up to its line feed.
+pub(super) struct LongLine<'bytes> {
+    bytes: &'bytes mut Bytes,
+    is_at_its_end: bool,
+}
+
+impl Read for LongLine<'_> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        if self.is_at_its_end || room.is_empty() {
+            return Ok(0);
+        }
+        if self.bytes.start == self.bytes.end && !self.bytes.more()? {
+            self.is_at_its_end = true;
+            return Ok(0);
+        }
+        let there = self.bytes.there();
+        let piece = there.get(..room.len()).unwrap_or(there);
+        let end = memchr::memchr(b'\n', piece);
+        let piece = piece.get(..end.unwrap_or(piece.len())).unwrap_or_default();
+        let length = piece.len();
+        room.get_mut(..length).unwrap_or_default().copy_from_slice(piece);
+        self.bytes.start += length + usize::from(end.is_some());
+        self.is_at_its_end = end.is_some();
+        Ok(length)
+    }
+}
+
+impl LongLine<'_> {
+    /// Reads on behind its line feed.
+    pub fn pass_over_rest(&mut self) -> io::Result<()> {
+        io::copy(self, &mut io::sink()).map(drop)
+    }
+}
+
 impl Bytes {
     pub fn new(source: Box<dyn Read + Send>) -> Self {
         Self { source, buffer: vec![0; CHUNK_BYTES], start: 0, end: 0, line: 0 }
@@ -57,11 +101,8 @@ impl Bytes {
         self.buffer.get(self.start..self.end).unwrap_or_default()
     }
 
-    /// The next line, of at most `max` bytes.
-    pub fn line(&mut self, max: usize) -> io::Result<Line<'_>> {
-        let mut looked = 0;
-        let mut too_long = false;
-        // What a long line needed is given back.
+    /// Gives back what a long line needed.
+    fn give_back(&mut self) {
         if self.buffer.len() > 2 * CHUNK_BYTES && self.end - self.start <= CHUNK_BYTES {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;
@@ -69,6 +110,49 @@ impl Bytes {
             self.buffer.truncate(2 * CHUNK_BYTES);
             self.buffer.shrink_to_fit();
         }
+    }
+
+    /// Passes over `mark`, if that is what comes next.
+    pub fn pass_over(&mut self, mark: &[u8]) -> io::Result<()> {
+        while self.end - self.start < mark.len() && self.more()? {}
+        if self.there().starts_with(mark) {
+            self.start += mark.len();
+        }
+        Ok(())
+    }
+
+    /// Begins the next line, and reads it in whole where it is at most `whole_max` bytes long.
+    pub fn begin_line(&mut self, whole_max: usize) -> io::Result<Begun<'_>> {
+        self.give_back();
+        let mut looked = 0;
+        loop {
+            let found = memchr::memchr(b'\n', self.there().get(looked..).unwrap_or_default());
+            let available = self.end - self.start;
+            let (length, feed) = match found {
+                Some(at) => (looked + at, 1),
+                None if available > whole_max => {
+                    self.line += 1;
+                    return Ok(Begun::Long(LongLine { bytes: self, is_at_its_end: false }));
+                }
+                None if self.more()? => {
+                    looked = available;
+                    continue;
+                }
+                None if available == 0 => return Ok(Begun::End),
+                None => (available, 0),
+            };
+            self.line += 1;
+            let begin = self.start;
+            self.start += length + feed;
+            return Ok(Begun::Whole(self.buffer.get(begin..begin + length).unwrap_or_default()));
+        }
+    }
+
+    /// The next line, of at most `max` bytes.
+    pub fn line(&mut self, max: usize) -> io::Result<Line<'_>> {
+        let mut looked = 0;
+        let mut too_long = false;
+        self.give_back();
         loop {
             let found = memchr::memchr(b'\n', self.there().get(looked..).unwrap_or_default());
             let available = self.end - self.start;

@@ -25,10 +25,10 @@ pub(super) fn read(
                 continue;
             }
         };
-        let briefing = match naming.name(&name) {
+        let briefing = match naming.parse(&name) {
             Ok(briefing) => briefing,
-            Err(reason) => {
-                sink.refuse(None, None, reason)?;
+            Err(error) => {
+                sink.refuse(None, Some(&name), format!("no name for a briefing: {error}"))?;
                 continue;
             }
         };

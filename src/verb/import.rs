@@ -1,7 +1,6 @@
 //! `import`: brings in histories from elsewhere; the reading is done in `src/import.rs`, on a thread of its own.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::BuildHasher as _;
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 use serde::Serialize;
@@ -11,7 +10,7 @@ use super::Exit;
 use crate::args::{ImportArgs, ImportFormat};
 use crate::clock::{self, Stopwatch};
 use crate::error::{CliError, Kind};
-use crate::import::{self, Item, Reading, Refusal, Request};
+use crate::import::{self, Item, Reading, Refusal, Request, cut};
 use crate::place::Place;
 use crate::render::{Line, Style, counted, grouped};
 use crate::ui::Ui;
@@ -24,6 +23,7 @@ struct ImportedObject<'counts> {
     r#type: &'static str,
     added: u64,
     held: u64,
+    labelled: u64,
     refused: u64,
     left_out: u64,
     left_out_kinds: &'counts BTreeMap<&'static str, u64>,
@@ -39,10 +39,8 @@ struct Counts {
     taken: u64,
     refused: u64,
     left_out: BTreeMap<&'static str, u64>,
-    /// Hashes of the names that got a revision.
-    briefings: HashSet<u64>,
-    hashes: std::hash::RandomState,
-    bytes: u64,
+    /// Bytes of the source up to the end of what was taken.
+    bytes_read: u64,
     since: Stopwatch,
 }
 
@@ -60,23 +58,15 @@ pub fn run(args: &ImportArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErr
         branch: args.branch.clone(),
         store: place.find()?,
     })?;
-    let mut counts = Counts {
-        taken: 0,
-        refused: 0,
-        left_out: BTreeMap::new(),
-        briefings: HashSet::new(),
-        hashes: std::hash::RandomState::new(),
-        bytes: 0,
-        since: Stopwatch::start(),
-    };
+    let mut counts =
+        Counts { taken: 0, refused: 0, left_out: BTreeMap::new(), bytes_read: 0, since: Stopwatch::start() };
     let mut importer = store.importer();
     let taken = take_all(&reading, &mut importer, &mut counts, args.strict, ui);
     ui.progress_done();
     if let Err(error) = taken {
         return Err(with_how_far(error, importer.imported().added));
     }
-    let before = importer.imported().added;
-    let imported = importer.finish().map_err(|error| with_how_far(CliError::engine("import", &error), before))?;
+    let imported = importer.imported();
     if counts.refused > REPORTS_MAX {
         ui.warn(&format!("{} more were refused", grouped(counts.refused - REPORTS_MAX)));
     }
@@ -88,11 +78,12 @@ pub fn run(args: &ImportArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErr
             r#type: "imported",
             added: imported.added,
             held: imported.held,
+            labelled: imported.labelled,
             refused: counts.refused,
             left_out,
             left_out_kinds: &counts.left_out,
-            briefings: counts.briefings.len() as u64,
-            bytes: counts.bytes,
+            briefings: imported.briefings,
+            bytes: imported.bytes,
             bytes_read,
             entries: imported.entries,
             seconds,
@@ -101,17 +92,18 @@ pub fn run(args: &ImportArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErr
         let rate = (bytes_read as f64 / 1e6 / seconds.max(0.001)) as u64;
         let kinds = counts.left_out.iter().map(|(kind, count)| format!("{kind} {}", grouped(*count)));
         let kinds = kinds.collect::<Vec<_>>().join(", ");
+        let labelled = (imported.labelled > 0).then(|| ("labelled", grouped(imported.labelled)));
         let rows = [
             ("added", grouped(imported.added)),
             ("held", grouped(imported.held)),
             ("refused", grouped(counts.refused)),
             ("left out", if kinds.is_empty() { "0".to_owned() } else { kinds }),
-            ("briefings", grouped(counts.briefings.len() as u64)),
-            ("bytes", grouped(counts.bytes)),
+            ("briefings", grouped(imported.briefings)),
+            ("bytes", grouped(imported.bytes)),
             ("entries", grouped(imported.entries)),
             ("time", format!("{seconds:.2} s, {rate} MB/s read")),
         ];
-        for (what, told) in rows {
+        for (what, told) in rows.into_iter().chain(labelled) {
             ui.line(&Line::new().with(Style::Plain, format!("{what:<10}{told}")))?;
         }
     }
@@ -128,14 +120,19 @@ fn take_all(
 ) -> Result<(), CliError> {
     let unless = if reading.format == ImportFormat::Directory { Unless::SameAsHead } else { Unless::Held };
     for batch in &reading.batches {
-        if batch.is_empty() {
+        if batch.items.is_empty() {
             continue;
         }
+        counts.bytes_read = batch.bytes_read;
         let recorded = clock::now()?;
-        for item in batch {
+        for item in batch.items {
             let refusal = match item {
-                Item::End => return Ok(()),
-                Item::Failed(error) => return Err(error),
+                Item::End => return write_rest(importer, counts, strict, ui),
+                Item::Failed(error) => {
+                    // What was sound before it goes in.
+                    write_rest(importer, counts, false, ui)?;
+                    return Err(error);
+                }
                 Item::LeftOut(kind) => {
                     *counts.left_out.entry(kind).or_default() += 1;
                     None
@@ -147,18 +144,54 @@ fn take_all(
                 Item::Refused(refusal) => Some(refusal),
                 item => take(item, &recorded, unless, importer, counts)?,
             };
-            let Some(refusal) = refusal else { continue };
-            counts.refused += 1;
-            if strict {
-                return Err(ended_by(&refusal));
-            }
-            if counts.refused <= REPORTS_MAX {
-                ui.refused(refusal.line, refusal.what.as_deref(), &refusal.reason);
+            for refusal in refused_late(importer).into_iter().chain(refusal) {
+                if strict {
+                    write_rest(importer, counts, false, ui)?;
+                    return Err(ended_by(&refusal));
+                }
+                counts.tell(&refusal, ui);
             }
         }
         ui.progress_line(|| progress(reading, counts));
     }
     Err(CliError::new(Kind::System, "import: reading ended before its end"))
+}
+
+/// Writes what was gathered, and tells what could not go in.
+fn write_rest(importer: &mut Importer<'_>, counts: &mut Counts, strict: bool, ui: &mut Ui) -> Result<(), CliError> {
+    importer.flush().map_err(|error| CliError::engine("import", &error))?;
+    for refusal in refused_late(importer) {
+        if strict {
+            return Err(ended_by(&refusal));
+        }
+        counts.tell(&refusal, ui);
+    }
+    Ok(())
+}
+
+/// What the engine took and then could not write.
+fn refused_late(importer: &mut Importer<'_>) -> Vec<Refusal> {
+    let refused = importer.take_refused().into_iter();
+    refused.map(|refused| refusal(refused.line, refused.briefing.as_deref(), &refused.reason)).collect()
+}
+
+fn refusal(line: Option<u64>, what: Option<&str>, error: &Error) -> Refusal {
+    let reason = match error {
+        Error::Name { text, reason } => format!("'{}': {reason}", cut(text)),
+        other => other.to_string(),
+    };
+    let cut_where_told = |what: &str| if line.is_some() { cut(what).into_owned() } else { what.to_owned() };
+    Refusal { line, what: what.map(cut_where_told), reason }
+}
+
+impl Counts {
+    /// Counts a refusal, and tells it unless many were told.
+    fn tell(&mut self, refusal: &Refusal, ui: &mut Ui) {
+        self.refused += 1;
+        if self.refused <= REPORTS_MAX {
+            ui.refused(refusal.line, refusal.what.as_deref(), &refusal.reason);
+        }
+    }
 }
 
 /// Gives a revision or a record to the engine; what concerns it alone comes back as a refusal.
@@ -169,32 +202,23 @@ fn take(
     importer: &mut Importer<'_>,
     counts: &mut Counts,
 ) -> Result<Option<Refusal>, CliError> {
-    let (line, what, bytes, arrival) = match item {
+    let (line, what, arrival) = match item {
         Item::Revision(line, found) => {
             let what = found.briefing.as_str().to_owned();
-            let bytes = found.content.len();
-            (line, Some(what), bytes, importer.push(found.into_draft(recorded.clone()), unless))
+            (line, Some(what), importer.push(found.into_draft(recorded.clone()), unless, line))
         }
         Item::Record { line, briefing, record, text } => {
-            let bytes = text.as_ref().map_or(0, String::len);
-            (Some(line), briefing, bytes, importer.push_line(record, text))
+            (Some(line), briefing, importer.push_line(record, text, Some(line)))
         }
         _ => return Ok(None),
     };
     match arrival {
-        Ok(Arrival::Added) => {
-            counts.bytes += bytes as u64;
-            if let Some(name) = &what {
-                counts.briefings.insert(counts.hashes.hash_one(name));
-            }
-        }
-        Ok(Arrival::Held) => {}
-        Err(error @ (Error::TooLarge { .. } | Error::Record(_) | Error::Mismatch { .. })) => {
-            return Ok(Some(Refusal { line, what, reason: error.to_string() }));
+        Ok(Arrival::Added | Arrival::Held) => counts.taken += 1,
+        Err(error @ (Error::TooLarge { .. } | Error::Record(_) | Error::Mismatch { .. } | Error::Name { .. })) => {
+            return Ok(Some(refusal(line, what.as_deref(), &error)));
         }
         Err(error) => return Err(CliError::engine("import", &error)),
     }
-    counts.taken += 1;
     Ok(None)
 }
 
@@ -209,14 +233,14 @@ fn ended_by(refusal: &Refusal) -> CliError {
 fn with_how_far(mut error: CliError, added: u64) -> CliError {
     error.message.push_str(&format!(" (before it {} went in)", counted(added, "revision")));
     if error.hint.is_none() {
-        error.hint = Some("the same command, run again, goes on from there".to_owned());
+        error.hint = Some("once that is mended, the same command goes on from there".to_owned());
     }
     error
 }
 
 fn progress(reading: &Reading, counts: &Counts) -> String {
     let elapsed_s = counts.since.elapsed_s().max(0.001);
-    let read = reading.bytes_read.load(Ordering::Relaxed);
+    let read = counts.bytes_read;
     let rate = read as f64 / elapsed_s;
     let left = reading.bytes_total.map(|total| {
         let left_s = (total.saturating_sub(read) as f64 / rate.max(1.0)) as u64;

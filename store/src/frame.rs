@@ -18,6 +18,11 @@ pub(crate) const LEVEL: i32 = 3;
 /// The level of batches of many revisions, which packing merges: as fast as texts can be read.
 pub(crate) const LEVEL_BATCH: i32 = 1;
 
+/// The level of a pack's records below [`LEVEL_SMALL`]: they are mostly hashes in hexadecimal digits, in which higher levels find
+/// many matches that cost more than the digits would. Measured on 30,000 records in frames of 256 KiB: 2.76 MB at level 1, 3.33
+/// at 3, 2.99 at 6, 3.24 at 9, 2.72 at 19, whose parser weighs what a match costs.
+pub(crate) const LEVEL_RECORDS: i32 = 1;
+
 /// The level from which on a pack is to be small rather than fast to read.
 pub(crate) const LEVEL_SMALL: i32 = 16;
 

@@ -84,7 +84,7 @@ pub use record::{LabelRecord, Record, RecordError, RevisionRecord};
 pub use search::{Phrase, PhraseError};
 pub use store::{
     Arrival, Briefing, Committed, Draft, Expect, Homes, Imported, Importer, KeptRecord, Notice, Occurrence, PACK_LEVEL,
-    Packed, Packing, PinStatus, Revision, Searcher, Store, Unless,
+    Packed, Packing, PinStatus, Refused, Revision, Searcher, Store, Unless,
 };
 pub use time::{Instant, NotATime, Time};
 pub use verify::{Depth, Report};

@@ -26,7 +26,7 @@ pub const ENTRY_FRAME_BYTES: usize = 256 << 10;
 /// Raw bytes at which an entry's frame of records is closed: a briefing's records stand in as many frames as it has revisions.
 pub const ENTRY_RECORDS_FRAME_BYTES: usize = 64 << 10;
 
-/// Bytes of text after which an import writes what it has gathered, as one entry.
+/// Bytes of texts and records after which an import writes what it has gathered, as one entry.
 pub const IMPORT_BATCH_BYTES: usize = 32 << 20;
 
 /// Records after which it does, however short their texts are.
@@ -54,6 +54,9 @@ pub const MERGE_CACHE_BYTES: usize = 96 << 20;
 
 /// Entries after which a writer merges them by itself, if that is cheap.
 pub const GATHERED_ENTRIES: usize = 1024;
+
+/// Places from one try to do so to the next: each reads the tables of what it merges, and takes a fraction of a second.
+pub const GATHERED_STEP: u64 = 64;
 
 /// Bytes of objects that a writer merges by itself: a fraction of a second.
 pub const GATHERED_BYTES: u64 = 16 << 20;

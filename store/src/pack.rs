@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
-use crate::frame::{FramePool, LEVEL_SMALL, PackedFrame};
+use crate::frame::{FramePool, LEVEL_RECORDS, LEVEL_SMALL, PackedFrame};
 use crate::id::{ContentHash, ObjectHash, StoreId};
 use crate::limits::{
     FRAME_BYTES_MAX, LONG_HISTORY_BYTES, MERGE_CACHE_BYTES, PACK_FRAME_BYTES, PACK_FRAME_BYTES_BEST,
@@ -77,6 +77,10 @@ pub(crate) fn merge(
         firsts: Vec::new(),
     };
     merging.contents_in_order(order, progress)?;
+    if level < LEVEL_SMALL {
+        merging.collect(true)?;
+        merging.pool = FramePool::new(LEVEL_RECORDS).map_err(failed)?;
+    }
     merging.records()?;
     merging.finish(store)
 }

@@ -21,7 +21,7 @@ use crate::pin::{Pin, PinFile};
 use crate::progress::Progress;
 use crate::shelf::{Created, Directory, Shelf, canonical};
 
-pub use importing::{Arrival, Imported, Importer, Unless};
+pub use importing::{Arrival, Imported, Importer, Refused, Unless};
 pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use reading::{Briefing, KeptRecord, Revision};
 pub use searching::{Occurrence, Searcher};
@@ -119,6 +119,8 @@ pub struct Store {
     pub(crate) removes_newest_first: bool,
     #[cfg(test)]
     pub(crate) publishes_on_any_base: bool,
+    #[cfg(test)]
+    pub(crate) removes_orphans_at_once: bool,
 }
 
 impl Store {
@@ -209,6 +211,8 @@ impl Store {
             removes_newest_first: false,
             #[cfg(test)]
             publishes_on_any_base: false,
+            #[cfg(test)]
+            removes_orphans_at_once: false,
         };
         store.catch_up(progress)?;
         Ok(Some(store))

@@ -80,7 +80,7 @@ impl Store {
         let (mut parent, mut objects, mut contents) = (None, HashSet::new(), HashSet::new());
         for leaf in self.catalog.history(name)? {
             let place = self.catalog.place(leaf)?;
-            objects.extend(place.map(|place| place.object));
+            objects.extend(place.as_ref().map(|place| place.object.clone()));
             let checked = self.revision(leaf).and_then(|revision| {
                 let record = &revision.record;
                 if record.parent != parent {
@@ -91,7 +91,14 @@ impl Store {
                 parent = Some(revision.id);
                 report.revisions += 1;
                 if depth == Depth::Deep {
-                    report.bytes += self.content(&revision)?.len() as u64;
+                    let bytes = self.content(&revision)?.len() as u64;
+                    if bytes != record.bytes {
+                        let object = place.map_or("log".to_owned(), |place| place.object);
+                        let damage = Damage::of(&object, DamageKind::Content, wrong_length(record.bytes, bytes));
+                        let damage = damage.at_leaf(leaf);
+                        report.damages.push(damage.of_revision(&record.briefing, record.number, revision.id));
+                    }
+                    report.bytes += bytes;
                     contents.insert(record.content);
                 }
                 Ok(())
@@ -221,6 +228,12 @@ impl Store {
                             report.damages.push(Damage::of(object, DamageKind::Content, detail).at_leaf(leaf));
                         }
                         if let Record::Revision(revision) = &record {
+                            let bytes = table.contents.get(content as usize).map_or(0, |row| u64::from(row.bytes));
+                            if bytes != revision.bytes {
+                                let detail = wrong_length(revision.bytes, bytes);
+                                let damage = Damage::of(object, DamageKind::Content, detail).at_leaf(leaf);
+                                report.damages.push(damage.of_revision(&revision.briefing, revision.number, id));
+                            }
                             let (briefing, number) = (revision.briefing.clone(), revision.number);
                             names.push(Owner { leaf, briefing, number, id });
                         }
@@ -328,6 +341,10 @@ impl Store {
         }
         Ok(())
     }
+}
+
+fn wrong_length(stated: u64, bytes: u64) -> String {
+    format!("the record states {stated} bytes, its text has {bytes}")
 }
 
 impl Report {

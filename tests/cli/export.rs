@@ -110,10 +110,11 @@ fn json_lines_are_the_log_and_give_the_same_ids_again() {
     let mut importer = copy.importer();
     for line in &lines {
         let text = line.get("content").map(|text| text.as_str().unwrap().to_owned());
-        let arrival = importer.push_line(line["record"].as_str().unwrap().to_owned(), text).unwrap();
+        let arrival = importer.push_line(line["record"].as_str().unwrap().to_owned(), text, None).unwrap();
         assert_eq!(arrival, Arrival::Added);
     }
-    importer.finish().unwrap();
+    importer.flush().unwrap();
+    assert_eq!(importer.take_refused().len(), 0);
     let copied = world.command(["--store", folder.path().to_str().unwrap(), "export"]).ok().out.clone();
     assert_eq!(copied, exported);
 

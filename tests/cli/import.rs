@@ -92,6 +92,31 @@ fn packed_with_zstd_it_is_read_too() {
 }
 
 #[test]
+fn what_was_sound_before_a_cut_goes_in_and_the_rest_follows() {
+    let mut lines = String::new();
+    for number in 0..3000 {
+        lines += &format!(
+            "{}\n",
+            json!({"doc": format!("d/{}", number % 7), "time": number, "content": number.to_string()})
+        );
+    }
+    // More than one frame, so that the cut is in the second and the first was read.
+    let packed = [zstd::encode_all(&lines.as_bytes()[..60_000], 3), zstd::encode_all(&lines.as_bytes()[60_000..], 3)];
+    let packed = packed.map(Result::unwrap).concat();
+    for strict in ["", " --strict"] {
+        let world = World::new();
+        world.file("cut.zst", &packed[..packed.len() - 9]);
+        world.file("whole.zst", &packed);
+        let cut = world.run(&format!("import cut.zst{strict}"));
+        assert!(cut.fails(7).contains("(before it 1,"), "{cut:#?}");
+        assert!(cut.err.contains("hint: once that is mended, the same command goes on from there"), "{cut:#?}");
+        let [added, held, refused, _] = counts(world.run(&format!("import whole.zst --json{strict}")).ok());
+        assert_eq!((added + held, refused), (3000, 0));
+        assert!(held > 1000, "{held}");
+    }
+}
+
+#[test]
 fn each_bad_line_is_told_with_its_reason_and_the_rest_goes_in() {
     let world = World::new();
     let good = |name: &str| format!(r#"{{"doc":"{name}","time":0,"content":"x"}}"#).into_bytes();
@@ -100,6 +125,8 @@ fn each_bad_line_is_told_with_its_reason_and_the_rest_goes_in() {
         (b"{\"doc\":\"a\",\"time\":0,\"content\":\"\xff\"}", "not UTF-8 at byte 31"),
         (br#"{"doc":"a\u0000b","time":0,"content":"x"}"#, "it holds U+0000, a control character"),
         (br#"{"doc":"a","doc":"b","time":0,"content":"x"}"#, "duplicate field `doc`"),
+        (br#"{"doc":"a","doc":null,"time":0,"content":"x"}"#, "duplicate field `doc`"),
+        (br#"{"doc":"a","q":1,"time":0,"content":"x","q":[2]}"#, "duplicate field `q`"),
         (br#"{"doc":"a","time":0,"content":"x","meta":{"k":"1","k":"2"}}"#, "duplicate key `k` in meta"),
         (br#"{"doc":"a","time":0,"content":"\ud800"}"#, "surrogate"),
         (br#"{"doc":"a","time":253402300800,"content":"x"}"#, "a year outside 0 to 9999"),
@@ -147,10 +174,12 @@ fn strict_ends_with_the_first() {
     let outcome = world.command_with_input(["import", "--strict"], input.as_bytes());
     assert_eq!(
         outcome.fails(7),
-        "variorum: line 6: x: 'time' is missing (before it 0 revisions went in)\n\
-         hint: the same command, run again, goes on from there\n"
+        "variorum: line 6: x: 'time' is missing (before it 4 revisions went in)\n\
+         hint: once that is mended, the same command goes on from there\n"
     );
-    assert_eq!(world.run("list").ok().out, "");
+    assert_eq!(world.run("list").ok().out.lines().count(), 3);
+    let mended = input.replace(r#"{"doc":"x"}"#, r#"{"doc":"x","time":0,"content":"x"}"#);
+    assert_eq!(counts(&world.command_with_input(["import", "--strict", "--json"], mended.as_bytes())), [5, 4, 0, 0]);
 }
 
 #[test]
@@ -177,6 +206,21 @@ fn a_format_that_cannot_be_told_is_asked_for() {
     assert_eq!(world.run("import --prefix ../x d").code, Some(7));
 }
 
+#[test]
+fn options_of_one_format_are_refused_with_another() {
+    let world = World::new();
+    world.file("a.jsonl", STRIKE);
+    world.file("a.xml", DUMP);
+    fs::create_dir(world.work().join("d")).unwrap();
+    for source in ["a.jsonl", "a.xml", "d"] {
+        for (option, said) in [("--branch main", "--branch"), ("--follow-renames", "--follow-renames")] {
+            let outcome = world.run(&format!("import {option} {source}"));
+            assert!(outcome.fails(2).contains(&format!("{said} belongs to --format git")), "{outcome:#?}");
+        }
+    }
+    assert_eq!(world.run("list").ok().out, "");
+}
+
 /// The largest memory that a process has had, in KiB.
 #[cfg(target_os = "linux")]
 fn peak_kib(pid: u32) -> u64 {
@@ -185,28 +229,122 @@ fn peak_kib(pid: u32) -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
+/// Imports what `write` writes: the counts, what was told of each refusal, and the largest memory in KiB.
+#[cfg(target_os = "linux")]
+fn import_streamed(world: &World, write: impl FnOnce(&mut dyn std::io::Write)) -> ([u64; 4], Vec<String>, u64) {
+    let mut child = world.prepared(["import", "--json"]).spawn().unwrap();
+    let mut input = std::io::BufWriter::with_capacity(1 << 20, child.stdin.take().unwrap());
+    write(&mut input);
+    // A pipe holds 64 KiB, so all but that has been read when the last write is done.
+    input.flush().unwrap();
+    let peak = peak_kib(child.id());
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let counts = ["added", "held", "refused", "left_out"].map(|field| object[field].as_u64().unwrap());
+    let told = String::from_utf8(output.stderr).unwrap();
+    let reason = |line: &str| serde_json::from_str::<Value>(line).unwrap()["reason"].as_str().unwrap().to_owned();
+    (counts, told.lines().map(reason).collect(), peak)
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_line_without_an_end_is_passed_over_in_bounded_memory() {
     let world = World::new();
-    let mut child = world.prepared(["import", "--json"]).spawn().unwrap();
-    let mut input = child.stdin.take().unwrap();
-    input.write_all(br#"{"doc":"a","time":0,"content":""#).unwrap();
-    let piece = vec![b'x'; 1 << 20];
-    // A pipe holds 64 KiB, so all but that has been read when the last write is done.
-    for _ in 0..900 {
-        input.write_all(&piece).unwrap();
-    }
-    let peak = peak_kib(child.id());
-    input.write_all(b"\"}\n{\"doc\":\"b\",\"time\":0,\"content\":\"x\"}\n").unwrap();
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(7));
-    let told: Value = serde_json::from_slice(&output.stderr).unwrap();
-    assert_eq!((&told["line"], told["reason"].as_str().unwrap().contains("longer than")), (&json!(1), true));
-    assert!(peak < 600 << 10, "{peak} KiB");
+    let (counts, told, peak) = import_streamed(&world, |input| {
+        input.write_all(br#"{"doc":"a","time":0,"content":""#).unwrap();
+        let piece = vec![b'x'; 1 << 20];
+        (0..900).for_each(|_| input.write_all(&piece).unwrap());
+        input.write_all(b"\"}\n{\"doc\":\"b\",\"time\":0,\"content\":\"x\"}\n").unwrap();
+    });
+    assert_eq!(counts, [1, 0, 1, 0]);
+    assert!(told[0].contains("larger than 64 MiB"), "{told:?}");
+    assert!(peak < 250 << 10, "{peak} KiB");
     assert_eq!(world.run("show b").ok().out, "x");
-    assert_eq!(world.run("list").ok().out.lines().count(), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_no_record_holds_is_refused_before_it_is_held() {
+    let world = World::new();
+    let (counts, told, peak) = import_streamed(&world, |input| {
+        let mut line = |begin: &str, piece: &dyn Fn(u32) -> String, count: u32, end: &str| {
+            input.write_all(begin.as_bytes()).unwrap();
+            (0..count).for_each(|number| input.write_all(piece(number).as_bytes()).unwrap());
+            input.write_all(format!("{end}\n").as_bytes()).unwrap();
+        };
+        let good = r#""time":0,"content":"x"}"#;
+        line(r#"{"doc":"a","meta":{"#, &|n| format!(r#""{n}":"","#), 3_000_000, &format!(r#""n":""}},{good}"#));
+        line(r#"{"doc":"a","labels":["#, &|_| r#""","#.into(), 10_000_000, &format!(r#""n"],{good}"#));
+        line(r#"{"doc":"a","#, &|n| format!(r#""{n}":1,"#), 3_000_000, good);
+        line(r#"{"doc":"a","author":""#, &|_| r"\n".repeat(1000), 20_000, &format!(r#"",{good}"#));
+        line(r#"{"doc":"a","q":"#, &|_| "[".repeat(1000), 40_000, &format!(",{good}"));
+        line(r#"{"doc":"a","q":""#, &|_| "\u{fffd}".repeat(1000), 8_000, &format!("\",{good}"));
+    });
+    assert_eq!(counts, [1, 0, 5, 0], "{told:?}");
+    for (told, why) in told.iter().zip([
+        "keys and values of meta are more than a record",
+        "more than 256 labels",
+        "the keys that are passed over are more",
+        "20000000 bytes, where a record holds at most",
+        "more than 128 deep",
+    ]) {
+        assert!(told.contains(why), "{told}");
+    }
+    assert!(peak < 250 << 10, "{peak} KiB");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_long_line_is_read_as_a_short_one_is() {
+    let world = World::new();
+    // Far beyond what is held of a line, with characters of every length across the ends of what is read at once.
+    let text = "\u{1}Мост \"је\"\t北京🏴 ".repeat(600_000);
+    let line = |text: &str, end: &str| format!(r#"{{"doc":"a","time":0,"content":{},"note":"n"{end}"#, json!(text));
+    let escaped = "\\u0001\\ud83c\\udff4\\u0416".repeat(700_000);
+    let (counts, told, peak) = import_streamed(&world, |input| {
+        for end in ["}", ",\"note\":1}", "", "} {}", ",\"q\":\"\\ud800\"}"] {
+            input.write_all(format!("{}\n", line(&text, end)).as_bytes()).unwrap();
+        }
+        input.write_all(b"{\"doc\":\"a\",\"q\":\"").unwrap();
+        input.write_all(&vec![b' '; 20 << 20]).unwrap();
+        input.write_all(b"\xc3(\",\"time\":0,\"content\":\"x\"}\n").unwrap();
+        input.write_all(format!("{{\"doc\":\"b\",\"time\":0,\"content\":\"{escaped}\"}}\n").as_bytes()).unwrap();
+        input.write_all(format!("{}\n", line("short", "}")).as_bytes()).unwrap();
+    });
+    assert_eq!(counts, [3, 0, 5, 0], "{told:?}");
+    let whys =
+        ["duplicate field `note`", "cut off at byte", "trailing characters", "surrogate", "not UTF-8 at byte 209715"];
+    for (told, why) in told.iter().zip(whys) {
+        assert!(told.contains(why), "{why}: {told}");
+    }
+    assert!(world.run("show a@1").ok().out == text);
+    assert!(world.run("show b").ok().out == "\u{1}🏴Ж".repeat(700_000));
+    assert_eq!(world.run("show a@2").ok().out, "short");
+    assert!(peak < 300 << 10, "{peak} KiB");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_stands_beside_texts_takes_bounded_memory_too() {
+    let world = World::new();
+    let (counts, told, peak) = import_streamed(&world, |input| {
+        let note = "The harbour master said no. ".repeat(2000);
+        for number in 0..5000 {
+            let line =
+                format!(r#"{{"doc":"d/{}","time":{number},"content":"x{number}","note":"{note}"}}"#, number % 90);
+            input.write_all(format!("{line}\n").as_bytes()).unwrap();
+        }
+        let name = "x".repeat(50_000);
+        for _ in 0..2000 {
+            input
+                .write_all(format!("{{\"doc\":\"{name}\",\"time\":\"{name}\",\"content\":\"x\"}}\n").as_bytes())
+                .unwrap();
+        }
+    });
+    assert_eq!(counts, [5000, 0, 2000, 0]);
+    assert!(told.iter().all(|reason| reason.len() < 400), "{}", told[0]);
+    assert!(peak < 300 << 10, "{peak} KiB");
 }
 
 #[test]
@@ -235,6 +373,53 @@ fn records_keep_their_ids() {
         outcome.fails(7).starts_with("line 1: news: the text is not the one that the record names\n"),
         "{outcome:#?}"
     );
+}
+
+#[test]
+fn an_export_that_stands_in_a_file_twice_comes_in_once() {
+    let world = World::with_history();
+    world.run("label news@2 published").ok();
+    let export = world.run("export").ok().out.clone();
+    let other = World::new();
+    let outcome = other.command_with_input(["import", "--json"], format!("{export}{export}").as_bytes());
+    let lines = export.lines().count() as u64;
+    assert_eq!(counts(outcome.ok()), [lines, lines, 0, 0]);
+    assert!(other.run("verify").ok().out.contains("no damage found"));
+    assert_eq!(other.run("export").ok().out, export);
+}
+
+#[test]
+fn records_that_do_not_fit_are_told_one_by_one_and_the_rest_goes_in() {
+    let world = World::with_history();
+    world.run("label news@2 published").ok();
+    let export = world.run("export").ok().out.clone();
+    let other = World::new();
+    let before = r#"{"doc":"news","time":0,"content":"mine","labels":["published"]}"#;
+    let redacted = json!({"record": format!(r#"{{"type":"redacted","id":"{}"}}"#, "ab".repeat(32))});
+    let after = r#"{"doc":"z","time":0,"content":"z"}"#;
+    let input = format!("{before}\n{export}{redacted}\n{after}\n");
+    let outcome = other.command_with_input(["import", "--json"], input.as_bytes());
+    let news = export.lines().filter(|line| line.contains(r#"\"briefing\":\"news\""#)).count() as u64;
+    assert!(news > 1, "{export}");
+    let others = export.lines().count() as u64 - news;
+    assert_eq!(counts(&outcome), [2 + others, 0, news + 1, 0], "{outcome:#?}");
+    let told: Vec<Value> = outcome.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(told.iter().any(|told| told["reason"].as_str().unwrap().contains("that its briefing does not have")));
+    assert_eq!(told.last().unwrap()["reason"], "the record was destroyed, and only its id is left");
+    assert_eq!(other.run("show news@published").ok().out, "mine");
+    assert!(other.run("verify").ok().out.contains("no damage found"));
+}
+
+#[test]
+fn labels_that_a_line_gained_are_given_to_the_revision_that_is_held() {
+    let world = World::new();
+    let plain = STRIKE.replace(r#""labels":["published"],"#, "");
+    assert_eq!(counts(world.command_with_input(["import", "--json"], plain.as_bytes()).ok()), [4, 0, 0, 0]);
+    let outcome = world.command_with_input(["import", "--json"], STRIKE.as_bytes());
+    assert_eq!((counts(outcome.ok()), &imported(&outcome)["labelled"]), ([0, 4, 0, 0], &json!(1)));
+    assert_eq!(world.run("show economie/greve@published").ok().out, "La grève commence.\n");
+    let again = world.command_with_input(["import"], STRIKE.as_bytes());
+    assert!(!again.ok().out.contains("labelled"), "{again:#?}");
 }
 
 fn set_time(path: &Path, seconds: u64) {

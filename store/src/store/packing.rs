@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};
 use crate::id::ObjectHash;
-use crate::limits::{GATHERED_BYTES, GATHERED_ENTRIES, KEPT_SECONDS, PACK_BYTES, PACK_RECORDS};
+use crate::limits::{GATHERED_BYTES, GATHERED_ENTRIES, GATHERED_STEP, KEPT_SECONDS, PACK_BYTES, PACK_RECORDS};
 use crate::log::{self, PACKS_FOLDER, entry_name, pack_name};
 use crate::object::{Base, Header, PackPlace};
 use crate::pack::{self, Source};
@@ -59,6 +59,19 @@ struct Plan {
     /// Packs that stay as they are.
     kept: Vec<PackPlace>,
     bytes: u64,
+    /// The last place that is merged.
+    covers: u64,
+}
+
+/// How much is to be merged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Everything, packs that are packed well enough too.
+    All,
+    /// All entries, and the packs before them that are not larger.
+    Gathered,
+    /// What is cheap of that: the oldest entries.
+    Cheap,
 }
 
 impl Store {
@@ -74,9 +87,15 @@ impl Store {
         }
         self.settle()?;
         let mut packed = Packed { removed: self.remove_covered(how)?, ..Packed::default() };
-        let Some(plan) = self.plan(how.everything)? else { return Ok(packed) };
-        self.merge_and_publish(plan, how.level, &mut packed, progress)?;
-        if !packed.overtaken {
+        let published = match self.plan(if how.everything { Extent::All } else { Extent::Gathered })? {
+            Some(plan) if plan.groups.is_empty() => self.declare_orphans(plan, how)?,
+            Some(plan) => {
+                self.merge_and_publish(plan, how.level, &mut packed, progress)?;
+                !packed.overtaken
+            }
+            None => false,
+        };
+        if published {
             packed.removed += self.remove_covered(how)?;
         }
         // Half-written packs of packers that were killed came up in the listings.
@@ -84,46 +103,59 @@ impl Store {
         Ok(packed)
     }
 
-    /// What a writer does by itself after a commit: packs, if many entries have gathered and it is cheap; removes what a base
-    /// has covered for an hour.
+    /// What a writer does by itself after a commit: packs what is cheap, if many entries have gathered; removes what a base has
+    /// covered for an hour.
     ///
-    /// A failure takes nothing back of what was committed, and the next packing tries again.
+    /// A failure takes nothing back of what was committed, and a later commit tries again. Where there is more to merge than is
+    /// cheap, every 64th commit merges a part of it, from the oldest entry on.
     pub(super) fn pack_if_cheap(&mut self, now: &Time) {
         let how = Packing { level: crate::frame::LEVEL, everything: false, remove_at_once: false, now: now.clone() };
         if !self.view.covered.is_empty() {
             let _ = self.remove_covered(&how);
         }
-        if self.view.places.len() < GATHERED_ENTRIES || self.refusal().is_some() {
+        let is_due = self.view.places.len() >= GATHERED_ENTRIES && self.view.newest.is_multiple_of(GATHERED_STEP);
+        if !is_due || self.refusal().is_some() {
             return;
         }
-        if let Ok(Some(plan)) = self.plan(false)
-            && plan.bytes <= GATHERED_BYTES
+        if let Ok(Some(plan)) = self.plan(Extent::Cheap)
+            && !plan.groups.is_empty()
         {
             let _ = self.merge_and_publish(plan, how.level, &mut Packed::default(), &mut |_| {});
         }
     }
 
-    /// Chooses what to merge; `None` where there is nothing to gain.
-    fn plan(&self, everything: bool) -> Result<Option<Plan>> {
+    /// Chooses what to merge, which may be nothing; `None` where another packer was faster.
+    fn plan(&self, extent: Extent) -> Result<Option<Plan>> {
         let shelf = self.shelf.as_ref();
         let mut bytes = 0;
         let mut sizes = Vec::new();
+        let mut covers = self.view.newest;
         for place in &self.view.places {
             let size = shelf.stat(&entry_name(*place))?.unwrap_or(0);
+            // A large one at the beginning goes in, as nothing behind it could.
+            let max = if bytes < GATHERED_BYTES / 16 { PACK_BYTES } else { GATHERED_BYTES };
+            if extent == Extent::Cheap && bytes + size > max {
+                covers = place - 1;
+                break;
+            }
             sizes.push((entry_name(*place), size));
             bytes += size;
         }
         let mut kept = self.view.base.as_ref().map(|live| live.packs.clone()).unwrap_or_default();
         kept.sort_by_key(|pack| pack.leaves.first().map_or(0, |range| range.first));
         let mut again = Vec::new();
-        while let Some(last) = kept.pop_if(|last| everything || (last.bytes <= bytes && last.bytes < PACK_BYTES / 2)) {
+        while let Some(last) = kept.pop_if(|last| match extent {
+            Extent::All => true,
+            Extent::Gathered => last.bytes <= bytes && last.bytes < PACK_BYTES / 2,
+            Extent::Cheap => last.bytes <= bytes && bytes + last.bytes <= GATHERED_BYTES,
+        }) {
             bytes += last.bytes;
             again.push((pack_name(&last.name), last.bytes));
         }
         again.reverse();
         again.extend(sizes);
         let mut groups: Vec<Vec<Source>> = Vec::new();
-        let (mut group_bytes, mut group_records, mut leaves) = (0, 0, 0);
+        let (mut group_bytes, mut group_records) = (0, 0);
         for (object, size) in again {
             let table = match log::read_object(shelf, self.id, &object)? {
                 TableRead::Sound(table) => *table,
@@ -132,7 +164,6 @@ impl Store {
                 TableRead::Absent => return Ok(None),
             };
             let records = table.leaf_contents.len() as u64;
-            leaves += records;
             if records == 0 {
                 // A base: its list goes on in the new one.
                 continue;
@@ -148,7 +179,33 @@ impl Store {
                 group.push(Source { object, table });
             }
         }
-        Ok((leaves > 0).then_some(Plan { groups, kept, bytes }))
+        Ok(Some(Plan { groups, kept, bytes, covers }))
+    }
+
+    /// Where nothing is to be merged: publishes a base with the packs that stay, if others lie beside them that the log does not
+    /// speak of, as a packer that was killed leaves them. `false` where there are none, or another packer was faster.
+    ///
+    /// A packer may be at work on them, and would have to begin anew: so they are left alone for an hour.
+    fn declare_orphans(&mut self, plan: Plan, how: &Packing) -> Result<bool> {
+        let shelf = self.shelf.as_ref();
+        let Some(base) = self.view.base.as_ref().map(|live| entry_name(live.base.place)) else { return Ok(false) };
+        let TableRead::Sound(table) = log::read_object(shelf, self.id, &base)? else { return Ok(false) };
+        let known: BTreeSet<&str> =
+            plan.kept.iter().map(|pack| &pack.name).chain(&table.header.dead).map(String::as_str).collect();
+        let files = shelf.list(PACKS_FOLDER, "")?;
+        let lying = files.iter().filter_map(|file| file.strip_suffix(".zst"));
+        let orphans: Vec<String> = lying.filter(|name| !known.contains(name)).map(pack_name).collect();
+        #[cfg(test)]
+        if self.removes_orphans_at_once {
+            return shelf.remove(&orphans).map(|()| false);
+        }
+        for orphan in &orphans {
+            let age = shelf.modified(orphan)?.map(|since| how.now.instant().seconds - since);
+            if how.remove_at_once || age.is_some_and(|age| age >= KEPT_SECONDS) {
+                return self.publish_base(plan.kept, plan.covers);
+            }
+        }
+        Ok(false)
     }
 
     fn merge_and_publish(
@@ -195,7 +252,7 @@ impl Store {
             });
         }
         packed.bytes_before += plan.bytes;
-        packed.overtaken = !self.publish_base(packs)?;
+        packed.overtaken = !self.publish_base(packs, plan.covers)?;
         Ok(())
     }
 
@@ -212,11 +269,10 @@ impl Store {
         }
     }
 
-    /// Publishes a new base with these packs, which hold all leaves up to the newest place that was seen when they were made.
+    /// Publishes a new base with these packs, which hold all leaves of the entries up to `covers`.
     /// `false` where another packer was faster: then these packs are litter.
-    fn publish_base(&mut self, packs: Vec<PackPlace>) -> Result<bool> {
+    fn publish_base(&mut self, packs: Vec<PackPlace>, covers: u64) -> Result<bool> {
         let built_on: Option<Base> = self.view.base.as_ref().map(|live| live.base.clone());
-        let covers = self.view.newest;
         let names: BTreeSet<&String> = packs.iter().map(|pack| &pack.name).collect();
         let _turn = self.shelf.wait_turn();
         for _ in 0..super::VIEWS_MAX {

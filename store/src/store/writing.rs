@@ -84,6 +84,20 @@ pub(super) struct Plan {
     revisions: Vec<usize>,
 }
 
+/// A plan that is in the log.
+pub(super) struct Landed {
+    /// The leaf of its first record.
+    pub(super) first: u64,
+    pub(super) plan: Plan,
+}
+
+impl Landed {
+    /// The leaves of its revisions.
+    fn leaves(&self) -> impl Iterator<Item = u64> {
+        self.plan.revisions.iter().map(|index| self.first + *index as u64)
+    }
+}
+
 impl Plan {
     pub(super) fn push(&mut self, line: String, content: Option<ContentHash>) -> RecordId {
         let id = RecordId::of(&line);
@@ -92,9 +106,9 @@ impl Plan {
         id
     }
 
-    /// The leaves of its revisions in an entry whose first leaf is `first`.
-    fn leaves(&self, first: u64) -> Vec<u64> {
-        self.revisions.iter().map(|index| first + *index as u64).collect()
+    /// How many records it has.
+    pub(super) fn len(&self) -> u64 {
+        self.ids.len() as u64
     }
 
     /// Plans a revision after `before`, and the labels it gets.
@@ -152,6 +166,25 @@ pub(super) fn check_record(draft: &Draft) -> Result<()> {
     Plan::default().push_revision(draft, ContentHash([0; 32]), &salts, head).map(|_| ())
 }
 
+/// Bytes that the records of a draft take, as near as a batch needs to know them: every text as JSON writes it, and the rest.
+pub(super) fn record_bytes(draft: &Draft) -> usize {
+    /// Keys, hashes, times and salt of one record.
+    const FIXED_BYTES: usize = 400;
+    let json = |text: &str| {
+        let escaped = text.bytes().map(|byte| match byte {
+            b'"' | b'\\' => 2,
+            0..0x20 => 6,
+            _ => 1,
+        });
+        escaped.sum::<usize>()
+    };
+    let name = draft.briefing.as_str().len() + draft.author.as_deref().map_or(0, json) + FIXED_BYTES;
+    let texts = [&draft.note, &draft.source].into_iter().flatten().map(|text| json(text));
+    let meta = draft.meta.iter().map(|(key, value)| json(key) + json(value));
+    let labels = draft.labels.iter().map(|label| label.as_str().len() + name);
+    name + texts.chain(meta).chain(labels).sum::<usize>()
+}
+
 /// Packs the texts of a batch: those of a briefing beside each other, in their order. Each comes with briefing and hash.
 pub(super) fn pack_by_briefing(mut texts: Vec<(&str, ContentHash, &[u8])>) -> Result<ContentRun> {
     texts.sort_by_key(|(briefing, ..)| *briefing);
@@ -196,7 +229,7 @@ impl Store {
         let salts = salts(&draft)?;
         let name = draft.briefing.as_str();
         let mut unchanged = None;
-        let leaves = self.publish(&run, &mut |store| {
+        let landed = self.publish(&run, &mut |store| {
             let head = store.catalog.head(name)?;
             check_expectation(name, expect, head.as_ref())?;
             if let Some(head) = &head {
@@ -211,8 +244,8 @@ impl Store {
             Ok(Some(plan))
         })?;
         self.pack_if_cheap(&draft.recorded);
-        match (leaves.first(), unchanged) {
-            (Some(leaf), _) => self.revision(*leaf).map(Committed::Created),
+        match (landed.and_then(|landed| landed.leaves().next()), unchanged) {
+            (Some(leaf), _) => self.revision(leaf).map(Committed::Created),
             (None, Some(revision)) => Ok(Committed::Unchanged(revision)),
             (None, None) => Err(Error::Latched),
         }
@@ -231,7 +264,7 @@ impl Store {
         let texts = texts.map(|(draft, hash)| (draft.briefing.as_str(), *hash, draft.content.as_bytes())).collect();
         let run = pack_by_briefing(texts)?;
         let salts: Vec<Vec<Salt>> = drafts.iter().map(salts).collect::<Result<_>>()?;
-        let leaves = self.publish(&run, &mut |store| {
+        let landed = self.publish(&run, &mut |store| {
             let mut heads: HashMap<&str, (u64, RecordId)> = HashMap::new();
             let mut plan = Plan::default();
             for ((draft, content), salts) in drafts.iter().zip(&hashes).zip(&salts) {
@@ -248,7 +281,7 @@ impl Store {
         if let Some(last) = drafts.last() {
             self.pack_if_cheap(&last.recorded);
         }
-        leaves.into_iter().map(|leaf| self.revision(leaf)).collect()
+        landed.iter().flat_map(Landed::leaves).map(|leaf| self.revision(leaf)).collect()
     }
 
     /// Gives a revision a label, taking it from the one that has it now. `false` where it has it already.
@@ -307,29 +340,26 @@ impl Store {
         Ok(changed)
     }
 
-    /// Publishes the records that `make` plans as one entry, and gives the leaves of its revisions.
+    /// Publishes the records that `make` plans as one entry, and says where they are.
     ///
     /// `make` is called again whenever somebody else's entry went in first, for heads may have moved; where it plans nothing,
-    /// nothing is written. Whether a try landed is decided by the log's leaves alone.
+    /// nothing is written, and `None` is the answer. Whether a try landed is decided by the log's leaves alone.
     pub(super) fn publish(
         &mut self,
         run: &ContentRun,
         make: &mut dyn FnMut(&Self) -> Result<Option<Plan>>,
-    ) -> Result<Vec<u64>> {
+    ) -> Result<Option<Landed>> {
         let _turn = self.shelf.wait_turn();
-        let next = entry_name(self.view.newest + 1);
-        if self.shelf.stat(&next)?.is_some() || !self.view.stands(self.shelf.as_ref())? {
-            self.look_again()?;
-        }
+        self.look_if_moved()?;
         let mut tried: Vec<Plan> = Vec::new();
         for _ in 0..TRIES_MAX {
             if let Some(refusal) = self.refusal() {
                 return Err(refusal);
             }
-            if let Some(leaves) = self.landed(&tried)? {
+            if let Some(landed) = self.landed(&mut tried)? {
                 // Seen is not yet durable: the answer that would have said so was lost.
                 self.settle()?;
-                return Ok(leaves);
+                return Ok(Some(landed));
             }
             let plan = match make(self) {
                 // A packer moved the record of a head in this very moment.
@@ -339,7 +369,7 @@ impl Store {
                 }
                 planned => planned?,
             };
-            let Some(plan) = plan else { return Ok(Vec::new()) };
+            let Some(plan) = plan else { return Ok(None) };
             let mut tree = self.view.tree.clone();
             let first = tree.size();
             plan.ids.iter().for_each(|id| tree.append(id));
@@ -359,7 +389,7 @@ impl Store {
                     self.catch_up(&mut |_| {})?;
                     // Litter of others came up in the listing; failing to sweep it takes nothing back.
                     let _ = self.shelf.sweep();
-                    return Ok(plan.leaves(first));
+                    return Ok(Some(Landed { first, plan }));
                 }
                 Published::Uncertain => {
                     tried.push(plan);
@@ -370,16 +400,32 @@ impl Store {
         Err(Error::Unsettled { attempts: TRIES_MAX })
     }
 
-    /// The leaves of the revisions of a try that landed, if one did: is a record with my id in the log?
-    fn landed(&self, tried: &[Plan]) -> Result<Option<Vec<u64>>> {
+    /// Looks at the log again where somebody else has written or packed since this handle looked. Cost: two stats.
+    pub(super) fn look_if_moved(&mut self) -> Result<()> {
+        let next = entry_name(self.view.newest + 1);
+        if self.shelf.stat(&next)?.is_some() || !self.view.stands(self.shelf.as_ref())? {
+            self.look_again()?;
+        }
+        Ok(())
+    }
+
+    /// The try that landed, if one did: are the records with my ids in the log?
+    ///
+    /// All of them, one behind the other: a record that came with its line may be there by somebody else's entry.
+    fn landed(&self, tried: &mut Vec<Plan>) -> Result<Option<Landed>> {
         #[cfg(test)]
         if self.looks_not {
             return Ok(None);
         }
-        for plan in tried {
-            let leaf = plan.ids.first().map(|id| self.catalog.leaf_of(id)).transpose()?.flatten();
-            if let Some(first) = leaf {
-                return Ok(Some(plan.leaves(first)));
+        for index in 0..tried.len() {
+            let ids = tried.get(index).map_or(&[][..], |plan| &plan.ids);
+            let Some(first) = ids.first().map(|id| self.catalog.leaf_of(id)).transpose()?.flatten() else { continue };
+            let mut all = true;
+            for (leaf, id) in (first..).zip(ids) {
+                all = all && self.catalog.id(leaf)? == Some(*id);
+            }
+            if all {
+                return Ok(Some(Landed { first, plan: tried.swap_remove(index) }));
             }
         }
         Ok(None)

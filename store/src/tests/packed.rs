@@ -238,6 +238,72 @@ fn orphans_of_a_packing_that_was_killed_are_declared_dead_and_removed() {
 }
 
 #[test]
+fn orphans_beside_a_store_that_is_packed_are_declared_dead_and_removed_too() {
+    let (disk, mut store) = five();
+    store.pack(&packing(false), &mut |_| {}).unwrap();
+    let orphan = pack_name(&"a".repeat(32));
+    Simulated::on(&disk).create(&orphan, b"half a pack").unwrap();
+    let packed = store.pack(&packing(false), &mut |_| {}).unwrap();
+    assert_eq!((packed.merged, packed.removed), (0, 2), "the orphan, and the base that did not speak of it");
+    assert!(!disk.image().contains_key(&orphan));
+    assert_whole(&open(&disk), &["a one", "a two", "a one"]);
+    // And then there is nothing to say.
+    let before = disk.operations();
+    assert_eq!(store.pack(&packing(false), &mut |_| {}).unwrap(), Packed::default());
+    assert_eq!(disk.operations() - before, 1, "the fsync of the folder");
+}
+
+#[test]
+fn litter_of_a_packing_that_was_killed_is_swept_where_nothing_is_to_be_packed() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("store");
+    Store::init(&place).unwrap();
+    let mut store = Store::open(&place, &Homes::default(), &mut |_| {}).unwrap();
+    commit(&mut store, "a", "one");
+    store.pack(&packing(false), &mut |_| {}).unwrap();
+    for folder in ["log", "packs"] {
+        std::fs::write(place.join(folder).join(".writing-x"), "half").unwrap();
+    }
+    store.pack(&packing(false), &mut |_| {}).unwrap();
+    for folder in ["log", "packs"] {
+        assert!(!place.join(folder).join(".writing-x").exists(), "{folder}");
+    }
+}
+
+#[test]
+fn what_is_cheap_is_packed_by_itself_beside_what_is_large() {
+    use crate::limits::{GATHERED_BYTES, GATHERED_ENTRIES, GATHERED_STEP};
+    let (disk, mut store) = simulated();
+    // Texts that cannot be made smaller, as an import brings them: each entry is more than is cheap.
+    let large = |seed: u64| -> String {
+        let mut state = seed;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            char::from(33 + (state % 94) as u8)
+        };
+        (0..GATHERED_BYTES as usize * 5 / 4).map(|_| next()).collect()
+    };
+    for seed in 1..=2 {
+        commit(&mut store, "large", &large(seed));
+    }
+    let small = |store: &mut Store, numbers: std::ops::Range<usize>| {
+        numbers.for_each(|number| drop(commit(store, &format!("small/{}", number % 9), &format!("text {number}"))));
+    };
+    small(&mut store, 0..GATHERED_ENTRIES - 3);
+    assert_eq!(store.view.covers(), 0);
+    small(&mut store, 0..3);
+    assert_eq!(store.view.covers(), 1, "one of the large ones is as much as is cheap");
+    small(&mut store, 0..GATHERED_STEP as usize);
+    assert_eq!(store.view.covers(), 2);
+    small(&mut store, 0..GATHERED_STEP as usize);
+    assert!(store.view.places.len() < 10 && store.view.covers() > 1024, "{}", store.view.covers());
+    let report = open(&disk).verify(None, Depth::Deep, &mut |_| {}).unwrap();
+    assert_eq!((report.damages.len(), report.packs), (0, 3));
+}
+
+#[test]
 fn a_packer_that_another_one_overtook_publishes_nothing() {
     let (disk, _) = five();
     let (asleep, while_asleep) = (std::sync::atomic::AtomicBool::new(true), disk.clone());

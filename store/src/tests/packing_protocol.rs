@@ -28,6 +28,8 @@ fn histories() -> Vec<History> {
         packers: vec![1, 1],
         ..History::of(&[], &[vec![Fate::Answered, Fate::LostAfter]])
     });
+    // The second packing of the first one may find nothing to merge, and a pack of the other one that nothing speaks of.
+    histories.push(History { before: 1, packers: vec![2, 1], ..History::of(&[], &[]) });
     histories
 }
 
@@ -43,6 +45,7 @@ fn histories_of_sleepers() -> Vec<History> {
         History { before: 0, packers: vec![1], ..History::of(&[1, 1], &[]) },
         History { before: 1, packers: vec![1, 1], ..History::of(&[1], &[]) },
         History { before: 1, packers: vec![2], ..History::of(&[1, 1], &[]) },
+        History { before: 1, packers: vec![2, 1], ..History::of(&[1], &[]) },
     ];
     for fate in FATES {
         histories.push(History { before: 1, packers: vec![1], ..History::of(&[1, 1], &[vec![fate]]) });
@@ -85,7 +88,7 @@ fn listings_that_see_one_name_at_a_time_lose_nothing() {
 
 #[test]
 fn every_broken_packing_is_caught() {
-    let mutants: [(&str, Protocol, Mutant); 3] = [
+    let mutants: [(&str, Protocol, Mutant); 4] = [
         ("no look at the base after a creation", Simulated::finding_everything, |_| {}),
         ("covered names removed in any order", |shelf| shelf, |store| store.removes_newest_first = true),
         (
@@ -95,6 +98,11 @@ fn every_broken_packing_is_caught() {
                 shelf
             },
             |store| store.publishes_on_any_base = true,
+        ),
+        (
+            "orphans removed before the log says that they are dead",
+            |shelf| shelf,
+            |store| store.removes_orphans_at_once = true,
         ),
     ];
     for (what, protocol, mutant) in mutants {

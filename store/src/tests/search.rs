@@ -83,9 +83,9 @@ proptest! {
         let (_, mut store) = simulated();
         let mut importer = store.importer();
         for (name, text) in &history {
-            importer.push(draft(name, text), crate::Unless::SameAsHead).unwrap();
+            importer.push(draft(name, text), crate::Unless::SameAsHead, None).unwrap();
         }
-        importer.finish().unwrap();
+        importer.flush().unwrap();
         if pack_after % 2 == 0 {
             let how = crate::Packing {
                 level: 3,

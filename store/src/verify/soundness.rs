@@ -242,7 +242,11 @@ fn read_records(shelf: &dyn Shelf, object: &str, table: &Table, frame: &RecordsF
         let id = record.id(line);
         read.lines.push(match record {
             Record::Redacted(_) => return Ok(Err(Unsound)),
-            Record::Revision(_) if content.is_none() => return Ok(Err(Unsound)),
+            Record::Revision(revision)
+                if content.and_then(|content| length(table, content)) != Some(revision.bytes) =>
+            {
+                return Ok(Err(Unsound));
+            }
             Record::Revision(revision) => {
                 let (briefing, number, parent) = (revision.briefing, revision.number, revision.parent);
                 Line::Revision { briefing, number, parent, id }
@@ -251,6 +255,11 @@ fn read_records(shelf: &dyn Shelf, object: &str, table: &Table, frame: &RecordsF
         });
     }
     Ok(Ok(read))
+}
+
+/// The length of a content in bytes.
+fn length(table: &Table, content: u32) -> Option<u64> {
+    table.contents.get(content as usize).map(|row| u64::from(row.bytes))
 }
 
 /// Reads one frame of contents; gives their count and their bytes.

@@ -148,9 +148,25 @@ impl<'text> Comparison<'text> {
                 continue;
             }
             self.compare_words(left_run.start, right_run_start);
-            self.equal(left_run.len());
+            self.equal_lines(&left_lines, &right_lines, *run);
         }
         self.compare_words(left_end, right_end);
+    }
+
+    /// The lines of a run are equal, but perhaps for how they end.
+    fn equal_lines(&mut self, left_lines: &LineList, right_lines: &LineList, run: Run) {
+        let left_start = self.stretches.left_cursor();
+        let (left_end, right_end) = (left_lines.start(run.left + run.len), right_lines.start(run.right + run.len));
+        if self.left[left_start..left_end] == self.right[self.stretches.right_cursor()..right_end] {
+            self.equal(left_end - left_start);
+            return;
+        }
+        for line in 0..run.len {
+            let (left_end, right_end) =
+                (left_lines.start(run.left + line + 1), right_lines.start(run.right + line + 1));
+            self.equal(without_line_end(&self.left[self.stretches.left_cursor()..left_end]).len());
+            self.change(left_end, right_end);
+        }
     }
 
     /// Compares, word by word, what stands in front of the ends given, which are line starts as the cursors are.
@@ -228,7 +244,7 @@ impl<'text> Lines<'text> {
         Lines { numbers: Interner::with_room_for(len_bytes / BYTES_PER_LINE), weights: Vec::new() }
     }
 
-    /// Splits `text[start..]` behind each line feed.
+    /// Splits `text[start..]` behind each line feed; a line is the same however it ends.
     fn split(&mut self, text: &'text str, start: usize) -> LineList {
         let expected = (text.len() - start) / BYTES_PER_LINE + 2;
         let mut list = LineList { ids: Vec::with_capacity(expected), starts: Vec::with_capacity(expected) };
@@ -239,9 +255,10 @@ impl<'text> Lines<'text> {
             if line_start == line_end {
                 continue;
             }
-            let (id, is_new) = self.numbers.number(text, line_start..line_end);
+            let len_bytes = without_line_end(&text[line_start..line_end]).len();
+            let (id, is_new) = self.numbers.number(text, line_start..line_start + len_bytes);
             if is_new {
-                self.weights.push((line_end - line_start) as u32);
+                self.weights.push(len_bytes as u32 + 1);
             }
             list.ids.push(id);
             list.starts.push(line_end);
@@ -249,6 +266,12 @@ impl<'text> Lines<'text> {
         }
         list
     }
+}
+
+/// A line without the line feed, or carriage return and line feed, that ends it.
+fn without_line_end(line: &str) -> &str {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    line.strip_suffix('\r').unwrap_or(line)
 }
 
 /// Whether equal lines are long enough to stay out of the comparison of words.

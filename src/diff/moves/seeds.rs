@@ -2,22 +2,22 @@
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
-use super::side::Side;
+use super::side::{Side, Window};
 
-/// Equal windows, by their first words, left and right, in left order.
-pub(super) fn seeds(left: &Side<'_>, right: &Side<'_>) -> Vec<(usize, usize)> {
+/// Equal windows, by their first words, left and right, in left order; each is once on either side.
+pub(super) fn seeds(left: &Side<'_>, right: &Side<'_>, window: Window) -> Vec<(usize, usize)> {
     // Most windows are on one side only, which is cheaper to see than to sort.
-    let places = Places::of(left.windows(), left.words.len());
-    let right_windows: Vec<_> = right.windows().filter(|(hash, _)| places.may_have(*hash)).collect();
+    let places = Places::of(left.windows(window), left.words.len());
+    let right_windows: Vec<_> = right.windows(window).filter(|(hash, _)| places.may_have(*hash)).collect();
     let places = Places::of(right_windows.iter().copied(), right_windows.len());
-    let left_windows: Vec<_> = left.windows().filter(|(hash, _)| places.may_have(*hash)).collect();
+    let left_windows: Vec<_> = left.windows(window).filter(|(hash, _)| places.may_have(*hash)).collect();
     let mut right_windows = unique(right_windows).into_iter().peekable();
     let mut seeds = Vec::new();
     for (hash, left_word) in unique(left_windows) {
         while right_windows.next_if(|(other, _)| *other < hash).is_some() {}
         if let Some((_, right_word)) = right_windows.next_if(|(other, _)| *other == hash) {
             let (left_word, right_word) = (left_word as usize, right_word as usize);
-            let length = left.window(left_word);
+            let length = left.length(window, left_word);
             let keys = |side: &Side<'_>, word: usize, nth: usize| side.words.get(word + nth).map(|word| word.key);
             if (0..length).all(|nth| keys(left, left_word, nth) == keys(right, right_word, nth)) {
                 seeds.push((left_word, right_word));

@@ -9,11 +9,20 @@ use super::super::characters::is_unspaced;
 use super::super::stretches::{Stretch, StretchKind};
 use super::super::tokens::{Span, SplitText, Vocabulary};
 
-/// Words that must follow each other on both sides to be a seed.
-pub(super) const WINDOW: usize = 5;
+/// How many words must follow each other on both sides to be a seed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Window {
+    words: usize,
+    /// The same, where words are single characters or clusters: there are few of them, and five say little.
+    characters: usize,
+}
 
-/// The same, where words are single characters or clusters: there are few of them, and five say little.
-const WINDOW_OF_CHARACTERS: usize = 12;
+impl Window {
+    /// What finds blocks of any kind.
+    pub(super) const LONG: Self = Self { words: 5, characters: 12 };
+    /// What finds whole sentences that are short, or edited every few words.
+    pub(super) const SHORT: Self = Self { words: 3, characters: 6 };
+}
 
 /// A word of a change.
 #[derive(Clone, Copy)]
@@ -52,7 +61,7 @@ impl<'text> Side<'text> {
                 continue;
             }
             // Two bytes a word and more: shorter changes hold no seed.
-            if range.len() > 2 * WINDOW {
+            if range.len() > 2 * Window::SHORT.words {
                 let tokens = split.split(range.clone(), vocabulary);
                 let tokens = split.tokens.slice(tokens);
                 side.words.reserve(tokens.ids.len());
@@ -73,9 +82,9 @@ impl<'text> Side<'text> {
     }
 
     /// The hashes of all windows, each with its first word; made anew each time, as most are looked at and dropped.
-    pub(super) fn windows(&self) -> impl Iterator<Item = (u64, u32)> {
-        (0..self.words.len()).filter_map(|first| {
-            let length = self.window(first);
+    pub(super) fn windows(&self, window: Window) -> impl Iterator<Item = (u64, u32)> {
+        (0..self.words.len()).filter_map(move |first| {
+            let length = self.length(window, first);
             let last = self.words.get(first + length - 1)?;
             (last.change == self.words[first].change).then(|| {
                 let hash = self.words[first..first + length].iter().fold(length as u64, |hash, word| {
@@ -86,8 +95,9 @@ impl<'text> Side<'text> {
         })
     }
 
-    pub(super) fn window(&self, first: usize) -> usize {
-        if self.words[first].is_character { WINDOW_OF_CHARACTERS } else { WINDOW }
+    /// How many words a window has that begins with `first`.
+    pub(super) fn length(&self, window: Window, first: usize) -> usize {
+        if self.words[first].is_character { window.characters } else { window.words }
     }
 
     /// What stands between a word and the one in front of it; for the first of a change, from the start of its line on.

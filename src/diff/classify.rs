@@ -182,8 +182,9 @@ impl<'text, 'call> Classifier<'text, 'call> {
             numbers = 1;
         }
         let names = self.names.get_or_insert_with(|| Names::new((self.languages)().are_german()));
-        let (names_gone, names_come) =
-            (names.count(&self.left, left, gone, come), names.count(&self.right, right, come, gone));
+        let (left_side, right_side) = ((&self.left, left), (&self.right, right));
+        let names_gone = names.count(left_side, right_side, gone, come);
+        let names_come = names.count(right_side, left_side, come, gone);
         let names = names_gone.max(names_come);
         let others = |tokens: &[Token], names: usize, within: &Within<'_>| {
             let is_other = |token: &&Token| {

@@ -200,11 +200,21 @@ impl<'text> Comparison<'text> {
         let mut unchanged = 0;
         for run in runs.as_slice() {
             unchanged += count(&left.ids[run.left..run.left + run.len]);
-            for (left_token, right_token) in (run.left..run.left + run.len).zip(run.right..) {
+            let (left_spans, right_spans) = (&left.spans[run.left..][..run.len], &right.spans[run.right..][..run.len]);
+            // Mostly what stands between the words is equal, too.
+            if let ([left_first, .., left_last], [right_first, .., right_last]) = (left_spans, right_spans)
+                && self.left.as_bytes()[left_first.start()..left_last.end()]
+                    == self.right.as_bytes()[right_first.start()..right_last.end()]
+            {
+                self.stretches.change(left_first.start(), right_first.start());
+                self.stretches.equal(left_last.end() - left_first.start());
+                continue;
+            }
+            let ids = left.ids[run.left..].iter().zip(&right.ids[run.right..]);
+            for ((left_span, right_span), (left_id, right_id)) in left_spans.iter().zip(right_spans).zip(ids) {
                 // What stands between two tokens that are equal on both sides is white space, which may differ.
-                let (left_span, right_span) = (left.spans[left_token], right.spans[right_token]);
                 self.stretches.change(left_span.start(), right_span.start());
-                if left.ids[left_token] == right.ids[right_token] {
+                if left_id == right_id {
                     self.stretches.equal(left_span.range().len());
                 } else {
                     self.stretches.typographic(left_span.end(), right_span.end());

@@ -26,7 +26,7 @@ use std::ops::Range;
 use bytes::{Taken, byte_ranges};
 use candidate::{Candidate, chains};
 use seeds::seeds;
-use side::{Side, Window};
+use side::{Shared, Side, Window};
 
 use super::redline::{Redline, WordCounts};
 use super::stretches::Stretch;
@@ -60,10 +60,11 @@ pub(super) fn find<'text>(
     let Words { vocabulary, left: left_split, right: right_split } = tokens;
     let left_side = Side::new(left_split, stretches, |stretch| stretch.left_end, vocabulary);
     let right_side = Side::new(right_split, stretches, |stretch| stretch.right_end, vocabulary);
+    let shared = Shared::of(&left_side, &right_side, vocabulary.weights().len());
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut taken = [Taken::default(), Taken::default()];
     for window in [Window::LONG, Window::SHORT] {
-        let seeds = seeds(&left_side, &right_side, window);
+        let seeds = seeds(&left_side, &right_side, window, &shared);
         let is_free = |taken: &[Taken; 2], candidate: &Candidate| {
             taken[0].is_free(&candidate.left) && taken[1].is_free(&candidate.right)
         };

@@ -6,10 +6,10 @@ use super::super::boundaries::is_sentence_end;
 use super::changed::{Changed, Side, Token, begins_with_capital, traits};
 
 /// How far from a change, in bytes, its names are looked for where no sentence begins.
-const ELSEWHERE_BYTES: usize = 16 << 10;
+const ELSEWHERE_BYTES: usize = 4 << 10;
 
 /// How many names of a comparison are looked for in that way.
-const SEARCHES_MAX: u32 = 32;
+const SEARCHES_MAX: u32 = 16;
 
 /// Tells names, as far as its searches last.
 pub(super) struct Names {
@@ -136,10 +136,12 @@ fn is_respelling(one: &str, other: &str, are_german: bool) -> bool {
     }
     // Of two spellings, one end at least is alike; most pairs of words are told apart by that.
     let ends = [(one.chars().next(), other.chars().next()), (one.chars().next_back(), other.chars().next_back())];
-    let differ = |(one, other): (Option<char>, Option<char>)| {
-        base_letter(one).zip(base_letter(other)).is_some_and(|(one, other)| one != other)
+    let differ = |pair: (Option<char>, Option<char>)| match pair {
+        (Some(one), Some(other)) if one.is_ascii() && other.is_ascii() => !one.eq_ignore_ascii_case(&other),
+        (one, other) => base_letter(one).zip(base_letter(other)).is_some_and(|(one, other)| one != other),
     };
-    if ends.into_iter().all(differ) {
+    let (begin_apart, end_apart) = (differ(ends[0]), differ(ends[1]));
+    if begin_apart && end_apart || are_german && (begin_apart || end_apart) {
         return false;
     }
     use unicode_normalization::UnicodeNormalization as _;

@@ -2,15 +2,16 @@
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
-use super::side::{Side, Window};
+use super::side::{Shared, Side, Window};
 
 /// Equal windows, by their first words, left and right, in left order; each is once on either side.
-pub(super) fn seeds(left: &Side<'_>, right: &Side<'_>, window: Window) -> Vec<(usize, usize)> {
+pub(super) fn seeds(left: &Side<'_>, right: &Side<'_>, window: Window, shared: &Shared) -> Vec<(usize, usize)> {
+    let (mut left_windows, mut right_windows) = (left.windows(window, shared), right.windows(window, shared));
     // Most windows are on one side only, which is cheaper to see than to sort.
-    let places = Places::of(left.windows(window), left.words.len());
-    let right_windows: Vec<_> = right.windows(window).filter(|(hash, _)| places.may_have(*hash)).collect();
-    let places = Places::of(right_windows.iter().copied(), right_windows.len());
-    let left_windows: Vec<_> = left.windows(window).filter(|(hash, _)| places.may_have(*hash)).collect();
+    let places = Places::of(&left_windows);
+    right_windows.retain(|(hash, _)| places.may_have(*hash));
+    let places = Places::of(&right_windows);
+    left_windows.retain(|(hash, _)| places.may_have(*hash));
     let mut right_windows = unique(right_windows).into_iter().peekable();
     let mut seeds = Vec::new();
     for (hash, left_word) in unique(left_windows) {
@@ -42,13 +43,12 @@ struct Places {
 }
 
 impl Places {
-    /// The places of `windows`, of which there are at most `count`.
-    fn of(windows: impl Iterator<Item = (u64, u32)>, count: usize) -> Self {
+    fn of(windows: &[(u64, u32)]) -> Self {
         // Eight bits a window, so that few share one.
-        let bits = (count * 8).next_power_of_two().max(64);
+        let bits = (windows.len() * 8).next_power_of_two().max(64);
         let mut places = Self { bits: vec![0; bits / 64], shift: 64 - bits.ilog2() };
         for (hash, _) in windows {
-            let place = places.place(hash);
+            let place = places.place(*hash);
             places.bits[place / 64] |= 1 << (place % 64);
         }
         places

@@ -132,6 +132,9 @@ fn every_edit_is_marked_and_classed() {
     let edits = edits();
     let languages: BTreeSet<&str> = edits.iter().map(|(place, _)| place.split(':').next().unwrap()).collect();
     assert!(edits.len() >= 120 && languages.len() >= 10, "{} edits, {} languages", edits.len(), languages.len());
+    let told: BTreeSet<(&str, &str)> =
+        edits.iter().map(|(place, edit)| (place.split(':').next().unwrap(), edit.what.as_str())).collect();
+    assert_eq!(told.len(), edits.len(), "no edit stands twice in one file");
     let mut missed = String::new();
     let mut seen = 0;
     for (place, edit) in &edits {

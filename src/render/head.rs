@@ -2,7 +2,7 @@
 //! text, and what is not shown.
 
 use super::inline::{Options, spans};
-use super::rows::rows;
+use super::rows::{Departures, rows};
 use super::wrap::wrap;
 use super::{Difference, Field, Line, Side, Style, grouped, wording};
 use crate::sanitize;
@@ -76,7 +76,7 @@ pub fn changed_fields(difference: &Difference<'_>, options: Options) -> Vec<Line
 
 fn field_lines(field: &Field<'_>, options: Options) -> Vec<Line> {
     let mut styled = vec![(Style::Dim, sanitize::line(&format!("{}: ", field.name)).into_owned())];
-    for (place, row) in rows(&field.redline, None).iter().enumerate() {
+    for (place, row) in rows(&field.redline, None, Departures::AsTheyWere).iter().enumerate() {
         if place > 0 {
             styled.push((Style::Plain, " ".to_owned()));
         }

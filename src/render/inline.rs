@@ -1,6 +1,6 @@
 //! The redline to be read: paragraphs wrapped to the width, removed and added words in place, the rest left out and counted.
 
-use super::rows::{Piece, Row, rows};
+use super::rows::{Departures, Piece, Row, rows};
 use super::wrap::wrap;
 use super::{Line, Style, counted};
 use crate::diff::{Op, Redline};
@@ -29,7 +29,7 @@ impl Options {
 /// Shows a redline as lines to be read.
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
-    lines_of(&rows(redline, options.context), options)
+    lines_of(&rows(redline, options.context, Departures::AsTheyWere), options)
 }
 
 fn lines_of(rows: &[Row], options: Options) -> Vec<Line> {
@@ -106,13 +106,12 @@ pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
     for block in row.pieces.chunk_by(|before, after| before.moved == after.moved) {
         let moved = block.first().and_then(|piece| piece.moved);
         if let Some(moved) = moved {
-            let arrow = if moved.other_is_below { '↓' } else { '↑' };
             let open = match (color, moved.is_from) {
                 (true, _) => "",
                 (false, true) => "[~",
                 (false, false) => "{~",
             };
-            spans.push((Style::MoveNumber, format!("{open}{}{arrow} ", moved.number)));
+            spans.push((Style::MoveNumber, format!("{open}{}{} ", moved.number, moved.arrow())));
         }
         for piece in block {
             let (style, text) = styled(piece, color);
@@ -136,12 +135,9 @@ pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
 
 /// A piece with its style, and with marks around it where colour does not tell.
 fn styled(piece: &Piece, color: bool) -> (Style, String) {
-    let is_from = piece.moved.is_some_and(|moved| moved.is_from);
     let (style, marks) = match piece.op {
         Op::Equal => (Style::Plain, ["", ""]),
-        // What a block lost on its way is shown where it stands now.
         Op::MovedFrom => (Style::MovedFrom, ["", ""]),
-        Op::Delete if is_from => (Style::MovedFrom, ["", ""]),
         Op::MovedTo => (Style::MovedTo, ["", ""]),
         Op::Delete if piece.is_typography => (Style::TypographyOut, ["[=", "=]"]),
         Op::Insert if piece.is_typography => (Style::TypographyIn, ["{=", "=}"]),
@@ -262,7 +258,8 @@ mod tests {
             let marks = lines.join("\n");
             let redline = redline(&marks);
             let options = Options { columns: Some(60), context: Some(context), color: false };
-            prop_assert_eq!(lines_of(&rows(&redline, Some(context)), options), lines_of(&rows(&redline, None), options));
+            let lines_in = |context| lines_of(&rows(&redline, context, Departures::AsTheyWere), options);
+            prop_assert_eq!(lines_in(Some(context)), lines_in(None));
         }
     }
 }

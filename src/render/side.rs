@@ -2,14 +2,17 @@
 //!
 //! Each column is wrapped by display width, so that wide characters stay in theirs. Between the columns stands what
 //! happened: `<` only left, `>` only right, `~` changed. Without colour, marks show the words as in the inline form.
+//!
+//! A block that moved has its number in both columns, and its edits too: the old column marks what it lost on its way, the
+//! new one what it lost and what it gained, since the other end may be far.
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::inline::{Options, leave_out, shown, spans};
-use super::rows::{Piece, Row, rows};
+use super::rows::{Departures, Piece, Row, rows};
 use super::wrap::wrap;
 use super::{Line, Style};
-use crate::diff::{Op, Redline};
+use crate::diff::Redline;
 
 /// The narrowest terminal that two columns are made for.
 const COLUMNS_MIN: usize = 40;
@@ -25,7 +28,7 @@ const GUTTER_COLUMNS: usize = 3;
 /// Cost: O(text).
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
-    let rows = rows(redline, options.context);
+    let rows = rows(redline, options.context, Departures::WithEdits);
     let shown = shown(&rows, options.context);
     let column = (options.columns.unwrap_or(COLUMNS_DEFAULT).max(COLUMNS_MIN) - GUTTER_COLUMNS) / 2;
     let mut lines = Vec::new();
@@ -49,7 +52,7 @@ fn beside(row: &Row, column: usize, color: bool) -> Vec<Line> {
         None => piece.op.is_in_old(),
     });
     let new = side_of(row, |piece| match piece.moved {
-        Some(moved) => !moved.is_from && piece.op != Op::Delete,
+        Some(moved) => !moved.is_from,
         None => piece.op.is_in_new(),
     });
     let has_old = row.old_lines > 0 || !old.pieces.is_empty();
@@ -82,6 +85,7 @@ fn side_of(row: &Row, is_here: impl Fn(&Piece) -> bool) -> Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diff::compare;
     use crate::render::tests_support::redline;
 
     fn shown(marks: &str, columns: usize) -> Vec<String> {
@@ -115,9 +119,63 @@ mod tests {
 
     #[test]
     fn a_move_shows_its_edits_on_both_sides() {
+        let council = "The council met on Tuesday evening to hear residents on the plan.\n";
+        let ministry = "The ministry did not pay the 14 men who were hurt near the bridge.\n";
+        let edited = ministry.replace("not ", "").replace("14", "41");
+        let (old, new) = ([council, "\n", ministry].concat(), [&edited, "\n", council].concat());
+        let options = Options { columns: Some(73), context: None, color: false };
+        let shown = |old: &str, new: &str| -> Vec<String> {
+            lines(&compare(old, new), options).iter().map(|line| line.plain().trim_end().to_owned()).collect()
+        };
         assert_eq!(
-            shown("[~1 14 dead.\n~]Between.\n{~1 41 dead.\n~}", 43),
-            ["[~1↓ 14 dead.~]      <", "Between.             │ Between.", "                     > {~1↑ {+41 dead.+}~}",]
+            shown(&old, &new),
+            [
+                "                                    > {~1↓ The ministry did [-not -]pay",
+                "                                    > the [-14-]{+41+} men who were hurt",
+                "                                    > near the bridge.~}",
+                "                                    >",
+                "The council met on Tuesday evening  │ The council met on Tuesday evening",
+                "to hear residents on the plan.      │ to hear residents on the plan.",
+                "                                    <",
+                "[~1↑ The ministry did [-not -]pay   <",
+                "the [-14-] men who were hurt near   <",
+                "the bridge.~]                       <",
+            ]
         );
+        // The other way round, words come that were not there.
+        let shown = shown(&new, &old);
+        assert_eq!(shown[0], "[~1↓ The ministry did pay the       <");
+        assert_eq!(shown[1], "[-41-] men who were hurt near the   <");
+        assert_eq!(shown[7], "                                    > {~1↑ The ministry did {+not +}pay");
+        assert_eq!(shown[8], "                                    > the [-41-]{+14+} men who were hurt");
+    }
+
+    #[test]
+    fn colour_tells_what_a_block_lost_from_what_moved() {
+        let council = "The council met on Tuesday evening to hear residents on the plan.\n";
+        let ministry = "The ministry did not pay the 14 men who were hurt near the bridge.\n";
+        let (old, new) = ([council, ministry].concat(), [&ministry.replace("not ", ""), council].concat());
+        let redline = compare(&old, &new);
+        let lines = lines(&redline, Options { columns: Some(80), context: None, color: true });
+        let styles_of = |word: &str| -> Vec<Style> {
+            let spans = lines.iter().flat_map(|line| &line.spans);
+            spans.filter(|span| span.text.contains(word)).map(|span| span.style).collect()
+        };
+        assert_eq!(styles_of("The ministry"), [Style::MovedTo, Style::MovedFrom]);
+        assert_eq!(styles_of("not"), [Style::Deleted, Style::Deleted]);
+    }
+
+    #[test]
+    fn a_line_break_lost_on_the_way_is_marked_on_both_sides() {
+        let (a, b) = ("Shops object to the plan as it stands now.", "Its decision settles whether cars may enter.");
+        let rest = "The council met on Tuesday evening to hear residents on the new traffic plan for the old town.\n";
+        let (old, new) = (format!("{rest}\n{a}\n\n{b}\n"), format!("{a} {b}\n\n{rest}"));
+        let shown: Vec<String> =
+            lines(&compare(&old, &new), Options { columns: Some(120), context: None, color: false })
+                .iter()
+                .map(Line::plain)
+                .collect();
+        let marked: Vec<_> = shown.iter().filter(|line| line.contains('¶')).map(|line| line.contains("> ")).collect();
+        assert_eq!(marked, [true, false], "{shown:#?}");
     }
 }

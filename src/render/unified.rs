@@ -1,10 +1,15 @@
 //! A redline as readers of patches know it: hunks of lines, `[-removed-]{+added+}` words within them.
 //!
 //! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff --word-diff=plain`.
+//!
+//! Patches know nothing of moves, so moved text is removed in one place and added in the other; but each stretch of it says
+//! so: `[-~1↓ text-]` stood here and now stands below, where `{+~1↑ text+}` of the same number is (`↑` points up). What
+//! stands between two stretches of one move, without a number, is an edit inside it. Words that it lost are marked at both
+//! ends, so that neither hides them: `{+~1↑ The ministry did +}[-not -]{+~1↑ pay+}`.
 
 use super::head::changed_fields;
 use super::inline::Options;
-use super::rows::{Piece, Row, rows};
+use super::rows::{Departures, Moved, Piece, Row, rows};
 use super::{Difference, Line, Side, Style};
 use crate::diff::Op;
 
@@ -15,7 +20,7 @@ pub const CONTEXT_LINES: usize = 3;
 #[must_use]
 pub fn lines(difference: &Difference<'_>, context: Option<usize>) -> Vec<Line> {
     let Difference { old, new, redline, .. } = difference;
-    let rows = rows(redline, context);
+    let rows = rows(redline, context, Departures::WithEdits);
     // What stands in front of the first file line is passed over by readers of patches.
     let mut lines: Vec<Line> = changed_fields(difference, Options { columns: None, context: None, color: false });
     let mut is_first = true;
@@ -76,36 +81,70 @@ fn file_line(mark: &str, side: &Side) -> Line {
     }
 }
 
-/// Moved text is removed in one place and added in the other, as patches know nothing else.
+/// One line of old and new text together, its words marked.
 fn row_line(row: &Row) -> Line {
     let mut line = Line::new();
-    let marked = |op| match op {
-        Op::Equal => None,
-        Op::Delete | Op::MovedFrom => Some((Style::Deleted, "[-", "-]")),
-        Op::Insert | Op::MovedTo => Some((Style::Inserted, "{+", "+}")),
-    };
-    // What a moved block lost is removed where the block stood.
-    let is_aside = |piece: &&Piece| piece.op == Op::Delete && piece.moved.is_some_and(|moved| !moved.is_from);
-    let pieces: Vec<&Piece> = row.pieces.iter().filter(|piece| !is_aside(piece)).collect();
-    for alike in pieces.chunk_by(|before, after| marked(before.op) == marked(after.op)) {
+    let mut block = None;
+    for alike in row.pieces.chunk_by(|before, after| mark(before) == mark(after)) {
+        let Some(first) = alike.first() else { continue };
         let text: String = alike.iter().map(|piece| piece.text.as_str()).collect();
-        match alike.first().and_then(|piece| marked(piece.op)) {
-            None => line.push(Style::Plain, text),
-            Some((style, open, close)) => line.push(style, format!("{open}{text}{close}")),
+        // An edit that a moved block begins with is none of what stands in front of it.
+        let begins_with_edit = first.moved != block && !matches!(first.op, Op::MovedFrom | Op::MovedTo);
+        if let Some(moved) = first.moved.filter(|_| begins_with_edit) {
+            push_marked(&mut line, moved_mark(moved), "");
         }
+        match mark(first) {
+            None => line.push(Style::Plain, text),
+            Some(mark) => push_marked(&mut line, mark, &text),
+        }
+        block = first.moved;
     }
     line
+}
+
+/// What stands around a stretch of text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    style: Style,
+    is_removed: bool,
+    /// For text that moved, unchanged itself: where from or where to.
+    moved: Option<Moved>,
+}
+
+fn mark(piece: &Piece) -> Option<Mark> {
+    match piece.op {
+        Op::Equal => None,
+        Op::Delete => Some(Mark { style: Style::Deleted, is_removed: true, moved: None }),
+        Op::Insert => Some(Mark { style: Style::Inserted, is_removed: false, moved: None }),
+        Op::MovedFrom | Op::MovedTo => piece.moved.map(moved_mark),
+    }
+}
+
+fn moved_mark(moved: Moved) -> Mark {
+    let style = if moved.is_from { Style::MovedFrom } else { Style::MovedTo };
+    Mark { style, is_removed: moved.is_from, moved: Some(moved) }
+}
+
+fn push_marked(line: &mut Line, mark: Mark, text: &str) {
+    let [open, close] = if mark.is_removed { ["[-", "-]"] } else { ["{+", "+}"] };
+    let number = mark.moved.map_or_else(String::new, |moved| format!("~{}{} ", moved.number, moved.arrow()));
+    line.push(mark.style, format!("{open}{number}{text}{close}"));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diff::{Redline, compare};
     use crate::render::tests_support::redline;
 
     fn shown(marks: &str, context: Option<usize>) -> Vec<String> {
+        shown_of(redline(marks), context)
+    }
+
+    fn shown_of(redline: Redline<'_>, context: Option<usize>) -> Vec<String> {
         let side = |path: &str| Side::file(path.to_owned(), "");
         let (old, new) = (side("old"), side("new"));
-        let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline: redline(marks), hidden: 0 };
+        let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 };
         lines(&difference, context).iter().map(Line::plain).collect()
     }
 
@@ -140,5 +179,29 @@ mod tests {
         assert_eq!(shown("{+a\nb\n+}", Some(3)), ["--- old", "+++ new", "@@ -0,0 +1,2 @@", "{+a+}", "{+b+}"]);
         assert_eq!(shown("[-a-]", Some(3)), ["--- old", "+++ new", "@@ -1 +0,0 @@", "[-a-]"]);
         assert_eq!(shown("same\n", Some(3)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn moved_text_has_its_number_at_both_ends_and_its_edits_as_words() {
+        let council = "The council met on Tuesday evening to hear residents on the plan.\n";
+        let ministry = "The ministry did not pay the 14 men who were hurt near the bridge.\n";
+        let edited = ministry.replace("not ", "").replace("14", "41");
+        let (old, new) = ([council, "\n", ministry].concat(), [&edited, "\n", council].concat());
+        assert_eq!(
+            shown_of(compare(&old, &new), None)[2..],
+            [
+                "@@ -1,3 +1,3 @@",
+                "{+~1↓ The ministry did +}[-not -]{+~1↓ pay the +}[-14-]{+41+}{+~1↓  men who were hurt near the bridge.+}",
+                "",
+                "The council met on Tuesday evening to hear residents on the plan.",
+                "",
+                "[-~1↑ The ministry did -][-not -][-~1↑ pay the -][-14-][-~1↑  men who were hurt near the bridge.-]",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_moved_block_that_begins_with_an_edit_begins_with_its_number() {
+        assert_eq!(shown("a [~1 b c~] d\n{~1 e~}", None)[3..], ["a [-~1↓ -][-b c-] d", "{+~1↑ +}[-b c-]{+e+}"]);
     }
 }

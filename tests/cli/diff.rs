@@ -238,6 +238,13 @@ fn what_moved_is_numbered_with_its_edits_inside() {
     assert!(shown.starts_with("a.txt → b.txt  +1 −1 words, 14 moved, 14 unchanged\n1 number, 1 move\n"), "{shown}");
     assert!(shown.contains("{~1↓ Police said [-14-]{+41+} people were hurt"), "{shown}");
     assert!(shown.contains("[~1↑ Police said 14 people were hurt"), "{shown}");
+    // Each column of `side` marks its own edits, and so does each end in a patch.
+    let side = world.run("diff --files a.txt b.txt --format side").ok().out.clone();
+    assert!(side.contains("> {~1↓ Police said [-14-]{+41+} people"), "{side}");
+    assert!(side.contains("[~1↑ Police said [-14-] people were "), "{side}");
+    let patch = world.run("diff --files a.txt b.txt --format unified").ok().out.clone();
+    assert!(patch.contains("\n{+~1↓ Police said +}[-14-]{+41+}{+~1↓  people were hurt"), "{patch}");
+    assert!(patch.contains("\n[-~1↑ Police said -][-14-][-~1↑  people were hurt"), "{patch}");
     let object = &world.run("diff --files a.txt b.txt --format json").ok().objects()[0];
     assert_eq!(object["stat"], json!({"inserted": 1, "deleted": 1, "moved": 14, "unchanged": 14}));
     let parts = object["parts"].as_array().unwrap();

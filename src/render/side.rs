@@ -33,57 +33,95 @@ pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
     let column = (options.columns.unwrap_or(COLUMNS_DEFAULT).max(COLUMNS_MIN) - GUTTER_COLUMNS) / 2;
     let mut lines = Vec::new();
     let mut skipped = 0;
+    let mut pair = Pair::default();
     for (row, shown) in rows.iter().zip(shown) {
         if !shown {
+            lines.extend(std::mem::take(&mut pair).lines(column, options.color));
             skipped += row.paragraphs();
             continue;
         }
         leave_out(&mut lines, &mut skipped);
-        lines.extend(beside(row, column, options.color));
+        pair.add(row);
+        if !pair.old.is_open && !pair.new.is_open {
+            lines.extend(std::mem::take(&mut pair).lines(column, options.color));
+        }
     }
+    lines.extend(pair.lines(column, options.color));
     leave_out(&mut lines, &mut skipped);
     lines
 }
 
-/// A row as lines of two columns.
-fn beside(row: &Row, column: usize, color: bool) -> Vec<Line> {
-    let old = side_of(row, |piece| match piece.moved {
-        Some(moved) => moved.is_from,
-        None => piece.op.is_in_old(),
-    });
-    let new = side_of(row, |piece| match piece.moved {
-        Some(moved) => !moved.is_from,
-        None => piece.op.is_in_new(),
-    });
-    let has_old = row.old_lines > 0 || !old.pieces.is_empty();
-    let has_new = row.new_lines > 0 || !new.pieces.is_empty();
-    let sign = match (has_old, has_new) {
-        _ if !row.is_changed() => "│",
-        (true, false) => "<",
-        (false, true) => ">",
-        _ => "~",
-    };
-    let (old, new) = (wrap(&spans(&old, color), column), wrap(&spans(&new, color), column));
-    (0..old.len().max(new.len()))
-        .map(|place| {
-            let left = old.get(place).cloned().unwrap_or_default();
-            let padding = column.saturating_sub(left.plain().width());
-            let mut line = left.with(Style::Plain, " ".repeat(padding + 1)).with(Style::Dim, sign);
-            if let Some(right) = new.get(place).filter(|right| !right.spans.is_empty()) {
-                line.push(Style::Plain, " ");
-                line.spans.extend(right.spans.iter().cloned());
-            }
-            line
-        })
-        .collect()
+/// Lines of both texts that stand beside each other: one of each, or more where one text breaks a line of the other.
+#[derive(Default)]
+struct Pair {
+    old: Column,
+    new: Column,
+    is_changed: bool,
 }
 
-fn side_of(row: &Row, is_here: impl Fn(&Piece) -> bool) -> Row {
-    Row { pieces: row.pieces.iter().filter(|piece| is_here(piece)).cloned().collect(), ..*row }
+/// The lines that one text has there.
+#[derive(Default)]
+struct Column {
+    lines: Vec<Row>,
+    /// Whether the last of them goes on in the next row.
+    is_open: bool,
+}
+
+impl Column {
+    /// Adds what a row has of this text: pieces, and whether its line ends there.
+    fn add(&mut self, row: &Row, is_ended: bool, is_here: impl Fn(&Piece) -> bool) {
+        let pieces = || row.pieces.iter().filter(|piece| is_here(piece)).cloned();
+        match self.lines.last_mut().filter(|_| self.is_open) {
+            Some(line) => line.pieces.extend(pieces()),
+            None if is_ended || pieces().next().is_some() => {
+                self.lines.push(Row { pieces: pieces().collect(), ..Row::default() });
+                self.is_open = true;
+            }
+            None => {}
+        }
+        self.is_open &= !is_ended;
+    }
+
+    fn wrapped(&self, column: usize, color: bool) -> Vec<Line> {
+        self.lines.iter().flat_map(|line| wrap(&spans(line, color), column)).collect()
+    }
+}
+
+impl Pair {
+    fn add(&mut self, row: &Row) {
+        self.is_changed |= row.is_changed();
+        self.old.add(row, row.old_lines > 0, |piece| piece.moved.map_or(piece.op.is_in_old(), |moved| moved.is_from));
+        self.new.add(row, row.new_lines > 0, |piece| piece.moved.map_or(piece.op.is_in_new(), |moved| !moved.is_from));
+    }
+
+    /// The two columns, line beside line.
+    fn lines(self, column: usize, color: bool) -> Vec<Line> {
+        let sign = match (self.old.lines.is_empty(), self.new.lines.is_empty()) {
+            _ if !self.is_changed => "│",
+            (false, true) => "<",
+            (true, false) => ">",
+            _ => "~",
+        };
+        let (old, new) = (self.old.wrapped(column, color), self.new.wrapped(column, color));
+        (0..old.len().max(new.len()))
+            .map(|place| {
+                let left = old.get(place).cloned().unwrap_or_default();
+                let padding = column.saturating_sub(left.plain().width());
+                let mut line = left.with(Style::Plain, " ".repeat(padding + 1)).with(Style::Dim, sign);
+                if let Some(right) = new.get(place).filter(|right| !right.spans.is_empty()) {
+                    line.push(Style::Plain, " ");
+                    line.spans.extend(right.spans.iter().cloned());
+                }
+                line
+            })
+            .collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::diff::compare;
     use crate::render::tests_support::redline;
@@ -177,5 +215,49 @@ mod tests {
                 .collect();
         let marked: Vec<_> = shown.iter().filter(|line| line.contains('¶')).map(|line| line.contains("> ")).collect();
         assert_eq!(marked, [true, false], "{shown:#?}");
+    }
+
+    #[test]
+    fn paragraphs_that_were_joined_or_split_are_whole_in_each_column() {
+        assert_eq!(
+            shown("One stands.[-\n\n-]{+ +}Two stand.\nEnd.\n", 60),
+            [
+                "One stands.[-¶-]             ~ One stands.{+␣+}Two stand.",
+                "                             ~",
+                "Two stand.                   ~",
+                "End.                         │ End.",
+            ]
+        );
+        assert_eq!(
+            shown("One stands.[- -]{+\n\n+}Two stand.\n", 60),
+            [
+                "One stands.[-␣-]Two stand.   ~ One stands.{+¶+}",
+                "                             ~",
+                "                             ~ Two stand.",
+            ]
+        );
+        assert_eq!(shown("a x[-y\nz-]w\n", 43), ["a x[-y¶-]            ~ a xw", "[-z-]w               ~"]);
+    }
+
+    proptest! {
+        #[test]
+        fn each_column_has_the_lines_of_its_text(old in "[a-d \n]{0,40}", new in "[a-d \n]{0,40}") {
+            const COLUMNS: usize = 203;
+            let redline = compare(&old, &new);
+            let lines = lines(&redline, Options { columns: Some(COLUMNS), context: None, color: true });
+            let column = |from: usize, to: usize| -> Vec<String> {
+                let texts = lines.iter().map(|line| line.plain().chars().take(to).skip(from).collect::<String>());
+                texts.map(|text| letters(&text)).filter(|text| !text.is_empty()).collect()
+            };
+            let expected = |text: &str| -> Vec<String> {
+                text.lines().map(letters).filter(|text| !text.is_empty()).collect()
+            };
+            prop_assert_eq!(column(0, 100), expected(&old));
+            prop_assert_eq!(column(102, COLUMNS), expected(&new));
+        }
+    }
+
+    fn letters(text: &str) -> String {
+        text.chars().filter(char::is_ascii_alphabetic).collect()
     }
 }

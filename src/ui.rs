@@ -483,7 +483,7 @@ mod tests {
                 render::inline::lines(&difference.redline, options),
                 render::side::lines(&difference.redline, options),
                 render::stat::lines(&difference, options),
-                render::unified::lines(&difference, None),
+                render::unified::lines(&difference, options),
             ];
             for line in shown.iter().flatten() {
                 let rest = without_our_codes(&painted(line, true));

@@ -56,7 +56,8 @@ pub(super) fn title_lines(difference: &Difference<'_>) -> Vec<Line> {
 }
 
 /// What changed beside the text, but for who made the revision and when, and what is not shown.
-pub(super) fn note_lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
+#[must_use]
+pub fn note_lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let mut lines = changed_fields(difference, options);
     if let Some(hidden) = wording::hidden(difference.hidden) {
         lines.push(Line::new().with(Style::Dim, hidden));
@@ -68,8 +69,7 @@ pub(super) fn note_lines(difference: &Difference<'_>, options: Options) -> Vec<L
 }
 
 /// What changed beside the text, but for who made the revision and when: `title: Old [-words-]{+text+}`, wrapped.
-#[must_use]
-pub fn changed_fields(difference: &Difference<'_>, options: Options) -> Vec<Line> {
+fn changed_fields(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let fields = difference.fields.iter().filter(|field| !field.is_origin());
     fields.flat_map(|field| field_lines(field, options)).collect()
 }

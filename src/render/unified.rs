@@ -2,36 +2,42 @@
 //!
 //! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff --word-diff=plain`.
 //!
+//! What changed beside the text, and what is not shown, stands in front of the file lines, which readers of patches pass
+//! over; each of these lines begins with `# `, so that no text in it can be taken for a file line.
+//!
 //! Patches know nothing of moves, so moved text is removed in one place and added in the other; but each stretch of it says
 //! so: `[-~1↓ text-]` stood here and now stands below, where `{+~1↑ text+}` of the same number is (`↑` points up). What
 //! stands between two stretches of one move, without a number, is an edit inside it. Words that it lost are marked at both
 //! ends, so that neither hides them: `{+~1↑ The ministry did +}[-not -]{+~1↑ pay+}`.
 
-use super::head::changed_fields;
+use super::head::note_lines;
 use super::inline::Options;
 use super::rows::{Departures, Moved, Piece, Row, rows};
-use super::{Difference, Line, Side, Style};
+use super::{Difference, Line, Side, Span, Style};
 use crate::diff::Op;
 
 /// Lines of context when nothing else is asked for, as patches have.
 pub const CONTEXT_LINES: usize = 3;
 
-/// Shows a redline as hunks with `context` lines around a change; the whole text in one hunk, when none.
+/// Shows a redline as hunks with `options.context` lines around a change; the whole text in one hunk, when none.
+///
+/// Lines are not wrapped, and words are marked also where there is colour: it is a patch. Where nothing differs there is
+/// none.
 #[must_use]
-pub fn lines(difference: &Difference<'_>, context: Option<usize>) -> Vec<Line> {
+pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let Difference { old, new, redline, .. } = difference;
-    let rows = rows(redline, context, Departures::WithEdits);
-    // What stands in front of the first file line is passed over by readers of patches.
-    let mut lines: Vec<Line> = changed_fields(difference, Options { columns: None, context: None, color: false });
-    let mut is_first = true;
+    let rows = rows(redline, options.context, Departures::WithEdits);
+    let hunks = hunks(&rows, options.context);
+    let notes = note_lines(difference, Options { columns: None, color: false, ..options });
+    let mut lines: Vec<Line> = notes.into_iter().map(comment).collect();
+    if !lines.is_empty() || !hunks.is_empty() {
+        lines.push(file_line("---", old));
+        lines.push(file_line("+++", new));
+    }
     let mut old_line = 0;
     let mut new_line = 0;
     let mut place = 0;
-    for (start, end) in hunks(&rows, context) {
-        if std::mem::take(&mut is_first) {
-            lines.push(file_line("---", old));
-            lines.push(file_line("+++", new));
-        }
+    for (start, end) in hunks {
         for row in rows.get(place..start).unwrap_or_default() {
             old_line += row.old_lines;
             new_line += row.new_lines;
@@ -71,6 +77,11 @@ fn range(lines_before: usize, count: usize) -> String {
         1 => format!("{}", lines_before + 1),
         _ => format!("{},{count}", lines_before + 1),
     }
+}
+
+fn comment(mut line: Line) -> Line {
+    line.spans.insert(0, Span { style: Style::Dim, text: "# ".to_owned() });
+    line
 }
 
 fn file_line(mark: &str, side: &Side) -> Line {
@@ -134,8 +145,9 @@ fn push_marked(line: &mut Line, mark: Mark, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diff::{Redline, compare};
+    use crate::diff::{Kind, Kinds, Redline, compare};
     use crate::render::tests_support::redline;
+    use crate::render::{Field, wording};
 
     fn shown(marks: &str, context: Option<usize>) -> Vec<String> {
         shown_of(redline(marks), context)
@@ -145,7 +157,7 @@ mod tests {
         let side = |path: &str| Side::file(path.to_owned(), "");
         let (old, new) = (side("old"), side("new"));
         let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 };
-        lines(&difference, context).iter().map(Line::plain).collect()
+        lines(&difference, Options { columns: Some(40), context, color: false }).iter().map(Line::plain).collect()
     }
 
     #[test]
@@ -203,5 +215,35 @@ mod tests {
     #[test]
     fn a_moved_block_that_begins_with_an_edit_begins_with_its_number() {
         assert_eq!(shown("a [~1 b c~] d\n{~1 e~}", None)[3..], ["a [-~1↓ -][-b c-] d", "{+~1↑ +}[-b c-]{+e+}"]);
+    }
+
+    #[test]
+    fn what_is_not_shown_is_said_where_readers_of_patches_pass_over() {
+        let (old, new) = (Side::file("old".to_owned(), ""), Side::file("new".to_owned(), ""));
+        let ignored = Kinds::of(&[Kind::Case, Kind::Punctuation]);
+        let texts = ("The Council met, today.\n", "The council met today.\n");
+        let mut difference = Difference::new((&old, texts.0), (&new, texts.1), ignored);
+        let options = Options { columns: None, context: Some(3), color: false };
+        let shown = |difference: &Difference<'_>| -> Vec<String> {
+            lines(difference, options).iter().map(Line::plain).collect()
+        };
+        assert_eq!(
+            shown(&difference),
+            ["# 2 changes are not marked, as asked: the text is shown as it is now.", "--- old", "+++ new"]
+        );
+        difference.redline.is_coarse = true;
+        assert_eq!(shown(&difference)[1], format!("# {}", wording::COARSE));
+    }
+
+    #[test]
+    fn no_field_is_taken_for_a_file_line() {
+        let (old, new) = (Side::file("old".to_owned(), ""), Side::file("new".to_owned(), ""));
+        let field = Field { name: "--- a\n+++ b", redline: compare("x", "y") };
+        let difference = Difference { old: &old, new: &new, fields: vec![field], redline: compare("", ""), hidden: 0 };
+        let lines = lines(&difference, Options { columns: None, context: None, color: false });
+        assert_eq!(
+            lines.iter().map(Line::plain).collect::<Vec<_>>(),
+            ["# --- a<U+000A>+++ b: [-x-]{+y+}", "--- old", "+++ new"]
+        );
     }
 }

@@ -8,7 +8,6 @@ use crate::diff::Kinds;
 use crate::error::CliError;
 use crate::parents::ParentReader;
 use crate::place::Place;
-use crate::render::inline::Options;
 use crate::render::json::RevisionObject;
 use crate::render::wrap::wrap;
 use crate::render::{self, Difference, Line, Side, Style, grouped, minute};
@@ -241,11 +240,14 @@ impl Shown<'_> {
             ui.lines(&note_lines(&kinds, ui.columns()))?;
         }
         if self.with_patch {
+            let options = super::diff::options(Some(super::diff::CONTEXT_PARAGRAPHS), ui);
+            let notes = render::head::note_lines(&difference, options);
+            if !notes.is_empty() {
+                ui.line(&Line::new())?;
+                ui.lines(&notes)?;
+            }
             ui.line(&Line::new())?;
-            let context = Some(super::diff::CONTEXT_PARAGRAPHS);
-            let options = Options { columns: ui.columns(), context, color: ui.has_color() };
-            ui.lines(&render::head::changed_fields(&difference, options))?;
-            ui.lines(&render::inline::lines(&difference.redline, options))?;
+            ui.lines(&super::diff::text_lines(&difference, options, render::inline::lines))?;
             ui.line(&Line::new())?;
         }
         Ok(())

@@ -272,6 +272,37 @@ fn what_is_ignored_is_counted_and_never_a_number_a_negation_or_a_quotation() {
 }
 
 #[test]
+fn every_format_says_what_is_hidden_and_what_is_coarse() {
+    let world = World::empty();
+    world.file("a.txt", "The Council met, today.\n");
+    world.file("b.txt", "The council met today.\n");
+    let formats = ["inline", "side", "unified", "html", "plain", "stat"];
+    for format in formats {
+        let shown = world.run(&format!("diff --files a.txt b.txt --ignore case,punctuation --format {format}"));
+        assert!(shown.ok().out.contains("2 changes are not marked"), "{format}: {}", shown.out);
+    }
+    // Three words in an order that has nothing in common with the other.
+    let words = |mut state: u32| -> String {
+        let mut word = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ["yes ", "no ", "maybe "][(state >> 16) as usize % 3]
+        };
+        (0..30_000).map(|_| word()).collect()
+    };
+    world.file("a.txt", words(1));
+    world.file("b.txt", words(2));
+    for format in formats {
+        let shown = world.run(&format!("diff --files a.txt b.txt --format {format}"));
+        assert!(shown.ok().out.contains("too large to compare"), "{format}");
+    }
+    world.run("init").ok();
+    for file in ["a.txt", "b.txt"] {
+        world.command(["commit", "news", file, "-q"]).ok();
+    }
+    assert!(world.run("log news -p -n 1").ok().out.contains("too large to compare"));
+}
+
+#[test]
 fn a_document_is_bytes_that_do_not_depend_on_when_it_is_made() {
     let world = World::with_history();
     let made = || world.prepared(["diff", "news", "--format", "docx"]).output().unwrap();

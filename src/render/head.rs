@@ -7,12 +7,13 @@ use super::wrap::wrap;
 use super::{Difference, Field, Line, Side, Style, grouped, wording};
 use crate::sanitize;
 
-/// The head of a comparison: which two, when and by whom, how many words went in and out, what kinds of change there
-/// are, what changed beside the text, and what is not shown.
+/// The head of a comparison: which two, how many words went in and out, what kinds of change there are, what changed
+/// beside the text and by whom and when, and what is not shown.
 #[must_use]
 pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
-    let mut lines = title_lines(difference);
+    let mut lines = vec![title_line(difference)];
     lines.extend(kinds_line(difference));
+    lines.extend(origin_line(difference));
     lines.extend(note_lines(difference, options));
     lines
 }
@@ -23,8 +24,8 @@ pub(super) fn kinds_line(difference: &Difference<'_>) -> Option<Line> {
     (!kinds.is_empty()).then(|| Line::new().with(Style::Plain, kinds))
 }
 
-/// Which two, when and by whom, how many words went in and out.
-pub(super) fn title_lines(difference: &Difference<'_>) -> Vec<Line> {
+/// Which two, how many words went in and out.
+pub(super) fn title_line(difference: &Difference<'_>) -> Line {
     let Difference { old, new, redline, .. } = difference;
     let words = redline.words;
     let new_title = match (old, new) {
@@ -37,25 +38,28 @@ pub(super) fn title_lines(difference: &Difference<'_>) -> Vec<Line> {
         0 => String::new(),
         moved => format!("{} moved, ", grouped(moved as u64)),
     };
-    let mut lines = vec![
-        Line::new()
-            .foreign(Style::Strong, &old.title())
-            .with(Style::Plain, " → ")
-            .foreign(Style::Strong, &new_title)
-            .with(Style::Plain, "  ")
-            .with(Style::CountIn, format!("+{}", grouped(words.inserted as u64)))
-            .with(Style::Plain, " ")
-            .with(Style::CountOut, format!("−{}", grouped(words.deleted as u64)))
-            .with(Style::Plain, format!(" words, {moved}{} unchanged", grouped(words.unchanged as u64))),
-    ];
-    if let (Some(old), Some(new)) = (old.origin(), new.origin()) {
-        let both = format!("{old} → {new}");
-        lines.push(Line::new().foreign(Style::Dim, &both));
-    }
-    lines
+    Line::new()
+        .foreign(Style::Strong, &old.title())
+        .with(Style::Plain, " → ")
+        .foreign(Style::Strong, &new_title)
+        .with(Style::Plain, "  ")
+        .with(Style::CountIn, format!("+{}", grouped(words.inserted as u64)))
+        .with(Style::Plain, " ")
+        .with(Style::CountOut, format!("−{}", grouped(words.deleted as u64)))
+        .with(Style::Plain, format!(" words, {moved}{} unchanged", grouped(words.unchanged as u64)))
 }
 
-/// What changed beside the text, but for who made the revision and when, and what is not shown.
+/// When, and by whom, as far as that is the same for both; what is not is a change beside the text.
+pub(super) fn origin_line(difference: &Difference<'_>) -> Option<Line> {
+    let (Side::Revision(old), Side::Revision(new)) = (difference.old, difference.new) else { return None };
+    let (old, new) = (&old.record, &new.record);
+    let time = Some(new.time.as_str()).filter(|time| *time == old.time.as_str());
+    let author = new.author.as_deref().filter(|author| Some(*author) == old.author.as_deref());
+    let said: Vec<&str> = time.into_iter().chain(author).collect();
+    (!said.is_empty()).then(|| Line::new().foreign(Style::Dim, &said.join(" ")))
+}
+
+/// What changed beside the text, who made the revision and when among it, and what is not shown.
 #[must_use]
 pub fn note_lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let mut lines = changed_fields(difference, options);
@@ -68,10 +72,9 @@ pub fn note_lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     lines
 }
 
-/// What changed beside the text, but for who made the revision and when: `title: Old [-words-]{+text+}`, wrapped.
+/// What changed beside the text: `title: Old [-words-]{+text+}`, wrapped.
 fn changed_fields(difference: &Difference<'_>, options: Options) -> Vec<Line> {
-    let fields = difference.fields.iter().filter(|field| !field.is_origin());
-    fields.flat_map(|field| field_lines(field, options)).collect()
+    difference.fields.iter().flat_map(|field| field_lines(field, options)).collect()
 }
 
 fn field_lines(field: &Field<'_>, options: Options) -> Vec<Line> {

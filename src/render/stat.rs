@@ -1,6 +1,6 @@
 //! A redline as counts: what matters first.
 
-use super::head::{kinds_line, note_lines, title_lines};
+use super::head::{kinds_line, note_lines, origin_line, title_line};
 use super::inline::Options;
 use super::{Difference, Line, Style, grouped};
 use crate::diff::Op;
@@ -26,7 +26,8 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let words = redline.words;
     let words = [words.inserted, words.deleted, words.moved, words.unchanged].map(|count| count as u64);
     let mut lines: Vec<Line> = kinds_line(difference).into_iter().collect();
-    lines.extend(title_lines(difference));
+    lines.push(title_line(difference));
+    lines.extend(origin_line(difference));
     lines.extend(note_lines(difference, options));
     lines.push(row("words", words));
     lines.push(row("characters", characters));

@@ -101,7 +101,7 @@ pub(super) fn text_lines(
     if difference.redline.is_changed() {
         return lines(&difference.redline, options);
     }
-    let told = if difference.is_changed() { "the text is the same" } else { "no difference" };
+    let told = if difference.fields.is_empty() { "no difference" } else { "the text is the same" };
     vec![Line::new().with(Style::Dim, told)]
 }
 

@@ -11,8 +11,9 @@ fn shows_the_last_change_to_be_read() {
         world.run("diff news").ok().out,
         "\
 news@2 → @3  +1 −1 words, 6 unchanged
-2026-05-09T09:30:00+02:00 Night desk → 2026-05-11T10:00:00+02:00 Desk
 1 word
+author: [-Night desk-]{+Desk+}
+time: [-2026-05-09T09:30:00+02:00-]{+2026-05-11T10:00:00+02:00+}
 
 Three ships sail.
 
@@ -20,7 +21,7 @@ The sea is [-calm-]{+rough+}.
 "
     );
     assert_eq!(
-        world.run("diff news -U 0").ok().out.lines().skip(4).collect::<Vec<_>>(),
+        world.run("diff news -U 0").ok().out.lines().skip(5).collect::<Vec<_>>(),
         ["… 1 paragraph unchanged", "", "The sea is [-calm-]{+rough+}."]
     );
 }
@@ -80,6 +81,7 @@ fn unified_reads_like_a_patch() {
     assert_eq!(
         world.run("diff news 1 3 --format unified").ok().out,
         "\
+# time: [-2026-05-09T08:00:00+02:00-]{+2026-05-11T10:00:00+02:00+}
 --- news@1\t2026-05-09T08:00:00+02:00 Desk
 +++ news@3\t2026-05-11T10:00:00+02:00 Desk
 @@ -1,3 +1,3 @@
@@ -99,7 +101,8 @@ fn stat_counts() {
         "\
 1 word
 news@2 → @3  +1 −1 words, 6 unchanged
-2026-05-09T09:30:00+02:00 Night desk → 2026-05-11T10:00:00+02:00 Desk
+author: [-Night desk-]{+Desk+}
+time: [-2026-05-09T09:30:00+02:00-]{+2026-05-11T10:00:00+02:00+}
 words              1 in         1 out         0 moved           6 unchanged
 characters         5 in         4 out         0 moved          32 unchanged
 "
@@ -198,8 +201,9 @@ fn a_headline_alone_is_a_change_and_shown_in_every_format() {
         world.run("diff news").ok().out,
         "\
 news@1 → @2  +0 −0 words, 2 unchanged
-2026-05-09T08:00:00Z Desk → 2026-05-10T08:00:00Z Desk
+Desk
 title: No[-,-] deal is done
+time: [-2026-05-09T08:00:00Z-]{+2026-05-10T08:00:00Z+}
 
 the text is the same
 "
@@ -218,6 +222,58 @@ the text is the same
         json!({"op": "delete", "text": ",", "class": "negation", "classes": ["negation"]})
     );
     assert_eq!(world.run("diff news --exit-code").code, Some(1));
+}
+
+#[test]
+fn another_byline_and_another_time_are_marked_in_every_format() {
+    let world = World::new();
+    world.file("text.txt", "The text.\n");
+    for (author, time) in [("Ana Petrovic", "2026-05-09T08:00:00Z"), ("Ana Petrović", "2026-05-10T08:00:00Z")] {
+        // The same text is a revision of its own where its source is new.
+        let source = format!("https://example.org/{}", &time[..10]);
+        world.command(["commit", "news", "text.txt", "--author", author, "--time", time, "--source", &source]).ok();
+    }
+    let marked = "author: Ana [-Petrovic-]{+Petrović+}";
+    let times = "time: [-2026-05-09T08:00:00Z-]{+2026-05-10T08:00:00Z+}";
+    for words in ["diff news", "diff news --format side", "diff news --format stat", "log news -p -n 1"] {
+        let shown = world.run(words);
+        assert!(shown.ok().out.contains(&format!("\n{marked}\n")), "{words}: {}", shown.out);
+        assert!(shown.out.contains(&format!("\n{times}\n")), "{words}: {}", shown.out);
+    }
+    let patch = world.run("diff news --format unified").ok().out.clone();
+    assert!(patch.contains(&format!("# {marked}\n")) && patch.contains(&format!("# {times}\n--- news@1\t")), "{patch}");
+    assert_eq!(patch.lines().last(), Some("+++ news@2\t2026-05-10T08:00:00Z Ana Petrović"));
+    let page = world.run("diff news --format html").ok().out.clone();
+    for mark in [">Petrovic</del>", ">Petrović</ins>", ">2026-05-09T08:00:00Z</del>", ">2026-05-10T08:00:00Z</ins>"] {
+        assert!(page.contains(mark), "{mark}: {page}");
+    }
+    let plain = world.run("diff news --format plain").ok().out.clone();
+    for told in ["field \"author\":\n", "removed: \"Petrovic\"", "added: \"2026-05-10T08:00:00Z\""] {
+        assert!(plain.contains(told), "{told}: {plain}");
+    }
+}
+
+#[test]
+fn a_time_alone_is_shown_and_is_no_difference() {
+    let world = World::new();
+    for (text, time) in
+        [("A.\n", "2026-05-09T08:00:00Z"), ("B.\n", "2026-05-10T08:00:00Z"), ("A.\n", "2026-05-11T08:00:00Z")]
+    {
+        world.commit("news", text, time, "Desk", "a note");
+    }
+    let shown = world.run("diff news 1 3 --exit-code");
+    assert_eq!(shown.code, Some(0));
+    assert_eq!(
+        shown.out,
+        "\
+news@1 → @3  +0 −0 words, 1 unchanged
+Desk
+time: [-2026-05-09T08:00:00Z-]{+2026-05-11T08:00:00Z+}
+
+the text is the same
+"
+    );
+    assert_eq!(world.run("diff news 1 3 --exit-code --format unified").ok().out.lines().count(), 3);
 }
 
 #[test]

@@ -18,8 +18,8 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     lines
 }
 
-/// The kinds of all changes, what matters first; none where nothing changed.
-pub(super) fn kinds_line(difference: &Difference<'_>) -> Option<Line> {
+/// The kinds of all changes of the text, what matters first; none where nothing changed.
+fn kinds_line(difference: &Difference<'_>) -> Option<Line> {
     let kinds = wording::counts(&difference.redline.kinds);
     (!kinds.is_empty()).then(|| Line::new().with(Style::Plain, kinds))
 }

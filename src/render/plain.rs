@@ -7,7 +7,7 @@
 //! text stands there.
 //!
 //! - The head: `old:` and `new:`, each with its title, time, author and note or its bytes; `words:`, `changes:` (counts
-//!   of each kind) and `note:` where there is something to say.
+//!   of each kind), `changes in field "title":` and `note:` where there is something to say.
 //! - A change: `Change 3 of 9 (number), paragraph 4:`, below it `before it:` (the words in front of it on its line, as
 //!   the new text has them), `removed:`, `added:` and `after it:`, each left out where it is empty. Where text that moved
 //!   stands within a change, `removed:` and `added:` may come more than once. Paragraphs are lines that are not blank,
@@ -100,6 +100,9 @@ fn head(difference: &Difference<'_>) -> String {
     let counts = wording::counts(&redline.kinds);
     if !counts.is_empty() {
         let _ = writeln!(head, "changes: {counts}");
+    }
+    for field in &difference.fields {
+        let _ = writeln!(head, "changes in field {}: {}", quoted(field.name), wording::counts(&field.redline.kinds));
     }
     let coarse = redline.is_coarse.then(|| wording::COARSE.to_owned());
     for note in wording::hidden(difference.hidden).into_iter().chain(coarse) {

@@ -236,8 +236,9 @@ impl Shown<'_> {
             return ui.object(&render::json::diff(&difference));
         }
         if self.with_stat {
-            let kinds = render::wording::counts(&difference.redline.kinds);
-            ui.lines(&note_lines(&kinds, ui.columns()))?;
+            for counts in render::wording::all_counts(&difference) {
+                ui.lines(&note_lines(&counts, ui.columns()))?;
+            }
         }
         if self.with_patch {
             let options = super::diff::options(Some(super::diff::CONTEXT_PARAGRAPHS), ui);

@@ -100,6 +100,7 @@ fn stat_counts() {
         world.run("diff news --format stat").ok().out,
         "\
 1 word
+author: 2 words
 news@2 → @3  +1 −1 words, 6 unchanged
 author: [-Night desk-]{+Desk+}
 time: [-2026-05-09T09:30:00+02:00-]{+2026-05-11T10:00:00+02:00+}
@@ -222,6 +223,23 @@ the text is the same
         json!({"op": "delete", "text": ",", "class": "negation", "classes": ["negation"]})
     );
     assert_eq!(world.run("diff news --exit-code").code, Some(1));
+}
+
+#[test]
+fn a_headline_alone_is_counted_by_its_kinds() {
+    let world = with_headlines("No, deal on 14 night buses in place", "No deal on 41 night buses in place");
+    let kinds = "title: 1 negation, 1 number";
+    assert_eq!(world.run("diff news --format stat").ok().out.lines().next(), Some(kinds));
+    let plain = world.run("diff news --format plain").ok().out.clone();
+    assert!(plain.contains("\nchanges in field \"title\": 1 negation, 1 number\n"), "{plain}");
+    let told = world.run("log news --stat -n 1").ok().shown();
+    assert_eq!(told, format!("@2  ID  2026-05-10 08:00 Z  Desk  +0 −0  10 bytes\n    {kinds}\n"));
+    for words in ["diff news --format json", "log news --stat -n 1 --json"] {
+        let objects = world.run(words).ok().objects();
+        let object = objects.last().unwrap();
+        assert_eq!((&object["kinds"], &object["fields"][0]["field"]), (&json!({}), &json!("title")));
+        assert_eq!(object["fields"][0]["kinds"], json!({"negation": 1, "number": 1}), "{words}");
+    }
 }
 
 #[test]

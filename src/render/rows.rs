@@ -5,8 +5,6 @@
 
 use std::ops::Range;
 
-use unicode_width::UnicodeWidthChar as _;
-
 use crate::diff::{Kind, Kinds, Op, Part, Redline};
 use crate::sanitize;
 
@@ -305,8 +303,7 @@ fn marked(blank: &str) -> String {
 fn typographic(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        let sits_on_another = character.width() == Some(0);
-        if sits_on_another || sanitize::is_deceiving(character) || matches!(character, '\u{ad}' | '\u{640}') {
+        if sanitize::is_unseen(character) {
             shown.push_str(&sanitize::spelled(character));
         } else {
             shown.push(character);
@@ -398,9 +395,7 @@ mod tests {
         }
         seen.push_str(rest);
         let is_seen = |character: &char| {
-            !character.is_whitespace()
-                && !matches!(character, '␣' | '⇥' | '¶' | '\u{ad}' | '\u{640}')
-                && character.width() != Some(0)
+            !character.is_whitespace() && !matches!(character, '␣' | '⇥' | '¶') && !sanitize::is_unseen(*character)
         };
         seen.chars().filter(is_seen).collect()
     }

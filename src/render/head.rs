@@ -4,16 +4,16 @@
 use super::inline::{Options, spans};
 use super::rows::{Departures, rows};
 use super::wrap::wrap;
-use super::{Difference, Field, Line, Side, Style, grouped, wording};
+use super::{Difference, Field, Line, Side, Style, grouped, isolation, wording};
 use crate::sanitize;
 
 /// The head of a comparison: which two, how many words went in and out, what kinds of change there are, what changed
 /// beside the text and by whom and when, and what is not shown.
 #[must_use]
 pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
-    let mut lines = vec![title_line(difference)];
+    let mut lines = vec![title_line(difference, options)];
     lines.extend(kinds_line(difference));
-    lines.extend(origin_line(difference));
+    lines.extend(origin_line(difference, options));
     lines.extend(note_lines(difference, options));
     lines
 }
@@ -25,7 +25,7 @@ fn kinds_line(difference: &Difference<'_>) -> Option<Line> {
 }
 
 /// Which two, how many words went in and out.
-pub(super) fn title_line(difference: &Difference<'_>) -> Line {
+pub(super) fn title_line(difference: &Difference<'_>, options: Options) -> Line {
     let Difference { old, new, redline, .. } = difference;
     let words = redline.words;
     let new_title = match (old, new) {
@@ -38,7 +38,7 @@ pub(super) fn title_line(difference: &Difference<'_>) -> Line {
         0 => String::new(),
         moved => format!("{} moved, ", grouped(moved as u64)),
     };
-    Line::new()
+    let line = Line::new()
         .foreign(Style::Strong, &old.title())
         .with(Style::Plain, " → ")
         .foreign(Style::Strong, &new_title)
@@ -46,17 +46,27 @@ pub(super) fn title_line(difference: &Difference<'_>) -> Line {
         .with(Style::CountIn, format!("+{}", grouped(words.inserted as u64)))
         .with(Style::Plain, " ")
         .with(Style::CountOut, format!("−{}", grouped(words.deleted as u64)))
-        .with(Style::Plain, format!(" words, {moved}{} unchanged", grouped(words.unchanged as u64)))
+        .with(Style::Plain, format!(" words, {moved}{} unchanged", grouped(words.unchanged as u64)));
+    heading(line, options)
+}
+
+/// A line of ours, as whatever shows it needs it.
+pub(super) fn heading(line: Line, options: Options) -> Line {
+    if options.is_terminal { isolation::heading(line) } else { line }
 }
 
 /// When, and by whom, as far as that is the same for both; what is not is a change beside the text.
-pub(super) fn origin_line(difference: &Difference<'_>) -> Option<Line> {
+pub(super) fn origin_line(difference: &Difference<'_>, options: Options) -> Option<Line> {
     let (Side::Revision(old), Side::Revision(new)) = (difference.old, difference.new) else { return None };
     let (old, new) = (&old.record, &new.record);
     let time = Some(new.time.as_str()).filter(|time| *time == old.time.as_str());
     let author = new.author.as_deref().filter(|author| Some(*author) == old.author.as_deref());
-    let said: Vec<&str> = time.into_iter().chain(author).collect();
-    (!said.is_empty()).then(|| Line::new().foreign(Style::Dim, &said.join(" ")))
+    let mut line = Line::new();
+    for (place, said) in time.into_iter().chain(author).enumerate() {
+        let space = if place > 0 { " " } else { "" };
+        line = line.with(Style::Plain, space).foreign(Style::Dim, said);
+    }
+    (!line.spans.is_empty()).then(|| heading(line, options))
 }
 
 /// What changed beside the text, who made the revision and when among it, and what is not shown.
@@ -85,5 +95,6 @@ fn field_lines(field: &Field<'_>, options: Options) -> Vec<Line> {
         }
         styled.extend(spans(row, options.color));
     }
-    wrap(&styled, options.text_columns())
+    let lines = wrap(&styled, options.text_columns());
+    if options.is_terminal { isolation::field(lines, Style::Dim) } else { lines }
 }

@@ -2,7 +2,7 @@
 
 use super::rows::{Departures, Piece, Row, rows};
 use super::wrap::wrap;
-use super::{Line, Style, counted};
+use super::{Line, Style, counted, isolation};
 use crate::diff::{Op, Redline};
 
 /// How to show it.
@@ -14,6 +14,8 @@ pub struct Options {
     pub context: Option<usize>,
     /// Whether colour will tell changes apart; otherwise marks do.
     pub color: bool,
+    /// Whether a terminal shows it, which orders letters by itself and has to be told what belongs together.
+    pub is_terminal: bool,
 }
 
 /// A text is easier to read in lines of at most this many columns, however wide the terminal.
@@ -23,6 +25,11 @@ impl Options {
     /// How many columns a line of text may have.
     pub(super) fn text_columns(&self) -> usize {
         self.columns.map_or(usize::MAX, |columns| columns.clamp(20, COLUMNS_MAX))
+    }
+
+    /// The lines of a paragraph, as whatever shows them needs them.
+    pub(super) fn paragraph(&self, lines: Vec<Line>) -> Vec<Line> {
+        if self.is_terminal { isolation::paragraph(lines) } else { lines }
     }
 }
 
@@ -51,7 +58,7 @@ fn lines_of(rows: &[Row], options: Options) -> Vec<Line> {
             continue;
         }
         leave_out(&mut lines, &mut skipped);
-        let wrapped = wrap(&spans(row, options.color), columns);
+        let wrapped = options.paragraph(wrap(&spans(row, options.color), columns));
         let long = wrapped.len() > 1;
         if (blank_before || long || long_before) && !lines.is_empty() {
             lines.push(Line::new());
@@ -163,7 +170,8 @@ mod tests {
     use crate::render::tests_support::redline;
 
     fn shown(marks: &str, context: Option<usize>, columns: usize) -> String {
-        let lines = lines(&redline(marks), Options { columns: Some(columns), context, color: false });
+        let lines =
+            lines(&redline(marks), Options { columns: Some(columns), context, color: false, is_terminal: false });
         lines.iter().map(|line| line.plain() + "\n").collect()
     }
 
@@ -188,7 +196,7 @@ mod tests {
     fn colour_keeps_words_apart() {
         let lines = lines(
             &redline("The [-cat-]{+dog+} sat, [-北京-]{+上海+}."),
-            Options { columns: Some(80), context: None, color: true },
+            Options { columns: Some(80), context: None, color: true, is_terminal: false },
         );
         let spans: Vec<(Style, &str)> = lines[0].spans.iter().map(|span| (span.style, span.text.as_str())).collect();
         assert_eq!(
@@ -204,6 +212,24 @@ mod tests {
                 (Style::Plain, "."),
             ]
         );
+    }
+
+    #[test]
+    fn a_terminal_is_told_what_is_written_right_to_left() {
+        let shown = |marks: &str, is_terminal| -> Vec<String> {
+            let options = Options { columns: Some(40), context: None, color: false, is_terminal };
+            lines(&redline(marks), options).iter().map(isolation::tests::shown).collect()
+        };
+        let hebrew = "The city of [-ירושלים-]{+חיפה+} said.\n";
+        assert_eq!(shown(hebrew, true), ["→The city of ⟦[-ירושלים-]⟧⟦{+חיפה+}⟧ said."]);
+        assert_eq!(shown(hebrew, false), ["The city of [-ירושלים-]{+חיפה+} said."]);
+        let arabic = "قال الوزير إن [-14-]{+41+} شخصا قتلوا في الانفجار الذي وقع أمس\nEnd.\n";
+        assert_eq!(
+            shown(arabic, true),
+            ["←قال الوزير إن ⟦[-14-]⟧⟦{+41+}⟧ شخصا قتلوا في", "←الانفجار الذي وقع أمس", "", "End."]
+        );
+        let moved = "[~1 ירושלים~] and so on\n{~1 ירושלים~}\n";
+        assert_eq!(shown(moved, true)[0], "←⟦[~1↓ ⟧⟦ירושלים⟧⟦~]⟧ and so on");
     }
 
     #[test]
@@ -257,7 +283,7 @@ mod tests {
         ) {
             let marks = lines.join("\n");
             let redline = redline(&marks);
-            let options = Options { columns: Some(60), context: Some(context), color: false };
+            let options = Options { columns: Some(60), context: Some(context), color: false, is_terminal: false };
             let lines_in = |context| lines_of(&rows(&redline, context, Departures::AsTheyWere), options);
             prop_assert_eq!(lines_in(Some(context)), lines_in(None));
         }

@@ -6,12 +6,10 @@
 //! A block that moved has its number in both columns, and its edits too: the old column marks what it lost on its way, the
 //! new one what it lost and what it gained, since the other end may be far.
 
-use unicode_width::UnicodeWidthStr as _;
-
 use super::inline::{Options, leave_out, shown, spans};
 use super::rows::{Departures, Piece, Row, rows};
-use super::wrap::wrap;
-use super::{Line, Style};
+use super::wrap::{self, wrap};
+use super::{Line, Style, isolation};
 use crate::diff::Redline;
 
 /// The narrowest terminal that two columns are made for.
@@ -36,17 +34,17 @@ pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
     let mut pair = Pair::default();
     for (row, shown) in rows.iter().zip(shown) {
         if !shown {
-            lines.extend(std::mem::take(&mut pair).lines(column, options.color));
+            lines.extend(std::mem::take(&mut pair).lines(column, options));
             skipped += row.paragraphs();
             continue;
         }
         leave_out(&mut lines, &mut skipped);
         pair.add(row);
         if !pair.old.is_open && !pair.new.is_open {
-            lines.extend(std::mem::take(&mut pair).lines(column, options.color));
+            lines.extend(std::mem::take(&mut pair).lines(column, options));
         }
     }
-    lines.extend(pair.lines(column, options.color));
+    lines.extend(pair.lines(column, options));
     leave_out(&mut lines, &mut skipped);
     lines
 }
@@ -82,8 +80,14 @@ impl Column {
         self.is_open &= !is_ended;
     }
 
-    fn wrapped(&self, column: usize, color: bool) -> Vec<Line> {
-        self.lines.iter().flat_map(|line| wrap(&spans(line, color), column)).collect()
+    /// The lines that a column has room for, each with whether a terminal is told that its text is written right to left.
+    fn wrapped(&self, column: usize, options: Options) -> Vec<(Line, bool)> {
+        let paragraphs = self.lines.iter().map(|line| wrap(&spans(line, options.color), column));
+        let with_direction = |lines: Vec<Line>| {
+            let is_rtl = options.is_terminal && isolation::is_right_to_left(&lines);
+            lines.into_iter().map(move |line| (line, is_rtl))
+        };
+        paragraphs.flat_map(with_direction).collect()
     }
 }
 
@@ -95,27 +99,47 @@ impl Pair {
     }
 
     /// The two columns, line beside line.
-    fn lines(self, column: usize, color: bool) -> Vec<Line> {
+    fn lines(self, column: usize, options: Options) -> Vec<Line> {
         let sign = match (self.old.lines.is_empty(), self.new.lines.is_empty()) {
             _ if !self.is_changed => "│",
             (false, true) => "<",
             (true, false) => ">",
             _ => "~",
         };
-        let (old, new) = (self.old.wrapped(column, color), self.new.wrapped(column, color));
+        let mut old = self.old.wrapped(column, options).into_iter();
+        let mut new = self.new.wrapped(column, options).into_iter();
         (0..old.len().max(new.len()))
-            .map(|place| {
-                let left = old.get(place).cloned().unwrap_or_default();
-                let padding = column.saturating_sub(left.plain().width());
-                let mut line = left.with(Style::Plain, " ".repeat(padding + 1)).with(Style::Dim, sign);
-                if let Some(right) = new.get(place).filter(|right| !right.spans.is_empty()) {
-                    line.push(Style::Plain, " ");
-                    line.spans.extend(right.spans.iter().cloned());
-                }
-                line
+            .map(|_| {
+                let cells = [&mut old, &mut new].map(|lines| lines.next().unwrap_or_default());
+                beside(cells, sign, column, options)
             })
             .collect()
     }
+}
+
+/// A line of both columns. On a terminal each text stays in its own, and at the side where its lines begin.
+fn beside(cells: [(Line, bool); 2], sign: &str, column: usize, options: Options) -> Line {
+    let [(left, left_is_rtl), (right, right_is_rtl)] = cells;
+    let [left_padding, right_padding] =
+        [&left, &right].map(|line| " ".repeat(column.saturating_sub(wrap::columns(&line.plain()))));
+    let has_right = !right.spans.is_empty();
+    let is_told = options.is_terminal && [&left, &right].into_iter().any(isolation::has_right_to_left);
+    if !is_told {
+        let mut line = left.with(Style::Plain, left_padding + " ").with(Style::Dim, sign);
+        if has_right {
+            line.push(Style::Plain, " ");
+            line.spans.extend(right.spans);
+        }
+        return line;
+    }
+    let (before, behind) = if left_is_rtl { (left_padding, String::new()) } else { (String::new(), left_padding) };
+    let line = isolation::push_cell(isolation::row().with(Style::Plain, before), left, left_is_rtl);
+    let line = line.with(Style::Plain, behind + " ").with(Style::Dim, sign);
+    if !has_right {
+        return line;
+    }
+    let before = if right_is_rtl { right_padding } else { String::new() };
+    isolation::push_cell(line.with(Style::Plain, format!(" {before}")), right, right_is_rtl)
 }
 
 #[cfg(test)]
@@ -127,7 +151,7 @@ mod tests {
     use crate::render::tests_support::redline;
 
     fn shown(marks: &str, columns: usize) -> Vec<String> {
-        let options = Options { columns: Some(columns), context: None, color: false };
+        let options = Options { columns: Some(columns), context: None, color: false, is_terminal: false };
         lines(&redline(marks), options).iter().map(Line::plain).collect()
     }
 
@@ -151,8 +175,34 @@ mod tests {
         assert_eq!(lines[0], "北京市政府[-今日-]宣 ~ 北京市政府{+昨天+}宣");
         for line in &lines {
             let old = line.split(" ~").next().unwrap();
-            assert_eq!(old.width(), 20, "{line}");
+            assert_eq!(wrap::columns(old), 20, "{line}");
         }
+    }
+
+    #[test]
+    fn a_terminal_keeps_what_is_written_right_to_left_in_its_column() {
+        let shown = |marks: &str, is_terminal| -> Vec<String> {
+            let options = Options { columns: Some(67), context: None, color: false, is_terminal };
+            lines(&redline(marks), options).iter().map(isolation::tests::shown).collect()
+        };
+        let text = "قال الوزير إن [-14-]{+41+} شخصا قتلوا\nEnd.\n";
+        assert_eq!(
+            shown(text, true),
+            [
+                "→ ⟦←قال الوزير إن ⟦[-14-]⟧ شخصا قتلوا⟧ ~  ⟦←قال الوزير إن ⟦{+41+}⟧ شخصا قتلوا⟧",
+                "End.                             │ End.",
+            ]
+        );
+        assert_eq!(shown(text, false)[0], "قال الوزير إن [-14-] شخصا قتلوا  ~ قال الوزير إن {+41+} شخصا قتلوا");
+        // Two letters that are drawn as one take two columns, here and there.
+        for is_terminal in [true, false] {
+            let lines = shown("لا [-سلام-]{+كلام+}\nEnd.\n", is_terminal);
+            let before_sign =
+                |line: &str| line.split(['~', '│']).next().unwrap().chars().filter(|c| !"→←⟦⟧".contains(*c)).count();
+            assert_eq!([&lines[0], &lines[1]].map(|line| before_sign(line)), [33, 33], "{lines:?}");
+        }
+        let added = shown("One.\n{+שלום\n+}", true);
+        assert_eq!(added[1], format!("→{:33}> {:24}⟦←⟦{{+שלום+}}⟧⟧", "", ""));
     }
 
     #[test]
@@ -161,7 +211,7 @@ mod tests {
         let ministry = "The ministry did not pay the 14 men who were hurt near the bridge.\n";
         let edited = ministry.replace("not ", "").replace("14", "41");
         let (old, new) = ([council, "\n", ministry].concat(), [&edited, "\n", council].concat());
-        let options = Options { columns: Some(73), context: None, color: false };
+        let options = Options { columns: Some(73), context: None, color: false, is_terminal: false };
         let shown = |old: &str, new: &str| -> Vec<String> {
             lines(&compare(old, new), options).iter().map(|line| line.plain().trim_end().to_owned()).collect()
         };
@@ -194,7 +244,7 @@ mod tests {
         let ministry = "The ministry did not pay the 14 men who were hurt near the bridge.\n";
         let (old, new) = ([council, ministry].concat(), [&ministry.replace("not ", ""), council].concat());
         let redline = compare(&old, &new);
-        let lines = lines(&redline, Options { columns: Some(80), context: None, color: true });
+        let lines = lines(&redline, Options { columns: Some(80), context: None, color: true, is_terminal: false });
         let styles_of = |word: &str| -> Vec<Style> {
             let spans = lines.iter().flat_map(|line| &line.spans);
             spans.filter(|span| span.text.contains(word)).map(|span| span.style).collect()
@@ -208,11 +258,13 @@ mod tests {
         let (a, b) = ("Shops object to the plan as it stands now.", "Its decision settles whether cars may enter.");
         let rest = "The council met on Tuesday evening to hear residents on the new traffic plan for the old town.\n";
         let (old, new) = (format!("{rest}\n{a}\n\n{b}\n"), format!("{a} {b}\n\n{rest}"));
-        let shown: Vec<String> =
-            lines(&compare(&old, &new), Options { columns: Some(120), context: None, color: false })
-                .iter()
-                .map(Line::plain)
-                .collect();
+        let shown: Vec<String> = lines(
+            &compare(&old, &new),
+            Options { columns: Some(120), context: None, color: false, is_terminal: false },
+        )
+        .iter()
+        .map(Line::plain)
+        .collect();
         let marked: Vec<_> = shown.iter().filter(|line| line.contains('¶')).map(|line| line.contains("> ")).collect();
         assert_eq!(marked, [true, false], "{shown:#?}");
     }
@@ -244,7 +296,7 @@ mod tests {
         fn each_column_has_the_lines_of_its_text(old in "[a-d \n]{0,40}", new in "[a-d \n]{0,40}") {
             const COLUMNS: usize = 203;
             let redline = compare(&old, &new);
-            let lines = lines(&redline, Options { columns: Some(COLUMNS), context: None, color: true });
+            let lines = lines(&redline, Options { columns: Some(COLUMNS), context: None, color: true, is_terminal: false });
             let column = |from: usize, to: usize| -> Vec<String> {
                 let texts = lines.iter().map(|line| line.plain().chars().take(to).skip(from).collect::<String>());
                 texts.map(|text| letters(&text)).filter(|text| !text.is_empty()).collect()

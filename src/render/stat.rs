@@ -28,8 +28,8 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let words = [words.inserted, words.deleted, words.moved, words.unchanged].map(|count| count as u64);
     let counts = wording::all_counts(difference);
     let mut lines: Vec<Line> = counts.iter().map(|counts| Line::new().foreign(Style::Plain, counts)).collect();
-    lines.push(title_line(difference));
-    lines.extend(origin_line(difference));
+    lines.push(title_line(difference, options));
+    lines.extend(origin_line(difference, options));
     lines.extend(note_lines(difference, options));
     lines.push(row("words", words));
     lines.push(row("characters", characters));

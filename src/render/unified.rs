@@ -10,7 +10,7 @@
 //! stands between two stretches of one move, without a number, is an edit inside it. Words that it lost are marked at both
 //! ends, so that neither hides them: `{+~1↑ The ministry did +}[-not -]{+~1↑ pay+}`.
 
-use super::head::note_lines;
+use super::head::{heading, note_lines};
 use super::inline::Options;
 use super::rows::{Departures, Moved, Piece, Row, rows};
 use super::{Difference, Line, Side, Span, Style};
@@ -31,8 +31,8 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let notes = note_lines(difference, Options { columns: None, color: false, ..options });
     let mut lines: Vec<Line> = notes.into_iter().map(comment).collect();
     if !lines.is_empty() || !hunks.is_empty() {
-        lines.push(file_line("---", old));
-        lines.push(file_line("+++", new));
+        lines.push(heading(file_line("---", old), options));
+        lines.push(heading(file_line("+++", new), options));
     }
     let mut old_line = 0;
     let mut new_line = 0;
@@ -47,7 +47,7 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
         let new_count = hunk.iter().map(|row| row.new_lines).sum();
         let head = format!("@@ -{} +{} @@", range(old_line, old_count), range(new_line, new_count));
         lines.push(Line::new().with(Style::Hunk, head));
-        lines.extend(hunk.iter().map(row_line));
+        lines.extend(hunk.iter().flat_map(|row| options.paragraph(vec![row_line(row)])));
         old_line += old_count;
         new_line += new_count;
         place = end;
@@ -157,7 +157,10 @@ mod tests {
         let side = |path: &str| Side::file(path.to_owned(), "");
         let (old, new) = (side("old"), side("new"));
         let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 };
-        lines(&difference, Options { columns: Some(40), context, color: false }).iter().map(Line::plain).collect()
+        lines(&difference, Options { columns: Some(40), context, color: false, is_terminal: false })
+            .iter()
+            .map(Line::plain)
+            .collect()
     }
 
     #[test]
@@ -223,7 +226,7 @@ mod tests {
         let ignored = Kinds::of(&[Kind::Case, Kind::Punctuation]);
         let texts = ("The Council met, today.\n", "The council met today.\n");
         let mut difference = Difference::new((&old, texts.0), (&new, texts.1), ignored);
-        let options = Options { columns: None, context: Some(3), color: false };
+        let options = Options { columns: None, context: Some(3), color: false, is_terminal: false };
         let shown = |difference: &Difference<'_>| -> Vec<String> {
             lines(difference, options).iter().map(Line::plain).collect()
         };
@@ -240,7 +243,7 @@ mod tests {
         let (old, new) = (Side::file("old".to_owned(), ""), Side::file("new".to_owned(), ""));
         let field = Field { name: "--- a\n+++ b", redline: compare("x", "y") };
         let difference = Difference { old: &old, new: &new, fields: vec![field], redline: compare("", ""), hidden: 0 };
-        let lines = lines(&difference, Options { columns: None, context: None, color: false });
+        let lines = lines(&difference, Options { columns: None, context: None, color: false, is_terminal: false });
         assert_eq!(
             lines.iter().map(Line::plain).collect::<Vec<_>>(),
             ["# --- a<U+000A>+++ b: [-x-]{+y+}", "--- old", "+++ new"]

@@ -89,7 +89,7 @@ fn to_be_read(
 
 /// How to show lines on this standard output, with so much context.
 pub(super) const fn options(context: Option<usize>, ui: &Ui) -> Options {
-    Options { columns: ui.columns(), context, color: ui.has_color() }
+    Options { columns: ui.columns(), context, color: ui.has_color(), is_terminal: ui.is_terminal() }
 }
 
 /// What changed in the text, or that nothing did.

@@ -13,11 +13,10 @@
 
 use std::collections::VecDeque;
 
-use unicode_width::UnicodeWidthStr as _;
 use variorum_store::Revision;
 
 use super::{Age, Credited, Run, age, day};
-use crate::render::wrap::wrap;
+use crate::render::wrap::{self, wrap};
 use crate::render::{Line, Style, counted, minute};
 use crate::sanitize;
 
@@ -40,7 +39,7 @@ const RULE: &str = " │";
 pub fn lines(credited: &Credited<'_>, columns: usize) -> Vec<Line> {
     let origins = credited.origins();
     let margin = Margin::new(&origins, columns);
-    let text_columns = columns.saturating_sub(margin.columns + RULE.width() + 1).clamp(20, TEXT_COLUMNS_MAX);
+    let text_columns = columns.saturating_sub(margin.columns + wrap::columns(RULE) + 1).clamp(20, TEXT_COLUMNS_MAX);
     let mut lines = head(credited.revision, origins.len());
     for paragraph in credited.paragraphs() {
         margin.beside(&paragraph, text_columns, &mut lines);
@@ -74,10 +73,10 @@ impl<'text> Margin<'text> {
     /// A margin for these revisions, newest first: with day and author where the text keeps enough columns.
     fn new(origins: &'text [&'text Revision], columns: usize) -> Self {
         const DAY_COLUMNS: usize = 11;
-        let number_columns = origins.first().map_or(0, |newest| number(newest).width());
-        let author_columns = origins.iter().map(|origin| author(origin).width()).max().unwrap_or(0);
+        let number_columns = origins.first().map_or(0, |newest| wrap::columns(&number(newest)));
+        let author_columns = origins.iter().map(|origin| wrap::columns(&author(origin))).max().unwrap_or(0);
         let author_columns = author_columns.min(AUTHOR_COLUMNS_MAX);
-        let room = columns.saturating_sub(RULE.width() + 1 + TEXT_COLUMNS_WANTED);
+        let room = columns.saturating_sub(wrap::columns(RULE) + 1 + TEXT_COLUMNS_WANTED);
         let has_day = number_columns + DAY_COLUMNS <= room;
         let with_day = number_columns + if has_day { DAY_COLUMNS } else { 0 };
         let has_author = has_day && author_columns > 0 && with_day + 1 + author_columns <= room;
@@ -129,7 +128,7 @@ impl<'text> Margin<'text> {
                 line.push(Style::Dim, format!(" {author}"));
             }
         }
-        let padding = self.columns.saturating_sub(line.plain().width());
+        let padding = self.columns.saturating_sub(wrap::columns(&line.plain()));
         line.push(Style::Dim, " ".repeat(padding) + RULE);
         let text = text.map(|text| text.spans).unwrap_or_default();
         if !text.is_empty() {
@@ -234,7 +233,7 @@ mod tests {
         let wide = "北京市政府今日宣布".repeat(4);
         let shown_wide = shown(&credited(&revisions, &[(&wide, 0), ("自下月起", 1), (&wide, 0)]), 46);
         for line in shown_wide.lines() {
-            assert!(line.width() <= 46 && !line.ends_with('⁾'), "{shown_wide}");
+            assert!(wrap::columns(line) <= 46 && !line.ends_with('⁾'), "{shown_wide}");
         }
         assert!(shown_wide.contains("⁽²⁾自"), "{shown_wide}");
         let long = "x".repeat(33);

@@ -67,11 +67,8 @@ pub(super) fn field(lines: Vec<Line>, name: Style) -> Vec<Line> {
     }
     let values: Vec<Line> = lines.iter().map(|line| part(line, |style| style != name)).collect();
     let is_rtl = is_right_to_left(&values);
-    let named = |(line, value): (Line, Line)| {
-        let name = part(&line, |style| style == name);
-        push_cell(isolated(name, Line::new().with(Style::Direction, mark(false))), value, is_rtl)
-    };
-    lines.into_iter().zip(values).map(named).collect()
+    let begun = |line: &Line| isolated(part(line, |style| style == name), row());
+    lines.iter().zip(values).map(|(line, value)| push_cell(begun(line), value, is_rtl)).collect()
 }
 
 /// Begins a row of cells, which stand from left to right whatever is in them.
@@ -86,6 +83,18 @@ pub(super) fn push_cell(row: Line, line: Line, is_rtl: bool) -> Line {
     }
     let begun = row.with(Style::Direction, ISOLATE).with(Style::Direction, mark(is_rtl));
     isolated(line, begun).with(Style::Direction, END)
+}
+
+/// Adds words of somebody else's to a line of ours, for a terminal isolated where a letter of them is written right to
+/// left.
+#[must_use]
+pub fn named(line: Line, style: Style, words: &str, is_terminal: bool) -> Line {
+    let said = Line::new().foreign(style, words);
+    if is_terminal && has_right_to_left(&said) {
+        let is_rtl = is_right_to_left(std::slice::from_ref(&said));
+        return push_cell(line, said, is_rtl);
+    }
+    line.foreign(style, words)
 }
 
 const fn mark(is_rtl: bool) -> &'static str {
@@ -140,10 +149,12 @@ pub(crate) mod tests {
 
     #[test]
     fn a_field_stands_behind_its_name() {
-        let named = Line::new().with(Style::Dim, "title: ").with(Style::Plain, "قال ").with(Style::Deleted, "14");
-        let lines = field(vec![named, Line::new().with(Style::Plain, "شخصا")], Style::Dim);
+        let first = Line::new().with(Style::Dim, "title: ").with(Style::Plain, "قال ").with(Style::Deleted, "14");
+        let lines = field(vec![first, Line::new().with(Style::Plain, "شخصا")], Style::Dim);
         assert_eq!(lines.iter().map(shown).collect::<Vec<_>>(), ["→⟦title: ⟧⟦←قال ⟦14⟧⟧", "→⟦←شخصا⟧"]);
         let title = Line::new().with(Style::Strong, "خبر@1").with(Style::Plain, " → ").with(Style::Strong, "@2");
         assert_eq!(shown(&heading(title)), "→⟦خبر@1⟧ → ⟦@2⟧");
+        assert_eq!(shown(&named(row(), Style::Plain, "ليلى", true)), "→⟦←ليلى⟧");
+        assert_eq!(shown(&named(Line::new(), Style::Plain, "Desk", true)), "Desk");
     }
 }

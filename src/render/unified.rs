@@ -85,7 +85,7 @@ fn comment(mut line: Line) -> Line {
 }
 
 fn file_line(mark: &str, side: &Side) -> Line {
-    let line = Line::new().with(Style::Strong, format!("{mark} ")).foreign(Style::Strong, &side.title());
+    let line = Line::new().with(Style::Plain, format!("{mark} ")).foreign(Style::Strong, &side.title());
     match side.origin() {
         Some(origin) => line.with(Style::Dim, "\t").foreign(Style::Dim, &origin),
         None => line,

@@ -628,9 +628,10 @@ fn pages_hold_the_newest_text_and_what_each_revision_changed() {
             );
         }
         for number in 2..=history.len() {
-            // The same lines as the redline of the two shows.
+            // The same lines as the redline of the two shows, beside the text and in it.
             let one = world.command(["diff", name, &(number - 1).to_string(), &number.to_string(), "--format", "html"]);
-            let one = one.ok().out.replace("<main lang=\"\">", "<section id=\"r\">").replace("</main>", "</section>");
+            let one = one.ok().out.replace("<body>", "<section id=\"r\">").replace("</body>", "</section>");
+            let one = one.replace("<main lang=\"\">", "<div>").replace("</main>", "</div>");
             assert_eq!(found.changed[&format!("r{number}")], read(&one).changed["r"], "{name}@{number}");
         }
     }

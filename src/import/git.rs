@@ -1,16 +1,17 @@
 //! A stream of `git fast-export`: each path a briefing, each commit that changes its text a revision, in the stream's order.
 //!
-//! The texts wait in a spool until a commit names them. The tree of the commit that is read is kept whole, and of each commit
-//! before it what it changed, so that a commit on another branch begins from the tree that it says: the way there is
-//! walked, change by change. So a copy, a rename, a deletion and a mode that changed alone are told from the right tree.
+//! The texts wait in a spool until a commit names them; what the commits do to the files is followed in `git/history.rs`.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod history;
+
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::rc::Rc;
 
 use variorum_store::limits::CONTENT_BYTES_MAX;
 use variorum_store::{ContentHash, Instant, Name, Time};
 
+use self::history::{Change, File, History, Path};
 use super::bytes::{Bytes, Line};
 use super::{Found, Item, Naming, Sink, Stop, not_utf8, too_large};
 use crate::input::Spool;
@@ -21,8 +22,6 @@ const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes of a message, which must fit into a record.
 const MESSAGE_BYTES_MAX: u64 = 1 << 20;
 
-type Path = Rc<[u8]>;
-
 /// A text in the spool.
 struct Blob {
     place: u64,
@@ -30,32 +29,11 @@ struct Blob {
     hash: ContentHash,
 }
 
-/// A file of a tree: its text, and the path whose name its briefing has.
-#[derive(Clone, PartialEq, Eq)]
-struct File {
-    blob: usize,
-    briefing: Path,
-}
-
 /// What a mark stands for.
 #[derive(Clone, Copy)]
 enum Marked {
     Blob(usize),
     Commit(usize),
-}
-
-/// A file before and after a commit.
-struct Change {
-    path: Path,
-    before: Option<File>,
-    after: Option<File>,
-}
-
-/// A commit that was read: the one it follows, how many stand before it, and what it changed.
-struct Commit {
-    parent: Option<usize>,
-    depth: usize,
-    changes: Vec<Change>,
 }
 
 /// What the header of a commit says.
@@ -95,22 +73,10 @@ struct Stream<'import> {
     spool: Spool,
     blobs: Vec<Blob>,
     marks: HashMap<u64, Marked>,
-    commits: Vec<Commit>,
     tips: HashMap<Vec<u8>, usize>,
-    /// The commit whose tree is the tree.
-    at: Option<usize>,
-    tree: BTreeMap<Path, File>,
-    /// What the commit that is read has changed: its files as they were before.
-    touched: Vec<(Path, Option<File>)>,
-    touched_paths: HashSet<Path>,
-    renamed: HashSet<Path>,
-    /// The text that each briefing got last.
-    newest: HashMap<Path, usize>,
-    /// Where the files of renamed briefings went.
-    moved: HashMap<Path, Path>,
+    history: History,
     names: HashMap<Path, Option<Name>>,
     must_be_done: bool,
-    follow_renames: bool,
     branch: Option<&'import str>,
     naming: &'import Naming,
     sink: &'import mut Sink,
@@ -129,18 +95,10 @@ pub(super) fn read(
         spool: Spool::new()?,
         blobs: Vec::new(),
         marks: HashMap::new(),
-        commits: Vec::new(),
         tips: HashMap::new(),
-        at: None,
-        tree: BTreeMap::new(),
-        touched: Vec::new(),
-        touched_paths: HashSet::new(),
-        renamed: HashSet::new(),
-        newest: HashMap::new(),
-        moved: HashMap::new(),
+        history: History::new(follow_renames),
         names: HashMap::new(),
         must_be_done: false,
-        follow_renames,
         branch,
         naming,
         sink,
@@ -400,83 +358,20 @@ impl Stream<'_> {
             Some(from) => self.commit_of(from),
             None => self.tips.get(branch).copied(),
         };
-        self.go_to(parent);
-        self.touched.clear();
-        self.touched_paths.clear();
-        self.renamed.clear();
-    }
-
-    fn go_to(&mut self, target: Option<usize>) {
-        let depth = |at: Option<usize>, commits: &[Commit]| at.and_then(|at| commits.get(at)).map_or(0, |it| it.depth);
-        let (mut up, mut down) = (self.at, target);
-        let mut way = Vec::new();
-        while up != down {
-            if depth(up, &self.commits) >= depth(down, &self.commits) {
-                let Some(commit) = up.and_then(|at| self.commits.get(at)) else { break };
-                for change in commit.changes.iter().rev() {
-                    set(&mut self.tree, &change.path, change.before.clone());
-                }
-                up = commit.parent;
-            } else {
-                let Some(at) = down else { break };
-                way.push(at);
-                down = self.commits.get(at).and_then(|commit| commit.parent);
-            }
-        }
-        for at in way.into_iter().rev() {
-            for change in self.commits.get(at).map(|commit| commit.changes.as_slice()).unwrap_or_default() {
-                set(&mut self.tree, &change.path, change.after.clone());
-            }
-        }
-        self.at = target;
-    }
-
-    /// Changes a file of the tree, and remembers how it was before the commit.
-    fn put(&mut self, path: &Path, file: Option<File>) {
-        let before = self.tree.get(path).cloned();
-        set(&mut self.tree, path, file);
-        if self.touched_paths.insert(Rc::clone(path)) {
-            self.touched.push((Rc::clone(path), before));
-        }
-    }
-
-    /// The files that are the path, or below it.
-    fn below(&self, path: &[u8]) -> Vec<(Path, File)> {
-        if let Some((path, file)) = self.tree.get_key_value(path) {
-            return vec![(Rc::clone(path), file.clone())];
-        }
-        let folder: Path = if path.is_empty() { Rc::from([]) } else { [path, b"/"].concat().into() };
-        let below = self.tree.range(Rc::clone(&folder)..).take_while(|(path, _)| path.starts_with(&folder));
-        below.map(|(path, file)| (Rc::clone(path), file.clone())).collect()
+        self.history.begin(parent);
     }
 
     fn change(&mut self, command: &[u8], rest: &[u8]) -> Result<(), End> {
         match command {
             b"M" => self.modify(rest),
             b"D" => {
-                let (path, _) = path(rest, false)?;
-                for (path, _) in self.below(&path) {
-                    self.put(&path, None);
-                }
+                self.history.delete(&path(rest, false)?.0);
                 Ok(())
             }
             b"R" | b"C" => {
                 let (old, rest) = path(rest, true)?;
                 let (new, _) = path(rest, false)?;
-                for (from, file) in self.below(&old) {
-                    let behind = from.get(old.len()..).unwrap_or_default();
-                    let to: Path = [new.as_slice(), behind].concat().into();
-                    let follows = command == b"R" && self.follow_renames;
-                    let briefing = if follows { file.briefing } else { Rc::clone(&to) };
-                    if follows {
-                        self.moved.insert(Rc::clone(&briefing), Rc::clone(&to));
-                        self.renamed.insert(Rc::clone(&from));
-                    }
-                    if command == b"R" {
-                        self.put(&from, None);
-                    }
-                    self.put(&to, Some(File { blob: file.blob, briefing }));
-                }
+                self.history.copy(&old, &new, command == b"R");
                 Ok(())
             }
             b"N" => {
@@ -487,10 +382,7 @@ impl Stream<'_> {
                 Ok(())
             }
             _ => {
-                let all: Vec<Path> = self.tree.keys().cloned().collect();
-                for path in all {
-                    self.put(&path, None);
-                }
+                self.history.delete_all();
                 Ok(())
             }
         }
@@ -524,9 +416,7 @@ impl Stream<'_> {
         };
         if let Some(kind) = left_out {
             self.sink.push(Item::LeftOut(kind))?;
-            if self.tree.contains_key(&path) {
-                self.put(&path, None);
-            }
+            self.history.remove(&path);
             return Ok(());
         }
         let Some(blob) = blob else {
@@ -534,34 +424,19 @@ impl Stream<'_> {
             self.sink.refuse(Some(self.bytes.line), Some(&shown(&path)), reason)?;
             return Ok(());
         };
-        let known = self.tree.get(&path).map(|file| Rc::clone(&file.briefing));
-        self.put(&path, Some(File { blob, briefing: known.unwrap_or_else(|| Rc::clone(&path)) }));
+        self.history.modify(&path, blob);
         Ok(())
     }
 
-    fn same_text(&self, one: usize, other: usize) -> bool {
-        one == other || self.blobs.get(one).map(|blob| blob.hash) == self.blobs.get(other).map(|blob| blob.hash)
-    }
-
     fn commit_ends(&mut self, branch: &[u8], header: &Header) -> Result<(), Stop> {
-        let touched = std::mem::take(&mut self.touched);
-        let mut changes = Vec::new();
-        for (path, before) in touched {
-            let after = self.tree.get(&path).cloned();
-            if before != after {
-                changes.push(Change { path, before, after });
-            }
-        }
+        let changes = self.history.changes();
         let is_taken = self.branch.is_none_or(|wanted| {
             branch == wanted.as_bytes() || branch.strip_prefix(b"refs/heads/") == Some(wanted.as_bytes())
         });
         if is_taken {
             self.hand_on(header, &changes)?;
         }
-        let depth = self.at.and_then(|at| self.commits.get(at)).map_or(0, |commit| commit.depth) + 1;
-        self.commits.push(Commit { parent: self.at, depth, changes });
-        let commit = self.commits.len() - 1;
-        self.at = Some(commit);
+        let commit = self.history.end(changes);
         self.tips.insert(branch.to_vec(), commit);
         if let Some(mark) = header.mark {
             self.marks.insert(mark, Marked::Commit(commit));
@@ -576,23 +451,19 @@ impl Stream<'_> {
         let said = signature(who);
         let note = note(header);
         let mut told = false;
-        for Change { path, before, after } in changes {
+        for change in changes {
+            let Change { path, after, .. } = change;
             let Some(file) = after else {
-                if !self.renamed.contains(path) {
+                if !self.history.was_renamed(path) {
                     self.sink.push(Item::LeftOut("deletions"))?;
                 }
                 continue;
             };
-            let renamed = before.is_none()
-                && file.briefing != *path
-                && self.newest.get(&file.briefing).is_some_and(|newest| self.same_text(*newest, file.blob));
-            let same = before.as_ref().is_some_and(|before| self.same_text(before.blob, file.blob));
-            let merged = header.is_merge
-                && self.newest.get(&file.briefing).is_some_and(|newest| self.same_text(*newest, file.blob));
-            if renamed || same || merged {
+            let hash = |blob: usize| self.blobs.get(blob).map(|blob| blob.hash);
+            let same_text = |one, other| one == other || hash(one) == hash(other);
+            if !self.history.makes_a_revision(change, file, header.is_merge, same_text) {
                 continue;
             }
-            self.newest.insert(Rc::clone(&file.briefing), file.blob);
             let Some(briefing) = self.name(header, path, file)? else { continue };
             let commit = match (&header.original, header.mark) {
                 (Some(original), _) => original.get(..12).unwrap_or(original).to_owned(),
@@ -636,8 +507,7 @@ impl Stream<'_> {
 
     /// The name of a file's briefing; none where it is refused, which is reported once for each path.
     fn name(&mut self, header: &Header, path: &Path, file: &File) -> Result<Option<Name>, Stop> {
-        let taken = self.moved.get(path).filter(|to| *to != path && file.briefing == *path);
-        let taken = taken.and_then(|to| self.tree.get(to)).is_some_and(|other| other.briefing == *path);
+        let taken = self.history.is_taken(path, file);
         // A file that was renamed away and whose path another file has now.
         let key: Path = if taken { [path, b"\n".as_slice()].concat().into() } else { Rc::clone(&file.briefing) };
         if let Some(known) = self.names.get(&key) {
@@ -684,13 +554,6 @@ impl Stream<'_> {
         }
         let text = self.spool.read(blob.place, bytes)?;
         Ok(String::from_utf8(text).map_err(|error| not_utf8(error.utf8_error())))
-    }
-}
-
-fn set(tree: &mut BTreeMap<Path, File>, path: &Path, file: Option<File>) {
-    match file {
-        Some(file) => drop(tree.insert(Rc::clone(path), file)),
-        None => drop(tree.remove(path)),
     }
 }
 

@@ -151,6 +151,8 @@ enum Stop {
     Gone,
     /// The source refuses.
     Io(io::Error),
+    /// Something else does.
+    Failed(CliError),
 }
 
 impl From<io::Error> for Stop {
@@ -270,6 +272,7 @@ fn finish(read: Result<(), Stop>, sink: &mut Sink, what: &str, packed: bool) {
         Ok(()) => Item::End,
         Err(Stop::Gone) => return,
         Err(Stop::Io(error)) => Item::Failed(unreadable(what, &error, packed)),
+        Err(Stop::Failed(error)) => Item::Failed(error),
     };
     sink.batch.push(last);
     let _ = sink.hand_over();

@@ -1,20 +1,27 @@
 //! A stream of `git fast-export`: each path a briefing, each commit that changes its text a revision, in the stream's order.
 //!
-//! The texts wait in a spool until a commit names them; what the commits do to the files is followed in `git/history.rs`.
+//! The texts wait in a file until a commit names them; what the commits do to the files is followed in `git/history.rs`. Neither
+//! has more than a bounded part of it in memory, however long the stream is: but for eight bytes for each commit between two
+//! branches, while the way from one to the other is walked.
 
 mod history;
+mod spilled;
+#[cfg(test)]
+mod tests;
+mod texts;
 
-use std::collections::{BTreeMap, HashMap};
-use std::io::Read;
+use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::rc::Rc;
 
 use variorum_store::limits::CONTENT_BYTES_MAX;
-use variorum_store::{ContentHash, Instant, Name, Time};
+use variorum_store::{Instant, Name, Time};
 
 use self::history::{Change, File, History, Path};
+use self::spilled::{HELD_BYTES, Spilled, Stored};
+use self::texts::Texts;
 use super::bytes::{Bytes, Line};
 use super::{Found, Item, Naming, Sink, Stop, not_utf8, too_large};
-use crate::input::Spool;
 
 /// Bytes of a command's line: two paths, quoted.
 const LINE_BYTES_MAX: usize = 1 << 20;
@@ -22,18 +29,23 @@ const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes of a message, which must fit into a record.
 const MESSAGE_BYTES_MAX: u64 = 1 << 20;
 
-/// A text in the spool.
-struct Blob {
-    place: u64,
-    bytes: u64,
-    hash: ContentHash,
-}
-
-/// What a mark stands for.
+/// What a mark stands for, by its place.
 #[derive(Clone, Copy)]
 enum Marked {
-    Blob(usize),
-    Commit(usize),
+    Text(u64),
+    Commit(u64),
+}
+
+impl Stored for Marked {
+    fn to_bytes(&self) -> Vec<u8> {
+        let (Self::Text(place) | Self::Commit(place)) = self;
+        (place << 1 | u64::from(matches!(self, Self::Commit(_)))).to_bytes()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Self {
+        let both = u64::from_bytes(bytes);
+        if both & 1 == 0 { Self::Text(both >> 1) } else { Self::Commit(both >> 1) }
+    }
 }
 
 /// What the header of a commit says.
@@ -48,6 +60,29 @@ struct Header {
     message: Option<Vec<u8>>,
     from: Option<Vec<u8>>,
     is_merge: bool,
+}
+
+/// What a commit says of all its revisions.
+struct Said {
+    /// What it is called in reports.
+    commit: String,
+    /// An error is the reason why they are refused.
+    who_and_when: Result<(Option<String>, Time), String>,
+    /// Whether that was told.
+    was_refused: bool,
+    note: Option<String>,
+}
+
+impl Said {
+    fn of(header: &Header) -> Self {
+        let commit = match (&header.original, header.mark) {
+            (Some(original), _) => original.get(..12).unwrap_or(original).to_owned(),
+            (None, Some(mark)) => format!(":{mark}"),
+            (None, None) => "without a mark".to_owned(),
+        };
+        let who = header.author.as_deref().or(header.committer.as_deref()).unwrap_or_default();
+        Self { commit, who_and_when: signature(who), was_refused: false, note: note(header) }
+    }
 }
 
 /// Why the stream cannot be read on, or reading must stop.
@@ -70,12 +105,13 @@ struct Stream<'import> {
     bytes: Bytes,
     /// A line that was read and put back.
     ahead: Option<Vec<u8>>,
-    spool: Spool,
-    blobs: Vec<Blob>,
-    marks: HashMap<u64, Marked>,
-    tips: HashMap<Vec<u8>, usize>,
+    texts: Texts,
+    marks: Spilled<u64, Marked>,
+    /// The newest commit of each branch.
+    tips: Spilled<Path, u64>,
     history: History,
-    names: HashMap<Path, Option<Name>>,
+    /// What was refused as a name, and was told.
+    refused: Spilled<Path, ()>,
     must_be_done: bool,
     branch: Option<&'import str>,
     naming: &'import Naming,
@@ -89,15 +125,26 @@ pub(super) fn read(
     branch: Option<&str>,
     sink: &mut Sink,
 ) -> Result<(), Stop> {
+    read_within(HELD_BYTES, source, naming, follow_renames, branch, sink)
+}
+
+/// Reads with maps that hold so many bytes in memory.
+fn read_within(
+    room_bytes: usize,
+    source: Box<dyn Read + Send>,
+    naming: &Naming,
+    follow_renames: bool,
+    branch: Option<&str>,
+    sink: &mut Sink,
+) -> Result<(), Stop> {
     let mut stream = Stream {
         bytes: Bytes::new(source),
         ahead: None,
-        spool: Spool::new()?,
-        blobs: Vec::new(),
-        marks: HashMap::new(),
-        tips: HashMap::new(),
-        history: History::new(follow_renames),
-        names: HashMap::new(),
+        texts: Texts::new()?,
+        marks: Spilled::new(room_bytes),
+        tips: Spilled::new(room_bytes),
+        history: History::new(follow_renames, room_bytes)?,
+        refused: Spilled::new(room_bytes),
         must_be_done: false,
         branch,
         naming,
@@ -151,9 +198,9 @@ impl Stream<'_> {
                 (b"mark", rest) => mark = number(rest.strip_prefix(b":").unwrap_or_default()),
                 (b"original-oid", _) => {}
                 (b"data", rest) => {
-                    let blob = self.spooled(rest)?;
+                    let text = self.text(rest)?;
                     if let Some(mark) = mark {
-                        self.marks.insert(mark, Marked::Blob(blob));
+                        self.marks.set(mark, Marked::Text(text))?;
                     }
                     return Ok(());
                 }
@@ -163,39 +210,26 @@ impl Stream<'_> {
         malformed("the stream ends within a blob")
     }
 
-    /// Puts what follows `data` into the spool; of what is too large only its size.
-    fn spooled(&mut self, said: &[u8]) -> Result<usize, End> {
-        let place = self.spool.end();
-        let mut bytes = 0;
-        let hash;
+    /// Sets down what follows `data`, and gives its place.
+    fn text(&mut self, said: &[u8]) -> Result<u64, End> {
+        let mut text = Vec::new();
         if let Some(delimiter) = said.strip_prefix(b"<<") {
-            let mut text = Vec::new();
             self.until(delimiter, CONTENT_BYTES_MAX, &mut text)?;
-            bytes += text.len() as u64;
-            hash = ContentHash::of(&text);
-            self.spool.write(&text)?;
-        } else {
-            let Some(count) = number(said) else { return malformed("data without its length") };
-            bytes += count;
-            if count > CONTENT_BYTES_MAX as u64 {
-                self.pass(count, &mut |_| Ok(()))?;
-                // No text: told from others by its place in the list alone.
-                hash = ContentHash::of(format!("too large {}", self.blobs.len()).as_bytes());
-            } else {
-                let mut text = Vec::new();
-                self.pass(count, &mut |piece| {
-                    text.extend_from_slice(piece);
-                    Ok(())
-                })?;
-                hash = ContentHash::of(&text);
-                self.spool.write(&text)?;
-            }
+            return Ok(self.texts.add(&text)?);
         }
-        self.blobs.push(Blob { place, bytes, hash });
-        Ok(self.blobs.len() - 1)
+        let Some(count) = number(said) else { return malformed("data without its length") };
+        if count > CONTENT_BYTES_MAX as u64 {
+            self.pass(count, &mut |_| Ok(()))?;
+            return Ok(self.texts.add_too_large()?);
+        }
+        self.pass(count, &mut |piece| {
+            text.extend_from_slice(piece);
+            Ok(())
+        })?;
+        Ok(self.texts.add(&text)?)
     }
 
-    fn pass(&mut self, count: u64, take: &mut dyn FnMut(&[u8]) -> std::io::Result<()>) -> Result<(), End> {
+    fn pass(&mut self, count: u64, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> Result<(), End> {
         if self.bytes.data(count, take)? { Ok(()) } else { malformed("the stream ends within data") }
     }
 
@@ -233,12 +267,13 @@ impl Stream<'_> {
     }
 
     fn reset(&mut self, branch: &[u8]) -> Result<(), End> {
-        self.tips.remove(branch);
+        let branch = Path::from(branch);
+        self.tips.remove(&branch)?;
         if let Some(line) = self.line()? {
             match word(&line) {
                 (b"from", from) => {
-                    if let Some(commit) = self.commit_of(from) {
-                        self.tips.insert(branch.to_vec(), commit);
+                    if let Some(commit) = self.commit_of(from)? {
+                        self.tips.set(branch, commit)?;
                     }
                 }
                 _ => self.ahead = Some(line),
@@ -283,8 +318,8 @@ impl Stream<'_> {
             match word(&line) {
                 (b"mark", rest) => mark = number(rest.strip_prefix(b":").unwrap_or_default()),
                 (b"to", rest) => {
-                    if let (Some(mark), Some(commit)) = (mark, self.commit_of(rest)) {
-                        self.marks.insert(mark, Marked::Commit(commit));
+                    if let (Some(mark), Some(commit)) = (mark, self.commit_of(rest)?) {
+                        self.marks.set(mark, Marked::Commit(commit))?;
                     }
                     return Ok(());
                 }
@@ -295,15 +330,17 @@ impl Stream<'_> {
     }
 
     /// The commit that is meant by a mark or a branch; none for one outside the stream.
-    fn commit_of(&self, said: &[u8]) -> Option<usize> {
+    fn commit_of(&self, said: &[u8]) -> Result<Option<u64>, Stop> {
         let said = said.strip_suffix(b"^0").unwrap_or(said);
-        match said.strip_prefix(b":") {
-            Some(mark) => match self.marks.get(&number(mark)?)? {
-                Marked::Commit(commit) => Some(*commit),
-                Marked::Blob(_) => None,
-            },
-            None => self.tips.get(said).copied(),
-        }
+        let Some(mark) = said.strip_prefix(b":") else { return self.tips.get(&said.into()) };
+        Ok(match self.marked(mark)? {
+            Some(Marked::Commit(commit)) => Some(commit),
+            _ => None,
+        })
+    }
+
+    fn marked(&self, mark: &[u8]) -> Result<Option<Marked>, Stop> {
+        number(mark).map_or(Ok(None), |mark| self.marks.get(&mark))
     }
 
     fn commit(&mut self, branch: &[u8]) -> Result<(), End> {
@@ -321,7 +358,7 @@ impl Stream<'_> {
             if is_change && header.message.is_some() {
                 if !began {
                     began = true;
-                    self.begin_tree(branch, &header);
+                    self.begin_tree(branch, &header)?;
                 }
                 self.change(command, rest)?;
                 continue;
@@ -346,33 +383,29 @@ impl Stream<'_> {
             }
         }
         if !began {
-            self.begin_tree(branch, &header);
+            self.begin_tree(branch, &header)?;
         }
         self.commit_ends(branch, &header)?;
         Ok(())
     }
 
     /// Makes the tree that of the commit which this one follows.
-    fn begin_tree(&mut self, branch: &[u8], header: &Header) {
+    fn begin_tree(&mut self, branch: &[u8], header: &Header) -> Result<(), Stop> {
         let parent = match &header.from {
-            Some(from) => self.commit_of(from),
-            None => self.tips.get(branch).copied(),
+            Some(from) => self.commit_of(from)?,
+            None => self.tips.get(&branch.into())?,
         };
-        self.history.begin(parent);
+        self.history.begin(parent)
     }
 
     fn change(&mut self, command: &[u8], rest: &[u8]) -> Result<(), End> {
         match command {
             b"M" => self.modify(rest),
-            b"D" => {
-                self.history.delete(&path(rest, false)?.0);
-                Ok(())
-            }
+            b"D" => Ok(self.history.delete(&path(rest, false)?.0)?),
             b"R" | b"C" => {
                 let (old, rest) = path(rest, true)?;
                 let (new, _) = path(rest, false)?;
-                self.history.copy(&old, &new, command == b"R");
-                Ok(())
+                Ok(self.history.copy(&old, &new, command == b"R")?)
             }
             b"N" => {
                 self.sink.push(Item::LeftOut("notes of git"))?;
@@ -381,16 +414,13 @@ impl Stream<'_> {
                 }
                 Ok(())
             }
-            _ => {
-                self.history.delete_all();
-                Ok(())
-            }
+            _ => Ok(self.history.delete(b"")?),
         }
     }
 
-    fn inline_data(&mut self) -> Result<usize, End> {
+    fn inline_data(&mut self) -> Result<u64, End> {
         match self.line()? {
-            Some(line) if word(&line).0 == b"data" => self.spooled(word(&line).1),
+            Some(line) if word(&line).0 == b"data" => self.text(word(&line).1),
             _ => malformed("inline without its data"),
         }
     }
@@ -400,12 +430,13 @@ impl Stream<'_> {
         let (dataref, rest) = word(rest);
         let (path, _) = path(rest, false)?;
         let path: Path = path.into();
-        let blob = match dataref {
-            b"inline" => Some(self.inline_data()?),
-            _ => match dataref.strip_prefix(b":").and_then(number).and_then(|mark| self.marks.get(&mark)) {
-                Some(Marked::Blob(blob)) => Some(*blob),
+        let text = match (dataref, dataref.strip_prefix(b":")) {
+            (b"inline", _) => Some(self.inline_data()?),
+            (_, Some(mark)) => match self.marked(mark)? {
+                Some(Marked::Text(text)) => Some(text),
                 _ => None,
             },
+            _ => None,
         };
         let left_out = match mode {
             b"100644" | b"644" | b"100755" | b"755" => None,
@@ -416,77 +447,67 @@ impl Stream<'_> {
         };
         if let Some(kind) = left_out {
             self.sink.push(Item::LeftOut(kind))?;
-            self.history.remove(&path);
-            return Ok(());
+            return Ok(self.history.remove(&path)?);
         }
-        let Some(blob) = blob else {
+        let Some(text) = text else {
             let reason = format!("the stream does not hold its text, {}", shown(dataref));
             self.sink.refuse(Some(self.bytes.line), Some(&shown(&path)), reason)?;
             return Ok(());
         };
-        self.history.modify(&path, blob);
-        Ok(())
+        Ok(self.history.modify(&path, text)?)
     }
 
     fn commit_ends(&mut self, branch: &[u8], header: &Header) -> Result<(), Stop> {
-        let changes = self.history.changes();
         let is_taken = self.branch.is_none_or(|wanted| {
             branch == wanted.as_bytes() || branch.strip_prefix(b"refs/heads/") == Some(wanted.as_bytes())
         });
-        if is_taken {
-            self.hand_on(header, &changes)?;
+        let mut said = Said::of(header);
+        while let Some(changes) = self.history.changes()? {
+            if is_taken {
+                self.hand_on(header, &mut said, &changes)?;
+            }
         }
-        let commit = self.history.end(changes);
-        self.tips.insert(branch.to_vec(), commit);
-        if let Some(mark) = header.mark {
-            self.marks.insert(mark, Marked::Commit(commit));
+        let commit = self.history.end()?;
+        self.tips.set(branch.into(), commit)?;
+        match header.mark {
+            Some(mark) => self.marks.set(mark, Marked::Commit(commit)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
-    /// Hands on the revisions that a commit makes.
-    fn hand_on(&mut self, header: &Header, changes: &[Change]) -> Result<(), Stop> {
+    /// Hands on the revisions that changes make.
+    fn hand_on(&mut self, header: &Header, said: &mut Said, changes: &[Change]) -> Result<(), Stop> {
         let line = Some(header.line);
-        let who = header.author.as_deref().or(header.committer.as_deref()).unwrap_or_default();
-        let said = signature(who);
-        let note = note(header);
-        let mut told = false;
         for change in changes {
             let Change { path, after, .. } = change;
             let Some(file) = after else {
-                if !self.history.was_renamed(path) {
+                if !self.history.was_renamed(path)? {
                     self.sink.push(Item::LeftOut("deletions"))?;
                 }
                 continue;
             };
-            let hash = |blob: usize| self.blobs.get(blob).map(|blob| blob.hash);
-            let same_text = |one, other| one == other || hash(one) == hash(other);
-            if !self.history.makes_a_revision(change, file, header.is_merge, same_text) {
+            let same_text = |one, other| self.texts.same(one, other);
+            if !self.history.makes_a_revision(change, file, header.is_merge, same_text)? {
                 continue;
             }
             let Some(briefing) = self.name(header, path, file)? else { continue };
-            let commit = match (&header.original, header.mark) {
-                (Some(original), _) => original.get(..12).unwrap_or(original).to_owned(),
-                (None, Some(mark)) => format!(":{mark}"),
-                (None, None) => "without a mark".to_owned(),
-            };
-            let what = format!("{} in commit {commit}", shown(path));
-            let (author, time) = match &said {
-                Ok(said) => said.clone(),
-                Err(_) if told => {
+            let what = || format!("{} in commit {}", shown(path), said.commit);
+            let (author, time) = match &said.who_and_when {
+                Ok(who_and_when) => who_and_when.clone(),
+                Err(_) if said.was_refused => {
                     self.sink.push(Item::RefusedAgain)?;
                     continue;
                 }
                 Err(reason) => {
-                    told = true;
-                    self.sink.refuse(line, Some(&what), reason.clone())?;
+                    self.sink.refuse(line, Some(&what()), reason.clone())?;
+                    said.was_refused = true;
                     continue;
                 }
             };
-            let content = match self.content(file.blob)? {
+            let content = match self.content(file.text)? {
                 Ok(content) => content,
                 Err(reason) => {
-                    self.sink.refuse(line, Some(&what), reason)?;
+                    self.sink.refuse(line, Some(&what()), reason)?;
                     continue;
                 }
             };
@@ -495,7 +516,7 @@ impl Stream<'_> {
                 content,
                 time,
                 author,
-                note: note.clone(),
+                note: said.note.clone(),
                 source: None,
                 labels: Vec::new(),
                 meta: BTreeMap::new(),
@@ -507,32 +528,27 @@ impl Stream<'_> {
 
     /// The name of a file's briefing; none where it is refused, which is reported once for each path.
     fn name(&mut self, header: &Header, path: &Path, file: &File) -> Result<Option<Name>, Stop> {
-        let taken = self.history.is_taken(path, file);
-        // A file that was renamed away and whose path another file has now.
-        let key: Path = if taken { [path, b"\n".as_slice()].concat().into() } else { Rc::clone(&file.briefing) };
-        if let Some(known) = self.names.get(&key) {
-            if known.is_none() {
-                self.sink.push(Item::RefusedAgain)?;
-            }
-            return Ok(known.clone());
-        }
-        let named = if taken {
+        let (briefing, is_taken) = (file.briefing(path), self.history.is_taken(path, file)?);
+        let named = if is_taken {
             Err(format!(
                 "{}: another briefing has this name since its file was renamed; import without --follow-renames",
                 shown(path)
             ))
         } else {
-            self.named(&file.briefing)
+            self.named(briefing)
         };
-        let name = match named {
-            Ok(name) => Some(name),
-            Err(reason) => {
-                self.sink.refuse(Some(header.line), None, reason)?;
-                None
-            }
+        let reason = match named {
+            Ok(name) => return Ok(Some(name)),
+            Err(reason) => reason,
         };
-        self.names.insert(key, name.clone());
-        Ok(name)
+        let key: Path = if is_taken { [path, b"\n".as_slice()].concat().into() } else { Rc::clone(briefing) };
+        if self.refused.get(&key)?.is_some() {
+            self.sink.push(Item::RefusedAgain)?;
+        } else {
+            self.refused.set(key, ())?;
+            self.sink.refuse(Some(header.line), None, reason)?;
+        }
+        Ok(None)
     }
 
     fn named(&self, path: &[u8]) -> Result<Name, String> {
@@ -540,19 +556,16 @@ impl Stream<'_> {
         if text.split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
             return Err(format!("name '{text}': a part is '.git', which no repository holds"));
         }
-        // Before a prefix is put in front: `/etc/x` is no path within a repository.
-        Name::parse(text).map_err(|error| format!("name '{text}': {error}"))?;
+        if self.naming.prefix.is_some() {
+            // Before it is put in front: `/etc/x` is no path within a repository.
+            Name::parse(text).map_err(|error| format!("name '{text}': {error}"))?;
+        }
         self.naming.name(text)
     }
 
-    /// The text of a blob; an error is the reason why it is none.
-    fn content(&mut self, blob: usize) -> Result<Result<String, String>, Stop> {
-        let Some(blob) = self.blobs.get(blob) else { return Ok(Err(too_large())) };
-        let bytes = usize::try_from(blob.bytes).unwrap_or(usize::MAX);
-        if bytes > CONTENT_BYTES_MAX {
-            return Ok(Err(too_large()));
-        }
-        let text = self.spool.read(blob.place, bytes)?;
+    /// A text; an error is the reason why it is none.
+    fn content(&mut self, text: u64) -> io::Result<Result<String, String>> {
+        let Some(text) = self.texts.read(text)? else { return Ok(Err(too_large())) };
         Ok(String::from_utf8(text).map_err(|error| not_utf8(error.utf8_error())))
     }
 }

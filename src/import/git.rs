@@ -89,12 +89,18 @@ impl Said {
 enum End {
     Stop(Stop),
     Malformed(String),
+    /// It ends within what it says here.
+    Cut(String),
 }
 
 impl<E: Into<Stop>> From<E> for End {
     fn from(error: E) -> Self {
         Self::Stop(error.into())
     }
+}
+
+fn cut<T>(within: impl Into<String>) -> Result<T, End> {
+    Err(End::Cut(within.into()))
 }
 
 fn malformed<T>(reason: impl Into<String>) -> Result<T, End> {
@@ -113,6 +119,8 @@ struct Stream<'import> {
     /// What was refused as a name, and was told.
     refused: Spilled<Path, ()>,
     must_be_done: bool,
+    /// Whether every commit so far ended in an empty line, as git ends them.
+    all_commits_end: Option<bool>,
     branch: Option<&'import str>,
     naming: &'import Naming,
     sink: &'import mut Sink,
@@ -146,18 +154,19 @@ fn read_within(
         history: History::new(follow_renames, room_bytes)?,
         refused: Spilled::new(room_bytes),
         must_be_done: false,
+        all_commits_end: None,
         branch,
         naming,
         sink,
     };
-    match stream.commands() {
-        Ok(()) => Ok(()),
-        Err(End::Stop(stop)) => Err(stop),
-        Err(End::Malformed(reason)) => {
-            let line = stream.bytes.line;
-            stream.sink.refuse(Some(line), None, format!("{reason}; nothing behind it was read"))
-        }
-    }
+    let reason = match stream.commands() {
+        Ok(()) => return Ok(()),
+        Err(End::Stop(stop)) => return Err(stop),
+        Err(End::Malformed(reason)) => format!("{reason}; nothing behind it was read"),
+        Err(End::Cut(within)) => format!("the stream was cut off here, within {within}"),
+    };
+    let line = stream.bytes.line;
+    stream.sink.refuse(Some(line), None, reason)
 }
 
 impl Stream<'_> {
@@ -165,11 +174,16 @@ impl Stream<'_> {
         if let Some(line) = self.ahead.take() {
             return Ok(Some(line));
         }
-        match self.bytes.line(LINE_BYTES_MAX)? {
-            Line::Whole(line) => Ok(Some(line.to_vec())),
-            Line::TooLong => malformed("a command longer than 1 MiB"),
-            Line::End => Ok(None),
+        let line = match self.bytes.line(LINE_BYTES_MAX)? {
+            Line::Whole(line) => line.to_vec(),
+            Line::TooLong => return malformed("a command longer than 1 MiB"),
+            Line::End => return Ok(None),
+        };
+        // No other command begins so, so this one is whole.
+        if self.bytes.is_unended && line != b"done" {
+            return cut("a line, and what that line belongs to did not go in");
         }
+        Ok(Some(line))
     }
 
     fn commands(&mut self) -> Result<(), End> {
@@ -188,7 +202,7 @@ impl Stream<'_> {
                 _ => return malformed(format!("'{}' is no command", shown(command))),
             }
         }
-        if self.must_be_done { malformed("the stream ends before its 'done'") } else { Ok(()) }
+        if self.must_be_done { cut("its commands, before the 'done' that it announces") } else { Ok(()) }
     }
 
     fn blob(&mut self) -> Result<(), End> {
@@ -207,7 +221,7 @@ impl Stream<'_> {
                 (other, _) => return malformed(format!("'{}' in a blob", shown(other))),
             }
         }
-        malformed("the stream ends within a blob")
+        cut("a blob")
     }
 
     /// Sets down what follows `data`, and gives its place.
@@ -230,7 +244,10 @@ impl Stream<'_> {
     }
 
     fn pass(&mut self, count: u64, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> Result<(), End> {
-        if self.bytes.data(count, take)? { Ok(()) } else { malformed("the stream ends within data") }
+        if !self.bytes.data(count, take)? {
+            return cut(format!("data of {count} bytes"));
+        }
+        Ok(())
     }
 
     /// Reads lines up to one that is the delimiter.
@@ -243,7 +260,7 @@ impl Stream<'_> {
                     text.push(b'\n');
                 }
                 Line::Whole(_) | Line::TooLong => return malformed("data that is too long between delimiters"),
-                Line::End => return malformed("the stream ends within data"),
+                Line::End => return cut(format!("data that ends in '{}'", shown(delimiter))),
             }
         }
     }
@@ -295,7 +312,7 @@ impl Stream<'_> {
                 _ => {}
             }
         }
-        malformed("the stream ends within a tag")
+        cut("a tag")
     }
 
     fn more_data(&mut self) -> Result<(), End> {
@@ -326,7 +343,7 @@ impl Stream<'_> {
                 _ => return malformed("an alias of nothing"),
             }
         }
-        Ok(())
+        cut("an alias")
     }
 
     /// The commit that is meant by a mark or a branch; none for one outside the stream.
@@ -345,15 +362,17 @@ impl Stream<'_> {
 
     fn commit(&mut self, branch: &[u8]) -> Result<(), End> {
         let mut header = Header { line: self.bytes.line, ..Header::default() };
-        let mut began = false;
+        let (mut began, mut has_ended) = (false, false);
         loop {
             let Some(line) = self.line()? else {
-                if header.message.is_none() {
-                    return malformed("the stream ends within a commit");
+                let must_end = self.must_be_done || self.all_commits_end == Some(true);
+                if header.message.is_none() || (must_end && !has_ended) {
+                    return cut(format!("the commit that begins on line {}, which did not go in", header.line));
                 }
                 break;
             };
             let (command, rest) = word(&line);
+            let had_ended = std::mem::replace(&mut has_ended, false);
             let is_change = matches!(command, b"M" | b"D" | b"R" | b"C" | b"N" | b"deleteall");
             if is_change && header.message.is_some() {
                 if !began {
@@ -370,18 +389,27 @@ impl Stream<'_> {
                 b"committer" => header.committer = Some(rest.to_vec()),
                 b"encoding" => header.encoding = shown(rest).to_ascii_lowercase(),
                 // Headers that are not known here, such as signatures, have data of their own; the last is the message.
-                b"data" => header.message = Some(self.message(rest)?),
+                b"data" => {
+                    header.message = Some(self.message(rest)?);
+                    // It belongs to the message, or is the empty line that ends a commit without more.
+                    has_ended = self.bytes.line_feed()?;
+                }
                 b"from" => header.from = Some(rest.to_vec()),
                 b"merge" => header.is_merge = true,
-                b"" => {}
+                b"" if header.message.is_some() => {
+                    has_ended = true;
+                    break;
+                }
                 _ if header.message.is_none() => {}
                 // A signature behind the message of an older git.
                 _ => {
+                    has_ended = had_ended;
                     self.ahead = Some(line);
                     break;
                 }
             }
         }
+        self.all_commits_end = Some(has_ended && self.all_commits_end != Some(false));
         if !began {
             self.begin_tree(branch, &header)?;
         }
@@ -420,7 +448,12 @@ impl Stream<'_> {
 
     fn inline_data(&mut self) -> Result<u64, End> {
         match self.line()? {
-            Some(line) if word(&line).0 == b"data" => self.text(word(&line).1),
+            Some(line) if word(&line).0 == b"data" => {
+                let text = self.text(word(&line).1)?;
+                // One that may follow belongs to it, and is no empty line that ends the commit.
+                self.bytes.line_feed()?;
+                Ok(text)
+            }
             _ => malformed("inline without its data"),
         }
     }

@@ -396,13 +396,44 @@ fn a_stream_cut_anywhere_is_told_and_never_a_crash() {
     let world = World::new();
     for end in (1..STREAM.len()).step_by(37).filter(|end| STREAM.is_char_boundary(*end)) {
         let outcome = world.command_with_input(["import", "--format", "git", "--json"], &STREAM.as_bytes()[..end]);
-        assert!(matches!(outcome.code, Some(0 | 7)), "{end}: {outcome:#?}");
+        assert_eq!(outcome.code, Some(7), "{end}: {outcome:#?}");
     }
     let dump = DUMP.as_bytes();
     for end in (1..dump.len()).step_by(23) {
         let outcome = world.command_with_input(["import", "--format", "mediawiki", "--json"], &dump[..end]);
         assert!(matches!(outcome.code, Some(0 | 7)), "{end}: {outcome:#?}");
     }
+}
+
+#[test]
+fn where_a_stream_was_cut_off_is_told() {
+    let world = World::new();
+    let commit = "commit refs/heads/main\ncommitter D <> 0 +0000\ndata 2\na\nM 100644 inline a\ndata 1\na\n\n";
+    let next = "commit refs/heads/main\ncommitter D <> 1 +0000\ndata 2\nb\nM 100644 inline trees\ndata 1\nb\n\n";
+    for (kept, told) in [
+        (
+            "M 100644 inline tr",
+            "line 13: the stream was cut off here, within a line, and what that line belongs to did not go in\n",
+        ),
+        (
+            "M 100644 inline trees\nda",
+            "line 14: the stream was cut off here, within a line, and what that line belongs to did not go in\n",
+        ),
+        ("M 100644 inline trees\ndata 1\n", "line 14: the stream was cut off here, within data of 1 bytes\n"),
+        (
+            "M 100644 inline trees\ndata 1\nb\n",
+            "line 15: the stream was cut off here, within the commit that begins on line 9, which did not go in\n",
+        ),
+    ] {
+        let end = next.find(kept).unwrap() + kept.len();
+        let outcome =
+            world.command_with_input(["import", "--prefix", "x"], format!("{commit}{}", &next[..end]).as_bytes());
+        assert_eq!(outcome.fails(7), told);
+        assert_eq!(world.run("list").ok().out.lines().count(), 1);
+    }
+    let whole = format!("{commit}{next}");
+    world.command_with_input(["import", "--prefix", "x"], whole.as_bytes()).ok();
+    assert_eq!(world.run("list").ok().out.lines().count(), 2);
 }
 
 /// Runs git in a folder with an author of its own; `None` where there is no git.

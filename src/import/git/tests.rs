@@ -157,3 +157,41 @@ proptest! {
         prop_assert_eq!(told(0), told(HELD_BYTES), "{}", stream);
     }
 }
+
+/// Five commits, as git writes them.
+fn as_git_writes_it() -> (String, Vec<usize>) {
+    let (mut stream, mut ends) = ("reset refs/heads/main\n".to_owned(), Vec::new());
+    for number in 1..6 {
+        write!(stream, "blob\nmark :{number}\ndata 7\ntext {number}\n\n").unwrap();
+        write!(stream, "commit refs/heads/main\nmark :{}\n", number + 10).unwrap();
+        write!(stream, "author D <> 0 +0000\ncommitter D <> 0 +0000\ndata 5\nnote\n").unwrap();
+        if number > 1 {
+            writeln!(stream, "from :{}", number + 9).unwrap();
+        }
+        write!(stream, "M 100644 :{number} trees\nM 100644 :{number} true\n\n").unwrap();
+        ends.push(stream.len());
+    }
+    (stream, ends)
+}
+
+#[test]
+fn no_commit_goes_in_that_the_end_of_a_cut_stream_lies_in() {
+    let (stream, ends) = as_git_writes_it();
+    let all = revisions(read_all(&stream, HELD_BYTES, false));
+    assert_eq!(all.len(), 10);
+    for end in 1..=stream.len() {
+        let items = read_all(&stream[..end], HELD_BYTES, false);
+        let (told, taken): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| matches!(item, Item::Refused(_)));
+        let whole = ends.iter().filter(|whole| **whole <= end).count();
+        let taken = revisions(taken);
+        // Of the first commit nobody can know that an empty line ends it.
+        if end > ends[0] {
+            assert_eq!(taken, all[..whole * 2], "cut at {end}: {told:?}");
+        } else {
+            assert_eq!(taken, all[..taken.len()], "cut at {end}: {told:?}");
+        }
+        let read = &stream[..end];
+        let is_between_commands = read.ends_with("\n\n") || read.ends_with('\n') && stream[end..].starts_with('\n');
+        assert!(told.len() == 1 || is_between_commands || end < ends[0], "cut at {end}: {told:?}");
+    }
+}

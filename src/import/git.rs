@@ -10,10 +10,12 @@ mod spilled;
 mod tests;
 mod texts;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::rc::Rc;
 
+use encoding_rs::Encoding;
 use variorum_store::limits::CONTENT_BYTES_MAX;
 use variorum_store::{Instant, Name, Time};
 
@@ -56,7 +58,7 @@ struct Header {
     original: Option<String>,
     author: Option<Vec<u8>>,
     committer: Option<Vec<u8>>,
-    encoding: String,
+    encoding: Option<String>,
     message: Option<Vec<u8>>,
     from: Option<Vec<u8>>,
     is_merge: bool,
@@ -67,9 +69,15 @@ struct Said {
     /// What it is called in reports.
     commit: String,
     /// An error is the reason why they are refused.
-    who_and_when: Result<(Option<String>, Time), String>,
+    facts: Result<Facts, String>,
     /// Whether that was told.
     was_refused: bool,
+}
+
+#[derive(Clone)]
+struct Facts {
+    author: Option<String>,
+    time: Time,
     note: Option<String>,
 }
 
@@ -80,8 +88,17 @@ impl Said {
             (None, Some(mark)) => format!(":{mark}"),
             (None, None) => "without a mark".to_owned(),
         };
+        Self { commit, facts: Facts::of(header), was_refused: false }
+    }
+}
+
+impl Facts {
+    fn of(header: &Header) -> Result<Self, String> {
         let who = header.author.as_deref().or(header.committer.as_deref()).unwrap_or_default();
-        Self { commit, who_and_when: signature(who), was_refused: false, note: note(header) }
+        let (author, time) = signature(&decoded("author", who, header.encoding.as_deref())?)?;
+        let message = header.message.as_deref().unwrap_or_default();
+        let message = decoded("note", message.strip_suffix(b"\n").unwrap_or(message), header.encoding.as_deref())?;
+        Ok(Self { author, time, note: (!message.is_empty()).then_some(message) })
     }
 }
 
@@ -387,7 +404,7 @@ impl Stream<'_> {
                 b"original-oid" => header.original = Some(shown(rest)),
                 b"author" => header.author = Some(rest.to_vec()),
                 b"committer" => header.committer = Some(rest.to_vec()),
-                b"encoding" => header.encoding = shown(rest).to_ascii_lowercase(),
+                b"encoding" => header.encoding = Some(shown(rest)),
                 // Headers that are not known here, such as signatures, have data of their own; the last is the message.
                 b"data" => {
                     header.message = Some(self.message(rest)?);
@@ -525,8 +542,8 @@ impl Stream<'_> {
             }
             let Some(briefing) = self.name(header, path, file)? else { continue };
             let what = || format!("{} in commit {}", shown(path), said.commit);
-            let (author, time) = match &said.who_and_when {
-                Ok(who_and_when) => who_and_when.clone(),
+            let Facts { author, time, note } = match &said.facts {
+                Ok(facts) => facts.clone(),
                 Err(_) if said.was_refused => {
                     self.sink.push(Item::RefusedAgain)?;
                     continue;
@@ -549,7 +566,7 @@ impl Stream<'_> {
                 content,
                 time,
                 author,
-                note: said.note.clone(),
+                note,
                 source: None,
                 labels: Vec::new(),
                 meta: BTreeMap::new(),
@@ -667,8 +684,7 @@ fn path(text: &[u8], is_first: bool) -> Result<(Vec<u8>, &[u8]), End> {
 }
 
 /// Who and when, from `Name <mail> 1650456085 +0200`; an error is the reason.
-fn signature(line: &[u8]) -> Result<(Option<String>, Time), String> {
-    let text = shown(line);
+fn signature(text: &str) -> Result<(Option<String>, Time), String> {
     let wrong = || format!("author '{text}': not NAME <MAIL> SECONDS OFFSET");
     let (who, when) = text.rsplit_once('>').ok_or_else(wrong)?;
     let (name, mail) = who.split_once('<').ok_or_else(wrong)?;
@@ -709,17 +725,20 @@ fn time(seconds: i64, offset: &str) -> Option<Time> {
     Some(with_offset().unwrap_or(utc))
 }
 
-/// The message without its last line feed; none where nothing is left.
-fn note(header: &Header) -> Option<String> {
-    let message = header.message.as_deref()?;
-    let message = message.strip_suffix(b"\n").unwrap_or(message);
-    let text = match std::str::from_utf8(message) {
-        Ok(text) => text.to_owned(),
-        // Each byte is its character.
-        Err(_) if matches!(header.encoding.as_str(), "iso-8859-1" | "latin1" | "latin-1") => {
-            message.iter().map(|byte| char::from(*byte)).collect()
-        }
-        Err(_) => shown(message),
+/// What a commit says, in the encoding that it states; an error is the reason why it cannot be read.
+fn decoded(what: &str, bytes: &[u8], stated: Option<&str>) -> Result<String, String> {
+    let Some(label) = stated else {
+        // git fast-export converts notes by itself, but no authors, and states the encoding then no more.
+        return std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
+            format!("{what}: {}; git fast-export --reencode=no states the encoding", not_utf8(error))
+        });
     };
-    (!text.is_empty()).then_some(text)
+    match Encoding::for_label_no_replacement(label.as_bytes()) {
+        Some(encoding) => encoding
+            .decode_without_bom_handling_and_without_replacement(bytes)
+            .map(Cow::into_owned)
+            .ok_or_else(|| format!("{what}: not in its encoding, {label}")),
+        None if bytes.is_ascii() => Ok(shown(bytes)),
+        None => Err(format!("{what}: its encoding, {label}, is not known here")),
+    }
 }

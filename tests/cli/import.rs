@@ -406,6 +406,45 @@ fn a_stream_cut_anywhere_is_told_and_never_a_crash() {
 }
 
 #[test]
+fn authors_and_notes_are_read_in_the_encoding_that_their_commit_states() {
+    let world = World::new();
+    let commits: [(&str, &[u8], &[u8]); 8] = [
+        ("ISO-8859-1", b"J\xf6rg", b"gr\xf6\xdfer"),
+        ("WINDOWS-1251", b"\xcf\xb8\xf2\xf0", b"\xef\xf0\xe8\xe2\xe5\xf2"),
+        ("Shift_JIS", b"\x97\xe9\x96\xd8", b"\x8b\x4c\x8e\x96"),
+        ("UTF-8", "Jörg".as_bytes(), "größer".as_bytes()),
+        ("CP437", b"Jorg", b"plain"),
+        ("CP437", b"J\x94rg", b"gr\x94\xe1er"),
+        ("UTF-8", b"Jorg", b"gr\xf6\xdfer"),
+        ("", b"J\xf6rg", "größer".as_bytes()),
+    ];
+    let mut stream = Vec::new();
+    for (number, (encoding, author, note)) in commits.iter().enumerate() {
+        stream.extend_from_slice(b"commit refs/heads/main\nauthor ");
+        stream.extend_from_slice(author);
+        stream.extend_from_slice(b" <x@example.org> 0 +0000\ncommitter D <> 0 +0000\n");
+        if !encoding.is_empty() {
+            stream.extend_from_slice(format!("encoding {encoding}\n").as_bytes());
+        }
+        stream.extend_from_slice(format!("data {}\n", note.len() + 1).as_bytes());
+        stream.extend_from_slice(note);
+        stream.extend_from_slice(format!("\nM 100644 inline {number}.txt\ndata 1\nx\n\n").as_bytes());
+    }
+    let outcome = world.command_with_input(["import"], &stream);
+    let told = "\
+line 51: 5.txt in commit without a mark: author: its encoding, CP437, is not known here
+line 61: 6.txt in commit without a mark: note: not in its encoding, UTF-8
+line 71: 7.txt in commit without a mark: author: not UTF-8 at byte 1; git fast-export --reencode=no states the encoding
+";
+    assert_eq!(outcome.fails(7), told);
+    let found: Vec<Value> = revisions(&world).into_iter().map(|(it, _)| json!([it["author"], it["note"]])).collect();
+    let expected = [("Jörg", "größer"), ("Пётр", "привет"), ("鈴木", "記事"), ("Jörg", "größer"), ("Jorg", "plain")];
+    let expected: Vec<Value> =
+        expected.iter().map(|(author, note)| json!([format!("{author} <x@example.org>"), note])).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn where_a_stream_was_cut_off_is_told() {
     let world = World::new();
     let commit = "commit refs/heads/main\ncommitter D <> 0 +0000\ndata 2\na\nM 100644 inline a\ndata 1\na\n\n";

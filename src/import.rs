@@ -303,7 +303,8 @@ impl Read for Counting {
 /// The first bytes, unpacked, and a reader that begins with them; and whether it was packed.
 fn beginning(mut source: Counting) -> io::Result<(Vec<u8>, Box<dyn Read + Send>, bool)> {
     let magic = peek(&mut source, 4)?;
-    let packed = magic == [0x28, 0xb5, 0x2f, 0xfd];
+    // A frame, or one that decoders skip, such as pzstd begins with (RFC 8878, section 3.1).
+    let packed = matches!(magic.as_slice(), [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18]);
     let mut reader: Box<dyn Read + Send> = Box::new(Cursor::new(magic).chain(source));
     if packed {
         let mut decoder = zstd::stream::read::Decoder::new(reader)?;

@@ -86,6 +86,9 @@ fn packed_with_zstd_it_is_read_too() {
     let packed = zstd::encode_all(STRIKE.as_bytes(), 3).unwrap();
     world.file("a.zst", &packed);
     assert_eq!(counts(world.run("import --json a.zst").ok()), [4, 0, 0, 0]);
+    let skipped = [b"\x5e\x2a\x4d\x18\x03\0\0\0abc", packed.as_slice()].concat();
+    world.file("skipped.zst", skipped);
+    assert_eq!(counts(world.run("import --json skipped.zst").ok()), [0, 4, 0, 0]);
     world.file("cut.zst", &packed[..packed.len() - 9]);
     let cut = world.run("import cut.zst");
     assert!(cut.fails(7).contains("cut.zst: not sound zstd"), "{cut:#?}");

@@ -11,7 +11,7 @@ mod tests;
 mod texts;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::rc::Rc;
 
@@ -24,12 +24,16 @@ use self::spilled::{HELD_BYTES, Spilled, Stored};
 use self::texts::Texts;
 use super::bytes::{Bytes, Line};
 use super::{Found, Item, Naming, Sink, Stop, not_utf8, too_large};
+use crate::error::{CliError, Kind};
 
 /// Bytes of a command's line: two paths, quoted.
 const LINE_BYTES_MAX: usize = 1 << 20;
 
 /// Bytes of a message, which must fit into a record.
 const MESSAGE_BYTES_MAX: u64 = 1 << 20;
+
+/// Branches that are named where the one that is wanted is not among them.
+const BRANCHES_MAX: usize = 20;
 
 /// What a mark stands for, by its place.
 #[derive(Clone, Copy)]
@@ -139,6 +143,10 @@ struct Stream<'import> {
     /// Whether every commit so far ended in an empty line, as git ends them.
     all_commits_end: Option<bool>,
     branch: Option<&'import str>,
+    /// Whether there was a commit of the branch that is wanted.
+    has_branch: bool,
+    /// Some of the branches that commits are of.
+    branches: BTreeSet<String>,
     naming: &'import Naming,
     sink: &'import mut Sink,
 }
@@ -173,11 +181,13 @@ fn read_within(
         must_be_done: false,
         all_commits_end: None,
         branch,
+        has_branch: false,
+        branches: BTreeSet::new(),
         naming,
         sink,
     };
     let reason = match stream.commands() {
-        Ok(()) => return Ok(()),
+        Ok(()) => return stream.branch.map_or(Ok(()), |wanted| stream.must_have(wanted)),
         Err(End::Stop(stop)) => return Err(stop),
         Err(End::Malformed(reason)) => format!("{reason}; nothing behind it was read"),
         Err(End::Cut(within)) => format!("the stream was cut off here, within {within}"),
@@ -508,9 +518,12 @@ impl Stream<'_> {
     }
 
     fn commit_ends(&mut self, branch: &[u8], header: &Header) -> Result<(), Stop> {
-        let is_taken = self.branch.is_none_or(|wanted| {
-            branch == wanted.as_bytes() || branch.strip_prefix(b"refs/heads/") == Some(wanted.as_bytes())
-        });
+        let short = branch.strip_prefix(b"refs/heads/").unwrap_or(branch);
+        let is_taken = self.branch.is_none_or(|wanted| [branch, short].contains(&wanted.as_bytes()));
+        self.has_branch |= is_taken;
+        if !self.has_branch && self.branches.len() <= BRANCHES_MAX {
+            self.branches.insert(shown(short));
+        }
         let mut said = Said::of(header);
         while let Some(changes) = self.history.changes()? {
             if is_taken {
@@ -523,6 +536,23 @@ impl Stream<'_> {
             Some(mark) => self.marks.set(mark, Marked::Commit(commit)),
             None => Ok(()),
         }
+    }
+
+    fn must_have(&self, wanted: &str) -> Result<(), Stop> {
+        if self.has_branch {
+            return Ok(());
+        }
+        let mut told: Vec<&str> = self.branches.iter().map(String::as_str).take(BRANCHES_MAX).collect();
+        if self.branches.len() > BRANCHES_MAX {
+            told.push("…");
+        }
+        let hint = if told.is_empty() {
+            "there is no commit in it".to_owned()
+        } else {
+            format!("in it are: {}", told.join(", "))
+        };
+        let missing = CliError::new(Kind::NotFound, format!("branch '{wanted}': not in the stream"));
+        Err(Stop::Failed(missing.hint(hint)))
     }
 
     /// Hands on the revisions that changes make.

@@ -392,6 +392,13 @@ fn a_stream_of_git_comes_in_by_its_commits() {
     let side = World::new();
     let outcome = side.command_with_input(["import", "--json", "--branch", "side"], STREAM.as_bytes());
     assert_eq!(counts(&outcome)[..3], [1, 0, 0]);
+    let none = side.command_with_input(["import", "--branch", "sied"], STREAM.as_bytes());
+    assert_eq!(
+        none.fails(3),
+        "variorum: branch 'sied': not in the stream (before it 0 revisions went in)\nhint: in it are: main, side\n"
+    );
+    let none = side.command_with_input(["import", "--branch", "main"], b"reset refs/heads/main\n");
+    assert!(none.fails(3).ends_with("hint: there is no commit in it\n"), "{none:#?}");
 }
 
 #[test]

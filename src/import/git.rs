@@ -25,6 +25,7 @@ use self::texts::Texts;
 use super::bytes::{Bytes, Line};
 use super::{Found, Item, Naming, Sink, Stop, not_utf8, too_large};
 use crate::error::{CliError, Kind};
+use crate::trailers::Trailers;
 
 /// Bytes of a command's line: two paths, quoted.
 const LINE_BYTES_MAX: usize = 1 << 20;
@@ -83,6 +84,8 @@ struct Facts {
     author: Option<String>,
     time: Time,
     note: Option<String>,
+    /// The path whose file has the text it had, and whose briefing has a revision all the same.
+    unchanged: Option<Path>,
 }
 
 impl Said {
@@ -96,13 +99,28 @@ impl Said {
     }
 }
 
+impl Said {
+    /// The path of a file that keeps its text in a revision of its briefing, which was not handed on yet.
+    fn unchanged(&self) -> Option<Path> {
+        self.facts.as_ref().ok().and_then(|facts| facts.unchanged.clone())
+    }
+}
+
 impl Facts {
     fn of(header: &Header) -> Result<Self, String> {
         let who = header.author.as_deref().or(header.committer.as_deref()).unwrap_or_default();
         let (author, time) = signature(&decoded("author", who, header.encoding.as_deref())?)?;
         let message = header.message.as_deref().unwrap_or_default();
         let message = decoded("note", message.strip_suffix(b"\n").unwrap_or(message), header.encoding.as_deref())?;
-        Ok(Self { author, time, note: (!message.is_empty()).then_some(message) })
+        // What an export could not tell in git's own words.
+        let (note, trailers) = Trailers::split(&message);
+        let note = trailers.note.unwrap_or_else(|| note.to_owned());
+        Ok(Self {
+            author: trailers.author.or(author),
+            time: trailers.time.unwrap_or(time),
+            note: (!note.is_empty()).then_some(note),
+            unchanged: trailers.unchanged.map(|path| path.into_bytes().into()),
+        })
     }
 }
 
@@ -530,6 +548,11 @@ impl Stream<'_> {
                 self.hand_on(header, &mut said, &changes)?;
             }
         }
+        if let Some(path) = said.unchanged().filter(|_| is_taken)
+            && let Some(file) = self.history.file(&path)?
+        {
+            self.revision(header, &mut said, &path, &file)?;
+        }
         let commit = self.history.end()?;
         self.tips.set(branch.into(), commit)?;
         match header.mark {
@@ -557,7 +580,6 @@ impl Stream<'_> {
 
     /// Hands on the revisions that changes make.
     fn hand_on(&mut self, header: &Header, said: &mut Said, changes: &[Change]) -> Result<(), Stop> {
-        let line = Some(header.line);
         for change in changes {
             let Change { path, after, .. } = change;
             let Some(file) = after else {
@@ -567,43 +589,36 @@ impl Stream<'_> {
                 continue;
             };
             let same_text = |one, other| self.texts.same(one, other);
-            if !self.history.makes_a_revision(change, file, header.is_merge, same_text)? {
-                continue;
+            if self.history.makes_a_revision(change, file, header.is_merge, same_text)? {
+                self.revision(header, said, path, file)?;
             }
-            let Some(briefing) = self.name(header, path, file)? else { continue };
-            let what = || format!("{} in commit {}", shown(path), said.commit);
-            let Facts { author, time, note } = match &said.facts {
-                Ok(facts) => facts.clone(),
-                Err(_) if said.was_refused => {
-                    self.sink.push(Item::RefusedAgain)?;
-                    continue;
-                }
-                Err(reason) => {
-                    self.sink.refuse(line, Some(&what()), reason.clone())?;
-                    said.was_refused = true;
-                    continue;
-                }
-            };
-            let content = match self.content(file.text)? {
-                Ok(content) => content,
-                Err(reason) => {
-                    self.sink.refuse(line, Some(&what()), reason)?;
-                    continue;
-                }
-            };
-            let found = Found {
-                briefing,
-                content,
-                time,
-                author,
-                note,
-                source: None,
-                labels: Vec::new(),
-                meta: BTreeMap::new(),
-            };
-            self.sink.revision(line, found)?;
         }
         Ok(())
+    }
+
+    /// Hands on a revision.
+    fn revision(&mut self, header: &Header, said: &mut Said, path: &Path, file: &File) -> Result<(), Stop> {
+        let line = Some(header.line);
+        let Some(briefing) = self.name(header, path, file)? else { return Ok(()) };
+        let what = || format!("{} in commit {}", shown(path), said.commit);
+        let facts = match &mut said.facts {
+            Ok(facts) => facts,
+            Err(_) if said.was_refused => return self.sink.push(Item::RefusedAgain),
+            Err(reason) => {
+                said.was_refused = true;
+                return self.sink.refuse(line, Some(&what()), reason.clone());
+            }
+        };
+        if facts.unchanged.as_ref() == Some(path) {
+            facts.unchanged = None;
+        }
+        let Facts { author, time, note, .. } = facts.clone();
+        let content = match self.content(file.text)? {
+            Ok(content) => content,
+            Err(reason) => return self.sink.refuse(line, Some(&what()), reason),
+        };
+        let (source, labels, meta) = (None, Vec::new(), BTreeMap::new());
+        self.sink.revision(line, Found { briefing, content, time, author, note, source, labels, meta })
     }
 
     /// The name of a file's briefing; none where it is refused, which is reported once for each path.

@@ -180,6 +180,11 @@ impl History {
         Ok(())
     }
 
+    /// The file at a path of the tree.
+    pub(super) fn file(&self, path: &Path) -> Result<Option<File>, Stop> {
+        self.tree.get(path)
+    }
+
     /// Changes a file of the tree, and remembers how it was before the commit.
     fn put(&mut self, path: &Path, file: Option<File>) -> Result<(), Stop> {
         if self.touched.get(path)?.is_none() {

@@ -19,7 +19,7 @@ use encoding_rs::Encoding;
 use variorum_store::limits::CONTENT_BYTES_MAX;
 use variorum_store::{Instant, Name, Time};
 
-use self::history::{Change, File, History, Path};
+use self::history::{Change, History, Path, TreeEntry};
 use self::spilled::{HELD_BYTES, Spilled, Stored};
 use self::texts::Texts;
 use super::bytes::{Bytes, Line};
@@ -597,7 +597,7 @@ impl Stream<'_> {
     }
 
     /// Hands on a revision.
-    fn revision(&mut self, header: &Header, said: &mut Said, path: &Path, file: &File) -> Result<(), Stop> {
+    fn revision(&mut self, header: &Header, said: &mut Said, path: &Path, file: &TreeEntry) -> Result<(), Stop> {
         let line = Some(header.line);
         let Some(briefing) = self.name(header, path, file)? else { return Ok(()) };
         let what = || format!("{} in commit {}", shown(path), said.commit);
@@ -622,7 +622,7 @@ impl Stream<'_> {
     }
 
     /// The name of a file's briefing; none where it is refused, which is reported once for each path.
-    fn name(&mut self, header: &Header, path: &Path, file: &File) -> Result<Option<Name>, Stop> {
+    fn name(&mut self, header: &Header, path: &Path, file: &TreeEntry) -> Result<Option<Name>, Stop> {
         let (briefing, is_taken) = (file.briefing(path), self.history.is_taken(path, file)?);
         let named = if is_taken {
             Err(format!(

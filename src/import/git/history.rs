@@ -18,21 +18,21 @@ pub(super) type Path = Rc<[u8]>;
 
 /// A file of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct File {
+pub(super) struct TreeEntry {
     /// Its text.
     pub(super) text: u64,
     /// The path whose name its briefing has, where it is not its own.
     briefing: Option<Path>,
 }
 
-impl File {
+impl TreeEntry {
     /// The path whose name the briefing of this file has, which has this path itself.
     pub(super) fn briefing<'file>(&'file self, path: &'file Path) -> &'file Path {
         self.briefing.as_ref().unwrap_or(path)
     }
 }
 
-impl Stored for File {
+impl Stored for TreeEntry {
     fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.text.to_bytes();
         bytes.extend_from_slice(self.briefing.as_deref().unwrap_or_default());
@@ -49,25 +49,25 @@ impl Stored for File {
     }
 }
 
-impl Stored for Option<File> {
+impl Stored for Option<TreeEntry> {
     fn to_bytes(&self) -> Vec<u8> {
-        self.as_ref().map(File::to_bytes).unwrap_or_default()
+        self.as_ref().map(TreeEntry::to_bytes).unwrap_or_default()
     }
 
     fn from_bytes(bytes: &[u8]) -> Self {
-        (!bytes.is_empty()).then(|| File::from_bytes(bytes))
+        (!bytes.is_empty()).then(|| TreeEntry::from_bytes(bytes))
     }
 
     fn heap_bytes(&self) -> usize {
-        self.as_ref().map_or(0, File::heap_bytes)
+        self.as_ref().map_or(0, TreeEntry::heap_bytes)
     }
 }
 
 /// A file before and after a commit.
 pub(super) struct Change {
     pub(super) path: Path,
-    pub(super) before: Option<File>,
-    pub(super) after: Option<File>,
+    pub(super) before: Option<TreeEntry>,
+    pub(super) after: Option<TreeEntry>,
 }
 
 /// A commit that was read.
@@ -89,9 +89,9 @@ pub(super) struct History {
     commits: Spool,
     /// The commit whose tree is the tree; the next one follows it.
     at: Commit,
-    tree: Spilled<Path, File>,
+    tree: Spilled<Path, TreeEntry>,
     /// What the commit that is read has changed: its files as they were before.
-    touched: Spilled<Path, Option<File>>,
+    touched: Spilled<Path, Option<TreeEntry>>,
     /// The files that it has renamed.
     renamed: Spilled<Path, ()>,
     /// Its changes so far that were kept: the path to go on from, their place, and their number.
@@ -166,7 +166,7 @@ impl History {
     }
 
     /// Makes the files that a commit changed what they were before it, or after it.
-    fn apply(&mut self, commit: &Commit, side: impl Fn(Change) -> Option<File>) -> Result<(), Stop> {
+    fn apply(&mut self, commit: &Commit, side: impl Fn(Change) -> Option<TreeEntry>) -> Result<(), Stop> {
         let mut changes = BufReader::new(self.commits.reader(commit.changes));
         for _ in 0..commit.changes_count {
             let change = Change {
@@ -181,12 +181,12 @@ impl History {
     }
 
     /// The file at a path of the tree.
-    pub(super) fn file(&self, path: &Path) -> Result<Option<File>, Stop> {
+    pub(super) fn file(&self, path: &Path) -> Result<Option<TreeEntry>, Stop> {
         self.tree.get(path)
     }
 
     /// Changes a file of the tree, and remembers how it was before the commit.
-    fn put(&mut self, path: &Path, file: Option<File>) -> Result<(), Stop> {
+    fn put(&mut self, path: &Path, file: Option<TreeEntry>) -> Result<(), Stop> {
         if self.touched.get(path)?.is_none() {
             self.touched.set(Rc::clone(path), self.tree.get(path)?)?;
         }
@@ -197,7 +197,7 @@ impl History {
     fn each_below(
         &mut self,
         path: &[u8],
-        mut take: impl FnMut(&mut Self, Path, File) -> Result<(), Stop>,
+        mut take: impl FnMut(&mut Self, Path, TreeEntry) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         let path = Path::from(path);
         if let Some(file) = self.tree.get(&path)? {
@@ -221,7 +221,7 @@ impl History {
     /// Gives a file a text; a new one begins a briefing.
     pub(super) fn modify(&mut self, path: &Path, text: u64) -> Result<(), Stop> {
         let briefing = self.tree.get(path)?.and_then(|file| file.briefing);
-        self.put(path, Some(File { text, briefing }))
+        self.put(path, Some(TreeEntry { text, briefing }))
     }
 
     /// Takes a file away, if there is one.
@@ -246,7 +246,7 @@ impl History {
             next = behind(last);
             for (from, file) in page {
                 let to: Path = [new, from.get(old.len()..).unwrap_or_default()].concat().into();
-                let mut copied = File { text: file.text, briefing: None };
+                let mut copied = TreeEntry { text: file.text, briefing: None };
                 if is_rename {
                     if self.follow_renames {
                         let briefing = file.briefing(&from);
@@ -303,7 +303,7 @@ impl History {
     pub(super) fn makes_a_revision(
         &mut self,
         change: &Change,
-        file: &File,
+        file: &TreeEntry,
         is_merge: bool,
         mut same_text: impl FnMut(u64, u64) -> io::Result<bool>,
     ) -> Result<bool, Stop> {
@@ -325,7 +325,7 @@ impl History {
     }
 
     /// Whether the name of a file's briefing belongs to a file that was renamed away, and whose path this one has now.
-    pub(super) fn is_taken(&self, path: &Path, file: &File) -> Result<bool, Stop> {
+    pub(super) fn is_taken(&self, path: &Path, file: &TreeEntry) -> Result<bool, Stop> {
         if file.briefing.is_some() {
             return Ok(false);
         }
@@ -334,7 +334,7 @@ impl History {
     }
 }
 
-fn set(tree: &mut Spilled<Path, File>, path: Path, file: Option<File>) -> Result<(), Stop> {
+fn set(tree: &mut Spilled<Path, TreeEntry>, path: Path, file: Option<TreeEntry>) -> Result<(), Stop> {
     match file {
         Some(file) => tree.set(path, file),
         None => tree.remove(&path),

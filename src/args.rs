@@ -434,10 +434,10 @@ Writes histories out, to be read by other programs and without this one. What ca
     with a part .git, cannot be files and are told.\n\n\
     git: a stream for git fast-import, each revision one commit in the order of the log; author and time are \
     the revision's, the note is the message, the committer says when it was recorded. Names that cannot be \
-    files are told as for directory, labels, source and meta left out, as are fractions of a second; a \
-    revision with the text of the one before changes no file. What git has no room for stands in a trailer \
-    of the message: Variorum-Time (a time before 1970), Variorum-Author (one with <, > or a line feed \
-    within), Variorum-Note (one with a NUL).\n\n\
+    files are told as for directory, labels, source and meta left out, as are fractions of a second. What git \
+    has no room for stands in a trailer of the message, from which import has it again: Variorum-Time (a time \
+    before 1970), Variorum-Author (one with <, > or a line feed within), Variorum-Note (one with a NUL), \
+    Variorum-Unchanged (a revision with the text of the one before, which changes no file).\n\n\
     html: a directory of pages that stand alone, one a briefing, with its newest text, its history and what each \
     revision changed; index.html lists them. Open it in a browser.\n\n\
     csv, parquet: a table of the history, one row a revision. labels and meta are JSON. CSV is exact, for \

@@ -8,7 +8,8 @@
 //! 2. The lines between are numbered and aligned by anchors (`anchors`): lines that occur equally often on both sides,
 //!    the heaviest increasing sequence of them, and again in each gap. Short equal lines between changes anchor
 //!    nothing.
-//! 3. Lines that changed are split into words (`tokens`), once for each distinct chunk, and aligned in the same way.
+//! 3. Lines that changed, where they are many or long, are aligned by sentence in the same way; what is left is split into
+//!    words (`tokens`), once for each distinct chunk, and aligned so again.
 //! 4. Gaps that no anchor opens go to the crate `similar` in bounded pieces (`gap`).
 //!
 //! 5. For readers, chance agreements are folded into the changes around them and edges slid to where sentences begin

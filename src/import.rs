@@ -168,6 +168,8 @@ enum Stop {
     Gone,
     /// The source refuses.
     Io(io::Error),
+    /// Something else does.
+    Failed(CliError),
 }
 
 impl From<io::Error> for Stop {
@@ -332,6 +334,7 @@ fn finish(read: Result<(), Stop>, sink: &mut Sink, what: &str, packed: bool) {
         Ok(()) => Item::End,
         Err(Stop::Gone) => return,
         Err(Stop::Io(error)) => Item::Failed(unreadable(what, &error, packed)),
+        Err(Stop::Failed(error)) => Item::Failed(error),
     };
     sink.batch.push(last);
     let _ = sink.hand_over();
@@ -362,7 +365,8 @@ impl Read for Counting {
 /// The first bytes, unpacked, and a reader that begins with them; and whether it was packed.
 fn beginning(mut source: Counting) -> io::Result<(Vec<u8>, Box<dyn Read + Send>, bool)> {
     let magic = peek(&mut source, 4)?;
-    let packed = magic == [0x28, 0xb5, 0x2f, 0xfd];
+    // A frame, or one that decoders skip, such as pzstd begins with (RFC 8878, section 3.1).
+    let packed = matches!(magic.as_slice(), [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18]);
     let mut reader: Box<dyn Read + Send> = Box::new(Cursor::new(magic).chain(source));
     if packed {
         let mut decoder = zstd::stream::read::Decoder::new(reader)?;

@@ -206,15 +206,36 @@ impl Spool {
     /// Reads what stands at a place.
     pub fn read(&mut self, place: u64, bytes: usize) -> io::Result<Vec<u8>> {
         let mut read = Vec::with_capacity(bytes);
-        if place < self.in_file {
-            self.file.seek(SeekFrom::Start(place))?;
-            let in_file = (self.in_file - place).min(bytes as u64);
-            (&self.file).take(in_file).read_to_end(&mut read)?;
-        }
-        let from = usize::try_from((place + read.len() as u64).saturating_sub(self.in_file)).unwrap_or(usize::MAX);
-        let held = self.newest.get(from..).unwrap_or_default();
-        read.extend_from_slice(held.get(..bytes - read.len()).unwrap_or_default());
+        self.reader(place).take(bytes as u64).read_to_end(&mut read)?;
         if read.len() == bytes { Ok(read) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+    }
+
+    /// Reads from a place on.
+    pub const fn reader(&mut self, place: u64) -> SpoolReader<'_> {
+        SpoolReader { spool: self, place }
+    }
+}
+
+/// Reads from a place of a [`Spool`] on.
+pub struct SpoolReader<'spool> {
+    spool: &'spool mut Spool,
+    place: u64,
+}
+
+impl Read for SpoolReader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = match self.place.checked_sub(self.spool.in_file) {
+            None => {
+                self.spool.file.seek(SeekFrom::Start(self.place))?;
+                (&self.spool.file).take(self.spool.in_file - self.place).read(buffer)?
+            }
+            Some(held) => {
+                let from = usize::try_from(held).unwrap_or(usize::MAX);
+                self.spool.newest.get(from..).unwrap_or_default().read(buffer)?
+            }
+        };
+        self.place += read as u64;
+        Ok(read)
     }
 }
 

@@ -19,6 +19,7 @@ pub mod place;
 pub mod render;
 pub mod sanitize;
 pub mod selector;
+pub mod trailers;
 pub mod ui;
 pub mod verb;
 pub mod words;

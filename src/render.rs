@@ -4,12 +4,14 @@
 
 pub mod blame;
 pub mod difference;
+mod direction;
 pub mod docx;
 pub mod head;
 #[cfg(test)]
 pub(crate) mod hostile;
 pub mod html;
 pub mod inline;
+pub mod isolation;
 pub mod json;
 pub mod plain;
 pub mod rows;
@@ -65,6 +67,8 @@ pub enum Style {
     Bad,
     /// The position of a hunk.
     Hunk,
+    /// Not text, but what tells a terminal which way text is written ([`isolation`]).
+    Direction,
 }
 
 /// One stretch of text in one style.
@@ -106,7 +110,7 @@ impl Line {
     /// The line cut to so many columns, with `…` where something was left out.
     #[must_use]
     pub fn cut(self, columns: usize) -> Self {
-        if self.plain().width() <= columns {
+        if wrap::columns(&self.plain()) <= columns {
             return self;
         }
         let mut cut = Self::new();

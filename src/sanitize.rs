@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthChar as _;
+
 /// Whether `character` is one that is spelled out rather than shown.
 ///
 /// Line feed and tab are not among them; `line` spells those out too.
@@ -20,6 +22,13 @@ pub const fn is_deceiving(character: char) -> bool {
         | '\u{fff9}'..='\u{fffb}'
         | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Whether nobody could say by looking at a text that `character` is in it: what is invisible, what sits on the character
+/// before it, and what only makes a word longer. White space is not among them.
+#[must_use]
+pub fn is_unseen(character: char) -> bool {
+    character.width() == Some(0) || is_deceiving(character) || matches!(character, '\u{ad}' | '\u{640}')
 }
 
 /// Makes a text of many lines safe to show; line feeds and tabs stay.
@@ -39,12 +48,19 @@ pub fn line(text: &str) -> Cow<'_, str> {
 /// Outside its strings JSON is ASCII without controls, so every such character stands inside a string.
 #[must_use]
 pub fn json(json: &str) -> Cow<'_, str> {
-    if !json.chars().any(is_deceiving) {
+    json_without(json, |_| false)
+}
+
+/// The same, and what is `hidden` beside: characters of ASCII stay in any case.
+#[must_use]
+pub fn json_without(json: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let is_escaped = |character: char| is_deceiving(character) || !character.is_ascii() && hidden(character);
+    if !json.chars().any(is_escaped) {
         return Cow::Borrowed(json);
     }
     let mut safe = String::with_capacity(json.len() + 16);
     for character in json.chars() {
-        if is_deceiving(character) {
+        if is_escaped(character) {
             for unit in character.encode_utf16(&mut [0; 2]) {
                 // Writing to a `String` cannot fail.
                 let _ = write!(safe, "\\u{unit:04x}");

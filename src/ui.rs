@@ -13,7 +13,7 @@ use variorum_store::Progress;
 use crate::args::{ColorChoice, Global};
 use crate::clock::Stopwatch;
 use crate::error::{CliError, Kind};
-use crate::render::{Line, Style, grouped};
+use crate::render::{Line, Style, grouped, isolation};
 use crate::sanitize;
 
 /// Columns of a terminal that does not say.
@@ -92,6 +92,12 @@ impl Ui {
     #[must_use]
     pub const fn has_color(&self) -> bool {
         self.color
+    }
+
+    /// Whether answers go to a terminal, by a pager or straight.
+    #[must_use]
+    pub const fn is_terminal(&self) -> bool {
+        self.out_is_terminal
     }
 
     /// How many columns a line may have; `None` where no terminal is near, and nothing said.
@@ -371,9 +377,13 @@ fn painted(line: &Line, color: bool) -> String {
     let mut painted =
         String::with_capacity(line.spans.iter().map(|span| span.text.len() + PAINT_BYTES).sum::<usize>() + 1);
     for span in &line.spans {
+        if span.style == Style::Direction {
+            painted.extend(span.text.chars().filter(|character| isolation::is_directing(*character)));
+            continue;
+        }
         let text = sanitize::text(&span.text);
         let code = match span.style {
-            Style::Plain => "",
+            Style::Plain | Style::Direction => "",
             _ if !color => "",
             Style::Dim => "2",
             Style::Strong => "1",
@@ -440,7 +450,7 @@ mod tests {
 
     use super::*;
     use crate::render::inline::Options;
-    use crate::render::{self, Difference, Side, hostile};
+    use crate::render::{self, Difference, Field, hostile};
 
     #[test]
     fn the_flag_beats_the_environment_and_the_environment_the_terminal() {
@@ -473,24 +483,54 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_but_our_own_codes_reaches_a_terminal(plan in hostile::plan(), columns in 20_usize..120) {
+        fn nothing_but_our_own_codes_and_isolates_reaches_a_terminal(
+            plan in hostile::plan(),
+            said in hostile::text(),
+            columns in 20_usize..120,
+            is_terminal in any::<bool>(),
+        ) {
             let redline = plan.redline();
-            let (old, new) = (Side::file("a\u{1b}]0;x\u{7}".to_owned(), ""), Side::file("b\u{202e}".to_owned(), ""));
-            let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 };
-            let options = Options { columns: Some(columns), context: None, color: true };
+            let (old, new) = (hostile::revision("a\u{1b}]0;x\u{7}", 1, &said), hostile::revision("b\u{202e}", 2, &said));
+            let fields = vec![Field { name: &said, redline: redline.clone() }];
+            let difference = Difference { old: &old, new: &new, fields, redline, hidden: 0 };
+            let options = Options { columns: Some(columns), context: None, color: true, is_terminal };
             let shown = [
                 render::head::lines(&difference, options),
                 render::inline::lines(&difference.redline, options),
                 render::side::lines(&difference.redline, options),
                 render::stat::lines(&difference, options),
-                render::unified::lines(&difference, None),
+                render::unified::lines(&difference, options),
             ];
             for line in shown.iter().flatten() {
                 let rest = without_our_codes(&painted(line, true));
                 let text = rest.strip_suffix('\n').unwrap();
+                let Some(text) = without_isolates(text, is_terminal) else {
+                    return Err(TestCaseError::fail(format!("isolates in {text:?}")));
+                };
                 prop_assert!(!text.chars().any(|character| character == '\n' || sanitize::is_deceiving(character)), "{:?}", text);
             }
         }
+    }
+
+    /// A line without isolates; nothing where one is not closed on it, or stands where none may.
+    fn without_isolates(line: &str, is_terminal: bool) -> Option<String> {
+        let mut depth = 0_usize;
+        let mut rest = String::new();
+        for character in line.chars() {
+            match character {
+                '\u{2068}' => depth += 1,
+                '\u{2069}' => depth = depth.checked_sub(1)?,
+                _ => rest.push(character),
+            }
+        }
+        (depth == 0 && (is_terminal || rest == line)).then_some(rest)
+    }
+
+    #[test]
+    fn what_tells_of_directions_is_nothing_else() {
+        let line =
+            Line::new().with(Style::Direction, "\u{2068}x\u{1b}[2J\u{202e}\u{2069}").with(Style::Plain, "\u{2068}");
+        assert_eq!(painted(&line, true), "\u{2068}\u{2069}<U+2068>\n");
     }
 
     #[test]

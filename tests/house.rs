@@ -67,7 +67,7 @@ fn named_only_in_one_of(homes: &[&str], words: &[&str]) {
 
 #[test]
 fn standard_output_and_the_terminal_are_named_in_ui() {
-    named_only_in("ui.rs", &["stdout()", "stderr()", "println!", "print!", "is_terminal", "\\x1b", "Command::new"]);
+    named_only_in("ui.rs", &["stdout()", "stderr()", "println!", "print!", "IsTerminal", "\\x1b", "Command::new"]);
 }
 
 #[test]

@@ -182,8 +182,9 @@ impl<'text, 'call> Classifier<'text, 'call> {
             numbers = 1;
         }
         let names = self.names.get_or_insert_with(|| Names::new((self.languages)().are_german()));
-        let (names_gone, names_come) =
-            (names.count(&self.left, left, gone, come), names.count(&self.right, right, come, gone));
+        let (left_side, right_side) = ((&self.left, left), (&self.right, right));
+        let names_gone = names.count(left_side, right_side, gone, come);
+        let names_come = names.count(right_side, left_side, come, gone);
         let names = names_gone.max(names_come);
         let others = |tokens: &[Token], names: usize, within: &Within<'_>| {
             let is_other = |token: &&Token| {
@@ -347,7 +348,17 @@ impl<'text, 'call> Classifier<'text, 'call> {
     /// Whether a word of negation came or went, or negates another word.
     fn negates(&self, left: &Changed<'text, '_>, right: &Changed<'text, '_>, gone: &[Token], come: &[Token]) -> bool {
         let count = |tokens: &[Token]| tokens.iter().filter(|token| token.is(traits::NEGATION)).count();
-        if count(gone) != count(come) || negates_another(left, right) || negates_another(right, left) {
+        // A prefix in front of a hyphen: un-elected, non-violent.
+        let has_prefix = |tokens: &[Token]| {
+            tokens.len() <= 8
+                && tokens.iter().any(|token| left.text_of(*token) == "-")
+                && tokens.iter().any(|token| matches!(left.text_of(*token), "un" | "Un" | "non" | "Non"))
+        };
+        if count(gone) != count(come)
+            || has_prefix(gone) != has_prefix(come)
+            || negates_another(left, right)
+            || negates_another(right, left)
+        {
             return true;
         }
         let is_pair = |one: &Token, other: &Token| {

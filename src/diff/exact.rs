@@ -1,9 +1,9 @@
-//! One comparison, from the ends inward: equal ends, then lines, then the words of the lines that changed.
+//! One comparison, from the ends inward: equal ends, then lines, then the sentences of the lines that changed, then their words.
 
 #![allow(clippy::indexing_slicing, reason = "positions are line starts and token ends of the texts they index")]
 
-use super::anchors::{self, Aligner, Run};
-use super::characters::{Lead, lead};
+use super::anchors::{self, Aligner, Run, Runs};
+use super::characters::{Lead, lead, stands_alone};
 use super::ends::{common_prefix, common_suffix};
 use super::gap;
 use super::intern::Interner;
@@ -16,6 +16,9 @@ use super::work::Work;
 /// Equal lines between two changes with fewer bytes than this, white space aside, are compared word by word with their
 /// neighbours: a blank line or a "(1)" is no anchor, and would cut the words around it into slivers.
 const ANCHOR_BYTES_MIN: usize = 24;
+
+/// Stretches of lines with fewer bytes are not cut into sentences, but into words at once.
+const SENTENCES_BYTES_MIN: usize = 1024;
 
 /// What the exact comparison found.
 pub(super) struct Exact<'text> {
@@ -125,32 +128,70 @@ impl<'text> Comparison<'text> {
 
     /// Compares what stands in front of the ends given, which are line starts as the cursors are.
     fn compare_lines(&mut self, left_end: usize, right_end: usize) {
-        let left = &self.left[..left_end];
-        let right = &self.right[..right_end];
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
-        let mut lines = Lines::for_bytes(left_end - left_start);
-        let left_lines = lines.split(left, left_start);
-        let right_lines = lines.split(right, right_start);
-        let runs = self.aligner.align(&left_lines.ids, &right_lines.ids, &lines.weights, &mut self.work);
-        self.work.probes += lines.numbers.probes();
-
-        let equal = runs.as_slice().iter().map(|run| left_lines.start(run.left + run.len) - left_lines.start(run.left));
+        let mut units = Units::for_bytes(left_end - left_start);
+        let left = units.split(&self.left[..left_end], left_start, line_ends);
+        let right = units.split(&self.right[..right_end], right_start, line_ends);
+        let runs = self.align_units(&units, &left, &right);
+        let equal = runs.as_slice().iter().map(|run| left.start(run.left + run.len) - left.start(run.left));
         let equal: usize = equal.sum();
         self.tokens.expect(left_end - left_start - equal, right_end - right_start - equal);
-        let last = Run { left: left_lines.ids.len(), right: right_lines.ids.len(), len: 0 };
+        self.compare_between(&runs, &left, &right, Self::compare_words);
+    }
+
+    /// The same for sentences, which begin and end where words may.
+    fn compare_sentences(&mut self, left_end: usize, right_end: usize) {
+        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
+        let mut units = Units::for_bytes(left_end - left_start);
+        let left = units.split(&self.left[..left_end], left_start, sentence_ends);
+        let right = units.split(&self.right[..right_end], right_start, sentence_ends);
+        let runs = self.align_units(&units, &left, &right);
+        self.compare_between(&runs, &left, &right, Self::compare_tokens);
+    }
+
+    fn align_units(&mut self, units: &Units<'text>, left: &UnitList, right: &UnitList) -> Runs {
+        self.work.probes += units.numbers.probes();
+        self.aligner.align(&left.ids, &right.ids, &units.weights, &mut self.work)
+    }
+
+    /// Takes the runs of units that anchor as equal, and compares what stands between them.
+    fn compare_between(
+        &mut self,
+        runs: &Runs,
+        left: &UnitList,
+        right: &UnitList,
+        compare: impl Fn(&mut Self, usize, usize),
+    ) {
+        let last = Run { left: left.ids.len(), right: right.ids.len(), len: 0 };
         for run in runs.as_slice() {
-            let left_run = left_lines.start(run.left)..left_lines.start(run.left + run.len);
-            let right_run_start = right_lines.start(run.right);
+            let left_run = left.start(run.left)..left.start(run.left + run.len);
+            let right_run_start = right.start(run.right);
             let touches_change =
                 left_run.start > self.stretches.left_cursor() || right_run_start > self.stretches.right_cursor();
             let ends_all = run.left + run.len == last.left && run.right + run.len == last.right;
-            if touches_change && !ends_all && !anchors_lines(&left[left_run.clone()]) {
+            if touches_change && !ends_all && !anchors(&self.left[left_run.clone()]) {
                 continue;
             }
-            self.compare_words(left_run.start, right_run_start);
-            self.equal(left_run.len());
+            compare(self, left_run.start, right_run_start);
+            self.equal_units(left, right, *run);
         }
-        self.compare_words(left_end, right_end);
+        compare(self, left.start(last.left), right.start(last.right));
+    }
+
+    /// The units of a run are equal, but perhaps for the white space that they end with.
+    fn equal_units(&mut self, left: &UnitList, right: &UnitList, run: Run) {
+        let left_start = self.stretches.left_cursor();
+        let (left_end, right_end) = (left.start(run.left + run.len), right.start(run.right + run.len));
+        let right_start = self.stretches.right_cursor();
+        if self.left.as_bytes()[left_start..left_end] == self.right.as_bytes()[right_start..right_end] {
+            self.equal(left_end - left_start);
+            return;
+        }
+        for unit in 0..run.len {
+            let left_end = left.start(run.left + unit + 1);
+            self.equal(solid_len_bytes(&self.left.as_bytes()[self.stretches.left_cursor()..left_end]));
+            self.change(left_end, right.start(run.right + unit + 1));
+        }
     }
 
     /// Compares, word by word, what stands in front of the ends given, which are line starts as the cursors are.
@@ -166,7 +207,19 @@ impl<'text> Comparison<'text> {
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
         if left_start == left_end || right_start == right_end {
             self.change(left_end, right_end);
-            self.equal(suffix);
+        } else if (left_end - left_start).min(right_end - right_start) >= SENTENCES_BYTES_MIN {
+            self.compare_sentences(left_end, right_end);
+        } else {
+            self.compare_tokens(left_end, right_end);
+        }
+        self.equal(suffix);
+    }
+
+    /// Compares the words in front of the ends given, which are places where words begin as the cursors are.
+    fn compare_tokens(&mut self, left_end: usize, right_end: usize) {
+        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
+        if left_start == left_end || right_start == right_end {
+            self.change(left_end, right_end);
             return;
         }
         let Words { vocabulary, left, right } = &mut self.tokens;
@@ -184,11 +237,21 @@ impl<'text> Comparison<'text> {
         let mut unchanged = 0;
         for run in runs.as_slice() {
             unchanged += count(&left.ids[run.left..run.left + run.len]);
-            for (left_token, right_token) in (run.left..run.left + run.len).zip(run.right..) {
+            let (left_spans, right_spans) = (&left.spans[run.left..][..run.len], &right.spans[run.right..][..run.len]);
+            // Mostly what stands between the words is equal, too.
+            if let ([left_first, .., left_last], [right_first, .., right_last]) = (left_spans, right_spans)
+                && self.left.as_bytes()[left_first.start()..left_last.end()]
+                    == self.right.as_bytes()[right_first.start()..right_last.end()]
+            {
+                self.stretches.change(left_first.start(), right_first.start());
+                self.stretches.equal(left_last.end() - left_first.start());
+                continue;
+            }
+            let ids = left.ids[run.left..].iter().zip(&right.ids[run.right..]);
+            for ((left_span, right_span), (left_id, right_id)) in left_spans.iter().zip(right_spans).zip(ids) {
                 // What stands between two tokens that are equal on both sides is white space, which may differ.
-                let (left_span, right_span) = (left.spans[left_token], right.spans[right_token]);
                 self.stretches.change(left_span.start(), right_span.start());
-                if left.ids[left_token] == right.ids[right_token] {
+                if left_id == right_id {
                     self.stretches.equal(left_span.range().len());
                 } else {
                     self.stretches.typographic(left_span.end(), right_span.end());
@@ -199,60 +262,100 @@ impl<'text> Comparison<'text> {
         self.words.unchanged += unchanged;
         self.words.deleted += count(left.ids) - unchanged;
         self.words.inserted += count(right.ids) - unchanged;
-        self.equal(suffix);
     }
 }
 
-/// Distinct lines, numbered.
-struct Lines<'text> {
+/// Distinct lines, or sentences, numbered.
+struct Units<'text> {
     numbers: Interner<'text>,
     /// The weight of each as an anchor: its bytes, which are known without a look at them.
     weights: Vec<u32>,
 }
 
-/// A side's lines.
-struct LineList {
+/// A side's lines, or sentences.
+struct UnitList {
     ids: Vec<u32>,
     /// Where each begins, and where the last one ends.
     starts: Vec<usize>,
 }
 
-impl LineList {
-    fn start(&self, line: usize) -> usize {
-        self.starts[line]
+impl UnitList {
+    fn start(&self, unit: usize) -> usize {
+        self.starts[unit]
     }
 }
 
-impl<'text> Lines<'text> {
+impl<'text> Units<'text> {
     fn for_bytes(len_bytes: usize) -> Self {
-        Lines { numbers: Interner::with_room_for(len_bytes / BYTES_PER_LINE), weights: Vec::new() }
+        Units { numbers: Interner::with_room_for(len_bytes / BYTES_PER_LINE), weights: Vec::new() }
     }
 
-    /// Splits `text[start..]` behind each line feed.
-    fn split(&mut self, text: &'text str, start: usize) -> LineList {
+    /// Splits `text[start..]` where `ends` says; a unit is the same whatever white space it ends with.
+    fn split<E: Iterator<Item = usize>>(
+        &mut self,
+        text: &'text str,
+        start: usize,
+        ends: impl Fn(&'text [u8], usize) -> E,
+    ) -> UnitList {
         let expected = (text.len() - start) / BYTES_PER_LINE + 2;
-        let mut list = LineList { ids: Vec::with_capacity(expected), starts: Vec::with_capacity(expected) };
+        let mut list = UnitList { ids: Vec::with_capacity(expected), starts: Vec::with_capacity(expected) };
         list.starts.push(start);
-        let mut line_start = start;
-        let ends = memchr::memchr_iter(b'\n', &text.as_bytes()[start..]).map(|feed| start + feed + 1);
-        for line_end in ends.chain([text.len()]) {
-            if line_start == line_end {
+        let mut unit_start = start;
+        for unit_end in ends(text.as_bytes(), start).chain([text.len()]) {
+            if unit_start == unit_end {
                 continue;
             }
-            let (id, is_new) = self.numbers.number(text, line_start..line_end);
+            let len_bytes = solid_len_bytes(&text.as_bytes()[unit_start..unit_end]);
+            let (id, is_new) = self.numbers.number(text, unit_start..unit_start + len_bytes);
             if is_new {
-                self.weights.push((line_end - line_start) as u32);
+                self.weights.push(len_bytes as u32 + 1);
             }
             list.ids.push(id);
-            list.starts.push(line_end);
-            line_start = line_end;
+            list.starts.push(unit_end);
+            unit_start = unit_end;
         }
         list
     }
 }
 
-/// Whether equal lines are long enough to stay out of the comparison of words.
-fn anchors_lines(text: &str) -> bool {
+/// Where the lines of `text[start..]` end that end in line feeds.
+fn line_ends(text: &[u8], start: usize) -> impl Iterator<Item = usize> {
+    memchr::memchr_iter(b'\n', &text[start..]).map(move |feed| start + feed + 1)
+}
+
+/// Where the sentences of `text[start..]` end, with the white space behind them: at full stops and line feeds, in front of ASCII
+/// that is no white space, and behind the full stops of Chinese and Japanese, where no word straddles.
+fn sentence_ends(text: &[u8], start: usize) -> impl Iterator<Item = usize> {
+    memchr::memchr3_iter(b'.', b'\n', IDEOGRAPHIC_STOP[0], &text[start..]).filter_map(move |mark| {
+        let behind = &text[start + mark + 1..];
+        let position = |rest: &[u8]| text.len() - rest.len();
+        if let Some(rest) = behind.strip_prefix(&IDEOGRAPHIC_STOP[1..]) {
+            let next = str::from_utf8(&rest[..rest.len().min(4)])
+                .or_else(|error| str::from_utf8(&rest[..error.valid_up_to()]));
+            return next.ok()?.starts_with(stands_alone).then(|| position(rest));
+        }
+        if text[start + mark] == IDEOGRAPHIC_STOP[0] {
+            return None;
+        }
+        let closing = behind.iter().take_while(|byte| matches!(byte, b'"' | b'\'' | b')' | b']')).count();
+        let rest = &behind[closing..];
+        let blank = rest.iter().take_while(|byte| lead(**byte) == Lead::Space).count();
+        let is_cut = blank > 0 || text[start + mark] == b'\n';
+        (is_cut && rest.get(blank).is_some_and(u8::is_ascii)).then(|| position(&rest[blank..]))
+    })
+}
+
+/// U+3002 in UTF-8.
+const IDEOGRAPHIC_STOP: [u8; 3] = [0xE3, 0x80, 0x82];
+
+/// How long a unit is without the white space that it ends with.
+fn solid_len_bytes(unit: &[u8]) -> usize {
+    let blank = unit.iter().rev().take_while(|byte| lead(**byte) == Lead::Space).count();
+    unit.len() - blank
+}
+
+/// Whether equal units are long enough to stay out of the comparison of words.
+fn anchors(text: &str) -> bool {
     let solid = text.bytes().filter(|byte| lead(*byte) != Lead::Space);
     solid.take(ANCHOR_BYTES_MIN).count() == ANCHOR_BYTES_MIN
 }

@@ -12,8 +12,6 @@ mod languages;
 mod table;
 mod unspaced;
 
-use std::borrow::Cow;
-
 pub(super) use compounds::is_roman;
 use languages::{DUTCH, ENGLISH, GERMAN, LANGUAGES, Script, TURKISH};
 use table::{Entry, LanguageSet, look_up};
@@ -28,7 +26,10 @@ const WORDS_MIN: u32 = 2;
 /// Words of more bytes than this are in no list.
 const WORD_BYTES_MAX: usize = 48;
 
-/// The same where all letters are ASCII; a test holds the lists to it.
+/// Shorter numbers of several parts are in the lists.
+const COMPOUND_BYTES_MIN: usize = 8;
+
+/// The same as [`WORD_BYTES_MAX`] where all letters are ASCII; a test holds the lists to it.
 const ASCII_BYTES_MAX: usize = 20;
 
 /// Which languages two texts are in.
@@ -142,17 +143,17 @@ fn known_as_it_is(word: &str, languages: &impl Fn() -> Languages) -> Known {
     let ending = word.as_bytes().last_chunk::<3>();
     known.is_negation |= ending.is_some_and(|ending| ending.eq_ignore_ascii_case(b"n't")) || word.ends_with("n’t");
     known.is_negation |= word.len() > 3 && (word.starts_with("n'") || word.starts_with("n’"));
-    if known == Known::default() && compounds::may_be(word) {
-        known.is_number = is_compound(word, languages);
+    if known == Known::default() {
+        known.is_number = match word.as_bytes() {
+            [0xEA..=0xED, ..] => compounds::is_korean(word),
+            [first, ..] if first.is_ascii_alphabetic() && word.len() >= COMPOUND_BYTES_MIN => {
+                languages().have(1 << GERMAN, 0) && compounds::is_german(Lower::of(word).as_bytes())
+                    || languages().have(1 << DUTCH, 0) && compounds::is_dutch(Lower::of(word).as_bytes())
+            }
+            _ => false,
+        };
     }
     known
-}
-
-fn is_compound(word: &str, languages: &impl Fn() -> Languages) -> bool {
-    let lower = lower_case(word);
-    compounds::is_german(&lower) && languages().have(1 << GERMAN, 0)
-        || compounds::is_dutch(&lower) && languages().have(1 << DUTCH, 0)
-        || compounds::is_korean(&lower)
 }
 
 /// A word without what its language sets before or behind it.
@@ -179,39 +180,80 @@ fn stems(word: &str) -> impl Iterator<Item = &str> {
 
 /// What the lists say of a word, in any case.
 fn entry(word: &str) -> Entry {
-    if word.is_ascii() {
-        let mut lower = [0; ASCII_BYTES_MAX];
-        let Some(lower) = lower.get_mut(..word.len()) else { return Entry::default() };
-        lower.copy_from_slice(word.as_bytes());
-        lower.make_ascii_lowercase();
-        return look_up(lower);
+    if word.len() > WORD_BYTES_MAX || word.len() > ASCII_BYTES_MAX && word.is_ascii() {
+        return Entry::default();
     }
-    if word.len() > WORD_BYTES_MAX { Entry::default() } else { look_up(lower_case(word).as_bytes()) }
+    look_up(Lower::of(word).as_bytes())
 }
 
-/// A word in lower case, with straight apostrophes, and without what Persian joins its words by.
-fn lower_case(word: &str) -> Cow<'_, str> {
-    let lower = word.chars().flat_map(char::to_lowercase).filter(|letter| !matches!(letter, '\u{200c}' | '\u{ad}'));
-    lower.map(|letter| if letter == '’' { '\'' } else { letter }).collect()
+/// A word in lower case, with straight apostrophes, and without what Persian joins its words by; empty where it is too long to be
+/// of interest.
+struct Lower {
+    bytes: [u8; LOWER_BYTES_MAX],
+    len_bytes: usize,
 }
+
+/// The longest words that are looked into, in bytes.
+const LOWER_BYTES_MAX: usize = 80;
+
+impl Lower {
+    fn of(word: &str) -> Self {
+        let mut lower = Self { bytes: [0; LOWER_BYTES_MAX], len_bytes: 0 };
+        if word.is_ascii() {
+            if let Some(room) = lower.bytes.get_mut(..word.len()) {
+                room.copy_from_slice(word.as_bytes());
+                room.make_ascii_lowercase();
+                lower.len_bytes = word.len();
+            }
+            return lower;
+        }
+        for letter in word.chars().flat_map(char::to_lowercase) {
+            let letter = match letter {
+                '\u{200c}' | '\u{ad}' => continue,
+                '’' => '\'',
+                _ => letter,
+            };
+            let Some(room) = lower.bytes.get_mut(lower.len_bytes..lower.len_bytes + letter.len_utf8()) else {
+                lower.len_bytes = 0;
+                return lower;
+            };
+            letter.encode_utf8(room);
+            lower.len_bytes += letter.len_utf8();
+        }
+        lower
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len_bytes).unwrap_or_default()
+    }
+
+    fn as_str(&self) -> &str {
+        str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+}
+
+/// What negates within a word has no more bytes, joiners and capitals included.
+const NEGATING_BYTES_MAX: usize = 12;
 
 /// Whether `other` is `one` with a prefix that negates: likely, unlikely; mogu, ne mogu; می‌خواهد, نمی‌خواهد.
 pub(super) fn is_negated(one: &str, other: &str, languages: impl Fn() -> Languages) -> bool {
     // Both end alike, but for the case of their letters.
     let (Some(one_last), Some(other_last)) = (one.bytes().next_back(), other.bytes().next_back()) else { return false };
-    if !one_last.eq_ignore_ascii_case(&other_last) && one_last.is_ascii() || other.len() > 80 {
+    let longer = other.len().saturating_sub(one.len());
+    if !one_last.eq_ignore_ascii_case(&other_last) && one_last.is_ascii() || longer > NEGATING_BYTES_MAX {
         return false;
     }
-    let (one, other) = (lower_case(one), lower_case(other));
-    if one.len() >= other.len() {
+    let (one, other) = (Lower::of(one), Lower::of(other));
+    let (one, other) = (one.as_str(), other.as_str());
+    if one.is_empty() || one.len() >= other.len() {
         return false;
     }
     let is_latin = one.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || ('À'..='ɏ').contains(&first));
     let letters = one.chars().count();
-    if is_latin && is_negated_within(&one, &other, languages) {
+    if is_latin && is_negated_within(one, other, languages) {
         return true;
     }
-    let Some(prefix) = other.strip_suffix(one.as_ref()) else { return false };
+    let Some(prefix) = other.strip_suffix(one) else { return false };
     if is_latin {
         return letters >= 3
             && matches!(prefix, "un" | "in" | "im" | "il" | "ir" | "non" | "dis" | "ne" | "nie" | "anti")

@@ -1,27 +1,26 @@
 //! A stream for `git fast-import`: each revision one commit on one branch, in the order of the log.
 //!
 //! Author and time are the revision's, the committer says when it was recorded, the note with a line feed behind it is the
-//! message. What git has no room for in its own fields stands exactly in a trailer of the message: `Variorum-Time` where a
-//! time is before 1970 or its offset beyond 14 hours, `Variorum-Author` and `Variorum-Note`, as JSON, where there are
-//! characters that git cannot have there. Fractions of a second, sources, meta and labels are left out.
+//! message. What git has no room for stands exactly in trailers of the message (`src/trailers.rs`), from which an import has it
+//! again: also that a commit is a revision whose text is that of the one before, and so changes no file. Fractions of a second,
+//! sources, meta and labels are left out.
 //!
 //! The stream ends in `done`, and says at its beginning that it does: git takes nothing from one that was cut off.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 
 use variorum_store::{ContentHash, Revision, RevisionRecord, Time};
 
 use super::{Encoder, Item};
 use crate::error::{CliError, Kind};
 use crate::render::counted;
-use crate::sanitize;
+use crate::trailers::Trailers;
 
 /// Texts that are remembered, so that they need not be written again.
 const KNOWN_TEXTS_MAX: usize = 64 << 10;
 
-/// The widest offset that git takes, in hours and minutes as it writes them.
-const OFFSET_MAX: u32 = 1400;
+/// The widest offset that git takes.
+const OFFSET_MAX_S: u64 = 14 * 60 * 60;
 
 /// Writes a stream for `git fast-import`.
 #[derive(Debug)]
@@ -31,6 +30,9 @@ pub struct Git {
     refused: HashSet<String>,
     /// The marks of texts that were written.
     known: HashMap<ContentHash, u64>,
+    /// The text that each briefing has on the branch: the beginnings of hashes. Where two begin alike a trailer says what the
+    /// commit shows anyway.
+    newest: HashMap<u64, u64>,
     marks: u64,
     /// Commits with a trailer.
     trailers: u64,
@@ -47,7 +49,8 @@ impl Git {
         if !is_branch(&branch) {
             return Err(CliError::new(Kind::Refused, format!("branch '{branch}': not a name that git allows")));
         }
-        Ok(Self { branch, refused: HashSet::new(), known: HashMap::new(), marks: 0, trailers: 0, fractions: 0 })
+        let (refused, known, newest) = (HashSet::new(), HashMap::new(), HashMap::new());
+        Ok(Self { branch, refused, known, newest, marks: 0, trailers: 0, fractions: 0 })
     }
 
     /// Leaves out briefings of these names, which cannot be paths.
@@ -85,7 +88,9 @@ impl Encoder for Git {
         let record = &item.kept.record;
         let Some(text) = item.text.filter(|_| !self.refused.contains(&record.briefing)) else { return Ok(false) };
         let mark = self.text(record.content, &text, out);
-        let Commit { author, time, recorded, message, has_trailer } = Commit::of(record)?;
+        let name = beginning(ContentHash::of(record.briefing.as_bytes()));
+        let is_unchanged = self.newest.insert(name, beginning(record.content)) == Some(beginning(record.content));
+        let Commit { author, time, recorded, message, has_trailer } = Commit::of(record, is_unchanged)?;
         self.trailers += u64::from(has_trailer);
         self.fractions += u64::from(record.time.instant().nanoseconds > 0);
         line(out, format_args!("commit {}", self.branch));
@@ -107,7 +112,7 @@ impl Encoder for Git {
         if self.trailers > 0 {
             let commits = counted(self.trailers, "commit");
             remarks.push(format!(
-                "what git has no room for stands in trailers of {commits}: Variorum-Time, -Author, -Note"
+                "what git has no room for stands in trailers of {commits}: Variorum-Time, -Author, -Note, -Unchanged"
             ));
         }
         if self.fractions > 0 {
@@ -128,46 +133,36 @@ struct Commit {
 }
 
 impl Commit {
-    fn of(record: &RevisionRecord) -> Result<Self, CliError> {
-        let mut trailers = Vec::new();
+    fn of(record: &RevisionRecord, is_unchanged: bool) -> Result<Self, CliError> {
+        let unchanged = is_unchanged.then(|| record.briefing.clone());
+        let mut trailers = Trailers { unchanged, ..Trailers::default() };
         let time = when(&record.time).unwrap_or_else(|| {
-            trailers.push(("Variorum-Time", record.time.to_string()));
-            EARLIEST.to_owned()
+            trailers.time = Some(record.time.clone());
+            nearest(&record.time)
         });
         let author = record.author.as_deref().unwrap_or_default();
         let author = match who(author) {
             Some(who) if record.author.is_none() || !author.is_empty() => who,
             _ => {
-                trailers.push(("Variorum-Author", json(author)?));
+                trailers.author = Some(author.to_owned());
                 let words: Vec<&str> =
                     author.split(|character: char| "<>\0".contains(character) || character.is_whitespace()).collect();
                 let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
                 who(&words.join(" ")).unwrap_or_else(|| "<>".to_owned())
             }
         };
-        let note = record.note.as_deref().unwrap_or_default();
-        if note.contains('\0') {
-            trailers.push(("Variorum-Note", json(note)?));
-        }
-        let mut message = note.replace('\0', "\u{2400}");
-        if !message.is_empty() {
-            message.push('\n');
-        }
-        if !trailers.is_empty() && !message.is_empty() {
-            message.push('\n');
-        }
-        for (key, value) in &trailers {
-            // Writing to a `String` cannot fail.
-            let _ = writeln!(message, "{key}: {value}");
-        }
-        let recorded = when(&record.recorded).unwrap_or_else(|| EARLIEST.to_owned());
-        Ok(Self { author, time, recorded, message, has_trailer: !trailers.is_empty() })
+        let message = trailers.message(record.note.as_deref().unwrap_or_default())?;
+        let recorded = when(&record.recorded).unwrap_or_else(|| nearest(&record.recorded));
+        Ok(Self { author, time, recorded, message, has_trailer: trailers.are_any() })
     }
 }
 
-const EARLIEST: &str = "0 +0000";
+/// The beginning of a hash.
+fn beginning(hash: ContentHash) -> u64 {
+    hash.0.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
 
-/// A time in whole seconds with its offset; none where git has no room for it.
+/// A time in whole seconds with its offset; none where git has no room for it: before 1970, in UTC or where it was made.
 fn when(time: &Time) -> Option<String> {
     let seconds = u64::try_from(time.instant().seconds).ok()?;
     let text = time.as_str();
@@ -175,8 +170,16 @@ fn when(time: &Time) -> Option<String> {
         return Some(format!("{seconds} +0000"));
     }
     let offset = text.get(text.len().checked_sub(6)?..)?.replace(':', "");
-    let is_narrow = offset.get(1..)?.parse::<u32>().is_ok_and(|offset| offset <= OFFSET_MAX);
-    is_narrow.then(|| format!("{seconds} {offset}"))
+    let (sign, digits) = offset.split_at_checked(1)?;
+    let (hours, minutes) = digits.split_at_checked(2)?;
+    let offset_s = (hours.parse::<u64>().ok()? * 60 + minutes.parse::<u64>().ok()?) * 60;
+    let has_room = offset_s <= OFFSET_MAX_S && (sign == "+" || seconds >= offset_s);
+    has_room.then(|| format!("{seconds} {offset}"))
+}
+
+/// The time that git can have in place of one that it has no room for.
+fn nearest(time: &Time) -> String {
+    format!("{} +0000", time.instant().seconds.max(0))
 }
 
 /// An author as git writes one, with an empty address where none is said; none where it would not read back the same.
@@ -192,13 +195,6 @@ fn who(author: &str) -> Option<String> {
     let has_name = name.strip_suffix(' ').is_some_and(|name| !name.is_empty() && is_plain(name));
     let is_author = (name.is_empty() || has_name) && !address.is_empty() && is_plain(address);
     is_author.then(|| author.to_owned())
-}
-
-/// A value on one line.
-fn json(value: &str) -> Result<String, CliError> {
-    let json = serde_json::to_string(value);
-    let json = json.map_err(|error| CliError::new(Kind::System, format!("export: {error}")))?;
-    Ok(sanitize::json(&json).into_owned())
 }
 
 /// A path as a command takes it: one that begins as a quoted one does must be quoted.
@@ -262,6 +258,9 @@ mod tests {
             ("2026-05-09T14:00:00.999-09:30", Some("1778369400 -0930")),
             ("1970-01-01T00:00:00Z", Some("0 +0000")),
             ("1969-12-31T23:59:59Z", None),
+            ("1969-12-31T19:00:00-05:00", None),
+            ("1970-01-01T00:00:00-05:00", Some("18000 -0500")),
+            ("1970-01-01T05:00:00+05:00", Some("0 +0500")),
             ("2026-05-09T14:00:00+23:00", None),
             ("9999-12-31T23:59:59Z", Some("253402300799 +0000")),
         ] {

@@ -12,6 +12,8 @@ pub(super) struct Bytes {
     end: usize,
     /// Lines that were begun.
     pub line: u64,
+    /// Whether the line that was read last has no line feed: the source ends there.
+    pub is_unended: bool,
 }
 
 /// A line that was read.
@@ -70,7 +72,7 @@ impl LongLine<'_> {
 
 impl Bytes {
     pub fn new(source: Box<dyn Read + Send>) -> Self {
-        Self { source, buffer: vec![0; CHUNK_BYTES], start: 0, end: 0, line: 0 }
+        Self { source, buffer: vec![0; CHUNK_BYTES], start: 0, end: 0, line: 0, is_unended: false }
     }
 
     /// Reads more behind what is there. `false` at the end.
@@ -178,10 +180,19 @@ impl Bytes {
                     return Ok(Line::End);
                 }
                 self.line += 1;
+                self.is_unended = true;
                 let line = self.buffer.get(begin..self.end).unwrap_or_default();
                 return Ok(if too_long { Line::TooLong } else { Line::Whole(line) });
             }
         }
+    }
+
+    /// Passes over a line feed, if one is next, and says whether it was.
+    pub fn line_feed(&mut self) -> io::Result<bool> {
+        let is_next = (self.start < self.end || self.more()?) && self.there().first() == Some(&b'\n');
+        self.start += usize::from(is_next);
+        self.line += u64::from(is_next);
+        Ok(is_next)
     }
 
     /// Hands on the next `count` bytes in pieces. `false` where the source ends before.

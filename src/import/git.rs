@@ -1,19 +1,31 @@
 //! A stream of `git fast-export`: each path a briefing, each commit that changes its text a revision, in the stream's order.
 //!
-//! The texts wait in a spool until a commit names them. The tree of the commit that is read is kept whole, and of each commit
-//! before it what it changed, so that a commit on another branch begins from the tree that it says: the way there is
-//! walked, change by change. So a copy, a rename, a deletion and a mode that changed alone are told from the right tree.
+//! The texts wait in a file until a commit names them; what the commits do to the files is followed in `git/history.rs`. Neither
+//! has more than a bounded part of it in memory, however long the stream is: but for eight bytes for each commit between two
+//! branches, while the way from one to the other is walked.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::Read;
+mod history;
+mod spilled;
+#[cfg(test)]
+mod tests;
+mod texts;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read};
 use std::rc::Rc;
 
+use encoding_rs::Encoding;
 use variorum_store::limits::CONTENT_BYTES_MAX;
-use variorum_store::{ContentHash, Instant, Name, Time};
+use variorum_store::{Instant, Name, Time};
 
+use self::history::{Change, History, Path, TreeEntry};
+use self::spilled::{HELD_BYTES, Spilled, Stored};
+use self::texts::Texts;
 use super::bytes::{Bytes, Line};
 use super::{Found, Item, Naming, Sink, Stop, not_utf8, too_large};
-use crate::input::Spool;
+use crate::error::{CliError, Kind};
+use crate::trailers::Trailers;
 
 /// Bytes of a command's line: two paths, quoted.
 const LINE_BYTES_MAX: usize = 1 << 20;
@@ -21,41 +33,26 @@ const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes of a message, which must fit into a record.
 const MESSAGE_BYTES_MAX: u64 = 1 << 20;
 
-type Path = Rc<[u8]>;
+/// Branches that are named where the one that is wanted is not among them.
+const BRANCHES_MAX: usize = 20;
 
-/// A text in the spool.
-struct Blob {
-    place: u64,
-    bytes: u64,
-    hash: ContentHash,
-}
-
-/// A file of a tree: its text, and the path whose name its briefing has.
-#[derive(Clone, PartialEq, Eq)]
-struct File {
-    blob: usize,
-    briefing: Path,
-}
-
-/// What a mark stands for.
+/// What a mark stands for, by its place.
 #[derive(Clone, Copy)]
 enum Marked {
-    Blob(usize),
-    Commit(usize),
+    Text(u64),
+    Commit(u64),
 }
 
-/// A file before and after a commit.
-struct Change {
-    path: Path,
-    before: Option<File>,
-    after: Option<File>,
-}
+impl Stored for Marked {
+    fn to_bytes(&self) -> Vec<u8> {
+        let (Self::Text(place) | Self::Commit(place)) = self;
+        (place << 1 | u64::from(matches!(self, Self::Commit(_)))).to_bytes()
+    }
 
-/// A commit that was read: the one it follows, how many stand before it, and what it changed.
-struct Commit {
-    parent: Option<usize>,
-    depth: usize,
-    changes: Vec<Change>,
+    fn from_bytes(bytes: &[u8]) -> Self {
+        let both = u64::from_bytes(bytes);
+        if both & 1 == 0 { Self::Text(both >> 1) } else { Self::Commit(both >> 1) }
+    }
 }
 
 /// What the header of a commit says.
@@ -66,22 +63,83 @@ struct Header {
     original: Option<String>,
     author: Option<Vec<u8>>,
     committer: Option<Vec<u8>>,
-    encoding: String,
+    encoding: Option<String>,
     message: Option<Vec<u8>>,
     from: Option<Vec<u8>>,
     is_merge: bool,
+}
+
+/// What a commit says of all its revisions.
+struct Said {
+    /// What it is called in reports.
+    commit: String,
+    /// An error is the reason why they are refused.
+    facts: Result<Facts, String>,
+    /// Whether that was told.
+    was_refused: bool,
+}
+
+#[derive(Clone)]
+struct Facts {
+    author: Option<String>,
+    time: Time,
+    note: Option<String>,
+    /// The path whose file has the text it had, and whose briefing has a revision all the same.
+    unchanged: Option<Path>,
+}
+
+impl Said {
+    fn of(header: &Header) -> Self {
+        let commit = match (&header.original, header.mark) {
+            (Some(original), _) => original.get(..12).unwrap_or(original).to_owned(),
+            (None, Some(mark)) => format!(":{mark}"),
+            (None, None) => "without a mark".to_owned(),
+        };
+        Self { commit, facts: Facts::of(header), was_refused: false }
+    }
+}
+
+impl Said {
+    /// The path of a file that keeps its text in a revision of its briefing, which was not handed on yet.
+    fn unchanged(&self) -> Option<Path> {
+        self.facts.as_ref().ok().and_then(|facts| facts.unchanged.clone())
+    }
+}
+
+impl Facts {
+    fn of(header: &Header) -> Result<Self, String> {
+        let who = header.author.as_deref().or(header.committer.as_deref()).unwrap_or_default();
+        let (author, time) = signature(&decoded("author", who, header.encoding.as_deref())?)?;
+        let message = header.message.as_deref().unwrap_or_default();
+        let message = decoded("note", message.strip_suffix(b"\n").unwrap_or(message), header.encoding.as_deref())?;
+        // What an export could not tell in git's own words.
+        let (note, trailers) = Trailers::split(&message);
+        let note = trailers.note.unwrap_or_else(|| note.to_owned());
+        Ok(Self {
+            author: trailers.author.or(author),
+            time: trailers.time.unwrap_or(time),
+            note: (!note.is_empty()).then_some(note),
+            unchanged: trailers.unchanged.map(|path| path.into_bytes().into()),
+        })
+    }
 }
 
 /// Why the stream cannot be read on, or reading must stop.
 enum End {
     Stop(Stop),
     Malformed(String),
+    /// It ends within what it says here.
+    Cut(String),
 }
 
 impl<E: Into<Stop>> From<E> for End {
     fn from(error: E) -> Self {
         Self::Stop(error.into())
     }
+}
+
+fn cut<T>(within: impl Into<String>) -> Result<T, End> {
+    Err(End::Cut(within.into()))
 }
 
 fn malformed<T>(reason: impl Into<String>) -> Result<T, End> {
@@ -92,26 +150,21 @@ struct Stream<'import> {
     bytes: Bytes,
     /// A line that was read and put back.
     ahead: Option<Vec<u8>>,
-    spool: Spool,
-    blobs: Vec<Blob>,
-    marks: HashMap<u64, Marked>,
-    commits: Vec<Commit>,
-    tips: HashMap<Vec<u8>, usize>,
-    /// The commit whose tree is the tree.
-    at: Option<usize>,
-    tree: BTreeMap<Path, File>,
-    /// What the commit that is read has changed: its files as they were before.
-    touched: Vec<(Path, Option<File>)>,
-    touched_paths: HashSet<Path>,
-    renamed: HashSet<Path>,
-    /// The text that each briefing got last.
-    newest: HashMap<Path, usize>,
-    /// Where the files of renamed briefings went.
-    moved: HashMap<Path, Path>,
-    names: HashMap<Path, Option<Name>>,
+    texts: Texts,
+    marks: Spilled<u64, Marked>,
+    /// The newest commit of each branch.
+    tips: Spilled<Path, u64>,
+    history: History,
+    /// What was refused as a name, and was told.
+    refused: Spilled<Path, ()>,
     must_be_done: bool,
-    follow_renames: bool,
+    /// Whether every commit so far ended in an empty line, as git ends them.
+    all_commits_end: Option<bool>,
     branch: Option<&'import str>,
+    /// Whether there was a commit of the branch that is wanted.
+    has_branch: bool,
+    /// Some of the branches that commits are of.
+    branches: BTreeSet<String>,
     naming: &'import Naming,
     sink: &'import mut Sink,
 }
@@ -123,36 +176,42 @@ pub(super) fn read(
     branch: Option<&str>,
     sink: &mut Sink,
 ) -> Result<(), Stop> {
+    read_within(HELD_BYTES, source, naming, follow_renames, branch, sink)
+}
+
+/// Reads with maps that hold so many bytes in memory.
+fn read_within(
+    room_bytes: usize,
+    source: Box<dyn Read + Send>,
+    naming: &Naming,
+    follow_renames: bool,
+    branch: Option<&str>,
+    sink: &mut Sink,
+) -> Result<(), Stop> {
     let mut stream = Stream {
         bytes: Bytes::new(source),
         ahead: None,
-        spool: Spool::new()?,
-        blobs: Vec::new(),
-        marks: HashMap::new(),
-        commits: Vec::new(),
-        tips: HashMap::new(),
-        at: None,
-        tree: BTreeMap::new(),
-        touched: Vec::new(),
-        touched_paths: HashSet::new(),
-        renamed: HashSet::new(),
-        newest: HashMap::new(),
-        moved: HashMap::new(),
-        names: HashMap::new(),
+        texts: Texts::new()?,
+        marks: Spilled::new(room_bytes),
+        tips: Spilled::new(room_bytes),
+        history: History::new(follow_renames, room_bytes)?,
+        refused: Spilled::new(room_bytes),
         must_be_done: false,
-        follow_renames,
+        all_commits_end: None,
         branch,
+        has_branch: false,
+        branches: BTreeSet::new(),
         naming,
         sink,
     };
-    match stream.commands() {
-        Ok(()) => Ok(()),
-        Err(End::Stop(stop)) => Err(stop),
-        Err(End::Malformed(reason)) => {
-            let line = stream.bytes.line;
-            stream.sink.refuse(Some(line), None, format!("{reason}; nothing behind it was read"))
-        }
-    }
+    let reason = match stream.commands() {
+        Ok(()) => return stream.branch.map_or(Ok(()), |wanted| stream.must_have(wanted)),
+        Err(End::Stop(stop)) => return Err(stop),
+        Err(End::Malformed(reason)) => format!("{reason}; nothing behind it was read"),
+        Err(End::Cut(within)) => format!("the stream was cut off here, within {within}"),
+    };
+    let line = stream.bytes.line;
+    stream.sink.refuse(Some(line), None, reason)
 }
 
 impl Stream<'_> {
@@ -160,11 +219,16 @@ impl Stream<'_> {
         if let Some(line) = self.ahead.take() {
             return Ok(Some(line));
         }
-        match self.bytes.line(LINE_BYTES_MAX)? {
-            Line::Whole(line) => Ok(Some(line.to_vec())),
-            Line::TooLong => malformed("a command longer than 1 MiB"),
-            Line::End => Ok(None),
+        let line = match self.bytes.line(LINE_BYTES_MAX)? {
+            Line::Whole(line) => line.to_vec(),
+            Line::TooLong => return malformed("a command longer than 1 MiB"),
+            Line::End => return Ok(None),
+        };
+        // No other command begins so, so this one is whole.
+        if self.bytes.is_unended && line != b"done" {
+            return cut("a line, and what that line belongs to did not go in");
         }
+        Ok(Some(line))
     }
 
     fn commands(&mut self) -> Result<(), End> {
@@ -183,7 +247,7 @@ impl Stream<'_> {
                 _ => return malformed(format!("'{}' is no command", shown(command))),
             }
         }
-        if self.must_be_done { malformed("the stream ends before its 'done'") } else { Ok(()) }
+        if self.must_be_done { cut("its commands, before the 'done' that it announces") } else { Ok(()) }
     }
 
     fn blob(&mut self) -> Result<(), End> {
@@ -193,52 +257,42 @@ impl Stream<'_> {
                 (b"mark", rest) => mark = number(rest.strip_prefix(b":").unwrap_or_default()),
                 (b"original-oid", _) => {}
                 (b"data", rest) => {
-                    let blob = self.spooled(rest)?;
+                    let text = self.text(rest)?;
                     if let Some(mark) = mark {
-                        self.marks.insert(mark, Marked::Blob(blob));
+                        self.marks.set(mark, Marked::Text(text))?;
                     }
                     return Ok(());
                 }
                 (other, _) => return malformed(format!("'{}' in a blob", shown(other))),
             }
         }
-        malformed("the stream ends within a blob")
+        cut("a blob")
     }
 
-    /// Puts what follows `data` into the spool; of what is too large only its size.
-    fn spooled(&mut self, said: &[u8]) -> Result<usize, End> {
-        let place = self.spool.end();
-        let mut bytes = 0;
-        let hash;
+    /// Sets down what follows `data`, and gives its place.
+    fn text(&mut self, said: &[u8]) -> Result<u64, End> {
+        let mut text = Vec::new();
         if let Some(delimiter) = said.strip_prefix(b"<<") {
-            let mut text = Vec::new();
             self.until(delimiter, CONTENT_BYTES_MAX, &mut text)?;
-            bytes += text.len() as u64;
-            hash = ContentHash::of(&text);
-            self.spool.write(&text)?;
-        } else {
-            let Some(count) = number(said) else { return malformed("data without its length") };
-            bytes += count;
-            if count > CONTENT_BYTES_MAX as u64 {
-                self.pass(count, &mut |_| Ok(()))?;
-                // No text: told from others by its place in the list alone.
-                hash = ContentHash::of(format!("too large {}", self.blobs.len()).as_bytes());
-            } else {
-                let mut text = Vec::new();
-                self.pass(count, &mut |piece| {
-                    text.extend_from_slice(piece);
-                    Ok(())
-                })?;
-                hash = ContentHash::of(&text);
-                self.spool.write(&text)?;
-            }
+            return Ok(self.texts.add(&text)?);
         }
-        self.blobs.push(Blob { place, bytes, hash });
-        Ok(self.blobs.len() - 1)
+        let Some(count) = number(said) else { return malformed("data without its length") };
+        if count > CONTENT_BYTES_MAX as u64 {
+            self.pass(count, &mut |_| Ok(()))?;
+            return Ok(self.texts.add_too_large()?);
+        }
+        self.pass(count, &mut |piece| {
+            text.extend_from_slice(piece);
+            Ok(())
+        })?;
+        Ok(self.texts.add(&text)?)
     }
 
-    fn pass(&mut self, count: u64, take: &mut dyn FnMut(&[u8]) -> std::io::Result<()>) -> Result<(), End> {
-        if self.bytes.data(count, take)? { Ok(()) } else { malformed("the stream ends within data") }
+    fn pass(&mut self, count: u64, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> Result<(), End> {
+        if !self.bytes.data(count, take)? {
+            return cut(format!("data of {count} bytes"));
+        }
+        Ok(())
     }
 
     /// Reads lines up to one that is the delimiter.
@@ -251,7 +305,7 @@ impl Stream<'_> {
                     text.push(b'\n');
                 }
                 Line::Whole(_) | Line::TooLong => return malformed("data that is too long between delimiters"),
-                Line::End => return malformed("the stream ends within data"),
+                Line::End => return cut(format!("data that ends in '{}'", shown(delimiter))),
             }
         }
     }
@@ -275,12 +329,13 @@ impl Stream<'_> {
     }
 
     fn reset(&mut self, branch: &[u8]) -> Result<(), End> {
-        self.tips.remove(branch);
+        let branch = Path::from(branch);
+        self.tips.remove(&branch)?;
         if let Some(line) = self.line()? {
             match word(&line) {
                 (b"from", from) => {
-                    if let Some(commit) = self.commit_of(from) {
-                        self.tips.insert(branch.to_vec(), commit);
+                    if let Some(commit) = self.commit_of(from)? {
+                        self.tips.set(branch, commit)?;
                     }
                 }
                 _ => self.ahead = Some(line),
@@ -302,7 +357,7 @@ impl Stream<'_> {
                 _ => {}
             }
         }
-        malformed("the stream ends within a tag")
+        cut("a tag")
     }
 
     fn more_data(&mut self) -> Result<(), End> {
@@ -325,45 +380,49 @@ impl Stream<'_> {
             match word(&line) {
                 (b"mark", rest) => mark = number(rest.strip_prefix(b":").unwrap_or_default()),
                 (b"to", rest) => {
-                    if let (Some(mark), Some(commit)) = (mark, self.commit_of(rest)) {
-                        self.marks.insert(mark, Marked::Commit(commit));
+                    if let (Some(mark), Some(commit)) = (mark, self.commit_of(rest)?) {
+                        self.marks.set(mark, Marked::Commit(commit))?;
                     }
                     return Ok(());
                 }
                 _ => return malformed("an alias of nothing"),
             }
         }
-        Ok(())
+        cut("an alias")
     }
 
     /// The commit that is meant by a mark or a branch; none for one outside the stream.
-    fn commit_of(&self, said: &[u8]) -> Option<usize> {
+    fn commit_of(&self, said: &[u8]) -> Result<Option<u64>, Stop> {
         let said = said.strip_suffix(b"^0").unwrap_or(said);
-        match said.strip_prefix(b":") {
-            Some(mark) => match self.marks.get(&number(mark)?)? {
-                Marked::Commit(commit) => Some(*commit),
-                Marked::Blob(_) => None,
-            },
-            None => self.tips.get(said).copied(),
-        }
+        let Some(mark) = said.strip_prefix(b":") else { return self.tips.get(&said.into()) };
+        Ok(match self.marked(mark)? {
+            Some(Marked::Commit(commit)) => Some(commit),
+            _ => None,
+        })
+    }
+
+    fn marked(&self, mark: &[u8]) -> Result<Option<Marked>, Stop> {
+        number(mark).map_or(Ok(None), |mark| self.marks.get(&mark))
     }
 
     fn commit(&mut self, branch: &[u8]) -> Result<(), End> {
         let mut header = Header { line: self.bytes.line, ..Header::default() };
-        let mut began = false;
+        let (mut began, mut has_ended) = (false, false);
         loop {
             let Some(line) = self.line()? else {
-                if header.message.is_none() {
-                    return malformed("the stream ends within a commit");
+                let must_end = self.must_be_done || self.all_commits_end == Some(true);
+                if header.message.is_none() || (must_end && !has_ended) {
+                    return cut(format!("the commit that begins on line {}, which did not go in", header.line));
                 }
                 break;
             };
             let (command, rest) = word(&line);
+            let had_ended = std::mem::replace(&mut has_ended, false);
             let is_change = matches!(command, b"M" | b"D" | b"R" | b"C" | b"N" | b"deleteall");
             if is_change && header.message.is_some() {
                 if !began {
                     began = true;
-                    self.begin_tree(branch, &header);
+                    self.begin_tree(branch, &header)?;
                 }
                 self.change(command, rest)?;
                 continue;
@@ -373,111 +432,53 @@ impl Stream<'_> {
                 b"original-oid" => header.original = Some(shown(rest)),
                 b"author" => header.author = Some(rest.to_vec()),
                 b"committer" => header.committer = Some(rest.to_vec()),
-                b"encoding" => header.encoding = shown(rest).to_ascii_lowercase(),
+                b"encoding" => header.encoding = Some(shown(rest)),
                 // Headers that are not known here, such as signatures, have data of their own; the last is the message.
-                b"data" => header.message = Some(self.message(rest)?),
+                b"data" => {
+                    header.message = Some(self.message(rest)?);
+                    // It belongs to the message, or is the empty line that ends a commit without more.
+                    has_ended = self.bytes.line_feed()?;
+                }
                 b"from" => header.from = Some(rest.to_vec()),
                 b"merge" => header.is_merge = true,
-                b"" => {}
+                b"" if header.message.is_some() => {
+                    has_ended = true;
+                    break;
+                }
                 _ if header.message.is_none() => {}
                 // A signature behind the message of an older git.
                 _ => {
+                    has_ended = had_ended;
                     self.ahead = Some(line);
                     break;
                 }
             }
         }
+        self.all_commits_end = Some(has_ended && self.all_commits_end != Some(false));
         if !began {
-            self.begin_tree(branch, &header);
+            self.begin_tree(branch, &header)?;
         }
         self.commit_ends(branch, &header)?;
         Ok(())
     }
 
     /// Makes the tree that of the commit which this one follows.
-    fn begin_tree(&mut self, branch: &[u8], header: &Header) {
+    fn begin_tree(&mut self, branch: &[u8], header: &Header) -> Result<(), Stop> {
         let parent = match &header.from {
-            Some(from) => self.commit_of(from),
-            None => self.tips.get(branch).copied(),
+            Some(from) => self.commit_of(from)?,
+            None => self.tips.get(&branch.into())?,
         };
-        self.go_to(parent);
-        self.touched.clear();
-        self.touched_paths.clear();
-        self.renamed.clear();
-    }
-
-    fn go_to(&mut self, target: Option<usize>) {
-        let depth = |at: Option<usize>, commits: &[Commit]| at.and_then(|at| commits.get(at)).map_or(0, |it| it.depth);
-        let (mut up, mut down) = (self.at, target);
-        let mut way = Vec::new();
-        while up != down {
-            if depth(up, &self.commits) >= depth(down, &self.commits) {
-                let Some(commit) = up.and_then(|at| self.commits.get(at)) else { break };
-                for change in commit.changes.iter().rev() {
-                    set(&mut self.tree, &change.path, change.before.clone());
-                }
-                up = commit.parent;
-            } else {
-                let Some(at) = down else { break };
-                way.push(at);
-                down = self.commits.get(at).and_then(|commit| commit.parent);
-            }
-        }
-        for at in way.into_iter().rev() {
-            for change in self.commits.get(at).map(|commit| commit.changes.as_slice()).unwrap_or_default() {
-                set(&mut self.tree, &change.path, change.after.clone());
-            }
-        }
-        self.at = target;
-    }
-
-    /// Changes a file of the tree, and remembers how it was before the commit.
-    fn put(&mut self, path: &Path, file: Option<File>) {
-        let before = self.tree.get(path).cloned();
-        set(&mut self.tree, path, file);
-        if self.touched_paths.insert(Rc::clone(path)) {
-            self.touched.push((Rc::clone(path), before));
-        }
-    }
-
-    /// The files that are the path, or below it.
-    fn below(&self, path: &[u8]) -> Vec<(Path, File)> {
-        if let Some((path, file)) = self.tree.get_key_value(path) {
-            return vec![(Rc::clone(path), file.clone())];
-        }
-        let folder: Path = if path.is_empty() { Rc::from([]) } else { [path, b"/"].concat().into() };
-        let below = self.tree.range(Rc::clone(&folder)..).take_while(|(path, _)| path.starts_with(&folder));
-        below.map(|(path, file)| (Rc::clone(path), file.clone())).collect()
+        self.history.begin(parent)
     }
 
     fn change(&mut self, command: &[u8], rest: &[u8]) -> Result<(), End> {
         match command {
             b"M" => self.modify(rest),
-            b"D" => {
-                let (path, _) = path(rest, false)?;
-                for (path, _) in self.below(&path) {
-                    self.put(&path, None);
-                }
-                Ok(())
-            }
+            b"D" => Ok(self.history.delete(&path(rest, false)?.0)?),
             b"R" | b"C" => {
                 let (old, rest) = path(rest, true)?;
                 let (new, _) = path(rest, false)?;
-                for (from, file) in self.below(&old) {
-                    let behind = from.get(old.len()..).unwrap_or_default();
-                    let to: Path = [new.as_slice(), behind].concat().into();
-                    let follows = command == b"R" && self.follow_renames;
-                    let briefing = if follows { file.briefing } else { Rc::clone(&to) };
-                    if follows {
-                        self.moved.insert(Rc::clone(&briefing), Rc::clone(&to));
-                        self.renamed.insert(Rc::clone(&from));
-                    }
-                    if command == b"R" {
-                        self.put(&from, None);
-                    }
-                    self.put(&to, Some(File { blob: file.blob, briefing }));
-                }
-                Ok(())
+                Ok(self.history.copy(&old, &new, command == b"R")?)
             }
             b"N" => {
                 self.sink.push(Item::LeftOut("notes of git"))?;
@@ -486,19 +487,18 @@ impl Stream<'_> {
                 }
                 Ok(())
             }
-            _ => {
-                let all: Vec<Path> = self.tree.keys().cloned().collect();
-                for path in all {
-                    self.put(&path, None);
-                }
-                Ok(())
-            }
+            _ => Ok(self.history.delete(b"")?),
         }
     }
 
-    fn inline_data(&mut self) -> Result<usize, End> {
+    fn inline_data(&mut self) -> Result<u64, End> {
         match self.line()? {
-            Some(line) if word(&line).0 == b"data" => self.spooled(word(&line).1),
+            Some(line) if word(&line).0 == b"data" => {
+                let text = self.text(word(&line).1)?;
+                // One that may follow belongs to it, and is no empty line that ends the commit.
+                self.bytes.line_feed()?;
+                Ok(text)
+            }
             _ => malformed("inline without its data"),
         }
     }
@@ -508,12 +508,13 @@ impl Stream<'_> {
         let (dataref, rest) = word(rest);
         let (path, _) = path(rest, false)?;
         let path: Path = path.into();
-        let blob = match dataref {
-            b"inline" => Some(self.inline_data()?),
-            _ => match dataref.strip_prefix(b":").and_then(number).and_then(|mark| self.marks.get(&mark)) {
-                Some(Marked::Blob(blob)) => Some(*blob),
+        let text = match (dataref, dataref.strip_prefix(b":")) {
+            (b"inline", _) => Some(self.inline_data()?),
+            (_, Some(mark)) => match self.marked(mark)? {
+                Some(Marked::Text(text)) => Some(text),
                 _ => None,
             },
+            _ => None,
         };
         let left_out = match mode {
             b"100644" | b"644" | b"100755" | b"755" => None,
@@ -524,145 +525,125 @@ impl Stream<'_> {
         };
         if let Some(kind) = left_out {
             self.sink.push(Item::LeftOut(kind))?;
-            if self.tree.contains_key(&path) {
-                self.put(&path, None);
-            }
-            return Ok(());
+            return Ok(self.history.remove(&path)?);
         }
-        let Some(blob) = blob else {
+        let Some(text) = text else {
             let reason = format!("the stream does not hold its text, {}", shown(dataref));
             self.sink.refuse(Some(self.bytes.line), Some(&shown(&path)), reason)?;
             return Ok(());
         };
-        let known = self.tree.get(&path).map(|file| Rc::clone(&file.briefing));
-        self.put(&path, Some(File { blob, briefing: known.unwrap_or_else(|| Rc::clone(&path)) }));
-        Ok(())
-    }
-
-    fn same_text(&self, one: usize, other: usize) -> bool {
-        one == other || self.blobs.get(one).map(|blob| blob.hash) == self.blobs.get(other).map(|blob| blob.hash)
+        Ok(self.history.modify(&path, text)?)
     }
 
     fn commit_ends(&mut self, branch: &[u8], header: &Header) -> Result<(), Stop> {
-        let touched = std::mem::take(&mut self.touched);
-        let mut changes = Vec::new();
-        for (path, before) in touched {
-            let after = self.tree.get(&path).cloned();
-            if before != after {
-                changes.push(Change { path, before, after });
+        let short = branch.strip_prefix(b"refs/heads/").unwrap_or(branch);
+        let is_taken = self.branch.is_none_or(|wanted| [branch, short].contains(&wanted.as_bytes()));
+        self.has_branch |= is_taken;
+        if !self.has_branch && self.branches.len() <= BRANCHES_MAX {
+            self.branches.insert(shown(short));
+        }
+        let mut said = Said::of(header);
+        while let Some(changes) = self.history.changes()? {
+            if is_taken {
+                self.hand_on(header, &mut said, &changes)?;
             }
         }
-        let is_taken = self.branch.is_none_or(|wanted| {
-            branch == wanted.as_bytes() || branch.strip_prefix(b"refs/heads/") == Some(wanted.as_bytes())
-        });
-        if is_taken {
-            self.hand_on(header, &changes)?;
+        if let Some(path) = said.unchanged().filter(|_| is_taken)
+            && let Some(file) = self.history.file(&path)?
+        {
+            self.revision(header, &mut said, &path, &file)?;
         }
-        let depth = self.at.and_then(|at| self.commits.get(at)).map_or(0, |commit| commit.depth) + 1;
-        self.commits.push(Commit { parent: self.at, depth, changes });
-        let commit = self.commits.len() - 1;
-        self.at = Some(commit);
-        self.tips.insert(branch.to_vec(), commit);
-        if let Some(mark) = header.mark {
-            self.marks.insert(mark, Marked::Commit(commit));
+        let commit = self.history.end()?;
+        self.tips.set(branch.into(), commit)?;
+        match header.mark {
+            Some(mark) => self.marks.set(mark, Marked::Commit(commit)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
-    /// Hands on the revisions that a commit makes.
-    fn hand_on(&mut self, header: &Header, changes: &[Change]) -> Result<(), Stop> {
-        let line = Some(header.line);
-        let who = header.author.as_deref().or(header.committer.as_deref()).unwrap_or_default();
-        let said = signature(who);
-        let note = note(header);
-        let mut told = false;
-        for Change { path, before, after } in changes {
+    fn must_have(&self, wanted: &str) -> Result<(), Stop> {
+        if self.has_branch {
+            return Ok(());
+        }
+        let mut told: Vec<&str> = self.branches.iter().map(String::as_str).take(BRANCHES_MAX).collect();
+        if self.branches.len() > BRANCHES_MAX {
+            told.push("…");
+        }
+        let hint = if told.is_empty() {
+            "there is no commit in it".to_owned()
+        } else {
+            format!("in it are: {}", told.join(", "))
+        };
+        let missing = CliError::new(Kind::NotFound, format!("branch '{wanted}': not in the stream"));
+        Err(Stop::Failed(missing.hint(hint)))
+    }
+
+    /// Hands on the revisions that changes make.
+    fn hand_on(&mut self, header: &Header, said: &mut Said, changes: &[Change]) -> Result<(), Stop> {
+        for change in changes {
+            let Change { path, after, .. } = change;
             let Some(file) = after else {
-                if !self.renamed.contains(path) {
+                if !self.history.was_renamed(path)? {
                     self.sink.push(Item::LeftOut("deletions"))?;
                 }
                 continue;
             };
-            let renamed = before.is_none()
-                && file.briefing != *path
-                && self.newest.get(&file.briefing).is_some_and(|newest| self.same_text(*newest, file.blob));
-            let same = before.as_ref().is_some_and(|before| self.same_text(before.blob, file.blob));
-            let merged = header.is_merge
-                && self.newest.get(&file.briefing).is_some_and(|newest| self.same_text(*newest, file.blob));
-            if renamed || same || merged {
-                continue;
+            let same_text = |one, other| self.texts.same(one, other);
+            if self.history.makes_a_revision(change, file, header.is_merge, same_text)? {
+                self.revision(header, said, path, file)?;
             }
-            self.newest.insert(Rc::clone(&file.briefing), file.blob);
-            let Some(briefing) = self.name(header, path, file)? else { continue };
-            let commit = match (&header.original, header.mark) {
-                (Some(original), _) => original.get(..12).unwrap_or(original).to_owned(),
-                (None, Some(mark)) => format!(":{mark}"),
-                (None, None) => "without a mark".to_owned(),
-            };
-            let what = format!("{} in commit {commit}", shown(path));
-            let (author, time) = match &said {
-                Ok(said) => said.clone(),
-                Err(_) if told => {
-                    self.sink.push(Item::RefusedAgain)?;
-                    continue;
-                }
-                Err(reason) => {
-                    told = true;
-                    self.sink.refuse(line, Some(&what), reason.clone())?;
-                    continue;
-                }
-            };
-            let content = match self.content(file.blob)? {
-                Ok(content) => content,
-                Err(reason) => {
-                    self.sink.refuse(line, Some(&what), reason)?;
-                    continue;
-                }
-            };
-            let found = Found {
-                briefing,
-                content,
-                time,
-                author,
-                note: note.clone(),
-                source: None,
-                labels: Vec::new(),
-                meta: BTreeMap::new(),
-            };
-            self.sink.revision(line, found)?;
         }
         Ok(())
     }
 
-    /// The name of a file's briefing; none where it is refused, which is reported once for each path.
-    fn name(&mut self, header: &Header, path: &Path, file: &File) -> Result<Option<Name>, Stop> {
-        let taken = self.moved.get(path).filter(|to| *to != path && file.briefing == *path);
-        let taken = taken.and_then(|to| self.tree.get(to)).is_some_and(|other| other.briefing == *path);
-        // A file that was renamed away and whose path another file has now.
-        let key: Path = if taken { [path, b"\n".as_slice()].concat().into() } else { Rc::clone(&file.briefing) };
-        if let Some(known) = self.names.get(&key) {
-            if known.is_none() {
-                self.sink.push(Item::RefusedAgain)?;
+    /// Hands on a revision.
+    fn revision(&mut self, header: &Header, said: &mut Said, path: &Path, file: &TreeEntry) -> Result<(), Stop> {
+        let line = Some(header.line);
+        let Some(briefing) = self.name(header, path, file)? else { return Ok(()) };
+        let what = || format!("{} in commit {}", shown(path), said.commit);
+        let facts = match &mut said.facts {
+            Ok(facts) => facts,
+            Err(_) if said.was_refused => return self.sink.push(Item::RefusedAgain),
+            Err(reason) => {
+                said.was_refused = true;
+                return self.sink.refuse(line, Some(&what()), reason.clone());
             }
-            return Ok(known.clone());
+        };
+        if facts.unchanged.as_ref() == Some(path) {
+            facts.unchanged = None;
         }
-        let named = if taken {
+        let Facts { author, time, note, .. } = facts.clone();
+        let content = match self.content(file.text)? {
+            Ok(content) => content,
+            Err(reason) => return self.sink.refuse(line, Some(&what()), reason),
+        };
+        let (source, labels, meta) = (None, Vec::new(), BTreeMap::new());
+        self.sink.revision(line, Found { briefing, content, time, author, note, source, labels, meta })
+    }
+
+    /// The name of a file's briefing; none where it is refused, which is reported once for each path.
+    fn name(&mut self, header: &Header, path: &Path, file: &TreeEntry) -> Result<Option<Name>, Stop> {
+        let (briefing, is_taken) = (file.briefing(path), self.history.is_taken(path, file)?);
+        let named = if is_taken {
             Err(format!(
                 "{}: another briefing has this name since its file was renamed; import without --follow-renames",
                 shown(path)
             ))
         } else {
-            self.named(&file.briefing)
+            self.named(briefing)
         };
-        let name = match named {
-            Ok(name) => Some(name),
-            Err(reason) => {
-                self.sink.refuse(Some(header.line), None, reason)?;
-                None
-            }
+        let reason = match named {
+            Ok(name) => return Ok(Some(name)),
+            Err(reason) => reason,
         };
-        self.names.insert(key, name.clone());
-        Ok(name)
+        let key: Path = if is_taken { [path, b"\n".as_slice()].concat().into() } else { Rc::clone(briefing) };
+        if self.refused.get(&key)?.is_some() {
+            self.sink.push(Item::RefusedAgain)?;
+        } else {
+            self.refused.set(key, ())?;
+            self.sink.refuse(Some(header.line), None, reason)?;
+        }
+        Ok(None)
     }
 
     fn named(&self, path: &[u8]) -> Result<Name, String> {
@@ -670,27 +651,17 @@ impl Stream<'_> {
         if text.split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
             return Err(format!("name '{text}': a part is '.git', which no repository holds"));
         }
-        // Before a prefix is put in front: `/etc/x` is no path within a repository.
-        Name::parse(text).map_err(|error| format!("name '{text}': {error}"))?;
+        if self.naming.prefix.is_some() {
+            // Before it is put in front: `/etc/x` is no path within a repository.
+            Name::parse(text).map_err(|error| format!("name '{text}': {error}"))?;
+        }
         self.naming.name(text)
     }
 
-    /// The text of a blob; an error is the reason why it is none.
-    fn content(&mut self, blob: usize) -> Result<Result<String, String>, Stop> {
-        let Some(blob) = self.blobs.get(blob) else { return Ok(Err(too_large())) };
-        let bytes = usize::try_from(blob.bytes).unwrap_or(usize::MAX);
-        if bytes > CONTENT_BYTES_MAX {
-            return Ok(Err(too_large()));
-        }
-        let text = self.spool.read(blob.place, bytes)?;
+    /// A text; an error is the reason why it is none.
+    fn content(&mut self, text: u64) -> io::Result<Result<String, String>> {
+        let Some(text) = self.texts.read(text)? else { return Ok(Err(too_large())) };
         Ok(String::from_utf8(text).map_err(|error| not_utf8(error.utf8_error())))
-    }
-}
-
-fn set(tree: &mut BTreeMap<Path, File>, path: &Path, file: Option<File>) {
-    match file {
-        Some(file) => drop(tree.insert(Rc::clone(path), file)),
-        None => drop(tree.remove(path)),
     }
 }
 
@@ -758,8 +729,7 @@ fn path(text: &[u8], is_first: bool) -> Result<(Vec<u8>, &[u8]), End> {
 }
 
 /// Who and when, from `Name <mail> 1650456085 +0200`; an error is the reason.
-fn signature(line: &[u8]) -> Result<(Option<String>, Time), String> {
-    let text = shown(line);
+fn signature(text: &str) -> Result<(Option<String>, Time), String> {
     let wrong = || format!("author '{text}': not NAME <MAIL> SECONDS OFFSET");
     let (who, when) = text.rsplit_once('>').ok_or_else(wrong)?;
     let (name, mail) = who.split_once('<').ok_or_else(wrong)?;
@@ -800,17 +770,20 @@ fn time(seconds: i64, offset: &str) -> Option<Time> {
     Some(with_offset().unwrap_or(utc))
 }
 
-/// The message without its last line feed; none where nothing is left.
-fn note(header: &Header) -> Option<String> {
-    let message = header.message.as_deref()?;
-    let message = message.strip_suffix(b"\n").unwrap_or(message);
-    let text = match std::str::from_utf8(message) {
-        Ok(text) => text.to_owned(),
-        // Each byte is its character.
-        Err(_) if matches!(header.encoding.as_str(), "iso-8859-1" | "latin1" | "latin-1") => {
-            message.iter().map(|byte| char::from(*byte)).collect()
-        }
-        Err(_) => shown(message),
+/// What a commit says, in the encoding that it states; an error is the reason why it cannot be read.
+fn decoded(what: &str, bytes: &[u8], stated: Option<&str>) -> Result<String, String> {
+    let Some(label) = stated else {
+        // git fast-export converts notes by itself, but no authors, and states the encoding then no more.
+        return std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
+            format!("{what}: {}; git fast-export --reencode=no states the encoding", not_utf8(error))
+        });
     };
-    (!text.is_empty()).then_some(text)
+    match Encoding::for_label_no_replacement(label.as_bytes()) {
+        Some(encoding) => encoding
+            .decode_without_bom_handling_and_without_replacement(bytes)
+            .map(Cow::into_owned)
+            .ok_or_else(|| format!("{what}: not in its encoding, {label}")),
+        None if bytes.is_ascii() => Ok(shown(bytes)),
+        None => Err(format!("{what}: its encoding, {label}, is not known here")),
+    }
 }

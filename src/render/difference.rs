@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use variorum_store::{Revision, RevisionRecord};
 
-use crate::diff::{Kinds, Redline, compare};
+use crate::diff::{Kind, KindCounts, Kinds, Op, Part, Redline, WordCounts, compare};
 
 /// A comparison of two revisions, or of two files, ready to be shown.
 #[derive(Clone, Debug)]
@@ -49,9 +49,8 @@ pub struct Field<'text> {
 }
 
 impl Field<'_> {
-    /// Whether it tells when a revision was made and by whom, which [`Side::origin`] tells too.
-    #[must_use]
-    pub fn is_origin(&self) -> bool {
+    /// Whether it tells when a revision was made and by whom: shown as any change, but none by itself.
+    fn is_origin(&self) -> bool {
         matches!(self.name, "author" | "time")
     }
 }
@@ -70,7 +69,23 @@ fn fields<'text>(old: &'text Side, new: &'text Side) -> Vec<Field<'text>> {
     let keys: BTreeSet<&str> = old.meta.keys().chain(new.meta.keys()).map(String::as_str).collect();
     pairs.extend(keys.into_iter().filter(|key| *key != "title").map(|key| (key, meta(old, key), meta(new, key))));
     let changed = pairs.into_iter().filter(|(_, old, new)| old != new);
-    changed.map(|(name, old, new)| Field { name, redline: compare(old, new) }).collect()
+    let redline = |name, old, new| if name == "time" { replaced(old, new) } else { compare(old, new) };
+    changed.map(|(name, old, new)| Field { name, redline: redline(name, old, new) }).collect()
+}
+
+/// One time in place of another, as a whole: which of its digits are the same says nothing.
+fn replaced<'text>(old: &'text str, new: &'text str) -> Redline<'text> {
+    let kinds = Kinds::of(&[Kind::Number]);
+    let part = |op, text| Part { op, kinds, ..Part::equal(text) };
+    let mut counts = KindCounts::default();
+    counts.add(Kind::Number, 1);
+    Redline {
+        parts: vec![part(Op::Delete, old), part(Op::Insert, new)],
+        moves: Vec::new(),
+        words: WordCounts { inserted: 1, deleted: 1, ..WordCounts::default() },
+        kinds: counts,
+        is_coarse: false,
+    }
 }
 
 /// What one side of a comparison is.

@@ -151,8 +151,6 @@ fn counts(page: &mut Markup, redline: &Redline<'_>) {
 
 /// What changed beside the text.
 fn fields(page: &mut Markup, fields: &[Field<'_>], scope: Scope) {
-    // The table of both sides has told who and when.
-    let fields: Vec<&Field<'_>> = fields.iter().filter(|field| !field.is_origin()).collect();
     if fields.is_empty() {
         return;
     }
@@ -169,7 +167,7 @@ fn fields(page: &mut Markup, fields: &[Field<'_>], scope: Scope) {
 
 /// What the marks mean, of those that may occur.
 fn legend(page: &mut Markup, difference: &Difference<'_>) {
-    if !difference.is_changed() {
+    if difference.fields.is_empty() && !difference.redline.is_changed() {
         return;
     }
     let redlines = || difference.fields.iter().map(|field| &field.redline).chain([&difference.redline]);

@@ -1,8 +1,8 @@
 //! The redline to be read: paragraphs wrapped to the width, removed and added words in place, the rest left out and counted.
 
-use super::rows::{Piece, Row, rows};
+use super::rows::{Departures, Piece, Row, rows};
 use super::wrap::wrap;
-use super::{Line, Style, counted};
+use super::{Line, Style, counted, isolation};
 use crate::diff::{Op, Redline};
 
 /// How to show it.
@@ -14,6 +14,8 @@ pub struct Options {
     pub context: Option<usize>,
     /// Whether colour will tell changes apart; otherwise marks do.
     pub color: bool,
+    /// Whether a terminal shows it, which orders letters by itself and has to be told what belongs together.
+    pub is_terminal: bool,
 }
 
 /// A text is easier to read in lines of at most this many columns, however wide the terminal.
@@ -24,12 +26,17 @@ impl Options {
     pub(super) fn text_columns(&self) -> usize {
         self.columns.map_or(usize::MAX, |columns| columns.clamp(20, COLUMNS_MAX))
     }
+
+    /// The lines of a paragraph, as whatever shows them needs them.
+    pub(super) fn paragraph(&self, lines: Vec<Line>) -> Vec<Line> {
+        if self.is_terminal { isolation::paragraph(lines) } else { lines }
+    }
 }
 
 /// Shows a redline as lines to be read.
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
-    lines_of(&rows(redline, options.context), options)
+    lines_of(&rows(redline, options.context, Departures::AsTheyWere), options)
 }
 
 fn lines_of(rows: &[Row], options: Options) -> Vec<Line> {
@@ -51,7 +58,7 @@ fn lines_of(rows: &[Row], options: Options) -> Vec<Line> {
             continue;
         }
         leave_out(&mut lines, &mut skipped);
-        let wrapped = wrap(&spans(row, options.color), columns);
+        let wrapped = options.paragraph(wrap(&spans(row, options.color), columns));
         let long = wrapped.len() > 1;
         if (blank_before || long || long_before) && !lines.is_empty() {
             lines.push(Line::new());
@@ -106,13 +113,12 @@ pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
     for block in row.pieces.chunk_by(|before, after| before.moved == after.moved) {
         let moved = block.first().and_then(|piece| piece.moved);
         if let Some(moved) = moved {
-            let arrow = if moved.other_is_below { '↓' } else { '↑' };
             let open = match (color, moved.is_from) {
                 (true, _) => "",
                 (false, true) => "[~",
                 (false, false) => "{~",
             };
-            spans.push((Style::MoveNumber, format!("{open}{}{arrow} ", moved.number)));
+            spans.push((Style::MoveNumber, format!("{open}{}{} ", moved.number, moved.arrow())));
         }
         for piece in block {
             let (style, text) = styled(piece, color);
@@ -136,12 +142,9 @@ pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
 
 /// A piece with its style, and with marks around it where colour does not tell.
 fn styled(piece: &Piece, color: bool) -> (Style, String) {
-    let is_from = piece.moved.is_some_and(|moved| moved.is_from);
     let (style, marks) = match piece.op {
         Op::Equal => (Style::Plain, ["", ""]),
-        // What a block lost on its way is shown where it stands now.
         Op::MovedFrom => (Style::MovedFrom, ["", ""]),
-        Op::Delete if is_from => (Style::MovedFrom, ["", ""]),
         Op::MovedTo => (Style::MovedTo, ["", ""]),
         Op::Delete if piece.is_typography => (Style::TypographyOut, ["[=", "=]"]),
         Op::Insert if piece.is_typography => (Style::TypographyIn, ["{=", "=}"]),
@@ -167,7 +170,8 @@ mod tests {
     use crate::render::tests_support::redline;
 
     fn shown(marks: &str, context: Option<usize>, columns: usize) -> String {
-        let lines = lines(&redline(marks), Options { columns: Some(columns), context, color: false });
+        let lines =
+            lines(&redline(marks), Options { columns: Some(columns), context, color: false, is_terminal: false });
         lines.iter().map(|line| line.plain() + "\n").collect()
     }
 
@@ -192,7 +196,7 @@ mod tests {
     fn colour_keeps_words_apart() {
         let lines = lines(
             &redline("The [-cat-]{+dog+} sat, [-北京-]{+上海+}."),
-            Options { columns: Some(80), context: None, color: true },
+            Options { columns: Some(80), context: None, color: true, is_terminal: false },
         );
         let spans: Vec<(Style, &str)> = lines[0].spans.iter().map(|span| (span.style, span.text.as_str())).collect();
         assert_eq!(
@@ -208,6 +212,24 @@ mod tests {
                 (Style::Plain, "."),
             ]
         );
+    }
+
+    #[test]
+    fn a_terminal_is_told_what_is_written_right_to_left() {
+        let shown = |marks: &str, is_terminal| -> Vec<String> {
+            let options = Options { columns: Some(40), context: None, color: false, is_terminal };
+            lines(&redline(marks), options).iter().map(isolation::tests::shown).collect()
+        };
+        let hebrew = "The city of [-ירושלים-]{+חיפה+} said.\n";
+        assert_eq!(shown(hebrew, true), ["→The city of ⟦[-ירושלים-]⟧⟦{+חיפה+}⟧ said."]);
+        assert_eq!(shown(hebrew, false), ["The city of [-ירושלים-]{+חיפה+} said."]);
+        let arabic = "قال الوزير إن [-14-]{+41+} شخصا قتلوا في الانفجار الذي وقع أمس\nEnd.\n";
+        assert_eq!(
+            shown(arabic, true),
+            ["←قال الوزير إن ⟦[-14-]⟧⟦{+41+}⟧ شخصا قتلوا في", "←الانفجار الذي وقع أمس", "", "End."]
+        );
+        let moved = "[~1 ירושלים~] and so on\n{~1 ירושלים~}\n";
+        assert_eq!(shown(moved, true)[0], "←⟦[~1↓ ⟧⟦ירושלים⟧⟦~]⟧ and so on");
     }
 
     #[test]
@@ -261,8 +283,9 @@ mod tests {
         ) {
             let marks = lines.join("\n");
             let redline = redline(&marks);
-            let options = Options { columns: Some(60), context: Some(context), color: false };
-            prop_assert_eq!(lines_of(&rows(&redline, Some(context)), options), lines_of(&rows(&redline, None), options));
+            let options = Options { columns: Some(60), context: Some(context), color: false, is_terminal: false };
+            let lines_in = |context| lines_of(&rows(&redline, context, Departures::AsTheyWere), options);
+            prop_assert_eq!(lines_in(Some(context)), lines_in(None));
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A revision is `{"type":"revision","briefing","number","id","parent" (null for the first),"content","bytes","time",
 //! "recorded","author","note","source","labels","meta"}`. A difference is `{"type":"diff","old","new","stat":{"inserted",
-//! "deleted","moved","unchanged"} (words),"kinds":{"number":2,…},"fields":[{"field":"title","parts"}],"hidden" (how many
+//! "deleted","moved","unchanged"} (words),"kinds":{"number":2,…},"fields":[{"field":"title","kinds","parts"}],"hidden" (how many
 //! changes, with --ignore),"coarse","parts":[{"op":"equal"|"delete"|"insert"|"moved_from"|"moved_to","text","class",
 //! "classes","move","edits","hidden"}]}`: the texts of equal, delete and moved-from parts, joined in order, are the old
 //! content, those of equal, insert and moved-to parts the new one. A moved-to part has `edits`, parts of its own, from
@@ -117,6 +117,7 @@ struct StatObject {
 #[derive(Serialize)]
 struct FieldObject<'text> {
     field: &'text str,
+    kinds: BTreeMap<&'static str, usize>,
     parts: Vec<PartObject<'text>>,
 }
 
@@ -174,7 +175,12 @@ impl<'text> PartObject<'text> {
 pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'text {
     let Difference { old, new, redline, .. } = difference;
     let words = redline.words;
-    let field = |field: &'text Field<'text>| FieldObject { field: field.name, parts: PartObject::all(&field.redline) };
+    let kinds = |redline: &Redline<'_>| redline.kinds.iter().map(|(kind, count)| (kind.name(), count)).collect();
+    let field = |field: &'text Field<'text>| FieldObject {
+        field: field.name,
+        kinds: kinds(&field.redline),
+        parts: PartObject::all(&field.redline),
+    };
     DiffObject {
         r#type: "diff",
         old: SideObject::new(old, redline, Op::is_in_old),
@@ -185,7 +191,7 @@ pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'te
             moved: words.moved,
             unchanged: words.unchanged,
         },
-        kinds: redline.kinds.iter().map(|(kind, count)| (kind.name(), count)).collect(),
+        kinds: kinds(redline),
         fields: difference.fields.iter().map(field).collect(),
         hidden: (difference.hidden > 0).then_some(difference.hidden),
         coarse: redline.is_coarse,

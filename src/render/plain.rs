@@ -3,11 +3,12 @@
 //! # Form
 //!
 //! Every line is our own words, but for texts in quotes, which are strings of JSON: whatever a text holds, its end is
-//! certain, and characters that are not seen or that deceive are escaped. `…` outside the quotes says that more of the
-//! text stands there.
+//! certain, and characters that deceive are escaped. Where what was removed and what was added would look the same (a
+//! no-break space for a space, a soft hyphen, an accent composed otherwise), everything that tells them apart is escaped
+//! too. `…` outside the quotes says that more of the text stands there.
 //!
 //! - The head: `old:` and `new:`, each with its title, time, author and note or its bytes; `words:`, `changes:` (counts
-//!   of each kind) and `note:` where there is something to say.
+//!   of each kind), `changes in field "title":` and `note:` where there is something to say.
 //! - A change: `Change 3 of 9 (number), paragraph 4:`, below it `before it:` (the words in front of it on its line, as
 //!   the new text has them), `removed:`, `added:` and `after it:`, each left out where it is empty. Where text that moved
 //!   stands within a change, `removed:` and `added:` may come more than once. Paragraphs are lines that are not blank,
@@ -17,9 +18,11 @@
 //! - White space that came or went only because text around it moved: one block without number, at the end.
 //! - The last line counts: `9 changes, 1 move.`
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Difference, Side, counted, grouped, wording};
@@ -101,6 +104,9 @@ fn head(difference: &Difference<'_>) -> String {
     if !counts.is_empty() {
         let _ = writeln!(head, "changes: {counts}");
     }
+    for field in &difference.fields {
+        let _ = writeln!(head, "changes in field {}: {}", quoted(field.name), wording::counts(&field.redline.kinds));
+    }
     let coarse = redline.is_coarse.then(|| wording::COARSE.to_owned());
     for note in wording::hidden(difference.hidden).into_iter().chain(coarse) {
         let _ = writeln!(head, "note: {note}");
@@ -138,11 +144,40 @@ fn show_change(page: &mut String, change: &Change<'_>) {
 }
 
 fn show_texts(page: &mut String, change: &Change<'_>) {
-    for (name, texts) in [("removed", &change.removed), ("added", &change.added)] {
+    let (removed, added) = (change.removed.concat(), change.added.concat());
+    let are_twins = seen(&removed).eq(seen(&added));
+    for (name, texts, twin) in [("removed", &change.removed, &added), ("added", &change.added, &removed)] {
+        let shared: Option<BTreeSet<char>> = are_twins.then(|| twin.chars().collect());
         for text in texts {
-            let _ = writeln!(page, "  {name}: {}", quoted(text));
+            let quoted = shared.as_ref().map_or_else(|| quoted(text), |shared| quoted_apart(text, shared));
+            let _ = writeln!(page, "  {name}: {quoted}");
         }
     }
+}
+
+/// What a reader sees of a text, as far as shapes tell: nothing of what is blank or unseen.
+fn seen(text: &str) -> impl Iterator<Item = char> {
+    let visible = text.nfc().filter(|character| !is_blank_or_unseen(*character));
+    visible.map(|character| match character {
+        '\u{2010}' | '\u{2011}' => '-',
+        '\u{2212}' => '\u{2013}',
+        '\u{2bc}' => '\u{2019}',
+        'ي' => 'ی',
+        'ك' => 'ک',
+        _ => character,
+    })
+}
+
+fn is_blank_or_unseen(character: char) -> bool {
+    // The empty pattern of Braille is a sign, and looks like a space.
+    character.is_whitespace() || character == '\u{2800}' || sanitize::is_unseen(character)
+}
+
+/// A text as a string of JSON, in which everything is escaped that tells it from one that looks the same and is made of
+/// the characters `shared`.
+fn quoted_apart(text: &str, shared: &BTreeSet<char>) -> String {
+    let hidden = |character| is_blank_or_unseen(character) || !shared.contains(&character);
+    sanitize::json_without(&Value::from(text).to_string(), hidden).into_owned()
 }
 
 fn show_move(page: &mut String, moved: &Moved<'_>) {
@@ -523,6 +558,36 @@ mod tests {
             page.ends_with("\nWhite space around text that moved:\n  added: \" \"\n\n0 changes, 1 move.\n"),
             "{page}"
         );
+    }
+
+    #[test]
+    fn twins_are_told_apart() {
+        let shown = |old: &str, new: &str| -> Vec<String> {
+            let page = page_of(compare(old, new), Vec::new(), 0);
+            let lines = page.lines().filter(|line| line.starts_with("  removed") || line.starts_with("  added"));
+            lines.map(|line| line.trim_start().to_owned()).collect()
+        };
+        for (old, new, expected) in [
+            ("10 km", "10\u{a0}km", [r#"removed: " ""#, r#"added: "\u00a0""#]),
+            ("10\u{202f}km", "10\u{a0}km", [r#"removed: "\u202f""#, r#"added: "\u00a0""#]),
+            ("co\u{ad}operate now", "cooperate now", [r#"removed: "co\u00adoperate""#, r#"added: "cooperate""#]),
+            ("می\u{200c}خواهم", "میخواهم", [r#"removed: "می\u200cخواهم""#, r#"added: "میخواهم""#]),
+            ("it said\u{200f}", "it said\u{200e}", [r#"removed: "said\u200f""#, r#"added: "said\u200e""#]),
+            ("a café", "a cafe\u{301}", [r#"removed: "caf\u00e9""#, r#"added: "cafe\u0301""#]),
+            ("5 \u{212b} now", "5 \u{c5} now", [r#"removed: "\u212b""#, r#"added: "\u00c5""#]),
+            ("well-known", "well\u{2011}known", [r#"removed: "-""#, r#"added: "\u2011""#]),
+            // What can be told apart by looking is not spelled out.
+            ("it's", "it’s", [r#"removed: "it's""#, r#"added: "it’s""#]),
+            (
+                "a نمی\u{200c}خواهم b",
+                "a می\u{200c}خواهم b",
+                ["removed: \"نمی\u{200c}خواهم\"", "added: \"می\u{200c}خواهم\""],
+            ),
+        ] {
+            assert_eq!(shown(old, new), expected, "{old:?} {new:?}");
+        }
+        assert_eq!(shown("one two", "one\u{200d} two"), [r#"removed: "one""#, r#"added: "one\u200d""#]);
+        assert_eq!(shown("a  b", "a b"), [r#"removed: " ""#]);
     }
 
     #[test]

@@ -1,11 +1,9 @@
-//! A redline cut into rows, one for each line of the text, old and new together; what inline and unified both read.
+//! A redline cut into rows, one for each line of the text, old and new together; what inline, side and unified read.
 //!
 //! A row ends at a line break of either text. What cannot be seen is marked: changed white space is spelled with marks, and a
 //! changed line break gets a `¶`, unless whole lines came or went, where the lines themselves say it.
 
 use std::ops::Range;
-
-use unicode_width::UnicodeWidthChar as _;
 
 use crate::diff::{Kind, Kinds, Op, Part, Redline};
 use crate::sanitize;
@@ -24,6 +22,15 @@ pub struct Piece {
     pub text: String,
 }
 
+/// How the place is shown from which a block moved away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Departures {
+    /// The text as it stood there; what it lost on its way is shown where it stands now, and there alone.
+    AsTheyWere,
+    /// With what it lost on its way marked here too, for who reads the old text alone.
+    WithEdits,
+}
+
 /// One end of a moved block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moved {
@@ -33,6 +40,14 @@ pub struct Moved {
     pub is_from: bool,
     /// Whether the other end stands below.
     pub other_is_below: bool,
+}
+
+impl Moved {
+    /// Which way the other end is.
+    #[must_use]
+    pub const fn arrow(self) -> char {
+        if self.other_is_below { '↓' } else { '↑' }
+    }
 }
 
 /// One line of old and new text together.
@@ -84,7 +99,7 @@ impl Row {
 ///
 /// Of unchanged text that is further than `context` paragraphs from every change, one row tells how much it is.
 #[must_use]
-pub fn rows(redline: &Redline<'_>, context: Option<usize>) -> Vec<Row> {
+pub fn rows(redline: &Redline<'_>, context: Option<usize>, departures: Departures) -> Vec<Row> {
     let place_of = |op, number| {
         redline
             .parts
@@ -103,12 +118,20 @@ pub fn rows(redline: &Redline<'_>, context: Option<usize>) -> Vec<Row> {
                 let is_from = part.op == Op::MovedFrom;
                 let is_down = place_of(Op::MovedFrom, number) < place_of(Op::MovedTo, number);
                 let moved = Moved { number, is_from, other_is_below: is_from == is_down };
-                for edit in &block.edits {
-                    let op = if edit.op == Op::Equal { part.op } else { edit.op };
-                    // Here stand the words of this end; those of the other one are shown for the edits alone.
-                    if !(is_from && edit.op == Op::Insert) {
-                        cutter.part(&Part { op, ..*edit }, Some(moved), next_equal);
-                    }
+                for (place, edit) in block.edits.iter().enumerate() {
+                    let as_it_was = is_from && (edit.hidden || departures == Departures::AsTheyWere);
+                    let moved_along = Part { op: part.op, ..Part::equal(edit.text) };
+                    let shown = match edit.op {
+                        // What came on the way never stood here.
+                        Op::Insert if is_from => continue,
+                        Op::Delete if as_it_was => moved_along,
+                        Op::Equal => moved_along,
+                        _ => *edit,
+                    };
+                    let following = block.edits.get(place + 1..).unwrap_or_default();
+                    let next_equal =
+                        following.iter().find(|next| next.op == Op::Equal).map(|next| next.text).or(next_equal);
+                    cutter.part(&shown, Some(moved), next_equal);
                 }
             }
         }
@@ -158,15 +181,13 @@ impl Cutter {
         let edge = if in_old { self.old } else { self.new };
         let went_with_move = blank && part.kinds == Kinds::of(&[Kind::Moved]);
         let marks_breaks = matches!(op, Op::Delete | Op::Insert)
-            && !moved.is_some_and(|moved| moved.is_from)
             && !went_with_move
             && (blank || !is_whole_lines(part.text, edge, next_equal));
         let is_typography = part.kinds.first() == Some(Kind::Typography) && op != Op::Equal;
         for (nth, line) in part.text.split_inclusive('\n').enumerate() {
             let (text, breaks) = line.strip_suffix('\n').map_or((line, false), |text| (text, true));
             let text = match op {
-                // Where a block stood, its text is shown as it was.
-                Op::Delete | Op::Insert if blank && !moved.is_some_and(|moved| moved.is_from) => marked(text),
+                Op::Delete | Op::Insert if blank => marked(text),
                 _ if is_typography => typographic(text),
                 _ => sanitize::text(text).into_owned(),
             };
@@ -282,8 +303,7 @@ fn marked(blank: &str) -> String {
 fn typographic(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        let sits_on_another = character.width() == Some(0);
-        if sits_on_another || sanitize::is_deceiving(character) || matches!(character, '\u{ad}' | '\u{640}') {
+        if sanitize::is_unseen(character) {
             shown.push_str(&sanitize::spelled(character));
         } else {
             shown.push(character);
@@ -297,11 +317,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::diff::compare;
     use crate::render::hostile;
     use crate::render::tests_support::redline;
 
     fn shown(marks: &str) -> Vec<String> {
-        rows(&redline(marks), None)
+        rows(&redline(marks), None, Departures::WithEdits)
             .iter()
             .map(|row| {
                 let text: String = row
@@ -355,7 +376,7 @@ mod tests {
         assert_eq!(shown("[~1 a b\n~]c\n{~1 a d\n~}"), ["10|[-a b-]", "11|c", "01|[-a b-]{+a d+}"],);
         let marks = "[~1 a b\n~]c\n{~1 a b\n~}";
         assert_eq!(shown(marks), ["10|[~a b~]", "11|c", "01|{~a b~}"]);
-        let moved = rows(&redline(marks), None)[0].pieces[0].moved.unwrap();
+        let moved = rows(&redline(marks), None, Departures::WithEdits)[0].pieces[0].moved.unwrap();
         assert_eq!(moved, Moved { number: 1, is_from: true, other_is_below: true });
     }
 
@@ -374,19 +395,20 @@ mod tests {
         }
         seen.push_str(rest);
         let is_seen = |character: &char| {
-            !character.is_whitespace()
-                && !matches!(character, '␣' | '⇥' | '¶' | '\u{ad}' | '\u{640}')
-                && character.width() != Some(0)
+            !character.is_whitespace() && !matches!(character, '␣' | '⇥' | '¶') && !sanitize::is_unseen(*character)
         };
         seen.chars().filter(is_seen).collect()
     }
 
     proptest! {
         #[test]
-        fn rows_hold_both_texts(plan in hostile::plan()) {
+        fn rows_hold_both_texts(
+            plan in hostile::plan(),
+            departures in prop::sample::select(vec![Departures::AsTheyWere, Departures::WithEdits]),
+        ) {
             let redline = plan.redline();
             let side = |is_from: bool, is_in: fn(Op) -> bool| -> String {
-                let pieces = rows(&redline, None).into_iter().flat_map(|row| row.pieces);
+                let pieces = rows(&redline, None, departures).into_iter().flat_map(|row| row.pieces);
                 let here = pieces.filter(|piece| match piece.moved {
                     Some(moved) => moved.is_from == is_from && (is_from || piece.op != Op::Delete),
                     None => is_in(piece.op),
@@ -401,6 +423,31 @@ mod tests {
                 prop_assert_eq!(seen(&side(true, Op::is_in_old)), seen(&sanitize::text(&text(Op::is_in_old))));
             }
         }
+    }
+
+    #[test]
+    fn where_a_block_stood_its_hidden_edits_are_its_text() {
+        let council = "The council met on Tuesday evening to hear residents on the new traffic plan.\n";
+        let police = "Police said 14 people were hurt when a tram left the rails near the bridge.\n";
+        let (old, new) = ([council, police].concat(), [&police.replace("Police", "police"), council].concat());
+        let mut redline = compare(&old, &new);
+        assert_eq!((redline.moves.len(), redline.hide(Kinds::of(&[Kind::Case]))), (1, 1));
+        for departures in [Departures::AsTheyWere, Departures::WithEdits] {
+            let rows = rows(&redline, None, departures);
+            let text = |row: &Row| row.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
+            let texts: Vec<String> = rows.iter().map(text).collect();
+            assert_eq!(texts, [new.lines().next().unwrap(), council.trim_end(), police.trim_end()]);
+        }
+    }
+
+    #[test]
+    fn where_a_block_stood_its_edits_are_shown_to_who_asks() {
+        let departed = |departures| {
+            let rows = rows(&redline("[~1 a b\n~]c\n{~1 a d\n~}"), None, departures);
+            rows[0].pieces.iter().map(|piece| piece.op).collect::<Vec<_>>()
+        };
+        assert_eq!(departed(Departures::AsTheyWere), [Op::MovedFrom]);
+        assert_eq!(departed(Departures::WithEdits), [Op::Delete]);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! A redline as counts: what matters first.
 
-use super::head::{kinds_line, note_lines, title_lines};
+use super::head::{note_lines, origin_line, title_line};
 use super::inline::Options;
-use super::{Difference, Line, Style, grouped};
+use super::{Difference, Line, Style, grouped, wording};
 use crate::diff::Op;
 
-/// Shows only what kinds of change there are, and how many words and characters went in, went out, moved and stayed.
+/// Shows only what kinds of change there are, in the text and in what stands beside it, and how many words and characters
+/// of the text went in, went out, moved and stayed.
 #[must_use]
 pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let redline = &difference.redline;
@@ -25,8 +26,10 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     }
     let words = redline.words;
     let words = [words.inserted, words.deleted, words.moved, words.unchanged].map(|count| count as u64);
-    let mut lines: Vec<Line> = kinds_line(difference).into_iter().collect();
-    lines.extend(title_lines(difference));
+    let counts = wording::all_counts(difference);
+    let mut lines: Vec<Line> = counts.iter().map(|counts| Line::new().foreign(Style::Plain, counts)).collect();
+    lines.push(title_line(difference, options));
+    lines.extend(origin_line(difference, options));
     lines.extend(note_lines(difference, options));
     lines.push(row("words", words));
     lines.push(row("characters", characters));

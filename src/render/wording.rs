@@ -1,6 +1,6 @@
 //! What a kind of change is called in words, where a renderer speaks to people: its name, and its count with a noun.
 
-use super::counted;
+use super::{Difference, counted};
 use crate::diff::{Kind, KindCounts, Kinds};
 
 /// What a change of this kind is about: `number`, `white space`.
@@ -56,6 +56,17 @@ pub fn change(of: Kinds, removed: &str, added: &str) -> String {
 #[must_use]
 pub fn counts(counts: &KindCounts) -> String {
     counts.iter().map(|(kind, count)| count_of(kind, count as u64)).collect::<Vec<_>>().join(", ")
+}
+
+/// The same for all of a comparison: of the text, then of each field beside it, `title: 1 negation, 1 number`.
+///
+/// When a revision was made is left out: that differs between any two.
+#[must_use]
+pub fn all_counts(difference: &Difference<'_>) -> Vec<String> {
+    let of_text = Some(counts(&difference.redline.kinds)).filter(|counts| !counts.is_empty());
+    let fields = difference.fields.iter().filter(|field| field.name != "time");
+    let of_fields = fields.map(|field| format!("{}: {}", field.name, counts(&field.redline.kinds)));
+    of_text.into_iter().chain(of_fields).collect()
 }
 
 fn count_of(kind: Kind, count: u64) -> String {

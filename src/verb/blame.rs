@@ -23,7 +23,7 @@ pub fn run(args: &BlameArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErro
         match args.format {
             BlameFormat::Text => {
                 ui.page();
-                ui.lines(&text::lines(&credited, ui.columns().unwrap_or(usize::MAX)))?;
+                ui.lines(&text::lines(&credited, ui.columns().unwrap_or(usize::MAX), ui.is_terminal()))?;
             }
             BlameFormat::Html => ui.exact(&html::page(&credited))?,
         }

@@ -37,12 +37,11 @@ pub fn run(args: &DiffArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliError
         }
         DiffFormat::Unified => {
             ui.page();
-            ui.lines(&unified::lines(&difference, context(unified::CONTEXT_LINES)))?;
+            ui.lines(&unified::lines(&difference, options(context(unified::CONTEXT_LINES), ui)))?;
         }
         DiffFormat::Stat => {
             ui.page();
-            let options = Options { columns: ui.columns(), context: None, color: ui.has_color() };
-            ui.lines(&render::stat::lines(&difference, options))?;
+            ui.lines(&render::stat::lines(&difference, options(None, ui)))?;
         }
         DiffFormat::Html => ui.document(&render::html::page(&difference, context(CONTEXT_PARAGRAPHS)))?,
         DiffFormat::Docx => docx(&difference, args, ui)?,
@@ -82,16 +81,28 @@ fn to_be_read(
     lines: impl Fn(&Redline<'_>, Options) -> Vec<Line>,
     ui: &mut Ui,
 ) -> Result<(), CliError> {
-    let options = Options { columns: ui.columns(), context, color: ui.has_color() };
+    let options = options(context, ui);
     ui.lines(&render::head::lines(difference, options))?;
     ui.line(&Line::new())?;
+    ui.lines(&text_lines(difference, options, lines))
+}
+
+/// How to show lines on this standard output, with so much context.
+pub(super) const fn options(context: Option<usize>, ui: &Ui) -> Options {
+    Options { columns: ui.columns(), context, color: ui.has_color(), is_terminal: ui.is_terminal() }
+}
+
+/// What changed in the text, or that nothing did.
+pub(super) fn text_lines(
+    difference: &Difference<'_>,
+    options: Options,
+    lines: impl Fn(&Redline<'_>, Options) -> Vec<Line>,
+) -> Vec<Line> {
     if difference.redline.is_changed() {
-        ui.lines(&lines(&difference.redline, options))
-    } else if difference.is_changed() {
-        ui.line(&Line::new().with(Style::Dim, "the text is the same"))
-    } else {
-        ui.line(&Line::new().with(Style::Dim, "no difference"))
+        return lines(&difference.redline, options);
     }
+    let told = if difference.fields.is_empty() { "no difference" } else { "the text is the same" };
+    vec![Line::new().with(Style::Dim, told)]
 }
 
 /// The kinds of change that are not to be shown.

@@ -1,14 +1,13 @@
 //! `list`: the briefings, by name.
 
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr as _;
 use variorum_store::{Briefing, Error, Time};
 
 use super::Exit;
 use crate::args::ListArgs;
 use crate::error::CliError;
 use crate::place::Place;
-use crate::render::{Line, Style, counted, minute};
+use crate::render::{Line, Style, counted, minute, wrap};
 use crate::sanitize;
 use crate::ui::Ui;
 
@@ -91,7 +90,7 @@ fn damaged_briefing(error: &Error) -> Option<&String> {
 }
 
 fn show(page: &[Briefing], ui: &mut Ui) -> Result<(), CliError> {
-    let width = |briefing: &Briefing| sanitize::line(&briefing.name).width();
+    let width = |briefing: &Briefing| wrap::columns(&sanitize::line(&briefing.name));
     let name_columns = page.iter().map(width).max().unwrap_or(0).min(NAME_COLUMNS_MAX);
     for briefing in page {
         if ui.is_json() {

@@ -8,10 +8,9 @@ use crate::diff::Kinds;
 use crate::error::CliError;
 use crate::parents::ParentReader;
 use crate::place::Place;
-use crate::render::inline::Options;
 use crate::render::json::RevisionObject;
 use crate::render::wrap::wrap;
-use crate::render::{self, Difference, Line, Side, Style, grouped, minute};
+use crate::render::{self, Difference, Line, Side, Style, grouped, isolation, minute};
 use crate::sanitize;
 use crate::selector::{self, DayEdge};
 use crate::ui::Ui;
@@ -205,7 +204,7 @@ impl Shown<'_> {
                 ui.object(&RevisionObject::new("revision", revision))?;
             } else {
                 let words = self.words.count(revision)?;
-                ui.line(&head_line(revision, words, self.with_name))?;
+                ui.line(&head_line(revision, words, self.with_name, ui.is_terminal()))?;
                 if let Some(note) = &revision.record.note {
                     ui.lines(&note_lines(note, ui.columns()))?;
                 }
@@ -237,31 +236,34 @@ impl Shown<'_> {
             return ui.object(&render::json::diff(&difference));
         }
         if self.with_stat {
-            let kinds = render::wording::counts(&difference.redline.kinds);
-            ui.lines(&note_lines(&kinds, ui.columns()))?;
+            for counts in render::wording::all_counts(&difference) {
+                ui.lines(&note_lines(&counts, ui.columns()))?;
+            }
         }
         if self.with_patch {
+            let options = super::diff::options(Some(super::diff::CONTEXT_PARAGRAPHS), ui);
+            let notes = render::head::note_lines(&difference, options);
+            if !notes.is_empty() {
+                ui.line(&Line::new())?;
+                ui.lines(&notes)?;
+            }
             ui.line(&Line::new())?;
-            let context = Some(super::diff::CONTEXT_PARAGRAPHS);
-            let options = Options { columns: ui.columns(), context, color: ui.has_color() };
-            ui.lines(&render::head::changed_fields(&difference, options))?;
-            ui.lines(&render::inline::lines(&difference.redline, options))?;
+            ui.lines(&super::diff::text_lines(&difference, options, render::inline::lines))?;
             ui.line(&Line::new())?;
         }
         Ok(())
     }
 }
 
-fn head_line(revision: &Revision, words: Option<Words>, with_name: bool) -> Line {
+fn head_line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal: bool) -> Line {
     let record = &revision.record;
     let name = if with_name { record.briefing.as_str() } else { "" };
-    let mut line = Line::new()
-        .foreign(Style::Strong, &format!("{name}@{}", record.number))
+    let mut line = isolation::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
         .with(Style::Plain, "  ")
         .with(Style::Id, revision.id.short())
         .with(Style::Plain, format!("  {}", minute(&record.time)));
     if let Some(author) = &record.author {
-        line = line.with(Style::Plain, "  ").foreign(Style::Plain, author);
+        line = isolation::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
     }
     let count = |sign: char, count: Option<u64>| format!("{sign}{}", count.map_or_else(|| "?".to_owned(), grouped));
     line = line
@@ -271,7 +273,7 @@ fn head_line(revision: &Revision, words: Option<Words>, with_name: bool) -> Line
         .with(Style::CountOut, count('−', words.map(|words| words.deleted)))
         .with(Style::Dim, format!("  {} bytes", grouped(record.bytes)));
     for label in &revision.labels {
-        line = line.with(Style::Plain, "  ").foreign(Style::Label, &format!("[{label}]"));
+        line = isolation::named(line.with(Style::Plain, "  "), Style::Label, &format!("[{label}]"), is_terminal);
     }
     line
 }

@@ -11,8 +11,9 @@ fn shows_the_last_change_to_be_read() {
         world.run("diff news").ok().out,
         "\
 news@2 → @3  +1 −1 words, 6 unchanged
-2026-05-09T09:30:00+02:00 Night desk → 2026-05-11T10:00:00+02:00 Desk
 1 word
+author: [-Night desk-]{+Desk+}
+time: [-2026-05-09T09:30:00+02:00-]{+2026-05-11T10:00:00+02:00+}
 
 Three ships sail.
 
@@ -20,7 +21,7 @@ The sea is [-calm-]{+rough+}.
 "
     );
     assert_eq!(
-        world.run("diff news -U 0").ok().out.lines().skip(4).collect::<Vec<_>>(),
+        world.run("diff news -U 0").ok().out.lines().skip(5).collect::<Vec<_>>(),
         ["… 1 paragraph unchanged", "", "The sea is [-calm-]{+rough+}."]
     );
 }
@@ -80,6 +81,7 @@ fn unified_reads_like_a_patch() {
     assert_eq!(
         world.run("diff news 1 3 --format unified").ok().out,
         "\
+# time: [-2026-05-09T08:00:00+02:00-]{+2026-05-11T10:00:00+02:00+}
 --- news@1\t2026-05-09T08:00:00+02:00 Desk
 +++ news@3\t2026-05-11T10:00:00+02:00 Desk
 @@ -1,3 +1,3 @@
@@ -98,8 +100,10 @@ fn stat_counts() {
         world.run("diff news --format stat").ok().out,
         "\
 1 word
+author: 2 words
 news@2 → @3  +1 −1 words, 6 unchanged
-2026-05-09T09:30:00+02:00 Night desk → 2026-05-11T10:00:00+02:00 Desk
+author: [-Night desk-]{+Desk+}
+time: [-2026-05-09T09:30:00+02:00-]{+2026-05-11T10:00:00+02:00+}
 words              1 in         1 out         0 moved           6 unchanged
 characters         5 in         4 out         0 moved          32 unchanged
 "
@@ -198,8 +202,9 @@ fn a_headline_alone_is_a_change_and_shown_in_every_format() {
         world.run("diff news").ok().out,
         "\
 news@1 → @2  +0 −0 words, 2 unchanged
-2026-05-09T08:00:00Z Desk → 2026-05-10T08:00:00Z Desk
+Desk
 title: No[-,-] deal is done
+time: [-2026-05-09T08:00:00Z-]{+2026-05-10T08:00:00Z+}
 
 the text is the same
 "
@@ -221,6 +226,75 @@ the text is the same
 }
 
 #[test]
+fn a_headline_alone_is_counted_by_its_kinds() {
+    let world = with_headlines("No, deal on 14 night buses in place", "No deal on 41 night buses in place");
+    let kinds = "title: 1 negation, 1 number";
+    assert_eq!(world.run("diff news --format stat").ok().out.lines().next(), Some(kinds));
+    let plain = world.run("diff news --format plain").ok().out.clone();
+    assert!(plain.contains("\nchanges in field \"title\": 1 negation, 1 number\n"), "{plain}");
+    let told = world.run("log news --stat -n 1").ok().shown();
+    assert_eq!(told, format!("@2  ID  2026-05-10 08:00 Z  Desk  +0 −0  10 bytes\n    {kinds}\n"));
+    for words in ["diff news --format json", "log news --stat -n 1 --json"] {
+        let objects = world.run(words).ok().objects();
+        let object = objects.last().unwrap();
+        assert_eq!((&object["kinds"], &object["fields"][0]["field"]), (&json!({}), &json!("title")));
+        assert_eq!(object["fields"][0]["kinds"], json!({"negation": 1, "number": 1}), "{words}");
+    }
+}
+
+#[test]
+fn another_byline_and_another_time_are_marked_in_every_format() {
+    let world = World::new();
+    world.file("text.txt", "The text.\n");
+    for (author, time) in [("Ana Petrovic", "2026-05-09T08:00:00Z"), ("Ana Petrović", "2026-05-10T08:00:00Z")] {
+        // The same text is a revision of its own where its source is new.
+        let source = format!("https://example.org/{}", &time[..10]);
+        world.command(["commit", "news", "text.txt", "--author", author, "--time", time, "--source", &source]).ok();
+    }
+    let marked = "author: Ana [-Petrovic-]{+Petrović+}";
+    let times = "time: [-2026-05-09T08:00:00Z-]{+2026-05-10T08:00:00Z+}";
+    for words in ["diff news", "diff news --format side", "diff news --format stat", "log news -p -n 1"] {
+        let shown = world.run(words);
+        assert!(shown.ok().out.contains(&format!("\n{marked}\n")), "{words}: {}", shown.out);
+        assert!(shown.out.contains(&format!("\n{times}\n")), "{words}: {}", shown.out);
+    }
+    let patch = world.run("diff news --format unified").ok().out.clone();
+    assert!(patch.contains(&format!("# {marked}\n")) && patch.contains(&format!("# {times}\n--- news@1\t")), "{patch}");
+    assert_eq!(patch.lines().last(), Some("+++ news@2\t2026-05-10T08:00:00Z Ana Petrović"));
+    let page = world.run("diff news --format html").ok().out.clone();
+    for mark in [">Petrovic</del>", ">Petrović</ins>", ">2026-05-09T08:00:00Z</del>", ">2026-05-10T08:00:00Z</ins>"] {
+        assert!(page.contains(mark), "{mark}: {page}");
+    }
+    let plain = world.run("diff news --format plain").ok().out.clone();
+    for told in ["field \"author\":\n", "removed: \"Petrovic\"", "added: \"2026-05-10T08:00:00Z\""] {
+        assert!(plain.contains(told), "{told}: {plain}");
+    }
+}
+
+#[test]
+fn a_time_alone_is_shown_and_is_no_difference() {
+    let world = World::new();
+    for (text, time) in
+        [("A.\n", "2026-05-09T08:00:00Z"), ("B.\n", "2026-05-10T08:00:00Z"), ("A.\n", "2026-05-11T08:00:00Z")]
+    {
+        world.commit("news", text, time, "Desk", "a note");
+    }
+    let shown = world.run("diff news 1 3 --exit-code");
+    assert_eq!(shown.code, Some(0));
+    assert_eq!(
+        shown.out,
+        "\
+news@1 → @3  +0 −0 words, 1 unchanged
+Desk
+time: [-2026-05-09T08:00:00Z-]{+2026-05-11T08:00:00Z+}
+
+the text is the same
+"
+    );
+    assert_eq!(world.run("diff news 1 3 --exit-code --format unified").ok().out.lines().count(), 3);
+}
+
+#[test]
 fn a_revision_with_nothing_new_beside_the_text_is_no_change() {
     let world = with_headlines("A", "A");
     assert_eq!(world.run("list").ok().out.matches("1 revision ").count(), 1);
@@ -238,6 +312,13 @@ fn what_moved_is_numbered_with_its_edits_inside() {
     assert!(shown.starts_with("a.txt → b.txt  +1 −1 words, 14 moved, 14 unchanged\n1 number, 1 move\n"), "{shown}");
     assert!(shown.contains("{~1↓ Police said [-14-]{+41+} people were hurt"), "{shown}");
     assert!(shown.contains("[~1↑ Police said 14 people were hurt"), "{shown}");
+    // Each column of `side` marks its own edits, and so does each end in a patch.
+    let side = world.run("diff --files a.txt b.txt --format side").ok().out.clone();
+    assert!(side.contains("> {~1↓ Police said [-14-]{+41+} people"), "{side}");
+    assert!(side.contains("[~1↑ Police said [-14-] people were "), "{side}");
+    let patch = world.run("diff --files a.txt b.txt --format unified").ok().out.clone();
+    assert!(patch.contains("\n{+~1↓ Police said +}[-14-]{+41+}{+~1↓  people were hurt"), "{patch}");
+    assert!(patch.contains("\n[-~1↑ Police said -][-14-][-~1↑  people were hurt"), "{patch}");
     let object = &world.run("diff --files a.txt b.txt --format json").ok().objects()[0];
     assert_eq!(object["stat"], json!({"inserted": 1, "deleted": 1, "moved": 14, "unchanged": 14}));
     let parts = object["parts"].as_array().unwrap();
@@ -262,6 +343,37 @@ fn what_is_ignored_is_counted_and_never_a_number_a_negation_or_a_quotation() {
     assert_eq!(object["hidden"], 1);
     let hidden = object["parts"].as_array().unwrap().iter().filter(|part| part["hidden"] == true);
     assert_eq!(hidden.map(|part| part["text"].as_str().unwrap()).collect::<Vec<_>>(), ["Council", "council"]);
+}
+
+#[test]
+fn every_format_says_what_is_hidden_and_what_is_coarse() {
+    let world = World::empty();
+    world.file("a.txt", "The Council met, today.\n");
+    world.file("b.txt", "The council met today.\n");
+    let formats = ["inline", "side", "unified", "html", "plain", "stat"];
+    for format in formats {
+        let shown = world.run(&format!("diff --files a.txt b.txt --ignore case,punctuation --format {format}"));
+        assert!(shown.ok().out.contains("2 changes are not marked"), "{format}: {}", shown.out);
+    }
+    // Three words in an order that has nothing in common with the other.
+    let words = |mut state: u32| -> String {
+        let mut word = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ["yes ", "no ", "maybe "][(state >> 16) as usize % 3]
+        };
+        (0..30_000).map(|_| word()).collect()
+    };
+    world.file("a.txt", words(1));
+    world.file("b.txt", words(2));
+    for format in formats {
+        let shown = world.run(&format!("diff --files a.txt b.txt --format {format}"));
+        assert!(shown.ok().out.contains("too large to compare"), "{format}");
+    }
+    world.run("init").ok();
+    for file in ["a.txt", "b.txt"] {
+        world.command(["commit", "news", file, "-q"]).ok();
+    }
+    assert!(world.run("log news -p -n 1").ok().out.contains("too large to compare"));
 }
 
 #[test]

@@ -125,6 +125,48 @@ fn through_every_verb() {
     }
 }
 
+/// A terminal is told more than a pipe: which way text is written. These isolates are ours, and closed on their line.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_the_only_isolates_are_our_own() {
+    let world = World::new();
+    let text = |word: &str| format!("{HOSTILE} שלום \u{2067}{word}\u{2069}\u{2069} עולם\nsame\n");
+    let meta = format!("title=שלום {HOSTILE}");
+    for word in ["אחד", "שניים"] {
+        let meta = format!("{meta} {word}");
+        let words = ["commit", "news", "--author", HOSTILE, "-m", HOSTILE, "--source", HOSTILE, "--meta", &meta];
+        world.command_with_input(words, text(word).as_bytes()).ok();
+    }
+    for words in [
+        &["diff", "news"][..],
+        &["diff", "news", "--format", "side"],
+        &["diff", "news", "--format", "unified"],
+        &["diff", "news", "--format", "stat"],
+        &["diff", "news", "--format", "plain"],
+        &["log", "news", "-p"],
+        &["blame", "news"],
+        &["show", "news"],
+    ] {
+        for color in ["never", "always"] {
+            let words: Vec<&str> = words.iter().chain(&["--color", color]).copied().collect();
+            let Some(shown) = world.on_a_terminal(words.iter().copied()) else { return };
+            for line in shown.lines() {
+                let mut depth = 0;
+                for character in line.chars() {
+                    match character {
+                        '\u{2068}' => depth += 1,
+                        '\u{2069}' => depth -= 1,
+                        _ => {}
+                    }
+                    assert!(depth >= 0, "{words:?}: {line:?}");
+                }
+                assert_eq!(depth, 0, "{words:?}: {line:?}");
+            }
+            assert_safe(&words, &shown.replace(['\u{2068}', '\u{2069}'], ""));
+        }
+    }
+}
+
 #[test]
 fn a_line_feed_in_an_argument_does_not_forge_a_line() {
     let world = World::new();

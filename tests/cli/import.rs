@@ -86,6 +86,9 @@ fn packed_with_zstd_it_is_read_too() {
     let packed = zstd::encode_all(STRIKE.as_bytes(), 3).unwrap();
     world.file("a.zst", &packed);
     assert_eq!(counts(world.run("import --json a.zst").ok()), [4, 0, 0, 0]);
+    let skipped = [b"\x5e\x2a\x4d\x18\x03\0\0\0abc", packed.as_slice()].concat();
+    world.file("skipped.zst", skipped);
+    assert_eq!(counts(world.run("import --json skipped.zst").ok()), [0, 4, 0, 0]);
     world.file("cut.zst", &packed[..packed.len() - 9]);
     let cut = world.run("import cut.zst");
     assert!(cut.fails(7).contains("cut.zst: not sound zstd"), "{cut:#?}");
@@ -574,6 +577,13 @@ fn a_stream_of_git_comes_in_by_its_commits() {
     let side = World::new();
     let outcome = side.command_with_input(["import", "--json", "--branch", "side"], STREAM.as_bytes());
     assert_eq!(counts(&outcome)[..3], [1, 0, 0]);
+    let none = side.command_with_input(["import", "--branch", "sied"], STREAM.as_bytes());
+    assert_eq!(
+        none.fails(3),
+        "variorum: branch 'sied': not in the stream (before it 0 revisions went in)\nhint: in it are: main, side\n"
+    );
+    let none = side.command_with_input(["import", "--branch", "main"], b"reset refs/heads/main\n");
+    assert!(none.fails(3).ends_with("hint: there is no commit in it\n"), "{none:#?}");
 }
 
 #[test]
@@ -581,13 +591,83 @@ fn a_stream_cut_anywhere_is_told_and_never_a_crash() {
     let world = World::new();
     for end in (1..STREAM.len()).step_by(37).filter(|end| STREAM.is_char_boundary(*end)) {
         let outcome = world.command_with_input(["import", "--format", "git", "--json"], &STREAM.as_bytes()[..end]);
-        assert!(matches!(outcome.code, Some(0 | 7)), "{end}: {outcome:#?}");
+        assert_eq!(outcome.code, Some(7), "{end}: {outcome:#?}");
     }
     let dump = DUMP.as_bytes();
     for end in (1..dump.len()).step_by(23) {
         let outcome = world.command_with_input(["import", "--format", "mediawiki", "--json"], &dump[..end]);
         assert!(matches!(outcome.code, Some(0 | 7)), "{end}: {outcome:#?}");
     }
+}
+
+#[test]
+fn authors_and_notes_are_read_in_the_encoding_that_their_commit_states() {
+    let world = World::new();
+    let commits: [(&str, &[u8], &[u8]); 8] = [
+        ("ISO-8859-1", b"J\xf6rg", b"gr\xf6\xdfer"),
+        ("WINDOWS-1251", b"\xcf\xb8\xf2\xf0", b"\xef\xf0\xe8\xe2\xe5\xf2"),
+        ("Shift_JIS", b"\x97\xe9\x96\xd8", b"\x8b\x4c\x8e\x96"),
+        ("UTF-8", "Jörg".as_bytes(), "größer".as_bytes()),
+        ("CP437", b"Jorg", b"plain"),
+        ("CP437", b"J\x94rg", b"gr\x94\xe1er"),
+        ("UTF-8", b"Jorg", b"gr\xf6\xdfer"),
+        ("", b"J\xf6rg", "größer".as_bytes()),
+    ];
+    let mut stream = Vec::new();
+    for (number, (encoding, author, note)) in commits.iter().enumerate() {
+        stream.extend_from_slice(b"commit refs/heads/main\nauthor ");
+        stream.extend_from_slice(author);
+        stream.extend_from_slice(b" <x@example.org> 0 +0000\ncommitter D <> 0 +0000\n");
+        if !encoding.is_empty() {
+            stream.extend_from_slice(format!("encoding {encoding}\n").as_bytes());
+        }
+        stream.extend_from_slice(format!("data {}\n", note.len() + 1).as_bytes());
+        stream.extend_from_slice(note);
+        stream.extend_from_slice(format!("\nM 100644 inline {number}.txt\ndata 1\nx\n\n").as_bytes());
+    }
+    let outcome = world.command_with_input(["import"], &stream);
+    let told = "\
+line 51: 5.txt in commit without a mark: author: its encoding, CP437, is not known here
+line 61: 6.txt in commit without a mark: note: not in its encoding, UTF-8
+line 71: 7.txt in commit without a mark: author: not UTF-8 at byte 1; git fast-export --reencode=no states the encoding
+";
+    assert_eq!(outcome.fails(7), told);
+    let found: Vec<Value> = revisions(&world).into_iter().map(|(it, _)| json!([it["author"], it["note"]])).collect();
+    let expected = [("Jörg", "größer"), ("Пётр", "привет"), ("鈴木", "記事"), ("Jörg", "größer"), ("Jorg", "plain")];
+    let expected: Vec<Value> =
+        expected.iter().map(|(author, note)| json!([format!("{author} <x@example.org>"), note])).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn where_a_stream_was_cut_off_is_told() {
+    let world = World::new();
+    let commit = "commit refs/heads/main\ncommitter D <> 0 +0000\ndata 2\na\nM 100644 inline a\ndata 1\na\n\n";
+    let next = "commit refs/heads/main\ncommitter D <> 1 +0000\ndata 2\nb\nM 100644 inline trees\ndata 1\nb\n\n";
+    for (kept, told) in [
+        (
+            "M 100644 inline tr",
+            "line 13: the stream was cut off here, within a line, and what that line belongs to did not go in\n",
+        ),
+        (
+            "M 100644 inline trees\nda",
+            "line 14: the stream was cut off here, within a line, and what that line belongs to did not go in\n",
+        ),
+        ("M 100644 inline trees\ndata 1\n", "line 14: the stream was cut off here, within data of 1 bytes\n"),
+        (
+            "M 100644 inline trees\ndata 1\nb\n",
+            "line 15: the stream was cut off here, within the commit that begins on line 9, which did not go in\n",
+        ),
+    ] {
+        let end = next.find(kept).unwrap() + kept.len();
+        let outcome =
+            world.command_with_input(["import", "--prefix", "x"], format!("{commit}{}", &next[..end]).as_bytes());
+        assert_eq!(outcome.fails(7), told);
+        assert_eq!(world.run("list").ok().out.lines().count(), 1);
+    }
+    let whole = format!("{commit}{next}");
+    world.command_with_input(["import", "--prefix", "x"], whole.as_bytes()).ok();
+    assert_eq!(world.run("list").ok().out.lines().count(), 2);
 }
 
 /// Runs git in a folder with an author of its own; `None` where there is no git.

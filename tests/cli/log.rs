@@ -117,7 +117,7 @@ fn a_briefing_that_is_not_there_is_an_error() {
 fn shows_what_each_revision_changed() {
     let world = World::with_history();
     let told = world.run("log news --stat").ok().shown();
-    assert!(told.contains("    a third ship\n    1 number\n"), "{told}");
+    assert!(told.contains("    a third ship\n    1 number\n    author: 2 words\n"), "{told}");
     let told = world.run("log news -p -n 2").ok().shown();
     let third = told.find("The sea is [-calm-]{+rough+}.").unwrap();
     let second = told.find("[-Two-]{+Three+} ships sail.").unwrap();

@@ -132,6 +132,29 @@ impl World {
         command
     }
 
+    /// Runs a command line on a terminal of its own, and gives what that was shown; nothing where there is no program
+    /// `script` to make one, which is said on standard error.
+    #[cfg(target_os = "linux")]
+    fn on_a_terminal<W: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = W>) -> Option<String> {
+        let quoted = |word: &OsStr| format!("'{}'", word.to_str().unwrap().replace('\'', "'\\''"));
+        let mut line = quoted(OsStr::new(env!("CARGO_BIN_EXE_variorum")));
+        for word in words {
+            line = format!("{line} {}", quoted(word.as_ref()));
+        }
+        let mut command = Command::new("script");
+        command.args(["-qec", &line, "/dev/null"]).current_dir(self.work()).stdin(Stdio::null());
+        let prepared = self.prepared([""; 0]);
+        let variables = prepared.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        command.env_clear().envs(variables).env("VARIORUM_PAGER", "cat").env("SHELL", "/bin/sh");
+        command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+        let Ok(output) = command.output() else {
+            eprintln!("left out: a terminal (script does not work here)");
+            return None;
+        };
+        assert!(output.status.success(), "{output:?}");
+        Some(String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n"))
+    }
+
     /// Writes a file where the program runs.
     fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.work().join(name);

@@ -32,6 +32,37 @@ fn coloured_words_stand_struck_beside_green() {
     assert!(!shown.contains("[-"), "{shown:?}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_alone_is_told_what_is_written_right_to_left() {
+    let world = World::empty();
+    world.file("a.txt", "قال الوزير إن 14 شخصا قتلوا في الانفجار.\nThe city of ירושלים said.\n");
+    world.file("b.txt", "قال الوزير إن 41 شخصا قتلوا في الانفجار.\nThe city of חיפה said.\n");
+    for format in ["inline", "side", "unified"] {
+        let words = ["diff", "--files", "a.txt", "b.txt", "--format", format, "--color", "never"];
+        let in_a_pipe = world.command(words).ok().out.clone();
+        assert!(!in_a_pipe.contains(is_directing), "{format}: {in_a_pipe}");
+        let Some(on_a_terminal) = world.on_a_terminal(words) else { return };
+        let changed: Vec<&str> =
+            on_a_terminal.lines().filter(|line| line.contains("41") || line.contains("חיפה")).collect();
+        assert_eq!(changed.len(), 2, "{format}: {on_a_terminal}");
+        for line in changed {
+            let count = |wanted| line.chars().filter(|character| *character == wanted).count();
+            assert!(count('\u{2068}') >= 2 && count('\u{2068}') == count('\u{2069}'), "{format}: {line:?}");
+            assert!(line.starts_with(['\u{200e}', '\u{200f}']), "{format}: {line:?}");
+        }
+        if format == "side" {
+            continue;
+        }
+        let told: String = on_a_terminal.chars().filter(|character| !is_directing(*character)).collect();
+        assert_eq!(told, in_a_pipe, "{format}");
+    }
+}
+
+fn is_directing(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{2066}'..='\u{2069}')
+}
+
 #[test]
 fn a_closed_pipe_is_quiet() {
     let world = World::new();

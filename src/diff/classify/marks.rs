@@ -2,6 +2,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "ranges are those of stretches")]
 
+use super::super::boundaries::is_sentence_end;
 use super::super::lexicon::{Languages, known};
 use super::changed::{Changed, Side, Token, head, tail, traits};
 
@@ -128,7 +129,7 @@ pub(super) fn signs_a_number<'text>(
     })
 }
 
-/// Whether a pause came or went beside a word of negation: *No, deal*.
+/// Whether a pause came or went beside a word of negation: *No, deal*; not where one end of a sentence stands for another.
 pub(super) fn pauses_at_negation<'text>(
     left: (&Side<'text>, &Changed<'text, '_>),
     right: (&Side<'text>, &Changed<'text, '_>),
@@ -136,6 +137,12 @@ pub(super) fn pauses_at_negation<'text>(
     languages: impl Fn() -> Languages,
 ) -> bool {
     if !gone.iter().chain(come).any(|token| token.is(traits::PAUSE)) {
+        return false;
+    }
+    let ends = |changed: &Changed<'text, '_>, tokens: &[Token]| {
+        tokens.iter().any(|token| is_sentence_end(changed.text_of(*token)))
+    };
+    if ends(left.1, gone) && ends(right.1, come) {
         return false;
     }
     let negates = |(side, changed): (&Side<'text>, &Changed<'text, '_>)| {

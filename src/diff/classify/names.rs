@@ -3,13 +3,13 @@
 #![allow(clippy::indexing_slicing, reason = "prefixes and suffixes are no longer than the words")]
 
 use super::super::boundaries::is_sentence_end;
-use super::changed::{Changed, Side, Token, begins_with_capital, head, tail, traits};
+use super::changed::{Changed, Side, Token, begins_with_capital, traits};
 
 /// How far from a change, in bytes, its names are looked for where no sentence begins.
-const ELSEWHERE_BYTES: usize = 16 << 10;
+const ELSEWHERE_BYTES: usize = 4 << 10;
 
 /// How many names of a comparison are looked for in that way.
-const SEARCHES_MAX: u32 = 32;
+const SEARCHES_MAX: u32 = 16;
 
 /// Tells names, as far as its searches last.
 pub(super) struct Names {
@@ -27,8 +27,8 @@ impl Names {
     /// How many of the words of `changed` that only it has are names.
     pub(super) fn count<'text>(
         &mut self,
-        side: &Side<'text>,
-        changed: &Changed<'text, '_>,
+        (side, changed): (&Side<'text>, &Changed<'text, '_>),
+        (other_side, other): (&Side<'text>, &Changed<'text, '_>),
         own: &[Token],
         others: &[Token],
     ) -> usize {
@@ -71,7 +71,8 @@ impl Names {
                 let is_exchanged = || others.iter().any(may_be_name) && is_before_capital();
                 let is_name = if begins_sentence {
                     !token.is(traits::COMMON)
-                        && (is_exchanged() || !self.are_german && self.is_named_near(word, changed, side))
+                        && (is_exchanged()
+                            || !self.are_german && self.is_named_near(word, [(side, changed), (other_side, other)]))
                 } else {
                     !self.are_german || is_pair()
                 };
@@ -83,7 +84,8 @@ impl Names {
                     });
                 names += usize::from(is_name);
             }
-            is_after_capital = token.is(traits::CAPITAL);
+            // The article that begins a sentence makes no name of the noun behind it.
+            is_after_capital = token.is(traits::CAPITAL) && !token.is(traits::COMMON);
             begins_sentence = false;
             mark_before = "";
         }
@@ -93,17 +95,20 @@ impl Names {
     /// Whether a word stands near a change with its capital letter, where no sentence begins.
     ///
     /// Cost: O([`ELSEWHERE_BYTES`]), at most [`SEARCHES_MAX`] times.
-    fn is_named_near<'text>(&mut self, word: &str, changed: &Changed<'text, '_>, side: &Side<'text>) -> bool {
+    fn is_named_near<'text>(&mut self, word: &str, sides: [(&Side<'text>, &Changed<'text, '_>); 2]) -> bool {
         let Some(rest) = self.searches.checked_sub(1) else { return false };
         self.searches = rest;
-        let before = tail(changed.before(side), ELSEWHERE_BYTES);
-        let after = head(changed.after(side), ELSEWHERE_BYTES);
-        [before, after].into_iter().any(|text| {
+        let is_name_in = |text: &str| {
             memchr::memmem::find_iter(text.as_bytes(), word).any(|place| {
                 let (before, behind) = (&text[..place], &text[place + word.len()..]);
                 let is_whole = !behind.starts_with(char::is_alphanumeric) && before.ends_with([' ', '\u{a0}']);
                 is_whole && before.trim_end().ends_with(|mark: char| mark.is_alphanumeric() || mark == ',')
             })
+        };
+        sides.into_iter().any(|(side, changed)| {
+            let from = changed.range.start.saturating_sub(ELSEWHERE_BYTES);
+            let to = (changed.range.end + ELSEWHERE_BYTES).min(side.text.len());
+            is_name_in(&side.text[side.text.ceil_char_boundary(from)..side.text.floor_char_boundary(to)])
         })
     }
 }
@@ -131,10 +136,12 @@ fn is_respelling(one: &str, other: &str, are_german: bool) -> bool {
     }
     // Of two spellings, one end at least is alike; most pairs of words are told apart by that.
     let ends = [(one.chars().next(), other.chars().next()), (one.chars().next_back(), other.chars().next_back())];
-    let differ = |(one, other): (Option<char>, Option<char>)| {
-        base_letter(one).zip(base_letter(other)).is_some_and(|(one, other)| one != other)
+    let differ = |pair: (Option<char>, Option<char>)| match pair {
+        (Some(one), Some(other)) if one.is_ascii() && other.is_ascii() => !one.eq_ignore_ascii_case(&other),
+        (one, other) => base_letter(one).zip(base_letter(other)).is_some_and(|(one, other)| one != other),
     };
-    if ends.into_iter().all(differ) {
+    let (begin_apart, end_apart) = (differ(ends[0]), differ(ends[1]));
+    if begin_apart && end_apart || are_german && (begin_apart || end_apart) {
         return false;
     }
     use unicode_normalization::UnicodeNormalization as _;

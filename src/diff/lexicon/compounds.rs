@@ -1,16 +1,7 @@
 //! Numbers that are written as one word, made of many: einundzwanzig, tweehonderd, 십사명; and Roman numerals.
 
-/// Whether a word could be a compound number: most are told apart by that.
-pub(super) fn may_be(word: &str) -> bool {
-    match word.as_bytes() {
-        [0xEA..=0xED, ..] => true,
-        [first, ..] => first.is_ascii_alphabetic() && word.len() >= 7,
-        [] => false,
-    }
-}
-
 /// Whether a word is a German number, such as `zweihundertfünfzig`.
-pub(super) fn is_german(word: &str) -> bool {
+pub(super) fn is_german(word: &[u8]) -> bool {
     const UNITS: &[&str] = &[
         "hundert", "tausend", "ein", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn",
         "elf", "zwölf",
@@ -23,7 +14,7 @@ pub(super) fn is_german(word: &str) -> bool {
 }
 
 /// Whether a word is a Dutch number, such as `eenentwintig`.
-pub(super) fn is_dutch(word: &str) -> bool {
+pub(super) fn is_dutch(word: &[u8]) -> bool {
     const UNITS: &[&str] = &[
         "honderd", "duizend", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf",
         "twaalf",
@@ -36,23 +27,27 @@ pub(super) fn is_dutch(word: &str) -> bool {
 }
 
 /// Whether a word begins with one of `first` and is made of these and of `rest`, several of them.
-fn is_made_of(word: &str, first: &[&str], rest: &[&str]) -> bool {
-    let parts = || first.iter().chain(rest);
+fn is_made_of(word: &[u8], first: &[&str], rest: &[&str]) -> bool {
+    // Letters that no part has: most words have one.
+    let has_others = word.iter().any(|letter| matches!(letter, b'j' | b'k' | b'm' | b'p' | b'q' | b'x' | b'y'));
+    if has_others || !first.iter().any(|part| word.starts_with(part.as_bytes())) {
+        return false;
+    }
     // Which places are reached, from left to right: parts are few, and words short.
     let mut reached = vec![false; word.len() + 1];
-    for part in first.iter().filter(|part| word.starts_with(**part) && part.len() < word.len()) {
-        if let Some(place) = reached.get_mut(part.len()) {
-            *place = true;
+    let is_whole = |place: usize, end: usize| place == 0 && end == word.len();
+    for place in 0..word.len() {
+        let parts = if place == 0 { [first, &[]] } else { [first, rest] };
+        if place > 0 && reached.get(place) != Some(&true) {
+            continue;
         }
-    }
-    for place in 1..word.len() {
-        if reached.get(place) == Some(&true)
-            && let Some(behind) = word.get(place..)
-        {
-            for part in parts().filter(|part| behind.starts_with(**part)) {
-                if let Some(end) = reached.get_mut(place + part.len()) {
-                    *end = true;
-                }
+        for part in parts.into_iter().flatten() {
+            let end = place + part.len();
+            if word.get(place..end) == Some(part.as_bytes())
+                && !is_whole(place, end)
+                && let Some(end) = reached.get_mut(end)
+            {
+                *end = true;
             }
         }
     }
@@ -90,8 +85,8 @@ pub(super) fn is_korean(word: &str) -> bool {
 
 /// Whether a word is a number in Roman numerals, all of one case: `IV`, `xii`.
 pub(in super::super) fn is_roman(word: &str) -> bool {
-    let is_lower = word.bytes().all(|byte| byte.is_ascii_lowercase());
-    if word.is_empty() || word.len() > 12 || !is_lower && !word.bytes().all(|byte| byte.is_ascii_uppercase()) {
+    let is_of = |numerals: &[u8]| word.bytes().all(|byte| numerals.contains(&byte));
+    if word.is_empty() || word.len() > 12 || !is_of(b"IVXLCDM") && !is_of(b"ivxlcdm") {
         return false;
     }
     let mut rest = &*word.to_ascii_uppercase();
@@ -117,12 +112,12 @@ mod tests {
     #[test]
     fn numbers_of_one_word() {
         for word in ["einundzwanzig", "zweiundzwanzig", "dreihundert", "zweitausendvierzehn", "einundzwanzigste"] {
-            assert!(is_german(word), "{word}");
+            assert!(is_german(word.as_bytes()), "{word}");
         }
         for word in ["ein", "einen", "hundertschaft", "undein", "zweifel"] {
-            assert!(!is_german(word), "{word}");
+            assert!(!is_german(word.as_bytes()), "{word}");
         }
-        assert!(is_dutch("eenentwintig") && is_dutch("tweehonderd") && !is_dutch("eenheid"));
+        assert!(is_dutch(b"eenentwintig") && is_dutch(b"tweehonderd") && !is_dutch(b"eenheid"));
         assert!(
             is_korean("십사명") && is_korean("삼월") && is_korean("이십") && !is_korean("이") && !is_korean("사람")
         );

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::EQUAL_WORDS_MIN_SENTENCE;
-use super::side::Side;
+use super::side::{Side, Window};
 
 /// The most words between two seeds of a block, on either side.
 const GAP_MAX: usize = 8;
@@ -15,6 +15,9 @@ const GROWTH_MAX: usize = 64;
 
 /// How near, in words, the edge of a sentence must be for a block's end to be set to it.
 const SNAP_MAX: usize = 4;
+
+/// The same in single characters.
+const SNAP_MAX_CHARACTERS: usize = 8;
 
 /// The fewest equal words of a block.
 const EQUAL_WORDS_MIN: usize = 8;
@@ -31,10 +34,10 @@ pub(super) struct Candidate {
 }
 
 /// Joins seeds that follow each other closely.
-pub(super) fn chains(left: &Side<'_>, right: &Side<'_>, seeds: &[(usize, usize)]) -> Vec<Candidate> {
+pub(super) fn chains(left: &Side<'_>, right: &Side<'_>, window: Window, seeds: &[(usize, usize)]) -> Vec<Candidate> {
     let mut chains: Vec<Candidate> = Vec::new();
     for (left_word, right_word) in seeds.iter().copied() {
-        let length = left.window(left_word);
+        let length = left.length(window, left_word);
         if let Some(last) = chains.last_mut() {
             let same_changes = left.words[last.left.start].change == left.words[left_word].change
                 && right.words[last.right.start].change == right.words[right_word].change;
@@ -76,16 +79,17 @@ impl Candidate {
                 && right.is_in_change(right_word, right_change)
                 && left.words[left_word].key == right.words[right_word].key
         };
-        // Words skipped left and right: one for another, one too many on either side.
-        const SKIPS: [(usize, usize); 3] = [(1, 1), (1, 0), (0, 1)];
+        // Words skipped left and right: one for another, one too many on either side; two for two. As many equal ones follow, and one.
+        const SKIPS: [(usize, usize); 6] = [(1, 1), (1, 0), (0, 1), (2, 2), (2, 1), (1, 2)];
+        let follow = |(left, right): (usize, usize)| 0..left.max(right) + 1;
         for _ in 0..GROWTH_MAX {
             let (left_end, right_end) = (self.left.end, self.right.end);
             let skip = if is_equal(left_end, right_end) {
                 Some((0, 0))
             } else {
-                SKIPS.into_iter().find(|(skip_left, skip_right)| {
-                    (0..2).all(|nth| is_equal(left_end + skip_left + nth, right_end + skip_right + nth))
-                })
+                SKIPS
+                    .into_iter()
+                    .find(|skip| follow(*skip).all(|nth| is_equal(left_end + skip.0 + nth, right_end + skip.1 + nth)))
             };
             let Some((skip_left, skip_right)) = skip else { break };
             self.left.end += skip_left + 1;
@@ -99,8 +103,8 @@ impl Candidate {
             let skip = if is_equal(at(left_start, 0), at(right_start, 0)) {
                 Some((0, 0))
             } else {
-                SKIPS.into_iter().find(|(skip_left, skip_right)| {
-                    (0..2).all(|nth| is_equal(at(left_start, skip_left + nth), at(right_start, skip_right + nth)))
+                SKIPS.into_iter().find(|skip| {
+                    follow(*skip).all(|nth| is_equal(at(left_start, skip.0 + nth), at(right_start, skip.1 + nth)))
                 })
             };
             let Some((skip_left, skip_right)) = skip else { break };
@@ -113,14 +117,15 @@ impl Candidate {
 
     /// Sets each end to the edge of a sentence on both sides, if that is near: outward, else inward.
     pub(super) fn snapped(mut self, left: &Side<'_>, right: &Side<'_>) -> Self {
+        let snap_max = if left.words[self.left.start].is_character { SNAP_MAX_CHARACTERS } else { SNAP_MAX };
         let outward = |side: &Side<'_>, start: usize| {
             let change = side.words[start].change;
-            (0..=SNAP_MAX.min(start))
+            (0..=snap_max.min(start))
                 .take_while(|back| side.is_in_change(start - back, change))
                 .find(|back| side.begins_sentence(start - back))
         };
         let inward = |side: &Side<'_>, range: &Range<usize>| {
-            (0..=SNAP_MAX.min(range.len() - 1)).find(|on| side.begins_sentence(range.start + on))
+            (0..=snap_max.min(range.len() - 1)).find(|on| side.begins_sentence(range.start + on))
         };
         if let (Some(back_left), Some(back_right)) = (outward(left, self.left.start), outward(right, self.right.start))
         {
@@ -133,12 +138,12 @@ impl Candidate {
         }
         let outward = |side: &Side<'_>, end: usize| {
             let change = side.words[end - 1].change;
-            (0..=SNAP_MAX)
+            (0..=snap_max)
                 .take_while(|on| side.is_in_change(end + on - 1, change))
                 .find(|on| side.ends_sentence_before(end + on))
         };
         let inward = |side: &Side<'_>, range: &Range<usize>| {
-            (0..=SNAP_MAX.min(range.len() - 1)).find(|back| side.ends_sentence_before(range.end - back))
+            (0..=snap_max.min(range.len() - 1)).find(|back| side.ends_sentence_before(range.end - back))
         };
         if let (Some(on_left), Some(on_right)) = (outward(left, self.left.end), outward(right, self.right.end)) {
             self.left.end += on_left;
@@ -151,7 +156,8 @@ impl Candidate {
         self
     }
 
-    fn is_whole(&self, left: &Side<'_>, right: &Side<'_>) -> bool {
+    /// Whether it is whole sentences on both sides.
+    pub(super) fn is_whole(&self, left: &Side<'_>, right: &Side<'_>) -> bool {
         left.begins_sentence(self.left.start)
             && right.begins_sentence(self.right.start)
             && left.ends_sentence_before(self.left.end)

@@ -2,22 +2,23 @@
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
-use super::side::Side;
+use super::side::{Shared, Side, Window};
 
-/// Equal windows, by their first words, left and right, in left order.
-pub(super) fn seeds(left: &Side<'_>, right: &Side<'_>) -> Vec<(usize, usize)> {
+/// Equal windows, by their first words, left and right, in left order; each is once on either side.
+pub(super) fn seeds(left: &Side<'_>, right: &Side<'_>, window: Window, shared: &Shared) -> Vec<(usize, usize)> {
+    let (mut left_windows, mut right_windows) = (left.windows(window, shared), right.windows(window, shared));
     // Most windows are on one side only, which is cheaper to see than to sort.
-    let places = Places::of(left.windows(), left.words.len());
-    let right_windows: Vec<_> = right.windows().filter(|(hash, _)| places.may_have(*hash)).collect();
-    let places = Places::of(right_windows.iter().copied(), right_windows.len());
-    let left_windows: Vec<_> = left.windows().filter(|(hash, _)| places.may_have(*hash)).collect();
+    let places = Places::of(&left_windows);
+    right_windows.retain(|(hash, _)| places.may_have(*hash));
+    let places = Places::of(&right_windows);
+    left_windows.retain(|(hash, _)| places.may_have(*hash));
     let mut right_windows = unique(right_windows).into_iter().peekable();
     let mut seeds = Vec::new();
     for (hash, left_word) in unique(left_windows) {
         while right_windows.next_if(|(other, _)| *other < hash).is_some() {}
         if let Some((_, right_word)) = right_windows.next_if(|(other, _)| *other == hash) {
             let (left_word, right_word) = (left_word as usize, right_word as usize);
-            let length = left.window(left_word);
+            let length = left.length(window, left_word);
             let keys = |side: &Side<'_>, word: usize, nth: usize| side.words.get(word + nth).map(|word| word.key);
             if (0..length).all(|nth| keys(left, left_word, nth) == keys(right, right_word, nth)) {
                 seeds.push((left_word, right_word));
@@ -42,13 +43,12 @@ struct Places {
 }
 
 impl Places {
-    /// The places of `windows`, of which there are at most `count`.
-    fn of(windows: impl Iterator<Item = (u64, u32)>, count: usize) -> Self {
+    fn of(windows: &[(u64, u32)]) -> Self {
         // Eight bits a window, so that few share one.
-        let bits = (count * 8).next_power_of_two().max(64);
+        let bits = (windows.len() * 8).next_power_of_two().max(64);
         let mut places = Self { bits: vec![0; bits / 64], shift: 64 - bits.ilog2() };
         for (hash, _) in windows {
-            let place = places.place(hash);
+            let place = places.place(*hash);
             places.bits[place / 64] |= 1 << (place % 64);
         }
         places

@@ -9,11 +9,40 @@ use super::super::characters::is_unspaced;
 use super::super::stretches::{Stretch, StretchKind};
 use super::super::tokens::{Span, SplitText, Vocabulary};
 
-/// Words that must follow each other on both sides to be a seed.
-pub(super) const WINDOW: usize = 5;
+/// How many words must follow each other on both sides to be a seed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Window {
+    words: usize,
+    /// The same, where words are single characters or clusters: there are few of them, and five say little.
+    characters: usize,
+}
 
-/// The same, where words are single characters or clusters: there are few of them, and five say little.
-const WINDOW_OF_CHARACTERS: usize = 12;
+impl Window {
+    /// What finds blocks of any kind.
+    pub(super) const LONG: Self = Self { words: 5, characters: 12 };
+    /// What finds whole sentences that are short, or edited every few words: at their beginnings and ends.
+    pub(super) const SHORT: Self = Self { words: 3, characters: 6 };
+}
+
+/// Which words stand on both sides.
+pub(super) struct Shared(Vec<u8>);
+
+impl Shared {
+    /// Those that `left` and `right` share, whose keys are below `keys`.
+    pub(super) fn of(left: &Side<'_>, right: &Side<'_>, keys: usize) -> Self {
+        let mut sides = vec![0; keys];
+        for (side, mark) in [(left, 1), (right, 2)] {
+            for word in &side.words {
+                sides[word.key as usize] |= mark;
+            }
+        }
+        Self(sides)
+    }
+
+    fn has(&self, key: u32) -> bool {
+        self.0[key as usize] == 3
+    }
+}
 
 /// A word of a change.
 #[derive(Clone, Copy)]
@@ -52,7 +81,7 @@ impl<'text> Side<'text> {
                 continue;
             }
             // Two bytes a word and more: shorter changes hold no seed.
-            if range.len() > 2 * WINDOW {
+            if range.len() > 2 * Window::SHORT.words {
                 let tokens = split.split(range.clone(), vocabulary);
                 let tokens = split.tokens.slice(tokens);
                 side.words.reserve(tokens.ids.len());
@@ -72,22 +101,55 @@ impl<'text> Side<'text> {
         side
     }
 
-    /// The hashes of all windows, each with its first word; made anew each time, as most are looked at and dropped.
-    pub(super) fn windows(&self) -> impl Iterator<Item = (u64, u32)> {
-        (0..self.words.len()).filter_map(|first| {
-            let length = self.window(first);
-            let last = self.words.get(first + length - 1)?;
-            (last.change == self.words[first].change).then(|| {
-                let hash = self.words[first..first + length].iter().fold(length as u64, |hash, word| {
-                    (hash.rotate_left(5) ^ u64::from(word.key)).wrapping_mul(0x517c_c1b7_2722_0a95)
-                });
-                (hash, first as u32)
-            })
-        })
+    /// The hashes of those windows all of whose words stand on both sides, each with its first word.
+    ///
+    /// Cost: O(words), and O(length) for each window.
+    pub(super) fn windows(&self, window: Window, shared: &Shared) -> Vec<(u64, u32)> {
+        let mut windows = Vec::new();
+        // Where the words begin that are shared, one behind another, in one change.
+        let mut start = 0;
+        for (place, word) in self.words.iter().enumerate() {
+            if !shared.has(word.key) {
+                start = place + 1;
+                continue;
+            }
+            if self.words[start].change != word.change {
+                start = place;
+            }
+            let length = self.length(window, start);
+            // Where a run goes on, so does the window; words and characters have windows of their own lengths.
+            let first = (place + 1).saturating_sub(length).max(start);
+            if place + 1 - first < length || self.length(window, first) != length {
+                continue;
+            }
+            if window == Window::SHORT && !self.may_begin_sentence(first) && !self.may_end_sentence(place) {
+                continue;
+            }
+            let hash = self.words[first..=place].iter().fold(length as u64, |hash, word| {
+                (hash.rotate_left(5) ^ u64::from(word.key)).wrapping_mul(0x517c_c1b7_2722_0a95)
+            });
+            windows.push((hash, first as u32));
+        }
+        windows
     }
 
-    pub(super) fn window(&self, first: usize) -> usize {
-        if self.words[first].is_character { WINDOW_OF_CHARACTERS } else { WINDOW }
+    /// Whether a sentence may begin with a word: it does not where a letter stands in front of the space before it.
+    fn may_begin_sentence(&self, word: usize) -> bool {
+        match self.text.as_bytes()[..self.words[word].span.start()] {
+            [.., before, b' '] => !before.is_ascii_alphanumeric() && !matches!(before, b',' | b';' | b'-'),
+            [.., before] => !before.is_ascii_alphanumeric(),
+            [] => true,
+        }
+    }
+
+    /// Whether a sentence may end with a word: it does not where a space stands behind it.
+    fn may_end_sentence(&self, word: usize) -> bool {
+        !matches!(self.text.as_bytes()[self.words[word].span.end()..], [b' ' | b',' | b';' | b'-', ..])
+    }
+
+    /// How many words a window has that begins with `first`.
+    pub(super) fn length(&self, window: Window, first: usize) -> usize {
+        if self.words[first].is_character { window.characters } else { window.words }
     }
 
     /// What stands between a word and the one in front of it; for the first of a change, from the start of its line on.

@@ -13,12 +13,11 @@
 
 use std::collections::VecDeque;
 
-use unicode_width::UnicodeWidthStr as _;
 use variorum_store::Revision;
 
 use super::{Age, Credited, Run, age, day};
-use crate::render::wrap::wrap;
-use crate::render::{Line, Style, counted, minute};
+use crate::render::wrap::{self, wrap};
+use crate::render::{Line, Style, counted, isolation, minute};
 use crate::sanitize;
 
 /// A text is easier to read in lines of at most this many columns, however wide the terminal.
@@ -33,15 +32,15 @@ const AUTHOR_COLUMNS_MAX: usize = 16;
 /// Between margin and text.
 const RULE: &str = " │";
 
-/// Shows a credited text as lines to be read, in so many columns.
+/// Shows a credited text as lines to be read, in so many columns; a terminal is told what is written right to left.
 ///
 /// Cost: O(text).
 #[must_use]
-pub fn lines(credited: &Credited<'_>, columns: usize) -> Vec<Line> {
+pub fn lines(credited: &Credited<'_>, columns: usize, is_terminal: bool) -> Vec<Line> {
     let origins = credited.origins();
-    let margin = Margin::new(&origins, columns);
-    let text_columns = columns.saturating_sub(margin.columns + RULE.width() + 1).clamp(20, TEXT_COLUMNS_MAX);
-    let mut lines = head(credited.revision, origins.len());
+    let margin = Margin { is_terminal, ..Margin::new(&origins, columns) };
+    let text_columns = columns.saturating_sub(margin.columns + wrap::columns(RULE) + 1).clamp(20, TEXT_COLUMNS_MAX);
+    let mut lines = head(credited.revision, origins.len(), is_terminal);
     for paragraph in credited.paragraphs() {
         margin.beside(&paragraph, text_columns, &mut lines);
     }
@@ -49,13 +48,13 @@ pub fn lines(credited: &Credited<'_>, columns: usize) -> Vec<Line> {
 }
 
 /// Whose text it is, and how many revisions it took.
-fn head(revision: &Revision, origin_count: usize) -> Vec<Line> {
+fn head(revision: &Revision, origin_count: usize, is_terminal: bool) -> Vec<Line> {
     let record = &revision.record;
-    let mut line = Line::new()
-        .foreign(Style::Strong, &format!("{}@{}", record.briefing, record.number))
-        .with(Style::Plain, format!("  {}", minute(&record.time)));
+    let mut line =
+        isolation::named(Line::new(), Style::Strong, &format!("{}@{}", record.briefing, record.number), is_terminal)
+            .with(Style::Plain, format!("  {}", minute(&record.time)));
     if let Some(author) = &record.author {
-        line = line.with(Style::Plain, "  ").foreign(Style::Plain, author);
+        line = isolation::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
     }
     let words = format!("  words of {}", counted(origin_count as u64, "revision"));
     vec![line.with(Style::Dim, words), Line::new()]
@@ -68,22 +67,23 @@ struct Margin<'text> {
     has_day: bool,
     author_columns: usize,
     columns: usize,
+    is_terminal: bool,
 }
 
 impl<'text> Margin<'text> {
     /// A margin for these revisions, newest first: with day and author where the text keeps enough columns.
     fn new(origins: &'text [&'text Revision], columns: usize) -> Self {
         const DAY_COLUMNS: usize = 11;
-        let number_columns = origins.first().map_or(0, |newest| number(newest).width());
-        let author_columns = origins.iter().map(|origin| author(origin).width()).max().unwrap_or(0);
+        let number_columns = origins.first().map_or(0, |newest| wrap::columns(&number(newest)));
+        let author_columns = origins.iter().map(|origin| wrap::columns(&author(origin))).max().unwrap_or(0);
         let author_columns = author_columns.min(AUTHOR_COLUMNS_MAX);
-        let room = columns.saturating_sub(RULE.width() + 1 + TEXT_COLUMNS_WANTED);
+        let room = columns.saturating_sub(wrap::columns(RULE) + 1 + TEXT_COLUMNS_WANTED);
         let has_day = number_columns + DAY_COLUMNS <= room;
         let with_day = number_columns + if has_day { DAY_COLUMNS } else { 0 };
         let has_author = has_day && author_columns > 0 && with_day + 1 + author_columns <= room;
         let author_columns = if has_author { author_columns } else { 0 };
         let columns = with_day + if has_author { author_columns + 1 } else { 0 };
-        Self { origins, number_columns, has_day, author_columns, columns }
+        Self { origins, number_columns, has_day, author_columns, columns, is_terminal: false }
     }
 
     /// Adds the lines of a paragraph with what the margin says beside them.
@@ -100,7 +100,9 @@ impl<'text> Margin<'text> {
         let mut begun = words.iter().map(|run| run.origin);
         let mut named: Vec<u64> = Vec::new();
         let mut waiting: VecDeque<&Revision> = VecDeque::new();
-        for (place, line) in wrap(&spans, text_columns).into_iter().enumerate() {
+        let wrapped = wrap(&spans, text_columns);
+        let is_rtl = self.is_terminal && isolation::is_right_to_left(&wrapped);
+        for (place, line) in wrapped.into_iter().enumerate() {
             // Only marks are dim; one that is cut in two by the edge begins but once.
             let is_mark = |span: &&crate::render::Span| span.style == Style::Dim && span.text.starts_with(OPENING);
             let begins = if marked { line.spans.iter().filter(is_mark).count() } else { usize::from(place == 0) };
@@ -110,32 +112,39 @@ impl<'text> Margin<'text> {
                     waiting.push_back(origin);
                 }
             }
-            lines.push(self.line(waiting.pop_front(), Some(line)));
+            lines.push(self.line(waiting.pop_front(), line, is_rtl));
         }
-        lines.extend(waiting.into_iter().map(|origin| self.line(Some(origin), None)));
+        lines.extend(waiting.into_iter().map(|origin| self.line(Some(origin), Line::new(), false)));
     }
 
     /// One line: what the margin says, the rule, the text.
-    fn line(&self, origin: Option<&Revision>, text: Option<Line>) -> Line {
-        let mut line = Line::new();
+    fn line(&self, origin: Option<&Revision>, text: Line, is_rtl: bool) -> Line {
+        let author = origin
+            .filter(|_| self.author_columns > 0)
+            .map(|origin| Line::new().with(Style::Dim, author(origin)).cut(self.author_columns));
+        let is_told = self.is_terminal && author.iter().chain([&text]).any(isolation::has_right_to_left);
+        let mut line = if is_told { isolation::row() } else { Line::new() };
         if let Some(origin) = origin {
             let number_columns = self.number_columns;
             line.push(self.style(origin), format!("{:<number_columns$}", number(origin)));
             if self.has_day {
                 line.push(Style::Dim, format!(" {}", day(origin)));
             }
-            if self.author_columns > 0 {
-                let author = Line::new().with(Style::Plain, author(origin)).cut(self.author_columns).plain();
-                line.push(Style::Dim, format!(" {author}"));
-            }
         }
-        let padding = self.columns.saturating_sub(line.plain().width());
-        line.push(Style::Dim, " ".repeat(padding) + RULE);
-        let text = text.map(|text| text.spans).unwrap_or_default();
-        if !text.is_empty() {
+        if let Some(author) = author {
             line.push(Style::Dim, " ");
-            line.spans.extend(text);
+            line = isolation::named(line, Style::Dim, &author.plain(), self.is_terminal);
         }
+        let padding = self.columns.saturating_sub(wrap::columns(&line.plain()));
+        line.push(Style::Dim, " ".repeat(padding) + RULE);
+        if text.spans.is_empty() {
+            return line;
+        }
+        line.push(Style::Dim, " ");
+        if is_told {
+            return isolation::push_cell(line, text, is_rtl);
+        }
+        line.spans.extend(text.spans);
         line
     }
 
@@ -173,7 +182,7 @@ mod tests {
     use super::*;
 
     fn shown(credited: &Credited<'_>, columns: usize) -> String {
-        lines(credited, columns).iter().skip(2).map(|line| line.plain() + "\n").collect()
+        lines(credited, columns, false).iter().skip(2).map(|line| line.plain() + "\n").collect()
     }
 
     fn revisions() -> [Revision; 3] {
@@ -221,6 +230,14 @@ mod tests {
     }
 
     #[test]
+    fn a_terminal_keeps_the_margin_beside_what_is_written_right_to_left() {
+        let revisions = [revision(1, "2026-05-09", Some("سميرة"), None), revision(2, "2026-05-10", Some("Desk"), None)];
+        let credited = credited(&revisions, &[("قال ", 0), ("14", 1)]);
+        let shown: Vec<String> = lines(&credited, 80, true).iter().skip(2).map(isolation::tests::shown).collect();
+        assert_eq!(shown, ["→@1 2026-05-09 ⟦←⟦سميرة⟧⟧ │ ⟦←⟦⁽¹⁾⟧قال ⟦⁽²⁾⟧⟦14⟧⟧", "@2 2026-05-10 Desk  │"]);
+    }
+
+    #[test]
     fn a_narrow_terminal_keeps_the_text() {
         let revisions = revisions();
         let credited = credited(&revisions, &[("Two ", 1), ("ships.", 0)]);
@@ -234,7 +251,7 @@ mod tests {
         let wide = "北京市政府今日宣布".repeat(4);
         let shown_wide = shown(&credited(&revisions, &[(&wide, 0), ("自下月起", 1), (&wide, 0)]), 46);
         for line in shown_wide.lines() {
-            assert!(line.width() <= 46 && !line.ends_with('⁾'), "{shown_wide}");
+            assert!(wrap::columns(line) <= 46 && !line.ends_with('⁾'), "{shown_wide}");
         }
         assert!(shown_wide.contains("⁽²⁾自"), "{shown_wide}");
         let long = "x".repeat(33);
@@ -253,7 +270,7 @@ mod tests {
     #[test]
     fn colour_tells_what_is_new() {
         let revisions = revisions();
-        let lines = lines(&credited(&revisions, &[("Two ", 1), ("ships.", 0)]), 80);
+        let lines = lines(&credited(&revisions, &[("Two ", 1), ("ships.", 0)]), 80, false);
         let styles: Vec<(Style, &str)> = lines[2].spans.iter().map(|span| (span.style, span.text.as_str())).collect();
         assert_eq!(
             styles,

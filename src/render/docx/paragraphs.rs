@@ -7,8 +7,8 @@
 
 use std::fmt::Write as _;
 
-use super::direction::{is_right_to_left, stretches};
 use crate::diff::{Op, Part, Redline};
+use crate::render::direction::{is_right_to_left, stretches};
 use crate::sanitize;
 
 /// What becomes of a stretch when all changes are accepted or rejected.

@@ -1,4 +1,4 @@
-//! Which way text is written: what Word has to be told, for whole paragraphs and for runs within them.
+//! Which way text is written: what Word has to be told, for whole paragraphs and for runs within them, and terminals.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -41,7 +41,7 @@ pub(super) fn stretches(text: &str, is_paragraph_rtl: bool) -> Vec<(bool, &str)>
 }
 
 /// Whether a character is strong right to left; none where it has no direction of its own.
-fn direction(character: char) -> Option<bool> {
+pub(super) fn direction(character: char) -> Option<bool> {
     match character {
         '\u{200e}' => Some(false),
         '\u{200f}' | '\u{61c}' => Some(true),

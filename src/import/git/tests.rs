@@ -1,0 +1,197 @@
+//! What a stream makes of random branches, beside a model that keeps every tree whole, wherever the maps lie.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::io::Cursor;
+use std::sync::mpsc::sync_channel;
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// What was read of a stream.
+fn read_all(stream: &str, room_bytes: usize, follow_renames: bool) -> Vec<Item> {
+    let (sender, _taken) = sync_channel(1);
+    let mut sink = Sink { sender, batch: Vec::new(), bytes: 0 };
+    let source = Box::new(Cursor::new(stream.as_bytes().to_vec()));
+    let naming = Naming { prefix: None };
+    assert!(read_within(room_bytes, source, &naming, follow_renames, None, &mut sink).is_ok());
+    sink.batch
+}
+
+/// Briefings and texts, in order; nothing may be refused.
+fn revisions(items: Vec<Item>) -> Vec<(String, String)> {
+    let revisions = items.into_iter().filter_map(|item| match item {
+        Item::Revision(_, found) => Some((found.briefing.as_str().to_owned(), found.content)),
+        Item::LeftOut(_) => None,
+        other => panic!("{other:?}"),
+    });
+    revisions.collect()
+}
+
+/// One change of a commit.
+#[derive(Clone, Debug)]
+enum Step {
+    Modify(&'static str, usize),
+    Delete(&'static str),
+    Copy(&'static str, &'static str),
+    Rename(&'static str, &'static str),
+    DeleteAll,
+}
+
+/// A commit: its branch, the commit that it follows if that is said, whether it is a merge, and its changes.
+type Planned = (bool, Option<prop::sample::Index>, bool, Vec<Step>);
+
+const PATHS: [&str; 6] = ["a", "d/x", "d/y", "d/e/z", "e/z", "f"];
+const PLACES: [&str; 8] = ["a", "d/x", "d/y", "d/e/z", "e/z", "f", "d", "e"];
+
+fn step() -> impl Strategy<Value = Step> {
+    let place = || prop::sample::select(PLACES.to_vec());
+    prop_oneof![
+        4 => (prop::sample::select(PATHS.to_vec()), 0usize..3).prop_map(|(path, text)| Step::Modify(path, text)),
+        1 => place().prop_map(Step::Delete),
+        1 => (place(), place()).prop_map(|(old, new)| Step::Copy(old, new)),
+        1 => (place(), place()).prop_map(|(old, new)| Step::Rename(old, new)),
+        1 => Just(Step::DeleteAll),
+    ]
+}
+
+fn plan() -> impl Strategy<Value = Vec<Planned>> {
+    let commit =
+        (any::<bool>(), any::<Option<prop::sample::Index>>(), any::<bool>(), prop::collection::vec(step(), 0..4));
+    prop::collection::vec(commit, 1..12)
+}
+
+/// The stream, and the revisions that it must give.
+fn planned(plan: &[Planned]) -> (String, Vec<(String, String)>) {
+    let mut stream = String::new();
+    for text in 0..3 {
+        writeln!(stream, "blob\nmark :{}\ndata 6\ntext {text}", text + 1).unwrap();
+    }
+    let (mut trees, mut tips) = (Vec::<BTreeMap<String, usize>>::new(), HashMap::new());
+    let (mut newest, mut expected) = (HashMap::new(), Vec::new());
+    for (is_main, from, is_merge, steps) in plan {
+        let branch = if *is_main { "main" } else { "side" };
+        writeln!(stream, "commit refs/heads/{branch}\nmark :{}\ncommitter D <> 0 +0000\ndata 0", trees.len() + 9)
+            .unwrap();
+        let from = from.filter(|_| !trees.is_empty()).map(|from| from.index(trees.len()));
+        if let Some(from) = from {
+            writeln!(stream, "from :{}", from + 9).unwrap();
+        }
+        if *is_merge {
+            writeln!(stream, "merge :9").unwrap();
+        }
+        let from = from.or_else(|| tips.get(branch).copied());
+        let before = from.map_or_else(BTreeMap::new, |from: usize| trees[from].clone());
+        let mut tree = before.clone();
+        for step in steps {
+            apply(step, &mut tree, &mut stream);
+        }
+        writeln!(stream).unwrap();
+        for (path, text) in &tree {
+            let is_same = before.get(path) == Some(text) || (*is_merge && newest.get(path) == Some(text));
+            if !is_same {
+                newest.insert(path.clone(), *text);
+                expected.push((path.clone(), format!("text {text}")));
+            }
+        }
+        tips.insert(branch, trees.len());
+        trees.push(tree);
+    }
+    (stream, expected)
+}
+
+fn apply(step: &Step, tree: &mut BTreeMap<String, usize>, stream: &mut String) {
+    let below = |tree: &BTreeMap<String, usize>, place: &str| -> Vec<(String, usize)> {
+        let is_below = |path: &&String| *path == place || path.starts_with(&format!("{place}/"));
+        let found: Vec<&String> = tree.keys().filter(is_below).collect();
+        let is_file = |path: &String| path == place;
+        let found = if found.iter().any(|path| is_file(path)) {
+            found.into_iter().filter(|path| is_file(path)).collect()
+        } else {
+            found
+        };
+        found.into_iter().map(|path| (path.clone(), tree[path])).collect()
+    };
+    match step {
+        Step::Modify(path, text) => {
+            writeln!(stream, "M 100644 :{} {path}", text + 1).unwrap();
+            tree.insert((*path).to_owned(), *text);
+        }
+        Step::Delete(place) => {
+            writeln!(stream, "D {place}").unwrap();
+            below(tree, place).iter().for_each(|(path, _)| {
+                tree.remove(path);
+            });
+        }
+        Step::Copy(old, new) | Step::Rename(old, new) => {
+            let is_rename = matches!(step, Step::Rename(..));
+            writeln!(stream, "{} {old} {new}", if is_rename { "R" } else { "C" }).unwrap();
+            for (path, text) in below(tree, old) {
+                if is_rename {
+                    tree.remove(&path);
+                }
+                tree.insert(path.replacen(old, new, 1), text);
+            }
+        }
+        Step::DeleteAll => {
+            writeln!(stream, "deleteall").unwrap();
+            tree.clear();
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn revisions_are_those_of_whole_trees(plan in plan()) {
+        let (stream, expected) = planned(&plan);
+        for room_bytes in [0, 400, HELD_BYTES] {
+            prop_assert_eq!(revisions(read_all(&stream, room_bytes, false)), expected.clone(), "{}", stream);
+        }
+    }
+
+    #[test]
+    fn renames_are_followed_wherever_the_maps_lie(plan in plan()) {
+        let (stream, _) = planned(&plan);
+        let told = |room_bytes| read_all(&stream, room_bytes, true).iter().map(|item| format!("{item:?}")).collect::<Vec<_>>();
+        prop_assert_eq!(told(0), told(HELD_BYTES), "{}", stream);
+    }
+}
+
+/// Five commits, as git writes them.
+fn as_git_writes_it() -> (String, Vec<usize>) {
+    let (mut stream, mut ends) = ("reset refs/heads/main\n".to_owned(), Vec::new());
+    for number in 1..6 {
+        write!(stream, "blob\nmark :{number}\ndata 7\ntext {number}\n\n").unwrap();
+        write!(stream, "commit refs/heads/main\nmark :{}\n", number + 10).unwrap();
+        write!(stream, "author D <> 0 +0000\ncommitter D <> 0 +0000\ndata 5\nnote\n").unwrap();
+        if number > 1 {
+            writeln!(stream, "from :{}", number + 9).unwrap();
+        }
+        write!(stream, "M 100644 :{number} trees\nM 100644 :{number} true\n\n").unwrap();
+        ends.push(stream.len());
+    }
+    (stream, ends)
+}
+
+#[test]
+fn no_commit_goes_in_that_the_end_of_a_cut_stream_lies_in() {
+    let (stream, ends) = as_git_writes_it();
+    let all = revisions(read_all(&stream, HELD_BYTES, false));
+    assert_eq!(all.len(), 10);
+    for end in 1..=stream.len() {
+        let items = read_all(&stream[..end], HELD_BYTES, false);
+        let (told, taken): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| matches!(item, Item::Refused(_)));
+        let whole = ends.iter().filter(|whole| **whole <= end).count();
+        let taken = revisions(taken);
+        // Of the first commit nobody can know that an empty line ends it.
+        if end > ends[0] {
+            assert_eq!(taken, all[..whole * 2], "cut at {end}: {told:?}");
+        } else {
+            assert_eq!(taken, all[..taken.len()], "cut at {end}: {told:?}");
+        }
+        let read = &stream[..end];
+        let is_between_commands = read.ends_with("\n\n") || read.ends_with('\n') && stream[end..].starts_with('\n');
+        assert!(told.len() == 1 || is_between_commands || end < ends[0], "cut at {end}: {told:?}");
+    }
+}

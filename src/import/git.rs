@@ -23,7 +23,7 @@ use self::history::{Change, History, Path, TreeEntry};
 use self::spilled::{HELD_BYTES, Spilled, Stored};
 use self::texts::Texts;
 use super::bytes::{Bytes, Line};
-use super::{Found, Item, Naming, Sink, Stop, not_utf8, too_large};
+use super::{Found, Item, Naming, Sink, Stop, cut, not_utf8, too_large};
 use crate::error::{CliError, Kind};
 use crate::trailers::Trailers;
 
@@ -649,11 +649,11 @@ impl Stream<'_> {
     fn named(&self, path: &[u8]) -> Result<Name, String> {
         let text = std::str::from_utf8(path).map_err(|_| format!("name '{}': not UTF-8", shown(path)))?;
         if text.split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
-            return Err(format!("name '{text}': a part is '.git', which no repository holds"));
+            return Err(format!("name '{}': a part is '.git', which no repository holds", cut(text)));
         }
         if self.naming.prefix.is_some() {
             // Before it is put in front: `/etc/x` is no path within a repository.
-            Name::parse(text).map_err(|error| format!("name '{text}': {error}"))?;
+            Name::parse(text).map_err(|error| format!("name '{}': {error}", cut(text)))?;
         }
         self.naming.name(text)
     }

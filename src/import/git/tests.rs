@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io::Cursor;
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use proptest::prelude::*;
@@ -12,7 +13,7 @@ use super::*;
 /// What was read of a stream.
 fn read_all(stream: &str, room_bytes: usize, follow_renames: bool) -> Vec<Item> {
     let (sender, _taken) = sync_channel(1);
-    let mut sink = Sink { sender, batch: Vec::new(), bytes: 0 };
+    let mut sink = Sink { sender, batch: Vec::new(), bytes: 0, bytes_read: Arc::default() };
     let source = Box::new(Cursor::new(stream.as_bytes().to_vec()));
     let naming = Naming { prefix: None };
     assert!(read_within(room_bytes, source, &naming, follow_renames, None, &mut sink).is_ok());

@@ -138,7 +138,7 @@ impl<E: Into<Stop>> From<E> for End {
     }
 }
 
-fn cut<T>(within: impl Into<String>) -> Result<T, End> {
+fn cut_off<T>(within: impl Into<String>) -> Result<T, End> {
     Err(End::Cut(within.into()))
 }
 
@@ -226,7 +226,7 @@ impl Stream<'_> {
         };
         // No other command begins so, so this one is whole.
         if self.bytes.is_unended && line != b"done" {
-            return cut("a line, and what that line belongs to did not go in");
+            return cut_off("a line, and what that line belongs to did not go in");
         }
         Ok(Some(line))
     }
@@ -247,7 +247,7 @@ impl Stream<'_> {
                 _ => return malformed(format!("'{}' is no command", shown(command))),
             }
         }
-        if self.must_be_done { cut("its commands, before the 'done' that it announces") } else { Ok(()) }
+        if self.must_be_done { cut_off("its commands, before the 'done' that it announces") } else { Ok(()) }
     }
 
     fn blob(&mut self) -> Result<(), End> {
@@ -266,7 +266,7 @@ impl Stream<'_> {
                 (other, _) => return malformed(format!("'{}' in a blob", shown(other))),
             }
         }
-        cut("a blob")
+        cut_off("a blob")
     }
 
     /// Sets down what follows `data`, and gives its place.
@@ -290,7 +290,7 @@ impl Stream<'_> {
 
     fn pass(&mut self, count: u64, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> Result<(), End> {
         if !self.bytes.data(count, take)? {
-            return cut(format!("data of {count} bytes"));
+            return cut_off(format!("data of {count} bytes"));
         }
         Ok(())
     }
@@ -305,7 +305,7 @@ impl Stream<'_> {
                     text.push(b'\n');
                 }
                 Line::Whole(_) | Line::TooLong => return malformed("data that is too long between delimiters"),
-                Line::End => return cut(format!("data that ends in '{}'", shown(delimiter))),
+                Line::End => return cut_off(format!("data that ends in '{}'", shown(delimiter))),
             }
         }
     }
@@ -357,7 +357,7 @@ impl Stream<'_> {
                 _ => {}
             }
         }
-        cut("a tag")
+        cut_off("a tag")
     }
 
     fn more_data(&mut self) -> Result<(), End> {
@@ -388,7 +388,7 @@ impl Stream<'_> {
                 _ => return malformed("an alias of nothing"),
             }
         }
-        cut("an alias")
+        cut_off("an alias")
     }
 
     /// The commit that is meant by a mark or a branch; none for one outside the stream.
@@ -412,7 +412,7 @@ impl Stream<'_> {
             let Some(line) = self.line()? else {
                 let must_end = self.must_be_done || self.all_commits_end == Some(true);
                 if header.message.is_none() || (must_end && !has_ended) {
-                    return cut(format!("the commit that begins on line {}, which did not go in", header.line));
+                    return cut_off(format!("the commit that begins on line {}, which did not go in", header.line));
                 }
                 break;
             };

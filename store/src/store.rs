@@ -121,6 +121,8 @@ pub struct Store {
     pub(crate) publishes_on_any_base: bool,
     #[cfg(test)]
     pub(crate) removes_orphans_at_once: bool,
+    #[cfg(test)]
+    pub(crate) removes_below_older_bases: bool,
 }
 
 impl Store {
@@ -213,6 +215,8 @@ impl Store {
             publishes_on_any_base: false,
             #[cfg(test)]
             removes_orphans_at_once: false,
+            #[cfg(test)]
+            removes_below_older_bases: false,
         };
         store.catch_up(progress)?;
         Ok(Some(store))

@@ -314,7 +314,8 @@ impl Store {
     /// Removes what the base in force covers, once it has been in force for long enough. Gives how many objects.
     ///
     /// The first name that an older view knows by goes first, durably: `log/1`, then each base before this one. So a writer that
-    /// still finds it knows that nothing it built on is gone.
+    /// still finds it knows that nothing it built on is gone. Where a part was packed that ends before the base before this one,
+    /// that base cannot go, and nothing goes until a later one covers it.
     fn remove_covered(&mut self, how: &Packing) -> Result<u64> {
         let shelf = self.shelf.as_ref();
         let Some(live) = self.view.base.clone() else { return Ok(0) };
@@ -324,6 +325,13 @@ impl Store {
             return Ok(0);
         }
         let TableRead::Sound(table) = log::read_object(shelf, self.id, &base)? else { return Ok(0) };
+        // A view with an older base counts on everything that it shows while that base is there; where it has to stay, all stays.
+        let older_stays = table.header.base.as_ref().is_some_and(|older| older.place > live.base.covers);
+        #[cfg(test)]
+        let older_stays = older_stays && !self.removes_below_older_bases;
+        if older_stays {
+            return Ok(0);
+        }
         let mut first = Vec::new();
         let mut before = table.header.base.clone();
         while let Some(older) = before {

@@ -1,5 +1,6 @@
 //! Records: one line of JSON each, kept as the exact bytes that were hashed.
 
+mod outline;
 mod strict;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::limits::RECORD_BYTES_MAX;
 use crate::time::Time;
+
+pub(crate) use self::outline::Outline;
 
 /// Why a line is not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -253,6 +256,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Whether the outline of a line is what its record says, where it has one.
+    fn agrees(line: &str) -> bool {
+        let Some(outline) = Outline::read(line) else { return true };
+        let Ok(Record::Revision(record)) = Record::parse(line) else { return false };
+        let RevisionRecord { briefing, number, parent, content, bytes, .. } = *record;
+        outline == Outline { briefing: &briefing, number, parent, content, bytes }
+    }
+
     fn sample() -> RevisionRecord {
         RevisionRecord {
             briefing: "world/serbia/victory-day".into(),
@@ -308,6 +319,66 @@ mod tests {
         assert!(matches!(Record::parse(&newer), Ok(Record::Unknown { content: Some(_), .. })));
         let field = sample().to_line().unwrap().replace(r#""v":1"#, r#""v":1,"mood":[true,null,-3,{"a":"b"}]"#);
         assert!(matches!(Record::parse(&field), Ok(Record::Revision(_))));
+    }
+
+    #[test]
+    fn what_is_read_at_a_glance_is_what_the_parser_reads() {
+        let full = RevisionRecord {
+            source: Some("https://example.org/a?b".into()),
+            meta: BTreeMap::from([("lang", "sr"), ("title", "\"\\\n")].map(|(key, text)| (key.into(), text.into()))),
+            ..sample()
+        };
+        let first = RevisionRecord {
+            number: 1,
+            parent: None,
+            author: None,
+            note: None,
+            meta: BTreeMap::new(),
+            time: Time::parse("1931-12-28T23:59:59-11:30").unwrap(),
+            ..sample()
+        };
+        for record in [sample(), full, first] {
+            let line = record.to_line().unwrap();
+            assert!(Outline::read(&line).is_some() && agrees(&line), "{line}");
+            // Every line beside it: a character more, another, or none, at each place.
+            for (place, _) in line.char_indices() {
+                let rest = line.get(place..).unwrap().chars();
+                for sign in ('\0'..'\u{80}').chain(['é', '\u{2028}', '\u{10ffff}']) {
+                    for skipped in [0, 1] {
+                        let beside: String = line
+                            .get(..place)
+                            .unwrap()
+                            .chars()
+                            .chain([sign])
+                            .chain(rest.clone().skip(skipped))
+                            .collect();
+                        assert!(agrees(&beside), "{beside}");
+                    }
+                }
+                let short: String = line.get(..place).unwrap().chars().chain(rest.clone().skip(1)).collect();
+                assert!(agrees(&short), "{short}");
+            }
+            // Every two fields changed about, and every one twice.
+            let fields: Vec<&str> = line.split_inclusive(',').collect();
+            for one in 0..fields.len() {
+                for other in 0..fields.len() {
+                    let mut swapped = fields.clone();
+                    swapped.swap(one, other);
+                    assert!(agrees(&swapped.concat()), "{swapped:?}");
+                    let mut doubled = fields.clone();
+                    doubled.insert(other, fields[one]);
+                    assert!(agrees(&doubled.concat()), "{doubled:?}");
+                }
+            }
+        }
+        for time in ["2026-02-29T00:00:00Z", "2024-02-29T00:00:00Z", "2026-05-09T24:00:00Z", "2026-05-09T23:59:60Z"] {
+            let line = sample().to_line().unwrap().replace("2026-05-09T12:01:33Z", time);
+            assert!(agrees(&line), "{line}");
+        }
+        let long = sample().to_line().unwrap().replace("Desk", &"x".repeat(RECORD_BYTES_MAX));
+        assert!(agrees(&long));
+        let twice = sample().to_line().unwrap().replace(r#""meta":{"#, r#""meta":{"title":"x","#);
+        assert!(agrees(&twice));
     }
 
     proptest! {

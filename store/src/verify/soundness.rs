@@ -12,8 +12,8 @@ use crate::log::{View, read_object};
 use crate::merkle::Tree;
 use crate::object::Table;
 use crate::progress::Progress;
-use crate::read::{RecordsFrame, TableRead, parse_line, read_frame, read_lines};
-use crate::record::{Record, follows};
+use crate::read::{RecordsFrame, TableRead, read_frame, read_lines};
+use crate::record::{Outline, Record, follows};
 use crate::shelf::Shelf;
 use crate::verify::{Depth, Report};
 
@@ -234,27 +234,38 @@ fn read_records(shelf: &dyn Shelf, object: &str, table: &Table, frame: &RecordsF
     }
     let mut read = RecordsRead { lines: Vec::with_capacity(frame.end - frame.first), hashes: Vec::new() };
     for number in frame.first..frame.end {
-        let Some((line, record)) = lines.get(number).and_then(|line| parse_line(line).ok()) else {
+        let Some(line) = lines.get(number).and_then(|line| simdutf8::basic::from_utf8(line).ok()) else {
             return Ok(Err(Unsound));
         };
         let content = table.leaf_contents.get(number).copied().flatten();
-        read.hashes.extend(content.zip(record.content()));
-        let id = record.id(line);
-        read.lines.push(match record {
-            Record::Redacted(_) => return Ok(Err(Unsound)),
-            Record::Revision(revision)
-                if content.and_then(|content| length(table, content)) != Some(revision.bytes) =>
-            {
-                return Ok(Err(Unsound));
-            }
-            Record::Revision(revision) => {
-                let (briefing, number, parent) = (revision.briefing, revision.number, revision.parent);
-                Line::Revision { briefing, number, parent, id }
-            }
-            Record::Label(_) | Record::Unknown { .. } => Line::Other { id },
-        });
+        let Some((line, hash)) = read_line(line, content.and_then(|content| length(table, content))) else {
+            return Ok(Err(Unsound));
+        };
+        read.lines.push(line);
+        read.hashes.extend(content.zip(hash));
     }
     Ok(Ok(read))
+}
+
+/// Reads a record whose content has so many bytes, if it has one; gives the hash that the content must have. `None` where it is
+/// not sound.
+fn read_line(line: &str, length: Option<u64>) -> Option<(Line, Option<ContentHash>)> {
+    if let Some(Outline { briefing, number, parent, content, bytes }) = Outline::read(line) {
+        let line = Line::Revision { briefing: briefing.to_owned(), number, parent, id: RecordId::of(line) };
+        return (length == Some(bytes)).then_some((line, Some(content)));
+    }
+    let record = Record::parse(line).ok()?;
+    let (id, content) = (record.id(line), record.content());
+    let line = match record {
+        Record::Redacted(_) => return None,
+        Record::Revision(revision) if length != Some(revision.bytes) => return None,
+        Record::Revision(revision) => {
+            let (briefing, number, parent) = (revision.briefing, revision.number, revision.parent);
+            Line::Revision { briefing, number, parent, id }
+        }
+        Record::Label(_) | Record::Unknown { .. } => Line::Other { id },
+    };
+    Some((line, content))
 }
 
 /// The length of a content in bytes.

@@ -1,0 +1,160 @@
+//! What verifying needs to know of a revision, read in one pass from a line as this program writes it.
+//!
+//! Nearly every line of a store is one. Whatever is written in another way, as the format allows, is read by
+//! [`Record::parse`](super::Record::parse): so nothing may be read here that it would refuse, or read otherwise.
+
+use super::REVISION_BEGINS;
+use crate::id::{ContentHash, RecordId, Salt, parse_hex};
+use crate::limits::{INTEGER_MAX, RECORD_BYTES_MAX};
+use crate::time::Time;
+
+/// The beginning of a revision's record: what stands behind it was looked at, and left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outline<'line> {
+    pub(crate) briefing: &'line str,
+    pub(crate) number: u64,
+    pub(crate) parent: Option<RecordId>,
+    pub(crate) content: ContentHash,
+    pub(crate) bytes: u64,
+}
+
+impl<'line> Outline<'line> {
+    /// Reads a line; `None` where it is no revision, or not as this program writes it. Cost: one pass, and no allocation.
+    pub(crate) fn read(line: &'line str) -> Option<Self> {
+        if line.len() > RECORD_BYTES_MAX {
+            return None;
+        }
+        let mut rest = Rest(line.strip_prefix(REVISION_BEGINS)?);
+        rest.pass(r#""briefing":"#)?;
+        let briefing = rest.plain_string()?;
+        rest.pass(r#","number":"#)?;
+        let number = rest.integer()?;
+        let parent = if rest.pass(r#","parent":"#).is_some() { Some(RecordId(rest.hex()?)) } else { None };
+        rest.pass(r#","content":"#)?;
+        let content = ContentHash(rest.hex()?);
+        rest.pass(r#","bytes":"#)?;
+        let bytes = rest.integer()?;
+        rest.pass(r#","time":"#)?;
+        rest.time()?;
+        rest.pass(r#","recorded":"#)?;
+        rest.time()?;
+        for field in [r#","author":"#, r#","note":"#, r#","source":"#] {
+            if rest.pass(field).is_some() {
+                rest.string()?;
+            }
+        }
+        if rest.pass(r#","meta":{"#).is_some() {
+            rest.members()?;
+        }
+        rest.pass(r#","salt":"#)?;
+        let _ = Salt(rest.hex()?);
+        (rest.0 == "}").then_some(Self { briefing, number, parent, content, bytes })
+    }
+}
+
+/// What is left of a line.
+struct Rest<'line>(&'line str);
+
+impl<'line> Rest<'line> {
+    fn pass(&mut self, text: &str) -> Option<()> {
+        self.0 = self.0.strip_prefix(text)?;
+        Some(())
+    }
+
+    /// Passes so many bytes.
+    fn take(&mut self, bytes: usize) -> Option<&'line str> {
+        let (taken, rest) = self.0.split_at_checked(bytes)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    /// A string, as it stands between its quotation marks.
+    fn string(&mut self) -> Option<&'line str> {
+        self.pass("\"")?;
+        let mut rest = self.0.as_bytes().iter().enumerate();
+        loop {
+            match rest.next()? {
+                (end, b'"') => {
+                    let text = self.take(end)?;
+                    self.pass("\"")?;
+                    return Some(text);
+                }
+                // Escapes by number are rare, and may be halves of a pair.
+                (_, b'\\') => {
+                    matches!(rest.next()?.1, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't').then_some(())?
+                }
+                (_, 0..0x20) => return None,
+                _ => {}
+            }
+        }
+    }
+
+    /// A string that stands for itself.
+    fn plain_string(&mut self) -> Option<&'line str> {
+        self.string().filter(|text| memchr::memchr(b'\\', text.as_bytes()).is_none())
+    }
+
+    /// An integer of the subset, without sign.
+    fn integer(&mut self) -> Option<u64> {
+        let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
+        let text = self.take(digits)?;
+        let is_canonical = text == "0" || !text.starts_with('0');
+        text.parse().ok().filter(|number| is_canonical && *number <= INTEGER_MAX)
+    }
+
+    /// So many bytes in hexadecimal digits.
+    fn hex<const N: usize>(&mut self) -> Option<[u8; N]> {
+        self.pass("\"")?;
+        let bytes = parse_hex(self.take(2 * N)?).ok()?;
+        self.pass("\"")?;
+        Some(bytes)
+    }
+
+    fn time(&mut self) -> Option<()> {
+        let text = self.plain_string()?;
+        (is_plain_time(text.as_bytes()) || Time::parse(text).is_ok()).then_some(())
+    }
+
+    /// The members of a map of texts in the order of their keys, none of which is there twice, and its end.
+    fn members(&mut self) -> Option<()> {
+        let mut before = self.member()?;
+        while self.pass(",").is_some() {
+            let key = self.member()?;
+            (before < key).then_some(())?;
+            before = key;
+        }
+        self.pass("}")
+    }
+
+    /// One text of a map; gives its key.
+    fn member(&mut self) -> Option<&'line str> {
+        let key = self.plain_string()?;
+        self.pass(":")?;
+        self.string()?;
+        Some(key)
+    }
+}
+
+/// Whether a text is surely a time: one of this age, in whole seconds, on a day that every month has.
+fn is_plain_time(text: &[u8]) -> bool {
+    let Some((date, zone)) = text.split_first_chunk::<19>() else { return false };
+    let is_shaped = |text: &[u8], shape: &[u8]| {
+        let fits = |(byte, shape): (&u8, &u8)| if *shape == b'0' { byte.is_ascii_digit() } else { byte == shape };
+        text.len() == shape.len() && text.iter().zip(shape).all(fits)
+    };
+    let is_year = matches!(date, [b'1', b'9', ..] | [b'2', b'0', ..]);
+    let is_zone =
+        zone == b"Z" || is_shaped(zone, b"+00:00") && zone < b"+23:60" && matches!(zone, [_, _, _, _, b'0'..b'6', _]);
+    // Two digits each, so the order of the texts is that of the numbers.
+    let between = |range: std::ops::Range<usize>, low: &[u8], high: &[u8]| {
+        date.get(range).is_some_and(|digits| (low..=high).contains(&digits))
+    };
+    is_year
+        && is_zone
+        && is_shaped(date, b"0000-00-00T00:00:00")
+        && between(5..7, b"01", b"12")
+        && between(8..10, b"01", b"28")
+        && between(11..13, b"00", b"23")
+        && between(14..16, b"00", b"59")
+        && between(17..19, b"00", b"59")
+}

@@ -28,8 +28,6 @@ fn histories() -> Vec<History> {
         packers: vec![1, 1],
         ..History::of(&[], &[vec![Fate::Answered, Fate::LostAfter]])
     });
-    // The second packing of the first one may find nothing to merge, and a pack of the other one that nothing speaks of.
-    histories.push(History { before: 1, packers: vec![2, 1], ..History::of(&[], &[]) });
     histories
 }
 
@@ -45,7 +43,8 @@ fn histories_of_sleepers() -> Vec<History> {
         History { before: 0, packers: vec![1], ..History::of(&[1, 1], &[]) },
         History { before: 1, packers: vec![1, 1], ..History::of(&[1], &[]) },
         History { before: 1, packers: vec![2], ..History::of(&[1, 1], &[]) },
-        History { before: 1, packers: vec![2, 1], ..History::of(&[1], &[]) },
+        // The second packing of the first one may find nothing to merge, and a pack of the other one that nothing speaks of.
+        History { before: 1, packers: vec![2, 1], ..History::of(&[], &[]) },
     ];
     for fate in FATES {
         histories.push(History { before: 1, packers: vec![1], ..History::of(&[1, 1], &[vec![fate]]) });
@@ -88,9 +87,14 @@ fn listings_that_see_one_name_at_a_time_lose_nothing() {
 
 #[test]
 fn every_broken_packing_is_caught() {
-    let mutants: [(&str, Protocol, Mutant); 4] = [
-        ("no look at the base after a creation", Simulated::finding_everything, |_| {}),
-        ("covered names removed in any order", |shelf| shelf, |store| store.removes_newest_first = true),
+    let mutants: [(&str, Protocol, Mutant, Vec<History>); 4] = [
+        ("no look at the base after a creation", Simulated::finding_everything, |_| {}, histories_of_sleepers()),
+        (
+            "covered names removed in any order",
+            |shelf| shelf,
+            |store| store.removes_newest_first = true,
+            histories_of_sleepers(),
+        ),
         (
             "packs published, and accepted, on another base than the one in force",
             |shelf| {
@@ -98,17 +102,20 @@ fn every_broken_packing_is_caught() {
                 shelf
             },
             |store| store.publishes_on_any_base = true,
+            histories_of_sleepers(),
         ),
+        // A writer more than in what is explored to its end, which would take minutes.
         (
             "orphans removed before the log says that they are dead",
             |shelf| shelf,
             |store| store.removes_orphans_at_once = true,
+            vec![History { before: 1, packers: vec![2, 1], ..History::of(&[1], &[]) }],
         ),
     ];
-    for (what, protocol, mutant) in mutants {
+    for (what, protocol, mutant, histories) in mutants {
         // What the reader of the check believes is part of that mutant.
         ACCEPTS_ANY_BASE.set(what.starts_with("packs published"));
-        let explored = explore(&histories_of_sleepers(), protocol, mutant, where_names_change);
+        let explored = explore(&histories, protocol, mutant, where_names_change);
         ACCEPTS_ANY_BASE.set(false);
         let violation =
             explored.violation.unwrap_or_else(|| panic!("{what}: not caught in {} orders", explored.orders));

@@ -108,12 +108,17 @@ impl SearchIndex {
         Ok(Some(Addition { transaction }))
     }
 
+    /// A moment of the index: until it is dropped everything is read as it was then, with one lock for all.
+    pub(crate) fn moment(&self) -> Result<Transaction<'_>> {
+        Ok(self.connection.unchecked_transaction()?)
+    }
+
     /// Moves what was added into the file, where there is one.
     pub(crate) fn settle(&self) -> Result<()> {
         cut_long_log(&self.connection)
     }
 
-    /// The rows in which a phrase may have come or left, in no order; some may not have it. A run that was not read whole is
+    /// The rows in which a phrase may have come or left, run by run; some may not have it. A run that was not read whole is
     /// there by its first row.
     ///
     /// Cost: the rows of its trigrams; of all trigrams that begin with it where it is shorter than three characters.
@@ -137,7 +142,8 @@ impl SearchIndex {
         // A run has the number of its first row.
         let query = format!(
             "SELECT DISTINCT run, row, first, last FROM ({rows} UNION SELECT run FROM unread)
-             JOIN runs ON run = (SELECT max(run) FROM runs WHERE run <= row)"
+             JOIN runs ON run = (SELECT max(run) FROM runs WHERE run <= row)
+             ORDER BY row"
         );
         let mut statement = self.connection.prepare(&query)?;
         let mut rows = statement.query([value])?;

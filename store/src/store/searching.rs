@@ -49,7 +49,8 @@ impl Searcher<'_> {
     /// Where and when a phrase stood, in the briefings whose name begins with `prefix`: by name, then as it came.
     ///
     /// `each` takes what is found, and says whether to go on. Gives the damage that was met: what cannot be read is passed over.
-    /// Errors: I/O, SQLite. Cost: the rows of the index that have all of the phrase's trigrams, and the texts of their revisions.
+    /// Errors: I/O, SQLite. Cost: the rows of the index that have all of the phrase's trigrams, the lines of those rows, and
+    /// the records of what came and left.
     pub fn search(
         &self,
         phrase: &Phrase,
@@ -59,13 +60,18 @@ impl Searcher<'_> {
         let catalog = &self.store.catalog;
         // Sorted on disk where there are many.
         let found = Found::new()?;
+        let _moment = self.index.moment()?;
+        let mut known = (0, None);
         self.index.candidates(phrase, &mut |candidate| {
-            let (first, last) = (catalog.revision_of(candidate.run.first)?, catalog.revision_of(candidate.run.last)?);
-            match (first, last) {
-                (Some((name, first)), Some((_, last))) if name.starts_with(prefix) => {
-                    found.push(&name, first, last, &candidate)
-                }
-                _ => Ok(()),
+            if known.0 != candidate.number {
+                let (first, last) =
+                    (catalog.revision_of(candidate.run.first)?, catalog.revision_of(candidate.run.last)?);
+                let wanted = first.zip(last).filter(|((name, _), _)| name.starts_with(prefix));
+                known = (candidate.number, wanted);
+            }
+            match &known.1 {
+                Some(((name, first), (_, last))) => found.push(name, *first, *last, &candidate),
+                None => Ok(()),
             }
         })?;
         let reader = Reader { store: self.store, frame: None };

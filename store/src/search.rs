@@ -1,42 +1,44 @@
-//! The index of words through history: which revisions changed a line that a phrase may stand in.
+//! The index of words through history: which revisions changed a line that a phrase may stand in, and those lines.
 //!
-//! Like the catalog it is the reader's own, in an SQLite file beside it, derived and never the truth: what it names is read and
-//! looked at before it is believed. It knows *runs*: some revisions of one briefing, one after another, and all lines that any
-//! of them added or removed, in rows of some tens of kilobytes. A phrase that came or left with a revision stood in such a
-//! line, so no other revision need be read. Lines are folded (`fold`), and kept as their trigrams alone (SQLite FTS5, tokenizer
-//! `trigram`, without content and without positions: <https://www.sqlite.org/fts5.html>), about a quarter of their size.
+//! Like the catalog it is the reader's own, in an SQLite file beside it, derived and never the truth: what it names is compared
+//! with the records before it is believed. It knows *runs*: some revisions of one briefing, one after another, and all lines that
+//! any of them added or removed, in rows of some kilobytes (`rows`). A phrase that came or left with a revision stood in such a
+//! line, so nothing else need be read. Rows are found by the trigrams of their lines, folded (`fold`; SQLite FTS5, tokenizer
+//! `trigram`, without content and without positions: <https://www.sqlite.org/fts5.html>).
 
 mod fold;
 mod phrase;
+mod rows;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::database::{Schema, cut_long_log};
-use crate::error::Result;
-use crate::id::{RecordId, StoreId};
+use crate::error::{At as _, Result};
+use crate::frame::{LEVEL, Packer, unpack};
+use crate::id::{ContentHash, RecordId, StoreId};
 
 pub use phrase::{Phrase, PhraseError};
+pub(crate) use rows::{ChangedLines, Turns};
 
 const SCHEMA: Schema = Schema {
     file: "search.sqlite",
-    version: 1,
+    version: 2,
     tables: "
         CREATE TABLE bookmark(
             one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, first INTEGER NOT NULL, end INTEGER NOT NULL,
             last BLOB NOT NULL, done INTEGER NOT NULL);
         CREATE TABLE runs(
-            run INTEGER PRIMARY KEY, rows INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
+            run INTEGER PRIMARY KEY, rows INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+            contents BLOB NOT NULL);
+        CREATE TABLE changes(row INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, packed BLOB NOT NULL);
         CREATE TABLE unread(run INTEGER PRIMARY KEY);
         CREATE VIRTUAL TABLE lines USING fts5(
             folded, tokenize = 'trigram case_sensitive 1', content = '', detail = none, columnsize = 0);",
-    names: &["bookmark", "runs", "unread", "lines"],
+    names: &["bookmark", "runs", "changes", "unread", "lines"],
 };
-
-/// Bytes of lines after which a row is closed: in a longer one the trigrams of a phrase stand too often far from each other.
-const ROW_BYTES: usize = 32 << 10;
 
 /// Trigrams of a phrase that are looked up: what has them all is read anyway.
 const TRIGRAMS_MAX: usize = 32;
@@ -64,6 +66,17 @@ pub(crate) struct Run {
     pub(crate) first: u64,
     /// The leaf of the last.
     pub(crate) last: u64,
+}
+
+/// A run in which a phrase may have come or left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    /// Its number in the index.
+    pub(crate) number: i64,
+    /// One of its rows that may have the phrase; a run has as many candidates as it has such rows.
+    pub(crate) row: i64,
+    /// Its revisions.
+    pub(crate) run: Run,
 }
 
 /// The index of one store.
@@ -95,15 +108,21 @@ impl SearchIndex {
         Ok(Some(Addition { transaction }))
     }
 
+    /// A moment of the index: until it is dropped everything is read as it was then, with one lock for all.
+    pub(crate) fn moment(&self) -> Result<Transaction<'_>> {
+        Ok(self.connection.unchecked_transaction()?)
+    }
+
     /// Moves what was added into the file, where there is one.
     pub(crate) fn settle(&self) -> Result<()> {
         cut_long_log(&self.connection)
     }
 
-    /// The runs in which a phrase may have come or left, in no order; some may not have it.
+    /// The rows in which a phrase may have come or left, run by run; some may not have it. A run that was not read whole is
+    /// there by its first row.
     ///
     /// Cost: the rows of its trigrams; of all trigrams that begin with it where it is shorter than three characters.
-    pub(crate) fn candidates(&self, phrase: &Phrase, each: &mut dyn FnMut(Run) -> Result<()>) -> Result<()> {
+    pub(crate) fn candidates(&self, phrase: &Phrase, each: &mut dyn FnMut(Candidate) -> Result<()>) -> Result<()> {
         let characters: Vec<char> = phrase.folded().chars().collect();
         let trigrams: Vec<String> = characters.windows(3).map(|three| three.iter().collect()).collect();
         let (rows, value) = if trigrams.is_empty() {
@@ -122,19 +141,55 @@ impl SearchIndex {
         };
         // A run has the number of its first row.
         let query = format!(
-            "SELECT DISTINCT first, last FROM ({rows} UNION SELECT run AS row FROM unread)
-             JOIN runs ON run = (SELECT max(run) FROM runs WHERE run <= row)"
+            "SELECT DISTINCT run, row, first, last FROM ({rows} UNION SELECT run FROM unread)
+             JOIN runs ON run = (SELECT max(run) FROM runs WHERE run <= row)
+             ORDER BY row"
         );
         let mut statement = self.connection.prepare(&query)?;
         let mut rows = statement.query([value])?;
         while let Some(row) = rows.next()? {
-            each(Run { first: row.get::<_, i64>(0)?.cast_unsigned(), last: row.get::<_, i64>(1)?.cast_unsigned() })?;
+            let run = Run { first: row.get::<_, i64>(2)?.cast_unsigned(), last: row.get::<_, i64>(3)?.cast_unsigned() };
+            each(Candidate { number: row.get(0)?, row: row.get(1)?, run })?;
         }
         Ok(())
     }
+
+    /// Whether all texts of a run could be read for the index.
+    pub(crate) fn is_whole(&self, run: i64) -> Result<bool> {
+        let mut statement = self.connection.prepare_cached("SELECT 1 FROM unread WHERE run = ?1")?;
+        Ok(!statement.exists([run])?)
+    }
+
+    /// Adds the lines of a row that have a phrase; `false` where the row is broken.
+    pub(crate) fn read_row(&self, row: i64, phrase: &Phrase, turns: &mut Turns) -> Result<bool> {
+        let query = "SELECT bytes, packed FROM changes WHERE row = ?1";
+        let raw = self.connection.prepare_cached(query)?.query_row([row], |row| {
+            let (bytes, packed) = (row.get::<_, i64>(0)? as usize, row.get_ref(1)?.as_blob()?);
+            let unpacked = unpack(packed, bytes, bytes);
+            Ok(unpacked.error.is_none().then_some(unpacked.bytes))
+        });
+        Ok(raw.optional()?.flatten().is_some_and(|raw| turns.read(&raw, phrase).is_some()))
+    }
+
+    /// The hashes of the texts of a run, as they were read.
+    pub(crate) fn contents(&self, run: i64) -> Result<Vec<ContentHash>> {
+        let mut statement = self.connection.prepare_cached("SELECT contents FROM runs WHERE run = ?1")?;
+        let hashes = statement.query_row([run], |row| row.get::<_, Vec<u8>>(0))?;
+        Ok(hashes.chunks_exact(32).map(|hash| ContentHash(hash.try_into().unwrap_or_default())).collect())
+    }
 }
 
-/// Numbers of revisions to be read, sorted by briefing; on disk where there are many.
+/// What is to be looked at in one run: its number, the numbers of its first and last revision, and the rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(crate) name: String,
+    pub(crate) run: i64,
+    pub(crate) first: u64,
+    pub(crate) last: u64,
+    pub(crate) rows: Vec<i64>,
+}
+
+/// Rows to be looked at, sorted by briefing; on disk where there are many.
 pub(crate) struct Found {
     connection: Connection,
 }
@@ -145,27 +200,40 @@ impl Found {
         let connection = Connection::open("")?;
         connection.execute_batch(
             "PRAGMA journal_mode = off; PRAGMA synchronous = off; BEGIN;
-             CREATE TABLE found(name TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL)",
+             CREATE TABLE found(
+                 name TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, run INTEGER NOT NULL,
+                 row INTEGER NOT NULL)",
         )?;
         Ok(Self { connection })
     }
 
-    /// Adds the revisions from `first` to `last` of a briefing.
-    pub(crate) fn push(&self, name: &str, first: u64, last: u64) -> Result<()> {
-        let insert = "INSERT INTO found(name, first, last) VALUES (?1, ?2, ?3)";
-        self.connection.prepare_cached(insert)?.execute(params![name, first.cast_signed(), last.cast_signed()])?;
+    /// Adds a row of the run that has the revisions from `first` to `last` of a briefing.
+    pub(crate) fn push(&self, name: &str, first: u64, last: u64, candidate: &Candidate) -> Result<()> {
+        let insert = "INSERT INTO found(name, first, last, run, row) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let values = params![name, first.cast_signed(), last.cast_signed(), candidate.number, candidate.row];
+        self.connection.prepare_cached(insert)?.execute(values)?;
         Ok(())
     }
 
-    /// Gives them by name, then by number, while `each` wants more.
-    pub(crate) fn in_order(&self, each: &mut dyn FnMut(&str, u64, u64) -> Result<bool>) -> Result<()> {
-        let mut statement = self.connection.prepare("SELECT name, first, last FROM found ORDER BY name, first")?;
+    /// Gives the runs by name, then by number, while `each` wants more.
+    pub(crate) fn in_order(&self, each: &mut dyn FnMut(&Look) -> Result<bool>) -> Result<()> {
+        let query = "SELECT name, first, last, run, row FROM found ORDER BY name, first, run, row";
+        let mut statement = self.connection.prepare(query)?;
         let mut rows = statement.query([])?;
+        let mut look = Look::default();
         while let Some(row) = rows.next()? {
-            let (first, last): (i64, i64) = (row.get(1)?, row.get(2)?);
-            if !each(&row.get::<_, String>(0)?, first.cast_unsigned(), last.cast_unsigned())? {
-                break;
+            let (run, number) = (row.get(3)?, row.get(4)?);
+            if look.run != run {
+                if !look.rows.is_empty() && !each(&look)? {
+                    return Ok(());
+                }
+                let (first, last) = (row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned());
+                look = Look { name: row.get(0)?, run, first, last, rows: Vec::new() };
             }
+            look.rows.push(number);
+        }
+        if !look.rows.is_empty() {
+            each(&look)?;
         }
         Ok(())
     }
@@ -188,15 +256,27 @@ impl Addition<'_> {
         // Numbers without gaps: the index keeps their differences.
         let next = "SELECT coalesce(max(run) + (SELECT rows FROM runs ORDER BY run DESC LIMIT 1), 1) FROM runs";
         let number: i64 = self.transaction.prepare_cached(next)?.query_row([], |row| row.get(0))?;
+        let contents: Vec<u8> = lines.contents().iter().flat_map(|hash| hash.0).collect();
         self.transaction
-            .prepare_cached("INSERT INTO runs(run, rows, first, last) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![number, rows.len().max(1) as i64, run.first.cast_signed(), run.last.cast_signed()])?;
+            .prepare_cached("INSERT INTO runs(run, rows, first, last, contents) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![
+                number,
+                rows.len().max(1) as i64,
+                run.first.cast_signed(),
+                run.last.cast_signed(),
+                contents
+            ])?;
         if lines.is_incomplete {
             self.transaction.prepare_cached("INSERT INTO unread(run) VALUES (?1)")?.execute([number])?;
         }
+        let mut packer = Packer::new(LEVEL).at("pack", Path::new(SCHEMA.file))?;
         let mut insert = self.transaction.prepare_cached("INSERT INTO lines(rowid, folded) VALUES (?1, ?2)")?;
-        for (row, folded) in (number..).zip(&rows) {
-            insert.execute(params![row, folded])?;
+        let query = "INSERT INTO changes(row, bytes, packed) VALUES (?1, ?2, ?3)";
+        let mut keep = self.transaction.prepare_cached(query)?;
+        for (number, row) in (number..).zip(&rows) {
+            insert.execute(params![number, row.folded])?;
+            let packed = packer.pack(&row.raw).at("pack", Path::new(SCHEMA.file))?;
+            keep.execute(params![number, row.raw.len() as i64, packed])?;
         }
         Ok(())
     }
@@ -229,59 +309,4 @@ fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {
         })
     });
     Ok(row.optional()?)
-}
-
-/// The lines that some revisions added or removed, each once.
-#[derive(Default)]
-pub(crate) struct ChangedLines {
-    lines: HashSet<String>,
-    /// Whether a text could not be read, so that there may be more.
-    pub(crate) is_incomplete: bool,
-}
-
-impl ChangedLines {
-    /// Takes the lines that two texts do not have equally often. Cost: one pass over both, and a table of what lies between
-    /// their equal ends.
-    pub(crate) fn compare(&mut self, old: &str, new: &str) {
-        let (old, new) = without_equal_ends(old, new);
-        let mut counts: HashMap<&str, i64> = HashMap::new();
-        for line in old.split('\n') {
-            *counts.entry(line).or_default() -= 1;
-        }
-        for line in new.split('\n') {
-            *counts.entry(line).or_default() += 1;
-        }
-        for (line, _) in counts.into_iter().filter(|(_, count)| *count != 0) {
-            if !self.lines.contains(line) {
-                self.lines.insert(line.to_owned());
-            }
-        }
-    }
-
-    /// The lines, folded, each closed by a line feed, in rows that end in one more.
-    fn rows(&self) -> Vec<String> {
-        let (mut rows, mut row) = (Vec::new(), String::new());
-        let mut lines = self.lines.iter().peekable();
-        while let Some(line) = lines.next() {
-            fold::push_folded(line, &mut row);
-            row.push('\n');
-            if row.len() >= ROW_BYTES || lines.peek().is_none() {
-                row.push('\n');
-                rows.push(std::mem::take(&mut row));
-            }
-        }
-        rows
-    }
-}
-
-/// The lines between the equal lines at the beginning and at the end of two texts.
-fn without_equal_ends<'text>(old: &'text str, new: &'text str) -> (&'text str, &'text str) {
-    let equal = old.bytes().zip(new.bytes()).take_while(|(old, new)| old == new).count();
-    let begin = memchr::memrchr(b'\n', old.as_bytes().get(..equal).unwrap_or_default()).map_or(0, |feed| feed + 1);
-    let (old, new) = (old.get(begin..).unwrap_or_default(), new.get(begin..).unwrap_or_default());
-    let equal = old.bytes().rev().zip(new.bytes().rev()).take_while(|(old, new)| old == new).count();
-    let tail = old.as_bytes().get(old.len() - equal..).unwrap_or_default();
-    let end = memchr::memchr(b'\n', tail).map_or(0, |feed| equal - feed);
-    let cut = |text: &'text str| text.get(..text.len() - end).unwrap_or_default();
-    (cut(old), cut(new))
 }

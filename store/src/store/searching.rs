@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId};
 use crate::progress::Progress;
 use crate::read::{Place, read_frame};
-use crate::search::{Bookmark, ChangedLines, Found, Phrase, Run, SearchIndex};
+use crate::search::{Bookmark, ChangedLines, Found, Look, Phrase, Run, SearchIndex, Turns};
 use crate::store::{Revision, Store};
 
 /// Leaves that are indexed by briefing at a time: their order is held in memory, 16 bytes each.
@@ -49,7 +49,8 @@ impl Searcher<'_> {
     /// Where and when a phrase stood, in the briefings whose name begins with `prefix`: by name, then as it came.
     ///
     /// `each` takes what is found, and says whether to go on. Gives the damage that was met: what cannot be read is passed over.
-    /// Errors: I/O, SQLite. Cost: the rows of the index that have all of the phrase's trigrams, and the texts of their revisions.
+    /// Errors: I/O, SQLite. Cost: the rows of the index that have all of the phrase's trigrams, the lines of those rows, and
+    /// the records of what came and left.
     pub fn search(
         &self,
         phrase: &Phrase,
@@ -59,47 +60,153 @@ impl Searcher<'_> {
         let catalog = &self.store.catalog;
         // Sorted on disk where there are many.
         let found = Found::new()?;
-        self.index.candidates(phrase, &mut |run| {
-            let (first, last) = (catalog.revision_of(run.first)?, catalog.revision_of(run.last)?);
-            match (first, last) {
-                (Some((name, first)), Some((_, last))) if name.starts_with(prefix) => found.push(&name, first, last),
-                _ => Ok(()),
+        let _moment = self.index.moment()?;
+        let mut known = (0, None);
+        self.index.candidates(phrase, &mut |candidate| {
+            if known.0 != candidate.number {
+                let (first, last) =
+                    (catalog.revision_of(candidate.run.first)?, catalog.revision_of(candidate.run.last)?);
+                let wanted = first.zip(last).filter(|((name, _), _)| name.starts_with(prefix));
+                known = (candidate.number, wanted);
+            }
+            match &known.1 {
+                Some(((name, first), (_, last))) => found.push(name, *first, *last, &candidate),
+                None => Ok(()),
             }
         })?;
-        let mut damages = Vec::new();
-        let mut standing: Option<Occurrence> = None;
-        let mut reader = Reader { store: self.store, frame: None };
-        found.in_order(&mut |name, first, last| {
-            if let Some(before) = standing.take_if(|standing| standing.added.record.briefing != name)
-                && !each(before)
-            {
+        let reader = Reader { store: self.store, frame: None };
+        let mut walk =
+            Walk { phrase, reader, each, damages: Vec::new(), name: String::new(), standing: None, lines: Some(0) };
+        found.in_order(&mut |look| {
+            if walk.name != look.name && !walk.begin(&look.name) {
                 return Ok(false);
             }
-            for number in first..=last {
-                let turned = match reader.turn(name, number, phrase, standing.is_some()) {
-                    Err(Error::Damaged(damage)) => {
-                        damages.push(*damage);
-                        continue;
+            let from = match walk.lines {
+                Some(lines) => self.by_lines(&mut walk, look, lines)?,
+                None => Next::Text(look.first),
+            };
+            match from {
+                Next::Run => Ok(true),
+                Next::Nothing => Ok(false),
+                Next::Text(number) => walk.by_texts(number, look.last),
+            }
+        })?;
+        walk.begin("");
+        Ok(walk.damages)
+    }
+
+    /// Follows a phrase through a run by the lines that changed, where `lines` have it before; says what is to be done next.
+    ///
+    /// What the index says of a revision is believed where the revision's record names the text that was indexed.
+    fn by_lines(&self, walk: &mut Walk<'_, '_>, look: &Look, lines: i64) -> Result<Next> {
+        let mut turns = Turns::default();
+        for row in &look.rows {
+            if !self.index.read_row(*row, walk.phrase, &mut turns)? {
+                return Ok(walk.distrust(look.first));
+            }
+        }
+        let is_whole = self.index.is_whole(look.run)?;
+        if is_whole && turns.0.is_empty() {
+            return Ok(Next::Run);
+        }
+        let contents = self.index.contents(look.run)?;
+        if !is_whole || look.last.checked_sub(look.first).map(|more| more + 1) != Some(contents.len() as u64) {
+            return Ok(walk.distrust(look.first));
+        }
+        let mut lines = lines;
+        for (place, turn) in turns.0 {
+            lines += turn.more;
+            if (lines > 0) == walk.standing.is_some() {
+                continue;
+            }
+            let number = look.first + u64::from(place);
+            let revision = match self.store.by_number(&look.name, number) {
+                Err(Error::Damaged(_)) => None,
+                other => other?,
+            };
+            let indexed = contents.get(place as usize);
+            match revision.filter(|revision| Some(&revision.record.content) == indexed) {
+                None => return Ok(walk.distrust(number)),
+                Some(revision) => {
+                    let line = turn.line.as_deref().unwrap_or_default();
+                    if !walk.turn(revision, line) {
+                        return Ok(Next::Nothing);
                     }
-                    other => other?,
-                };
-                match (turned, standing.take()) {
-                    (Some((revision, text)), None) => standing = Occurrence::new(phrase, revision, &text),
-                    (Some((revision, _)), Some(mut gone)) => {
-                        gone.removed = Some(revision);
-                        if !each(gone) {
-                            return Ok(false);
-                        }
-                    }
-                    (None, unchanged) => standing = unchanged,
                 }
             }
-            Ok(true)
-        })?;
-        if let Some(last) = standing {
-            each(last);
         }
-        Ok(damages)
+        walk.lines = Some(lines);
+        Ok(Next::Run)
+    }
+}
+
+/// What a search does after a run.
+enum Next {
+    /// It goes on with the next run.
+    Run,
+    /// It reads texts, from this revision on.
+    Text(u64),
+    /// Nobody wants more.
+    Nothing,
+}
+
+/// A search on its way through the briefings.
+struct Walk<'search, 'store> {
+    phrase: &'search Phrase,
+    reader: Reader<'store>,
+    each: &'search mut dyn FnMut(Occurrence) -> bool,
+    damages: Vec<Damage>,
+    /// The briefing that is looked at.
+    name: String,
+    /// Where the phrase came, if it is there.
+    standing: Option<Occurrence>,
+    /// How many lines have the phrase; `None` where the index cannot be believed, up to the end of the briefing.
+    lines: Option<i64>,
+}
+
+impl Walk<'_, '_> {
+    /// Begins with a briefing, and gives what stood to the end of the one before; whether more is wanted.
+    fn begin(&mut self, name: &str) -> bool {
+        name.clone_into(&mut self.name);
+        self.lines = Some(0);
+        self.standing.take().is_none_or(|standing| (self.each)(standing))
+    }
+
+    /// Believes texts alone, from revision `number` to the end of the briefing.
+    const fn distrust(&mut self, number: u64) -> Next {
+        self.lines = None;
+        Next::Text(number)
+    }
+
+    /// The phrase came with a revision, first in a line of `text`, or left with it; whether more is wanted.
+    fn turn(&mut self, revision: Revision, text: &str) -> bool {
+        match self.standing.take() {
+            None => {
+                self.standing = Occurrence::new(self.phrase, revision, text);
+                true
+            }
+            Some(mut gone) => {
+                gone.removed = Some(revision);
+                (self.each)(gone)
+            }
+        }
+    }
+
+    /// Follows the phrase by the texts of the revisions from `first` to `last`; whether more is wanted.
+    fn by_texts(&mut self, first: u64, last: u64) -> Result<bool> {
+        for number in first..=last {
+            match self.reader.turn(&self.name, number, self.phrase, self.standing.is_some()) {
+                Err(Error::Damaged(damage)) => self.damages.push(*damage),
+                turned => {
+                    if let Some((revision, text)) = turned?
+                        && !self.turn(revision, &text)
+                    {
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+        Ok(true)
     }
 }
 

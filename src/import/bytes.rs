@@ -49,6 +49,7 @@ impl Read for LongLine<'_> {
         }
         if self.bytes.start == self.bytes.end && !self.bytes.more()? {
             self.is_at_its_end = true;
+            self.bytes.is_unended = true;
             return Ok(0);
         }
         let there = self.bytes.there();
@@ -130,20 +131,21 @@ impl Bytes {
         loop {
             let found = memchr::memchr(b'\n', self.there().get(looked..).unwrap_or_default());
             let available = self.end - self.start;
-            let (length, feed) = match found {
-                Some(at) => (looked + at, 1),
-                None if available > whole_max => {
-                    self.line += 1;
-                    return Ok(Begun::Long(LongLine { bytes: self, is_at_its_end: false }));
-                }
-                None if self.more()? => {
+            let (length, feed) = match found.map(|at| looked + at) {
+                Some(length) if length <= whole_max => (length, 1),
+                None if available <= whole_max && self.more()? => {
                     looked = available;
                     continue;
                 }
                 None if available == 0 => return Ok(Begun::End),
-                None => (available, 0),
+                None if available <= whole_max => (available, 0),
+                _ => {
+                    self.line += 1;
+                    return Ok(Begun::Long(LongLine { bytes: self, is_at_its_end: false }));
+                }
             };
             self.line += 1;
+            self.is_unended = feed == 0;
             let begin = self.start;
             self.start += length + feed;
             return Ok(Begun::Whole(self.buffer.get(begin..begin + length).unwrap_or_default()));
@@ -152,38 +154,10 @@ impl Bytes {
 
     /// The next line, of at most `max` bytes.
     pub fn line(&mut self, max: usize) -> io::Result<Line<'_>> {
-        let mut looked = 0;
-        let mut too_long = false;
-        self.give_back();
-        loop {
-            let found = memchr::memchr(b'\n', self.there().get(looked..).unwrap_or_default());
-            let available = self.end - self.start;
-            let length = found.map(|at| looked + at);
-            if length.unwrap_or(available) > max {
-                too_long = true;
-            }
-            if let Some(length) = length {
-                self.line += 1;
-                let begin = self.start;
-                self.start += length + 1;
-                let line = self.buffer.get(begin..begin + length).unwrap_or_default();
-                return Ok(if too_long { Line::TooLong } else { Line::Whole(line) });
-            }
-            if too_long {
-                self.start = self.end;
-            }
-            looked = self.end - self.start;
-            if !self.more()? {
-                let begin = self.start;
-                self.start = self.end;
-                if begin == self.end && !too_long {
-                    return Ok(Line::End);
-                }
-                self.line += 1;
-                self.is_unended = true;
-                let line = self.buffer.get(begin..self.end).unwrap_or_default();
-                return Ok(if too_long { Line::TooLong } else { Line::Whole(line) });
-            }
+        match self.begin_line(max)? {
+            Begun::Whole(line) => Ok(Line::Whole(line)),
+            Begun::Long(mut line) => line.pass_over_rest().map(|()| Line::TooLong),
+            Begun::End => Ok(Line::End),
         }
     }
 

@@ -97,9 +97,7 @@ impl Said {
         };
         Self { commit, facts: Facts::of(header), was_refused: false }
     }
-}
 
-impl Said {
     /// The path of a file that keeps its text in a revision of its briefing, which was not handed on yet.
     fn unchanged(&self) -> Option<Path> {
         self.facts.as_ref().ok().and_then(|facts| facts.unchanged.clone())

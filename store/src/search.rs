@@ -105,7 +105,8 @@ impl SearchIndex {
         if bookmark(&transaction)?.as_ref() != from {
             return Ok(None);
         }
-        Ok(Some(Addition { transaction }))
+        let packer = Packer::new(LEVEL).at("pack", Path::new(SCHEMA.file))?;
+        Ok(Some(Addition { transaction, packer }))
     }
 
     /// A moment of the index: until it is dropped everything is read as it was then, with one lock for all.
@@ -242,6 +243,7 @@ impl Found {
 /// What is being added, seen by other readers when it is committed.
 pub(crate) struct Addition<'index> {
     transaction: Transaction<'index>,
+    packer: Packer,
 }
 
 impl Addition<'_> {
@@ -251,7 +253,7 @@ impl Addition<'_> {
     }
 
     /// Adds a run with the lines that it changed.
-    pub(crate) fn push(&self, run: Run, lines: &ChangedLines) -> Result<()> {
+    pub(crate) fn push(&mut self, run: Run, lines: &ChangedLines) -> Result<()> {
         let rows = lines.rows();
         // Numbers without gaps: the index keeps their differences.
         let next = "SELECT coalesce(max(run) + (SELECT rows FROM runs ORDER BY run DESC LIMIT 1), 1) FROM runs";
@@ -269,13 +271,12 @@ impl Addition<'_> {
         if lines.is_incomplete {
             self.transaction.prepare_cached("INSERT INTO unread(run) VALUES (?1)")?.execute([number])?;
         }
-        let mut packer = Packer::new(LEVEL).at("pack", Path::new(SCHEMA.file))?;
         let mut insert = self.transaction.prepare_cached("INSERT INTO lines(rowid, folded) VALUES (?1, ?2)")?;
         let query = "INSERT INTO changes(row, bytes, packed) VALUES (?1, ?2, ?3)";
         let mut keep = self.transaction.prepare_cached(query)?;
         for (number, row) in (number..).zip(&rows) {
             insert.execute(params![number, row.folded])?;
-            let packed = packer.pack(&row.raw).at("pack", Path::new(SCHEMA.file))?;
+            let packed = self.packer.pack(&row.raw).at("pack", Path::new(SCHEMA.file))?;
             keep.execute(params![number, row.raw.len() as i64, packed])?;
         }
         Ok(())

@@ -4,7 +4,7 @@
 //! [`Record::parse`](super::Record::parse): so nothing may be read here that it would refuse, or read otherwise.
 
 use super::REVISION_BEGINS;
-use crate::id::{ContentHash, RecordId, Salt, parse_hex};
+use crate::id::{ContentHash, RecordId, parse_hex};
 use crate::limits::{INTEGER_MAX, RECORD_BYTES_MAX};
 use crate::time::Time;
 
@@ -47,7 +47,7 @@ impl<'line> Outline<'line> {
             rest.members()?;
         }
         rest.pass(r#","salt":"#)?;
-        let _ = Salt(rest.hex()?);
+        rest.hex::<16>()?;
         (rest.0 == "}").then_some(Self { briefing, number, parent, content, bytes })
     }
 }

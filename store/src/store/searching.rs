@@ -250,7 +250,7 @@ impl Store {
                 window.last = self.last_before(window.end)?;
             }
             let order = self.catalog.in_pack_order(window.first, window.end)?;
-            let Some(addition) = index.add(bookmark.as_ref())? else { continue };
+            let Some(mut addition) = index.add(bookmark.as_ref())? else { continue };
             if !known {
                 addition.forget()?;
             }

@@ -24,8 +24,6 @@ pub(crate) struct Schema {
     pub(crate) version: i64,
     /// The statements that make the tables.
     pub(crate) tables: &'static str,
-    /// Every table, for making them anew.
-    pub(crate) names: &'static [&'static str],
 }
 
 impl Schema {
@@ -87,10 +85,15 @@ impl Schema {
         Ok(connection)
     }
 
-    /// Makes every table anew, without rows.
+    /// Makes every table anew, without rows; those of another version go.
     pub(crate) fn make_anew(&self, connection: &Connection) -> Result<()> {
-        for name in self.names {
-            connection.execute_batch(&format!("DROP TABLE IF EXISTS {name}"))?;
+        // The tables behind a virtual one go with it.
+        let query = "SELECT name FROM pragma_table_list
+                     WHERE schema = 'main' AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+        let mut names = connection.prepare(query)?;
+        let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+        for name in names {
+            connection.execute_batch(&format!("DROP TABLE \"{name}\""))?;
         }
         Ok(connection.execute_batch(self.tables)?)
     }

@@ -15,7 +15,8 @@ pub const LABEL_BYTES_MAX: usize = 64;
 /// Raw bytes of a frame that holds more than one content: the window every zstd decoder accepts.
 pub const FRAME_BYTES_MAX: usize = 8 << 20;
 
-/// Raw bytes of a frame of records: one read and one decode when a single record is wanted.
+/// Raw bytes of a frame of records: one read and one decode when a single record is wanted. A pack that is to be small has frames
+/// of as many.
 pub const RECORDS_FRAME_BYTES_MAX: usize = 256 << 10;
 
 /// Raw bytes at which an entry's frame of contents is closed: a text read out of a batch costs the decode of what stands before
@@ -23,8 +24,8 @@ pub const RECORDS_FRAME_BYTES_MAX: usize = 256 << 10;
 /// more bytes than frames of 1 MiB, and a quarter of the decode.
 pub const ENTRY_FRAME_BYTES: usize = 256 << 10;
 
-/// Raw bytes at which an entry's frame of records is closed: a briefing's records stand in as many frames as it has revisions.
-pub const ENTRY_RECORDS_FRAME_BYTES: usize = 64 << 10;
+/// Raw bytes at which any other frame of records is closed: a briefing's records stand in as many frames as it has revisions.
+pub const RECORDS_FRAME_BYTES: usize = 64 << 10;
 
 /// Bytes of texts and records after which an import writes what it has gathered, as one entry.
 pub const IMPORT_BATCH_BYTES: usize = 32 << 20;

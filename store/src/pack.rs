@@ -13,7 +13,7 @@ use crate::frame::{FramePool, LEVEL_RECORDS, LEVEL_SMALL, PackedFrame};
 use crate::id::{ContentHash, ObjectHash, StoreId};
 use crate::limits::{
     FRAME_BYTES_MAX, LONG_HISTORY_BYTES, MERGE_CACHE_BYTES, PACK_FRAME_BYTES, PACK_FRAME_BYTES_BEST,
-    RECORDS_FRAME_BYTES_MAX,
+    RECORDS_FRAME_BYTES, RECORDS_FRAME_BYTES_MAX,
 };
 use crate::object::{ContentRow, FrameRow, Header, LeafRange, Rows, Table, append_table};
 use crate::read::{Lines, read_frame, read_lines};
@@ -67,6 +67,7 @@ pub(crate) fn merge(
         numbers: sources.iter().map(|source| vec![None; source.table.contents.len()]).collect(),
         by_hash: HashMap::new(),
         frame_bytes: if level >= LEVEL_SMALL { PACK_FRAME_BYTES_BEST } else { PACK_FRAME_BYTES },
+        records_frame_bytes: if level >= LEVEL_SMALL { RECORDS_FRAME_BYTES_MAX } else { RECORDS_FRAME_BYTES },
         raw: Vec::new(),
         raw_first: 0,
         contents: Vec::new(),
@@ -100,6 +101,8 @@ struct Merging<'sources> {
     by_hash: HashMap<ContentHash, u32>,
     /// Raw bytes at which a frame of short histories is closed.
     frame_bytes: usize,
+    /// Raw bytes at which a frame of records is closed.
+    records_frame_bytes: usize,
     /// The frame that is being filled, and the number of its first content or record.
     raw: Vec<u8>,
     raw_first: usize,
@@ -234,7 +237,7 @@ impl Merging<'_> {
                 while number < end.min(frame.end) {
                     let missing = || Damage::of(object, DamageKind::Record, "the record is missing");
                     let line = lines.get(number).ok_or_else(|| Error::damaged(missing()))?;
-                    if !self.raw.is_empty() && self.raw.len() + line.len() + 1 > RECORDS_FRAME_BYTES_MAX {
+                    if !self.raw.is_empty() && self.raw.len() + line.len() + 1 > self.records_frame_bytes {
                         self.close_frame(written)?;
                     }
                     if self.raw.is_empty() {

@@ -3,14 +3,14 @@
 //! Like the catalog it is the reader's own, in an SQLite file beside it, derived and never the truth: what it names is compared
 //! with the records before it is believed. It knows *runs*: some revisions of one briefing, one after another, and all lines that
 //! any of them added or removed, in rows of some kilobytes (`rows`). A phrase that came or left with a revision stood in such a
-//! line, so nothing else need be read. Rows are found by the trigrams of their lines, folded (`fold`; SQLite FTS5, tokenizer
-//! `trigram`, without content and without positions: <https://www.sqlite.org/fts5.html>).
+//! line, so nothing else need be read. Rows are found by the grams of their lines, folded (`fold`, `filters`).
 
+mod filters;
 mod fold;
 mod phrase;
 mod rows;
+mod signature;
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -23,9 +23,12 @@ use crate::id::{ContentHash, RecordId, StoreId};
 pub use phrase::{Phrase, PhraseError};
 pub(crate) use rows::{ChangedLines, Turns};
 
+use filters::{FILTER_ROWS_MAX, Filter};
+use signature::{Signatures, bits_of};
+
 const SCHEMA: Schema = Schema {
     file: "search.sqlite",
-    version: 2,
+    version: 3,
     tables: "
         CREATE TABLE bookmark(
             one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, first INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -35,13 +38,13 @@ const SCHEMA: Schema = Schema {
             contents BLOB NOT NULL);
         CREATE TABLE changes(row INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, packed BLOB NOT NULL);
         CREATE TABLE unread(run INTEGER PRIMARY KEY);
-        CREATE VIRTUAL TABLE lines USING fts5(
-            folded, tokenize = 'trigram case_sensitive 1', content = '', detail = none, columnsize = 0);",
-    names: &["bookmark", "runs", "changes", "unread", "lines"],
+        CREATE TABLE filters(first INTEGER PRIMARY KEY, rows INTEGER NOT NULL, bits INTEGER NOT NULL);
+        CREATE TABLE slices(
+            first INTEGER NOT NULL, part INTEGER NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (first, part)) WITHOUT ROWID;",
 };
 
-/// Trigrams of a phrase that are looked up: what has them all is read anyway.
-const TRIGRAMS_MAX: usize = 32;
+/// The number of the first row.
+const FIRST_ROW: i64 = 1;
 
 /// How far the index has read: the log in windows of leaves, each window by briefing. A window that was read to its end gives
 /// way to the empty one behind it.
@@ -109,6 +112,17 @@ impl SearchIndex {
         Ok(Some(Addition { transaction, packer }))
     }
 
+    /// Makes filters of the rows that have none yet, once all that is to be read was added. Cost: reads those rows.
+    pub(crate) fn filter(&mut self) -> Result<()> {
+        if filters::rows_without(&self.connection)? < Signatures::ROWS {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        filters::make(&transaction, Signatures::ROWS)?;
+        transaction.commit()?;
+        self.settle()
+    }
+
     /// A moment of the index: until it is dropped everything is read as it was then, with one lock for all.
     pub(crate) fn moment(&self) -> Result<Transaction<'_>> {
         Ok(self.connection.unchecked_transaction()?)
@@ -119,40 +133,35 @@ impl SearchIndex {
         cut_long_log(&self.connection)
     }
 
-    /// The rows in which a phrase may have come or left, run by run; some may not have it. A run that was not read whole is
-    /// there by its first row.
+    /// The rows in which a phrase may have come or left; some may not have it. A run that was not read whole is there by its first
+    /// row.
     ///
-    /// Cost: the rows of its trigrams; of all trigrams that begin with it where it is shorter than three characters.
+    /// Cost: the slices of its bits, one bit for each row of the index; the rows that no filter has yet, which are few; all rows
+    /// where the phrase has less than three bytes.
     pub(crate) fn candidates(&self, phrase: &Phrase, each: &mut dyn FnMut(Candidate) -> Result<()>) -> Result<()> {
-        let characters: Vec<char> = phrase.folded().chars().collect();
-        let trigrams: Vec<String> = characters.windows(3).map(|three| three.iter().collect()).collect();
-        let (rows, value) = if trigrams.is_empty() {
-            // Every character of a row has two behind it, since rows end in line feeds.
-            let terms = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab(main, lines, instance)";
-            self.connection.execute_batch(terms)?;
-            let rows = "SELECT doc AS row FROM temp.terms
-                        WHERE term >= ?1 AND term < ?1 || char(1114111, 1114111, 1114111)";
-            (rows, phrase.folded().to_owned())
-        } else {
-            let step = trigrams.len().div_ceil(TRIGRAMS_MAX);
-            let chosen: HashSet<&String> = trigrams.iter().step_by(step).collect();
-            let quoted: Vec<String> =
-                chosen.iter().map(|trigram| format!("\"{}\"", trigram.replace('"', "\"\""))).collect();
-            ("SELECT rowid AS row FROM lines WHERE lines MATCH ?1", quoted.join(" AND "))
-        };
-        // A run has the number of its first row.
-        let query = format!(
-            "SELECT DISTINCT run, row, first, last FROM ({rows} UNION SELECT run FROM unread)
-             JOIN runs ON run = (SELECT max(run) FROM runs WHERE run <= row)
-             ORDER BY row"
-        );
-        let mut statement = self.connection.prepare(&query)?;
-        let mut rows = statement.query([value])?;
+        let bits = bits_of(phrase.folded());
+        let mut end = FIRST_ROW;
+        for filter in Filter::all(&self.connection)? {
+            filter.for_each_row_with(&self.connection, &bits, &mut |row| self.candidate(row, each))?;
+            end = filter.end();
+        }
+        let others = "SELECT row FROM changes WHERE row >= ?1 UNION SELECT run FROM unread";
+        let mut statement = self.connection.prepare(others)?;
+        let mut rows = statement.query([end])?;
         while let Some(row) = rows.next()? {
-            let run = Run { first: row.get::<_, i64>(2)?.cast_unsigned(), last: row.get::<_, i64>(3)?.cast_unsigned() };
-            each(Candidate { number: row.get(0)?, row: row.get(1)?, run })?;
+            self.candidate(row.get(0)?, each)?;
         }
         Ok(())
+    }
+
+    fn candidate(&self, row: i64, each: &mut dyn FnMut(Candidate) -> Result<()>) -> Result<()> {
+        // A run has the number of its first row.
+        let query = "SELECT run, first, last FROM runs WHERE run <= ?1 ORDER BY run DESC LIMIT 1";
+        let candidate = self.connection.prepare_cached(query)?.query_row([row], |columns| {
+            let leaf = |column| columns.get::<_, i64>(column).map(i64::cast_unsigned);
+            Ok(Candidate { number: columns.get(0)?, row, run: Run { first: leaf(1)?, last: leaf(2)? } })
+        });
+        candidate.optional()?.map_or(Ok(()), each)
     }
 
     /// Whether all texts of a run could be read for the index.
@@ -164,11 +173,7 @@ impl SearchIndex {
     /// Adds the lines of a row that have a phrase; `false` where the row is broken.
     pub(crate) fn read_row(&self, row: i64, phrase: &Phrase, turns: &mut Turns) -> Result<bool> {
         let query = "SELECT bytes, packed FROM changes WHERE row = ?1";
-        let raw = self.connection.prepare_cached(query)?.query_row([row], |row| {
-            let (bytes, packed) = (row.get::<_, i64>(0)? as usize, row.get_ref(1)?.as_blob()?);
-            let unpacked = unpack(packed, bytes, bytes);
-            Ok(unpacked.error.is_none().then_some(unpacked.bytes))
-        });
+        let raw = self.connection.prepare_cached(query)?.query_row([row], |row| unpacked(row, 0));
         Ok(raw.optional()?.flatten().is_some_and(|raw| turns.read(&raw, phrase).is_some()))
     }
 
@@ -255,9 +260,7 @@ impl Addition<'_> {
     /// Adds a run with the lines that it changed.
     pub(crate) fn push(&mut self, run: Run, lines: &ChangedLines) -> Result<()> {
         let rows = lines.rows();
-        // Numbers without gaps: the index keeps their differences.
-        let next = "SELECT coalesce(max(run) + (SELECT rows FROM runs ORDER BY run DESC LIMIT 1), 1) FROM runs";
-        let number: i64 = self.transaction.prepare_cached(next)?.query_row([], |row| row.get(0))?;
+        let number = next_row(&self.transaction)?;
         let contents: Vec<u8> = lines.contents().iter().flat_map(|hash| hash.0).collect();
         self.transaction
             .prepare_cached("INSERT INTO runs(run, rows, first, last, contents) VALUES (?1, ?2, ?3, ?4, ?5)")?
@@ -271,19 +274,18 @@ impl Addition<'_> {
         if lines.is_incomplete {
             self.transaction.prepare_cached("INSERT INTO unread(run) VALUES (?1)")?.execute([number])?;
         }
-        let mut insert = self.transaction.prepare_cached("INSERT INTO lines(rowid, folded) VALUES (?1, ?2)")?;
         let query = "INSERT INTO changes(row, bytes, packed) VALUES (?1, ?2, ?3)";
         let mut keep = self.transaction.prepare_cached(query)?;
         for (number, row) in (number..).zip(&rows) {
-            insert.execute(params![number, row.folded])?;
-            let packed = self.packer.pack(&row.raw).at("pack", Path::new(SCHEMA.file))?;
-            keep.execute(params![number, row.raw.len() as i64, packed])?;
+            let packed = self.packer.pack(row).at("pack", Path::new(SCHEMA.file))?;
+            keep.execute(params![number, row.len() as i64, packed])?;
         }
         Ok(())
     }
 
     /// Makes what was added last, with how far the index has read now.
     pub(crate) fn commit(self, bookmark: &Bookmark) -> Result<()> {
+        filters::make(&self.transaction, FILTER_ROWS_MAX)?;
         self.transaction.execute(
             "INSERT OR REPLACE INTO bookmark(one, store, first, end, last, done) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
             params![
@@ -296,6 +298,20 @@ impl Addition<'_> {
         )?;
         Ok(self.transaction.commit()?)
     }
+}
+
+/// The number of the next row: they have no gaps, as filters have a bit for each.
+fn next_row(connection: &Connection) -> Result<i64> {
+    let query = "SELECT run + rows FROM runs ORDER BY run DESC LIMIT 1";
+    let next = connection.prepare_cached(query)?.query_row([], |row| row.get(0));
+    Ok(next.optional()?.unwrap_or(FIRST_ROW))
+}
+
+/// A row as it was before it was packed, whose length and bytes stand from this column on; `None` where it is broken.
+fn unpacked(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<u8>>> {
+    let (bytes, packed) = (row.get::<_, i64>(column)? as usize, row.get_ref(column + 1)?.as_blob()?);
+    let unpacked = unpack(packed, bytes, bytes);
+    Ok(unpacked.error.is_none().then_some(unpacked.bytes))
 }
 
 fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {

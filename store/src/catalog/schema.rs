@@ -9,7 +9,7 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// The catalog's file and its tables.
-pub(super) const SCHEMA: Schema = Schema { file: "catalog.sqlite", version: 6, tables: TABLES, names: &NAMES };
+pub(super) const SCHEMA: Schema = Schema { file: "catalog.sqlite", version: 6, tables: TABLES };
 
 /// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A longer blob is a chain of pages,
 /// which is walked from its beginning to reach a byte.
@@ -40,10 +40,6 @@ const TABLES: &str = "
     CREATE INDEX labels_by_leaf ON labels(leaf);
     CREATE TABLE words(leaf INTEGER PRIMARY KEY, inserted INTEGER NOT NULL, deleted INTEGER NOT NULL);
 ";
-
-/// Every table, for making a catalog anew.
-const NAMES: [&str; 9] =
-    ["bookmark", "objects", "chunks", "ranges", "leaves", "briefings", "revisions", "labels", "words"];
 
 pub(super) fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {
     let query = "SELECT store, size, edge, place, base FROM bookmark";

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use crate::frame::{FramePool, PackedFrame, Packer};
 use crate::id::{ContentHash, ObjectHash};
-use crate::limits::{ENTRY_FRAME_BYTES, ENTRY_RECORDS_FRAME_BYTES, PACK_FRAME_BYTES};
+use crate::limits::{ENTRY_FRAME_BYTES, PACK_FRAME_BYTES, RECORDS_FRAME_BYTES};
 use crate::object::header::{Header, VERSION};
 use crate::object::table::{ContentRow, FrameRow, MAGIC, NO_CONTENT, SKIPPABLE, Shape};
 
@@ -134,7 +134,7 @@ pub(crate) fn write_object(
     let (mut out, mut frames) = (run.packed.clone(), run.frames.clone());
     let (mut raw, mut first) = (Vec::new(), 0);
     for (number, (line, _)) in lines.iter().enumerate() {
-        if !raw.is_empty() && raw.len() + line.len() + 1 > ENTRY_RECORDS_FRAME_BYTES {
+        if !raw.is_empty() && raw.len() + line.len() + 1 > RECORDS_FRAME_BYTES {
             append_frame(&mut out, &mut frames, &mut packer, &mut raw, first)?;
             first = number;
         }

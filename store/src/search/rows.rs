@@ -8,10 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::id::ContentHash;
 use crate::search::Phrase;
-use crate::search::fold::push_folded;
 
-/// Bytes of lines after which a row is closed: in a longer one the trigrams of a phrase stand too often far from each other.
-const ROW_BYTES: usize = 8 << 10;
+/// Bytes of lines after which a row is closed: what is read in vain where a row does not have what it may have.
+pub(super) const ROW_BYTES: usize = 8 << 10;
 
 /// What one revision did to a line.
 #[derive(Clone, Copy)]
@@ -21,14 +20,6 @@ struct Change {
     more: i32,
     /// Where the line stands first among the revision's lines; of any use only where there are more.
     place: u32,
-}
-
-/// A part of the lines of a run.
-pub(super) struct Row {
-    /// The lines, folded, each closed by a line feed, with one more at the end.
-    pub(super) folded: String,
-    /// What the row is read from.
-    pub(super) raw: Vec<u8>,
 }
 
 /// The lines that some revisions added or removed, each once, as they came.
@@ -78,14 +69,12 @@ impl ChangedLines {
         &self.contents
     }
 
-    /// The lines, in the order in which they came.
-    pub(super) fn rows(&self) -> Vec<Row> {
+    /// The rows, with the lines in the order in which they came.
+    pub(super) fn rows(&self) -> Vec<Vec<u8>> {
         let mut lines: Vec<(&String, usize)> = self.places.iter().map(|(line, index)| (line, *index)).collect();
         lines.sort_unstable_by_key(|(_, index)| *index);
-        let (mut rows, mut folded, mut raw, mut numbers) = (Vec::new(), String::new(), Vec::new(), Vec::new());
+        let (mut rows, mut raw, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
         for (place, (line, index)) in lines.iter().enumerate() {
-            push_folded(line, &mut folded);
-            folded.push('\n');
             raw.extend(line.as_bytes());
             raw.push(b'\n');
             let changes = self.changes.get(*index).map_or(&[][..], Vec::as_slice);
@@ -94,11 +83,10 @@ impl ChangedLines {
                 numbers.extend([revision.to_le_bytes(), more.to_le_bytes(), place.to_le_bytes()].as_flattened());
             }
             if raw.len() >= ROW_BYTES || place + 1 == lines.len() {
-                folded.push('\n');
                 let lines_bytes = raw.len() as u32;
                 raw.append(&mut numbers);
                 raw.extend(lines_bytes.to_le_bytes());
-                rows.push(Row { folded: std::mem::take(&mut folded), raw: std::mem::take(&mut raw) });
+                rows.push(std::mem::take(&mut raw));
             }
         }
         rows
@@ -122,9 +110,7 @@ pub(crate) struct Turns(pub(crate) BTreeMap<u32, Turn>);
 impl Turns {
     /// Adds what a row has; `None` where it is no row.
     pub(super) fn read(&mut self, raw: &[u8], phrase: &Phrase) -> Option<()> {
-        let (rest, lines_bytes) = raw.split_last_chunk()?;
-        let (lines, mut numbers) = rest.split_at_checked(u32::from_le_bytes(*lines_bytes) as usize)?;
-        let lines = std::str::from_utf8(lines).ok()?;
+        let (lines, mut numbers) = parts_of(raw)?;
         if phrase.find(lines).is_none() {
             return Some(());
         }
@@ -152,6 +138,18 @@ impl Turns {
             (turn.line, turn.place) = (Some(line.to_owned()), place);
         }
     }
+}
+
+/// The lines of a row, each closed by a line feed; `None` where it is no row.
+pub(super) fn lines_of(raw: &[u8]) -> Option<&str> {
+    parts_of(raw).map(|(lines, _)| lines)
+}
+
+/// The lines of a row, and the numbers behind them.
+fn parts_of(raw: &[u8]) -> Option<(&str, &[u8])> {
+    let (rest, lines_bytes) = raw.split_last_chunk()?;
+    let (lines, numbers) = rest.split_at_checked(u32::from_le_bytes(*lines_bytes) as usize)?;
+    Some((std::str::from_utf8(lines).ok()?, numbers))
 }
 
 /// The lines between the equal lines at the beginning and at the end of two texts.

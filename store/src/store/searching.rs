@@ -49,7 +49,7 @@ impl Searcher<'_> {
     /// Where and when a phrase stood, in the briefings whose name begins with `prefix`: by name, then as it came.
     ///
     /// `each` takes what is found, and says whether to go on. Gives the damage that was met: what cannot be read is passed over.
-    /// Errors: I/O, SQLite. Cost: the rows of the index that have all of the phrase's trigrams, the lines of those rows, and
+    /// Errors: I/O, SQLite. Cost: the rows of the index whose signatures have all of the phrase's bits, the lines of those rows, and
     /// the records of what came and left.
     pub fn search(
         &self,
@@ -244,7 +244,7 @@ impl Store {
             };
             if window.first == window.end {
                 if window.end >= total {
-                    return Ok(());
+                    return index.filter();
                 }
                 window.end = total.min(window.first + WINDOW_LEAVES);
                 window.last = self.last_before(window.end)?;

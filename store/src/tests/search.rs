@@ -109,6 +109,51 @@ proptest! {
     }
 }
 
+/// Many briefings, whose rows get filters as the index grows; some are committed after it was made.
+#[test]
+fn rows_with_and_without_filters_are_found_alike() {
+    let towns = ["Nikšić", "Šabac", "Osijek", "北京", "Łódź", "Τρίπολη", "Ужице"];
+    let causes = ["flood", "Flood", "landslide", "地震", "пожар", "a fire in the old harbour"];
+    let text = |place: usize, revision: usize| {
+        let (town, cause) = (towns[(place * 3 + revision) % towns.len()], causes[place % causes.len()]);
+        format!("{cause} near {town}\n{} people were hurt, {} are missing", place * 7 % 41, place % 5 + revision)
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let homes = Homes { cache: Some(folder.path().join("cache")), state: None };
+    Store::init(&folder.path().join("store")).unwrap();
+    let mut store = Store::open(&folder.path().join("store"), &homes, &mut |_| {}).unwrap();
+    let mut indexed = 0;
+    // Rows: none has a filter, some have, more than one filter has them, and they become one.
+    for end in [63, 64, 130, 131, 200, 500] {
+        let mut importer = store.importer();
+        for place in indexed..end {
+            for revision in 0..=place % 3 {
+                importer.push(draft(&format!("b{place}"), &text(place, revision)), crate::Unless::Held, None).unwrap();
+            }
+        }
+        importer.flush().unwrap();
+        drop(importer);
+        indexed = end;
+        for (wanted, folds) in [
+            ("flood near", false),
+            ("FLOOD near", true),
+            ("lodz", true),
+            ("地震 near 北京", false),
+            ("震", false),
+            ("fire in the old harbour near Ужице", false),
+            ("40 people", false),
+            ("4 a", false),
+            ("4", false),
+            ("tsunami", false),
+        ] {
+            let phrase = Phrase::parse(wanted, folds).unwrap();
+            let found = search(&store, &phrase, "");
+            assert_eq!(found, read_everything(&store, &phrase, ""), "{wanted} among {end}");
+            assert_eq!(found.is_empty(), wanted == "tsunami", "{wanted} among {end}");
+        }
+    }
+}
+
 fn phrase(text: &str) -> Phrase {
     Phrase::parse(text, false).unwrap()
 }

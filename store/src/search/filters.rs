@@ -1,0 +1,154 @@
+//! Filters: which rows may have a phrase.
+//!
+//! A filter has the signatures (`signature`) of many rows across each other: for each bit a *slice* that says which rows have it, so
+//! that a search reads the slices of its phrase alone (bit-sliced signature files; Goodwin et al., "BitFunnel", SIGIR 2017).
+
+use rusqlite::{Connection, params};
+
+use crate::error::Result;
+use crate::search::fold::push_folded;
+use crate::search::rows::{ROW_BYTES, lines_of};
+use crate::search::signature::{Bit, Signatures, bits_for};
+use crate::search::{FIRST_ROW, next_row, unpacked};
+
+/// Rows of the largest filter.
+pub(super) const FILTER_ROWS_MAX: usize = 4096;
+
+/// A filter of rows that follow each other.
+pub(super) struct Filter {
+    /// The first row.
+    first: i64,
+    /// How many they are.
+    rows: usize,
+    /// How many bits a row's signature has.
+    bits: usize,
+}
+
+impl Filter {
+    /// All filters, by their rows, which follow each other without gaps.
+    pub(super) fn all(connection: &Connection) -> Result<Vec<Self>> {
+        let mut statement = connection.prepare_cached("SELECT first, rows, bits FROM filters ORDER BY first")?;
+        let filters = statement.query_map([], |row| {
+            Ok(Self { first: row.get(0)?, rows: row.get::<_, i64>(1)? as usize, bits: row.get::<_, i64>(2)? as usize })
+        })?;
+        Ok(filters.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// The row after the last one.
+    pub(super) const fn end(&self) -> i64 {
+        self.first + self.rows as i64
+    }
+
+    /// Calls for each row that has all bits. Cost: a look-up for each bit until no row is left.
+    pub(super) fn for_each_row_with(
+        &self,
+        connection: &Connection,
+        bits: &[Bit],
+        each: &mut dyn FnMut(i64) -> Result<()>,
+    ) -> Result<()> {
+        let mut words = vec![u64::MAX; self.rows / Signatures::ROWS];
+        let mut statement = connection.prepare_cached("SELECT rows FROM slices WHERE first = ?1 AND part = ?2")?;
+        for bit in bits {
+            let place = bit.place(self.bits);
+            statement.query_row(params![self.first, (place / self.slices_in_part()) as i64], |row| {
+                let begin = place % self.slices_in_part() * (self.rows / 8);
+                let (slice, _) = row.get_ref(0)?.as_blob()?.get(begin..).unwrap_or_default().as_chunks();
+                for (word, rows) in words.iter_mut().zip(slice) {
+                    *word &= u64::from_le_bytes(*rows);
+                }
+                Ok(())
+            })?;
+            if words.iter().all(|word| *word == 0) {
+                return Ok(());
+            }
+        }
+        for (first, mut word) in (self.first..).step_by(Signatures::ROWS).zip(words) {
+            while word != 0 {
+                each(first + i64::from(word.trailing_zeros()))?;
+                word &= word - 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// So many slices of few rows are kept together that parts are about equally long.
+    const fn slices_in_part(&self) -> usize {
+        FILTER_ROWS_MAX / self.rows
+    }
+
+    /// Makes the filter of rows that are in the index.
+    fn make(connection: &Connection, first: i64, rows: usize) -> Result<Self> {
+        let query = "SELECT coalesce(sum(min(bytes, ?3)), 0) FROM changes WHERE row >= ?1 AND row < ?2";
+        let end = first + rows as i64;
+        let bytes: i64 = connection.query_row(query, params![first, end, ROW_BYTES as i64], |row| row.get(0))?;
+        let filter = Self { first, rows, bits: bits_for(rows, bytes as usize) };
+        let signatures = (first..end).step_by(Signatures::ROWS).map(|first| signatures(connection, first, filter.bits));
+        let signatures: Vec<Signatures> = signatures.collect::<Result<_>>()?;
+        let insert = "INSERT INTO filters(first, rows, bits) VALUES (?1, ?2, ?3)";
+        connection.execute(insert, params![first, rows as i64, filter.bits as i64])?;
+        let mut insert = connection.prepare_cached("INSERT INTO slices(first, part, rows) VALUES (?1, ?2, ?3)")?;
+        let places: Vec<usize> = (0..filter.bits).collect();
+        for (part, places) in (0i64..).zip(places.chunks(filter.slices_in_part())) {
+            let words = places.iter().flat_map(|place| signatures.iter().map(|rows| rows.rows_with(*place)));
+            let slices: Vec<u8> = words.flat_map(u64::to_le_bytes).collect();
+            insert.execute(params![first, part, slices])?;
+        }
+        Ok(filter)
+    }
+
+    fn remove(&self, connection: &Connection) -> Result<()> {
+        connection.execute("DELETE FROM slices WHERE first = ?1", [self.first])?;
+        connection.execute("DELETE FROM filters WHERE first = ?1", [self.first])?;
+        Ok(())
+    }
+}
+
+/// How many rows no filter has.
+pub(super) fn rows_without(connection: &Connection) -> Result<usize> {
+    let query = "SELECT first + rows FROM filters ORDER BY first DESC LIMIT 1";
+    let mut statement = connection.prepare_cached(query)?;
+    let end = statement.query_map([], |row| row.get(0))?.next().transpose()?.unwrap_or(FIRST_ROW);
+    Ok(usize::try_from(next_row(connection)? - end).unwrap_or_default())
+}
+
+/// Makes filters while at least so many rows have none, and takes into them the filters before that are not much larger: each row
+/// is read again a few times while the index grows, and a search meets few filters.
+pub(super) fn make(connection: &Connection, rows_min: usize) -> Result<()> {
+    let mut filters = Filter::all(connection)?;
+    loop {
+        let without = rows_without(connection)?;
+        if without < rows_min {
+            return Ok(());
+        }
+        let mut first = filters.last().map_or(FIRST_ROW, Filter::end);
+        let mut rows = (without / Signatures::ROWS * Signatures::ROWS).min(FILTER_ROWS_MAX);
+        while let Some(filter) =
+            filters.pop_if(|filter| filter.rows < 2 * rows && filter.rows + rows <= FILTER_ROWS_MAX)
+        {
+            filter.remove(connection)?;
+            (first, rows) = (filter.first, filter.rows + rows);
+        }
+        filters.push(Filter::make(connection, first, rows)?);
+    }
+}
+
+/// The signatures of the rows from `first` on.
+fn signatures(connection: &Connection, first: i64, bits: usize) -> Result<Signatures> {
+    let mut signatures = Signatures::new(bits);
+    let query = "SELECT row, bytes, packed FROM changes WHERE row >= ?1 AND row < ?2";
+    let mut statement = connection.prepare_cached(query)?;
+    let mut rows = statement.query([first, first + Signatures::ROWS as i64])?;
+    let mut folded = String::new();
+    while let Some(row) = rows.next()? {
+        let place = (row.get::<_, i64>(0)? - first) as usize;
+        folded.clear();
+        match unpacked(row, 1)?.as_deref().and_then(lines_of) {
+            Some(lines) => {
+                push_folded(lines, &mut folded);
+                signatures.add(place, &folded);
+            }
+            None => signatures.add_anything(place),
+        }
+    }
+    Ok(signatures)
+}

@@ -23,52 +23,33 @@ pub(super) struct Found<'text> {
 /// Makes the redline; with the right text as the old one where `swapped`, and with the kinds of changes where there is somebody to
 /// tell them.
 ///
-/// Cost: O(changed text), and the lines around it.
+/// Cost: O(changed text), and the lines around it. The words that the kinds are told by are given back before parts are made, which
+/// may be as many.
 pub(super) fn assemble<'text>(
     found: Found<'text>,
     swapped: bool,
-    mut classifier: Option<Classifier<'text, '_>>,
+    classifier: Option<Classifier<'text, '_>>,
 ) -> Redline<'text> {
+    let mut kinds = KindCounts::default();
+    let kinds_of_changes = classifier.map(|classifier| classify(&found, classifier, &mut kinds)).unwrap_or_default();
     let Found { left, right, stretches, blocks, mut words, is_coarse } = found;
     if swapped {
         (words.deleted, words.inserted) = (words.inserted, words.deleted);
     }
-    let mut kinds = KindCounts::default();
     let mut parts = Vec::with_capacity(count_parts(&stretches) + 4 * blocks.len());
-    let mut left_blocks = Blocks::new(&blocks, |block| block.left.clone());
-    let mut right_blocks = Blocks::new(&blocks, |block| block.right.clone());
-    let (mut left_pieces, mut right_pieces) = (Vec::new(), Vec::new());
-    let (mut left_start, mut right_start) = (0, 0);
-    let (mut left_rest, mut right_rest) = (Vec::new(), Vec::new());
-    let mut equal_before = 0;
-    for (place, stretch) in stretches.iter().enumerate() {
-        let left_range = left_start..stretch.left_end;
-        let right_range = right_start..stretch.right_end;
-        (left_start, right_start) = (stretch.left_end, stretch.right_end);
-        if stretch.kind == StretchKind::Equal {
-            equal_before = left_range.len();
+    let mut pieces = PiecesOfChange::new(&blocks);
+    let mut kinds_of_changes = kinds_of_changes.into_iter();
+    for (kind, left_range, right_range) in ranges(&stretches) {
+        if kind == StretchKind::Equal {
             let text = if swapped { &right[right_range] } else { &left[left_range] };
             if !text.is_empty() {
                 parts.push(Part::equal(text));
             }
             continue;
         }
-        left_blocks.cut(left_range.clone(), &mut left_pieces);
-        right_blocks.cut(right_range.clone(), &mut right_pieces);
-        let of_change = if let Some(classifier) = &mut classifier {
-            staying(&left_pieces, left_range.start, &mut left_rest);
-            staying(&right_pieces, right_range.start, &mut right_rest);
-            let has_moved = left_pieces.iter().chain(&right_pieces).any(|piece| piece.move_number.get().is_some());
-            let equal_after = stretches.get(place + 1).map_or(0, |next| next.left_end - stretch.left_end);
-            // What moved stands between a piece and what is equal.
-            let equal_beside = if has_moved { (0, 0) } else { (equal_before, equal_after) };
-            let change =
-                Change { stretch: stretch.kind, left: &left_rest, right: &right_rest, has_moved, equal_beside };
-            classifier.classify(&change, &mut kinds)
-        } else {
-            Kinds::NONE
-        };
-        let sides = [(left, &left_pieces), (right, &right_pieces)];
+        pieces.cut(left_range, right_range);
+        let of_change = kinds_of_changes.next().unwrap_or(Kinds::NONE);
+        let sides = [(left, &pieces.left), (right, &pieces.right)];
         let [first, second] = if swapped { [1, 0] } else { [0, 1] };
         for (side, gone, moved) in [(first, Op::Delete, Op::MovedFrom), (second, Op::Insert, Op::MovedTo)] {
             let (text, pieces) = sides[side];
@@ -94,16 +75,46 @@ pub(super) fn assemble<'text>(
     Redline { parts, moves, words, kinds, is_coarse }
 }
 
+/// The kinds of each change, in order; adds them to `counts`.
+fn classify<'text>(found: &Found<'text>, mut classifier: Classifier<'text, '_>, counts: &mut KindCounts) -> Vec<Kinds> {
+    let Found { stretches, blocks, .. } = found;
+    let mut kinds = Vec::with_capacity(stretches.len() / 2 + 1);
+    let mut pieces = PiecesOfChange::new(blocks);
+    let (mut left_rest, mut right_rest) = (Vec::new(), Vec::new());
+    let mut equal_before = 0;
+    for (place, (kind, left_range, right_range)) in ranges(stretches).enumerate() {
+        if kind == StretchKind::Equal {
+            equal_before = left_range.len();
+            continue;
+        }
+        pieces.cut(left_range.clone(), right_range.clone());
+        staying(&pieces.left, left_range.start, &mut left_rest);
+        staying(&pieces.right, right_range.start, &mut right_rest);
+        let has_moved = pieces.left.iter().chain(&pieces.right).any(|piece| piece.move_number.get().is_some());
+        let equal_after = stretches.get(place + 1).map_or(0, |next| next.left_end - left_range.end);
+        // What moved stands between a piece and what is equal.
+        let equal_beside = if has_moved { (0, 0) } else { (equal_before, equal_after) };
+        let change = Change { stretch: kind, left: &left_rest, right: &right_rest, has_moved, equal_beside };
+        kinds.push(classifier.classify(&change, counts));
+    }
+    kinds
+}
+
+/// The stretches, with where they lie in both texts.
+fn ranges(stretches: &[Stretch]) -> impl Iterator<Item = (StretchKind, Range<usize>, Range<usize>)> {
+    let (mut left_start, mut right_start) = (0, 0);
+    stretches.iter().map(move |stretch| {
+        let ranges = (stretch.kind, left_start..stretch.left_end, right_start..stretch.right_end);
+        (left_start, right_start) = (stretch.left_end, stretch.right_end);
+        ranges
+    })
+}
+
 /// How many parts the stretches make, moves aside: parts are many where every word changed, and none is to spare.
 fn count_parts(stretches: &[Stretch]) -> usize {
-    let (mut left_start, mut right_start) = (0, 0);
-    let counts = stretches.iter().map(|stretch| {
-        let sides = (stretch.left_end > left_start, stretch.right_end > right_start);
-        (left_start, right_start) = (stretch.left_end, stretch.right_end);
-        match stretch.kind {
-            StretchKind::Equal => usize::from(sides.0),
-            _ => usize::from(sides.0) + usize::from(sides.1),
-        }
+    let counts = ranges(stretches).map(|(kind, left, right)| match kind {
+        StretchKind::Equal => usize::from(!left.is_empty()),
+        _ => usize::from(!left.is_empty()) + usize::from(!right.is_empty()),
     });
     counts.sum()
 }
@@ -122,6 +133,31 @@ struct Piece {
     range: Range<usize>,
     /// The move it belongs to, if it stands elsewhere on the other side.
     move_number: MoveNumber,
+}
+
+/// Both sides of one change after another, cut into what moved and what did not.
+struct PiecesOfChange {
+    left_blocks: Blocks,
+    right_blocks: Blocks,
+    left: Vec<Piece>,
+    right: Vec<Piece>,
+}
+
+impl PiecesOfChange {
+    fn new(blocks: &[Block<'_>]) -> Self {
+        Self {
+            left_blocks: Blocks::new(blocks, |block| block.left.clone()),
+            right_blocks: Blocks::new(blocks, |block| block.right.clone()),
+            left: Vec::new(),
+            right: Vec::new(),
+        }
+    }
+
+    /// Goes on to the change of these stretches.
+    fn cut(&mut self, left: Range<usize>, right: Range<usize>) {
+        self.left_blocks.cut(left, &mut self.left);
+        self.right_blocks.cut(right, &mut self.right);
+    }
 }
 
 /// One side's moved blocks, in the order of that side's text.

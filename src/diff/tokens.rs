@@ -32,7 +32,7 @@ pub(super) struct Tokens {
     pub(super) spans: Vec<Span>,
 }
 
-/// Where a token stands; texts that are split are shorter than 2 GiB.
+/// Where a token or a change stands; texts that are split are shorter than 2 GiB.
 #[derive(Clone, Copy)]
 pub(super) struct Span {
     start: u32,
@@ -40,6 +40,12 @@ pub(super) struct Span {
 }
 
 impl Span {
+    /// Where these bytes stand.
+    #[inline]
+    pub(super) fn of(range: Range<usize>) -> Self {
+        Self { start: range.start as u32, end: range.end as u32 }
+    }
+
     /// Its first byte.
     #[inline]
     pub(super) fn start(self) -> usize {
@@ -69,7 +75,7 @@ impl Tokens {
     #[inline]
     fn push(&mut self, id: u32, start: usize, end: usize) {
         self.ids.push(id);
-        self.spans.push(Span { start: start as u32, end: end as u32 });
+        self.spans.push(Span::of(start..end));
     }
 
     /// Some of the tokens.

@@ -44,7 +44,9 @@ pub(super) fn read(source: Box<dyn Read + Send>, naming: &Naming, sink: &mut Sin
 
 /// Reads a line that is there in whole.
 fn parse(bytes: &[u8]) -> Result<Object, Refused> {
-    let text = std::str::from_utf8(bytes).map_err(|error| (None, not_utf8(error)))?;
+    let text = simdutf8::basic::from_utf8(bytes)
+        .or_else(|_| std::str::from_utf8(bytes))
+        .map_err(|error| (None, not_utf8(error)))?;
     if !text.trim_ascii_start().starts_with('{') {
         return Err((None, "not a JSON object".to_owned()));
     }

@@ -55,6 +55,7 @@ mod damage;
 mod database;
 mod error;
 mod frame;
+mod hash_many;
 mod id;
 mod identity;
 mod in_order;

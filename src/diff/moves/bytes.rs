@@ -31,8 +31,8 @@ pub(super) fn byte_ranges(
         taken[1].take(right_range);
     }
     for ((left_range, right_range), candidate) in ranges.iter_mut().zip(candidates) {
-        let left_change = &left.changes[left.words[candidate.left.start].change as usize];
-        let right_change = &right.changes[right.words[candidate.right.start].change as usize];
+        let left_change = &left.changes[left.words[candidate.left.start].change as usize].range();
+        let right_change = &right.changes[right.words[candidate.right.start].change as usize].range();
         let behind = (
             leading_blank(&left.text[left_range.end..left_change.end]),
             leading_blank(&right.text[right_range.end..right_change.end]),
@@ -72,7 +72,7 @@ impl Side<'_> {
     fn opening(&self, word: usize) -> usize {
         let Word { span, change, .. } = self.words[word];
         let start = span.start();
-        let change_start = self.changes[change as usize].start;
+        let change_start = self.changes[change as usize].start();
         let floor = match word.checked_sub(1).map(|before| self.words[before]) {
             Some(before) if before.change == change => self.closing(word).min(start).max(before.span.end()),
             _ => change_start,
@@ -85,7 +85,7 @@ impl Side<'_> {
     fn closing(&self, word: usize) -> usize {
         let Word { span, change, .. } = self.words[word - 1];
         let end = span.end();
-        let change_end = self.changes[change as usize].end;
+        let change_end = self.changes[change as usize].end();
         let ceiling = match self.words.get(word) {
             Some(next) if next.change == change => next.span.start(),
             _ => change_end,

@@ -2,8 +2,6 @@
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
-use std::ops::Range;
-
 use super::super::boundaries::is_sentence_end;
 use super::super::characters::is_unspaced;
 use super::super::stretches::{Stretch, StretchKind};
@@ -60,7 +58,7 @@ pub(super) struct Side<'text> {
     pub(super) text: &'text str,
     pub(super) words: Vec<Word>,
     /// The bytes of each change, by the place of its stretch; empty for other stretches.
-    pub(super) changes: Vec<Range<usize>>,
+    pub(super) changes: Vec<Span>,
 }
 
 impl<'text> Side<'text> {
@@ -77,7 +75,7 @@ impl<'text> Side<'text> {
             let range = start..end(stretch);
             start = range.end;
             if stretch.kind != StretchKind::Change {
-                side.changes.push(0..0);
+                side.changes.push(Span::of(0..0));
                 continue;
             }
             // Two bytes a word and more: shorter changes hold no seed.
@@ -96,7 +94,7 @@ impl<'text> Side<'text> {
                     }
                 }
             }
-            side.changes.push(range);
+            side.changes.push(Span::of(range));
         }
         side
     }

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::error::{Error, Result};
+use crate::hash_many::hash_each;
 use crate::id::{ContentHash, RecordId, StoreId};
 use crate::in_order::{in_order, processors};
 use crate::log::{View, read_object};
@@ -232,30 +233,29 @@ fn read_records(shelf: &dyn Shelf, object: &str, table: &Table, frame: &RecordsF
     if lines.fault.is_some() {
         return Ok(Err(Unsound));
     }
-    let mut read = RecordsRead { lines: Vec::with_capacity(frame.end - frame.first), hashes: Vec::new() };
-    for number in frame.first..frame.end {
-        let Some(line) = lines.get(number).and_then(|line| simdutf8::basic::from_utf8(line).ok()) else {
-            return Ok(Err(Unsound));
-        };
+    let texts = (frame.first..frame.end).map(|number| simdutf8::basic::from_utf8(lines.get(number)?).ok());
+    let Some(texts): Option<Vec<&str>> = texts.collect() else { return Ok(Err(Unsound)) };
+    let ids = hash_each(&texts.iter().map(|text| text.as_bytes()).collect::<Vec<_>>());
+    let mut read = RecordsRead { lines: Vec::with_capacity(texts.len()), hashes: Vec::new() };
+    for ((number, text), id) in (frame.first..).zip(texts).zip(ids) {
         let content = table.leaf_contents.get(number).copied().flatten();
-        let Some((line, hash)) = read_line(line, content.and_then(|content| length(table, content))) else {
-            return Ok(Err(Unsound));
-        };
+        let length = content.and_then(|content| length(table, content));
+        let Some((line, hash)) = read_line(text, RecordId(id), length) else { return Ok(Err(Unsound)) };
         read.lines.push(line);
         read.hashes.extend(content.zip(hash));
     }
     Ok(Ok(read))
 }
 
-/// Reads a record whose content has so many bytes, if it has one; gives the hash that the content must have. `None` where it is
-/// not sound.
-fn read_line(line: &str, length: Option<u64>) -> Option<(Line, Option<ContentHash>)> {
+/// Reads a record with this id whose content has so many bytes, if it has one; gives the hash that the content must have. `None`
+/// where it is not sound.
+fn read_line(line: &str, id: RecordId, length: Option<u64>) -> Option<(Line, Option<ContentHash>)> {
     if let Some(Outline { briefing, number, parent, content, bytes }) = Outline::read(line) {
-        let line = Line::Revision { briefing: briefing.to_owned(), number, parent, id: RecordId::of(line) };
+        let line = Line::Revision { briefing: briefing.to_owned(), number, parent, id };
         return (length == Some(bytes)).then_some((line, Some(content)));
     }
     let record = Record::parse(line).ok()?;
-    let (id, content) = (record.id(line), record.content());
+    let content = record.content();
     let line = match record {
         Record::Redacted(_) => return None,
         Record::Revision(revision) if length != Some(revision.bytes) => return None,
@@ -287,16 +287,17 @@ fn read_contents(
         return Ok(Err(Unsound));
     }
     let contents = table.contents.iter().zip(hashes).skip(row.first as usize);
-    let (mut count, mut bytes) = (0, 0);
+    let (mut texts, mut expected) = (Vec::new(), Vec::new());
     for (place, hash) in contents.take_while(|(place, _)| place.frame as usize == number) {
         let text = read.bytes.get(place.offset as usize..place.offset as usize + place.bytes as usize);
-        let is_sound = text
-            .zip(*hash)
-            .is_some_and(|(text, hash)| ContentHash::of(text) == hash && simdutf8::basic::from_utf8(text).is_ok());
-        if !is_sound {
+        let Some((text, hash)) = text.zip(*hash).filter(|(text, _)| simdutf8::basic::from_utf8(text).is_ok()) else {
             return Ok(Err(Unsound));
-        }
-        (count, bytes) = (count + 1, bytes + u64::from(place.bytes));
+        };
+        texts.push(text);
+        expected.push(hash.0);
     }
-    Ok(Ok((count, bytes)))
+    if hash_each(&texts) != expected {
+        return Ok(Err(Unsound));
+    }
+    Ok(Ok((texts.len() as u64, texts.iter().map(|text| text.len() as u64).sum())))
 }

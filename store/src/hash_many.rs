@@ -36,6 +36,13 @@ struct Piece<'text> {
     at: usize,
 }
 
+impl Piece<'_> {
+    /// What pieces have in common that are hashed side by side: how long they are, and their places.
+    const fn kind(&self) -> u32 {
+        (self.blocks.len() as u32) << 8 | self.counter as u32
+    }
+}
+
 /// The BLAKE3 hash of each text. Memory: some hundred bytes for each kilobyte.
 pub(crate) fn hash_each(texts: &[&[u8]]) -> Vec<[u8; OUT_LEN]> {
     let platform = Platform::detect();
@@ -43,8 +50,8 @@ pub(crate) fn hash_each(texts: &[&[u8]]) -> Vec<[u8; OUT_LEN]> {
     let mut pieces: Vec<Piece<'_>> =
         chunks.enumerate().map(|(at, chunk)| Piece { counter: chunk.counter, blocks: chunk.blocks().0, at }).collect();
     let mut values = vec![le_bytes_from_words_32(&IV); pieces.len()];
-    pieces.sort_unstable_by_key(|piece| (piece.blocks.len(), piece.counter));
-    for alike in pieces.chunk_by(|one, other| (one.blocks.len(), one.counter) == (other.blocks.len(), other.counter)) {
+    pieces.sort_unstable_by_key(Piece::kind);
+    for alike in pieces.chunk_by(|one, other| one.kind() == other.kind()) {
         hash_alike(platform, alike, &mut values);
     }
     let mut values = values.into_iter();

@@ -4,6 +4,7 @@
 //! So nothing may pass here that it would find; the tests that flip every bit of a store go through both.
 
 use std::collections::{HashMap, HashSet};
+use std::thread;
 
 use crate::error::{Error, Result};
 use crate::hash_many::hash_each;
@@ -50,11 +51,18 @@ struct RecordsRead {
     hashes: Vec<(u32, ContentHash)>,
 }
 
-/// An object whose records were read: its leaves are still to be put in the order of the log.
+/// An object whose records were read: its leaves are still to be put in the order of the log, and its contents to be checked.
 struct ObjectRead {
     table: Box<Table>,
     lines: Vec<Line>,
-    contents: u64,
+    /// By content, the hash that it must have.
+    hashes: Vec<Option<ContentHash>>,
+}
+
+/// Contents that were checked.
+#[derive(Clone, Copy, Default)]
+struct Contents {
+    count: u64,
     bytes: u64,
 }
 
@@ -92,20 +100,28 @@ pub(super) fn report_if_sound(
     // Runs of small objects are shared among the threads, a large one is taken apart.
     for objects in sizes.chunk_by(|(_, left), (_, right)| *left <= SMALL_BYTES && *right <= SMALL_BYTES) {
         let mut sound = Ok(Ok(()));
-        let mut take = |read: Checked<ObjectRead>, object: &str, bytes: u64| {
-            sound = read.map(|read| read.and_then(|read| log.append(view, object, read, &mut report)));
+        if let [(object, bytes)] = objects {
+            sound = check_alone(shelf, store, view, object, depth, &mut log, &mut report);
             bytes_done += bytes;
             progress(Progress::Verify { bytes_done, bytes_total });
-            matches!(sound, Ok(Ok(())))
-        };
-        // One object alone: its frames are shared instead.
-        let (abreast, within) = if objects.len() == 1 { (1, processors()) } else { (processors(), 1) };
-        in_order(
-            abreast,
-            objects.iter(),
-            |(object, bytes)| (object, *bytes, read_frames(shelf, store, object, depth, within)),
-            |(object, bytes, read)| take(read, object, bytes),
-        );
+        } else {
+            let take = |(object, bytes, read): (&String, u64, Checked<(ObjectRead, Contents)>)| {
+                sound = read.map(|read| {
+                    let (read, contents) = read?;
+                    report.add(contents);
+                    log.append(view, object, &read.table, read.lines, &mut report)
+                });
+                bytes_done += bytes;
+                progress(Progress::Verify { bytes_done, bytes_total });
+                matches!(sound, Ok(Ok(())))
+            };
+            in_order(
+                processors(),
+                objects.iter(),
+                |(object, bytes)| (object, *bytes, check(shelf, store, object, depth)),
+                take,
+            );
+        }
         if sound?.is_err() {
             return Ok(None);
         }
@@ -114,16 +130,51 @@ pub(super) fn report_if_sound(
     Ok((log.tree == view.tree).then_some(report))
 }
 
+/// Checks one object on one thread, but for how its leaves follow those before.
+fn check(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth) -> Checked<(ObjectRead, Contents)> {
+    let read = sound!(read_lines_of(shelf, store, object, 1)?);
+    let contents = sound!(check_contents(shelf, object, &read.table, &read.hashes, depth, 1)?);
+    Ok(Ok((read, contents)))
+}
+
+/// Checks one object on all threads; its leaves are put behind those so far while its contents are checked.
+fn check_alone(
+    shelf: &dyn Shelf,
+    store: StoreId,
+    view: &View,
+    object: &str,
+    depth: Depth,
+    log: &mut Log,
+    report: &mut Report,
+) -> Checked<()> {
+    let ObjectRead { table, lines, hashes } = sound!(read_lines_of(shelf, store, object, processors())?);
+    let (contents, appended) = thread::scope(|scope| {
+        let contents = scope.spawn(|| check_contents(shelf, object, &table, &hashes, depth, processors()));
+        let appended = log.append(view, object, &table, lines, report);
+        // A thread that ended early has checked nothing.
+        (contents.join().unwrap_or(Ok(Err(Unsound))), appended)
+    });
+    report.add(sound!(contents?));
+    Ok(appended)
+}
+
+impl Report {
+    fn add(&mut self, contents: Contents) {
+        self.contents += contents.count;
+        self.bytes += contents.bytes;
+    }
+}
+
 impl Log {
     /// Puts an object's leaves behind those so far.
     fn append(
         &mut self,
         view: &View,
         object: &str,
-        read: ObjectRead,
+        table: &Table,
+        lines: Vec<Line>,
         report: &mut Report,
     ) -> std::result::Result<(), Unsound> {
-        let ObjectRead { table, lines, contents, bytes } = read;
         let listed = view.listed(object);
         if listed.is_some_and(|pack| pack.hash != table.hash) {
             return Err(Unsound);
@@ -164,8 +215,6 @@ impl Log {
             return Err(Unsound);
         }
         *(if listed.is_some() { &mut report.packs } else { &mut report.entries }) += 1;
-        report.contents += contents;
-        report.bytes += bytes;
         Ok(())
     }
 }
@@ -194,8 +243,8 @@ impl Expected {
     }
 }
 
-/// Reads an object on so many threads, each with a frame.
-fn read_frames(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth, threads: usize) -> Checked<ObjectRead> {
+/// Reads an object's table and records on so many threads, each with a frame.
+fn read_lines_of(shelf: &dyn Shelf, store: StoreId, object: &str, threads: usize) -> Checked<ObjectRead> {
     let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
     let mut expected = Expected::of(&table);
     let mut so_far = Ok(Ok(()));
@@ -206,16 +255,32 @@ fn read_frames(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth, th
         matches!(so_far, Ok(Ok(())))
     });
     sound!(so_far?);
-    let (mut contents, mut bytes, mut so_far) = (0, 0, Ok(Ok(())));
+    Ok(Ok(ObjectRead { table, lines: expected.lines, hashes: expected.hashes }))
+}
+
+/// Checks an object's contents on so many threads, each with a frame; none where they are not asked for.
+fn check_contents(
+    shelf: &dyn Shelf,
+    object: &str,
+    table: &Table,
+    hashes: &[Option<ContentHash>],
+    depth: Depth,
+    threads: usize,
+) -> Checked<Contents> {
+    let (mut all, mut so_far) = (Contents::default(), Ok(Ok(())));
     if depth == Depth::Deep {
-        let read = |frame| read_contents(shelf, object, &table, frame, &expected.hashes);
-        in_order(threads, 0..table.content_frames, read, |read| {
-            so_far = read.map(|read| read.map(|read| (contents, bytes) = (contents + read.0, bytes + read.1)));
+        let check = |frame| check_frame(shelf, object, table, frame, hashes);
+        in_order(threads, 0..table.content_frames, check, |checked| {
+            so_far = checked.map(|checked| {
+                let Contents { count, bytes } = checked?;
+                all = Contents { count: all.count + count, bytes: all.bytes + bytes };
+                Ok(())
+            });
             matches!(so_far, Ok(Ok(())))
         });
     }
     sound!(so_far?);
-    Ok(Ok(ObjectRead { table, lines: expected.lines, contents, bytes }))
+    Ok(Ok(all))
 }
 
 /// A packer may remove an object while it is read, which is told as damage.
@@ -273,14 +338,14 @@ fn length(table: &Table, content: u32) -> Option<u64> {
     table.contents.get(content as usize).map(|row| u64::from(row.bytes))
 }
 
-/// Reads one frame of contents; gives their count and their bytes.
-fn read_contents(
+/// Checks one frame of contents.
+fn check_frame(
     shelf: &dyn Shelf,
     object: &str,
     table: &Table,
     number: usize,
     hashes: &[Option<ContentHash>],
-) -> Checked<(u64, u64)> {
+) -> Checked<Contents> {
     let Some(row) = table.frames.get(number) else { return Ok(Err(Unsound)) };
     let read = sound!(or_unsound(read_frame(shelf, object, number, row, row.raw_bytes as usize, true))?);
     if read.fault.is_some() {
@@ -299,5 +364,5 @@ fn read_contents(
     if hash_each(&texts) != expected {
         return Ok(Err(Unsound));
     }
-    Ok(Ok((texts.len() as u64, texts.iter().map(|text| text.len() as u64).sum())))
+    Ok(Ok(Contents { count: texts.len() as u64, bytes: texts.iter().map(|text| text.len() as u64).sum() }))
 }

@@ -14,7 +14,7 @@ use crate::shelf::{file_bytes, make_folder, remove_files};
 const BUSY: Duration = Duration::from_secs(60);
 
 /// Bytes of the write-ahead log that every opening may have to read through, before it is moved into the file: some six commits.
-const LOG_BYTES_MAX: u64 = 256 << 10;
+pub(crate) const LOG_BYTES_MAX: u64 = 256 << 10;
 
 /// What a file holds.
 pub(crate) struct Schema {
@@ -99,13 +99,13 @@ impl Schema {
     }
 }
 
-/// Moves the write-ahead log into the file and cuts it, once it is long: every opening has to read it through.
+/// Moves the write-ahead log into the file and cuts it, once it is longer than that: every opening has to read it through.
 ///
 /// SQLite's own checkpoints do not help here: how far one came is remembered only while some process has the file open.
 /// Other readers may hold the log; then the next one to write will do. Cost: a stat; two fsyncs when it is cut.
-pub(crate) fn cut_long_log(connection: &Connection) -> Result<()> {
+pub(crate) fn cut_long_log(connection: &Connection, bytes_max: u64) -> Result<()> {
     let Some(path) = connection.path().filter(|path| !path.is_empty()) else { return Ok(()) };
-    if file_bytes(Path::new(&format!("{path}-wal"))) > LOG_BYTES_MAX {
+    if file_bytes(Path::new(&format!("{path}-wal"))) > bytes_max {
         connection.busy_timeout(Duration::ZERO)?;
         connection.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(())).optional()?;
         connection.busy_timeout(BUSY)?;

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::database::{Schema, cut_long_log};
+use crate::database::{LOG_BYTES_MAX, Schema, cut_long_log};
 use crate::error::{At as _, Result};
 use crate::frame::{LEVEL, Packer, unpack};
 use crate::id::{ContentHash, RecordId, StoreId};
@@ -130,7 +130,7 @@ impl SearchIndex {
 
     /// Moves what was added into the file, where there is one.
     pub(crate) fn settle(&self) -> Result<()> {
-        cut_long_log(&self.connection)
+        cut_long_log(&self.connection, LOG_BYTES_MAX)
     }
 
     /// The rows in which a phrase may have come or left; some may not have it. A run that was not read whole is there by its first

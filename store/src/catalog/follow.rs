@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::catalog::{Bookmark, Catalog, id_from, schema};
 use crate::damage::{Damage, DamageKind};
-use crate::database::cut_long_log;
+use crate::database::{LOG_BYTES_MAX, cut_long_log};
 use crate::error::{Error, Result};
 use crate::id::{RecordId, StoreId};
 use crate::log::{View, entry_name, read_object};
@@ -75,6 +75,7 @@ impl Catalog {
             schema::SCHEMA.make_anew(&transaction)?;
             from = None;
         }
+        let was_packed = from.as_ref().is_some_and(|bookmark| bookmark.base != base);
         let mut reading = Reading {
             connection: &transaction,
             shelf,
@@ -107,7 +108,8 @@ impl Catalog {
         }
         schema::set_bookmark(&transaction, &goal)?;
         transaction.commit()?;
-        cut_long_log(&self.connection)?;
+        // Beside a packing two fsyncs are little, and every opening after it reads less.
+        cut_long_log(&self.connection, if was_packed { 0 } else { LOG_BYTES_MAX })?;
         Ok(if damages.is_empty() { Followed::Current } else { Followed::Damaged(damages) })
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Params, params};
 
 use crate::catalog::schema::CHUNK_BYTES;
 use crate::catalog::{Catalog, Words, id_from};
-use crate::database::cut_long_log;
+use crate::database::{LOG_BYTES_MAX, cut_long_log};
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::object::{CONTENT_ROW_BYTES, ContentRow, FRAME_ROW_BYTES, FrameRow, LEAF_ROW_BYTES, NO_CONTENT, Shape};
@@ -195,7 +195,7 @@ impl Catalog {
                 .execute(params![leaf.cast_signed(), words.inserted.cast_signed(), words.deleted.cast_signed()])?;
         }
         transaction.commit()?;
-        cut_long_log(&self.connection)
+        cut_long_log(&self.connection, LOG_BYTES_MAX)
     }
 
     /// A piece of an object's rows, which begin in a chunk.

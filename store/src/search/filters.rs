@@ -3,7 +3,7 @@
 //! A filter has the signatures (`signature`) of many rows across each other: for each bit a *slice* that says which rows have it, so
 //! that a search reads the slices of its phrase alone (bit-sliced signature files; Goodwin et al., "BitFunnel", SIGIR 2017).
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::Result;
 use crate::search::fold::push_folded;
@@ -29,14 +29,21 @@ impl Filter {
     pub(super) fn all(connection: &Connection) -> Result<Vec<Self>> {
         let mut statement = connection.prepare_cached("SELECT first, rows, bits FROM filters ORDER BY first")?;
         let filters = statement.query_map([], |row| {
-            Ok(Self { first: row.get(0)?, rows: row.get::<_, i64>(1)? as usize, bits: row.get::<_, i64>(2)? as usize })
+            let (rows, bits): (i64, i64) = (row.get(1)?, row.get(2)?);
+            // What is not so was not written here.
+            let is_whole = |rows: &usize| {
+                (Signatures::ROWS..=FILTER_ROWS_MAX).contains(rows) && rows.is_multiple_of(Signatures::ROWS)
+            };
+            let out_of_range = rusqlite::Error::IntegralValueOutOfRange(1, rows);
+            let rows = usize::try_from(rows).ok().filter(is_whole).ok_or(out_of_range)?;
+            Ok(Self { first: row.get(0)?, rows, bits: bits as usize })
         })?;
         Ok(filters.collect::<std::result::Result<_, _>>()?)
     }
 
     /// The row after the last one.
     pub(super) const fn end(&self) -> i64 {
-        self.first + self.rows as i64
+        self.first.saturating_add(self.rows as i64)
     }
 
     /// Calls for each row that has all bits. Cost: a look-up for each bit until no row is left.
@@ -50,14 +57,17 @@ impl Filter {
         let mut statement = connection.prepare_cached("SELECT rows FROM slices WHERE first = ?1 AND part = ?2")?;
         for bit in bits {
             let place = bit.place(self.bits);
-            statement.query_row(params![self.first, (place / self.slices_in_part()) as i64], |row| {
+            let part = (place / self.slices_in_part()) as i64;
+            // A slice that is not there leaves all rows.
+            let read = statement.query_row(params![self.first, part], |row| {
                 let begin = place % self.slices_in_part() * (self.rows / 8);
                 let (slice, _) = row.get_ref(0)?.as_blob()?.get(begin..).unwrap_or_default().as_chunks();
                 for (word, rows) in words.iter_mut().zip(slice) {
                     *word &= u64::from_le_bytes(*rows);
                 }
                 Ok(())
-            })?;
+            });
+            read.optional()?;
             if words.iter().all(|word| *word == 0) {
                 return Ok(());
             }

@@ -4,6 +4,7 @@
 //! So nothing may pass here that it would find; the tests that flip every bit of a store go through both.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 use std::thread;
 
 use crate::error::{Error, Result};
@@ -38,9 +39,23 @@ macro_rules! sound {
     };
 }
 
+/// Stands for a briefing's name: two hashes of it with keys that nobody knows, so that no two names are taken for one, and none has to
+/// be kept for each of its records.
+type Briefing = (u64, u64);
+
+/// The keys by which names are hashed.
+#[derive(Clone, Default)]
+struct Names(RandomState, RandomState);
+
+impl Names {
+    fn of(&self, name: &str) -> Briefing {
+        (self.0.hash_one(name), self.1.hash_one(name))
+    }
+}
+
 /// What the log needs to know of a record.
 enum Line {
-    Revision { briefing: String, number: u64, parent: Option<RecordId>, id: RecordId },
+    Revision { briefing: Briefing, number: u64, parent: Option<RecordId>, id: RecordId },
     Other { id: RecordId },
 }
 
@@ -70,8 +85,9 @@ struct Contents {
 #[derive(Default)]
 struct Log {
     tree: Tree,
+    names: Names,
     /// Of each briefing the number and id of its newest revision.
-    heads: HashMap<String, (u64, RecordId)>,
+    heads: HashMap<Briefing, (u64, RecordId)>,
     /// Ids of records that are no revisions: what else could stand in the log twice breaks its briefing's chain.
     others: HashSet<RecordId>,
     revisions: u64,
@@ -105,6 +121,7 @@ pub(super) fn report_if_sound(
             bytes_done += bytes;
             progress(Progress::Verify { bytes_done, bytes_total });
         } else {
+            let names = log.names.clone();
             let take = |(object, bytes, read): (&String, u64, Checked<(ObjectRead, Contents)>)| {
                 sound = read.map(|read| {
                     let (read, contents) = read?;
@@ -118,7 +135,7 @@ pub(super) fn report_if_sound(
             in_order(
                 processors(),
                 objects.iter(),
-                |(object, bytes)| (object, *bytes, check(shelf, store, object, depth)),
+                |(object, bytes)| (object, *bytes, check(shelf, store, object, depth, &names)),
                 take,
             );
         }
@@ -131,8 +148,14 @@ pub(super) fn report_if_sound(
 }
 
 /// Checks one object on one thread, but for how its leaves follow those before.
-fn check(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth) -> Checked<(ObjectRead, Contents)> {
-    let read = sound!(read_lines_of(shelf, store, object, 1)?);
+fn check(
+    shelf: &dyn Shelf,
+    store: StoreId,
+    object: &str,
+    depth: Depth,
+    names: &Names,
+) -> Checked<(ObjectRead, Contents)> {
+    let read = sound!(read_lines_of(shelf, store, object, names, 1)?);
     let contents = sound!(check_contents(shelf, object, &read.table, &read.hashes, depth, 1)?);
     Ok(Ok((read, contents)))
 }
@@ -147,7 +170,7 @@ fn check_alone(
     log: &mut Log,
     report: &mut Report,
 ) -> Checked<()> {
-    let ObjectRead { table, lines, hashes } = sound!(read_lines_of(shelf, store, object, processors())?);
+    let ObjectRead { table, lines, hashes } = sound!(read_lines_of(shelf, store, object, &log.names, processors())?);
     let (contents, appended) = thread::scope(|scope| {
         let contents = scope.spawn(|| check_contents(shelf, object, &table, &hashes, depth, processors()));
         let appended = log.append(view, object, &table, lines, report);
@@ -244,12 +267,18 @@ impl Expected {
 }
 
 /// Reads an object's table and records on so many threads, each with a frame.
-fn read_lines_of(shelf: &dyn Shelf, store: StoreId, object: &str, threads: usize) -> Checked<ObjectRead> {
+fn read_lines_of(
+    shelf: &dyn Shelf,
+    store: StoreId,
+    object: &str,
+    names: &Names,
+    threads: usize,
+) -> Checked<ObjectRead> {
     let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
     let mut expected = Expected::of(&table);
     let mut so_far = Ok(Ok(()));
     let frames: Vec<RecordsFrame> = table.records_frames().collect();
-    let read = |frame: &RecordsFrame| read_records(shelf, object, &table, frame);
+    let read = |frame: &RecordsFrame| read_records(shelf, object, &table, frame, names);
     in_order(threads, frames.iter(), read, |read| {
         so_far = read.map(|read| read.and_then(|read| expected.add(read)));
         matches!(so_far, Ok(Ok(())))
@@ -293,7 +322,13 @@ fn or_unsound<T>(read: Result<T>) -> Checked<T> {
 }
 
 /// Reads one frame of records.
-fn read_records(shelf: &dyn Shelf, object: &str, table: &Table, frame: &RecordsFrame) -> Checked<RecordsRead> {
+fn read_records(
+    shelf: &dyn Shelf,
+    object: &str,
+    table: &Table,
+    frame: &RecordsFrame,
+    names: &Names,
+) -> Checked<RecordsRead> {
     let lines = sound!(or_unsound(read_lines(shelf, object, frame, true))?);
     if lines.fault.is_some() {
         return Ok(Err(Unsound));
@@ -305,7 +340,7 @@ fn read_records(shelf: &dyn Shelf, object: &str, table: &Table, frame: &RecordsF
     for ((number, text), id) in (frame.first..).zip(texts).zip(ids) {
         let content = table.leaf_contents.get(number).copied().flatten();
         let length = content.and_then(|content| length(table, content));
-        let Some((line, hash)) = read_line(text, RecordId(id), length) else { return Ok(Err(Unsound)) };
+        let Some((line, hash)) = read_line(text, RecordId(id), length, names) else { return Ok(Err(Unsound)) };
         read.lines.push(line);
         read.hashes.extend(content.zip(hash));
     }
@@ -314,9 +349,9 @@ fn read_records(shelf: &dyn Shelf, object: &str, table: &Table, frame: &RecordsF
 
 /// Reads a record with this id whose content has so many bytes, if it has one; gives the hash that the content must have. `None`
 /// where it is not sound.
-fn read_line(line: &str, id: RecordId, length: Option<u64>) -> Option<(Line, Option<ContentHash>)> {
+fn read_line(line: &str, id: RecordId, length: Option<u64>, names: &Names) -> Option<(Line, Option<ContentHash>)> {
     if let Some(Outline { briefing, number, parent, content, bytes }) = Outline::read(line) {
-        let line = Line::Revision { briefing: briefing.to_owned(), number, parent, id };
+        let line = Line::Revision { briefing: names.of(briefing), number, parent, id };
         return (length == Some(bytes)).then_some((line, Some(content)));
     }
     let record = Record::parse(line).ok()?;
@@ -325,7 +360,7 @@ fn read_line(line: &str, id: RecordId, length: Option<u64>) -> Option<(Line, Opt
         Record::Redacted(_) => return None,
         Record::Revision(revision) if length != Some(revision.bytes) => return None,
         Record::Revision(revision) => {
-            let (briefing, number, parent) = (revision.briefing, revision.number, revision.parent);
+            let (briefing, number, parent) = (names.of(&revision.briefing), revision.number, revision.parent);
             Line::Revision { briefing, number, parent, id }
         }
         Record::Label(_) | Record::Unknown { .. } => Line::Other { id },

@@ -261,11 +261,11 @@ impl Naming {
     }
 }
 
-/// Lets glibc keep what batches give back: some 60 MiB, where it would hand each batch's pages to the system, which has to clear
-/// them for the next. That was a tenth of an import's time.
+/// Lets glibc keep what batches give back, up to 62 MiB for each thread's arena, where it would hand each batch's pages to the system,
+/// which has to clear them for the next. That was a tenth of an import's time.
 ///
-/// glibc raises the size above which it gives memory back to twice that of the largest block that was mapped by itself and freed,
-/// up to 32 MiB (mallopt(3), M_MMAP_THRESHOLD). To other allocators this is one more block.
+/// Once a block that was mapped by itself is freed, glibc maps only larger ones by themselves, and gives memory back from twice its
+/// size on; it may have up to 32 MiB (mallopt(3), M_MMAP_THRESHOLD). To other allocators this is one more block.
 fn keep_freed_memory() {
     const BLOCK_BYTES: usize = 31 << 20;
     drop(std::hint::black_box(Vec::<u8>::with_capacity(BLOCK_BYTES)));

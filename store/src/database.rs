@@ -93,7 +93,7 @@ impl Schema {
         let mut names = connection.prepare(query)?;
         let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
         for name in names {
-            connection.execute_batch(&format!("DROP TABLE \"{name}\""))?;
+            connection.execute_batch(&format!("DROP TABLE IF EXISTS \"{}\"", name.replace('"', "\"\"")))?;
         }
         Ok(connection.execute_batch(self.tables)?)
     }

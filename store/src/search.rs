@@ -112,9 +112,10 @@ impl SearchIndex {
         Ok(Some(Addition { transaction, packer }))
     }
 
-    /// Makes filters of the rows that have none yet, once all that is to be read was added. Cost: reads those rows.
+    /// Makes filters of the rows that have none yet, but for the last few, once all that is to be read was added. Cost: reads those
+    /// rows, and those of the filters that they join.
     pub(crate) fn filter(&mut self) -> Result<()> {
-        if filters::rows_without(&self.connection)? < Signatures::ROWS {
+        if filters::rows_without(&self.connection, &Filter::all(&self.connection)?)? < Signatures::ROWS {
             return Ok(());
         }
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -141,7 +142,9 @@ impl SearchIndex {
     pub(crate) fn candidates(&self, phrase: &Phrase, each: &mut dyn FnMut(Candidate) -> Result<()>) -> Result<()> {
         let bits = bits_of(phrase.folded());
         let mut end = FIRST_ROW;
-        for filter in Filter::all(&self.connection)? {
+        // Without bits every row is meant, and numbers that stand for no row are not.
+        let filters = if bits.is_empty() { Vec::new() } else { Filter::all(&self.connection)? };
+        for filter in filters {
             filter.for_each_row_with(&self.connection, &bits, &mut |row| self.candidate(row, each))?;
             end = filter.end();
         }

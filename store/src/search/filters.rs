@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::error::Result;
 use crate::search::fold::push_folded;
 use crate::search::rows::{ROW_BYTES, lines_of};
-use crate::search::signature::{Bit, Signatures, bits_for};
+use crate::search::signature::{BITS, Bit, Signatures, bits_for};
 use crate::search::{FIRST_ROW, next_row, unpacked};
 
 /// Rows of the largest filter.
@@ -25,20 +25,25 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// All filters, by their rows, which follow each other without gaps.
+    /// All filters, which follow each other from the first row on without gaps; none where the index says otherwise, so that they are
+    /// made anew.
     pub(super) fn all(connection: &Connection) -> Result<Vec<Self>> {
         let mut statement = connection.prepare_cached("SELECT first, rows, bits FROM filters ORDER BY first")?;
-        let filters = statement.query_map([], |row| {
-            let (rows, bits): (i64, i64) = (row.get(1)?, row.get(2)?);
-            // What is not so was not written here.
-            let is_whole = |rows: &usize| {
-                (Signatures::ROWS..=FILTER_ROWS_MAX).contains(rows) && rows.is_multiple_of(Signatures::ROWS)
-            };
-            let out_of_range = rusqlite::Error::IntegralValueOutOfRange(1, rows);
-            let rows = usize::try_from(rows).ok().filter(is_whole).ok_or(out_of_range)?;
-            Ok(Self { first: row.get(0)?, rows, bits: bits as usize })
-        })?;
-        Ok(filters.collect::<std::result::Result<_, _>>()?)
+        let mut rows = statement.query([])?;
+        let (mut filters, mut end) = (Vec::new(), FIRST_ROW);
+        while let Some(row) = rows.next()? {
+            let number = |column| row.get::<_, i64>(column).map(|number| usize::try_from(number).unwrap_or(0));
+            let filter = Self { first: row.get(0)?, rows: number(1)?, bits: number(2)? };
+            let is_whole = (Signatures::ROWS..=FILTER_ROWS_MAX).contains(&filter.rows)
+                && filter.rows.is_multiple_of(Signatures::ROWS)
+                && BITS.contains(&filter.bits);
+            if filter.first != end || !is_whole {
+                return Ok(Vec::new());
+            }
+            end = filter.end();
+            filters.push(filter);
+        }
+        Ok(filters)
     }
 
     /// The row after the last one.
@@ -88,7 +93,7 @@ impl Filter {
 
     /// Makes the filter of rows that are in the index.
     fn make(connection: &Connection, first: i64, rows: usize) -> Result<Self> {
-        let query = "SELECT coalesce(sum(min(bytes, ?3)), 0) FROM changes WHERE row >= ?1 AND row < ?2";
+        let query = "SELECT coalesce(sum(max(min(bytes, ?3), 0)), 0) FROM changes WHERE row >= ?1 AND row < ?2";
         let end = first + rows as i64;
         let bytes: i64 = connection.query_row(query, params![first, end, ROW_BYTES as i64], |row| row.get(0))?;
         let filter = Self { first, rows, bits: bits_for(rows, bytes as usize) };
@@ -113,20 +118,22 @@ impl Filter {
     }
 }
 
-/// How many rows no filter has.
-pub(super) fn rows_without(connection: &Connection) -> Result<usize> {
-    let query = "SELECT first + rows FROM filters ORDER BY first DESC LIMIT 1";
-    let mut statement = connection.prepare_cached(query)?;
-    let end = statement.query_map([], |row| row.get(0))?.next().transpose()?.unwrap_or(FIRST_ROW);
-    Ok(usize::try_from(next_row(connection)? - end).unwrap_or_default())
+/// How many rows no filter has, behind those of `filters`.
+pub(super) fn rows_without(connection: &Connection, filters: &[Filter]) -> Result<usize> {
+    let end = filters.last().map_or(FIRST_ROW, Filter::end);
+    Ok(usize::try_from(next_row(connection)?.saturating_sub(end)).unwrap_or_default())
 }
 
 /// Makes filters while at least so many rows have none, and takes into them the filters before that are not much larger: each row
 /// is read again a few times while the index grows, and a search meets few filters.
 pub(super) fn make(connection: &Connection, rows_min: usize) -> Result<()> {
     let mut filters = Filter::all(connection)?;
+    if filters.is_empty() {
+        // What is there all the same is not whole.
+        connection.execute_batch("DELETE FROM slices; DELETE FROM filters")?;
+    }
     loop {
-        let without = rows_without(connection)?;
+        let without = rows_without(connection, &filters)?;
         if without < rows_min {
             return Ok(());
         }

@@ -16,8 +16,8 @@ const BITS_ENOUGH: usize = 16;
 /// Bits of a signature for each byte of a row, as many as leave some two in five of them unset in prose.
 const BITS_PER_BYTE: usize = 2;
 
-/// Bits of the signatures of very short rows, and of very long ones.
-const BITS: RangeInclusive<usize> = 64..=32 << 10;
+/// Bits of the signatures of very short rows, and of rows that are as long as rows are meant to be.
+pub(super) const BITS: RangeInclusive<usize> = 64..=16 << 10;
 
 /// A bit that a gram sets, as its place among all that are possible; a signature has fewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +30,7 @@ impl Bit {
     }
 }
 
-/// How many bits the signatures of so many rows have, whose lines have so many bytes.
+/// How many bits the signatures of so many rows have, which have so many bytes.
 pub(super) fn bits_for(rows: usize, bytes: usize) -> usize {
     (BITS_PER_BYTE * bytes / rows.max(1)).clamp(*BITS.start(), *BITS.end())
 }
@@ -43,14 +43,14 @@ pub(super) fn bits_of(folded: &str) -> Vec<Bit> {
         middle.extend(grams.middle);
         long.extend(grams.long);
     });
-    let mut bits = long;
-    for more in [middle, short] {
+    let mut bits: Vec<Bit> = Vec::new();
+    for more in [long, middle, short] {
         if bits.len() < BITS_ENOUGH {
             bits.extend(more);
+            bits.sort_unstable();
+            bits.dedup();
         }
     }
-    bits.sort_unstable();
-    bits.dedup();
     // They are scattered, so that any of them do.
     bits.truncate(BITS_MAX);
     bits

@@ -123,6 +123,14 @@ fn rows_with_and_without_filters_are_found_alike() {
     Store::init(&folder.path().join("store")).unwrap();
     let mut store = Store::open(&folder.path().join("store"), &homes, &mut |_| {}).unwrap();
     let mut indexed = 0;
+    // A revision that changes no line, whose run has a number and no row.
+    commit(&mut store, "a", "44 people");
+    search(&store, &phrase("44"), "");
+    let again = crate::Draft { note: Some("Another headline".to_owned()), ..draft("a", "44 people") };
+    let mut importer = store.importer();
+    importer.push(again, crate::Unless::Held, None).unwrap();
+    importer.flush().unwrap();
+    drop(importer);
     // Rows: none has a filter, some have, more than one filter has them, and they become one.
     for end in [63, 64, 130, 131, 200, 500] {
         let mut importer = store.importer();

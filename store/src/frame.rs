@@ -1,5 +1,7 @@
 //! Zstandard frames (RFC 8878): packing, and unpacking of hostile bytes within a stated bound.
 
+mod by_need;
+
 use std::cell::RefCell;
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,6 +10,8 @@ use std::thread::JoinHandle;
 use zstd::bulk::Compressor;
 use zstd::stream::raw::CParameter;
 use zstd::zstd_safe::{self, DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
+
+pub(crate) use by_need::FrameByNeed;
 
 use crate::in_order::{Reordered, processors};
 use crate::limits::WINDOW_LOG;
@@ -146,9 +150,9 @@ impl Drop for FramePool {
 
 /// What could be unpacked of a frame, and why it ended early, if it did.
 pub(crate) struct Unpacked {
-    /// The first bytes of the frame's text, at most as many as were wanted.
+    /// The first bytes of the frame's text.
     pub(crate) bytes: Vec<u8>,
-    /// Set when fewer bytes than wanted could be decoded, or when the frame as a whole is not sound.
+    /// Set when not all of it could be decoded, or when the frame as a whole is not sound.
     pub(crate) error: Option<FrameError>,
 }
 
@@ -157,54 +161,48 @@ thread_local! {
     static CONTEXT: RefCell<Option<DCtx<'static>>> = const { RefCell::new(None) };
 }
 
-/// Unpacks the first `wanted_bytes` of a frame whose table states `raw_bytes`, straight into place.
+/// Unpacks a frame whose table states `raw_bytes`, straight into place; its end and its checksum are checked as well.
 ///
-/// Memory: what is decoded, which is little more than `wanted_bytes`; of what the frame claims beyond that only addresses. Where
-/// all is wanted, the frame's end and its checksum are checked as well.
-pub(crate) fn unpack(packed: &[u8], raw_bytes: usize, wanted_bytes: usize) -> Unpacked {
-    let header = FrameError::Header { raw_bytes: raw_bytes as u64 };
-    if zstd_safe::get_frame_content_size(packed).ok().flatten() != Some(raw_bytes as u64) {
-        return Unpacked { bytes: Vec::new(), error: Some(header) };
+/// Memory: what is decoded; of what the frame claims beyond that only addresses.
+pub(crate) fn unpack(packed: &[u8], raw_bytes: usize) -> Unpacked {
+    if let Err(error) = states(packed, raw_bytes) {
+        return Unpacked { bytes: Vec::new(), error: Some(error) };
     }
-    let whole = wanted_bytes >= raw_bytes;
     let mut bytes = Vec::with_capacity(raw_bytes);
-    let decoded = CONTEXT.with_borrow_mut(|context| {
-        let context = context.get_or_insert_with(DCtx::create);
-        decode(context, packed, if whole { usize::MAX } else { wanted_bytes }, &mut bytes)
-    });
-    // Where all is wanted zstd has seen the frame's end, and its checksum.
-    let sound =
-        decoded.is_ok_and(|is_at_its_end| bytes.len() >= wanted_bytes.min(raw_bytes) && (is_at_its_end || !whole));
-    let decoded_bytes = bytes.len();
-    bytes.truncate(wanted_bytes);
-    Unpacked { bytes, error: (!sound).then_some(FrameError::Decode { decoded_bytes }) }
+    let decoded =
+        CONTEXT.with_borrow_mut(|context| decode(context.get_or_insert_with(DCtx::create), packed, &mut bytes));
+    let sound = decoded == Ok(true) && bytes.len() == raw_bytes;
+    let error = (!sound).then_some(FrameError::Decode { decoded_bytes: bytes.len() });
+    Unpacked { bytes, error }
 }
 
-/// Decodes a frame until `wanted_bytes` are there; whether that was the end of the frame, and nothing follows.
-fn decode(
-    context: &mut DCtx<'static>,
-    packed: &[u8],
-    wanted_bytes: usize,
-    bytes: &mut Vec<u8>,
-) -> Result<bool, zstd_safe::ErrorCode> {
-    /// Packed bytes that are decoded between two looks at how much is there: some 100 KiB of text.
-    const STEP_BYTES: usize = 16 << 10;
+/// Whether a frame's header states these bytes.
+fn states(packed: &[u8], raw_bytes: usize) -> Result<(), FrameError> {
+    match zstd_safe::get_frame_content_size(packed) {
+        Ok(Some(stated)) if stated == raw_bytes as u64 => Ok(()),
+        _ => Err(FrameError::Header { raw_bytes: raw_bytes as u64 }),
+    }
+}
+
+/// Makes ready for another frame, which is decoded in its place.
+fn prepare(context: &mut DCtx<'static>) -> Result<(), zstd_safe::ErrorCode> {
     context.reset(ResetDirective::SessionAndParameters)?;
-    for parameter in [DParameter::WindowLogMax(WINDOW_LOG), DParameter::StableOutBuffer(true)] {
-        context.set_parameter(parameter)?;
-    }
-    let mut out = OutBuffer::around(bytes);
-    let (mut done, mut left) = (0, 1);
-    while done < packed.len() && left > 0 && (out.pos() < wanted_bytes || done == 0) {
-        let end = if wanted_bytes == usize::MAX { packed.len() } else { packed.len().min(done + STEP_BYTES) };
-        let mut input = InBuffer::around(packed.get(done..end).unwrap_or_default());
-        left = context.decompress_stream(&mut out, &mut input)?;
-        if input.pos == 0 {
-            break;
+    context.set_parameter(DParameter::WindowLogMax(WINDOW_LOG))?;
+    context.set_parameter(DParameter::StableOutBuffer(true))?;
+    Ok(())
+}
+
+/// Decodes a frame; whether it ended where its bytes do.
+fn decode(context: &mut DCtx<'static>, packed: &[u8], bytes: &mut Vec<u8>) -> Result<bool, zstd_safe::ErrorCode> {
+    prepare(context)?;
+    let (mut out, mut input) = (OutBuffer::around(bytes), InBuffer::around(packed));
+    loop {
+        let before = input.pos;
+        let left = context.decompress_stream(&mut out, &mut input)?;
+        if left == 0 || input.pos == packed.len() || input.pos == before {
+            return Ok(left == 0 && input.pos == packed.len());
         }
-        done += input.pos;
     }
-    Ok(left == 0 && done == packed.len())
 }
 
 #[cfg(test)]
@@ -217,31 +215,30 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_unpacks_in_whole_and_in_part() {
-        let text = "Ferry count corrected. ".repeat(20_000);
-        let packed = pack(text.as_bytes());
-        for wanted in [0, 1, 1000, text.len() - 1, text.len()] {
-            let unpacked = unpack(&packed, text.len(), wanted);
-            assert_eq!(unpacked.error, None, "{wanted}");
-            assert_eq!(unpacked.bytes, text.as_bytes()[..wanted]);
+    fn a_frame_unpacks_and_nothing_may_follow_it() {
+        for text in [String::new(), "Ferry count corrected. ".repeat(20_000)] {
+            let mut packed = pack(text.as_bytes());
+            let unpacked = unpack(&packed, text.len());
+            assert_eq!((unpacked.error, unpacked.bytes), (None, text.clone().into_bytes()));
+            packed.push(0);
+            assert_eq!(unpack(&packed, text.len()).error, Some(FrameError::Decode { decoded_bytes: text.len() }));
         }
-        assert_eq!(unpack(&pack(b""), 0, 0).error, None);
     }
 
     #[test]
     fn a_frame_that_claims_another_size_is_refused_before_it_is_decoded() {
         let packed = pack(&vec![0; 1 << 24]);
-        assert!(matches!(unpack(&packed, 4096, 4096).error, Some(FrameError::Header { .. })));
+        assert!(matches!(unpack(&packed, 4096).error, Some(FrameError::Header { .. })));
     }
 
     #[test]
-    fn a_flipped_bit_is_found_when_the_whole_frame_is_wanted() {
+    fn a_flipped_bit_is_found() {
         let text = "The council will not raise the fare before June.";
         let packed = pack(text.as_bytes());
         for at in 0..packed.len() * 8 {
             let mut flipped = packed.clone();
             flipped[at / 8] ^= 1 << (at % 8);
-            let unpacked = unpack(&flipped, text.len(), text.len());
+            let unpacked = unpack(&flipped, text.len());
             assert!(unpacked.error.is_some() || unpacked.bytes == text.as_bytes(), "bit {at}");
         }
     }
@@ -249,7 +246,7 @@ mod tests {
     proptest! {
         #[test]
         fn hostile_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), raw in 0usize..5000) {
-            let unpacked = unpack(&bytes, raw, raw);
+            let unpacked = unpack(&bytes, raw);
             prop_assert!(unpacked.bytes.len() <= raw);
         }
     }

@@ -325,7 +325,7 @@ impl Frames {
         let row = table.frames.get(frame as usize).ok_or_else(|| {
             Error::damaged(Damage::of(object, DamageKind::Table, "a content in a frame that is not there"))
         })?;
-        let read = read_frame(shelf, object, frame as usize, row, row.raw_bytes as usize, true)?;
+        let read = read_frame(shelf, object, frame as usize, row, true)?;
         if let Some(fault) = &read.fault {
             return Err(Error::damaged(Damage::of(object, DamageKind::Frame, fault)));
         }

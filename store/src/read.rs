@@ -55,33 +55,36 @@ pub(crate) fn read_table(shelf: &dyn Shelf, object: &str) -> Result<TableRead> {
     }
 }
 
-/// A frame read off a shelf: as much of its text as was wanted and could be unpacked, and what is wrong with it, if anything.
+/// A frame read off a shelf: as much of its text as could be unpacked, and what is wrong with it, if anything.
 pub(crate) struct FrameRead {
     pub(crate) bytes: Vec<u8>,
     pub(crate) fault: Option<TableError>,
 }
 
-/// Reads frame `number` and unpacks its first `wanted_bytes`; where `check_hash`, its packed bytes are hashed as well.
+/// Reads frame `number` and unpacks it; where `check_hash`, its packed bytes are hashed as well.
 ///
-/// Memory: the packed frame and what is wanted of it.
+/// Memory: the frame, packed and unpacked.
 pub(crate) fn read_frame(
     shelf: &dyn Shelf,
     object: &str,
     number: usize,
     row: &FrameRow,
-    wanted_bytes: usize,
     check_hash: bool,
 ) -> Result<FrameRead> {
-    let packed_bytes = row.packed_bytes as usize;
-    let absent = || Error::damaged(Damage::of(object, DamageKind::Missing, "the object is gone"));
-    let packed = shelf.read(object, row.offset, packed_bytes)?.ok_or_else(absent)?;
-    let unpacked = unpack(&packed, row.raw_bytes as usize, wanted_bytes);
+    let packed = read_packed(shelf, object, row)?;
+    let unpacked = unpack(&packed, row.raw_bytes as usize);
     let hash_differs = check_hash && *blake3::hash(&packed).as_bytes() != row.hash;
     let fault = match unpacked.error {
         Some(error) => Some(TableError::Frame { frame: number, error }),
         None => hash_differs.then_some(TableError::FrameHash { frame: number }),
     };
     Ok(FrameRead { bytes: unpacked.bytes, fault })
+}
+
+/// The packed bytes of a frame. Errors: [`Error::Damaged`] where the object is gone; I/O.
+pub(crate) fn read_packed(shelf: &dyn Shelf, object: &str, row: &FrameRow) -> Result<Vec<u8>> {
+    let absent = || Error::damaged(Damage::of(object, DamageKind::Missing, "the object is gone"));
+    shelf.read(object, row.offset, row.packed_bytes as usize)?.ok_or_else(absent)
 }
 
 /// Where a record and its content lie.
@@ -166,7 +169,7 @@ impl Lines {
 /// Cost: one read, one decode of at most 256 KiB.
 pub(crate) fn read_lines(shelf: &dyn Shelf, object: &str, frame: &RecordsFrame, check_hash: bool) -> Result<Lines> {
     let RecordsFrame { number, row, first, end } = frame;
-    let FrameRead { bytes: text, fault } = read_frame(shelf, object, *number, row, row.raw_bytes as usize, check_hash)?;
+    let FrameRead { bytes: text, fault } = read_frame(shelf, object, *number, row, check_hash)?;
     let contradiction = |what| Some(TableError::Contradiction { what });
     if text.first() != Some(&b'\n') {
         let fault = fault.or(contradiction("the first byte of a frame of records"));

@@ -313,7 +313,7 @@ fn next_row(connection: &Connection) -> Result<i64> {
 /// A row as it was before it was packed, whose length and bytes stand from this column on; `None` where it is broken.
 fn unpacked(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<u8>>> {
     let (bytes, packed) = (row.get::<_, i64>(column)? as usize, row.get_ref(column + 1)?.as_blob()?);
-    let unpacked = unpack(packed, bytes, bytes);
+    let unpacked = unpack(packed, bytes);
     Ok(unpacked.error.is_none().then_some(unpacked.bytes))
 }
 

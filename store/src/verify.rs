@@ -259,7 +259,7 @@ impl Store {
         report: &mut Report,
     ) -> Result<()> {
         for (number, row) in table.frames.iter().enumerate().take(table.content_frames) {
-            let read = read_frame(self.shelf.as_ref(), object, number, row, row.raw_bytes as usize, true)?;
+            let read = read_frame(self.shelf.as_ref(), object, number, row, true)?;
             let mut lost = false;
             let first = row.first as usize;
             let contents = table.contents.iter().enumerate().skip(first);

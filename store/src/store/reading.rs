@@ -5,8 +5,10 @@ use std::rc::Rc;
 use crate::catalog::Words;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
+use crate::frame::FrameByNeed;
 use crate::id::{ContentHash, RecordId};
-use crate::read::{Lines, Place, parse_line, read_frame, read_lines};
+use crate::object::TableError;
+use crate::read::{Lines, Place, parse_line, read_lines, read_packed};
 use crate::record::{Record, RevisionRecord};
 use crate::store::Store;
 use crate::time::Time;
@@ -57,7 +59,7 @@ const RECORDS_FRAMES_MAX: usize = 16;
 #[derive(Default)]
 pub(super) struct Cache {
     lines: Vec<(String, usize, Rc<Lines>)>,
-    contents: Option<(String, u32, Rc<Vec<u8>>)>,
+    contents: Option<(String, u32, FrameByNeed)>,
 }
 
 impl Store {
@@ -141,24 +143,21 @@ impl Store {
             return Err(damaged(Damage::of(&place.object, DamageKind::Content, "the object does not hold the text")));
         };
         let (offset, end) = (row.offset as usize, row.offset as usize + row.bytes as usize);
-        let mut cache = self.cache.borrow_mut();
-        let cached =
-            cache.contents.as_ref().filter(|(object, number, _)| *object == place.object && *number == row.frame);
-        let bytes = match cached {
-            Some((_, _, bytes)) if bytes.len() >= end => bytes.clone(),
-            again => {
-                // A second text of one frame: the others will be wanted too.
-                let wanted = if again.is_some() { frame.raw_bytes as usize } else { end };
-                let read = read_frame(self.shelf.as_ref(), &place.object, row.frame as usize, frame, wanted, false)?;
-                if let (Some(fault), true) = (&read.fault, read.bytes.len() < end) {
-                    return Err(damaged(Damage::of(&place.object, DamageKind::Frame, fault)));
-                }
-                let bytes = Rc::new(read.bytes);
-                cache.contents = Some((place.object.clone(), row.frame, bytes.clone()));
-                bytes
-            }
+        let unsound = |error| {
+            let fault = TableError::Frame { frame: row.frame as usize, error };
+            damaged(Damage::of(&place.object, DamageKind::Frame, fault))
         };
-        let content = bytes.get(offset..end).unwrap_or_default();
+        let mut cache = self.cache.borrow_mut();
+        let is_it = |(object, number, _): &(String, u32, _)| *object == place.object && *number == row.frame;
+        if !cache.contents.as_ref().is_some_and(is_it) {
+            let packed = read_packed(self.shelf.as_ref(), &place.object, frame)?;
+            // Before another is begun, so that the two share what zstd needs.
+            cache.contents = None;
+            let frame = FrameByNeed::new(packed, frame.raw_bytes as usize).map_err(unsound)?;
+            cache.contents = Some((place.object.clone(), row.frame, frame));
+        }
+        let text = cache.contents.as_mut().map(|(.., frame)| frame.up_to(end)).transpose().map_err(unsound)?;
+        let content = text.and_then(|text| text.get(offset..)).unwrap_or_default();
         if ContentHash::of(content) != hash {
             let detail = format!("the text does not have the hash {hash}");
             return Err(damaged(Damage::of(&place.object, DamageKind::Content, detail)));

@@ -353,8 +353,7 @@ fn text_in(store: &Store, place: &Place, kept: &mut Option<(String, u32, Vec<u8>
     let damaged = |detail: &str| Error::damaged(Damage::of(object, DamageKind::Content, detail));
     let (frame, row) = place.content.as_ref().ok_or_else(|| damaged("the object does not hold the text"))?;
     if kept.as_ref().is_none_or(|(name, number, _)| name != object || *number != row.frame) {
-        let all = frame.raw_bytes as usize;
-        let read = read_frame(store.shelf.as_ref(), object, row.frame as usize, frame, all, true)?;
+        let read = read_frame(store.shelf.as_ref(), object, row.frame as usize, frame, true)?;
         if let Some(fault) = read.fault {
             return Err(Error::damaged(Damage::of(object, DamageKind::Frame, fault)));
         }

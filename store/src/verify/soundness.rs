@@ -386,7 +386,7 @@ fn check_frame(
     hashes: &[Option<ContentHash>],
 ) -> Checked<Contents> {
     let Some(row) = table.frames.get(number) else { return Ok(Err(Unsound)) };
-    let read = sound!(or_unsound(read_frame(shelf, object, number, row, row.raw_bytes as usize, true))?);
+    let read = sound!(or_unsound(read_frame(shelf, object, number, row, true))?);
     if read.fault.is_some() {
         return Ok(Err(Unsound));
     }

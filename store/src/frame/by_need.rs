@@ -1,0 +1,206 @@
+//! A frame whose texts are read one by one: unpacked as far as they were wanted, each byte once.
+
+use memmap2::{MmapMut, MmapOptions};
+use zstd::zstd_safe::{self, DCtx, InBuffer, OutBuffer, WriteBuf};
+
+use super::{CONTEXT, FrameError, prepare, states};
+
+/// A frame at hand, and its text up to the last byte that was wanted, or little more.
+///
+/// Memory: the packed frame and what was unpacked, in steps of 2 MiB where it is large; of what the frame claims beyond that
+/// only addresses.
+pub(crate) struct FrameByNeed {
+    packed: Vec<u8>,
+    /// Packed bytes that were given to zstd.
+    given: usize,
+    /// Packed bytes that zstd wants next; none behind the end of the frame, or where it could not go on.
+    wants: usize,
+    room: Room,
+    /// The thread's own, until this is dropped; none once it could not go on.
+    context: Option<DCtx<'static>>,
+}
+
+impl FrameByNeed {
+    /// A frame whose table states `raw_bytes`. Errors: [`FrameError::Header`].
+    pub(crate) fn new(packed: Vec<u8>, raw_bytes: usize) -> Result<Self, FrameError> {
+        states(&packed, raw_bytes)?;
+        let mut context = CONTEXT.take().unwrap_or_else(DCtx::create);
+        prepare(&mut context).map_err(|_| FrameError::Decode { decoded_bytes: 0 })?;
+        Ok(Self { packed, given: 0, wants: 1, room: Room::of(raw_bytes), context: Some(context) })
+    }
+
+    /// The first `wanted_bytes` of its text. Errors: [`FrameError::Decode`], where fewer can be unpacked.
+    ///
+    /// zstd is given block by block, each as long as it said that it wants: no block is unpacked in vain, nor copied to be made
+    /// whole. Texts that are much alike pack to less than 2 KiB for a block of 128 KiB.
+    pub(crate) fn up_to(&mut self, wanted_bytes: usize) -> Result<&[u8], FrameError> {
+        while self.room.text().len() < wanted_bytes && self.wants > 0 {
+            let end = self.packed.len().min(self.given.saturating_add(self.wants));
+            let mut block = InBuffer::around(self.packed.get(self.given..end).unwrap_or_default());
+            let decoded = self.context.as_mut().map(|context| self.room.decode(context, &mut block));
+            self.wants = match decoded {
+                Some(Ok(wants)) if block.pos > 0 => wants,
+                _ => 0,
+            };
+            self.given += block.pos;
+        }
+        let text = self.room.text();
+        text.get(..wanted_bytes).ok_or(FrameError::Decode { decoded_bytes: text.len() })
+    }
+}
+
+impl Drop for FrameByNeed {
+    fn drop(&mut self) {
+        // A thread that ends keeps nothing.
+        let _ = CONTEXT.try_with(|kept| kept.replace(self.context.take()));
+    }
+}
+
+/// Bytes of a large page, on the machines that have such.
+const LARGE_PAGE_BYTES: usize = 2 << 20;
+
+/// Bytes of text from which on large pages are asked for.
+const LARGE_BYTES: usize = LARGE_PAGE_BYTES / 2;
+
+/// Where a text is unpacked to: it stays in its place while it grows, as what follows is made from it.
+enum Room {
+    Small(Vec<u8>),
+    /// In large pages where the system has them: a process that has just begun spends half as long on being given pages of 4 KiB
+    /// one by one as on unpacking into them, and here one or two are enough.
+    Large {
+        map: MmapMut,
+        begin: usize,
+        raw_bytes: usize,
+        filled: usize,
+    },
+}
+
+impl Room {
+    fn of(raw_bytes: usize) -> Self {
+        let mapped = (raw_bytes >= LARGE_BYTES)
+            .then(|| MmapOptions::new().len(raw_bytes.saturating_add(LARGE_PAGE_BYTES)).no_reserve_swap().map_anon());
+        let Some(Ok(map)) = mapped else { return Self::Small(Vec::with_capacity(raw_bytes)) };
+        // Pages of 4 KiB serve as well.
+        #[cfg(target_os = "linux")]
+        let _ = map.advise(memmap2::Advice::HugePage);
+        let begin = map.as_ptr().align_offset(LARGE_PAGE_BYTES).min(LARGE_PAGE_BYTES);
+        Self::Large { map, begin, raw_bytes, filled: 0 }
+    }
+
+    /// What was unpacked until now.
+    fn text(&self) -> &[u8] {
+        match self {
+            Self::Small(bytes) => bytes,
+            Self::Large { map, begin, filled, .. } => map.get(*begin..begin + filled).unwrap_or_default(),
+        }
+    }
+
+    /// Unpacks what it is given behind what is there; the bytes that zstd wants next.
+    fn decode(&mut self, context: &mut DCtx<'static>, input: &mut InBuffer<'_>) -> Result<usize, zstd_safe::ErrorCode> {
+        match self {
+            Self::Small(bytes) => {
+                let filled = bytes.len();
+                decode_behind(context, input, bytes, filled).map(|(wants, _)| wants)
+            }
+            Self::Large { map, begin, raw_bytes, filled } => {
+                let room = map.get_mut(*begin..*begin + *raw_bytes).unwrap_or_default();
+                let (wants, end) = decode_behind(context, input, room, *filled)?;
+                *filled = end;
+                Ok(wants)
+            }
+        }
+    }
+}
+
+fn decode_behind<B: WriteBuf + ?Sized>(
+    context: &mut DCtx<'static>,
+    input: &mut InBuffer<'_>,
+    bytes: &mut B,
+    filled: usize,
+) -> Result<(usize, usize), zstd_safe::ErrorCode> {
+    let mut out = OutBuffer::around_pos(bytes, filled);
+    let wants = context.decompress_stream(&mut out, input)?;
+    Ok((wants, out.pos()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::frame::{LEVEL, Packer};
+
+    fn pack(raw: &[u8]) -> Vec<u8> {
+        Packer::new(LEVEL).unwrap().pack(raw).unwrap()
+    }
+
+    /// Text that packs well and is not a period.
+    fn text(bytes: usize) -> Vec<u8> {
+        let lines =
+            (0..).map(|number| format!("Ferry {number}: {} passengers, {} lost.\n", number * 7919 % 400, number % 13));
+        lines.flat_map(String::into_bytes).take(bytes).collect()
+    }
+
+    #[test]
+    fn a_frame_is_unpacked_as_far_as_is_wanted_whatever_its_size() {
+        for raw_bytes in [0, 1, 5000, LARGE_BYTES - 1, LARGE_BYTES, 5 << 20] {
+            let text = text(raw_bytes);
+            let mut frame = FrameByNeed::new(pack(&text), raw_bytes).unwrap();
+            let mut most = 0;
+            for wanted in [0, raw_bytes.min(1), raw_bytes / 3, raw_bytes / 2, raw_bytes / 4, raw_bytes] {
+                most = wanted.max(most);
+                assert!(frame.up_to(wanted).unwrap() == &text[..wanted], "{wanted} of {raw_bytes}");
+                assert!(frame.room.text().len() <= most + (128 << 10), "{wanted} of {raw_bytes}");
+            }
+            let beyond = frame.up_to(raw_bytes + 1);
+            assert_eq!(beyond, Err(FrameError::Decode { decoded_bytes: raw_bytes }));
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_tear_can_be_read_and_nothing_behind_it() {
+        let text = text(3 << 20);
+        let mut packed = pack(&text);
+        packed.truncate(packed.len() / 2);
+        let mut frame = FrameByNeed::new(packed, text.len()).unwrap();
+        let Err(FrameError::Decode { decoded_bytes }) = frame.up_to(text.len()) else { panic!("it is torn") };
+        assert!(decoded_bytes > text.len() / 4, "{decoded_bytes}");
+        assert!(frame.up_to(decoded_bytes).unwrap() == &text[..decoded_bytes]);
+        assert_eq!(frame.up_to(decoded_bytes + 1), Err(FrameError::Decode { decoded_bytes }));
+    }
+
+    #[test]
+    fn two_frames_at_once_do_not_disturb_each_other() {
+        let (one, other) = (text(2 << 20), text(1 << 20));
+        let mut first = FrameByNeed::new(pack(&one), one.len()).unwrap();
+        assert!(first.up_to(1 << 18).unwrap() == &one[..1 << 18]);
+        let mut second = FrameByNeed::new(pack(&other), other.len()).unwrap();
+        assert!(second.up_to(other.len()).unwrap() == other);
+        assert!(first.up_to(one.len()).unwrap() == one);
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), raw in 0usize..5000) {
+            if let Ok(mut frame) = FrameByNeed::new(bytes, raw) {
+                for wanted in [1, raw / 2, raw] {
+                    let _ = frame.up_to(wanted);
+                }
+                prop_assert!(frame.room.text().len() <= raw.max(1));
+            }
+        }
+
+        #[test]
+        fn a_flipped_bit_gives_an_error_or_bytes_never_a_panic(at in 0usize..20_000, bit in 0u8..8) {
+            let text = text(LARGE_BYTES + 1000);
+            let mut packed = pack(&text);
+            let at = at % packed.len();
+            packed[at] ^= 1 << bit;
+            if let Ok(mut frame) = FrameByNeed::new(packed, text.len()) {
+                for wanted in [1, text.len() / 2, text.len()] {
+                    let _ = frame.up_to(wanted);
+                }
+            }
+        }
+    }
+}

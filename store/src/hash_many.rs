@@ -28,46 +28,101 @@ type ChainingValue = [u8; OUT_LEN];
 
 /// The blocks of a chunk that are hashed beside those of others.
 struct Piece<'text> {
-    /// The place of the chunk in its text.
-    counter: u64,
     /// All of a whole chunk that is not the only one; else all but the last block.
     blocks: &'text [u8],
-    /// Its place among all pieces, text by text.
+    /// The place of its chunk among all, text by text.
     at: usize,
-}
-
-impl Piece<'_> {
-    /// What pieces have in common that are hashed side by side: how long they are, and their places.
-    const fn kind(&self) -> u32 {
-        (self.blocks.len() as u32) << 8 | self.counter as u32
-    }
 }
 
 /// The BLAKE3 hash of each text. Memory: some hundred bytes for each text, and for each kilobyte.
 pub(crate) fn hash_each(texts: &[&[u8]]) -> Vec<[u8; OUT_LEN]> {
     let platform = Platform::detect();
-    let chunks = texts.iter().filter(|text| is_short(text)).flat_map(|text| chunks_of(text));
-    let mut pieces: Vec<Piece<'_>> =
-        chunks.enumerate().map(|(at, chunk)| Piece { counter: chunk.counter, blocks: chunk.blocks().0, at }).collect();
-    let mut values = vec![le_bytes_from_words_32(&IV); pieces.len()];
-    pieces.sort_unstable_by_key(Piece::kind);
-    for alike in pieces.chunk_by(|one, other| one.kind() == other.kind()) {
-        hash_alike(platform, alike, &mut values);
+    let short = || texts.iter().filter(|text| is_short(text));
+    let mut values = vec![le_bytes_from_words_32(&IV); short().map(|text| count_of(text)).sum()];
+    hash_side_by_side(platform, short().flat_map(|text| chunks_of(text)), &mut values);
+    for (value, chunk) in values.iter_mut().zip(short().flat_map(|text| chunks_of(text))) {
+        *value = chunk.end(platform, *value);
     }
-    let mut values = values.into_iter();
-    let hash = |text: &&[u8]| {
-        if !is_short(text) {
-            return *blake3::hash(text).as_bytes();
+    let mut roots = roots(platform, short().map(|text| count_of(text)), values).into_iter();
+    let hash = |text: &&[u8]| if is_short(text) { roots.next() } else { Some(*blake3::hash(text).as_bytes()) };
+    texts.iter().filter_map(hash).collect()
+}
+
+/// Hashes the blocks of chunks beside those of others that are equally long and stand at the same place of their texts.
+fn hash_side_by_side<'text>(
+    platform: Platform,
+    chunks: impl Iterator<Item = Chunk<'text>>,
+    values: &mut [ChainingValue],
+) {
+    const BLOCKS: usize = CHUNK_LEN / BLOCK_LEN;
+    // By place, then by how many blocks there are, less one.
+    let mut alike: [Vec<Piece<'_>>; LONG / CHUNK_LEN * BLOCKS] = [const { Vec::new() }; _];
+    for (at, chunk) in chunks.enumerate() {
+        let (blocks, _) = chunk.blocks();
+        let kind = (blocks.len() / BLOCK_LEN).checked_sub(1).map(|more| chunk.counter as usize * BLOCKS + more);
+        if let Some(pieces) = kind.and_then(|kind| alike.get_mut(kind)) {
+            pieces.push(Piece { blocks, at });
         }
-        let ends: Vec<ChainingValue> =
-            chunks_of(text).zip(values.by_ref()).map(|(chunk, value)| chunk.end(platform, value)).collect();
-        tree(platform, &ends, ROOT)
+    }
+    for (kind, pieces) in alike.iter().enumerate() {
+        hash_alike(platform, pieces, (kind / BLOCKS) as u64, values);
+    }
+}
+
+/// What the chunks of each text come to: its tree is made level by level, beside those of others.
+///
+/// `counts`: how many of the values are each text's. Pairing neighbours, and leaving the last one to the next level where it has
+/// none, gives the tree whose left part has as many chunks as is a power of two and leaves some to the right one.
+fn roots(
+    platform: Platform,
+    counts: impl Iterator<Item = usize>,
+    mut values: Vec<ChainingValue>,
+) -> Vec<ChainingValue> {
+    let mut end = 0;
+    let begin_of = |count| {
+        end += count;
+        (end - count, count)
     };
-    texts.iter().map(hash).collect()
+    let mut trees: Vec<(usize, usize)> = counts.map(begin_of).collect();
+    let (mut inner, mut last) = (Vec::new(), Vec::new());
+    while trees.iter().any(|(_, count)| *count > 1) {
+        for (begin, count) in &trees {
+            let pairs = if *count == 2 { &mut last } else { &mut inner };
+            pairs.extend((0..count / 2).map(|pair| (begin + 2 * pair, begin + pair)));
+        }
+        hash_pairs(platform, &mut inner, PARENT, &mut values);
+        hash_pairs(platform, &mut last, PARENT | ROOT, &mut values);
+        for (begin, count) in &mut trees {
+            if *count % 2 == 1 {
+                values.copy_within(*begin + *count - 1..*begin + *count, *begin + *count / 2);
+            }
+            *count = count.div_ceil(2);
+        }
+    }
+    trees.iter().filter_map(|(begin, _)| values.get(*begin).copied()).collect()
+}
+
+/// Hashes pairs of neighbours: `pairs` says where each begins, and where what it comes to is put. They are done then.
+fn hash_pairs(platform: Platform, pairs: &mut Vec<(usize, usize)>, flags: u8, values: &mut [ChainingValue]) {
+    let bytes = values.as_flattened();
+    let block = |(from, _): &(usize, usize)| bytes.get(from * OUT_LEN..)?.first_chunk();
+    let inputs: Vec<&[u8; BLOCK_LEN]> = pairs.iter().filter_map(block).collect();
+    let mut out = vec![0; inputs.len() * OUT_LEN];
+    platform.hash_many(&inputs, &IV, 0, IncrementCounter::No, flags, 0, 0, &mut out);
+    for ((_, to), found) in pairs.drain(..).zip(out.as_chunks().0) {
+        if let Some(value) = values.get_mut(to) {
+            *value = *found;
+        }
+    }
 }
 
 const fn is_short(text: &[u8]) -> bool {
     text.len() < LONG
+}
+
+/// How many chunks a text has; an empty text has one that is empty.
+fn count_of(text: &[u8]) -> usize {
+    text.len().div_ceil(CHUNK_LEN).max(1)
 }
 
 /// A chunk of a text.
@@ -78,10 +133,10 @@ struct Chunk<'text> {
     is_only: bool,
 }
 
-/// The chunks of a text; an empty text has one that is empty.
+/// The chunks of a text.
 fn chunks_of(text: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
     let is_only = text.len() <= CHUNK_LEN;
-    (0..text.len().div_ceil(CHUNK_LEN).max(1)).map(move |place| {
+    (0..count_of(text)).map(move |place| {
         let begin = place * CHUNK_LEN;
         let bytes = text.get(begin..text.len().min(begin + CHUNK_LEN)).unwrap_or_default();
         Chunk { bytes, counter: place as u64, is_only }
@@ -112,24 +167,9 @@ impl<'text> Chunk<'text> {
     }
 }
 
-/// What the chunks of a text come to; one alone has come to it already.
-fn tree(platform: Platform, values: &[ChainingValue], root: u8) -> ChainingValue {
-    if let [value] = values {
-        return *value;
-    }
-    // The left part has as many chunks as is a power of two and leaves some to the right one.
-    let (left, right) = values.split_at_checked(values.len().next_power_of_two() / 2).unwrap_or_default();
-    let mut block = [0; BLOCK_LEN];
-    let children = [tree(platform, left, 0), tree(platform, right, 0)];
-    block.iter_mut().zip(children.as_flattened()).for_each(|(to, from)| *to = *from);
-    let mut words = IV;
-    platform.compress_in_place(&mut words, &block, BLOCK_LEN as u8, 0, PARENT | root);
-    le_bytes_from_words_32(&words)
-}
-
 /// Hashes pieces that are equally long and stand at the same place of their texts.
-fn hash_alike(platform: Platform, pieces: &[Piece<'_>], values: &mut [ChainingValue]) {
-    type Hash = fn(Platform, &[Piece<'_>], &mut [ChainingValue]);
+fn hash_alike(platform: Platform, pieces: &[Piece<'_>], counter: u64, values: &mut [ChainingValue]) {
+    type Hash = fn(Platform, &[Piece<'_>], u64, &mut [ChainingValue]);
     /// By how many blocks the pieces have, less one.
     const BY_BLOCKS: [Hash; CHUNK_LEN / BLOCK_LEN] = [
         hash_of::<64>,
@@ -151,12 +191,11 @@ fn hash_alike(platform: Platform, pieces: &[Piece<'_>], values: &mut [ChainingVa
     ];
     let blocks = pieces.first().map_or(0, |piece| piece.blocks.len() / BLOCK_LEN);
     if let Some(hash) = blocks.checked_sub(1).and_then(|place| BY_BLOCKS.get(place)) {
-        hash(platform, pieces, values);
+        hash(platform, pieces, counter, values);
     }
 }
 
-fn hash_of<const BYTES: usize>(platform: Platform, pieces: &[Piece<'_>], values: &mut [ChainingValue]) {
-    let counter = pieces.first().map_or(0, |piece| piece.counter);
+fn hash_of<const BYTES: usize>(platform: Platform, pieces: &[Piece<'_>], counter: u64, values: &mut [ChainingValue]) {
     let inputs: Vec<&[u8; BYTES]> = pieces.iter().filter_map(|piece| piece.blocks.first_chunk()).collect();
     let mut out = vec![0; inputs.len() * OUT_LEN];
     let end = if BYTES == CHUNK_LEN { CHUNK_END } else { 0 };

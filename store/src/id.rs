@@ -10,33 +10,34 @@ pub struct NotHex {
     pub digits: usize,
 }
 
-/// Reads lower-case hexadecimal digits into `N` bytes; upper case is refused, so that one id has one spelling.
+/// Reads lower-case hexadecimal digits into `N` bytes, four at a time; upper case is refused, so that one id has one spelling.
 pub(crate) fn parse_hex<const N: usize>(text: &str) -> Result<[u8; N], NotHex> {
+    const { assert!(N.is_multiple_of(4)) };
     let wrong = NotHex { digits: 2 * N };
-    // No branch: half of the bytes of a record are such digits.
-    let digit = |byte: u8| {
-        let (number, letter) = (byte.wrapping_sub(b'0'), byte.wrapping_sub(b'a'));
-        if number < 10 {
-            number
-        } else if letter < 6 {
-            letter + 10
-        } else {
-            0xff
-        }
-    };
     if text.len() != 2 * N {
         return Err(wrong);
     }
-    let (mut bytes, mut seen) = ([0; N], 0);
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().as_chunks::<2>().0) {
-        let (high, low) = (digit(pair[0]), digit(pair[1]));
-        seen |= high | low;
-        *byte = (high << 4) | (low & 0x0f);
+    let (mut bytes, mut differ) = ([0; N], 0);
+    for (four, digits) in bytes.as_chunks_mut().0.iter_mut().zip(text.as_bytes().as_chunks().0) {
+        let (parsed, differs) = parse_eight(*digits);
+        (*four, differ) = (parsed, differ | differs);
     }
-    if seen > 0x0f {
-        return Err(wrong);
-    }
-    Ok(bytes)
+    if differ == 0 { Ok(bytes) } else { Err(wrong) }
+}
+
+/// Eight digits side by side in one register, as half of the bytes of a record are such; not zero where they are none.
+fn parse_eight(digits: [u8; 8]) -> ([u8; 4], u64) {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let digits = u64::from_le_bytes(digits);
+    let letters = (digits >> 6) & EACH;
+    let nibbles = (digits & (0x0f * EACH)) + 9 * letters;
+    // Whatever is no digit is spelled otherwise once it is written again, or is more than a nibble.
+    let above_nine = ((nibbles + 6 * EACH) >> 4) & EACH;
+    let spelled = nibbles + u64::from(b'0') * EACH + u64::from(b'a' - b'9' - 1) * above_nine;
+    let differs = (spelled ^ digits) | (nibbles & (0xf0 * EACH));
+    let pairs = (nibbles << 4 | nibbles >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+    (((fours | fours >> 16) as u32).to_le_bytes(), differs)
 }
 
 fn write_hex(bytes: &[u8], out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,6 +146,23 @@ mod tests {
         assert_eq!(StoreId::parse(&id.to_string()), Ok(id));
         for wrong in ["", "ab", &"AB".repeat(16), &"ab".repeat(17), &"xy".repeat(16), &"é".repeat(16)] {
             assert_eq!(StoreId::parse(wrong), Err(NotHex { digits: 32 }), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_byte_in_every_place_is_a_digit_or_refused() {
+        for place in 0..8 {
+            for byte in 0..=u8::MAX {
+                let mut digits = *b"0f3a9c70";
+                digits[place] = byte;
+                let (parsed, differs) = parse_eight(digits);
+                let is_digit = byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+                assert_eq!(differs == 0, is_digit, "{byte} at {place}");
+                if is_digit {
+                    let text = std::str::from_utf8(&digits).unwrap();
+                    assert_eq!(u32::from_be_bytes(parsed), u32::from_str_radix(text, 16).unwrap());
+                }
+            }
         }
     }
 

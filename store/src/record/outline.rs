@@ -71,20 +71,24 @@ impl<'line> Rest<'line> {
     /// A string, as it stands between its quotation marks.
     fn string(&mut self) -> Option<&'line str> {
         self.pass("\"")?;
-        let mut rest = self.0.as_bytes().iter().enumerate();
+        let bytes = self.0.as_bytes();
+        let mut end = 0;
         loop {
-            match rest.next()? {
-                (end, b'"') => {
+            end += plain(bytes.get(end..)?);
+            match bytes.get(end)? {
+                b'"' => {
                     let text = self.take(end)?;
                     self.pass("\"")?;
                     return Some(text);
                 }
                 // Escapes by number are rare, and may be halves of a pair.
-                (_, b'\\') => {
-                    matches!(rest.next()?.1, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't').then_some(())?
+                b'\\' => {
+                    matches!(bytes.get(end + 1)?, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't')
+                        .then_some(())?;
+                    end += 2;
                 }
-                (_, 0..0x20) => return None,
-                _ => {}
+                0..0x20 => return None,
+                _ => end += 1,
             }
         }
     }
@@ -111,8 +115,10 @@ impl<'line> Rest<'line> {
     }
 
     fn time(&mut self) -> Option<()> {
-        let text = self.plain_string()?;
-        (is_plain_time(text.as_bytes()) || Time::parse(text).is_ok()).then_some(())
+        if let Some(text) = plain_time(self.0.as_bytes()) {
+            return self.take(text.len()).map(drop);
+        }
+        Time::parse(self.plain_string()?).is_ok().then_some(())
     }
 
     /// The members of a map of texts in the order of their keys, none of which is there twice, and its end.
@@ -135,26 +141,47 @@ impl<'line> Rest<'line> {
     }
 }
 
-/// Whether a text is surely a time: one of this age, in whole seconds, on a day that every month has.
-fn is_plain_time(text: &[u8]) -> bool {
-    let Some((date, zone)) = text.split_first_chunk::<19>() else { return false };
-    let is_shaped = |text: &[u8], shape: &[u8]| {
-        let fits = |(byte, shape): (&u8, &u8)| if *shape == b'0' { byte.is_ascii_digit() } else { byte == shape };
-        text.len() == shape.len() && text.iter().zip(shape).all(fits)
+/// How many bytes there are at least before the first that means something in a string: eight are looked at in one register.
+fn plain(bytes: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // The high bit of each byte that is less than `limit`, or above one that is.
+    let below = |eight: u64, limit: u64| eight.wrapping_sub(limit * EACH) & !eight & (0x80 * EACH);
+    let mut plain = 0;
+    for eight in bytes.as_chunks().0 {
+        let eight = u64::from_le_bytes(*eight);
+        let equal = |byte: u8| below(eight ^ (u64::from(byte) * EACH), 1);
+        let found = below(eight, 0x20) | equal(b'"') | equal(b'\\');
+        if found != 0 {
+            return plain + found.trailing_zeros() as usize / 8;
+        }
+        plain += 8;
+    }
+    plain
+}
+
+/// What is surely a string that states a time at the beginning of a line's rest: one of this age, in whole seconds, on a day that
+/// every month has.
+fn plain_time(rest: &[u8]) -> Option<&[u8]> {
+    let (date, zone) = rest.strip_prefix(b"\"")?.split_first_chunk()?;
+    let zone_bytes = match zone {
+        [b'Z', b'"', ..] => 1,
+        [b'+', b'0'..=b'1', b'0'..=b'9', b':', b'0'..=b'5', b'0'..=b'9', b'"', ..] => 6,
+        _ => return None,
     };
-    let is_year = matches!(date, [b'1', b'9', ..] | [b'2', b'0', ..]);
-    let is_zone =
-        zone == b"Z" || is_shaped(zone, b"+00:00") && zone < b"+23:60" && matches!(zone, [_, _, _, _, b'0'..b'6', _]);
+    is_plain_date(date).then(|| rest.get(..1 + date.len() + zone_bytes + 1))?
+}
+
+fn is_plain_date(date: &[u8; 19]) -> bool {
+    const LOW: &[u8; 19] = b"1000-00-00T00:00:00";
+    const HIGH: &[u8; 19] = b"2999-19-29T29:59:59";
+    let is_shaped =
+        date.iter().zip(LOW).zip(HIGH).fold(true, |all, ((byte, low), high)| all & (low <= byte) & (byte <= high));
     // Two digits each, so the order of the texts is that of the numbers.
-    let between = |range: std::ops::Range<usize>, low: &[u8], high: &[u8]| {
-        date.get(range).is_some_and(|digits| (low..=high).contains(&digits))
-    };
-    is_year
-        && is_zone
-        && is_shaped(date, b"0000-00-00T00:00:00")
-        && between(5..7, b"01", b"12")
-        && between(8..10, b"01", b"28")
-        && between(11..13, b"00", b"23")
-        && between(14..16, b"00", b"59")
-        && between(17..19, b"00", b"59")
+    let between =
+        |at: usize, low: &[u8], high: &[u8]| date.get(at..at + 2).is_some_and(|two| low <= two && two <= high);
+    is_shaped
+        && between(0, b"19", b"20")
+        && between(5, b"01", b"12")
+        && between(8, b"01", b"28")
+        && between(11, b"00", b"23")
 }

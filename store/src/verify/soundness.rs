@@ -5,7 +5,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
-use std::thread;
 
 use crate::error::{Error, Result};
 use crate::hash_many::hash_each;
@@ -13,7 +12,7 @@ use crate::id::{ContentHash, RecordId, StoreId};
 use crate::in_order::{in_order, processors};
 use crate::log::{View, read_object};
 use crate::merkle::Tree;
-use crate::object::Table;
+use crate::object::{LeafRange, Table};
 use crate::progress::Progress;
 use crate::read::{RecordsFrame, TableRead, read_frame, read_lines};
 use crate::record::{Outline, Record, follows};
@@ -22,6 +21,9 @@ use crate::verify::{Depth, Report};
 
 /// Bytes of an object up to which one thread checks it alone.
 const SMALL_BYTES: u64 = 1 << 20;
+
+/// Frames of records that a thread reads in one go: they are small, and handing each over would cost as much as reading it.
+const RECORDS_FRAMES_AT_ONCE: usize = 16;
 
 /// Something is not sound, or was moved meanwhile.
 struct Unsound;
@@ -59,19 +61,19 @@ enum Line {
     Other { id: RecordId },
 }
 
-/// The records of one frame.
+/// The records of some frames.
+#[derive(Default)]
 struct RecordsRead {
     lines: Vec<Line>,
     /// By content, the hash that it must have.
     hashes: Vec<(u32, ContentHash)>,
 }
 
-/// An object whose records were read: its leaves are still to be put in the order of the log, and its contents to be checked.
+/// An object that was checked, but for how its leaves follow those before.
 struct ObjectRead {
     table: Box<Table>,
     lines: Vec<Line>,
-    /// By content, the hash that it must have.
-    hashes: Vec<Option<ContentHash>>,
+    contents: Contents,
 }
 
 /// Contents that were checked.
@@ -122,11 +124,14 @@ pub(super) fn report_if_sound(
             progress(Progress::Verify { bytes_done, bytes_total });
         } else {
             let names = log.names.clone();
-            let take = |(object, bytes, read): (&String, u64, Checked<(ObjectRead, Contents)>)| {
+            let take = |(object, bytes, read): (&String, u64, Checked<ObjectRead>)| {
                 sound = read.map(|read| {
-                    let (read, contents) = read?;
-                    report.add(contents);
-                    log.append(view, object, &read.table, read.lines, &mut report)
+                    let read = read?;
+                    let size = log.begin(view, object, &read.table)?;
+                    log.append(read.lines)?;
+                    log.end(size, &read.table)?;
+                    report.add(view, object, read.contents);
+                    Ok(())
                 });
                 bytes_done += bytes;
                 progress(Progress::Verify { bytes_done, bytes_total });
@@ -148,19 +153,19 @@ pub(super) fn report_if_sound(
 }
 
 /// Checks one object on one thread, but for how its leaves follow those before.
-fn check(
-    shelf: &dyn Shelf,
-    store: StoreId,
-    object: &str,
-    depth: Depth,
-    names: &Names,
-) -> Checked<(ObjectRead, Contents)> {
-    let read = sound!(read_lines_of(shelf, store, object, names, 1)?);
-    let contents = sound!(check_contents(shelf, object, &read.table, &read.hashes, depth, 1)?);
-    Ok(Ok((read, contents)))
+fn check(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth, names: &Names) -> Checked<ObjectRead> {
+    let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
+    let mut lines = Vec::with_capacity(table.leaf_contents.len());
+    let take = |read: Vec<Line>| {
+        lines.extend(read);
+        Ok(())
+    };
+    let hashes = sound!(read_lines_of(shelf, object, &table, names, 1, take)?);
+    let contents = sound!(check_contents(shelf, object, &table, &hashes, depth, 1)?);
+    Ok(Ok(ObjectRead { table, lines, contents }))
 }
 
-/// Checks one object on all threads; its leaves are put behind those so far while its contents are checked.
+/// Checks one object on all threads; its leaves are put behind those so far while more are read.
 fn check_alone(
     shelf: &dyn Shelf,
     store: StoreId,
@@ -170,52 +175,35 @@ fn check_alone(
     log: &mut Log,
     report: &mut Report,
 ) -> Checked<()> {
-    let ObjectRead { table, lines, hashes } = sound!(read_lines_of(shelf, store, object, &log.names, processors())?);
-    if processors() == 1 || depth != Depth::Deep {
-        report.add(sound!(check_contents(shelf, object, &table, &hashes, depth, 1)?));
-        return Ok(log.append(view, object, &table, lines, report));
-    }
-    let (contents, appended) = thread::scope(|scope| {
-        let contents = scope.spawn(|| check_contents(shelf, object, &table, &hashes, depth, processors()));
-        let appended = log.append(view, object, &table, lines, report);
-        // A thread that ended early has checked nothing.
-        (contents.join().unwrap_or(Ok(Err(Unsound))), appended)
-    });
-    report.add(sound!(contents?));
-    Ok(appended)
+    let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
+    let (names, size) = (log.names.clone(), sound!(log.begin(view, object, &table)));
+    let hashes = sound!(read_lines_of(shelf, object, &table, &names, processors(), |lines| log.append(lines))?);
+    sound!(log.end(size, &table));
+    report.add(view, object, sound!(check_contents(shelf, object, &table, &hashes, depth, processors())?));
+    Ok(Ok(()))
 }
 
 impl Report {
-    fn add(&mut self, contents: Contents) {
+    /// Counts an object that is sound.
+    fn add(&mut self, view: &View, object: &str, contents: Contents) {
+        *(if view.listed(object).is_some() { &mut self.packs } else { &mut self.entries }) += 1;
         self.contents += contents.count;
         self.bytes += contents.bytes;
     }
 }
 
 impl Log {
-    /// Puts an object's leaves behind those so far.
-    fn append(
-        &mut self,
-        view: &View,
-        object: &str,
-        table: &Table,
-        lines: Vec<Line>,
-        report: &mut Report,
-    ) -> std::result::Result<(), Unsound> {
-        let listed = view.listed(object);
-        if listed.is_some_and(|pack| pack.hash != table.hash) {
+    /// Whether an object's leaves follow those so far, by its table; the size of the log behind it.
+    fn begin(&self, view: &View, object: &str, table: &Table) -> std::result::Result<u64, Unsound> {
+        if view.listed(object).is_some_and(|pack| pack.hash != table.hash) {
             return Err(Unsound);
         }
-        let mut next = self.tree.size();
-        for range in &table.header.leaves {
-            if range.first != next {
-                return Err(Unsound);
-            }
-            next += range.count;
-        }
-        if next != self.tree.size() + lines.len() as u64 {
-            return Err(Unsound);
-        }
+        let follow = |next, range: &LeafRange| if range.first == next { Ok(next + range.count) } else { Err(Unsound) };
+        table.header.leaves.iter().try_fold(self.tree.size(), follow)
+    }
+
+    /// Puts leaves behind those so far.
+    fn append(&mut self, lines: Vec<Line>) -> std::result::Result<(), Unsound> {
         for line in lines {
             match line {
                 Line::Revision { briefing, number, parent, id } => {
@@ -238,57 +226,54 @@ impl Log {
                 }
             }
         }
-        if table.header.size == next && table.header.tree().as_ref() != Some(&self.tree) {
-            return Err(Unsound);
-        }
-        *(if listed.is_some() { &mut report.packs } else { &mut report.entries }) += 1;
         Ok(())
     }
-}
 
-/// What an object must hold: its lines, and by content the hash that it must have.
-struct Expected {
-    lines: Vec<Line>,
-    hashes: Vec<Option<ContentHash>>,
-}
-
-impl Expected {
-    fn of(table: &Table) -> Self {
-        Self { lines: Vec::with_capacity(table.leaf_contents.len()), hashes: vec![None; table.contents.len()] }
-    }
-
-    fn add(&mut self, read: RecordsRead) -> std::result::Result<(), Unsound> {
-        self.lines.extend(read.lines);
-        for (content, hash) in read.hashes {
-            let expected = self.hashes.get_mut(content as usize).ok_or(Unsound)?;
-            if expected.is_some_and(|other| other != hash) {
-                return Err(Unsound);
-            }
-            *expected = Some(hash);
-        }
-        Ok(())
+    /// Whether an object's leaves are all there, and give the tree that its table states.
+    fn end(&self, size: u64, table: &Table) -> std::result::Result<(), Unsound> {
+        let is_tree = table.header.size != size || table.header.tree().as_ref() == Some(&self.tree);
+        if self.tree.size() == size && is_tree { Ok(()) } else { Err(Unsound) }
     }
 }
 
-/// Reads an object's table and records on so many threads, each with a frame.
+/// Reads an object's records on so many threads, each with a frame, and gives their lines to `take`, in order. By content, the hash
+/// that it must have.
 fn read_lines_of(
     shelf: &dyn Shelf,
-    store: StoreId,
     object: &str,
+    table: &Table,
     names: &Names,
     threads: usize,
-) -> Checked<ObjectRead> {
-    let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
-    let mut expected = Expected::of(&table);
+    mut take: impl FnMut(Vec<Line>) -> std::result::Result<(), Unsound>,
+) -> Checked<Vec<Option<ContentHash>>> {
+    let mut hashes = vec![None; table.contents.len()];
+    let mut expect = |(content, hash): (u32, ContentHash)| {
+        let expected = hashes.get_mut(content as usize).ok_or(Unsound)?;
+        if expected.is_some_and(|other| other != hash) {
+            return Err(Unsound);
+        }
+        *expected = Some(hash);
+        Ok(())
+    };
     let mut so_far = Ok(Ok(()));
     let frames: Vec<RecordsFrame> = table.records_frames().collect();
-    let read = |frame: &RecordsFrame| read_records(shelf, object, &table, frame, names);
-    in_order(threads, frames.iter(), read, |read| {
-        so_far = read.map(|read| read.and_then(|read| expected.add(read)));
+    let read = |frames: &[RecordsFrame]| {
+        let mut all = RecordsRead::default();
+        for frame in frames {
+            sound!(read_records(shelf, object, table, frame, names, &mut all)?);
+        }
+        Ok(Ok(all))
+    };
+    in_order(threads, frames.chunks(RECORDS_FRAMES_AT_ONCE), read, |read: Checked<RecordsRead>| {
+        so_far = read.map(|read| {
+            let RecordsRead { lines, hashes } = read?;
+            hashes.into_iter().try_for_each(&mut expect)?;
+            take(lines)
+        });
         matches!(so_far, Ok(Ok(())))
     });
     sound!(so_far?);
-    Ok(Ok(ObjectRead { table, lines: expected.lines, hashes: expected.hashes }))
+    Ok(Ok(hashes))
 }
 
 /// Checks an object's contents on so many threads, each with a frame; none where they are not asked for.
@@ -325,14 +310,15 @@ fn or_unsound<T>(read: Result<T>) -> Checked<T> {
     }
 }
 
-/// Reads one frame of records.
+/// Reads one frame of records behind those that were read.
 fn read_records(
     shelf: &dyn Shelf,
     object: &str,
     table: &Table,
     frame: &RecordsFrame,
     names: &Names,
-) -> Checked<RecordsRead> {
+    read: &mut RecordsRead,
+) -> Checked<()> {
     let lines = sound!(or_unsound(read_lines(shelf, object, frame, true))?);
     if lines.fault.is_some() {
         return Ok(Err(Unsound));
@@ -340,7 +326,6 @@ fn read_records(
     let texts = (frame.first..frame.end).map(|number| simdutf8::basic::from_utf8(lines.get(number)?).ok());
     let Some(texts): Option<Vec<&str>> = texts.collect() else { return Ok(Err(Unsound)) };
     let ids = hash_each(&texts.iter().map(|text| text.as_bytes()).collect::<Vec<_>>());
-    let mut read = RecordsRead { lines: Vec::with_capacity(texts.len()), hashes: Vec::new() };
     for ((number, text), id) in (frame.first..).zip(texts).zip(ids) {
         let content = table.leaf_contents.get(number).copied().flatten();
         let length = content.and_then(|content| length(table, content));
@@ -348,7 +333,7 @@ fn read_records(
         read.lines.push(line);
         read.hashes.extend(content.zip(hash));
     }
-    Ok(Ok(read))
+    Ok(Ok(()))
 }
 
 /// Reads a record with this id whose content has so many bytes, if it has one; gives the hash that the content must have. `None`

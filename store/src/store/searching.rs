@@ -244,7 +244,9 @@ impl Store {
             };
             if window.first == window.end {
                 if window.end >= total {
-                    return index.filter();
+                    // A disk that is full makes a search slower, and does not end it.
+                    let _ = index.filter();
+                    return Ok(());
                 }
                 window.end = total.min(window.first + WINDOW_LEAVES);
                 window.last = self.last_before(window.end)?;

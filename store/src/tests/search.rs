@@ -200,6 +200,25 @@ fn a_kept_index_reads_on_where_it_stood() {
 }
 
 #[test]
+fn a_run_that_claims_too_many_rows_does_not_fill_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let homes = Homes { cache: Some(folder.path().join("cache")), state: None };
+    Store::init(&folder.path().join("store")).unwrap();
+    let mut store = Store::open(&folder.path().join("store"), &homes, &mut |_| {}).unwrap();
+    for place in 0..70 {
+        commit(&mut store, &format!("b{place}"), &format!("{place} ships"));
+    }
+    search(&store, &phrase("ships"), "");
+    let of_store = std::fs::read_dir(folder.path().join("cache")).unwrap().next().unwrap().unwrap().path();
+    let file = of_store.join("search.sqlite");
+    let index = rusqlite::Connection::open(file).unwrap();
+    index.execute_batch("DELETE FROM filters; UPDATE runs SET rows = 1 << 50 WHERE run = 70").unwrap();
+    assert_eq!(search(&store, &phrase("9 ships"), ""), read_everything(&store, &phrase("9 ships"), ""));
+    let rows: i64 = index.query_row("SELECT sum(rows) FROM filters", [], |row| row.get(0)).unwrap();
+    assert_eq!(rows, 64);
+}
+
+#[test]
 fn what_cannot_be_read_is_told_and_the_rest_is_found() {
     let (disk, mut store) = simulated();
     commit(&mut store, "a", "four people were rescued");

@@ -184,7 +184,8 @@ fn states(packed: &[u8], raw_bytes: usize) -> Result<(), FrameError> {
     }
 }
 
-/// Makes ready for another frame, which is decoded in its place.
+/// Makes ready for another frame, whatever became of the one before. It is decoded straight into a buffer, which must be the same, and
+/// filled as far as it was, from one call to the next.
 fn prepare(context: &mut DCtx<'static>) -> Result<(), zstd_safe::ErrorCode> {
     context.reset(ResetDirective::SessionAndParameters)?;
     context.set_parameter(DParameter::WindowLogMax(WINDOW_LOG))?;

@@ -19,6 +19,7 @@ use crate::database::{LOG_BYTES_MAX, Schema, cut_long_log};
 use crate::error::{At as _, Result};
 use crate::frame::{LEVEL, Packer, unpack};
 use crate::id::{ContentHash, RecordId, StoreId};
+use crate::limits::CONTENT_BYTES_MAX;
 
 pub use phrase::{Phrase, PhraseError};
 pub(crate) use rows::{ChangedLines, Turns};
@@ -303,18 +304,21 @@ impl Addition<'_> {
     }
 }
 
-/// The number of the next row: they have no gaps, as filters have a bit for each.
+/// The number of the next row: they have no gaps, as filters have a bit for each. A run without rows takes a number too.
 fn next_row(connection: &Connection) -> Result<i64> {
-    let query = "SELECT run + rows FROM runs ORDER BY run DESC LIMIT 1";
-    let next = connection.prepare_cached(query)?.query_row([], |row| row.get(0));
-    Ok(next.optional()?.unwrap_or(FIRST_ROW))
+    let query = "SELECT max(coalesce((SELECT max(run) FROM runs), 0), coalesce((SELECT max(row) FROM changes), 0))";
+    let last: i64 = connection.prepare_cached(query)?.query_row([], |row| row.get(0))?;
+    Ok(last.saturating_add(FIRST_ROW))
 }
 
 /// A row as it was before it was packed, whose length and bytes stand from this column on; `None` where it is broken.
 fn unpacked(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<u8>>> {
-    let (bytes, packed) = (row.get::<_, i64>(column)? as usize, row.get_ref(column + 1)?.as_blob()?);
-    let unpacked = unpack(packed, bytes);
-    Ok(unpacked.error.is_none().then_some(unpacked.bytes))
+    /// A line may be a whole text, and a row tells of each of its lines what became of it.
+    const BYTES_MAX: usize = 2 * CONTENT_BYTES_MAX;
+    let packed = row.get_ref(column + 1)?.as_blob()?;
+    let bytes = usize::try_from(row.get::<_, i64>(column)?).ok().filter(|bytes| *bytes <= BYTES_MAX);
+    let unpacked = bytes.map(|bytes| unpack(packed, bytes)).filter(|unpacked| unpacked.error.is_none());
+    Ok(unpacked.map(|unpacked| unpacked.bytes))
 }
 
 fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {

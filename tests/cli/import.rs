@@ -120,6 +120,24 @@ fn what_was_sound_before_a_cut_goes_in_and_the_rest_follows() {
 }
 
 #[test]
+fn lines_keep_their_order_over_batches_and_around_one_that_is_parsed_by_itself() {
+    let world = World::new();
+    let line = |number: usize, content: &str| format!("{}\n", json!({"doc": "d", "time": number, "content": content}));
+    let mut input: String = (1..=9000).map(|number| line(number, &format!("{number} of many"))).collect();
+    let long = "a long one; ".repeat(800_000);
+    input += &line(9001, &long);
+    input += "\n{}\n";
+    input.extend((9002..=18_000).map(|number| line(number, &format!("{number} of many"))));
+    let outcome = world.command_with_input(["import", "--json"], input.as_bytes());
+    assert!(outcome.fails(7).contains("\"line\":9003"), "{}", outcome.err);
+    assert_eq!(counts(&outcome), [18_000, 0, 1, 0]);
+    for number in [1, 4096, 4097, 9000, 9002, 13_000, 18_000] {
+        assert_eq!(world.run(&format!("show d@{number}")).ok().out, format!("{number} of many"));
+    }
+    assert!(world.run("show d@9001").ok().out == long);
+}
+
+#[test]
 fn each_bad_line_is_told_with_its_reason_and_the_rest_goes_in() {
     let world = World::new();
     let good = |name: &str| format!(r#"{{"doc":"{name}","time":0,"content":"x"}}"#).into_bytes();

@@ -16,7 +16,7 @@ pub(crate) struct FrameByNeed {
     /// Packed bytes that zstd wants next; none behind the end of the frame, or where it could not go on.
     wants: usize,
     room: Room,
-    /// The thread's own, until this is dropped; none once it could not go on.
+    /// The thread's own, until this is dropped.
     context: Option<DCtx<'static>>,
 }
 
@@ -77,8 +77,9 @@ enum Room {
 
 impl Room {
     fn of(raw_bytes: usize) -> Self {
-        let mapped = (raw_bytes >= LARGE_BYTES)
-            .then(|| MmapOptions::new().len(raw_bytes.saturating_add(LARGE_PAGE_BYTES)).no_reserve_swap().map_anon());
+        // So many that large pages reach its end, wherever they begin.
+        let bytes = raw_bytes.next_multiple_of(LARGE_PAGE_BYTES) + LARGE_PAGE_BYTES;
+        let mapped = (raw_bytes >= LARGE_BYTES).then(|| MmapOptions::new().len(bytes).no_reserve_swap().map_anon());
         let Some(Ok(map)) = mapped else { return Self::Small(Vec::with_capacity(raw_bytes)) };
         // Pages of 4 KiB serve as well.
         #[cfg(target_os = "linux")]

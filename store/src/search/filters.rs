@@ -121,11 +121,7 @@ impl Filter {
 /// How many rows no filter has, behind those of `filters`.
 pub(super) fn rows_without(connection: &Connection, filters: &[Filter]) -> Result<usize> {
     let end = filters.last().map_or(FIRST_ROW, Filter::end);
-    // A run that claims more rows than are there does not fill the disk with filters of none.
-    let query = "SELECT coalesce(max(row), 0) FROM changes";
-    let last: i64 = connection.prepare_cached(query)?.query_row([], |row| row.get(0))?;
-    let next = next_row(connection)?.min(last.saturating_add(1));
-    Ok(usize::try_from(next.saturating_sub(end)).unwrap_or_default())
+    Ok(usize::try_from(next_row(connection)?.saturating_sub(end)).unwrap_or_default())
 }
 
 /// Makes filters while at least so many rows have none, and takes into them the filters before that are not much larger: each row

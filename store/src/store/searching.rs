@@ -244,7 +244,7 @@ impl Store {
             };
             if window.first == window.end {
                 if window.end >= total {
-                    // A disk that is full makes a search slower, and does not end it.
+                    // Filters only make a search faster: where they cannot be made, say on a full disk, it does without.
                     let _ = index.filter();
                     return Ok(());
                 }

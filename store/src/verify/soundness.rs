@@ -127,9 +127,9 @@ pub(super) fn report_if_sound(
             let take = |(object, bytes, read): (&String, u64, Checked<ObjectRead>)| {
                 sound = read.map(|read| {
                     let read = read?;
-                    let size = log.begin(view, object, &read.table)?;
+                    let size = log.size_behind(view, object, &read.table)?;
                     log.append(read.lines)?;
-                    log.end(size, &read.table)?;
+                    log.reaches(size, &read.table)?;
                     report.add(view, object, read.contents);
                     Ok(())
                 });
@@ -176,9 +176,9 @@ fn check_alone(
     report: &mut Report,
 ) -> Checked<()> {
     let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
-    let (names, size) = (log.names.clone(), sound!(log.begin(view, object, &table)));
+    let (names, size) = (log.names.clone(), sound!(log.size_behind(view, object, &table)));
     let hashes = sound!(read_lines_of(shelf, object, &table, &names, processors(), |lines| log.append(lines))?);
-    sound!(log.end(size, &table));
+    sound!(log.reaches(size, &table));
     report.add(view, object, sound!(check_contents(shelf, object, &table, &hashes, depth, processors())?));
     Ok(Ok(()))
 }
@@ -193,8 +193,8 @@ impl Report {
 }
 
 impl Log {
-    /// Whether an object's leaves follow those so far, by its table; the size of the log behind it.
-    fn begin(&self, view: &View, object: &str, table: &Table) -> std::result::Result<u64, Unsound> {
+    /// The size of the log behind an object, whose leaves must follow those so far by what its table says.
+    fn size_behind(&self, view: &View, object: &str, table: &Table) -> std::result::Result<u64, Unsound> {
         if view.listed(object).is_some_and(|pack| pack.hash != table.hash) {
             return Err(Unsound);
         }
@@ -230,7 +230,7 @@ impl Log {
     }
 
     /// Whether an object's leaves are all there, and give the tree that its table states.
-    fn end(&self, size: u64, table: &Table) -> std::result::Result<(), Unsound> {
+    fn reaches(&self, size: u64, table: &Table) -> std::result::Result<(), Unsound> {
         let is_tree = table.header.size != size || table.header.tree().as_ref() == Some(&self.tree);
         if self.tree.size() == size && is_tree { Ok(()) } else { Err(Unsound) }
     }

@@ -6,8 +6,8 @@
 //! `../shared`). `--articles` says how many articles news has: 200,000 are 760,000 revisions, for which `--dir` needs 15 GB.
 //!
 //! Times are those of whole processes on the wall clock: medians of so many rounds, in which the two programs take turns,
-//! where a process is short; where it is long the best of three, or of as many as a minute allows; packing and git's search
-//! are run once. Files were just written, so both read from the page cache. git runs as many threads as it likes.
+//! where a process is short; where it is long the best of three, or of as many as a minute allows; git's search is run once.
+//! Files were just written, so both read from the page cache. git runs as many threads as it likes.
 
 #![allow(
     clippy::unwrap_used,

@@ -236,7 +236,7 @@ impl Log {
     }
 }
 
-/// Reads an object's records on so many threads, each with a frame, and gives their lines to `take`, in order. By content, the hash
+/// Reads an object's records on so many threads, each with some frames, and gives their lines to `take`, in order. By content, the hash
 /// that it must have.
 fn read_lines_of(
     shelf: &dyn Shelf,

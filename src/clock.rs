@@ -4,7 +4,7 @@ use std::time::{Duration, Instant as Tick, SystemTime, UNIX_EPOCH};
 
 use variorum_store::{Instant, Time};
 
-use crate::error::{CliError, Kind};
+use crate::cli::error::{CliError, Kind};
 
 /// The moment of the call, in UTC, to the second.
 ///

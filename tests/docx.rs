@@ -9,7 +9,7 @@
 use std::fs;
 use std::process::Command;
 
-use variorum::sanitize;
+use variorum_redline::sanitize;
 
 /// Texts to compare, by name: old, then new.
 const CASES: &[(&str, &str, &str)] = &[

@@ -1,0 +1,194 @@
+//! From stretches and moves to the redline: parts in reading order, each change with its kinds.
+
+#![allow(clippy::indexing_slicing, reason = "ends of stretches and of moved blocks are boundaries of the texts")]
+
+use std::ops::Range;
+
+use crate::compare::moves::Block;
+use crate::compare::stretches::{Stretch, StretchKind};
+use crate::kinds::classify::{Change, Classifier};
+use crate::kinds::{Kind, KindCounts, Kinds};
+use crate::redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
+
+/// What a comparison has found, with the left text as the old one.
+pub(crate) struct Found<'text> {
+    pub(crate) left: &'text str,
+    pub(crate) right: &'text str,
+    pub(crate) stretches: Vec<Stretch>,
+    pub(crate) blocks: Vec<Block<'text>>,
+    pub(crate) words: WordCounts,
+    pub(crate) is_coarse: bool,
+}
+
+/// Makes the redline; with the right text as the old one where `swapped`, and with the kinds of changes where there is somebody to
+/// tell them.
+///
+/// Cost: O(changed text), and the lines around it. The words that the kinds are told by are given back before parts are made, which
+/// may be as many.
+pub(crate) fn assemble<'text>(
+    found: Found<'text>,
+    swapped: bool,
+    classifier: Option<Classifier<'text, '_>>,
+) -> Redline<'text> {
+    let mut kinds = KindCounts::default();
+    let kinds_of_changes = classifier.map(|classifier| classify(&found, classifier, &mut kinds)).unwrap_or_default();
+    let Found { left, right, stretches, blocks, mut words, is_coarse } = found;
+    if swapped {
+        (words.deleted, words.inserted) = (words.inserted, words.deleted);
+    }
+    let mut parts = Vec::with_capacity(count_parts(&stretches) + 4 * blocks.len());
+    let mut pieces = PiecesOfChange::new(&blocks);
+    let mut kinds_of_changes = kinds_of_changes.into_iter();
+    for (kind, left_range, right_range) in ranges(&stretches) {
+        if kind == StretchKind::Equal {
+            let text = if swapped { &right[right_range] } else { &left[left_range] };
+            if !text.is_empty() {
+                parts.push(Part::equal(text));
+            }
+            continue;
+        }
+        pieces.cut(left_range, right_range);
+        let of_change = kinds_of_changes.next().unwrap_or(Kinds::NONE);
+        let sides = [(left, &pieces.left), (right, &pieces.right)];
+        let [first, second] = if swapped { [1, 0] } else { [0, 1] };
+        for (side, gone, moved) in [(first, Op::Delete, Op::MovedFrom), (second, Op::Insert, Op::MovedTo)] {
+            let (text, pieces) = sides[side];
+            for piece in pieces {
+                let (op, kinds) = match piece.move_number.get() {
+                    Some(_) => (moved, Kinds::of(&[Kind::Moved])),
+                    None => (gone, of_change),
+                };
+                let text = &text[piece.range.clone()];
+                parts.push(Part { op, text, kinds, move_number: piece.move_number, hidden: false });
+            }
+        }
+    }
+    let mut moves = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let edits = if swapped { block.edits.mirrored() } else { block.edits };
+        kinds.add(Kind::Moved, 1);
+        for (kind, count) in edits.kinds.iter() {
+            kinds.add(kind, count);
+        }
+        moves.push(Move { edits: edits.parts });
+    }
+    Redline { parts, moves, words, kinds, is_coarse }
+}
+
+/// The kinds of each change, in order; adds them to `counts`.
+fn classify<'text>(found: &Found<'text>, mut classifier: Classifier<'text, '_>, counts: &mut KindCounts) -> Vec<Kinds> {
+    let Found { stretches, blocks, .. } = found;
+    let mut kinds = Vec::with_capacity(stretches.len() / 2 + 1);
+    let mut pieces = PiecesOfChange::new(blocks);
+    let (mut left_rest, mut right_rest) = (Vec::new(), Vec::new());
+    let mut equal_before = 0;
+    for (place, (kind, left_range, right_range)) in ranges(stretches).enumerate() {
+        if kind == StretchKind::Equal {
+            equal_before = left_range.len();
+            continue;
+        }
+        pieces.cut(left_range.clone(), right_range.clone());
+        staying(&pieces.left, left_range.start, &mut left_rest);
+        staying(&pieces.right, right_range.start, &mut right_rest);
+        let has_moved = pieces.left.iter().chain(&pieces.right).any(|piece| piece.move_number.get().is_some());
+        let equal_after = stretches.get(place + 1).map_or(0, |next| next.left_end - left_range.end);
+        // What moved stands between a piece and what is equal.
+        let equal_beside = if has_moved { (0, 0) } else { (equal_before, equal_after) };
+        let change = Change { stretch: kind, left: &left_rest, right: &right_rest, has_moved, equal_beside };
+        kinds.push(classifier.classify(&change, counts));
+    }
+    kinds
+}
+
+/// The stretches, with where they lie in both texts.
+fn ranges(stretches: &[Stretch]) -> impl Iterator<Item = (StretchKind, Range<usize>, Range<usize>)> {
+    let (mut left_start, mut right_start) = (0, 0);
+    stretches.iter().map(move |stretch| {
+        let ranges = (stretch.kind, left_start..stretch.left_end, right_start..stretch.right_end);
+        (left_start, right_start) = (stretch.left_end, stretch.right_end);
+        ranges
+    })
+}
+
+/// How many parts the stretches make, moves aside: parts are many where every word changed, and none is to spare.
+fn count_parts(stretches: &[Stretch]) -> usize {
+    let counts = ranges(stretches).map(|(kind, left, right)| match kind {
+        StretchKind::Equal => usize::from(!left.is_empty()),
+        _ => usize::from(!left.is_empty()) + usize::from(!right.is_empty()),
+    });
+    counts.sum()
+}
+
+/// What is left of one side of a change without what moved; an empty range where nothing is.
+fn staying(pieces: &[Piece], start: usize, rest: &mut Vec<Range<usize>>) {
+    rest.clear();
+    rest.extend(pieces.iter().filter(|piece| piece.move_number.get().is_none()).map(|piece| piece.range.clone()));
+    if rest.is_empty() {
+        rest.push(start..start);
+    }
+}
+
+/// A piece of one side of a change.
+struct Piece {
+    range: Range<usize>,
+    /// The move it belongs to, if it stands elsewhere on the other side.
+    move_number: MoveNumber,
+}
+
+/// Both sides of one change after another, cut into what moved and what did not.
+struct PiecesOfChange {
+    left_blocks: Blocks,
+    right_blocks: Blocks,
+    left: Vec<Piece>,
+    right: Vec<Piece>,
+}
+
+impl PiecesOfChange {
+    fn new(blocks: &[Block<'_>]) -> Self {
+        Self {
+            left_blocks: Blocks::new(blocks, |block| block.left.clone()),
+            right_blocks: Blocks::new(blocks, |block| block.right.clone()),
+            left: Vec::new(),
+            right: Vec::new(),
+        }
+    }
+
+    /// Goes on to the change of these stretches.
+    fn cut(&mut self, left: Range<usize>, right: Range<usize>) {
+        self.left_blocks.cut(left, &mut self.left);
+        self.right_blocks.cut(right, &mut self.right);
+    }
+}
+
+/// One side's moved blocks, in the order of that side's text.
+struct Blocks {
+    /// Ranges with their numbers.
+    ranges: Vec<(Range<usize>, MoveNumber)>,
+    next: usize,
+}
+
+impl Blocks {
+    fn new(blocks: &[Block<'_>], side: impl Fn(&Block<'_>) -> Range<usize>) -> Self {
+        let numbers = (1..).map(MoveNumber::of);
+        let mut ranges: Vec<_> = blocks.iter().zip(numbers).map(|(block, number)| (side(block), number)).collect();
+        ranges.sort_by_key(|(range, _)| range.start);
+        Self { ranges, next: 0 }
+    }
+
+    /// Cuts a side of a change into what moved and what did not; nothing where it is empty.
+    fn cut(&mut self, range: Range<usize>, pieces: &mut Vec<Piece>) {
+        pieces.clear();
+        let mut position = range.start;
+        while let Some((block, number)) = self.ranges.get(self.next).filter(|(block, _)| block.end <= range.end) {
+            if position < block.start {
+                pieces.push(Piece { range: position..block.start, move_number: MoveNumber::NONE });
+            }
+            pieces.push(Piece { range: block.clone(), move_number: *number });
+            position = block.end;
+            self.next += 1;
+        }
+        if position < range.end {
+            pieces.push(Piece { range: position..range.end, move_number: MoveNumber::NONE });
+        }
+    }
+}

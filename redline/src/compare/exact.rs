@@ -1,0 +1,523 @@
+//! One comparison, from the ends inward: equal ends, then lines, then the sentences of the lines that changed, then their words.
+
+#![allow(clippy::indexing_slicing, reason = "positions are line starts and token ends of the texts they index")]
+
+use crate::compare::anchors::{self, Aligner, Run, Runs};
+use crate::compare::common_ends::{common_prefix, common_suffix};
+use crate::compare::gap;
+use crate::compare::stretches::{Stretch, StretchKind, Stretches};
+use crate::compare::work::Work;
+use crate::redline::WordCounts;
+use crate::text::characters::{Lead, lead, stands_alone};
+use crate::text::intern::Interner;
+use crate::text::tokens::Words;
+use crate::text::word_count::count_words;
+
+/// Equal lines between two changes with fewer bytes than this, white space aside, are compared word by word with their
+/// neighbours: a blank line or a "(1)" is no anchor, and would cut the words around it into slivers.
+const ANCHOR_BYTES_MIN: usize = 24;
+
+/// Stretches of lines with fewer bytes are not cut into sentences, but into words at once.
+const SENTENCES_BYTES_MIN: usize = 1024;
+
+/// What the exact comparison found.
+pub(crate) struct Exact<'text> {
+    /// The stretches of both texts; nothing equal is in a change, but for what a bound left undone.
+    pub(crate) stretches: Vec<Stretch>,
+    /// With the left text as the old one.
+    pub(crate) words: WordCounts,
+    /// What it cost.
+    pub(crate) work: Work,
+    /// The words met on the way.
+    pub(crate) tokens: Words<'text>,
+}
+
+/// Compares `left` and `right`.
+pub(crate) fn compare_exactly<'text>(left: &'text str, right: &'text str) -> Exact<'text> {
+    let mut comparison = Comparison {
+        left,
+        right,
+        stretches: Stretches::new(left, right),
+        words: WordCounts::default(),
+        aligner: Aligner::default(),
+        work: Work::default(),
+        tokens: Words::new(left, right),
+    };
+    comparison.run();
+    let Comparison { stretches, words, mut work, tokens, .. } = comparison;
+    work.probes += tokens.vocabulary.probes();
+    debug_assert!(work.anchor_steps <= anchors::steps_max(work.units), "{work:?}");
+    debug_assert!(work.gap_cells <= gap::cells_max(work.units), "{work:?}");
+    let mut words = words;
+    let mut stretches = stretches.finish();
+    without_empty_changes(left, right, &mut stretches, &mut words);
+    Exact { stretches, words, work, tokens }
+}
+
+/// Makes equal what pieces of a gap, compared apart, left as a change of a text into the same text.
+fn without_empty_changes(left: &str, right: &str, stretches: &mut Vec<Stretch>, words: &mut WordCounts) {
+    let (mut left_start, mut right_start) = (0, 0);
+    for stretch in stretches.iter_mut() {
+        let (left_text, right_text) = (&left[left_start..stretch.left_end], &right[right_start..stretch.right_end]);
+        (left_start, right_start) = (stretch.left_end, stretch.right_end);
+        if stretch.kind == StretchKind::Change && left_text == right_text {
+            stretch.kind = StretchKind::Equal;
+            let same = count_words(left_text);
+            words.deleted -= same;
+            words.inserted -= same;
+            words.unchanged += same;
+        }
+    }
+    // The later of two equal neighbours ends both.
+    stretches.dedup_by(|later, earlier| {
+        let are_equal = (later.kind, earlier.kind) == (StretchKind::Equal, StretchKind::Equal);
+        if are_equal {
+            *earlier = *later;
+        }
+        are_equal
+    });
+}
+
+/// About as many bytes are a line, blank ones counted in: room is made for so many, as growing copies.
+const BYTES_PER_LINE: usize = 64;
+
+struct Comparison<'text> {
+    left: &'text str,
+    right: &'text str,
+    stretches: Stretches<'text>,
+    /// With the left text as the old one.
+    words: WordCounts,
+    aligner: Aligner,
+    work: Work,
+    tokens: Words<'text>,
+}
+
+impl<'text> Comparison<'text> {
+    fn run(&mut self) {
+        let (left, right) = (self.left, self.right);
+        if left == right {
+            self.equal(left.len());
+            return;
+        }
+        let (prefix, suffix) = equal_line_ends(left, right);
+        let (left_end, right_end) = (left.len() - suffix, right.len() - suffix);
+        self.equal(prefix);
+        let is_too_large = super::is_too_large(left, right);
+        if prefix == left_end || prefix == right_end || is_too_large {
+            self.work.is_coarse |= is_too_large;
+            self.change(left_end, right_end);
+        } else {
+            self.compare_lines(left_end, right_end);
+        }
+        self.equal(suffix);
+    }
+
+    /// The next `len_bytes` are equal, and their words not yet counted.
+    fn equal(&mut self, len_bytes: usize) {
+        let start = self.stretches.left_cursor();
+        self.words.unchanged += count_words(&self.left[start..start + len_bytes]);
+        self.stretches.equal(len_bytes);
+    }
+
+    /// All that stands in front of the ends given was replaced, and its words are not yet counted.
+    fn change(&mut self, left_end: usize, right_end: usize) {
+        self.words.deleted += count_words(&self.left[self.stretches.left_cursor()..left_end]);
+        self.words.inserted += count_words(&self.right[self.stretches.right_cursor()..right_end]);
+        self.stretches.change(left_end, right_end);
+    }
+
+    /// Compares what stands in front of the ends given, which are line starts as the cursors are.
+    fn compare_lines(&mut self, left_end: usize, right_end: usize) {
+        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
+        let mut units = Units::for_bytes(left_end - left_start);
+        let left = units.split(&self.left[..left_end], left_start, line_ends);
+        let right = units.split(&self.right[..right_end], right_start, line_ends);
+        let runs = self.align_units(&units, &left, &right);
+        let equal = runs.as_slice().iter().map(|run| left.start(run.left + run.len) - left.start(run.left));
+        let equal: usize = equal.sum();
+        self.tokens.expect(left_end - left_start - equal, right_end - right_start - equal);
+        self.compare_between(&runs, &left, &right, Self::compare_words);
+    }
+
+    /// The same for sentences, which begin and end where words may.
+    fn compare_sentences(&mut self, left_end: usize, right_end: usize) {
+        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
+        let mut units = Units::for_bytes(left_end - left_start);
+        let left = units.split(&self.left[..left_end], left_start, sentence_ends);
+        let right = units.split(&self.right[..right_end], right_start, sentence_ends);
+        let runs = self.align_units(&units, &left, &right);
+        self.compare_between(&runs, &left, &right, Self::compare_tokens);
+    }
+
+    fn align_units(&mut self, units: &Units<'text>, left: &UnitList, right: &UnitList) -> Runs {
+        self.work.probes += units.numbers.probes();
+        self.aligner.align(&left.ids, &right.ids, &units.weights, &mut self.work)
+    }
+
+    /// Takes the runs of units that anchor as equal, and compares what stands between them.
+    fn compare_between(
+        &mut self,
+        runs: &Runs,
+        left: &UnitList,
+        right: &UnitList,
+        compare: impl Fn(&mut Self, usize, usize),
+    ) {
+        let last = Run { left: left.ids.len(), right: right.ids.len(), len: 0 };
+        for run in runs.as_slice() {
+            let left_run = left.start(run.left)..left.start(run.left + run.len);
+            let right_run_start = right.start(run.right);
+            let touches_change =
+                left_run.start > self.stretches.left_cursor() || right_run_start > self.stretches.right_cursor();
+            let ends_all = run.left + run.len == last.left && run.right + run.len == last.right;
+            if touches_change && !ends_all && !anchors(&self.left[left_run.clone()]) {
+                continue;
+            }
+            compare(self, left_run.start, right_run_start);
+            self.equal_units(left, right, *run);
+        }
+        compare(self, left.start(last.left), right.start(last.right));
+    }
+
+    /// The units of a run are equal, but perhaps for the white space that they end with.
+    fn equal_units(&mut self, left: &UnitList, right: &UnitList, run: Run) {
+        let left_start = self.stretches.left_cursor();
+        let (left_end, right_end) = (left.start(run.left + run.len), right.start(run.right + run.len));
+        let right_start = self.stretches.right_cursor();
+        if self.left.as_bytes()[left_start..left_end] == self.right.as_bytes()[right_start..right_end] {
+            self.equal(left_end - left_start);
+            return;
+        }
+        for unit in 0..run.len {
+            let left_end = left.start(run.left + unit + 1);
+            self.equal(solid_len_bytes(&self.left.as_bytes()[self.stretches.left_cursor()..left_end]));
+            self.change(left_end, right.start(run.right + unit + 1));
+        }
+    }
+
+    /// Compares, word by word, what stands in front of the ends given, which are line starts as the cursors are.
+    fn compare_words(&mut self, left_end: usize, right_end: usize) {
+        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
+        if left_start == left_end || right_start == right_end {
+            self.change(left_end, right_end);
+            return;
+        }
+        let (prefix, suffix) = equal_word_ends(&self.left[left_start..left_end], &self.right[right_start..right_end]);
+        self.equal(prefix);
+        let (left_end, right_end) = (left_end - suffix, right_end - suffix);
+        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
+        if left_start == left_end || right_start == right_end {
+            self.change(left_end, right_end);
+        } else if (left_end - left_start).min(right_end - right_start) >= SENTENCES_BYTES_MIN {
+            self.compare_sentences(left_end, right_end);
+        } else {
+            self.compare_tokens(left_end, right_end);
+        }
+        self.equal(suffix);
+    }
+
+    /// Compares the words in front of the ends given, which are places where words begin as the cursors are.
+    fn compare_tokens(&mut self, left_end: usize, right_end: usize) {
+        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
+        if left_start == left_end || right_start == right_end {
+            self.change(left_end, right_end);
+            return;
+        }
+        let Words { vocabulary, left, right } = &mut self.tokens;
+        let left_range = left.split(left_start..left_end, vocabulary);
+        let right_range = right.split(right_start..right_end, vocabulary);
+        let (left, right) = (left.tokens.slice(left_range), right.tokens.slice(right_range));
+        let runs = if vocabulary.has_variants() {
+            let keys = |ids: &[u32]| ids.iter().map(|id| vocabulary.key_of(*id)).collect::<Vec<_>>();
+            self.aligner.align(&keys(left.ids), &keys(right.ids), vocabulary.weights(), &mut self.work)
+        } else {
+            self.aligner.align(left.ids, right.ids, vocabulary.weights(), &mut self.work)
+        };
+
+        let count = |ids: &[u32]| ids.iter().filter(|id| vocabulary.is_word(**id)).count();
+        let mut unchanged = 0;
+        for run in runs.as_slice() {
+            unchanged += count(&left.ids[run.left..run.left + run.len]);
+            let (left_spans, right_spans) = (&left.spans[run.left..][..run.len], &right.spans[run.right..][..run.len]);
+            // Mostly what stands between the words is equal, too.
+            if let ([left_first, .., left_last], [right_first, .., right_last]) = (left_spans, right_spans)
+                && self.left.as_bytes()[left_first.start()..left_last.end()]
+                    == self.right.as_bytes()[right_first.start()..right_last.end()]
+            {
+                self.stretches.change(left_first.start(), right_first.start());
+                self.stretches.equal(left_last.end() - left_first.start());
+                continue;
+            }
+            let ids = left.ids[run.left..].iter().zip(&right.ids[run.right..]);
+            for ((left_span, right_span), (left_id, right_id)) in left_spans.iter().zip(right_spans).zip(ids) {
+                // What stands between two tokens that are equal on both sides is white space, which may differ.
+                self.stretches.change(left_span.start(), right_span.start());
+                if left_id == right_id {
+                    self.stretches.equal(left_span.range().len());
+                } else {
+                    self.stretches.typographic(left_span.end(), right_span.end());
+                }
+            }
+        }
+        self.stretches.change(left_end, right_end);
+        self.words.unchanged += unchanged;
+        self.words.deleted += count(left.ids) - unchanged;
+        self.words.inserted += count(right.ids) - unchanged;
+    }
+}
+
+/// Distinct lines, or sentences, numbered.
+struct Units<'text> {
+    numbers: Interner<'text>,
+    /// The weight of each as an anchor: its bytes, which are known without a look at them.
+    weights: Vec<u32>,
+}
+
+/// A side's lines, or sentences.
+struct UnitList {
+    ids: Vec<u32>,
+    /// Where each begins, and where the last one ends.
+    starts: Vec<usize>,
+}
+
+impl UnitList {
+    fn start(&self, unit: usize) -> usize {
+        self.starts[unit]
+    }
+}
+
+impl<'text> Units<'text> {
+    fn for_bytes(len_bytes: usize) -> Self {
+        Units { numbers: Interner::with_room_for(len_bytes / BYTES_PER_LINE), weights: Vec::new() }
+    }
+
+    /// Splits `text[start..]` where `ends` says; a unit is the same whatever white space it ends with.
+    fn split<E: Iterator<Item = usize>>(
+        &mut self,
+        text: &'text str,
+        start: usize,
+        ends: impl Fn(&'text [u8], usize) -> E,
+    ) -> UnitList {
+        let expected = (text.len() - start) / BYTES_PER_LINE + 2;
+        let mut list = UnitList { ids: Vec::with_capacity(expected), starts: Vec::with_capacity(expected) };
+        list.starts.push(start);
+        let mut unit_start = start;
+        for unit_end in ends(text.as_bytes(), start).chain([text.len()]) {
+            if unit_start == unit_end {
+                continue;
+            }
+            let len_bytes = solid_len_bytes(&text.as_bytes()[unit_start..unit_end]);
+            let (id, is_new) = self.numbers.number(text, unit_start..unit_start + len_bytes);
+            if is_new {
+                self.weights.push(len_bytes as u32 + 1);
+            }
+            list.ids.push(id);
+            list.starts.push(unit_end);
+            unit_start = unit_end;
+        }
+        list
+    }
+}
+
+/// Where the lines of `text[start..]` end that end in line feeds.
+fn line_ends(text: &[u8], start: usize) -> impl Iterator<Item = usize> {
+    memchr::memchr_iter(b'\n', &text[start..]).map(move |feed| start + feed + 1)
+}
+
+/// Where the sentences of `text[start..]` end, with the white space behind them: at full stops and line feeds, in front of ASCII
+/// that is no white space, and behind the full stops of Chinese and Japanese, where no word straddles.
+fn sentence_ends(text: &[u8], start: usize) -> impl Iterator<Item = usize> {
+    memchr::memchr3_iter(b'.', b'\n', IDEOGRAPHIC_STOP[0], &text[start..]).filter_map(move |mark| {
+        let behind = &text[start + mark + 1..];
+        let position = |rest: &[u8]| text.len() - rest.len();
+        if let Some(rest) = behind.strip_prefix(&IDEOGRAPHIC_STOP[1..]) {
+            let next = str::from_utf8(&rest[..rest.len().min(4)])
+                .or_else(|error| str::from_utf8(&rest[..error.valid_up_to()]));
+            return next.ok()?.starts_with(stands_alone).then(|| position(rest));
+        }
+        if text[start + mark] == IDEOGRAPHIC_STOP[0] {
+            return None;
+        }
+        let closing = behind.iter().take_while(|byte| matches!(byte, b'"' | b'\'' | b')' | b']')).count();
+        let rest = &behind[closing..];
+        let blank = rest.iter().take_while(|byte| lead(**byte) == Lead::Space).count();
+        let is_cut = blank > 0 || text[start + mark] == b'\n';
+        (is_cut && rest.get(blank).is_some_and(u8::is_ascii)).then(|| position(&rest[blank..]))
+    })
+}
+
+/// U+3002 in UTF-8.
+const IDEOGRAPHIC_STOP: [u8; 3] = [0xE3, 0x80, 0x82];
+
+/// How long a unit is without the white space that it ends with.
+fn solid_len_bytes(unit: &[u8]) -> usize {
+    let blank = unit.iter().rev().take_while(|byte| lead(**byte) == Lead::Space).count();
+    unit.len() - blank
+}
+
+/// Whether equal units are long enough to stay out of the comparison of words.
+fn anchors(text: &str) -> bool {
+    let solid = text.bytes().filter(|byte| lead(*byte) != Lead::Space);
+    solid.take(ANCHOR_BYTES_MIN).count() == ANCHOR_BYTES_MIN
+}
+
+/// How many bytes are equal at both ends, in whole lines.
+fn equal_line_ends(left: &str, right: &str) -> (usize, usize) {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let prefix = common_prefix(left, right);
+    let prefix = memchr::memrchr(b'\n', &left[..prefix]).map_or(0, |feed| feed + 1);
+    let (left, right) = (&left[prefix..], &right[prefix..]);
+    let suffix = common_suffix(left, right);
+    let begins_line = |side: &[u8]| suffix == side.len() || side[side.len() - suffix - 1] == b'\n';
+    if begins_line(left) && begins_line(right) {
+        return (prefix, suffix);
+    }
+    let first_feed = memchr::memchr(b'\n', &left[left.len() - suffix..]);
+    (prefix, first_feed.map_or(0, |feed| suffix - feed - 1))
+}
+
+/// How many bytes are equal at both ends, cut between ASCII white space and an ASCII character that is not, where no
+/// word and no cluster straddles.
+fn equal_word_ends(left: &str, right: &str) -> (usize, usize) {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let is_space = |byte: u8| lead(byte) == Lead::Space;
+    let is_cut = |pair: &[u8]| match pair {
+        [space, solid] => is_space(*space) && solid.is_ascii() && !is_space(*solid),
+        _ => false,
+    };
+    let prefix = common_prefix(left, right);
+    let prefix = left[..prefix].windows(2).rposition(is_cut).map_or(0, |space| space + 1);
+    let (left, right) = (&left[prefix..], &right[prefix..]);
+    let equal = &left[left.len() - common_suffix(left, right)..];
+    let suffix = equal.windows(2).position(is_cut).map_or(0, |space| equal.len() - space - 1);
+    (prefix, suffix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that look random and are the same in every run (xorshift64).
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, limit: u64) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0 % limit
+        }
+
+        fn words(&mut self, count: usize, alphabet: u64, words_per_line: usize) -> String {
+            let mut text = String::new();
+            for place in 1..=count {
+                text.push('w');
+                text.push_str(&self.below(alphabet).to_string());
+                text.push(if place % words_per_line == 0 { '\n' } else { ' ' });
+            }
+            text
+        }
+    }
+
+    /// Compares, and holds the work to bounds far below the ones that are proven: a few passes over everything, and
+    /// `cells_per_unit` in `similar`.
+    fn check(old: &str, new: &str, cells_per_unit: u64) {
+        let Exact { stretches, work, .. } = compare_exactly(old, new);
+        let ends = stretches.last().map(|last| (last.left_end, last.right_end));
+        assert_eq!(ends.unwrap_or_default(), (old.len(), new.len()));
+        let mut start = (0, 0);
+        for stretch in stretches {
+            let (left, right) = (&old[start.0..stretch.left_end], &new[start.1..stretch.right_end]);
+            assert_eq!(stretch.kind == StretchKind::Equal, left == right);
+            start = (stretch.left_end, stretch.right_end);
+        }
+        let bytes = (old.len() + new.len()) as u64;
+        let logarithm = u64::from(work.units.max(2).ilog2()) + 1;
+        assert!(work.units <= 2 * bytes, "{work:?}");
+        assert!(work.probes <= 8 * bytes, "{work:?}");
+        assert!(work.anchor_steps <= 2 * work.units * logarithm, "{work:?}");
+        assert!(work.gap_cells <= cells_per_unit * work.units, "{work:?}");
+    }
+
+    #[test]
+    fn one_word_over_and_over() {
+        check(&"word ".repeat(100_000), &"word ".repeat(99_000), 0);
+        check(&"word\n".repeat(100_000), &"word\n".repeat(99_000), 0);
+    }
+
+    #[test]
+    fn everything_rewritten() {
+        let mut dice = Dice(1);
+        check(&dice.words(400_000, 30_000, 15), &dice.words(400_000, 30_000, 15), 2);
+        check(&dice.words(100_000, 30_000, usize::MAX), &dice.words(100_000, 30_000, usize::MAX), 2);
+    }
+
+    #[test]
+    fn every_second_word_replaced() {
+        let numbered = |other: &str| -> String {
+            (0..40_000).map(|number| format!("{}{number} ", if number % 2 == 0 { "word" } else { other })).collect()
+        };
+        check(&numbered("word"), &numbered("other"), 0);
+    }
+
+    #[test]
+    fn few_words_many_times() {
+        let mut dice = Dice(2);
+        for words_per_line in [1, 12, usize::MAX] {
+            for alphabet in [2, 3, 50] {
+                let (old, new) =
+                    (dice.words(30_000, alphabet, words_per_line), dice.words(30_000, alphabet, words_per_line));
+                check(&old, &new, 131);
+            }
+        }
+    }
+
+    #[test]
+    fn periodic_and_shifted() {
+        let old = "a b c d e f g ".repeat(6_000);
+        let mut new = old.clone();
+        for place in (0..40).rev() {
+            new.replace_range(place * 2_000..place * 2_000 + 2, "");
+        }
+        check(&old, &new, 131);
+        check(&old, &"g f e d c b a ".repeat(6_000), 131);
+    }
+
+    #[test]
+    fn one_side_very_much_longer() {
+        let few: String = (0..250).rev().map(|number| format!("word{number} ")).collect();
+        let cycle: String = (0..250).map(|number| format!("word{number} ")).collect();
+        check(&few, &cycle.repeat(1_000), 131);
+        check(&cycle.repeat(1_000), &few, 131);
+    }
+
+    #[test]
+    fn a_million_short_lines() {
+        let lines = |skipped: usize| -> String {
+            (0..500_000).filter(|number| number % 1_000 != skipped).map(|number| format!("{number}\n")).collect()
+        };
+        check(&lines(1), &lines(500), 0);
+    }
+
+    #[test]
+    fn no_line_end_and_no_white_space() {
+        check(&"a.b,".repeat(20_000), &"a,b.".repeat(20_000), 131);
+        check(&"天地玄黄".repeat(20_000), &"地天黄玄".repeat(20_000), 131);
+        check(&"x".repeat(1_000_000), &"x".repeat(999_999), 0);
+        let mut dice = Dice(3);
+        let thai: Vec<&str> = "ภาษาไทยไม่เว้นวรรค".split_inclusive(['า', 'ร']).collect();
+        let mut text = |count| -> String { (0..count).map(|_| thai[dice.below(thai.len() as u64) as usize]).collect() };
+        check(&text(10_000), &text(10_000), 131);
+    }
+
+    #[test]
+    fn ends_are_cut_at_lines_and_words() {
+        assert_eq!(equal_line_ends("a\nb\nc\n", "a\nx\nc\n"), (2, 2));
+        assert_eq!(equal_line_ends("a\na\n", "a\na\na\n"), (4, 0));
+        assert_eq!(equal_line_ends("one", "none"), (0, 0));
+        assert_eq!(equal_line_ends("x\none", "y\none"), (0, 3));
+        assert_eq!(equal_line_ends("a\r\n", "a\n"), (0, 0));
+        assert_eq!(equal_word_ends("the cat sat", "the cow sat"), (4, 3));
+        assert_eq!(equal_word_ends("the the the", "the the"), (4, 0));
+        assert_eq!(equal_word_ends("ab é", "ab è"), (0, 0));
+    }
+}

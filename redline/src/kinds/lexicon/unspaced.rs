@@ -1,0 +1,275 @@
+//! Negations, numbers and dates in scripts that set no words apart: found within a stretch of text, the longest first.
+//!
+//! Chinese, Japanese, Thai, Lao, Khmer. Words that hold a sign of negation or a numeral and mean neither (莫斯科 is Moscow,
+//! 一般 is "general") are known too, so that they are passed over.
+
+#![allow(
+    clippy::indexing_slicing,
+    reason = "positions are boundaries of characters of the text, ranges found in the list"
+)]
+
+use std::ops::Range;
+
+use crate::text::word_count::count_words;
+
+/// What a pattern says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sense {
+    Negation,
+    Number,
+    /// Neither, though it looks so.
+    Neither,
+}
+
+const PATTERNS: &[(Sense, &str)] = &[
+    // Chinese
+    (Sense::Negation, "不 没 沒 无 無 未 勿 莫 非法 并非 並非 否认 否認 否决 否決"),
+    (
+        Sense::Neither,
+        "莫斯科 莫迪 莫桑比克 莫名 莫言 未来 未來 无线 無線 无人机 無人機 无锡 無錫 不仅 不僅 不但 不断 不斷 不久 不同 不少 不过 不過 不管 不论 \
+         不論 无论 無論 不丹 不动产 不動產 不動産 不禁 对不起 對不起 不得不 不等",
+    ),
+    (
+        Sense::Number,
+        "今天 明天 昨天 后天 後天 前天 今日 明日 昨日 本日 翌日 今年 去年 明年 前年 来年 來年 昨年 本月 上月 下月 上个月 下个月 上個月 下個月 今月 \
+         先月 来月 本周 本週 上周 上週 下周 下週 今週 先週 来週 周一 周二 周三 周四 周五 周六 周日 週一 週二 週三 週四 週五 週六 週日 星期一 星期二 \
+         星期三 星期四 星期五 星期六 星期日 星期天 月曜 火曜 水曜 木曜 金曜 土曜 日曜 上午 下午 中午 凌晨 午前 午後 正午 半夜 今晚 昨晚 明晚 今朝 今夜 \
+         每日 每天 每周 每週 每月 每年 毎日 毎週 毎月 毎年 一半 半数 半數",
+    ),
+    (
+        Sense::Neither,
+        "一般 一些 一定 一直 一起 一样 一樣 一切 一旦 一律 一致 一下 一向 一边 一邊 一方 一緒 一路 一带 一帶 统一 統一 唯一 万一 萬一 单一 單一 专一 \
+         同一 进一步 進一步 之一 三亚 三亞 千叶 千葉 百度 万科 十分 万达 三星 三菱 三井 八王子 九州 四川 四国 百货 百貨 十字 百姓 半岛 半島 半导体 \
+         半導體 半導体 千方百计 万华 一番 一体 一體",
+    ),
+    // Japanese
+    (Sense::Negation, "ない なかっ なく ません ずに べからず 非公"),
+    (Sense::Neither, "少ない 少なく 少なかっ 危ない 危なく 危なかっ なくな つまらない"),
+    // Thai
+    (Sense::Negation, "ไม่ มิได้ ไร้ อย่า"),
+    (
+        Sense::Number,
+        "หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ ร้อย พัน หมื่น แสน ล้าน ครึ่ง จันทร์ อังคาร พุธ พฤหัส ศุกร์ เสาร์ อาทิตย์ มกราคม กุมภาพันธ์ \
+         มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม เมื่อวาน พรุ่งนี้ วันนี้",
+    ),
+    // Lao, Khmer
+    (Sense::Negation, "ບໍ່ មិន គ្មាន ពុំ"),
+];
+
+/// Numerals of Chinese and Japanese; digits go with them.
+fn is_numeral(character: char) -> bool {
+    character.is_numeric()
+        || matches!(
+            character,
+            '零' | '一'
+                | '二'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '百'
+                | '千'
+                | '万'
+                | '萬'
+                | '亿'
+                | '億'
+                | '兆'
+                | '两'
+                | '兩'
+                | '半'
+                | '壱'
+                | '弐'
+                | '参'
+        )
+}
+
+/// What stands between the numerals of a number.
+fn joins_numerals(character: char) -> bool {
+    matches!(character, '.' | ',' | '，' | '．' | '点' | '點' | '・')
+}
+
+/// What is counted: it belongs to the number in front of it.
+fn is_counter(character: char) -> bool {
+    matches!(
+        character,
+        '年' | '月'
+            | '日'
+            | '号'
+            | '號'
+            | '时'
+            | '時'
+            | '分'
+            | '秒'
+            | '周'
+            | '週'
+            | '元'
+            | '圆'
+            | '圓'
+            | '円'
+            | '倍'
+            | '岁'
+            | '歲'
+            | '歳'
+            | '次'
+            | '名'
+            | '人'
+            | '个'
+            | '個'
+            | '%'
+            | '％'
+            | '成'
+            | '割'
+    )
+}
+
+/// What stands within a stretch of text.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Within<'text> {
+    pub(crate) negations: Vec<&'text str>,
+    pub(crate) numbers: Vec<&'text str>,
+    /// How many of the changed words are of these.
+    pub(crate) changed_words: usize,
+}
+
+/// What stands within `text` and touches `changed`, a range of it.
+///
+/// Cost: O(bytes), and the patterns that begin with each character.
+pub(crate) fn find<'text>(text: &'text str, changed: &Range<usize>) -> Within<'text> {
+    let mut within = Within::default();
+    let mut position = 0;
+    while position < text.len() {
+        let rest = &text[position..];
+        let Some(first) = rest.chars().next() else { break };
+        let pattern = longest_pattern(rest);
+        let number = number_len(rest);
+        let (sense, len) = match pattern {
+            Some((sense, len)) if len >= number => (Some(sense), len),
+            _ if number > 0 => (Some(Sense::Number), number),
+            _ => (None, first.len_utf8()),
+        };
+        // What was cut has no length, and lies within what stands on both sides of it.
+        let end = position + len;
+        let touches = if changed.is_empty() {
+            position < changed.start && changed.start < end
+        } else {
+            position < changed.end && changed.start < end
+        };
+        if touches {
+            let found = match sense {
+                Some(Sense::Negation) => &mut within.negations,
+                Some(Sense::Number) => &mut within.numbers,
+                Some(Sense::Neither) | None => {
+                    position = end;
+                    continue;
+                }
+            };
+            found.push(&text[position..end]);
+            let in_change = position.max(changed.start)..end.min(changed.end);
+            within.changed_words += if in_change.is_empty() { 0 } else { count_words(&text[in_change]) };
+        }
+        position = end;
+    }
+    within
+}
+
+/// Whether two lists of numbers are the same, written in one way or another: 下月, 下个月.
+pub(crate) fn are_same(one: &[&str], other: &[&str]) -> bool {
+    let plain =
+        |numbers: &&str| numbers.chars().filter(|character| !matches!(character, '个' | '個')).collect::<String>();
+    one == other || one.iter().map(plain).eq(other.iter().map(plain))
+}
+
+fn longest_pattern(text: &str) -> Option<(Sense, usize)> {
+    // All of them begin beyond U+0800.
+    if text.as_bytes().first().is_none_or(|byte| *byte < 0xE0) {
+        return None;
+    }
+    let found = PATTERNS.iter().flat_map(|(sense, patterns)| {
+        patterns
+            .split_ascii_whitespace()
+            .filter(|pattern| text.starts_with(pattern))
+            .map(|pattern| (*sense, pattern.len()))
+    });
+    found.max_by_key(|(_, len)| *len)
+}
+
+/// How long a number is that `text` begins with, with what it counts; zero where there is none.
+fn number_len(text: &str) -> usize {
+    let mut end = 0;
+    for (place, character) in text.char_indices() {
+        if is_numeral(character) {
+            end = place + character.len_utf8();
+        } else if place == 0 || !joins_numerals(character) || place > end {
+            break;
+        }
+    }
+    if end > 0
+        && let Some(counter) = text[end..].chars().next()
+        && is_counter(counter)
+    {
+        end += counter.len_utf8();
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn negations(text: &str) -> usize {
+        find(text, &(0..text.len())).negations.len()
+    }
+
+    fn numbers(text: &str) -> Vec<&str> {
+        find(text, &(0..text.len())).numbers
+    }
+
+    #[test]
+    fn negations_and_what_only_looks_so() {
+        for (text, expected) in [
+            ("他不会来", 1),
+            ("他没有来，也未说明", 2),
+            ("莫斯科的未来", 0),
+            ("他不得不走", 0),
+            ("行きません", 1),
+            ("行きました", 0),
+            ("少ない", 0),
+            ("ไม่ไป", 1),
+            ("មិនទៅ", 1),
+        ] {
+            assert_eq!(negations(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_what_only_looks_so() {
+        for (text, expected) in [
+            ("造成十四人受伤", &["十四人"][..]),
+            ("5月3日", &["5月", "3日"]),
+            ("三点五万元", &["三点五万元"]),
+            ("一般统一", &[]),
+            ("供水天津", &[]),
+            ("周一今天", &["周一", "今天"]),
+            ("วันศุกร์", &["ศุกร์"]),
+        ] {
+            assert_eq!(numbers(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_what_touches_the_change() {
+        let text = "不会十四人";
+        let at = |part: &str| text.find(part).map(|start| start..start + part.len()).unwrap_or_default();
+        assert_eq!(find(text, &at("四")).numbers, ["十四人"]);
+        assert!(find(text, &at("四")).negations.is_empty());
+        assert_eq!(find(text, &at("不")).negations, ["不"]);
+        let between = at("会").start;
+        assert_eq!(find(text, &(between..between)), Within::default());
+        let between = at("四").start;
+        assert_eq!(find(text, &(between..between)).numbers, ["十四人"]);
+    }
+}

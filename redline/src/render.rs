@@ -1,0 +1,290 @@
+//! From the model of a comparison to what is shown: pure, no terminal, no store.
+//!
+//! A renderer gives [`Line`]s of styled text; `ui` alone decides what a style looks like, and makes the text safe once more.
+
+pub mod blame;
+pub mod difference;
+mod direction;
+#[cfg(feature = "docx")]
+pub mod docx;
+pub mod head;
+#[cfg(any(test, feature = "testing"))]
+pub mod hostile;
+pub mod html;
+pub mod inline;
+pub mod isolation;
+pub mod json;
+pub mod plain;
+pub mod rows;
+pub mod side;
+pub mod stat;
+pub mod unified;
+pub mod wording;
+pub mod wrap;
+
+use crate::sanitize;
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+pub use difference::{Difference, Field, Side, Version};
+
+/// What a stretch of text means; not yet what it looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// Text as it is.
+    #[default]
+    Plain,
+    /// Of lesser weight: what was left out, and why.
+    Dim,
+    /// A name, a head line.
+    Strong,
+    /// An id.
+    Id,
+    /// A label.
+    Label,
+    /// In the old text only.
+    Deleted,
+    /// In the new text only.
+    Inserted,
+    /// Moved away from here.
+    MovedFrom,
+    /// Moved here.
+    MovedTo,
+    /// The number of a move, and where its other end is.
+    MoveNumber,
+    /// The same text in the old characters.
+    TypographyOut,
+    /// The same text in the new characters.
+    TypographyIn,
+    /// A count of what went out.
+    CountOut,
+    /// A count of what came in.
+    CountIn,
+    /// All is well.
+    Good,
+    /// Something is wrong.
+    Bad,
+    /// The position of a hunk.
+    Hunk,
+    /// Not text, but what tells a terminal which way text is written ([`isolation`]).
+    Direction,
+}
+
+/// One stretch of text in one style.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// What it means.
+    pub style: Style,
+    /// The text, without a line break.
+    pub text: String,
+}
+
+/// One line of output.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Its stretches, in order.
+    pub spans: Vec<Span>,
+}
+
+impl Line {
+    /// A line of nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds text that is already safe or our own.
+    #[must_use]
+    pub fn with(mut self, style: Style, text: impl Into<String>) -> Self {
+        self.push(style, text.into());
+        self
+    }
+
+    /// Adds text of somebody else's, kept on this line and made safe.
+    #[must_use]
+    pub fn foreign(self, style: Style, text: &str) -> Self {
+        self.with(style, sanitize::line(text).into_owned())
+    }
+
+    /// The line cut to so many columns, with `…` where something was left out.
+    #[must_use]
+    pub fn cut(self, columns: usize) -> Self {
+        if wrap::columns(&self.plain()) <= columns {
+            return self;
+        }
+        let mut cut = Self::new();
+        let mut left = columns.saturating_sub(1);
+        for span in self.spans {
+            for grapheme in span.text.graphemes(true) {
+                let Some(rest) = left.checked_sub(grapheme.width()) else { return cut.with(Style::Dim, "…") };
+                left = rest;
+                cut.push_str(span.style, grapheme);
+            }
+        }
+        cut
+    }
+
+    /// Adds text, joined to the stretch before where the style is the same.
+    pub fn push(&mut self, style: Style, text: impl Into<String>) {
+        let text = text.into();
+        match self.spans.last_mut() {
+            Some(last) if last.style == style => last.text.push_str(&text),
+            _ if text.is_empty() => {}
+            _ => self.spans.push(Span { style, text }),
+        }
+    }
+
+    /// The same for text that is borrowed.
+    pub fn push_str(&mut self, style: Style, text: &str) {
+        match self.spans.last_mut() {
+            Some(last) if last.style == style => last.text.push_str(text),
+            _ => self.push(style, text),
+        }
+    }
+
+    /// The text alone.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        self.spans.iter().map(|span| span.text.as_str()).collect()
+    }
+}
+
+/// A number with its thousands apart: `1,234,567`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `1 paragraph`, `2 paragraphs`.
+#[must_use]
+pub fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
+/// A word as it can be typed into a shell.
+#[must_use]
+pub fn quoted(word: &str) -> String {
+    if !word.is_empty() && word.chars().all(|character| character.is_alphanumeric() || "/-_.,:@+".contains(character)) {
+        word.to_owned()
+    } else if word.contains('\'') && !word.contains(['"', '$', '`', '\\', '!']) {
+        format!("\"{word}\"")
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// An RFC 3339 time as it stands in a list: its date, hour and minute, and the offset it came with.
+#[must_use]
+pub fn minute(time: &str) -> String {
+    let (date_and_minute, rest) = time.split_at_checked(16).unwrap_or((time, ""));
+    let offset = rest.find(['Z', 'z', '+', '-']).and_then(|place| rest.get(place..)).unwrap_or("");
+    format!("{} {offset}", date_and_minute.replace(['T', 't'], " ")).trim_end().to_owned()
+}
+
+#[cfg(test)]
+pub(crate) mod tests_support {
+    use crate::{Kind, KindCounts, Kinds, Move, MoveNumber, Op, Part, Redline, WordCounts};
+
+    /// A redline written as `same [-old-]{+new+} [~1 from~] {~1 to~}`, so that tests of renderers need no engine.
+    ///
+    /// Changes are of wording; a moved block is equal, or else replaced as a whole.
+    pub fn redline(mut marks: &str) -> Redline<'_> {
+        let mut parts = Vec::new();
+        while !marks.is_empty() {
+            let (op, close) = match marks {
+                _ if marks.starts_with("[-") => (Op::Delete, "-]"),
+                _ if marks.starts_with("{+") => (Op::Insert, "+}"),
+                _ if marks.starts_with("[~") => (Op::MovedFrom, "~]"),
+                _ if marks.starts_with("{~") => (Op::MovedTo, "~}"),
+                _ => {
+                    let opens = ["[-", "{+", "[~", "{~"];
+                    let end = opens.iter().filter_map(|open| marks.find(open)).min().unwrap_or(marks.len());
+                    parts.push(Part::equal(&marks[..end]));
+                    marks = &marks[end..];
+                    continue;
+                }
+            };
+            let end = marks.find(close).unwrap();
+            let (mut text, mut move_number) = (&marks[2..end], MoveNumber::NONE);
+            if matches!(op, Op::MovedFrom | Op::MovedTo) {
+                let (number, moved) = text.split_once(' ').unwrap();
+                (text, move_number) = (moved, MoveNumber::of(number.parse().unwrap()));
+            }
+            let kinds = Kinds::of(&[if move_number.get().is_some() { Kind::Moved } else { Kind::Wording }]);
+            parts.push(Part { op, text, kinds, move_number, hidden: false });
+            marks = &marks[end + 2..];
+        }
+        let count = |op| {
+            let texts = parts.iter().filter(move |part: &&Part<'_>| part.op == op);
+            texts.map(|part| part.text.split_whitespace().count()).sum()
+        };
+        let words = WordCounts {
+            inserted: count(Op::Insert),
+            deleted: count(Op::Delete),
+            moved: count(Op::MovedTo),
+            unchanged: count(Op::Equal),
+        };
+        let end_of =
+            |op, number| parts.iter().find(|part: &&Part<'_>| part.op == op && part.move_number.get() == number);
+        let moves = (1..)
+            .map_while(|number| {
+                let from = end_of(Op::MovedFrom, Some(number))?.text;
+                let to = end_of(Op::MovedTo, Some(number))?.text;
+                let change = |op, text| Part { op, kinds: Kinds::of(&[Kind::Wording]), ..Part::equal(text) };
+                let edits = if from == to {
+                    vec![Part::equal(from)]
+                } else {
+                    vec![change(Op::Delete, from), change(Op::Insert, to)]
+                };
+                Some(Move { edits })
+            })
+            .collect();
+        Redline { moves, words, parts, kinds: KindCounts::default(), is_coarse: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!([0, 12, 999, 1000, 1_234_567].map(grouped), ["0", "12", "999", "1,000", "1,234,567"]);
+        assert_eq!(counted(1, "paragraph"), "1 paragraph");
+        assert_eq!(counted(0, "paragraph"), "0 paragraphs");
+    }
+
+    #[test]
+    fn a_word_with_spaces_is_quoted_for_a_shell() {
+        assert_eq!(
+            ["a/b-1@3", "дан победе", "it's", "it's $1", ""].map(quoted),
+            ["a/b-1@3", "'дан победе'", "\"it's\"", "'it'\\''s $1'", "''"]
+        );
+    }
+
+    #[test]
+    fn a_line_is_cut_between_graphemes() {
+        let line = || Line::new().with(Style::Plain, "abc").with(Style::Strong, "北京 cafe\u{301}s");
+        assert_eq!(line().cut(13).plain(), "abc北京 cafe\u{301}s");
+        assert_eq!(line().cut(12).plain(), "abc北京 caf…");
+        assert_eq!(line().cut(7).plain(), "abc北…");
+        assert_eq!(line().cut(0).plain(), "…");
+    }
+
+    #[test]
+    fn neighbours_of_one_style_are_one_span() {
+        let line =
+            Line::new().with(Style::Plain, "a").with(Style::Plain, "b").with(Style::Dim, "").with(Style::Dim, "c");
+        assert_eq!(line.spans.len(), 2);
+        assert_eq!(line.plain(), "abc");
+    }
+}

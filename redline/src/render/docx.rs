@@ -1,0 +1,138 @@
+//! A redline as a document for Word or LibreOffice (.docx), with real tracked changes.
+//!
+//! WordprocessingML, transitional (ECMA-376 parts 1 and 4) in an Open Packaging container (part 2). Accepting all
+//! changes leaves exactly the new text below the head, rejecting all exactly the old one. The same comparison gives the
+//! same bytes.
+
+mod paragraphs;
+#[cfg(test)]
+mod tests;
+
+use std::io::{Cursor, Write as _};
+
+use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::{Difference, Side, wording};
+use crate::Redline;
+use paragraphs::{Paragraphs, Stamp, push_text};
+
+/// The name of the bookmark around the text.
+const BOOKMARK: &str = "text";
+
+/// Whom changes are by where nobody is named.
+const AUTHOR_DEFAULT: &str = "variorum";
+
+/// The parts that are the same in every document, by name.
+const FIXED_PARTS: [(&str, &str); 5] = [
+    ("[Content_Types].xml", include_str!("docx/content_types.xml")),
+    ("_rels/.rels", include_str!("docx/package_rels.xml")),
+    ("word/_rels/document.xml.rels", include_str!("docx/document_rels.xml")),
+    ("word/settings.xml", include_str!("docx/settings.xml")),
+    ("word/styles.xml", include_str!("docx/styles.xml")),
+];
+
+/// Shows a comparison as the bytes of a .docx file.
+///
+/// Shape: any texts. A line of text is a paragraph; hidden changes are not tracked, as if made already.
+/// Errors: [`ZipError`] when a part is larger than the container can hold (4 GiB).
+/// Cost: O(n) in the parts and their texts.
+pub fn document(difference: &Difference<'_>) -> Result<Vec<u8>, ZipError> {
+    let stamp = stamp(difference.new);
+    let title = format!("{} → {}", difference.old.title(), difference.new.title());
+    let body = body(difference, &title, &stamp);
+    let properties = properties(&title, &stamp);
+    let written = [("docProps/core.xml", properties.as_str()), ("word/document.xml", body.as_str())];
+    // A fixed time: the same comparison is the same bytes.
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default());
+    let mut container = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in FIXED_PARTS.into_iter().chain(written) {
+        container.start_file(name, options)?;
+        container.write_all(content.as_bytes())?;
+    }
+    Ok(container.finish()?.into_inner())
+}
+
+/// Who made the changes: whoever made the new revision, when it says that it was made.
+fn stamp(new: &Side) -> Stamp {
+    let Side::Version(revision) = new else { return Stamp { author: AUTHOR_DEFAULT.to_owned(), date: None } };
+    let author = revision.author.as_deref().filter(|author| !author.is_empty());
+    let date = utc_seconds(&revision.time);
+    Stamp { author: author.unwrap_or(AUTHOR_DEFAULT).to_owned(), date }
+}
+
+/// An RFC 3339 time in UTC, in whole seconds, as some readers know no fractions; `None` for a text that is no time.
+fn utc_seconds(time: &str) -> Option<String> {
+    let moment = OffsetDateTime::parse(time, &Rfc3339).ok()?.replace_nanosecond(0).ok()?;
+    moment.checked_to_offset(UtcOffset::UTC)?.format(&Rfc3339).ok()
+}
+
+/// The main part (part 1, 11.3.10): the head, what changed beside the text, then the text within its bookmark.
+fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
+    let origins = [difference.old, difference.new].map(Side::origin);
+    let origins = origins.into_iter().flatten().collect::<Vec<_>>().join(" → ");
+    let coarse = difference.redline.is_coarse.then(|| wording::COARSE.to_owned());
+    let notes: Vec<String> = wording::hidden(difference.hidden).into_iter().chain(coarse).collect();
+    let names: Vec<String> = difference.fields.iter().map(|field| format!("{}: ", field.name)).collect();
+
+    let mut paragraphs = Paragraphs::new(stamp);
+    head_line(&mut paragraphs, title, "Title");
+    for line in [origins.as_str()].into_iter().chain(notes.iter().map(String::as_str)) {
+        if !line.is_empty() {
+            head_line(&mut paragraphs, line, "Subtitle");
+        }
+    }
+    for (field, name) in difference.fields.iter().zip(&names) {
+        paragraphs.words(name, true);
+        paragraphs.redline(&field.redline);
+        paragraphs.end(None);
+    }
+    text(&mut paragraphs, &difference.redline);
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
+         <w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>\n{}\
+         <w:sectPr/></w:body></w:document>\n",
+        paragraphs.finish()
+    )
+}
+
+fn head_line<'text>(paragraphs: &mut Paragraphs<'text>, line: &'text str, style: &str) {
+    paragraphs.words(line, true);
+    paragraphs.end(Some(style));
+}
+
+/// The text. Its bookmark starts in a paragraph of its own in front, which is no part of it: where all of the text goes,
+/// a bookmark inside would go with it.
+fn text<'text>(paragraphs: &mut Paragraphs<'text>, redline: &Redline<'text>) {
+    let bookmark = paragraphs.start_bookmark(BOOKMARK);
+    paragraphs.end(Some("Rule"));
+    paragraphs.redline(redline);
+    paragraphs.end_bookmark(bookmark);
+    paragraphs.end(None);
+}
+
+/// The core properties (part 2, 11).
+fn properties(title: &str, stamp: &Stamp) -> String {
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
+         <cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>",
+    );
+    push_text(&mut xml, title);
+    xml.push_str("</dc:title><dc:creator>");
+    push_text(&mut xml, &stamp.author);
+    xml.push_str("</dc:creator>");
+    if let Some(date) = &stamp.date {
+        for name in ["created", "modified"] {
+            xml.push_str(&format!("<dcterms:{name} xsi:type=\"dcterms:W3CDTF\">{date}</dcterms:{name}>"));
+        }
+    }
+    xml.push_str("</cp:coreProperties>\n");
+    xml
+}

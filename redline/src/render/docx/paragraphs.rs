@@ -1,0 +1,369 @@
+//! From a redline to paragraphs of WordprocessingML with tracked changes.
+//!
+//! A paragraph's mark stands at its end, so a line feed is the mark of the paragraph it ends: tracked there, it joins
+//! that paragraph with the next one when it goes (ECMA-376 part 1, 17.13.5.15, 17.13.5.20, 17.13.5.21, 17.13.5.26). A text
+//! of n line feeds is n + 1 paragraphs, and the mark of the last belongs to neither text. CR LF is a mark as LF is: a change
+//! of one into the other is none in a document.
+
+use std::fmt::Write as _;
+
+use crate::render::direction::{is_right_to_left, stretches};
+use crate::sanitize;
+use crate::{Op, Part, Redline};
+
+/// What becomes of a stretch when all changes are accepted or rejected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Track {
+    /// It stays.
+    Kept,
+    /// It goes when accepted.
+    Deleted,
+    /// It goes when rejected.
+    Inserted,
+    /// It goes when accepted: it stands elsewhere.
+    MovedFrom,
+    /// It goes when rejected: it stood elsewhere.
+    MovedTo,
+    /// It goes either way: it stood elsewhere, and was cut when it came here.
+    CutWhereMovedTo,
+}
+
+impl Track {
+    /// The elements around its runs, outermost first, and in its paragraph marks; none for what stays (17.13.5.14, .18,
+    /// .22, .25).
+    const fn elements(self) -> &'static [&'static str] {
+        match self {
+            Self::Kept => &[],
+            Self::Deleted => &["w:del"],
+            Self::Inserted => &["w:ins"],
+            Self::MovedFrom => &["w:moveFrom"],
+            Self::MovedTo => &["w:moveTo"],
+            Self::CutWhereMovedTo => &["w:moveTo", "w:del"],
+        }
+    }
+
+    /// The same answer, when accepted and when rejected, without saying that it moved.
+    const fn plainly(self) -> Self {
+        match self {
+            Self::MovedFrom => Self::Deleted,
+            Self::MovedTo => Self::Inserted,
+            Self::Kept | Self::Deleted | Self::Inserted | Self::CutWhereMovedTo => self,
+        }
+    }
+
+    /// The element of its words (17.3.3.31; 17.3.3.7, which only deleted text has).
+    const fn text_element(self) -> &'static str {
+        if matches!(self, Self::Deleted | Self::CutWhereMovedTo) { "w:delText" } else { "w:t" }
+    }
+}
+
+/// Who made the changes, and when: the same for all of a document.
+#[derive(Clone, Debug)]
+pub(super) struct Stamp {
+    /// Whoever is named beside the changes.
+    pub author: String,
+    /// In UTC, as `2026-05-09T12:00:00Z`; none where it is not known.
+    pub date: Option<String>,
+}
+
+/// Part of a paragraph that is not ended yet.
+enum Piece<'text> {
+    Text {
+        track: Track,
+        text: &'text str,
+        is_strong: bool,
+    },
+    /// Start or end of a move or a bookmark: markup of our own.
+    Range(String),
+}
+
+/// Paragraphs in the making. Everything of somebody else's passes [`push_text`] on its way.
+pub(super) struct Paragraphs<'text> {
+    xml: String,
+    /// Author and date as attributes.
+    stamp: String,
+    /// The last `w:id` given: unique among all annotations (17.13).
+    id: u64,
+    /// Moves of redlines that are done; names of moves are unique in a document.
+    moves: usize,
+    /// The paragraph that is not ended yet.
+    pieces: Vec<Piece<'text>>,
+}
+
+impl<'text> Paragraphs<'text> {
+    /// None yet.
+    pub fn new(stamp: &Stamp) -> Self {
+        let mut attributes = String::from(" w:author=\"");
+        push_text(&mut attributes, &stamp.author);
+        if let Some(date) = &stamp.date {
+            attributes.push_str("\" w:date=\"");
+            push_text(&mut attributes, date);
+        }
+        attributes.push('"');
+        Self { xml: String::new(), stamp: attributes, id: 0, moves: 0, pieces: Vec::new() }
+    }
+
+    /// The paragraphs, as markup.
+    pub fn finish(self) -> String {
+        self.xml
+    }
+
+    /// Adds words that no change touches to the paragraph begun.
+    pub fn words(&mut self, text: &'text str, is_strong: bool) {
+        self.pieces.push(Piece::Text { track: Track::Kept, text, is_strong });
+    }
+
+    /// Starts a bookmark here (17.13.6.2), and returns its id for [`Self::end_bookmark`].
+    pub fn start_bookmark(&mut self, name: &str) -> u64 {
+        let id = self.next_id();
+        self.pieces.push(Piece::Range(format!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{name}\"/>")));
+        id
+    }
+
+    /// Ends a bookmark here (17.13.6.1).
+    pub fn end_bookmark(&mut self, id: u64) {
+        self.pieces.push(Piece::Range(format!("<w:bookmarkEnd w:id=\"{id}\"/>")));
+    }
+
+    /// Ends the paragraph begun with a mark that no change touches.
+    pub fn end(&mut self, style: Option<&str>) {
+        self.end_tracked(Track::Kept, style);
+    }
+
+    /// Adds a redline, whose last line stays begun.
+    ///
+    /// Shape: any redline. Rejecting all gives the old text, but for hidden changes, which are not tracked.
+    /// Cost: O(n) in the parts and their texts.
+    pub fn redline(&mut self, redline: &Redline<'text>) {
+        let mut parts = redline.parts.iter().peekable();
+        let mut is_after_insertion = false;
+        while let Some(part) = parts.next() {
+            match part.op {
+                Op::Equal if is_after_insertion && without_line_end(part.text) == ("", true) => {
+                    let lines = parts.next_if(|next| is_insertion_of_lines(next));
+                    self.line_end_among_insertions(part.text, lines.map_or("", |lines| lines.text));
+                }
+                Op::Equal => self.text(Track::Kept, part.text),
+                Op::Delete if parts.next_if(|next| is_same_here(part, next)).is_some() => {
+                    self.text(Track::Kept, part.text);
+                }
+                Op::Delete if part.hidden => {}
+                Op::Insert if part.hidden => self.text(Track::Kept, part.text),
+                Op::Delete => self.text(Track::Deleted, part.text),
+                Op::Insert => self.text(Track::Inserted, part.text),
+                Op::MovedFrom => {
+                    let id = self.start_move("moveFrom", part.move_number.get());
+                    self.text(Track::MovedFrom, part.text);
+                    self.end_move("moveFrom", id);
+                }
+                Op::MovedTo => {
+                    let id = self.start_move("moveTo", part.move_number.get());
+                    self.arrival(redline, part.move_number.get(), part.text);
+                    self.end_move("moveTo", id);
+                }
+            }
+            is_after_insertion = ends_inserted(redline, part);
+        }
+        self.moves += redline.moves.len();
+    }
+
+    /// A line end that stays, behind inserted words and in front of inserted lines: it stays as the last of their ends
+    /// instead, which is the same text. LibreOffice (7.4) loses it otherwise when changes are rejected, since it takes
+    /// insertions at both its sides for one.
+    fn line_end_among_insertions(&mut self, line_end: &'text str, lines: &'text str) {
+        let Some((before, after)) = lines.rsplit_once('\n') else { return self.text(Track::Kept, line_end) };
+        self.text(Track::Inserted, line_end);
+        self.text(Track::Inserted, before.strip_suffix('\r').unwrap_or(before));
+        self.text(Track::Kept, line_end);
+        self.text(Track::Inserted, after);
+    }
+
+    /// A moved block where it stands now, as Word tracks one that was edited after it moved: words cut from it are moved
+    /// here and deleted, so that accepting the move and rejecting the cut puts them where they belong.
+    fn arrival(&mut self, redline: &Redline<'text>, number: Option<usize>, text: &'text str) {
+        let Some(moved) = number.and_then(|number| redline.moves.get(number.checked_sub(1)?)) else {
+            return self.text(Track::MovedTo, text);
+        };
+        let mut edits = moved.edits.iter().peekable();
+        while let Some(edit) = edits.next() {
+            match edit.op {
+                Op::Delete if edits.next_if(|next| is_same_here(edit, next)).is_some() => {
+                    self.text(Track::MovedTo, edit.text);
+                }
+                Op::Insert if !edit.hidden => self.text(Track::Inserted, edit.text),
+                Op::Equal | Op::Insert => self.text(Track::MovedTo, edit.text),
+                Op::Delete if !edit.hidden => self.add(Track::CutWhereMovedTo, edit.text),
+                Op::Delete | Op::MovedFrom | Op::MovedTo => {}
+            }
+        }
+    }
+
+    /// Names one end of a move (17.13.5.24, 17.13.5.28): both ends have the same name.
+    fn start_move(&mut self, what: &str, number: Option<usize>) -> u64 {
+        let id = self.next_id();
+        let name = self.moves + number.unwrap_or_default();
+        let stamp = &self.stamp;
+        self.pieces.push(Piece::Range(format!("<w:{what}RangeStart w:id=\"{id}\"{stamp} w:name=\"move{name}\"/>")));
+        id
+    }
+
+    fn end_move(&mut self, what: &str, id: u64) {
+        self.pieces.push(Piece::Range(format!("<w:{what}RangeEnd w:id=\"{id}\"/>")));
+    }
+
+    fn text(&mut self, track: Track, text: &'text str) {
+        for line in text.split_inclusive('\n') {
+            let (words, is_ended) = without_line_end(line);
+            self.add(track, words);
+            if is_ended {
+                self.end_tracked(track, None);
+            }
+        }
+    }
+
+    /// Adds text to the paragraph begun; a line feed in it is a line break, not a paragraph's mark.
+    fn add(&mut self, track: Track, text: &'text str) {
+        if !text.is_empty() {
+            self.pieces.push(Piece::Text { track, text, is_strong: false });
+        }
+    }
+
+    /// Writes the paragraph begun: properties (17.3.1.26) with the mark's change (17.3.1.29), then runs and ranges.
+    fn end_tracked(&mut self, mark: Track, style: Option<&str>) {
+        let pieces = std::mem::take(&mut self.pieces);
+        let is_rtl = is_right_to_left(pieces.iter().map(|piece| match piece {
+            Piece::Text { text, .. } => *text,
+            Piece::Range(_) => "",
+        }));
+        // LibreOffice (7.4) takes a moved mark for one that no change touches, unless the run before it moves with it.
+        let last_track = pieces.iter().rev().find_map(|piece| match piece {
+            Piece::Text { track, .. } => Some(*track),
+            Piece::Range(_) => None,
+        });
+        let moves_with_run = last_track.is_some_and(|track| track.elements().starts_with(mark.elements()));
+        let mark = if moves_with_run { mark } else { mark.plainly() };
+        self.xml.push_str("<w:p>");
+        if style.is_some() || is_rtl || mark != Track::Kept {
+            self.xml.push_str("<w:pPr>");
+            if let Some(style) = style {
+                self.say(format_args!("<w:pStyle w:val=\"{style}\"/>"));
+            }
+            if is_rtl {
+                self.xml.push_str("<w:bidi/>");
+            }
+            if mark != Track::Kept {
+                self.xml.push_str("<w:rPr>");
+                mark.elements().iter().for_each(|element| self.open(element, "/>"));
+                self.xml.push_str("</w:rPr>");
+            }
+            self.xml.push_str("</w:pPr>");
+        }
+        for piece in &pieces {
+            match piece {
+                Piece::Text { track, text, is_strong } => self.runs(*track, text, *is_strong, is_rtl),
+                Piece::Range(markup) => self.xml.push_str(markup),
+            }
+        }
+        self.xml.push_str("</w:p>\n");
+    }
+
+    /// Runs (17.3.2.25) of one direction each, within what becomes of them.
+    fn runs(&mut self, track: Track, text: &str, is_strong: bool, is_rtl: bool) {
+        track.elements().iter().for_each(|element| self.open(element, ">"));
+        for (is_rtl, stretch) in stretches(text, is_rtl) {
+            self.xml.push_str("<w:r>");
+            if is_strong || is_rtl {
+                let strong = if is_strong { "<w:b/><w:bCs/>" } else { "" };
+                let rtl = if is_rtl { "<w:rtl/>" } else { "" };
+                self.say(format_args!("<w:rPr>{strong}{rtl}</w:rPr>"));
+            }
+            for line in stretch.split_inclusive('\n') {
+                let (words, is_ended) = without_line_end(line);
+                self.tabbed(track.text_element(), words);
+                if is_ended {
+                    self.xml.push_str("<w:br/>");
+                }
+            }
+            self.xml.push_str("</w:r>");
+        }
+        track.elements().iter().rev().for_each(|element| self.say(format_args!("</{element}>")));
+    }
+
+    /// The words of one line of a run, its tabs as elements (17.3.3.32).
+    fn tabbed(&mut self, element: &str, line: &str) {
+        for (place, words) in line.split('\t').enumerate() {
+            if place > 0 {
+                self.xml.push_str("<w:tab/>");
+            }
+            if !words.is_empty() {
+                self.say(format_args!("<{element} xml:space=\"preserve\">"));
+                push_text(&mut self.xml, words);
+                self.say(format_args!("</{element}>"));
+            }
+        }
+    }
+
+    /// Opens the element of a change, with its own id.
+    fn open(&mut self, element: &str, end: &str) {
+        let id = self.next_id();
+        self.say(format_args!("<{element} w:id=\"{id}\""));
+        self.xml.push_str(&self.stamp);
+        self.xml.push_str(end);
+    }
+
+    fn next_id(&mut self) -> u64 {
+        self.id += 1;
+        self.id
+    }
+
+    fn say(&mut self, markup: std::fmt::Arguments<'_>) {
+        // Writing to a `String` cannot fail.
+        let _ = self.xml.write_fmt(markup);
+    }
+}
+
+/// Adds somebody else's text, as text or as the value of an attribute: never markup.
+///
+/// Characters that XML 1.0 cannot carry (its production 2, Char) are spelled out, and so are those that Word and
+/// LibreOffice take for something of their own: carriage returns, and the first of the anchors of annotations.
+pub(super) fn push_text(xml: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '&' => xml.push_str("&amp;"),
+            '<' => xml.push_str("&lt;"),
+            '>' => xml.push_str("&gt;"),
+            '"' => xml.push_str("&quot;"),
+            _ if is_spelled(character) => push_text(xml, &sanitize::spelled(character)),
+            _ => xml.push(character),
+        }
+    }
+}
+
+/// Whether a character cannot stand in a document, or would deceive whoever reads it.
+pub(super) const fn is_spelled(character: char) -> bool {
+    sanitize::is_deceiving(character) || matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Whether a deletion and the insertion behind it are the same paragraphs: only their line ends differ.
+fn is_same_here(deleted: &Part<'_>, inserted: &Part<'_>) -> bool {
+    let [old, new] = [deleted, inserted].map(|part| part.text.split_inclusive('\n').map(without_line_end));
+    inserted.op == Op::Insert && old.eq(new)
+}
+
+/// Whether the last words of a part are tracked as inserted, those of a moved block included.
+fn ends_inserted(redline: &Redline<'_>, part: &Part<'_>) -> bool {
+    let block = part.move_number.get().and_then(|number| redline.moves.get(number.checked_sub(1)?));
+    let last = block.and_then(|block| block.edits.last()).unwrap_or(part);
+    part.op.is_in_new() && last.op == Op::Insert && !last.hidden
+}
+
+/// Whether a part is inserted text with line ends.
+fn is_insertion_of_lines(part: &Part<'_>) -> bool {
+    part.op == Op::Insert && !part.hidden && part.text.contains('\n')
+}
+
+/// A line without the LF or CR LF that ends it, and whether one did.
+fn without_line_end(line: &str) -> (&str, bool) {
+    let Some(words) = line.strip_suffix('\n') else { return (line, false) };
+    (words.strip_suffix('\r').unwrap_or(words), true)
+}

@@ -1,0 +1,452 @@
+//! A redline as a page that stands alone: to be opened in a browser, sent, printed, read aloud.
+//!
+//! One file of HTML with its style inside, without a script and without anything to fetch; its policy allows neither.
+//! Insertions and deletions are `<ins>` and `<del>`, told apart by strokes and weight as well as by colour, and in words
+//! for those who listen. Moved text links to its other place. Unchanged paragraphs far from a change are folded away.
+//!
+//! # What the page holds
+//!
+//! Within `main`, every element of the class `line` is a line of either text. Its text, without elements of the classes
+//! `said`, `mark` and `jump`, which are ours, and with the character that `data-code` names for elements that have it,
+//! is the text compared: without `ins`, and without `span.moved` (whose place is new), that of the old revision; without
+//! `del` that of the new one. A hidden change stands there in its new form, as if nothing had happened.
+
+pub mod history;
+mod lines;
+mod markup;
+mod style;
+
+use std::collections::BTreeSet;
+
+use crate::render::Version;
+
+use super::{Difference, Field, Side, counted, grouped, minute, wording};
+use crate::{Kind, Op, Redline};
+use lines::{Line, Piece};
+use markup::Markup;
+pub(super) use markup::push_escaped;
+
+/// Changed text longer than this, in characters, is not repeated where a change of typography is explained.
+const FORM_CHARACTERS_MAX: usize = 40;
+
+/// Characters that are named by number where a change of typography is explained.
+const CODE_POINTS_MAX: usize = 8;
+
+/// Shows a comparison as a page of HTML.
+///
+/// Shape: any texts; whatever they hold, it stays text. `context` paragraphs stand on either side of a change, the others
+/// are folded away but there; none folds nothing.
+/// Cost: O(n) in the parts and their texts; the page is held in memory.
+#[must_use]
+pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
+    let mut page = Markup::default();
+    head(&mut page, difference);
+    page.ours("<body>\n<header>\n");
+    title(&mut page, difference);
+    sides(&mut page, difference);
+    counts(&mut page, &difference.redline);
+    fields(&mut page, &difference.fields, Scope::default());
+    legend(&mut page, difference);
+    page.ours("</header>\n");
+    notes(&mut page, difference);
+    page.ours("<main lang=\"\">\n");
+    Text::of(&mut page, Scope::default()).show(&lines::lines(&difference.redline), context);
+    page.ours("</main>\n</body>\n</html>\n");
+    page.finish()
+}
+
+fn head(page: &mut Markup, difference: &Difference<'_>) {
+    page.ours("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    page.ours("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
+    page.ours(style::SHEET_SHA256);
+    page.ours("'; base-uri 'none'; form-action 'none'\">\n");
+    page.ours("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    page.label(&format!("{} → {}", difference.old.title(), difference.new.title()));
+    page.ours("</title>\n<style>");
+    page.ours(style::SHEET);
+    page.ours("</style>\n</head>\n");
+}
+
+/// Which two are compared.
+fn title(page: &mut Markup, difference: &Difference<'_>) {
+    page.ours("<h1><bdi>");
+    if let (Side::Version(old), Side::Version(new)) = (difference.old, difference.new)
+        && old.briefing == new.briefing
+    {
+        page.label(&new.briefing);
+        page.ours("</bdi> <span class=\"to\"><bdi>");
+        page.label(&format!("@{} → @{}", old.number, new.number));
+        page.ours("</bdi></span></h1>\n");
+    } else {
+        page.label(&difference.old.title());
+        page.ours("</bdi> <span class=\"to\">→</span> <bdi>");
+        page.label(&difference.new.title());
+        page.ours("</bdi></h1>\n");
+    }
+}
+
+/// When, by whom and why.
+fn sides(page: &mut Markup, difference: &Difference<'_>) {
+    page.ours("<table class=\"sides\">\n");
+    for (name, side) in [("Before", difference.old), ("After", difference.new)] {
+        page.ours("<tr><th scope=\"row\">");
+        page.ours(name);
+        page.ours("</th>");
+        match side {
+            Side::Version(revision) => revision_cells(page, revision),
+            Side::File { path, bytes, .. } => {
+                page.ours("<td><bdi>");
+                page.label(path);
+                page.ours("</bdi></td><td>");
+                page.label(&counted(*bytes, "byte"));
+                page.ours("</td>");
+            }
+            Side::Nothing => page.ours("<td>nothing</td>"),
+        }
+        page.ours("</tr>\n");
+    }
+    page.ours("</table>\n");
+}
+
+fn revision_cells(page: &mut Markup, revision: &Version) {
+    let record = revision;
+    page.ours("<td class=\"brief\">@");
+    page.label(&record.number.to_string());
+    page.ours("</td><td class=\"brief\"><time datetime=\"");
+    page.label(record.time.as_str());
+    page.ours("\">");
+    page.label(&minute(&record.time));
+    page.ours("</time></td><td><bdi>");
+    page.label(record.author.as_deref().unwrap_or_default());
+    page.ours("</bdi></td><td><bdi>");
+    page.label(record.note.as_deref().unwrap_or_default());
+    page.ours("</bdi></td>");
+}
+
+/// How much changed.
+fn counts(page: &mut Markup, redline: &Redline<'_>) {
+    let words = redline.words;
+    page.ours("<p class=\"counts\">");
+    let mut count = |sign, count: usize, what| {
+        page.ours("<b>");
+        page.ours(sign);
+        page.label(&grouped(count as u64));
+        page.ours("</b>");
+        page.ours(what);
+    };
+    count("+", words.inserted, " words in, ");
+    count("−", words.deleted, " out, ");
+    if words.moved > 0 {
+        count("", words.moved, " moved, ");
+    }
+    page.label(&grouped(words.unchanged as u64));
+    page.ours(" unchanged</p>\n");
+    let kinds = wording::counts(&redline.kinds);
+    if !kinds.is_empty() {
+        page.ours("<p class=\"kinds\">");
+        page.label(&kinds);
+        page.ours("</p>\n");
+    }
+}
+
+/// What changed beside the text.
+fn fields(page: &mut Markup, fields: &[Field<'_>], scope: Scope) {
+    if fields.is_empty() {
+        return;
+    }
+    page.ours("<table class=\"fields\">\n");
+    for (number, field) in (1..).zip(fields) {
+        page.ours("<tr><th scope=\"row\"><bdi>");
+        page.label(field.name);
+        page.ours("</bdi></th><td lang=\"\">");
+        Text::of(page, Scope { field: Some(number), ..scope }).show(&lines::lines(&field.redline), None);
+        page.ours("</td></tr>\n");
+    }
+    page.ours("</table>\n");
+}
+
+/// What the marks mean, of those that may occur.
+fn legend(page: &mut Markup, difference: &Difference<'_>) {
+    if difference.fields.is_empty() && !difference.redline.is_changed() {
+        return;
+    }
+    let redlines = || difference.fields.iter().map(|field| &field.redline).chain([&difference.redline]);
+    page.ours("<p class=\"legend\"><del>removed</del> <ins>added</ins>");
+    if redlines().any(|redline| !redline.moves.is_empty()) {
+        page.ours(" <del class=\"moved\">moved away</del> <span class=\"moved\">moved here</span>");
+    }
+    let blank_kinds = [Kind::Space, Kind::Paragraph, Kind::Reflow, Kind::LineEnd];
+    if redlines().any(|redline| blank_kinds.iter().any(|kind| redline.kinds.get(*kind) > 0)) {
+        page.ours(" <span>␣ space</span> <span>⇥ tab</span> <span>¶ line break</span>");
+    }
+    page.ours("</p>\n");
+}
+
+fn notes(page: &mut Markup, difference: &Difference<'_>) {
+    let mut note = |text: &str| {
+        page.ours("<p class=\"note\">");
+        page.label(text);
+        page.ours("</p>\n");
+    };
+    if !difference.redline.is_changed() {
+        note("The texts are the same.");
+    }
+    if let Some(hidden) = wording::hidden(difference.hidden) {
+        note(&hidden);
+    }
+    if difference.redline.is_coarse {
+        note(wording::COARSE);
+    }
+}
+
+/// Which redline of a page it is, so that places in it have names of their own.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scope {
+    /// The number of the revision, where the page tells of several.
+    revision: Option<usize>,
+    /// The field it stands in, if it is not the text itself.
+    field: Option<usize>,
+}
+
+/// What is done with unchanged paragraphs far from a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Far {
+    Folded,
+    LeftOut,
+}
+
+/// The text of a redline, while it is written.
+struct Text<'page> {
+    page: &'page mut Markup,
+    scope: Scope,
+    /// The places of moved text that have a name already.
+    named: BTreeSet<(usize, Place)>,
+    /// The places of moved text that have a link to the other already.
+    linked: BTreeSet<(usize, Place)>,
+}
+
+/// The places that moved text has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    From,
+    To,
+}
+
+impl<'page> Text<'page> {
+    fn of(page: &'page mut Markup, scope: Scope) -> Self {
+        Self { page, scope, named: BTreeSet::new(), linked: BTreeSet::new() }
+    }
+
+    fn show(&mut self, lines: &[Line<'_>], context: Option<usize>) {
+        self.show_with(lines, context, Far::Folded);
+    }
+
+    fn show_with(&mut self, lines: &[Line<'_>], context: Option<usize>, far: Far) {
+        let near = lines::near_changes(lines, context);
+        let mut lines = lines.iter();
+        for run in near.chunk_by(|a, b| a == b) {
+            let run_lines = lines.as_slice().get(..run.len()).unwrap_or_default();
+            let paragraphs = run_lines.iter().filter(|line| !line.is_blank()).count();
+            let is_folded = run.first() == Some(&false) && paragraphs > 0;
+            if is_folded && far == Far::LeftOut {
+                self.page.ours("<p class=\"left-out\" lang=\"en\">");
+                self.page.label(&counted(paragraphs as u64, "paragraph"));
+                self.page.ours(" unchanged</p>\n");
+                lines.by_ref().take(run.len()).for_each(drop);
+                continue;
+            }
+            if is_folded {
+                self.page.ours("<details class=\"fold\"><summary lang=\"en\">");
+                self.page.label(&counted(paragraphs as u64, "paragraph"));
+                self.page.ours(" unchanged</summary>\n");
+            }
+            lines.by_ref().take(run.len()).for_each(|line| self.line(line));
+            if is_folded {
+                self.page.ours("</details>\n");
+            }
+        }
+    }
+
+    fn line(&mut self, line: &Line<'_>) {
+        let is_blank = line.is_blank();
+        self.page.ours(match (is_blank, line.is_changed()) {
+            (true, _) => "<div class=\"line gap\">",
+            (false, true) => "<p class=\"line changed\" dir=\"auto\">",
+            (false, false) => "<p class=\"line\" dir=\"auto\">",
+        });
+        for pieces in line.pieces.chunk_by(|a, b| a.stretch.arrived() == b.stretch.arrived()) {
+            match pieces.first().and_then(|piece| piece.stretch.arrived()) {
+                Some(number) => self.arrived(number, pieces),
+                None => pieces.iter().for_each(|piece| self.piece(piece)),
+            }
+        }
+        self.page.ours(if is_blank { "</div>\n" } else { "</p>\n" });
+    }
+
+    /// Text that stands here now, with its edits.
+    fn arrived(&mut self, number: usize, pieces: &[Piece<'_>]) {
+        let is_seen = pieces.iter().any(|piece| !piece.is_unseen());
+        // What is said, and the link, stand outside the box: browsers may break a line there.
+        self.said("[moved here: ", is_seen);
+        self.link(number, Place::To, is_seen);
+        self.page.ours("<span class=\"moved\"");
+        self.moved(number, Place::To);
+        pieces.iter().for_each(|piece| self.piece(piece));
+        self.page.ours("</span>");
+        self.said(" end moved] ", is_seen);
+    }
+
+    fn piece(&mut self, piece: &Piece<'_>) {
+        let is_seen = !piece.is_unseen();
+        match (piece.stretch.op, piece.stretch.move_number) {
+            (Op::Equal | Op::MovedTo, _) => self.exact(piece),
+            (Op::MovedFrom, number) => {
+                let number = number.unwrap_or_default();
+                self.said("[moved away: ", is_seen);
+                self.link(number, Place::From, is_seen);
+                self.page.ours("<del class=\"moved\"");
+                self.moved(number, Place::From);
+                self.exact(piece);
+                self.page.ours("</del>");
+                self.said(" end moved away] ", is_seen);
+            }
+            (Op::Delete, _) => {
+                self.said("[removed: ", is_seen);
+                self.page.ours("<del");
+                self.kinds(piece);
+                self.exact(piece);
+                self.page.ours("</del>");
+                self.said(" end removed] ", is_seen);
+            }
+            (Op::Insert, _) => {
+                self.said("[added: ", is_seen);
+                self.page.ours("<ins");
+                self.kinds(piece);
+                self.exact(piece);
+                self.page.ours("</ins>");
+                self.said(" end added] ", is_seen);
+            }
+        }
+    }
+
+    /// Words for those who listen, where others see something.
+    fn said(&mut self, words: &'static str, is_seen: bool) {
+        if is_seen {
+            self.page.said(words);
+        }
+    }
+
+    /// The kinds of a change, and the end of the tag.
+    fn kinds(&mut self, piece: &Piece<'_>) {
+        let stretch = &piece.stretch;
+        if let Some(kind) = stretch.kinds.first() {
+            self.page.ours(" class=\"");
+            self.page.ours(kind.name());
+            self.page.ours("\" title=\"");
+            let (removed, added) =
+                if stretch.op == Op::Delete { (piece.text, stretch.other) } else { (stretch.other, piece.text) };
+            self.page.label(&wording::change(stretch.kinds, removed, added));
+            if stretch.kinds.has(Kind::Typography) {
+                let [old, new] =
+                    if stretch.op == Op::Delete { [piece.text, stretch.other] } else { [stretch.other, piece.text] };
+                self.page.label(": ");
+                self.page.label(&forms(old, new));
+            }
+            self.page.ours("\"");
+        }
+        self.page.ours(">");
+    }
+
+    /// The link from one place of moved text to the other, at the first line where something is seen.
+    fn link(&mut self, number: usize, place: Place, is_seen: bool) {
+        if !is_seen || !self.linked.insert((number, place)) {
+            return;
+        }
+        let (title, other) = match place {
+            Place::From => ("to where it stands now", Place::To),
+            Place::To => ("to where it stood", Place::From),
+        };
+        self.page.ours("<a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"");
+        self.page.ours(title);
+        self.page.ours("\" href=\"#");
+        self.place(number, other);
+        self.page.ours("\">moved ");
+        self.page.number(number);
+        self.page.ours(if self.named.contains(&(number, other)) { " ↑</a>" } else { " ↓</a>" });
+    }
+
+    /// What tells one place of moved text from the other, and the end of the tag.
+    fn moved(&mut self, number: usize, place: Place) {
+        self.page.ours(" data-move=\"");
+        self.page.number(number);
+        self.page.ours("\"");
+        if self.named.insert((number, place)) {
+            self.page.ours(" id=\"");
+            self.place(number, place);
+            self.page.ours("\"");
+        }
+        self.page.ours(">");
+    }
+
+    /// The name of a place, unlike any other in the page.
+    fn place(&mut self, number: usize, place: Place) {
+        if let Some(revision) = self.scope.revision {
+            self.page.ours("r");
+            self.page.number(revision);
+            self.page.ours("-");
+        }
+        if let Some(field) = self.scope.field {
+            self.page.ours("field-");
+            self.page.number(field);
+            self.page.ours("-");
+        }
+        self.page.ours("move-");
+        self.page.number(number);
+        self.page.ours(match place {
+            Place::From => "-from",
+            Place::To => "-to",
+        });
+    }
+
+    fn exact(&mut self, piece: &Piece<'_>) {
+        if piece.stretch.is_blank {
+            self.page.marked(piece.text);
+        } else {
+            self.page.exact(piece.text, piece.breaks);
+        }
+        if piece.marks_break {
+            self.page.mark("line break", "¶");
+        }
+        if piece.breaks {
+            // Within a box a line break would make another line.
+            self.page.ours(if piece.stretch.is_changed() { "<span class=\"end\">\n</span>" } else { "\n" });
+        }
+    }
+}
+
+/// What differs between two forms of the same text: `“it's” → “it’s” (U+0027 → U+2019)`.
+fn forms(old: &str, new: &str) -> String {
+    let same_start = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
+    let [old_rest, new_rest] = [old, new].map(|text| text.chars().skip(same_start).collect::<Vec<_>>());
+    let same_end = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
+    let [old_codes, new_codes] = [old_rest, new_rest].map(|rest| code_points(rest.get(..rest.len() - same_end)));
+    let is_short = |text: &str| text.chars().nth(FORM_CHARACTERS_MAX).is_none();
+    if is_short(old) && is_short(new) {
+        format!("“{old}” → “{new}” ({old_codes} → {new_codes})")
+    } else {
+        format!("{old_codes} → {new_codes}")
+    }
+}
+
+fn code_points(characters: Option<&[char]>) -> String {
+    let characters = characters.unwrap_or_default();
+    let mut codes: Vec<String> =
+        characters.iter().take(CODE_POINTS_MAX).map(|character| format!("U+{:04X}", u32::from(*character))).collect();
+    if characters.len() > CODE_POINTS_MAX {
+        codes.push("…".to_owned());
+    }
+    if codes.is_empty() { "nothing".to_owned() } else { codes.join(" ") }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,422 @@
+//! Pages are read back with a parser of HTML as browsers have it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use html5ever::tendril::TendrilSink as _;
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use proptest::prelude::*;
+use sha2::{Digest as _, Sha256};
+
+use super::*;
+use crate::render::hostile::{self, new_text, old_text};
+use crate::render::tests_support::redline;
+use crate::{Kinds, compare};
+
+/// Everything a page may be made of.
+const ELEMENTS: &str = "html head meta title style body header main h1 p div span b bdi ins del a time table tbody tr th \
+                        td details summary";
+const ATTRIBUTES: &str =
+    "lang charset http-equiv content name class id title dir href datetime scope data-code data-move";
+
+/// What a page was found to hold.
+#[derive(Default)]
+struct Read {
+    /// The texts of `main`, then those of each field.
+    texts: Vec<Texts>,
+    ids: BTreeSet<String>,
+    links: Vec<String>,
+    wrong: Vec<String>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Texts {
+    old: String,
+    new: String,
+    /// By number: the text at the old place, the text at the new place as it was, and as it is.
+    moves: BTreeMap<usize, [String; 3]>,
+}
+
+/// Where in the page a piece of text stands.
+#[derive(Clone, Copy, Default)]
+struct Within {
+    line: bool,
+    ins: bool,
+    del: bool,
+    left: Option<usize>,
+    arrived: Option<usize>,
+}
+
+fn read(page: &str) -> Read {
+    let dom = html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default()).one(page);
+    let mut read = Read::default();
+    read.wrong.extend(
+        // Characters that are none are kept, though no page should hold them.
+        dom.errors.borrow().iter().map(ToString::to_string).filter(|error| !error.starts_with("Bad character")),
+    );
+    walk(&dom.document, Within::default(), &mut read);
+    let main = read.texts.pop().unwrap();
+    read.texts.insert(0, main);
+    for link in &read.links {
+        let is_place = link.strip_prefix('#').is_some_and(|id| read.ids.contains(id));
+        if !is_place {
+            read.wrong.push(format!("link {link}"));
+        }
+    }
+    read
+}
+
+fn walk(node: &Handle, mut within: Within, read: &mut Read) {
+    match &node.data {
+        NodeData::Text { contents } if within.line => add(&contents.borrow(), within, read),
+        NodeData::Comment { contents } => read.wrong.push(format!("comment {contents}")),
+        NodeData::Element { name, attrs, .. } => {
+            let name = name.local.to_string();
+            let attributes: BTreeMap<String, String> =
+                attrs.borrow().iter().map(|attr| (attr.name.local.to_string(), attr.value.to_string())).collect();
+            if !ELEMENTS.split(' ').any(|element| element == name) {
+                read.wrong.push(format!("element {name}"));
+            }
+            for (attribute, value) in &attributes {
+                if !ATTRIBUTES.split(' ').any(|allowed| allowed == attribute) {
+                    read.wrong.push(format!("attribute {attribute}={value:?}"));
+                }
+            }
+            if let Some(id) = attributes.get("id")
+                && !read.ids.insert(id.clone())
+            {
+                read.wrong.push(format!("twice id={id}"));
+            }
+            read.links.extend(attributes.get("href").cloned());
+            if name == "main" || (name == "td" && attributes.contains_key("lang")) {
+                read.texts.push(Texts::default());
+            }
+            let classes: Vec<&str> = attributes.get("class").map_or("", String::as_str).split(' ').collect();
+            if let Some(code) = attributes.get("data-code") {
+                let character = char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap();
+                add(&character.to_string(), within, read);
+                return;
+            }
+            if ["said", "mark", "jump"].iter().any(|ours| classes.contains(ours)) {
+                return;
+            }
+            within.line |= classes.contains(&"line");
+            within.ins |= name == "ins";
+            within.del |= name == "del";
+            if let Some(number) = attributes.get("data-move") {
+                let number = Some(number.parse().unwrap());
+                if name == "del" { within.left = number } else { within.arrived = number }
+            }
+            walk_children(node, within, read);
+        }
+        _ => walk_children(node, within, read),
+    }
+}
+
+fn walk_children(node: &Handle, within: Within, read: &mut Read) {
+    for child in node.children.borrow().iter() {
+        walk(child, within, read);
+    }
+}
+
+fn add(text: &str, within: Within, read: &mut Read) {
+    let texts = read.texts.last_mut().unwrap();
+    if !within.ins && within.arrived.is_none() {
+        texts.old.push_str(text);
+    }
+    if !within.del {
+        texts.new.push_str(text);
+    }
+    if let Some(number) = within.left {
+        texts.moves.entry(number).or_default()[0].push_str(text);
+    }
+    if let Some(number) = within.arrived {
+        let [_, old, new] = texts.moves.entry(number).or_default();
+        if !within.ins {
+            old.push_str(text);
+        }
+        if !within.del {
+            new.push_str(text);
+        }
+    }
+}
+
+fn sides() -> [Side; 2] {
+    [Side::file("a.txt".to_owned(), ""), Side::file("b.txt".to_owned(), "")]
+}
+
+fn page_of(redline: Redline<'_>, context: Option<usize>) -> String {
+    let [old, new] = sides();
+    page(&Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 }, context)
+}
+
+/// The text's part of a page, without the spans for those who listen.
+fn shown(marks: &str) -> String {
+    let page = page_of(redline(marks), None);
+    let main = page.split_once("<main lang=\"\">\n").unwrap().1.split_once("</main>").unwrap().0;
+    let mut shown = String::new();
+    let mut rest = main;
+    while let Some((before, after)) = rest.split_once("<span class=\"said\"") {
+        shown.push_str(before);
+        rest = after.split_once("</span>").unwrap().1;
+    }
+    shown + rest
+}
+
+/// That a page holds a redline's texts exactly, and nothing that it may not.
+fn check(redline: &Redline<'_>, context: Option<usize>) -> Result<(), TestCaseError> {
+    let page = page_of(redline.clone(), context);
+    let read = read(&page);
+    prop_assert_eq!(&read.wrong, &Vec::<String>::new());
+    prop_assert_eq!(&read.texts[0].old, &old_text(redline));
+    prop_assert_eq!(&read.texts[0].new, &new_text(redline));
+    for (number, [left, old, new]) in &read.texts[0].moves {
+        prop_assert_eq!(left, old);
+        let arrived =
+            redline.parts.iter().find(|part| part.op == Op::MovedTo && part.move_number.get() == Some(*number));
+        prop_assert_eq!(new, arrived.unwrap().text);
+    }
+    prop_assert!(matches!(crate::sanitize::text(&page), std::borrow::Cow::Borrowed(_)));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_redline_is_there_exactly(plan in hostile::plan(), context in prop::option::of(0_usize..3)) {
+        check(&plan.redline(), context)?;
+    }
+
+    #[test]
+    fn any_comparison_is_there_exactly(old in hostile::text(), new in hostile::text(), context in prop::option::of(0_usize..3)) {
+        check(&compare(&old, &new), context)?;
+        check(&compare(&old, &format!("{new}{old}")), context)?;
+    }
+
+    #[test]
+    fn what_is_hidden_stands_in_its_new_form(plan in hostile::plan()) {
+        let (redline, hidden) = plan.hidden();
+        let read = read(&page_of(redline.clone(), Some(1)));
+        prop_assert_eq!(&read.wrong, &Vec::<String>::new());
+        prop_assert_eq!(&read.texts[0].new, &new_text(&redline));
+        if hidden == 0 {
+            prop_assert_eq!(&read.texts[0].old, &old_text(&redline));
+        }
+    }
+
+    #[test]
+    fn nothing_in_the_head_becomes_markup(said in hostile::text(), plan in hostile::plan()) {
+        let briefing = said.replace('\0', "");
+        for old in [hostile::version(&briefing, 1, &said), hostile::version("other", 1, &said), Side::file(said.clone(), "")] {
+            let new = hostile::version(&briefing, 2, &said);
+            let fields = vec![
+                Field { name: &said, redline: plan.redline() },
+                Field { name: "title", redline: compare(&said, "new") },
+            ];
+            let page = page(&Difference { old: &old, new: &new, fields, redline: compare("a", "b"), hidden: 2 }, None);
+            let read = read(&page);
+            prop_assert_eq!(&read.wrong, &Vec::<String>::new());
+            prop_assert_eq!(&read.texts[1].old, &old_text(&plan.redline()));
+            prop_assert_eq!(&read.texts[1].new, &new_text(&plan.redline()));
+            prop_assert_eq!(&read.texts[2].old, &said);
+            prop_assert_eq!(&read.texts[2].new, "new");
+            prop_assert!(matches!(crate::sanitize::text(&page), std::borrow::Cow::Borrowed(_)));
+        }
+    }
+}
+
+#[test]
+fn changes_stand_in_their_lines() {
+    assert_eq!(
+        shown("The [-cat-]{+dog+} sat.\n\nSame.\n"),
+        "<p class=\"line changed\" dir=\"auto\">The <del class=\"wording\" title=\"wording\">cat</del>\
+         <ins class=\"wording\" title=\"wording\">dog</ins> sat.\n</p>\n\
+         <div class=\"line gap\">\n</div>\n<p class=\"line\" dir=\"auto\">Same.\n</p>\n"
+    );
+}
+
+#[test]
+fn who_listens_is_told_what_happened() {
+    let page = page_of(redline("[-a-]{+b+}[~1 c~] d {~1 e~}"), None);
+    for said in ["removed", "added", "moved away", "moved here"] {
+        assert!(page.contains(&format!("<span class=\"said\" lang=\"en\" dir=\"ltr\">[{said}: </span>")), "{said}");
+    }
+}
+
+#[test]
+fn moved_text_links_to_its_other_place() {
+    let shown = shown("[~1 far~] b\n{~1 far~}");
+    assert_eq!(
+        shown,
+        "<p class=\"line changed\" dir=\"auto\">\
+         <a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"to where it stands now\" href=\"#move-1-to\">moved 1 ↓</a>\
+         <del class=\"moved\" data-move=\"1\" id=\"move-1-from\">far</del> b\n</p>\n\
+         <p class=\"line changed\" dir=\"auto\">\
+         <a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"to where it stood\" href=\"#move-1-from\">moved 1 ↑</a>\
+         <span class=\"moved\" data-move=\"1\" id=\"move-1-to\">far</span></p>\n"
+    );
+}
+
+#[test]
+fn white_space_that_changed_is_seen() {
+    let marks = |marks: &str| -> Vec<String> {
+        let shown = shown(marks);
+        let marks = shown.split("<span class=\"mark\"").skip(1).chain(shown.split("data-code").skip(1));
+        marks.map(|mark| mark.split_once('>').unwrap().1.split_once('<').unwrap().0.to_owned()).collect()
+    };
+    assert_eq!(marks("10[-\u{a0}-]{+ +}km a{+\t+}b"), ["U+00A0", "␣", "⇥"]);
+    assert_eq!(marks("a.[-\n\n-]{+ +}b\n"), ["¶", "␣"]);
+    assert_eq!(marks("a[-\r\n-]{+\n+}b\n"), ["¶", "¶", "CR"]);
+    assert_eq!(marks("a x[-y\nz-]w\n"), ["¶"]);
+    // Whole lines speak for themselves, and unchanged line ends are not worth a word.
+    assert_eq!(marks("a\n{+b\n+}c\n"), [""; 0]);
+    assert_eq!(marks("a\r\nb\n"), [""]);
+}
+
+#[test]
+fn a_removed_line_break_joins_two_lines() {
+    let lines = |marks: &str| shown(marks).matches("<p class=\"line").count();
+    assert_eq!(lines("a.[-\n\n-]{+ +}b.\n"), 1);
+    assert_eq!(lines("a.[- -]{+\n\n+}b.\n"), 2);
+    assert_eq!(lines("a\n[-b\n-]{+c\n+}d\n"), 4);
+}
+
+#[test]
+fn both_forms_of_a_typographic_change_are_told() {
+    assert_eq!(forms("it's", "it’s"), "“it's” → “it’s” (U+0027 → U+2019)");
+    assert_eq!(forms("co\u{ad}op", "coop"), "“co\u{ad}op” → “coop” (U+00AD → nothing)");
+    assert_eq!(forms("café", "cafe\u{301}"), "“café” → “cafe\u{301}” (U+00E9 → U+0065 U+0301)");
+    assert_eq!(forms(&"-".repeat(50), &"—".repeat(50)).matches("U+").count(), 2 * CODE_POINTS_MAX);
+    let mut redline = redline("[-it's-]{+it’s+}");
+    redline.parts.iter_mut().for_each(|part| part.kinds = Kinds::of(&[Kind::Typography]));
+    let page = page_of(redline, None);
+    assert_eq!(page.matches("title=\"typography: “it&#39;s” → “it’s” (U+0027 → U+2019)\"").count(), 2);
+}
+
+#[test]
+fn what_is_far_from_a_change_is_folded() {
+    let text = "One.\n\nTwo.\n\nThree [-3-]{+III+}.\n\nFour.\n\nFive.\n\nSix.\n";
+    let summaries = |context| -> Vec<String> {
+        let page = page_of(redline(text), context);
+        let summaries = page.split("<summary lang=\"en\">").skip(1);
+        summaries.map(|rest| rest.split_once("</summary>").unwrap().0.to_owned()).collect()
+    };
+    assert_eq!(summaries(Some(1)), ["1 paragraph unchanged", "2 paragraphs unchanged"]);
+    assert_eq!(summaries(Some(0)), ["2 paragraphs unchanged", "3 paragraphs unchanged"]);
+    assert_eq!(summaries(None), [""; 0]);
+}
+
+#[test]
+fn the_head_tells_what_is_compared() {
+    let (old, new) = (hostile::version("world/news", 1, "Ana"), hostile::version("world/news", 2, "Bo <b>"));
+    let mut redline = redline("[-14-]{+41+} dead");
+    redline.kinds.add(Kind::Number, 2);
+    redline.is_coarse = true;
+    let fields = vec![Field { name: "title", redline: compare("14 dead", "41 dead") }];
+    let page = page(&Difference { old: &old, new: &new, fields, redline, hidden: 3 }, None);
+    for told in [
+        "<title>world/news@1 → world/news@2</title>",
+        "<h1><bdi>world/news</bdi> <span class=\"to\"><bdi>@1 → @2</bdi></span></h1>",
+        "<time datetime=\"2026-05-09T08:00:00+02:00\">2026-05-09 08:00 +02:00</time>",
+        "<bdi>Bo &lt;b&gt;</bdi>",
+        "<b>+1</b> words in, <b>−1</b> out, 1 unchanged",
+        "<p class=\"kinds\">2 numbers</p>",
+        "<th scope=\"row\"><bdi>title</bdi></th>",
+        "3 changes are not marked",
+        wording::COARSE,
+        "<del>removed</del>",
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(!page.contains("moved away"));
+    assert!(page_of(compare("same", "same"), None).contains("The texts are the same."));
+}
+
+#[test]
+fn the_policy_allows_the_one_style_sheet_and_nothing_else() {
+    assert_eq!(style::SHEET_SHA256, base64(&Sha256::digest(style::SHEET)));
+    let page = page_of(compare("a", "b"), None);
+    let policy =
+        format!("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'", style::SHEET_SHA256);
+    assert!(page.contains(&format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">")));
+    assert!(page.contains(&format!("<style>{}</style>", style::SHEET)));
+    for fetches in ["url(", "@import", "</", "image-set"] {
+        assert!(!style::SHEET.contains(fetches), "{fetches}");
+    }
+}
+
+#[test]
+fn the_policy_of_a_history_allows_its_two_style_sheets() {
+    assert_eq!(history::SHEET_SHA256, base64(&Sha256::digest(history::SHEET)));
+    let mut index = history::Page::index();
+    index.end_index();
+    let page = index.take();
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{}' 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        style::SHEET_SHA256,
+        history::SHEET_SHA256
+    );
+    assert!(page.contains(&format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">")));
+    for sheet in [style::SHEET, history::SHEET] {
+        assert!(page.contains(&format!("<style>{sheet}</style>")));
+    }
+    for fetches in ["url(", "@import", "</", "image-set"] {
+        assert!(!history::SHEET.contains(fetches), "{fetches}");
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let number =
+            (0..3).fold(0_usize, |number, place| number << 8 | group.get(place).map_or(0, |byte| *byte as usize));
+        for place in 0..4 {
+            let is_there = place <= group.len();
+            text.push(if is_there { DIGITS[number >> (18 - 6 * place) & 63] as char } else { '=' });
+        }
+    }
+    text
+}
+
+/// The colours of one scheme, by the names of their custom properties.
+fn colors(root: &str) -> BTreeMap<&str, [f64; 3]> {
+    let properties =
+        root.lines().filter_map(|line| line.trim().strip_prefix("--")?.strip_suffix(';')?.split_once(": #"));
+    let channel = |hex: &str| f64::from(u8::from_str_radix(&hex.repeat(3 - hex.len()), 16).unwrap()) / 255.0;
+    let rgb = |hex: &str| [0, 1, 2].map(|place| channel(&hex[place * hex.len() / 3..(place + 1) * hex.len() / 3]));
+    properties.map(|(name, hex)| (name, rgb(hex))).collect()
+}
+
+/// The contrast of two colours, as WCAG 2 defines it.
+fn contrast(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let linear =
+        |channel: f64| if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) };
+    let luminance = |[r, g, b]: [f64; 3]| 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn contrast_is_enough_by_day_by_night_and_on_paper() {
+    let black_on_white = contrast([0.0; 3], [1.0; 3]);
+    assert!((black_on_white - 21.0).abs() < 1e-9);
+    let schemes: Vec<_> =
+        style::SHEET.split(":root {").skip(1).map(|rest| colors(rest.split_once('}').unwrap().0)).collect();
+    assert_eq!(schemes.iter().map(BTreeMap::len).collect::<Vec<_>>(), [11, 11, 11]);
+    for scheme in schemes {
+        for (ink, papers) in [
+            ("ink", &["paper", "moved-paper"][..]),
+            ("dim", &["paper"]),
+            ("link", &["paper"]),
+            ("del-ink", &["del-paper", "paper"]),
+            ("ins-ink", &["ins-paper", "paper"]),
+            ("moved-ink", &["moved-paper", "paper"]),
+        ] {
+            for paper in papers {
+                let contrast = contrast(scheme[ink], scheme[paper]);
+                assert!(contrast >= 4.5, "{ink} on {paper}: {contrast:.2}");
+            }
+        }
+    }
+}

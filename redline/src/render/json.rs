@@ -1,0 +1,220 @@
+//! The objects of `--json`: what programs read. One a line, each with a `"type"`.
+//!
+//! A revision is `{"type":"revision","briefing","number","id","parent" (null for the first),"content","bytes","time",
+//! "recorded","author","note","source","labels","meta"}`. A difference is `{"type":"diff","old","new","stat":{"inserted",
+//! "deleted","moved","unchanged"} (words),"kinds":{"number":2,…},"fields":[{"field":"title","kinds","parts"}],"hidden" (how many
+//! changes, with --ignore),"coarse","parts":[{"op":"equal"|"delete"|"insert"|"moved_from"|"moved_to","text","class",
+//! "classes","move","edits","hidden"}]}`: the texts of equal, delete and moved-from parts, joined in order, are the old
+//! content, those of equal, insert and moved-to parts the new one. A moved-to part has `edits`, parts of its own, from
+//! which both texts of the block can be rebuilt.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Difference, Field, Side, Version};
+use crate::{Kind, Move, Op, Part, Redline};
+
+/// A version, under a type that says what was done with it.
+#[derive(Debug, Serialize)]
+pub struct VersionObject<'version> {
+    r#type: &'static str,
+    briefing: &'version str,
+    number: u64,
+    id: &'version str,
+    parent: Option<&'version str>,
+    content: &'version str,
+    bytes: u64,
+    time: &'version str,
+    recorded: &'version str,
+    author: Option<&'version str>,
+    note: Option<&'version str>,
+    source: Option<&'version str>,
+    labels: &'version [String],
+    meta: &'version BTreeMap<String, String>,
+}
+
+impl<'version> VersionObject<'version> {
+    /// The object for a version; `type` is `revision`, `committed` or `unchanged`.
+    #[must_use]
+    pub fn new(r#type: &'static str, version: &'version Version) -> Self {
+        Self {
+            r#type,
+            briefing: &version.briefing,
+            number: version.number,
+            id: &version.id,
+            parent: version.parent.as_deref(),
+            content: &version.content,
+            bytes: version.bytes,
+            time: &version.time,
+            recorded: &version.recorded,
+            author: version.author.as_deref(),
+            note: version.note.as_deref(),
+            source: version.source.as_deref(),
+            labels: &version.labels,
+            meta: &version.meta,
+        }
+    }
+}
+
+/// A revision with its text, for `show --json`.
+#[derive(Debug, Serialize)]
+pub struct TextObject<'version> {
+    /// The revision's own fields.
+    #[serde(flatten)]
+    pub revision: VersionObject<'version>,
+    /// The content itself.
+    pub text: &'version str,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum SideObject<'side> {
+    Version(VersionObject<'side>),
+    File { file: &'side str, bytes: u64, content: Option<&'side str> },
+    Nothing,
+}
+
+impl<'side> SideObject<'side> {
+    fn new(side: &'side Side) -> Self {
+        match side {
+            Side::Version(version) => Self::Version(VersionObject::new("revision", version)),
+            Side::File { path, bytes, content } => {
+                Self::File { file: path, bytes: *bytes, content: content.as_deref() }
+            }
+            Side::Nothing => Self::Nothing,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DiffObject<'text> {
+    r#type: &'static str,
+    old: SideObject<'text>,
+    new: SideObject<'text>,
+    stat: StatObject,
+    kinds: BTreeMap<&'static str, usize>,
+    fields: Vec<FieldObject<'text>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden: Option<usize>,
+    coarse: bool,
+    parts: Vec<PartObject<'text>>,
+}
+
+#[derive(Serialize)]
+struct StatObject {
+    inserted: usize,
+    deleted: usize,
+    moved: usize,
+    unchanged: usize,
+}
+
+#[derive(Serialize)]
+struct FieldObject<'text> {
+    field: &'text str,
+    kinds: BTreeMap<&'static str, usize>,
+    parts: Vec<PartObject<'text>>,
+}
+
+#[derive(Serialize)]
+struct PartObject<'text> {
+    op: &'static str,
+    text: &'text str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    classes: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#move: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<Self>,
+    #[serde(skip_serializing_if = "is_false")]
+    hidden: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl<'text> PartObject<'text> {
+    fn new(part: &Part<'text>, moves: &[Move<'text>]) -> Self {
+        // The edits of a move are told once, where it stands now.
+        let block = part.move_number.get().filter(|_| part.op == Op::MovedTo);
+        let block = block.and_then(|number| moves.get(number.checked_sub(1)?));
+        let edits = block.map_or(&[][..], |block| &block.edits);
+        Self {
+            op: match part.op {
+                Op::Equal => "equal",
+                Op::Delete => "delete",
+                Op::Insert => "insert",
+                Op::MovedFrom => "moved_from",
+                Op::MovedTo => "moved_to",
+            },
+            text: part.text,
+            class: part.kinds.first().map(Kind::name),
+            classes: part.kinds.iter().map(Kind::name).collect(),
+            r#move: part.move_number.get(),
+            edits: edits.iter().map(|edit| Self::new(edit, &[])).collect(),
+            hidden: part.hidden,
+        }
+    }
+
+    fn all(redline: &Redline<'text>) -> Vec<Self> {
+        redline.parts.iter().map(|part| Self::new(part, &redline.moves)).collect()
+    }
+}
+
+/// The object of `diff --format json`.
+#[must_use]
+pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'text {
+    let Difference { old, new, redline, .. } = difference;
+    let words = redline.words;
+    let kinds = |redline: &Redline<'_>| redline.kinds.iter().map(|(kind, count)| (kind.name(), count)).collect();
+    let field = |field: &'text Field<'text>| FieldObject {
+        field: field.name,
+        kinds: kinds(&field.redline),
+        parts: PartObject::all(&field.redline),
+    };
+    DiffObject {
+        r#type: "diff",
+        old: SideObject::new(old),
+        new: SideObject::new(new),
+        stat: StatObject {
+            inserted: words.inserted,
+            deleted: words.deleted,
+            moved: words.moved,
+            unchanged: words.unchanged,
+        },
+        kinds: kinds(redline),
+        fields: difference.fields.iter().map(field).collect(),
+        hidden: (difference.hidden > 0).then_some(difference.hidden),
+        coarse: redline.is_coarse,
+        parts: PartObject::all(redline),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::tests_support::redline;
+
+    #[test]
+    fn the_parts_rebuild_both_texts() {
+        let redline = redline("The [-cat-]{+dog+} sat.\n");
+        let side = |text: &str| Side::file("a.txt".to_owned(), text);
+        let (old, new) = (side("The cat sat.\n"), side("The dog sat.\n"));
+        let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 };
+        let json = serde_json::to_value(diff(&difference)).unwrap();
+        assert_eq!(json["type"], "diff");
+        assert_eq!(json["stat"], serde_json::json!({"inserted": 1, "deleted": 1, "moved": 0, "unchanged": 2}));
+        assert_eq!(json["old"]["file"], "a.txt");
+        assert_eq!(json["old"]["bytes"], 13);
+        assert_eq!(json["old"]["content"], serde_json::Value::Null);
+        let text = |skip: &str| -> String {
+            let parts = json["parts"].as_array().unwrap().iter();
+            parts.filter(|part| part["op"] != skip).map(|part| part["text"].as_str().unwrap()).collect()
+        };
+        assert_eq!((text("insert").as_str(), text("delete").as_str()), ("The cat sat.\n", "The dog sat.\n"));
+    }
+}

@@ -1,0 +1,315 @@
+//! The redline in two columns: the old text on the left, the new one on the right, line beside line.
+//!
+//! Each column is wrapped by display width, so that wide characters stay in theirs. Between the columns stands what
+//! happened: `<` only left, `>` only right, `~` changed. Without colour, marks show the words as in the inline form.
+//!
+//! A block that moved has its number in both columns, and its edits too: the old column marks what it lost on its way, the
+//! new one what it lost and what it gained, since the other end may be far.
+
+use super::inline::{Options, leave_out, shown, spans};
+use super::rows::{Departures, Piece, Row, rows};
+use super::wrap::{self, wrap};
+use super::{Line, Style, isolation};
+use crate::Redline;
+
+/// The narrowest terminal that two columns are made for.
+const COLUMNS_MIN: usize = 40;
+
+/// Columns where no terminal says.
+const COLUMNS_DEFAULT: usize = 80;
+
+/// Between the columns: a space, the sign, a space.
+const GUTTER_COLUMNS: usize = 3;
+
+/// Shows a redline as two columns that fill the terminal.
+///
+/// Cost: O(text).
+#[must_use]
+pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
+    let rows = rows(redline, options.context, Departures::WithEdits);
+    let shown = shown(&rows, options.context);
+    let column = (options.columns.unwrap_or(COLUMNS_DEFAULT).max(COLUMNS_MIN) - GUTTER_COLUMNS) / 2;
+    let mut lines = Vec::new();
+    let mut skipped = 0;
+    let mut pair = Pair::default();
+    for (row, shown) in rows.iter().zip(shown) {
+        if !shown {
+            lines.extend(std::mem::take(&mut pair).lines(column, options));
+            skipped += row.paragraphs();
+            continue;
+        }
+        leave_out(&mut lines, &mut skipped);
+        pair.add(row);
+        if !pair.old.is_open && !pair.new.is_open {
+            lines.extend(std::mem::take(&mut pair).lines(column, options));
+        }
+    }
+    lines.extend(pair.lines(column, options));
+    leave_out(&mut lines, &mut skipped);
+    lines
+}
+
+/// Lines of both texts that stand beside each other: one of each, or more where one text breaks a line of the other.
+#[derive(Default)]
+struct Pair {
+    old: Column,
+    new: Column,
+    is_changed: bool,
+}
+
+/// The lines that one text has there.
+#[derive(Default)]
+struct Column {
+    lines: Vec<Row>,
+    /// Whether the last of them goes on in the next row.
+    is_open: bool,
+}
+
+impl Column {
+    /// Adds what a row has of this text: pieces, and whether its line ends there.
+    fn add(&mut self, row: &Row, is_ended: bool, is_here: impl Fn(&Piece) -> bool) {
+        let pieces = || row.pieces.iter().filter(|piece| is_here(piece)).cloned();
+        match self.lines.last_mut().filter(|_| self.is_open) {
+            Some(line) => line.pieces.extend(pieces()),
+            None if is_ended || pieces().next().is_some() => {
+                self.lines.push(Row { pieces: pieces().collect(), ..Row::default() });
+                self.is_open = true;
+            }
+            None => {}
+        }
+        self.is_open &= !is_ended;
+    }
+
+    /// The lines that a column has room for, each with whether a terminal is told that its text is written right to left.
+    fn wrapped(&self, column: usize, options: Options) -> Vec<(Line, bool)> {
+        let paragraphs = self.lines.iter().map(|line| wrap(&spans(line, options.color), column));
+        let with_direction = |lines: Vec<Line>| {
+            let is_rtl = options.is_terminal && isolation::is_right_to_left(&lines);
+            lines.into_iter().map(move |line| (line, is_rtl))
+        };
+        paragraphs.flat_map(with_direction).collect()
+    }
+}
+
+impl Pair {
+    fn add(&mut self, row: &Row) {
+        self.is_changed |= row.is_changed();
+        self.old.add(row, row.old_lines > 0, |piece| piece.moved.map_or(piece.op.is_in_old(), |moved| moved.is_from));
+        self.new.add(row, row.new_lines > 0, |piece| piece.moved.map_or(piece.op.is_in_new(), |moved| !moved.is_from));
+    }
+
+    /// The two columns, line beside line.
+    fn lines(self, column: usize, options: Options) -> Vec<Line> {
+        let sign = match (self.old.lines.is_empty(), self.new.lines.is_empty()) {
+            _ if !self.is_changed => "│",
+            (false, true) => "<",
+            (true, false) => ">",
+            _ => "~",
+        };
+        let mut old = self.old.wrapped(column, options).into_iter();
+        let mut new = self.new.wrapped(column, options).into_iter();
+        (0..old.len().max(new.len()))
+            .map(|_| {
+                let cells = [&mut old, &mut new].map(|lines| lines.next().unwrap_or_default());
+                beside(cells, sign, column, options)
+            })
+            .collect()
+    }
+}
+
+/// A line of both columns. On a terminal each text stays in its own, and at the side where its lines begin.
+fn beside(cells: [(Line, bool); 2], sign: &str, column: usize, options: Options) -> Line {
+    let [(left, left_is_rtl), (right, right_is_rtl)] = cells;
+    let [left_padding, right_padding] =
+        [&left, &right].map(|line| " ".repeat(column.saturating_sub(wrap::columns(&line.plain()))));
+    let has_right = !right.spans.is_empty();
+    let is_told = options.is_terminal && [&left, &right].into_iter().any(isolation::has_right_to_left);
+    if !is_told {
+        let mut line = left.with(Style::Plain, left_padding + " ").with(Style::Dim, sign);
+        if has_right {
+            line.push(Style::Plain, " ");
+            line.spans.extend(right.spans);
+        }
+        return line;
+    }
+    let (before, behind) = if left_is_rtl { (left_padding, String::new()) } else { (String::new(), left_padding) };
+    let line = isolation::push_cell(isolation::row().with(Style::Plain, before), left, left_is_rtl);
+    let line = line.with(Style::Plain, behind + " ").with(Style::Dim, sign);
+    if !has_right {
+        return line;
+    }
+    let before = if right_is_rtl { right_padding } else { String::new() };
+    isolation::push_cell(line.with(Style::Plain, format!(" {before}")), right, right_is_rtl)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::compare;
+    use crate::render::tests_support::redline;
+
+    fn shown(marks: &str, columns: usize) -> Vec<String> {
+        let options = Options { columns: Some(columns), context: None, color: false, is_terminal: false };
+        lines(&redline(marks), options).iter().map(Line::plain).collect()
+    }
+
+    #[test]
+    fn old_and_new_stand_beside_each_other() {
+        assert_eq!(
+            shown("One.\nThe [-cat-]{+dog+} sat.\n[-Gone.\n-]{+Come.\nMore.\n+}", 43),
+            [
+                "One.                 │ One.",
+                "The [-cat-] sat.     ~ The {+dog+} sat.",
+                "[-Gone.-]            <",
+                "                     > {+Come.+}",
+                "                     > {+More.+}",
+            ]
+        );
+    }
+
+    #[test]
+    fn wide_characters_stay_in_their_column() {
+        let lines = shown("北京市政府[-今日-]{+昨天+}宣布，自下月起，公交票价调整。\n", 43);
+        assert_eq!(lines[0], "北京市政府[-今日-]宣 ~ 北京市政府{+昨天+}宣");
+        for line in &lines {
+            let old = line.split(" ~").next().unwrap();
+            assert_eq!(wrap::columns(old), 20, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_keeps_what_is_written_right_to_left_in_its_column() {
+        let shown = |marks: &str, is_terminal| -> Vec<String> {
+            let options = Options { columns: Some(67), context: None, color: false, is_terminal };
+            lines(&redline(marks), options).iter().map(isolation::tests::shown).collect()
+        };
+        let text = "قال الوزير إن [-14-]{+41+} شخصا قتلوا\nEnd.\n";
+        assert_eq!(
+            shown(text, true),
+            [
+                "→ ⟦←قال الوزير إن ⟦[-14-]⟧ شخصا قتلوا⟧ ~  ⟦←قال الوزير إن ⟦{+41+}⟧ شخصا قتلوا⟧",
+                "End.                             │ End.",
+            ]
+        );
+        assert_eq!(shown(text, false)[0], "قال الوزير إن [-14-] شخصا قتلوا  ~ قال الوزير إن {+41+} شخصا قتلوا");
+        // Two letters that are drawn as one take two columns, here and there.
+        for is_terminal in [true, false] {
+            let lines = shown("لا [-سلام-]{+كلام+}\nEnd.\n", is_terminal);
+            let before_sign =
+                |line: &str| line.split(['~', '│']).next().unwrap().chars().filter(|c| !"→←⟦⟧".contains(*c)).count();
+            assert_eq!([&lines[0], &lines[1]].map(|line| before_sign(line)), [33, 33], "{lines:?}");
+        }
+        let added = shown("One.\n{+שלום\n+}", true);
+        assert_eq!(added[1], format!("→{:33}> {:24}⟦←⟦{{+שלום+}}⟧⟧", "", ""));
+    }
+
+    #[test]
+    fn a_move_shows_its_edits_on_both_sides() {
+        let council = "The council met on Tuesday evening to hear residents on the plan.\n";
+        let ministry = "The ministry did not pay the 14 men who were hurt near the bridge.\n";
+        let edited = ministry.replace("not ", "").replace("14", "41");
+        let (old, new) = ([council, "\n", ministry].concat(), [&edited, "\n", council].concat());
+        let options = Options { columns: Some(73), context: None, color: false, is_terminal: false };
+        let shown = |old: &str, new: &str| -> Vec<String> {
+            lines(&compare(old, new), options).iter().map(|line| line.plain().trim_end().to_owned()).collect()
+        };
+        assert_eq!(
+            shown(&old, &new),
+            [
+                "                                    > {~1↓ The ministry did [-not -]pay",
+                "                                    > the [-14-]{+41+} men who were hurt",
+                "                                    > near the bridge.~}",
+                "                                    >",
+                "The council met on Tuesday evening  │ The council met on Tuesday evening",
+                "to hear residents on the plan.      │ to hear residents on the plan.",
+                "                                    <",
+                "[~1↑ The ministry did [-not -]pay   <",
+                "the [-14-] men who were hurt near   <",
+                "the bridge.~]                       <",
+            ]
+        );
+        // The other way round, words come that were not there.
+        let shown = shown(&new, &old);
+        assert_eq!(shown[0], "[~1↓ The ministry did pay the       <");
+        assert_eq!(shown[1], "[-41-] men who were hurt near the   <");
+        assert_eq!(shown[7], "                                    > {~1↑ The ministry did {+not +}pay");
+        assert_eq!(shown[8], "                                    > the [-41-]{+14+} men who were hurt");
+    }
+
+    #[test]
+    fn colour_tells_what_a_block_lost_from_what_moved() {
+        let council = "The council met on Tuesday evening to hear residents on the plan.\n";
+        let ministry = "The ministry did not pay the 14 men who were hurt near the bridge.\n";
+        let (old, new) = ([council, ministry].concat(), [&ministry.replace("not ", ""), council].concat());
+        let redline = compare(&old, &new);
+        let lines = lines(&redline, Options { columns: Some(80), context: None, color: true, is_terminal: false });
+        let styles_of = |word: &str| -> Vec<Style> {
+            let spans = lines.iter().flat_map(|line| &line.spans);
+            spans.filter(|span| span.text.contains(word)).map(|span| span.style).collect()
+        };
+        assert_eq!(styles_of("The ministry"), [Style::MovedTo, Style::MovedFrom]);
+        assert_eq!(styles_of("not"), [Style::Deleted, Style::Deleted]);
+    }
+
+    #[test]
+    fn a_line_break_lost_on_the_way_is_marked_on_both_sides() {
+        let (a, b) = ("Shops object to the plan as it stands now.", "Its decision settles whether cars may enter.");
+        let rest = "The council met on Tuesday evening to hear residents on the new traffic plan for the old town.\n";
+        let (old, new) = (format!("{rest}\n{a}\n\n{b}\n"), format!("{a} {b}\n\n{rest}"));
+        let shown: Vec<String> = lines(
+            &compare(&old, &new),
+            Options { columns: Some(120), context: None, color: false, is_terminal: false },
+        )
+        .iter()
+        .map(Line::plain)
+        .collect();
+        let marked: Vec<_> = shown.iter().filter(|line| line.contains('¶')).map(|line| line.contains("> ")).collect();
+        assert_eq!(marked, [true, false], "{shown:#?}");
+    }
+
+    #[test]
+    fn paragraphs_that_were_joined_or_split_are_whole_in_each_column() {
+        assert_eq!(
+            shown("One stands.[-\n\n-]{+ +}Two stand.\nEnd.\n", 60),
+            [
+                "One stands.[-¶-]             ~ One stands.{+␣+}Two stand.",
+                "                             ~",
+                "Two stand.                   ~",
+                "End.                         │ End.",
+            ]
+        );
+        assert_eq!(
+            shown("One stands.[- -]{+\n\n+}Two stand.\n", 60),
+            [
+                "One stands.[-␣-]Two stand.   ~ One stands.{+¶+}",
+                "                             ~",
+                "                             ~ Two stand.",
+            ]
+        );
+        assert_eq!(shown("a x[-y\nz-]w\n", 43), ["a x[-y¶-]            ~ a xw", "[-z-]w               ~"]);
+    }
+
+    proptest! {
+        #[test]
+        fn each_column_has_the_lines_of_its_text(old in "[a-d \n]{0,40}", new in "[a-d \n]{0,40}") {
+            const COLUMNS: usize = 203;
+            let redline = compare(&old, &new);
+            let lines = lines(&redline, Options { columns: Some(COLUMNS), context: None, color: true, is_terminal: false });
+            let column = |from: usize, to: usize| -> Vec<String> {
+                let texts = lines.iter().map(|line| line.plain().chars().take(to).skip(from).collect::<String>());
+                texts.map(|text| letters(&text)).filter(|text| !text.is_empty()).collect()
+            };
+            let expected = |text: &str| -> Vec<String> {
+                text.lines().map(letters).filter(|text| !text.is_empty()).collect()
+            };
+            prop_assert_eq!(column(0, 100), expected(&old));
+            prop_assert_eq!(column(102, COLUMNS), expected(&new));
+        }
+    }
+
+    fn letters(text: &str) -> String {
+        text.chars().filter(char::is_ascii_alphabetic).collect()
+    }
+}

@@ -1,0 +1,252 @@
+//! A redline as readers of patches know it: hunks of lines, `[-removed-]{+added+}` words within them.
+//!
+//! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff --word-diff=plain`.
+//!
+//! What changed beside the text, and what is not shown, stands in front of the file lines, which readers of patches pass
+//! over; each of these lines begins with `# `, so that no text in it can be taken for a file line.
+//!
+//! Patches know nothing of moves, so moved text is removed in one place and added in the other; but each stretch of it says
+//! so: `[-~1↓ text-]` stood here and now stands below, where `{+~1↑ text+}` of the same number is (`↑` points up). What
+//! stands between two stretches of one move, without a number, is an edit inside it. Words that it lost are marked at both
+//! ends, so that neither hides them: `{+~1↑ The ministry did +}[-not -]{+~1↑ pay+}`.
+
+use super::head::{heading, note_lines};
+use super::inline::Options;
+use super::rows::{Departures, Moved, Piece, Row, rows};
+use super::{Difference, Line, Side, Span, Style};
+use crate::Op;
+
+/// Lines of context when nothing else is asked for, as patches have.
+pub const CONTEXT_LINES: usize = 3;
+
+/// Shows a redline as hunks with `options.context` lines around a change; the whole text in one hunk, when none.
+///
+/// Lines are not wrapped, and words are marked also where there is colour: it is a patch. Where nothing differs there is
+/// none.
+#[must_use]
+pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
+    let Difference { old, new, redline, .. } = difference;
+    let rows = rows(redline, options.context, Departures::WithEdits);
+    let hunks = hunks(&rows, options.context);
+    let notes = note_lines(difference, Options { columns: None, color: false, ..options });
+    let mut lines: Vec<Line> = notes.into_iter().map(comment).collect();
+    if !lines.is_empty() || !hunks.is_empty() {
+        lines.push(heading(file_line("---", old), options));
+        lines.push(heading(file_line("+++", new), options));
+    }
+    let mut old_line = 0;
+    let mut new_line = 0;
+    let mut place = 0;
+    for (start, end) in hunks {
+        for row in rows.get(place..start).unwrap_or_default() {
+            old_line += row.old_lines;
+            new_line += row.new_lines;
+        }
+        let hunk = rows.get(start..end).unwrap_or_default();
+        let old_count = hunk.iter().map(|row| row.old_lines).sum();
+        let new_count = hunk.iter().map(|row| row.new_lines).sum();
+        let head = format!("@@ -{} +{} @@", range(old_line, old_count), range(new_line, new_count));
+        lines.push(Line::new().with(Style::Hunk, head));
+        lines.extend(hunk.iter().flat_map(|row| options.paragraph(vec![row_line(row)])));
+        old_line += old_count;
+        new_line += new_count;
+        place = end;
+    }
+    lines
+}
+
+/// The ranges of rows that are shown, in order and apart.
+fn hunks(rows: &[Row], context: Option<usize>) -> Vec<(usize, usize)> {
+    let context = context.unwrap_or(rows.len());
+    let mut hunks: Vec<(usize, usize)> = Vec::new();
+    for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_changed()) {
+        let start = place.saturating_sub(context);
+        let end = place.saturating_add(context).saturating_add(1).min(rows.len());
+        match hunks.last_mut() {
+            Some((_, last_end)) if start <= *last_end => *last_end = end,
+            _ => hunks.push((start, end)),
+        }
+    }
+    hunks
+}
+
+/// `start,count`, where an empty range stands after the line it follows.
+fn range(lines_before: usize, count: usize) -> String {
+    match count {
+        0 => format!("{lines_before},0"),
+        1 => format!("{}", lines_before + 1),
+        _ => format!("{},{count}", lines_before + 1),
+    }
+}
+
+fn comment(mut line: Line) -> Line {
+    line.spans.insert(0, Span { style: Style::Dim, text: "# ".to_owned() });
+    line
+}
+
+fn file_line(mark: &str, side: &Side) -> Line {
+    let line = Line::new().with(Style::Plain, format!("{mark} ")).foreign(Style::Strong, &side.title());
+    match side.origin() {
+        Some(origin) => line.with(Style::Dim, "\t").foreign(Style::Dim, &origin),
+        None => line,
+    }
+}
+
+/// One line of old and new text together, its words marked.
+fn row_line(row: &Row) -> Line {
+    let mut line = Line::new();
+    let mut block = None;
+    for alike in row.pieces.chunk_by(|before, after| mark(before) == mark(after)) {
+        let Some(first) = alike.first() else { continue };
+        let text: String = alike.iter().map(|piece| piece.text.as_str()).collect();
+        // An edit that a moved block begins with is none of what stands in front of it.
+        let begins_with_edit = first.moved != block && !matches!(first.op, Op::MovedFrom | Op::MovedTo);
+        if let Some(moved) = first.moved.filter(|_| begins_with_edit) {
+            push_marked(&mut line, moved_mark(moved), "");
+        }
+        match mark(first) {
+            None => line.push(Style::Plain, text),
+            Some(mark) => push_marked(&mut line, mark, &text),
+        }
+        block = first.moved;
+    }
+    line
+}
+
+/// What stands around a stretch of text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    style: Style,
+    is_removed: bool,
+    /// For text that moved, unchanged itself: where from or where to.
+    moved: Option<Moved>,
+}
+
+fn mark(piece: &Piece) -> Option<Mark> {
+    match piece.op {
+        Op::Equal => None,
+        Op::Delete => Some(Mark { style: Style::Deleted, is_removed: true, moved: None }),
+        Op::Insert => Some(Mark { style: Style::Inserted, is_removed: false, moved: None }),
+        Op::MovedFrom | Op::MovedTo => piece.moved.map(moved_mark),
+    }
+}
+
+fn moved_mark(moved: Moved) -> Mark {
+    let style = if moved.is_from { Style::MovedFrom } else { Style::MovedTo };
+    Mark { style, is_removed: moved.is_from, moved: Some(moved) }
+}
+
+fn push_marked(line: &mut Line, mark: Mark, text: &str) {
+    let [open, close] = if mark.is_removed { ["[-", "-]"] } else { ["{+", "+}"] };
+    let number = mark.moved.map_or_else(String::new, |moved| format!("~{}{} ", moved.number, moved.arrow()));
+    line.push(mark.style, format!("{open}{number}{text}{close}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::tests_support::redline;
+    use crate::render::{Field, wording};
+    use crate::{Kind, Kinds, Redline, compare};
+
+    fn shown(marks: &str, context: Option<usize>) -> Vec<String> {
+        shown_of(redline(marks), context)
+    }
+
+    fn shown_of(redline: Redline<'_>, context: Option<usize>) -> Vec<String> {
+        let side = |path: &str| Side::file(path.to_owned(), "");
+        let (old, new) = (side("old"), side("new"));
+        let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 };
+        lines(&difference, Options { columns: Some(40), context, color: false, is_terminal: false })
+            .iter()
+            .map(Line::plain)
+            .collect()
+    }
+
+    #[test]
+    fn hunks_count_lines() {
+        let text = "1\n2\n3\n4\n[-five-]{+5+}\n6\n7\n8\n9\n10\n11\n12\n{+new\n+}13\n";
+        assert_eq!(
+            shown(text, Some(1)),
+            [
+                "--- old",
+                "+++ new",
+                "@@ -4,3 +4,3 @@",
+                "4",
+                "[-five-]{+5+}",
+                "6",
+                "@@ -12,2 +12,3 @@",
+                "12",
+                "{+new+}",
+                "13",
+            ]
+        );
+    }
+
+    #[test]
+    fn near_changes_share_a_hunk() {
+        assert_eq!(shown("[-a-]{+A+}\nb\n[-c-]{+C+}\n", Some(1)).len(), 6);
+        assert_eq!(shown("[-a-]{+A+}\nb\n[-c-]{+C+}\n", None).len(), 6);
+    }
+
+    #[test]
+    fn empty_sides_and_no_change() {
+        assert_eq!(shown("{+a\nb\n+}", Some(3)), ["--- old", "+++ new", "@@ -0,0 +1,2 @@", "{+a+}", "{+b+}"]);
+        assert_eq!(shown("[-a-]", Some(3)), ["--- old", "+++ new", "@@ -1 +0,0 @@", "[-a-]"]);
+        assert_eq!(shown("same\n", Some(3)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn moved_text_has_its_number_at_both_ends_and_its_edits_as_words() {
+        let council = "The council met on Tuesday evening to hear residents on the plan.\n";
+        let ministry = "The ministry did not pay the 14 men who were hurt near the bridge.\n";
+        let edited = ministry.replace("not ", "").replace("14", "41");
+        let (old, new) = ([council, "\n", ministry].concat(), [&edited, "\n", council].concat());
+        assert_eq!(
+            shown_of(compare(&old, &new), None)[2..],
+            [
+                "@@ -1,3 +1,3 @@",
+                "{+~1↓ The ministry did +}[-not -]{+~1↓ pay the +}[-14-]{+41+}{+~1↓  men who were hurt near the bridge.+}",
+                "",
+                "The council met on Tuesday evening to hear residents on the plan.",
+                "",
+                "[-~1↑ The ministry did -][-not -][-~1↑ pay the -][-14-][-~1↑  men who were hurt near the bridge.-]",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_moved_block_that_begins_with_an_edit_begins_with_its_number() {
+        assert_eq!(shown("a [~1 b c~] d\n{~1 e~}", None)[3..], ["a [-~1↓ -][-b c-] d", "{+~1↑ +}[-b c-]{+e+}"]);
+    }
+
+    #[test]
+    fn what_is_not_shown_is_said_where_readers_of_patches_pass_over() {
+        let (old, new) = (Side::file("old".to_owned(), ""), Side::file("new".to_owned(), ""));
+        let ignored = Kinds::of(&[Kind::Case, Kind::Punctuation]);
+        let texts = ("The Council met, today.\n", "The council met today.\n");
+        let mut difference = Difference::new((&old, texts.0), (&new, texts.1), ignored);
+        let options = Options { columns: None, context: Some(3), color: false, is_terminal: false };
+        let shown = |difference: &Difference<'_>| -> Vec<String> {
+            lines(difference, options).iter().map(Line::plain).collect()
+        };
+        assert_eq!(
+            shown(&difference),
+            ["# 2 changes are not marked, as asked: the text is shown as it is now.", "--- old", "+++ new"]
+        );
+        difference.redline.is_coarse = true;
+        assert_eq!(shown(&difference)[1], format!("# {}", wording::COARSE));
+    }
+
+    #[test]
+    fn no_field_is_taken_for_a_file_line() {
+        let (old, new) = (Side::file("old".to_owned(), ""), Side::file("new".to_owned(), ""));
+        let field = Field { name: "--- a\n+++ b", redline: compare("x", "y") };
+        let difference = Difference { old: &old, new: &new, fields: vec![field], redline: compare("", ""), hidden: 0 };
+        let lines = lines(&difference, Options { columns: None, context: None, color: false, is_terminal: false });
+        assert_eq!(
+            lines.iter().map(Line::plain).collect::<Vec<_>>(),
+            ["# --- a<U+000A>+++ b: [-x-]{+y+}", "--- old", "+++ new"]
+        );
+    }
+}

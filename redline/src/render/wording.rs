@@ -1,0 +1,137 @@
+//! What a kind of change is called in words, where a renderer speaks to people: its name, and its count with a noun.
+
+use super::{Difference, counted};
+use crate::{Kind, KindCounts, Kinds};
+
+/// What a change of this kind is about: `number`, `white space`.
+#[must_use]
+pub const fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Negation => "negation",
+        Kind::Number => "number",
+        Kind::Quotation => "quotation",
+        Kind::Name => "name",
+        Kind::Link => "link",
+        Kind::Added => "new passage",
+        Kind::Cut => "cut passage",
+        Kind::Wording => "wording",
+        Kind::Moved => "moved text",
+        Kind::Punctuation => "punctuation",
+        Kind::Case => "capital letters",
+        Kind::Paragraph => "paragraphs",
+        Kind::Typography => "typography",
+        Kind::LineEnd => "line ends",
+        Kind::Reflow => "line breaks",
+        Kind::Space => "white space",
+    }
+}
+
+/// All kinds of a change, the most important first: `number, wording`.
+#[must_use]
+pub fn kinds(kinds: Kinds) -> String {
+    kinds.iter().map(kind).collect::<Vec<_>>().join(", ")
+}
+
+/// What a change is, where more can be said than its kinds: `quotation marks removed`.
+#[must_use]
+pub fn change(of: Kinds, removed: &str, added: &str) -> String {
+    let is_mark = |character: char| !character.is_alphanumeric();
+    let is_quotation_mark = |character: char| "\"“”„‟«»‹›「」『』‘’".contains(character) || character.is_whitespace();
+    let what = match of.first() {
+        Some(Kind::Quotation) if removed.chars().chain(added.chars()).all(is_quotation_mark) => "quotation marks",
+        Some(Kind::Punctuation) if removed.chars().chain(added.chars()).all(is_mark) => "punctuation",
+        _ => return kinds(of),
+    };
+    let verb = match (removed.trim().is_empty(), added.trim().is_empty()) {
+        (false, true) => "removed",
+        (true, false) => "added",
+        _ => "changed",
+    };
+    format!("{what} {verb}")
+}
+
+/// How many changes there are of each kind, the most important first: `2 numbers, 1 quotation, 31 words`.
+///
+/// Empty where nothing is counted.
+#[must_use]
+pub fn counts(counts: &KindCounts) -> String {
+    counts.iter().map(|(kind, count)| count_of(kind, count as u64)).collect::<Vec<_>>().join(", ")
+}
+
+/// The same for all of a comparison: of the text, then of each field beside it, `title: 1 negation, 1 number`.
+///
+/// When a revision was made is left out: that differs between any two.
+#[must_use]
+pub fn all_counts(difference: &Difference<'_>) -> Vec<String> {
+    let of_text = Some(counts(&difference.redline.kinds)).filter(|counts| !counts.is_empty());
+    let fields = difference.fields.iter().filter(|field| field.name != "time");
+    let of_fields = fields.map(|field| format!("{}: {}", field.name, counts(&field.redline.kinds)));
+    of_text.into_iter().chain(of_fields).collect()
+}
+
+fn count_of(kind: Kind, count: u64) -> String {
+    let changes_of = |what: &str| format!("{} of {what}", counted(count, "change"));
+    match kind {
+        Kind::Negation | Kind::Number | Kind::Quotation | Kind::Name => counted(count, self::kind(kind)),
+        Kind::Link => counted(count, "link"),
+        Kind::Added => format!("{} added", counted(count, "passage")),
+        Kind::Cut => format!("{} cut", counted(count, "passage")),
+        Kind::Wording => counted(count, "word"),
+        Kind::Moved => counted(count, "move"),
+        Kind::Paragraph => counted(count, "paragraph break"),
+        Kind::Punctuation | Kind::Case | Kind::Typography | Kind::LineEnd | Kind::Reflow | Kind::Space => {
+            changes_of(self::kind(kind))
+        }
+    }
+}
+
+/// What readers are told of a comparison that met a bound on its work.
+pub const COARSE: &str =
+    "The texts were too large to compare in every detail: more may be marked as changed than has changed.";
+
+/// What readers are told of changes they asked not to see; nothing where there are none.
+#[must_use]
+pub fn hidden(changes: usize) -> Option<String> {
+    let verb = if changes == 1 { "is" } else { "are" };
+    (changes > 0).then(|| {
+        format!("{} {verb} not marked, as asked: the text is shown as it is now.", counted(changes as u64, "change"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_alone_are_told_as_such() {
+        let of = |kind, removed, added| change(Kinds::of(&[kind]), removed, added);
+        assert_eq!(of(Kind::Quotation, "“", ""), "quotation marks removed");
+        assert_eq!(of(Kind::Quotation, "", " «"), "quotation marks added");
+        assert_eq!(of(Kind::Quotation, "are", "were"), "quotation");
+        assert_eq!(of(Kind::Punctuation, ".", "!"), "punctuation changed");
+        assert_eq!(of(Kind::Number, "14", "41"), "number");
+    }
+
+    #[test]
+    fn every_kind_is_counted_in_words() {
+        let mut counted = KindCounts::default();
+        for (count, kind) in Kind::ALL.into_iter().enumerate() {
+            counted.add(kind, count);
+        }
+        assert_eq!(
+            counts(&counted),
+            "1 number, 2 quotations, 3 names, 4 links, 5 passages added, 6 passages cut, 7 words, 8 moves, \
+             9 changes of punctuation, 10 changes of capital letters, 11 paragraph breaks, 12 changes of typography, \
+             13 changes of line ends, 14 changes of line breaks, 15 changes of white space"
+        );
+        assert_eq!(counts(&KindCounts::default()), "");
+        assert_eq!(kinds(Kinds::of(&[Kind::Wording, Kind::Number])), "number, wording");
+    }
+
+    #[test]
+    fn what_is_hidden_is_said() {
+        assert_eq!(hidden(0), None);
+        assert_eq!(hidden(1).unwrap(), "1 change is not marked, as asked: the text is shown as it is now.");
+        assert_eq!(hidden(2).unwrap(), "2 changes are not marked, as asked: the text is shown as it is now.");
+    }
+}

@@ -1,0 +1,8 @@
+//! What a text is made of: characters, tokens, words, and where its sentences and paragraphs end.
+
+pub(crate) mod boundaries;
+pub(crate) mod characters;
+pub(crate) mod intern;
+pub(crate) mod tokens;
+pub(crate) mod typography;
+pub(crate) mod word_count;

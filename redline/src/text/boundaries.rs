@@ -1,0 +1,118 @@
+//! Where text may be cut, and how good a place to cut it is.
+
+#![allow(clippy::indexing_slicing, reason = "positions are checked to be boundaries of characters")]
+
+use crate::text::characters::stands_alone;
+use crate::text::tokens::begins_with_mark;
+
+/// A place between two characters where no word and no cluster straddles, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Boundary {
+    /// A paragraph begins: the text does, or a blank line went before.
+    Paragraph,
+    /// A line begins, or the text ends.
+    Line,
+    /// A sentence begins.
+    Sentence,
+    /// A clause begins.
+    Clause,
+    /// A word begins, behind white space.
+    Word,
+    /// A word ends, before white space.
+    EndOfWord,
+    /// Between two characters that are words of their own.
+    Character,
+}
+
+/// What kind of place `position` in `text` is; none where it should not be cut.
+///
+/// Cost: O(1), but for white space in front of it.
+pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
+    if !text.is_char_boundary(position) {
+        return None;
+    }
+    let (before, after) = text.split_at(position);
+    let Some(last) = before.chars().next_back() else { return Some(Boundary::Paragraph) };
+    let Some(next) = after.chars().next() else { return Some(Boundary::Line) };
+    if last == '\r' && next == '\n' {
+        return None;
+    }
+    if last == '\n' {
+        let line_before = before.trim_end_matches(['\r', '\n']);
+        let breaks = before.len() - line_before.len();
+        let is_paragraph = before[line_before.len()..].matches('\n').count() > 1 && breaks > 1;
+        return (!begins_with_mark(after)).then_some(if is_paragraph { Boundary::Paragraph } else { Boundary::Line });
+    }
+    if last.is_whitespace() {
+        if next.is_whitespace() || begins_with_mark(after) {
+            return None;
+        }
+        let before = before.trim_end();
+        return Some(if is_sentence_end(before) {
+            Boundary::Sentence
+        } else if before.ends_with([',', ';', ':', '،', '؛', '—', '–']) {
+            Boundary::Clause
+        } else {
+            Boundary::Word
+        });
+    }
+    if next.is_whitespace() {
+        return (!begins_with_mark(after.trim_start())).then_some(Boundary::EndOfWord);
+    }
+    match last {
+        '。' | '！' | '？' if stands_alone(next) => Some(Boundary::Sentence),
+        '，' | '；' | '：' | '、' if stands_alone(next) => Some(Boundary::Clause),
+        _ if stands_alone(last) && stands_alone(next) => Some(Boundary::Character),
+        _ => None,
+    }
+}
+
+/// Whether a sentence ends where `text` does: at a mark that ends one, with the quotation marks and brackets that close
+/// behind it.
+pub(crate) fn is_sentence_end(text: &str) -> bool {
+    let text = text.trim_end_matches(is_closing);
+    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।'])
+}
+
+/// A mark that closes a quotation or a bracket.
+pub(crate) fn is_closing(character: char) -> bool {
+    matches!(character, '"' | '\'' | '”' | '’' | '“' | '»' | '«' | '›' | ')' | ']' | '」' | '』' | '）' | '》' | '】')
+}
+
+/// A mark that opens a quotation or a bracket.
+pub(crate) fn is_opening(character: char) -> bool {
+    matches!(character, '"' | '\'' | '“' | '‘' | '„' | '«' | '»' | '‹' | '(' | '[' | '「' | '『' | '（' | '《' | '【')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_at_each_place() {
+        use Boundary::{Character, Clause, EndOfWord, Line, Paragraph, Sentence, Word};
+        for (before, after, expected) in [
+            ("", "a", Some(Paragraph)),
+            ("a", "", Some(Line)),
+            ("a\n", "b", Some(Line)),
+            ("a\n\n", "b", Some(Paragraph)),
+            ("a\r\n\r\n", "b", Some(Paragraph)),
+            ("a\r", "\nb", None),
+            ("He came. ", "He", Some(Sentence)),
+            ("“Yes.” ", "He", Some(Sentence)),
+            ("Yes, ", "he", Some(Clause)),
+            ("a ", "b", Some(Word)),
+            ("a ", " b", None),
+            ("a", " b", Some(EndOfWord)),
+            ("a ", "\u{301}", None),
+            ("ab", "cd", None),
+            ("北", "京", Some(Character)),
+            ("京。", "他", Some(Sentence)),
+            ("京，", "他", Some(Clause)),
+        ] {
+            let text = [before, after].concat();
+            assert_eq!(boundary(&text, before.len()), expected, "{before:?} {after:?}");
+        }
+        assert_eq!(boundary("é", 1), None);
+    }
+}

@@ -1,0 +1,4 @@
+//! The only files that the program reads, and writes.
+
+pub mod input;
+pub mod output;

@@ -1,0 +1,5 @@
+//! Histories in the formats of others: read in, written out.
+
+pub mod export;
+pub mod import;
+pub mod trailers;

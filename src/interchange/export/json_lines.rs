@@ -1,0 +1,77 @@
+//! JSON Lines: every record in the order of the log, with its exact line, so that an import gives the same ids.
+//!
+//! A revision is `{"doc","time","author","note","source","meta","content","record"}`: what other programs read, and the line
+//! of its record. Author, note and source are null where there is none, meta is left out where there is none. Every other
+//! record is `{"record"}`, with `"content"` where it names a text. A text that could not be read is left out, and was told.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use variorum_store::{KeptRecord, Record};
+
+use super::{Encoder, Item};
+use crate::cli::error::{CliError, Kind};
+use variorum_redline::sanitize;
+
+#[derive(Serialize)]
+struct RevisionLine<'item> {
+    doc: &'item str,
+    time: &'item str,
+    author: Option<&'item str>,
+    note: Option<&'item str>,
+    source: Option<&'item str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    meta: &'item BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<&'item str>,
+    record: &'item str,
+}
+
+#[derive(Serialize)]
+struct RecordLine<'item> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<&'item str>,
+    record: &'item str,
+}
+
+/// Writes JSON Lines.
+#[derive(Debug, Default)]
+pub struct JsonLines;
+
+impl Encoder for JsonLines {
+    type Kept = KeptRecord;
+
+    fn begin(&mut self, _: &mut Vec<u8>) -> Result<(), CliError> {
+        Ok(())
+    }
+
+    fn record(&mut self, item: Item<KeptRecord>, out: &mut Vec<u8>) -> Result<bool, CliError> {
+        let (content, record) = (item.text.as_deref(), item.kept.line.as_str());
+        let line = match &item.kept.record {
+            Record::Revision(revision) => serde_json::to_string(&RevisionLine {
+                doc: &revision.briefing,
+                time: revision.time.as_str(),
+                author: revision.author.as_deref(),
+                note: revision.note.as_deref(),
+                source: revision.source.as_deref(),
+                meta: &revision.meta,
+                content,
+                record,
+            }),
+            _ => serde_json::to_string(&RecordLine { content, record }),
+        };
+        let line = line.map_err(|error| CliError::new(Kind::System, format!("export: {error}")))?;
+        // The same bytes everywhere, and on a terminal nothing that it obeys.
+        out.extend_from_slice(sanitize::json(&line).as_bytes());
+        out.push(b'\n');
+        Ok(true)
+    }
+
+    fn finish(&mut self, _: &mut Vec<u8>) -> Result<(), CliError> {
+        Ok(())
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
+}

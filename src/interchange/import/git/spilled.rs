@@ -1,0 +1,220 @@
+//! A map that is held in memory while it is small, and lies in a file without a name beyond.
+//!
+//! What a stream makes a reader remember has no bound: marks, files, branches. So that its memory has one, each map holds what
+//! was set last, and hands it to a table of SQLite, in the order of its keys, when it is as large as it may be.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _};
+
+use super::Stop;
+use crate::cli::error::{CliError, Kind};
+
+/// Bytes that a map holds in memory: of a stream that most people have, all.
+pub(super) const HELD_BYTES: usize = 16 << 20;
+
+/// Entries that are read at a time.
+const PAGE: usize = 1024;
+
+/// A key or a value, as the bytes that it lies in the file as; those of keys are in the order of the keys.
+pub(super) trait Stored: Clone {
+    fn to_bytes(&self) -> Vec<u8>;
+    fn from_bytes(bytes: &[u8]) -> Self;
+    /// Bytes that it takes in memory beside its own size.
+    fn heap_bytes(&self) -> usize {
+        0
+    }
+}
+
+impl Stored for () {
+    fn to_bytes(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn from_bytes(_: &[u8]) -> Self {}
+}
+
+impl Stored for u64 {
+    fn to_bytes(&self) -> Vec<u8> {
+        self.to_be_bytes().into()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Self {
+        Self::from_be_bytes(bytes.try_into().unwrap_or_default())
+    }
+}
+
+impl Stored for Rc<[u8]> {
+    fn to_bytes(&self) -> Vec<u8> {
+        self.to_vec()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Self {
+        bytes.into()
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.len() + 32
+    }
+}
+
+/// The map.
+pub(super) struct Spilled<K, V> {
+    /// What the file does not have yet; nothing for what it has and should not.
+    held: BTreeMap<K, Option<V>>,
+    held_bytes: usize,
+    room_bytes: usize,
+    file: Option<Connection>,
+}
+
+impl<K: Stored + Ord, V: Stored> Spilled<K, V> {
+    /// An empty one that holds so many bytes in memory.
+    pub(super) const fn new(room_bytes: usize) -> Self {
+        Self { held: BTreeMap::new(), held_bytes: 0, room_bytes, file: None }
+    }
+
+    /// How many bytes it holds in memory.
+    pub(super) const fn room_bytes(&self) -> usize {
+        self.room_bytes
+    }
+
+    pub(super) fn get(&self, key: &K) -> Result<Option<V>, Stop> {
+        if let Some(held) = self.held.get(key) {
+            return Ok(held.clone());
+        }
+        let Some(file) = &self.file else { return Ok(None) };
+        let mut get = file.prepare_cached("SELECT value FROM map WHERE key = ?1")?;
+        let value = get.query_row([key.to_bytes()], |row| Ok(V::from_bytes(row.get_ref(0)?.as_blob()?)));
+        Ok(value.optional()?)
+    }
+
+    pub(super) fn set(&mut self, key: K, value: V) -> Result<(), Stop> {
+        self.put(key, Some(value))
+    }
+
+    pub(super) fn remove(&mut self, key: &K) -> Result<(), Stop> {
+        if self.file.is_some() {
+            return self.put(key.clone(), None);
+        }
+        if let Some(value) = self.held.remove(key) {
+            self.held_bytes -= weight(key.heap_bytes(), &value);
+        }
+        Ok(())
+    }
+
+    pub(super) fn clear(&mut self) {
+        if self.held_bytes > 0 || self.file.is_some() {
+            *self = Self::new(self.room_bytes);
+        }
+    }
+
+    /// Some of the entries from a key on, in their order; none where there are none any more.
+    pub(super) fn page(&mut self, from: &K) -> Result<Vec<(K, V)>, Stop> {
+        if self.file.is_none() {
+            let entries = self.held.range(from..).take(PAGE);
+            return Ok(entries.filter_map(|(key, value)| Some((key.clone(), value.clone()?))).collect());
+        }
+        self.spill()?;
+        let Some(file) = &self.file else { return Ok(Vec::new()) };
+        let mut page = file.prepare_cached("SELECT key, value FROM map WHERE key >= ?1 ORDER BY key LIMIT ?2")?;
+        let entries = page.query_map(rusqlite::params![from.to_bytes(), PAGE as i64], |row| {
+            Ok((K::from_bytes(row.get_ref(0)?.as_blob()?), V::from_bytes(row.get_ref(1)?.as_blob()?)))
+        })?;
+        Ok(entries.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn put(&mut self, key: K, value: Option<V>) -> Result<(), Stop> {
+        let key_bytes = key.heap_bytes();
+        self.held_bytes += weight(key_bytes, &value);
+        if let Some(before) = self.held.insert(key, value) {
+            self.held_bytes -= weight(key_bytes, &before);
+        }
+        if self.held_bytes > self.room_bytes { self.spill() } else { Ok(()) }
+    }
+
+    /// Hands what is held to the file.
+    fn spill(&mut self) -> Result<(), Stop> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => file()?,
+        };
+        {
+            let mut set = file.prepare_cached("INSERT OR REPLACE INTO map(key, value) VALUES (?1, ?2)")?;
+            let mut remove = file.prepare_cached("DELETE FROM map WHERE key = ?1")?;
+            for (key, value) in std::mem::take(&mut self.held) {
+                match value {
+                    Some(value) => run(&mut set, (key.to_bytes(), value.to_bytes()))?,
+                    None => run(&mut remove, [key.to_bytes()])?,
+                }
+            }
+        }
+        self.held_bytes = 0;
+        self.file = Some(file);
+        Ok(())
+    }
+}
+
+fn run(statement: &mut CachedStatement<'_>, params: impl rusqlite::Params) -> Result<(), Stop> {
+    statement.execute(params)?;
+    Ok(())
+}
+
+/// A table that is gone with the process, however that ends.
+fn file() -> Result<Connection, Stop> {
+    let file = Connection::open("")?;
+    file.execute_batch(
+        "PRAGMA journal_mode = off; PRAGMA synchronous = off; PRAGMA cache_size = -8000; BEGIN;
+         CREATE TABLE map(key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    )?;
+    Ok(file)
+}
+
+/// Bytes of memory that an entry takes: a key is at most as large as two words, and nodes of the tree are half full at least.
+fn weight<V: Stored>(key_bytes: usize, value: &Option<V>) -> usize {
+    2 * size_of::<([usize; 2], Option<V>)>() + key_bytes + value.as_ref().map_or(0, V::heap_bytes)
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Failed(CliError::new(Kind::System, format!("a temporary file: {error}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn it_is_a_map_wherever_it_lies(
+            steps in prop::collection::vec((0u64..40, prop::option::of(any::<u64>()), any::<bool>()), 0..400),
+            room_bytes in prop::sample::select(vec![0, 300, 1000, HELD_BYTES]),
+        ) {
+            let (mut map, mut model) = (Spilled::<u64, u64>::new(room_bytes), BTreeMap::new());
+            for (key, value, looks) in steps {
+                match value {
+                    Some(value) => {
+                        map.set(key, value).ok().unwrap();
+                        model.insert(key, value);
+                    }
+                    None => {
+                        map.remove(&key).ok().unwrap();
+                        model.remove(&key);
+                    }
+                }
+                if looks {
+                    for other in [key, key + 1] {
+                        prop_assert_eq!(map.get(&other).ok().unwrap(), model.get(&other).copied());
+                    }
+                    let rest: Vec<_> = model.range(key..).map(|(key, value)| (*key, *value)).collect();
+                    prop_assert_eq!(map.page(&key).ok().unwrap(), rest);
+                }
+            }
+            map.clear();
+            prop_assert_eq!(map.page(&0).ok().unwrap(), []);
+        }
+    }
+}

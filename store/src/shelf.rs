@@ -3,7 +3,10 @@
 //! A name is a folder and a file, such as `log/00000000000000000001`; the object `store` has no folder. Everything on a
 //! shelf is immutable: the only way to write is to create an object under a name that does not exist yet.
 
+#[cfg(any(test, feature = "testing"))]
+pub mod conformance;
 mod directory;
+#[cfg(any(test, feature = "testing"))]
 pub mod simulated;
 
 use std::any::Any;
@@ -42,7 +45,7 @@ pub enum Created {
 
 /// A place where objects lie.
 ///
-/// One conformance suite (`shelf/conformance.rs`) holds for every implementation.
+/// What can be checked of an implementation, the suite `shelf::conformance` checks (feature `testing`).
 pub trait Shelf: Sync {
     /// Creates the object `name`, whole and durable, unless the name exists.
     ///
@@ -78,4 +81,4 @@ pub trait Shelf: Sync {
 }
 
 #[cfg(test)]
-mod conformance;
+mod tests;

@@ -1,6 +1,6 @@
 //! Zstandard frames (RFC 8878): packing, and unpacking of hostile bytes within a stated bound.
 
-mod by_need;
+mod incremental;
 
 use std::cell::RefCell;
 use std::sync::mpsc::{Receiver, SyncSender};
@@ -11,10 +11,10 @@ use zstd::bulk::Compressor;
 use zstd::stream::raw::CParameter;
 use zstd::zstd_safe::{self, DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 
-pub(crate) use by_need::FrameByNeed;
+pub(crate) use incremental::IncrementalFrame;
 
-use crate::in_order::{Reordered, processors};
 use crate::limits::WINDOW_LOG;
+use crate::ordered_parallel::{Reordered, processors};
 
 /// The level of a commit's own entry, and of packs by default: zstd's own default.
 pub(crate) const LEVEL: i32 = 3;

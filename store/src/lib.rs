@@ -50,19 +50,19 @@
 
 pub mod limits;
 
+mod blake3_batch;
 mod catalog;
 mod damage;
 mod database;
 mod error;
 mod frame;
-mod hash_many;
 mod id;
 mod identity;
-mod in_order;
 mod log;
 mod merkle;
 mod name;
 mod object;
+mod ordered_parallel;
 mod pack;
 mod pin;
 mod progress;

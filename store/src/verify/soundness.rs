@@ -6,13 +6,13 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
+use crate::blake3_batch::hash_each;
 use crate::error::{Error, Result};
-use crate::hash_many::hash_each;
 use crate::id::{ContentHash, RecordId, StoreId};
-use crate::in_order::{in_order, processors};
 use crate::log::{View, read_object};
 use crate::merkle::Tree;
 use crate::object::{LeafRange, Table};
+use crate::ordered_parallel::{ordered_parallel, processors};
 use crate::progress::Progress;
 use crate::read::{RecordsFrame, TableRead, read_frame, read_lines};
 use crate::record::{Outline, Record, follows};
@@ -137,7 +137,7 @@ pub(super) fn report_if_sound(
                 progress(Progress::Verify { bytes_done, bytes_total });
                 matches!(sound, Ok(Ok(())))
             };
-            in_order(
+            ordered_parallel(
                 processors(),
                 objects.iter(),
                 |(object, bytes)| (object, *bytes, check(shelf, store, object, depth, &names)),
@@ -264,7 +264,7 @@ fn read_lines_of(
         }
         Ok(Ok(all))
     };
-    in_order(threads, frames.chunks(RECORDS_FRAMES_AT_ONCE), read, |read: Checked<RecordsRead>| {
+    ordered_parallel(threads, frames.chunks(RECORDS_FRAMES_AT_ONCE), read, |read: Checked<RecordsRead>| {
         so_far = read.map(|read| {
             let RecordsRead { lines, hashes } = read?;
             hashes.into_iter().try_for_each(&mut expect)?;
@@ -288,7 +288,7 @@ fn check_contents(
     let (mut all, mut so_far) = (Contents::default(), Ok(Ok(())));
     if depth == Depth::Deep {
         let check = |frame| check_frame(shelf, object, table, frame, hashes);
-        in_order(threads, 0..table.content_frames, check, |checked| {
+        ordered_parallel(threads, 0..table.content_frames, check, |checked| {
             so_far = checked.map(|checked| {
                 let Contents { count, bytes } = checked?;
                 all = Contents { count: all.count + count, bytes: all.bytes + bytes };

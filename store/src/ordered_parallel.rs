@@ -47,7 +47,7 @@ impl<T> Reordered<T> {
 /// more. With one thread, that is this one.
 ///
 /// Memory: what is worked on, and the results that wait for an earlier one.
-pub(crate) fn in_order<Job: Send, Done: Send>(
+pub(crate) fn ordered_parallel<Job: Send, Done: Send>(
     threads: usize,
     jobs: impl Iterator<Item = Job> + Send,
     work: impl Fn(Job) -> Done + Sync,
@@ -88,7 +88,7 @@ pub(crate) fn in_order<Job: Send, Done: Send>(
 
 #[cfg(test)]
 mod tests {
-    use super::in_order;
+    use super::ordered_parallel;
 
     #[test]
     fn results_come_in_order_until_no_more_are_wanted() {
@@ -96,7 +96,7 @@ mod tests {
         let work = |number: u64| (0..(200 - number) * 1000).fold(number, |sum, n| std::hint::black_box(sum ^ n ^ n));
         for threads in [1, 4] {
             let mut taken = Vec::new();
-            in_order(threads, 0..200, work, |number| {
+            ordered_parallel(threads, 0..200, work, |number| {
                 taken.push(number);
                 number < 150
             });

@@ -9,7 +9,7 @@ use super::{CONTEXT, FrameError, prepare, states};
 ///
 /// Memory: the packed frame and what was unpacked, in steps of 2 MiB where it is large; of what the frame claims beyond that
 /// only addresses.
-pub(crate) struct FrameByNeed {
+pub(crate) struct IncrementalFrame {
     packed: Vec<u8>,
     /// Packed bytes that were given to zstd.
     given: usize,
@@ -20,7 +20,7 @@ pub(crate) struct FrameByNeed {
     context: Option<DCtx<'static>>,
 }
 
-impl FrameByNeed {
+impl IncrementalFrame {
     /// A frame whose table states `raw_bytes`. Errors: [`FrameError::Header`].
     pub(crate) fn new(packed: Vec<u8>, raw_bytes: usize) -> Result<Self, FrameError> {
         states(&packed, raw_bytes)?;
@@ -49,7 +49,7 @@ impl FrameByNeed {
     }
 }
 
-impl Drop for FrameByNeed {
+impl Drop for IncrementalFrame {
     fn drop(&mut self) {
         // A thread that ends keeps nothing.
         let _ = CONTEXT.try_with(|kept| kept.replace(self.context.take()));
@@ -146,7 +146,7 @@ mod tests {
     fn a_frame_is_unpacked_as_far_as_is_wanted_whatever_its_size() {
         for raw_bytes in [0, 1, 5000, LARGE_BYTES - 1, LARGE_BYTES, 5 << 20] {
             let text = text(raw_bytes);
-            let mut frame = FrameByNeed::new(pack(&text), raw_bytes).unwrap();
+            let mut frame = IncrementalFrame::new(pack(&text), raw_bytes).unwrap();
             let mut most = 0;
             for wanted in [0, raw_bytes.min(1), raw_bytes / 3, raw_bytes / 2, raw_bytes / 4, raw_bytes] {
                 most = wanted.max(most);
@@ -163,7 +163,7 @@ mod tests {
         let text = text(3 << 20);
         let mut packed = pack(&text);
         packed.truncate(packed.len() / 2);
-        let mut frame = FrameByNeed::new(packed, text.len()).unwrap();
+        let mut frame = IncrementalFrame::new(packed, text.len()).unwrap();
         let Err(FrameError::Decode { decoded_bytes }) = frame.up_to(text.len()) else { panic!("it is torn") };
         assert!(decoded_bytes > text.len() / 4, "{decoded_bytes}");
         assert!(frame.up_to(decoded_bytes).unwrap() == &text[..decoded_bytes]);
@@ -173,9 +173,9 @@ mod tests {
     #[test]
     fn two_frames_at_once_do_not_disturb_each_other() {
         let (one, other) = (text(2 << 20), text(1 << 20));
-        let mut first = FrameByNeed::new(pack(&one), one.len()).unwrap();
+        let mut first = IncrementalFrame::new(pack(&one), one.len()).unwrap();
         assert!(first.up_to(1 << 18).unwrap() == &one[..1 << 18]);
-        let mut second = FrameByNeed::new(pack(&other), other.len()).unwrap();
+        let mut second = IncrementalFrame::new(pack(&other), other.len()).unwrap();
         assert!(second.up_to(other.len()).unwrap() == other);
         assert!(first.up_to(one.len()).unwrap() == one);
     }
@@ -183,7 +183,7 @@ mod tests {
     proptest! {
         #[test]
         fn hostile_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), raw in 0usize..5000) {
-            if let Ok(mut frame) = FrameByNeed::new(bytes, raw) {
+            if let Ok(mut frame) = IncrementalFrame::new(bytes, raw) {
                 for wanted in [1, raw / 2, raw] {
                     let _ = frame.up_to(wanted);
                 }
@@ -197,7 +197,7 @@ mod tests {
             let mut packed = pack(&text);
             let at = at % packed.len();
             packed[at] ^= 1 << bit;
-            if let Ok(mut frame) = FrameByNeed::new(packed, text.len()) {
+            if let Ok(mut frame) = IncrementalFrame::new(packed, text.len()) {
                 for wanted in [1, text.len() / 2, text.len()] {
                     let _ = frame.up_to(wanted);
                 }

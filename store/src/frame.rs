@@ -122,7 +122,7 @@ impl FramePool {
 
     /// The next frame, if it is packed; waits for it where `wait`. `None` where none is left, or none is ready.
     pub(crate) fn next(&mut self, wait: bool) -> std::io::Result<Option<PackedFrame>> {
-        while self.packed.given() < self.submitted {
+        while self.packed.returned() < self.submitted {
             if let Some(frame) = self.packed.next() {
                 return Ok(Some(frame));
             }

@@ -1,4 +1,4 @@
-//! Work on all processors whose results are wanted in the order of the work.
+//! Parallel work whose results are delivered in the order of the jobs.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -6,47 +6,47 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// How many threads share work: one for each processor, at most eight, as each holds a frame, packed and unpacked.
+/// The number of worker threads: one for each processor, at most eight, as each holds a frame, compressed and decompressed.
 pub(crate) fn processors() -> usize {
     const THREADS_MAX: usize = 8;
     thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX)
 }
 
-/// Results that came in any order, given in that of their numbers, from 0.
+/// A buffer that takes numbered results in any order and returns them in ascending order, from 0.
 pub(crate) struct Reordered<T> {
-    /// Those that wait for one before them.
+    /// Results that wait for an earlier one.
     early: BTreeMap<u64, T>,
-    given: u64,
+    returned: u64,
 }
 
 impl<T> Reordered<T> {
-    /// None yet.
+    /// An empty buffer.
     pub(crate) const fn new() -> Self {
-        Self { early: BTreeMap::new(), given: 0 }
+        Self { early: BTreeMap::new(), returned: 0 }
     }
 
-    /// Takes the result with this number.
+    /// Adds the result with this number.
     pub(crate) fn put(&mut self, number: u64, result: T) {
         self.early.insert(number, result);
     }
 
-    /// Gives the next one, if it has come.
+    /// Returns the next result, if it is there.
     pub(crate) fn next(&mut self) -> Option<T> {
-        let next = self.early.remove(&self.given)?;
-        self.given += 1;
+        let next = self.early.remove(&self.returned)?;
+        self.returned += 1;
         Some(next)
     }
 
-    /// How many were given.
-    pub(crate) const fn given(&self) -> u64 {
-        self.given
+    /// How many results [`Self::next`] has returned.
+    pub(crate) const fn returned(&self) -> u64 {
+        self.returned
     }
 }
 
-/// Does `work` on every job, on so many threads, and gives what comes of it to `take`, in the order of the jobs, until it wants no
-/// more. With one thread, that is this one.
+/// Runs `work` on every job, on `threads` threads, and passes the results to `take` in the order of the jobs, until `take` returns
+/// `false`. With one thread, everything runs on the caller's.
 ///
-/// Memory: what is worked on, and the results that wait for an earlier one.
+/// Memory: the jobs in progress, and the results that wait for an earlier one.
 pub(crate) fn ordered_parallel<Job: Send, Done: Send>(
     threads: usize,
     jobs: impl Iterator<Item = Job> + Send,
@@ -66,7 +66,7 @@ pub(crate) fn ordered_parallel<Job: Send, Done: Send>(
                 loop {
                     let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((number, job)) = next else { return };
-                    // Nobody wants the rest.
+                    // `take` wants no more.
                     if finished.send((number, work(job))).is_err() {
                         return;
                     }

@@ -15,7 +15,7 @@ mod header;
 mod table;
 mod writer;
 
-pub use header::{Base, Header, Kind, LeafRange, PackPlace};
+pub use header::{Base, Header, Kind, LeafRange, PackRef};
 pub(crate) use table::{
     CONTENT_ROW_BYTES, FRAME_ROW_BYTES, LEAF_ROW_BYTES, NO_CONTENT, Shape, TAIL_BYTES, table_bytes,
 };

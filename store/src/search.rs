@@ -122,7 +122,7 @@ impl SearchIndex {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         filters::make(&transaction, Signatures::ROWS)?;
         transaction.commit()?;
-        self.settle()
+        self.checkpoint()
     }
 
     /// A moment of the index: until it is dropped everything is read as it was then, with one lock for all.
@@ -131,7 +131,7 @@ impl SearchIndex {
     }
 
     /// Moves what was added into the file, where there is one.
-    pub(crate) fn settle(&self) -> Result<()> {
+    pub(crate) fn checkpoint(&self) -> Result<()> {
         cut_long_log(&self.connection, LOG_BYTES_MAX)
     }
 

@@ -69,7 +69,7 @@ pub trait Shelf: Sync {
     fn modified(&self, name: &str) -> Result<Option<i64>>;
 
     /// Makes durable whatever can be seen in a folder, whoever wrote it. Where creation is durable by itself this does nothing.
-    fn settle(&self, folder: &str) -> Result<()>;
+    fn make_durable(&self, folder: &str) -> Result<()>;
 
     /// Waits for a turn among the writers of this shelf, a bounded time; held until dropped.
     ///

@@ -50,17 +50,18 @@ impl From<LeafRange> for (u64, u64) {
 /// The base that an entry was built on: an entry with a list of packs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Base {
-    /// Its place in the log.
-    pub place: u64,
+    /// Its sequence number in the log.
+    #[serde(rename = "place")]
+    pub seq: u64,
     /// Its hash.
     pub hash: ObjectHash,
-    /// The last place that its packs cover.
+    /// The last sequence number that its packs cover.
     pub covers: u64,
 }
 
-/// One pack in a base's list.
+/// A pack, as a base lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PackPlace {
+pub struct PackRef {
     /// Its random name: 32 hexadecimal digits; the object is `packs/<name>.zst`.
     pub name: String,
     /// Its length in bytes.
@@ -85,18 +86,18 @@ pub struct Header {
     pub v: u64,
     /// The store it belongs to.
     pub store: StoreId,
-    /// An entry's place in the log.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub place: Option<u64>,
+    /// An entry's sequence number in the log: 1 for the first.
+    #[serde(rename = "place", skip_serializing_if = "Option::is_none", default)]
+    pub seq: Option<u64>,
     /// The base an entry was built on; none before the first packing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub base: Option<Base>,
-    /// In a base: the last place that its packs cover.
+    /// In a base: the last sequence number that its packs cover.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub covers: Option<u64>,
     /// In a base: all packs that are live from here on.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub packs: Vec<PackPlace>,
+    pub packs: Vec<PackRef>,
     /// Names of packs that are removed after this entry is durable, and that no later list may hold.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub dead: Vec<String>,
@@ -111,13 +112,13 @@ pub struct Header {
 }
 
 impl Header {
-    /// The header of entry `place`, which holds `records` leaves, the last ones of `tree`.
-    pub(crate) fn entry(store: StoreId, place: u64, base: Option<Base>, records: u64, tree: &Tree) -> Self {
+    /// The header of the entry with this sequence number, which holds `records` leaves, the last ones of `tree`.
+    pub(crate) fn entry(store: StoreId, seq: u64, base: Option<Base>, records: u64, tree: &Tree) -> Self {
         Self {
             kind: Kind::Entry,
             v: VERSION,
             store,
-            place: Some(place),
+            seq: Some(seq),
             base,
             covers: None,
             packs: Vec::new(),
@@ -131,7 +132,7 @@ impl Header {
 
     /// The header of a pack with these leaves, the last ones of `tree`.
     pub(crate) fn pack(store: StoreId, leaves: Vec<LeafRange>, tree: &Tree) -> Self {
-        Self { kind: Kind::Pack, place: None, leaves, ..Self::entry(store, 0, None, 0, tree) }
+        Self { kind: Kind::Pack, seq: None, leaves, ..Self::entry(store, 0, None, 0, tree) }
     }
 
     /// The log's tree after this object; `None` where size, edge and root contradict each other.

@@ -301,9 +301,8 @@ impl Table {
         if header.tree().is_none() {
             return Some("the tree's size, root and edge");
         }
-        if (header.kind == Kind::Entry) != header.place.is_some() || header.covers.is_none() != header.packs.is_empty()
-        {
-            return Some("the place and the packs");
+        if (header.kind == Kind::Entry) != header.seq.is_some() || header.covers.is_none() != header.packs.is_empty() {
+            return Some("the sequence number and the packs");
         }
         let mut end = 0;
         for (number, frame) in self.frames.iter().enumerate() {

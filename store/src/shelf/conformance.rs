@@ -62,7 +62,7 @@ fn removes_what_is_there_or_not(shelf: &dyn Shelf) {
     }
     shelf.remove(&["log/2".to_owned()]).unwrap();
     shelf.remove(&["log/2".to_owned()]).unwrap();
-    shelf.settle("log").unwrap();
+    shelf.make_durable("log").unwrap();
     assert_eq!(shelf.list("log", "").unwrap(), ["1", "3"]);
     assert_eq!(shelf.stat("log/2").unwrap(), None);
     shelf.sweep().unwrap();

@@ -177,7 +177,7 @@ impl Shelf for Directory {
         Ok(Some(since_1970.map_or(0, |since| since.as_secs().cast_signed())))
     }
 
-    fn settle(&self, folder: &str) -> Result<()> {
+    fn make_durable(&self, folder: &str) -> Result<()> {
         sync_folder(&self.path(folder))
     }
 

@@ -65,7 +65,7 @@ pub struct Simulated {
     turnstile: Option<Turnstile>,
     fates: Arc<Mutex<Vec<Fate>>>,
     steps: Option<Vec<Step>>,
-    settles_not: bool,
+    skips_make_durable: bool,
     lists_one_by_one: Option<bool>,
     finds_everything: bool,
 }
@@ -219,9 +219,9 @@ impl Simulated {
         Self { steps: Some(steps.to_vec()), ..self }
     }
 
-    /// The same handle, breaking the protocol: it settles nothing. To show that a test would notice.
-    pub fn without_settling(self) -> Self {
-        Self { settles_not: true, ..self }
+    /// The same handle, breaking the protocol: `make_durable` does nothing. To show that a test would notice.
+    pub fn without_make_durable(self) -> Self {
+        Self { skips_make_durable: true, ..self }
     }
 
     /// The same handle, whose listings look at one name after the other, forwards or backwards, while others go on.
@@ -354,9 +354,9 @@ impl Shelf for Simulated {
         Ok(self.stat(name)?.map(|_| 0))
     }
 
-    fn settle(&self, folder: &str) -> Result<()> {
-        if !self.settles_not {
-            self.wait("settle", folder);
+    fn make_durable(&self, folder: &str) -> Result<()> {
+        if !self.skips_make_durable {
+            self.wait("make durable", folder);
             self.disk.state().operations.push(Operation::SyncFolder { folder: folder.to_owned() });
         }
         Ok(())

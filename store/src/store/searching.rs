@@ -270,7 +270,7 @@ impl Store {
                 (window.first, window.done) = (window.end, 0);
             }
             addition.commit(&window)?;
-            index.settle()?;
+            index.checkpoint()?;
         }
     }
 }

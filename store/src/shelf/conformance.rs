@@ -1,4 +1,4 @@
-//! What holds for every shelf: whoever writes a shelf of their own runs this suite on it.
+//! The conformance suite for shelves: run it on a shelf of your own.
 //!
 //! ```
 //! use variorum_store::shelf::conformance;
@@ -7,20 +7,20 @@
 //! conformance::check(|| Box::new(Simulated::on(&Disk::default())));
 //! ```
 //!
-//! It does not show that what was created survives a power loss: no program can see that from above.
+//! It cannot show that objects survive a power loss.
 
-// A suite of tests is a test: where the shelf breaks its promise, it panics.
+// It is a test: it panics if the shelf violates the contract.
 #![allow(clippy::unwrap_used)]
 
 use crate::shelf::{Created, Shelf};
 
-/// Checks everything that [`Shelf`] promises and that can be seen from above.
+/// Checks everything in the contract of [`Shelf`] that a caller can observe.
 ///
-/// `empty`: makes a shelf without objects, with the folders `log` and `packs` where it needs them made.
+/// `empty` returns a new shelf without objects, in which objects can be created in the folders `log` and `packs`.
 ///
 /// # Panics
 ///
-/// At the first promise that the shelf breaks.
+/// At the first violation.
 pub fn check(mut empty: impl FnMut() -> Box<dyn Shelf>) {
     creates_once_and_never_replaces(&*empty());
     reads_what_there_is_of_a_range(&*empty());

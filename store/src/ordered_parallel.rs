@@ -43,19 +43,19 @@ impl<T> Reordered<T> {
     }
 }
 
-/// Runs `work` on every job, on `threads` threads, and passes the results to `take` in the order of the jobs, until `take` returns
-/// `false`. With one thread, everything runs on the caller's.
+/// Runs `work` on every job, on `threads` threads, and passes the results to `take` in the order of the jobs. With one thread,
+/// everything runs on the caller's.
 ///
+/// Errors: the first one, in the order of the jobs, of `work` or `take`; nothing is taken after it.
 /// Memory: the jobs in progress, and the results that wait for an earlier one.
-pub(crate) fn ordered_parallel<Job: Send, Done: Send>(
+pub(crate) fn ordered_parallel<Job: Send, Done: Send, Error: Send>(
     threads: usize,
-    jobs: impl Iterator<Item = Job> + Send,
-    work: impl Fn(Job) -> Done + Sync,
-    mut take: impl FnMut(Done) -> bool,
-) {
+    mut jobs: impl Iterator<Item = Job> + Send,
+    work: impl Fn(Job) -> Result<Done, Error> + Sync,
+    mut take: impl FnMut(Done) -> Result<(), Error>,
+) -> Result<(), Error> {
     if threads <= 1 {
-        let _ = jobs.map(work).all(take);
-        return;
+        return jobs.try_for_each(|job| take(work(job)?));
     }
     let (jobs, work) = (Mutex::new((0..).zip(jobs)), &work);
     thread::scope(|scope| {
@@ -66,7 +66,7 @@ pub(crate) fn ordered_parallel<Job: Send, Done: Send>(
                 loop {
                     let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((number, job)) = next else { return };
-                    // `take` wants no more.
+                    // After an error nobody receives.
                     if finished.send((number, work(job))).is_err() {
                         return;
                     }
@@ -78,12 +78,11 @@ pub(crate) fn ordered_parallel<Job: Send, Done: Send>(
         for (number, result) in done {
             results.put(number, result);
             while let Some(result) = results.next() {
-                if !take(result) {
-                    return;
-                }
+                take(result?)?;
             }
         }
-    });
+        Ok(())
+    })
 }
 
 #[cfg(test)]
@@ -91,16 +90,21 @@ mod tests {
     use super::ordered_parallel;
 
     #[test]
-    fn results_come_in_order_until_no_more_are_wanted() {
+    fn results_come_in_order_up_to_the_first_error() {
         // The earlier the job, the longer it takes.
-        let work = |number: u64| (0..(200 - number) * 1000).fold(number, |sum, n| std::hint::black_box(sum ^ n ^ n));
+        let slow = |number: u64| (0..(200 - number) * 1000).fold(number, |sum, n| std::hint::black_box(sum ^ n ^ n));
+        let fails_at = |end: u64| move |number: u64| if slow(number) < end { Ok(number) } else { Err(number) };
         for threads in [1, 4] {
-            let mut taken = Vec::new();
-            ordered_parallel(threads, 0..200, work, |number| {
-                taken.push(number);
-                number < 150
-            });
-            assert_eq!(taken, (0..=150).collect::<Vec<u64>>());
+            for (work_end, take_end) in [(200, 150), (150, 200), (200, 200), (201, 201)] {
+                let mut taken = Vec::new();
+                let result = ordered_parallel(threads, 0..200, fails_at(work_end), |number| {
+                    taken.push(number);
+                    if number < take_end - 1 { Ok(()) } else { Err(number) }
+                });
+                let first_error = work_end.min(take_end - 1);
+                assert_eq!(result, if first_error < 200 { Err(first_error) } else { Ok(()) });
+                assert_eq!(taken, (0..work_end.min(take_end).min(200)).collect::<Vec<u64>>());
+            }
         }
     }
 }

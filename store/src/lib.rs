@@ -90,5 +90,9 @@ pub use store::{
 pub use time::{Instant, NotATime, Time};
 pub use verify::{Depth, Report};
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExample;
+
 #[cfg(test)]
 mod tests;

@@ -50,19 +50,19 @@
 
 pub mod limits;
 
+mod blake3_batch;
 mod catalog;
 mod damage;
 mod database;
 mod error;
 mod frame;
-mod hash_many;
 mod id;
 mod identity;
-mod in_order;
 mod log;
 mod merkle;
 mod name;
 mod object;
+mod ordered_parallel;
 mod pack;
 mod pin;
 mod progress;
@@ -89,6 +89,10 @@ pub use store::{
 };
 pub use time::{Instant, NotATime, Time};
 pub use verify::{Depth, Report};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExample;
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::id::StoreId;
 use crate::merkle::Tree;
-use crate::object::{Base, Kind, PackPlace, Table};
+use crate::object::{Base, Kind, PackRef, Table};
 use crate::read::{TableRead, read_table};
 use crate::shelf::{Created, Shelf};
 
@@ -42,7 +42,7 @@ pub(crate) fn parse_place(file: &str) -> Option<u64> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LiveBase {
     pub(crate) base: Base,
-    pub(crate) packs: Vec<PackPlace>,
+    pub(crate) packs: Vec<PackRef>,
 }
 
 /// The log as it is at one moment.
@@ -75,7 +75,7 @@ impl View {
 
     /// The first name that packing would remove: while it exists, nothing that this view shows is gone.
     fn first_to_go(&self) -> String {
-        entry_name(self.base.as_ref().map_or(1, |live| live.base.place))
+        entry_name(self.base.as_ref().map_or(1, |live| live.base.seq))
     }
 
     /// Whether nothing that this view shows has been removed. Cost: one stat.
@@ -87,7 +87,7 @@ impl View {
     }
 
     /// What the base says of an object; `None` where it lists no such pack.
-    pub(crate) fn listed(&self, object: &str) -> Option<&PackPlace> {
+    pub(crate) fn listed(&self, object: &str) -> Option<&PackRef> {
         self.base.iter().flat_map(|live| &live.packs).find(|pack| pack_name(&pack.name) == object)
     }
 
@@ -182,7 +182,7 @@ pub(crate) fn read_object(shelf: &dyn Shelf, store: StoreId, name: &str) -> Resu
         TableRead::Sound(table) => {
             let header = &table.header;
             let at_home = match header.kind {
-                Kind::Entry => header.place.is_some_and(|place| entry_name(place) == name),
+                Kind::Entry => header.seq.is_some_and(|place| entry_name(place) == name),
                 Kind::Pack => name.starts_with(PACKS_FOLDER),
             };
             if at_home && header.store == store {
@@ -222,7 +222,7 @@ fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> R
     for (place, table) in run.into_iter().rev() {
         if table.header.base == in_force || accepts_any_base() {
             let covers = table.header.covers.unwrap_or_default();
-            in_force = Some(Base { place, hash: table.hash, covers });
+            in_force = Some(Base { seq: place, hash: table.hash, covers });
             packs = Some(table.header.packs);
         }
     }
@@ -230,14 +230,14 @@ fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> R
     if let Some(packs) = packs {
         return Ok(Some(Some(LiveBase { base, packs })));
     }
-    match read_entry(shelf, store, base.place)? {
+    match read_entry(shelf, store, base.seq)? {
         TableRead::Sound(found) if found.hash == base.hash && found.header.covers == Some(base.covers) => {
             Ok(Some(Some(LiveBase { base, packs: found.header.packs })))
         }
         TableRead::Absent => Ok(None),
         TableRead::Sound(_) => {
             let detail = "the base is not the one that later entries were built on";
-            Err(Error::damaged(Damage::of(&entry_name(base.place), DamageKind::Misplaced, detail)))
+            Err(Error::damaged(Damage::of(&entry_name(base.seq), DamageKind::Misplaced, detail)))
         }
         TableRead::Damaged(damage) => Err(Error::damaged(damage)),
     }
@@ -272,7 +272,7 @@ pub(crate) enum Published {
 /// Errors: [`Error::Sync`], after which the handle must not write again; I/O. Cost: two fsyncs, three with `settle`, one stat.
 pub(crate) fn publish(shelf: &dyn Shelf, view: &View, place: u64, bytes: &[u8], settle: bool) -> Result<Published> {
     if settle {
-        shelf.settle(FOLDER)?;
+        shelf.make_durable(FOLDER)?;
     }
     if shelf.create(&entry_name(place), bytes)? != Created::Landed {
         return Ok(Published::Uncertain);

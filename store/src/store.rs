@@ -321,7 +321,7 @@ impl Store {
             return Ok(());
         }
         if self.settled < self.view.newest {
-            self.shelf.settle(log::FOLDER)?;
+            self.shelf.make_durable(log::FOLDER)?;
             self.settled = self.view.newest;
         }
         // A reader without a place to remember is still a reader.
@@ -361,7 +361,7 @@ impl Store {
         if let Some(damage) = self.damages.first() {
             return Err(Error::RefusesWriting(Box::new(damage.clone())));
         }
-        self.shelf.settle(log::FOLDER)?;
+        self.shelf.make_durable(log::FOLDER)?;
         let pin = Pin::new(self.id, &self.view.tree);
         if let Some(file) = &self.pin {
             file.reset(&pin)?;

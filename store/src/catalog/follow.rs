@@ -51,7 +51,7 @@ impl Catalog {
         steady: bool,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Followed> {
-        let base = view.base.as_ref().map_or(0, |live| live.base.place);
+        let base = view.base.as_ref().map_or(0, |live| live.base.seq);
         let goal = Bookmark { store, tree: view.tree.clone(), place: view.newest, base };
         if self.bookmark()?.as_ref() == Some(&goal) {
             return Ok(Followed::Current);

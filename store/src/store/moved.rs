@@ -58,7 +58,7 @@ impl Moved {
     fn place(&mut self, store: &Store, leaf: u64) -> Result<Option<Place>> {
         let packs = self.view.base.iter().flat_map(|live| &live.packs);
         let pack = packs
-            .filter(|pack| pack.leaves.iter().any(|range| range.holds(leaf)))
+            .filter(|pack| pack.leaves.iter().any(|range| range.contains(leaf)))
             .map(|pack| pack_name(&pack.name))
             .next();
         if let Some(object) = pack {

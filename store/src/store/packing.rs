@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::id::ObjectHash;
 use crate::limits::{GATHERED_BYTES, GATHERED_ENTRIES, GATHERED_STEP, KEPT_SECONDS, PACK_BYTES, PACK_RECORDS};
 use crate::log::{self, PACKS_FOLDER, entry_name, pack_name};
-use crate::object::{Base, Header, PackPlace};
+use crate::object::{Base, Header, PackRef};
 use crate::pack::{self, Source};
 use crate::progress::Progress;
 use crate::read::TableRead;
@@ -57,7 +57,7 @@ struct Plan {
     /// The sources of each new pack.
     groups: Vec<Vec<Source>>,
     /// Packs that stay as they are.
-    kept: Vec<PackPlace>,
+    kept: Vec<PackRef>,
     bytes: u64,
     /// The last place that is merged.
     covers: u64,
@@ -188,7 +188,7 @@ impl Store {
     /// A packer may be at work on them, and would have to begin anew: so they are left alone for an hour.
     fn declare_orphans(&mut self, plan: Plan, how: &Packing) -> Result<bool> {
         let shelf = self.shelf.as_ref();
-        let Some(base) = self.view.base.as_ref().map(|live| entry_name(live.base.place)) else { return Ok(false) };
+        let Some(base) = self.view.base.as_ref().map(|live| entry_name(live.base.seq)) else { return Ok(false) };
         let TableRead::Sound(table) = log::read_object(shelf, self.id, &base)? else { return Ok(false) };
         let known: BTreeSet<&str> =
             plan.kept.iter().map(|pack| &pack.name).chain(&table.header.dead).map(String::as_str).collect();
@@ -242,7 +242,7 @@ impl Store {
             packed.merged += group.len() as u64;
             packed.packs += 1;
             packed.bytes_after += merged.bytes.len() as u64;
-            packs.push(PackPlace {
+            packs.push(PackRef {
                 name,
                 bytes: merged.bytes.len() as u64,
                 hash: merged.hash,
@@ -271,7 +271,7 @@ impl Store {
 
     /// Publishes a new base with these packs, which hold all leaves of the entries up to `covers`.
     /// `false` where another packer was faster: then these packs are litter.
-    fn publish_base(&mut self, packs: Vec<PackPlace>, covers: u64) -> Result<bool> {
+    fn publish_base(&mut self, packs: Vec<PackRef>, covers: u64) -> Result<bool> {
         let built_on: Option<Base> = self.view.base.as_ref().map(|live| live.base.clone());
         let names: BTreeSet<&String> = packs.iter().map(|pack| &pack.name).collect();
         let _turn = self.shelf.wait_turn();
@@ -319,14 +319,14 @@ impl Store {
     fn remove_covered(&mut self, how: &Packing) -> Result<u64> {
         let shelf = self.shelf.as_ref();
         let Some(live) = self.view.base.clone() else { return Ok(0) };
-        let base = entry_name(live.base.place);
+        let base = entry_name(live.base.seq);
         let age = shelf.modified(&base)?.map(|since| how.now.instant().seconds - since);
         if !how.remove_at_once && age.is_none_or(|age| age < KEPT_SECONDS) {
             return Ok(0);
         }
         let TableRead::Sound(table) = log::read_object(shelf, self.id, &base)? else { return Ok(0) };
         // A view with an older base counts on everything that it shows while that base is there; where it has to stay, all stays.
-        let older_stays = table.header.base.as_ref().is_some_and(|older| older.place > live.base.covers);
+        let older_stays = table.header.base.as_ref().is_some_and(|older| older.seq > live.base.covers);
         #[cfg(test)]
         let older_stays = older_stays && !self.removes_below_older_bases;
         if older_stays {
@@ -335,8 +335,8 @@ impl Store {
         let mut first = Vec::new();
         let mut before = table.header.base.clone();
         while let Some(older) = before {
-            first.push(entry_name(older.place));
-            before = match log::read_object(shelf, self.id, &entry_name(older.place))? {
+            first.push(entry_name(older.seq));
+            before = match log::read_object(shelf, self.id, &entry_name(older.seq))? {
                 TableRead::Sound(table) => table.header.base.clone(),
                 // It was removed after those before it.
                 _ => None,
@@ -348,7 +348,7 @@ impl Store {
         let covered: Vec<String> = lying
             .iter()
             .filter_map(|file| log::parse_place(file))
-            .filter(|place| *place <= live.base.covers && *place != live.base.place)
+            .filter(|place| *place <= live.base.covers && *place != live.base.seq)
             .map(entry_name)
             .collect();
         if first.iter().any(|name| covered.contains(name)) {
@@ -357,7 +357,7 @@ impl Store {
             if shelf.create(log::PACKED, line.as_bytes())? == Created::Unknown {
                 return Ok(0);
             }
-            shelf.settle("")?;
+            shelf.make_durable("")?;
         }
         #[cfg(test)]
         if self.removes_newest_first {

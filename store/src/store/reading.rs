@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::catalog::Words;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
-use crate::frame::FrameByNeed;
+use crate::frame::IncrementalFrame;
 use crate::id::{ContentHash, RecordId};
 use crate::object::TableError;
 use crate::read::{Lines, Place, parse_line, read_lines, read_packed};
@@ -59,7 +59,7 @@ const RECORDS_FRAMES_MAX: usize = 16;
 #[derive(Default)]
 pub(super) struct Cache {
     lines: Vec<(String, usize, Rc<Lines>)>,
-    contents: Option<(String, u32, FrameByNeed)>,
+    contents: Option<(String, u32, IncrementalFrame)>,
 }
 
 impl Store {
@@ -153,7 +153,7 @@ impl Store {
             let packed = read_packed(self.shelf.as_ref(), &place.object, frame)?;
             // Before another is begun, so that the two share what zstd needs.
             cache.contents = None;
-            let frame = FrameByNeed::new(packed, frame.raw_bytes as usize).map_err(unsound)?;
+            let frame = IncrementalFrame::new(packed, frame.raw_bytes as usize).map_err(unsound)?;
             cache.contents = Some((place.object.clone(), row.frame, frame));
         }
         let text = cache.contents.as_mut().map(|(.., frame)| frame.up_to(end)).transpose().map_err(unsound)?;

@@ -433,7 +433,7 @@ impl Store {
 
     /// Makes durable what is seen in the log. A failure latches the handle.
     pub(super) fn settle(&mut self) -> Result<()> {
-        self.shelf.settle(log::FOLDER).inspect_err(|_| self.latched = true)?;
+        self.shelf.make_durable(log::FOLDER).inspect_err(|_| self.latched = true)?;
         self.settled = self.view.newest;
         Ok(())
     }

@@ -11,7 +11,6 @@ mod compare;
 mod kinds;
 mod redline;
 pub mod render;
-pub mod sanitize;
 mod text;
 
 pub use blame::Blame;

@@ -2,9 +2,10 @@
 //!
 //! A renderer gives [`Line`]s of styled text; `ui` alone decides what a style looks like, and makes the text safe once more.
 
+pub mod bidi_isolates;
 pub mod blame;
+pub mod control_characters;
 pub mod difference;
-mod direction;
 #[cfg(feature = "docx")]
 pub mod docx;
 pub mod head;
@@ -12,17 +13,17 @@ pub mod head;
 pub mod hostile;
 pub mod html;
 pub mod inline;
-pub mod isolation;
+#[cfg(feature = "json")]
 pub mod json;
 pub mod plain;
 pub mod rows;
 pub mod side;
 pub mod stat;
+mod text_direction;
 pub mod unified;
 pub mod wording;
 pub mod wrap;
 
-use crate::sanitize;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -66,7 +67,7 @@ pub enum Style {
     Bad,
     /// The position of a hunk.
     Hunk,
-    /// Not text, but what tells a terminal which way text is written ([`isolation`]).
+    /// Not text, but what tells a terminal which way text is written ([`bidi_isolates`]).
     Direction,
 }
 
@@ -103,7 +104,7 @@ impl Line {
     /// Adds text of somebody else's, kept on this line and made safe.
     #[must_use]
     pub fn foreign(self, style: Style, text: &str) -> Self {
-        self.with(style, sanitize::line(text).into_owned())
+        self.with(style, control_characters::spell_out_on_one_line(text).into_owned())
     }
 
     /// The line cut to so many columns, with `…` where something was left out.

@@ -1,6 +1,7 @@
 //! A text whose words are credited to revisions: what the renderers of `blame` are given.
 
 pub mod html;
+#[cfg(feature = "json")]
 pub mod json;
 pub mod text;
 

@@ -4,6 +4,7 @@
 //! changes leaves exactly the new text below the head, rejecting all exactly the old one. The same comparison gives the
 //! same bytes.
 
+mod direction;
 mod paragraphs;
 #[cfg(test)]
 mod tests;

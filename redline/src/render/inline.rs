@@ -2,7 +2,7 @@
 
 use super::rows::{Departures, Piece, Row, rows};
 use super::wrap::wrap;
-use super::{Line, Style, counted, isolation};
+use super::{Line, Style, bidi_isolates, counted};
 use crate::{Op, Redline};
 
 /// How to show it.
@@ -29,7 +29,7 @@ impl Options {
 
     /// The lines of a paragraph, as whatever shows them needs them.
     pub(super) fn paragraph(&self, lines: Vec<Line>) -> Vec<Line> {
-        if self.is_terminal { isolation::paragraph(lines) } else { lines }
+        if self.is_terminal { bidi_isolates::paragraph(lines) } else { lines }
     }
 }
 
@@ -218,7 +218,7 @@ mod tests {
     fn a_terminal_is_told_what_is_written_right_to_left() {
         let shown = |marks: &str, is_terminal| -> Vec<String> {
             let options = Options { columns: Some(40), context: None, color: false, is_terminal };
-            lines(&redline(marks), options).iter().map(isolation::tests::shown).collect()
+            lines(&redline(marks), options).iter().map(bidi_isolates::tests::shown).collect()
         };
         let hebrew = "The city of [-ירושלים-]{+חיפה+} said.\n";
         assert_eq!(shown(hebrew, true), ["→The city of ⟦[-ירושלים-]⟧⟦{+חיפה+}⟧ said."]);

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::sanitize;
+use crate::render::control_characters;
 use crate::{Kind, Kinds, Op, Part, Redline};
 
 /// One stretch of a row.
@@ -189,7 +189,7 @@ impl Cutter {
             let text = match op {
                 Op::Delete | Op::Insert if blank => marked(text),
                 _ if is_typography => typographic(text),
-                _ => sanitize::text(text).into_owned(),
+                _ => control_characters::spell_out(text).into_owned(),
             };
             let is_empty_line = text.is_empty();
             let piece = |text| Piece { op, moved, is_typography, text };
@@ -293,7 +293,7 @@ fn marked(blank: &str) -> String {
         match character {
             ' ' => marked.push('␣'),
             '\t' => marked.push('⇥'),
-            other => marked.push_str(&sanitize::spelled(other)),
+            other => marked.push_str(&control_characters::spelled_out(other)),
         }
     }
     marked
@@ -303,8 +303,8 @@ fn marked(blank: &str) -> String {
 fn typographic(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if sanitize::is_unseen(character) {
-            shown.push_str(&sanitize::spelled(character));
+        if control_characters::is_unseen(character) {
+            shown.push_str(&control_characters::spelled_out(character));
         } else {
             shown.push(character);
         }
@@ -395,7 +395,9 @@ mod tests {
         }
         seen.push_str(rest);
         let is_seen = |character: &char| {
-            !character.is_whitespace() && !matches!(character, '␣' | '⇥' | '¶') && !sanitize::is_unseen(*character)
+            !character.is_whitespace()
+                && !matches!(character, '␣' | '⇥' | '¶')
+                && !control_characters::is_unseen(*character)
         };
         seen.chars().filter(is_seen).collect()
     }
@@ -418,9 +420,9 @@ mod tests {
             let text = |is_in: fn(Op) -> bool| -> String {
                 redline.parts.iter().filter(|part| is_in(part.op)).map(|part| part.text).collect()
             };
-            prop_assert_eq!(seen(&side(false, Op::is_in_new)), seen(&sanitize::text(&text(Op::is_in_new))));
+            prop_assert_eq!(seen(&side(false, Op::is_in_new)), seen(&control_characters::spell_out(&text(Op::is_in_new))));
             if redline.parts.iter().chain(redline.moves.iter().flat_map(|moved| &moved.edits)).all(|part| !part.hidden) {
-                prop_assert_eq!(seen(&side(true, Op::is_in_old)), seen(&sanitize::text(&text(Op::is_in_old))));
+                prop_assert_eq!(seen(&side(true, Op::is_in_old)), seen(&control_characters::spell_out(&text(Op::is_in_old))));
             }
         }
     }

@@ -9,7 +9,7 @@
 use super::inline::{Options, leave_out, shown, spans};
 use super::rows::{Departures, Piece, Row, rows};
 use super::wrap::{self, wrap};
-use super::{Line, Style, isolation};
+use super::{Line, Style, bidi_isolates};
 use crate::Redline;
 
 /// The narrowest terminal that two columns are made for.
@@ -84,7 +84,7 @@ impl Column {
     fn wrapped(&self, column: usize, options: Options) -> Vec<(Line, bool)> {
         let paragraphs = self.lines.iter().map(|line| wrap(&spans(line, options.color), column));
         let with_direction = |lines: Vec<Line>| {
-            let is_rtl = options.is_terminal && isolation::is_right_to_left(&lines);
+            let is_rtl = options.is_terminal && bidi_isolates::is_right_to_left(&lines);
             lines.into_iter().map(move |line| (line, is_rtl))
         };
         paragraphs.flat_map(with_direction).collect()
@@ -123,7 +123,7 @@ fn beside(cells: [(Line, bool); 2], sign: &str, column: usize, options: Options)
     let [left_padding, right_padding] =
         [&left, &right].map(|line| " ".repeat(column.saturating_sub(wrap::columns(&line.plain()))));
     let has_right = !right.spans.is_empty();
-    let is_told = options.is_terminal && [&left, &right].into_iter().any(isolation::has_right_to_left);
+    let is_told = options.is_terminal && [&left, &right].into_iter().any(bidi_isolates::has_right_to_left);
     if !is_told {
         let mut line = left.with(Style::Plain, left_padding + " ").with(Style::Dim, sign);
         if has_right {
@@ -133,13 +133,13 @@ fn beside(cells: [(Line, bool); 2], sign: &str, column: usize, options: Options)
         return line;
     }
     let (before, behind) = if left_is_rtl { (left_padding, String::new()) } else { (String::new(), left_padding) };
-    let line = isolation::push_cell(isolation::row().with(Style::Plain, before), left, left_is_rtl);
+    let line = bidi_isolates::push_cell(bidi_isolates::row().with(Style::Plain, before), left, left_is_rtl);
     let line = line.with(Style::Plain, behind + " ").with(Style::Dim, sign);
     if !has_right {
         return line;
     }
     let before = if right_is_rtl { right_padding } else { String::new() };
-    isolation::push_cell(line.with(Style::Plain, format!(" {before}")), right, right_is_rtl)
+    bidi_isolates::push_cell(line.with(Style::Plain, format!(" {before}")), right, right_is_rtl)
 }
 
 #[cfg(test)]
@@ -183,7 +183,7 @@ mod tests {
     fn a_terminal_keeps_what_is_written_right_to_left_in_its_column() {
         let shown = |marks: &str, is_terminal| -> Vec<String> {
             let options = Options { columns: Some(67), context: None, color: false, is_terminal };
-            lines(&redline(marks), options).iter().map(isolation::tests::shown).collect()
+            lines(&redline(marks), options).iter().map(bidi_isolates::tests::shown).collect()
         };
         let text = "قال الوزير إن [-14-]{+41+} شخصا قتلوا\nEnd.\n";
         assert_eq!(

@@ -7,8 +7,8 @@
 
 use std::fmt::Write as _;
 
-use crate::render::direction::{is_right_to_left, stretches};
-use crate::sanitize;
+use super::direction::{is_right_to_left, stretches};
+use crate::render::control_characters;
 use crate::{Op, Part, Redline};
 
 /// What becomes of a stretch when all changes are accepted or rejected.
@@ -333,7 +333,7 @@ pub(super) fn push_text(xml: &mut String, text: &str) {
             '<' => xml.push_str("&lt;"),
             '>' => xml.push_str("&gt;"),
             '"' => xml.push_str("&quot;"),
-            _ if is_spelled(character) => push_text(xml, &sanitize::spelled(character)),
+            _ if is_spelled(character) => push_text(xml, &control_characters::spelled_out(character)),
             _ => xml.push(character),
         }
     }
@@ -341,7 +341,7 @@ pub(super) fn push_text(xml: &mut String, text: &str) {
 
 /// Whether a character cannot stand in a document, or would deceive whoever reads it.
 pub(super) const fn is_spelled(character: char) -> bool {
-    sanitize::is_deceiving(character) || matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
+    control_characters::is_spelled_out(character) || matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Whether a deletion and the insertion behind it are the same paragraphs: only their line ends differ.

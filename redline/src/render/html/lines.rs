@@ -4,7 +4,7 @@
 //! A line ends at a line break of the new text, and of the old one where whole lines went or moved away; a removed line
 //! break that joins two lines is a mark on the line that they are now.
 
-use crate::sanitize;
+use crate::render::control_characters;
 use crate::{Kinds, Move, Op, Part, Redline};
 
 /// A part as it is shown: hidden changes are gone, and moved text is, where it stands now, cut into its edits.
@@ -53,7 +53,8 @@ impl Piece<'_> {
     pub(super) fn is_unseen(&self) -> bool {
         let text = self.text.strip_suffix('\r').filter(|_| self.breaks && !self.stretch.is_blank).unwrap_or(self.text);
         let is_marked = self.marks_break || self.stretch.is_blank && !text.is_empty();
-        !is_marked && text.chars().all(|character| character.is_whitespace() && !sanitize::is_deceiving(character))
+        !is_marked
+            && text.chars().all(|character| character.is_whitespace() && !control_characters::is_spelled_out(character))
     }
 }
 

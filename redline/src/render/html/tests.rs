@@ -175,7 +175,7 @@ fn check(redline: &Redline<'_>, context: Option<usize>) -> Result<(), TestCaseEr
             redline.parts.iter().find(|part| part.op == Op::MovedTo && part.move_number.get() == Some(*number));
         prop_assert_eq!(new, arrived.unwrap().text);
     }
-    prop_assert!(matches!(crate::sanitize::text(&page), std::borrow::Cow::Borrowed(_)));
+    prop_assert!(matches!(crate::render::control_characters::spell_out(&page), std::borrow::Cow::Borrowed(_)));
     Ok(())
 }
 
@@ -220,7 +220,7 @@ proptest! {
             prop_assert_eq!(&read.texts[1].new, &new_text(&plan.redline()));
             prop_assert_eq!(&read.texts[2].old, &said);
             prop_assert_eq!(&read.texts[2].new, "new");
-            prop_assert!(matches!(crate::sanitize::text(&page), std::borrow::Cow::Borrowed(_)));
+            prop_assert!(matches!(crate::render::control_characters::spell_out(&page), std::borrow::Cow::Borrowed(_)));
         }
     }
 }

@@ -8,6 +8,7 @@
 
 mod blame;
 mod compare;
+mod difference;
 mod kinds;
 mod redline;
 pub mod render;
@@ -15,5 +16,6 @@ mod text;
 
 pub use blame::Blame;
 pub use compare::{Detail, compare, compare_at};
+pub use difference::{Difference, Field, Side, Version};
 pub use kinds::{Kind, KindCounts, Kinds};
 pub use redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};

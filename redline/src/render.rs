@@ -1,11 +1,27 @@
-//! From the model of a comparison to what is shown: pure, no terminal, no store.
+//! From a comparison to what is shown: pure, no terminal, no file.
 //!
-//! A renderer gives [`Line`]s of styled text; `ui` alone decides what a style looks like, and makes the text safe once more.
+//! | | takes | returns |
+//! |---|---|---|
+//! | [`inline`] | a redline | lines: paragraphs, with removed and added words in place |
+//! | [`side`] | a redline | lines: the old and the new text in two columns |
+//! | [`unified`] | a difference | lines: a patch |
+//! | [`head`], [`stat`] | a difference | lines: what is compared, and how much changed |
+//! | [`html::page`] | a difference | a page that stands alone |
+//! | [`html::history`] | versions and differences | the page of a whole history |
+//! | [`plain::page`] | a difference | words, for mail, for logs, for programs that read language |
+//! | `json::diff` (feature `json`) | a difference | an object to serialise |
+//! | `docx::document` (feature `docx`) | a difference | a document for Word, with tracked changes |
+//! | [`blame`] | a text credited to versions | lines, a page, an object |
+//!
+//! Renderers of lines return [`Line`]s: text in [`Style`]s, which [`ansi`] paints for a terminal. Whatever a text holds, it
+//! cannot pass for markup, nor steer a terminal, nor hide: [`control_characters`] spells such characters out.
+//!
+//! A renderer of your own reads [`Redline::parts`](crate::Redline::parts); `examples/custom_renderer.rs` is one.
 
+pub mod ansi;
 pub mod bidi_isolates;
 pub mod blame;
 pub mod control_characters;
-pub mod difference;
 #[cfg(feature = "docx")]
 pub mod docx;
 pub mod head;
@@ -24,10 +40,14 @@ pub mod unified;
 pub mod wording;
 pub mod wrap;
 
+use std::fmt;
+
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-pub use difference::{Difference, Field, Side, Version};
+// What renderers are given, and how those that make lines are told to show it.
+pub use crate::difference::{Difference, Field, Side, Version};
+pub use inline::Options;
 
 /// What a stretch of text means; not yet what it looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,7 +108,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// A line of nothing.
+    /// An empty line.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -147,6 +167,13 @@ impl Line {
     #[must_use]
     pub fn plain(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()
+    }
+}
+
+impl fmt::Display for Line {
+    /// The text alone, as [`Line::plain`] returns it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.spans.iter().try_for_each(|span| formatter.write_str(&span.text))
     }
 }
 

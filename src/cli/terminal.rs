@@ -14,7 +14,7 @@ use crate::cli::args::{ColorChoice, Global};
 use crate::cli::error::{CliError, Kind};
 use crate::clock::Stopwatch;
 use variorum_redline::render::control_characters;
-use variorum_redline::render::{Line, Style, bidi_isolates, grouped};
+use variorum_redline::render::{Line, Style, ansi, grouped};
 
 /// Columns of a terminal that does not say.
 const COLUMNS_DEFAULT: usize = 80;
@@ -373,47 +373,9 @@ fn start_pager() -> Option<Output> {
     Some(Output::Pager { child, input })
 }
 
-/// More bytes than colours add to a stretch of text.
-const PAINT_BYTES: usize = 16;
-
-/// A line as bytes for a terminal: safe text, our own colours, each closed before the line ends.
+/// A line as a terminal takes it, with its line break.
 fn painted(line: &Line, color: bool) -> String {
-    let mut painted =
-        String::with_capacity(line.spans.iter().map(|span| span.text.len() + PAINT_BYTES).sum::<usize>() + 1);
-    for span in &line.spans {
-        if span.style == Style::Direction {
-            painted.extend(span.text.chars().filter(|character| bidi_isolates::is_directing(*character)));
-            continue;
-        }
-        let text = control_characters::spell_out(&span.text);
-        let code = match span.style {
-            Style::Plain | Style::Direction => "",
-            _ if !color => "",
-            Style::Dim => "2",
-            Style::Strong => "1",
-            Style::Id => "33",
-            Style::Label => "1;36",
-            Style::Deleted => "31;9",
-            Style::MovedFrom => "2;35;9",
-            Style::MovedTo => "35",
-            Style::MoveNumber => "1;35",
-            Style::TypographyOut => "2;31;9",
-            Style::TypographyIn => "2;32;4",
-            Style::CountOut => "31",
-            Style::Inserted | Style::CountIn | Style::Good => "32",
-            Style::Bad => "1;31",
-            Style::Hunk => "36",
-        };
-        if code.is_empty() {
-            painted.push_str(&text);
-        } else {
-            painted.push_str("\x1b[");
-            painted.push_str(code);
-            painted.push('m');
-            painted.push_str(&text);
-            painted.push_str("\x1b[0m");
-        }
-    }
+    let mut painted = ansi::painted(line, color);
     painted.push('\n');
     painted
 }
@@ -453,7 +415,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use variorum_redline::render::inline::Options;
+    use variorum_redline::render::Options;
     use variorum_redline::render::{self, Difference, Field, hostile};
 
     #[test]

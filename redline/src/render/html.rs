@@ -101,6 +101,11 @@ fn sides(page: &mut Markup, difference: &Difference<'_>) {
                 page.label(&counted(*bytes, "byte"));
                 page.ours("</td>");
             }
+            Side::Text { name } => {
+                page.ours("<td><bdi>");
+                page.label(name);
+                page.ours("</bdi></td>");
+            }
             Side::Nothing => page.ours("<td>nothing</td>"),
         }
         page.ours("</tr>\n");

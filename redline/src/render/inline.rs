@@ -5,16 +5,17 @@ use super::wrap::wrap;
 use super::{Line, Style, bidi_isolates, counted};
 use crate::{Op, Redline};
 
-/// How to show it.
-#[derive(Clone, Copy, Debug)]
+/// How renderers of lines show a redline. By default: each paragraph on one line, all of them, changes between marks.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// Columns of the terminal; `None` where nobody looks, and lines are as long as their paragraphs.
+    /// The width of the terminal, in columns; `None` to leave each paragraph on one line.
     pub columns: Option<usize>,
-    /// Unchanged paragraphs to show around a change; all, when none.
+    /// How many unchanged paragraphs (lines, in a patch) to show on either side of a change; `None` for all.
     pub context: Option<usize>,
-    /// Whether colour will tell changes apart; otherwise marks do.
+    /// Whether colour tells changes apart; otherwise marks do: `[-removed-]{+added+}`.
     pub color: bool,
-    /// Whether a terminal shows it, which orders letters by itself and has to be told what belongs together.
+    /// Whether a terminal that orders right-to-left text by itself shows the lines: it is told what belongs together, by
+    /// the marks of [`bidi_isolates`].
     pub is_terminal: bool,
 }
 

@@ -74,10 +74,9 @@ fn head(difference: &Difference<'_>) -> String {
     for (name, side) in [("old", difference.old), ("new", difference.new)] {
         let _ = write!(head, "{name}: {}", quoted(&side.title()));
         match side {
-            Side::Version(revision) => {
-                let record = revision;
-                let _ = write!(head, ", {}", control_characters::spell_out_on_one_line(record.time.as_str()));
-                for (what, said) in [("by", &record.author), ("note", &record.note)] {
+            Side::Version(version) => {
+                let _ = write!(head, ", {}", control_characters::spell_out_on_one_line(&version.time));
+                for (what, said) in [("by", &version.author), ("note", &version.note)] {
                     if let Some(said) = said {
                         let _ = write!(head, ", {what} {}", quoted(said));
                     }
@@ -86,7 +85,7 @@ fn head(difference: &Difference<'_>) -> String {
             Side::File { bytes, .. } => {
                 let _ = write!(head, ", {}", counted(*bytes, "byte"));
             }
-            Side::Nothing => {}
+            Side::Text { .. } | Side::Nothing => {}
         }
         head.push('\n');
     }

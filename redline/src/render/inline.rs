@@ -1,6 +1,6 @@
 //! The redline to be read: paragraphs wrapped to the width, removed and added words in place, the rest left out and counted.
 
-use super::rows::{Departures, Piece, Row, rows};
+use super::rows::{Departures, Row, Segment, rows};
 use super::wrap::wrap;
 use super::{Line, Style, bidi_isolates, counted};
 use crate::{Op, Redline};
@@ -109,10 +109,10 @@ pub(super) fn leave_out(lines: &mut Vec<Line>, skipped: &mut u64) {
 
 /// The styled text of one row.
 pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
-    let mut spans: Vec<(Style, String)> = Vec::with_capacity(row.pieces.len());
-    // The pieces of one end of a move stand together, with its number in front.
-    for block in row.pieces.chunk_by(|before, after| before.moved == after.moved) {
-        let moved = block.first().and_then(|piece| piece.moved);
+    let mut spans: Vec<(Style, String)> = Vec::with_capacity(row.segments.len());
+    // The segments of one end of a move stand together, with its number in front.
+    for block in row.segments.chunk_by(|before, after| before.moved == after.moved) {
+        let moved = block.first().and_then(|segment| segment.moved);
         if let Some(moved) = moved {
             let open = match (color, moved.is_from) {
                 (true, _) => "",
@@ -121,8 +121,8 @@ pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
             };
             spans.push((Style::MoveNumber, format!("{open}{}{} ", moved.number, moved.arrow())));
         }
-        for piece in block {
-            let (style, text) = styled(piece, color);
+        for segment in block {
+            let (style, text) = styled(segment, color);
             if color && let Some((before, removed)) = spans.last() {
                 let is_replacement = matches!(before, Style::Deleted | Style::TypographyOut)
                     && matches!(style, Style::Inserted | Style::TypographyIn);
@@ -141,19 +141,19 @@ pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
     spans
 }
 
-/// A piece with its style, and with marks around it where colour does not tell.
-fn styled(piece: &Piece, color: bool) -> (Style, String) {
-    let (style, marks) = match piece.op {
+/// A segment with its style, and with marks around it where colour does not tell.
+fn styled(segment: &Segment, color: bool) -> (Style, String) {
+    let (style, marks) = match segment.op {
         Op::Equal => (Style::Plain, ["", ""]),
         Op::MovedFrom => (Style::MovedFrom, ["", ""]),
         Op::MovedTo => (Style::MovedTo, ["", ""]),
-        Op::Delete if piece.is_typography => (Style::TypographyOut, ["[=", "=]"]),
-        Op::Insert if piece.is_typography => (Style::TypographyIn, ["{=", "=}"]),
+        Op::Delete if segment.is_typography => (Style::TypographyOut, ["[=", "=]"]),
+        Op::Insert if segment.is_typography => (Style::TypographyIn, ["{=", "=}"]),
         Op::Delete => (Style::Deleted, ["[-", "-]"]),
         Op::Insert => (Style::Inserted, ["{+", "+}"]),
     };
     let [open, close] = if color { ["", ""] } else { marks };
-    (style, [open, &piece.text, close].concat())
+    (style, [open, &segment.text, close].concat())
 }
 
 /// Whether an added word would run into the removed one before it; without colour, marks keep them apart.

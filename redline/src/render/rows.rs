@@ -10,7 +10,7 @@ use crate::{Kind, Kinds, Op, Part, Redline};
 
 /// One stretch of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct Segment {
     /// What happened to it. Within moved text: `MovedFrom` and `MovedTo` are what moved unchanged, `Delete` and `Insert`
     /// the edits.
     pub op: Op,
@@ -54,7 +54,7 @@ impl Moved {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// Its stretches, in reading order.
-    pub pieces: Vec<Piece>,
+    pub segments: Vec<Segment>,
     /// How many lines of the old text end here: 0 or 1, or all of those left out.
     pub old_lines: usize,
     /// How many lines of the new text end here: 0 or 1, or all of those left out.
@@ -67,13 +67,13 @@ impl Row {
     /// Whether anything happened in it, its line break included.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        self.old_lines != self.new_lines || self.pieces.iter().any(|piece| piece.op != Op::Equal)
+        self.old_lines != self.new_lines || self.segments.iter().any(|segment| segment.op != Op::Equal)
     }
 
     /// Whether it shows nothing but white space.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.pieces.iter().all(|piece| piece.text.trim().is_empty())
+        self.segments.iter().all(|segment| segment.text.trim().is_empty())
     }
 
     /// How many paragraphs it is: lines that are not blank.
@@ -82,15 +82,17 @@ impl Row {
         self.left_out.map_or_else(|| u64::from(!self.is_blank()), |lines| lines as u64)
     }
 
-    fn push(&mut self, piece: Piece) {
-        if piece.text.is_empty() {
+    fn push(&mut self, segment: Segment) {
+        if segment.text.is_empty() {
             return;
         }
-        match self.pieces.last_mut() {
-            Some(last) if (last.op, last.moved, last.is_typography) == (piece.op, piece.moved, piece.is_typography) => {
-                last.text.push_str(&piece.text);
+        match self.segments.last_mut() {
+            Some(last)
+                if (last.op, last.moved, last.is_typography) == (segment.op, segment.moved, segment.is_typography) =>
+            {
+                last.text.push_str(&segment.text);
             }
-            _ => self.pieces.push(piece),
+            _ => self.segments.push(segment),
         }
     }
 }
@@ -192,12 +194,12 @@ impl Cutter {
                 _ => control_characters::spell_out(text).into_owned(),
             };
             let is_empty_line = text.is_empty();
-            let piece = |text| Piece { op, moved, is_typography, text };
-            self.row.push(piece(text));
+            let segment = |text| Segment { op, moved, is_typography, text };
+            self.row.push(segment(text));
             if breaks {
                 // A blank line after a marked break is part of the same gap.
                 if marks_breaks && (nth == 0 || !is_empty_line) {
-                    self.row.push(piece("¶".to_owned()));
+                    self.row.push(segment("¶".to_owned()));
                 }
                 if !is_aside {
                     self.row.old_lines = usize::from(in_old);
@@ -215,7 +217,7 @@ impl Cutter {
     }
 
     fn finish(mut self) -> Vec<Row> {
-        if !self.row.pieces.is_empty() {
+        if !self.row.segments.is_empty() {
             // The last line has no line break; it still is a line of each text that has something in it.
             self.row.old_lines = usize::from(!self.old.at_line_start);
             self.row.new_lines = usize::from(!self.new.at_line_start);
@@ -326,14 +328,14 @@ mod tests {
             .iter()
             .map(|row| {
                 let text: String = row
-                    .pieces
+                    .segments
                     .iter()
-                    .map(|piece| match piece.op {
-                        Op::Equal => piece.text.clone(),
-                        Op::Delete => format!("[-{}-]", piece.text),
-                        Op::Insert => format!("{{+{}+}}", piece.text),
-                        Op::MovedFrom => format!("[~{}~]", piece.text),
-                        Op::MovedTo => format!("{{~{}~}}", piece.text),
+                    .map(|segment| match segment.op {
+                        Op::Equal => segment.text.clone(),
+                        Op::Delete => format!("[-{}-]", segment.text),
+                        Op::Insert => format!("{{+{}+}}", segment.text),
+                        Op::MovedFrom => format!("[~{}~]", segment.text),
+                        Op::MovedTo => format!("{{~{}~}}", segment.text),
                     })
                     .collect();
                 format!("{}{}|{text}", row.old_lines, row.new_lines)
@@ -376,7 +378,7 @@ mod tests {
         assert_eq!(shown("[~1 a b\n~]c\n{~1 a d\n~}"), ["10|[-a b-]", "11|c", "01|[-a b-]{+a d+}"],);
         let marks = "[~1 a b\n~]c\n{~1 a b\n~}";
         assert_eq!(shown(marks), ["10|[~a b~]", "11|c", "01|{~a b~}"]);
-        let moved = rows(&redline(marks), None, Departures::WithEdits)[0].pieces[0].moved.unwrap();
+        let moved = rows(&redline(marks), None, Departures::WithEdits)[0].segments[0].moved.unwrap();
         assert_eq!(moved, Moved { number: 1, is_from: true, other_is_below: true });
     }
 
@@ -410,12 +412,12 @@ mod tests {
         ) {
             let redline = plan.redline();
             let side = |is_from: bool, is_in: fn(Op) -> bool| -> String {
-                let pieces = rows(&redline, None, departures).into_iter().flat_map(|row| row.pieces);
-                let here = pieces.filter(|piece| match piece.moved {
-                    Some(moved) => moved.is_from == is_from && (is_from || piece.op != Op::Delete),
-                    None => is_in(piece.op),
+                let segments = rows(&redline, None, departures).into_iter().flat_map(|row| row.segments);
+                let here = segments.filter(|segment| match segment.moved {
+                    Some(moved) => moved.is_from == is_from && (is_from || segment.op != Op::Delete),
+                    None => is_in(segment.op),
                 });
-                here.map(|piece| piece.text).collect()
+                here.map(|segment| segment.text).collect()
             };
             let text = |is_in: fn(Op) -> bool| -> String {
                 redline.parts.iter().filter(|part| is_in(part.op)).map(|part| part.text).collect()
@@ -436,7 +438,7 @@ mod tests {
         assert_eq!((redline.moves.len(), redline.hide(Kinds::of(&[Kind::Case]))), (1, 1));
         for departures in [Departures::AsTheyWere, Departures::WithEdits] {
             let rows = rows(&redline, None, departures);
-            let text = |row: &Row| row.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
+            let text = |row: &Row| row.segments.iter().map(|segment| segment.text.as_str()).collect::<String>();
             let texts: Vec<String> = rows.iter().map(text).collect();
             assert_eq!(texts, [new.lines().next().unwrap(), council.trim_end(), police.trim_end()]);
         }
@@ -446,7 +448,7 @@ mod tests {
     fn where_a_block_stood_its_edits_are_shown_to_who_asks() {
         let departed = |departures| {
             let rows = rows(&redline("[~1 a b\n~]c\n{~1 a d\n~}"), None, departures);
-            rows[0].pieces.iter().map(|piece| piece.op).collect::<Vec<_>>()
+            rows[0].segments.iter().map(|segment| segment.op).collect::<Vec<_>>()
         };
         assert_eq!(departed(Departures::AsTheyWere), [Op::MovedFrom]);
         assert_eq!(departed(Departures::WithEdits), [Op::Delete]);

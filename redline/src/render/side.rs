@@ -7,7 +7,7 @@
 //! new one what it lost and what it gained, since the other end may be far.
 
 use super::inline::{Options, leave_out, shown, spans};
-use super::rows::{Departures, Piece, Row, rows};
+use super::rows::{Departures, Row, Segment, rows};
 use super::wrap::{self, wrap};
 use super::{Line, Style, bidi_isolates};
 use crate::Redline;
@@ -66,13 +66,13 @@ struct Column {
 }
 
 impl Column {
-    /// Adds what a row has of this text: pieces, and whether its line ends there.
-    fn add(&mut self, row: &Row, is_ended: bool, is_here: impl Fn(&Piece) -> bool) {
-        let pieces = || row.pieces.iter().filter(|piece| is_here(piece)).cloned();
+    /// Adds what a row has of this text: segments, and whether its line ends there.
+    fn add(&mut self, row: &Row, is_ended: bool, is_here: impl Fn(&Segment) -> bool) {
+        let segments = || row.segments.iter().filter(|segment| is_here(segment)).cloned();
         match self.lines.last_mut().filter(|_| self.is_open) {
-            Some(line) => line.pieces.extend(pieces()),
-            None if is_ended || pieces().next().is_some() => {
-                self.lines.push(Row { pieces: pieces().collect(), ..Row::default() });
+            Some(line) => line.segments.extend(segments()),
+            None if is_ended || segments().next().is_some() => {
+                self.lines.push(Row { segments: segments().collect(), ..Row::default() });
                 self.is_open = true;
             }
             None => {}
@@ -94,8 +94,11 @@ impl Column {
 impl Pair {
     fn add(&mut self, row: &Row) {
         self.is_changed |= row.is_changed();
-        self.old.add(row, row.old_lines > 0, |piece| piece.moved.map_or(piece.op.is_in_old(), |moved| moved.is_from));
-        self.new.add(row, row.new_lines > 0, |piece| piece.moved.map_or(piece.op.is_in_new(), |moved| !moved.is_from));
+        self.old
+            .add(row, row.old_lines > 0, |segment| segment.moved.map_or(segment.op.is_in_old(), |moved| moved.is_from));
+        self.new.add(row, row.new_lines > 0, |segment| {
+            segment.moved.map_or(segment.op.is_in_new(), |moved| !moved.is_from)
+        });
     }
 
     /// The two columns, line beside line.

@@ -12,7 +12,7 @@
 
 use super::head::{heading, note_lines};
 use super::inline::Options;
-use super::rows::{Departures, Moved, Piece, Row, rows};
+use super::rows::{Departures, Moved, Row, Segment, rows};
 use super::{Difference, Line, Side, Span, Style};
 use crate::Op;
 
@@ -96,9 +96,9 @@ fn file_line(mark: &str, side: &Side) -> Line {
 fn row_line(row: &Row) -> Line {
     let mut line = Line::new();
     let mut block = None;
-    for alike in row.pieces.chunk_by(|before, after| mark(before) == mark(after)) {
+    for alike in row.segments.chunk_by(|before, after| mark(before) == mark(after)) {
         let Some(first) = alike.first() else { continue };
-        let text: String = alike.iter().map(|piece| piece.text.as_str()).collect();
+        let text: String = alike.iter().map(|segment| segment.text.as_str()).collect();
         // An edit that a moved block begins with is none of what stands in front of it.
         let begins_with_edit = first.moved != block && !matches!(first.op, Op::MovedFrom | Op::MovedTo);
         if let Some(moved) = first.moved.filter(|_| begins_with_edit) {
@@ -122,12 +122,12 @@ struct Mark {
     moved: Option<Moved>,
 }
 
-fn mark(piece: &Piece) -> Option<Mark> {
-    match piece.op {
+fn mark(segment: &Segment) -> Option<Mark> {
+    match segment.op {
         Op::Equal => None,
         Op::Delete => Some(Mark { style: Style::Deleted, is_removed: true, moved: None }),
         Op::Insert => Some(Mark { style: Style::Inserted, is_removed: false, moved: None }),
-        Op::MovedFrom | Op::MovedTo => piece.moved.map(moved_mark),
+        Op::MovedFrom | Op::MovedTo => segment.moved.map(moved_mark),
     }
 }
 

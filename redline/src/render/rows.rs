@@ -15,7 +15,7 @@ pub struct Segment {
     /// the edits.
     pub op: Op,
     /// The moved block it is part of.
-    pub moved: Option<Moved>,
+    pub moved: Option<MoveEnd>,
     /// Whether it is the same text in other characters.
     pub is_typography: bool,
     /// Its text, made safe, without line breaks.
@@ -33,7 +33,7 @@ pub enum Departures {
 
 /// One end of a moved block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moved {
+pub struct MoveEnd {
     /// The move's number.
     pub number: usize,
     /// Whether this is where the block stood; else where it stands.
@@ -42,7 +42,7 @@ pub struct Moved {
     pub other_is_below: bool,
 }
 
-impl Moved {
+impl MoveEnd {
     /// Which way the other end is.
     #[must_use]
     pub const fn arrow(self) -> char {
@@ -119,7 +119,7 @@ pub fn rows(redline: &Redline<'_>, context: Option<usize>, departures: Departure
             Some((number, block)) => {
                 let is_from = part.op == Op::MovedFrom;
                 let is_down = place_of(Op::MovedFrom, number) < place_of(Op::MovedTo, number);
-                let moved = Moved { number, is_from, other_is_below: is_from == is_down };
+                let moved = MoveEnd { number, is_from, other_is_below: is_from == is_down };
                 for (place, edit) in block.edits.iter().enumerate() {
                     let as_it_was = is_from && (edit.hidden || departures == Departures::AsTheyWere);
                     let moved_along = Part { op: part.op, ..Part::equal(edit.text) };
@@ -169,7 +169,7 @@ impl Cutter {
         }
     }
 
-    fn part(&mut self, part: &Part<'_>, moved: Option<Moved>, next_equal: Option<&str>) {
+    fn part(&mut self, part: &Part<'_>, moved: Option<MoveEnd>, next_equal: Option<&str>) {
         let op = match part.op {
             Op::Delete if part.hidden => return,
             Op::Insert if part.hidden => moved.map_or(Op::Equal, |_| Op::MovedTo),
@@ -379,7 +379,7 @@ mod tests {
         let marks = "[~1 a b\n~]c\n{~1 a b\n~}";
         assert_eq!(shown(marks), ["10|[~a b~]", "11|c", "01|{~a b~}"]);
         let moved = rows(&redline(marks), None, Departures::WithEdits)[0].segments[0].moved.unwrap();
-        assert_eq!(moved, Moved { number: 1, is_from: true, other_is_below: true });
+        assert_eq!(moved, MoveEnd { number: 1, is_from: true, other_is_below: true });
     }
 
     #[test]

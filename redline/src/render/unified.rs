@@ -12,7 +12,7 @@
 
 use super::head::{heading, note_lines};
 use super::inline::Options;
-use super::rows::{Departures, Moved, Row, Segment, rows};
+use super::rows::{Departures, MoveEnd, Row, Segment, rows};
 use super::{Difference, Line, Side, Span, Style};
 use crate::Op;
 
@@ -119,7 +119,7 @@ struct Mark {
     style: Style,
     is_removed: bool,
     /// For text that moved, unchanged itself: where from or where to.
-    moved: Option<Moved>,
+    moved: Option<MoveEnd>,
 }
 
 fn mark(segment: &Segment) -> Option<Mark> {
@@ -131,7 +131,7 @@ fn mark(segment: &Segment) -> Option<Mark> {
     }
 }
 
-fn moved_mark(moved: Moved) -> Mark {
+fn moved_mark(moved: MoveEnd) -> Mark {
     let style = if moved.is_from { Style::MovedFrom } else { Style::MovedTo };
     Mark { style, is_removed: moved.is_from, moved: Some(moved) }
 }

@@ -22,7 +22,7 @@ use crate::render::Version;
 
 use super::{Difference, Field, Side, counted, grouped, minute, wording};
 use crate::{Kind, Op, Redline};
-use lines::{Line, Piece};
+use lines::{HtmlLine, HtmlSpan};
 use markup::Markup;
 pub(super) use markup::push_escaped;
 
@@ -242,11 +242,11 @@ impl<'page> Text<'page> {
         Self { page, scope, named: BTreeSet::new(), linked: BTreeSet::new() }
     }
 
-    fn show(&mut self, lines: &[Line<'_>], context: Option<usize>) {
+    fn show(&mut self, lines: &[HtmlLine<'_>], context: Option<usize>) {
         self.show_with(lines, context, Far::Folded);
     }
 
-    fn show_with(&mut self, lines: &[Line<'_>], context: Option<usize>, far: Far) {
+    fn show_with(&mut self, lines: &[HtmlLine<'_>], context: Option<usize>, far: Far) {
         let near = lines::near_changes(lines, context);
         let mut lines = lines.iter();
         for run in near.chunk_by(|a, b| a == b) {
@@ -272,62 +272,62 @@ impl<'page> Text<'page> {
         }
     }
 
-    fn line(&mut self, line: &Line<'_>) {
+    fn line(&mut self, line: &HtmlLine<'_>) {
         let is_blank = line.is_blank();
         self.page.ours(match (is_blank, line.is_changed()) {
             (true, _) => "<div class=\"line gap\">",
             (false, true) => "<p class=\"line changed\" dir=\"auto\">",
             (false, false) => "<p class=\"line\" dir=\"auto\">",
         });
-        for pieces in line.pieces.chunk_by(|a, b| a.stretch.arrived() == b.stretch.arrived()) {
-            match pieces.first().and_then(|piece| piece.stretch.arrived()) {
-                Some(number) => self.arrived(number, pieces),
-                None => pieces.iter().for_each(|piece| self.piece(piece)),
+        for spans in line.spans.chunk_by(|a, b| a.shown.arrived() == b.shown.arrived()) {
+            match spans.first().and_then(|span| span.shown.arrived()) {
+                Some(number) => self.arrived(number, spans),
+                None => spans.iter().for_each(|span| self.span(span)),
             }
         }
         self.page.ours(if is_blank { "</div>\n" } else { "</p>\n" });
     }
 
     /// Text that stands here now, with its edits.
-    fn arrived(&mut self, number: usize, pieces: &[Piece<'_>]) {
-        let is_seen = pieces.iter().any(|piece| !piece.is_unseen());
+    fn arrived(&mut self, number: usize, spans: &[HtmlSpan<'_>]) {
+        let is_seen = spans.iter().any(|span| !span.is_unseen());
         // What is said, and the link, stand outside the box: browsers may break a line there.
         self.said("[moved here: ", is_seen);
         self.link(number, Place::To, is_seen);
         self.page.ours("<span class=\"moved\"");
         self.moved(number, Place::To);
-        pieces.iter().for_each(|piece| self.piece(piece));
+        spans.iter().for_each(|span| self.span(span));
         self.page.ours("</span>");
         self.said(" end moved] ", is_seen);
     }
 
-    fn piece(&mut self, piece: &Piece<'_>) {
-        let is_seen = !piece.is_unseen();
-        match (piece.stretch.op, piece.stretch.move_number) {
-            (Op::Equal | Op::MovedTo, _) => self.exact(piece),
+    fn span(&mut self, span: &HtmlSpan<'_>) {
+        let is_seen = !span.is_unseen();
+        match (span.shown.op, span.shown.move_number) {
+            (Op::Equal | Op::MovedTo, _) => self.exact(span),
             (Op::MovedFrom, number) => {
                 let number = number.unwrap_or_default();
                 self.said("[moved away: ", is_seen);
                 self.link(number, Place::From, is_seen);
                 self.page.ours("<del class=\"moved\"");
                 self.moved(number, Place::From);
-                self.exact(piece);
+                self.exact(span);
                 self.page.ours("</del>");
                 self.said(" end moved away] ", is_seen);
             }
             (Op::Delete, _) => {
                 self.said("[removed: ", is_seen);
                 self.page.ours("<del");
-                self.kinds(piece);
-                self.exact(piece);
+                self.kinds(span);
+                self.exact(span);
                 self.page.ours("</del>");
                 self.said(" end removed] ", is_seen);
             }
             (Op::Insert, _) => {
                 self.said("[added: ", is_seen);
                 self.page.ours("<ins");
-                self.kinds(piece);
-                self.exact(piece);
+                self.kinds(span);
+                self.exact(span);
                 self.page.ours("</ins>");
                 self.said(" end added] ", is_seen);
             }
@@ -342,18 +342,18 @@ impl<'page> Text<'page> {
     }
 
     /// The kinds of a change, and the end of the tag.
-    fn kinds(&mut self, piece: &Piece<'_>) {
-        let stretch = &piece.stretch;
-        if let Some(kind) = stretch.kinds.first() {
+    fn kinds(&mut self, span: &HtmlSpan<'_>) {
+        let shown = &span.shown;
+        if let Some(kind) = shown.kinds.first() {
             self.page.ours(" class=\"");
             self.page.ours(kind.name());
             self.page.ours("\" title=\"");
             let (removed, added) =
-                if stretch.op == Op::Delete { (piece.text, stretch.other) } else { (stretch.other, piece.text) };
-            self.page.label(&wording::change(stretch.kinds, removed, added));
-            if stretch.kinds.has(Kind::Typography) {
+                if shown.op == Op::Delete { (span.text, shown.other) } else { (shown.other, span.text) };
+            self.page.label(&wording::change(shown.kinds, removed, added));
+            if shown.kinds.has(Kind::Typography) {
                 let [old, new] =
-                    if stretch.op == Op::Delete { [piece.text, stretch.other] } else { [stretch.other, piece.text] };
+                    if shown.op == Op::Delete { [span.text, shown.other] } else { [shown.other, span.text] };
                 self.page.label(": ");
                 self.page.label(&forms(old, new));
             }
@@ -413,18 +413,18 @@ impl<'page> Text<'page> {
         });
     }
 
-    fn exact(&mut self, piece: &Piece<'_>) {
-        if piece.stretch.is_blank {
-            self.page.marked(piece.text);
+    fn exact(&mut self, span: &HtmlSpan<'_>) {
+        if span.shown.is_blank {
+            self.page.marked(span.text);
         } else {
-            self.page.exact(piece.text, piece.breaks);
+            self.page.exact(span.text, span.breaks);
         }
-        if piece.marks_break {
+        if span.marks_break {
             self.page.mark("line break", "¶");
         }
-        if piece.breaks {
+        if span.breaks {
             // Within a box a line break would make another line.
-            self.page.ours(if piece.stretch.is_changed() { "<span class=\"end\">\n</span>" } else { "\n" });
+            self.page.ours(if span.shown.is_changed() { "<span class=\"end\">\n</span>" } else { "\n" });
         }
     }
 }

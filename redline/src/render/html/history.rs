@@ -8,7 +8,7 @@
 
 use crate::render::Version;
 
-use super::lines::{Line, lines};
+use super::lines::{HtmlLine, lines};
 use super::markup::Markup;
 use super::{Far, Scope, Text, counts, fields, notes, style};
 use crate::render::{Difference, counted, grouped, minute};
@@ -220,6 +220,6 @@ fn whole(page: &mut Markup, text: &str) {
         kinds: KindCounts::default(),
         is_coarse: false,
     };
-    let lines: Vec<Line<'_>> = lines(&redline);
+    let lines: Vec<HtmlLine<'_>> = lines(&redline);
     Text::of(page, Scope::default()).show(&lines, None);
 }

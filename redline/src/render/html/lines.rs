@@ -150,7 +150,7 @@ impl<'text> ShownParts<'_, 'text> {
     fn parts(&mut self, parts: &[Part<'text>], arrived: Option<usize>, mut edges: Edges) {
         let mut runs = parts.chunk_by(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal)).peekable();
         while let Some(run) = runs.next() {
-            let change = Change {
+            let change = ChangeSides {
                 removed: text_of(run.iter().rev(), Op::Delete),
                 added: text_of(run.iter(), Op::Insert),
                 equal_after: runs.peek().and_then(|next| next.first()).map(|part| part.text),
@@ -174,7 +174,7 @@ impl<'text> ShownParts<'_, 'text> {
         }
     }
 
-    fn part(&mut self, part: &Part<'text>, move_number: Option<usize>, change: &Change<'text>, edges: Edges) {
+    fn part(&mut self, part: &Part<'text>, move_number: Option<usize>, change: &ChangeSides<'text>, edges: Edges) {
         let op = match part.op {
             Op::Delete if part.hidden => return,
             Op::Insert if part.hidden => Op::Equal,
@@ -196,7 +196,7 @@ impl<'text> ShownParts<'_, 'text> {
 }
 
 /// What a run of changed parts has on either side; where moved text stands between, the nearest.
-struct Change<'text> {
+struct ChangeSides<'text> {
     removed: &'text str,
     added: &'text str,
     equal_after: Option<&'text str>,

@@ -50,7 +50,7 @@ pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
     page.ours("</header>\n");
     notes(&mut page, difference);
     page.ours("<main lang=\"\">\n");
-    Text::of(&mut page, Scope::default()).show(&lines::lines(&difference.redline), context);
+    TextWriter::of(&mut page, Scope::default()).show(&lines::lines(&difference.redline), context);
     page.ours("</main>\n</body>\n</html>\n");
     page.finish()
 }
@@ -164,7 +164,7 @@ fn fields(page: &mut Markup, fields: &[Field<'_>], scope: Scope) {
         page.ours("<tr><th scope=\"row\"><bdi>");
         page.label(field.name);
         page.ours("</bdi></th><td lang=\"\">");
-        Text::of(page, Scope { field: Some(number), ..scope }).show(&lines::lines(&field.redline), None);
+        TextWriter::of(page, Scope { field: Some(number), ..scope }).show(&lines::lines(&field.redline), None);
         page.ours("</td></tr>\n");
     }
     page.ours("</table>\n");
@@ -221,23 +221,23 @@ enum Far {
 }
 
 /// The text of a redline, while it is written.
-struct Text<'page> {
+struct TextWriter<'page> {
     page: &'page mut Markup,
     scope: Scope,
     /// The places of moved text that have a name already.
-    named: BTreeSet<(usize, Place)>,
+    named: BTreeSet<(usize, MoveAnchor)>,
     /// The places of moved text that have a link to the other already.
-    linked: BTreeSet<(usize, Place)>,
+    linked: BTreeSet<(usize, MoveAnchor)>,
 }
 
 /// The places that moved text has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum MoveAnchor {
     From,
     To,
 }
 
-impl<'page> Text<'page> {
+impl<'page> TextWriter<'page> {
     fn of(page: &'page mut Markup, scope: Scope) -> Self {
         Self { page, scope, named: BTreeSet::new(), linked: BTreeSet::new() }
     }
@@ -293,9 +293,9 @@ impl<'page> Text<'page> {
         let is_seen = spans.iter().any(|span| !span.is_unseen());
         // What is said, and the link, stand outside the box: browsers may break a line there.
         self.said("[moved here: ", is_seen);
-        self.link(number, Place::To, is_seen);
+        self.link(number, MoveAnchor::To, is_seen);
         self.page.ours("<span class=\"moved\"");
-        self.moved(number, Place::To);
+        self.moved(number, MoveAnchor::To);
         spans.iter().for_each(|span| self.span(span));
         self.page.ours("</span>");
         self.said(" end moved] ", is_seen);
@@ -308,9 +308,9 @@ impl<'page> Text<'page> {
             (Op::MovedFrom, number) => {
                 let number = number.unwrap_or_default();
                 self.said("[moved away: ", is_seen);
-                self.link(number, Place::From, is_seen);
+                self.link(number, MoveAnchor::From, is_seen);
                 self.page.ours("<del class=\"moved\"");
-                self.moved(number, Place::From);
+                self.moved(number, MoveAnchor::From);
                 self.exact(span);
                 self.page.ours("</del>");
                 self.said(" end moved away] ", is_seen);
@@ -363,38 +363,38 @@ impl<'page> Text<'page> {
     }
 
     /// The link from one place of moved text to the other, at the first line where something is seen.
-    fn link(&mut self, number: usize, place: Place, is_seen: bool) {
-        if !is_seen || !self.linked.insert((number, place)) {
+    fn link(&mut self, number: usize, anchor: MoveAnchor, is_seen: bool) {
+        if !is_seen || !self.linked.insert((number, anchor)) {
             return;
         }
-        let (title, other) = match place {
-            Place::From => ("to where it stands now", Place::To),
-            Place::To => ("to where it stood", Place::From),
+        let (title, other) = match anchor {
+            MoveAnchor::From => ("to where it stands now", MoveAnchor::To),
+            MoveAnchor::To => ("to where it stood", MoveAnchor::From),
         };
         self.page.ours("<a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"");
         self.page.ours(title);
         self.page.ours("\" href=\"#");
-        self.place(number, other);
+        self.anchor(number, other);
         self.page.ours("\">moved ");
         self.page.number(number);
         self.page.ours(if self.named.contains(&(number, other)) { " ↑</a>" } else { " ↓</a>" });
     }
 
     /// What tells one place of moved text from the other, and the end of the tag.
-    fn moved(&mut self, number: usize, place: Place) {
+    fn moved(&mut self, number: usize, anchor: MoveAnchor) {
         self.page.ours(" data-move=\"");
         self.page.number(number);
         self.page.ours("\"");
-        if self.named.insert((number, place)) {
+        if self.named.insert((number, anchor)) {
             self.page.ours(" id=\"");
-            self.place(number, place);
+            self.anchor(number, anchor);
             self.page.ours("\"");
         }
         self.page.ours(">");
     }
 
     /// The name of a place, unlike any other in the page.
-    fn place(&mut self, number: usize, place: Place) {
+    fn anchor(&mut self, number: usize, anchor: MoveAnchor) {
         if let Some(revision) = self.scope.revision {
             self.page.ours("r");
             self.page.number(revision);
@@ -407,9 +407,9 @@ impl<'page> Text<'page> {
         }
         self.page.ours("move-");
         self.page.number(number);
-        self.page.ours(match place {
-            Place::From => "-from",
-            Place::To => "-to",
+        self.page.ours(match anchor {
+            MoveAnchor::From => "-from",
+            MoveAnchor::To => "-to",
         });
     }
 

@@ -10,7 +10,7 @@ use crate::render::Version;
 
 use super::lines::{HtmlLine, lines};
 use super::markup::Markup;
-use super::{Far, Scope, Text, counts, fields, notes, style};
+use super::{Far, Scope, TextWriter, counts, fields, notes, style};
 use crate::render::{Difference, counted, grouped, minute};
 use crate::{KindCounts, Part, Redline, WordCounts};
 
@@ -79,7 +79,7 @@ impl Page {
         page.ours("<div lang=\"\">\n");
         if difference.redline.is_changed() {
             let lines = lines(&difference.redline);
-            Text::of(page, scope).show_with(&lines, Some(CONTEXT_PARAGRAPHS), Far::LeftOut);
+            TextWriter::of(page, scope).show_with(&lines, Some(CONTEXT_PARAGRAPHS), Far::LeftOut);
         }
         page.ours("</div>\n</section>\n");
     }
@@ -221,5 +221,5 @@ fn whole(page: &mut Markup, text: &str) {
         is_coarse: false,
     };
     let lines: Vec<HtmlLine<'_>> = lines(&redline);
-    Text::of(page, Scope::default()).show(&lines, None);
+    TextWriter::of(page, Scope::default()).show(&lines, None);
 }

@@ -162,12 +162,12 @@ proptest! {
     }
 
     #[test]
-    fn any_comparison_is_both_texts(pieces in prop::collection::vec(hostile::text(), 0..6), cut in 0_usize..6, moved in 0_usize..6) {
-        let old = pieces.concat();
-        let mut rest = pieces;
+    fn any_comparison_is_both_texts(items in prop::collection::vec(hostile::text(), 0..6), cut in 0_usize..6, moved in 0_usize..6) {
+        let old = items.concat();
+        let mut rest = items;
         if !rest.is_empty() {
-            let piece = rest.remove(cut % rest.len());
-            rest.insert(moved % (rest.len() + 1), piece);
+            let item = rest.remove(cut % rest.len());
+            rest.insert(moved % (rest.len() + 1), item);
             rest.remove((cut + moved) % rest.len());
         }
         let new = rest.concat();

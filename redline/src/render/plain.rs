@@ -24,7 +24,7 @@ mod quoted;
 use std::fmt::Write as _;
 
 use super::{Difference, Side, control_characters, counted, grouped, wording};
-use blocks::{Block, Change, Moved, Walk};
+use blocks::{Block, BlockCollector, ChangeBlock, MoveBlock};
 use quoted::{quoted, quoted_apart};
 
 /// Shows a comparison in words.
@@ -35,9 +35,9 @@ use quoted::{quoted, quoted_apart};
 pub fn page(difference: &Difference<'_>) -> String {
     let mut blocks = Vec::new();
     for field in &difference.fields {
-        blocks.extend(Walk::through(&field.redline, Some(field.name)));
+        blocks.extend(BlockCollector::through(&field.redline, Some(field.name)));
     }
-    blocks.extend(Walk::through(&difference.redline, None));
+    blocks.extend(BlockCollector::through(&difference.redline, None));
     let changes = blocks.iter().filter(|block| matches!(block, Block::Change(change) if !change.went_along())).count();
     let moves = blocks.iter().filter(|block| matches!(block, Block::Move(_))).count();
 
@@ -108,7 +108,7 @@ fn head(difference: &Difference<'_>) -> String {
     head
 }
 
-fn show_change(page: &mut String, change: &Change<'_>) {
+fn show_change(page: &mut String, change: &ChangeBlock<'_>) {
     if !change.kinds.is_empty() {
         let _ = write!(page, " ({})", wording::change(change.kinds, &change.removed.concat(), &change.added.concat()));
     }
@@ -137,7 +137,7 @@ fn show_change(page: &mut String, change: &Change<'_>) {
     }
 }
 
-fn show_texts(page: &mut String, change: &Change<'_>) {
+fn show_texts(page: &mut String, change: &ChangeBlock<'_>) {
     for (name, texts) in ["removed", "added"].into_iter().zip(quoted_apart(&change.removed, &change.added)) {
         for text in texts {
             let _ = writeln!(page, "  {name}: {text}");
@@ -145,7 +145,7 @@ fn show_texts(page: &mut String, change: &Change<'_>) {
     }
 }
 
-fn show_move(page: &mut String, moved: &Moved<'_>) {
+fn show_move(page: &mut String, moved: &MoveBlock<'_>) {
     let place = match moved.field {
         Some(field) => format!("within field {}", quoted(field)),
         None => {

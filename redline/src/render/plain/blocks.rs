@@ -9,24 +9,24 @@ const CONTEXT_GRAPHEMES: usize = 60;
 
 /// One block of the page.
 pub(super) enum Block<'text> {
-    Change(Change<'text>),
-    Move(Moved<'text>),
+    Change(ChangeBlock<'text>),
+    Move(MoveBlock<'text>),
 }
 
 /// A run of parts that changed in one place.
-pub(super) struct Change<'text> {
+pub(super) struct ChangeBlock<'text> {
     pub(super) kinds: Kinds,
     pub(super) field: Option<&'text str>,
     /// The paragraphs it stands in, in the old text and in the new.
     pub(super) paragraphs: (usize, usize),
     /// What stands in front of it, and behind it, in the new text.
-    pub(super) before: Context,
+    pub(super) before: LineContext,
     pub(super) removed: Vec<&'text str>,
     pub(super) added: Vec<&'text str>,
-    pub(super) after: Context,
+    pub(super) after: LineContext,
 }
 
-impl Change<'_> {
+impl ChangeBlock<'_> {
     /// Whether it is white space that came or went with text that moved.
     pub(super) fn went_along(&self) -> bool {
         let is_blank = |text: &&str| text.chars().all(char::is_whitespace);
@@ -35,7 +35,7 @@ impl Change<'_> {
 }
 
 /// A block of text that moved.
-pub(super) struct Moved<'text> {
+pub(super) struct MoveBlock<'text> {
     pub(super) field: Option<&'text str>,
     pub(super) paragraphs: (usize, usize),
     pub(super) text: &'text str,
@@ -44,13 +44,13 @@ pub(super) struct Moved<'text> {
 }
 
 /// What stands beside a change on its line.
-pub(super) struct Context {
+pub(super) struct LineContext {
     pub(super) text: String,
     /// Whether the line has more of it.
     pub(super) is_cut: bool,
 }
 
-impl Context {
+impl LineContext {
     /// The end of the line that `text` ends with.
     fn before(text: &str) -> Self {
         let (len_bytes, is_cut) = on_line(text.graphemes(true).rev());
@@ -83,13 +83,13 @@ fn on_line<'text>(graphemes: impl Iterator<Item = &'text str>) -> (usize, bool) 
 
 /// Counts the paragraphs of a text that is passed: its lines that are not blank.
 #[derive(Clone, Copy, Debug, Default)]
-struct Paragraphs {
+struct ParagraphCounter {
     ended: usize,
     /// Whether the line begun has anything on it.
     has_text: bool,
 }
 
-impl Paragraphs {
+impl ParagraphCounter {
     fn pass(&mut self, text: &str) {
         for line in text.split_inclusive('\n') {
             self.has_text |= !line.trim().is_empty();
@@ -113,8 +113,8 @@ impl Paragraphs {
 /// A place in both texts.
 #[derive(Clone, Copy, Debug, Default)]
 struct Position {
-    old: Paragraphs,
-    new: Paragraphs,
+    old: ParagraphCounter,
+    new: ParagraphCounter,
     /// In bytes of the new text.
     new_offset: usize,
 }
@@ -132,19 +132,19 @@ impl Position {
 }
 
 /// A way through a redline that gathers its blocks.
-pub(super) struct Walk<'redline, 'text> {
+pub(super) struct BlockCollector<'redline, 'text> {
     redline: &'redline Redline<'text>,
     field: Option<&'text str>,
     new_text: String,
     /// By number, less one: the place in the old text where each move's block stands.
-    origins: Vec<Paragraphs>,
+    origins: Vec<ParagraphCounter>,
     blocks: Vec<Block<'text>>,
 }
 
-impl<'text> Walk<'_, 'text> {
+impl<'text> BlockCollector<'_, 'text> {
     /// The blocks of a redline, in reading order; `field` names the field that it is of.
     pub(super) fn through(redline: &Redline<'text>, field: Option<&'text str>) -> Vec<Block<'text>> {
-        let mut origins = vec![Paragraphs::default(); redline.moves.len()];
+        let mut origins = vec![ParagraphCounter::default(); redline.moves.len()];
         let mut position = Position::default();
         for part in &redline.parts {
             if part.op == Op::MovedFrom
@@ -155,9 +155,9 @@ impl<'text> Walk<'_, 'text> {
             position.pass(part);
         }
         let new_text = redline.parts.iter().filter(|part| part.op.is_in_new()).map(|part| part.text).collect();
-        let mut walk = Walk { redline, field, new_text, origins, blocks: Vec::new() };
-        walk.parts(&redline.parts, Position::default());
-        walk.blocks
+        let mut collector = BlockCollector { redline, field, new_text, origins, blocks: Vec::new() };
+        collector.parts(&redline.parts, Position::default());
+        collector.blocks
     }
 
     fn parts(&mut self, parts: &[Part<'text>], mut position: Position) {
@@ -204,9 +204,9 @@ impl<'text> Walk<'_, 'text> {
         if removed.is_empty() && added.is_empty() {
             return;
         }
-        let before = Context::before(self.new_text.get(..start).unwrap_or_default());
-        let after = Context::after(self.new_text.get(end..).unwrap_or_default());
-        let change = Change { kinds, field: self.field, paragraphs, before, removed, added, after };
+        let before = LineContext::before(self.new_text.get(..start).unwrap_or_default());
+        let after = LineContext::after(self.new_text.get(end..).unwrap_or_default());
+        let change = ChangeBlock { kinds, field: self.field, paragraphs, before, removed, added, after };
         self.blocks.push(Block::Change(change));
     }
 
@@ -219,7 +219,7 @@ impl<'text> Walk<'_, 'text> {
         let edits = moved.edits.chunk_by(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal));
         let is_shown = |run: &&[Part<'_>]| run.iter().any(|edit| edit.op != Op::Equal && !edit.hidden);
         let changes = edits.filter(is_shown).count();
-        self.blocks.push(Block::Move(Moved { field: self.field, paragraphs, text: part.text, changes }));
+        self.blocks.push(Block::Move(MoveBlock { field: self.field, paragraphs, text: part.text, changes }));
         self.parts(&moved.edits, Position { old: *origin, ..position });
     }
 }

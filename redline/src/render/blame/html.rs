@@ -7,7 +7,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Age, Credited, Run, age, day};
+use super::{Age, CreditedRun, CreditedText, age, day};
 use crate::render::control_characters;
 use crate::render::html::push_escaped;
 use crate::render::{counted, minute};
@@ -41,7 +41,7 @@ tr:target { outline: 2px solid var(--link); }
 ///
 /// Cost: O(text).
 #[must_use]
-pub fn page(credited: &Credited<'_>) -> String {
+pub fn page(credited: &CreditedText<'_>) -> String {
     let origins = credited.origins();
     let record = &credited.revision;
     let title = escape(&format!("{}@{}", record.briefing, record.number));
@@ -58,7 +58,7 @@ pub fn page(credited: &Credited<'_>) -> String {
     );
     // Writing to a `String` cannot fail.
     for paragraph in credited.paragraphs() {
-        if paragraph.iter().all(Run::is_blank) {
+        if paragraph.iter().all(CreditedRun::is_blank) {
             continue;
         }
         page.push_str("<p dir=\"auto\">");

@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 
 use crate::render::Version;
 
-use super::{Age, Credited, Run, age, day};
+use super::{Age, CreditedRun, CreditedText, age, day};
 use crate::render::control_characters;
 use crate::render::wrap::{self, wrap};
 use crate::render::{Line, Style, bidi_isolates, counted, minute};
@@ -36,7 +36,7 @@ const RULE: &str = " │";
 ///
 /// Cost: O(text).
 #[must_use]
-pub fn lines(credited: &Credited<'_>, columns: usize, is_terminal: bool) -> Vec<Line> {
+pub fn lines(credited: &CreditedText<'_>, columns: usize, is_terminal: bool) -> Vec<Line> {
     let origins = credited.origins();
     let margin = Margin { is_terminal, ..Margin::new(&origins, columns) };
     let text_columns = columns.saturating_sub(margin.columns + wrap::columns(RULE) + 1).clamp(20, TEXT_COLUMNS_MAX);
@@ -91,8 +91,8 @@ impl<'text> Margin<'text> {
     }
 
     /// Adds the lines of a paragraph with what the margin says beside them.
-    fn beside(&self, paragraph: &[Run<'_>], text_columns: usize, lines: &mut Vec<Line>) {
-        let words: Vec<&Run<'_>> = paragraph.iter().filter(|run| !run.is_blank()).collect();
+    fn beside(&self, paragraph: &[CreditedRun<'_>], text_columns: usize, lines: &mut Vec<Line>) {
+        let words: Vec<&CreditedRun<'_>> = paragraph.iter().filter(|run| !run.is_blank()).collect();
         let marked = words.len() > 1;
         let mut spans: Vec<(Style, String)> = Vec::with_capacity(2 * paragraph.len());
         for run in paragraph {
@@ -189,7 +189,7 @@ mod tests {
     use super::super::tests::{credited, version};
     use super::*;
 
-    fn shown(credited: &Credited<'_>, columns: usize) -> String {
+    fn shown(credited: &CreditedText<'_>, columns: usize) -> String {
         lines(credited, columns, false).iter().skip(2).map(|line| line.plain() + "\n").collect()
     }
 

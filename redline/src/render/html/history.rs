@@ -4,7 +4,7 @@
 //! first, with what it changed; paragraphs far from a change are counted and not repeated, so that a page does not hold
 //! its text as often as it was corrected. The first revision's section has its text, folded.
 //!
-//! A page is made piece by piece: [`Page::take`] gives what is there already.
+//! A page is made piece by piece: [`HistoryPage::take`] gives what is there already.
 
 use crate::render::Version;
 
@@ -39,11 +39,11 @@ pub(super) const SHEET_SHA256: &str = "8wfXA2cN0nWKDjqU/GhYQe5LJYPegHRs52g7kMbzN
 
 /// A page while it is made.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct HistoryPage {
     markup: Markup,
 }
 
-impl Page {
+impl HistoryPage {
     /// Begins the page of a briefing: its revisions, newest first, and the text of the newest, if it could be read.
     #[must_use]
     pub fn of(briefing: &str, newest_first: &[Version], text: Option<&str>) -> Self {

@@ -348,7 +348,7 @@ fn the_policy_allows_the_one_style_sheet_and_nothing_else() {
 #[test]
 fn the_policy_of_a_history_allows_its_two_style_sheets() {
     assert_eq!(history::SHEET_SHA256, base64(&Sha256::digest(history::SHEET)));
-    let mut index = history::Page::index();
+    let mut index = history::HistoryPage::index();
     index.end_index();
     let page = index.take();
     let policy = format!(

@@ -182,8 +182,8 @@ impl fmt::Display for Line {
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -214,7 +214,7 @@ pub fn quoted(word: &str) -> String {
 #[must_use]
 pub fn minute(time: &str) -> String {
     let (date_and_minute, rest) = time.split_at_checked(16).unwrap_or((time, ""));
-    let offset = rest.find(['Z', 'z', '+', '-']).and_then(|place| rest.get(place..)).unwrap_or("");
+    let offset = rest.find(['Z', 'z', '+', '-']).and_then(|offset| rest.get(offset..)).unwrap_or("");
     format!("{} {offset}", date_and_minute.replace(['T', 't'], " ")).trim_end().to_owned()
 }
 

@@ -109,9 +109,9 @@ mod tests {
         }
     }
 
-    /// A text credited to these revisions, by their places.
+    /// A text credited to these revisions, by their indexes.
     pub(super) fn credited<'text>(revisions: &'text [Version], runs: &[(&'text str, usize)]) -> CreditedText<'text> {
-        let run = |(text, place): &(&'text str, usize)| CreditedRun { text, origin: &revisions[*place] };
+        let run = |(text, index): &(&'text str, usize)| CreditedRun { text, origin: &revisions[*index] };
         CreditedText { revision: revisions.last().unwrap(), runs: runs.iter().map(run).collect() }
     }
 

@@ -97,8 +97,8 @@ fn has_hidden(text: &str, hidden: impl Fn(char) -> bool) -> bool {
         let start = blocks.position(|block| !is_plain(block)).map(|plain| plain * BLOCK);
         let Some(start) = start else { return false };
         let Some(block) = rest.as_bytes().get(start..) else { return false };
-        let place = start + block.iter().position(|byte| may_begin_hidden(*byte)).unwrap_or_default();
-        let mut characters = rest.get(place..).unwrap_or_default().chars();
+        let offset = start + block.iter().position(|byte| may_begin_hidden(*byte)).unwrap_or_default();
+        let mut characters = rest.get(offset..).unwrap_or_default().chars();
         if characters.next().is_none_or(&hidden) {
             return true;
         }

@@ -62,8 +62,8 @@ pub(super) fn origin_line(difference: &Difference<'_>, options: Options) -> Opti
     let time = Some(new.time.as_str()).filter(|time| *time == old.time.as_str());
     let author = new.author.as_deref().filter(|author| Some(*author) == old.author.as_deref());
     let mut line = Line::new();
-    for (place, said) in time.into_iter().chain(author).enumerate() {
-        let space = if place > 0 { " " } else { "" };
+    for (index, said) in time.into_iter().chain(author).enumerate() {
+        let space = if index > 0 { " " } else { "" };
         line = line.with(Style::Plain, space).foreign(Style::Dim, said);
     }
     (!line.spans.is_empty()).then(|| heading(line, options))
@@ -90,8 +90,8 @@ fn changed_fields(difference: &Difference<'_>, options: Options) -> Vec<Line> {
 fn field_lines(field: &Field<'_>, options: Options) -> Vec<Line> {
     let mut styled =
         vec![(Style::Dim, control_characters::spell_out_on_one_line(&format!("{}: ", field.name)).into_owned())];
-    for (place, row) in rows(&field.redline, None, Departures::AsTheyWere).iter().enumerate() {
-        if place > 0 {
+    for (index, row) in rows(&field.redline, None, Departures::AsTheyWere).iter().enumerate() {
+        if index > 0 {
             styled.push((Style::Plain, " ".to_owned()));
         }
         styled.extend(spans(row, options.color));

@@ -101,7 +101,7 @@ struct PlannedPart {
     old: String,
     new: String,
     kinds: Kinds,
-    place: usize,
+    position: usize,
 }
 
 /// A redline of any parts, moves and kinds, whether or not a comparison would find it.
@@ -109,14 +109,14 @@ pub fn plan() -> impl Strategy<Value = RedlinePlan> {
     let kinds =
         || prop::collection::vec(prop::sample::select(Kind::ALL.to_vec()), 0..3).prop_map(|kinds| Kinds::of(&kinds));
     let planned =
-        (0_u8..6, text(), text(), text(), kinds(), 0_usize..20).prop_map(|(what, same, old, new, kinds, place)| {
+        (0_u8..6, text(), text(), text(), kinds(), 0_usize..20).prop_map(|(what, same, old, new, kinds, position)| {
             PlannedPart {
                 what,
                 same: same.len(),
                 old: format!("{same}{old}"),
                 new: format!("{same}{new}"),
                 kinds,
-                place,
+                position,
             }
         });
     (prop::collection::vec(planned, 0..10), kinds()).prop_map(|(fragments, hidden)| RedlinePlan { fragments, hidden })
@@ -151,12 +151,12 @@ impl RedlinePlan {
                         ..Part::equal(text)
                     };
                     parts.push(moved(Op::MovedFrom, &fragment.old));
-                    arrivals.push((fragment.place, moved(Op::MovedTo, fragment.new.as_str())));
+                    arrivals.push((fragment.position, moved(Op::MovedTo, fragment.new.as_str())));
                 }
             }
         }
-        for (place, part) in arrivals {
-            parts.insert(place % (parts.len() + 1), part);
+        for (position, part) in arrivals {
+            parts.insert(position % (parts.len() + 1), part);
         }
         parts.retain(|part| !part.text.is_empty());
         for run in parts.chunk_by_mut(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal)) {

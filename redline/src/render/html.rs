@@ -204,7 +204,7 @@ fn notes(page: &mut Markup, difference: &Difference<'_>) {
     }
 }
 
-/// Which redline of a page it is, so that places in it have names of their own.
+/// Which redline of a page it is, so that the anchors in it have names of their own.
 #[derive(Clone, Copy, Debug, Default)]
 struct Scope {
     /// The number of the revision, where the page tells of several.
@@ -224,13 +224,13 @@ enum Far {
 struct TextWriter<'page> {
     page: &'page mut Markup,
     scope: Scope,
-    /// The places of moved text that have a name already.
+    /// The anchors that are in the page already.
     named: BTreeSet<(usize, MoveAnchor)>,
-    /// The places of moved text that have a link to the other already.
+    /// The anchors beside which there is a link to the other already.
     linked: BTreeSet<(usize, MoveAnchor)>,
 }
 
-/// The places that moved text has.
+/// An end of a move, which the link at the other end leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum MoveAnchor {
     From,
@@ -362,7 +362,7 @@ impl<'page> TextWriter<'page> {
         self.page.ours(">");
     }
 
-    /// The link from one place of moved text to the other, at the first line where something is seen.
+    /// The link from one end of a move to the other, at the first line where something is seen.
     fn link(&mut self, number: usize, anchor: MoveAnchor, is_seen: bool) {
         if !is_seen || !self.linked.insert((number, anchor)) {
             return;
@@ -374,27 +374,27 @@ impl<'page> TextWriter<'page> {
         self.page.ours("<a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"");
         self.page.ours(title);
         self.page.ours("\" href=\"#");
-        self.anchor(number, other);
+        self.anchor_name(number, other);
         self.page.ours("\">moved ");
         self.page.number(number);
         self.page.ours(if self.named.contains(&(number, other)) { " ↑</a>" } else { " ↓</a>" });
     }
 
-    /// What tells one place of moved text from the other, and the end of the tag.
+    /// What tells one end of a move from the other, and the end of the tag.
     fn moved(&mut self, number: usize, anchor: MoveAnchor) {
         self.page.ours(" data-move=\"");
         self.page.number(number);
         self.page.ours("\"");
         if self.named.insert((number, anchor)) {
             self.page.ours(" id=\"");
-            self.anchor(number, anchor);
+            self.anchor_name(number, anchor);
             self.page.ours("\"");
         }
         self.page.ours(">");
     }
 
-    /// The name of a place, unlike any other in the page.
-    fn anchor(&mut self, number: usize, anchor: MoveAnchor) {
+    /// The name of an anchor, unlike any other in the page.
+    fn anchor_name(&mut self, number: usize, anchor: MoveAnchor) {
         if let Some(revision) = self.scope.revision {
             self.page.ours("r");
             self.page.number(revision);

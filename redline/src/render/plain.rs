@@ -146,7 +146,7 @@ fn show_texts(page: &mut String, change: &ChangeBlock<'_>) {
 }
 
 fn show_move(page: &mut String, moved: &MoveBlock<'_>) {
-    let place = match moved.field {
+    let location = match moved.field {
         Some(field) => format!("within field {}", quoted(field)),
         None => {
             format!("paragraph {} of the old text -> paragraph {} of the new", moved.paragraphs.0, moved.paragraphs.1)
@@ -156,7 +156,7 @@ fn show_move(page: &mut String, moved: &MoveBlock<'_>) {
         0 => "no change inside".to_owned(),
         changes => format!("{} inside, below", counted(changes as u64, "change")),
     };
-    let _ = writeln!(page, ", {place}, {inside}:\n  text: {}", quoted(moved.text));
+    let _ = writeln!(page, ", {location}, {inside}:\n  text: {}", quoted(moved.text));
 }
 
 fn show_what_went_along(page: &mut String, blocks: &[Block<'_>]) {

@@ -110,8 +110,8 @@ pub fn rows(redline: &Redline<'_>, context: Option<usize>, departures: Departure
             .unwrap_or_default()
     };
     let mut cutter = Cutter::default();
-    for (place, part) in redline.parts.iter().enumerate() {
-        let following = redline.parts.get(place + 1..).unwrap_or_default();
+    for (index, part) in redline.parts.iter().enumerate() {
+        let following = redline.parts.get(index + 1..).unwrap_or_default();
         let next_equal = following.iter().find(|next| next.op == Op::Equal).map(|next| next.text);
         match part.move_number.get().and_then(|number| Some((number, redline.moves.get(number.checked_sub(1)?)?))) {
             None if part.op == Op::Equal => cutter.unchanged(part.text, context),
@@ -120,7 +120,7 @@ pub fn rows(redline: &Redline<'_>, context: Option<usize>, departures: Departure
                 let is_from = part.op == Op::MovedFrom;
                 let is_down = place_of(Op::MovedFrom, number) < place_of(Op::MovedTo, number);
                 let moved = MoveEnd { number, is_from, other_is_below: is_from == is_down };
-                for (place, edit) in block.edits.iter().enumerate() {
+                for (index, edit) in block.edits.iter().enumerate() {
                     let as_it_was = is_from && (edit.hidden || departures == Departures::AsTheyWere);
                     let moved_along = Part { op: part.op, ..Part::equal(edit.text) };
                     let shown = match edit.op {
@@ -130,7 +130,7 @@ pub fn rows(redline: &Redline<'_>, context: Option<usize>, departures: Departure
                         Op::Equal => moved_along,
                         _ => *edit,
                     };
-                    let following = block.edits.get(place + 1..).unwrap_or_default();
+                    let following = block.edits.get(index + 1..).unwrap_or_default();
                     let next_equal =
                         following.iter().find(|next| next.op == Op::Equal).map(|next| next.text).or(next_equal);
                     cutter.part(&shown, Some(moved), next_equal);
@@ -391,9 +391,9 @@ mod tests {
     fn seen(text: &str) -> String {
         let mut seen = String::new();
         let mut rest = text;
-        while let Some(place) = rest.find("<U+") {
-            seen.push_str(&rest[..place]);
-            rest = rest[place..].split_once('>').map_or("", |(_, rest)| rest);
+        while let Some(offset) = rest.find("<U+") {
+            seen.push_str(&rest[..offset]);
+            rest = rest[offset..].split_once('>').map_or("", |(_, rest)| rest);
         }
         seen.push_str(rest);
         let is_seen = |character: &char| {

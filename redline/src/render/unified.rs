@@ -36,9 +36,9 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     }
     let mut old_line = 0;
     let mut new_line = 0;
-    let mut place = 0;
+    let mut index = 0;
     for (start, end) in hunks {
-        for row in rows.get(place..start).unwrap_or_default() {
+        for row in rows.get(index..start).unwrap_or_default() {
             old_line += row.old_lines;
             new_line += row.new_lines;
         }
@@ -50,7 +50,7 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
         lines.extend(hunk.iter().flat_map(|row| options.paragraph(vec![row_line(row)])));
         old_line += old_count;
         new_line += new_count;
-        place = end;
+        index = end;
     }
     lines
 }
@@ -59,9 +59,9 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
 fn hunks(rows: &[Row], context: Option<usize>) -> Vec<(usize, usize)> {
     let context = context.unwrap_or(rows.len());
     let mut hunks: Vec<(usize, usize)> = Vec::new();
-    for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_changed()) {
-        let start = place.saturating_sub(context);
-        let end = place.saturating_add(context).saturating_add(1).min(rows.len());
+    for (index, _) in rows.iter().enumerate().filter(|(_, row)| row.is_changed()) {
+        let start = index.saturating_sub(context);
+        let end = index.saturating_add(context).saturating_add(1).min(rows.len());
         match hunks.last_mut() {
             Some((_, last_end)) if start <= *last_end => *last_end = end,
             _ => hunks.push((start, end)),

@@ -106,10 +106,10 @@ impl<'text> Margin<'text> {
         let mut waiting: VecDeque<&Version> = VecDeque::new();
         let wrapped = wrap(&spans, text_columns);
         let is_rtl = self.is_terminal && bidi_isolates::is_right_to_left(&wrapped);
-        for (place, line) in wrapped.into_iter().enumerate() {
+        for (index, line) in wrapped.into_iter().enumerate() {
             // Only marks are dim; one that is cut in two by the edge begins but once.
             let is_mark = |span: &&crate::render::Span| span.style == Style::Dim && span.text.starts_with(OPENING);
-            let begins = if marked { line.spans.iter().filter(is_mark).count() } else { usize::from(place == 0) };
+            let begins = if marked { line.spans.iter().filter(is_mark).count() } else { usize::from(index == 0) };
             for origin in begun.by_ref().take(begins) {
                 if !named.contains(&origin.number) {
                     named.push(origin.number);

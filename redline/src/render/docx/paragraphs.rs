@@ -292,8 +292,8 @@ impl<'text> ParagraphWriter<'text> {
 
     /// The words of one line of a run, its tabs as elements (17.3.3.32).
     fn tabbed(&mut self, element: &str, line: &str) {
-        for (place, words) in line.split('\t').enumerate() {
-            if place > 0 {
+        for (index, words) in line.split('\t').enumerate() {
+            if index > 0 {
                 self.xml.push_str("<w:tab/>");
             }
             if !words.is_empty() {

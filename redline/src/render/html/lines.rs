@@ -81,10 +81,10 @@ pub(super) fn lines<'text>(redline: &Redline<'text>) -> Vec<HtmlLine<'text>> {
     let mut lines = Vec::new();
     let mut line = HtmlLine::default();
     for (shown, text) in shown_parts(redline) {
-        for (place, text) in text.split_inclusive('\n').enumerate() {
+        for (index, text) in text.split_inclusive('\n').enumerate() {
             let (text, breaks) = text.strip_suffix('\n').map_or((text, false), |text| (text, true));
             // A blank line behind a marked break is part of the same gap.
-            let marks_break = breaks && shown.marks_breaks && (place == 0 || !text.is_empty());
+            let marks_break = breaks && shown.marks_breaks && (index == 0 || !text.is_empty());
             line.spans.push(HtmlSpan { shown, text, breaks, marks_break });
             let joins = shown.op == Op::Delete && shown.marks_breaks;
             if breaks && !joins {

@@ -212,8 +212,8 @@ impl<'text> BlockCollector<'_, 'text> {
 
     /// Text that stands here now, and the changes inside.
     fn arrival(&mut self, part: &Part<'text>, position: Position) {
-        let Some(place) = part.move_number.get().and_then(|number| number.checked_sub(1)) else { return };
-        let (Some(moved), Some(origin)) = (self.redline.moves.get(place), self.origins.get(place)) else { return };
+        let Some(index) = part.move_number.get().and_then(|number| number.checked_sub(1)) else { return };
+        let (Some(moved), Some(origin)) = (self.redline.moves.get(index), self.origins.get(index)) else { return };
         let old_text = moved.edits.iter().find(|edit| edit.op.is_in_old()).map_or("", |edit| edit.text);
         let paragraphs = (origin.number(old_text), position.new.number(part.text));
         let edits = moved.edits.chunk_by(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal));

@@ -93,16 +93,16 @@ fn a_change_stands_with_its_words_its_place_and_its_kind() {
 
 #[test]
 fn paragraphs_are_counted_in_either_text() {
-    let place = |marks: &str| -> Vec<String> {
+    let location = |marks: &str| -> Vec<String> {
         let blocks = blocks(marks);
-        let places = blocks.lines().filter_map(|line| line.strip_prefix("Change ")?.split_once(", "));
-        places.map(|(_, place)| place.to_owned()).collect()
+        let locations = blocks.lines().filter_map(|line| line.strip_prefix("Change ")?.split_once(", "));
+        locations.map(|(_, location)| location.to_owned()).collect()
     };
-    assert_eq!(place("a\n\n{+b\n\nc\n\n+}d [-e-]\n"), ["paragraph 2:", "paragraph 2 of the old text:"]);
-    assert_eq!(place("[-a\n\n-]b {+c+}\n"), ["paragraph 1:", "paragraph 1 of the new text:"][..2].to_vec());
-    assert_eq!(place("{+a\n+}b [-c-]{+d+}\n")[1], "paragraph 1 of the old text, 2 of the new:");
-    assert_eq!(place("a[- -]{+\n\n+}b"), ["paragraph 1:"]);
-    assert_eq!(place("a{+\n\nb+}"), ["paragraph 2 of the new text:"]);
+    assert_eq!(location("a\n\n{+b\n\nc\n\n+}d [-e-]\n"), ["paragraph 2:", "paragraph 2 of the old text:"]);
+    assert_eq!(location("[-a\n\n-]b {+c+}\n"), ["paragraph 1:", "paragraph 1 of the new text:"][..2].to_vec());
+    assert_eq!(location("{+a\n+}b [-c-]{+d+}\n")[1], "paragraph 1 of the old text, 2 of the new:");
+    assert_eq!(location("a[- -]{+\n\n+}b"), ["paragraph 1:"]);
+    assert_eq!(location("a{+\n\nb+}"), ["paragraph 2 of the new text:"]);
 }
 
 #[test]

@@ -8,13 +8,14 @@
 
 mod blame;
 mod compare;
+mod difference;
 mod kinds;
 mod redline;
 pub mod render;
-pub mod sanitize;
 mod text;
 
 pub use blame::Blame;
 pub use compare::{Detail, compare, compare_at};
+pub use difference::{Difference, Field, Side, Version};
 pub use kinds::{Kind, KindCounts, Kinds};
 pub use redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};

@@ -1,10 +1,27 @@
-//! From the model of a comparison to what is shown: pure, no terminal, no store.
+//! From a comparison to what is shown: pure, no terminal, no file.
 //!
-//! A renderer gives [`Line`]s of styled text; `ui` alone decides what a style looks like, and makes the text safe once more.
+//! | | takes | returns |
+//! |---|---|---|
+//! | [`inline`] | a redline | lines: paragraphs, with removed and added words in place |
+//! | [`side`] | a redline | lines: the old and the new text in two columns |
+//! | [`unified`] | a difference | lines: a patch |
+//! | [`head`], [`stat`] | a difference | lines: what is compared, and how much changed |
+//! | [`html::page`] | a difference | a page that stands alone |
+//! | [`html::history`] | versions and differences | the page of a whole history |
+//! | [`plain::page`] | a difference | words, for mail, for logs, for programs that read language |
+//! | `json::diff` (feature `json`) | a difference | an object to serialise |
+//! | `docx::document` (feature `docx`) | a difference | a document for Word, with tracked changes |
+//! | [`blame`] | a text credited to versions | lines, a page, an object |
+//!
+//! Renderers of lines return [`Line`]s: text in [`Style`]s, which [`ansi`] paints for a terminal. Whatever a text holds, it
+//! cannot pass for markup, nor steer a terminal, nor hide: [`control_characters`] spells such characters out.
+//!
+//! A renderer of your own reads [`Redline::parts`](crate::Redline::parts); `examples/custom_renderer.rs` is one.
 
+pub mod ansi;
+pub mod bidi_isolates;
 pub mod blame;
-pub mod difference;
-mod direction;
+pub mod control_characters;
 #[cfg(feature = "docx")]
 pub mod docx;
 pub mod head;
@@ -12,21 +29,25 @@ pub mod head;
 pub mod hostile;
 pub mod html;
 pub mod inline;
-pub mod isolation;
+#[cfg(feature = "json")]
 pub mod json;
 pub mod plain;
 pub mod rows;
 pub mod side;
 pub mod stat;
+mod text_direction;
 pub mod unified;
 pub mod wording;
 pub mod wrap;
 
-use crate::sanitize;
+use std::fmt;
+
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-pub use difference::{Difference, Field, Side, Version};
+// What renderers are given, and how those that make lines are told to show it.
+pub use crate::difference::{Difference, Field, Side, Version};
+pub use inline::Options;
 
 /// What a stretch of text means; not yet what it looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,7 +87,7 @@ pub enum Style {
     Bad,
     /// The position of a hunk.
     Hunk,
-    /// Not text, but what tells a terminal which way text is written ([`isolation`]).
+    /// Not text, but what tells a terminal which way text is written ([`bidi_isolates`]).
     Direction,
 }
 
@@ -87,7 +108,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// A line of nothing.
+    /// An empty line.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -103,7 +124,7 @@ impl Line {
     /// Adds text of somebody else's, kept on this line and made safe.
     #[must_use]
     pub fn foreign(self, style: Style, text: &str) -> Self {
-        self.with(style, sanitize::line(text).into_owned())
+        self.with(style, control_characters::spell_out_on_one_line(text).into_owned())
     }
 
     /// The line cut to so many columns, with `…` where something was left out.
@@ -149,13 +170,20 @@ impl Line {
     }
 }
 
+impl fmt::Display for Line {
+    /// The text alone, as [`Line::plain`] returns it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.spans.iter().try_for_each(|span| formatter.write_str(&span.text))
+    }
+}
+
 /// A number with its thousands apart: `1,234,567`.
 #[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -186,7 +214,7 @@ pub fn quoted(word: &str) -> String {
 #[must_use]
 pub fn minute(time: &str) -> String {
     let (date_and_minute, rest) = time.split_at_checked(16).unwrap_or((time, ""));
-    let offset = rest.find(['Z', 'z', '+', '-']).and_then(|place| rest.get(place..)).unwrap_or("");
+    let offset = rest.find(['Z', 'z', '+', '-']).and_then(|offset| rest.get(offset..)).unwrap_or("");
     format!("{} {offset}", date_and_minute.replace(['T', 't'], " ")).trim_end().to_owned()
 }
 

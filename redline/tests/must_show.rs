@@ -130,16 +130,16 @@ fn steps(edit: &Edit) -> Vec<(&str, &str, Vec<See>)> {
 #[test]
 fn every_edit_is_marked_and_classed() {
     let edits = edits();
-    let languages: BTreeSet<&str> = edits.iter().map(|(place, _)| place.split(':').next().unwrap()).collect();
+    let languages: BTreeSet<&str> = edits.iter().map(|(location, _)| location.split(':').next().unwrap()).collect();
     assert!(edits.len() >= 120 && languages.len() >= 10, "{} edits, {} languages", edits.len(), languages.len());
     let told: BTreeSet<(&str, &str)> =
-        edits.iter().map(|(place, edit)| (place.split(':').next().unwrap(), edit.what.as_str())).collect();
+        edits.iter().map(|(location, edit)| (location.split(':').next().unwrap(), edit.what.as_str())).collect();
     assert_eq!(told.len(), edits.len(), "no edit stands twice in one file");
     let mut missed = String::new();
     let mut seen = 0;
-    for (place, edit) in &edits {
+    for (location, edit) in &edits {
         for (old, new, sees) in steps(edit) {
-            assert!(!sees.is_empty(), "{place}");
+            assert!(!sees.is_empty(), "{location}");
             let redline = compare(old, new);
             for see in &sees {
                 let in_field = see.field.as_ref().map(|field| {
@@ -153,7 +153,7 @@ fn every_edit_is_marked_and_classed() {
                 if found {
                     seen += 1;
                 } else {
-                    missed.push_str(&format!("{place} {}\n   must: {see:?}\n   seen: {marked}\n", edit.what));
+                    missed.push_str(&format!("{location} {}\n   must: {see:?}\n   seen: {marked}\n", edit.what));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! The only file that names standard output, standard error, the terminal and the pager.
 //!
 //! The answer goes to standard output; progress, warnings, hints and errors to standard error. Every text is made safe by
-//! `sanitize` on its way; the one exception is [`Terminal::exact`], into a file or a pipe.
+//! `control_characters` on its way; the one exception is [`Terminal::exact`], into a file or a pipe.
 
 use std::env;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
@@ -13,8 +13,8 @@ use variorum_store::Progress;
 use crate::cli::args::{ColorChoice, Global};
 use crate::cli::error::{CliError, Kind};
 use crate::clock::Stopwatch;
-use variorum_redline::render::{Line, Style, grouped, isolation};
-use variorum_redline::sanitize;
+use variorum_redline::render::control_characters;
+use variorum_redline::render::{Line, Style, ansi, grouped};
 
 /// Columns of a terminal that does not say.
 const COLUMNS_DEFAULT: usize = 80;
@@ -144,19 +144,23 @@ impl Terminal {
 
     /// Answers with a line that is JSON already.
     pub fn json_line(&mut self, json: &str) -> Result<(), CliError> {
-        let mut line = sanitize::json(json).into_owned();
+        let mut line = control_characters::escape_in_json(json).into_owned();
         line.push('\n');
         self.write(line.as_bytes())
     }
 
     /// Answers with a text byte for byte, made safe only where a terminal would obey it.
     pub fn exact(&mut self, text: &str) -> Result<(), CliError> {
-        if self.out_is_terminal { self.write(sanitize::text(text).as_bytes()) } else { self.write(text.as_bytes()) }
+        if self.out_is_terminal {
+            self.write(control_characters::spell_out(text).as_bytes())
+        } else {
+            self.write(text.as_bytes())
+        }
     }
 
     /// Answers with a page that a renderer has made safe, in its own way, already.
     pub fn document(&mut self, page: &str) -> Result<(), CliError> {
-        self.write(sanitize::text(page).as_bytes())
+        self.write(control_characters::spell_out(page).as_bytes())
     }
 
     /// Answers with a text made by the program itself: help, a manual page, completions.
@@ -166,7 +170,7 @@ impl Terminal {
 
     /// Answers with help, which may quote the command line.
     pub fn help(&mut self, text: &str) -> Result<(), CliError> {
-        self.write(sanitize::text(text.trim_end()).as_bytes())?;
+        self.write(control_characters::spell_out(text.trim_end()).as_bytes())?;
         self.write(b"\n")
     }
 
@@ -303,7 +307,7 @@ impl Terminal {
 
     fn tell_object(&mut self, object: &impl Serialize) {
         if let Ok(json) = serde_json::to_string(object) {
-            let _ = writeln!(io::stderr(), "{}", sanitize::json(&json));
+            let _ = writeln!(io::stderr(), "{}", control_characters::escape_in_json(&json));
         }
     }
 }
@@ -369,47 +373,9 @@ fn start_pager() -> Option<Output> {
     Some(Output::Pager { child, input })
 }
 
-/// More bytes than colours add to a stretch of text.
-const PAINT_BYTES: usize = 16;
-
-/// A line as bytes for a terminal: safe text, our own colours, each closed before the line ends.
+/// A line as a terminal takes it, with its line break.
 fn painted(line: &Line, color: bool) -> String {
-    let mut painted =
-        String::with_capacity(line.spans.iter().map(|span| span.text.len() + PAINT_BYTES).sum::<usize>() + 1);
-    for span in &line.spans {
-        if span.style == Style::Direction {
-            painted.extend(span.text.chars().filter(|character| isolation::is_directing(*character)));
-            continue;
-        }
-        let text = sanitize::text(&span.text);
-        let code = match span.style {
-            Style::Plain | Style::Direction => "",
-            _ if !color => "",
-            Style::Dim => "2",
-            Style::Strong => "1",
-            Style::Id => "33",
-            Style::Label => "1;36",
-            Style::Deleted => "31;9",
-            Style::MovedFrom => "2;35;9",
-            Style::MovedTo => "35",
-            Style::MoveNumber => "1;35",
-            Style::TypographyOut => "2;31;9",
-            Style::TypographyIn => "2;32;4",
-            Style::CountOut => "31",
-            Style::Inserted | Style::CountIn | Style::Good => "32",
-            Style::Bad => "1;31",
-            Style::Hunk => "36",
-        };
-        if code.is_empty() {
-            painted.push_str(&text);
-        } else {
-            painted.push_str("\x1b[");
-            painted.push_str(code);
-            painted.push('m');
-            painted.push_str(&text);
-            painted.push_str("\x1b[0m");
-        }
-    }
+    let mut painted = ansi::painted(line, color);
     painted.push('\n');
     painted
 }
@@ -449,7 +415,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use variorum_redline::render::inline::Options;
+    use variorum_redline::render::Options;
     use variorum_redline::render::{self, Difference, Field, hostile};
 
     #[test]
@@ -507,7 +473,7 @@ mod tests {
                 let Some(text) = without_isolates(text, is_terminal) else {
                     return Err(TestCaseError::fail(format!("isolates in {text:?}")));
                 };
-                prop_assert!(!text.chars().any(|character| character == '\n' || sanitize::is_deceiving(character)), "{:?}", text);
+                prop_assert!(!text.chars().any(|character| character == '\n' || control_characters::is_spelled_out(character)), "{:?}", text);
             }
         }
     }

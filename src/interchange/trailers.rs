@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use variorum_store::Time;
 
 use crate::cli::error::{CliError, Kind};
-use variorum_redline::sanitize;
+use variorum_redline::render::control_characters;
 
 /// The trailers of one message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,7 +90,7 @@ const UNCHANGED: &str = "Variorum-Unchanged: ";
 fn json(value: &str) -> Result<String, CliError> {
     let json = serde_json::to_string(value);
     let json = json.map_err(|error| CliError::new(Kind::System, format!("export: {error}")))?;
-    Ok(sanitize::json(&json).into_owned())
+    Ok(control_characters::escape_in_json(&json).into_owned())
 }
 
 #[cfg(test)]

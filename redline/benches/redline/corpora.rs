@@ -36,7 +36,7 @@ pub fn news(shared: &Path) -> Vec<Pair> {
 }
 
 #[derive(Deserialize)]
-struct Place {
+struct Document {
     doc: String,
 }
 
@@ -51,8 +51,8 @@ fn choose_pairs(source: &dyn Fn() -> Command) -> Vec<Pair> {
     let mut seen: HashMap<String, ()> = HashMap::new();
     let mut total = 0;
     for_each_line(source(), |line| {
-        let place: Place = serde_json::from_str(line).expect("a revision");
-        total += usize::from(seen.insert(place.doc, ()).is_some());
+        let document: Document = serde_json::from_str(line).expect("a revision");
+        total += usize::from(seen.insert(document.doc, ()).is_some());
     });
     let mut last: HashMap<String, String> = HashMap::new();
     let mut chosen = Vec::new();

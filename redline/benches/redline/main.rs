@@ -45,8 +45,8 @@ const SAME_RUNS: usize = 1_000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    if let Some(place) = arguments.iter().position(|argument| argument == "memory") {
-        return print_memory(&arguments[place + 1], &arguments[place + 2]);
+    if let Some(index) = arguments.iter().position(|argument| argument == "memory") {
+        return print_memory(&arguments[index + 1], &arguments[index + 2]);
     }
     let shared = std::env::var_os("VARIORUM_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let real = corpora::terms_and_laws(&shared);
@@ -69,8 +69,8 @@ fn main() {
 fn profile(mut pairs: Vec<Pair>) {
     let times = best_times(&pairs, &|(old, new)| compare(old, new).parts.len());
     let mut order: Vec<usize> = (0..pairs.len()).collect();
-    order.sort_by_key(|place| std::cmp::Reverse(times[*place]));
-    let slowest: Vec<Pair> = order[..pairs.len() / 50].iter().map(|place| std::mem::take(&mut pairs[*place])).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(times[*index]));
+    let slowest: Vec<Pair> = order[..pairs.len() / 50].iter().map(|index| std::mem::take(&mut pairs[*index])).collect();
     println!(
         "{} pairs, {:.1} MB, {:.2} ms and more",
         slowest.len(),
@@ -367,16 +367,16 @@ fn print_memory(old: &str, new: &str) {
 // The same under load
 
 fn measure_sameness(pairs: &[Pair], report: &mut Report) {
-    let digest = |place: usize| {
-        let (old, new) = &pairs[place % pairs.len()];
+    let digest = |index: usize| {
+        let (old, new) = &pairs[index % pairs.len()];
         let mut hasher = DefaultHasher::new();
         format!("{:?}", compare(old, new)).hash(&mut hasher);
         hasher.finish()
     };
-    let places: Vec<usize> = (0..10).map(|nth| nth * pairs.len() / 10).collect();
-    let expected: Vec<u64> = places.iter().map(|place| digest(*place)).collect();
+    let indexes: Vec<usize> = (0..10).map(|nth| nth * pairs.len() / 10).collect();
+    let expected: Vec<u64> = indexes.iter().map(|index| digest(*index)).collect();
     let different = |runs: usize| {
-        (0..runs).filter(|run| digest(places[run % places.len()]) != expected[run % places.len()]).count()
+        (0..runs).filter(|run| digest(indexes[run % indexes.len()]) != expected[run % indexes.len()]).count()
     };
     let is_over = AtomicBool::new(false);
     let differing = std::thread::scope(|scope| {

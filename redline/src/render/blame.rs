@@ -1,6 +1,7 @@
 //! A text whose words are credited to revisions: what the renderers of `blame` are given.
 
 pub mod html;
+#[cfg(feature = "json")]
 pub mod json;
 pub mod text;
 
@@ -8,23 +9,23 @@ use crate::render::Version;
 
 /// A revision's text, and the revisions that brought its words.
 #[derive(Clone, Debug)]
-pub struct Credited<'text> {
+pub struct CreditedText<'text> {
     /// Whose text it is.
     pub revision: &'text Version,
     /// The stretches, which joined are the text; see [`crate::blame::Blame::stretches`].
-    pub runs: Vec<Run<'text>>,
+    pub runs: Vec<CreditedRun<'text>>,
 }
 
 /// A stretch of text, and the revision that brought its words.
 #[derive(Clone, Copy, Debug)]
-pub struct Run<'text> {
+pub struct CreditedRun<'text> {
     /// The stretch.
     pub text: &'text str,
     /// The revision.
     pub origin: &'text Version,
 }
 
-impl Run<'_> {
+impl CreditedRun<'_> {
     /// Whether there is anything to be seen; white space is credited to nobody.
     fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
@@ -42,7 +43,7 @@ enum Age {
     Older,
 }
 
-impl<'text> Credited<'text> {
+impl<'text> CreditedText<'text> {
     /// The revisions that brought words, newest first.
     fn origins(&self) -> Vec<&'text Version> {
         let mut origins: Vec<&Version> = self.runs.iter().map(|run| run.origin).collect();
@@ -52,7 +53,7 @@ impl<'text> Credited<'text> {
     }
 
     /// The lines of the text, each with its runs, none of them empty; line ends are left out.
-    fn paragraphs(&self) -> Vec<Vec<Run<'text>>> {
+    fn paragraphs(&self) -> Vec<Vec<CreditedRun<'text>>> {
         let mut paragraphs = Vec::new();
         let mut paragraph = Vec::new();
         for run in &self.runs {
@@ -60,7 +61,7 @@ impl<'text> Credited<'text> {
                 let line = piece.strip_suffix('\n');
                 let text = line.map_or(piece, |line| line.strip_suffix('\r').unwrap_or(line));
                 if !text.is_empty() {
-                    paragraph.push(Run { text, ..*run });
+                    paragraph.push(CreditedRun { text, ..*run });
                 }
                 if line.is_some() {
                     paragraphs.push(std::mem::take(&mut paragraph));
@@ -108,10 +109,10 @@ mod tests {
         }
     }
 
-    /// A text credited to these revisions, by their places.
-    pub(super) fn credited<'text>(revisions: &'text [Version], runs: &[(&'text str, usize)]) -> Credited<'text> {
-        let run = |(text, place): &(&'text str, usize)| Run { text, origin: &revisions[*place] };
-        Credited { revision: revisions.last().unwrap(), runs: runs.iter().map(run).collect() }
+    /// A text credited to these revisions, by their indexes.
+    pub(super) fn credited<'text>(revisions: &'text [Version], runs: &[(&'text str, usize)]) -> CreditedText<'text> {
+        let run = |(text, index): &(&'text str, usize)| CreditedRun { text, origin: &revisions[*index] };
+        CreditedText { revision: revisions.last().unwrap(), runs: runs.iter().map(run).collect() }
     }
 
     #[test]

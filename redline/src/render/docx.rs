@@ -4,6 +4,7 @@
 //! changes leaves exactly the new text below the head, rejecting all exactly the old one. The same comparison gives the
 //! same bytes.
 
+mod direction;
 mod paragraphs;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::{Difference, Side, wording};
 use crate::Redline;
-use paragraphs::{Paragraphs, Stamp, push_text};
+use paragraphs::{ParagraphWriter, Stamp, push_text};
 
 /// The name of the bookmark around the text.
 const BOOKMARK: &str = "text";
@@ -80,7 +81,7 @@ fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
     let notes: Vec<String> = wording::hidden(difference.hidden).into_iter().chain(coarse).collect();
     let names: Vec<String> = difference.fields.iter().map(|field| format!("{}: ", field.name)).collect();
 
-    let mut paragraphs = Paragraphs::new(stamp);
+    let mut paragraphs = ParagraphWriter::new(stamp);
     head_line(&mut paragraphs, title, "Title");
     for line in [origins.as_str()].into_iter().chain(notes.iter().map(String::as_str)) {
         if !line.is_empty() {
@@ -101,14 +102,14 @@ fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
     )
 }
 
-fn head_line<'text>(paragraphs: &mut Paragraphs<'text>, line: &'text str, style: &str) {
+fn head_line<'text>(paragraphs: &mut ParagraphWriter<'text>, line: &'text str, style: &str) {
     paragraphs.words(line, true);
     paragraphs.end(Some(style));
 }
 
 /// The text. Its bookmark starts in a paragraph of its own in front, which is no part of it: where all of the text goes,
 /// a bookmark inside would go with it.
-fn text<'text>(paragraphs: &mut Paragraphs<'text>, redline: &Redline<'text>) {
+fn text<'text>(paragraphs: &mut ParagraphWriter<'text>, redline: &Redline<'text>) {
     let bookmark = paragraphs.start_bookmark(BOOKMARK);
     paragraphs.end(Some("Rule"));
     paragraphs.redline(redline);

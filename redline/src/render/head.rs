@@ -4,8 +4,8 @@
 use super::inline::{Options, spans};
 use super::rows::{Departures, rows};
 use super::wrap::wrap;
-use super::{Difference, Field, Line, Side, Style, grouped, isolation, wording};
-use crate::sanitize;
+use super::{Difference, Field, Line, Side, Style, bidi_isolates, grouped, wording};
+use crate::render::control_characters;
 
 /// The head of a comparison: which two, how many words went in and out, what kinds of change there are, what changed
 /// beside the text and by whom and when, and what is not shown.
@@ -52,7 +52,7 @@ pub(super) fn title_line(difference: &Difference<'_>, options: Options) -> Line 
 
 /// A line of ours, as whatever shows it needs it.
 pub(super) fn heading(line: Line, options: Options) -> Line {
-    if options.is_terminal { isolation::heading(line) } else { line }
+    if options.is_terminal { bidi_isolates::heading(line) } else { line }
 }
 
 /// When, and by whom, as far as that is the same for both; what is not is a change beside the text.
@@ -62,8 +62,8 @@ pub(super) fn origin_line(difference: &Difference<'_>, options: Options) -> Opti
     let time = Some(new.time.as_str()).filter(|time| *time == old.time.as_str());
     let author = new.author.as_deref().filter(|author| Some(*author) == old.author.as_deref());
     let mut line = Line::new();
-    for (place, said) in time.into_iter().chain(author).enumerate() {
-        let space = if place > 0 { " " } else { "" };
+    for (index, said) in time.into_iter().chain(author).enumerate() {
+        let space = if index > 0 { " " } else { "" };
         line = line.with(Style::Plain, space).foreign(Style::Dim, said);
     }
     (!line.spans.is_empty()).then(|| heading(line, options))
@@ -88,13 +88,14 @@ fn changed_fields(difference: &Difference<'_>, options: Options) -> Vec<Line> {
 }
 
 fn field_lines(field: &Field<'_>, options: Options) -> Vec<Line> {
-    let mut styled = vec![(Style::Dim, sanitize::line(&format!("{}: ", field.name)).into_owned())];
-    for (place, row) in rows(&field.redline, None, Departures::AsTheyWere).iter().enumerate() {
-        if place > 0 {
+    let mut styled =
+        vec![(Style::Dim, control_characters::spell_out_on_one_line(&format!("{}: ", field.name)).into_owned())];
+    for (index, row) in rows(&field.redline, None, Departures::AsTheyWere).iter().enumerate() {
+        if index > 0 {
             styled.push((Style::Plain, " ".to_owned()));
         }
         styled.extend(spans(row, options.color));
     }
     let lines = wrap(&styled, options.text_columns());
-    if options.is_terminal { isolation::field(lines, Style::Dim) } else { lines }
+    if options.is_terminal { bidi_isolates::field(lines, Style::Dim) } else { lines }
 }

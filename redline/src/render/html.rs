@@ -22,7 +22,7 @@ use crate::render::Version;
 
 use super::{Difference, Field, Side, counted, grouped, minute, wording};
 use crate::{Kind, Op, Redline};
-use lines::{Line, Piece};
+use lines::{HtmlLine, HtmlSpan};
 use markup::Markup;
 pub(super) use markup::push_escaped;
 
@@ -50,7 +50,7 @@ pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
     page.ours("</header>\n");
     notes(&mut page, difference);
     page.ours("<main lang=\"\">\n");
-    Text::of(&mut page, Scope::default()).show(&lines::lines(&difference.redline), context);
+    TextWriter::of(&mut page, Scope::default()).show(&lines::lines(&difference.redline), context);
     page.ours("</main>\n</body>\n</html>\n");
     page.finish()
 }
@@ -100,6 +100,11 @@ fn sides(page: &mut Markup, difference: &Difference<'_>) {
                 page.ours("</bdi></td><td>");
                 page.label(&counted(*bytes, "byte"));
                 page.ours("</td>");
+            }
+            Side::Text { name } => {
+                page.ours("<td><bdi>");
+                page.label(name);
+                page.ours("</bdi></td>");
             }
             Side::Nothing => page.ours("<td>nothing</td>"),
         }
@@ -159,7 +164,7 @@ fn fields(page: &mut Markup, fields: &[Field<'_>], scope: Scope) {
         page.ours("<tr><th scope=\"row\"><bdi>");
         page.label(field.name);
         page.ours("</bdi></th><td lang=\"\">");
-        Text::of(page, Scope { field: Some(number), ..scope }).show(&lines::lines(&field.redline), None);
+        TextWriter::of(page, Scope { field: Some(number), ..scope }).show(&lines::lines(&field.redline), None);
         page.ours("</td></tr>\n");
     }
     page.ours("</table>\n");
@@ -199,7 +204,7 @@ fn notes(page: &mut Markup, difference: &Difference<'_>) {
     }
 }
 
-/// Which redline of a page it is, so that places in it have names of their own.
+/// Which redline of a page it is, so that the anchors in it have names of their own.
 #[derive(Clone, Copy, Debug, Default)]
 struct Scope {
     /// The number of the revision, where the page tells of several.
@@ -216,32 +221,32 @@ enum Far {
 }
 
 /// The text of a redline, while it is written.
-struct Text<'page> {
+struct TextWriter<'page> {
     page: &'page mut Markup,
     scope: Scope,
-    /// The places of moved text that have a name already.
-    named: BTreeSet<(usize, Place)>,
-    /// The places of moved text that have a link to the other already.
-    linked: BTreeSet<(usize, Place)>,
+    /// The anchors that are in the page already.
+    named: BTreeSet<(usize, MoveAnchor)>,
+    /// The anchors beside which there is a link to the other already.
+    linked: BTreeSet<(usize, MoveAnchor)>,
 }
 
-/// The places that moved text has.
+/// An end of a move, which the link at the other end leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum MoveAnchor {
     From,
     To,
 }
 
-impl<'page> Text<'page> {
+impl<'page> TextWriter<'page> {
     fn of(page: &'page mut Markup, scope: Scope) -> Self {
         Self { page, scope, named: BTreeSet::new(), linked: BTreeSet::new() }
     }
 
-    fn show(&mut self, lines: &[Line<'_>], context: Option<usize>) {
+    fn show(&mut self, lines: &[HtmlLine<'_>], context: Option<usize>) {
         self.show_with(lines, context, Far::Folded);
     }
 
-    fn show_with(&mut self, lines: &[Line<'_>], context: Option<usize>, far: Far) {
+    fn show_with(&mut self, lines: &[HtmlLine<'_>], context: Option<usize>, far: Far) {
         let near = lines::near_changes(lines, context);
         let mut lines = lines.iter();
         for run in near.chunk_by(|a, b| a == b) {
@@ -267,62 +272,62 @@ impl<'page> Text<'page> {
         }
     }
 
-    fn line(&mut self, line: &Line<'_>) {
+    fn line(&mut self, line: &HtmlLine<'_>) {
         let is_blank = line.is_blank();
         self.page.ours(match (is_blank, line.is_changed()) {
             (true, _) => "<div class=\"line gap\">",
             (false, true) => "<p class=\"line changed\" dir=\"auto\">",
             (false, false) => "<p class=\"line\" dir=\"auto\">",
         });
-        for pieces in line.pieces.chunk_by(|a, b| a.stretch.arrived() == b.stretch.arrived()) {
-            match pieces.first().and_then(|piece| piece.stretch.arrived()) {
-                Some(number) => self.arrived(number, pieces),
-                None => pieces.iter().for_each(|piece| self.piece(piece)),
+        for spans in line.spans.chunk_by(|a, b| a.shown.arrived() == b.shown.arrived()) {
+            match spans.first().and_then(|span| span.shown.arrived()) {
+                Some(number) => self.arrived(number, spans),
+                None => spans.iter().for_each(|span| self.span(span)),
             }
         }
         self.page.ours(if is_blank { "</div>\n" } else { "</p>\n" });
     }
 
     /// Text that stands here now, with its edits.
-    fn arrived(&mut self, number: usize, pieces: &[Piece<'_>]) {
-        let is_seen = pieces.iter().any(|piece| !piece.is_unseen());
+    fn arrived(&mut self, number: usize, spans: &[HtmlSpan<'_>]) {
+        let is_seen = spans.iter().any(|span| !span.is_unseen());
         // What is said, and the link, stand outside the box: browsers may break a line there.
         self.said("[moved here: ", is_seen);
-        self.link(number, Place::To, is_seen);
+        self.link(number, MoveAnchor::To, is_seen);
         self.page.ours("<span class=\"moved\"");
-        self.moved(number, Place::To);
-        pieces.iter().for_each(|piece| self.piece(piece));
+        self.moved(number, MoveAnchor::To);
+        spans.iter().for_each(|span| self.span(span));
         self.page.ours("</span>");
         self.said(" end moved] ", is_seen);
     }
 
-    fn piece(&mut self, piece: &Piece<'_>) {
-        let is_seen = !piece.is_unseen();
-        match (piece.stretch.op, piece.stretch.move_number) {
-            (Op::Equal | Op::MovedTo, _) => self.exact(piece),
+    fn span(&mut self, span: &HtmlSpan<'_>) {
+        let is_seen = !span.is_unseen();
+        match (span.shown.op, span.shown.move_number) {
+            (Op::Equal | Op::MovedTo, _) => self.exact(span),
             (Op::MovedFrom, number) => {
                 let number = number.unwrap_or_default();
                 self.said("[moved away: ", is_seen);
-                self.link(number, Place::From, is_seen);
+                self.link(number, MoveAnchor::From, is_seen);
                 self.page.ours("<del class=\"moved\"");
-                self.moved(number, Place::From);
-                self.exact(piece);
+                self.moved(number, MoveAnchor::From);
+                self.exact(span);
                 self.page.ours("</del>");
                 self.said(" end moved away] ", is_seen);
             }
             (Op::Delete, _) => {
                 self.said("[removed: ", is_seen);
                 self.page.ours("<del");
-                self.kinds(piece);
-                self.exact(piece);
+                self.kinds(span);
+                self.exact(span);
                 self.page.ours("</del>");
                 self.said(" end removed] ", is_seen);
             }
             (Op::Insert, _) => {
                 self.said("[added: ", is_seen);
                 self.page.ours("<ins");
-                self.kinds(piece);
-                self.exact(piece);
+                self.kinds(span);
+                self.exact(span);
                 self.page.ours("</ins>");
                 self.said(" end added] ", is_seen);
             }
@@ -337,18 +342,18 @@ impl<'page> Text<'page> {
     }
 
     /// The kinds of a change, and the end of the tag.
-    fn kinds(&mut self, piece: &Piece<'_>) {
-        let stretch = &piece.stretch;
-        if let Some(kind) = stretch.kinds.first() {
+    fn kinds(&mut self, span: &HtmlSpan<'_>) {
+        let shown = &span.shown;
+        if let Some(kind) = shown.kinds.first() {
             self.page.ours(" class=\"");
             self.page.ours(kind.name());
             self.page.ours("\" title=\"");
             let (removed, added) =
-                if stretch.op == Op::Delete { (piece.text, stretch.other) } else { (stretch.other, piece.text) };
-            self.page.label(&wording::change(stretch.kinds, removed, added));
-            if stretch.kinds.has(Kind::Typography) {
+                if shown.op == Op::Delete { (span.text, shown.other) } else { (shown.other, span.text) };
+            self.page.label(&wording::change(shown.kinds, removed, added));
+            if shown.kinds.has(Kind::Typography) {
                 let [old, new] =
-                    if stretch.op == Op::Delete { [piece.text, stretch.other] } else { [stretch.other, piece.text] };
+                    if shown.op == Op::Delete { [span.text, shown.other] } else { [shown.other, span.text] };
                 self.page.label(": ");
                 self.page.label(&forms(old, new));
             }
@@ -357,39 +362,39 @@ impl<'page> Text<'page> {
         self.page.ours(">");
     }
 
-    /// The link from one place of moved text to the other, at the first line where something is seen.
-    fn link(&mut self, number: usize, place: Place, is_seen: bool) {
-        if !is_seen || !self.linked.insert((number, place)) {
+    /// The link from one end of a move to the other, at the first line where something is seen.
+    fn link(&mut self, number: usize, anchor: MoveAnchor, is_seen: bool) {
+        if !is_seen || !self.linked.insert((number, anchor)) {
             return;
         }
-        let (title, other) = match place {
-            Place::From => ("to where it stands now", Place::To),
-            Place::To => ("to where it stood", Place::From),
+        let (title, other) = match anchor {
+            MoveAnchor::From => ("to where it stands now", MoveAnchor::To),
+            MoveAnchor::To => ("to where it stood", MoveAnchor::From),
         };
         self.page.ours("<a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"");
         self.page.ours(title);
         self.page.ours("\" href=\"#");
-        self.place(number, other);
+        self.anchor_name(number, other);
         self.page.ours("\">moved ");
         self.page.number(number);
         self.page.ours(if self.named.contains(&(number, other)) { " ↑</a>" } else { " ↓</a>" });
     }
 
-    /// What tells one place of moved text from the other, and the end of the tag.
-    fn moved(&mut self, number: usize, place: Place) {
+    /// What tells one end of a move from the other, and the end of the tag.
+    fn moved(&mut self, number: usize, anchor: MoveAnchor) {
         self.page.ours(" data-move=\"");
         self.page.number(number);
         self.page.ours("\"");
-        if self.named.insert((number, place)) {
+        if self.named.insert((number, anchor)) {
             self.page.ours(" id=\"");
-            self.place(number, place);
+            self.anchor_name(number, anchor);
             self.page.ours("\"");
         }
         self.page.ours(">");
     }
 
-    /// The name of a place, unlike any other in the page.
-    fn place(&mut self, number: usize, place: Place) {
+    /// The name of an anchor, unlike any other in the page.
+    fn anchor_name(&mut self, number: usize, anchor: MoveAnchor) {
         if let Some(revision) = self.scope.revision {
             self.page.ours("r");
             self.page.number(revision);
@@ -402,24 +407,24 @@ impl<'page> Text<'page> {
         }
         self.page.ours("move-");
         self.page.number(number);
-        self.page.ours(match place {
-            Place::From => "-from",
-            Place::To => "-to",
+        self.page.ours(match anchor {
+            MoveAnchor::From => "-from",
+            MoveAnchor::To => "-to",
         });
     }
 
-    fn exact(&mut self, piece: &Piece<'_>) {
-        if piece.stretch.is_blank {
-            self.page.marked(piece.text);
+    fn exact(&mut self, span: &HtmlSpan<'_>) {
+        if span.shown.is_blank {
+            self.page.marked(span.text);
         } else {
-            self.page.exact(piece.text, piece.breaks);
+            self.page.exact(span.text, span.breaks);
         }
-        if piece.marks_break {
+        if span.marks_break {
             self.page.mark("line break", "¶");
         }
-        if piece.breaks {
+        if span.breaks {
             // Within a box a line break would make another line.
-            self.page.ours(if piece.stretch.is_changed() { "<span class=\"end\">\n</span>" } else { "\n" });
+            self.page.ours(if span.shown.is_changed() { "<span class=\"end\">\n</span>" } else { "\n" });
         }
     }
 }

@@ -19,41 +19,15 @@ use crate::{Kind, Move, Op, Part, Redline};
 #[derive(Debug, Serialize)]
 pub struct VersionObject<'version> {
     r#type: &'static str,
-    briefing: &'version str,
-    number: u64,
-    id: &'version str,
-    parent: Option<&'version str>,
-    content: &'version str,
-    bytes: u64,
-    time: &'version str,
-    recorded: &'version str,
-    author: Option<&'version str>,
-    note: Option<&'version str>,
-    source: Option<&'version str>,
-    labels: &'version [String],
-    meta: &'version BTreeMap<String, String>,
+    #[serde(flatten)]
+    version: &'version Version,
 }
 
 impl<'version> VersionObject<'version> {
     /// The object for a version; `type` is `revision`, `committed` or `unchanged`.
     #[must_use]
-    pub fn new(r#type: &'static str, version: &'version Version) -> Self {
-        Self {
-            r#type,
-            briefing: &version.briefing,
-            number: version.number,
-            id: &version.id,
-            parent: version.parent.as_deref(),
-            content: &version.content,
-            bytes: version.bytes,
-            time: &version.time,
-            recorded: &version.recorded,
-            author: version.author.as_deref(),
-            note: version.note.as_deref(),
-            source: version.source.as_deref(),
-            labels: &version.labels,
-            meta: &version.meta,
-        }
+    pub const fn new(r#type: &'static str, version: &'version Version) -> Self {
+        Self { r#type, version }
     }
 }
 
@@ -72,6 +46,7 @@ pub struct TextObject<'version> {
 enum SideObject<'side> {
     Version(VersionObject<'side>),
     File { file: &'side str, bytes: u64, content: Option<&'side str> },
+    Text { name: &'side str },
     Nothing,
 }
 
@@ -82,6 +57,7 @@ impl<'side> SideObject<'side> {
             Side::File { path, bytes, content } => {
                 Self::File { file: path, bytes: *bytes, content: content.as_deref() }
             }
+            Side::Text { name } => Self::Text { name },
             Side::Nothing => Self::Nothing,
         }
     }
@@ -216,5 +192,7 @@ mod tests {
             parts.filter(|part| part["op"] != skip).map(|part| part["text"].as_str().unwrap()).collect()
         };
         assert_eq!((text("insert").as_str(), text("delete").as_str()), ("The cat sat.\n", "The dog sat.\n"));
+        let of_texts = serde_json::to_value(diff(&Difference::of_texts("", ""))).unwrap();
+        assert_eq!([&of_texts["old"]["name"], &of_texts["new"]["name"]], ["old", "new"]);
     }
 }

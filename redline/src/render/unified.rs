@@ -12,7 +12,7 @@
 
 use super::head::{heading, note_lines};
 use super::inline::Options;
-use super::rows::{Departures, Moved, Piece, Row, rows};
+use super::rows::{Departures, MoveEnd, Row, Segment, rows};
 use super::{Difference, Line, Side, Span, Style};
 use crate::Op;
 
@@ -36,9 +36,9 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     }
     let mut old_line = 0;
     let mut new_line = 0;
-    let mut place = 0;
+    let mut index = 0;
     for (start, end) in hunks {
-        for row in rows.get(place..start).unwrap_or_default() {
+        for row in rows.get(index..start).unwrap_or_default() {
             old_line += row.old_lines;
             new_line += row.new_lines;
         }
@@ -50,7 +50,7 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
         lines.extend(hunk.iter().flat_map(|row| options.paragraph(vec![row_line(row)])));
         old_line += old_count;
         new_line += new_count;
-        place = end;
+        index = end;
     }
     lines
 }
@@ -59,9 +59,9 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
 fn hunks(rows: &[Row], context: Option<usize>) -> Vec<(usize, usize)> {
     let context = context.unwrap_or(rows.len());
     let mut hunks: Vec<(usize, usize)> = Vec::new();
-    for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_changed()) {
-        let start = place.saturating_sub(context);
-        let end = place.saturating_add(context).saturating_add(1).min(rows.len());
+    for (index, _) in rows.iter().enumerate().filter(|(_, row)| row.is_changed()) {
+        let start = index.saturating_sub(context);
+        let end = index.saturating_add(context).saturating_add(1).min(rows.len());
         match hunks.last_mut() {
             Some((_, last_end)) if start <= *last_end => *last_end = end,
             _ => hunks.push((start, end)),
@@ -96,9 +96,9 @@ fn file_line(mark: &str, side: &Side) -> Line {
 fn row_line(row: &Row) -> Line {
     let mut line = Line::new();
     let mut block = None;
-    for alike in row.pieces.chunk_by(|before, after| mark(before) == mark(after)) {
+    for alike in row.segments.chunk_by(|before, after| mark(before) == mark(after)) {
         let Some(first) = alike.first() else { continue };
-        let text: String = alike.iter().map(|piece| piece.text.as_str()).collect();
+        let text: String = alike.iter().map(|segment| segment.text.as_str()).collect();
         // An edit that a moved block begins with is none of what stands in front of it.
         let begins_with_edit = first.moved != block && !matches!(first.op, Op::MovedFrom | Op::MovedTo);
         if let Some(moved) = first.moved.filter(|_| begins_with_edit) {
@@ -119,19 +119,19 @@ struct Mark {
     style: Style,
     is_removed: bool,
     /// For text that moved, unchanged itself: where from or where to.
-    moved: Option<Moved>,
+    moved: Option<MoveEnd>,
 }
 
-fn mark(piece: &Piece) -> Option<Mark> {
-    match piece.op {
+fn mark(segment: &Segment) -> Option<Mark> {
+    match segment.op {
         Op::Equal => None,
         Op::Delete => Some(Mark { style: Style::Deleted, is_removed: true, moved: None }),
         Op::Insert => Some(Mark { style: Style::Inserted, is_removed: false, moved: None }),
-        Op::MovedFrom | Op::MovedTo => piece.moved.map(moved_mark),
+        Op::MovedFrom | Op::MovedTo => segment.moved.map(moved_mark),
     }
 }
 
-fn moved_mark(moved: Moved) -> Mark {
+fn moved_mark(moved: MoveEnd) -> Mark {
     let style = if moved.is_from { Style::MovedFrom } else { Style::MovedTo };
     Mark { style, is_removed: moved.is_from, moved: Some(moved) }
 }

@@ -53,7 +53,7 @@ fn wrap_ascii(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
     let mut joined = Cells::default();
     joined.join(spans);
     let bytes = joined.text.as_bytes();
-    let is_space = |place: usize| bytes.get(place) == Some(&b' ');
+    let is_space = |offset: usize| bytes.get(offset) == Some(&b' ');
     let mut lines = Vec::new();
     let mut start = 0;
     while bytes.len() - start > columns {
@@ -65,7 +65,7 @@ fn wrap_ascii(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
         if over == bytes.len() {
             break;
         }
-        let first = (start + 1..=over).rev().find(|place| is_space(place - 1) && !is_space(*place));
+        let first = (start + 1..=over).rev().find(|offset| is_space(offset - 1) && !is_space(*offset));
         let end = first.unwrap_or(over);
         lines.push(joined.styled(start, trimmed_end(bytes, start, end)));
         start = end;
@@ -86,23 +86,23 @@ fn wrap_clusters(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
     let mut start = 0;
     let mut last_break = 0;
     let mut used = 0;
-    let mut place = 0;
-    while let Some(cell) = cells.cells.get(place) {
+    let mut index = 0;
+    while let Some(cell) = cells.cells.get(index) {
         if cell.breaks {
-            last_break = place;
+            last_break = index;
         }
         // A space may hang over the edge, where it is dropped.
-        if used + usize::from(cell.columns) > columns && !cell.is_space && place > start {
-            let end = if last_break > start { last_break } else { place };
+        if used + usize::from(cell.columns) > columns && !cell.is_space && index > start {
+            let end = if last_break > start { last_break } else { index };
             lines.push(cells.line(start, end));
             start = end;
-            place = end;
+            index = end;
             last_break = end;
             used = 0;
             continue;
         }
         used += usize::from(cell.columns);
-        place += 1;
+        index += 1;
     }
     lines.push(cells.line(start, cells.cells.len()));
     lines
@@ -164,7 +164,7 @@ impl Cells {
         let cells = self.cells.get(start..end).unwrap_or_default();
         let shown = cells.iter().rposition(|cell| !cell.is_space).map_or(0, |last| last + 1);
         let byte_of =
-            |place: usize| place.checked_sub(1).and_then(|before| self.cells.get(before)).map_or(0, |cell| cell.end);
+            |index: usize| index.checked_sub(1).and_then(|before| self.cells.get(before)).map_or(0, |cell| cell.end);
         self.styled(byte_of(start), byte_of(start + shown))
     }
 
@@ -201,8 +201,8 @@ pub fn columns(text: &str) -> usize {
 /// A cluster ends between two characters of ASCII, which takes no look into the tables of UAX #29.
 fn for_each_cluster<'text>(text: &'text str, mut cluster: impl FnMut(&'text str)) {
     let bytes = text.as_bytes();
-    let is_ascii = |place: usize| bytes.get(place).is_none_or(u8::is_ascii);
-    let ends_cluster = |place: usize| is_ascii(place) && is_ascii(place + 1);
+    let is_ascii = |offset: usize| bytes.get(offset).is_none_or(u8::is_ascii);
+    let ends_cluster = |offset: usize| is_ascii(offset) && is_ascii(offset + 1);
     let mut start = 0;
     while start < bytes.len() {
         let mut end = start + 1;

@@ -11,7 +11,7 @@ use crate::query::selector;
 use crate::query::version::version;
 use variorum_redline::Blame;
 use variorum_redline::render::Version;
-use variorum_redline::render::blame::{Credited, Run, html, json, text};
+use variorum_redline::render::blame::{CreditedRun, CreditedText, html, json, text};
 
 /// Shows who brought which words.
 pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Result<Exit, CliError> {
@@ -48,9 +48,9 @@ struct Followed {
 }
 
 impl Followed {
-    fn credited(&self) -> Credited<'_> {
-        let run = |(text, number)| Run { text, origin: self.by_number(number) };
-        Credited { revision: &self.revision, runs: self.blame.stretches().into_iter().map(run).collect() }
+    fn credited(&self) -> CreditedText<'_> {
+        let run = |(text, number)| CreditedRun { text, origin: self.by_number(number) };
+        CreditedText { revision: &self.revision, runs: self.blame.stretches().into_iter().map(run).collect() }
     }
 
     fn by_number(&self, number: u64) -> &Version {

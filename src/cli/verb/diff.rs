@@ -10,7 +10,7 @@ use crate::cli::terminal::Terminal;
 use crate::files::input;
 use crate::query::selector;
 use crate::query::version;
-use variorum_redline::render::inline::Options;
+use variorum_redline::render::Options;
 use variorum_redline::render::{self, Difference, Line, Side, Style, unified};
 use variorum_redline::{Kind, Kinds, Redline};
 

@@ -24,7 +24,7 @@ use crate::query::parents::ParentReader;
 use crate::query::selector::{self, DayEdge};
 use crate::query::version::{side, version};
 use variorum_redline::Kinds;
-use variorum_redline::render::html::history::Page;
+use variorum_redline::render::html::history::HistoryPage;
 use variorum_redline::render::{Difference, Line, Side, Style, counted};
 
 /// Reports of one sort, after which the rest is only counted.
@@ -243,7 +243,7 @@ impl<'export> Export<'export> {
     /// Writes a page a briefing, and the index.
     fn html(&mut self, terminal: &mut Terminal) -> Result<(), CliError> {
         let mut directory = self.new_directory()?;
-        let mut index = Page::index();
+        let mut index = HistoryPage::index();
         let mut index_html = String::new();
         let mut names = Names::new(self.store, &self.args.prefix);
         while let Some(page) = names.page(&mut |damage| damaged(&mut self.damages, damage, terminal))? {
@@ -278,7 +278,7 @@ impl<'export> Export<'export> {
         let newest = revisions.first().map(|newest| self.store.content(newest));
         let text = newest.transpose().map(Option::unwrap_or_default);
         // Said below, where the newest is compared with the one before it.
-        let mut page = Page::of(name, &revisions.iter().map(version).collect::<Vec<_>>(), text.as_deref().ok());
+        let mut page = HistoryPage::of(name, &revisions.iter().map(version).collect::<Vec<_>>(), text.as_deref().ok());
         let mut file = create(directory, file)?;
         let mut parents = ParentReader::new(self.store);
         let mut place = revisions.iter().peekable();

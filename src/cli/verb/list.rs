@@ -8,8 +8,8 @@ use crate::cli::args::ListArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
+use variorum_redline::render::control_characters;
 use variorum_redline::render::{Line, Style, counted, minute, wrap};
-use variorum_redline::sanitize;
 
 /// A longer name pushes its own line out, not all others.
 const NAME_COLUMNS_MAX: usize = 48;
@@ -90,7 +90,7 @@ fn damaged_briefing(error: &Error) -> Option<&String> {
 }
 
 fn show(page: &[Briefing], terminal: &mut Terminal) -> Result<(), CliError> {
-    let width = |briefing: &Briefing| wrap::columns(&sanitize::line(&briefing.name));
+    let width = |briefing: &Briefing| wrap::columns(&control_characters::spell_out_on_one_line(&briefing.name));
     let name_columns = page.iter().map(width).max().unwrap_or(0).min(NAME_COLUMNS_MAX);
     for briefing in page {
         if terminal.is_json() {

@@ -12,10 +12,10 @@ use crate::query::selector::{self, DayEdge};
 use crate::query::version::{side, version};
 use crate::query::word_changes::WordCounter;
 use variorum_redline::Kinds;
+use variorum_redline::render::control_characters;
 use variorum_redline::render::json::VersionObject;
 use variorum_redline::render::wrap::wrap;
-use variorum_redline::render::{self, Difference, Line, Side, Style, grouped, isolation, minute};
-use variorum_redline::sanitize;
+use variorum_redline::render::{self, Difference, Line, Side, Style, bidi_isolates, grouped, minute};
 
 /// Revisions read at a time.
 const CHUNK_COUNT: usize = 256;
@@ -264,12 +264,12 @@ impl Shown<'_> {
 fn head_line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal: bool) -> Line {
     let record = &revision.record;
     let name = if with_name { record.briefing.as_str() } else { "" };
-    let mut line = isolation::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
+    let mut line = bidi_isolates::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
         .with(Style::Plain, "  ")
         .with(Style::Id, revision.id.short())
         .with(Style::Plain, format!("  {}", minute(record.time.as_str())));
     if let Some(author) = &record.author {
-        line = isolation::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
+        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
     }
     let count = |sign: char, count: Option<u64>| format!("{sign}{}", count.map_or_else(|| "?".to_owned(), grouped));
     line = line
@@ -279,7 +279,7 @@ fn head_line(revision: &Revision, words: Option<Words>, with_name: bool, is_term
         .with(Style::CountOut, count('−', words.map(|words| words.deleted)))
         .with(Style::Dim, format!("  {} bytes", grouped(record.bytes)));
     for label in &revision.labels {
-        line = isolation::named(line.with(Style::Plain, "  "), Style::Label, &format!("[{label}]"), is_terminal);
+        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Label, &format!("[{label}]"), is_terminal);
     }
     line
 }
@@ -287,8 +287,9 @@ fn head_line(revision: &Revision, words: Option<Words>, with_name: bool, is_term
 fn note_lines(note: &str, columns: Option<usize>) -> Vec<Line> {
     const INDENT: &str = "    ";
     let columns = columns.map_or(usize::MAX, |columns| columns.saturating_sub(INDENT.len()).max(20));
-    let wrapped =
-        note.trim_end().lines().flat_map(|line| wrap(&[(Style::Plain, sanitize::line(line).into_owned())], columns));
+    let wrapped = note.trim_end().lines().flat_map(|line| {
+        wrap(&[(Style::Plain, control_characters::spell_out_on_one_line(line).into_owned())], columns)
+    });
     wrapped
         .map(|line| Line {
             spans: Line::new().with(Style::Plain, INDENT).spans.into_iter().chain(line.spans).collect(),

@@ -11,7 +11,7 @@ use variorum_store::{KeptRecord, Record};
 
 use super::{Encoder, Item};
 use crate::cli::error::{CliError, Kind};
-use variorum_redline::sanitize;
+use variorum_redline::render::control_characters;
 
 #[derive(Serialize)]
 struct RevisionLine<'item> {
@@ -62,7 +62,7 @@ impl Encoder for JsonLines {
         };
         let line = line.map_err(|error| CliError::new(Kind::System, format!("export: {error}")))?;
         // The same bytes everywhere, and on a terminal nothing that it obeys.
-        out.extend_from_slice(sanitize::json(&line).as_bytes());
+        out.extend_from_slice(control_characters::escape_in_json(&line).as_bytes());
         out.push(b'\n');
         Ok(true)
     }

@@ -3,14 +3,14 @@
 //! Every stretch of words begins with the number of its revision, which leads to the table of revisions below the text.
 //! The numbers cannot be selected, so that copied text is the text; they stand apart from the direction of the text, lest
 //! they run together with its own digits. Foreign text is never markup: it is made safe by
-//! `sanitize`, then escaped.
+//! `control_characters`, then escaped.
 
 use std::fmt::Write as _;
 
-use super::{Age, Credited, Run, age, day};
+use super::{Age, CreditedRun, CreditedText, age, day};
+use crate::render::control_characters;
 use crate::render::html::push_escaped;
 use crate::render::{counted, minute};
-use crate::sanitize;
 
 /// Words have a contrast of 10:1 and more on every ground, the rest one of 6:1, in both schemes.
 const STYLE: &str = "\
@@ -41,7 +41,7 @@ tr:target { outline: 2px solid var(--link); }
 ///
 /// Cost: O(text).
 #[must_use]
-pub fn page(credited: &Credited<'_>) -> String {
+pub fn page(credited: &CreditedText<'_>) -> String {
     let origins = credited.origins();
     let record = &credited.revision;
     let title = escape(&format!("{}@{}", record.briefing, record.number));
@@ -58,7 +58,7 @@ pub fn page(credited: &Credited<'_>) -> String {
     );
     // Writing to a `String` cannot fail.
     for paragraph in credited.paragraphs() {
-        if paragraph.iter().all(Run::is_blank) {
+        if paragraph.iter().all(CreditedRun::is_blank) {
             continue;
         }
         page.push_str("<p dir=\"auto\">");
@@ -109,7 +109,7 @@ pub fn page(credited: &Credited<'_>) -> String {
 /// Foreign text for an element or a quoted attribute: nothing in it is markup, nothing deceives the eye.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 16);
-    sanitize::text(text).chars().for_each(|character| push_escaped(&mut escaped, character));
+    control_characters::spell_out(text).chars().for_each(|character| push_escaped(&mut escaped, character));
     escaped
 }
 
@@ -143,7 +143,7 @@ mod tests {
         let revisions = [version(1, "2026-05-09", Some(hostile), Some(hostile)), version(2, "2026-05-09", None, None)];
         let page = page(&credited(&revisions, &[(hostile, 0), (" more", 1)]));
         assert!(!page.contains("<script") && !page.contains("</p><") && !page.contains("\" onload"), "{page}");
-        assert!(!page.contains(crate::sanitize::is_deceiving), "{page}");
+        assert!(!page.contains(crate::render::control_characters::is_spelled_out), "{page}");
         assert_eq!(page.matches("&lt;/p&gt;&lt;script&gt;alert(&#39;x&#39;)").count(), 4, "{page}");
         assert!(page.contains("&lt;U+202E&gt;&lt;U+001B&gt;[2J&quot; onload=&quot;x&amp;amp;"), "{page}");
     }

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{Credited, Run};
+use super::{CreditedRun, CreditedText};
 use crate::render::json::VersionObject;
 
 #[derive(Serialize)]
@@ -26,8 +26,8 @@ struct RunObject<'text> {
 
 /// The object for a credited text.
 #[must_use]
-pub fn object<'text>(credited: &Credited<'text>) -> impl Serialize + use<'text> {
-    let run = |Run { text, origin }: &Run<'text>| RunObject {
+pub fn object<'text>(credited: &CreditedText<'text>) -> impl Serialize + use<'text> {
+    let run = |CreditedRun { text, origin }: &CreditedRun<'text>| RunObject {
         text,
         origin: origin.number,
         id: &origin.id,

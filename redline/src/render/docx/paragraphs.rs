@@ -7,8 +7,8 @@
 
 use std::fmt::Write as _;
 
-use crate::render::direction::{is_right_to_left, stretches};
-use crate::sanitize;
+use super::direction::{is_right_to_left, stretches};
+use crate::render::control_characters;
 use crate::{Op, Part, Redline};
 
 /// What becomes of a stretch when all changes are accepted or rejected.
@@ -67,7 +67,7 @@ pub(super) struct Stamp {
 }
 
 /// Part of a paragraph that is not ended yet.
-enum Piece<'text> {
+enum ParagraphItem<'text> {
     Text {
         track: Track,
         text: &'text str,
@@ -77,8 +77,8 @@ enum Piece<'text> {
     Range(String),
 }
 
-/// Paragraphs in the making. Everything of somebody else's passes [`push_text`] on its way.
-pub(super) struct Paragraphs<'text> {
+/// ParagraphWriter in the making. Everything of somebody else's passes [`push_text`] on its way.
+pub(super) struct ParagraphWriter<'text> {
     xml: String,
     /// Author and date as attributes.
     stamp: String,
@@ -87,10 +87,10 @@ pub(super) struct Paragraphs<'text> {
     /// Moves of redlines that are done; names of moves are unique in a document.
     moves: usize,
     /// The paragraph that is not ended yet.
-    pieces: Vec<Piece<'text>>,
+    items: Vec<ParagraphItem<'text>>,
 }
 
-impl<'text> Paragraphs<'text> {
+impl<'text> ParagraphWriter<'text> {
     /// None yet.
     pub fn new(stamp: &Stamp) -> Self {
         let mut attributes = String::from(" w:author=\"");
@@ -100,7 +100,7 @@ impl<'text> Paragraphs<'text> {
             push_text(&mut attributes, date);
         }
         attributes.push('"');
-        Self { xml: String::new(), stamp: attributes, id: 0, moves: 0, pieces: Vec::new() }
+        Self { xml: String::new(), stamp: attributes, id: 0, moves: 0, items: Vec::new() }
     }
 
     /// The paragraphs, as markup.
@@ -110,19 +110,19 @@ impl<'text> Paragraphs<'text> {
 
     /// Adds words that no change touches to the paragraph begun.
     pub fn words(&mut self, text: &'text str, is_strong: bool) {
-        self.pieces.push(Piece::Text { track: Track::Kept, text, is_strong });
+        self.items.push(ParagraphItem::Text { track: Track::Kept, text, is_strong });
     }
 
     /// Starts a bookmark here (17.13.6.2), and returns its id for [`Self::end_bookmark`].
     pub fn start_bookmark(&mut self, name: &str) -> u64 {
         let id = self.next_id();
-        self.pieces.push(Piece::Range(format!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{name}\"/>")));
+        self.items.push(ParagraphItem::Range(format!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{name}\"/>")));
         id
     }
 
     /// Ends a bookmark here (17.13.6.1).
     pub fn end_bookmark(&mut self, id: u64) {
-        self.pieces.push(Piece::Range(format!("<w:bookmarkEnd w:id=\"{id}\"/>")));
+        self.items.push(ParagraphItem::Range(format!("<w:bookmarkEnd w:id=\"{id}\"/>")));
     }
 
     /// Ends the paragraph begun with a mark that no change touches.
@@ -203,12 +203,13 @@ impl<'text> Paragraphs<'text> {
         let id = self.next_id();
         let name = self.moves + number.unwrap_or_default();
         let stamp = &self.stamp;
-        self.pieces.push(Piece::Range(format!("<w:{what}RangeStart w:id=\"{id}\"{stamp} w:name=\"move{name}\"/>")));
+        self.items
+            .push(ParagraphItem::Range(format!("<w:{what}RangeStart w:id=\"{id}\"{stamp} w:name=\"move{name}\"/>")));
         id
     }
 
     fn end_move(&mut self, what: &str, id: u64) {
-        self.pieces.push(Piece::Range(format!("<w:{what}RangeEnd w:id=\"{id}\"/>")));
+        self.items.push(ParagraphItem::Range(format!("<w:{what}RangeEnd w:id=\"{id}\"/>")));
     }
 
     fn text(&mut self, track: Track, text: &'text str) {
@@ -224,21 +225,21 @@ impl<'text> Paragraphs<'text> {
     /// Adds text to the paragraph begun; a line feed in it is a line break, not a paragraph's mark.
     fn add(&mut self, track: Track, text: &'text str) {
         if !text.is_empty() {
-            self.pieces.push(Piece::Text { track, text, is_strong: false });
+            self.items.push(ParagraphItem::Text { track, text, is_strong: false });
         }
     }
 
     /// Writes the paragraph begun: properties (17.3.1.26) with the mark's change (17.3.1.29), then runs and ranges.
     fn end_tracked(&mut self, mark: Track, style: Option<&str>) {
-        let pieces = std::mem::take(&mut self.pieces);
-        let is_rtl = is_right_to_left(pieces.iter().map(|piece| match piece {
-            Piece::Text { text, .. } => *text,
-            Piece::Range(_) => "",
+        let items = std::mem::take(&mut self.items);
+        let is_rtl = is_right_to_left(items.iter().map(|item| match item {
+            ParagraphItem::Text { text, .. } => *text,
+            ParagraphItem::Range(_) => "",
         }));
         // LibreOffice (7.4) takes a moved mark for one that no change touches, unless the run before it moves with it.
-        let last_track = pieces.iter().rev().find_map(|piece| match piece {
-            Piece::Text { track, .. } => Some(*track),
-            Piece::Range(_) => None,
+        let last_track = items.iter().rev().find_map(|item| match item {
+            ParagraphItem::Text { track, .. } => Some(*track),
+            ParagraphItem::Range(_) => None,
         });
         let moves_with_run = last_track.is_some_and(|track| track.elements().starts_with(mark.elements()));
         let mark = if moves_with_run { mark } else { mark.plainly() };
@@ -258,10 +259,10 @@ impl<'text> Paragraphs<'text> {
             }
             self.xml.push_str("</w:pPr>");
         }
-        for piece in &pieces {
-            match piece {
-                Piece::Text { track, text, is_strong } => self.runs(*track, text, *is_strong, is_rtl),
-                Piece::Range(markup) => self.xml.push_str(markup),
+        for item in &items {
+            match item {
+                ParagraphItem::Text { track, text, is_strong } => self.runs(*track, text, *is_strong, is_rtl),
+                ParagraphItem::Range(markup) => self.xml.push_str(markup),
             }
         }
         self.xml.push_str("</w:p>\n");
@@ -291,8 +292,8 @@ impl<'text> Paragraphs<'text> {
 
     /// The words of one line of a run, its tabs as elements (17.3.3.32).
     fn tabbed(&mut self, element: &str, line: &str) {
-        for (place, words) in line.split('\t').enumerate() {
-            if place > 0 {
+        for (index, words) in line.split('\t').enumerate() {
+            if index > 0 {
                 self.xml.push_str("<w:tab/>");
             }
             if !words.is_empty() {
@@ -333,7 +334,7 @@ pub(super) fn push_text(xml: &mut String, text: &str) {
             '<' => xml.push_str("&lt;"),
             '>' => xml.push_str("&gt;"),
             '"' => xml.push_str("&quot;"),
-            _ if is_spelled(character) => push_text(xml, &sanitize::spelled(character)),
+            _ if is_spelled(character) => push_text(xml, &control_characters::spelled_out(character)),
             _ => xml.push(character),
         }
     }
@@ -341,7 +342,7 @@ pub(super) fn push_text(xml: &mut String, text: &str) {
 
 /// Whether a character cannot stand in a document, or would deceive whoever reads it.
 pub(super) const fn is_spelled(character: char) -> bool {
-    sanitize::is_deceiving(character) || matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
+    control_characters::is_spelled_out(character) || matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Whether a deletion and the insertion behind it are the same paragraphs: only their line ends differ.

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
-use crate::sanitize;
+use crate::render::control_characters;
 
 use super::*;
 use crate::render::hostile;
@@ -105,8 +105,8 @@ fn is_sound(xml: &str) {
 fn held(text: &str) -> String {
     let spell = |character| match character {
         '\t' | '\n' => String::from(character),
-        '\u{fffe}' | '\u{ffff}' => sanitize::spelled(character),
-        _ if sanitize::is_deceiving(character) => sanitize::spelled(character),
+        '\u{fffe}' | '\u{ffff}' => control_characters::spelled_out(character),
+        _ if control_characters::is_spelled_out(character) => control_characters::spelled_out(character),
         _ => String::from(character),
     };
     text.replace("\r\n", "\n").chars().map(spell).collect()
@@ -162,12 +162,12 @@ proptest! {
     }
 
     #[test]
-    fn any_comparison_is_both_texts(pieces in prop::collection::vec(hostile::text(), 0..6), cut in 0_usize..6, moved in 0_usize..6) {
-        let old = pieces.concat();
-        let mut rest = pieces;
+    fn any_comparison_is_both_texts(items in prop::collection::vec(hostile::text(), 0..6), cut in 0_usize..6, moved in 0_usize..6) {
+        let old = items.concat();
+        let mut rest = items;
         if !rest.is_empty() {
-            let piece = rest.remove(cut % rest.len());
-            rest.insert(moved % (rest.len() + 1), piece);
+            let item = rest.remove(cut % rest.len());
+            rest.insert(moved % (rest.len() + 1), item);
             rest.remove((cut + moved) % rest.len());
         }
         let new = rest.concat();

@@ -4,13 +4,13 @@
 //! first, with what it changed; paragraphs far from a change are counted and not repeated, so that a page does not hold
 //! its text as often as it was corrected. The first revision's section has its text, folded.
 //!
-//! A page is made piece by piece: [`Page::take`] gives what is there already.
+//! A page is made piece by piece: [`HistoryPage::take`] gives what is there already.
 
 use crate::render::Version;
 
-use super::lines::{Line, lines};
+use super::lines::{HtmlLine, lines};
 use super::markup::Markup;
-use super::{Far, Scope, Text, counts, fields, notes, style};
+use super::{Far, Scope, TextWriter, counts, fields, notes, style};
 use crate::render::{Difference, counted, grouped, minute};
 use crate::{KindCounts, Part, Redline, WordCounts};
 
@@ -39,11 +39,11 @@ pub(super) const SHEET_SHA256: &str = "8wfXA2cN0nWKDjqU/GhYQe5LJYPegHRs52g7kMbzN
 
 /// A page while it is made.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct HistoryPage {
     markup: Markup,
 }
 
-impl Page {
+impl HistoryPage {
     /// Begins the page of a briefing: its revisions, newest first, and the text of the newest, if it could be read.
     #[must_use]
     pub fn of(briefing: &str, newest_first: &[Version], text: Option<&str>) -> Self {
@@ -79,7 +79,7 @@ impl Page {
         page.ours("<div lang=\"\">\n");
         if difference.redline.is_changed() {
             let lines = lines(&difference.redline);
-            Text::of(page, scope).show_with(&lines, Some(CONTEXT_PARAGRAPHS), Far::LeftOut);
+            TextWriter::of(page, scope).show_with(&lines, Some(CONTEXT_PARAGRAPHS), Far::LeftOut);
         }
         page.ours("</div>\n</section>\n");
     }
@@ -220,6 +220,6 @@ fn whole(page: &mut Markup, text: &str) {
         kinds: KindCounts::default(),
         is_coarse: false,
     };
-    let lines: Vec<Line<'_>> = lines(&redline);
-    Text::of(page, Scope::default()).show(&lines, None);
+    let lines: Vec<HtmlLine<'_>> = lines(&redline);
+    TextWriter::of(page, Scope::default()).show(&lines, None);
 }

@@ -1,15 +1,15 @@
 //! A redline cut into lines, old and new together, with the edits of moved text in its new place.
 //!
-//! Unlike the rows of a terminal, a line keeps the exact text, its line breaks included, and what every stretch of it is.
+//! Unlike the rows of a terminal, a line keeps the exact text, its line breaks included, and what every shown of it is.
 //! A line ends at a line break of the new text, and of the old one where whole lines went or moved away; a removed line
 //! break that joins two lines is a mark on the line that they are now.
 
-use crate::sanitize;
+use crate::render::control_characters;
 use crate::{Kinds, Move, Op, Part, Redline};
 
 /// A part as it is shown: hidden changes are gone, and moved text is, where it stands now, cut into its edits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stretch<'text> {
+pub(super) struct ShownPart<'text> {
     /// What happened to it; `Equal`, `Delete` and `Insert` with a move's number are edits of text that arrived here.
     /// Never `MovedTo`.
     pub(super) op: Op,
@@ -24,7 +24,7 @@ pub(super) struct Stretch<'text> {
     marks_breaks: bool,
 }
 
-impl Stretch<'_> {
+impl ShownPart<'_> {
     /// The move that brought it here.
     pub(super) fn arrived(&self) -> Option<usize> {
         self.move_number.filter(|_| self.op != Op::MovedFrom)
@@ -36,10 +36,10 @@ impl Stretch<'_> {
     }
 }
 
-/// The piece of a stretch that stands on one line.
+/// The span of a shown that stands on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Piece<'text> {
-    pub(super) stretch: Stretch<'text>,
+pub(super) struct HtmlSpan<'text> {
+    pub(super) shown: ShownPart<'text>,
     /// Its text, without its line break.
     pub(super) text: &'text str,
     /// Whether a line break follows; not every one ends the line.
@@ -48,57 +48,58 @@ pub(super) struct Piece<'text> {
     pub(super) marks_break: bool,
 }
 
-impl Piece<'_> {
+impl HtmlSpan<'_> {
     /// Whether nothing of it is seen but its line break.
     pub(super) fn is_unseen(&self) -> bool {
-        let text = self.text.strip_suffix('\r').filter(|_| self.breaks && !self.stretch.is_blank).unwrap_or(self.text);
-        let is_marked = self.marks_break || self.stretch.is_blank && !text.is_empty();
-        !is_marked && text.chars().all(|character| character.is_whitespace() && !sanitize::is_deceiving(character))
+        let text = self.text.strip_suffix('\r').filter(|_| self.breaks && !self.shown.is_blank).unwrap_or(self.text);
+        let is_marked = self.marks_break || self.shown.is_blank && !text.is_empty();
+        !is_marked
+            && text.chars().all(|character| character.is_whitespace() && !control_characters::is_spelled_out(character))
     }
 }
 
 /// One line of old and new text together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Line<'text> {
-    pub(super) pieces: Vec<Piece<'text>>,
+pub(super) struct HtmlLine<'text> {
+    pub(super) spans: Vec<HtmlSpan<'text>>,
 }
 
-impl Line<'_> {
+impl HtmlLine<'_> {
     /// Whether anything happened in it.
     pub(super) fn is_changed(&self) -> bool {
-        self.pieces.iter().any(|piece| piece.stretch.is_changed())
+        self.spans.iter().any(|span| span.shown.is_changed())
     }
 
     /// Whether nothing of it is seen.
     pub(super) fn is_blank(&self) -> bool {
-        self.pieces.iter().all(Piece::is_unseen)
+        self.spans.iter().all(HtmlSpan::is_unseen)
     }
 }
 
 /// Cuts a redline into lines.
-pub(super) fn lines<'text>(redline: &Redline<'text>) -> Vec<Line<'text>> {
+pub(super) fn lines<'text>(redline: &Redline<'text>) -> Vec<HtmlLine<'text>> {
     let mut lines = Vec::new();
-    let mut line = Line::default();
-    for (stretch, text) in stretches(redline) {
-        for (place, text) in text.split_inclusive('\n').enumerate() {
+    let mut line = HtmlLine::default();
+    for (shown, text) in shown_parts(redline) {
+        for (index, text) in text.split_inclusive('\n').enumerate() {
             let (text, breaks) = text.strip_suffix('\n').map_or((text, false), |text| (text, true));
             // A blank line behind a marked break is part of the same gap.
-            let marks_break = breaks && stretch.marks_breaks && (place == 0 || !text.is_empty());
-            line.pieces.push(Piece { stretch, text, breaks, marks_break });
-            let joins = stretch.op == Op::Delete && stretch.marks_breaks;
+            let marks_break = breaks && shown.marks_breaks && (index == 0 || !text.is_empty());
+            line.spans.push(HtmlSpan { shown, text, breaks, marks_break });
+            let joins = shown.op == Op::Delete && shown.marks_breaks;
             if breaks && !joins {
                 lines.push(std::mem::take(&mut line));
             }
         }
     }
-    if !line.pieces.is_empty() {
+    if !line.spans.is_empty() {
         lines.push(line);
     }
     lines
 }
 
 /// Which lines are shown at once: those that changed, and `context` paragraphs on either side; all, when none.
-pub(super) fn near_changes(lines: &[Line<'_>], context: Option<usize>) -> Vec<bool> {
+pub(super) fn near_changes(lines: &[HtmlLine<'_>], context: Option<usize>) -> Vec<bool> {
     let Some(context) = context else { return vec![true; lines.len()] };
     let mut near = vec![false; lines.len()];
     let mut forward = 0;
@@ -113,7 +114,7 @@ pub(super) fn near_changes(lines: &[Line<'_>], context: Option<usize>) -> Vec<bo
 }
 
 /// One step away from a change: paragraphs use up the context, blank lines do not.
-fn is_near(line: &Line<'_>, left: &mut usize, context: usize) -> bool {
+fn is_near(line: &HtmlLine<'_>, left: &mut usize, context: usize) -> bool {
     if line.is_changed() {
         *left = context;
         return true;
@@ -126,10 +127,10 @@ fn is_near(line: &Line<'_>, left: &mut usize, context: usize) -> bool {
 }
 
 /// The parts as they are shown, each with its text.
-fn stretches<'text>(redline: &Redline<'text>) -> Vec<(Stretch<'text>, &'text str)> {
-    let mut walk = Walk { moves: &redline.moves, stretches: Vec::with_capacity(redline.parts.len()) };
-    walk.parts(&redline.parts, None, Edges { old_at_start: true, new_at_start: true });
-    walk.stretches
+fn shown_parts<'text>(redline: &Redline<'text>) -> Vec<(ShownPart<'text>, &'text str)> {
+    let mut collected = ShownParts { moves: &redline.moves, shown_parts: Vec::with_capacity(redline.parts.len()) };
+    collected.parts(&redline.parts, None, Edges { old_at_start: true, new_at_start: true });
+    collected.shown_parts
 }
 
 /// Whether each text stands at the start of a line.
@@ -139,17 +140,17 @@ struct Edges {
     new_at_start: bool,
 }
 
-struct Walk<'redline, 'text> {
+struct ShownParts<'redline, 'text> {
     moves: &'redline [Move<'text>],
-    stretches: Vec<(Stretch<'text>, &'text str)>,
+    shown_parts: Vec<(ShownPart<'text>, &'text str)>,
 }
 
-impl<'text> Walk<'_, 'text> {
+impl<'text> ShownParts<'_, 'text> {
     /// Goes through the parts of a redline, or through the edits of a block that `arrived`.
     fn parts(&mut self, parts: &[Part<'text>], arrived: Option<usize>, mut edges: Edges) {
         let mut runs = parts.chunk_by(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal)).peekable();
         while let Some(run) = runs.next() {
-            let change = Change {
+            let change = ChangeSides {
                 removed: text_of(run.iter().rev(), Op::Delete),
                 added: text_of(run.iter(), Op::Insert),
                 equal_after: runs.peek().and_then(|next| next.first()).map(|part| part.text),
@@ -173,7 +174,7 @@ impl<'text> Walk<'_, 'text> {
         }
     }
 
-    fn part(&mut self, part: &Part<'text>, move_number: Option<usize>, change: &Change<'text>, edges: Edges) {
+    fn part(&mut self, part: &Part<'text>, move_number: Option<usize>, change: &ChangeSides<'text>, edges: Edges) {
         let op = match part.op {
             Op::Delete if part.hidden => return,
             Op::Insert if part.hidden => Op::Equal,
@@ -189,13 +190,13 @@ impl<'text> Walk<'_, 'text> {
         let is_change = matches!(op, Op::Delete | Op::Insert);
         let is_blank = is_change && part.text.chars().all(char::is_whitespace);
         let marks_breaks = is_change && (is_blank || !is_whole_lines(part.text, at_start, change.equal_after));
-        let stretch = Stretch { op, kinds: part.kinds, move_number, other, is_blank, marks_breaks };
-        self.stretches.push((stretch, part.text));
+        let shown = ShownPart { op, kinds: part.kinds, move_number, other, is_blank, marks_breaks };
+        self.shown_parts.push((shown, part.text));
     }
 }
 
 /// What a run of changed parts has on either side; where moved text stands between, the nearest.
-struct Change<'text> {
+struct ChangeSides<'text> {
     removed: &'text str,
     added: &'text str,
     equal_after: Option<&'text str>,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::sanitize;
+use crate::render::control_characters;
 
 /// A page while it is written.
 ///
@@ -26,7 +26,7 @@ impl Markup {
 
     /// Adds text that need not be exact, on one line, between tags or in a quoted attribute.
     pub(super) fn label(&mut self, text: &str) {
-        sanitize::line(text).chars().for_each(|character| self.character(character));
+        control_characters::spell_out_on_one_line(text).chars().for_each(|character| self.character(character));
     }
 
     /// Adds text exactly: a character that is spelled out, or that HTML cannot carry, says in `data-code` which it is.
@@ -35,8 +35,12 @@ impl Markup {
     pub(super) fn exact(&mut self, text: &str, breaks: bool) {
         let text_before_end = text.strip_suffix('\r').filter(|_| breaks);
         for character in text_before_end.unwrap_or(text).chars() {
-            if sanitize::is_deceiving(character) {
-                self.code(character, &sanitize::spelled(character), &sanitize::spelled(character));
+            if control_characters::is_spelled_out(character) {
+                self.code(
+                    character,
+                    &control_characters::spelled_out(character),
+                    &control_characters::spelled_out(character),
+                );
             } else {
                 self.character(character);
             }
@@ -62,7 +66,7 @@ impl Markup {
             };
             let mark = if mark.is_empty() { &number } else { mark };
             let title = format!("{name} {number}");
-            if sanitize::is_deceiving(character) {
+            if control_characters::is_spelled_out(character) {
                 self.code(character, &title, mark);
             } else {
                 self.mark(&title, mark);

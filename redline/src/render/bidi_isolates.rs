@@ -3,11 +3,11 @@
 //! A terminal that orders letters as UAX #9 says takes each line for a paragraph of its own: two columns with Arabic in
 //! them change places, and the marks around a Hebrew word end up around its neighbour. So what must keep its place stands
 //! in an isolate, and a line begins with a mark of the direction of the text that it is a line of. None of these takes a
-//! column, each isolate is closed on its line, and no others reach a terminal: a text's own are spelled out (`sanitize`).
+//! column, each isolate is closed on its line, and no others reach a terminal: a text's own are spelled out (`control_characters`).
 //!
 //! Lines without a letter that is written right to left stay as they are, and so does everything in a pipe or a file.
 
-use super::direction::direction;
+use super::text_direction::direction;
 use super::{Line, Style};
 
 /// What follows is of the direction of its first letter, and for what stands around it a thing without direction.

@@ -12,9 +12,9 @@ use unicode_width::UnicodeWidthChar as _;
 
 /// Whether `character` is one that is spelled out rather than shown.
 ///
-/// Line feed and tab are not among them; `line` spells those out too.
+/// Line feed and tab are not among them; `spell_out_on_one_line` spells those out too.
 #[must_use]
-pub const fn is_deceiving(character: char) -> bool {
+pub const fn is_spelled_out(character: char) -> bool {
     matches!(character,
         '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
         | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
@@ -28,43 +28,34 @@ pub const fn is_deceiving(character: char) -> bool {
 /// before it, and what only makes a word longer. White space is not among them.
 #[must_use]
 pub fn is_unseen(character: char) -> bool {
-    character.width() == Some(0) || is_deceiving(character) || matches!(character, '\u{ad}' | '\u{640}')
+    character.width() == Some(0) || is_spelled_out(character) || matches!(character, '\u{ad}' | '\u{640}')
 }
 
 /// Makes a text of many lines safe to show; line feeds and tabs stay.
 #[must_use]
-pub fn text(text: &str) -> Cow<'_, str> {
-    spell_out(text, is_deceiving)
+pub fn spell_out(text: &str) -> Cow<'_, str> {
+    spell_out_where(text, is_spelled_out)
 }
 
 /// Makes a text safe to show on one line: line feeds and tabs are spelled out too.
 #[must_use]
-pub fn line(text: &str) -> Cow<'_, str> {
-    spell_out(text, |character| is_deceiving(character) || matches!(character, '\n' | '\t'))
+pub fn spell_out_on_one_line(text: &str) -> Cow<'_, str> {
+    spell_out_where(text, |character| is_spelled_out(character) || matches!(character, '\n' | '\t'))
 }
 
-/// Escapes, in a line of JSON, what a terminal might obey; it still decodes to the same value.
+/// Escapes, in a text of JSON, the characters that [`is_spelled_out`] names; it still decodes to the same value.
 ///
-/// Outside its strings JSON is ASCII without controls, so every such character stands inside a string.
+/// Outside its strings JSON is ASCII without controls, so every such character is inside a string.
+/// Cost: O(bytes); the text itself where there is nothing to escape.
 #[must_use]
-pub fn json(json: &str) -> Cow<'_, str> {
-    json_without(json, |_| false)
-}
-
-/// The same, and what is `hidden` beside: characters of ASCII stay in any case.
-#[must_use]
-pub fn json_without(json: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
-    let is_escaped = |character: char| is_deceiving(character) || !character.is_ascii() && hidden(character);
-    if !json.chars().any(is_escaped) {
+pub fn escape_in_json(json: &str) -> Cow<'_, str> {
+    if !json.chars().any(is_spelled_out) {
         return Cow::Borrowed(json);
     }
     let mut safe = String::with_capacity(json.len() + 16);
     for character in json.chars() {
-        if is_escaped(character) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                // Writing to a `String` cannot fail.
-                let _ = write!(safe, "\\u{unit:04x}");
-            }
+        if is_spelled_out(character) {
+            push_json_escape(&mut safe, character);
         } else {
             safe.push(character);
         }
@@ -72,9 +63,17 @@ pub fn json_without(json: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// Adds a character as JSON escapes it by number: `\u202e`, two units of UTF-16 beyond U+FFFF (RFC 8259, section 7).
+pub(super) fn push_json_escape(json: &mut String, character: char) {
+    for unit in character.encode_utf16(&mut [0; 2]) {
+        // Writing to a `String` cannot fail.
+        let _ = write!(json, "\\u{unit:04x}");
+    }
+}
+
 /// Spells out one character as `<U+202E>`.
 #[must_use]
-pub fn spelled(character: char) -> String {
+pub fn spelled_out(character: char) -> String {
     format!("<U+{:04X}>", u32::from(character))
 }
 
@@ -98,8 +97,8 @@ fn has_hidden(text: &str, hidden: impl Fn(char) -> bool) -> bool {
         let start = blocks.position(|block| !is_plain(block)).map(|plain| plain * BLOCK);
         let Some(start) = start else { return false };
         let Some(block) = rest.as_bytes().get(start..) else { return false };
-        let place = start + block.iter().position(|byte| may_begin_hidden(*byte)).unwrap_or_default();
-        let mut characters = rest.get(place..).unwrap_or_default().chars();
+        let offset = start + block.iter().position(|byte| may_begin_hidden(*byte)).unwrap_or_default();
+        let mut characters = rest.get(offset..).unwrap_or_default().chars();
         if characters.next().is_none_or(&hidden) {
             return true;
         }
@@ -107,14 +106,14 @@ fn has_hidden(text: &str, hidden: impl Fn(char) -> bool) -> bool {
     }
 }
 
-fn spell_out(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
+fn spell_out_where(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !has_hidden(text, &hidden) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
     for character in text.chars() {
         if hidden(character) {
-            safe.push_str(&spelled(character));
+            safe.push_str(&spelled_out(character));
         } else {
             safe.push(character);
         }
@@ -129,10 +128,13 @@ mod tests {
 
     #[test]
     fn steering_characters_are_spelled_out() {
-        assert_eq!(text("a\u{1b}[31mb\r\u{8}\u{9b}2J\u{7f}"), "a<U+001B>[31mb<U+000D><U+0008><U+009B>2J<U+007F>");
-        assert_eq!(text("user\u{202e}txt.exe\u{2069}"), "user<U+202E>txt.exe<U+2069>");
-        assert_eq!(text("a\u{200b}b\u{feff}\u{2060}\u{2028}\u{fffa}"), "a<U+200B>b<U+FEFF><U+2060><U+2028><U+FFFA>");
-        assert_eq!(text("\u{e0041}\u{e007f}"), "<U+E0041><U+E007F>");
+        assert_eq!(spell_out("a\u{1b}[31mb\r\u{8}\u{9b}2J\u{7f}"), "a<U+001B>[31mb<U+000D><U+0008><U+009B>2J<U+007F>");
+        assert_eq!(spell_out("user\u{202e}txt.exe\u{2069}"), "user<U+202E>txt.exe<U+2069>");
+        assert_eq!(
+            spell_out("a\u{200b}b\u{feff}\u{2060}\u{2028}\u{fffa}"),
+            "a<U+200B>b<U+FEFF><U+2060><U+2028><U+FFFA>"
+        );
+        assert_eq!(spell_out("\u{e0041}\u{e007f}"), "<U+E0041><U+E007F>");
     }
 
     #[test]
@@ -145,28 +147,28 @@ mod tests {
             "北京市政府今日宣布，自下月起。",
             "👨‍👩‍👧‍👦 ❤️ 10\u{a0}km 10\u{202f}km co\u{ad}operate café cafe\u{301}",
         ] {
-            assert!(matches!(text(real), Cow::Borrowed(same) if same == real));
+            assert!(matches!(spell_out(real), Cow::Borrowed(same) if same == real));
         }
     }
 
     #[test]
     fn one_line_stays_one_line() {
-        assert_eq!(line("a\nb\tc"), "a<U+000A>b<U+0009>c");
+        assert_eq!(spell_out_on_one_line("a\nb\tc"), "a<U+000A>b<U+0009>c");
     }
 
     #[test]
     fn no_hidden_character_begins_with_a_byte_that_is_passed() {
         for character in '\0'..=char::MAX {
             let text = format!("a{character}é");
-            assert_eq!(has_hidden(&text, is_deceiving), is_deceiving(character), "{character:?}");
+            assert_eq!(has_hidden(&text, is_spelled_out), is_spelled_out(character), "{character:?}");
         }
     }
 
     #[test]
     fn json_keeps_its_value() {
         let value = "esc \u{1b} del \u{7f} c1 \u{9b} bidi \u{202e} tag \u{e0041} é";
-        let safe = json(&serde_json::to_string(value).unwrap()).into_owned();
-        assert!(!safe.chars().any(is_deceiving));
+        let safe = escape_in_json(&serde_json::to_string(value).unwrap()).into_owned();
+        assert!(!safe.chars().any(is_spelled_out));
         assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), value);
     }
 
@@ -186,21 +188,21 @@ mod tests {
 
         #[test]
         fn only_line_feed_tab_and_what_may_be_shown(hostile in any::<String>()) {
-            for character in text(&hostile).chars() {
+            for character in spell_out(&hostile).chars() {
                 prop_assert!(matches!(character, '\n' | '\t') || may_be_shown(character), "{character:?}");
             }
-            prop_assert!(line(&hostile).chars().all(may_be_shown));
+            prop_assert!(spell_out_on_one_line(&hostile).chars().all(may_be_shown));
         }
 
         #[test]
         fn among_the_worst_characters_too(hostile in "[\\x00-\\x1f\\x7f-\\x9f\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{fff9}-\u{fffb}\u{feff}\u{e0000}-\u{e007f}a]{0,40}") {
-            prop_assert!(line(&hostile).chars().all(may_be_shown));
+            prop_assert!(spell_out_on_one_line(&hostile).chars().all(may_be_shown));
         }
 
         #[test]
         fn twice_is_once(hostile in any::<String>()) {
-            let once = text(&hostile).into_owned();
-            prop_assert_eq!(text(&once), once.as_str());
+            let once = spell_out(&hostile).into_owned();
+            prop_assert_eq!(spell_out(&once), once.as_str());
         }
     }
 }

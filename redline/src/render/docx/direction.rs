@@ -1,6 +1,8 @@
-//! Which way text is written: what Word has to be told, for whole paragraphs and for runs within them, and terminals.
+//! Which way text is written, as Word has to be told: for whole paragraphs, and for runs within them.
 
 use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::render::text_direction::direction;
 
 /// Whether a paragraph is written right to left: its first strong character is (UAX #9, P2 and P3), as far as scripts
 /// in use go.
@@ -38,22 +40,6 @@ pub(super) fn stretches(text: &str, is_paragraph_rtl: bool) -> Vec<(bool, &str)>
         Some((is_rtl, stretch))
     });
     stretches.filter(|(_, stretch)| !stretch.is_empty()).collect()
-}
-
-/// Whether a character is strong right to left; none where it has no direction of its own.
-pub(super) fn direction(character: char) -> Option<bool> {
-    match character {
-        '\u{200e}' => Some(false),
-        '\u{200f}' | '\u{61c}' => Some(true),
-        _ if !character.is_alphabetic() => None,
-        // Hebrew, Arabic, Syriac, Thaana, NKo and their neighbours; their presentation forms; the ancient ones; Adlam.
-        '\u{590}'..='\u{8ff}'
-        | '\u{fb1d}'..='\u{fdff}'
-        | '\u{fe70}'..='\u{feff}'
-        | '\u{10800}'..='\u{10fff}'
-        | '\u{1e800}'..='\u{1efff}' => Some(true),
-        _ => Some(false),
-    }
 }
 
 #[cfg(test)]

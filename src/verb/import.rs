@@ -77,7 +77,7 @@ pub fn run(args: &ImportArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErr
         ui.object(&ImportedObject {
             r#type: "imported",
             added: imported.added,
-            held: imported.held,
+            held: imported.already_stored,
             labelled: imported.labelled,
             refused: counts.refused,
             left_out,
@@ -95,7 +95,7 @@ pub fn run(args: &ImportArgs, place: &Place, ui: &mut Ui) -> Result<Exit, CliErr
         let labelled = (imported.labelled > 0).then(|| ("labelled", grouped(imported.labelled)));
         let rows = [
             ("added", grouped(imported.added)),
-            ("held", grouped(imported.held)),
+            ("held", grouped(imported.already_stored)),
             ("refused", grouped(counts.refused)),
             ("left out", if kinds.is_empty() { "0".to_owned() } else { kinds }),
             ("briefings", grouped(imported.briefings)),

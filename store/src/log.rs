@@ -1,13 +1,17 @@
 //! The log: what it holds now, and how an entry is published (DESIGN: one commit is one object, created exclusively).
 
+mod base_in_force;
+
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::fetch::{TableRead, read_table};
 use crate::id::StoreId;
 use crate::merkle::Tree;
 use crate::mutants::Mutants;
-use crate::object::{Base, Kind, PackPlace, Table};
+use crate::object::{Base, Kind, PackPlace};
 use crate::shelf::{Created, Shelf};
+
+use base_in_force::{InForce, base_in_force};
 
 /// The folder of entries.
 pub(crate) const FOLDER: &str = "log";
@@ -159,7 +163,11 @@ fn look(shelf: &dyn Shelf, store: StoreId, mutants: &Mutants) -> Result<Look> {
             // The end of the log cannot be read: reading goes on below it, and says so.
             TableRead::Damaged(damage) => damages.push(damage),
             TableRead::Sound(table) => {
-                let Some(base) = base_after(shelf, store, *newest, &table, mutants)? else { return Ok(Look::Moved) };
+                let base = match base_in_force(shelf, store, *newest, *table.clone(), mutants)? {
+                    InForce::Nothing => None,
+                    InForce::Base(live) => Some(live),
+                    InForce::Moved => return Ok(Look::Moved),
+                };
                 let covers = base.as_ref().map_or(0, |live| live.base.covers);
                 let tree = table.header.tree().unwrap_or_default();
                 let newest = places.last().copied().unwrap_or_default();
@@ -195,59 +203,6 @@ pub(crate) fn read_object(shelf: &dyn Shelf, store: StoreId, name: &str) -> Resu
         }
         other => other,
     })
-}
-
-/// The base in force after the entry at `place`; the outer `None` where it was removed meanwhile.
-///
-/// Every writer names the base in force before its entry, so an entry without packs tells it. An entry with packs is the base if
-/// it was built on the one in force; if another packer was faster its packs do not count.
-fn base_after(
-    shelf: &dyn Shelf,
-    store: StoreId,
-    place: u64,
-    table: &Table,
-    mutants: &Mutants,
-) -> Result<Option<Option<LiveBase>>> {
-    let mut run = Vec::new();
-    let (mut place, mut table) = (place, table.clone());
-    let mut in_force = loop {
-        let built_on = table.header.base.clone();
-        let Some(covers) = table.header.covers else { break built_on };
-        run.push((place, table));
-        place -= 1;
-        if covers >= place {
-            // Its packer had seen what stood before it; a writer that slept may have left litter there since.
-            break built_on;
-        }
-        match read_entry(shelf, store, place.max(1))? {
-            TableRead::Sound(before) if place > 0 => table = *before,
-            // What stood before it was removed: a base that covers it is durable, and that is this one.
-            _ => break built_on,
-        }
-    };
-    let mut packs = None;
-    for (place, table) in run.into_iter().rev() {
-        if table.header.base == in_force || mutants.accepts_any_base {
-            let covers = table.header.covers.unwrap_or_default();
-            in_force = Some(Base { place, hash: table.hash, covers });
-            packs = Some(table.header.packs);
-        }
-    }
-    let Some(base) = in_force else { return Ok(Some(None)) };
-    if let Some(packs) = packs {
-        return Ok(Some(Some(LiveBase { base, packs })));
-    }
-    match read_entry(shelf, store, base.place)? {
-        TableRead::Sound(found) if found.hash == base.hash && found.header.covers == Some(base.covers) => {
-            Ok(Some(Some(LiveBase { base, packs: found.header.packs })))
-        }
-        TableRead::Absent => Ok(None),
-        TableRead::Sound(_) => {
-            let detail = "the base is not the one that later entries were built on";
-            Err(Error::damaged(Damage::of(&entry_name(base.place), DamageKind::Misplaced, detail)))
-        }
-        TableRead::Damaged(damage) => Err(Error::damaged(damage)),
-    }
 }
 
 /// What became of a try to publish an entry.

@@ -8,7 +8,7 @@ use crate::damage::DamageKind;
 use crate::shelf::simulated::{Disk, Simulated};
 use crate::tests::{commit, draft, open, open_shelf, simulated};
 use crate::writing::EntryPlan;
-use crate::{Depth, Expect, KeptRecord, unwatched};
+use crate::{Depth, Expect, KeptRecord, RecordId, unwatched};
 
 /// Writes the rest of an import, which must meet no refusal, and gives its counts.
 fn finish(mut importer: Importer<'_>) -> Imported {
@@ -159,7 +159,7 @@ fn a_record_that_stands_in_a_file_twice_goes_in_once() {
     assert_eq!(push_all(&mut importer, &records), [true; 7]);
     assert_eq!(push_all(&mut importer, &records), [true; 7]);
     let imported = finish(importer);
-    assert_eq!((imported.added, imported.held), (7, 7));
+    assert_eq!((imported.added, imported.already_stored), (7, 7));
     assert_eq!(assert_sound(&disk).pin().unwrap().shown, crate::Pin { store: store.id(), ..from.pin().unwrap().shown });
 }
 
@@ -176,7 +176,7 @@ fn two_imports_of_the_same_records_bring_each_in_once() {
         push_all(&mut other, &records[..first]);
         finish(other);
         let imported = finish(importer);
-        assert_eq!((imported.added, imported.held), (7 - first as u64, first as u64));
+        assert_eq!((imported.added, imported.already_stored), (7 - first as u64, first as u64));
         assert_eq!(assert_sound(&disk).pin().unwrap().shown.size, 7);
     }
 }
@@ -213,7 +213,7 @@ fn an_import_that_loses_a_race_to_another_of_the_same_revisions_doubles_nothing(
         push_drafts(&mut importer, &history);
         import(&disk, &history[..first]);
         let imported = finish(importer);
-        assert_eq!((imported.added, imported.held), (6 - first as u64, first as u64));
+        assert_eq!((imported.added, imported.already_stored), (6 - first as u64, first as u64));
         assert_eq!(texts(&assert_sound(&disk)), ["one", "two", "one", "one"], "{first}");
         let (disk, _) = simulated();
         let while_asleep = disk.clone();
@@ -223,7 +223,7 @@ fn an_import_that_loses_a_race_to_another_of_the_same_revisions_doubles_nothing(
         let mut importer = late.importer();
         push_drafts(&mut importer, &history);
         let imported = finish(importer);
-        assert_eq!((imported.added, imported.held), (6 - first as u64, first as u64));
+        assert_eq!((imported.added, imported.already_stored), (6 - first as u64, first as u64));
         assert_eq!(texts(&assert_sound(&disk)), ["one", "two", "one", "one"], "{first}");
     }
     // Of a text that is to differ from the newest, too.
@@ -382,7 +382,7 @@ fn a_held_revision_gets_the_labels_that_it_has_not_and_no_later_one_has() {
             importer.push(labelled(text, labels), DedupPolicy::SameRevision, None).unwrap();
         }
         let imported = finish(importer);
-        (imported.added, imported.held, imported.labelled)
+        (imported.added, imported.already_stored, imported.labelled)
     };
     assert_eq!(run(&history.map(|(text, _)| (text, &[][..]))), (3, 0, 0));
     assert_eq!(run(&history), (0, 3, 3));

@@ -79,7 +79,7 @@ pub(crate) struct Bookmark {
     /// The tree over all leaves that were read.
     pub(crate) tree: Tree,
     /// The newest entry that was read.
-    pub(crate) place: u64,
+    pub(crate) seq: u64,
     /// The base that was in force.
     pub(crate) base: u64,
 }

@@ -15,17 +15,17 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// There is no store at this place.
-    #[error("{}: no store here", place.display())]
+    /// There is no store in this directory.
+    #[error("{}: no store here", path.display())]
     NoStore {
         /// Where it was looked for.
-        place: PathBuf,
+        path: PathBuf,
     },
-    /// There is a store at this place already.
-    #[error("{}: a store exists here already", place.display())]
+    /// There is a store in this directory already.
+    #[error("{}: a store exists here already", path.display())]
     StoreExists {
         /// Where.
-        place: PathBuf,
+        path: PathBuf,
     },
     /// The store, or an object of it, has a later format than this program knows.
     #[error("{object}: format version {version}, made by a newer variorum")]

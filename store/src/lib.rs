@@ -10,12 +10,12 @@
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let folder = tempfile::tempdir()?;
-//! let place = folder.path().join("archive");
+//! let dir = folder.path().join("archive");
 //! // Where this reader keeps its catalog of the store, and its memory of what it has seen: never in the store.
 //! let homes = Homes { cache: Some(folder.path().join("cache")), state: Some(folder.path().join("state")) };
 //!
-//! Store::init(&place)?;
-//! let mut store = Store::open(&place, &homes, &mut unwatched)?;
+//! Store::init(&dir)?;
+//! let mut store = Store::open(&dir, &homes, &mut unwatched)?;
 //!
 //! let draft = |content: &str, note: &str| -> Result<Draft, Box<dyn std::error::Error>> {
 //!     Ok(Draft {

@@ -27,9 +27,9 @@ pub(crate) const PACKED: &str = "packed";
 /// How many looks at a log that keeps changing are enough. Each change is a packer's progress.
 const LOOKS_MAX: u32 = 100;
 
-/// The name of the entry at a place: twenty digits, so that the names sort as the places do.
-pub(crate) fn entry_name(place: u64) -> String {
-    format!("{FOLDER}/{place:020}")
+/// The name of the entry `seq`, the first being 1: twenty digits, so that the names sort as the numbers do.
+pub(crate) fn entry_name(seq: u64) -> String {
+    format!("{FOLDER}/{seq:020}")
 }
 
 /// The name of a pack.
@@ -37,13 +37,13 @@ pub(crate) fn pack_name(pack: &str) -> String {
     format!("{PACKS_FOLDER}/{pack}.zst")
 }
 
-/// The place that a file name in the log stands for; `None` for anything else that lies there.
-pub(crate) fn parse_place(file: &str) -> Option<u64> {
+/// The entry that a file name in the log stands for, by its number; `None` for anything else that lies there.
+pub(crate) fn parse_seq(file: &str) -> Option<u64> {
     let digits = file.len() == 20 && file.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { file.parse().ok().filter(|place| *place > 0) } else { None }
+    if digits { file.parse().ok().filter(|seq| *seq > 0) } else { None }
 }
 
-/// The base that is in force: the newest entry whose packs cover everything up to some place.
+/// The base that is in force: the newest entry whose packs cover everything up to some entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LiveBase {
     pub(crate) base: Base,
@@ -56,8 +56,8 @@ pub(crate) struct View {
     /// The base in force, if there has been a packing.
     pub(crate) base: Option<LiveBase>,
     /// The entries that are not covered by the base, in order.
-    pub(crate) places: Vec<u64>,
-    /// The newest entry's place; 0 in an empty log.
+    pub(crate) seqs: Vec<u64>,
+    /// The newest entry; 0 in an empty log.
     pub(crate) newest: u64,
     /// The tree that the newest readable entry states.
     pub(crate) tree: Tree,
@@ -68,14 +68,14 @@ pub(crate) struct View {
 }
 
 impl View {
-    /// The last place that packs cover; 0 before the first packing.
+    /// The last entry that packs cover; 0 before the first packing.
     pub(crate) fn covers(&self) -> u64 {
         self.base.as_ref().map_or(0, |live| live.base.covers)
     }
 
     /// Whether another view shows the same objects.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
-        self.newest == other.newest && self.base == other.base && self.places == other.places
+        self.newest == other.newest && self.base == other.base && self.seqs == other.seqs
     }
 
     /// The first name that packing would remove: while it exists, nothing that this view shows is gone.
@@ -99,7 +99,7 @@ impl View {
     /// The objects that hold the log's leaves: packs, then entries.
     pub(crate) fn objects(&self) -> Vec<String> {
         let packs = self.base.iter().flat_map(|live| live.packs.iter().map(|pack| pack_name(&pack.name)));
-        packs.chain(self.places.iter().map(|place| entry_name(*place))).collect()
+        packs.chain(self.seqs.iter().map(|seq| entry_name(*seq))).collect()
     }
 }
 
@@ -140,49 +140,49 @@ pub(crate) fn view(shelf: &dyn Shelf, store: StoreId, mutants: &Mutants) -> Resu
     Err(Error::Unsettled { attempts: LOOKS_MAX })
 }
 
-/// Runs of places that must have an entry and have none: the first and the last of each.
+/// Runs of entries that must be there and are not: the first and the last of each.
 fn holes(view: &View) -> Vec<(u64, u64)> {
     let mut expected = view.covers() + 1;
     let mut holes = Vec::new();
-    for place in &view.places {
-        if *place > expected {
-            holes.push((expected, place - 1));
+    for seq in &view.seqs {
+        if *seq > expected {
+            holes.push((expected, seq - 1));
         }
-        expected = place.saturating_add(1);
+        expected = seq.saturating_add(1);
     }
     holes
 }
 
 fn look(shelf: &dyn Shelf, store: StoreId, mutants: &Mutants) -> Result<Look> {
     let files = shelf.list(FOLDER, "")?;
-    let places: Vec<u64> = files.iter().filter_map(|file| parse_place(file)).collect();
+    let seqs: Vec<u64> = files.iter().filter_map(|file| parse_seq(file)).collect();
     let mut damages = Vec::new();
-    for newest in places.iter().rev() {
+    for newest in seqs.iter().rev() {
         match read_entry(shelf, store, *newest)? {
             TableRead::Absent => return Ok(Look::Moved),
             // The end of the log cannot be read: reading goes on below it, and says so.
             TableRead::Damaged(damage) => damages.push(damage),
             TableRead::Sound(table) => {
-                let base = match base_in_force(shelf, store, *newest, *table.clone(), mutants)? {
+                let tree = table.header.tree().unwrap_or_default();
+                let base = match base_in_force(shelf, store, *newest, *table, mutants)? {
                     InForce::Nothing => None,
                     InForce::Base(live) => Some(live),
                     InForce::Moved => return Ok(Look::Moved),
                 };
                 let covers = base.as_ref().map_or(0, |live| live.base.covers);
-                let tree = table.header.tree().unwrap_or_default();
-                let newest = places.last().copied().unwrap_or_default();
-                let (covered, places) = places.into_iter().partition(|place| *place <= covers);
-                return Ok(Look::Steady(View { base, places, newest, tree, covered, damages }));
+                let newest = seqs.last().copied().unwrap_or_default();
+                let (covered, seqs) = seqs.into_iter().partition(|seq| *seq <= covers);
+                return Ok(Look::Steady(View { base, seqs, newest, tree, covered, damages }));
             }
         }
     }
-    let newest = places.last().copied().unwrap_or_default();
-    Ok(Look::Steady(View { base: None, places, newest, tree: Tree::default(), covered: Vec::new(), damages }))
+    let newest = seqs.last().copied().unwrap_or_default();
+    Ok(Look::Steady(View { base: None, seqs, newest, tree: Tree::default(), covered: Vec::new(), damages }))
 }
 
-/// Reads the table of the entry at a place, and checks that it is the entry of that place and of this store.
-fn read_entry(shelf: &dyn Shelf, store: StoreId, place: u64) -> Result<TableRead> {
-    read_object(shelf, store, &entry_name(place))
+/// Reads the table of an entry, and checks that it is that entry, and of this store.
+fn read_entry(shelf: &dyn Shelf, store: StoreId, seq: u64) -> Result<TableRead> {
+    read_object(shelf, store, &entry_name(seq))
 }
 
 /// Reads the table of an entry or a pack, and checks that the object belongs to this store and under this name.
@@ -191,7 +191,7 @@ pub(crate) fn read_object(shelf: &dyn Shelf, store: StoreId, name: &str) -> Resu
         TableRead::Sound(table) => {
             let header = &table.header;
             let at_home = match header.kind {
-                Kind::Entry => header.place.is_some_and(|place| entry_name(place) == name),
+                Kind::Entry => header.place.is_some_and(|seq| entry_name(seq) == name),
                 Kind::Pack => name.starts_with(PACKS_FOLDER),
             };
             if at_home && header.store == store {
@@ -213,19 +213,19 @@ pub(crate) enum Published {
     Uncertain,
 }
 
-/// Publishes an entry at `place`, which must be one more than the newest of `view`.
+/// Publishes the entry `seq`, which must be one more than the newest of `view`.
 ///
 /// Where `settle`, whatever is seen in the log is made durable first: an entry must not outlive the one it was built on.
 /// Errors: [`Error::Sync`], after which the handle must not write again; I/O. Cost: two fsyncs, three with `settle`, one stat.
-pub(crate) fn publish(shelf: &dyn Shelf, view: &View, place: u64, bytes: &[u8], settle: bool) -> Result<Published> {
+pub(crate) fn publish(shelf: &dyn Shelf, view: &View, seq: u64, bytes: &[u8], settle: bool) -> Result<Published> {
     if settle {
         shelf.settle(FOLDER)?;
     }
-    if shelf.create(&entry_name(place), bytes)? != Created::Landed {
+    if shelf.create(&entry_name(seq), bytes)? != Created::Landed {
         return Ok(Published::Uncertain);
     }
     // The base (`log/1` before the first packing) is the first name that packing removes, so while it exists nothing that the
-    // entry was built on is gone, and the place is not one that a new base covers.
+    // entry was built on is gone, and the entry is not one that a new base covers.
     let landed = match view.newest {
         0 => shelf.stat(PACKED)?.is_none(),
         _ => shelf.stat(&view.first_to_go())?.is_some(),
@@ -239,9 +239,9 @@ mod tests {
 
     #[test]
     fn only_twenty_digits_are_a_place() {
-        assert_eq!(parse_place("00000000000000000012"), Some(12));
+        assert_eq!(parse_seq("00000000000000000012"), Some(12));
         for file in ["12", "00000000000000000000", ".writing-1", "0000000000000000001x", "99999999999999999999"] {
-            assert_eq!(parse_place(file), None, "{file}");
+            assert_eq!(parse_seq(file), None, "{file}");
         }
         assert_eq!(entry_name(12), "log/00000000000000000012");
     }

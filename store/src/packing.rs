@@ -93,7 +93,7 @@ impl Store {
         if !self.view.covered.is_empty() {
             let _ = self.remove_covered(&how);
         }
-        let is_due = self.view.places.len() >= GATHERED_ENTRIES && self.view.newest.is_multiple_of(GATHERED_STEP);
+        let is_due = self.view.seqs.len() >= GATHERED_ENTRIES && self.view.newest.is_multiple_of(GATHERED_STEP);
         if !is_due || self.refusal().is_some() {
             return;
         }

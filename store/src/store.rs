@@ -40,10 +40,10 @@ impl Store {
     pub fn init(dir: &Path) -> Result<StoreId> {
         let shelf = Directory::open(dir);
         if shelf.stat(identity::NAME)?.is_some() {
-            return Err(Error::StoreExists { place: dir.to_owned() });
+            return Err(Error::StoreExists { path: dir.to_owned() });
         }
         shelf.create_folders(&[log::FOLDER, log::PACKS_FOLDER])?;
-        Self::init_on(&shelf)?.ok_or_else(|| Error::StoreExists { place: dir.to_owned() })
+        Self::init_on(&shelf)?.ok_or_else(|| Error::StoreExists { path: dir.to_owned() })
     }
 
     /// Creates a store on a shelf; `None` where there is one already.
@@ -67,7 +67,7 @@ impl Store {
         let key = key.as_os_str().as_encoded_bytes();
         let shelf = Arc::new(Directory::open(dir));
         let opened = Self::open_with(shelf, key, homes, Random::System, Mutants::default(), progress)?;
-        opened.ok_or_else(|| Error::NoStore { place: dir.to_owned() })
+        opened.ok_or_else(|| Error::NoStore { path: dir.to_owned() })
     }
 
     /// Opens the store on any shelf; `None` where there is no store.

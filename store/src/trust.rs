@@ -158,7 +158,7 @@ impl Trust {
             shelf.settle(log::FOLDER)?;
             self.durable_seq = view.newest;
         }
-        // A reader without a place to remember is still a reader.
+        // A reader that cannot remember is still a reader.
         if file.advance(&pin).is_ok() {
             self.pinned = Some(pin);
         }

@@ -79,8 +79,8 @@ impl Reader {
         let mut report = Report::new(&self.view, self.trust.damages.clone());
         let (mut parent, mut objects, mut contents) = (None, HashSet::new(), HashSet::new());
         for leaf in self.catalog.history(name)? {
-            let place = self.catalog.place(leaf)?;
-            objects.extend(place.as_ref().map(|place| place.object.clone()));
+            let location = self.catalog.location(leaf)?;
+            objects.extend(location.as_ref().map(|location| location.object.clone()));
             let checked = self.revision(leaf).and_then(|revision| {
                 let record = &revision.record;
                 if record.parent != parent {
@@ -93,7 +93,7 @@ impl Reader {
                 if depth == Depth::Deep {
                     let bytes = self.content(&revision)?.len() as u64;
                     if bytes != record.bytes {
-                        let object = place.map_or("log".to_owned(), |place| place.object);
+                        let object = location.map_or("log".to_owned(), |location| location.object);
                         let damage = Damage::of(&object, DamageKind::Content, wrong_length(record.bytes, bytes));
                         let damage = damage.at_leaf(leaf);
                         report.damages.push(damage.of_revision(&record.briefing, record.number, revision.id));
@@ -321,7 +321,7 @@ impl Reader {
             from = last + 1;
             for leaf in leaves.into_iter().filter(|leaf| !listed.contains(leaf)) {
                 if kept.id(leaf)? != fresh.id(leaf)? {
-                    let object = kept.place(leaf)?.map_or("log".to_owned(), |place| place.object);
+                    let object = kept.location(leaf)?.map_or("log".to_owned(), |location| location.object);
                     let detail = "the record that this reader has seen here is gone";
                     report.damages.push(Damage::of(&object, DamageKind::Record, detail).at_leaf(leaf));
                 }

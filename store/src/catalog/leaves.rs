@@ -98,9 +98,7 @@ impl<'a> Reading<'a> {
         is_seen_twice: bool,
     ) -> Result<Option<Vec<ObjectRun>>> {
         let objects = match same_base {
-            Some(bookmark) => {
-                view.places.iter().filter(|place| **place > bookmark.place).map(|place| entry_name(*place)).collect()
-            }
+            Some(bookmark) => view.seqs.iter().filter(|seq| **seq > bookmark.seq).map(|seq| entry_name(*seq)).collect(),
             None => self.replace_objects(&view.objects())?,
         };
         let mut runs = Vec::new();

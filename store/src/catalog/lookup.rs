@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params, params};
 use crate::catalog::schema::CHUNK_BYTES;
 use crate::catalog::{Catalog, Direction, Words, id_from};
 use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
-use crate::fetch::{Place, RecordsFrame};
+use crate::fetch::{Location, RecordsFrame};
 use crate::id::RecordId;
 use crate::object::{CONTENT_ROW_BYTES, ContentRow, FRAME_ROW_BYTES, FrameRow, LEAF_ROW_BYTES, NO_CONTENT, Shape};
 use crate::time::Instant;
@@ -259,7 +259,7 @@ impl Catalog {
     }
 
     /// Where a leaf's record and content lie. Cost: a few rows, whatever the size of the object.
-    pub(crate) fn place(&self, leaf: u64) -> Result<Option<Place>> {
+    pub(crate) fn location(&self, leaf: u64) -> Result<Option<Location>> {
         let connection = self.connection()?;
         // Another reader may replace the objects while this one looks: what it sees is of one moment.
         let _moment = connection.unchecked_transaction()?;
@@ -309,6 +309,6 @@ impl Catalog {
                 frame.zip(content)
             }
         };
-        Ok(Some(Place { object, records, number, content }))
+        Ok(Some(Location { object, records, number, content }))
     }
 }

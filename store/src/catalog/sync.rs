@@ -40,12 +40,12 @@ impl Bookmark {
     /// Where a sync with a view ends.
     fn at_end_of(view: &View, store: StoreId) -> Self {
         let base = view.base.as_ref().map_or(0, |live| live.base.place);
-        Self { store, tree: view.tree.clone(), place: view.newest, base }
+        Self { store, tree: view.tree.clone(), seq: view.newest, base }
     }
 
     /// Whether another reader has brought the catalog further than this goal.
     fn is_beyond(&self, goal: &Self) -> bool {
-        self.store == goal.store && self.place > goal.place && self.base >= goal.base
+        self.store == goal.store && self.seq > goal.seq && self.base >= goal.base
     }
 
     /// Whether the log may have grown from here to the goal; its leaves decide whether it has.

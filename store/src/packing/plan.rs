@@ -58,15 +58,15 @@ struct ChosenEntries {
 
 fn choose_entries(shelf: &dyn Shelf, view: &View, extent: Extent) -> Result<ChosenEntries> {
     let mut chosen = ChosenEntries { entries: Vec::new(), bytes: 0, covers: view.newest };
-    for place in &view.places {
-        let bytes = shelf.stat(&entry_name(*place))?.unwrap_or(0);
+    for seq in &view.seqs {
+        let bytes = shelf.stat(&entry_name(*seq))?.unwrap_or(0);
         // A large one at the beginning goes in, as nothing behind it could.
         let bytes_max = if chosen.bytes < GATHERED_BYTES / 16 { PACK_BYTES } else { GATHERED_BYTES };
         if extent == Extent::Cheap && chosen.bytes + bytes > bytes_max {
-            chosen.covers = place - 1;
+            chosen.covers = seq - 1;
             break;
         }
-        chosen.entries.push((entry_name(*place), bytes));
+        chosen.entries.push((entry_name(*seq), bytes));
         chosen.bytes += bytes;
     }
     Ok(chosen)

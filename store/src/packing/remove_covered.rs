@@ -58,8 +58,8 @@ impl Reader {
     /// The names of entries that lie there and that the base covers, but for its own.
     fn covered_names(&self, live: &LiveBase) -> Result<BTreeSet<String>> {
         let files = self.shelf.list(log::FOLDER, "")?;
-        let places = files.iter().filter_map(|file| log::parse_place(file));
-        let covered = places.filter(|place| *place <= live.base.covers && *place != live.base.place);
+        let seqs = files.iter().filter_map(|file| log::parse_seq(file));
+        let covered = seqs.filter(|seq| *seq <= live.base.covers && *seq != live.base.place);
         Ok(covered.map(entry_name).collect())
     }
 

@@ -1,4 +1,4 @@
-//! Superseding the base in force: a new entry lists the packs that hold the log up to some place, and the log goes by it.
+//! Superseding the base in force: a new entry lists the packs that hold the log up to some entry, and the log goes by it.
 
 use std::collections::BTreeSet;
 
@@ -32,15 +32,15 @@ impl Store {
             }
             let files = self.shelf.list(PACKS_FOLDER, "")?;
             let lying = files.iter().filter_map(|file| file.strip_suffix(".zst")).map(str::to_owned);
-            let place = self.view.newest + 1;
-            let mut header = Header::entry(self.id, place, built_on.clone(), 0, &self.view.tree);
+            let seq = self.view.newest + 1;
+            let mut header = Header::entry(self.id, seq, built_on.clone(), 0, &self.view.tree);
             header.covers = Some(covers);
             header.packs = packs.clone();
             header.dead = lying.filter(|name| !names.contains(name)).collect();
             let bytes = crate::object::write_object(&Default::default(), &[], &header, crate::frame::LEVEL)
                 .map_err(out_of_memory)?;
             let published =
-                log::publish(self.shelf.as_ref(), &self.view, place, &bytes, self.trust.durable_seq < self.view.newest);
+                log::publish(self.shelf.as_ref(), &self.view, seq, &bytes, self.trust.durable_seq < self.view.newest);
             published.inspect_err(|error| self.writing.note_failure(error))?;
             // Whatever the answer was: the base in force is it, or it is not.
             self.reader.sync()?;

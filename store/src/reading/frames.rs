@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::fetch::{Lines, Place, read_lines};
+use crate::fetch::{Lines, Location, read_lines};
 use crate::frame::FrameByNeed;
 use crate::reading::Reader;
 
@@ -21,20 +21,21 @@ pub(super) struct FrameCache {
 
 impl Reader {
     /// The frame of records that has a record, unpacked. Cost: one read, one decode, unless it is at hand.
-    pub(super) fn lines(&self, place: &Place) -> Result<Arc<Lines>> {
+    pub(super) fn lines(&self, location: &Location) -> Result<Arc<Lines>> {
         let mut cache = self.frames.borrow_mut();
-        let is_it = |(object, frame, _): &(String, usize, _)| *object == place.object && *frame == place.records.number;
+        let is_it =
+            |(object, frame, _): &(String, usize, _)| *object == location.object && *frame == location.records.number;
         if let Some(index) = cache.lines.iter().position(is_it) {
             let kept = cache.lines.remove(index);
             let lines = kept.2.clone();
             cache.lines.push(kept);
             return Ok(lines);
         }
-        let lines = Arc::new(read_lines(self.shelf.as_ref(), &place.object, &place.records, false)?);
+        let lines = Arc::new(read_lines(self.shelf.as_ref(), &location.object, &location.records, false)?);
         if cache.lines.len() >= RECORDS_FRAMES_MAX {
             cache.lines.remove(0);
         }
-        cache.lines.push((place.object.clone(), place.records.number, lines.clone()));
+        cache.lines.push((location.object.clone(), location.records.number, lines.clone()));
         Ok(lines)
     }
 }

@@ -1,4 +1,4 @@
-//! Reading on in a store whose objects were merged and removed while it was open: what the catalog says of a leaf's place is
+//! Reading on in a store whose objects were merged and removed while it was open: where the catalog says that a leaf lies is
 //! then old, and where it lies now is looked up in the log itself.
 
 use std::collections::HashMap;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::damage::DamageKind;
 use crate::error::{Error, Result};
-use crate::fetch::{Place, TableRead};
+use crate::fetch::{Location, TableRead};
 use crate::log::{self, View, entry_name, pack_name};
 use crate::object::Table;
 use crate::reading::{Reader, VIEWS_MAX};
@@ -18,16 +18,16 @@ pub(super) struct Relocated {
 }
 
 impl Reader {
-    /// Reads something of the leaf's place; once more where it lies now, if its object was merged into another meanwhile.
+    /// Reads something where a leaf lies; retries where it lies now, if its object was merged into another meanwhile.
     ///
     /// Errors: those of `read`; a leaf that is in no object of the log any more is damage.
-    pub(super) fn read_where_it_lies<T>(&self, leaf: u64, mut read: impl FnMut(&Place) -> Result<T>) -> Result<T> {
-        let is_gone = |error: &Error, place: &Place| matches!(error, Error::Damaged(damage) if damage.kind == DamageKind::Missing && damage.object == place.object);
-        let mut place = self.place(leaf)?;
+    pub(super) fn read_where_it_lies<T>(&self, leaf: u64, mut read: impl FnMut(&Location) -> Result<T>) -> Result<T> {
+        let is_gone = |error: &Error, location: &Location| matches!(error, Error::Damaged(damage) if damage.kind == DamageKind::Missing && damage.object == location.object);
+        let mut location = self.location(leaf)?;
         for _ in 0..VIEWS_MAX {
-            match read(&place) {
-                Err(error) if is_gone(&error, &place) => match self.relocated_place(leaf, &place.object)? {
-                    Some(relocated) => place = relocated,
+            match read(&location) {
+                Err(error) if is_gone(&error, &location) => match self.relocate(leaf, &location.object)? {
+                    Some(relocated) => location = relocated,
                     None => return Err(error),
                 },
                 other => return other,
@@ -37,17 +37,17 @@ impl Reader {
     }
 
     /// Where a leaf lies, if not in the object `gone`; `None` where the log has it nowhere else.
-    fn relocated_place(&self, leaf: u64, gone: &str) -> Result<Option<Place>> {
+    fn relocate(&self, leaf: u64, gone: &str) -> Result<Option<Location>> {
         let mut relocated = self.relocated.borrow_mut();
         for fresh in [false, true] {
             if fresh || relocated.is_none() {
                 *relocated = Some(Relocated { view: self.take_view()?, tables: HashMap::new() });
             }
             if let Some(relocated) = relocated.as_mut()
-                && let Some(place) = relocated.place(self, leaf)?
-                && place.object != gone
+                && let Some(location) = relocated.location(self, leaf)?
+                && location.object != gone
             {
-                return Ok(Some(place));
+                return Ok(Some(location));
             }
         }
         Ok(None)
@@ -55,23 +55,23 @@ impl Reader {
 }
 
 impl Relocated {
-    fn place(&mut self, reader: &Reader, leaf: u64) -> Result<Option<Place>> {
+    fn location(&mut self, reader: &Reader, leaf: u64) -> Result<Option<Location>> {
         let packs = self.view.base.iter().flat_map(|live| &live.packs);
         let pack = packs
             .filter(|pack| pack.leaves.iter().any(|range| range.holds(leaf)))
             .map(|pack| pack_name(&pack.name))
             .next();
         if let Some(object) = pack {
-            return Ok(self.table(reader, &object)?.and_then(|table| table.place(&object, leaf)));
+            return Ok(self.table(reader, &object)?.and_then(|table| table.location(&object, leaf)));
         }
-        // Entries hold leaves in the order of their places.
-        let (mut low, mut high) = (0, self.view.places.len());
+        // Entries hold leaves in the order of the log.
+        let (mut low, mut high) = (0, self.view.seqs.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            let Some(object) = self.view.places.get(middle).map(|place| entry_name(*place)) else { return Ok(None) };
+            let Some(object) = self.view.seqs.get(middle).map(|seq| entry_name(*seq)) else { return Ok(None) };
             let Some(table) = self.table(reader, &object)? else { return Ok(None) };
-            if let Some(place) = table.place(&object, leaf) {
-                return Ok(Some(place));
+            if let Some(location) = table.location(&object, leaf) {
+                return Ok(Some(location));
             }
             if table.header.size <= leaf { low = middle + 1 } else { high = middle }
         }

@@ -3,7 +3,7 @@
 use crate::catalog::Direction;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
-use crate::fetch::{Place, parse_line};
+use crate::fetch::{Location, parse_line};
 use crate::id::RecordId;
 use crate::reading::Reader;
 use crate::record::{Record, RevisionRecord};
@@ -12,7 +12,7 @@ use crate::time::Time;
 /// A revision of a briefing, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {
-    /// Its place among all records of the log, from 0.
+    /// Its index among all records of the log, from 0.
     pub leaf: u64,
     /// The hash of its record.
     pub id: RecordId,
@@ -27,7 +27,7 @@ pub struct Revision {
 /// A record of any type, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptRecord {
-    /// Its place among all records of the log, from 0.
+    /// Its index among all records of the log, from 0.
     pub leaf: u64,
     /// Its hash.
     pub id: RecordId,
@@ -145,9 +145,9 @@ impl Reader {
         Ok(each.into_iter().map(|(_, read)| read).collect())
     }
 
-    pub(super) fn place(&self, leaf: u64) -> Result<Place> {
+    pub(super) fn location(&self, leaf: u64) -> Result<Location> {
         let missing = || Error::damaged(Damage::of("log", DamageKind::Missing, "no object holds it").at_leaf(leaf));
-        self.catalog.place(leaf)?.ok_or_else(missing)
+        self.catalog.location(leaf)?.ok_or_else(missing)
     }
 
     /// The revision at a leaf: its line is read from the shelf, and has the id that the log's tree was checked with.
@@ -166,21 +166,21 @@ impl Reader {
     }
 
     pub(super) fn record(&self, leaf: u64) -> Result<KeptRecord> {
-        self.read_where_it_lies(leaf, |place| self.record_in(place, leaf))
+        self.read_where_it_lies(leaf, |location| self.record_in(location, leaf))
     }
 
-    fn record_in(&self, place: &Place, leaf: u64) -> Result<KeptRecord> {
+    fn record_in(&self, location: &Location, leaf: u64) -> Result<KeptRecord> {
         let known = self.catalog.id(leaf)?;
         let damaged = |kind: DamageKind, detail: String| {
-            let mut damage = Damage::of(&place.object, kind, detail).at_leaf(leaf);
+            let mut damage = Damage::of(&location.object, kind, detail).at_leaf(leaf);
             if let (Ok(Some((briefing, number))), Some(id)) = (self.catalog.revision_of(leaf), known) {
                 damage = damage.of_revision(&briefing, number, id);
             }
             Error::damaged(damage)
         };
-        let lines = self.lines(place)?;
+        let lines = self.lines(location)?;
         let fault = || lines.fault.as_ref().map_or("the record is missing".to_owned(), ToString::to_string);
-        let line = lines.get(place.number).ok_or_else(|| damaged(DamageKind::Record, fault()))?;
+        let line = lines.get(location.number).ok_or_else(|| damaged(DamageKind::Record, fault()))?;
         let (line, record) = parse_line(line).map_err(|detail| damaged(DamageKind::Record, detail))?;
         let id = record.id(line);
         if Some(id) != known {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
-use crate::fetch::{Place, read_frame};
+use crate::fetch::{Location, read_frame};
 use crate::id::{ContentHash, RecordId};
 use crate::progress::{OnProgress, Progress};
 use crate::reading::{Reader, Revision};
@@ -29,7 +29,7 @@ pub struct Occurrence {
     /// The line in which it stands first, as of `added`.
     pub line: String,
     /// Where in that line, in bytes.
-    pub place: Range<usize>,
+    pub range: Range<usize>,
 }
 
 /// Finds phrases in a store, by an index of its words that is up to the log.
@@ -114,17 +114,17 @@ impl Searcher<'_> {
             return Ok(walk.distrust(look.first));
         }
         let mut lines = lines;
-        for (place, turn) in turns.0 {
+        for (index, turn) in turns.0 {
             lines += turn.more;
             if (lines > 0) == walk.standing.is_some() {
                 continue;
             }
-            let number = look.first + u64::from(place);
+            let number = look.first + u64::from(index);
             let revision = match self.store.by_number(&look.name, number) {
                 Err(Error::Damaged(_)) => None,
                 other => other?,
             };
-            let indexed = contents.get(place as usize);
+            let indexed = contents.get(index as usize);
             match revision.filter(|revision| Some(&revision.record.content) == indexed) {
                 None => return Ok(walk.distrust(number)),
                 Some(revision) => {
@@ -283,12 +283,12 @@ impl Reader {
 
 impl Occurrence {
     fn new(phrase: &Phrase, added: Revision, text: &str) -> Option<Self> {
-        let place = phrase.find(text)?;
-        let (before, from) = text.split_at_checked(place.start)?;
+        let range = phrase.find(text)?;
+        let (before, from) = text.split_at_checked(range.start)?;
         let begin = before.rfind('\n').map_or(0, |feed| feed + 1);
-        let end = from.find('\n').map_or(text.len(), |feed| place.start + feed);
+        let end = from.find('\n').map_or(text.len(), |feed| range.start + feed);
         let line = text.get(begin..end)?.to_owned();
-        Some(Self { added, removed: None, line, place: place.start - begin..place.end - begin })
+        Some(Self { added, removed: None, line, range: range.start - begin..range.end - begin })
     }
 }
 
@@ -348,7 +348,7 @@ impl TextReader<'_> {
     /// Its record is not read, which lies elsewhere.
     fn text(&mut self, leaf: u64) -> Result<String> {
         let (store, frame) = (self.store, &mut self.frame);
-        let read = store.read_where_it_lies(leaf, |place| text_in(store, place, frame));
+        let read = store.read_where_it_lies(leaf, |location| text_in(store, location, frame));
         read.map_err(|error| match error {
             Error::Damaged(damage) => Error::damaged(damage.at_leaf(leaf)),
             other => other,
@@ -356,10 +356,10 @@ impl TextReader<'_> {
     }
 }
 
-fn text_in(store: &Reader, place: &Place, kept: &mut Option<(String, u32, Vec<u8>)>) -> Result<String> {
-    let object = &place.object;
+fn text_in(store: &Reader, location: &Location, kept: &mut Option<(String, u32, Vec<u8>)>) -> Result<String> {
+    let object = &location.object;
     let damaged = |detail: &str| Error::damaged(Damage::of(object, DamageKind::Content, detail));
-    let (frame, row) = place.content.as_ref().ok_or_else(|| damaged("the object does not hold the text"))?;
+    let (frame, row) = location.content.as_ref().ok_or_else(|| damaged("the object does not hold the text"))?;
     if kept.as_ref().is_none_or(|(name, number, _)| name != object || *number != row.frame) {
         let read = read_frame(store.shelf.as_ref(), object, row.frame as usize, frame, true)?;
         if let Some(fault) = read.fault {

@@ -314,7 +314,7 @@ fn what_is_cheap_is_packed_by_itself_beside_what_is_large() {
     assert!(stands() && !is_whole(), "the check sees what it is for");
     store.reader.mutants.removes_below_older_bases = false;
     small(&mut store, GATHERED_STEP as usize);
-    assert!(store.view.places.len() < 10 && store.view.covers() > 1024, "{}", store.view.covers());
+    assert!(store.view.seqs.len() < 10 && store.view.covers() > 1024, "{}", store.view.covers());
     small(&mut store, 1);
     assert!(!stands(), "that base is covered now, and gone");
     let report = open(&disk).verify(None, Depth::Deep, &mut unwatched).unwrap();

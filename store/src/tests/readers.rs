@@ -131,7 +131,7 @@ fn with_gaps() -> Reader {
     let mut image = disk.image();
     image.remove(&crate::log::entry_name(20)).unwrap();
     let broken = image.get_mut(&crate::log::entry_name(40)).unwrap();
-    let frame = store.catalog.place(39).unwrap().unwrap().records.row;
+    let frame = store.catalog.location(39).unwrap().unwrap().records.row;
     let begin = frame.offset as usize;
     broken[begin..begin + frame.packed_bytes as usize].fill(0);
     let mut reader = store.reader();

@@ -19,7 +19,7 @@ fn stood(found: &Occurrence) -> Stood {
 fn search(store: &Store, phrase: &Phrase, prefix: &str) -> Vec<Stood> {
     let mut all = Vec::new();
     let damages = store.searcher(&mut unwatched).unwrap().search(phrase, prefix, &mut |found| {
-        assert_eq!(phrase.find(&found.line), Some(found.place.clone()), "{found:?}");
+        assert_eq!(phrase.find(&found.line), Some(found.range.clone()), "{found:?}");
         all.push(stood(&found));
         true
     });

@@ -11,7 +11,7 @@ use crate::store::Store;
 use crate::writing::out_of_memory;
 use crate::writing::plan::{EntryPlan, Landed};
 
-/// How often a writer whose place was taken tries the next one. Each time somebody else's commit went in.
+/// How often a writer whose number in the log was taken retries with the next one. Each time somebody else's commit went in.
 const TRIES_MAX: u32 = 10_000;
 
 impl Store {
@@ -74,7 +74,7 @@ impl Store {
                 let view = Arc::make_mut(&mut self.reader.view);
                 self.reader.trust.landed(seq, &view.tree, &tree);
                 (view.newest, view.tree) = (seq, tree);
-                view.places.push(seq);
+                view.seqs.push(seq);
                 self.reader.sync_to_view(&mut unwatched)?;
                 Ok(true)
             }

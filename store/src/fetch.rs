@@ -118,7 +118,7 @@ impl Table {
     pub(crate) fn location(&self, object: &str, leaf: u64) -> Option<Location> {
         let mut number = 0;
         for range in &self.header.leaves {
-            if range.holds(leaf) {
+            if range.contains(leaf) {
                 number += (leaf - range.first) as usize;
                 let records = self.records_frames().find(|frame| frame.first <= number && number < frame.end)?;
                 let content = self.leaf_contents.get(number)?.and_then(|content| self.contents.get(content as usize));

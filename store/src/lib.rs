@@ -44,28 +44,107 @@
 //! let report = store.verify(None, Depth::Deep, &mut unwatched)?;
 //! assert!(report.is_ok());
 //! assert_eq!(report.revisions, 2);
+//!
+//! // For another thread, such as a server's: it shows what others commit when it is refreshed.
+//! let mut reader = store.reader();
+//! std::thread::spawn(move || reader.refresh()).join().expect("no panic")?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Storage of one's own
+//!
+//! A store lies on a [`shelf::Shelf`]; [`shelf::Directory`] is one, and any storage that can create an object under a name that does
+//! not exist yet, whole, can be another. Here it is a map:
+//!
+//! ```
+//! use std::any::Any;
+//! use std::collections::BTreeMap;
+//! use std::sync::{Arc, Mutex};
+//!
+//! use variorum_store::shelf::{Created, Shelf};
+//! use variorum_store::{Homes, Result, Store, unwatched};
+//!
+//! #[derive(Default)]
+//! struct Map(Mutex<BTreeMap<String, Vec<u8>>>);
+//!
+//! impl Shelf for Map {
+//!     fn create(&self, name: &str, bytes: &[u8]) -> Result<Created> {
+//!         let mut objects = self.0.lock().unwrap();
+//!         if objects.contains_key(name) {
+//!             return Ok(Created::Taken);
+//!         }
+//!         objects.insert(name.to_owned(), bytes.to_owned());
+//!         Ok(Created::Landed)
+//!     }
+//!
+//!     fn read(&self, name: &str, offset: u64, len: usize) -> Result<Option<Vec<u8>>> {
+//!         let part = |bytes: &Vec<u8>| bytes.iter().skip(offset as usize).take(len).copied().collect();
+//!         Ok(self.0.lock().unwrap().get(name).map(part))
+//!     }
+//!
+//!     fn stat(&self, name: &str) -> Result<Option<u64>> {
+//!         Ok(self.0.lock().unwrap().get(name).map(|bytes| bytes.len() as u64))
+//!     }
+//!
+//!     fn list(&self, folder: &str, after: &str) -> Result<Vec<String>> {
+//!         let objects = self.0.lock().unwrap();
+//!         let files = objects.keys().filter_map(|name| name.strip_prefix(folder)?.strip_prefix('/'));
+//!         Ok(files.filter(|file| *file > after).map(str::to_owned).collect())
+//!     }
+//!
+//!     fn remove(&self, names: &[String]) -> Result<()> {
+//!         self.0.lock().unwrap().retain(|name, _| !names.contains(name));
+//!         Ok(())
+//!     }
+//!
+//!     // Without a clock, what packing merged is removed only at once, by `Packing::remove_at_once`.
+//!     fn modified(&self, _name: &str) -> Result<Option<i64>> {
+//!         Ok(None)
+//!     }
+//!
+//!     // What is in the map is as durable as it will ever be, and nobody needs to wait.
+//!     fn make_durable(&self, _folder: &str) -> Result<()> {
+//!         Ok(())
+//!     }
+//!
+//!     fn wait_turn(&self) -> Box<dyn Any> {
+//!         Box::new(())
+//!     }
+//!
+//!     fn sweep(&self) -> Result<usize> {
+//!         Ok(0)
+//!     }
+//! }
+//!
+//! # fn main() -> Result<()> {
+//! let shelf = Arc::new(Map::default());
+//! Store::init_on(shelf.as_ref())?;
+//! // The key, such as the address of a bucket, tells the homes which store it is; here there are none.
+//! let store = Store::open_on(shelf, "the map", &Homes::default(), &mut unwatched)?;
+//! assert!(store.is_some());
 //! # Ok(())
 //! # }
 //! ```
 
 pub mod limits;
 
+mod blake3_batch;
 mod catalog;
 mod damage;
 mod database;
 mod error;
 mod fetch;
 mod frame;
-mod hash_many;
 mod id;
 mod identity;
 mod importing;
-mod in_order;
 mod log;
 mod merkle;
 mod mutants;
 mod name;
 mod object;
+mod ordered_parallel;
 mod packing;
 mod progress;
 mod reading;
@@ -94,6 +173,10 @@ pub use time::{Instant, NotATime, Time};
 pub use trust::{Notice, Pin, PinStatus};
 pub use verify::{Depth, Report};
 pub use writing::{Committed, Draft, Expect};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExample;
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use crate::fetch::{TableRead, read_table};
 use crate::id::StoreId;
 use crate::merkle::Tree;
 use crate::mutants::Mutants;
-use crate::object::{Base, Kind, PackPlace};
+use crate::object::{Base, Kind, PackRef};
 use crate::shelf::{Created, Shelf};
 
 use base_in_force::{InForce, base_in_force};
@@ -47,7 +47,7 @@ pub(crate) fn parse_seq(file: &str) -> Option<u64> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LiveBase {
     pub(crate) base: Base,
-    pub(crate) packs: Vec<PackPlace>,
+    pub(crate) packs: Vec<PackRef>,
 }
 
 /// The log as it is at one moment.
@@ -80,7 +80,7 @@ impl View {
 
     /// The first name that packing would remove: while it exists, nothing that this view shows is gone.
     fn first_to_go(&self) -> String {
-        entry_name(self.base.as_ref().map_or(1, |live| live.base.place))
+        entry_name(self.base.as_ref().map_or(1, |live| live.base.seq))
     }
 
     /// Whether nothing that this view shows has been removed. Cost: one stat.
@@ -92,7 +92,7 @@ impl View {
     }
 
     /// What the base says of an object; `None` where it lists no such pack.
-    pub(crate) fn listed(&self, object: &str) -> Option<&PackPlace> {
+    pub(crate) fn listed(&self, object: &str) -> Option<&PackRef> {
         self.base.iter().flat_map(|live| &live.packs).find(|pack| pack_name(&pack.name) == object)
     }
 
@@ -191,7 +191,7 @@ pub(crate) fn read_object(shelf: &dyn Shelf, store: StoreId, name: &str) -> Resu
         TableRead::Sound(table) => {
             let header = &table.header;
             let at_home = match header.kind {
-                Kind::Entry => header.place.is_some_and(|seq| entry_name(seq) == name),
+                Kind::Entry => header.seq.is_some_and(|seq| entry_name(seq) == name),
                 Kind::Pack => name.starts_with(PACKS_FOLDER),
             };
             if at_home && header.store == store {
@@ -219,7 +219,7 @@ pub(crate) enum Published {
 /// Errors: [`Error::Sync`], after which the handle must not write again; I/O. Cost: two fsyncs, three with `settle`, one stat.
 pub(crate) fn publish(shelf: &dyn Shelf, view: &View, seq: u64, bytes: &[u8], settle: bool) -> Result<Published> {
     if settle {
-        shelf.settle(FOLDER)?;
+        shelf.make_durable(FOLDER)?;
     }
     if shelf.create(&entry_name(seq), bytes)? != Created::Landed {
         return Ok(Published::Uncertain);

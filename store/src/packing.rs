@@ -9,7 +9,7 @@ mod supersede;
 use crate::error::{Error, Result};
 use crate::limits::{GATHERED_ENTRIES, GATHERED_STEP};
 use crate::log::pack_name;
-use crate::object::PackPlace;
+use crate::object::PackRef;
 use crate::progress::{OnProgress, Progress, tell, unwatched};
 use crate::shelf::Created;
 use crate::store::Store;
@@ -138,7 +138,7 @@ impl Store {
             packed.merged += group.len() as u64;
             packed.packs += 1;
             packed.bytes_after += merged.bytes.len() as u64;
-            packs.push(PackPlace {
+            packs.push(PackRef {
                 name,
                 bytes: merged.bytes.len() as u64,
                 hash: merged.hash,

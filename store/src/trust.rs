@@ -155,7 +155,7 @@ impl Trust {
             return Ok(());
         }
         if self.durable_seq < view.newest {
-            shelf.settle(log::FOLDER)?;
+            shelf.make_durable(log::FOLDER)?;
             self.durable_seq = view.newest;
         }
         // A reader that cannot remember is still a reader.
@@ -191,7 +191,7 @@ impl Trust {
         if let Some(damage) = self.damages.first() {
             return Err(Error::RefusesWriting(Box::new(damage.clone())));
         }
-        shelf.settle(log::FOLDER)?;
+        shelf.make_durable(log::FOLDER)?;
         let pin = Pin::new(self.store_id, &view.tree);
         if let Some(file) = &self.file {
             file.reset(&pin)?;

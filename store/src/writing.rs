@@ -47,7 +47,7 @@ impl Writing {
 impl Store {
     /// Makes durable what is seen in the log. A failure latches the handle.
     pub(crate) fn make_durable(&mut self) -> Result<()> {
-        self.reader.shelf.settle(log::FOLDER).inspect_err(|_| self.writing.is_latched = true)?;
+        self.reader.shelf.make_durable(log::FOLDER).inspect_err(|_| self.writing.is_latched = true)?;
         self.reader.trust.durable_seq = self.reader.view.newest;
         Ok(())
     }

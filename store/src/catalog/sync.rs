@@ -39,7 +39,7 @@ pub(crate) struct Tolerance {
 impl Bookmark {
     /// Where a sync with a view ends.
     fn at_end_of(view: &View, store: StoreId) -> Self {
-        let base = view.base.as_ref().map_or(0, |live| live.base.place);
+        let base = view.base.as_ref().map_or(0, |live| live.base.seq);
         Self { store, tree: view.tree.clone(), seq: view.newest, base }
     }
 

@@ -55,7 +55,7 @@ impl Run {
         for (seq, table) in self.packings {
             if table.header.base == in_force || mutants.accepts_any_base {
                 let covers = table.header.covers.unwrap_or_default();
-                let base = Base { place: seq, hash: table.hash, covers };
+                let base = Base { seq, hash: table.hash, covers };
                 in_force = Some(base.clone());
                 last = Some(LiveBase { base, packs: table.header.packs });
             }
@@ -89,14 +89,14 @@ fn run_of_packings(shelf: &dyn Shelf, store: StoreId, seq: u64, table: Table) ->
 
 /// Reads the packs of a base that a later entry was built on.
 fn read_base(shelf: &dyn Shelf, store: StoreId, base: Base) -> Result<InForce> {
-    match read_entry(shelf, store, base.place)? {
+    match read_entry(shelf, store, base.seq)? {
         TableRead::Sound(found) if found.hash == base.hash && found.header.covers == Some(base.covers) => {
             Ok(InForce::Base(LiveBase { base, packs: found.header.packs }))
         }
         TableRead::Absent => Ok(InForce::Moved),
         TableRead::Sound(_) => {
             let detail = "the base is not the one that later entries were built on";
-            Err(Error::damaged(Damage::of(&entry_name(base.place), DamageKind::Misplaced, detail)))
+            Err(Error::damaged(Damage::of(&entry_name(base.seq), DamageKind::Misplaced, detail)))
         }
         TableRead::Damaged(damage) => Err(Error::damaged(damage)),
     }

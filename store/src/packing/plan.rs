@@ -9,7 +9,7 @@ use crate::fetch::TableRead;
 use crate::id::StoreId;
 use crate::limits::{GATHERED_BYTES, PACK_BYTES, PACK_RECORDS};
 use crate::log::{self, View, entry_name, pack_name};
-use crate::object::{PackPlace, Table};
+use crate::object::{PackRef, Table};
 use crate::packing::merge::Source;
 use crate::reading::Reader;
 use crate::shelf::Shelf;
@@ -19,7 +19,7 @@ pub(super) struct PackPlan {
     /// The sources of each new pack.
     pub(super) groups: Vec<Vec<Source>>,
     /// Packs that stay as they are.
-    pub(super) kept: Vec<PackPlace>,
+    pub(super) kept: Vec<PackRef>,
     /// Bytes of the objects that are merged.
     pub(super) bytes: u64,
     /// The last entry that is merged.
@@ -73,7 +73,7 @@ fn choose_entries(shelf: &dyn Shelf, view: &View, extent: Extent) -> Result<Chos
 }
 
 /// The packs that stay, and those before the entries that go in with them, in order.
-fn choose_packs(view: &View, entries_bytes: u64, extent: Extent) -> (Vec<PackPlace>, Vec<(String, u64)>) {
+fn choose_packs(view: &View, entries_bytes: u64, extent: Extent) -> (Vec<PackRef>, Vec<(String, u64)>) {
     let mut kept = view.base.as_ref().map(|live| live.packs.clone()).unwrap_or_default();
     kept.sort_by_key(|pack| pack.leaves.first().map_or(0, |range| range.first));
     let (mut bytes, mut again) = (entries_bytes, Vec::new());

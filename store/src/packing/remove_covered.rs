@@ -44,14 +44,14 @@ impl Reader {
     /// The base in force and its table, where what it covers may be removed.
     fn base_to_clean_up_after(&self, how: &Packing) -> Result<Option<(LiveBase, Table)>> {
         let Some(live) = self.view.base.clone() else { return Ok(None) };
-        let name = entry_name(live.base.place);
+        let name = entry_name(live.base.seq);
         let age = self.shelf.modified(&name)?.map(|since| how.now.instant().seconds - since);
         if !how.remove_at_once && age.is_none_or(|age| age < KEPT_SECONDS) {
             return Ok(None);
         }
         let TableRead::Sound(table) = log::read_object(self.shelf.as_ref(), self.id, &name)? else { return Ok(None) };
         // A view with an older base counts on everything that it shows while that base is there; where it has to stay, all stays.
-        let older_stays = table.header.base.as_ref().is_some_and(|older| older.place > live.base.covers);
+        let older_stays = table.header.base.as_ref().is_some_and(|older| older.seq > live.base.covers);
         Ok((!older_stays || self.mutants.removes_below_older_bases).then_some((live, *table)))
     }
 
@@ -59,7 +59,7 @@ impl Reader {
     fn covered_names(&self, live: &LiveBase) -> Result<BTreeSet<String>> {
         let files = self.shelf.list(log::FOLDER, "")?;
         let seqs = files.iter().filter_map(|file| log::parse_seq(file));
-        let covered = seqs.filter(|seq| *seq <= live.base.covers && *seq != live.base.place);
+        let covered = seqs.filter(|seq| *seq <= live.base.covers && *seq != live.base.seq);
         Ok(covered.map(entry_name).collect())
     }
 
@@ -68,7 +68,7 @@ impl Reader {
         let mut guards = Vec::new();
         let mut before: Option<Base> = table.header.base.clone();
         while let Some(older) = before {
-            let name = entry_name(older.place);
+            let name = entry_name(older.seq);
             before = match log::read_object(self.shelf.as_ref(), self.id, &name)? {
                 TableRead::Sound(table) => table.header.base.clone(),
                 // It was removed after those before it.
@@ -88,7 +88,7 @@ impl Reader {
         if self.shelf.create(log::PACKED, line.as_bytes())? == Created::Unknown {
             return Ok(false);
         }
-        self.shelf.settle("")?;
+        self.shelf.make_durable("")?;
         Ok(true)
     }
 

@@ -7,7 +7,7 @@ use crate::fetch::TableRead;
 use crate::id::ObjectHash;
 use crate::limits::KEPT_SECONDS;
 use crate::log::{self, PACKS_FOLDER, entry_name, pack_name};
-use crate::object::{Base, Header, PackPlace};
+use crate::object::{Base, Header, PackRef};
 use crate::packing::Packing;
 use crate::packing::plan::PackPlan;
 use crate::reading::VIEWS_MAX;
@@ -17,7 +17,7 @@ use crate::writing::out_of_memory;
 impl Store {
     /// Supersedes the base in force by one with these packs, which hold all leaves of the entries up to `covers`.
     /// `false` where another packer was faster: then these packs are litter.
-    pub(super) fn supersede_base(&mut self, packs: Vec<PackPlace>, covers: u64) -> Result<bool> {
+    pub(super) fn supersede_base(&mut self, packs: Vec<PackRef>, covers: u64) -> Result<bool> {
         let built_on: Option<Base> = self.view.base.as_ref().map(|live| live.base.clone());
         let names: BTreeSet<&String> = packs.iter().map(|pack| &pack.name).collect();
         let _turn = self.shelf.wait_turn();
@@ -61,7 +61,7 @@ impl Store {
     /// A packer may be at work on them, and would have to begin anew: so they are left alone for an hour.
     pub(super) fn declare_orphans(&mut self, plan: PackPlan, how: &Packing) -> Result<bool> {
         let shelf = self.shelf.as_ref();
-        let Some(base) = self.view.base.as_ref().map(|live| entry_name(live.base.place)) else { return Ok(false) };
+        let Some(base) = self.view.base.as_ref().map(|live| entry_name(live.base.seq)) else { return Ok(false) };
         let TableRead::Sound(table) = log::read_object(shelf, self.id, &base)? else { return Ok(false) };
         let known: BTreeSet<&str> =
             plan.kept.iter().map(|pack| &pack.name).chain(&table.header.dead).map(String::as_str).collect();

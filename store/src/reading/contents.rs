@@ -3,7 +3,7 @@
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::fetch::{Location, read_packed};
-use crate::frame::FrameByNeed;
+use crate::frame::IncrementalFrame;
 use crate::id::ContentHash;
 use crate::object::TableError;
 use crate::reading::{KeptRecord, Reader, Revision};
@@ -54,7 +54,7 @@ impl Reader {
             let packed = read_packed(self.shelf.as_ref(), &location.object, frame)?;
             // Before another is begun, so that the two share what zstd needs.
             cache.contents = None;
-            let frame = FrameByNeed::new(packed, frame.raw_bytes as usize).map_err(unsound)?;
+            let frame = IncrementalFrame::new(packed, frame.raw_bytes as usize).map_err(unsound)?;
             cache.contents = Some((location.object.clone(), row.frame, frame));
         }
         let text = cache.contents.as_mut().map(|(.., frame)| frame.up_to(end)).transpose().map_err(unsound)?;

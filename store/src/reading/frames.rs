@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::error::Result;
 use crate::fetch::{Lines, Location, read_lines};
-use crate::frame::FrameByNeed;
+use crate::frame::IncrementalFrame;
 use crate::reading::Reader;
 
 /// Frames of records kept at once: some 4 MiB.
@@ -16,7 +16,7 @@ pub(super) struct FrameCache {
     /// Of records: each with its object and its number there, the one that was used last at the end.
     lines: Vec<(String, usize, Arc<Lines>)>,
     /// Of contents: with its object and its number there.
-    pub(super) contents: Option<(String, u32, FrameByNeed)>,
+    pub(super) contents: Option<(String, u32, IncrementalFrame)>,
 }
 
 impl Reader {

@@ -58,7 +58,7 @@ impl Relocated {
     fn location(&mut self, reader: &Reader, leaf: u64) -> Result<Option<Location>> {
         let packs = self.view.base.iter().flat_map(|live| &live.packs);
         let pack = packs
-            .filter(|pack| pack.leaves.iter().any(|range| range.holds(leaf)))
+            .filter(|pack| pack.leaves.iter().any(|range| range.contains(leaf)))
             .map(|pack| pack_name(&pack.name))
             .next();
         if let Some(object) = pack {

@@ -8,7 +8,9 @@ use crate::fetch::{Location, read_frame};
 use crate::id::{ContentHash, RecordId};
 use crate::progress::{OnProgress, Progress};
 use crate::reading::{Reader, Revision};
-use crate::search::{Bookmark, ChangedLines, Found, Look, Phrase, Run, SearchIndex, Turns};
+use crate::search::{
+    Bookmark, ChangedLines, LeafRun, Phrase, PhraseChanges, RunCandidates, SearchIndex, SortedCandidates,
+};
 
 /// Leaves that are indexed by briefing at a time: their order is held in memory, 16 bytes each.
 const WINDOW_LEAVES: u64 = 1 << 20;
@@ -59,8 +61,8 @@ impl Searcher<'_> {
     ) -> Result<Vec<Damage>> {
         let catalog = &self.store.catalog;
         // Sorted on disk where there are many.
-        let found = Found::new()?;
-        let _moment = self.index.moment()?;
+        let found = SortedCandidates::new()?;
+        let _moment = self.index.snapshot()?;
         let mut known = (0, None);
         self.index.candidates(phrase, &mut |candidate| {
             if known.0 != candidate.number {
@@ -77,7 +79,7 @@ impl Searcher<'_> {
         let reader = TextReader { store: self.store, frame: None };
         let mut walk =
             Walk { phrase, reader, each, damages: Vec::new(), name: String::new(), standing: None, lines: Some(0) };
-        found.in_order(&mut |look| {
+        found.for_each_run(&mut |look| {
             if walk.name != look.name && !walk.begin(&look.name) {
                 return Ok(false);
             }
@@ -98,15 +100,15 @@ impl Searcher<'_> {
     /// Follows a phrase through a run by the lines that changed, where `lines` have it before; says what is to be done next.
     ///
     /// What the index says of a revision is believed where the revision's record names the text that was indexed.
-    fn by_lines(&self, walk: &mut Walk<'_, '_>, look: &Look, lines: i64) -> Result<Next> {
-        let mut turns = Turns::default();
+    fn by_lines(&self, walk: &mut Walk<'_, '_>, look: &RunCandidates, lines: i64) -> Result<Next> {
+        let mut turns = PhraseChanges::default();
         for row in &look.rows {
             if !self.index.read_row(*row, walk.phrase, &mut turns)? {
                 return Ok(walk.distrust(look.first));
             }
         }
         let is_whole = self.index.is_whole(look.run)?;
-        if is_whole && turns.0.is_empty() {
+        if is_whole && turns.by_revision.is_empty() {
             return Ok(Next::Run);
         }
         let contents = self.index.contents(look.run)?;
@@ -114,7 +116,7 @@ impl Searcher<'_> {
             return Ok(walk.distrust(look.first));
         }
         let mut lines = lines;
-        for (index, turn) in turns.0 {
+        for (index, turn) in turns.by_revision {
             lines += turn.more;
             if (lines > 0) == walk.standing.is_some() {
                 continue;
@@ -254,7 +256,7 @@ impl Reader {
             let order = self.catalog.in_pack_order(window.first, window.end)?;
             let Some(mut addition) = index.add(bookmark.as_ref())? else { continue };
             if !known {
-                addition.forget()?;
+                addition.clear()?;
             }
             let mut reader = TextReader { store: self, frame: None };
             let (mut done, mut bytes, mut is_cancelled) = (window.done as usize, 0, false);
@@ -272,7 +274,7 @@ impl Reader {
                 (window.first, window.done) = (window.end, 0);
             }
             addition.commit(&window)?;
-            index.settle()?;
+            index.checkpoint()?;
             if is_cancelled {
                 // What was read is kept: the next searcher goes on from here.
                 return Err(Error::Cancelled);
@@ -310,10 +312,10 @@ impl TextReader<'_> {
     }
 
     /// Reads the first run of what is left of a window; gives how many revisions it covers.
-    fn run(&mut self, rest: &[(i64, u64)], bytes: &mut usize) -> Result<(Run, ChangedLines, usize)> {
+    fn run(&mut self, rest: &[(i64, u64)], bytes: &mut usize) -> Result<(LeafRun, ChangedLines, usize)> {
         let mut lines = ChangedLines::default();
-        let Some(&(briefing, first)) = rest.first() else { return Ok((Run { first: 0, last: 0 }, lines, 0)) };
-        let mut run = Run { first, last: first };
+        let Some(&(briefing, first)) = rest.first() else { return Ok((LeafRun { first: 0, last: 0 }, lines, 0)) };
+        let mut run = LeafRun { first, last: first };
         let mut old = match self.store.catalog.leaf_before(first)? {
             Some(leaf) => self.text_if_sound(leaf, &mut lines)?,
             None => String::new(),

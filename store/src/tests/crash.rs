@@ -323,7 +323,7 @@ fn every_broken_protocol_is_caught() {
     let mutants: [(&str, Protocol, Mutants); 7] = [
         ("no fsync of the file", |shelf| shelf.with_steps(&[CREATE[0], CREATE[2], CREATE[3]]), none),
         ("no fsync of the folder", |shelf| shelf.with_steps(&CREATE[..3]), none),
-        ("no fsync before building on another's entry", Simulated::without_settling, none),
+        ("no fsync before building on another's entry", Simulated::without_make_durable, none),
         (
             "published before the file is fsynced",
             |shelf| shelf.with_steps(&[CREATE[0], Step::Publish, Step::SyncFile, CREATE[3]]),

@@ -187,3 +187,20 @@ fn quick_verification_finds_what_is_wrong_with_records_and_tables() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_instead_of_an_object_is_a_finding_and_ends_no_verification() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    Store::init(&path).unwrap();
+    let mut store = Store::open(&path, &crate::Homes::default(), &mut unwatched).unwrap();
+    for text in ["one\n", "two\n", "three\n"] {
+        commit(&mut store, "a", text);
+    }
+    let second = path.join("log/00000000000000000002");
+    std::fs::rename(&second, folder.path().join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(folder.path().join("elsewhere"), &second).unwrap();
+    let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
+    assert!(report.damages.iter().any(|damage| damage.kind == DamageKind::Misplaced), "{:?}", report.damages);
+}

@@ -6,7 +6,7 @@ use crate::fetch::TableRead;
 use crate::frame::LEVEL;
 use crate::id::{ContentHash, ObjectHash};
 use crate::log::{entry_name, pack_name};
-use crate::object::{Base, Header, Kind, LeafRange, PackPlace, pack_contents, write_object};
+use crate::object::{Base, Header, Kind, LeafRange, PackRef, pack_contents, write_object};
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
 use crate::{Depth, Homes, Packed, Packing, Reader, Store, Time, unwatched};
@@ -17,7 +17,7 @@ use crate::{Depth, Homes, Packed, Packing, Reader, Store, Time, unwatched};
 fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
     let (store, shelf) = (open(disk), Simulated::on(disk));
     let covered: u64 = (1..=covers).filter_map(|place| entry_leaves(disk, place)).max().unwrap_or_default();
-    let packs: Vec<PackPlace> = groups
+    let packs: Vec<PackRef> = groups
         .iter()
         .enumerate()
         .map(|(index, group)| {
@@ -30,16 +30,16 @@ fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
             let leaves: Vec<LeafRange> = revisions.iter().map(|r| LeafRange { first: r.leaf, count: 1 }).collect();
             let tree = store.view.tree.clone();
             let mut header = Header::entry(store.id, 1, None, 0, &tree);
-            (header.kind, header.place, header.leaves) = (Kind::Pack, None, leaves.clone());
+            (header.kind, header.seq, header.leaves) = (Kind::Pack, None, leaves.clone());
             let bytes = write_object(&run, &lines, &header, LEVEL).unwrap();
             let name = format!("{:032x}", u64::from(index as u32) + 16 * store.view.newest);
             shelf.create(&pack_name(&name), &bytes).unwrap();
             let hash = ObjectHash(bytes[bytes.len() - 32..].try_into().unwrap());
-            PackPlace { name, bytes: bytes.len() as u64, hash, leaves, records: 0, table: 0 }
+            PackRef { name, bytes: bytes.len() as u64, hash, leaves, records: 0, table: 0 }
         })
         .collect();
     publish_base(disk, covers, packs);
-    let superseded = store.view.base.as_ref().map_or(1, |live| live.base.place);
+    let superseded = store.view.base.as_ref().map_or(1, |live| live.base.seq);
     shelf.remove(&[entry_name(superseded)]).unwrap();
     shelf.remove(&(1..=covers).map(entry_name).collect::<Vec<_>>()).unwrap();
 }
@@ -53,14 +53,14 @@ fn entry_leaves(disk: &Disk, place: u64) -> Option<u64> {
     }
 }
 
-fn publish_base(disk: &Disk, covers: u64, packs: Vec<PackPlace>) {
+fn publish_base(disk: &Disk, covers: u64, packs: Vec<PackRef>) {
     let store = open(disk);
     let place = store.view.newest + 1;
     let base = store.view.base.as_ref().map(|live| live.base.clone());
     publish_base_on(disk, &store, place, base, covers, packs);
 }
 
-fn publish_base_on(disk: &Disk, store: &Store, place: u64, base: Option<Base>, covers: u64, packs: Vec<PackPlace>) {
+fn publish_base_on(disk: &Disk, store: &Store, place: u64, base: Option<Base>, covers: u64, packs: Vec<PackRef>) {
     let mut header = Header::entry(store.id, place, base, 0, &store.view.tree);
     (header.covers, header.packs) = (Some(covers), packs);
     let bytes = write_object(&Default::default(), &[], &header, LEVEL).unwrap();
@@ -147,7 +147,7 @@ fn a_base_built_on_another_base_than_the_one_in_force_is_refused() {
     let before = open(&disk);
     pack(&disk, 3, &[&["a", "b"]]);
     // A second packer, which had not seen that base, lists packs that do not exist.
-    let missing = PackPlace {
+    let missing = PackRef {
         name: "f".repeat(32),
         bytes: 0,
         hash: ObjectHash([0; 32]),

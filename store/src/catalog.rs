@@ -5,7 +5,9 @@
 //! has the id. It lives beside other readers' catalogs in the user's cache directory; everything is in one transaction with
 //! its bookmark, the state of the log up to which it has read.
 
+mod id_prefix;
 mod leaves;
+mod location;
 mod lookup;
 mod schema;
 mod sync;
@@ -75,7 +77,7 @@ pub enum Direction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bookmark {
     /// Which store.
-    pub(crate) store: StoreId,
+    pub(crate) store_id: StoreId,
     /// The tree over all leaves that were read.
     pub(crate) tree: Tree,
     /// The newest entry that was read.

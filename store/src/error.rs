@@ -58,9 +58,9 @@ pub enum Error {
     #[error("an earlier write could not be made durable; open the store again before writing")]
     Latched,
     /// The log kept changing under the reader.
-    #[error("the log did not hold still in {attempts} looks")]
+    #[error("the log kept changing; gave up after {attempts} attempts")]
     Unsettled {
-        /// How often it was looked at.
+        /// How often it was tried.
         attempts: u32,
     },
     /// The text is larger than a content may be.

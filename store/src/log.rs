@@ -114,10 +114,10 @@ enum Look {
 ///
 /// A listing that races with a packer can have holes, so a hole counts as damage only when a second look shows it again with
 /// the base in place. Errors: [`Error::Unsettled`], I/O. Cost: one listing, the tables of the newest entry and of the base.
-pub(crate) fn view(shelf: &dyn Shelf, store: StoreId, mutants: &Mutants) -> Result<View> {
+pub(crate) fn view(shelf: &dyn Shelf, store_id: StoreId, mutants: &Mutants) -> Result<View> {
     let mut holes_before = None;
     for _ in 0..LOOKS_MAX {
-        let Look::Steady(mut view) = look(shelf, store, mutants)? else {
+        let Look::Steady(mut view) = look(shelf, store_id, mutants)? else {
             holes_before = None;
             continue;
         };
@@ -153,18 +153,18 @@ fn holes(view: &View) -> Vec<(u64, u64)> {
     holes
 }
 
-fn look(shelf: &dyn Shelf, store: StoreId, mutants: &Mutants) -> Result<Look> {
+fn look(shelf: &dyn Shelf, store_id: StoreId, mutants: &Mutants) -> Result<Look> {
     let files = shelf.list(FOLDER, "")?;
     let seqs: Vec<u64> = files.iter().filter_map(|file| parse_seq(file)).collect();
     let mut damages = Vec::new();
     for newest in seqs.iter().rev() {
-        match read_entry(shelf, store, *newest)? {
+        match read_entry(shelf, store_id, *newest)? {
             TableRead::Absent => return Ok(Look::Moved),
             // The end of the log cannot be read: reading goes on below it, and says so.
             TableRead::Damaged(damage) => damages.push(damage),
             TableRead::Sound(table) => {
                 let tree = table.header.tree().unwrap_or_default();
-                let base = match base_in_force(shelf, store, *newest, *table, mutants)? {
+                let base = match base_in_force(shelf, store_id, *newest, *table, mutants)? {
                     InForce::Nothing => None,
                     InForce::Base(live) => Some(live),
                     InForce::Moved => return Ok(Look::Moved),
@@ -181,12 +181,12 @@ fn look(shelf: &dyn Shelf, store: StoreId, mutants: &Mutants) -> Result<Look> {
 }
 
 /// Reads the table of an entry, and checks that it is that entry, and of this store.
-fn read_entry(shelf: &dyn Shelf, store: StoreId, seq: u64) -> Result<TableRead> {
-    read_object(shelf, store, &entry_name(seq))
+fn read_entry(shelf: &dyn Shelf, store_id: StoreId, seq: u64) -> Result<TableRead> {
+    read_object(shelf, store_id, &entry_name(seq))
 }
 
 /// Reads the table of an entry or a pack, and checks that the object belongs to this store and under this name.
-pub(crate) fn read_object(shelf: &dyn Shelf, store: StoreId, name: &str) -> Result<TableRead> {
+pub(crate) fn read_object(shelf: &dyn Shelf, store_id: StoreId, name: &str) -> Result<TableRead> {
     Ok(match read_table(shelf, name)? {
         TableRead::Sound(table) => {
             let header = &table.header;
@@ -194,7 +194,7 @@ pub(crate) fn read_object(shelf: &dyn Shelf, store: StoreId, name: &str) -> Resu
                 Kind::Entry => header.seq.is_some_and(|seq| entry_name(seq) == name),
                 Kind::Pack => name.starts_with(PACKS_FOLDER),
             };
-            if at_home && header.store == store {
+            if at_home && header.store == store_id {
                 TableRead::Sound(table)
             } else {
                 let detail = "the object is sound, but belongs to another place or another store";
@@ -215,10 +215,10 @@ pub(crate) enum Published {
 
 /// Publishes the entry `seq`, which must be one more than the newest of `view`.
 ///
-/// Where `settle`, whatever is seen in the log is made durable first: an entry must not outlive the one it was built on.
-/// Errors: [`Error::Sync`], after which the handle must not write again; I/O. Cost: two fsyncs, three with `settle`, one stat.
-pub(crate) fn publish(shelf: &dyn Shelf, view: &View, seq: u64, bytes: &[u8], settle: bool) -> Result<Published> {
-    if settle {
+/// Where `make_durable`, whatever is seen in the log is made durable first: an entry must not outlive the one it was built on.
+/// Errors: [`Error::Sync`], after which the handle must not write again; I/O. Cost: two fsyncs, three with `make_durable`, one stat.
+pub(crate) fn publish(shelf: &dyn Shelf, view: &View, seq: u64, bytes: &[u8], make_durable: bool) -> Result<Published> {
+    if make_durable {
         shelf.make_durable(FOLDER)?;
     }
     if shelf.create(&entry_name(seq), bytes)? != Created::Landed {

@@ -31,7 +31,7 @@ struct ObjectRun {
 pub(super) struct Reading<'a> {
     connection: &'a Connection,
     shelf: &'a dyn Shelf,
-    store: StoreId,
+    store_id: StoreId,
     /// The tree over the leaves so far; `None` behind a leaf that could not be read.
     tree: Option<Tree>,
     next_leaf: u64,
@@ -45,12 +45,12 @@ impl<'a> Reading<'a> {
     pub(super) fn new(
         connection: &'a Connection,
         shelf: &'a dyn Shelf,
-        store: StoreId,
+        store_id: StoreId,
         from: Option<&Bookmark>,
     ) -> Self {
         let tree = from.map_or_else(Tree::default, |bookmark| bookmark.tree.clone());
         let next_leaf = tree.size();
-        Self { connection, shelf, store, tree: Some(tree), next_leaf, heads: HashMap::new(), damages: Vec::new() }
+        Self { connection, shelf, store_id, tree: Some(tree), next_leaf, heads: HashMap::new(), damages: Vec::new() }
     }
 
     /// Reads what a view has behind what is known; `false` where an object of it is gone, which a packer may have moved.
@@ -103,7 +103,7 @@ impl<'a> Reading<'a> {
         };
         let mut runs = Vec::new();
         for object in objects {
-            match read_object(self.shelf, self.store, &object)? {
+            match read_object(self.shelf, self.store_id, &object)? {
                 TableRead::Sound(table) => runs.extend(self.take_object(&object, Rc::new(*table))?),
                 TableRead::Absent if !is_seen_twice => return Ok(None),
                 TableRead::Absent => {

@@ -1,13 +1,10 @@
-//! What the catalog answers: heads, numbers, times, labels, ids, and where a leaf lies.
+//! What the catalog answers: heads, numbers, times, labels, and pages of the log and of histories.
 
-use rusqlite::{Connection, OptionalExtension, Params, params};
+use rusqlite::{OptionalExtension, Params, params};
 
-use crate::catalog::schema::CHUNK_BYTES;
 use crate::catalog::{Catalog, Direction, Words, id_from};
 use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
-use crate::fetch::{Location, RecordsFrame};
 use crate::id::RecordId;
-use crate::object::{CONTENT_ROW_BYTES, ContentRow, FRAME_ROW_BYTES, FrameRow, LEAF_ROW_BYTES, NO_CONTENT, Shape};
 use crate::time::Instant;
 
 /// The newest revision of a briefing, as the catalog knows it.
@@ -25,7 +22,7 @@ impl Catalog {
         Ok(leaf.map(i64::cast_unsigned))
     }
 
-    fn leaves(&self, query: &str, params: impl Params) -> Result<Vec<u64>> {
+    pub(super) fn leaves(&self, query: &str, params: impl Params) -> Result<Vec<u64>> {
         let connection = self.connection()?;
         let mut statement = connection.prepare_cached(query)?;
         let rows = statement.query_map(params, |row| Ok(row.get::<_, i64>(0)?.cast_unsigned()))?;
@@ -152,19 +149,6 @@ impl Catalog {
         self.leaf(query, params![name, label])
     }
 
-    /// The leaves of revisions whose id begins with the hexadecimal digits `prefix`, at most `limit`, in log order.
-    pub(crate) fn by_id_prefix(&self, name: Option<&str>, prefix: &str, limit: usize) -> Result<Vec<u64>> {
-        let (mut low, mut high) = (prefix.to_owned(), prefix.to_owned());
-        while low.len() < 64 {
-            low.push('0');
-            high.push('f');
-        }
-        let (Ok(low), Ok(high)) = (RecordId::parse(&low), RecordId::parse(&high)) else { return Ok(Vec::new()) };
-        let query = "SELECT leaf FROM leaves JOIN revisions USING (leaf) JOIN briefings USING (briefing)
-                     WHERE id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR name = ?3) ORDER BY leaf LIMIT ?4";
-        self.leaves(query, params![low.0, high.0, name, limit as i64])
-    }
-
     /// The labels of a revision, sorted.
     pub(crate) fn labels(&self, leaf: u64) -> Result<Vec<String>> {
         let connection = self.connection()?;
@@ -236,79 +220,5 @@ impl Catalog {
         }
         transaction.commit()?;
         checkpoint_if_long(&connection, WAL_BYTES_MAX)
-    }
-
-    /// A piece of an object's rows, which begin in a chunk.
-    fn bytes_of_rows(
-        connection: &Connection,
-        first_chunk: i64,
-        begin: usize,
-        bytes: usize,
-    ) -> rusqlite::Result<Vec<u8>> {
-        let mut chunks = connection.prepare_cached("SELECT bytes FROM chunks WHERE chunk = ?1")?;
-        let mut read = Vec::with_capacity(bytes);
-        while read.len() < bytes {
-            let (chunk, within) = ((begin + read.len()) / CHUNK_BYTES, (begin + read.len()) % CHUNK_BYTES);
-            let wanted = (bytes - read.len()).min(CHUNK_BYTES - within);
-            let chunk = chunks.query_row([first_chunk + chunk as i64], |row| {
-                Ok(row.get_ref(0)?.as_blob()?.get(within..within + wanted).map(<[u8]>::to_vec))
-            })?;
-            read.extend(chunk.ok_or(rusqlite::Error::QueryReturnedNoRows)?);
-        }
-        Ok(read)
-    }
-
-    /// Where a leaf's record and content lie. Cost: a few rows, whatever the size of the object.
-    pub(crate) fn location(&self, leaf: u64) -> Result<Option<Location>> {
-        let connection = self.connection()?;
-        // Another reader may replace the objects while this one looks: what it sees is of one moment.
-        let _moment = connection.unchecked_transaction()?;
-        let query = "SELECT chunk, name, content_frames, records_frames, contents, leaves, number, first, count
-                     FROM ranges JOIN objects USING (object) WHERE first <= ?1 ORDER BY first DESC LIMIT 1";
-        let row = connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| {
-            let shape = Shape {
-                header_bytes: 0,
-                content_frames: row.get(2)?,
-                records_frames: row.get(3)?,
-                contents: row.get(4)?,
-                leaves: row.get(5)?,
-            };
-            let range = (row.get::<_, i64>(6)?, row.get::<_, i64>(7)?, row.get::<_, i64>(8)?);
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, shape, range))
-        });
-        let Some((first_chunk, object, shape, (number, first, count))) = row.optional()? else { return Ok(None) };
-        let within = leaf.cast_signed() - first;
-        if within >= count {
-            return Ok(None);
-        }
-        let number = (number + within) as usize;
-        let row =
-            |offset: usize, bytes| Self::bytes_of_rows(&connection, first_chunk, offset - shape.rows_begin(), bytes);
-        let frame = |frame: usize| -> rusqlite::Result<Option<FrameRow>> {
-            Ok(FrameRow::read(&row(shape.frame_row(frame), FRAME_ROW_BYTES)?))
-        };
-        // The last frame of records that begins at or before the record.
-        let (mut low, mut high) = (shape.content_frames as usize, shape.frames());
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            match frame(middle)? {
-                Some(row) if row.first as usize <= number => low = middle,
-                _ => high = middle,
-            }
-        }
-        let Some(records_row) = frame(low)? else { return Ok(None) };
-        let after = if low + 1 < shape.frames() { frame(low + 1)? } else { None };
-        let end = after.map_or(shape.leaves as usize, |row| row.first as usize);
-        let records = RecordsFrame { number: low, first: records_row.first as usize, end, row: records_row };
-        let content = row(shape.leaf_row(number), LEAF_ROW_BYTES)?.try_into().map_or(NO_CONTENT, u32::from_le_bytes);
-        let content = match content {
-            NO_CONTENT => None,
-            content => {
-                let content = ContentRow::read(&row(shape.content_row(content as usize), CONTENT_ROW_BYTES)?);
-                let frame = content.map(|content| frame(content.frame as usize)).transpose()?.flatten();
-                frame.zip(content)
-            }
-        };
-        Ok(Some(Location { object, records, number, content }))
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {
     Ok(row.optional()?.and_then(|(store, size, edge, seq, base)| {
         let edge = edge.chunks_exact(32).map(|hash| TreeHash(hash.try_into().unwrap_or_default())).collect();
         Some(Bookmark {
-            store: StoreId(store.as_slice().try_into().ok()?),
+            store_id: StoreId(store.as_slice().try_into().ok()?),
             tree: Tree::from_edge(size.cast_unsigned(), edge)?,
             seq: seq.cast_unsigned(),
             base: base.cast_unsigned(),
@@ -64,7 +64,7 @@ pub(super) fn set_bookmark(connection: &Connection, bookmark: &Bookmark) -> Resu
     connection.execute(
         "INSERT OR REPLACE INTO bookmark(one, store, size, edge, place, base) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
         params![
-            bookmark.store.0,
+            bookmark.store_id.0,
             bookmark.tree.size().cast_signed(),
             edge,
             bookmark.seq.cast_signed(),

@@ -38,20 +38,20 @@ pub(crate) struct Tolerance {
 
 impl Bookmark {
     /// Where a sync with a view ends.
-    fn at_end_of(view: &View, store: StoreId) -> Self {
+    fn at_end_of(view: &View, store_id: StoreId) -> Self {
         let base = view.base.as_ref().map_or(0, |live| live.base.seq);
-        Self { store, tree: view.tree.clone(), seq: view.newest, base }
+        Self { store_id, tree: view.tree.clone(), seq: view.newest, base }
     }
 
     /// Whether another reader has brought the catalog further than this goal.
     fn is_beyond(&self, goal: &Self) -> bool {
-        self.store == goal.store && self.seq > goal.seq && self.base >= goal.base
+        self.store_id == goal.store_id && self.seq > goal.seq && self.base >= goal.base
     }
 
     /// Whether the log may have grown from here to the goal; its leaves decide whether it has.
     fn may_grow_to(&self, goal: &Self) -> bool {
         let (known, seen) = (self.tree.size(), goal.tree.size());
-        self.store == goal.store && (known < seen || (known == seen && self.tree.root() == goal.tree.root()))
+        self.store_id == goal.store_id && (known < seen || (known == seen && self.tree.root() == goal.tree.root()))
     }
 }
 
@@ -63,12 +63,12 @@ impl Catalog {
     pub(crate) fn sync(
         &self,
         shelf: &dyn Shelf,
-        store: StoreId,
+        store_id: StoreId,
         view: &View,
         tolerance: Tolerance,
         progress: &mut OnProgress<'_>,
     ) -> Result<Synced> {
-        let goal = Bookmark::at_end_of(view, store);
+        let goal = Bookmark::at_end_of(view, store_id);
         let mut in_use = self.connection()?;
         let Opened { connection, found } = &mut *in_use.0;
         if schema::bookmark(connection)?.as_ref() == Some(&goal) {
@@ -85,7 +85,7 @@ impl Catalog {
         }
         let was_packed = from.as_ref().is_some_and(|bookmark| bookmark.base != goal.base);
         let known = if from.is_some() { found.clone() } else { Vec::new() };
-        let mut reading = Reading::new(&transaction, shelf, store, from.as_ref());
+        let mut reading = Reading::new(&transaction, shelf, store_id, from.as_ref());
         if !reading.read_view(view, from.filter(|_| !was_packed), tolerance.is_seen_twice, progress)? {
             return Ok(Synced::Moved);
         }
@@ -104,7 +104,7 @@ impl Catalog {
 
 /// Whether another reader was faster while this one waited; or the log's end is damaged, which is not a shorter log.
 fn nothing_to_read(bookmark: Option<&Bookmark>, goal: &Bookmark, view: &View) -> bool {
-    let Some(bookmark) = bookmark.filter(|bookmark| bookmark.store == goal.store) else { return false };
+    let Some(bookmark) = bookmark.filter(|bookmark| bookmark.store_id == goal.store_id) else { return false };
     let is_damaged_end = !view.damages.is_empty() && bookmark.tree.size() >= goal.tree.size();
     bookmark == goal || bookmark.is_beyond(goal) || is_damaged_end
 }

@@ -26,16 +26,16 @@ pub(super) enum InForce {
 /// Errors: [`Error::Damaged`] where the base is; I/O. Cost: the table of the base; those of entries with packs right before it.
 pub(super) fn base_in_force(
     shelf: &dyn Shelf,
-    store: StoreId,
+    store_id: StoreId,
     seq: u64,
     table: Table,
     mutants: &Mutants,
 ) -> Result<InForce> {
-    let run = run_of_packings(shelf, store, seq, table)?;
+    let run = run_of_packings(shelf, store_id, seq, table)?;
     let before_run = run.before.clone();
     match (run.last_to_supersede(mutants), before_run) {
         (Some(live), _) => Ok(InForce::Base(live)),
-        (None, Some(base)) => read_base(shelf, store, base),
+        (None, Some(base)) => read_base(shelf, store_id, base),
         (None, None) => Ok(InForce::Nothing),
     }
 }
@@ -65,7 +65,7 @@ impl Run {
 }
 
 /// Goes back from the entry at `seq` as far as entries have packs.
-fn run_of_packings(shelf: &dyn Shelf, store: StoreId, seq: u64, table: Table) -> Result<Run> {
+fn run_of_packings(shelf: &dyn Shelf, store_id: StoreId, seq: u64, table: Table) -> Result<Run> {
     let (mut seq, mut table) = (seq, table);
     let mut packings = Vec::new();
     let before = loop {
@@ -77,7 +77,7 @@ fn run_of_packings(shelf: &dyn Shelf, store: StoreId, seq: u64, table: Table) ->
             // Its packer had seen what stood before it; a writer that slept may have left litter there since.
             break built_on;
         }
-        match read_entry(shelf, store, seq.max(1))? {
+        match read_entry(shelf, store_id, seq.max(1))? {
             TableRead::Sound(before) if seq > 0 => table = *before,
             // What stood before it was removed: a base that covers it is durable, and that is this one.
             _ => break built_on,
@@ -88,8 +88,8 @@ fn run_of_packings(shelf: &dyn Shelf, store: StoreId, seq: u64, table: Table) ->
 }
 
 /// Reads the packs of a base that a later entry was built on.
-fn read_base(shelf: &dyn Shelf, store: StoreId, base: Base) -> Result<InForce> {
-    match read_entry(shelf, store, base.seq)? {
+fn read_base(shelf: &dyn Shelf, store_id: StoreId, base: Base) -> Result<InForce> {
+    match read_entry(shelf, store_id, base.seq)? {
         TableRead::Sound(found) if found.hash == base.hash && found.header.covers == Some(base.covers) => {
             Ok(InForce::Base(LiveBase { base, packs: found.header.packs }))
         }

@@ -148,14 +148,17 @@ fn the_engine_names_files_in_one_place_and_never_the_terminal_the_environment_or
 }
 
 /// The layers of the engine, lowest first: a file may use what stands before it, or beside it.
-const LAYERS: [&[&str]; 7] = [
-    &["limits", "id", "ordered_parallel", "name", "time", "progress", "blake3_batch"],
-    &["damage", "error", "frame", "merkle", "record"],
+const LAYERS: [&[&str]; 10] = [
+    &["limits", "id", "ordered_parallel", "name", "time", "blake3_batch"],
+    &["damage", "error", "frame", "merkle", "record", "progress"],
     &["object", "shelf"],
-    &["read", "database"],
-    &["log", "pin", "identity", "pack"],
+    &["fetch", "database"],
+    &["mutants", "log", "identity"],
     &["catalog", "search"],
-    &["store", "verify"],
+    &["trust"],
+    &["reading"],
+    &["verify"],
+    &["store", "writing", "importing", "packing"],
 ];
 
 #[test]

@@ -131,7 +131,7 @@ impl CliError {
             _ => error.to_string(),
         };
         let hint = match error {
-            Error::NoStore { place } => format!("variorum init {}", quoted(&place.display().to_string())),
+            Error::NoStore { path } => format!("variorum init {}", quoted(&path.display().to_string())),
             Error::Conflict { briefing, .. } => {
                 format!("variorum log {} shows what has been added since", quoted(briefing))
             }

@@ -15,8 +15,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::database::{LOG_BYTES_MAX, Schema, cut_long_log};
-use crate::error::{At as _, Result};
+use crate::database::Result;
+use crate::database::{Schema, WAL_BYTES_MAX, checkpoint_if_long};
+use crate::error::At as _;
 use crate::frame::{LEVEL, Packer, unpack};
 use crate::id::{ContentHash, RecordId, StoreId};
 use crate::limits::CONTENT_BYTES_MAX;
@@ -133,7 +134,7 @@ impl SearchIndex {
 
     /// Moves what was added from the write-ahead log into the file, if the index has one.
     pub(crate) fn checkpoint(&self) -> Result<()> {
-        cut_long_log(&self.connection, LOG_BYTES_MAX)
+        checkpoint_if_long(&self.connection, WAL_BYTES_MAX)
     }
 
     /// Calls `each` for the rows in which a phrase may have appeared or disappeared, with false positives. A run that could not be

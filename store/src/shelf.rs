@@ -47,7 +47,7 @@ pub enum Created {
 ///
 /// Methods may be called from several threads at once, and several processes may use the same storage.
 /// What can be checked of an implementation, the suite `shelf::conformance` checks (feature `testing`).
-pub trait Shelf: Sync {
+pub trait Shelf: Send + Sync {
     /// Creates the object `name`, whole and durable, unless the name exists.
     ///
     /// Errors: [`crate::Error::Sync`] if it could not be made durable: the caller must not write again with this handle.

@@ -12,14 +12,14 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Followed};
+use crate::catalog::{Catalog, Synced, Tolerance};
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::id::{RecordId, TreeHash};
 use crate::log::{self, View};
-use crate::progress::Progress;
+use crate::progress::OnProgress;
+use crate::reading::{Reader, Revision};
 use crate::record::RevisionRecord;
-use crate::store::{Revision, Store};
 
 /// How often a verification is restarted because packing removed what it was reading.
 const ATTEMPTS_MAX: u32 = 100;
@@ -60,7 +60,7 @@ struct RevisionKey {
     id: RecordId,
 }
 
-impl Store {
+impl Reader {
     /// Reads the store back, or one briefing of it, and checks everything.
     ///
     /// Writes nothing but a temporary file of its own. Findings are not errors: they are in the report.
@@ -68,7 +68,7 @@ impl Store {
     /// Errors: I/O; [`Error::Unsettled`] if the log kept changing.
     /// Cost: reads every byte once, on all processors; a damaged store is read once more, on one, and its records twice.
     /// Memory: a frame for each thread, one object's table, and the newest revision of each briefing.
-    pub fn verify(&self, briefing: Option<&str>, depth: Depth, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+    pub fn verify(&self, briefing: Option<&str>, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Report> {
         match briefing {
             Some(name) => self.verify_briefing(name, depth),
             None => self.verify_all(depth, progress),
@@ -77,10 +77,10 @@ impl Store {
 
     /// Checks the revisions of one briefing. Their records are compared with those of the log's tree.
     fn verify_briefing(&self, name: &str, depth: Depth) -> Result<Report> {
-        let mut report = Report::new(&self.view, self.damages.clone());
+        let mut report = Report::new(&self.view, self.trust.damages.clone());
         let (mut parent, mut objects, mut contents) = (None, HashSet::new(), HashSet::new());
         for leaf in self.catalog.history(name)? {
-            let object = self.catalog.place(leaf)?.map(|place| place.object);
+            let object = self.catalog.location(leaf)?.map(|location| location.object);
             match self.verify_revision(leaf, object.as_deref(), parent, depth, &mut report) {
                 Ok(revision) => {
                     parent = Some(revision.id);
@@ -129,7 +129,7 @@ impl Store {
         Ok(revision)
     }
 
-    fn verify_all(&self, depth: Depth, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+    fn verify_all(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Report> {
         for _ in 0..ATTEMPTS_MAX {
             if let Some(report) = self.verify_view(depth, progress)? {
                 return Ok(report);
@@ -139,19 +139,19 @@ impl Store {
     }
 
     /// Verifies the log as it is now; `None` if packing removed objects meanwhile, after it had merged them into others.
-    fn verify_view(&self, depth: Depth, progress: &mut dyn FnMut(Progress)) -> Result<Option<Report>> {
-        let view = log::view(self.shelf.as_ref(), self.id)?;
-        if self.identity_damage.is_none() && self.contradiction.is_none() {
+    fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Option<Report>> {
+        let view = self.take_view()?;
+        if self.trust.identity_damage.is_none() && self.trust.contradiction.is_none() {
             let sound = soundness::report_if_sound(self.shelf.as_ref(), self.id, &view, depth, progress)?;
             if sound.is_some() {
                 return Ok(sound);
             }
         }
-        let mut fresh = Catalog::temporary()?;
-        let (view, found) = self.follow_from_the_start(&mut fresh, view, progress)?;
+        let fresh = Catalog::temporary()?;
+        let (view, found) = self.sync_from_the_start(&fresh, view, progress)?;
         let structure_is_damaged = !found.is_empty() || !view.damages.is_empty();
-        let mut report = Report::new(&view, self.identity_damage.iter().chain(&view.damages).cloned().collect());
-        report.damages.extend(self.contradiction.clone());
+        let mut report = Report::new(&view, self.trust.identity_damage.iter().chain(&view.damages).cloned().collect());
+        report.damages.extend(self.trust.contradiction.clone());
         report.add_without_duplicates(found);
         if !self.check_objects(&view, &fresh, depth, &mut report, progress)? {
             return Ok(None);
@@ -165,20 +165,21 @@ impl Store {
 
     /// Follows the log from its first leaf into a new catalog; returns the view that was followed to its end, and the damage that was
     /// met on the way. Takes a new view as often as packing removes objects of the last.
-    fn follow_from_the_start(
+    fn sync_from_the_start(
         &self,
-        fresh: &mut Catalog,
+        fresh: &Catalog,
         mut view: View,
-        progress: &mut dyn FnMut(Progress),
+        progress: &mut OnProgress<'_>,
     ) -> Result<(View, Vec<Damage>)> {
-        let mut steady = false;
+        let mut is_seen_twice = false;
         for _ in 0..ATTEMPTS_MAX {
-            match fresh.follow(self.shelf.as_ref(), self.id, &view, true, steady, progress)? {
-                Followed::Current => return Ok((view, Vec::new())),
-                Followed::Damaged(found) => return Ok((view, found)),
-                Followed::Moved => {
-                    let again = log::view(self.shelf.as_ref(), self.id)?;
-                    (steady, view) = (again.is_same_as(&view), again);
+            let tolerance = Tolerance { is_lenient: true, is_seen_twice };
+            match fresh.sync(self.shelf.as_ref(), self.id, &view, tolerance, progress)? {
+                Synced::Current => return Ok((view, Vec::new())),
+                Synced::Damaged(found) => return Ok((view, found)),
+                Synced::Moved => {
+                    let again = self.take_view()?;
+                    (is_seen_twice, view) = (again.is_same_as(&view), again);
                 }
             }
         }
@@ -200,7 +201,7 @@ impl Store {
             from = last + 1;
             for leaf in leaves.into_iter().filter(|leaf| !listed.contains(leaf)) {
                 if kept.id(leaf)? != fresh.id(leaf)? {
-                    let object = kept.place(leaf)?.map_or("log".to_owned(), |place| place.object);
+                    let object = kept.location(leaf)?.map_or("log".to_owned(), |location| location.object);
                     let detail = "the record that this reader saw here before is gone";
                     report.damages.push(Damage::of(&object, DamageKind::Record, detail).at_leaf(leaf));
                 }

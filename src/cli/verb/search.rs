@@ -104,8 +104,8 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
 }
 
 fn show(found: &Occurrence, terminal: &mut Terminal) -> Result<(), CliError> {
-    let Occurrence { added, removed, line, place } = found;
-    let around = around(line, place);
+    let Occurrence { added, removed, line, range } = found;
+    let around = around(line, range);
     if terminal.is_json() {
         return terminal.object(&MatchObject {
             r#type: "match",
@@ -135,9 +135,9 @@ fn show(found: &Occurrence, terminal: &mut Terminal) -> Result<(), CliError> {
 }
 
 /// The phrase in its line: what stands before and behind it, and `…` where that was cut.
-fn around<'line>(line: &'line str, place: &Range<usize>) -> [&'line str; 5] {
-    let piece = |range: Range<usize>| line.get(range).unwrap_or_default();
-    let (before, phrase, behind) = (piece(0..place.start), piece(place.clone()), piece(place.end..line.len()));
+fn around<'line>(line: &'line str, range: &Range<usize>) -> [&'line str; 5] {
+    let piece = |bytes: Range<usize>| line.get(bytes).unwrap_or_default();
+    let (before, phrase, behind) = (piece(0..range.start), piece(range.clone()), piece(range.end..line.len()));
     let begin = before.grapheme_indices(true).rev().nth(AROUND).map_or(0, |(at, grapheme)| at + grapheme.len());
     let end = behind.grapheme_indices(true).nth(AROUND).map_or(behind.len(), |(at, _)| at);
     let cut = |is_cut: bool| if is_cut { "…" } else { "" };

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use crate::catalog::Catalog;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
+use crate::fetch::{RecordsFrame, TableRead, parse_line, read_frame, read_lines};
 use crate::id::{ContentHash, RecordId};
 use crate::log::{self, View};
 use crate::object::{FrameRow, Table, TableError};
-use crate::progress::Progress;
-use crate::read::{RecordsFrame, TableRead, parse_line, read_frame, read_lines};
+use crate::progress::{OnProgress, Progress, tell};
+use crate::reading::Reader;
 use crate::record::{Record, RevisionRecord};
-use crate::store::Store;
 use crate::verify::{Depth, Report, RevisionKey, wrong_length};
 
 /// What the records of an object say of one of its contents.
@@ -23,7 +23,7 @@ struct ExpectedContent {
 /// What the records of an object say of its contents, by the index of the content.
 type ExpectedContents = BTreeMap<u32, ExpectedContent>;
 
-impl Store {
+impl Reader {
     /// Checks all objects of a view; `false` if packing removed some meanwhile.
     pub(super) fn check_objects(
         &self,
@@ -31,7 +31,7 @@ impl Store {
         fresh: &Catalog,
         depth: Depth,
         report: &mut Report,
-        progress: &mut dyn FnMut(Progress),
+        progress: &mut OnProgress<'_>,
     ) -> Result<bool> {
         let shelf = self.shelf.as_ref();
         let objects = view.objects();
@@ -42,15 +42,15 @@ impl Store {
                 TableRead::Sound(table) => {
                     check_listed(view, object, &table, report);
                     match self.check_object(object, &table, depth, report) {
-                        Err(Error::Damaged(_)) if !view.stands(shelf)? => return Ok(false),
+                        Err(Error::Damaged(_)) if !view.is_current(shelf)? => return Ok(false),
                         checked => checked?,
                     }
                 }
-                TableRead::Absent if !view.stands(shelf)? => return Ok(false),
+                TableRead::Absent if !view.is_current(shelf)? => return Ok(false),
                 TableRead::Absent | TableRead::Damaged(_) => list_lost_records(object, fresh, report)?,
             }
             bytes_done += bytes;
-            progress(Progress::Verify { bytes_done, bytes_total });
+            tell(progress, Progress::Verify { bytes_done, bytes_total })?;
         }
         Ok(true)
     }

@@ -11,13 +11,13 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use crate::blake3_batch::hash_each;
 use crate::error::{Error, Result};
+use crate::fetch::{RecordsFrame, TableRead, read_frame, read_lines};
 use crate::id::{ContentHash, RecordId, StoreId};
 use crate::log::{View, read_object};
 use crate::merkle::Tree;
 use crate::object::{LeafRange, Table};
 use crate::ordered_parallel::{ordered_parallel, processors};
-use crate::progress::Progress;
-use crate::read::{RecordsFrame, TableRead, read_frame, read_lines};
+use crate::progress::{OnProgress, Progress, tell};
 use crate::record::{Outline, Record, follows};
 use crate::shelf::Shelf;
 use crate::verify::{Depth, Report};
@@ -62,7 +62,7 @@ pub(super) fn report_if_sound(
     store: StoreId,
     view: &View,
     depth: Depth,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut OnProgress<'_>,
 ) -> Result<Option<Report>> {
     if !view.damages.is_empty() {
         return Ok(None);
@@ -107,19 +107,19 @@ struct ContentTotals {
 
 impl Checker<'_> {
     /// Checks all objects, in the order of the log.
-    fn check_log(&self, progress: &mut dyn FnMut(Progress)) -> Checked<Report> {
+    fn check_log(&self, progress: &mut OnProgress<'_>) -> Checked<Report> {
         let objects = self.objects_with_sizes()?;
         let (bytes_total, mut bytes_done) = (objects.iter().map(|(_, bytes)| bytes).sum(), 0);
-        let mut advance = |bytes: u64| {
+        let mut advance = |bytes: u64| -> Checked<()> {
             bytes_done += bytes;
-            progress(Progress::Verify { bytes_done, bytes_total });
+            Ok(tell(progress, Progress::Verify { bytes_done, bytes_total })?)
         };
         let mut log = CheckedLog::new(self.view);
         for group in objects.chunk_by(|(_, left), (_, right)| *left <= SMALL_BYTES && *right <= SMALL_BYTES) {
             match group {
                 [(object, bytes)] => {
                     self.check_on_all_threads(object, &mut log)?;
-                    advance(*bytes);
+                    advance(*bytes)?;
                 }
                 several => self.check_side_by_side(several, &mut log, &mut advance)?,
             }
@@ -148,7 +148,7 @@ impl Checker<'_> {
         &self,
         objects: &[(String, u64)],
         log: &mut CheckedLog<'_>,
-        advance: &mut dyn FnMut(u64),
+        advance: &mut dyn FnMut(u64) -> Checked<()>,
     ) -> Checked<()> {
         let check = |(object, bytes): &(String, u64)| {
             let mut records = Vec::new();
@@ -162,8 +162,7 @@ impl Checker<'_> {
             let first_leaf = log.tree.size();
             log.append(records)?;
             log.add_object(&object, first_leaf, &checked)?;
-            advance(bytes);
-            Ok(())
+            advance(bytes)
         })
     }
 

@@ -174,7 +174,7 @@ fn row(page: &mut Markup, revision: &Version) {
         page.ours("</bdi></td>");
     }
     page.ours("<td class=\"brief\">");
-    page.label(&revision.short_id());
+    page.label(revision.short_id());
     page.ours("</td></tr>\n");
 }
 
@@ -206,7 +206,7 @@ fn section(page: &mut Markup, revision: &Version) {
         page.ours("</bdi>");
     }
     page.ours("</p>\n<p class=\"id\">");
-    page.label(&revision.id.to_string());
+    page.label(&revision.id);
     page.ours("</p>\n");
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde::Deserialize;
@@ -12,6 +12,14 @@ pub type Pair = (String, String);
 
 /// Pairs chosen from each corpus.
 const PAIRS_PER_CORPUS: usize = 1_000;
+
+/// Where the corpora are: the directory that `VARIORUM_SHARED` names, or `shared` beside the repository; `None` where
+/// there is none.
+pub fn directory() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|directory| directory.join("../shared"));
+    let named = std::env::var_os("VARIORUM_SHARED").map(PathBuf::from);
+    named.or_else(|| beside().take(2).find(|directory| directory.join("corpora").is_dir()))
+}
 
 /// A thousand pairs of terms and a thousand of laws.
 pub fn terms_and_laws(shared: &Path) -> Vec<Pair> {

@@ -139,8 +139,8 @@ fn counts(page: &mut Markup, redline: &Redline<'_>) {
         page.ours("</b>");
         page.ours(what);
     };
-    count("+", words.inserted, " words in, ");
-    count("−", words.deleted, " out, ");
+    count("+", words.inserted, " words added, ");
+    count("−", words.deleted, " removed, ");
     if words.moved > 0 {
         count("", words.moved, " moved, ");
     }
@@ -368,8 +368,8 @@ impl<'page> TextWriter<'page> {
             return;
         }
         let (title, other) = match anchor {
-            MoveAnchor::From => ("to where it stands now", MoveAnchor::To),
-            MoveAnchor::To => ("to where it stood", MoveAnchor::From),
+            MoveAnchor::From => ("Go to where this text is now", MoveAnchor::To),
+            MoveAnchor::To => ("Go to where this text was", MoveAnchor::From),
         };
         self.page.ours("<a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"");
         self.page.ours(title);

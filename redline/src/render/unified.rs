@@ -232,7 +232,7 @@ mod tests {
         };
         assert_eq!(
             shown(&difference),
-            ["# 2 changes are not marked, as asked: the text is shown as it is now.", "--- old", "+++ new"]
+            ["# 2 changes are hidden, as requested: the text is shown as it is now.", "--- old", "+++ new"]
         );
         difference.redline.is_coarse = true;
         assert_eq!(shown(&difference)[1], format!("# {}", wording::COARSE));

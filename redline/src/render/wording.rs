@@ -17,7 +17,7 @@ pub const fn kind(kind: Kind) -> &'static str {
         Kind::Wording => "wording",
         Kind::Moved => "moved text",
         Kind::Punctuation => "punctuation",
-        Kind::Case => "capital letters",
+        Kind::Case => "capitalization",
         Kind::Paragraph => "paragraphs",
         Kind::Typography => "typography",
         Kind::LineEnd => "line ends",
@@ -87,14 +87,14 @@ fn count_of(kind: Kind, count: u64) -> String {
 
 /// What readers are told of a comparison that met a bound on its work.
 pub const COARSE: &str =
-    "The texts were too large to compare in every detail: more may be marked as changed than has changed.";
+    "The texts are too large to compare in full detail: some unchanged text may be marked as changed.";
 
 /// What readers are told of changes they asked not to see; nothing where there are none.
 #[must_use]
 pub fn hidden(changes: usize) -> Option<String> {
     let verb = if changes == 1 { "is" } else { "are" };
     (changes > 0).then(|| {
-        format!("{} {verb} not marked, as asked: the text is shown as it is now.", counted(changes as u64, "change"))
+        format!("{} {verb} hidden, as requested: the text is shown as it is now.", counted(changes as u64, "change"))
     })
 }
 
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(
             counts(&counted),
             "1 number, 2 quotations, 3 names, 4 links, 5 passages added, 6 passages cut, 7 words, 8 moves, \
-             9 changes of punctuation, 10 changes of capital letters, 11 paragraph breaks, 12 changes of typography, \
+             9 changes of punctuation, 10 changes of capitalization, 11 paragraph breaks, 12 changes of typography, \
              13 changes of line ends, 14 changes of line breaks, 15 changes of white space"
         );
         assert_eq!(counts(&KindCounts::default()), "");
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn what_is_hidden_is_said() {
         assert_eq!(hidden(0), None);
-        assert_eq!(hidden(1).unwrap(), "1 change is not marked, as asked: the text is shown as it is now.");
-        assert_eq!(hidden(2).unwrap(), "2 changes are not marked, as asked: the text is shown as it is now.");
+        assert_eq!(hidden(1).unwrap(), "1 change is hidden, as requested: the text is shown as it is now.");
+        assert_eq!(hidden(2).unwrap(), "2 changes are hidden, as requested: the text is shown as it is now.");
     }
 }

@@ -52,7 +52,7 @@ pub fn page(credited: &CreditedText<'_>) -> String {
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}: who brought which words</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n\
+         <title>{title}: which revision brought which words</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n\
          <h1><bdi>{title}</bdi></h1>\n<p class=\"said\">{time}{author}; words of {count}</p>\n</header>\n\
          <main lang=\"\">\n"
     );
@@ -86,7 +86,7 @@ pub fn page(credited: &CreditedText<'_>) -> String {
         page.push_str("</p>\n");
     }
     page.push_str(
-        "</main>\n<table>\n<caption>The revisions whose words stand in the text</caption>\n<thead><tr>\
+        "</main>\n<table>\n<caption>Revisions whose words are in this text</caption>\n<thead><tr>\
          <th scope=\"col\">Revision</th><th scope=\"col\">Time</th><th scope=\"col\">Author</th>\
          <th scope=\"col\">Note</th></tr></thead>\n<tbody>\n",
     );

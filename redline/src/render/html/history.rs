@@ -88,7 +88,7 @@ impl HistoryPage {
     pub fn first(&mut self, revision: &Version, text: &str) {
         let page = &mut self.markup;
         section(page, revision);
-        page.ours("</header>\n<details class=\"fold\" lang=\"\"><summary lang=\"en\">The first text</summary>\n");
+        page.ours("</header>\n<details class=\"fold\" lang=\"\"><summary lang=\"en\">The first version</summary>\n");
         whole(page, text);
         page.ours("</details>\n</section>\n");
     }
@@ -142,7 +142,7 @@ impl HistoryPage {
     }
 }
 
-const UNREADABLE: &str = "<p class=\"note\" lang=\"en\">What stood here cannot be read: the store is damaged.</p>\n";
+const UNREADABLE: &str = "<p class=\"note\" lang=\"en\">This text cannot be read: the store is damaged.</p>\n";
 
 fn begin(page: &mut Markup, title: &str) {
     page.ours("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
@@ -174,7 +174,7 @@ fn row(page: &mut Markup, revision: &Version) {
         page.ours("</bdi></td>");
     }
     page.ours("<td class=\"brief\">");
-    page.label(&revision.short_id());
+    page.label(revision.short_id());
     page.ours("</td></tr>\n");
 }
 
@@ -206,7 +206,7 @@ fn section(page: &mut Markup, revision: &Version) {
         page.ours("</bdi>");
     }
     page.ours("</p>\n<p class=\"id\">");
-    page.label(&revision.id.to_string());
+    page.label(&revision.id);
     page.ours("</p>\n");
 }
 

@@ -249,10 +249,10 @@ fn moved_text_links_to_its_other_place() {
     assert_eq!(
         shown,
         "<p class=\"line changed\" dir=\"auto\">\
-         <a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"to where it stands now\" href=\"#move-1-to\">moved 1 ↓</a>\
+         <a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"Go to where this text is now\" href=\"#move-1-to\">moved 1 ↓</a>\
          <del class=\"moved\" data-move=\"1\" id=\"move-1-from\">far</del> b\n</p>\n\
          <p class=\"line changed\" dir=\"auto\">\
-         <a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"to where it stood\" href=\"#move-1-from\">moved 1 ↑</a>\
+         <a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"Go to where this text was\" href=\"#move-1-from\">moved 1 ↑</a>\
          <span class=\"moved\" data-move=\"1\" id=\"move-1-to\">far</span></p>\n"
     );
 }

@@ -176,7 +176,7 @@ fn the_head_says_what_is_compared_and_how() {
         "new: \"b \\\"2\\\".txt\", 2 bytes",
         "words: 0 added, 0 removed, 0 moved, 1 unchanged",
         "changes: 2 numbers",
-        "note: 2 changes are not marked, as asked: the text is shown as it is now.",
+        "note: 2 changes are hidden, as requested: the text is shown as it is now.",
         "Change 1 of 1 (number), field \"title\":",
         "1 change.",
     ] {

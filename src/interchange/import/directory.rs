@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Found, Item, Naming, Sink, Stop};
-use crate::files::input::{self, Walked};
+use crate::files::input;
+use crate::files::walk::{WalkEntry, walk};
 
 pub(super) fn read(
     folder: &Path,
@@ -13,15 +14,15 @@ pub(super) fn read(
     bytes_read: &AtomicU64,
     sink: &mut Sink,
 ) -> Result<(), Stop> {
-    for walked in input::walk(folder, store) {
+    for walked in walk(folder, store) {
         let (path, name) = match walked {
-            Walked::File { path, name } => (path, name),
-            Walked::LeftOut(what) => {
+            WalkEntry::File { path, name } => (path, name),
+            WalkEntry::Skipped(what) => {
                 sink.push(Item::LeftOut(what))?;
                 continue;
             }
-            Walked::Refused { name, reason } => {
-                sink.refuse(None, Some(&name), reason)?;
+            WalkEntry::Unreadable { name, problem } => {
+                sink.refuse(None, Some(&name), problem.to_string())?;
                 continue;
             }
         };
@@ -32,7 +33,7 @@ pub(super) fn read(
                 continue;
             }
         };
-        match input::dated_text(&path) {
+        match input::text_and_mtime(&path) {
             Ok((content, time)) => {
                 bytes_read.fetch_add(content.len() as u64, Ordering::Relaxed);
                 let found = Found {
@@ -48,9 +49,7 @@ pub(super) fn read(
                 sink.revision(None, found)?;
             }
             Err(error) => {
-                // It begins with the path as it was opened; here the path below the directory says enough.
-                let opened = format!("{}: ", path.display());
-                sink.refuse(None, Some(&name), error.message.strip_prefix(&opened).unwrap_or(&error.message))?;
+                sink.refuse(None, Some(&name), error.to_string())?;
             }
         }
     }

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use super::Stop;
 use super::spilled::{Spilled, Stored};
-use crate::files::input::Spool;
+use crate::files::spool::Spool;
 
 pub(super) type Path = Rc<[u8]>;
 

@@ -7,7 +7,7 @@ use std::io;
 use variorum_store::ContentHash;
 
 use super::spilled::Stored as _;
-use crate::files::input::Spool;
+use crate::files::spool::Spool;
 
 /// Bytes of a length and a hash.
 const ROW_BYTES: usize = size_of::<u64>() + size_of::<ContentHash>();

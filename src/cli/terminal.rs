@@ -5,6 +5,7 @@
 
 use std::env;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::ops::ControlFlow;
 use std::process::{Child, Command, Stdio};
 
 use serde::Serialize;
@@ -213,8 +214,10 @@ impl Terminal {
     }
 
     /// Shows how far a long work is: one line on a terminal, with its rate, a few times a second.
-    pub fn progress(&mut self, progress: &Progress) {
+    /// The work goes on, always: whoever waits at a terminal ends the process.
+    pub fn progress(&mut self, progress: &Progress) -> ControlFlow<()> {
         self.show_progress(|elapsed_s| progress_line(progress, elapsed_s));
+        ControlFlow::Continue(())
     }
 
     /// Shows how far a verb's own work is: so many of so many things.

@@ -106,9 +106,12 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
-    /// The reader's own catalog could not be used.
+    /// The reader's own catalog, or its index of words, could not be used.
     #[error("the catalog: {0}")]
-    Catalog(#[from] rusqlite::Error),
+    Catalog(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Whoever watched the work ended it, by [`std::ops::ControlFlow::Break`]; it can be started again.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 /// What kind of error it is: one for each exit code of the program.
@@ -120,7 +123,7 @@ pub enum ErrorKind {
     Damage,
     /// Somebody else was first, or the store went back behind the pin.
     Conflict,
-    /// The operating system refused.
+    /// The operating system refused, or the work was cancelled.
     System,
     /// The input was refused.
     Refused,
@@ -133,9 +136,12 @@ impl Error {
             Self::NoStore { .. } => ErrorKind::NotFound,
             Self::Damaged(_) | Self::RefusesWriting(_) => ErrorKind::Damage,
             Self::Conflict { .. } | Self::BehindPin(_) => ErrorKind::Conflict,
-            Self::Latched | Self::Unsettled { .. } | Self::Io { .. } | Self::Sync { .. } | Self::Catalog(_) => {
-                ErrorKind::System
-            }
+            Self::Latched
+            | Self::Unsettled { .. }
+            | Self::Io { .. }
+            | Self::Sync { .. }
+            | Self::Catalog(_)
+            | Self::Cancelled => ErrorKind::System,
             Self::StoreExists { .. }
             | Self::Newer { .. }
             | Self::TooLarge { .. }

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
+use crate::fetch::{TableRead, read_table};
 use crate::id::StoreId;
 use crate::limits::STORE_OBJECT_BYTES_MAX;
 use crate::log;
-use crate::read::{TableRead, read_table};
 use crate::shelf::Shelf;
 
 /// The name of the object.

@@ -6,7 +6,7 @@
 //! for the reasons, `SECURITY.md` for what is detected and what is not.
 //!
 //! ```
-//! use variorum_store::{Committed, Depth, Draft, Expect, Homes, Name, Store, Time};
+//! use variorum_store::{Committed, Depth, Draft, Expect, Homes, Name, Store, Time, unwatched};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let folder = tempfile::tempdir()?;
@@ -15,7 +15,7 @@
 //! let homes = Homes { cache: Some(folder.path().join("cache")), state: Some(folder.path().join("state")) };
 //!
 //! Store::init(&place)?;
-//! let mut store = Store::open(&place, &homes, &mut |_progress| {})?;
+//! let mut store = Store::open(&place, &homes, &mut unwatched)?;
 //!
 //! let draft = |content: &str, note: &str| -> Result<Draft, Box<dyn std::error::Error>> {
 //!     Ok(Draft {
@@ -41,7 +41,7 @@
 //! assert_eq!(store.content(&first)?, "Fourteen people were rescued.\n");
 //!
 //! // Everything is read back; nothing that was kept is believed.
-//! let report = store.verify(None, Depth::Deep, &mut |_progress| {})?;
+//! let report = store.verify(None, Depth::Deep, &mut unwatched)?;
 //! assert!(report.is_ok());
 //! assert_eq!(report.revisions, 2);
 //! # Ok(())
@@ -54,41 +54,46 @@ mod catalog;
 mod damage;
 mod database;
 mod error;
+mod fetch;
 mod frame;
 mod hash_many;
 mod id;
 mod identity;
+mod importing;
 mod in_order;
 mod log;
 mod merkle;
+mod mutants;
 mod name;
 mod object;
-mod pack;
-mod pin;
+mod packing;
 mod progress;
-mod read;
+mod reading;
 mod record;
 mod search;
 pub mod shelf;
 mod store;
 mod time;
+mod trust;
 mod verify;
+mod writing;
 
-pub use catalog::Words;
+pub use catalog::{Direction, Words};
 pub use damage::{Damage, DamageKind};
 pub use error::{Error, ErrorKind, Result};
 pub use id::{ContentHash, NotHex, ObjectHash, RecordId, Salt, StoreId, TreeHash};
+pub use importing::{Arrival, DedupPolicy, Imported, Importer, Refused};
 pub use name::{Label, Name, NameError};
-pub use pin::Pin;
-pub use progress::Progress;
+pub use packing::{PACK_LEVEL, Packed, Packing};
+pub use progress::{OnProgress, Progress, unwatched};
+pub use reading::{Briefing, Homes, KeptRecord, Occurrence, Reader, Revision, Searcher, Walk};
 pub use record::{LabelRecord, Record, RecordError, RevisionRecord};
 pub use search::{Phrase, PhraseError};
-pub use store::{
-    Arrival, Briefing, Committed, Draft, Expect, Homes, Imported, Importer, KeptRecord, Notice, Occurrence, PACK_LEVEL,
-    Packed, Packing, PinStatus, Refused, Revision, Searcher, Store, Unless,
-};
+pub use store::Store;
 pub use time::{Instant, NotATime, Time};
+pub use trust::{Notice, Pin, PinStatus};
 pub use verify::{Depth, Report};
+pub use writing::{Committed, Draft, Expect};
 
 #[cfg(test)]
 mod tests;

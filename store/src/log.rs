@@ -2,10 +2,11 @@
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
+use crate::fetch::{TableRead, read_table};
 use crate::id::StoreId;
 use crate::merkle::Tree;
+use crate::mutants::Mutants;
 use crate::object::{Base, Kind, PackPlace, Table};
-use crate::read::{TableRead, read_table};
 use crate::shelf::{Created, Shelf};
 
 /// The folder of entries.
@@ -79,7 +80,7 @@ impl View {
     }
 
     /// Whether nothing that this view shows has been removed. Cost: one stat.
-    pub(crate) fn stands(&self, shelf: &dyn Shelf) -> Result<bool> {
+    pub(crate) fn is_current(&self, shelf: &dyn Shelf) -> Result<bool> {
         match self.newest {
             0 => Ok(shelf.stat(PACKED)?.is_none()),
             _ => Ok(shelf.stat(&self.first_to_go())?.is_some()),
@@ -109,10 +110,10 @@ enum Look {
 ///
 /// A listing that races with a packer can have holes, so a hole counts as damage only when a second look shows it again with
 /// the base in place. Errors: [`Error::Unsettled`], I/O. Cost: one listing, the tables of the newest entry and of the base.
-pub(crate) fn view(shelf: &dyn Shelf, store: StoreId) -> Result<View> {
+pub(crate) fn view(shelf: &dyn Shelf, store: StoreId, mutants: &Mutants) -> Result<View> {
     let mut holes_before = None;
     for _ in 0..LOOKS_MAX {
-        let Look::Steady(mut view) = look(shelf, store)? else {
+        let Look::Steady(mut view) = look(shelf, store, mutants)? else {
             holes_before = None;
             continue;
         };
@@ -148,7 +149,7 @@ fn holes(view: &View) -> Vec<(u64, u64)> {
     holes
 }
 
-fn look(shelf: &dyn Shelf, store: StoreId) -> Result<Look> {
+fn look(shelf: &dyn Shelf, store: StoreId, mutants: &Mutants) -> Result<Look> {
     let files = shelf.list(FOLDER, "")?;
     let places: Vec<u64> = files.iter().filter_map(|file| parse_place(file)).collect();
     let mut damages = Vec::new();
@@ -158,7 +159,7 @@ fn look(shelf: &dyn Shelf, store: StoreId) -> Result<Look> {
             // The end of the log cannot be read: reading goes on below it, and says so.
             TableRead::Damaged(damage) => damages.push(damage),
             TableRead::Sound(table) => {
-                let Some(base) = base_after(shelf, store, *newest, &table)? else { return Ok(Look::Moved) };
+                let Some(base) = base_after(shelf, store, *newest, &table, mutants)? else { return Ok(Look::Moved) };
                 let covers = base.as_ref().map_or(0, |live| live.base.covers);
                 let tree = table.header.tree().unwrap_or_default();
                 let newest = places.last().copied().unwrap_or_default();
@@ -200,7 +201,13 @@ pub(crate) fn read_object(shelf: &dyn Shelf, store: StoreId, name: &str) -> Resu
 ///
 /// Every writer names the base in force before its entry, so an entry without packs tells it. An entry with packs is the base if
 /// it was built on the one in force; if another packer was faster its packs do not count.
-fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> Result<Option<Option<LiveBase>>> {
+fn base_after(
+    shelf: &dyn Shelf,
+    store: StoreId,
+    place: u64,
+    table: &Table,
+    mutants: &Mutants,
+) -> Result<Option<Option<LiveBase>>> {
     let mut run = Vec::new();
     let (mut place, mut table) = (place, table.clone());
     let mut in_force = loop {
@@ -220,7 +227,7 @@ fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> R
     };
     let mut packs = None;
     for (place, table) in run.into_iter().rev() {
-        if table.header.base == in_force || accepts_any_base() {
+        if table.header.base == in_force || mutants.accepts_any_base {
             let covers = table.header.covers.unwrap_or_default();
             in_force = Some(Base { place, hash: table.hash, covers });
             packs = Some(table.header.packs);
@@ -241,21 +248,6 @@ fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> R
         }
         TableRead::Damaged(damage) => Err(Error::damaged(damage)),
     }
-}
-
-/// A mutant of the protocol: a reader who takes packs for the base whatever they were built on.
-#[cfg(test)]
-pub(crate) mod mutant {
-    thread_local! {
-        pub(crate) static ACCEPTS_ANY_BASE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
-    }
-}
-
-fn accepts_any_base() -> bool {
-    #[cfg(test)]
-    return mutant::ACCEPTS_ANY_BASE.get();
-    #[cfg(not(test))]
-    false
 }
 
 /// What became of a try to publish an entry.

@@ -15,8 +15,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::database::{LOG_BYTES_MAX, Schema, cut_long_log};
-use crate::error::{At as _, Result};
+use crate::database::Result;
+use crate::database::{Schema, WAL_BYTES_MAX, checkpoint_if_long};
+use crate::error::At as _;
 use crate::frame::{LEVEL, Packer, unpack};
 use crate::id::{ContentHash, RecordId, StoreId};
 use crate::limits::CONTENT_BYTES_MAX;
@@ -132,7 +133,7 @@ impl SearchIndex {
 
     /// Moves what was added into the file, where there is one.
     pub(crate) fn settle(&self) -> Result<()> {
-        cut_long_log(&self.connection, LOG_BYTES_MAX)
+        checkpoint_if_long(&self.connection, WAL_BYTES_MAX)
     }
 
     /// The rows in which a phrase may have come or left; some may not have it. A run that was not read whole is there by its first

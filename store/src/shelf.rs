@@ -43,7 +43,7 @@ pub enum Created {
 /// A place where objects lie.
 ///
 /// One conformance suite (`shelf/conformance.rs`) holds for every implementation.
-pub trait Shelf: Sync {
+pub trait Shelf: Send + Sync {
     /// Creates the object `name`, whole and durable, unless the name exists.
     ///
     /// Errors: [`crate::Error::Sync`] when durability failed: latch, never retry. [`crate::Error::Io`] otherwise; then nothing

@@ -11,16 +11,16 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Followed};
+use crate::catalog::{Catalog, Synced, Tolerance};
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
+use crate::fetch::{TableRead, parse_line, read_frame, read_lines};
 use crate::id::{ContentHash, RecordId, TreeHash};
 use crate::log::{self, View};
 use crate::object::Table;
-use crate::progress::Progress;
-use crate::read::{TableRead, parse_line, read_frame, read_lines};
+use crate::progress::{OnProgress, Progress, tell};
+use crate::reading::Reader;
 use crate::record::Record;
-use crate::store::Store;
 
 /// How often a verification begins anew because a packer was faster.
 const VIEWS_MAX: u32 = 100;
@@ -61,13 +61,13 @@ struct Owner {
     id: RecordId,
 }
 
-impl Store {
+impl Reader {
     /// Reads the store back, or one briefing of it, and checks everything.
     ///
     /// Writes nothing but a temporary file of its own. Findings are no errors: `Ok` with damages.
     /// Errors: I/O, [`Error::Unsettled`]. Cost: reads every byte once, on all processors; of a damaged store once more, on one, and
     /// the records twice. Memory of a frame a thread, of one object's list of contents, and of the briefings' heads.
-    pub fn verify(&self, briefing: Option<&str>, depth: Depth, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+    pub fn verify(&self, briefing: Option<&str>, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Report> {
         match briefing {
             Some(name) => self.verify_briefing(name, depth),
             None => self.verify_all(depth, progress),
@@ -76,7 +76,7 @@ impl Store {
 
     /// The revisions of one briefing: that records and contents are those that the log's tree was checked with.
     fn verify_briefing(&self, name: &str, depth: Depth) -> Result<Report> {
-        let mut report = Report::new(&self.view, self.damages.clone());
+        let mut report = Report::new(&self.view, self.trust.damages.clone());
         let (mut parent, mut objects, mut contents) = (None, HashSet::new(), HashSet::new());
         for leaf in self.catalog.history(name)? {
             let place = self.catalog.place(leaf)?;
@@ -117,7 +117,7 @@ impl Store {
         Ok(report)
     }
 
-    fn verify_all(&self, depth: Depth, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+    fn verify_all(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Report> {
         for _ in 0..VIEWS_MAX {
             if let Some(report) = self.verify_view(depth, progress)? {
                 return Ok(report);
@@ -127,32 +127,32 @@ impl Store {
     }
 
     /// Verifies the log as it is now; `None` where a packer removed objects meanwhile, which had gone into others.
-    fn verify_view(&self, depth: Depth, progress: &mut dyn FnMut(Progress)) -> Result<Option<Report>> {
+    fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Option<Report>> {
         let shelf = self.shelf.as_ref();
-        let mut view = log::view(shelf, self.id)?;
-        if self.identity_damage.is_none() && self.contradiction.is_none() {
+        let mut view = self.take_view()?;
+        if self.trust.identity_damage.is_none() && self.trust.contradiction.is_none() {
             let sound = soundness::report_if_sound(shelf, self.id, &view, depth, progress)?;
             if sound.is_some() {
                 return Ok(sound);
             }
         }
-        let mut fresh = Catalog::temporary()?;
+        let fresh = Catalog::temporary()?;
         let (mut damages, mut steady) = (None, false);
         for _ in 0..VIEWS_MAX {
-            match fresh.follow(shelf, self.id, &view, true, steady, progress)? {
-                Followed::Moved => {
-                    let again = log::view(shelf, self.id)?;
+            match fresh.sync(shelf, self.id, &view, Tolerance { is_lenient: true, is_seen_twice: steady }, progress)? {
+                Synced::Moved => {
+                    let again = self.take_view()?;
                     (steady, view) = (again.is_same_as(&view), again);
                     continue;
                 }
-                Followed::Current => damages = Some(Vec::new()),
-                Followed::Damaged(found) => damages = Some(found),
+                Synced::Current => damages = Some(Vec::new()),
+                Synced::Damaged(found) => damages = Some(found),
             }
             break;
         }
         let Some(found) = damages else { return Err(Error::Unsettled { attempts: VIEWS_MAX }) };
-        let mut report = Report::new(&view, self.identity_damage.iter().chain(&view.damages).cloned().collect());
-        report.damages.extend(self.contradiction.clone());
+        let mut report = Report::new(&view, self.trust.identity_damage.iter().chain(&view.damages).cloned().collect());
+        report.damages.extend(self.trust.contradiction.clone());
         let structure_is_damaged = !found.is_empty() || !view.damages.is_empty();
         for damage in found {
             if !report.damages.contains(&damage) {
@@ -172,15 +172,15 @@ impl Store {
                 TableRead::Sound(table) => {
                     Self::check_pack(&view, object, &table, &mut report);
                     match self.check_object(object, &table, depth, &mut report) {
-                        Err(Error::Damaged(_)) if !view.stands(shelf)? => return Ok(None),
+                        Err(Error::Damaged(_)) if !view.is_current(shelf)? => return Ok(None),
                         checked => checked?,
                     }
                 }
-                TableRead::Absent if !view.stands(shelf)? => return Ok(None),
+                TableRead::Absent if !view.is_current(shelf)? => return Ok(None),
                 TableRead::Absent | TableRead::Damaged(_) => Self::list_what_is_lost(object, &fresh, &mut report)?,
             }
             bytes_done += bytes;
-            progress(Progress::Verify { bytes_done, bytes_total });
+            tell(progress, Progress::Verify { bytes_done, bytes_total })?;
         }
         if structure_is_damaged {
             self.compare_with_catalog(&fresh, &mut report)?;

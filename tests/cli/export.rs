@@ -106,7 +106,7 @@ fn json_lines_are_the_log_and_give_the_same_ids_again() {
     // Read by the engine of another store, they are the same records.
     let folder = tempfile::tempdir().unwrap();
     Store::init(folder.path()).unwrap();
-    let mut copy = Store::open(folder.path(), &Homes::default(), &mut |_| {}).unwrap();
+    let mut copy = Store::open(folder.path(), &Homes::default(), &mut variorum_store::unwatched).unwrap();
     let mut importer = copy.importer();
     for line in &lines {
         let text = line.get("content").map(|text| text.as_str().unwrap().to_owned());

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::catalog::Bookmark;
+use crate::database::Result;
 use crate::database::Schema;
-use crate::error::Result;
 use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 

@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::error::Result;
+use crate::database::Result;
 use crate::search::fold::push_folded;
 use crate::search::rows::{ROW_BYTES, lines_of};
 use crate::search::signature::{BITS, Bit, Signatures, bits_for};

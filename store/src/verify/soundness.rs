@@ -7,14 +7,14 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
 use crate::error::{Error, Result};
+use crate::fetch::{RecordsFrame, TableRead, read_frame, read_lines};
 use crate::hash_many::hash_each;
 use crate::id::{ContentHash, RecordId, StoreId};
 use crate::in_order::{in_order, processors};
 use crate::log::{View, read_object};
 use crate::merkle::Tree;
 use crate::object::{LeafRange, Table};
-use crate::progress::Progress;
-use crate::read::{RecordsFrame, TableRead, read_frame, read_lines};
+use crate::progress::{OnProgress, Progress, tell};
 use crate::record::{Outline, Record, follows};
 use crate::shelf::Shelf;
 use crate::verify::{Depth, Report};
@@ -103,7 +103,7 @@ pub(super) fn report_if_sound(
     store: StoreId,
     view: &View,
     depth: Depth,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut OnProgress<'_>,
 ) -> Result<Option<Report>> {
     if !view.damages.is_empty() {
         return Ok(None);
@@ -121,7 +121,7 @@ pub(super) fn report_if_sound(
         if let [(object, bytes)] = objects {
             sound = check_alone(shelf, store, view, object, depth, &mut log, &mut report);
             bytes_done += bytes;
-            progress(Progress::Verify { bytes_done, bytes_total });
+            tell(progress, Progress::Verify { bytes_done, bytes_total })?;
         } else {
             let names = log.names.clone();
             let take = |(object, bytes, read): (&String, u64, Checked<ObjectRead>)| {
@@ -134,7 +134,9 @@ pub(super) fn report_if_sound(
                     Ok(())
                 });
                 bytes_done += bytes;
-                progress(Progress::Verify { bytes_done, bytes_total });
+                if let Err(cancelled) = tell(progress, Progress::Verify { bytes_done, bytes_total }) {
+                    sound = Err(cancelled);
+                }
                 matches!(sound, Ok(Ok(())))
             };
             in_order(

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
+use crate::fetch::{Place, read_frame};
 use crate::id::{ContentHash, RecordId};
-use crate::progress::Progress;
-use crate::read::{Place, read_frame};
+use crate::progress::{OnProgress, Progress};
+use crate::reading::{Reader, Revision};
 use crate::search::{Bookmark, ChangedLines, Found, Look, Phrase, Run, SearchIndex, Turns};
-use crate::store::{Revision, Store};
 
 /// Leaves that are indexed by briefing at a time: their order is held in memory, 16 bytes each.
 const WINDOW_LEAVES: u64 = 1 << 20;
@@ -34,13 +34,13 @@ pub struct Occurrence {
 
 /// Finds phrases in a store, by an index of its words that is up to the log.
 pub struct Searcher<'store> {
-    store: &'store Store,
+    store: &'store Reader,
     index: SearchIndex,
 }
 
 /// Reads texts for the index, which lie beside each other where they were packed.
-struct Reader<'store> {
-    store: &'store Store,
+struct TextReader<'store> {
+    store: &'store Reader,
     /// The frame that was read last.
     frame: Option<(String, u32, Vec<u8>)>,
 }
@@ -74,7 +74,7 @@ impl Searcher<'_> {
                 None => Ok(()),
             }
         })?;
-        let reader = Reader { store: self.store, frame: None };
+        let reader = TextReader { store: self.store, frame: None };
         let mut walk =
             Walk { phrase, reader, each, damages: Vec::new(), name: String::new(), standing: None, lines: Some(0) };
         found.in_order(&mut |look| {
@@ -88,7 +88,7 @@ impl Searcher<'_> {
             match from {
                 Next::Run => Ok(true),
                 Next::Nothing => Ok(false),
-                Next::Text(number) => walk.by_texts(number, look.last),
+                Next::Text(number) => Ok(walk.by_texts(number, look.last)?),
             }
         })?;
         walk.begin("");
@@ -153,7 +153,7 @@ enum Next {
 /// A search on its way through the briefings.
 struct Walk<'search, 'store> {
     phrase: &'search Phrase,
-    reader: Reader<'store>,
+    reader: TextReader<'store>,
     each: &'search mut dyn FnMut(Occurrence) -> bool,
     damages: Vec<Damage>,
     /// The briefing that is looked at.
@@ -210,15 +210,15 @@ impl Walk<'_, '_> {
     }
 }
 
-impl Store {
+impl Reader {
     /// A searcher, whose index is first brought up to the log: told to `progress`, and going on where it was interrupted.
     ///
-    /// Errors: I/O, SQLite. Cost: the texts that came since the last searcher; all texts of the store for the first one.
-    pub fn searcher(&self, progress: &mut dyn FnMut(Progress)) -> Result<Searcher<'_>> {
+    /// Errors: [`Error::Cancelled`], which keeps what was read; I/O, SQLite. Cost: the texts that came since the last searcher; all texts of the store for the first one.
+    pub fn searcher(&self, progress: &mut OnProgress<'_>) -> Result<Searcher<'_>> {
         // What contradicts the kept catalog must not reach the kept index either.
-        let folder = self.search_folder.as_deref().filter(|_| self.set_aside.is_none());
+        let folder = self.index_folder.as_deref().filter(|_| self.set_aside.is_none());
         let mut index = SearchIndex::open(folder)?;
-        self.bring_up(&mut index, progress)?;
+        self.sync_index(&mut index, progress)?;
         Ok(Searcher { store: self, index })
     }
 
@@ -228,7 +228,7 @@ impl Store {
     }
 
     /// Reads into the index what the log has after its bookmark.
-    fn bring_up(&self, index: &mut SearchIndex, progress: &mut dyn FnMut(Progress)) -> Result<()> {
+    fn sync_index(&self, index: &mut SearchIndex, progress: &mut OnProgress<'_>) -> Result<()> {
         let total = self.view.tree.size();
         loop {
             let bookmark = index.bookmark()?;
@@ -256,13 +256,15 @@ impl Store {
             if !known {
                 addition.forget()?;
             }
-            let mut reader = Reader { store: self, frame: None };
-            let (mut done, mut bytes) = (window.done as usize, 0);
-            while let Some(rest) = order.get(done..).filter(|rest| !rest.is_empty() && bytes < ADDITION_BYTES) {
+            let mut reader = TextReader { store: self, frame: None };
+            let (mut done, mut bytes, mut is_cancelled) = (window.done as usize, 0, false);
+            while let Some(rest) =
+                order.get(done..).filter(|rest| !rest.is_empty() && bytes < ADDITION_BYTES && !is_cancelled)
+            {
                 let (run, lines, read) = reader.run(rest, &mut bytes)?;
                 addition.push(run, &lines)?;
                 done += read;
-                progress(Progress::Search { done: window.first + done as u64, total });
+                is_cancelled = progress(Progress::Search { done: window.first + done as u64, total }).is_break();
             }
             window.done = done as u64;
             if done >= order.len() {
@@ -271,6 +273,10 @@ impl Store {
             }
             addition.commit(&window)?;
             index.settle()?;
+            if is_cancelled {
+                // What was read is kept: the next searcher goes on from here.
+                return Err(Error::Cancelled);
+            }
         }
     }
 }
@@ -286,7 +292,7 @@ impl Occurrence {
     }
 }
 
-impl Reader<'_> {
+impl TextReader<'_> {
     /// The revision with this number and its text, where the phrase came with it, or left with it if it stood before.
     ///
     /// Cost: where nothing came or left, only the text is read.
@@ -350,7 +356,7 @@ impl Reader<'_> {
     }
 }
 
-fn text_in(store: &Store, place: &Place, kept: &mut Option<(String, u32, Vec<u8>)>) -> Result<String> {
+fn text_in(store: &Reader, place: &Place, kept: &mut Option<(String, u32, Vec<u8>)>) -> Result<String> {
     let object = &place.object;
     let damaged = |detail: &str| Error::damaged(Damage::of(object, DamageKind::Content, detail));
     let (frame, row) = place.content.as_ref().ok_or_else(|| damaged("the object does not hold the text"))?;

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::*;
 use crate::damage::DamageKind;
 use crate::shelf::simulated::{Disk, Simulated};
-use crate::tests::{commit, draft, open, simulated};
-use crate::{Depth, Expect, KeptRecord};
+use crate::tests::{commit, draft, open, open_shelf, simulated};
+use crate::writing::EntryPlan;
+use crate::{Depth, Expect, KeptRecord, unwatched};
 
 /// Writes the rest of an import, which must meet no refusal, and gives its counts.
 fn finish(mut importer: Importer<'_>) -> Imported {
@@ -25,7 +26,7 @@ fn import(disk: &Disk, texts: &[(&str, &str)]) -> Imported {
 
 fn push_drafts(importer: &mut Importer<'_>, texts: &[(&str, &str)]) {
     for (name, text) in texts {
-        importer.push(draft(name, text), Unless::Held, None).unwrap();
+        importer.push(draft(name, text), DedupPolicy::SameRevision, None).unwrap();
     }
 }
 
@@ -67,7 +68,7 @@ fn records_that_come_with_their_lines_keep_their_ids() {
     let second = open(&disk);
     assert_eq!(second.history("a").unwrap(), first.history("a").unwrap());
     assert_eq!(second.by_label("a", "published").unwrap(), first.by_label("a", "published").unwrap());
-    assert!(second.verify(None, Depth::Deep, &mut |_| {}).unwrap().is_ok());
+    assert!(second.verify(None, Depth::Deep, &mut unwatched).unwrap().is_ok());
 }
 
 #[test]
@@ -97,9 +98,9 @@ fn a_text_that_is_the_newest_already_is_left_out_when_asked() {
     let (disk, mut store) = simulated();
     store.commit(draft("a", "one"), Expect::Any).unwrap();
     let mut importer = store.importer();
-    let arrivals =
-        ["one", "two", "two", "one"].map(|text| importer.push(draft("a", text), Unless::SameAsHead, None).unwrap());
-    assert_eq!(arrivals, [Arrival::Held, Arrival::Added, Arrival::Held, Arrival::Added]);
+    let arrivals = ["one", "two", "two", "one"]
+        .map(|text| importer.push(draft("a", text), DedupPolicy::SameAsHead, None).unwrap());
+    assert_eq!(arrivals, [Arrival::AlreadyStored, Arrival::Added, Arrival::AlreadyStored, Arrival::Added]);
     finish(importer);
     assert_eq!(open(&disk).history("a").unwrap().len(), 3);
 }
@@ -135,7 +136,7 @@ fn push_all(importer: &mut Importer<'_>, records: &[(KeptRecord, Option<String>)
 fn assert_sound(disk: &Disk) -> Store {
     let store = open(disk);
     assert_eq!(store.notices(), []);
-    assert_eq!(store.verify(None, Depth::Deep, &mut |_| {}).unwrap().damages, []);
+    assert_eq!(store.verify(None, Depth::Deep, &mut unwatched).unwrap().damages, []);
     store
 }
 
@@ -147,7 +148,7 @@ fn overtaken(disk: &Disk, other: impl Fn() + Send + Sync + 'static) -> Store {
             other();
         }
     }));
-    Store::open_on(Box::new(shelf)).unwrap().unwrap()
+    open_shelf(shelf).unwrap().unwrap()
 }
 
 #[test]
@@ -228,8 +229,8 @@ fn an_import_that_loses_a_race_to_another_of_the_same_revisions_doubles_nothing(
     // Of a text that is to differ from the newest, too.
     let (disk, mut store) = simulated();
     let mut importer = store.importer();
-    importer.push(draft("a", "one"), Unless::SameAsHead, None).unwrap();
-    importer.push(draft("b", "one"), Unless::SameAsHead, None).unwrap();
+    importer.push(draft("a", "one"), DedupPolicy::SameAsHead, None).unwrap();
+    importer.push(draft("b", "one"), DedupPolicy::SameAsHead, None).unwrap();
     import(&disk, &[("a", "one")]);
     assert_eq!(finish(importer).added, 1);
     assert_eq!(texts(&assert_sound(&disk)), ["one"]);
@@ -258,8 +259,8 @@ fn a_line_behind_a_revision_that_is_new_is_refused_by_itself() {
     let (_, records) = exported();
     let (disk, mut store) = simulated();
     let mut importer = store.importer();
-    importer.push(draft("a", "another"), Unless::Held, None).unwrap();
-    importer.push(draft("z", "another"), Unless::Held, None).unwrap();
+    importer.push(draft("a", "another"), DedupPolicy::SameRevision, None).unwrap();
+    importer.push(draft("z", "another"), DedupPolicy::SameRevision, None).unwrap();
     assert_eq!(push_all(&mut importer, &records), [false, true, false, false, false, false, false]);
     assert_eq!(finish(importer).added, 3);
     assert_sound(&disk);
@@ -339,14 +340,14 @@ fn a_length_that_is_not_that_of_the_text_is_damage() {
     let content = ContentHash::of(b"text");
     let run = pack_by_briefing(vec![("a", content, b"text")]).unwrap();
     let planned = store.publish(&run, &mut |_| {
-        let mut plan = Plan::default();
+        let mut plan = EntryPlan::default();
         plan.push(first_revision("a", "text", 5), Some(content));
         Ok(Some(plan))
     });
     assert!(planned.unwrap().is_some());
     let store = open(&disk);
     for (briefing, depth) in [(None, Depth::Quick), (None, Depth::Deep), (Some("a"), Depth::Deep)] {
-        let damages = store.verify(briefing, depth, &mut |_| {}).unwrap().damages;
+        let damages = store.verify(briefing, depth, &mut unwatched).unwrap().damages;
         assert_eq!(damages.len(), 1, "{damages:?}");
         assert_eq!((damages[0].kind, damages[0].briefing.as_deref()), (DamageKind::Content, Some("a")));
     }
@@ -358,7 +359,7 @@ fn a_name_that_no_store_writes_can_be_read_and_is_no_damage() {
     let content = ContentHash::of(b"text");
     let run = pack_by_briefing(vec![("a", content, b"text")]).unwrap();
     let planned = store.publish(&run, &mut |_| {
-        let mut plan = Plan::default();
+        let mut plan = EntryPlan::default();
         plan.push(first_revision("../../x", "text", 4), Some(content));
         Ok(Some(plan))
     });
@@ -378,7 +379,7 @@ fn a_held_revision_gets_the_labels_that_it_has_not_and_no_later_one_has() {
     let mut run = |history: &[(&str, &[&str])]| {
         let mut importer = store.importer();
         for (text, labels) in history {
-            importer.push(labelled(text, labels), Unless::Held, None).unwrap();
+            importer.push(labelled(text, labels), DedupPolicy::SameRevision, None).unwrap();
         }
         let imported = finish(importer);
         (imported.added, imported.held, imported.labelled)

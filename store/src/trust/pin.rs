@@ -70,6 +70,7 @@ impl Pin {
 const LINES_MAX: usize = 32;
 
 /// The file that keeps a pin.
+#[derive(Clone)]
 pub(crate) struct PinFile {
     folder: PathBuf,
     /// Its length when it was last read or written.

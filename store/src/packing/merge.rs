@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
+use crate::fetch::{Lines, read_frame, read_lines};
 use crate::frame::{FramePool, LEVEL_RECORDS, LEVEL_SMALL, PackedFrame};
 use crate::id::{ContentHash, ObjectHash, StoreId};
 use crate::limits::{
@@ -16,7 +17,6 @@ use crate::limits::{
     RECORDS_FRAME_BYTES, RECORDS_FRAME_BYTES_MAX,
 };
 use crate::object::{ContentRow, FrameRow, Header, LeafRange, Rows, Table, append_table};
-use crate::read::{Lines, read_frame, read_lines};
 use crate::shelf::Shelf;
 
 /// An object that is merged.
@@ -40,7 +40,7 @@ pub(crate) struct Pack {
 /// Merges objects into one pack at zstd's `level`.
 ///
 /// `order`: the leaves of revisions, those of a briefing together and oldest first, each with the number of its briefing; what
-/// it leaves out comes last. `progress` is called with bytes of objects that were done.
+/// it leaves out comes last. `progress` is called with bytes of text that were done, and may end it.
 /// Errors: [`Error::Damaged`] where a source is; I/O. Memory: the pack, and the fixed buffers of `limits`.
 pub(crate) fn merge(
     shelf: &dyn Shelf,
@@ -48,7 +48,7 @@ pub(crate) fn merge(
     sources: &[Source],
     order: &[(i64, u64)],
     level: i32,
-    progress: &mut dyn FnMut(u64),
+    progress: &mut dyn FnMut(u64) -> Result<()>,
 ) -> Result<Pack> {
     let mut ranges: Vec<(LeafRange, usize, usize)> = Vec::new();
     for (source, Source { table, .. }) in sources.iter().enumerate() {
@@ -117,7 +117,7 @@ struct Merging<'sources> {
 
 impl Merging<'_> {
     /// Puts the contents into frames: those of one briefing behind each other.
-    fn contents_in_order(&mut self, order: &[(i64, u64)], progress: &mut dyn FnMut(u64)) -> Result<()> {
+    fn contents_in_order(&mut self, order: &[(i64, u64)], progress: &mut dyn FnMut(u64) -> Result<()>) -> Result<()> {
         let mut done = 0;
         let mut was_long = false;
         for history in order.chunk_by(|one, other| one.0 == other.0) {
@@ -132,7 +132,7 @@ impl Merging<'_> {
             for place in places {
                 done += self.put(place, limit)?;
             }
-            progress(done);
+            progress(done)?;
         }
         // What no revision names: contents of records that a newer variorum wrote.
         for source in 0..self.sources.len() {

@@ -18,9 +18,7 @@ use crate::limits::{CONTENT_BYTES_MAX, IMPORT_BATCH_BYTES, IMPORT_BATCH_RECORDS,
 use crate::name::{Label, Name};
 use crate::record::{LabelRecord, Record, fingerprint};
 use crate::store::Store;
-use crate::store::writing::{
-    Draft, Landed, Plan, check_record, check_size, pack_by_briefing, random, record_bytes, salts,
-};
+use crate::writing::{Draft, EntryPlan, Landed, check_record, check_size, pack_by_briefing, record_bytes};
 
 /// What became of a revision that was to be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +26,7 @@ pub enum Arrival {
     /// It goes in with its batch.
     Added,
     /// The store holds it already.
-    Held,
+    AlreadyStored,
 }
 
 /// What an import did so far, counting only batches that were written.
@@ -59,11 +57,11 @@ pub struct Refused {
     pub reason: Error,
 }
 
-/// Which revisions of a draft's briefing make it needless.
+/// Which revisions of a draft's briefing make it a duplicate, which is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unless {
+pub enum DedupPolicy {
     /// One that is the same in text, time, author, note, source and meta, and has not answered for another draft yet.
-    Held,
+    SameRevision,
     /// The newest, if it has the same text.
     SameAsHead,
 }
@@ -78,7 +76,7 @@ struct Pending {
 }
 
 enum What {
-    Draft { draft: Box<Draft>, content: ContentHash, salts: Vec<Salt>, unless: Unless },
+    Draft { draft: Box<Draft>, content: ContentHash, salts: Vec<Salt>, dedup: DedupPolicy },
     Line { line: String, record: Record, id: RecordId, text: Option<(ContentHash, String)> },
     Label(LabelOfHeld),
 }
@@ -93,7 +91,7 @@ struct LabelOfHeld {
 enum Outcome {
     In,
     /// The store holds it: which leaf it is, where one alone answers for it.
-    Held(Option<u64>),
+    AlreadyStored(Option<u64>),
     Refused(&'static str),
 }
 
@@ -182,13 +180,13 @@ impl Importer<'_> {
     /// Errors that concern this draft alone, after which the import may go on: [`Error::TooLarge`], [`Error::Record`]. All
     /// others are those of [`Store::append`], and end the import. Cost: one hash of the text; a few rows of the catalog where
     /// the log has revisions that this import did not write.
-    pub fn push(&mut self, draft: Draft, unless: Unless, line: Option<u64>) -> Result<Arrival> {
+    pub fn push(&mut self, draft: Draft, dedup: DedupPolicy, line: Option<u64>) -> Result<Arrival> {
         check_size(&draft)?;
         let content = ContentHash::of(draft.content.as_bytes());
         let end = self.answered.others_end;
-        let held = match unless {
-            Unless::Held if end == 0 => None,
-            _ => needless(self.store, &self.ahead, &draft, content, unless, end, |leaf| self.answered.has(leaf))?,
+        let held = match dedup {
+            DedupPolicy::SameRevision if end == 0 => None,
+            _ => needless(self.store, &self.ahead, &draft, content, dedup, end, |leaf| self.answered.has(leaf))?,
         };
         if let Some(holder) = held {
             self.imported.held += 1;
@@ -197,13 +195,13 @@ impl Importer<'_> {
                 self.label_held(&draft, leaf, line)?;
             }
             self.flush_if_enough()?;
-            return Ok(Arrival::Held);
+            return Ok(Arrival::AlreadyStored);
         }
         // Refused here, by itself, and not later with its whole batch.
         check_record(&draft)?;
         let bytes = draft.content.len() + record_bytes(&draft);
-        let salts = salts(&draft)?;
-        self.gather(line, What::Draft { draft: Box::new(draft), content, salts, unless }, bytes);
+        let salts = self.store.writing.salts(&draft)?;
+        self.gather(line, What::Draft { draft: Box::new(draft), content, salts, dedup }, bytes);
         self.flush_if_enough()?;
         Ok(Arrival::Added)
     }
@@ -224,7 +222,7 @@ impl Importer<'_> {
         if leaf.is_some() || self.ahead.ids.contains_key(&id) {
             leaf.into_iter().for_each(|leaf| self.answered.mark(leaf));
             self.imported.held += 1;
-            return Ok(Arrival::Held);
+            return Ok(Arrival::AlreadyStored);
         }
         let text = text.map(|text| (ContentHash::of(text.as_bytes()), text));
         let what = What::Line { line: record_line, record, id, text };
@@ -245,7 +243,7 @@ impl Importer<'_> {
         if self.pending.is_empty() {
             return Ok(());
         }
-        self.store.look_if_moved()?;
+        self.store.refresh()?;
         if self.store.view.tree.size() != self.looked_to {
             // Before the texts are packed: all of it may have come in by another import.
             let (_, outcomes) = plan(self.store, &self.pending, &self.answered, self.looked_to)?;
@@ -347,7 +345,7 @@ impl Importer<'_> {
                 revision: self.store.catalog.id(leaf)?,
                 recorded: draft.recorded.clone(),
                 author: draft.author.clone(),
-                salt: Salt(random()?),
+                salt: Salt(self.store.writing.random.draw()?),
             };
             let bytes = record.to_line().map_err(Error::Record)?.len();
             self.gather(line, What::Label(LabelOfHeld { record, leaf }), bytes);
@@ -389,7 +387,7 @@ impl Importer<'_> {
                     self.gather(line, what, bytes);
                     continue;
                 }
-                Outcome::Held(leaf) => {
+                Outcome::AlreadyStored(leaf) => {
                     leaf.into_iter().for_each(|leaf| self.answered.mark(leaf));
                     self.imported.held += u64::from(!matches!(what, What::Label(_)));
                     if let (What::Draft { draft, .. }, Some(leaf)) = (&what, leaf) {
@@ -508,10 +506,10 @@ impl Ahead {
     /// Puts a record behind what is there.
     fn take(&mut self, what: &What) {
         match what {
-            What::Draft { draft, content, unless, .. } => {
+            What::Draft { draft, content, dedup, .. } => {
                 let name = draft.briefing.as_str();
                 self.set_head(name, DRAFTED);
-                if *unless == Unless::SameAsHead {
+                if *dedup == DedupPolicy::SameAsHead {
                     self.newest.insert(name.to_owned(), *content);
                 }
                 for label in &draft.labels {
@@ -548,18 +546,18 @@ fn needless(
     ahead: &Ahead,
     draft: &Draft,
     content: ContentHash,
-    unless: Unless,
+    dedup: DedupPolicy,
     end: u64,
     has_answered: impl Fn(u64) -> bool,
 ) -> Result<Option<Holder>> {
     let name = draft.briefing.as_str();
-    match unless {
-        Unless::Held => {
+    match dedup {
+        DedupPolicy::SameRevision => {
             let print = fingerprint(&content, &draft.time, &draft.author, &draft.note, &draft.source, &draft.meta);
             let same = store.catalog.with_fingerprint(name, print, end)?;
             Ok(same.into_iter().find(|leaf| !has_answered(*leaf)).map(Holder::Leaf))
         }
-        Unless::SameAsHead => match ahead.newest.get(name) {
+        DedupPolicy::SameAsHead => match ahead.newest.get(name) {
             Some(newest) => Ok((*newest == content).then_some(Holder::Pending)),
             None => {
                 let same = store.head(name)?.filter(|head| head.record.content == content);
@@ -572,21 +570,21 @@ fn needless(
 /// Plans an entry of what is pending, on the log as it is now; and says what cannot be in it.
 ///
 /// `looked_to` is how many leaves the log had when all of it could.
-fn plan(store: &Store, pending: &[Pending], answered: &Answered, looked_to: u64) -> Result<(Plan, Vec<Outcome>)> {
+fn plan(store: &Store, pending: &[Pending], answered: &Answered, looked_to: u64) -> Result<(EntryPlan, Vec<Outcome>)> {
     let has_moved = store.view.tree.size() != looked_to;
-    let (mut plan, mut outcomes) = (Plan::default(), Vec::with_capacity(pending.len()));
+    let (mut plan, mut outcomes) = (EntryPlan::default(), Vec::with_capacity(pending.len()));
     let (mut ahead, mut answering) = (Ahead::default(), HashSet::new());
     for Pending { what, .. } in pending {
         let outcome = match what {
-            What::Draft { draft, content, salts, unless } => {
+            What::Draft { draft, content, salts, dedup } => {
                 let free = |leaf| answered.has(leaf) || answering.contains(&leaf);
                 let held = match has_moved {
-                    true => needless(store, &ahead, draft, *content, *unless, u64::MAX, free)?,
+                    true => needless(store, &ahead, draft, *content, *dedup, u64::MAX, free)?,
                     false => None,
                 };
                 match held {
-                    Some(Holder::Leaf(leaf)) => Outcome::Held(Some(leaf)),
-                    Some(Holder::Pending) => Outcome::Held(None),
+                    Some(Holder::Leaf(leaf)) => Outcome::AlreadyStored(Some(leaf)),
+                    Some(Holder::Pending) => Outcome::AlreadyStored(None),
                     None => {
                         let name = draft.briefing.as_str();
                         let before = ahead.head(store, name)?;
@@ -604,7 +602,7 @@ fn plan(store: &Store, pending: &[Pending], answered: &Answered, looked_to: u64)
                     false => None,
                 };
                 match (leaf, refusal) {
-                    (Some(leaf), _) => Outcome::Held(Some(leaf)),
+                    (Some(leaf), _) => Outcome::AlreadyStored(Some(leaf)),
                     (None, Some(refusal)) => Outcome::Refused(refusal),
                     (None, None) => {
                         plan.push(line.clone(), record.content());
@@ -619,14 +617,14 @@ fn plan(store: &Store, pending: &[Pending], answered: &Answered, looked_to: u64)
                     false => None,
                 };
                 if holder.is_some_and(|holder| holder >= *leaf) {
-                    Outcome::Held(None)
+                    Outcome::AlreadyStored(None)
                 } else {
                     plan.push(record.to_line().map_err(Error::Record)?, None);
                     Outcome::In
                 }
             }
         };
-        if let Outcome::Held(Some(leaf)) = outcome {
+        if let Outcome::AlreadyStored(Some(leaf)) = outcome {
             answering.insert(leaf);
         }
         outcomes.push(outcome);

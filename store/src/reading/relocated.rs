@@ -2,22 +2,22 @@
 //! then old, and where it lies now is looked up in the log itself.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::damage::DamageKind;
 use crate::error::{Error, Result};
+use crate::fetch::{Place, TableRead};
 use crate::log::{self, View, entry_name, pack_name};
 use crate::object::Table;
-use crate::read::{Place, TableRead};
-use crate::store::{Store, VIEWS_MAX};
+use crate::reading::{Reader, VIEWS_MAX};
 
 /// The log as it was when an object was found gone, and the tables that were read since.
-pub(super) struct Moved {
+pub(super) struct Relocated {
     view: View,
-    tables: HashMap<String, Rc<Table>>,
+    tables: HashMap<String, Arc<Table>>,
 }
 
-impl Store {
+impl Reader {
     /// Reads something of the leaf's place; once more where it lies now, if its object was merged into another meanwhile.
     ///
     /// Errors: those of `read`; a leaf that is in no object of the log any more is damage.
@@ -26,8 +26,8 @@ impl Store {
         let mut place = self.place(leaf)?;
         for _ in 0..VIEWS_MAX {
             match read(&place) {
-                Err(error) if is_gone(&error, &place) => match self.moved_place(leaf, &place.object)? {
-                    Some(moved) => place = moved,
+                Err(error) if is_gone(&error, &place) => match self.relocated_place(leaf, &place.object)? {
+                    Some(relocated) => place = relocated,
                     None => return Err(error),
                 },
                 other => return other,
@@ -37,14 +37,14 @@ impl Store {
     }
 
     /// Where a leaf lies, if not in the object `gone`; `None` where the log has it nowhere else.
-    fn moved_place(&self, leaf: u64, gone: &str) -> Result<Option<Place>> {
-        let mut moved = self.moved.borrow_mut();
+    fn relocated_place(&self, leaf: u64, gone: &str) -> Result<Option<Place>> {
+        let mut relocated = self.relocated.borrow_mut();
         for fresh in [false, true] {
-            if fresh || moved.is_none() {
-                *moved = Some(Moved { view: log::view(self.shelf.as_ref(), self.id)?, tables: HashMap::new() });
+            if fresh || relocated.is_none() {
+                *relocated = Some(Relocated { view: self.take_view()?, tables: HashMap::new() });
             }
-            if let Some(moved) = moved.as_mut()
-                && let Some(place) = moved.place(self, leaf)?
+            if let Some(relocated) = relocated.as_mut()
+                && let Some(place) = relocated.place(self, leaf)?
                 && place.object != gone
             {
                 return Ok(Some(place));
@@ -54,22 +54,22 @@ impl Store {
     }
 }
 
-impl Moved {
-    fn place(&mut self, store: &Store, leaf: u64) -> Result<Option<Place>> {
+impl Relocated {
+    fn place(&mut self, reader: &Reader, leaf: u64) -> Result<Option<Place>> {
         let packs = self.view.base.iter().flat_map(|live| &live.packs);
         let pack = packs
             .filter(|pack| pack.leaves.iter().any(|range| range.holds(leaf)))
             .map(|pack| pack_name(&pack.name))
             .next();
         if let Some(object) = pack {
-            return Ok(self.table(store, &object)?.and_then(|table| table.place(&object, leaf)));
+            return Ok(self.table(reader, &object)?.and_then(|table| table.place(&object, leaf)));
         }
         // Entries hold leaves in the order of their places.
         let (mut low, mut high) = (0, self.view.places.len());
         while low < high {
             let middle = low + (high - low) / 2;
             let Some(object) = self.view.places.get(middle).map(|place| entry_name(*place)) else { return Ok(None) };
-            let Some(table) = self.table(store, &object)? else { return Ok(None) };
+            let Some(table) = self.table(reader, &object)? else { return Ok(None) };
             if let Some(place) = table.place(&object, leaf) {
                 return Ok(Some(place));
             }
@@ -78,14 +78,14 @@ impl Moved {
         Ok(None)
     }
 
-    fn table(&mut self, store: &Store, object: &str) -> Result<Option<Rc<Table>>> {
+    fn table(&mut self, reader: &Reader, object: &str) -> Result<Option<Arc<Table>>> {
         if let Some(table) = self.tables.get(object) {
             return Ok(Some(table.clone()));
         }
-        let TableRead::Sound(table) = log::read_object(store.shelf.as_ref(), store.id, object)? else {
+        let TableRead::Sound(table) = log::read_object(reader.shelf.as_ref(), reader.id, object)? else {
             return Ok(None);
         };
-        let table = Rc::new(*table);
+        let table = Arc::new(*table);
         self.tables.insert(object.to_owned(), table.clone());
         Ok(Some(table))
     }

@@ -4,20 +4,24 @@
 //! So the packs of a log grow smaller by halves towards its end, a byte is merged anew O(log n) times, and a pack of full size
 //! never again.
 
+mod merge;
+
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
+use crate::fetch::TableRead;
 use crate::id::ObjectHash;
 use crate::limits::{GATHERED_BYTES, GATHERED_ENTRIES, GATHERED_STEP, KEPT_SECONDS, PACK_BYTES, PACK_RECORDS};
 use crate::log::{self, PACKS_FOLDER, entry_name, pack_name};
 use crate::object::{Base, Header, PackPlace};
-use crate::pack::{self, Source};
-use crate::progress::Progress;
-use crate::read::TableRead;
+use crate::packing::merge::Source;
+use crate::progress::{OnProgress, Progress, tell, unwatched};
+use crate::reading::VIEWS_MAX;
 use crate::shelf::Created;
 use crate::store::Store;
-use crate::store::writing::{out_of_memory, random};
 use crate::time::Time;
+use crate::writing::out_of_memory;
 
 /// How to pack.
 #[derive(Clone, Debug)]
@@ -80,12 +84,12 @@ impl Store {
     /// Never in the way of writers and readers, and safe to be killed at any moment: what is not published yet is litter that the
     /// next packing removes. Durable on `Ok`. Errors: [`Error::Damaged`], [`Error::RefusesWriting`] in a damaged store,
     /// [`Error::BehindPin`], [`Error::Latched`]; I/O. Cost: reads and writes what is merged; memory of one pack and fixed buffers.
-    pub fn pack(&mut self, how: &Packing, progress: &mut dyn FnMut(Progress)) -> Result<Packed> {
-        self.look_again()?;
+    pub fn pack(&mut self, how: &Packing, progress: &mut OnProgress<'_>) -> Result<Packed> {
+        self.reader.sync()?;
         if let Some(refusal) = self.refusal() {
             return Err(refusal);
         }
-        self.settle()?;
+        self.make_durable()?;
         let mut packed = Packed { removed: self.remove_covered(how)?, ..Packed::default() };
         let published = match self.plan(if how.everything { Extent::All } else { Extent::Gathered })? {
             Some(plan) if plan.groups.is_empty() => self.declare_orphans(plan, how)?,
@@ -108,7 +112,10 @@ impl Store {
     ///
     /// A failure takes nothing back of what was committed, and a later commit tries again. Where there is more to merge than is
     /// cheap, every 64th commit merges a part of it, from the oldest entry on.
-    pub(super) fn pack_if_cheap(&mut self, now: &Time) {
+    pub(crate) fn pack_if_cheap(&mut self, now: &Time) {
+        if !self.writing.auto_pack {
+            return;
+        }
         let how = Packing { level: crate::frame::LEVEL, everything: false, remove_at_once: false, now: now.clone() };
         if !self.view.covered.is_empty() {
             let _ = self.remove_covered(&how);
@@ -120,7 +127,7 @@ impl Store {
         if let Ok(Some(plan)) = self.plan(Extent::Cheap)
             && !plan.groups.is_empty()
         {
-            let _ = self.merge_and_publish(plan, how.level, &mut Packed::default(), &mut |_| {});
+            let _ = self.merge_and_publish(plan, how.level, &mut Packed::default(), &mut unwatched);
         }
     }
 
@@ -195,8 +202,7 @@ impl Store {
         let files = shelf.list(PACKS_FOLDER, "")?;
         let lying = files.iter().filter_map(|file| file.strip_suffix(".zst"));
         let orphans: Vec<String> = lying.filter(|name| !known.contains(name)).map(pack_name).collect();
-        #[cfg(test)]
-        if self.removes_orphans_at_once {
+        if self.mutants.removes_orphans_at_once {
             return shelf.remove(&orphans).map(|()| false);
         }
         for orphan in &orphans {
@@ -213,7 +219,7 @@ impl Store {
         plan: Plan,
         level: i32,
         packed: &mut Packed,
-        progress: &mut dyn FnMut(Progress),
+        progress: &mut OnProgress<'_>,
     ) -> Result<()> {
         let raw = |group: &Vec<Source>| -> u64 {
             let contents = group.iter().flat_map(|source| &source.table.contents);
@@ -226,14 +232,14 @@ impl Store {
             let ends =
                 group.iter().flat_map(|source| &source.table.header.leaves).map(|range| range.first + range.count);
             let order = self.catalog.in_pack_order(firsts.min().unwrap_or(0), ends.max().unwrap_or(0))?;
-            let merged = pack::merge(self.shelf.as_ref(), self.id, group, &order, level, &mut |done| {
-                progress(Progress::Pack { bytes_done: bytes_before_group + done, bytes_total });
+            let merged = merge::merge(self.shelf.as_ref(), self.id, group, &order, level, &mut |done| {
+                tell(progress, Progress::Pack { bytes_done: bytes_before_group + done, bytes_total })
             });
             let merged = match merged {
                 // The object may have gone because another packer was faster.
-                Err(Error::Damaged(_)) if !self.view.stands(self.shelf.as_ref())? => {
+                Err(Error::Damaged(_)) if !self.view.is_current(self.shelf.as_ref())? => {
                     packed.overtaken = true;
-                    return self.look_again();
+                    return self.reader.sync();
                 }
                 other => other?,
             };
@@ -259,9 +265,9 @@ impl Store {
     /// Creates a pack under a random name: a name that was a hash might be an orphan that somebody is about to remove.
     fn create_pack(&mut self, bytes: &[u8]) -> Result<String> {
         loop {
-            let name: String = random::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+            let name: String = self.writing.random.draw::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();
             let created = self.shelf.create(&pack_name(&name), bytes);
-            match created.inspect_err(|error| self.latched |= matches!(error, Error::Sync { .. }))? {
+            match created.inspect_err(|error| self.writing.note_failure(error))? {
                 Created::Landed => return Ok(name),
                 // Whatever lies there is not known to be durable, and is litter if it is this pack.
                 Created::Taken | Created::Unknown => {}
@@ -275,15 +281,13 @@ impl Store {
         let built_on: Option<Base> = self.view.base.as_ref().map(|live| live.base.clone());
         let names: BTreeSet<&String> = packs.iter().map(|pack| &pack.name).collect();
         let _turn = self.shelf.wait_turn();
-        for _ in 0..super::VIEWS_MAX {
-            self.look_again()?;
+        for _ in 0..VIEWS_MAX {
+            self.reader.sync()?;
             if let Some(refusal) = self.refusal() {
                 return Err(refusal);
             }
             let is_overtaken = self.view.base.as_ref().map(|live| &live.base) != built_on.as_ref();
-            #[cfg(test)]
-            let is_overtaken = is_overtaken && !std::mem::take(&mut self.publishes_on_any_base);
-            if is_overtaken {
+            if is_overtaken && !std::mem::take(&mut self.reader.mutants.publishes_on_any_base) {
                 return Ok(false);
             }
             let files = self.shelf.list(PACKS_FOLDER, "")?;
@@ -296,19 +300,19 @@ impl Store {
             let bytes = crate::object::write_object(&Default::default(), &[], &header, crate::frame::LEVEL)
                 .map_err(out_of_memory)?;
             let published =
-                log::publish(self.shelf.as_ref(), &self.view, place, &bytes, self.settled < self.view.newest);
-            published.inspect_err(|error| self.latched |= matches!(error, Error::Sync { .. }))?;
+                log::publish(self.shelf.as_ref(), &self.view, place, &bytes, self.trust.durable_seq < self.view.newest);
+            published.inspect_err(|error| self.writing.note_failure(error))?;
             // Whatever the answer was: the base in force is it, or it is not.
-            self.look_again()?;
+            self.reader.sync()?;
             let hash = bytes.last_chunk::<32>().map(|hash| ObjectHash(*hash));
             if let Some(live) = &self.view.base
                 && Some(live.base.hash) == hash
             {
-                self.settle()?;
+                self.make_durable()?;
                 return Ok(true);
             }
         }
-        Err(Error::Unsettled { attempts: super::VIEWS_MAX })
+        Err(Error::Unsettled { attempts: VIEWS_MAX })
     }
 
     /// Removes what the base in force covers, once it has been in force for long enough. Gives how many objects.
@@ -327,8 +331,7 @@ impl Store {
         let TableRead::Sound(table) = log::read_object(shelf, self.id, &base)? else { return Ok(0) };
         // A view with an older base counts on everything that it shows while that base is there; where it has to stay, all stays.
         let older_stays = table.header.base.as_ref().is_some_and(|older| older.place > live.base.covers);
-        #[cfg(test)]
-        let older_stays = older_stays && !self.removes_below_older_bases;
+        let older_stays = older_stays && !self.mutants.removes_below_older_bases;
         if older_stays {
             return Ok(0);
         }
@@ -359,8 +362,7 @@ impl Store {
             }
             shelf.settle("")?;
         }
-        #[cfg(test)]
-        if self.removes_newest_first {
+        if self.mutants.removes_newest_first {
             covered.iter().rev().try_for_each(|name| shelf.remove(std::slice::from_ref(name)))?;
         }
         for name in first.iter().rev().filter(|name| covered.contains(name)) {
@@ -377,7 +379,7 @@ impl Store {
             dead.filter(|name| packs.contains(&format!("{name}.zst"))).map(|name| pack_name(name)).collect();
         removed += dead.len() as u64;
         shelf.remove(&dead)?;
-        self.view.covered.clear();
+        Arc::make_mut(&mut self.reader.view).covered.clear();
         Ok(removed)
     }
 }

@@ -1,16 +1,12 @@
-//! Reading: revisions, histories, texts; every byte checked against the hash that names it.
+//! Revisions and other records, one by one and a page at a time; each has the id that the log's tree was checked with.
 
-use std::rc::Rc;
-
-use crate::catalog::Words;
+use crate::catalog::Direction;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
-use crate::frame::FrameByNeed;
-use crate::id::{ContentHash, RecordId};
-use crate::object::TableError;
-use crate::read::{Lines, Place, parse_line, read_lines, read_packed};
+use crate::fetch::{Place, parse_line};
+use crate::id::RecordId;
+use crate::reading::Reader;
 use crate::record::{Record, RevisionRecord};
-use crate::store::Store;
 use crate::time::Time;
 
 /// A revision of a briefing, read and checked.
@@ -52,17 +48,7 @@ pub struct Briefing {
     pub head: Revision,
 }
 
-/// Frames of records kept at once: some 4 MiB.
-const RECORDS_FRAMES_MAX: usize = 16;
-
-/// The frames that were read last, so that a history that lies together is unpacked once.
-#[derive(Default)]
-pub(super) struct Cache {
-    lines: Vec<(String, usize, Rc<Lines>)>,
-    contents: Option<(String, u32, FrameByNeed)>,
-}
-
-impl Store {
+impl Reader {
     /// The newest revision of a briefing; `None` where there is no such briefing. Cost: one frame of records.
     pub fn head(&self, name: &str) -> Result<Option<Revision>> {
         self.catalog.head(name)?.map(|head| self.revision(head.leaf)).transpose()
@@ -95,6 +81,26 @@ impl Store {
         self.revisions(&self.catalog.history(name)?)
     }
 
+    /// The next `limit` revisions of a briefing behind the one with the number `behind`, in a direction; the first ones without it.
+    ///
+    /// Errors: [`Error::Damaged`] where one of them cannot be read: see [`Reader::walk_history`]. Cost: those revisions, however
+    /// long the history.
+    pub fn history_page(
+        &self,
+        name: &str,
+        direction: Direction,
+        behind: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<Revision>> {
+        // Behind every revision with that number: a damaged history may have two.
+        let behind = behind.map(|number| match direction {
+            Direction::OldestFirst => (number, u64::MAX),
+            Direction::NewestFirst => (number, 0),
+        });
+        let page = self.catalog.history_page(name, direction, behind, limit)?;
+        self.revisions(&page.iter().map(|(_, leaf)| *leaf).collect::<Vec<u64>>())
+    }
+
     /// The newest `limit` revisions of the whole store before a leaf, newest first; from the newest of all without one.
     pub fn log_before(&self, leaf: Option<u64>, limit: usize) -> Result<Vec<Revision>> {
         self.revisions(&self.catalog.revisions_before(leaf.unwrap_or(u64::MAX), limit)?)
@@ -113,81 +119,30 @@ impl Store {
         Ok(rows.into_iter().zip(heads).map(briefing).collect())
     }
 
-    /// The text of a revision: exactly the bytes that were committed, checked against their hash.
-    ///
-    /// Errors: [`Error::Damaged`]; never other bytes. Cost: one read, the decode of its frame up to its end.
-    pub fn content(&self, revision: &Revision) -> Result<String> {
-        let record = &revision.record;
-        self.content_at(revision.leaf, record.content, |damage| {
-            damage.of_revision(&record.briefing, record.number, revision.id)
-        })
-    }
-
-    /// The text that a record of any type names; `None` where it names none. Errors and cost: those of [`Store::content`].
-    pub fn content_of(&self, kept: &KeptRecord) -> Result<Option<String>> {
-        let content = kept.record.content();
-        let named = |damage: Damage| match &kept.record {
-            Record::Revision(record) => damage.of_revision(&record.briefing, record.number, kept.id),
-            _ => damage,
-        };
-        content.map(|content| self.content_at(kept.leaf, content, named)).transpose()
-    }
-
-    fn content_at(&self, leaf: u64, hash: ContentHash, named: impl Fn(Damage) -> Damage) -> Result<String> {
-        let damaged = |damage: Damage| Error::damaged(named(damage.at_leaf(leaf)));
-        self.read_where_it_lies(leaf, |place| self.content_in(place, hash, &damaged))
-    }
-
-    fn content_in(&self, place: &Place, hash: ContentHash, damaged: &dyn Fn(Damage) -> Error) -> Result<String> {
-        let Some((frame, row)) = &place.content else {
-            return Err(damaged(Damage::of(&place.object, DamageKind::Content, "the object does not hold the text")));
-        };
-        let (offset, end) = (row.offset as usize, row.offset as usize + row.bytes as usize);
-        let unsound = |error| {
-            let fault = TableError::Frame { frame: row.frame as usize, error };
-            damaged(Damage::of(&place.object, DamageKind::Frame, fault))
-        };
-        let mut cache = self.cache.borrow_mut();
-        let is_it = |(object, number, _): &(String, u32, _)| *object == place.object && *number == row.frame;
-        if !cache.contents.as_ref().is_some_and(is_it) {
-            let packed = read_packed(self.shelf.as_ref(), &place.object, frame)?;
-            // Before another is begun, so that the two share what zstd needs.
-            cache.contents = None;
-            let frame = FrameByNeed::new(packed, frame.raw_bytes as usize).map_err(unsound)?;
-            cache.contents = Some((place.object.clone(), row.frame, frame));
-        }
-        let text = cache.contents.as_mut().map(|(.., frame)| frame.up_to(end)).transpose().map_err(unsound)?;
-        let content = text.and_then(|text| text.get(offset..)).unwrap_or_default();
-        if ContentHash::of(content) != hash {
-            let detail = format!("the text does not have the hash {hash}");
-            return Err(damaged(Damage::of(&place.object, DamageKind::Content, detail)));
-        }
-        let not_text = |_| damaged(Damage::of(&place.object, DamageKind::Content, "the text is not UTF-8"));
-        String::from_utf8(content.to_vec()).map_err(not_text)
-    }
-
-    /// Words in and out of a revision, where they were kept before; a catalog that cannot be read has kept none.
-    pub fn words(&self, revision: &Revision) -> Option<Words> {
-        self.catalog.words(revision.leaf).ok().flatten()
-    }
-
-    /// Keeps words in and out of revisions, by leaf: a pair's figures never change. A catalog that cannot be written keeps none.
-    pub fn keep_words(&self, words: &[(u64, Words)]) {
-        let _ = self.catalog.keep_words(words);
-    }
-
     fn revision_at(&self, leaf: Option<u64>) -> Result<Option<Revision>> {
         leaf.map(|leaf| self.revision(leaf)).transpose()
     }
 
-    /// The revisions at these leaves, in the order given; read in the order of the log, so that each frame is unpacked once.
+    /// The revisions at these leaves, in the order given.
     fn revisions(&self, leaves: &[u64]) -> Result<Vec<Revision>> {
+        self.read_each(leaves, |leaf| self.revision(leaf))?.into_iter().collect()
+    }
+
+    /// Reads something at each of these leaves, or why it is damaged, in the order given. All other errors end it.
+    ///
+    /// It is read in the order of the log, so that each frame is unpacked once.
+    pub(super) fn read_each<T>(&self, leaves: &[u64], read: impl Fn(u64) -> Result<T>) -> Result<Vec<Result<T>>> {
         let mut order: Vec<(usize, u64)> = leaves.iter().copied().enumerate().collect();
         order.sort_by_key(|(_, leaf)| *leaf);
-        let read = order.into_iter().map(|(index, leaf)| Ok((index, self.revision(leaf)?)));
-        let mut read: Vec<(usize, Revision)> = read.collect::<Result<_>>()?;
-        read.sort_by_key(|(index, _)| *index);
-        Ok(read.into_iter().map(|(_, revision)| revision).collect())
+        let mut each = Vec::with_capacity(leaves.len());
+        for (index, leaf) in order {
+            match read(leaf) {
+                Err(error) if !matches!(error, Error::Damaged(_)) => return Err(error),
+                read => each.push((index, read)),
+            }
+        }
+        each.sort_by_key(|(index, _)| *index);
+        Ok(each.into_iter().map(|(_, read)| read).collect())
     }
 
     pub(super) fn place(&self, leaf: u64) -> Result<Place> {
@@ -210,7 +165,7 @@ impl Store {
         self.catalog.known_leaves(leaf, limit)?.into_iter().map(|leaf| self.record(leaf)).collect()
     }
 
-    fn record(&self, leaf: u64) -> Result<KeptRecord> {
+    pub(super) fn record(&self, leaf: u64) -> Result<KeptRecord> {
         self.read_where_it_lies(leaf, |place| self.record_in(place, leaf))
     }
 
@@ -232,22 +187,5 @@ impl Store {
             return Err(damaged(DamageKind::Record, "the record is not the one with this id".to_owned()));
         }
         Ok(KeptRecord { leaf, id, line: line.to_owned(), record })
-    }
-
-    fn lines(&self, place: &Place) -> Result<Rc<Lines>> {
-        let mut cache = self.cache.borrow_mut();
-        let is_it = |(object, frame, _): &(String, usize, _)| *object == place.object && *frame == place.records.number;
-        if let Some(index) = cache.lines.iter().position(is_it) {
-            let kept = cache.lines.remove(index);
-            let lines = kept.2.clone();
-            cache.lines.push(kept);
-            return Ok(lines);
-        }
-        let lines = Rc::new(read_lines(self.shelf.as_ref(), &place.object, &place.records, false)?);
-        if cache.lines.len() >= RECORDS_FRAMES_MAX {
-            cache.lines.remove(0);
-        }
-        cache.lines.push((place.object.clone(), place.records.number, lines.clone()));
-        Ok(lines)
     }
 }

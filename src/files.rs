@@ -9,3 +9,4 @@ pub mod spool;
 pub mod walk;
 
 pub use error::{Error, Problem, name};
+pub use output::NameProblem;

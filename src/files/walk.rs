@@ -16,8 +16,8 @@ pub enum WalkEntry {
         /// Its path relative to the root of the walk, with slashes.
         name: String,
     },
-    /// An entry that is skipped on purpose: what kind it is, in the plural.
-    Skipped(&'static str),
+    /// An entry that is left out on purpose: what kind it is, in the plural.
+    LeftOut(&'static str),
     /// An entry that cannot be read.
     Unreadable {
         /// Its path relative to the root of the walk, with slashes.
@@ -27,7 +27,7 @@ pub enum WalkEntry {
     },
 }
 
-/// Walks through `folder`, sorted by path. Follows no symbolic link, skips hidden entries, and does not enter `except`.
+/// Walks through `folder`, sorted by path. Follows no symbolic link, leaves out hidden entries, and does not enter `except`.
 ///
 /// Errors: a folder or an entry that cannot be read is a [`WalkEntry::Unreadable`], and the walk goes on.
 /// Cost: one listing for each folder, held while it is walked.
@@ -82,10 +82,10 @@ fn list(folder: &Path, prefix: &str) -> Vec<Listed> {
             Err(error) => return unreadable(key, Problem::Io(error)),
         };
         if name.as_encoded_bytes().starts_with(b".") {
-            return Listed::Other(key, WalkEntry::Skipped("hidden"));
+            return Listed::Other(key, WalkEntry::LeftOut("hidden"));
         }
         if kind.is_symlink() {
-            return Listed::Other(key, WalkEntry::Skipped("symbolic links"));
+            return Listed::Other(key, WalkEntry::LeftOut("symbolic links"));
         }
         if name.to_str().is_none() {
             return unreadable(key, Problem::NameNotUtf8);
@@ -94,7 +94,7 @@ fn list(folder: &Path, prefix: &str) -> Vec<Listed> {
             return Listed::Folder { path: entry.path(), key: format!("{key}/") };
         }
         if !kind.is_file() {
-            return Listed::Other(key, WalkEntry::Skipped("special files"));
+            return Listed::Other(key, WalkEntry::LeftOut("special files"));
         }
         Listed::Other(key.clone(), WalkEntry::File { path: entry.path(), name: key })
     });

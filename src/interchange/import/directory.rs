@@ -1,9 +1,10 @@
-//! A directory: each file a briefing, in the order of their paths.
+//! Reads a directory: each file a briefing, in the order of their paths, its modification time that of the revision.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Found, Item, Naming, Sink, Stop};
+use super::{BatchSender, Naming, Parsed, ParsedRevision, Reason, Stop};
 use crate::files::input;
 use crate::files::walk::{WalkEntry, walk};
 
@@ -12,45 +13,36 @@ pub(super) fn read(
     store: &Path,
     naming: &Naming,
     bytes_read: &AtomicU64,
-    sink: &mut Sink,
+    sender: &mut BatchSender,
 ) -> Result<(), Stop> {
-    for walked in walk(folder, store) {
-        let (path, name) = match walked {
+    for entry in walk(folder, store) {
+        let (path, name) = match entry {
             WalkEntry::File { path, name } => (path, name),
-            WalkEntry::Skipped(what) => {
-                sink.push(Item::LeftOut(what))?;
+            WalkEntry::LeftOut(kind) => {
+                sender.push(Parsed::LeftOut(kind))?;
                 continue;
             }
             WalkEntry::Unreadable { name, problem } => {
-                sink.refuse(None, Some(&name), problem.to_string())?;
+                sender.refuse(None, Some(&name), Reason::File(problem))?;
                 continue;
             }
         };
         let briefing = match naming.parse(&name) {
             Ok(briefing) => briefing,
-            Err(error) => {
-                sink.refuse(None, Some(&name), format!("no name for a briefing: {error}"))?;
+            Err(rule) => {
+                sender.refuse(None, Some(&name), Reason::FileName(rule))?;
                 continue;
             }
         };
         match input::text_and_mtime(&path) {
             Ok((content, time)) => {
                 bytes_read.fetch_add(content.len() as u64, Ordering::Relaxed);
-                let found = Found {
-                    briefing,
-                    content,
-                    time,
-                    author: None,
-                    note: None,
-                    source: None,
-                    labels: Vec::new(),
-                    meta: std::collections::BTreeMap::new(),
-                };
-                sink.revision(None, found)?;
+                let (author, note, source) = (None, None, None);
+                let (labels, meta) = (Vec::new(), BTreeMap::new());
+                let revision = ParsedRevision { briefing, content, time, author, note, source, labels, meta };
+                sender.revision(None, revision)?;
             }
-            Err(error) => {
-                sink.refuse(None, Some(&name), error.to_string())?;
-            }
+            Err(problem) => sender.refuse(None, Some(&name), Reason::File(problem))?,
         }
     }
     Ok(())

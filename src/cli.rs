@@ -4,6 +4,7 @@ pub mod args;
 pub mod context;
 pub mod demo_briefings;
 pub mod error;
+mod interchange_error;
 pub mod terminal;
 pub mod verb;
 

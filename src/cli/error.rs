@@ -106,7 +106,7 @@ impl CliError {
             io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
             _ => Kind::System,
         };
-        Self::new(kind, format!("{what}: {}", reason(error)))
+        Self::new(kind, format!("{what}: {}", system_words(error)))
     }
 
     /// A failure of the engine, with the hint that helps.
@@ -148,7 +148,7 @@ fn one_line(paragraph: &str) -> String {
 }
 
 /// The system's own words, without the number Rust adds: "no such file or directory".
-fn reason(error: &io::Error) -> String {
+pub(super) fn system_words(error: &io::Error) -> String {
     let text = error.to_string();
     let words = text.split(" (os error").next().unwrap_or(&text);
     let mut characters = words.chars();

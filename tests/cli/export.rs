@@ -223,12 +223,12 @@ fn nothing_is_overwritten() {
     world.file("there", "mine");
     fs::create_dir(world.work().join("full")).unwrap();
     world.file("full/x", "mine");
-    let hint = "hint: nothing is overwritten: name another place, or remove what is there first\n";
+    let hint = "hint: nothing is overwritten: choose another path, or remove what is there first\n";
     for format in ["jsonl", "git", "csv", "parquet", "directory", "html"] {
         let refused = world.run(&format!("export --format {format} -o there"));
-        assert_eq!(refused.fails(7), format!("variorum: there: exists already\n{hint}"), "{format}");
+        assert_eq!(refused.fails(7), format!("variorum: there: already exists\n{hint}"), "{format}");
         let inside = world.run(&format!("export --format {format} -o .variorum/log/x"));
-        let told = "variorum: .variorum/log/x: lies within the store\nhint: name a place outside of it\n";
+        let told = "variorum: .variorum/log/x: is inside the store\nhint: choose a path outside of it\n";
         assert_eq!(inside.fails(7), told, "{format}");
         assert!(world.run(&format!("export --format {format} -o no/such/x")).fails(6).contains("no such file"));
     }
@@ -241,7 +241,7 @@ fn nothing_is_overwritten() {
         let _ = fs::create_dir(world.work().join("empty"));
         let _ = fs::remove_file(world.work().join("link"));
         std::os::unix::fs::symlink(target, world.work().join("link")).unwrap();
-        assert!(world.run(&format!("export --format {format} -o link")).fails(7).contains("exists already"));
+        assert!(world.run(&format!("export --format {format} -o link")).fails(7).contains("already exists"));
     }
     let left: Vec<_> = fs::read_dir(world.work()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 5, "{left:?}");

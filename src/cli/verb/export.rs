@@ -13,7 +13,7 @@ use crate::cli::args::{ExportArgs, ExportFormat};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Kind};
 use crate::cli::terminal::Terminal;
-use crate::files::output::{self, FileWithin, NewDirectory, NewFile, Unwritten};
+use crate::files::output::{self, FileInDirectory, NewDirectory, NewFile, Unwritten};
 use crate::interchange::export::csv::Csv;
 use crate::interchange::export::git::Git;
 use crate::interchange::export::json_lines::JsonLines;
@@ -203,9 +203,9 @@ impl<'export> Export<'export> {
                 let parts: Vec<&str> = name.split('/').collect();
                 let mut file = match directory.create_file(&parts) {
                     Ok(file) => file,
-                    Err(Unwritten::Failed(error)) => return Err(error),
+                    Err(Unwritten::Failed(error)) => return Err(error.into()),
                     Err(Unwritten::Name(reason)) => {
-                        self.refuse(&name, &reason, terminal);
+                        self.refuse(&name, &reason.to_string(), terminal);
                         continue;
                     }
                 };
@@ -338,7 +338,7 @@ impl<'export> Export<'export> {
     }
 
     fn new_directory(&self) -> Result<NewDirectory, CliError> {
-        output::directory(target(self.args).unwrap_or(Path::new("")), &self.store_dir)
+        Ok(output::directory(target(self.args).unwrap_or(Path::new("")), &self.store_dir)?)
     }
 
     fn count(&mut self, briefing: &str, revisions: u64) {
@@ -421,9 +421,12 @@ fn damaged(damages: &mut u64, damage: &Damage, terminal: &mut Terminal) {
 }
 
 /// Begins a file whose name is our own.
-fn create<'directory>(directory: &'directory mut NewDirectory, name: &str) -> Result<FileWithin<'directory>, CliError> {
+fn create<'directory>(
+    directory: &'directory mut NewDirectory,
+    name: &str,
+) -> Result<FileInDirectory<'directory>, CliError> {
     directory.create_file(&[name]).map_err(|error| match error {
-        Unwritten::Failed(error) => error,
+        Unwritten::Failed(error) => error.into(),
         Unwritten::Name(reason) => CliError::new(Kind::System, format!("{name}: {reason}")),
     })
 }

@@ -1,4 +1,5 @@
-//! The objects of a damaged store, one after another: their frames, and what is in them, so that each damage can be named.
+//! The objects of a damaged store, one after another: their frames, and what is in them, so that
+//! each damage can be named.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +56,8 @@ impl Store {
         Ok(true)
     }
 
-    /// The length of an object in bytes; 0 for anything that is not an object, which reading its table will report.
+    /// The length of an object in bytes; 0 for anything that is not an object, which reading its
+    /// table will report.
     fn size_of(&self, object: &str) -> Result<u64> {
         match self.shelf.stat(object) {
             Err(Error::Damaged(_)) => Ok(0),
@@ -182,7 +184,8 @@ fn check_listed(view: &View, object: &str, table: &Table, report: &mut Report) {
     report.count_object(listed.is_some());
 }
 
-/// Lists the leaves of an object whose table is lost: those between the objects before and after it.
+/// Lists the leaves of an object whose table is lost: those between the objects before and after
+/// it.
 fn list_lost_records(object: &str, fresh: &Catalog, report: &mut Report) -> Result<()> {
     for leaf in fresh.leaves_between_neighbours(object)? {
         report.damages.push(Damage::of(object, DamageKind::Record, "the record cannot be reached").at_leaf(leaf));
@@ -190,14 +193,16 @@ fn list_lost_records(object: &str, fresh: &Catalog, report: &mut Report) -> Resu
     Ok(())
 }
 
-/// Notes the hash that a record gives for a content; returns a finding if an earlier record gave another.
+/// Notes the hash that a record gives for a content; returns a finding if an earlier record gave
+/// another.
 fn expect_content(expected: &mut ExpectedContents, content: u32, hash: ContentHash, object: &str) -> Option<Damage> {
     let noted = expected.entry(content).or_insert_with(|| ExpectedContent { hash, revisions: Vec::new() });
     let detail = "two records name one content by two hashes";
     (noted.hash != hash).then(|| Damage::of(object, DamageKind::Content, detail))
 }
 
-/// Counts a revision, checks that the object has a text of the right length for it, and notes whose text that is.
+/// Counts a revision, checks that the object has a text of the right length for it, and notes whose
+/// text that is.
 fn check_revision(
     object: &str,
     table: &Table,
@@ -227,7 +232,8 @@ impl ExpectedContent {
         text.is_some_and(|text| ContentHash::of(text) == self.hash && std::str::from_utf8(text).is_ok())
     }
 
-    /// A finding for each revision whose text is lost, because of a fault in its frame or because the text differs.
+    /// A finding for each revision whose text is lost, because of a fault in its frame or because
+    /// the text differs.
     fn losses(&self, object: &str, fault: Option<&TableError>) -> Vec<Damage> {
         let (kind, detail) = match fault {
             Some(fault) => (DamageKind::Frame, fault.to_string()),

@@ -1,18 +1,18 @@
-//! Hostile text stays text: characters that steer a terminal or deceive an eye are spelled out.
+//! Characters that steer a terminal or deceive a reader, spelled out.
 //!
-//! Pure. What a briefing, a name, a note, a path or an argument holds reaches a terminal only through here. Spelled out as
-//! `<U+202E>` are the C0 and C1 controls and DEL, the bidirectional embeddings, overrides and isolates, the line and
-//! paragraph separators, invisible format characters, and the tag block. Joiners (ZWJ, ZWNJ), directional marks (LRM, RLM, ALM),
-//! soft hyphens and variation selectors stay: Persian, Hindi, Arabic, Hebrew and emoji are spelled with them.
+//! Spelled out, as `<U+202E>`, are the C0 and C1 controls and DEL, the bidirectional embeddings,
+//! overrides and isolates, the line and paragraph separators, invisible format characters, and the
+//! tag block. Joiners (ZWJ, ZWNJ), directional marks (LRM, RLM, ALM), soft hyphens and variation
+//! selectors stay, as Persian, Hindi, Arabic, Hebrew and emoji need them.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// Whether `character` is one that is spelled out rather than shown.
+/// Whether `character` is spelled out instead of shown.
 ///
-/// Line feed and tab are not among them; `spell_out_on_one_line` spells those out too.
+/// Line feeds and tabs are not; [`spell_out_on_one_line`] spells them out too.
 #[must_use]
 pub const fn is_spelled_out(character: char) -> bool {
     matches!(character,
@@ -24,14 +24,15 @@ pub const fn is_spelled_out(character: char) -> bool {
         | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Whether nobody could say by looking at a text that `character` is in it: what is invisible, what sits on the character
-/// before it, and what only makes a word longer. White space is not among them.
+/// Whether a reader could overlook `character`: it is invisible, combines with the character before
+/// it, or only makes a word longer. White space is not among them.
 #[must_use]
 pub fn is_unseen(character: char) -> bool {
     character.width() == Some(0) || is_spelled_out(character) || matches!(character, '\u{ad}' | '\u{640}')
 }
 
-/// Makes a text of many lines safe to show; line feeds and tabs stay.
+/// Makes a text safe to show: spells out every character that [`is_spelled_out`] names. Line feeds
+/// and tabs stay.
 #[must_use]
 pub fn spell_out(text: &str) -> Cow<'_, str> {
     spell_out_where(text, is_spelled_out)
@@ -77,7 +78,8 @@ pub fn spelled_out(character: char) -> String {
     format!("<U+{:04X}>", u32::from(character))
 }
 
-/// Whether any character is hidden. Few bytes begin a character that may be, and most blocks of text have none of them.
+/// Whether any character is `hidden`. Few bytes can begin such a character, and most blocks of text
+/// have none of them.
 fn has_hidden(text: &str, hidden: impl Fn(char) -> bool) -> bool {
     const BLOCK: usize = 64;
     let may_begin_hidden = |byte: u8| {

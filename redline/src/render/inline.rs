@@ -1,4 +1,5 @@
-//! The redline to be read: paragraphs wrapped to the width, removed and added words in place, the rest left out and counted.
+//! A redline for reading: paragraphs wrapped to a width, removed and added words in place, the rest
+//! left out and counted.
 
 use super::rows::{Departures, Row, Segment, rows};
 use super::wrap::wrap;
@@ -23,18 +24,18 @@ pub struct Options {
 const COLUMNS_MAX: usize = 100;
 
 impl Options {
-    /// How many columns a line of text may have.
+    /// The most columns that a line of text may take.
     pub(super) fn text_columns(&self) -> usize {
         self.columns.map_or(usize::MAX, |columns| columns.clamp(20, COLUMNS_MAX))
     }
 
-    /// The lines of a paragraph, as whatever shows them needs them.
+    /// The lines of a paragraph; for a terminal, with the marks that keep text in its place.
     pub(super) fn paragraph(&self, lines: Vec<Line>) -> Vec<Line> {
         if self.is_terminal { bidi_isolates::paragraph(lines) } else { lines }
     }
 }
 
-/// Shows a redline as lines to be read.
+/// Shows a redline as lines for reading.
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
     lines_of(&rows(redline, options.context, Departures::AsTheyWere), options)
@@ -141,7 +142,7 @@ pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
     spans
 }
 
-/// A segment with its style, and with marks around it where colour does not tell.
+/// A segment with its style, and with marks around it where there is no colour.
 fn styled(segment: &Segment, color: bool) -> (Style, String) {
     let (style, marks) = match segment.op {
         Op::Equal => (Style::Plain, ["", ""]),

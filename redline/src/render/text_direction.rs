@@ -1,6 +1,7 @@
-//! Which way a character is written.
+//! The direction of a character.
 
-/// Whether a character is strong right to left; none where it has no direction of its own.
+/// Whether a character is strongly right to left (UAX #9); `None` if it has no direction of its
+/// own.
 pub(super) fn direction(character: char) -> Option<bool> {
     match character {
         '\u{200e}' => Some(false),

@@ -38,7 +38,8 @@ const FIXED_PARTS: [(&str, &str); 5] = [
 
 /// Shows a comparison as the bytes of a .docx file.
 ///
-/// Shape: any texts. A line of text is a paragraph; hidden changes are not tracked, as if made already.
+/// Shape: any texts. Each line is a paragraph. Hidden changes are not tracked: the new text stands
+/// in the document.
 /// Errors: [`ZipError`] when a part is larger than the container can hold (4 GiB).
 /// Cost: O(n) in the parts and their texts.
 pub fn document(difference: &Difference<'_>) -> Result<Vec<u8>, ZipError> {
@@ -59,7 +60,7 @@ pub fn document(difference: &Difference<'_>) -> Result<Vec<u8>, ZipError> {
     Ok(container.finish()?.into_inner())
 }
 
-/// Who made the changes: whoever made the new revision, when it says that it was made.
+/// Author and date of the tracked changes: those of the new version.
 fn stamp(new: &Side) -> Stamp {
     let Side::Version(revision) = new else { return Stamp { author: AUTHOR_DEFAULT.to_owned(), date: None } };
     let author = revision.author.as_deref().filter(|author| !author.is_empty());
@@ -67,7 +68,8 @@ fn stamp(new: &Side) -> Stamp {
     Stamp { author: author.unwrap_or(AUTHOR_DEFAULT).to_owned(), date }
 }
 
-/// An RFC 3339 time in UTC, in whole seconds, as some readers know no fractions; `None` for a text that is no time.
+/// An RFC 3339 time in UTC and whole seconds, as some readers reject fractions; `None` if it does
+/// not parse.
 fn utc_seconds(time: &str) -> Option<String> {
     let moment = OffsetDateTime::parse(time, &Rfc3339).ok()?.replace_nanosecond(0).ok()?;
     moment.checked_to_offset(UtcOffset::UTC)?.format(&Rfc3339).ok()

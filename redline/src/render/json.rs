@@ -1,4 +1,4 @@
-//! The objects of `--json`: what programs read. One a line, each with a `"type"`.
+//! Objects for programs, to be serialised with serde: each has a `"type"`.
 //!
 //! A revision is `{"type":"revision","briefing","number","id","parent" (null for the first),"content","bytes","time",
 //! "recorded","author","note","source","labels","meta"}`. A difference is `{"type":"diff","old","new","stat":{"inserted",
@@ -31,13 +31,13 @@ impl<'version> VersionObject<'version> {
     }
 }
 
-/// A revision with its text, for `show --json`.
+/// A version with its text.
 #[derive(Debug, Serialize)]
 pub struct TextObject<'version> {
-    /// The revision's own fields.
+    /// The fields of the version.
     #[serde(flatten)]
     pub revision: VersionObject<'version>,
-    /// The content itself.
+    /// The text itself.
     pub text: &'version str,
 }
 
@@ -115,7 +115,7 @@ const fn is_false(value: &bool) -> bool {
 
 impl<'text> PartObject<'text> {
     fn new(part: &Part<'text>, moves: &[Move<'text>]) -> Self {
-        // The edits of a move are told once, where it stands now.
+        // The edits of a move are listed once, at its new position.
         let block = part.move_number.get().filter(|_| part.op == Op::MovedTo);
         let block = block.and_then(|number| moves.get(number.checked_sub(1)?));
         let edits = block.map_or(&[][..], |block| &block.edits);
@@ -141,7 +141,7 @@ impl<'text> PartObject<'text> {
     }
 }
 
-/// The object of `diff --format json`.
+/// The object for a comparison; its form is described above.
 #[must_use]
 pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'text {
     let Difference { old, new, redline, .. } = difference;

@@ -13,10 +13,12 @@
 //! | `docx::document` (feature `docx`) | a difference | a document for Word, with tracked changes |
 //! | [`blame`] | a text credited to versions | lines, a page, an object |
 //!
-//! Renderers of lines return [`Line`]s: text in [`Style`]s, which [`ansi`] paints for a terminal. Whatever a text holds, it
-//! cannot pass for markup, nor steer a terminal, nor hide: [`control_characters`] spells such characters out.
+//! Renderers of lines return [`Line`]s: text in [`Style`]s, which [`ansi`] paints for a terminal.
+//! Whatever a text holds, it cannot pass for markup, nor steer a terminal, nor hide:
+//! [`control_characters`] spells such characters out.
 //!
-//! A renderer of your own reads [`Redline::parts`](crate::Redline::parts); `examples/custom_renderer.rs` is one.
+//! A renderer of your own reads [`Redline::parts`](crate::Redline::parts);
+//! `examples/custom_renderer.rs` is one.
 
 pub mod ansi;
 pub mod bidi_isolates;
@@ -222,7 +224,8 @@ pub fn minute(time: &str) -> String {
 pub(crate) mod tests_support {
     use crate::{Kind, KindCounts, Kinds, Move, MoveNumber, Op, Part, Redline, WordCounts};
 
-    /// A redline written as `same [-old-]{+new+} [~1 from~] {~1 to~}`, so that tests of renderers need no engine.
+    /// A redline written as `same [-old-]{+new+} [~1 from~] {~1 to~}`, so that tests of renderers
+    /// need no engine.
     ///
     /// Changes are of wording; a moved block is equal, or else replaced as a whole.
     pub fn redline(mut marks: &str) -> Redline<'_> {

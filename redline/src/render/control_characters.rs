@@ -44,7 +44,8 @@ pub fn spell_out_on_one_line(text: &str) -> Cow<'_, str> {
     spell_out_where(text, |character| is_spelled_out(character) || matches!(character, '\n' | '\t'))
 }
 
-/// Escapes, in a text of JSON, the characters that [`is_spelled_out`] names; it still decodes to the same value.
+/// Escapes, in a text of JSON, the characters that [`is_spelled_out`] names; it still decodes to
+/// the same value.
 ///
 /// Outside its strings JSON is ASCII without controls, so every such character is inside a string.
 /// Cost: O(bytes); the text itself where there is nothing to escape.
@@ -64,7 +65,8 @@ pub fn escape_in_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Adds a character as JSON escapes it by number: `\u202e`, two units of UTF-16 beyond U+FFFF (RFC 8259, section 7).
+/// Adds a character as JSON escapes it by number: `\u202e`, two units of UTF-16 beyond U+FFFF (RFC
+/// 8259, section 7).
 pub(super) fn push_json_escape(json: &mut String, character: char) {
     for unit in character.encode_utf16(&mut [0; 2]) {
         // Writing to a `String` cannot fail.
@@ -174,7 +176,8 @@ mod tests {
         assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), value);
     }
 
-    /// Stated apart from the code above, from the Unicode character database: format characters (Cf) that stay are listed.
+    /// Stated apart from the code above, from the Unicode character database: format characters
+    /// (Cf) that stay are listed.
     fn may_be_shown(character: char) -> bool {
         const FORMAT_THAT_STAYS: [char; 5] = ['\u{ad}', '\u{61c}', '\u{200c}', '\u{200d}', '\u{200e}'];
         let bidi_or_invisible = ('\u{200b}'..='\u{200b}').contains(&character)

@@ -1,8 +1,8 @@
 //! A redline as a document for Word or LibreOffice (.docx), with real tracked changes.
 //!
-//! WordprocessingML, transitional (ECMA-376 parts 1 and 4) in an Open Packaging container (part 2). Accepting all
-//! changes leaves exactly the new text below the head, rejecting all exactly the old one. The same comparison gives the
-//! same bytes.
+//! WordprocessingML, transitional (ECMA-376 parts 1 and 4) in an Open Packaging container (part 2).
+//! Accepting all changes leaves exactly the new text below the head, rejecting all exactly the old
+//! one. The same comparison gives the same bytes.
 
 mod direction;
 mod paragraphs;
@@ -75,7 +75,8 @@ fn utc_seconds(time: &str) -> Option<String> {
     moment.checked_to_offset(UtcOffset::UTC)?.format(&Rfc3339).ok()
 }
 
-/// The main part (part 1, 11.3.10): the head, what changed beside the text, then the text within its bookmark.
+/// The main part (part 1, 11.3.10): the head, what changed beside the text, then the text within
+/// its bookmark.
 fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
     let origins = [difference.old, difference.new].map(Side::origin);
     let origins = origins.into_iter().flatten().collect::<Vec<_>>().join(" → ");
@@ -109,8 +110,8 @@ fn head_line<'text>(paragraphs: &mut ParagraphWriter<'text>, line: &'text str, s
     paragraphs.end(Some(style));
 }
 
-/// The text. Its bookmark starts in a paragraph of its own in front, which is no part of it: where all of the text goes,
-/// a bookmark inside would go with it.
+/// The text. Its bookmark starts in a paragraph of its own in front, which is no part of it: where
+/// all of the text goes, a bookmark inside would go with it.
 fn text<'text>(paragraphs: &mut ParagraphWriter<'text>, redline: &Redline<'text>) {
     let bookmark = paragraphs.start_bookmark(BOOKMARK);
     paragraphs.end(Some("Rule"));

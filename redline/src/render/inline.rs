@@ -6,17 +6,19 @@ use super::wrap::wrap;
 use super::{Line, Style, bidi_isolates, counted};
 use crate::{Op, Redline};
 
-/// How renderers of lines show a redline. By default: each paragraph on one line, all of them, changes between marks.
+/// How renderers of lines show a redline. By default: each paragraph on one line, all of them,
+/// changes between marks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// The width of the terminal, in columns; `None` to leave each paragraph on one line.
     pub columns: Option<usize>,
-    /// How many unchanged paragraphs (lines, in a patch) to show on either side of a change; `None` for all.
+    /// How many unchanged paragraphs (lines, in a patch) to show on either side of a change; `None`
+    /// for all.
     pub context: Option<usize>,
     /// Whether colour tells changes apart; otherwise marks do: `[-removed-]{+added+}`.
     pub color: bool,
-    /// Whether a terminal that orders right-to-left text by itself shows the lines: it is told what belongs together, by
-    /// the marks of [`bidi_isolates`].
+    /// Whether a terminal that orders right-to-left text by itself shows the lines: it is told what
+    /// belongs together, by the marks of [`bidi_isolates`].
     pub is_terminal: bool,
 }
 
@@ -54,7 +56,8 @@ fn lines_of(rows: &[Row], options: Options) -> Vec<Line> {
             blank_before = true;
             continue;
         }
-        // A blank line that came or went shows a mark, unless it came with whole lines, which say enough.
+        // A blank line that came or went shows a mark, unless it came with whole lines, which say
+        // enough.
         if row.is_blank() {
             blank_before = true;
             continue;
@@ -157,7 +160,8 @@ fn styled(segment: &Segment, color: bool) -> (Style, String) {
     (style, [open, &segment.text, close].concat())
 }
 
-/// Whether an added word would run into the removed one before it; without colour, marks keep them apart.
+/// Whether an added word would run into the removed one before it; without colour, marks keep them
+/// apart.
 fn stick_together(removed: &str, added: &str) -> bool {
     let spaced =
         |character: char| character.is_alphanumeric() && unicode_width::UnicodeWidthChar::width(character) == Some(1);

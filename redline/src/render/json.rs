@@ -1,12 +1,30 @@
 //! Objects for programs, to be serialised with serde: each has a `"type"`.
 //!
-//! A revision is `{"type":"revision","briefing","number","id","parent" (null for the first),"content","bytes","time",
-//! "recorded","author","note","source","labels","meta"}`. A difference is `{"type":"diff","old","new","stat":{"inserted",
-//! "deleted","moved","unchanged"} (words),"kinds":{"number":2,…},"fields":[{"field":"title","kinds","parts"}],"hidden" (how many
-//! changes, with --ignore),"coarse","parts":[{"op":"equal"|"delete"|"insert"|"moved_from"|"moved_to","text","class",
-//! "classes","move","edits","hidden"}]}`: the texts of equal, delete and moved-from parts, joined in order, are the old
-//! content, those of equal, insert and moved-to parts the new one. A moved-to part has `edits`, parts of its own, from
-//! which both texts of the block can be rebuilt.
+//! A version ([`VersionObject`]):
+//!
+//! ```json
+//! {"type": "revision", "briefing": "coast/ferry", "number": 2, "id": "…", "parent": null, "content": "…",
+//!  "bytes": 812, "time": "…", "recorded": "…", "author": null, "note": null, "source": null,
+//!  "labels": [], "meta": {"title": "…"}}
+//! ```
+//!
+//! A comparison ([`diff`]):
+//!
+//! ```json
+//! {"type": "diff", "old": {}, "new": {},
+//!  "stat": {"inserted": 1, "deleted": 1, "moved": 0, "unchanged": 9}, "kinds": {"number": 1},
+//!  "fields": [{"field": "title", "kinds": {}, "parts": []}], "hidden": 2, "coarse": false,
+//!  "parts": [{"op": "delete", "text": "14", "class": "number", "classes": ["number"]}]}
+//! ```
+//!
+//! - `old` and `new` are a version, or a file (`file`, `bytes`, `content`), or a text (`name`), or
+//!   null. `stat` counts words. `hidden` is how many changes are hidden, left out where none are.
+//! - `op` is `equal`, `delete`, `insert`, `moved_from` or `moved_to`. The texts of equal, delete
+//!   and moved-from parts, joined in order, are the old text; those of equal, insert and moved-to
+//!   parts the new one.
+//! - `class` is the most important kind of a change, `classes` are all of them. A moved part has
+//!   `move`, the number of the move, and a moved-to part `edits`: parts from which both texts of
+//!   the block can be rebuilt. A hidden part has `"hidden": true`.
 
 use std::collections::BTreeMap;
 

@@ -9,8 +9,9 @@
 //! everything that tells them apart is escaped too. `…` outside the quotes says that the line has
 //! more text there.
 //!
-//! - The head: `old:` and `new:`, each with its title, time, author and note or its bytes; `words:`, `changes:` (counts
-//!   of each kind), `changes in field "title":` and `note:` where there is something to say.
+//! - The head: `old:` and `new:`, each with its title, time, author and note or its bytes;
+//!   `words:`, `changes:` (counts of each kind), `changes in field "title":` and `note:` where
+//!   there is something to say.
 //! - A change: `Change 3 of 9 (number), paragraph 4:`, then `before it:` (the words before it on
 //!   its line, in the new text), `removed:`, `added:` and `after it:`, each left out where it is
 //!   empty. Where moved text is within a change, `removed:` and `added:` may come more than once.

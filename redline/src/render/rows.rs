@@ -178,7 +178,8 @@ impl Cutter {
             Op::Insert if part.hidden => moved.map_or(Op::Equal, |_| Op::MovedTo),
             op => op,
         };
-        // A word that was cut from a moved block stands in the old text where the block stood, and here for the reader.
+        // A word that was cut from a moved block stands in the old text where the block stood, and
+        // here for the reader.
         let is_aside = op == Op::Delete && moved.is_some_and(|moved| !moved.is_from);
         let in_old = part.op.is_in_old() && !is_aside;
         let in_new = part.op.is_in_new();
@@ -221,7 +222,8 @@ impl Cutter {
 
     fn finish(mut self) -> Vec<Row> {
         if !self.row.segments.is_empty() {
-            // The last line has no line break; it still is a line of each text that has something in it.
+            // The last line has no line break; it still is a line of each text that has something
+            // in it.
             self.row.old_lines = usize::from(!self.old.at_line_start);
             self.row.new_lines = usize::from(!self.new.at_line_start);
             self.rows.push(self.row);

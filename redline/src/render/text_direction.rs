@@ -7,7 +7,8 @@ pub(super) fn direction(character: char) -> Option<bool> {
         '\u{200e}' => Some(false),
         '\u{200f}' | '\u{61c}' => Some(true),
         _ if !character.is_alphabetic() => None,
-        // Hebrew, Arabic, Syriac, Thaana, NKo and their neighbours; their presentation forms; the ancient ones; Adlam.
+        // Hebrew, Arabic, Syriac, Thaana, NKo and their neighbours; their presentation forms; the
+        // ancient ones; Adlam.
         '\u{590}'..='\u{8ff}'
         | '\u{fb1d}'..='\u{fdff}'
         | '\u{fe70}'..='\u{feff}'

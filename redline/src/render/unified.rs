@@ -1,6 +1,7 @@
 //! A redline as a patch: hunks of lines, with `[-removed-]{+added+}` words in them.
 //!
-//! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff --word-diff=plain`.
+//! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff
+//! --word-diff=plain`.
 //!
 //! What changed beside the text, and what is hidden, is said in front of the file lines, where
 //! readers of patches skip it. Each of these lines begins with `# `, so that no text in it can be

@@ -50,7 +50,8 @@ pub fn change(of: Kinds, removed: &str, added: &str) -> String {
     format!("{what} {verb}")
 }
 
-/// How many changes there are of each kind, the most important first: `2 numbers, 1 quotation, 31 words`.
+/// How many changes there are of each kind, the most important first: `2 numbers, 1 quotation, 31
+/// words`.
 ///
 /// Empty where nothing is counted.
 #[must_use]

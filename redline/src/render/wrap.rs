@@ -28,7 +28,8 @@ struct Cells {
     styles: Vec<(usize, Style)>,
 }
 
-/// Wraps styled text at spaces, between wide characters, and, where a word is longer than a line, between clusters.
+/// Wraps styled text at spaces, between wide characters, and, where a word is longer than a line,
+/// between clusters.
 ///
 /// Shape: `spans` without line feeds; tabs become spaces. `columns` is at least 2, and no line
 /// takes more.
@@ -149,7 +150,8 @@ impl Cells {
         columns
     }
 
-    /// Whether a line may end before `cluster`, beside a wide character: unless that would strand a mark.
+    /// Whether a line may end before `cluster`, beside a wide character: unless that would strand a
+    /// mark.
     fn parts_from(&self, cluster: &str) -> bool {
         const OPENS: &str = "（「『【《〈〔［｛“‘([{⁾";
         const CLOSES: &str = "，。、；：？！）」』】》〉〕］｝”’…・ーゝ々)]},.;:?!";

@@ -76,7 +76,8 @@ struct Margin<'text> {
 }
 
 impl<'text> Margin<'text> {
-    /// A margin for these revisions, newest first: with day and author where the text keeps enough columns.
+    /// A margin for these revisions, newest first: with day and author where the text keeps enough
+    /// columns.
     fn new(origins: &'text [&'text Version], columns: usize) -> Self {
         const DAY_COLUMNS: usize = 11;
         let number_columns = origins.first().map_or(0, |newest| wrap::columns(&number(newest)));

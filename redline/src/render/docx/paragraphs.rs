@@ -1,9 +1,10 @@
 //! From a redline to paragraphs of WordprocessingML with tracked changes.
 //!
-//! A paragraph's mark stands at its end, so a line feed is the mark of the paragraph it ends: tracked there, it joins
-//! that paragraph with the next one when it goes (ECMA-376 part 1, 17.13.5.15, 17.13.5.20, 17.13.5.21, 17.13.5.26). A text
-//! of n line feeds is n + 1 paragraphs, and the mark of the last belongs to neither text. CR LF is a mark as LF is: a change
-//! of one into the other is none in a document.
+//! A paragraph's mark stands at its end, so a line feed is the mark of the paragraph it ends:
+//! tracked there, it joins that paragraph with the next one when it goes (ECMA-376 part 1,
+//! 17.13.5.15, 17.13.5.20, 17.13.5.21, 17.13.5.26). A text of n line feeds is n + 1 paragraphs, and
+//! the mark of the last belongs to neither text. CR LF is a mark as LF is: a change of one into the
+//! other is none in a document.
 
 use std::fmt::Write as _;
 
@@ -29,8 +30,8 @@ enum Track {
 }
 
 impl Track {
-    /// The elements around its runs, outermost first, and in its paragraph marks; none for what stays (17.13.5.14, .18,
-    /// .22, .25).
+    /// The elements around its runs, outermost first, and in its paragraph marks; none for what
+    /// stays (17.13.5.14, .18, .22, .25).
     const fn elements(self) -> &'static [&'static str] {
         match self {
             Self::Kept => &[],
@@ -168,9 +169,9 @@ impl<'text> ParagraphWriter<'text> {
         self.moves += redline.moves.len();
     }
 
-    /// A line end that stays, behind inserted words and in front of inserted lines: it stays as the last of their ends
-    /// instead, which is the same text. LibreOffice (7.4) loses it otherwise when changes are rejected, since it takes
-    /// insertions at both its sides for one.
+    /// A line end that stays, behind inserted words and in front of inserted lines: it stays as the
+    /// last of their ends instead, which is the same text. LibreOffice (7.4) loses it otherwise
+    /// when changes are rejected, since it takes insertions at both its sides for one.
     fn line_end_among_insertions(&mut self, line_end: &'text str, lines: &'text str) {
         let Some((before, after)) = lines.rsplit_once('\n') else { return self.text(Track::Kept, line_end) };
         self.text(Track::Inserted, line_end);
@@ -179,8 +180,9 @@ impl<'text> ParagraphWriter<'text> {
         self.text(Track::Inserted, after);
     }
 
-    /// A moved block where it stands now, as Word tracks one that was edited after it moved: words cut from it are moved
-    /// here and deleted, so that accepting the move and rejecting the cut puts them where they belong.
+    /// A moved block where it stands now, as Word tracks one that was edited after it moved: words
+    /// cut from it are moved here and deleted, so that accepting the move and rejecting the cut
+    /// puts them where they belong.
     fn arrival(&mut self, redline: &Redline<'text>, number: Option<usize>, text: &'text str) {
         let Some(moved) = number.and_then(|number| redline.moves.get(number.checked_sub(1)?)) else {
             return self.text(Track::MovedTo, text);
@@ -239,7 +241,8 @@ impl<'text> ParagraphWriter<'text> {
             ParagraphItem::Text { text, .. } => *text,
             ParagraphItem::Range(_) => "",
         }));
-        // LibreOffice (7.4) takes a moved mark for one that no change touches, unless the run before it moves with it.
+        // LibreOffice (7.4) takes a moved mark for one that no change touches, unless the run
+        // before it moves with it.
         let last_track = items.iter().rev().find_map(|item| match item {
             ParagraphItem::Text { track, .. } => Some(*track),
             ParagraphItem::Range(_) => None,
@@ -328,8 +331,9 @@ impl<'text> ParagraphWriter<'text> {
 
 /// Adds foreign text, as text or as the value of an attribute: never markup.
 ///
-/// Characters that XML 1.0 cannot carry (its production 2, Char) are spelled out, and so are those that Word and
-/// LibreOffice take for something of their own: carriage returns, and the first of the anchors of annotations.
+/// Characters that XML 1.0 cannot carry (its production 2, Char) are spelled out, and so are those
+/// that Word and LibreOffice take for something of their own: carriage returns, and the first of
+/// the anchors of annotations.
 pub(super) fn push_text(xml: &mut String, text: &str) {
     for character in text.chars() {
         match character {
@@ -348,7 +352,8 @@ pub(super) const fn is_spelled(character: char) -> bool {
     control_characters::is_spelled_out(character) || matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Whether a deletion and the insertion behind it are the same paragraphs: only their line ends differ.
+/// Whether a deletion and the insertion behind it are the same paragraphs: only their line ends
+/// differ.
 fn is_same_here(deleted: &Part<'_>, inserted: &Part<'_>) -> bool {
     let [old, new] = [deleted, inserted].map(|part| part.text.split_inclusive('\n').map(without_line_end));
     inserted.op == Op::Insert && old.eq(new)

@@ -158,5 +158,6 @@ summary:hover { color: var(--ink); }
 }
 "#;
 
-/// The SHA-256 of [`SHEET`] in Base64; the page allows this style and nothing else. A test computes it.
+/// The SHA-256 of [`SHEET`] in Base64; the page allows this style and nothing else. A test computes
+/// it.
 pub(super) const SHEET_SHA256: &str = "6seJBabvNwvLuWn96fBe/dxcShT7CfkeiZ7M2m2kLCk=";

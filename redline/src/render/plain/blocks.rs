@@ -1,4 +1,5 @@
-//! The blocks of the page: each change and each move of a redline, with its paragraph and the words around it.
+//! The blocks of the page: each change and each move of a redline, with its paragraph and the words
+//! around it.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 

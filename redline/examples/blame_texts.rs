@@ -1,7 +1,7 @@
 //! Which version brought each word of a text: blame over a list of texts.
 //!
-//! `cargo run -p variorum-redline --example blame_texts` tells it of three versions that are built in;
-//! with files behind it, oldest first, of these: `-- draft1.txt draft2.txt draft3.txt`.
+//! `cargo run -p variorum-redline --example blame_texts` tells it of three versions that are built
+//! in; with files behind it, oldest first, of these: `-- draft1.txt draft2.txt draft3.txt`.
 
 use std::error::Error;
 use std::{env, fs};
@@ -25,12 +25,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The last of these texts, the number of the version that brought them in front of its words: `[2]Twelve …`.
+/// The last of these texts, the number of the version that brought them in front of its words:
+/// `[2]Twelve …`.
 pub fn marked(versions: Vec<String>) -> String {
     let mut blame = Blame::default();
     for (number, text) in (1..).zip(versions) {
-        // Each text is compared with the one before. Words that only moved, and quotation marks that only got another
-        // shape, stay with the version that brought them.
+        // Each text is compared with the one before. Words that only moved, and quotation marks
+        // that only got another shape, stay with the version that brought them.
         blame.advance(text, number);
     }
     // Joined, the stretches are the last text to the byte.

@@ -1,5 +1,6 @@
-//! A renderer of your own: a redline as [CriticMarkup](https://github.com/CriticMarkup/CriticMarkup-toolkit), which many
-//! editors of Markdown show as tracked changes.
+//! A renderer of your own: a redline as
+//! [CriticMarkup](https://github.com/CriticMarkup/CriticMarkup-toolkit), which many editors of
+//! Markdown show as tracked changes.
 //!
 //! `cargo run -p variorum-redline --example custom_renderer` compares two texts that are built in;
 //! with `-- OLD NEW` behind it, two files.
@@ -33,8 +34,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// A redline as CriticMarkup.
 ///
-/// The parts of a redline, in order, are all that a renderer needs. Each part has a text and an operation; the texts of all
-/// parts in the old text, joined, are the old text to the byte, and those in the new text the new one.
+/// The parts of a redline, in order, are all that a renderer needs. Each part has a text and an
+/// operation; the texts of all parts in the old text, joined, are the old text to the byte, and
+/// those in the new text the new one.
 pub fn critic_markup(redline: &Redline<'_>) -> String {
     let mut markup = String::new();
     for part in &redline.parts {
@@ -42,8 +44,8 @@ pub fn critic_markup(redline: &Redline<'_>) -> String {
             Op::Equal => markup.push_str(part.text),
             Op::Delete => push_marked(&mut markup, ["{--", "--}"], part),
             Op::Insert => push_marked(&mut markup, ["{++", "++}"], part),
-            // CriticMarkup has no moves: what moved is removed in one place and added in the other, and a comment with
-            // the number of the move tells readers that both belong together.
+            // CriticMarkup has no moves: what moved is removed in one place and added in the other,
+            // and a comment with the number of the move tells readers that both belong together.
             Op::MovedFrom => {
                 push_marked(&mut markup, ["{--", "--}"], part);
                 push_comment(&mut markup, part);

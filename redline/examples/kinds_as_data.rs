@@ -1,4 +1,5 @@
-//! The changes of a redline as data: a line of JSON for each, with what kind of change it is, the most important kind first.
+//! The changes of a redline as data: a line of JSON for each, with what kind of change it is, the
+//! most important kind first.
 //!
 //! `cargo run -p variorum-redline --example kinds_as_data` compares two texts that are built in;
 //! with `-- OLD NEW` behind it, two files. A pipeline may refuse a text whose numbers changed:

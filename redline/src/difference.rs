@@ -1,4 +1,5 @@
-//! A comparison of two versions of a text and of what is known beside them: what every renderer is given.
+//! A comparison of two versions of a text and of what is known beside them: what every renderer is
+//! given.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,15 +9,16 @@ use crate::{Kind, KindCounts, Kinds, Op, Part, Redline, WordCounts, compare};
 
 /// A comparison of two versions of a text, or of two files, ready to be shown.
 ///
-/// Made by comparing ([`Difference::of_texts`], [`Difference::new`]) or from a redline that is there already
-/// (`Difference::from`); renderers only read it.
+/// Made by comparing ([`Difference::of_texts`], [`Difference::new`]) or from a redline that is
+/// there already (`Difference::from`); renderers only read it.
 #[derive(Clone, Debug)]
 pub struct Difference<'text> {
     /// What the old text is.
     pub old: &'text Side,
     /// What the new text is.
     pub new: &'text Side,
-    /// What changed beside the text, in the order in which it is shown; empty unless both sides are versions.
+    /// What changed beside the text, in the order in which it is shown; empty unless both sides are
+    /// versions.
     pub fields: Vec<Field<'text>>,
     /// What changed in the text.
     pub redline: Redline<'text>,
@@ -42,7 +44,8 @@ impl<'text> Difference<'text> {
         compare(old, new).into()
     }
 
-    /// Compares two texts and what is known beside them, and hides changes whose kinds are all among `ignored`.
+    /// Compares two texts and what is known beside them, and hides changes whose kinds are all
+    /// among `ignored`.
     ///
     /// Cost: that of [`compare`] for the texts and for each field that differs.
     #[must_use]
@@ -52,8 +55,8 @@ impl<'text> Difference<'text> {
         Self { old: old.0, new: new.0, fields: fields(old.0, new.0), redline, hidden }
     }
 
-    /// Whether anything differs that a reader of the text sees: the text, its title, its source. A version's time and author
-    /// alone make no difference.
+    /// Whether anything differs that a reader of the text sees: the text, its title, its source. A
+    /// version's time and author alone make no difference.
     #[must_use]
     pub fn is_changed(&self) -> bool {
         self.fields.iter().any(|field| !field.is_origin()) || self.redline.is_changed()
@@ -70,13 +73,15 @@ pub struct Field<'text> {
 }
 
 impl Field<'_> {
-    /// Whether it says when a version was made, or by whom: shown like any change, but no difference by itself.
+    /// Whether it says when a version was made, or by whom: shown like any change, but no
+    /// difference by itself.
     fn is_origin(&self) -> bool {
         matches!(self.name, "author" | "time")
     }
 }
 
-/// What changed beside the text: the title first, then author, source and time, then the rest by name.
+/// What changed beside the text: the title first, then author, source and time, then the rest by
+/// name.
 fn fields<'text>(old: &'text Side, new: &'text Side) -> Vec<Field<'text>> {
     let (Side::Version(old), Side::Version(new)) = (old, new) else { return Vec::new() };
     let meta = |version: &'text Version, key: &str| version.meta.get(key).map(String::as_str).unwrap_or_default();
@@ -108,7 +113,8 @@ fn replaced<'text>(old: &'text str, new: &'text str) -> Redline<'text> {
     }
 }
 
-/// What is known of one version of a text beside the text itself: plain data, from whatever keeps it.
+/// What is known of one version of a text beside the text itself: plain data, from whatever keeps
+/// it.
 ///
 /// Everything but `briefing` and `number` may stay empty; what is empty is not shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,7 +132,8 @@ pub struct Version {
     pub content: String,
     /// The length of the text, in bytes.
     pub bytes: u64,
-    /// When its author made it, as they say: RFC 3339 with an offset, such as `2026-05-09T14:00:00+02:00`.
+    /// When its author made it, as they say: RFC 3339 with an offset, such as
+    /// `2026-05-09T14:00:00+02:00`.
     pub time: String,
     /// When it was stored, likewise.
     pub recorded: String,
@@ -198,7 +205,8 @@ impl Side {
         }
     }
 
-    /// When and by whom it was made: `2026-05-09T14:00:00+02:00 Desk`; `None` unless it is a version.
+    /// When and by whom it was made: `2026-05-09T14:00:00+02:00 Desk`; `None` unless it is a
+    /// version.
     #[must_use]
     pub fn origin(&self) -> Option<String> {
         let Self::Version(version) = self else { return None };

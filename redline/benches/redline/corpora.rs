@@ -1,4 +1,5 @@
-//! Pairs of consecutive revisions: real ones of terms and laws, and news as the generator writes it.
+//! Pairs of consecutive revisions: real ones of terms and laws, and news as the generator writes
+//! it.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
@@ -13,8 +14,8 @@ pub type Pair = (String, String);
 /// Pairs chosen from each corpus.
 const PAIRS_PER_CORPUS: usize = 1_000;
 
-/// Where the corpora are: the directory that `VARIORUM_SHARED` names, or `shared` beside the repository; `None` where
-/// there is none.
+/// Where the corpora are: the directory that `VARIORUM_SHARED` names, or `shared` beside the
+/// repository; `None` where there is none.
 pub fn directory() -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|directory| directory.join("../shared"));
     let named = std::env::var_os("VARIORUM_SHARED").map(PathBuf::from);

@@ -1,5 +1,5 @@
-//! How fast the redline is, how few words it marks, how well it finds what moved: beside its peers, in one run on one
-//! thread. README.md says what it runs on and how to read it.
+//! How fast the redline is, how few words it marks, how well it finds what moved: beside its peers,
+//! in one run on one thread. README.md says what it runs on and how to read it.
 
 #![allow(
     clippy::unwrap_used,
@@ -63,7 +63,8 @@ fn main() {
     report.print();
 }
 
-/// The same figures on texts that come with the crate. What is to be reached is stated for the corpora, so nothing is here.
+/// The same figures on texts that come with the crate. What is to be reached is stated for the
+/// corpora, so nothing is here.
 fn measure_small(pairs: &[Pair]) {
     let mut report = Report::default();
     println!("## Texts made of fixtures/must-show: {} pairs, {:.1} MB", pairs.len(), megabytes(pairs));
@@ -73,7 +74,8 @@ fn measure_small(pairs: &[Pair]) {
     measure_sameness(pairs, &mut report);
 }
 
-/// Repeats the comparison of the slowest pairs, which make the 99th percentile, and says what each detail costs there.
+/// Repeats the comparison of the slowest pairs, which make the 99th percentile, and says what each
+/// detail costs there.
 fn profile(mut pairs: Vec<Pair>) {
     let times = best_times(&pairs, &|(old, new)| compare(old, new).parts.len());
     let mut order: Vec<usize> = (0..pairs.len()).collect();
@@ -168,7 +170,8 @@ impl Marks {
     }
 }
 
-/// Our parts as the peers' tokens are: edits inside moved text are changes, what moved unchanged is not.
+/// Our parts as the peers' tokens are: edits inside moved text are changes, what moved unchanged is
+/// not.
 fn marked<'text>(redline: &Redline<'text>) -> Vec<(ChangeTag, &'text str)> {
     let tag = |op| match op {
         Op::Equal => ChangeTag::Equal,
@@ -345,7 +348,8 @@ fn measure_hostile(report: &mut Report) {
     }
 }
 
-/// The most memory that comparing takes, as a multiple of both texts, measured in a process of its own.
+/// The most memory that comparing takes, as a multiple of both texts, measured in a process of its
+/// own.
 fn memory_ratio(old: &str, new: &str) -> f64 {
     let directory = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {

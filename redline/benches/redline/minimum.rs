@@ -6,10 +6,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::is_word;
 
-/// Products of word counts beyond this are left out of the minimum: at 64 cells a step, some seconds.
+/// Products of word counts beyond this are left out of the minimum: at 64 cells a step, some
+/// seconds.
 const MINIMUM_CELLS_MAX: u64 = 1 << 38;
 
-/// The fewest words that any comparison can mark: those outside of a longest common subsequence of the words alone.
+/// The fewest words that any comparison can mark: those outside of a longest common subsequence of
+/// the words alone.
 ///
 /// Bit-parallel (Hyyrö, 2004), 64 cells a step; `None` if there are too many cells.
 pub fn minimal_changed_words(old: &str, new: &str) -> Option<u64> {
@@ -60,7 +62,8 @@ pub fn minimal_changed_words(old: &str, new: &str) -> Option<u64> {
     }
     let unused = blocks * 64 - old.len();
     let zeros: usize = row.iter().map(|block| block.count_zeros() as usize).sum();
-    // Bits beyond the last index start as ones and match nothing, but a carry may pass through them.
+    // Bits beyond the last index start as ones and match nothing, but a carry may pass through
+    // them.
     let beyond =
         row.last().map_or(0, |block| (!block).checked_shr(64 - unused as u32).unwrap_or(0).count_ones() as usize);
     let common = zeros - beyond;

@@ -6,7 +6,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::corpora::Pair;
 
-/// What an engine made of a pair: each token in order, with whether it is in both texts, only old, or only new.
+/// What an engine made of a pair: each token in order, with whether it is in both texts, only old,
+/// or only new.
 pub type Marked<'text> = Vec<(ChangeTag, &'text str)>;
 
 /// `TextDiff::from_unicode_words` with an algorithm.

@@ -34,7 +34,8 @@ impl Score {
     }
 }
 
-/// Plants one move into each text that has room for it, with so many words edited inside, and compares.
+/// Plants one move into each text that has room for it, with so many words edited inside, and
+/// compares.
 pub fn measure(pairs: &[Pair], unit: Unit, edits: usize) -> Score {
     let mut dice = Dice(0x1234_5678 + edits as u64);
     let mut score = Score::default();

@@ -23,7 +23,8 @@ struct Edit {
     new: String,
 }
 
-/// Each edit of fixtures/must-show, and longer documents in which some paragraphs were edited and one moved.
+/// Each edit of fixtures/must-show, and longer documents in which some paragraphs were edited and
+/// one moved.
 pub fn pairs() -> Vec<Pair> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/must-show");
     let mut paths: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();

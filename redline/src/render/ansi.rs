@@ -1,16 +1,20 @@
-//! Lines as a terminal takes them: styles become colours and strokes, and nothing else steers the terminal.
+//! Lines as a terminal takes them: styles become colours and strokes, and nothing else steers the
+//! terminal.
 //!
-//! The codes are those of ECMA-48, "select graphic rendition" (SGR), in the sixteen colours of the terminal's own scheme.
+//! The codes are those of ECMA-48, "select graphic rendition" (SGR), in the sixteen colours of the
+//! terminal's own scheme.
 
 use super::{Line, Style, bidi_isolates, control_characters};
 
 /// More bytes than the codes around a span take.
 const CODE_BYTES: usize = 16;
 
-/// A line as text for a terminal, without a line break at its end; plain text where `color` is false.
+/// A line as text for a terminal, without a line break at its end; plain text where `color` is
+/// false.
 ///
-/// Shape: every code that is opened is closed. Characters that steer a terminal are spelled out whatever a span holds; only
-/// the marks of [`bidi_isolates`] pass, in spans of the style [`Style::Direction`].
+/// Shape: every code that is opened is closed. Characters that steer a terminal are spelled out
+/// whatever a span holds; only the marks of [`bidi_isolates`] pass, in spans of the style
+/// [`Style::Direction`].
 /// Cost: O(bytes).
 #[must_use]
 pub fn painted(line: &Line, color: bool) -> String {

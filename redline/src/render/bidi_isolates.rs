@@ -1,42 +1,47 @@
-//! What a terminal is told where text is written right to left.
+//! Marks that keep text in its place on a terminal where some of it is written right to left.
 //!
-//! A terminal that orders letters as UAX #9 says takes each line for a paragraph of its own: two columns with Arabic in
-//! them change places, and the marks around a Hebrew word end up around its neighbour. So what must keep its place stands
-//! in an isolate, and a line begins with a mark of the direction of the text that it is a line of. None of these takes a
-//! column, each isolate is closed on its line, and no others reach a terminal: a text's own are spelled out (`control_characters`).
+//! A terminal that orders letters by UAX #9 treats each line as a paragraph of its own: two columns
+//! with Arabic in them change places, and the marks around a Hebrew word end up around its
+//! neighbour. So whatever must keep its place is put into an isolate, and each line begins with a
+//! mark of the direction of its text. None of these takes a column, and each isolate is closed on
+//! its line. No others reach a terminal: those in a text are spelled out
+//! ([`control_characters`](super::control_characters)).
 //!
-//! Lines without a letter that is written right to left stay as they are, and so does everything in a pipe or a file.
+//! Lines without a right-to-left letter stay as they are, and so does whatever goes into a pipe or
+//! a file.
 
 use super::text_direction::direction;
 use super::{Line, Style};
 
-/// What follows is of the direction of its first letter, and for what stands around it a thing without direction.
+/// FIRST STRONG ISOLATE: the text behind it has the direction of its first letter, and no influence
+/// on what is around it.
 const ISOLATE: &str = "\u{2068}";
 
-/// The end of that.
+/// POP DIRECTIONAL ISOLATE: ends it.
 const END: &str = "\u{2069}";
 
 const LEFT_TO_RIGHT: &str = "\u{200e}";
 
 const RIGHT_TO_LEFT: &str = "\u{200f}";
 
-/// Whether `character` is one that tells a terminal of directions.
+/// Whether `character` is one of the marks that this module uses.
 #[must_use]
 pub const fn is_directing(character: char) -> bool {
     matches!(character, '\u{2068}' | '\u{2069}' | '\u{200e}' | '\u{200f}')
 }
 
-/// Whether any letter of a line is written right to left.
+/// Whether a line has any right-to-left letter.
 pub(super) fn has_right_to_left(line: &Line) -> bool {
     characters(line).any(|character| direction(character) == Some(true))
 }
 
-/// Whether the text that these are the lines of is written right to left, as its first letter is (UAX #9, P2 and P3).
+/// Whether the text on these lines is written right to left: whether its first letter is (UAX #9,
+/// P2 and P3).
 pub(super) fn is_right_to_left(lines: &[Line]) -> bool {
     lines.iter().flat_map(characters).find_map(direction).unwrap_or(false)
 }
 
-/// The characters of a line, but for those that spell another one out.
+/// The characters of a line, without those that spell another one out.
 fn characters(line: &Line) -> impl Iterator<Item = char> {
     let texts = line.spans.iter().flat_map(|span| span.text.split_inclusive('>'));
     texts.flat_map(|text| text.split_once("<U+").map_or(text, |(before, _)| before).chars())
@@ -52,7 +57,7 @@ pub(super) fn paragraph(lines: Vec<Line>) -> Vec<Line> {
     lines.into_iter().map(begun).collect()
 }
 
-/// A line of ours that names something of somebody else's: left to right, the names isolated.
+/// A heading of our own with foreign names in it: left to right, the names isolated.
 pub(super) fn heading(line: Line) -> Line {
     if !has_right_to_left(&line) {
         return line;
@@ -60,7 +65,7 @@ pub(super) fn heading(line: Line) -> Line {
     isolated(line, Line::new().with(Style::Direction, mark(false)))
 }
 
-/// The lines of a field, behind its name: left to right, what it says isolated.
+/// The lines of a field after its name: left to right, the value isolated.
 pub(super) fn field(lines: Vec<Line>, name: Style) -> Vec<Line> {
     if !lines.iter().any(has_right_to_left) {
         return lines;
@@ -71,12 +76,12 @@ pub(super) fn field(lines: Vec<Line>, name: Style) -> Vec<Line> {
     lines.iter().zip(values).map(|(line, value)| push_cell(begun(line), value, is_rtl)).collect()
 }
 
-/// Begins a row of cells, which stand from left to right whatever is in them.
+/// Begins a row of cells, which stay in order from left to right whatever is in them.
 pub(super) fn row() -> Line {
     Line::new().with(Style::Direction, mark(false))
 }
 
-/// Adds a line of a text as a cell of its own direction, the changes in it isolated.
+/// Adds a line of text as a cell with a direction of its own, the changes in it isolated.
 pub(super) fn push_cell(row: Line, line: Line, is_rtl: bool) -> Line {
     if line.spans.is_empty() {
         return row;
@@ -85,8 +90,8 @@ pub(super) fn push_cell(row: Line, line: Line, is_rtl: bool) -> Line {
     isolated(line, begun).with(Style::Direction, END)
 }
 
-/// Adds words of somebody else's to a line of ours, for a terminal isolated where a letter of them is written right to
-/// left.
+/// Adds foreign words to a line of your own; for a terminal, isolated where they have a
+/// right-to-left letter.
 #[must_use]
 pub fn named(line: Line, style: Style, words: &str, is_terminal: bool) -> Line {
     let said = Line::new().foreign(style, words);
@@ -105,7 +110,7 @@ fn part(line: &Line, is_in: impl Fn(Style) -> bool) -> Line {
     Line { spans: line.spans.iter().filter(|span| is_in(span.style)).cloned().collect() }
 }
 
-/// Adds a line to what is `begun`, each stretch of it isolated that is not plain text.
+/// Adds a line to `begun`; every span that is not plain text is isolated.
 fn isolated(line: Line, mut begun: Line) -> Line {
     for span in line.spans {
         if span.style == Style::Plain {

@@ -1,4 +1,4 @@
-//! A text whose words are credited to revisions: what the renderers of `blame` are given.
+//! A text whose words are credited to versions: what the renderers of blame are given.
 
 pub mod html;
 #[cfg(feature = "json")]
@@ -7,44 +7,45 @@ pub mod text;
 
 use crate::render::Version;
 
-/// A revision's text, and the revisions that brought its words.
+/// The text of a version, and the versions that brought its words.
 #[derive(Clone, Debug)]
 pub struct CreditedText<'text> {
-    /// Whose text it is.
+    /// The version that has the text.
     pub revision: &'text Version,
-    /// The stretches, which joined are the text; see [`crate::blame::Blame::stretches`].
+    /// Runs that joined are the text; see [`Blame::stretches`](crate::Blame::stretches).
     pub runs: Vec<CreditedRun<'text>>,
 }
 
-/// A stretch of text, and the revision that brought its words.
+/// A run of text, and the version that brought its words.
 #[derive(Clone, Copy, Debug)]
 pub struct CreditedRun<'text> {
-    /// The stretch.
+    /// The run of text.
     pub text: &'text str,
     /// The revision.
     pub origin: &'text Version,
 }
 
 impl CreditedRun<'_> {
-    /// Whether there is anything to be seen; white space is credited to nobody.
+    /// Whether it is only white space, which is credited to nobody.
     fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 }
 
-/// How new words are, beside the others of the text: few steps, since more than three colours cannot be told apart.
+/// How new words are compared with the others of the text, in three steps: more colours could not
+/// be told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Age {
-    /// Of the newest revision that brought any; only where there are others.
+    /// From the newest version that brought any, if others did too.
     Newest,
-    /// Of the newer half of the revisions.
+    /// From the newer half of the versions.
     Newer,
-    /// Of the older half.
+    /// From the older half.
     Older,
 }
 
 impl<'text> CreditedText<'text> {
-    /// The revisions that brought words, newest first.
+    /// The versions that brought words, newest first.
     fn origins(&self) -> Vec<&'text Version> {
         let mut origins: Vec<&Version> = self.runs.iter().map(|run| run.origin).collect();
         origins.sort_unstable_by_key(|origin| std::cmp::Reverse(origin.number));
@@ -52,7 +53,7 @@ impl<'text> CreditedText<'text> {
         origins
     }
 
-    /// The lines of the text, each with its runs, none of them empty; line ends are left out.
+    /// The lines of the text without line ends, each with its runs, none of which is empty.
     fn paragraphs(&self) -> Vec<Vec<CreditedRun<'text>>> {
         let mut paragraphs = Vec::new();
         let mut paragraph = Vec::new();
@@ -85,7 +86,7 @@ fn age(origins: &[&Version], origin: &Version) -> Age {
     }
 }
 
-/// The day of a revision, by its own time.
+/// The day of a version, by its own time.
 fn day(revision: &Version) -> &str {
     revision.time.as_str().get(..10).unwrap_or_default()
 }

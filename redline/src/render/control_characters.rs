@@ -1,18 +1,18 @@
-//! Hostile text stays text: characters that steer a terminal or deceive an eye are spelled out.
+//! Characters that steer a terminal or deceive a reader, spelled out.
 //!
-//! Pure. What a briefing, a name, a note, a path or an argument holds reaches a terminal only through here. Spelled out as
-//! `<U+202E>` are the C0 and C1 controls and DEL, the bidirectional embeddings, overrides and isolates, the line and
-//! paragraph separators, invisible format characters, and the tag block. Joiners (ZWJ, ZWNJ), directional marks (LRM, RLM, ALM),
-//! soft hyphens and variation selectors stay: Persian, Hindi, Arabic, Hebrew and emoji are spelled with them.
+//! Spelled out, as `<U+202E>`, are the C0 and C1 controls and DEL, the bidirectional embeddings,
+//! overrides and isolates, the line and paragraph separators, invisible format characters, and the
+//! tag block. Joiners (ZWJ, ZWNJ), directional marks (LRM, RLM, ALM), soft hyphens and variation
+//! selectors stay, as Persian, Hindi, Arabic, Hebrew and emoji need them.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// Whether `character` is one that is spelled out rather than shown.
+/// Whether `character` is spelled out instead of shown.
 ///
-/// Line feed and tab are not among them; `spell_out_on_one_line` spells those out too.
+/// Line feeds and tabs are not; [`spell_out_on_one_line`] spells them out too.
 #[must_use]
 pub const fn is_spelled_out(character: char) -> bool {
     matches!(character,
@@ -24,14 +24,15 @@ pub const fn is_spelled_out(character: char) -> bool {
         | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Whether nobody could say by looking at a text that `character` is in it: what is invisible, what sits on the character
-/// before it, and what only makes a word longer. White space is not among them.
+/// Whether a reader could overlook `character`: it is invisible, combines with the character before
+/// it, or only makes a word longer. White space is not among them.
 #[must_use]
 pub fn is_unseen(character: char) -> bool {
     character.width() == Some(0) || is_spelled_out(character) || matches!(character, '\u{ad}' | '\u{640}')
 }
 
-/// Makes a text of many lines safe to show; line feeds and tabs stay.
+/// Makes a text safe to show: spells out every character that [`is_spelled_out`] names. Line feeds
+/// and tabs stay.
 #[must_use]
 pub fn spell_out(text: &str) -> Cow<'_, str> {
     spell_out_where(text, is_spelled_out)
@@ -43,7 +44,8 @@ pub fn spell_out_on_one_line(text: &str) -> Cow<'_, str> {
     spell_out_where(text, |character| is_spelled_out(character) || matches!(character, '\n' | '\t'))
 }
 
-/// Escapes, in a text of JSON, the characters that [`is_spelled_out`] names; it still decodes to the same value.
+/// Escapes, in a text of JSON, the characters that [`is_spelled_out`] names; it still decodes to
+/// the same value.
 ///
 /// Outside its strings JSON is ASCII without controls, so every such character is inside a string.
 /// Cost: O(bytes); the text itself where there is nothing to escape.
@@ -63,7 +65,8 @@ pub fn escape_in_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Adds a character as JSON escapes it by number: `\u202e`, two units of UTF-16 beyond U+FFFF (RFC 8259, section 7).
+/// Adds a character as JSON escapes it by number: `\u202e`, two units of UTF-16 beyond U+FFFF (RFC
+/// 8259, section 7).
 pub(super) fn push_json_escape(json: &mut String, character: char) {
     for unit in character.encode_utf16(&mut [0; 2]) {
         // Writing to a `String` cannot fail.
@@ -77,7 +80,8 @@ pub fn spelled_out(character: char) -> String {
     format!("<U+{:04X}>", u32::from(character))
 }
 
-/// Whether any character is hidden. Few bytes begin a character that may be, and most blocks of text have none of them.
+/// Whether any character is `hidden`. Few bytes can begin such a character, and most blocks of text
+/// have none of them.
 fn has_hidden(text: &str, hidden: impl Fn(char) -> bool) -> bool {
     const BLOCK: usize = 64;
     let may_begin_hidden = |byte: u8| {
@@ -172,7 +176,8 @@ mod tests {
         assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), value);
     }
 
-    /// Stated apart from the code above, from the Unicode character database: format characters (Cf) that stay are listed.
+    /// Stated apart from the code above, from the Unicode character database: format characters
+    /// (Cf) that stay are listed.
     fn may_be_shown(character: char) -> bool {
         const FORMAT_THAT_STAYS: [char; 5] = ['\u{ad}', '\u{61c}', '\u{200c}', '\u{200d}', '\u{200e}'];
         let bidi_or_invisible = ('\u{200b}'..='\u{200b}').contains(&character)

@@ -1,11 +1,11 @@
-//! Texts and redlines that try to be taken for something else, for the tests of renderers.
+//! Generators of hostile texts and redlines, for testing renderers with proptest.
 
 use proptest::prelude::*;
 
 use super::{Side, Version};
 use crate::{Kind, KindCounts, Kinds, Move, MoveNumber, Op, Part, Redline, WordCounts};
 
-/// Text with everything that HTML, JSON or an eye may stumble on.
+/// Texts made of what breaks out of HTML, JSON and XML, steers a terminal or deceives a reader.
 pub fn text() -> impl Strategy<Value = String> {
     let fragment = prop::sample::select(vec![
         "<",

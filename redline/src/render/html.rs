@@ -1,15 +1,18 @@
-//! A redline as a page that stands alone: to be opened in a browser, sent, printed, read aloud.
+//! A redline as an HTML page that stands alone: to open in a browser, to send, to print, to have
+//! read aloud.
 //!
-//! One file of HTML with its style inside, without a script and without anything to fetch; its policy allows neither.
-//! Insertions and deletions are `<ins>` and `<del>`, told apart by strokes and weight as well as by colour, and in words
-//! for those who listen. Moved text links to its other place. Unchanged paragraphs far from a change are folded away.
+//! One file with its style inside. It has no script and fetches nothing, and its
+//! Content-Security-Policy allows neither. Insertions and deletions are `<ins>` and `<del>`, told
+//! apart by strokes and weight as well as by colour, and by words for screen readers. Moved text
+//! links to its other end. Unchanged paragraphs far from a change are folded.
 //!
 //! # What the page holds
 //!
-//! Within `main`, every element of the class `line` is a line of either text. Its text, without elements of the classes
-//! `said`, `mark` and `jump`, which are ours, and with the character that `data-code` names for elements that have it,
-//! is the text compared: without `ins`, and without `span.moved` (whose place is new), that of the old revision; without
-//! `del` that of the new one. A hidden change stands there in its new form, as if nothing had happened.
+//! Within `main`, every element of the class `line` is a line of either text. Both texts can be
+//! read back from them: leave out elements of the classes `said`, `mark` and `jump`, which are
+//! added, and read an element that has `data-code` as the character with that number. Without `ins`
+//! and `span.moved` (the new position of moved text) the rest is the old text; without `del` it is
+//! the new one. A hidden change is there in its new form, as unchanged text.
 
 pub mod history;
 mod lines;
@@ -26,16 +29,16 @@ use lines::{HtmlLine, HtmlSpan};
 use markup::Markup;
 pub(super) use markup::push_escaped;
 
-/// Changed text longer than this, in characters, is not repeated where a change of typography is explained.
+/// The note on a change of typography repeats changed text up to this length, in characters.
 const FORM_CHARACTERS_MAX: usize = 40;
 
-/// Characters that are named by number where a change of typography is explained.
+/// The most characters that the note on a change of typography names by number.
 const CODE_POINTS_MAX: usize = 8;
 
 /// Shows a comparison as a page of HTML.
 ///
-/// Shape: any texts; whatever they hold, it stays text. `context` paragraphs stand on either side of a change, the others
-/// are folded away but there; none folds nothing.
+/// Shape: any texts; nothing in them becomes markup. Unchanged paragraphs further than `context`
+/// from every change are folded, but in the page; with `None`, nothing is folded.
 /// Cost: O(n) in the parts and their texts; the page is held in memory.
 #[must_use]
 pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
@@ -67,7 +70,7 @@ fn head(page: &mut Markup, difference: &Difference<'_>) {
     page.ours("</style>\n</head>\n");
 }
 
-/// Which two are compared.
+/// What is compared.
 fn title(page: &mut Markup, difference: &Difference<'_>) {
     page.ours("<h1><bdi>");
     if let (Side::Version(old), Side::Version(new)) = (difference.old, difference.new)
@@ -170,7 +173,7 @@ fn fields(page: &mut Markup, fields: &[Field<'_>], scope: Scope) {
     page.ours("</table>\n");
 }
 
-/// What the marks mean, of those that may occur.
+/// What the marks mean that may occur in the page.
 fn legend(page: &mut Markup, difference: &Difference<'_>) {
     if difference.fields.is_empty() && !difference.redline.is_changed() {
         return;
@@ -204,33 +207,33 @@ fn notes(page: &mut Markup, difference: &Difference<'_>) {
     }
 }
 
-/// Which redline of a page it is, so that the anchors in it have names of their own.
+/// Which redline of a page it is, so that its anchors have unique names.
 #[derive(Clone, Copy, Debug, Default)]
 struct Scope {
-    /// The number of the revision, where the page tells of several.
+    /// The number of the revision, on a page with several.
     revision: Option<usize>,
-    /// The field it stands in, if it is not the text itself.
+    /// The number of the field that it is of; `None` for the text.
     field: Option<usize>,
 }
 
-/// What is done with unchanged paragraphs far from a change.
+/// What happens to unchanged paragraphs far from a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Far {
     Folded,
     LeftOut,
 }
 
-/// The text of a redline, while it is written.
+/// Writes the text of a redline.
 struct TextWriter<'page> {
     page: &'page mut Markup,
     scope: Scope,
-    /// The anchors that are in the page already.
+    /// Ends of moves whose anchor is in the page already.
     named: BTreeSet<(usize, MoveAnchor)>,
-    /// The anchors beside which there is a link to the other already.
+    /// Ends of moves that have a link to the other end already.
     linked: BTreeSet<(usize, MoveAnchor)>,
 }
 
-/// An end of a move, which the link at the other end leads to.
+/// An end of a move: its old or its new position, to which the other end links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum MoveAnchor {
     From,
@@ -288,7 +291,7 @@ impl<'page> TextWriter<'page> {
         self.page.ours(if is_blank { "</div>\n" } else { "</p>\n" });
     }
 
-    /// Text that stands here now, with its edits.
+    /// Moved text at its new position, with its edits.
     fn arrived(&mut self, number: usize, spans: &[HtmlSpan<'_>]) {
         let is_seen = spans.iter().any(|span| !span.is_unseen());
         // What is said, and the link, stand outside the box: browsers may break a line there.
@@ -334,14 +337,14 @@ impl<'page> TextWriter<'page> {
         }
     }
 
-    /// Words for those who listen, where others see something.
+    /// Words for screen readers, where others see something.
     fn said(&mut self, words: &'static str, is_seen: bool) {
         if is_seen {
             self.page.said(words);
         }
     }
 
-    /// The kinds of a change, and the end of the tag.
+    /// The kinds of a change as attributes, and the end of the tag.
     fn kinds(&mut self, span: &HtmlSpan<'_>) {
         let shown = &span.shown;
         if let Some(kind) = shown.kinds.first() {
@@ -362,7 +365,7 @@ impl<'page> TextWriter<'page> {
         self.page.ours(">");
     }
 
-    /// The link from one end of a move to the other, at the first line where something is seen.
+    /// The link from one end of a move to the other, on the first line that shows anything.
     fn link(&mut self, number: usize, anchor: MoveAnchor, is_seen: bool) {
         if !is_seen || !self.linked.insert((number, anchor)) {
             return;
@@ -380,7 +383,7 @@ impl<'page> TextWriter<'page> {
         self.page.ours(if self.named.contains(&(number, other)) { " ↑</a>" } else { " ↓</a>" });
     }
 
-    /// What tells one end of a move from the other, and the end of the tag.
+    /// The number of a move and, once, the anchor of this end; then the end of the tag.
     fn moved(&mut self, number: usize, anchor: MoveAnchor) {
         self.page.ours(" data-move=\"");
         self.page.number(number);
@@ -393,7 +396,7 @@ impl<'page> TextWriter<'page> {
         self.page.ours(">");
     }
 
-    /// The name of an anchor, unlike any other in the page.
+    /// The name of an anchor, unique in the page.
     fn anchor_name(&mut self, number: usize, anchor: MoveAnchor) {
         if let Some(revision) = self.scope.revision {
             self.page.ours("r");

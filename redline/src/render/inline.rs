@@ -1,21 +1,24 @@
-//! The redline to be read: paragraphs wrapped to the width, removed and added words in place, the rest left out and counted.
+//! A redline for reading: paragraphs wrapped to a width, removed and added words in place, the rest
+//! left out and counted.
 
 use super::rows::{Departures, Row, Segment, rows};
 use super::wrap::wrap;
 use super::{Line, Style, bidi_isolates, counted};
 use crate::{Op, Redline};
 
-/// How renderers of lines show a redline. By default: each paragraph on one line, all of them, changes between marks.
+/// How renderers of lines show a redline. By default: each paragraph on one line, all of them,
+/// changes between marks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// The width of the terminal, in columns; `None` to leave each paragraph on one line.
     pub columns: Option<usize>,
-    /// How many unchanged paragraphs (lines, in a patch) to show on either side of a change; `None` for all.
+    /// How many unchanged paragraphs (lines, in a patch) to show on either side of a change; `None`
+    /// for all.
     pub context: Option<usize>,
     /// Whether colour tells changes apart; otherwise marks do: `[-removed-]{+added+}`.
     pub color: bool,
-    /// Whether a terminal that orders right-to-left text by itself shows the lines: it is told what belongs together, by
-    /// the marks of [`bidi_isolates`].
+    /// Whether a terminal that orders right-to-left text by itself shows the lines: it is told what
+    /// belongs together, by the marks of [`bidi_isolates`].
     pub is_terminal: bool,
 }
 
@@ -23,18 +26,18 @@ pub struct Options {
 const COLUMNS_MAX: usize = 100;
 
 impl Options {
-    /// How many columns a line of text may have.
+    /// The most columns that a line of text may take.
     pub(super) fn text_columns(&self) -> usize {
         self.columns.map_or(usize::MAX, |columns| columns.clamp(20, COLUMNS_MAX))
     }
 
-    /// The lines of a paragraph, as whatever shows them needs them.
+    /// The lines of a paragraph; for a terminal, with the marks that keep text in its place.
     pub(super) fn paragraph(&self, lines: Vec<Line>) -> Vec<Line> {
         if self.is_terminal { bidi_isolates::paragraph(lines) } else { lines }
     }
 }
 
-/// Shows a redline as lines to be read.
+/// Shows a redline as lines for reading.
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
     lines_of(&rows(redline, options.context, Departures::AsTheyWere), options)
@@ -53,7 +56,8 @@ fn lines_of(rows: &[Row], options: Options) -> Vec<Line> {
             blank_before = true;
             continue;
         }
-        // A blank line that came or went shows a mark, unless it came with whole lines, which say enough.
+        // A blank line that came or went shows a mark, unless it came with whole lines, which say
+        // enough.
         if row.is_blank() {
             blank_before = true;
             continue;
@@ -141,7 +145,7 @@ pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
     spans
 }
 
-/// A segment with its style, and with marks around it where colour does not tell.
+/// A segment with its style, and with marks around it where there is no colour.
 fn styled(segment: &Segment, color: bool) -> (Style, String) {
     let (style, marks) = match segment.op {
         Op::Equal => (Style::Plain, ["", ""]),
@@ -156,7 +160,8 @@ fn styled(segment: &Segment, color: bool) -> (Style, String) {
     (style, [open, &segment.text, close].concat())
 }
 
-/// Whether an added word would run into the removed one before it; without colour, marks keep them apart.
+/// Whether an added word would run into the removed one before it; without colour, marks keep them
+/// apart.
 fn stick_together(removed: &str, added: &str) -> bool {
     let spaced =
         |character: char| character.is_alphanumeric() && unicode_width::UnicodeWidthChar::width(character) == Some(1);

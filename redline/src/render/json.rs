@@ -1,12 +1,30 @@
-//! The objects of `--json`: what programs read. One a line, each with a `"type"`.
+//! Objects for programs, to be serialised with serde: each has a `"type"`.
 //!
-//! A revision is `{"type":"revision","briefing","number","id","parent" (null for the first),"content","bytes","time",
-//! "recorded","author","note","source","labels","meta"}`. A difference is `{"type":"diff","old","new","stat":{"inserted",
-//! "deleted","moved","unchanged"} (words),"kinds":{"number":2,…},"fields":[{"field":"title","kinds","parts"}],"hidden" (how many
-//! changes, with --ignore),"coarse","parts":[{"op":"equal"|"delete"|"insert"|"moved_from"|"moved_to","text","class",
-//! "classes","move","edits","hidden"}]}`: the texts of equal, delete and moved-from parts, joined in order, are the old
-//! content, those of equal, insert and moved-to parts the new one. A moved-to part has `edits`, parts of its own, from
-//! which both texts of the block can be rebuilt.
+//! A version ([`VersionObject`]):
+//!
+//! ```json
+//! {"type": "revision", "briefing": "coast/ferry", "number": 2, "id": "…", "parent": null, "content": "…",
+//!  "bytes": 812, "time": "…", "recorded": "…", "author": null, "note": null, "source": null,
+//!  "labels": [], "meta": {"title": "…"}}
+//! ```
+//!
+//! A comparison ([`diff`]):
+//!
+//! ```json
+//! {"type": "diff", "old": {}, "new": {},
+//!  "stat": {"inserted": 1, "deleted": 1, "moved": 0, "unchanged": 9}, "kinds": {"number": 1},
+//!  "fields": [{"field": "title", "kinds": {}, "parts": []}], "hidden": 2, "coarse": false,
+//!  "parts": [{"op": "delete", "text": "14", "class": "number", "classes": ["number"]}]}
+//! ```
+//!
+//! - `old` and `new` are a version, or a file (`file`, `bytes`, `content`), or a text (`name`), or
+//!   null. `stat` counts words. `hidden` is how many changes are hidden, left out where none are.
+//! - `op` is `equal`, `delete`, `insert`, `moved_from` or `moved_to`. The texts of equal, delete
+//!   and moved-from parts, joined in order, are the old text; those of equal, insert and moved-to
+//!   parts the new one.
+//! - `class` is the most important kind of a change, `classes` are all of them. A moved part has
+//!   `move`, the number of the move, and a moved-to part `edits`: parts from which both texts of
+//!   the block can be rebuilt. A hidden part has `"hidden": true`.
 
 use std::collections::BTreeMap;
 
@@ -31,13 +49,13 @@ impl<'version> VersionObject<'version> {
     }
 }
 
-/// A revision with its text, for `show --json`.
+/// A version with its text.
 #[derive(Debug, Serialize)]
 pub struct TextObject<'version> {
-    /// The revision's own fields.
+    /// The fields of the version.
     #[serde(flatten)]
     pub revision: VersionObject<'version>,
-    /// The content itself.
+    /// The text itself.
     pub text: &'version str,
 }
 
@@ -115,7 +133,7 @@ const fn is_false(value: &bool) -> bool {
 
 impl<'text> PartObject<'text> {
     fn new(part: &Part<'text>, moves: &[Move<'text>]) -> Self {
-        // The edits of a move are told once, where it stands now.
+        // The edits of a move are listed once, at its new position.
         let block = part.move_number.get().filter(|_| part.op == Op::MovedTo);
         let block = block.and_then(|number| moves.get(number.checked_sub(1)?));
         let edits = block.map_or(&[][..], |block| &block.edits);
@@ -141,7 +159,7 @@ impl<'text> PartObject<'text> {
     }
 }
 
-/// The object of `diff --format json`.
+/// The object for a comparison; its form is described above.
 #[must_use]
 pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'text {
     let Difference { old, new, redline, .. } = difference;

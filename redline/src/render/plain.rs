@@ -1,21 +1,25 @@
-//! A redline in words, for mail, for logs, for programs that read language: one change a block, in reading order.
+//! A redline in words, for mail, logs, screen readers and language models: one change a block, in
+//! reading order.
 //!
 //! # Form
 //!
-//! Every line is our own words, but for texts in quotes, which are strings of JSON: whatever a text holds, its end is
-//! certain, and characters that deceive are escaped. Where what was removed and what was added would look the same (a
-//! no-break space for a space, a soft hyphen, an accent composed otherwise), everything that tells them apart is escaped
-//! too. `…` outside the quotes says that more of the text stands there.
+//! Texts are in quotes, as strings of JSON: whatever a text holds, its end is certain, and control
+//! characters are escaped. All other words are our own. Where the removed and the added text would
+//! look the same (a no-break space for a space, a soft hyphen, an accent composed differently),
+//! everything that tells them apart is escaped too. `…` outside the quotes says that the line has
+//! more text there.
 //!
-//! - The head: `old:` and `new:`, each with its title, time, author and note or its bytes; `words:`, `changes:` (counts
-//!   of each kind), `changes in field "title":` and `note:` where there is something to say.
-//! - A change: `Change 3 of 9 (number), paragraph 4:`, below it `before it:` (the words in front of it on its line, as
-//!   the new text has them), `removed:`, `added:` and `after it:`, each left out where it is empty. Where text that moved
-//!   stands within a change, `removed:` and `added:` may come more than once. Paragraphs are lines that are not blank,
-//!   counted from 1.
-//! - A move: `Move 1 of 2, paragraph 2 of the old text -> paragraph 5 of the new, 1 change inside:`, below it `text:` (as
-//!   the new text has it); the changes inside follow as changes.
-//! - White space that came or went only because text around it moved: one block without number, at the end.
+//! - The head: `old:` and `new:`, each with its title, time, author and note or its bytes;
+//!   `words:`, `changes:` (counts of each kind), `changes in field "title":` and `note:` where
+//!   there is something to say.
+//! - A change: `Change 3 of 9 (number), paragraph 4:`, then `before it:` (the words before it on
+//!   its line, in the new text), `removed:`, `added:` and `after it:`, each left out where it is
+//!   empty. Where moved text is within a change, `removed:` and `added:` may come more than once.
+//!   Paragraphs are lines that are not blank, counted from 1.
+//! - A move: `Move 1 of 2, paragraph 2 of the old text -> paragraph 5 of the new, 1 change
+//!   inside:`, then `text:` (as in the new text); the changes inside follow as changes.
+//! - White space that was added or removed only because text around it moved: one block without a
+//!   number, at the end.
 //! - The last line counts: `9 changes, 1 move.`
 
 mod blocks;
@@ -29,7 +33,7 @@ use quoted::{quoted, quoted_apart};
 
 /// Shows a comparison in words.
 ///
-/// Shape: any texts; every removed and added text can be read back out of the page exactly.
+/// Shape: any texts; every removed and every added text can be read back from the page exactly.
 /// Cost: O(n) in the parts and their texts.
 #[must_use]
 pub fn page(difference: &Difference<'_>) -> String {

@@ -1,33 +1,35 @@
-//! A redline cut into rows, one for each line of the text, old and new together; what inline, side and unified read.
+//! A redline cut into rows, one for each line of the text, old and new together: the model of
+//! inline, side and unified.
 //!
-//! A row ends at a line break of either text. What cannot be seen is marked: changed white space is spelled with marks, and a
-//! changed line break gets a `¶`, unless whole lines came or went, where the lines themselves say it.
+//! A row ends at a line break of either text. What cannot be seen is marked: changed white space as
+//! `␣` and `⇥`, a changed line break as `¶`, unless whole lines were added or removed and speak for
+//! themselves.
 
 use std::ops::Range;
 
 use crate::render::control_characters;
 use crate::{Kind, Kinds, Op, Part, Redline};
 
-/// One stretch of a row.
+/// A piece of a row to which one thing happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// What happened to it. Within moved text: `MovedFrom` and `MovedTo` are what moved unchanged, `Delete` and `Insert`
-    /// the edits.
+    /// What happened to it. Within moved text, `MovedFrom` and `MovedTo` moved unchanged; `Delete`
+    /// and `Insert` are edits.
     pub op: Op,
-    /// The moved block it is part of.
+    /// The end of a move that it is part of.
     pub moved: Option<MoveEnd>,
     /// Whether it is the same text in other characters.
     pub is_typography: bool,
-    /// Its text, made safe, without line breaks.
+    /// Its text, control characters spelled out, without line breaks.
     pub text: String,
 }
 
-/// How the place is shown from which a block moved away.
+/// How the old position of a moved block is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Departures {
-    /// The text as it stood there; what it lost on its way is shown where it stands now, and there alone.
+    /// The text as it was; words that were cut from it are marked at the new position alone.
     AsTheyWere,
-    /// With what it lost on its way marked here too, for who reads the old text alone.
+    /// Words that were cut from it are marked here too, for those who read the old text alone.
     WithEdits,
 }
 
@@ -36,14 +38,14 @@ pub enum Departures {
 pub struct MoveEnd {
     /// The move's number.
     pub number: usize,
-    /// Whether this is where the block stood; else where it stands.
+    /// Whether this is the old position of the block, not the new one.
     pub is_from: bool,
-    /// Whether the other end stands below.
+    /// Whether the other end is further down.
     pub other_is_below: bool,
 }
 
 impl MoveEnd {
-    /// Which way the other end is.
+    /// An arrow that points to the other end.
     #[must_use]
     pub const fn arrow(self) -> char {
         if self.other_is_below { '↓' } else { '↑' }
@@ -53,30 +55,30 @@ impl MoveEnd {
 /// One line of old and new text together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    /// Its stretches, in reading order.
+    /// Its segments, in reading order.
     pub segments: Vec<Segment>,
     /// How many lines of the old text end here: 0 or 1, or all of those left out.
     pub old_lines: usize,
     /// How many lines of the new text end here: 0 or 1, or all of those left out.
     pub new_lines: usize,
-    /// Where unchanged lines are left out instead of being cut into rows: how many of them are not blank.
+    /// If the row stands for unchanged lines that are left out: how many of them are not blank.
     pub left_out: Option<usize>,
 }
 
 impl Row {
-    /// Whether anything happened in it, its line break included.
+    /// Whether anything changed in it, its line break included.
     #[must_use]
     pub fn is_changed(&self) -> bool {
         self.old_lines != self.new_lines || self.segments.iter().any(|segment| segment.op != Op::Equal)
     }
 
-    /// Whether it shows nothing but white space.
+    /// Whether it shows only white space.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.segments.iter().all(|segment| segment.text.trim().is_empty())
     }
 
-    /// How many paragraphs it is: lines that are not blank.
+    /// How many paragraphs (lines that are not blank) it stands for.
     #[must_use]
     pub fn paragraphs(&self) -> u64 {
         self.left_out.map_or_else(|| u64::from(!self.is_blank()), |lines| lines as u64)
@@ -97,9 +99,10 @@ impl Row {
     }
 }
 
-/// Cuts a redline into rows. What the reader asked not to be shown is shown as unchanged, in its new form.
+/// Cuts a redline into rows. Hidden changes are shown as unchanged text, in their new form.
 ///
-/// Of unchanged text that is further than `context` paragraphs from every change, one row tells how much it is.
+/// Unchanged text further than `context` paragraphs from every change is left out: one row says how
+/// much there is.
 #[must_use]
 pub fn rows(redline: &Redline<'_>, context: Option<usize>, departures: Departures) -> Vec<Row> {
     let place_of = |op, number| {
@@ -175,7 +178,8 @@ impl Cutter {
             Op::Insert if part.hidden => moved.map_or(Op::Equal, |_| Op::MovedTo),
             op => op,
         };
-        // A word that was cut from a moved block stands in the old text where the block stood, and here for the reader.
+        // A word that was cut from a moved block stands in the old text where the block stood, and
+        // here for the reader.
         let is_aside = op == Op::Delete && moved.is_some_and(|moved| !moved.is_from);
         let in_old = part.op.is_in_old() && !is_aside;
         let in_new = part.op.is_in_new();
@@ -218,7 +222,8 @@ impl Cutter {
 
     fn finish(mut self) -> Vec<Row> {
         if !self.row.segments.is_empty() {
-            // The last line has no line break; it still is a line of each text that has something in it.
+            // The last line has no line break; it still is a line of each text that has something
+            // in it.
             self.row.old_lines = usize::from(!self.old.at_line_start);
             self.row.new_lines = usize::from(!self.new.at_line_start);
             self.rows.push(self.row);
@@ -231,8 +236,8 @@ impl Cutter {
     }
 }
 
-/// The whole lines of a text that stand behind its first `context` paragraphs and in front of its last, and behind the
-/// line that the text begins in and in front of the one it ends in.
+/// The whole lines between the first `context` paragraphs of a text and its last, without the line
+/// that the text begins in and the one it ends in.
 fn far_from_both_ends(text: &str, context: usize) -> Range<usize> {
     let nothing = text.len()..text.len();
     let bytes = text.as_bytes();
@@ -264,7 +269,7 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
-/// Where a text stands between two parts.
+/// Whether a text is at the start of a line, between two parts.
 #[derive(Clone, Copy, Debug)]
 struct Edge {
     at_line_start: bool,
@@ -282,13 +287,13 @@ impl Edge {
     }
 }
 
-/// Whether a changed part is nothing but whole lines, so that its line breaks explain themselves.
+/// Whether a changed part is whole lines and nothing else, so that its line breaks need no mark.
 fn is_whole_lines(text: &str, before: Edge, after: Option<&str>) -> bool {
     let at_end = after.is_none_or(|after| after.starts_with('\n'));
     before.at_line_start && (text.ends_with('\n') || after.is_none()) || text.starts_with('\n') && at_end
 }
 
-/// White space that can be seen: `␣` for a space, `⇥` for a tab, others by their number.
+/// White space made visible: `␣` for a space, `⇥` for a tab, others by number.
 fn marked(blank: &str) -> String {
     let mut marked = String::with_capacity(blank.len() * 3);
     for character in blank.chars() {
@@ -301,7 +306,8 @@ fn marked(blank: &str) -> String {
     marked
 }
 
-/// Text that differs in its characters alone: those that cannot be seen, or sit on others, by their numbers.
+/// Text of a change of typography: characters that cannot be seen, or that combine with others, by
+/// number.
 fn typographic(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,10 +1,11 @@
-//! The redline in two columns: the old text on the left, the new one on the right, line beside line.
+//! A redline in two columns: the old text on the left, the new one on the right, line beside line.
 //!
-//! Each column is wrapped by display width, so that wide characters stay in theirs. Between the columns stands what
-//! happened: `<` only left, `>` only right, `~` changed. Without colour, marks show the words as in the inline form.
+//! Each column is wrapped by display width, so that wide characters stay in theirs. A sign between
+//! the columns says what happened: `<` only left, `>` only right, `~` changed. Without colour,
+//! words are marked as in the inline form.
 //!
-//! A block that moved has its number in both columns, and its edits too: the old column marks what it lost on its way, the
-//! new one what it lost and what it gained, since the other end may be far.
+//! A moved block has its number and its edits in both columns, as the other end may be far away:
+//! the old column marks what was removed, the new one what was removed and added.
 
 use super::inline::{Options, leave_out, shown, spans};
 use super::rows::{Departures, Row, Segment, rows};
@@ -12,10 +13,10 @@ use super::wrap::{self, wrap};
 use super::{Line, Style, bidi_isolates};
 use crate::Redline;
 
-/// The narrowest terminal that two columns are made for.
+/// The narrowest width that is divided into two columns.
 const COLUMNS_MIN: usize = 40;
 
-/// Columns where no terminal says.
+/// The width if none is given.
 const COLUMNS_DEFAULT: usize = 80;
 
 /// Between the columns: a space, the sign, a space.
@@ -49,7 +50,8 @@ pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
     lines
 }
 
-/// Lines of both texts that stand beside each other: one of each, or more where one text breaks a line of the other.
+/// Lines of both texts beside each other: one of each, or more where one text breaks a line of the
+/// other.
 #[derive(Default)]
 struct Pair {
     old: Column,
@@ -57,16 +59,17 @@ struct Pair {
     is_changed: bool,
 }
 
-/// The lines that one text has there.
+/// The lines of one of the two texts.
 #[derive(Default)]
 struct Column {
     lines: Vec<Row>,
-    /// Whether the last of them goes on in the next row.
+    /// Whether the last of them continues in the next row.
     is_open: bool,
 }
 
 impl Column {
-    /// Adds what a row has of this text: segments, and whether its line ends there.
+    /// Adds the segments of a row that are in this text; `is_ended` says whether its line ends
+    /// there.
     fn add(&mut self, row: &Row, is_ended: bool, is_here: impl Fn(&Segment) -> bool) {
         let segments = || row.segments.iter().filter(|segment| is_here(segment)).cloned();
         match self.lines.last_mut().filter(|_| self.is_open) {
@@ -80,7 +83,7 @@ impl Column {
         self.is_open &= !is_ended;
     }
 
-    /// The lines that a column has room for, each with whether a terminal is told that its text is written right to left.
+    /// The lines wrapped to the column, each with whether a terminal shows its text right to left.
     fn wrapped(&self, column: usize, options: Options) -> Vec<(Line, bool)> {
         let paragraphs = self.lines.iter().map(|line| wrap(&spans(line, options.color), column));
         let with_direction = |lines: Vec<Line>| {
@@ -120,7 +123,8 @@ impl Pair {
     }
 }
 
-/// A line of both columns. On a terminal each text stays in its own, and at the side where its lines begin.
+/// A line of both columns. On a terminal, each text stays in its own column, aligned to the side
+/// where its lines begin.
 fn beside(cells: [(Line, bool); 2], sign: &str, column: usize, options: Options) -> Line {
     let [(left, left_is_rtl), (right, right_is_rtl)] = cells;
     let [left_padding, right_padding] =

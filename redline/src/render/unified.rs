@@ -1,14 +1,16 @@
-//! A redline as readers of patches know it: hunks of lines, `[-removed-]{+added+}` words within them.
+//! A redline as a patch: hunks of lines, with `[-removed-]{+added+}` words in them.
 //!
-//! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff --word-diff=plain`.
+//! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff
+//! --word-diff=plain`.
 //!
-//! What changed beside the text, and what is not shown, stands in front of the file lines, which readers of patches pass
-//! over; each of these lines begins with `# `, so that no text in it can be taken for a file line.
+//! What changed beside the text, and what is hidden, is said in front of the file lines, where
+//! readers of patches skip it. Each of these lines begins with `# `, so that no text in it can be
+//! taken for a file line.
 //!
-//! Patches know nothing of moves, so moved text is removed in one place and added in the other; but each stretch of it says
-//! so: `[-~1↓ text-]` stood here and now stands below, where `{+~1↑ text+}` of the same number is (`↑` points up). What
-//! stands between two stretches of one move, without a number, is an edit inside it. Words that it lost are marked at both
-//! ends, so that neither hides them: `{+~1↑ The ministry did +}[-not -]{+~1↑ pay+}`.
+//! Patches have no moves, so moved text is removed in one position and added in another, with its
+//! number: `[-~1↓ text-]` was here and is now further down, at `{+~1↑ text+}`. What is marked
+//! without a number between two pieces of one move is an edit inside it. Words that were cut are
+//! marked at both ends, so that neither hides them: `{+~1↑ The ministry did +}[-not -]{+~1↑ pay+}`.
 
 use super::head::{heading, note_lines};
 use super::inline::Options;
@@ -16,13 +18,14 @@ use super::rows::{Departures, MoveEnd, Row, Segment, rows};
 use super::{Difference, Line, Side, Span, Style};
 use crate::Op;
 
-/// Lines of context when nothing else is asked for, as patches have.
+/// The usual number of context lines in a patch.
 pub const CONTEXT_LINES: usize = 3;
 
-/// Shows a redline as hunks with `options.context` lines around a change; the whole text in one hunk, when none.
+/// Shows a redline as hunks with `options.context` lines around each change; with `None`, the whole
+/// text is one hunk.
 ///
-/// Lines are not wrapped, and words are marked also where there is colour: it is a patch. Where nothing differs there is
-/// none.
+/// Lines are not wrapped, and words are marked even where there is colour. No lines where nothing
+/// differs.
 #[must_use]
 pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let Difference { old, new, redline, .. } = difference;
@@ -113,12 +116,12 @@ fn row_line(row: &Row) -> Line {
     line
 }
 
-/// What stands around a stretch of text.
+/// The mark around a piece of text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Mark {
     style: Style,
     is_removed: bool,
-    /// For text that moved, unchanged itself: where from or where to.
+    /// For text that moved unchanged: from where, or to where.
     moved: Option<MoveEnd>,
 }
 

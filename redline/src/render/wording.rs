@@ -1,9 +1,9 @@
-//! What a kind of change is called in words, where a renderer speaks to people: its name, and its count with a noun.
+//! Kinds of change in words, for people: their names, and their counts with nouns.
 
 use super::{Difference, counted};
 use crate::{Kind, KindCounts, Kinds};
 
-/// What a change of this kind is about: `number`, `white space`.
+/// The name of a kind: `number`, `white space`.
 #[must_use]
 pub const fn kind(kind: Kind) -> &'static str {
     match kind {
@@ -32,7 +32,7 @@ pub fn kinds(kinds: Kinds) -> String {
     kinds.iter().map(kind).collect::<Vec<_>>().join(", ")
 }
 
-/// What a change is, where more can be said than its kinds: `quotation marks removed`.
+/// A change in words: its kinds, or more where more can be said, such as `quotation marks removed`.
 #[must_use]
 pub fn change(of: Kinds, removed: &str, added: &str) -> String {
     let is_mark = |character: char| !character.is_alphanumeric();
@@ -50,7 +50,8 @@ pub fn change(of: Kinds, removed: &str, added: &str) -> String {
     format!("{what} {verb}")
 }
 
-/// How many changes there are of each kind, the most important first: `2 numbers, 1 quotation, 31 words`.
+/// How many changes there are of each kind, the most important first: `2 numbers, 1 quotation, 31
+/// words`.
 ///
 /// Empty where nothing is counted.
 #[must_use]
@@ -58,9 +59,10 @@ pub fn counts(counts: &KindCounts) -> String {
     counts.iter().map(|(kind, count)| count_of(kind, count as u64)).collect::<Vec<_>>().join(", ")
 }
 
-/// The same for all of a comparison: of the text, then of each field beside it, `title: 1 negation, 1 number`.
+/// The same for a whole comparison: for the text, then for each field, `title: 1 negation, 1
+/// number`.
 ///
-/// When a revision was made is left out: that differs between any two.
+/// Times are left out, as they differ between any two versions.
 #[must_use]
 pub fn all_counts(difference: &Difference<'_>) -> Vec<String> {
     let of_text = Some(counts(&difference.redline.kinds)).filter(|counts| !counts.is_empty());
@@ -85,11 +87,11 @@ fn count_of(kind: Kind, count: u64) -> String {
     }
 }
 
-/// What readers are told of a comparison that met a bound on its work.
+/// The note on a comparison that met a bound on its work.
 pub const COARSE: &str =
     "The texts are too large to compare in full detail: some unchanged text may be marked as changed.";
 
-/// What readers are told of changes they asked not to see; nothing where there are none.
+/// The note on hidden changes; `None` where there are none.
 #[must_use]
 pub fn hidden(changes: usize) -> Option<String> {
     let verb = if changes == 1 { "is" } else { "are" };

@@ -1,4 +1,4 @@
-//! Lines of a width: text is wrapped by what it takes up on a terminal, not by how many characters it has.
+//! Wraps text by the columns that it takes on a terminal, not by its number of characters.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -28,9 +28,11 @@ struct Cells {
     styles: Vec<(usize, Style)>,
 }
 
-/// Wraps styled text at spaces, between wide characters, and, where a word is longer than a line, between clusters.
+/// Wraps styled text at spaces, between wide characters, and, where a word is longer than a line,
+/// between clusters.
 ///
-/// Shape: no line feeds; a tab becomes spaces. No line takes more than `columns`, of which there are 2 or more.
+/// Shape: `spans` without line feeds; tabs become spaces. `columns` is at least 2, and no line
+/// takes more.
 /// Cost: O(bytes).
 #[must_use]
 pub fn wrap(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
@@ -74,7 +76,7 @@ fn wrap_ascii(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
     lines
 }
 
-/// Where `bytes[start..end]` ends without its last spaces.
+/// The end of `bytes[start..end]` without its trailing spaces.
 fn trimmed_end(bytes: &[u8], start: usize, end: usize) -> usize {
     let shown = bytes.get(start..end).unwrap_or_default();
     start + shown.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1)
@@ -132,7 +134,7 @@ impl Cells {
         cells
     }
 
-    /// Adds a cluster, and says how many columns it takes.
+    /// Adds a cluster, and returns how many columns it takes.
     fn push(&mut self, cluster: &str) -> usize {
         let is_space = cluster.bytes().all(|byte| byte == b' ');
         let columns = if cluster.len() == 1 { 1 } else { cluster.width() };
@@ -148,7 +150,8 @@ impl Cells {
         columns
     }
 
-    /// Whether a line may end before `cluster`, beside a wide character: unless that would strand a mark.
+    /// Whether a line may end before `cluster`, beside a wide character: unless that would strand a
+    /// mark.
     fn parts_from(&self, cluster: &str) -> bool {
         const OPENS: &str = "（「『【《〈〔［｛“‘([{⁾";
         const CLOSES: &str = "，。、；：？！）」』】》〉〕］｝”’…・ーゝ々)]},.;:?!";
@@ -159,7 +162,7 @@ impl Cells {
         !OPENS.contains(before) && !MARKS.contains(before) && !MARKS.contains(next) && !CLOSES.contains(next)
     }
 
-    /// The clusters from `start` to `end` as a line, without the spaces it ends with.
+    /// The clusters from `start` to `end` as a line, without trailing spaces.
     fn line(&self, start: usize, end: usize) -> Line {
         let cells = self.cells.get(start..end).unwrap_or_default();
         let shown = cells.iter().rposition(|cell| !cell.is_space).map_or(0, |last| last + 1);
@@ -184,10 +187,10 @@ impl Cells {
     }
 }
 
-/// How many columns a text takes on a terminal: those of its clusters.
+/// How many columns a text takes on a terminal: the sum over its grapheme clusters.
 ///
-/// Not of the text as a whole, for which `unicode-width` counts the two letters of an Arabic lam-alef as one: terminals
-/// give a column to each.
+/// Not the width of the text as a whole, for which `unicode-width` counts an Arabic lam-alef as one
+/// column: terminals give each of its two letters one.
 /// Cost: O(bytes).
 #[must_use]
 pub fn columns(text: &str) -> usize {
@@ -198,7 +201,8 @@ pub fn columns(text: &str) -> usize {
 
 /// Calls `cluster` with each grapheme cluster of a text without line feeds.
 ///
-/// A cluster ends between two characters of ASCII, which takes no look into the tables of UAX #29.
+/// Between two ASCII characters a cluster always ends, so the tables of UAX #29 are not needed
+/// there.
 fn for_each_cluster<'text>(text: &'text str, mut cluster: impl FnMut(&'text str)) {
     let bytes = text.as_bytes();
     let is_ascii = |offset: usize| bytes.get(offset).is_none_or(u8::is_ascii);

@@ -1,9 +1,10 @@
-//! `blame` as one page: no script, nothing fetched, readable without colour, in light and dark.
+//! Blame as an HTML page that stands alone: no script, nothing fetched, readable without colour,
+//! light or dark.
 //!
-//! Every stretch of words begins with the number of its revision, which leads to the table of revisions below the text.
-//! The numbers cannot be selected, so that copied text is the text; they stand apart from the direction of the text, lest
-//! they run together with its own digits. Foreign text is never markup: it is made safe by
-//! `control_characters`, then escaped.
+//! Every run of words begins with the number of its version, which links to the table of versions
+//! below the text. The numbers cannot be selected, so that copied text is the text alone; they have
+//! a direction of their own, so that they do not run together with digits of the text. Foreign text
+//! is spelled out by [`control_characters`], then escaped.
 
 use std::fmt::Write as _;
 
@@ -12,7 +13,8 @@ use crate::render::control_characters;
 use crate::render::html::push_escaped;
 use crate::render::{counted, minute};
 
-/// Words have a contrast of 10:1 and more on every ground, the rest one of 6:1, in both schemes.
+/// Text has a contrast of at least 10:1 on every background, and everything else of 6:1, in both
+/// schemes.
 const STYLE: &str = "\
 :root { color-scheme: light dark; --ground: #fff; --text: #1a1a1a; --faint: #595959; --line: #ccc; --link: #0b4f9e;
   --newest: #c8f0c8; --newer: #d5e8fb; }
@@ -106,7 +108,8 @@ pub fn page(credited: &CreditedText<'_>) -> String {
     page
 }
 
-/// Foreign text for an element or a quoted attribute: nothing in it is markup, nothing deceives the eye.
+/// Foreign text for an element or a quoted attribute: control characters spelled out, markup
+/// escaped.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 16);
     control_characters::spell_out(text).chars().for_each(|character| push_escaped(&mut escaped, character));

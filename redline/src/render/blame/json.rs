@@ -1,7 +1,8 @@
 //! The object of `blame --json`.
 //!
-//! `{"type":"blame","revision":{…},"runs":[{"text","origin","id","time","author"}]}`: the texts of the runs, joined, are the
-//! content of the revision byte for byte; `origin` is the number of the revision that brought the words, the rest its fields.
+//! `{"type":"blame","revision":{…},"runs":[{"text","origin","id","time","author"}]}`: the texts of
+//! the runs, joined, are the text of the revision byte for byte; `origin` is the number of the
+//! revision that brought the words, and the rest are its fields.
 
 use serde::Serialize;
 

@@ -1,15 +1,15 @@
-//! `blame` on a terminal: the text as prose, wrapped, with the revisions in the margin.
+//! Blame as lines: the text as prose, wrapped, with the versions in the margin.
 //!
 //! ```text
 //! @2 2026-05-09 Night desk │ ⁽²⁾Three ⁽¹⁾ships sail.
 //! @1 2026-05-09 Desk       │
 //! ```
 //!
-//! Prose is read in paragraphs, and one sentence may have words of five revisions: a line for each stretch, as for code,
-//! would tear it apart. So the text stays whole, as an edition of a classic has it: where the origin changes stands the
-//! number of the revision, small and raised, and the margin says once a paragraph who that is, from the line on where its
-//! first word stands. A paragraph of one revision has no marks; the margin says it all. Nothing depends on colour, which only
-//! shows which words are new.
+//! Prose is read in paragraphs, and one sentence may have words from five versions: a line for each
+//! run, as for code, would tear it apart. So the text stays whole, as in a critical edition: where
+//! the origin changes, the number of the version is set small and raised, and the margin says once
+//! a paragraph, from the line of its first word on, who that is. A paragraph from one version has
+//! no numbers. Nothing depends on colour, which only shows which words are new.
 
 use std::collections::VecDeque;
 
@@ -23,16 +23,17 @@ use crate::render::{Line, Style, bidi_isolates, counted, minute};
 /// A text is easier to read in lines of at most this many columns, however wide the terminal.
 const TEXT_COLUMNS_MAX: usize = 100;
 
-/// What is left for the text when the margin has its authors, or else its days.
+/// The margin shows authors, or days, only if this many columns are left for the text.
 const TEXT_COLUMNS_WANTED: usize = 40;
 
-/// A longer author is cut.
+/// A longer name of an author is cut.
 const AUTHOR_COLUMNS_MAX: usize = 16;
 
 /// Between margin and text.
 const RULE: &str = " │";
 
-/// Shows a credited text as lines to be read, in so many columns; a terminal is told what is written right to left.
+/// Shows a credited text as lines of at most `columns`; for a terminal, with the marks that keep
+/// right-to-left text in place.
 ///
 /// Cost: O(text).
 #[must_use]
@@ -75,7 +76,8 @@ struct Margin<'text> {
 }
 
 impl<'text> Margin<'text> {
-    /// A margin for these revisions, newest first: with day and author where the text keeps enough columns.
+    /// A margin for these revisions, newest first: with day and author where the text keeps enough
+    /// columns.
     fn new(origins: &'text [&'text Version], columns: usize) -> Self {
         const DAY_COLUMNS: usize = 11;
         let number_columns = origins.first().map_or(0, |newest| wrap::columns(&number(newest)));

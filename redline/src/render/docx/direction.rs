@@ -1,19 +1,21 @@
-//! Which way text is written, as Word has to be told: for whole paragraphs, and for runs within them.
+//! Which way text is written, as Word has to be told: for whole paragraphs, and for runs within
+//! them.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::render::text_direction::direction;
 
-/// Whether a paragraph is written right to left: its first strong character is (UAX #9, P2 and P3), as far as scripts
-/// in use go.
+/// Whether a paragraph is written right to left: its first strong character is (UAX #9, P2 and P3),
+/// as far as scripts in use go.
 pub(super) fn is_right_to_left<'text>(mut texts: impl Iterator<Item = &'text str>) -> bool {
     texts.find_map(|text| text.chars().find_map(direction)).unwrap_or(false)
 }
 
 /// Cuts text into stretches of one direction each, with whether that is right to left.
 ///
-/// A run must not be said to be right to left where it has letters written left to right (ECMA-376 part 1, 17.3.2.30).
-/// What has no direction of its own, between two, goes with the paragraph (UAX #9, N1 and N2). Clusters stay whole.
+/// A run must not be said to be right to left where it has letters written left to right (ECMA-376
+/// part 1, 17.3.2.30). What has no direction of its own, between two, goes with the paragraph (UAX
+/// #9, N1 and N2). Clusters stay whole.
 /// Cost: O(n).
 pub(super) fn stretches(text: &str, is_paragraph_rtl: bool) -> Vec<(bool, &str)> {
     if !text.chars().any(|character| direction(character) == Some(!is_paragraph_rtl)) {

@@ -1,26 +1,28 @@
-//! A redline cut into lines, old and new together, with the edits of moved text in its new place.
+//! A redline cut into lines, old and new together, with the edits of moved text at its new
+//! position.
 //!
-//! Unlike the rows of a terminal, a line keeps the exact text, its line breaks included, and what every shown of it is.
-//! A line ends at a line break of the new text, and of the old one where whole lines went or moved away; a removed line
-//! break that joins two lines is a mark on the line that they are now.
+//! Unlike the rows for a terminal, a line keeps the exact text, its line breaks included. A line
+//! ends at a line break of the new text, or of the old one where whole lines were removed or moved
+//! away; a removed line break that joins two lines is a mark on the joined line.
 
 use crate::render::control_characters;
 use crate::{Kinds, Move, Op, Part, Redline};
 
-/// A part as it is shown: hidden changes are gone, and moved text is, where it stands now, cut into its edits.
+/// A part as it is shown: hidden changes are resolved, and moved text, at its new position, is cut
+/// into its edits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ShownPart<'text> {
-    /// What happened to it; `Equal`, `Delete` and `Insert` with a move's number are edits of text that arrived here.
-    /// Never `MovedTo`.
+    /// What happened to it; `Equal`, `Delete` and `Insert` with a move's number are edits of text
+    /// that moved here. Never `MovedTo`.
     pub(super) op: Op,
     pub(super) kinds: Kinds,
     /// The move it belongs to.
     pub(super) move_number: Option<usize>,
-    /// Of a change, what the other text has in its place; empty where that is nothing.
+    /// For a change, the text that it replaces or that replaces it; may be empty.
     pub(super) other: &'text str,
-    /// Whether it is a change of white space alone, which is shown by marks.
+    /// Whether it is a change of white space alone, which is shown as marks.
     pub(super) is_blank: bool,
-    /// Whether the line breaks in it need a mark, as the lines do not speak for themselves.
+    /// Whether the line breaks in it need a mark.
     marks_breaks: bool,
 }
 
@@ -30,26 +32,26 @@ impl ShownPart<'_> {
         self.move_number.filter(|_| self.op != Op::MovedFrom)
     }
 
-    /// Whether readers are shown that anything happened to it.
+    /// Whether it is shown as changed or moved.
     pub(super) fn is_changed(&self) -> bool {
         self.op != Op::Equal || self.move_number.is_some()
     }
 }
 
-/// The span of a shown that stands on one line.
+/// A part, or as much of it as is on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct HtmlSpan<'text> {
     pub(super) shown: ShownPart<'text>,
     /// Its text, without its line break.
     pub(super) text: &'text str,
-    /// Whether a line break follows; not every one ends the line.
+    /// Whether a line break follows; not every line break ends the line.
     pub(super) breaks: bool,
-    /// Whether that line break is shown by a mark.
+    /// Whether that line break is shown as a mark.
     pub(super) marks_break: bool,
 }
 
 impl HtmlSpan<'_> {
-    /// Whether nothing of it is seen but its line break.
+    /// Whether nothing of it is visible but its line break.
     pub(super) fn is_unseen(&self) -> bool {
         let text = self.text.strip_suffix('\r').filter(|_| self.breaks && !self.shown.is_blank).unwrap_or(self.text);
         let is_marked = self.marks_break || self.shown.is_blank && !text.is_empty();
@@ -70,7 +72,7 @@ impl HtmlLine<'_> {
         self.spans.iter().any(|span| span.shown.is_changed())
     }
 
-    /// Whether nothing of it is seen.
+    /// Whether nothing of it is visible.
     pub(super) fn is_blank(&self) -> bool {
         self.spans.iter().all(HtmlSpan::is_unseen)
     }
@@ -98,7 +100,8 @@ pub(super) fn lines<'text>(redline: &Redline<'text>) -> Vec<HtmlLine<'text>> {
     lines
 }
 
-/// Which lines are shown at once: those that changed, and `context` paragraphs on either side; all, when none.
+/// Which lines are not folded: those that changed, and `context` paragraphs on either side; all for
+/// `None`.
 pub(super) fn near_changes(lines: &[HtmlLine<'_>], context: Option<usize>) -> Vec<bool> {
     let Some(context) = context else { return vec![true; lines.len()] };
     let mut near = vec![false; lines.len()];
@@ -195,7 +198,7 @@ impl<'text> ShownParts<'_, 'text> {
     }
 }
 
-/// What a run of changed parts has on either side; where moved text stands between, the nearest.
+/// What a change removed and added; the nearest of several, where moved text is between.
 struct ChangeSides<'text> {
     removed: &'text str,
     added: &'text str,
@@ -206,7 +209,7 @@ fn text_of<'part, 'text: 'part>(mut parts: impl Iterator<Item = &'part Part<'tex
     parts.find(|part| part.op == op).map_or("", |part| part.text)
 }
 
-/// Whether a change is nothing but whole lines, so that its line breaks explain themselves.
+/// Whether a change is whole lines and nothing else, so that its line breaks need no mark.
 fn is_whole_lines(text: &str, at_start: bool, equal_after: Option<&str>) -> bool {
     let at_end = equal_after.is_none_or(|after| after.starts_with('\n'));
     at_start && (text.ends_with('\n') || equal_after.is_none()) || text.starts_with('\n') && at_end

@@ -1,12 +1,13 @@
-//! The only file that makes markup out of text: what it is given as text can never become anything else.
+//! The only file that turns text into markup: what it takes as text cannot become anything else.
 
 use std::fmt::Write as _;
 
 use crate::render::control_characters;
 
-/// A page while it is written.
+/// A page that is being written.
 ///
-/// Markup is taken from literals alone, so that no text of somebody else's gets there but through the methods that escape.
+/// Markup is `&'static str`, so that foreign text gets in through the methods that escape, and
+/// through no other.
 #[derive(Debug, Default)]
 pub(super) struct Markup {
     html: String,
@@ -24,12 +25,14 @@ impl Markup {
         let _ = write!(self.html, "{number}");
     }
 
-    /// Adds text that need not be exact, on one line, between tags or in a quoted attribute.
+    /// Adds foreign text between tags or in a quoted attribute; what cannot be shown on one line is
+    /// spelled out.
     pub(super) fn label(&mut self, text: &str) {
         control_characters::spell_out_on_one_line(text).chars().for_each(|character| self.character(character));
     }
 
-    /// Adds text exactly: a character that is spelled out, or that HTML cannot carry, says in `data-code` which it is.
+    /// Adds foreign text that can be read back exactly: `data-code` has the number of each
+    /// character that is spelled out.
     ///
     /// The carriage return of a line end is not shown; `breaks` says whether a line break follows.
     pub(super) fn exact(&mut self, text: &str, breaks: bool) {
@@ -50,7 +53,7 @@ impl Markup {
         }
     }
 
-    /// Adds white space exactly, each character with a mark that can be seen.
+    /// Adds white space that can be read back exactly, each character with a visible mark.
     pub(super) fn marked(&mut self, blank: &str) {
         for character in blank.chars() {
             let number = format!("U+{:04X}", u32::from(character));
@@ -77,7 +80,7 @@ impl Markup {
         }
     }
 
-    /// Adds a mark of ours that is seen, and says what it stands for.
+    /// Adds a visible mark of our own, with a title that says what it stands for.
     pub(super) fn mark(&mut self, title: &str, mark: &str) {
         self.ours("<span class=\"mark\" dir=\"ltr\" title=\"");
         self.label(title);
@@ -86,7 +89,7 @@ impl Markup {
         self.ours("</span>");
     }
 
-    /// Adds words of ours that are heard and not seen.
+    /// Adds words of our own for screen readers, which are not visible.
     pub(super) fn said(&mut self, words: &'static str) {
         // With a direction of its own it has no say in that of the paragraph.
         self.ours("<span class=\"said\" lang=\"en\" dir=\"ltr\">");
@@ -99,7 +102,7 @@ impl Markup {
         self.html
     }
 
-    /// Adds a character that is not in the page itself: its number, and what is shown in its place.
+    /// Adds a character by its number, and what is shown instead.
     fn code(&mut self, character: char, title: &str, shown: &str) {
         let _ = write!(self.html, "<span class=\"code\" dir=\"ltr\" data-code=\"{:X}\" title=\"", u32::from(character));
         self.label(title);
@@ -113,7 +116,7 @@ impl Markup {
     }
 }
 
-/// Adds a character to an element or a quoted attribute, where it is no markup.
+/// Adds a character to an element or a quoted attribute, escaped where it would be markup.
 pub(in crate::render) fn push_escaped(html: &mut String, character: char) {
     match character {
         '&' => html.push_str("&amp;"),

@@ -1,4 +1,5 @@
-//! The blocks of the page: each change and each move of a redline, with its paragraph and the words around it.
+//! The blocks of the page: each change and each move of a redline, with its paragraph and the words
+//! around it.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -13,13 +14,13 @@ pub(super) enum Block<'text> {
     Move(MoveBlock<'text>),
 }
 
-/// A run of parts that changed in one place.
+/// A change: the parts between two equal ones, without moved text.
 pub(super) struct ChangeBlock<'text> {
     pub(super) kinds: Kinds,
     pub(super) field: Option<&'text str>,
-    /// The paragraphs it stands in, in the old text and in the new.
+    /// The numbers of its paragraph, in the old text and in the new.
     pub(super) paragraphs: (usize, usize),
-    /// What stands in front of it, and behind it, in the new text.
+    /// What is before it on its line, in the new text.
     pub(super) before: LineContext,
     pub(super) removed: Vec<&'text str>,
     pub(super) added: Vec<&'text str>,
@@ -27,7 +28,7 @@ pub(super) struct ChangeBlock<'text> {
 }
 
 impl ChangeBlock<'_> {
-    /// Whether it is white space that came or went with text that moved.
+    /// Whether it is white space that was added or removed only because text around it moved.
     pub(super) fn went_along(&self) -> bool {
         let is_blank = |text: &&str| text.chars().all(char::is_whitespace);
         self.kinds == Kinds::of(&[Kind::Moved]) && self.removed.iter().chain(&self.added).all(is_blank)
@@ -43,10 +44,10 @@ pub(super) struct MoveBlock<'text> {
     pub(super) changes: usize,
 }
 
-/// What stands beside a change on its line.
+/// What is before or after a change on its line.
 pub(super) struct LineContext {
     pub(super) text: String,
-    /// Whether the line has more of it.
+    /// Whether the line has more.
     pub(super) is_cut: bool,
 }
 
@@ -69,7 +70,7 @@ impl LineContext {
     }
 }
 
-/// How many bytes there are up to a line break, and whether these are too many and were cut.
+/// How many bytes there are up to the line break, and whether the line was cut before it.
 fn on_line<'text>(graphemes: impl Iterator<Item = &'text str>) -> (usize, bool) {
     let mut len_bytes = 0;
     for (count, grapheme) in graphemes.take_while(|grapheme| !grapheme.contains('\n')).enumerate() {
@@ -81,11 +82,11 @@ fn on_line<'text>(graphemes: impl Iterator<Item = &'text str>) -> (usize, bool) 
     (len_bytes, false)
 }
 
-/// Counts the paragraphs of a text that is passed: its lines that are not blank.
+/// Counts the paragraphs (lines that are not blank) of a text, stretch by stretch.
 #[derive(Clone, Copy, Debug, Default)]
 struct ParagraphCounter {
     ended: usize,
-    /// Whether the line begun has anything on it.
+    /// Whether the current line has anything but white space.
     has_text: bool,
 }
 
@@ -100,7 +101,7 @@ impl ParagraphCounter {
         }
     }
 
-    /// The number of the paragraph in which `text` begins, which stands next.
+    /// The number of the paragraph in which `text`, the next stretch, begins.
     fn number(mut self, text: &str) -> usize {
         let solid = text.trim_start();
         if !solid.is_empty() {
@@ -110,7 +111,7 @@ impl ParagraphCounter {
     }
 }
 
-/// A place in both texts.
+/// A position in both texts.
 #[derive(Clone, Copy, Debug, Default)]
 struct Position {
     old: ParagraphCounter,
@@ -131,12 +132,12 @@ impl Position {
     }
 }
 
-/// A way through a redline that gathers its blocks.
+/// Goes through a redline and collects its blocks.
 pub(super) struct BlockCollector<'redline, 'text> {
     redline: &'redline Redline<'text>,
     field: Option<&'text str>,
     new_text: String,
-    /// By number, less one: the place in the old text where each move's block stands.
+    /// The old position of each move, at the index of its number less one.
     origins: Vec<ParagraphCounter>,
     blocks: Vec<Block<'text>>,
 }
@@ -172,7 +173,7 @@ impl<'text> BlockCollector<'_, 'text> {
         }
     }
 
-    /// The change that a run of parts makes, moved text aside.
+    /// The change that a run of parts makes, without moved text.
     fn change(&mut self, run: &[Part<'text>], mut position: Position) {
         let mut kinds = Kinds::NONE;
         let (mut removed, mut added) = (Vec::new(), Vec::new());
@@ -210,7 +211,7 @@ impl<'text> BlockCollector<'_, 'text> {
         self.blocks.push(Block::Change(change));
     }
 
-    /// Text that stands here now, and the changes inside.
+    /// Moved text at its new position, and the changes inside.
     fn arrival(&mut self, part: &Part<'text>, position: Position) {
         let Some(index) = part.move_number.get().and_then(|number| number.checked_sub(1)) else { return };
         let (Some(moved), Some(origin)) = (self.redline.moves.get(index), self.origins.get(index)) else { return };

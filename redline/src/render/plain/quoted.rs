@@ -1,4 +1,4 @@
-//! Texts in quotes: strings of JSON, in which nothing hides.
+//! Texts in quotes: strings of JSON, in which every character can be seen.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,15 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::render::control_characters::{self, push_json_escape};
 
-/// A text as a string of JSON. Escaped is what JSON demands, and every character that is spelled out elsewhere.
+/// A text as a string of JSON: escapes what JSON requires, and every character that is spelled out
+/// elsewhere.
 pub(super) fn quoted(text: &str) -> String {
     quoted_where(text, |_| false)
 }
 
 /// The texts of a change, removed and added, each as a string of JSON.
 ///
-/// Where both would look the same, everything that tells them apart is escaped too.
+/// If both would look the same, everything that tells them apart is escaped too.
 pub(super) fn quoted_apart<'text>(removed: &[&'text str], added: &[&'text str]) -> [Vec<String>; 2] {
     let both = [removed.concat(), added.concat()];
     let [removed_text, added_text] = &both;
@@ -29,7 +30,8 @@ pub(super) fn quoted_apart<'text>(removed: &[&'text str], added: &[&'text str]) 
     [quote(removed, added_text), quote(added, removed_text)]
 }
 
-/// A text as a string of JSON (RFC 8259, section 7) in which the characters beyond ASCII are escaped that `is_escaped` names.
+/// A text as a string of JSON (RFC 8259, section 7); `is_escaped` names more characters beyond
+/// ASCII to escape.
 fn quoted_where(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -51,7 +53,8 @@ fn quoted_where(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
     quoted
 }
 
-/// What a reader sees of a text, as far as shapes tell: nothing of what is blank or unseen.
+/// A text as it looks: without blank and invisible characters, and with one character for those of
+/// one shape.
 fn seen(text: &str) -> impl Iterator<Item = char> {
     let visible = text.nfc().filter(|character| !is_blank_or_unseen(*character));
     visible.map(|character| match character {

@@ -1,4 +1,4 @@
-//! The page in words: every change can be read back out of it, and nothing in it deceives.
+//! The page in words: every change can be read back from it, and nothing in it deceives.
 
 use proptest::prelude::*;
 

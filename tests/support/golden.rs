@@ -15,20 +15,18 @@ pub fn check(path: &str, actual: &str) {
     if golden == actual {
         return;
     }
-    if is_update() {
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(&file, actual).unwrap();
-        return;
-    }
     let is_alike = |(before, now): &(&str, &str)| before == now;
     let line = golden.lines().zip(actual.lines()).take_while(is_alike).count();
     let shown = |text: &str| text.lines().nth(line).unwrap_or("(the end)").to_owned();
-    panic!(
+    assert!(
+        is_update(),
         "{path} differs from line {} on:\n  golden: {}\n  now:    {}\n`UPDATE=1 cargo test` writes it anew",
         line + 1,
         shown(&golden),
         shown(actual)
     );
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, actual).unwrap();
 }
 
 /// Insists that the golden files in `path`, below fixtures/golden, are `names` and no others: one that nothing makes any more

@@ -97,8 +97,7 @@ fn moved<'redline, 'text>(redline: &'redline Redline<'text>) -> Vec<(usize, &'re
     let mut starts = vec![0; redline.moves.len()];
     let mut position = 0;
     for part in redline.parts.iter().filter(|part| part.op.is_in_old()) {
-        let place = part.move_number.get().and_then(|number| number.checked_sub(1));
-        if let Some(start) = place.and_then(|place| starts.get_mut(place)) {
+        if let Some(start) = part.move_number.index().and_then(|index| starts.get_mut(index)) {
             *start = position;
         }
         position += part.text.len();
@@ -153,13 +152,10 @@ impl Carrying {
                     }
                     _ => self.push(part.text.len(), self.revision),
                 },
-                Op::MovedTo => {
-                    let place = part.move_number.get().and_then(|number| number.checked_sub(1));
-                    match place.and_then(|place| moves.get(place)) {
-                        Some((start, moved)) => self.follow(&moved.edits, *start, &[]),
-                        None => self.push(part.text.len(), self.revision),
-                    }
-                }
+                Op::MovedTo => match part.move_number.index().and_then(|index| moves.get(index)) {
+                    Some((start, moved)) => self.follow(&moved.edits, *start, &[]),
+                    None => self.push(part.text.len(), self.revision),
+                },
             }
             if part.op.is_in_old() {
                 position += part.text.len();

@@ -17,4 +17,4 @@ mod text;
 pub use blame::Blame;
 pub use compare::{Detail, compare, compare_at};
 pub use kinds::{Kind, KindCounts, Kinds};
-pub use redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
+pub use redline::{Change, Move, MoveNumber, Op, Part, Redline, WordCounts};

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Side, Version};
+use crate::redline::set_old_before_new;
 use crate::{Kind, KindCounts, Kinds, Move, MoveNumber, Op, Part, Redline, WordCounts};
 
 /// Text with everything that HTML, JSON or an eye may stumble on.
@@ -152,9 +153,7 @@ impl Plan {
             parts.insert(place % (parts.len() + 1), part);
         }
         parts.retain(|part| !part.text.is_empty());
-        for run in parts.chunk_by_mut(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal)) {
-            run.sort_by_key(|part| !part.op.is_in_old());
-        }
+        set_old_before_new(&mut parts);
         let mut kinds = KindCounts::default();
         parts.iter().flat_map(|part| part.kinds.iter()).for_each(|kind| kinds.add(kind, 1));
         Redline { parts, moves, words: WordCounts::default(), kinds, is_coarse: false }

@@ -26,6 +26,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Difference, Side, counted, grouped, wording};
+use crate::redline::runs;
 use crate::sanitize;
 use crate::{Kind, Kinds, Op, Part, Redline};
 
@@ -114,7 +115,7 @@ fn head(difference: &Difference<'_>) -> String {
     head
 }
 
-fn show_change(page: &mut String, change: &Change<'_>) {
+fn show_change(page: &mut String, change: &ChangeBlock<'_>) {
     if !change.kinds.is_empty() {
         let _ = write!(page, " ({})", wording::change(change.kinds, &change.removed.concat(), &change.added.concat()));
     }
@@ -143,7 +144,7 @@ fn show_change(page: &mut String, change: &Change<'_>) {
     }
 }
 
-fn show_texts(page: &mut String, change: &Change<'_>) {
+fn show_texts(page: &mut String, change: &ChangeBlock<'_>) {
     let (removed, added) = (change.removed.concat(), change.added.concat());
     let are_twins = seen(&removed).eq(seen(&added));
     for (name, texts, twin) in [("removed", &change.removed, &added), ("added", &change.added, &removed)] {
@@ -216,12 +217,12 @@ fn quoted(text: &str) -> String {
 
 /// One block of the page.
 enum Block<'text> {
-    Change(Change<'text>),
+    Change(ChangeBlock<'text>),
     Move(Moved<'text>),
 }
 
 /// A run of parts that changed in one place.
-struct Change<'text> {
+struct ChangeBlock<'text> {
     kinds: Kinds,
     field: Option<&'text str>,
     /// The paragraphs it stands in, in the old text and in the new.
@@ -233,7 +234,7 @@ struct Change<'text> {
     after: Context,
 }
 
-impl Change<'_> {
+impl ChangeBlock<'_> {
     /// Whether it is white space that came or went with text that moved.
     fn went_along(&self) -> bool {
         let is_blank = |text: &&str| text.chars().all(char::is_whitespace);
@@ -354,7 +355,7 @@ impl<'text> Walk<'_, 'text> {
         let mut position = Position::default();
         for part in &redline.parts {
             if part.op == Op::MovedFrom
-                && let Some(origin) = part.move_number.get().and_then(|number| origins.get_mut(number.checked_sub(1)?))
+                && let Some(origin) = part.move_number.index().and_then(|index| origins.get_mut(index))
             {
                 *origin = position.old;
             }
@@ -367,7 +368,7 @@ impl<'text> Walk<'_, 'text> {
     }
 
     fn parts(&mut self, parts: &[Part<'text>], mut position: Position) {
-        for run in parts.chunk_by(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal)) {
+        for run in runs(parts) {
             self.change(run, position);
             for part in run {
                 if part.op == Op::MovedTo {
@@ -412,19 +413,17 @@ impl<'text> Walk<'_, 'text> {
         }
         let before = Context::before(self.new_text.get(..start).unwrap_or_default());
         let after = Context::after(self.new_text.get(end..).unwrap_or_default());
-        let change = Change { kinds, field: self.field, paragraphs, before, removed, added, after };
+        let change = ChangeBlock { kinds, field: self.field, paragraphs, before, removed, added, after };
         self.blocks.push(Block::Change(change));
     }
 
     /// Text that stands here now, and the changes inside.
     fn arrival(&mut self, part: &Part<'text>, position: Position) {
-        let Some(place) = part.move_number.get().and_then(|number| number.checked_sub(1)) else { return };
-        let (Some(moved), Some(origin)) = (self.redline.moves.get(place), self.origins.get(place)) else { return };
+        let origin = part.move_number.index().and_then(|index| self.origins.get(index));
+        let (Some(moved), Some(origin)) = (self.redline.move_of(part), origin) else { return };
         let old_text = moved.edits.iter().find(|edit| edit.op.is_in_old()).map_or("", |edit| edit.text);
         let paragraphs = (origin.number(old_text), position.new.number(part.text));
-        let edits = moved.edits.chunk_by(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal));
-        let is_shown = |run: &&[Part<'_>]| run.iter().any(|edit| edit.op != Op::Equal && !edit.hidden);
-        let changes = edits.filter(is_shown).count();
+        let changes = moved.changes().filter(|change| !change.is_hidden()).count();
         self.blocks.push(Block::Move(Moved { field: self.field, paragraphs, text: part.text, changes }));
         self.parts(&moved.edits, Position { old: *origin, ..position });
     }

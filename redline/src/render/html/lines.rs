@@ -4,8 +4,9 @@
 //! A line ends at a line break of the new text, and of the old one where whole lines went or moved away; a removed line
 //! break that joins two lines is a mark on the line that they are now.
 
+use crate::redline::runs;
 use crate::sanitize;
-use crate::{Kinds, Move, Op, Part, Redline};
+use crate::{Change, Kinds, Op, Part, Redline};
 
 /// A part as it is shown: hidden changes are gone, and moved text is, where it stands now, cut into its edits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +128,7 @@ fn is_near(line: &Line<'_>, left: &mut usize, context: usize) -> bool {
 
 /// The parts as they are shown, each with its text.
 fn stretches<'text>(redline: &Redline<'text>) -> Vec<(Stretch<'text>, &'text str)> {
-    let mut walk = Walk { moves: &redline.moves, stretches: Vec::with_capacity(redline.parts.len()) };
+    let mut walk = Walk { redline, stretches: Vec::with_capacity(redline.parts.len()) };
     walk.parts(&redline.parts, None, Edges { old_at_start: true, new_at_start: true });
     walk.stretches
 }
@@ -140,28 +141,28 @@ struct Edges {
 }
 
 struct Walk<'redline, 'text> {
-    moves: &'redline [Move<'text>],
+    redline: &'redline Redline<'text>,
     stretches: Vec<(Stretch<'text>, &'text str)>,
 }
 
 impl<'text> Walk<'_, 'text> {
     /// Goes through the parts of a redline, or through the edits of a block that `arrived`.
     fn parts(&mut self, parts: &[Part<'text>], arrived: Option<usize>, mut edges: Edges) {
-        let mut runs = parts.chunk_by(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal)).peekable();
+        let mut runs = runs(parts).peekable();
         while let Some(run) = runs.next() {
-            let change = Change {
-                removed: text_of(run.iter().rev(), Op::Delete),
-                added: text_of(run.iter(), Op::Insert),
+            let change = Change { parts: run };
+            let sides = Sides {
+                removed: change.removed().next_back().unwrap_or_default(),
+                added: change.added().next().unwrap_or_default(),
                 equal_after: runs.peek().and_then(|next| next.first()).map(|part| part.text),
             };
             for part in run {
                 let moved = part.move_number.get().filter(|_| part.op == Op::MovedTo);
-                let edits = moved.and_then(|number| self.moves.get(number.checked_sub(1)?));
-                match edits {
-                    Some(Move { edits }) => {
-                        self.parts(edits, moved, Edges { old_at_start: edges.new_at_start, ..edges });
+                match self.redline.move_of(part).filter(|_| moved.is_some()) {
+                    Some(block) => {
+                        self.parts(&block.edits, moved, Edges { old_at_start: edges.new_at_start, ..edges });
                     }
-                    None => self.part(part, arrived.or(part.move_number.get()), &change, edges),
+                    None => self.part(part, arrived.or(part.move_number.get()), &sides, edges),
                 }
                 if part.op.is_in_old() {
                     edges.old_at_start = part.text.ends_with('\n');
@@ -173,7 +174,7 @@ impl<'text> Walk<'_, 'text> {
         }
     }
 
-    fn part(&mut self, part: &Part<'text>, move_number: Option<usize>, change: &Change<'text>, edges: Edges) {
+    fn part(&mut self, part: &Part<'text>, move_number: Option<usize>, sides: &Sides<'text>, edges: Edges) {
         let op = match part.op {
             Op::Delete if part.hidden => return,
             Op::Insert if part.hidden => Op::Equal,
@@ -182,27 +183,23 @@ impl<'text> Walk<'_, 'text> {
             op => op,
         };
         let (other, at_start) = match op {
-            Op::Delete => (change.added, edges.old_at_start),
-            Op::Insert => (change.removed, edges.new_at_start),
+            Op::Delete => (sides.added, edges.old_at_start),
+            Op::Insert => (sides.removed, edges.new_at_start),
             _ => ("", true),
         };
         let is_change = matches!(op, Op::Delete | Op::Insert);
         let is_blank = is_change && part.text.chars().all(char::is_whitespace);
-        let marks_breaks = is_change && (is_blank || !is_whole_lines(part.text, at_start, change.equal_after));
+        let marks_breaks = is_change && (is_blank || !is_whole_lines(part.text, at_start, sides.equal_after));
         let stretch = Stretch { op, kinds: part.kinds, move_number, other, is_blank, marks_breaks };
         self.stretches.push((stretch, part.text));
     }
 }
 
 /// What a run of changed parts has on either side; where moved text stands between, the nearest.
-struct Change<'text> {
+struct Sides<'text> {
     removed: &'text str,
     added: &'text str,
     equal_after: Option<&'text str>,
-}
-
-fn text_of<'part, 'text: 'part>(mut parts: impl Iterator<Item = &'part Part<'text>>, op: Op) -> &'text str {
-    parts.find(|part| part.op == op).map_or("", |part| part.text)
 }
 
 /// Whether a change is nothing but whole lines, so that its line breaks explain themselves.

@@ -4,18 +4,24 @@
 
 use std::ops::Range;
 
-use crate::compare::moves::Block;
+use crate::compare::moves::MovedBlock;
 use crate::compare::stretches::{Stretch, StretchKind};
 use crate::kinds::classify::{Change, Classifier};
 use crate::kinds::{Kind, KindCounts, Kinds};
 use crate::redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
 
+/// A block of text that moved, and what happened inside, with the left text as the old one.
+pub(crate) struct MovedText<'text> {
+    pub(crate) block: MovedBlock,
+    pub(crate) edits: Redline<'text>,
+}
+
 /// What a comparison has found, with the left text as the old one.
-pub(crate) struct Found<'text> {
+pub(crate) struct Findings<'text> {
     pub(crate) left: &'text str,
     pub(crate) right: &'text str,
     pub(crate) stretches: Vec<Stretch>,
-    pub(crate) blocks: Vec<Block<'text>>,
+    pub(crate) moved: Vec<MovedText<'text>>,
     pub(crate) words: WordCounts,
     pub(crate) is_coarse: bool,
 }
@@ -26,18 +32,18 @@ pub(crate) struct Found<'text> {
 /// Cost: O(changed text), and the lines around it. The words that the kinds are told by are given back before parts are made, which
 /// may be as many.
 pub(crate) fn assemble<'text>(
-    found: Found<'text>,
+    findings: Findings<'text>,
     swapped: bool,
     classifier: Option<Classifier<'text, '_>>,
 ) -> Redline<'text> {
     let mut kinds = KindCounts::default();
-    let kinds_of_changes = classifier.map(|classifier| classify(&found, classifier, &mut kinds)).unwrap_or_default();
-    let Found { left, right, stretches, blocks, mut words, is_coarse } = found;
+    let kinds_of_changes = classifier.map(|classifier| classify(&findings, classifier, &mut kinds)).unwrap_or_default();
+    let Findings { left, right, stretches, moved, mut words, is_coarse } = findings;
     if swapped {
         (words.deleted, words.inserted) = (words.inserted, words.deleted);
     }
-    let mut parts = Vec::with_capacity(count_parts(&stretches) + 4 * blocks.len());
-    let mut pieces = PiecesOfChange::new(&blocks);
+    let mut parts = Vec::with_capacity(count_parts(&stretches) + 4 * moved.len());
+    let mut pieces = PiecesOfChange::new(&moved);
     let mut kinds_of_changes = kinds_of_changes.into_iter();
     for (kind, left_range, right_range) in ranges(&stretches) {
         if kind == StretchKind::Equal {
@@ -63,9 +69,9 @@ pub(crate) fn assemble<'text>(
             }
         }
     }
-    let mut moves = Vec::with_capacity(blocks.len());
-    for block in blocks {
-        let edits = if swapped { block.edits.mirrored() } else { block.edits };
+    let mut moves = Vec::with_capacity(moved.len());
+    for MovedText { edits, .. } in moved {
+        let edits = if swapped { edits.mirrored() } else { edits };
         kinds.add(Kind::Moved, 1);
         for (kind, count) in edits.kinds.iter() {
             kinds.add(kind, count);
@@ -76,10 +82,14 @@ pub(crate) fn assemble<'text>(
 }
 
 /// The kinds of each change, in order; adds them to `counts`.
-fn classify<'text>(found: &Found<'text>, mut classifier: Classifier<'text, '_>, counts: &mut KindCounts) -> Vec<Kinds> {
-    let Found { stretches, blocks, .. } = found;
+fn classify<'text>(
+    findings: &Findings<'text>,
+    mut classifier: Classifier<'text, '_>,
+    counts: &mut KindCounts,
+) -> Vec<Kinds> {
+    let Findings { stretches, moved, .. } = findings;
     let mut kinds = Vec::with_capacity(stretches.len() / 2 + 1);
-    let mut pieces = PiecesOfChange::new(blocks);
+    let mut pieces = PiecesOfChange::new(moved);
     let (mut left_rest, mut right_rest) = (Vec::new(), Vec::new());
     let mut equal_before = 0;
     for (place, (kind, left_range, right_range)) in ranges(stretches).enumerate() {
@@ -144,10 +154,10 @@ struct PiecesOfChange {
 }
 
 impl PiecesOfChange {
-    fn new(blocks: &[Block<'_>]) -> Self {
+    fn new(moved: &[MovedText<'_>]) -> Self {
         Self {
-            left_blocks: Blocks::new(blocks, |block| block.left.clone()),
-            right_blocks: Blocks::new(blocks, |block| block.right.clone()),
+            left_blocks: Blocks::new(moved, |block| block.left.clone()),
+            right_blocks: Blocks::new(moved, |block| block.right.clone()),
             left: Vec::new(),
             right: Vec::new(),
         }
@@ -168,9 +178,10 @@ struct Blocks {
 }
 
 impl Blocks {
-    fn new(blocks: &[Block<'_>], side: impl Fn(&Block<'_>) -> Range<usize>) -> Self {
+    fn new(moved: &[MovedText<'_>], side: impl Fn(&MovedBlock) -> Range<usize>) -> Self {
         let numbers = (1..).map(MoveNumber::of);
-        let mut ranges: Vec<_> = blocks.iter().zip(numbers).map(|(block, number)| (side(block), number)).collect();
+        let mut ranges: Vec<_> =
+            moved.iter().zip(numbers).map(|(moved, number)| (side(&moved.block), number)).collect();
         ranges.sort_by_key(|(range, _)| range.start);
         Self { ranges, next: 0 }
     }

@@ -27,7 +27,7 @@ use crate::kinds::lexicon::{self, Languages, Within};
 use crate::kinds::{Kind, KindCounts, Kinds};
 use crate::text::boundaries::is_sentence_end;
 use crate::text::characters::is_unspaced;
-use crate::text::tokens::Words;
+use crate::text::split_text::Words;
 use crate::text::typography::normal_characters;
 
 /// Changes longer than this are not compared by their normal forms, which the alignment has done word by word.

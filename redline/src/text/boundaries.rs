@@ -3,7 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "positions are checked to be boundaries of characters")]
 
 use crate::text::characters::stands_alone;
-use crate::text::tokens::begins_with_mark;
+use crate::text::segmentation::begins_with_mark;
 
 /// A place between two characters where no word and no cluster straddles, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

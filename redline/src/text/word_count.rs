@@ -8,7 +8,7 @@
 #![allow(clippy::indexing_slicing, reason = "tables have 256 entries; positions are boundaries of the text")]
 
 use crate::text::characters::stands_alone;
-use crate::text::tokens::{for_each_token, is_word};
+use crate::text::segmentation::{for_each_token, is_word};
 
 /// `ALetter`.
 const LETTER: u8 = 1;
@@ -256,7 +256,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::tokens::{Tokens, Vocabulary};
+    use crate::text::tokens::Tokens;
+    use crate::text::vocabulary::Vocabulary;
 
     fn counted_by_splitting(text: &str) -> usize {
         let mut vocabulary = Vocabulary::with_room_for(0);

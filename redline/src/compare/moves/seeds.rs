@@ -2,10 +2,15 @@
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
-use super::side::{Shared, Side, Window};
+use super::changed_words::{ChangedWords, Shared, Window};
 
 /// Equal windows, by their first words, left and right, in left order; each is once on either side.
-pub(super) fn seeds(left: &Side<'_>, right: &Side<'_>, window: Window, shared: &Shared) -> Vec<(usize, usize)> {
+pub(super) fn seeds(
+    left: &ChangedWords<'_>,
+    right: &ChangedWords<'_>,
+    window: Window,
+    shared: &Shared,
+) -> Vec<(usize, usize)> {
     let (mut left_windows, mut right_windows) = (left.windows(window, shared), right.windows(window, shared));
     // Most windows are on one side only, which is cheaper to see than to sort.
     let places = Places::of(&left_windows);
@@ -19,7 +24,8 @@ pub(super) fn seeds(left: &Side<'_>, right: &Side<'_>, window: Window, shared: &
         if let Some((_, right_word)) = right_windows.next_if(|(other, _)| *other == hash) {
             let (left_word, right_word) = (left_word as usize, right_word as usize);
             let length = left.length(window, left_word);
-            let keys = |side: &Side<'_>, word: usize, nth: usize| side.words.get(word + nth).map(|word| word.key);
+            let keys =
+                |side: &ChangedWords<'_>, word: usize, nth: usize| side.words.get(word + nth).map(|word| word.key);
             if (0..length).all(|nth| keys(left, left_word, nth) == keys(right, right_word, nth)) {
                 seeds.push((left_word, right_word));
             }

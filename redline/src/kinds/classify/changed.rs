@@ -8,7 +8,9 @@ use super::marks::{is_currency, is_pause, is_symbol};
 use crate::kinds::lexicon::{Known, Languages, known};
 use crate::kinds::quotes::{QuoteScan, is_quote};
 use crate::text::characters::{has_unspaced, is_unspaced};
-use crate::text::tokens::{Span, SplitText, TokenSlice, Words, is_word};
+use crate::text::segmentation::is_word;
+use crate::text::split_text::{SplitText, Words};
+use crate::text::tokens::{Span, TokenSlice};
 
 /// A text, and how far its quotations have been followed.
 pub(super) struct Side<'text> {

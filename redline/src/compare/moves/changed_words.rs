@@ -5,7 +5,9 @@
 use crate::compare::stretches::{Stretch, StretchKind};
 use crate::text::boundaries::is_sentence_end;
 use crate::text::characters::is_unspaced;
-use crate::text::tokens::{Span, SplitText, Vocabulary};
+use crate::text::split_text::SplitText;
+use crate::text::tokens::Span;
+use crate::text::vocabulary::Vocabulary;
 
 /// How many words must follow each other on both sides to be a seed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub(super) struct Shared(Vec<u8>);
 
 impl Shared {
     /// Those that `left` and `right` share, whose keys are below `keys`.
-    pub(super) fn of(left: &Side<'_>, right: &Side<'_>, keys: usize) -> Self {
+    pub(super) fn of(left: &ChangedWords<'_>, right: &ChangedWords<'_>, keys: usize) -> Self {
         let mut sides = vec![0; keys];
         for (side, mark) in [(left, 1), (right, 2)] {
             for word in &side.words {
@@ -54,14 +56,14 @@ pub(super) struct Word {
 }
 
 /// The words of all changes on one side.
-pub(super) struct Side<'text> {
+pub(super) struct ChangedWords<'text> {
     pub(super) text: &'text str,
     pub(super) words: Vec<Word>,
     /// The bytes of each change, by the place of its stretch; empty for other stretches.
     pub(super) changes: Vec<Span>,
 }
 
-impl<'text> Side<'text> {
+impl<'text> ChangedWords<'text> {
     pub(super) fn new(
         split: &mut SplitText<'text>,
         stretches: &[Stretch],
@@ -69,7 +71,7 @@ impl<'text> Side<'text> {
         vocabulary: &mut Vocabulary<'text>,
     ) -> Self {
         let text = split.text;
-        let mut side = Side { text, words: Vec::new(), changes: Vec::with_capacity(stretches.len()) };
+        let mut side = ChangedWords { text, words: Vec::new(), changes: Vec::with_capacity(stretches.len()) };
         let mut start = 0;
         for (place, stretch) in stretches.iter().enumerate() {
             let range = start..end(stretch);

@@ -39,17 +39,15 @@ mod equal_runs;
 mod exact;
 mod gap;
 mod moves;
-pub(crate) mod stretches;
+mod stretches;
 mod units;
 mod work;
-
-use std::cell::LazyCell;
 
 use assembly::{Findings, MovedText};
 use exact::{Exact, is_too_large};
 
 use crate::kinds::classify::Classifier;
-use crate::kinds::lexicon::Languages;
+use crate::kinds::lexicon::LazyLanguages;
 use crate::redline::Redline;
 
 /// How far a comparison goes.
@@ -84,10 +82,9 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     let (left, right) = if swapped { (new, old) } else { (old, new) };
     let Exact { mut stretches, mut words, work, mut tokens } = exact::compare_exactly(left, right);
     let mut moved = Vec::new();
-    let languages = LazyCell::new(|| Languages::of(left, right));
-    let languages = || *languages;
+    let languages = LazyLanguages::new(left, right);
     if detail >= Detail::Clean {
-        cleanup::fold(left, right, &mut stretches, &mut words, languages);
+        cleanup::fold(left, right, &mut stretches, &mut words, &languages);
         cleanup::slide(left, right, &mut stretches);
     }
     if detail >= Detail::Full && !is_too_large(left, right) {

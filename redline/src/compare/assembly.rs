@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::compare::moves::MovedBlock;
 use crate::compare::stretches::{Stretch, StretchKind};
-use crate::kinds::classify::{Change, Classifier};
+use crate::kinds::classify::{ChangeToClassify, Classifier};
 use crate::kinds::{Kind, KindCounts, Kinds};
 use crate::redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
 
@@ -104,7 +104,13 @@ fn classify<'text>(
         let equal_after = stretches.get(place + 1).map_or(0, |next| next.left_end - left_range.end);
         // What moved stands between a piece and what is equal.
         let equal_beside = if has_moved { (0, 0) } else { (equal_before, equal_after) };
-        let change = Change { stretch: kind, left: &left_rest, right: &right_rest, has_moved, equal_beside };
+        let change = ChangeToClassify {
+            is_typographic: kind == StretchKind::Typographic,
+            left: &left_rest,
+            right: &right_rest,
+            has_moved,
+            equal_beside,
+        };
         kinds.push(classifier.classify(&change, counts));
     }
     kinds

@@ -8,7 +8,8 @@
 
 use crate::compare::common_ends::common_prefix;
 use crate::compare::stretches::{Stretch, StretchKind};
-use crate::kinds::lexicon::{self, Languages};
+use crate::kinds::lexicon::{LazyLanguages, find_within};
+use crate::kinds::word::known;
 use crate::redline::WordCounts;
 use crate::text::boundaries::{Boundary, boundary, is_sentence_end};
 use crate::text::characters::{has_unspaced, stands_alone};
@@ -56,7 +57,7 @@ pub(crate) fn fold(
     right: &str,
     stretches: &mut Vec<Stretch>,
     words: &mut WordCounts,
-    languages: impl Fn() -> Languages,
+    languages: &LazyLanguages<'_>,
 ) {
     // In place: what is kept never overtakes what is read.
     let mut kept = 0;
@@ -79,7 +80,7 @@ pub(crate) fn fold(
             let run = &left[left_start..stretch.left_end];
             if let (Some(before), Some(after)) = (before, after)
                 && let Some(count) = words_to_fold(run, before, after)
-                && (count == 0 || !carries_meaning(run, &left[..left_start], &languages))
+                && (count == 0 || !carries_meaning(run, &left[..left_start], languages))
             {
                 words.unchanged -= count;
                 words.deleted += count;
@@ -147,7 +148,7 @@ fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
 }
 
 /// Whether there is a number, a negation, or a name: a capital letter where no sentence begins, if nouns have none.
-fn carries_meaning(run: &str, text_before: &str, languages: &impl Fn() -> Languages) -> bool {
+fn carries_meaning(run: &str, text_before: &str, languages: &LazyLanguages<'_>) -> bool {
     let mut before = text_before.chars().next_back();
     let mut begins_sentence = is_sentence_end(text_before.trim_end()) || text_before.trim_end().is_empty();
     for character in run.chars() {
@@ -155,7 +156,7 @@ fn carries_meaning(run: &str, text_before: &str, languages: &impl Fn() -> Langua
             return true;
         }
         let begins_word = !before.is_some_and(char::is_alphanumeric);
-        if character.is_uppercase() && begins_word && !begins_sentence && !languages().are_german() {
+        if character.is_uppercase() && begins_word && !begins_sentence && !languages.get().are_german() {
             return true;
         }
         if character.is_alphanumeric() {
@@ -166,12 +167,12 @@ fn carries_meaning(run: &str, text_before: &str, languages: &impl Fn() -> Langua
         before = Some(character);
     }
     if has_unspaced(run) {
-        let within = lexicon::find_within(run, &(0..run.len()));
+        let within = find_within(run, &(0..run.len()));
         return !within.numbers.is_empty() || !within.negations.is_empty();
     }
     run.split_whitespace().any(|word| {
         let word = word.trim_matches(|mark: char| !mark.is_alphanumeric());
-        let known = lexicon::known(word, languages);
+        let known = known(word, languages);
         known.is_number || known.is_negation
     })
 }

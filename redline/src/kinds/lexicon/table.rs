@@ -24,18 +24,18 @@ enum List {
 }
 
 /// A set of languages, a bit each.
-pub(super) type LanguageSet = u32;
+pub(crate) type LanguageSet = u32;
 
 const _: () = assert!(LANGUAGES.len() <= LanguageSet::BITS as usize);
 
 /// What the lists say of a word, language by language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) common: LanguageSet,
-    pub(super) negation: LanguageSet,
-    pub(super) number: LanguageSet,
-    pub(super) capital_number: LanguageSet,
-    pub(super) is_unit: bool,
+pub(crate) struct Entry {
+    pub(crate) common: LanguageSet,
+    pub(crate) negation: LanguageSet,
+    pub(crate) number: LanguageSet,
+    pub(crate) capital_number: LanguageSet,
+    pub(crate) is_unit: bool,
 }
 
 /// All lists, found by hash: open addressing, a slot for each list that a word stands in.

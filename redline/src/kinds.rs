@@ -15,6 +15,7 @@ mod link;
 mod name;
 mod negation;
 mod number;
+mod number_words;
 mod punctuation;
 mod quotation;
 mod sentences;

@@ -42,7 +42,7 @@ pub struct Part<'text> {
     ///
     /// The parts of one change, a removal and what took its place, share their kinds.
     pub kinds: Kinds,
-    /// For moved parts, the move's number: 1, 2, …; [`Redline::moves`] holds it at this place, less one.
+    /// For moved parts, the move's number: 1, 2, …; [`Redline::moves`] holds the move at [`MoveNumber::index`].
     pub move_number: MoveNumber,
     /// Whether the reader asked not to be shown this change; see [`Redline::hide`].
     pub hidden: bool,
@@ -56,7 +56,7 @@ impl MoveNumber {
     /// No move.
     pub const NONE: Self = Self(0);
 
-    /// The number of the move at this place of [`Redline::moves`], counted from 1; 0 is none.
+    /// The number of a move, counted from 1 in [`Redline::moves`]; 0 is none.
     #[must_use]
     pub fn of(number: usize) -> Self {
         // Texts that are looked into have fewer words than that, and a move has several.

@@ -347,8 +347,8 @@ mod tests {
     /// The greatest weight of any sequence that increases on both sides, by trying all predecessors of all pairs.
     fn greatest_weight(pairs: &[(usize, usize)], weights: &[u32]) -> u64 {
         let mut sums: Vec<u64> = Vec::new();
-        for (place, (left, right)) in pairs.iter().enumerate() {
-            let before = (0..place).filter(|before| pairs[*before].1 < *right).map(|before| sums[before]).max();
+        for (index, (left, right)) in pairs.iter().enumerate() {
+            let before = (0..index).filter(|before| pairs[*before].1 < *right).map(|before| sums[before]).max();
             sums.push(before.unwrap_or(0) + u64::from(weights[*left]));
         }
         sums.into_iter().max().unwrap_or(0)

@@ -92,7 +92,7 @@ fn classify<'text>(
     let mut pieces = PiecesOfChange::new(moved);
     let (mut left_rest, mut right_rest) = (Vec::new(), Vec::new());
     let mut equal_before = 0;
-    for (place, (kind, left_range, right_range)) in ranges(stretches).enumerate() {
+    for (index, (kind, left_range, right_range)) in ranges(stretches).enumerate() {
         if kind == StretchKind::Equal {
             equal_before = left_range.len();
             continue;
@@ -101,7 +101,7 @@ fn classify<'text>(
         staying(&pieces.left, left_range.start, &mut left_rest);
         staying(&pieces.right, right_range.start, &mut right_rest);
         let has_moved = pieces.left.iter().chain(&pieces.right).any(|piece| piece.move_number.get().is_some());
-        let equal_after = stretches.get(place + 1).map_or(0, |next| next.left_end - left_range.end);
+        let equal_after = stretches.get(index + 1).map_or(0, |next| next.left_end - left_range.end);
         // What moved stands between a piece and what is equal.
         let equal_beside = if has_moved { (0, 0) } else { (equal_before, equal_after) };
         let change = ChangeToClassify {
@@ -136,7 +136,7 @@ fn count_parts(stretches: &[Stretch]) -> usize {
 }
 
 /// What is left of one side of a change without what moved; an empty range where nothing is.
-fn staying(pieces: &[Piece], start: usize, rest: &mut Vec<Range<usize>>) {
+fn staying(pieces: &[ChangePiece], start: usize, rest: &mut Vec<Range<usize>>) {
     rest.clear();
     rest.extend(pieces.iter().filter(|piece| piece.move_number.get().is_none()).map(|piece| piece.range.clone()));
     if rest.is_empty() {
@@ -145,7 +145,7 @@ fn staying(pieces: &[Piece], start: usize, rest: &mut Vec<Range<usize>>) {
 }
 
 /// A piece of one side of a change.
-struct Piece {
+struct ChangePiece {
     range: Range<usize>,
     /// The move it belongs to, if it stands elsewhere on the other side.
     move_number: MoveNumber,
@@ -155,8 +155,8 @@ struct Piece {
 struct PiecesOfChange {
     left_blocks: Blocks,
     right_blocks: Blocks,
-    left: Vec<Piece>,
-    right: Vec<Piece>,
+    left: Vec<ChangePiece>,
+    right: Vec<ChangePiece>,
 }
 
 impl PiecesOfChange {
@@ -193,19 +193,19 @@ impl Blocks {
     }
 
     /// Cuts a side of a change into what moved and what did not; nothing where it is empty.
-    fn cut(&mut self, range: Range<usize>, pieces: &mut Vec<Piece>) {
+    fn cut(&mut self, range: Range<usize>, pieces: &mut Vec<ChangePiece>) {
         pieces.clear();
         let mut position = range.start;
         while let Some((block, number)) = self.ranges.get(self.next).filter(|(block, _)| block.end <= range.end) {
             if position < block.start {
-                pieces.push(Piece { range: position..block.start, move_number: MoveNumber::NONE });
+                pieces.push(ChangePiece { range: position..block.start, move_number: MoveNumber::NONE });
             }
-            pieces.push(Piece { range: block.clone(), move_number: *number });
+            pieces.push(ChangePiece { range: block.clone(), move_number: *number });
             position = block.end;
             self.next += 1;
         }
         if position < range.end {
-            pieces.push(Piece { range: position..range.end, move_number: MoveNumber::NONE });
+            pieces.push(ChangePiece { range: position..range.end, move_number: MoveNumber::NONE });
         }
     }
 }

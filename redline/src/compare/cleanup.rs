@@ -59,16 +59,16 @@ pub(crate) fn fold(
     words: &mut WordCounts,
     languages: &LazyLanguages<'_>,
 ) {
-    // In place: what is kept never overtakes what is read.
+    // Within the list: what is kept never overtakes what is read.
     let mut kept = 0;
     // Of the last change that is kept, where it is known already.
     let mut size_before: Option<Option<Size>> = None;
     let end_of = |kept: &[Stretch]| kept.last().map_or((0, 0), |last| (last.left_end, last.right_end));
-    let mut place = 0;
-    while let Some(stretch) = stretches.get(place).copied() {
+    let mut index = 0;
+    while let Some(stretch) = stretches.get(index).copied() {
         let (left_start, right_start) = end_of(&stretches[..kept]);
         if let (StretchKind::Equal, Some(last), Some(next)) =
-            (stretch.kind, stretches[..kept].last(), stretches.get(place + 1).copied())
+            (stretch.kind, stretches[..kept].last(), stretches.get(index + 1).copied())
             && stretch.left_end - left_start <= FOLD_BYTES_MAX
             && (last.kind, next.kind) == (StretchKind::Change, StretchKind::Change)
         {
@@ -96,7 +96,7 @@ pub(crate) fn fold(
             }
             stretches[kept] = next;
             kept += 1;
-            place += 2;
+            index += 2;
             continue;
         }
         if stretch.kind != StretchKind::Equal {
@@ -104,7 +104,7 @@ pub(crate) fn fold(
         }
         stretches[kept] = stretch;
         kept += 1;
-        place += 1;
+        index += 1;
     }
     stretches.truncate(kept);
 }
@@ -190,32 +190,32 @@ pub(crate) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
     if stretches.last().is_none_or(|last| last.kind != StretchKind::Equal) {
         stretches.push(equal(left.len(), right.len()));
     }
-    for place in 0..stretches.len() {
-        if stretches[place].kind != StretchKind::Change {
+    for index in 0..stretches.len() {
+        if stretches[index].kind != StretchKind::Change {
             continue;
         }
         // Neighbours are equal, on either side of every change.
-        let start_of = |place: usize| match place.checked_sub(1) {
+        let start_of = |index: usize| match index.checked_sub(1) {
             Some(before) => (stretches[before].left_end, stretches[before].right_end),
             None => (0, 0),
         };
-        let (left_start, right_start) = start_of(place);
-        let Stretch { left_end, right_end, .. } = stretches[place];
+        let (left_start, right_start) = start_of(index);
+        let Stretch { left_end, right_end, .. } = stretches[index];
         let (text, start, end) = match (left_start == left_end, right_start == right_end) {
             (true, false) => (right, right_start, right_end),
             (false, true) => (left, left_start, left_end),
             _ => continue,
         };
         // An equal stretch is never used up, or two changes would touch; at the ends of the text it may be.
-        let length_of = |place: usize| stretches[place].left_end - start_of(place).0;
-        let room_before = length_of(place - 1).saturating_sub(usize::from(place > 1));
-        let room_after = length_of(place + 1).saturating_sub(usize::from(place + 2 < stretches.len()));
+        let length_of = |index: usize| stretches[index].left_end - start_of(index).0;
+        let room_before = length_of(index - 1).saturating_sub(usize::from(index > 1));
+        let room_after = length_of(index + 1).saturating_sub(usize::from(index + 2 < stretches.len()));
         let offset = best_offset(text, start, end, room_before, room_after);
         if offset == 0 {
             continue;
         }
         let moved = |end: usize| end.saturating_add_signed(offset);
-        for stretch in &mut stretches[place - 1..=place] {
+        for stretch in &mut stretches[index - 1..=index] {
             (stretch.left_end, stretch.right_end) = (moved(stretch.left_end), moved(stretch.right_end));
         }
     }
@@ -236,7 +236,7 @@ fn best_offset(text: &str, start: usize, end: usize, room_before: usize, room_af
         Some(rank(first) + rank(second))
     };
     let mut best = (score(start).unwrap_or(0), 0_isize);
-    // Nearer places first, and of two equally near the one behind: the first of the best stands.
+    // Nearer offsets first, and of two equally near the one behind: the first of the best stands.
     for distance in 1..=back.max(on) {
         if distance <= back
             && let Some(found) = score(start - distance)

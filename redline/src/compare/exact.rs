@@ -218,7 +218,7 @@ impl<'text> Comparison<'text> {
         self.equal(suffix);
     }
 
-    /// Compares the words in front of the ends given, which are places where words begin as the cursors are.
+    /// Compares the words in front of the ends given, where words begin, as they do at the cursors.
     fn compare_tokens(&mut self, left_end: usize, right_end: usize) {
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
         if left_start == left_end || right_start == right_end {
@@ -291,10 +291,10 @@ mod tests {
 
         fn words(&mut self, count: usize, alphabet: u64, words_per_line: usize) -> String {
             let mut text = String::new();
-            for place in 1..=count {
+            for nth in 1..=count {
                 text.push('w');
                 text.push_str(&self.below(alphabet).to_string());
-                text.push(if place % words_per_line == 0 { '\n' } else { ' ' });
+                text.push(if nth % words_per_line == 0 { '\n' } else { ' ' });
             }
             text
         }
@@ -357,8 +357,8 @@ mod tests {
     fn periodic_and_shifted() {
         let old = "a b c d e f g ".repeat(6_000);
         let mut new = old.clone();
-        for place in (0..40).rev() {
-            new.replace_range(place * 2_000..place * 2_000 + 2, "");
+        for nth in (0..40).rev() {
+            new.replace_range(nth * 2_000..nth * 2_000 + 2, "");
         }
         check(&old, &new, 131);
         check(&old, &"g f e d c b a ".repeat(6_000), 131);

@@ -78,8 +78,8 @@ mod tests {
     #[test]
     fn cells_stay_linear_whatever_the_lengths() {
         for (left_len, right_len) in [(1, 1), (1, 200_000), (300, 300), (255, 257), (7, 100_000), (5_000, 3_000)] {
-            let left: Vec<u32> = (0..left_len).map(|place| place % 3).collect();
-            let right: Vec<u32> = (0..right_len).map(|place| place % 5).collect();
+            let left: Vec<u32> = (0..left_len).map(|index| index % 3).collect();
+            let right: Vec<u32> = (0..right_len).map(|index| index % 5).collect();
             for (left, right) in [(&left, &right), (&right, &left)] {
                 let units = |ids: &[u32], start: usize| GapSide {
                     ids: ids.to_vec(),

@@ -26,7 +26,7 @@ pub(super) struct Beside {
 impl Beside {
     /// What stands beside one side of a change.
     pub(super) fn of(side: &ChangedSide<'_, '_>, languages: &LazyLanguages<'_>) -> Self {
-        let (before, after) = (side.place.before(), side.place.after());
+        let (before, after) = (side.text.before(), side.text.after());
         let (word_before, word_after) = (last_word(before), first_word(after));
         let (known_before, known_after) = (known(word_before, languages), known(word_after, languages));
         let (last, next) = (before.chars().next_back(), after.chars().next());

@@ -109,8 +109,8 @@ impl<'text, 'call> Classifier<'text, 'call> {
         self.tokens.list(change.left, change.right, self.languages, &mut lists);
         let TokenLists { left: left_tokens, right: right_tokens, gone, come, texts } = &lists;
         let sides = BothSides {
-            left: ChangedSide { place: left, tokens: left_tokens, own: gone, texts },
-            right: ChangedSide { place: right, tokens: right_tokens, own: come, texts },
+            left: ChangedSide { text: left, tokens: left_tokens, own: gone, texts },
+            right: ChangedSide { text: right, tokens: right_tokens, own: come, texts },
         };
         let kinds = self.kinds_of_words(&sides, change.equal_beside, counted);
         self.lists = lists;
@@ -120,7 +120,7 @@ impl<'text, 'call> Classifier<'text, 'call> {
     /// The kind of a change that can be told without a look at its words: of white space, of other characters for the same
     /// text, of whole sentences.
     fn kind_of_whole(&self, left: &ChangedText<'_>, right: &ChangedText<'_>) -> Option<Kind> {
-        if is_blank(left.text()) && is_blank(right.text()) {
+        if is_blank(left.changed()) && is_blank(right.changed()) {
             return Some(self.white_space.kind(left, right));
         }
         typography::kind_of_same_text(left, right).or_else(|| {
@@ -137,7 +137,7 @@ impl<'text, 'call> Classifier<'text, 'call> {
         counted: &mut KindCounts,
     ) -> Kinds {
         let BothSides { left, right } = sides;
-        if is_link(&left.place, &right.place) {
+        if is_link(&left.text, &right.text) {
             return Kinds::of(&[Kind::Link]);
         }
         let mut kinds = Kinds::NONE;

@@ -14,7 +14,7 @@ pub(super) fn is_link(left: &ChangedText<'_>, right: &ChangedText<'_>) -> bool {
 }
 
 fn is_within_address(side: &ChangedText<'_>) -> bool {
-    let (text, range, changed) = (side.whole, &side.range, side.text());
+    let (text, range, changed) = (side.whole, &side.range, side.changed());
     let trimmed = changed.trim();
     if trimmed.contains(ends_address) {
         return false;

@@ -90,7 +90,7 @@ impl NameFinder {
             })
         };
         sides.into_iter().any(|side| {
-            let (text, range) = (side.place.whole, &side.place.range);
+            let (text, range) = (side.text.whole, &side.text.range);
             let from = range.start.saturating_sub(ELSEWHERE_BYTES);
             let to = (range.end + ELSEWHERE_BYTES).min(text.len());
             is_name_in(&text[text.ceil_char_boundary(from)..text.floor_char_boundary(to)])
@@ -110,9 +110,9 @@ struct Context<'text> {
 impl<'text> Context<'text> {
     /// At the start of a change.
     fn at_start(side: &ChangedSide<'text, '_>) -> Self {
-        let before = side.place.before().trim_end();
+        let before = side.text.before().trim_end();
         Self {
-            begins_sentence: begins_sentence(before) || breaks_behind(side.place.whole, before),
+            begins_sentence: begins_sentence(before) || breaks_behind(side.text.whole, before),
             is_after_capital: before.rsplit(char::is_whitespace).next().is_some_and(begins_with_capital),
             mark_before: "",
         }
@@ -145,7 +145,7 @@ fn is_before_capital(index: usize, side: &ChangedSide<'_, '_>) -> bool {
     match side.tokens.get(index + 1) {
         Some(next) => next.is(traits::CAPITAL),
         None => {
-            let rest_of_sentence = side.place.after().split(['\n', '.', '!', '?']).next().unwrap_or_default();
+            let rest_of_sentence = side.text.after().split(['\n', '.', '!', '?']).next().unwrap_or_default();
             rest_of_sentence.split_whitespace().next().is_some_and(begins_with_capital)
         }
     }

@@ -147,13 +147,13 @@ fn is_negated_within(one: &str, other: &str, languages: &LazyLanguages<'_>) -> b
         rest == of_other || soft(rest).is_some_and(|first| of_other.strip_prefix(first) == rest.get(1..))
     };
     let ends_with_rest = |infix: &str| {
-        other.match_indices(infix).any(|(place, _)| {
-            place >= 2
-                && other.get(..place) == one.get(..place)
-                && one.len() >= place + 2
+        other.match_indices(infix).any(|(offset, _)| {
+            offset >= 2
+                && other.get(..offset) == one.get(..offset)
+                && one.len() >= offset + 2
                 && one
-                    .get(place..)
-                    .zip(other.get(place + infix.len()..))
+                    .get(offset..)
+                    .zip(other.get(offset + infix.len()..))
                     .is_some_and(|(rest, of_other)| is_rest(rest, of_other))
         })
     };

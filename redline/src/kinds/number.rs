@@ -1,15 +1,14 @@
 //! Numbers: amounts, dates and parts of them, in figures or in words, with their units and signs.
 //!
 //! - A token is a number if it has a digit, is a sign of currency or per cent, or is a word for a number or a date
-//!   ([`words`]). Where words are not set apart, numerals are found within the text (`lexicon/unspaced.rs`).
+//!   ([`number_words`](super::number_words)). Where words are not set apart, numerals are found within the text (`lexicon/unspaced.rs`).
 //! - A unit (*km*, *euro*) counts as one where a number stands beside the change or in it.
 //! - Roman numerals count where one stands for another.
 //! - A mark counts where it is the sign of a number beside it: a minus, a decimal point, what joins two numbers.
 
-pub(super) mod words;
-
 use super::beside::Beside;
-use super::lexicon::{self, LazyLanguages};
+use super::lexicon::{LazyLanguages, are_same_numbers};
+use super::number_words::is_roman;
 use super::sides::{BothSides, ChangedSide};
 use super::signs::is_currency;
 use super::token::{Token, traits};
@@ -34,7 +33,7 @@ pub(super) fn count(
     let is_counted = |token: &&Token| token.is(traits::NUMBER) || counts_units && is_unit(**token);
     let count_of = |side: &ChangedSide<'_, '_>| side.own.iter().filter(is_counted).count();
     let mut count = count_of(left).max(count_of(right));
-    if !lexicon::are_same_numbers(&unspaced.left.numbers, &unspaced.right.numbers) {
+    if !are_same_numbers(&unspaced.left.numbers, &unspaced.right.numbers) {
         count = count.max(unspaced.left.numbers.len()).max(unspaced.right.numbers.len());
     }
     if count == 0 && are_roman(left, right) {
@@ -85,7 +84,7 @@ fn is_unit(token: Token) -> bool {
 fn are_roman(left: &ChangedSide<'_, '_>, right: &ChangedSide<'_, '_>) -> bool {
     let longest = |side: &ChangedSide<'_, '_>| {
         let words = side.own.iter().filter(|token| token.is(traits::WORD)).map(|token| side.text_of(*token));
-        words.filter(|word| words::is_roman(word)).map(str::len).max()
+        words.filter(|word| is_roman(word)).map(str::len).max()
     };
     // A lone `I` is a word of English.
     longest(left).zip(longest(right)).is_some_and(|(left, right)| left.max(right) >= 2)

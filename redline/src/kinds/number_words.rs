@@ -1,13 +1,13 @@
 //! Words that are numbers: those of the lists, those that are made of many (einundzwanzig, tweehonderd, 십사명), and Roman
 //! numerals.
 
-use crate::kinds::lexicon::{DUTCH, Entry, GERMAN, LazyLanguages, Lower};
+use super::lexicon::{DUTCH, Entry, GERMAN, LazyLanguages, Lower};
 
 /// Shorter numbers of several parts are in the lists.
 const COMPOUND_BYTES_MIN: usize = 8;
 
 /// Whether the lists have a word as a number or part of a date; `entry` is what they say of it.
-pub(in crate::kinds) fn is_listed(word: &str, entry: &Entry, languages: &LazyLanguages<'_>) -> bool {
+pub(super) fn is_listed(word: &str, entry: &Entry, languages: &LazyLanguages<'_>) -> bool {
     let is_number = || entry.number != 0 && languages.get().have(entry.number, entry.common);
     // With a capital alone: as a verb, `may` is common in its own language, too.
     let is_capital_number = || {
@@ -19,7 +19,7 @@ pub(in crate::kinds) fn is_listed(word: &str, entry: &Entry, languages: &LazyLan
 }
 
 /// Whether a word that is in no list is a number made of several parts.
-pub(in crate::kinds) fn is_compound(word: &str, languages: &LazyLanguages<'_>) -> bool {
+pub(super) fn is_compound(word: &str, languages: &LazyLanguages<'_>) -> bool {
     match word.as_bytes() {
         [0xEA..=0xED, ..] => is_korean(word),
         [first, ..] if first.is_ascii_alphabetic() && word.len() >= COMPOUND_BYTES_MIN => {
@@ -114,7 +114,7 @@ fn is_korean(word: &str) -> bool {
 }
 
 /// Whether a word is a number in Roman numerals, all of one case: `IV`, `xii`.
-pub(in crate::kinds) fn is_roman(word: &str) -> bool {
+pub(super) fn is_roman(word: &str) -> bool {
     let is_of = |numerals: &[u8]| word.bytes().all(|byte| numerals.contains(&byte));
     if word.is_empty() || word.len() > 12 || !is_of(b"IVXLCDM") && !is_of(b"ivxlcdm") {
         return false;

@@ -24,7 +24,7 @@ impl<'text> Quotations<'text> {
     ///
     /// Cost: O(bytes since the last one, or since the start of the line).
     pub(super) fn are_around(&mut self, sides: &BothSides<'text, '_>) -> bool {
-        self.left.is_inside(sides.left.place.range.start) && self.right.is_inside(sides.right.place.range.start)
+        self.left.is_inside(sides.left.text.range.start) && self.right.is_inside(sides.right.text.range.start)
     }
 
     /// Whether a mark changed that belongs to the words of a quotation: not the comma in front of its closing mark, which
@@ -32,7 +32,7 @@ impl<'text> Quotations<'text> {
     pub(super) fn has_changed_mark_inside(&mut self, sides: &BothSides<'text, '_>) -> bool {
         let is_comma = |token| matches!(sides.text_of(token), "," | "." | "،" | "，" | "。");
         let is_lone_comma = sides.differing().count() < 2 && sides.differing().all(is_comma);
-        let is_at_close = [&sides.left, &sides.right].iter().any(|side| side.place.after().starts_with(CLOSING));
+        let is_at_close = [&sides.left, &sides.right].iter().any(|side| side.text.after().starts_with(CLOSING));
         !(is_lone_comma && is_at_close) && self.are_around(sides)
     }
 }

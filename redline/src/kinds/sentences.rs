@@ -14,7 +14,7 @@ pub(super) fn kind_of_sentences(left: &ChangedText<'_>, right: &ChangedText<'_>)
         (false, true) => (left, Kind::Cut),
         _ => return None,
     };
-    let (text, range, changed) = (side.whole, &side.range, side.text());
+    let (text, range, changed) = (side.whole, &side.range, side.changed());
     let trimmed = changed.trim();
     let start = range.start + (changed.len() - changed.trim_start().len());
     let before = text[..start].trim_end();

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::token::{Token, traits};
 use crate::text::characters::{has_unspaced, is_unspaced};
 
-/// Where one side of a change stands in its text.
+/// The text of one side of a change, in the text that it is a part of.
 #[derive(Clone)]
 pub(super) struct ChangedText<'text> {
     /// The text that the change is in.
@@ -17,8 +17,8 @@ pub(super) struct ChangedText<'text> {
 }
 
 impl<'text> ChangedText<'text> {
-    /// The text of the change.
-    pub(super) fn text(&self) -> &'text str {
+    /// What changed.
+    pub(super) fn changed(&self) -> &'text str {
         &self.whole[self.range.clone()]
     }
 
@@ -35,14 +35,14 @@ impl<'text> ChangedText<'text> {
     /// Whether words are not set apart here.
     pub(super) fn is_unspaced(&self) -> bool {
         let beside = [self.before().chars().next_back(), self.after().chars().next()];
-        beside.into_iter().flatten().any(is_unspaced) || has_unspaced(self.text())
+        beside.into_iter().flatten().any(is_unspaced) || has_unspaced(self.changed())
     }
 }
 
 /// One side of a change, with its words and marks.
 pub(super) struct ChangedSide<'text, 'list> {
-    /// Where it stands.
-    pub(super) place: ChangedText<'text>,
+    /// Its text, and what stands around it.
+    pub(super) text: ChangedText<'text>,
     /// Its words and marks, those of all pieces.
     pub(super) tokens: &'list [Token],
     /// Those that this side alone has, or has in another order.

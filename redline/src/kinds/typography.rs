@@ -19,7 +19,7 @@ pub(super) fn kind_of_characters(left: &ChangedText<'_>, right: &ChangedText<'_>
 ///
 /// Cost: O(1) where they differ early, as most do; else O(bytes), at most [`NORMAL_BYTES_MAX`].
 pub(super) fn kind_of_same_text(left: &ChangedText<'_>, right: &ChangedText<'_>) -> Option<Kind> {
-    let (left_text, right_text) = (left.text(), right.text());
+    let (left_text, right_text) = (left.changed(), right.changed());
     if left_text.len().max(right_text.len()) > NORMAL_BYTES_MAX {
         return None;
     }

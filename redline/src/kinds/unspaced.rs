@@ -19,7 +19,7 @@ pub(super) struct UnspacedSides<'text> {
 /// The numbers and negations that touch a change; none where words are set apart. So many bytes in front of the change, and
 /// behind it, are `equal_beside` it.
 pub(super) fn find_on_both<'text>(sides: &BothSides<'text, '_>, equal_beside: (usize, usize)) -> UnspacedSides<'text> {
-    let (left, right) = (&sides.left.place, &sides.right.place);
+    let (left, right) = (&sides.left.text, &sides.right.text);
     if !left.is_unspaced() && !right.is_unspaced() {
         return UnspacedSides::default();
     }

@@ -27,7 +27,7 @@ impl<'text> WhiteSpace<'text> {
         if is_one_empty && (parts_a_sign(left) || parts_a_sign(right)) {
             return Kind::Number;
         }
-        let (left_breaks, right_breaks) = (breaks(left.text()), breaks(right.text()));
+        let (left_breaks, right_breaks) = (breaks(left.changed()), breaks(right.changed()));
         let is_at_end = left.after().is_empty() && right.after().is_empty();
         if is_at_end && left_breaks != right_breaks {
             return Kind::LineEnd;

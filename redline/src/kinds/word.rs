@@ -2,7 +2,7 @@
 
 use super::lexicon::{ENGLISH, Entry, LazyLanguages, entry};
 use super::negation::is_negation_word;
-use super::number::words::{is_compound, is_listed};
+use super::number_words::{is_compound, is_listed};
 
 /// What a word is known for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -63,7 +63,7 @@ impl<'text> SplitText<'text> {
             return None;
         }
         let spans = &self.tokens.spans[tokens.clone()];
-        let at = |place: usize| tokens.start + spans.partition_point(|span| span.start() < place);
+        let at = |position: usize| tokens.start + spans.partition_point(|span| span.start() < position);
         let found = at(range.start)..at(range.end);
         // An edge may lie within a token of the part.
         let is_cut = |token: usize, edge: usize| token > tokens.start && self.tokens.spans[token - 1].end() > edge;

@@ -264,7 +264,7 @@ fn plain_len_bytes(bytes: &[u8], start: usize) -> usize {
     end - start + bytes[end..].iter().take_while(|byte| matches!(byte, 0x21..=0x7F)).count()
 }
 
-/// Where a chunk ends whose first character has the class, and is followed by what stands at the place, given; at most at `end`.
+/// Where a chunk ends whose first character has the class, and is followed by what stands at the position, both given; at most `end`.
 fn chunk_end(text: &str, (first, behind_first): (Class, usize), end: usize) -> usize {
     let bytes = text.as_bytes();
     let mut alone = first == Class::Alone;

@@ -156,8 +156,8 @@ impl Counter {
         for start in (2..self.end).step_by(BLOCK) {
             let Some(traits) = self.traits[start - 2..].first_chunk::<{ BLOCK + 2 }>() else { continue };
             let mut begun = 0_u8;
-            for place in 0..BLOCK {
-                begun += u8::from(begins_word(traits[place + 2], traits[place + 1], traits[place]));
+            for nth in 0..BLOCK {
+                begun += u8::from(begins_word(traits[nth + 2], traits[nth + 1], traits[nth]));
             }
             self.count += usize::from(begun);
         }

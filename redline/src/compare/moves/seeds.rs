@@ -13,10 +13,10 @@ pub(super) fn seeds(
 ) -> Vec<(usize, usize)> {
     let (mut left_windows, mut right_windows) = (left.windows(window, shared), right.windows(window, shared));
     // Most windows are on one side only, which is cheaper to see than to sort.
-    let places = Places::of(&left_windows);
-    right_windows.retain(|(hash, _)| places.may_have(*hash));
-    let places = Places::of(&right_windows);
-    left_windows.retain(|(hash, _)| places.may_have(*hash));
+    let filter = HashFilter::of(&left_windows);
+    right_windows.retain(|(hash, _)| filter.may_have(*hash));
+    let filter = HashFilter::of(&right_windows);
+    left_windows.retain(|(hash, _)| filter.may_have(*hash));
     let mut right_windows = unique(right_windows).into_iter().peekable();
     let mut seeds = Vec::new();
     for (hash, left_word) in unique(left_windows) {
@@ -42,31 +42,31 @@ fn unique(mut windows: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
     same.filter(|same| same.len() == 1).flatten().copied().collect()
 }
 
-/// Which hashes may be among some: a bit for each, at a place that others may share.
-struct Places {
+/// Which hashes may be among some: a bit for each, which others may share (a Bloom filter of one function).
+struct HashFilter {
     bits: Vec<u64>,
     shift: u32,
 }
 
-impl Places {
+impl HashFilter {
     fn of(windows: &[(u64, u32)]) -> Self {
         // Eight bits a window, so that few share one.
         let bits = (windows.len() * 8).next_power_of_two().max(64);
-        let mut places = Self { bits: vec![0; bits / 64], shift: 64 - bits.ilog2() };
+        let mut filter = Self { bits: vec![0; bits / 64], shift: 64 - bits.ilog2() };
         for (hash, _) in windows {
-            let place = places.place(*hash);
-            places.bits[place / 64] |= 1 << (place % 64);
+            let bit = filter.bit(*hash);
+            filter.bits[bit / 64] |= 1 << (bit % 64);
         }
-        places
+        filter
     }
 
-    fn place(&self, hash: u64) -> usize {
+    fn bit(&self, hash: u64) -> usize {
         // The high bits of the product are the best mixed.
         (hash >> self.shift) as usize
     }
 
     fn may_have(&self, hash: u64) -> bool {
-        let place = self.place(hash);
-        self.bits[place / 64] & (1 << (place % 64)) != 0
+        let bit = self.bit(hash);
+        self.bits[bit / 64] & (1 << (bit % 64)) != 0
     }
 }

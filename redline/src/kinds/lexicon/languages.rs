@@ -4,7 +4,7 @@
 //! verb). Lists hold what is common and, within its language, hardly ambiguous: a word that is missing makes a change one
 //! of wording, never hidden.
 
-/// A language, by the place of its lists in [`LANGUAGES`].
+/// A language, as the index of its lists in [`LANGUAGES`].
 pub(crate) type Language = usize;
 
 /// Scripts that several languages share, so that a text must tell which it is in.

@@ -214,7 +214,8 @@ fn after_a_hundred_reports_the_rest_is_counted() {
 #[test]
 fn a_format_that_cannot_be_detected_must_be_given() {
     let world = World::new();
-    for (input, said) in [("hello", "its format cannot be detected"), ("", "is empty"), ("\u{1f}\u{8b}", "cannot be detected")]
+    for (input, said) in
+        [("hello", "its format cannot be detected"), ("", "is empty"), ("\u{1f}\u{8b}", "cannot be detected")]
     {
         let outcome = world.command_with_input(["import"], input.as_bytes());
         assert!(outcome.fails(2).contains(said) && outcome.err.contains("hint: "), "{outcome:#?}");

@@ -22,12 +22,12 @@ const FORM: Kinds = Kinds::of(&[Kind::Typography, Kind::LineEnd, Kind::Reflow, K
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blame {
     text: String,
-    runs: Vec<Run>,
+    runs: Vec<OriginRun>,
 }
 
 /// A stretch of the text whose bytes came with one revision; it begins where the run before ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Run {
+struct OriginRun {
     len_bytes: usize,
     origin: u64,
 }
@@ -86,7 +86,7 @@ impl Blame {
 }
 
 /// The runs of the new text of `redline`, whose old text has the runs `old`; what is new in it is of `revision`.
-fn carried(old: &[Run], redline: &Redline<'_>, revision: u64) -> Vec<Run> {
+fn carried(old: &[OriginRun], redline: &Redline<'_>, revision: u64) -> Vec<OriginRun> {
     let mut carrying = Carrying { old: Origins::new(old), new: Vec::with_capacity(old.len() + 2), revision };
     carrying.follow(&redline.parts, 0, &moved(redline));
     carrying.new
@@ -97,8 +97,7 @@ fn moved<'redline, 'text>(redline: &'redline Redline<'text>) -> Vec<(usize, &'re
     let mut starts = vec![0; redline.moves.len()];
     let mut position = 0;
     for part in redline.parts.iter().filter(|part| part.op.is_in_old()) {
-        let place = part.move_number.get().and_then(|number| number.checked_sub(1));
-        if let Some(start) = place.and_then(|place| starts.get_mut(place)) {
+        if let Some(start) = part.move_number.index().and_then(|index| starts.get_mut(index)) {
             *start = position;
         }
         position += part.text.len();
@@ -113,7 +112,7 @@ struct Origins {
 }
 
 impl Origins {
-    fn new(runs: &[Run]) -> Self {
+    fn new(runs: &[OriginRun]) -> Self {
         let mut end = 0;
         let ends = runs.iter().map(|run| {
             end += run.len_bytes;
@@ -132,7 +131,7 @@ impl Origins {
 /// The new text's runs as they come, from left to right.
 struct Carrying {
     old: Origins,
-    new: Vec<Run>,
+    new: Vec<OriginRun>,
     revision: u64,
 }
 
@@ -153,13 +152,10 @@ impl Carrying {
                     }
                     _ => self.push(part.text.len(), self.revision),
                 },
-                Op::MovedTo => {
-                    let place = part.move_number.get().and_then(|number| number.checked_sub(1));
-                    match place.and_then(|place| moves.get(place)) {
-                        Some((start, moved)) => self.follow(&moved.edits, *start, &[]),
-                        None => self.push(part.text.len(), self.revision),
-                    }
-                }
+                Op::MovedTo => match part.move_number.index().and_then(|index| moves.get(index)) {
+                    Some((start, moved)) => self.follow(&moved.edits, *start, &[]),
+                    None => self.push(part.text.len(), self.revision),
+                },
             }
             if part.op.is_in_old() {
                 position += part.text.len();
@@ -184,13 +180,13 @@ impl Carrying {
     ///
     /// Each word takes the origin of the one that stood in its place; of white space there is nothing to know.
     fn change_form(&mut self, position: usize, gone: &str, words: &str) {
-        let mut places = word_starts(gone);
+        let mut starts_of_gone = word_starts(gone);
         let mut origin = None;
         let mut start = 0;
         for word_start in word_starts(words) {
             // Where words were joined or parted, the last one stands for the rest.
-            let place = places.next().and_then(|place| self.old.runs_at(position + place).next());
-            let next = place.map(|(_, origin)| origin).or(origin);
+            let replaced = starts_of_gone.next().and_then(|offset| self.old.runs_at(position + offset).next());
+            let next = replaced.map(|(_, origin)| origin).or(origin);
             if let Some(before) = origin {
                 self.push(word_start - start, before);
                 start = word_start;
@@ -206,11 +202,11 @@ impl Carrying {
 }
 
 /// Adds bytes, joined to the run before where the origin is the same.
-fn push(runs: &mut Vec<Run>, len_bytes: usize, origin: u64) {
+fn push(runs: &mut Vec<OriginRun>, len_bytes: usize, origin: u64) {
     match runs.last_mut() {
         Some(last) if last.origin == origin => last.len_bytes += len_bytes,
         _ if len_bytes == 0 => {}
-        _ => runs.push(Run { len_bytes, origin }),
+        _ => runs.push(OriginRun { len_bytes, origin }),
     }
 }
 
@@ -233,10 +229,10 @@ fn claimed_by_words_before(text: &str, is_older: bool) -> usize {
 /// Where each word, a stretch without white space, begins.
 fn word_starts(text: &str) -> impl Iterator<Item = usize> {
     let mut in_word = false;
-    text.char_indices().filter_map(move |(place, character)| {
+    text.char_indices().filter_map(move |(offset, character)| {
         let begins = !in_word && !character.is_whitespace();
         in_word = !character.is_whitespace();
-        begins.then_some(place)
+        begins.then_some(offset)
     })
 }
 

@@ -29,23 +29,25 @@
 //!
 //! The last two are asserted by every comparison in debug builds, and tests hold hostile texts to them.
 
+#![allow(clippy::indexing_slicing, reason = "moved blocks are ranges of the texts")]
+
 mod anchors;
 mod assembly;
 mod cleanup;
 mod common_ends;
+mod equal_runs;
 mod exact;
 mod gap;
 mod moves;
-pub(crate) mod stretches;
+mod stretches;
+mod units;
 mod work;
 
-use std::cell::LazyCell;
-
-use assembly::Found;
-use exact::Exact;
+use assembly::{Findings, MovedText};
+use exact::{Exact, is_too_large};
 
 use crate::kinds::classify::Classifier;
-use crate::kinds::lexicon::Languages;
+use crate::kinds::lexicon::LazyLanguages;
 use crate::redline::Redline;
 
 /// How far a comparison goes.
@@ -79,22 +81,22 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     let swapped = (new.len(), new) < (old.len(), old);
     let (left, right) = if swapped { (new, old) } else { (old, new) };
     let Exact { mut stretches, mut words, work, mut tokens } = exact::compare_exactly(left, right);
-    let mut blocks = Vec::new();
-    let languages = LazyCell::new(|| Languages::of(left, right));
-    let languages = || *languages;
+    let mut moved = Vec::new();
+    let languages = LazyLanguages::new(left, right);
     if detail >= Detail::Clean {
-        cleanup::fold(left, right, &mut stretches, &mut words, languages);
+        cleanup::fold(left, right, &mut stretches, &mut words, &languages);
         cleanup::slide(left, right, &mut stretches);
     }
     if detail >= Detail::Full && !is_too_large(left, right) {
-        blocks = moves::find(left, right, &stretches, &mut words, &mut tokens);
+        for block in moves::find(&stretches, words, &mut tokens) {
+            let edits = compare_at(&left[block.left.clone()], &right[block.right.clone()], Detail::Clean);
+            words.deleted -= edits.words.unchanged;
+            words.inserted -= edits.words.unchanged;
+            words.moved += edits.words.unchanged;
+            moved.push(MovedText { block, edits });
+        }
     }
-    let found = Found { left, right, stretches, blocks, words, is_coarse: work.is_coarse };
+    let findings = Findings { left, right, stretches, moved, words, is_coarse: work.is_coarse };
     let with_kinds = detail >= Detail::Clean && !is_too_large(left, right);
-    assembly::assemble(found, swapped, with_kinds.then(|| Classifier::new(tokens, &languages, swapped)))
-}
-
-/// Whether two texts have too many bytes to be looked into, as numbers, counts and weights are 32 bits wide.
-fn is_too_large(left: &str, right: &str) -> bool {
-    left.len() + right.len() > i32::MAX as usize
+    assembly::assemble(findings, swapped, with_kinds.then(|| Classifier::new(tokens, &languages, swapped)))
 }

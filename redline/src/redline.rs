@@ -42,7 +42,7 @@ pub struct Part<'text> {
     ///
     /// The parts of one change, a removal and what took its place, share their kinds.
     pub kinds: Kinds,
-    /// For moved parts, the move's number: 1, 2, …; [`Redline::moves`] holds it at this place, less one.
+    /// For moved parts, the move's number: 1, 2, …; [`Redline::moves`] holds the move at [`MoveNumber::index`].
     pub move_number: MoveNumber,
     /// Whether the reader asked not to be shown this change; see [`Redline::hide`].
     pub hidden: bool,
@@ -56,7 +56,7 @@ impl MoveNumber {
     /// No move.
     pub const NONE: Self = Self(0);
 
-    /// The number of the move at this place of [`Redline::moves`], counted from 1; 0 is none.
+    /// The number of a move, counted from 1 in [`Redline::moves`]; 0 is none.
     #[must_use]
     pub fn of(number: usize) -> Self {
         // Texts that are looked into have fewer words than that, and a move has several.
@@ -67,6 +67,12 @@ impl MoveNumber {
     #[must_use]
     pub const fn get(self) -> Option<usize> {
         if self.0 == 0 { None } else { Some(self.0 as usize) }
+    }
+
+    /// The index of the move in [`Redline::moves`]: its number, less one.
+    #[must_use]
+    pub const fn index(self) -> Option<usize> {
+        (self.0 as usize).checked_sub(1)
     }
 }
 
@@ -84,6 +90,51 @@ pub struct Move<'text> {
     /// What happened inside: equal, delete and insert parts, from which both of the block's texts can be rebuilt as
     /// from a redline's; a single equal part where it moved unchanged.
     pub edits: Vec<Part<'text>>,
+}
+
+impl<'text> Move<'text> {
+    /// The changes inside the block, in reading order; none where it moved unchanged.
+    pub fn changes(&self) -> impl Iterator<Item = Change<'_, 'text>> {
+        changes(&self.edits)
+    }
+}
+
+/// What changed in one place: all that stands between two equal parts.
+///
+/// A replacement is one change, with its removal in front of what was added; text that moved away or arrived in the same
+/// place belongs to the change too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change<'redline, 'text> {
+    /// Its parts, in reading order: at least one, and none of them equal.
+    pub parts: &'redline [Part<'text>],
+}
+
+impl<'redline, 'text> Change<'redline, 'text> {
+    /// The kinds of all its parts; [`Kind::Moved`](crate::Kind::Moved) is among them where text moved.
+    #[must_use]
+    pub fn kinds(self) -> Kinds {
+        self.parts.iter().fold(Kinds::NONE, |kinds, part| kinds.union(part.kinds))
+    }
+
+    /// The texts that were removed and do not stand elsewhere: none, one, or several around text that moved.
+    pub fn removed(self) -> impl DoubleEndedIterator<Item = &'text str> + 'redline {
+        self.texts(Op::Delete)
+    }
+
+    /// The texts that were added and did not stand elsewhere: none, one, or several around text that moved.
+    pub fn added(self) -> impl DoubleEndedIterator<Item = &'text str> + 'redline {
+        self.texts(Op::Insert)
+    }
+
+    /// Whether all of it is hidden; see [`Redline::hide`].
+    #[must_use]
+    pub fn is_hidden(self) -> bool {
+        self.parts.iter().all(|part| part.hidden)
+    }
+
+    fn texts(self, op: Op) -> impl DoubleEndedIterator<Item = &'text str> + 'redline {
+        self.parts.iter().filter(move |part| part.op == op).map(|part| part.text)
+    }
 }
 
 /// How many words a comparison found on each side.
@@ -123,11 +174,24 @@ pub struct Redline<'text> {
     pub is_coarse: bool,
 }
 
-impl Redline<'_> {
+impl<'text> Redline<'text> {
     /// Whether the texts differ at all.
     #[must_use]
     pub fn is_changed(&self) -> bool {
         self.parts.iter().any(|part| part.op != Op::Equal)
+    }
+
+    /// The changes, in reading order; the edits inside moved text are those of [`Move::changes`].
+    ///
+    /// Cost: O(parts) for all of them.
+    pub fn changes(&self) -> impl Iterator<Item = Change<'_, 'text>> {
+        changes(&self.parts)
+    }
+
+    /// The move that a part belongs to; none where it did not move.
+    #[must_use]
+    pub fn move_of(&self, part: &Part<'_>) -> Option<&Move<'text>> {
+        self.moves.get(part.move_number.index()?)
     }
 
     /// The redline of the same texts, the other way round: what was inserted is deleted, what was added is cut.
@@ -153,26 +217,42 @@ impl Redline<'_> {
     }
 }
 
+/// The parts in runs: those that are equal and follow each other, and those of one change, in turn.
+pub(crate) fn runs<'parts, 'text>(parts: &'parts [Part<'text>]) -> impl Iterator<Item = &'parts [Part<'text>]> {
+    parts.chunk_by(is_one_run)
+}
+
+fn changes<'parts, 'text>(parts: &'parts [Part<'text>]) -> impl Iterator<Item = Change<'parts, 'text>> {
+    runs(parts).filter(|run| run.iter().all(|part| part.op != Op::Equal)).map(|parts| Change { parts })
+}
+
+/// Whether two neighbours are both equal, or both of one change.
+fn is_one_run(before: &Part<'_>, after: &Part<'_>) -> bool {
+    (before.op == Op::Equal) == (after.op == Op::Equal)
+}
+
+/// In each change, sets what is in the old text before what is in the new one, and leaves the order as it is otherwise.
+pub(crate) fn set_old_before_new(parts: &mut [Part<'_>]) {
+    parts.chunk_by_mut(is_one_run).for_each(|run| run.sort_by_key(|part| !part.op.is_in_old()));
+}
+
 fn mirror(parts: &mut [Part<'_>]) {
-    for change in parts.chunk_by_mut(|before, after| (before.op == Op::Equal) == (after.op == Op::Equal)) {
-        for part in &mut *change {
-            part.kinds = part.kinds.mirrored();
-            part.op = match part.op {
-                Op::Equal => Op::Equal,
-                Op::Delete => Op::Insert,
-                Op::Insert => Op::Delete,
-                Op::MovedFrom => Op::MovedTo,
-                Op::MovedTo => Op::MovedFrom,
-            };
-        }
-        // Stable: what is in the old text stands before what is in the new one.
-        change.sort_by_key(|part| !part.op.is_in_old());
+    for part in &mut *parts {
+        part.kinds = part.kinds.mirrored();
+        part.op = match part.op {
+            Op::Equal => Op::Equal,
+            Op::Delete => Op::Insert,
+            Op::Insert => Op::Delete,
+            Op::MovedFrom => Op::MovedTo,
+            Op::MovedTo => Op::MovedFrom,
+        };
     }
+    set_old_before_new(parts);
 }
 
 fn hide_among(parts: &mut [Part<'_>], ignored: Kinds) -> usize {
     let mut hidden = 0;
-    for change in parts.chunk_by_mut(|before, after| (before.op == Op::Equal) == (after.op == Op::Equal)) {
+    for change in parts.chunk_by_mut(is_one_run) {
         let is_ignored = |part: &Part<'_>| {
             matches!(part.op, Op::Delete | Op::Insert) && !part.kinds.is_empty() && part.kinds.is_within(ignored)
         };

@@ -9,7 +9,7 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::compare::anchors::{Runs, Units};
+use crate::compare::equal_runs::EqualRuns;
 use crate::compare::work::Work;
 
 /// The side of the largest square handed over. A larger one marks no fewer words in revisions of contracts and laws.
@@ -25,10 +25,29 @@ pub(crate) fn cells_max(units: u64) -> u64 {
     (SIDE / 2 + 3) * units
 }
 
+/// One side of a gap: units that the other side has, too, not all of which follow each other.
+#[derive(Default)]
+pub(crate) struct GapSide {
+    /// The number of each: equal numbers, equal units.
+    pub(crate) ids: Vec<u32>,
+    /// The position of each in the list that is aligned.
+    pub(crate) positions: Vec<usize>,
+}
+
+impl GapSide {
+    /// The same, further on by `start`.
+    pub(crate) fn behind(mut self, start: usize) -> Self {
+        for position in &mut self.positions {
+            *position += start;
+        }
+        self
+    }
+}
+
 /// Finds equal units of `left` and `right`, and appends them to `runs`.
 ///
 /// Cost: at most [`cells_max`] of both lengths; deterministic, as it is bounded by lengths alone.
-pub(crate) fn align_gap(left: &Units, right: &Units, runs: &mut Runs, work: &mut Work) {
+pub(crate) fn align_gap(left: &GapSide, right: &GapSide, runs: &mut EqualRuns, work: &mut Work) {
     let (left_len, right_len) = (left.ids.len(), right.ids.len());
     let cells = left_len as u64 * right_len as u64;
     let pieces = if cells <= SIDE * SIDE { 1 } else { (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize };
@@ -59,15 +78,15 @@ mod tests {
     #[test]
     fn cells_stay_linear_whatever_the_lengths() {
         for (left_len, right_len) in [(1, 1), (1, 200_000), (300, 300), (255, 257), (7, 100_000), (5_000, 3_000)] {
-            let left: Vec<u32> = (0..left_len).map(|place| place % 3).collect();
-            let right: Vec<u32> = (0..right_len).map(|place| place % 5).collect();
+            let left: Vec<u32> = (0..left_len).map(|index| index % 3).collect();
+            let right: Vec<u32> = (0..right_len).map(|index| index % 5).collect();
             for (left, right) in [(&left, &right), (&right, &left)] {
-                let units = |ids: &[u32], start: usize| Units {
+                let units = |ids: &[u32], start: usize| GapSide {
                     ids: ids.to_vec(),
                     positions: (start..).take(ids.len()).collect(),
                 };
                 let mut work = Work::default();
-                let mut runs = Runs::default();
+                let mut runs = EqualRuns::default();
                 align_gap(&units(left, 10), &units(right, 20), &mut runs, &mut work);
                 assert!(work.gap_cells > 0);
                 assert!(work.gap_cells <= cells_max((left.len() + right.len()) as u64), "{work:?}");

@@ -16,50 +16,31 @@
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
-mod bytes;
+mod block;
 mod candidate;
+mod changed_words;
 mod seeds;
-mod side;
 
-use std::ops::Range;
-
-use bytes::{Taken, byte_ranges};
-use candidate::{Candidate, chains};
+pub(crate) use block::MovedBlock;
+use block::{Taken, byte_ranges};
+use candidate::{Candidate, EQUAL_WORDS_MIN_SENTENCE, chains};
+use changed_words::{ChangedWords, Shared, Window};
 use seeds::seeds;
-use side::{Shared, Side, Window};
 
-use super::{Detail, compare_at};
 use crate::compare::stretches::Stretch;
-use crate::redline::{Redline, WordCounts};
-use crate::text::tokens::Words;
+use crate::redline::WordCounts;
+use crate::text::split_text::Words;
 
-/// The fewest equal words of a block that is whole sentences on both sides.
-const EQUAL_WORDS_MIN_SENTENCE: usize = 5;
-
-/// A block that stands in both texts, in different changes.
-pub(crate) struct Block<'text> {
-    pub(crate) left: Range<usize>,
-    pub(crate) right: Range<usize>,
-    /// What happened inside, with the left text as the old one.
-    pub(crate) edits: Redline<'text>,
-}
-
-/// Finds the moved blocks, numbered in reading order; `words` follows.
+/// Finds the moved blocks, numbered in reading order, in `stretches` with so many `words`.
 ///
 /// The numbers are the same when left and right are swapped: a block stands where the first of its two changes does.
-pub(crate) fn find<'text>(
-    left: &'text str,
-    right: &'text str,
-    stretches: &[Stretch],
-    words: &mut WordCounts,
-    tokens: &mut Words<'text>,
-) -> Vec<Block<'text>> {
+pub(crate) fn find(stretches: &[Stretch], words: WordCounts, tokens: &mut Words<'_>) -> Vec<MovedBlock> {
     if words.deleted < EQUAL_WORDS_MIN_SENTENCE || words.inserted < EQUAL_WORDS_MIN_SENTENCE {
         return Vec::new();
     }
     let Words { vocabulary, left: left_split, right: right_split } = tokens;
-    let left_side = Side::new(left_split, stretches, |stretch| stretch.left_end, vocabulary);
-    let right_side = Side::new(right_split, stretches, |stretch| stretch.right_end, vocabulary);
+    let left_side = ChangedWords::new(left_split, stretches, |stretch| stretch.left_end, vocabulary);
+    let right_side = ChangedWords::new(right_split, stretches, |stretch| stretch.right_end, vocabulary);
     let shared = Shared::of(&left_side, &right_side, vocabulary.weights().len());
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut taken = [Taken::default(), Taken::default()];
@@ -92,14 +73,5 @@ pub(crate) fn find<'text>(
         let changes = (left_side.words[candidate.left.start].change, right_side.words[candidate.right.start].change);
         (changes.0.min(changes.1), changes.0.max(changes.1), candidate.left.start)
     });
-    let ranges = byte_ranges(&candidates, &left_side, &right_side);
-    let mut blocks = Vec::with_capacity(ranges.len());
-    for (left_range, right_range) in ranges {
-        let edits = compare_at(&left[left_range.clone()], &right[right_range.clone()], Detail::Clean);
-        words.deleted -= edits.words.unchanged;
-        words.inserted -= edits.words.unchanged;
-        words.moved += edits.words.unchanged;
-        blocks.push(Block { left: left_range, right: right_range, edits });
-    }
-    blocks
+    byte_ranges(&candidates, &left_side, &right_side)
 }

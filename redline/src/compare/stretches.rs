@@ -2,7 +2,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "cursors only move forward, to positions inside the texts")]
 
-use crate::text::tokens::begins_with_mark;
+use crate::text::segmentation::begins_with_mark;
 
 /// What a stretch of both texts is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

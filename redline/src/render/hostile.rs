@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Side, Version};
+use crate::redline::set_old_before_new;
 use crate::{Kind, KindCounts, Kinds, Move, MoveNumber, Op, Part, Redline, WordCounts};
 
 /// Texts made of what breaks out of HTML, JSON and XML, steers a terminal or deceives a reader.
@@ -159,9 +160,7 @@ impl RedlinePlan {
             parts.insert(position % (parts.len() + 1), part);
         }
         parts.retain(|part| !part.text.is_empty());
-        for run in parts.chunk_by_mut(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal)) {
-            run.sort_by_key(|part| !part.op.is_in_old());
-        }
+        set_old_before_new(&mut parts);
         let mut kinds = KindCounts::default();
         parts.iter().flat_map(|part| part.kinds.iter()).for_each(|kind| kinds.add(kind, 1));
         Redline { parts, moves, words: WordCounts::default(), kinds, is_coarse: false }

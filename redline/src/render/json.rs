@@ -3,8 +3,8 @@
 //! A version ([`VersionObject`]):
 //!
 //! ```json
-//! {"type": "revision", "briefing": "coast/ferry", "number": 2, "id": "…", "parent": null, "content": "…",
-//!  "bytes": 812, "time": "…", "recorded": "…", "author": null, "note": null, "source": null,
+//! {"type": "revision", "briefing": "coast/ferry", "number": 2, "id": "…", "parent": null,
+//!  "content": "…", "bytes": 812, "time": "…", "recorded": "…", "author": null, "note": null, "source": null,
 //!  "labels": [], "meta": {"title": "…"}}
 //! ```
 //!
@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Difference, Field, Side, Version};
-use crate::{Kind, Move, Op, Part, Redline};
+use crate::{Kind, Op, Part, Redline};
 
 /// A version, under a type that says what was done with it.
 #[derive(Debug, Serialize)]
@@ -132,10 +132,9 @@ const fn is_false(value: &bool) -> bool {
 }
 
 impl<'text> PartObject<'text> {
-    fn new(part: &Part<'text>, moves: &[Move<'text>]) -> Self {
+    fn new(part: &Part<'text>, redline: &Redline<'text>) -> Self {
         // The edits of a move are listed once, at its new position.
-        let block = part.move_number.get().filter(|_| part.op == Op::MovedTo);
-        let block = block.and_then(|number| moves.get(number.checked_sub(1)?));
+        let block = redline.move_of(part).filter(|_| part.op == Op::MovedTo);
         let edits = block.map_or(&[][..], |block| &block.edits);
         Self {
             op: match part.op {
@@ -149,13 +148,13 @@ impl<'text> PartObject<'text> {
             class: part.kinds.first().map(Kind::name),
             classes: part.kinds.iter().map(Kind::name).collect(),
             r#move: part.move_number.get(),
-            edits: edits.iter().map(|edit| Self::new(edit, &[])).collect(),
+            edits: edits.iter().map(|edit| Self::new(edit, redline)).collect(),
             hidden: part.hidden,
         }
     }
 
     fn all(redline: &Redline<'text>) -> Vec<Self> {
-        redline.parts.iter().map(|part| Self::new(part, &redline.moves)).collect()
+        redline.parts.iter().map(|part| Self::new(part, redline)).collect()
     }
 }
 

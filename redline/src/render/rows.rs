@@ -116,7 +116,7 @@ pub fn rows(redline: &Redline<'_>, context: Option<usize>, departures: Departure
     for (index, part) in redline.parts.iter().enumerate() {
         let following = redline.parts.get(index + 1..).unwrap_or_default();
         let next_equal = following.iter().find(|next| next.op == Op::Equal).map(|next| next.text);
-        match part.move_number.get().and_then(|number| Some((number, redline.moves.get(number.checked_sub(1)?)?))) {
+        match part.move_number.get().zip(redline.move_of(part)) {
             None if part.op == Op::Equal => cutter.unchanged(part.text, context),
             None => cutter.part(part, None, next_equal),
             Some((number, block)) => {

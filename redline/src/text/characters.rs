@@ -28,6 +28,11 @@ pub(crate) fn carries_marks(space: char) -> bool {
     space.is_whitespace() && !matches!(space, '\u{9}'..='\u{D}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
+/// The first character of a text; NUL where it is empty.
+pub(crate) fn first_character(text: &str) -> char {
+    text.chars().next().unwrap_or('\0')
+}
+
 /// What a byte may begin; the value for continuation bytes is never asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lead {

@@ -31,7 +31,7 @@ const SHORT_BYTES_MAX: usize = 15;
 /// What a string is found by.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    /// Of a short string its first eight bytes, with zeros behind them; of any other its place in `Interner::long`.
+    /// Of a short string its first eight bytes, with zeros behind them; of any other its index in `Interner::long`.
     low: u64,
     /// Of a short string the bytes behind these, and its length in the last one; of any other a hash under [`LONG`].
     high: u64,
@@ -40,7 +40,7 @@ struct Key {
 /// What `Key::high` of a short string is less than.
 const LONG: u64 = 0xFF << 56;
 
-/// One place of the table: a number and the part of its hash that saves most comparisons.
+/// One slot of the table: a number and the part of its hash that saves most comparisons.
 #[derive(Clone, Copy)]
 struct Slot {
     tag: u32,
@@ -51,7 +51,7 @@ struct Slot {
 pub(crate) struct Interner<'text> {
     /// A power of two of slots, at most half of them taken.
     slots: Vec<Slot>,
-    /// The key of each number; in the low half of a long one stands its place in `long`.
+    /// The key of each number; in the low half of a long one stands its index in `long`.
     keys: Vec<Key>,
     /// The bytes of the strings that are not short.
     long: Vec<&'text [u8]>,
@@ -103,9 +103,9 @@ impl<'text> Interner<'text> {
     fn find(&mut self, key: Key, string: &[u8]) -> Option<u32> {
         let mask = self.slots.len() - 1;
         let hash = key.hash();
-        let mut place = home(hash) & mask;
+        let mut index = home(hash) & mask;
         for step in 1..=WINDOW {
-            let slot = self.slots[place];
+            let slot = self.slots[index];
             if slot.tag == tag(hash) && slot.number != FREE && self.is_named(slot.number, key, string) {
                 self.probes += step as u64;
                 return Some(slot.number);
@@ -114,7 +114,7 @@ impl<'text> Interner<'text> {
                 self.probes += step as u64;
                 return None;
             }
-            place = (place + 1) & mask;
+            index = (index + 1) & mask;
         }
         self.probes += WINDOW as u64;
         // Slots are never freed: whoever stands in the overflow found this window full, as it still is.
@@ -139,11 +139,11 @@ impl<'text> Interner<'text> {
             self.keys.push(Key { low: self.long.len() as u64, ..key });
             self.long.push(string);
         }
-        self.place(number);
+        self.insert(number);
         number
     }
 
-    fn place(&mut self, number: u32) {
+    fn insert(&mut self, number: u32) {
         let key = self.keys[number as usize];
         let hash = key.hash();
         let mask = self.slots.len() - 1;
@@ -162,10 +162,10 @@ impl<'text> Interner<'text> {
     fn grow(&mut self) {
         let doubled = self.slots.len() * 2;
         self.slots = vec![Slot { tag: 0, number: FREE }; doubled];
-        // Windows move with the mask, so that a full one may have room now: everything is placed again.
+        // Windows move with the mask, so that a full one may have room now: everything is inserted again.
         self.overflow.clear();
         for number in 0..self.keys.len() as u32 {
-            self.place(number);
+            self.insert(number);
         }
     }
 }

@@ -8,7 +8,7 @@
 #![allow(clippy::indexing_slicing, reason = "tables have 256 entries; positions are boundaries of the text")]
 
 use crate::text::characters::stands_alone;
-use crate::text::tokens::{for_each_token, is_word};
+use crate::text::segmentation::{for_each_token, is_word};
 
 /// `ALetter`.
 const LETTER: u8 = 1;
@@ -156,8 +156,8 @@ impl Counter {
         for start in (2..self.end).step_by(BLOCK) {
             let Some(traits) = self.traits[start - 2..].first_chunk::<{ BLOCK + 2 }>() else { continue };
             let mut begun = 0_u8;
-            for place in 0..BLOCK {
-                begun += u8::from(begins_word(traits[place + 2], traits[place + 1], traits[place]));
+            for nth in 0..BLOCK {
+                begun += u8::from(begins_word(traits[nth + 2], traits[nth + 1], traits[nth]));
             }
             self.count += usize::from(begun);
         }
@@ -256,7 +256,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::tokens::{Tokens, Vocabulary};
+    use crate::text::tokens::Tokens;
+    use crate::text::vocabulary::Vocabulary;
 
     fn counted_by_splitting(text: &str) -> usize {
         let mut vocabulary = Vocabulary::with_room_for(0);

@@ -4,8 +4,8 @@
 //! verb). Lists hold what is common and, within its language, hardly ambiguous: a word that is missing makes a change one
 //! of wording, never hidden.
 
-/// A language, by the place of its lists in [`LANGUAGES`].
-pub(super) type Language = usize;
+/// A language, as the index of its lists in [`LANGUAGES`].
+pub(crate) type Language = usize;
 
 /// Scripts that several languages share, so that a text must tell which it is in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,10 +28,10 @@ pub(super) struct Lists {
     pub(super) numbers: &'static str,
 }
 
-pub(super) const ENGLISH: Language = 0;
-pub(super) const GERMAN: Language = 1;
-pub(super) const DUTCH: Language = 2;
-pub(super) const TURKISH: Language = 3;
+pub(crate) const ENGLISH: Language = 0;
+pub(crate) const GERMAN: Language = 1;
+pub(crate) const DUTCH: Language = 2;
+pub(crate) const TURKISH: Language = 3;
 
 /// Every language. No language's words are looked for in texts of another; see `super::Languages`.
 pub(super) const LANGUAGES: &[Lists] = &[

@@ -200,10 +200,10 @@ fn longest_pattern(text: &str) -> Option<(Sense, usize)> {
 /// How long a number is that `text` begins with, with what it counts; zero where there is none.
 fn number_len(text: &str) -> usize {
     let mut end = 0;
-    for (place, character) in text.char_indices() {
+    for (offset, character) in text.char_indices() {
         if is_numeral(character) {
-            end = place + character.len_utf8();
-        } else if place == 0 || !joins_numerals(character) || place > end {
+            end = offset + character.len_utf8();
+        } else if offset == 0 || !joins_numerals(character) || offset > end {
             break;
         }
     }

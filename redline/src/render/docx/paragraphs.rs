@@ -361,8 +361,7 @@ fn is_same_here(deleted: &Part<'_>, inserted: &Part<'_>) -> bool {
 
 /// Whether the last words of a part are tracked as inserted, those of a moved block included.
 fn ends_inserted(redline: &Redline<'_>, part: &Part<'_>) -> bool {
-    let block = part.move_number.get().and_then(|number| redline.moves.get(number.checked_sub(1)?));
-    let last = block.and_then(|block| block.edits.last()).unwrap_or(part);
+    let last = redline.move_of(part).and_then(|block| block.edits.last()).unwrap_or(part);
     part.op.is_in_new() && last.op == Op::Insert && !last.hidden
 }
 

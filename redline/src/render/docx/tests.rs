@@ -114,9 +114,8 @@ fn held(text: &str) -> String {
 
 /// The new text; held part by part, since parts made up by a test may come between CR and LF.
 fn new_text_held(redline: &Redline<'_>) -> String {
-    let edits = |part: &Part<'_>| part.move_number.get().map(|number| &redline.moves[number - 1].edits);
-    let held_part = |part: &Part<'_>| match edits(part) {
-        Some(edits) => edits.iter().filter(|edit| edit.op.is_in_new()).map(|edit| held(edit.text)).collect(),
+    let held_part = |part: &Part<'_>| match redline.move_of(part) {
+        Some(block) => block.edits.iter().filter(|edit| edit.op.is_in_new()).map(|edit| held(edit.text)).collect(),
         None => held(part.text),
     };
     redline.parts.iter().filter(|part| part.op.is_in_new()).map(held_part).collect()

@@ -5,8 +5,9 @@
 //! ends at a line break of the new text, or of the old one where whole lines were removed or moved
 //! away; a removed line break that joins two lines is a mark on the joined line.
 
+use crate::redline::runs;
 use crate::render::control_characters;
-use crate::{Kinds, Move, Op, Part, Redline};
+use crate::{Change, Kinds, Op, Part, Redline};
 
 /// A part as it is shown: hidden changes are resolved, and moved text, at its new position, is cut
 /// into its edits.
@@ -131,7 +132,7 @@ fn is_near(line: &HtmlLine<'_>, left: &mut usize, context: usize) -> bool {
 
 /// The parts as they are shown, each with its text.
 fn shown_parts<'text>(redline: &Redline<'text>) -> Vec<(ShownPart<'text>, &'text str)> {
-    let mut collected = ShownParts { moves: &redline.moves, shown_parts: Vec::with_capacity(redline.parts.len()) };
+    let mut collected = ShownParts { redline, shown_parts: Vec::with_capacity(redline.parts.len()) };
     collected.parts(&redline.parts, None, Edges { old_at_start: true, new_at_start: true });
     collected.shown_parts
 }
@@ -144,28 +145,28 @@ struct Edges {
 }
 
 struct ShownParts<'redline, 'text> {
-    moves: &'redline [Move<'text>],
+    redline: &'redline Redline<'text>,
     shown_parts: Vec<(ShownPart<'text>, &'text str)>,
 }
 
 impl<'text> ShownParts<'_, 'text> {
     /// Goes through the parts of a redline, or through the edits of a block that `arrived`.
     fn parts(&mut self, parts: &[Part<'text>], arrived: Option<usize>, mut edges: Edges) {
-        let mut runs = parts.chunk_by(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal)).peekable();
+        let mut runs = runs(parts).peekable();
         while let Some(run) = runs.next() {
-            let change = ChangeSides {
-                removed: text_of(run.iter().rev(), Op::Delete),
-                added: text_of(run.iter(), Op::Insert),
+            let change = Change { parts: run };
+            let sides = ChangeSides {
+                removed: change.removed().next_back().unwrap_or_default(),
+                added: change.added().next().unwrap_or_default(),
                 equal_after: runs.peek().and_then(|next| next.first()).map(|part| part.text),
             };
             for part in run {
                 let moved = part.move_number.get().filter(|_| part.op == Op::MovedTo);
-                let edits = moved.and_then(|number| self.moves.get(number.checked_sub(1)?));
-                match edits {
-                    Some(Move { edits }) => {
-                        self.parts(edits, moved, Edges { old_at_start: edges.new_at_start, ..edges });
+                match self.redline.move_of(part).filter(|_| moved.is_some()) {
+                    Some(block) => {
+                        self.parts(&block.edits, moved, Edges { old_at_start: edges.new_at_start, ..edges });
                     }
-                    None => self.part(part, arrived.or(part.move_number.get()), &change, edges),
+                    None => self.part(part, arrived.or(part.move_number.get()), &sides, edges),
                 }
                 if part.op.is_in_old() {
                     edges.old_at_start = part.text.ends_with('\n');
@@ -177,7 +178,7 @@ impl<'text> ShownParts<'_, 'text> {
         }
     }
 
-    fn part(&mut self, part: &Part<'text>, move_number: Option<usize>, change: &ChangeSides<'text>, edges: Edges) {
+    fn part(&mut self, part: &Part<'text>, move_number: Option<usize>, sides: &ChangeSides<'text>, edges: Edges) {
         let op = match part.op {
             Op::Delete if part.hidden => return,
             Op::Insert if part.hidden => Op::Equal,
@@ -186,13 +187,13 @@ impl<'text> ShownParts<'_, 'text> {
             op => op,
         };
         let (other, at_start) = match op {
-            Op::Delete => (change.added, edges.old_at_start),
-            Op::Insert => (change.removed, edges.new_at_start),
+            Op::Delete => (sides.added, edges.old_at_start),
+            Op::Insert => (sides.removed, edges.new_at_start),
             _ => ("", true),
         };
         let is_change = matches!(op, Op::Delete | Op::Insert);
         let is_blank = is_change && part.text.chars().all(char::is_whitespace);
-        let marks_breaks = is_change && (is_blank || !is_whole_lines(part.text, at_start, change.equal_after));
+        let marks_breaks = is_change && (is_blank || !is_whole_lines(part.text, at_start, sides.equal_after));
         let shown = ShownPart { op, kinds: part.kinds, move_number, other, is_blank, marks_breaks };
         self.shown_parts.push((shown, part.text));
     }
@@ -203,10 +204,6 @@ struct ChangeSides<'text> {
     removed: &'text str,
     added: &'text str,
     equal_after: Option<&'text str>,
-}
-
-fn text_of<'part, 'text: 'part>(mut parts: impl Iterator<Item = &'part Part<'text>>, op: Op) -> &'text str {
-    parts.find(|part| part.op == op).map_or("", |part| part.text)
 }
 
 /// Whether a change is whole lines and nothing else, so that its line breaks need no mark.

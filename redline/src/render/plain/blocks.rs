@@ -3,6 +3,7 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use crate::redline::runs;
 use crate::{Kind, Kinds, Op, Part, Redline};
 
 /// Grapheme clusters of the line that are shown on either side of a change.
@@ -149,7 +150,7 @@ impl<'text> BlockCollector<'_, 'text> {
         let mut position = Position::default();
         for part in &redline.parts {
             if part.op == Op::MovedFrom
-                && let Some(origin) = part.move_number.get().and_then(|number| origins.get_mut(number.checked_sub(1)?))
+                && let Some(origin) = part.move_number.index().and_then(|index| origins.get_mut(index))
             {
                 *origin = position.old;
             }
@@ -162,7 +163,7 @@ impl<'text> BlockCollector<'_, 'text> {
     }
 
     fn parts(&mut self, parts: &[Part<'text>], mut position: Position) {
-        for run in parts.chunk_by(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal)) {
+        for run in runs(parts) {
             self.change(run, position);
             for part in run {
                 if part.op == Op::MovedTo {
@@ -213,13 +214,11 @@ impl<'text> BlockCollector<'_, 'text> {
 
     /// Moved text at its new position, and the changes inside.
     fn arrival(&mut self, part: &Part<'text>, position: Position) {
-        let Some(index) = part.move_number.get().and_then(|number| number.checked_sub(1)) else { return };
-        let (Some(moved), Some(origin)) = (self.redline.moves.get(index), self.origins.get(index)) else { return };
+        let origin = part.move_number.index().and_then(|index| self.origins.get(index));
+        let (Some(moved), Some(origin)) = (self.redline.move_of(part), origin) else { return };
         let old_text = moved.edits.iter().find(|edit| edit.op.is_in_old()).map_or("", |edit| edit.text);
         let paragraphs = (origin.number(old_text), position.new.number(part.text));
-        let edits = moved.edits.chunk_by(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal));
-        let is_shown = |run: &&[Part<'_>]| run.iter().any(|edit| edit.op != Op::Equal && !edit.hidden);
-        let changes = edits.filter(is_shown).count();
+        let changes = moved.changes().filter(|change| !change.is_hidden()).count();
         self.blocks.push(Block::Move(MoveBlock { field: self.field, paragraphs, text: part.text, changes }));
         self.parts(&moved.edits, Position { old: *origin, ..position });
     }

@@ -1,22 +1,20 @@
-//! Addresses of pages and mailboxes, which are no prose.
+//! Links: addresses of pages and mailboxes, which are no prose.
 
-#![allow(clippy::indexing_slicing, reason = "places are found in the text they index")]
+#![allow(clippy::indexing_slicing, reason = "positions are found in the text they index")]
 
-use std::ops::Range;
-
-use super::changed::{head, tail};
+use super::sides::{ChangedText, head, tail};
 use crate::text::characters::is_unspaced;
 
 /// How far an address is followed to its ends, in bytes.
 const ADDRESS_BYTES_MAX: usize = 256;
 
 /// Whether the change lies within an address of a page or a mailbox, on both sides.
-pub(super) fn is_link((left, left_range): (&str, &Range<usize>), (right, right_range): (&str, &Range<usize>)) -> bool {
-    is_within_address(left, left_range) && is_within_address(right, right_range)
+pub(super) fn is_link(left: &ChangedText<'_>, right: &ChangedText<'_>) -> bool {
+    is_within_address(left) && is_within_address(right)
 }
 
-fn is_within_address(text: &str, range: &Range<usize>) -> bool {
-    let changed = &text[range.clone()];
+fn is_within_address(side: &ChangedText<'_>) -> bool {
+    let (text, range, changed) = (side.whole, &side.range, side.changed());
     let trimmed = changed.trim();
     if trimmed.contains(ends_address) {
         return false;

@@ -5,7 +5,9 @@
 use crate::compare::stretches::{Stretch, StretchKind};
 use crate::text::boundaries::is_sentence_end;
 use crate::text::characters::is_unspaced;
-use crate::text::tokens::{Span, SplitText, Vocabulary};
+use crate::text::split_text::SplitText;
+use crate::text::tokens::Span;
+use crate::text::vocabulary::Vocabulary;
 
 /// How many words must follow each other on both sides to be a seed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub(super) struct Shared(Vec<u8>);
 
 impl Shared {
     /// Those that `left` and `right` share, whose keys are below `keys`.
-    pub(super) fn of(left: &Side<'_>, right: &Side<'_>, keys: usize) -> Self {
+    pub(super) fn of(left: &ChangedWords<'_>, right: &ChangedWords<'_>, keys: usize) -> Self {
         let mut sides = vec![0; keys];
         for (side, mark) in [(left, 1), (right, 2)] {
             for word in &side.words {
@@ -47,21 +49,21 @@ impl Shared {
 pub(super) struct Word {
     pub(super) key: u32,
     pub(super) span: Span,
-    /// The change it is in, as the place of its stretch.
+    /// The change it is in, by the index of its stretch.
     pub(super) change: u32,
     /// Whether it is one of the words that are single characters or clusters.
     pub(super) is_character: bool,
 }
 
 /// The words of all changes on one side.
-pub(super) struct Side<'text> {
+pub(super) struct ChangedWords<'text> {
     pub(super) text: &'text str,
     pub(super) words: Vec<Word>,
-    /// The bytes of each change, by the place of its stretch; empty for other stretches.
+    /// The bytes of each change, by the index of its stretch; empty for other stretches.
     pub(super) changes: Vec<Span>,
 }
 
-impl<'text> Side<'text> {
+impl<'text> ChangedWords<'text> {
     pub(super) fn new(
         split: &mut SplitText<'text>,
         stretches: &[Stretch],
@@ -69,9 +71,9 @@ impl<'text> Side<'text> {
         vocabulary: &mut Vocabulary<'text>,
     ) -> Self {
         let text = split.text;
-        let mut side = Side { text, words: Vec::new(), changes: Vec::with_capacity(stretches.len()) };
+        let mut side = ChangedWords { text, words: Vec::new(), changes: Vec::with_capacity(stretches.len()) };
         let mut start = 0;
-        for (place, stretch) in stretches.iter().enumerate() {
+        for (index, stretch) in stretches.iter().enumerate() {
             let range = start..end(stretch);
             start = range.end;
             if stretch.kind != StretchKind::Change {
@@ -88,7 +90,7 @@ impl<'text> Side<'text> {
                         side.words.push(Word {
                             key: vocabulary.key_of(*id),
                             span: *span,
-                            change: place as u32,
+                            change: index as u32,
                             is_character: is_character(&text[span.range()]),
                         });
                     }
@@ -106,24 +108,24 @@ impl<'text> Side<'text> {
         let mut windows = Vec::new();
         // Where the words begin that are shared, one behind another, in one change.
         let mut start = 0;
-        for (place, word) in self.words.iter().enumerate() {
+        for (index, word) in self.words.iter().enumerate() {
             if !shared.has(word.key) {
-                start = place + 1;
+                start = index + 1;
                 continue;
             }
             if self.words[start].change != word.change {
-                start = place;
+                start = index;
             }
             let length = self.length(window, start);
             // Where a run goes on, so does the window; words and characters have windows of their own lengths.
-            let first = (place + 1).saturating_sub(length).max(start);
-            if place + 1 - first < length || self.length(window, first) != length {
+            let first = (index + 1).saturating_sub(length).max(start);
+            if index + 1 - first < length || self.length(window, first) != length {
                 continue;
             }
-            if window == Window::SHORT && !self.may_begin_sentence(first) && !self.may_end_sentence(place) {
+            if window == Window::SHORT && !self.may_begin_sentence(first) && !self.may_end_sentence(index) {
                 continue;
             }
-            let hash = self.words[first..=place].iter().fold(length as u64, |hash, word| {
+            let hash = self.words[first..=index].iter().fold(length as u64, |hash, word| {
                 (hash.rotate_left(5) ^ u64::from(word.key)).wrapping_mul(0x517c_c1b7_2722_0a95)
             });
             windows.push((hash, first as u32));

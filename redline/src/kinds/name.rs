@@ -2,7 +2,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "prefixes and suffixes are no longer than the words")]
 
-use super::changed::{Changed, Side, Token, begins_with_capital, traits};
+use super::sides::ChangedSide;
+use super::token::{Token, begins_with_capital, traits};
 use crate::text::boundaries::is_sentence_end;
 
 /// How far from a change, in bytes, its names are looked for where no sentence begins.
@@ -11,106 +12,148 @@ const ELSEWHERE_BYTES: usize = 4 << 10;
 /// How many names of a comparison are looked for in that way.
 const SEARCHES_MAX: u32 = 16;
 
-/// Tells names, as far as its searches last.
-pub(super) struct Names {
+/// Among more words than this, one that is spelled alike is chance.
+const OTHERS_MAX: usize = 32;
+
+/// Finds names, as far as its searches last.
+pub(super) struct NameFinder {
     /// Whether every noun has a capital letter.
-    pub(super) are_german: bool,
-    /// How many more names may be looked for.
+    are_german: bool,
+    /// How many more names may be looked for elsewhere.
     searches: u32,
 }
 
-impl Names {
+impl NameFinder {
+    /// A finder for texts whose nouns all have capital letters, or not.
     pub(super) fn new(are_german: bool) -> Self {
         Self { are_german, searches: SEARCHES_MAX }
     }
 
-    /// How many of the words of `changed` that only it has are names.
-    pub(super) fn count<'text>(
-        &mut self,
-        (side, changed): (&Side<'text>, &Changed<'text, '_>),
-        (other_side, other): (&Side<'text>, &Changed<'text, '_>),
-        own: &[Token],
-        others: &[Token],
-    ) -> usize {
-        let may_be_name = |token: &Token| token.is(traits::CAPITAL) && !token.is_any(traits::NUMBER | traits::NO_NAME);
-        if !own.iter().any(may_be_name) {
+    /// How many of the words that one side of a change has and the `other` has not are names.
+    pub(super) fn count(&mut self, side: &ChangedSide<'_, '_>, other: &ChangedSide<'_, '_>) -> usize {
+        let mut candidates: Vec<u32> =
+            side.own.iter().filter(|token| may_be_name(**token)).map(|token| token.id).collect();
+        if candidates.is_empty() {
             return 0;
         }
-        let mut capitals: Vec<u32> = own.iter().filter(|token| may_be_name(token)).map(|token| token.id).collect();
-        capitals.sort_unstable();
-        // Among very many words, a like one is chance.
-        let others = if others.len() <= 32 { others } else { &[] };
+        candidates.sort_unstable();
         let mut names = 0;
-        let before = changed.before(side).trim_end();
-        let mut begins_sentence = begins_sentence(before) || breaks_behind(side.text, before);
-        // The word in front of the change, as names come in pairs.
-        let mut is_after_capital = before.rsplit(char::is_whitespace).next().is_some_and(begins_with_capital);
-        let mut mark_before = "";
-        for (place, token) in changed.tokens.iter().enumerate() {
-            if !token.is(traits::WORD) {
-                let mark = changed.text_of(*token);
-                begins_sentence |= is_sentence_end(mark) || token.is(traits::QUOTE) && matches!(mark_before, "," | ":");
-                mark_before = mark;
-                is_after_capital = false;
-                continue;
+        let mut context = Context::at_start(side);
+        for (index, token) in side.tokens.iter().enumerate() {
+            let is_candidate = may_be_name(*token) && candidates.binary_search(&token.id).is_ok();
+            // A letter alone is none.
+            if is_candidate && side.text_of(*token).chars().nth(1).is_some() {
+                names += usize::from(self.is_name(index, &context, side, other));
             }
-            let word = changed.text_of(*token);
-            if may_be_name(token) && capitals.binary_search(&token.id).is_ok() && word.chars().nth(1).is_some() {
-                let is_before_capital = || match changed.tokens.get(place + 1) {
-                    Some(next) => next.is(traits::CAPITAL),
-                    None => {
-                        let after = changed.after(side);
-                        let next =
-                            after.split(['\n', '.', '!', '?']).next().unwrap_or_default().split_whitespace().next();
-                        next.is_some_and(begins_with_capital)
-                    }
-                };
-                let is_acronym = || word.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
-                let is_pair = || is_after_capital || is_before_capital();
-                // A title in front of a name has a capital there too: a name takes the place of another.
-                let is_exchanged = || others.iter().any(may_be_name) && is_before_capital();
-                let is_name = if begins_sentence {
-                    !token.is(traits::COMMON)
-                        && (is_exchanged()
-                            || !self.are_german && self.is_named_near(word, [(side, changed), (other_side, other)]))
-                } else {
-                    !self.are_german || is_pair()
-                };
-                let is_name = is_name
-                    || is_acronym()
-                    || others.iter().filter(|other| other.is(traits::CAPITAL)).any(|other| {
-                        let other = changed.text_of(*other);
-                        is_respelling(word, other, self.are_german)
-                    });
-                names += usize::from(is_name);
-            }
-            // The article that begins a sentence makes no name of the noun behind it.
-            is_after_capital = token.is(traits::CAPITAL) && !token.is(traits::COMMON);
-            begins_sentence = false;
-            mark_before = "";
+            context.pass(*token, side.text_of(*token));
         }
         names
+    }
+
+    /// Whether a word that may be a name is one: by where it stands, or as an acronym, or as a respelling of a word of the
+    /// other side.
+    fn is_name(
+        &mut self,
+        index: usize,
+        context: &Context<'_>,
+        side: &ChangedSide<'_, '_>,
+        other: &ChangedSide<'_, '_>,
+    ) -> bool {
+        let token = side.tokens[index];
+        let word = side.text_of(token);
+        let others = if other.own.len() <= OTHERS_MAX { other.own } else { &[] };
+        // A title in front of a name has a capital there too: a name takes the place of another.
+        let is_exchanged = || others.iter().any(|other| may_be_name(*other)) && is_before_capital(index, side);
+        let is_name_by_context = if context.begins_sentence {
+            !token.is(traits::COMMON) && (is_exchanged() || !self.are_german && self.is_name_near(word, [side, other]))
+        } else {
+            !self.are_german || context.is_after_capital || is_before_capital(index, side)
+        };
+        let is_respelled = || {
+            let mut capitals = others.iter().filter(|other| other.is(traits::CAPITAL));
+            capitals.any(|other| is_respelling(word, side.text_of(*other), self.are_german))
+        };
+        is_name_by_context || is_acronym(word) || is_respelled()
     }
 
     /// Whether a word stands near a change with its capital letter, where no sentence begins.
     ///
     /// Cost: O([`ELSEWHERE_BYTES`]), at most [`SEARCHES_MAX`] times.
-    fn is_named_near<'text>(&mut self, word: &str, sides: [(&Side<'text>, &Changed<'text, '_>); 2]) -> bool {
+    fn is_name_near(&mut self, word: &str, sides: [&ChangedSide<'_, '_>; 2]) -> bool {
         let Some(rest) = self.searches.checked_sub(1) else { return false };
         self.searches = rest;
         let is_name_in = |text: &str| {
-            memchr::memmem::find_iter(text.as_bytes(), word).any(|place| {
-                let (before, behind) = (&text[..place], &text[place + word.len()..]);
+            memchr::memmem::find_iter(text.as_bytes(), word).any(|start| {
+                let (before, behind) = (&text[..start], &text[start + word.len()..]);
                 let is_whole = !behind.starts_with(char::is_alphanumeric) && before.ends_with([' ', '\u{a0}']);
                 is_whole && before.trim_end().ends_with(|mark: char| mark.is_alphanumeric() || mark == ',')
             })
         };
-        sides.into_iter().any(|(side, changed)| {
-            let from = changed.range.start.saturating_sub(ELSEWHERE_BYTES);
-            let to = (changed.range.end + ELSEWHERE_BYTES).min(side.text.len());
-            is_name_in(&side.text[side.text.ceil_char_boundary(from)..side.text.floor_char_boundary(to)])
+        sides.into_iter().any(|side| {
+            let (text, range) = (side.text.whole, &side.text.range);
+            let from = range.start.saturating_sub(ELSEWHERE_BYTES);
+            let to = (range.end + ELSEWHERE_BYTES).min(text.len());
+            is_name_in(&text[text.ceil_char_boundary(from)..text.floor_char_boundary(to)])
         })
     }
+}
+
+/// What stands in front of a word, as far as that tells a name.
+struct Context<'text> {
+    begins_sentence: bool,
+    /// Whether the word in front of it has a capital letter, as names come in pairs.
+    is_after_capital: bool,
+    /// The mark in front of it; empty where that is a word.
+    mark_before: &'text str,
+}
+
+impl<'text> Context<'text> {
+    /// At the start of a change.
+    fn at_start(side: &ChangedSide<'text, '_>) -> Self {
+        let before = side.text.before().trim_end();
+        Self {
+            begins_sentence: begins_sentence(before) || breaks_behind(side.text.whole, before),
+            is_after_capital: before.rsplit(char::is_whitespace).next().is_some_and(begins_with_capital),
+            mark_before: "",
+        }
+    }
+
+    /// Goes on behind a word or a mark.
+    fn pass(&mut self, token: Token, text: &'text str) {
+        if token.is(traits::WORD) {
+            self.begins_sentence = false;
+            // The article that begins a sentence makes no name of the noun behind it.
+            self.is_after_capital = token.is(traits::CAPITAL) && !token.is(traits::COMMON);
+            self.mark_before = "";
+        } else {
+            // A quotation that is announced begins a sentence.
+            let is_announced = token.is(traits::QUOTE) && matches!(self.mark_before, "," | ":");
+            self.begins_sentence |= is_sentence_end(text) || is_announced;
+            self.is_after_capital = false;
+            self.mark_before = text;
+        }
+    }
+}
+
+/// Whether a word has a capital letter that a number, or `I`, does not have.
+fn may_be_name(token: Token) -> bool {
+    token.is(traits::CAPITAL) && !token.is_any(traits::NUMBER | traits::NO_NAME)
+}
+
+/// Whether the word behind a word of a change, in it or behind it, has a capital letter.
+fn is_before_capital(index: usize, side: &ChangedSide<'_, '_>) -> bool {
+    match side.tokens.get(index + 1) {
+        Some(next) => next.is(traits::CAPITAL),
+        None => {
+            let rest_of_sentence = side.text.after().split(['\n', '.', '!', '?']).next().unwrap_or_default();
+            rest_of_sentence.split_whitespace().next().is_some_and(begins_with_capital)
+        }
+    }
+}
+
+/// Whether all letters of a word are capitals.
+fn is_acronym(word: &str) -> bool {
+    word.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase)
 }
 
 /// Whether a sentence begins behind `before`: a quotation that is announced begins one.

@@ -1,7 +1,37 @@
-//! Numbers that are written as one word, made of many: einundzwanzig, tweehonderd, 십사명; and Roman numerals.
+//! Words that are numbers: those of the lists, those that are made of many (einundzwanzig, tweehonderd, 십사명), and Roman
+//! numerals.
+
+use super::lexicon::{DUTCH, Entry, GERMAN, LazyLanguages, Lower};
+
+/// Shorter numbers of several parts are in the lists.
+const COMPOUND_BYTES_MIN: usize = 8;
+
+/// Whether the lists have a word as a number or part of a date; `entry` is what they say of it.
+pub(super) fn is_listed(word: &str, entry: &Entry, languages: &LazyLanguages<'_>) -> bool {
+    let is_number = || entry.number != 0 && languages.get().have(entry.number, entry.common);
+    // With a capital alone: as a verb, `may` is common in its own language, too.
+    let is_capital_number = || {
+        entry.capital_number != 0
+            && word.starts_with(char::is_uppercase)
+            && languages.get().have(entry.capital_number, entry.common & !entry.capital_number)
+    };
+    is_number() || is_capital_number()
+}
+
+/// Whether a word that is in no list is a number made of several parts.
+pub(super) fn is_compound(word: &str, languages: &LazyLanguages<'_>) -> bool {
+    match word.as_bytes() {
+        [0xEA..=0xED, ..] => is_korean(word),
+        [first, ..] if first.is_ascii_alphabetic() && word.len() >= COMPOUND_BYTES_MIN => {
+            languages.get().may_be(GERMAN) && is_german(Lower::of(word).as_bytes())
+                || languages.get().may_be(DUTCH) && is_dutch(Lower::of(word).as_bytes())
+        }
+        _ => false,
+    }
+}
 
 /// Whether a word is a German number, such as `zweihundertfünfzig`.
-pub(super) fn is_german(word: &[u8]) -> bool {
+fn is_german(word: &[u8]) -> bool {
     const UNITS: &[&str] = &[
         "hundert", "tausend", "ein", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn",
         "elf", "zwölf",
@@ -14,7 +44,7 @@ pub(super) fn is_german(word: &[u8]) -> bool {
 }
 
 /// Whether a word is a Dutch number, such as `eenentwintig`.
-pub(super) fn is_dutch(word: &[u8]) -> bool {
+fn is_dutch(word: &[u8]) -> bool {
     const UNITS: &[&str] = &[
         "honderd", "duizend", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf",
         "twaalf",
@@ -33,18 +63,18 @@ fn is_made_of(word: &[u8], first: &[&str], rest: &[&str]) -> bool {
     if has_others || !first.iter().any(|part| word.starts_with(part.as_bytes())) {
         return false;
     }
-    // Which places are reached, from left to right: parts are few, and words short.
+    // Which offsets are reached, from left to right: parts are few, and words short.
     let mut reached = vec![false; word.len() + 1];
-    let is_whole = |place: usize, end: usize| place == 0 && end == word.len();
-    for place in 0..word.len() {
-        let parts = if place == 0 { [first, &[]] } else { [first, rest] };
-        if place > 0 && reached.get(place) != Some(&true) {
+    let is_whole = |start: usize, end: usize| start == 0 && end == word.len();
+    for start in 0..word.len() {
+        let parts = if start == 0 { [first, &[]] } else { [first, rest] };
+        if start > 0 && reached.get(start) != Some(&true) {
             continue;
         }
         for part in parts.into_iter().flatten() {
-            let end = place + part.len();
-            if word.get(place..end) == Some(part.as_bytes())
-                && !is_whole(place, end)
+            let end = start + part.len();
+            if word.get(start..end) == Some(part.as_bytes())
+                && !is_whole(start, end)
                 && let Some(end) = reached.get_mut(end)
             {
                 *end = true;
@@ -55,7 +85,7 @@ fn is_made_of(word: &[u8], first: &[&str], rest: &[&str]) -> bool {
 }
 
 /// Whether a word is a number in Korean syllables with what it counts, such as `십사명` or `삼월`.
-pub(super) fn is_korean(word: &str) -> bool {
+fn is_korean(word: &str) -> bool {
     let numerals = "일이삼사오육칠팔구십백천만억조영";
     let stem = word.trim_start_matches(|syllable| numerals.contains(syllable));
     let syllables = word[..word.len() - stem.len()].chars().count();
@@ -84,13 +114,13 @@ pub(super) fn is_korean(word: &str) -> bool {
 }
 
 /// Whether a word is a number in Roman numerals, all of one case: `IV`, `xii`.
-pub(crate) fn is_roman(word: &str) -> bool {
+pub(super) fn is_roman(word: &str) -> bool {
     let is_of = |numerals: &[u8]| word.bytes().all(|byte| numerals.contains(&byte));
     if word.is_empty() || word.len() > 12 || !is_of(b"IVXLCDM") && !is_of(b"ivxlcdm") {
         return false;
     }
     let mut rest = &*word.to_ascii_uppercase();
-    // Thousands, and then each place with its nine, five, four and ones.
+    // Thousands, and then each digit with its nine, five, four and ones.
     rest = rest.trim_start_matches('M');
     for [nine, four, five, one] in [["CM", "CD", "D", "C"], ["XC", "XL", "L", "X"], ["IX", "IV", "V", "I"]] {
         if let Some(behind) = rest.strip_prefix(nine).or_else(|| rest.strip_prefix(four)) {

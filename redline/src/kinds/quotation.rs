@@ -1,15 +1,55 @@
-//! Whether a place in a text is inside a quotation.
+//! Quotations: whether quotation marks came or went, or something inside a quotation changed.
 //!
 //! Quotation marks open and close by what opened last: `“…”`, `„…“`, `«…»`, `»…«`, `"…"`, `「…」`, `‘…’`. A quotation that is
 //! not closed ends with its line.
 
 #![allow(clippy::indexing_slicing, reason = "positions only move forward, to boundaries of characters")]
 
+use super::sides::BothSides;
+use super::token::traits;
+
+/// The quotations of both texts, followed from change to change.
+pub(super) struct Quotations<'text> {
+    left: QuoteScan<'text>,
+    right: QuoteScan<'text>,
+}
+
+impl<'text> Quotations<'text> {
+    /// Those of two texts, from their starts.
+    pub(super) fn new(left: &'text str, right: &'text str) -> Self {
+        Self { left: QuoteScan::new(left), right: QuoteScan::new(right) }
+    }
+
+    /// Whether a change, no earlier in the text than the last one asked for, is inside a quotation on both sides.
+    ///
+    /// Cost: O(bytes since the last one, or since the start of the line).
+    pub(super) fn are_around(&mut self, sides: &BothSides<'text, '_>) -> bool {
+        self.left.is_inside(sides.left.text.range.start) && self.right.is_inside(sides.right.text.range.start)
+    }
+
+    /// Whether a mark changed that belongs to the words of a quotation: not the comma in front of its closing mark, which
+    /// some set inside and some outside.
+    pub(super) fn has_changed_mark_inside(&mut self, sides: &BothSides<'text, '_>) -> bool {
+        let is_comma = |token| matches!(sides.text_of(token), "," | "." | "،" | "，" | "。");
+        let is_lone_comma = sides.differing().count() < 2 && sides.differing().all(is_comma);
+        let is_at_close = [&sides.left, &sides.right].iter().any(|side| side.text.after().starts_with(CLOSING));
+        !(is_lone_comma && is_at_close) && self.are_around(sides)
+    }
+}
+
+/// Whether a quotation mark came or went.
+pub(super) fn has_changed_marks(sides: &BothSides<'_, '_>) -> bool {
+    sides.differing().any(|token| token.is(traits::QUOTE))
+}
+
+/// Marks that may close a quotation.
+const CLOSING: [char; 9] = ['"', '”', '“', '»', '«', '」', '』', '’', '‘'];
+
 /// A quotation that is longer than this, in bytes, is not followed.
 const QUOTE_BYTES_MAX: usize = 8192;
 
 /// Follows the quotations of a text, from the start on.
-pub(crate) struct QuoteScan<'text> {
+struct QuoteScan<'text> {
     text: &'text str,
     position: usize,
     /// The mark that opened the quotation that `position` is inside of.
@@ -17,14 +57,14 @@ pub(crate) struct QuoteScan<'text> {
 }
 
 impl<'text> QuoteScan<'text> {
-    pub(crate) fn new(text: &'text str) -> Self {
+    fn new(text: &'text str) -> Self {
         Self { text, position: 0, opened_by: None }
     }
 
     /// Whether `position`, at or behind the last one asked for, is inside a quotation.
     ///
     /// Cost: O(bytes since the last one, or since the start of the line).
-    pub(crate) fn is_inside(&mut self, position: usize) -> bool {
+    fn is_inside(&mut self, position: usize) -> bool {
         let mut passed = &self.text[self.position..position];
         if let Some(feed) = memchr::memrchr(b'\n', passed.as_bytes()) {
             passed = &passed[feed + 1..];
@@ -79,30 +119,6 @@ fn may_quote(bytes: &[u8]) -> bool {
     memchr::memchr3(b'"', 0xE2, 0xC2, bytes).is_some() || memchr::memchr(0xE3, bytes).is_some()
 }
 
-/// Whether a token is a quotation mark.
-pub(crate) fn is_quote(token: &str) -> bool {
-    matches!(
-        token,
-        "\"" | "“"
-            | "”"
-            | "„"
-            | "‟"
-            | "«"
-            | "»"
-            | "‹"
-            | "›"
-            | "「"
-            | "」"
-            | "『"
-            | "』"
-            | "‘"
-            | "’"
-            | "‚"
-            | "'"
-            | "＂"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,8 +138,8 @@ mod tests {
         ] {
             let plain = text.replace('|', "");
             let mut scan = QuoteScan::new(&plain);
-            let places = text.match_indices('|').enumerate().map(|(nth, (place, _))| place - nth);
-            let found: Vec<bool> = places.map(|place| scan.is_inside(place)).collect();
+            let positions = text.match_indices('|').enumerate().map(|(nth, (position, _))| position - nth);
+            let found: Vec<bool> = positions.map(|position| scan.is_inside(position)).collect();
             assert_eq!(found, inside, "{text}");
         }
     }

@@ -6,17 +6,23 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::candidate::Candidate;
-use super::side::{Side, Word};
+use super::changed_words::{ChangedWords, Word};
 use crate::text::boundaries::{is_closing, is_opening};
-use crate::text::tokens::begins_with_mark;
+use crate::text::segmentation::begins_with_mark;
+
+/// Where a block of text stands that moved: its bytes in both texts, in different changes.
+pub(crate) struct MovedBlock {
+    pub(crate) left: Range<usize>,
+    pub(crate) right: Range<usize>,
+}
 
 /// The bytes of each block on both sides: its words, the marks that open and close them, and white space at one end
 /// where it is the same on both sides.
 pub(super) fn byte_ranges(
     candidates: &[Candidate],
-    left: &Side<'_>,
-    right: &Side<'_>,
-) -> Vec<(Range<usize>, Range<usize>)> {
+    left: &ChangedWords<'_>,
+    right: &ChangedWords<'_>,
+) -> Vec<MovedBlock> {
     let mut ranges: Vec<(Range<usize>, Range<usize>)> = candidates
         .iter()
         .map(|candidate| {
@@ -64,10 +70,10 @@ pub(super) fn byte_ranges(
         taken[0].take(left_range);
         taken[1].take(right_range);
     }
-    ranges
+    ranges.into_iter().map(|(left, right)| MovedBlock { left, right }).collect()
 }
 
-impl Side<'_> {
+impl ChangedWords<'_> {
     /// Where the marks begin that open what the word begins.
     fn opening(&self, word: usize) -> usize {
         let Word { span, change, .. } = self.words[word];

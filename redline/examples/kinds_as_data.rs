@@ -9,7 +9,7 @@ use std::error::Error;
 use std::{env, fs};
 
 use serde_json::{Value, json};
-use variorum_redline::{Kind, Op, Part, Redline, compare};
+use variorum_redline::{Change, Kind, Move, Redline, compare};
 
 const OLD: &str = "The minister said 14 people died. Repairs will not begin before May, Anna Novak said.\n";
 const NEW: &str = "The minister said 41 people died. Repairs will begin before May, Ana Novak said.\n";
@@ -28,23 +28,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The changes of a redline, in reading order, those inside moved text at the end.
 pub fn changes(redline: &Redline<'_>) -> Vec<Value> {
-    // A move has parts of its own: what was edited while the text moved.
-    let edits = redline.moves.iter().map(|moved| &moved.edits);
-    [&redline.parts].into_iter().chain(edits).flat_map(|parts| changes_among(parts)).collect()
+    // A move has changes of its own: what was edited while the text moved.
+    let edits = redline.moves.iter().flat_map(Move::changes);
+    redline.changes().chain(edits).filter_map(object).collect()
 }
 
-fn changes_among(parts: &[Part<'_>]) -> Vec<Value> {
-    // Parts between two equal ones are one change, and share their kinds.
-    let runs = parts.chunk_by(|before, after| before.op != Op::Equal && after.op != Op::Equal);
-    let mut changes = Vec::new();
-    for run in runs {
-        let text = |op| run.iter().filter(|part| part.op == op).map(|part| part.text).collect::<String>();
-        let (removed, added) = (text(Op::Delete), text(Op::Insert));
-        let changed = run.iter().find(|part| matches!(part.op, Op::Delete | Op::Insert));
-        if let Some(part) = changed {
-            let kinds: Vec<&str> = part.kinds.iter().map(Kind::name).collect();
-            changes.push(json!({"kind": kinds.first(), "kinds": kinds, "removed": removed, "added": added}));
-        }
-    }
-    changes
+/// One change as an object; `None` where nothing but a move begins or ends.
+fn object(change: Change<'_, '_>) -> Option<Value> {
+    let (removed, added) = (change.removed().collect::<String>(), change.added().collect::<String>());
+    let kinds: Vec<&str> = change.kinds().iter().map(Kind::name).collect();
+    (!removed.is_empty() || !added.is_empty())
+        .then(|| json!({"kind": kinds.first(), "kinds": kinds, "removed": removed, "added": added}))
 }

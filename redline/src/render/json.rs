@@ -3,8 +3,8 @@
 //! A version ([`VersionObject`]):
 //!
 //! ```json
-//! {"type": "revision", "briefing": "coast/ferry", "number": 2, "id": "…", "parent": null, "content": "…",
-//!  "bytes": 812, "time": "…", "recorded": "…", "author": null, "note": null, "source": null,
+//! {"type": "revision", "briefing": "coast/ferry", "number": 2, "id": "…", "parent": null,
+//!  "content": "…", "bytes": 812, "time": "…", "recorded": "…", "author": null, "note": null, "source": null,
 //!  "labels": [], "meta": {"title": "…"}}
 //! ```
 //!

@@ -13,13 +13,17 @@
 //! - Words that went and came back are credited to the revision that brought them back, as git does. In an edit war
 //!   that is the latest who had the word; the history of the quarrel is in the log.
 
-use crate::{Kind, Kinds, Move, Op, Part, Redline, compare};
+use std::fmt::{Debug, Formatter};
+
+use crate::compare::compare;
+use crate::kinds::{Kind, Kinds};
+use crate::redline::{Move, Op, Part, Redline};
 
 /// Kinds of change that bring no words.
 const FORM: Kinds = Kinds::of(&[Kind::Typography, Kind::LineEnd, Kind::Reflow, Kind::Space]);
 
 /// A text, and the revision that brought each stretch of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Blame {
     text: String,
     runs: Vec<OriginRun>,
@@ -82,6 +86,14 @@ impl Blame {
             (text, origin)
         };
         ends.into_iter().map(cut).collect()
+    }
+}
+
+/// The stretches with their revisions, as a list: `Blame[("The ", 1), ("dog ", 2)]`.
+impl Debug for Blame {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Blame")?;
+        formatter.debug_list().entries(self.stretches()).finish()
     }
 }
 
@@ -331,6 +343,12 @@ mod tests {
         let edited = moved.replace("nineteen eighty four", "nineteen ninety four");
         let (start, end) = edited.split_once("ninety ").unwrap();
         assert_eq!(told(&[&before, &edited]), format!("1:{start}|2:ninety |1:{end}"));
+    }
+
+    #[test]
+    fn a_blame_is_written_as_its_stretches() {
+        let blame = after(&["The cat sat.", "The dog sat."]);
+        assert_eq!(format!("{blame:?}"), "Blame[(\"The \", 1), (\"dog \", 2), (\"sat.\", 1)]");
     }
 
     /// The origins after the redline, one digit a byte, from those before.

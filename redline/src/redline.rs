@@ -1,5 +1,7 @@
 //! The model every renderer reads: what a comparison found, part by part.
 
+mod debug;
+
 use crate::kinds::{KindCounts, Kinds};
 
 /// What happened to a stretch of text from the old revision to the new one.
@@ -32,7 +34,7 @@ impl Op {
 }
 
 /// One stretch of text with what happened to it; never empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Part<'text> {
     /// What happened to `text`.
     pub op: Op,
@@ -49,7 +51,7 @@ pub struct Part<'text> {
 }
 
 /// The number of a move, 1, 2, …, or none: small, as a redline has many parts and few moves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct MoveNumber(u32);
 
 impl MoveNumber {
@@ -85,7 +87,7 @@ impl<'text> Part<'text> {
 }
 
 /// A block of text that stands elsewhere now, perhaps edited on the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Move<'text> {
     /// What happened inside: equal, delete and insert parts, from which both of the block's texts can be rebuilt as
     /// from a redline's; a single equal part where it moved unchanged.
@@ -160,7 +162,7 @@ pub struct WordCounts {
 /// Invariants: the texts of equal, delete and moved-from parts, joined in order, are the old text; those of equal,
 /// insert and moved-to parts the new one, byte for byte. Between two equal parts, what is in the old text stands before
 /// what is in the new one. Each move has one part of either kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Redline<'text> {
     /// The parts, in reading order.
     pub parts: Vec<Part<'text>>,

@@ -1,5 +1,7 @@
 //! The kinds of change, sets of them, and how many changes are of each.
 
+use std::fmt::{Debug, Formatter, Result};
+
 /// A kind of change, the most important first: where a change is of several kinds, readers are told the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -85,7 +87,7 @@ impl Kind {
 }
 
 /// A set of kinds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Kinds(u16);
 
 impl Kinds {
@@ -161,7 +163,7 @@ impl Kinds {
 }
 
 /// How many changes of each kind there are; of numbers and names, how many of these; of wording, how many words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct KindCounts([usize; Kind::ALL.len()]);
 
 impl KindCounts {
@@ -188,5 +190,42 @@ impl KindCounts {
     /// The counts that are not zero, the most important kind first.
     pub fn iter(&self) -> impl Iterator<Item = (Kind, usize)> {
         Kind::ALL.into_iter().zip(self.0).filter(|(_, count)| *count > 0)
+    }
+}
+
+/// The names of the kinds, as a set: `{number, name}`.
+impl Debug for Kinds {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        formatter.debug_set().entries(self.iter().map(Name)).finish()
+    }
+}
+
+/// The counts that are not zero, as a map: `{number: 2, wording: 5}`.
+impl Debug for KindCounts {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        formatter.debug_map().entries(self.iter().map(|(kind, count)| (Name(kind), count))).finish()
+    }
+}
+
+/// A kind, written as its name.
+struct Name(Kind);
+
+impl Debug for Name {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        formatter.write_str(self.0.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_written_by_name() {
+        let kinds = Kinds::of(&[Kind::Name, Kind::Number]);
+        assert_eq!(format!("{kinds:?} {:?}", Kinds::NONE), "{number, name} {}");
+        let mut counts = KindCounts::default();
+        counts.add(Kind::LineEnd, 2);
+        assert_eq!(format!("{counts:?}"), "{line_end: 2}");
     }
 }

@@ -1,25 +1,39 @@
-//! Which revision brought each word of a text: pure, no store.
+//! Which revision brought each word of a text.
 //!
-//! A [`Blame`] begins empty and is taken from revision to revision, oldest first. Each is compared with the one before:
-//! what is equal keeps its origin, what moved takes its origin along, what was inserted is the new revision's.
+//! A [`Blame`] starts empty and is advanced from revision to revision, oldest first. Each is compared with the one before:
+//! what is equal keeps its origin, what moved takes its origin along, and what was inserted belongs to the new revision.
 //!
-//! Four rules make the answer one about words:
+//! Four rules make the answer one about words, not bytes:
 //!
-//! - A change of form is no new word: where only the spelling of quotation marks or accents changed, or only white
-//!   space, the words keep their origin. Small letters for capitals is a new word.
-//! - White space belongs to the words before it: a stretch begins with something to be seen.
-//! - So do marks of punctuation that are older than the words before them, lest the full stop that survived a rewritten
-//!   sentence be told apart from it. A mark that is newer stands for itself.
-//! - Words that went and came back are credited to the revision that brought them back, as git does. In an edit war
-//!   that is the latest who had the word; the history of the quarrel is in the log.
+//! - A change of form brings no new words: where only the characters for quotation marks or accents changed, or only white
+//!   space, the words keep their origin. A word in other capitals is a new word.
+//! - White space belongs to the words before it, so that a stretch begins with something visible.
+//! - So do punctuation marks that are older than the words before them: the full stop that survived a rewritten sentence is
+//!   credited with it. A newer mark is credited on its own.
+//! - Words that were removed and came back are credited to the revision that brought them back, as in git. In an edit war,
+//!   that is whoever restored them last.
 
-use crate::{Kind, Kinds, Move, Op, Part, Redline, compare};
+use std::fmt::{Debug, Formatter};
+
+use crate::compare::compare;
+use crate::kinds::{Kind, Kinds};
+use crate::redline::{Move, Op, Part, Redline};
 
 /// Kinds of change that bring no words.
 const FORM: Kinds = Kinds::of(&[Kind::Typography, Kind::LineEnd, Kind::Reflow, Kind::Space]);
 
 /// A text, and the revision that brought each stretch of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use variorum_redline::Blame;
+///
+/// let mut blame = Blame::default();
+/// for (text, revision) in [("One two three.", 1), ("One 2 three.", 2), ("One 2 four.", 3)] {
+///     blame.advance(text.to_owned(), revision);
+/// }
+/// assert_eq!(blame.stretches(), [("One ", 1), ("2 ", 2), ("four.", 3)]);
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Blame {
     text: String,
     runs: Vec<OriginRun>,
@@ -33,10 +47,11 @@ struct OriginRun {
 }
 
 impl Blame {
-    /// Takes the next revision: `text` is its content, `revision` its number.
+    /// Goes on to the next revision: `text` is its content, `revision` its number.
     ///
-    /// Shape: numbers may have gaps, where a revision cannot be read; its words are credited to the next one.
-    /// Cost: one comparison of two texts, and O(runs). Memory: two texts and the runs.
+    /// Numbers may have gaps, as where a revision cannot be read: its words are then credited to the next one. A text that is
+    /// equal to the one before changes nothing.
+    /// Cost: one comparison of two texts, and O(stretches). Memory: two texts and the stretches.
     pub fn advance(&mut self, text: String, revision: u64) {
         if text != self.text {
             self.runs = carried(&self.runs, &compare(&self.text, &text), revision);
@@ -46,9 +61,9 @@ impl Blame {
 
     /// The stretches of the text, each with the number of the revision that brought its words.
     ///
-    /// Shape: joined they are the text; neighbours have different origins, and none but the first begins with white
-    /// space. Each word of a stretch is in the text of its revision, but for its form. No stretch for an empty text.
-    /// Cost: O(text).
+    /// Joined, they are the text. Neighbours have different revisions, and only the first may begin with white space. Each
+    /// word of a stretch is in the text of its revision, perhaps in another form. An empty text has no stretches.
+    /// Cost: O(bytes of the text).
     #[must_use]
     pub fn stretches(&self) -> Vec<(&str, u64)> {
         // White space and old marks go to the run before, so the ends of the stretches are found first, then cut.
@@ -82,6 +97,14 @@ impl Blame {
             (text, origin)
         };
         ends.into_iter().map(cut).collect()
+    }
+}
+
+/// The stretches with their revisions, as a list: `Blame[("The ", 1), ("dog ", 2)]`.
+impl Debug for Blame {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Blame")?;
+        formatter.debug_list().entries(self.stretches()).finish()
     }
 }
 
@@ -331,6 +354,12 @@ mod tests {
         let edited = moved.replace("nineteen eighty four", "nineteen ninety four");
         let (start, end) = edited.split_once("ninety ").unwrap();
         assert_eq!(told(&[&before, &edited]), format!("1:{start}|2:ninety |1:{end}"));
+    }
+
+    #[test]
+    fn a_blame_is_written_as_its_stretches() {
+        let blame = after(&["The cat sat.", "The dog sat."]);
+        assert_eq!(format!("{blame:?}"), "Blame[(\"The \", 1), (\"dog \", 2), (\"sat.\", 1)]");
     }
 
     /// The origins after the redline, one digit a byte, from those before.

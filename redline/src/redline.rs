@@ -1,4 +1,6 @@
-//! The model every renderer reads: what a comparison found, part by part.
+//! The data model that every renderer reads: what a comparison found, part by part.
+
+mod debug;
 
 use crate::kinds::{KindCounts, Kinds};
 
@@ -11,20 +13,20 @@ pub enum Op {
     Delete,
     /// In the new text only.
     Insert,
-    /// In the old text here, in the new one elsewhere: where the part `MovedTo` with the same number stands.
+    /// In the old text here, and in the new one elsewhere: at the [`Op::MovedTo`] part with the same number.
     MovedFrom,
-    /// In the new text here, in the old one elsewhere: where the part `MovedFrom` with the same number stands.
+    /// In the new text here, and in the old one elsewhere: at the [`Op::MovedFrom`] part with the same number.
     MovedTo,
 }
 
 impl Op {
-    /// Whether a part with this operation is a stretch of the old text.
+    /// Whether a part with this operation is a slice of the old text.
     #[must_use]
     pub const fn is_in_old(self) -> bool {
         matches!(self, Self::Equal | Self::Delete | Self::MovedFrom)
     }
 
-    /// Whether a part with this operation is a stretch of the new text.
+    /// Whether a part with this operation is a slice of the new text.
     #[must_use]
     pub const fn is_in_new(self) -> bool {
         matches!(self, Self::Equal | Self::Insert | Self::MovedTo)
@@ -32,34 +34,37 @@ impl Op {
 }
 
 /// One stretch of text with what happened to it; never empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Part<'text> {
     /// What happened to `text`.
     pub op: Op,
-    /// A slice of the old text ([`Op::is_in_old`]), else of the new one.
+    /// A slice of the old text where [`Op::is_in_old`] says so, else of the new one. Where it is equal, of either.
     pub text: &'text str,
-    /// What kinds of change it belongs to; none where it is equal.
+    /// The kinds of the change it belongs to; none where it is equal, or where the comparison was [`Detail::Exact`].
     ///
-    /// The parts of one change, a removal and what took its place, share their kinds.
+    /// A removal and what replaced it share their kinds. Of a part that moved, the kind is [`Kind::Moved`] alone.
+    ///
+    /// [`Detail::Exact`]: crate::Detail::Exact
+    /// [`Kind::Moved`]: crate::Kind::Moved
     pub kinds: Kinds,
-    /// For moved parts, the move's number: 1, 2, …; [`Redline::moves`] holds the move at [`MoveNumber::index`].
+    /// The number of the move it belongs to, where it moved; [`Redline::move_of`] returns that move.
     pub move_number: MoveNumber,
-    /// Whether the reader asked not to be shown this change; see [`Redline::hide`].
+    /// Whether readers are not to be shown this change; see [`Redline::hide`].
     pub hidden: bool,
 }
 
-/// The number of a move, 1, 2, …, or none: small, as a redline has many parts and few moves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The number of a move, 1, 2, …, in reading order; or none. Four bytes, as a redline has many parts and few moves.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct MoveNumber(u32);
 
 impl MoveNumber {
     /// No move.
     pub const NONE: Self = Self(0);
 
-    /// The number of a move, counted from 1 in [`Redline::moves`]; 0 is none.
+    /// The number of a move, counted from 1; 0 is none, and so is what does not fit into 32 bits.
     #[must_use]
     pub fn of(number: usize) -> Self {
-        // Texts that are looked into have fewer words than that, and a move has several.
+        // Texts in which moves are sought have fewer words than that, and a move has several.
         Self(u32::try_from(number).unwrap_or_default())
     }
 
@@ -77,18 +82,18 @@ impl MoveNumber {
 }
 
 impl<'text> Part<'text> {
-    /// A stretch in both texts.
+    /// A part that is in both texts.
     #[must_use]
     pub const fn equal(text: &'text str) -> Self {
         Self { op: Op::Equal, text, kinds: Kinds::NONE, move_number: MoveNumber::NONE, hidden: false }
     }
 }
 
-/// A block of text that stands elsewhere now, perhaps edited on the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A block of text that is elsewhere in the new text, perhaps edited on the way.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Move<'text> {
-    /// What happened inside: equal, delete and insert parts, from which both of the block's texts can be rebuilt as
-    /// from a redline's; a single equal part where it moved unchanged.
+    /// What happened inside: equal, deleted and inserted parts, from which both texts of the block can be rebuilt as those
+    /// of a redline can; a single equal part where it moved unchanged.
     pub edits: Vec<Part<'text>>,
 }
 
@@ -101,8 +106,15 @@ impl<'text> Move<'text> {
 
 /// What changed in one place: all that stands between two equal parts.
 ///
-/// A replacement is one change, with its removal in front of what was added; text that moved away or arrived in the same
-/// place belongs to the change too.
+/// A replacement is one change, with what was removed in front of what was added. Text that moved away from there, or arrived
+/// there, belongs to the change too.
+///
+/// ```
+/// let redline = variorum_redline::compare("He won 5 votes.", "He lost 5 votes today.");
+/// let changes: Vec<(String, String)> =
+///     redline.changes().map(|change| (change.removed().collect(), change.added().collect())).collect();
+/// assert_eq!(changes, [("won".to_owned(), "lost".to_owned()), (String::new(), " today".to_owned())]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change<'redline, 'text> {
     /// Its parts, in reading order: at least one, and none of them equal.
@@ -110,18 +122,20 @@ pub struct Change<'redline, 'text> {
 }
 
 impl<'redline, 'text> Change<'redline, 'text> {
-    /// The kinds of all its parts; [`Kind::Moved`](crate::Kind::Moved) is among them where text moved.
+    /// The kinds of all its parts together; [`Kind::Moved`](crate::Kind::Moved) is among them where text moved.
+    ///
+    /// Cost: O(its parts).
     #[must_use]
     pub fn kinds(self) -> Kinds {
         self.parts.iter().fold(Kinds::NONE, |kinds, part| kinds.union(part.kinds))
     }
 
-    /// The texts that were removed and do not stand elsewhere: none, one, or several around text that moved.
+    /// The texts that were removed and did not move: none, one, or several around text that moved.
     pub fn removed(self) -> impl DoubleEndedIterator<Item = &'text str> + 'redline {
         self.texts(Op::Delete)
     }
 
-    /// The texts that were added and did not stand elsewhere: none, one, or several around text that moved.
+    /// The texts that were added and did not move: none, one, or several around text that moved.
     pub fn added(self) -> impl DoubleEndedIterator<Item = &'text str> + 'redline {
         self.texts(Op::Insert)
     }
@@ -139,8 +153,8 @@ impl<'redline, 'text> Change<'redline, 'text> {
 
 /// How many words a comparison found on each side.
 ///
-/// A word is a token with a letter or a digit; Han, Hiragana, Thai, Lao, Khmer and Burmese count by character or
-/// cluster, a run of Katakana is one word. A word that differs in typography alone (another apostrophe, a soft hyphen)
+/// A word is a token with a letter or a digit. Han, Hiragana, Thai, Lao, Khmer and Burmese are counted by character or
+/// cluster; a run of Katakana is one word. A word that differs in typography alone (another apostrophe, a soft hyphen)
 /// counts as unchanged. The old text has `deleted + moved + unchanged` words, the new one
 /// `inserted + moved + unchanged`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -149,52 +163,67 @@ pub struct WordCounts {
     pub inserted: usize,
     /// Words only in the old text.
     pub deleted: usize,
-    /// Words in both, but elsewhere.
+    /// Words in both texts that moved.
     pub moved: usize,
-    /// Words in both, in place.
+    /// Words in both texts that did not move.
     pub unchanged: usize,
 }
 
-/// A comparison of two texts.
+/// A comparison of two texts, which borrows from both.
 ///
-/// Invariants: the texts of equal, delete and moved-from parts, joined in order, are the old text; those of equal,
-/// insert and moved-to parts the new one, byte for byte. Between two equal parts, what is in the old text stands before
-/// what is in the new one. Each move has one part of either kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// These hold of what [`compare`](crate::compare()) returns:
+///
+/// - The texts of equal, deleted and moved-from parts, joined in order, are the old text; those of equal, inserted and
+///   moved-to parts are the new text, byte for byte.
+/// - Between two equal parts, what is in the old text stands before what is in the new one; no two neighbours are equal.
+/// - Each move has one moved-from part and one moved-to part.
+///
+/// Its `Debug` form is the text with marks:
+///
+/// ```
+/// let redline = variorum_redline::compare("The cat sat.", "The dog sat.");
+/// assert!(format!("{redline:?}").contains("The [-cat-]{+dog+} sat."));
+///
+/// let old: String = redline.parts.iter().filter(|part| part.op.is_in_old()).map(|part| part.text).collect();
+/// assert_eq!(old, "The cat sat.");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
 pub struct Redline<'text> {
     /// The parts, in reading order.
     pub parts: Vec<Part<'text>>,
-    /// The moves, by number, less one.
+    /// The moves, by number: move 1 is the first.
     pub moves: Vec<Move<'text>>,
-    /// The words of the parts.
+    /// How many words were inserted, deleted, moved and left unchanged.
     pub words: WordCounts,
-    /// How many changes of each kind there are, the edits inside moved text included.
+    /// How many changes of each kind there are, edits inside moved text included.
     pub kinds: KindCounts,
-    /// Whether a bound on work was met, so that more may be marked as changed than a longer search would have.
+    /// Whether a bound on work was met, so that more may be marked as changed than a longer search would mark.
     pub is_coarse: bool,
 }
 
 impl<'text> Redline<'text> {
-    /// Whether the texts differ at all.
+    /// Whether the texts differ at all. Cost: O(parts) at worst.
     #[must_use]
     pub fn is_changed(&self) -> bool {
         self.parts.iter().any(|part| part.op != Op::Equal)
     }
 
-    /// The changes, in reading order; the edits inside moved text are those of [`Move::changes`].
+    /// The changes, in reading order. Those inside moved text are not among them: see [`Move::changes`].
     ///
     /// Cost: O(parts) for all of them.
     pub fn changes(&self) -> impl Iterator<Item = Change<'_, 'text>> {
         changes(&self.parts)
     }
 
-    /// The move that a part belongs to; none where it did not move.
+    /// The move that a part of this redline belongs to; none where it did not move. Cost: O(1).
     #[must_use]
     pub fn move_of(&self, part: &Part<'_>) -> Option<&Move<'text>> {
         self.moves.get(part.move_number.index()?)
     }
 
-    /// The redline of the same texts, the other way round: what was inserted is deleted, what was added is cut.
+    /// The redline from the new text to the old one: what was inserted is deleted, what was added is cut.
+    ///
+    /// Cost: O(parts), in place.
     #[must_use]
     pub fn mirrored(mut self) -> Self {
         (self.words.inserted, self.words.deleted) = (self.words.deleted, self.words.inserted);
@@ -204,10 +233,18 @@ impl<'text> Redline<'text> {
         self
     }
 
-    /// Hides the changes whose kinds are all among `ignored`, and returns how many these are.
+    /// Hides the changes whose kinds are all among `ignored`, and returns how many changes that hid.
     ///
     /// Hidden parts stay, so that both texts can still be rebuilt; renderers show a hidden insertion as unchanged text
-    /// and leave a hidden deletion out. The counts of words and kinds stay too.
+    /// and leave a hidden deletion out. The counts of words and kinds stay too. Cost: O(parts).
+    ///
+    /// ```
+    /// use variorum_redline::{Kind, Kinds, compare};
+    ///
+    /// let mut redline = compare("“Yes”, he said.", "\"Yes\", he says.");
+    /// assert_eq!(redline.hide(Kinds::of(&[Kind::Typography])), 2);
+    /// assert_eq!(redline.changes().filter(|change| !change.is_hidden()).count(), 1);
+    /// ```
     pub fn hide(&mut self, ignored: Kinds) -> usize {
         let mut hidden = hide_among(&mut self.parts, ignored);
         for moved in &mut self.moves {
@@ -217,7 +254,7 @@ impl<'text> Redline<'text> {
     }
 }
 
-/// The parts in runs: those that are equal and follow each other, and those of one change, in turn.
+/// The parts in runs, in turn those that are equal and those of one change.
 pub(crate) fn runs<'parts, 'text>(parts: &'parts [Part<'text>]) -> impl Iterator<Item = &'parts [Part<'text>]> {
     parts.chunk_by(is_one_run)
 }

@@ -21,7 +21,10 @@ fn marks(parts: &[Part<'_>], redline: &Redline<'_>) -> String {
             Op::Delete => format!("[-{}-]", part.text),
             Op::Insert => format!("{{+{}+}}", part.text),
             Op::MovedFrom => format!("[~{number} {}~]", part.text),
-            Op::MovedTo => format!("{{~{number} {}~}}", marks(&redline.move_of(part).unwrap().edits, redline)),
+            Op::MovedTo => {
+                let edits = redline.move_of(part).map(|moved| marks(&moved.edits, redline));
+                format!("{{~{number} {}~}}", edits.unwrap_or_default())
+            }
         };
         if matches!(part.op, Op::Delete | Op::Insert) && !part.kinds.is_empty() {
             kinds = format!("‹{}›", part.kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("+"));

@@ -6,7 +6,7 @@
 //! reduction, with weights), so that of two blocks that changed places the lighter one moves. Then each gap between
 //! anchors, with its equal ends taken off, is a problem of its own.
 //!
-//! A gap without such numbers, or with none rarer than [`COUNT_MAX`], or at [`DEPTH_MAX`], goes to [`crate::compare::gap`]; a
+//! A gap without such numbers, or with none as rare as [`COUNT_MAX`], or at [`DEPTH_MAX`], goes to [`crate::compare::gap`]; a
 //! gap whose sides share nothing is a change.
 //!
 //! Work: a level looks at each unit a fixed number of times and sorts its pairs, and there are at most `DEPTH_MAX`
@@ -166,7 +166,7 @@ impl Aligner {
         found
     }
 
-    /// Those units of both sides that the other side has too.
+    /// The units of either side that the other side has, too.
     fn shared(&mut self, left: &[u32], right: &[u32]) -> (GapSide, GapSide) {
         for number in left {
             self.tallies[*number as usize].left = 1;
@@ -234,11 +234,11 @@ struct Alignment<'call> {
 
 /// What two ranges have in common.
 enum Pairs {
-    /// Not one number.
+    /// No number.
     NothingShared,
-    /// Numbers, but none that occurs equally and seldom.
+    /// Some numbers, but none that occurs equally often on both sides and is rare.
     NoAnchor,
-    /// Positions, left and right, of what anchors.
+    /// The positions, left and right, of the anchors.
     Anchors(Vec<(usize, usize)>),
 }
 

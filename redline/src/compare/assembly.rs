@@ -26,11 +26,10 @@ pub(crate) struct Findings<'text> {
     pub(crate) is_coarse: bool,
 }
 
-/// Makes the redline; with the right text as the old one where `swapped`, and with the kinds of changes where there is somebody to
-/// tell them.
+/// Makes the redline, with the right text as the old one if `swapped`, and with the kinds of changes if there is a `classifier`.
 ///
-/// Cost: O(changed text), and the lines around it. The words that the kinds are told by are given back before parts are made, which
-/// may be as many.
+/// Cost: O(changed text), and the lines around it. The classifier and its words are freed before the parts are
+/// made, which may be as many.
 pub(crate) fn assemble<'text>(
     findings: Findings<'text>,
     swapped: bool,

@@ -1,7 +1,7 @@
-//! From the exact comparison to one that reads well: chance agreements folded into the changes around them, and the
-//! edges of insertions and deletions slid to where a sentence, a clause or a word begins.
+//! From the exact comparison to one that reads well: runs that are equal by chance are folded into the changes around them,
+//! and the edges of insertions and deletions slide to where a sentence, a clause or a word begins.
 //!
-//! Both work on stretches and look at the text beside their edges only. Cost: O(stretches), and at most
+//! Both work on stretches and read only the text beside their edges. Cost: O(stretches), and at most
 //! [`FOLD_BYTES_MAX`] or twice [`SLIDE_BYTES_MAX`] bytes of text a stretch.
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
@@ -21,10 +21,10 @@ const FOLD_WORDS_MAX: usize = 3;
 /// An equal run with more bytes than this is not looked into.
 const FOLD_BYTES_MAX: usize = 96;
 
-/// A change with more bytes than this has more than [`FOLD_WORDS_MAX`] words for the purpose of folding.
+/// A change with more bytes than this is taken to have more than [`FOLD_WORDS_MAX`] words.
 const COUNT_BYTES_MAX: usize = 256;
 
-/// Where the beginning of a change ends, at the next space: more than [`FOLD_WORDS_MAX`] words of prose.
+/// The beginning of a change is this long, and goes on to the next space: in prose, more than [`FOLD_WORDS_MAX`] words.
 const BEGINNING_BYTES: usize = 40;
 
 /// How far the edges of an insertion or a deletion slide, in bytes.
@@ -49,7 +49,7 @@ impl Size {
 
 /// Folds equal runs of at most [`FOLD_WORDS_MAX`] words into the changes on both sides of them, where the run is no
 /// longer than either and one of them is a replacement, or both together are four times as long.
-/// `words` follows.
+/// Updates `words`.
 ///
 /// A run that carries meaning stays: a number, a negation, a name, a paragraph break, a mark of punctuation alone.
 pub(crate) fn fold(

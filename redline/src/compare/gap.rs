@@ -1,8 +1,8 @@
-//! What no anchor opens: small or repetitive gaps, handed to the `similar` crate in bounded pieces.
+//! Gaps that no anchor divides, small or repetitive: the crate `similar` aligns them, in bounded pieces.
 //!
 //! Histogram diff takes, at worst, time in proportion to the product of both lengths, its *cells*, and more where one
 //! side is very much longer than the other. So no more than about [`SIDE`]² cells are handed over at once: a gap that
-//! has more is cut into so many pieces, proportionally on both sides. Gaps do not overlap, so the cells of a whole
+//! has more is cut into as many pieces as that takes, proportionally on both sides. Gaps do not overlap, so the cells of a whole
 //! comparison are at most linear in its units: see [`cells_max`].
 
 #![allow(clippy::indexing_slicing, reason = "cuts are proportional to the lengths, never beyond them")]

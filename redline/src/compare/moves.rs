@@ -4,13 +4,13 @@
 //!    is a seed (twelve where words are single characters, as in Chinese). Boilerplate occurs more often and seeds nothing.
 //! 2. Seeds that follow each other closely on both sides, within one change each, make a block; its ends grow word by
 //!    word, over one that differs, and are set to where sentences begin and end if these are near.
-//! 3. The blocks with the most equal words come first; those that overlap them, or are too short, or too much edited, are
-//!    none.
+//! 3. The blocks with the most equal words come first; those that overlap them, are too short or were edited too much are
+//!    dropped.
 //! 4. Once more with runs of three words (six characters), for whole sentences alone: a headline whose figure changed as it
 //!    moved has no five in a row.
 //!
-//! The idea of seeding on unique runs is that of rsync and of Heckel (1978); that a block needs a minimum of text is
-//! git's (`--color-moved`), which knows whole unchanged lines only.
+//! Seeding on unique runs is the idea of Heckel (1978) and of rsync. That a block needs a minimum of text is git's
+//! (`--color-moved`), which only knows whole unchanged lines.
 //!
 //! Work: O(w log w) in the words w of all changes; ends grow by at most [`candidate::GROWTH_MAX`] words.
 
@@ -53,7 +53,7 @@ pub(crate) fn find(stretches: &[Stretch], words: WordCounts, tokens: &mut Words<
             .into_iter()
             .filter(|chain| is_free(&taken, chain))
             .map(|chain| chain.grown(&left_side, &right_side).snapped(&left_side, &right_side))
-            .filter(|candidate| candidate.is_worth_it(&left_side, &right_side))
+            .filter(|candidate| candidate.is_long_enough(&left_side, &right_side))
             .filter(|candidate| window == Window::LONG || candidate.is_whole(&left_side, &right_side))
             .collect();
         // The longest first, and of equally long ones the first in the text.

@@ -1,39 +1,41 @@
 //! The kinds of change, sets of them, and how many changes are of each.
 
-/// A kind of change, the most important first: where a change is of several kinds, readers are told the first.
+use std::fmt::{Debug, Formatter, Result};
+
+/// A kind of change. The most important come first: where a change is of several kinds, readers are shown the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Kind {
-    /// A word of negation came or went: not, never, neće, 不.
+    /// A word that negates was added or removed: not, never, neće, 不.
     Negation,
     /// A number, an amount, a date or a part of one changed.
     Number,
-    /// Quotation marks came or went, or words inside a quotation changed.
+    /// Quotation marks were added or removed, or words inside a quotation changed.
     Quotation,
-    /// A name changed: a word written with a capital within a sentence.
+    /// A name changed: a word that is written with a capital inside a sentence.
     Name,
-    /// An address of a page or a mailbox changed.
+    /// The address of a page or a mailbox changed.
     Link,
-    /// Whole sentences or paragraphs came.
+    /// Whole sentences or paragraphs were added.
     Added,
-    /// Whole sentences or paragraphs went.
+    /// Whole sentences or paragraphs were removed.
     Cut,
-    /// Words changed, of none of the kinds above.
+    /// Words changed that are of none of the kinds above.
     Wording,
-    /// Text stands elsewhere now.
+    /// Text moved.
     Moved,
-    /// Only marks of punctuation or other signs changed.
+    /// Only punctuation marks changed.
     Punctuation,
-    /// Only small and capital letters changed.
+    /// Only capitalization changed.
     Case,
     /// A paragraph was split or joined.
     Paragraph,
-    /// The same text in other characters: apostrophes, quotation marks of another shape, composed accents, soft hyphens,
+    /// The same text in other characters: quotation marks and apostrophes of another shape, composed accents, soft hyphens,
     /// joiners.
     Typography,
-    /// Only how lines end changed: CR LF for LF, or the line end of the last line.
+    /// Only line ends changed: CR LF for LF, or the line end of the last line.
     LineEnd,
-    /// The same paragraph, broken into lines elsewhere.
+    /// The same paragraph, with its lines broken elsewhere.
     Reflow,
     /// Other white space changed.
     Space,
@@ -60,7 +62,7 @@ impl Kind {
         Self::Space,
     ];
 
-    /// Its name, as JSON has it.
+    /// Its name, as in JSON: `line_end`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -85,7 +87,15 @@ impl Kind {
 }
 
 /// A set of kinds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use variorum_redline::{Kind, Kinds};
+///
+/// let kinds = Kinds::of(&[Kind::Wording, Kind::Number]);
+/// assert_eq!(kinds.first(), Some(Kind::Number));
+/// assert_eq!(format!("{kinds:?}"), "{number, wording}");
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Kinds(u16);
 
 impl Kinds {
@@ -127,13 +137,13 @@ impl Kinds {
         self.0 & !others.0 == 0
     }
 
-    /// The kinds of both.
+    /// The kinds of both sets.
     #[must_use]
     pub const fn union(self, others: Self) -> Self {
         Self(self.0 | others.0)
     }
 
-    /// The kinds of the same change, the other way round: what was added is cut.
+    /// The kinds of the same change with the texts swapped: added for cut, and cut for added.
     #[must_use]
     pub const fn mirrored(self) -> Self {
         let added = 1 << Kind::Added as u16;
@@ -160,8 +170,8 @@ impl Kinds {
     }
 }
 
-/// How many changes of each kind there are; of numbers and names, how many of these; of wording, how many words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How many changes of each kind there are. Numbers and names are counted one by one, wording in words.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct KindCounts([usize; Kind::ALL.len()]);
 
 impl KindCounts {
@@ -178,7 +188,7 @@ impl KindCounts {
         }
     }
 
-    /// The counts of the same changes, the other way round.
+    /// The counts of the same changes with the texts swapped: added for cut, and cut for added.
     #[must_use]
     pub fn mirrored(mut self) -> Self {
         self.0.swap(Kind::Added as usize, Kind::Cut as usize);
@@ -188,5 +198,42 @@ impl KindCounts {
     /// The counts that are not zero, the most important kind first.
     pub fn iter(&self) -> impl Iterator<Item = (Kind, usize)> {
         Kind::ALL.into_iter().zip(self.0).filter(|(_, count)| *count > 0)
+    }
+}
+
+/// The names of the kinds, as a set: `{number, name}`.
+impl Debug for Kinds {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        formatter.debug_set().entries(self.iter().map(Name)).finish()
+    }
+}
+
+/// The counts that are not zero, as a map: `{number: 2, wording: 5}`.
+impl Debug for KindCounts {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        formatter.debug_map().entries(self.iter().map(|(kind, count)| (Name(kind), count))).finish()
+    }
+}
+
+/// A kind, written as its name.
+struct Name(Kind);
+
+impl Debug for Name {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        formatter.write_str(self.0.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_written_by_name() {
+        let kinds = Kinds::of(&[Kind::Name, Kind::Number]);
+        assert_eq!(format!("{kinds:?} {:?}", Kinds::NONE), "{number, name} {}");
+        let mut counts = KindCounts::default();
+        counts.add(Kind::LineEnd, 2);
+        assert_eq!(format!("{counts:?}"), "{line_end: 2}");
     }
 }

@@ -1,11 +1,11 @@
 //! Words that matter in a change: negations, numbers written out, dates and units, in the languages of newsrooms.
 //!
-//! `pet` is five in Serbian, `no` means "in the" in Portuguese: a word counts only in a text of its language, which the
-//! text's commonest words tell ([`Languages`]). Where they do not, as in a headline, a word counts unless it is a common
-//! one of another language.
+//! `pet` is five in Serbian, and `no` means "in the" in Portuguese: a word counts only in texts of its language, which is
+//! recognized by the commonest words of a text ([`Languages`]). Where there are too few of these, as in a headline, a word
+//! counts unless it is a common word of another language.
 //!
-//! The lists (`languages`) hold what is common and hardly ambiguous. A word that is missing makes a change one of
-//! wording, never hidden.
+//! The lists (`languages`) hold common words that are hardly ambiguous. A change of a word that is missing is one of
+//! wording, and is never hidden for that.
 
 mod languages;
 mod table;
@@ -19,10 +19,10 @@ pub(crate) use table::Entry;
 use table::{LanguageSet, look_up};
 pub(crate) use unspaced::{Within, are_same as are_same_numbers, find as find_within};
 
-/// How much of a text is looked at to tell its language: a hundred words or so.
+/// The languages of a text are recognized by its first bytes: about a hundred words.
 const SAMPLE_BYTES: usize = 768;
 
-/// So many words of a language tell that a text is in it.
+/// A text with at least this many words of a language may be in it.
 const WORDS_MIN: u32 = 2;
 
 /// Words of more bytes than this are in no list.
@@ -34,9 +34,9 @@ const ASCII_BYTES_MAX: usize = 20;
 /// Which languages two texts are in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Languages {
-    /// Those that they are in, for each script that tells; and all that have a script of their own.
+    /// The languages that they are in, for each script of which there are words enough; and all that have a script of their own.
     certain: LanguageSet,
-    /// Those of scripts in which nothing tells.
+    /// The languages of scripts of which there are too few words to tell.
     unknown: LanguageSet,
 }
 
@@ -80,7 +80,7 @@ impl Languages {
     }
 
     /// Whether a word that negates in the languages `named` does here; `common` are those in which it is a common word. Where
-    /// nothing tells, it does if it does in most: a negation that is not told is worse than one too many.
+    /// the language is unknown, it does if it does in most: a missed negation is worse than one too many.
     pub(crate) fn negate(self, named: LanguageSet, common: LanguageSet) -> bool {
         let elsewhere = common & self.unknown & !named;
         named & self.certain != 0

@@ -38,7 +38,7 @@ impl NameFinder {
         }
         candidates.sort_unstable();
         let mut names = 0;
-        let mut context = Context::at_start(side);
+        let mut context = WordContext::at_start(side);
         for (index, token) in side.tokens.iter().enumerate() {
             let is_candidate = may_be_name(*token) && candidates.binary_search(&token.id).is_ok();
             // A letter alone is none.
@@ -55,7 +55,7 @@ impl NameFinder {
     fn is_name(
         &mut self,
         index: usize,
-        context: &Context<'_>,
+        context: &WordContext<'_>,
         side: &ChangedSide<'_, '_>,
         other: &ChangedSide<'_, '_>,
     ) -> bool {
@@ -99,7 +99,7 @@ impl NameFinder {
 }
 
 /// What stands in front of a word, as far as that tells a name.
-struct Context<'text> {
+struct WordContext<'text> {
     begins_sentence: bool,
     /// Whether the word in front of it has a capital letter, as names come in pairs.
     is_after_capital: bool,
@@ -107,7 +107,7 @@ struct Context<'text> {
     mark_before: &'text str,
 }
 
-impl<'text> Context<'text> {
+impl<'text> WordContext<'text> {
     /// At the start of a change.
     fn at_start(side: &ChangedSide<'text, '_>) -> Self {
         let before = side.text.before().trim_end();

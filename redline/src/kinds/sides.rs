@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::token::{Token, traits};
 use crate::text::characters::{has_unspaced, is_unspaced};
 
-/// The text of one side of a change, in the text that it is a part of.
+/// The text of one side of a change, within the whole text.
 #[derive(Clone)]
 pub(super) struct ChangedText<'text> {
     /// The text that the change is in.

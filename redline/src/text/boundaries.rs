@@ -1,4 +1,4 @@
-//! Where text may be cut, and how good a cut there is.
+//! Where a text may be cut, and how well a cut reads there.
 
 #![allow(clippy::indexing_slicing, reason = "positions are checked to be boundaries of characters")]
 

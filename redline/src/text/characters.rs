@@ -1,4 +1,4 @@
-//! What the engine knows of single characters: white space, and the characters that stand alone in every context.
+//! Properties of single characters: white space, and the characters that stand alone in every context.
 
 /// Whether a word boundary (UAX #29) and a grapheme boundary stand between any two such characters: Han, Hiragana, and
 /// the two commonest marks between them. All are `Other` in both properties, which no rule joins to `Other`.

@@ -1,4 +1,4 @@
-//! Numbers for strings: equal strings get equal numbers, numbered by first appearance.
+//! Interning: each distinct string gets a number, in the order of first appearance.
 //!
 //! The table is open addressing with a cap on the length of a probe, because the hash has no seed and texts may be
 //! hostile: a string whose whole window of [`WINDOW`] slots is taken goes to an ordered map. A look-up compares at most
@@ -233,12 +233,12 @@ impl Key {
     }
 }
 
-/// The hash's low bits choose the slot …
+/// The home slot of a hash: its low bits.
 fn home(hash: u64) -> usize {
     hash as usize
 }
 
-/// … and its high bits are the tag.
+/// The tag of a hash: its high bits.
 fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32
 }

@@ -1,4 +1,4 @@
-//! The same text in other characters: what a typesetter changes and a reader does not hear.
+//! The same text in other characters: what typesetting changes, and what is not heard when the text is read aloud.
 //!
 //! The normal form of a token composes accents (NFC, UAX #15), gives quotation marks, apostrophes, hyphens and dashes one
 //! shape each, takes full-width forms for their plain ones and the Arabic forms of yeh and kaf for the Persian, and drops

@@ -5,7 +5,7 @@
 //! takes the space with it.
 //!
 //! Language is repetitive: each distinct chunk is split once and then known by its number. Chunks are also cut between
-//! two characters that stand alone, lest a Chinese paragraph be one chunk.
+//! two characters that stand alone, so that a Chinese paragraph is not one chunk.
 
 #![allow(
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! From seeds to blocks: chained, grown word by word, set to the edges of sentences, and judged.
+//! From seeds to blocks: seeds are chained, and the chains grow word by word, end at sentences, and must be long enough.
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
@@ -171,7 +171,8 @@ impl Candidate {
             && right.ends_sentence_before(self.right.end)
     }
 
-    pub(super) fn is_worth_it(&self, left: &ChangedWords<'_>, right: &ChangedWords<'_>) -> bool {
+    /// Whether it has enough equal words, in all and for its length, to be shown as a move.
+    pub(super) fn is_long_enough(&self, left: &ChangedWords<'_>, right: &ChangedWords<'_>) -> bool {
         let longer = self.left.len().max(self.right.len());
         let scale = if left.words[self.left.start].is_character { 2 } else { 1 };
         let fewest = if self.is_whole(left, right) { EQUAL_WORDS_MIN_SENTENCE } else { EQUAL_WORDS_MIN };

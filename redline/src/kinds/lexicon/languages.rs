@@ -1,13 +1,13 @@
-//! The lists, one language after the other. Whoever speaks a language may mend its lists here and nowhere else.
+//! The lists, one language after the other. To correct the words of a language, edit its lists here, and nothing else.
 //!
 //! Words are in lower case, set apart by spaces; `|` in front of one asks for a capital letter (`|may`: the month, not the
-//! verb). Lists hold what is common and, within its language, hardly ambiguous: a word that is missing makes a change one
-//! of wording, never hidden.
+//! verb). Lists hold common words that are hardly ambiguous in their language: a change of a word that is missing is one
+//! of wording, and is never hidden for that.
 
 /// A language, as the index of its lists in [`LANGUAGES`].
 pub(crate) type Language = usize;
 
-/// Scripts that several languages share, so that a text must tell which it is in.
+/// Scripts that several languages share, so that the words of a text decide which it is in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Script {
     Latin,

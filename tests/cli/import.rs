@@ -214,7 +214,8 @@ fn after_a_hundred_reports_the_rest_is_counted() {
 #[test]
 fn a_format_that_cannot_be_detected_must_be_given() {
     let world = World::new();
-    for (input, said) in [("hello", "its format cannot be detected"), ("", "is empty"), ("\u{1f}\u{8b}", "cannot be detected")]
+    for (input, said) in
+        [("hello", "its format cannot be detected"), ("", "is empty"), ("\u{1f}\u{8b}", "cannot be detected")]
     {
         let outcome = world.command_with_input(["import"], input.as_bytes());
         assert!(outcome.fails(2).contains(said) && outcome.err.contains("hint: "), "{outcome:#?}");
@@ -797,7 +798,8 @@ fn a_dump_of_a_wiki_comes_in_by_its_pages() {
     let outcome = world.command_with_input(["import", "--json"], DUMP.as_bytes());
     let told = outcome.fails(7);
     assert_eq!(told.lines().count(), 3, "{told}");
-    for (line, why) in told.lines().zip(["timestamp '2026-13-09", "does not define the entity &bomb;", "it holds '@'"]) {
+    for (line, why) in told.lines().zip(["timestamp '2026-13-09", "does not define the entity &bomb;", "it holds '@'"])
+    {
         assert!(line.contains(why), "{line}");
     }
     assert_eq!(counts(&outcome)[..3], [3, 0, 4]);

@@ -238,7 +238,7 @@ impl<'store, K: Kept> Walk<'store, K> {
                     self.told_last = Some(*damage);
                 }
             }
-            Err(error) => return Err(CliError::engine("export", &error)),
+            Err(error) => return Err(CliError::of_store("export", &error)),
         }
         Ok(())
     }
@@ -251,7 +251,7 @@ impl<'store, K: Kept> Walk<'store, K> {
             match item.kept.text(self.store) {
                 Ok(text) => item.text = text,
                 Err(Error::Damaged(damage)) => told(&damage),
-                Err(error) => return Err(CliError::engine("export", &error)),
+                Err(error) => return Err(CliError::of_store("export", &error)),
             }
         }
         Ok(())

@@ -135,7 +135,7 @@ fn a_prefix_takes_the_labels_of_its_briefings_along() {
     assert_eq!(kinds, [true, true, false], "{exported}");
     assert!(exported.lines().last().unwrap().contains("published"));
     let none = world.run("export --prefix absent");
-    assert_eq!((none.ok().out.as_str(), none.err.as_str()), ("", "hint: no name begins so\n"));
+    assert_eq!((none.ok().out.as_str(), none.err.as_str()), ("", "hint: no name starts with this prefix\n"));
     for format in ["git", "csv"] {
         let exported = world.command(["export", "--format", format, "--prefix", "notes"]).out;
         assert!(exported.contains("notes") && !exported.contains("парада"), "{format}");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use variorum_store::{Briefing, Damage, Error, Notice, Revision, Store, Time};
 
-use super::Exit;
+use super::ExitCode;
 use crate::cli::args::{ExportArgs, ExportFormat};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Kind};
@@ -21,7 +21,7 @@ use crate::interchange::export::parquet::Parquet;
 use crate::interchange::export::paths::Paths;
 use crate::interchange::export::{Encoder, Kept as _, Walk, html};
 use crate::query::parents::ParentReader;
-use crate::query::selector::{self, DayEdge};
+use crate::query::time_text::{self, DayEdge};
 use crate::query::version::{side, version};
 use variorum_redline::Kinds;
 use variorum_redline::render::html::history::Page;
@@ -45,9 +45,9 @@ struct ExportedObject {
 }
 
 /// Exports.
-pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Result<Exit, CliError> {
+pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     check(args, terminal)?;
-    let at = args.at.as_deref().map(|text| selector::time(text, DayEdge::End)).transpose()?;
+    let at = args.at.as_deref().map(|text| time_text::parse(text, DayEdge::End)).transpose()?;
     let store = context.open(terminal)?;
     let mut export = Export::new(&store, args, context.find()?)?;
     match args.format {
@@ -135,7 +135,7 @@ struct Export<'export> {
 
 impl<'export> Export<'export> {
     fn new(store: &'export Store, args: &'export ExportArgs, store_dir: PathBuf) -> Result<Self, CliError> {
-        let shown = store.pin().map_err(|error| CliError::engine("export", &error))?.shown.size;
+        let shown = store.pin().map_err(|error| CliError::of_store("export", &error))?.shown.size;
         let is_damaged = store.notices().iter().any(|notice| matches!(notice, Notice::Damaged(_)));
         Ok(Self {
             store,
@@ -310,7 +310,7 @@ impl<'export> Export<'export> {
         match self.store.history(name) {
             Ok(revisions) => return Ok(revisions),
             Err(Error::Damaged(_)) => {}
-            Err(error) => return Err(CliError::engine(name, &error)),
+            Err(error) => return Err(CliError::of_store(name, &error)),
         }
         let mut revisions = Vec::new();
         for number in 1..=briefing.revisions {
@@ -359,7 +359,7 @@ impl<'export> Export<'export> {
                 damaged(&mut self.damages, &damage, terminal);
                 Ok(None)
             }
-            Err(error) => Err(CliError::engine(name, &error)),
+            Err(error) => Err(CliError::of_store(name, &error)),
         }
     }
 
@@ -398,16 +398,16 @@ impl<'export> Export<'export> {
         terminal.line(&line.foreign(Style::Strong, &path.display().to_string()))
     }
 
-    fn exit(&self) -> Exit {
+    fn exit(&self) -> ExitCode {
         let has = |told: fn(&Notice) -> bool| self.store.notices().iter().any(told);
         if self.damages > 0 || has(|notice| matches!(notice, Notice::Damaged(_))) {
-            Exit::Damage
+            ExitCode::Damage
         } else if has(|notice| matches!(notice, Notice::BehindPin(_))) {
-            Exit::Behind
+            ExitCode::Conflict
         } else if self.refused > 0 {
-            Exit::Refused
+            ExitCode::Refused
         } else {
-            Exit::Done
+            ExitCode::Done
         }
     }
 }
@@ -455,7 +455,7 @@ impl<'store> Names<'store> {
                     told(&damage);
                     self.after = damage.briefing.unwrap_or_default();
                 }
-                Err(error) => return Err(CliError::engine("export", &error)),
+                Err(error) => return Err(CliError::of_store("export", &error)),
             }
         }
     }

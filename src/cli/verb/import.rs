@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use serde::Serialize;
 use variorum_store::{Arrival, Error, Importer, Time, Unless};
 
-use super::Exit;
+use super::ExitCode;
 use crate::cli::args::{ImportArgs, ImportFormat};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Kind};
@@ -45,7 +45,7 @@ struct Counts {
 }
 
 /// Imports, reports what is refused, and says what was done.
-pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Result<Exit, CliError> {
+pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let mut store = context.open_to_write(terminal)?;
     if args.source.as_os_str() == "-" {
         terminal.hint_when_typing("what is imported is read from this terminal; end it with Ctrl-D");
@@ -107,7 +107,7 @@ pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Res
             terminal.line(&Line::new().with(Style::Plain, format!("{what:<10}{told}")))?;
         }
     }
-    Ok(if counts.refused > 0 { Exit::Refused } else { Exit::Done })
+    Ok(if counts.refused > 0 { ExitCode::Refused } else { ExitCode::Done })
 }
 
 /// Takes batch after batch until the reader says that it has read all.
@@ -164,7 +164,7 @@ fn write_rest(
     strict: bool,
     terminal: &mut Terminal,
 ) -> Result<(), CliError> {
-    importer.flush().map_err(|error| CliError::engine("import", &error))?;
+    importer.flush().map_err(|error| CliError::of_store("import", &error))?;
     for refusal in refused_late(importer) {
         if strict {
             return Err(ended_by(&refusal));
@@ -222,7 +222,7 @@ fn take(
         Err(error @ (Error::TooLarge { .. } | Error::Record(_) | Error::Mismatch { .. } | Error::Name { .. })) => {
             return Ok(Some(refusal(line, what.as_deref(), &error)));
         }
-        Err(error) => return Err(CliError::engine("import", &error)),
+        Err(error) => return Err(CliError::of_store("import", &error)),
     }
     Ok(None)
 }

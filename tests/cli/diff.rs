@@ -71,7 +71,7 @@ fn a_briefing_with_one_revision_has_nothing_to_compare_with() {
     assert_eq!(
         error.fails(7),
         "variorum: name 'a@1': it holds '@', which divides a name from a revision\n\
-         hint: here a name stands alone: a, then 1\n"
+         hint: pass the name and the revision separately: a 1\n"
     );
 }
 

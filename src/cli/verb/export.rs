@@ -12,6 +12,7 @@ use super::ExitCode;
 use crate::cli::args::{ExportArgs, ExportFormat};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Kind};
+use crate::cli::hints;
 use crate::cli::terminal::Terminal;
 use crate::files::output::{self, FileWithin, NewDirectory, NewFile, Unwritten};
 use crate::interchange::export::csv::Csv;
@@ -382,7 +383,7 @@ impl<'export> Export<'export> {
             terminal.hint(remark);
         }
         if self.revisions == 0 && self.damages == 0 && self.refused == 0 {
-            terminal.hint(if self.args.prefix.is_empty() { "there is nothing to export" } else { "no name begins so" });
+            terminal.hint(if self.args.prefix.is_empty() { "nothing to export" } else { hints::NO_NAME_WITH_PREFIX });
         }
         let Some(path) = target(self.args) else { return Ok(()) };
         let (briefings, revisions, bytes) = (self.briefings.len() as u64, self.revisions, self.bytes);

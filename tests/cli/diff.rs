@@ -63,7 +63,7 @@ fn a_briefing_with_one_revision_has_nothing_to_compare_with() {
     world.commit("a", "A.\n", "2026-05-09T08:00:00Z", "Desk", "first");
     assert_eq!(
         world.run("diff a").fails(3),
-        "variorum: a: has only one revision, nothing to compare with\nhint: variorum show a\n"
+        "variorum: a: has only one revision, so there is nothing to compare\nhint: variorum show a\n"
     );
     assert_eq!(world.run("diff absent").code, Some(3));
     assert_eq!(world.run("diff a 2").code, Some(3));
@@ -71,7 +71,7 @@ fn a_briefing_with_one_revision_has_nothing_to_compare_with() {
     assert_eq!(
         error.fails(7),
         "variorum: name 'a@1': it holds '@', which divides a name from a revision\n\
-         hint: here a name stands alone: a, then 1\n"
+         hint: pass the name and the revision separately: a 1\n"
     );
 }
 

@@ -5,14 +5,15 @@ use std::path::Path;
 use serde::Serialize;
 use variorum_store::{Notice, Store};
 
-use super::Exit;
+use super::ExitCode;
 use crate::cli::args::{ExportArgs, ExportFormat};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Kind};
+use crate::cli::hints;
 use crate::cli::terminal::Terminal;
 use crate::files::output::{self, NewFile};
 use crate::interchange::export::{Export, ExportEvent, ExportSummary, Remark};
-use crate::query::selector::{self, DayEdge};
+use crate::query::time_text::{self, DayEdge};
 use variorum_redline::render::{Line, Style, counted, grouped};
 
 /// Reports of one sort that are shown one by one; the rest is only counted.
@@ -27,9 +28,9 @@ struct ExportedObject {
 }
 
 /// Exports.
-pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Result<Exit, CliError> {
+pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     check_options(args, terminal)?;
-    let at = args.at.as_deref().map(|text| selector::time(text, DayEdge::End)).transpose()?;
+    let at = args.at.as_deref().map(|text| time_text::parse(text, DayEdge::End)).transpose()?;
     let store = context.open(terminal)?;
     let store_dir = context.find()?;
     // For the formats that need one, standard output was refused already.
@@ -160,7 +161,7 @@ fn report(summary: &ExportSummary, args: &ExportArgs, terminal: &mut Terminal) -
     }
     if summary.revisions == 0 && summary.gaps == 0 && summary.refused == 0 {
         let is_all = args.prefix.is_empty();
-        terminal.hint(if is_all { "nothing to export" } else { "no name starts with this prefix" });
+        terminal.hint(if is_all { "nothing to export" } else { hints::NO_NAME_WITH_PREFIX });
     }
     let Some(path) = path(args) else { return Ok(()) };
     let ExportSummary { briefings, revisions, bytes, .. } = *summary;
@@ -195,15 +196,15 @@ fn remark_words(remark: Remark) -> String {
     }
 }
 
-fn exit(summary: &ExportSummary, store: &Store) -> Exit {
+fn exit(summary: &ExportSummary, store: &Store) -> ExitCode {
     let has = |wanted: fn(&Notice) -> bool| store.notices().iter().any(wanted);
     if summary.gaps > 0 || has(|notice| matches!(notice, Notice::Damaged(_))) {
-        Exit::Damage
+        ExitCode::Damage
     } else if has(|notice| matches!(notice, Notice::BehindPin(_))) {
-        Exit::Behind
+        ExitCode::Conflict
     } else if summary.refused > 0 {
-        Exit::Refused
+        ExitCode::Refused
     } else {
-        Exit::Done
+        ExitCode::Done
     }
 }

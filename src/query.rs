@@ -1,6 +1,25 @@
-//! What people ask of a store, as functions that return facts.
+//! What people ask of a store, as functions that return facts: plain types, and an error that carries its data.
+//!
+//! Nothing here knows the command line, makes a sentence for people or gives advice: whoever asks does. Each room is named for
+//! the question that it answers.
 
+pub mod blame;
+pub mod briefings;
+pub mod comparison;
+pub mod error;
+pub mod filters;
+pub mod history;
+pub mod id_prefix;
 pub mod parents;
-pub mod selector;
+pub mod revision_selector;
+pub mod search;
+pub mod time_text;
 pub mod version;
 pub mod word_changes;
+
+mod tolerant_chunks;
+
+pub use error::Error;
+
+#[cfg(test)]
+mod tests;

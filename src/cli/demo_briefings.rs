@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::cli::error::{CliError, Kind};
+use crate::query::time_text::{self, DayEdge};
 
 /// One revision of a briefing, ready to be committed.
 #[derive(Clone, Debug)]
@@ -77,7 +78,7 @@ pub fn revisions() -> Result<Vec<Fixture>, CliError> {
             let line: FixtureLine = serde_json::from_str(line).map_err(|error| wrong(briefing, &error.to_string()))?;
             let text = briefing.texts.iter().find(|(file, _)| *file == line.file);
             let (_, text) = text.ok_or_else(|| wrong(briefing, &format!("{} is not there", line.file)))?;
-            let time = crate::query::selector::time(&line.time, crate::query::selector::DayEdge::Beginning)?.instant();
+            let time = time_text::parse(&line.time, DayEdge::Beginning)?.instant();
             revisions.push((time, Fixture { line, text }));
         }
     }

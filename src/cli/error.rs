@@ -1,12 +1,18 @@
-//! What can go wrong, in one line for people, one word for programs, and one exit status.
+//! What can go wrong, in one line for people, one word for programs, and advice on what to type next.
+//!
+//! Here the facts that queries and the store return become sentences.
 
+use std::fmt::Write as _;
 use std::io;
 
-use variorum_store::{Error, ErrorKind};
+use variorum_store as store;
 
-use variorum_redline::render::quoted;
+use super::hints;
+use crate::query;
+use crate::query::error::IdCandidate;
+use crate::query::id_prefix;
 
-/// What sort of failure it was; each has one exit status.
+/// What sort of failure it was; `exit_code` has the exit code of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The command line is wrong.
@@ -19,27 +25,13 @@ pub enum Kind {
     Conflict,
     /// The operating system or the network refused.
     System,
-    /// The input was refused.
+    /// The input was rejected.
     Refused,
     /// Nobody reads the answer any more; not a failure, and nothing is said.
     ClosedPipe,
 }
 
 impl Kind {
-    /// The exit status scripts may rely on.
-    #[must_use]
-    pub const fn exit_code(self) -> u8 {
-        match self {
-            Self::ClosedPipe => 0,
-            Self::Usage => 2,
-            Self::NotFound => 3,
-            Self::Damage => 4,
-            Self::Conflict => 5,
-            Self::System => 6,
-            Self::Refused => 7,
-        }
-    }
-
     /// The word for it in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -55,10 +47,7 @@ impl Kind {
     }
 }
 
-/// What to do about a store that shows less than was seen, or something else.
-pub const BEHIND_PIN_HINT: &str = "variorum pin shows what was seen; variorum pin --reset accepts the store as it is";
-
-/// A failure as it is told: `variorum: what: why`, then what to type next.
+/// A failure as it is shown: `variorum: what: why`, then what to type next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CliError {
     /// What sort of failure.
@@ -87,8 +76,8 @@ impl CliError {
     #[must_use]
     pub fn command_line(error: &clap::Error) -> Self {
         if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-            return Self::new(Kind::Usage, "command line: no verb")
-                .hint("variorum --help, or begin with: variorum demo");
+            return Self::new(Kind::Usage, "command line: no command given")
+                .hint("variorum --help, or start with: variorum demo");
         }
         let rendered = error.render().to_string();
         let mut paragraphs = rendered.split("\n\n");
@@ -109,16 +98,15 @@ impl CliError {
         Self::new(kind, format!("{what}: {}", system_words(error)))
     }
 
-    /// A failure of the engine, with the hint that helps.
+    /// For `map_err`: a failure of the store while `what` was asked for or done.
+    pub fn store(what: &str) -> impl Fn(store::Error) -> Self + '_ {
+        move |error| Self::of_store(what, &error)
+    }
+
+    /// A failure of the store while `what` was asked for or done, with the hint that helps.
     #[must_use]
-    pub fn engine(what: &str, error: &Error) -> Self {
-        let kind = match error.kind() {
-            ErrorKind::NotFound => Kind::NotFound,
-            ErrorKind::Damage => Kind::Damage,
-            ErrorKind::Conflict => Kind::Conflict,
-            ErrorKind::Refused => Kind::Refused,
-            _ => Kind::System,
-        };
+    pub fn of_store(what: &str, error: &store::Error) -> Self {
+        use store::Error;
         let message = match error {
             // These know what went wrong, not with what.
             Error::Latched
@@ -131,16 +119,78 @@ impl CliError {
             _ => error.to_string(),
         };
         let hint = match error {
-            Error::NoStore { path } => format!("variorum init {}", quoted(&path.display().to_string())),
-            Error::Conflict { briefing, .. } => {
-                format!("variorum log {} shows what has been added since", quoted(briefing))
-            }
-            Error::BehindPin(_) => BEHIND_PIN_HINT.to_owned(),
-            Error::Damaged(_) | Error::RefusesWriting(_) => "variorum verify names what is hit".to_owned(),
-            _ => return Self::new(kind, message),
+            Error::NoStore { path } => Some(hints::create_store(&path.display().to_string())),
+            Error::Conflict { briefing, .. } => Some(hints::added_since(briefing)),
+            Error::BehindPin(_) => Some(hints::BEHIND_PIN.to_owned()),
+            Error::Damaged(_) | Error::RefusesWriting(_) => Some(hints::DAMAGE.to_owned()),
+            _ => None,
         };
-        Self::new(kind, message).hint(hint)
+        Self { kind: error.kind().into(), message, hint }
     }
+}
+
+impl From<query::Error> for CliError {
+    fn from(error: query::Error) -> Self {
+        use query::Error;
+        match error {
+            Error::InvalidName { text, reason } => {
+                let failure = Self::new(Kind::Refused, format!("name '{text}': {reason}"));
+                match text.split_once('@') {
+                    Some((name, selector)) => failure.hint(hints::name_alone(name, selector)),
+                    None => failure,
+                }
+            }
+            Error::InvalidLabel { text, reason } => Self::new(Kind::Refused, format!("label '{text}': {reason}")),
+            Error::InvalidTime { text } => {
+                Self::new(Kind::Refused, format!("time '{text}': not a valid time")).hint(hints::TIME)
+            }
+            Error::InvalidPhrase { text, reason } => Self::new(Kind::Usage, format!("phrase '{text}': {reason}")),
+            Error::EmptySelector => Self::new(Kind::Usage, "revision: nothing follows the @").hint(hints::SELECTOR),
+            Error::NoSuchBriefing { name } => {
+                Self::new(Kind::NotFound, format!("{name}: no such briefing")).hint(hints::NO_SUCH_BRIEFING)
+            }
+            Error::NoSuchRevision { name, selector, revisions } => {
+                Self::not_in(&name, &selector, "no such revision", revisions)
+            }
+            Error::NoRevisionInForce { name, selector, revisions } => {
+                Self::not_in(&name, &selector, "no revision was in force then", revisions)
+            }
+            Error::NoSuchLabel { name, label, revisions } => Self::not_in(&name, &label, "no such label", revisions),
+            Error::NoSuchId { prefix } => {
+                Self::new(Kind::NotFound, format!("{prefix}: no such revision")).hint(hints::NO_SUCH_ID)
+            }
+            Error::AmbiguousId { asked, prefix, candidates } => {
+                Self::new(Kind::Refused, ambiguous(&asked, &prefix, &candidates)).hint(hints::AMBIGUOUS_ID)
+            }
+            Error::OnlyOneRevision { name } => {
+                Self::new(Kind::NotFound, format!("{name}: has only one revision, so there is nothing to compare"))
+                    .hint(hints::show(&name))
+            }
+            // Whoever stops asking has closed the pipe, or will say why.
+            Error::Cancelled => Self::new(Kind::ClosedPipe, "cancelled"),
+            Error::Store { asked, error } => Self::of_store(&asked, &error),
+        }
+    }
+}
+
+impl CliError {
+    /// What was asked for is not in the briefing, which has so many revisions.
+    fn not_in(name: &str, selector: &str, why: &str, revisions: u64) -> Self {
+        Self::new(Kind::NotFound, format!("{name}@{selector}: {why}")).hint(hints::revisions_of(name, revisions))
+    }
+}
+
+/// The message for an ambiguous id, with enough digits of each candidate to tell them apart.
+fn ambiguous(asked: &str, prefix: &str, candidates: &[IdCandidate]) -> String {
+    let digits = prefix.len().max(id_prefix::BARE_DIGITS_MIN) + 4;
+    let mut message = format!("{asked}: the id is ambiguous:");
+    for candidate in candidates {
+        let id = candidate.id.to_string();
+        let id = id.get(..digits).unwrap_or(&id);
+        // Writing to a `String` cannot fail.
+        let _ = write!(message, " {id} ({}@{})", candidate.briefing, candidate.number);
+    }
+    message
 }
 
 fn one_line(paragraph: &str) -> String {
@@ -165,34 +215,46 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_its_status() {
-        let kinds = [Kind::Usage, Kind::NotFound, Kind::Damage, Kind::Conflict, Kind::System, Kind::Refused];
-        assert_eq!(kinds.map(Kind::exit_code), [2, 3, 4, 5, 6, 7]);
-        assert_eq!(Kind::ClosedPipe.exit_code(), 0);
-    }
-
-    #[test]
-    fn a_wrong_command_line_is_told_in_one_line() {
+    fn a_wrong_command_line_is_one_line_and_a_hint() {
         use clap::Parser as _;
-        let told = |words: &[&str]| {
+        let parsed = |words: &[&str]| {
             let words = ["variorum"].iter().chain(words);
             let error = CliError::command_line(&crate::cli::args::Arguments::try_parse_from(words).unwrap_err());
             assert_eq!(error.kind, Kind::Usage);
             (error.message, error.hint.unwrap())
         };
-        assert_eq!(told(&[]).0, "command line: no verb");
-        assert_eq!(told(&["committ"]).0, "command line: unrecognized subcommand 'committ'");
-        assert_eq!(told(&["committ"]).1, "a similar subcommand exists: 'commit'");
+        assert_eq!(parsed(&[]).0, "command line: no command given");
+        assert_eq!(parsed(&["committ"]).0, "command line: unrecognized subcommand 'committ'");
+        assert_eq!(parsed(&["committ"]).1, "a similar subcommand exists: 'commit'");
         assert_eq!(
-            told(&["show"]),
+            parsed(&["show"]),
             (
                 "command line: the following required arguments were not provided: <REV>".to_owned(),
                 "variorum show <REV>".to_owned()
             )
         );
         assert_eq!(
-            told(&["diff", "a", "--format", "pdf"]).0,
-            "command line: invalid value 'pdf' for '--format <FORMAT>' [possible values: inline, side, unified, html, docx, plain, json, stat]"
+            parsed(&["diff", "a", "--format", "pdf"]).0,
+            "command line: invalid value 'pdf' for '--format <FORMAT>' \
+             [possible values: inline, side, unified, html, docx, plain, json, stat]"
+        );
+    }
+
+    #[test]
+    fn an_ambiguous_id_names_the_candidates() {
+        let candidate = |number: u64, last: &str| IdCandidate {
+            id: store::RecordId::parse(&format!("3f2ab1c4d5{}", last.repeat(54))).unwrap(),
+            briefing: "news".to_owned(),
+            number,
+        };
+        let error = CliError::from(query::Error::AmbiguousId {
+            asked: "news@3f2a".to_owned(),
+            prefix: "3f2a".to_owned(),
+            candidates: vec![candidate(1, "6"), candidate(2, "7")],
+        });
+        assert_eq!(
+            (error.kind, error.message.as_str()),
+            (Kind::Refused, "news@3f2a: the id is ambiguous: 3f2ab1c4d566 (news@1) 3f2ab1c4d577 (news@2)")
         );
     }
 

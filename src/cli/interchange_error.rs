@@ -51,7 +51,7 @@ impl From<Error> for CliError {
         };
         let failure = match error {
             Error::File(error) => return error.into(),
-            Error::Store(error) => return Self::engine("the store", &error),
+            Error::Store(error) => return Self::of_store("the store", &error),
             Error::Clock(error) => return error.into(),
             Error::Prefix { prefix, rule } => Self::new(Kind::Refused, format!("--prefix '{prefix}': {rule}")),
             Error::GitOnly { option } => {

@@ -1,27 +1,29 @@
-//! The only file that names standard output, standard error, the terminal and the pager.
+//! The only file that names standard output and standard error.
 //!
 //! The answer goes to standard output; progress, warnings, hints and errors to standard error. Every text is made safe by
 //! `control_characters` on its way; the one exception is [`Terminal::exact`], into a file or a pipe.
 
+mod pager;
+mod painting;
+mod progress;
+
 use std::env;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::ops::ControlFlow;
-use std::process::{Child, Command, Stdio};
 
 use serde::Serialize;
+use variorum_redline::render::control_characters;
+use variorum_redline::render::{Line, Style};
 use variorum_store::Progress;
 
-use crate::cli::args::{ColorChoice, Global};
+use crate::cli::args::Global;
 use crate::cli::error::{CliError, Kind};
-use crate::clock::Stopwatch;
-use variorum_redline::render::control_characters;
-use variorum_redline::render::{Line, Style, ansi, grouped};
+use pager::Pager;
+use painting::{CLEAR_LINE, painted, wants_color};
+use progress::ProgressLine;
 
 /// Columns of a terminal that does not say.
 const COLUMNS_DEFAULT: usize = 80;
-
-/// Between two looks at progress, so that it costs nothing.
-const PROGRESS_INTERVAL_S: f64 = 0.1;
 
 /// Where answers, warnings and progress go, and how they look.
 pub struct Terminal {
@@ -33,26 +35,26 @@ pub struct Terminal {
     columns: Option<usize>,
     out_is_terminal: bool,
     err_is_terminal: bool,
-    progress: Option<Shown>,
-    as_one: bool,
+    progress: Option<ProgressLine>,
+    /// Whether several answers follow each other, without a pager for each and without hints.
+    is_series: bool,
 }
 
 /// Standard output, or a pager in front of it that starts with the first line.
 enum Output {
     Direct(BufWriter<io::Stdout>),
     PagerWhenNeeded,
-    Pager { child: Child, input: BufWriter<std::process::ChildStdin> },
+    Pager(Pager),
 }
 
-/// The progress line on the terminal.
-struct Shown {
-    since: Stopwatch,
-    last_s: f64,
-    drawn: bool,
+impl Output {
+    fn direct() -> Self {
+        Self::Direct(BufWriter::new(io::stdout()))
+    }
 }
 
 impl Terminal {
-    /// Looks at the flags, the environment and the terminal, once.
+    /// Reads the flags, the environment and the terminal, once.
     #[must_use]
     pub fn new(global: &Global) -> Self {
         let out_is_terminal = io::stdout().is_terminal();
@@ -64,7 +66,7 @@ impl Terminal {
         let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
         let color = |terminal: bool| wants_color(global.color, no_color, force, terminal && !dumb);
         Self {
-            out: Output::Direct(BufWriter::new(io::stdout())),
+            out: Output::direct(),
             json: global.json,
             quiet: global.quiet,
             color: !global.json && color(out_is_terminal),
@@ -73,7 +75,7 @@ impl Terminal {
             out_is_terminal,
             err_is_terminal,
             progress: None,
-            as_one: false,
+            is_series: false,
         }
     }
 
@@ -95,19 +97,20 @@ impl Terminal {
         self.color
     }
 
-    /// Whether answers go to a terminal, by a pager or straight.
+    /// Whether answers go to a terminal, directly or through a pager.
     #[must_use]
     pub const fn is_terminal(&self) -> bool {
         self.out_is_terminal
     }
 
-    /// How many columns a line may have; `None` where no terminal is near, and nothing said.
+    /// How many columns a line may have; `None` without a terminal and without COLUMNS.
     #[must_use]
     pub const fn columns(&self) -> Option<usize> {
         self.columns
     }
 
-    /// How many columns a line may have on a terminal, where a longer one would break the table; elsewhere lines may be long.
+    /// How many columns a line may have on a terminal, where a longer one would break a table; `None` elsewhere, where lines may
+    /// be long.
     #[must_use]
     pub fn terminal_columns(&self) -> Option<usize> {
         self.out_is_terminal.then(|| self.columns.unwrap_or(COLUMNS_DEFAULT))
@@ -115,42 +118,37 @@ impl Terminal {
 
     /// Puts a pager in front of a terminal, from the first line on; does nothing elsewhere, and nothing for JSON.
     pub fn page(&mut self) {
-        if self.out_is_terminal && !self.json && !self.as_one && pager().is_some() {
+        if self.out_is_terminal && !self.json && !self.is_series && pager::is_wanted() {
             self.out = Output::PagerWhenNeeded;
         }
     }
 
-    /// From now on all answers are one story: no pager for each, no hints between.
-    pub const fn tell_as_one(&mut self) {
-        self.as_one = true;
+    /// From now on several answers follow each other: no pager for each, no hints between them.
+    pub const fn begin_series(&mut self) {
+        self.is_series = true;
     }
 
-    /// Answers with a line.
+    /// Prints a line.
     pub fn line(&mut self, line: &Line) -> Result<(), CliError> {
         let text = painted(line, self.color);
         self.write(text.as_bytes())
     }
 
-    /// Answers with lines.
+    /// Prints lines.
     pub fn lines(&mut self, lines: &[Line]) -> Result<(), CliError> {
         lines.iter().try_for_each(|line| self.line(line))
     }
 
-    /// Answers with one object of JSON Lines.
+    /// Prints one object of JSON Lines.
     pub fn object(&mut self, object: &impl Serialize) -> Result<(), CliError> {
         let json = serde_json::to_string(object)
             .map_err(|error| CliError::new(Kind::System, format!("standard output: {error}")))?;
-        self.json_line(&json)
-    }
-
-    /// Answers with a line that is JSON already.
-    pub fn json_line(&mut self, json: &str) -> Result<(), CliError> {
-        let mut line = control_characters::escape_in_json(json).into_owned();
+        let mut line = control_characters::escape_in_json(&json).into_owned();
         line.push('\n');
         self.write(line.as_bytes())
     }
 
-    /// Answers with a text byte for byte, made safe only where a terminal would obey it.
+    /// Prints a text byte for byte; on a terminal, and only there, with its control characters spelled out.
     pub fn exact(&mut self, text: &str) -> Result<(), CliError> {
         if self.out_is_terminal {
             self.write(control_characters::spell_out(text).as_bytes())
@@ -159,35 +157,36 @@ impl Terminal {
         }
     }
 
-    /// Answers with a page that a renderer has made safe, in its own way, already.
+    /// Prints a page that a renderer has already made safe, in its own way.
     pub fn document(&mut self, page: &str) -> Result<(), CliError> {
         self.write(control_characters::spell_out(page).as_bytes())
     }
 
-    /// Answers with a text made by the program itself: help, a manual page, completions.
+    /// Prints what the program itself has made: a manual page, completions, a document.
     pub fn generated(&mut self, text: &[u8]) -> Result<(), CliError> {
         self.write(text)
     }
 
-    /// Answers with help, which may quote the command line.
+    /// Prints help, which may quote the command line.
     pub fn help(&mut self, text: &str) -> Result<(), CliError> {
         self.write(control_characters::spell_out(text.trim_end()).as_bytes())?;
         self.write(b"\n")
     }
 
-    /// Says on standard error what did not stop the work.
+    /// Prints on standard error what did not stop the work.
     pub fn warn(&mut self, warning: &str) {
         if self.json {
-            self.tell_object(&Told { r#type: "warning", kind: None, message: warning, hint: None });
+            self.object_to_stderr(&MessageObject { r#type: "warning", kind: None, message: warning, hint: None });
         } else {
-            self.tell(&Line::new().with(Style::Bad, "warning").with(Style::Plain, ": ").foreign(Style::Plain, warning));
+            let line = Line::new().with(Style::Bad, "warning").with(Style::Plain, ": ");
+            self.line_to_stderr(&line.foreign(Style::Plain, warning));
         }
     }
 
-    /// Suggests, on standard error, what to type next; silent when quiet, and for JSON.
+    /// Suggests on standard error what to type next; silent when quiet, and for JSON.
     pub fn hint(&mut self, hint: &str) {
-        if !self.quiet && !self.json && !self.as_one {
-            self.tell(&hint_line(hint));
+        if !self.quiet && !self.json && !self.is_series {
+            self.line_to_stderr(&hint_line(hint));
         }
     }
 
@@ -198,35 +197,50 @@ impl Terminal {
         }
     }
 
-    /// Says on standard error why the work stopped.
+    /// Prints on standard error why the work stopped.
     pub fn error(&mut self, error: &CliError) {
         if error.kind == Kind::ClosedPipe {
             return;
         }
+        let hint = error.hint.as_deref();
         if self.json {
-            let hint = error.hint.as_deref();
-            self.tell_object(&Told { r#type: "error", kind: Some(error.kind.word()), message: &error.message, hint });
+            let (kind, message) = (Some(error.kind.word()), error.message.as_str());
+            self.object_to_stderr(&MessageObject { r#type: "error", kind, message, hint });
             return;
         }
         let line = Line::new().with(Style::Bad, "variorum").with(Style::Plain, ": ");
-        self.tell(&line.foreign(Style::Plain, &error.message));
-        if let Some(hint) = &error.hint
-            && !self.quiet
-        {
-            self.tell(&hint_line(hint));
+        self.line_to_stderr(&line.foreign(Style::Plain, &error.message));
+        if let Some(hint) = hint.filter(|_| !self.quiet) {
+            self.line_to_stderr(&hint_line(hint));
         }
     }
 
-    /// Shows how far a long work is: one line on a terminal, with its rate, a few times a second.
+    /// Prints on standard error what was rejected while the rest continues.
+    pub fn refused(&mut self, line: Option<u64>, what: Option<&str>, reason: &str) {
+        if self.json {
+            self.object_to_stderr(&RefusedObject { r#type: "refused", line, what, reason });
+            return;
+        }
+        let mut message = Line::new();
+        if let Some(line) = line {
+            message = message.with(Style::Plain, format!("line {line}: "));
+        }
+        if let Some(what) = what {
+            message = message.foreign(Style::Plain, what).with(Style::Plain, ": ");
+        }
+        self.line_to_stderr(&message.foreign(Style::Plain, reason));
+    }
+
+    /// Shows how far the store's work is: one line on a terminal, with its rate, a few times a second.
     /// The work goes on, always: whoever waits at a terminal ends the process.
     pub fn progress(&mut self, progress: &Progress) -> ControlFlow<()> {
-        self.show_progress(|elapsed_s| progress_line(progress, elapsed_s));
+        self.show_progress(|elapsed_s| progress::of_store(progress, elapsed_s));
         ControlFlow::Continue(())
     }
 
     /// Shows how far a verb's own work is: so many of so many things.
     pub fn progress_of(&mut self, what: &str, done: u64, total: u64, things: &str) {
-        self.show_progress(|elapsed_s| counted_progress_line(what, done, total, things, elapsed_s));
+        self.show_progress(|elapsed_s| progress::counted(what, done, total, things, elapsed_s));
     }
 
     /// Shows how far a verb's own work is, in its own words, of ASCII alone.
@@ -234,81 +248,54 @@ impl Terminal {
         self.show_progress(|_| text());
     }
 
-    /// Says on standard error what was refused while the rest goes on.
-    pub fn refused(&mut self, line: Option<u64>, what: Option<&str>, reason: &str) {
-        if self.json {
-            self.tell_object(&ToldRefusal { r#type: "refused", line, what, reason });
-            return;
-        }
-        let mut told = Line::new();
-        if let Some(line) = line {
-            told = told.with(Style::Plain, format!("line {line}: "));
-        }
-        if let Some(what) = what {
-            told = told.foreign(Style::Plain, what).with(Style::Plain, ": ");
-        }
-        self.tell(&told.foreign(Style::Plain, reason));
-    }
-
     fn show_progress(&mut self, text: impl FnOnce(f64) -> String) {
         if !self.err_is_terminal || self.quiet || self.json {
             return;
         }
-        let shown = self.progress.get_or_insert_with(|| Shown { since: Stopwatch::start(), last_s: 0.0, drawn: false });
-        let elapsed_s = shown.since.elapsed_s();
-        if elapsed_s - shown.last_s < PROGRESS_INTERVAL_S {
-            return;
-        }
-        shown.last_s = elapsed_s;
-        shown.drawn = true;
+        let Some(elapsed_s) = self.progress.get_or_insert_with(ProgressLine::start).is_due() else { return };
         let mut text = text(elapsed_s);
         text.truncate(self.columns.unwrap_or(COLUMNS_DEFAULT).saturating_sub(1));
         // Progress that cannot be shown is no reason to stop.
-        let _ = write!(io::stderr(), "\r\x1b[K{text}");
+        let _ = write!(io::stderr(), "{CLEAR_LINE}{text}");
     }
 
     /// Takes the progress line away; the next work starts its own.
     pub fn progress_done(&mut self) {
-        if self.progress.take().is_some_and(|shown| shown.drawn) {
-            let _ = write!(io::stderr(), "\r\x1b[K");
+        if self.progress.take().is_some_and(|progress| progress.is_drawn()) {
+            let _ = write!(io::stderr(), "{CLEAR_LINE}");
         }
     }
 
     /// Sends out what is still held, and waits for the reader to leave the pager.
     pub fn finish(&mut self) -> Result<(), CliError> {
         self.progress_done();
-        let out = std::mem::replace(&mut self.out, Output::Direct(BufWriter::new(io::stdout())));
-        match out {
+        match std::mem::replace(&mut self.out, Output::direct()) {
             Output::Direct(mut out) => out.flush().map_err(|error| CliError::system("standard output", &error)),
             Output::PagerWhenNeeded => Ok(()),
-            Output::Pager { mut child, input } => {
-                // A pager that is left early closes its input; that is how one leaves it.
-                drop(input);
-                child.wait().map_or_else(|error| Err(CliError::system("the pager", &error)), |_| Ok(()))
-            }
+            Output::Pager(pager) => pager.finish().map_err(|error| CliError::system("the pager", &error)),
         }
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), CliError> {
         self.progress_done();
         if matches!(self.out, Output::PagerWhenNeeded) {
-            self.out = start_pager().unwrap_or_else(|| Output::Direct(BufWriter::new(io::stdout())));
+            self.out = Pager::start().map_or_else(Output::direct, Output::Pager);
         }
         let written = match &mut self.out {
             Output::Direct(out) => out.write_all(bytes),
-            Output::Pager { input, .. } => input.write_all(bytes),
+            Output::Pager(pager) => pager.write(bytes),
             Output::PagerWhenNeeded => Ok(()),
         };
         written.map_err(|error| CliError::system("standard output", &error))
     }
 
-    fn tell(&mut self, line: &Line) {
+    fn line_to_stderr(&mut self, line: &Line) {
         self.progress_done();
-        // Where standard error is closed there is nobody left to tell.
+        // Where standard error is closed there is nobody left to read it.
         let _ = io::stderr().write_all(painted(line, self.color_err).as_bytes());
     }
 
-    fn tell_object(&mut self, object: &impl Serialize) {
+    fn object_to_stderr(&mut self, object: &impl Serialize) {
         if let Ok(json) = serde_json::to_string(object) {
             let _ = writeln!(io::stderr(), "{}", control_characters::escape_in_json(&json));
         }
@@ -316,7 +303,7 @@ impl Terminal {
 }
 
 #[derive(Serialize)]
-struct Told<'text> {
+struct MessageObject<'text> {
     r#type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
@@ -325,7 +312,7 @@ struct Told<'text> {
 }
 
 #[derive(Serialize)]
-struct ToldRefusal<'text> {
+struct RefusedObject<'text> {
     r#type: &'static str,
     line: Option<u64>,
     what: Option<&'text str>,
@@ -336,177 +323,9 @@ fn hint_line(hint: &str) -> Line {
     Line::new().with(Style::Dim, "hint: ").foreign(Style::Plain, hint)
 }
 
-/// `--color`, then NO_COLOR, then CLICOLOR_FORCE, then whether somebody is looking.
-const fn wants_color(choice: ColorChoice, no_color: bool, force: bool, terminal: bool) -> bool {
-    match choice {
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
-        ColorChoice::Auto => !no_color && (force || terminal),
-    }
-}
-
+/// What COLUMNS says, else the terminal.
 fn columns() -> Option<usize> {
-    let said =
+    let given =
         env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok()).filter(|&columns| columns > 0);
-    said.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
-}
-
-/// The pager's program and arguments; none when it is turned off.
-fn pager() -> Option<Vec<String>> {
-    let command = env::var("VARIORUM_PAGER").unwrap_or_else(|_| "less -R".to_owned());
-    let words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
-    match words.first().map(String::as_str) {
-        None | Some("cat") => None,
-        Some(_) => Some(words),
-    }
-}
-
-fn start_pager() -> Option<Output> {
-    let words = pager()?;
-    let (program, arguments) = words.split_first()?;
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::piped());
-    if env::var_os("LESS").is_none() {
-        // As git does: leave at once when everything fits, keep colours, keep the text on the screen.
-        command.env("LESS", "FRX");
-    }
-    // Without its pager an answer is still an answer.
-    let mut child = command.spawn().ok()?;
-    let input = BufWriter::new(child.stdin.take()?);
-    Some(Output::Pager { child, input })
-}
-
-/// A line as a terminal takes it, with its line break.
-fn painted(line: &Line, color: bool) -> String {
-    let mut painted = ansi::painted(line, color);
-    painted.push('\n');
-    painted
-}
-
-fn per_second(done: u64, elapsed_s: f64) -> u64 {
-    (done as f64 / elapsed_s.max(0.001)) as u64
-}
-
-fn counted_progress_line(what: &str, done: u64, total: u64, things: &str, elapsed_s: f64) -> String {
-    let rate = grouped(per_second(done, elapsed_s));
-    format!("{what}  {} of {} {things}  {rate}/s", grouped(done), grouped(total))
-}
-
-fn progress_line(progress: &Progress, elapsed_s: f64) -> String {
-    match *progress {
-        Progress::Catalog { done, total } => counted_progress_line("catalog", done, total, "records", elapsed_s),
-        Progress::Search { done, total } => counted_progress_line("index", done, total, "records", elapsed_s),
-        Progress::Verify { bytes_done, bytes_total } => {
-            bytes_progress_line("verify", bytes_done, bytes_total, elapsed_s)
-        }
-        Progress::Pack { bytes_done, bytes_total } => bytes_progress_line("pack", bytes_done, bytes_total, elapsed_s),
-    }
-}
-
-fn bytes_progress_line(what: &str, bytes_done: u64, bytes_total: u64, elapsed_s: f64) -> String {
-    format!(
-        "{what}  {} of {} MB  {} %  {} MB/s",
-        grouped(bytes_done / 1_000_000),
-        grouped(bytes_total / 1_000_000),
-        (bytes_done * 100).checked_div(bytes_total).unwrap_or(100),
-        grouped(per_second(bytes_done, elapsed_s) / 1_000_000),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use variorum_redline::render::Options;
-    use variorum_redline::render::{self, Difference, Field, hostile};
-
-    #[test]
-    fn the_flag_beats_the_environment_and_the_environment_the_terminal() {
-        use ColorChoice::{Always, Auto, Never};
-        assert!(wants_color(Always, true, false, false));
-        assert!(!wants_color(Never, false, true, true));
-        assert!(!wants_color(Auto, true, true, true));
-        assert!(wants_color(Auto, false, true, false));
-        assert!(wants_color(Auto, false, false, true));
-        assert!(!wants_color(Auto, false, false, false));
-    }
-
-    #[test]
-    fn hostile_text_is_safe_even_when_a_renderer_forgot() {
-        let line = Line::new().with(Style::Deleted, "a\u{1b}[2Jb\u{202e}").with(Style::Plain, "c");
-        assert_eq!(painted(&line, false), "a<U+001B>[2Jb<U+202E>c\n");
-        assert_eq!(painted(&line, true), "\u{1b}[31;9ma<U+001B>[2Jb<U+202E>\u{1b}[0mc\n");
-    }
-
-    /// The output without the codes that `painted` may use; none other may be left.
-    fn without_our_codes(painted: &str) -> String {
-        let mut rest = painted.to_owned();
-        for code in
-            ["0", "1", "2", "1;31", "31", "32", "33", "35", "36", "31;9", "1;35", "1;36", "2;35;9", "2;31;9", "2;32;4"]
-        {
-            rest = rest.replace(&format!("\x1b[{code}m"), "");
-        }
-        rest
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_but_our_own_codes_and_isolates_reaches_a_terminal(
-            plan in hostile::plan(),
-            said in hostile::text(),
-            columns in 20_usize..120,
-            is_terminal in any::<bool>(),
-        ) {
-            let redline = plan.redline();
-            let (old, new) = (hostile::version("a\u{1b}]0;x\u{7}", 1, &said), hostile::version("b\u{202e}", 2, &said));
-            let fields = vec![Field { name: &said, redline: redline.clone() }];
-            let difference = Difference { old: &old, new: &new, fields, redline, hidden: 0 };
-            let options = Options { columns: Some(columns), context: None, color: true, is_terminal };
-            let shown = [
-                render::head::lines(&difference, options),
-                render::inline::lines(&difference.redline, options),
-                render::side::lines(&difference.redline, options),
-                render::stat::lines(&difference, options),
-                render::unified::lines(&difference, options),
-            ];
-            for line in shown.iter().flatten() {
-                let rest = without_our_codes(&painted(line, true));
-                let text = rest.strip_suffix('\n').unwrap();
-                let Some(text) = without_isolates(text, is_terminal) else {
-                    return Err(TestCaseError::fail(format!("isolates in {text:?}")));
-                };
-                prop_assert!(!text.chars().any(|character| character == '\n' || control_characters::is_spelled_out(character)), "{:?}", text);
-            }
-        }
-    }
-
-    /// A line without isolates; nothing where one is not closed on it, or stands where none may.
-    fn without_isolates(line: &str, is_terminal: bool) -> Option<String> {
-        let mut depth = 0_usize;
-        let mut rest = String::new();
-        for character in line.chars() {
-            match character {
-                '\u{2068}' => depth += 1,
-                '\u{2069}' => depth = depth.checked_sub(1)?,
-                _ => rest.push(character),
-            }
-        }
-        (depth == 0 && (is_terminal || rest == line)).then_some(rest)
-    }
-
-    #[test]
-    fn what_tells_of_directions_is_nothing_else() {
-        let line =
-            Line::new().with(Style::Direction, "\u{2068}x\u{1b}[2J\u{202e}\u{2069}").with(Style::Plain, "\u{2068}");
-        assert_eq!(painted(&line, true), "\u{2068}\u{2069}<U+2068>\n");
-    }
-
-    #[test]
-    fn progress_tells_how_far_and_how_fast() {
-        let progress = Progress::Verify { bytes_done: 50_000_000, bytes_total: 200_000_000 };
-        assert_eq!(progress_line(&progress, 0.5), "verify  50 of 200 MB  25 %  100 MB/s");
-        let progress = Progress::Catalog { done: 1000, total: 71_239 };
-        assert_eq!(progress_line(&progress, 1.0), "catalog  1,000 of 71,239 records  1,000/s");
-    }
+    given.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
 }

@@ -1,4 +1,4 @@
-//! The verbs, one a file: each takes its arguments, does one thing to the store, and answers through `terminal`.
+//! The verbs, one a file: each reads its arguments, asks, and prints the answer through `terminal`.
 
 pub mod blame;
 pub mod commit;
@@ -21,39 +21,11 @@ pub mod verify;
 use crate::cli::args::Verb;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::terminal::Terminal;
 
-/// How a verb ended that did its work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// Done.
-    Done,
-    /// The answer is no.
-    No,
-    /// Damage was found, and told.
-    Damage,
-    /// The store shows less than was seen before, or something else, and that was told.
-    Behind,
-    /// Some of the input was refused, and told; the rest is in.
-    Refused,
-}
-
-impl Exit {
-    /// The exit status scripts may rely on.
-    #[must_use]
-    pub const fn code(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::No => 1,
-            Self::Damage => 4,
-            Self::Behind => 5,
-            Self::Refused => 7,
-        }
-    }
-}
-
-/// Does what was asked.
-pub fn run(verb: &Verb, context: &Context, terminal: &mut Terminal) -> Result<Exit, CliError> {
+/// Runs a verb.
+pub fn run(verb: &Verb, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     match verb {
         Verb::Init(args) => init::run(args, context, terminal),
         Verb::Commit(args) => commit::run(args, context, terminal),

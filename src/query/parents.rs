@@ -1,6 +1,12 @@
 //! A revision beside its parent, with both texts: what `log` counts and shows.
 
+use std::borrow::Cow;
+
+use variorum_redline::render::Side;
 use variorum_store::{Error, Revision, Store};
+
+use super::comparison::{ComparedText, Comparison};
+use super::version::side;
 
 /// Reads revisions beside their parents.
 ///
@@ -10,7 +16,7 @@ pub struct ParentReader<'store> {
     /// The texts read last.
     old: String,
     new: String,
-    /// The place in the log of the revision that `old` is the text of, if there is one.
+    /// The leaf of the revision that `old` is the text of, if there is one.
     old_leaf: Option<u64>,
 }
 
@@ -48,5 +54,40 @@ impl<'store> ParentReader<'store> {
         self.old = parent.map_or_else(|| Ok(String::new()), |parent| self.store.content(parent))?;
         self.old_leaf = parent.map(|parent| parent.leaf);
         Ok((&self.old, &self.new))
+    }
+
+    /// A revision beside its parent, or beside nothing where it is the first.
+    ///
+    /// # Errors
+    ///
+    /// What reading records and contents may meet: damage, a store that cannot be read.
+    pub fn comparison(&mut self, revision: &Revision) -> Result<Comparison<'_>, Error> {
+        let parent = self.parent(revision)?;
+        let (old_side, new_side) = (parent.as_ref().map_or(Side::Nothing, side), side(revision));
+        let (old, new) = self.texts(revision, parent.as_ref())?;
+        Ok(Comparison {
+            old: ComparedText { side: old_side, text: Cow::Borrowed(old) },
+            new: ComparedText { side: new_side, text: Cow::Borrowed(new) },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::tests::TestStore;
+
+    #[test]
+    fn a_revision_stands_beside_its_parent() {
+        let mut store = TestStore::new();
+        store.commit_numbered("news", 1..=3);
+        let mut parents = ParentReader::new(&store);
+        for number in [3, 2, 1, 3] {
+            let revision = store.by_number("news", number).unwrap().unwrap();
+            let comparison = parents.comparison(&revision).unwrap();
+            let text = |day: u64| if day == 0 { String::new() } else { format!("The text of day {day}\n") };
+            assert_eq!((comparison.old.text, comparison.new.text), (text(number - 1).into(), text(number).into()));
+            assert_eq!(matches!(comparison.old.side, Side::Nothing), number == 1);
+        }
     }
 }

@@ -2,13 +2,14 @@
 
 use variorum_store::{ErrorKind, Revision, Store, Words};
 
-use crate::cli::error::CliError;
-use crate::query::parents::ParentReader;
+use super::Error;
+use super::parents::ParentReader;
 
 /// Counts words revision by revision, and hands the new counts to the catalog in one go.
 pub struct WordCounter<'store> {
     store: &'store Store,
     parents: ParentReader<'store>,
+    /// By leaf, the counts that the catalog does not have yet.
     fresh: Vec<(u64, Words)>,
 }
 
@@ -19,8 +20,10 @@ impl<'store> WordCounter<'store> {
         Self { store, parents: ParentReader::new(store), fresh: Vec::new() }
     }
 
-    /// The words in and out of `revision`; `None` where a content is damaged, so that history can still be told.
-    pub fn count(&mut self, revision: &Revision) -> Result<Option<Words>, CliError> {
+    /// The words in and out of `revision`; `None` where a content is damaged, so that the rest of a history can be shown.
+    ///
+    /// Errors: [`Error::Store`]. Cost: a row of the catalog, or two contents and their comparison.
+    pub fn count(&mut self, revision: &Revision) -> Result<Option<Words>, Error> {
         if let Some(words) = self.store.words(revision) {
             return Ok(Some(words));
         }
@@ -30,7 +33,7 @@ impl<'store> WordCounter<'store> {
                 Ok(Some(words))
             }
             Err(error) if error.kind() == ErrorKind::Damage => Ok(None),
-            Err(error) => Err(CliError::engine(&revision.record.briefing, &error)),
+            Err(error) => Err(Error::store(&revision.record.briefing)(error)),
         }
     }
 
@@ -50,5 +53,26 @@ impl<'store> WordCounter<'store> {
         let (old, new) = self.parents.texts(revision, parent.as_ref())?;
         let words = variorum_redline::compare(old, new).words;
         Ok(Words { inserted: words.inserted as u64, deleted: words.deleted as u64 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::tests::TestStore;
+
+    #[test]
+    fn words_are_counted_once_and_then_kept() {
+        let mut store = TestStore::new();
+        store.commit("news", 1, "Two ships sail.\n");
+        store.commit("news", 2, "Three big ships sail.\n");
+        let revision = store.by_number("news", 2).unwrap().unwrap();
+        let expected = Some(Words { inserted: 2, deleted: 1 });
+        let mut counter = WordCounter::new(&store);
+        assert_eq!(counter.count(&revision).unwrap(), expected);
+        assert_eq!(store.words(&revision), None);
+        counter.keep();
+        assert_eq!(store.words(&revision), expected);
+        assert_eq!(counter.count(&revision).unwrap(), expected);
     }
 }

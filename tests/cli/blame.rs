@@ -153,7 +153,7 @@ fn what_is_not_there_is_an_error() {
     let world = World::with_history();
     assert_eq!(
         world.run("blame absent").fails(3),
-        "variorum: absent: no such briefing\nhint: variorum list shows those there are\n"
+        "variorum: absent: no such briefing\nhint: variorum list shows the briefings\n"
     );
     assert!(world.run("blame news@9").fails(3).starts_with("variorum: news@9: no such revision\n"));
     assert!(world.run("blame").fails(2).starts_with("variorum: command line: "));

@@ -63,7 +63,7 @@ fn a_briefing_with_one_revision_has_nothing_to_compare_with() {
     world.commit("a", "A.\n", "2026-05-09T08:00:00Z", "Desk", "first");
     assert_eq!(
         world.run("diff a").fails(3),
-        "variorum: a: has only one revision, nothing to compare with\nhint: variorum show a\n"
+        "variorum: a: has only one revision, so there is nothing to compare\nhint: variorum show a\n"
     );
     assert_eq!(world.run("diff absent").code, Some(3));
     assert_eq!(world.run("diff a 2").code, Some(3));
@@ -71,7 +71,7 @@ fn a_briefing_with_one_revision_has_nothing_to_compare_with() {
     assert_eq!(
         error.fails(7),
         "variorum: name 'a@1': it contains '@', which separates a name from a revision\n\
-         hint: here a name stands alone: a, then 1\n"
+         hint: pass the name and the revision separately: a 1\n"
     );
 }
 
@@ -334,7 +334,7 @@ fn what_is_ignored_is_counted_and_never_a_number_a_negation_or_a_quotation() {
     world.file("a.txt", "The Council met. No, deal is done  at -4 degrees, it said: \"yes\".\n");
     world.file("b.txt", "The council met! No deal is done at 4 degrees, it said: yes.\n");
     let shown = world.run("diff --files a.txt b.txt --ignore space,case,punctuation").ok().out.clone();
-    assert!(shown.contains("3 changes are hidden, as requested"), "{shown}");
+    assert!(shown.contains("3 changes are not marked, as asked"), "{shown}");
     assert!(
         shown.contains("The council met! No[-,-] deal is done at [---]4 degrees, it said: [-\"-]yes[-\"-]."),
         "{shown}"

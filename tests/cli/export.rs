@@ -135,7 +135,7 @@ fn a_prefix_takes_the_labels_of_its_briefings_along() {
     assert_eq!(kinds, [true, true, false], "{exported}");
     assert!(exported.lines().last().unwrap().contains("published"));
     let none = world.run("export --prefix absent");
-    assert_eq!((none.ok().out.as_str(), none.err.as_str()), ("", "hint: no name begins so\n"));
+    assert_eq!((none.ok().out.as_str(), none.err.as_str()), ("", "hint: no name starts with this prefix\n"));
     for format in ["git", "csv"] {
         let exported = world.command(["export", "--format", format, "--prefix", "notes"]).out;
         assert!(exported.contains("notes") && !exported.contains("парада"), "{format}");
@@ -199,10 +199,10 @@ fn a_name_that_cannot_be_a_path_is_told_and_the_rest_written() {
         world.commit(name, "text\n", "2026-05-09T08:00:00Z", "Desk", "x");
     }
     let told = "\
-.git/config: a part is '.git', where programs look for what to run
-a/b: 'a' is a briefing too, and cannot be a file and a folder
-a/b/c: 'a' is a briefing too, and cannot be a file and a folder
-x/.GIT/hooks/post-checkout: a part is '.git', where programs look for what to run
+.git/config: a part is '.git', which is reserved for git
+a/b: 'a' is a briefing too, and cannot be both a file and a folder
+a/b/c: 'a' is a briefing too, and cannot be both a file and a folder
+x/.GIT/hooks/post-checkout: a part is '.git', which is reserved for git
 ";
     let exported = world.run("export --format directory -o out");
     assert_eq!(exported.fails(7), told);
@@ -320,8 +320,8 @@ fn git_takes_the_stream_and_gives_every_byte_back() {
     let exported = world.run("export --format git");
     assert_eq!(
         exported.ok().err,
-        "hint: what git has no room for stands in trailers of 1 commit: Variorum-Time, -Author, -Note, -Unchanged\n\
-         hint: git has whole seconds: the times of 1 commit lost their fractions\n"
+        "hint: 1 commit with trailers for what git cannot express: Variorum-Time, -Author, -Note, -Unchanged\n\
+         hint: git stores whole seconds: the times of 1 commit lost their fractions\n"
     );
     let repository = world.work().join("repository");
     fs::create_dir(&repository).unwrap();
@@ -513,7 +513,7 @@ fn csv_reads_back() {
     for (words, text) in [("export --format csv", ""), ("export --format csv --with-text", " text")] {
         let exported = world.run(words);
         let formulas = if text.is_empty() { 1 } else { 3 };
-        let hint = format!("hint: cells that begin as formulas do: {formulas}; where a spreadsheet opens the table, ");
+        let hint = format!("hint: cells that start like formulas: {formulas}; import the columns as text if ");
         assert!(exported.ok().err.starts_with(&hint), "{}", exported.err);
         let mut reader = csv::Reader::from_reader(exported.out.as_bytes());
         let columns: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
@@ -796,7 +796,7 @@ fn a_text_that_is_damaged_is_told_and_its_record_is_exported() {
 fn an_empty_store_exports_nothing() {
     let world = World::new();
     let exported = world.run("export");
-    assert_eq!((exported.ok().out.as_str(), exported.err.as_str()), ("", "hint: there is nothing to export\n"));
+    assert_eq!((exported.ok().out.as_str(), exported.err.as_str()), ("", "hint: nothing to export\n"));
     world.run("export --format html -o pages").ok();
     assert_eq!(files(&world.work().join("pages")).len(), 1);
     world.run("export --format directory -o texts").ok();

@@ -6,8 +6,8 @@ use crate::World;
 fn makes_a_store_here() {
     let world = World::empty();
     let made = world.run("init");
-    assert_eq!(made.ok().out, "made the store .variorum\n");
-    assert_eq!(made.err, "hint: variorum commit NAME FILE\n");
+    assert_eq!(made.ok().out, "created the store .variorum\n");
+    assert_eq!(made.err, "hint: add a briefing with: variorum commit NAME FILE\n");
     assert!(world.work().join(".variorum/store").is_file());
 }
 

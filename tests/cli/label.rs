@@ -18,7 +18,7 @@ fn a_label_is_given_moved_and_taken_away() {
     assert_eq!((labels(1), labels(3)), (json!([]), json!(["published"])));
     assert_eq!(
         world.run("label news@1 published --clear").fails(3).lines().next(),
-        Some("variorum: news@1: has no label published")
+        Some("variorum: news@1: does not have the label published")
     );
     assert_eq!(world.run("label news published --clear").ok().out, "cleared news@3 published\n");
     assert_eq!(labels(3), json!([]));

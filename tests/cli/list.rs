@@ -13,7 +13,7 @@ fn shows_each_briefing_with_its_newest_revision() {
     );
     assert_eq!(world.run("list world/").ok().out.lines().count(), 1);
     let nothing = world.run("list absent");
-    assert_eq!((nothing.ok().out.as_str(), nothing.err.as_str()), ("", "hint: no name begins so\n"));
+    assert_eq!((nothing.ok().out.as_str(), nothing.err.as_str()), ("", "hint: no name starts with this prefix\n"));
 }
 
 #[test]
@@ -36,6 +36,6 @@ fn an_empty_store_suggests_a_beginning() {
     let listed = world.run("list");
     assert_eq!(
         (listed.ok().out.as_str(), listed.err.as_str()),
-        ("", "hint: no briefings yet: variorum commit NAME FILE\n")
+        ("", "hint: no briefings yet; add one with: variorum commit NAME FILE\n")
     );
 }

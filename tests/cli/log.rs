@@ -109,8 +109,8 @@ fn a_long_note_is_wrapped() {
 fn a_briefing_that_is_not_there_is_an_error() {
     let world = World::with_history();
     let error = world.run("log absent");
-    assert_eq!(error.fails(3), "variorum: absent: no such briefing\nhint: variorum list shows those there are\n");
-    assert!(world.run("log news --since soon").fails(7).starts_with("variorum: time 'soon': not a time that exists\n"));
+    assert_eq!(error.fails(3), "variorum: absent: no such briefing\nhint: variorum list shows the briefings\n");
+    assert!(world.run("log news --since soon").fails(7).starts_with("variorum: time 'soon': not a valid time\n"));
 }
 
 #[test]

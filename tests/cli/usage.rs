@@ -40,7 +40,7 @@ fn a_wrong_command_line_is_one_line_and_a_hint() {
     let nothing = world.command([""; 0]);
     assert_eq!(
         nothing.fails(2),
-        "variorum: command line: no verb\nhint: variorum --help, or begin with: variorum demo\n"
+        "variorum: command line: no command given\nhint: variorum --help, or start with: variorum demo\n"
     );
 }
 
@@ -117,7 +117,7 @@ fn no_store_is_said_with_what_to_do() {
     let world = World::empty();
     assert_eq!(
         world.run("list").fails(3),
-        "variorum: store: no .variorum here or above\nhint: variorum init makes one here; --store DIR names one elsewhere\n"
+        "variorum: store: no .variorum in this directory or above it\nhint: variorum init creates one here; --store DIR names one elsewhere\n"
     );
     assert_eq!(
         world.run("--store absent list").fails(3),
@@ -125,7 +125,7 @@ fn no_store_is_said_with_what_to_do() {
     );
     assert_eq!(
         world.run("--store s3://bucket/prefix list").fails(2),
-        "variorum: s3://bucket/prefix: a store must be a directory, for now\nhint: variorum --store DIR …\n"
+        "variorum: s3://bucket/prefix: only a directory can be a store so far\nhint: name a directory: variorum --store DIR …\n"
     );
 }
 

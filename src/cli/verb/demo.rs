@@ -1,10 +1,11 @@
-//! `demo`: the whole story on the briefings in fixtures/, in a temporary store that is gone afterwards.
+//! `demo`: a tour of the program on the briefings in fixtures/, in a temporary store that is removed afterwards.
 
 use std::path::Path;
 
+use variorum_redline::render::{Line, Style, counted, quoted};
 use variorum_store::{Draft, Expect, Homes};
 
-use super::{Exit, diff, init, list, log, verify};
+use super::{ExitCode, diff, init, list, log, verify};
 use crate::cli::args::{DemoArgs, DiffArgs, DiffFormat, InitArgs, ListArgs, LogArgs, VerifyArgs};
 use crate::cli::context::Context;
 use crate::cli::demo_briefings::{self, Fixture, FixtureLine};
@@ -12,8 +13,8 @@ use crate::cli::error::{CliError, Kind};
 use crate::cli::terminal::Terminal;
 use crate::clock::{self, Stopwatch};
 use crate::files::input;
-use crate::query::selector::{self, DayEdge};
-use variorum_redline::render::{Line, Style, counted, quoted};
+use crate::query::revision_selector;
+use crate::query::time_text::{self, DayEdge};
 
 /// The briefing whose history is told.
 const NAME: &str = "policy/lantern-mutual/deposit-terms";
@@ -22,10 +23,10 @@ const NAME: &str = "policy/lantern-mutual/deposit-terms";
 const REWRITE_OLD: &str = "3";
 const REWRITE_NEW: &str = "4";
 
-/// Tells the story.
-pub fn run(_: &DemoArgs, terminal: &mut Terminal) -> Result<Exit, CliError> {
+/// Runs the tour.
+pub fn run(_: &DemoArgs, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     if terminal.is_json() {
-        return Err(CliError::new(Kind::Usage, "demo: a story for people, it has no JSON"));
+        return Err(CliError::new(Kind::Usage, "demo: has no JSON output"));
     }
     let dir = tempfile::Builder::new()
         .prefix("variorum-demo-")
@@ -34,40 +35,39 @@ pub fn run(_: &DemoArgs, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let store = dir.path().join("store");
     let homes = Homes { cache: Some(dir.path().join("cache")), state: Some(dir.path().join("state")) };
     let context = Context::at(store.clone(), homes);
-    terminal.tell_as_one();
+    terminal.begin_series();
 
-    chapter(terminal, "A store is a directory. Every version of every briefing goes in, and stays.")?;
+    headline(terminal, "A store is a directory. Every version of every briefing goes in, and stays.")?;
     command(terminal, "init")?;
     init::run(&InitArgs { dir: None }, &context, terminal)?;
     commit_all(&context, terminal)?;
 
-    chapter(terminal, "These are the briefings, and the history of one of them.")?;
+    headline(terminal, "These are the briefings, and the history of one of them.")?;
     command(terminal, "list")?;
     list::run(&ListArgs { prefix: String::new() }, &context, terminal)?;
     terminal.line(&Line::new())?;
     command(terminal, &format!("log {NAME}"))?;
-    log::run(&history(NAME), &context, terminal)?;
+    log::run(&LogArgs { name: Some(NAME.to_owned()), ..LogArgs::default() }, &context, terminal)?;
 
-    chapter(terminal, "The note on its fourth revision says: copy edits. The redline says what they were.")?;
+    headline(terminal, "The note on its fourth revision says: copy edits. The redline shows what they were.")?;
     command(terminal, &format!("diff {NAME} {REWRITE_OLD} {REWRITE_NEW}"))?;
-    diff::run(&redline(NAME, REWRITE_OLD, REWRITE_NEW), &context, terminal)?;
+    diff::run(&redline(), &context, terminal)?;
 
-    chapter(terminal, "Every byte is read back and checked against its hash, its record, and the log's Merkle root.")?;
+    headline(terminal, "Every byte is read back and checked against its hash, its record, and the log's Merkle root.")?;
     command(terminal, "verify")?;
-    verify::run(&VerifyArgs { name: None, quick: false }, &context, terminal)?;
+    verify::run(&VerifyArgs::default(), &context, terminal)?;
 
-    chapter(terminal, "Now one bit of one object is flipped, as a failing disk or a stranger would.")?;
+    headline(terminal, "Now one bit of one object is flipped, as a failing disk or an intruder might do.")?;
     let object = flip(&store)?;
-    terminal.line(&Line::new().with(Style::Dim, format!("# one bit in the middle of {object}")))?;
+    terminal.line(&Line::new().with(Style::Dim, format!("# one bit of {object}")))?;
     command(terminal, "verify")?;
-    verify::run(&VerifyArgs { name: None, quick: false }, &context, terminal)?;
+    verify::run(&VerifyArgs::default(), &context, terminal)?;
 
     terminal.line(&Line::new())?;
-    terminal.line(
-        &Line::new().with(Style::Strong, "It is found, and what it cost is named; the rest can still be read."),
-    )?;
-    terminal.line(&Line::new().with(Style::Plain, "Begin your own: variorum init, then variorum commit NAME FILE."))?;
-    Ok(Exit::Done)
+    let found = "The damage is found, and what it cost is named; everything else can still be read.";
+    terminal.line(&Line::new().with(Style::Strong, found))?;
+    terminal.line(&Line::new().with(Style::Plain, "Start your own: variorum init, then variorum commit NAME FILE."))?;
+    Ok(ExitCode::Done)
 }
 
 fn commit_all(context: &Context, terminal: &mut Terminal) -> Result<(), CliError> {
@@ -76,55 +76,42 @@ fn commit_all(context: &Context, terminal: &mut Terminal) -> Result<(), CliError
     let since = Stopwatch::start();
     for fixture in &revisions {
         if fixture.line.name == NAME {
-            command(terminal, &spoken(&fixture.line))?;
+            command(terminal, &commit_command(&fixture.line))?;
         }
-        let draft = draft(fixture)?;
-        store.commit(draft, Expect::Any).map_err(|error| CliError::engine(&fixture.line.name, &error))?;
+        store.commit(draft(fixture)?, Expect::Any).map_err(CliError::store(&fixture.line.name))?;
     }
     let others = revisions.iter().filter(|fixture| fixture.line.name != NAME).count() as u64;
-    let told = format!("… and {} of other briefings, all in {:.2} s", counted(others, "revision"), since.elapsed_s());
-    terminal.line(&Line::new().with(Style::Dim, told))
+    let rest = format!("… and {} of other briefings, all in {:.2} s", counted(others, "revision"), since.elapsed_s());
+    terminal.line(&Line::new().with(Style::Dim, rest))
 }
 
 fn draft(fixture: &Fixture) -> Result<Draft, CliError> {
     let line = &fixture.line;
+    let labels = line.label.iter().map(|label| revision_selector::label(label));
     Ok(Draft {
-        briefing: selector::name(&line.name)?,
+        briefing: revision_selector::name(&line.name)?,
         content: fixture.text.to_owned(),
-        time: selector::time(&line.time, DayEdge::Beginning)?,
+        time: time_text::parse(&line.time, DayEdge::Beginning)?,
         recorded: clock::now()?,
         author: Some(line.author.clone()),
         note: Some(line.note.clone()),
         source: line.source.clone(),
-        labels: line.label.iter().map(|label| selector::label(label)).collect::<Result<_, _>>()?,
+        labels: labels.collect::<Result<_, _>>()?,
         meta: line.meta.clone(),
     })
 }
 
-/// The words that would have made this commit.
-fn spoken(line: &FixtureLine) -> String {
+/// The command that would have made this commit.
+fn commit_command(line: &FixtureLine) -> String {
     format!("commit {} {} --time {} -m {}", line.name, line.file, line.time, quoted(&line.note))
 }
 
-fn history(name: &str) -> LogArgs {
-    LogArgs {
-        name: Some(name.to_owned()),
-        number: None,
-        since: None,
-        until: None,
-        author: None,
-        reverse: false,
-        stat: false,
-        patch: false,
-    }
-}
-
-fn redline(name: &str, old: &str, new: &str) -> DiffArgs {
+fn redline() -> DiffArgs {
     DiffArgs {
         ignore: Vec::new(),
-        name: Some(name.to_owned()),
-        old: Some(old.to_owned()),
-        new: Some(new.to_owned()),
+        name: Some(NAME.to_owned()),
+        old: Some(REWRITE_OLD.to_owned()),
+        new: Some(REWRITE_NEW.to_owned()),
         files: None,
         format: DiffFormat::Inline,
         context: None,
@@ -133,7 +120,7 @@ fn redline(name: &str, old: &str, new: &str) -> DiffArgs {
     }
 }
 
-/// Flips a bit in the newest object of the log, and gives its name.
+/// Flips a bit in the newest object of the log, and returns its name.
 fn flip(store: &Path) -> Result<String, CliError> {
     let object = input::last_file(&store.join("log"))?;
     input::flip_bit(&object)?;
@@ -141,7 +128,7 @@ fn flip(store: &Path) -> Result<String, CliError> {
     Ok(format!("log/{name}"))
 }
 
-fn chapter(terminal: &mut Terminal, headline: &str) -> Result<(), CliError> {
+fn headline(terminal: &mut Terminal, headline: &str) -> Result<(), CliError> {
     terminal.line(&Line::new())?;
     terminal.line(&Line::new().with(Style::Label, headline))?;
     terminal.line(&Line::new())

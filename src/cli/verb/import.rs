@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Exit;
+use super::ExitCode;
 use crate::cli::args::{self, ImportArgs};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
@@ -34,7 +34,7 @@ struct ImportedObject<'counts> {
 }
 
 /// Imports, reports what is refused, and says what was done.
-pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Result<Exit, CliError> {
+pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let mut store = context.open_to_write(terminal)?;
     if args.source.as_os_str() == "-" {
         terminal.hint_when_typing("reading from this terminal; press Ctrl-D to end the input");
@@ -66,7 +66,7 @@ pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Res
         terminal.warn(&format!("{} more were refused", grouped(refused - REPORTS_MAX)));
     }
     report(&summary, since.elapsed_s(), terminal)?;
-    Ok(if summary.refused > 0 { Exit::Refused } else { Exit::Done })
+    Ok(if summary.refused > 0 { ExitCode::Refused } else { ExitCode::Done })
 }
 
 const fn format(format: args::ImportFormat) -> Format {

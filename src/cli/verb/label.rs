@@ -1,15 +1,16 @@
-//! `label`: gives a revision a label, or takes one away.
+//! `label`: gives a revision a label, or removes one.
 
 use serde::Serialize;
+use variorum_redline::render::{Line, Style};
 
-use super::Exit;
+use super::ExitCode;
 use crate::cli::args::LabelArgs;
 use crate::cli::context::{self, Context};
 use crate::cli::error::{CliError, Kind};
+use crate::cli::hints;
 use crate::cli::terminal::Terminal;
 use crate::clock;
-use crate::query::selector;
-use variorum_redline::render::{Line, Style, quoted};
+use crate::query::revision_selector;
 
 #[derive(Serialize)]
 struct LabelObject<'text> {
@@ -21,26 +22,25 @@ struct LabelObject<'text> {
 }
 
 /// Sets or clears a label.
-pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Result<Exit, CliError> {
-    let label = selector::label(&args.label)?;
+pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
+    let label = revision_selector::label(&args.label)?;
     let mut store = context.open_to_write(terminal)?;
     let author = context::author(args.author.as_deref());
-    let mut revision = selector::revision(&store, &args.rev)?;
+    let mut revision = revision_selector::revision(&store, &args.rev)?;
     let briefing = revision.record.briefing.clone();
-    let failed = |error| CliError::engine(&briefing, &error);
     let word = if args.clear {
-        let holder = store.by_label(&briefing, label.as_str()).map_err(failed)?;
+        let holder = store.by_label(&briefing, label.as_str()).map_err(CliError::store(&briefing))?;
         // A bare name means the briefing; a certain revision must be the one that has the label.
         let holder = holder.filter(|holder| args.rev == briefing || holder.id == revision.id).ok_or_else(|| {
-            CliError::new(Kind::NotFound, format!("{}: has no label {}", args.rev, label.as_str()))
-                .hint(format!("variorum log {} shows the labels", quoted(&briefing)))
+            let message = format!("{}: does not have the label {}", args.rev, label.as_str());
+            CliError::new(Kind::NotFound, message).hint(hints::labels_of(&briefing))
         })?;
-        let name = selector::name(&briefing)?;
-        store.clear_label(&name, &label, clock::now()?, author).map_err(failed)?;
+        let name = revision_selector::name(&briefing)?;
+        store.clear_label(&name, &label, clock::now()?, author).map_err(CliError::store(&briefing))?;
         revision = holder;
         "cleared"
     } else {
-        let changed = store.label(&revision, &label, clock::now()?, author).map_err(failed)?;
+        let changed = store.label(&revision, &label, clock::now()?, author).map_err(CliError::store(&briefing))?;
         if changed { "labelled" } else { "unchanged" }
     };
     let number = revision.record.number;
@@ -56,5 +56,5 @@ pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Resu
                 .foreign(Style::Label, label.as_str()),
         )?;
     }
-    Ok(Exit::Done)
+    Ok(ExitCode::Done)
 }

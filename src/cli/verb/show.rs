@@ -1,32 +1,32 @@
 //! `show`: the exact bytes of a revision, or its record.
 
-use super::Exit;
+use variorum_redline::render::json::{TextObject, VersionObject};
+
+use super::ExitCode;
 use crate::cli::args::ShowArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
-use crate::query::selector;
+use crate::query::revision_selector;
 use crate::query::version::version;
-use variorum_redline::render::json::{TextObject, VersionObject};
 
 /// Prints a revision.
-pub fn run(args: &ShowArgs, context: &Context, terminal: &mut Terminal) -> Result<Exit, CliError> {
+pub fn run(args: &ShowArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let store = context.open(terminal)?;
-    let revision = selector::revision(&store, &args.rev)?;
+    let revision = revision_selector::revision(&store, &args.rev)?;
     if args.record {
         terminal.page();
         terminal.exact(&revision.line)?;
         terminal.exact("\n")?;
-        return Ok(Exit::Done);
+        return Ok(ExitCode::Done);
     }
-    let text = store.content(&revision).map_err(|error| {
-        CliError::engine(&format!("{}@{}", revision.record.briefing, revision.record.number), &error)
-    })?;
+    let name = format!("{}@{}", revision.record.briefing, revision.record.number);
+    let text = store.content(&revision).map_err(CliError::store(&name))?;
     if terminal.is_json() {
         terminal.object(&TextObject { revision: VersionObject::new("revision", &version(&revision)), text: &text })?;
     } else {
         terminal.page();
         terminal.exact(&text)?;
     }
-    Ok(Exit::Done)
+    Ok(ExitCode::Done)
 }

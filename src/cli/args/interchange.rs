@@ -1,0 +1,116 @@
+//! The arguments of `import` and `export`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+const IMPORT_HELP: &str = "\
+Import histories: JSON Lines, the files of a directory, a stream from git fast-export, or a MediaWiki XML dump. A file \
+    or stream may be compressed with zstd. After an interruption, or when the source has grown, run the same command \
+    again: it continues and duplicates nothing. Rejected records are reported with their line and the reason, the \
+    rest is imported, and the exit status is 7.\n\nA line of JSON Lines is {\"doc\",\"time\",\"content\"} and, if \
+    known, \"author\", \"note\", \"source\", \"labels\" and \"meta\"; time is RFC 3339 or Unix seconds.";
+
+/// Import histories.
+#[derive(Args, Debug)]
+#[command(long_about = IMPORT_HELP)]
+#[command(after_help = "Examples:\n  variorum import archive.jsonl\n  variorum import --prefix wire articles/\n  \
+                  git fast-export main | variorum import\n  bzip2 -dc wiki.xml.bz2 | variorum import --prefix wiki")]
+pub struct ImportArgs {
+    /// A file, a directory, or - for standard input
+    #[arg(value_name = "SOURCE", default_value = "-")]
+    pub source: PathBuf,
+    /// The format of SOURCE; default: detected from the content
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ImportFormat>,
+    /// Stop at the first rejected record
+    #[arg(long)]
+    pub strict: bool,
+    /// Put PREFIX/ before every name
+    #[arg(long, value_name = "PREFIX")]
+    pub prefix: Option<String>,
+    /// git: keep a briefing's first name when its file is renamed (needs git fast-export -M)
+    #[arg(long)]
+    pub follow_renames: bool,
+    /// git: only the commits that the stream puts on this branch, such as main
+    #[arg(long, value_name = "REF")]
+    pub branch: Option<String>,
+}
+
+/// What an import reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// One revision per line, in order
+    Jsonl,
+    /// One briefing per file, named after its path; a text that has changed is a new revision
+    Directory,
+    /// The output of git fast-export: one briefing per path, one revision per commit that changes it
+    Git,
+    /// An XML dump: one briefing per page
+    Mediawiki,
+}
+
+const EXPORT_HELP: &str = "\
+Export histories for other programs, readable without this one. What cannot be written is reported, and the rest is \
+    written: the exit status is 4 if the store is damaged, 7 if a format cannot hold a name.\n\n\
+    jsonl: every record in the order of the log, with its exact line and its text, so that importing it gives the \
+    same ids; with --prefix, the labels of those briefings are included.\n\n\
+    directory: one file per briefing, under its name, with the newest text or the one in force at --at; the time of \
+    the file is that of the revision. A briefing whose path would lead through another one (a/b beside a), and one \
+    with a part .git, cannot be files and are reported.\n\n\
+    git: a stream for git fast-import, one commit per revision in the order of the log. Author and time are those of \
+    the revision, the note is the message, and the time of the committer is when it was recorded. Names that cannot be \
+    files are reported as for directory; labels, source, meta and fractions of a second are left out. What else git \
+    cannot represent is kept in a trailer of the message, from which an import restores it: Variorum-Time (a time \
+    before 1970), Variorum-Author (one that contains <, > or a line feed), Variorum-Note (one that contains a NUL), \
+    Variorum-Unchanged (a revision with the same text as the previous one, which changes no file).\n\n\
+    html: a directory of self-contained pages, one per briefing, with its newest text, its history and what each \
+    revision changed; index.html lists them. Open it in a browser.\n\n\
+    csv, parquet: a table of the history, one row per revision. labels and meta are JSON. CSV is exact, for \
+    programs: a spreadsheet may run cells that start with =, +, - or @, so import its columns as text. Parquet \
+    also has time_utc and recorded_utc, to filter by, next to the times as they were written.";
+
+/// Export histories.
+#[derive(Args, Debug)]
+#[command(long_about = EXPORT_HELP)]
+#[command(after_help = "Examples:\n  variorum export > backup.jsonl\n  \
+                  variorum export --format directory --at 2026-05-09 -o texts\n  \
+                  git init -b main history && variorum export --format git | git -C history fast-import\n  \
+                  variorum export --format parquet --with-text -o history.parquet")]
+pub struct ExportArgs {
+    /// What to write
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
+    pub format: ExportFormat,
+    /// Only briefings whose name starts with PREFIX
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub prefix: String,
+    /// directory: the texts in force at this time: RFC 3339, or a date, counted to its end; default: the newest
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// git: the branch; default: main
+    #[arg(long, value_name = "NAME")]
+    pub branch: Option<String>,
+    /// csv, parquet: add a column with the text
+    #[arg(long)]
+    pub with_text: bool,
+    /// A new file, or for directory and html a new or empty directory; omit it or use - for standard output
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+}
+
+/// What an export writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// JSON Lines: every record with its text, to be imported again
+    Jsonl,
+    /// One file per briefing
+    Directory,
+    /// A stream for git fast-import
+    Git,
+    /// Pages for a browser, one per briefing
+    Html,
+    /// A table of the history, as text
+    Csv,
+    /// A table of the history, for DuckDB, pandas and similar programs
+    Parquet,
+}

@@ -1,0 +1,207 @@
+//! The arguments of the verbs that only read: `list`, `log`, `show`, `diff`, `blame`, `search`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+const LIST_HELP: &str =
+    "List the briefings by name, each with its number of revisions, and the time and the note of the newest one.";
+
+/// List the briefings.
+#[derive(Args, Debug)]
+#[command(long_about = LIST_HELP)]
+pub struct ListArgs {
+    /// Only names starting with PREFIX
+    #[arg(default_value = "", hide_default_value = true)]
+    pub prefix: String,
+}
+
+const LOG_HELP: &str = "\
+Show the history of a briefing, or of the whole store, newest first: number, id, time, author, words added and \
+    removed since the previous revision, size, labels, and the note.";
+
+/// Show the history, newest first.
+#[derive(Args, Debug, Default)]
+#[command(long_about = LOG_HELP)]
+pub struct LogArgs {
+    /// The briefing; default: the whole store
+    pub name: Option<String>,
+    /// Show at most COUNT revisions
+    #[arg(short = 'n', long = "number", value_name = "COUNT")]
+    pub number: Option<u64>,
+    /// Only revisions of this time or later: RFC 3339, or a date, counted from its beginning
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only revisions of this time or earlier: RFC 3339, or a date, counted to its end
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Only revisions whose author contains TEXT, ignoring case
+    #[arg(long, value_name = "TEXT")]
+    pub author: Option<String>,
+    /// Show the oldest first; with -n, the newest COUNT, oldest of them first
+    #[arg(long)]
+    pub reverse: bool,
+    /// Count the kinds of change that each revision made: numbers, names, quotations, words
+    #[arg(long)]
+    pub stat: bool,
+    /// Show what each revision changed
+    #[arg(short = 'p', long)]
+    pub patch: bool,
+}
+
+const SHOW_HELP: &str = "\
+Print the exact bytes of a revision, checked against their hash: variorum show REV | b3sum prints the content hash \
+    of its record. On a terminal, and only there, control characters are spelled out.";
+
+/// Print the exact bytes of a revision.
+#[derive(Args, Debug)]
+#[command(long_about = SHOW_HELP)]
+#[command(after_help = "Example: variorum show world/serbia/victory-day@2026-05-09")]
+pub struct ShowArgs {
+    /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
+    pub rev: String,
+    /// Print its record instead: the line of JSON whose hash is the id
+    #[arg(long)]
+    pub record: bool,
+}
+
+const DIFF_HELP: &str = "\
+Show what changed between two revisions, word by word; by default, between the last two. With OLD alone: between \
+    OLD and the newest. A briefing with only one revision has nothing to compare: the exit status is 3. Skipped \
+    paragraphs are counted; a paragraph is a line that is not blank.";
+
+/// Show what changed between two revisions.
+#[derive(Args, Debug)]
+#[command(long_about = DIFF_HELP)]
+#[command(
+    after_help = "Examples:\n  variorum diff world/serbia/victory-day\n  variorum diff world/serbia/victory-day 3 published\n  \
+                  variorum diff world/serbia/victory-day -1 --format stat\n  variorum diff --files old.txt new.txt"
+)]
+pub struct DiffArgs {
+    /// The briefing
+    #[arg(required_unless_present = "files", conflicts_with = "files")]
+    pub name: Option<String>,
+    /// The old revision: what may follow @ (3, -1, 2026-05-09, published, 3f2ab1c), or a revision of another briefing (other@3)
+    #[arg(allow_negative_numbers = true)]
+    pub old: Option<String>,
+    /// The new revision, named in the same way; default: the newest
+    #[arg(allow_negative_numbers = true)]
+    pub new: Option<String>,
+    /// Compare two files, without a store
+    #[arg(long, num_args = 2, value_names = ["A", "B"])]
+    pub files: Option<Vec<PathBuf>>,
+    /// How to show the changes
+    #[arg(long, value_name = "FORMAT", default_value = "inline")]
+    pub format: DiffFormat,
+    /// Paragraphs of context around a change (default 1); for unified, lines (default 3)
+    #[arg(short = 'U', long, value_name = "N")]
+    pub context: Option<usize>,
+    /// Show the whole text
+    #[arg(long, conflicts_with = "context")]
+    pub all: bool,
+    /// Hide changes of only these kinds, and say how many; a number, a negation or a quotation is never hidden
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub ignore: Vec<Ignore>,
+    /// Exit with status 1 if there is a difference
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// How to show a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For reading: whole paragraphs, removed words struck through, added words green
+    Inline,
+    /// Two columns, old and new
+    Side,
+    /// Hunks of lines with [-removed-]{+added+} words
+    Unified,
+    /// A self-contained page, for a browser, for paper, or for a screen reader
+    Html,
+    /// A document for Word or LibreOffice with tracked changes, to accept or reject one by one
+    Docx,
+    /// Every change in words, one after another, with its position and its kind
+    Plain,
+    /// One JSON object with the parts, from which both texts can be rebuilt
+    Json,
+    /// Only counts: kinds of change, words, characters
+    Stat,
+}
+
+/// What `diff --ignore` hides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Ignore {
+    /// White space, line ends and paragraph breaks
+    Space,
+    /// Upper and lower case
+    Case,
+    /// Punctuation, except quotation marks and what belongs to a number or a negation
+    Punctuation,
+}
+
+const BLAME_HELP: &str = "\
+Show which revision introduced each word of a text, and when and by whom. Words that moved keep their revision. So \
+    do words where only white space, the style of quotation marks or the encoding of accents changed. Words that were \
+    removed and came back are credited to the revision that brought them back.";
+
+/// Show which revision introduced each word.
+#[derive(Args, Debug)]
+#[command(long_about = BLAME_HELP)]
+#[command(after_help = "Examples:\n  variorum blame world/serbia/victory-day\n  \
+                  variorum blame world/serbia/victory-day@published --format html > blame.html")]
+pub struct BlameArgs {
+    /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
+    pub rev: String,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: BlameFormat,
+}
+
+/// How to show which revision introduced which words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BlameFormat {
+    /// For reading: the text with raised numbers where the revision changes, and the revisions in the margin
+    Text,
+    /// A self-contained page, with a table of the revisions
+    Html,
+}
+
+const SEARCH_HELP: &str = "\
+Find a phrase in the whole history: the briefings that contained it, the revision that introduced it, and the one \
+    that removed it. A phrase is any part of a line, in any language, down to a single character; several words must \
+    appear exactly as given. The exit status is 1 if nothing was found.\n\nThe first search reads all texts once and \
+    keeps an index next to the catalog, in the cache directory; later searches read only what is new.";
+
+/// Find a phrase in the whole history.
+#[derive(Args, Debug)]
+#[command(long_about = SEARCH_HELP)]
+#[command(after_help = "Examples:\n  variorum search 'four people were injured'\n  \
+                  variorum search --fold 'sao paulo' sport/ --since 2026-01-01\n  variorum search 死亡 --when-removed --json")]
+pub struct SearchArgs {
+    /// The phrase, which must be within one line
+    pub phrase: String,
+    /// Only in briefings whose name starts with PREFIX
+    #[arg(default_value = "", hide_default_value = true)]
+    pub prefix: String,
+    /// Ignore case and diacritics
+    #[arg(long)]
+    pub fold: bool,
+    /// Only where the newest revision still has the phrase
+    #[arg(long)]
+    pub head: bool,
+    /// Only where the phrase appeared between --since and --until, whenever it disappeared
+    #[arg(long)]
+    pub when_added: bool,
+    /// Only where the phrase disappeared, and did so between --since and --until
+    #[arg(long, conflicts_with = "head")]
+    pub when_removed: bool,
+    /// Only where the phrase appeared or disappeared at this time or later: RFC 3339, or a date, counted from its beginning
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only where the phrase appeared or disappeared at this time or earlier: RFC 3339, or a date, counted to its end
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Show at most COUNT matches
+    #[arg(short = 'n', long = "number", value_name = "COUNT")]
+    pub number: Option<u64>,
+}

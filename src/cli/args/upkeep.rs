@@ -1,0 +1,57 @@
+//! The arguments of the verbs that look after a store: `verify`, `pack`, `pin`.
+
+use clap::Args;
+
+const VERIFY_HELP: &str = "\
+Read everything back and check it: every content against its hash, every record against its id, the chain of \
+    parents, and the Merkle root. Each finding is one line that names the object and what was lost; the exit status is \
+    then 4.";
+
+/// Read everything back and check it.
+#[derive(Args, Debug, Default)]
+#[command(long_about = VERIFY_HELP)]
+pub struct VerifyArgs {
+    /// Only this briefing
+    pub name: Option<String>,
+    /// Check structure and chain without decoding contents
+    #[arg(long)]
+    pub quick: bool,
+}
+
+const PACK_HELP: &str = "\
+Merge log entries into packs, which are smaller and faster to read. A store packs a little by itself when \
+    more than a thousand entries have gathered; run this after a large import. It is safe at any time: readers and writers continue, and what an \
+    interrupted run leaves behind is removed by the next one. Merged objects are kept for an hour, so that a copy of \
+    the store that is in progress stays complete.";
+
+/// Merge log entries into packs.
+#[derive(Args, Debug)]
+#[command(long_about = PACK_HELP)]
+#[command(after_help = "Examples:\n  variorum pack\n  variorum pack --best --prune-now")]
+pub struct PackArgs {
+    /// The compression level, from 1 (fast) to 22 (small)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..=22))]
+    pub level: Option<i32>,
+    /// Pack everything again at level 19, for archives
+    #[arg(long, conflicts_with = "level")]
+    pub best: bool,
+    /// Pack everything again, not only new entries
+    #[arg(long)]
+    pub all: bool,
+    /// Delete merged objects immediately; use it only while nobody copies the store
+    #[arg(long)]
+    pub prune_now: bool,
+}
+
+const PIN_HELP: &str = "\
+Show what this reader has seen of the store: its id, the size of its log and the root. The pin is kept with the \
+    reader, not in the store, so a store that has lost or rewritten its history is noticed.";
+
+/// Show what this reader has seen of the store.
+#[derive(Args, Debug)]
+#[command(long_about = PIN_HELP)]
+pub struct PinArgs {
+    /// Accept the store as it is now, for example restored from a backup, after showing what is lost
+    #[arg(long)]
+    pub reset: bool,
+}

@@ -1,0 +1,76 @@
+//! The arguments of the verbs that write a record: `init`, `commit`, `label`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+const INIT_HELP: &str = "Create a store. If there is one already, it is left as it is, and the exit status is 7.";
+
+/// Create a store.
+#[derive(Args, Debug)]
+#[command(long_about = INIT_HELP)]
+pub struct InitArgs {
+    /// Where to create it; default: --store, else VARIORUM_STORE, else .variorum in this directory
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+const COMMIT_HELP: &str = "\
+Add a revision to a briefing, from FILE or from standard input. The text is kept byte for byte; it must be UTF-8 \
+    and at most 64 MiB. If the text equals that of the newest revision, and --meta and --source add nothing new, no \
+    revision is written: the answer is \"unchanged\", and the exit status is 0.";
+
+/// Add a revision to a briefing.
+#[derive(Args, Debug)]
+#[command(long_about = COMMIT_HELP)]
+#[command(after_help = "Example: variorum commit world/serbia/victory-day article.txt -m 'correct the count'")]
+pub struct CommitArgs {
+    /// The briefing, such as world/serbia/victory-day
+    pub name: String,
+    /// The file with the new text; omit it or use - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Why this revision exists
+    #[arg(short = 'm', long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Who wrote it; default: VARIORUM_AUTHOR, else the system's user
+    #[arg(long, value_name = "WHO")]
+    pub author: Option<String>,
+    /// The revision's own time in RFC 3339, such as 2026-05-09T14:00:00+02:00; default: now
+    #[arg(long, value_name = "TIME")]
+    pub time: Option<String>,
+    /// Where the text was published
+    #[arg(long, value_name = "URL")]
+    pub source: Option<String>,
+    /// A label for the new revision; can be repeated
+    #[arg(long = "label", value_name = "LABEL")]
+    pub labels: Vec<String>,
+    /// Anything else to keep with it; can be repeated
+    #[arg(long = "meta", value_name = "KEY=VALUE")]
+    pub meta: Vec<String>,
+    /// Fail with exit status 5 unless this revision is still the newest
+    #[arg(long, value_name = "REV", allow_negative_numbers = true)]
+    pub expect: Option<String>,
+}
+
+const LABEL_HELP: &str = "\
+Give a revision a label, such as published. A label is unique within a briefing: given to another revision, it \
+    moves there. Labels are records in the log too, so their history is kept.";
+
+/// Give a revision a label.
+#[derive(Args, Debug)]
+#[command(long_about = LABEL_HELP)]
+#[command(after_help = "Examples:\n  variorum label world/serbia/victory-day@3 published\n  \
+                  variorum label world/serbia/victory-day published --clear")]
+pub struct LabelArgs {
+    /// The revision; with --clear the briefing is enough
+    pub rev: String,
+    /// The label
+    pub label: String,
+    /// Remove the label
+    #[arg(long)]
+    pub clear: bool,
+    /// Author of the label; default: VARIORUM_AUTHOR, else the system's user
+    #[arg(long, value_name = "WHO")]
+    pub author: Option<String>,
+}

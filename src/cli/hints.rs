@@ -1,0 +1,87 @@
+//! Hints: what to type next, for whoever met an error, or an answer of nothing.
+
+use variorum_redline::render::{counted, quoted};
+
+/// For a store that shows less than was seen of it, or something else.
+pub const BEHIND_PIN: &str = "variorum pin shows what was seen; variorum pin --reset accepts the store as it is";
+
+/// For damage that something other than `verify` met.
+pub const DAMAGE: &str = "variorum verify lists the damage";
+
+/// For a briefing that does not exist.
+pub const NO_SUCH_BRIEFING: &str = "variorum list shows the briefings";
+
+/// For an id that does not exist.
+pub const NO_SUCH_ID: &str = "variorum log shows the ids";
+
+/// For an id that may be one of several.
+pub const AMBIGUOUS_ID: &str = "type more digits of the id";
+
+/// For an `@` with nothing after it.
+pub const SELECTOR: &str = "give a number (3, -1), a date, a label, or the start of an id";
+
+/// For a time that cannot be read.
+pub const TIME: &str = "write it as 2026-05-09, 2026-05-09T14:00Z or 2026-05-09T14:00:00+02:00";
+
+/// For a list or an export that a prefix left empty.
+pub const NO_NAME_WITH_PREFIX: &str = "no name starts with this prefix";
+
+/// For an empty store.
+pub const NO_BRIEFINGS: &str = "no briefings yet; add one with: variorum commit NAME FILE";
+
+/// For a new store.
+pub const NEW_STORE: &str = "add a briefing with: variorum commit NAME FILE";
+
+/// For a directory without a store here or above.
+pub const NO_STORE: &str = "variorum init creates one here; --store DIR names one elsewhere";
+
+/// For a store that is named by a URL.
+pub const STORE_IS_DIRECTORY: &str = "name a directory: variorum --store DIR …";
+
+/// For `--meta` without a value.
+pub const META: &str = "write it as --meta title='Victory Day'";
+
+/// For whoever runs `commit` on a terminal and is about to type the text.
+pub const TYPE_THE_TEXT: &str = "type the text, then press Ctrl-D";
+
+/// For whoever runs `import` on a terminal and is about to type what is imported.
+pub const TYPE_THE_INPUT: &str = "reading from this terminal; press Ctrl-D to end";
+
+/// For an import that stopped in the middle.
+pub const RESUME_IMPORT: &str = "fix this, then run the command again to resume";
+
+/// For a name with a revision where a name alone is wanted.
+#[must_use]
+pub fn name_alone(name: &str, selector: &str) -> String {
+    format!("pass the name and the revision separately: {} {}", quoted(name), quoted(selector))
+}
+
+/// For a revision that a briefing does not have.
+#[must_use]
+pub fn revisions_of(name: &str, revisions: u64) -> String {
+    format!("{name} has {}: variorum log {}", counted(revisions, "revision"), quoted(name))
+}
+
+/// For a label that a revision does not have.
+#[must_use]
+pub fn labels_of(name: &str) -> String {
+    format!("variorum log {} shows the labels", quoted(name))
+}
+
+/// For a briefing that has moved on.
+#[must_use]
+pub fn added_since(name: &str) -> String {
+    format!("variorum log {} shows what has been added since", quoted(name))
+}
+
+/// For a briefing with nothing to compare.
+#[must_use]
+pub fn show(name: &str) -> String {
+    format!("variorum show {}", quoted(name))
+}
+
+/// For a directory that is no store.
+#[must_use]
+pub fn create_store(dir: &str) -> String {
+    format!("variorum init {}", quoted(dir))
+}

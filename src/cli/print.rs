@@ -1,0 +1,9 @@
+//! How answers look to people and in JSON Lines: one file for each thing that is printed.
+
+pub(super) mod briefing;
+pub(super) mod difference;
+pub(super) mod occurrence;
+pub(super) mod packed;
+pub(super) mod pin;
+pub(super) mod revision;
+pub(super) mod verified;

@@ -1,0 +1,73 @@
+//! A page of briefings, lined up with each other.
+
+use serde::Serialize;
+use variorum_redline::render::control_characters;
+use variorum_redline::render::{Line, Style, counted, minute, wrap};
+use variorum_store::{Briefing, Time};
+
+use crate::cli::error::CliError;
+use crate::cli::terminal::Terminal;
+
+/// A longer name pushes its own line out, not all others.
+const NAME_COLUMNS_MAX: usize = 48;
+
+#[derive(Serialize)]
+struct BriefingObject<'briefing> {
+    r#type: &'static str,
+    briefing: &'briefing str,
+    revisions: u64,
+    id: String,
+    time: String,
+    author: Option<&'briefing str>,
+    note: Option<&'briefing str>,
+}
+
+/// Prints briefings, each with its newest revision.
+pub fn page(page: &[Briefing], terminal: &mut Terminal) -> Result<(), CliError> {
+    if terminal.is_json() {
+        return page.iter().try_for_each(|briefing| terminal.object(&object(briefing)));
+    }
+    let width = |briefing: &Briefing| wrap::columns(&control_characters::spell_out_on_one_line(&briefing.name));
+    let name_columns = page.iter().map(width).max().unwrap_or(0).min(NAME_COLUMNS_MAX);
+    for briefing in page {
+        let padding = name_columns.saturating_sub(width(briefing));
+        let time = &briefing.head.record.time;
+        terminal.line(&match terminal.terminal_columns() {
+            // The day is enough, and leaves room for the note.
+            Some(columns) => line(briefing, padding, day(time)).cut(columns),
+            None => line(briefing, padding, &minute(time.as_str())),
+        })?;
+    }
+    Ok(())
+}
+
+fn object(briefing: &Briefing) -> BriefingObject<'_> {
+    let record = &briefing.head.record;
+    BriefingObject {
+        r#type: "briefing",
+        briefing: &briefing.name,
+        revisions: briefing.revisions,
+        id: briefing.head.id.to_string(),
+        time: record.time.to_string(),
+        author: record.author.as_deref(),
+        note: record.note.as_deref(),
+    }
+}
+
+fn line(briefing: &Briefing, padding: usize, time: &str) -> Line {
+    let record = &briefing.head.record;
+    let revisions = counted(briefing.revisions, "revision");
+    let line = Line::new()
+        .foreign(Style::Strong, &briefing.name)
+        .with(Style::Plain, " ".repeat(padding))
+        .with(Style::Plain, format!("  {revisions:<13}  "))
+        .with(Style::Dim, time);
+    match record.note.as_deref().and_then(|note| note.lines().next()) {
+        Some(note) => line.with(Style::Plain, "  ").foreign(Style::Plain, note),
+        None => line,
+    }
+}
+
+fn day(time: &Time) -> &str {
+    time.as_str().get(..10).unwrap_or_default()
+}

@@ -1,0 +1,112 @@
+//! A difference, in the form that was asked for.
+
+use variorum_redline::Redline;
+use variorum_redline::render::Options;
+use variorum_redline::render::{self, Difference, Line, Style, unified};
+
+use crate::cli::args::DiffFormat;
+use crate::cli::error::{CliError, Kind};
+use crate::cli::terminal::Terminal;
+
+/// Paragraphs of context around a change, by default.
+pub const CONTEXT_PARAGRAPHS: usize = 1;
+
+/// How much of the text around a change is shown.
+#[derive(Clone, Copy, Debug)]
+pub enum ContextSize {
+    /// What is usual in the format.
+    Default,
+    /// So many paragraphs, or lines where the format has hunks.
+    Count(usize),
+    /// The whole text.
+    All,
+}
+
+impl ContextSize {
+    const fn or(self, default: usize) -> Option<usize> {
+        match self {
+            Self::Default => Some(default),
+            Self::Count(count) => Some(count),
+            Self::All => None,
+        }
+    }
+}
+
+/// Prints a difference.
+pub fn difference(
+    difference: &Difference<'_>,
+    format: DiffFormat,
+    context: ContextSize,
+    terminal: &mut Terminal,
+) -> Result<(), CliError> {
+    let paragraphs = context.or(CONTEXT_PARAGRAPHS);
+    match format {
+        DiffFormat::Json => terminal.object(&render::json::diff(difference)),
+        DiffFormat::Inline => with_head(difference, paragraphs, render::inline::lines, terminal),
+        DiffFormat::Side => with_head(difference, paragraphs, render::side::lines, terminal),
+        DiffFormat::Unified => {
+            terminal.page();
+            let options = options(context.or(unified::CONTEXT_LINES), terminal);
+            terminal.lines(&unified::lines(difference, options))
+        }
+        DiffFormat::Stat => {
+            terminal.page();
+            terminal.lines(&render::stat::lines(difference, options(None, terminal)))
+        }
+        DiffFormat::Html => terminal.document(&render::html::page(difference, paragraphs)),
+        DiffFormat::Docx => {
+            let document = render::docx::document(difference)
+                .map_err(|error| CliError::new(Kind::System, format!("the document: {error}")))?;
+            terminal.generated(&document)
+        }
+        DiffFormat::Plain => {
+            terminal.page();
+            terminal.document(&render::plain::page(difference))
+        }
+    }
+}
+
+/// Prints a difference with its head above it.
+fn with_head(
+    difference: &Difference<'_>,
+    context: Option<usize>,
+    lines: impl Fn(&Redline<'_>, Options) -> Vec<Line>,
+    terminal: &mut Terminal,
+) -> Result<(), CliError> {
+    terminal.page();
+    let options = options(context, terminal);
+    terminal.lines(&render::head::lines(difference, options))?;
+    terminal.line(&Line::new())?;
+    terminal.lines(&text_lines(difference, options, lines))
+}
+
+/// Prints what a revision changed, below its line in a history: with its notes, without a head.
+pub fn patch(difference: &Difference<'_>, terminal: &mut Terminal) -> Result<(), CliError> {
+    let options = options(Some(CONTEXT_PARAGRAPHS), terminal);
+    let notes = render::head::note_lines(difference, options);
+    if !notes.is_empty() {
+        terminal.line(&Line::new())?;
+        terminal.lines(&notes)?;
+    }
+    terminal.line(&Line::new())?;
+    terminal.lines(&text_lines(difference, options, render::inline::lines))?;
+    terminal.line(&Line::new())
+}
+
+/// How to show lines on this standard output, with so much context.
+const fn options(context: Option<usize>, terminal: &Terminal) -> Options {
+    Options { columns: terminal.columns(), context, color: terminal.has_color(), is_terminal: terminal.is_terminal() }
+}
+
+/// What changed in the text, or that nothing did.
+fn text_lines(
+    difference: &Difference<'_>,
+    options: Options,
+    lines: impl Fn(&Redline<'_>, Options) -> Vec<Line>,
+) -> Vec<Line> {
+    if difference.redline.is_changed() {
+        return lines(&difference.redline, options);
+    }
+    let same = if difference.fields.is_empty() { "no difference" } else { "the text is the same" };
+    vec![Line::new().with(Style::Dim, same)]
+}

@@ -1,0 +1,49 @@
+//! A revision in a history: its line, and the note below it.
+
+use variorum_redline::render::control_characters;
+use variorum_redline::render::wrap::wrap;
+use variorum_redline::render::{Line, Style, bidi_isolates, grouped, minute};
+use variorum_store::{Revision, Words};
+
+/// What stands before a note.
+const INDENT: &str = "    ";
+
+/// Columns of a note, at the least.
+const NOTE_COLUMNS_MIN: usize = 20;
+
+/// Number, id, time, author, words in and out (`?` where they are not known), size, labels.
+pub fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal: bool) -> Line {
+    let record = &revision.record;
+    let name = if with_name { record.briefing.as_str() } else { "" };
+    let mut line = bidi_isolates::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
+        .with(Style::Plain, "  ")
+        .with(Style::Id, revision.id.short())
+        .with(Style::Plain, format!("  {}", minute(record.time.as_str())));
+    if let Some(author) = &record.author {
+        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
+    }
+    let count = |sign: char, count: Option<u64>| format!("{sign}{}", count.map_or_else(|| "?".to_owned(), grouped));
+    line = line
+        .with(Style::Plain, "  ")
+        .with(Style::CountIn, count('+', words.map(|words| words.inserted)))
+        .with(Style::Plain, " ")
+        .with(Style::CountOut, count('−', words.map(|words| words.deleted)))
+        .with(Style::Dim, format!("  {} bytes", grouped(record.bytes)));
+    for label in &revision.labels {
+        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Label, &format!("[{label}]"), is_terminal);
+    }
+    line
+}
+
+/// A note, indented and wrapped.
+pub fn note_lines(note: &str, columns: Option<usize>) -> Vec<Line> {
+    let columns = columns.map_or(usize::MAX, |columns| columns.saturating_sub(INDENT.len()).max(NOTE_COLUMNS_MIN));
+    let wrapped = note.trim_end().lines().flat_map(|line| {
+        wrap(&[(Style::Plain, control_characters::spell_out_on_one_line(line).into_owned())], columns)
+    });
+    wrapped
+        .map(|line| Line {
+            spans: Line::new().with(Style::Plain, INDENT).spans.into_iter().chain(line.spans).collect(),
+        })
+        .collect()
+}

@@ -1,0 +1,158 @@
+//! Blame of a briefing: which of its revisions brought each word of one of them.
+
+use std::ops::ControlFlow;
+
+use variorum_redline::Blame;
+use variorum_redline::render::Version;
+use variorum_redline::render::blame::{CreditedRun, CreditedText};
+use variorum_store::{Error as StoreError, Revision, Store};
+
+use super::Error;
+use super::history::{Gap, History, HistoryItem, Order};
+use super::version::version;
+
+/// A text whose every word is credited to a revision.
+#[derive(Debug)]
+pub struct BriefingBlame {
+    blame: Blame,
+    /// The revisions before it that could be read, by number.
+    earlier: Vec<Version>,
+    revision: Version,
+    gaps: Vec<Gap>,
+}
+
+/// What a blame tells of itself while it reads.
+#[derive(Clone, Copy, Debug)]
+pub enum BlameEvent<'gap> {
+    /// So many of the revisions were read.
+    Read {
+        /// How many.
+        done: u64,
+        /// How many there are in all.
+        total: u64,
+    },
+    /// An earlier revision cannot be read: its words will be credited to the next one.
+    Gap(&'gap Gap),
+}
+
+impl BriefingBlame {
+    /// Reads the history up to `revision`, one text after the other; `event` is told how far it is, and can end it.
+    ///
+    /// Errors: [`Error::Cancelled`]; [`Error::Store`], also for damage to `revision` itself. Cost: the content of every
+    /// revision up to it, and a comparison of each with the one before.
+    pub fn read(
+        store: &Store,
+        revision: &Revision,
+        event: &mut dyn FnMut(BlameEvent<'_>) -> ControlFlow<()>,
+    ) -> Result<Self, Error> {
+        let (name, total) = (&revision.record.briefing, revision.record.number);
+        let (mut blame, mut earlier, mut gaps) = (Blame::default(), Vec::new(), Vec::new());
+        let mut tell = |told: BlameEvent<'_>| match event(told) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Cancelled),
+        };
+        let mut history = History::of_numbers(store, name, 1..=total.saturating_sub(1), Order::OldestFirst);
+        let mut done = 0;
+        while let Some(page) = history.next_page()? {
+            for item in page {
+                match with_text(store, item)? {
+                    Ok((revision, text)) => {
+                        blame.advance(text, revision.record.number);
+                        earlier.push(version(&revision));
+                    }
+                    Err(gap) => {
+                        tell(BlameEvent::Gap(&gap))?;
+                        gaps.push(gap);
+                    }
+                }
+                done += 1;
+                tell(BlameEvent::Read { done, total })?;
+            }
+        }
+        let asked = format!("{name}@{total}");
+        blame.advance(store.content(revision).map_err(Error::store(&asked))?, total);
+        Ok(Self { blame, earlier, revision: version(revision), gaps })
+    }
+
+    /// The text, and the revision that brought each stretch of it.
+    #[must_use]
+    pub fn credited(&self) -> CreditedText<'_> {
+        let run = |(text, number)| CreditedRun { text, origin: self.by_number(number) };
+        CreditedText { revision: &self.revision, runs: self.blame.stretches().into_iter().map(run).collect() }
+    }
+
+    /// The earlier revisions that could not be read; their words are credited to the next one.
+    #[must_use]
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    fn by_number(&self, number: u64) -> &Version {
+        let index = self.earlier.binary_search_by_key(&number, |revision| revision.number);
+        index.ok().and_then(|index| self.earlier.get(index)).unwrap_or(&self.revision)
+    }
+}
+
+/// A revision with its text; a gap where either cannot be read.
+fn with_text(store: &Store, item: HistoryItem) -> Result<Result<(Revision, String), Gap>, Error> {
+    let revision = match item {
+        HistoryItem::Revision(revision) => *revision,
+        HistoryItem::Gap(gap) => return Ok(Err(gap)),
+    };
+    match store.content(&revision) {
+        Ok(text) => Ok(Ok((revision, text))),
+        Err(StoreError::Damaged(damage)) => Ok(Err(Gap::Damaged(damage))),
+        Err(error) => Err(Error::store(&revision.record.briefing)(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::tests::TestStore;
+
+    fn read(store: &Store, number: u64) -> BriefingBlame {
+        let revision = store.by_number("news", number).unwrap().unwrap();
+        BriefingBlame::read(store, &revision, &mut |_| ControlFlow::Continue(())).unwrap()
+    }
+
+    fn runs(blame: &BriefingBlame) -> Vec<(&str, u64)> {
+        blame.credited().runs.iter().map(|run| (run.text, run.origin.number)).collect()
+    }
+
+    fn store() -> TestStore {
+        let mut store = TestStore::new();
+        store.commit("news", 1, "Two ships sail.\n\nThe sea is calm.\n");
+        store.commit("news", 2, "Three ships sail.\n\nThe sea is calm.\n");
+        store.commit("news", 3, "Three ships sail.\n\nThe sea is rough.\n");
+        store
+    }
+
+    #[test]
+    fn each_word_is_credited_to_the_revision_that_brought_it() {
+        let store = store();
+        assert_eq!(runs(&read(&store, 3)), [("Three ", 2), ("ships sail.\n\nThe sea is ", 1), ("rough.\n", 3)]);
+        assert_eq!(runs(&read(&store, 1)), [("Two ships sail.\n\nThe sea is calm.\n", 1)]);
+    }
+
+    #[test]
+    fn a_gap_is_told_and_its_words_go_to_the_next_revision() {
+        let store = store().with_damage(1);
+        let blame = read(&store, 3);
+        assert_eq!(runs(&blame), [("Three ", 3), ("ships sail.\n\nThe sea is ", 1), ("rough.\n", 3)]);
+        assert!(matches!(blame.gaps(), [Gap::Damaged(damage)] if damage.revision == Some(2)), "{:?}", blame.gaps());
+    }
+
+    #[test]
+    fn whoever_asks_can_end_it() {
+        let store = store();
+        let revision = store.by_number("news", 3).unwrap().unwrap();
+        let mut told = 0;
+        let ended = BriefingBlame::read(&store, &revision, &mut |_| {
+            told += 1;
+            ControlFlow::Break(())
+        });
+        assert!(matches!(ended, Err(Error::Cancelled)));
+        assert_eq!(told, 1);
+    }
+}

@@ -1,0 +1,120 @@
+//! Why a question has no answer: facts with their data. What a person should do about it is for whoever asked to say.
+
+use variorum_store::{self as store, NameError, PhraseError, RecordId};
+
+/// Why a question has no answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The text cannot be the name of a briefing.
+    InvalidName {
+        /// The text as it was given.
+        text: String,
+        /// The rule it breaks.
+        reason: NameError,
+    },
+    /// The text cannot be a label.
+    InvalidLabel {
+        /// The text as it was given.
+        text: String,
+        /// The rule it breaks.
+        reason: NameError,
+    },
+    /// The text is not a time, or names one that does not exist, such as 30 February.
+    InvalidTime {
+        /// The text as it was given.
+        text: String,
+    },
+    /// The text cannot be searched for.
+    InvalidPhrase {
+        /// The text as it was given.
+        text: String,
+        /// What is wrong with it.
+        reason: PhraseError,
+    },
+    /// A revision was asked for with nothing after the `@`.
+    EmptySelector,
+    /// There is no briefing of this name.
+    NoSuchBriefing {
+        /// The name.
+        name: String,
+    },
+    /// The briefing has no revision with this number or id.
+    NoSuchRevision {
+        /// The briefing.
+        name: String,
+        /// What was asked for, as it was given: `9`, `-4`, `3f2a`.
+        selector: String,
+        /// How many revisions the briefing has.
+        revisions: u64,
+    },
+    /// The briefing had no revision yet at this time.
+    NoRevisionInForce {
+        /// The briefing.
+        name: String,
+        /// The time as it was given.
+        selector: String,
+        /// How many revisions the briefing has.
+        revisions: u64,
+    },
+    /// No revision of the briefing has this label.
+    NoSuchLabel {
+        /// The briefing.
+        name: String,
+        /// The label as it was given.
+        label: String,
+        /// How many revisions the briefing has.
+        revisions: u64,
+    },
+    /// No revision of any briefing has an id that starts with these digits.
+    NoSuchId {
+        /// The digits as they were given.
+        prefix: String,
+    },
+    /// The ids of several revisions start with these digits.
+    AmbiguousId {
+        /// What was asked for, as it was given: `news@3f2a`, `3f2ab1c4`.
+        asked: String,
+        /// The digits, in lower case.
+        prefix: String,
+        /// The revisions, in the order of the log; at most ten.
+        candidates: Vec<IdCandidate>,
+    },
+    /// The briefing has a single revision, so that there is none before it.
+    OnlyOneRevision {
+        /// The briefing.
+        name: String,
+    },
+    /// Whoever asked wanted no more.
+    Cancelled,
+    /// The store could not answer.
+    Store {
+        /// What was asked for: a name, a revision, or what was being done.
+        asked: String,
+        /// Why.
+        error: store::Error,
+    },
+}
+
+/// A revision whose id starts as asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdCandidate {
+    /// Its id.
+    pub id: RecordId,
+    /// Its briefing.
+    pub briefing: String,
+    /// Its number.
+    pub number: u64,
+}
+
+impl Error {
+    /// For `map_err`: an error of the store while answering about `asked`.
+    pub(crate) fn store(asked: &str) -> impl Fn(store::Error) -> Self + '_ {
+        move |error| Self::Store { asked: asked.to_owned(), error }
+    }
+
+    /// Whether the text names nothing here, so that it may be tried as something else.
+    pub(crate) const fn names_nothing(&self) -> bool {
+        !matches!(self, Self::EmptySelector | Self::Cancelled | Self::Store { .. })
+    }
+}

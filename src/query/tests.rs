@@ -1,0 +1,94 @@
+//! What the tests of the queries share: a store in a folder of its own, which can be damaged.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::{Deref, RangeInclusive};
+
+use tempfile::TempDir;
+use variorum_store::{Draft, Error, Expect, Homes, Label, Name, Store, Time, unwatched};
+
+/// A store that goes away with the test.
+pub(super) struct TestStore {
+    dir: TempDir,
+    store: Store,
+}
+
+impl Deref for TestStore {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl TestStore {
+    /// An empty one.
+    pub(super) fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Store::init(&dir.path().join("store")).unwrap();
+        let store = open(&dir);
+        Self { dir, store }
+    }
+
+    /// Commits a text, on that day of January 2026.
+    pub(super) fn commit(&mut self, name: &str, day: u64, text: &str) {
+        // More revisions than days in the month follow within the last one.
+        let (day, seconds) = (day.min(28), day.saturating_sub(28));
+        let time = format!("2026-01-{day:02}T00:{:02}:{:02}Z", seconds / 60, seconds % 60);
+        let draft = Draft {
+            briefing: Name::parse(name).unwrap(),
+            content: text.to_owned(),
+            time: Time::parse(&time).unwrap(),
+            recorded: Time::parse("2026-02-01T00:00:00Z").unwrap(),
+            author: Some(format!("Author {day}")),
+            note: None,
+            source: None,
+            labels: Vec::new(),
+            meta: BTreeMap::new(),
+        };
+        self.store.commit(draft, Expect::Any).unwrap();
+    }
+
+    /// Commits a text for each of these days, whose last word is the day.
+    pub(super) fn commit_numbered(&mut self, name: &str, days: RangeInclusive<u64>) {
+        for day in days {
+            self.commit(name, day, &format!("The text of day {day}\n"));
+        }
+    }
+
+    /// Gives a revision a label.
+    pub(super) fn label(&mut self, name: &str, number: u64, label: &str) {
+        let revision = self.store.by_number(name, number).unwrap().unwrap();
+        let recorded = Time::parse("2026-02-01T00:00:00Z").unwrap();
+        self.store.label(&revision, &Label::parse(label).unwrap(), recorded, None).unwrap();
+    }
+
+    /// The store, opened again after the record at a leaf was damaged.
+    pub(super) fn with_damage(self, leaf: u64) -> Self {
+        let Self { dir, store } = self;
+        let log = dir.path().join("store/log");
+        let mut objects: Vec<_> = fs::read_dir(log).unwrap().map(|entry| entry.unwrap().path()).collect();
+        objects.sort();
+        let object = &objects[usize::try_from(leaf).unwrap()];
+        let sound = fs::read(object).unwrap();
+        drop(store);
+        // An object holds texts, then records, then its table of contents: one of its bytes belongs to the record.
+        for offset in 0..sound.len() {
+            let mut bytes = sound.clone();
+            bytes[offset] ^= 1;
+            fs::remove_file(object).unwrap();
+            fs::write(object, bytes).unwrap();
+            let store = open(&dir);
+            let read = store.log_from(leaf, 1);
+            if matches!(read, Err(Error::Damaged(damage)) if damage.leaf == Some(leaf) && damage.briefing.is_some()) {
+                return Self { dir, store };
+            }
+        }
+        panic!("no byte of {} belongs to a record", object.display());
+    }
+}
+
+fn open(dir: &TempDir) -> Store {
+    let homes = Homes { cache: Some(dir.path().join("cache")), state: Some(dir.path().join("state")) };
+    Store::open(&dir.path().join("store"), &homes, &mut unwatched).unwrap()
+}

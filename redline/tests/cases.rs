@@ -1,8 +1,9 @@
 //! What readers see: a table of edits, each with its marking and its kinds.
 //!
-//! `[-old-]` was deleted, `{+new+}` inserted, `‹kinds›` follow each change; `[~1 text~]` stood here and now stands where
-//! `{~1 text~}` is, with its edits inside. The rest is in both. Line ends are written `¶`, carriage returns `␍`. To add a
-//! case, write it where its language stands; a failure prints the marking that came out.
+//! `[-old-]` was deleted, `{+new+}` inserted, `‹kinds›` follow each change; `[~1 text~]` stood here
+//! and now stands where `{~1 text~}` is, with its edits inside. The rest is in both. Line ends are
+//! written `¶`, carriage returns `␍`. To add a case, write it where its language stands; a failure
+//! prints the marking that came out.
 
 #![allow(clippy::indexing_slicing, reason = "a test may panic")]
 

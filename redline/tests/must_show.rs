@@ -1,4 +1,5 @@
-//! Edits that change meaning and that readers must see: every line of fixtures/must-show/, marked and classed as it says.
+//! Edits that change meaning and that readers must see: every line of fixtures/must-show/, marked
+//! and classed as it says.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 

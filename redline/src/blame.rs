@@ -1,17 +1,19 @@
 //! Which revision brought each word of a text.
 //!
-//! A [`Blame`] starts empty and is advanced from revision to revision, oldest first. Each is compared with the one before:
-//! what is equal keeps its origin, what moved takes its origin along, and what was inserted belongs to the new revision.
+//! A [`Blame`] starts empty and is advanced from revision to revision, oldest first. Each is
+//! compared with the one before: what is equal keeps its origin, what moved takes its origin along,
+//! and what was inserted belongs to the new revision.
 //!
 //! Four rules make the answer one about words, not bytes:
 //!
-//! - A change of form brings no new words: where only the characters for quotation marks or accents changed, or only white
-//!   space, the words keep their origin. A word in other capitals is a new word.
+//! - A change of form brings no new words: where only the characters for quotation marks or accents
+//!   changed, or only white space, the words keep their origin. A word in other capitals is a new
+//!   word.
 //! - White space belongs to the words before it, so that a stretch begins with something visible.
-//! - So do punctuation marks that are older than the words before them: the full stop that survived a rewritten sentence is
-//!   credited with it. A newer mark is credited on its own.
-//! - Words that were removed and came back are credited to the revision that brought them back, as in git. In an edit war,
-//!   that is whoever restored them last.
+//! - So do punctuation marks that are older than the words before them: the full stop that survived
+//!   a rewritten sentence is credited with it. A newer mark is credited on its own.
+//! - Words that were removed and came back are credited to the revision that brought them back, as
+//!   in git. In an edit war, that is whoever restored them last.
 
 use std::fmt::{Debug, Formatter};
 
@@ -49,8 +51,8 @@ struct OriginRun {
 impl Blame {
     /// Goes on to the next revision: `text` is its content, `revision` its number.
     ///
-    /// Numbers may have gaps, as where a revision cannot be read: its words are then credited to the next one. A text that is
-    /// equal to the one before changes nothing.
+    /// Numbers may have gaps, as where a revision cannot be read: its words are then credited to
+    /// the next one. A text that is equal to the one before changes nothing.
     /// Cost: one comparison of two texts, and O(stretches). Memory: two texts and the stretches.
     pub fn advance(&mut self, text: String, revision: u64) {
         if text != self.text {
@@ -61,12 +63,14 @@ impl Blame {
 
     /// The stretches of the text, each with the number of the revision that brought its words.
     ///
-    /// Joined, they are the text. Neighbours have different revisions, and only the first may begin with white space. Each
-    /// word of a stretch is in the text of its revision, perhaps in another form. An empty text has no stretches.
+    /// Joined, they are the text. Neighbours have different revisions, and only the first may begin
+    /// with white space. Each word of a stretch is in the text of its revision, perhaps in another
+    /// form. An empty text has no stretches.
     /// Cost: O(bytes of the text).
     #[must_use]
     pub fn stretches(&self) -> Vec<(&str, u64)> {
-        // White space and old marks go to the run before, so the ends of the stretches are found first, then cut.
+        // White space and old marks go to the run before, so the ends of the stretches are found
+        // first, then cut.
         let mut ends: Vec<(usize, u64)> = Vec::new();
         let mut end = 0;
         for run in &self.runs {
@@ -108,7 +112,8 @@ impl Debug for Blame {
     }
 }
 
-/// The runs of the new text of `redline`, whose old text has the runs `old`; what is new in it is of `revision`.
+/// The runs of the new text of `redline`, whose old text has the runs `old`; what is new in it is
+/// of `revision`.
 fn carried(old: &[OriginRun], redline: &Redline<'_>, revision: u64) -> Vec<OriginRun> {
     let mut carrying = Carrying { old: Origins::new(old), new: Vec::with_capacity(old.len() + 2), revision };
     carrying.follow(&redline.parts, 0, &moved(redline));
@@ -159,7 +164,8 @@ struct Carrying {
 }
 
 impl Carrying {
-    /// Follows the parts of a text, or the edits inside a moved block, whose old text begins at `position`.
+    /// Follows the parts of a text, or the edits inside a moved block, whose old text begins at
+    /// `position`.
     fn follow(&mut self, parts: &[Part<'_>], mut position: usize, moves: &[(usize, &Move<'_>)]) {
         // What went in the change at hand, just before what came: where it stood, and its text.
         let mut gone: Option<(usize, &str)> = None;
@@ -199,9 +205,11 @@ impl Carrying {
         }
     }
 
-    /// The next bytes are `words`, which are `gone`, at `position` of the old text, in another form.
+    /// The next bytes are `words`, which are `gone`, at `position` of the old text, in another
+    /// form.
     ///
-    /// Each word takes the origin of the one that stood in its place; of white space there is nothing to know.
+    /// Each word takes the origin of the one that stood in its place; of white space there is
+    /// nothing to know.
     fn change_form(&mut self, position: usize, gone: &str, words: &str) {
         let mut starts_of_gone = word_starts(gone);
         let mut origin = None;
@@ -236,7 +244,8 @@ fn push(runs: &mut Vec<OriginRun>, len_bytes: usize, origin: u64) {
 /// Marks that go with the word behind them.
 const OPENS: &str = "([{«“„‘‚（［｛「『【《〈〔";
 
-/// How many bytes of a run's beginning go with the words before it: white space, and marks where the run is older.
+/// How many bytes of a run's beginning go with the words before it: white space, and marks where
+/// the run is older.
 fn claimed_by_words_before(text: &str, is_older: bool) -> usize {
     let is_word = char::is_alphanumeric;
     let marks = match is_older {

@@ -5,28 +5,34 @@
 //! # How
 //!
 //! 1. Equal ends are taken off, in whole lines ([`exact`], as are the next two).
-//! 2. The lines between are numbered ([`units`]) and aligned by anchors ([`anchors`]): lines that occur equally often on both
-//!    sides, the heaviest increasing sequence of them, and again in each gap. Short equal lines between changes anchor
-//!    nothing.
-//! 3. Lines that changed, where they are many or long, are aligned by sentence in the same way. What is left is split into
-//!    words ([`crate::text::vocabulary`]), once for each distinct chunk, and aligned in the same way again.
+//! 2. The lines between are numbered ([`units`]) and aligned by anchors ([`anchors`]): lines that
+//!    occur equally often on both sides, the heaviest increasing sequence of them, and again in
+//!    each gap. Short equal lines between changes anchor nothing.
+//! 3. Lines that changed, where they are many or long, are aligned by sentence in the same way.
+//!    What is left is split into words ([`crate::text::vocabulary`]), once for each distinct chunk,
+//!    and aligned in the same way again.
 //! 4. Gaps that no anchor divides go to the crate `similar` in bounded pieces ([`gap`]).
-//! 5. For readers, runs that are equal by chance are folded into the changes around them and edges slid to where sentences
-//!    begin ([`cleanup`]), moved text is found ([`moves`]), and each change is given its kinds ([`crate::kinds`]).
+//! 5. For readers, runs that are equal by chance are folded into the changes around them and edges
+//!    slid to where sentences begin ([`cleanup`]), moved text is found ([`moves`]), and each change
+//!    is given its kinds ([`crate::kinds`]).
 //!
-//! White space is not aligned but compared where it stands between aligned words: it shows as parts without words.
+//! White space is not aligned but compared where it stands between aligned words: it shows as parts
+//! without words.
 //!
 //! # Work
 //!
-//! There is no deadline: a comparison is bounded by counts, so that the same texts give the same redline on any machine. With
-//! n the bytes, and u <= 2n the lines and words of both texts:
+//! There is no deadline: a comparison is bounded by counts, so that the same texts give the same
+//! redline on any machine. With n the bytes, and u <= 2n the lines and words of both texts:
 //!
 //! - reading bytes, counting and splitting words: O(n);
-//! - numbering lines, chunks and words: at most 32 slots and O(log n) comparisons each, however their hashes collide;
+//! - numbering lines, chunks and words: at most 32 slots and O(log n) comparisons each, however
+//!   their hashes collide;
 //! - anchors: at most 41 levels, O(u log u) each;
-//! - `similar`: left times right lengths, summed over all gaps, at most 131 u, and at most about 65,536 a call.
+//! - `similar`: left times right lengths, summed over all gaps, at most 131 u, and at most about
+//!   65,536 a call.
 //!
-//! The last two are asserted by every comparison in debug builds, and tests hold hostile texts to them.
+//! The last two are asserted by every comparison in debug builds, and tests hold hostile texts to
+//! them.
 
 #![allow(clippy::indexing_slicing, reason = "moved blocks are ranges of the texts")]
 
@@ -54,8 +60,8 @@ use crate::redline::Redline;
 pub enum Detail {
     /// The smallest set of changed words that the engine finds; no kinds, no moves.
     Exact,
-    /// Words that are equal by chance are folded into the changes around them, the edges of changes slide to where sentences
-    /// begin, and each change has its kinds.
+    /// Words that are equal by chance are folded into the changes around them, the edges of changes
+    /// slide to where sentences begin, and each change has its kinds.
     Clean,
     /// Moved text is found as well.
     Full,
@@ -86,17 +92,19 @@ pub fn compare<'text>(old: &'text str, new: &'text str) -> Redline<'text> {
 
 /// Compares two texts word by word, in as much detail as asked for.
 ///
-/// Any two texts can be compared; there are no errors. Parts are cut between words or at white space, never inside a
-/// grapheme cluster (except after a sign that UAX #29 prepends to the white space behind it, such as U+0600). Equal texts
-/// give one equal part, or none if they are empty. Swapping the texts mirrors the redline ([`Redline::mirrored`]), with equal
-/// parts borrowed from the other text.
+/// Any two texts can be compared; there are no errors. Parts are cut between words or at white
+/// space, never inside a grapheme cluster (except after a sign that UAX #29 prepends to the white
+/// space behind it, such as U+0600). Equal texts give one equal part, or none if they are empty.
+/// Swapping the texts mirrors the redline ([`Redline::mirrored`]), with equal parts borrowed from
+/// the other text.
 ///
-/// The redline depends on the texts alone, within one version of the crate `similar` and of the Unicode tables: there is no
-/// deadline, and work is bounded by counts. Where a bound is met, [`Redline::is_coarse`] is set and more may be marked as
-/// changed than need be. Texts of 2 GiB and more (together) are compared by their equal ends alone.
+/// The redline depends on the texts alone, within one version of the crate `similar` and of the
+/// Unicode tables: there is no deadline, and work is bounded by counts. Where a bound is met,
+/// [`Redline::is_coarse`] is set and more may be marked as changed than need be. Texts of 2 GiB and
+/// more (together) are compared by their equal ends alone.
 ///
-/// Cost: at worst O(n log n) in the bytes of both texts; for two revisions of one text, a fraction of what splitting both into
-/// words by UAX #29 costs. Memory: O(n).
+/// Cost: at worst O(n log n) in the bytes of both texts; for two revisions of one text, a fraction
+/// of what splitting both into words by UAX #29 costs. Memory: O(n).
 ///
 /// ```
 /// use variorum_redline::{Detail, compare_at};
@@ -109,7 +117,8 @@ pub fn compare<'text>(old: &'text str, new: &'text str) -> Redline<'text> {
 /// assert_eq!(clean.mirrored(), compare_at(new, old, Detail::Clean));
 /// ```
 pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Redline<'text> {
-    // Always in the same direction, so that swapping the texts mirrors the redline and changes nothing else.
+    // Always in the same direction, so that swapping the texts mirrors the redline and changes
+    // nothing else.
     let swapped = (new.len(), new) < (old.len(), old);
     let (left, right) = if swapped { (new, old) } else { (old, new) };
     let Exact { mut stretches, mut words, work, mut tokens } = exact::compare_exactly(left, right);

@@ -1,9 +1,10 @@
 //! What kind of change a change is.
 //!
-//! [`classify`] says in which order the rules are asked; each rule is the file of its name: [`negation`], [`number`],
-//! [`quotation`], [`name`], [`link`], [`sentences`] (added, cut), [`case`], [`punctuation`], [`typography`],
-//! [`white_space`]. They read a change as a pair of [`sides`], whose words and marks carry what is known of each
-//! ([`known_tokens`]); the lists of words are those of the [`lexicon`].
+//! [`classify`] says in which order the rules are asked; each rule is the file of its name:
+//! [`negation`], [`number`], [`quotation`], [`name`], [`link`], [`sentences`] (added, cut),
+//! [`case`], [`punctuation`], [`typography`], [`white_space`]. They read a change as a pair of
+//! [`sides`], whose words and marks carry what is known of each ([`known_tokens`]); the lists of
+//! words are those of the [`lexicon`].
 
 mod beside;
 mod case;

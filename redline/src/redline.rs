@@ -13,9 +13,11 @@ pub enum Op {
     Delete,
     /// In the new text only.
     Insert,
-    /// In the old text here, and in the new one elsewhere: at the [`Op::MovedTo`] part with the same number.
+    /// In the old text here, and in the new one elsewhere: at the [`Op::MovedTo`] part with the
+    /// same number.
     MovedFrom,
-    /// In the new text here, and in the old one elsewhere: at the [`Op::MovedFrom`] part with the same number.
+    /// In the new text here, and in the old one elsewhere: at the [`Op::MovedFrom`] part with the
+    /// same number.
     MovedTo,
 }
 
@@ -38,22 +40,27 @@ impl Op {
 pub struct Part<'text> {
     /// What happened to `text`.
     pub op: Op,
-    /// A slice of the old text where [`Op::is_in_old`] says so, else of the new one. Where it is equal, of either.
+    /// A slice of the old text where [`Op::is_in_old`] says so, else of the new one. Where it is
+    /// equal, of either.
     pub text: &'text str,
-    /// The kinds of the change it belongs to; none where it is equal, or where the comparison was [`Detail::Exact`].
+    /// The kinds of the change it belongs to; none where it is equal, or where the comparison was
+    /// [`Detail::Exact`].
     ///
-    /// A removal and what replaced it share their kinds. Of a part that moved, the kind is [`Kind::Moved`] alone.
+    /// A removal and what replaced it share their kinds. Of a part that moved, the kind is
+    /// [`Kind::Moved`] alone.
     ///
     /// [`Detail::Exact`]: crate::Detail::Exact
     /// [`Kind::Moved`]: crate::Kind::Moved
     pub kinds: Kinds,
-    /// The number of the move it belongs to, where it moved; [`Redline::move_of`] returns that move.
+    /// The number of the move it belongs to, where it moved; [`Redline::move_of`] returns that
+    /// move.
     pub move_number: MoveNumber,
     /// Whether readers are not to be shown this change; see [`Redline::hide`].
     pub hidden: bool,
 }
 
-/// The number of a move, 1, 2, …, in reading order; or none. Four bytes, as a redline has many parts and few moves.
+/// The number of a move, 1, 2, …, in reading order; or none. Four bytes, as a redline has many
+/// parts and few moves.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct MoveNumber(u32);
 
@@ -92,8 +99,8 @@ impl<'text> Part<'text> {
 /// A block of text that is elsewhere in the new text, perhaps edited on the way.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Move<'text> {
-    /// What happened inside: equal, deleted and inserted parts, from which both texts of the block can be rebuilt as those
-    /// of a redline can; a single equal part where it moved unchanged.
+    /// What happened inside: equal, deleted and inserted parts, from which both texts of the block
+    /// can be rebuilt as those of a redline can; a single equal part where it moved unchanged.
     pub edits: Vec<Part<'text>>,
 }
 
@@ -106,14 +113,16 @@ impl<'text> Move<'text> {
 
 /// What changed in one place: all that stands between two equal parts.
 ///
-/// A replacement is one change, with what was removed in front of what was added. Text that moved away from there, or arrived
-/// there, belongs to the change too.
+/// A replacement is one change, with what was removed in front of what was added. Text that moved
+/// away from there, or arrived there, belongs to the change too.
 ///
 /// ```
-/// let redline = variorum_redline::compare("He won 5 votes.", "He lost 5 votes today.");
-/// let changes: Vec<(String, String)> =
-///     redline.changes().map(|change| (change.removed().collect(), change.added().collect())).collect();
-/// assert_eq!(changes, [("won".to_owned(), "lost".to_owned()), (String::new(), " today".to_owned())]);
+/// use variorum_redline::{Change, compare};
+///
+/// let redline = compare("He won 5 votes.", "He lost 5 votes today.");
+/// let removed: Vec<&str> = redline.changes().flat_map(Change::removed).collect();
+/// let added: Vec<&str> = redline.changes().flat_map(Change::added).collect();
+/// assert_eq!((removed, added), (vec!["won"], vec!["lost", " today"]));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change<'redline, 'text> {
@@ -122,7 +131,8 @@ pub struct Change<'redline, 'text> {
 }
 
 impl<'redline, 'text> Change<'redline, 'text> {
-    /// The kinds of all its parts together; [`Kind::Moved`](crate::Kind::Moved) is among them where text moved.
+    /// The kinds of all its parts together; [`Kind::Moved`](crate::Kind::Moved) is among them where
+    /// text moved.
     ///
     /// Cost: O(its parts).
     #[must_use]
@@ -153,10 +163,10 @@ impl<'redline, 'text> Change<'redline, 'text> {
 
 /// How many words a comparison found on each side.
 ///
-/// A word is a token with a letter or a digit. Han, Hiragana, Thai, Lao, Khmer and Burmese are counted by character or
-/// cluster; a run of Katakana is one word. A word that differs in typography alone (another apostrophe, a soft hyphen)
-/// counts as unchanged. The old text has `deleted + moved + unchanged` words, the new one
-/// `inserted + moved + unchanged`.
+/// A word is a token with a letter or a digit. Han, Hiragana, Thai, Lao, Khmer and Burmese are
+/// counted by character or cluster; a run of Katakana is one word. A word that differs in
+/// typography alone (another apostrophe, a soft hyphen) counts as unchanged. The old text has
+/// `deleted + moved + unchanged` words, the new one `inserted + moved + unchanged`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WordCounts {
     /// Words only in the new text.
@@ -173,9 +183,10 @@ pub struct WordCounts {
 ///
 /// These hold of what [`compare`](crate::compare()) returns:
 ///
-/// - The texts of equal, deleted and moved-from parts, joined in order, are the old text; those of equal, inserted and
-///   moved-to parts are the new text, byte for byte.
-/// - Between two equal parts, what is in the old text stands before what is in the new one; no two neighbours are equal.
+/// - The texts of equal, deleted and moved-from parts, joined in order, are the old text; those of
+///   equal, inserted and moved-to parts are the new text, byte for byte.
+/// - Between two equal parts, what is in the old text stands before what is in the new one; no two
+///   neighbours are equal.
 /// - Each move has one moved-from part and one moved-to part.
 ///
 /// Its `Debug` form is the text with marks:
@@ -184,7 +195,8 @@ pub struct WordCounts {
 /// let redline = variorum_redline::compare("The cat sat.", "The dog sat.");
 /// assert!(format!("{redline:?}").contains("The [-cat-]{+dog+} sat."));
 ///
-/// let old: String = redline.parts.iter().filter(|part| part.op.is_in_old()).map(|part| part.text).collect();
+/// let is_in_old = |part: &&variorum_redline::Part<'_>| part.op.is_in_old();
+/// let old: String = redline.parts.iter().filter(is_in_old).map(|part| part.text).collect();
 /// assert_eq!(old, "The cat sat.");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -197,7 +209,8 @@ pub struct Redline<'text> {
     pub words: WordCounts,
     /// How many changes of each kind there are, edits inside moved text included.
     pub kinds: KindCounts,
-    /// Whether a bound on work was met, so that more may be marked as changed than a longer search would mark.
+    /// Whether a bound on work was met, so that more may be marked as changed than a longer search
+    /// would mark.
     pub is_coarse: bool,
 }
 
@@ -208,7 +221,8 @@ impl<'text> Redline<'text> {
         self.parts.iter().any(|part| part.op != Op::Equal)
     }
 
-    /// The changes, in reading order. Those inside moved text are not among them: see [`Move::changes`].
+    /// The changes, in reading order. Those inside moved text are not among them: see
+    /// [`Move::changes`].
     ///
     /// Cost: O(parts) for all of them.
     pub fn changes(&self) -> impl Iterator<Item = Change<'_, 'text>> {
@@ -221,7 +235,8 @@ impl<'text> Redline<'text> {
         self.moves.get(part.move_number.index()?)
     }
 
-    /// The redline from the new text to the old one: what was inserted is deleted, what was added is cut.
+    /// The redline from the new text to the old one: what was inserted is deleted, what was added
+    /// is cut.
     ///
     /// Cost: O(parts), in place.
     #[must_use]
@@ -233,10 +248,12 @@ impl<'text> Redline<'text> {
         self
     }
 
-    /// Hides the changes whose kinds are all among `ignored`, and returns how many changes that hid.
+    /// Hides the changes whose kinds are all among `ignored`, and returns how many changes that
+    /// hid.
     ///
-    /// Hidden parts stay, so that both texts can still be rebuilt; renderers show a hidden insertion as unchanged text
-    /// and leave a hidden deletion out. The counts of words and kinds stay too. Cost: O(parts).
+    /// Hidden parts stay, so that both texts can still be rebuilt; renderers show a hidden
+    /// insertion as unchanged text and leave a hidden deletion out. The counts of words and kinds
+    /// stay too. Cost: O(parts).
     ///
     /// ```
     /// use variorum_redline::{Kind, Kinds, compare};
@@ -268,7 +285,8 @@ fn is_one_run(before: &Part<'_>, after: &Part<'_>) -> bool {
     (before.op == Op::Equal) == (after.op == Op::Equal)
 }
 
-/// In each change, sets what is in the old text before what is in the new one, and leaves the order as it is otherwise.
+/// In each change, sets what is in the old text before what is in the new one, and leaves the order
+/// as it is otherwise.
 pub(crate) fn set_old_before_new(parts: &mut [Part<'_>]) {
     parts.chunk_by_mut(is_one_run).for_each(|run| run.sort_by_key(|part| !part.op.is_in_old()));
 }

@@ -1,16 +1,17 @@
 //! Aligning two lists of numbers by anchors.
 //!
-//! Patience diff (Bram Cohen) anchors on what occurs exactly once on both sides. Here an anchor is what occurs *equally
-//! often* on both sides, the rarest first: with `c` the smallest such count, the k-th left occurrence pairs with the
-//! k-th right one. Of all pairs the heaviest sequence that increases on both sides stands (Hunt and Szymanski's
-//! reduction, with weights), so that of two blocks that changed places the lighter one moves. Then each gap between
-//! anchors, with its equal ends taken off, is a problem of its own.
+//! Patience diff (Bram Cohen) anchors on what occurs exactly once on both sides. Here an anchor is
+//! what occurs *equally often* on both sides, the rarest first: with `c` the smallest such count,
+//! the k-th left occurrence pairs with the k-th right one. Of all pairs the heaviest sequence that
+//! increases on both sides stands (Hunt and Szymanski's reduction, with weights), so that of two
+//! blocks that changed places the lighter one moves. Then each gap between anchors, with its equal
+//! ends taken off, is a problem of its own.
 //!
-//! A gap without such numbers, or with none as rare as [`COUNT_MAX`], or at [`DEPTH_MAX`], goes to [`crate::compare::gap`]; a
-//! gap whose sides share nothing is a change.
+//! A gap without such numbers, or with none as rare as [`COUNT_MAX`], or at [`DEPTH_MAX`], goes to
+//! [`crate::compare::gap`]; a gap whose sides share nothing is a change.
 //!
-//! Work: a level looks at each unit a fixed number of times and sorts its pairs, and there are at most `DEPTH_MAX`
-//! levels: O(`DEPTH_MAX` · n log n), in practice two or three levels.
+//! Work: a level looks at each unit a fixed number of times and sorts its pairs, and there are at
+//! most `DEPTH_MAX` levels: O(`DEPTH_MAX` · n log n), in practice two or three levels.
 
 #![allow(
     clippy::indexing_slicing,
@@ -29,10 +30,11 @@ const DEPTH_MAX: usize = 40;
 /// Numbers that occur more often than this anchor nothing.
 const COUNT_MAX: u32 = 64;
 
-/// The most steps that aligning `units` (both sides together) can take: what `Work::anchor_steps` is asserted against.
+/// The most steps that aligning `units` (both sides together) can take: what `Work::anchor_steps`
+/// is asserted against.
 pub(crate) fn steps_max(units: u64) -> u64 {
-    // Each level: one look at each unit, and at most one pair for two units, with a logarithm each. Ranges are
-    // disjoint.
+    // Each level: one look at each unit, and at most one pair for two units, with a logarithm each.
+    // Ranges are disjoint.
     let logarithm = u64::from(units.max(2).ilog2()) + 1;
     (DEPTH_MAX as u64 + 1) * units * (logarithm + 1)
 }
@@ -42,7 +44,8 @@ pub(crate) fn steps_max(units: u64) -> u64 {
 struct Tally {
     left: u32,
     right: u32,
-    /// Of an anchor, where its right positions begin in `Aligner::slots`, and how many of them wait for a left one.
+    /// Of an anchor, where its right positions begin in `Aligner::slots`, and how many of them wait
+    /// for a left one.
     first_slot: u32,
     waiting: u32,
 }
@@ -59,7 +62,8 @@ pub(crate) struct Aligner {
 impl Aligner {
     /// Finds equal runs between `left` and `right`; `weights` has an entry for each number.
     ///
-    /// Cost: O(`DEPTH_MAX` · n log n) steps, and cells in `similar` as [`crate::compare::gap`] bounds them.
+    /// Cost: O(`DEPTH_MAX` · n log n) steps, and cells in `similar` as [`crate::compare::gap`]
+    /// bounds them.
     pub(crate) fn align(&mut self, left: &[u32], right: &[u32], weights: &[u32], work: &mut Work) -> EqualRuns {
         if self.tallies.len() < weights.len() {
             self.tallies.resize(weights.len(), Tally::default());
@@ -133,7 +137,8 @@ impl Aligner {
         self.align_range(alignment, left_start..left_range.end, right_start..right_range.end, depth + 1);
     }
 
-    /// Pairs the occurrences of the rarest numbers that occur equally often on both sides, in left order.
+    /// Pairs the occurrences of the rarest numbers that occur equally often on both sides, in left
+    /// order.
     fn pairs(&mut self, left: &[u32], right: &[u32]) -> Pairs {
         for number in left {
             self.tallies[*number as usize].left += 1;
@@ -194,8 +199,9 @@ impl Aligner {
 
     /// Pairs the k-th left occurrence of each anchor with its k-th right one, in left order.
     ///
-    /// Anchors are the numbers that occur `count` times on both sides. Each has `count` slots in a row, which its right
-    /// positions fill from the first on, and from which they are then taken in the same order.
+    /// Anchors are the numbers that occur `count` times on both sides. Each has `count` slots in a
+    /// row, which its right positions fill from the first on, and from which they are then taken in
+    /// the same order.
     fn paired(&mut self, left: &[u32], right: &[u32], count: u32) -> Vec<(usize, usize)> {
         let is_anchor = |tally: &Tally| tally.left == count && tally.right == count;
         self.slots.clear();
@@ -242,9 +248,11 @@ enum Pairs {
     Anchors(Vec<(usize, usize)>),
 }
 
-/// Of `pairs`, in left order, the sequence that increases on the right too and weighs most; of equal ones the earliest.
+/// Of `pairs`, in left order, the sequence that increases on the right too and weighs most; of
+/// equal ones the earliest.
 ///
-/// Cost: O(p log p): prefix maxima over the ranks of the right positions in a Fenwick tree. O(p) if all increase.
+/// Cost: O(p log p): prefix maxima over the ranks of the right positions in a Fenwick tree. O(p) if
+/// all increase.
 fn heaviest_increasing(
     pairs: Vec<(usize, usize)>,
     weight: impl Fn(usize) -> u32,
@@ -260,7 +268,8 @@ fn heaviest_increasing(
     for (rank, pair) in by_right.into_iter().enumerate() {
         ranks[pair] = rank + 1;
     }
-    // Each entry: the heaviest sum of a sequence that ends in its ranks, and the last pair of that sequence.
+    // Each entry: the heaviest sum of a sequence that ends in its ranks, and the last pair of that
+    // sequence.
     let mut tree: Vec<(u64, usize)> = vec![(0, usize::MAX); pairs.len() + 1];
     let mut previous = vec![usize::MAX; pairs.len()];
     let mut best = (0, usize::MAX);
@@ -344,7 +353,8 @@ mod tests {
         assert_eq!(moved(0), [run(0, 1, 1)]);
     }
 
-    /// The greatest weight of any sequence that increases on both sides, by trying all predecessors of all pairs.
+    /// The greatest weight of any sequence that increases on both sides, by trying all predecessors
+    /// of all pairs.
     fn greatest_weight(pairs: &[(usize, usize)], weights: &[u32]) -> u64 {
         let mut sums: Vec<u64> = Vec::new();
         for (index, (left, right)) in pairs.iter().enumerate() {

@@ -26,10 +26,11 @@ pub(crate) struct Findings<'text> {
     pub(crate) is_coarse: bool,
 }
 
-/// Makes the redline, with the right text as the old one if `swapped`, and with the kinds of changes if there is a `classifier`.
+/// Makes the redline, with the right text as the old one if `swapped`, and with the kinds of
+/// changes if there is a `classifier`.
 ///
-/// Cost: O(changed text), and the lines around it. The classifier and its words are freed before the parts are
-/// made, which may be as many.
+/// Cost: O(changed text), and the lines around it. The classifier and its words are freed before
+/// the parts are made, which may be as many.
 pub(crate) fn assemble<'text>(
     findings: Findings<'text>,
     swapped: bool,
@@ -125,7 +126,8 @@ fn ranges(stretches: &[Stretch]) -> impl Iterator<Item = (StretchKind, Range<usi
     })
 }
 
-/// How many parts the stretches make, moves aside: parts are many where every word changed, and none is to spare.
+/// How many parts the stretches make, moves aside: parts are many where every word changed, and
+/// none is to spare.
 fn count_parts(stretches: &[Stretch]) -> usize {
     let counts = ranges(stretches).map(|(kind, left, right)| match kind {
         StretchKind::Equal => usize::from(!left.is_empty()),

@@ -1,8 +1,9 @@
-//! From the exact comparison to one that reads well: runs that are equal by chance are folded into the changes around them,
-//! and the edges of insertions and deletions slide to where a sentence, a clause or a word begins.
+//! From the exact comparison to one that reads well: runs that are equal by chance are folded into
+//! the changes around them, and the edges of insertions and deletions slide to where a sentence, a
+//! clause or a word begins.
 //!
-//! Both work on stretches and read only the text beside their edges. Cost: O(stretches), and at most
-//! [`FOLD_BYTES_MAX`] or twice [`SLIDE_BYTES_MAX`] bytes of text a stretch.
+//! Both work on stretches and read only the text beside their edges. Cost: O(stretches), and at
+//! most [`FOLD_BYTES_MAX`] or twice [`SLIDE_BYTES_MAX`] bytes of text a stretch.
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
@@ -24,7 +25,8 @@ const FOLD_BYTES_MAX: usize = 96;
 /// A change with more bytes than this is taken to have more than [`FOLD_WORDS_MAX`] words.
 const COUNT_BYTES_MAX: usize = 256;
 
-/// The beginning of a change is this long, and goes on to the next space: in prose, more than [`FOLD_WORDS_MAX`] words.
+/// The beginning of a change is this long, and goes on to the next space: in prose, more than
+/// [`FOLD_WORDS_MAX`] words.
 const BEGINNING_BYTES: usize = 40;
 
 /// How far the edges of an insertion or a deletion slide, in bytes.
@@ -47,11 +49,12 @@ impl Size {
     }
 }
 
-/// Folds equal runs of at most [`FOLD_WORDS_MAX`] words into the changes on both sides of them, where the run is no
-/// longer than either and one of them is a replacement, or both together are four times as long.
-/// Updates `words`.
+/// Folds equal runs of at most [`FOLD_WORDS_MAX`] words into the changes on both sides of them,
+/// where the run is no longer than either and one of them is a replacement, or both together are
+/// four times as long. Updates `words`.
 ///
-/// A run that carries meaning stays: a number, a negation, a name, a paragraph break, a mark of punctuation alone.
+/// A run that carries meaning stays: a number, a negation, a name, a paragraph break, a mark of
+/// punctuation alone.
 pub(crate) fn fold(
     left: &str,
     right: &str,
@@ -109,7 +112,8 @@ pub(crate) fn fold(
     stretches.truncate(kept);
 }
 
-/// The size of a change; none where it is one of white space alone, which is never folded into another.
+/// The size of a change; none where it is one of white space alone, which is never folded into
+/// another.
 fn size(left: &str, right: &str) -> Option<Size> {
     let words = |text: &str| {
         if text.len() > COUNT_BYTES_MAX {
@@ -133,8 +137,8 @@ fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
     let has_replacement = before.is_replacement() || after.is_replacement();
     let shorter = before.longer().min(after.longer());
     let count = count_words(run);
-    // Between two insertions, or an insertion and a deletion, a run is chance only if much more changed around it;
-    // single characters say too little of how much did.
+    // Between two insertions, or an insertion and a deletion, a run is chance only if much more
+    // changed around it; single characters say too little of how much did.
     let around = if run.contains(stands_alone) { 0 } else { before.longer() + after.longer() };
     if count > FOLD_WORDS_MAX || count > shorter || !has_replacement && (count == 0 || 4 * count > around) {
         return None;
@@ -147,7 +151,8 @@ fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
     (breaks < 2).then_some(count)
 }
 
-/// Whether there is a number, a negation, or a name: a capital letter where no sentence begins, if nouns have none.
+/// Whether there is a number, a negation, or a name: a capital letter where no sentence begins, if
+/// nouns have none.
 fn carries_meaning(run: &str, text_before: &str, languages: &LazyLanguages<'_>) -> bool {
     let mut before = text_before.chars().next_back();
     let mut begins_sentence = is_sentence_end(text_before.trim_end()) || text_before.trim_end().is_empty();
@@ -179,7 +184,8 @@ fn carries_meaning(run: &str, text_before: &str, languages: &LazyLanguages<'_>) 
 
 /// Slides each pure insertion and deletion to where its edges read best.
 ///
-/// `He came. [-saw. He -]won.` becomes `He came. [-He saw. -]won.` where the texts allow it: the same bytes, elsewhere.
+/// `He came. [-saw. He -]won.` becomes `He came. [-He saw. -]won.` where the texts allow it: the
+/// same bytes, elsewhere.
 ///
 /// Afterwards the first and the last stretch are equal, and may be empty.
 pub(crate) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
@@ -206,7 +212,8 @@ pub(crate) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
             (false, true) => (left, left_start, left_end),
             _ => continue,
         };
-        // An equal stretch is never used up, or two changes would touch; at the ends of the text it may be.
+        // An equal stretch is never used up, or two changes would touch; at the ends of the text it
+        // may be.
         let length_of = |index: usize| stretches[index].left_end - start_of(index).0;
         let room_before = length_of(index - 1).saturating_sub(usize::from(index > 1));
         let room_after = length_of(index + 1).saturating_sub(usize::from(index + 2 < stretches.len()));

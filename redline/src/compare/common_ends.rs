@@ -39,8 +39,8 @@ pub(crate) fn common_line_ends(left: &str, right: &str) -> (usize, usize) {
     (prefix, first_feed.map_or(0, |feed| suffix - feed - 1))
 }
 
-/// How many bytes are equal at both ends, cut between ASCII white space and an ASCII character that is not, where no
-/// word and no cluster straddles.
+/// How many bytes are equal at both ends, cut between ASCII white space and an ASCII character that
+/// is not, where no word and no cluster straddles.
 pub(crate) fn common_word_ends(left: &str, right: &str) -> (usize, usize) {
     let (left, right) = (left.as_bytes(), right.as_bytes());
     let is_space = |byte: u8| lead(byte) == Lead::Space;

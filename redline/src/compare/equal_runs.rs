@@ -11,7 +11,8 @@ pub(crate) struct EqualRun {
     pub(crate) len: usize,
 }
 
-/// EqualRuns in order: each begins, on both sides, at or behind the end of the one before; touching runs are one.
+/// Runs in order: each begins, on both sides, at or behind the end of the one before; touching runs
+/// are one.
 #[derive(Default)]
 pub(crate) struct EqualRuns(Vec<EqualRun>);
 

@@ -1,4 +1,5 @@
-//! One comparison, from the ends inward: equal ends, then lines, then the sentences of the lines that changed, then their words.
+//! One comparison, from the ends inward: equal ends, then lines, then the sentences of the lines
+//! that changed, then their words.
 
 #![allow(clippy::indexing_slicing, reason = "positions are line starts and token ends of the texts they index")]
 
@@ -14,8 +15,9 @@ use crate::text::characters::{Lead, lead};
 use crate::text::split_text::Words;
 use crate::text::word_count::count_words;
 
-/// Equal lines between two changes with fewer bytes than this, white space aside, are compared word by word with their
-/// neighbours: a blank line or a "(1)" is no anchor, and would cut the words around it into slivers.
+/// Equal lines between two changes with fewer bytes than this, white space aside, are compared word
+/// by word with their neighbours: a blank line or a "(1)" is no anchor, and would cut the words
+/// around it into slivers.
 const ANCHOR_BYTES_MIN: usize = 24;
 
 /// Stretches of lines with fewer bytes are not cut into sentences, but into words at once.
@@ -55,7 +57,8 @@ pub(crate) fn compare_exactly<'text>(left: &'text str, right: &'text str) -> Exa
     Exact { stretches, words, work, tokens }
 }
 
-/// Whether two texts have too many bytes to be looked into, as numbers, counts and weights are 32 bits wide.
+/// Whether two texts have too many bytes to be looked into, as numbers, counts and weights are 32
+/// bits wide.
 pub(crate) fn is_too_large(left: &str, right: &str) -> bool {
     left.len() + right.len() > i32::MAX as usize
 }
@@ -197,7 +200,8 @@ impl<'text> Comparison<'text> {
         }
     }
 
-    /// Compares, word by word, what stands in front of the ends given, which are line starts as the cursors are.
+    /// Compares, word by word, what stands in front of the ends given, which are line starts as the
+    /// cursors are.
     fn compare_words(&mut self, left_end: usize, right_end: usize) {
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
         if left_start == left_end || right_start == right_end {
@@ -252,7 +256,8 @@ impl<'text> Comparison<'text> {
             }
             let ids = left.ids[run.left..].iter().zip(&right.ids[run.right..]);
             for ((left_span, right_span), (left_id, right_id)) in left_spans.iter().zip(right_spans).zip(ids) {
-                // What stands between two tokens that are equal on both sides is white space, which may differ.
+                // What stands between two tokens that are equal on both sides is white space, which
+                // may differ.
                 self.stretches.change(left_span.start(), right_span.start());
                 if left_id == right_id {
                     self.stretches.equal(left_span.range().len());
@@ -300,8 +305,8 @@ mod tests {
         }
     }
 
-    /// Compares, and holds the work to bounds far below the ones that are proven: a few passes over everything, and
-    /// `cells_per_unit` in `similar`.
+    /// Compares, and holds the work to bounds far below the ones that are proven: a few passes over
+    /// everything, and `cells_per_unit` in `similar`.
     fn check(old: &str, new: &str, cells_per_unit: u64) {
         let Exact { stretches, work, .. } = compare_exactly(old, new);
         let ends = stretches.last().map(|last| (last.left_end, last.right_end));

@@ -1,9 +1,11 @@
-//! Gaps that no anchor divides, small or repetitive: the crate `similar` aligns them, in bounded pieces.
+//! Gaps that no anchor divides, small or repetitive: the crate `similar` aligns them, in bounded
+//! pieces.
 //!
-//! Histogram diff takes, at worst, time in proportion to the product of both lengths, its *cells*, and more where one
-//! side is very much longer than the other. So no more than about [`SIDE`]² cells are handed over at once: a gap that
-//! has more is cut into as many pieces as that takes, proportionally on both sides. Gaps do not overlap, so the cells of a whole
-//! comparison are at most linear in its units: see [`cells_max`].
+//! Histogram diff takes, at worst, time in proportion to the product of both lengths, its *cells*,
+//! and more where one side is very much longer than the other. So no more than about [`SIDE`]²
+//! cells are handed over at once: a gap that has more is cut into as many pieces as that takes,
+//! proportionally on both sides. Gaps do not overlap, so the cells of a whole comparison are at
+//! most linear in its units: see [`cells_max`].
 
 #![allow(clippy::indexing_slicing, reason = "cuts are proportional to the lengths, never beyond them")]
 
@@ -12,15 +14,16 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use crate::compare::equal_runs::EqualRuns;
 use crate::compare::work::Work;
 
-/// The side of the largest square handed over. A larger one marks no fewer words in revisions of contracts and laws.
+/// The side of the largest square handed over. A larger one marks no fewer words in revisions of
+/// contracts and laws.
 const SIDE: u64 = 256;
 
-/// The most cells that all gaps of a comparison of `units` (both sides together) can have; every comparison asserts it
-/// in debug builds.
+/// The most cells that all gaps of a comparison of `units` (both sides together) can have; every
+/// comparison asserts it in debug builds.
 ///
-/// For a gap of l by r units, let g be √(l · r), at most (l + r) / 2. Whole, it has g² cells, where g <= `SIDE`. Cut
-/// into p pieces, it has at most p · (l/p + 1) · (r/p + 1) = g²/p + l + r + p, where g / `SIDE` < p <= g + 2. Either
-/// way these are less than (`SIDE` / 2 + 3) · (l + r).
+/// For a gap of l by r units, let g be √(l · r), at most (l + r) / 2. Whole, it has g² cells, where
+/// g <= `SIDE`. Cut into p pieces, it has at most p · (l/p + 1) · (r/p + 1) = g²/p + l + r + p,
+/// where g / `SIDE` < p <= g + 2. Either way these are less than (`SIDE` / 2 + 3) · (l + r).
 pub(crate) fn cells_max(units: u64) -> u64 {
     (SIDE / 2 + 3) * units
 }

@@ -1,18 +1,21 @@
 //! Moved text: blocks that one change removed and another inserted, perhaps edited on the way.
 //!
-//! 1. The words of all changes are listed, old and new apart. Every run of five words that occurs exactly once in either list
-//!    is a seed (twelve where words are single characters, as in Chinese). Boilerplate occurs more often and seeds nothing.
-//! 2. Seeds that follow each other closely on both sides, within one change each, make a block; its ends grow word by
-//!    word, over one that differs, and are set to where sentences begin and end if these are near.
-//! 3. The blocks with the most equal words come first; those that overlap them, are too short or were edited too much are
-//!    dropped.
-//! 4. Once more with runs of three words (six characters), for whole sentences alone: a headline whose figure changed as it
-//!    moved has no five in a row.
+//! 1. The words of all changes are listed, old and new apart. Every run of five words that occurs
+//!    exactly once in either list is a seed (twelve where words are single characters, as in
+//!    Chinese). Boilerplate occurs more often and seeds nothing.
+//! 2. Seeds that follow each other closely on both sides, within one change each, make a block; its
+//!    ends grow word by word, over one that differs, and are set to where sentences begin and end
+//!    if these are near.
+//! 3. The blocks with the most equal words come first; those that overlap them, are too short or
+//!    were edited too much are dropped.
+//! 4. Once more with runs of three words (six characters), for whole sentences alone: a headline
+//!    whose figure changed as it moved has no five in a row.
 //!
-//! Seeding on unique runs is the idea of Heckel (1978) and of rsync. That a block needs a minimum of text is git's
-//! (`--color-moved`), which only knows whole unchanged lines.
+//! Seeding on unique runs is the idea of Heckel (1978) and of rsync. That a block needs a minimum
+//! of text is git's (`--color-moved`), which only knows whole unchanged lines.
 //!
-//! Work: O(w log w) in the words w of all changes; ends grow by at most [`candidate::GROWTH_MAX`] words.
+//! Work: O(w log w) in the words w of all changes; ends grow by at most [`candidate::GROWTH_MAX`]
+//! words.
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
@@ -33,7 +36,8 @@ use crate::text::split_text::Words;
 
 /// Finds the moved blocks, numbered in reading order, in `stretches` with so many `words`.
 ///
-/// The numbers are the same when left and right are swapped: a block stands where the first of its two changes does.
+/// The numbers are the same when left and right are swapped: a block stands where the first of its
+/// two changes does.
 pub(crate) fn find(stretches: &[Stretch], words: WordCounts, tokens: &mut Words<'_>) -> Vec<MovedBlock> {
     if words.deleted < EQUAL_WORDS_MIN_SENTENCE || words.inserted < EQUAL_WORDS_MIN_SENTENCE {
         return Vec::new();

@@ -1,4 +1,5 @@
-//! The stretches of a comparison, built from left to right, so that they tile both texts whatever the engine finds.
+//! The stretches of a comparison, built from left to right, so that they tile both texts whatever
+//! the engine finds.
 
 #![allow(clippy::indexing_slicing, reason = "cursors only move forward, to positions inside the texts")]
 
@@ -23,7 +24,8 @@ pub(crate) struct Stretch {
     pub(crate) right_end: usize,
 }
 
-/// The stretches so far, which tile both texts up to the two cursors; of two neighbours exactly one is equal.
+/// The stretches so far, which tile both texts up to the two cursors; of two neighbours exactly one
+/// is equal.
 pub(crate) struct Stretches<'text> {
     left: &'text str,
     right: &'text str,

@@ -1,11 +1,13 @@
-//! The units that are aligned before words are: the lines of a text, or its sentences, each numbered.
+//! The units that are aligned before words are: the lines of a text, or its sentences, each
+//! numbered.
 
 #![allow(clippy::indexing_slicing, reason = "positions are ends of lines and sentences of the texts they index")]
 
 use crate::text::characters::{Lead, lead, stands_alone};
 use crate::text::intern::Interner;
 
-/// About as many bytes are a line, blank ones counted in: room is made for so many, as growing copies.
+/// About as many bytes are a line, blank ones counted in: room is made for so many, as growing
+/// copies.
 const BYTES_PER_LINE: usize = 64;
 
 /// Distinct lines, or sentences, numbered.
@@ -40,7 +42,8 @@ impl<'text> UnitNumbers<'text> {
         self.numbers.probes()
     }
 
-    /// Splits `text[start..]` where `ends` says; a unit is the same whatever white space it ends with.
+    /// Splits `text[start..]` where `ends` says; a unit is the same whatever white space it ends
+    /// with.
     pub(crate) fn split<E: Iterator<Item = usize>>(
         &mut self,
         text: &'text str,
@@ -73,8 +76,9 @@ pub(crate) fn line_ends(text: &[u8], start: usize) -> impl Iterator<Item = usize
     memchr::memchr_iter(b'\n', &text[start..]).map(move |feed| start + feed + 1)
 }
 
-/// Where the sentences of `text[start..]` end, with the white space behind them: at full stops and line feeds, in front of ASCII
-/// that is no white space, and behind the full stops of Chinese and Japanese, where no word straddles.
+/// Where the sentences of `text[start..]` end, with the white space behind them: at full stops and
+/// line feeds, in front of ASCII that is no white space, and behind the full stops of Chinese and
+/// Japanese, where no word straddles.
 pub(crate) fn sentence_ends(text: &[u8], start: usize) -> impl Iterator<Item = usize> {
     memchr::memchr3_iter(b'.', b'\n', IDEOGRAPHIC_STOP[0], &text[start..]).filter_map(move |mark| {
         let behind = &text[start + mark + 1..];

@@ -8,7 +8,8 @@ use super::word::known;
 /// What stands beside a change.
 #[derive(Clone, Copy)]
 pub(super) struct Beside {
-    /// Whether a number, or a word for one, stands in front of the change, perhaps with a space between.
+    /// Whether a number, or a word for one, stands in front of the change, perhaps with a space
+    /// between.
     pub(super) number_before: bool,
     /// The same without space.
     pub(super) touches_before: bool,
@@ -68,7 +69,8 @@ const SPACES_IN_NUMBERS: [char; 3] = [' ', '\u{a0}', '\u{202f}'];
 /// A word beside a change is looked for in so many bytes.
 const WORD_BYTES_MAX: usize = 64;
 
-/// What joins two words into one that is written without spaces; of these the word that touches the change counts.
+/// What joins two words into one that is written without spaces; of these the word that touches the
+/// change counts.
 const JOINERS: [char; 4] = ['-', '–', '—', '/'];
 
 fn last_word(before: &str) -> &str {

@@ -1,11 +1,13 @@
 //! What kinds of change a change is: by the words that came and went, and by where they stand.
 //!
-//! Rules over words and marks, the same for every language, with the lists of [`crate::kinds::lexicon`] for negations, number
-//! words and dates. A name is a word with a capital letter where no sentence begins, or one that has it elsewhere too; in
-//! German, where every noun has one, only beside another such word. Scripts without capitals show no names.
+//! Rules over words and marks, the same for every language, with the lists of
+//! [`crate::kinds::lexicon`] for negations, number words and dates. A name is a word with a capital
+//! letter where no sentence begins, or one that has it elsewhere too; in German, where every noun
+//! has one, only beside another such word. Scripts without capitals show no names.
 //!
-//! Words that stand in another order are a change of what matters among them: *Monday, not Friday* is not *Friday, not
-//! Monday*. Marks count as punctuation only where they say nothing by themselves.
+//! Words that stand in another order are a change of what matters among them: *Monday, not Friday*
+//! is not *Friday, not Monday*. Marks count as punctuation only where they say nothing by
+//! themselves.
 //!
 //! Cost: O(changed text), and the line around it.
 
@@ -45,7 +47,8 @@ pub(crate) struct Classifier<'text, 'call> {
 pub(crate) struct ChangeToClassify<'call> {
     /// Whether the alignment found the same text on both sides, in other characters.
     pub(crate) is_typographic: bool,
-    /// What went and did not move, in pieces where something between them did; never empty, but perhaps one empty range.
+    /// What went and did not move, in pieces where something between them did; never empty, but
+    /// perhaps one empty range.
     pub(crate) left: &'call [Range<usize>],
     /// The same for what came.
     pub(crate) right: &'call [Range<usize>],
@@ -117,8 +120,8 @@ impl<'text, 'call> Classifier<'text, 'call> {
         kinds
     }
 
-    /// The kind of a change that can be told without a look at its words: of white space, of other characters for the same
-    /// text, of whole sentences.
+    /// The kind of a change that can be told without a look at its words: of white space, of other
+    /// characters for the same text, of whole sentences.
     fn kind_of_whole(&self, left: &ChangedText<'_>, right: &ChangedText<'_>) -> Option<Kind> {
         if is_blank(left.changed()) && is_blank(right.changed()) {
             return Some(self.white_space.kind(left, right));

@@ -2,7 +2,8 @@
 
 use std::fmt::{Debug, Formatter, Result};
 
-/// A kind of change. The most important come first: where a change is of several kinds, readers are shown the first.
+/// A kind of change. The most important come first: where a change is of several kinds, readers are
+/// shown the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Kind {
@@ -30,8 +31,8 @@ pub enum Kind {
     Case,
     /// A paragraph was split or joined.
     Paragraph,
-    /// The same text in other characters: quotation marks and apostrophes of another shape, composed accents, soft hyphens,
-    /// joiners.
+    /// The same text in other characters: quotation marks and apostrophes of another shape,
+    /// composed accents, soft hyphens, joiners.
     Typography,
     /// Only line ends changed: CR LF for LF, or the line end of the last line.
     LineEnd,
@@ -170,7 +171,8 @@ impl Kinds {
     }
 }
 
-/// How many changes of each kind there are. Numbers and names are counted one by one, wording in words.
+/// How many changes of each kind there are. Numbers and names are counted one by one, wording in
+/// words.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct KindCounts([usize; Kind::ALL.len()]);
 

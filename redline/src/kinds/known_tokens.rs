@@ -26,8 +26,9 @@ impl<'text> KnownTokens<'text> {
         Self { words, known: Vec::new(), counts: Vec::new() }
     }
 
-    /// Lists the words and marks of both sides of a change, without white space, and what only one side has, however often:
-    /// of a token that one side has more of, the last ones. Cost: a look-up for each token, and splitting where it is not yet split.
+    /// Lists the words and marks of both sides of a change, without white space, and what only one
+    /// side has, however often: of a token that one side has more of, the last ones. Cost: a
+    /// look-up for each token, and splitting where it is not yet split.
     pub(super) fn list(
         &mut self,
         left: &[Range<usize>],
@@ -78,7 +79,8 @@ impl<'text> KnownTokens<'text> {
 pub(super) struct TokenLists<'text> {
     pub(super) left: Vec<Token>,
     pub(super) right: Vec<Token>,
-    /// What only the left side has, in its order; and numbers, names and negations that stand in another order on the right.
+    /// What only the left side has, in its order; and numbers, names and negations that stand in
+    /// another order on the right.
     pub(super) gone: Vec<Token>,
     /// What only the right side has, in the same way.
     pub(super) come: Vec<Token>,
@@ -87,7 +89,8 @@ pub(super) struct TokenLists<'text> {
 }
 
 impl TokenLists<'_> {
-    /// Counts numbers, names and negations that are on both sides, in another order, as gone and come.
+    /// Counts numbers, names and negations that are on both sides, in another order, as gone and
+    /// come.
     fn add_displaced(&mut self) {
         let matters = |token: &&Token| {
             token.is_any(traits::NUMBER | traits::CAPITAL | traits::NEGATION) && token.is(traits::WORD)
@@ -99,7 +102,8 @@ impl TokenLists<'_> {
         if self.gone.len().max(self.come.len()) > LISTED_MAX {
             return;
         }
-        // Those that have a partner: all but what is gone or has come, which are the last of their number.
+        // Those that have a partner: all but what is gone or has come, which are the last of their
+        // number.
         let paired = |tokens: &[Token], alone: &[Token]| -> Vec<Token> {
             let mut alone: Vec<u32> = alone.iter().map(|token| token.id).collect();
             let has_partner = |token: &&Token| match alone.iter().position(|id| *id == token.id) {

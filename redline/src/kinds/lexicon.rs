@@ -1,11 +1,13 @@
-//! Words that matter in a change: negations, numbers written out, dates and units, in the languages of newsrooms.
+//! Words that matter in a change: negations, numbers written out, dates and units, in the languages
+//! of newsrooms.
 //!
-//! `pet` is five in Serbian, and `no` means "in the" in Portuguese: a word counts only in texts of its language, which is
-//! recognized by the commonest words of a text ([`Languages`]). Where there are too few of these, as in a headline, a word
-//! counts unless it is a common word of another language.
+//! `pet` is five in Serbian, and `no` means "in the" in Portuguese: a word counts only in texts of
+//! its language, which is recognized by the commonest words of a text ([`Languages`]). Where there
+//! are too few of these, as in a headline, a word counts unless it is a common word of another
+//! language.
 //!
-//! The lists (`languages`) hold common words that are hardly ambiguous. A change of a word that is missing is one of
-//! wording, and is never hidden for that.
+//! The lists (`languages`) hold common words that are hardly ambiguous. A change of a word that is
+//! missing is one of wording, and is never hidden for that.
 
 mod languages;
 mod table;
@@ -34,14 +36,16 @@ const ASCII_BYTES_MAX: usize = 20;
 /// Which languages two texts are in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Languages {
-    /// The languages that they are in, for each script of which there are words enough; and all that have a script of their own.
+    /// The languages that they are in, for each script of which there are words enough; and all
+    /// that have a script of their own.
     certain: LanguageSet,
     /// The languages of scripts of which there are too few words to tell.
     unknown: LanguageSet,
 }
 
 impl Languages {
-    /// The languages of two texts, from the beginnings of both: those with the most words, and those nearly as good.
+    /// The languages of two texts, from the beginnings of both: those with the most words, and
+    /// those nearly as good.
     ///
     /// Cost: O([`SAMPLE_BYTES`]).
     pub(crate) fn of(left: &str, right: &str) -> Self {
@@ -79,15 +83,17 @@ impl Languages {
         self.certain & 1 << GERMAN != 0
     }
 
-    /// Whether a word that negates in the languages `named` does here; `common` are those in which it is a common word. Where
-    /// the language is unknown, it does if it does in most: a missed negation is worse than one too many.
+    /// Whether a word that negates in the languages `named` does here; `common` are those in which
+    /// it is a common word. Where the language is unknown, it does if it does in most: a missed
+    /// negation is worse than one too many.
     pub(crate) fn negate(self, named: LanguageSet, common: LanguageSet) -> bool {
         let elsewhere = common & self.unknown & !named;
         named & self.certain != 0
             || named & self.unknown != 0 && (named & self.unknown).count_ones() >= elsewhere.count_ones()
     }
 
-    /// Whether a word that is so in the languages `named` is so here; `common` are those in which it is a common word.
+    /// Whether a word that is so in the languages `named` is so here; `common` are those in which
+    /// it is a common word.
     pub(crate) fn have(self, named: LanguageSet, common: LanguageSet) -> bool {
         named & self.certain != 0 || named & self.unknown != 0 && common & self.unknown & !named == 0
     }
@@ -98,7 +104,8 @@ impl Languages {
     }
 }
 
-/// The languages of two texts, found when somebody first asks: most comparisons of a few words never do.
+/// The languages of two texts, found when somebody first asks: most comparisons of a few words
+/// never do.
 pub(crate) struct LazyLanguages<'text> {
     left: &'text str,
     right: &'text str,
@@ -125,8 +132,8 @@ pub(crate) fn entry(word: &str) -> Entry {
     look_up(Lower::of(word).as_bytes())
 }
 
-/// A word in lower case, with straight apostrophes, and without what Persian joins its words by; empty where it is too long to be
-/// of interest.
+/// A word in lower case, with straight apostrophes, and without what Persian joins its words by;
+/// empty where it is too long to be of interest.
 pub(crate) struct Lower {
     bytes: [u8; LOWER_BYTES_MAX],
     len_bytes: usize,

@@ -39,8 +39,8 @@ fn is_within_address(side: &ChangedText<'_>) -> bool {
     whole.contains("://") || whole.starts_with("www.") || is_mailbox
 }
 
-/// Whether no address goes on beyond a character: white space, brackets and quotation marks around it, and scripts that set no
-/// words apart, in which prose touches what it names.
+/// Whether no address goes on beyond a character: white space, brackets and quotation marks around
+/// it, and scripts that set no words apart, in which prose touches what it names.
 fn ends_address(character: char) -> bool {
     character.is_whitespace()
         || matches!(

@@ -1,4 +1,5 @@
-//! Names: words with a capital letter where no sentence begins, and those that were spelled in another way.
+//! Names: words with a capital letter where no sentence begins, and those that were spelled in
+//! another way.
 
 #![allow(clippy::indexing_slicing, reason = "prefixes and suffixes are no longer than the words")]
 
@@ -50,8 +51,8 @@ impl NameFinder {
         names
     }
 
-    /// Whether a word that may be a name is one: by where it stands, or as an acronym, or as a respelling of a word of the
-    /// other side.
+    /// Whether a word that may be a name is one: by where it stands, or as an acronym, or as a
+    /// respelling of a word of the other side.
     fn is_name(
         &mut self,
         index: usize,
@@ -165,8 +166,9 @@ fn begins_sentence(before: &str) -> bool {
             .is_some_and(|before| before.trim_end().ends_with([',', ':']))
 }
 
-/// Whether two words are spellings of one name: alike but for accents or at most two letters in four or more. German nouns, which
-/// all have capitals, also differ so at their ends, by case: of them the ends must be alike.
+/// Whether two words are spellings of one name: alike but for accents or at most two letters in
+/// four or more. German nouns, which all have capitals, also differ so at their ends, by case: of
+/// them the ends must be alike.
 fn is_respelling(one: &str, other: &str, are_german: bool) -> bool {
     const LETTERS_MAX: usize = 40;
     // A letter is at most four bytes, and two may have come or gone; many words are further apart.
@@ -207,7 +209,8 @@ fn base_letter(letter: Option<char>) -> Option<char> {
     lower.next().filter(|_| lower.next().is_none())
 }
 
-/// Whether at most two letters differ, in one place, and three or more are alike; `within`: not at the ends.
+/// Whether at most two letters differ, in one place, and three or more are alike; `within`: not at
+/// the ends.
 fn is_spelled_alike<L>(one: &[L], other: &[L], within: bool, is_like: impl Fn(&L, &L) -> bool) -> bool {
     let alike = |pair: &(&L, &L)| is_like(pair.0, pair.1);
     let prefix = one.iter().zip(other).take_while(alike).count();

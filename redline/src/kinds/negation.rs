@@ -1,11 +1,13 @@
 //! Negations: what makes a change one of whether something is so.
 //!
-//! - A word negates if the list of its language has it (`lexicon/languages.rs`), or by its form: *doesn't*, *n'est*. Where
-//!   words are not set apart, signs of negation are found within the text (`lexicon/unspaced.rs`), and so are the words that
-//!   hold such a sign and mean none, such as 莫斯科.
-//! - A change is of negation if one side has more such words than the other; if one word stands for another with a prefix that
-//!   negates (*likely*, *unlikely*; *un-elected*) or with the Turkish infix; if the same word is negated on one side alone
-//!   (*Monday, not Friday*); or if a pause came or went beside a negation (*No, deal*).
+//! - A word negates if the list of its language has it (`lexicon/languages.rs`), or by its form:
+//!   *doesn't*, *n'est*. Where words are not set apart, signs of negation are found within the text
+//!   (`lexicon/unspaced.rs`), and so are the words that hold such a sign and mean none, such as
+//!   莫斯科.
+//! - A change is of negation if one side has more such words than the other; if one word stands for
+//!   another with a prefix that negates (*likely*, *unlikely*; *un-elected*) or with the Turkish
+//!   infix; if the same word is negated on one side alone (*Monday, not Friday*); or if a pause
+//!   came or went beside a negation (*No, deal*).
 //! - It is none where one full stop stands for another mark that ends a sentence.
 
 use super::lexicon::{Entry, LazyLanguages, Lower, TURKISH};
@@ -20,7 +22,8 @@ const PAIRED_WORDS_MAX: usize = 8;
 /// In a change of more words, it is not looked into which of them are negated.
 const ORDERED_WORDS_MAX: usize = 64;
 
-/// Whether a word negates by itself, by the lists or by its form; `entry` is what the lists say of it.
+/// Whether a word negates by itself, by the lists or by its form; `entry` is what the lists say of
+/// it.
 pub(super) fn is_negation_word(word: &str, entry: &Entry, languages: &LazyLanguages<'_>) -> bool {
     let is_listed = || entry.negation != 0 && languages.get().negate(entry.negation, entry.common);
     // English joins its negation to the verb; French sets it in front.
@@ -46,8 +49,8 @@ pub(super) fn has_changed(
         || is_one_word_negated(sides, languages)
 }
 
-/// Whether a pause came or went: beside a word of negation, that is one of negation. One end of a sentence for another is
-/// none.
+/// Whether a pause came or went: beside a word of negation, that is one of negation. One end of a
+/// sentence for another is none.
 pub(super) fn has_changed_pause(sides: &BothSides<'_, '_>) -> bool {
     let ends_sentence = |side: &ChangedSide<'_, '_>| side.has_own(|token| is_sentence_end(side.text_of(token)));
     sides.differing().any(|token| token.is(traits::PAUSE))
@@ -103,7 +106,8 @@ fn negates_another(one: &ChangedSide<'_, '_>, other: &ChangedSide<'_, '_>) -> bo
 /// What negates within a word has no more bytes, joiners and capitals included.
 const NEGATING_BYTES_MAX: usize = 12;
 
-/// Whether `other` is `one` with a prefix that negates: likely, unlikely; mogu, ne mogu; می‌خواهد, نمی‌خواهد.
+/// Whether `other` is `one` with a prefix that negates: likely, unlikely; mogu, ne mogu; می‌خواهد,
+/// نمی‌خواهد.
 fn is_negated(one: &str, other: &str, languages: &LazyLanguages<'_>) -> bool {
     // Both end alike, but for the case of their letters.
     let (Some(one_last), Some(other_last)) = (one.bytes().next_back(), other.bytes().next_back()) else { return false };
@@ -136,7 +140,8 @@ fn is_negated(one: &str, other: &str, languages: &LazyLanguages<'_>) -> bool {
     }
 }
 
-/// Whether `other` is the Turkish verb `one` with its negation inside: kapatılacak, kapatılmayacak; etti, etmedi.
+/// Whether `other` is the Turkish verb `one` with its negation inside: kapatılacak, kapatılmayacak;
+/// etti, etmedi.
 fn is_negated_within(one: &str, other: &str, languages: &LazyLanguages<'_>) -> bool {
     // The consonant behind the stem is hard or soft by what stands in front of it.
     let soft = |rest: &str| match rest.as_bytes().first() {

@@ -1,10 +1,12 @@
 //! Numbers: amounts, dates and parts of them, in figures or in words, with their units and signs.
 //!
-//! - A token is a number if it has a digit, is a sign of currency or per cent, or is a word for a number or a date
-//!   ([`number_words`](super::number_words)). Where words are not set apart, numerals are found within the text (`lexicon/unspaced.rs`).
+//! - A token is a number if it has a digit, is a sign of currency or per cent, or is a word for a
+//!   number or a date ([`number_words`](super::number_words)). Where words are not set apart,
+//!   numerals are found within the text (`lexicon/unspaced.rs`).
 //! - A unit (*km*, *euro*) counts as one where a number stands beside the change or in it.
 //! - Roman numerals count where one stands for another.
-//! - A mark counts where it is the sign of a number beside it: a minus, a decimal point, what joins two numbers.
+//! - A mark counts where it is the sign of a number beside it: a minus, a decimal point, what joins
+//!   two numbers.
 
 use super::beside::Beside;
 use super::lexicon::{LazyLanguages, are_same_numbers};
@@ -50,7 +52,8 @@ pub(super) fn is_of_amount(side: &ChangedSide<'_, '_>, languages: &LazyLanguages
     }
 }
 
-/// Whether a sign changed that belongs to the number that stands `beside` the change, in both texts.
+/// Whether a sign changed that belongs to the number that stands `beside` the change, in both
+/// texts.
 pub(super) fn has_changed_sign(sides: &BothSides<'_, '_>, beside: Beside) -> bool {
     let has_number = beside.number_before || beside.number_after;
     has_number

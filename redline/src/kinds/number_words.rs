@@ -1,5 +1,5 @@
-//! Words that are numbers: those of the lists, those that are made of many (einundzwanzig, tweehonderd, 십사명), and Roman
-//! numerals.
+//! Words that are numbers: those of the lists, those that are made of many (einundzwanzig,
+//! tweehonderd, 십사명), and Roman numerals.
 
 use super::lexicon::{DUTCH, Entry, GERMAN, LazyLanguages, Lower};
 

@@ -1,4 +1,5 @@
-//! Marks: punctuation where they say nothing by themselves, else a negation, a number, a quotation or wording.
+//! Marks: punctuation where they say nothing by themselves, else a negation, a number, a quotation
+//! or wording.
 
 use super::beside::Beside;
 use super::kind::{Kind, KindCounts, Kinds};

@@ -1,7 +1,7 @@
 //! Quotations: whether quotation marks came or went, or something inside a quotation changed.
 //!
-//! Quotation marks open and close by what opened last: `“…”`, `„…“`, `«…»`, `»…«`, `"…"`, `「…」`, `‘…’`. A quotation that is
-//! not closed ends with its line.
+//! Quotation marks open and close by what opened last: `“…”`, `„…“`, `«…»`, `»…«`, `"…"`, `「…」`,
+//! `‘…’`. A quotation that is not closed ends with its line.
 
 #![allow(clippy::indexing_slicing, reason = "positions only move forward, to boundaries of characters")]
 
@@ -20,15 +20,16 @@ impl<'text> Quotations<'text> {
         Self { left: QuoteScan::new(left), right: QuoteScan::new(right) }
     }
 
-    /// Whether a change, no earlier in the text than the last one asked for, is inside a quotation on both sides.
+    /// Whether a change, no earlier in the text than the last one asked for, is inside a quotation
+    /// on both sides.
     ///
     /// Cost: O(bytes since the last one, or since the start of the line).
     pub(super) fn are_around(&mut self, sides: &BothSides<'text, '_>) -> bool {
         self.left.is_inside(sides.left.text.range.start) && self.right.is_inside(sides.right.text.range.start)
     }
 
-    /// Whether a mark changed that belongs to the words of a quotation: not the comma in front of its closing mark, which
-    /// some set inside and some outside.
+    /// Whether a mark changed that belongs to the words of a quotation: not the comma in front of
+    /// its closing mark, which some set inside and some outside.
     pub(super) fn has_changed_mark_inside(&mut self, sides: &BothSides<'text, '_>) -> bool {
         let is_comma = |token| matches!(sides.text_of(token), "," | "." | "،" | "，" | "。");
         let is_lone_comma = sides.differing().count() < 2 && sides.differing().all(is_comma);

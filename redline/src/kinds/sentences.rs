@@ -6,8 +6,8 @@ use super::kind::Kind;
 use super::sides::ChangedText;
 use crate::text::boundaries::is_sentence_end;
 
-/// Whether whole sentences came or went, and nothing in their place: [`Kind::Added`] where they are in the right text,
-/// [`Kind::Cut`] where they are in the left one.
+/// Whether whole sentences came or went, and nothing in their place: [`Kind::Added`] where they are
+/// in the right text, [`Kind::Cut`] where they are in the left one.
 pub(super) fn kind_of_sentences(left: &ChangedText<'_>, right: &ChangedText<'_>) -> Option<Kind> {
     let (side, kind) = match (left.range.is_empty(), right.range.is_empty()) {
         (true, false) => (right, Kind::Added),

@@ -15,8 +15,8 @@ pub(super) fn is_pause(mark: &str) -> bool {
     matches!(mark, "," | "،" | "，" | "、" | "." | "。" | ";" | ":" | "!" | "?" | "-" | "–" | "—" | "؛")
 }
 
-/// Whether a character says something by itself, where punctuation only sets apart what words say: arrows, signs of mathematics,
-/// ticks, pictures, flags, the signs for copyright and trademark.
+/// Whether a character says something by itself, where punctuation only sets apart what words say:
+/// arrows, signs of mathematics, ticks, pictures, flags, the signs for copyright and trademark.
 pub(super) fn is_symbol(character: char) -> bool {
     matches!(character,
         '=' | '±' | '×' | '÷' | '¬' | '©' | '®' | '§' | '¶' | '°'

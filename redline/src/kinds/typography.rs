@@ -7,7 +7,8 @@ use super::link::is_link;
 use super::sides::ChangedText;
 use crate::text::typography::normal_characters;
 
-/// Changes longer than this are not compared by their normal forms, which the alignment has done word by word.
+/// Changes longer than this are not compared by their normal forms, which the alignment has done
+/// word by word.
 const NORMAL_BYTES_MAX: usize = 4096;
 
 /// The kind of a change into other characters: an address is another one then.
@@ -15,7 +16,8 @@ pub(super) fn kind_of_characters(left: &ChangedText<'_>, right: &ChangedText<'_>
     if is_link(left, right) { Kind::Link } else { Kind::Typography }
 }
 
-/// The kind of a change between texts that are the same but for characters or white space; none where they are not.
+/// The kind of a change between texts that are the same but for characters or white space; none
+/// where they are not.
 ///
 /// Cost: O(1) where they differ early, as most do; else O(bytes), at most [`NORMAL_BYTES_MAX`].
 pub(super) fn kind_of_same_text(left: &ChangedText<'_>, right: &ChangedText<'_>) -> Option<Kind> {
@@ -43,7 +45,8 @@ fn same_text(left: &str, right: &str) -> Option<Kind> {
     if normal_characters(left).eq(normal_characters(right)) {
         return Some(Kind::Typography);
     }
-    // Where words were not set apart before, it is more than space: `10` is not `1 0`, `nobody` not `no body`.
+    // Where words were not set apart before, it is more than space: `10` is not `1 0`, `nobody` not
+    // `no body`.
     if left.chars().chain(right.chars()).any(char::is_numeric) {
         return None;
     }

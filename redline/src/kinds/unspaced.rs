@@ -1,4 +1,5 @@
-//! Numbers and negations of a change where words are not set apart, as in Chinese: with the characters beside it.
+//! Numbers and negations of a change where words are not set apart, as in Chinese: with the
+//! characters beside it.
 
 #![allow(clippy::indexing_slicing, reason = "ranges are those of stretches, or found in the text they index")]
 
@@ -16,8 +17,8 @@ pub(super) struct UnspacedSides<'text> {
     pub(super) right: Within<'text>,
 }
 
-/// The numbers and negations that touch a change; none where words are set apart. So many bytes in front of the change, and
-/// behind it, are `equal_beside` it.
+/// The numbers and negations that touch a change; none where words are set apart. So many bytes in
+/// front of the change, and behind it, are `equal_beside` it.
 pub(super) fn find_on_both<'text>(sides: &BothSides<'text, '_>, equal_beside: (usize, usize)) -> UnspacedSides<'text> {
     let (left, right) = (&sides.left.text, &sides.right.text);
     if !left.is_unspaced() && !right.is_unspaced() {
@@ -40,13 +41,15 @@ fn last_characters(text: &str, count: usize) -> &str {
     characters.last().map_or("", |(start, _)| &text[start..])
 }
 
-/// So many characters at the start of a text that could belong to a word of a script without spaces.
+/// So many characters at the start of a text that could belong to a word of a script without
+/// spaces.
 fn first_characters(text: &str, count: usize) -> &str {
     let characters = text.char_indices().take(count).take_while(|(_, character)| is_of_unspaced(*character));
     characters.last().map_or("", |(start, character)| &text[..start + character.len_utf8()])
 }
 
-/// Whether a character stands in words of scripts without spaces: their own, and digits with their marks.
+/// Whether a character stands in words of scripts without spaces: their own, and digits with their
+/// marks.
 fn is_of_unspaced(character: char) -> bool {
     is_unspaced(character) || character.is_numeric() || matches!(character, '.' | ',' | '%' | '％' | 'ヶ' | 'カ')
 }

@@ -1,4 +1,5 @@
-//! Changes of white space alone: paragraphs, lines, spaces; and the space that parts a number from its sign.
+//! Changes of white space alone: paragraphs, lines, spaces; and the space that parts a number from
+//! its sign.
 
 #![allow(clippy::indexing_slicing, reason = "ranges are found in the text they index")]
 

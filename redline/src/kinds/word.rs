@@ -66,7 +66,8 @@ fn stems(word: &str) -> impl Iterator<Item = &str> {
     };
     let without_prefix =
         before.iter().filter_map(move |prefix| word.strip_prefix(prefix)).filter(|stem| stem.len() >= 4);
-    // Particles follow a Korean word; French and Italian set their article in front, with an apostrophe.
+    // Particles follow a Korean word; French and Italian set their article in front, with an
+    // apostrophe.
     let is_korean = matches!(first, '가'..='힣');
     let ends = word.char_indices().skip(2).map(|(offset, _)| offset).filter(move |_| is_korean);
     let without_particle = ends.filter_map(move |end| word.get(..end));

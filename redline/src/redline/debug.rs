@@ -1,7 +1,8 @@
-//! How redlines are written for whoever debugs: as text with marks, which is shorter than their parts.
+//! How redlines are written for whoever debugs: as text with marks, which is shorter than their
+//! parts.
 //!
-//! `[-old-]` was deleted, `{+new+}` inserted; `[~1 text~]` stood here and now stands where `{~1 text~}` is, with its edits
-//! inside.
+//! `[-old-]` was deleted, `{+new+}` inserted; `[~1 text~]` stood here and now stands where `{~1
+//! text~}` is, with its edits inside.
 
 use std::fmt::{Debug, Display, Formatter, Result, Write as _};
 

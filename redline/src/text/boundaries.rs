@@ -67,8 +67,8 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
     }
 }
 
-/// Whether a sentence ends where `text` does: at a mark that ends one, with the quotation marks and brackets that close
-/// behind it.
+/// Whether a sentence ends where `text` does: at a mark that ends one, with the quotation marks and
+/// brackets that close behind it.
 pub(crate) fn is_sentence_end(text: &str) -> bool {
     let text = text.trim_end_matches(is_closing);
     text.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।'])

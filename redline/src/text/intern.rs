@@ -1,12 +1,12 @@
 //! Interning: each distinct string gets a number, in the order of first appearance.
 //!
-//! The table is open addressing with a cap on the length of a probe, because the hash has no seed and texts may be
-//! hostile: a string whose whole window of [`WINDOW`] slots is taken goes to an ordered map. A look-up compares at most
-//! [`WINDOW`] slots and then O(log n) strings, whatever the strings are. Nothing ever iterates over the table, so the
-//! numbers do not depend on the hash.
+//! The table is open addressing with a cap on the length of a probe, because the hash has no seed
+//! and texts may be hostile: a string whose whole window of [`WINDOW`] slots is taken goes to an
+//! ordered map. A look-up compares at most [`WINDOW`] slots and then O(log n) strings, whatever the
+//! strings are. Nothing ever iterates over the table, so the numbers do not depend on the hash.
 //!
-//! Nearly all strings are words of a few bytes. These are kept as two numbers of 64 bits, so that no look-up follows a
-//! pointer into the text, and none takes another way for each length.
+//! Nearly all strings are words of a few bytes. These are kept as two numbers of 64 bits, so that
+//! no look-up follows a pointer into the text, and none takes another way for each length.
 
 #![allow(
     clippy::indexing_slicing,
@@ -31,9 +31,11 @@ const SHORT_BYTES_MAX: usize = 15;
 /// What a string is found by.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    /// Of a short string its first eight bytes, with zeros behind them; of any other its index in `Interner::long`.
+    /// Of a short string its first eight bytes, with zeros behind them; of any other its index in
+    /// `Interner::long`.
     low: u64,
-    /// Of a short string the bytes behind these, and its length in the last one; of any other a hash under [`LONG`].
+    /// Of a short string the bytes behind these, and its length in the last one; of any other a
+    /// hash under [`LONG`].
     high: u64,
 }
 
@@ -81,7 +83,8 @@ impl<'text> Interner<'text> {
 
     /// The number of `text[range]`, and whether it is new.
     ///
-    /// Cost: as a rule one comparison; O(length) to hash a long string, at most `WINDOW` + O(log n) comparisons ever.
+    /// Cost: as a rule one comparison; O(length) to hash a long string, at most `WINDOW` + O(log n)
+    /// comparisons ever.
     #[inline(always)]
     pub(crate) fn number(&mut self, text: &'text str, range: Range<usize>) -> (u32, bool) {
         let key = key(text.as_bytes(), range.clone());
@@ -117,7 +120,8 @@ impl<'text> Interner<'text> {
             index = (index + 1) & mask;
         }
         self.probes += WINDOW as u64;
-        // Slots are never freed: whoever stands in the overflow found this window full, as it still is.
+        // Slots are never freed: whoever stands in the overflow found this window full, as it still
+        // is.
         self.overflow.get(&key.name(string)).copied()
     }
 
@@ -162,7 +166,8 @@ impl<'text> Interner<'text> {
     fn grow(&mut self) {
         let doubled = self.slots.len() * 2;
         self.slots = vec![Slot { tag: 0, number: FREE }; doubled];
-        // Windows move with the mask, so that a full one may have room now: everything is inserted again.
+        // Windows move with the mask, so that a full one may have room now: everything is inserted
+        // again.
         self.overflow.clear();
         for number in 0..self.keys.len() as u32 {
             self.insert(number);
@@ -295,7 +300,8 @@ mod tests {
 
     #[test]
     fn crafted_collisions_cost_a_window_each() {
-        // Strings that share the low 14 bits of their hash share a home in every table up to 16,384 slots.
+        // Strings that share the low 14 bits of their hash share a home in every table up to 16,384
+        // slots.
         let mut colliding = Vec::new();
         let mut candidate = 0_u64;
         while colliding.len() < 200 {

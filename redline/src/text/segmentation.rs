@@ -1,9 +1,9 @@
 //! A chunk of text, what stands between white space, split into its tokens; and what a word is.
 //!
-//! Chunks are split at the word boundaries of UAX #29 that are grapheme boundaries as well: a combining mark, an emoji
-//! sequence, a flag, a Thai vowel sign stay with what carries them. Han and Hiragana are one token a character; Thai, Lao,
-//! Khmer and Burmese, which write no spaces and which UAX #29 leaves to dictionaries, one token a cluster; a run of Katakana
-//! is one token.
+//! Chunks are split at the word boundaries of UAX #29 that are grapheme boundaries as well: a
+//! combining mark, an emoji sequence, a flag, a Thai vowel sign stay with what carries them. Han
+//! and Hiragana are one token a character; Thai, Lao, Khmer and Burmese, which write no spaces and
+//! which UAX #29 leaves to dictionaries, one token a cluster; a run of Katakana is one token.
 
 #![allow(clippy::indexing_slicing, reason = "positions come from the text's own boundaries")]
 
@@ -48,8 +48,9 @@ pub(crate) fn for_each_token<'text>(chunk: &'text str, mut token: impl FnMut(&'t
     }
 }
 
-/// The same where all is ASCII and nothing is white space: the rules of UAX #29 come down to letters, digits and
-/// underscores that hold together, with one mark between two letters or two digits.
+/// The same where all is ASCII and nothing is white space: the rules of UAX #29 come down to
+/// letters, digits and underscores that hold together, with one mark between two letters or two
+/// digits.
 fn for_each_ascii_token<'text>(chunk: &'text str, mut token: impl FnMut(&'text str)) {
     let bytes = chunk.as_bytes();
     let mut start = 0;

@@ -43,7 +43,8 @@ impl<'text> SplitText<'text> {
         Self { text, tokens: Tokens::default(), parts: BTreeMap::new() }
     }
 
-    /// Which tokens `text[range]` has; it is split unless it is within a part that was. Shape: as [`Vocabulary::split`].
+    /// Which tokens `text[range]` has; it is split unless it is within a part that was. Shape: as
+    /// [`Vocabulary::split`].
     ///
     /// Cost: O(log n), and that of splitting.
     pub(crate) fn split(&mut self, range: Range<usize>, vocabulary: &mut Vocabulary<'text>) -> Range<usize> {

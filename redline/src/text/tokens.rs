@@ -4,7 +4,8 @@
 
 use std::ops::Range;
 
-/// The tokens of a stretch of text, in order, as two lists in parallel; positions are bytes of the whole text.
+/// The tokens of a stretch of text, in order, as two lists in parallel; positions are bytes of the
+/// whole text.
 #[derive(Default)]
 pub(crate) struct Tokens {
     /// The number of each token: equal numbers, equal text.

@@ -1,11 +1,13 @@
-//! The vocabulary of two texts: their distinct strings, numbered, and the splitting of texts into tokens by it.
+//! The vocabulary of two texts: their distinct strings, numbered, and the splitting of texts into
+//! tokens by it.
 //!
-//! White space (the Unicode property, so that U+202F separates too) is apart: it is no token. What stands between white
-//! space, a *chunk*, is split by [`crate::text::segmentation`]. A mark that sits on a space (UAX #29 has such clusters)
-//! takes the space with it.
+//! White space (the Unicode property, so that U+202F separates too) is apart: it is no token. What
+//! stands between white space, a *chunk*, is split by [`crate::text::segmentation`]. A mark that
+//! sits on a space (UAX #29 has such clusters) takes the space with it.
 //!
-//! Language is repetitive: each distinct chunk is split once and then known by its number. Chunks are also cut between
-//! two characters that stand alone, so that a Chinese paragraph is not one chunk.
+//! Language is repetitive: each distinct chunk is split once and then known by its number. Chunks
+//! are also cut between two characters that stand alone, so that a Chinese paragraph is not one
+//! chunk.
 
 #![allow(
     clippy::indexing_slicing,
@@ -50,19 +52,23 @@ pub(crate) struct Vocabulary<'text> {
     chunks: Vec<Chunk>,
     /// The tokens of chunks that have several.
     chunk_tokens: Vec<ChunkToken>,
-    /// For each number, its weight as an anchor if it is a token, else zero; see [`Vocabulary::weights`].
+    /// For each number, its weight as an anchor if it is a token, else zero; see
+    /// [`Vocabulary::weights`].
     weights: Vec<u32>,
     /// For each token, the first one with its normal form.
     keys: Vec<u32>,
-    /// Normal forms that no token had when a variant of them was met, with the variant that stands for them.
+    /// Normal forms that no token had when a variant of them was met, with the variant that stands
+    /// for them.
     variants: BTreeMap<String, u32>,
     has_variants: bool,
 }
 
-/// The weight of a token that is a word: that of several tokens that are not, as only words count as changed.
+/// The weight of a token that is a word: that of several tokens that are not, as only words count
+/// as changed.
 const WEIGHT_WORD: u32 = 4;
 
-/// Chunks with more bytes are split each time: a text without white space is one chunk, not to be kept twice.
+/// Chunks with more bytes are split each time: a text without white space is one chunk, not to be
+/// kept twice.
 const CHUNK_BYTES_MAX: usize = 256;
 
 /// The weight of punctuation and symbols.
@@ -109,9 +115,10 @@ impl<'text> Vocabulary<'text> {
 
     /// Splits `text[start..end]` and appends its tokens to `tokens`.
     ///
-    /// Shape: `start` and `end` are line starts, text ends, or between ASCII white space and an ASCII character that is
-    /// not, so that no cluster straddles them.
-    /// Cost: O(bytes): one look at each byte, one look-up for each chunk, UAX #29 for each new chunk.
+    /// Shape: `start` and `end` are line starts, text ends, or between ASCII white space and an
+    /// ASCII character that is not, so that no cluster straddles them.
+    /// Cost: O(bytes): one look at each byte, one look-up for each chunk, UAX #29 for each new
+    /// chunk.
     pub(crate) fn split(&mut self, text: &'text str, start: usize, end: usize, tokens: &mut Tokens) {
         let bytes = text.as_bytes();
         let mut position = start;
@@ -149,7 +156,8 @@ impl<'text> Vocabulary<'text> {
         }
     }
 
-    /// Appends the tokens of a chunk, and says whether its first character joins a space in front of it.
+    /// Appends the tokens of a chunk, and says whether its first character joins a space in front
+    /// of it.
     #[inline]
     fn split_chunk(&mut self, text: &'text str, range: Range<usize>, tokens: &mut Tokens) -> bool {
         let Range { start, end } = range;
@@ -246,11 +254,13 @@ impl<'text> Vocabulary<'text> {
     }
 }
 
-/// How many of the bytes from `start` on are ASCII, and neither white space nor control: those of a plain word, with its marks.
+/// How many of the bytes from `start` on are ASCII, and neither white space nor control: those of a
+/// plain word, with its marks.
 #[inline]
 fn plain_len_bytes(bytes: &[u8], start: usize) -> usize {
     const SEVENS: u64 = u64::from_le_bytes([0x7F; 8]);
-    /// What makes the sum with a byte of seven bits reach the eighth, if the byte is greater than a space.
+    /// What makes the sum with a byte of seven bits reach the eighth, if the byte is greater than a
+    /// space.
     const BEYOND_SPACE: u64 = u64::from_le_bytes([0x7F - b' '; 8]);
     let mut end = start;
     while let Some(window) = bytes.get(end..).and_then(|rest| rest.first_chunk::<8>()) {
@@ -264,13 +274,15 @@ fn plain_len_bytes(bytes: &[u8], start: usize) -> usize {
     end - start + bytes[end..].iter().take_while(|byte| matches!(byte, 0x21..=0x7F)).count()
 }
 
-/// Where a chunk ends whose first character has the class, and is followed by what stands at the position, both given; at most `end`.
+/// Where a chunk ends whose first character has the class, and is followed by what stands at the
+/// position, both given; at most `end`.
 fn chunk_end(text: &str, (first, behind_first): (Class, usize), end: usize) -> usize {
     let bytes = text.as_bytes();
     let mut alone = first == Class::Alone;
     let mut position = behind_first;
     while position < end {
-        // Most characters need no look at more than their bytes, of which those that continue one are like it.
+        // Most characters need no look at more than their bytes, of which those that continue one
+        // are like it.
         if LEADS[bytes[position] as usize] == Lead::Other {
             alone = false;
             position += 1;

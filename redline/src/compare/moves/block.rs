@@ -1,4 +1,5 @@
-//! From blocks of words to bytes of the texts, with the marks and the white space that go with them.
+//! From blocks of words to bytes of the texts, with the marks and the white space that go with
+//! them.
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
@@ -16,8 +17,8 @@ pub(crate) struct MovedBlock {
     pub(crate) right: Range<usize>,
 }
 
-/// The bytes of each block on both sides: its words, the marks that open and close them, and white space at one end
-/// where it is the same on both sides.
+/// The bytes of each block on both sides: its words, the marks that open and close them, and white
+/// space at one end where it is the same on both sides.
 pub(super) fn byte_ranges(
     candidates: &[Candidate],
     left: &ChangedWords<'_>,

@@ -1,4 +1,5 @@
-//! From seeds to blocks: seeds are chained, and the chains grow word by word, end at sentences, and must be long enough.
+//! From seeds to blocks: seeds are chained, and the chains grow word by word, end at sentences, and
+//! must be long enough.
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
@@ -77,7 +78,8 @@ pub(super) fn chains(
 }
 
 impl Candidate {
-    /// Moves both ends outward over equal words, and over a word that differs where two equal ones follow.
+    /// Moves both ends outward over equal words, and over a word that differs where two equal ones
+    /// follow.
     pub(super) fn grown(mut self, left: &ChangedWords<'_>, right: &ChangedWords<'_>) -> Self {
         let left_change = left.words[self.left.start].change;
         let right_change = right.words[self.right.start].change;
@@ -86,7 +88,8 @@ impl Candidate {
                 && right.is_in_change(right_word, right_change)
                 && left.words[left_word].key == right.words[right_word].key
         };
-        // Words skipped left and right: one for another, one too many on either side; two for two. As many equal ones follow, and one.
+        // Words skipped left and right: one for another, one too many on either side; two for two.
+        // As many equal ones follow, and one.
         const SKIPS: [(usize, usize); 6] = [(1, 1), (1, 0), (0, 1), (2, 2), (2, 1), (1, 2)];
         let follow = |(left, right): (usize, usize)| 0..left.max(right) + 1;
         for _ in 0..GROWTH_MAX {
@@ -122,7 +125,8 @@ impl Candidate {
         self
     }
 
-    /// Sets each end to the edge of a sentence on both sides, if that is near: outward, else inward.
+    /// Sets each end to the edge of a sentence on both sides, if that is near: outward, else
+    /// inward.
     pub(super) fn snapped(mut self, left: &ChangedWords<'_>, right: &ChangedWords<'_>) -> Self {
         let snap_max = if left.words[self.left.start].is_character { SNAP_MAX_CHARACTERS } else { SNAP_MAX };
         let outward = |side: &ChangedWords<'_>, start: usize| {

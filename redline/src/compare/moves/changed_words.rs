@@ -13,14 +13,16 @@ use crate::text::vocabulary::Vocabulary;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Window {
     words: usize,
-    /// The same, where words are single characters or clusters: there are few of them, and five say little.
+    /// The same, where words are single characters or clusters: there are few of them, and five say
+    /// little.
     characters: usize,
 }
 
 impl Window {
     /// What finds blocks of any kind.
     pub(super) const LONG: Self = Self { words: 5, characters: 12 };
-    /// What finds whole sentences that are short, or edited every few words: at their beginnings and ends.
+    /// What finds whole sentences that are short, or edited every few words: at their beginnings
+    /// and ends.
     pub(super) const SHORT: Self = Self { words: 3, characters: 6 };
 }
 
@@ -101,7 +103,8 @@ impl<'text> ChangedWords<'text> {
         side
     }
 
-    /// The hashes of those windows all of whose words stand on both sides, each with its first word.
+    /// The hashes of those windows all of whose words stand on both sides, each with its first
+    /// word.
     ///
     /// Cost: O(words), and O(length) for each window.
     pub(super) fn windows(&self, window: Window, shared: &Shared) -> Vec<(u64, u32)> {
@@ -117,7 +120,8 @@ impl<'text> ChangedWords<'text> {
                 start = index;
             }
             let length = self.length(window, start);
-            // Where a run goes on, so does the window; words and characters have windows of their own lengths.
+            // Where a run goes on, so does the window; words and characters have windows of their
+            // own lengths.
             let first = (index + 1).saturating_sub(length).max(start);
             if index + 1 - first < length || self.length(window, first) != length {
                 continue;
@@ -133,7 +137,8 @@ impl<'text> ChangedWords<'text> {
         windows
     }
 
-    /// Whether a sentence may begin with a word: it does not where a letter stands in front of the space before it.
+    /// Whether a sentence may begin with a word: it does not where a letter stands in front of the
+    /// space before it.
     fn may_begin_sentence(&self, word: usize) -> bool {
         match self.text.as_bytes()[..self.words[word].span.start()] {
             [.., before, b' '] => !before.is_ascii_alphanumeric() && !matches!(before, b',' | b';' | b'-'),
@@ -152,7 +157,8 @@ impl<'text> ChangedWords<'text> {
         if self.words[first].is_character { window.characters } else { window.words }
     }
 
-    /// What stands between a word and the one in front of it; for the first of a change, from the start of its line on.
+    /// What stands between a word and the one in front of it; for the first of a change, from the
+    /// start of its line on.
     pub(super) fn between(&self, word: usize) -> &'text str {
         let Word { span, change, .. } = self.words[word];
         let start = span.start();
@@ -172,7 +178,8 @@ impl<'text> ChangedWords<'text> {
         between.len() == self.words[word].span.start() || ends_sentence(between)
     }
 
-    /// Whether a sentence ends with the word in front of `word`, which is in its change or just behind it.
+    /// Whether a sentence ends with the word in front of `word`, which is in its change or just
+    /// behind it.
     pub(super) fn ends_sentence_before(&self, word: usize) -> bool {
         let last = self.words[word - 1];
         match self.words.get(word) {

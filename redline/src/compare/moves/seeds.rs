@@ -42,7 +42,8 @@ fn unique(mut windows: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
     same.filter(|same| same.len() == 1).flatten().copied().collect()
 }
 
-/// Which hashes may be among some: a bit for each, which others may share (a Bloom filter of one function).
+/// Which hashes may be among some: a bit for each, which others may share (a Bloom filter of one
+/// function).
 struct HashFilter {
     bits: Vec<u64>,
     shift: u32,

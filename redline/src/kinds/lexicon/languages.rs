@@ -1,8 +1,9 @@
-//! The lists, one language after the other. To correct the words of a language, edit its lists here, and nothing else.
+//! The lists, one language after the other. To correct the words of a language, edit its lists
+//! here, and nothing else.
 //!
-//! Words are in lower case, set apart by spaces; `|` in front of one asks for a capital letter (`|may`: the month, not the
-//! verb). Lists hold common words that are hardly ambiguous in their language: a change of a word that is missing is one
-//! of wording, and is never hidden for that.
+//! Words are in lower case, set apart by spaces; `|` in front of one asks for a capital letter
+//! (`|may`: the month, not the verb). Lists hold common words that are hardly ambiguous in their
+//! language: a change of a word that is missing is one of wording, and is never hidden for that.
 
 /// A language, as the index of its lists in [`LANGUAGES`].
 pub(crate) type Language = usize;
@@ -20,7 +21,8 @@ pub(super) enum Script {
 /// The lists of a language.
 pub(super) struct Lists {
     pub(super) script: Script,
-    /// Words that nearly every text has: they tell the language, and that a word is none of another.
+    /// Words that nearly every text has: they tell the language, and that a word is none of
+    /// another.
     pub(super) common: &'static str,
     /// Words that negate.
     pub(super) negations: &'static str,

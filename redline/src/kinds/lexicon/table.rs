@@ -1,5 +1,5 @@
-//! The lists of words as a table made by the compiler: a run that compares two short texts would spend more on making it than on
-//! the texts.
+//! The lists of words as a table made by the compiler: a run that compares two short texts would
+//! spend more on making it than on the texts.
 
 #![allow(
     clippy::indexing_slicing,
@@ -118,7 +118,8 @@ const fn home(word: &[u8]) -> (usize, u8) {
         hash = hash.rotate_left(7) ^ word[byte] as u64;
         byte += 1;
     }
-    // Multiplication by the golden ratio spreads what the rotations left together (Knuth, TAOCP 3, 6.4).
+    // Multiplication by the golden ratio spreads what the rotations left together (Knuth, TAOCP 3,
+    // 6.4).
     let hash = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     ((hash >> (64 - SLOT_BITS)) as usize, hash as u8)
 }

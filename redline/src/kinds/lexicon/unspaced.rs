@@ -1,7 +1,8 @@
-//! Negations, numbers and dates in scripts that set no words apart: found within a stretch of text, the longest first.
+//! Negations, numbers and dates in scripts that set no words apart: found within a stretch of text,
+//! the longest first.
 //!
-//! Chinese, Japanese, Thai, Lao, Khmer. Words that hold a sign of negation or a numeral and mean neither (莫斯科 is Moscow,
-//! 一般 is "general") are known too, so that they are passed over.
+//! Chinese, Japanese, Thai, Lao, Khmer. Words that hold a sign of negation or a numeral and mean
+//! neither (莫斯科 is Moscow, 一般 is "general") are known too, so that they are passed over.
 
 #![allow(
     clippy::indexing_slicing,

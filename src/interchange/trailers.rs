@@ -1,12 +1,14 @@
-//! What git cannot express, in trailers of a commit's message (git-interpret-trailers(1)): an export writes them, an import
-//! reads them back.
+//! What git cannot express, in trailers of a commit's message (git-interpret-trailers(1)): an
+//! export writes them, an import reads them back.
 //!
-//! They are the last paragraph of the message, a line each. The time is plain, the other values are JSON strings:
+//! They are the last paragraph of the message, a line each. The time is plain, the other values are
+//! JSON strings:
 //!
 //! - `Variorum-Time`: a time before 1970, or with an offset beyond 14 hours.
-//! - `Variorum-Author`, `Variorum-Note`: those with characters that git does not allow there, and a note that would itself
-//!   read as trailers.
-//! - `Variorum-Unchanged`: the name of the briefing that a commit which changes no file is a revision of.
+//! - `Variorum-Author`, `Variorum-Note`: those with characters that git does not allow there, and a
+//!   note that would itself read as trailers.
+//! - `Variorum-Unchanged`: the name of the briefing that a commit which changes no file is a
+//!   revision of.
 //!
 //! A paragraph with any other line in it is part of the note.
 
@@ -37,7 +39,8 @@ impl Trailers {
         *self != Self::default()
     }
 
-    /// The message of a commit with the note `note` and these trailers. Adds `Variorum-Note` where the note needs it.
+    /// The message of a commit with the note `note` and these trailers. Adds `Variorum-Note` where
+    /// the note needs it.
     ///
     /// Errors: [`Error::Encode`], which no text can cause.
     pub fn message(&mut self, note: &str) -> Result<String, Error> {

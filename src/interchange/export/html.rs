@@ -1,4 +1,5 @@
-//! Pages for a browser: each briefing a page with its newest text and its history, and an index that lists them.
+//! Pages for a browser: each briefing a page with its newest text and its history, and an index
+//! that lists them.
 
 use variorum_redline::Kinds;
 use variorum_redline::render::html::history::HistoryPage;
@@ -15,7 +16,8 @@ use crate::query::version::{side, version};
 impl<E: From<Error>> Export<'_, E> {
     /// Writes a page for each briefing, and the index, to `directory`.
     ///
-    /// Errors: [`Error::File`]; [`Error::FileName`]; and those of every export. Cost: a comparison for each revision.
+    /// Errors: [`Error::File`]; [`Error::FileName`]; and those of every export. Cost: a comparison
+    /// for each revision.
     /// Memory: the index, and the history of one briefing with two of its texts.
     pub fn html(mut self, mut directory: NewDirectory) -> Result<ExportSummary, E> {
         let mut index = HistoryPage::index();

@@ -1,8 +1,10 @@
-//! Writes JSON Lines: every record in the order of the log, with its exact line, so that an import gives the same ids.
+//! Writes JSON Lines: every record in the order of the log, with its exact line, so that an import
+//! gives the same ids.
 //!
-//! A revision is `{"doc","time","author","note","source","meta","content","record"}`: what other programs read, and the line
-//! of its record. Author, note and source are null where there is none; meta is left out where there is none. Every other
-//! record is `{"record"}`, with `"content"` where it has a text. A text that cannot be read is left out, and was reported.
+//! A revision is `{"doc","time","author","note","source","meta","content","record"}`: what other
+//! programs read, and the line of its record. Author, note and source are null where there is none;
+//! meta is left out where there is none. Every other record is `{"record"}`, with `"content"` where
+//! it has a text. A text that cannot be read is left out, and was reported.
 
 use std::collections::BTreeMap;
 

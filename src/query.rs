@@ -17,8 +17,6 @@ pub mod time_text;
 pub mod version;
 pub mod word_changes;
 
-mod tolerant_chunks;
-
 pub use error::Error;
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ pub fn texts(bench: &Bench, corpus: &Corpus, dirs: &Dirs, report: &mut Report) {
     report.times("show of a random revision (git show commit:path)", times, Some(Reach::Faster(1.0)));
     let home = bench.path(&dirs.ours).join("home");
     let homes = Homes { cache: Some(home.join("cache/variorum")), state: Some(home.join("state/variorum")) };
-    let store = Store::open(&bench.path(&dirs.ours).join(".variorum"), &homes, &mut |_| {}).unwrap();
+    let store = Store::open(&bench.path(&dirs.ours).join(".variorum"), &homes, &mut variorum_store::unwatched).unwrap();
     let read = |round: usize| {
         let (_, name, number) = chosen(round);
         let start = Instant::now();

@@ -119,7 +119,7 @@ impl CliError {
             _ => error.to_string(),
         };
         let hint = match error {
-            Error::NoStore { place } => Some(hints::create_store(&place.display().to_string())),
+            Error::NoStore { path } => Some(hints::create_store(&path.display().to_string())),
             Error::Conflict { briefing, .. } => Some(hints::added_since(briefing)),
             Error::BehindPin(_) => Some(hints::BEHIND_PIN.to_owned()),
             Error::Damaged(_) | Error::RefusesWriting(_) => Some(hints::DAMAGE.to_owned()),

@@ -9,6 +9,7 @@ mod progress;
 
 use std::env;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::ops::ControlFlow;
 
 use serde::Serialize;
 use variorum_redline::render::{Line, Style};
@@ -227,8 +228,11 @@ impl Terminal {
     }
 
     /// Shows how far the store's work is: one line on a terminal, with its rate, a few times a second.
-    pub fn progress(&mut self, progress: &Progress) {
+    ///
+    /// The work always continues: whoever waits at a terminal ends the process.
+    pub fn progress(&mut self, progress: &Progress) -> ControlFlow<()> {
         self.show_progress(|elapsed_s| progress::of_store(progress, elapsed_s));
+        ControlFlow::Continue(())
     }
 
     /// Shows how far a verb's own work is: so many of so many things.

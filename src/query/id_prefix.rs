@@ -1,6 +1,6 @@
 //! Where an id prefix is resolved: the first hex digits of a revision's id, and the one revision that is meant.
 
-use variorum_store::{Revision, Store};
+use variorum_store::{Reader, Revision};
 
 use super::Error;
 use super::error::IdCandidate;
@@ -26,8 +26,8 @@ pub fn parse(text: &str, digits_min: usize) -> Option<String> {
 ///
 /// `asked` is what was typed, for the error. Errors: [`Error::AmbiguousId`] where there are several; [`Error::Store`].
 /// Cost: a look-up in the catalog, one frame of records for each revision found.
-pub fn resolve(store: &Store, name: Option<&str>, prefix: &str, asked: &str) -> Result<Option<Revision>, Error> {
-    let mut found = store.by_id_prefix(name, prefix).map_err(Error::store(asked))?;
+pub fn resolve(reader: &Reader, name: Option<&str>, prefix: &str, asked: &str) -> Result<Option<Revision>, Error> {
+    let mut found = reader.by_id_prefix(name, prefix).map_err(Error::store(asked))?;
     if found.len() > 1 {
         let candidate = |revision: Revision| IdCandidate {
             id: revision.id,

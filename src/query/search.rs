@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use variorum_store::{Damage, Occurrence, Phrase, Progress, Searcher, Store};
+use variorum_store::{Damage, Occurrence, OnProgress, Phrase, Reader, Searcher};
 
 use super::Error;
 use super::filters::TimeRange;
@@ -52,11 +52,11 @@ pub fn phrase(text: &str, folds: bool) -> Result<Phrase, Error> {
     Phrase::parse(text, folds).map_err(|reason| Error::InvalidPhrase { text: text.to_owned(), reason })
 }
 
-/// A searcher of the store, whose index is first brought up to the log.
+/// A searcher of the reader, whose index is first brought up to the log.
 ///
 /// Errors: [`Error::Store`]. Cost: the texts that came since the last search; all texts for the first one.
-pub fn searcher<'store>(store: &'store Store, progress: &mut dyn FnMut(Progress)) -> Result<Searcher<'store>, Error> {
-    store.searcher(progress).map_err(Error::store("search"))
+pub fn searcher<'reader>(reader: &'reader Reader, progress: &mut OnProgress<'_>) -> Result<Searcher<'reader>, Error> {
+    reader.searcher(progress).map_err(Error::store("search"))
 }
 
 /// Finds a phrase in the briefings whose name starts with `prefix`: by name, then as it came; `found` can end it.
@@ -76,6 +76,8 @@ pub fn search(
 
 #[cfg(test)]
 mod tests {
+    use variorum_store::unwatched;
+
     use super::*;
     use crate::query::tests::TestStore;
 
@@ -88,8 +90,8 @@ mod tests {
     }
 
     /// The numbers of the revisions in which a phrase came and left, by briefing.
-    fn found(store: &Store, filter: OccurrenceFilter, count_max: usize) -> Vec<(String, u64, Option<u64>)> {
-        let searcher = searcher(store, &mut |_| {}).unwrap();
+    fn found(store: &Reader, filter: OccurrenceFilter, count_max: usize) -> Vec<(String, u64, Option<u64>)> {
+        let searcher = searcher(store, &mut unwatched).unwrap();
         let mut all = Vec::new();
         let damages = search(&searcher, &phrase("is calm", false).unwrap(), "", &filter, &mut |found| {
             let removed = found.removed.map(|revision| revision.record.number);

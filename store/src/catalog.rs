@@ -5,35 +5,83 @@
 //! has the id. It lives beside other readers' catalogs in the user's cache directory; everything is in one transaction with
 //! its bookmark, the state of the log up to which it has read.
 
-mod follow;
+mod id_prefix;
+mod leaves;
+mod location;
 mod lookup;
 mod schema;
+mod sync;
 
-use std::path::Path;
+use std::cell::OnceCell;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
-use crate::error::Result;
+use crate::damage::Damage;
+use crate::database::Result;
 use crate::id::{RecordId, StoreId};
 use crate::merkle::Tree;
 
-pub(crate) use follow::Followed;
 pub(crate) use lookup::Head;
+pub(crate) use sync::{Synced, Tolerance};
 
 /// The reader's index of one store.
+///
+/// A clone of one that is kept in a file opens the file for itself, when it is first asked; clones of one without a file share it.
 pub(crate) struct Catalog {
+    /// The folder of its file, where it is kept.
+    folder: Option<PathBuf>,
+    opened: OnceCell<Arc<Mutex<Opened>>>,
+}
+
+/// A catalog that is open.
+struct Opened {
     connection: Connection,
+    /// Damage that was met and left out; a catalog that is kept has none.
+    found: Vec<Damage>,
+}
+
+/// A catalog in use: nobody else uses this connection meanwhile.
+struct InUse<'catalog>(MutexGuard<'catalog, Opened>);
+
+impl Deref for InUse<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.0.connection
+    }
+}
+
+impl Clone for Catalog {
+    fn clone(&self) -> Self {
+        let opened = match self.folder {
+            Some(_) => OnceCell::new(),
+            None => self.opened.clone(),
+        };
+        Self { folder: self.folder.clone(), opened }
+    }
+}
+
+/// The order in which a history or the log is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the first revision on.
+    OldestFirst,
+    /// From the last revision back.
+    NewestFirst,
 }
 
 /// How far the catalog has read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bookmark {
     /// Which store.
-    pub(crate) store: StoreId,
+    pub(crate) store_id: StoreId,
     /// The tree over all leaves that were read.
     pub(crate) tree: Tree,
     /// The newest entry that was read.
-    pub(crate) place: u64,
+    pub(crate) seq: u64,
     /// The base that was in force.
     pub(crate) base: u64,
 }
@@ -52,27 +100,44 @@ impl Catalog {
     ///
     /// Errors: I/O, SQLite. Cost: some 0.3 ms.
     pub(crate) fn open(folder: &Path) -> Result<Self> {
-        Ok(Self { connection: schema::SCHEMA.open(folder)? })
+        let catalog = Self { folder: Some(folder.to_owned()), opened: OnceCell::new() };
+        catalog.connection()?;
+        Ok(catalog)
     }
 
     /// A catalog that is gone with the program.
     pub(crate) fn in_memory() -> Result<Self> {
-        Ok(Self { connection: schema::SCHEMA.in_memory()? })
+        Ok(Self::without_file(schema::SCHEMA.in_memory()?))
     }
 
     /// A catalog on disk that is gone with the program, for a reading that trusts nothing that was kept.
     pub(crate) fn temporary() -> Result<Self> {
-        Ok(Self { connection: schema::SCHEMA.temporary()? })
+        Ok(Self::without_file(schema::SCHEMA.temporary()?))
     }
 
-    /// Forgets everything, so that the next following reads the whole log.
+    fn without_file(connection: Connection) -> Self {
+        let opened = Arc::new(Mutex::new(Opened { connection, found: Vec::new() }));
+        Self { folder: None, opened: OnceCell::from(opened) }
+    }
+
+    /// The connection, for one question at a time: whoever holds it must not ask for it again.
+    fn connection(&self) -> Result<InUse<'_>> {
+        let opened = match (self.opened.get(), &self.folder) {
+            (None, Some(folder)) => {
+                let connection = schema::SCHEMA.open(folder)?;
+                self.opened.get_or_init(|| Arc::new(Mutex::new(Opened { connection, found: Vec::new() })))
+            }
+            (Some(opened), _) => opened,
+            (None, None) => return Err(rusqlite::Error::InvalidQuery.into()),
+        };
+        Ok(InUse(opened.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// Forgets everything, so that the next sync reads the whole log.
     pub(crate) fn forget(&self) -> Result<()> {
-        schema::SCHEMA.make_anew(&self.connection)
-    }
-
-    /// How far it has read; `None` where it has read nothing yet.
-    pub(crate) fn bookmark(&self) -> Result<Option<Bookmark>> {
-        schema::bookmark(&self.connection)
+        let mut in_use = self.connection()?;
+        in_use.0.found.clear();
+        schema::SCHEMA.make_anew(&in_use)
     }
 }
 

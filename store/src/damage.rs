@@ -1,4 +1,4 @@
-//! Damage: facts that were found, many at once, as opposed to errors, which end what was being done.
+//! Damage: facts that were found, often many at once, as opposed to errors, which end an operation.
 
 use std::fmt;
 
@@ -6,59 +6,59 @@ use serde::Serialize;
 
 use crate::id::RecordId;
 
-/// What kind of damage it is. The names are part of the program's contract: scripts match them.
+/// The kind of damage. The names are part of the program's interface: scripts match them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum DamageKind {
-    /// The object `store` is missing or not what `init` wrote.
+    /// The object `store` is missing, or is not what `init` wrote.
     StoreObject,
-    /// A place in the log where an entry must be has none, or a pack is missing.
+    /// An entry of the log or a pack is missing.
     Missing,
     /// An object does not end in a sound table of contents.
     Table,
-    /// An object is sound but does not belong where it lies: another store's, another place's, another object's.
+    /// An object is sound but does not belong here: it is from another store, or another object has its name.
     Misplaced,
-    /// A frame is not as its row in the table says.
+    /// A frame does not match its row in the table.
     Frame,
     /// A text is not the one its record names.
     Content,
     /// A record cannot be read.
     Record,
-    /// A record's number or parent does not follow from its briefing's history.
+    /// A record's number or parent does not continue the history of its briefing.
     Chain,
-    /// Size, root or edge of the Merkle tree are not those of the records.
+    /// The size, root or edge of the Merkle tree does not match the records.
     Tree,
-    /// One record stands in the log twice.
+    /// A record is in the log twice.
     Duplicate,
-    /// A record was destroyed, and nothing in the log says by whom and why.
+    /// A record was destroyed, and the log does not say by whom and why.
     Redacted,
-    /// The log is shorter than this reader has seen it.
+    /// The log is shorter than it was when this reader saw it last.
     RolledBack,
-    /// The log differs from what this reader has seen of it.
+    /// The log contradicts what this reader saw of it before.
     Rewritten,
-    /// Another store lies where this reader knew one.
+    /// A different store is at the path of one that this reader knew.
     OtherStore,
 }
 
-/// One finding.
+/// One finding. As JSON an object with these fields, in this order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Damage {
     /// The object it was found in, such as `log/00000000000000000007`.
     pub object: String,
-    /// What kind it is.
+    /// Its kind.
     pub kind: DamageKind,
-    /// The briefing that is hit, where it is known.
+    /// The name of the affected briefing, if known.
     pub briefing: Option<String>,
-    /// The number of the revision that is hit, where it is known.
+    /// The number of the affected revision, if known.
     pub revision: Option<u64>,
-    /// The id of the record that is hit, where it is known.
+    /// The id of the affected record, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<RecordId>,
-    /// The leaf that is hit, where it is known.
+    /// The index of the affected leaf in the log, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leaf: Option<u64>,
-    /// What was found, for people.
+    /// What was found, in plain words; not for programs.
     pub detail: String,
 }
 

@@ -7,14 +7,47 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
 
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::shelf::{file_bytes, make_folder, remove_files};
+
+/// What ended work on such a file: SQLite's own error stays within the crate.
+#[derive(Debug)]
+pub(crate) enum DatabaseError {
+    /// SQLite's.
+    Sqlite(rusqlite::Error),
+    /// Any other of the engine's.
+    Engine(Error),
+}
+
+/// The result of work on such a file.
+pub(crate) type Result<T> = std::result::Result<T, DatabaseError>;
+
+impl From<rusqlite::Error> for DatabaseError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<Error> for DatabaseError {
+    fn from(error: Error) -> Self {
+        Self::Engine(error)
+    }
+}
+
+impl From<DatabaseError> for Error {
+    fn from(error: DatabaseError) -> Self {
+        match error {
+            DatabaseError::Sqlite(error) => Self::Catalog(Box::new(error)),
+            DatabaseError::Engine(error) => error,
+        }
+    }
+}
 
 /// How long one reader waits for another that is writing the same file.
 const BUSY: Duration = Duration::from_secs(60);
 
-/// Bytes of the write-ahead log that every opening may have to read through, before it is moved into the file: some six commits.
-pub(crate) const LOG_BYTES_MAX: u64 = 256 << 10;
+/// Bytes of the write-ahead log (WAL) that every opening may have to read through, before it is moved into the file: some six commits.
+pub(crate) const WAL_BYTES_MAX: u64 = 256 << 10;
 
 /// What a file holds.
 pub(crate) struct Schema {
@@ -99,11 +132,11 @@ impl Schema {
     }
 }
 
-/// Moves the write-ahead log into the file and cuts it, once it is longer than that: every opening has to read it through.
+/// Checkpoints: moves the WAL into the file and truncates it, once it is longer than that: every opening has to read it through.
 ///
 /// SQLite's own checkpoints do not help here: how far one came is remembered only while some process has the file open.
 /// Other readers may hold the log; then the next one to write will do. Cost: a stat; two fsyncs when it is cut.
-pub(crate) fn cut_long_log(connection: &Connection, bytes_max: u64) -> Result<()> {
+pub(crate) fn checkpoint_if_long(connection: &Connection, bytes_max: u64) -> Result<()> {
     let Some(path) = connection.path().filter(|path| !path.is_empty()) else { return Ok(()) };
     if file_bytes(Path::new(&format!("{path}-wal"))) > bytes_max {
         connection.busy_timeout(Duration::ZERO)?;
@@ -114,7 +147,7 @@ pub(crate) fn cut_long_log(connection: &Connection, bytes_max: u64) -> Result<()
 }
 
 /// Whether an error says that the file is not a sound one of ours.
-fn is_broken(error: &Error) -> bool {
-    let Error::Catalog(error) = error else { return false };
+fn is_broken(error: &DatabaseError) -> bool {
+    let DatabaseError::Sqlite(error) = error else { return false };
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }

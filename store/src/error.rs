@@ -15,17 +15,17 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// There is no store at this place.
-    #[error("{}: no store here", place.display())]
+    /// There is no store in this directory.
+    #[error("{}: no store here", path.display())]
     NoStore {
         /// Where it was looked for.
-        place: PathBuf,
+        path: PathBuf,
     },
-    /// There is a store at this place already.
-    #[error("{}: a store exists here already", place.display())]
+    /// There is a store in this directory already.
+    #[error("{}: a store exists here already", path.display())]
     StoreExists {
         /// Where.
-        place: PathBuf,
+        path: PathBuf,
     },
     /// The store, or an object of it, has a later format than this program knows.
     #[error("{object}: format version {version}, made by a newer variorum")]
@@ -58,9 +58,9 @@ pub enum Error {
     #[error("an earlier write could not be made durable; open the store again before writing")]
     Latched,
     /// The log kept changing under the reader.
-    #[error("the log did not hold still in {attempts} looks")]
+    #[error("the log kept changing; gave up after {attempts} attempts")]
     Unsettled {
-        /// How often it was looked at.
+        /// How often it was tried.
         attempts: u32,
     },
     /// The text is larger than a content may be.
@@ -106,9 +106,12 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
-    /// The reader's own catalog could not be used.
+    /// The reader's own catalog, or its index of words, could not be used.
     #[error("the catalog: {0}")]
-    Catalog(#[from] rusqlite::Error),
+    Catalog(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Whoever watched the work ended it, by [`std::ops::ControlFlow::Break`]; it can be started again.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 /// What kind of error it is: one for each exit code of the program.
@@ -120,7 +123,7 @@ pub enum ErrorKind {
     Damage,
     /// Somebody else was first, or the store went back behind the pin.
     Conflict,
-    /// The operating system refused.
+    /// The operating system refused, or the work was cancelled.
     System,
     /// The input was refused.
     Refused,
@@ -133,9 +136,12 @@ impl Error {
             Self::NoStore { .. } => ErrorKind::NotFound,
             Self::Damaged(_) | Self::RefusesWriting(_) => ErrorKind::Damage,
             Self::Conflict { .. } | Self::BehindPin(_) => ErrorKind::Conflict,
-            Self::Latched | Self::Unsettled { .. } | Self::Io { .. } | Self::Sync { .. } | Self::Catalog(_) => {
-                ErrorKind::System
-            }
+            Self::Latched
+            | Self::Unsettled { .. }
+            | Self::Io { .. }
+            | Self::Sync { .. }
+            | Self::Catalog(_)
+            | Self::Cancelled => ErrorKind::System,
             Self::StoreExists { .. }
             | Self::Newer { .. }
             | Self::TooLarge { .. }

@@ -1,6 +1,6 @@
-//! Zstandard frames (RFC 8878): packing, and unpacking of hostile bytes within a stated bound.
+//! Zstandard frames (RFC 8878): compression, and decompression of hostile bytes within a stated bound.
 
-mod by_need;
+mod incremental;
 
 use std::cell::RefCell;
 use std::sync::mpsc::{Receiver, SyncSender};
@@ -11,48 +11,48 @@ use zstd::bulk::Compressor;
 use zstd::stream::raw::CParameter;
 use zstd::zstd_safe::{self, DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 
-pub(crate) use by_need::FrameByNeed;
+pub(crate) use incremental::IncrementalFrame;
 
-use crate::in_order::{Reordered, processors};
 use crate::limits::WINDOW_LOG;
+use crate::ordered_parallel::{Reordered, processors};
 
-/// The level of a commit's own entry, and of packs by default: zstd's own default.
+/// The level of a commit's entry, and of packs by default: zstd's own default.
 pub(crate) const LEVEL: i32 = 3;
 
-/// The level of batches of many revisions, which packing merges: as fast as texts can be read.
+/// The level of batches of many revisions, which packing will merge: as fast as texts can be read.
 pub(crate) const LEVEL_BATCH: i32 = 1;
 
 /// The level of a pack's records below [`LEVEL_SMALL`]: they are mostly hashes in hexadecimal digits, in which higher levels find
-/// many matches that cost more than the digits would. Measured on 30,000 records in frames of 256 KiB: 2.76 MB at level 1, 3.33
-/// at 3, 2.99 at 6, 3.24 at 9, 2.72 at 19, whose parser weighs what a match costs.
+/// many matches that cost more than the digits themselves. Measured on 30,000 records in frames of 256 KiB: 2.76 MB at level 1, 3.33
+/// at 3, 2.99 at 6, 3.24 at 9, 2.72 at 19, whose parser weighs the cost of a match.
 pub(crate) const LEVEL_RECORDS: i32 = 1;
 
-/// The level from which on a pack is to be small rather than fast to read.
+/// From this level on, a pack is made for size rather than for fast reading.
 pub(crate) const LEVEL_SMALL: i32 = 16;
 
-/// Why a frame could not be unpacked as far as it was wanted.
+/// Why a frame could not be decompressed as far as needed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FrameError {
-    /// The frame's header does not say what the table of contents says.
-    #[error("the frame's header does not state {raw_bytes} bytes")]
+    /// The frame's header states another length than the table of contents.
+    #[error("the frame's header does not state a length of {raw_bytes} bytes")]
     Header {
-        /// The bytes that the table states.
+        /// The length in bytes that the table states.
         raw_bytes: u64,
     },
-    /// zstd could not decode it, or it ended early.
+    /// zstd could not decode it, or it ends early.
     #[error("the frame cannot be decoded beyond byte {decoded_bytes}")]
     Decode {
-        /// How much could be decoded.
+        /// How many bytes could be decoded.
         decoded_bytes: usize,
     },
 }
 
-/// Packs many frames with one compressor, which keeps its memory.
+/// Compresses many frames with one context, which keeps its memory.
 pub(crate) struct Packer(Compressor<'static>);
 
 impl Packer {
-    /// A packer at `level`, with a window of 8 MiB, stated sizes and zstd's own checksum, so that `zstd -t` finds rot too.
+    /// A packer at `level`, with a window of 8 MiB, stated sizes and zstd's own checksum, so that `zstd -t` finds damage too.
     pub(crate) fn new(level: i32) -> std::io::Result<Self> {
         let mut compressor = Compressor::new(level)?;
         compressor.set_parameter(CParameter::WindowLog(WINDOW_LOG))?;
@@ -61,21 +61,21 @@ impl Packer {
         Ok(Self(compressor))
     }
 
-    /// One frame that holds `raw`.
+    /// Compresses `raw` into one frame.
     pub(crate) fn pack(&mut self, raw: &[u8]) -> std::io::Result<Vec<u8>> {
         self.0.compress(raw)
     }
 }
 
-/// A frame that was packed on another thread.
+/// A frame that was compressed on another thread.
 pub(crate) struct PackedFrame {
     pub(crate) raw_bytes: usize,
     pub(crate) packed: Vec<u8>,
-    /// The BLAKE3 hash of the packed bytes.
+    /// The BLAKE3 hash of the compressed bytes.
     pub(crate) hash: [u8; 32],
 }
 
-/// Packs frames on all processors; they come back in the order in which they went in.
+/// Compresses frames on all processors; [`Self::next`] returns them in the order of [`Self::submit`].
 pub(crate) struct FramePool {
     jobs: Option<SyncSender<(u64, Vec<u8>)>>,
     done: Receiver<(u64, std::io::Result<PackedFrame>)>,
@@ -85,7 +85,7 @@ pub(crate) struct FramePool {
 }
 
 impl FramePool {
-    /// A pool of as many threads as share work, each with a packer at `level`.
+    /// A pool of [`processors`] threads, each with a packer at `level`.
     pub(crate) fn new(level: i32) -> std::io::Result<Self> {
         let threads = processors();
         let (jobs, to_do) = std::sync::mpsc::sync_channel::<(u64, Vec<u8>)>(threads);
@@ -112,21 +112,21 @@ impl FramePool {
         Ok(Self { jobs: Some(jobs), done, workers, packed: Reordered::new(), submitted: 0 })
     }
 
-    /// Hands in a frame; waits while all threads are busy.
+    /// Submits the contents of a frame; blocks while all threads are busy.
     pub(crate) fn submit(&mut self, raw: Vec<u8>) -> std::io::Result<()> {
         let job = (self.submitted, raw);
         self.submitted += 1;
         let sent = self.jobs.as_ref().map(|jobs| jobs.send(job).is_ok());
-        if sent == Some(true) { Ok(()) } else { Err(std::io::Error::other("a thread that packs frames is gone")) }
+        if sent == Some(true) { Ok(()) } else { Err(std::io::Error::other("a compression thread ended unexpectedly")) }
     }
 
-    /// The next frame, if it is packed; waits for it where `wait`. `None` where none is left, or none is ready.
+    /// The next frame, if it is ready; with `wait`, blocks until it is. `None` if none is left, or none is ready.
     pub(crate) fn next(&mut self, wait: bool) -> std::io::Result<Option<PackedFrame>> {
-        while self.packed.given() < self.submitted {
+        while self.packed.returned() < self.submitted {
             if let Some(frame) = self.packed.next() {
                 return Ok(Some(frame));
             }
-            let gone = || std::io::Error::other("a thread that packs frames is gone");
+            let gone = || std::io::Error::other("a compression thread ended unexpectedly");
             let (number, packed) = match self.done.try_recv() {
                 Ok(done) => done,
                 Err(_) if wait => self.done.recv().map_err(|_| gone())?,
@@ -142,30 +142,30 @@ impl Drop for FramePool {
     fn drop(&mut self) {
         self.jobs = None;
         for worker in self.workers.drain(..) {
-            // A thread that ended early has said so by then.
+            // A thread that ended early was reported by `submit` or `next`.
             let _ = worker.join();
         }
     }
 }
 
-/// What could be unpacked of a frame, and why it ended early, if it did.
+/// As much of a frame as could be decompressed, and why it ended early, if it did.
 pub(crate) struct Unpacked {
-    /// The first bytes of the frame's text.
+    /// The decompressed bytes, perhaps only the first ones.
     pub(crate) bytes: Vec<u8>,
-    /// Set when not all of it could be decoded, or when the frame as a whole is not sound.
+    /// Set if not everything could be decoded, or if the frame as a whole is invalid.
     pub(crate) error: Option<FrameError>,
 }
 
 thread_local! {
-    /// What zstd needs to decode, kept from frame to frame.
+    /// The decompression context of this thread, kept from frame to frame.
     static CONTEXT: RefCell<Option<DCtx<'static>>> = const { RefCell::new(None) };
 }
 
-/// Unpacks a frame whose table states `raw_bytes`, straight into place; its end and its checksum are checked as well.
+/// Decompresses a frame of which the table states `raw_bytes`; checks its end and its checksum.
 ///
-/// Memory: what is decoded; of what the frame claims beyond that only addresses.
+/// Memory: what was decoded; for the rest of the stated length only addresses.
 pub(crate) fn unpack(packed: &[u8], raw_bytes: usize) -> Unpacked {
-    if let Err(error) = states(packed, raw_bytes) {
+    if let Err(error) = check_stated_length(packed, raw_bytes) {
         return Unpacked { bytes: Vec::new(), error: Some(error) };
     }
     let mut bytes = Vec::with_capacity(raw_bytes);
@@ -176,16 +176,16 @@ pub(crate) fn unpack(packed: &[u8], raw_bytes: usize) -> Unpacked {
     Unpacked { bytes, error }
 }
 
-/// Whether a frame's header states these bytes.
-fn states(packed: &[u8], raw_bytes: usize) -> Result<(), FrameError> {
+/// Checks that a frame's header states a length of `raw_bytes`.
+fn check_stated_length(packed: &[u8], raw_bytes: usize) -> Result<(), FrameError> {
     match zstd_safe::get_frame_content_size(packed) {
         Ok(Some(stated)) if stated == raw_bytes as u64 => Ok(()),
         _ => Err(FrameError::Header { raw_bytes: raw_bytes as u64 }),
     }
 }
 
-/// Makes ready for another frame, whatever became of the one before. It is decoded straight into a buffer, which must be the same, and
-/// filled as far as it was, from one call to the next.
+/// Resets the context for a new frame, whatever happened to the one before. zstd writes straight into the output buffer, which must
+/// stay the same, with the bytes decoded so far, from one call to the next.
 fn prepare(context: &mut DCtx<'static>) -> Result<(), zstd_safe::ErrorCode> {
     context.reset(ResetDirective::SessionAndParameters)?;
     context.set_parameter(DParameter::WindowLogMax(WINDOW_LOG))?;
@@ -193,7 +193,7 @@ fn prepare(context: &mut DCtx<'static>) -> Result<(), zstd_safe::ErrorCode> {
     Ok(())
 }
 
-/// Decodes a frame; whether it ended where its bytes do.
+/// Decodes a frame; returns whether its end is that of `packed`.
 fn decode(context: &mut DCtx<'static>, packed: &[u8], bytes: &mut Vec<u8>) -> Result<bool, zstd_safe::ErrorCode> {
     prepare(context)?;
     let (mut out, mut input) = (OutBuffer::around(bytes), InBuffer::around(packed));

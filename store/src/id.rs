@@ -1,16 +1,16 @@
-//! Hashes and random numbers with a type each, so that none is passed for another.
+//! Hashes and random ids, each with a type of its own, so that none can be passed for another.
 
 use std::fmt;
 
-/// Why a text is not an id: it is not so many lower-case hexadecimal digits.
+/// A text is not an id: it does not consist of exactly the required number of lower-case hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not {digits} lower-case hexadecimal digits")]
 pub struct NotHex {
-    /// The digits that were wanted.
+    /// How many digits are required.
     pub digits: usize,
 }
 
-/// Reads lower-case hexadecimal digits into `N` bytes, four at a time; upper case is refused, so that one id has one spelling.
+/// Parses lower-case hexadecimal digits into `N` bytes, four at a time. Upper case is an error, so that one id has one spelling.
 pub(crate) fn parse_hex<const N: usize>(text: &str) -> Result<[u8; N], NotHex> {
     const { assert!(N.is_multiple_of(4)) };
     let wrong = NotHex { digits: 2 * N };
@@ -25,13 +25,14 @@ pub(crate) fn parse_hex<const N: usize>(text: &str) -> Result<[u8; N], NotHex> {
     if differ == 0 { Ok(bytes) } else { Err(wrong) }
 }
 
-/// Eight digits side by side in one register, as half of the bytes of a record are such; not zero where they are none.
+/// Parses eight digits in one register (half of the bytes of a record are such digits): the four bytes, and a number that is zero
+/// if all eight are digits.
 fn parse_eight(digits: [u8; 8]) -> ([u8; 4], u64) {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let digits = u64::from_le_bytes(digits);
     let letters = (digits >> 6) & EACH;
     let nibbles = (digits & (0x0f * EACH)) + 9 * letters;
-    // Whatever is no digit is spelled otherwise once it is written again, or is more than a nibble.
+    // Anything but a digit differs from what its nibble is written as, or does not fit in a nibble.
     let above_nine = ((nibbles + 6 * EACH) >> 4) & EACH;
     let spelled = nibbles + u64::from(b'0') * EACH + u64::from(b'a' - b'9' - 1) * above_nine;
     let differs = (spelled ^ digits) | (nibbles & (0xf0 * EACH));
@@ -51,7 +52,7 @@ macro_rules! id {
         pub struct $name(pub [u8; $bytes]);
 
         impl $name {
-            /// Reads the id from its lower-case hexadecimal digits.
+            /// Parses the id from its lower-case hexadecimal digits, two for each byte.
             ///
             /// Errors: [`NotHex`] for any other length, case or character.
             pub fn parse(text: &str) -> Result<Self, NotHex> {
@@ -92,12 +93,12 @@ macro_rules! id {
 }
 
 id!(
-    /// The BLAKE3 hash of a content's exact bytes: what `b3sum` prints for the text.
+    /// The BLAKE3 hash of a content's exact bytes, as `b3sum` prints it for the text.
     ContentHash,
     32
 );
 id!(
-    /// The BLAKE3 hash of a record's exact line, without its line feed.
+    /// The BLAKE3 hash of the exact bytes of a record's line, without the line feed.
     RecordId,
     32
 );
@@ -112,25 +113,25 @@ id!(
     32
 );
 id!(
-    /// A store's random name for itself; every object of the store repeats it.
+    /// The random id of a store; every object of the store repeats it.
     StoreId,
     16
 );
 id!(
-    /// Random bits in every record, so that an id gives nothing away about a record that was destroyed.
+    /// Random bits in every record, so that its id reveals nothing about it once the record was destroyed.
     Salt,
     16
 );
 
 impl ContentHash {
-    /// Hashes a content. Cost: BLAKE3 over `bytes`.
+    /// Hashes the bytes of a content. Cost: BLAKE3 over `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         Self(*blake3::hash(bytes).as_bytes())
     }
 }
 
 impl RecordId {
-    /// Hashes a record's line, which must not end in a line feed.
+    /// Hashes a record's line, which must not end in a line feed. Cost: BLAKE3 over `line`.
     pub fn of(line: &str) -> Self {
         Self(*blake3::hash(line.as_bytes()).as_bytes())
     }
@@ -150,14 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_in_every_place_is_a_digit_or_refused() {
-        for place in 0..8 {
+    fn every_byte_at_every_index_is_a_digit_or_refused() {
+        for index in 0..8 {
             for byte in 0..=u8::MAX {
                 let mut digits = *b"0f3a9c70";
-                digits[place] = byte;
+                digits[index] = byte;
                 let (parsed, differs) = parse_eight(digits);
                 let is_digit = byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-                assert_eq!(differs == 0, is_digit, "{byte} at {place}");
+                assert_eq!(differs == 0, is_digit, "{byte} at {index}");
                 if is_digit {
                     let text = std::str::from_utf8(&digits).unwrap();
                     assert_eq!(u32::from_be_bytes(parsed), u32::from_str_radix(text, 16).unwrap());

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
+use crate::fetch::{TableRead, read_table};
 use crate::id::StoreId;
 use crate::limits::STORE_OBJECT_BYTES_MAX;
 use crate::log;
-use crate::read::{TableRead, read_table};
 use crate::shelf::Shelf;
 
 /// The name of the object.
@@ -57,14 +57,14 @@ pub(crate) fn read(shelf: &dyn Shelf) -> Result<Identity> {
             return Ok(Identity::Sound(line.id));
         }
     }
-    let places: Vec<u64> = shelf.list(log::FOLDER, "")?.iter().filter_map(|file| log::parse_place(file)).collect();
-    if bytes.is_none() && places.is_empty() {
+    let seqs: Vec<u64> = shelf.list(log::FOLDER, "")?.iter().filter_map(|file| log::parse_seq(file)).collect();
+    if bytes.is_none() && seqs.is_empty() {
         return Ok(Identity::Absent);
     }
     let detail = if bytes.is_none() { "the object is missing" } else { "the object is not what init wrote" };
     let damage = Damage::of(NAME, DamageKind::StoreObject, detail);
-    for place in places.iter().rev() {
-        if let TableRead::Sound(table) = read_table(shelf, &log::entry_name(*place))? {
+    for seq in seqs.iter().rev() {
+        if let TableRead::Sound(table) = read_table(shelf, &log::entry_name(*seq))? {
             return Ok(Identity::Damaged(Some(table.header.store), damage));
         }
     }

@@ -1,12 +1,17 @@
 //! The log: what it holds now, and how an entry is published (DESIGN: one commit is one object, created exclusively).
 
+mod base_in_force;
+
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
+use crate::fetch::{TableRead, read_table};
 use crate::id::StoreId;
 use crate::merkle::Tree;
-use crate::object::{Base, Kind, PackPlace, Table};
-use crate::read::{TableRead, read_table};
+use crate::mutants::Mutants;
+use crate::object::{Base, Kind, PackRef};
 use crate::shelf::{Created, Shelf};
+
+use base_in_force::{InForce, base_in_force};
 
 /// The folder of entries.
 pub(crate) const FOLDER: &str = "log";
@@ -22,9 +27,9 @@ pub(crate) const PACKED: &str = "packed";
 /// How many looks at a log that keeps changing are enough. Each change is a packer's progress.
 const LOOKS_MAX: u32 = 100;
 
-/// The name of the entry at a place: twenty digits, so that the names sort as the places do.
-pub(crate) fn entry_name(place: u64) -> String {
-    format!("{FOLDER}/{place:020}")
+/// The name of the entry `seq`, the first being 1: twenty digits, so that the names sort as the numbers do.
+pub(crate) fn entry_name(seq: u64) -> String {
+    format!("{FOLDER}/{seq:020}")
 }
 
 /// The name of a pack.
@@ -32,17 +37,17 @@ pub(crate) fn pack_name(pack: &str) -> String {
     format!("{PACKS_FOLDER}/{pack}.zst")
 }
 
-/// The place that a file name in the log stands for; `None` for anything else that lies there.
-pub(crate) fn parse_place(file: &str) -> Option<u64> {
+/// The entry that a file name in the log stands for, by its number; `None` for anything else that lies there.
+pub(crate) fn parse_seq(file: &str) -> Option<u64> {
     let digits = file.len() == 20 && file.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { file.parse().ok().filter(|place| *place > 0) } else { None }
+    if digits { file.parse().ok().filter(|seq| *seq > 0) } else { None }
 }
 
-/// The base that is in force: the newest entry whose packs cover everything up to some place.
+/// The base that is in force: the newest entry whose packs cover everything up to some entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LiveBase {
     pub(crate) base: Base,
-    pub(crate) packs: Vec<PackPlace>,
+    pub(crate) packs: Vec<PackRef>,
 }
 
 /// The log as it is at one moment.
@@ -51,8 +56,8 @@ pub(crate) struct View {
     /// The base in force, if there has been a packing.
     pub(crate) base: Option<LiveBase>,
     /// The entries that are not covered by the base, in order.
-    pub(crate) places: Vec<u64>,
-    /// The newest entry's place; 0 in an empty log.
+    pub(crate) seqs: Vec<u64>,
+    /// The newest entry; 0 in an empty log.
     pub(crate) newest: u64,
     /// The tree that the newest readable entry states.
     pub(crate) tree: Tree,
@@ -63,23 +68,23 @@ pub(crate) struct View {
 }
 
 impl View {
-    /// The last place that packs cover; 0 before the first packing.
+    /// The last entry that packs cover; 0 before the first packing.
     pub(crate) fn covers(&self) -> u64 {
         self.base.as_ref().map_or(0, |live| live.base.covers)
     }
 
     /// Whether another view shows the same objects.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
-        self.newest == other.newest && self.base == other.base && self.places == other.places
+        self.newest == other.newest && self.base == other.base && self.seqs == other.seqs
     }
 
     /// The first name that packing would remove: while it exists, nothing that this view shows is gone.
     fn first_to_go(&self) -> String {
-        entry_name(self.base.as_ref().map_or(1, |live| live.base.place))
+        entry_name(self.base.as_ref().map_or(1, |live| live.base.seq))
     }
 
     /// Whether nothing that this view shows has been removed. Cost: one stat.
-    pub(crate) fn stands(&self, shelf: &dyn Shelf) -> Result<bool> {
+    pub(crate) fn is_current(&self, shelf: &dyn Shelf) -> Result<bool> {
         match self.newest {
             0 => Ok(shelf.stat(PACKED)?.is_none()),
             _ => Ok(shelf.stat(&self.first_to_go())?.is_some()),
@@ -87,14 +92,14 @@ impl View {
     }
 
     /// What the base says of an object; `None` where it lists no such pack.
-    pub(crate) fn listed(&self, object: &str) -> Option<&PackPlace> {
+    pub(crate) fn listed(&self, object: &str) -> Option<&PackRef> {
         self.base.iter().flat_map(|live| &live.packs).find(|pack| pack_name(&pack.name) == object)
     }
 
     /// The objects that hold the log's leaves: packs, then entries.
     pub(crate) fn objects(&self) -> Vec<String> {
         let packs = self.base.iter().flat_map(|live| live.packs.iter().map(|pack| pack_name(&pack.name)));
-        packs.chain(self.places.iter().map(|place| entry_name(*place))).collect()
+        packs.chain(self.seqs.iter().map(|seq| entry_name(*seq))).collect()
     }
 }
 
@@ -109,10 +114,10 @@ enum Look {
 ///
 /// A listing that races with a packer can have holes, so a hole counts as damage only when a second look shows it again with
 /// the base in place. Errors: [`Error::Unsettled`], I/O. Cost: one listing, the tables of the newest entry and of the base.
-pub(crate) fn view(shelf: &dyn Shelf, store: StoreId) -> Result<View> {
+pub(crate) fn view(shelf: &dyn Shelf, store_id: StoreId, mutants: &Mutants) -> Result<View> {
     let mut holes_before = None;
     for _ in 0..LOOKS_MAX {
-        let Look::Steady(mut view) = look(shelf, store)? else {
+        let Look::Steady(mut view) = look(shelf, store_id, mutants)? else {
             holes_before = None;
             continue;
         };
@@ -135,57 +140,61 @@ pub(crate) fn view(shelf: &dyn Shelf, store: StoreId) -> Result<View> {
     Err(Error::Unsettled { attempts: LOOKS_MAX })
 }
 
-/// Runs of places that must have an entry and have none: the first and the last of each.
+/// Runs of entries that must be there and are not: the first and the last of each.
 fn holes(view: &View) -> Vec<(u64, u64)> {
     let mut expected = view.covers() + 1;
     let mut holes = Vec::new();
-    for place in &view.places {
-        if *place > expected {
-            holes.push((expected, place - 1));
+    for seq in &view.seqs {
+        if *seq > expected {
+            holes.push((expected, seq - 1));
         }
-        expected = place.saturating_add(1);
+        expected = seq.saturating_add(1);
     }
     holes
 }
 
-fn look(shelf: &dyn Shelf, store: StoreId) -> Result<Look> {
+fn look(shelf: &dyn Shelf, store_id: StoreId, mutants: &Mutants) -> Result<Look> {
     let files = shelf.list(FOLDER, "")?;
-    let places: Vec<u64> = files.iter().filter_map(|file| parse_place(file)).collect();
+    let seqs: Vec<u64> = files.iter().filter_map(|file| parse_seq(file)).collect();
     let mut damages = Vec::new();
-    for newest in places.iter().rev() {
-        match read_entry(shelf, store, *newest)? {
+    for newest in seqs.iter().rev() {
+        match read_entry(shelf, store_id, *newest)? {
             TableRead::Absent => return Ok(Look::Moved),
             // The end of the log cannot be read: reading goes on below it, and says so.
             TableRead::Damaged(damage) => damages.push(damage),
             TableRead::Sound(table) => {
-                let Some(base) = base_after(shelf, store, *newest, &table)? else { return Ok(Look::Moved) };
-                let covers = base.as_ref().map_or(0, |live| live.base.covers);
                 let tree = table.header.tree().unwrap_or_default();
-                let newest = places.last().copied().unwrap_or_default();
-                let (covered, places) = places.into_iter().partition(|place| *place <= covers);
-                return Ok(Look::Steady(View { base, places, newest, tree, covered, damages }));
+                let base = match base_in_force(shelf, store_id, *newest, *table, mutants)? {
+                    InForce::Nothing => None,
+                    InForce::Base(live) => Some(live),
+                    InForce::Moved => return Ok(Look::Moved),
+                };
+                let covers = base.as_ref().map_or(0, |live| live.base.covers);
+                let newest = seqs.last().copied().unwrap_or_default();
+                let (covered, seqs) = seqs.into_iter().partition(|seq| *seq <= covers);
+                return Ok(Look::Steady(View { base, seqs, newest, tree, covered, damages }));
             }
         }
     }
-    let newest = places.last().copied().unwrap_or_default();
-    Ok(Look::Steady(View { base: None, places, newest, tree: Tree::default(), covered: Vec::new(), damages }))
+    let newest = seqs.last().copied().unwrap_or_default();
+    Ok(Look::Steady(View { base: None, seqs, newest, tree: Tree::default(), covered: Vec::new(), damages }))
 }
 
-/// Reads the table of the entry at a place, and checks that it is the entry of that place and of this store.
-fn read_entry(shelf: &dyn Shelf, store: StoreId, place: u64) -> Result<TableRead> {
-    read_object(shelf, store, &entry_name(place))
+/// Reads the table of an entry, and checks that it is that entry, and of this store.
+fn read_entry(shelf: &dyn Shelf, store_id: StoreId, seq: u64) -> Result<TableRead> {
+    read_object(shelf, store_id, &entry_name(seq))
 }
 
 /// Reads the table of an entry or a pack, and checks that the object belongs to this store and under this name.
-pub(crate) fn read_object(shelf: &dyn Shelf, store: StoreId, name: &str) -> Result<TableRead> {
+pub(crate) fn read_object(shelf: &dyn Shelf, store_id: StoreId, name: &str) -> Result<TableRead> {
     Ok(match read_table(shelf, name)? {
         TableRead::Sound(table) => {
             let header = &table.header;
             let at_home = match header.kind {
-                Kind::Entry => header.place.is_some_and(|place| entry_name(place) == name),
+                Kind::Entry => header.seq.is_some_and(|seq| entry_name(seq) == name),
                 Kind::Pack => name.starts_with(PACKS_FOLDER),
             };
-            if at_home && header.store == store {
+            if at_home && header.store == store_id {
                 TableRead::Sound(table)
             } else {
                 let detail = "the object is sound, but belongs to another place or another store";
@@ -196,68 +205,6 @@ pub(crate) fn read_object(shelf: &dyn Shelf, store: StoreId, name: &str) -> Resu
     })
 }
 
-/// The base in force after the entry at `place`; the outer `None` where it was removed meanwhile.
-///
-/// Every writer names the base in force before its entry, so an entry without packs tells it. An entry with packs is the base if
-/// it was built on the one in force; if another packer was faster its packs do not count.
-fn base_after(shelf: &dyn Shelf, store: StoreId, place: u64, table: &Table) -> Result<Option<Option<LiveBase>>> {
-    let mut run = Vec::new();
-    let (mut place, mut table) = (place, table.clone());
-    let mut in_force = loop {
-        let built_on = table.header.base.clone();
-        let Some(covers) = table.header.covers else { break built_on };
-        run.push((place, table));
-        place -= 1;
-        if covers >= place {
-            // Its packer had seen what stood before it; a writer that slept may have left litter there since.
-            break built_on;
-        }
-        match read_entry(shelf, store, place.max(1))? {
-            TableRead::Sound(before) if place > 0 => table = *before,
-            // What stood before it was removed: a base that covers it is durable, and that is this one.
-            _ => break built_on,
-        }
-    };
-    let mut packs = None;
-    for (place, table) in run.into_iter().rev() {
-        if table.header.base == in_force || accepts_any_base() {
-            let covers = table.header.covers.unwrap_or_default();
-            in_force = Some(Base { place, hash: table.hash, covers });
-            packs = Some(table.header.packs);
-        }
-    }
-    let Some(base) = in_force else { return Ok(Some(None)) };
-    if let Some(packs) = packs {
-        return Ok(Some(Some(LiveBase { base, packs })));
-    }
-    match read_entry(shelf, store, base.place)? {
-        TableRead::Sound(found) if found.hash == base.hash && found.header.covers == Some(base.covers) => {
-            Ok(Some(Some(LiveBase { base, packs: found.header.packs })))
-        }
-        TableRead::Absent => Ok(None),
-        TableRead::Sound(_) => {
-            let detail = "the base is not the one that later entries were built on";
-            Err(Error::damaged(Damage::of(&entry_name(base.place), DamageKind::Misplaced, detail)))
-        }
-        TableRead::Damaged(damage) => Err(Error::damaged(damage)),
-    }
-}
-
-/// A mutant of the protocol: a reader who takes packs for the base whatever they were built on.
-#[cfg(test)]
-pub(crate) mod mutant {
-    thread_local! {
-        pub(crate) static ACCEPTS_ANY_BASE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
-    }
-}
-
-fn accepts_any_base() -> bool {
-    #[cfg(test)]
-    return mutant::ACCEPTS_ANY_BASE.get();
-    #[cfg(not(test))]
-    false
-}
-
 /// What became of a try to publish an entry.
 pub(crate) enum Published {
     /// It is in the log, durably.
@@ -266,19 +213,19 @@ pub(crate) enum Published {
     Uncertain,
 }
 
-/// Publishes an entry at `place`, which must be one more than the newest of `view`.
+/// Publishes the entry `seq`, which must be one more than the newest of `view`.
 ///
-/// Where `settle`, whatever is seen in the log is made durable first: an entry must not outlive the one it was built on.
-/// Errors: [`Error::Sync`], after which the handle must not write again; I/O. Cost: two fsyncs, three with `settle`, one stat.
-pub(crate) fn publish(shelf: &dyn Shelf, view: &View, place: u64, bytes: &[u8], settle: bool) -> Result<Published> {
-    if settle {
-        shelf.settle(FOLDER)?;
+/// Where `make_durable`, whatever is seen in the log is made durable first: an entry must not outlive the one it was built on.
+/// Errors: [`Error::Sync`], after which the handle must not write again; I/O. Cost: two fsyncs, three with `make_durable`, one stat.
+pub(crate) fn publish(shelf: &dyn Shelf, view: &View, seq: u64, bytes: &[u8], make_durable: bool) -> Result<Published> {
+    if make_durable {
+        shelf.make_durable(FOLDER)?;
     }
-    if shelf.create(&entry_name(place), bytes)? != Created::Landed {
+    if shelf.create(&entry_name(seq), bytes)? != Created::Landed {
         return Ok(Published::Uncertain);
     }
     // The base (`log/1` before the first packing) is the first name that packing removes, so while it exists nothing that the
-    // entry was built on is gone, and the place is not one that a new base covers.
+    // entry was built on is gone, and the entry is not one that a new base covers.
     let landed = match view.newest {
         0 => shelf.stat(PACKED)?.is_none(),
         _ => shelf.stat(&view.first_to_go())?.is_some(),
@@ -292,9 +239,9 @@ mod tests {
 
     #[test]
     fn only_twenty_digits_are_a_place() {
-        assert_eq!(parse_place("00000000000000000012"), Some(12));
+        assert_eq!(parse_seq("00000000000000000012"), Some(12));
         for file in ["12", "00000000000000000000", ".writing-1", "0000000000000000001x", "99999999999999999999"] {
-            assert_eq!(parse_place(file), None, "{file}");
+            assert_eq!(parse_seq(file), None, "{file}");
         }
         assert_eq!(entry_name(12), "log/00000000000000000012");
     }

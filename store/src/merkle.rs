@@ -1,7 +1,8 @@
-//! The Merkle tree over record ids in log order: the tree of RFC 6962, section 2.1, with SHA-256, as C2SP's tlog uses it.
+//! The Merkle tree over record ids in log order: the tree of RFC 6962, section 2.1, with SHA-256, as C2SP's tlog uses it
+//! (<https://www.rfc-editor.org/rfc/rfc6962#section-2.1>).
 //!
-//! A leaf's data is the 32 bytes of a record id. Of a tree only its right edge is kept: the roots of the perfect subtrees
-//! that the leaves fall into, largest first, which is all that appending needs.
+//! A leaf's data is the 32 bytes of a record id. Of a tree only the right edge is kept: the roots of the perfect subtrees into
+//! which the leaves are divided, largest first. Appending needs no more.
 
 use sha2::{Digest, Sha256};
 
@@ -15,12 +16,12 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// The tree of `size` leaves whose right edge is `edge`; `None` where the edge has not one hash for each bit set in `size`.
+    /// The tree of `size` leaves whose right edge is `edge`; `None` unless the edge has one hash for each bit set in `size`.
     pub fn from_edge(size: u64, edge: Vec<TreeHash>) -> Option<Self> {
         (edge.len() == size.count_ones() as usize).then_some(Self { size, edge })
     }
 
-    /// How many leaves it has.
+    /// The number of its leaves.
     pub fn size(&self) -> u64 {
         self.size
     }
@@ -30,7 +31,7 @@ impl Tree {
         &self.edge
     }
 
-    /// Appends one record. Cost: one hash, and one more for each trailing bit set in the size; 2 in the mean.
+    /// Appends one record. Cost: one hash, and one more for each trailing bit set in the size; two on average.
     pub fn append(&mut self, id: &RecordId) {
         let mut hash = leaf_hash(id);
         let mut size = self.size;
@@ -44,7 +45,7 @@ impl Tree {
         self.size += 1;
     }
 
-    /// The root; of the empty tree the hash of nothing. Cost: one hash for each bit set in the size.
+    /// The root; for the empty tree, the hash of the empty string. Cost: one hash for each bit set in the size.
     pub fn root(&self) -> TreeHash {
         let folded = self.edge.iter().rev().copied().reduce(|right, left| node_hash(&left, &right));
         folded.unwrap_or_else(|| TreeHash(Sha256::digest([]).into()))
@@ -63,7 +64,7 @@ fn node_hash(left: &TreeHash, right: &TreeHash) -> TreeHash {
 mod tests {
     use super::*;
 
-    /// RFC 6962's definition, written as it stands there.
+    /// The definition of RFC 6962, literally.
     fn root_by_definition(leaves: &[RecordId]) -> TreeHash {
         match leaves {
             [] => TreeHash(Sha256::digest([]).into()),
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_empty_tree_has_the_hash_of_nothing() {
+    fn the_empty_tree_has_the_hash_of_the_empty_string() {
         let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(Tree::default().root().to_string(), nothing);
     }

@@ -9,14 +9,14 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use crate::limits::{LABEL_BYTES_MAX, NAME_BYTES_MAX};
 
-/// Why a text cannot be a name or a label.
+/// Why a text cannot be the name of a briefing or a label.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NameError {
-    /// Nothing at all.
+    /// It is empty.
     #[error("it is empty")]
     Empty,
-    /// More bytes than the limit.
+    /// It has more bytes than the limit.
     #[error("it is {bytes} bytes long, at most {max} are allowed")]
     TooLong {
         /// Its length in bytes.
@@ -24,26 +24,26 @@ pub enum NameError {
         /// The limit in bytes.
         max: usize,
     },
-    /// Two spellings of one name would look the same.
+    /// It is not in NFC: two spellings of one name would look the same.
     #[error("it is not in Unicode normalization form C")]
     NotNfc,
     /// A part between slashes is empty.
     #[error("a part between slashes is empty")]
     EmptyPart,
     /// A part is `.` or `..`.
-    #[error("a part is {part:?}, which means a place, not a name")]
+    #[error("{part:?} is not allowed as a path component")]
     DotPart {
         /// The part.
         part: &'static str,
     },
-    /// A leading hyphen reads as an option.
-    #[error("it begins with a hyphen, which reads as an option")]
+    /// A leading hyphen looks like an option.
+    #[error("it starts with a hyphen, which would look like an option")]
     LeadingHyphen,
-    /// `@` divides a name from a revision.
-    #[error("it holds '@', which divides a name from a revision")]
+    /// `@` separates a name from a revision.
+    #[error("it contains '@', which separates a name from a revision")]
     At,
-    /// A character that cannot be seen, or that acts on its neighbours.
-    #[error("it holds U+{:04X}, {what}", *character as u32)]
+    /// A character that is invisible, or that changes how its neighbours are displayed.
+    #[error("it contains U+{:04X}, {what}", *character as u32)]
     Character {
         /// The character.
         character: char,
@@ -51,26 +51,26 @@ pub enum NameError {
         what: &'static str,
     },
     /// A label that a selector could read as something else.
-    #[error("it reads as {what}")]
+    #[error("it would be read as {what}")]
     Ambiguous {
-        /// What it could be taken for.
+        /// What it could be read as.
         what: &'static str,
     },
     /// A label with a slash.
-    #[error("it holds '/', which divides the parts of a name")]
+    #[error("it contains '/', which separates the parts of a name")]
     Slash,
 }
 
 /// A briefing's name, such as `world/serbia/victory-day`.
 ///
-/// Invariants: 1 to 255 bytes of UTF-8 in NFC; parts divided by `/`, none of them empty, `.` or `..`; no `@`, no leading
-/// hyphen; no control, bidirectional, format, unassigned, private-use or otherwise invisible character; no white space but U+0020.
-/// A name never becomes a path.
+/// Invariants: 1 to 255 bytes of UTF-8 in NFC; parts separated by `/`, none of them empty, `.` or `..`; no `@`, no leading
+/// hyphen; no control, bidirectional, format, unassigned, private-use or otherwise invisible character; no white space except
+/// U+0020. A name never becomes a path in a file system.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(String);
 
 impl Name {
-    /// Reads a name. Errors: [`NameError`] says which rule it breaks.
+    /// Parses a name. Errors: [`NameError`], the rule that it breaks. Cost: one pass over at most 255 bytes.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         check_spelling(text, NAME_BYTES_MAX)?;
         for part in text.split('/') {
@@ -92,20 +92,20 @@ impl Name {
 
 /// A label of a revision, such as `published`.
 ///
-/// Invariants: those of one part of a [`Name`], 1 to 64 bytes, and never a text that a selector reads as a number, a date
-/// or a hexadecimal id.
+/// Invariants: those of one part of a [`Name`], 1 to 64 bytes, and never a text that a selector would read as a number, a date
+/// or the beginning of an id.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Label(String);
 
 impl Label {
-    /// Reads a label. Errors: [`NameError`] says which rule it breaks.
+    /// Parses a label. Errors: [`NameError`], the rule that it breaks.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         check_spelling(text, LABEL_BYTES_MAX)?;
         if text.contains('/') {
             return Err(NameError::Slash);
         }
         if matches!(text, "." | "..") {
-            return Err(NameError::Ambiguous { what: "a place" });
+            return Err(NameError::Ambiguous { what: "a path component" });
         }
         let digits = text.strip_prefix('+').unwrap_or(text);
         if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -126,7 +126,7 @@ impl Label {
     }
 }
 
-/// Whether a text begins with the digits of a date, `2026-05…`, whatever follows.
+/// Whether a text starts like a date, `2026-05…`, whatever follows.
 fn looks_like_a_date(text: &str) -> bool {
     let mut bytes = text.bytes();
     (0..4).all(|_| bytes.next().is_some_and(|byte| byte.is_ascii_digit())) && bytes.next() == Some(b'-')
@@ -147,7 +147,7 @@ fn check_spelling(text: &str, max: usize) -> Result<(), NameError> {
         if character == '@' {
             return Err(NameError::At);
         }
-        if let Some(what) = refused(character) {
+        if let Some(what) = forbidden(character) {
             return Err(NameError::Character { character, what });
         }
     }
@@ -157,8 +157,8 @@ fn check_spelling(text: &str, max: usize) -> Result<(), NameError> {
     Ok(())
 }
 
-/// What makes a character unfit for a name, if anything does.
-fn refused(character: char) -> Option<&'static str> {
+/// Why a character is not allowed in a name, if it is not.
+fn forbidden(character: char) -> Option<&'static str> {
     use GeneralCategory as Category;
     let bidi =
         matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -175,7 +175,7 @@ fn refused(character: char) -> Option<&'static str> {
     }
 }
 
-/// Characters outside the category Cf that Unicode marks as Default_Ignorable_Code_Point: nothing is drawn for them.
+/// Whether Unicode marks a character outside the category Cf as Default_Ignorable_Code_Point: nothing is drawn for it.
 fn is_default_ignorable(character: char) -> bool {
     matches!(
         character,

@@ -3,19 +3,19 @@
 //! On disk an object is an ordinary zstd file:
 //!
 //! ```text
-//! content frames   runs of whole texts, at most 8 MiB raw each; a larger text has a frame of its own
-//! records frames   a line feed, then records in leaf order, a line each; at most 256 KiB raw each
+//! content frames   whole texts, one after another, at most 8 MiB decompressed each; a larger text has a frame of its own
+//! records frames   a line feed, then records in leaf order, one line each; at most 256 KiB decompressed each
 //! table            a skippable frame: header (JSON), rows of fixed width, a tail of 64 bytes that ends in the table's hash
 //! ```
 //!
-//! Frames tile the object without a gap; the table holds the BLAKE3 hash of each, and its own hash covers the table, so that
-//! every byte is covered and the last 32 bytes name the whole object. FORMAT.md has the bytes.
+//! Frames fill the object without gaps. The table holds the BLAKE3 hash of each frame, and its own hash covers the table: so every
+//! byte is covered, and the last 32 bytes identify the whole object. FORMAT.md defines the bytes.
 
 mod header;
 mod table;
 mod writer;
 
-pub use header::{Base, Header, Kind, LeafRange, PackPlace};
+pub use header::{Base, Header, Kind, LeafRange, PackRef};
 pub(crate) use table::{
     CONTENT_ROW_BYTES, FRAME_ROW_BYTES, LEAF_ROW_BYTES, NO_CONTENT, Shape, TAIL_BYTES, table_bytes,
 };

@@ -1,4 +1,8 @@
-//! What long work says of itself while it runs.
+//! What long work says of itself while it runs, and how it is cancelled.
+
+use std::ops::ControlFlow;
+
+use crate::error::{Error, Result};
 
 /// How far long work has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,4 +35,21 @@ pub enum Progress {
         /// Bytes of objects in all.
         bytes_total: u64,
     },
+}
+
+/// Called with the progress of long work, many times a second. With [`ControlFlow::Break`] the work ends in
+/// [`Error::Cancelled`]: everything is as consistent as before, and the same call may be made again.
+pub type OnProgress<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
+
+/// For work that nobody watches and nobody cancels: `Store::open(&dir, &homes, &mut unwatched)`.
+pub fn unwatched(_: Progress) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+/// Reports progress. Errors: [`Error::Cancelled`], where the work is to end.
+pub(crate) fn tell(on_progress: &mut OnProgress<'_>, progress: Progress) -> Result<()> {
+    match on_progress(progress) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::Cancelled),
+    }
 }

@@ -1,4 +1,6 @@
 //! Records: one line of JSON each, kept as the exact bytes that were hashed.
+//!
+//! A record is parsed once; what is known of it then is in its type.
 
 mod outline;
 mod strict;
@@ -17,7 +19,7 @@ pub(crate) use self::outline::Outline;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordError {
-    /// Longer than a record may be.
+    /// The line is longer than a record may be.
     #[error("the record is {bytes} bytes long, at most {max} are allowed")]
     TooLong {
         /// Its length in bytes.
@@ -25,30 +27,30 @@ pub enum RecordError {
         /// The limit in bytes.
         max: usize,
     },
-    /// White space outside strings, or a line feed.
+    /// There is white space outside strings, or a line feed.
     #[error("white space outside a string at byte {offset}")]
     Space {
-        /// Where it stands.
+        /// Its offset in the line.
         offset: usize,
     },
-    /// Not JSON, or JSON outside the strict subset of the format, or without a field that its type needs.
+    /// The line is not JSON, or not in the strict subset of the format, or it lacks a field that its type requires.
     #[error("{reason}")]
     Json {
-        /// What the parser says.
+        /// The parser's message.
         reason: String,
     },
 }
 
-/// What a record's line says.
+/// A parsed record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Record {
-    /// A version of a briefing.
+    /// A revision of a briefing.
     Revision(Box<RevisionRecord>),
-    /// A label given, moved or taken away.
+    /// A label that was added, moved or removed.
     Label(LabelRecord),
-    /// In place of a line that was destroyed: only its id is left.
+    /// The replacement of a line that was destroyed: only its id is left.
     Redacted(RecordId),
-    /// A type that a newer variorum wrote; counted, kept and copied.
+    /// A type or version that this program does not know, from a newer variorum; it is counted, kept and copied.
     Unknown {
         /// Its `type`.
         kind: String,
@@ -60,23 +62,23 @@ pub enum Record {
 /// The record of one revision.
 ///
 /// Shape: `{"type":"revision","v":1,"briefing":…,"number":3,"parent":…,"content":…,"bytes":…,"time":…,"recorded":…,…,"salt":…}`;
-/// fields without a value are left out, `parent` of the first revision too.
+/// fields without a value are left out, such as `parent` of the first revision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevisionRecord {
-    /// The briefing's name as it was written; make it safe before it is shown.
+    /// The briefing's name, unchecked; sanitize it before it is shown.
     pub briefing: String,
-    /// 1 for the first revision of the briefing, then one more each time.
+    /// The number of the revision: 1 for the first of the briefing, then one more each time.
     pub number: u64,
-    /// The id of the revision before; `None` for the first.
+    /// The id of the previous revision; `None` for the first.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub parent: Option<RecordId>,
     /// The hash of the text.
     pub content: ContentHash,
     /// The length of the text in bytes.
     pub bytes: u64,
-    /// When the revision says that it was made.
+    /// When the revision was made, according to its author.
     pub time: Time,
-    /// When it entered the store, by the clock of who wrote it.
+    /// When it was written to the store, by the writer's clock.
     pub recorded: Time,
     /// Who made it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -84,41 +86,42 @@ pub struct RevisionRecord {
     /// Why it was made.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub note: Option<String>,
-    /// Where the text was found: an address that is never fetched.
+    /// Where the text comes from: an address, which is never fetched.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub source: Option<String>,
-    /// Anything else that is known of it: headline, byline, language.
+    /// Anything else that is known of it, by key: headline, byline, language.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub meta: BTreeMap<String, String>,
     /// Random bits.
     pub salt: Salt,
 }
 
-/// The record of a label: `label` of `briefing` now stands at `revision`, or nowhere.
+/// The record of a label: `revision` of `briefing` has `label` from now on, or no revision has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabelRecord {
     /// The label.
     pub label: String,
     /// The briefing it belongs to.
     pub briefing: String,
-    /// The revision that has it from now on; left out when the label is taken away.
+    /// The revision that has it from now on; `None` if the label was removed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub revision: Option<RecordId>,
-    /// When it entered the store.
+    /// When it was written to the store, by the writer's clock.
     pub recorded: Time,
-    /// Who gave it or took it away.
+    /// Who added or removed it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub author: Option<String>,
     /// Random bits.
     pub salt: Salt,
 }
 
-/// The version that this program writes and fully understands.
+/// The version of records that this program writes and knows all of.
 const VERSION: u64 = 1;
 
-/// How the line of a revision begins that this program wrote; others may put their fields in another order.
+/// The beginning of every revision's line that this program writes; other programs may order their fields differently.
 const REVISION_BEGINS: &str = r#"{"type":"revision","v":1,"#;
 
+/// The fields that decide how a record is read.
 #[derive(Deserialize)]
 struct Envelope {
     #[serde(rename = "type")]
@@ -128,8 +131,9 @@ struct Envelope {
     content: Option<ContentHash>,
 }
 
+/// The body of a record, with its type and version.
 #[derive(Serialize)]
-struct Line<'record, Body> {
+struct TypedBody<'record, Body> {
     #[serde(rename = "type")]
     kind: &'static str,
     v: u64,
@@ -138,31 +142,29 @@ struct Line<'record, Body> {
 }
 
 impl RevisionRecord {
-    /// The record's line, without line feed. Errors: [`RecordError::TooLong`].
+    /// Writes the record as a line, without line feed. Errors: [`RecordError::TooLong`].
     pub fn to_line(&self) -> Result<String, RecordError> {
         to_line("revision", self)
     }
-}
 
-impl RevisionRecord {
-    /// Whether it is the next revision after `before`, the number and id of its briefing's newest one.
+    /// Whether it is the next revision after `before`: number and id of its briefing's newest, `None` if there is none yet.
     pub(crate) fn follows(&self, before: Option<(u64, RecordId)>) -> bool {
         follows(self.number, self.parent, before)
     }
 
-    /// What tells it from other revisions of its briefing: see [`fingerprint`].
+    /// Identifies it among the revisions of its briefing: see [`fingerprint`].
     pub(crate) fn fingerprint(&self) -> i64 {
         fingerprint(&self.content, &self.time, &self.author, &self.note, &self.source, &self.meta)
     }
 }
 
-/// Whether a revision with this number and parent is the next one after `before`, a number and an id.
+/// Whether a revision with this number and parent is the next one after `before`, a number and an id; `None` before the first.
 pub(crate) fn follows(number: u64, parent: Option<RecordId>, before: Option<(u64, RecordId)>) -> bool {
     number == before.map_or(1, |(number, _)| number + 1) && parent == before.map(|(_, id)| id)
 }
 
-/// The beginning of a hash over all that a revision says but its place in its history, when it was recorded, and its salt: by it
-/// an import that runs again knows what it has brought in already.
+/// The first 64 bits of a BLAKE3 hash over everything in a revision except its number, its parent, when it was recorded, and its
+/// salt: an import that runs again finds duplicates by it.
 pub(crate) fn fingerprint(
     content: &ContentHash,
     time: &Time,
@@ -193,14 +195,14 @@ pub(crate) fn fingerprint(
 }
 
 impl LabelRecord {
-    /// The record's line, without line feed. Errors: [`RecordError::TooLong`].
+    /// Writes the record as a line, without line feed. Errors: [`RecordError::TooLong`].
     pub fn to_line(&self) -> Result<String, RecordError> {
         to_line("label", self)
     }
 }
 
 fn to_line<Body: Serialize>(kind: &'static str, body: &Body) -> Result<String, RecordError> {
-    let line = serde_json::to_string(&Line { kind, v: VERSION, body }).map_err(json)?;
+    let line = serde_json::to_string(&TypedBody { kind, v: VERSION, body }).map_err(json)?;
     if line.len() > RECORD_BYTES_MAX {
         return Err(RecordError::TooLong { bytes: line.len(), max: RECORD_BYTES_MAX });
     }
@@ -208,14 +210,14 @@ fn to_line<Body: Serialize>(kind: &'static str, body: &Body) -> Result<String, R
 }
 
 impl Record {
-    /// Reads a line: UTF-8 JSON without white space outside strings, integers only and within 2^53, no key twice at any
-    /// depth, no lone surrogate, `meta` from strings to strings, at most 64 KiB.
+    /// Parses a line: UTF-8 JSON without white space outside strings, with no numbers but integers within 2^53, no duplicate key at
+    /// any depth, no lone surrogate, `meta` from strings to strings, at most 64 KiB.
     ///
-    /// Unknown fields are allowed, unknown types and versions give [`Record::Unknown`].
-    /// Errors: [`RecordError`]; never a panic, whatever the bytes. Cost: three passes over the line.
+    /// Unknown fields are allowed; unknown types and versions are [`Record::Unknown`].
+    /// Errors: [`RecordError`]; never panics, whatever the bytes. Cost: three passes over the line.
     pub fn parse(line: &str) -> Result<Self, RecordError> {
         strict::check(line)?;
-        // Nearly every line. No key stands twice in it, so type and version are these.
+        // Nearly every line starts so. No key occurs twice in it, so these are its type and version.
         if line.starts_with(REVISION_BEGINS) {
             return Ok(Self::Revision(Box::new(serde_json::from_str(line).map_err(json)?)));
         }
@@ -229,7 +231,7 @@ impl Record {
         })
     }
 
-    /// The id of the record that stands on this line, or stood there before it was destroyed.
+    /// The id of the record, of which `line` is the line; of a destroyed record, the id that it had.
     pub fn id(&self, line: &str) -> RecordId {
         match self {
             Self::Redacted(id) => *id,
@@ -237,7 +239,7 @@ impl Record {
         }
     }
 
-    /// The content that must lie in the same object.
+    /// The content that must be in the same object, if the record names one.
     pub fn content(&self) -> Option<ContentHash> {
         match self {
             Self::Revision(revision) => Some(revision.content),
@@ -322,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_at_a_glance_is_what_the_parser_reads() {
+    fn an_outline_agrees_with_the_parser() {
         let full = RevisionRecord {
             source: Some("https://example.org/a?b".into()),
             meta: BTreeMap::from([("lang", "sr"), ("title", "\"\\\n")].map(|(key, text)| (key.into(), text.into()))),
@@ -340,25 +342,25 @@ mod tests {
         for record in [sample(), full, first] {
             let line = record.to_line().unwrap();
             assert!(Outline::read(&line).is_some() && agrees(&line), "{line}");
-            // Every line beside it: a character more, another, or none, at each place.
-            for (place, _) in line.char_indices() {
-                let rest = line.get(place..).unwrap().chars();
+            // Every line that differs by one character: inserted, replaced or removed, at each offset.
+            for (offset, _) in line.char_indices() {
+                let rest = line.get(offset..).unwrap().chars();
                 for sign in ('\0'..'\u{80}').chain(['é', '\u{2028}', '\u{10ffff}']) {
                     for skipped in [0, 1] {
-                        let beside: String = line
-                            .get(..place)
+                        let changed: String = line
+                            .get(..offset)
                             .unwrap()
                             .chars()
                             .chain([sign])
                             .chain(rest.clone().skip(skipped))
                             .collect();
-                        assert!(agrees(&beside), "{beside}");
+                        assert!(agrees(&changed), "{changed}");
                     }
                 }
-                let short: String = line.get(..place).unwrap().chars().chain(rest.clone().skip(1)).collect();
+                let short: String = line.get(..offset).unwrap().chars().chain(rest.clone().skip(1)).collect();
                 assert!(agrees(&short), "{short}");
             }
-            // Every two fields changed about, and every one twice.
+            // Every two fields swapped, and every field duplicated.
             let fields: Vec<&str> = line.split_inclusive(',').collect();
             for one in 0..fields.len() {
                 for other in 0..fields.len() {

@@ -1,9 +1,9 @@
-//! The index of words through history: which revisions changed a line that a phrase may stand in, and those lines.
+//! The search index: the lines that revisions added or removed, and which revisions did.
 //!
-//! Like the catalog it is the reader's own, in an SQLite file beside it, derived and never the truth: what it names is compared
-//! with the records before it is believed. It knows *runs*: some revisions of one briefing, one after another, and all lines that
-//! any of them added or removed, in rows of some kilobytes (`rows`). A phrase that came or left with a revision stood in such a
-//! line, so nothing else need be read. Rows are found by the grams of their lines, folded (`fold`, `filters`).
+//! Like the catalog it belongs to the reader, in an SQLite file beside it. It is derived and never the truth: its answers are
+//! compared with the records before they are believed. It holds *runs*: consecutive revisions of one briefing, and all lines that
+//! any of them added or removed, in rows of some kilobytes (`rows`). A phrase that appeared or disappeared with a revision is in
+//! such a line, so nothing else need be read. Rows are found by the n-grams of their folded lines (`fold`, `filters`).
 
 mod filters;
 mod fold;
@@ -15,14 +15,15 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::database::{LOG_BYTES_MAX, Schema, cut_long_log};
-use crate::error::{At as _, Result};
+use crate::database::Result;
+use crate::database::{Schema, WAL_BYTES_MAX, checkpoint_if_long};
+use crate::error::At as _;
 use crate::frame::{LEVEL, Packer, unpack};
 use crate::id::{ContentHash, RecordId, StoreId};
 use crate::limits::CONTENT_BYTES_MAX;
 
 pub use phrase::{Phrase, PhraseError};
-pub(crate) use rows::{ChangedLines, Turns};
+pub(crate) use rows::{ChangedLines, PhraseChanges};
 
 use filters::{FILTER_ROWS_MAX, Filter};
 use signature::{Signatures, bits_of};
@@ -47,11 +48,11 @@ const SCHEMA: Schema = Schema {
 /// The number of the first row.
 const FIRST_ROW: i64 = 1;
 
-/// How far the index has read: the log in windows of leaves, each window by briefing. A window that was read to its end gives
-/// way to the empty one behind it.
+/// How far the index has read: the log in windows of leaves, each window sorted by briefing. A window that was read to its end
+/// is replaced by the empty one after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bookmark {
-    /// Which store.
+    /// The store it is an index of.
     pub(crate) store: StoreId,
     /// The first leaf of the window.
     pub(crate) first: u64,
@@ -59,37 +60,37 @@ pub(crate) struct Bookmark {
     pub(crate) end: u64,
     /// The id of the record before `end`.
     pub(crate) last: RecordId,
-    /// Revisions of the window that were read, in the order of packs.
+    /// How many revisions of the window were read, in the order of packs.
     pub(crate) done: u64,
 }
 
-/// Revisions of one briefing, one after another.
+/// Consecutive revisions of one briefing, by their leaves in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Run {
-    /// The leaf of the first.
+pub(crate) struct LeafRun {
+    /// The leaf of the first revision.
     pub(crate) first: u64,
-    /// The leaf of the last.
+    /// The leaf of the last revision.
     pub(crate) last: u64,
 }
 
-/// A run in which a phrase may have come or left.
+/// A row of the index in which a phrase may have appeared or disappeared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Candidate {
-    /// Its number in the index.
+    /// The number of its run in the index.
     pub(crate) number: i64,
-    /// One of its rows that may have the phrase; a run has as many candidates as it has such rows.
+    /// The number of the row; a run has as many candidates as rows that may have the phrase.
     pub(crate) row: i64,
-    /// Its revisions.
-    pub(crate) run: Run,
+    /// The revisions of the run.
+    pub(crate) run: LeafRun,
 }
 
-/// The index of one store.
+/// The search index of one store.
 pub(crate) struct SearchIndex {
     connection: Connection,
 }
 
 impl SearchIndex {
-    /// Opens the index in a catalog's folder, making it where it is missing; without a folder, one that is gone with the program.
+    /// Opens the index in a catalog's folder, and creates it if missing; without a folder, a temporary one.
     pub(crate) fn open(folder: Option<&Path>) -> Result<Self> {
         let connection = match folder {
             Some(folder) => SCHEMA.open(folder)?,
@@ -98,12 +99,12 @@ impl SearchIndex {
         Ok(Self { connection })
     }
 
-    /// How far it has read; `None` where it has read nothing yet.
+    /// How far it has read; `None` if it has read nothing yet.
     pub(crate) fn bookmark(&self) -> Result<Option<Bookmark>> {
         bookmark(&self.connection)
     }
 
-    /// Adds to the index, all or nothing, after the bookmark `from`; `None` where another reader was faster.
+    /// Starts a transaction that adds to the index after the bookmark `from`; `None` if another process was faster.
     pub(crate) fn add(&mut self, from: Option<&Bookmark>) -> Result<Option<Addition<'_>>> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if bookmark(&transaction)?.as_ref() != from {
@@ -113,8 +114,9 @@ impl SearchIndex {
         Ok(Some(Addition { transaction, packer }))
     }
 
-    /// Makes filters of the rows that have none yet, but for the last few, once all that is to be read was added. Cost: reads those
-    /// rows, and those of the filters that they join.
+    /// Builds filters for the rows that have none yet, except the last few. Call it once everything was added.
+    ///
+    /// Cost: reads those rows, and those of the filters that are merged with the new ones.
     pub(crate) fn filter(&mut self) -> Result<()> {
         if filters::rows_without(&self.connection, &Filter::all(&self.connection)?)? < Signatures::ROWS {
             return Ok(());
@@ -122,28 +124,28 @@ impl SearchIndex {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         filters::make(&transaction, Signatures::ROWS)?;
         transaction.commit()?;
-        self.settle()
+        self.checkpoint()
     }
 
-    /// A moment of the index: until it is dropped everything is read as it was then, with one lock for all.
-    pub(crate) fn moment(&self) -> Result<Transaction<'_>> {
+    /// A snapshot of the index: until it is dropped, every read sees the index as it is now, under one lock.
+    pub(crate) fn snapshot(&self) -> Result<Transaction<'_>> {
         Ok(self.connection.unchecked_transaction()?)
     }
 
-    /// Moves what was added into the file, where there is one.
-    pub(crate) fn settle(&self) -> Result<()> {
-        cut_long_log(&self.connection, LOG_BYTES_MAX)
+    /// Moves what was added from the write-ahead log into the file, if the index has one.
+    pub(crate) fn checkpoint(&self) -> Result<()> {
+        checkpoint_if_long(&self.connection, WAL_BYTES_MAX)
     }
 
-    /// The rows in which a phrase may have come or left; some may not have it. A run that was not read whole is there by its first
-    /// row.
+    /// Calls `each` for the rows in which a phrase may have appeared or disappeared, with false positives. A run that could not be
+    /// read whole is represented by its first row.
     ///
-    /// Cost: the slices of its bits, one bit for each row of the index; the rows that no filter has yet, which are few; all rows
-    /// where the phrase has less than three bytes.
+    /// Cost: the slices of the phrase's bits, each with one bit for every row of the index; the rows without a filter, which are
+    /// few; every row, if the phrase has less than three bytes.
     pub(crate) fn candidates(&self, phrase: &Phrase, each: &mut dyn FnMut(Candidate) -> Result<()>) -> Result<()> {
         let bits = bits_of(phrase.folded());
         let mut end = FIRST_ROW;
-        // Without bits every row is meant, and numbers that stand for no row are not.
+        // A phrase without bits matches every row, but not the row numbers of runs without rows.
         let filters = if bits.is_empty() { Vec::new() } else { Filter::all(&self.connection)? };
         for filter in filters {
             filter.for_each_row_with(&self.connection, &bits, &mut |row| self.candidate(row, each))?;
@@ -163,25 +165,25 @@ impl SearchIndex {
         let query = "SELECT run, first, last FROM runs WHERE run <= ?1 ORDER BY run DESC LIMIT 1";
         let candidate = self.connection.prepare_cached(query)?.query_row([row], |columns| {
             let leaf = |column| columns.get::<_, i64>(column).map(i64::cast_unsigned);
-            Ok(Candidate { number: columns.get(0)?, row, run: Run { first: leaf(1)?, last: leaf(2)? } })
+            Ok(Candidate { number: columns.get(0)?, row, run: LeafRun { first: leaf(1)?, last: leaf(2)? } })
         });
         candidate.optional()?.map_or(Ok(()), each)
     }
 
-    /// Whether all texts of a run could be read for the index.
+    /// Whether all texts of a run could be read when it was indexed.
     pub(crate) fn is_whole(&self, run: i64) -> Result<bool> {
         let mut statement = self.connection.prepare_cached("SELECT 1 FROM unread WHERE run = ?1")?;
         Ok(!statement.exists([run])?)
     }
 
-    /// Adds the lines of a row that have a phrase; `false` where the row is broken.
-    pub(crate) fn read_row(&self, row: i64, phrase: &Phrase, turns: &mut Turns) -> Result<bool> {
+    /// Adds to `changes` what happened to the lines of a row that have a phrase; `false` if the row is broken.
+    pub(crate) fn read_row(&self, row: i64, phrase: &Phrase, changes: &mut PhraseChanges) -> Result<bool> {
         let query = "SELECT bytes, packed FROM changes WHERE row = ?1";
-        let raw = self.connection.prepare_cached(query)?.query_row([row], |row| unpacked(row, 0));
-        Ok(raw.optional()?.flatten().is_some_and(|raw| turns.read(&raw, phrase).is_some()))
+        let raw = self.connection.prepare_cached(query)?.query_row([row], |row| decompressed_row(row, 0));
+        Ok(raw.optional()?.flatten().is_some_and(|raw| changes.read(&raw, phrase).is_some()))
     }
 
-    /// The hashes of the texts of a run, as they were read.
+    /// The hashes of the texts of a run, as they were indexed.
     pub(crate) fn contents(&self, run: i64) -> Result<Vec<ContentHash>> {
         let mut statement = self.connection.prepare_cached("SELECT contents FROM runs WHERE run = ?1")?;
         let hashes = statement.query_row([run], |row| row.get::<_, Vec<u8>>(0))?;
@@ -189,9 +191,9 @@ impl SearchIndex {
     }
 }
 
-/// What is to be looked at in one run: its number, the numbers of its first and last revision, and the rows.
+/// The candidate rows of one run: the briefing's name, the number of the run, those of its first and last revision, and the rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Look {
+pub(crate) struct RunCandidates {
     pub(crate) name: String,
     pub(crate) run: i64,
     pub(crate) first: u64,
@@ -199,13 +201,13 @@ pub(crate) struct Look {
     pub(crate) rows: Vec<i64>,
 }
 
-/// Rows to be looked at, sorted by briefing; on disk where there are many.
-pub(crate) struct Found {
+/// Candidates sorted by briefing, then revision; on disk if there are many.
+pub(crate) struct SortedCandidates {
     connection: Connection,
 }
 
-impl Found {
-    /// None yet.
+impl SortedCandidates {
+    /// An empty list.
     pub(crate) fn new() -> Result<Self> {
         let connection = Connection::open("")?;
         connection.execute_batch(
@@ -217,7 +219,7 @@ impl Found {
         Ok(Self { connection })
     }
 
-    /// Adds a row of the run that has the revisions from `first` to `last` of a briefing.
+    /// Adds a candidate, whose run has the revisions from `first` to `last` of the briefing `name`.
     pub(crate) fn push(&self, name: &str, first: u64, last: u64, candidate: &Candidate) -> Result<()> {
         let insert = "INSERT INTO found(name, first, last, run, row) VALUES (?1, ?2, ?3, ?4, ?5)";
         let values = params![name, first.cast_signed(), last.cast_signed(), candidate.number, candidate.row];
@@ -225,44 +227,44 @@ impl Found {
         Ok(())
     }
 
-    /// Gives the runs by name, then by number, while `each` wants more.
-    pub(crate) fn in_order(&self, each: &mut dyn FnMut(&Look) -> Result<bool>) -> Result<()> {
+    /// Calls `each` for the runs, sorted by name and number, until it returns `false`.
+    pub(crate) fn for_each_run(&self, each: &mut dyn FnMut(&RunCandidates) -> Result<bool>) -> Result<()> {
         let query = "SELECT name, first, last, run, row FROM found ORDER BY name, first, run, row";
         let mut statement = self.connection.prepare(query)?;
         let mut rows = statement.query([])?;
-        let mut look = Look::default();
+        let mut candidates = RunCandidates::default();
         while let Some(row) = rows.next()? {
             let (run, number) = (row.get(3)?, row.get(4)?);
-            if look.run != run {
-                if !look.rows.is_empty() && !each(&look)? {
+            if candidates.run != run {
+                if !candidates.rows.is_empty() && !each(&candidates)? {
                     return Ok(());
                 }
                 let (first, last) = (row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned());
-                look = Look { name: row.get(0)?, run, first, last, rows: Vec::new() };
+                candidates = RunCandidates { name: row.get(0)?, run, first, last, rows: Vec::new() };
             }
-            look.rows.push(number);
+            candidates.rows.push(number);
         }
-        if !look.rows.is_empty() {
-            each(&look)?;
+        if !candidates.rows.is_empty() {
+            each(&candidates)?;
         }
         Ok(())
     }
 }
 
-/// What is being added, seen by other readers when it is committed.
+/// A transaction that adds to the index; other readers see it when it is committed.
 pub(crate) struct Addition<'index> {
     transaction: Transaction<'index>,
     packer: Packer,
 }
 
 impl Addition<'_> {
-    /// Forgets everything.
-    pub(crate) fn forget(&self) -> Result<()> {
+    /// Deletes everything that was indexed.
+    pub(crate) fn clear(&self) -> Result<()> {
         SCHEMA.make_anew(&self.transaction)
     }
 
-    /// Adds a run with the lines that it changed.
-    pub(crate) fn push(&mut self, run: Run, lines: &ChangedLines) -> Result<()> {
+    /// Adds a run and the lines that it changed.
+    pub(crate) fn push(&mut self, run: LeafRun, lines: &ChangedLines) -> Result<()> {
         let rows = lines.rows();
         let number = next_row(&self.transaction)?;
         let contents: Vec<u8> = lines.contents().iter().flat_map(|hash| hash.0).collect();
@@ -287,7 +289,7 @@ impl Addition<'_> {
         Ok(())
     }
 
-    /// Makes what was added last, with how far the index has read now.
+    /// Commits what was added, together with how far the index has read.
     pub(crate) fn commit(self, bookmark: &Bookmark) -> Result<()> {
         filters::make(&self.transaction, FILTER_ROWS_MAX)?;
         self.transaction.execute(
@@ -304,16 +306,16 @@ impl Addition<'_> {
     }
 }
 
-/// The number of the next row: they have no gaps, as filters have a bit for each. A run without rows takes a number too.
+/// The number of the next row: there are no gaps, as filters have one bit for each number. A run without rows uses up a number.
 fn next_row(connection: &Connection) -> Result<i64> {
     let query = "SELECT max(coalesce((SELECT max(run) FROM runs), 0), coalesce((SELECT max(row) FROM changes), 0))";
     let last: i64 = connection.prepare_cached(query)?.query_row([], |row| row.get(0))?;
     Ok(last.saturating_add(FIRST_ROW))
 }
 
-/// A row as it was before it was packed, whose length and bytes stand from this column on; `None` where it is broken.
-fn unpacked(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<u8>>> {
-    /// A line may be a whole text, and a row tells of each of its lines what became of it.
+/// Decompresses a row whose length and compressed bytes are in `column` and the one after; `None` if it is broken.
+fn decompressed_row(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<u8>>> {
+    /// A line may be a whole text, and a row also has the changes of each line.
     const BYTES_MAX: usize = 2 * CONTENT_BYTES_MAX;
     let packed = row.get_ref(column + 1)?.as_blob()?;
     let bytes = usize::try_from(row.get::<_, i64>(column)?).ok().filter(|bytes| *bytes <= BYTES_MAX);

@@ -1,9 +1,12 @@
-//! The shelf: the place where objects lie, and the durability that everything above it builds on.
+//! The shelf: where objects are kept, and the durability that everything above it relies on.
 //!
-//! A name is a folder and a file, such as `log/00000000000000000001`; the object `store` has no folder. Everything on a
-//! shelf is immutable: the only way to write is to create an object under a name that does not exist yet.
+//! The name of an object is a folder and a file, such as `log/00000000000000000001`; the object `store` has no folder. Everything on
+//! a shelf is immutable: the only way to write is to create an object under a name that does not exist yet.
 
+#[cfg(any(test, feature = "testing"))]
+pub mod conformance;
 mod directory;
+#[cfg(any(test, feature = "testing"))]
 pub mod simulated;
 
 use std::any::Any;
@@ -13,69 +16,71 @@ use crate::error::Result;
 pub use directory::Directory;
 pub(crate) use directory::{append_line, canonical, file_bytes, make_folder, read_whole, remove_files, write_whole};
 
-/// One step of creating an object. The order is the protocol, and it is written down once, here.
+/// One step of creating an object. [`CREATE`] has the order of the steps, which is the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Write the bytes to a temporary file in the object's own folder, under a name that no object can have.
+    /// Write the bytes to a temporary file in the object's folder, under a name that no object can have.
     WriteTemporary,
-    /// fsync that file.
+    /// Call fsync on that file.
     SyncFile,
-    /// Give it the object's name, unless the name exists.
+    /// Rename it to the object's name, unless the name exists.
     Publish,
-    /// fsync the folder.
+    /// Call fsync on the folder.
     SyncFolder,
 }
 
-/// How an object is created so that it is there in whole, durably, or not at all.
+/// How an object is created so that it exists whole and durably, or not at all.
 pub const CREATE: [Step; 4] = [Step::WriteTemporary, Step::SyncFile, Step::Publish, Step::SyncFolder];
 
-/// What became of a try to create an object.
+/// The result of an attempt to create an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Created {
-    /// It is there, whole and durable, and was not there before.
+    /// It exists now, whole and durable, and did not exist before.
     Landed,
-    /// The name existed; perhaps it is this very object, from a request that was sent twice.
+    /// The name exists already; perhaps for this very object, if a request was sent twice.
     Taken,
-    /// The answer was lost: it may be there or not.
+    /// The response was lost: the object may exist or not.
     Unknown,
 }
 
-/// A place where objects lie.
+/// Storage for immutable objects: what a store is written to and read from.
 ///
-/// One conformance suite (`shelf/conformance.rs`) holds for every implementation.
-pub trait Shelf: Sync {
+/// Methods may be called from several threads at once, and several processes may use the same storage.
+/// What can be checked of an implementation, the suite `shelf::conformance` checks (feature `testing`).
+pub trait Shelf: Send + Sync {
     /// Creates the object `name`, whole and durable, unless the name exists.
     ///
-    /// Errors: [`crate::Error::Sync`] when durability failed: latch, never retry. [`crate::Error::Io`] otherwise; then nothing
-    /// is there but litter.
+    /// Errors: [`crate::Error::Sync`] if it could not be made durable: the caller must not write again with this handle.
+    /// [`crate::Error::Io`] otherwise; then there is at most a temporary file.
     fn create(&self, name: &str, bytes: &[u8]) -> Result<Created>;
 
-    /// Reads `len` bytes from `offset`, fewer where the object ends; `None` where there is no such object.
+    /// Reads `len` bytes from `offset`, fewer if the object ends before; `None` if there is no such object.
     fn read(&self, name: &str, offset: u64, len: usize) -> Result<Option<Vec<u8>>>;
 
-    /// The length of an object in bytes; `None` where there is no such object.
+    /// Returns the length of an object in bytes; `None` if there is no such object.
     fn stat(&self, name: &str) -> Result<Option<u64>>;
 
-    /// The file names in a folder that are greater than `after`, sorted; none where there is no such folder.
+    /// Returns the file names in a folder that are greater than `after`, sorted by bytes; none if there is no such folder.
     fn list(&self, folder: &str, after: &str) -> Result<Vec<String>>;
 
-    /// Removes objects, durably, in any order; an object that is not there is removed already.
+    /// Removes objects, durably, in any order. An object that does not exist is not an error.
     fn remove(&self, names: &[String]) -> Result<()>;
 
-    /// When an object was created, in seconds since 1970 by the shelf's clock; `None` where there is no such object.
+    /// Returns when an object was created, in seconds since 1970 by the shelf's clock; `None` if there is no such object.
     fn modified(&self, name: &str) -> Result<Option<i64>>;
 
-    /// Makes durable whatever can be seen in a folder, whoever wrote it. Where creation is durable by itself this does nothing.
-    fn settle(&self, folder: &str) -> Result<()>;
+    /// Makes everything that is visible in a folder durable, whoever wrote it. A shelf whose creations are always durable need do
+    /// nothing.
+    fn make_durable(&self, folder: &str) -> Result<()>;
 
-    /// Waits for a turn among the writers of this shelf, a bounded time; held until dropped.
+    /// Waits a bounded time for a turn among the writers of this shelf, which lasts until the result is dropped.
     ///
-    /// Politeness only: it saves rebuilding entries, and correctness never rests on it.
+    /// Only an optimization, which saves rebuilding entries: correctness never depends on it.
     fn wait_turn(&self) -> Box<dyn Any>;
 
-    /// Removes what interrupted writers left behind. Returns how many files.
+    /// Removes temporary files that interrupted writers left behind. Returns how many.
     fn sweep(&self) -> Result<usize>;
 }
 
 #[cfg(test)]
-mod conformance;
+mod tests;

@@ -7,12 +7,17 @@ mod histories;
 mod packed;
 mod packing_protocol;
 mod pins;
+mod readers;
 mod search;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::mutants::Mutants;
+use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
-use crate::{Committed, Draft, Expect, Name, Revision, Store, Time};
+use crate::writing::Random;
+use crate::{Committed, Draft, Expect, Homes, Name, Result, Revision, Store, Time, unwatched};
 
 pub(crate) fn draft(briefing: &str, content: &str) -> Draft {
     Draft {
@@ -39,13 +44,27 @@ pub(crate) fn commit(store: &mut Store, briefing: &str, content: &str) -> Revisi
 /// A new store on a new simulated disk.
 pub(crate) fn simulated() -> (Disk, Store) {
     let disk = Disk::default();
-    Store::init_on(&Simulated::on(&disk)).unwrap().unwrap();
+    init(&disk);
     let store = open(&disk);
     (disk, store)
 }
 
+pub(crate) fn init(disk: &Disk) {
+    Store::init_with(&Simulated::on(disk), &RANDOM).unwrap().unwrap();
+}
+
 pub(crate) fn open(disk: &Disk) -> Store {
-    Store::open_on(Box::new(Simulated::on(disk))).unwrap().unwrap()
+    open_shelf(Simulated::on(disk)).unwrap().unwrap()
+}
+
+/// Opens the store on a shelf, with a catalog in memory, by a handle that draws this thread's random bits.
+pub(crate) fn open_shelf(shelf: impl Shelf + 'static) -> Result<Option<Store>> {
+    open_mutant(shelf, Mutants::default())
+}
+
+/// The same by a handle that breaks the protocol.
+pub(crate) fn open_mutant(shelf: impl Shelf + 'static, mutants: Mutants) -> Result<Option<Store>> {
+    Store::open_with(Arc::new(shelf), b"", &Homes::default(), RANDOM, mutants, &mut unwatched)
 }
 
 thread_local! {
@@ -57,9 +76,11 @@ pub(crate) fn script_random(seed: u8) {
     SCRIPT.set(Some(seed));
 }
 
-/// The next scripted bits of this thread, if it follows a script.
-pub(crate) fn scripted_random<const N: usize>() -> Option<[u8; N]> {
-    let next = SCRIPT.get()?;
-    SCRIPT.set(Some(next.wrapping_add(1)));
-    Some([next; N])
-}
+/// Random bits: the next of this thread's script, where it follows one.
+const RANDOM: Random = Random::Scripted(|bytes| match SCRIPT.get() {
+    None => getrandom::fill(bytes).unwrap(),
+    Some(next) => {
+        SCRIPT.set(Some(next.wrapping_add(1)));
+        bytes.fill(next);
+    }
+});

@@ -1,19 +1,19 @@
-//! Times: an instant, and the text it came as.
+//! Times: an instant, and the text that it was parsed from.
 
 use std::fmt;
 
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
 
-/// Why a text is not a time.
+/// A text is not an RFC 3339 time with an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an RFC 3339 time with an offset, such as 2026-05-09T14:00:00+02:00")]
 pub struct NotATime;
 
-/// A moment with the offset it came with, such as `2026-05-09T14:00:00+02:00`.
+/// An instant with its offset, kept as the text it was parsed from, such as `2026-05-09T14:00:00+02:00`.
 ///
-/// Years 0 to 9999, nanoseconds, leap seconds as RFC 3339 allows them. Two times are compared by instant with
-/// [`Time::instant`]; two spellings of one instant are not equal.
+/// Years 0 to 9999; up to nanoseconds; leap seconds as RFC 3339 allows them. Compare two times by [`Time::instant`]: two spellings
+/// of one instant are not equal.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Time {
     text: String,
@@ -30,9 +30,9 @@ pub struct Instant {
 }
 
 impl Time {
-    /// Reads an RFC 3339 time and keeps its text.
+    /// Parses an RFC 3339 time (<https://www.rfc-editor.org/rfc/rfc3339>) and keeps its text.
     ///
-    /// Errors: [`NotATime`], also for the forms of ISO 8601 that RFC 3339 leaves out.
+    /// Errors: [`NotATime`], also for the forms of ISO 8601 that RFC 3339 excludes.
     pub fn parse(text: &str) -> Result<Self, NotATime> {
         let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| NotATime)?;
         if text.len() > 40 || !text.is_ascii() || text.contains(' ') {
@@ -42,7 +42,7 @@ impl Time {
         Ok(Self { text: text.to_owned(), instant })
     }
 
-    /// The moment so many seconds and nanoseconds after 1970 began, in UTC; `None` outside the years 0 to 9999.
+    /// Formats an instant, in UTC; `None` outside the years 0 to 9999.
     pub fn from_instant(instant: Instant) -> Option<Self> {
         let moment = OffsetDateTime::from_unix_timestamp(instant.seconds).ok()?;
         let moment = moment.replace_nanosecond(instant.nanoseconds).ok()?.to_offset(UtcOffset::UTC);
@@ -50,12 +50,12 @@ impl Time {
         Some(Self { text, instant })
     }
 
-    /// The text it came as.
+    /// The text that it was parsed from.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The moment itself, whatever the offset.
+    /// The instant, independent of the offset.
     pub fn instant(&self) -> Instant {
         self.instant
     }

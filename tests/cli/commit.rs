@@ -135,10 +135,10 @@ fn impossible_names_times_and_labels_are_refused() {
     let world = World::new();
     for (words, said) in [
         ("commit a//b", "variorum: name 'a//b': a part between slashes is empty\n"),
-        ("commit ../a", "variorum: name '../a': a part is \"..\", which means a place, not a name\n"),
-        ("commit news@3", "variorum: name 'news@3': it holds '@', which divides a name from a revision\n"),
+        ("commit ../a", "variorum: name '../a': \"..\" is not allowed as a path component\n"),
+        ("commit news@3", "variorum: name 'news@3': it contains '@', which separates a name from a revision\n"),
         ("commit news --time 2026-02-30", "variorum: time '2026-02-30': not a valid time\n"),
-        ("commit news --label 2026", "variorum: label '2026': it reads as a number\n"),
+        ("commit news --label 2026", "variorum: label '2026': it would be read as a number\n"),
     ] {
         let refused = world.run(words);
         assert!(refused.fails(7).starts_with(said), "{words}: {refused:#?}");

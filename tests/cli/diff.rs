@@ -70,7 +70,7 @@ fn a_briefing_with_one_revision_has_nothing_to_compare_with() {
     let error = world.run("diff a@1 a@2");
     assert_eq!(
         error.fails(7),
-        "variorum: name 'a@1': it holds '@', which divides a name from a revision\n\
+        "variorum: name 'a@1': it contains '@', which separates a name from a revision\n\
          hint: pass the name and the revision separately: a 1\n"
     );
 }

@@ -106,7 +106,7 @@ fn json_lines_are_the_log_and_give_the_same_ids_again() {
     // Read by the engine of another store, they are the same records.
     let folder = tempfile::tempdir().unwrap();
     Store::init(folder.path()).unwrap();
-    let mut copy = Store::open(folder.path(), &Homes::default(), &mut |_| {}).unwrap();
+    let mut copy = Store::open(folder.path(), &Homes::default(), &mut variorum_store::unwatched).unwrap();
     let mut importer = copy.importer();
     for line in &lines {
         let text = line.get("content").map(|text| text.as_str().unwrap().to_owned());
@@ -796,7 +796,7 @@ fn a_text_that_is_damaged_is_told_and_its_record_is_exported() {
 fn an_empty_store_exports_nothing() {
     let world = World::new();
     let exported = world.run("export");
-    assert_eq!((exported.ok().out.as_str(), exported.err.as_str()), ("", "hint: there is nothing to export\n"));
+    assert_eq!((exported.ok().out.as_str(), exported.err.as_str()), ("", "hint: nothing to export\n"));
     world.run("export --format html -o pages").ok();
     assert_eq!(files(&world.work().join("pages")).len(), 1);
     world.run("export --format directory -o texts").ok();

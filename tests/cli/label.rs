@@ -48,6 +48,6 @@ fn what_reads_as_something_else_is_refused() {
     let world = World::with_history();
     for (label, why) in [("7", "a number"), ("2026-05-09", "a date"), ("beef", "the beginning of an id")] {
         let refused = world.run(&format!("label news@1 {label}"));
-        assert_eq!(refused.fails(7), format!("variorum: label '{label}': it reads as {why}\n"));
+        assert_eq!(refused.fails(7), format!("variorum: label '{label}': it would be read as {why}\n"));
     }
 }

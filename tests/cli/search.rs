@@ -115,8 +115,8 @@ fn a_new_revision_is_found_at_once_and_a_lost_index_comes_back() {
 fn what_is_no_phrase_is_told() {
     let world = world();
     for (phrase, said) in [
-        ("", "variorum: phrase '': there is no letter or sign in it\n"),
-        ("calm.\nThe", "variorum: phrase 'calm.<U+000A>The': a phrase lies within one line\n"),
+        ("", "variorum: phrase '': it is empty or consists of diacritical marks alone\n"),
+        ("calm.\nThe", "variorum: phrase 'calm.<U+000A>The': it spans several lines; a phrase must be within one\n"),
     ] {
         assert_eq!(world.command(["search", phrase]).fails(2), said);
     }

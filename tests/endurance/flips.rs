@@ -45,7 +45,7 @@ fn flip(part: usize, of: usize) -> usize {
     let place = Place::new();
     let home = |name: &str| Some(place.dir.path().join(name));
     let homes = Homes { cache: home("cache"), state: home("state") };
-    let open = || Store::open(&place.store(), &homes, &mut |_| {}).unwrap();
+    let open = || Store::open(&place.store(), &homes, &mut variorum_store::unwatched).unwrap();
     let texts = load(&mut open());
     let mut flips = 0;
     for (path, bytes) in snapshot(&place.store()) {
@@ -56,7 +56,7 @@ fn flip(part: usize, of: usize) -> usize {
             fs::write(&path, damaged).unwrap();
             let what = format!("{}, byte {at}", path.display());
             let store = open();
-            let report = store.verify(None, Depth::Deep, &mut |_| {}).unwrap();
+            let report = store.verify(None, Depth::Deep, &mut variorum_store::unwatched).unwrap();
             assert!(!report.is_ok(), "{what}: not found");
             let named: BTreeSet<_> =
                 report.damages.iter().filter_map(|d| d.briefing.as_deref().zip(d.revision)).collect();
@@ -71,7 +71,7 @@ fn flip(part: usize, of: usize) -> usize {
         }
         fs::write(&path, bytes).unwrap();
     }
-    assert!(open().verify(None, Depth::Deep, &mut |_| {}).unwrap().is_ok());
+    assert!(open().verify(None, Depth::Deep, &mut variorum_store::unwatched).unwrap().is_ok());
     flips
 }
 

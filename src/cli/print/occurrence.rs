@@ -39,7 +39,7 @@ impl EventObject {
 
 /// Prints an occurrence.
 pub fn occurrence(found: &Occurrence, terminal: &mut Terminal) -> Result<(), CliError> {
-    let Occurrence { added, removed, line, place: range } = found;
+    let Occurrence { added, removed, line, range } = found;
     let snippet = snippet(line, range);
     if terminal.is_json() {
         return terminal.object(&MatchObject {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 use serde::Serialize;
-use variorum_store::{Arrival, Error, Importer, Time, Unless};
+use variorum_store::{Arrival, DedupPolicy, Error, Importer, Time};
 
 use super::ExitCode;
 use crate::cli::args::{ImportArgs, ImportFormat};
@@ -77,7 +77,7 @@ pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Res
         terminal.object(&ImportedObject {
             r#type: "imported",
             added: imported.added,
-            held: imported.held,
+            held: imported.already_stored,
             labelled: imported.labelled,
             refused: counts.refused,
             left_out,
@@ -95,7 +95,7 @@ pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Res
         let labelled = (imported.labelled > 0).then(|| ("labelled", grouped(imported.labelled)));
         let rows = [
             ("added", grouped(imported.added)),
-            ("held", grouped(imported.held)),
+            ("held", grouped(imported.already_stored)),
             ("refused", grouped(counts.refused)),
             ("left out", if kinds.is_empty() { "0".to_owned() } else { kinds }),
             ("briefings", grouped(imported.briefings)),
@@ -118,7 +118,8 @@ fn take_all(
     strict: bool,
     terminal: &mut Terminal,
 ) -> Result<(), CliError> {
-    let unless = if reading.format == ImportFormat::Directory { Unless::SameAsHead } else { Unless::Held };
+    let dedup =
+        if reading.format == ImportFormat::Directory { DedupPolicy::SameAsHead } else { DedupPolicy::SameRevision };
     for batch in &reading.batches {
         if batch.items.is_empty() {
             continue;
@@ -142,7 +143,7 @@ fn take_all(
                     None
                 }
                 Item::Refused(refusal) => Some(refusal),
-                item => take(item, &recorded, unless, importer, counts)?,
+                item => take(item, &recorded, dedup, importer, counts)?,
             };
             for refusal in refused_late(importer).into_iter().chain(refusal) {
                 if strict {
@@ -203,14 +204,14 @@ impl Counts {
 fn take(
     item: Item,
     recorded: &Time,
-    unless: Unless,
+    dedup: DedupPolicy,
     importer: &mut Importer<'_>,
     counts: &mut Counts,
 ) -> Result<Option<Refusal>, CliError> {
     let (line, what, arrival) = match item {
         Item::Revision(line, found) => {
             let what = found.briefing.as_str().to_owned();
-            (line, Some(what), importer.push(found.into_draft(recorded.clone()), unless, line))
+            (line, Some(what), importer.push(found.into_draft(recorded.clone()), dedup, line))
         }
         Item::Record { line, briefing, record, text } => {
             (Some(line), briefing, importer.push_line(record, text, Some(line)))
@@ -218,7 +219,7 @@ fn take(
         _ => return Ok(None),
     };
     match arrival {
-        Ok(Arrival::Added | Arrival::Held) => counts.taken += 1,
+        Ok(Arrival::Added | Arrival::AlreadyStored) => counts.taken += 1,
         Err(error @ (Error::TooLarge { .. } | Error::Record(_) | Error::Mismatch { .. } | Error::Name { .. })) => {
             return Ok(Some(refusal(line, what.as_deref(), &error)));
         }

@@ -1,14 +1,10 @@
-//! What the catalog answers: heads, numbers, times, labels, ids, and where a leaf lies.
+//! What the catalog answers: heads, numbers, times, labels, and pages of the log and of histories.
 
 use rusqlite::{OptionalExtension, Params, params};
 
-use crate::catalog::schema::CHUNK_BYTES;
-use crate::catalog::{Catalog, Words, id_from};
-use crate::database::{LOG_BYTES_MAX, cut_long_log};
-use crate::error::Result;
+use crate::catalog::{Catalog, Direction, Words, id_from};
+use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
 use crate::id::RecordId;
-use crate::object::{CONTENT_ROW_BYTES, ContentRow, FRAME_ROW_BYTES, FrameRow, LEAF_ROW_BYTES, NO_CONTENT, Shape};
-use crate::read::{Place, RecordsFrame};
 use crate::time::Instant;
 
 /// The newest revision of a briefing, as the catalog knows it.
@@ -21,20 +17,23 @@ pub(crate) struct Head {
 
 impl Catalog {
     fn leaf(&self, query: &str, params: impl Params) -> Result<Option<u64>> {
-        let leaf = self.connection.prepare_cached(query)?.query_row(params, |row| row.get::<_, i64>(0)).optional()?;
+        let connection = self.connection()?;
+        let leaf = connection.prepare_cached(query)?.query_row(params, |row| row.get::<_, i64>(0)).optional()?;
         Ok(leaf.map(i64::cast_unsigned))
     }
 
-    fn leaves(&self, query: &str, params: impl Params) -> Result<Vec<u64>> {
-        let mut statement = self.connection.prepare_cached(query)?;
+    pub(super) fn leaves(&self, query: &str, params: impl Params) -> Result<Vec<u64>> {
+        let connection = self.connection()?;
+        let mut statement = connection.prepare_cached(query)?;
         let rows = statement.query_map(params, |row| Ok(row.get::<_, i64>(0)?.cast_unsigned()))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The newest revision of a briefing.
     pub(crate) fn head(&self, name: &str) -> Result<Option<Head>> {
+        let connection = self.connection()?;
         let query = "SELECT head, revisions, id FROM briefings JOIN leaves ON leaf = head WHERE name = ?1";
-        let head = self.connection.prepare_cached(query)?.query_row([name], |row| {
+        let head = connection.prepare_cached(query)?.query_row([name], |row| {
             let (leaf, number) = (row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned());
             Ok(Head { leaf, number, id: id_from(&row.get::<_, Vec<u8>>(2)?) })
         });
@@ -43,11 +42,44 @@ impl Catalog {
 
     /// Names, numbers of revisions and heads of the briefings whose name begins with `prefix`, by name, after `after`.
     pub(crate) fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<(String, u64, u64)>> {
+        let connection = self.connection()?;
         let query = "SELECT name, revisions, head FROM briefings
                      WHERE name >= ?1 AND substr(name, 1, length(?1)) = ?1 AND name > ?2 ORDER BY name LIMIT ?3";
-        let mut statement = self.connection.prepare_cached(query)?;
+        let mut statement = connection.prepare_cached(query)?;
         let rows = statement.query_map(params![prefix, after, limit as i64], |row| {
             Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned()))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The leaves of a briefing's revisions behind the one with this number at this leaf, in a direction. Cost: those rows.
+    pub(crate) fn history_page(
+        &self,
+        name: &str,
+        direction: Direction,
+        behind: Option<(u64, u64)>,
+        limit: usize,
+    ) -> Result<Vec<(u64, u64)>> {
+        let connection = self.connection()?;
+        // A damaged history may have two revisions with one number.
+        let (query, start) = match direction {
+            Direction::OldestFirst => (
+                "SELECT number, leaf FROM revisions WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1)
+                 AND (number, leaf) > (?2, ?3) ORDER BY number, leaf LIMIT ?4",
+                (0, 0),
+            ),
+            Direction::NewestFirst => (
+                "SELECT number, leaf FROM revisions WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1)
+                 AND (number, leaf) < (?2, ?3) ORDER BY number DESC, leaf DESC LIMIT ?4",
+                (u64::MAX, u64::MAX),
+            ),
+        };
+        let (number, leaf) = behind.unwrap_or(start);
+        let within = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut statement = connection.prepare_cached(query)?;
+        let rows = statement.query_map(params![name, within(number), within(leaf), limit], |row| {
+            Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned()))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -80,9 +112,10 @@ impl Catalog {
     /// The leaves of revisions from `first` up to `end`, by the name of their briefing, then in the order of the log; each with
     /// the row of its briefing.
     pub(crate) fn in_pack_order(&self, first: u64, end: u64) -> Result<Vec<(i64, u64)>> {
+        let connection = self.connection()?;
         let query = "SELECT briefing, leaf FROM revisions JOIN briefings USING (briefing)
                      WHERE leaf >= ?1 AND leaf < ?2 ORDER BY name, leaf";
-        let mut statement = self.connection.prepare_cached(query)?;
+        let mut statement = connection.prepare_cached(query)?;
         let rows = statement.query_map(params![first.cast_signed(), end.cast_signed()], |row| {
             Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
         })?;
@@ -116,30 +149,18 @@ impl Catalog {
         self.leaf(query, params![name, label])
     }
 
-    /// The leaves of revisions whose id begins with the hexadecimal digits `prefix`, at most `limit`, in log order.
-    pub(crate) fn by_id_prefix(&self, name: Option<&str>, prefix: &str, limit: usize) -> Result<Vec<u64>> {
-        let (mut low, mut high) = (prefix.to_owned(), prefix.to_owned());
-        while low.len() < 64 {
-            low.push('0');
-            high.push('f');
-        }
-        let (Ok(low), Ok(high)) = (RecordId::parse(&low), RecordId::parse(&high)) else { return Ok(Vec::new()) };
-        let query = "SELECT leaf FROM leaves JOIN revisions USING (leaf) JOIN briefings USING (briefing)
-                     WHERE id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR name = ?3) ORDER BY leaf LIMIT ?4";
-        self.leaves(query, params![low.0, high.0, name, limit as i64])
-    }
-
     /// The labels of a revision, sorted.
     pub(crate) fn labels(&self, leaf: u64) -> Result<Vec<String>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT label FROM labels WHERE leaf = ?1 ORDER BY label")?;
+        let connection = self.connection()?;
+        let mut statement = connection.prepare_cached("SELECT label FROM labels WHERE leaf = ?1 ORDER BY label")?;
         let rows = statement.query_map([leaf.cast_signed()], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The id of a leaf.
     pub(crate) fn id(&self, leaf: u64) -> Result<Option<RecordId>> {
-        let mut statement = self.connection.prepare_cached("SELECT id FROM leaves WHERE leaf = ?1")?;
+        let connection = self.connection()?;
+        let mut statement = connection.prepare_cached("SELECT id FROM leaves WHERE leaf = ?1")?;
         let id = statement.query_row([leaf.cast_signed()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
         Ok(id.map(|bytes| id_from(&bytes)))
     }
@@ -153,7 +174,7 @@ impl Catalog {
     pub(crate) fn revision_of(&self, leaf: u64) -> Result<Option<(String, u64)>> {
         let query = "SELECT name, number FROM revisions JOIN briefings USING (briefing) WHERE leaf = ?1";
         let row = self
-            .connection
+            .connection()?
             .prepare_cached(query)?
             .query_row([leaf.cast_signed()], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())));
         Ok(row.optional()?)
@@ -167,9 +188,10 @@ impl Catalog {
 
     /// The leaves that lie between those of the objects before and after this one, by name: what it must have held.
     pub(crate) fn leaves_between_neighbours(&self, object: &str) -> Result<Vec<u64>> {
+        let connection = self.connection()?;
         let before = "SELECT max(first + count) FROM ranges JOIN objects USING (object) WHERE name < ?1";
         let after = "SELECT min(first) FROM ranges JOIN objects USING (object) WHERE name > ?1";
-        let one = |query: &str| self.connection.query_row(query, [object], |row| row.get::<_, Option<i64>>(0));
+        let one = |query: &str| connection.query_row(query, [object], |row| row.get::<_, Option<i64>>(0));
         let (first, end) = (one(before)?.unwrap_or(0).cast_unsigned(), one(after)?.map(i64::cast_unsigned));
         // A hostile neighbour may state any leaf.
         const LISTED_MAX: usize = 10_000;
@@ -178,8 +200,9 @@ impl Catalog {
 
     /// Words in and out of a revision, where they were computed before.
     pub(crate) fn words(&self, leaf: u64) -> Result<Option<Words>> {
+        let connection = self.connection()?;
         let query = "SELECT inserted, deleted FROM words WHERE leaf = ?1";
-        let words = self.connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| {
+        let words = connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| {
             let (inserted, deleted) = (row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned());
             Ok(Words { inserted, deleted })
         });
@@ -188,80 +211,14 @@ impl Catalog {
 
     /// Keeps words in and out of revisions. A catalog that cannot be written forgets them.
     pub(crate) fn keep_words(&self, words: &[(u64, Words)]) -> Result<()> {
-        let transaction = self.connection.unchecked_transaction()?;
+        let connection = self.connection()?;
+        let transaction = connection.unchecked_transaction()?;
         for (leaf, words) in words {
             transaction
                 .prepare_cached("INSERT OR REPLACE INTO words(leaf, inserted, deleted) VALUES (?1, ?2, ?3)")?
                 .execute(params![leaf.cast_signed(), words.inserted.cast_signed(), words.deleted.cast_signed()])?;
         }
         transaction.commit()?;
-        cut_long_log(&self.connection, LOG_BYTES_MAX)
-    }
-
-    /// A piece of an object's rows, which begin in a chunk.
-    fn bytes_of_rows(&self, first_chunk: i64, begin: usize, bytes: usize) -> rusqlite::Result<Vec<u8>> {
-        let mut chunks = self.connection.prepare_cached("SELECT bytes FROM chunks WHERE chunk = ?1")?;
-        let mut read = Vec::with_capacity(bytes);
-        while read.len() < bytes {
-            let (chunk, within) = ((begin + read.len()) / CHUNK_BYTES, (begin + read.len()) % CHUNK_BYTES);
-            let wanted = (bytes - read.len()).min(CHUNK_BYTES - within);
-            let chunk = chunks.query_row([first_chunk + chunk as i64], |row| {
-                Ok(row.get_ref(0)?.as_blob()?.get(within..within + wanted).map(<[u8]>::to_vec))
-            })?;
-            read.extend(chunk.ok_or(rusqlite::Error::QueryReturnedNoRows)?);
-        }
-        Ok(read)
-    }
-
-    /// Where a leaf's record and content lie. Cost: a few rows, whatever the size of the object.
-    pub(crate) fn place(&self, leaf: u64) -> Result<Option<Place>> {
-        // Another reader may replace the objects while this one looks: what it sees is of one moment.
-        let _moment = self.connection.unchecked_transaction()?;
-        let query = "SELECT chunk, name, content_frames, records_frames, contents, leaves, number, first, count
-                     FROM ranges JOIN objects USING (object) WHERE first <= ?1 ORDER BY first DESC LIMIT 1";
-        let row = self.connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| {
-            let shape = Shape {
-                header_bytes: 0,
-                content_frames: row.get(2)?,
-                records_frames: row.get(3)?,
-                contents: row.get(4)?,
-                leaves: row.get(5)?,
-            };
-            let range = (row.get::<_, i64>(6)?, row.get::<_, i64>(7)?, row.get::<_, i64>(8)?);
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, shape, range))
-        });
-        let Some((first_chunk, object, shape, (number, first, count))) = row.optional()? else { return Ok(None) };
-        let within = leaf.cast_signed() - first;
-        if within >= count {
-            return Ok(None);
-        }
-        let number = (number + within) as usize;
-        let row = |offset: usize, bytes| self.bytes_of_rows(first_chunk, offset - shape.rows_begin(), bytes);
-        let frame = |frame: usize| -> rusqlite::Result<Option<FrameRow>> {
-            Ok(FrameRow::read(&row(shape.frame_row(frame), FRAME_ROW_BYTES)?))
-        };
-        // The last frame of records that begins at or before the record.
-        let (mut low, mut high) = (shape.content_frames as usize, shape.frames());
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            match frame(middle)? {
-                Some(row) if row.first as usize <= number => low = middle,
-                _ => high = middle,
-            }
-        }
-        let Some(records_row) = frame(low)? else { return Ok(None) };
-        let after = if low + 1 < shape.frames() { frame(low + 1)? } else { None };
-        let end = after.map_or(shape.leaves as usize, |row| row.first as usize);
-        let records = RecordsFrame { number: low, first: records_row.first as usize, end, row: records_row };
-        let content = row(shape.leaf_row(number), LEAF_ROW_BYTES)?.try_into().map_or(NO_CONTENT, u32::from_le_bytes);
-        let content = match content {
-            NO_CONTENT => None,
-            content => {
-                let content = ContentRow::read(&row(shape.content_row(content as usize), CONTENT_ROW_BYTES)?);
-                let frame = content.map(|content| frame(content.frame as usize)).transpose()?.flatten();
-                frame.zip(content)
-            }
-        };
-        Ok(Some(Place { object, records, number, content }))
+        checkpoint_if_long(&connection, WAL_BYTES_MAX)
     }
 }

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::catalog::Bookmark;
+use crate::database::Result;
 use crate::database::Schema;
-use crate::error::Result;
 use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
@@ -48,12 +48,12 @@ pub(super) fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {
         let edge: Vec<u8> = row.get(2)?;
         Ok((store, row.get::<_, i64>(1)?, edge, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?))
     });
-    Ok(row.optional()?.and_then(|(store, size, edge, place, base)| {
+    Ok(row.optional()?.and_then(|(store, size, edge, seq, base)| {
         let edge = edge.chunks_exact(32).map(|hash| TreeHash(hash.try_into().unwrap_or_default())).collect();
         Some(Bookmark {
-            store: StoreId(store.as_slice().try_into().ok()?),
+            store_id: StoreId(store.as_slice().try_into().ok()?),
             tree: Tree::from_edge(size.cast_unsigned(), edge)?,
-            place: place.cast_unsigned(),
+            seq: seq.cast_unsigned(),
             base: base.cast_unsigned(),
         })
     }))
@@ -64,10 +64,10 @@ pub(super) fn set_bookmark(connection: &Connection, bookmark: &Bookmark) -> Resu
     connection.execute(
         "INSERT OR REPLACE INTO bookmark(one, store, size, edge, place, base) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
         params![
-            bookmark.store.0,
+            bookmark.store_id.0,
             bookmark.tree.size().cast_signed(),
             edge,
-            bookmark.place.cast_signed(),
+            bookmark.seq.cast_signed(),
             bookmark.base.cast_signed()
         ],
     )?;

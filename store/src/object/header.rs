@@ -1,4 +1,4 @@
-//! The JSON header of an object's table: what the object is, and the state of the log after it.
+//! The JSON header of an object's table: what kind of object it is, and the state of the log after it.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::merkle::Tree;
 /// The version of the object format that this program writes and reads.
 pub(crate) const VERSION: u64 = 1;
 
-/// What kind of object it is.
+/// The kind of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -18,19 +18,19 @@ pub enum Kind {
     Pack,
 }
 
-/// A run of leaves: `first`, `first + 1`, … `count` of them. As JSON `[first,count]`.
+/// Consecutive leaves: `count` of them, from `first` on. As JSON `[first,count]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "(u64, u64)", into = "(u64, u64)")]
 pub struct LeafRange {
     /// The first leaf.
     pub first: u64,
-    /// How many.
+    /// How many leaves.
     pub count: u64,
 }
 
 impl LeafRange {
-    /// Whether a leaf is in the run.
-    pub(crate) fn holds(&self, leaf: u64) -> bool {
+    /// Whether a leaf is in the range.
+    pub(crate) fn contains(&self, leaf: u64) -> bool {
         leaf >= self.first && leaf - self.first < self.count
     }
 }
@@ -50,28 +50,29 @@ impl From<LeafRange> for (u64, u64) {
 /// The base that an entry was built on: an entry with a list of packs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Base {
-    /// Its place in the log.
-    pub place: u64,
+    /// Its sequence number in the log.
+    #[serde(rename = "place")]
+    pub seq: u64,
     /// Its hash.
     pub hash: ObjectHash,
-    /// The last place that its packs cover.
+    /// The last sequence number that its packs cover.
     pub covers: u64,
 }
 
-/// One pack in a base's list.
+/// A pack, as a base lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PackPlace {
-    /// Its random name: 32 hexadecimal digits; the object is `packs/<name>.zst`.
+pub struct PackRef {
+    /// Its random name, 32 hexadecimal digits: the object is `packs/<name>.zst`.
     pub name: String,
     /// Its length in bytes.
     pub bytes: u64,
     /// Its hash.
     pub hash: ObjectHash,
-    /// The leaves it holds, in the order of its leaf rows.
+    /// The leaves that it holds, in the order of its leaf rows.
     pub leaves: Vec<LeafRange>,
-    /// Where its records frames begin.
+    /// The offset of its first frame of records.
     pub records: u64,
-    /// Where its table begins: one read from `records` to the end fetches both.
+    /// The offset of its table: one read from `records` to the end fetches both.
     pub table: u64,
 }
 
@@ -85,22 +86,22 @@ pub struct Header {
     pub v: u64,
     /// The store it belongs to.
     pub store: StoreId,
-    /// An entry's place in the log.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub place: Option<u64>,
-    /// The base an entry was built on; none before the first packing.
+    /// An entry's sequence number in the log: 1 for the first.
+    #[serde(rename = "place", skip_serializing_if = "Option::is_none", default)]
+    pub seq: Option<u64>,
+    /// The base that an entry was built on; none before the first packing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub base: Option<Base>,
-    /// In a base: the last place that its packs cover.
+    /// In a base: the last sequence number that its packs cover.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub covers: Option<u64>,
-    /// In a base: all packs that are live from here on.
+    /// In a base: all packs that are in use from here on.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub packs: Vec<PackPlace>,
-    /// Names of packs that are removed after this entry is durable, and that no later list may hold.
+    pub packs: Vec<PackRef>,
+    /// Names of packs that are removed once this entry is durable, and that no later base may list.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub dead: Vec<String>,
-    /// The leaves it holds, in the order of its leaf rows.
+    /// The leaves that it holds, in the order of its leaf rows.
     pub leaves: Vec<LeafRange>,
     /// The size of the log's tree after its last leaf.
     pub size: u64,
@@ -111,13 +112,13 @@ pub struct Header {
 }
 
 impl Header {
-    /// The header of entry `place`, which holds `records` leaves, the last ones of `tree`.
-    pub(crate) fn entry(store: StoreId, place: u64, base: Option<Base>, records: u64, tree: &Tree) -> Self {
+    /// The header of the entry with this sequence number, which holds `records` leaves, the last ones of `tree`.
+    pub(crate) fn entry(store: StoreId, seq: u64, base: Option<Base>, records: u64, tree: &Tree) -> Self {
         Self {
             kind: Kind::Entry,
             v: VERSION,
             store,
-            place: Some(place),
+            seq: Some(seq),
             base,
             covers: None,
             packs: Vec::new(),
@@ -131,10 +132,10 @@ impl Header {
 
     /// The header of a pack with these leaves, the last ones of `tree`.
     pub(crate) fn pack(store: StoreId, leaves: Vec<LeafRange>, tree: &Tree) -> Self {
-        Self { kind: Kind::Pack, place: None, leaves, ..Self::entry(store, 0, None, 0, tree) }
+        Self { kind: Kind::Pack, seq: None, leaves, ..Self::entry(store, 0, None, 0, tree) }
     }
 
-    /// The log's tree after this object; `None` where size, edge and root contradict each other.
+    /// The log's tree after this object; `None` if size, edge and root contradict each other. Cost: a hash for each subtree.
     pub fn tree(&self) -> Option<Tree> {
         Tree::from_edge(self.size, self.edge.clone()).filter(|tree| tree.root() == self.root)
     }

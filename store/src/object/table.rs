@@ -1,4 +1,4 @@
-//! The table of contents: rows of fixed width behind the header, and a tail that says how many there are.
+//! The table of contents: rows of fixed width after the header, and a tail that says how many there are.
 
 use crate::frame::FrameError;
 use crate::id::ObjectHash;
@@ -9,11 +9,11 @@ use crate::object::header::{Header, Kind, VERSION};
 
 /// The magic number of the skippable frame (RFC 8878, section 3.1.2), little-endian in the file.
 pub(crate) const SKIPPABLE: u32 = 0x184D_2A55;
-/// The tail's own magic.
+/// The magic of the tail.
 pub(crate) const MAGIC: [u8; 4] = *b"vrm1";
-/// Bytes before the header: magic and size of the skippable frame.
+/// Bytes before the header: the magic number and the size of the skippable frame.
 pub(crate) const LEAD_BYTES: usize = 8;
-/// Bytes of a frame's row: offset u64, packed u32, raw u32, first u32, BLAKE3.
+/// Bytes of a frame's row: offset u64, compressed bytes u32, decompressed bytes u32, first u32, BLAKE3 hash.
 pub(crate) const FRAME_ROW_BYTES: usize = 52;
 /// Bytes of a content's row: frame u32, offset u32, length u32.
 pub(crate) const CONTENT_ROW_BYTES: usize = 12;
@@ -21,74 +21,74 @@ pub(crate) const CONTENT_ROW_BYTES: usize = 12;
 pub(crate) const LEAF_ROW_BYTES: usize = 4;
 /// Bytes of the tail: seven counts of u32, the magic, the hash.
 pub(crate) const TAIL_BYTES: usize = 64;
-/// A leaf's row where its record names no content.
+/// The row of a leaf whose record names no content.
 pub(crate) const NO_CONTENT: u32 = u32::MAX;
 
-/// Why bytes are not a sound table of contents.
+/// Why the end of an object is not a valid table of contents, or a frame does not match it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TableError {
-    /// Too short, without the magic, or cut off: the object does not end in a table.
+    /// The object is too short, truncated, or its tail lacks the magic.
     #[error("the object does not end in a table of contents")]
     Missing,
-    /// The table's hash is not that of its bytes.
-    #[error("the table of contents does not have the hash it states")]
+    /// The hash at the end of the table is not that of its bytes.
+    #[error("the hash of the table of contents does not match")]
     Hash,
-    /// A whole and sound table of a later format.
+    /// The table is valid, but of a later format.
     #[error("format version {version}, made by a newer variorum")]
     Newer {
-        /// The version it states.
+        /// The version that it states.
         version: u64,
     },
-    /// A sound hash over contradicting rows.
+    /// The hash matches, but header, rows and tail contradict each other.
     #[error("the table of contents contradicts itself: {what}")]
     Contradiction {
-        /// Which rule is broken.
+        /// What contradicts the rest.
         what: &'static str,
     },
-    /// A frame that a row describes is not as the row says.
+    /// A frame cannot be decompressed to what its row states.
     #[error("frame {frame}: {error}")]
     Frame {
-        /// Its number within the object.
+        /// The index of the frame within the object.
         frame: usize,
-        /// What is wrong with it.
+        /// What is wrong with the frame.
         error: FrameError,
     },
-    /// A frame's bytes do not have the hash that its row states.
-    #[error("frame {frame} does not have the hash that the table of contents states")]
+    /// The hash of a frame is not the one that its row states.
+    #[error("frame {frame}: its hash does not match the table of contents")]
     FrameHash {
-        /// Its number within the object.
+        /// The index of the frame within the object.
         frame: usize,
     },
 }
 
-/// A frame, as its row describes it.
+/// The row of a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrameRow {
-    /// Where it begins in the object.
+    /// Its offset in the object.
     pub offset: u64,
-    /// Its length in the object.
+    /// Its length in the object, compressed, in bytes.
     pub packed_bytes: u32,
-    /// The length of what it holds.
+    /// Its decompressed length in bytes.
     pub raw_bytes: u32,
-    /// The number of the first content, or of the first record, that it holds.
+    /// The index of the first content, or of the first record, that it holds.
     pub first: u32,
-    /// The BLAKE3 hash of its packed bytes.
+    /// The BLAKE3 hash of its compressed bytes.
     pub hash: [u8; 32],
 }
 
-/// A content, as its row describes it.
+/// The row of a content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContentRow {
-    /// The number of its frame.
+    /// The index of its frame.
     pub frame: u32,
-    /// Where it begins in the unpacked frame.
+    /// Its offset in the decompressed frame.
     pub offset: u32,
     /// Its length in bytes.
     pub bytes: u32,
 }
 
-/// How many rows of each kind a table has, and so where each row stands.
+/// The number of rows of each kind in a table, and so the offset of each row in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
     pub(crate) header_bytes: u32,
@@ -103,7 +103,7 @@ impl Shape {
         self.content_frames as usize + self.records_frames as usize
     }
 
-    /// Where the rows begin.
+    /// The offset of the first row.
     pub(crate) fn rows_begin(&self) -> usize {
         self.frame_row(0)
     }
@@ -125,7 +125,7 @@ impl Shape {
     }
 }
 
-/// A cursor over little-endian integers that never reads beyond its bytes.
+/// A cursor over little-endian integers that never reads past the end.
 struct Fields<'bytes>(&'bytes [u8]);
 
 impl Fields<'_> {
@@ -160,7 +160,7 @@ impl FrameRow {
         out.extend(self.hash);
     }
 
-    /// Where the next frame begins.
+    /// The offset of the next frame.
     pub(crate) fn end(&self) -> u64 {
         self.offset.saturating_add(u64::from(self.packed_bytes))
     }
@@ -179,30 +179,31 @@ impl ContentRow {
     }
 }
 
-/// A whole table of contents, checked.
+/// A table of contents that was checked.
 ///
-/// Invariants: frames tile the object from its first byte to the table; contents tile the content frames; every leaf's row
-/// names a content or none; the leaves of the header are as many as the rows; every number is within the limits.
+/// Invariants: the frames fill the object from its first byte to the table, without gaps; the contents fill the content frames; every
+/// leaf's row names an existing content or none; the header has as many leaves as there are leaf rows; every number is within the
+/// limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// What the object is.
+    /// The header.
     pub header: Header,
-    /// Frames of contents, then frames of records.
+    /// The frames of contents, then the frames of records.
     pub frames: Vec<FrameRow>,
     /// How many of the frames hold contents.
     pub content_frames: usize,
-    /// The contents, in the order they lie.
+    /// The contents, in the order of their bytes.
     pub contents: Vec<ContentRow>,
-    /// For each record, in leaf order, the number of its content.
+    /// For each record, in leaf order, the index of its content.
     pub leaf_contents: Vec<Option<u32>>,
-    /// Where the table begins in the object.
+    /// The offset of the table in the object.
     pub offset: u64,
     /// The object's hash.
     pub hash: ObjectHash,
     pub(crate) shape: Shape,
 }
 
-/// The tail of a table: what it holds, its length in bytes, its version. The tail is the same in every version.
+/// The tail of a table: the numbers of its rows, its length in bytes, its version. Every version of the format has the same tail.
 struct Tail {
     shape: Shape,
     table_bytes: usize,
@@ -224,7 +225,7 @@ impl Tail {
     }
 }
 
-/// The length of the table in bytes, from the last [`TAIL_BYTES`] of an object: within the limit, and not yet believed.
+/// The length of the table in bytes, as the last [`TAIL_BYTES`] of an object state it: within the limit, but not yet verified.
 pub(crate) fn table_bytes(tail: &[u8]) -> Result<usize, TableError> {
     let tail = Tail::read(tail).ok_or(TableError::Missing)?;
     let plausible = (TAIL_BYTES + LEAD_BYTES..=TABLE_BYTES_MAX).contains(&tail.table_bytes);
@@ -232,9 +233,9 @@ pub(crate) fn table_bytes(tail: &[u8]) -> Result<usize, TableError> {
 }
 
 impl Table {
-    /// Reads a table from the bytes of its skippable frame, which ends an object of `object_bytes`.
+    /// Parses and checks a table: `bytes` are those of its skippable frame, at the end of an object of `object_bytes`.
     ///
-    /// Errors: [`TableError`]; never a panic, whatever the bytes. Cost: one hash over the bytes, memory twice their length.
+    /// Errors: [`TableError`]; never panics, whatever the bytes. Cost: one hash over the bytes; memory twice their length.
     pub fn parse(bytes: &[u8], object_bytes: u64) -> Result<Self, TableError> {
         let contradiction = |what| Err(TableError::Contradiction { what });
         let (body, stated_hash) = bytes.split_last_chunk::<32>().ok_or(TableError::Missing)?;
@@ -288,7 +289,7 @@ impl Table {
         }
     }
 
-    /// The first rule of the format that the rows break, if any.
+    /// The first contradiction between header and rows, if there is one.
     fn contradiction(&self) -> Option<&'static str> {
         let header = &self.header;
         let counts = header.leaves.iter().try_fold(0u64, |sum, range| {
@@ -301,9 +302,8 @@ impl Table {
         if header.tree().is_none() {
             return Some("the tree's size, root and edge");
         }
-        if (header.kind == Kind::Entry) != header.place.is_some() || header.covers.is_none() != header.packs.is_empty()
-        {
-            return Some("the place and the packs");
+        if (header.kind == Kind::Entry) != header.seq.is_some() || header.covers.is_none() != header.packs.is_empty() {
+            return Some("the sequence number and the packs");
         }
         let mut end = 0;
         for (number, frame) in self.frames.iter().enumerate() {
@@ -320,7 +320,7 @@ impl Table {
             return Some("the frames");
         }
         let (contents_of, records_of) = self.frames.split_at_checked(self.content_frames)?;
-        if !tile(contents_of, &self.contents) {
+        if !fill_exactly(contents_of, &self.contents) {
             return Some("the contents");
         }
         let firsts: Vec<u32> = records_of.iter().map(|frame| frame.first).collect();
@@ -340,7 +340,7 @@ impl Table {
         None
     }
 
-    /// The rows alone, as the catalog keeps them: laid out as in the object, without lead, header and tail.
+    /// The bytes of the rows alone, for the catalog: as in the object, without lead, header and tail.
     pub(crate) fn rows(&self) -> Vec<u8> {
         let mut rows = Vec::with_capacity(Shape { header_bytes: 0, ..self.shape }.table_bytes());
         self.frames.iter().for_each(|frame| frame.write(&mut rows));
@@ -351,7 +351,7 @@ impl Table {
 }
 
 /// Whether the contents fill the frames exactly, in order.
-fn tile(frames: &[FrameRow], contents: &[ContentRow]) -> bool {
+fn fill_exactly(frames: &[FrameRow], contents: &[ContentRow]) -> bool {
     let mut rest = contents.iter().enumerate().peekable();
     for (number, frame) in frames.iter().enumerate() {
         let mut filled = 0u32;

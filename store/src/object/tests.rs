@@ -1,4 +1,4 @@
-//! The object format: what is written reads back, and no bytes make the reader panic or believe a lie.
+//! The object format: what is written reads back, and no bytes make the parser panic or accept a contradiction.
 
 use proptest::prelude::*;
 
@@ -70,7 +70,7 @@ fn every_flipped_bit_of_the_table_is_found() {
         assert!(parse(&flipped).is_err(), "bit {bit}");
     }
     for len in 0..bytes.len() {
-        assert!(parse(&bytes[..len]).is_err(), "cut to {len}");
+        assert!(parse(&bytes[..len]).is_err(), "truncated to {len}");
     }
 }
 
@@ -106,7 +106,7 @@ proptest! {
     }
 
     #[test]
-    fn sound_hashes_over_altered_rows_are_refused_or_harmless(at in 0usize..1000, byte in any::<u8>()) {
+    fn matching_hashes_over_altered_rows_are_refused_or_harmless(at in 0usize..1000, byte in any::<u8>()) {
         let mut bytes = object(&["some text", "another", "a third"]);
         let table = parse(&bytes).unwrap();
         let (begin, end) = (table.offset as usize, bytes.len() - 32);

@@ -1,4 +1,4 @@
-//! Writing an object.
+//! Writing objects.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -9,21 +9,21 @@ use crate::limits::{ENTRY_FRAME_BYTES, PACK_FRAME_BYTES, RECORDS_FRAME_BYTES};
 use crate::object::header::{Header, VERSION};
 use crate::object::table::{ContentRow, FrameRow, MAGIC, NO_CONTENT, SKIPPABLE, Shape};
 
-/// Contents packed into frames, ready to stand at the head of an object: kept when an entry is built anew after a lost race.
+/// Contents compressed into frames, ready for the beginning of an object: reused if the entry must be built again after a lost race.
 #[derive(Clone, Default)]
 pub(crate) struct ContentRun {
     packed: Vec<u8>,
     frames: Vec<FrameRow>,
     contents: Vec<ContentRow>,
-    /// Where each content went, by its hash.
+    /// The index of each content, by its hash.
     pub(crate) numbers: HashMap<ContentHash, u32>,
 }
 
-/// Packs contents in the order given, identical ones once. Each comes with the bytes that its briefing's texts have together:
-/// they stand in frames of at most 256 KiB, or 4 MiB where one briefing fills several, and a larger text alone.
+/// Compresses contents into frames, in the order given, duplicates once. Each content is its hash, its text, and the total bytes of
+/// its briefing's texts. Frames have at most 256 KiB, or 2 MiB where a briefing would fill several; a larger text has its own.
 ///
-/// Errors: an I/O error from zstd, which is out of memory. Cost: zstd at `level`, on all processors where there is much;
-/// memory a frame for each, and what is packed.
+/// Errors: an I/O error from zstd, which is out of memory. Cost: zstd at `level`, on all processors if there are several frames;
+/// memory: a frame for each thread, and the result.
 pub(crate) fn pack_contents<'text>(
     contents: impl Iterator<Item = (ContentHash, &'text [u8], usize)>,
     level: i32,
@@ -53,11 +53,11 @@ pub(crate) fn pack_contents<'text>(
     Ok(run)
 }
 
-/// Frames on their way: the only one is packed here, more than one on all processors.
+/// Frames that are being compressed: a single one on this thread, several on all processors.
 struct Frames {
     pool: Option<FramePool>,
     level: i32,
-    /// The first content of each.
+    /// The index of the first content of each frame.
     firsts: Vec<u32>,
 }
 
@@ -121,7 +121,8 @@ fn append_frame(
     Ok(())
 }
 
-/// Writes a whole object: the contents of `run`, the records' `lines` in leaf order with the content each names, the table.
+/// Builds a whole object: the contents of `run`, then `lines`, the records in leaf order with the content that each names, then the
+/// table.
 ///
 /// Errors: an I/O error from zstd, which is out of memory.
 pub(crate) fn write_object(
@@ -158,16 +159,16 @@ pub(crate) fn write_object(
     Ok(out)
 }
 
-/// The rows of a table that is to be written.
+/// The rows of a table to be written.
 pub(crate) struct Rows<'rows> {
     pub(crate) frames: &'rows [FrameRow],
     pub(crate) content_frames: usize,
     pub(crate) contents: &'rows [ContentRow],
-    /// For each record, the number of its content.
+    /// For each record, the index of its content.
     pub(crate) leaves: &'rows [Option<u32>],
 }
 
-/// Appends the table that ends an object, and gives the object's hash. Errors: a header that cannot be written as JSON.
+/// Appends the table that ends an object; returns the object's hash. Errors: a header that cannot be written as JSON.
 pub(crate) fn append_table(out: &mut Vec<u8>, rows: &Rows<'_>, header: &Header) -> std::io::Result<ObjectHash> {
     let header = serde_json::to_vec(header)?;
     let shape = Shape {

@@ -1,14 +1,14 @@
-//! What verifying needs to know of a revision, read in one pass from a line as this program writes it.
+//! A fast path for verification: what it needs of a revision, read in one pass from a line as this program writes it.
 //!
-//! Nearly every line of a store is one. Whatever is written in another way, as the format allows, is read by
-//! [`Record::parse`](super::Record::parse): so nothing may be read here that it would refuse, or read otherwise.
+//! Nearly every line of a store is such a line. Lines in any other form that the format allows are read by
+//! [`Record::parse`](super::Record::parse), so nothing may be accepted here that it would reject or read differently.
 
 use super::REVISION_BEGINS;
 use crate::id::{ContentHash, RecordId, parse_hex};
 use crate::limits::{INTEGER_MAX, RECORD_BYTES_MAX};
 use crate::time::Time;
 
-/// The beginning of a revision's record: what stands behind it was looked at, and left.
+/// The first fields of a revision's record; the fields after them were checked but not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Outline<'line> {
     pub(crate) briefing: &'line str,
@@ -19,69 +19,70 @@ pub(crate) struct Outline<'line> {
 }
 
 impl<'line> Outline<'line> {
-    /// Reads a line; `None` where it is no revision, or not as this program writes it. Cost: one pass, and no allocation.
+    /// Reads a line; `None` if it is not a revision, or not in the form that this program writes. Cost: one pass, no allocation.
     pub(crate) fn read(line: &'line str) -> Option<Self> {
         if line.len() > RECORD_BYTES_MAX {
             return None;
         }
         let mut rest = Rest(line.strip_prefix(REVISION_BEGINS)?);
-        rest.pass(r#""briefing":"#)?;
+        rest.skip(r#""briefing":"#)?;
         let briefing = rest.plain_string()?;
-        rest.pass(r#","number":"#)?;
+        rest.skip(r#","number":"#)?;
         let number = rest.integer()?;
-        let parent = if rest.pass(r#","parent":"#).is_some() { Some(RecordId(rest.hex()?)) } else { None };
-        rest.pass(r#","content":"#)?;
+        let parent = if rest.skip(r#","parent":"#).is_some() { Some(RecordId(rest.hex()?)) } else { None };
+        rest.skip(r#","content":"#)?;
         let content = ContentHash(rest.hex()?);
-        rest.pass(r#","bytes":"#)?;
+        rest.skip(r#","bytes":"#)?;
         let bytes = rest.integer()?;
-        rest.pass(r#","time":"#)?;
+        rest.skip(r#","time":"#)?;
         rest.time()?;
-        rest.pass(r#","recorded":"#)?;
+        rest.skip(r#","recorded":"#)?;
         rest.time()?;
         for field in [r#","author":"#, r#","note":"#, r#","source":"#] {
-            if rest.pass(field).is_some() {
+            if rest.skip(field).is_some() {
                 rest.string()?;
             }
         }
-        if rest.pass(r#","meta":{"#).is_some() {
+        if rest.skip(r#","meta":{"#).is_some() {
             rest.members()?;
         }
-        rest.pass(r#","salt":"#)?;
+        rest.skip(r#","salt":"#)?;
         rest.hex::<16>()?;
         (rest.0 == "}").then_some(Self { briefing, number, parent, content, bytes })
     }
 }
 
-/// What is left of a line.
+/// The rest of a line that is still to be read.
 struct Rest<'line>(&'line str);
 
 impl<'line> Rest<'line> {
-    fn pass(&mut self, text: &str) -> Option<()> {
+    /// Skips `text`, which must be next.
+    fn skip(&mut self, text: &str) -> Option<()> {
         self.0 = self.0.strip_prefix(text)?;
         Some(())
     }
 
-    /// Passes so many bytes.
+    /// Takes the next `bytes` bytes.
     fn take(&mut self, bytes: usize) -> Option<&'line str> {
         let (taken, rest) = self.0.split_at_checked(bytes)?;
         self.0 = rest;
         Some(taken)
     }
 
-    /// A string, as it stands between its quotation marks.
+    /// A string: what is between its quotation marks, escapes included.
     fn string(&mut self) -> Option<&'line str> {
-        self.pass("\"")?;
+        self.skip("\"")?;
         let bytes = self.0.as_bytes();
         let mut end = 0;
         loop {
-            end += plain(bytes.get(end..)?);
+            end += plain_prefix_bytes(bytes.get(end..)?);
             match bytes.get(end)? {
                 b'"' => {
                     let text = self.take(end)?;
-                    self.pass("\"")?;
+                    self.skip("\"")?;
                     return Some(text);
                 }
-                // Escapes by number are rare, and may be halves of a pair.
+                // Numeric escapes are rare, and may be half of a surrogate pair: left to the parser.
                 b'\\' => {
                     matches!(bytes.get(end + 1)?, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't')
                         .then_some(())?;
@@ -93,12 +94,12 @@ impl<'line> Rest<'line> {
         }
     }
 
-    /// A string that stands for itself.
+    /// A string without escapes.
     fn plain_string(&mut self) -> Option<&'line str> {
         self.string().filter(|text| memchr::memchr(b'\\', text.as_bytes()).is_none())
     }
 
-    /// An integer of the subset, without sign.
+    /// An integer of the strict subset, without a sign.
     fn integer(&mut self) -> Option<u64> {
         let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
         let text = self.take(digits)?;
@@ -106,14 +107,15 @@ impl<'line> Rest<'line> {
         text.parse().ok().filter(|number| is_canonical && *number <= INTEGER_MAX)
     }
 
-    /// So many bytes in hexadecimal digits.
+    /// A string of hexadecimal digits for `N` bytes.
     fn hex<const N: usize>(&mut self) -> Option<[u8; N]> {
-        self.pass("\"")?;
+        self.skip("\"")?;
         let bytes = parse_hex(self.take(2 * N)?).ok()?;
-        self.pass("\"")?;
+        self.skip("\"")?;
         Some(bytes)
     }
 
+    /// Skips a string that states a time.
     fn time(&mut self) -> Option<()> {
         if let Some(text) = plain_time(self.0.as_bytes()) {
             return self.take(text.len()).map(drop);
@@ -121,30 +123,31 @@ impl<'line> Rest<'line> {
         Time::parse(self.plain_string()?).is_ok().then_some(())
     }
 
-    /// The members of a map of texts in the order of their keys, none of which is there twice, and its end.
+    /// Skips the members of a map of strings, sorted by key without duplicates, and its closing brace.
     fn members(&mut self) -> Option<()> {
         let mut before = self.member()?;
-        while self.pass(",").is_some() {
+        while self.skip(",").is_some() {
             let key = self.member()?;
             (before < key).then_some(())?;
             before = key;
         }
-        self.pass("}")
+        self.skip("}")
     }
 
-    /// One text of a map; gives its key.
+    /// Skips one member of a map of strings; returns its key.
     fn member(&mut self) -> Option<&'line str> {
         let key = self.plain_string()?;
-        self.pass(":")?;
+        self.skip(":")?;
         self.string()?;
         Some(key)
     }
 }
 
-/// How many bytes there are at least before the first that means something in a string: eight are looked at in one register.
-fn plain(bytes: &[u8]) -> usize {
+/// A lower bound for the number of bytes before the first one that is special in a string: a quotation mark, a backslash or a control
+/// character. Tests eight bytes at a time, in one register (Mycroft's zero-byte test).
+fn plain_prefix_bytes(bytes: &[u8]) -> usize {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    // The high bit of each byte that is less than `limit`, or above one that is.
+    // Sets the high bit of each byte that is less than `limit`, and perhaps of bytes above one that is.
     let below = |eight: u64, limit: u64| eight.wrapping_sub(limit * EACH) & !eight & (0x80 * EACH);
     let mut plain = 0;
     for eight in bytes.as_chunks().0 {
@@ -159,8 +162,8 @@ fn plain(bytes: &[u8]) -> usize {
     plain
 }
 
-/// What is surely a string that states a time at the beginning of a line's rest: one of this age, in whole seconds, on a day that
-/// every month has.
+/// Reads a string at the beginning of `rest` that is certainly a valid time: of the years 1900 to 2099, in whole seconds, on a day
+/// that every month has. Returns it with its quotation marks.
 fn plain_time(rest: &[u8]) -> Option<&[u8]> {
     let (date, zone) = rest.strip_prefix(b"\"")?.split_first_chunk()?;
     let zone_bytes = match zone {
@@ -176,7 +179,7 @@ fn is_plain_date(date: &[u8; 19]) -> bool {
     const HIGH: &[u8; 19] = b"2999-19-29T29:59:59";
     let is_shaped =
         date.iter().zip(LOW).zip(HIGH).fold(true, |all, ((byte, low), high)| all & (low <= byte) & (byte <= high));
-    // Two digits each, so the order of the texts is that of the numbers.
+    // Two digits each, so they are ordered as text as they are as numbers.
     let between =
         |at: usize, low: &[u8], high: &[u8]| date.get(at..at + 2).is_some_and(|two| low <= two && two <= high);
     is_shaped

@@ -1,4 +1,4 @@
-//! The strict subset of JSON that records and headers are written in, so that one record has one reading everywhere.
+//! The strict subset of JSON for records, so that every program reads a record in the same way.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use super::{RecordError, json};
 use crate::limits::{INTEGER_MAX, RECORD_BYTES_MAX};
 
-/// Checks a line against the subset. Cost: two passes over the line.
+/// Checks that a line is in the subset. Cost: two passes over the line.
 pub(super) fn check(line: &str) -> Result<(), RecordError> {
     if line.len() > RECORD_BYTES_MAX {
         return Err(RecordError::TooLong { bytes: line.len(), max: RECORD_BYTES_MAX });
@@ -28,7 +28,7 @@ pub(super) fn check(line: &str) -> Result<(), RecordError> {
     serde_json::from_str::<Strict>(line).map(|_| ()).map_err(json)
 }
 
-/// Any JSON value without floating-point numbers, integers beyond 2^53, or a key that occurs twice.
+/// Any JSON value without floating-point numbers, integers beyond 2^53, or duplicate keys.
 struct Strict;
 
 impl<'de> Deserialize<'de> for Strict {
@@ -81,7 +81,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
             map.next_value::<Strict>()?;
             keys.push(key);
         }
-        // Sorted, and not hashed: a dozen keys are sorted sooner than a table is made.
+        // Sorted, not hashed: sorting a dozen keys is faster than building a table.
         keys.sort_unstable();
         let twice = keys.iter().zip(keys.iter().skip(1)).any(|(one, next)| one == next);
         if twice { Err(A::Error::custom("a key occurs twice")) } else { Ok(Strict) }

@@ -1,32 +1,32 @@
 //! Filters: which rows may have a phrase.
 //!
-//! A filter has the signatures (`signature`) of many rows across each other: for each bit a *slice* that says which rows have it, so
-//! that a search reads the slices of its phrase alone (bit-sliced signature files; Goodwin et al., "BitFunnel", SIGIR 2017).
+//! A filter holds the signatures (`signature`) of many rows, transposed: for each bit, a *slice* that says which rows have it. So a
+//! search reads only the slices of its phrase's bits (bit-sliced signature files; Goodwin et al., "BitFunnel", SIGIR 2017).
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::error::Result;
+use crate::database::Result;
 use crate::search::fold::push_folded;
 use crate::search::rows::{ROW_BYTES, lines_of};
 use crate::search::signature::{BITS, Bit, Signatures, bits_for};
-use crate::search::{FIRST_ROW, next_row, unpacked};
+use crate::search::{FIRST_ROW, decompressed_row, next_row};
 
-/// Rows of the largest filter.
+/// The rows of the largest filter.
 pub(super) const FILTER_ROWS_MAX: usize = 4096;
 
-/// A filter of rows that follow each other.
+/// A filter of consecutive rows.
 pub(super) struct Filter {
     /// The first row.
     first: i64,
-    /// How many they are.
+    /// How many rows.
     rows: usize,
-    /// How many bits a row's signature has.
+    /// The bits of each row's signature.
     bits: usize,
 }
 
 impl Filter {
-    /// All filters, which follow each other from the first row on without gaps; none where the index says otherwise, so that they are
-    /// made anew.
+    /// All filters, in order: they cover the rows from the first one without gaps. Returns none if the index says otherwise, so that
+    /// they are built anew.
     pub(super) fn all(connection: &Connection) -> Result<Vec<Self>> {
         let mut statement = connection.prepare_cached("SELECT first, rows, bits FROM filters ORDER BY first")?;
         let mut rows = statement.query([])?;
@@ -51,7 +51,7 @@ impl Filter {
         self.first.saturating_add(self.rows as i64)
     }
 
-    /// Calls for each row that has all bits. Cost: a look-up for each bit until no row is left.
+    /// Calls `each` for every row that has all `bits`. Cost: a look-up for each bit until no row is left.
     pub(super) fn for_each_row_with(
         &self,
         connection: &Connection,
@@ -61,11 +61,11 @@ impl Filter {
         let mut words = vec![u64::MAX; self.rows / Signatures::ROWS];
         let mut statement = connection.prepare_cached("SELECT rows FROM slices WHERE first = ?1 AND part = ?2")?;
         for bit in bits {
-            let place = bit.place(self.bits);
-            let part = (place / self.slices_in_part()) as i64;
-            // A slice that is not there leaves all rows.
+            let index = bit.index(self.bits);
+            let part = (index / self.slices_in_part()) as i64;
+            // A missing slice excludes no row.
             let read = statement.query_row(params![self.first, part], |row| {
-                let begin = place % self.slices_in_part() * (self.rows / 8);
+                let begin = index % self.slices_in_part() * (self.rows / 8);
                 let (slice, _) = row.get_ref(0)?.as_blob()?.get(begin..).unwrap_or_default().as_chunks();
                 for (word, rows) in words.iter_mut().zip(slice) {
                     *word &= u64::from_le_bytes(*rows);
@@ -86,12 +86,13 @@ impl Filter {
         Ok(())
     }
 
-    /// So many slices of few rows are kept together that parts are about equally long.
+    /// How many slices are stored together in one row of the table: the more, the fewer rows each has, so that the parts have about
+    /// the same length.
     const fn slices_in_part(&self) -> usize {
         FILTER_ROWS_MAX / self.rows
     }
 
-    /// Makes the filter of rows that are in the index.
+    /// Builds and stores the filter of `rows` rows from `first` on, which are in the index.
     fn make(connection: &Connection, first: i64, rows: usize) -> Result<Self> {
         let query = "SELECT coalesce(sum(max(min(bytes, ?3), 0)), 0) FROM changes WHERE row >= ?1 AND row < ?2";
         let end = first + rows as i64;
@@ -102,9 +103,9 @@ impl Filter {
         let insert = "INSERT INTO filters(first, rows, bits) VALUES (?1, ?2, ?3)";
         connection.execute(insert, params![first, rows as i64, filter.bits as i64])?;
         let mut insert = connection.prepare_cached("INSERT INTO slices(first, part, rows) VALUES (?1, ?2, ?3)")?;
-        let places: Vec<usize> = (0..filter.bits).collect();
-        for (part, places) in (0i64..).zip(places.chunks(filter.slices_in_part())) {
-            let words = places.iter().flat_map(|place| signatures.iter().map(|rows| rows.rows_with(*place)));
+        let indexes: Vec<usize> = (0..filter.bits).collect();
+        for (part, indexes) in (0i64..).zip(indexes.chunks(filter.slices_in_part())) {
+            let words = indexes.iter().flat_map(|index| signatures.iter().map(|rows| rows.rows_with(*index)));
             let slices: Vec<u8> = words.flat_map(u64::to_le_bytes).collect();
             insert.execute(params![first, part, slices])?;
         }
@@ -118,18 +119,18 @@ impl Filter {
     }
 }
 
-/// How many rows no filter has, behind those of `filters`.
+/// How many rows come after those of `filters`, and so have no filter.
 pub(super) fn rows_without(connection: &Connection, filters: &[Filter]) -> Result<usize> {
     let end = filters.last().map_or(FIRST_ROW, Filter::end);
     Ok(usize::try_from(next_row(connection)?.saturating_sub(end)).unwrap_or_default())
 }
 
-/// Makes filters while at least so many rows have none, and takes into them the filters before that are not much larger: each row
-/// is read again a few times while the index grows, and a search meets few filters.
+/// Builds filters while at least `rows_min` rows have none. Earlier filters that are not much larger are merged into the new ones:
+/// so each row is read again a few times while the index grows, and a search meets few filters.
 pub(super) fn make(connection: &Connection, rows_min: usize) -> Result<()> {
     let mut filters = Filter::all(connection)?;
     if filters.is_empty() {
-        // What is there all the same is not whole.
+        // Whatever the tables hold is incomplete.
         connection.execute_batch("DELETE FROM slices; DELETE FROM filters")?;
     }
     loop {
@@ -149,7 +150,7 @@ pub(super) fn make(connection: &Connection, rows_min: usize) -> Result<()> {
     }
 }
 
-/// The signatures of the rows from `first` on.
+/// The signatures of the [`Signatures::ROWS`] rows from `first` on.
 fn signatures(connection: &Connection, first: i64, bits: usize) -> Result<Signatures> {
     let mut signatures = Signatures::new(bits);
     let query = "SELECT row, bytes, packed FROM changes WHERE row >= ?1 AND row < ?2";
@@ -157,14 +158,14 @@ fn signatures(connection: &Connection, first: i64, bits: usize) -> Result<Signat
     let mut rows = statement.query([first, first + Signatures::ROWS as i64])?;
     let mut folded = String::new();
     while let Some(row) = rows.next()? {
-        let place = (row.get::<_, i64>(0)? - first) as usize;
+        let index = (row.get::<_, i64>(0)? - first) as usize;
         folded.clear();
-        match unpacked(row, 1)?.as_deref().and_then(lines_of) {
+        match decompressed_row(row, 1)?.as_deref().and_then(lines_of) {
             Some(lines) => {
                 push_folded(lines, &mut folded);
-                signatures.add(place, &folded);
+                signatures.add(index, &folded);
             }
-            None => signatures.add_anything(place),
+            None => signatures.add_anything(index),
         }
     }
     Ok(signatures)

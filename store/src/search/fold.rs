@@ -1,11 +1,12 @@
-//! Folding: small letters, without diacritics, character by character, so that what is part of a text is part of it folded.
+//! Folding: lower case without diacritics. It works character by character, so a part of a text, folded, is a part of the folded
+//! text.
 //!
-//! Only marks that readers of their scripts leave out are dropped: accents, Hebrew points, Arabic vowel signs. Vowel signs of
-//! Indic scripts, Japanese voicing marks and the parts of Korean syllables make other words, and stay.
+//! Only marks that readers of a script may leave out are removed: accents, Hebrew points, Arabic vowel signs. Vowel signs of Indic
+//! scripts, Japanese voicing marks and the parts of Korean syllables change the word, and stay.
 
 use unicode_normalization::char::decompose_canonical;
 
-/// Adds a text, folded. Cost: one pass, fast where it is ASCII.
+/// Appends `text` to `folded`, folded. Cost: one pass, fast for ASCII.
 pub(super) fn push_folded(text: &str, folded: &mut String) {
     let mut rest = text;
     while !rest.is_empty() {
@@ -24,7 +25,7 @@ pub(super) fn push_folded(text: &str, folded: &mut String) {
     }
 }
 
-/// Adds one character, folded: nothing for a mark, and more than one for some letters.
+/// Appends one character, folded: nothing for a mark, two letters for some ligatures.
 pub(super) fn push_character(character: char, folded: &mut String) {
     match character {
         _ if character.is_ascii() => folded.push(character.to_ascii_lowercase()),
@@ -40,7 +41,7 @@ pub(super) fn push_character(character: char, folded: &mut String) {
     }
 }
 
-/// The letter under the marks; the character itself where it is made of anything else.
+/// The letter without its marks; the character itself if it consists of anything else.
 fn base(character: char) -> char {
     let (mut first, mut marks_alone) = (None, true);
     decompose_canonical(character, |part| match first {
@@ -50,7 +51,7 @@ fn base(character: char) -> char {
     first.filter(|_| marks_alone).unwrap_or(character)
 }
 
-/// Letters that Unicode does not take apart, as people type them who lack them.
+/// Letters that Unicode does not decompose, as people without them on their keyboard type them.
 const fn without_stroke(small: char) -> Option<&'static str> {
     Some(match small {
         'ß' => "ss",
@@ -71,9 +72,9 @@ const fn is_mark(character: char) -> bool {
     matches!(character,
         '\u{0300}'..='\u{036f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
         | '\u{fe20}'..='\u{fe2f}'
-        // Hebrew points and accents, without the marks that are punctuation.
+        // Hebrew points and accents, except the marks that are punctuation.
         | '\u{0591}'..='\u{05bd}' | '\u{05bf}' | '\u{05c1}' | '\u{05c2}' | '\u{05c4}' | '\u{05c5}' | '\u{05c7}'
-        // Arabic vowel signs, and the line that stretches a word.
+        // Arabic vowel signs, and the tatweel, which stretches a word.
         | '\u{0610}'..='\u{061a}' | '\u{0640}' | '\u{064b}'..='\u{065f}' | '\u{0670}')
 }
 

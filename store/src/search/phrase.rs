@@ -1,4 +1,4 @@
-//! What is searched for: a piece of one line, as it stands or folded.
+//! The phrase to search for: part of one line, exact or folded.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use crate::search::fold::{push_character, push_folded};
 
-/// What is searched for.
+/// A phrase to search for: part of one line of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
     text: String,
@@ -18,16 +18,18 @@ pub struct Phrase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PhraseError {
-    /// Nothing, or diacritical marks alone.
-    #[error("there is no letter or sign in it")]
+    /// It is empty, or consists of diacritical marks alone.
+    #[error("it is empty or consists of diacritical marks alone")]
     Empty,
-    /// It goes over the end of a line.
-    #[error("a phrase lies within one line")]
+    /// It spans several lines.
+    #[error("it spans several lines; a phrase must be within one")]
     LineFeed,
 }
 
 impl Phrase {
-    /// A phrase that is searched for exactly, or with `folds` in small and capital letters, with and without diacritics.
+    /// Reads a phrase. It is searched for exactly, or, if `folds`, regardless of case and diacritics.
+    ///
+    /// Errors: [`PhraseError`] for a phrase that no line can contain.
     pub fn parse(text: &str, folds: bool) -> Result<Self, PhraseError> {
         let mut folded = String::new();
         push_folded(text, &mut folded);
@@ -38,7 +40,7 @@ impl Phrase {
         }
     }
 
-    /// Where a text has it first, in bytes of the text. Cost: one pass, and a copy of the text where it folds.
+    /// Finds the first occurrence in `text`; returns its range in bytes. Cost: one pass, and a copy of the text if it folds.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
         if !self.folds {
@@ -48,7 +50,7 @@ impl Phrase {
         push_folded(text, &mut folded);
         let begin = memmem::find(folded.as_bytes(), self.folded.as_bytes())?;
         let end = begin + self.folded.len();
-        // The characters that became what was found.
+        // Maps the range in the folded text back to characters of the text.
         let (mut first, mut character_folded, mut position) = (None, String::new(), 0);
         for (at, character) in text.char_indices() {
             character_folded.clear();
@@ -64,7 +66,7 @@ impl Phrase {
         None
     }
 
-    /// Every text that has the phrase, exactly or folded, has this in its folded form.
+    /// The folded phrase: the folded form of every matching text, exact or folded, contains it.
     pub(super) fn folded(&self) -> &str {
         &self.folded
     }
@@ -88,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_searched_for_is_refused() {
+    fn a_phrase_that_no_line_can_contain_is_refused() {
         assert_eq!(Phrase::parse("", false), Err(PhraseError::Empty));
         assert_eq!(Phrase::parse("\u{301}", true), Err(PhraseError::Empty));
         assert_eq!(Phrase::parse("a\nb", false), Err(PhraseError::LineFeed));

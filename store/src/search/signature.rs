@@ -1,41 +1,41 @@
-//! Signatures of rows: bits that stand for their *grams*, all pieces of three, six and twelve bytes of the folded lines. A row whose
-//! signature lacks a bit of the phrase's grams does not have the phrase (superimposed coding: Faloutsos and Christodoulakis,
-//! "Signature files", ACM TOIS 1984).
+//! Signatures of rows: bits for their *grams*, the sequences of three, six and twelve bytes in the folded lines. If a bit of the
+//! phrase's grams is not set in a row's signature, the row does not have the phrase (superimposed coding: Faloutsos and
+//! Christodoulakis, "Signature files", ACM TOIS 1984).
 //!
-//! Grams are bytes, as three letters of one script say as much as one of another: six bytes are two Chinese characters. Prose of one
-//! kind has most short grams of a phrase in most rows, and its long ones in few.
+//! Grams are counted in bytes, as three letters of one script carry as much information as one of another: six bytes are two Chinese
+//! characters. In prose of one kind, most rows have most short grams of a phrase, and few rows have its long ones.
 
 use std::ops::RangeInclusive;
 
-/// Bits of a phrase that are looked at: what has them all is read anyway.
+/// At most this many bits of a phrase are tested: a row that has them all is read anyway.
 const BITS_MAX: usize = 32;
 
-/// Bits beyond which no shorter grams of a phrase are looked at.
+/// With at least this many bits, shorter grams of a phrase are not tested.
 const BITS_ENOUGH: usize = 16;
 
-/// Bits of a signature for each byte of a row, as many as leave some two in five of them unset in prose.
+/// Bits of a signature for each byte of a row: with prose, about two in five of them stay unset.
 const BITS_PER_BYTE: usize = 2;
 
-/// Bits of the signatures of very short rows, and of rows that are as long as rows are meant to be.
+/// How many bits a signature has: from very short rows to rows of [`ROW_BYTES`](super::rows::ROW_BYTES).
 pub(super) const BITS: RangeInclusive<usize> = 64..=16 << 10;
 
-/// A bit that a gram sets, as its place among all that are possible; a signature has fewer.
+/// A bit that a gram sets, as a hash of 32 bits; a signature has fewer bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Bit(u32);
 
 impl Bit {
-    /// Its place in a signature of so many bits.
-    pub(super) const fn place(self, bits: usize) -> usize {
+    /// Its index in a signature of `bits` bits.
+    pub(super) const fn index(self, bits: usize) -> usize {
         ((self.0 as u64 * bits as u64) >> 32) as usize
     }
 }
 
-/// How many bits the signatures of so many rows have, which have so many bytes.
+/// How many bits the signatures of `rows` rows with `bytes` bytes in all should have.
 pub(super) fn bits_for(rows: usize, bytes: usize) -> usize {
     (BITS_PER_BYTE * bytes / rows.max(1)).clamp(*BITS.start(), *BITS.end())
 }
 
-/// The bits that every row has which has this piece of a line; none where it is shorter than a gram.
+/// The bits that are set for every row that has `folded` in one of its lines; none if it is shorter than a gram.
 pub(super) fn bits_of(folded: &str) -> Vec<Bit> {
     let (mut long, mut middle, mut short) = (Vec::new(), Vec::new(), Vec::new());
     for_each_gram(folded.as_bytes(), |grams| {
@@ -51,32 +51,32 @@ pub(super) fn bits_of(folded: &str) -> Vec<Bit> {
             bits.dedup();
         }
     }
-    // They are scattered, so that any of them do.
+    // Hashes are evenly distributed, so any of them will do.
     bits.truncate(BITS_MAX);
     bits
 }
 
-/// The signatures of [`Self::ROWS`] rows, across each other: for each bit one word, the first row its lowest bit.
+/// The signatures of [`Self::ROWS`] rows, transposed: one word for each bit, in which the first row is the lowest bit.
 pub(super) struct Signatures(Vec<u64>);
 
 impl Signatures {
     /// How many rows.
     pub(super) const ROWS: usize = u64::BITS as usize;
 
-    /// Signatures of so many bits, of rows that have nothing yet.
+    /// Signatures of `bits` bits, none of them set.
     pub(super) fn new(bits: usize) -> Self {
         Self(vec![0; bits])
     }
 
-    /// Adds the grams of a row's folded lines. Cost: four bits for each byte.
+    /// Sets the bits of a row's folded lines. Cost: four bits for each byte.
     pub(super) fn add(&mut self, row: usize, folded: &str) {
         let bits = self.0.len();
         let mut set = |bit: Bit| {
-            if let Some(word) = self.0.get_mut(bit.place(bits)) {
+            if let Some(word) = self.0.get_mut(bit.index(bits)) {
                 *word |= 1 << row;
             }
         };
-        // A phrase lies within one line, so that grams over its end are of no use.
+        // A phrase is within one line, so grams that span two lines are of no use.
         for line in folded.as_bytes().split(|byte| *byte == b'\n') {
             for_each_gram(line, |grams| {
                 grams.short.into_iter().for_each(&mut set);
@@ -86,27 +86,27 @@ impl Signatures {
         }
     }
 
-    /// A row that cannot be read may have every phrase.
+    /// Sets all bits of a row that cannot be read, as it may have any phrase.
     pub(super) fn add_anything(&mut self, row: usize) {
         self.0.iter_mut().for_each(|word| *word |= 1 << row);
     }
 
-    /// Which rows have the bit at this place.
-    pub(super) fn rows_with(&self, place: usize) -> u64 {
-        self.0.get(place).copied().unwrap_or(u64::MAX)
+    /// Which rows have the bit with this index.
+    pub(super) fn rows_with(&self, index: usize) -> u64 {
+        self.0.get(index).copied().unwrap_or(u64::MAX)
     }
 }
 
-/// The bits of the grams that begin at one byte of a line.
+/// The bits of the grams that start at one byte of a line.
 struct Grams {
-    /// Two bits, as there are but few short grams, and each is in many rows.
+    /// Two bits, as there are few different short grams, and each is in many rows.
     short: [Bit; 2],
     middle: Option<Bit>,
     long: Option<Bit>,
 }
 
 fn for_each_gram(line: &[u8], mut each: impl FnMut(Grams)) {
-    /// Odd, and without any pattern: digits of pi, so that the upper half of a product depends on all of the factor.
+    /// Digits of pi, made odd: without a pattern, so that the upper half of a product depends on every bit of the number.
     const FACTORS: [u64; 5] = [
         0x243f_6a88_85a3_08d3,
         0x1319_8a2e_0370_7345,
@@ -135,7 +135,7 @@ const MIDDLE: usize = 6;
 /// The bytes of long grams.
 const LONG: usize = 12;
 
-/// The first so many bytes, at most eight, as a number.
+/// The first `count` bytes, at most eight, as a little-endian number.
 fn number(bytes: &[u8], count: usize) -> u64 {
     let all = match bytes.first_chunk() {
         Some(eight) => u64::from_le_bytes(*eight),
@@ -150,11 +150,11 @@ mod tests {
 
     fn may_have(signatures: &Signatures, row: usize, phrase: &str) -> bool {
         let bits = signatures.0.len();
-        bits_of(phrase).into_iter().all(|bit| signatures.rows_with(bit.place(bits)) >> row & 1 == 1)
+        bits_of(phrase).into_iter().all(|bit| signatures.rows_with(bit.index(bits)) >> row & 1 == 1)
     }
 
     #[test]
-    fn a_row_may_have_every_piece_of_its_lines() {
+    fn a_row_may_have_every_part_of_its_lines() {
         let lines = ["四十一人死亡，三人失踪", "the storm killed 41 people", "поплава у Краљеву"];
         let mut signatures = Signatures::new(4 << 10);
         for (row, line) in lines.iter().enumerate() {
@@ -175,7 +175,7 @@ mod tests {
         let units = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
         let text = |row: usize| -> String {
             (0..200)
-                .map(|place| format!("{} of {}, ", units[(row * 7 + place) % 9], units[(row + place * place) % 9]))
+                .map(|word| format!("{} of {}, ", units[(row * 7 + word) % 9], units[(row + word * word) % 9]))
                 .collect()
         };
         let bytes: usize = (0..Signatures::ROWS).map(|row| text(row).len()).sum();

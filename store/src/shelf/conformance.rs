@@ -1,79 +1,77 @@
-//! What holds for every shelf.
+//! The conformance suite for shelves: run it on a shelf of your own.
+//!
+//! ```
+//! use variorum_store::shelf::conformance;
+//! use variorum_store::shelf::simulated::{Disk, Simulated};
+//!
+//! conformance::check(|| Box::new(Simulated::on(&Disk::default())));
+//! ```
+//!
+//! It cannot show that objects survive a power loss.
 
-use crate::shelf::simulated::{Disk, Simulated};
-use crate::shelf::{Created, Directory, Shelf};
+// It is a test: it panics if the shelf violates the contract.
+#![allow(clippy::unwrap_used)]
 
-fn every_shelf(check: impl Fn(&dyn Shelf)) {
-    let folder = tempfile::tempdir().unwrap();
-    let directory = Directory::open(&folder.path().join("a/b"));
-    directory.create_folders(&["log", "packs"]).unwrap();
-    check(&directory);
-    check(&Simulated::on(&Disk::default()));
+use crate::shelf::{Created, Shelf};
+
+/// Checks everything in the contract of [`Shelf`] that a caller can observe.
+///
+/// `empty` returns a new shelf without objects, in which objects can be created in the folders `log` and `packs`.
+///
+/// # Panics
+///
+/// At the first violation.
+pub fn check(mut empty: impl FnMut() -> Box<dyn Shelf>) {
+    creates_once_and_never_replaces(&*empty());
+    reads_what_there_is_of_a_range(&*empty());
+    lists_sorted_and_after_a_name(&*empty());
+    removes_what_is_there_or_not(&*empty());
+    gives_a_turn_again_and_again(&*empty());
 }
 
-#[test]
-fn an_object_is_created_once_and_never_replaced() {
-    every_shelf(|shelf| {
-        assert_eq!(shelf.create("log/1", b"first").unwrap(), Created::Landed);
-        assert_eq!(shelf.create("log/1", b"second").unwrap(), Created::Taken);
-        assert_eq!(shelf.read("log/1", 0, 100).unwrap().unwrap(), b"first");
-        assert_eq!(shelf.stat("log/1").unwrap(), Some(5));
-    });
+fn creates_once_and_never_replaces(shelf: &dyn Shelf) {
+    assert_eq!(shelf.create("log/1", b"first").unwrap(), Created::Landed);
+    assert_eq!(shelf.create("log/1", b"second").unwrap(), Created::Taken);
+    assert_eq!(shelf.read("log/1", 0, 100).unwrap().unwrap(), b"first");
+    assert_eq!(shelf.stat("log/1").unwrap(), Some(5));
+    assert!(shelf.modified("log/1").unwrap().is_some());
 }
 
-#[test]
-fn a_read_gives_what_is_there_of_a_range() {
-    every_shelf(|shelf| {
-        shelf.create("store", b"0123456789").unwrap();
-        for (offset, len, want) in [(0, 4, "0123"), (8, 4, "89"), (10, 4, ""), (99, 4, ""), (3, 0, "")] {
-            assert_eq!(shelf.read("store", offset, len).unwrap().unwrap(), want.as_bytes());
-        }
-        assert_eq!(shelf.read("log/absent", 0, 1).unwrap(), None);
-        assert_eq!(shelf.stat("log/absent").unwrap(), None);
-    });
+fn reads_what_there_is_of_a_range(shelf: &dyn Shelf) {
+    shelf.create("store", b"0123456789").unwrap();
+    for (offset, len, want) in [(0, 4, "0123"), (8, 4, "89"), (10, 4, ""), (99, 4, ""), (3, 0, "")] {
+        assert_eq!(shelf.read("store", offset, len).unwrap().unwrap(), want.as_bytes());
+    }
+    assert_eq!(shelf.read("log/absent", 0, 1).unwrap(), None);
+    assert_eq!(shelf.stat("log/absent").unwrap(), None);
+    assert_eq!(shelf.modified("log/absent").unwrap(), None);
 }
 
-#[test]
-fn a_listing_is_sorted_and_begins_after_a_name() {
-    every_shelf(|shelf| {
-        for name in ["log/3", "log/1", "packs/x", "log/2", "store"] {
-            shelf.create(name, b"").unwrap();
-        }
-        assert_eq!(shelf.list("log", "").unwrap(), ["1", "2", "3"]);
-        assert_eq!(shelf.list("log", "2").unwrap(), ["3"]);
-        assert_eq!(shelf.list("none", "").unwrap(), Vec::<String>::new());
-        shelf.remove(&["log/2".to_owned()]).unwrap();
-        shelf.remove(&["log/2".to_owned()]).unwrap();
-        shelf.settle("log").unwrap();
-        assert_eq!(shelf.list("log", "").unwrap(), ["1", "3"]);
-    });
+fn lists_sorted_and_after_a_name(shelf: &dyn Shelf) {
+    for name in ["log/3", "log/1", "packs/x", "log/2", "store"] {
+        shelf.create(name, b"").unwrap();
+    }
+    assert_eq!(shelf.list("log", "").unwrap(), ["1", "2", "3"]);
+    assert_eq!(shelf.list("log", "2").unwrap(), ["3"]);
+    assert_eq!(shelf.list("none", "").unwrap(), Vec::<String>::new());
 }
 
-#[test]
-fn litter_is_swept_unless_somebody_writes_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let shelf = Directory::open(folder.path());
-    shelf.create_folders(&["log"]).unwrap();
-    let held = std::fs::File::create(folder.path().join("log/.writing-held")).unwrap();
-    held.lock().unwrap();
-    std::fs::write(folder.path().join("log/.writing-left"), b"half").unwrap();
-    assert_eq!(shelf.list("log", "").unwrap(), Vec::<String>::new());
-    assert_eq!(shelf.sweep().unwrap(), 1);
-    assert!(folder.path().join("log/.writing-held").exists());
-    assert!(!folder.path().join("log/.writing-left").exists());
+fn removes_what_is_there_or_not(shelf: &dyn Shelf) {
+    for name in ["log/1", "log/2", "log/3"] {
+        shelf.create(name, b"").unwrap();
+    }
+    shelf.remove(&["log/2".to_owned()]).unwrap();
+    shelf.remove(&["log/2".to_owned()]).unwrap();
+    shelf.make_durable("log").unwrap();
+    assert_eq!(shelf.list("log", "").unwrap(), ["1", "3"]);
+    assert_eq!(shelf.stat("log/2").unwrap(), None);
+    shelf.sweep().unwrap();
 }
 
-#[cfg(unix)]
-#[test]
-fn only_regular_files_are_read() {
-    let folder = tempfile::tempdir().unwrap();
-    let shelf = Directory::open(folder.path());
-    shelf.create_folders(&["log"]).unwrap();
-    let outside = tempfile::NamedTempFile::new().unwrap();
-    std::os::unix::fs::symlink(outside.path(), folder.path().join("log/link")).unwrap();
-    std::fs::create_dir(folder.path().join("log/folder")).unwrap();
-    for name in ["log/link", "log/folder"] {
-        assert!(matches!(shelf.read(name, 0, 10), Err(crate::Error::Damaged(_))), "{name}");
-        assert!(matches!(shelf.stat(name), Err(crate::Error::Damaged(_))), "{name}");
+fn gives_a_turn_again_and_again(shelf: &dyn Shelf) {
+    for _ in 0..2 {
+        let turn = shelf.wait_turn();
+        shelf.create("log/1", b"").unwrap();
+        drop(turn);
     }
 }

@@ -1,7 +1,7 @@
 //! A shelf in a directory of a local file system. The only file of the engine that names `std::fs`.
 //!
-//! Durability is `fsync` of the file, then of the folder (see [`CREATE`]); publishing is a rename that refuses to replace, or
-//! a hard link where the file system has no such rename. Reads follow no symbolic link and open regular files only.
+//! Durability is `fsync` of the file, then of the folder (see [`CREATE`]). Publishing is a rename that does not replace, or a hard
+//! link if the file system has no such rename. Reads follow no symbolic links and open regular files only.
 
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -17,29 +17,29 @@ use crate::damage::{Damage, DamageKind};
 use crate::error::{At, Error, Result};
 use crate::shelf::{CREATE, Created, Shelf, Step};
 
-/// What every temporary file's name begins with: it cannot parse as a place, nor as a pack's name.
+/// The prefix of every temporary file's name, which cannot be parsed as the name of an entry or a pack.
 const TEMPORARY: &str = ".writing-";
 
-/// How often, and how long each time, a writer waits for its turn: five seconds in all, then it goes ahead.
+/// How often, and how long each time, a writer waits for its turn: five seconds in all, then it proceeds without.
 const TURN_TRIES: u32 = 1000;
 const TURN_WAIT: Duration = Duration::from_millis(5);
 
 /// A shelf in a directory.
 pub struct Directory {
     root: PathBuf,
-    /// Temporary files that the listings of this handle have come across.
+    /// Temporary files that the listings of this handle have found.
     litter: Mutex<Vec<PathBuf>>,
 }
 
 impl Directory {
-    /// The shelf in the directory `root`, which exists.
+    /// The shelf in the directory `root`. Does not touch the file system.
     pub fn open(root: &Path) -> Self {
         Self { root: root.to_owned(), litter: Mutex::default() }
     }
 
-    /// Makes the directory and its folders, durably, with every directory above it that was missing.
+    /// Creates the directory and `folders` in it, durably, together with any missing parent directory.
     ///
-    /// Cost: two fsyncs for each directory made.
+    /// Errors: I/O. Cost: two fsyncs for each directory created.
     pub fn create_folders(&self, folders: &[&str]) -> Result<()> {
         let mut wanted = vec![self.root.clone()];
         wanted.extend(folders.iter().map(|folder| self.root.join(folder)));
@@ -63,7 +63,7 @@ impl Directory {
         name.rsplit_once('/').map_or_else(|| self.root.clone(), |(folder, _)| self.root.join(folder))
     }
 
-    /// Opens an object for reading; `None` where there is none.
+    /// Opens an object for reading, and returns its length too; `None` if there is none.
     fn open_object(&self, name: &str) -> Result<Option<(File, u64)>> {
         let path = self.path(name);
         let mut options = OpenOptions::new();
@@ -77,14 +77,14 @@ impl Directory {
         let file = match options.open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            // A link is not followed, and its refusal has another name on every system.
+            // Links are not followed, which is reported by a different error on every system.
             Err(_) if fs::symlink_metadata(&path).is_ok_and(|metadata| !metadata.is_file()) => {
-                return Err(planted(name));
+                return Err(not_regular(name));
             }
             Err(error) => return Err(error).at("open", &path),
         };
         let metadata = file.metadata().at("stat", &path)?;
-        if metadata.is_file() { Ok(Some((file, metadata.len()))) } else { Err(planted(name)) }
+        if metadata.is_file() { Ok(Some((file, metadata.len()))) } else { Err(not_regular(name)) }
     }
 }
 
@@ -127,7 +127,7 @@ impl Shelf for Directory {
         let path = self.path(name);
         match fs::symlink_metadata(&path) {
             Ok(metadata) if metadata.is_file() => Ok(Some(metadata.len())),
-            Ok(_) => Err(planted(name)),
+            Ok(_) => Err(not_regular(name)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).at("stat", &path),
         }
@@ -177,12 +177,12 @@ impl Shelf for Directory {
         Ok(Some(since_1970.map_or(0, |since| since.as_secs().cast_signed())))
     }
 
-    fn settle(&self, folder: &str) -> Result<()> {
+    fn make_durable(&self, folder: &str) -> Result<()> {
         sync_folder(&self.path(folder))
     }
 
     fn wait_turn(&self) -> Box<dyn Any> {
-        // A file system without locks, or a writer that was stopped while it held its turn, only costs politeness.
+        // On a file system without locks, or after a writer was suspended during its turn, writers merely do not take turns.
         let Ok(folder) = File::open(self.path("log")) else { return Box::new(()) };
         for _ in 0..TURN_TRIES {
             match folder.try_lock() {
@@ -197,7 +197,7 @@ impl Shelf for Directory {
     fn sweep(&self) -> Result<usize> {
         let mut swept = 0;
         for path in std::mem::take(&mut *self.litter.lock().unwrap_or_else(PoisonError::into_inner)) {
-            // Whoever still writes the file holds its lock; a file that is gone was published or swept by somebody else.
+            // A writer of the file still holds its lock; a missing file was published, or removed by another process.
             let unused = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
             if unused && fs::remove_file(&path).is_ok() {
                 swept += 1;
@@ -207,12 +207,12 @@ impl Shelf for Directory {
     }
 }
 
-/// The finding that a link, a pipe or a folder lies where an object must be: nobody who writes a store leaves one.
-fn planted(name: &str) -> Error {
+/// The error for a link, a pipe or a folder where an object should be: no writer of a store creates one.
+fn not_regular(name: &str) -> Error {
     Error::damaged(Damage::of(name, DamageKind::Misplaced, "not a regular file"))
 }
 
-/// Writes a temporary file and holds its lock, so that nobody sweeps it.
+/// Writes a temporary file and holds its lock, so that no other process removes it.
 fn write_temporary(folder: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     loop {
         let mut builder = Builder::new();
@@ -220,12 +220,12 @@ fn write_temporary(folder: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            // Objects never change, so nobody needs to write them; who may read them is the umask's choice.
+            // Read-only, as objects never change; who may read them is decided by the umask.
             builder.permissions(fs::Permissions::from_mode(0o444));
         }
         let mut file = builder.tempfile_in(folder).at("create a file in", folder)?;
         let locked = !matches!(file.as_file().try_lock(), Err(TryLockError::WouldBlock));
-        // Between creation and lock a sweeper may have taken it for litter.
+        // Another process may have removed it between its creation and the lock.
         if locked && file.path().exists() {
             file.write_all(bytes).at("write a file in", folder)?;
             return Ok(file);
@@ -237,12 +237,12 @@ fn sync_folder(folder: &Path) -> Result<()> {
     File::open(folder).at("open", folder)?.sync_all().map_err(|source| Error::Sync { path: folder.to_owned(), source })
 }
 
-/// Makes a folder of the reader's own, and those above it.
+/// Creates a folder for the reader's own files, and its parents.
 pub(crate) fn make_folder(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).at("make directory", folder)
 }
 
-/// Reads a small file of the reader's own; `None` where there is none.
+/// Reads a small file of the reader's own; `None` if there is none.
 pub(crate) fn read_whole(path: &Path) -> Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -251,7 +251,7 @@ pub(crate) fn read_whole(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// The length of a file of the reader's own; 0 where there is none.
+/// The length in bytes of a file of the reader's own; 0 if there is none.
 pub(crate) fn file_bytes(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
@@ -262,12 +262,12 @@ pub(crate) fn append_line(path: &Path, line: &str) -> Result<()> {
     file.write_all(line.as_bytes()).at("append to", path)
 }
 
-/// The directory's own path without links, or as it was given where it cannot be found.
+/// The path with all symbolic links resolved, or as it was given if that fails.
 pub(crate) fn canonical(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// Removes the files of the reader's own in `folder` whose names begin with `prefix`.
+/// Removes the files of the reader's own in `folder` whose names start with `prefix`.
 pub(crate) fn remove_files(folder: &Path, prefix: &str) -> Result<()> {
     for entry in fs::read_dir(folder).at("list", folder)? {
         let entry = entry.at("list", folder)?;
@@ -278,7 +278,7 @@ pub(crate) fn remove_files(folder: &Path, prefix: &str) -> Result<()> {
     Ok(())
 }
 
-/// Replaces a file of the reader's own, durably and in one step.
+/// Replaces a file of the reader's own, durably and atomically.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = Builder::new().prefix(TEMPORARY).tempfile_in(folder).at("create a file in", folder)?;

@@ -1,8 +1,9 @@
-//! A shelf on a simulated disk: it remembers every operation, and gives every state that a power loss could leave.
+//! A shelf on a simulated disk, which records every operation and computes every state that a power loss could leave.
 //!
-//! The fault model: the data of a file that was not fsynced may be absent, half there, zeros, or whole; of the operations on a
-//! folder that was not fsynced since, any subset may have happened, as long as the operations on one file keep their order.
-//! For tests, also those of programs built on the engine.
+//! The fault model: the data of a file without fsync may be missing, half written, zeros, or complete. Of the operations on a folder
+//! since its last fsync, any subset may have happened, as long as the operations on one file keep their order.
+//!
+//! For tests of the engine and of programs built on it.
 
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,25 +12,25 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::error::Result;
 use crate::shelf::{CREATE, Created, Shelf, Step};
 
-/// What lies on a disk: bytes by name.
+/// The objects on a disk: their bytes by name.
 pub type Image = BTreeMap<String, Vec<u8>>;
 
 /// An operation that reached the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Operation {
-    /// A file came to be, without an object's name, with these bytes.
+    /// A file was created with these bytes, without the name of an object yet.
     Write { file: usize, bytes: Vec<u8> },
-    /// A file was fsynced.
+    /// fsync was called on a file.
     SyncFile { file: usize },
     /// A file got a name.
     Name { file: usize, name: String },
-    /// A file lost its name.
+    /// A file was removed.
     Remove { file: usize, name: String },
-    /// A folder was fsynced.
+    /// fsync was called on a folder.
     SyncFolder { folder: String },
 }
 
-/// A simulated disk, shared by the shelves that are opened on it.
+/// A simulated disk, shared by all shelves on it.
 #[derive(Clone, Default)]
 pub struct Disk(Arc<Mutex<State>>);
 
@@ -40,38 +41,38 @@ struct State {
     names: BTreeMap<String, usize>,
 }
 
-/// What the network does to the answer of a `create`.
+/// What the network does to the response of a `create`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fate {
-    /// The answer arrives.
+    /// The response arrives.
     #[default]
     Answered,
-    /// The object is created, the answer is lost.
+    /// The object is created, the response is lost.
     LostAfter,
-    /// Nothing is created, and no answer arrives.
+    /// Nothing is created, and no response arrives.
     LostBefore,
-    /// The object is created, the transport sends the request again, and the answer to that arrives.
+    /// The object is created, the transport repeats the request, and the second response arrives.
     Resent,
 }
 
-/// Called before every operation of a shelf that others can notice, with its verb and the name or folder: where a test lets
+/// Called before every operation of a shelf that others can observe, with its verb and the name or folder: here a test can let
 /// another writer go first.
 pub type Turnstile = Arc<dyn Fn(&'static str, &str) + Send + Sync>;
 
-/// One writer's or reader's handle on a simulated disk.
+/// The handle of one writer or reader on a simulated disk.
 #[derive(Clone, Default)]
 pub struct Simulated {
     disk: Disk,
     turnstile: Option<Turnstile>,
     fates: Arc<Mutex<Vec<Fate>>>,
     steps: Option<Vec<Step>>,
-    settles_not: bool,
+    skips_make_durable: bool,
     lists_one_by_one: Option<bool>,
     finds_everything: bool,
 }
 
 impl Disk {
-    /// A disk that holds `image`, all of it durable.
+    /// A disk with the objects of `image`, all of them durable.
     pub fn holding(image: &Image) -> Self {
         let disk = Self::default();
         let mut state = disk.state();
@@ -88,19 +89,19 @@ impl Disk {
         disk
     }
 
-    /// What can be seen on it now.
+    /// The objects that are visible now.
     pub fn image(&self) -> Image {
         let state = self.state();
         let bytes = |file: &usize| state.files.get(*file).cloned().unwrap_or_default();
         state.names.iter().map(|(name, file)| (name.clone(), bytes(file))).collect()
     }
 
-    /// How many operations have reached it.
+    /// How many operations it has received.
     pub fn operations(&self) -> usize {
         self.state().operations.len()
     }
 
-    /// How many fsyncs have reached it.
+    /// How many calls of fsync it has received.
     pub fn syncs(&self) -> usize {
         let is_sync = |op: &&Operation| matches!(op, Operation::SyncFile { .. } | Operation::SyncFolder { .. });
         self.state().operations.iter().filter(is_sync).count()
@@ -108,7 +109,7 @@ impl Disk {
 
     /// Every state that a power loss after the first `count` operations could leave.
     ///
-    /// Cost: the product of four for each unsynced named file and two for each pending operation on a folder.
+    /// Cost: four to the number of named files without fsync, times two to the number of pending operations on folders.
     pub fn crash_images(&self, count: usize) -> BTreeSet<Image> {
         let state = self.state();
         let mut data: BTreeMap<usize, (Vec<u8>, bool)> = BTreeMap::new();
@@ -151,7 +152,7 @@ impl Disk {
     }
 }
 
-/// Every image with these names: a file that was not fsynced is whole, absent, half there, or zeros.
+/// Every image with these names: a file without fsync is complete, missing, half written, or zeros.
 fn with_unsynced_data(names: &BTreeMap<String, usize>, data: &BTreeMap<usize, (Vec<u8>, bool)>) -> Vec<Image> {
     let mut images = vec![Image::new()];
     for (name, file) in names {
@@ -204,32 +205,32 @@ impl Simulated {
         Self { disk: disk.clone(), ..Self::default() }
     }
 
-    /// The same handle, which waits at `turnstile` before every operation that others can notice.
+    /// The same handle, which calls `turnstile` before every operation that others can observe.
     pub fn with_turnstile(self, turnstile: Turnstile) -> Self {
         Self { turnstile: Some(turnstile), ..self }
     }
 
-    /// The same handle, whose next creations meet these fates, in order.
+    /// The same handle, whose next creations have these fates, in order.
     pub fn with_fates(self, fates: &[Fate]) -> Self {
         Self { fates: Arc::new(Mutex::new(fates.iter().rev().copied().collect())), ..self }
     }
 
-    /// The same handle, breaking the protocol: it creates objects by other steps. To show that a test would notice.
+    /// The same handle, but violating the protocol: it creates objects by other steps. Shows that a test would detect it.
     pub fn with_steps(self, steps: &[Step]) -> Self {
         Self { steps: Some(steps.to_vec()), ..self }
     }
 
-    /// The same handle, breaking the protocol: it settles nothing. To show that a test would notice.
-    pub fn without_settling(self) -> Self {
-        Self { settles_not: true, ..self }
+    /// The same handle, but violating the protocol: `make_durable` does nothing. Shows that a test would detect it.
+    pub fn without_make_durable(self) -> Self {
+        Self { skips_make_durable: true, ..self }
     }
 
-    /// The same handle, whose listings look at one name after the other, forwards or backwards, while others go on.
+    /// The same handle, whose listings check one name after another, forwards or backwards, while others proceed.
     pub fn listing_one_by_one(self, backwards: bool) -> Self {
         Self { lists_one_by_one: Some(backwards), ..self }
     }
 
-    /// The same handle, breaking the protocol: it believes that every object is there. To show that a test would notice.
+    /// The same handle, but violating the protocol: every object seems to exist. Shows that a test would detect it.
     pub fn finding_everything(self) -> Self {
         Self { finds_everything: true, ..self }
     }
@@ -240,7 +241,7 @@ impl Simulated {
         }
     }
 
-    /// Runs the steps of a creation; each step is an operation of its own, so that another writer may come between.
+    /// Runs the steps of a creation, each as an operation of its own, so that another writer may come between two of them.
     fn run(&self, name: &str, bytes: &[u8]) -> Created {
         let file = {
             let mut state = self.disk.state();
@@ -315,7 +316,7 @@ impl Shelf for Simulated {
         };
         let mut names = inside(&self.disk.state());
         if let Some(backwards) = self.lists_one_by_one {
-            // What POSIX allows: a name that comes or goes during a listing may be in it or not.
+            // As POSIX allows: a name that is added or removed during a listing may be in it or not.
             names.extend(inside(&self.disk.state()));
             names.sort_unstable();
             names.dedup();
@@ -349,14 +350,14 @@ impl Shelf for Simulated {
         Ok(())
     }
 
-    /// Everything is old here: the simulated disk has no clock.
+    /// Every object is old: the simulated disk has no clock.
     fn modified(&self, name: &str) -> Result<Option<i64>> {
         Ok(self.stat(name)?.map(|_| 0))
     }
 
-    fn settle(&self, folder: &str) -> Result<()> {
-        if !self.settles_not {
-            self.wait("settle", folder);
+    fn make_durable(&self, folder: &str) -> Result<()> {
+        if !self.skips_make_durable {
+            self.wait("make durable", folder);
             self.disk.state().operations.push(Operation::SyncFolder { folder: folder.to_owned() });
         }
         Ok(())
@@ -367,7 +368,7 @@ impl Shelf for Simulated {
     }
 
     fn sweep(&self) -> Result<usize> {
-        // A temporary file without an object's name is not kept here: there is nothing to sweep.
+        // Temporary files have no names here, so there is nothing to remove.
         Ok(0)
     }
 }

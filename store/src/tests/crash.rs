@@ -10,10 +10,11 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Condvar, Mutex};
 
-use super::{draft, open, script_random};
+use super::{draft, init, open, open_mutant, script_random};
+use crate::mutants::Mutants;
 use crate::shelf::simulated::{Disk, Fate, Image, Simulated};
 use crate::shelf::{CREATE, Step};
-use crate::{Depth, Packing, Store, Time};
+use crate::{Depth, Packing, Store, Time, unwatched};
 
 /// A history: how many commits each writer makes, and what the network does to its creations.
 #[derive(Clone, Debug)]
@@ -114,9 +115,6 @@ fn next_order(given: &[(usize, usize)]) -> Option<Vec<usize>> {
     Some(order)
 }
 
-/// How a store breaks the protocol.
-pub(super) type Mutant = fn(&mut Store);
-
 /// Whether an actor waits for its turn before an operation, by its verb and its name or folder.
 pub(super) type Gate = fn(&str, &str) -> bool;
 
@@ -125,12 +123,12 @@ fn run(
     history: &History,
     order: &[usize],
     protocol: Protocol,
-    mutant: Mutant,
+    mutants: Mutants,
     gate: Gate,
 ) -> (Disk, Vec<Acknowledged>, Vec<(usize, usize)>) {
     script_random(0);
     let disk = Disk::default();
-    Store::init_on(&Simulated::on(&disk)).unwrap().unwrap();
+    init(&disk);
     let acknowledged = Mutex::new(Vec::new());
     let mut store = open(&disk);
     for number in 0..history.before {
@@ -156,8 +154,7 @@ fn run(
                     shelf = shelf.listing_one_by_one(backwards);
                 }
                 // A broken protocol may leave a store that cannot be opened or written: that is for the check to say.
-                if let Ok(Some(mut store)) = Store::open_on(Box::new(shelf)) {
-                    mutant(&mut store);
+                if let Ok(Some(mut store)) = open_mutant(shelf, mutants) {
                     for number in 0..history.commits.get(actor).copied().unwrap_or(0) {
                         let text = format!("writer {actor}, text {number}");
                         if store.append(&[draft("shared", &text)]).is_err() {
@@ -172,7 +169,7 @@ fn run(
                         }
                         let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
                         let how = Packing { level: 1, everything: false, remove_at_once: true, now };
-                        let _ = store.pack(&how, &mut |_| {});
+                        let _ = store.pack(&how, &mut unwatched);
                     }
                 }
                 turnstile.finish(actor);
@@ -184,30 +181,35 @@ fn run(
 }
 
 /// What is wrong with a store after a power loss, if anything.
-fn check(image: &Image, acknowledged: &BTreeSet<&String>) -> Result<(), String> {
+///
+/// Of a mutant only what its readers believe is checked with.
+fn check(image: &Image, acknowledged: &BTreeSet<&String>, mutants: Mutants) -> Result<(), String> {
+    let reads = Mutants { accepts_any_base: mutants.accepts_any_base, ..Mutants::default() };
+    let open = |disk: &Disk| open_mutant(Simulated::on(disk), reads);
     let disk = Disk::holding(image);
-    let shelf = Box::new(Simulated::on(&disk));
-    let mut store = Store::open_on(shelf).map_err(|error| error.to_string())?.ok_or("no store")?;
+    let reopened =
+        || -> Result<Store, String> { Ok(open(&disk).map_err(|error| error.to_string())?.ok_or("no store")?) };
+    let mut store = reopened()?;
     if let Some(notice) = store.notices().first() {
         return Err(notice.to_string());
     }
     holds_once(&store, acknowledged)?;
     store.append(&[draft("shared", "after the crash")]).map_err(|error| error.to_string())?;
-    let mut store = open(&disk);
+    let mut store = reopened()?;
     holds_once(&store, acknowledged)?;
     if image.keys().any(|name| name.starts_with("packs/")) {
         // A packing that was interrupted is done anew, and leaves nothing behind.
         let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
         let how = Packing { level: 1, everything: true, remove_at_once: true, now };
-        store.pack(&how, &mut |_| {}).map_err(|error| error.to_string())?;
+        store.pack(&how, &mut unwatched).map_err(|error| error.to_string())?;
         let lying = disk.image().len();
         if lying != 4 {
             return Err(format!("{lying} objects lie there, not the store, the mark of packing, a base and a pack"));
         }
-        store = open(&disk);
+        store = reopened()?;
         holds_once(&store, acknowledged)?;
     }
-    let report = store.verify(None, Depth::Deep, &mut |_| {}).map_err(|error| error.to_string())?;
+    let report = store.verify(None, Depth::Deep, &mut unwatched).map_err(|error| error.to_string())?;
     report.damages.first().map_or(Ok(()), |damage| Err(damage.to_string()))
 }
 
@@ -236,10 +238,10 @@ pub(super) struct Explored {
 
 impl Explored {
     /// Explores every order of a history, up to the first violation.
-    pub(super) fn explore(&mut self, history: &History, protocol: Protocol, mutant: Mutant, gate: Gate) {
+    pub(super) fn explore(&mut self, history: &History, protocol: Protocol, mutants: Mutants, gate: Gate) {
         let mut order = Vec::new();
         loop {
-            let (disk, acknowledged, given) = run(history, &order, protocol, mutant, gate);
+            let (disk, acknowledged, given) = run(history, &order, protocol, mutants, gate);
             self.orders += 1;
             let ends: Vec<usize> = (1..=disk.operations()).collect();
             for end in ends {
@@ -255,7 +257,7 @@ impl Explored {
                     if !self.checked.insert(key) {
                         continue;
                     }
-                    if let Err(what) = check(&image, &there) {
+                    if let Err(what) = check(&image, &there, mutants) {
                         self.violation = Some(format!("{history:?}, order {order:?}, after {end} operations: {what}"));
                         return;
                     }
@@ -307,7 +309,7 @@ fn two_writers() -> Vec<History> {
 fn every_crash_image_opens_with_all_that_was_acknowledged() {
     let mut explored = Explored::default();
     for history in one_writer().iter().chain(&two_writers()) {
-        explored.explore(history, |shelf| shelf, |_| {}, everywhere);
+        explored.explore(history, |shelf| shelf, Mutants::default(), everywhere);
         assert_eq!(explored.violation, None);
     }
     let (orders, images, distinct) = (explored.orders, explored.images, explored.checked.len());
@@ -317,31 +319,32 @@ fn every_crash_image_opens_with_all_that_was_acknowledged() {
 
 #[test]
 fn every_broken_protocol_is_caught() {
-    let mutants: [(&str, Protocol, Mutant); 7] = [
-        ("no fsync of the file", |shelf| shelf.with_steps(&[CREATE[0], CREATE[2], CREATE[3]]), |_| {}),
-        ("no fsync of the folder", |shelf| shelf.with_steps(&CREATE[..3]), |_| {}),
-        ("no fsync before building on another's entry", Simulated::without_settling, |_| {}),
+    let none = Mutants::default();
+    let mutants: [(&str, Protocol, Mutants); 7] = [
+        ("no fsync of the file", |shelf| shelf.with_steps(&[CREATE[0], CREATE[2], CREATE[3]]), none),
+        ("no fsync of the folder", |shelf| shelf.with_steps(&CREATE[..3]), none),
+        ("no fsync before building on another's entry", Simulated::without_make_durable, none),
         (
             "published before the file is fsynced",
             |shelf| shelf.with_steps(&[CREATE[0], Step::Publish, Step::SyncFile, CREATE[3]]),
-            |_| {},
+            none,
         ),
         (
             "published before the file is written",
             |shelf| shelf.with_steps(&[Step::Publish, Step::WriteTemporary, Step::SyncFile, CREATE[3]]),
-            |_| {},
+            none,
         ),
         (
             "folder fsynced before the publication",
             |shelf| shelf.with_steps(&[CREATE[0], CREATE[1], Step::SyncFolder, Step::Publish]),
-            |_| {},
+            none,
         ),
-        ("no look at the log after a lost reply", |shelf| shelf, |store| store.looks_not = true),
+        ("no look at the log after a lost reply", |shelf| shelf, Mutants { ignores_lost_replies: true, ..none }),
     ];
-    for (what, protocol, mutant) in mutants {
+    for (what, protocol, mutants) in mutants {
         let mut explored = Explored::default();
         for history in one_writer().iter().chain(&two_writers()) {
-            explored.explore(history, protocol, mutant, everywhere);
+            explored.explore(history, protocol, mutants, everywhere);
             if explored.violation.is_some() {
                 break;
             }

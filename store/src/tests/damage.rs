@@ -1,10 +1,11 @@
 //! Damage of every kind to every file: it is found, it is named, and nothing ever returns wrong bytes.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::{commit, draft, simulated};
+use super::{commit, draft, open_shelf, simulated};
 use crate::shelf::simulated::{Disk, Image, Simulated};
-use crate::{DamageKind, Depth, Draft, Error, ErrorKind, Expect, Label, Report, Store};
+use crate::{DamageKind, Depth, Draft, Error, ErrorKind, Expect, Label, Report, Store, unwatched};
 
 /// A store of fixtures: single commits, a batch, labels, a return to an old text. Small, so that every bit can be tried.
 fn fixture() -> (Image, Vec<(String, u64, String)>) {
@@ -32,20 +33,21 @@ fn fixture() -> (Image, Vec<(String, u64, String)>) {
 }
 
 fn open(image: &Image) -> Result<Store, Error> {
-    Store::open_on(Box::new(Simulated::on(&Disk::holding(image)))).map(|store| store.expect("a store"))
+    open_shelf(Simulated::on(&Disk::holding(image))).map(|store| store.expect("a store"))
 }
 
 /// The report of a store that was damaged behind the back of a reader who knows it.
 fn verify_damaged(sound: &Image, damaged: &Image) -> Result<(Store, Report), Error> {
     // The reader's catalog was made when the store was sound: it is what names a revision whose record is lost.
     let mut store = open(sound)?;
-    store.shelf = Box::new(Simulated::on(&Disk::holding(damaged)));
+    let reader = &mut store.reader;
+    reader.shelf = Arc::new(Simulated::on(&Disk::holding(damaged)));
     let damaged = open(damaged)?;
-    store.id = damaged.id;
-    store.view = damaged.view.clone();
-    store.damages = damaged.damages.clone();
-    store.identity_damage = damaged.identity_damage.clone();
-    let report = store.verify(None, Depth::Deep, &mut |_| {})?;
+    reader.id = damaged.id;
+    reader.view = damaged.view.clone();
+    reader.trust.damages = damaged.trust.damages.clone();
+    reader.trust.identity_damage = damaged.trust.identity_damage.clone();
+    let report = store.verify(None, Depth::Deep, &mut unwatched)?;
     Ok((store, report))
 }
 
@@ -168,7 +170,7 @@ fn without_a_catalog_a_lost_record_is_named_by_its_leaf() {
     let entry = image.get_mut(&crate::log::entry_name(2)).unwrap();
     let len = entry.len();
     entry[len - 1] ^= 1;
-    let report = open(&image).unwrap().verify(None, Depth::Deep, &mut |_| {}).unwrap();
+    let report = open(&image).unwrap().verify(None, Depth::Deep, &mut unwatched).unwrap();
     assert!(report.damages.iter().any(|damage| damage.leaf == Some(1)), "{report:?}");
 }
 
@@ -180,8 +182,25 @@ fn quick_verification_finds_what_is_wrong_with_records_and_tables() {
         for at in [bytes.len() - 1, bytes.len() / 3] {
             let mut damaged = sound.clone();
             damaged.get_mut(name).unwrap()[at] ^= 4;
-            let report = open(&damaged).unwrap().verify(None, Depth::Quick, &mut |_| {}).unwrap();
+            let report = open(&damaged).unwrap().verify(None, Depth::Quick, &mut unwatched).unwrap();
             assert!(!report.is_ok(), "{name}, byte {at}");
         }
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_instead_of_an_object_is_a_finding_and_ends_no_verification() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    Store::init(&path).unwrap();
+    let mut store = Store::open(&path, &crate::Homes::default(), &mut unwatched).unwrap();
+    for text in ["one\n", "two\n", "three\n"] {
+        commit(&mut store, "a", text);
+    }
+    let second = path.join("log/00000000000000000002");
+    std::fs::rename(&second, folder.path().join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(folder.path().join("elsewhere"), &second).unwrap();
+    let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
+    assert!(report.damages.iter().any(|damage| damage.kind == DamageKind::Misplaced), "{:?}", report.damages);
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{commit, draft, script_random, simulated};
+use super::{commit, draft, open_shelf, script_random, simulated};
 use crate::shelf::Directory;
-use crate::{Depth, Draft, Label, Store, StoreId, Time};
+use crate::{Depth, Draft, Label, Store, StoreId, Time, unwatched};
 
 fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/stores/v1")
@@ -44,10 +44,10 @@ fn the_golden_store_is_what_this_program_writes() {
 
 #[test]
 fn the_golden_store_reads_and_verifies() {
-    let store = Store::open_on(Box::new(Directory::open(&golden()))).unwrap().unwrap();
+    let store = open_shelf(Directory::open(&golden())).unwrap().unwrap();
     assert_eq!(store.notices(), []);
     assert_eq!(store.id(), StoreId([1; 16]));
-    let report = store.verify(None, Depth::Deep, &mut |_| {}).unwrap();
+    let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
     assert_eq!((report.damages.as_slice(), report.entries, report.revisions), ([].as_slice(), 3, 4));
     assert_eq!(report.root.to_string(), "f94509ff4cfcec6b0ab08a76db2bb280d6a2f5cf3ee3fe1299a68b49e89d975b");
     let labelled = store.by_label("coast/ferry", "published").unwrap().unwrap();

@@ -7,7 +7,7 @@ use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state
 
 use super::{commit, draft, open, simulated};
 use crate::shelf::simulated::Disk;
-use crate::{Committed, Depth, Error, Expect, Label, Name, RecordId, Store, Time};
+use crate::{Committed, Depth, Error, Expect, Label, Name, RecordId, Store, Time, unwatched};
 
 const BRIEFINGS: [&str; 3] = ["world/ferry", "world/ferry-2", "вести/мост"];
 const TEXTS: [&str; 4] = ["Fourteen rescued.\n", "Seventeen rescued.\n", "", "四十一人获救。\n"];
@@ -249,7 +249,7 @@ fn a_batch_is_one_entry_and_verifies() {
     let revisions = store.append(&drafts).unwrap();
     assert_eq!(revisions.len(), 3000);
     assert_eq!(disk.image().len(), 2, "the store object and one entry");
-    let report = open(&disk).verify(None, Depth::Deep, &mut |_| {}).unwrap();
+    let report = open(&disk).verify(None, Depth::Deep, &mut unwatched).unwrap();
     assert_eq!((report.damages.len(), report.revisions, report.entries), (0, 3000, 1));
     assert_eq!(open(&disk).history("b/5").unwrap().len(), 5);
 }

@@ -1,15 +1,15 @@
 //! Reading a store whose entries were merged into packs: the format's fields for it are there from the first store on.
 //! Packs that are sorted in another way, and bases of packers that break the rules, are built by hand; the rest is `Store::pack`.
 
-use super::{commit, open, simulated};
+use super::{commit, open, open_shelf, simulated};
+use crate::fetch::TableRead;
 use crate::frame::LEVEL;
 use crate::id::{ContentHash, ObjectHash};
 use crate::log::{entry_name, pack_name};
-use crate::object::{Base, Header, Kind, LeafRange, PackPlace, pack_contents, write_object};
-use crate::read::TableRead;
+use crate::object::{Base, Header, Kind, LeafRange, PackRef, pack_contents, write_object};
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
-use crate::{Depth, Homes, Packed, Packing, Store, Time};
+use crate::{Depth, Homes, Packed, Packing, Reader, Store, Time, unwatched};
 
 /// Merges the entries up to `covers` into one pack for each group of briefings, and publishes a base with their list.
 ///
@@ -17,7 +17,7 @@ use crate::{Depth, Homes, Packed, Packing, Store, Time};
 fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
     let (store, shelf) = (open(disk), Simulated::on(disk));
     let covered: u64 = (1..=covers).filter_map(|place| entry_leaves(disk, place)).max().unwrap_or_default();
-    let packs: Vec<PackPlace> = groups
+    let packs: Vec<PackRef> = groups
         .iter()
         .enumerate()
         .map(|(index, group)| {
@@ -30,16 +30,16 @@ fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
             let leaves: Vec<LeafRange> = revisions.iter().map(|r| LeafRange { first: r.leaf, count: 1 }).collect();
             let tree = store.view.tree.clone();
             let mut header = Header::entry(store.id, 1, None, 0, &tree);
-            (header.kind, header.place, header.leaves) = (Kind::Pack, None, leaves.clone());
+            (header.kind, header.seq, header.leaves) = (Kind::Pack, None, leaves.clone());
             let bytes = write_object(&run, &lines, &header, LEVEL).unwrap();
             let name = format!("{:032x}", u64::from(index as u32) + 16 * store.view.newest);
             shelf.create(&pack_name(&name), &bytes).unwrap();
             let hash = ObjectHash(bytes[bytes.len() - 32..].try_into().unwrap());
-            PackPlace { name, bytes: bytes.len() as u64, hash, leaves, records: 0, table: 0 }
+            PackRef { name, bytes: bytes.len() as u64, hash, leaves, records: 0, table: 0 }
         })
         .collect();
     publish_base(disk, covers, packs);
-    let superseded = store.view.base.as_ref().map_or(1, |live| live.base.place);
+    let superseded = store.view.base.as_ref().map_or(1, |live| live.base.seq);
     shelf.remove(&[entry_name(superseded)]).unwrap();
     shelf.remove(&(1..=covers).map(entry_name).collect::<Vec<_>>()).unwrap();
 }
@@ -48,19 +48,19 @@ fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
 fn entry_leaves(disk: &Disk, place: u64) -> Option<u64> {
     let store = open(disk);
     match crate::log::read_object(&Simulated::on(disk), store.id, &entry_name(place)).unwrap() {
-        crate::read::TableRead::Sound(table) => Some(table.header.size),
+        crate::fetch::TableRead::Sound(table) => Some(table.header.size),
         _ => None,
     }
 }
 
-fn publish_base(disk: &Disk, covers: u64, packs: Vec<PackPlace>) {
+fn publish_base(disk: &Disk, covers: u64, packs: Vec<PackRef>) {
     let store = open(disk);
     let place = store.view.newest + 1;
     let base = store.view.base.as_ref().map(|live| live.base.clone());
     publish_base_on(disk, &store, place, base, covers, packs);
 }
 
-fn publish_base_on(disk: &Disk, store: &Store, place: u64, base: Option<Base>, covers: u64, packs: Vec<PackPlace>) {
+fn publish_base_on(disk: &Disk, store: &Store, place: u64, base: Option<Base>, covers: u64, packs: Vec<PackRef>) {
     let mut header = Header::entry(store.id, place, base, 0, &store.view.tree);
     (header.covers, header.packs) = (Some(covers), packs);
     let bytes = write_object(&Default::default(), &[], &header, LEVEL).unwrap();
@@ -76,7 +76,7 @@ fn five() -> (Disk, Store) {
     (disk, store)
 }
 
-fn texts(store: &Store, briefing: &str) -> Vec<String> {
+fn texts(store: &Reader, briefing: &str) -> Vec<String> {
     store.history(briefing).unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
 }
 
@@ -84,7 +84,7 @@ fn assert_whole(store: &Store, a: &[&str]) {
     assert_eq!(store.notices(), []);
     assert_eq!(texts(store, "a"), a);
     assert_eq!(texts(store, "b"), ["b one", "b two"]);
-    let report = store.verify(None, Depth::Deep, &mut |_| {}).unwrap();
+    let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
     assert_eq!(report.damages, []);
 }
 
@@ -103,7 +103,7 @@ fn packs_that_are_sorted_by_briefing_give_the_leaves_in_the_order_of_the_log() {
     pack(&disk, 4, &[&["a"], &["b"]]);
     let store = open(&disk);
     assert_whole(&store, &["a one", "a two", "a one"]);
-    assert_eq!(store.verify(None, Depth::Deep, &mut |_| {}).unwrap().packs, 2);
+    assert_eq!(store.verify(None, Depth::Deep, &mut unwatched).unwrap().packs, 2);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_writer_that_slept_through_a_packing_does_not_land_at_a_dead_place() {
             pack(&disk_while_asleep, 3, &[&["a", "b"]]);
         }
     }));
-    let mut sleeper = Store::open_on(Box::new(shelf)).unwrap().unwrap();
+    let mut sleeper = open_shelf(shelf).unwrap().unwrap();
     let revision = commit(&mut sleeper, "a", "a two");
     // log/2 was free again, but everything up to 3 is covered: what was created there is litter.
     assert!(!disk.image().contains_key(&entry_name(2)), "the harmless litter was swept");
@@ -147,7 +147,7 @@ fn a_base_built_on_another_base_than_the_one_in_force_is_refused() {
     let before = open(&disk);
     pack(&disk, 3, &[&["a", "b"]]);
     // A second packer, which had not seen that base, lists packs that do not exist.
-    let missing = PackPlace {
+    let missing = PackRef {
         name: "f".repeat(32),
         bytes: 0,
         hash: ObjectHash([0; 32]),
@@ -170,9 +170,9 @@ fn a_lost_pack_is_damage_that_names_what_it_held() {
     let lost = known.view.base.as_ref().unwrap().packs[1].name.clone();
     let mut image = disk.image();
     image.remove(&pack_name(&lost)).unwrap();
-    let mut reader = open(&disk);
-    reader.shelf = Box::new(Simulated::on(&Disk::holding(&image)));
-    let report = reader.verify(None, Depth::Deep, &mut |_| {}).unwrap();
+    let mut reader = open(&disk).reader();
+    reader.shelf = std::sync::Arc::new(Simulated::on(&Disk::holding(&image)));
+    let report = reader.verify(None, Depth::Deep, &mut unwatched).unwrap();
     let named: Vec<_> = report.damages.iter().filter_map(|d| Some((d.briefing.clone()?, d.revision?))).collect();
     assert!(named.contains(&("b".to_owned(), 1)) && named.contains(&("b".to_owned(), 2)), "{report:?}");
     assert_eq!(texts(&reader, "a"), ["a one", "a two", "a one"]);
@@ -187,7 +187,7 @@ fn packing(everything: bool) -> Packing {
 fn packing_keeps_every_record_and_text_and_leaves_one_base_and_its_packs() {
     let (disk, mut store) = five();
     let before = store.records_from(0, 100).unwrap();
-    let packed = store.pack(&packing(false), &mut |_| {}).unwrap();
+    let packed = store.pack(&packing(false), &mut unwatched).unwrap();
     assert_eq!((packed.merged, packed.packs, packed.removed), (5, 1, 5));
     assert_whole(&open(&disk), &["a one", "a two", "a one"]);
     assert_whole(&store, &["a one", "a two", "a one"]);
@@ -203,7 +203,7 @@ fn packing_keeps_every_record_and_text_and_leaves_one_base_and_its_packs() {
     };
     assert_eq!((table.contents.len(), table.leaf_contents.len()), (4, 5));
     // Nothing more to do.
-    assert_eq!(store.pack(&packing(false), &mut |_| {}).unwrap(), Packed::default());
+    assert_eq!(store.pack(&packing(false), &mut unwatched).unwrap(), Packed::default());
 }
 
 #[test]
@@ -213,17 +213,17 @@ fn packing_again_and_again_merges_by_tiers() {
         for number in 0..3 {
             commit(&mut store, &format!("b{}", number), &format!("text {round}.{number}").repeat(20));
         }
-        store.pack(&packing(false), &mut |_| {}).unwrap();
+        store.pack(&packing(false), &mut unwatched).unwrap();
         let packs = &store.view.base.as_ref().unwrap().packs;
         assert!(packs.len() <= 7, "{round}: {}", packs.len());
         let ends: Vec<u64> = packs.iter().map(|pack| pack.leaves[0].first + pack.leaves[0].count).collect();
         assert_eq!(packs.iter().map(|pack| pack.leaves[0].first).skip(1).collect::<Vec<_>>(), ends[..ends.len() - 1]);
     }
-    let packed = store.pack(&packing(true), &mut |_| {}).unwrap();
+    let packed = store.pack(&packing(true), &mut unwatched).unwrap();
     assert_eq!(packed.packs, 1);
     let store = open(&disk);
     assert_eq!(store.history("b1").unwrap().len(), 40);
-    assert_eq!(store.verify(None, Depth::Deep, &mut |_| {}).unwrap().damages, []);
+    assert_eq!(store.verify(None, Depth::Deep, &mut unwatched).unwrap().damages, []);
     assert_eq!(disk.image().len(), 4);
 }
 
@@ -232,7 +232,7 @@ fn orphans_of_a_packing_that_was_killed_are_declared_dead_and_removed() {
     let (disk, mut store) = five();
     let orphan = pack_name(&"a".repeat(32));
     Simulated::on(&disk).create(&orphan, b"half a pack").unwrap();
-    store.pack(&packing(false), &mut |_| {}).unwrap();
+    store.pack(&packing(false), &mut unwatched).unwrap();
     assert!(!disk.image().contains_key(&orphan));
     assert_whole(&open(&disk), &["a one", "a two", "a one"]);
 }
@@ -240,16 +240,16 @@ fn orphans_of_a_packing_that_was_killed_are_declared_dead_and_removed() {
 #[test]
 fn orphans_beside_a_store_that_is_packed_are_declared_dead_and_removed_too() {
     let (disk, mut store) = five();
-    store.pack(&packing(false), &mut |_| {}).unwrap();
+    store.pack(&packing(false), &mut unwatched).unwrap();
     let orphan = pack_name(&"a".repeat(32));
     Simulated::on(&disk).create(&orphan, b"half a pack").unwrap();
-    let packed = store.pack(&packing(false), &mut |_| {}).unwrap();
+    let packed = store.pack(&packing(false), &mut unwatched).unwrap();
     assert_eq!((packed.merged, packed.removed), (0, 2), "the orphan, and the base that did not speak of it");
     assert!(!disk.image().contains_key(&orphan));
     assert_whole(&open(&disk), &["a one", "a two", "a one"]);
     // And then there is nothing to say.
     let before = disk.operations();
-    assert_eq!(store.pack(&packing(false), &mut |_| {}).unwrap(), Packed::default());
+    assert_eq!(store.pack(&packing(false), &mut unwatched).unwrap(), Packed::default());
     assert_eq!(disk.operations() - before, 1, "the fsync of the folder");
 }
 
@@ -258,13 +258,13 @@ fn litter_of_a_packing_that_was_killed_is_swept_where_nothing_is_to_be_packed() 
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("store");
     Store::init(&place).unwrap();
-    let mut store = Store::open(&place, &Homes::default(), &mut |_| {}).unwrap();
+    let mut store = Store::open(&place, &Homes::default(), &mut unwatched).unwrap();
     commit(&mut store, "a", "one");
-    store.pack(&packing(false), &mut |_| {}).unwrap();
+    store.pack(&packing(false), &mut unwatched).unwrap();
     for folder in ["log", "packs"] {
         std::fs::write(place.join(folder).join(".writing-x"), "half").unwrap();
     }
-    store.pack(&packing(false), &mut |_| {}).unwrap();
+    store.pack(&packing(false), &mut unwatched).unwrap();
     for folder in ["log", "packs"] {
         assert!(!place.join(folder).join(".writing-x").exists(), "{folder}");
     }
@@ -302,22 +302,22 @@ fn what_is_cheap_is_packed_by_itself_beside_what_is_large() {
     small(&mut store, GATHERED_STEP as usize);
     assert_eq!(store.view.covers(), 2);
     // The base before this one lies behind what was packed, so it cannot go first; all that its readers know stays with it.
-    let stands = || reader.view.stands(&Simulated::on(&disk)).unwrap();
+    let stands = || reader.view.is_current(&Simulated::on(&disk)).unwrap();
     let is_whole = || {
         let image = disk.image();
         reader.view.objects().iter().all(|object| image.contains_key(object))
     };
     small(&mut store, 1);
     assert!(stands() && is_whole());
-    store.removes_below_older_bases = true;
+    store.reader.mutants.removes_below_older_bases = true;
     small(&mut store, 1);
     assert!(stands() && !is_whole(), "the check sees what it is for");
-    store.removes_below_older_bases = false;
+    store.reader.mutants.removes_below_older_bases = false;
     small(&mut store, GATHERED_STEP as usize);
-    assert!(store.view.places.len() < 10 && store.view.covers() > 1024, "{}", store.view.covers());
+    assert!(store.view.seqs.len() < 10 && store.view.covers() > 1024, "{}", store.view.covers());
     small(&mut store, 1);
     assert!(!stands(), "that base is covered now, and gone");
-    let report = open(&disk).verify(None, Depth::Deep, &mut |_| {}).unwrap();
+    let report = open(&disk).verify(None, Depth::Deep, &mut unwatched).unwrap();
     assert_eq!((report.damages.len(), report.packs), (0, 3));
 }
 
@@ -328,14 +328,14 @@ fn a_packer_that_another_one_overtook_publishes_nothing() {
     let shelf = Simulated::on(&disk).with_turnstile(std::sync::Arc::new(move |verb, name| {
         let publishes = verb == "publish" && name.starts_with("log/");
         if publishes && asleep.swap(false, std::sync::atomic::Ordering::SeqCst) {
-            open(&while_asleep).pack(&packing(false), &mut |_| {}).unwrap();
+            open(&while_asleep).pack(&packing(false), &mut unwatched).unwrap();
         }
     }));
-    let mut slow = Store::open_on(Box::new(shelf)).unwrap().unwrap();
-    assert!(slow.pack(&packing(false), &mut |_| {}).unwrap().overtaken);
+    let mut slow = open_shelf(shelf).unwrap().unwrap();
+    assert!(slow.pack(&packing(false), &mut unwatched).unwrap().overtaken);
     assert_whole(&open(&disk), &["a one", "a two", "a one"]);
     commit(&mut slow, "a", "a four");
-    slow.pack(&packing(false), &mut |_| {}).unwrap();
+    slow.pack(&packing(false), &mut unwatched).unwrap();
     assert_eq!(disk.image().len(), 4, "the orphan is gone: one pack, a base, the store, the mark");
     assert_whole(&open(&disk), &["a one", "a two", "a one", "a four"]);
 }
@@ -344,11 +344,11 @@ fn a_packer_that_another_one_overtook_publishes_nothing() {
 fn a_store_that_was_open_reads_on_after_its_entries_were_packed_and_removed() {
     let (disk, _) = five();
     let reader = open(&disk);
-    open(&disk).pack(&packing(false), &mut |_| {}).unwrap();
+    open(&disk).pack(&packing(false), &mut unwatched).unwrap();
     assert_whole(&reader, &["a one", "a two", "a one"]);
     let mut other = open(&disk);
     commit(&mut other, "a", "a four");
-    other.pack(&packing(true), &mut |_| {}).unwrap();
+    other.pack(&packing(true), &mut unwatched).unwrap();
     assert_whole(&reader, &["a one", "a two", "a one"]);
 }
 
@@ -357,7 +357,7 @@ fn what_a_base_covers_is_kept_for_an_hour() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("store");
     Store::init(&place).unwrap();
-    let mut store = Store::open(&place, &Homes::default(), &mut |_| {}).unwrap();
+    let mut store = Store::open(&place, &Homes::default(), &mut unwatched).unwrap();
     for text in ["one", "two", "three"] {
         commit(&mut store, "a", text);
     }
@@ -367,10 +367,10 @@ fn what_a_base_covers_is_kept_for_an_hour() {
         let instant = crate::Instant { seconds: created() + seconds, nanoseconds: 0 };
         Packing { now: Time::from_instant(instant).unwrap(), ..packing(false) }
     };
-    assert_eq!(store.pack(&at(3000), &mut |_| {}).unwrap().removed, 0);
+    assert_eq!(store.pack(&at(3000), &mut unwatched).unwrap().removed, 0);
     assert_eq!((files("log"), files("packs")), (4, 1));
     let later = at(7300);
-    assert_eq!(store.pack(&later, &mut |_| {}).unwrap().removed, 3);
+    assert_eq!(store.pack(&later, &mut unwatched).unwrap().removed, 3);
     assert_eq!((files("log"), files("packs")), (1, 1));
     assert_eq!(texts(&store, "a"), ["one", "two", "three"]);
 }

@@ -4,8 +4,8 @@
 //! It is the real code that runs, on the simulated shelf, under the turnstile of `crash`. Actors wait before each operation on the
 //! log that another one can notice. A protocol with a step missing must be caught by the same check.
 
-use super::crash::{Explored, FATES, Gate, History, Mutant, Protocol};
-use crate::log::mutant::ACCEPTS_ANY_BASE;
+use super::crash::{Explored, FATES, Gate, History, Protocol};
+use crate::mutants::Mutants;
 use crate::shelf::simulated::{Fate, Simulated};
 
 /// Waits before what others can notice in the log; packs have names that nobody else uses.
@@ -52,10 +52,10 @@ fn histories_of_sleepers() -> Vec<History> {
     histories
 }
 
-fn explore(histories: &[History], protocol: Protocol, mutant: Mutant, gate: Gate) -> Explored {
+fn explore(histories: &[History], protocol: Protocol, mutants: Mutants, gate: Gate) -> Explored {
     let mut explored = Explored::default();
     for history in histories {
-        explored.explore(history, protocol, mutant, gate);
+        explored.explore(history, protocol, mutants, gate);
         if explored.violation.is_some() {
             break;
         }
@@ -66,7 +66,7 @@ fn explore(histories: &[History], protocol: Protocol, mutant: Mutant, gate: Gate
 #[test]
 fn no_order_of_writers_and_packers_loses_or_doubles_a_commit() {
     for (histories, gate) in [(histories(), in_the_log as Gate), (histories_of_sleepers(), where_names_change)] {
-        let explored = explore(&histories, |shelf| shelf, |_| {}, gate);
+        let explored = explore(&histories, |shelf| shelf, Mutants::default(), gate);
         assert_eq!(explored.violation, None);
         let (orders, images, distinct) = (explored.orders, explored.images, explored.checked.len());
         println!("packing: {orders} orders, {images} crash images ({distinct} distinct), 0 violations");
@@ -78,8 +78,12 @@ fn no_order_of_writers_and_packers_loses_or_doubles_a_commit() {
 fn listings_that_see_one_name_at_a_time_lose_nothing() {
     for backwards in [false, true] {
         let history = History { before: 1, packers: vec![1], listing: Some(backwards), ..History::of(&[1], &[]) };
-        let explored =
-            explore(&[history], |shelf| shelf, |_| {}, |verb, name| in_the_log(verb, name) && verb != "list");
+        let explored = explore(
+            &[history],
+            |shelf| shelf,
+            Mutants::default(),
+            |verb, name| in_the_log(verb, name) && verb != "list",
+        );
         assert_eq!(explored.violation, None);
         println!("slow listings: {} orders, {} crash images", explored.orders, explored.images);
     }
@@ -87,36 +91,31 @@ fn listings_that_see_one_name_at_a_time_lose_nothing() {
 
 #[test]
 fn every_broken_packing_is_caught() {
-    let mutants: [(&str, Protocol, Mutant, Vec<History>); 4] = [
-        ("no look at the base after a creation", Simulated::finding_everything, |_| {}, histories_of_sleepers()),
+    let none = Mutants::default();
+    let mutants: [(&str, Protocol, Mutants, Vec<History>); 4] = [
+        ("no look at the base after a creation", Simulated::finding_everything, none, histories_of_sleepers()),
         (
             "covered names removed in any order",
             |shelf| shelf,
-            |store| store.removes_newest_first = true,
+            Mutants { removes_newest_first: true, ..none },
             histories_of_sleepers(),
         ),
         (
             "packs published, and accepted, on another base than the one in force",
-            |shelf| {
-                ACCEPTS_ANY_BASE.set(true);
-                shelf
-            },
-            |store| store.publishes_on_any_base = true,
+            |shelf| shelf,
+            Mutants { accepts_any_base: true, publishes_on_any_base: true, ..none },
             histories_of_sleepers(),
         ),
         // A writer more than in what is explored to its end, which would take minutes.
         (
             "orphans removed before the log says that they are dead",
             |shelf| shelf,
-            |store| store.removes_orphans_at_once = true,
+            Mutants { removes_orphans_at_once: true, ..none },
             vec![History { before: 1, packers: vec![2, 1], ..History::of(&[1], &[]) }],
         ),
     ];
-    for (what, protocol, mutant, histories) in mutants {
-        // What the reader of the check believes is part of that mutant.
-        ACCEPTS_ANY_BASE.set(what.starts_with("packs published"));
-        let explored = explore(&histories, protocol, mutant, where_names_change);
-        ACCEPTS_ANY_BASE.set(false);
+    for (what, protocol, mutants, histories) in mutants {
+        let explored = explore(&histories, protocol, mutants, where_names_change);
         let violation =
             explored.violation.unwrap_or_else(|| panic!("{what}: not caught in {} orders", explored.orders));
         println!("{what}: caught after {} orders: {violation}", explored.orders);
@@ -127,6 +126,7 @@ fn every_broken_packing_is_caught() {
 fn a_base_on_another_base_than_the_one_in_force_harms_nobody() {
     // Packers drop such a base; if one did not, readers would refuse it.
     let two = [History { before: 1, packers: vec![1, 1], ..History::of(&[1], &[]) }];
-    let explored = explore(&two, |shelf| shelf, |store| store.publishes_on_any_base = true, where_names_change);
+    let mutants = Mutants { publishes_on_any_base: true, ..Mutants::default() };
+    let explored = explore(&two, |shelf| shelf, mutants, where_names_change);
     assert_eq!(explored.violation, None);
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{commit, draft};
-use crate::{DamageKind, Depth, Error, Expect, Homes, Store};
+use crate::{DamageKind, Depth, Error, Expect, Homes, Store, unwatched};
 
 struct Reader {
     folder: tempfile::TempDir,
@@ -22,7 +22,7 @@ impl Reader {
 
     fn open(&self) -> Store {
         let home = |name: &str| Some(self.folder.path().join(name));
-        Store::open(&self.place(), &Homes { cache: home("cache"), state: home("state") }, &mut |_| {}).unwrap()
+        Store::open(&self.place(), &Homes { cache: home("cache"), state: home("state") }, &mut unwatched).unwrap()
     }
 
     fn finding(&self) -> Option<DamageKind> {
@@ -65,7 +65,7 @@ fn a_store_rolled_back_behind_the_pin_is_reported_and_not_written() {
     assert_eq!(status.lost, [("a".to_owned(), 2), ("b".to_owned(), 1)], "it says what is lost");
     assert_eq!(store.history("a").unwrap().len(), 1, "reading goes on");
     assert!(matches!(store.commit(draft("a", "new"), Expect::Any), Err(Error::BehindPin(_))));
-    let report = store.verify(None, Depth::Deep, &mut |_| {}).unwrap();
+    let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
     assert!(report.damages.iter().any(|damage| damage.kind == DamageKind::RolledBack));
     assert_eq!(reader.finding(), Some(DamageKind::RolledBack), "looking at it does not make it go away");
 
@@ -101,7 +101,7 @@ fn another_store_in_its_place_is_reported() {
 /// Goes back to the backup and writes other history with the same id: by another reader, who has not seen what was there.
 fn rewrite(reader: &Reader, commits: usize) {
     reader.restore_from("backup");
-    let mut forger = Store::open(&reader.place(), &Homes::default(), &mut |_| {}).unwrap();
+    let mut forger = Store::open(&reader.place(), &Homes::default(), &mut unwatched).unwrap();
     for number in 0..commits {
         commit(&mut forger, "a", &format!("forged {number}"));
     }

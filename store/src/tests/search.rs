@@ -1,11 +1,12 @@
 //! What a search finds is what reading every text would find: in every language, whatever was indexed before, and in damage.
 
+use std::ops::ControlFlow;
+
 use proptest::prelude::*;
 
 use crate::shelf::simulated::Disk;
-use crate::store::Occurrence;
 use crate::tests::{commit, draft, open, simulated};
-use crate::{Depth, Homes, Phrase, Store};
+use crate::{Depth, Homes, Occurrence, Phrase, Store, unwatched};
 
 /// Briefing, number that brought it, number that took it away.
 type Stood = (String, u64, Option<u64>);
@@ -17,8 +18,8 @@ fn stood(found: &Occurrence) -> Stood {
 
 fn search(store: &Store, phrase: &Phrase, prefix: &str) -> Vec<Stood> {
     let mut all = Vec::new();
-    let damages = store.searcher(&mut |_| {}).unwrap().search(phrase, prefix, &mut |found| {
-        assert_eq!(phrase.find(&found.line), Some(found.place.clone()), "{found:?}");
+    let damages = store.searcher(&mut unwatched).unwrap().search(phrase, prefix, &mut |found| {
+        assert_eq!(phrase.find(&found.line), Some(found.range.clone()), "{found:?}");
         all.push(stood(&found));
         true
     });
@@ -83,7 +84,7 @@ proptest! {
         let (_, mut store) = simulated();
         let mut importer = store.importer();
         for (name, text) in &history {
-            importer.push(draft(name, text), crate::Unless::SameAsHead, None).unwrap();
+            importer.push(draft(name, text), crate::DedupPolicy::SameAsHead, None).unwrap();
         }
         importer.flush().unwrap();
         if pack_after % 2 == 0 {
@@ -93,7 +94,7 @@ proptest! {
                 remove_at_once: true,
                 now: crate::Time::parse("2026-05-09T12:01:33Z").unwrap(),
             };
-            store.pack(&how, &mut |_| {}).unwrap();
+            store.pack(&how, &mut unwatched).unwrap();
         }
         let lines = phrases.iter().flat_map(|(text, folds)| text.lines().map(move |line| (line, *folds)));
         for (line, folds) in lines {
@@ -121,14 +122,14 @@ fn rows_with_and_without_filters_are_found_alike() {
     let folder = tempfile::tempdir().unwrap();
     let homes = Homes { cache: Some(folder.path().join("cache")), state: None };
     Store::init(&folder.path().join("store")).unwrap();
-    let mut store = Store::open(&folder.path().join("store"), &homes, &mut |_| {}).unwrap();
+    let mut store = Store::open(&folder.path().join("store"), &homes, &mut unwatched).unwrap();
     let mut indexed = 0;
     // A revision that changes no line, whose run has a number and no row.
     commit(&mut store, "a", "44 people");
     search(&store, &phrase("44"), "");
     let again = crate::Draft { note: Some("Another headline".to_owned()), ..draft("a", "44 people") };
     let mut importer = store.importer();
-    importer.push(again, crate::Unless::Held, None).unwrap();
+    importer.push(again, crate::DedupPolicy::SameRevision, None).unwrap();
     importer.flush().unwrap();
     drop(importer);
     // Rows: none has a filter, some have, more than one filter has them, and they become one.
@@ -136,7 +137,9 @@ fn rows_with_and_without_filters_are_found_alike() {
         let mut importer = store.importer();
         for place in indexed..end {
             for revision in 0..=place % 3 {
-                importer.push(draft(&format!("b{place}"), &text(place, revision)), crate::Unless::Held, None).unwrap();
+                importer
+                    .push(draft(&format!("b{place}"), &text(place, revision)), crate::DedupPolicy::SameRevision, None)
+                    .unwrap();
             }
         }
         importer.flush().unwrap();
@@ -172,28 +175,33 @@ fn a_kept_index_reads_on_where_it_stood() {
     let place = folder.path().join("store");
     let homes = Homes { cache: Some(folder.path().join("cache")), state: None };
     Store::init(&place).unwrap();
-    let mut store = Store::open(&place, &homes, &mut |_| {}).unwrap();
+    let mut store = Store::open(&place, &homes, &mut unwatched).unwrap();
     for (number, text) in ["one ship\nsails", "two ships\nsail", "two ships\nreturn", "no ship"].iter().enumerate() {
         commit(&mut store, "a", text);
         let mut read = 0;
-        let reopened = Store::open(&place, &homes, &mut |_| {}).unwrap();
+        let reopened = Store::open(&place, &homes, &mut unwatched).unwrap();
         let mut count = |progress| {
             if let crate::Progress::Search { done, .. } = progress {
                 read = done;
             }
+            ControlFlow::Continue(())
         };
         reopened.searcher(&mut count).unwrap().search(&phrase("sail"), "", &mut |_| true).unwrap();
         assert_eq!(read, number as u64 + 1, "the index read the new revision");
         assert_eq!(search(&reopened, &phrase("two"), ""), read_everything(&reopened, &phrase("two"), ""));
         assert_eq!(search(&reopened, &phrase("s"), ""), read_everything(&reopened, &phrase("s"), ""));
         let mut told = false;
-        reopened.searcher(&mut |_| told = true).unwrap().search(&phrase("sail"), "", &mut |_| true).unwrap();
+        let mut tell = |progress| {
+            told = true;
+            unwatched(progress)
+        };
+        reopened.searcher(&mut tell).unwrap().search(&phrase("sail"), "", &mut |_| true).unwrap();
         assert!(!told, "nothing is read twice");
     }
     // Another store at the same place: the index is not its.
     std::fs::remove_dir_all(&place).unwrap();
     Store::init(&place).unwrap();
-    let mut other = Store::open(&place, &Homes { cache: homes.cache.clone(), state: None }, &mut |_| {}).unwrap();
+    let mut other = Store::open(&place, &Homes { cache: homes.cache.clone(), state: None }, &mut unwatched).unwrap();
     commit(&mut other, "b", "two trains");
     commit(&mut other, "b", "three trains");
     assert_eq!(search(&other, &phrase("two"), ""), [("b".to_owned(), 1, Some(2))]);
@@ -204,7 +212,7 @@ fn a_run_that_claims_too_many_rows_does_not_fill_the_disk() {
     let folder = tempfile::tempdir().unwrap();
     let homes = Homes { cache: Some(folder.path().join("cache")), state: None };
     Store::init(&folder.path().join("store")).unwrap();
-    let mut store = Store::open(&folder.path().join("store"), &homes, &mut |_| {}).unwrap();
+    let mut store = Store::open(&folder.path().join("store"), &homes, &mut unwatched).unwrap();
     for place in 0..70 {
         commit(&mut store, &format!("b{place}"), &format!("{place} ships"));
     }
@@ -238,11 +246,11 @@ fn what_cannot_be_read_is_told_and_the_rest_is_found() {
     entry.1[20] ^= 1;
     let store = open(&Disk::holding(&image));
     let (mut all, phrase) = (Vec::new(), phrase("four"));
-    let damages = store.searcher(&mut |_| {}).unwrap().search(&phrase, "", &mut |found| {
+    let damages = store.searcher(&mut unwatched).unwrap().search(&phrase, "", &mut |found| {
         all.push(stood(&found));
         true
     });
     assert_eq!(damages.unwrap().len(), 1);
     assert_eq!(all, [("b".to_owned(), 1, Some(2))]);
-    assert!(!store.verify(None, Depth::Deep, &mut |_| {}).unwrap().is_ok());
+    assert!(!store.verify(None, Depth::Deep, &mut unwatched).unwrap().is_ok());
 }

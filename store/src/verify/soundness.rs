@@ -1,392 +1,396 @@
-//! Whether everything is sound, on all processors, with every byte read once: the answer for nearly every store.
+//! Fast verification: is everything sound? On all processors, with every byte read once; the answer for nearly every store.
 //!
-//! It gives no findings: where anything is not as it must be, the slower verification beside it starts anew, and names what.
-//! So nothing may pass here that it would find; the tests that flip every bit of a store go through both.
+//! It has no findings: if anything is wrong, the slower verification starts again and names it. So nothing may pass here that the
+//! slower one would find; the tests that flip every bit of a store run both.
+//!
+//! Small objects are checked many at once, each on one thread; a large one on all threads, each with some of its frames. Either way
+//! the records reach the log's state, [`CheckedLog`], in the order of the log.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
+use crate::blake3_batch::hash_each;
 use crate::error::{Error, Result};
-use crate::hash_many::hash_each;
+use crate::fetch::{RecordsFrame, TableRead, read_frame, read_lines};
 use crate::id::{ContentHash, RecordId, StoreId};
-use crate::in_order::{in_order, processors};
 use crate::log::{View, read_object};
 use crate::merkle::Tree;
 use crate::object::{LeafRange, Table};
-use crate::progress::Progress;
-use crate::read::{RecordsFrame, TableRead, read_frame, read_lines};
+use crate::ordered_parallel::{ordered_parallel, processors};
+use crate::progress::{OnProgress, Progress, tell};
 use crate::record::{Outline, Record, follows};
 use crate::shelf::Shelf;
 use crate::verify::{Depth, Report};
 
-/// Bytes of an object up to which one thread checks it alone.
+/// Objects of at most this many bytes are checked on one thread each.
 const SMALL_BYTES: u64 = 1 << 20;
 
-/// Frames of records that a thread reads in one go: they are small, and handing each over would cost as much as reading it.
+/// Frames of records that a thread reads at a time: they are small, and handing over each would cost as much as reading it.
 const RECORDS_FRAMES_AT_ONCE: usize = 16;
 
-/// Something is not sound, or was moved meanwhile.
-struct Unsound;
-
-/// What a check gives: inside, whether it is sound; outside, what ended it.
-type Checked<T> = Result<std::result::Result<T, Unsound>>;
-
-/// Gives back early what is not sound.
-macro_rules! sound {
-    ($checked:expr) => {
-        match $checked {
-            Ok(sound) => sound,
-            Err(Unsound) => return Ok(Err(Unsound)),
-        }
-    };
+/// Why a check ended early.
+enum Stopped {
+    /// Something is wrong, or was moved meanwhile.
+    Unsound,
+    /// The check could not go on.
+    Failed(Error),
 }
 
-/// Stands for a briefing's name: two hashes of it with keys that nobody knows, so that no two names are taken for one, and none has to
-/// be kept for each of its records.
-type Briefing = (u64, u64);
+type Checked<T> = std::result::Result<T, Stopped>;
 
-/// The keys by which names are hashed.
-#[derive(Clone, Default)]
-struct Names(RandomState, RandomState);
-
-impl Names {
-    fn of(&self, name: &str) -> Briefing {
-        (self.0.hash_one(name), self.1.hash_one(name))
+impl From<Error> for Stopped {
+    /// Packing may remove an object while it is read, which is reported as damage too.
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Damaged(_) => Self::Unsound,
+            other => Self::Failed(other),
+        }
     }
 }
 
-/// What the log needs to know of a record.
-enum Line {
-    Revision { briefing: Briefing, number: u64, parent: Option<RecordId>, id: RecordId },
-    Other { id: RecordId },
+/// Ends the check unless something is as it must be.
+fn ensure(is_sound: bool) -> Checked<()> {
+    if is_sound { Ok(()) } else { Err(Stopped::Unsound) }
 }
 
-/// The records of some frames.
-#[derive(Default)]
-struct RecordsRead {
-    lines: Vec<Line>,
-    /// By content, the hash that it must have.
-    hashes: Vec<(u32, ContentHash)>,
-}
-
-/// An object that was checked, but for how its leaves follow those before.
-struct ObjectRead {
-    table: Box<Table>,
-    lines: Vec<Line>,
-    contents: Contents,
-}
-
-/// Contents that were checked.
-#[derive(Clone, Copy, Default)]
-struct Contents {
-    count: u64,
-    bytes: u64,
-}
-
-/// The log so far.
-#[derive(Default)]
-struct Log {
-    tree: Tree,
-    names: Names,
-    /// Of each briefing the number and id of its newest revision.
-    heads: HashMap<Briefing, (u64, RecordId)>,
-    /// Ids of records that are no revisions: what else could stand in the log twice breaks its briefing's chain.
-    others: HashSet<RecordId>,
-    revisions: u64,
-}
-
-/// What a store holds, if all of it is sound; `None` where anything is not, or the objects were moved while they were read.
+/// Returns what a store holds if all of it is sound; `None` if anything is not, or if objects were moved while they were read.
 ///
-/// Errors: I/O. Cost: every byte once, on all processors. Memory: a frame a thread, one object's list, and the heads.
+/// Errors: I/O. Cost: every byte once, on all processors. Memory: a frame for each thread, the table of one large object or of some
+/// small ones, and the newest revision of each briefing.
 pub(super) fn report_if_sound(
     shelf: &dyn Shelf,
     store: StoreId,
     view: &View,
     depth: Depth,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut OnProgress<'_>,
 ) -> Result<Option<Report>> {
     if !view.damages.is_empty() {
         return Ok(None);
     }
-    let mut sizes = Vec::new();
-    for object in view.objects() {
-        let Some(bytes) = shelf.stat(&object)? else { return Ok(None) };
-        sizes.push((object, bytes));
+    let checker = Checker { shelf, store, view, depth, names: NameHasher::default() };
+    match checker.check_log(progress) {
+        Ok(report) => Ok(Some(report)),
+        Err(Stopped::Unsound) => Ok(None),
+        Err(Stopped::Failed(error)) => Err(error),
     }
-    let (bytes_total, mut bytes_done) = (sizes.iter().map(|(_, bytes)| bytes).sum(), 0);
-    let (mut log, mut report) = (Log::default(), Report::new(view, Vec::new()));
-    // Runs of small objects are shared among the threads, a large one is taken apart.
-    for objects in sizes.chunk_by(|(_, left), (_, right)| *left <= SMALL_BYTES && *right <= SMALL_BYTES) {
-        let mut sound = Ok(Ok(()));
-        if let [(object, bytes)] = objects {
-            sound = check_alone(shelf, store, view, object, depth, &mut log, &mut report);
-            bytes_done += bytes;
-            progress(Progress::Verify { bytes_done, bytes_total });
-        } else {
-            let names = log.names.clone();
-            let take = |(object, bytes, read): (&String, u64, Checked<ObjectRead>)| {
-                sound = read.map(|read| {
-                    let read = read?;
-                    let size = log.size_behind(view, object, &read.table)?;
-                    log.append(read.lines)?;
-                    log.reaches(size, &read.table)?;
-                    report.add(view, object, read.contents);
-                    Ok(())
-                });
-                bytes_done += bytes;
-                progress(Progress::Verify { bytes_done, bytes_total });
-                matches!(sound, Ok(Ok(())))
-            };
-            in_order(
-                processors(),
-                objects.iter(),
-                |(object, bytes)| (object, *bytes, check(shelf, store, object, depth, &names)),
-                take,
-            );
-        }
-        if sound?.is_err() {
-            return Ok(None);
-        }
-    }
-    report.revisions = log.revisions;
-    Ok((log.tree == view.tree).then_some(report))
 }
 
-/// Checks one object on one thread, but for how its leaves follow those before.
-fn check(shelf: &dyn Shelf, store: StoreId, object: &str, depth: Depth, names: &Names) -> Checked<ObjectRead> {
-    let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
-    let mut lines = Vec::with_capacity(table.leaf_contents.len());
-    let take = |read: Vec<Line>| {
-        lines.extend(read);
-        Ok(())
-    };
-    let hashes = sound!(read_lines_of(shelf, object, &table, names, 1, take)?);
-    let contents = sound!(check_contents(shelf, object, &table, &hashes, depth, 1)?);
-    Ok(Ok(ObjectRead { table, lines, contents }))
-}
-
-/// Checks one object on all threads; its leaves are put behind those so far while more are read.
-fn check_alone(
-    shelf: &dyn Shelf,
+/// What all threads share.
+struct Checker<'check> {
+    shelf: &'check dyn Shelf,
     store: StoreId,
-    view: &View,
-    object: &str,
+    view: &'check View,
     depth: Depth,
-    log: &mut Log,
-    report: &mut Report,
-) -> Checked<()> {
-    let TableRead::Sound(table) = read_object(shelf, store, object)? else { return Ok(Err(Unsound)) };
-    let (names, size) = (log.names.clone(), sound!(log.size_behind(view, object, &table)));
-    let hashes = sound!(read_lines_of(shelf, object, &table, &names, processors(), |lines| log.append(lines))?);
-    sound!(log.reaches(size, &table));
-    report.add(view, object, sound!(check_contents(shelf, object, &table, &hashes, depth, processors())?));
-    Ok(Ok(()))
+    names: NameHasher,
 }
 
-impl Report {
-    /// Counts an object that is sound.
-    fn add(&mut self, view: &View, object: &str, contents: Contents) {
-        *(if view.listed(object).is_some() { &mut self.packs } else { &mut self.entries }) += 1;
-        self.contents += contents.count;
-        self.bytes += contents.bytes;
-    }
+/// An object that was checked, except for how its leaves continue the log.
+struct CheckedObject {
+    table: Box<Table>,
+    contents: ContentTotals,
 }
 
-impl Log {
-    /// The size of the log behind an object, whose leaves must follow those so far by what its table says.
-    fn size_behind(&self, view: &View, object: &str, table: &Table) -> std::result::Result<u64, Unsound> {
-        if view.listed(object).is_some_and(|pack| pack.hash != table.hash) {
-            return Err(Unsound);
-        }
-        let follow = |next, range: &LeafRange| if range.first == next { Ok(next + range.count) } else { Err(Unsound) };
-        table.header.leaves.iter().try_fold(self.tree.size(), follow)
-    }
+/// The records of some frames.
+#[derive(Default)]
+struct RecordsRead {
+    records: Vec<RecordSummary>,
+    /// The hashes that the records give for contents, with the index of each content.
+    hashes: Vec<(u32, ContentHash)>,
+}
 
-    /// Puts leaves behind those so far.
-    fn append(&mut self, lines: Vec<Line>) -> std::result::Result<(), Unsound> {
-        for line in lines {
-            match line {
-                Line::Revision { briefing, number, parent, id } => {
-                    self.tree.append(&id);
-                    let head = self.heads.get_mut(&briefing);
-                    if !follows(number, parent, head.as_deref().copied()) {
-                        return Err(Unsound);
-                    }
-                    match head {
-                        Some(head) => *head = (number, id),
-                        None => drop(self.heads.insert(briefing, (number, id))),
-                    }
-                    self.revisions += 1;
+/// How many contents were checked.
+#[derive(Clone, Copy, Default)]
+struct ContentTotals {
+    count: u64,
+    bytes: u64,
+}
+
+impl Checker<'_> {
+    /// Checks all objects, in the order of the log.
+    fn check_log(&self, progress: &mut OnProgress<'_>) -> Checked<Report> {
+        let objects = self.objects_with_sizes()?;
+        let (bytes_total, mut bytes_done) = (objects.iter().map(|(_, bytes)| bytes).sum(), 0);
+        let mut advance = |bytes: u64| -> Checked<()> {
+            bytes_done += bytes;
+            Ok(tell(progress, Progress::Verify { bytes_done, bytes_total })?)
+        };
+        let mut log = CheckedLog::new(self.view);
+        for group in objects.chunk_by(|(_, left), (_, right)| *left <= SMALL_BYTES && *right <= SMALL_BYTES) {
+            match group {
+                [(object, bytes)] => {
+                    self.check_on_all_threads(object, &mut log)?;
+                    advance(*bytes)?;
                 }
-                Line::Other { id } => {
+                several => self.check_side_by_side(several, &mut log, &mut advance)?,
+            }
+        }
+        ensure(log.tree == self.view.tree)?;
+        Ok(log.report)
+    }
+
+    fn objects_with_sizes(&self) -> Checked<Vec<(String, u64)>> {
+        let with_size = |object: String| {
+            let bytes = self.shelf.stat(&object)?.ok_or(Stopped::Unsound)?;
+            Ok((object, bytes))
+        };
+        self.view.objects().into_iter().map(with_size).collect()
+    }
+
+    /// Checks one object on all threads. Its records are added to the log while more are read.
+    fn check_on_all_threads(&self, object: &str, log: &mut CheckedLog<'_>) -> Checked<()> {
+        let first_leaf = log.tree.size();
+        let checked = self.check_object(object, processors(), |records| log.append(records))?;
+        log.add_object(object, first_leaf, &checked)
+    }
+
+    /// Checks small objects, each on one thread, and adds them to the log in order.
+    fn check_side_by_side(
+        &self,
+        objects: &[(String, u64)],
+        log: &mut CheckedLog<'_>,
+        advance: &mut dyn FnMut(u64) -> Checked<()>,
+    ) -> Checked<()> {
+        let check = |(object, bytes): &(String, u64)| {
+            let mut records = Vec::new();
+            let checked = self.check_object(object, 1, |read| {
+                records.extend(read);
+                Ok(())
+            })?;
+            Ok((object.clone(), *bytes, checked, records))
+        };
+        ordered_parallel(processors(), objects.iter(), check, |(object, bytes, checked, records)| {
+            let first_leaf = log.tree.size();
+            log.append(records)?;
+            log.add_object(&object, first_leaf, &checked)?;
+            advance(bytes)
+        })
+    }
+
+    /// Checks an object on `threads` threads, except for how its leaves continue the log: its records go to `take`, in order.
+    fn check_object(
+        &self,
+        object: &str,
+        threads: usize,
+        take: impl FnMut(Vec<RecordSummary>) -> Checked<()>,
+    ) -> Checked<CheckedObject> {
+        let TableRead::Sound(table) = read_object(self.shelf, self.store, object)? else {
+            return Err(Stopped::Unsound);
+        };
+        let expected = self.check_records(object, &table, threads, take)?;
+        let contents = match self.depth {
+            Depth::Quick => ContentTotals::default(),
+            Depth::Deep => self.check_contents(object, &table, &expected, threads)?,
+        };
+        Ok(CheckedObject { table, contents })
+    }
+
+    /// Reads an object's records, each thread some frames at a time, and passes them to `take`, in order.
+    ///
+    /// Returns for each content the hash that its records give.
+    fn check_records(
+        &self,
+        object: &str,
+        table: &Table,
+        threads: usize,
+        mut take: impl FnMut(Vec<RecordSummary>) -> Checked<()>,
+    ) -> Checked<Vec<Option<ContentHash>>> {
+        let mut expected = vec![None; table.contents.len()];
+        let frames: Vec<RecordsFrame> = table.records_frames().collect();
+        let read = |frames: &[RecordsFrame]| {
+            let mut read = RecordsRead::default();
+            frames.iter().try_for_each(|frame| self.read_records(object, table, frame, &mut read))?;
+            Ok(read)
+        };
+        ordered_parallel(threads, frames.chunks(RECORDS_FRAMES_AT_ONCE), read, |RecordsRead { records, hashes }| {
+            hashes.into_iter().try_for_each(|(content, hash)| expect_hash(&mut expected, content, hash))?;
+            take(records)
+        })?;
+        Ok(expected)
+    }
+
+    /// Reads one frame of records, and adds them to `read`.
+    fn read_records(&self, object: &str, table: &Table, frame: &RecordsFrame, read: &mut RecordsRead) -> Checked<()> {
+        let lines = read_lines(self.shelf, object, frame, true)?;
+        ensure(lines.fault.is_none())?;
+        let texts = (frame.first..frame.end).map(|index| simdutf8::basic::from_utf8(lines.get(index)?).ok());
+        let texts: Vec<&str> = texts.collect::<Option<_>>().ok_or(Stopped::Unsound)?;
+        let ids = hash_each(&texts.iter().map(|text| text.as_bytes()).collect::<Vec<_>>());
+        for ((index, text), id) in (frame.first..).zip(texts).zip(ids) {
+            let content = table.leaf_contents.get(index).copied().flatten();
+            let row = content.and_then(|content| table.contents.get(content as usize));
+            let content_bytes = row.map(|row| u64::from(row.bytes));
+            let (record, hash) = read_record(text, RecordId(id), content_bytes, &self.names).ok_or(Stopped::Unsound)?;
+            read.records.push(record);
+            read.hashes.extend(content.zip(hash));
+        }
+        Ok(())
+    }
+
+    /// Checks that each content has the hash that its records give, each thread a frame at a time.
+    fn check_contents(
+        &self,
+        object: &str,
+        table: &Table,
+        expected: &[Option<ContentHash>],
+        threads: usize,
+    ) -> Checked<ContentTotals> {
+        let mut totals = ContentTotals::default();
+        let check = |frame| self.check_contents_frame(object, table, frame, expected);
+        ordered_parallel(threads, 0..table.content_frames, check, |frame: ContentTotals| {
+            totals.count += frame.count;
+            totals.bytes += frame.bytes;
+            Ok(())
+        })?;
+        Ok(totals)
+    }
+
+    /// Checks one frame of contents.
+    fn check_contents_frame(
+        &self,
+        object: &str,
+        table: &Table,
+        frame: usize,
+        expected: &[Option<ContentHash>],
+    ) -> Checked<ContentTotals> {
+        let row = table.frames.get(frame).ok_or(Stopped::Unsound)?;
+        let read = read_frame(self.shelf, object, frame, row, true)?;
+        ensure(read.fault.is_none())?;
+        let contents = table.contents.iter().zip(expected).skip(row.first as usize);
+        let (mut texts, mut hashes) = (Vec::new(), Vec::new());
+        for (row, hash) in contents.take_while(|(row, _)| row.frame as usize == frame) {
+            let text = read.bytes.get(row.offset as usize..row.offset as usize + row.bytes as usize);
+            let text = text.ok_or(Stopped::Unsound)?;
+            ensure(simdutf8::basic::from_utf8(text).is_ok())?;
+            texts.push(text);
+            // A content that no record names should not be there.
+            hashes.push(hash.ok_or(Stopped::Unsound)?.0);
+        }
+        ensure(hash_each(&texts) == hashes)?;
+        Ok(ContentTotals { count: texts.len() as u64, bytes: texts.iter().map(|text| text.len() as u64).sum() })
+    }
+}
+
+/// Notes the hash that a record gives for a content; no other record may give another.
+fn expect_hash(expected: &mut [Option<ContentHash>], content: u32, hash: ContentHash) -> Checked<()> {
+    let noted = expected.get_mut(content as usize).ok_or(Stopped::Unsound)?;
+    ensure(*noted.get_or_insert(hash) == hash)
+}
+
+/// What the log needs to know of a record.
+enum RecordSummary {
+    Revision { briefing: NameHash, number: u64, parent: Option<RecordId>, id: RecordId },
+    Other { id: RecordId },
+}
+
+/// Reads the record on `line`, whose id was computed, and whose content has `content_bytes`, if it has one. Returns its summary, and
+/// the hash that its content must have; `None` if it is not sound.
+fn read_record(
+    line: &str,
+    id: RecordId,
+    content_bytes: Option<u64>,
+    names: &NameHasher,
+) -> Option<(RecordSummary, Option<ContentHash>)> {
+    if let Some(Outline { briefing, number, parent, content, bytes }) = Outline::read(line) {
+        let record = RecordSummary::Revision { briefing: names.hash(briefing), number, parent, id };
+        return (content_bytes == Some(bytes)).then_some((record, Some(content)));
+    }
+    let record = Record::parse(line).ok()?;
+    let content = record.content();
+    let summary = match record {
+        Record::Redacted(_) => return None,
+        Record::Revision(revision) if content_bytes != Some(revision.bytes) => return None,
+        Record::Revision(revision) => {
+            let (briefing, number, parent) = (names.hash(&revision.briefing), revision.number, revision.parent);
+            RecordSummary::Revision { briefing, number, parent, id }
+        }
+        Record::Label(_) | Record::Unknown { .. } => RecordSummary::Other { id },
+    };
+    Some((summary, content))
+}
+
+/// Stands for a briefing's name, so that the name need not be kept for each of its records: two hashes with random keys, so that
+/// nobody can find two names with the same ones.
+type NameHash = (u64, u64);
+
+/// The keys of the hashes.
+#[derive(Default)]
+struct NameHasher(RandomState, RandomState);
+
+impl NameHasher {
+    fn hash(&self, name: &str) -> NameHash {
+        (self.0.hash_one(name), self.1.hash_one(name))
+    }
+}
+
+/// The log up to the last record that was checked.
+struct CheckedLog<'view> {
+    view: &'view View,
+    tree: Tree,
+    /// The number and id of each briefing's newest revision.
+    heads: HashMap<NameHash, (u64, RecordId)>,
+    /// The ids of records that are not revisions, none of which may occur twice. A revision that does breaks its briefing's chain.
+    others: HashSet<RecordId>,
+    report: Report,
+}
+
+impl<'view> CheckedLog<'view> {
+    fn new(view: &'view View) -> Self {
+        let (tree, heads, others) = (Tree::default(), HashMap::new(), HashSet::new());
+        Self { view, tree, heads, others, report: Report::new(view, Vec::new()) }
+    }
+
+    /// Appends the next records.
+    fn append(&mut self, records: Vec<RecordSummary>) -> Checked<()> {
+        for record in records {
+            match record {
+                RecordSummary::Revision { briefing, number, parent, id } => {
                     self.tree.append(&id);
-                    if !self.others.insert(id) {
-                        return Err(Unsound);
-                    }
+                    self.append_revision(briefing, number, parent, id)?;
+                }
+                RecordSummary::Other { id } => {
+                    self.tree.append(&id);
+                    ensure(self.others.insert(id))?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Whether an object's leaves are all there, and give the tree that its table states.
-    fn reaches(&self, size: u64, table: &Table) -> std::result::Result<(), Unsound> {
-        let is_tree = table.header.size != size || table.header.tree().as_ref() == Some(&self.tree);
-        if self.tree.size() == size && is_tree { Ok(()) } else { Err(Unsound) }
-    }
-}
-
-/// Reads an object's records on so many threads, each with some frames, and gives their lines to `take`, in order. By content, the hash
-/// that it must have.
-fn read_lines_of(
-    shelf: &dyn Shelf,
-    object: &str,
-    table: &Table,
-    names: &Names,
-    threads: usize,
-    mut take: impl FnMut(Vec<Line>) -> std::result::Result<(), Unsound>,
-) -> Checked<Vec<Option<ContentHash>>> {
-    let mut hashes = vec![None; table.contents.len()];
-    let mut expect = |(content, hash): (u32, ContentHash)| {
-        let expected = hashes.get_mut(content as usize).ok_or(Unsound)?;
-        if expected.is_some_and(|other| other != hash) {
-            return Err(Unsound);
+    /// Makes a revision the newest of its briefing, which it must continue.
+    fn append_revision(
+        &mut self,
+        briefing: NameHash,
+        number: u64,
+        parent: Option<RecordId>,
+        id: RecordId,
+    ) -> Checked<()> {
+        let head = self.heads.get_mut(&briefing);
+        ensure(follows(number, parent, head.as_deref().copied()))?;
+        match head {
+            Some(head) => *head = (number, id),
+            None => drop(self.heads.insert(briefing, (number, id))),
         }
-        *expected = Some(hash);
+        self.report.revisions += 1;
         Ok(())
-    };
-    let mut so_far = Ok(Ok(()));
-    let frames: Vec<RecordsFrame> = table.records_frames().collect();
-    let read = |frames: &[RecordsFrame]| {
-        let mut all = RecordsRead::default();
-        for frame in frames {
-            sound!(read_records(shelf, object, table, frame, names, &mut all)?);
-        }
-        Ok(Ok(all))
-    };
-    in_order(threads, frames.chunks(RECORDS_FRAMES_AT_ONCE), read, |read: Checked<RecordsRead>| {
-        so_far = read.map(|read| {
-            let RecordsRead { lines, hashes } = read?;
-            hashes.into_iter().try_for_each(&mut expect)?;
-            take(lines)
-        });
-        matches!(so_far, Ok(Ok(())))
-    });
-    sound!(so_far?);
-    Ok(Ok(hashes))
-}
-
-/// Checks an object's contents on so many threads, each with a frame; none where they are not asked for.
-fn check_contents(
-    shelf: &dyn Shelf,
-    object: &str,
-    table: &Table,
-    hashes: &[Option<ContentHash>],
-    depth: Depth,
-    threads: usize,
-) -> Checked<Contents> {
-    let (mut all, mut so_far) = (Contents::default(), Ok(Ok(())));
-    if depth == Depth::Deep {
-        let check = |frame| check_frame(shelf, object, table, frame, hashes);
-        in_order(threads, 0..table.content_frames, check, |checked| {
-            so_far = checked.map(|checked| {
-                let Contents { count, bytes } = checked?;
-                all = Contents { count: all.count + count, bytes: all.bytes + bytes };
-                Ok(())
-            });
-            matches!(so_far, Ok(Ok(())))
-        });
     }
-    sound!(so_far?);
-    Ok(Ok(all))
-}
 
-/// A packer may remove an object while it is read, which is told as damage.
-fn or_unsound<T>(read: Result<T>) -> Checked<T> {
-    match read {
-        Ok(read) => Ok(Ok(read)),
-        Err(Error::Damaged(_)) => Ok(Err(Unsound)),
-        Err(error) => Err(error),
+    /// Adds an object whose records were appended from `first_leaf` on: its table must state these leaves and the tree so far, and a
+    /// pack must be the one that the base lists.
+    fn add_object(&mut self, object: &str, first_leaf: u64, checked: &CheckedObject) -> Checked<()> {
+        let CheckedObject { table, contents } = checked;
+        let listed = self.view.listed(object);
+        ensure(listed.is_none_or(|pack| pack.hash == table.hash))?;
+        ensure(end_of(&table.header.leaves, first_leaf) == Some(self.tree.size()))?;
+        // A pack of older leaves states the tree of the log when it was written.
+        ensure(table.header.size != self.tree.size() || table.header.tree().as_ref() == Some(&self.tree))?;
+        self.report.count_object(listed.is_some());
+        self.report.contents += contents.count;
+        self.report.bytes += contents.bytes;
+        Ok(())
     }
 }
 
-/// Reads one frame of records behind those that were read.
-fn read_records(
-    shelf: &dyn Shelf,
-    object: &str,
-    table: &Table,
-    frame: &RecordsFrame,
-    names: &Names,
-    read: &mut RecordsRead,
-) -> Checked<()> {
-    let lines = sound!(or_unsound(read_lines(shelf, object, frame, true))?);
-    if lines.fault.is_some() {
-        return Ok(Err(Unsound));
-    }
-    let texts = (frame.first..frame.end).map(|number| simdutf8::basic::from_utf8(lines.get(number)?).ok());
-    let Some(texts): Option<Vec<&str>> = texts.collect() else { return Ok(Err(Unsound)) };
-    let ids = hash_each(&texts.iter().map(|text| text.as_bytes()).collect::<Vec<_>>());
-    for ((number, text), id) in (frame.first..).zip(texts).zip(ids) {
-        let content = table.leaf_contents.get(number).copied().flatten();
-        let length = content.and_then(|content| length(table, content));
-        let Some((line, hash)) = read_line(text, RecordId(id), length, names) else { return Ok(Err(Unsound)) };
-        read.lines.push(line);
-        read.hashes.extend(content.zip(hash));
-    }
-    Ok(Ok(()))
-}
-
-/// Reads a record with this id whose content has so many bytes, if it has one; gives the hash that the content must have. `None`
-/// where it is not sound.
-fn read_line(line: &str, id: RecordId, length: Option<u64>, names: &Names) -> Option<(Line, Option<ContentHash>)> {
-    if let Some(Outline { briefing, number, parent, content, bytes }) = Outline::read(line) {
-        let line = Line::Revision { briefing: names.of(briefing), number, parent, id };
-        return (length == Some(bytes)).then_some((line, Some(content)));
-    }
-    let record = Record::parse(line).ok()?;
-    let content = record.content();
-    let line = match record {
-        Record::Redacted(_) => return None,
-        Record::Revision(revision) if length != Some(revision.bytes) => return None,
-        Record::Revision(revision) => {
-            let (briefing, number, parent) = (names.of(&revision.briefing), revision.number, revision.parent);
-            Line::Revision { briefing, number, parent, id }
-        }
-        Record::Label(_) | Record::Unknown { .. } => Line::Other { id },
-    };
-    Some((line, content))
-}
-
-/// The length of a content in bytes.
-fn length(table: &Table, content: u32) -> Option<u64> {
-    table.contents.get(content as usize).map(|row| u64::from(row.bytes))
-}
-
-/// Checks one frame of contents.
-fn check_frame(
-    shelf: &dyn Shelf,
-    object: &str,
-    table: &Table,
-    number: usize,
-    hashes: &[Option<ContentHash>],
-) -> Checked<Contents> {
-    let Some(row) = table.frames.get(number) else { return Ok(Err(Unsound)) };
-    let read = sound!(or_unsound(read_frame(shelf, object, number, row, true))?);
-    if read.fault.is_some() {
-        return Ok(Err(Unsound));
-    }
-    let contents = table.contents.iter().zip(hashes).skip(row.first as usize);
-    let (mut texts, mut expected) = (Vec::new(), Vec::new());
-    for (place, hash) in contents.take_while(|(place, _)| place.frame as usize == number) {
-        let text = read.bytes.get(place.offset as usize..place.offset as usize + place.bytes as usize);
-        let Some((text, hash)) = text.zip(*hash).filter(|(text, _)| simdutf8::basic::from_utf8(text).is_ok()) else {
-            return Ok(Err(Unsound));
-        };
-        texts.push(text);
-        expected.push(hash.0);
-    }
-    if hash_each(&texts) != expected {
-        return Ok(Err(Unsound));
-    }
-    Ok(Ok(Contents { count: texts.len() as u64, bytes: texts.iter().map(|text| text.len() as u64).sum() }))
+/// The leaf after the last of some ranges, which must be consecutive from `first` on.
+fn end_of(ranges: &[LeafRange], first: u64) -> Option<u64> {
+    ranges.iter().try_fold(first, |next, range| (range.first == next).then_some(next + range.count))
 }

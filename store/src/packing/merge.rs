@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
+use crate::fetch::{Lines, read_frame, read_lines};
 use crate::frame::{FramePool, LEVEL_RECORDS, LEVEL_SMALL, PackedFrame};
 use crate::id::{ContentHash, ObjectHash, StoreId};
 use crate::limits::{
@@ -16,7 +17,6 @@ use crate::limits::{
     RECORDS_FRAME_BYTES, RECORDS_FRAME_BYTES_MAX,
 };
 use crate::object::{ContentRow, FrameRow, Header, LeafRange, Rows, Table, append_table};
-use crate::read::{Lines, read_frame, read_lines};
 use crate::shelf::Shelf;
 
 /// An object that is merged.
@@ -40,15 +40,15 @@ pub(crate) struct Pack {
 /// Merges objects into one pack at zstd's `level`.
 ///
 /// `order`: the leaves of revisions, those of a briefing together and oldest first, each with the number of its briefing; what
-/// it leaves out comes last. `progress` is called with bytes of objects that were done.
+/// it leaves out comes last. `progress` is called with bytes of text that were done, and may end it.
 /// Errors: [`Error::Damaged`] where a source is; I/O. Memory: the pack, and the fixed buffers of `limits`.
 pub(crate) fn merge(
     shelf: &dyn Shelf,
-    store: StoreId,
+    store_id: StoreId,
     sources: &[Source],
     order: &[(i64, u64)],
     level: i32,
-    progress: &mut dyn FnMut(u64),
+    progress: &mut dyn FnMut(u64) -> Result<()>,
 ) -> Result<Pack> {
     let mut ranges: Vec<(LeafRange, usize, usize)> = Vec::new();
     for (source, Source { table, .. }) in sources.iter().enumerate() {
@@ -83,7 +83,7 @@ pub(crate) fn merge(
         merging.pool = FramePool::new(LEVEL_RECORDS).map_err(failed)?;
     }
     merging.records()?;
-    merging.finish(store)
+    merging.finish(store_id)
 }
 
 fn failed(source: std::io::Error) -> Error {
@@ -117,27 +117,27 @@ struct Merging<'sources> {
 
 impl Merging<'_> {
     /// Puts the contents into frames: those of one briefing behind each other.
-    fn contents_in_order(&mut self, order: &[(i64, u64)], progress: &mut dyn FnMut(u64)) -> Result<()> {
+    fn contents_in_order(&mut self, order: &[(i64, u64)], progress: &mut dyn FnMut(u64) -> Result<()>) -> Result<()> {
         let mut done = 0;
         let mut was_long = false;
         for history in order.chunk_by(|one, other| one.0 == other.0) {
-            let places: Vec<(usize, u32)> = history.iter().filter_map(|(_, leaf)| self.content_of(*leaf)).collect();
-            let bytes: usize = places.iter().map(|place| self.len_of(*place)).sum();
+            let contents: Vec<(usize, u32)> = history.iter().filter_map(|(_, leaf)| self.content_of(*leaf)).collect();
+            let bytes: usize = contents.iter().map(|content| self.len_of(*content)).sum();
             let is_long = bytes >= LONG_HISTORY_BYTES;
             if (is_long || was_long) && self.raw.len() >= self.frame_bytes / 16 {
                 self.close_frame(self.contents.len())?;
             }
             was_long = is_long;
             let limit = if is_long { FRAME_BYTES_MAX } else { self.frame_bytes };
-            for place in places {
-                done += self.put(place, limit)?;
+            for content in contents {
+                done += self.put_unless_packed(content, limit)?;
             }
-            progress(done);
+            progress(done)?;
         }
         // What no revision names: contents of records that a newer variorum wrote.
         for source in 0..self.sources.len() {
             for content in 0..self.numbers.get(source).map_or(0, Vec::len) {
-                self.put((source, content as u32), self.frame_bytes)?;
+                self.put_unless_packed((source, content as u32), self.frame_bytes)?;
             }
         }
         self.close_frame(self.contents.len())
@@ -161,7 +161,7 @@ impl Merging<'_> {
     }
 
     /// Puts a content into the frame that is being filled, unless the pack has it. Gives its bytes.
-    fn put(&mut self, (source, content): (usize, u32), limit: usize) -> Result<u64> {
+    fn put_unless_packed(&mut self, (source, content): (usize, u32), limit: usize) -> Result<u64> {
         let Some(number) = self.numbers.get(source).and_then(|numbers| numbers.get(content as usize)) else {
             return Ok(0);
         };
@@ -188,8 +188,8 @@ impl Merging<'_> {
                 number
             }
         };
-        if let Some(place) = self.numbers.get_mut(source).and_then(|numbers| numbers.get_mut(content as usize)) {
-            *place = Some(number);
+        if let Some(known) = self.numbers.get_mut(source).and_then(|numbers| numbers.get_mut(content as usize)) {
+            *known = Some(number);
         }
         Ok(u64::from(row.bytes))
     }
@@ -254,7 +254,7 @@ impl Merging<'_> {
         self.close_frame(written)
     }
 
-    fn finish(mut self, store: StoreId) -> Result<Pack> {
+    fn finish(mut self, store_id: StoreId) -> Result<Pack> {
         self.collect(true)?;
         let content_frames = self.contents.last().map_or(0, |last| last.frame as usize + 1);
         let records = self.rows.get(content_frames).map_or(self.out.len() as u64, |row| row.offset);
@@ -275,7 +275,7 @@ impl Merging<'_> {
         let last = self.sources.iter().max_by_key(|source| source.table.header.size);
         let tree = last.and_then(|source| source.table.header.tree()).unwrap_or_default();
         let ranges = joined(self.ranges.iter().map(|(range, ..)| *range));
-        let header = Header::pack(store, ranges.clone(), &tree);
+        let header = Header::pack(store_id, ranges.clone(), &tree);
         let rows = Rows { frames: &self.rows, content_frames, contents: &self.contents, leaves: &leaves };
         let hash = append_table(&mut self.out, &rows, &header).map_err(failed)?;
         Ok(Pack { bytes: std::mem::take(&mut self.out), hash, leaves: ranges, records, table })
@@ -298,12 +298,12 @@ fn joined(ranges: impl Iterator<Item = LeafRange>) -> Vec<LeafRange> {
 #[derive(Default)]
 struct Frames {
     /// By source and number.
-    held: BTreeMap<(usize, u32), Held>,
+    cached: BTreeMap<(usize, u32), CachedFrame>,
     bytes: usize,
     clock: u64,
 }
 
-struct Held {
+struct CachedFrame {
     used: u64,
     bytes: Rc<Vec<u8>>,
 }
@@ -318,9 +318,9 @@ impl Frames {
         frame: u32,
     ) -> Result<Rc<Vec<u8>>> {
         self.clock += 1;
-        if let Some(held) = self.held.get_mut(&(source, frame)) {
-            held.used = self.clock;
-            return Ok(held.bytes.clone());
+        if let Some(frame) = self.cached.get_mut(&(source, frame)) {
+            frame.used = self.clock;
+            return Ok(frame.bytes.clone());
         }
         let row = table.frames.get(frame as usize).ok_or_else(|| {
             Error::damaged(Damage::of(object, DamageKind::Table, "a content in a frame that is not there"))
@@ -331,10 +331,10 @@ impl Frames {
         }
         let bytes = Rc::new(read.bytes);
         self.bytes += bytes.len();
-        self.held.insert((source, frame), Held { used: self.clock, bytes: bytes.clone() });
-        while self.bytes > MERGE_CACHE_BYTES && self.held.len() > 1 {
-            let oldest = self.held.iter().min_by_key(|(_, held)| held.used).map(|(key, _)| *key);
-            if let Some(gone) = oldest.and_then(|key| self.held.remove(&key)) {
+        self.cached.insert((source, frame), CachedFrame { used: self.clock, bytes: bytes.clone() });
+        while self.bytes > MERGE_CACHE_BYTES && self.cached.len() > 1 {
+            let oldest = self.cached.iter().min_by_key(|(_, frame)| frame.used).map(|(key, _)| *key);
+            if let Some(gone) = oldest.and_then(|key| self.cached.remove(&key)) {
                 self.bytes -= gone.bytes.len();
             }
         }

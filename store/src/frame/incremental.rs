@@ -1,72 +1,72 @@
-//! A frame whose texts are read one by one: unpacked as far as they were wanted, each byte once.
+//! Incremental decompression of a frame whose texts are read one by one: only as far as needed, each byte once.
 
 use memmap2::{MmapMut, MmapOptions};
 use zstd::zstd_safe::{self, DCtx, InBuffer, OutBuffer, WriteBuf};
 
-use super::{CONTEXT, FrameError, prepare, states};
+use super::{CONTEXT, FrameError, check_stated_length, prepare};
 
-/// A frame at hand, and its text up to the last byte that was wanted, or little more.
+/// A compressed frame, and its contents up to the last byte that was needed, or little more.
 ///
-/// Memory: the packed frame and what was unpacked, in steps of 2 MiB where it is large; of what the frame claims beyond that
-/// only addresses.
-pub(crate) struct FrameByNeed {
+/// Memory: the compressed frame and what was decompressed, in steps of 2 MiB if it is large; for the rest of the stated length only
+/// addresses.
+pub(crate) struct IncrementalFrame {
     packed: Vec<u8>,
-    /// Packed bytes that were given to zstd.
-    given: usize,
-    /// Packed bytes that zstd wants next; none behind the end of the frame, or where it could not go on.
+    /// How many compressed bytes zstd has consumed.
+    consumed: usize,
+    /// How many compressed bytes zstd wants next; 0 after the end of the frame, or after an error.
     wants: usize,
-    room: Room,
-    /// The thread's own, until this is dropped.
+    output: Output,
+    /// Taken from the thread, and returned when this is dropped.
     context: Option<DCtx<'static>>,
 }
 
-impl FrameByNeed {
-    /// A frame whose table states `raw_bytes`. Errors: [`FrameError::Header`].
+impl IncrementalFrame {
+    /// A frame of which the table states `raw_bytes`. Errors: [`FrameError::Header`].
     pub(crate) fn new(packed: Vec<u8>, raw_bytes: usize) -> Result<Self, FrameError> {
-        states(&packed, raw_bytes)?;
+        check_stated_length(&packed, raw_bytes)?;
         let mut context = CONTEXT.take().unwrap_or_else(DCtx::create);
         prepare(&mut context).map_err(|_| FrameError::Decode { decoded_bytes: 0 })?;
-        Ok(Self { packed, given: 0, wants: 1, room: Room::of(raw_bytes), context: Some(context) })
+        Ok(Self { packed, consumed: 0, wants: 1, output: Output::of(raw_bytes), context: Some(context) })
     }
 
-    /// The first `wanted_bytes` of its text. Errors: [`FrameError::Decode`], where fewer can be unpacked.
+    /// The first `wanted_bytes` of its contents. Errors: [`FrameError::Decode`] if fewer can be decompressed.
     ///
-    /// zstd is given block by block, each as long as it said that it wants: no block is unpacked in vain, nor copied to be made
-    /// whole. Texts that are much alike pack to less than 2 KiB for a block of 128 KiB.
+    /// zstd is fed block by block, each as long as it asked for: so no block is decompressed in vain, nor copied to be completed.
+    /// Similar texts compress to less than 2 KiB for a block of 128 KiB.
     pub(crate) fn up_to(&mut self, wanted_bytes: usize) -> Result<&[u8], FrameError> {
-        while self.room.text().len() < wanted_bytes && self.wants > 0 {
-            let end = self.packed.len().min(self.given.saturating_add(self.wants));
-            let mut block = InBuffer::around(self.packed.get(self.given..end).unwrap_or_default());
-            let decoded = self.context.as_mut().map(|context| self.room.decode(context, &mut block));
+        while self.output.text().len() < wanted_bytes && self.wants > 0 {
+            let end = self.packed.len().min(self.consumed.saturating_add(self.wants));
+            let mut block = InBuffer::around(self.packed.get(self.consumed..end).unwrap_or_default());
+            let decoded = self.context.as_mut().map(|context| self.output.decode(context, &mut block));
             self.wants = match decoded {
                 Some(Ok(wants)) if block.pos > 0 => wants,
                 _ => 0,
             };
-            self.given += block.pos;
+            self.consumed += block.pos;
         }
-        let text = self.room.text();
+        let text = self.output.text();
         text.get(..wanted_bytes).ok_or(FrameError::Decode { decoded_bytes: text.len() })
     }
 }
 
-impl Drop for FrameByNeed {
+impl Drop for IncrementalFrame {
     fn drop(&mut self) {
-        // A thread that ends keeps nothing.
+        // Fails only while the thread ends, when nothing need be kept.
         let _ = CONTEXT.try_with(|kept| kept.replace(self.context.take()));
     }
 }
 
-/// Bytes of a large page, on the machines that have such.
+/// Bytes of a large page, on machines that have them.
 const LARGE_PAGE_BYTES: usize = 2 << 20;
 
-/// Bytes of text from which on large pages are asked for.
+/// From this many decompressed bytes on, large pages are requested.
 const LARGE_BYTES: usize = LARGE_PAGE_BYTES / 2;
 
-/// Where a text is unpacked to: it stays in its place while it grows, as what follows is made from it.
-enum Room {
+/// The output buffer: it must not move while it grows, as zstd refers back to what it has written.
+enum Output {
     Small(Vec<u8>),
-    /// In large pages where the system has them: a process that has just begun spends half as long on being given pages of 4 KiB
-    /// one by one as on unpacking into them, and here one or two are enough.
+    /// In large pages if the system has them: in a process that has just started, getting pages of 4 KiB one by one takes half as
+    /// long as decompressing into them, and one or two large ones are enough.
     Large {
         map: MmapMut,
         begin: usize,
@@ -75,20 +75,20 @@ enum Room {
     },
 }
 
-impl Room {
+impl Output {
     fn of(raw_bytes: usize) -> Self {
-        // So many that large pages reach its end, wherever they begin.
+        // Enough for large pages up to the end, wherever the first one begins.
         let bytes = raw_bytes.next_multiple_of(LARGE_PAGE_BYTES) + LARGE_PAGE_BYTES;
         let mapped = (raw_bytes >= LARGE_BYTES).then(|| MmapOptions::new().len(bytes).no_reserve_swap().map_anon());
         let Some(Ok(map)) = mapped else { return Self::Small(Vec::with_capacity(raw_bytes)) };
-        // Pages of 4 KiB serve as well.
+        // If it is refused, pages of 4 KiB will do.
         #[cfg(target_os = "linux")]
         let _ = map.advise(memmap2::Advice::HugePage);
         let begin = map.as_ptr().align_offset(LARGE_PAGE_BYTES).min(LARGE_PAGE_BYTES);
         Self::Large { map, begin, raw_bytes, filled: 0 }
     }
 
-    /// What was unpacked until now.
+    /// What was decompressed so far.
     fn text(&self) -> &[u8] {
         match self {
             Self::Small(bytes) => bytes,
@@ -96,16 +96,16 @@ impl Room {
         }
     }
 
-    /// Unpacks what it is given behind what is there; the bytes that zstd wants next.
+    /// Decompresses `input` and appends the result; returns how many bytes zstd wants next.
     fn decode(&mut self, context: &mut DCtx<'static>, input: &mut InBuffer<'_>) -> Result<usize, zstd_safe::ErrorCode> {
         match self {
             Self::Small(bytes) => {
                 let filled = bytes.len();
-                decode_behind(context, input, bytes, filled).map(|(wants, _)| wants)
+                decode_after(context, input, bytes, filled).map(|(wants, _)| wants)
             }
             Self::Large { map, begin, raw_bytes, filled } => {
-                let room = map.get_mut(*begin..*begin + *raw_bytes).unwrap_or_default();
-                let (wants, end) = decode_behind(context, input, room, *filled)?;
+                let bytes = map.get_mut(*begin..*begin + *raw_bytes).unwrap_or_default();
+                let (wants, end) = decode_after(context, input, bytes, *filled)?;
                 *filled = end;
                 Ok(wants)
             }
@@ -113,7 +113,8 @@ impl Room {
     }
 }
 
-fn decode_behind<B: WriteBuf + ?Sized>(
+/// Decompresses `input` into `bytes` after the first `filled`; returns how many bytes zstd wants next, and how many are filled now.
+fn decode_after<B: WriteBuf + ?Sized>(
     context: &mut DCtx<'static>,
     input: &mut InBuffer<'_>,
     bytes: &mut B,
@@ -135,7 +136,7 @@ mod tests {
         Packer::new(LEVEL).unwrap().pack(raw).unwrap()
     }
 
-    /// Text that packs well and is not a period.
+    /// Text that compresses well and is not periodic.
     fn text(bytes: usize) -> Vec<u8> {
         let lines =
             (0..).map(|number| format!("Ferry {number}: {} passengers, {} lost.\n", number * 7919 % 400, number % 13));
@@ -143,15 +144,15 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_is_unpacked_as_far_as_is_wanted_whatever_its_size() {
+    fn a_frame_is_decompressed_as_far_as_needed_whatever_its_size() {
         for raw_bytes in [0, 1, 5000, LARGE_BYTES - 1, LARGE_BYTES, 5 << 20] {
             let text = text(raw_bytes);
-            let mut frame = FrameByNeed::new(pack(&text), raw_bytes).unwrap();
+            let mut frame = IncrementalFrame::new(pack(&text), raw_bytes).unwrap();
             let mut most = 0;
             for wanted in [0, raw_bytes.min(1), raw_bytes / 3, raw_bytes / 2, raw_bytes / 4, raw_bytes] {
                 most = wanted.max(most);
                 assert!(frame.up_to(wanted).unwrap() == &text[..wanted], "{wanted} of {raw_bytes}");
-                assert!(frame.room.text().len() <= most + (128 << 10), "{wanted} of {raw_bytes}");
+                assert!(frame.output.text().len() <= most + (128 << 10), "{wanted} of {raw_bytes}");
             }
             let beyond = frame.up_to(raw_bytes + 1);
             assert_eq!(beyond, Err(FrameError::Decode { decoded_bytes: raw_bytes }));
@@ -159,23 +160,23 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_a_tear_can_be_read_and_nothing_behind_it() {
+    fn a_truncated_frame_can_be_read_up_to_where_it_ends() {
         let text = text(3 << 20);
         let mut packed = pack(&text);
         packed.truncate(packed.len() / 2);
-        let mut frame = FrameByNeed::new(packed, text.len()).unwrap();
-        let Err(FrameError::Decode { decoded_bytes }) = frame.up_to(text.len()) else { panic!("it is torn") };
+        let mut frame = IncrementalFrame::new(packed, text.len()).unwrap();
+        let Err(FrameError::Decode { decoded_bytes }) = frame.up_to(text.len()) else { panic!("it is truncated") };
         assert!(decoded_bytes > text.len() / 4, "{decoded_bytes}");
         assert!(frame.up_to(decoded_bytes).unwrap() == &text[..decoded_bytes]);
         assert_eq!(frame.up_to(decoded_bytes + 1), Err(FrameError::Decode { decoded_bytes }));
     }
 
     #[test]
-    fn two_frames_at_once_do_not_disturb_each_other() {
+    fn two_frames_at_once_do_not_interfere() {
         let (one, other) = (text(2 << 20), text(1 << 20));
-        let mut first = FrameByNeed::new(pack(&one), one.len()).unwrap();
+        let mut first = IncrementalFrame::new(pack(&one), one.len()).unwrap();
         assert!(first.up_to(1 << 18).unwrap() == &one[..1 << 18]);
-        let mut second = FrameByNeed::new(pack(&other), other.len()).unwrap();
+        let mut second = IncrementalFrame::new(pack(&other), other.len()).unwrap();
         assert!(second.up_to(other.len()).unwrap() == other);
         assert!(first.up_to(one.len()).unwrap() == one);
     }
@@ -183,11 +184,11 @@ mod tests {
     proptest! {
         #[test]
         fn hostile_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), raw in 0usize..5000) {
-            if let Ok(mut frame) = FrameByNeed::new(bytes, raw) {
+            if let Ok(mut frame) = IncrementalFrame::new(bytes, raw) {
                 for wanted in [1, raw / 2, raw] {
                     let _ = frame.up_to(wanted);
                 }
-                prop_assert!(frame.room.text().len() <= raw.max(1));
+                prop_assert!(frame.output.text().len() <= raw.max(1));
             }
         }
 
@@ -197,7 +198,7 @@ mod tests {
             let mut packed = pack(&text);
             let at = at % packed.len();
             packed[at] ^= 1 << bit;
-            if let Ok(mut frame) = FrameByNeed::new(packed, text.len()) {
+            if let Ok(mut frame) = IncrementalFrame::new(packed, text.len()) {
                 for wanted in [1, text.len() / 2, text.len()] {
                     let _ = frame.up_to(wanted);
                 }

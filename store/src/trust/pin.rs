@@ -49,7 +49,7 @@ impl Pin {
     pub(crate) fn contradicts(&self, store: StoreId, tree: &Tree) -> Option<Damage> {
         let seen = format!("this reader has seen {} records with the root {}", self.size, self.root);
         if self.store != store {
-            let detail = format!("another store lies here: {store}, where this reader knew {}", self.store);
+            let detail = format!("a different store is at this path: {store}, where this reader knew {}", self.store);
             return Some(Damage::of("store", DamageKind::OtherStore, detail));
         }
         if tree.size() < self.size {
@@ -70,6 +70,7 @@ impl Pin {
 const LINES_MAX: usize = 32;
 
 /// The file that keeps a pin.
+#[derive(Clone)]
 pub(crate) struct PinFile {
     folder: PathBuf,
     /// Its length when it was last read or written.

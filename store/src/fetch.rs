@@ -89,7 +89,7 @@ pub(crate) fn read_packed(shelf: &dyn Shelf, object: &str, row: &FrameRow) -> Re
 
 /// Where a record and its content lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Location {
     /// The object's name.
     pub(crate) object: String,
     /// The frame that holds the record.
@@ -115,15 +115,15 @@ pub(crate) struct RecordsFrame {
 
 impl Table {
     /// Where the record and the content of a leaf lie in this object; `None` for a leaf that it does not hold.
-    pub(crate) fn place(&self, object: &str, leaf: u64) -> Option<Place> {
+    pub(crate) fn location(&self, object: &str, leaf: u64) -> Option<Location> {
         let mut number = 0;
         for range in &self.header.leaves {
-            if range.holds(leaf) {
+            if range.contains(leaf) {
                 number += (leaf - range.first) as usize;
                 let records = self.records_frames().find(|frame| frame.first <= number && number < frame.end)?;
                 let content = self.leaf_contents.get(number)?.and_then(|content| self.contents.get(content as usize));
                 let content = content.and_then(|row| Some((self.frames.get(row.frame as usize)?.clone(), *row)));
-                return Some(Place { object: object.to_owned(), records, number, content });
+                return Some(Location { object: object.to_owned(), records, number, content });
             }
             number += range.count as usize;
         }

@@ -1,9 +1,10 @@
 //! BLAKE3 of many short texts at once.
 //!
-//! BLAKE3 is fast because it hashes sixteen pieces of one input side by side. An article of three kilobytes has three, and the last is
-//! not even whole, so that a text alone is hashed at a sixth of that speed. Here the pieces of many texts lie side by side, those that
-//! are equally long and stand at the same place of theirs. The result is that of [`blake3::hash`], by the same vector code of the crate,
-//! whose parts are public, though not among what it documents: so its version is pinned.
+//! BLAKE3 is fast because it hashes sixteen chunks of one input in parallel, in the lanes of vector registers. An article of
+//! three kilobytes has three chunks, the last of them incomplete, so hashing it alone reaches a sixth of that speed. Here the
+//! lanes are filled with chunks of many texts: those that have the same length and the same index within their text. The result
+//! is that of [`blake3::hash`], computed by the same vector code of the crate `blake3`, which is public but not documented: hence
+//! its pinned version.
 //!
 //! Chunks, flags and the tree are those of the paper (O'Connor, Aumasson, Neves and Wilcox-O'Hearn, "BLAKE3: one function, fast
 //! everywhere", 2020, sections 2.1 to 2.5; <https://github.com/BLAKE3-team/BLAKE3-specs>).
@@ -11,10 +12,10 @@
 use blake3::platform::{Platform, le_bytes_from_words_32, words_from_le_bytes_32};
 use blake3::{BLOCK_LEN, CHUNK_LEN, IncrementCounter, OUT_LEN};
 
-/// Bytes of a text from which on its own chunks are enough to be hashed side by side.
+/// Texts of at least this many bytes fill the lanes with their own chunks.
 const LONG: usize = 16 * CHUNK_LEN;
 
-/// The chaining value that all begins with, which is SHA-256's.
+/// The initial chaining value, which is that of SHA-256.
 const IV: [u32; 8] =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
@@ -23,23 +24,25 @@ const CHUNK_END: u8 = 2;
 const PARENT: u8 = 4;
 const ROOT: u8 = 8;
 
-/// What a chunk, or a part of the tree, has come to.
+/// The output of a chunk or of a subtree.
 type ChainingValue = [u8; OUT_LEN];
 
-/// The blocks of a chunk that are hashed beside those of others.
-struct Piece<'text> {
-    /// All of a whole chunk that is not the only one; else all but the last block.
+/// The blocks of one chunk that are hashed in parallel with those of other chunks.
+struct Lane<'text> {
+    /// The whole chunk if it is complete and not the only one of its text; otherwise all but its last block.
     blocks: &'text [u8],
-    /// The place of its chunk among all, text by text.
-    at: usize,
+    /// The index of its chunk among the chunks of all texts.
+    index: usize,
 }
 
-/// The BLAKE3 hash of each text. Memory: some hundred bytes for each text, and for each kilobyte.
+/// Returns the BLAKE3 hash of each text, in order.
+///
+/// Memory: about a hundred bytes for each text, and for each kilobyte.
 pub(crate) fn hash_each(texts: &[&[u8]]) -> Vec<[u8; OUT_LEN]> {
     let platform = Platform::detect();
     let short = || texts.iter().filter(|text| is_short(text));
     let mut values = vec![le_bytes_from_words_32(&IV); short().map(|text| count_of(text)).sum()];
-    hash_side_by_side(platform, short().flat_map(|text| chunks_of(text)), &mut values);
+    hash_in_lanes(platform, short().flat_map(|text| chunks_of(text)), &mut values);
     for (value, chunk) in values.iter_mut().zip(short().flat_map(|text| chunks_of(text))) {
         *value = chunk.end(platform, *value);
     }
@@ -48,31 +51,28 @@ pub(crate) fn hash_each(texts: &[&[u8]]) -> Vec<[u8; OUT_LEN]> {
     texts.iter().filter_map(hash).collect()
 }
 
-/// Hashes the blocks of chunks beside those of others that are equally long and stand at the same place of their texts.
-fn hash_side_by_side<'text>(
-    platform: Platform,
-    chunks: impl Iterator<Item = Chunk<'text>>,
-    values: &mut [ChainingValue],
-) {
+/// Hashes the blocks of chunks, grouped by their number and by the index of the chunk within its text, into `values`.
+fn hash_in_lanes<'text>(platform: Platform, chunks: impl Iterator<Item = Chunk<'text>>, values: &mut [ChainingValue]) {
     const BLOCKS: usize = CHUNK_LEN / BLOCK_LEN;
-    // By place, then by how many blocks there are, less one.
-    let mut alike: [Vec<Piece<'_>>; LONG / CHUNK_LEN * BLOCKS] = [const { Vec::new() }; _];
-    for (at, chunk) in chunks.enumerate() {
+    // By the index of the chunk within its text, then by the number of blocks, less one.
+    let mut groups: [Vec<Lane<'_>>; LONG / CHUNK_LEN * BLOCKS] = [const { Vec::new() }; _];
+    for (index, chunk) in chunks.enumerate() {
         let (blocks, _) = chunk.blocks();
-        let kind = (blocks.len() / BLOCK_LEN).checked_sub(1).map(|more| chunk.counter as usize * BLOCKS + more);
-        if let Some(pieces) = kind.and_then(|kind| alike.get_mut(kind)) {
-            pieces.push(Piece { blocks, at });
+        let group = (blocks.len() / BLOCK_LEN).checked_sub(1).map(|more| chunk.counter as usize * BLOCKS + more);
+        if let Some(lanes) = group.and_then(|group| groups.get_mut(group)) {
+            lanes.push(Lane { blocks, index });
         }
     }
-    for (kind, pieces) in alike.iter().enumerate() {
-        hash_alike(platform, pieces, (kind / BLOCKS) as u64, values);
+    for (group, lanes) in groups.iter().enumerate() {
+        hash_group(platform, lanes, (group / BLOCKS) as u64, values);
     }
 }
 
-/// What the chunks of each text come to: its tree is made level by level, beside those of others.
+/// Returns the root of each text's tree, from the `values` of its chunks; all trees are built together, level by level.
 ///
-/// `counts`: how many of the values are each text's. Pairing neighbours, and leaving the last one to the next level where it has
-/// none, gives the tree whose left part has as many chunks as is a power of two and leaves some to the right one.
+/// `counts`: how many of the values belong to each text. Pairing neighbours, and passing a last one without a neighbour to the
+/// next level, gives the tree of the specification: the left subtree has the largest power of two of chunks that leaves at least
+/// one for the right.
 fn roots(
     platform: Platform,
     counts: impl Iterator<Item = usize>,
@@ -102,7 +102,7 @@ fn roots(
     trees.iter().filter_map(|(begin, _)| values.get(*begin).copied()).collect()
 }
 
-/// Hashes pairs of neighbours: `pairs` says where each begins, and where what it comes to is put. They are done then.
+/// Hashes pairs of neighbouring values and drains `pairs`: for each, the index of the first of the two and of the result.
 fn hash_pairs(platform: Platform, pairs: &mut Vec<(usize, usize)>, flags: u8, values: &mut [ChainingValue]) {
     let bytes = values.as_flattened();
     let block = |(from, _): &(usize, usize)| bytes.get(from * OUT_LEN..)?.first_chunk();
@@ -120,7 +120,7 @@ const fn is_short(text: &[u8]) -> bool {
     text.len() < LONG
 }
 
-/// How many chunks a text has; an empty text has one that is empty.
+/// How many chunks a text has; an empty text has one empty chunk.
 fn count_of(text: &[u8]) -> usize {
     text.len().div_ceil(CHUNK_LEN).max(1)
 }
@@ -129,29 +129,29 @@ fn count_of(text: &[u8]) -> usize {
 struct Chunk<'text> {
     bytes: &'text [u8],
     counter: u64,
-    /// Whether the text has no other.
+    /// Whether the text has no other chunk.
     is_only: bool,
 }
 
 /// The chunks of a text.
 fn chunks_of(text: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
     let is_only = text.len() <= CHUNK_LEN;
-    (0..count_of(text)).map(move |place| {
-        let begin = place * CHUNK_LEN;
+    (0..count_of(text)).map(move |index| {
+        let begin = index * CHUNK_LEN;
         let bytes = text.get(begin..text.len().min(begin + CHUNK_LEN)).unwrap_or_default();
-        Chunk { bytes, counter: place as u64, is_only }
+        Chunk { bytes, counter: index as u64, is_only }
     })
 }
 
 impl<'text> Chunk<'text> {
-    /// What is hashed beside other chunks, and the last block, which is not.
+    /// Splits the chunk into the blocks that are hashed in lanes and the last block, which is hashed alone.
     fn blocks(&self) -> (&'text [u8], &'text [u8]) {
         let is_whole = self.bytes.len() == CHUNK_LEN && !self.is_only;
-        let beside = if is_whole { CHUNK_LEN } else { self.bytes.len().saturating_sub(1) / BLOCK_LEN * BLOCK_LEN };
-        self.bytes.split_at_checked(beside).unwrap_or((self.bytes, &[]))
+        let in_lanes = if is_whole { CHUNK_LEN } else { self.bytes.len().saturating_sub(1) / BLOCK_LEN * BLOCK_LEN };
+        self.bytes.split_at_checked(in_lanes).unwrap_or((self.bytes, &[]))
     }
 
-    /// What the chunk comes to, from what its blocks came to that were hashed beside others.
+    /// Returns the chaining value of the chunk, given the `value` of the blocks that were hashed in lanes.
     fn end(&self, platform: Platform, value: ChainingValue) -> ChainingValue {
         let (before, last) = self.blocks();
         if before.len() == CHUNK_LEN {
@@ -167,42 +167,42 @@ impl<'text> Chunk<'text> {
     }
 }
 
-/// Hashes pieces that are equally long and stand at the same place of their texts.
-fn hash_alike(platform: Platform, pieces: &[Piece<'_>], counter: u64, values: &mut [ChainingValue]) {
-    type Hash = fn(Platform, &[Piece<'_>], u64, &mut [ChainingValue]);
-    /// By how many blocks the pieces have, less one.
+/// Hashes lanes of equal length whose chunks have the same index (`counter`) within their texts.
+fn hash_group(platform: Platform, lanes: &[Lane<'_>], counter: u64, values: &mut [ChainingValue]) {
+    type Hash = fn(Platform, &[Lane<'_>], u64, &mut [ChainingValue]);
+    /// By the number of blocks of each lane, less one.
     const BY_BLOCKS: [Hash; CHUNK_LEN / BLOCK_LEN] = [
-        hash_of::<64>,
-        hash_of::<128>,
-        hash_of::<192>,
-        hash_of::<256>,
-        hash_of::<320>,
-        hash_of::<384>,
-        hash_of::<448>,
-        hash_of::<512>,
-        hash_of::<576>,
-        hash_of::<640>,
-        hash_of::<704>,
-        hash_of::<768>,
-        hash_of::<832>,
-        hash_of::<896>,
-        hash_of::<960>,
-        hash_of::<1024>,
+        hash_lanes::<64>,
+        hash_lanes::<128>,
+        hash_lanes::<192>,
+        hash_lanes::<256>,
+        hash_lanes::<320>,
+        hash_lanes::<384>,
+        hash_lanes::<448>,
+        hash_lanes::<512>,
+        hash_lanes::<576>,
+        hash_lanes::<640>,
+        hash_lanes::<704>,
+        hash_lanes::<768>,
+        hash_lanes::<832>,
+        hash_lanes::<896>,
+        hash_lanes::<960>,
+        hash_lanes::<1024>,
     ];
-    let blocks = pieces.first().map_or(0, |piece| piece.blocks.len() / BLOCK_LEN);
-    if let Some(hash) = blocks.checked_sub(1).and_then(|place| BY_BLOCKS.get(place)) {
-        hash(platform, pieces, counter, values);
+    let blocks = lanes.first().map_or(0, |lane| lane.blocks.len() / BLOCK_LEN);
+    if let Some(hash) = blocks.checked_sub(1).and_then(|index| BY_BLOCKS.get(index)) {
+        hash(platform, lanes, counter, values);
     }
 }
 
-fn hash_of<const BYTES: usize>(platform: Platform, pieces: &[Piece<'_>], counter: u64, values: &mut [ChainingValue]) {
-    let inputs: Vec<&[u8; BYTES]> = pieces.iter().filter_map(|piece| piece.blocks.first_chunk()).collect();
+fn hash_lanes<const BYTES: usize>(platform: Platform, lanes: &[Lane<'_>], counter: u64, values: &mut [ChainingValue]) {
+    let inputs: Vec<&[u8; BYTES]> = lanes.iter().filter_map(|lane| lane.blocks.first_chunk()).collect();
     let mut out = vec![0; inputs.len() * OUT_LEN];
     let end = if BYTES == CHUNK_LEN { CHUNK_END } else { 0 };
     platform.hash_many(&inputs, &IV, counter, IncrementCounter::No, 0, CHUNK_START, end, &mut out);
     let (found, _) = out.as_chunks();
-    for (piece, found) in pieces.iter().zip(found) {
-        if let Some(value) = values.get_mut(piece.at) {
+    for (lane, found) in lanes.iter().zip(found) {
+        if let Some(value) = values.get_mut(lane.index) {
             *value = *found;
         }
     }
@@ -221,11 +221,11 @@ mod tests {
     }
 
     fn text(bytes: usize, seed: usize) -> Vec<u8> {
-        (0..bytes).map(|place| (place * 7 + seed * 31 + place / 251) as u8).collect()
+        (0..bytes).map(|index| (index * 7 + seed * 31 + index / 251) as u8).collect()
     }
 
     #[test]
-    fn every_length_up_to_where_a_text_is_hashed_alone() {
+    fn every_length_up_to_that_of_a_long_text() {
         for bytes in 0..=LONG + 1 {
             check(&[text(bytes, 1), text(bytes + 1, 3)]);
         }
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn more_alike_than_are_hashed_side_by_side() {
+    fn more_texts_of_one_length_than_there_are_lanes() {
         for count in [0, 1, 3, 4, 15, 16, 17, 40] {
             check(&(0..count).map(|seed| text(2600, seed)).collect::<Vec<_>>());
         }

@@ -1,124 +1,37 @@
-//! Following the log: reading the leaves after the bookmark, from wherever they lie now.
+//! Reading leaves into the catalog: the objects of a view, their tables, and the records in them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::catalog::{Bookmark, Catalog, id_from, schema};
+use crate::catalog::{Bookmark, id_from, schema};
 use crate::damage::{Damage, DamageKind};
-use crate::database::{LOG_BYTES_MAX, cut_long_log};
-use crate::error::{Error, Result};
+use crate::database::{DatabaseError, Result};
+use crate::error::Error;
+use crate::fetch::{Lines, RecordsFrame, TableRead, parse_line, read_lines};
 use crate::id::{RecordId, StoreId};
 use crate::log::{View, entry_name, read_object};
 use crate::merkle::Tree;
 use crate::object::{LeafRange, Table};
-use crate::progress::Progress;
-use crate::read::{Lines, RecordsFrame, TableRead, parse_line, read_lines};
-use crate::record::{Record, RevisionRecord};
+use crate::progress::{OnProgress, Progress, tell};
+use crate::record::{LabelRecord, Record, RevisionRecord};
 use crate::shelf::Shelf;
 
-/// What following gave.
-pub(crate) enum Followed {
-    /// The catalog is up to date.
-    Current,
-    /// An object of the view is gone: a packer was faster. Take another view.
-    Moved,
-    /// Damage was met: the catalog knows everything that could be read.
-    Damaged(Vec<Damage>),
-}
-
-/// An object whose leaves are to be read, in the order of the leaves.
-struct Piece {
+/// A run of leaves that is to be read, in the object that holds it.
+struct ObjectRun {
     object: String,
     range: LeafRange,
-    /// The number of the range's first record within the object.
+    /// The index of the range's first record within the object.
     number: usize,
-    table: std::rc::Rc<Table>,
+    table: Rc<Table>,
 }
 
-impl Catalog {
-    /// Reads the leaves after the bookmark, in one transaction with it.
-    ///
-    /// With `lenient`, what is damaged is left out and the rest is kept; otherwise damage leaves the catalog as it was. With
-    /// `steady` the view was seen twice, so an object that is not there is lost, and no packer moved it.
-    /// Errors: I/O, SQLite. Cost: proportional to what is new; nothing but a comparison where nothing is.
-    pub(crate) fn follow(
-        &mut self,
-        shelf: &dyn Shelf,
-        store: StoreId,
-        view: &View,
-        lenient: bool,
-        steady: bool,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<Followed> {
-        let base = view.base.as_ref().map_or(0, |live| live.base.place);
-        let goal = Bookmark { store, tree: view.tree.clone(), place: view.newest, base };
-        if self.bookmark()?.as_ref() == Some(&goal) {
-            return Ok(Followed::Current);
-        }
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut from = schema::bookmark(&transaction)?;
-        // Another reader may have been faster while this one waited; and a log whose end is damaged is not a shorter log.
-        if let Some(bookmark) = from.as_ref().filter(|bookmark| bookmark.store == store) {
-            if *bookmark == goal || (bookmark.place > view.newest && bookmark.base >= base) {
-                return Ok(Followed::Current);
-            }
-            if !view.damages.is_empty() && bookmark.tree.size() >= view.tree.size() {
-                return Ok(Followed::Damaged(Vec::new()));
-            }
-        }
-        let known = from.as_ref().is_some_and(|bookmark| {
-            let (known, seen) = (bookmark.tree.size(), view.tree.size());
-            bookmark.store == store && (known < seen || (known == seen && bookmark.tree.root() == view.tree.root()))
-        });
-        if !known {
-            schema::SCHEMA.make_anew(&transaction)?;
-            from = None;
-        }
-        let was_packed = from.as_ref().is_some_and(|bookmark| bookmark.base != base);
-        let mut reading = Reading {
-            connection: &transaction,
-            shelf,
-            store,
-            tree: Some(from.as_ref().map_or_else(Tree::default, |bookmark| bookmark.tree.clone())),
-            next_leaf: from.as_ref().map_or(0, |bookmark| bookmark.tree.size()),
-            heads: HashMap::new(),
-            damages: Vec::new(),
-        };
-        let Some(pieces) = reading.pieces(view, from.as_ref().filter(|bookmark| bookmark.base == base), steady)? else {
-            return Ok(Followed::Moved);
-        };
-        for piece in &pieces {
-            match reading.read_piece(piece, view.tree.size(), progress) {
-                // Its table was there a moment ago.
-                Err(Error::Damaged(damage)) if damage.kind == DamageKind::Missing => match steady {
-                    false => return Ok(Followed::Moved),
-                    true => reading.damages.push(*damage),
-                },
-                read => read?,
-            }
-        }
-        let (mut damages, tree) = (reading.damages, reading.tree);
-        if damages.is_empty() && tree.as_ref() != Some(&view.tree) {
-            let detail = "the records do not make up the tree that the newest entry states";
-            damages.push(Damage::of(&entry_name(view.newest), DamageKind::Tree, detail));
-        }
-        if !damages.is_empty() && !lenient {
-            return Ok(Followed::Damaged(damages));
-        }
-        schema::set_bookmark(&transaction, &goal)?;
-        transaction.commit()?;
-        // Beside reading every pack's rows anew two fsyncs are little, and every opening after it reads less.
-        cut_long_log(&self.connection, if was_packed { 0 } else { LOG_BYTES_MAX })?;
-        Ok(if damages.is_empty() { Followed::Current } else { Followed::Damaged(damages) })
-    }
-}
-
-/// The state of following, within its transaction.
-struct Reading<'a> {
+/// The state of a sync, within its transaction.
+pub(super) struct Reading<'a> {
     connection: &'a Connection,
     shelf: &'a dyn Shelf,
-    store: StoreId,
+    store_id: StoreId,
     /// The tree over the leaves so far; `None` behind a leaf that could not be read.
     tree: Option<Tree>,
     next_leaf: u64,
@@ -127,44 +40,96 @@ struct Reading<'a> {
     damages: Vec<Damage>,
 }
 
-impl Reading<'_> {
-    /// Takes the objects that the catalog does not have yet, and gives their leaves in order.
+impl<'a> Reading<'a> {
+    /// Begins behind a bookmark, or with the first leaf.
+    pub(super) fn new(
+        connection: &'a Connection,
+        shelf: &'a dyn Shelf,
+        store_id: StoreId,
+        from: Option<&Bookmark>,
+    ) -> Self {
+        let tree = from.map_or_else(Tree::default, |bookmark| bookmark.tree.clone());
+        let next_leaf = tree.size();
+        Self { connection, shelf, store_id, tree: Some(tree), next_leaf, heads: HashMap::new(), damages: Vec::new() }
+    }
+
+    /// Reads what a view has behind what is known; `false` where an object of it is gone, which a packer may have moved.
     ///
-    /// `same_base` is the bookmark, where no packing came between. `None`: an object is gone.
-    fn pieces(&mut self, view: &View, same_base: Option<&Bookmark>, steady: bool) -> Result<Option<Vec<Piece>>> {
-        let objects = match same_base {
-            Some(bookmark) => {
-                view.places.iter().filter(|place| **place > bookmark.place).map(|place| entry_name(*place)).collect()
-            }
-            None => self.replace_objects(&view.objects())?,
-        };
-        let mut pieces = Vec::new();
-        for object in objects {
-            let table = match read_object(self.shelf, self.store, &object)? {
-                TableRead::Sound(table) => std::rc::Rc::new(*table),
-                TableRead::Absent if !steady => return Ok(None),
-                TableRead::Absent => {
-                    self.damages.push(Damage::of(&object, DamageKind::Missing, "the object is missing"));
-                    continue;
+    /// `same_base` is the bookmark, where no packing came between. An object that is gone from a view that was seen twice is lost.
+    pub(super) fn read_view(
+        &mut self,
+        view: &View,
+        same_base: Option<Bookmark>,
+        is_seen_twice: bool,
+        progress: &mut OnProgress<'_>,
+    ) -> Result<bool> {
+        let Some(runs) = self.take_objects(view, same_base.as_ref(), is_seen_twice)? else { return Ok(false) };
+        for run in &runs {
+            match self.read_run(run, view.tree.size(), progress) {
+                // Its table was there a moment ago.
+                Err(DatabaseError::Engine(Error::Damaged(damage))) if damage.kind == DamageKind::Missing => {
+                    if !is_seen_twice {
+                        return Ok(false);
+                    }
+                    self.damages.push(*damage);
                 }
-                TableRead::Damaged(damage) => {
-                    self.damages.push(damage);
-                    continue;
-                }
-            };
-            let row = self.insert_object(&object, &table)?;
-            let mut number = 0;
-            for range in &table.header.leaves {
-                self.connection
-                    .prepare_cached("INSERT INTO ranges(object, number, first, count) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![row, number as i64, range.first.cast_signed(), range.count.cast_signed()])?;
-                pieces.push(Piece { object: object.clone(), range: *range, number, table: table.clone() });
-                number += range.count as usize;
+                read => read?,
             }
         }
-        pieces.retain(|piece| piece.range.first + piece.range.count > self.next_leaf);
-        pieces.sort_by_key(|piece| piece.range.first);
-        Ok(Some(pieces))
+        Ok(true)
+    }
+
+    /// What is wrong with all that was read, now that it reaches the end of the view.
+    pub(super) fn damages_at_end_of(mut self, view: &View) -> Vec<Damage> {
+        if self.damages.is_empty() && self.tree.as_ref() != Some(&view.tree) {
+            let detail = "the records do not make up the tree that the newest entry states";
+            self.damages.push(Damage::of(&entry_name(view.newest), DamageKind::Tree, detail));
+        }
+        self.damages
+    }
+
+    /// Takes the rows of the objects that the catalog does not have yet, and gives the runs of leaves in them that are new, in order.
+    ///
+    /// `None`: an object is gone, which a packer may have moved.
+    fn take_objects(
+        &mut self,
+        view: &View,
+        same_base: Option<&Bookmark>,
+        is_seen_twice: bool,
+    ) -> Result<Option<Vec<ObjectRun>>> {
+        let objects = match same_base {
+            Some(bookmark) => view.seqs.iter().filter(|seq| **seq > bookmark.seq).map(|seq| entry_name(*seq)).collect(),
+            None => self.replace_objects(&view.objects())?,
+        };
+        let mut runs = Vec::new();
+        for object in objects {
+            match read_object(self.shelf, self.store_id, &object)? {
+                TableRead::Sound(table) => runs.extend(self.take_object(&object, Rc::new(*table))?),
+                TableRead::Absent if !is_seen_twice => return Ok(None),
+                TableRead::Absent => {
+                    self.damages.push(Damage::of(&object, DamageKind::Missing, "the object is missing"));
+                }
+                TableRead::Damaged(damage) => self.damages.push(damage),
+            }
+        }
+        runs.retain(|run| run.range.first + run.range.count > self.next_leaf);
+        runs.sort_by_key(|run| run.range.first);
+        Ok(Some(runs))
+    }
+
+    /// Takes the rows of one object, and gives its runs of leaves.
+    fn take_object(&self, object: &str, table: Rc<Table>) -> Result<Vec<ObjectRun>> {
+        let row = self.insert_object(object, &table)?;
+        let mut runs = Vec::new();
+        let mut number = 0;
+        for range in &table.header.leaves {
+            self.connection
+                .prepare_cached("INSERT INTO ranges(object, number, first, count) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![row, number as i64, range.first.cast_signed(), range.count.cast_signed()])?;
+            runs.push(ObjectRun { object: object.to_owned(), range: *range, number, table: table.clone() });
+            number += range.count as usize;
+        }
+        Ok(runs)
     }
 
     /// Forgets the objects that are not in the view any more, and gives those that are new.
@@ -172,7 +137,7 @@ impl Reading<'_> {
         let mut query = self.connection.prepare("SELECT object, name FROM objects")?;
         let known: HashMap<String, i64> =
             query.query_map([], |row| Ok((row.get(1)?, row.get(0)?)))?.collect::<rusqlite::Result<_>>()?;
-        let wanted_names: std::collections::HashSet<&String> = wanted.iter().collect();
+        let wanted_names: HashSet<&String> = wanted.iter().collect();
         for (name, object) in &known {
             if !wanted_names.contains(name) {
                 self.connection.execute("DELETE FROM ranges WHERE object = ?1", [object])?;
@@ -212,9 +177,9 @@ impl Reading<'_> {
         Ok(self.connection.last_insert_rowid())
     }
 
-    /// Reads the leaves of one piece that are not known yet.
-    fn read_piece(&mut self, piece: &Piece, total: u64, progress: &mut dyn FnMut(Progress)) -> Result<()> {
-        let Piece { object, range, number, table } = piece;
+    /// Reads the leaves of one run that are not known yet.
+    fn read_run(&mut self, run: &ObjectRun, total: u64, progress: &mut OnProgress<'_>) -> Result<()> {
+        let ObjectRun { object, range, number, table } = run;
         if range.first > self.next_leaf {
             // What lay between could not be read.
             self.tree = None;
@@ -232,23 +197,24 @@ impl Reading<'_> {
                 number += 1;
                 self.next_leaf += 1;
             }
-            progress(Progress::Catalog { done: self.next_leaf, total });
+            tell(progress, Progress::Catalog { done: self.next_leaf, total })?;
         }
         self.next_leaf = range.first + range.count;
         if self.next_leaf == table.header.size {
-            let stated = table.header.tree();
-            match &self.tree {
-                // Behind a gap the entry's own word is all there is.
-                None => self.tree = stated,
-                Some(tree) if Some(tree) != stated.as_ref() => {
-                    let detail = "the records do not make up the tree that the object states";
-                    self.damages.push(Damage::of(object, DamageKind::Tree, detail));
-                    self.tree = stated;
-                }
-                Some(_) => {}
-            }
+            self.compare_tree(object, table);
         }
         Ok(())
+    }
+
+    /// Compares the tree so far with the one that an object states, whose last leaf was the last one read.
+    fn compare_tree(&mut self, object: &str, table: &Table) {
+        let stated = table.header.tree();
+        if self.tree.is_some() && self.tree != stated {
+            let detail = "the records do not make up the tree that the object states";
+            self.damages.push(Damage::of(object, DamageKind::Tree, detail));
+        }
+        // Behind a gap the object's own word is all there is.
+        self.tree = stated;
     }
 
     fn read_leaf(&mut self, object: &str, lines: &Lines, number: usize) -> Result<()> {
@@ -281,21 +247,7 @@ impl Reading<'_> {
         }
         match record {
             Record::Revision(revision) => self.read_revision(object, leaf, id, &revision),
-            Record::Label(label) => {
-                let Some((briefing, _, _)) = self.head(&label.briefing)? else { return Ok(()) };
-                let leaf = label.revision.map(|id| self.leaf_of(&id)).transpose()?.flatten();
-                match leaf {
-                    Some(leaf) => self
-                        .connection
-                        .prepare_cached("INSERT OR REPLACE INTO labels(briefing, label, leaf) VALUES (?1, ?2, ?3)")?
-                        .execute(params![briefing, label.label, leaf])?,
-                    None => self
-                        .connection
-                        .prepare_cached("DELETE FROM labels WHERE briefing = ?1 AND label = ?2")?
-                        .execute(params![briefing, label.label])?,
-                };
-                Ok(())
-            }
+            Record::Label(label) => self.read_label(&label),
             Record::Redacted(id) => {
                 let detail = "the record was destroyed, and nothing in the log says why";
                 let mut damage = Damage::of(object, DamageKind::Redacted, detail).at_leaf(leaf);
@@ -305,6 +257,22 @@ impl Reading<'_> {
             }
             Record::Unknown { .. } => Ok(()),
         }
+    }
+
+    fn read_label(&mut self, label: &LabelRecord) -> Result<()> {
+        let Some((briefing, _, _)) = self.head(&label.briefing)? else { return Ok(()) };
+        let leaf = label.revision.map(|id| self.leaf_of(&id)).transpose()?.flatten();
+        match leaf {
+            Some(leaf) => self
+                .connection
+                .prepare_cached("INSERT OR REPLACE INTO labels(briefing, label, leaf) VALUES (?1, ?2, ?3)")?
+                .execute(params![briefing, label.label, leaf])?,
+            None => self
+                .connection
+                .prepare_cached("DELETE FROM labels WHERE briefing = ?1 AND label = ?2")?
+                .execute(params![briefing, label.label])?,
+        };
+        Ok(())
     }
 
     fn read_revision(&mut self, object: &str, leaf: u64, id: RecordId, revision: &RevisionRecord) -> Result<()> {

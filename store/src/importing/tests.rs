@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::*;
 use crate::damage::DamageKind;
 use crate::shelf::simulated::{Disk, Simulated};
-use crate::tests::{commit, draft, open, simulated};
-use crate::{Depth, Expect, KeptRecord};
+use crate::tests::{commit, draft, open, open_shelf, simulated};
+use crate::writing::EntryPlan;
+use crate::{Depth, Expect, KeptRecord, RecordId, unwatched};
 
 /// Writes the rest of an import, which must meet no refusal, and gives its counts.
 fn finish(mut importer: Importer<'_>) -> Imported {
@@ -25,7 +26,7 @@ fn import(disk: &Disk, texts: &[(&str, &str)]) -> Imported {
 
 fn push_drafts(importer: &mut Importer<'_>, texts: &[(&str, &str)]) {
     for (name, text) in texts {
-        importer.push(draft(name, text), Unless::Held, None).unwrap();
+        importer.push(draft(name, text), DedupPolicy::SameRevision, None).unwrap();
     }
 }
 
@@ -67,7 +68,7 @@ fn records_that_come_with_their_lines_keep_their_ids() {
     let second = open(&disk);
     assert_eq!(second.history("a").unwrap(), first.history("a").unwrap());
     assert_eq!(second.by_label("a", "published").unwrap(), first.by_label("a", "published").unwrap());
-    assert!(second.verify(None, Depth::Deep, &mut |_| {}).unwrap().is_ok());
+    assert!(second.verify(None, Depth::Deep, &mut unwatched).unwrap().is_ok());
 }
 
 #[test]
@@ -97,9 +98,9 @@ fn a_text_that_is_the_newest_already_is_left_out_when_asked() {
     let (disk, mut store) = simulated();
     store.commit(draft("a", "one"), Expect::Any).unwrap();
     let mut importer = store.importer();
-    let arrivals =
-        ["one", "two", "two", "one"].map(|text| importer.push(draft("a", text), Unless::SameAsHead, None).unwrap());
-    assert_eq!(arrivals, [Arrival::Held, Arrival::Added, Arrival::Held, Arrival::Added]);
+    let arrivals = ["one", "two", "two", "one"]
+        .map(|text| importer.push(draft("a", text), DedupPolicy::SameAsHead, None).unwrap());
+    assert_eq!(arrivals, [Arrival::AlreadyStored, Arrival::Added, Arrival::AlreadyStored, Arrival::Added]);
     finish(importer);
     assert_eq!(open(&disk).history("a").unwrap().len(), 3);
 }
@@ -135,7 +136,7 @@ fn push_all(importer: &mut Importer<'_>, records: &[(KeptRecord, Option<String>)
 fn assert_sound(disk: &Disk) -> Store {
     let store = open(disk);
     assert_eq!(store.notices(), []);
-    assert_eq!(store.verify(None, Depth::Deep, &mut |_| {}).unwrap().damages, []);
+    assert_eq!(store.verify(None, Depth::Deep, &mut unwatched).unwrap().damages, []);
     store
 }
 
@@ -147,7 +148,7 @@ fn overtaken(disk: &Disk, other: impl Fn() + Send + Sync + 'static) -> Store {
             other();
         }
     }));
-    Store::open_on(Box::new(shelf)).unwrap().unwrap()
+    open_shelf(shelf).unwrap().unwrap()
 }
 
 #[test]
@@ -158,7 +159,7 @@ fn a_record_that_stands_in_a_file_twice_goes_in_once() {
     assert_eq!(push_all(&mut importer, &records), [true; 7]);
     assert_eq!(push_all(&mut importer, &records), [true; 7]);
     let imported = finish(importer);
-    assert_eq!((imported.added, imported.held), (7, 7));
+    assert_eq!((imported.added, imported.already_stored), (7, 7));
     assert_eq!(assert_sound(&disk).pin().unwrap().shown, crate::Pin { store: store.id(), ..from.pin().unwrap().shown });
 }
 
@@ -175,7 +176,7 @@ fn two_imports_of_the_same_records_bring_each_in_once() {
         push_all(&mut other, &records[..first]);
         finish(other);
         let imported = finish(importer);
-        assert_eq!((imported.added, imported.held), (7 - first as u64, first as u64));
+        assert_eq!((imported.added, imported.already_stored), (7 - first as u64, first as u64));
         assert_eq!(assert_sound(&disk).pin().unwrap().shown.size, 7);
     }
 }
@@ -212,7 +213,7 @@ fn an_import_that_loses_a_race_to_another_of_the_same_revisions_doubles_nothing(
         push_drafts(&mut importer, &history);
         import(&disk, &history[..first]);
         let imported = finish(importer);
-        assert_eq!((imported.added, imported.held), (6 - first as u64, first as u64));
+        assert_eq!((imported.added, imported.already_stored), (6 - first as u64, first as u64));
         assert_eq!(texts(&assert_sound(&disk)), ["one", "two", "one", "one"], "{first}");
         let (disk, _) = simulated();
         let while_asleep = disk.clone();
@@ -222,14 +223,14 @@ fn an_import_that_loses_a_race_to_another_of_the_same_revisions_doubles_nothing(
         let mut importer = late.importer();
         push_drafts(&mut importer, &history);
         let imported = finish(importer);
-        assert_eq!((imported.added, imported.held), (6 - first as u64, first as u64));
+        assert_eq!((imported.added, imported.already_stored), (6 - first as u64, first as u64));
         assert_eq!(texts(&assert_sound(&disk)), ["one", "two", "one", "one"], "{first}");
     }
     // Of a text that is to differ from the newest, too.
     let (disk, mut store) = simulated();
     let mut importer = store.importer();
-    importer.push(draft("a", "one"), Unless::SameAsHead, None).unwrap();
-    importer.push(draft("b", "one"), Unless::SameAsHead, None).unwrap();
+    importer.push(draft("a", "one"), DedupPolicy::SameAsHead, None).unwrap();
+    importer.push(draft("b", "one"), DedupPolicy::SameAsHead, None).unwrap();
     import(&disk, &[("a", "one")]);
     assert_eq!(finish(importer).added, 1);
     assert_eq!(texts(&assert_sound(&disk)), ["one"]);
@@ -258,8 +259,8 @@ fn a_line_behind_a_revision_that_is_new_is_refused_by_itself() {
     let (_, records) = exported();
     let (disk, mut store) = simulated();
     let mut importer = store.importer();
-    importer.push(draft("a", "another"), Unless::Held, None).unwrap();
-    importer.push(draft("z", "another"), Unless::Held, None).unwrap();
+    importer.push(draft("a", "another"), DedupPolicy::SameRevision, None).unwrap();
+    importer.push(draft("z", "another"), DedupPolicy::SameRevision, None).unwrap();
     assert_eq!(push_all(&mut importer, &records), [false, true, false, false, false, false, false]);
     assert_eq!(finish(importer).added, 3);
     assert_sound(&disk);
@@ -339,14 +340,14 @@ fn a_length_that_is_not_that_of_the_text_is_damage() {
     let content = ContentHash::of(b"text");
     let run = pack_by_briefing(vec![("a", content, b"text")]).unwrap();
     let planned = store.publish(&run, &mut |_| {
-        let mut plan = Plan::default();
+        let mut plan = EntryPlan::default();
         plan.push(first_revision("a", "text", 5), Some(content));
         Ok(Some(plan))
     });
     assert!(planned.unwrap().is_some());
     let store = open(&disk);
     for (briefing, depth) in [(None, Depth::Quick), (None, Depth::Deep), (Some("a"), Depth::Deep)] {
-        let damages = store.verify(briefing, depth, &mut |_| {}).unwrap().damages;
+        let damages = store.verify(briefing, depth, &mut unwatched).unwrap().damages;
         assert_eq!(damages.len(), 1, "{damages:?}");
         assert_eq!((damages[0].kind, damages[0].briefing.as_deref()), (DamageKind::Content, Some("a")));
     }
@@ -358,7 +359,7 @@ fn a_name_that_no_store_writes_can_be_read_and_is_no_damage() {
     let content = ContentHash::of(b"text");
     let run = pack_by_briefing(vec![("a", content, b"text")]).unwrap();
     let planned = store.publish(&run, &mut |_| {
-        let mut plan = Plan::default();
+        let mut plan = EntryPlan::default();
         plan.push(first_revision("../../x", "text", 4), Some(content));
         Ok(Some(plan))
     });
@@ -378,10 +379,10 @@ fn a_held_revision_gets_the_labels_that_it_has_not_and_no_later_one_has() {
     let mut run = |history: &[(&str, &[&str])]| {
         let mut importer = store.importer();
         for (text, labels) in history {
-            importer.push(labelled(text, labels), Unless::Held, None).unwrap();
+            importer.push(labelled(text, labels), DedupPolicy::SameRevision, None).unwrap();
         }
         let imported = finish(importer);
-        (imported.added, imported.held, imported.labelled)
+        (imported.added, imported.already_stored, imported.labelled)
     };
     assert_eq!(run(&history.map(|(text, _)| (text, &[][..]))), (3, 0, 0));
     assert_eq!(run(&history), (0, 3, 3));

@@ -1,0 +1,18 @@
+//! Ways to break the protocol of the log, one by one.
+
+/// Steps of the protocol that are left out. None is, but in tests, which show that leaving it out would be noticed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Mutants {
+    /// A reader takes packs for the base whatever they were built on.
+    pub(crate) accepts_any_base: bool,
+    /// A writer publishes its next base whatever the one in force; once.
+    pub(crate) publishes_on_any_base: bool,
+    /// A writer does not look whether an entry landed whose answer was lost.
+    pub(crate) ignores_lost_replies: bool,
+    /// A packer removes covered names from the newest to the oldest.
+    pub(crate) removes_newest_first: bool,
+    /// A packer removes covered names while an older base has to stay.
+    pub(crate) removes_below_older_bases: bool,
+    /// A packer removes packs that the log does not speak of before it says that they are dead.
+    pub(crate) removes_orphans_at_once: bool,
+}

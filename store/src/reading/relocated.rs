@@ -1,0 +1,92 @@
+//! Reading on in a store whose objects were merged and removed while it was open: where the catalog says that a leaf lies is
+//! then old, and where it lies now is looked up in the log itself.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::damage::DamageKind;
+use crate::error::{Error, Result};
+use crate::fetch::{Location, TableRead};
+use crate::log::{self, View, entry_name, pack_name};
+use crate::object::Table;
+use crate::reading::{Reader, VIEWS_MAX};
+
+/// The log as it was when an object was found gone, and the tables that were read since.
+pub(super) struct Relocated {
+    view: View,
+    tables: HashMap<String, Arc<Table>>,
+}
+
+impl Reader {
+    /// Reads something where a leaf lies; retries where it lies now, if its object was merged into another meanwhile.
+    ///
+    /// Errors: those of `read`; a leaf that is in no object of the log any more is damage.
+    pub(super) fn read_where_it_lies<T>(&self, leaf: u64, mut read: impl FnMut(&Location) -> Result<T>) -> Result<T> {
+        let is_gone = |error: &Error, location: &Location| matches!(error, Error::Damaged(damage) if damage.kind == DamageKind::Missing && damage.object == location.object);
+        let mut location = self.location(leaf)?;
+        for _ in 0..VIEWS_MAX {
+            match read(&location) {
+                Err(error) if is_gone(&error, &location) => match self.relocate(leaf, &location.object)? {
+                    Some(relocated) => location = relocated,
+                    None => return Err(error),
+                },
+                other => return other,
+            }
+        }
+        Err(Error::Unsettled { attempts: VIEWS_MAX })
+    }
+
+    /// Where a leaf lies, if not in the object `gone`; `None` where the log has it nowhere else.
+    fn relocate(&self, leaf: u64, gone: &str) -> Result<Option<Location>> {
+        let mut relocated = self.relocated.borrow_mut();
+        for fresh in [false, true] {
+            if fresh || relocated.is_none() {
+                *relocated = Some(Relocated { view: self.take_view()?, tables: HashMap::new() });
+            }
+            if let Some(relocated) = relocated.as_mut()
+                && let Some(location) = relocated.location(self, leaf)?
+                && location.object != gone
+            {
+                return Ok(Some(location));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Relocated {
+    fn location(&mut self, reader: &Reader, leaf: u64) -> Result<Option<Location>> {
+        let packs = self.view.base.iter().flat_map(|live| &live.packs);
+        let pack = packs
+            .filter(|pack| pack.leaves.iter().any(|range| range.contains(leaf)))
+            .map(|pack| pack_name(&pack.name))
+            .next();
+        if let Some(object) = pack {
+            return Ok(self.table(reader, &object)?.and_then(|table| table.location(&object, leaf)));
+        }
+        // Entries hold leaves in the order of the log.
+        let (mut low, mut high) = (0, self.view.seqs.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let Some(object) = self.view.seqs.get(middle).map(|seq| entry_name(*seq)) else { return Ok(None) };
+            let Some(table) = self.table(reader, &object)? else { return Ok(None) };
+            if let Some(location) = table.location(&object, leaf) {
+                return Ok(Some(location));
+            }
+            if table.header.size <= leaf { low = middle + 1 } else { high = middle }
+        }
+        Ok(None)
+    }
+
+    fn table(&mut self, reader: &Reader, object: &str) -> Result<Option<Arc<Table>>> {
+        if let Some(table) = self.tables.get(object) {
+            return Ok(Some(table.clone()));
+        }
+        let TableRead::Sound(table) = log::read_object(reader.shelf.as_ref(), reader.id, object)? else {
+            return Ok(None);
+        };
+        let table = Arc::new(*table);
+        self.tables.insert(object.to_owned(), table.clone());
+        Ok(Some(table))
+    }
+}

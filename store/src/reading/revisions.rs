@@ -1,0 +1,191 @@
+//! Revisions and other records, one by one and a page at a time; each has the id that the log's tree was checked with.
+
+use crate::catalog::Direction;
+use crate::damage::{Damage, DamageKind};
+use crate::error::{Error, Result};
+use crate::fetch::{Location, parse_line};
+use crate::id::RecordId;
+use crate::reading::Reader;
+use crate::record::{Record, RevisionRecord};
+use crate::time::Time;
+
+/// A revision of a briefing, read and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Its index among all records of the log, from 0.
+    pub leaf: u64,
+    /// The hash of its record.
+    pub id: RecordId,
+    /// Its record's exact line, without line feed.
+    pub line: String,
+    /// What the line says.
+    pub record: RevisionRecord,
+    /// The labels that stand at it, sorted.
+    pub labels: Vec<String>,
+}
+
+/// A record of any type, read and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptRecord {
+    /// Its index among all records of the log, from 0.
+    pub leaf: u64,
+    /// Its hash.
+    pub id: RecordId,
+    /// Its exact line, without line feed.
+    pub line: String,
+    /// What the line says.
+    pub record: Record,
+}
+
+/// A briefing, with its newest revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Briefing {
+    /// Its name as it was written.
+    pub name: String,
+    /// How many revisions it has.
+    pub revisions: u64,
+    /// The newest.
+    pub head: Revision,
+}
+
+impl Reader {
+    /// The newest revision of a briefing; `None` where there is no such briefing. Cost: one frame of records.
+    pub fn head(&self, name: &str) -> Result<Option<Revision>> {
+        self.catalog.head(name)?.map(|head| self.revision(head.leaf)).transpose()
+    }
+
+    /// The revision with this number. Cost: one frame of records.
+    pub fn by_number(&self, name: &str, number: u64) -> Result<Option<Revision>> {
+        self.revision_at(self.catalog.by_number(name, number)?)
+    }
+
+    /// The revision in force at a time, by the revisions' own times: the greatest not after it, then the greatest number.
+    pub fn at_time(&self, name: &str, time: &Time) -> Result<Option<Revision>> {
+        self.revision_at(self.catalog.at_time(name, time.instant())?)
+    }
+
+    /// The revision that has this label.
+    pub fn by_label(&self, name: &str, label: &str) -> Result<Option<Revision>> {
+        self.revision_at(self.catalog.by_label(name, label)?)
+    }
+
+    /// The revisions whose id begins so, at most ten, in log order; of one briefing or of all.
+    ///
+    /// `prefix` is lower-case hexadecimal digits; anything else finds nothing.
+    pub fn by_id_prefix(&self, name: Option<&str>, prefix: &str) -> Result<Vec<Revision>> {
+        self.revisions(&self.catalog.by_id_prefix(name, prefix, 10)?)
+    }
+
+    /// All revisions of a briefing, oldest first. Cost: the frames of records that they lie in.
+    pub fn history(&self, name: &str) -> Result<Vec<Revision>> {
+        self.revisions(&self.catalog.history(name)?)
+    }
+
+    /// The next `limit` revisions of a briefing behind the one with the number `behind`, in a direction; the first ones without it.
+    ///
+    /// Errors: [`Error::Damaged`] where one of them cannot be read: see [`Reader::walk_history`]. Cost: those revisions, however
+    /// long the history.
+    pub fn history_page(
+        &self,
+        name: &str,
+        direction: Direction,
+        behind: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<Revision>> {
+        // Behind every revision with that number: a damaged history may have two.
+        let behind = behind.map(|number| match direction {
+            Direction::OldestFirst => (number, u64::MAX),
+            Direction::NewestFirst => (number, 0),
+        });
+        let page = self.catalog.history_page(name, direction, behind, limit)?;
+        self.revisions(&page.iter().map(|(_, leaf)| *leaf).collect::<Vec<u64>>())
+    }
+
+    /// The newest `limit` revisions of the whole store before a leaf, newest first; from the newest of all without one.
+    pub fn log_before(&self, leaf: Option<u64>, limit: usize) -> Result<Vec<Revision>> {
+        self.revisions(&self.catalog.revisions_before(leaf.unwrap_or(u64::MAX), limit)?)
+    }
+
+    /// The first `limit` revisions of the whole store from a leaf on, oldest first.
+    pub fn log_from(&self, leaf: u64, limit: usize) -> Result<Vec<Revision>> {
+        self.revisions(&self.catalog.revisions_from(leaf, limit)?)
+    }
+
+    /// The first `limit` briefings whose name begins with `prefix` and comes after `after`, by name in byte order.
+    pub fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Briefing>> {
+        let rows = self.catalog.briefings(prefix, after, limit)?;
+        let heads = self.revisions(&rows.iter().map(|(_, _, head)| *head).collect::<Vec<u64>>())?;
+        let briefing = |((name, revisions, _), head)| Briefing { name, revisions, head };
+        Ok(rows.into_iter().zip(heads).map(briefing).collect())
+    }
+
+    fn revision_at(&self, leaf: Option<u64>) -> Result<Option<Revision>> {
+        leaf.map(|leaf| self.revision(leaf)).transpose()
+    }
+
+    /// The revisions at these leaves, in the order given.
+    fn revisions(&self, leaves: &[u64]) -> Result<Vec<Revision>> {
+        self.read_each(leaves, |leaf| self.revision(leaf))?.into_iter().collect()
+    }
+
+    /// Reads something at each of these leaves, or why it is damaged, in the order given. All other errors end it.
+    ///
+    /// It is read in the order of the log, so that each frame is unpacked once.
+    pub(super) fn read_each<T>(&self, leaves: &[u64], read: impl Fn(u64) -> Result<T>) -> Result<Vec<Result<T>>> {
+        let mut order: Vec<(usize, u64)> = leaves.iter().copied().enumerate().collect();
+        order.sort_by_key(|(_, leaf)| *leaf);
+        let mut each = Vec::with_capacity(leaves.len());
+        for (index, leaf) in order {
+            match read(leaf) {
+                Err(error) if !matches!(error, Error::Damaged(_)) => return Err(error),
+                read => each.push((index, read)),
+            }
+        }
+        each.sort_by_key(|(index, _)| *index);
+        Ok(each.into_iter().map(|(_, read)| read).collect())
+    }
+
+    pub(super) fn location(&self, leaf: u64) -> Result<Location> {
+        let missing = || Error::damaged(Damage::of("log", DamageKind::Missing, "no object holds it").at_leaf(leaf));
+        self.catalog.location(leaf)?.ok_or_else(missing)
+    }
+
+    /// The revision at a leaf: its line is read from the shelf, and has the id that the log's tree was checked with.
+    pub(crate) fn revision(&self, leaf: u64) -> Result<Revision> {
+        let KeptRecord { id, line, record, .. } = self.record(leaf)?;
+        let Record::Revision(record) = record else {
+            let detail = "the record is not a revision's";
+            return Err(Error::damaged(Damage::of("log", DamageKind::Record, detail).at_leaf(leaf)));
+        };
+        Ok(Revision { leaf, id, line, record: *record, labels: self.catalog.labels(leaf)? })
+    }
+
+    /// The first `limit` records of any type from a leaf on, in the order of the log. Cost: their frames of records.
+    pub fn records_from(&self, leaf: u64, limit: usize) -> Result<Vec<KeptRecord>> {
+        self.catalog.known_leaves(leaf, limit)?.into_iter().map(|leaf| self.record(leaf)).collect()
+    }
+
+    pub(super) fn record(&self, leaf: u64) -> Result<KeptRecord> {
+        self.read_where_it_lies(leaf, |location| self.record_in(location, leaf))
+    }
+
+    fn record_in(&self, location: &Location, leaf: u64) -> Result<KeptRecord> {
+        let known = self.catalog.id(leaf)?;
+        let damaged = |kind: DamageKind, detail: String| {
+            let mut damage = Damage::of(&location.object, kind, detail).at_leaf(leaf);
+            if let (Ok(Some((briefing, number))), Some(id)) = (self.catalog.revision_of(leaf), known) {
+                damage = damage.of_revision(&briefing, number, id);
+            }
+            Error::damaged(damage)
+        };
+        let lines = self.lines(location)?;
+        let fault = || lines.fault.as_ref().map_or("the record is missing".to_owned(), ToString::to_string);
+        let line = lines.get(location.number).ok_or_else(|| damaged(DamageKind::Record, fault()))?;
+        let (line, record) = parse_line(line).map_err(|detail| damaged(DamageKind::Record, detail))?;
+        let id = record.id(line);
+        if Some(id) != known {
+            return Err(damaged(DamageKind::Record, "the record is not the one with this id".to_owned()));
+        }
+        Ok(KeptRecord { leaf, id, line: line.to_owned(), record })
+    }
+}

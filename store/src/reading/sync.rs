@@ -1,0 +1,86 @@
+//! Syncing a reader with the log: a new view, the catalog brought up to it, and the pin compared and moved on.
+
+use std::sync::Arc;
+
+use crate::catalog::{Catalog, Synced, Tolerance};
+use crate::database::DatabaseError;
+use crate::error::{Error, Result};
+use crate::log::{self, View, entry_name};
+use crate::progress::{OnProgress, unwatched};
+use crate::reading::{Reader, VIEWS_MAX};
+
+impl Reader {
+    /// Syncs with what others have committed or packed since this handle looked; `false` where nothing has changed.
+    ///
+    /// Errors: I/O. Damage is no error: see [`Reader::notices`]. Cost: two stats where nothing has changed; otherwise that of
+    /// [`crate::Store::open`] on what is new.
+    pub fn refresh(&mut self) -> Result<bool> {
+        let next = entry_name(self.view.newest + 1);
+        let has_moved = self.shelf.stat(&next)?.is_some() || !self.view.is_current(self.shelf.as_ref())?;
+        if has_moved {
+            self.sync()?;
+        }
+        Ok(has_moved)
+    }
+
+    /// Takes a new view, and syncs with it.
+    pub(crate) fn sync(&mut self) -> Result<()> {
+        self.view = Arc::new(self.take_view()?);
+        self.sync_to_view(&mut unwatched)
+    }
+
+    /// The log as it is now.
+    pub(crate) fn take_view(&self) -> Result<View> {
+        log::view(self.shelf.as_ref(), self.id, &self.mutants)
+    }
+
+    /// Brings the catalog up to the view, compares the view with the pin, and moves the pin on.
+    pub(crate) fn sync_to_view(&mut self, progress: &mut OnProgress<'_>) -> Result<()> {
+        if self.trust.contradicts(&self.view) {
+            // The kept catalog stays as it is: it knows what is lost, until the pin is reset.
+            self.set_catalog_aside()?;
+        }
+        self.sync_catalog(progress)?;
+        self.trust.advance(&self.view, &self.catalog, self.shelf.as_ref())
+    }
+
+    fn set_catalog_aside(&mut self) -> Result<()> {
+        if self.set_aside.is_none() {
+            self.set_aside = Some(std::mem::replace(&mut self.catalog, Catalog::in_memory()?));
+        }
+        Ok(())
+    }
+
+    fn sync_catalog(&mut self, progress: &mut OnProgress<'_>) -> Result<()> {
+        let mut is_seen_twice = false;
+        for _ in 0..VIEWS_MAX {
+            let is_lenient = self.set_aside.is_some();
+            let tolerance = Tolerance { is_lenient, is_seen_twice };
+            let found = match self.catalog.sync(self.shelf.as_ref(), self.id, &self.view, tolerance, progress) {
+                Ok(Synced::Current) => Vec::new(),
+                Ok(Synced::Damaged(found)) if is_lenient => found,
+                // The kept catalog is not touched by damage: this time another one holds what can still be read.
+                Ok(Synced::Damaged(_)) => {
+                    self.set_catalog_aside()?;
+                    continue;
+                }
+                Ok(Synced::Moved) => {
+                    let view = self.take_view()?;
+                    is_seen_twice = view.is_same_as(&self.view);
+                    self.view = Arc::new(view);
+                    continue;
+                }
+                // A full disk under the catalog, or one that may not be written, must not keep anybody from the store.
+                Err(DatabaseError::Sqlite(error)) if !is_lenient => {
+                    self.trust.catalog_in_memory(error.to_string());
+                    self.set_catalog_aside()?;
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
+            self.trust.damages = self.view.damages.iter().cloned().chain(found).collect();
+            return Ok(());
+        }
+        Err(Error::Unsettled { attempts: VIEWS_MAX })
+    }
+}

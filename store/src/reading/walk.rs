@@ -1,0 +1,120 @@
+//! Walks: long readings, a few records ahead, that go on behind what cannot be read.
+
+use std::collections::VecDeque;
+
+use crate::catalog::Direction;
+use crate::damage::Damage;
+use crate::error::{Error, Result};
+use crate::reading::{Briefing, KeptRecord, Reader, Revision};
+
+/// Records that a walk reads ahead, at first and at most: a short one should not cost what a long one does.
+const AHEAD_FIRST: usize = 16;
+const AHEAD_MAX: usize = 256;
+
+/// A walk through a store: an iterator that reads a few items ahead, in frames that lie together.
+///
+/// [`Error::Damaged`] is a gap: an item cannot be read, and the walk goes on behind it. A damage that takes several items, one
+/// behind the other, is given once. Any other error is the last thing that a walk gives. It shows the store as its reader does.
+pub struct Walk<'reader, T> {
+    /// Reads so many items, and those that are damaged; none at the end.
+    read: Box<dyn FnMut(usize) -> Result<Vec<Result<T>>> + 'reader>,
+    ahead: VecDeque<Result<T>>,
+    ahead_count: usize,
+    is_done: bool,
+    last_gap: Option<Damage>,
+}
+
+impl<'reader, T> Walk<'reader, T> {
+    fn new(read: impl FnMut(usize) -> Result<Vec<Result<T>>> + 'reader) -> Self {
+        Self { read: Box::new(read), ahead: VecDeque::new(), ahead_count: AHEAD_FIRST, is_done: false, last_gap: None }
+    }
+
+    fn read_ahead(&mut self) {
+        match (self.read)(self.ahead_count) {
+            Ok(items) => {
+                self.is_done = items.is_empty();
+                self.ahead.extend(items);
+            }
+            Err(error) => {
+                self.is_done = true;
+                self.ahead.push_back(Err(error));
+            }
+        }
+        self.ahead_count = (self.ahead_count * 2).min(AHEAD_MAX);
+    }
+}
+
+impl<T> Iterator for Walk<'_, T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Result<T>> {
+        loop {
+            match self.ahead.pop_front() {
+                Some(Err(Error::Damaged(damage))) => {
+                    if self.last_gap.as_ref() != Some(&*damage) {
+                        self.last_gap = Some((*damage).clone());
+                        return Some(Err(Error::Damaged(damage)));
+                    }
+                }
+                Some(item) => return Some(item),
+                None if self.is_done => return None,
+                None => self.read_ahead(),
+            }
+        }
+    }
+}
+
+impl Reader {
+    /// Walks along the revisions of the whole store, in the order of the log: behind the leaf `behind`, or from its end.
+    ///
+    /// Cost of an item: its share of a frame of records.
+    pub fn walk_log(&self, direction: Direction, behind: Option<u64>) -> Walk<'_, Revision> {
+        let mut behind = behind;
+        Walk::new(move |count| {
+            let leaves = match direction {
+                Direction::OldestFirst => self.catalog.revisions_from(behind.map_or(0, |leaf| leaf + 1), count)?,
+                Direction::NewestFirst => self.catalog.revisions_before(behind.unwrap_or(u64::MAX), count)?,
+            };
+            behind = leaves.last().copied().or(behind);
+            self.read_each(&leaves, |leaf| self.revision(leaf))
+        })
+    }
+
+    /// Walks along the revisions of one briefing. Cost of an item: that of [`Reader::walk_log`], however long the history.
+    pub fn walk_history(&self, name: &str, direction: Direction) -> Walk<'_, Revision> {
+        let name = name.to_owned();
+        let mut behind = None;
+        Walk::new(move |count| {
+            let page = self.catalog.history_page(&name, direction, behind, count)?;
+            behind = page.last().copied().or(behind);
+            let leaves: Vec<u64> = page.into_iter().map(|(_, leaf)| leaf).collect();
+            self.read_each(&leaves, |leaf| self.revision(leaf))
+        })
+    }
+
+    /// Walks along the records of any type from a leaf on, oldest first.
+    pub fn walk_records(&self, from: u64) -> Walk<'_, KeptRecord> {
+        let mut from = from;
+        Walk::new(move |count| {
+            let leaves = self.catalog.known_leaves(from, count)?;
+            from = leaves.last().map_or(from, |leaf| leaf + 1);
+            self.read_each(&leaves, |leaf| self.record(leaf))
+        })
+    }
+
+    /// Walks along the briefings whose name begins with `prefix`, by name in byte order, behind the name `after`.
+    pub fn walk_briefings(&self, prefix: &str, after: &str) -> Walk<'_, Briefing> {
+        let (prefix, mut after) = (prefix.to_owned(), after.to_owned());
+        Walk::new(move |count| {
+            let rows = self.catalog.briefings(&prefix, &after, count)?;
+            if let Some((name, ..)) = rows.last() {
+                after.clone_from(name);
+            }
+            let heads: Vec<u64> = rows.iter().map(|(_, _, head)| *head).collect();
+            let heads = self.read_each(&heads, |leaf| self.revision(leaf))?;
+            let briefing =
+                |((name, revisions, _), head): (_, Result<Revision>)| Ok(Briefing { name, revisions, head: head? });
+            Ok(rows.into_iter().zip(heads).map(briefing).collect())
+        })
+    }
+}

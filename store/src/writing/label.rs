@@ -1,0 +1,69 @@
+//! Labels: giving one to a revision, and taking it away.
+
+use crate::error::{Error, Result};
+use crate::id::Salt;
+use crate::name::{Label, Name};
+use crate::object::ContentRun;
+use crate::reading::Revision;
+use crate::record::LabelRecord;
+use crate::store::Store;
+use crate::time::Time;
+use crate::writing::plan::EntryPlan;
+
+impl Store {
+    /// Gives a revision a label, taking it from the one that has it now. `false` where it has it already.
+    ///
+    /// Durable on `Ok`. Errors and cost: those of [`Store::commit`].
+    pub fn label(
+        &mut self,
+        revision: &Revision,
+        label: &Label,
+        recorded: Time,
+        author: Option<String>,
+    ) -> Result<bool> {
+        self.publish_label(&revision.record.briefing, label, Some(revision), recorded, author)
+    }
+
+    /// Takes a label away from whichever revision of a briefing has it. `false` where none has it.
+    ///
+    /// Durable on `Ok`. Errors and cost: those of [`Store::commit`].
+    pub fn clear_label(
+        &mut self,
+        briefing: &Name,
+        label: &Label,
+        recorded: Time,
+        author: Option<String>,
+    ) -> Result<bool> {
+        self.publish_label(briefing.as_str(), label, None, recorded, author)
+    }
+
+    fn publish_label(
+        &mut self,
+        briefing: &str,
+        label: &Label,
+        revision: Option<&Revision>,
+        recorded: Time,
+        author: Option<String>,
+    ) -> Result<bool> {
+        let record = LabelRecord {
+            label: label.as_str().to_owned(),
+            briefing: briefing.to_owned(),
+            revision: revision.map(|revision| revision.id),
+            recorded,
+            author,
+            salt: Salt(self.writing.random.draw()?),
+        };
+        let mut changed = true;
+        self.publish(&ContentRun::default(), &mut |store| {
+            let holder = store.catalog.by_label(briefing, label.as_str())?;
+            changed = holder != revision.map(|revision| revision.leaf);
+            if !changed {
+                return Ok(None);
+            }
+            let mut plan = EntryPlan::default();
+            plan.push(record.to_line().map_err(Error::Record)?, None);
+            Ok(Some(plan))
+        })?;
+        Ok(changed)
+    }
+}

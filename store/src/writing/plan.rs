@@ -1,0 +1,82 @@
+//! The records of an entry that is to be written, before it is known where in the log they will stand.
+
+use crate::error::{Error, Result};
+use crate::id::{ContentHash, RecordId, Salt};
+use crate::record::{LabelRecord, RevisionRecord};
+use crate::writing::draft::Draft;
+
+/// The records of an entry that is to be written: lines, their ids, the content that each names.
+#[derive(Default)]
+pub(crate) struct EntryPlan {
+    pub(crate) lines: Vec<(String, Option<ContentHash>)>,
+    pub(crate) ids: Vec<RecordId>,
+    /// Which of them are revisions.
+    revisions: Vec<usize>,
+}
+
+/// A plan that is in the log.
+pub(crate) struct Landed {
+    /// The leaf of its first record.
+    pub(crate) first: u64,
+    pub(crate) plan: EntryPlan,
+}
+
+impl Landed {
+    /// The leaves of its revisions.
+    pub(crate) fn leaves(&self) -> impl Iterator<Item = u64> {
+        self.plan.revisions.iter().map(|index| self.first + *index as u64)
+    }
+}
+
+impl EntryPlan {
+    pub(crate) fn push(&mut self, line: String, content: Option<ContentHash>) -> RecordId {
+        let id = RecordId::of(&line);
+        self.lines.push((line, content));
+        self.ids.push(id);
+        id
+    }
+
+    /// How many records it has.
+    pub(crate) fn len(&self) -> u64 {
+        self.ids.len() as u64
+    }
+
+    /// Plans a revision after `before`, and the labels it gets.
+    pub(crate) fn push_revision(
+        &mut self,
+        draft: &Draft,
+        content: ContentHash,
+        salts: &[Salt],
+        before: Option<(u64, RecordId)>,
+    ) -> Result<RecordId> {
+        let mut salts = salts.iter().copied();
+        let record = RevisionRecord {
+            briefing: draft.briefing.as_str().to_owned(),
+            number: before.map_or(1, |(number, _)| number + 1),
+            parent: before.map(|(_, id)| id),
+            content,
+            bytes: draft.content.len() as u64,
+            time: draft.time.clone(),
+            recorded: draft.recorded.clone(),
+            author: draft.author.clone(),
+            note: draft.note.clone(),
+            source: draft.source.clone(),
+            meta: draft.meta.clone(),
+            salt: salts.next().unwrap_or(Salt([0; 16])),
+        };
+        self.revisions.push(self.lines.len());
+        let id = self.push(record.to_line().map_err(Error::Record)?, Some(content));
+        for (label, salt) in draft.labels.iter().zip(salts) {
+            let record = LabelRecord {
+                label: label.as_str().to_owned(),
+                briefing: draft.briefing.as_str().to_owned(),
+                revision: Some(id),
+                recorded: draft.recorded.clone(),
+                author: draft.author.clone(),
+                salt,
+            };
+            self.push(record.to_line().map_err(Error::Record)?, None);
+        }
+        Ok(id)
+    }
+}

@@ -1,0 +1,104 @@
+//! Publishing: an entry goes in under the next name of the log, which nobody else can take; or it is planned anew.
+
+use std::sync::Arc;
+
+use crate::error::{Error, Result};
+use crate::frame::LEVEL;
+use crate::log::{self, Published};
+use crate::object::{ContentRun, Header, write_object};
+use crate::progress::unwatched;
+use crate::store::Store;
+use crate::writing::out_of_memory;
+use crate::writing::plan::{EntryPlan, Landed};
+
+/// How often a writer whose number in the log was taken retries with the next one. Each time somebody else's commit went in.
+const TRIES_MAX: u32 = 10_000;
+
+impl Store {
+    /// Publishes the records that `make` plans as one entry, and says where they are.
+    ///
+    /// `make` is called again whenever somebody else's entry went in first, for heads may have moved; where it plans nothing,
+    /// nothing is written, and `None` is the answer. Whether a try landed is decided by the log's leaves alone.
+    pub(crate) fn publish(
+        &mut self,
+        run: &ContentRun,
+        make: &mut dyn FnMut(&Self) -> Result<Option<EntryPlan>>,
+    ) -> Result<Option<Landed>> {
+        let shelf = self.shelf.clone();
+        let _turn = shelf.wait_turn();
+        self.refresh()?;
+        let mut tried: Vec<EntryPlan> = Vec::new();
+        for _ in 0..TRIES_MAX {
+            if let Some(refusal) = self.refusal() {
+                return Err(refusal);
+            }
+            if let Some(landed) = self.find_landed(&mut tried)? {
+                // Seen is not yet durable: the answer that would have said so was lost.
+                self.make_durable()?;
+                return Ok(Some(landed));
+            }
+            let plan = match make(self) {
+                // A packer moved the record of a head in this very moment.
+                Err(Error::Damaged(_)) if !self.view.is_current(shelf.as_ref())? => {
+                    self.reader.sync()?;
+                    continue;
+                }
+                planned => planned?,
+            };
+            let Some(plan) = plan else { return Ok(None) };
+            let first = self.view.tree.size();
+            if self.try_entry(run, &plan)? {
+                // Litter of others came up in the listing; failing to sweep it takes nothing back.
+                let _ = shelf.sweep();
+                return Ok(Some(Landed { first, plan }));
+            }
+            tried.push(plan);
+            self.reader.sync()?;
+        }
+        Err(Error::Unsettled { attempts: TRIES_MAX })
+    }
+
+    /// Publishes a plan under the next name of the log, and syncs with it; `false` where it is not known whether it landed.
+    fn try_entry(&mut self, run: &ContentRun, plan: &EntryPlan) -> Result<bool> {
+        let mut tree = self.view.tree.clone();
+        plan.ids.iter().for_each(|id| tree.append(id));
+        let seq = self.view.newest + 1;
+        let base = self.view.base.as_ref().map(|live| live.base.clone());
+        let header = Header::entry(self.id, seq, base, plan.len(), &tree);
+        let bytes = write_object(run, &plan.lines, &header, LEVEL).map_err(out_of_memory)?;
+        let is_durable = self.trust.durable_seq >= self.view.newest;
+        let published = log::publish(self.shelf.as_ref(), &self.view, seq, &bytes, !is_durable);
+        match published.inspect_err(|error| self.writing.note_failure(error))? {
+            Published::Uncertain => Ok(false),
+            Published::Landed => {
+                let view = Arc::make_mut(&mut self.reader.view);
+                self.reader.trust.landed(seq, &view.tree, &tree);
+                (view.newest, view.tree) = (seq, tree);
+                view.seqs.push(seq);
+                self.reader.sync_to_view(&mut unwatched)?;
+                Ok(true)
+            }
+        }
+    }
+
+    /// The try that landed, if one did: are the records with my ids in the log?
+    ///
+    /// All of them, one behind the other: a record that came with its line may be there by somebody else's entry.
+    fn find_landed(&self, tried: &mut Vec<EntryPlan>) -> Result<Option<Landed>> {
+        if self.mutants.ignores_lost_replies {
+            return Ok(None);
+        }
+        for index in 0..tried.len() {
+            let ids = tried.get(index).map_or(&[][..], |plan| &plan.ids);
+            let Some(first) = ids.first().map(|id| self.catalog.leaf_of(id)).transpose()?.flatten() else { continue };
+            let mut all = true;
+            for (leaf, id) in (first..).zip(ids) {
+                all = all && self.catalog.id(leaf)? == Some(*id);
+            }
+            if all {
+                return Ok(Some(Landed { first, plan: tried.swap_remove(index) }));
+            }
+        }
+        Ok(None)
+    }
+}

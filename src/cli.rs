@@ -6,6 +6,7 @@ pub mod demo_briefings;
 pub mod error;
 pub mod exit_code;
 pub mod hints;
+mod interchange_error;
 mod print;
 pub mod terminal;
 pub mod verb;

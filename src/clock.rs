@@ -1,22 +1,24 @@
-//! The one place that asks what time it is.
+//! The one file that reads the system's clock.
 
 use std::time::{Duration, Instant as Tick, SystemTime, UNIX_EPOCH};
 
 use variorum_store::{Instant, Time};
 
-use crate::cli::error::{CliError, Kind};
+/// The system's clock shows a year that no record can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the system's clock shows a year outside 0 to 9999")]
+pub struct ClockOutOfRange;
 
-/// The moment of the call, in UTC, to the second.
+/// The current time, in UTC, in whole seconds.
 ///
-/// Errors: `System` when the clock shows a year that no record can hold.
-pub fn now() -> Result<Time, CliError> {
+/// Errors: [`ClockOutOfRange`].
+pub fn now() -> Result<Time, ClockOutOfRange> {
     // A clock set before 1970 is wrong, but no reason to refuse work.
     let Instant { seconds, .. } = instant_of(SystemTime::now());
-    Time::from_instant(Instant { seconds, nanoseconds: 0 })
-        .ok_or_else(|| CliError::new(Kind::System, "the system's clock: shows a year outside 0 to 9999"))
+    Time::from_instant(Instant { seconds, nanoseconds: 0 }).ok_or(ClockOutOfRange)
 }
 
-/// A moment of the system's, such as when a file was changed; `None` outside the years 0 to 9999.
+/// Converts a time of the system, such as when a file was modified; `None` outside the years 0 to 9999.
 #[must_use]
 pub fn time_of(moment: SystemTime) -> Option<Time> {
     Time::from_instant(instant_of(moment))
@@ -38,7 +40,7 @@ fn instant_of(moment: SystemTime) -> Instant {
     }
 }
 
-/// A time as the system has it; `None` where it has none.
+/// Converts a time to that of the system; `None` where the system cannot represent it.
 #[must_use]
 pub fn moment_of(time: &Time) -> Option<SystemTime> {
     let Instant { seconds, nanoseconds } = time.instant();

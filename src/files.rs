@@ -1,4 +1,12 @@
-//! The only files that the program reads, and writes.
+//! The only files that the program reads and writes, at the bottom of the program: `interchange` and `cli` stand on it.
+//!
+//! Nothing else in the program names `std::fs`. What goes wrong is an [`Error`]: the path, and the facts.
 
+mod error;
 pub mod input;
 pub mod output;
+pub mod spool;
+pub mod walk;
+
+pub use error::{Error, Problem, name};
+pub use output::NameProblem;

@@ -74,8 +74,9 @@ fn standard_output_and_the_terminal_are_named_in_one_file() {
 }
 
 #[test]
-fn files_are_read_in_input_and_written_in_output() {
-    named_only_in_one_of(&["files/input.rs", "files/output.rs"], &["std::fs", "File::"]);
+fn files_are_read_and_written_in_files() {
+    let homes = ["files/input.rs", "files/output.rs", "files/spool.rs", "files/walk.rs"];
+    named_only_in_one_of(&homes, &["std::fs", "File::"]);
     named_only_in("files/input.rs", &["stdin().lock", "File::open", "fs::read("]);
     named_only_in(
         "files/output.rs",

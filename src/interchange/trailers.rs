@@ -1,15 +1,20 @@
-//! What git has no room for, in trailers of a commit's message: an export writes them, an import reads them back.
+//! What git cannot express, in trailers of a commit's message (git-interpret-trailers(1)): an export writes them, an import
+//! reads them back.
 //!
-//! They are the last paragraph of the message, a line each, the values JSON but for the time: `Variorum-Time` where a time is
-//! before 1970 or its offset beyond 14 hours, `Variorum-Author` and `Variorum-Note` where there are characters that git cannot
-//! have there, or where a note would itself read as trailers, and `Variorum-Unchanged` with the name of the briefing of which a
-//! commit that changes no file is a revision. A paragraph with any other line in it is part of the note.
+//! They are the last paragraph of the message, a line each. The time is plain, the other values are JSON strings:
+//!
+//! - `Variorum-Time`: a time before 1970, or with an offset beyond 14 hours.
+//! - `Variorum-Author`, `Variorum-Note`: those with characters that git does not allow there, and a note that would itself
+//!   read as trailers.
+//! - `Variorum-Unchanged`: the name of the briefing that a commit which changes no file is a revision of.
+//!
+//! A paragraph with any other line in it is part of the note.
 
 use std::fmt::Write as _;
 
 use variorum_store::Time;
 
-use crate::cli::error::{CliError, Kind};
+use super::Error;
 use variorum_redline::sanitize;
 
 /// The trailers of one message.
@@ -21,19 +26,21 @@ pub struct Trailers {
     pub author: Option<String>,
     /// Its note.
     pub note: Option<String>,
-    /// The briefing that has the text it had before.
+    /// The briefing that has a revision although its text did not change.
     pub unchanged: Option<String>,
 }
 
 impl Trailers {
-    /// Whether there is one.
+    /// Whether there is any.
     #[must_use]
     pub fn are_any(&self) -> bool {
         *self != Self::default()
     }
 
-    /// A message of a note, with these behind it. Errors: none that a text can cause.
-    pub fn message(&mut self, note: &str) -> Result<String, CliError> {
+    /// The message of a commit with the note `note` and these trailers. Adds `Variorum-Note` where the note needs it.
+    ///
+    /// Errors: [`Error::Encode`], which no text can cause.
+    pub fn message(&mut self, note: &str) -> Result<String, Error> {
         let is_ambiguous = !self.are_any() && Self::split(note).1.are_any();
         if note.contains('\0') || is_ambiguous {
             self.note = Some(note.to_owned());
@@ -54,7 +61,7 @@ impl Trailers {
         Ok(message)
     }
 
-    /// The note of a message without its last line feed, and its trailers.
+    /// Splits a message, whose last line feed was taken off, into its note and its trailers.
     #[must_use]
     pub fn split(message: &str) -> (&str, Self) {
         let (note, last) = message.rsplit_once("\n\n").unwrap_or(("", message));
@@ -87,9 +94,9 @@ const NOTE: &str = "Variorum-Note: ";
 const UNCHANGED: &str = "Variorum-Unchanged: ";
 
 /// A value on one line.
-fn json(value: &str) -> Result<String, CliError> {
+fn json(value: &str) -> Result<String, Error> {
     let json = serde_json::to_string(value);
-    let json = json.map_err(|error| CliError::new(Kind::System, format!("export: {error}")))?;
+    let json = json.map_err(Error::encode)?;
     Ok(sanitize::json(&json).into_owned())
 }
 

@@ -125,7 +125,7 @@ fn input_that_is_no_text_is_refused() {
     assert_eq!(
         world.run("commit news latin1.txt").fails(7),
         "variorum: latin1.txt: not UTF-8 at byte 3\n\
-         hint: convert it first, such as with: iconv -f WINDOWS-1252 -t UTF-8\n"
+         hint: convert it first, for example with: iconv -f WINDOWS-1252 -t UTF-8\n"
     );
     assert_eq!(world.run("list").ok().out, "");
 }

@@ -199,10 +199,10 @@ fn a_name_that_cannot_be_a_path_is_told_and_the_rest_written() {
         world.commit(name, "text\n", "2026-05-09T08:00:00Z", "Desk", "x");
     }
     let told = "\
-.git/config: a part is '.git', where programs look for what to run
-a/b: 'a' is a briefing too, and cannot be a file and a folder
-a/b/c: 'a' is a briefing too, and cannot be a file and a folder
-x/.GIT/hooks/post-checkout: a part is '.git', where programs look for what to run
+.git/config: a part is '.git', which is reserved for git
+a/b: 'a' is a briefing too, and cannot be both a file and a folder
+a/b/c: 'a' is a briefing too, and cannot be both a file and a folder
+x/.GIT/hooks/post-checkout: a part is '.git', which is reserved for git
 ";
     let exported = world.run("export --format directory -o out");
     assert_eq!(exported.fails(7), told);
@@ -223,12 +223,12 @@ fn nothing_is_overwritten() {
     world.file("there", "mine");
     fs::create_dir(world.work().join("full")).unwrap();
     world.file("full/x", "mine");
-    let hint = "hint: nothing is overwritten: name another place, or remove what is there first\n";
+    let hint = "hint: nothing is overwritten: choose another path, or remove what is there first\n";
     for format in ["jsonl", "git", "csv", "parquet", "directory", "html"] {
         let refused = world.run(&format!("export --format {format} -o there"));
-        assert_eq!(refused.fails(7), format!("variorum: there: exists already\n{hint}"), "{format}");
+        assert_eq!(refused.fails(7), format!("variorum: there: already exists\n{hint}"), "{format}");
         let inside = world.run(&format!("export --format {format} -o .variorum/log/x"));
-        let told = "variorum: .variorum/log/x: lies within the store\nhint: name a place outside of it\n";
+        let told = "variorum: .variorum/log/x: is inside the store\nhint: choose a path outside of it\n";
         assert_eq!(inside.fails(7), told, "{format}");
         assert!(world.run(&format!("export --format {format} -o no/such/x")).fails(6).contains("no such file"));
     }
@@ -241,7 +241,7 @@ fn nothing_is_overwritten() {
         let _ = fs::create_dir(world.work().join("empty"));
         let _ = fs::remove_file(world.work().join("link"));
         std::os::unix::fs::symlink(target, world.work().join("link")).unwrap();
-        assert!(world.run(&format!("export --format {format} -o link")).fails(7).contains("exists already"));
+        assert!(world.run(&format!("export --format {format} -o link")).fails(7).contains("already exists"));
     }
     let left: Vec<_> = fs::read_dir(world.work()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 5, "{left:?}");
@@ -320,8 +320,8 @@ fn git_takes_the_stream_and_gives_every_byte_back() {
     let exported = world.run("export --format git");
     assert_eq!(
         exported.ok().err,
-        "hint: what git has no room for stands in trailers of 1 commit: Variorum-Time, -Author, -Note, -Unchanged\n\
-         hint: git has whole seconds: the times of 1 commit lost their fractions\n"
+        "hint: 1 commit with trailers for what git cannot express: Variorum-Time, -Author, -Note, -Unchanged\n\
+         hint: git stores whole seconds: the times of 1 commit lost their fractions\n"
     );
     let repository = world.work().join("repository");
     fs::create_dir(&repository).unwrap();
@@ -513,7 +513,7 @@ fn csv_reads_back() {
     for (words, text) in [("export --format csv", ""), ("export --format csv --with-text", " text")] {
         let exported = world.run(words);
         let formulas = if text.is_empty() { 1 } else { 3 };
-        let hint = format!("hint: cells that begin as formulas do: {formulas}; where a spreadsheet opens the table, ");
+        let hint = format!("hint: cells that start like formulas: {formulas}; import the columns as text if ");
         assert!(exported.ok().err.starts_with(&hint), "{}", exported.err);
         let mut reader = csv::Reader::from_reader(exported.out.as_bytes());
         let columns: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();

@@ -74,7 +74,9 @@ fn json_lines_come_in_and_come_in_once() {
     assert_eq!(counts(again.ok()), [0, 4, 0, 0]);
     let told = world.command_with_input(["import", "--prefix", "wire/"], STRIKE.as_bytes());
     assert!(
-        told.ok().out.starts_with("added     4\nheld      0\nrefused   0\nleft out  0\nbriefings 3\n"),
+        told.ok().out.starts_with(
+            "added           4\nalready stored  0\nrejected        0\nleft out        0\nbriefings       3\n"
+        ),
         "{told:#?}"
     );
     assert_eq!(world.run("show wire/vesti/most").ok().out, "Мост је затворен.\n");
@@ -91,11 +93,11 @@ fn packed_with_zstd_it_is_read_too() {
     assert_eq!(counts(world.run("import --json skipped.zst").ok()), [0, 4, 0, 0]);
     world.file("cut.zst", &packed[..packed.len() - 9]);
     let cut = world.run("import cut.zst");
-    assert!(cut.fails(7).contains("cut.zst: not sound zstd"), "{cut:#?}");
+    assert!(cut.fails(7).contains("cut.zst: invalid zstd data"), "{cut:#?}");
 }
 
 #[test]
-fn what_was_sound_before_a_cut_goes_in_and_the_rest_follows() {
+fn what_comes_before_a_truncation_is_imported_and_the_rest_when_it_is_run_again() {
     let mut lines = String::new();
     for number in 0..3000 {
         lines += &format!(
@@ -111,8 +113,8 @@ fn what_was_sound_before_a_cut_goes_in_and_the_rest_follows() {
         world.file("cut.zst", &packed[..packed.len() - 9]);
         world.file("whole.zst", &packed);
         let cut = world.run(&format!("import cut.zst{strict}"));
-        assert!(cut.fails(7).contains("(before it 1,"), "{cut:#?}");
-        assert!(cut.err.contains("hint: once that is mended, the same command goes on from there"), "{cut:#?}");
+        assert!(cut.fails(7).contains("(imported before it: 1,"), "{cut:#?}");
+        assert!(cut.err.contains("hint: fix this, then run the command again to resume"), "{cut:#?}");
         let [added, held, refused, _] = counts(world.run(&format!("import whole.zst --json{strict}")).ok());
         assert_eq!((added + held, refused), (3000, 0));
         assert!(held > 1000, "{held}");
@@ -142,7 +144,7 @@ fn each_bad_line_is_told_with_its_reason_and_the_rest_goes_in() {
     let world = World::new();
     let good = |name: &str| format!(r#"{{"doc":"{name}","time":0,"content":"x"}}"#).into_bytes();
     let bad: &[(&[u8], &str)] = &[
-        (br#"{"doc":"a","time":0,"content":"x"#, "cut off at byte"),
+        (br#"{"doc":"a","time":0,"content":"x"#, "truncated at byte"),
         (b"{\"doc\":\"a\",\"time\":0,\"content\":\"\xff\"}", "not UTF-8 at byte 31"),
         (br#"{"doc":"a\u0000b","time":0,"content":"x"}"#, "it contains U+0000, a control character"),
         (br#"{"doc":"a","doc":"b","time":0,"content":"x"}"#, "duplicate field `doc`"),
@@ -150,8 +152,8 @@ fn each_bad_line_is_told_with_its_reason_and_the_rest_goes_in() {
         (br#"{"doc":"a","q":1,"time":0,"content":"x","q":[2]}"#, "duplicate field `q`"),
         (br#"{"doc":"a","time":0,"content":"x","meta":{"k":"1","k":"2"}}"#, "duplicate key `k` in meta"),
         (br#"{"doc":"a","time":0,"content":"\ud800"}"#, "surrogate"),
-        (br#"{"doc":"a","time":253402300800,"content":"x"}"#, "a year outside 0 to 9999"),
-        (br#"{"doc":"a","time":-99999999999999,"content":"x"}"#, "a year outside 0 to 9999"),
+        (br#"{"doc":"a","time":253402300800,"content":"x"}"#, "the year is outside 0 to 9999"),
+        (br#"{"doc":"a","time":-99999999999999,"content":"x"}"#, "the year is outside 0 to 9999"),
         (br#"{"doc":"a","time":1e300,"content":"x"}"#, "whole seconds"),
         (
             br#"{"doc":"a","time":"2026-02-30T00:00:00Z","content":"x"}"#,
@@ -180,7 +182,10 @@ fn each_bad_line_is_told_with_its_reason_and_the_rest_goes_in() {
     for (index, ((_, why), told)) in bad.iter().zip(&told).enumerate() {
         assert!(told.starts_with(&format!("line {}: ", index + 2)) && told.contains(why), "{why}: {told}");
     }
-    assert!(outcome.out.starts_with(&format!("added     2\nheld      0\nrefused   {}\n", bad.len())), "{outcome:#?}");
+    assert!(
+        outcome.out.starts_with(&format!("added           2\nalready stored  0\nrejected        {}\n", bad.len())),
+        "{outcome:#?}"
+    );
     assert_eq!(world.run("show last").ok().out, "x");
     let outcome = world.command_with_input(["import", "--json"], &input);
     let told: Value = serde_json::from_str(outcome.fails(7).lines().next().unwrap()).unwrap();
@@ -189,14 +194,14 @@ fn each_bad_line_is_told_with_its_reason_and_the_rest_goes_in() {
 }
 
 #[test]
-fn strict_ends_with_the_first() {
+fn strict_stops_at_the_first_rejected_record() {
     let world = World::new();
     let input = format!("{STRIKE}\n{{\"doc\":\"x\"}}\n{}", STRIKE.replace("economie", "later"));
     let outcome = world.command_with_input(["import", "--strict"], input.as_bytes());
     assert_eq!(
         outcome.fails(7),
-        "variorum: line 6: x: 'time' is missing (before it 4 revisions went in)\n\
-         hint: once that is mended, the same command goes on from there\n"
+        "variorum: line 6: x: 'time' is missing (imported before it: 4 revisions)\n\
+         hint: fix this, then run the command again to resume\n"
     );
     assert_eq!(world.run("list").ok().out.lines().count(), 3);
     let mended = input.replace(r#"{"doc":"x"}"#, r#"{"doc":"x","time":0,"content":"x"}"#);
@@ -208,13 +213,14 @@ fn after_a_hundred_reports_the_rest_is_counted() {
     let world = World::new();
     let outcome = world.command_with_input(["import"], "{}\n".repeat(250).as_bytes());
     assert_eq!(outcome.fails(7).lines().count(), 101);
-    assert!(outcome.err.ends_with("warning: 150 more were refused\n"), "{}", outcome.err);
+    assert!(outcome.err.ends_with("warning: 150 more were rejected\n"), "{}", outcome.err);
 }
 
 #[test]
-fn a_format_that_cannot_be_told_is_asked_for() {
+fn a_format_that_cannot_be_detected_must_be_given() {
     let world = World::new();
-    for (input, said) in [("hello", "its format cannot be told"), ("", "is empty"), ("\u{1f}\u{8b}", "cannot be told")]
+    for (input, said) in
+        [("hello", "its format cannot be detected"), ("", "is empty"), ("\u{1f}\u{8b}", "cannot be detected")]
     {
         let outcome = world.command_with_input(["import"], input.as_bytes());
         assert!(outcome.fails(2).contains(said) && outcome.err.contains("hint: "), "{outcome:#?}");
@@ -265,7 +271,7 @@ fn import_streamed(world: &World, write: impl FnOnce(&mut dyn std::io::Write)) -
     let counts = ["added", "held", "refused", "left_out"].map(|field| object[field].as_u64().unwrap());
     let told = String::from_utf8(output.stderr).unwrap();
     let reason = |line: &str| serde_json::from_str::<Value>(line).unwrap()["reason"].as_str().map(str::to_owned);
-    // The last line may say how many more were refused.
+    // The last line may say how many more were rejected.
     (counts, told.lines().filter_map(reason).collect(), peak)
 }
 
@@ -305,10 +311,10 @@ fn what_no_record_holds_is_refused_before_it_is_held() {
     });
     assert_eq!(counts, [1, 0, 5, 0], "{told:?}");
     for (told, why) in told.iter().zip([
-        "keys and values of meta are more than a record",
+        "keys and values of meta are larger than a record",
         "more than 256 labels",
-        "the keys that are passed over are more",
-        "20000000 bytes, where a record holds at most",
+        "the ignored keys are larger than a record",
+        "20000000 bytes, but a record may have at most",
         "more than 128 deep",
     ]) {
         assert!(told.contains(why), "{told}");
@@ -336,7 +342,7 @@ fn a_long_line_is_read_as_a_short_one_is() {
     });
     assert_eq!(counts, [3, 0, 5, 0], "{told:?}");
     let whys =
-        ["duplicate field `note`", "cut off at byte", "trailing characters", "surrogate", "not UTF-8 at byte 209715"];
+        ["duplicate field `note`", "truncated at byte", "trailing characters", "surrogate", "not UTF-8 at byte 209715"];
     for (told, why) in told.iter().zip(whys) {
         assert!(told.contains(why), "{why}: {told}");
     }
@@ -599,14 +605,14 @@ fn a_stream_of_git_comes_in_by_its_commits() {
     let none = side.command_with_input(["import", "--branch", "sied"], STREAM.as_bytes());
     assert_eq!(
         none.fails(3),
-        "variorum: branch 'sied': not in the stream (before it 0 revisions went in)\nhint: in it are: main, side\n"
+        "variorum: branch 'sied': not in the stream (imported before it: 0 revisions)\nhint: its branches are: main, side\n"
     );
     let none = side.command_with_input(["import", "--branch", "main"], b"reset refs/heads/main\n");
-    assert!(none.fails(3).ends_with("hint: there is no commit in it\n"), "{none:#?}");
+    assert!(none.fails(3).ends_with("hint: it has no commits\n"), "{none:#?}");
 }
 
 #[test]
-fn a_stream_cut_anywhere_is_told_and_never_a_crash() {
+fn a_stream_truncated_anywhere_is_reported_and_never_crashes() {
     let world = World::new();
     for end in (1..STREAM.len()).step_by(37).filter(|end| STREAM.is_char_boundary(*end)) {
         let outcome = world.command_with_input(["import", "--format", "git", "--json"], &STREAM.as_bytes()[..end]);
@@ -646,8 +652,8 @@ fn authors_and_notes_are_read_in_the_encoding_that_their_commit_states() {
     }
     let outcome = world.command_with_input(["import"], &stream);
     let told = "\
-line 51: 5.txt in commit without a mark: author: its encoding, CP437, is not known here
-line 61: 6.txt in commit without a mark: note: not in its encoding, UTF-8
+line 51: 5.txt in commit without a mark: author: the stated encoding, CP437, is not supported
+line 61: 6.txt in commit without a mark: note: not valid in the stated encoding, UTF-8
 line 71: 7.txt in commit without a mark: author: not UTF-8 at byte 1; git fast-export --reencode=no states the encoding
 ";
     assert_eq!(outcome.fails(7), told);
@@ -659,23 +665,23 @@ line 71: 7.txt in commit without a mark: author: not UTF-8 at byte 1; git fast-e
 }
 
 #[test]
-fn where_a_stream_was_cut_off_is_told() {
+fn a_truncated_stream_is_reported_with_the_place_of_the_truncation() {
     let world = World::new();
     let commit = "commit refs/heads/main\ncommitter D <> 0 +0000\ndata 2\na\nM 100644 inline a\ndata 1\na\n\n";
     let next = "commit refs/heads/main\ncommitter D <> 1 +0000\ndata 2\nb\nM 100644 inline trees\ndata 1\nb\n\n";
     for (kept, told) in [
         (
             "M 100644 inline tr",
-            "line 13: the stream was cut off here, within a line, and what that line belongs to did not go in\n",
+            "line 13: the stream is truncated here, inside a line; the command it belongs to was not imported\n",
         ),
         (
             "M 100644 inline trees\nda",
-            "line 14: the stream was cut off here, within a line, and what that line belongs to did not go in\n",
+            "line 14: the stream is truncated here, inside a line; the command it belongs to was not imported\n",
         ),
-        ("M 100644 inline trees\ndata 1\n", "line 14: the stream was cut off here, within data of 1 bytes\n"),
+        ("M 100644 inline trees\ndata 1\n", "line 14: the stream is truncated here, inside data of length 1\n"),
         (
             "M 100644 inline trees\ndata 1\nb\n",
-            "line 15: the stream was cut off here, within the commit that begins on line 9, which did not go in\n",
+            "line 15: the stream is truncated here, inside the commit that begins on line 9, which was not imported\n",
         ),
     ] {
         let end = next.find(kept).unwrap() + kept.len();
@@ -797,7 +803,9 @@ fn a_dump_of_a_wiki_comes_in_by_its_pages() {
     let outcome = world.command_with_input(["import", "--json"], DUMP.as_bytes());
     let told = outcome.fails(7);
     assert_eq!(told.lines().count(), 3, "{told}");
-    for (line, why) in told.lines().zip(["timestamp '2026-13-09", "does not define: &bomb;", "it contains '@'"]) {
+    for (line, why) in
+        told.lines().zip(["timestamp '2026-13-09", "does not define the entity &bomb;", "it contains '@'"])
+    {
         assert!(line.contains(why), "{line}");
     }
     assert_eq!(counts(&outcome)[..3], [3, 0, 4]);
@@ -826,7 +834,7 @@ fn a_dump_of_a_wiki_comes_in_by_its_pages() {
     let at = DUMP.find("end</text>").unwrap();
     latin[at] = 0xff;
     let outcome = World::new().command_with_input(["import"], &latin);
-    assert!(outcome.fails(7).contains("the text: not UTF-8 at byte 0"), "{outcome:#?}");
+    assert!(outcome.fails(7).contains("text: not UTF-8 at byte 0"), "{outcome:#?}");
     assert!(outcome.out.starts_with("added     2\n"), "{outcome:#?}");
 }
 

@@ -1,40 +1,42 @@
-//! The history as comma-separated values (RFC 4180, but lines end in LF): exact, for programs that read tables.
+//! Writes the history as comma-separated values (RFC 4180, but lines end in LF), for programs that read tables.
 //!
-//! Cells are never altered, not even those that a spreadsheet would run: whoever loads the table must get the note that was
-//! written. An absent value is an empty cell.
+//! Cells are exact, even those that a spreadsheet would run: whoever loads the table must get the note that was written. An
+//! absent value is an empty cell.
 
 use variorum_store::Revision;
 
+use super::encoder::{Encoder, LogItem, Remark};
 use super::table::{COLUMNS, Row, TEXT};
-use super::{Encoder, Item};
-use crate::cli::error::{CliError, Kind};
-use variorum_redline::render::grouped;
+use crate::interchange::Error;
 
 /// Writes CSV.
 #[derive(Debug)]
-pub struct Csv {
+pub(super) struct Csv {
     with_text: bool,
     /// Cells that a spreadsheet may run.
-    formulas: u64,
+    formula_cells: u64,
 }
 
 impl Csv {
     /// A table, with a column of texts or without.
-    #[must_use]
-    pub const fn new(with_text: bool) -> Self {
-        Self { with_text, formulas: 0 }
+    pub(super) const fn new(with_text: bool) -> Self {
+        Self { with_text, formula_cells: 0 }
     }
 }
 
 impl Encoder for Csv {
-    type Kept = Revision;
+    type Record = Revision;
 
-    fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), CliError> {
+    fn has_text(&self) -> bool {
+        self.with_text
+    }
+
+    fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
         let text = self.with_text.then_some(TEXT);
         write(COLUMNS.into_iter().chain(text), out)
     }
 
-    fn record(&mut self, item: Item<Revision>, out: &mut Vec<u8>) -> Result<bool, CliError> {
+    fn record(&mut self, item: LogItem<Revision>, out: &mut Vec<u8>) -> Result<bool, Error> {
         let Row { revision, labels, meta, text } = Row::new(item)?;
         let record = &revision.record;
         let [number, bytes] = [record.number, record.bytes].map(|number| number.to_string());
@@ -44,7 +46,7 @@ impl Encoder for Csv {
         let [author, note, source] = foreign;
         let text = if self.with_text { Some(text.unwrap_or_default()) } else { None };
         let cells = foreign.into_iter().chain([record.briefing.as_str()]).chain(text.as_deref());
-        self.formulas += cells.filter(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r'])).count() as u64;
+        self.formula_cells += cells.filter(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r'])).count() as u64;
         let cells = [
             &record.briefing,
             &number,
@@ -63,23 +65,17 @@ impl Encoder for Csv {
         write(cells.into_iter().chain(text.as_deref()), out).map(|()| true)
     }
 
-    fn finish(&mut self, _: &mut Vec<u8>) -> Result<(), CliError> {
+    fn finish(&mut self, _: &mut Vec<u8>) -> Result<(), Error> {
         Ok(())
     }
 
-    fn remarks(&self) -> Vec<String> {
-        if self.formulas == 0 {
-            return Vec::new();
-        }
-        let cells = grouped(self.formulas);
-        vec![format!(
-            "cells that begin as formulas do: {cells}; where a spreadsheet opens the table, import its columns as text"
-        )]
+    fn remarks(&self) -> Vec<Remark> {
+        if self.formula_cells == 0 { Vec::new() } else { vec![Remark::FormulaCells(self.formula_cells)] }
     }
 }
 
-fn write<'cell>(cells: impl Iterator<Item = &'cell str>, out: &mut Vec<u8>) -> Result<(), CliError> {
+fn write<'cell>(cells: impl Iterator<Item = &'cell str>, out: &mut Vec<u8>) -> Result<(), Error> {
     let mut writer = ::csv::Writer::from_writer(out);
     let written = writer.write_record(cells.map(str::as_bytes)).and_then(|()| Ok(writer.flush()?));
-    written.map_err(|error| CliError::new(Kind::System, format!("export: {error}")))
+    written.map_err(Error::encode)
 }

@@ -1,22 +1,21 @@
-//! A stream for `git fast-import`: each revision one commit on one branch, in the order of the log.
+//! Writes a stream for `git fast-import` (git-fast-import(1)): each revision a commit on one branch, in the order of the log.
 //!
-//! Author and time are the revision's, the committer says when it was recorded, the note with a line feed behind it is the
-//! message. What git has no room for stands exactly in trailers of the message (`src/trailers.rs`), from which an import has it
-//! again: also that a commit is a revision whose text is that of the one before, and so changes no file. Fractions of a second,
-//! sources, meta and labels are left out.
+//! Author and time are the revision's, the committer's time is when it was recorded, and the note with a line feed behind it
+//! is the message. What git cannot express is exactly in trailers of the message (`interchange/trailers.rs`), from which an
+//! import restores it: also that a commit is a revision with the text of the one before, which changes no file. Fractions of
+//! a second, sources, meta and labels are left out.
 //!
-//! The stream ends in `done`, and says at its beginning that it does: git takes nothing from one that was cut off.
+//! The stream announces that it ends in `done`: git takes nothing from one that is truncated.
 
 use std::collections::{HashMap, HashSet};
 
 use variorum_store::{ContentHash, Revision, RevisionRecord, Time};
 
-use super::{Encoder, Item};
-use crate::cli::error::{CliError, Kind};
+use super::encoder::{Encoder, LogItem, Remark};
+use crate::interchange::Error;
 use crate::interchange::trailers::Trailers;
-use variorum_redline::render::counted;
 
-/// Texts that are remembered, so that they need not be written again.
+/// Texts whose marks are remembered, so that they are not written again.
 const KNOWN_TEXTS_MAX: usize = 64 << 10;
 
 /// The widest offset that git takes.
@@ -24,14 +23,14 @@ const OFFSET_MAX_S: u64 = 14 * 60 * 60;
 
 /// Writes a stream for `git fast-import`.
 #[derive(Debug)]
-pub struct Git {
+pub(super) struct Git {
     branch: String,
     /// Names that cannot be paths.
     refused: HashSet<String>,
     /// The marks of texts that were written.
     known: HashMap<ContentHash, u64>,
-    /// The text that each briefing has on the branch: the beginnings of hashes. Where two begin alike a trailer says what the
-    /// commit shows anyway.
+    /// The newest text of each briefing on the branch, both by the first bytes of their hashes. Where two have the same, a
+    /// trailer says what the commit shows anyway.
     newest: HashMap<u64, u64>,
     marks: u64,
     /// Commits with a trailer.
@@ -43,19 +42,18 @@ pub struct Git {
 impl Git {
     /// A stream of commits on `branch`.
     ///
-    /// Errors: `Refused` for a branch that git does not allow.
-    pub fn new(branch: &str) -> Result<Self, CliError> {
+    /// Errors: [`Error::BranchName`].
+    pub(super) fn new(branch: &str) -> Result<Self, Error> {
         let branch = if branch.starts_with("refs/") { branch.to_owned() } else { format!("refs/heads/{branch}") };
         if !is_branch(&branch) {
-            return Err(CliError::new(Kind::Refused, format!("branch '{branch}': not a name that git allows")));
+            return Err(Error::BranchName { branch });
         }
         let (refused, known, newest) = (HashSet::new(), HashMap::new(), HashMap::new());
         Ok(Self { branch, refused, known, newest, marks: 0, trailers: 0, fractions: 0 })
     }
 
     /// Leaves out briefings of these names, which cannot be paths.
-    #[must_use]
-    pub fn without(self, refused: HashSet<String>) -> Self {
+    pub(super) fn without(self, refused: HashSet<String>) -> Self {
         Self { refused, ..self }
     }
 
@@ -77,20 +75,24 @@ impl Git {
 }
 
 impl Encoder for Git {
-    type Kept = Revision;
+    type Record = Revision;
 
-    fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), CliError> {
+    fn has_text(&self) -> bool {
+        true
+    }
+
+    fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
         line(out, format_args!("feature done"));
         Ok(())
     }
 
-    fn record(&mut self, item: Item<Revision>, out: &mut Vec<u8>) -> Result<bool, CliError> {
-        let record = &item.kept.record;
+    fn record(&mut self, item: LogItem<Revision>, out: &mut Vec<u8>) -> Result<bool, Error> {
+        let record = &item.record.record;
         let Some(text) = item.text.filter(|_| !self.refused.contains(&record.briefing)) else { return Ok(false) };
         let mark = self.text(record.content, &text, out);
-        let name = beginning(ContentHash::of(record.briefing.as_bytes()));
-        let is_unchanged = self.newest.insert(name, beginning(record.content)) == Some(beginning(record.content));
-        let Commit { author, time, recorded, message, has_trailer } = Commit::of(record, is_unchanged)?;
+        let name = first_bytes(ContentHash::of(record.briefing.as_bytes()));
+        let is_unchanged = self.newest.insert(name, first_bytes(record.content)) == Some(first_bytes(record.content));
+        let GitCommit { author, time, recorded, message, has_trailer } = GitCommit::of(record, is_unchanged)?;
         self.trailers += u64::from(has_trailer);
         self.fractions += u64::from(record.time.instant().nanoseconds > 0);
         line(out, format_args!("commit {}", self.branch));
@@ -102,29 +104,25 @@ impl Encoder for Git {
         Ok(true)
     }
 
-    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), CliError> {
+    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
         line(out, format_args!("done"));
         Ok(())
     }
 
-    fn remarks(&self) -> Vec<String> {
+    fn remarks(&self) -> Vec<Remark> {
         let mut remarks = Vec::new();
         if self.trailers > 0 {
-            let commits = counted(self.trailers, "commit");
-            remarks.push(format!(
-                "what git has no room for stands in trailers of {commits}: Variorum-Time, -Author, -Note, -Unchanged"
-            ));
+            remarks.push(Remark::CommitsWithTrailers(self.trailers));
         }
         if self.fractions > 0 {
-            let commits = counted(self.fractions, "commit");
-            remarks.push(format!("git has whole seconds: the times of {commits} lost their fractions"));
+            remarks.push(Remark::CommitsWithoutFractions(self.fractions));
         }
         remarks
     }
 }
 
-/// A revision as git tells it.
-struct Commit {
+/// The fields of a commit that is a revision.
+struct GitCommit {
     author: String,
     time: String,
     recorded: String,
@@ -132,8 +130,8 @@ struct Commit {
     has_trailer: bool,
 }
 
-impl Commit {
-    fn of(record: &RevisionRecord, is_unchanged: bool) -> Result<Self, CliError> {
+impl GitCommit {
+    fn of(record: &RevisionRecord, is_unchanged: bool) -> Result<Self, Error> {
         let unchanged = is_unchanged.then(|| record.briefing.clone());
         let mut trailers = Trailers { unchanged, ..Trailers::default() };
         let time = when(&record.time).unwrap_or_else(|| {
@@ -141,14 +139,14 @@ impl Commit {
             nearest(&record.time)
         });
         let author = record.author.as_deref().unwrap_or_default();
-        let author = match who(author) {
+        let author = match signature(author) {
             Some(who) if record.author.is_none() || !author.is_empty() => who,
             _ => {
                 trailers.author = Some(author.to_owned());
                 let words: Vec<&str> =
                     author.split(|character: char| "<>\0".contains(character) || character.is_whitespace()).collect();
                 let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-                who(&words.join(" ")).unwrap_or_else(|| "<>".to_owned())
+                signature(&words.join(" ")).unwrap_or_else(|| "<>".to_owned())
             }
         };
         let message = trailers.message(record.note.as_deref().unwrap_or_default())?;
@@ -157,12 +155,12 @@ impl Commit {
     }
 }
 
-/// The beginning of a hash.
-fn beginning(hash: ContentHash) -> u64 {
+/// The first bytes of a hash.
+fn first_bytes(hash: ContentHash) -> u64 {
     hash.0.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// A time in whole seconds with its offset; none where git has no room for it: before 1970, in UTC or where it was made.
+/// A time in whole seconds with its offset; `None` where git cannot express it: before 1970, in UTC or in local time.
 fn when(time: &Time) -> Option<String> {
     let seconds = u64::try_from(time.instant().seconds).ok()?;
     let text = time.as_str();
@@ -177,13 +175,13 @@ fn when(time: &Time) -> Option<String> {
     has_room.then(|| format!("{seconds} {offset}"))
 }
 
-/// The time that git can have in place of one that it has no room for.
+/// The nearest time that git can express.
 fn nearest(time: &Time) -> String {
     format!("{} +0000", time.instant().seconds.max(0))
 }
 
-/// An author as git writes one, with an empty address where none is said; none where it would not read back the same.
-fn who(author: &str) -> Option<String> {
+/// An author as git writes one, with an empty address where there is none; `None` where it would not read back the same.
+fn signature(author: &str) -> Option<String> {
     let is_plain = |text: &str| !text.contains(['<', '>', '\n', '\0']) && text.trim() == text;
     if author.is_empty() {
         return Some("<>".to_owned());
@@ -197,7 +195,7 @@ fn who(author: &str) -> Option<String> {
     is_author.then(|| author.to_owned())
 }
 
-/// A path as a command takes it: one that begins as a quoted one does must be quoted.
+/// A path as a command takes it: one that begins with a quote must be quoted.
 fn path(name: &str) -> String {
     if name.starts_with('"') {
         format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
@@ -247,7 +245,7 @@ mod tests {
             ("Ana\nBoris", None),
             ("a < b", None),
         ] {
-            assert_eq!(who(author).as_deref(), written, "{author:?}");
+            assert_eq!(signature(author).as_deref(), written, "{author:?}");
         }
     }
 

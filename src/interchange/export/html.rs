@@ -1,51 +1,84 @@
-//! The names of the pages of an HTML export: a briefing's name never becomes a path.
+//! Pages for a browser: each briefing a page with its newest text and its history, and an index that lists them.
 
-use variorum_store::ContentHash;
+use variorum_redline::Kinds;
+use variorum_redline::render::html::history::Page;
+use variorum_redline::render::{Difference, Side};
+use variorum_store::{Briefing, Direction, Revision};
 
-/// The page that lists the others.
-pub const INDEX: &str = "index.html";
+use super::page_name::{INDEX, page_name};
+use super::{Export, ExportEvent, ExportSummary, create};
+use crate::files::output::NewDirectory;
+use crate::interchange::Error;
+use crate::query::parents::ParentReader;
+use crate::query::version::{side, version};
 
-/// Characters of the part of a page's name that people can read.
-const SLUG_CHARACTERS_MAX: usize = 40;
-
-/// Hexadecimal digits that tell pages apart: as hard to forge as half of a BLAKE3 hash.
-const HASH_DIGITS: usize = 32;
-
-/// The file name of a briefing's page: what is plain ASCII in its name, for people, and its hash.
-#[must_use]
-pub fn file_name(briefing: &str) -> String {
-    let plain = briefing.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { '-' });
-    let mut slug = String::new();
-    for character in plain {
-        if slug.len() < SLUG_CHARACTERS_MAX && !(character == '-' && (slug.is_empty() || slug.ends_with('-'))) {
-            slug.push(character.to_ascii_lowercase());
+impl<E: From<Error>> Export<'_, E> {
+    /// Writes a page for each briefing, and the index, to `directory`.
+    ///
+    /// Errors: [`Error::File`]; [`Error::FileName`]; and those of every export. Cost: a comparison for each revision.
+    /// Memory: the index, and the history of one briefing with two of its texts.
+    pub fn html(mut self, mut directory: NewDirectory) -> Result<ExportSummary, E> {
+        let mut index = Page::index();
+        let mut index_html = String::new();
+        let store = self.store;
+        for briefing in store.walk_briefings(self.prefix, "") {
+            let Some(briefing) = self.unless_damaged(briefing)? else { continue };
+            let file_name = page_name(&briefing.name);
+            index.entry(&briefing.name, &file_name, briefing.revisions, &version(&briefing.head));
+            self.write_page(&briefing, &file_name, &mut directory)?;
+            index_html.push_str(&index.take());
+            self.tell(ExportEvent::Briefings(self.briefings.len() as u64))?;
         }
+        index.end_index();
+        index_html.push_str(&index.take());
+        let mut file = create(&mut directory, INDEX)?;
+        file.write(index_html.as_bytes()).map_err(Error::File)?;
+        file.finish(None).map_err(Error::File)?;
+        self.summary.bytes = directory.finish().map_err(Error::File)?;
+        Ok(self.finish())
     }
-    if !slug.is_empty() && !slug.ends_with('-') {
-        slug.push('-');
-    }
-    let hash: String = ContentHash::of(briefing.as_bytes()).to_string().chars().take(HASH_DIGITS).collect();
-    format!("{slug}{hash}.html")
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_never_becomes_a_path() {
-        let name = file_name("world/serbia/victory-day");
-        assert!(name.starts_with("world-serbia-victory-day-") && name.len() == 25 + 32 + 5, "{name}");
-        for hostile in ["../../etc/passwd", "..", "/", "a\\b", "C:x", "Победа", "\" onload=\"", "index.html", "con", ""]
-        {
-            let name = file_name(hostile);
-            assert!(
-                name.chars().all(|character| character.is_ascii_alphanumeric() || "-.".contains(character)),
-                "{name}"
-            );
-            assert!(name.matches('.').count() == 1 && !name.starts_with(['.', '-']) && name.len() <= 80, "{name}");
-            assert_ne!(name, INDEX);
+    /// Writes the page of one briefing.
+    fn write_page(&mut self, briefing: &Briefing, file_name: &str, directory: &mut NewDirectory) -> Result<(), E> {
+        let name = &briefing.name;
+        let revisions = self.newest_first(name)?;
+        let newest = revisions.first().map(|newest| self.store.content(newest));
+        // An error is reported below, where the newest is compared with the one before it.
+        let text = newest.transpose().map(Option::unwrap_or_default);
+        let mut page = Page::of(name, &revisions.iter().map(version).collect::<Vec<_>>(), text.as_deref().ok());
+        let mut file = create(directory, file_name)?;
+        let mut parents = ParentReader::new(self.store);
+        let mut rest = revisions.iter().peekable();
+        while let Some(revision) = rest.next() {
+            // Where the one before is a gap, nothing can be said to have changed since.
+            let parent = rest.peek().copied().filter(|parent| parent.record.number + 1 == revision.record.number);
+            let is_first = revision.record.number == 1;
+            let texts = parents.texts(revision, parent);
+            match self.unless_damaged(texts)? {
+                Some((_, text)) if is_first => page.first(&version(revision), text),
+                Some((old, new)) if parent.is_some() => {
+                    let (old_side, new_side) = (parent.map_or(Side::Nothing, side), side(revision));
+                    page.change(&version(revision), &Difference::new((&old_side, old), (&new_side, new), Kinds::NONE));
+                }
+                _ => page.unreadable(&version(revision)),
+            }
+            file.write(page.take().as_bytes()).map_err(Error::File)?;
         }
-        assert_ne!(file_name("a/b"), file_name("a-b"));
+        page.end();
+        file.write(page.take().as_bytes()).map_err(Error::File)?;
+        file.finish(revisions.first().map(|newest| &newest.record.time)).map_err(Error::File)?;
+        self.count(self.hash_of(name), revisions.len() as u64);
+        Ok(())
+    }
+
+    /// The history of a briefing without what cannot be read, which is reported, oldest first.
+    fn newest_first(&mut self, name: &str) -> Result<Vec<Revision>, E> {
+        let mut revisions = Vec::new();
+        let store = self.store;
+        for revision in store.walk_history(name, Direction::OldestFirst) {
+            revisions.extend(self.unless_damaged(revision)?);
+        }
+        revisions.reverse();
+        Ok(revisions)
     }
 }

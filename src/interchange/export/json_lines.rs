@@ -1,16 +1,16 @@
-//! JSON Lines: every record in the order of the log, with its exact line, so that an import gives the same ids.
+//! Writes JSON Lines: every record in the order of the log, with its exact line, so that an import gives the same ids.
 //!
 //! A revision is `{"doc","time","author","note","source","meta","content","record"}`: what other programs read, and the line
-//! of its record. Author, note and source are null where there is none, meta is left out where there is none. Every other
-//! record is `{"record"}`, with `"content"` where it names a text. A text that could not be read is left out, and was told.
+//! of its record. Author, note and source are null where there is none; meta is left out where there is none. Every other
+//! record is `{"record"}`, with `"content"` where it has a text. A text that cannot be read is left out, and was reported.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use variorum_store::{KeptRecord, Record};
 
-use super::{Encoder, Item};
-use crate::cli::error::{CliError, Kind};
+use super::encoder::{Encoder, LogItem};
+use crate::interchange::Error;
 use variorum_redline::sanitize;
 
 #[derive(Serialize)]
@@ -36,18 +36,22 @@ struct RecordLine<'item> {
 
 /// Writes JSON Lines.
 #[derive(Debug, Default)]
-pub struct JsonLines;
+pub(super) struct JsonLines;
 
 impl Encoder for JsonLines {
-    type Kept = KeptRecord;
+    type Record = KeptRecord;
 
-    fn begin(&mut self, _: &mut Vec<u8>) -> Result<(), CliError> {
+    fn has_text(&self) -> bool {
+        true
+    }
+
+    fn begin(&mut self, _: &mut Vec<u8>) -> Result<(), Error> {
         Ok(())
     }
 
-    fn record(&mut self, item: Item<KeptRecord>, out: &mut Vec<u8>) -> Result<bool, CliError> {
-        let (content, record) = (item.text.as_deref(), item.kept.line.as_str());
-        let line = match &item.kept.record {
+    fn record(&mut self, item: LogItem<KeptRecord>, out: &mut Vec<u8>) -> Result<bool, Error> {
+        let (content, record) = (item.text.as_deref(), item.record.line.as_str());
+        let line = match &item.record.record {
             Record::Revision(revision) => serde_json::to_string(&RevisionLine {
                 doc: &revision.briefing,
                 time: revision.time.as_str(),
@@ -60,18 +64,14 @@ impl Encoder for JsonLines {
             }),
             _ => serde_json::to_string(&RecordLine { content, record }),
         };
-        let line = line.map_err(|error| CliError::new(Kind::System, format!("export: {error}")))?;
-        // The same bytes everywhere, and on a terminal nothing that it obeys.
+        let line = line.map_err(Error::encode)?;
+        // The same bytes everywhere, and on a terminal nothing that it would act on.
         out.extend_from_slice(sanitize::json(&line).as_bytes());
         out.push(b'\n');
         Ok(true)
     }
 
-    fn finish(&mut self, _: &mut Vec<u8>) -> Result<(), CliError> {
+    fn finish(&mut self, _: &mut Vec<u8>) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn remarks(&self) -> Vec<String> {
-        Vec::new()
     }
 }

@@ -1,4 +1,4 @@
-//! The history as a Parquet file, in row groups of bounded size, compressed with zstd.
+//! Writes the history as a file of Apache Parquet, in row groups of bounded size, compressed with zstd.
 //!
 //! The columns are those of the CSV, absent values null, and beside each time as it was written the moment itself in UTC,
 //! in microseconds, which is what queries compare: `time_utc` and `recorded_utc`.
@@ -13,9 +13,9 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnPath, Type};
 use variorum_store::{Instant, Revision};
 
+use super::encoder::{Encoder, LogItem};
 use super::table::{COLUMNS, Row, TEXT};
-use super::{Encoder, Item};
-use crate::cli::error::{CliError, Kind};
+use crate::interchange::Error;
 
 /// Rows of a group.
 const GROUP_ROWS: usize = 64 << 10;
@@ -24,7 +24,7 @@ const GROUP_ROWS: usize = 64 << 10;
 const GROUP_BYTES: usize = 16 << 20;
 
 /// Writes Parquet.
-pub struct Parquet {
+pub(super) struct Parquet {
     with_text: bool,
     rows: Vec<Row>,
     bytes: usize,
@@ -33,11 +33,12 @@ pub struct Parquet {
 
 impl Parquet {
     /// A table, with a column of texts or without.
-    pub fn new(with_text: bool) -> Result<Self, CliError> {
+    pub(super) fn new(with_text: bool) -> Result<Self, Error> {
         let columns = columns(with_text).into_iter().map(|column| column.schema().map(Arc::new));
-        let columns = columns.collect::<Result<_, _>>().map_err(failed)?;
-        let schema = Type::group_type_builder("revisions").with_fields(columns).build().map_err(failed)?;
-        let writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties())).map_err(failed)?;
+        let columns = columns.collect::<Result<_, _>>().map_err(Error::encode)?;
+        let schema = Type::group_type_builder("revisions").with_fields(columns).build().map_err(Error::encode)?;
+        let writer =
+            SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties())).map_err(Error::encode)?;
         Ok(Self { with_text, rows: Vec::new(), bytes: 0, writer })
     }
 
@@ -55,39 +56,39 @@ impl Parquet {
         Ok(())
     }
 
-    /// Hands over what was written.
-    fn drain(&mut self, out: &mut Vec<u8>) -> Result<(), CliError> {
-        self.writer.flush().map_err(|error| CliError::system("export", &error))?;
+    /// Moves what was written to `out`.
+    fn drain(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
+        self.writer.flush().map_err(Error::encode)?;
         out.append(self.writer.inner_mut());
         Ok(())
     }
 }
 
 impl Encoder for Parquet {
-    type Kept = Revision;
+    type Record = Revision;
 
-    fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), CliError> {
+    fn has_text(&self) -> bool {
+        self.with_text
+    }
+
+    fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
         self.drain(out)
     }
 
-    fn record(&mut self, item: Item<Revision>, out: &mut Vec<u8>) -> Result<bool, CliError> {
-        self.bytes += item.kept.line.len() * 2 + item.text.as_ref().map_or(0, String::len);
+    fn record(&mut self, item: LogItem<Revision>, out: &mut Vec<u8>) -> Result<bool, Error> {
+        self.bytes += item.record.line.len() * 2 + item.text.as_ref().map_or(0, String::len);
         self.rows.push(Row::new(item)?);
         if self.bytes >= GROUP_BYTES || self.rows.len() >= GROUP_ROWS {
-            self.write_group().map_err(failed)?;
+            self.write_group().map_err(Error::encode)?;
             self.drain(out)?;
         }
         Ok(true)
     }
 
-    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), CliError> {
-        self.write_group().map_err(failed)?;
-        self.writer.finish().map_err(failed)?;
+    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
+        self.write_group().map_err(Error::encode)?;
+        self.writer.finish().map_err(Error::encode)?;
         self.drain(out)
-    }
-
-    fn remarks(&self) -> Vec<String> {
-        Vec::new()
     }
 }
 
@@ -201,8 +202,4 @@ fn properties() -> WriterProperties {
         properties = properties.set_column_dictionary_enabled(ColumnPath::from(name), false);
     }
     properties.set_column_statistics_enabled(ColumnPath::from(TEXT), EnabledStatistics::None).build()
-}
-
-fn failed(error: ParquetError) -> CliError {
-    CliError::new(Kind::System, format!("export: {error}"))
 }

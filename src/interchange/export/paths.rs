@@ -1,36 +1,58 @@
-//! Which names can be paths, of files in a directory or in a repository.
+//! Which names of briefings can be paths of files, in a directory or in a repository.
 
-use variorum_store::Name;
+use variorum_store::{Name, NameError};
 
-/// Tells names apart that can stand beside each other as paths; they come in byte order.
+use crate::files::NameProblem;
+
+/// Why a briefing cannot have a path.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PathProblem {
+    /// The name breaks a rule of all names.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// A part of the name is git's own folder, from which programs run what they find.
+    #[error("a part is '.git', which is reserved for git")]
+    GitFolder,
+    /// Another briefing has a path that would have to be a folder.
+    #[error("'{file}' is a briefing too, and cannot be both a file and a folder")]
+    IsBelowFile {
+        /// That briefing.
+        file: String,
+    },
+    /// The file system cannot have a file of that name.
+    #[error(transparent)]
+    FileSystem(NameProblem),
+}
+
+/// Decides which names can be paths together. The names come in byte order.
 ///
 /// Where one briefing would be a folder of another (`a/b` beside `a`), the shorter name has the path.
 #[derive(Debug, Default)]
-pub struct Paths {
-    /// Names that were given a path, each the beginning of the next.
+pub(super) struct Paths {
+    /// Names that have a path, each the beginning of the next.
     above: Vec<String>,
 }
 
 impl Paths {
-    /// Gives a name its path; an error is the reason why it can have none.
-    pub fn give(&mut self, name: &str) -> Result<(), String> {
+    /// Claims the path of a name.
+    pub(super) fn claim(&mut self, name: &str) -> Result<(), PathProblem> {
         check(name)?;
         while self.above.last().is_some_and(|above| !name.starts_with(above)) {
             self.above.pop();
         }
         let is_folder = |above: &&String| name.strip_prefix(above.as_str()).is_some_and(|rest| rest.starts_with('/'));
         if let Some(file) = self.above.iter().find(is_folder) {
-            return Err(format!("'{file}' is a briefing too, and cannot be a file and a folder"));
+            return Err(PathProblem::IsBelowFile { file: file.clone() });
         }
         self.above.push(name.to_owned());
         Ok(())
     }
 }
 
-fn check(name: &str) -> Result<(), String> {
-    Name::parse(name).map_err(|error| error.to_string())?;
+fn check(name: &str) -> Result<(), PathProblem> {
+    Name::parse(name)?;
     if name.split('/').any(is_git_folder) {
-        return Err("a part is '.git', where programs look for what to run".to_owned());
+        return Err(PathProblem::GitFolder);
     }
     Ok(())
 }
@@ -51,7 +73,7 @@ mod tests {
         let mut paths = Paths::default();
         let given: Vec<bool> = ["a", "a b", "a-x/c", "a.txt", "a/b", "a/b/c", "aa/b", "b/c", "b/c/d/e", "b/cd"]
             .iter()
-            .map(|name| paths.give(name).is_ok())
+            .map(|name| paths.claim(name).is_ok())
             .collect();
         assert_eq!(given, [true, true, true, true, false, false, true, true, false, true]);
     }
@@ -59,13 +81,13 @@ mod tests {
     #[test]
     fn no_path_is_one_of_gits_own() {
         for part in [".git", ".GIT", "git~1", ".git.", ".git . ", ".git::$INDEX_ALLOCATION", ".git\\hooks"] {
-            assert!(Paths::default().give(&format!("a/{part}/config")).is_err(), "{part}");
+            assert!(Paths::default().claim(&format!("a/{part}/config")).is_err(), "{part}");
         }
         for part in [".github", ".gitignore", "git", "x.git", ".git-x", "git~2"] {
-            assert!(Paths::default().give(part).is_ok(), "{part}");
+            assert!(Paths::default().claim(part).is_ok(), "{part}");
         }
         for name in ["", "/a", "a/../b", "a//b", "a/", "a\u{0}b", "a\nb"] {
-            assert!(Paths::default().give(name).is_err(), "{name:?}");
+            assert!(Paths::default().claim(name).is_err(), "{name:?}");
         }
     }
 }

@@ -1,57 +1,48 @@
-//! A directory: each file a briefing, in the order of their paths.
+//! Reads a directory: each file a briefing, in the order of their paths, its modification time that of the revision.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Found, Item, Naming, Sink, Stop};
-use crate::files::input::{self, Walked};
+use super::{BatchSender, Naming, Parsed, ParsedRevision, Reason, Stop};
+use crate::files::input;
+use crate::files::walk::{WalkEntry, walk};
 
 pub(super) fn read(
     folder: &Path,
     store: &Path,
     naming: &Naming,
     bytes_read: &AtomicU64,
-    sink: &mut Sink,
+    sender: &mut BatchSender,
 ) -> Result<(), Stop> {
-    for walked in input::walk(folder, store) {
-        let (path, name) = match walked {
-            Walked::File { path, name } => (path, name),
-            Walked::LeftOut(what) => {
-                sink.push(Item::LeftOut(what))?;
+    for entry in walk(folder, store) {
+        let (path, name) = match entry {
+            WalkEntry::File { path, name } => (path, name),
+            WalkEntry::LeftOut(kind) => {
+                sender.push(Parsed::LeftOut(kind))?;
                 continue;
             }
-            Walked::Refused { name, reason } => {
-                sink.refuse(None, Some(&name), reason)?;
+            WalkEntry::Unreadable { name, problem } => {
+                sender.refuse(None, Some(&name), Reason::File(problem))?;
                 continue;
             }
         };
         let briefing = match naming.parse(&name) {
             Ok(briefing) => briefing,
-            Err(error) => {
-                sink.refuse(None, Some(&name), format!("no name for a briefing: {error}"))?;
+            Err(rule) => {
+                sender.refuse(None, Some(&name), Reason::FileName(rule))?;
                 continue;
             }
         };
-        match input::dated_text(&path) {
+        match input::text_and_mtime(&path) {
             Ok((content, time)) => {
                 bytes_read.fetch_add(content.len() as u64, Ordering::Relaxed);
-                let found = Found {
-                    briefing,
-                    content,
-                    time,
-                    author: None,
-                    note: None,
-                    source: None,
-                    labels: Vec::new(),
-                    meta: std::collections::BTreeMap::new(),
-                };
-                sink.revision(None, found)?;
+                let (author, note, source) = (None, None, None);
+                let (labels, meta) = (Vec::new(), BTreeMap::new());
+                let revision = ParsedRevision { briefing, content, time, author, note, source, labels, meta };
+                sender.revision(None, revision)?;
             }
-            Err(error) => {
-                // It begins with the path as it was opened; here the path below the directory says enough.
-                let opened = format!("{}: ", path.display());
-                sink.refuse(None, Some(&name), error.message.strip_prefix(&opened).unwrap_or(&error.message))?;
-            }
+            Err(problem) => sender.refuse(None, Some(&name), Reason::File(problem))?,
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
-//! JSON Lines: one revision a line, or a record of our own export with its text.
+//! Reads JSON Lines (jsonlines.org, RFC 8259): one revision a line, or a record of our own export with its text.
 //!
-//! A line may be as long as it likes: what is kept of it is bounded field by field, and a long one is parsed as it is read.
+//! A line may be of any length: what is kept of it is bounded field by field, and a long line is parsed while it is read.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -11,51 +11,52 @@ use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visi
 use variorum_store::limits::{CONTENT_BYTES_MAX, RECORD_BYTES_MAX};
 use variorum_store::{Instant, Label, Time};
 
-use super::bytes::{Begun, Bytes, LongLine};
-use super::long_line::Checked;
-use super::{Found, Item, Naming, Sink, Stop, cut, not_utf8, too_large};
+use super::bytes::{LineReader, LineStart, LongLine};
+use super::long_line::CheckedLine;
+use super::refusal::JsonProblem;
+use super::{BatchSender, Excerpt, Naming, Parsed, ParsedRevision, Reason, Stop};
 
-/// Bytes up to which a line is held and parsed where it lies, which is several times faster.
+/// Bytes up to which a line is held and parsed in place, which is several times faster.
 const WHOLE_BYTES_MAX: usize = 8 << 20;
 
 /// Labels of one revision: each is a record of its own.
 const LABELS_MAX: usize = 256;
 
 /// The briefing, where it is known, and why a line is refused.
-type Refused = (Option<String>, String);
+type Refused = (Option<String>, Reason);
 
-pub(super) fn read(source: Box<dyn Read + Send>, naming: &Naming, sink: &mut Sink) -> Result<(), Stop> {
-    let mut bytes = Bytes::new(source);
-    bytes.pass_over(b"\xef\xbb\xbf")?;
+pub(super) fn read(source: Box<dyn Read + Send>, naming: &Naming, sender: &mut BatchSender) -> Result<(), Stop> {
+    let mut lines = LineReader::new(source);
+    lines.skip(b"\xef\xbb\xbf")?;
     loop {
-        let line = bytes.line + 1;
-        let object = match bytes.begin_line(WHOLE_BYTES_MAX)? {
-            Begun::End => return Ok(()),
-            Begun::Whole(text) if text.trim_ascii().is_empty() => continue,
-            Begun::Whole(text) => parse(text),
-            Begun::Long(text) => parse_long(text)?,
+        let line = lines.line + 1;
+        let object = match lines.begin_line(WHOLE_BYTES_MAX)? {
+            LineStart::End => return Ok(()),
+            LineStart::Whole(text) if text.trim_ascii().is_empty() => continue,
+            LineStart::Whole(text) => parse(text),
+            LineStart::Long(text) => parse_long(text)?,
         };
-        match object.and_then(|object| object.into_item(line, naming)) {
-            Ok(item) => sink.push(item)?,
-            Err((what, reason)) => sink.refuse(Some(line), what.as_deref(), reason)?,
+        match object.and_then(|object| object.into_parsed(line, naming)) {
+            Ok(parsed) => sender.push(parsed)?,
+            Err((subject, reason)) => sender.refuse(Some(line), subject.as_deref(), reason)?,
         }
     }
 }
 
-/// Reads a line that is there in whole.
+/// Parses a line that is held in memory.
 fn parse(bytes: &[u8]) -> Result<Object, Refused> {
     let text = simdutf8::basic::from_utf8(bytes)
         .or_else(|_| std::str::from_utf8(bytes))
-        .map_err(|error| (None, not_utf8(error)))?;
+        .map_err(|error| (None, error.into()))?;
     if !text.trim_ascii_start().starts_with('{') {
-        return Err((None, "not a JSON object".to_owned()));
+        return Err((None, Reason::NotAnObject));
     }
     serde_json::from_str(text).map_err(|error| (None, reason(&error)))
 }
 
-/// Reads a line while it comes.
+/// Parses a line while it is read.
 fn parse_long(mut line: LongLine<'_>) -> Result<Result<Object, Refused>, Stop> {
-    let mut checked = Checked::new(&mut line);
+    let mut checked = CheckedLine::new(&mut line);
     let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(&mut checked));
     let object = Object::deserialize(&mut deserializer).and_then(|object| deserializer.end().map(|()| object));
     let object = match (object, checked.into_refusal()) {
@@ -64,15 +65,15 @@ fn parse_long(mut line: LongLine<'_>) -> Result<Result<Object, Refused>, Stop> {
         (Err(error), None) if error.is_io() => return Err(Stop::Io(error.into())),
         (Err(error), None) => Err((None, reason(&error))),
     };
-    line.pass_over_rest()?;
+    line.skip_rest()?;
     Ok(object)
 }
 
-/// What a line says. The outer `None` of a field: its key is not there.
+/// The fields of a line. The outer `None` of a field: its key is not there; the inner: its value is null.
 #[derive(Default)]
 struct Object {
     doc: Option<Option<Text>>,
-    time: Option<Option<When>>,
+    time: Option<Option<LineTime>>,
     author: Option<Option<Text>>,
     note: Option<Option<Text>>,
     content: Option<Option<Content>>,
@@ -82,43 +83,43 @@ struct Object {
     record: Option<Option<Text>>,
 }
 
+/// The briefing of a record.
 #[derive(Deserialize)]
-struct OfBriefing {
+struct RecordBriefing {
     #[serde(default)]
     briefing: Option<String>,
 }
 
 impl Object {
-    /// The revision or the record that it is.
-    fn into_item(self, line: u64, naming: &Naming) -> Result<Item, Refused> {
+    /// The revision or the record that the line is.
+    fn into_parsed(self, line: u64, naming: &Naming) -> Result<Parsed, Refused> {
         let text = |field: Option<Option<Text>>| field.flatten().map(|text| text.0);
         let (doc, content) = (text(self.doc), self.content.flatten());
         if let Some(record) = text(self.record) {
             if naming.prefix.is_some() {
-                return Err((None, "a record keeps its name, so --prefix cannot be given".to_owned()));
+                return Err((None, Reason::RecordWithPrefix));
             }
-            let of_record = || serde_json::from_str::<OfBriefing>(&record).ok().and_then(|of| of.briefing);
+            let of_record = || serde_json::from_str::<RecordBriefing>(&record).ok().and_then(|of| of.briefing);
             let briefing = doc.or_else(of_record);
-            return Ok(Item::Record { line, briefing, record, text: content.map(|content| content.0) });
+            return Ok(Parsed::Record { line, briefing, record, text: content.map(|content| content.0) });
         }
-        let missing = |what: Option<&str>, field: &str| (what.map(str::to_owned), format!("'{field}' is missing"));
+        let missing = |doc: Option<&str>, field| (doc.map(str::to_owned), Reason::Missing { field });
         let doc = doc.ok_or_else(|| missing(None, "doc"))?;
-        let refused = |reason: String| (Some(doc.clone()), reason);
+        let refused = |reason: Reason| (Some(doc.clone()), reason);
         let time = match self.time.flatten().ok_or_else(|| missing(Some(&doc), "time"))? {
-            When::Text(text) => {
-                Time::parse(&text).map_err(|error| refused(format!("time '{}': {error}", cut(&text))))?
-            }
-            When::Seconds(seconds) => Time::from_instant(Instant { seconds, nanoseconds: 0 })
-                .ok_or_else(|| refused(format!("time {seconds}: a year outside 0 to 9999")))?,
+            LineTime::Text(text) => Time::parse(&text)
+                .map_err(|rule| refused(Reason::Time { field: "time", text: Excerpt::of(&text), rule }))?,
+            LineTime::Seconds(seconds) => Time::from_instant(Instant { seconds, nanoseconds: 0 })
+                .ok_or_else(|| refused(Reason::TimeOutOfRange { seconds: Excerpt::of(&seconds.to_string()) }))?,
         };
         let content = content.ok_or_else(|| missing(Some(&doc), "content"))?;
         let labels = self.labels.flatten().map(|labels| labels.0).unwrap_or_default();
-        let labels = labels
-            .iter()
-            .map(|text| Label::parse(text).map_err(|error| refused(format!("label '{}': {error}", cut(text)))))
-            .collect::<Result<_, _>>()?;
+        let label = |text: &String| {
+            Label::parse(text).map_err(|rule| refused(Reason::Label { label: Excerpt::of(text), rule }))
+        };
+        let labels = labels.iter().map(label).collect::<Result<_, _>>()?;
         let briefing = naming.name(&doc).map_err(|reason| (None, reason))?;
-        let found = Found {
+        let revision = ParsedRevision {
             briefing,
             content: content.0,
             time,
@@ -128,7 +129,7 @@ impl Object {
             labels,
             meta: self.meta.flatten().map(|meta| meta.0).unwrap_or_default(),
         };
-        Ok(Item::Revision(Some(line), Box::new(found)))
+        Ok(Parsed::Revision(Some(line), Box::new(revision)))
     }
 }
 
@@ -148,7 +149,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
-        let (mut object, mut others) = (Object::default(), Others::default());
+        let (mut object, mut ignored) = (Object::default(), IgnoredKeys::default());
         while let Some(Text(key)) = map.next_key()? {
             match key.as_str() {
                 "doc" => fill(&mut object.doc, "doc", &mut map)?,
@@ -161,7 +162,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
                 "meta" => fill(&mut object.meta, "meta", &mut map)?,
                 "record" => fill(&mut object.record, "record", &mut map)?,
                 _ => {
-                    others.add(key)?;
+                    ignored.add(key)?;
                     map.next_value::<IgnoredAny>()?;
                 }
             }
@@ -170,7 +171,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
     }
 }
 
-/// Reads the value of a known key, which stands once.
+/// Reads the value of a known key, which may be there once.
 fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     field: &mut Option<Option<T>>,
     name: &'static str,
@@ -183,46 +184,44 @@ fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// Keys whose values are passed over.
+/// Keys whose values are ignored.
 #[derive(Default)]
-struct Others {
+struct IgnoredKeys {
     keys: HashSet<String>,
-    room: Room,
+    size: RecordSize,
 }
 
-impl Others {
+impl IgnoredKeys {
     fn add<E: serde::de::Error>(&mut self, key: String) -> Result<(), E> {
         if self.keys.contains(&key) {
-            return Err(E::custom(format_args!("duplicate field `{}`", cut(&key))));
+            return Err(E::custom(format_args!("duplicate field `{}`", Excerpt::of(&key))));
         }
-        self.room.take(key.len(), "the keys that are passed over")?;
+        self.size.add(key.len(), "the ignored keys")?;
         self.keys.insert(key);
         Ok(())
     }
 }
 
-/// Room for what one record can hold at most.
+/// Bytes of what one record would have to hold.
 #[derive(Default)]
-struct Room {
-    taken: usize,
+struct RecordSize {
+    bytes: usize,
 }
 
-impl Room {
-    fn take<E: serde::de::Error>(&mut self, bytes: usize, what: &str) -> Result<(), E> {
+impl RecordSize {
+    fn add<E: serde::de::Error>(&mut self, bytes: usize, what: &str) -> Result<(), E> {
         /// What an entry takes in a record beside its bytes, at least.
         const ENTRY_BYTES: usize = 6;
-        self.taken += bytes + ENTRY_BYTES;
-        if self.taken > RECORD_BYTES_MAX {
-            return Err(E::custom(format_args!(
-                "{what} are more than a record of {} KiB holds",
-                RECORD_BYTES_MAX >> 10
-            )));
+        self.bytes += bytes + ENTRY_BYTES;
+        if self.bytes > RECORD_BYTES_MAX {
+            let max_kib = RECORD_BYTES_MAX >> 10;
+            return Err(E::custom(format_args!("{what} are larger than a record may be, {max_kib} KiB")));
         }
         Ok(())
     }
 }
 
-/// A text that stands in a record, looked at before it is copied.
+/// A text that is kept in a record; its length is checked before it is copied.
 struct Text(String);
 
 impl<'de> Deserialize<'de> for Text {
@@ -237,19 +236,19 @@ impl Visitor<'_> for TextVisitor {
     type Value = Text;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a text")
+        out.write_str("a string")
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Text, E> {
         if text.len() > RECORD_BYTES_MAX {
-            let what = format_args!("{} bytes, where a record holds at most {RECORD_BYTES_MAX}", text.len());
+            let what = format_args!("{} bytes, but a record may have at most {RECORD_BYTES_MAX}", text.len());
             return Err(E::custom(what));
         }
         Ok(Text(text.to_owned()))
     }
 }
 
-/// Labels, not more than a revision may have.
+/// Labels, at most as many as a revision may have.
 struct Labels(Vec<String>);
 
 impl<'de> Deserialize<'de> for Labels {
@@ -264,7 +263,7 @@ impl<'de> Visitor<'de> for LabelsVisitor {
     type Value = Labels;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("an array of texts")
+        out.write_str("an array of strings")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Labels, A::Error> {
@@ -280,54 +279,55 @@ impl<'de> Visitor<'de> for LabelsVisitor {
 }
 
 /// What the parser says, with the byte in place of its line and column.
-fn reason(error: &serde_json::Error) -> String {
-    let told = error.to_string();
-    let what = told.rsplit_once(" at line ").map_or(told.as_str(), |(what, _)| what);
-    match error.classify() {
-        serde_json::error::Category::Eof => format!("cut off at byte {}: {what}", error.column()),
-        serde_json::error::Category::Data => what.to_owned(),
-        _ if what.contains("hex escape") => {
-            format!("a \\u escape that is no character, or a lone surrogate, at byte {}", error.column())
-        }
-        _ => format!("{what} at byte {}", error.column()),
-    }
+fn reason(error: &serde_json::Error) -> Reason {
+    let message = error.to_string();
+    let detail = message.rsplit_once(" at line ").map_or(message.as_str(), |(detail, _)| detail);
+    let offset = error.column();
+    let is_escape = detail.contains("hex escape");
+    let detail = Excerpt::of_detail(detail);
+    Reason::Json(match error.classify() {
+        serde_json::error::Category::Eof => JsonProblem::Truncated { offset, detail },
+        serde_json::error::Category::Data => JsonProblem::Field(detail),
+        _ if is_escape => JsonProblem::Escape { offset },
+        _ => JsonProblem::Syntax { offset, detail },
+    })
 }
 
-/// A time as it may be given.
-enum When {
+/// A time as a line may have it.
+enum LineTime {
     Text(String),
     Seconds(i64),
 }
 
-impl<'de> Deserialize<'de> for When {
+impl<'de> Deserialize<'de> for LineTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WhenVisitor)
+        deserializer.deserialize_any(LineTimeVisitor)
     }
 }
 
-struct WhenVisitor;
+struct LineTimeVisitor;
 
-impl Visitor<'_> for WhenVisitor {
-    type Value = When;
+impl Visitor<'_> for LineTimeVisitor {
+    type Value = LineTime;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a time: RFC 3339, or whole seconds since 1970")
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<When, E> {
-        TextVisitor.visit_str(text).map(|text| When::Text(text.0))
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<LineTime, E> {
+        TextVisitor.visit_str(text).map(|text| LineTime::Text(text.0))
     }
 
-    fn visit_i64<E: serde::de::Error>(self, seconds: i64) -> Result<When, E> {
-        Ok(When::Seconds(seconds))
+    fn visit_i64<E: serde::de::Error>(self, seconds: i64) -> Result<LineTime, E> {
+        Ok(LineTime::Seconds(seconds))
     }
 
-    fn visit_u64<E: serde::de::Error>(self, seconds: u64) -> Result<When, E> {
-        Ok(When::Seconds(i64::try_from(seconds).unwrap_or(i64::MAX)))
+    fn visit_u64<E: serde::de::Error>(self, seconds: u64) -> Result<LineTime, E> {
+        Ok(LineTime::Seconds(i64::try_from(seconds).unwrap_or(i64::MAX)))
     }
 }
 
-/// A text within the limit, which is looked at before it is copied.
+/// The text of a revision; its length is checked before it is copied.
 struct Content(String);
 
 impl<'de> Deserialize<'de> for Content {
@@ -342,18 +342,18 @@ impl Visitor<'_> for ContentVisitor {
     type Value = Content;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a text")
+        out.write_str("a string")
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Content, E> {
         if text.len() > CONTENT_BYTES_MAX {
-            return Err(E::custom(too_large()));
+            return Err(E::custom(Reason::TextTooLarge));
         }
         Ok(Content(text.to_owned()))
     }
 }
 
-/// Texts by key, no key twice.
+/// Strings by key, no key twice.
 struct Meta(BTreeMap<String, String>);
 
 impl<'de> Deserialize<'de> for Meta {
@@ -368,16 +368,16 @@ impl<'de> Visitor<'de> for MetaVisitor {
     type Value = Meta;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("an object of texts")
+        out.write_str("an object of strings")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Meta, A::Error> {
-        let (mut meta, mut room) = (BTreeMap::new(), Room::default());
+        let (mut meta, mut size) = (BTreeMap::new(), RecordSize::default());
         while let Some((Text(key), Text(value))) = map.next_entry()? {
             if meta.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("duplicate key `{}` in meta", cut(&key))));
+                return Err(A::Error::custom(format_args!("duplicate key `{}` in meta", Excerpt::of(&key))));
             }
-            room.take(key.len() + value.len(), "keys and values of meta")?;
+            size.add(key.len() + value.len(), "keys and values of meta")?;
             meta.insert(key, value);
         }
         Ok(Meta(meta))

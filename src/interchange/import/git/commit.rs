@@ -1,17 +1,17 @@
-//! What a commit says of its revisions: who made them, when, and why.
+//! What the header of a commit says of its revisions: who made them, when, and why.
 
 use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 use variorum_store::{Instant, Time};
 
-use super::history::Path;
-use super::{not_utf8, shown};
+use super::history::GitPath;
+use super::{Excerpt, Reason, lossy};
 use crate::interchange::trailers::Trailers;
 
 /// What the header of a commit says.
 #[derive(Default)]
-pub(super) struct Header {
+pub(super) struct CommitHeader {
     pub(super) line: u64,
     pub(super) mark: Option<u64>,
     pub(super) original: Option<String>,
@@ -24,48 +24,47 @@ pub(super) struct Header {
 }
 
 /// What a commit says of all its revisions.
-pub(super) struct Said {
-    /// What it is called in reports.
+pub(super) struct CommitInfo {
+    /// What it is called in reports: the beginning of its id, or its mark.
     pub(super) commit: String,
-    /// An error is the reason why they are refused.
-    pub(super) facts: Result<Facts, String>,
-    /// Whether that was told.
-    pub(super) was_refused: bool,
+    /// An error is the reason why its revisions are refused, until it was reported.
+    pub(super) attribution: Result<Attribution, Option<Reason>>,
 }
 
+/// Who made the revisions of a commit, when, and why.
 #[derive(Clone)]
-pub(super) struct Facts {
+pub(super) struct Attribution {
     pub(super) author: Option<String>,
     pub(super) time: Time,
     pub(super) note: Option<String>,
-    /// The path whose file has the text it had, and whose briefing has a revision all the same.
-    pub(super) unchanged: Option<Path>,
+    /// The path of a file whose briefing has a revision although its text did not change.
+    pub(super) unchanged: Option<GitPath>,
 }
 
-impl Said {
-    /// What its header says; the reason where that cannot be read.
-    pub(super) fn of(header: &Header) -> Self {
+impl CommitInfo {
+    /// Reads a header.
+    pub(super) fn of(header: &CommitHeader) -> Self {
         let commit = match (&header.original, header.mark) {
             (Some(original), _) => original.get(..12).unwrap_or(original).to_owned(),
             (None, Some(mark)) => format!(":{mark}"),
             (None, None) => "without a mark".to_owned(),
         };
-        Self { commit, facts: Facts::of(header), was_refused: false }
+        Self { commit, attribution: Attribution::of(header).map_err(Some) }
     }
 
-    /// The path of a file that keeps its text in a revision of its briefing, which was not handed on yet.
-    pub(super) fn unchanged(&self) -> Option<Path> {
-        self.facts.as_ref().ok().and_then(|facts| facts.unchanged.clone())
+    /// The path of a file whose revision without a change was not handed over yet.
+    pub(super) fn unchanged(&self) -> Option<GitPath> {
+        self.attribution.as_ref().ok().and_then(|attribution| attribution.unchanged.clone())
     }
 }
 
-impl Facts {
-    fn of(header: &Header) -> Result<Self, String> {
+impl Attribution {
+    fn of(header: &CommitHeader) -> Result<Self, Reason> {
         let who = header.author.as_deref().or(header.committer.as_deref()).unwrap_or_default();
-        let (author, time) = signature(&decoded("author", who, header.encoding.as_deref())?)?;
+        let (author, time) = parse_signature(&decode("author", who, header.encoding.as_deref())?)?;
         let message = header.message.as_deref().unwrap_or_default();
-        let message = decoded("note", message.strip_suffix(b"\n").unwrap_or(message), header.encoding.as_deref())?;
-        // What an export could not tell in git's own words.
+        let message = decode("note", message.strip_suffix(b"\n").unwrap_or(message), header.encoding.as_deref())?;
+        // What an export could not say in git's own fields.
         let (note, trailers) = Trailers::split(&message);
         let note = trailers.note.unwrap_or_else(|| note.to_owned());
         Ok(Self {
@@ -77,9 +76,9 @@ impl Facts {
     }
 }
 
-/// Who and when, from `Name <mail> 1650456085 +0200`; an error is the reason.
-fn signature(text: &str) -> Result<(Option<String>, Time), String> {
-    let wrong = || format!("author '{text}': not NAME <MAIL> SECONDS OFFSET");
+/// Who and when, from `Name <mail> 1650456085 +0200`.
+fn parse_signature(text: &str) -> Result<(Option<String>, Time), Reason> {
+    let wrong = || Reason::Signature { text: Excerpt::of(text) };
     let (who, when) = text.rsplit_once('>').ok_or_else(wrong)?;
     let (name, mail) = who.split_once('<').ok_or_else(wrong)?;
     let (name, mail) = (name.trim(), mail.trim());
@@ -91,12 +90,13 @@ fn signature(text: &str) -> Result<(Option<String>, Time), String> {
     };
     let (seconds, offset) = when.trim().split_once(' ').ok_or_else(wrong)?;
     let seconds: i64 = seconds.parse().map_err(|_| wrong())?;
-    let time = time(seconds, offset).ok_or_else(|| format!("time {seconds} {offset}: a year outside 0 to 9999"))?;
+    let out_of_range = || Reason::TimeOutOfRange { seconds: Excerpt::of(&format!("{seconds} {offset}")) };
+    let time = time_with_offset(seconds, offset).ok_or_else(out_of_range)?;
     Ok((author, time))
 }
 
-/// A time with its offset; one that RFC 3339 cannot write becomes UTC.
-fn time(seconds: i64, offset: &str) -> Option<Time> {
+/// A time with its offset; in UTC where RFC 3339 cannot express the offset. `None` outside the years 0 to 9999.
+fn time_with_offset(seconds: i64, offset: &str) -> Option<Time> {
     let utc = Time::from_instant(Instant { seconds, nanoseconds: 0 })?;
     let with_offset = || {
         let sign: i64 = match offset.get(..1)? {
@@ -119,20 +119,21 @@ fn time(seconds: i64, offset: &str) -> Option<Time> {
     Some(with_offset().unwrap_or(utc))
 }
 
-/// What a commit says, in the encoding that it states; an error is the reason why it cannot be read.
-fn decoded(what: &str, bytes: &[u8], stated: Option<&str>) -> Result<String, String> {
+/// Decodes a field of a commit, in the encoding that it states.
+fn decode(field: &'static str, bytes: &[u8], stated: Option<&str>) -> Result<String, Reason> {
     let Some(label) = stated else {
-        // git fast-export converts notes by itself, but no authors, and states the encoding then no more.
-        return std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
-            format!("{what}: {}; git fast-export --reencode=no states the encoding", not_utf8(error))
-        });
+        // git fast-export converts notes, but no authors, and does not state the encoding then.
+        return std::str::from_utf8(bytes)
+            .map(str::to_owned)
+            .map_err(|error| Reason::FieldNotUtf8 { field, offset: error.valid_up_to() });
     };
+    let encoding = Excerpt::of(label);
     match Encoding::for_label_no_replacement(label.as_bytes()) {
-        Some(encoding) => encoding
+        Some(decoder) => decoder
             .decode_without_bom_handling_and_without_replacement(bytes)
             .map(Cow::into_owned)
-            .ok_or_else(|| format!("{what}: not in its encoding, {label}")),
-        None if bytes.is_ascii() => Ok(shown(bytes)),
-        None => Err(format!("{what}: its encoding, {label}, is not known here")),
+            .ok_or(Reason::NotInEncoding { field, encoding }),
+        None if bytes.is_ascii() => Ok(lossy(bytes)),
+        None => Err(Reason::UnknownEncoding { field, encoding }),
     }
 }

@@ -1,33 +1,34 @@
-//! The trees of a git stream: what a commit changed, on whichever branch, and which briefing a file belongs to.
+//! The trees of a git stream: what a commit changed, on any branch, and which briefing a file belongs to.
 //!
-//! The tree of the commit that is read is kept whole, and of each commit before it what it changed, so that a commit on another
-//! branch begins from the tree that it says: the way there is walked, change by change. So a copy, a rename, a deletion and a
-//! mode that changed alone are told from the right tree.
+//! The tree of the current commit is kept whole, and of each commit before it what it changed. So a commit on another branch
+//! begins from the tree of its own parent: the path there is walked, change by change, and copies, renames, deletions and
+//! changes of mode alone are seen in the right tree.
 //!
-//! Commits lie in a file, each as its changes and behind them a row: the place of the commit that it follows, how many stand
-//! before it, and the place and the number of its changes. A commit is known by the place of its row.
+//! Commits are in a temporary file, each as its changes and behind them a row: the offset of its parent's row, its depth,
+//! and the offset and the number of its changes. A commit is known by the offset of its row.
 
 use std::io::{self, BufReader, Read};
 use std::rc::Rc;
 
 use super::Stop;
-use super::spilled::{Spilled, Stored};
-use crate::files::input::Spool;
+use super::spill_map::{SpillMap, Stored};
+use crate::files::spool::Spool;
 
-pub(super) type Path = Rc<[u8]>;
+/// The bytes of a path in a repository.
+pub(super) type GitPath = Rc<[u8]>;
 
 /// A file of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TreeEntry {
-    /// Its text.
+    /// The offset of its text.
     pub(super) text: u64,
-    /// The path whose name its briefing has, where it is not its own.
-    briefing: Option<Path>,
+    /// The path that its briefing is named after, where it is not its own.
+    briefing: Option<GitPath>,
 }
 
 impl TreeEntry {
-    /// The path whose name the briefing of this file has, which has this path itself.
-    pub(super) fn briefing<'file>(&'file self, path: &'file Path) -> &'file Path {
+    /// The path that the briefing of this file, which is at `path`, is named after.
+    pub(super) fn briefing<'file>(&'file self, path: &'file GitPath) -> &'file GitPath {
         self.briefing.as_ref().unwrap_or(path)
     }
 }
@@ -64,19 +65,22 @@ impl Stored for Option<TreeEntry> {
 }
 
 /// A file before and after a commit.
-pub(super) struct Change {
-    pub(super) path: Path,
+pub(super) struct FileChange {
+    pub(super) path: GitPath,
     pub(super) before: Option<TreeEntry>,
     pub(super) after: Option<TreeEntry>,
 }
 
-/// A commit that was read.
+/// A commit that was read, as its row has it.
 #[derive(Clone, Copy, Default)]
-struct Commit {
-    /// The place of its row; 0 for none.
-    place: u64,
+struct CommitRow {
+    /// The offset of its row; 0 for none.
+    offset: u64,
+    /// The offset of its parent's row; 0 for none.
     parent: u64,
+    /// The number of commits before it.
     depth: u64,
+    /// The offset of its changes.
     changes: u64,
     changes_count: u64,
 }
@@ -88,88 +92,88 @@ const ROW_BYTES: usize = 4 * size_of::<u64>();
 pub(super) struct History {
     commits: Spool,
     /// The commit whose tree is the tree; the next one follows it.
-    at: Commit,
-    tree: Spilled<Path, TreeEntry>,
-    /// What the commit that is read has changed: its files as they were before.
-    touched: Spilled<Path, Option<TreeEntry>>,
+    at: CommitRow,
+    tree: SpillMap<GitPath, TreeEntry>,
+    /// The files that the current commit has changed, as they were before.
+    touched: SpillMap<GitPath, Option<TreeEntry>>,
     /// The files that it has renamed.
-    renamed: Spilled<Path, ()>,
-    /// Its changes so far that were kept: the path to go on from, their place, and their number.
-    kept: (Path, u64, u64),
-    /// The text that each briefing got last.
-    newest: Spilled<Path, u64>,
-    /// Where the files of renamed briefings went.
-    moved: Spilled<Path, Path>,
+    renamed: SpillMap<GitPath, ()>,
+    /// Its changes that were written: the path to continue from, their offset, and their number.
+    written: (GitPath, u64, u64),
+    /// The newest text of each briefing.
+    newest: SpillMap<GitPath, u64>,
+    /// By the path that a renamed briefing is named after, the path of its file.
+    moved: SpillMap<GitPath, GitPath>,
     follow_renames: bool,
 }
 
 impl History {
-    /// None yet; maps hold so many bytes in memory.
-    pub(super) fn new(follow_renames: bool, room_bytes: usize) -> io::Result<Self> {
+    /// An empty one, whose maps hold at most `memory_bytes` in memory, each.
+    pub(super) fn new(follow_renames: bool, memory_bytes: usize) -> io::Result<Self> {
         let mut commits = Spool::new()?;
-        // No commit stands at 0.
+        // So that no row is at offset 0.
         commits.write(&[0])?;
         Ok(Self {
             commits,
-            at: Commit::default(),
-            tree: Spilled::new(room_bytes),
-            touched: Spilled::new(room_bytes),
-            renamed: Spilled::new(room_bytes),
-            kept: (Path::from([]), 0, 0),
-            newest: Spilled::new(room_bytes),
-            moved: Spilled::new(room_bytes),
+            at: CommitRow::default(),
+            tree: SpillMap::new(memory_bytes),
+            touched: SpillMap::new(memory_bytes),
+            renamed: SpillMap::new(memory_bytes),
+            written: (GitPath::from([]), 0, 0),
+            newest: SpillMap::new(memory_bytes),
+            moved: SpillMap::new(memory_bytes),
             follow_renames,
         })
     }
 
-    /// Makes the tree that of the commit which the next one follows.
+    /// Sets the tree to that of the commit which the next one follows.
     pub(super) fn begin(&mut self, parent: Option<u64>) -> Result<(), Stop> {
         self.go_to(parent.unwrap_or_default())?;
         self.touched.clear();
         self.renamed.clear();
-        self.kept = (Path::from([]), self.commits.end(), 0);
+        self.written = (GitPath::from([]), self.commits.end(), 0);
         Ok(())
     }
 
     fn go_to(&mut self, target: u64) -> Result<(), Stop> {
-        if target == self.at.place {
+        if target == self.at.offset {
             return Ok(());
         }
         let target = self.commit(target)?;
         let (mut up, mut down) = (self.at, target);
-        let mut way = Vec::new();
-        while up.place != down.place {
+        let mut down_path = Vec::new();
+        while up.offset != down.offset {
             if up.depth >= down.depth {
                 self.apply(&up, |change| change.before)?;
                 up = self.commit(up.parent)?;
             } else {
-                way.push(down.place);
+                down_path.push(down.offset);
                 down = self.commit(down.parent)?;
             }
         }
-        for place in way.into_iter().rev() {
-            let commit = self.commit(place)?;
+        for offset in down_path.into_iter().rev() {
+            let commit = self.commit(offset)?;
             self.apply(&commit, |change| change.after)?;
         }
         self.at = target;
         Ok(())
     }
 
-    fn commit(&mut self, place: u64) -> io::Result<Commit> {
-        if place == 0 {
-            return Ok(Commit::default());
+    fn commit(&mut self, offset: u64) -> io::Result<CommitRow> {
+        if offset == 0 {
+            return Ok(CommitRow::default());
         }
-        let row = self.commits.read(place, ROW_BYTES)?;
+        let row = self.commits.read(offset, ROW_BYTES)?;
         let mut fields = row.chunks_exact(size_of::<u64>()).map(u64::from_bytes);
         let mut field = || fields.next().unwrap_or_default();
-        Ok(Commit { place, parent: field(), depth: field(), changes: field(), changes_count: field() })
+        Ok(CommitRow { offset, parent: field(), depth: field(), changes: field(), changes_count: field() })
     }
 
-    /// Makes the files that a commit changed what they were before it, or after it.
-    fn apply(&mut self, commit: &Commit, side: impl Fn(Change) -> Option<TreeEntry>) -> Result<(), Stop> {
+    /// Sets the files that a commit changed to what they were before it, or after it.
+    fn apply(&mut self, commit: &CommitRow, side: impl Fn(FileChange) -> Option<TreeEntry>) -> Result<(), Stop> {
         let mut changes = BufReader::new(self.commits.reader(commit.changes));
         for _ in 0..commit.changes_count {
-            let change = Change {
+            let change = FileChange {
                 path: field(&mut changes)?.into(),
                 before: Option::from_bytes(&field(&mut changes)?),
                 after: Option::from_bytes(&field(&mut changes)?),
@@ -181,34 +185,34 @@ impl History {
     }
 
     /// The file at a path of the tree.
-    pub(super) fn file(&self, path: &Path) -> Result<Option<TreeEntry>, Stop> {
+    pub(super) fn file(&self, path: &GitPath) -> Result<Option<TreeEntry>, Stop> {
         self.tree.get(path)
     }
 
     /// Changes a file of the tree, and remembers how it was before the commit.
-    fn put(&mut self, path: &Path, file: Option<TreeEntry>) -> Result<(), Stop> {
+    fn put(&mut self, path: &GitPath, file: Option<TreeEntry>) -> Result<(), Stop> {
         if self.touched.get(path)?.is_none() {
             self.touched.set(Rc::clone(path), self.tree.get(path)?)?;
         }
         set(&mut self.tree, Rc::clone(path), file)
     }
 
-    /// Gives each file that is the path, or below it, to `take`; what that adds below it may be given too.
+    /// Gives each file at `path` or below it to `take`; files that `take` adds below it may be given too.
     fn each_below(
         &mut self,
         path: &[u8],
-        mut take: impl FnMut(&mut Self, Path, TreeEntry) -> Result<(), Stop>,
+        mut take: impl FnMut(&mut Self, GitPath, TreeEntry) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
-        let path = Path::from(path);
+        let path = GitPath::from(path);
         if let Some(file) = self.tree.get(&path)? {
             return take(self, path, file);
         }
-        let folder: Path = if path.is_empty() { path } else { [&path, b"/".as_slice()].concat().into() };
+        let folder: GitPath = if path.is_empty() { path } else { [&path, b"/".as_slice()].concat().into() };
         let mut from = Rc::clone(&folder);
         loop {
             let page = self.tree.page(&from)?;
             let Some((last, _)) = page.last() else { return Ok(()) };
-            from = behind(last);
+            from = successor(last);
             for (path, file) in page {
                 if !path.starts_with(&folder) {
                     return Ok(());
@@ -219,17 +223,17 @@ impl History {
     }
 
     /// Gives a file a text; a new one begins a briefing.
-    pub(super) fn modify(&mut self, path: &Path, text: u64) -> Result<(), Stop> {
+    pub(super) fn modify(&mut self, path: &GitPath, text: u64) -> Result<(), Stop> {
         let briefing = self.tree.get(path)?.and_then(|file| file.briefing);
         self.put(path, Some(TreeEntry { text, briefing }))
     }
 
-    /// Takes a file away, if there is one.
-    pub(super) fn remove(&mut self, path: &Path) -> Result<(), Stop> {
+    /// Removes a file, if there is one.
+    pub(super) fn remove(&mut self, path: &GitPath) -> Result<(), Stop> {
         if self.tree.get(path)?.is_some() { self.put(path, None) } else { Ok(()) }
     }
 
-    /// Takes a file away, or a folder; all files for the path of none.
+    /// Removes a file or a folder; all files, for the empty path.
     pub(super) fn delete(&mut self, path: &[u8]) -> Result<(), Stop> {
         self.each_below(path, |history, path, _| history.put(&path, None))
     }
@@ -237,15 +241,15 @@ impl History {
     /// Copies a file or a folder, or renames it.
     pub(super) fn copy(&mut self, old: &[u8], new: &[u8], is_rename: bool) -> Result<(), Stop> {
         // What is copied below itself is not copied again.
-        let mut files = Spilled::new(self.tree.room_bytes());
+        let mut files = SpillMap::new(self.tree.memory_bytes());
         self.each_below(old, |_, path, file| files.set(path, file))?;
-        let mut next = Path::from([]);
+        let mut next = GitPath::from([]);
         loop {
             let page = files.page(&next)?;
             let Some((last, _)) = page.last() else { return Ok(()) };
-            next = behind(last);
+            next = successor(last);
             for (from, file) in page {
-                let to: Path = [new, from.get(old.len()..).unwrap_or_default()].concat().into();
+                let to: GitPath = [new, from.get(old.len()..).unwrap_or_default()].concat().into();
                 let mut copied = TreeEntry { text: file.text, briefing: None };
                 if is_rename {
                     if self.follow_renames {
@@ -261,12 +265,12 @@ impl History {
         }
     }
 
-    /// Some more of what the commit that is read has changed, which is kept; none where there is no more.
-    pub(super) fn changes(&mut self) -> Result<Option<Vec<Change>>, Stop> {
-        let (next, _, count) = &mut self.kept;
+    /// Writes and returns some more of what the current commit has changed; `None` once that was all.
+    pub(super) fn changes(&mut self) -> Result<Option<Vec<FileChange>>, Stop> {
+        let (next, _, count) = &mut self.written;
         let page = self.touched.page(next)?;
         let Some((last, _)) = page.last() else { return Ok(None) };
-        *next = behind(last);
+        *next = successor(last);
         let mut changes = Vec::new();
         for (path, before) in page {
             let after = self.tree.get(&path)?;
@@ -278,31 +282,31 @@ impl History {
                 self.commits.write(&bytes)?;
             }
             *count += 1;
-            changes.push(Change { path, before, after });
+            changes.push(FileChange { path, before, after });
         }
         Ok(Some(changes))
     }
 
-    /// Ends the commit that is read, all of whose changes were taken, and gives its place.
+    /// Ends the current commit, all of whose changes were returned, and returns the offset of its row.
     pub(super) fn end(&mut self) -> io::Result<u64> {
-        let (_, changes, changes_count) = self.kept;
-        let (place, parent, depth) = (self.commits.end(), self.at.place, self.at.depth + 1);
-        self.at = Commit { place, parent, depth, changes, changes_count };
+        let (_, changes, changes_count) = self.written;
+        let (offset, parent, depth) = (self.commits.end(), self.at.offset, self.at.depth + 1);
+        self.at = CommitRow { offset, parent, depth, changes, changes_count };
         for field in [parent, depth, changes, changes_count] {
             self.commits.write(&field.to_bytes())?;
         }
-        Ok(place)
+        Ok(offset)
     }
 
-    /// Whether a file that is gone went with the rename of its briefing.
-    pub(super) fn was_renamed(&self, path: &Path) -> Result<bool, Stop> {
+    /// Whether a file that is gone was renamed by the current commit.
+    pub(super) fn was_renamed(&self, path: &GitPath) -> Result<bool, Stop> {
         Ok(self.renamed.get(path)?.is_some())
     }
 
-    /// Whether a change makes a revision of its file's briefing, which has this text last then.
+    /// Whether a change makes a revision of its file's briefing. If so, its text is the newest of that briefing.
     pub(super) fn makes_a_revision(
         &mut self,
-        change: &Change,
+        change: &FileChange,
         file: &TreeEntry,
         is_merge: bool,
         mut same_text: impl FnMut(u64, u64) -> io::Result<bool>,
@@ -324,8 +328,8 @@ impl History {
         Ok(true)
     }
 
-    /// Whether the name of a file's briefing belongs to a file that was renamed away, and whose path this one has now.
-    pub(super) fn is_taken(&self, path: &Path, file: &TreeEntry) -> Result<bool, Stop> {
+    /// Whether the name of a file's briefing still belongs to a file that was at this path before it was renamed.
+    pub(super) fn is_taken(&self, path: &GitPath, file: &TreeEntry) -> Result<bool, Stop> {
         if file.briefing.is_some() {
             return Ok(false);
         }
@@ -334,19 +338,19 @@ impl History {
     }
 }
 
-fn set(tree: &mut Spilled<Path, TreeEntry>, path: Path, file: Option<TreeEntry>) -> Result<(), Stop> {
+fn set(tree: &mut SpillMap<GitPath, TreeEntry>, path: GitPath, file: Option<TreeEntry>) -> Result<(), Stop> {
     match file {
         Some(file) => tree.set(path, file),
         None => tree.remove(&path),
     }
 }
 
-/// The first path behind a path, in their order.
-fn behind(path: &Path) -> Path {
+/// The path that comes next after a path, in byte order.
+fn successor(path: &GitPath) -> GitPath {
     [path, b"\0".as_slice()].concat().into()
 }
 
-/// Bytes with their length before them.
+/// Reads bytes that have their length before them.
 fn field(from: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut length = [0; size_of::<u64>()];
     from.read_exact(&mut length)?;

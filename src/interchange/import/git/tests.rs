@@ -1,4 +1,4 @@
-//! What a stream makes of random branches, beside a model that keeps every tree whole, wherever the maps lie.
+//! The revisions of random branches, compared with a model that keeps every tree whole, in memory and in temporary files.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
@@ -11,20 +11,20 @@ use proptest::prelude::*;
 use super::*;
 
 /// What was read of a stream.
-fn read_all(stream: &str, room_bytes: usize, follow_renames: bool) -> Vec<Item> {
+fn read_all(stream: &str, memory_bytes: usize, follow_renames: bool) -> Vec<Parsed> {
     let (sender, _taken) = sync_channel(1);
-    let mut sink = Sink { sender, batch: Vec::new(), bytes: 0, bytes_read: Arc::default() };
+    let mut sender = BatchSender::new(sender, Arc::default());
     let source = Box::new(Cursor::new(stream.as_bytes().to_vec()));
     let naming = Naming { prefix: None };
-    assert!(read_within(room_bytes, source, &naming, follow_renames, None, &mut sink).is_ok());
-    sink.batch
+    assert!(read_within(memory_bytes, source, &naming, follow_renames, None, &mut sender).is_ok());
+    sender.batch
 }
 
 /// Briefings and texts, in order; nothing may be refused.
-fn revisions(items: Vec<Item>) -> Vec<(String, String)> {
+fn revisions(items: Vec<Parsed>) -> Vec<(String, String)> {
     let revisions = items.into_iter().filter_map(|item| match item {
-        Item::Revision(_, found) => Some((found.briefing.as_str().to_owned(), found.content)),
-        Item::LeftOut(_) => None,
+        Parsed::Revision(_, found) => Some((found.briefing.as_str().to_owned(), found.content)),
+        Parsed::LeftOut(_) => None,
         other => panic!("{other:?}"),
     });
     revisions.collect()
@@ -44,15 +44,15 @@ enum Step {
 type Planned = (bool, Option<prop::sample::Index>, bool, Vec<Step>);
 
 const PATHS: [&str; 6] = ["a", "d/x", "d/y", "d/e/z", "e/z", "f"];
-const PLACES: [&str; 8] = ["a", "d/x", "d/y", "d/e/z", "e/z", "f", "d", "e"];
+const PATHS_AND_FOLDERS: [&str; 8] = ["a", "d/x", "d/y", "d/e/z", "e/z", "f", "d", "e"];
 
 fn step() -> impl Strategy<Value = Step> {
-    let place = || prop::sample::select(PLACES.to_vec());
+    let path = || prop::sample::select(PATHS_AND_FOLDERS.to_vec());
     prop_oneof![
         4 => (prop::sample::select(PATHS.to_vec()), 0usize..3).prop_map(|(path, text)| Step::Modify(path, text)),
-        1 => place().prop_map(Step::Delete),
-        1 => (place(), place()).prop_map(|(old, new)| Step::Copy(old, new)),
-        1 => (place(), place()).prop_map(|(old, new)| Step::Rename(old, new)),
+        1 => path().prop_map(Step::Delete),
+        1 => (path(), path()).prop_map(|(old, new)| Step::Copy(old, new)),
+        1 => (path(), path()).prop_map(|(old, new)| Step::Rename(old, new)),
         1 => Just(Step::DeleteAll),
     ]
 }
@@ -103,10 +103,10 @@ fn planned(plan: &[Planned]) -> (String, Vec<(String, String)>) {
 }
 
 fn apply(step: &Step, tree: &mut BTreeMap<String, usize>, stream: &mut String) {
-    let below = |tree: &BTreeMap<String, usize>, place: &str| -> Vec<(String, usize)> {
-        let is_below = |path: &&String| *path == place || path.starts_with(&format!("{place}/"));
+    let below = |tree: &BTreeMap<String, usize>, at: &str| -> Vec<(String, usize)> {
+        let is_below = |path: &&String| *path == at || path.starts_with(&format!("{at}/"));
         let found: Vec<&String> = tree.keys().filter(is_below).collect();
-        let is_file = |path: &String| path == place;
+        let is_file = |path: &String| path == at;
         let found = if found.iter().any(|path| is_file(path)) {
             found.into_iter().filter(|path| is_file(path)).collect()
         } else {
@@ -119,9 +119,9 @@ fn apply(step: &Step, tree: &mut BTreeMap<String, usize>, stream: &mut String) {
             writeln!(stream, "M 100644 :{} {path}", text + 1).unwrap();
             tree.insert((*path).to_owned(), *text);
         }
-        Step::Delete(place) => {
-            writeln!(stream, "D {place}").unwrap();
-            below(tree, place).iter().for_each(|(path, _)| {
+        Step::Delete(at) => {
+            writeln!(stream, "D {at}").unwrap();
+            below(tree, at).iter().for_each(|(path, _)| {
                 tree.remove(path);
             });
         }
@@ -146,16 +146,16 @@ proptest! {
     #[test]
     fn revisions_are_those_of_whole_trees(plan in plan()) {
         let (stream, expected) = planned(&plan);
-        for room_bytes in [0, 400, HELD_BYTES] {
-            prop_assert_eq!(revisions(read_all(&stream, room_bytes, false)), expected.clone(), "{}", stream);
+        for memory_bytes in [0, 400, HELD_BYTES] {
+            prop_assert_eq!(revisions(read_all(&stream, memory_bytes, false)), expected.clone(), "{}", stream);
         }
     }
 
     #[test]
-    fn renames_are_followed_wherever_the_maps_lie(plan in plan()) {
+    fn renames_are_followed_in_memory_and_in_temporary_files(plan in plan()) {
         let (stream, _) = planned(&plan);
-        let told = |room_bytes| read_all(&stream, room_bytes, true).iter().map(|item| format!("{item:?}")).collect::<Vec<_>>();
-        prop_assert_eq!(told(0), told(HELD_BYTES), "{}", stream);
+        let parsed = |memory_bytes| read_all(&stream, memory_bytes, true).iter().map(|item| format!("{item:?}")).collect::<Vec<_>>();
+        prop_assert_eq!(parsed(0), parsed(HELD_BYTES), "{}", stream);
     }
 }
 
@@ -176,23 +176,23 @@ fn as_git_writes_it() -> (String, Vec<usize>) {
 }
 
 #[test]
-fn no_commit_goes_in_that_the_end_of_a_cut_stream_lies_in() {
+fn a_commit_in_which_a_stream_is_truncated_is_not_imported() {
     let (stream, ends) = as_git_writes_it();
     let all = revisions(read_all(&stream, HELD_BYTES, false));
     assert_eq!(all.len(), 10);
     for end in 1..=stream.len() {
         let items = read_all(&stream[..end], HELD_BYTES, false);
-        let (told, taken): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| matches!(item, Item::Refused(_)));
+        let (refused, taken): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| matches!(item, Parsed::Refused(_)));
         let whole = ends.iter().filter(|whole| **whole <= end).count();
         let taken = revisions(taken);
-        // Of the first commit nobody can know that an empty line ends it.
+        // Nobody can know of the first commit that an empty line ends it.
         if end > ends[0] {
-            assert_eq!(taken, all[..whole * 2], "cut at {end}: {told:?}");
+            assert_eq!(taken, all[..whole * 2], "cut at {end}: {refused:?}");
         } else {
-            assert_eq!(taken, all[..taken.len()], "cut at {end}: {told:?}");
+            assert_eq!(taken, all[..taken.len()], "cut at {end}: {refused:?}");
         }
         let read = &stream[..end];
         let is_between_commands = read.ends_with("\n\n") || read.ends_with('\n') && stream[end..].starts_with('\n');
-        assert!(told.len() == 1 || is_between_commands || end < ends[0], "cut at {end}: {told:?}");
+        assert!(refused.len() == 1 || is_between_commands || end < ends[0], "cut at {end}: {refused:?}");
     }
 }

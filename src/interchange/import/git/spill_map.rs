@@ -1,7 +1,7 @@
-//! A map that is held in memory while it is small, and lies in a file without a name beyond.
+//! A map that is held in memory while it is small, and spills to a temporary file when it is not.
 //!
-//! What a stream makes a reader remember has no bound: marks, files, branches. So that its memory has one, each map holds what
-//! was set last, and hands it to a table of SQLite, in the order of its keys, when it is as large as it may be.
+//! What a reader must remember of a stream has no bound: marks, files, branches. So that its memory has one, each map holds
+//! the newest entries, and writes them to a table of SQLite, in the order of their keys, once they are as large as allowed.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -9,19 +9,19 @@ use std::rc::Rc;
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _};
 
 use super::Stop;
-use crate::cli::error::{CliError, Kind};
+use crate::interchange::Error;
 
-/// Bytes that a map holds in memory: of a stream that most people have, all.
+/// Bytes that a map holds in memory: enough for all of most streams.
 pub(super) const HELD_BYTES: usize = 16 << 20;
 
 /// Entries that are read at a time.
 const PAGE: usize = 1024;
 
-/// A key or a value, as the bytes that it lies in the file as; those of keys are in the order of the keys.
+/// A key or a value that can be stored as bytes; the bytes of keys sort as the keys do.
 pub(super) trait Stored: Clone {
     fn to_bytes(&self) -> Vec<u8>;
     fn from_bytes(bytes: &[u8]) -> Self;
-    /// Bytes that it takes in memory beside its own size.
+    /// Bytes that it takes on the heap.
     fn heap_bytes(&self) -> usize {
         0
     }
@@ -59,24 +59,24 @@ impl Stored for Rc<[u8]> {
     }
 }
 
-/// The map.
-pub(super) struct Spilled<K, V> {
-    /// What the file does not have yet; nothing for what it has and should not.
+/// A map whose memory is bounded.
+pub(super) struct SpillMap<K, V> {
+    /// Entries that are not in the file yet; `None` for those that must be removed from it.
     held: BTreeMap<K, Option<V>>,
     held_bytes: usize,
-    room_bytes: usize,
+    memory_bytes: usize,
     file: Option<Connection>,
 }
 
-impl<K: Stored + Ord, V: Stored> Spilled<K, V> {
-    /// An empty one that holds so many bytes in memory.
-    pub(super) const fn new(room_bytes: usize) -> Self {
-        Self { held: BTreeMap::new(), held_bytes: 0, room_bytes, file: None }
+impl<K: Stored + Ord, V: Stored> SpillMap<K, V> {
+    /// An empty one that holds at most `memory_bytes` in memory.
+    pub(super) const fn new(memory_bytes: usize) -> Self {
+        Self { held: BTreeMap::new(), held_bytes: 0, memory_bytes, file: None }
     }
 
-    /// How many bytes it holds in memory.
-    pub(super) const fn room_bytes(&self) -> usize {
-        self.room_bytes
+    /// Bytes that it may hold in memory.
+    pub(super) const fn memory_bytes(&self) -> usize {
+        self.memory_bytes
     }
 
     pub(super) fn get(&self, key: &K) -> Result<Option<V>, Stop> {
@@ -105,11 +105,11 @@ impl<K: Stored + Ord, V: Stored> Spilled<K, V> {
 
     pub(super) fn clear(&mut self) {
         if self.held_bytes > 0 || self.file.is_some() {
-            *self = Self::new(self.room_bytes);
+            *self = Self::new(self.memory_bytes);
         }
     }
 
-    /// Some of the entries from a key on, in their order; none where there are none any more.
+    /// Some of the entries from a key on, in order; empty where there are none.
     pub(super) fn page(&mut self, from: &K) -> Result<Vec<(K, V)>, Stop> {
         if self.file.is_none() {
             let entries = self.held.range(from..).take(PAGE);
@@ -130,22 +130,22 @@ impl<K: Stored + Ord, V: Stored> Spilled<K, V> {
         if let Some(before) = self.held.insert(key, value) {
             self.held_bytes -= weight(key_bytes, &before);
         }
-        if self.held_bytes > self.room_bytes { self.spill() } else { Ok(()) }
+        if self.held_bytes > self.memory_bytes { self.spill() } else { Ok(()) }
     }
 
-    /// Hands what is held to the file.
+    /// Writes what is held to the file.
     fn spill(&mut self) -> Result<(), Stop> {
         let file = match self.file.take() {
             Some(file) => file,
-            None => file()?,
+            None => open_table()?,
         };
         {
             let mut set = file.prepare_cached("INSERT OR REPLACE INTO map(key, value) VALUES (?1, ?2)")?;
             let mut remove = file.prepare_cached("DELETE FROM map WHERE key = ?1")?;
             for (key, value) in std::mem::take(&mut self.held) {
                 match value {
-                    Some(value) => run(&mut set, (key.to_bytes(), value.to_bytes()))?,
-                    None => run(&mut remove, [key.to_bytes()])?,
+                    Some(value) => execute(&mut set, (key.to_bytes(), value.to_bytes()))?,
+                    None => execute(&mut remove, [key.to_bytes()])?,
                 }
             }
         }
@@ -155,13 +155,13 @@ impl<K: Stored + Ord, V: Stored> Spilled<K, V> {
     }
 }
 
-fn run(statement: &mut CachedStatement<'_>, params: impl rusqlite::Params) -> Result<(), Stop> {
+fn execute(statement: &mut CachedStatement<'_>, params: impl rusqlite::Params) -> Result<(), Stop> {
     statement.execute(params)?;
     Ok(())
 }
 
-/// A table that is gone with the process, however that ends.
-fn file() -> Result<Connection, Stop> {
+/// A temporary table, which is gone with the process, however that ends.
+fn open_table() -> Result<Connection, Stop> {
     let file = Connection::open("")?;
     file.execute_batch(
         "PRAGMA journal_mode = off; PRAGMA synchronous = off; PRAGMA cache_size = -8000; BEGIN;
@@ -170,14 +170,14 @@ fn file() -> Result<Connection, Stop> {
     Ok(file)
 }
 
-/// Bytes of memory that an entry takes: a key is at most as large as two words, and nodes of the tree are half full at least.
+/// Bytes of memory that an entry takes: a key is at most two words long, and nodes of the tree are at least half full.
 fn weight<V: Stored>(key_bytes: usize, value: &Option<V>) -> usize {
     2 * size_of::<([usize; 2], Option<V>)>() + key_bytes + value.as_ref().map_or(0, V::heap_bytes)
 }
 
 impl From<rusqlite::Error> for Stop {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Failed(CliError::new(Kind::System, format!("a temporary file: {error}")))
+        Self::Failed(Error::TemporaryTable(error))
     }
 }
 
@@ -189,11 +189,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_a_map_wherever_it_lies(
+        fn it_is_a_map_in_memory_and_in_a_file(
             steps in prop::collection::vec((0u64..40, prop::option::of(any::<u64>()), any::<bool>()), 0..400),
-            room_bytes in prop::sample::select(vec![0, 300, 1000, HELD_BYTES]),
+            memory_bytes in prop::sample::select(vec![0, 300, 1000, HELD_BYTES]),
         ) {
-            let (mut map, mut model) = (Spilled::<u64, u64>::new(room_bytes), BTreeMap::new());
+            let (mut map, mut model) = (SpillMap::<u64, u64>::new(memory_bytes), BTreeMap::new());
             for (key, value, looks) in steps {
                 match value {
                     Some(value) => {

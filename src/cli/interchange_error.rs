@@ -1,0 +1,107 @@
+//! The facts of `files`, `clock` and `interchange` as sentences, with advice on what to do next.
+
+use variorum_redline::render::counted;
+
+use super::error::{CliError, Kind, system_words};
+use super::hints;
+use crate::clock::ClockOutOfRange;
+use crate::files::{self, Problem};
+use crate::interchange::import::{Interrupted, NameRule, Reason, Refusal};
+use crate::interchange::{Error, GitOption};
+
+impl From<ClockOutOfRange> for CliError {
+    fn from(error: ClockOutOfRange) -> Self {
+        Self::new(Kind::System, error.to_string())
+    }
+}
+
+impl From<files::Error> for CliError {
+    fn from(error: files::Error) -> Self {
+        let name = files::name(&error.path);
+        let (kind, hint) = match &error.problem {
+            Problem::Io(source) => return Self::system(&name, source),
+            Problem::TooLarge { .. } => (Kind::Refused, Some(hints::TOO_LARGE)),
+            Problem::NotUtf8 { .. } => (Kind::Refused, Some(hints::NOT_UTF8)),
+            Problem::Exists | Problem::NotEmpty => (Kind::Refused, Some(hints::OTHER_PATH)),
+            Problem::InsideStore => (Kind::Refused, Some(hints::OUTSIDE_STORE)),
+            Problem::NoFile => (Kind::NotFound, None),
+            Problem::NameNotUtf8 | Problem::ModifiedOutOfRange => (Kind::Refused, None),
+        };
+        Self { kind, message: error.to_string(), hint: hint.map(str::to_owned) }
+    }
+}
+
+impl From<Error> for CliError {
+    fn from(error: Error) -> Self {
+        let hint = match &error {
+            Error::IsDirectory { .. } => "git -C DIR fast-export --all | variorum import --format git -".to_owned(),
+            Error::UnsupportedCompression { command, .. } => format!("{command} FILE | variorum import -"),
+            Error::UnknownFormat { .. } => "specify it: --format jsonl, directory, git or mediawiki".to_owned(),
+            Error::GitOnly { .. } => "variorum import --help".to_owned(),
+            Error::BranchNotInStream { branches, .. } if branches.is_empty() => "it has no commits".to_owned(),
+            Error::BranchNotInStream { branches, has_more, .. } => {
+                format!("its branches are: {}{}", branches.join(", "), if *has_more { ", …" } else { "" })
+            }
+            _ => String::new(),
+        };
+        let failure = match error {
+            Error::File(error) => return error.into(),
+            Error::Store(error) => return Self::of_store("the store", &error),
+            Error::Clock(error) => return error.into(),
+            Error::Prefix { prefix, rule } => Self::new(Kind::Refused, format!("--prefix '{prefix}': {rule}")),
+            Error::GitOnly { option } => {
+                let option = match option {
+                    GitOption::Branch => "--branch",
+                    GitOption::FollowRenames => "--follow-renames",
+                };
+                Self::new(Kind::Usage, format!("command line: {option} belongs to --format git"))
+            }
+            Error::IsDirectory { path } => {
+                let path = path.display();
+                Self::new(Kind::Usage, format!("{path}: is a directory, but --format gives another format"))
+            }
+            Error::NotDirectory { source_path } => {
+                let name = files::name(&source_path);
+                Self::new(Kind::Usage, format!("{name}: is not a directory, but --format says that it is"))
+            }
+            Error::UnsupportedCompression { .. } | Error::UnknownFormat { .. } => {
+                Self::new(Kind::Usage, error.to_string())
+            }
+            Error::BranchNotInStream { .. } => Self::new(Kind::NotFound, error.to_string()),
+            Error::Rejected(refusal) => Self::new(Kind::Refused, rejected_words(&refusal)),
+            Error::InvalidZstd { .. } | Error::BranchName { .. } => Self::new(Kind::Refused, error.to_string()),
+            Error::TemporaryTable(_) | Error::FileName { .. } | Error::Encode(_) => {
+                Self::new(Kind::System, error.to_string())
+            }
+            Error::ReaderStopped => Self::new(Kind::System, format!("import: {error}")),
+        };
+        if hint.is_empty() { failure } else { failure.hint(hint) }
+    }
+}
+
+impl From<Interrupted> for CliError {
+    fn from(Interrupted { error, added }: Interrupted) -> Self {
+        let mut failure = Self::from(error);
+        failure.message.push_str(&format!(" (imported before it: {})", counted(added, "revision")));
+        failure.hint.get_or_insert_with(|| hints::RESUME_IMPORT.to_owned());
+        failure
+    }
+}
+
+/// A refusal as one line.
+fn rejected_words(refusal: &Refusal) -> String {
+    let line = refusal.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+    let subject = refusal.subject.as_ref().map(|subject| format!("{subject}: ")).unwrap_or_default();
+    format!("{line}{subject}{}", refusal_words(&refusal.reason))
+}
+
+/// Why a record is refused, and what to do about it where there is something.
+pub(super) fn refusal_words(reason: &Reason) -> String {
+    match reason {
+        Reason::File(Problem::Io(source)) => system_words(source),
+        Reason::RecordWithPrefix => format!("{reason}, so --prefix cannot be used"),
+        Reason::Name { rule: NameRule::TakenByRename, .. } => format!("{reason}; import without --follow-renames"),
+        Reason::FieldNotUtf8 { .. } => format!("{reason}; git fast-export --reencode=no states the encoding"),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,69 @@
+//! What goes wrong with a file, as facts: which file, and why. Sentences with advice are made in `cli`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file or directory that could not be read or written, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {problem}", name(path))]
+pub struct Error {
+    /// The file or directory; `None` for standard input.
+    pub path: Option<PathBuf>,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What is wrong with a file or a directory.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The operating system refused.
+    #[error("{0}")]
+    Io(#[source] io::Error),
+    /// The text is larger than a revision may be.
+    #[error("larger than {} MiB", max_bytes >> 20)]
+    TooLarge {
+        /// The limit in bytes.
+        max_bytes: u64,
+    },
+    /// The text is not UTF-8.
+    #[error("not UTF-8 at byte {offset}")]
+    NotUtf8 {
+        /// The offset of the first byte that is not.
+        offset: usize,
+    },
+    /// Its name is not UTF-8, so no briefing can be named after it.
+    #[error("the file name is not UTF-8")]
+    NameNotUtf8,
+    /// It was modified in a year that no record can hold.
+    #[error("modified in a year outside 0 to 9999")]
+    ModifiedOutOfRange,
+    /// There is something at the path already; nothing is overwritten.
+    #[error("already exists")]
+    Exists,
+    /// There is a directory at the path already, with something in it.
+    #[error("the directory is not empty")]
+    NotEmpty,
+    /// The path is inside the store, which holds nothing but its own objects.
+    #[error("is inside the store")]
+    InsideStore,
+    /// The directory has no file in it.
+    #[error("the directory is empty")]
+    NoFile,
+}
+
+impl Error {
+    pub(super) fn new(path: &Path, problem: Problem) -> Self {
+        Self { path: Some(path.to_owned()), problem }
+    }
+
+    pub(super) fn io(path: &Path, error: io::Error) -> Self {
+        Self::new(path, Problem::Io(error))
+    }
+}
+
+/// What a path is called in messages; `None` is standard input.
+#[must_use]
+pub fn name(path: &Option<PathBuf>) -> String {
+    path.as_ref().map_or_else(|| "standard input".to_owned(), |path| path.display().to_string())
+}

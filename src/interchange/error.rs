@@ -1,0 +1,131 @@
+//! What ends an import or an export, as facts.
+
+use std::io;
+use std::path::PathBuf;
+
+use variorum_store::NameError;
+
+use super::import::Refusal;
+use crate::clock::ClockOutOfRange;
+use crate::files::{self, NameProblem};
+
+/// What ends an import or an export.
+///
+/// `source` in a message is the path that the import was asked to read; `None` stands for standard input.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file, a directory or standard input could not be read or written.
+    #[error(transparent)]
+    File(#[from] files::Error),
+    /// The store could not be read or written.
+    #[error(transparent)]
+    Store(#[from] variorum_store::Error),
+    /// The time at which a revision is recorded is not known.
+    #[error(transparent)]
+    Clock(#[from] ClockOutOfRange),
+
+    /// No name can begin with the prefix.
+    #[error("prefix '{prefix}': {rule}")]
+    Prefix {
+        /// The prefix, without the slash at its end.
+        prefix: String,
+        /// The rule that it breaks.
+        rule: NameError,
+    },
+    /// The source is a directory, but a format of streams was asked for.
+    #[error("{}: a directory, but another format was given", path.display())]
+    IsDirectory {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The source is not a directory, but the format `directory` was asked for.
+    #[error("{}: not a directory, but the format given is directory", files::name(source_path))]
+    NotDirectory {
+        /// The source.
+        source_path: Option<PathBuf>,
+    },
+    /// The source is compressed with something other than zstd.
+    #[error("{}: unsupported compression", files::name(source_path))]
+    UnsupportedCompression {
+        /// The source.
+        source_path: Option<PathBuf>,
+        /// The command that decompresses it to standard output, such as `gzip -dc`.
+        command: &'static str,
+    },
+    /// The format cannot be detected from the content.
+    #[error("{}: {}", files::name(source_path), if *is_empty { "is empty, so its format cannot be detected" } else { "its format cannot be detected" })]
+    UnknownFormat {
+        /// The source.
+        source_path: Option<PathBuf>,
+        /// Whether there is nothing in it.
+        is_empty: bool,
+    },
+    /// An option that only the format `git` has was given with another format.
+    #[error("{option:?} is an option of the format git")]
+    GitOnly {
+        /// The option.
+        option: GitOption,
+    },
+    /// The source is zstd, but damaged or truncated.
+    #[error("{}: invalid zstd data: {error}", files::name(source_path))]
+    InvalidZstd {
+        /// The source.
+        source_path: Option<PathBuf>,
+        /// What the decoder says.
+        error: io::Error,
+    },
+    /// The stream has no commit on the branch that was asked for.
+    #[error("branch '{branch}': not in the stream")]
+    BranchNotInStream {
+        /// The branch.
+        branch: String,
+        /// Branches that the stream has, in order; not all of them, if `has_more`.
+        branches: Vec<String>,
+        /// Whether the stream has more branches.
+        has_more: bool,
+    },
+    /// A record was refused, and the import was to stop at the first one.
+    #[error("{}", .0.reason)]
+    Rejected(Box<Refusal>),
+    /// The temporary table of an import failed.
+    #[error("a temporary file: {0}")]
+    TemporaryTable(rusqlite::Error),
+    /// The thread that reads the source ended without a result.
+    #[error("the input reader stopped unexpectedly")]
+    ReaderStopped,
+
+    /// Git does not allow a branch of this name.
+    #[error("branch '{branch}': git does not allow this name")]
+    BranchName {
+        /// The full name of the reference.
+        branch: String,
+    },
+    /// The file system cannot have a file of a name that the export needs.
+    #[error("{name}: {problem}")]
+    FileName {
+        /// The name, relative to the directory.
+        name: String,
+        /// Why.
+        problem: NameProblem,
+    },
+    /// A record could not be encoded.
+    #[error("export: {0}")]
+    Encode(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// An option of an import that belongs to the format `git`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GitOption {
+    /// Read one branch only.
+    Branch,
+    /// Keep the name of a briefing when its file is renamed.
+    FollowRenames,
+}
+
+impl Error {
+    /// A record could not be encoded.
+    pub(super) fn encode(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Encode(error.into())
+    }
+}

@@ -1,0 +1,77 @@
+//! A directory of texts: each briefing a file under its name.
+
+use std::collections::HashSet;
+
+use variorum_store::{Briefing, Error as StoreError, Revision, Time};
+
+use super::paths::{PathProblem, Paths};
+use super::{Export, ExportEvent, ExportSummary};
+use crate::files::output::{NewDirectory, Unwritten};
+use crate::interchange::Error;
+
+impl<E: From<Error>> Export<'_, E> {
+    /// Writes the text of each briefing that was in force at `at`, or the newest, to a file under its name in `directory`.
+    ///
+    /// The file's modification time is the revision's. Names that cannot be paths are reported and left out.
+    /// Errors: [`Error::File`], and those of every export.
+    pub fn directory(mut self, at: Option<&Time>, mut directory: NewDirectory) -> Result<ExportSummary, E> {
+        let mut paths = Paths::default();
+        let store = self.store;
+        for briefing in store.walk_briefings(self.prefix, "") {
+            let Some(briefing) = self.unless_damaged(briefing)? else { continue };
+            let name = briefing.name.clone();
+            let in_force = self.in_force(briefing, at);
+            let Some((revision, text)) = self.unless_damaged(in_force)?.flatten() else { continue };
+            if let Err(problem) = paths.claim(&name) {
+                self.refuse(&name, problem)?;
+                continue;
+            }
+            let parts: Vec<&str> = name.split('/').collect();
+            let mut file = match directory.create_file(&parts) {
+                Ok(file) => file,
+                Err(Unwritten::Failed(error)) => return Err(Error::File(error).into()),
+                Err(Unwritten::Name(problem)) => {
+                    self.refuse(&name, PathProblem::FileSystem(problem))?;
+                    continue;
+                }
+            };
+            file.write(text.as_bytes()).map_err(Error::File)?;
+            file.finish(Some(&revision.record.time)).map_err(Error::File)?;
+            self.count(self.hash_of(&name), 1);
+            self.tell(ExportEvent::Briefings(self.summary.revisions))?;
+        }
+        self.summary.bytes = directory.finish().map_err(Error::File)?;
+        Ok(self.finish())
+    }
+
+    /// The revision of a briefing in force at a time, with its text; `None` where there was none.
+    fn in_force(&self, briefing: Briefing, at: Option<&Time>) -> Result<Option<(Revision, String)>, StoreError> {
+        let revision = match at {
+            Some(time) => self.store.at_time(&briefing.name, time)?,
+            None => Some(briefing.head),
+        };
+        let Some(revision) = revision else { return Ok(None) };
+        let text = self.store.content(&revision)?;
+        Ok(Some((revision, text)))
+    }
+
+    /// Reports the names that cannot be paths, and returns them.
+    pub(super) fn refuse_impossible_paths(&mut self) -> Result<HashSet<String>, E> {
+        let mut paths = Paths::default();
+        let mut refused = HashSet::new();
+        let store = self.store;
+        for briefing in store.walk_briefings(self.prefix, "") {
+            let name = match briefing {
+                Ok(briefing) => briefing.name,
+                // It is reported when the log is walked.
+                Err(StoreError::Damaged(_)) => continue,
+                Err(error) => return Err(Error::Store(error).into()),
+            };
+            if let Err(problem) = paths.claim(&name) {
+                self.refuse(&name, problem)?;
+                refused.insert(name);
+            }
+        }
+        Ok(refused)
+    }
+}

@@ -1,0 +1,83 @@
+//! The formats that are one stream of bytes, records in the order of the log: JSON Lines, git, CSV, Parquet.
+
+use variorum_store::Notice;
+
+use super::csv::Csv;
+use super::encoder::{Encoder, LogRecord as _};
+use super::git::Git;
+use super::json_lines::JsonLines;
+use super::log_pages::LogPages;
+use super::parquet::Parquet;
+use super::{Export, ExportEvent, ExportSummary};
+use crate::interchange::Error;
+
+/// Bytes that are given to the listener at once, nearly.
+const BUFFER_BYTES: usize = 64 << 10;
+
+impl<E: From<Error>> Export<'_, E> {
+    /// Writes JSON Lines: every record with its exact line and its text, so that importing it gives the same ids.
+    pub fn json_lines(self) -> Result<ExportSummary, E> {
+        self.stream(JsonLines)
+    }
+
+    /// Writes a stream for `git fast-import`: each revision a commit on `branch`.
+    ///
+    /// Errors: [`Error::BranchName`], and those of every export. Names that cannot be paths are reported and left out.
+    pub fn git(mut self, branch: &str) -> Result<ExportSummary, E> {
+        let git = Git::new(branch)?;
+        let git = git.without(self.refuse_impossible_paths()?);
+        self.stream(git)
+    }
+
+    /// Writes comma-separated values, a row for each revision, with a column of texts or without.
+    pub fn csv(self, with_text: bool) -> Result<ExportSummary, E> {
+        self.stream(Csv::new(with_text))
+    }
+
+    /// Writes a Parquet file, a row for each revision, with a column of texts or without.
+    pub fn parquet(self, with_text: bool) -> Result<ExportSummary, E> {
+        self.stream(Parquet::new(with_text)?)
+    }
+
+    /// Walks along the log, and gives the listener the bytes that `encoder` makes of it.
+    fn stream<F: Encoder>(mut self, mut encoder: F) -> Result<ExportSummary, E> {
+        let store = self.store;
+        let end = self.log_end()?;
+        let total = (end != u64::MAX).then_some(end);
+        let mut out = Vec::with_capacity(BUFFER_BYTES * 2);
+        encoder.begin(&mut out)?;
+        let mut pages = LogPages::<F::Record>::new(store, self.prefix, encoder.has_text(), end);
+        while let Some(page) = pages.page(&mut |damage| self.gap(damage))? {
+            for item in page {
+                let briefing = item.briefing.as_ref().filter(|_| item.record.is_revision());
+                let briefing = briefing.map(|name| self.hash_of(name));
+                if encoder.record(item, &mut out)?
+                    && let Some(briefing) = briefing
+                {
+                    self.count(briefing, 1);
+                }
+                if out.len() >= BUFFER_BYTES {
+                    self.hand_over(&mut out)?;
+                }
+            }
+            self.tell(ExportEvent::Records { done: pages.walked().min(end), total })?;
+        }
+        encoder.finish(&mut out)?;
+        self.hand_over(&mut out)?;
+        self.summary.remarks = encoder.remarks();
+        Ok(self.finish())
+    }
+
+    fn hand_over(&mut self, out: &mut Vec<u8>) -> Result<(), E> {
+        self.tell(ExportEvent::Bytes(out))?;
+        out.clear();
+        Ok(())
+    }
+
+    /// The leaf before which the log ends for this export: where it ends now, or, in a damaged store, everything that can
+    /// be found.
+    fn log_end(&self) -> Result<u64, Error> {
+        let is_damaged = self.store.notices().iter().any(|notice| matches!(notice, Notice::Damaged(_)));
+        if is_damaged { Ok(u64::MAX) } else { Ok(self.store.pin()?.shown.size) }
+    }
+}

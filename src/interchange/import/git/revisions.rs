@@ -1,0 +1,140 @@
+//! Which revisions a commit makes: their names, their texts, and what is refused.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::rc::Rc;
+
+use variorum_store::Name;
+
+use super::commit::{Attribution, CommitHeader, CommitInfo};
+use super::history::{FileChange, GitPath, TreeEntry};
+use super::{BRANCHES_MAX, Marked, Parsed, Reason, Stop, Stream, lossy};
+use crate::interchange::Error;
+use crate::interchange::import::refusal::NameRule;
+use crate::interchange::import::{ParsedRevision, name_refused};
+
+impl Stream<'_> {
+    /// Ends a commit: hands over the revisions that its changes make, and remembers it.
+    pub(super) fn end_commit(&mut self, branch: &[u8], header: &CommitHeader) -> Result<(), Stop> {
+        let short = branch.strip_prefix(b"refs/heads/").unwrap_or(branch);
+        let is_taken = self.branch.is_none_or(|wanted| [branch, short].contains(&wanted.as_bytes()));
+        self.has_branch |= is_taken;
+        if !self.has_branch && self.branches.len() <= BRANCHES_MAX {
+            self.branches.insert(lossy(short));
+        }
+        let mut info = CommitInfo::of(header);
+        while let Some(changes) = self.history.changes()? {
+            if is_taken {
+                self.hand_over(header, &mut info, &changes)?;
+            }
+        }
+        if let Some(path) = info.unchanged().filter(|_| is_taken)
+            && let Some(file) = self.history.file(&path)?
+        {
+            self.revision(header, &mut info, &path, &file)?;
+        }
+        let commit = self.history.end()?;
+        self.tips.set(branch.into(), commit)?;
+        match header.mark {
+            Some(mark) => self.marks.set(mark, Marked::Commit(commit)),
+            None => Ok(()),
+        }
+    }
+
+    /// Fails where the stream has no commit of the branch that is wanted.
+    pub(super) fn must_have(&self, wanted: &str) -> Result<(), Stop> {
+        if self.has_branch {
+            return Ok(());
+        }
+        let branches = self.branches.iter().take(BRANCHES_MAX).cloned().collect();
+        let (branch, has_more) = (wanted.to_owned(), self.branches.len() > BRANCHES_MAX);
+        Err(Stop::Failed(Error::BranchNotInStream { branch, branches, has_more }))
+    }
+
+    /// Hands over the revisions that changes make.
+    fn hand_over(&mut self, header: &CommitHeader, info: &mut CommitInfo, changes: &[FileChange]) -> Result<(), Stop> {
+        for change in changes {
+            let FileChange { path, after, .. } = change;
+            let Some(file) = after else {
+                if !self.history.was_renamed(path)? {
+                    self.sender.push(Parsed::LeftOut("deletions"))?;
+                }
+                continue;
+            };
+            let same_text = |one, other| self.commands.texts.same(one, other);
+            if self.history.makes_a_revision(change, file, header.is_merge, same_text)? {
+                self.revision(header, info, path, file)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over one revision.
+    fn revision(
+        &mut self,
+        header: &CommitHeader,
+        info: &mut CommitInfo,
+        path: &GitPath,
+        file: &TreeEntry,
+    ) -> Result<(), Stop> {
+        let line = Some(header.line);
+        let Some(briefing) = self.name(header, path, file)? else { return Ok(()) };
+        let subject = || format!("{} in commit {}", lossy(path), info.commit);
+        let attribution = match &mut info.attribution {
+            Ok(attribution) => attribution,
+            Err(reason) => {
+                return match reason.take() {
+                    Some(reason) => self.sender.refuse(line, Some(&subject()), reason),
+                    None => self.sender.push(Parsed::RefusedAgain),
+                };
+            }
+        };
+        if attribution.unchanged.as_ref() == Some(path) {
+            attribution.unchanged = None;
+        }
+        let Attribution { author, time, note, .. } = attribution.clone();
+        let content = match self.content(file.text)? {
+            Ok(content) => content,
+            Err(reason) => return self.sender.refuse(line, Some(&subject()), reason),
+        };
+        let (source, labels, meta) = (None, Vec::new(), BTreeMap::new());
+        self.sender.revision(line, ParsedRevision { briefing, content, time, author, note, source, labels, meta })
+    }
+
+    /// The name of a file's briefing; `None` where it is refused, which is reported once for each path.
+    fn name(&mut self, header: &CommitHeader, path: &GitPath, file: &TreeEntry) -> Result<Option<Name>, Stop> {
+        let (briefing, is_taken) = (file.briefing(path), self.history.is_taken(path, file)?);
+        let named =
+            if is_taken { Err(name_refused(&lossy(path), NameRule::TakenByRename)) } else { self.parse_name(briefing) };
+        let reason = match named {
+            Ok(name) => return Ok(Some(name)),
+            Err(reason) => reason,
+        };
+        let key: GitPath = if is_taken { [path, b"\n".as_slice()].concat().into() } else { Rc::clone(briefing) };
+        if self.refused.get(&key)?.is_some() {
+            self.sender.push(Parsed::RefusedAgain)?;
+        } else {
+            self.refused.set(key, ())?;
+            self.sender.refuse(Some(header.line), None, reason)?;
+        }
+        Ok(None)
+    }
+
+    fn parse_name(&self, path: &[u8]) -> Result<Name, Reason> {
+        let text = std::str::from_utf8(path).map_err(|_| name_refused(&lossy(path), NameRule::NotUtf8))?;
+        if text.split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
+            return Err(name_refused(text, NameRule::GitFolder));
+        }
+        if self.naming.prefix.is_some() {
+            // Before the prefix is put in front: `/etc/x` is not a path inside a repository.
+            Name::parse(text).map_err(|rule| name_refused(text, rule.into()))?;
+        }
+        self.naming.name(text)
+    }
+
+    /// The content of a text, or the reason why a revision cannot have it.
+    fn content(&mut self, text: u64) -> io::Result<Result<String, Reason>> {
+        let Some(text) = self.commands.texts.read(text)? else { return Ok(Err(Reason::TextTooLarge)) };
+        Ok(String::from_utf8(text).map_err(|error| error.utf8_error().into()))
+    }
+}

@@ -1,0 +1,191 @@
+//! Takes what a reader parses into the store, and reports what was taken, left out and refused.
+
+use std::collections::BTreeMap;
+
+use variorum_store::{Arrival, DedupPolicy, Error as StoreError, Imported, Importer, Store, Time};
+
+use super::batch::{Parsed, refusal};
+use super::refusal::{Reason, Refusal};
+use super::{Format, RunningReader};
+use crate::clock;
+use crate::interchange::Error;
+
+/// What happens while an import runs.
+#[derive(Debug)]
+pub enum ImportEvent<'event> {
+    /// A record was refused; the import goes on.
+    Refused(&'event Refusal),
+    /// A batch was taken.
+    Progress {
+        /// Records that were taken so far, or are in the store already.
+        taken: u64,
+        /// Bytes of the source up to the end of the batch, still compressed.
+        bytes_read: u64,
+    },
+}
+
+/// What became of a source.
+#[derive(Debug)]
+pub struct ImportSummary {
+    /// What the store made of the records that it took.
+    pub imported: Imported,
+    /// Records that were refused.
+    pub refused: u64,
+    /// What no store keeps: how many of each kind, such as "deletions".
+    pub left_out: BTreeMap<&'static str, u64>,
+    /// Bytes of the source, still compressed.
+    pub bytes_read: u64,
+}
+
+/// What ended an import early. Everything sound before it is in the store.
+#[derive(Debug)]
+pub struct Interrupted {
+    /// Why.
+    pub error: Error,
+    /// Records that were added before, durably.
+    pub added: u64,
+}
+
+/// Imports everything that `reader` reads into `store`.
+///
+/// A revision that the store has already is not added again, so an import that was interrupted can be run again to resume.
+/// With `is_strict` it stops at the first record that is refused ([`Error::Rejected`]); else refusals are counted, and given
+/// to `observe`.
+///
+/// Errors: [`Interrupted`] with what the reader or the store met. Cost: that of the store's importer; memory is bounded by
+/// the reader's channel and one entry of the log.
+pub fn run(
+    reader: &RunningReader,
+    store: &mut Store,
+    is_strict: bool,
+    observe: &mut dyn FnMut(ImportEvent<'_>),
+) -> Result<ImportSummary, Interrupted> {
+    // What is in a directory has no history of its own: a file that has not changed since is no revision.
+    let dedup = match reader.format {
+        Format::Directory => DedupPolicy::SameAsHead,
+        _ => DedupPolicy::SameRevision,
+    };
+    let importer = store.importer();
+    let mut run = Run { importer, dedup, is_strict, observe, taken: 0, refused: 0, left_out: BTreeMap::new() };
+    let ended = run.take_all(reader);
+    let imported = run.importer.imported();
+    match ended {
+        Ok(()) => {
+            let (refused, left_out) = (run.refused, run.left_out);
+            Ok(ImportSummary { imported, refused, left_out, bytes_read: reader.bytes_read() })
+        }
+        Err(error) => Err(Interrupted { error, added: imported.added }),
+    }
+}
+
+struct Run<'run> {
+    importer: Importer<'run>,
+    dedup: DedupPolicy,
+    is_strict: bool,
+    observe: &'run mut dyn FnMut(ImportEvent<'_>),
+    taken: u64,
+    refused: u64,
+    left_out: BTreeMap<&'static str, u64>,
+}
+
+impl Run<'_> {
+    /// Takes batch after batch until the reader says that it has read everything.
+    fn take_all(&mut self, reader: &RunningReader) -> Result<(), Error> {
+        for batch in &reader.batches {
+            if batch.parsed.is_empty() {
+                continue;
+            }
+            let recorded = clock::now()?;
+            for parsed in batch.parsed {
+                let refusal = match parsed {
+                    Parsed::End => {
+                        self.importer.flush()?;
+                        return self.report_late_refusals(self.is_strict);
+                    }
+                    Parsed::Failed(error) => {
+                        self.flush_sound_records()?;
+                        return Err(error);
+                    }
+                    parsed => self.take(parsed, &recorded)?,
+                };
+                for refusal in late_refusals(&mut self.importer).into_iter().chain(refusal) {
+                    if self.is_strict {
+                        self.flush_sound_records()?;
+                        return Err(Error::Rejected(Box::new(refusal)));
+                    }
+                    self.refuse(&refusal);
+                }
+            }
+            (self.observe)(ImportEvent::Progress { taken: self.taken, bytes_read: batch.bytes_read });
+        }
+        Err(Error::ReaderStopped)
+    }
+
+    /// Counts what was parsed, or gives it to the store; what the store refuses comes back as a refusal.
+    fn take(&mut self, parsed: Parsed, recorded: &Time) -> Result<Option<Refusal>, Error> {
+        let (line, subject, arrival) = match parsed {
+            Parsed::Revision(line, revision) => {
+                let subject = revision.briefing.as_str().to_owned();
+                (line, Some(subject), self.importer.push(revision.into_draft(recorded.clone()), self.dedup, line))
+            }
+            Parsed::Record { line, briefing, record, text } => {
+                (Some(line), briefing, self.importer.push_line(record, text, Some(line)))
+            }
+            Parsed::Refused(refusal) => return Ok(Some(refusal)),
+            Parsed::RefusedAgain => {
+                self.refused += 1;
+                return Ok(None);
+            }
+            Parsed::LeftOut(kind) => {
+                *self.left_out.entry(kind).or_default() += 1;
+                return Ok(None);
+            }
+            Parsed::Failed(_) | Parsed::End => return Ok(None),
+        };
+        match arrival {
+            Ok(Arrival::Added | Arrival::AlreadyStored) => {
+                self.taken += 1;
+                Ok(None)
+            }
+            // These concern one record alone.
+            Err(
+                error @ (StoreError::TooLarge { .. }
+                | StoreError::Record(_)
+                | StoreError::Mismatch { .. }
+                | StoreError::Name { .. }),
+            ) => Ok(Some(refusal(line, subject.as_deref(), Reason::Store(Box::new(error))))),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Writes what was gathered before an import ends early.
+    fn flush_sound_records(&mut self) -> Result<(), Error> {
+        self.importer.flush()?;
+        self.report_late_refusals(false)
+    }
+
+    /// Reports what the store took first and could not write then.
+    fn report_late_refusals(&mut self, is_strict: bool) -> Result<(), Error> {
+        for refusal in late_refusals(&mut self.importer) {
+            if is_strict {
+                return Err(Error::Rejected(Box::new(refusal)));
+            }
+            self.refuse(&refusal);
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, refusal: &Refusal) {
+        self.refused += 1;
+        (self.observe)(ImportEvent::Refused(refusal));
+    }
+}
+
+/// What the store took first and could not write then.
+fn late_refusals(importer: &mut Importer<'_>) -> Vec<Refusal> {
+    let refused = importer.take_refused().into_iter();
+    let late = |refused: variorum_store::Refused| {
+        refusal(refused.line, refused.briefing.as_deref(), Reason::Store(Box::new(refused.reason)))
+    };
+    refused.map(late).collect()
+}

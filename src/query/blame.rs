@@ -36,10 +36,11 @@ pub enum BlameEvent<'gap> {
 }
 
 impl BriefingBlame {
-    /// Reads the history up to `revision`, one text after the other; `event` is told how far it is, and can end it.
+    /// Reads the history up to `revision`, one text after the other; `event` is told how far it is,
+    /// and can end it.
     ///
-    /// Errors: [`Error::Cancelled`]; [`Error::Store`], also for damage to `revision` itself. Cost: the content of every
-    /// revision up to it, and a comparison of each with the one before.
+    /// Errors: [`Error::Cancelled`]; [`Error::Store`], also for damage to `revision` itself. Cost:
+    /// the content of every revision up to it, and a comparison of each with the one before.
     pub fn read(
         reader: &Reader,
         revision: &Revision,

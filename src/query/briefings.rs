@@ -15,7 +15,8 @@ pub struct BriefingPage {
     pub next_after: Option<String>,
 }
 
-/// Reads a page of at most `count_max` briefings whose name starts with `prefix` and comes after `after`.
+/// Reads a page of at most `count_max` briefings whose name starts with `prefix` and comes after
+/// `after`.
 ///
 /// Errors: [`Error::Store`]. Cost: the frames of records that their newest revisions lie in.
 pub fn page(reader: &Reader, prefix: &str, after: &str, count_max: usize) -> Result<BriefingPage, Error> {

@@ -1,4 +1,5 @@
-//! A comparison of two texts: first which two, read whole; then what changed; a renderer comes after.
+//! A comparison of two texts: first which two, read whole; then what changed; a renderer comes
+//! after.
 
 use std::borrow::Cow;
 
@@ -28,11 +29,11 @@ pub struct ComparedText<'text> {
 }
 
 impl Comparison<'static> {
-    /// Reads two revisions: `old` and `new` are what may follow `@`, or whole revisions of other briefings. Without `new` it is
-    /// the newest, without `old` the one before `new`.
+    /// Reads two revisions: `old` and `new` are what may follow `@`, or whole revisions of other
+    /// briefings. Without `new` it is the newest, without `old` the one before `new`.
     ///
-    /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`], [`Error::OnlyOneRevision`], [`Error::Store`].
-    /// Cost: two records and two contents.
+    /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`],
+    /// [`Error::OnlyOneRevision`], [`Error::Store`]. Cost: two records and two contents.
     pub fn of_revisions(reader: &Reader, name: &Name, old: Option<&str>, new: Option<&str>) -> Result<Self, Error> {
         let new = match new {
             Some(text) => revision_selector::revision_within(reader, name, text)?,

@@ -1,4 +1,5 @@
-//! Why a question has no answer: facts with their data. What a person should do about it is for whoever asked to say.
+//! Why a question has no answer: facts with their data. What a person should do about it is for
+//! whoever asked to say.
 
 use variorum_store::{self as store, NameError, PhraseError, RecordId};
 

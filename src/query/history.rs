@@ -18,8 +18,8 @@ pub enum HistoryItem {
 pub enum Gap {
     /// It is damaged. Damage that takes several revisions in a row is one gap.
     Damaged(Box<Damage>),
-    /// The store has later revisions of the briefing, but none with this number: the object that held it is lost, which the
-    /// store's notices say.
+    /// The store has later revisions of the briefing, but none with this number: the object that
+    /// held it is lost, which the store's notices say.
     Missing {
         /// The briefing.
         briefing: String,
@@ -43,7 +43,8 @@ pub struct History<'reader> {
 struct Numbers {
     briefing: String,
     direction: Direction,
-    /// The number that comes next; `None` where that is not known: at the newest end, and behind a gap.
+    /// The number that comes next; `None` where that is not known: at the newest end, and behind a
+    /// gap.
     next: Option<u64>,
 }
 

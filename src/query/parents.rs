@@ -10,7 +10,8 @@ use super::version::side;
 
 /// Reads revisions beside their parents.
 ///
-/// Cost: one content a revision in a history from newest to oldest, as the parent read last is kept; else two.
+/// Cost: one content a revision in a history from newest to oldest, as the parent read last is
+/// kept; else two.
 pub struct ParentReader<'reader> {
     reader: &'reader Reader,
     /// The texts read last.

@@ -33,8 +33,9 @@ pub fn label(text: &str) -> Result<Label, Error> {
 impl RevisionSelector {
     /// Reads what follows `@`.
     ///
-    /// Digits alone are always a number; then come dates and times, then hex, then labels, which may look like none of these.
-    /// Errors: [`Error::EmptySelector`], [`Error::InvalidTime`], [`Error::InvalidLabel`].
+    /// Digits alone are always a number; then come dates and times, then hex, then labels, which
+    /// may look like none of these. Errors: [`Error::EmptySelector`], [`Error::InvalidTime`],
+    /// [`Error::InvalidLabel`].
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.is_empty() {
             return Err(Error::EmptySelector);
@@ -55,10 +56,11 @@ impl RevisionSelector {
         label(text).map(|label| Self::Label(label.as_str().to_owned()))
     }
 
-    /// Finds the revision of the briefing `name` that is meant; `given` is the selector as it was typed, for the error.
+    /// Finds the revision of the briefing `name` that is meant; `given` is the selector as it was
+    /// typed, for the error.
     ///
-    /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`]; [`Error::Store`].
-    /// Cost: a look-up in the catalog and one frame of records.
+    /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`]; [`Error::Store`]. Cost:
+    /// a look-up in the catalog and one frame of records.
     pub fn resolve(&self, reader: &Reader, name: &str, given: &str) -> Result<Revision, Error> {
         let asked = format!("{name}@{given}");
         let found = match self {
@@ -88,7 +90,8 @@ impl RevisionSelector {
 
 /// Finds a revision from `NAME`, `NAME@…`, or a bare id prefix.
 ///
-/// Errors and cost: those of [`RevisionSelector::resolve`]; [`Error::InvalidName`]; [`Error::NoSuchId`].
+/// Errors and cost: those of [`RevisionSelector::resolve`]; [`Error::InvalidName`];
+/// [`Error::NoSuchId`].
 pub fn revision(reader: &Reader, text: &str) -> Result<Revision, Error> {
     if let Some((briefing, selector)) = text.split_once('@') {
         let briefing = name(briefing)?;
@@ -106,7 +109,8 @@ pub fn revision(reader: &Reader, text: &str) -> Result<Revision, Error> {
     found.ok_or_else(|| Error::NoSuchId { prefix: text.to_owned() })
 }
 
-/// Finds a revision from what may follow `@` in the briefing `name`, or from a whole revision of another briefing.
+/// Finds a revision from what may follow `@` in the briefing `name`, or from a whole revision of
+/// another briefing.
 ///
 /// Errors and cost: those of [`revision`].
 pub fn revision_within(reader: &Reader, name: &Name, text: &str) -> Result<Revision, Error> {
@@ -118,7 +122,8 @@ pub fn revision_within(reader: &Reader, name: &Name, text: &str) -> Result<Revis
             let found =
                 RevisionSelector::parse(text).and_then(|selector| selector.resolve(reader, name.as_str(), text));
             match (found, Name::parse(text)) {
-                // What is no revision here may be the name of another briefing, whose newest is meant.
+                // What is no revision here may be the name of another briefing, whose newest is
+                // meant.
                 (Err(error), Ok(other)) if error.names_nothing() => match reader.head(other.as_str()) {
                     Ok(Some(head)) => Ok(head),
                     _ => Err(error),

@@ -85,7 +85,8 @@ impl TestStore {
         let object = &objects(&dir)[usize::try_from(leaf).unwrap()];
         let sound = fs::read(object).unwrap();
         drop(store);
-        // An object holds texts, then records, then its table of contents: one of its bytes belongs to the record.
+        // An object holds texts, then records, then its table of contents: one of its bytes belongs
+        // to the record.
         for offset in 0..sound.len() {
             let mut bytes = sound.clone();
             bytes[offset] ^= 1;

@@ -23,7 +23,8 @@ impl<'reader> WordCounter<'reader> {
         Self { reader, parents: ParentReader::new(reader), fresh: Vec::new() }
     }
 
-    /// The words in and out of `revision`; `None` where a content is damaged, so that the rest of a history can be shown.
+    /// The words in and out of `revision`; `None` where a content is damaged, so that the rest of a
+    /// history can be shown.
     ///
     /// Errors: [`Error::Store`]. Cost: a row of the catalog, or two contents and their comparison.
     pub fn count(&mut self, revision: &Revision) -> Result<Option<Words>, Error> {
@@ -43,7 +44,8 @@ impl<'reader> WordCounter<'reader> {
         }
     }
 
-    /// Hands the rest of the new counts to the catalog; they are derived, so that a catalog that cannot keep them costs only time.
+    /// Hands the rest of the new counts to the catalog; they are derived, so that a catalog that
+    /// cannot keep them costs only time.
     pub fn keep(&mut self) {
         if !self.fresh.is_empty() {
             self.reader.keep_words(&self.fresh);

@@ -256,7 +256,8 @@ fn peak_kib(pid: u32) -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-/// Imports what `write` writes: the counts, what was told of each refusal, and the largest memory in KiB.
+/// Imports what `write` writes: the counts, what was told of each refusal, and the largest memory
+/// in KiB.
 #[cfg(target_os = "linux")]
 fn import_streamed(world: &World, write: impl FnOnce(&mut dyn std::io::Write)) -> ([u64; 4], Vec<String>, u64) {
     let mut child = world.prepared(["import", "--json"]).spawn().unwrap();
@@ -326,7 +327,8 @@ fn what_no_record_holds_is_refused_before_it_is_held() {
 #[test]
 fn a_long_line_is_read_as_a_short_one_is() {
     let world = World::new();
-    // Far beyond what is held of a line, with characters of every length across the ends of what is read at once.
+    // Far beyond what is held of a line, with characters of every length across the ends of what is
+    // read at once.
     let text = "\u{1}Мост \"је\"\t北京🏴 ".repeat(600_000);
     let line = |text: &str, end: &str| format!(r#"{{"doc":"a","time":0,"content":{},"note":"n"{end}"#, json!(text));
     let escaped = "\\u0001\\ud83c\\udff4\\u0416".repeat(700_000);
@@ -863,7 +865,8 @@ fn a_text_without_an_end_in_a_dump_is_refused_in_bounded_memory() {
 
 #[test]
 fn killed_in_the_middle_and_run_again_it_goes_on() {
-    // Larger than a batch of the engine, so that something is in when it is killed; names recur, texts too.
+    // Larger than a batch of the engine, so that something is in when it is killed; names recur,
+    // texts too.
     let mut input = String::new();
     for number in 0..700 {
         let text = format!("{number} {}\n", "The sea is calm. ".repeat(12_000));

@@ -48,7 +48,8 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
     Ok(exit(&summary, &store))
 }
 
-/// Refuses options that belong to another format, which the definition of the command line cannot express.
+/// Refuses options that belong to another format, which the definition of the command line cannot
+/// express.
 fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError> {
     use ExportFormat::{Csv, Directory, Git, Html, Parquet};
     let wrong = |what: &str, hint: &str| Err(CliError::new(Kind::Usage, format!("command line: {what}")).hint(hint));

@@ -1,4 +1,5 @@
-//! `log`: history, of one briefing or of the whole store, printed as it is read, so that a long one starts at once.
+//! `log`: history, of one briefing or of the whole store, printed as it is read, so that a long one
+//! starts at once.
 
 use variorum_redline::Kinds;
 use variorum_redline::render::{self, json::VersionObject};

@@ -1,4 +1,5 @@
-//! The command line: arguments, verbs, the terminal. The only part of the program that makes sentences for people.
+//! The command line: arguments, verbs, the terminal. The only part of the program that makes
+//! sentences for people.
 
 pub mod args;
 pub mod context;

@@ -1,7 +1,8 @@
-//! What people ask of a store, as functions that return facts: plain types, and an error that carries its data.
+//! What people ask of a store, as functions that return facts: plain types, and an error that
+//! carries its data.
 //!
-//! Nothing here knows the command line, makes a sentence for people or gives advice: whoever asks does. Each room is named for
-//! the question that it answers.
+//! Nothing here knows the command line, makes a sentence for people or gives advice: whoever asks
+//! does. Each room is named for the question that it answers.
 
 pub mod blame;
 pub mod briefings;
@@ -16,8 +17,6 @@ pub mod search;
 pub mod time_text;
 pub mod version;
 pub mod word_changes;
-
-mod tolerant_chunks;
 
 pub use error::Error;
 

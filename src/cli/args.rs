@@ -1,4 +1,5 @@
-//! The command line as clap reads it: options and help, no logic. The arguments of the verbs are in `args/`.
+//! The command line as clap reads it: options and help, no logic. The arguments of the verbs are in
+//! `args/`.
 
 mod interchange;
 mod program;
@@ -18,7 +19,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::exit_code::exit_codes_help;
 
-/// Keep every revision of your briefings, see what changed word by word, and prove that nothing was lost or altered.
+/// Keep every revision of your briefings, see what changed word by word, and prove that nothing was
+/// lost or altered.
 #[derive(Debug, Parser)]
 #[command(
     name = "variorum",
@@ -68,7 +70,8 @@ Start with: variorum demo"
 /// What holds for every verb.
 #[derive(Args, Clone, Debug)]
 pub struct Global {
-    /// The store, a directory; default: VARIORUM_STORE, else the nearest .variorum in this directory or above
+    /// The store, a directory; default: VARIORUM_STORE, else the nearest .variorum in this
+    /// directory or above
     #[arg(long, global = true, value_name = "STORE")]
     pub store: Option<PathBuf>,
     /// Print JSON Lines, each object with a "type"; never coloured
@@ -95,8 +98,8 @@ pub enum ColorChoice {
 }
 
 /// What to do.
-// The options of a verb are only built when it is the one that runs. For the same reason its long help is with its options: what is
-// said of a verb here would be lost.
+// The options of a verb are only built when it is the one that runs. For the same reason its long
+// help is with its options: what is said of a verb here would be lost.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Verb {

@@ -1,4 +1,5 @@
-//! The context of a command, from flags and environment: its store, the reader's folders, and who is writing.
+//! The context of a command, from flags and environment: its store, the reader's folders, and who
+//! is writing.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -72,7 +73,8 @@ impl Context {
         self.open_and_warn(terminal, |_| true)
     }
 
-    /// Opens the store to write to it: what forbids writing is left to the error, so that it is said once.
+    /// Opens the store to write to it: what forbids writing is left to the error, so that it is
+    /// said once.
     pub fn open_to_write(&self, terminal: &mut Terminal) -> Result<Store, CliError> {
         self.open_and_warn(terminal, |notice| !matches!(notice, Notice::Damaged(_) | Notice::BehindPin(_)))
     }

@@ -1,4 +1,5 @@
-//! What can go wrong, in one line for people, one word for programs, and advice on what to type next.
+//! What can go wrong, in one line for people, one word for programs, and advice on what to type
+//! next.
 //!
 //! Here the facts that queries and the store return become sentences.
 
@@ -72,7 +73,8 @@ impl CliError {
         self
     }
 
-    /// What is wrong with the command line: the parser's first paragraph on one line, its tip or the way to help as the hint.
+    /// What is wrong with the command line: the parser's first paragraph on one line, its tip or
+    /// the way to help as the hint.
     #[must_use]
     pub fn command_line(error: &clap::Error) -> Self {
         if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {

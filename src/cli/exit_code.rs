@@ -1,4 +1,5 @@
-//! Exit codes: the only place that says what each means, and the number for it. Scripts rely on them.
+//! Exit codes: the only place that says what each means, and the number for it. Scripts rely on
+//! them.
 
 use variorum_store as store;
 

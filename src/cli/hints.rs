@@ -45,10 +45,22 @@ pub const META: &str = "write it as --meta title='Victory Day'";
 pub const TYPE_THE_TEXT: &str = "type the text, then press Ctrl-D";
 
 /// For whoever runs `import` on a terminal and is about to type what is imported.
-pub const TYPE_THE_INPUT: &str = "reading from this terminal; press Ctrl-D to end";
+pub const TYPE_THE_INPUT: &str = "reading from this terminal; press Ctrl-D to end the input";
 
 /// For an import that stopped in the middle.
 pub const RESUME_IMPORT: &str = "fix this, then run the command again to resume";
+
+/// For a path where something is already.
+pub const OTHER_PATH: &str = "nothing is overwritten: choose another path, or remove what is there first";
+
+/// For a path inside a store.
+pub const OUTSIDE_STORE: &str = "choose a path outside of it";
+
+/// For a text that is larger than a revision can be.
+pub const TOO_LARGE: &str = "a briefing is a text; split it, or keep the large part elsewhere";
+
+/// For a text that is not UTF-8.
+pub const NOT_UTF8: &str = "convert it first, for example with: iconv -f WINDOWS-1252 -t UTF-8";
 
 /// For a name with a revision where a name alone is wanted.
 #[must_use]

@@ -3,12 +3,11 @@
 use variorum_redline::render::counted;
 
 use super::error::{CliError, Kind, system_words};
+use super::hints;
 use crate::clock::ClockOutOfRange;
 use crate::files::{self, Problem};
 use crate::interchange::import::{Interrupted, NameRule, Reason, Refusal};
 use crate::interchange::{Error, GitOption};
-
-const OTHER_PATH_HINT: &str = "nothing is overwritten: choose another path, or remove what is there first";
 
 impl From<ClockOutOfRange> for CliError {
     fn from(error: ClockOutOfRange) -> Self {
@@ -21,14 +20,10 @@ impl From<files::Error> for CliError {
         let name = files::name(&error.path);
         let (kind, hint) = match &error.problem {
             Problem::Io(source) => return Self::system(&name, source),
-            Problem::TooLarge { .. } => {
-                (Kind::Refused, Some("a briefing is a text; split it, or keep the large part elsewhere"))
-            }
-            Problem::NotUtf8 { .. } => {
-                (Kind::Refused, Some("convert it first, for example with: iconv -f WINDOWS-1252 -t UTF-8"))
-            }
-            Problem::Exists | Problem::NotEmpty => (Kind::Refused, Some(OTHER_PATH_HINT)),
-            Problem::InsideStore => (Kind::Refused, Some("choose a path outside of it")),
+            Problem::TooLarge { .. } => (Kind::Refused, Some(hints::TOO_LARGE)),
+            Problem::NotUtf8 { .. } => (Kind::Refused, Some(hints::NOT_UTF8)),
+            Problem::Exists | Problem::NotEmpty => (Kind::Refused, Some(hints::OTHER_PATH)),
+            Problem::InsideStore => (Kind::Refused, Some(hints::OUTSIDE_STORE)),
             Problem::NoFile => (Kind::NotFound, None),
             Problem::NameNotUtf8 | Problem::ModifiedOutOfRange => (Kind::Refused, None),
         };
@@ -88,7 +83,7 @@ impl From<Interrupted> for CliError {
     fn from(Interrupted { error, added }: Interrupted) -> Self {
         let mut failure = Self::from(error);
         failure.message.push_str(&format!(" (imported before it: {})", counted(added, "revision")));
-        failure.hint.get_or_insert_with(|| "fix this, then run the command again to resume".to_owned());
+        failure.hint.get_or_insert_with(|| hints::RESUME_IMPORT.to_owned());
         failure
     }
 }

@@ -2,6 +2,8 @@
 
 pub(super) mod briefing;
 pub(super) mod difference;
+pub(super) mod exported;
+pub(super) mod imported;
 pub(super) mod occurrence;
 pub(super) mod packed;
 pub(super) mod pin;

@@ -1,7 +1,8 @@
 //! The only file that names standard output and standard error.
 //!
-//! The answer goes to standard output; progress, warnings, hints and errors to standard error. Every text is made safe by
-//! `control_characters` on its way; the one exception is [`Terminal::exact`], into a file or a pipe.
+//! The answer goes to standard output; progress, warnings, hints and errors to standard error.
+//! Every text is made safe by `control_characters` on its way; the one exception is [`Terminal::exact`], into
+//! a file or a pipe.
 
 mod pager;
 mod painting;
@@ -109,14 +110,15 @@ impl Terminal {
         self.columns
     }
 
-    /// How many columns a line may have on a terminal, where a longer one would break a table; `None` elsewhere, where lines may
-    /// be long.
+    /// How many columns a line may have on a terminal, where a longer one would break a table;
+    /// `None` elsewhere, where lines may be long.
     #[must_use]
     pub fn terminal_columns(&self) -> Option<usize> {
         self.out_is_terminal.then(|| self.columns.unwrap_or(COLUMNS_DEFAULT))
     }
 
-    /// Puts a pager in front of a terminal, from the first line on; does nothing elsewhere, and nothing for JSON.
+    /// Puts a pager in front of a terminal, from the first line on; does nothing elsewhere, and
+    /// nothing for JSON.
     pub fn page(&mut self) {
         if self.out_is_terminal && !self.json && !self.is_series && pager::is_wanted() {
             self.out = Output::PagerWhenNeeded;
@@ -148,7 +150,8 @@ impl Terminal {
         self.write(line.as_bytes())
     }
 
-    /// Prints a text byte for byte; on a terminal, and only there, with its control characters spelled out.
+    /// Prints a text byte for byte; on a terminal, and only there, with its control characters
+    /// spelled out.
     pub fn exact(&mut self, text: &str) -> Result<(), CliError> {
         if self.out_is_terminal {
             self.write(control_characters::spell_out(text).as_bytes())
@@ -231,8 +234,10 @@ impl Terminal {
         self.line_to_stderr(&message.foreign(Style::Plain, reason));
     }
 
-    /// Shows how far the store's work is: one line on a terminal, with its rate, a few times a second.
-    /// The work goes on, always: whoever waits at a terminal ends the process.
+    /// Shows how far the store's work is: one line on a terminal, with its rate, a few times a
+    /// second.
+    ///
+    /// The work always continues: whoever waits at a terminal ends the process.
     pub fn progress(&mut self, progress: &Progress) -> ControlFlow<()> {
         self.show_progress(|elapsed_s| progress::of_store(progress, elapsed_s));
         ControlFlow::Continue(())

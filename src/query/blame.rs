@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use variorum_redline::Blame;
 use variorum_redline::render::Version;
 use variorum_redline::render::blame::{CreditedRun, CreditedText};
-use variorum_store::{Error as StoreError, Revision, Store};
+use variorum_store::{Direction, Error as StoreError, Reader, Revision};
 
 use super::Error;
-use super::history::{Gap, History, HistoryItem, Order};
+use super::history::{Gap, History, HistoryItem};
 use super::version::version;
 
 /// A text whose every word is credited to a revision.
@@ -36,42 +36,43 @@ pub enum BlameEvent<'gap> {
 }
 
 impl BriefingBlame {
-    /// Reads the history up to `revision`, one text after the other; `event` is told how far it is, and can end it.
+    /// Reads the history up to `revision`, one text after the other; `event` is told how far it is,
+    /// and can end it.
     ///
-    /// Errors: [`Error::Cancelled`]; [`Error::Store`], also for damage to `revision` itself. Cost: the content of every
-    /// revision up to it, and a comparison of each with the one before.
+    /// Errors: [`Error::Cancelled`]; [`Error::Store`], also for damage to `revision` itself. Cost:
+    /// the content of every revision up to it, and a comparison of each with the one before.
     pub fn read(
-        store: &Store,
+        reader: &Reader,
         revision: &Revision,
         event: &mut dyn FnMut(BlameEvent<'_>) -> ControlFlow<()>,
     ) -> Result<Self, Error> {
         let (name, total) = (&revision.record.briefing, revision.record.number);
-        let (mut blame, mut earlier, mut gaps) = (Blame::default(), Vec::new(), Vec::new());
+        let (mut blame, mut versions, mut gaps) = (Blame::default(), Vec::new(), Vec::new());
         let mut tell = |told: BlameEvent<'_>| match event(told) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Error::Cancelled),
         };
-        let mut history = History::of_numbers(store, name, 1..=total.saturating_sub(1), Order::OldestFirst);
-        let mut done = 0;
-        while let Some(page) = history.next_page()? {
-            for item in page {
-                match with_text(store, item)? {
-                    Ok((revision, text)) => {
-                        blame.advance(text, revision.record.number);
-                        earlier.push(version(&revision));
+        for item in History::of_briefing(reader, name, Direction::OldestFirst)? {
+            let gap = match item? {
+                HistoryItem::Gap(gap) => gap,
+                HistoryItem::Revision(earlier) if earlier.record.number >= total => break,
+                HistoryItem::Revision(earlier) => match reader.content(&earlier) {
+                    Ok(text) => {
+                        blame.advance(text, earlier.record.number);
+                        versions.push(version(&earlier));
+                        tell(BlameEvent::Read { done: earlier.record.number, total })?;
+                        continue;
                     }
-                    Err(gap) => {
-                        tell(BlameEvent::Gap(&gap))?;
-                        gaps.push(gap);
-                    }
-                }
-                done += 1;
-                tell(BlameEvent::Read { done, total })?;
-            }
+                    Err(StoreError::Damaged(damage)) => Gap::Damaged(damage),
+                    Err(error) => return Err(Error::store(name)(error)),
+                },
+            };
+            tell(BlameEvent::Gap(&gap))?;
+            gaps.push(gap);
         }
         let asked = format!("{name}@{total}");
-        blame.advance(store.content(revision).map_err(Error::store(&asked))?, total);
-        Ok(Self { blame, earlier, revision: version(revision), gaps })
+        blame.advance(reader.content(revision).map_err(Error::store(&asked))?, total);
+        Ok(Self { blame, earlier: versions, revision: version(revision), gaps })
     }
 
     /// The text, and the revision that brought each stretch of it.
@@ -93,25 +94,12 @@ impl BriefingBlame {
     }
 }
 
-/// A revision with its text; a gap where either cannot be read.
-fn with_text(store: &Store, item: HistoryItem) -> Result<Result<(Revision, String), Gap>, Error> {
-    let revision = match item {
-        HistoryItem::Revision(revision) => *revision,
-        HistoryItem::Gap(gap) => return Ok(Err(gap)),
-    };
-    match store.content(&revision) {
-        Ok(text) => Ok(Ok((revision, text))),
-        Err(StoreError::Damaged(damage)) => Ok(Err(Gap::Damaged(damage))),
-        Err(error) => Err(Error::store(&revision.record.briefing)(error)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::query::tests::TestStore;
 
-    fn read(store: &Store, number: u64) -> BriefingBlame {
+    fn read(store: &Reader, number: u64) -> BriefingBlame {
         let revision = store.by_number("news", number).unwrap().unwrap();
         BriefingBlame::read(store, &revision, &mut |_| ControlFlow::Continue(())).unwrap()
     }

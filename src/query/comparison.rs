@@ -1,10 +1,11 @@
-//! A comparison of two texts: first which two, read whole; then what changed; a renderer comes after.
+//! A comparison of two texts: first which two, read whole; then what changed; a renderer comes
+//! after.
 
 use std::borrow::Cow;
 
 use variorum_redline::Kinds;
 use variorum_redline::render::{Difference, Side};
-use variorum_store::{Name, Revision, Store};
+use variorum_store::{Name, Reader, Revision};
 
 use super::version::side;
 use super::{Error, revision_selector};
@@ -28,21 +29,21 @@ pub struct ComparedText<'text> {
 }
 
 impl Comparison<'static> {
-    /// Reads two revisions: `old` and `new` are what may follow `@`, or whole revisions of other briefings. Without `new` it is
-    /// the newest, without `old` the one before `new`.
+    /// Reads two revisions: `old` and `new` are what may follow `@`, or whole revisions of other
+    /// briefings. Without `new` it is the newest, without `old` the one before `new`.
     ///
-    /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`], [`Error::OnlyOneRevision`], [`Error::Store`].
-    /// Cost: two records and two contents.
-    pub fn of_revisions(store: &Store, name: &Name, old: Option<&str>, new: Option<&str>) -> Result<Self, Error> {
+    /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`],
+    /// [`Error::OnlyOneRevision`], [`Error::Store`]. Cost: two records and two contents.
+    pub fn of_revisions(reader: &Reader, name: &Name, old: Option<&str>, new: Option<&str>) -> Result<Self, Error> {
         let new = match new {
-            Some(text) => revision_selector::revision_within(store, name, text)?,
-            None => revision_selector::head(store, name.as_str())?,
+            Some(text) => revision_selector::revision_within(reader, name, text)?,
+            None => revision_selector::head(reader, name.as_str())?,
         };
         let old = match old {
-            Some(text) => revision_selector::revision_within(store, name, text)?,
-            None => before(store, &new)?,
+            Some(text) => revision_selector::revision_within(reader, name, text)?,
+            None => before(reader, &new)?,
         };
-        Ok(Self { old: read(store, &old)?, new: read(store, &new)? })
+        Ok(Self { old: read(reader, &old)?, new: read(reader, &new)? })
     }
 }
 
@@ -56,16 +57,16 @@ impl Comparison<'_> {
     }
 }
 
-fn before(store: &Store, revision: &Revision) -> Result<Revision, Error> {
+fn before(reader: &Reader, revision: &Revision) -> Result<Revision, Error> {
     let name = &revision.record.briefing;
     let number = revision.record.number.saturating_sub(1);
-    let found = store.by_number(name, number).map_err(Error::store(name))?;
+    let found = reader.by_number(name, number).map_err(Error::store(name))?;
     found.ok_or_else(|| Error::OnlyOneRevision { name: name.clone() })
 }
 
-fn read(store: &Store, revision: &Revision) -> Result<ComparedText<'static>, Error> {
+fn read(reader: &Reader, revision: &Revision) -> Result<ComparedText<'static>, Error> {
     let asked = format!("{}@{}", revision.record.briefing, revision.record.number);
-    let text = store.content(revision).map_err(Error::store(&asked))?;
+    let text = reader.content(revision).map_err(Error::store(&asked))?;
     Ok(ComparedText { side: side(revision), text: Cow::Owned(text) })
 }
 
@@ -75,7 +76,7 @@ mod tests {
     use crate::query::tests::TestStore;
 
     /// The days of the two texts that are compared.
-    fn compared(store: &Store, old: Option<&str>, new: Option<&str>) -> Result<[u64; 2], Error> {
+    fn compared(store: &Reader, old: Option<&str>, new: Option<&str>) -> Result<[u64; 2], Error> {
         let name = Name::parse("news").unwrap();
         let Comparison { old, new } = Comparison::of_revisions(store, &name, old, new)?;
         Ok([old, new].map(|compared| compared.text.trim_end().rsplit(' ').next().unwrap().parse().unwrap()))

@@ -1,4 +1,5 @@
-//! Why a question has no answer: facts with their data. What a person should do about it is for whoever asked to say.
+//! Why a question has no answer: facts with their data. What a person should do about it is for
+//! whoever asked to say.
 
 use variorum_store::{self as store, NameError, PhraseError, RecordId};
 
@@ -110,7 +111,10 @@ pub struct IdCandidate {
 impl Error {
     /// For `map_err`: an error of the store while answering about `asked`.
     pub(crate) fn store(asked: &str) -> impl Fn(store::Error) -> Self + '_ {
-        move |error| Self::Store { asked: asked.to_owned(), error }
+        move |error| match error {
+            store::Error::Cancelled => Self::Cancelled,
+            error => Self::Store { asked: asked.to_owned(), error },
+        }
     }
 
     /// Whether the text names nothing here, so that it may be tried as something else.

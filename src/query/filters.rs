@@ -15,7 +15,8 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// Reads both ends: a bare date counts from its beginning, and until its end. Errors: [`Error::InvalidTime`].
+    /// Reads both ends: a bare date counts from its beginning, and until its end. Errors:
+    /// [`Error::InvalidTime`].
     pub fn parse(since: Option<&str>, until: Option<&str>) -> Result<Self, Error> {
         Ok(Self {
             since: time_text::parse_instant(since, DayEdge::Beginning)?,

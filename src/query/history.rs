@@ -1,25 +1,10 @@
-//! A history, of one briefing or of the whole store, page by page; what cannot be read is a gap in it.
+//! A history, of one briefing or of the whole store, with what cannot be read as gaps in it.
 
-use std::ops::RangeInclusive;
-
-use variorum_store::{Damage, Error as StoreError, Revision, Store};
+use variorum_store::{Damage, Direction, Error as StoreError, Reader, Revision, Walk};
 
 use super::Error;
-use super::tolerant_chunks::{Chunk, ChunkSize};
 
-/// Revisions on a page, at most.
-const PAGE_COUNT: usize = 256;
-
-/// Which end of a history comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// From the newest revision on.
-    NewestFirst,
-    /// From the oldest revision on.
-    OldestFirst,
-}
-
-/// What stands at one place of a history.
+/// What is next in a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HistoryItem {
     /// A revision.
@@ -31,10 +16,10 @@ pub enum HistoryItem {
 /// Why a revision cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gap {
-    /// It is damaged.
+    /// It is damaged. Damage that takes several revisions in a row is one gap.
     Damaged(Box<Damage>),
-    /// The store has later revisions of the briefing, but none with this number: the object that held it is lost, which the
-    /// store's notices tell.
+    /// The store has later revisions of the briefing, but none with this number: the object that
+    /// held it is lost, which the store's notices say.
     Missing {
         /// The briefing.
         briefing: String,
@@ -43,160 +28,103 @@ pub enum Gap {
     },
 }
 
-impl HistoryItem {
-    /// The revision; `None` for a gap.
-    #[must_use]
-    pub fn into_revision(self) -> Option<Revision> {
-        match self {
-            Self::Revision(revision) => Some(*revision),
-            Self::Gap(_) => None,
-        }
-    }
+/// A history: an iterator that reads a little ahead, so that a long one starts at once.
+///
+/// [`Error::Store`] is the last item it returns. Cost of an item: its share of a frame of records.
+pub struct History<'reader> {
+    walk: Walk<'reader, Revision>,
+    /// The numbers of the briefing; `None` in the history of the whole store.
+    numbers: Option<Numbers>,
+    /// What was read, and comes after the numbers that are missing before it.
+    read: Option<HistoryItem>,
 }
 
-/// Reads a history page by page.
-pub struct History<'store> {
-    store: &'store Store,
-    next: Next,
+/// Which numbers of a briefing come next.
+struct Numbers {
+    briefing: String,
+    direction: Direction,
+    /// The number that comes next; `None` where that is not known: at the newest end, and behind a
+    /// gap.
+    next: Option<u64>,
 }
 
-/// Where the next page comes from.
-enum Next {
-    /// Revisions of a briefing by their numbers.
-    Numbers { briefing: String, numbers: RangeInclusive<u64>, order: Order },
-    /// The whole store backwards, below this leaf; from the newest without one.
-    Below { leaf: Option<u64>, chunk_size: ChunkSize },
-    /// The whole store forwards, from this leaf.
-    From { leaf: u64, chunk_size: ChunkSize },
-}
-
-impl<'store> History<'store> {
+impl<'reader> History<'reader> {
     /// The history of the whole store, in the order of its log.
     #[must_use]
-    pub const fn of_store(store: &'store Store, order: Order) -> Self {
-        let chunk_size = ChunkSize::new(PAGE_COUNT);
-        let next = match order {
-            Order::NewestFirst => Next::Below { leaf: None, chunk_size },
-            Order::OldestFirst => Next::From { leaf: 0, chunk_size },
-        };
-        Self { store, next }
+    pub fn of_store(reader: &'reader Reader, direction: Direction) -> Self {
+        Self { walk: reader.walk_log(direction, None), numbers: None, read: None }
     }
 
     /// The history of one briefing.
     ///
     /// Errors: [`Error::NoSuchBriefing`], [`Error::Store`]. Cost: one frame of records.
-    pub fn of_briefing(store: &'store Store, briefing: &str, order: Order) -> Result<Self, Error> {
-        let newest = newest_number(store, briefing)?;
-        Ok(Self::of_numbers(store, briefing, 1..=newest, order))
-    }
-
-    /// The revisions of a briefing that have these numbers.
-    #[must_use]
-    pub fn of_numbers(store: &'store Store, briefing: &str, numbers: RangeInclusive<u64>, order: Order) -> Self {
-        Self { store, next: Next::Numbers { briefing: briefing.to_owned(), numbers, order } }
-    }
-
-    /// Reads the next page, at most 256 items; `None` after the last.
-    ///
-    /// Errors: [`Error::Store`], also for damage that does not say where it is. Cost: the frames of records of its revisions.
-    pub fn next_page(&mut self) -> Result<Option<Vec<HistoryItem>>, Error> {
-        let store = self.store;
-        let chunk = match &mut self.next {
-            Next::Numbers { briefing, numbers, order } => {
-                let page = next_numbers(numbers, *order);
-                return page.map(|page| read_numbers(store, briefing, page, *order)).transpose();
-            }
-            Next::Below { leaf, chunk_size } => chunk_size.read(|count| store.log_before(*leaf, count)),
-            Next::From { leaf, chunk_size } => chunk_size.read(|count| store.log_from(*leaf, count)),
+    pub fn of_briefing(reader: &'reader Reader, briefing: &str, direction: Direction) -> Result<Self, Error> {
+        match reader.head(briefing) {
+            Ok(Some(_)) | Err(StoreError::Damaged(_)) => {}
+            Ok(None) => return Err(Error::NoSuchBriefing { name: briefing.to_owned() }),
+            Err(error) => return Err(Error::store(briefing)(error)),
+        }
+        let next = match direction {
+            Direction::OldestFirst => Some(1),
+            Direction::NewestFirst => None,
         };
-        match chunk.map_err(Error::store("log"))? {
-            Chunk::Items(revisions) => {
-                let Some(last) = revisions.last() else { return Ok(None) };
-                self.pass(last.leaf);
-                let page = revisions.into_iter().map(|revision| HistoryItem::Revision(Box::new(revision)));
-                Ok(Some(page.collect()))
+        let numbers = Numbers { briefing: briefing.to_owned(), direction, next };
+        Ok(Self { walk: reader.walk_history(briefing, direction), numbers: Some(numbers), read: None })
+    }
+}
+
+impl Numbers {
+    /// The next number that is missing before what was read, or before the end.
+    fn missing_before(&mut self, read: Option<&HistoryItem>) -> Option<u64> {
+        let is_missing = |next: u64| match (read, self.direction) {
+            (Some(HistoryItem::Revision(revision)), Direction::OldestFirst) => next < revision.record.number,
+            (Some(HistoryItem::Revision(revision)), Direction::NewestFirst) => next > revision.record.number,
+            (Some(HistoryItem::Gap(_)), _) => false,
+            (None, direction) => direction == Direction::NewestFirst && next > 0,
+        };
+        let missing = self.next.filter(|next| is_missing(*next))?;
+        self.next = self.behind(missing);
+        Some(missing)
+    }
+
+    fn pass(&mut self, read: &HistoryItem) {
+        self.next = match read {
+            HistoryItem::Revision(revision) => self.behind(revision.record.number),
+            HistoryItem::Gap(_) => None,
+        };
+    }
+
+    const fn behind(&self, number: u64) -> Option<u64> {
+        match self.direction {
+            Direction::OldestFirst => number.checked_add(1),
+            Direction::NewestFirst => number.checked_sub(1),
+        }
+    }
+}
+
+impl Iterator for History<'_> {
+    type Item = Result<HistoryItem, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.read.is_none() {
+            self.read = match self.walk.next() {
+                Some(Ok(revision)) => Some(HistoryItem::Revision(Box::new(revision))),
+                Some(Err(StoreError::Damaged(damage))) => Some(HistoryItem::Gap(Gap::Damaged(damage))),
+                Some(Err(error)) => return Some(Err(Error::store("log")(error))),
+                None => None,
+            };
+        }
+        if let Some(numbers) = &mut self.numbers {
+            if let Some(number) = numbers.missing_before(self.read.as_ref()) {
+                let briefing = numbers.briefing.clone();
+                return Some(Ok(HistoryItem::Gap(Gap::Missing { briefing, number })));
             }
-            Chunk::Damaged(damage) => match damage.leaf.filter(|leaf| self.is_ahead(*leaf)) {
-                Some(leaf) => {
-                    self.pass(leaf);
-                    Ok(Some(vec![HistoryItem::Gap(Gap::Damaged(damage))]))
-                }
-                None => Err(Error::store("log")(StoreError::Damaged(damage))),
-            },
+            if let Some(read) = &self.read {
+                numbers.pass(read);
+            }
         }
+        self.read.take().map(Ok)
     }
-
-    /// Whether a leaf has not been read yet.
-    fn is_ahead(&self, leaf: u64) -> bool {
-        match self.next {
-            Next::Numbers { .. } => false,
-            Next::Below { leaf: end, .. } => end.is_none_or(|end| leaf < end),
-            Next::From { leaf: start, .. } => leaf >= start,
-        }
-    }
-
-    /// Goes on behind a leaf.
-    fn pass(&mut self, leaf: u64) {
-        match &mut self.next {
-            Next::Numbers { .. } => {}
-            Next::Below { leaf: end, .. } => *end = Some(leaf),
-            Next::From { leaf: start, .. } => *start = leaf + 1,
-        }
-    }
-}
-
-/// The number of a briefing's newest revision, also where that revision cannot be read.
-fn newest_number(store: &Store, briefing: &str) -> Result<u64, Error> {
-    match store.head(briefing) {
-        Ok(Some(head)) => Ok(head.record.number),
-        Ok(None) => Err(Error::NoSuchBriefing { name: briefing.to_owned() }),
-        Err(StoreError::Damaged(damage)) => match damage.revision {
-            Some(number) => Ok(number),
-            None => Err(Error::store(briefing)(StoreError::Damaged(damage))),
-        },
-        Err(error) => Err(Error::store(briefing)(error)),
-    }
-}
-
-/// The numbers of the next page, in ascending order, which are taken from those that are left; `None` where none are.
-fn next_numbers(left: &mut RangeInclusive<u64>, order: Order) -> Option<RangeInclusive<u64>> {
-    if left.is_empty() {
-        return None;
-    }
-    let (first, last) = (*left.start(), *left.end());
-    let more = PAGE_COUNT as u64 - 1;
-    let page = match order {
-        Order::NewestFirst => last.saturating_sub(more).max(first)..=last,
-        Order::OldestFirst => first..=first.saturating_add(more).min(last),
-    };
-    let none_left = page == *left;
-    *left = match order {
-        // Nothing stands below the first number, 0 at the least, or behind the last.
-        _ if none_left => RangeInclusive::new(1, 0),
-        Order::NewestFirst => first..=*page.start() - 1,
-        Order::OldestFirst => *page.end() + 1..=last,
-    };
-    Some(page)
-}
-
-/// Reads revisions by number, in the order of the log, so that each frame of records is unpacked once.
-fn read_numbers(
-    store: &Store,
-    briefing: &str,
-    numbers: RangeInclusive<u64>,
-    order: Order,
-) -> Result<Vec<HistoryItem>, Error> {
-    let read = numbers.map(|number| match store.by_number(briefing, number) {
-        Ok(Some(revision)) => Ok(HistoryItem::Revision(Box::new(revision))),
-        Ok(None) => Ok(HistoryItem::Gap(Gap::Missing { briefing: briefing.to_owned(), number })),
-        Err(StoreError::Damaged(damage)) => Ok(HistoryItem::Gap(Gap::Damaged(damage))),
-        Err(error) => Err(Error::store(briefing)(error)),
-    });
-    let mut page = read.collect::<Result<Vec<_>, _>>()?;
-    if order == Order::NewestFirst {
-        page.reverse();
-    }
-    Ok(page)
 }
 
 #[cfg(test)]
@@ -204,43 +132,41 @@ mod tests {
     use super::*;
     use crate::query::tests::TestStore;
 
-    /// The numbers of a history, a gap as 0; and how many pages they came in.
-    fn numbers(mut history: History<'_>) -> (Vec<u64>, usize) {
-        let (mut numbers, mut pages) = (Vec::new(), 0);
-        while let Some(page) = history.next_page().unwrap() {
-            pages += 1;
-            numbers.extend(page.into_iter().map(|item| item.into_revision().map_or(0, |found| found.record.number)));
+    const DIRECTIONS: [Direction; 2] = [Direction::OldestFirst, Direction::NewestFirst];
+
+    /// The numbers of a history; a damaged revision is 0, a missing one 1000 and its number.
+    fn numbers(history: History<'_>) -> Vec<u64> {
+        let number = |item: Result<HistoryItem, Error>| match item.unwrap() {
+            HistoryItem::Revision(revision) => revision.record.number,
+            HistoryItem::Gap(Gap::Damaged(_)) => 0,
+            HistoryItem::Gap(Gap::Missing { number, .. }) => 1000 + number,
+        };
+        history.map(number).collect()
+    }
+
+    fn of_briefing(store: &Reader, name: &str, direction: Direction) -> Vec<u64> {
+        numbers(History::of_briefing(store, name, direction).unwrap())
+    }
+
+    fn in_direction(mut numbers: Vec<u64>, direction: Direction) -> Vec<u64> {
+        if direction == Direction::NewestFirst {
+            numbers.reverse();
         }
-        (numbers, pages)
+        numbers
     }
 
     #[test]
-    fn a_briefings_history_comes_in_pages_from_either_end() {
+    fn a_history_comes_from_either_end() {
         let mut store = TestStore::new();
-        store.commit_numbered("news", 1..=300);
-        let of_briefing = |order| numbers(History::of_briefing(&store, "news", order).unwrap());
-        assert_eq!(of_briefing(Order::OldestFirst), ((1..=300).collect(), 2));
-        assert_eq!(of_briefing(Order::NewestFirst), ((1..=300).rev().collect(), 2));
-        let of_numbers = |range, order| numbers(History::of_numbers(&store, "news", range, order)).0;
-        assert_eq!(of_numbers(2..=4, Order::NewestFirst), [4, 3, 2]);
-        assert_eq!(of_numbers(300..=301, Order::OldestFirst), [300, 0]);
-        let none = RangeInclusive::new(1, 0);
-        assert_eq!(of_numbers(none, Order::OldestFirst), [0_u64; 0]);
-        assert!(matches!(
-            History::of_briefing(&store, "absent", Order::NewestFirst),
-            Err(Error::NoSuchBriefing { .. })
-        ));
-    }
-
-    #[test]
-    fn a_stores_history_comes_in_the_order_of_the_log() {
-        let mut store = TestStore::new();
-        store.commit_numbered("a", 1..=200);
-        store.commit_numbered("b", 1..=200);
-        let expected: Vec<u64> = (1..=200).chain(1..=200).collect();
-        assert_eq!(numbers(History::of_store(&store, Order::OldestFirst)), (expected.clone(), 2));
-        let backwards = expected.into_iter().rev().collect();
-        assert_eq!(numbers(History::of_store(&store, Order::NewestFirst)), (backwards, 2));
+        store.commit_numbered("a", 1..=40);
+        store.commit_numbered("b", 1..=40);
+        for direction in DIRECTIONS {
+            let of_store = numbers(History::of_store(&store, direction));
+            assert_eq!(of_store, in_direction((1..=40).chain(1..=40).collect(), direction));
+            assert_eq!(of_briefing(&store, "a", direction), in_direction((1..=40).collect(), direction));
+        }
+        let absent = History::of_briefing(&store, "absent", Direction::NewestFirst).err();
+        assert!(matches!(absent, Some(Error::NoSuchBriefing { .. })), "{absent:?}");
     }
 
     #[test]
@@ -249,13 +175,24 @@ mod tests {
             let mut store = TestStore::new();
             store.commit_numbered("news", 1..=5);
             let store = store.with_damage(damaged);
-            let expected: Vec<u64> = (1..=5).map(|number| if number == damaged + 1 { 0 } else { number }).collect();
-            let backwards: Vec<u64> = expected.iter().rev().copied().collect();
-            let of_briefing = |order| numbers(History::of_briefing(&store, "news", order).unwrap()).0;
-            assert_eq!(of_briefing(Order::OldestFirst), expected);
-            assert_eq!(of_briefing(Order::NewestFirst), backwards);
-            assert_eq!(numbers(History::of_store(&store, Order::OldestFirst)).0, expected);
-            assert_eq!(numbers(History::of_store(&store, Order::NewestFirst)).0, backwards);
+            let expected = (1..=5).map(|number| if number == damaged + 1 { 0 } else { number });
+            let expected: Vec<u64> = expected.collect();
+            for direction in DIRECTIONS {
+                let expected = in_direction(expected.clone(), direction);
+                assert_eq!(of_briefing(&store, "news", direction), expected);
+                assert_eq!(numbers(History::of_store(&store, direction)), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_store_does_not_have_is_missing() {
+        let mut store = TestStore::new();
+        store.commit_numbered("news", 1..=5);
+        let store = store.without_objects(&[0, 2, 3]);
+        for direction in DIRECTIONS {
+            let expected = in_direction(vec![1001, 2, 1003, 1004, 5], direction);
+            assert_eq!(of_briefing(&store, "news", direction), expected);
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Where an id prefix is resolved: the first hex digits of a revision's id, and the one revision that is meant.
+//! Where an id prefix is resolved: the first hex digits of a revision's id, and the one revision
+//! that is meant.
 
-use variorum_store::{Revision, Store};
+use variorum_store::{Reader, Revision};
 
 use super::Error;
 use super::error::IdCandidate;
@@ -14,7 +15,8 @@ pub const DIGITS_MIN: usize = 4;
 /// Hex digits that are enough without a name.
 pub const BARE_DIGITS_MIN: usize = 8;
 
-/// The prefix in lower case, where the text is hex digits, at least `digits_min` of them and not more than an id has.
+/// The prefix in lower case, where the text is hex digits, at least `digits_min` of them and not
+/// more than an id has.
 #[must_use]
 pub fn parse(text: &str, digits_min: usize) -> Option<String> {
     let is_prefix =
@@ -22,12 +24,14 @@ pub fn parse(text: &str, digits_min: usize) -> Option<String> {
     is_prefix.then(|| text.to_ascii_lowercase())
 }
 
-/// The revision whose id starts with `prefix`, among those of one briefing or of all; `None` where there is none.
+/// The revision whose id starts with `prefix`, among those of one briefing or of all; `None` where
+/// there is none.
 ///
-/// `asked` is what was typed, for the error. Errors: [`Error::AmbiguousId`] where there are several; [`Error::Store`].
-/// Cost: a look-up in the catalog, one frame of records for each revision found.
-pub fn resolve(store: &Store, name: Option<&str>, prefix: &str, asked: &str) -> Result<Option<Revision>, Error> {
-    let mut found = store.by_id_prefix(name, prefix).map_err(Error::store(asked))?;
+/// `asked` is what was typed, for the error. Errors: [`Error::AmbiguousId`] where there are
+/// several; [`Error::Store`]. Cost: a look-up in the catalog, one frame of records for each
+/// revision found.
+pub fn resolve(reader: &Reader, name: Option<&str>, prefix: &str, asked: &str) -> Result<Option<Revision>, Error> {
+    let mut found = reader.by_id_prefix(name, prefix).map_err(Error::store(asked))?;
     if found.len() > 1 {
         let candidate = |revision: Revision| IdCandidate {
             id: revision.id,

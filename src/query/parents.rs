@@ -3,16 +3,17 @@
 use std::borrow::Cow;
 
 use variorum_redline::render::Side;
-use variorum_store::{Error, Revision, Store};
+use variorum_store::{Error, Reader, Revision};
 
 use super::comparison::{ComparedText, Comparison};
 use super::version::side;
 
 /// Reads revisions beside their parents.
 ///
-/// Cost: one content a revision in a history from newest to oldest, as the parent read last is kept; else two.
-pub struct ParentReader<'store> {
-    store: &'store Store,
+/// Cost: one content a revision in a history from newest to oldest, as the parent read last is
+/// kept; else two.
+pub struct ParentReader<'reader> {
+    reader: &'reader Reader,
     /// The texts read last.
     old: String,
     new: String,
@@ -20,11 +21,11 @@ pub struct ParentReader<'store> {
     old_leaf: Option<u64>,
 }
 
-impl<'store> ParentReader<'store> {
+impl<'reader> ParentReader<'reader> {
     /// A reader of revisions of `store`.
     #[must_use]
-    pub const fn new(store: &'store Store) -> Self {
-        Self { store, old: String::new(), new: String::new(), old_leaf: None }
+    pub const fn new(reader: &'reader Reader) -> Self {
+        Self { reader, old: String::new(), new: String::new(), old_leaf: None }
     }
 
     /// The revision before `revision`; none before the first.
@@ -35,7 +36,7 @@ impl<'store> ParentReader<'store> {
     pub fn parent(&self, revision: &Revision) -> Result<Option<Revision>, Error> {
         match revision.record.number.checked_sub(1) {
             None | Some(0) => Ok(None),
-            Some(number) => self.store.by_number(&revision.record.briefing, number),
+            Some(number) => self.reader.by_number(&revision.record.briefing, number),
         }
     }
 
@@ -49,9 +50,9 @@ impl<'store> ParentReader<'store> {
         self.new = if old_leaf == Some(revision.leaf) {
             std::mem::take(&mut self.old)
         } else {
-            self.store.content(revision)?
+            self.reader.content(revision)?
         };
-        self.old = parent.map_or_else(|| Ok(String::new()), |parent| self.store.content(parent))?;
+        self.old = parent.map_or_else(|| Ok(String::new()), |parent| self.reader.content(parent))?;
         self.old_leaf = parent.map(|parent| parent.leaf);
         Ok((&self.old, &self.new))
     }

@@ -1,6 +1,6 @@
-//! Which revision is meant: what may follow `@`, read without a store, then found in one.
+//! Which revision is meant: what may follow `@`, read without a reader, then found in one.
 
-use variorum_store::{Label, Name, Revision, Store, Time};
+use variorum_store::{Label, Name, Reader, Revision, Time};
 
 use super::time_text::{self, DayEdge};
 use super::{Error, id_prefix};
@@ -33,8 +33,9 @@ pub fn label(text: &str) -> Result<Label, Error> {
 impl RevisionSelector {
     /// Reads what follows `@`.
     ///
-    /// Digits alone are always a number; then come dates and times, then hex, then labels, which may look like none of these.
-    /// Errors: [`Error::EmptySelector`], [`Error::InvalidTime`], [`Error::InvalidLabel`].
+    /// Digits alone are always a number; then come dates and times, then hex, then labels, which
+    /// may look like none of these. Errors: [`Error::EmptySelector`], [`Error::InvalidTime`],
+    /// [`Error::InvalidLabel`].
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.is_empty() {
             return Err(Error::EmptySelector);
@@ -55,28 +56,29 @@ impl RevisionSelector {
         label(text).map(|label| Self::Label(label.as_str().to_owned()))
     }
 
-    /// Finds the revision of the briefing `name` that is meant; `given` is the selector as it was typed, for the error.
+    /// Finds the revision of the briefing `name` that is meant; `given` is the selector as it was
+    /// typed, for the error.
     ///
-    /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`]; [`Error::Store`].
-    /// Cost: a look-up in the catalog and one frame of records.
-    pub fn resolve(&self, store: &Store, name: &str, given: &str) -> Result<Revision, Error> {
+    /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`]; [`Error::Store`]. Cost:
+    /// a look-up in the catalog and one frame of records.
+    pub fn resolve(&self, reader: &Reader, name: &str, given: &str) -> Result<Revision, Error> {
         let asked = format!("{name}@{given}");
         let found = match self {
-            Self::Number(number) => store.by_number(name, *number),
-            Self::Back(0) => return head(store, name),
-            Self::Back(back) => match head(store, name)?.record.number.checked_sub(*back) {
+            Self::Number(number) => reader.by_number(name, *number),
+            Self::Back(0) => return head(reader, name),
+            Self::Back(back) => match head(reader, name)?.record.number.checked_sub(*back) {
                 None | Some(0) => Ok(None),
-                Some(number) => store.by_number(name, number),
+                Some(number) => reader.by_number(name, number),
             },
-            Self::InForce(time) => store.at_time(name, time),
-            Self::Label(label) => store.by_label(name, label),
-            Self::IdPrefix(prefix) => Ok(id_prefix::resolve(store, Some(name), prefix, &asked)?),
+            Self::InForce(time) => reader.at_time(name, time),
+            Self::Label(label) => reader.by_label(name, label),
+            Self::IdPrefix(prefix) => Ok(id_prefix::resolve(reader, Some(name), prefix, &asked)?),
         };
         if let Some(found) = found.map_err(Error::store(&asked))? {
             return Ok(found);
         }
         // Only now the head: a revision that can be read must not need another one.
-        let revisions = head(store, name)?.record.number;
+        let revisions = head(reader, name)?.record.number;
         let (name, given) = (name.to_owned(), given.to_owned());
         Err(match self {
             Self::InForce(_) => Error::NoRevisionInForce { name, selector: given, revisions },
@@ -88,37 +90,41 @@ impl RevisionSelector {
 
 /// Finds a revision from `NAME`, `NAME@…`, or a bare id prefix.
 ///
-/// Errors and cost: those of [`RevisionSelector::resolve`]; [`Error::InvalidName`]; [`Error::NoSuchId`].
-pub fn revision(store: &Store, text: &str) -> Result<Revision, Error> {
+/// Errors and cost: those of [`RevisionSelector::resolve`]; [`Error::InvalidName`];
+/// [`Error::NoSuchId`].
+pub fn revision(reader: &Reader, text: &str) -> Result<Revision, Error> {
     if let Some((briefing, selector)) = text.split_once('@') {
         let briefing = name(briefing)?;
-        return RevisionSelector::parse(selector)?.resolve(store, briefing.as_str(), selector);
+        return RevisionSelector::parse(selector)?.resolve(reader, briefing.as_str(), selector);
     }
     let briefing = name(text)?;
     let Some(prefix) = id_prefix::parse(text, id_prefix::BARE_DIGITS_MIN) else {
-        return head(store, briefing.as_str());
+        return head(reader, briefing.as_str());
     };
     // A briefing may be called deadbeef; its name comes first.
-    if let Some(head) = store.head(briefing.as_str()).map_err(Error::store(text))? {
+    if let Some(head) = reader.head(briefing.as_str()).map_err(Error::store(text))? {
         return Ok(head);
     }
-    let found = id_prefix::resolve(store, None, &prefix, text)?;
+    let found = id_prefix::resolve(reader, None, &prefix, text)?;
     found.ok_or_else(|| Error::NoSuchId { prefix: text.to_owned() })
 }
 
-/// Finds a revision from what may follow `@` in the briefing `name`, or from a whole revision of another briefing.
+/// Finds a revision from what may follow `@` in the briefing `name`, or from a whole revision of
+/// another briefing.
 ///
 /// Errors and cost: those of [`revision`].
-pub fn revision_within(store: &Store, name: &Name, text: &str) -> Result<Revision, Error> {
+pub fn revision_within(reader: &Reader, name: &Name, text: &str) -> Result<Revision, Error> {
     match text.split_once('@') {
         // `@3` is `3` to whoever types it.
-        Some(("", selector)) => RevisionSelector::parse(selector)?.resolve(store, name.as_str(), selector),
-        Some(_) => revision(store, text),
+        Some(("", selector)) => RevisionSelector::parse(selector)?.resolve(reader, name.as_str(), selector),
+        Some(_) => revision(reader, text),
         None => {
-            let found = RevisionSelector::parse(text).and_then(|selector| selector.resolve(store, name.as_str(), text));
+            let found =
+                RevisionSelector::parse(text).and_then(|selector| selector.resolve(reader, name.as_str(), text));
             match (found, Name::parse(text)) {
-                // What is no revision here may be the name of another briefing, whose newest is meant.
-                (Err(error), Ok(other)) if error.names_nothing() => match store.head(other.as_str()) {
+                // What is no revision here may be the name of another briefing, whose newest is
+                // meant.
+                (Err(error), Ok(other)) if error.names_nothing() => match reader.head(other.as_str()) {
                     Ok(Some(head)) => Ok(head),
                     _ => Err(error),
                 },
@@ -129,8 +135,8 @@ pub fn revision_within(store: &Store, name: &Name, text: &str) -> Result<Revisio
 }
 
 /// Finds the newest revision of a briefing. Errors: [`Error::NoSuchBriefing`], [`Error::Store`].
-pub fn head(store: &Store, name: &str) -> Result<Revision, Error> {
-    let head = store.head(name).map_err(Error::store(name))?;
+pub fn head(reader: &Reader, name: &str) -> Result<Revision, Error> {
+    let head = reader.head(name).map_err(Error::store(name))?;
     head.ok_or_else(|| Error::NoSuchBriefing { name: name.to_owned() })
 }
 

@@ -45,7 +45,8 @@ impl OccurrenceFilter {
     }
 }
 
-/// Reads a phrase; with `folds` it is found in small and capital letters, with and without diacritics.
+/// Reads a phrase; with `folds` it is found in small and capital letters, with and without
+/// diacritics.
 ///
 /// Errors: [`Error::InvalidPhrase`].
 pub fn phrase(text: &str, folds: bool) -> Result<Phrase, Error> {
@@ -54,12 +55,14 @@ pub fn phrase(text: &str, folds: bool) -> Result<Phrase, Error> {
 
 /// A searcher of the reader, whose index is first brought up to the log.
 ///
-/// Errors: [`Error::Store`]. Cost: the texts that came since the last search; all texts for the first one.
+/// Errors: [`Error::Store`]. Cost: the texts that came since the last search; all texts for the
+/// first one.
 pub fn searcher<'reader>(reader: &'reader Reader, progress: &mut OnProgress<'_>) -> Result<Searcher<'reader>, Error> {
     reader.searcher(progress).map_err(Error::store("search"))
 }
 
-/// Finds a phrase in the briefings whose name starts with `prefix`: by name, then as it came; `found` can end it.
+/// Finds a phrase in the briefings whose name starts with `prefix`: by name, then as it came;
+/// `found` can end it.
 ///
 /// Returns the damage that was met: what cannot be read is passed over. Errors: [`Error::Store`].
 pub fn search(

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::{Deref, RangeInclusive};
+use std::path::PathBuf;
 
 use tempfile::TempDir;
-use variorum_store::{Draft, Error, Expect, Homes, Label, Name, Store, Time, unwatched};
+use variorum_store::{Draft, Error, Expect, Homes, Label, Name, Reader, Store, Time, unwatched};
 
 /// A store that goes away with the test.
 pub(super) struct TestStore {
@@ -14,9 +15,9 @@ pub(super) struct TestStore {
 }
 
 impl Deref for TestStore {
-    type Target = Store;
+    type Target = Reader;
 
-    fn deref(&self) -> &Store {
+    fn deref(&self) -> &Reader {
         &self.store
     }
 }
@@ -63,16 +64,29 @@ impl TestStore {
         self.store.label(&revision, &Label::parse(label).unwrap(), recorded, None).unwrap();
     }
 
+    /// The store as one who never saw it finds it, without these objects of the log.
+    pub(super) fn without_objects(self, indexes: &[usize]) -> Self {
+        let Self { dir, store } = self;
+        drop(store);
+        let objects = objects(&dir);
+        for index in indexes {
+            fs::remove_file(&objects[*index]).unwrap();
+        }
+        for home in ["cache", "state"] {
+            fs::remove_dir_all(dir.path().join(home)).unwrap();
+        }
+        let store = open(&dir);
+        Self { dir, store }
+    }
+
     /// The store, opened again after the record at a leaf was damaged.
     pub(super) fn with_damage(self, leaf: u64) -> Self {
         let Self { dir, store } = self;
-        let log = dir.path().join("store/log");
-        let mut objects: Vec<_> = fs::read_dir(log).unwrap().map(|entry| entry.unwrap().path()).collect();
-        objects.sort();
-        let object = &objects[usize::try_from(leaf).unwrap()];
+        let object = &objects(&dir)[usize::try_from(leaf).unwrap()];
         let sound = fs::read(object).unwrap();
         drop(store);
-        // An object holds texts, then records, then its table of contents: one of its bytes belongs to the record.
+        // An object holds texts, then records, then its table of contents: one of its bytes belongs
+        // to the record.
         for offset in 0..sound.len() {
             let mut bytes = sound.clone();
             bytes[offset] ^= 1;
@@ -86,6 +100,14 @@ impl TestStore {
         }
         panic!("no byte of {} belongs to a record", object.display());
     }
+}
+
+/// The objects of the log, in their order.
+fn objects(dir: &TempDir) -> Vec<PathBuf> {
+    let log = dir.path().join("store/log");
+    let mut objects: Vec<_> = fs::read_dir(log).unwrap().map(|entry| entry.unwrap().path()).collect();
+    objects.sort();
+    objects
 }
 
 fn open(dir: &TempDir) -> Store {

@@ -1,35 +1,42 @@
 //! Words in and out of a revision since its parent: computed once, kept in the catalog.
 
-use variorum_store::{ErrorKind, Revision, Store, Words};
+use variorum_store::{ErrorKind, Reader, Revision, Words};
 
 use super::Error;
 use super::parents::ParentReader;
 
-/// Counts words revision by revision, and hands the new counts to the catalog in one go.
-pub struct WordCounter<'store> {
-    store: &'store Store,
-    parents: ParentReader<'store>,
+/// Counts that are handed to the catalog at a time.
+const KEPT_AT_ONCE: usize = 256;
+
+/// Counts words revision by revision, and hands the new counts to the catalog, many at a time.
+pub struct WordCounter<'reader> {
+    reader: &'reader Reader,
+    parents: ParentReader<'reader>,
     /// By leaf, the counts that the catalog does not have yet.
     fresh: Vec<(u64, Words)>,
 }
 
-impl<'store> WordCounter<'store> {
+impl<'reader> WordCounter<'reader> {
     /// A counter for revisions of `store`.
     #[must_use]
-    pub const fn new(store: &'store Store) -> Self {
-        Self { store, parents: ParentReader::new(store), fresh: Vec::new() }
+    pub const fn new(reader: &'reader Reader) -> Self {
+        Self { reader, parents: ParentReader::new(reader), fresh: Vec::new() }
     }
 
-    /// The words in and out of `revision`; `None` where a content is damaged, so that the rest of a history can be shown.
+    /// The words in and out of `revision`; `None` where a content is damaged, so that the rest of a
+    /// history can be shown.
     ///
     /// Errors: [`Error::Store`]. Cost: a row of the catalog, or two contents and their comparison.
     pub fn count(&mut self, revision: &Revision) -> Result<Option<Words>, Error> {
-        if let Some(words) = self.store.words(revision) {
+        if let Some(words) = self.reader.words(revision) {
             return Ok(Some(words));
         }
         match self.compare(revision) {
             Ok(words) => {
                 self.fresh.push((revision.leaf, words));
+                if self.fresh.len() >= KEPT_AT_ONCE {
+                    self.keep();
+                }
                 Ok(Some(words))
             }
             Err(error) if error.kind() == ErrorKind::Damage => Ok(None),
@@ -37,10 +44,11 @@ impl<'store> WordCounter<'store> {
         }
     }
 
-    /// Hands the new counts to the catalog; they are derived, so that a catalog that cannot keep them costs only time.
+    /// Hands the rest of the new counts to the catalog; they are derived, so that a catalog that
+    /// cannot keep them costs only time.
     pub fn keep(&mut self) {
         if !self.fresh.is_empty() {
-            self.store.keep_words(&self.fresh);
+            self.reader.keep_words(&self.fresh);
             self.fresh.clear();
         }
     }

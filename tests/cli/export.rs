@@ -1,4 +1,5 @@
-//! `export`: every format is read back, by others where there are others, and compared byte for byte.
+//! `export`: every format is read back, by others where there are others, and compared byte for
+//! byte.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -357,7 +358,8 @@ fn git_takes_the_stream_and_gives_every_byte_back() {
     assert_eq!(files(&repository), files(&world.work().join("newest")));
 }
 
-/// What an importer of a stream or a directory can know: name, time as a moment, author, note, text.
+/// What an importer of a stream or a directory can know: name, time as a moment, author, note,
+/// text.
 fn histories(world: &World) -> BTreeMap<String, Vec<[Value; 4]>> {
     let mut histories: BTreeMap<String, Vec<[Value; 4]>> = BTreeMap::new();
     for revision in world.run("log --json --reverse").ok().objects() {
@@ -397,7 +399,8 @@ fn what_is_exported_is_imported_again() {
     }
 }
 
-/// Revisions that a stream of git has no words for: neighbours with one text, and notes that read as our trailers.
+/// Revisions that a stream of git has no words for: neighbours with one text, and notes that read
+/// as our trailers.
 #[test]
 fn revisions_that_change_no_file_survive_git() {
     let world = World::new();

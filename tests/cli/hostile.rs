@@ -2,10 +2,12 @@
 
 use crate::World;
 
-/// Controls of every sort: CSI and OSC sequences, C1, carriage return, backspace, bidi, invisible, separators, tags.
+/// Controls of every sort: CSI and OSC sequences, C1, carriage return, backspace, bidi, invisible,
+/// separators, tags.
 const HOSTILE: &str = "a\u{1b}[31;5mb\u{1b}]0;title\u{7}c\u{9b}2Jd\re\u{8}f\u{202e}g\u{2066}h\u{200b}i\u{feff}j\u{2028}k\u{e0041}l\u{fff9}m";
 
-/// Whether a character may not stand in what a terminal shows; stated apart from the program's own list.
+/// Whether a character may not stand in what a terminal shows; stated apart from the program's own
+/// list.
 fn is_obeyed(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\t'))
         || ('\u{202a}'..='\u{202e}').contains(&character)
@@ -119,13 +121,15 @@ fn through_every_verb() {
             assert!(outcome.code.is_some(), "{words:?}: {outcome:?}");
             assert_safe(&words, &outcome.out);
             assert_safe(&words, &outcome.err);
-            // However many line feeds the hostile text has, an error is one line and its hint another.
+            // However many line feeds the hostile text has, an error is one line and its hint
+            // another.
             assert!(outcome.err.lines().count() <= 2, "{words:?}: {outcome:?}");
         }
     }
 }
 
-/// A terminal is told more than a pipe: which way text is written. These isolates are ours, and closed on their line.
+/// A terminal is told more than a pipe: which way text is written. These isolates are ours, and
+/// closed on their line.
 #[cfg(target_os = "linux")]
 #[test]
 fn on_a_terminal_the_only_isolates_are_our_own() {

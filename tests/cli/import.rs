@@ -74,7 +74,9 @@ fn json_lines_come_in_and_come_in_once() {
     assert_eq!(counts(again.ok()), [0, 4, 0, 0]);
     let told = world.command_with_input(["import", "--prefix", "wire/"], STRIKE.as_bytes());
     assert!(
-        told.ok().out.starts_with("added     4\nheld      0\nrefused   0\nleft out  0\nbriefings 3\n"),
+        told.ok().out.starts_with(
+            "added           4\nalready stored  0\nrejected        0\nleft out        0\nbriefings       3\n"
+        ),
         "{told:#?}"
     );
     assert_eq!(world.run("show wire/vesti/most").ok().out, "Мост је затворен.\n");
@@ -180,7 +182,10 @@ fn each_bad_line_is_told_with_its_reason_and_the_rest_goes_in() {
     for (index, ((_, why), told)) in bad.iter().zip(&told).enumerate() {
         assert!(told.starts_with(&format!("line {}: ", index + 2)) && told.contains(why), "{why}: {told}");
     }
-    assert!(outcome.out.starts_with(&format!("added     2\nheld      0\nrefused   {}\n", bad.len())), "{outcome:#?}");
+    assert!(
+        outcome.out.starts_with(&format!("added           2\nalready stored  0\nrejected        {}\n", bad.len())),
+        "{outcome:#?}"
+    );
     assert_eq!(world.run("show last").ok().out, "x");
     let outcome = world.command_with_input(["import", "--json"], &input);
     let told: Value = serde_json::from_str(outcome.fails(7).lines().next().unwrap()).unwrap();
@@ -208,7 +213,7 @@ fn after_a_hundred_reports_the_rest_is_counted() {
     let world = World::new();
     let outcome = world.command_with_input(["import"], "{}\n".repeat(250).as_bytes());
     assert_eq!(outcome.fails(7).lines().count(), 101);
-    assert!(outcome.err.ends_with("warning: 150 more were refused\n"), "{}", outcome.err);
+    assert!(outcome.err.ends_with("warning: 150 more were rejected\n"), "{}", outcome.err);
 }
 
 #[test]
@@ -251,7 +256,8 @@ fn peak_kib(pid: u32) -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-/// Imports what `write` writes: the counts, what was told of each refusal, and the largest memory in KiB.
+/// Imports what `write` writes: the counts, what was told of each refusal, and the largest memory
+/// in KiB.
 #[cfg(target_os = "linux")]
 fn import_streamed(world: &World, write: impl FnOnce(&mut dyn std::io::Write)) -> ([u64; 4], Vec<String>, u64) {
     let mut child = world.prepared(["import", "--json"]).spawn().unwrap();
@@ -266,7 +272,7 @@ fn import_streamed(world: &World, write: impl FnOnce(&mut dyn std::io::Write)) -
     let counts = ["added", "held", "refused", "left_out"].map(|field| object[field].as_u64().unwrap());
     let told = String::from_utf8(output.stderr).unwrap();
     let reason = |line: &str| serde_json::from_str::<Value>(line).unwrap()["reason"].as_str().map(str::to_owned);
-    // The last line may say how many more were refused.
+    // The last line may say how many more were rejected.
     (counts, told.lines().filter_map(reason).collect(), peak)
 }
 
@@ -321,7 +327,8 @@ fn what_no_record_holds_is_refused_before_it_is_held() {
 #[test]
 fn a_long_line_is_read_as_a_short_one_is() {
     let world = World::new();
-    // Far beyond what is held of a line, with characters of every length across the ends of what is read at once.
+    // Far beyond what is held of a line, with characters of every length across the ends of what is
+    // read at once.
     let text = "\u{1}Мост \"је\"\t北京🏴 ".repeat(600_000);
     let line = |text: &str, end: &str| format!(r#"{{"doc":"a","time":0,"content":{},"note":"n"{end}"#, json!(text));
     let escaped = "\\u0001\\ud83c\\udff4\\u0416".repeat(700_000);
@@ -858,7 +865,8 @@ fn a_text_without_an_end_in_a_dump_is_refused_in_bounded_memory() {
 
 #[test]
 fn killed_in_the_middle_and_run_again_it_goes_on() {
-    // Larger than a batch of the engine, so that something is in when it is killed; names recur, texts too.
+    // Larger than a batch of the engine, so that something is in when it is killed; names recur,
+    // texts too.
     let mut input = String::new();
     for number in 0..700 {
         let text = format!("{number} {}\n", "The sea is calm. ".repeat(12_000));

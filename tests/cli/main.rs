@@ -1,11 +1,13 @@
 //! The program, end to end: the real binary, run as people and scripts run it.
 //!
-//! How to write one: take a [`World`], which is an empty directory of its own with a home, no inherited environment and a
-//! terminal of 80 columns that nobody looks at. `world.run("log news")` splits at spaces; `world.command([...])` takes words as
-//! they are; both give an [`Outcome`]. Compare whole outputs: `outcome.shown()` is standard output with ids made `ID`, because
-//! every record has its own salt. One file a verb; `hostile` and `terminal` go through all of them.
+//! How to write one: take a [`World`], which is an empty directory of its own with a home, no
+//! inherited environment and a terminal of 80 columns that nobody looks at. `world.run("log news")`
+//! splits at spaces; `world.command([...])` takes words as they are; both give an [`Outcome`].
+//! Compare whole outputs: `outcome.shown()` is standard output with ids made `ID`, because every
+//! record has its own salt. One file a verb; `hostile` and `terminal` go through all of them.
 //!
-//! How to debug one: `cargo test --test cli NAME`; a failed [`Outcome::ok`] prints status, output and errors.
+//! How to debug one: `cargo test --test cli NAME`; a failed [`Outcome::ok`] prints status, output
+//! and errors.
 
 // The helpers of tests are tests too: where they cannot go on, they fail.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::format_push_string)]
@@ -135,8 +137,8 @@ impl World {
         command
     }
 
-    /// Runs a command line on a terminal of its own, and gives what that was shown; nothing where there is no program
-    /// `script` to make one, which is said on standard error.
+    /// Runs a command line on a terminal of its own, and gives what that was shown; nothing where
+    /// there is no program `script` to make one, which is said on standard error.
     #[cfg(target_os = "linux")]
     fn on_a_terminal<W: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = W>) -> Option<String> {
         let quoted = |word: &OsStr| format!("'{}'", word.to_str().unwrap().replace('\'', "'\\''"));

@@ -44,7 +44,8 @@ pub enum ImportFormat {
     Jsonl,
     /// One briefing per file, named after its path; a text that has changed is a new revision
     Directory,
-    /// The output of git fast-export: one briefing per path, one revision per commit that changes it
+    /// The output of git fast-export: one briefing per path, one revision per commit that changes
+    /// it
     Git,
     /// An XML dump: one briefing per page
     Mediawiki,
@@ -84,7 +85,8 @@ pub struct ExportArgs {
     /// Only briefings whose name starts with PREFIX
     #[arg(long, default_value = "", hide_default_value = true)]
     pub prefix: String,
-    /// directory: the texts in force at this time: RFC 3339, or a date, counted to its end; default: the newest
+    /// directory: the texts in force at this time: RFC 3339, or a date, counted to its end;
+    /// default: the newest
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// git: the branch; default: main
@@ -93,7 +95,8 @@ pub struct ExportArgs {
     /// csv, parquet: add a column with the text
     #[arg(long)]
     pub with_text: bool,
-    /// A new file, or for directory and html a new or empty directory; omit it or use - for standard output
+    /// A new file, or for directory and html a new or empty directory; omit it or use - for
+    /// standard output
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
 }

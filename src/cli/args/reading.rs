@@ -81,7 +81,8 @@ pub struct DiffArgs {
     /// The briefing
     #[arg(required_unless_present = "files", conflicts_with = "files")]
     pub name: Option<String>,
-    /// The old revision: what may follow @ (3, -1, 2026-05-09, published, 3f2ab1c), or a revision of another briefing (other@3)
+    /// The old revision: what may follow @ (3, -1, 2026-05-09, published, 3f2ab1c), or a revision
+    /// of another briefing (other@3)
     #[arg(allow_negative_numbers = true)]
     pub old: Option<String>,
     /// The new revision, named in the same way; default: the newest
@@ -99,7 +100,8 @@ pub struct DiffArgs {
     /// Show the whole text
     #[arg(long, conflicts_with = "context")]
     pub all: bool,
-    /// Hide changes of only these kinds, and say how many; a number, a negation or a quotation is never hidden
+    /// Hide changes of only these kinds, and say how many; a number, a negation or a quotation is
+    /// never hidden
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub ignore: Vec<Ignore>,
     /// Exit with status 1 if there is a difference
@@ -160,7 +162,8 @@ pub struct BlameArgs {
 /// How to show which revision introduced which words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum BlameFormat {
-    /// For reading: the text with raised numbers where the revision changes, and the revisions in the margin
+    /// For reading: the text with raised numbers where the revision changes, and the revisions in
+    /// the margin
     Text,
     /// A self-contained page, with a table of the revisions
     Html,
@@ -195,10 +198,12 @@ pub struct SearchArgs {
     /// Only where the phrase disappeared, and did so between --since and --until
     #[arg(long, conflicts_with = "head")]
     pub when_removed: bool,
-    /// Only where the phrase appeared or disappeared at this time or later: RFC 3339, or a date, counted from its beginning
+    /// Only where the phrase appeared or disappeared at this time or later: RFC 3339, or a date,
+    /// counted from its beginning
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
-    /// Only where the phrase appeared or disappeared at this time or earlier: RFC 3339, or a date, counted to its end
+    /// Only where the phrase appeared or disappeared at this time or earlier: RFC 3339, or a date,
+    /// counted to its end
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// Show at most COUNT matches

@@ -51,7 +51,8 @@ Show what this reader has seen of the store: its id, the size of its log and the
 #[derive(Args, Debug)]
 #[command(long_about = PIN_HELP)]
 pub struct PinArgs {
-    /// Accept the store as it is now, for example restored from a backup, after showing what is lost
+    /// Accept the store as it is now, for example restored from a backup, after showing what is
+    /// lost
     #[arg(long)]
     pub reset: bool,
 }

@@ -16,14 +16,16 @@ pub(super) fn is_wanted() -> bool {
 }
 
 impl Pager {
-    /// Starts the pager; `None` where it cannot be started: without it an answer is still an answer.
+    /// Starts the pager; `None` where it cannot be started: without it an answer is still an
+    /// answer.
     pub(super) fn start() -> Option<Self> {
         let words = command()?;
         let (program, arguments) = words.split_first()?;
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::piped());
         if env::var_os("LESS").is_none() {
-            // As git does: leave at once when everything fits, keep colours, keep the text on the screen.
+            // As git does: leave at once when everything fits, keep colours, keep the text on the
+            // screen.
             command.env("LESS", "FRX");
         }
         let mut child = command.spawn().ok()?;

@@ -1,4 +1,5 @@
-//! `demo`: a tour of the program on the briefings in fixtures/, in a temporary store that is removed afterwards.
+//! `demo`: a tour of the program on the briefings in fixtures/, in a temporary store that is
+//! removed afterwards.
 
 use std::path::Path;
 

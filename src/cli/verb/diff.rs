@@ -42,7 +42,8 @@ pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Resul
         Some(count) => print::difference::ContextSize::Count(count),
     };
     print::difference::difference(&difference, format, around, terminal)?;
-    // The program ends here: giving thousands of small allocations back one by one would be all that is left to do.
+    // The program ends here: giving thousands of small allocations back one by one would be all
+    // that is left to do.
     std::mem::forget(difference);
     Ok(if changed && args.exit_code { ExitCode::No } else { ExitCode::Done })
 }

@@ -1,31 +1,22 @@
-//! `export`: starts `interchange::export`, and tells what it reports.
+//! `export`: starts `interchange::export`, and prints what it reports.
 
 use std::path::Path;
 
-use serde::Serialize;
 use variorum_store::{Notice, Store};
 
 use super::ExitCode;
 use crate::cli::args::{ExportArgs, ExportFormat};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Kind};
-use crate::cli::hints;
 use crate::cli::terminal::Terminal;
+use crate::cli::{hints, print};
 use crate::files::output::{self, NewFile};
-use crate::interchange::export::{Export, ExportEvent, ExportSummary, Remark};
+use crate::interchange::export::{Export, ExportEvent, ExportSummary};
 use crate::query::time_text::{self, DayEdge};
-use variorum_redline::render::{Line, Style, counted, grouped};
+use variorum_redline::render::counted;
 
 /// Reports of one sort that are shown one by one; the rest is only counted.
 const REPORTS_MAX: u64 = 100;
-
-#[derive(Serialize)]
-struct ExportedObject {
-    r#type: &'static str,
-    briefings: u64,
-    revisions: u64,
-    bytes: u64,
-}
 
 /// Exports.
 pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
@@ -50,7 +41,10 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
     if let Target::File(file) = target {
         summary.bytes = file.finish()?;
     }
-    report(&summary, args, terminal)?;
+    hints_and_warnings(&summary, args, terminal);
+    if let Some(path) = path(args) {
+        print::exported::summary(&summary, path, terminal)?;
+    }
     Ok(exit(&summary, &store))
 }
 
@@ -73,7 +67,7 @@ fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError>
         return wrong("this format writes many files and needs a directory", "variorum export … -o DIR");
     }
     if !to_file && args.format == Parquet && terminal.terminal_columns().is_some() {
-        let refused = CliError::new(Kind::Usage, "standard output: Parquet is not for a terminal");
+        let refused = CliError::new(Kind::Usage, "standard output: Parquet cannot be shown on a terminal");
         return Err(refused.hint("variorum export --format parquet -o history.parquet"));
     }
     Ok(())
@@ -149,8 +143,8 @@ impl Shown {
     }
 }
 
-/// Says what was done, unless the answer itself went to standard output.
-fn report(summary: &ExportSummary, args: &ExportArgs, terminal: &mut Terminal) -> Result<(), CliError> {
+/// Prints what was not written one by one, and what whoever uses the result should know.
+fn hints_and_warnings(summary: &ExportSummary, args: &ExportArgs, terminal: &mut Terminal) {
     terminal.progress_done();
     for (count, what) in [(summary.gaps, "are damaged"), (summary.refused, "were not written")] {
         if let Some(more) = count.checked_sub(REPORTS_MAX).filter(|more| *more > 0) {
@@ -158,42 +152,11 @@ fn report(summary: &ExportSummary, args: &ExportArgs, terminal: &mut Terminal) -
         }
     }
     for remark in &summary.remarks {
-        terminal.hint(&remark_words(*remark));
+        terminal.hint(&print::exported::remark(*remark));
     }
     if summary.revisions == 0 && summary.gaps == 0 && summary.refused == 0 {
         let is_all = args.prefix.is_empty();
         terminal.hint(if is_all { "nothing to export" } else { hints::NO_NAME_WITH_PREFIX });
-    }
-    let Some(path) = path(args) else { return Ok(()) };
-    let ExportSummary { briefings, revisions, bytes, .. } = *summary;
-    if terminal.is_json() {
-        return terminal.object(&ExportedObject { r#type: "exported", briefings, revisions, bytes });
-    }
-    if terminal.is_quiet() {
-        return Ok(());
-    }
-    let [briefings, revisions, bytes] =
-        [(briefings, "briefing"), (revisions, "revision"), (bytes, "byte")].map(|(count, what)| counted(count, what));
-    let line = Line::new().with(Style::Plain, format!("exported {briefings}, {revisions}, {bytes} to "));
-    terminal.line(&line.foreign(Style::Strong, &path.display().to_string()))
-}
-
-fn remark_words(remark: Remark) -> String {
-    match remark {
-        Remark::CommitsWithTrailers(commits) => {
-            let commits = counted(commits, "commit");
-            format!("{commits} with trailers for what git cannot express: Variorum-Time, -Author, -Note, -Unchanged")
-        }
-        Remark::CommitsWithoutFractions(commits) => {
-            let commits = counted(commits, "commit");
-            format!("git stores whole seconds: the times of {commits} lost their fractions")
-        }
-        Remark::FormulaCells(cells) => {
-            let cells = grouped(cells);
-            format!(
-                "cells that start like formulas: {cells}; import the columns as text if you open this in a spreadsheet"
-            )
-        }
     }
 }
 

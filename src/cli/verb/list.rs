@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
-use crate::query::briefings::{BriefingPage, BriefingPages};
+use crate::query::briefings;
 
 /// Briefings read, and lined up with each other, at a time.
 const PAGE_COUNT: usize = 5_000;
@@ -14,17 +14,17 @@ const PAGE_COUNT: usize = 5_000;
 /// Lists the briefings whose name starts with the prefix.
 pub fn run(args: &ListArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let store = context.open(terminal)?;
-    let mut pages = BriefingPages::new(&store, &args.prefix, PAGE_COUNT);
     let (mut is_empty, mut exit) = (true, ExitCode::Done);
-    while let Some(page) = pages.next_page()? {
-        is_empty = false;
-        match page {
-            BriefingPage::Briefings(page) => print::briefing::page(&page, terminal)?,
-            BriefingPage::Damaged(damage) => {
-                terminal.warn(&damage.to_string());
-                exit = ExitCode::Damage;
-            }
+    let mut after = Some(String::new());
+    while let Some(name) = after {
+        let page = briefings::page(&store, &args.prefix, &name, PAGE_COUNT)?;
+        is_empty &= page.briefings.is_empty() && page.damages.is_empty();
+        for damage in &page.damages {
+            terminal.warn(&damage.to_string());
+            exit = ExitCode::Damage;
         }
+        print::briefing::page(&page.briefings, terminal)?;
+        after = page.next_after;
     }
     if is_empty {
         terminal.hint(if args.prefix.is_empty() { hints::NO_BRIEFINGS } else { hints::NO_NAME_WITH_PREFIX });

@@ -1,8 +1,9 @@
-//! `log`: history, of one briefing or of the whole store, page by page, so that a long one starts at once.
+//! `log`: history, of one briefing or of the whole store, printed as it is read, so that a long one
+//! starts at once.
 
 use variorum_redline::Kinds;
 use variorum_redline::render::{self, json::VersionObject};
-use variorum_store::{Error as StoreError, Revision, Store};
+use variorum_store::{Direction, Error as StoreError, Reader, Revision};
 
 use super::ExitCode;
 use crate::cli::args::LogArgs;
@@ -11,7 +12,7 @@ use crate::cli::error::CliError;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::query::filters::{RevisionFilter, TimeRange};
-use crate::query::history::{Gap, History, HistoryItem, Order};
+use crate::query::history::{Gap, History, HistoryItem};
 use crate::query::parents::ParentReader;
 use crate::query::revision_selector;
 use crate::query::version::version;
@@ -25,71 +26,69 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
     let store = context.open(terminal)?;
     terminal.page();
     // The newest COUNT, oldest first, can only be found from the newest end.
-    let order = if args.reverse && args.number.is_none() { Order::OldestFirst } else { Order::NewestFirst };
-    let mut history = match &name {
-        Some(name) => History::of_briefing(&store, name.as_str(), order)?,
-        None => History::of_store(&store, order),
+    let direction = if args.reverse && args.number.is_none() { Direction::OldestFirst } else { Direction::NewestFirst };
+    let history = match &name {
+        Some(name) => History::of_briefing(&store, name.as_str(), direction)?,
+        None => History::of_store(&store, direction),
     };
     let mut printer = Printer::new(&store, args);
-    let mut left = args.number.map_or(usize::MAX, |number| usize::try_from(number).unwrap_or(usize::MAX));
+    let mut left = args.number.unwrap_or(u64::MAX);
     let mut to_be_reversed = Vec::new();
     let mut exit = ExitCode::Done;
-    while left > 0 {
-        let Some(page) = history.next_page()? else { break };
-        let mut revisions = Vec::new();
-        for item in page {
-            match item {
-                HistoryItem::Revision(revision) if filter.accepts(&revision) => revisions.push(*revision),
-                HistoryItem::Gap(Gap::Damaged(damage)) => {
-                    terminal.warn(&damage.to_string());
-                    exit = ExitCode::Damage;
-                }
-                // What is missing was reported when the store was opened.
-                HistoryItem::Revision(_) | HistoryItem::Gap(Gap::Missing { .. }) => {}
-            }
+    for item in history {
+        if left == 0 {
+            break;
         }
-        revisions.truncate(left);
-        left -= revisions.len();
-        if args.reverse && order == Order::NewestFirst {
-            to_be_reversed.extend(revisions);
-        } else {
-            printer.revisions(&revisions, terminal)?;
+        match item? {
+            HistoryItem::Revision(revision) if filter.accepts(&revision) => {
+                left -= 1;
+                if args.reverse && direction == Direction::NewestFirst {
+                    to_be_reversed.push(revision);
+                } else {
+                    printer.revision(&revision, terminal)?;
+                }
+            }
+            HistoryItem::Gap(Gap::Damaged(damage)) => {
+                terminal.warn(&damage.to_string());
+                exit = ExitCode::Damage;
+            }
+            // What is missing was reported when the store was opened.
+            HistoryItem::Revision(_) | HistoryItem::Gap(Gap::Missing { .. }) => {}
         }
     }
-    to_be_reversed.reverse();
-    printer.revisions(&to_be_reversed, terminal)?;
+    for revision in to_be_reversed.iter().rev() {
+        printer.revision(revision, terminal)?;
+    }
+    printer.words.keep();
     Ok(exit)
 }
 
 /// Prints revisions as the arguments want them.
-struct Printer<'store> {
-    args: &'store LogArgs,
-    words: WordCounter<'store>,
-    parents: ParentReader<'store>,
+struct Printer<'reader> {
+    args: &'reader LogArgs,
+    words: WordCounter<'reader>,
+    parents: ParentReader<'reader>,
 }
 
-impl<'store> Printer<'store> {
-    const fn new(store: &'store Store, args: &'store LogArgs) -> Self {
-        Self { args, words: WordCounter::new(store), parents: ParentReader::new(store) }
+impl<'reader> Printer<'reader> {
+    const fn new(reader: &'reader Reader, args: &'reader LogArgs) -> Self {
+        Self { args, words: WordCounter::new(reader), parents: ParentReader::new(reader) }
     }
 
-    fn revisions(&mut self, revisions: &[Revision], terminal: &mut Terminal) -> Result<(), CliError> {
-        for revision in revisions {
-            if terminal.is_json() {
-                terminal.object(&VersionObject::new("revision", &version(revision)))?;
-            } else {
-                let words = self.words.count(revision)?;
-                let with_name = self.args.name.is_none();
-                terminal.line(&print::revision::line(revision, words, with_name, terminal.is_terminal()))?;
-                if let Some(note) = &revision.record.note {
-                    terminal.lines(&print::revision::note_lines(note, terminal.columns()))?;
-                }
-            }
-            if self.args.stat || self.args.patch {
-                self.changes(revision, terminal)?;
+    fn revision(&mut self, revision: &Revision, terminal: &mut Terminal) -> Result<(), CliError> {
+        if terminal.is_json() {
+            terminal.object(&VersionObject::new("revision", &version(revision)))?;
+        } else {
+            let words = self.words.count(revision)?;
+            let with_name = self.args.name.is_none();
+            terminal.line(&print::revision::line(revision, words, with_name, terminal.is_terminal()))?;
+            if let Some(note) = &revision.record.note {
+                terminal.lines(&print::revision::note_lines(note, terminal.columns()))?;
             }
         }
-        self.words.keep();
+        if self.args.stat || self.args.patch {
+            self.changes(revision, terminal)?;
+        }
         Ok(())
     }
 

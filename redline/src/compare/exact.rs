@@ -12,7 +12,7 @@ use crate::compare::units::{UnitList, UnitNumbers, line_ends, sentence_ends, sol
 use crate::compare::work::Work;
 use crate::redline::WordCounts;
 use crate::text::characters::{Lead, lead};
-use crate::text::split_text::Words;
+use crate::text::split_text::SplitTexts;
 use crate::text::word_count::count_words;
 
 /// Equal lines between two changes with fewer bytes than this, white space aside, are compared word
@@ -32,7 +32,7 @@ pub(crate) struct Exact<'text> {
     /// What it cost.
     pub(crate) work: Work,
     /// The words met on the way.
-    pub(crate) tokens: Words<'text>,
+    pub(crate) tokens: SplitTexts<'text>,
 }
 
 /// Compares `left` and `right`.
@@ -44,7 +44,7 @@ pub(crate) fn compare_exactly<'text>(left: &'text str, right: &'text str) -> Exa
         words: WordCounts::default(),
         aligner: Aligner::default(),
         work: Work::default(),
-        tokens: Words::new(left, right),
+        tokens: SplitTexts::new(left, right),
     };
     comparison.run();
     let Comparison { stretches, words, mut work, tokens, .. } = comparison;
@@ -95,7 +95,7 @@ struct Comparison<'text> {
     words: WordCounts,
     aligner: Aligner,
     work: Work,
-    tokens: Words<'text>,
+    tokens: SplitTexts<'text>,
 }
 
 impl<'text> Comparison<'text> {
@@ -229,7 +229,7 @@ impl<'text> Comparison<'text> {
             self.change(left_end, right_end);
             return;
         }
-        let Words { vocabulary, left, right } = &mut self.tokens;
+        let SplitTexts { vocabulary, left, right } = &mut self.tokens;
         let left_range = left.split(left_start..left_end, vocabulary);
         let right_range = right.split(right_start..right_end, vocabulary);
         let (left, right) = (left.tokens.slice(left_range), right.tokens.slice(right_range));

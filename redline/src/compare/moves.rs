@@ -26,34 +26,34 @@ mod seeds;
 
 pub(crate) use block::MovedBlock;
 use block::{Taken, byte_ranges};
-use candidate::{Candidate, EQUAL_WORDS_MIN_SENTENCE, chains};
+use candidate::{EQUAL_WORDS_MIN_SENTENCE, MoveCandidate, chains};
 use changed_words::{ChangedWords, Shared, Window};
 use seeds::seeds;
 
 use crate::compare::stretches::Stretch;
 use crate::redline::WordCounts;
-use crate::text::split_text::Words;
+use crate::text::split_text::SplitTexts;
 
 /// Finds the moved blocks, numbered in reading order, in `stretches` with so many `words`.
 ///
 /// The numbers are the same when left and right are swapped: a block stands where the first of its
 /// two changes does.
-pub(crate) fn find(stretches: &[Stretch], words: WordCounts, tokens: &mut Words<'_>) -> Vec<MovedBlock> {
+pub(crate) fn find(stretches: &[Stretch], words: WordCounts, tokens: &mut SplitTexts<'_>) -> Vec<MovedBlock> {
     if words.deleted < EQUAL_WORDS_MIN_SENTENCE || words.inserted < EQUAL_WORDS_MIN_SENTENCE {
         return Vec::new();
     }
-    let Words { vocabulary, left: left_split, right: right_split } = tokens;
+    let SplitTexts { vocabulary, left: left_split, right: right_split } = tokens;
     let left_side = ChangedWords::new(left_split, stretches, |stretch| stretch.left_end, vocabulary);
     let right_side = ChangedWords::new(right_split, stretches, |stretch| stretch.right_end, vocabulary);
     let shared = Shared::of(&left_side, &right_side, vocabulary.weights().len());
-    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut candidates: Vec<MoveCandidate> = Vec::new();
     let mut taken = [Taken::default(), Taken::default()];
     for window in [Window::LONG, Window::SHORT] {
         let seeds = seeds(&left_side, &right_side, window, &shared);
-        let is_free = |taken: &[Taken; 2], candidate: &Candidate| {
+        let is_free = |taken: &[Taken; 2], candidate: &MoveCandidate| {
             taken[0].is_free(&candidate.left) && taken[1].is_free(&candidate.right)
         };
-        let mut found: Vec<Candidate> = chains(&left_side, &right_side, window, &seeds)
+        let mut found: Vec<MoveCandidate> = chains(&left_side, &right_side, window, &seeds)
             .into_iter()
             .filter(|chain| is_free(&taken, chain))
             .map(|chain| chain.grown(&left_side, &right_side).snapped(&left_side, &right_side))

@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use super::kind::{Kind, KindCounts, Kinds};
 use super::known_tokens::{KnownTokens, TokenLists};
-use super::lexicon::{LazyLanguages, Within};
+use super::lexicon::{LazyLanguages, NumbersAndNegations};
 use super::link::is_link;
 use super::name::NameFinder;
 use super::number::ChangedNumbers;
@@ -27,7 +27,7 @@ use super::sides::{BothSides, ChangedSide, ChangedText};
 use super::token::{Token, traits};
 use super::white_space::{WhiteSpace, is_blank};
 use super::{case, negation, number, quotation, sentences, typography, unspaced};
-use crate::text::split_text::Words;
+use crate::text::split_text::SplitTexts;
 
 /// Tells the kinds of changes, asked from left to right.
 pub(crate) struct Classifier<'text, 'call> {
@@ -59,13 +59,13 @@ pub(crate) struct ChangeToClassify<'call> {
 }
 
 impl<'text, 'call> Classifier<'text, 'call> {
-    /// A classifier for the texts of `words`, in these `languages`.
-    pub(crate) fn new(words: Words<'text>, languages: &'call LazyLanguages<'text>, swapped: bool) -> Self {
-        let (left, right) = (words.left.text, words.right.text);
+    /// A classifier for two texts in these `languages`.
+    pub(crate) fn new(texts: SplitTexts<'text>, languages: &'call LazyLanguages<'text>, swapped: bool) -> Self {
+        let (left, right) = (texts.left.text, texts.right.text);
         Self {
             left,
             right,
-            tokens: KnownTokens::new(words),
+            tokens: KnownTokens::new(texts),
             lists: TokenLists::default(),
             names: None,
             quotations: Quotations::new(left, right),
@@ -206,7 +206,12 @@ impl<'text, 'call> Classifier<'text, 'call> {
 }
 
 /// How many of the words that a side alone has are neither numbers nor negations nor names.
-fn count_others(side: &ChangedSide<'_, '_>, numbers: &ChangedNumbers, names: usize, unspaced: &Within<'_>) -> usize {
+fn count_others(
+    side: &ChangedSide<'_, '_>,
+    numbers: &ChangedNumbers,
+    names: usize,
+    unspaced: &NumbersAndNegations<'_>,
+) -> usize {
     let is_other = |token: &&Token| {
         token.is(traits::WORD)
             && !token.is_any(traits::NUMBER | traits::NEGATION)

@@ -206,21 +206,21 @@ impl KindCounts {
 /// The names of the kinds, as a set: `{number, name}`.
 impl Debug for Kinds {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
-        formatter.debug_set().entries(self.iter().map(Name)).finish()
+        formatter.debug_set().entries(self.iter().map(KindName)).finish()
     }
 }
 
 /// The counts that are not zero, as a map: `{number: 2, wording: 5}`.
 impl Debug for KindCounts {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
-        formatter.debug_map().entries(self.iter().map(|(kind, count)| (Name(kind), count))).finish()
+        formatter.debug_map().entries(self.iter().map(|(kind, count)| (KindName(kind), count))).finish()
     }
 }
 
 /// A kind, written as its name.
-struct Name(Kind);
+struct KindName(Kind);
 
-impl Debug for Name {
+impl Debug for KindName {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
         formatter.write_str(self.0.name())
     }

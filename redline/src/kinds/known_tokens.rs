@@ -9,12 +9,12 @@ use super::signs::{is_of_amount, is_pause, is_quote, is_symbol};
 use super::token::{Token, begins_with_capital, traits};
 use super::word::{KnownWord, known};
 use crate::text::segmentation::is_word;
-use crate::text::split_text::Words;
+use crate::text::split_text::SplitTexts;
 use crate::text::tokens::{Span, TokenSlice};
 
 /// The words and marks of changes, each distinct one looked at once.
 pub(super) struct KnownTokens<'text> {
-    words: Words<'text>,
+    texts: SplitTexts<'text>,
     /// What is known of each token of the vocabulary that was met.
     known: Vec<Option<Token>>,
     /// For each token of the vocabulary, how often it is to be paired; zero between calls.
@@ -22,8 +22,8 @@ pub(super) struct KnownTokens<'text> {
 }
 
 impl<'text> KnownTokens<'text> {
-    pub(super) fn new(words: Words<'text>) -> Self {
-        Self { words, known: Vec::new(), counts: Vec::new() }
+    pub(super) fn new(texts: SplitTexts<'text>) -> Self {
+        Self { texts, known: Vec::new(), counts: Vec::new() }
     }
 
     /// Lists the words and marks of both sides of a change, without white space, and what only one
@@ -36,7 +36,7 @@ impl<'text> KnownTokens<'text> {
         languages: &LazyLanguages<'_>,
         lists: &mut TokenLists<'text>,
     ) {
-        let Words { vocabulary, left: left_split, right: right_split } = &mut self.words;
+        let SplitTexts { vocabulary, left: left_split, right: right_split } = &mut self.texts;
         lists.left.clear();
         lists.right.clear();
         for (pieces, split, list) in [(left, left_split, &mut lists.left), (right, right_split, &mut lists.right)] {

@@ -10,16 +10,16 @@
 //! missing is one of wording, and is never hidden for that.
 
 mod languages;
+mod patterns;
 mod table;
-mod unspaced;
 
 use std::cell::OnceCell;
 
 pub(crate) use languages::{DUTCH, ENGLISH, GERMAN, TURKISH};
 use languages::{LANGUAGES, Language, Script};
+pub(crate) use patterns::{NumbersAndNegations, are_same as are_same_numbers, find as find_within};
 pub(crate) use table::Entry;
 use table::{LanguageSet, look_up};
-pub(crate) use unspaced::{Within, are_same as are_same_numbers, find as find_within};
 
 /// The languages of a text are recognized by its first bytes: about a hundred words.
 const SAMPLE_BYTES: usize = 768;

@@ -2,7 +2,7 @@
 //!
 //! - A word negates if the list of its language has it (`lexicon/languages.rs`), or by its form:
 //!   *doesn't*, *n'est*. Where words are not set apart, signs of negation are found within the text
-//!   (`lexicon/unspaced.rs`), and so are the words that hold such a sign and mean none, such as
+//!   (`lexicon/patterns.rs`), and so are the words that hold such a sign and mean none, such as
 //!   莫斯科.
 //! - A change is of negation if one side has more such words than the other; if one word stands for
 //!   another with a prefix that negates (*likely*, *unlikely*; *un-elected*) or with the Turkish

@@ -2,7 +2,7 @@
 //!
 //! - A token is a number if it has a digit, is a sign of currency or per cent, or is a word for a
 //!   number or a date ([`number_words`](super::number_words)). Where words are not set apart,
-//!   numerals are found within the text (`lexicon/unspaced.rs`).
+//!   numerals are found within the text (`lexicon/patterns.rs`).
 //! - A unit (*km*, *euro*) counts as one where a number stands beside the change or in it.
 //! - Roman numerals count where one stands for another.
 //! - A mark counts where it is the sign of a number beside it: a minus, a decimal point, what joins

@@ -5,7 +5,7 @@
 use super::kind::Kind;
 use super::link::is_link;
 use super::sides::ChangedText;
-use crate::text::typography::normal_characters;
+use crate::text::normal_form::normal_characters;
 
 /// Changes longer than this are not compared by their normal forms, which the alignment has done
 /// word by word.

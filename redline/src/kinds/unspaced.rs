@@ -3,7 +3,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "ranges are those of stretches, or found in the text they index")]
 
-use super::lexicon::{Within, find_within};
+use super::lexicon::{NumbersAndNegations, find_within};
 use super::sides::{BothSides, ChangedText};
 use crate::text::characters::is_unspaced;
 
@@ -13,8 +13,8 @@ const CONTEXT_CHARACTERS: usize = 8;
 /// The numbers and negations that touch a change, on either side.
 #[derive(Default)]
 pub(super) struct UnspacedSides<'text> {
-    pub(super) left: Within<'text>,
-    pub(super) right: Within<'text>,
+    pub(super) left: NumbersAndNegations<'text>,
+    pub(super) right: NumbersAndNegations<'text>,
 }
 
 /// The numbers and negations that touch a change; none where words are set apart. So many bytes in
@@ -27,7 +27,7 @@ pub(super) fn find_on_both<'text>(sides: &BothSides<'text, '_>, equal_beside: (u
     UnspacedSides { left: find(left, equal_beside), right: find(right, equal_beside) }
 }
 
-fn find<'text>(side: &ChangedText<'text>, equal_beside: (usize, usize)) -> Within<'text> {
+fn find<'text>(side: &ChangedText<'text>, equal_beside: (usize, usize)) -> NumbersAndNegations<'text> {
     let (text, range) = (side.whole, &side.range);
     let before = last_characters(&text[range.start - equal_beside.0..range.start], CONTEXT_CHARACTERS);
     let after = first_characters(&text[range.end..range.end + equal_beside.1], CONTEXT_CHARACTERS);

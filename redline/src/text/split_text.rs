@@ -1,4 +1,4 @@
-//! Texts split into tokens as far as somebody asked, each part once.
+//! Texts that are split into tokens on demand, each part once.
 
 #![allow(clippy::indexing_slicing, reason = "ranges come from the lists they index")]
 
@@ -8,14 +8,14 @@ use std::ops::Range;
 use crate::text::tokens::Tokens;
 use crate::text::vocabulary::Vocabulary;
 
-/// The words of both texts, as far as they were split.
-pub(crate) struct Words<'text> {
+/// Both texts, split into tokens as far as somebody asked, by one vocabulary.
+pub(crate) struct SplitTexts<'text> {
     pub(crate) vocabulary: Vocabulary<'text>,
     pub(crate) left: SplitText<'text>,
     pub(crate) right: SplitText<'text>,
 }
 
-impl<'text> Words<'text> {
+impl<'text> SplitTexts<'text> {
     pub(crate) fn new(left: &'text str, right: &'text str) -> Self {
         Self { vocabulary: Vocabulary::with_room_for(0), left: SplitText::new(left), right: SplitText::new(right) }
     }

@@ -19,9 +19,9 @@ use std::ops::Range;
 
 use crate::text::characters::{Lead, carries_marks, first_character, lead, stands_alone};
 use crate::text::intern::Interner;
+use crate::text::normal_form::normal_form;
 use crate::text::segmentation::{begins_with_mark, for_each_token, is_word};
 use crate::text::tokens::{Span, Tokens};
-use crate::text::typography::normal_form;
 
 /// One token of a chunk.
 #[derive(Clone, Copy)]

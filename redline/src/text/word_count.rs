@@ -1,10 +1,10 @@
 //! Counting words without splitting text: for what is equal, inserted or deleted as a whole.
 //!
-//! The count is the number of tokens with a letter or a digit, exactly as [`crate::text::tokens`]
-//! would split the text; tests compare the two. For letters, digits and marks of the common
-//! scripts, whether a character begins a word depends on the two characters in front of it alone
-//! (UAX #29, WB5 to WB13), so a table look-up a byte does. A chunk with anything else is split
-//! after all.
+//! The count is the number of tokens with a letter or a digit, exactly as
+//! [`crate::text::vocabulary`] would split the text; tests compare the two. For letters, digits and
+//! marks of the common scripts, whether a character begins a word depends on the two characters in
+//! front of it alone (UAX #29, WB5 to WB13), so a table look-up a byte does. A chunk with anything
+//! else is split after all.
 
 #![allow(clippy::indexing_slicing, reason = "tables have 256 entries; positions are boundaries of the text")]
 

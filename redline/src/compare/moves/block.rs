@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::candidate::Candidate;
+use super::candidate::MoveCandidate;
 use super::changed_words::{ChangedWords, Word};
 use crate::text::boundaries::{is_closing, is_opening};
 use crate::text::segmentation::begins_with_mark;
@@ -20,7 +20,7 @@ pub(crate) struct MovedBlock {
 /// The bytes of each block on both sides: its words, the marks that open and close them, and white
 /// space at one end where it is the same on both sides.
 pub(super) fn byte_ranges(
-    candidates: &[Candidate],
+    candidates: &[MoveCandidate],
     left: &ChangedWords<'_>,
     right: &ChangedWords<'_>,
 ) -> Vec<MovedBlock> {

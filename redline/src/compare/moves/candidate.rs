@@ -29,7 +29,7 @@ pub(super) const EQUAL_WORDS_MIN_SENTENCE: usize = 5;
 const EQUAL_TENTHS_MIN: usize = 6;
 
 /// A block in the making, in words.
-pub(super) struct Candidate {
+pub(super) struct MoveCandidate {
     pub(super) left: Range<usize>,
     pub(super) right: Range<usize>,
     /// Words that are equal on both sides.
@@ -42,8 +42,8 @@ pub(super) fn chains(
     right: &ChangedWords<'_>,
     window: Window,
     seeds: &[(usize, usize)],
-) -> Vec<Candidate> {
-    let mut chains: Vec<Candidate> = Vec::new();
+) -> Vec<MoveCandidate> {
+    let mut chains: Vec<MoveCandidate> = Vec::new();
     for (left_word, right_word) in seeds.iter().copied() {
         let length = left.length(window, left_word);
         if let Some(last) = chains.last_mut() {
@@ -68,7 +68,7 @@ pub(super) fn chains(
                 continue;
             }
         }
-        chains.push(Candidate {
+        chains.push(MoveCandidate {
             left: left_word..left_word + length,
             right: right_word..right_word + length,
             equal: length,
@@ -77,7 +77,7 @@ pub(super) fn chains(
     chains
 }
 
-impl Candidate {
+impl MoveCandidate {
     /// Moves both ends outward over equal words, and over a word that differs where two equal ones
     /// follow.
     pub(super) fn grown(mut self, left: &ChangedWords<'_>, right: &ChangedWords<'_>) -> Self {

@@ -39,11 +39,11 @@ pub(crate) struct Entry {
 }
 
 /// All lists, found by hash: open addressing, a slot for each list that a word stands in.
-static SLOTS_OF_WORDS: [Slot; SLOTS] = slots();
+static SLOTS_OF_WORDS: [WordSlot; SLOTS] = slots();
 
 /// A word of a list. Bytes only, as there are thousands.
 #[derive(Clone, Copy)]
-struct Slot {
+struct WordSlot {
     /// Zero: free.
     bytes: u8,
     /// Bits of the hash, to tell most words apart.
@@ -54,8 +54,8 @@ struct Slot {
     start: u16,
 }
 
-const fn slots() -> [Slot; SLOTS] {
-    let mut slots = [Slot { bytes: 0, tag: 0, list: 0, line: 0, start: 0 }; SLOTS];
+const fn slots() -> [WordSlot; SLOTS] {
+    let mut slots = [WordSlot { bytes: 0, tag: 0, list: 0, line: 0, start: 0 }; SLOTS];
     let mut line = 0;
     while line < LANGUAGES.len() {
         add(&mut slots, List::Common, line);
@@ -71,7 +71,7 @@ const fn slots() -> [Slot; SLOTS] {
     slots
 }
 
-const fn add(slots: &mut [Slot; SLOTS], list: List, line: usize) {
+const fn add(slots: &mut [WordSlot; SLOTS], list: List, line: usize) {
     let text = line_of(list as u8, line as u8);
     assert!(line <= u8::MAX as usize && text.len() <= u16::MAX as usize);
     let mut start = 0;
@@ -91,7 +91,8 @@ const fn add(slots: &mut [Slot; SLOTS], list: List, line: usize) {
             index = (index + 1) % SLOTS;
         }
         let list = if is_capital { List::CapitalNumber } else { list };
-        slots[index] = Slot { bytes: word.len() as u8, tag, list: list as u8, line: line as u8, start: start as u16 };
+        slots[index] =
+            WordSlot { bytes: word.len() as u8, tag, list: list as u8, line: line as u8, start: start as u16 };
         start = end + 1;
     }
 }

@@ -129,7 +129,7 @@ fn is_counter(character: char) -> bool {
 
 /// What stands within a stretch of text.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Within<'text> {
+pub(crate) struct NumbersAndNegations<'text> {
     pub(crate) negations: Vec<&'text str>,
     pub(crate) numbers: Vec<&'text str>,
     /// How many of the changed words are of these.
@@ -139,8 +139,8 @@ pub(crate) struct Within<'text> {
 /// What stands within `text` and touches `changed`, a range of it.
 ///
 /// Cost: O(bytes), and the patterns that begin with each character.
-pub(crate) fn find<'text>(text: &'text str, changed: &Range<usize>) -> Within<'text> {
-    let mut within = Within::default();
+pub(crate) fn find<'text>(text: &'text str, changed: &Range<usize>) -> NumbersAndNegations<'text> {
+    let mut within = NumbersAndNegations::default();
     let mut position = 0;
     while position < text.len() {
         let rest = &text[position..];
@@ -269,7 +269,7 @@ mod tests {
         assert!(find(text, &at("四")).negations.is_empty());
         assert_eq!(find(text, &at("不")).negations, ["不"]);
         let between = at("会").start;
-        assert_eq!(find(text, &(between..between)), Within::default());
+        assert_eq!(find(text, &(between..between)), NumbersAndNegations::default());
         let between = at("四").start;
         assert_eq!(find(text, &(between..between)).numbers, ["十四人"]);
     }

@@ -5,7 +5,7 @@
 //! written `¶`, carriage returns `␍`. To add a case, write it where its language stands; a failure
 //! prints the marking that came out.
 
-#![allow(clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use variorum_redline::{Detail, Op, Part, Redline, WordCounts, compare, compare_at};
 

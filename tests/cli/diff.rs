@@ -353,7 +353,7 @@ fn every_format_says_what_is_hidden_and_what_is_coarse() {
     let formats = ["inline", "side", "unified", "html", "plain", "stat"];
     for format in formats {
         let shown = world.run(&format!("diff --files a.txt b.txt --ignore case,punctuation --format {format}"));
-        assert!(shown.ok().out.contains("2 changes are not marked"), "{format}: {}", shown.out);
+        assert!(shown.ok().out.contains("2 changes are hidden"), "{format}: {}", shown.out);
     }
     // Three words in an order that has nothing in common with the other.
     let words = |mut state: u32| -> String {

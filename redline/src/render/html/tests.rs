@@ -319,10 +319,10 @@ fn the_head_tells_what_is_compared() {
         "<h1><bdi>world/news</bdi> <span class=\"to\"><bdi>@1 → @2</bdi></span></h1>",
         "<time datetime=\"2026-05-09T08:00:00+02:00\">2026-05-09 08:00 +02:00</time>",
         "<bdi>Bo &lt;b&gt;</bdi>",
-        "<b>+1</b> words in, <b>−1</b> out, 1 unchanged",
+        "<b>+1</b> words added, <b>−1</b> removed, 1 unchanged",
         "<p class=\"kinds\">2 numbers</p>",
         "<th scope=\"row\"><bdi>title</bdi></th>",
-        "3 changes are not marked",
+        "3 changes are hidden",
         wording::COARSE,
         "<del>removed</del>",
     ] {

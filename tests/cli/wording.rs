@@ -1,4 +1,5 @@
-//! What people read, word by word, as golden files: the help of every verb, the story of `demo`, and a redline in every format.
+//! What people read, word by word, as golden files: the help of every verb, the story of `demo`,
+//! and a redline in every format.
 //!
 //! `UPDATE=1 cargo test --test cli wording` writes them anew.
 
@@ -8,8 +9,9 @@ use std::path::Path;
 
 use crate::{World, golden, without_ids};
 
-/// Pairs of revisions of the fixtures, with the formats in which each is kept: every one for a page of terms with wording and
-/// numbers; those that differ in how they lay text out for a paragraph that moved, and for text written right to left.
+/// Pairs of revisions of the fixtures, with the formats in which each is kept: every one for a page
+/// of terms with wording and numbers; those that differ in how they lay text out for a paragraph
+/// that moved, and for text written right to left.
 const REDLINES: [(&str, [u8; 2], &[&str]); 3] = [
     ("deposit-terms", [3, 4], &["inline", "side", "unified", "plain", "stat", "json", "html"]),
     ("ferry-accident", [4, 5], &["inline", "side", "unified", "plain"]),
@@ -47,8 +49,8 @@ fn the_story_of_demo() {
     golden::check("demo.txt", &lines.collect::<String>());
 }
 
-/// A line of `demo` without what differs from run to run: ids, the temporary directory, how long it took, and how far a frame
-/// whose bit was flipped could be read.
+/// A line of `demo` without what differs from run to run: ids, the temporary directory, how long it
+/// took, and how far a frame whose bit was flipped could be read.
 fn without_chance(line: &str) -> String {
     let line = without_ids(line);
     if let Some((before, _)) = line.split_once("variorum-demo-") {

@@ -11,7 +11,7 @@ use crate::files::{self, NameProblem};
 
 /// What ends an import or an export.
 ///
-/// `source` in a message is the path that the import was asked to read; `None` stands for standard input.
+/// `source_path` is the path that the import was asked to read; `None` is standard input.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -38,25 +38,25 @@ pub enum ExportEvent<'event> {
     Bytes(&'event [u8]),
     /// A record or a text that cannot be read.
     Gap(&'event Damage),
-    /// A briefing that the format has no place for.
+    /// A briefing that the format cannot represent.
     Refused {
         /// Its name.
         briefing: &'event str,
         /// Why.
         problem: PathProblem,
     },
-    /// Records of the log that were walked.
+    /// Progress through the log.
     Records {
-        /// So many so far.
+        /// Records that were walked so far.
         done: u64,
-        /// Of so many in all; `None` in a damaged store, where that is not known.
+        /// Records in all; `None` in a damaged store, where that is not known.
         total: Option<u64>,
     },
     /// Briefings that were written.
     Briefings(u64),
 }
 
-/// Who is told of what happens while an export runs. Its errors end the export.
+/// Gets the events of an export while it runs. Its errors end the export.
 pub type Listener<'export, E> = dyn FnMut(ExportEvent<'_>) -> Result<(), E> + 'export;
 
 /// What was exported.
@@ -70,7 +70,7 @@ pub struct ExportSummary {
     pub bytes: u64,
     /// Records and texts that cannot be read.
     pub gaps: u64,
-    /// Briefings that the format has no place for.
+    /// Briefings that the format cannot represent.
     pub refused: u64,
     /// What a reader of the result should know.
     pub remarks: Vec<Remark>,
@@ -91,26 +91,26 @@ pub struct Export<'export, E> {
 }
 
 impl<'export, E: From<Error>> Export<'export, E> {
-    /// An export from `store`, of which `listener` is told.
+    /// An export from `store`, whose events go to `listener`.
     pub fn new(store: &'export Store, prefix: &'export str, listener: &'export mut Listener<'export, E>) -> Self {
         let (briefings, hashes, summary) = (HashSet::new(), RandomState::new(), ExportSummary::default());
         Self { store, prefix, listener, briefings, hashes, summary }
     }
 
-    fn tell(&mut self, event: ExportEvent<'_>) -> Result<(), E> {
+    fn emit(&mut self, event: ExportEvent<'_>) -> Result<(), E> {
         (self.listener)(event)
     }
 
     /// Reports a gap.
     fn gap(&mut self, damage: &Damage) -> Result<(), E> {
         self.summary.gaps += 1;
-        self.tell(ExportEvent::Gap(damage))
+        self.emit(ExportEvent::Gap(damage))
     }
 
-    /// Reports a briefing that the format has no place for.
+    /// Reports a briefing that the format cannot represent.
     fn refuse(&mut self, briefing: &str, problem: PathProblem) -> Result<(), E> {
         self.summary.refused += 1;
-        self.tell(ExportEvent::Refused { briefing, problem })
+        self.emit(ExportEvent::Refused { briefing, problem })
     }
 
     fn hash_of(&self, briefing: &str) -> u64 {
@@ -147,4 +147,140 @@ fn create<'directory>(
         Unwritten::Failed(error) => error.into(),
         Unwritten::Name(problem) => Error::FileName { name: name.to_owned(), problem },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::path::Path;
+
+    use variorum_store::{Draft, Expect, Homes, Name, Time, unwatched};
+
+    use super::*;
+    use crate::files::output;
+
+    /// What ends an export of these tests.
+    #[derive(Debug)]
+    enum Ended {
+        ByListener,
+        ByExport(Error),
+    }
+
+    impl From<Error> for Ended {
+        fn from(error: Error) -> Self {
+            Self::ByExport(error)
+        }
+    }
+
+    fn open(dir: &Path) -> Store {
+        let homes = Homes { cache: Some(dir.join("cache")), state: Some(dir.join("state")) };
+        Store::open(&dir.join("store"), &homes, &mut unwatched).unwrap()
+    }
+
+    /// A store with these revisions, each an object of its log by itself.
+    fn store(dir: &Path, revisions: &[(&str, &str)]) -> Store {
+        Store::init(&dir.join("store")).unwrap();
+        let mut store = open(dir);
+        for (name, content) in revisions {
+            let time = Time::parse("2026-05-09T08:00:00Z").unwrap();
+            let draft = Draft {
+                briefing: Name::parse(name).unwrap(),
+                content: (*content).to_owned(),
+                time: time.clone(),
+                recorded: time,
+                author: None,
+                note: None,
+                source: None,
+                labels: Vec::new(),
+                meta: BTreeMap::new(),
+            };
+            store.commit(draft, Expect::Any).unwrap();
+        }
+        store
+    }
+
+    /// Removes an object of the log, after the catalog has taken what is in it.
+    fn remove_object(dir: &Path, number: usize) {
+        let log = fs::read_dir(dir.join("store/log")).unwrap();
+        let mut objects: Vec<_> = log.map(|entry| entry.unwrap().path()).collect();
+        objects.sort();
+        fs::remove_file(&objects[number]).unwrap();
+    }
+
+    #[test]
+    fn a_damaged_revision_is_a_gap_in_every_format() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(store(dir.path(), &[("a", "one\n"), ("a", "two\n"), ("a", "three\n"), ("b", "four\n")]));
+        remove_object(dir.path(), 1);
+        let store = open(dir.path());
+        for format in ["jsonl", "git", "csv", "parquet", "html", "directory"] {
+            let (mut gaps, mut bytes) = (Vec::new(), Vec::new());
+            let mut listener = |event: ExportEvent<'_>| -> Result<(), Ended> {
+                match event {
+                    ExportEvent::Bytes(more) => bytes.extend_from_slice(more),
+                    ExportEvent::Gap(damage) => gaps.push(damage.to_string()),
+                    _ => {}
+                }
+                Ok(())
+            };
+            let export = Export::new(&store, "", &mut listener);
+            let new_directory = || output::directory(&dir.path().join(format), &dir.path().join("store")).unwrap();
+            let summary = match format {
+                "jsonl" => export.json_lines(),
+                "git" => export.git("main"),
+                "csv" => export.csv(true),
+                "parquet" => export.parquet(false),
+                "html" => export.html(new_directory()),
+                _ => export.directory(None, new_directory()),
+            };
+            let summary = summary.unwrap();
+            assert_eq!(summary.gaps as usize, gaps.len(), "{format}");
+            let (revisions, has_gap) = if format == "directory" { (2, false) } else { (3, true) };
+            assert_eq!((summary.briefings, summary.revisions, !gaps.is_empty()), (2, revisions, has_gap), "{format}");
+            assert_eq!(bytes.is_empty(), summary.bytes > 0, "{format}");
+            assert!(gaps.iter().all(|gap| gap.starts_with("log/00000000000000000002: ")), "{format}: {gaps:?}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_has_only_its_own_gaps() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(store(dir.path(), &[("a", "one\n"), ("b", "two\n")]));
+        let store = open(dir.path());
+        for (prefix, briefings) in [("", 2), ("b", 1), ("c", 0)] {
+            let mut listener = |_: ExportEvent<'_>| Ok::<(), Ended>(());
+            let summary = Export::new(&store, prefix, &mut listener).csv(false).unwrap();
+            assert_eq!((summary.briefings, summary.gaps), (briefings, 0), "{prefix}");
+        }
+    }
+
+    #[test]
+    fn names_that_cannot_be_paths_are_refused_and_the_others_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(dir.path(), &[("a", "one\n"), ("a/b", "two\n"), (".git/x", "three\n")]);
+        let mut refused = Vec::new();
+        let mut listener = |event: ExportEvent<'_>| -> Result<(), Ended> {
+            if let ExportEvent::Refused { briefing, problem } = event {
+                refused.push((briefing.to_owned(), problem));
+            }
+            Ok(())
+        };
+        let directory = output::directory(&dir.path().join("out"), &dir.path().join("store")).unwrap();
+        let summary = Export::new(&store, "", &mut listener).directory(None, directory).unwrap();
+        assert_eq!((summary.briefings, summary.refused, summary.bytes), (1, 2, 4));
+        let below = PathProblem::IsBelowFile { file: "a".to_owned() };
+        assert_eq!(refused, [(".git/x".to_owned(), PathProblem::GitFolder), ("a/b".to_owned(), below)]);
+    }
+
+    #[test]
+    fn the_listener_can_end_an_export_and_errors_are_facts() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(dir.path(), &[("a", "one\n")]);
+        let mut listener = |_: ExportEvent<'_>| Err(Ended::ByListener);
+        assert!(matches!(Export::new(&store, "", &mut listener).json_lines(), Err(Ended::ByListener)));
+        let mut listener = |_: ExportEvent<'_>| Ok::<(), Ended>(());
+        let ended = Export::new(&store, "", &mut listener).git("a..b").unwrap_err();
+        assert!(matches!(ended, Ended::ByExport(Error::BranchName { branch }) if branch == "refs/heads/a..b"));
+    }
 }

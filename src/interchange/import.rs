@@ -185,8 +185,8 @@ fn finish(read: Result<(), Stop>, sender: &mut BatchSender, source_path: Option<
     let last = match read {
         Ok(()) => Parsed::End,
         Err(Stop::Gone) => return,
-        Err(Stop::Io(error)) => Parsed::Failed(unreadable(source_path, error, is_zstd)),
-        Err(Stop::Failed(error)) => Parsed::Failed(error),
+        Err(Stop::Io(error)) => Parsed::Failed(Box::new(unreadable(source_path, error, is_zstd))),
+        Err(Stop::Failed(error)) => Parsed::Failed(Box::new(error)),
     };
     sender.batch.push(last);
     let _ = sender.hand_over();

@@ -38,7 +38,7 @@ impl<E: From<Error>> Export<'_, E> {
             file.write(text.as_bytes()).map_err(Error::File)?;
             file.finish(Some(&revision.record.time)).map_err(Error::File)?;
             self.count(self.hash_of(&name), 1);
-            self.tell(ExportEvent::Briefings(self.summary.revisions))?;
+            self.emit(ExportEvent::Briefings(self.summary.revisions))?;
         }
         self.summary.bytes = directory.finish().map_err(Error::File)?;
         Ok(self.finish())

@@ -17,7 +17,7 @@ pub(super) trait Encoder {
     fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), Error>;
     /// Adds a record; returns whether it did. It does not where it needs a text that cannot be read, or a name was refused.
     fn record(&mut self, item: LogItem<Self::Record>, out: &mut Vec<u8>) -> Result<bool, Error>;
-    /// What is behind the last record.
+    /// What is after the last record.
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), Error>;
     /// What a reader of the result should know.
     fn remarks(&self) -> Vec<Remark> {

@@ -1,6 +1,6 @@
 //! Writes a stream for `git fast-import` (git-fast-import(1)): each revision a commit on one branch, in the order of the log.
 //!
-//! Author and time are the revision's, the committer's time is when it was recorded, and the note with a line feed behind it
+//! Author and time are the revision's, the committer's time is when it was recorded, and the note with a line feed after it
 //! is the message. What git cannot express is exactly in trailers of the message (`interchange/trailers.rs`), from which an
 //! import restores it: also that a commit is a revision with the text of the one before, which changes no file. Fractions of
 //! a second, sources, meta and labels are left out.

@@ -27,7 +27,7 @@ impl<E: From<Error>> Export<'_, E> {
             index.entry(&briefing.name, &file_name, briefing.revisions, &version(&briefing.head));
             self.write_page(&briefing, &file_name, &mut directory)?;
             index_html.push_str(&index.take());
-            self.tell(ExportEvent::Briefings(self.briefings.len() as u64))?;
+            self.emit(ExportEvent::Briefings(self.briefings.len() as u64))?;
         }
         index.end_index();
         index_html.push_str(&index.take());

@@ -105,7 +105,7 @@ struct Column {
     values: Values,
 }
 
-/// The columns of the table, with the moments behind their times.
+/// The columns of the table: next to each time, its moment in UTC.
 fn columns(with_text: bool) -> Vec<Column> {
     let mut columns = Vec::new();
     for name in COLUMNS.into_iter().chain(with_text.then_some(TEXT)) {
@@ -197,7 +197,7 @@ fn properties() -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_created_by(concat!("variorum version ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_compression(Compression::ZSTD(ZstdLevel::default()));
-    // Each value stands there once: a dictionary would only be in the way.
+    // Each value occurs once, so a dictionary would only cost.
     for name in ["id", "parent", TEXT] {
         properties = properties.set_column_dictionary_enabled(ColumnPath::from(name), false);
     }

@@ -60,7 +60,7 @@ impl<E: From<Error>> Export<'_, E> {
                     self.hand_over(&mut out)?;
                 }
             }
-            self.tell(ExportEvent::Records { done: pages.walked().min(end), total })?;
+            self.emit(ExportEvent::Records { done: pages.walked().min(end), total })?;
         }
         encoder.finish(&mut out)?;
         self.hand_over(&mut out)?;
@@ -69,7 +69,7 @@ impl<E: From<Error>> Export<'_, E> {
     }
 
     fn hand_over(&mut self, out: &mut Vec<u8>) -> Result<(), E> {
-        self.tell(ExportEvent::Bytes(out))?;
+        self.emit(ExportEvent::Bytes(out))?;
         out.clear();
         Ok(())
     }

@@ -93,7 +93,7 @@ pub enum Parsed {
     /// Something that no store keeps: what kind it is, in the plural, such as "deletions".
     LeftOut(&'static str),
     /// The rest of the source cannot be read.
-    Failed(Error),
+    Failed(Box<Error>),
     /// The whole source was read.
     End,
 }

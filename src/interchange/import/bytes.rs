@@ -87,9 +87,9 @@ impl LineReader {
             let grown = self.buffer.len() * 2;
             self.buffer.resize(grown, 0);
         }
-        let room = self.buffer.get_mut(self.end..).unwrap_or_default();
+        let free = self.buffer.get_mut(self.end..).unwrap_or_default();
         loop {
-            match self.source.read(room) {
+            match self.source.read(free) {
                 Ok(read) => {
                     self.end += read;
                     return Ok(read > 0);

@@ -72,7 +72,7 @@ pub(super) fn detect_unsupported_compression(head: &[u8]) -> Option<&'static str
     commands.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, command)| *command)
 }
 
-/// A text of at most `chars_max` characters, with `…` behind them where it was longer.
+/// A text of at most `chars_max` characters, with `…` after them where it was longer.
 pub(super) fn truncated_to(text: &str, chars_max: usize) -> Cow<'_, str> {
     match text.char_indices().nth(chars_max) {
         None => Cow::Borrowed(text),

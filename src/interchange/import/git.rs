@@ -270,7 +270,7 @@ impl Stream<'_> {
                     break;
                 }
                 _ if header.message.is_none() => {}
-                // A signature behind the message, from an older git.
+                // A signature after the message, from an older git.
                 _ => {
                     has_ended = had_ended;
                     self.commands.put_back(line);

@@ -182,7 +182,7 @@ pub enum Reason {
         encoding: Excerpt,
     },
 
-    /// The source has an error behind which nothing can be read.
+    /// The source has an error after which nothing can be read.
     #[error("{0}; the rest was not read")]
     Malformed(Malformed),
     /// The source ends too early.
@@ -247,7 +247,7 @@ pub enum JsonProblem {
     },
 }
 
-/// An error of a whole source, behind which nothing can be read.
+/// An error of a whole source, after which nothing can be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// A dump has elements that are nested too deep.

@@ -104,7 +104,7 @@ impl Run<'_> {
                     }
                     Parsed::Failed(error) => {
                         self.flush_sound_records()?;
-                        return Err(error);
+                        return Err(*error);
                     }
                     parsed => self.take(parsed, &recorded)?,
                 };
@@ -188,4 +188,75 @@ fn late_refusals(importer: &mut Importer<'_>) -> Vec<Refusal> {
         refusal(refused.line, refused.briefing.as_deref(), Reason::Store(Box::new(refused.reason)))
     };
     refused.map(late).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use variorum_store::{Homes, unwatched};
+
+    use super::*;
+    use crate::interchange::import::{Request, start};
+
+    const LINES: &str = concat!(
+        r#"{"doc":"a","time":0,"content":"one"}"#,
+        "\n",
+        r#"{"doc":"a","time":1}"#,
+        "\n",
+        r#"{"doc":"a@b","time":1,"content":"x"}"#,
+        "\n",
+        r#"{"record":"{}"}"#,
+        "\n",
+        r#"{"doc":"a","time":2,"content":"two"}"#,
+        "\n",
+    );
+
+    /// Imports lines, and returns the lines that were refused.
+    fn import(store: &mut Store, lines: &str, is_strict: bool) -> (Result<ImportSummary, Interrupted>, Vec<u64>) {
+        let mut source = tempfile::NamedTempFile::new().unwrap();
+        source.write_all(lines.as_bytes()).unwrap();
+        let request = Request {
+            source: source.path().to_owned(),
+            format: None,
+            prefix: None,
+            follow_renames: false,
+            branch: None,
+            store: "store".into(),
+        };
+        let reader = start(request).unwrap();
+        let mut refused = Vec::new();
+        let done = run(&reader, store, is_strict, &mut |event| {
+            if let ImportEvent::Refused(refusal) = event {
+                refused.push(refusal.line.unwrap());
+            }
+        });
+        (done, refused)
+    }
+
+    #[test]
+    fn records_are_taken_refused_or_stored_already() {
+        let dir = tempfile::tempdir().unwrap();
+        Store::init(dir.path()).unwrap();
+        let mut store = Store::open(dir.path(), &Homes::default(), &mut unwatched).unwrap();
+        for (added, held) in [(2, 0), (0, 2)] {
+            let (summary, refused) = import(&mut store, LINES, false);
+            let summary = summary.unwrap();
+            assert_eq!((summary.imported.added, summary.imported.already_stored, summary.refused), (added, held, 3));
+            assert_eq!((refused, summary.bytes_read), (vec![2, 3, 4], LINES.len() as u64));
+        }
+    }
+
+    #[test]
+    fn a_strict_import_stops_at_the_first_refusal_and_keeps_what_came_before() {
+        let dir = tempfile::tempdir().unwrap();
+        Store::init(dir.path()).unwrap();
+        let mut store = Store::open(dir.path(), &Homes::default(), &mut unwatched).unwrap();
+        let (done, refused) = import(&mut store, LINES, true);
+        let Interrupted { error, added } = done.unwrap_err();
+        let Error::Rejected(refusal) = error else { panic!("{error:?}") };
+        assert!(matches!(*refusal.reason, Reason::Missing { field: "content" }), "{refusal:?}");
+        assert_eq!((refusal.line, refusal.subject.as_deref(), added, refused), (Some(2), Some("a"), 1, vec![]));
+        assert_eq!(store.head("a").unwrap().unwrap().record.number, 1);
+    }
 }

@@ -4,7 +4,7 @@
 //! begins from the tree of its own parent: the path there is walked, change by change, and copies, renames, deletions and
 //! changes of mode alone are seen in the right tree.
 //!
-//! Commits are in a temporary file, each as its changes and behind them a row: the offset of its parent's row, its depth,
+//! Commits are in a temporary file, each as its changes followed by a row: the offset of its parent's row, its depth,
 //! and the offset and the number of its changes. A commit is known by the offset of its row.
 
 use std::io::{self, BufReader, Read};

@@ -2,7 +2,7 @@
 
 use super::Malformed;
 
-/// The first word of a line, and what follows the space behind it.
+/// The first word of a line, and what follows the space after it.
 pub(super) fn split_word(line: &[u8]) -> (&[u8], &[u8]) {
     match memchr::memchr(b' ', line) {
         Some(space) => (line.get(..space).unwrap_or_default(), line.get(space + 1..).unwrap_or_default()),

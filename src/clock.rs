@@ -18,7 +18,8 @@ pub fn now() -> Result<Time, ClockOutOfRange> {
     Time::from_instant(Instant { seconds, nanoseconds: 0 }).ok_or(ClockOutOfRange)
 }
 
-/// Converts a time of the system, such as when a file was modified; `None` outside the years 0 to 9999.
+/// Converts a time of the system, such as when a file was modified; `None` outside the years 0 to
+/// 9999.
 #[must_use]
 pub fn time_of(moment: SystemTime) -> Option<Time> {
     Time::from_instant(instant_of(moment))

@@ -1,6 +1,8 @@
-//! The only files that the program reads and writes, at the bottom of the program: `interchange` and `cli` stand on it.
+//! The only files that the program reads and writes, at the bottom of the program: `interchange`
+//! and `cli` stand on it.
 //!
-//! Nothing else in the program opens, lists or writes files. What goes wrong is an [`Error`]: the path, and the facts.
+//! Nothing else in the program opens, lists or writes files. What goes wrong is an [`Error`]: the
+//! path, and the facts.
 
 mod error;
 pub mod input;

@@ -1,7 +1,9 @@
-//! Histories in the formats of other programs: [`import`] reads them into a store, [`export`] writes them out of one.
+//! Histories in the formats of other programs: [`import`] reads them into a store, [`export`]
+//! writes them out of one.
 //!
-//! This layer stands on the store, the redline, `files` and `clock`, and does not know the command line: what happens on the
-//! way is given to a listener as data, and what goes wrong is an [`Error`]. Sentences with advice are made in `cli`.
+//! This layer stands on the store, the redline, `files` and `clock`, and does not know the command
+//! line: what happens on the way is given to a listener as data, and what goes wrong is an
+//! [`Error`]. Sentences with advice are made in `cli`.
 
 mod error;
 pub mod export;

@@ -9,7 +9,7 @@
 use std::fs;
 use std::process::Command;
 
-use variorum_redline::sanitize;
+use variorum_redline::render::control_characters;
 
 /// Texts to compare, by name: old, then new.
 const CASES: &[(&str, &str, &str)] = &[
@@ -90,8 +90,8 @@ const CASES: &[(&str, &str, &str)] = &[
 fn held(text: &str) -> String {
     let spell = |character: char| match character {
         '\t' | '\n' => String::from(character),
-        '\u{fffe}' | '\u{ffff}' => sanitize::spelled(character),
-        _ if sanitize::is_deceiving(character) => sanitize::spelled(character),
+        '\u{fffe}' | '\u{ffff}' => control_characters::spelled_out(character),
+        _ if control_characters::is_spelled_out(character) => control_characters::spelled_out(character),
         _ => String::from(character),
     };
     text.replace("\r\n", "\n").chars().map(spell).collect()

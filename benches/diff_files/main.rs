@@ -1,7 +1,7 @@
 //! How long `variorum diff --files` takes as a whole process, beside `git diff --no-index --word-diff`, over real pairs.
 //!
-//! `cargo bench --bench diff_files` reads the corpora in the directory that `VARIORUM_SHARED` names, by default
-//! `../shared`. Of three passes the best time of each pair counts.
+//! `cargo bench --bench diff_files` reads the corpora in the directory that `VARIORUM_SHARED` names, by default `shared`
+//! beside the repository. Of three passes the best time of each pair counts.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,7 +15,6 @@
 #[path = "../../redline/benches/redline/corpora.rs"]
 mod corpora;
 
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -25,7 +24,7 @@ const PASSES: usize = 3;
 const PAIRS_MAX: usize = 200;
 
 fn main() {
-    let shared = std::env::var_os("VARIORUM_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    let shared = corpora::directory().expect("the corpora, in the directory that VARIORUM_SHARED names");
     let pairs = corpora::terms_and_laws(&shared);
     let directory = tempfile::tempdir().unwrap();
     let chosen: Vec<_> = pairs.iter().step_by(pairs.len().div_ceil(PAIRS_MAX)).collect();

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde::Deserialize;
 use variorum_store::Time;
 
+use crate::generated;
 use crate::processes::Bench;
 
 /// One line of a corpus, or of an export.
@@ -92,7 +93,8 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    /// Writes the files of a corpus, line by line: one may be larger than memory.
+    /// Writes the files of a corpus, line by line: one may be larger than memory. `shared` is where corpora lie; the generated
+    /// one needs none.
     pub fn write(bench: &Bench, name: &'static str, shared: &Path, articles: usize) -> Self {
         bench.fresh(name);
         let dir = bench.path(name);
@@ -107,14 +109,15 @@ impl Corpus {
         };
         let mut jsonl = BufWriter::new(File::create(&corpus.jsonl).unwrap());
         let mut stream = BufWriter::new(File::create(&corpus.stream).unwrap());
-        let mut source = source(name, shared, articles);
-        let mut child = source.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the corpus can be read");
-        for_each_line(child.stdout.take().unwrap(), |bytes, line| {
+        let (source, child) = source(name, shared, articles);
+        for_each_line(source, |bytes, line| {
             jsonl.write_all(bytes).unwrap();
             line.write_commit(&mut stream).unwrap();
             corpus.add(line);
         });
-        assert!(child.wait().unwrap().success(), "{source:?} failed");
+        if let Some(mut child) = child {
+            assert!(child.wait().unwrap().success(), "{name} cannot be read");
+        }
         for file in [jsonl, stream] {
             // On the disk before the first measurement, not during it.
             file.into_inner().unwrap().sync_all().unwrap();
@@ -144,19 +147,27 @@ impl Corpus {
     }
 }
 
-fn source(name: &str, shared: &Path, articles: usize) -> Command {
-    if name == "news" {
-        let mut command = Command::new("python3");
-        command.arg(shared.join("tools/newsgen.py")).arg(articles.to_string());
-        return command;
-    }
-    let mut command = Command::new("zstd");
-    command.args(["-dc", "--long=27"]).arg(shared.join("corpora").join(format!("{name}.ndjson.zst")));
-    command
+/// A corpus as JSON Lines, and the process that gives them, if one does.
+fn source(name: &str, shared: &Path, articles: usize) -> (Box<dyn Read>, Option<Child>) {
+    let mut command = match name {
+        "generated" => return (Box::new(Cursor::new(generated::json_lines(articles))), None),
+        "news" => {
+            let mut command = Command::new("python3");
+            command.arg(shared.join("tools/newsgen.py")).arg(articles.to_string());
+            command
+        }
+        _ => {
+            let mut command = Command::new("zstd");
+            command.args(["-dc", "--long=27"]).arg(shared.join("corpora").join(format!("{name}.ndjson.zst")));
+            command
+        }
+    };
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the corpus can be read");
+    (Box::new(child.stdout.take().unwrap()), Some(child))
 }
 
 /// Calls for each line of JSON, with its bytes.
-pub fn for_each_line(from: impl std::io::Read, mut call: impl FnMut(&[u8], Line)) {
+pub fn for_each_line(from: impl Read, mut call: impl FnMut(&[u8], Line)) {
     let mut from = BufReader::with_capacity(1 << 20, from);
     let mut bytes = Vec::new();
     while from.read_until(b'\n', &mut bytes).unwrap() > 0 {

@@ -1,42 +1,59 @@
-//! Which revision brought each word of a text: pure, no store.
+//! Which revision brought each word of a text.
 //!
-//! A [`Blame`] begins empty and is taken from revision to revision, oldest first. Each is compared with the one before:
-//! what is equal keeps its origin, what moved takes its origin along, what was inserted is the new revision's.
+//! A [`Blame`] starts empty and is advanced from revision to revision, oldest first. Each is
+//! compared with the one before: what is equal keeps its origin, what moved takes its origin along,
+//! and what was inserted belongs to the new revision.
 //!
-//! Four rules make the answer one about words:
+//! Four rules make the answer one about words, not bytes:
 //!
-//! - A change of form is no new word: where only the spelling of quotation marks or accents changed, or only white
-//!   space, the words keep their origin. Small letters for capitals is a new word.
-//! - White space belongs to the words before it: a stretch begins with something to be seen.
-//! - So do marks of punctuation that are older than the words before them, lest the full stop that survived a rewritten
-//!   sentence be told apart from it. A mark that is newer stands for itself.
-//! - Words that went and came back are credited to the revision that brought them back, as git does. In an edit war
-//!   that is the latest who had the word; the history of the quarrel is in the log.
+//! - A change of form brings no new words: where only the characters for quotation marks or accents
+//!   changed, or only white space, the words keep their origin. A word in other capitals is a new
+//!   word.
+//! - White space belongs to the words before it, so that a stretch begins with something visible.
+//! - So do punctuation marks that are older than the words before them: the full stop that survived
+//!   a rewritten sentence is credited with it. A newer mark is credited on its own.
+//! - Words that were removed and came back are credited to the revision that brought them back, as
+//!   in git. In an edit war, that is whoever restored them last.
 
-use crate::{Kind, Kinds, Move, Op, Part, Redline, compare};
+use std::fmt::{Debug, Formatter};
+
+use crate::compare::compare;
+use crate::kinds::{Kind, Kinds};
+use crate::redline::{Move, Op, Part, Redline};
 
 /// Kinds of change that bring no words.
 const FORM: Kinds = Kinds::of(&[Kind::Typography, Kind::LineEnd, Kind::Reflow, Kind::Space]);
 
 /// A text, and the revision that brought each stretch of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use variorum_redline::Blame;
+///
+/// let mut blame = Blame::default();
+/// for (text, revision) in [("One two three.", 1), ("One 2 three.", 2), ("One 2 four.", 3)] {
+///     blame.advance(text.to_owned(), revision);
+/// }
+/// assert_eq!(blame.stretches(), [("One ", 1), ("2 ", 2), ("four.", 3)]);
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Blame {
     text: String,
-    runs: Vec<Run>,
+    runs: Vec<OriginRun>,
 }
 
 /// A stretch of the text whose bytes came with one revision; it begins where the run before ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Run {
+struct OriginRun {
     len_bytes: usize,
     origin: u64,
 }
 
 impl Blame {
-    /// Takes the next revision: `text` is its content, `revision` its number.
+    /// Goes on to the next revision: `text` is its content, `revision` its number.
     ///
-    /// Shape: numbers may have gaps, where a revision cannot be read; its words are credited to the next one.
-    /// Cost: one comparison of two texts, and O(runs). Memory: two texts and the runs.
+    /// Numbers may have gaps, as where a revision cannot be read: its words are then credited to
+    /// the next one. A text that is equal to the one before changes nothing.
+    /// Cost: one comparison of two texts, and O(stretches). Memory: two texts and the stretches.
     pub fn advance(&mut self, text: String, revision: u64) {
         if text != self.text {
             self.runs = carried(&self.runs, &compare(&self.text, &text), revision);
@@ -46,12 +63,14 @@ impl Blame {
 
     /// The stretches of the text, each with the number of the revision that brought its words.
     ///
-    /// Shape: joined they are the text; neighbours have different origins, and none but the first begins with white
-    /// space. Each word of a stretch is in the text of its revision, but for its form. No stretch for an empty text.
-    /// Cost: O(text).
+    /// Joined, they are the text. Neighbours have different revisions, and only the first may begin
+    /// with white space. Each word of a stretch is in the text of its revision, perhaps in another
+    /// form. An empty text has no stretches.
+    /// Cost: O(bytes of the text).
     #[must_use]
     pub fn stretches(&self) -> Vec<(&str, u64)> {
-        // White space and old marks go to the run before, so the ends of the stretches are found first, then cut.
+        // White space and old marks go to the run before, so the ends of the stretches are found
+        // first, then cut.
         let mut ends: Vec<(usize, u64)> = Vec::new();
         let mut end = 0;
         for run in &self.runs {
@@ -85,8 +104,17 @@ impl Blame {
     }
 }
 
-/// The runs of the new text of `redline`, whose old text has the runs `old`; what is new in it is of `revision`.
-fn carried(old: &[Run], redline: &Redline<'_>, revision: u64) -> Vec<Run> {
+/// The stretches with their revisions, as a list: `Blame[("The ", 1), ("dog ", 2)]`.
+impl Debug for Blame {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Blame")?;
+        formatter.debug_list().entries(self.stretches()).finish()
+    }
+}
+
+/// The runs of the new text of `redline`, whose old text has the runs `old`; what is new in it is
+/// of `revision`.
+fn carried(old: &[OriginRun], redline: &Redline<'_>, revision: u64) -> Vec<OriginRun> {
     let mut carrying = Carrying { old: Origins::new(old), new: Vec::with_capacity(old.len() + 2), revision };
     carrying.follow(&redline.parts, 0, &moved(redline));
     carrying.new
@@ -97,8 +125,7 @@ fn moved<'redline, 'text>(redline: &'redline Redline<'text>) -> Vec<(usize, &'re
     let mut starts = vec![0; redline.moves.len()];
     let mut position = 0;
     for part in redline.parts.iter().filter(|part| part.op.is_in_old()) {
-        let place = part.move_number.get().and_then(|number| number.checked_sub(1));
-        if let Some(start) = place.and_then(|place| starts.get_mut(place)) {
+        if let Some(start) = part.move_number.index().and_then(|index| starts.get_mut(index)) {
             *start = position;
         }
         position += part.text.len();
@@ -113,7 +140,7 @@ struct Origins {
 }
 
 impl Origins {
-    fn new(runs: &[Run]) -> Self {
+    fn new(runs: &[OriginRun]) -> Self {
         let mut end = 0;
         let ends = runs.iter().map(|run| {
             end += run.len_bytes;
@@ -132,12 +159,13 @@ impl Origins {
 /// The new text's runs as they come, from left to right.
 struct Carrying {
     old: Origins,
-    new: Vec<Run>,
+    new: Vec<OriginRun>,
     revision: u64,
 }
 
 impl Carrying {
-    /// Follows the parts of a text, or the edits inside a moved block, whose old text begins at `position`.
+    /// Follows the parts of a text, or the edits inside a moved block, whose old text begins at
+    /// `position`.
     fn follow(&mut self, parts: &[Part<'_>], mut position: usize, moves: &[(usize, &Move<'_>)]) {
         // What went in the change at hand, just before what came: where it stood, and its text.
         let mut gone: Option<(usize, &str)> = None;
@@ -153,13 +181,10 @@ impl Carrying {
                     }
                     _ => self.push(part.text.len(), self.revision),
                 },
-                Op::MovedTo => {
-                    let place = part.move_number.get().and_then(|number| number.checked_sub(1));
-                    match place.and_then(|place| moves.get(place)) {
-                        Some((start, moved)) => self.follow(&moved.edits, *start, &[]),
-                        None => self.push(part.text.len(), self.revision),
-                    }
-                }
+                Op::MovedTo => match part.move_number.index().and_then(|index| moves.get(index)) {
+                    Some((start, moved)) => self.follow(&moved.edits, *start, &[]),
+                    None => self.push(part.text.len(), self.revision),
+                },
             }
             if part.op.is_in_old() {
                 position += part.text.len();
@@ -180,17 +205,19 @@ impl Carrying {
         }
     }
 
-    /// The next bytes are `words`, which are `gone`, at `position` of the old text, in another form.
+    /// The next bytes are `words`, which are `gone`, at `position` of the old text, in another
+    /// form.
     ///
-    /// Each word takes the origin of the one that stood in its place; of white space there is nothing to know.
+    /// Each word takes the origin of the one that stood in its place; of white space there is
+    /// nothing to know.
     fn change_form(&mut self, position: usize, gone: &str, words: &str) {
-        let mut places = word_starts(gone);
+        let mut starts_of_gone = word_starts(gone);
         let mut origin = None;
         let mut start = 0;
         for word_start in word_starts(words) {
             // Where words were joined or parted, the last one stands for the rest.
-            let place = places.next().and_then(|place| self.old.runs_at(position + place).next());
-            let next = place.map(|(_, origin)| origin).or(origin);
+            let replaced = starts_of_gone.next().and_then(|offset| self.old.runs_at(position + offset).next());
+            let next = replaced.map(|(_, origin)| origin).or(origin);
             if let Some(before) = origin {
                 self.push(word_start - start, before);
                 start = word_start;
@@ -206,18 +233,19 @@ impl Carrying {
 }
 
 /// Adds bytes, joined to the run before where the origin is the same.
-fn push(runs: &mut Vec<Run>, len_bytes: usize, origin: u64) {
+fn push(runs: &mut Vec<OriginRun>, len_bytes: usize, origin: u64) {
     match runs.last_mut() {
         Some(last) if last.origin == origin => last.len_bytes += len_bytes,
         _ if len_bytes == 0 => {}
-        _ => runs.push(Run { len_bytes, origin }),
+        _ => runs.push(OriginRun { len_bytes, origin }),
     }
 }
 
 /// Marks that go with the word behind them.
 const OPENS: &str = "([{«“„‘‚（［｛「『【《〈〔";
 
-/// How many bytes of a run's beginning go with the words before it: white space, and marks where the run is older.
+/// How many bytes of a run's beginning go with the words before it: white space, and marks where
+/// the run is older.
 fn claimed_by_words_before(text: &str, is_older: bool) -> usize {
     let is_word = char::is_alphanumeric;
     let marks = match is_older {
@@ -233,10 +261,10 @@ fn claimed_by_words_before(text: &str, is_older: bool) -> usize {
 /// Where each word, a stretch without white space, begins.
 fn word_starts(text: &str) -> impl Iterator<Item = usize> {
     let mut in_word = false;
-    text.char_indices().filter_map(move |(place, character)| {
+    text.char_indices().filter_map(move |(offset, character)| {
         let begins = !in_word && !character.is_whitespace();
         in_word = !character.is_whitespace();
-        begins.then_some(place)
+        begins.then_some(offset)
     })
 }
 
@@ -335,6 +363,12 @@ mod tests {
         let edited = moved.replace("nineteen eighty four", "nineteen ninety four");
         let (start, end) = edited.split_once("ninety ").unwrap();
         assert_eq!(told(&[&before, &edited]), format!("1:{start}|2:ninety |1:{end}"));
+    }
+
+    #[test]
+    fn a_blame_is_written_as_its_stretches() {
+        let blame = after(&["The cat sat.", "The dog sat."]);
+        assert_eq!(format!("{blame:?}"), "Blame[(\"The \", 1), (\"dog \", 2), (\"sat.\", 1)]");
     }
 
     /// The origins after the redline, one digit a byte, from those before.

@@ -1,196 +1,31 @@
 //! What kind of change a change is.
+//!
+//! [`classify`] says in which order the rules are asked; each rule is the file of its name:
+//! [`negation`], [`number`], [`quotation`], [`name`], [`link`], [`sentences`] (added, cut),
+//! [`case`], [`punctuation`], [`typography`], [`white_space`]. They read a change as a pair of
+//! [`sides`], whose words and marks carry what is known of each ([`known_tokens`]); the lists of
+//! words are those of the [`lexicon`].
 
+mod beside;
+mod case;
 pub(crate) mod classify;
+mod kind;
+mod known_tokens;
 pub(crate) mod lexicon;
-pub(crate) mod quotes;
+mod link;
+mod name;
+mod negation;
+mod number;
+mod number_words;
+mod punctuation;
+mod quotation;
+mod sentences;
+mod sides;
+mod signs;
+mod token;
+mod typography;
+mod unspaced;
+mod white_space;
+pub(crate) mod word;
 
-/// A kind of change, the most important first: where a change is of several kinds, readers are told the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Kind {
-    /// A word of negation came or went: not, never, neće, 不.
-    Negation,
-    /// A number, an amount, a date or a part of one changed.
-    Number,
-    /// Quotation marks came or went, or words inside a quotation changed.
-    Quotation,
-    /// A name changed: a word written with a capital within a sentence.
-    Name,
-    /// An address of a page or a mailbox changed.
-    Link,
-    /// Whole sentences or paragraphs came.
-    Added,
-    /// Whole sentences or paragraphs went.
-    Cut,
-    /// Words changed, of none of the kinds above.
-    Wording,
-    /// Text stands elsewhere now.
-    Moved,
-    /// Only marks of punctuation or other signs changed.
-    Punctuation,
-    /// Only small and capital letters changed.
-    Case,
-    /// A paragraph was split or joined.
-    Paragraph,
-    /// The same text in other characters: apostrophes, quotation marks of another shape, composed accents, soft hyphens,
-    /// joiners.
-    Typography,
-    /// Only how lines end changed: CR LF for LF, or the line end of the last line.
-    LineEnd,
-    /// The same paragraph, broken into lines elsewhere.
-    Reflow,
-    /// Other white space changed.
-    Space,
-}
-
-impl Kind {
-    /// All kinds, the most important first.
-    pub const ALL: [Self; 16] = [
-        Self::Negation,
-        Self::Number,
-        Self::Quotation,
-        Self::Name,
-        Self::Link,
-        Self::Added,
-        Self::Cut,
-        Self::Wording,
-        Self::Moved,
-        Self::Punctuation,
-        Self::Case,
-        Self::Paragraph,
-        Self::Typography,
-        Self::LineEnd,
-        Self::Reflow,
-        Self::Space,
-    ];
-
-    /// Its name, as JSON has it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Negation => "negation",
-            Self::Number => "number",
-            Self::Quotation => "quotation",
-            Self::Name => "name",
-            Self::Link => "link",
-            Self::Added => "added",
-            Self::Cut => "cut",
-            Self::Wording => "wording",
-            Self::Moved => "moved",
-            Self::Punctuation => "punctuation",
-            Self::Case => "case",
-            Self::Paragraph => "paragraph",
-            Self::Typography => "typography",
-            Self::LineEnd => "line_end",
-            Self::Reflow => "reflow",
-            Self::Space => "space",
-        }
-    }
-}
-
-/// A set of kinds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Kinds(u16);
-
-impl Kinds {
-    /// No kind.
-    pub const NONE: Self = Self(0);
-
-    /// The set of these kinds.
-    #[must_use]
-    pub const fn of(kinds: &[Kind]) -> Self {
-        let mut set = 0;
-        let mut rest = kinds;
-        while let Some((kind, others)) = rest.split_first() {
-            set |= 1 << *kind as u16;
-            rest = others;
-        }
-        Self(set)
-    }
-
-    /// Adds a kind.
-    pub const fn add(&mut self, kind: Kind) {
-        self.0 |= 1 << kind as u16;
-    }
-
-    /// Whether `kind` is in it.
-    #[must_use]
-    pub const fn has(self, kind: Kind) -> bool {
-        self.0 & (1 << kind as u16) != 0
-    }
-
-    /// Whether it has no kind.
-    #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether all its kinds are among `others`.
-    #[must_use]
-    pub const fn is_within(self, others: Self) -> bool {
-        self.0 & !others.0 == 0
-    }
-
-    /// The kinds of both.
-    #[must_use]
-    pub const fn union(self, others: Self) -> Self {
-        Self(self.0 | others.0)
-    }
-
-    /// The kinds of the same change, the other way round: what was added is cut.
-    #[must_use]
-    pub const fn mirrored(self) -> Self {
-        let added = 1 << Kind::Added as u16;
-        let cut = 1 << Kind::Cut as u16;
-        let mut mirrored = self.0 & !(added | cut);
-        if self.0 & added != 0 {
-            mirrored |= cut;
-        }
-        if self.0 & cut != 0 {
-            mirrored |= added;
-        }
-        Self(mirrored)
-    }
-
-    /// Its kinds, the most important first.
-    pub fn iter(self) -> impl Iterator<Item = Kind> {
-        Kind::ALL.into_iter().filter(move |kind| self.has(*kind))
-    }
-
-    /// Its most important kind.
-    #[must_use]
-    pub fn first(self) -> Option<Kind> {
-        self.iter().next()
-    }
-}
-
-/// How many changes of each kind there are; of numbers and names, how many of these; of wording, how many words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct KindCounts([usize; Kind::ALL.len()]);
-
-impl KindCounts {
-    /// The count of one kind.
-    #[must_use]
-    pub fn get(&self, kind: Kind) -> usize {
-        self.0.get(kind as usize).copied().unwrap_or_default()
-    }
-
-    /// Adds to the count of one kind.
-    pub fn add(&mut self, kind: Kind, count: usize) {
-        if let Some(counted) = self.0.get_mut(kind as usize) {
-            *counted += count;
-        }
-    }
-
-    /// The counts of the same changes, the other way round.
-    #[must_use]
-    pub fn mirrored(mut self) -> Self {
-        self.0.swap(Kind::Added as usize, Kind::Cut as usize);
-        self
-    }
-
-    /// The counts that are not zero, the most important kind first.
-    pub fn iter(&self) -> impl Iterator<Item = (Kind, usize)> {
-        Kind::ALL.into_iter().zip(self.0).filter(|(_, count)| *count > 0)
-    }
-}
+pub use kind::{Kind, KindCounts, Kinds};

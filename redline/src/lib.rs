@@ -1,20 +1,16 @@
-//! Word-level comparison of prose, as a person reads it.
-//!
-//! [`compare`] takes two texts and returns a [`Redline`]: parts that rebuild both texts byte for byte, moved text found as
-//! moves, and for each change its kinds (a number, a negation, a name, …). [`Blame`] says which of a series of texts brought
-//! each word. [`render`] shows a redline in a terminal, as HTML, as a Word document, as a patch, as JSON.
-//!
-//! Pure: no file, no clock, no terminal, no global state.
+#![cfg_attr(feature = "json", doc = include_str!("../README.md"))]
+#![cfg_attr(not(feature = "json"), doc = "Word-level comparison of prose as a person reads it.")]
 
 mod blame;
 mod compare;
+mod difference;
 mod kinds;
 mod redline;
 pub mod render;
-pub mod sanitize;
 mod text;
 
 pub use blame::Blame;
 pub use compare::{Detail, compare, compare_at};
+pub use difference::{Difference, Field, Side, Version};
 pub use kinds::{Kind, KindCounts, Kinds};
-pub use redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
+pub use redline::{Change, Move, MoveNumber, Op, Part, Redline, WordCounts};

@@ -1,10 +1,29 @@
-//! From the model of a comparison to what is shown: pure, no terminal, no store.
+//! From a comparison to what is shown: pure, no terminal, no file.
 //!
-//! A renderer gives [`Line`]s of styled text; `ui` alone decides what a style looks like, and makes the text safe once more.
+//! | | takes | returns |
+//! |---|---|---|
+//! | [`inline`] | a redline | lines: paragraphs, with removed and added words in place |
+//! | [`side`] | a redline | lines: the old and the new text in two columns |
+//! | [`unified`] | a difference | lines: a patch |
+//! | [`head`], [`stat`] | a difference | lines: what is compared, and how much changed |
+//! | [`html::page`] | a difference | a page that stands alone |
+//! | [`html::history`] | versions and differences | the page of a whole history |
+//! | [`plain::page`] | a difference | words, for mail, for logs, for programs that read language |
+//! | `json::diff` (feature `json`) | a difference | an object to serialise |
+//! | `docx::document` (feature `docx`) | a difference | a document for Word, with tracked changes |
+//! | [`blame`] | a text credited to versions | lines, a page, an object |
+//!
+//! Renderers of lines return [`Line`]s: text in [`Style`]s, which [`ansi`] paints for a terminal.
+//! Whatever a text holds, it cannot pass for markup, nor steer a terminal, nor hide:
+//! [`control_characters`] spells such characters out.
+//!
+//! A renderer of your own reads [`Redline::parts`](crate::Redline::parts);
+//! `examples/custom_renderer.rs` is one.
 
+pub mod ansi;
+pub mod bidi_isolates;
 pub mod blame;
-pub mod difference;
-mod direction;
+pub mod control_characters;
 #[cfg(feature = "docx")]
 pub mod docx;
 pub mod head;
@@ -12,31 +31,35 @@ pub mod head;
 pub mod hostile;
 pub mod html;
 pub mod inline;
-pub mod isolation;
+#[cfg(feature = "json")]
 pub mod json;
 pub mod plain;
 pub mod rows;
 pub mod side;
 pub mod stat;
+mod text_direction;
 pub mod unified;
 pub mod wording;
 pub mod wrap;
 
-use crate::sanitize;
+use std::fmt;
+
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-pub use difference::{Difference, Field, Side, Version};
+// What renderers are given, and how those that make lines are told to show it.
+pub use crate::difference::{Difference, Field, Side, Version};
+pub use inline::Options;
 
-/// What a stretch of text means; not yet what it looks like.
+/// What a span of text means; [`ansi`] decides what that looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Style {
     /// Text as it is.
     #[default]
     Plain,
-    /// Of lesser weight: what was left out, and why.
+    /// Of less importance: what was left out, and why.
     Dim,
-    /// A name, a head line.
+    /// A name or a heading.
     Strong,
     /// An id.
     Id,
@@ -50,15 +73,15 @@ pub enum Style {
     MovedFrom,
     /// Moved here.
     MovedTo,
-    /// The number of a move, and where its other end is.
+    /// The number of a move, and an arrow to its other end.
     MoveNumber,
     /// The same text in the old characters.
     TypographyOut,
     /// The same text in the new characters.
     TypographyIn,
-    /// A count of what went out.
+    /// How much was removed.
     CountOut,
-    /// A count of what came in.
+    /// How much was added.
     CountIn,
     /// All is well.
     Good,
@@ -66,11 +89,11 @@ pub enum Style {
     Bad,
     /// The position of a hunk.
     Hunk,
-    /// Not text, but what tells a terminal which way text is written ([`isolation`]).
+    /// Not text, but marks that tell a terminal the direction of text ([`bidi_isolates`]).
     Direction,
 }
 
-/// One stretch of text in one style.
+/// A piece of text in one style.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Span {
     /// What it means.
@@ -82,31 +105,31 @@ pub struct Span {
 /// One line of output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// Its stretches, in order.
+    /// Its spans, in order.
     pub spans: Vec<Span>,
 }
 
 impl Line {
-    /// A line of nothing.
+    /// An empty line.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds text that is already safe or our own.
+    /// Adds text that is your own, or safe already.
     #[must_use]
     pub fn with(mut self, style: Style, text: impl Into<String>) -> Self {
         self.push(style, text.into());
         self
     }
 
-    /// Adds text of somebody else's, kept on this line and made safe.
+    /// Adds foreign text: its line breaks and control characters are spelled out.
     #[must_use]
     pub fn foreign(self, style: Style, text: &str) -> Self {
-        self.with(style, sanitize::line(text).into_owned())
+        self.with(style, control_characters::spell_out_on_one_line(text).into_owned())
     }
 
-    /// The line cut to so many columns, with `…` where something was left out.
+    /// The line cut to at most this many columns, with `…` at the end if anything was cut off.
     #[must_use]
     pub fn cut(self, columns: usize) -> Self {
         if wrap::columns(&self.plain()) <= columns {
@@ -124,7 +147,7 @@ impl Line {
         cut
     }
 
-    /// Adds text, joined to the stretch before where the style is the same.
+    /// Adds text; it joins the last span where the style is the same.
     pub fn push(&mut self, style: Style, text: impl Into<String>) {
         let text = text.into();
         match self.spans.last_mut() {
@@ -134,7 +157,7 @@ impl Line {
         }
     }
 
-    /// The same for text that is borrowed.
+    /// The same for borrowed text.
     pub fn push_str(&mut self, style: Style, text: &str) {
         match self.spans.last_mut() {
             Some(last) if last.style == style => last.text.push_str(text),
@@ -149,13 +172,20 @@ impl Line {
     }
 }
 
-/// A number with its thousands apart: `1,234,567`.
+impl fmt::Display for Line {
+    /// The text alone, as [`Line::plain`] returns it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.spans.iter().try_for_each(|span| formatter.write_str(&span.text))
+    }
+}
+
+/// A number with commas between thousands: `1,234,567`.
 #[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -170,7 +200,7 @@ pub fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(count))
 }
 
-/// A word as it can be typed into a shell.
+/// A word as it can be typed into a shell: in quotes where it needs them.
 #[must_use]
 pub fn quoted(word: &str) -> String {
     if !word.is_empty() && word.chars().all(|character| character.is_alphanumeric() || "/-_.,:@+".contains(character)) {
@@ -182,11 +212,11 @@ pub fn quoted(word: &str) -> String {
     }
 }
 
-/// An RFC 3339 time as it stands in a list: its date, hour and minute, and the offset it came with.
+/// An RFC 3339 time to the minute, with its offset: `2026-05-09 14:00 +02:00`.
 #[must_use]
 pub fn minute(time: &str) -> String {
     let (date_and_minute, rest) = time.split_at_checked(16).unwrap_or((time, ""));
-    let offset = rest.find(['Z', 'z', '+', '-']).and_then(|place| rest.get(place..)).unwrap_or("");
+    let offset = rest.find(['Z', 'z', '+', '-']).and_then(|offset| rest.get(offset..)).unwrap_or("");
     format!("{} {offset}", date_and_minute.replace(['T', 't'], " ")).trim_end().to_owned()
 }
 
@@ -194,7 +224,8 @@ pub fn minute(time: &str) -> String {
 pub(crate) mod tests_support {
     use crate::{Kind, KindCounts, Kinds, Move, MoveNumber, Op, Part, Redline, WordCounts};
 
-    /// A redline written as `same [-old-]{+new+} [~1 from~] {~1 to~}`, so that tests of renderers need no engine.
+    /// A redline written as `same [-old-]{+new+} [~1 from~] {~1 to~}`, so that tests of renderers
+    /// need no engine.
     ///
     /// Changes are of wording; a moved block is equal, or else replaced as a whole.
     pub fn redline(mut marks: &str) -> Redline<'_> {

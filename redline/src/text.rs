@@ -3,6 +3,9 @@
 pub(crate) mod boundaries;
 pub(crate) mod characters;
 pub(crate) mod intern;
+pub(crate) mod segmentation;
+pub(crate) mod split_text;
 pub(crate) mod tokens;
 pub(crate) mod typography;
+pub(crate) mod vocabulary;
 pub(crate) mod word_count;

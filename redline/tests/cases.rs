@@ -1,40 +1,40 @@
 //! What readers see: a table of edits, each with its marking and its kinds.
 //!
-//! `[-old-]` was deleted, `{+new+}` inserted, `‹kinds›` follow each change; `[~1 text~]` stood here and now stands where
-//! `{~1 text~}` is, with its edits inside. The rest is in both. Line ends are written `¶`, carriage returns `␍`. To add a
-//! case, write it where its language stands; a failure prints the marking that came out.
+//! `[-old-]` was deleted, `{+new+}` inserted, `‹kinds›` follow each change; `[~1 text~]` stood here
+//! and now stands where `{~1 text~}` is, with its edits inside. The rest is in both. Line ends are
+//! written `¶`, carriage returns `␍`. To add a case, write it where its language stands; a failure
+//! prints the marking that came out.
 
 #![allow(clippy::indexing_slicing, reason = "a test may panic")]
 
-use variorum_redline::{Detail, Move, Op, Part, Redline, WordCounts, compare, compare_at};
+use variorum_redline::{Detail, Op, Part, Redline, WordCounts, compare, compare_at};
 
-/// The parts with their marks, edits inside moved text included.
-fn marks(parts: &[Part<'_>], moves: &[Move<'_>]) -> String {
+/// Parts of a redline with their marks, edits inside moved text included.
+fn marks(parts: &[Part<'_>], redline: &Redline<'_>) -> String {
     let mut shown = String::new();
-    for change in parts.chunk_by(|before, after| (before.op == Op::Equal) == (after.op == Op::Equal)) {
-        let mut kinds = String::new();
-        for part in change {
-            let number = part.move_number.get().unwrap_or_default();
-            shown += &match part.op {
-                Op::Equal => part.text.to_owned(),
-                Op::Delete => format!("[-{}-]", part.text),
-                Op::Insert => format!("{{+{}+}}", part.text),
-                Op::MovedFrom => format!("[~{number} {}~]", part.text),
-                Op::MovedTo => format!("{{~{number} {}~}}", marks(&moves[number - 1].edits, &[])),
-            };
-            if matches!(part.op, Op::Delete | Op::Insert) {
-                kinds = part.kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("+");
+    // Of the change at hand; they follow it.
+    let mut kinds = String::new();
+    for part in parts {
+        let number = part.move_number.get().unwrap_or_default();
+        shown += &match part.op {
+            Op::Equal => std::mem::take(&mut kinds) + part.text,
+            Op::Delete => format!("[-{}-]", part.text),
+            Op::Insert => format!("{{+{}+}}", part.text),
+            Op::MovedFrom => format!("[~{number} {}~]", part.text),
+            Op::MovedTo => {
+                let edits = redline.move_of(part).map(|moved| marks(&moved.edits, redline));
+                format!("{{~{number} {}~}}", edits.unwrap_or_default())
             }
-        }
-        if !kinds.is_empty() {
-            shown += &format!("‹{kinds}›");
+        };
+        if matches!(part.op, Op::Delete | Op::Insert) && !part.kinds.is_empty() {
+            kinds = format!("‹{}›", part.kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("+"));
         }
     }
-    shown
+    shown + &kinds
 }
 
 fn marked(redline: &Redline<'_>) -> String {
-    marks(&redline.parts, &redline.moves).replace('\n', "¶").replace('\r', "␍")
+    marks(&redline.parts, redline).replace('\n', "¶").replace('\r', "␍")
 }
 
 fn read(text: &str) -> String {

@@ -1,4 +1,5 @@
-//! Edits that change meaning and that readers must see: every line of fixtures/must-show/, marked and classed as it says.
+//! Edits that change meaning and that readers must see: every line of fixtures/must-show/, marked
+//! and classed as it says.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
@@ -7,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use variorum_redline::{Op, Part, Redline, compare};
+use variorum_redline::{Change, Move, Op, Part, Redline, compare};
 
 /// One edit; fixtures/must-show/README.md explains it.
 #[derive(Deserialize)]
@@ -41,32 +42,23 @@ struct See {
 
 /// A change as a reader meets it: what went, what came, its classes.
 #[derive(Debug, PartialEq, Eq)]
-struct Change {
+struct Seen {
     removed: String,
     added: String,
     classes: BTreeSet<&'static str>,
 }
 
-fn changes(parts: &[Part<'_>]) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for change in parts.chunk_by(|before, after| (before.op == Op::Equal) == (after.op == Op::Equal)) {
-        let text = |op| {
-            let parts = change.iter().filter(|part| part.op == op && !part.hidden);
-            parts.map(|part| part.text).collect::<String>().trim().to_owned()
-        };
-        let classes = change.iter().filter(|part| part.move_number.get().is_none()).flat_map(|part| part.kinds.iter());
-        if change[0].op != Op::Equal {
-            let classes = classes.map(|kind| kind.name()).collect();
-            changes.push(Change { removed: text(Op::Delete), added: text(Op::Insert), classes });
-        }
+impl Seen {
+    fn of(change: Change<'_, '_>) -> Self {
+        let [removed, added] = [change.removed().collect::<String>(), change.added().collect()];
+        let classes = change.kinds().iter().map(|kind| kind.name()).collect();
+        Self { removed: removed.trim().to_owned(), added: added.trim().to_owned(), classes }
     }
-    changes
 }
 
 /// All changes of a redline, those inside moved text included.
-fn all_changes(redline: &Redline<'_>) -> Vec<Change> {
-    let inside = redline.moves.iter().flat_map(|moved| changes(&moved.edits));
-    changes(&redline.parts).into_iter().chain(inside).collect()
+fn all_changes(redline: &Redline<'_>) -> Vec<Seen> {
+    redline.changes().chain(redline.moves.iter().flat_map(Move::changes)).map(Seen::of).collect()
 }
 
 fn is_seen(redline: &Redline<'_>, see: &See) -> bool {
@@ -130,16 +122,16 @@ fn steps(edit: &Edit) -> Vec<(&str, &str, Vec<See>)> {
 #[test]
 fn every_edit_is_marked_and_classed() {
     let edits = edits();
-    let languages: BTreeSet<&str> = edits.iter().map(|(place, _)| place.split(':').next().unwrap()).collect();
+    let languages: BTreeSet<&str> = edits.iter().map(|(location, _)| location.split(':').next().unwrap()).collect();
     assert!(edits.len() >= 120 && languages.len() >= 10, "{} edits, {} languages", edits.len(), languages.len());
     let told: BTreeSet<(&str, &str)> =
-        edits.iter().map(|(place, edit)| (place.split(':').next().unwrap(), edit.what.as_str())).collect();
+        edits.iter().map(|(location, edit)| (location.split(':').next().unwrap(), edit.what.as_str())).collect();
     assert_eq!(told.len(), edits.len(), "no edit stands twice in one file");
     let mut missed = String::new();
     let mut seen = 0;
-    for (place, edit) in &edits {
+    for (location, edit) in &edits {
         for (old, new, sees) in steps(edit) {
-            assert!(!sees.is_empty(), "{place}");
+            assert!(!sees.is_empty(), "{location}");
             let redline = compare(old, new);
             for see in &sees {
                 let in_field = see.field.as_ref().map(|field| {
@@ -153,7 +145,7 @@ fn every_edit_is_marked_and_classed() {
                 if found {
                     seen += 1;
                 } else {
-                    missed.push_str(&format!("{place} {}\n   must: {see:?}\n   seen: {marked}\n", edit.what));
+                    missed.push_str(&format!("{location} {}\n   must: {see:?}\n   seen: {marked}\n", edit.what));
                 }
             }
         }

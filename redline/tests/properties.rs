@@ -11,7 +11,8 @@ fn side(parts: &[Part<'_>], is_in: fn(Op) -> bool) -> String {
     parts.iter().filter(|part| is_in(part.op)).map(|part| part.text).collect()
 }
 
-/// Every invariant that the type's documentation states, in every detail, and the word counts against the parts.
+/// Every invariant that the type's documentation states, in every detail, and the word counts
+/// against the parts.
 fn check(old: &str, new: &str) -> Result<(), TestCaseError> {
     for detail in [Detail::Exact, Detail::Clean, Detail::Full] {
         check_at(old, new, detail)?;

@@ -1,8 +1,8 @@
 //! The only file that names standard output and standard error.
 //!
 //! The answer goes to standard output; progress, warnings, hints and errors to standard error.
-//! Every text is made safe by `sanitize` on its way; the one exception is [`Terminal::exact`], into
-//! a file or a pipe.
+//! Every text is made safe by `control_characters` on its way; the one exception is
+//! [`Terminal::exact`], into a file or a pipe.
 
 mod pager;
 mod painting;
@@ -13,8 +13,8 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::ops::ControlFlow;
 
 use serde::Serialize;
+use variorum_redline::render::control_characters;
 use variorum_redline::render::{Line, Style};
-use variorum_redline::sanitize;
 use variorum_store::Progress;
 
 use crate::cli::args::Global;
@@ -145,7 +145,7 @@ impl Terminal {
     pub fn object(&mut self, object: &impl Serialize) -> Result<(), CliError> {
         let json = serde_json::to_string(object)
             .map_err(|error| CliError::new(Kind::System, format!("standard output: {error}")))?;
-        let mut line = sanitize::json(&json).into_owned();
+        let mut line = control_characters::escape_in_json(&json).into_owned();
         line.push('\n');
         self.write(line.as_bytes())
     }
@@ -153,12 +153,16 @@ impl Terminal {
     /// Prints a text byte for byte; on a terminal, and only there, with its control characters
     /// spelled out.
     pub fn exact(&mut self, text: &str) -> Result<(), CliError> {
-        if self.out_is_terminal { self.write(sanitize::text(text).as_bytes()) } else { self.write(text.as_bytes()) }
+        if self.out_is_terminal {
+            self.write(control_characters::spell_out(text).as_bytes())
+        } else {
+            self.write(text.as_bytes())
+        }
     }
 
     /// Prints a page that a renderer has already made safe, in its own way.
     pub fn document(&mut self, page: &str) -> Result<(), CliError> {
-        self.write(sanitize::text(page).as_bytes())
+        self.write(control_characters::spell_out(page).as_bytes())
     }
 
     /// Prints what the program itself has made: a manual page, completions, a document.
@@ -168,7 +172,7 @@ impl Terminal {
 
     /// Prints help, which may quote the command line.
     pub fn help(&mut self, text: &str) -> Result<(), CliError> {
-        self.write(sanitize::text(text.trim_end()).as_bytes())?;
+        self.write(control_characters::spell_out(text.trim_end()).as_bytes())?;
         self.write(b"\n")
     }
 
@@ -298,7 +302,7 @@ impl Terminal {
 
     fn object_to_stderr(&mut self, object: &impl Serialize) {
         if let Ok(json) = serde_json::to_string(object) {
-            let _ = writeln!(io::stderr(), "{}", sanitize::json(&json));
+            let _ = writeln!(io::stderr(), "{}", control_characters::escape_in_json(&json));
         }
     }
 }

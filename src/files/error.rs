@@ -1,4 +1,5 @@
-//! What goes wrong with a file, as facts: which file, and why. Sentences with advice are made in `cli`.
+//! What goes wrong with a file, as facts: which file, and why. Sentences with advice are made in
+//! `cli`.
 
 use std::io;
 use std::path::{Path, PathBuf};

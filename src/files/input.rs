@@ -1,4 +1,5 @@
-//! Reads files and standard input: a bounded text that must be UTF-8, or the stream that an import reads.
+//! Reads files and standard input: a bounded text that must be UTF-8, or the stream that an import
+//! reads.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -76,7 +77,8 @@ pub fn last_file(folder: &Path) -> Result<PathBuf, Error> {
     last.ok_or_else(|| Error::new(folder, Problem::NoFile))
 }
 
-/// Flips one bit in a file, as `demo` does to show how damage is found: the only file that the program ever alters.
+/// Flips one bit in a file, as `demo` does to show how damage is found: the only file that the
+/// program ever alters.
 ///
 /// Errors: [`Problem::Io`].
 pub fn flip_bit(path: &Path) -> Result<(), Error> {

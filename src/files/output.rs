@@ -1,8 +1,9 @@
 //! Writes a new file, or a new directory of files, which appears whole or not at all.
 //!
-//! Everything is written under a temporary name, and renamed when it is complete. Nothing is ever overwritten, and an
-//! interrupted export leaves nothing that looks like one, only a `.variorum-….partial`. A file is synced to disk before it
-//! is renamed; the files of a directory, which can be made again, are left to the system.
+//! Everything is written under a temporary name, and renamed when it is complete. Nothing is ever
+//! overwritten, and an interrupted export leaves nothing that looks like one, only a
+//! `.variorum-….partial`. A file is synced to disk before it is renamed; the files of a directory,
+//! which can be made again, are left to the system.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -51,7 +52,8 @@ impl NewFile {
 
     /// Makes the file durable and gives it its name; returns its length in bytes.
     ///
-    /// Errors: [`Problem::Exists`], where somebody else has taken the name meanwhile; [`Problem::Io`]. Then there is no file.
+    /// Errors: [`Problem::Exists`], where somebody else has taken the name meanwhile;
+    /// [`Problem::Io`]. Then there is no file.
     /// Cost: one fsync.
     pub fn finish(self) -> Result<u64, Error> {
         let file = self.file.into_inner().map_err(|error| Error::io(&self.path, error.into_error()))?;
@@ -66,13 +68,15 @@ impl NewFile {
 
 /// A directory of files that does not have its name yet; it is removed if it is not finished.
 ///
-/// Only its owner may enter it while it is made, so that nobody can place a symbolic link in the way of the files.
+/// Only its owner may enter it while it is made, so that nobody can place a symbolic link in the
+/// way of the files.
 #[derive(Debug)]
 pub struct NewDirectory {
     /// Holds `tree`; removed with everything in it, if it is not finished.
     staging: TempDir,
     path: PathBuf,
-    /// Whether there is an empty directory at `path` already; the staging directory is then inside it.
+    /// Whether there is an empty directory at `path` already; the staging directory is then inside
+    /// it.
     exists: bool,
     bytes: u64,
 }
@@ -103,7 +107,8 @@ pub enum NameProblem {
     Taken,
 }
 
-/// Begins a directory that will be at `path`, where there is nothing or an empty directory, outside the directory `store`.
+/// Begins a directory that will be at `path`, where there is nothing or an empty directory, outside
+/// the directory `store`.
 ///
 /// Errors: [`Problem::Exists`]; [`Problem::NotEmpty`]; [`Problem::InsideStore`]; [`Problem::Io`].
 pub fn directory(path: &Path, store: &Path) -> Result<NewDirectory, Error> {
@@ -131,7 +136,8 @@ pub fn directory(path: &Path, store: &Path) -> Result<NewDirectory, Error> {
 }
 
 impl NewDirectory {
-    /// Begins a file at the path of these parts, each of which must be a file name by itself; makes the folders.
+    /// Begins a file at the path of these parts, each of which must be a file name by itself; makes
+    /// the folders.
     ///
     /// Errors: [`Unwritten::Name`], after which other files can be written; [`Unwritten::Failed`].
     pub fn create_file(&mut self, parts: &[&str]) -> Result<FileInDirectory<'_>, Unwritten> {
@@ -202,7 +208,8 @@ impl FileInDirectory<'_> {
         self.file.write_all(bytes).map_err(|error| Error::io(&self.path, error))
     }
 
-    /// Completes the file, with `time` as its modification time, if there is one and the file system can represent it.
+    /// Completes the file, with `time` as its modification time, if there is one and the file
+    /// system can represent it.
     pub fn finish(self, time: Option<&Time>) -> Result<(), Error> {
         let file = self.file.into_inner().map_err(|error| Error::io(&self.path, error.into_error()))?;
         if let Some(moment) = time.and_then(clock::moment_of) {

@@ -8,7 +8,8 @@ const HELD_BYTES: usize = 8 << 20;
 
 /// Bytes that are appended to a temporary file, and read again by their offset.
 ///
-/// Memory: at most [`HELD_BYTES`] and the longest single write. The file is gone with the process, however that ends.
+/// Memory: at most 8 MiB and the longest single write. The file is gone with the process,
+/// however that ends.
 pub struct Spool {
     file: File,
     /// The newest bytes, not yet in the file: most texts are read again at once.
@@ -41,7 +42,8 @@ impl Spool {
         Ok(())
     }
 
-    /// Reads `length` bytes from `offset` on. Errors: `UnexpectedEof` where there are not that many.
+    /// Reads `length` bytes from `offset` on. Errors: `UnexpectedEof` where there are not that
+    /// many.
     pub fn read(&mut self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::with_capacity(length);
         self.reader(offset).take(length as u64).read_to_end(&mut bytes)?;

@@ -27,9 +27,11 @@ pub enum WalkEntry {
     },
 }
 
-/// Walks through `folder`, sorted by path. Follows no symbolic link, leaves out hidden entries, and does not enter `except`.
+/// Walks through `folder`, sorted by path. Follows no symbolic link, leaves out hidden entries, and
+/// does not enter `except`.
 ///
-/// Errors: a folder or an entry that cannot be read is a [`WalkEntry::Unreadable`], and the walk goes on.
+/// Errors: a folder or an entry that cannot be read is a [`WalkEntry::Unreadable`], and the walk
+/// goes on.
 /// Cost: one listing for each folder, held while it is walked.
 pub fn walk(folder: &Path, except: &Path) -> impl Iterator<Item = WalkEntry> + use<> {
     let except = fs::canonicalize(except).ok();

@@ -1,9 +1,10 @@
 //! Exports: what is read from a store, and the formats that it is written in.
 //!
-//! An [`Export`] walks along the log or the briefings of a store and writes one format. Bytes of a stream, what cannot be
-//! read or written, and progress are given to a listener as they come; the end is an [`ExportSummary`]. A format of streams
-//! is an [`Encoder`], which makes bytes of records in the order of the log. Memory is bounded by a page of records and the
-//! largest text, whatever the store holds; but `html` holds the history of one briefing without its texts.
+//! An [`Export`] walks along the log or the briefings of a store and writes one format. Bytes of a
+//! stream, what cannot be read or written, and progress are given to a listener as they come; the
+//! end is an [`ExportSummary`]. A format of streams is an `Encoder`, which makes bytes of records
+//! in the order of the log. Memory is bounded by a page of records and the largest text, whatever
+//! the store holds; but `html` holds the history of one briefing without its texts.
 //!
 //! A record or a text that cannot be read is a gap: it is reported, and must not hide the others.
 
@@ -78,8 +79,9 @@ pub struct ExportSummary {
 
 /// An export of the briefings whose names start with a prefix.
 ///
-/// Each of its methods writes one format, and ends it. Errors, of all of them: what the listener returns; [`Error::Store`]
-/// for anything but damage; [`Error::Encode`]; and those of files, where it writes a directory.
+/// Each of its methods writes one format, and ends it. Errors, of all of them: what the listener
+/// returns; [`Error::Store`] for anything but damage; [`Error::Encode`]; and those of files, where
+/// it writes a directory.
 pub struct Export<'export, E> {
     store: &'export Store,
     prefix: &'export str,

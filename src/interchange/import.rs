@@ -1,7 +1,8 @@
 //! Imports: four formats, each read on a thread of its own and handed over in batches.
 //!
-//! A reader knows no store: it turns its source into revisions, or into the reason why one is refused, and goes on. [`run`]
-//! owns the store and takes the batches; the channel between them is bounded, a slot for each MiB.
+//! A reader knows no store: it turns its source into revisions, or into the reason why one is
+//! refused, and goes on. [`run`] owns the store and takes the batches; the channel between them is
+//! bounded, a slot for each MiB.
 
 mod batch;
 mod bytes;
@@ -104,8 +105,9 @@ fn name_refused(text: &str, rule: NameRule) -> Reason {
 
 /// Opens the source, detects its format, and starts to read it.
 ///
-/// Errors: [`Error::Prefix`]; [`Error::File`]; [`Error::InvalidZstd`]; [`Error::IsDirectory`], [`Error::NotDirectory`] and
-/// [`Error::GitOnly`], where options do not fit the source; [`Error::UnsupportedCompression`] and [`Error::UnknownFormat`].
+/// Errors: [`Error::Prefix`]; [`Error::File`]; [`Error::InvalidZstd`]; [`Error::IsDirectory`],
+/// [`Error::NotDirectory`] and [`Error::GitOnly`], where options do not fit the source;
+/// [`Error::UnsupportedCompression`] and [`Error::UnknownFormat`].
 pub fn start(request: Request) -> Result<RunningReader, Error> {
     let prefix = request.prefix.as_deref().map(|prefix| prefix.strip_suffix('/').unwrap_or(prefix).to_owned());
     if let Some(prefix) = &prefix {
@@ -192,7 +194,8 @@ fn finish(read: Result<(), Stop>, sender: &mut BatchSender, source_path: Option<
     let _ = sender.hand_over();
 }
 
-/// An error of reading: the decoder's, where the source is zstd and the system has no number for it; else the system's.
+/// An error of reading: the decoder's, where the source is zstd and the system has no number for
+/// it; else the system's.
 fn unreadable(source_path: Option<PathBuf>, error: io::Error, is_zstd: bool) -> Error {
     if is_zstd && error.raw_os_error().is_none() {
         return Error::InvalidZstd { source_path, error };
@@ -200,11 +203,12 @@ fn unreadable(source_path: Option<PathBuf>, error: io::Error, is_zstd: bool) -> 
     files::Error { path: source_path, problem: Problem::Io(error) }.into()
 }
 
-/// Lets glibc keep what batches give back, up to 62 MiB for each thread's arena. It would hand each batch's pages to the
-/// system, which has to clear them for the next: a tenth of an import's time.
+/// Lets glibc keep what batches give back, up to 62 MiB for each thread's arena. It would hand each
+/// batch's pages to the system, which has to clear them for the next: a tenth of an import's time.
 ///
-/// Once a block that was mapped by itself is freed, glibc maps only larger ones by themselves, and gives memory back from
-/// twice its size on; it may have up to 32 MiB (mallopt(3), M_MMAP_THRESHOLD). To other allocators this is one more block.
+/// Once a block that was mapped by itself is freed, glibc maps only larger ones by themselves, and
+/// gives memory back from twice its size on; it may have up to 32 MiB (mallopt(3),
+/// M_MMAP_THRESHOLD). To other allocators this is one more block.
 fn keep_freed_memory() {
     const BLOCK_BYTES: usize = 31 << 20;
     drop(std::hint::black_box(Vec::<u8>::with_capacity(BLOCK_BYTES)));

@@ -1,12 +1,14 @@
-//! What git cannot express, in trailers of a commit's message (git-interpret-trailers(1)): an export writes them, an import
-//! reads them back.
+//! What git cannot express, in trailers of a commit's message (git-interpret-trailers(1)): an
+//! export writes them, an import reads them back.
 //!
-//! They are the last paragraph of the message, a line each. The time is plain, the other values are JSON strings:
+//! They are the last paragraph of the message, a line each. The time is plain, the other values are
+//! JSON strings:
 //!
 //! - `Variorum-Time`: a time before 1970, or with an offset beyond 14 hours.
-//! - `Variorum-Author`, `Variorum-Note`: those with characters that git does not allow there, and a note that would itself
-//!   read as trailers.
-//! - `Variorum-Unchanged`: the name of the briefing that a commit which changes no file is a revision of.
+//! - `Variorum-Author`, `Variorum-Note`: those with characters that git does not allow there, and a
+//!   note that would itself read as trailers.
+//! - `Variorum-Unchanged`: the name of the briefing that a commit which changes no file is a
+//!   revision of.
 //!
 //! A paragraph with any other line in it is part of the note.
 
@@ -15,7 +17,7 @@ use std::fmt::Write as _;
 use variorum_store::Time;
 
 use super::Error;
-use variorum_redline::sanitize;
+use variorum_redline::render::control_characters;
 
 /// The trailers of one message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +39,8 @@ impl Trailers {
         *self != Self::default()
     }
 
-    /// The message of a commit with the note `note` and these trailers. Adds `Variorum-Note` where the note needs it.
+    /// The message of a commit with the note `note` and these trailers. Adds `Variorum-Note` where
+    /// the note needs it.
     ///
     /// Errors: [`Error::Encode`], which no text can cause.
     pub fn message(&mut self, note: &str) -> Result<String, Error> {
@@ -97,7 +100,7 @@ const UNCHANGED: &str = "Variorum-Unchanged: ";
 fn json(value: &str) -> Result<String, Error> {
     let json = serde_json::to_string(value);
     let json = json.map_err(Error::encode)?;
-    Ok(sanitize::json(&json).into_owned())
+    Ok(control_characters::escape_in_json(&json).into_owned())
 }
 
 #[cfg(test)]

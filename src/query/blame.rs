@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use variorum_redline::Blame;
 use variorum_redline::render::Version;
-use variorum_redline::render::blame::{Credited, Run};
+use variorum_redline::render::blame::{CreditedRun, CreditedText};
 use variorum_store::{Direction, Error as StoreError, Reader, Revision};
 
 use super::Error;
@@ -77,9 +77,9 @@ impl BriefingBlame {
 
     /// The text, and the revision that brought each stretch of it.
     #[must_use]
-    pub fn credited(&self) -> Credited<'_> {
-        let run = |(text, number)| Run { text, origin: self.by_number(number) };
-        Credited { revision: &self.revision, runs: self.blame.stretches().into_iter().map(run).collect() }
+    pub fn credited(&self) -> CreditedText<'_> {
+        let run = |(text, number)| CreditedRun { text, origin: self.by_number(number) };
+        CreditedText { revision: &self.revision, runs: self.blame.stretches().into_iter().map(run).collect() }
     }
 
     /// The earlier revisions that could not be read; their words are credited to the next one.

@@ -1,13 +1,15 @@
 //! BLAKE3 of many short texts at once.
 //!
-//! BLAKE3 is fast because it hashes sixteen chunks of one input in parallel, in the lanes of vector registers. An article of
-//! three kilobytes has three chunks, the last of them incomplete, so hashing it alone reaches a sixth of that speed. Here the
-//! lanes are filled with chunks of many texts: those that have the same length and the same index within their text. The result
-//! is that of [`blake3::hash`], computed by the same vector code of the crate `blake3`, which is public but not documented: hence
-//! its pinned version.
+//! BLAKE3 is fast because it hashes sixteen chunks of one input in parallel, in the lanes of vector
+//! registers. An article of three kilobytes has three chunks, the last of them incomplete, so
+//! hashing it alone reaches a sixth of that speed. Here the lanes are filled with chunks of many
+//! texts: those that have the same length and the same index within their text. The result is that
+//! of [`blake3::hash`], computed by the same vector code of the crate `blake3`, which is public but
+//! not documented: hence its pinned version.
 //!
-//! Chunks, flags and the tree are those of the paper (O'Connor, Aumasson, Neves and Wilcox-O'Hearn, "BLAKE3: one function, fast
-//! everywhere", 2020, sections 2.1 to 2.5; <https://github.com/BLAKE3-team/BLAKE3-specs>).
+//! Chunks, flags and the tree are those of the paper (O'Connor, Aumasson, Neves and Wilcox-O'Hearn,
+//! "BLAKE3: one function, fast everywhere", 2020, sections 2.1 to 2.5;
+//! <https://github.com/BLAKE3-team/BLAKE3-specs>).
 
 use blake3::platform::{Platform, le_bytes_from_words_32, words_from_le_bytes_32};
 use blake3::{BLOCK_LEN, CHUNK_LEN, IncrementCounter, OUT_LEN};
@@ -29,7 +31,8 @@ type ChainingValue = [u8; OUT_LEN];
 
 /// The blocks of one chunk that are hashed in parallel with those of other chunks.
 struct Lane<'text> {
-    /// The whole chunk if it is complete and not the only one of its text; otherwise all but its last block.
+    /// The whole chunk if it is complete and not the only one of its text; otherwise all but its
+    /// last block.
     blocks: &'text [u8],
     /// The index of its chunk among the chunks of all texts.
     index: usize,
@@ -51,7 +54,8 @@ pub(crate) fn hash_each(texts: &[&[u8]]) -> Vec<[u8; OUT_LEN]> {
     texts.iter().filter_map(hash).collect()
 }
 
-/// Hashes the blocks of chunks, grouped by their number and by the index of the chunk within its text, into `values`.
+/// Hashes the blocks of chunks, grouped by their number and by the index of the chunk within its
+/// text, into `values`.
 fn hash_in_lanes<'text>(platform: Platform, chunks: impl Iterator<Item = Chunk<'text>>, values: &mut [ChainingValue]) {
     const BLOCKS: usize = CHUNK_LEN / BLOCK_LEN;
     // By the index of the chunk within its text, then by the number of blocks, less one.
@@ -68,11 +72,12 @@ fn hash_in_lanes<'text>(platform: Platform, chunks: impl Iterator<Item = Chunk<'
     }
 }
 
-/// Returns the root of each text's tree, from the `values` of its chunks; all trees are built together, level by level.
+/// Returns the root of each text's tree, from the `values` of its chunks; all trees are built
+/// together, level by level.
 ///
-/// `counts`: how many of the values belong to each text. Pairing neighbours, and passing a last one without a neighbour to the
-/// next level, gives the tree of the specification: the left subtree has the largest power of two of chunks that leaves at least
-/// one for the right.
+/// `counts`: how many of the values belong to each text. Pairing neighbours, and passing a last one
+/// without a neighbour to the next level, gives the tree of the specification: the left subtree has
+/// the largest power of two of chunks that leaves at least one for the right.
 fn roots(
     platform: Platform,
     counts: impl Iterator<Item = usize>,
@@ -102,7 +107,8 @@ fn roots(
     trees.iter().filter_map(|(begin, _)| values.get(*begin).copied()).collect()
 }
 
-/// Hashes pairs of neighbouring values and drains `pairs`: for each, the index of the first of the two and of the result.
+/// Hashes pairs of neighbouring values and drains `pairs`: for each, the index of the first of the
+/// two and of the result.
 fn hash_pairs(platform: Platform, pairs: &mut Vec<(usize, usize)>, flags: u8, values: &mut [ChainingValue]) {
     let bytes = values.as_flattened();
     let block = |(from, _): &(usize, usize)| bytes.get(from * OUT_LEN..)?.first_chunk();
@@ -144,14 +150,16 @@ fn chunks_of(text: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
 }
 
 impl<'text> Chunk<'text> {
-    /// Splits the chunk into the blocks that are hashed in lanes and the last block, which is hashed alone.
+    /// Splits the chunk into the blocks that are hashed in lanes and the last block, which is
+    /// hashed alone.
     fn blocks(&self) -> (&'text [u8], &'text [u8]) {
         let is_whole = self.bytes.len() == CHUNK_LEN && !self.is_only;
         let in_lanes = if is_whole { CHUNK_LEN } else { self.bytes.len().saturating_sub(1) / BLOCK_LEN * BLOCK_LEN };
         self.bytes.split_at_checked(in_lanes).unwrap_or((self.bytes, &[]))
     }
 
-    /// Returns the chaining value of the chunk, given the `value` of the blocks that were hashed in lanes.
+    /// Returns the chaining value of the chunk, given the `value` of the blocks that were hashed in
+    /// lanes.
     fn end(&self, platform: Platform, value: ChainingValue) -> ChainingValue {
         let (before, last) = self.blocks();
         if before.len() == CHUNK_LEN {

@@ -1,9 +1,11 @@
-//! The catalog: the reader's own index of a store, in SQLite. Derived, never the truth, rebuilt when missing.
+//! The catalog: the reader's own index of a store, in SQLite. Derived, never the truth, rebuilt
+//! when missing.
 //!
-//! It knows of every leaf its id, of every revision its briefing, number and time, and keeps a copy of every object's rows, so
-//! that a record or a text is found without a search. What it says of a record is believed only after the record was read and
-//! has the id. It lives beside other readers' catalogs in the user's cache directory; everything is in one transaction with
-//! its bookmark, the state of the log up to which it has read.
+//! It knows of every leaf its id, of every revision its briefing, number and time, and keeps a copy
+//! of every object's rows, so that a record or a text is found without a search. What it says of a
+//! record is believed only after the record was read and has the id. It lives beside other readers'
+//! catalogs in the user's cache directory; everything is in one transaction with its bookmark, the
+//! state of the log up to which it has read.
 
 mod id_prefix;
 mod leaves;
@@ -29,7 +31,8 @@ pub(crate) use sync::{Synced, Tolerance};
 
 /// The reader's index of one store.
 ///
-/// A clone of one that is kept in a file opens the file for itself, when it is first asked; clones of one without a file share it.
+/// A clone of one that is kept in a file opens the file for itself, when it is first asked; clones
+/// of one without a file share it.
 pub(crate) struct Catalog {
     /// The folder of its file, where it is kept.
     folder: Option<PathBuf>,
@@ -96,7 +99,8 @@ pub struct Words {
 }
 
 impl Catalog {
-    /// Opens the catalog in `folder`, making it where it is missing and anew where it is another version's or broken.
+    /// Opens the catalog in `folder`, making it where it is missing and anew where it is another
+    /// version's or broken.
     ///
     /// Errors: I/O, SQLite. Cost: some 0.3 ms.
     pub(crate) fn open(folder: &Path) -> Result<Self> {
@@ -110,7 +114,8 @@ impl Catalog {
         Ok(Self::without_file(schema::SCHEMA.in_memory()?))
     }
 
-    /// A catalog on disk that is gone with the program, for a reading that trusts nothing that was kept.
+    /// A catalog on disk that is gone with the program, for a reading that trusts nothing that was
+    /// kept.
     pub(crate) fn temporary() -> Result<Self> {
         Ok(Self::without_file(schema::SCHEMA.temporary()?))
     }

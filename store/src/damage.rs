@@ -17,7 +17,8 @@ pub enum DamageKind {
     Missing,
     /// An object does not end in a sound table of contents.
     Table,
-    /// An object is sound but does not belong here: it is from another store, or another object has its name.
+    /// An object is sound but does not belong here: it is from another store, or another object has
+    /// its name.
     Misplaced,
     /// A frame does not match its row in the table.
     Frame,

@@ -1,5 +1,5 @@
-//! The SQLite files that a reader keeps for itself: made where they are missing, anew where they are broken or another
-//! version's, and never waited for by an fsync.
+//! The SQLite files that a reader keeps for itself: made where they are missing, anew where they
+//! are broken or another version's, and never waited for by an fsync.
 
 use std::path::Path;
 use std::time::Duration;
@@ -46,7 +46,8 @@ impl From<DatabaseError> for Error {
 /// How long one reader waits for another that is writing the same file.
 const BUSY: Duration = Duration::from_secs(60);
 
-/// Bytes of the write-ahead log (WAL) that every opening may have to read through, before it is moved into the file: some six commits.
+/// Bytes of the write-ahead log (WAL) that every opening may have to read through, before it is
+/// moved into the file: some six commits.
 pub(crate) const WAL_BYTES_MAX: u64 = 256 << 10;
 
 /// What a file holds.
@@ -60,7 +61,8 @@ pub(crate) struct Schema {
 }
 
 impl Schema {
-    /// Opens the file in `folder`, making it where it is missing and anew where it is another version's or broken.
+    /// Opens the file in `folder`, making it where it is missing and anew where it is another
+    /// version's or broken.
     ///
     /// Errors: I/O, SQLite. Cost: some 0.3 ms.
     pub(crate) fn open(&self, folder: &Path) -> Result<Connection> {
@@ -78,9 +80,9 @@ impl Schema {
     fn connect(&self, path: &Path) -> Result<Connection> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(BUSY)?;
-        // The write-ahead log lets readers read while one writes, and needs no fsync: after a power loss the file is an older
-        // one, and is brought up to date from its bookmark. Closing must not move the log into the file, which would cost two
-        // fsyncs a run.
+        // The write-ahead log lets readers read while one writes, and needs no fsync: after a power
+        // loss the file is an older one, and is brought up to date from its bookmark. Closing must
+        // not move the log into the file, which would cost two fsyncs a run.
         let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
         if mode != "wal" {
             let _: String = connection.query_row("PRAGMA journal_mode = wal", [], |row| row.get(0))?;
@@ -132,10 +134,12 @@ impl Schema {
     }
 }
 
-/// Checkpoints: moves the WAL into the file and truncates it, once it is longer than that: every opening has to read it through.
+/// Checkpoints: moves the WAL into the file and truncates it, once it is longer than that: every
+/// opening has to read it through.
 ///
-/// SQLite's own checkpoints do not help here: how far one came is remembered only while some process has the file open.
-/// Other readers may hold the log; then the next one to write will do. Cost: a stat; two fsyncs when it is cut.
+/// SQLite's own checkpoints do not help here: how far one came is remembered only while some
+/// process has the file open. Other readers may hold the log; then the next one to write will do.
+/// Cost: a stat; two fsyncs when it is cut.
 pub(crate) fn checkpoint_if_long(connection: &Connection, bytes_max: u64) -> Result<()> {
     let Some(path) = connection.path().filter(|path| !path.is_empty()) else { return Ok(()) };
     if file_bytes(Path::new(&format!("{path}-wal"))) > bytes_max {

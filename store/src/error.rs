@@ -54,7 +54,8 @@ pub enum Error {
     /// The store has damage that a writer could make worse; nothing is written to it.
     #[error("nothing is written to a damaged store: {0}")]
     RefusesWriting(Box<Damage>),
-    /// An fsync failed before; what this handle wrote since is not known, and nothing more is written with it.
+    /// An fsync failed before; what this handle wrote since is not known, and nothing more is
+    /// written with it.
     #[error("an earlier write could not be made durable; open the store again before writing")]
     Latched,
     /// The log kept changing under the reader.
@@ -109,7 +110,8 @@ pub enum Error {
     /// The reader's own catalog, or its index of words, could not be used.
     #[error("the catalog: {0}")]
     Catalog(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// Whoever watched the work ended it, by [`std::ops::ControlFlow::Break`]; it can be started again.
+    /// Whoever watched the work ended it, by [`std::ops::ControlFlow::Break`]; it can be started
+    /// again.
     #[error("cancelled")]
     Cancelled,
 }

@@ -1,4 +1,5 @@
-//! Reading parts of objects off a shelf: the table, single contents, runs of records. Every byte is checked before it is believed.
+//! Reading parts of objects off a shelf: the table, single contents, runs of records. Every byte is
+//! checked before it is believed.
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
@@ -22,7 +23,8 @@ pub(crate) enum TableRead {
 
 /// Reads and checks the table of an object.
 ///
-/// Errors: [`Error::Newer`] for a later format, I/O. Cost: one stat and one read for a small table, two for a large one.
+/// Errors: [`Error::Newer`] for a later format, I/O. Cost: one stat and one read for a small table,
+/// two for a large one.
 pub(crate) fn read_table(shelf: &dyn Shelf, object: &str) -> Result<TableRead> {
     let damaged = |error: TableError| match error {
         TableError::Newer { version } => Err(Error::Newer { object: object.to_owned(), version }),
@@ -55,7 +57,8 @@ pub(crate) fn read_table(shelf: &dyn Shelf, object: &str) -> Result<TableRead> {
     }
 }
 
-/// A frame read off a shelf: as much of its text as could be unpacked, and what is wrong with it, if anything.
+/// A frame read off a shelf: as much of its text as could be unpacked, and what is wrong with it,
+/// if anything.
 pub(crate) struct FrameRead {
     pub(crate) bytes: Vec<u8>,
     pub(crate) fault: Option<TableError>,
@@ -114,7 +117,8 @@ pub(crate) struct RecordsFrame {
 }
 
 impl Table {
-    /// Where the record and the content of a leaf lie in this object; `None` for a leaf that it does not hold.
+    /// Where the record and the content of a leaf lie in this object; `None` for a leaf that it
+    /// does not hold.
     pub(crate) fn location(&self, object: &str, leaf: u64) -> Option<Location> {
         let mut number = 0;
         for range in &self.header.leaves {
@@ -148,7 +152,8 @@ impl Table {
 pub(crate) struct Lines {
     first: usize,
     text: Vec<u8>,
-    /// Where each line ends in the text, at its line feed; a line begins behind the line feed before it.
+    /// Where each line ends in the text, at its line feed; a line begins behind the line feed
+    /// before it.
     ends: Vec<usize>,
     /// What is wrong with the frame, if anything.
     pub(crate) fault: Option<TableError>,
@@ -176,7 +181,8 @@ pub(crate) fn read_lines(shelf: &dyn Shelf, object: &str, frame: &RecordsFrame, 
         return Ok(Lines { first: *first, text, ends: Vec::new(), fault });
     }
     let mut ends: Vec<usize> = memchr::memchr_iter(b'\n', &text).skip(1).collect();
-    // What follows the last line feed is a torn line of a frame that could not be unpacked to its end.
+    // What follows the last line feed is a torn line of a frame that could not be unpacked to its
+    // end.
     let whole = text.last() == Some(&b'\n') && ends.len() == end - first;
     ends.truncate(end - first);
     let fault = fault.or(if whole { None } else { contradiction("the number of records in a frame") });

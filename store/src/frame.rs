@@ -1,4 +1,5 @@
-//! Zstandard frames (RFC 8878): compression, and decompression of hostile bytes within a stated bound.
+//! Zstandard frames (RFC 8878): compression, and decompression of hostile bytes within a stated
+//! bound.
 
 mod incremental;
 
@@ -22,9 +23,10 @@ pub(crate) const LEVEL: i32 = 3;
 /// The level of batches of many revisions, which packing will merge: as fast as texts can be read.
 pub(crate) const LEVEL_BATCH: i32 = 1;
 
-/// The level of a pack's records below [`LEVEL_SMALL`]: they are mostly hashes in hexadecimal digits, in which higher levels find
-/// many matches that cost more than the digits themselves. Measured on 30,000 records in frames of 256 KiB: 2.76 MB at level 1, 3.33
-/// at 3, 2.99 at 6, 3.24 at 9, 2.72 at 19, whose parser weighs the cost of a match.
+/// The level of a pack's records below [`LEVEL_SMALL`]: they are mostly hashes in hexadecimal
+/// digits, in which higher levels find many matches that cost more than the digits themselves.
+/// Measured on 30,000 records in frames of 256 KiB: 2.76 MB at level 1, 3.33 at 3, 2.99 at 6, 3.24
+/// at 9, 2.72 at 19, whose parser weighs the cost of a match.
 pub(crate) const LEVEL_RECORDS: i32 = 1;
 
 /// From this level on, a pack is made for size rather than for fast reading.
@@ -52,7 +54,8 @@ pub enum FrameError {
 pub(crate) struct Packer(Compressor<'static>);
 
 impl Packer {
-    /// A packer at `level`, with a window of 8 MiB, stated sizes and zstd's own checksum, so that `zstd -t` finds damage too.
+    /// A packer at `level`, with a window of 8 MiB, stated sizes and zstd's own checksum, so that
+    /// `zstd -t` finds damage too.
     pub(crate) fn new(level: i32) -> std::io::Result<Self> {
         let mut compressor = Compressor::new(level)?;
         compressor.set_parameter(CParameter::WindowLog(WINDOW_LOG))?;
@@ -75,7 +78,8 @@ pub(crate) struct PackedFrame {
     pub(crate) hash: [u8; 32],
 }
 
-/// Compresses frames on all processors; [`Self::next`] returns them in the order of [`Self::submit`].
+/// Compresses frames on all processors; [`Self::next`] returns them in the order of
+/// [`Self::submit`].
 pub(crate) struct FramePool {
     jobs: Option<SyncSender<(u64, Vec<u8>)>>,
     done: Receiver<(u64, std::io::Result<PackedFrame>)>,
@@ -120,7 +124,8 @@ impl FramePool {
         if sent == Some(true) { Ok(()) } else { Err(std::io::Error::other("a compression thread ended unexpectedly")) }
     }
 
-    /// The next frame, if it is ready; with `wait`, blocks until it is. `None` if none is left, or none is ready.
+    /// The next frame, if it is ready; with `wait`, blocks until it is. `None` if none is left, or
+    /// none is ready.
     pub(crate) fn next(&mut self, wait: bool) -> std::io::Result<Option<PackedFrame>> {
         while self.packed.returned() < self.submitted {
             if let Some(frame) = self.packed.next() {
@@ -184,8 +189,9 @@ fn check_stated_length(packed: &[u8], raw_bytes: usize) -> Result<(), FrameError
     }
 }
 
-/// Resets the context for a new frame, whatever happened to the one before. zstd writes straight into the output buffer, which must
-/// stay the same, with the bytes decoded so far, from one call to the next.
+/// Resets the context for a new frame, whatever happened to the one before. zstd writes straight
+/// into the output buffer, which must stay the same, with the bytes decoded so far, from one call
+/// to the next.
 fn prepare(context: &mut DCtx<'static>) -> Result<(), zstd_safe::ErrorCode> {
     context.reset(ResetDirective::SessionAndParameters)?;
     context.set_parameter(DParameter::WindowLogMax(WINDOW_LOG))?;

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A text is not an id: it does not consist of exactly the required number of lower-case hexadecimal digits.
+/// A text is not an id: it does not consist of exactly the required number of lower-case
+/// hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not {digits} lower-case hexadecimal digits")]
 pub struct NotHex {
@@ -10,7 +11,8 @@ pub struct NotHex {
     pub digits: usize,
 }
 
-/// Parses lower-case hexadecimal digits into `N` bytes, four at a time. Upper case is an error, so that one id has one spelling.
+/// Parses lower-case hexadecimal digits into `N` bytes, four at a time. Upper case is an error, so
+/// that one id has one spelling.
 pub(crate) fn parse_hex<const N: usize>(text: &str) -> Result<[u8; N], NotHex> {
     const { assert!(N.is_multiple_of(4)) };
     let wrong = NotHex { digits: 2 * N };
@@ -25,8 +27,8 @@ pub(crate) fn parse_hex<const N: usize>(text: &str) -> Result<[u8; N], NotHex> {
     if differ == 0 { Ok(bytes) } else { Err(wrong) }
 }
 
-/// Parses eight digits in one register (half of the bytes of a record are such digits): the four bytes, and a number that is zero
-/// if all eight are digits.
+/// Parses eight digits in one register (half of the bytes of a record are such digits): the four
+/// bytes, and a number that is zero if all eight are digits.
 fn parse_eight(digits: [u8; 8]) -> ([u8; 4], u64) {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let digits = u64::from_le_bytes(digits);
@@ -103,7 +105,8 @@ id!(
     32
 );
 id!(
-    /// The BLAKE3 hash of an object's table of contents, which holds the hash of every frame: the last 32 bytes of the object.
+    /// The BLAKE3 hash of an object's table of contents, which holds the hash of every frame: the
+    /// last 32 bytes of the object.
     ObjectHash,
     32
 );
@@ -118,7 +121,8 @@ id!(
     16
 );
 id!(
-    /// Random bits in every record, so that its id reveals nothing about it once the record was destroyed.
+    /// Random bits in every record, so that its id reveals nothing about it once the record was
+    /// destroyed.
     Salt,
     16
 );

@@ -1,6 +1,7 @@
 //! The object `store`: what makes a directory a store, and tells one store from another.
 //!
-//! Two lines: `{"type":"store","v":1,"id":"<32 hex>"}`, and the BLAKE3 hash of the first line in hexadecimal digits.
+//! Two lines: `{"type":"store","v":1,"id":"<32 hex>"}`, and the BLAKE3 hash of the first line in
+//! hexadecimal digits.
 
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +38,8 @@ pub(crate) fn encode(id: StoreId) -> Vec<u8> {
 pub(crate) enum Identity {
     /// A sound object.
     Sound(StoreId),
-    /// The object is lost or altered; the id is the one that the log's objects repeat, if any can be read.
+    /// The object is lost or altered; the id is the one that the log's objects repeat, if any can
+    /// be read.
     Damaged(Option<StoreId>, Damage),
     /// There is no store here.
     Absent,

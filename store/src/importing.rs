@@ -1,13 +1,14 @@
 //! Importing: many revisions, a batch an entry, and none that the store has already.
 //!
-//! An import can be run again, after an interruption or on a longer file: a revision that the briefing already has with the
-//! same text, time, author, note, source and meta is *already stored*, and left out. Two revisions of a history may be the same in all of
-//! that (a text that went and came back within a second), so each revision in the store answers for one of the import only:
-//! a bit for each leaf says whether it has.
+//! An import can be run again, after an interruption or on a longer file: a revision that the
+//! briefing already has with the same text, time, author, note, source and meta is *already
+//! stored*, and left out. Two revisions of a history may be the same in all of that (a text that
+//! went and came back within a second), so each revision in the store answers for one of the import
+//! only: a bit for each leaf says whether it has.
 //!
-//! Others may write meanwhile, another import of the same file among them. So what was gathered is looked for once more where the
-//! log has moved on when it is written: what came in by somebody else is a duplicate, what follows no more is refused by itself, and
-//! the rest goes in.
+//! Others may write meanwhile, another import of the same file among them. So what was gathered is
+//! looked for once more where the log has moved on when it is written: what came in by somebody
+//! else is a duplicate, what follows no more is refused by itself, and the rest goes in.
 
 mod duplicates;
 mod pending;
@@ -20,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::id::{ContentHash, Salt};
 use crate::limits::{CONTENT_BYTES_MAX, IMPORT_BATCH_BYTES, IMPORT_BATCH_RECORDS};
 use crate::name::{Label, Name};
+use crate::progress::unwatched;
 use crate::record::{LabelRecord, Record};
 use crate::store::Store;
 use crate::writing::{Draft, Landed, check_record, check_size, pack_by_briefing, record_bytes};
@@ -56,7 +58,8 @@ pub struct Imported {
     pub briefings: u64,
 }
 
-/// A record that was gathered, and refused when its batch was written: somebody else had written to its briefing.
+/// A record that was gathered, and refused when its batch was written: somebody else had written to
+/// its briefing.
 #[derive(Debug)]
 pub struct Refused {
     /// What was said of where it comes from: its line.
@@ -82,7 +85,8 @@ pub struct Importer<'store> {
     imported: Imported,
     /// Hashes of the names that got a revision.
     briefings: HashSet<u64>,
-    /// Hashes of the names of which a record was refused: what the import says of their labels is not about what is here.
+    /// Hashes of the names of which a record was refused: what the import says of their labels is
+    /// not about what is here.
     diverged: HashSet<u64>,
     hashes: RandomState,
 }
@@ -111,13 +115,16 @@ impl Store {
 }
 
 impl Importer<'_> {
-    /// Takes a revision, unless the store has it; writes the batch when enough was gathered. `line` says where it comes from.
+    /// Takes a revision, unless the store has it; writes the batch when enough was gathered. `line`
+    /// says where it comes from.
     ///
-    /// A revision that the store has gets the labels of the draft, unless a later revision of its briefing has them.
+    /// A revision that the store has gets the labels of the draft, unless a later revision of its
+    /// briefing has them.
     ///
-    /// Errors that concern this draft alone, after which the import may go on: [`Error::TooLarge`], [`Error::Record`]. All
-    /// others are those of [`Store::append`], and end the import. Cost: one hash of the text; a few rows of the catalog where
-    /// the log has revisions that this import did not write.
+    /// Errors that concern this draft alone, after which the import may go on: [`Error::TooLarge`],
+    /// [`Error::Record`]. All others are those of [`Store::append`], and end the import. Cost: one
+    /// hash of the text; a few rows of the catalog where the log has revisions that this import did
+    /// not write.
     pub fn push(&mut self, draft: Draft, dedup: DedupPolicy, line: Option<u64>) -> Result<Arrival> {
         check_size(&draft)?;
         let content = ContentHash::of(draft.content.as_bytes());
@@ -144,12 +151,13 @@ impl Importer<'_> {
         Ok(Arrival::Added)
     }
 
-    /// Takes a record as it stands in another store, so that it keeps its id, with the text it names. `line` says where it comes
-    /// from.
+    /// Takes a record as it stands in another store, so that it keeps its id, with the text it
+    /// names. `line` says where it comes from.
     ///
-    /// Errors that concern this record alone: [`Error::Record`]; [`Error::Name`] for a name or a label that none may have;
-    /// [`Error::TooLarge`]; [`Error::Mismatch`], where the text is not the one that the record names, or the record does not
-    /// follow from what its briefing has here.
+    /// Errors that concern this record alone: [`Error::Record`]; [`Error::Name`] for a name or a
+    /// label that none may have; [`Error::TooLarge`]; [`Error::Mismatch`], where the text is not
+    /// the one that the record names, or the record does not follow from what its briefing has
+    /// here.
     pub fn push_line(&mut self, record_line: String, text: Option<String>, line: Option<u64>) -> Result<Arrival> {
         let record = Record::parse(&record_line).map_err(Error::Record)?;
         if matches!(record, Record::Redacted(_)) {
@@ -176,12 +184,13 @@ impl Importer<'_> {
 
     /// Writes what was gathered as one entry. Durable on `Ok`.
     ///
-    /// What somebody else's entries made impossible meanwhile is left out: see [`Importer::take_refused`].
+    /// What somebody else's entries made impossible meanwhile is left out: see
+    /// [`Importer::take_refused`].
     pub fn flush(&mut self) -> Result<()> {
         if self.gathered.is_empty() {
             return Ok(());
         }
-        self.store.refresh()?;
+        self.store.refresh(&mut unwatched)?;
         if self.store.view.tree.size() != self.looked_to {
             // Before the texts are packed: all of it may have come in by another import.
             let (_, outcomes) = plan(self.store, &self.gathered, &self.answered, self.looked_to)?;
@@ -228,8 +237,8 @@ impl Importer<'_> {
         if enough { self.flush() } else { Ok(()) }
     }
 
-    /// Refuses a line that cannot go in: with words that FORMAT.md does not allow, with another text than its record names, or
-    /// that does not follow from what is here.
+    /// Refuses a line that cannot go in: with words that FORMAT.md does not allow, with another
+    /// text than its record names, or that does not follow from what is here.
     fn check_line(&self, pending: &PendingRecord) -> Result<()> {
         let PendingRecord::Line { record, text, .. } = pending else { return Ok(()) };
         let bytes = text.as_ref().map_or(0, |(_, text)| text.len());
@@ -273,7 +282,8 @@ impl Importer<'_> {
                 Some(holder) => Some(*holder),
                 None => self.store.catalog.by_label(briefing, label.as_str())?.map(Holder::Leaf),
             };
-            // A label moves on through a history: where a later revision has it, this one had it before.
+            // A label moves on through a history: where a later revision has it, this one had it
+            // before.
             if holder.is_some_and(|holder| holder >= Holder::Leaf(leaf)) {
                 continue;
             }

@@ -1,9 +1,10 @@
 //! The engine of variorum: a content-addressed store of briefings and their revisions.
 //!
-//! A *briefing* is one document with a name and a history of *revisions*. Every revision is a record and the text it names;
-//! both are addressed by their BLAKE3 hash. Records stand in a *log*, an ordered list of immutable *entries*, under a Merkle
-//! tree that every entry states. Nothing that was published is ever changed: see `FORMAT.md` for the bytes, `ARCHITECTURE.md`
-//! for the reasons, `SECURITY.md` for what is detected and what is not.
+//! A *briefing* is one document with a name and a history of *revisions*. Every revision is a
+//! record and the text it names; both are addressed by their BLAKE3 hash. Records stand in a *log*,
+//! an ordered list of immutable *entries*, under a Merkle tree that every entry states. Nothing
+//! that was published is ever changed: see `FORMAT.md` for the bytes, `ARCHITECTURE.md` for the
+//! reasons, `SECURITY.md` for what is detected and what is not.
 //!
 //! ```
 //! use variorum_store::{Committed, Depth, Draft, Expect, Homes, Name, Store, Time, unwatched};
@@ -47,15 +48,15 @@
 //!
 //! // For another thread, such as a server's: it shows what others commit when it is refreshed.
 //! let mut reader = store.reader();
-//! std::thread::spawn(move || reader.refresh()).join().expect("no panic")?;
+//! std::thread::spawn(move || reader.refresh(&mut unwatched)).join().expect("no panic")?;
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # Storage of one's own
 //!
-//! A store lies on a [`shelf::Shelf`]; [`shelf::Directory`] is one, and any storage that can create an object under a name that does
-//! not exist yet, whole, can be another. Here it is a map:
+//! A store lies on a [`shelf::Shelf`]; [`shelf::Directory`] is one, and any storage that can create
+//! an object under a name that does not exist yet, whole, can be another. Here it is a map:
 //!
 //! ```
 //! use std::any::Any;

@@ -1,4 +1,5 @@
-//! The log: what it holds now, and how an entry is published (DESIGN: one commit is one object, created exclusively).
+//! The log: what it holds now, and how an entry is published (DESIGN: one commit is one object,
+//! created exclusively).
 
 mod base_in_force;
 
@@ -18,16 +19,18 @@ pub(crate) const FOLDER: &str = "log";
 /// The folder of packs.
 pub(crate) const PACKS_FOLDER: &str = "packs";
 
-/// The object that says that entries have been removed: created before the first one is, and never removed itself.
+/// The object that says that entries have been removed: created before the first one is, and never
+/// removed itself.
 ///
-/// Who sees an empty log and creates its first entry cannot tell, by that entry's name, a new store from one whose first name
-/// was removed while the listing was under way. This object can.
+/// Who sees an empty log and creates its first entry cannot tell, by that entry's name, a new store
+/// from one whose first name was removed while the listing was under way. This object can.
 pub(crate) const PACKED: &str = "packed";
 
 /// How many looks at a log that keeps changing are enough. Each change is a packer's progress.
-const LOOKS_MAX: u32 = 100;
+const ATTEMPTS_MAX: u32 = 100;
 
-/// The name of the entry `seq`, the first being 1: twenty digits, so that the names sort as the numbers do.
+/// The name of the entry `seq`, the first being 1: twenty digits, so that the names sort as the
+/// numbers do.
 pub(crate) fn entry_name(seq: u64) -> String {
     format!("{FOLDER}/{seq:020}")
 }
@@ -37,7 +40,8 @@ pub(crate) fn pack_name(pack: &str) -> String {
     format!("{PACKS_FOLDER}/{pack}.zst")
 }
 
-/// The entry that a file name in the log stands for, by its number; `None` for anything else that lies there.
+/// The entry that a file name in the log stands for, by its number; `None` for anything else that
+/// lies there.
 pub(crate) fn parse_seq(file: &str) -> Option<u64> {
     let digits = file.len() == 20 && file.bytes().all(|byte| byte.is_ascii_digit());
     if digits { file.parse().ok().filter(|seq| *seq > 0) } else { None }
@@ -78,7 +82,8 @@ impl View {
         self.newest == other.newest && self.base == other.base && self.seqs == other.seqs
     }
 
-    /// The first name that packing would remove: while it exists, nothing that this view shows is gone.
+    /// The first name that packing would remove: while it exists, nothing that this view shows is
+    /// gone.
     fn first_to_go(&self) -> String {
         entry_name(self.base.as_ref().map_or(1, |live| live.base.seq))
     }
@@ -112,11 +117,12 @@ enum Look {
 
 /// Takes a view of the log.
 ///
-/// A listing that races with a packer can have holes, so a hole counts as damage only when a second look shows it again with
-/// the base in place. Errors: [`Error::Unsettled`], I/O. Cost: one listing, the tables of the newest entry and of the base.
+/// A listing that races with a packer can have holes, so a hole counts as damage only when a second
+/// look shows it again with the base in place. Errors: [`Error::Unsettled`], I/O. Cost: one
+/// listing, the tables of the newest entry and of the base.
 pub(crate) fn view(shelf: &dyn Shelf, store_id: StoreId, mutants: &Mutants) -> Result<View> {
     let mut holes_before = None;
-    for _ in 0..LOOKS_MAX {
+    for _ in 0..ATTEMPTS_MAX {
         let Look::Steady(mut view) = look(shelf, store_id, mutants)? else {
             holes_before = None;
             continue;
@@ -137,7 +143,7 @@ pub(crate) fn view(shelf: &dyn Shelf, store_id: StoreId, mutants: &Mutants) -> R
         }
         holes_before = Some(holes);
     }
-    Err(Error::Unsettled { attempts: LOOKS_MAX })
+    Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
 }
 
 /// Runs of entries that must be there and are not: the first and the last of each.
@@ -185,7 +191,8 @@ fn read_entry(shelf: &dyn Shelf, store_id: StoreId, seq: u64) -> Result<TableRea
     read_object(shelf, store_id, &entry_name(seq))
 }
 
-/// Reads the table of an entry or a pack, and checks that the object belongs to this store and under this name.
+/// Reads the table of an entry or a pack, and checks that the object belongs to this store and
+/// under this name.
 pub(crate) fn read_object(shelf: &dyn Shelf, store_id: StoreId, name: &str) -> Result<TableRead> {
     Ok(match read_table(shelf, name)? {
         TableRead::Sound(table) => {
@@ -215,8 +222,10 @@ pub(crate) enum Published {
 
 /// Publishes the entry `seq`, which must be one more than the newest of `view`.
 ///
-/// Where `make_durable`, whatever is seen in the log is made durable first: an entry must not outlive the one it was built on.
-/// Errors: [`Error::Sync`], after which the handle must not write again; I/O. Cost: two fsyncs, three with `make_durable`, one stat.
+/// Where `make_durable`, whatever is seen in the log is made durable first: an entry must not
+/// outlive the one it was built on.
+/// Errors: [`Error::Sync`], after which the handle must not write again; I/O. Cost: two fsyncs,
+/// three with `make_durable`, one stat.
 pub(crate) fn publish(shelf: &dyn Shelf, view: &View, seq: u64, bytes: &[u8], make_durable: bool) -> Result<Published> {
     if make_durable {
         shelf.make_durable(FOLDER)?;
@@ -224,8 +233,9 @@ pub(crate) fn publish(shelf: &dyn Shelf, view: &View, seq: u64, bytes: &[u8], ma
     if shelf.create(&entry_name(seq), bytes)? != Created::Landed {
         return Ok(Published::Uncertain);
     }
-    // The base (`log/1` before the first packing) is the first name that packing removes, so while it exists nothing that the
-    // entry was built on is gone, and the entry is not one that a new base covers.
+    // The base (`log/1` before the first packing) is the first name that packing removes, so while
+    // it exists nothing that the entry was built on is gone, and the entry is not one that a new
+    // base covers.
     let landed = match view.newest {
         0 => shelf.stat(PACKED)?.is_none(),
         _ => shelf.stat(&view.first_to_go())?.is_some(),

@@ -1,8 +1,9 @@
-//! The Merkle tree over record ids in log order: the tree of RFC 6962, section 2.1, with SHA-256, as C2SP's tlog uses it
-//! (<https://www.rfc-editor.org/rfc/rfc6962#section-2.1>).
+//! The Merkle tree over record ids in log order: the tree of RFC 6962, section 2.1, with SHA-256,
+//! as C2SP's tlog uses it (<https://www.rfc-editor.org/rfc/rfc6962#section-2.1>).
 //!
-//! A leaf's data is the 32 bytes of a record id. Of a tree only the right edge is kept: the roots of the perfect subtrees into
-//! which the leaves are divided, largest first. Appending needs no more.
+//! A leaf's data is the 32 bytes of a record id. Of a tree only the right edge is kept: the roots
+//! of the perfect subtrees into which the leaves are divided, largest first. Appending needs no
+//! more.
 
 use sha2::{Digest, Sha256};
 
@@ -16,7 +17,8 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// The tree of `size` leaves whose right edge is `edge`; `None` unless the edge has one hash for each bit set in `size`.
+    /// The tree of `size` leaves whose right edge is `edge`; `None` unless the edge has one hash
+    /// for each bit set in `size`.
     pub fn from_edge(size: u64, edge: Vec<TreeHash>) -> Option<Self> {
         (edge.len() == size.count_ones() as usize).then_some(Self { size, edge })
     }
@@ -31,7 +33,8 @@ impl Tree {
         &self.edge
     }
 
-    /// Appends one record. Cost: one hash, and one more for each trailing bit set in the size; two on average.
+    /// Appends one record. Cost: one hash, and one more for each trailing bit set in the size; two
+    /// on average.
     pub fn append(&mut self, id: &RecordId) {
         let mut hash = leaf_hash(id);
         let mut size = self.size;
@@ -45,7 +48,8 @@ impl Tree {
         self.size += 1;
     }
 
-    /// The root; for the empty tree, the hash of the empty string. Cost: one hash for each bit set in the size.
+    /// The root; for the empty tree, the hash of the empty string. Cost: one hash for each bit set
+    /// in the size.
     pub fn root(&self) -> TreeHash {
         let folded = self.edge.iter().rev().copied().reduce(|right, left| node_hash(&left, &right));
         folded.unwrap_or_else(|| TreeHash(Sha256::digest([]).into()))

@@ -1,6 +1,7 @@
 //! Ways to break the protocol of the log, one by one.
 
-/// Steps of the protocol that are left out. None is, but in tests, which show that leaving it out would be noticed.
+/// Steps of the protocol that are left out. None is, but in tests, which show that leaving it out
+/// would be noticed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Mutants {
     /// A reader takes packs for the base whatever they were built on.

@@ -1,6 +1,7 @@
 //! Names of briefings and labels of revisions: parsed once, never validated again.
 //!
-//! The Unicode data is that of the crates `unicode-properties` and `unicode-normalization`; FORMAT.md names the version.
+//! The Unicode data is that of the crates `unicode-properties` and `unicode-normalization`;
+//! FORMAT.md names the version.
 
 use std::fmt;
 
@@ -63,14 +64,16 @@ pub enum NameError {
 
 /// A briefing's name, such as `world/serbia/victory-day`.
 ///
-/// Invariants: 1 to 255 bytes of UTF-8 in NFC; parts separated by `/`, none of them empty, `.` or `..`; no `@`, no leading
-/// hyphen; no control, bidirectional, format, unassigned, private-use or otherwise invisible character; no white space except
-/// U+0020. A name never becomes a path in a file system.
+/// Invariants: 1 to 255 bytes of UTF-8 in NFC; parts separated by `/`, none of them empty, `.` or
+/// `..`; no `@`, no leading hyphen; no control, bidirectional, format, unassigned, private-use or
+/// otherwise invisible character; no white space except U+0020. A name never becomes a path in a
+/// file system.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(String);
 
 impl Name {
-    /// Parses a name. Errors: [`NameError`], the rule that it breaks. Cost: one pass over at most 255 bytes.
+    /// Parses a name. Errors: [`NameError`], the rule that it breaks. Cost: one pass over at most
+    /// 255 bytes.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         check_spelling(text, NAME_BYTES_MAX)?;
         for part in text.split('/') {
@@ -92,8 +95,8 @@ impl Name {
 
 /// A label of a revision, such as `published`.
 ///
-/// Invariants: those of one part of a [`Name`], 1 to 64 bytes, and never a text that a selector would read as a number, a date
-/// or the beginning of an id.
+/// Invariants: those of one part of a [`Name`], 1 to 64 bytes, and never a text that a selector
+/// would read as a number, a date or the beginning of an id.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Label(String);
 
@@ -175,7 +178,8 @@ fn forbidden(character: char) -> Option<&'static str> {
     }
 }
 
-/// Whether Unicode marks a character outside the category Cf as Default_Ignorable_Code_Point: nothing is drawn for it.
+/// Whether Unicode marks a character outside the category Cf as Default_Ignorable_Code_Point:
+/// nothing is drawn for it.
 fn is_default_ignorable(character: char) -> bool {
     matches!(
         character,

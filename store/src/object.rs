@@ -3,13 +3,17 @@
 //! On disk an object is an ordinary zstd file:
 //!
 //! ```text
-//! content frames   whole texts, one after another, at most 8 MiB decompressed each; a larger text has a frame of its own
-//! records frames   a line feed, then records in leaf order, one line each; at most 256 KiB decompressed each
-//! table            a skippable frame: header (JSON), rows of fixed width, a tail of 64 bytes that ends in the table's hash
+//! content frames   whole texts, one after another, at most 8 MiB decompressed each;
+//!                  a larger text has a frame of its own
+//! records frames   a line feed, then records in leaf order, one line each;
+//!                  at most 256 KiB decompressed each
+//! table            a skippable frame: header (JSON), rows of fixed width,
+//!                  a tail of 64 bytes that ends in the table's hash
 //! ```
 //!
-//! Frames fill the object without gaps. The table holds the BLAKE3 hash of each frame, and its own hash covers the table: so every
-//! byte is covered, and the last 32 bytes identify the whole object. FORMAT.md defines the bytes.
+//! Frames fill the object without gaps. The table holds the BLAKE3 hash of each frame, and its own
+//! hash covers the table: so every byte is covered, and the last 32 bytes identify the whole
+//! object. FORMAT.md defines the bytes.
 
 mod header;
 mod table;

@@ -6,7 +6,8 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// The number of worker threads: one for each processor, at most eight, as each holds a frame, compressed and decompressed.
+/// The number of worker threads: one for each processor, at most eight, as each holds a frame,
+/// compressed and decompressed.
 pub(crate) fn processors() -> usize {
     const THREADS_MAX: usize = 8;
     thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX)
@@ -43,8 +44,8 @@ impl<T> Reordered<T> {
     }
 }
 
-/// Runs `work` on every job, on `threads` threads, and passes the results to `take` in the order of the jobs. With one thread,
-/// everything runs on the caller's.
+/// Runs `work` on every job, on `threads` threads, and passes the results to `take` in the order of
+/// the jobs. With one thread, everything runs on the caller's.
 ///
 /// Errors: the first one, in the order of the jobs, of `work` or `take`; nothing is taken after it.
 /// Memory: the jobs in progress, and the results that wait for an earlier one.

@@ -1,5 +1,5 @@
-//! Packing: entries are merged into packs (`plan` decides which, `merge` does it), which a new entry lists (`supersede`); then
-//! the names that it covers are removed (`remove_covered`).
+//! Packing: entries are merged into packs (`plan` decides which, `merge` does it), which a new
+//! entry lists (`supersede`); then the names that it covers are removed (`remove_covered`).
 
 mod merge;
 mod plan;
@@ -52,11 +52,14 @@ pub struct Packed {
 pub const PACK_LEVEL: i32 = 6;
 
 impl Store {
-    /// Merges the entries that have gathered into packs, publishes their list, and removes what an earlier base covers.
+    /// Merges the entries that have gathered into packs, publishes their list, and removes what an
+    /// earlier base covers.
     ///
-    /// Never in the way of writers and readers, and safe to be killed at any moment: what is not published yet is litter that the
-    /// next packing removes. Durable on `Ok`. Errors: [`Error::Damaged`], [`Error::RefusesWriting`] in a damaged store,
-    /// [`Error::BehindPin`], [`Error::Latched`], [`Error::Cancelled`]; I/O. Cost: reads and writes what is merged; memory of one pack and fixed buffers.
+    /// Never in the way of writers and readers, and safe to be killed at any moment: what is not
+    /// published yet is litter that the next packing removes. Durable on `Ok`. Errors:
+    /// [`Error::Damaged`], [`Error::RefusesWriting`] in a damaged store, [`Error::BehindPin`],
+    /// [`Error::Latched`], [`Error::Cancelled`]; I/O. Cost: reads and writes what is merged; memory
+    /// of one pack and fixed buffers.
     pub fn pack(&mut self, how: &Packing, progress: &mut OnProgress<'_>) -> Result<Packed> {
         self.reader.sync()?;
         if let Some(refusal) = self.refusal() {
@@ -80,11 +83,12 @@ impl Store {
         Ok(packed)
     }
 
-    /// What a writer does by itself after a commit: packs what is cheap, if many entries have gathered; removes what a base has
-    /// covered for an hour.
+    /// What a writer does by itself after a commit: packs what is cheap, if many entries have
+    /// gathered; removes what a base has covered for an hour.
     ///
-    /// A failure takes nothing back of what was committed, and a later commit tries again. Where there is more to merge than is
-    /// cheap, every 64th commit merges a part of it, from the oldest entry on.
+    /// A failure takes nothing back of what was committed, and a later commit tries again. Where
+    /// there is more to merge than is cheap, every 64th commit merges a part of it, from the oldest
+    /// entry on.
     pub(crate) fn pack_if_cheap(&mut self, now: &Time) {
         if !self.writing.auto_pack {
             return;
@@ -152,7 +156,8 @@ impl Store {
         Ok(())
     }
 
-    /// Creates a pack under a random name: a name that was a hash might be an orphan that somebody is about to remove.
+    /// Creates a pack under a random name: a name that was a hash might be an orphan that somebody
+    /// is about to remove.
     fn create_pack(&mut self, bytes: &[u8]) -> Result<String> {
         loop {
             let name: String = self.writing.random.draw::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();

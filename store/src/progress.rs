@@ -37,8 +37,9 @@ pub enum Progress {
     },
 }
 
-/// Called with the progress of long work, many times a second. With [`ControlFlow::Break`] the work ends in
-/// [`Error::Cancelled`]: everything is as consistent as before, and the same call may be made again.
+/// Called with the progress of long work, many times a second. With [`ControlFlow::Break`] the work
+/// ends in [`Error::Cancelled`]: everything is as consistent as before, and the same call may be
+/// made again.
 pub type OnProgress<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
 
 /// For work that nobody watches and nobody cancels: `Store::open(&dir, &homes, &mut unwatched)`.

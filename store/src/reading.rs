@@ -32,19 +32,23 @@ use frames::FrameCache;
 use relocated::Relocated;
 
 /// How often a view is taken anew because a packer was faster.
-pub(crate) const VIEWS_MAX: u32 = 100;
+pub(crate) const ATTEMPTS_MAX: u32 = 100;
 
-/// A store as it is read: everything it gives was checked against the hashes that name it. It writes nothing to the shelf.
+/// A store as it is read: everything it gives was checked against the hashes that name it. It
+/// writes nothing to the shelf.
 ///
-/// What it shows is the store of the moment when it was opened, cloned or refreshed last, and whatever another handle with the same
-/// catalog has synced since. It can be sent to another thread, and cloned, one for each thread: a clone shares the shelf, costs
-/// no I/O, opens the catalog's file for itself when it first needs it (some 0.3 ms), and shares a catalog that is in memory.
+/// What it shows is the store of the moment when it was opened, cloned or refreshed last, and
+/// whatever another handle with the same catalog has synced since. It can be sent to another
+/// thread, and cloned, one for each thread: a clone shares the shelf, costs no I/O, opens the
+/// catalog's file for itself when it first needs it (some 0.3 ms), and shares a catalog that is in
+/// memory.
 pub struct Reader {
     pub(crate) shelf: Arc<dyn Shelf>,
     pub(crate) id: StoreId,
     pub(crate) view: Arc<View>,
     pub(crate) catalog: Catalog,
-    /// The reader's kept catalog, where what the store shows contradicts it and so another one is used.
+    /// The reader's kept catalog, where what the store shows contradicts it and so another one is
+    /// used.
     pub(crate) set_aside: Option<Catalog>,
     /// Where the index of words is kept, if it is.
     index_folder: Option<PathBuf>,
@@ -72,7 +76,8 @@ impl Clone for Reader {
 }
 
 impl Reader {
-    /// Opens the store on a shelf, which `key` names among those that the reader's homes know; `None` where there is no store.
+    /// Opens the store on a shelf, which `key` names among those that the reader's homes know;
+    /// `None` where there is no store.
     pub(crate) fn open(
         shelf: Arc<dyn Shelf>,
         key: &[u8],
@@ -118,7 +123,8 @@ impl Reader {
         self.id
     }
 
-    /// What the reader must be told: damage, a contradiction with the pin, a catalog that cannot be kept.
+    /// What the reader must be told: damage, a contradiction with the pin, a catalog that cannot be
+    /// kept.
     pub fn notices(&self) -> &[Notice] {
         self.trust.notices()
     }
@@ -128,12 +134,14 @@ impl Reader {
         self.trust.status(&self.view, self.set_aside.as_ref())
     }
 
-    /// Words in and out of a revision, where they were kept before; a catalog that cannot be read has kept none.
+    /// Words in and out of a revision, where they were kept before; a catalog that cannot be read
+    /// has kept none.
     pub fn words(&self, revision: &Revision) -> Option<Words> {
         self.catalog.words(revision.leaf).ok().flatten()
     }
 
-    /// Keeps words in and out of revisions, by leaf: a pair's figures never change. A catalog that cannot be written keeps none.
+    /// Keeps words in and out of revisions, by leaf: a pair's figures never change. A catalog that
+    /// cannot be written keeps none.
     pub fn keep_words(&self, words: &[(u64, Words)]) {
         let _ = self.catalog.keep_words(words);
     }

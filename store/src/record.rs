@@ -33,7 +33,8 @@ pub enum RecordError {
         /// Its offset in the line.
         offset: usize,
     },
-    /// The line is not JSON, or not in the strict subset of the format, or it lacks a field that its type requires.
+    /// The line is not JSON, or not in the strict subset of the format, or it lacks a field that
+    /// its type requires.
     #[error("{reason}")]
     Json {
         /// The parser's message.
@@ -50,7 +51,8 @@ pub enum Record {
     Label(LabelRecord),
     /// The replacement of a line that was destroyed: only its id is left.
     Redacted(RecordId),
-    /// A type or version that this program does not know, from a newer variorum; it is counted, kept and copied.
+    /// A type or version that this program does not know, from a newer variorum; it is counted,
+    /// kept and copied.
     Unknown {
         /// Its `type`.
         kind: String,
@@ -61,8 +63,14 @@ pub enum Record {
 
 /// The record of one revision.
 ///
-/// Shape: `{"type":"revision","v":1,"briefing":…,"number":3,"parent":…,"content":…,"bytes":…,"time":…,"recorded":…,…,"salt":…}`;
-/// fields without a value are left out, such as `parent` of the first revision.
+/// Shape, without fields that have no value, such as `parent` of the first revision:
+///
+/// ```text
+/// {"type":"revision","v":1,"briefing":…,"number":3,"parent":…,"content":…,"bytes":…,
+///  "time":…,"recorded":…,"author":…,"note":…,"source":…,"meta":{…},"salt":…}
+/// ```
+///
+/// All on one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevisionRecord {
     /// The briefing's name, unchecked; sanitize it before it is shown.
@@ -118,7 +126,8 @@ pub struct LabelRecord {
 /// The version of records that this program writes and knows all of.
 const VERSION: u64 = 1;
 
-/// The beginning of every revision's line that this program writes; other programs may order their fields differently.
+/// The beginning of every revision's line that this program writes; other programs may order their
+/// fields differently.
 const REVISION_BEGINS: &str = r#"{"type":"revision","v":1,"#;
 
 /// The fields that decide how a record is read.
@@ -147,7 +156,8 @@ impl RevisionRecord {
         to_line("revision", self)
     }
 
-    /// Whether it is the next revision after `before`: number and id of its briefing's newest, `None` if there is none yet.
+    /// Whether it is the next revision after `before`: number and id of its briefing's newest,
+    /// `None` if there is none yet.
     pub(crate) fn follows(&self, before: Option<(u64, RecordId)>) -> bool {
         follows(self.number, self.parent, before)
     }
@@ -158,13 +168,14 @@ impl RevisionRecord {
     }
 }
 
-/// Whether a revision with this number and parent is the next one after `before`, a number and an id; `None` before the first.
+/// Whether a revision with this number and parent is the next one after `before`, a number and an
+/// id; `None` before the first.
 pub(crate) fn follows(number: u64, parent: Option<RecordId>, before: Option<(u64, RecordId)>) -> bool {
     number == before.map_or(1, |(number, _)| number + 1) && parent == before.map(|(_, id)| id)
 }
 
-/// The first 64 bits of a BLAKE3 hash over everything in a revision except its number, its parent, when it was recorded, and its
-/// salt: an import that runs again finds duplicates by it.
+/// The first 64 bits of a BLAKE3 hash over everything in a revision except its number, its parent,
+/// when it was recorded, and its salt: an import that runs again finds duplicates by it.
 pub(crate) fn fingerprint(
     content: &ContentHash,
     time: &Time,
@@ -210,14 +221,16 @@ fn to_line<Body: Serialize>(kind: &'static str, body: &Body) -> Result<String, R
 }
 
 impl Record {
-    /// Parses a line: UTF-8 JSON without white space outside strings, with no numbers but integers within 2^53, no duplicate key at
-    /// any depth, no lone surrogate, `meta` from strings to strings, at most 64 KiB.
+    /// Parses a line: UTF-8 JSON without white space outside strings, with no numbers but integers
+    /// within 2^53, no duplicate key at any depth, no lone surrogate, `meta` from strings to
+    /// strings, at most 64 KiB.
     ///
     /// Unknown fields are allowed; unknown types and versions are [`Record::Unknown`].
     /// Errors: [`RecordError`]; never panics, whatever the bytes. Cost: three passes over the line.
     pub fn parse(line: &str) -> Result<Self, RecordError> {
         strict::check(line)?;
-        // Nearly every line starts so. No key occurs twice in it, so these are its type and version.
+        // Nearly every line starts so. No key occurs twice in it, so these are its type and
+        // version.
         if line.starts_with(REVISION_BEGINS) {
             return Ok(Self::Revision(Box::new(serde_json::from_str(line).map_err(json)?)));
         }
@@ -231,7 +244,8 @@ impl Record {
         })
     }
 
-    /// The id of the record, of which `line` is the line; of a destroyed record, the id that it had.
+    /// The id of the record, of which `line` is the line; of a destroyed record, the id that it
+    /// had.
     pub fn id(&self, line: &str) -> RecordId {
         match self {
             Self::Redacted(id) => *id,
@@ -342,7 +356,8 @@ mod tests {
         for record in [sample(), full, first] {
             let line = record.to_line().unwrap();
             assert!(Outline::read(&line).is_some() && agrees(&line), "{line}");
-            // Every line that differs by one character: inserted, replaced or removed, at each offset.
+            // Every line that differs by one character: inserted, replaced or removed, at each
+            // offset.
             for (offset, _) in line.char_indices() {
                 let rest = line.get(offset..).unwrap().chars();
                 for sign in ('\0'..'\u{80}').chain(['é', '\u{2028}', '\u{10ffff}']) {

@@ -1,9 +1,11 @@
 //! The search index: the lines that revisions added or removed, and which revisions did.
 //!
-//! Like the catalog it belongs to the reader, in an SQLite file beside it. It is derived and never the truth: its answers are
-//! compared with the records before they are believed. It holds *runs*: consecutive revisions of one briefing, and all lines that
-//! any of them added or removed, in rows of some kilobytes (`rows`). A phrase that appeared or disappeared with a revision is in
-//! such a line, so nothing else need be read. Rows are found by the n-grams of their folded lines (`fold`, `filters`).
+//! Like the catalog it belongs to the reader, in an SQLite file beside it. It is derived and never
+//! the truth: its answers are compared with the records before they are believed. It holds *runs*:
+//! consecutive revisions of one briefing, and all lines that any of them added or removed, in rows
+//! of some kilobytes (`rows`). A phrase that appeared or disappeared with a revision is in such a
+//! line, so nothing else need be read. Rows are found by the n-grams of their folded lines (`fold`,
+//! `filters`).
 
 mod filters;
 mod fold;
@@ -48,8 +50,8 @@ const SCHEMA: Schema = Schema {
 /// The number of the first row.
 const FIRST_ROW: i64 = 1;
 
-/// How far the index has read: the log in windows of leaves, each window sorted by briefing. A window that was read to its end
-/// is replaced by the empty one after it.
+/// How far the index has read: the log in windows of leaves, each window sorted by briefing. A
+/// window that was read to its end is replaced by the empty one after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bookmark {
     /// The store it is an index of.
@@ -90,7 +92,8 @@ pub(crate) struct SearchIndex {
 }
 
 impl SearchIndex {
-    /// Opens the index in a catalog's folder, and creates it if missing; without a folder, a temporary one.
+    /// Opens the index in a catalog's folder, and creates it if missing; without a folder, a
+    /// temporary one.
     pub(crate) fn open(folder: Option<&Path>) -> Result<Self> {
         let connection = match folder {
             Some(folder) => SCHEMA.open(folder)?,
@@ -104,7 +107,8 @@ impl SearchIndex {
         bookmark(&self.connection)
     }
 
-    /// Starts a transaction that adds to the index after the bookmark `from`; `None` if another process was faster.
+    /// Starts a transaction that adds to the index after the bookmark `from`; `None` if another
+    /// process was faster.
     pub(crate) fn add(&mut self, from: Option<&Bookmark>) -> Result<Option<Addition<'_>>> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if bookmark(&transaction)?.as_ref() != from {
@@ -114,7 +118,8 @@ impl SearchIndex {
         Ok(Some(Addition { transaction, packer }))
     }
 
-    /// Builds filters for the rows that have none yet, except the last few. Call it once everything was added.
+    /// Builds filters for the rows that have none yet, except the last few. Call it once everything
+    /// was added.
     ///
     /// Cost: reads those rows, and those of the filters that are merged with the new ones.
     pub(crate) fn filter(&mut self) -> Result<()> {
@@ -127,7 +132,8 @@ impl SearchIndex {
         self.checkpoint()
     }
 
-    /// A snapshot of the index: until it is dropped, every read sees the index as it is now, under one lock.
+    /// A snapshot of the index: until it is dropped, every read sees the index as it is now, under
+    /// one lock.
     pub(crate) fn snapshot(&self) -> Result<Transaction<'_>> {
         Ok(self.connection.unchecked_transaction()?)
     }
@@ -137,11 +143,11 @@ impl SearchIndex {
         checkpoint_if_long(&self.connection, WAL_BYTES_MAX)
     }
 
-    /// Calls `each` for the rows in which a phrase may have appeared or disappeared, with false positives. A run that could not be
-    /// read whole is represented by its first row.
+    /// Calls `each` for the rows in which a phrase may have appeared or disappeared, with false
+    /// positives. A run that could not be read whole is represented by its first row.
     ///
-    /// Cost: the slices of the phrase's bits, each with one bit for every row of the index; the rows without a filter, which are
-    /// few; every row, if the phrase has less than three bytes.
+    /// Cost: the slices of the phrase's bits, each with one bit for every row of the index; the
+    /// rows without a filter, which are few; every row, if the phrase has less than three bytes.
     pub(crate) fn candidates(&self, phrase: &Phrase, each: &mut dyn FnMut(Candidate) -> Result<()>) -> Result<()> {
         let bits = bits_of(phrase.folded());
         let mut end = FIRST_ROW;
@@ -176,7 +182,8 @@ impl SearchIndex {
         Ok(!statement.exists([run])?)
     }
 
-    /// Adds to `changes` what happened to the lines of a row that have a phrase; `false` if the row is broken.
+    /// Adds to `changes` what happened to the lines of a row that have a phrase; `false` if the row
+    /// is broken.
     pub(crate) fn read_row(&self, row: i64, phrase: &Phrase, changes: &mut PhraseChanges) -> Result<bool> {
         let query = "SELECT bytes, packed FROM changes WHERE row = ?1";
         let raw = self.connection.prepare_cached(query)?.query_row([row], |row| decompressed_row(row, 0));
@@ -191,7 +198,8 @@ impl SearchIndex {
     }
 }
 
-/// The candidate rows of one run: the briefing's name, the number of the run, those of its first and last revision, and the rows.
+/// The candidate rows of one run: the briefing's name, the number of the run, those of its first
+/// and last revision, and the rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RunCandidates {
     pub(crate) name: String,
@@ -306,14 +314,16 @@ impl Addition<'_> {
     }
 }
 
-/// The number of the next row: there are no gaps, as filters have one bit for each number. A run without rows uses up a number.
+/// The number of the next row: there are no gaps, as filters have one bit for each number. A run
+/// without rows uses up a number.
 fn next_row(connection: &Connection) -> Result<i64> {
     let query = "SELECT max(coalesce((SELECT max(run) FROM runs), 0), coalesce((SELECT max(row) FROM changes), 0))";
     let last: i64 = connection.prepare_cached(query)?.query_row([], |row| row.get(0))?;
     Ok(last.saturating_add(FIRST_ROW))
 }
 
-/// Decompresses a row whose length and compressed bytes are in `column` and the one after; `None` if it is broken.
+/// Decompresses a row whose length and compressed bytes are in `column` and the one after; `None`
+/// if it is broken.
 fn decompressed_row(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<u8>>> {
     /// A line may be a whole text, and a row also has the changes of each line.
     const BYTES_MAX: usize = 2 * CONTENT_BYTES_MAX;

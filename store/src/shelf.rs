@@ -1,7 +1,8 @@
 //! The shelf: where objects are kept, and the durability that everything above it relies on.
 //!
-//! The name of an object is a folder and a file, such as `log/00000000000000000001`; the object `store` has no folder. Everything on
-//! a shelf is immutable: the only way to write is to create an object under a name that does not exist yet.
+//! The name of an object is a folder and a file, such as `log/00000000000000000001`; the object
+//! `store` has no folder. Everything on a shelf is immutable: the only way to write is to create an
+//! object under a name that does not exist yet.
 
 #[cfg(any(test, feature = "testing"))]
 pub mod conformance;
@@ -19,7 +20,8 @@ pub(crate) use directory::{append_line, canonical, file_bytes, make_folder, read
 /// One step of creating an object. [`CREATE`] has the order of the steps, which is the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Write the bytes to a temporary file in the object's folder, under a name that no object can have.
+    /// Write the bytes to a temporary file in the object's folder, under a name that no object can
+    /// have.
     WriteTemporary,
     /// Call fsync on that file.
     SyncFile,
@@ -45,35 +47,41 @@ pub enum Created {
 
 /// Storage for immutable objects: what a store is written to and read from.
 ///
-/// Methods may be called from several threads at once, and several processes may use the same storage.
-/// What can be checked of an implementation, the suite `shelf::conformance` checks (feature `testing`).
+/// Methods may be called from several threads at once, and several processes may use the same
+/// storage. What can be checked of an implementation, the suite `shelf::conformance` checks
+/// (feature `testing`).
 pub trait Shelf: Send + Sync {
     /// Creates the object `name`, whole and durable, unless the name exists.
     ///
-    /// Errors: [`crate::Error::Sync`] if it could not be made durable: the caller must not write again with this handle.
-    /// [`crate::Error::Io`] otherwise; then there is at most a temporary file.
+    /// Errors: [`crate::Error::Sync`] if it could not be made durable: the caller must not write
+    /// again with this handle. [`crate::Error::Io`] otherwise; then there is at most a temporary
+    /// file.
     fn create(&self, name: &str, bytes: &[u8]) -> Result<Created>;
 
-    /// Reads `len` bytes from `offset`, fewer if the object ends before; `None` if there is no such object.
+    /// Reads `len` bytes from `offset`, fewer if the object ends before; `None` if there is no such
+    /// object.
     fn read(&self, name: &str, offset: u64, len: usize) -> Result<Option<Vec<u8>>>;
 
     /// Returns the length of an object in bytes; `None` if there is no such object.
     fn stat(&self, name: &str) -> Result<Option<u64>>;
 
-    /// Returns the file names in a folder that are greater than `after`, sorted by bytes; none if there is no such folder.
+    /// Returns the file names in a folder that are greater than `after`, sorted by bytes; none if
+    /// there is no such folder.
     fn list(&self, folder: &str, after: &str) -> Result<Vec<String>>;
 
     /// Removes objects, durably, in any order. An object that does not exist is not an error.
     fn remove(&self, names: &[String]) -> Result<()>;
 
-    /// Returns when an object was created, in seconds since 1970 by the shelf's clock; `None` if there is no such object.
+    /// Returns when an object was created, in seconds since 1970 by the shelf's clock; `None` if
+    /// there is no such object.
     fn modified(&self, name: &str) -> Result<Option<i64>>;
 
-    /// Makes everything that is visible in a folder durable, whoever wrote it. A shelf whose creations are always durable need do
-    /// nothing.
+    /// Makes everything that is visible in a folder durable, whoever wrote it. A shelf whose
+    /// creations are always durable need do nothing.
     fn make_durable(&self, folder: &str) -> Result<()>;
 
-    /// Waits a bounded time for a turn among the writers of this shelf, which lasts until the result is dropped.
+    /// Waits a bounded time for a turn among the writers of this shelf, which lasts until the
+    /// result is dropped.
     ///
     /// Only an optimization, which saves rebuilding entries: correctness never depends on it.
     fn wait_turn(&self) -> Box<dyn Any>;

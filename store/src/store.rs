@@ -1,5 +1,5 @@
-//! The store, opened for reading and writing. A façade: what reads is in [`crate::reading`], what is believed in `trust`, what
-//! writes in `writing`, `importing` and `packing`.
+//! The store, opened for reading and writing. A façade: what reads is in [`crate::reading`], what
+//! is believed in `trust`, what writes in `writing`, `importing` and `packing`.
 
 use std::ops::Deref;
 use std::path::Path;
@@ -17,8 +17,9 @@ use crate::writing::{Random, Writing};
 
 /// A store, opened for reading and writing.
 ///
-/// It reads as a [`Reader`] does, to which it derefs. Nothing is written to the shelf but by [`Store::commit`], [`Store::append`],
-/// [`Store::label`], [`Store::clear_label`], [`Store::importer`] and [`Store::pack`].
+/// It reads as a [`Reader`] does, to which it derefs. Nothing is written to the shelf but by
+/// [`Store::commit`], [`Store::append`], [`Store::label`], [`Store::clear_label`],
+/// [`Store::importer`] and [`Store::pack`].
 pub struct Store {
     pub(crate) reader: Reader,
     pub(crate) writing: Writing,
@@ -35,7 +36,8 @@ impl Deref for Store {
 impl Store {
     /// Creates a store in the directory `dir`, which may exist, and returns its id.
     ///
-    /// Durable: on `Ok` the store survives power loss, with the directories above it that were made.
+    /// Durable: on `Ok` the store survives power loss, with the directories above it that were
+    /// made.
     /// Errors: [`Error::StoreExists`], I/O. Cost: four fsyncs, two for each directory made.
     pub fn init(dir: &Path) -> Result<StoreId> {
         let shelf = Directory::open(dir);
@@ -60,8 +62,10 @@ impl Store {
     /// Opens the store in the directory `dir`.
     ///
     /// Writes nothing there; brings the catalog in `homes` up to date, and moves the pin on.
-    /// Errors: [`Error::NoStore`], [`Error::Newer`], [`Error::Cancelled`], I/O. Damage is no error: see [`Reader::notices`].
-    /// Cost: one listing of the log and two reads; what is new since the catalog's bookmark; all of the log without a catalog.
+    /// Errors: [`Error::NoStore`], [`Error::Newer`], [`Error::Cancelled`], I/O. Damage is no error:
+    /// see [`Reader::notices`].
+    /// Cost: one listing of the log and two reads; what is new since the catalog's bookmark; all of
+    /// the log without a catalog.
     pub fn open(dir: &Path, homes: &Homes, progress: &mut OnProgress<'_>) -> Result<Self> {
         let key = canonical(dir);
         let key = key.as_os_str().as_encoded_bytes();
@@ -72,9 +76,10 @@ impl Store {
 
     /// Opens the store on any shelf; `None` where there is no store.
     ///
-    /// `key` names the shelf among those that `homes` know, such as the address of a bucket: it must be the same each time, and no
-    /// other shelf's. For a directory use [`Store::open`]. Without homes the key is not used: the catalog is kept in memory, and
-    /// nothing is pinned. Errors and cost: those of [`Store::open`].
+    /// `key` names the shelf among those that `homes` know, such as the address of a bucket: it
+    /// must be the same each time, and no other shelf's. For a directory use [`Store::open`].
+    /// Without homes the key is not used: the catalog is kept in memory, and nothing is pinned.
+    /// Errors and cost: those of [`Store::open`].
     pub fn open_on(
         shelf: Arc<dyn Shelf>,
         key: &str,
@@ -102,18 +107,21 @@ impl Store {
     }
 
     /// Syncs with what others have committed or packed: see [`Reader::refresh`].
-    pub fn refresh(&mut self) -> Result<bool> {
-        self.reader.refresh()
+    pub fn refresh(&mut self, progress: &mut OnProgress<'_>) -> Result<bool> {
+        self.reader.refresh(progress)
     }
 
-    /// Whether a commit packs by itself what has gathered, and removes what was packed an hour ago: at first it does.
+    /// Whether a commit packs by itself what has gathered, and removes what was packed an hour ago:
+    /// at first it does.
     ///
-    /// Whoever turns it off is to call [`Store::pack`] now and then; other writers go on as they are set.
+    /// Whoever turns it off is to call [`Store::pack`] now and then; other writers go on as they
+    /// are set.
     pub fn set_auto_pack(&mut self, is_on: bool) {
         self.writing.auto_pack = is_on;
     }
 
-    /// Accepts what the store shows as what this reader has seen, whatever was pinned before; the catalog is made anew.
+    /// Accepts what the store shows as what this reader has seen, whatever was pinned before; the
+    /// catalog is made anew.
     ///
     /// Errors: [`Error::RefusesWriting`] where the store has damage: repair first; I/O.
     pub fn reset_pin(&mut self) -> Result<()> {

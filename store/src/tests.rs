@@ -57,7 +57,8 @@ pub(crate) fn open(disk: &Disk) -> Store {
     open_shelf(Simulated::on(disk)).unwrap().unwrap()
 }
 
-/// Opens the store on a shelf, with a catalog in memory, by a handle that draws this thread's random bits.
+/// Opens the store on a shelf, with a catalog in memory, by a handle that draws this thread's
+/// random bits.
 pub(crate) fn open_shelf(shelf: impl Shelf + 'static) -> Result<Option<Store>> {
     open_mutant(shelf, Mutants::default())
 }
@@ -71,7 +72,8 @@ thread_local! {
     static SCRIPT: std::cell::Cell<Option<u8>> = const { std::cell::Cell::new(None) };
 }
 
-/// From here on this thread draws the same "random" bits in every run, so that equal histories give equal bytes.
+/// From here on this thread draws the same "random" bits in every run, so that equal histories give
+/// equal bytes.
 pub(crate) fn script_random(seed: u8) {
     SCRIPT.set(Some(seed));
 }

@@ -10,10 +10,11 @@ use time::{OffsetDateTime, UtcOffset};
 #[error("not an RFC 3339 time with an offset, such as 2026-05-09T14:00:00+02:00")]
 pub struct NotATime;
 
-/// An instant with its offset, kept as the text it was parsed from, such as `2026-05-09T14:00:00+02:00`.
+/// An instant with its offset, kept as the text it was parsed from, such as
+/// `2026-05-09T14:00:00+02:00`.
 ///
-/// Years 0 to 9999; up to nanoseconds; leap seconds as RFC 3339 allows them. Compare two times by [`Time::instant`]: two spellings
-/// of one instant are not equal.
+/// Years 0 to 9999; up to nanoseconds; leap seconds as RFC 3339 allows them. Compare two times by
+/// [`Time::instant`]: two spellings of one instant are not equal.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Time {
     text: String,

@@ -1,4 +1,5 @@
-//! What a reader believes of a store: what it has seen before, whether the store continues it, and what is damaged.
+//! What a reader believes of a store: what it has seen before, whether the store continues it, and
+//! what is damaged.
 
 mod pin;
 
@@ -49,7 +50,8 @@ pub struct PinStatus {
     pub shown: Pin,
     /// Where the two contradict each other, how.
     pub finding: Option<Damage>,
-    /// The newest revisions that the catalog remembers beyond what the store shows, oldest first, at most a thousand.
+    /// The newest revisions that the catalog remembers beyond what the store shows, oldest first,
+    /// at most a thousand.
     pub lost: Vec<(String, u64)>,
 }
 
@@ -101,7 +103,8 @@ impl Trust {
         self.notices.push(Notice::CatalogInMemory { reason });
     }
 
-    /// Notes whether a view contradicts the pin, as far as its size and its root tell. `true` where it does.
+    /// Notes whether a view contradicts the pin, as far as its size and its root tell. `true` where
+    /// it does.
     pub(crate) fn contradicts(&mut self, view: &View) -> bool {
         self.contradiction = match &self.pinned {
             Some(pin) if view.damages.is_empty() => pin.contradicts(self.store_id, &view.tree),
@@ -110,7 +113,8 @@ impl Trust {
         self.contradiction.is_some()
     }
 
-    /// Compares a view with the pin, now that the catalog knows its leaves, and moves the pin on where nothing is wrong.
+    /// Compares a view with the pin, now that the catalog knows its leaves, and moves the pin on
+    /// where nothing is wrong.
     pub(crate) fn advance(&mut self, view: &View, catalog: &Catalog, shelf: &dyn Shelf) -> Result<()> {
         if view.damages.is_empty() && self.contradiction.is_none() && !self.is_continued_by(view, catalog)? {
             self.contradiction = self.pinned.as_ref().map(Pin::rewritten);
@@ -145,7 +149,8 @@ impl Trust {
         Ok(tree == view.tree)
     }
 
-    /// Pins what is seen, durably there first: what somebody else wrote may not have reached the disk.
+    /// Pins what is seen, durably there first: what somebody else wrote may not have reached the
+    /// disk.
     fn advance_pin(&mut self, view: &View, shelf: &dyn Shelf) -> Result<()> {
         let pin = Pin::new(self.store_id, &view.tree);
         let Some(file) = &self.file else { return Ok(()) };
@@ -165,7 +170,8 @@ impl Trust {
         Ok(())
     }
 
-    /// Notes that an entry landed whose writer appended to `before`: what continued the pin still does.
+    /// Notes that an entry landed whose writer appended to `before`: what continued the pin still
+    /// does.
     pub(crate) fn landed(&mut self, seq: u64, before: &Tree, after: &Tree) {
         self.durable_seq = seq;
         if self.continued.as_ref() == Some(before) {
@@ -173,7 +179,8 @@ impl Trust {
         }
     }
 
-    /// What is pinned, beside what a view shows. `kept` is the catalog of what was seen before, where the view contradicts it.
+    /// What is pinned, beside what a view shows. `kept` is the catalog of what was seen before,
+    /// where the view contradicts it.
     pub(crate) fn status(&self, view: &View, kept: Option<&Catalog>) -> Result<PinStatus> {
         let shown = Pin::new(self.store_id, &view.tree);
         let mut lost = Vec::new();
@@ -186,7 +193,8 @@ impl Trust {
         Ok(PinStatus { pinned: self.pinned.clone(), shown, finding: self.contradiction.clone(), lost })
     }
 
-    /// Pins what a view shows, whatever was pinned before. Errors: [`Error::RefusesWriting`] where there is damage; I/O.
+    /// Pins what a view shows, whatever was pinned before. Errors: [`Error::RefusesWriting`] where
+    /// there is damage; I/O.
     pub(crate) fn reset_pin(&mut self, view: &View, shelf: &dyn Shelf) -> Result<()> {
         if let Some(damage) = self.damages.first() {
             return Err(Error::RefusesWriting(Box::new(damage.clone())));

@@ -1,9 +1,10 @@
 //! Verification: everything is read back and checked, and nothing that was kept is believed.
 //!
-//! Nearly every store is sound, so that is checked first, on all processors (`soundness`). If anything is wrong, everything is read
-//! again, slowly, so that each damage can be named. First the structure: a new catalog follows the log from its first leaf, which
-//! checks every table, every record, the chains of the briefings and the tree. Then the objects (`objects`): their frames, and,
-//! unless the verification is quick, every text.
+//! Nearly every store is sound, so that is checked first, on all processors (`soundness`). If
+//! anything is wrong, everything is read again, slowly, so that each damage can be named. First the
+//! structure: a new catalog follows the log from its first leaf, which checks every table, every
+//! record, the chains of the briefings and the tree. Then the objects (`objects`): their frames,
+//! and, unless the verification is quick, every text.
 
 mod objects;
 mod soundness;
@@ -63,11 +64,14 @@ struct RevisionKey {
 impl Reader {
     /// Reads the store back, or one briefing of it, and checks everything.
     ///
-    /// Writes nothing but a temporary file of its own. Findings are not errors: they are in the report.
+    /// Writes nothing but a temporary file of its own. Findings are not errors: they are in the
+    /// report.
     ///
     /// Errors: I/O; [`Error::Unsettled`] if the log kept changing.
-    /// Cost: reads every byte once, on all processors; a damaged store is read once more, on one, and its records twice.
-    /// Memory: a frame for each thread, one object's table, and the newest revision of each briefing.
+    /// Cost: reads every byte once, on all processors; a damaged store is read once more, on one,
+    /// and its records twice.
+    /// Memory: a frame for each thread, one object's table, and the newest revision of each
+    /// briefing.
     pub fn verify(&self, briefing: Option<&str>, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Report> {
         match briefing {
             Some(name) => self.verify_briefing(name, depth),
@@ -75,7 +79,8 @@ impl Reader {
         }
     }
 
-    /// Checks the revisions of one briefing. Their records are compared with those of the log's tree.
+    /// Checks the revisions of one briefing. Their records are compared with those of the log's
+    /// tree.
     fn verify_briefing(&self, name: &str, depth: Depth) -> Result<Report> {
         let mut report = Report::new(&self.view, self.trust.damages.clone());
         let (mut parent, mut objects, mut contents) = (None, HashSet::new(), HashSet::new());
@@ -138,7 +143,8 @@ impl Reader {
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
-    /// Verifies the log as it is now; `None` if packing removed objects meanwhile, after it had merged them into others.
+    /// Verifies the log as it is now; `None` if packing removed objects meanwhile, after it had
+    /// merged them into others.
     fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Option<Report>> {
         let view = self.take_view()?;
         if self.trust.identity_damage.is_none() && self.trust.contradiction.is_none() {
@@ -163,8 +169,9 @@ impl Reader {
         Ok(Some(report))
     }
 
-    /// Follows the log from its first leaf into a new catalog; returns the view that was followed to its end, and the damage that was
-    /// met on the way. Takes a new view as often as packing removes objects of the last.
+    /// Follows the log from its first leaf into a new catalog; returns the view that was followed
+    /// to its end, and the damage that was met on the way. Takes a new view as often as packing
+    /// removes objects of the last.
     fn sync_from_the_start(
         &self,
         fresh: &Catalog,
@@ -186,9 +193,11 @@ impl Reader {
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
-    /// Compares the records with those in the reader's catalog: one that is missing or differs was lost.
+    /// Compares the records with those in the reader's catalog: one that is missing or differs was
+    /// lost.
     ///
-    /// Needed only if the structure is damaged: otherwise the roots are equal, and so are the records.
+    /// Needed only if the structure is damaged: otherwise the roots are equal, and so are the
+    /// records.
     fn compare_with_catalog(&self, fresh: &Catalog, report: &mut Report) -> Result<()> {
         let kept = self.set_aside.as_ref().unwrap_or(&self.catalog);
         // A finding that names a briefing has the name from the very record that may be altered.
@@ -209,7 +218,8 @@ impl Reader {
         }
     }
 
-    /// Adds to findings about unreadable records which revisions they are, according to the reader's catalog.
+    /// Adds to findings about unreadable records which revisions they are, according to the
+    /// reader's catalog.
     fn name_unreadable_records(&self, report: &mut Report) -> Result<()> {
         let kept = self.set_aside.as_ref().unwrap_or(&self.catalog);
         for damage in &mut report.damages {

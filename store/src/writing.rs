@@ -21,7 +21,8 @@ pub(crate) use random::Random;
 
 /// What a handle needs to write, beside what it reads.
 pub(crate) struct Writing {
-    /// Whether an fsync has failed: what was written since is not known, and nothing more is written.
+    /// Whether an fsync has failed: what was written since is not known, and nothing more is
+    /// written.
     pub(crate) is_latched: bool,
     /// Whether a commit packs by itself.
     pub(crate) auto_pack: bool,

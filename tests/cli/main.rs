@@ -18,6 +18,8 @@ mod demo;
 mod diff;
 mod export;
 mod generated;
+#[path = "../support/golden.rs"]
+mod golden;
 mod hostile;
 mod import;
 mod init;
@@ -30,6 +32,7 @@ mod show;
 mod terminal;
 mod usage;
 mod verify;
+mod wording;
 
 use std::ffi::OsStr;
 use std::fs;

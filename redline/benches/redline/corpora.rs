@@ -1,8 +1,9 @@
-//! Pairs of consecutive revisions: real ones of terms and laws, and news as the generator writes it.
+//! Pairs of consecutive revisions: real ones of terms and laws, and news as the generator writes
+//! it.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde::Deserialize;
@@ -12,6 +13,14 @@ pub type Pair = (String, String);
 
 /// Pairs chosen from each corpus.
 const PAIRS_PER_CORPUS: usize = 1_000;
+
+/// Where the corpora are: the directory that `VARIORUM_SHARED` names, or `shared` beside the
+/// repository; `None` where there is none.
+pub fn directory() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|directory| directory.join("../shared"));
+    let named = std::env::var_os("VARIORUM_SHARED").map(PathBuf::from);
+    named.or_else(|| beside().take(2).find(|directory| directory.join("corpora").is_dir()))
+}
 
 /// A thousand pairs of terms and a thousand of laws.
 pub fn terms_and_laws(shared: &Path) -> Vec<Pair> {
@@ -36,7 +45,7 @@ pub fn news(shared: &Path) -> Vec<Pair> {
 }
 
 #[derive(Deserialize)]
-struct Place {
+struct Document {
     doc: String,
 }
 
@@ -51,8 +60,8 @@ fn choose_pairs(source: &dyn Fn() -> Command) -> Vec<Pair> {
     let mut seen: HashMap<String, ()> = HashMap::new();
     let mut total = 0;
     for_each_line(source(), |line| {
-        let place: Place = serde_json::from_str(line).expect("a revision");
-        total += usize::from(seen.insert(place.doc, ()).is_some());
+        let document: Document = serde_json::from_str(line).expect("a revision");
+        total += usize::from(seen.insert(document.doc, ()).is_some());
     });
     let mut last: HashMap<String, String> = HashMap::new();
     let mut chosen = Vec::new();

@@ -15,9 +15,9 @@ impl Dice {
     /// So many words of so many, some in each line.
     pub fn words(&mut self, count: usize, alphabet: usize, per_line: usize) -> String {
         let mut text = String::new();
-        for place in 1..=count {
+        for index in 1..=count {
             text.push_str(&format!("w{}", self.below(alphabet)));
-            text.push(if place % per_line == 0 { '\n' } else { ' ' });
+            text.push(if index % per_line == 0 { '\n' } else { ' ' });
         }
         text
     }

@@ -37,19 +37,19 @@ fn pairs() -> Vec<(&'static str, Pair)> {
     let mut five_megabytes = dice.words(800_000, 30_000, 15);
     let five_megabytes_before = five_megabytes.clone();
     for _ in 0..100 {
-        let place = dice.below(five_megabytes.len() - 10);
-        five_megabytes.replace_range(place..=place, "z");
+        let offset = dice.below(five_megabytes.len() - 10);
+        five_megabytes.replace_range(offset..=offset, "z");
     }
     let periodic = "a b c d e f g ".repeat(6_000);
     let mut periodic_edited = periodic.clone();
-    for place in (0..40).rev() {
-        periodic_edited.replace_range(place * 2_000..place * 2_000 + 2, "");
+    for offset in (0..40).rev() {
+        periodic_edited.replace_range(offset * 2_000..offset * 2_000 + 2, "");
     }
     let chinese: String = (0..100_000).map(|_| char::from_u32(0x4E00 + dice.below(3_000) as u32).unwrap()).collect();
     let mut chinese_edited: Vec<char> = chinese.chars().collect();
     for _ in 0..200 {
-        let place = dice.below(chinese_edited.len());
-        chinese_edited[place] = '龍';
+        let index = dice.below(chinese_edited.len());
+        chinese_edited[index] = '龍';
     }
     let thai = "ภาษาไทยไม่เว้นวรรคน้ำ".repeat(3_000);
     let thai_edited = thai.replacen("น้ำ", "ไฟ", 40);

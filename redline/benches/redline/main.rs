@@ -1,11 +1,5 @@
-//! How fast the redline is, how few words it marks, how well it finds what moved: over real pairs of consecutive
-//! revisions, over news, and over hostile texts, beside its peers, in one run on one thread.
-//!
-//! `cargo bench --bench redline` reads the corpora and runs the generator of news in the directory that `VARIORUM_SHARED`
-//! names, by default `../shared`. Of three passes the best time of each pair counts. `-- profile` repeats the comparison
-//! of the slowest pairs alone, for a profiler.
-//!
-//! Times on a shared machine vary, ratios hardly: what counts are those to plain splitting by UAX #29.
+//! How fast the redline is, how few words it marks, how well it finds what moved: beside its peers,
+//! in one run on one thread. README.md says what it runs on and how to read it.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,10 +16,10 @@ mod hostile;
 mod minimum;
 mod peers;
 mod planted;
+mod small;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::hint::black_box;
-use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -45,12 +39,16 @@ const SAME_RUNS: usize = 1_000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    if let Some(place) = arguments.iter().position(|argument| argument == "memory") {
-        return print_memory(&arguments[place + 1], &arguments[place + 2]);
+    if let Some(index) = arguments.iter().position(|argument| argument == "memory") {
+        return print_memory(&arguments[index + 1], &arguments[index + 2]);
     }
-    let shared = std::env::var_os("VARIORUM_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    let is_profile = arguments.iter().any(|argument| argument == "profile");
+    let Some(shared) = corpora::directory() else {
+        let pairs = small::pairs();
+        return if is_profile { profile(pairs) } else { measure_small(&pairs) };
+    };
     let real = corpora::terms_and_laws(&shared);
-    if arguments.iter().any(|argument| argument == "profile") {
+    if is_profile {
         return profile(real);
     }
     let mut report = Report::default();
@@ -65,12 +63,24 @@ fn main() {
     report.print();
 }
 
-/// Repeats the comparison of the slowest pairs, which make the 99th percentile, and says what each detail costs there.
+/// The same figures on texts that come with the crate. What is to be reached is stated for the
+/// corpora, so nothing is here.
+fn measure_small(pairs: &[Pair]) {
+    let mut report = Report::default();
+    println!("## Texts made of fixtures/must-show: {} pairs, {:.1} MB", pairs.len(), megabytes(pairs));
+    measure_engines(pairs, false, &mut report);
+    measure_moves(pairs, &mut report);
+    measure_hostile(&mut report);
+    measure_sameness(pairs, &mut report);
+}
+
+/// Repeats the comparison of the slowest pairs, which make the 99th percentile, and says what each
+/// detail costs there.
 fn profile(mut pairs: Vec<Pair>) {
     let times = best_times(&pairs, &|(old, new)| compare(old, new).parts.len());
     let mut order: Vec<usize> = (0..pairs.len()).collect();
-    order.sort_by_key(|place| std::cmp::Reverse(times[*place]));
-    let slowest: Vec<Pair> = order[..pairs.len() / 50].iter().map(|place| std::mem::take(&mut pairs[*place])).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(times[*index]));
+    let slowest: Vec<Pair> = order[..pairs.len() / 50].iter().map(|index| std::mem::take(&mut pairs[*index])).collect();
     println!(
         "{} pairs, {:.1} MB, {:.2} ms and more",
         slowest.len(),
@@ -160,7 +170,8 @@ impl Marks {
     }
 }
 
-/// Our parts as the peers' tokens are: edits inside moved text are changes, what moved unchanged is not.
+/// Our parts as the peers' tokens are: edits inside moved text are changes, what moved unchanged is
+/// not.
 fn marked<'text>(redline: &Redline<'text>) -> Vec<(ChangeTag, &'text str)> {
     let tag = |op| match op {
         Op::Equal => ChangeTag::Equal,
@@ -289,7 +300,7 @@ fn split_words(text: &str) -> u64 {
 // Moves
 
 fn measure_moves(pairs: &[Pair], report: &mut Report) {
-    println!("\n## Moves planted into the old texts of terms and laws\n");
+    println!("\n## Moves planted into the old texts\n");
     println!("| what | planted | recall | reported | precision |\n|---|---|---|---|---|");
     for (name, unit, edits, recall_min) in [
         ("paragraphs", Unit::Paragraph, 0, 0.97),
@@ -337,7 +348,8 @@ fn measure_hostile(report: &mut Report) {
     }
 }
 
-/// The most memory that comparing takes, as a multiple of both texts, measured in a process of its own.
+/// The most memory that comparing takes, as a multiple of both texts, measured in a process of its
+/// own.
 fn memory_ratio(old: &str, new: &str) -> f64 {
     let directory = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
@@ -367,16 +379,16 @@ fn print_memory(old: &str, new: &str) {
 // The same under load
 
 fn measure_sameness(pairs: &[Pair], report: &mut Report) {
-    let digest = |place: usize| {
-        let (old, new) = &pairs[place % pairs.len()];
+    let digest = |index: usize| {
+        let (old, new) = &pairs[index % pairs.len()];
         let mut hasher = DefaultHasher::new();
         format!("{:?}", compare(old, new)).hash(&mut hasher);
         hasher.finish()
     };
-    let places: Vec<usize> = (0..10).map(|nth| nth * pairs.len() / 10).collect();
-    let expected: Vec<u64> = places.iter().map(|place| digest(*place)).collect();
+    let indexes: Vec<usize> = (0..10).map(|nth| nth * pairs.len() / 10).collect();
+    let expected: Vec<u64> = indexes.iter().map(|index| digest(*index)).collect();
     let different = |runs: usize| {
-        (0..runs).filter(|run| digest(places[run % places.len()]) != expected[run % places.len()]).count()
+        (0..runs).filter(|run| digest(indexes[run % indexes.len()]) != expected[run % indexes.len()]).count()
     };
     let is_over = AtomicBool::new(false);
     let differing = std::thread::scope(|scope| {

@@ -6,7 +6,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::corpora::Pair;
 
-/// What an engine made of a pair: each token in order, with whether it is in both texts, only old, or only new.
+/// What an engine made of a pair: each token in order, with whether it is in both texts, only old,
+/// or only new.
 pub type Marked<'text> = Vec<(ChangeTag, &'text str)>;
 
 /// `TextDiff::from_unicode_words` with an algorithm.
@@ -17,7 +18,7 @@ pub fn similar_words(algorithm: Algorithm, (old, new): &Pair) -> usize {
 /// The same, marked.
 pub fn similar_words_marked<'text>(algorithm: Algorithm, (old, new): &'text Pair) -> Marked<'text> {
     let diff = TextDiff::configure().algorithm(algorithm).diff_unicode_words(old, new);
-    let word = |place: Option<usize>, words: &[&'text str]| place.and_then(|place| words.get(place).copied());
+    let word = |index: Option<usize>, words: &[&'text str]| index.and_then(|index| words.get(index).copied());
     let (old_words, new_words) = (split(old), split(new));
     let changes = diff.iter_all_changes();
     let words = changes.filter_map(|change| {

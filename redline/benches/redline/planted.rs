@@ -34,7 +34,8 @@ impl Score {
     }
 }
 
-/// Plants one move into each text that has room for it, with so many words edited inside, and compares.
+/// Plants one move into each text that has room for it, with so many words edited inside, and
+/// compares.
 pub fn measure(pairs: &[Pair], unit: Unit, edits: usize) -> Score {
     let mut dice = Dice(0x1234_5678 + edits as u64);
     let mut score = Score::default();
@@ -91,13 +92,13 @@ fn plant(text: &str, unit: Unit, edits: usize, dice: &mut Dice) -> Option<(Strin
         Unit::Sentence => {
             let line = lines[from].clone();
             let sentences: Vec<&str> = line.split_inclusive(". ").collect();
-            let place = (0..sentences.len().saturating_sub(1)).find(|place| words(sentences[*place]) >= 10)?;
-            let sentence = sentences[place];
+            let index = (0..sentences.len().saturating_sub(1)).find(|index| words(sentences[*index]) >= 10)?;
+            let sentence = sentences[index];
             if sentences.len() < 3 || old.matches(sentence).count() > 1 {
                 return None;
             }
             let mut rest = sentences.clone();
-            rest.remove(place);
+            rest.remove(index);
             lines[from] = rest.concat();
             let block = edited(sentence, edits, dice);
             let target: Vec<&str> = lines[to].split_inclusive(". ").collect();
@@ -117,8 +118,8 @@ fn plant(text: &str, unit: Unit, edits: usize, dice: &mut Dice) -> Option<(Strin
 fn edited(block: &str, edits: usize, dice: &mut Dice) -> String {
     let mut words: Vec<String> = block.split(' ').map(str::to_owned).collect();
     for edit in 0..edits {
-        let place = 1 + dice.below(words.len().saturating_sub(2).max(1));
-        if let Some(word) = words.get_mut(place) {
+        let index = 1 + dice.below(words.len().saturating_sub(2).max(1));
+        if let Some(word) = words.get_mut(index) {
             *word = format!("changed{edit}");
         }
     }

@@ -1,16 +1,17 @@
 //! Aligning two lists of numbers by anchors.
 //!
-//! Patience diff (Bram Cohen) anchors on what occurs exactly once on both sides. Here an anchor is what occurs *equally
-//! often* on both sides, the rarest first: with `c` the smallest such count, the k-th left occurrence pairs with the
-//! k-th right one. Of all pairs the heaviest sequence that increases on both sides stands (Hunt and Szymanski's
-//! reduction, with weights), so that of two blocks that changed places the lighter one moves. Then each gap between
-//! anchors, with its equal ends taken off, is a problem of its own.
+//! Patience diff (Bram Cohen) anchors on what occurs exactly once on both sides. Here an anchor is
+//! what occurs *equally often* on both sides, the rarest first: with `c` the smallest such count,
+//! the k-th left occurrence pairs with the k-th right one. Of all pairs the heaviest sequence that
+//! increases on both sides stands (Hunt and Szymanski's reduction, with weights), so that of two
+//! blocks that changed places the lighter one moves. Then each gap between anchors, with its equal
+//! ends taken off, is a problem of its own.
 //!
-//! A gap without such numbers, or with none rarer than [`COUNT_MAX`], or at [`DEPTH_MAX`], goes to [`crate::compare::gap`]; a
-//! gap whose sides share nothing is a change.
+//! A gap without such numbers, or with none as rare as [`COUNT_MAX`], or at [`DEPTH_MAX`], goes to
+//! [`crate::compare::gap`]; a gap whose sides share nothing is a change.
 //!
-//! Work: a level looks at each unit a fixed number of times and sorts its pairs, and there are at most `DEPTH_MAX`
-//! levels: O(`DEPTH_MAX` · n log n), in practice two or three levels.
+//! Work: a level looks at each unit a fixed number of times and sorts its pairs, and there are at
+//! most `DEPTH_MAX` levels: O(`DEPTH_MAX` · n log n), in practice two or three levels.
 
 #![allow(
     clippy::indexing_slicing,
@@ -19,7 +20,8 @@
 
 use std::ops::Range;
 
-use crate::compare::gap::align_gap;
+use crate::compare::equal_runs::EqualRuns;
+use crate::compare::gap::{GapSide, align_gap};
 use crate::compare::work::Work;
 
 /// Levels of anchors within gaps of anchors.
@@ -28,49 +30,13 @@ const DEPTH_MAX: usize = 40;
 /// Numbers that occur more often than this anchor nothing.
 const COUNT_MAX: u32 = 64;
 
-/// The most steps that aligning `units` (both sides together) can take: what `Work::anchor_steps` is asserted against.
+/// The most steps that aligning `units` (both sides together) can take: what `Work::anchor_steps`
+/// is asserted against.
 pub(crate) fn steps_max(units: u64) -> u64 {
-    // Each level: one look at each unit, and at most one pair for two units, with a logarithm each. Ranges are
-    // disjoint.
+    // Each level: one look at each unit, and at most one pair for two units, with a logarithm each.
+    // Ranges are disjoint.
     let logarithm = u64::from(units.max(2).ilog2()) + 1;
     (DEPTH_MAX as u64 + 1) * units * (logarithm + 1)
-}
-
-/// A stretch of units that are equal on both sides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Run {
-    /// The first unit on the left.
-    pub(crate) left: usize,
-    /// The first unit on the right.
-    pub(crate) right: usize,
-    /// How many units.
-    pub(crate) len: usize,
-}
-
-/// Runs in order: each begins, on both sides, at or behind the end of the one before; touching runs are one.
-#[derive(Default)]
-pub(crate) struct Runs(Vec<Run>);
-
-impl Runs {
-    /// Appends a run that stands behind all others; an empty one changes nothing.
-    pub(crate) fn push(&mut self, left: usize, right: usize, len: usize) {
-        if len == 0 {
-            return;
-        }
-        if let Some(last) = self.0.last_mut() {
-            debug_assert!(left >= last.left + last.len && right >= last.right + last.len);
-            if last.left + last.len == left && last.right + last.len == right {
-                last.len += len;
-                return;
-            }
-        }
-        self.0.push(Run { left, right, len });
-    }
-
-    /// The runs.
-    pub(crate) fn as_slice(&self) -> &[Run] {
-        &self.0
-    }
 }
 
 /// How often a number occurs in the ranges at hand.
@@ -78,8 +44,10 @@ impl Runs {
 struct Tally {
     left: u32,
     right: u32,
-    /// Where the number's right occurrences stand in `Aligner::occurrences`, moved on as they are written and read.
-    cursor: u32,
+    /// Of an anchor, where its right positions begin in `Aligner::slots`, and how many of them wait
+    /// for a left one.
+    first_slot: u32,
+    waiting: u32,
 }
 
 /// Aligns lists of numbers, keeping its tables from one call to the next.
@@ -87,20 +55,21 @@ struct Tally {
 pub(crate) struct Aligner {
     /// One for each number; all zero between calls.
     tallies: Vec<Tally>,
-    /// The right positions of the numbers that anchor, grouped by number.
-    occurrences: Vec<usize>,
+    /// The right positions of the anchors, grouped by number.
+    slots: Vec<usize>,
 }
 
 impl Aligner {
     /// Finds equal runs between `left` and `right`; `weights` has an entry for each number.
     ///
-    /// Cost: O(`DEPTH_MAX` · n log n) steps, and cells in `similar` as [`crate::compare::gap`] bounds them.
-    pub(crate) fn align(&mut self, left: &[u32], right: &[u32], weights: &[u32], work: &mut Work) -> Runs {
+    /// Cost: O(`DEPTH_MAX` · n log n) steps, and cells in `similar` as [`crate::compare::gap`]
+    /// bounds them.
+    pub(crate) fn align(&mut self, left: &[u32], right: &[u32], weights: &[u32], work: &mut Work) -> EqualRuns {
         if self.tallies.len() < weights.len() {
             self.tallies.resize(weights.len(), Tally::default());
         }
         work.units += (left.len() + right.len()) as u64;
-        let mut runs = Runs::default();
+        let mut runs = EqualRuns::default();
         let mut alignment = Alignment { left, right, weights, runs: &mut runs, work };
         self.align_range(&mut alignment, 0..left.len(), 0..right.len(), 0);
         runs
@@ -168,7 +137,8 @@ impl Aligner {
         self.align_range(alignment, left_start..left_range.end, right_start..right_range.end, depth + 1);
     }
 
-    /// Pairs the occurrences of the rarest numbers that occur equally often on both sides, in left order.
+    /// Pairs the occurrences of the rarest numbers that occur equally often on both sides, in left
+    /// order.
     fn pairs(&mut self, left: &[u32], right: &[u32]) -> Pairs {
         for number in left {
             self.tallies[*number as usize].left += 1;
@@ -201,8 +171,8 @@ impl Aligner {
         found
     }
 
-    /// Those units of both sides that the other side has too.
-    fn shared(&mut self, left: &[u32], right: &[u32]) -> (Units, Units) {
+    /// The units of either side that the other side has, too.
+    fn shared(&mut self, left: &[u32], right: &[u32]) -> (GapSide, GapSide) {
         for number in left {
             self.tallies[*number as usize].left = 1;
         }
@@ -210,7 +180,7 @@ impl Aligner {
             self.tallies[*number as usize].right = 1;
         }
         let shared = |side: &[u32]| {
-            let mut units = Units::default();
+            let mut units = GapSide::default();
             for (position, number) in side.iter().enumerate() {
                 let tally = self.tallies[*number as usize];
                 if tally.left + tally.right == 2 {
@@ -227,59 +197,35 @@ impl Aligner {
         both
     }
 
+    /// Pairs the k-th left occurrence of each anchor with its k-th right one, in left order.
+    ///
+    /// Anchors are the numbers that occur `count` times on both sides. Each has `count` slots in a
+    /// row, which its right positions fill from the first on, and from which they are then taken in
+    /// the same order.
     fn paired(&mut self, left: &[u32], right: &[u32], count: u32) -> Vec<(usize, usize)> {
-        let anchors = |tally: &Tally| tally.left == count && tally.right == count;
-        self.occurrences.clear();
+        let is_anchor = |tally: &Tally| tally.left == count && tally.right == count;
+        self.slots.clear();
         for (position, number) in right.iter().enumerate() {
             let tally = &mut self.tallies[*number as usize];
-            if anchors(tally) {
-                let occurrences = &mut self.occurrences;
-                if count == 1 {
-                    tally.cursor = occurrences.len() as u32;
-                    occurrences.push(position);
-                } else {
-                    // The first occurrence reserves room for all; `cursor` is one past the place to write.
-                    if tally.cursor == 0 {
-                        tally.cursor = occurrences.len() as u32 + 1;
-                        occurrences.resize(occurrences.len() + count as usize, 0);
-                    }
-                    occurrences[tally.cursor as usize - 1] = position;
-                    tally.cursor += 1;
+            if is_anchor(tally) {
+                if tally.waiting == 0 {
+                    tally.first_slot = self.slots.len() as u32;
+                    self.slots.resize(self.slots.len() + count as usize, 0);
                 }
+                self.slots[(tally.first_slot + tally.waiting) as usize] = position;
+                tally.waiting += 1;
             }
         }
-        let mut pairs = Vec::with_capacity(self.occurrences.len());
+        let mut pairs = Vec::with_capacity(self.slots.len());
         for (position, number) in left.iter().enumerate() {
             let tally = &mut self.tallies[*number as usize];
-            if anchors(tally) {
-                let place = if count == 1 {
-                    tally.cursor
-                } else {
-                    tally.cursor += 1;
-                    tally.cursor - 2 - count
-                };
-                pairs.push((position, self.occurrences[place as usize]));
+            if is_anchor(tally) {
+                let taken = count - tally.waiting;
+                pairs.push((position, self.slots[(tally.first_slot + taken) as usize]));
+                tally.waiting -= 1;
             }
         }
         pairs
-    }
-}
-
-/// Units of one side, not all of which follow each other.
-#[derive(Default)]
-pub(crate) struct Units {
-    pub(crate) ids: Vec<u32>,
-    /// Where each stands.
-    pub(crate) positions: Vec<usize>,
-}
-
-impl Units {
-    /// The same, further on by `start`.
-    fn behind(mut self, start: usize) -> Self {
-        for position in &mut self.positions {
-            *position += start;
-        }
-        self
     }
 }
 
@@ -288,23 +234,25 @@ struct Alignment<'call> {
     left: &'call [u32],
     right: &'call [u32],
     weights: &'call [u32],
-    runs: &'call mut Runs,
+    runs: &'call mut EqualRuns,
     work: &'call mut Work,
 }
 
 /// What two ranges have in common.
 enum Pairs {
-    /// Not one number.
+    /// No number.
     NothingShared,
-    /// Numbers, but none that occurs equally and seldom.
+    /// Some numbers, but none that occurs equally often on both sides and is rare.
     NoAnchor,
-    /// Positions, left and right, of what anchors.
+    /// The positions, left and right, of the anchors.
     Anchors(Vec<(usize, usize)>),
 }
 
-/// Of `pairs`, in left order, the sequence that increases on the right too and weighs most; of equal ones the earliest.
+/// Of `pairs`, in left order, the sequence that increases on the right too and weighs most; of
+/// equal ones the earliest.
 ///
-/// Cost: O(p log p): prefix maxima over the ranks of the right positions in a Fenwick tree. O(p) if all increase.
+/// Cost: O(p log p): prefix maxima over the ranks of the right positions in a Fenwick tree. O(p) if
+/// all increase.
 fn heaviest_increasing(
     pairs: Vec<(usize, usize)>,
     weight: impl Fn(usize) -> u32,
@@ -320,7 +268,8 @@ fn heaviest_increasing(
     for (rank, pair) in by_right.into_iter().enumerate() {
         ranks[pair] = rank + 1;
     }
-    // Each entry: the heaviest sum of a sequence that ends in its ranks, and the last pair of that sequence.
+    // Each entry: the heaviest sum of a sequence that ends in its ranks, and the last pair of that
+    // sequence.
     let mut tree: Vec<(u64, usize)> = vec![(0, usize::MAX); pairs.len() + 1];
     let mut previous = vec![usize::MAX; pairs.len()];
     let mut best = (0, usize::MAX);
@@ -361,8 +310,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::compare::equal_runs::EqualRun;
 
-    fn align(left: &[u32], right: &[u32], weights: &[u32]) -> Vec<Run> {
+    fn align(left: &[u32], right: &[u32], weights: &[u32]) -> Vec<EqualRun> {
         let mut work = Work::default();
         let mut aligner = Aligner::default();
         let runs = aligner.align(left, right, weights, &mut work);
@@ -371,8 +321,8 @@ mod tests {
         runs.as_slice().to_vec()
     }
 
-    fn run(left: usize, right: usize, len: usize) -> Run {
-        Run { left, right, len }
+    fn run(left: usize, right: usize, len: usize) -> EqualRun {
+        EqualRun { left, right, len }
     }
 
     #[test]
@@ -403,11 +353,12 @@ mod tests {
         assert_eq!(moved(0), [run(0, 1, 1)]);
     }
 
-    /// The greatest weight of any sequence that increases on both sides, by trying all predecessors of all pairs.
+    /// The greatest weight of any sequence that increases on both sides, by trying all predecessors
+    /// of all pairs.
     fn greatest_weight(pairs: &[(usize, usize)], weights: &[u32]) -> u64 {
         let mut sums: Vec<u64> = Vec::new();
-        for (place, (left, right)) in pairs.iter().enumerate() {
-            let before = (0..place).filter(|before| pairs[*before].1 < *right).map(|before| sums[before]).max();
+        for (index, (left, right)) in pairs.iter().enumerate() {
+            let before = (0..index).filter(|before| pairs[*before].1 < *right).map(|before| sums[before]).max();
             sums.push(before.unwrap_or(0) + u64::from(weights[*left]));
         }
         sums.into_iter().max().unwrap_or(0)

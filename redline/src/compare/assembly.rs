@@ -4,40 +4,46 @@
 
 use std::ops::Range;
 
-use crate::compare::moves::Block;
+use crate::compare::moves::MovedBlock;
 use crate::compare::stretches::{Stretch, StretchKind};
-use crate::kinds::classify::{Change, Classifier};
+use crate::kinds::classify::{ChangeToClassify, Classifier};
 use crate::kinds::{Kind, KindCounts, Kinds};
 use crate::redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
 
+/// A block of text that moved, and what happened inside, with the left text as the old one.
+pub(crate) struct MovedText<'text> {
+    pub(crate) block: MovedBlock,
+    pub(crate) edits: Redline<'text>,
+}
+
 /// What a comparison has found, with the left text as the old one.
-pub(crate) struct Found<'text> {
+pub(crate) struct Findings<'text> {
     pub(crate) left: &'text str,
     pub(crate) right: &'text str,
     pub(crate) stretches: Vec<Stretch>,
-    pub(crate) blocks: Vec<Block<'text>>,
+    pub(crate) moved: Vec<MovedText<'text>>,
     pub(crate) words: WordCounts,
     pub(crate) is_coarse: bool,
 }
 
-/// Makes the redline; with the right text as the old one where `swapped`, and with the kinds of changes where there is somebody to
-/// tell them.
+/// Makes the redline, with the right text as the old one if `swapped`, and with the kinds of
+/// changes if there is a `classifier`.
 ///
-/// Cost: O(changed text), and the lines around it. The words that the kinds are told by are given back before parts are made, which
-/// may be as many.
+/// Cost: O(changed text), and the lines around it. The classifier and its words are freed before
+/// the parts are made, which may be as many.
 pub(crate) fn assemble<'text>(
-    found: Found<'text>,
+    findings: Findings<'text>,
     swapped: bool,
     classifier: Option<Classifier<'text, '_>>,
 ) -> Redline<'text> {
     let mut kinds = KindCounts::default();
-    let kinds_of_changes = classifier.map(|classifier| classify(&found, classifier, &mut kinds)).unwrap_or_default();
-    let Found { left, right, stretches, blocks, mut words, is_coarse } = found;
+    let kinds_of_changes = classifier.map(|classifier| classify(&findings, classifier, &mut kinds)).unwrap_or_default();
+    let Findings { left, right, stretches, moved, mut words, is_coarse } = findings;
     if swapped {
         (words.deleted, words.inserted) = (words.inserted, words.deleted);
     }
-    let mut parts = Vec::with_capacity(count_parts(&stretches) + 4 * blocks.len());
-    let mut pieces = PiecesOfChange::new(&blocks);
+    let mut parts = Vec::with_capacity(count_parts(&stretches) + 4 * moved.len());
+    let mut pieces = PiecesOfChange::new(&moved);
     let mut kinds_of_changes = kinds_of_changes.into_iter();
     for (kind, left_range, right_range) in ranges(&stretches) {
         if kind == StretchKind::Equal {
@@ -63,9 +69,9 @@ pub(crate) fn assemble<'text>(
             }
         }
     }
-    let mut moves = Vec::with_capacity(blocks.len());
-    for block in blocks {
-        let edits = if swapped { block.edits.mirrored() } else { block.edits };
+    let mut moves = Vec::with_capacity(moved.len());
+    for MovedText { edits, .. } in moved {
+        let edits = if swapped { edits.mirrored() } else { edits };
         kinds.add(Kind::Moved, 1);
         for (kind, count) in edits.kinds.iter() {
             kinds.add(kind, count);
@@ -76,13 +82,17 @@ pub(crate) fn assemble<'text>(
 }
 
 /// The kinds of each change, in order; adds them to `counts`.
-fn classify<'text>(found: &Found<'text>, mut classifier: Classifier<'text, '_>, counts: &mut KindCounts) -> Vec<Kinds> {
-    let Found { stretches, blocks, .. } = found;
+fn classify<'text>(
+    findings: &Findings<'text>,
+    mut classifier: Classifier<'text, '_>,
+    counts: &mut KindCounts,
+) -> Vec<Kinds> {
+    let Findings { stretches, moved, .. } = findings;
     let mut kinds = Vec::with_capacity(stretches.len() / 2 + 1);
-    let mut pieces = PiecesOfChange::new(blocks);
+    let mut pieces = PiecesOfChange::new(moved);
     let (mut left_rest, mut right_rest) = (Vec::new(), Vec::new());
     let mut equal_before = 0;
-    for (place, (kind, left_range, right_range)) in ranges(stretches).enumerate() {
+    for (index, (kind, left_range, right_range)) in ranges(stretches).enumerate() {
         if kind == StretchKind::Equal {
             equal_before = left_range.len();
             continue;
@@ -91,10 +101,16 @@ fn classify<'text>(found: &Found<'text>, mut classifier: Classifier<'text, '_>, 
         staying(&pieces.left, left_range.start, &mut left_rest);
         staying(&pieces.right, right_range.start, &mut right_rest);
         let has_moved = pieces.left.iter().chain(&pieces.right).any(|piece| piece.move_number.get().is_some());
-        let equal_after = stretches.get(place + 1).map_or(0, |next| next.left_end - left_range.end);
+        let equal_after = stretches.get(index + 1).map_or(0, |next| next.left_end - left_range.end);
         // What moved stands between a piece and what is equal.
         let equal_beside = if has_moved { (0, 0) } else { (equal_before, equal_after) };
-        let change = Change { stretch: kind, left: &left_rest, right: &right_rest, has_moved, equal_beside };
+        let change = ChangeToClassify {
+            is_typographic: kind == StretchKind::Typographic,
+            left: &left_rest,
+            right: &right_rest,
+            has_moved,
+            equal_beside,
+        };
         kinds.push(classifier.classify(&change, counts));
     }
     kinds
@@ -110,7 +126,8 @@ fn ranges(stretches: &[Stretch]) -> impl Iterator<Item = (StretchKind, Range<usi
     })
 }
 
-/// How many parts the stretches make, moves aside: parts are many where every word changed, and none is to spare.
+/// How many parts the stretches make, moves aside: parts are many where every word changed, and
+/// none is to spare.
 fn count_parts(stretches: &[Stretch]) -> usize {
     let counts = ranges(stretches).map(|(kind, left, right)| match kind {
         StretchKind::Equal => usize::from(!left.is_empty()),
@@ -120,7 +137,7 @@ fn count_parts(stretches: &[Stretch]) -> usize {
 }
 
 /// What is left of one side of a change without what moved; an empty range where nothing is.
-fn staying(pieces: &[Piece], start: usize, rest: &mut Vec<Range<usize>>) {
+fn staying(pieces: &[ChangePiece], start: usize, rest: &mut Vec<Range<usize>>) {
     rest.clear();
     rest.extend(pieces.iter().filter(|piece| piece.move_number.get().is_none()).map(|piece| piece.range.clone()));
     if rest.is_empty() {
@@ -129,7 +146,7 @@ fn staying(pieces: &[Piece], start: usize, rest: &mut Vec<Range<usize>>) {
 }
 
 /// A piece of one side of a change.
-struct Piece {
+struct ChangePiece {
     range: Range<usize>,
     /// The move it belongs to, if it stands elsewhere on the other side.
     move_number: MoveNumber,
@@ -139,15 +156,15 @@ struct Piece {
 struct PiecesOfChange {
     left_blocks: Blocks,
     right_blocks: Blocks,
-    left: Vec<Piece>,
-    right: Vec<Piece>,
+    left: Vec<ChangePiece>,
+    right: Vec<ChangePiece>,
 }
 
 impl PiecesOfChange {
-    fn new(blocks: &[Block<'_>]) -> Self {
+    fn new(moved: &[MovedText<'_>]) -> Self {
         Self {
-            left_blocks: Blocks::new(blocks, |block| block.left.clone()),
-            right_blocks: Blocks::new(blocks, |block| block.right.clone()),
+            left_blocks: Blocks::new(moved, |block| block.left.clone()),
+            right_blocks: Blocks::new(moved, |block| block.right.clone()),
             left: Vec::new(),
             right: Vec::new(),
         }
@@ -168,27 +185,28 @@ struct Blocks {
 }
 
 impl Blocks {
-    fn new(blocks: &[Block<'_>], side: impl Fn(&Block<'_>) -> Range<usize>) -> Self {
+    fn new(moved: &[MovedText<'_>], side: impl Fn(&MovedBlock) -> Range<usize>) -> Self {
         let numbers = (1..).map(MoveNumber::of);
-        let mut ranges: Vec<_> = blocks.iter().zip(numbers).map(|(block, number)| (side(block), number)).collect();
+        let mut ranges: Vec<_> =
+            moved.iter().zip(numbers).map(|(moved, number)| (side(&moved.block), number)).collect();
         ranges.sort_by_key(|(range, _)| range.start);
         Self { ranges, next: 0 }
     }
 
     /// Cuts a side of a change into what moved and what did not; nothing where it is empty.
-    fn cut(&mut self, range: Range<usize>, pieces: &mut Vec<Piece>) {
+    fn cut(&mut self, range: Range<usize>, pieces: &mut Vec<ChangePiece>) {
         pieces.clear();
         let mut position = range.start;
         while let Some((block, number)) = self.ranges.get(self.next).filter(|(block, _)| block.end <= range.end) {
             if position < block.start {
-                pieces.push(Piece { range: position..block.start, move_number: MoveNumber::NONE });
+                pieces.push(ChangePiece { range: position..block.start, move_number: MoveNumber::NONE });
             }
-            pieces.push(Piece { range: block.clone(), move_number: *number });
+            pieces.push(ChangePiece { range: block.clone(), move_number: *number });
             position = block.end;
             self.next += 1;
         }
         if position < range.end {
-            pieces.push(Piece { range: position..range.end, move_number: MoveNumber::NONE });
+            pieces.push(ChangePiece { range: position..range.end, move_number: MoveNumber::NONE });
         }
     }
 }

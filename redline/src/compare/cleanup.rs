@@ -1,14 +1,16 @@
-//! From the exact comparison to one that reads well: chance agreements folded into the changes around them, and the
-//! edges of insertions and deletions slid to where a sentence, a clause or a word begins.
+//! From the exact comparison to one that reads well: runs that are equal by chance are folded into
+//! the changes around them, and the edges of insertions and deletions slide to where a sentence, a
+//! clause or a word begins.
 //!
-//! Both work on stretches and look at the text beside their edges only. Cost: O(stretches), and at most
-//! [`FOLD_BYTES_MAX`] or twice [`SLIDE_BYTES_MAX`] bytes of text a stretch.
+//! Both work on stretches and read only the text beside their edges. Cost: O(stretches), and at
+//! most [`FOLD_BYTES_MAX`] or twice [`SLIDE_BYTES_MAX`] bytes of text a stretch.
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
 use crate::compare::common_ends::common_prefix;
 use crate::compare::stretches::{Stretch, StretchKind};
-use crate::kinds::lexicon::{self, Languages};
+use crate::kinds::lexicon::{LazyLanguages, find_within};
+use crate::kinds::word::known;
 use crate::redline::WordCounts;
 use crate::text::boundaries::{Boundary, boundary, is_sentence_end};
 use crate::text::characters::{has_unspaced, stands_alone};
@@ -20,10 +22,11 @@ const FOLD_WORDS_MAX: usize = 3;
 /// An equal run with more bytes than this is not looked into.
 const FOLD_BYTES_MAX: usize = 96;
 
-/// A change with more bytes than this has more than [`FOLD_WORDS_MAX`] words for the purpose of folding.
+/// A change with more bytes than this is taken to have more than [`FOLD_WORDS_MAX`] words.
 const COUNT_BYTES_MAX: usize = 256;
 
-/// Where the beginning of a change ends, at the next space: more than [`FOLD_WORDS_MAX`] words of prose.
+/// The beginning of a change is this long, and goes on to the next space: in prose, more than
+/// [`FOLD_WORDS_MAX`] words.
 const BEGINNING_BYTES: usize = 40;
 
 /// How far the edges of an insertion or a deletion slide, in bytes.
@@ -46,28 +49,29 @@ impl Size {
     }
 }
 
-/// Folds equal runs of at most [`FOLD_WORDS_MAX`] words into the changes on both sides of them, where the run is no
-/// longer than either and one of them is a replacement, or both together are four times as long.
-/// `words` follows.
+/// Folds equal runs of at most [`FOLD_WORDS_MAX`] words into the changes on both sides of them,
+/// where the run is no longer than either and one of them is a replacement, or both together are
+/// four times as long. Updates `words`.
 ///
-/// A run that carries meaning stays: a number, a negation, a name, a paragraph break, a mark of punctuation alone.
+/// A run that carries meaning stays: a number, a negation, a name, a paragraph break, a mark of
+/// punctuation alone.
 pub(crate) fn fold(
     left: &str,
     right: &str,
     stretches: &mut Vec<Stretch>,
     words: &mut WordCounts,
-    languages: impl Fn() -> Languages,
+    languages: &LazyLanguages<'_>,
 ) {
-    // In place: what is kept never overtakes what is read.
+    // Within the list: what is kept never overtakes what is read.
     let mut kept = 0;
     // Of the last change that is kept, where it is known already.
     let mut size_before: Option<Option<Size>> = None;
     let end_of = |kept: &[Stretch]| kept.last().map_or((0, 0), |last| (last.left_end, last.right_end));
-    let mut place = 0;
-    while let Some(stretch) = stretches.get(place).copied() {
+    let mut index = 0;
+    while let Some(stretch) = stretches.get(index).copied() {
         let (left_start, right_start) = end_of(&stretches[..kept]);
         if let (StretchKind::Equal, Some(last), Some(next)) =
-            (stretch.kind, stretches[..kept].last(), stretches.get(place + 1).copied())
+            (stretch.kind, stretches[..kept].last(), stretches.get(index + 1).copied())
             && stretch.left_end - left_start <= FOLD_BYTES_MAX
             && (last.kind, next.kind) == (StretchKind::Change, StretchKind::Change)
         {
@@ -79,7 +83,7 @@ pub(crate) fn fold(
             let run = &left[left_start..stretch.left_end];
             if let (Some(before), Some(after)) = (before, after)
                 && let Some(count) = words_to_fold(run, before, after)
-                && (count == 0 || !carries_meaning(run, &left[..left_start], &languages))
+                && (count == 0 || !carries_meaning(run, &left[..left_start], languages))
             {
                 words.unchanged -= count;
                 words.deleted += count;
@@ -95,7 +99,7 @@ pub(crate) fn fold(
             }
             stretches[kept] = next;
             kept += 1;
-            place += 2;
+            index += 2;
             continue;
         }
         if stretch.kind != StretchKind::Equal {
@@ -103,12 +107,13 @@ pub(crate) fn fold(
         }
         stretches[kept] = stretch;
         kept += 1;
-        place += 1;
+        index += 1;
     }
     stretches.truncate(kept);
 }
 
-/// The size of a change; none where it is one of white space alone, which is never folded into another.
+/// The size of a change; none where it is one of white space alone, which is never folded into
+/// another.
 fn size(left: &str, right: &str) -> Option<Size> {
     let words = |text: &str| {
         if text.len() > COUNT_BYTES_MAX {
@@ -132,8 +137,8 @@ fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
     let has_replacement = before.is_replacement() || after.is_replacement();
     let shorter = before.longer().min(after.longer());
     let count = count_words(run);
-    // Between two insertions, or an insertion and a deletion, a run is chance only if much more changed around it;
-    // single characters say too little of how much did.
+    // Between two insertions, or an insertion and a deletion, a run is chance only if much more
+    // changed around it; single characters say too little of how much did.
     let around = if run.contains(stands_alone) { 0 } else { before.longer() + after.longer() };
     if count > FOLD_WORDS_MAX || count > shorter || !has_replacement && (count == 0 || 4 * count > around) {
         return None;
@@ -146,8 +151,9 @@ fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
     (breaks < 2).then_some(count)
 }
 
-/// Whether there is a number, a negation, or a name: a capital letter where no sentence begins, if nouns have none.
-fn carries_meaning(run: &str, text_before: &str, languages: &impl Fn() -> Languages) -> bool {
+/// Whether there is a number, a negation, or a name: a capital letter where no sentence begins, if
+/// nouns have none.
+fn carries_meaning(run: &str, text_before: &str, languages: &LazyLanguages<'_>) -> bool {
     let mut before = text_before.chars().next_back();
     let mut begins_sentence = is_sentence_end(text_before.trim_end()) || text_before.trim_end().is_empty();
     for character in run.chars() {
@@ -155,7 +161,7 @@ fn carries_meaning(run: &str, text_before: &str, languages: &impl Fn() -> Langua
             return true;
         }
         let begins_word = !before.is_some_and(char::is_alphanumeric);
-        if character.is_uppercase() && begins_word && !begins_sentence && !languages().are_german() {
+        if character.is_uppercase() && begins_word && !begins_sentence && !languages.get().are_german() {
             return true;
         }
         if character.is_alphanumeric() {
@@ -166,19 +172,20 @@ fn carries_meaning(run: &str, text_before: &str, languages: &impl Fn() -> Langua
         before = Some(character);
     }
     if has_unspaced(run) {
-        let within = lexicon::find_within(run, &(0..run.len()));
+        let within = find_within(run, &(0..run.len()));
         return !within.numbers.is_empty() || !within.negations.is_empty();
     }
     run.split_whitespace().any(|word| {
         let word = word.trim_matches(|mark: char| !mark.is_alphanumeric());
-        let known = lexicon::known(word, languages);
+        let known = known(word, languages);
         known.is_number || known.is_negation
     })
 }
 
 /// Slides each pure insertion and deletion to where its edges read best.
 ///
-/// `He came. [-saw. He -]won.` becomes `He came. [-He saw. -]won.` where the texts allow it: the same bytes, elsewhere.
+/// `He came. [-saw. He -]won.` becomes `He came. [-He saw. -]won.` where the texts allow it: the
+/// same bytes, elsewhere.
 ///
 /// Afterwards the first and the last stretch are equal, and may be empty.
 pub(crate) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
@@ -189,32 +196,33 @@ pub(crate) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
     if stretches.last().is_none_or(|last| last.kind != StretchKind::Equal) {
         stretches.push(equal(left.len(), right.len()));
     }
-    for place in 0..stretches.len() {
-        if stretches[place].kind != StretchKind::Change {
+    for index in 0..stretches.len() {
+        if stretches[index].kind != StretchKind::Change {
             continue;
         }
         // Neighbours are equal, on either side of every change.
-        let start_of = |place: usize| match place.checked_sub(1) {
+        let start_of = |index: usize| match index.checked_sub(1) {
             Some(before) => (stretches[before].left_end, stretches[before].right_end),
             None => (0, 0),
         };
-        let (left_start, right_start) = start_of(place);
-        let Stretch { left_end, right_end, .. } = stretches[place];
+        let (left_start, right_start) = start_of(index);
+        let Stretch { left_end, right_end, .. } = stretches[index];
         let (text, start, end) = match (left_start == left_end, right_start == right_end) {
             (true, false) => (right, right_start, right_end),
             (false, true) => (left, left_start, left_end),
             _ => continue,
         };
-        // An equal stretch is never used up, or two changes would touch; at the ends of the text it may be.
-        let length_of = |place: usize| stretches[place].left_end - start_of(place).0;
-        let room_before = length_of(place - 1).saturating_sub(usize::from(place > 1));
-        let room_after = length_of(place + 1).saturating_sub(usize::from(place + 2 < stretches.len()));
+        // An equal stretch is never used up, or two changes would touch; at the ends of the text it
+        // may be.
+        let length_of = |index: usize| stretches[index].left_end - start_of(index).0;
+        let room_before = length_of(index - 1).saturating_sub(usize::from(index > 1));
+        let room_after = length_of(index + 1).saturating_sub(usize::from(index + 2 < stretches.len()));
         let offset = best_offset(text, start, end, room_before, room_after);
         if offset == 0 {
             continue;
         }
         let moved = |end: usize| end.saturating_add_signed(offset);
-        for stretch in &mut stretches[place - 1..=place] {
+        for stretch in &mut stretches[index - 1..=index] {
             (stretch.left_end, stretch.right_end) = (moved(stretch.left_end), moved(stretch.right_end));
         }
     }
@@ -235,7 +243,7 @@ fn best_offset(text: &str, start: usize, end: usize, room_before: usize, room_af
         Some(rank(first) + rank(second))
     };
     let mut best = (score(start).unwrap_or(0), 0_isize);
-    // Nearer places first, and of two equally near the one behind: the first of the best stands.
+    // Nearer offsets first, and of two equally near the one behind: the first of the best stands.
     for distance in 1..=back.max(on) {
         if distance <= back
             && let Some(found) = score(start - distance)

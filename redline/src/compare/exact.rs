@@ -1,20 +1,23 @@
-//! One comparison, from the ends inward: equal ends, then lines, then the sentences of the lines that changed, then their words.
+//! One comparison, from the ends inward: equal ends, then lines, then the sentences of the lines
+//! that changed, then their words.
 
 #![allow(clippy::indexing_slicing, reason = "positions are line starts and token ends of the texts they index")]
 
-use crate::compare::anchors::{self, Aligner, Run, Runs};
-use crate::compare::common_ends::{common_prefix, common_suffix};
+use crate::compare::anchors::{self, Aligner};
+use crate::compare::common_ends::{common_line_ends, common_word_ends};
+use crate::compare::equal_runs::{EqualRun, EqualRuns};
 use crate::compare::gap;
 use crate::compare::stretches::{Stretch, StretchKind, Stretches};
+use crate::compare::units::{UnitList, UnitNumbers, line_ends, sentence_ends, solid_len_bytes};
 use crate::compare::work::Work;
 use crate::redline::WordCounts;
-use crate::text::characters::{Lead, lead, stands_alone};
-use crate::text::intern::Interner;
-use crate::text::tokens::Words;
+use crate::text::characters::{Lead, lead};
+use crate::text::split_text::Words;
 use crate::text::word_count::count_words;
 
-/// Equal lines between two changes with fewer bytes than this, white space aside, are compared word by word with their
-/// neighbours: a blank line or a "(1)" is no anchor, and would cut the words around it into slivers.
+/// Equal lines between two changes with fewer bytes than this, white space aside, are compared word
+/// by word with their neighbours: a blank line or a "(1)" is no anchor, and would cut the words
+/// around it into slivers.
 const ANCHOR_BYTES_MIN: usize = 24;
 
 /// Stretches of lines with fewer bytes are not cut into sentences, but into words at once.
@@ -54,6 +57,12 @@ pub(crate) fn compare_exactly<'text>(left: &'text str, right: &'text str) -> Exa
     Exact { stretches, words, work, tokens }
 }
 
+/// Whether two texts have too many bytes to be looked into, as numbers, counts and weights are 32
+/// bits wide.
+pub(crate) fn is_too_large(left: &str, right: &str) -> bool {
+    left.len() + right.len() > i32::MAX as usize
+}
+
 /// Makes equal what pieces of a gap, compared apart, left as a change of a text into the same text.
 fn without_empty_changes(left: &str, right: &str, stretches: &mut Vec<Stretch>, words: &mut WordCounts) {
     let (mut left_start, mut right_start) = (0, 0);
@@ -78,9 +87,6 @@ fn without_empty_changes(left: &str, right: &str, stretches: &mut Vec<Stretch>, 
     });
 }
 
-/// About as many bytes are a line, blank ones counted in: room is made for so many, as growing copies.
-const BYTES_PER_LINE: usize = 64;
-
 struct Comparison<'text> {
     left: &'text str,
     right: &'text str,
@@ -99,10 +105,10 @@ impl<'text> Comparison<'text> {
             self.equal(left.len());
             return;
         }
-        let (prefix, suffix) = equal_line_ends(left, right);
+        let (prefix, suffix) = common_line_ends(left, right);
         let (left_end, right_end) = (left.len() - suffix, right.len() - suffix);
         self.equal(prefix);
-        let is_too_large = super::is_too_large(left, right);
+        let is_too_large = is_too_large(left, right);
         if prefix == left_end || prefix == right_end || is_too_large {
             self.work.is_coarse |= is_too_large;
             self.change(left_end, right_end);
@@ -129,7 +135,7 @@ impl<'text> Comparison<'text> {
     /// Compares what stands in front of the ends given, which are line starts as the cursors are.
     fn compare_lines(&mut self, left_end: usize, right_end: usize) {
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
-        let mut units = Units::for_bytes(left_end - left_start);
+        let mut units = UnitNumbers::for_bytes(left_end - left_start);
         let left = units.split(&self.left[..left_end], left_start, line_ends);
         let right = units.split(&self.right[..right_end], right_start, line_ends);
         let runs = self.align_units(&units, &left, &right);
@@ -142,27 +148,27 @@ impl<'text> Comparison<'text> {
     /// The same for sentences, which begin and end where words may.
     fn compare_sentences(&mut self, left_end: usize, right_end: usize) {
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
-        let mut units = Units::for_bytes(left_end - left_start);
+        let mut units = UnitNumbers::for_bytes(left_end - left_start);
         let left = units.split(&self.left[..left_end], left_start, sentence_ends);
         let right = units.split(&self.right[..right_end], right_start, sentence_ends);
         let runs = self.align_units(&units, &left, &right);
         self.compare_between(&runs, &left, &right, Self::compare_tokens);
     }
 
-    fn align_units(&mut self, units: &Units<'text>, left: &UnitList, right: &UnitList) -> Runs {
-        self.work.probes += units.numbers.probes();
+    fn align_units(&mut self, units: &UnitNumbers<'text>, left: &UnitList, right: &UnitList) -> EqualRuns {
+        self.work.probes += units.probes();
         self.aligner.align(&left.ids, &right.ids, &units.weights, &mut self.work)
     }
 
     /// Takes the runs of units that anchor as equal, and compares what stands between them.
     fn compare_between(
         &mut self,
-        runs: &Runs,
+        runs: &EqualRuns,
         left: &UnitList,
         right: &UnitList,
         compare: impl Fn(&mut Self, usize, usize),
     ) {
-        let last = Run { left: left.ids.len(), right: right.ids.len(), len: 0 };
+        let last = EqualRun { left: left.ids.len(), right: right.ids.len(), len: 0 };
         for run in runs.as_slice() {
             let left_run = left.start(run.left)..left.start(run.left + run.len);
             let right_run_start = right.start(run.right);
@@ -179,7 +185,7 @@ impl<'text> Comparison<'text> {
     }
 
     /// The units of a run are equal, but perhaps for the white space that they end with.
-    fn equal_units(&mut self, left: &UnitList, right: &UnitList, run: Run) {
+    fn equal_units(&mut self, left: &UnitList, right: &UnitList, run: EqualRun) {
         let left_start = self.stretches.left_cursor();
         let (left_end, right_end) = (left.start(run.left + run.len), right.start(run.right + run.len));
         let right_start = self.stretches.right_cursor();
@@ -194,14 +200,15 @@ impl<'text> Comparison<'text> {
         }
     }
 
-    /// Compares, word by word, what stands in front of the ends given, which are line starts as the cursors are.
+    /// Compares, word by word, what stands in front of the ends given, which are line starts as the
+    /// cursors are.
     fn compare_words(&mut self, left_end: usize, right_end: usize) {
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
         if left_start == left_end || right_start == right_end {
             self.change(left_end, right_end);
             return;
         }
-        let (prefix, suffix) = equal_word_ends(&self.left[left_start..left_end], &self.right[right_start..right_end]);
+        let (prefix, suffix) = common_word_ends(&self.left[left_start..left_end], &self.right[right_start..right_end]);
         self.equal(prefix);
         let (left_end, right_end) = (left_end - suffix, right_end - suffix);
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
@@ -215,7 +222,7 @@ impl<'text> Comparison<'text> {
         self.equal(suffix);
     }
 
-    /// Compares the words in front of the ends given, which are places where words begin as the cursors are.
+    /// Compares the words in front of the ends given, where words begin, as they do at the cursors.
     fn compare_tokens(&mut self, left_end: usize, right_end: usize) {
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
         if left_start == left_end || right_start == right_end {
@@ -249,7 +256,8 @@ impl<'text> Comparison<'text> {
             }
             let ids = left.ids[run.left..].iter().zip(&right.ids[run.right..]);
             for ((left_span, right_span), (left_id, right_id)) in left_spans.iter().zip(right_spans).zip(ids) {
-                // What stands between two tokens that are equal on both sides is white space, which may differ.
+                // What stands between two tokens that are equal on both sides is white space, which
+                // may differ.
                 self.stretches.change(left_span.start(), right_span.start());
                 if left_id == right_id {
                     self.stretches.equal(left_span.range().len());
@@ -265,131 +273,10 @@ impl<'text> Comparison<'text> {
     }
 }
 
-/// Distinct lines, or sentences, numbered.
-struct Units<'text> {
-    numbers: Interner<'text>,
-    /// The weight of each as an anchor: its bytes, which are known without a look at them.
-    weights: Vec<u32>,
-}
-
-/// A side's lines, or sentences.
-struct UnitList {
-    ids: Vec<u32>,
-    /// Where each begins, and where the last one ends.
-    starts: Vec<usize>,
-}
-
-impl UnitList {
-    fn start(&self, unit: usize) -> usize {
-        self.starts[unit]
-    }
-}
-
-impl<'text> Units<'text> {
-    fn for_bytes(len_bytes: usize) -> Self {
-        Units { numbers: Interner::with_room_for(len_bytes / BYTES_PER_LINE), weights: Vec::new() }
-    }
-
-    /// Splits `text[start..]` where `ends` says; a unit is the same whatever white space it ends with.
-    fn split<E: Iterator<Item = usize>>(
-        &mut self,
-        text: &'text str,
-        start: usize,
-        ends: impl Fn(&'text [u8], usize) -> E,
-    ) -> UnitList {
-        let expected = (text.len() - start) / BYTES_PER_LINE + 2;
-        let mut list = UnitList { ids: Vec::with_capacity(expected), starts: Vec::with_capacity(expected) };
-        list.starts.push(start);
-        let mut unit_start = start;
-        for unit_end in ends(text.as_bytes(), start).chain([text.len()]) {
-            if unit_start == unit_end {
-                continue;
-            }
-            let len_bytes = solid_len_bytes(&text.as_bytes()[unit_start..unit_end]);
-            let (id, is_new) = self.numbers.number(text, unit_start..unit_start + len_bytes);
-            if is_new {
-                self.weights.push(len_bytes as u32 + 1);
-            }
-            list.ids.push(id);
-            list.starts.push(unit_end);
-            unit_start = unit_end;
-        }
-        list
-    }
-}
-
-/// Where the lines of `text[start..]` end that end in line feeds.
-fn line_ends(text: &[u8], start: usize) -> impl Iterator<Item = usize> {
-    memchr::memchr_iter(b'\n', &text[start..]).map(move |feed| start + feed + 1)
-}
-
-/// Where the sentences of `text[start..]` end, with the white space behind them: at full stops and line feeds, in front of ASCII
-/// that is no white space, and behind the full stops of Chinese and Japanese, where no word straddles.
-fn sentence_ends(text: &[u8], start: usize) -> impl Iterator<Item = usize> {
-    memchr::memchr3_iter(b'.', b'\n', IDEOGRAPHIC_STOP[0], &text[start..]).filter_map(move |mark| {
-        let behind = &text[start + mark + 1..];
-        let position = |rest: &[u8]| text.len() - rest.len();
-        if let Some(rest) = behind.strip_prefix(&IDEOGRAPHIC_STOP[1..]) {
-            let next = str::from_utf8(&rest[..rest.len().min(4)])
-                .or_else(|error| str::from_utf8(&rest[..error.valid_up_to()]));
-            return next.ok()?.starts_with(stands_alone).then(|| position(rest));
-        }
-        if text[start + mark] == IDEOGRAPHIC_STOP[0] {
-            return None;
-        }
-        let closing = behind.iter().take_while(|byte| matches!(byte, b'"' | b'\'' | b')' | b']')).count();
-        let rest = &behind[closing..];
-        let blank = rest.iter().take_while(|byte| lead(**byte) == Lead::Space).count();
-        let is_cut = blank > 0 || text[start + mark] == b'\n';
-        (is_cut && rest.get(blank).is_some_and(u8::is_ascii)).then(|| position(&rest[blank..]))
-    })
-}
-
-/// U+3002 in UTF-8.
-const IDEOGRAPHIC_STOP: [u8; 3] = [0xE3, 0x80, 0x82];
-
-/// How long a unit is without the white space that it ends with.
-fn solid_len_bytes(unit: &[u8]) -> usize {
-    let blank = unit.iter().rev().take_while(|byte| lead(**byte) == Lead::Space).count();
-    unit.len() - blank
-}
-
 /// Whether equal units are long enough to stay out of the comparison of words.
 fn anchors(text: &str) -> bool {
     let solid = text.bytes().filter(|byte| lead(*byte) != Lead::Space);
     solid.take(ANCHOR_BYTES_MIN).count() == ANCHOR_BYTES_MIN
-}
-
-/// How many bytes are equal at both ends, in whole lines.
-fn equal_line_ends(left: &str, right: &str) -> (usize, usize) {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    let prefix = common_prefix(left, right);
-    let prefix = memchr::memrchr(b'\n', &left[..prefix]).map_or(0, |feed| feed + 1);
-    let (left, right) = (&left[prefix..], &right[prefix..]);
-    let suffix = common_suffix(left, right);
-    let begins_line = |side: &[u8]| suffix == side.len() || side[side.len() - suffix - 1] == b'\n';
-    if begins_line(left) && begins_line(right) {
-        return (prefix, suffix);
-    }
-    let first_feed = memchr::memchr(b'\n', &left[left.len() - suffix..]);
-    (prefix, first_feed.map_or(0, |feed| suffix - feed - 1))
-}
-
-/// How many bytes are equal at both ends, cut between ASCII white space and an ASCII character that is not, where no
-/// word and no cluster straddles.
-fn equal_word_ends(left: &str, right: &str) -> (usize, usize) {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    let is_space = |byte: u8| lead(byte) == Lead::Space;
-    let is_cut = |pair: &[u8]| match pair {
-        [space, solid] => is_space(*space) && solid.is_ascii() && !is_space(*solid),
-        _ => false,
-    };
-    let prefix = common_prefix(left, right);
-    let prefix = left[..prefix].windows(2).rposition(is_cut).map_or(0, |space| space + 1);
-    let (left, right) = (&left[prefix..], &right[prefix..]);
-    let equal = &left[left.len() - common_suffix(left, right)..];
-    let suffix = equal.windows(2).position(is_cut).map_or(0, |space| equal.len() - space - 1);
-    (prefix, suffix)
 }
 
 #[cfg(test)]
@@ -409,17 +296,17 @@ mod tests {
 
         fn words(&mut self, count: usize, alphabet: u64, words_per_line: usize) -> String {
             let mut text = String::new();
-            for place in 1..=count {
+            for nth in 1..=count {
                 text.push('w');
                 text.push_str(&self.below(alphabet).to_string());
-                text.push(if place % words_per_line == 0 { '\n' } else { ' ' });
+                text.push(if nth % words_per_line == 0 { '\n' } else { ' ' });
             }
             text
         }
     }
 
-    /// Compares, and holds the work to bounds far below the ones that are proven: a few passes over everything, and
-    /// `cells_per_unit` in `similar`.
+    /// Compares, and holds the work to bounds far below the ones that are proven: a few passes over
+    /// everything, and `cells_per_unit` in `similar`.
     fn check(old: &str, new: &str, cells_per_unit: u64) {
         let Exact { stretches, work, .. } = compare_exactly(old, new);
         let ends = stretches.last().map(|last| (last.left_end, last.right_end));
@@ -475,8 +362,8 @@ mod tests {
     fn periodic_and_shifted() {
         let old = "a b c d e f g ".repeat(6_000);
         let mut new = old.clone();
-        for place in (0..40).rev() {
-            new.replace_range(place * 2_000..place * 2_000 + 2, "");
+        for nth in (0..40).rev() {
+            new.replace_range(nth * 2_000..nth * 2_000 + 2, "");
         }
         check(&old, &new, 131);
         check(&old, &"g f e d c b a ".repeat(6_000), 131);
@@ -507,17 +394,5 @@ mod tests {
         let thai: Vec<&str> = "ภาษาไทยไม่เว้นวรรค".split_inclusive(['า', 'ร']).collect();
         let mut text = |count| -> String { (0..count).map(|_| thai[dice.below(thai.len() as u64) as usize]).collect() };
         check(&text(10_000), &text(10_000), 131);
-    }
-
-    #[test]
-    fn ends_are_cut_at_lines_and_words() {
-        assert_eq!(equal_line_ends("a\nb\nc\n", "a\nx\nc\n"), (2, 2));
-        assert_eq!(equal_line_ends("a\na\n", "a\na\na\n"), (4, 0));
-        assert_eq!(equal_line_ends("one", "none"), (0, 0));
-        assert_eq!(equal_line_ends("x\none", "y\none"), (0, 3));
-        assert_eq!(equal_line_ends("a\r\n", "a\n"), (0, 0));
-        assert_eq!(equal_word_ends("the cat sat", "the cow sat"), (4, 3));
-        assert_eq!(equal_word_ends("the the the", "the the"), (4, 0));
-        assert_eq!(equal_word_ends("ab é", "ab è"), (0, 0));
     }
 }

@@ -1,34 +1,56 @@
-//! What no anchor opens: small or repetitive gaps, handed to the `similar` crate in bounded pieces.
+//! Gaps that no anchor divides, small or repetitive: the crate `similar` aligns them, in bounded
+//! pieces.
 //!
-//! Histogram diff takes, at worst, time in proportion to the product of both lengths, its *cells*, and more where one
-//! side is very much longer than the other. So no more than about [`SIDE`]² cells are handed over at once: a gap that
-//! has more is cut into so many pieces, proportionally on both sides. Gaps do not overlap, so the cells of a whole
-//! comparison are at most linear in its units: see [`cells_max`].
+//! Histogram diff takes, at worst, time in proportion to the product of both lengths, its *cells*,
+//! and more where one side is very much longer than the other. So no more than about [`SIDE`]²
+//! cells are handed over at once: a gap that has more is cut into as many pieces as that takes,
+//! proportionally on both sides. Gaps do not overlap, so the cells of a whole comparison are at
+//! most linear in its units: see [`cells_max`].
 
 #![allow(clippy::indexing_slicing, reason = "cuts are proportional to the lengths, never beyond them")]
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::compare::anchors::{Runs, Units};
+use crate::compare::equal_runs::EqualRuns;
 use crate::compare::work::Work;
 
-/// The side of the largest square handed over. A larger one marks no fewer words in revisions of contracts and laws.
+/// The side of the largest square handed over. A larger one marks no fewer words in revisions of
+/// contracts and laws.
 const SIDE: u64 = 256;
 
-/// The most cells that all gaps of a comparison of `units` (both sides together) can have; every comparison asserts it
-/// in debug builds.
+/// The most cells that all gaps of a comparison of `units` (both sides together) can have; every
+/// comparison asserts it in debug builds.
 ///
-/// For a gap of l by r units, let g be √(l · r), at most (l + r) / 2. Whole, it has g² cells, where g <= `SIDE`. Cut
-/// into p pieces, it has at most p · (l/p + 1) · (r/p + 1) = g²/p + l + r + p, where g / `SIDE` < p <= g + 2. Either
-/// way these are less than (`SIDE` / 2 + 3) · (l + r).
+/// For a gap of l by r units, let g be √(l · r), at most (l + r) / 2. Whole, it has g² cells, where
+/// g <= `SIDE`. Cut into p pieces, it has at most p · (l/p + 1) · (r/p + 1) = g²/p + l + r + p,
+/// where g / `SIDE` < p <= g + 2. Either way these are less than (`SIDE` / 2 + 3) · (l + r).
 pub(crate) fn cells_max(units: u64) -> u64 {
     (SIDE / 2 + 3) * units
+}
+
+/// One side of a gap: units that the other side has, too, not all of which follow each other.
+#[derive(Default)]
+pub(crate) struct GapSide {
+    /// The number of each: equal numbers, equal units.
+    pub(crate) ids: Vec<u32>,
+    /// The position of each in the list that is aligned.
+    pub(crate) positions: Vec<usize>,
+}
+
+impl GapSide {
+    /// The same, further on by `start`.
+    pub(crate) fn behind(mut self, start: usize) -> Self {
+        for position in &mut self.positions {
+            *position += start;
+        }
+        self
+    }
 }
 
 /// Finds equal units of `left` and `right`, and appends them to `runs`.
 ///
 /// Cost: at most [`cells_max`] of both lengths; deterministic, as it is bounded by lengths alone.
-pub(crate) fn align_gap(left: &Units, right: &Units, runs: &mut Runs, work: &mut Work) {
+pub(crate) fn align_gap(left: &GapSide, right: &GapSide, runs: &mut EqualRuns, work: &mut Work) {
     let (left_len, right_len) = (left.ids.len(), right.ids.len());
     let cells = left_len as u64 * right_len as u64;
     let pieces = if cells <= SIDE * SIDE { 1 } else { (cells.div_ceil(SIDE * SIDE).isqrt() + 1) as usize };
@@ -59,15 +81,15 @@ mod tests {
     #[test]
     fn cells_stay_linear_whatever_the_lengths() {
         for (left_len, right_len) in [(1, 1), (1, 200_000), (300, 300), (255, 257), (7, 100_000), (5_000, 3_000)] {
-            let left: Vec<u32> = (0..left_len).map(|place| place % 3).collect();
-            let right: Vec<u32> = (0..right_len).map(|place| place % 5).collect();
+            let left: Vec<u32> = (0..left_len).map(|index| index % 3).collect();
+            let right: Vec<u32> = (0..right_len).map(|index| index % 5).collect();
             for (left, right) in [(&left, &right), (&right, &left)] {
-                let units = |ids: &[u32], start: usize| Units {
+                let units = |ids: &[u32], start: usize| GapSide {
                     ids: ids.to_vec(),
                     positions: (start..).take(ids.len()).collect(),
                 };
                 let mut work = Work::default();
-                let mut runs = Runs::default();
+                let mut runs = EqualRuns::default();
                 align_gap(&units(left, 10), &units(right, 20), &mut runs, &mut work);
                 assert!(work.gap_cells > 0);
                 assert!(work.gap_cells <= cells_max((left.len() + right.len()) as u64), "{work:?}");

@@ -1,8 +1,9 @@
-//! The stretches of a comparison, built from left to right, so that they tile both texts whatever the engine finds.
+//! The stretches of a comparison, built from left to right, so that they tile both texts whatever
+//! the engine finds.
 
 #![allow(clippy::indexing_slicing, reason = "cursors only move forward, to positions inside the texts")]
 
-use crate::text::tokens::begins_with_mark;
+use crate::text::segmentation::begins_with_mark;
 
 /// What a stretch of both texts is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,8 @@ pub(crate) struct Stretch {
     pub(crate) right_end: usize,
 }
 
-/// The stretches so far, which tile both texts up to the two cursors; of two neighbours exactly one is equal.
+/// The stretches so far, which tile both texts up to the two cursors; of two neighbours exactly one
+/// is equal.
 pub(crate) struct Stretches<'text> {
     left: &'text str,
     right: &'text str,

@@ -1,12 +1,13 @@
-//! The account of work done, in steps and never in seconds, so that the same texts give the same answer on a busy
-//! machine.
+//! The account of work done, in steps and never in seconds, so that the same texts give the same
+//! answer on a busy machine.
 
 /// What one comparison has cost so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Work {
     /// Lines and words handed to the comparison, on both sides.
     pub(crate) units: u64,
-    /// Units looked at by the anchor search, summed over its levels, and steps of its sums over increasing sequences.
+    /// Units looked at by the anchor search, summed over its levels, and steps of its sums over
+    /// increasing sequences.
     pub(crate) anchor_steps: u64,
     /// Left times right lengths, summed over the gaps handed to `similar`.
     pub(crate) gap_cells: u64,

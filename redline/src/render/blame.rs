@@ -1,49 +1,51 @@
-//! A text whose words are credited to revisions: what the renderers of `blame` are given.
+//! A text whose words are credited to versions: what the renderers of blame are given.
 
 pub mod html;
+#[cfg(feature = "json")]
 pub mod json;
 pub mod text;
 
 use crate::render::Version;
 
-/// A revision's text, and the revisions that brought its words.
+/// The text of a version, and the versions that brought its words.
 #[derive(Clone, Debug)]
-pub struct Credited<'text> {
-    /// Whose text it is.
+pub struct CreditedText<'text> {
+    /// The version that has the text.
     pub revision: &'text Version,
-    /// The stretches, which joined are the text; see [`crate::blame::Blame::stretches`].
-    pub runs: Vec<Run<'text>>,
+    /// Runs that joined are the text; see [`Blame::stretches`](crate::Blame::stretches).
+    pub runs: Vec<CreditedRun<'text>>,
 }
 
-/// A stretch of text, and the revision that brought its words.
+/// A run of text, and the version that brought its words.
 #[derive(Clone, Copy, Debug)]
-pub struct Run<'text> {
-    /// The stretch.
+pub struct CreditedRun<'text> {
+    /// The run of text.
     pub text: &'text str,
     /// The revision.
     pub origin: &'text Version,
 }
 
-impl Run<'_> {
-    /// Whether there is anything to be seen; white space is credited to nobody.
+impl CreditedRun<'_> {
+    /// Whether it is only white space, which is credited to nobody.
     fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 }
 
-/// How new words are, beside the others of the text: few steps, since more than three colours cannot be told apart.
+/// How new words are compared with the others of the text, in three steps: more colours could not
+/// be told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Age {
-    /// Of the newest revision that brought any; only where there are others.
+    /// From the newest version that brought any, if others did too.
     Newest,
-    /// Of the newer half of the revisions.
+    /// From the newer half of the versions.
     Newer,
-    /// Of the older half.
+    /// From the older half.
     Older,
 }
 
-impl<'text> Credited<'text> {
-    /// The revisions that brought words, newest first.
+impl<'text> CreditedText<'text> {
+    /// The versions that brought words, newest first.
     fn origins(&self) -> Vec<&'text Version> {
         let mut origins: Vec<&Version> = self.runs.iter().map(|run| run.origin).collect();
         origins.sort_unstable_by_key(|origin| std::cmp::Reverse(origin.number));
@@ -51,8 +53,8 @@ impl<'text> Credited<'text> {
         origins
     }
 
-    /// The lines of the text, each with its runs, none of them empty; line ends are left out.
-    fn paragraphs(&self) -> Vec<Vec<Run<'text>>> {
+    /// The lines of the text without line ends, each with its runs, none of which is empty.
+    fn paragraphs(&self) -> Vec<Vec<CreditedRun<'text>>> {
         let mut paragraphs = Vec::new();
         let mut paragraph = Vec::new();
         for run in &self.runs {
@@ -60,7 +62,7 @@ impl<'text> Credited<'text> {
                 let line = piece.strip_suffix('\n');
                 let text = line.map_or(piece, |line| line.strip_suffix('\r').unwrap_or(line));
                 if !text.is_empty() {
-                    paragraph.push(Run { text, ..*run });
+                    paragraph.push(CreditedRun { text, ..*run });
                 }
                 if line.is_some() {
                     paragraphs.push(std::mem::take(&mut paragraph));
@@ -84,7 +86,7 @@ fn age(origins: &[&Version], origin: &Version) -> Age {
     }
 }
 
-/// The day of a revision, by its own time.
+/// The day of a version, by its own time.
 fn day(revision: &Version) -> &str {
     revision.time.as_str().get(..10).unwrap_or_default()
 }
@@ -108,10 +110,10 @@ mod tests {
         }
     }
 
-    /// A text credited to these revisions, by their places.
-    pub(super) fn credited<'text>(revisions: &'text [Version], runs: &[(&'text str, usize)]) -> Credited<'text> {
-        let run = |(text, place): &(&'text str, usize)| Run { text, origin: &revisions[*place] };
-        Credited { revision: revisions.last().unwrap(), runs: runs.iter().map(run).collect() }
+    /// A text credited to these revisions, by their indexes.
+    pub(super) fn credited<'text>(revisions: &'text [Version], runs: &[(&'text str, usize)]) -> CreditedText<'text> {
+        let run = |(text, index): &(&'text str, usize)| CreditedRun { text, origin: &revisions[*index] };
+        CreditedText { revision: revisions.last().unwrap(), runs: runs.iter().map(run).collect() }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! A redline as a document for Word or LibreOffice (.docx), with real tracked changes.
 //!
-//! WordprocessingML, transitional (ECMA-376 parts 1 and 4) in an Open Packaging container (part 2). Accepting all
-//! changes leaves exactly the new text below the head, rejecting all exactly the old one. The same comparison gives the
-//! same bytes.
+//! WordprocessingML, transitional (ECMA-376 parts 1 and 4) in an Open Packaging container (part 2).
+//! Accepting all changes leaves exactly the new text below the head, rejecting all exactly the old
+//! one. The same comparison gives the same bytes.
 
+mod direction;
 mod paragraphs;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::{Difference, Side, wording};
 use crate::Redline;
-use paragraphs::{Paragraphs, Stamp, push_text};
+use paragraphs::{ParagraphWriter, Stamp, push_text};
 
 /// The name of the bookmark around the text.
 const BOOKMARK: &str = "text";
@@ -37,7 +38,8 @@ const FIXED_PARTS: [(&str, &str); 5] = [
 
 /// Shows a comparison as the bytes of a .docx file.
 ///
-/// Shape: any texts. A line of text is a paragraph; hidden changes are not tracked, as if made already.
+/// Shape: any texts. Each line is a paragraph. Hidden changes are not tracked: the new text stands
+/// in the document.
 /// Errors: [`ZipError`] when a part is larger than the container can hold (4 GiB).
 /// Cost: O(n) in the parts and their texts.
 pub fn document(difference: &Difference<'_>) -> Result<Vec<u8>, ZipError> {
@@ -58,7 +60,7 @@ pub fn document(difference: &Difference<'_>) -> Result<Vec<u8>, ZipError> {
     Ok(container.finish()?.into_inner())
 }
 
-/// Who made the changes: whoever made the new revision, when it says that it was made.
+/// Author and date of the tracked changes: those of the new version.
 fn stamp(new: &Side) -> Stamp {
     let Side::Version(revision) = new else { return Stamp { author: AUTHOR_DEFAULT.to_owned(), date: None } };
     let author = revision.author.as_deref().filter(|author| !author.is_empty());
@@ -66,13 +68,15 @@ fn stamp(new: &Side) -> Stamp {
     Stamp { author: author.unwrap_or(AUTHOR_DEFAULT).to_owned(), date }
 }
 
-/// An RFC 3339 time in UTC, in whole seconds, as some readers know no fractions; `None` for a text that is no time.
+/// An RFC 3339 time in UTC and whole seconds, as some readers reject fractions; `None` if it does
+/// not parse.
 fn utc_seconds(time: &str) -> Option<String> {
     let moment = OffsetDateTime::parse(time, &Rfc3339).ok()?.replace_nanosecond(0).ok()?;
     moment.checked_to_offset(UtcOffset::UTC)?.format(&Rfc3339).ok()
 }
 
-/// The main part (part 1, 11.3.10): the head, what changed beside the text, then the text within its bookmark.
+/// The main part (part 1, 11.3.10): the head, what changed beside the text, then the text within
+/// its bookmark.
 fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
     let origins = [difference.old, difference.new].map(Side::origin);
     let origins = origins.into_iter().flatten().collect::<Vec<_>>().join(" → ");
@@ -80,7 +84,7 @@ fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
     let notes: Vec<String> = wording::hidden(difference.hidden).into_iter().chain(coarse).collect();
     let names: Vec<String> = difference.fields.iter().map(|field| format!("{}: ", field.name)).collect();
 
-    let mut paragraphs = Paragraphs::new(stamp);
+    let mut paragraphs = ParagraphWriter::new(stamp);
     head_line(&mut paragraphs, title, "Title");
     for line in [origins.as_str()].into_iter().chain(notes.iter().map(String::as_str)) {
         if !line.is_empty() {
@@ -101,14 +105,14 @@ fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
     )
 }
 
-fn head_line<'text>(paragraphs: &mut Paragraphs<'text>, line: &'text str, style: &str) {
+fn head_line<'text>(paragraphs: &mut ParagraphWriter<'text>, line: &'text str, style: &str) {
     paragraphs.words(line, true);
     paragraphs.end(Some(style));
 }
 
-/// The text. Its bookmark starts in a paragraph of its own in front, which is no part of it: where all of the text goes,
-/// a bookmark inside would go with it.
-fn text<'text>(paragraphs: &mut Paragraphs<'text>, redline: &Redline<'text>) {
+/// The text. Its bookmark starts in a paragraph of its own in front, which is no part of it: where
+/// all of the text goes, a bookmark inside would go with it.
+fn text<'text>(paragraphs: &mut ParagraphWriter<'text>, redline: &Redline<'text>) {
     let bookmark = paragraphs.start_bookmark(BOOKMARK);
     paragraphs.end(Some("Rule"));
     paragraphs.redline(redline);

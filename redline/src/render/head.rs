@@ -1,14 +1,14 @@
-//! What stands above a redline: which two, when and by whom, how much changed and of what kinds, what changed beside the
-//! text, and what is not shown.
+//! The head above a redline: what is compared, when and by whom it was made, how much changed and
+//! of what kinds, what changed beside the text, and what is hidden.
 
 use super::inline::{Options, spans};
 use super::rows::{Departures, rows};
 use super::wrap::wrap;
-use super::{Difference, Field, Line, Side, Style, grouped, isolation, wording};
-use crate::sanitize;
+use super::{Difference, Field, Line, Side, Style, bidi_isolates, grouped, wording};
+use crate::render::control_characters;
 
-/// The head of a comparison: which two, how many words went in and out, what kinds of change there are, what changed
-/// beside the text and by whom and when, and what is not shown.
+/// The head of a comparison: what is compared, how many words were added and removed, the kinds of
+/// change, what changed beside the text (author and time among it), and what is hidden.
 #[must_use]
 pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let mut lines = vec![title_line(difference, options)];
@@ -18,13 +18,13 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     lines
 }
 
-/// The kinds of all changes of the text, what matters first; none where nothing changed.
+/// The kinds of all changes of the text, the most important first; `None` if nothing changed.
 fn kinds_line(difference: &Difference<'_>) -> Option<Line> {
     let kinds = wording::counts(&difference.redline.kinds);
     (!kinds.is_empty()).then(|| Line::new().with(Style::Plain, kinds))
 }
 
-/// Which two, how many words went in and out.
+/// What is compared, and how many words were added and removed.
 pub(super) fn title_line(difference: &Difference<'_>, options: Options) -> Line {
     let Difference { old, new, redline, .. } = difference;
     let words = redline.words;
@@ -50,26 +50,27 @@ pub(super) fn title_line(difference: &Difference<'_>, options: Options) -> Line 
     heading(line, options)
 }
 
-/// A line of ours, as whatever shows it needs it.
+/// A heading; for a terminal, with the marks that keep its names in place.
 pub(super) fn heading(line: Line, options: Options) -> Line {
-    if options.is_terminal { isolation::heading(line) } else { line }
+    if options.is_terminal { bidi_isolates::heading(line) } else { line }
 }
 
-/// When, and by whom, as far as that is the same for both; what is not is a change beside the text.
+/// Time and author, as far as both versions share them; if they differ, they are a change beside
+/// the text.
 pub(super) fn origin_line(difference: &Difference<'_>, options: Options) -> Option<Line> {
     let (Side::Version(old), Side::Version(new)) = (difference.old, difference.new) else { return None };
     let (old, new) = (&old, &new);
     let time = Some(new.time.as_str()).filter(|time| *time == old.time.as_str());
     let author = new.author.as_deref().filter(|author| Some(*author) == old.author.as_deref());
     let mut line = Line::new();
-    for (place, said) in time.into_iter().chain(author).enumerate() {
-        let space = if place > 0 { " " } else { "" };
+    for (index, said) in time.into_iter().chain(author).enumerate() {
+        let space = if index > 0 { " " } else { "" };
         line = line.with(Style::Plain, space).foreign(Style::Dim, said);
     }
     (!line.spans.is_empty()).then(|| heading(line, options))
 }
 
-/// What changed beside the text, who made the revision and when among it, and what is not shown.
+/// What changed beside the text, author and time among it, and what is hidden.
 #[must_use]
 pub fn note_lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let mut lines = changed_fields(difference, options);
@@ -88,13 +89,14 @@ fn changed_fields(difference: &Difference<'_>, options: Options) -> Vec<Line> {
 }
 
 fn field_lines(field: &Field<'_>, options: Options) -> Vec<Line> {
-    let mut styled = vec![(Style::Dim, sanitize::line(&format!("{}: ", field.name)).into_owned())];
-    for (place, row) in rows(&field.redline, None, Departures::AsTheyWere).iter().enumerate() {
-        if place > 0 {
+    let mut styled =
+        vec![(Style::Dim, control_characters::spell_out_on_one_line(&format!("{}: ", field.name)).into_owned())];
+    for (index, row) in rows(&field.redline, None, Departures::AsTheyWere).iter().enumerate() {
+        if index > 0 {
             styled.push((Style::Plain, " ".to_owned()));
         }
         styled.extend(spans(row, options.color));
     }
     let lines = wrap(&styled, options.text_columns());
-    if options.is_terminal { isolation::field(lines, Style::Dim) } else { lines }
+    if options.is_terminal { bidi_isolates::field(lines, Style::Dim) } else { lines }
 }

@@ -1,13 +1,14 @@
-//! Texts and redlines that try to be taken for something else, for the tests of renderers.
+//! Generators of hostile texts and redlines, for testing renderers with proptest.
 
 use proptest::prelude::*;
 
 use super::{Side, Version};
+use crate::redline::set_old_before_new;
 use crate::{Kind, KindCounts, Kinds, Move, MoveNumber, Op, Part, Redline, WordCounts};
 
-/// Text with everything that HTML, JSON or an eye may stumble on.
+/// Texts made of what breaks out of HTML, JSON and XML, steers a terminal or deceives a reader.
 pub fn text() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(vec![
+    let fragment = prop::sample::select(vec![
         "<",
         ">",
         "&",
@@ -82,58 +83,65 @@ pub fn text() -> impl Strategy<Value = String> {
         "A sentence of several words that may move. ",
         "Another one, which is rather long as well.\n",
     ]);
-    let piece = prop_oneof![9 => piece.prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
-    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+    let fragment = prop_oneof![9 => fragment.prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
+    prop::collection::vec(fragment, 0..12).prop_map(|fragments| fragments.concat())
 }
 
-/// A redline to be made of owned texts: see [`Plan::redline`].
+/// A redline to be made of owned texts: see [`RedlinePlan::redline`].
 #[derive(Clone, Debug)]
-pub struct Plan {
-    pieces: Vec<Planned>,
+pub struct RedlinePlan {
+    fragments: Vec<PlannedPart>,
     hidden: Kinds,
 }
 
 #[derive(Clone, Debug)]
-struct Planned {
+struct PlannedPart {
     what: u8,
     /// The start of a moved block, which is the same in both texts.
     same: usize,
     old: String,
     new: String,
     kinds: Kinds,
-    place: usize,
+    position: usize,
 }
 
 /// A redline of any parts, moves and kinds, whether or not a comparison would find it.
-pub fn plan() -> impl Strategy<Value = Plan> {
+pub fn plan() -> impl Strategy<Value = RedlinePlan> {
     let kinds =
         || prop::collection::vec(prop::sample::select(Kind::ALL.to_vec()), 0..3).prop_map(|kinds| Kinds::of(&kinds));
     let planned =
-        (0_u8..6, text(), text(), text(), kinds(), 0_usize..20).prop_map(|(what, same, old, new, kinds, place)| {
-            Planned { what, same: same.len(), old: format!("{same}{old}"), new: format!("{same}{new}"), kinds, place }
+        (0_u8..6, text(), text(), text(), kinds(), 0_usize..20).prop_map(|(what, same, old, new, kinds, position)| {
+            PlannedPart {
+                what,
+                same: same.len(),
+                old: format!("{same}{old}"),
+                new: format!("{same}{new}"),
+                kinds,
+                position,
+            }
         });
-    (prop::collection::vec(planned, 0..10), kinds()).prop_map(|(pieces, hidden)| Plan { pieces, hidden })
+    (prop::collection::vec(planned, 0..10), kinds()).prop_map(|(fragments, hidden)| RedlinePlan { fragments, hidden })
 }
 
-impl Plan {
+impl RedlinePlan {
     /// The redline, nothing hidden.
     pub fn redline(&self) -> Redline<'_> {
         let mut parts = Vec::new();
         let mut moves = Vec::new();
         let mut arrivals = Vec::new();
-        for piece in &self.pieces {
-            let change = |op, text| Part { op, kinds: piece.kinds, ..Part::equal(text) };
-            match piece.what {
-                0 | 1 => parts.push(Part::equal(piece.old.as_str())),
-                2 => parts.push(change(Op::Delete, &piece.old)),
-                3 => parts.push(change(Op::Insert, &piece.new)),
-                4 => parts.extend([change(Op::Delete, &piece.old), change(Op::Insert, &piece.new)]),
-                _ if piece.old.is_empty() || piece.new.is_empty() => {}
+        for fragment in &self.fragments {
+            let change = |op, text| Part { op, kinds: fragment.kinds, ..Part::equal(text) };
+            match fragment.what {
+                0 | 1 => parts.push(Part::equal(fragment.old.as_str())),
+                2 => parts.push(change(Op::Delete, &fragment.old)),
+                3 => parts.push(change(Op::Insert, &fragment.new)),
+                4 => parts.extend([change(Op::Delete, &fragment.old), change(Op::Insert, &fragment.new)]),
+                _ if fragment.old.is_empty() || fragment.new.is_empty() => {}
                 _ => {
                     let mut edits = vec![
-                        Part::equal(&piece.old[..piece.same]),
-                        change(Op::Delete, &piece.old[piece.same..]),
-                        change(Op::Insert, &piece.new[piece.same..]),
+                        Part::equal(&fragment.old[..fragment.same]),
+                        change(Op::Delete, &fragment.old[fragment.same..]),
+                        change(Op::Insert, &fragment.new[fragment.same..]),
                     ];
                     edits.retain(|edit| !edit.text.is_empty());
                     moves.push(Move { edits });
@@ -143,18 +151,16 @@ impl Plan {
                         move_number: MoveNumber::of(moves.len()),
                         ..Part::equal(text)
                     };
-                    parts.push(moved(Op::MovedFrom, &piece.old));
-                    arrivals.push((piece.place, moved(Op::MovedTo, piece.new.as_str())));
+                    parts.push(moved(Op::MovedFrom, &fragment.old));
+                    arrivals.push((fragment.position, moved(Op::MovedTo, fragment.new.as_str())));
                 }
             }
         }
-        for (place, part) in arrivals {
-            parts.insert(place % (parts.len() + 1), part);
+        for (position, part) in arrivals {
+            parts.insert(position % (parts.len() + 1), part);
         }
         parts.retain(|part| !part.text.is_empty());
-        for run in parts.chunk_by_mut(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal)) {
-            run.sort_by_key(|part| !part.op.is_in_old());
-        }
+        set_old_before_new(&mut parts);
         let mut kinds = KindCounts::default();
         parts.iter().flat_map(|part| part.kinds.iter()).for_each(|kind| kinds.add(kind, 1));
         Redline { parts, moves, words: WordCounts::default(), kinds, is_coarse: false }

@@ -1,15 +1,18 @@
-//! A redline as a page that stands alone: to be opened in a browser, sent, printed, read aloud.
+//! A redline as an HTML page that stands alone: to open in a browser, to send, to print, to have
+//! read aloud.
 //!
-//! One file of HTML with its style inside, without a script and without anything to fetch; its policy allows neither.
-//! Insertions and deletions are `<ins>` and `<del>`, told apart by strokes and weight as well as by colour, and in words
-//! for those who listen. Moved text links to its other place. Unchanged paragraphs far from a change are folded away.
+//! One file with its style inside. It has no script and fetches nothing, and its
+//! Content-Security-Policy allows neither. Insertions and deletions are `<ins>` and `<del>`, told
+//! apart by strokes and weight as well as by colour, and by words for screen readers. Moved text
+//! links to its other end. Unchanged paragraphs far from a change are folded.
 //!
 //! # What the page holds
 //!
-//! Within `main`, every element of the class `line` is a line of either text. Its text, without elements of the classes
-//! `said`, `mark` and `jump`, which are ours, and with the character that `data-code` names for elements that have it,
-//! is the text compared: without `ins`, and without `span.moved` (whose place is new), that of the old revision; without
-//! `del` that of the new one. A hidden change stands there in its new form, as if nothing had happened.
+//! Within `main`, every element of the class `line` is a line of either text. Both texts can be
+//! read back from them: leave out elements of the classes `said`, `mark` and `jump`, which are
+//! added, and read an element that has `data-code` as the character with that number. Without `ins`
+//! and `span.moved` (the new position of moved text) the rest is the old text; without `del` it is
+//! the new one. A hidden change is there in its new form, as unchanged text.
 
 pub mod history;
 mod lines;
@@ -22,20 +25,20 @@ use crate::render::Version;
 
 use super::{Difference, Field, Side, counted, grouped, minute, wording};
 use crate::{Kind, Op, Redline};
-use lines::{Line, Piece};
+use lines::{HtmlLine, HtmlSpan};
 use markup::Markup;
 pub(super) use markup::push_escaped;
 
-/// Changed text longer than this, in characters, is not repeated where a change of typography is explained.
+/// The note on a change of typography repeats changed text up to this length, in characters.
 const FORM_CHARACTERS_MAX: usize = 40;
 
-/// Characters that are named by number where a change of typography is explained.
+/// The most characters that the note on a change of typography names by number.
 const CODE_POINTS_MAX: usize = 8;
 
 /// Shows a comparison as a page of HTML.
 ///
-/// Shape: any texts; whatever they hold, it stays text. `context` paragraphs stand on either side of a change, the others
-/// are folded away but there; none folds nothing.
+/// Shape: any texts; nothing in them becomes markup. Unchanged paragraphs further than `context`
+/// from every change are folded, but in the page; with `None`, nothing is folded.
 /// Cost: O(n) in the parts and their texts; the page is held in memory.
 #[must_use]
 pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
@@ -50,7 +53,7 @@ pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
     page.ours("</header>\n");
     notes(&mut page, difference);
     page.ours("<main lang=\"\">\n");
-    Text::of(&mut page, Scope::default()).show(&lines::lines(&difference.redline), context);
+    TextWriter::of(&mut page, Scope::default()).show(&lines::lines(&difference.redline), context);
     page.ours("</main>\n</body>\n</html>\n");
     page.finish()
 }
@@ -67,7 +70,7 @@ fn head(page: &mut Markup, difference: &Difference<'_>) {
     page.ours("</style>\n</head>\n");
 }
 
-/// Which two are compared.
+/// What is compared.
 fn title(page: &mut Markup, difference: &Difference<'_>) {
     page.ours("<h1><bdi>");
     if let (Side::Version(old), Side::Version(new)) = (difference.old, difference.new)
@@ -100,6 +103,11 @@ fn sides(page: &mut Markup, difference: &Difference<'_>) {
                 page.ours("</bdi></td><td>");
                 page.label(&counted(*bytes, "byte"));
                 page.ours("</td>");
+            }
+            Side::Text { name } => {
+                page.ours("<td><bdi>");
+                page.label(name);
+                page.ours("</bdi></td>");
             }
             Side::Nothing => page.ours("<td>nothing</td>"),
         }
@@ -134,8 +142,8 @@ fn counts(page: &mut Markup, redline: &Redline<'_>) {
         page.ours("</b>");
         page.ours(what);
     };
-    count("+", words.inserted, " words in, ");
-    count("−", words.deleted, " out, ");
+    count("+", words.inserted, " words added, ");
+    count("−", words.deleted, " removed, ");
     if words.moved > 0 {
         count("", words.moved, " moved, ");
     }
@@ -159,13 +167,13 @@ fn fields(page: &mut Markup, fields: &[Field<'_>], scope: Scope) {
         page.ours("<tr><th scope=\"row\"><bdi>");
         page.label(field.name);
         page.ours("</bdi></th><td lang=\"\">");
-        Text::of(page, Scope { field: Some(number), ..scope }).show(&lines::lines(&field.redline), None);
+        TextWriter::of(page, Scope { field: Some(number), ..scope }).show(&lines::lines(&field.redline), None);
         page.ours("</td></tr>\n");
     }
     page.ours("</table>\n");
 }
 
-/// What the marks mean, of those that may occur.
+/// What the marks mean that may occur in the page.
 fn legend(page: &mut Markup, difference: &Difference<'_>) {
     if difference.fields.is_empty() && !difference.redline.is_changed() {
         return;
@@ -199,49 +207,49 @@ fn notes(page: &mut Markup, difference: &Difference<'_>) {
     }
 }
 
-/// Which redline of a page it is, so that places in it have names of their own.
+/// Which redline of a page it is, so that its anchors have unique names.
 #[derive(Clone, Copy, Debug, Default)]
 struct Scope {
-    /// The number of the revision, where the page tells of several.
+    /// The number of the revision, on a page with several.
     revision: Option<usize>,
-    /// The field it stands in, if it is not the text itself.
+    /// The number of the field that it is of; `None` for the text.
     field: Option<usize>,
 }
 
-/// What is done with unchanged paragraphs far from a change.
+/// What happens to unchanged paragraphs far from a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Far {
     Folded,
     LeftOut,
 }
 
-/// The text of a redline, while it is written.
-struct Text<'page> {
+/// Writes the text of a redline.
+struct TextWriter<'page> {
     page: &'page mut Markup,
     scope: Scope,
-    /// The places of moved text that have a name already.
-    named: BTreeSet<(usize, Place)>,
-    /// The places of moved text that have a link to the other already.
-    linked: BTreeSet<(usize, Place)>,
+    /// Ends of moves whose anchor is in the page already.
+    named: BTreeSet<(usize, MoveAnchor)>,
+    /// Ends of moves that have a link to the other end already.
+    linked: BTreeSet<(usize, MoveAnchor)>,
 }
 
-/// The places that moved text has.
+/// An end of a move: its old or its new position, to which the other end links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum MoveAnchor {
     From,
     To,
 }
 
-impl<'page> Text<'page> {
+impl<'page> TextWriter<'page> {
     fn of(page: &'page mut Markup, scope: Scope) -> Self {
         Self { page, scope, named: BTreeSet::new(), linked: BTreeSet::new() }
     }
 
-    fn show(&mut self, lines: &[Line<'_>], context: Option<usize>) {
+    fn show(&mut self, lines: &[HtmlLine<'_>], context: Option<usize>) {
         self.show_with(lines, context, Far::Folded);
     }
 
-    fn show_with(&mut self, lines: &[Line<'_>], context: Option<usize>, far: Far) {
+    fn show_with(&mut self, lines: &[HtmlLine<'_>], context: Option<usize>, far: Far) {
         let near = lines::near_changes(lines, context);
         let mut lines = lines.iter();
         for run in near.chunk_by(|a, b| a == b) {
@@ -267,88 +275,88 @@ impl<'page> Text<'page> {
         }
     }
 
-    fn line(&mut self, line: &Line<'_>) {
+    fn line(&mut self, line: &HtmlLine<'_>) {
         let is_blank = line.is_blank();
         self.page.ours(match (is_blank, line.is_changed()) {
             (true, _) => "<div class=\"line gap\">",
             (false, true) => "<p class=\"line changed\" dir=\"auto\">",
             (false, false) => "<p class=\"line\" dir=\"auto\">",
         });
-        for pieces in line.pieces.chunk_by(|a, b| a.stretch.arrived() == b.stretch.arrived()) {
-            match pieces.first().and_then(|piece| piece.stretch.arrived()) {
-                Some(number) => self.arrived(number, pieces),
-                None => pieces.iter().for_each(|piece| self.piece(piece)),
+        for spans in line.spans.chunk_by(|a, b| a.shown.arrived() == b.shown.arrived()) {
+            match spans.first().and_then(|span| span.shown.arrived()) {
+                Some(number) => self.arrived(number, spans),
+                None => spans.iter().for_each(|span| self.span(span)),
             }
         }
         self.page.ours(if is_blank { "</div>\n" } else { "</p>\n" });
     }
 
-    /// Text that stands here now, with its edits.
-    fn arrived(&mut self, number: usize, pieces: &[Piece<'_>]) {
-        let is_seen = pieces.iter().any(|piece| !piece.is_unseen());
+    /// Moved text at its new position, with its edits.
+    fn arrived(&mut self, number: usize, spans: &[HtmlSpan<'_>]) {
+        let is_seen = spans.iter().any(|span| !span.is_unseen());
         // What is said, and the link, stand outside the box: browsers may break a line there.
         self.said("[moved here: ", is_seen);
-        self.link(number, Place::To, is_seen);
+        self.link(number, MoveAnchor::To, is_seen);
         self.page.ours("<span class=\"moved\"");
-        self.moved(number, Place::To);
-        pieces.iter().for_each(|piece| self.piece(piece));
+        self.moved(number, MoveAnchor::To);
+        spans.iter().for_each(|span| self.span(span));
         self.page.ours("</span>");
         self.said(" end moved] ", is_seen);
     }
 
-    fn piece(&mut self, piece: &Piece<'_>) {
-        let is_seen = !piece.is_unseen();
-        match (piece.stretch.op, piece.stretch.move_number) {
-            (Op::Equal | Op::MovedTo, _) => self.exact(piece),
+    fn span(&mut self, span: &HtmlSpan<'_>) {
+        let is_seen = !span.is_unseen();
+        match (span.shown.op, span.shown.move_number) {
+            (Op::Equal | Op::MovedTo, _) => self.exact(span),
             (Op::MovedFrom, number) => {
                 let number = number.unwrap_or_default();
                 self.said("[moved away: ", is_seen);
-                self.link(number, Place::From, is_seen);
+                self.link(number, MoveAnchor::From, is_seen);
                 self.page.ours("<del class=\"moved\"");
-                self.moved(number, Place::From);
-                self.exact(piece);
+                self.moved(number, MoveAnchor::From);
+                self.exact(span);
                 self.page.ours("</del>");
                 self.said(" end moved away] ", is_seen);
             }
             (Op::Delete, _) => {
                 self.said("[removed: ", is_seen);
                 self.page.ours("<del");
-                self.kinds(piece);
-                self.exact(piece);
+                self.kinds(span);
+                self.exact(span);
                 self.page.ours("</del>");
                 self.said(" end removed] ", is_seen);
             }
             (Op::Insert, _) => {
                 self.said("[added: ", is_seen);
                 self.page.ours("<ins");
-                self.kinds(piece);
-                self.exact(piece);
+                self.kinds(span);
+                self.exact(span);
                 self.page.ours("</ins>");
                 self.said(" end added] ", is_seen);
             }
         }
     }
 
-    /// Words for those who listen, where others see something.
+    /// Words for screen readers, where others see something.
     fn said(&mut self, words: &'static str, is_seen: bool) {
         if is_seen {
             self.page.said(words);
         }
     }
 
-    /// The kinds of a change, and the end of the tag.
-    fn kinds(&mut self, piece: &Piece<'_>) {
-        let stretch = &piece.stretch;
-        if let Some(kind) = stretch.kinds.first() {
+    /// The kinds of a change as attributes, and the end of the tag.
+    fn kinds(&mut self, span: &HtmlSpan<'_>) {
+        let shown = &span.shown;
+        if let Some(kind) = shown.kinds.first() {
             self.page.ours(" class=\"");
             self.page.ours(kind.name());
             self.page.ours("\" title=\"");
             let (removed, added) =
-                if stretch.op == Op::Delete { (piece.text, stretch.other) } else { (stretch.other, piece.text) };
-            self.page.label(&wording::change(stretch.kinds, removed, added));
-            if stretch.kinds.has(Kind::Typography) {
+                if shown.op == Op::Delete { (span.text, shown.other) } else { (shown.other, span.text) };
+            self.page.label(&wording::change(shown.kinds, removed, added));
+            if shown.kinds.has(Kind::Typography) {
                 let [old, new] =
-                    if stretch.op == Op::Delete { [piece.text, stretch.other] } else { [stretch.other, piece.text] };
+                    if shown.op == Op::Delete { [span.text, shown.other] } else { [shown.other, span.text] };
                 self.page.label(": ");
                 self.page.label(&forms(old, new));
             }
@@ -357,39 +365,39 @@ impl<'page> Text<'page> {
         self.page.ours(">");
     }
 
-    /// The link from one place of moved text to the other, at the first line where something is seen.
-    fn link(&mut self, number: usize, place: Place, is_seen: bool) {
-        if !is_seen || !self.linked.insert((number, place)) {
+    /// The link from one end of a move to the other, on the first line that shows anything.
+    fn link(&mut self, number: usize, anchor: MoveAnchor, is_seen: bool) {
+        if !is_seen || !self.linked.insert((number, anchor)) {
             return;
         }
-        let (title, other) = match place {
-            Place::From => ("to where it stands now", Place::To),
-            Place::To => ("to where it stood", Place::From),
+        let (title, other) = match anchor {
+            MoveAnchor::From => ("Go to where this text is now", MoveAnchor::To),
+            MoveAnchor::To => ("Go to where this text was", MoveAnchor::From),
         };
         self.page.ours("<a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"");
         self.page.ours(title);
         self.page.ours("\" href=\"#");
-        self.place(number, other);
+        self.anchor_name(number, other);
         self.page.ours("\">moved ");
         self.page.number(number);
         self.page.ours(if self.named.contains(&(number, other)) { " ↑</a>" } else { " ↓</a>" });
     }
 
-    /// What tells one place of moved text from the other, and the end of the tag.
-    fn moved(&mut self, number: usize, place: Place) {
+    /// The number of a move and, once, the anchor of this end; then the end of the tag.
+    fn moved(&mut self, number: usize, anchor: MoveAnchor) {
         self.page.ours(" data-move=\"");
         self.page.number(number);
         self.page.ours("\"");
-        if self.named.insert((number, place)) {
+        if self.named.insert((number, anchor)) {
             self.page.ours(" id=\"");
-            self.place(number, place);
+            self.anchor_name(number, anchor);
             self.page.ours("\"");
         }
         self.page.ours(">");
     }
 
-    /// The name of a place, unlike any other in the page.
-    fn place(&mut self, number: usize, place: Place) {
+    /// The name of an anchor, unique in the page.
+    fn anchor_name(&mut self, number: usize, anchor: MoveAnchor) {
         if let Some(revision) = self.scope.revision {
             self.page.ours("r");
             self.page.number(revision);
@@ -402,24 +410,24 @@ impl<'page> Text<'page> {
         }
         self.page.ours("move-");
         self.page.number(number);
-        self.page.ours(match place {
-            Place::From => "-from",
-            Place::To => "-to",
+        self.page.ours(match anchor {
+            MoveAnchor::From => "-from",
+            MoveAnchor::To => "-to",
         });
     }
 
-    fn exact(&mut self, piece: &Piece<'_>) {
-        if piece.stretch.is_blank {
-            self.page.marked(piece.text);
+    fn exact(&mut self, span: &HtmlSpan<'_>) {
+        if span.shown.is_blank {
+            self.page.marked(span.text);
         } else {
-            self.page.exact(piece.text, piece.breaks);
+            self.page.exact(span.text, span.breaks);
         }
-        if piece.marks_break {
+        if span.marks_break {
             self.page.mark("line break", "¶");
         }
-        if piece.breaks {
+        if span.breaks {
             // Within a box a line break would make another line.
-            self.page.ours(if piece.stretch.is_changed() { "<span class=\"end\">\n</span>" } else { "\n" });
+            self.page.ours(if span.shown.is_changed() { "<span class=\"end\">\n</span>" } else { "\n" });
         }
     }
 }

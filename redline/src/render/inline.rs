@@ -1,20 +1,24 @@
-//! The redline to be read: paragraphs wrapped to the width, removed and added words in place, the rest left out and counted.
+//! A redline for reading: paragraphs wrapped to a width, removed and added words in place, the rest
+//! left out and counted.
 
-use super::rows::{Departures, Piece, Row, rows};
+use super::rows::{Departures, Row, Segment, rows};
 use super::wrap::wrap;
-use super::{Line, Style, counted, isolation};
+use super::{Line, Style, bidi_isolates, counted};
 use crate::{Op, Redline};
 
-/// How to show it.
-#[derive(Clone, Copy, Debug)]
+/// How renderers of lines show a redline. By default: each paragraph on one line, all of them,
+/// changes between marks.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// Columns of the terminal; `None` where nobody looks, and lines are as long as their paragraphs.
+    /// The width of the terminal, in columns; `None` to leave each paragraph on one line.
     pub columns: Option<usize>,
-    /// Unchanged paragraphs to show around a change; all, when none.
+    /// How many unchanged paragraphs (lines, in a patch) to show on either side of a change; `None`
+    /// for all.
     pub context: Option<usize>,
-    /// Whether colour will tell changes apart; otherwise marks do.
+    /// Whether colour tells changes apart; otherwise marks do: `[-removed-]{+added+}`.
     pub color: bool,
-    /// Whether a terminal shows it, which orders letters by itself and has to be told what belongs together.
+    /// Whether a terminal that orders right-to-left text by itself shows the lines: it is told what
+    /// belongs together, by the marks of [`bidi_isolates`].
     pub is_terminal: bool,
 }
 
@@ -22,18 +26,18 @@ pub struct Options {
 const COLUMNS_MAX: usize = 100;
 
 impl Options {
-    /// How many columns a line of text may have.
+    /// The most columns that a line of text may take.
     pub(super) fn text_columns(&self) -> usize {
         self.columns.map_or(usize::MAX, |columns| columns.clamp(20, COLUMNS_MAX))
     }
 
-    /// The lines of a paragraph, as whatever shows them needs them.
+    /// The lines of a paragraph; for a terminal, with the marks that keep text in its place.
     pub(super) fn paragraph(&self, lines: Vec<Line>) -> Vec<Line> {
-        if self.is_terminal { isolation::paragraph(lines) } else { lines }
+        if self.is_terminal { bidi_isolates::paragraph(lines) } else { lines }
     }
 }
 
-/// Shows a redline as lines to be read.
+/// Shows a redline as lines for reading.
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
     lines_of(&rows(redline, options.context, Departures::AsTheyWere), options)
@@ -52,7 +56,8 @@ fn lines_of(rows: &[Row], options: Options) -> Vec<Line> {
             blank_before = true;
             continue;
         }
-        // A blank line that came or went shows a mark, unless it came with whole lines, which say enough.
+        // A blank line that came or went shows a mark, unless it came with whole lines, which say
+        // enough.
         if row.is_blank() {
             blank_before = true;
             continue;
@@ -108,10 +113,10 @@ pub(super) fn leave_out(lines: &mut Vec<Line>, skipped: &mut u64) {
 
 /// The styled text of one row.
 pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
-    let mut spans: Vec<(Style, String)> = Vec::with_capacity(row.pieces.len());
-    // The pieces of one end of a move stand together, with its number in front.
-    for block in row.pieces.chunk_by(|before, after| before.moved == after.moved) {
-        let moved = block.first().and_then(|piece| piece.moved);
+    let mut spans: Vec<(Style, String)> = Vec::with_capacity(row.segments.len());
+    // The segments of one end of a move stand together, with its number in front.
+    for block in row.segments.chunk_by(|before, after| before.moved == after.moved) {
+        let moved = block.first().and_then(|segment| segment.moved);
         if let Some(moved) = moved {
             let open = match (color, moved.is_from) {
                 (true, _) => "",
@@ -120,8 +125,8 @@ pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
             };
             spans.push((Style::MoveNumber, format!("{open}{}{} ", moved.number, moved.arrow())));
         }
-        for piece in block {
-            let (style, text) = styled(piece, color);
+        for segment in block {
+            let (style, text) = styled(segment, color);
             if color && let Some((before, removed)) = spans.last() {
                 let is_replacement = matches!(before, Style::Deleted | Style::TypographyOut)
                     && matches!(style, Style::Inserted | Style::TypographyIn);
@@ -140,22 +145,23 @@ pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
     spans
 }
 
-/// A piece with its style, and with marks around it where colour does not tell.
-fn styled(piece: &Piece, color: bool) -> (Style, String) {
-    let (style, marks) = match piece.op {
+/// A segment with its style, and with marks around it where there is no colour.
+fn styled(segment: &Segment, color: bool) -> (Style, String) {
+    let (style, marks) = match segment.op {
         Op::Equal => (Style::Plain, ["", ""]),
         Op::MovedFrom => (Style::MovedFrom, ["", ""]),
         Op::MovedTo => (Style::MovedTo, ["", ""]),
-        Op::Delete if piece.is_typography => (Style::TypographyOut, ["[=", "=]"]),
-        Op::Insert if piece.is_typography => (Style::TypographyIn, ["{=", "=}"]),
+        Op::Delete if segment.is_typography => (Style::TypographyOut, ["[=", "=]"]),
+        Op::Insert if segment.is_typography => (Style::TypographyIn, ["{=", "=}"]),
         Op::Delete => (Style::Deleted, ["[-", "-]"]),
         Op::Insert => (Style::Inserted, ["{+", "+}"]),
     };
     let [open, close] = if color { ["", ""] } else { marks };
-    (style, [open, &piece.text, close].concat())
+    (style, [open, &segment.text, close].concat())
 }
 
-/// Whether an added word would run into the removed one before it; without colour, marks keep them apart.
+/// Whether an added word would run into the removed one before it; without colour, marks keep them
+/// apart.
 fn stick_together(removed: &str, added: &str) -> bool {
     let spaced =
         |character: char| character.is_alphanumeric() && unicode_width::UnicodeWidthChar::width(character) == Some(1);
@@ -218,7 +224,7 @@ mod tests {
     fn a_terminal_is_told_what_is_written_right_to_left() {
         let shown = |marks: &str, is_terminal| -> Vec<String> {
             let options = Options { columns: Some(40), context: None, color: false, is_terminal };
-            lines(&redline(marks), options).iter().map(isolation::tests::shown).collect()
+            lines(&redline(marks), options).iter().map(bidi_isolates::tests::shown).collect()
         };
         let hebrew = "The city of [-ירושלים-]{+חיפה+} said.\n";
         assert_eq!(shown(hebrew, true), ["→The city of ⟦[-ירושלים-]⟧⟦{+חיפה+}⟧ said."]);

@@ -1,69 +1,61 @@
-//! The objects of `--json`: what programs read. One a line, each with a `"type"`.
+//! Objects for programs, to be serialised with serde: each has a `"type"`.
 //!
-//! A revision is `{"type":"revision","briefing","number","id","parent" (null for the first),"content","bytes","time",
-//! "recorded","author","note","source","labels","meta"}`. A difference is `{"type":"diff","old","new","stat":{"inserted",
-//! "deleted","moved","unchanged"} (words),"kinds":{"number":2,…},"fields":[{"field":"title","kinds","parts"}],"hidden" (how many
-//! changes, with --ignore),"coarse","parts":[{"op":"equal"|"delete"|"insert"|"moved_from"|"moved_to","text","class",
-//! "classes","move","edits","hidden"}]}`: the texts of equal, delete and moved-from parts, joined in order, are the old
-//! content, those of equal, insert and moved-to parts the new one. A moved-to part has `edits`, parts of its own, from
-//! which both texts of the block can be rebuilt.
+//! A version ([`VersionObject`]):
+//!
+//! ```json
+//! {"type": "revision", "briefing": "coast/ferry", "number": 2, "id": "…", "parent": null,
+//!  "content": "…", "bytes": 812, "time": "…", "recorded": "…", "author": null, "note": null, "source": null,
+//!  "labels": [], "meta": {"title": "…"}}
+//! ```
+//!
+//! A comparison ([`diff`]):
+//!
+//! ```json
+//! {"type": "diff", "old": {}, "new": {},
+//!  "stat": {"inserted": 1, "deleted": 1, "moved": 0, "unchanged": 9}, "kinds": {"number": 1},
+//!  "fields": [{"field": "title", "kinds": {}, "parts": []}], "hidden": 2, "coarse": false,
+//!  "parts": [{"op": "delete", "text": "14", "class": "number", "classes": ["number"]}]}
+//! ```
+//!
+//! - `old` and `new` are a version, or a file (`file`, `bytes`, `content`), or a text (`name`), or
+//!   null. `stat` counts words. `hidden` is how many changes are hidden, left out where none are.
+//! - `op` is `equal`, `delete`, `insert`, `moved_from` or `moved_to`. The texts of equal, delete
+//!   and moved-from parts, joined in order, are the old text; those of equal, insert and moved-to
+//!   parts the new one.
+//! - `class` is the most important kind of a change, `classes` are all of them. A moved part has
+//!   `move`, the number of the move, and a moved-to part `edits`: parts from which both texts of
+//!   the block can be rebuilt. A hidden part has `"hidden": true`.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::{Difference, Field, Side, Version};
-use crate::{Kind, Move, Op, Part, Redline};
+use crate::{Kind, Op, Part, Redline};
 
 /// A version, under a type that says what was done with it.
 #[derive(Debug, Serialize)]
 pub struct VersionObject<'version> {
     r#type: &'static str,
-    briefing: &'version str,
-    number: u64,
-    id: &'version str,
-    parent: Option<&'version str>,
-    content: &'version str,
-    bytes: u64,
-    time: &'version str,
-    recorded: &'version str,
-    author: Option<&'version str>,
-    note: Option<&'version str>,
-    source: Option<&'version str>,
-    labels: &'version [String],
-    meta: &'version BTreeMap<String, String>,
+    #[serde(flatten)]
+    version: &'version Version,
 }
 
 impl<'version> VersionObject<'version> {
     /// The object for a version; `type` is `revision`, `committed` or `unchanged`.
     #[must_use]
-    pub fn new(r#type: &'static str, version: &'version Version) -> Self {
-        Self {
-            r#type,
-            briefing: &version.briefing,
-            number: version.number,
-            id: &version.id,
-            parent: version.parent.as_deref(),
-            content: &version.content,
-            bytes: version.bytes,
-            time: &version.time,
-            recorded: &version.recorded,
-            author: version.author.as_deref(),
-            note: version.note.as_deref(),
-            source: version.source.as_deref(),
-            labels: &version.labels,
-            meta: &version.meta,
-        }
+    pub const fn new(r#type: &'static str, version: &'version Version) -> Self {
+        Self { r#type, version }
     }
 }
 
-/// A revision with its text, for `show --json`.
+/// A version with its text.
 #[derive(Debug, Serialize)]
 pub struct TextObject<'version> {
-    /// The revision's own fields.
+    /// The fields of the version.
     #[serde(flatten)]
     pub revision: VersionObject<'version>,
-    /// The content itself.
+    /// The text itself.
     pub text: &'version str,
 }
 
@@ -72,6 +64,7 @@ pub struct TextObject<'version> {
 enum SideObject<'side> {
     Version(VersionObject<'side>),
     File { file: &'side str, bytes: u64, content: Option<&'side str> },
+    Text { name: &'side str },
     Nothing,
 }
 
@@ -82,6 +75,7 @@ impl<'side> SideObject<'side> {
             Side::File { path, bytes, content } => {
                 Self::File { file: path, bytes: *bytes, content: content.as_deref() }
             }
+            Side::Text { name } => Self::Text { name },
             Side::Nothing => Self::Nothing,
         }
     }
@@ -138,10 +132,9 @@ const fn is_false(value: &bool) -> bool {
 }
 
 impl<'text> PartObject<'text> {
-    fn new(part: &Part<'text>, moves: &[Move<'text>]) -> Self {
-        // The edits of a move are told once, where it stands now.
-        let block = part.move_number.get().filter(|_| part.op == Op::MovedTo);
-        let block = block.and_then(|number| moves.get(number.checked_sub(1)?));
+    fn new(part: &Part<'text>, redline: &Redline<'text>) -> Self {
+        // The edits of a move are listed once, at its new position.
+        let block = redline.move_of(part).filter(|_| part.op == Op::MovedTo);
         let edits = block.map_or(&[][..], |block| &block.edits);
         Self {
             op: match part.op {
@@ -155,17 +148,17 @@ impl<'text> PartObject<'text> {
             class: part.kinds.first().map(Kind::name),
             classes: part.kinds.iter().map(Kind::name).collect(),
             r#move: part.move_number.get(),
-            edits: edits.iter().map(|edit| Self::new(edit, &[])).collect(),
+            edits: edits.iter().map(|edit| Self::new(edit, redline)).collect(),
             hidden: part.hidden,
         }
     }
 
     fn all(redline: &Redline<'text>) -> Vec<Self> {
-        redline.parts.iter().map(|part| Self::new(part, &redline.moves)).collect()
+        redline.parts.iter().map(|part| Self::new(part, redline)).collect()
     }
 }
 
-/// The object of `diff --format json`.
+/// The object for a comparison; its form is described above.
 #[must_use]
 pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'text {
     let Difference { old, new, redline, .. } = difference;
@@ -216,5 +209,7 @@ mod tests {
             parts.filter(|part| part["op"] != skip).map(|part| part["text"].as_str().unwrap()).collect()
         };
         assert_eq!((text("insert").as_str(), text("delete").as_str()), ("The cat sat.\n", "The dog sat.\n"));
+        let of_texts = serde_json::to_value(diff(&Difference::of_texts("", ""))).unwrap();
+        assert_eq!([&of_texts["old"]["name"], &of_texts["new"]["name"]], ["old", "new"]);
     }
 }

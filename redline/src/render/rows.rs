@@ -1,49 +1,51 @@
-//! A redline cut into rows, one for each line of the text, old and new together; what inline, side and unified read.
+//! A redline cut into rows, one for each line of the text, old and new together: the model of
+//! inline, side and unified.
 //!
-//! A row ends at a line break of either text. What cannot be seen is marked: changed white space is spelled with marks, and a
-//! changed line break gets a `¶`, unless whole lines came or went, where the lines themselves say it.
+//! A row ends at a line break of either text. What cannot be seen is marked: changed white space as
+//! `␣` and `⇥`, a changed line break as `¶`, unless whole lines were added or removed and speak for
+//! themselves.
 
 use std::ops::Range;
 
-use crate::sanitize;
+use crate::render::control_characters;
 use crate::{Kind, Kinds, Op, Part, Redline};
 
-/// One stretch of a row.
+/// A piece of a row to which one thing happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// What happened to it. Within moved text: `MovedFrom` and `MovedTo` are what moved unchanged, `Delete` and `Insert`
-    /// the edits.
+pub struct Segment {
+    /// What happened to it. Within moved text, `MovedFrom` and `MovedTo` moved unchanged; `Delete`
+    /// and `Insert` are edits.
     pub op: Op,
-    /// The moved block it is part of.
-    pub moved: Option<Moved>,
+    /// The end of a move that it is part of.
+    pub moved: Option<MoveEnd>,
     /// Whether it is the same text in other characters.
     pub is_typography: bool,
-    /// Its text, made safe, without line breaks.
+    /// Its text, control characters spelled out, without line breaks.
     pub text: String,
 }
 
-/// How the place is shown from which a block moved away.
+/// How the old position of a moved block is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Departures {
-    /// The text as it stood there; what it lost on its way is shown where it stands now, and there alone.
+    /// The text as it was; words that were cut from it are marked at the new position alone.
     AsTheyWere,
-    /// With what it lost on its way marked here too, for who reads the old text alone.
+    /// Words that were cut from it are marked here too, for those who read the old text alone.
     WithEdits,
 }
 
 /// One end of a moved block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moved {
+pub struct MoveEnd {
     /// The move's number.
     pub number: usize,
-    /// Whether this is where the block stood; else where it stands.
+    /// Whether this is the old position of the block, not the new one.
     pub is_from: bool,
-    /// Whether the other end stands below.
+    /// Whether the other end is further down.
     pub other_is_below: bool,
 }
 
-impl Moved {
-    /// Which way the other end is.
+impl MoveEnd {
+    /// An arrow that points to the other end.
     #[must_use]
     pub const fn arrow(self) -> char {
         if self.other_is_below { '↓' } else { '↑' }
@@ -53,51 +55,54 @@ impl Moved {
 /// One line of old and new text together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    /// Its stretches, in reading order.
-    pub pieces: Vec<Piece>,
+    /// Its segments, in reading order.
+    pub segments: Vec<Segment>,
     /// How many lines of the old text end here: 0 or 1, or all of those left out.
     pub old_lines: usize,
     /// How many lines of the new text end here: 0 or 1, or all of those left out.
     pub new_lines: usize,
-    /// Where unchanged lines are left out instead of being cut into rows: how many of them are not blank.
+    /// If the row stands for unchanged lines that are left out: how many of them are not blank.
     pub left_out: Option<usize>,
 }
 
 impl Row {
-    /// Whether anything happened in it, its line break included.
+    /// Whether anything changed in it, its line break included.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        self.old_lines != self.new_lines || self.pieces.iter().any(|piece| piece.op != Op::Equal)
+        self.old_lines != self.new_lines || self.segments.iter().any(|segment| segment.op != Op::Equal)
     }
 
-    /// Whether it shows nothing but white space.
+    /// Whether it shows only white space.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.pieces.iter().all(|piece| piece.text.trim().is_empty())
+        self.segments.iter().all(|segment| segment.text.trim().is_empty())
     }
 
-    /// How many paragraphs it is: lines that are not blank.
+    /// How many paragraphs (lines that are not blank) it stands for.
     #[must_use]
     pub fn paragraphs(&self) -> u64 {
         self.left_out.map_or_else(|| u64::from(!self.is_blank()), |lines| lines as u64)
     }
 
-    fn push(&mut self, piece: Piece) {
-        if piece.text.is_empty() {
+    fn push(&mut self, segment: Segment) {
+        if segment.text.is_empty() {
             return;
         }
-        match self.pieces.last_mut() {
-            Some(last) if (last.op, last.moved, last.is_typography) == (piece.op, piece.moved, piece.is_typography) => {
-                last.text.push_str(&piece.text);
+        match self.segments.last_mut() {
+            Some(last)
+                if (last.op, last.moved, last.is_typography) == (segment.op, segment.moved, segment.is_typography) =>
+            {
+                last.text.push_str(&segment.text);
             }
-            _ => self.pieces.push(piece),
+            _ => self.segments.push(segment),
         }
     }
 }
 
-/// Cuts a redline into rows. What the reader asked not to be shown is shown as unchanged, in its new form.
+/// Cuts a redline into rows. Hidden changes are shown as unchanged text, in their new form.
 ///
-/// Of unchanged text that is further than `context` paragraphs from every change, one row tells how much it is.
+/// Unchanged text further than `context` paragraphs from every change is left out: one row says how
+/// much there is.
 #[must_use]
 pub fn rows(redline: &Redline<'_>, context: Option<usize>, departures: Departures) -> Vec<Row> {
     let place_of = |op, number| {
@@ -108,17 +113,17 @@ pub fn rows(redline: &Redline<'_>, context: Option<usize>, departures: Departure
             .unwrap_or_default()
     };
     let mut cutter = Cutter::default();
-    for (place, part) in redline.parts.iter().enumerate() {
-        let following = redline.parts.get(place + 1..).unwrap_or_default();
+    for (index, part) in redline.parts.iter().enumerate() {
+        let following = redline.parts.get(index + 1..).unwrap_or_default();
         let next_equal = following.iter().find(|next| next.op == Op::Equal).map(|next| next.text);
-        match part.move_number.get().and_then(|number| Some((number, redline.moves.get(number.checked_sub(1)?)?))) {
+        match part.move_number.get().zip(redline.move_of(part)) {
             None if part.op == Op::Equal => cutter.unchanged(part.text, context),
             None => cutter.part(part, None, next_equal),
             Some((number, block)) => {
                 let is_from = part.op == Op::MovedFrom;
                 let is_down = place_of(Op::MovedFrom, number) < place_of(Op::MovedTo, number);
-                let moved = Moved { number, is_from, other_is_below: is_from == is_down };
-                for (place, edit) in block.edits.iter().enumerate() {
+                let moved = MoveEnd { number, is_from, other_is_below: is_from == is_down };
+                for (index, edit) in block.edits.iter().enumerate() {
                     let as_it_was = is_from && (edit.hidden || departures == Departures::AsTheyWere);
                     let moved_along = Part { op: part.op, ..Part::equal(edit.text) };
                     let shown = match edit.op {
@@ -128,7 +133,7 @@ pub fn rows(redline: &Redline<'_>, context: Option<usize>, departures: Departure
                         Op::Equal => moved_along,
                         _ => *edit,
                     };
-                    let following = block.edits.get(place + 1..).unwrap_or_default();
+                    let following = block.edits.get(index + 1..).unwrap_or_default();
                     let next_equal =
                         following.iter().find(|next| next.op == Op::Equal).map(|next| next.text).or(next_equal);
                     cutter.part(&shown, Some(moved), next_equal);
@@ -167,13 +172,14 @@ impl Cutter {
         }
     }
 
-    fn part(&mut self, part: &Part<'_>, moved: Option<Moved>, next_equal: Option<&str>) {
+    fn part(&mut self, part: &Part<'_>, moved: Option<MoveEnd>, next_equal: Option<&str>) {
         let op = match part.op {
             Op::Delete if part.hidden => return,
             Op::Insert if part.hidden => moved.map_or(Op::Equal, |_| Op::MovedTo),
             op => op,
         };
-        // A word that was cut from a moved block stands in the old text where the block stood, and here for the reader.
+        // A word that was cut from a moved block stands in the old text where the block stood, and
+        // here for the reader.
         let is_aside = op == Op::Delete && moved.is_some_and(|moved| !moved.is_from);
         let in_old = part.op.is_in_old() && !is_aside;
         let in_new = part.op.is_in_new();
@@ -189,15 +195,15 @@ impl Cutter {
             let text = match op {
                 Op::Delete | Op::Insert if blank => marked(text),
                 _ if is_typography => typographic(text),
-                _ => sanitize::text(text).into_owned(),
+                _ => control_characters::spell_out(text).into_owned(),
             };
             let is_empty_line = text.is_empty();
-            let piece = |text| Piece { op, moved, is_typography, text };
-            self.row.push(piece(text));
+            let segment = |text| Segment { op, moved, is_typography, text };
+            self.row.push(segment(text));
             if breaks {
                 // A blank line after a marked break is part of the same gap.
                 if marks_breaks && (nth == 0 || !is_empty_line) {
-                    self.row.push(piece("¶".to_owned()));
+                    self.row.push(segment("¶".to_owned()));
                 }
                 if !is_aside {
                     self.row.old_lines = usize::from(in_old);
@@ -215,8 +221,9 @@ impl Cutter {
     }
 
     fn finish(mut self) -> Vec<Row> {
-        if !self.row.pieces.is_empty() {
-            // The last line has no line break; it still is a line of each text that has something in it.
+        if !self.row.segments.is_empty() {
+            // The last line has no line break; it still is a line of each text that has something
+            // in it.
             self.row.old_lines = usize::from(!self.old.at_line_start);
             self.row.new_lines = usize::from(!self.new.at_line_start);
             self.rows.push(self.row);
@@ -229,8 +236,8 @@ impl Cutter {
     }
 }
 
-/// The whole lines of a text that stand behind its first `context` paragraphs and in front of its last, and behind the
-/// line that the text begins in and in front of the one it ends in.
+/// The whole lines between the first `context` paragraphs of a text and its last, without the line
+/// that the text begins in and the one it ends in.
 fn far_from_both_ends(text: &str, context: usize) -> Range<usize> {
     let nothing = text.len()..text.len();
     let bytes = text.as_bytes();
@@ -262,7 +269,7 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
-/// Where a text stands between two parts.
+/// Whether a text is at the start of a line, between two parts.
 #[derive(Clone, Copy, Debug)]
 struct Edge {
     at_line_start: bool,
@@ -280,31 +287,32 @@ impl Edge {
     }
 }
 
-/// Whether a changed part is nothing but whole lines, so that its line breaks explain themselves.
+/// Whether a changed part is whole lines and nothing else, so that its line breaks need no mark.
 fn is_whole_lines(text: &str, before: Edge, after: Option<&str>) -> bool {
     let at_end = after.is_none_or(|after| after.starts_with('\n'));
     before.at_line_start && (text.ends_with('\n') || after.is_none()) || text.starts_with('\n') && at_end
 }
 
-/// White space that can be seen: `␣` for a space, `⇥` for a tab, others by their number.
+/// White space made visible: `␣` for a space, `⇥` for a tab, others by number.
 fn marked(blank: &str) -> String {
     let mut marked = String::with_capacity(blank.len() * 3);
     for character in blank.chars() {
         match character {
             ' ' => marked.push('␣'),
             '\t' => marked.push('⇥'),
-            other => marked.push_str(&sanitize::spelled(other)),
+            other => marked.push_str(&control_characters::spelled_out(other)),
         }
     }
     marked
 }
 
-/// Text that differs in its characters alone: those that cannot be seen, or sit on others, by their numbers.
+/// Text of a change of typography: characters that cannot be seen, or that combine with others, by
+/// number.
 fn typographic(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if sanitize::is_unseen(character) {
-            shown.push_str(&sanitize::spelled(character));
+        if control_characters::is_unseen(character) {
+            shown.push_str(&control_characters::spelled_out(character));
         } else {
             shown.push(character);
         }
@@ -326,14 +334,14 @@ mod tests {
             .iter()
             .map(|row| {
                 let text: String = row
-                    .pieces
+                    .segments
                     .iter()
-                    .map(|piece| match piece.op {
-                        Op::Equal => piece.text.clone(),
-                        Op::Delete => format!("[-{}-]", piece.text),
-                        Op::Insert => format!("{{+{}+}}", piece.text),
-                        Op::MovedFrom => format!("[~{}~]", piece.text),
-                        Op::MovedTo => format!("{{~{}~}}", piece.text),
+                    .map(|segment| match segment.op {
+                        Op::Equal => segment.text.clone(),
+                        Op::Delete => format!("[-{}-]", segment.text),
+                        Op::Insert => format!("{{+{}+}}", segment.text),
+                        Op::MovedFrom => format!("[~{}~]", segment.text),
+                        Op::MovedTo => format!("{{~{}~}}", segment.text),
                     })
                     .collect();
                 format!("{}{}|{text}", row.old_lines, row.new_lines)
@@ -376,8 +384,8 @@ mod tests {
         assert_eq!(shown("[~1 a b\n~]c\n{~1 a d\n~}"), ["10|[-a b-]", "11|c", "01|[-a b-]{+a d+}"],);
         let marks = "[~1 a b\n~]c\n{~1 a b\n~}";
         assert_eq!(shown(marks), ["10|[~a b~]", "11|c", "01|{~a b~}"]);
-        let moved = rows(&redline(marks), None, Departures::WithEdits)[0].pieces[0].moved.unwrap();
-        assert_eq!(moved, Moved { number: 1, is_from: true, other_is_below: true });
+        let moved = rows(&redline(marks), None, Departures::WithEdits)[0].segments[0].moved.unwrap();
+        assert_eq!(moved, MoveEnd { number: 1, is_from: true, other_is_below: true });
     }
 
     #[test]
@@ -389,13 +397,15 @@ mod tests {
     fn seen(text: &str) -> String {
         let mut seen = String::new();
         let mut rest = text;
-        while let Some(place) = rest.find("<U+") {
-            seen.push_str(&rest[..place]);
-            rest = rest[place..].split_once('>').map_or("", |(_, rest)| rest);
+        while let Some(offset) = rest.find("<U+") {
+            seen.push_str(&rest[..offset]);
+            rest = rest[offset..].split_once('>').map_or("", |(_, rest)| rest);
         }
         seen.push_str(rest);
         let is_seen = |character: &char| {
-            !character.is_whitespace() && !matches!(character, '␣' | '⇥' | '¶') && !sanitize::is_unseen(*character)
+            !character.is_whitespace()
+                && !matches!(character, '␣' | '⇥' | '¶')
+                && !control_characters::is_unseen(*character)
         };
         seen.chars().filter(is_seen).collect()
     }
@@ -408,19 +418,19 @@ mod tests {
         ) {
             let redline = plan.redline();
             let side = |is_from: bool, is_in: fn(Op) -> bool| -> String {
-                let pieces = rows(&redline, None, departures).into_iter().flat_map(|row| row.pieces);
-                let here = pieces.filter(|piece| match piece.moved {
-                    Some(moved) => moved.is_from == is_from && (is_from || piece.op != Op::Delete),
-                    None => is_in(piece.op),
+                let segments = rows(&redline, None, departures).into_iter().flat_map(|row| row.segments);
+                let here = segments.filter(|segment| match segment.moved {
+                    Some(moved) => moved.is_from == is_from && (is_from || segment.op != Op::Delete),
+                    None => is_in(segment.op),
                 });
-                here.map(|piece| piece.text).collect()
+                here.map(|segment| segment.text).collect()
             };
             let text = |is_in: fn(Op) -> bool| -> String {
                 redline.parts.iter().filter(|part| is_in(part.op)).map(|part| part.text).collect()
             };
-            prop_assert_eq!(seen(&side(false, Op::is_in_new)), seen(&sanitize::text(&text(Op::is_in_new))));
+            prop_assert_eq!(seen(&side(false, Op::is_in_new)), seen(&control_characters::spell_out(&text(Op::is_in_new))));
             if redline.parts.iter().chain(redline.moves.iter().flat_map(|moved| &moved.edits)).all(|part| !part.hidden) {
-                prop_assert_eq!(seen(&side(true, Op::is_in_old)), seen(&sanitize::text(&text(Op::is_in_old))));
+                prop_assert_eq!(seen(&side(true, Op::is_in_old)), seen(&control_characters::spell_out(&text(Op::is_in_old))));
             }
         }
     }
@@ -434,7 +444,7 @@ mod tests {
         assert_eq!((redline.moves.len(), redline.hide(Kinds::of(&[Kind::Case]))), (1, 1));
         for departures in [Departures::AsTheyWere, Departures::WithEdits] {
             let rows = rows(&redline, None, departures);
-            let text = |row: &Row| row.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
+            let text = |row: &Row| row.segments.iter().map(|segment| segment.text.as_str()).collect::<String>();
             let texts: Vec<String> = rows.iter().map(text).collect();
             assert_eq!(texts, [new.lines().next().unwrap(), council.trim_end(), police.trim_end()]);
         }
@@ -444,7 +454,7 @@ mod tests {
     fn where_a_block_stood_its_edits_are_shown_to_who_asks() {
         let departed = |departures| {
             let rows = rows(&redline("[~1 a b\n~]c\n{~1 a d\n~}"), None, departures);
-            rows[0].pieces.iter().map(|piece| piece.op).collect::<Vec<_>>()
+            rows[0].segments.iter().map(|segment| segment.op).collect::<Vec<_>>()
         };
         assert_eq!(departed(Departures::AsTheyWere), [Op::MovedFrom]);
         assert_eq!(departed(Departures::WithEdits), [Op::Delete]);

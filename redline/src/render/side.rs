@@ -1,21 +1,22 @@
-//! The redline in two columns: the old text on the left, the new one on the right, line beside line.
+//! A redline in two columns: the old text on the left, the new one on the right, line beside line.
 //!
-//! Each column is wrapped by display width, so that wide characters stay in theirs. Between the columns stands what
-//! happened: `<` only left, `>` only right, `~` changed. Without colour, marks show the words as in the inline form.
+//! Each column is wrapped by display width, so that wide characters stay in theirs. A sign between
+//! the columns says what happened: `<` only left, `>` only right, `~` changed. Without colour,
+//! words are marked as in the inline form.
 //!
-//! A block that moved has its number in both columns, and its edits too: the old column marks what it lost on its way, the
-//! new one what it lost and what it gained, since the other end may be far.
+//! A moved block has its number and its edits in both columns, as the other end may be far away:
+//! the old column marks what was removed, the new one what was removed and added.
 
 use super::inline::{Options, leave_out, shown, spans};
-use super::rows::{Departures, Piece, Row, rows};
+use super::rows::{Departures, Row, Segment, rows};
 use super::wrap::{self, wrap};
-use super::{Line, Style, isolation};
+use super::{Line, Style, bidi_isolates};
 use crate::Redline;
 
-/// The narrowest terminal that two columns are made for.
+/// The narrowest width that is divided into two columns.
 const COLUMNS_MIN: usize = 40;
 
-/// Columns where no terminal says.
+/// The width if none is given.
 const COLUMNS_DEFAULT: usize = 80;
 
 /// Between the columns: a space, the sign, a space.
@@ -49,7 +50,8 @@ pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
     lines
 }
 
-/// Lines of both texts that stand beside each other: one of each, or more where one text breaks a line of the other.
+/// Lines of both texts beside each other: one of each, or more where one text breaks a line of the
+/// other.
 #[derive(Default)]
 struct Pair {
     old: Column,
@@ -57,22 +59,23 @@ struct Pair {
     is_changed: bool,
 }
 
-/// The lines that one text has there.
+/// The lines of one of the two texts.
 #[derive(Default)]
 struct Column {
     lines: Vec<Row>,
-    /// Whether the last of them goes on in the next row.
+    /// Whether the last of them continues in the next row.
     is_open: bool,
 }
 
 impl Column {
-    /// Adds what a row has of this text: pieces, and whether its line ends there.
-    fn add(&mut self, row: &Row, is_ended: bool, is_here: impl Fn(&Piece) -> bool) {
-        let pieces = || row.pieces.iter().filter(|piece| is_here(piece)).cloned();
+    /// Adds the segments of a row that are in this text; `is_ended` says whether its line ends
+    /// there.
+    fn add(&mut self, row: &Row, is_ended: bool, is_here: impl Fn(&Segment) -> bool) {
+        let segments = || row.segments.iter().filter(|segment| is_here(segment)).cloned();
         match self.lines.last_mut().filter(|_| self.is_open) {
-            Some(line) => line.pieces.extend(pieces()),
-            None if is_ended || pieces().next().is_some() => {
-                self.lines.push(Row { pieces: pieces().collect(), ..Row::default() });
+            Some(line) => line.segments.extend(segments()),
+            None if is_ended || segments().next().is_some() => {
+                self.lines.push(Row { segments: segments().collect(), ..Row::default() });
                 self.is_open = true;
             }
             None => {}
@@ -80,11 +83,11 @@ impl Column {
         self.is_open &= !is_ended;
     }
 
-    /// The lines that a column has room for, each with whether a terminal is told that its text is written right to left.
+    /// The lines wrapped to the column, each with whether a terminal shows its text right to left.
     fn wrapped(&self, column: usize, options: Options) -> Vec<(Line, bool)> {
         let paragraphs = self.lines.iter().map(|line| wrap(&spans(line, options.color), column));
         let with_direction = |lines: Vec<Line>| {
-            let is_rtl = options.is_terminal && isolation::is_right_to_left(&lines);
+            let is_rtl = options.is_terminal && bidi_isolates::is_right_to_left(&lines);
             lines.into_iter().map(move |line| (line, is_rtl))
         };
         paragraphs.flat_map(with_direction).collect()
@@ -94,8 +97,11 @@ impl Column {
 impl Pair {
     fn add(&mut self, row: &Row) {
         self.is_changed |= row.is_changed();
-        self.old.add(row, row.old_lines > 0, |piece| piece.moved.map_or(piece.op.is_in_old(), |moved| moved.is_from));
-        self.new.add(row, row.new_lines > 0, |piece| piece.moved.map_or(piece.op.is_in_new(), |moved| !moved.is_from));
+        self.old
+            .add(row, row.old_lines > 0, |segment| segment.moved.map_or(segment.op.is_in_old(), |moved| moved.is_from));
+        self.new.add(row, row.new_lines > 0, |segment| {
+            segment.moved.map_or(segment.op.is_in_new(), |moved| !moved.is_from)
+        });
     }
 
     /// The two columns, line beside line.
@@ -117,13 +123,14 @@ impl Pair {
     }
 }
 
-/// A line of both columns. On a terminal each text stays in its own, and at the side where its lines begin.
+/// A line of both columns. On a terminal, each text stays in its own column, aligned to the side
+/// where its lines begin.
 fn beside(cells: [(Line, bool); 2], sign: &str, column: usize, options: Options) -> Line {
     let [(left, left_is_rtl), (right, right_is_rtl)] = cells;
     let [left_padding, right_padding] =
         [&left, &right].map(|line| " ".repeat(column.saturating_sub(wrap::columns(&line.plain()))));
     let has_right = !right.spans.is_empty();
-    let is_told = options.is_terminal && [&left, &right].into_iter().any(isolation::has_right_to_left);
+    let is_told = options.is_terminal && [&left, &right].into_iter().any(bidi_isolates::has_right_to_left);
     if !is_told {
         let mut line = left.with(Style::Plain, left_padding + " ").with(Style::Dim, sign);
         if has_right {
@@ -133,13 +140,13 @@ fn beside(cells: [(Line, bool); 2], sign: &str, column: usize, options: Options)
         return line;
     }
     let (before, behind) = if left_is_rtl { (left_padding, String::new()) } else { (String::new(), left_padding) };
-    let line = isolation::push_cell(isolation::row().with(Style::Plain, before), left, left_is_rtl);
+    let line = bidi_isolates::push_cell(bidi_isolates::row().with(Style::Plain, before), left, left_is_rtl);
     let line = line.with(Style::Plain, behind + " ").with(Style::Dim, sign);
     if !has_right {
         return line;
     }
     let before = if right_is_rtl { right_padding } else { String::new() };
-    isolation::push_cell(line.with(Style::Plain, format!(" {before}")), right, right_is_rtl)
+    bidi_isolates::push_cell(line.with(Style::Plain, format!(" {before}")), right, right_is_rtl)
 }
 
 #[cfg(test)]
@@ -183,7 +190,7 @@ mod tests {
     fn a_terminal_keeps_what_is_written_right_to_left_in_its_column() {
         let shown = |marks: &str, is_terminal| -> Vec<String> {
             let options = Options { columns: Some(67), context: None, color: false, is_terminal };
-            lines(&redline(marks), options).iter().map(isolation::tests::shown).collect()
+            lines(&redline(marks), options).iter().map(bidi_isolates::tests::shown).collect()
         };
         let text = "قال الوزير إن [-14-]{+41+} شخصا قتلوا\nEnd.\n";
         assert_eq!(

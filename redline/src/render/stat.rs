@@ -1,12 +1,12 @@
-//! A redline as counts: what matters first.
+//! A redline as counts, the most important kinds of change first.
 
 use super::head::{note_lines, origin_line, title_line};
 use super::inline::Options;
 use super::{Difference, Line, Style, grouped, wording};
 use crate::Op;
 
-/// Shows only what kinds of change there are, in the text and in what stands beside it, and how many words and characters
-/// of the text went in, went out, moved and stayed.
+/// Shows only counts: the kinds of change in the text and beside it, and how many words and
+/// characters of the text were added, removed, moved and left unchanged.
 #[must_use]
 pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let redline = &difference.redline;

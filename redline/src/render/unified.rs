@@ -1,28 +1,31 @@
-//! A redline as readers of patches know it: hunks of lines, `[-removed-]{+added+}` words within them.
+//! A redline as a patch: hunks of lines, with `[-removed-]{+added+}` words in them.
 //!
-//! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff --word-diff=plain`.
+//! The hunk heads count lines of the old and the new text, as in `diff -u` and `git diff
+//! --word-diff=plain`.
 //!
-//! What changed beside the text, and what is not shown, stands in front of the file lines, which readers of patches pass
-//! over; each of these lines begins with `# `, so that no text in it can be taken for a file line.
+//! What changed beside the text, and what is hidden, is said in front of the file lines, where
+//! readers of patches skip it. Each of these lines begins with `# `, so that no text in it can be
+//! taken for a file line.
 //!
-//! Patches know nothing of moves, so moved text is removed in one place and added in the other; but each stretch of it says
-//! so: `[-~1↓ text-]` stood here and now stands below, where `{+~1↑ text+}` of the same number is (`↑` points up). What
-//! stands between two stretches of one move, without a number, is an edit inside it. Words that it lost are marked at both
-//! ends, so that neither hides them: `{+~1↑ The ministry did +}[-not -]{+~1↑ pay+}`.
+//! Patches have no moves, so moved text is removed in one position and added in another, with its
+//! number: `[-~1↓ text-]` was here and is now further down, at `{+~1↑ text+}`. What is marked
+//! without a number between two pieces of one move is an edit inside it. Words that were cut are
+//! marked at both ends, so that neither hides them: `{+~1↑ The ministry did +}[-not -]{+~1↑ pay+}`.
 
 use super::head::{heading, note_lines};
 use super::inline::Options;
-use super::rows::{Departures, Moved, Piece, Row, rows};
+use super::rows::{Departures, MoveEnd, Row, Segment, rows};
 use super::{Difference, Line, Side, Span, Style};
 use crate::Op;
 
-/// Lines of context when nothing else is asked for, as patches have.
+/// The usual number of context lines in a patch.
 pub const CONTEXT_LINES: usize = 3;
 
-/// Shows a redline as hunks with `options.context` lines around a change; the whole text in one hunk, when none.
+/// Shows a redline as hunks with `options.context` lines around each change; with `None`, the whole
+/// text is one hunk.
 ///
-/// Lines are not wrapped, and words are marked also where there is colour: it is a patch. Where nothing differs there is
-/// none.
+/// Lines are not wrapped, and words are marked even where there is colour. No lines where nothing
+/// differs.
 #[must_use]
 pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let Difference { old, new, redline, .. } = difference;
@@ -36,9 +39,9 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     }
     let mut old_line = 0;
     let mut new_line = 0;
-    let mut place = 0;
+    let mut index = 0;
     for (start, end) in hunks {
-        for row in rows.get(place..start).unwrap_or_default() {
+        for row in rows.get(index..start).unwrap_or_default() {
             old_line += row.old_lines;
             new_line += row.new_lines;
         }
@@ -50,7 +53,7 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
         lines.extend(hunk.iter().flat_map(|row| options.paragraph(vec![row_line(row)])));
         old_line += old_count;
         new_line += new_count;
-        place = end;
+        index = end;
     }
     lines
 }
@@ -59,9 +62,9 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
 fn hunks(rows: &[Row], context: Option<usize>) -> Vec<(usize, usize)> {
     let context = context.unwrap_or(rows.len());
     let mut hunks: Vec<(usize, usize)> = Vec::new();
-    for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_changed()) {
-        let start = place.saturating_sub(context);
-        let end = place.saturating_add(context).saturating_add(1).min(rows.len());
+    for (index, _) in rows.iter().enumerate().filter(|(_, row)| row.is_changed()) {
+        let start = index.saturating_sub(context);
+        let end = index.saturating_add(context).saturating_add(1).min(rows.len());
         match hunks.last_mut() {
             Some((_, last_end)) if start <= *last_end => *last_end = end,
             _ => hunks.push((start, end)),
@@ -96,9 +99,9 @@ fn file_line(mark: &str, side: &Side) -> Line {
 fn row_line(row: &Row) -> Line {
     let mut line = Line::new();
     let mut block = None;
-    for alike in row.pieces.chunk_by(|before, after| mark(before) == mark(after)) {
+    for alike in row.segments.chunk_by(|before, after| mark(before) == mark(after)) {
         let Some(first) = alike.first() else { continue };
-        let text: String = alike.iter().map(|piece| piece.text.as_str()).collect();
+        let text: String = alike.iter().map(|segment| segment.text.as_str()).collect();
         // An edit that a moved block begins with is none of what stands in front of it.
         let begins_with_edit = first.moved != block && !matches!(first.op, Op::MovedFrom | Op::MovedTo);
         if let Some(moved) = first.moved.filter(|_| begins_with_edit) {
@@ -113,25 +116,25 @@ fn row_line(row: &Row) -> Line {
     line
 }
 
-/// What stands around a stretch of text.
+/// The mark around a piece of text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Mark {
     style: Style,
     is_removed: bool,
-    /// For text that moved, unchanged itself: where from or where to.
-    moved: Option<Moved>,
+    /// For text that moved unchanged: from where, or to where.
+    moved: Option<MoveEnd>,
 }
 
-fn mark(piece: &Piece) -> Option<Mark> {
-    match piece.op {
+fn mark(segment: &Segment) -> Option<Mark> {
+    match segment.op {
         Op::Equal => None,
         Op::Delete => Some(Mark { style: Style::Deleted, is_removed: true, moved: None }),
         Op::Insert => Some(Mark { style: Style::Inserted, is_removed: false, moved: None }),
-        Op::MovedFrom | Op::MovedTo => piece.moved.map(moved_mark),
+        Op::MovedFrom | Op::MovedTo => segment.moved.map(moved_mark),
     }
 }
 
-fn moved_mark(moved: Moved) -> Mark {
+fn moved_mark(moved: MoveEnd) -> Mark {
     let style = if moved.is_from { Style::MovedFrom } else { Style::MovedTo };
     Mark { style, is_removed: moved.is_from, moved: Some(moved) }
 }
@@ -232,7 +235,7 @@ mod tests {
         };
         assert_eq!(
             shown(&difference),
-            ["# 2 changes are not marked, as asked: the text is shown as it is now.", "--- old", "+++ new"]
+            ["# 2 changes are hidden, as requested: the text is shown as it is now.", "--- old", "+++ new"]
         );
         difference.redline.is_coarse = true;
         assert_eq!(shown(&difference)[1], format!("# {}", wording::COARSE));

@@ -1,9 +1,9 @@
-//! What a kind of change is called in words, where a renderer speaks to people: its name, and its count with a noun.
+//! Kinds of change in words, for people: their names, and their counts with nouns.
 
 use super::{Difference, counted};
 use crate::{Kind, KindCounts, Kinds};
 
-/// What a change of this kind is about: `number`, `white space`.
+/// The name of a kind: `number`, `white space`.
 #[must_use]
 pub const fn kind(kind: Kind) -> &'static str {
     match kind {
@@ -17,7 +17,7 @@ pub const fn kind(kind: Kind) -> &'static str {
         Kind::Wording => "wording",
         Kind::Moved => "moved text",
         Kind::Punctuation => "punctuation",
-        Kind::Case => "capital letters",
+        Kind::Case => "capitalization",
         Kind::Paragraph => "paragraphs",
         Kind::Typography => "typography",
         Kind::LineEnd => "line ends",
@@ -32,7 +32,7 @@ pub fn kinds(kinds: Kinds) -> String {
     kinds.iter().map(kind).collect::<Vec<_>>().join(", ")
 }
 
-/// What a change is, where more can be said than its kinds: `quotation marks removed`.
+/// A change in words: its kinds, or more where more can be said, such as `quotation marks removed`.
 #[must_use]
 pub fn change(of: Kinds, removed: &str, added: &str) -> String {
     let is_mark = |character: char| !character.is_alphanumeric();
@@ -50,7 +50,8 @@ pub fn change(of: Kinds, removed: &str, added: &str) -> String {
     format!("{what} {verb}")
 }
 
-/// How many changes there are of each kind, the most important first: `2 numbers, 1 quotation, 31 words`.
+/// How many changes there are of each kind, the most important first: `2 numbers, 1 quotation, 31
+/// words`.
 ///
 /// Empty where nothing is counted.
 #[must_use]
@@ -58,9 +59,10 @@ pub fn counts(counts: &KindCounts) -> String {
     counts.iter().map(|(kind, count)| count_of(kind, count as u64)).collect::<Vec<_>>().join(", ")
 }
 
-/// The same for all of a comparison: of the text, then of each field beside it, `title: 1 negation, 1 number`.
+/// The same for a whole comparison: for the text, then for each field, `title: 1 negation, 1
+/// number`.
 ///
-/// When a revision was made is left out: that differs between any two.
+/// Times are left out, as they differ between any two versions.
 #[must_use]
 pub fn all_counts(difference: &Difference<'_>) -> Vec<String> {
     let of_text = Some(counts(&difference.redline.kinds)).filter(|counts| !counts.is_empty());
@@ -85,16 +87,16 @@ fn count_of(kind: Kind, count: u64) -> String {
     }
 }
 
-/// What readers are told of a comparison that met a bound on its work.
+/// The note on a comparison that met a bound on its work.
 pub const COARSE: &str =
-    "The texts were too large to compare in every detail: more may be marked as changed than has changed.";
+    "The texts are too large to compare in full detail: some unchanged text may be marked as changed.";
 
-/// What readers are told of changes they asked not to see; nothing where there are none.
+/// The note on hidden changes; `None` where there are none.
 #[must_use]
 pub fn hidden(changes: usize) -> Option<String> {
     let verb = if changes == 1 { "is" } else { "are" };
     (changes > 0).then(|| {
-        format!("{} {verb} not marked, as asked: the text is shown as it is now.", counted(changes as u64, "change"))
+        format!("{} {verb} hidden, as requested: the text is shown as it is now.", counted(changes as u64, "change"))
     })
 }
 
@@ -121,7 +123,7 @@ mod tests {
         assert_eq!(
             counts(&counted),
             "1 number, 2 quotations, 3 names, 4 links, 5 passages added, 6 passages cut, 7 words, 8 moves, \
-             9 changes of punctuation, 10 changes of capital letters, 11 paragraph breaks, 12 changes of typography, \
+             9 changes of punctuation, 10 changes of capitalization, 11 paragraph breaks, 12 changes of typography, \
              13 changes of line ends, 14 changes of line breaks, 15 changes of white space"
         );
         assert_eq!(counts(&KindCounts::default()), "");
@@ -131,7 +133,7 @@ mod tests {
     #[test]
     fn what_is_hidden_is_said() {
         assert_eq!(hidden(0), None);
-        assert_eq!(hidden(1).unwrap(), "1 change is not marked, as asked: the text is shown as it is now.");
-        assert_eq!(hidden(2).unwrap(), "2 changes are not marked, as asked: the text is shown as it is now.");
+        assert_eq!(hidden(1).unwrap(), "1 change is hidden, as requested: the text is shown as it is now.");
+        assert_eq!(hidden(2).unwrap(), "2 changes are hidden, as requested: the text is shown as it is now.");
     }
 }

@@ -1,4 +1,4 @@
-//! Lines of a width: text is wrapped by what it takes up on a terminal, not by how many characters it has.
+//! Wraps text by the columns that it takes on a terminal, not by its number of characters.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -28,9 +28,11 @@ struct Cells {
     styles: Vec<(usize, Style)>,
 }
 
-/// Wraps styled text at spaces, between wide characters, and, where a word is longer than a line, between clusters.
+/// Wraps styled text at spaces, between wide characters, and, where a word is longer than a line,
+/// between clusters.
 ///
-/// Shape: no line feeds; a tab becomes spaces. No line takes more than `columns`, of which there are 2 or more.
+/// Shape: `spans` without line feeds; tabs become spaces. `columns` is at least 2, and no line
+/// takes more.
 /// Cost: O(bytes).
 #[must_use]
 pub fn wrap(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
@@ -53,7 +55,7 @@ fn wrap_ascii(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
     let mut joined = Cells::default();
     joined.join(spans);
     let bytes = joined.text.as_bytes();
-    let is_space = |place: usize| bytes.get(place) == Some(&b' ');
+    let is_space = |offset: usize| bytes.get(offset) == Some(&b' ');
     let mut lines = Vec::new();
     let mut start = 0;
     while bytes.len() - start > columns {
@@ -65,7 +67,7 @@ fn wrap_ascii(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
         if over == bytes.len() {
             break;
         }
-        let first = (start + 1..=over).rev().find(|place| is_space(place - 1) && !is_space(*place));
+        let first = (start + 1..=over).rev().find(|offset| is_space(offset - 1) && !is_space(*offset));
         let end = first.unwrap_or(over);
         lines.push(joined.styled(start, trimmed_end(bytes, start, end)));
         start = end;
@@ -74,7 +76,7 @@ fn wrap_ascii(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
     lines
 }
 
-/// Where `bytes[start..end]` ends without its last spaces.
+/// The end of `bytes[start..end]` without its trailing spaces.
 fn trimmed_end(bytes: &[u8], start: usize, end: usize) -> usize {
     let shown = bytes.get(start..end).unwrap_or_default();
     start + shown.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1)
@@ -86,23 +88,23 @@ fn wrap_clusters(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
     let mut start = 0;
     let mut last_break = 0;
     let mut used = 0;
-    let mut place = 0;
-    while let Some(cell) = cells.cells.get(place) {
+    let mut index = 0;
+    while let Some(cell) = cells.cells.get(index) {
         if cell.breaks {
-            last_break = place;
+            last_break = index;
         }
         // A space may hang over the edge, where it is dropped.
-        if used + usize::from(cell.columns) > columns && !cell.is_space && place > start {
-            let end = if last_break > start { last_break } else { place };
+        if used + usize::from(cell.columns) > columns && !cell.is_space && index > start {
+            let end = if last_break > start { last_break } else { index };
             lines.push(cells.line(start, end));
             start = end;
-            place = end;
+            index = end;
             last_break = end;
             used = 0;
             continue;
         }
         used += usize::from(cell.columns);
-        place += 1;
+        index += 1;
     }
     lines.push(cells.line(start, cells.cells.len()));
     lines
@@ -132,7 +134,7 @@ impl Cells {
         cells
     }
 
-    /// Adds a cluster, and says how many columns it takes.
+    /// Adds a cluster, and returns how many columns it takes.
     fn push(&mut self, cluster: &str) -> usize {
         let is_space = cluster.bytes().all(|byte| byte == b' ');
         let columns = if cluster.len() == 1 { 1 } else { cluster.width() };
@@ -148,7 +150,8 @@ impl Cells {
         columns
     }
 
-    /// Whether a line may end before `cluster`, beside a wide character: unless that would strand a mark.
+    /// Whether a line may end before `cluster`, beside a wide character: unless that would strand a
+    /// mark.
     fn parts_from(&self, cluster: &str) -> bool {
         const OPENS: &str = "（「『【《〈〔［｛“‘([{⁾";
         const CLOSES: &str = "，。、；：？！）」』】》〉〕］｝”’…・ーゝ々)]},.;:?!";
@@ -159,12 +162,12 @@ impl Cells {
         !OPENS.contains(before) && !MARKS.contains(before) && !MARKS.contains(next) && !CLOSES.contains(next)
     }
 
-    /// The clusters from `start` to `end` as a line, without the spaces it ends with.
+    /// The clusters from `start` to `end` as a line, without trailing spaces.
     fn line(&self, start: usize, end: usize) -> Line {
         let cells = self.cells.get(start..end).unwrap_or_default();
         let shown = cells.iter().rposition(|cell| !cell.is_space).map_or(0, |last| last + 1);
         let byte_of =
-            |place: usize| place.checked_sub(1).and_then(|before| self.cells.get(before)).map_or(0, |cell| cell.end);
+            |index: usize| index.checked_sub(1).and_then(|before| self.cells.get(before)).map_or(0, |cell| cell.end);
         self.styled(byte_of(start), byte_of(start + shown))
     }
 
@@ -184,10 +187,10 @@ impl Cells {
     }
 }
 
-/// How many columns a text takes on a terminal: those of its clusters.
+/// How many columns a text takes on a terminal: the sum over its grapheme clusters.
 ///
-/// Not of the text as a whole, for which `unicode-width` counts the two letters of an Arabic lam-alef as one: terminals
-/// give a column to each.
+/// Not the width of the text as a whole, for which `unicode-width` counts an Arabic lam-alef as one
+/// column: terminals give each of its two letters one.
 /// Cost: O(bytes).
 #[must_use]
 pub fn columns(text: &str) -> usize {
@@ -198,11 +201,12 @@ pub fn columns(text: &str) -> usize {
 
 /// Calls `cluster` with each grapheme cluster of a text without line feeds.
 ///
-/// A cluster ends between two characters of ASCII, which takes no look into the tables of UAX #29.
+/// Between two ASCII characters a cluster always ends, so the tables of UAX #29 are not needed
+/// there.
 fn for_each_cluster<'text>(text: &'text str, mut cluster: impl FnMut(&'text str)) {
     let bytes = text.as_bytes();
-    let is_ascii = |place: usize| bytes.get(place).is_none_or(u8::is_ascii);
-    let ends_cluster = |place: usize| is_ascii(place) && is_ascii(place + 1);
+    let is_ascii = |offset: usize| bytes.get(offset).is_none_or(u8::is_ascii);
+    let ends_cluster = |offset: usize| is_ascii(offset) && is_ascii(offset + 1);
     let mut start = 0;
     while start < bytes.len() {
         let mut end = start + 1;

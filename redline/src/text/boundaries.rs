@@ -1,11 +1,11 @@
-//! Where text may be cut, and how good a place to cut it is.
+//! Where a text may be cut, and how well a cut reads there.
 
 #![allow(clippy::indexing_slicing, reason = "positions are checked to be boundaries of characters")]
 
 use crate::text::characters::stands_alone;
-use crate::text::tokens::begins_with_mark;
+use crate::text::segmentation::begins_with_mark;
 
-/// A place between two characters where no word and no cluster straddles, the best first.
+/// A position between two characters where no word and no cluster straddles, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Boundary {
     /// A paragraph begins: the text does, or a blank line went before.
@@ -24,7 +24,7 @@ pub(crate) enum Boundary {
     Character,
 }
 
-/// What kind of place `position` in `text` is; none where it should not be cut.
+/// What kind of boundary `position` in `text` is; none where it should not be cut.
 ///
 /// Cost: O(1), but for white space in front of it.
 pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
@@ -67,8 +67,8 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
     }
 }
 
-/// Whether a sentence ends where `text` does: at a mark that ends one, with the quotation marks and brackets that close
-/// behind it.
+/// Whether a sentence ends where `text` does: at a mark that ends one, with the quotation marks and
+/// brackets that close behind it.
 pub(crate) fn is_sentence_end(text: &str) -> bool {
     let text = text.trim_end_matches(is_closing);
     text.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।'])
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_begins_at_each_place() {
+    fn what_begins_at_each_boundary() {
         use Boundary::{Character, Clause, EndOfWord, Line, Paragraph, Sentence, Word};
         for (before, after, expected) in [
             ("", "a", Some(Paragraph)),

@@ -1,7 +1,9 @@
-//! What the engine knows of single characters: white space, and the characters that stand alone in every context.
+//! Properties of single characters: white space, and the characters that stand alone in every
+//! context.
 
-/// Whether a word boundary (UAX #29) and a grapheme boundary stand between any two such characters: Han, Hiragana, and
-/// the two commonest marks between them. All are `Other` in both properties, which no rule joins to `Other`.
+/// Whether a word boundary (UAX #29) and a grapheme boundary stand between any two such characters:
+/// Han, Hiragana, and the two commonest marks between them. All are `Other` in both properties,
+/// which no rule joins to `Other`.
 pub(crate) fn stands_alone(character: char) -> bool {
     matches!(character,
         '\u{3001}' | '\u{3002}'
@@ -11,7 +13,8 @@ pub(crate) fn stands_alone(character: char) -> bool {
         | '\u{20000}'..='\u{2A6DF}')
 }
 
-/// Whether a script does not set words apart: those of [`stands_alone`], Thai, Lao, Burmese and Khmer.
+/// Whether a script does not set words apart: those of [`stands_alone`], Thai, Lao, Burmese and
+/// Khmer.
 pub(crate) fn is_unspaced(character: char) -> bool {
     stands_alone(character)
         || matches!(character, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
@@ -23,9 +26,15 @@ pub(crate) fn has_unspaced(text: &str) -> bool {
     text.bytes().fold(false, |found, byte| found | (byte >= 0xE0)) && text.contains(is_unspaced)
 }
 
-/// Whether a combining mark can sit on `space`: white space that is not a control or a line separator (GB4, GB5).
+/// Whether a combining mark can sit on `space`: white space that is not a control or a line
+/// separator (GB4, GB5).
 pub(crate) fn carries_marks(space: char) -> bool {
     space.is_whitespace() && !matches!(space, '\u{9}'..='\u{D}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The first character of a text; NUL where it is empty.
+pub(crate) fn first_character(text: &str) -> char {
+    text.chars().next().unwrap_or('\0')
 }
 
 /// What a byte may begin; the value for continuation bytes is never asked for.
@@ -39,7 +48,8 @@ pub(crate) enum Lead {
     Unclear,
 }
 
-/// What `byte` begins. White space outside ASCII begins with C2, E1, E2 or E3; Han and Hiragana with E3 to E9 or F0.
+/// What `byte` begins. White space outside ASCII begins with C2, E1, E2 or E3; Han and Hiragana
+/// with E3 to E9 or F0.
 #[inline]
 pub(crate) const fn lead(byte: u8) -> Lead {
     match byte {

@@ -1,12 +1,12 @@
-//! Numbers for strings: equal strings get equal numbers, numbered by first appearance.
+//! Interning: each distinct string gets a number, in the order of first appearance.
 //!
-//! The table is open addressing with a cap on the length of a probe, because the hash has no seed and texts may be
-//! hostile: a string whose whole window of [`WINDOW`] slots is taken goes to an ordered map. A look-up compares at most
-//! [`WINDOW`] slots and then O(log n) strings, whatever the strings are. Nothing ever iterates over the table, so the
-//! numbers do not depend on the hash.
+//! The table is open addressing with a cap on the length of a probe, because the hash has no seed
+//! and texts may be hostile: a string whose whole window of [`WINDOW`] slots is taken goes to an
+//! ordered map. A look-up compares at most [`WINDOW`] slots and then O(log n) strings, whatever the
+//! strings are. Nothing ever iterates over the table, so the numbers do not depend on the hash.
 //!
-//! Nearly all strings are words of a few bytes. These are kept as two numbers of 64 bits, so that no look-up follows a
-//! pointer into the text, and none takes another way for each length.
+//! Nearly all strings are words of a few bytes. These are kept as two numbers of 64 bits, so that
+//! no look-up follows a pointer into the text, and none takes another way for each length.
 
 #![allow(
     clippy::indexing_slicing,
@@ -31,16 +31,18 @@ const SHORT_BYTES_MAX: usize = 15;
 /// What a string is found by.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    /// Of a short string its first eight bytes, with zeros behind them; of any other its place in `Interner::long`.
+    /// Of a short string its first eight bytes, with zeros behind them; of any other its index in
+    /// `Interner::long`.
     low: u64,
-    /// Of a short string the bytes behind these, and its length in the last one; of any other a hash under [`LONG`].
+    /// Of a short string the bytes behind these, and its length in the last one; of any other a
+    /// hash under [`LONG`].
     high: u64,
 }
 
 /// What `Key::high` of a short string is less than.
 const LONG: u64 = 0xFF << 56;
 
-/// One place of the table: a number and the part of its hash that saves most comparisons.
+/// One slot of the table: a number and the part of its hash that saves most comparisons.
 #[derive(Clone, Copy)]
 struct Slot {
     tag: u32,
@@ -51,7 +53,7 @@ struct Slot {
 pub(crate) struct Interner<'text> {
     /// A power of two of slots, at most half of them taken.
     slots: Vec<Slot>,
-    /// The key of each number; in the low half of a long one stands its place in `long`.
+    /// The key of each number; in the low half of a long one stands its index in `long`.
     keys: Vec<Key>,
     /// The bytes of the strings that are not short.
     long: Vec<&'text [u8]>,
@@ -81,7 +83,8 @@ impl<'text> Interner<'text> {
 
     /// The number of `text[range]`, and whether it is new.
     ///
-    /// Cost: as a rule one comparison; O(length) to hash a long string, at most `WINDOW` + O(log n) comparisons ever.
+    /// Cost: as a rule one comparison; O(length) to hash a long string, at most `WINDOW` + O(log n)
+    /// comparisons ever.
     #[inline(always)]
     pub(crate) fn number(&mut self, text: &'text str, range: Range<usize>) -> (u32, bool) {
         let key = key(text.as_bytes(), range.clone());
@@ -103,9 +106,9 @@ impl<'text> Interner<'text> {
     fn find(&mut self, key: Key, string: &[u8]) -> Option<u32> {
         let mask = self.slots.len() - 1;
         let hash = key.hash();
-        let mut place = home(hash) & mask;
+        let mut index = home(hash) & mask;
         for step in 1..=WINDOW {
-            let slot = self.slots[place];
+            let slot = self.slots[index];
             if slot.tag == tag(hash) && slot.number != FREE && self.is_named(slot.number, key, string) {
                 self.probes += step as u64;
                 return Some(slot.number);
@@ -114,10 +117,11 @@ impl<'text> Interner<'text> {
                 self.probes += step as u64;
                 return None;
             }
-            place = (place + 1) & mask;
+            index = (index + 1) & mask;
         }
         self.probes += WINDOW as u64;
-        // Slots are never freed: whoever stands in the overflow found this window full, as it still is.
+        // Slots are never freed: whoever stands in the overflow found this window full, as it still
+        // is.
         self.overflow.get(&key.name(string)).copied()
     }
 
@@ -139,11 +143,11 @@ impl<'text> Interner<'text> {
             self.keys.push(Key { low: self.long.len() as u64, ..key });
             self.long.push(string);
         }
-        self.place(number);
+        self.insert(number);
         number
     }
 
-    fn place(&mut self, number: u32) {
+    fn insert(&mut self, number: u32) {
         let key = self.keys[number as usize];
         let hash = key.hash();
         let mask = self.slots.len() - 1;
@@ -162,10 +166,11 @@ impl<'text> Interner<'text> {
     fn grow(&mut self) {
         let doubled = self.slots.len() * 2;
         self.slots = vec![Slot { tag: 0, number: FREE }; doubled];
-        // Windows move with the mask, so that a full one may have room now: everything is placed again.
+        // Windows move with the mask, so that a full one may have room now: everything is inserted
+        // again.
         self.overflow.clear();
         for number in 0..self.keys.len() as u32 {
-            self.place(number);
+            self.insert(number);
         }
     }
 }
@@ -233,12 +238,12 @@ impl Key {
     }
 }
 
-/// The hash's low bits choose the slot …
+/// The home slot of a hash: its low bits.
 fn home(hash: u64) -> usize {
     hash as usize
 }
 
-/// … and its high bits are the tag.
+/// The tag of a hash: its high bits.
 fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
@@ -295,7 +300,8 @@ mod tests {
 
     #[test]
     fn crafted_collisions_cost_a_window_each() {
-        // Strings that share the low 14 bits of their hash share a home in every table up to 16,384 slots.
+        // Strings that share the low 14 bits of their hash share a home in every table up to 16,384
+        // slots.
         let mut colliding = Vec::new();
         let mut candidate = 0_u64;
         while colliding.len() < 200 {

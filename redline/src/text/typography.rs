@@ -1,10 +1,12 @@
-//! The same text in other characters: what a typesetter changes and a reader does not hear.
+//! The same text in other characters: what typesetting changes, and what is not heard when the text
+//! is read aloud.
 //!
-//! The normal form of a token composes accents (NFC, UAX #15), gives quotation marks, apostrophes, hyphens and dashes one
-//! shape each, takes full-width forms for their plain ones and the Arabic forms of yeh and kaf for the Persian, and drops
-//! what is invisible: soft hyphens, joiners, directional marks, tatweel, and underscores at the ends. Tokens with equal
-//! normal forms are aligned, and what differs between them is shown as typography, never hidden: a zero width non-joiner
-//! is spelling in Persian.
+//! The normal form of a token composes accents (NFC, UAX #15), gives quotation marks, apostrophes,
+//! hyphens and dashes one shape each, takes full-width forms for their plain ones and the Arabic
+//! forms of yeh and kaf for the Persian, and drops what is invisible: soft hyphens, joiners,
+//! directional marks, tatweel, and underscores at the ends. Tokens with equal normal forms are
+//! aligned, and what differs between them is shown as typography, never hidden: a zero width
+//! non-joiner is spelling in Persian.
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
@@ -28,8 +30,8 @@ pub(crate) fn normal_form(token: &str) -> Option<String> {
     (normal != token && !normal.is_empty()).then_some(normal)
 }
 
-/// The plain form of a whole stretch of text, character by character, without underscores: for texts that were split
-/// differently, such as `…` and `...`.
+/// The plain form of a whole stretch of text, character by character, without underscores: for
+/// texts that were split differently, such as `…` and `...`.
 pub(crate) fn normal_characters(text: &str) -> impl Iterator<Item = char> {
     let characters = text.nfc().filter_map(plain).filter(|character| *character != '_');
     characters.flat_map(|character| {

@@ -1,14 +1,15 @@
 //! Counting words without splitting text: for what is equal, inserted or deleted as a whole.
 //!
-//! The count is the number of tokens with a letter or a digit, exactly as [`crate::text::tokens`] would split the text; tests
-//! compare the two. For letters, digits and marks of the common scripts, whether a character begins a word depends on
-//! the two characters in front of it alone (UAX #29, WB5 to WB13), so a table look-up a byte does. A chunk with
-//! anything else is split after all.
+//! The count is the number of tokens with a letter or a digit, exactly as [`crate::text::tokens`]
+//! would split the text; tests compare the two. For letters, digits and marks of the common
+//! scripts, whether a character begins a word depends on the two characters in front of it alone
+//! (UAX #29, WB5 to WB13), so a table look-up a byte does. A chunk with anything else is split
+//! after all.
 
 #![allow(clippy::indexing_slicing, reason = "tables have 256 entries; positions are boundaries of the text")]
 
 use crate::text::characters::stands_alone;
-use crate::text::tokens::{for_each_token, is_word};
+use crate::text::segmentation::{for_each_token, is_word};
 
 /// `ALetter`.
 const LETTER: u8 = 1;
@@ -16,7 +17,8 @@ const LETTER: u8 = 1;
 const DIGIT: u8 = 2;
 /// Letter and digit bits: a character that makes a word.
 const WORD: u8 = LETTER | DIGIT;
-/// `MidLetter`, `MidNumLet`, apostrophe: holds two letters together. The letter bit, shifted by [`MIDDLE_SHIFT`].
+/// `MidLetter`, `MidNumLet`, apostrophe: holds two letters together. The letter bit, shifted by
+/// [`MIDDLE_SHIFT`].
 const MIDDLE_OF_LETTERS: u8 = LETTER << MIDDLE_SHIFT;
 /// `MidNum`, `MidNumLet`, apostrophe: holds two digits together.
 const MIDDLE_OF_DIGITS: u8 = DIGIT << MIDDLE_SHIFT;
@@ -68,7 +70,8 @@ fn wide(character: char) -> Wide {
         '×' | '÷' | '§' | '«' | '»' | '°' | '©' | '®' | '–' | '—' | '“' | '”' | '„' | '•' | '…' | '€' => {
             Wide::Traits(0)
         }
-        // Latin with its extensions, Greek without its marks, Cyrillic without its marks, Arabic letters, Hangul.
+        // Latin with its extensions, Greek without its marks, Cyrillic without its marks, Arabic
+        // letters, Hangul.
         'À'..='ʁ' | 'Έ'..='Ί' | 'Ύ'..='Ρ' | 'Σ'..='ϵ' | 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' | '\u{620}'..='\u{64A}' | '가'..='힣' => {
             Wide::Traits(LETTER)
         }
@@ -117,7 +120,8 @@ const BLOCK: usize = 32;
 /// Characters whose traits are gathered before words are counted: those of a line or two.
 const ROOM: usize = 256;
 
-/// Whether a character with `traits` begins a word, behind those with the traits `before` and `before_that`.
+/// Whether a character with `traits` begins a word, behind those with the traits `before` and
+/// `before_that`.
 #[inline]
 fn begins_word(traits: u8, before: u8, before_that: u8) -> bool {
     (traits & WORD != 0)
@@ -146,7 +150,8 @@ impl Counter {
         }
     }
 
-    /// Counts the words of the characters that were taken, and keeps the last two for those that follow.
+    /// Counts the words of the characters that were taken, and keeps the last two for those that
+    /// follow.
     #[inline]
     fn settle(&mut self) {
         // Nothing begins behind the end.
@@ -156,8 +161,8 @@ impl Counter {
         for start in (2..self.end).step_by(BLOCK) {
             let Some(traits) = self.traits[start - 2..].first_chunk::<{ BLOCK + 2 }>() else { continue };
             let mut begun = 0_u8;
-            for place in 0..BLOCK {
-                begun += u8::from(begins_word(traits[place + 2], traits[place + 1], traits[place]));
+            for nth in 0..BLOCK {
+                begun += u8::from(begins_word(traits[nth + 2], traits[nth + 1], traits[nth]));
             }
             self.count += usize::from(begun);
         }
@@ -165,8 +170,9 @@ impl Counter {
         self.end = 2;
     }
 
-    /// Takes the bytes of `block` if it has no underscore and nothing beyond ASCII but the letters of two bytes that begin with
-    /// C3 to C9, D0 or D1: Latin and Cyrillic. Each byte of these counts as a letter, which changes nothing.
+    /// Takes the bytes of `block` if it has no underscore and nothing beyond ASCII but the letters
+    /// of two bytes that begin with C3 to C9, D0 or D1: Latin and Cyrillic. Each byte of these
+    /// counts as a letter, which changes nothing.
     #[inline]
     fn take_block(&mut self, block: &[u8; BLOCK]) -> bool {
         let Some(traits) = self.traits[self.end..].first_chunk_mut::<BLOCK>() else { return false };
@@ -194,8 +200,8 @@ impl Counter {
         is_taken
     }
 
-    /// Takes the character at `position`, and returns where to go on: behind the character, or behind its chunk if that had to
-    /// be split.
+    /// Takes the character at `position`, and returns where to go on: behind the character, or
+    /// behind its chunk if that had to be split.
     #[inline]
     fn take_character(&mut self, text: &str, position: usize) -> usize {
         let byte = text.as_bytes()[position];
@@ -256,7 +262,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::tokens::{Tokens, Vocabulary};
+    use crate::text::tokens::Tokens;
+    use crate::text::vocabulary::Vocabulary;
 
     fn counted_by_splitting(text: &str) -> usize {
         let mut vocabulary = Vocabulary::with_room_for(0);
@@ -267,7 +274,8 @@ mod tests {
 
     #[test]
     fn every_character_between_every_neighbour() {
-        // Each character with known traits, and each of the first planes' others, in the contexts that matter.
+        // Each character with known traits, and each of the first planes' others, in the contexts
+        // that matter.
         for character in ('\0'..'\u{3100}').chain('\u{AC00}'..'\u{AC80}').chain('\u{FB00}'..='\u{FFFF}') {
             let text = format!(
                 "{character:>12}a{character}a 1{character}1 a{character}1 {character}_{character} .{character} \

@@ -1,8 +1,8 @@
 //! A page of briefings, lined up with each other.
 
 use serde::Serialize;
+use variorum_redline::render::control_characters;
 use variorum_redline::render::{Line, Style, counted, minute, wrap};
-use variorum_redline::sanitize;
 use variorum_store::{Briefing, Time};
 
 use crate::cli::error::CliError;
@@ -27,7 +27,7 @@ pub fn page(page: &[Briefing], terminal: &mut Terminal) -> Result<(), CliError> 
     if terminal.is_json() {
         return page.iter().try_for_each(|briefing| terminal.object(&object(briefing)));
     }
-    let width = |briefing: &Briefing| wrap::columns(&sanitize::line(&briefing.name));
+    let width = |briefing: &Briefing| wrap::columns(&control_characters::spell_out_on_one_line(&briefing.name));
     let name_columns = page.iter().map(width).max().unwrap_or(0).min(NAME_COLUMNS_MAX);
     for briefing in page {
         let padding = name_columns.saturating_sub(width(briefing));

@@ -1,7 +1,7 @@
 //! A difference, in the form that was asked for.
 
 use variorum_redline::Redline;
-use variorum_redline::render::inline::Options;
+use variorum_redline::render::Options;
 use variorum_redline::render::{self, Difference, Line, Style, unified};
 
 use crate::cli::args::DiffFormat;

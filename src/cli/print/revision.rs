@@ -1,8 +1,8 @@
 //! A revision in a history: its line, and the note below it.
 
+use variorum_redline::render::control_characters;
 use variorum_redline::render::wrap::wrap;
-use variorum_redline::render::{Line, Style, grouped, isolation, minute};
-use variorum_redline::sanitize;
+use variorum_redline::render::{Line, Style, bidi_isolates, grouped, minute};
 use variorum_store::{Revision, Words};
 
 /// What stands before a note.
@@ -15,12 +15,12 @@ const NOTE_COLUMNS_MIN: usize = 20;
 pub fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal: bool) -> Line {
     let record = &revision.record;
     let name = if with_name { record.briefing.as_str() } else { "" };
-    let mut line = isolation::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
+    let mut line = bidi_isolates::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
         .with(Style::Plain, "  ")
         .with(Style::Id, revision.id.short())
         .with(Style::Plain, format!("  {}", minute(record.time.as_str())));
     if let Some(author) = &record.author {
-        line = isolation::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
+        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
     }
     let count = |sign: char, count: Option<u64>| format!("{sign}{}", count.map_or_else(|| "?".to_owned(), grouped));
     line = line
@@ -30,7 +30,7 @@ pub fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_termi
         .with(Style::CountOut, count('−', words.map(|words| words.deleted)))
         .with(Style::Dim, format!("  {} bytes", grouped(record.bytes)));
     for label in &revision.labels {
-        line = isolation::named(line.with(Style::Plain, "  "), Style::Label, &format!("[{label}]"), is_terminal);
+        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Label, &format!("[{label}]"), is_terminal);
     }
     line
 }
@@ -38,8 +38,9 @@ pub fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_termi
 /// A note, indented and wrapped.
 pub fn note_lines(note: &str, columns: Option<usize>) -> Vec<Line> {
     let columns = columns.map_or(usize::MAX, |columns| columns.saturating_sub(INDENT.len()).max(NOTE_COLUMNS_MIN));
-    let wrapped =
-        note.trim_end().lines().flat_map(|line| wrap(&[(Style::Plain, sanitize::line(line).into_owned())], columns));
+    let wrapped = note.trim_end().lines().flat_map(|line| {
+        wrap(&[(Style::Plain, control_characters::spell_out_on_one_line(line).into_owned())], columns)
+    });
     wrapped
         .map(|line| Line {
             spans: Line::new().with(Style::Plain, INDENT).spans.into_iter().chain(line.spans).collect(),

@@ -1,7 +1,6 @@
 //! Colours: whether there are any, and a line with them; the only file with escape sequences in it.
 
-use variorum_redline::render::{Line, Style, isolation};
-use variorum_redline::sanitize;
+use variorum_redline::render::{Line, ansi};
 
 use crate::cli::args::ColorChoice;
 
@@ -17,47 +16,9 @@ pub(super) const fn wants_color(choice: ColorChoice, no_color: bool, force: bool
     }
 }
 
-/// More bytes than colours add to a stretch of text.
-const PAINT_BYTES: usize = 16;
-
-/// A line for a terminal: safe text, our own colours, each closed before the line ends.
+/// A line for a terminal, with its line break.
 pub(super) fn painted(line: &Line, color: bool) -> String {
-    let mut painted =
-        String::with_capacity(line.spans.iter().map(|span| span.text.len() + PAINT_BYTES).sum::<usize>() + 1);
-    for span in &line.spans {
-        if span.style == Style::Direction {
-            painted.extend(span.text.chars().filter(|character| isolation::is_directing(*character)));
-            continue;
-        }
-        let text = sanitize::text(&span.text);
-        let code = match span.style {
-            Style::Plain | Style::Direction => "",
-            _ if !color => "",
-            Style::Dim => "2",
-            Style::Strong => "1",
-            Style::Id => "33",
-            Style::Label => "1;36",
-            Style::Deleted => "31;9",
-            Style::MovedFrom => "2;35;9",
-            Style::MovedTo => "35",
-            Style::MoveNumber => "1;35",
-            Style::TypographyOut => "2;31;9",
-            Style::TypographyIn => "2;32;4",
-            Style::CountOut => "31",
-            Style::Inserted | Style::CountIn | Style::Good => "32",
-            Style::Bad => "1;31",
-            Style::Hunk => "36",
-        };
-        if code.is_empty() {
-            painted.push_str(&text);
-        } else {
-            painted.push_str("\x1b[");
-            painted.push_str(code);
-            painted.push('m');
-            painted.push_str(&text);
-            painted.push_str("\x1b[0m");
-        }
-    }
+    let mut painted = ansi::painted(line, color);
     painted.push('\n');
     painted
 }
@@ -67,8 +28,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use variorum_redline::render::inline::Options;
-    use variorum_redline::render::{self, Difference, Field, hostile};
+    use variorum_redline::render::Options;
+    use variorum_redline::render::{self, Difference, Field, Style, control_characters, hostile};
 
     #[test]
     fn the_flag_beats_the_environment_and_the_environment_the_terminal() {
@@ -125,7 +86,7 @@ mod tests {
                 let Some(text) = without_isolates(text, is_terminal) else {
                     return Err(TestCaseError::fail(format!("isolates in {text:?}")));
                 };
-                prop_assert!(!text.chars().any(|character| character == '\n' || sanitize::is_deceiving(character)), "{:?}", text);
+                prop_assert!(!text.chars().any(|character| character == '\n' || control_characters::is_spelled_out(character)), "{:?}", text);
             }
         }
     }

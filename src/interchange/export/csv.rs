@@ -1,7 +1,8 @@
-//! Writes the history as comma-separated values (RFC 4180, but lines end in LF), for programs that read tables.
+//! Writes the history as comma-separated values (RFC 4180, but lines end in LF), for programs that
+//! read tables.
 //!
-//! Cells are exact, even those that a spreadsheet would run: whoever loads the table must get the note that was written. An
-//! absent value is an empty cell.
+//! Cells are exact, even those that a spreadsheet would run: whoever loads the table must get the
+//! note that was written. An absent value is an empty cell.
 
 use variorum_store::Revision;
 

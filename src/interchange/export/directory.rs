@@ -10,9 +10,11 @@ use crate::files::output::{NewDirectory, Unwritten};
 use crate::interchange::Error;
 
 impl<E: From<Error>> Export<'_, E> {
-    /// Writes the text of each briefing that was in force at `at`, or the newest, to a file under its name in `directory`.
+    /// Writes the text of each briefing that was in force at `at`, or the newest, to a file under
+    /// its name in `directory`.
     ///
-    /// The file's modification time is the revision's. Names that cannot be paths are reported and left out.
+    /// The file's modification time is the revision's. Names that cannot be paths are reported and
+    /// left out.
     /// Errors: [`Error::File`], and those of every export.
     pub fn directory(mut self, at: Option<&Time>, mut directory: NewDirectory) -> Result<ExportSummary, E> {
         let mut paths = Paths::default();

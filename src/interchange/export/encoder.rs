@@ -15,7 +15,8 @@ pub(super) trait Encoder {
     fn has_text(&self) -> bool;
     /// What is before the first record.
     fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), Error>;
-    /// Adds a record; returns whether it did. It does not where it needs a text that cannot be read, or a name was refused.
+    /// Adds a record; returns whether it did. It does not where it needs a text that cannot be
+    /// read, or a name was refused.
     fn record(&mut self, item: LogItem<Self::Record>, out: &mut Vec<u8>) -> Result<bool, Error>;
     /// What is after the last record.
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), Error>;
@@ -135,6 +136,7 @@ pub(super) struct LogItem<R> {
     pub(super) record: R,
     /// The briefing it belongs to.
     pub(super) briefing: Option<String>,
-    /// Its text: `None` where it has none, where none is wanted, and where it cannot be read, which was reported.
+    /// Its text: `None` where it has none, where none is wanted, and where it cannot be read, which
+    /// was reported.
     pub(super) text: Option<String>,
 }

@@ -1,9 +1,11 @@
-//! Writes a stream for `git fast-import` (git-fast-import(1)): each revision a commit on one branch, in the order of the log.
+//! Writes a stream for `git fast-import` (git-fast-import(1)): each revision a commit on one
+//! branch, in the order of the log.
 //!
-//! Author and time are the revision's, the committer's time is when it was recorded, and the note with a line feed after it
-//! is the message. What git cannot express is exactly in trailers of the message (`interchange/trailers.rs`), from which an
-//! import restores it: also that a commit is a revision with the text of the one before, which changes no file. Fractions of
-//! a second, sources, meta and labels are left out.
+//! Author and time are the revision's, the committer's time is when it was recorded, and the note
+//! with a line feed after it is the message. What git cannot express is exactly in trailers of the
+//! message (`interchange/trailers.rs`), from which an import restores it: also that a commit is a
+//! revision with the text of the one before, which changes no file. Fractions of a second, sources,
+//! meta and labels are left out.
 //!
 //! The stream announces that it ends in `done`: git takes nothing from one that is truncated.
 
@@ -29,8 +31,8 @@ pub(super) struct Git {
     refused: HashSet<String>,
     /// The marks of texts that were written.
     known: HashMap<ContentHash, u64>,
-    /// The newest text of each briefing on the branch, both by the first bytes of their hashes. Where two have the same, a
-    /// trailer says what the commit shows anyway.
+    /// The newest text of each briefing on the branch, both by the first bytes of their hashes.
+    /// Where two have the same, a trailer says what the commit shows anyway.
     newest: HashMap<u64, u64>,
     marks: u64,
     /// Commits with a trailer.
@@ -160,7 +162,8 @@ fn first_bytes(hash: ContentHash) -> u64 {
     hash.0.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// A time in whole seconds with its offset; `None` where git cannot express it: before 1970, in UTC or in local time.
+/// A time in whole seconds with its offset; `None` where git cannot express it: before 1970, in UTC
+/// or in local time.
 fn when(time: &Time) -> Option<String> {
     let seconds = u64::try_from(time.instant().seconds).ok()?;
     let text = time.as_str();
@@ -180,7 +183,8 @@ fn nearest(time: &Time) -> String {
     format!("{} +0000", time.instant().seconds.max(0))
 }
 
-/// An author as git writes one, with an empty address where there is none; `None` where it would not read back the same.
+/// An author as git writes one, with an empty address where there is none; `None` where it would
+/// not read back the same.
 fn signature(author: &str) -> Option<String> {
     let is_plain = |text: &str| !text.contains(['<', '>', '\n', '\0']) && text.trim() == text;
     if author.is_empty() {

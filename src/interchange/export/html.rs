@@ -1,7 +1,8 @@
-//! Pages for a browser: each briefing a page with its newest text and its history, and an index that lists them.
+//! Pages for a browser: each briefing a page with its newest text and its history, and an index
+//! that lists them.
 
 use variorum_redline::Kinds;
-use variorum_redline::render::html::history::Page;
+use variorum_redline::render::html::history::HistoryPage;
 use variorum_redline::render::{Difference, Side};
 use variorum_store::{Briefing, Direction, Revision};
 
@@ -15,10 +16,11 @@ use crate::query::version::{side, version};
 impl<E: From<Error>> Export<'_, E> {
     /// Writes a page for each briefing, and the index, to `directory`.
     ///
-    /// Errors: [`Error::File`]; [`Error::FileName`]; and those of every export. Cost: a comparison for each revision.
+    /// Errors: [`Error::File`]; [`Error::FileName`]; and those of every export. Cost: a comparison
+    /// for each revision.
     /// Memory: the index, and the history of one briefing with two of its texts.
     pub fn html(mut self, mut directory: NewDirectory) -> Result<ExportSummary, E> {
-        let mut index = Page::index();
+        let mut index = HistoryPage::index();
         let mut index_html = String::new();
         let store = self.store;
         for briefing in store.walk_briefings(self.prefix, "") {
@@ -45,7 +47,7 @@ impl<E: From<Error>> Export<'_, E> {
         let newest = revisions.first().map(|newest| self.store.content(newest));
         // An error is reported below, where the newest is compared with the one before it.
         let text = newest.transpose().map(Option::unwrap_or_default);
-        let mut page = Page::of(name, &revisions.iter().map(version).collect::<Vec<_>>(), text.as_deref().ok());
+        let mut page = HistoryPage::of(name, &revisions.iter().map(version).collect::<Vec<_>>(), text.as_deref().ok());
         let mut file = create(directory, file_name)?;
         let mut parents = ParentReader::new(self.store);
         let mut rest = revisions.iter().peekable();

@@ -1,8 +1,10 @@
-//! Writes JSON Lines: every record in the order of the log, with its exact line, so that an import gives the same ids.
+//! Writes JSON Lines: every record in the order of the log, with its exact line, so that an import
+//! gives the same ids.
 //!
-//! A revision is `{"doc","time","author","note","source","meta","content","record"}`: what other programs read, and the line
-//! of its record. Author, note and source are null where there is none; meta is left out where there is none. Every other
-//! record is `{"record"}`, with `"content"` where it has a text. A text that cannot be read is left out, and was reported.
+//! A revision is `{"doc","time","author","note","source","meta","content","record"}`: what other
+//! programs read, and the line of its record. Author, note and source are null where there is none;
+//! meta is left out where there is none. Every other record is `{"record"}`, with `"content"` where
+//! it has a text. A text that cannot be read is left out, and was reported.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,7 @@ use variorum_store::{KeptRecord, Record};
 
 use super::encoder::{Encoder, LogItem};
 use crate::interchange::Error;
-use variorum_redline::sanitize;
+use variorum_redline::render::control_characters;
 
 #[derive(Serialize)]
 struct RevisionLine<'item> {
@@ -66,7 +68,7 @@ impl Encoder for JsonLines {
         };
         let line = line.map_err(Error::encode)?;
         // The same bytes everywhere, and on a terminal nothing that it would act on.
-        out.extend_from_slice(sanitize::json(&line).as_bytes());
+        out.extend_from_slice(control_characters::escape_in_json(&line).as_bytes());
         out.push(b'\n');
         Ok(true)
     }

@@ -5,8 +5,8 @@ use variorum_store::{Damage, Error as StoreError, Reader, Walk};
 use super::encoder::{LogItem, LogRecord};
 use crate::interchange::Error;
 
-/// Records that a page has at most: about as many as an import writes at once, so that texts which are stored together are
-/// read together.
+/// Records that a page has at most: about as many as an import writes at once, so that texts which
+/// are stored together are read together.
 const PAGE_RECORDS: usize = 8 << 10;
 
 /// Bytes of texts and lines after which a page ends.

@@ -1,7 +1,9 @@
-//! Writes the history as a file of Apache Parquet, in row groups of bounded size, compressed with zstd.
+//! Writes the history as a file of Apache Parquet, in row groups of bounded size, compressed with
+//! zstd.
 //!
-//! The columns are those of the CSV, absent values null, and beside each time as it was written the moment itself in UTC,
-//! in microseconds, which is what queries compare: `time_utc` and `recorded_utc`.
+//! The columns are those of the CSV, absent values null, and beside each time as it was written the
+//! moment itself in UTC, in microseconds, which is what queries compare: `time_utc` and
+//! `recorded_utc`.
 
 use std::sync::Arc;
 

@@ -26,7 +26,8 @@ pub enum PathProblem {
 
 /// Decides which names can be paths together. The names come in byte order.
 ///
-/// Where one briefing would be a folder of another (`a/b` beside `a`), the shorter name has the path.
+/// Where one briefing would be a folder of another (`a/b` beside `a`), the shorter name has the
+/// path.
 #[derive(Debug, Default)]
 pub(super) struct Paths {
     /// Names that have a path, each the beginning of the next.
@@ -57,7 +58,8 @@ fn check(name: &str) -> Result<(), PathProblem> {
     Ok(())
 }
 
-/// Whether git takes a part for its own folder, on any file system: `.git`, `.GIT`, `git~1`, `.git. `, `.git:x`, `.git\x`.
+/// Whether git takes a part for its own folder, on any file system: `.git`, `.GIT`, `git~1`, `.git.
+/// `, `.git:x`, `.git\x`.
 fn is_git_folder(part: &str) -> bool {
     let lower = part.to_ascii_lowercase();
     let rest = lower.strip_prefix(".git").or_else(|| lower.strip_prefix("git~1"));

@@ -1,4 +1,5 @@
-//! The formats that are one stream of bytes, records in the order of the log: JSON Lines, git, CSV, Parquet.
+//! The formats that are one stream of bytes, records in the order of the log: JSON Lines, git, CSV,
+//! Parquet.
 
 use variorum_store::Notice;
 
@@ -15,14 +16,16 @@ use crate::interchange::Error;
 const BUFFER_BYTES: usize = 64 << 10;
 
 impl<E: From<Error>> Export<'_, E> {
-    /// Writes JSON Lines: every record with its exact line and its text, so that importing it gives the same ids.
+    /// Writes JSON Lines: every record with its exact line and its text, so that importing it gives
+    /// the same ids.
     pub fn json_lines(self) -> Result<ExportSummary, E> {
         self.stream(JsonLines)
     }
 
     /// Writes a stream for `git fast-import`: each revision a commit on `branch`.
     ///
-    /// Errors: [`Error::BranchName`], and those of every export. Names that cannot be paths are reported and left out.
+    /// Errors: [`Error::BranchName`], and those of every export. Names that cannot be paths are
+    /// reported and left out.
     pub fn git(mut self, branch: &str) -> Result<ExportSummary, E> {
         let git = Git::new(branch)?;
         let git = git.without(self.refuse_impossible_paths()?);
@@ -74,8 +77,8 @@ impl<E: From<Error>> Export<'_, E> {
         Ok(())
     }
 
-    /// The leaf before which the log ends for this export: where it ends now, or, in a damaged store, everything that can
-    /// be found.
+    /// The leaf before which the log ends for this export: where it ends now, or, in a damaged
+    /// store, everything that can be found.
     fn log_end(&self) -> Result<u64, Error> {
         let is_damaged = self.store.notices().iter().any(|notice| matches!(notice, Notice::Damaged(_)));
         if is_damaged { Ok(u64::MAX) } else { Ok(self.store.pin()?.shown.size) }

@@ -1,4 +1,5 @@
-//! What readers hand over to the thread that owns the store: parsed records, in batches, through a bounded channel.
+//! What readers hand over to the thread that owns the store: parsed records, in batches, through a
+//! bounded channel.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -18,7 +19,8 @@ const BATCH_BYTES: usize = 1 << 20;
 /// Records after which it is, however short.
 const BATCH_RECORDS: usize = 4096;
 
-/// Slots of the channel: as many MiB as an entry of the log holds, so that reading goes on while one is compressed.
+/// Slots of the channel: as many MiB as an entry of the log holds, so that reading goes on while
+/// one is compressed.
 pub(super) const CHANNEL_SLOTS: usize = 32;
 
 /// Bytes of a refusal in memory, nearly.
@@ -154,7 +156,8 @@ impl BatchSender {
         self.push(Parsed::Revision(line, Box::new(revision)))
     }
 
-    /// Refuses a record. A long subject is truncated where a line says better which record is meant.
+    /// Refuses a record. A long subject is truncated where a line says better which record is
+    /// meant.
     pub(super) fn refuse(&mut self, line: Option<u64>, subject: Option<&str>, reason: Reason) -> Result<(), Stop> {
         self.push(Parsed::Refused(refusal(line, subject, reason)))
     }
@@ -166,7 +169,8 @@ impl BatchSender {
         if is_full { self.hand_over() } else { Ok(()) }
     }
 
-    /// Sends the batch. It takes a slot of the channel for each MiB, so that a few large texts fill it as many small ones do.
+    /// Sends the batch. It takes a slot of the channel for each MiB, so that a few large texts fill
+    /// it as many small ones do.
     pub(super) fn hand_over(&mut self) -> Result<(), Stop> {
         for _ in 1..self.batch_bytes.div_ceil(BATCH_BYTES).min(CHANNEL_SLOTS) {
             self.sender.send(Batch::default()).map_err(|_| Stop::Gone)?;

@@ -8,7 +8,8 @@ use super::Format;
 /// Bytes from which the format is detected.
 const HEAD_BYTES: usize = 4 << 10;
 
-/// The window that `zstd --long` writes by default; a larger one must be asked for, and takes that much memory.
+/// The window that `zstd --long` writes by default; a larger one must be asked for, and takes that
+/// much memory.
 const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
 /// A source whose first bytes were read.
@@ -65,7 +66,8 @@ pub(super) fn detect_format(head: &[u8]) -> Option<Format> {
     is_git.then_some(Format::Git)
 }
 
-/// The command that decompresses what begins with `head`, where that is compressed in a way that is not supported.
+/// The command that decompresses what begins with `head`, where that is compressed in a way that is
+/// not supported.
 pub(super) fn detect_unsupported_compression(head: &[u8]) -> Option<&'static str> {
     let commands: [(&[u8], &str); 4] =
         [(b"\x1f\x8b", "gzip -dc"), (b"BZh", "bzip2 -dc"), (b"\xfd7zXZ", "xz -dc"), (b"7z\xbc\xaf", "7z e -so")];

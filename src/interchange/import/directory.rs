@@ -1,4 +1,5 @@
-//! Reads a directory: each file a briefing, in the order of their paths, its modification time that of the revision.
+//! Reads a directory: each file a briefing, in the order of their paths, its modification time that
+//! of the revision.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,9 +1,10 @@
-//! Reads a stream of `git fast-export`: each path a briefing, each commit that changes its text a revision, in the order of
-//! the stream.
+//! Reads a stream of `git fast-export`: each path a briefing, each commit that changes its text a
+//! revision, in the order of the stream.
 //!
-//! The format is that of git-fast-import(1), "Input format". The texts wait in a file until a commit names them; what the
-//! commits do to the files is followed in `git/history.rs`. Both hold a bounded part in memory, however long the stream is,
-//! but for eight bytes for each commit between two branches, while the path from one to the other is walked.
+//! The format is that of git-fast-import(1), "Input format". The texts wait in a file until a
+//! commit names them; what the commits do to the files is followed in `git/history.rs`. Both hold a
+//! bounded part in memory, however long the stream is, but for eight bytes for each commit between
+//! two branches, while the path from one to the other is walked.
 
 mod commands;
 mod commit;
@@ -257,10 +258,12 @@ impl Stream<'_> {
                 b"author" => header.author = Some(rest.to_vec()),
                 b"committer" => header.committer = Some(rest.to_vec()),
                 b"encoding" => header.encoding = Some(lossy(rest)),
-                // Unknown headers, such as signatures, have data of their own; the last data is the message.
+                // Unknown headers, such as signatures, have data of their own; the last data is the
+                // message.
                 b"data" => {
                     header.message = Some(self.commands.message(rest)?);
-                    // It belongs to the message, or is the empty line that ends a commit without changes.
+                    // It belongs to the message, or is the empty line that ends a commit without
+                    // changes.
                     has_ended = self.commands.skip_line_feed()?;
                 }
                 b"from" => header.from = Some(rest.to_vec()),

@@ -1,6 +1,8 @@
-//! Reads JSON Lines (jsonlines.org, RFC 8259): one revision a line, or a record of our own export with its text.
+//! Reads JSON Lines (jsonlines.org, RFC 8259): one revision a line, or a record of our own export
+//! with its text.
 //!
-//! A line may be of any length: what is kept of it is bounded field by field, and a long line is parsed while it is read.
+//! A line may be of any length: what is kept of it is bounded field by field, and a long line is
+//! parsed while it is read.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -69,7 +71,8 @@ fn parse_long(mut line: LongLine<'_>) -> Result<Result<Object, Refused>, Stop> {
     Ok(object)
 }
 
-/// The fields of a line. The outer `None` of a field: its key is not there; the inner: its value is null.
+/// The fields of a line. The outer `None` of a field: its key is not there; the inner: its value is
+/// null.
 #[derive(Default)]
 struct Object {
     doc: Option<Option<Text>>,

@@ -1,4 +1,5 @@
-//! Checks a long line of JSON while it is parsed: everything that the parser would have to hold is bounded before it.
+//! Checks a long line of JSON while it is parsed: everything that the parser would have to hold is
+//! bounded before it.
 
 use std::io::{self, Read};
 
@@ -10,8 +11,8 @@ use super::bytes::LongLine;
 /// How deep values may be nested: no field that is kept is nested deeper than two.
 const DEPTH_MAX: usize = 128;
 
-/// Reads a line, and fails before a string grows larger than any text may be, before values are nested too deep, and at
-/// bytes that are not UTF-8.
+/// Reads a line, and fails before a string grows larger than any text may be, before values are
+/// nested too deep, and at bytes that are not UTF-8.
 pub(super) struct CheckedLine<'line, 'bytes> {
     line: &'line mut LongLine<'bytes>,
     refusal: Option<Reason>,

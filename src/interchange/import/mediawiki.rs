@@ -1,4 +1,5 @@
-//! Reads XML dumps of MediaWiki (its export schema 0.11): each page a briefing, one revision in memory at a time.
+//! Reads XML dumps of MediaWiki (its export schema 0.11): each page a briefing, one revision in
+//! memory at a time.
 
 mod bounded;
 

@@ -48,19 +48,20 @@ pub struct Interrupted {
 
 /// Imports everything that `reader` reads into `store`.
 ///
-/// A revision that the store has already is not added again, so an import that was interrupted can be run again to resume.
-/// With `is_strict` it stops at the first record that is refused ([`Error::Rejected`]); else refusals are counted, and given
-/// to `observe`.
+/// A revision that the store has already is not added again, so an import that was interrupted can
+/// be run again to resume. With `is_strict` it stops at the first record that is refused
+/// ([`Error::Rejected`]); else refusals are counted, and given to `observe`.
 ///
-/// Errors: [`Interrupted`] with what the reader or the store met. Cost: that of the store's importer; memory is bounded by
-/// the reader's channel and one entry of the log.
+/// Errors: [`Interrupted`] with what the reader or the store met. Cost: that of the store's
+/// importer; memory is bounded by the reader's channel and one entry of the log.
 pub fn run(
     reader: &RunningReader,
     store: &mut Store,
     is_strict: bool,
     observe: &mut dyn FnMut(ImportEvent<'_>),
 ) -> Result<ImportSummary, Interrupted> {
-    // What is in a directory has no history of its own: a file that has not changed since is no revision.
+    // What is in a directory has no history of its own: a file that has not changed since is no
+    // revision.
     let dedup = match reader.format {
         Format::Directory => DedupPolicy::SameAsHead,
         _ => DedupPolicy::SameRevision,
@@ -121,7 +122,8 @@ impl Run<'_> {
         Err(Error::ReaderStopped)
     }
 
-    /// Counts what was parsed, or gives it to the store; what the store refuses comes back as a refusal.
+    /// Counts what was parsed, or gives it to the store; what the store refuses comes back as a
+    /// refusal.
     fn take(&mut self, parsed: Parsed, recorded: &Time) -> Result<Option<Refusal>, Error> {
         let (line, subject, arrival) = match parsed {
             Parsed::Revision(line, revision) => {

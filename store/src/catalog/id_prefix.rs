@@ -7,7 +7,8 @@ use crate::database::Result;
 use crate::id::RecordId;
 
 impl Catalog {
-    /// The leaves of revisions whose id begins with the hexadecimal digits `prefix`, at most `limit`, in log order.
+    /// The leaves of revisions whose id begins with the hexadecimal digits `prefix`, at most
+    /// `limit`, in log order.
     pub(crate) fn by_id_prefix(&self, name: Option<&str>, prefix: &str, limit: usize) -> Result<Vec<u64>> {
         let (mut low, mut high) = (prefix.to_owned(), prefix.to_owned());
         while low.len() < 64 {

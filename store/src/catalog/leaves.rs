@@ -53,9 +53,11 @@ impl<'a> Reading<'a> {
         Self { connection, shelf, store_id, tree: Some(tree), next_leaf, heads: HashMap::new(), damages: Vec::new() }
     }
 
-    /// Reads what a view has behind what is known; `false` where an object of it is gone, which a packer may have moved.
+    /// Reads what a view has behind what is known; `false` where an object of it is gone, which a
+    /// packer may have moved.
     ///
-    /// `same_base` is the bookmark, where no packing came between. An object that is gone from a view that was seen twice is lost.
+    /// `same_base` is the bookmark, where no packing came between. An object that is gone from a
+    /// view that was seen twice is lost.
     pub(super) fn read_view(
         &mut self,
         view: &View,
@@ -88,7 +90,8 @@ impl<'a> Reading<'a> {
         self.damages
     }
 
-    /// Takes the rows of the objects that the catalog does not have yet, and gives the runs of leaves in them that are new, in order.
+    /// Takes the rows of the objects that the catalog does not have yet, and gives the runs of
+    /// leaves in them that are new, in order.
     ///
     /// `None`: an object is gone, which a packer may have moved.
     fn take_objects(
@@ -206,7 +209,8 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Compares the tree so far with the one that an object states, whose last leaf was the last one read.
+    /// Compares the tree so far with the one that an object states, whose last leaf was the last
+    /// one read.
     fn compare_tree(&mut self, object: &str, table: &Table) {
         let stated = table.header.tree();
         if self.tree.is_some() && self.tree != stated {

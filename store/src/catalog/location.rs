@@ -1,4 +1,5 @@
-//! Where the record and the content of a leaf lie: found in the copy of an object's table, of which a few rows are read.
+//! Where the record and the content of a leaf lie: found in the copy of an object's table, of which
+//! a few rows are read.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -12,7 +13,8 @@ impl Catalog {
     /// Where a leaf's record and content lie. Cost: a few rows, whatever the size of the object.
     pub(crate) fn location(&self, leaf: u64) -> Result<Option<Location>> {
         let connection = self.connection()?;
-        // Another reader may replace the objects while this one looks: what it sees is of one moment.
+        // Another reader may replace the objects while this one looks: what it sees is of one
+        // moment.
         let _moment = connection.unchecked_transaction()?;
         let Some((object, table, number)) = table_with(&connection, leaf)? else { return Ok(None) };
         let Some(records) = table.records_frame(number)? else { return Ok(None) };
@@ -51,7 +53,8 @@ struct TableCopy<'connection> {
 }
 
 impl TableCopy<'_> {
-    /// The frame of records that holds the record with this index: the last one that begins at or before it.
+    /// The frame of records that holds the record with this index: the last one that begins at or
+    /// before it.
     fn records_frame(&self, number: usize) -> rusqlite::Result<Option<RecordsFrame>> {
         let (mut low, mut high) = (self.shape.content_frames as usize, self.shape.frames());
         while high - low > 1 {
@@ -83,7 +86,8 @@ impl TableCopy<'_> {
         Ok(FrameRow::read(&self.row(self.shape.frame_row(frame), FRAME_ROW_BYTES)?))
     }
 
-    /// The bytes of a row, by its offset in the table; it may begin in one chunk and end in the next.
+    /// The bytes of a row, by its offset in the table; it may begin in one chunk and end in the
+    /// next.
     fn row(&self, offset: usize, bytes: usize) -> rusqlite::Result<Vec<u8>> {
         let begin = offset - self.shape.rows_begin();
         let mut chunks = self.connection.prepare_cached("SELECT bytes FROM chunks WHERE chunk = ?1")?;

@@ -40,7 +40,8 @@ impl Catalog {
         Ok(head.optional()?)
     }
 
-    /// Names, numbers of revisions and heads of the briefings whose name begins with `prefix`, by name, after `after`.
+    /// Names, numbers of revisions and heads of the briefings whose name begins with `prefix`, by
+    /// name, after `after`.
     pub(crate) fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<(String, u64, u64)>> {
         let connection = self.connection()?;
         let query = "SELECT name, revisions, head FROM briefings
@@ -52,7 +53,8 @@ impl Catalog {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The leaves of a briefing's revisions behind the one with this number at this leaf, in a direction. Cost: those rows.
+    /// The leaves of a briefing's revisions behind the one with this number at this leaf, in a
+    /// direction. Cost: those rows.
     pub(crate) fn history_page(
         &self,
         name: &str,
@@ -109,8 +111,8 @@ impl Catalog {
         self.leaves(query, params![name, fingerprint, i64::try_from(end).unwrap_or(i64::MAX)])
     }
 
-    /// The leaves of revisions from `first` up to `end`, by the name of their briefing, then in the order of the log; each with
-    /// the row of its briefing.
+    /// The leaves of revisions from `first` up to `end`, by the name of their briefing, then in the
+    /// order of the log; each with the row of its briefing.
     pub(crate) fn in_pack_order(&self, first: u64, end: u64) -> Result<Vec<(i64, u64)>> {
         let connection = self.connection()?;
         let query = "SELECT briefing, leaf FROM revisions JOIN briefings USING (briefing)
@@ -135,7 +137,8 @@ impl Catalog {
         self.leaf(query, [leaf.cast_signed()])
     }
 
-    /// The leaf of the revision of a briefing in force at a time: the greatest time not after it, then the greatest number.
+    /// The leaf of the revision of a briefing in force at a time: the greatest time not after it,
+    /// then the greatest number.
     pub(crate) fn at_time(&self, name: &str, instant: Instant) -> Result<Option<u64>> {
         let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing)
                      WHERE name = ?1 AND (seconds, nanoseconds) <= (?2, ?3)
@@ -186,7 +189,8 @@ impl Catalog {
         self.leaves(query, params![i64::try_from(from).unwrap_or(i64::MAX), limit as i64])
     }
 
-    /// The leaves that lie between those of the objects before and after this one, by name: what it must have held.
+    /// The leaves that lie between those of the objects before and after this one, by name: what it
+    /// must have held.
     pub(crate) fn leaves_between_neighbours(&self, object: &str) -> Result<Vec<u64>> {
         let connection = self.connection()?;
         let before = "SELECT max(first + count) FROM ranges JOIN objects USING (object) WHERE name < ?1";

@@ -11,8 +11,8 @@ use crate::merkle::Tree;
 /// The catalog's file and its tables.
 pub(super) const SCHEMA: Schema = Schema { file: "catalog.sqlite", version: 6, tables: TABLES };
 
-/// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A longer blob is a chain of pages,
-/// which is walked from its beginning to reach a byte.
+/// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A
+/// longer blob is a chain of pages, which is walked from its beginning to reach a byte.
 pub(super) const CHUNK_BYTES: usize = 4000;
 
 const TABLES: &str = "

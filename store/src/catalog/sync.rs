@@ -1,4 +1,5 @@
-//! Syncing with the log: reading the leaves after the bookmark, from wherever they lie now, in one transaction with it.
+//! Syncing with the log: reading the leaves after the bookmark, from wherever they lie now, in one
+//! transaction with it.
 
 use rusqlite::TransactionBehavior;
 
@@ -30,9 +31,11 @@ impl Synced {
 /// How a sync takes what it cannot read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tolerance {
-    /// Whether what is damaged is left out, and the rest kept; otherwise damage leaves the catalog as it was.
+    /// Whether what is damaged is left out, and the rest kept; otherwise damage leaves the catalog
+    /// as it was.
     pub(crate) is_lenient: bool,
-    /// Whether the view was seen twice, so that an object that is not there is lost, and no packer moved it.
+    /// Whether the view was seen twice, so that an object that is not there is lost, and no packer
+    /// moved it.
     pub(crate) is_seen_twice: bool,
 }
 
@@ -58,8 +61,8 @@ impl Bookmark {
 impl Catalog {
     /// Reads the leaves after the bookmark, in one transaction with it.
     ///
-    /// Errors: [`crate::Error::Cancelled`], which leaves the catalog as it was; I/O, SQLite. Cost: proportional to what is new;
-    /// nothing but a comparison where nothing is.
+    /// Errors: [`crate::Error::Cancelled`], which leaves the catalog as it was; I/O, SQLite. Cost:
+    /// proportional to what is new; nothing but a comparison where nothing is.
     pub(crate) fn sync(
         &self,
         shelf: &dyn Shelf,
@@ -96,13 +99,15 @@ impl Catalog {
         schema::set_bookmark(&transaction, &goal)?;
         transaction.commit()?;
         found.clone_from(&damages);
-        // Beside reading every pack's rows anew two fsyncs are little, and every opening after it reads less.
+        // Beside reading every pack's rows anew two fsyncs are little, and every opening after it
+        // reads less.
         checkpoint_if_long(connection, if was_packed { 0 } else { WAL_BYTES_MAX })?;
         Ok(Synced::with(damages))
     }
 }
 
-/// Whether another reader was faster while this one waited; or the log's end is damaged, which is not a shorter log.
+/// Whether another reader was faster while this one waited; or the log's end is damaged, which is
+/// not a shorter log.
 fn nothing_to_read(bookmark: Option<&Bookmark>, goal: &Bookmark, view: &View) -> bool {
     let Some(bookmark) = bookmark.filter(|bookmark| bookmark.store_id == goal.store_id) else { return false };
     let is_damaged_end = !view.damages.is_empty() && bookmark.tree.size() >= goal.tree.size();

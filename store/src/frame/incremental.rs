@@ -1,4 +1,5 @@
-//! Incremental decompression of a frame whose texts are read one by one: only as far as needed, each byte once.
+//! Incremental decompression of a frame whose texts are read one by one: only as far as needed,
+//! each byte once.
 
 use memmap2::{MmapMut, MmapOptions};
 use zstd::zstd_safe::{self, DCtx, InBuffer, OutBuffer, WriteBuf};
@@ -7,8 +8,8 @@ use super::{CONTEXT, FrameError, check_stated_length, prepare};
 
 /// A compressed frame, and its contents up to the last byte that was needed, or little more.
 ///
-/// Memory: the compressed frame and what was decompressed, in steps of 2 MiB if it is large; for the rest of the stated length only
-/// addresses.
+/// Memory: the compressed frame and what was decompressed, in steps of 2 MiB if it is large; for
+/// the rest of the stated length only addresses.
 pub(crate) struct IncrementalFrame {
     packed: Vec<u8>,
     /// How many compressed bytes zstd has consumed.
@@ -29,10 +30,12 @@ impl IncrementalFrame {
         Ok(Self { packed, consumed: 0, wants: 1, output: Output::of(raw_bytes), context: Some(context) })
     }
 
-    /// The first `wanted_bytes` of its contents. Errors: [`FrameError::Decode`] if fewer can be decompressed.
+    /// The first `wanted_bytes` of its contents. Errors: [`FrameError::Decode`] if fewer can be
+    /// decompressed.
     ///
-    /// zstd is fed block by block, each as long as it asked for: so no block is decompressed in vain, nor copied to be completed.
-    /// Similar texts compress to less than 2 KiB for a block of 128 KiB.
+    /// zstd is fed block by block, each as long as it asked for: so no block is decompressed in
+    /// vain, nor copied to be completed. Similar texts compress to less than 2 KiB for a block of
+    /// 128 KiB.
     pub(crate) fn up_to(&mut self, wanted_bytes: usize) -> Result<&[u8], FrameError> {
         while self.output.text().len() < wanted_bytes && self.wants > 0 {
             let end = self.packed.len().min(self.consumed.saturating_add(self.wants));
@@ -65,8 +68,9 @@ const LARGE_BYTES: usize = LARGE_PAGE_BYTES / 2;
 /// The output buffer: it must not move while it grows, as zstd refers back to what it has written.
 enum Output {
     Small(Vec<u8>),
-    /// In large pages if the system has them: in a process that has just started, getting pages of 4 KiB one by one takes half as
-    /// long as decompressing into them, and one or two large ones are enough.
+    /// In large pages if the system has them: in a process that has just started, getting pages of
+    /// 4 KiB one by one takes half as long as decompressing into them, and one or two large ones
+    /// are enough.
     Large {
         map: MmapMut,
         begin: usize,
@@ -113,7 +117,8 @@ impl Output {
     }
 }
 
-/// Decompresses `input` into `bytes` after the first `filled`; returns how many bytes zstd wants next, and how many are filled now.
+/// Decompresses `input` into `bytes` after the first `filled`; returns how many bytes zstd wants
+/// next, and how many are filled now.
 fn decode_after<B: WriteBuf + ?Sized>(
     context: &mut DCtx<'static>,
     input: &mut InBuffer<'_>,

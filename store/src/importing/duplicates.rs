@@ -10,13 +10,15 @@ use crate::writing::Draft;
 /// Which revisions of a draft's briefing make it a duplicate, which is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DedupPolicy {
-    /// One that is the same in text, time, author, note, source and meta, and has not answered for another draft yet.
+    /// One that is the same in text, time, author, note, source and meta, and has not answered for
+    /// another draft yet.
     SameRevision,
     /// The newest, if it has the same text.
     SameAsHead,
 }
 
-/// The revision that makes a draft a duplicate, where there is one; of what the log holds it is below leaf `end`.
+/// The revision that makes a draft a duplicate, where there is one; of what the log holds it is
+/// below leaf `end`.
 pub(super) fn find_duplicate(
     reader: &Reader,
     state: &PendingState,
@@ -43,7 +45,8 @@ pub(super) fn find_duplicate(
     }
 }
 
-/// Which leaves have answered for a record of this import: those that it wrote, and those that made one needless.
+/// Which leaves have answered for a record of this import: those that it wrote, and those that made
+/// one needless.
 #[derive(Default)]
 pub(super) struct Answered {
     /// A bit for each leaf.

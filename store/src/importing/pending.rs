@@ -90,7 +90,8 @@ pub(super) enum Holder {
     Pending,
 }
 
-/// The head of a briefing whose newest pending revision is a draft: its id is made when it is written, so nothing names it.
+/// The head of a briefing whose newest pending revision is a draft: its id is made when it is
+/// written, so nothing names it.
 pub(super) const DRAFTED: (u64, RecordId) = (INTEGER_MAX, RecordId([0; 32]));
 
 impl PendingState {

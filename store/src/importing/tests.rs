@@ -105,7 +105,8 @@ fn a_text_that_is_the_newest_already_is_left_out_when_asked() {
     assert_eq!(open(&disk).history("a").unwrap().len(), 3);
 }
 
-/// A store with two briefings, labels given, moved and taken away; and every record of it, with its text.
+/// A store with two briefings, labels given, moved and taken away; and every record of it, with its
+/// text.
 fn exported() -> (Store, Vec<(KeptRecord, Option<String>)>) {
     let (_, mut store) = simulated();
     let label = crate::Label::parse("published").unwrap();

@@ -1,7 +1,8 @@
 //! Which base is in force: the last one that was built on the one before it.
 //!
-//! Every writer names the base in force before its entry, so an entry without packs tells it. An entry with packs supersedes the
-//! base in force if it was built on that one; if another packer was faster, its packs do not count.
+//! Every writer names the base in force before its entry, so an entry without packs tells it. An
+//! entry with packs supersedes the base in force if it was built on that one; if another packer was
+//! faster, its packs do not count.
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
@@ -23,7 +24,8 @@ pub(super) enum InForce {
 
 /// Finds the base in force behind the entry at `seq`, whose table is given.
 ///
-/// Errors: [`Error::Damaged`] where the base is; I/O. Cost: the table of the base; those of entries with packs right before it.
+/// Errors: [`Error::Damaged`] where the base is; I/O. Cost: the table of the base; those of entries
+/// with packs right before it.
 pub(super) fn base_in_force(
     shelf: &dyn Shelf,
     store_id: StoreId,
@@ -74,12 +76,14 @@ fn run_of_packings(shelf: &dyn Shelf, store_id: StoreId, seq: u64, table: Table)
         packings.push((seq, table));
         seq -= 1;
         if covers >= seq {
-            // Its packer had seen what stood before it; a writer that slept may have left litter there since.
+            // Its packer had seen what stood before it; a writer that slept may have left litter
+            // there since.
             break built_on;
         }
         match read_entry(shelf, store_id, seq.max(1))? {
             TableRead::Sound(before) if seq > 0 => table = *before,
-            // What stood before it was removed: a base that covers it is durable, and that is this one.
+            // What stood before it was removed: a base that covers it is durable, and that is this
+            // one.
             _ => break built_on,
         }
     };

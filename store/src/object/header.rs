@@ -1,4 +1,5 @@
-//! The JSON header of an object's table: what kind of object it is, and the state of the log after it.
+//! The JSON header of an object's table: what kind of object it is, and the state of the log after
+//! it.
 
 use serde::{Deserialize, Serialize};
 
@@ -112,7 +113,8 @@ pub struct Header {
 }
 
 impl Header {
-    /// The header of the entry with this sequence number, which holds `records` leaves, the last ones of `tree`.
+    /// The header of the entry with this sequence number, which holds `records` leaves, the last
+    /// ones of `tree`.
     pub(crate) fn entry(store: StoreId, seq: u64, base: Option<Base>, records: u64, tree: &Tree) -> Self {
         Self {
             kind: Kind::Entry,
@@ -135,7 +137,8 @@ impl Header {
         Self { kind: Kind::Pack, seq: None, leaves, ..Self::entry(store, 0, None, 0, tree) }
     }
 
-    /// The log's tree after this object; `None` if size, edge and root contradict each other. Cost: a hash for each subtree.
+    /// The log's tree after this object; `None` if size, edge and root contradict each other. Cost:
+    /// a hash for each subtree.
     pub fn tree(&self) -> Option<Tree> {
         Tree::from_edge(self.size, self.edge.clone()).filter(|tree| tree.root() == self.root)
     }

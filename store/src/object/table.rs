@@ -1,4 +1,5 @@
-//! The table of contents: rows of fixed width after the header, and a tail that says how many there are.
+//! The table of contents: rows of fixed width after the header, and a tail that says how many there
+//! are.
 
 use crate::frame::FrameError;
 use crate::id::ObjectHash;
@@ -13,7 +14,8 @@ pub(crate) const SKIPPABLE: u32 = 0x184D_2A55;
 pub(crate) const MAGIC: [u8; 4] = *b"vrm1";
 /// Bytes before the header: the magic number and the size of the skippable frame.
 pub(crate) const LEAD_BYTES: usize = 8;
-/// Bytes of a frame's row: offset u64, compressed bytes u32, decompressed bytes u32, first u32, BLAKE3 hash.
+/// Bytes of a frame's row: offset u64, compressed bytes u32, decompressed bytes u32, first u32,
+/// BLAKE3 hash.
 pub(crate) const FRAME_ROW_BYTES: usize = 52;
 /// Bytes of a content's row: frame u32, offset u32, length u32.
 pub(crate) const CONTENT_ROW_BYTES: usize = 12;
@@ -181,9 +183,9 @@ impl ContentRow {
 
 /// A table of contents that was checked.
 ///
-/// Invariants: the frames fill the object from its first byte to the table, without gaps; the contents fill the content frames; every
-/// leaf's row names an existing content or none; the header has as many leaves as there are leaf rows; every number is within the
-/// limits.
+/// Invariants: the frames fill the object from its first byte to the table, without gaps; the
+/// contents fill the content frames; every leaf's row names an existing content or none; the header
+/// has as many leaves as there are leaf rows; every number is within the limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     /// The header.
@@ -203,7 +205,8 @@ pub struct Table {
     pub(crate) shape: Shape,
 }
 
-/// The tail of a table: the numbers of its rows, its length in bytes, its version. Every version of the format has the same tail.
+/// The tail of a table: the numbers of its rows, its length in bytes, its version. Every version of
+/// the format has the same tail.
 struct Tail {
     shape: Shape,
     table_bytes: usize,
@@ -225,7 +228,8 @@ impl Tail {
     }
 }
 
-/// The length of the table in bytes, as the last [`TAIL_BYTES`] of an object state it: within the limit, but not yet verified.
+/// The length of the table in bytes, as the last [`TAIL_BYTES`] of an object state it: within the
+/// limit, but not yet verified.
 pub(crate) fn table_bytes(tail: &[u8]) -> Result<usize, TableError> {
     let tail = Tail::read(tail).ok_or(TableError::Missing)?;
     let plausible = (TAIL_BYTES + LEAD_BYTES..=TABLE_BYTES_MAX).contains(&tail.table_bytes);
@@ -233,9 +237,11 @@ pub(crate) fn table_bytes(tail: &[u8]) -> Result<usize, TableError> {
 }
 
 impl Table {
-    /// Parses and checks a table: `bytes` are those of its skippable frame, at the end of an object of `object_bytes`.
+    /// Parses and checks a table: `bytes` are those of its skippable frame, at the end of an object
+    /// of `object_bytes`.
     ///
-    /// Errors: [`TableError`]; never panics, whatever the bytes. Cost: one hash over the bytes; memory twice their length.
+    /// Errors: [`TableError`]; never panics, whatever the bytes. Cost: one hash over the bytes;
+    /// memory twice their length.
     pub fn parse(bytes: &[u8], object_bytes: u64) -> Result<Self, TableError> {
         let contradiction = |what| Err(TableError::Contradiction { what });
         let (body, stated_hash) = bytes.split_last_chunk::<32>().ok_or(TableError::Missing)?;
@@ -340,7 +346,8 @@ impl Table {
         None
     }
 
-    /// The bytes of the rows alone, for the catalog: as in the object, without lead, header and tail.
+    /// The bytes of the rows alone, for the catalog: as in the object, without lead, header and
+    /// tail.
     pub(crate) fn rows(&self) -> Vec<u8> {
         let mut rows = Vec::with_capacity(Shape { header_bytes: 0, ..self.shape }.table_bytes());
         self.frames.iter().for_each(|frame| frame.write(&mut rows));

@@ -1,4 +1,5 @@
-//! The object format: what is written reads back, and no bytes make the parser panic or accept a contradiction.
+//! The object format: what is written reads back, and no bytes make the parser panic or accept a
+//! contradiction.
 
 use proptest::prelude::*;
 

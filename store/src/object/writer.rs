@@ -9,7 +9,8 @@ use crate::limits::{ENTRY_FRAME_BYTES, PACK_FRAME_BYTES, RECORDS_FRAME_BYTES};
 use crate::object::header::{Header, VERSION};
 use crate::object::table::{ContentRow, FrameRow, MAGIC, NO_CONTENT, SKIPPABLE, Shape};
 
-/// Contents compressed into frames, ready for the beginning of an object: reused if the entry must be built again after a lost race.
+/// Contents compressed into frames, ready for the beginning of an object: reused if the entry must
+/// be built again after a lost race.
 #[derive(Clone, Default)]
 pub(crate) struct ContentRun {
     packed: Vec<u8>,
@@ -19,11 +20,12 @@ pub(crate) struct ContentRun {
     pub(crate) numbers: HashMap<ContentHash, u32>,
 }
 
-/// Compresses contents into frames, in the order given, duplicates once. Each content is its hash, its text, and the total bytes of
-/// its briefing's texts. Frames have at most 256 KiB, or 2 MiB where a briefing would fill several; a larger text has its own.
+/// Compresses contents into frames, in the order given, duplicates once. Each content is its hash,
+/// its text, and the total bytes of its briefing's texts. Frames have at most 256 KiB, or 2 MiB
+/// where a briefing would fill several; a larger text has its own.
 ///
-/// Errors: an I/O error from zstd, which is out of memory. Cost: zstd at `level`, on all processors if there are several frames;
-/// memory: a frame for each thread, and the result.
+/// Errors: an I/O error from zstd, which is out of memory. Cost: zstd at `level`, on all processors
+/// if there are several frames; memory: a frame for each thread, and the result.
 pub(crate) fn pack_contents<'text>(
     contents: impl Iterator<Item = (ContentHash, &'text [u8], usize)>,
     level: i32,
@@ -121,8 +123,8 @@ fn append_frame(
     Ok(())
 }
 
-/// Builds a whole object: the contents of `run`, then `lines`, the records in leaf order with the content that each names, then the
-/// table.
+/// Builds a whole object: the contents of `run`, then `lines`, the records in leaf order with the
+/// content that each names, then the table.
 ///
 /// Errors: an I/O error from zstd, which is out of memory.
 pub(crate) fn write_object(
@@ -168,7 +170,8 @@ pub(crate) struct Rows<'rows> {
     pub(crate) leaves: &'rows [Option<u32>],
 }
 
-/// Appends the table that ends an object; returns the object's hash. Errors: a header that cannot be written as JSON.
+/// Appends the table that ends an object; returns the object's hash. Errors: a header that cannot
+/// be written as JSON.
 pub(crate) fn append_table(out: &mut Vec<u8>, rows: &Rows<'_>, header: &Header) -> std::io::Result<ObjectHash> {
     let header = serde_json::to_vec(header)?;
     let shape = Shape {

@@ -1,8 +1,9 @@
-//! Merging objects into a pack: contents sorted by briefing and cut into large frames, identical ones once; records in the
-//! order of the log, byte for byte as they were.
+//! Merging objects into a pack: contents sorted by briefing and cut into large frames, identical
+//! ones once; records in the order of the log, byte for byte as they were.
 //!
-//! Frames are read in the order of the briefings and kept at hand up to a fixed number of bytes; each is checked against its
-//! hash before anything of it is believed. Packing runs on all processors.
+//! Frames are read in the order of the briefings and kept at hand up to a fixed number of bytes;
+//! each is checked against its hash before anything of it is believed. Packing runs on all
+//! processors.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -39,9 +40,11 @@ pub(crate) struct Pack {
 
 /// Merges objects into one pack at zstd's `level`.
 ///
-/// `order`: the leaves of revisions, those of a briefing together and oldest first, each with the number of its briefing; what
-/// it leaves out comes last. `progress` is called with bytes of text that were done, and may end it.
-/// Errors: [`Error::Damaged`] where a source is; I/O. Memory: the pack, and the fixed buffers of `limits`.
+/// `order`: the leaves of revisions, those of a briefing together and oldest first, each with the
+/// number of its briefing; what it leaves out comes last. `progress` is called with bytes of text
+/// that were done, and may end it.
+/// Errors: [`Error::Damaged`] where a source is; I/O. Memory: the pack, and the fixed buffers of
+/// `limits`.
 pub(crate) fn merge(
     shelf: &dyn Shelf,
     store_id: StoreId,
@@ -93,7 +96,8 @@ fn failed(source: std::io::Error) -> Error {
 struct Merging<'sources> {
     shelf: &'sources dyn Shelf,
     sources: &'sources [Source],
-    /// Every run of leaves, with its source and the number of its first record there, in the order of the leaves.
+    /// Every run of leaves, with its source and the number of its first record there, in the order
+    /// of the leaves.
     ranges: Vec<(LeafRange, usize, usize)>,
     frames: Frames,
     /// For each source and each of its contents, the number in the pack.
@@ -160,7 +164,8 @@ impl Merging<'_> {
         row.map_or(0, |row| row.bytes as usize)
     }
 
-    /// Puts a content into the frame that is being filled, unless the pack has it. Gives its bytes.
+    /// Puts a content into the frame that is being filled, unless the pack has it. Returns its
+    /// bytes.
     fn put_unless_packed(&mut self, (source, content): (usize, u32), limit: usize) -> Result<u64> {
         let Some(number) = self.numbers.get(source).and_then(|numbers| numbers.get(content as usize)) else {
             return Ok(0);
@@ -194,7 +199,8 @@ impl Merging<'_> {
         Ok(u64::from(row.bytes))
     }
 
-    /// Hands the frame that is being filled to the pool; `next` is the number of the first content or record of the next.
+    /// Hands the frame that is being filled to the pool; `next` is the number of the first content
+    /// or record of the next.
     fn close_frame(&mut self, next: usize) -> Result<()> {
         if next > self.raw_first {
             self.pool.submit(std::mem::take(&mut self.raw)).map_err(failed)?;

@@ -1,8 +1,8 @@
 //! Deciding what to pack: which entries and packs are merged, and into how many new packs.
 //!
-//! Tiers: the new entries become packs, and a pack before them that is not larger goes in with them, and the one before that.
-//! So the packs of a log grow smaller by halves towards its end, a byte is merged anew O(log n) times, and a pack of full size
-//! never again.
+//! Tiers: the new entries become packs, and a pack before them that is not larger goes in with
+//! them, and the one before that. So the packs of a log grow smaller by halves towards its end, a
+//! byte is merged anew O(log n) times, and a pack of full size never again.
 
 use crate::error::{Error, Result};
 use crate::fetch::TableRead;

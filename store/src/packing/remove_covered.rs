@@ -1,8 +1,9 @@
 //! Removing what the base in force covers, once it has been in force for long enough.
 //!
-//! The first name that an older view knows by goes first, durably: `log/1`, then each base before this one. So a writer that
-//! still finds it knows that nothing it built on is gone. Where a part was packed that ends before the base before this one,
-//! that base cannot go, and nothing goes until a later one covers it.
+//! The first name that an older view knows by goes first, durably: `log/1`, then each base before
+//! this one. So a writer that still finds it knows that nothing it built on is gone. Where a part
+//! was packed that ends before the base before this one, that base cannot go, and nothing goes
+//! until a later one covers it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,7 +19,8 @@ use crate::shelf::Created;
 use crate::store::Store;
 
 impl Store {
-    /// Removes what the base in force covers, and packs that it says are dead. Returns how many objects.
+    /// Removes what the base in force covers, and packs that it says are dead. Returns how many
+    /// objects.
     pub(super) fn remove_covered(&mut self, how: &Packing) -> Result<u64> {
         let Some((live, table)) = self.base_to_clean_up_after(how)? else { return Ok(0) };
         let guards = self.guards(&table)?;
@@ -50,7 +52,8 @@ impl Reader {
             return Ok(None);
         }
         let TableRead::Sound(table) = log::read_object(self.shelf.as_ref(), self.id, &name)? else { return Ok(None) };
-        // A view with an older base counts on everything that it shows while that base is there; where it has to stay, all stays.
+        // A view with an older base counts on everything that it shows while that base is there;
+        // where it has to stay, all stays.
         let older_stays = table.header.base.as_ref().is_some_and(|older| older.seq > live.base.covers);
         Ok((!older_stays || self.mutants.removes_below_older_bases).then_some((live, *table)))
     }
@@ -63,7 +66,8 @@ impl Reader {
         Ok(covered.map(entry_name).collect())
     }
 
-    /// The names that older views look at to know that nothing they show is gone: `log/1`, then each older base, oldest first.
+    /// The names that older views look at to know that nothing they show is gone: `log/1`, then
+    /// each older base, oldest first.
     fn guards(&self, table: &Table) -> Result<Vec<String>> {
         let mut guards = Vec::new();
         let mut before: Option<Base> = table.header.base.clone();
@@ -81,10 +85,12 @@ impl Reader {
         Ok(guards)
     }
 
-    /// Says durably that entries have been removed, before the first one is; `false` where that is not known to be said.
+    /// Says durably that entries have been removed, before the first one is; `false` where that is
+    /// not known to be said.
     fn mark_as_packed(&self) -> Result<bool> {
         let line = format!("{{\"type\":\"packed\",\"v\":1,\"store\":\"{}\"}}\n", self.id);
-        // Taken: it was there before. Lost: then it is not known to be there, and nothing is removed this time.
+        // Taken: it was there before. Lost: then it is not known to be there, and nothing is
+        // removed this time.
         if self.shelf.create(log::PACKED, line.as_bytes())? == Created::Unknown {
             return Ok(false);
         }

@@ -1,4 +1,5 @@
-//! Superseding the base in force: a new entry lists the packs that hold the log up to some entry, and the log goes by it.
+//! Superseding the base in force: a new entry lists the packs that hold the log up to some entry,
+//! and the log goes by it.
 
 use std::collections::BTreeSet;
 
@@ -10,18 +11,18 @@ use crate::log::{self, PACKS_FOLDER, entry_name, pack_name};
 use crate::object::{Base, Header, PackRef};
 use crate::packing::Packing;
 use crate::packing::plan::PackPlan;
-use crate::reading::VIEWS_MAX;
+use crate::reading::ATTEMPTS_MAX;
 use crate::store::Store;
 use crate::writing::out_of_memory;
 
 impl Store {
-    /// Supersedes the base in force by one with these packs, which hold all leaves of the entries up to `covers`.
-    /// `false` where another packer was faster: then these packs are litter.
+    /// Supersedes the base in force by one with these packs, which hold all leaves of the entries
+    /// up to `covers`. `false` where another packer was faster: then these packs are litter.
     pub(super) fn supersede_base(&mut self, packs: Vec<PackRef>, covers: u64) -> Result<bool> {
         let built_on: Option<Base> = self.view.base.as_ref().map(|live| live.base.clone());
         let names: BTreeSet<&String> = packs.iter().map(|pack| &pack.name).collect();
         let _turn = self.shelf.wait_turn();
-        for _ in 0..VIEWS_MAX {
+        for _ in 0..ATTEMPTS_MAX {
             self.reader.sync()?;
             if let Some(refusal) = self.refusal() {
                 return Err(refusal);
@@ -52,13 +53,15 @@ impl Store {
                 return Ok(true);
             }
         }
-        Err(Error::Unsettled { attempts: VIEWS_MAX })
+        Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
-    /// Where nothing is to be merged: publishes a base with the packs that stay, if others lie beside them that the log does not
-    /// speak of, as a packer that was killed leaves them. `false` where there are none, or another packer was faster.
+    /// Where nothing is to be merged: publishes a base with the packs that stay, if others lie
+    /// beside them that the log does not speak of, as a packer that was killed leaves them. `false`
+    /// where there are none, or another packer was faster.
     ///
-    /// A packer may be at work on them, and would have to begin anew: so they are left alone for an hour.
+    /// A packer may be at work on them, and would have to begin anew: so they are left alone for an
+    /// hour.
     pub(super) fn declare_orphans(&mut self, plan: PackPlan, how: &Packing) -> Result<bool> {
         let shelf = self.shelf.as_ref();
         let Some(base) = self.view.base.as_ref().map(|live| entry_name(live.base.seq)) else { return Ok(false) };

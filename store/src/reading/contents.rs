@@ -12,7 +12,8 @@ use crate::record::Record;
 impl Reader {
     /// The text of a revision: exactly the bytes that were committed, checked against their hash.
     ///
-    /// Errors: [`Error::Damaged`]; never other bytes. Cost: one read, the decode of its frame up to its end.
+    /// Errors: [`Error::Damaged`]; never other bytes. Cost: one read, the decode of its frame up to
+    /// its end.
     pub fn content(&self, revision: &Revision) -> Result<String> {
         let record = &revision.record;
         self.content_at(revision.leaf, record.content, |damage| {
@@ -20,7 +21,8 @@ impl Reader {
         })
     }
 
-    /// The text that a record of any type names; `None` where it names none. Errors and cost: those of [`Store::content`].
+    /// The text that a record of any type names; `None` where it names none. Errors and cost: those
+    /// of [`Store::content`].
     pub fn content_of(&self, kept: &KeptRecord) -> Result<Option<String>> {
         let content = kept.record.content();
         let named = |damage: Damage| match &kept.record {

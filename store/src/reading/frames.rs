@@ -13,14 +13,16 @@ const RECORDS_FRAMES_MAX: usize = 16;
 /// The frames that were read last, so that a history that lies together is unpacked once.
 #[derive(Default)]
 pub(super) struct FrameCache {
-    /// Of records: each with its object and its number there, the one that was used last at the end.
+    /// Of records: each with its object and its number there, the one that was used last at the
+    /// end.
     lines: Vec<(String, usize, Arc<Lines>)>,
     /// Of contents: with its object and its number there.
     pub(super) contents: Option<(String, u32, IncrementalFrame)>,
 }
 
 impl Reader {
-    /// The frame of records that has a record, unpacked. Cost: one read, one decode, unless it is at hand.
+    /// The frame of records that has a record, unpacked. Cost: one read, one decode, unless it is
+    /// at hand.
     pub(super) fn lines(&self, location: &Location) -> Result<Arc<Lines>> {
         let mut cache = self.frames.borrow_mut();
         let is_it =

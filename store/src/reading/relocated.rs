@@ -1,5 +1,5 @@
-//! Reading on in a store whose objects were merged and removed while it was open: where the catalog says that a leaf lies is
-//! then old, and where it lies now is looked up in the log itself.
+//! Reading on in a store whose objects were merged and removed while it was open: where the catalog
+//! says that a leaf lies is then old, and where it lies now is looked up in the log itself.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::fetch::{Location, TableRead};
 use crate::log::{self, View, entry_name, pack_name};
 use crate::object::Table;
-use crate::reading::{Reader, VIEWS_MAX};
+use crate::reading::{ATTEMPTS_MAX, Reader};
 
 /// The log as it was when an object was found gone, and the tables that were read since.
 pub(super) struct Relocated {
@@ -18,13 +18,14 @@ pub(super) struct Relocated {
 }
 
 impl Reader {
-    /// Reads something where a leaf lies; retries where it lies now, if its object was merged into another meanwhile.
+    /// Reads something where a leaf lies; retries where it lies now, if its object was merged into
+    /// another meanwhile.
     ///
     /// Errors: those of `read`; a leaf that is in no object of the log any more is damage.
     pub(super) fn read_where_it_lies<T>(&self, leaf: u64, mut read: impl FnMut(&Location) -> Result<T>) -> Result<T> {
         let is_gone = |error: &Error, location: &Location| matches!(error, Error::Damaged(damage) if damage.kind == DamageKind::Missing && damage.object == location.object);
         let mut location = self.location(leaf)?;
-        for _ in 0..VIEWS_MAX {
+        for _ in 0..ATTEMPTS_MAX {
             match read(&location) {
                 Err(error) if is_gone(&error, &location) => match self.relocate(leaf, &location.object)? {
                     Some(relocated) => location = relocated,
@@ -33,7 +34,7 @@ impl Reader {
                 other => return other,
             }
         }
-        Err(Error::Unsettled { attempts: VIEWS_MAX })
+        Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
     /// Where a leaf lies, if not in the object `gone`; `None` where the log has it nowhere else.

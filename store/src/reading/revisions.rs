@@ -1,4 +1,5 @@
-//! Revisions and other records, one by one and a page at a time; each has the id that the log's tree was checked with.
+//! Revisions and other records, one by one and a page at a time; each has the id that the log's
+//! tree was checked with.
 
 use crate::catalog::Direction;
 use crate::damage::{Damage, DamageKind};
@@ -49,7 +50,8 @@ pub struct Briefing {
 }
 
 impl Reader {
-    /// The newest revision of a briefing; `None` where there is no such briefing. Cost: one frame of records.
+    /// The newest revision of a briefing; `None` where there is no such briefing. Cost: one frame
+    /// of records.
     pub fn head(&self, name: &str) -> Result<Option<Revision>> {
         self.catalog.head(name)?.map(|head| self.revision(head.leaf)).transpose()
     }
@@ -59,7 +61,8 @@ impl Reader {
         self.revision_at(self.catalog.by_number(name, number)?)
     }
 
-    /// The revision in force at a time, by the revisions' own times: the greatest not after it, then the greatest number.
+    /// The revision in force at a time, by the revisions' own times: the greatest not after it,
+    /// then the greatest number.
     pub fn at_time(&self, name: &str, time: &Time) -> Result<Option<Revision>> {
         self.revision_at(self.catalog.at_time(name, time.instant())?)
     }
@@ -81,10 +84,11 @@ impl Reader {
         self.revisions(&self.catalog.history(name)?)
     }
 
-    /// The next `limit` revisions of a briefing behind the one with the number `behind`, in a direction; the first ones without it.
+    /// The next `limit` revisions of a briefing behind the one with the number `behind`, in a
+    /// direction; the first ones without it.
     ///
-    /// Errors: [`Error::Damaged`] where one of them cannot be read: see [`Reader::walk_history`]. Cost: those revisions, however
-    /// long the history.
+    /// Errors: [`Error::Damaged`] where one of them cannot be read: see [`Reader::walk_history`].
+    /// Cost: those revisions, however long the history.
     pub fn history_page(
         &self,
         name: &str,
@@ -101,7 +105,8 @@ impl Reader {
         self.revisions(&page.iter().map(|(_, leaf)| *leaf).collect::<Vec<u64>>())
     }
 
-    /// The newest `limit` revisions of the whole store before a leaf, newest first; from the newest of all without one.
+    /// The newest `limit` revisions of the whole store before a leaf, newest first; from the newest
+    /// of all without one.
     pub fn log_before(&self, leaf: Option<u64>, limit: usize) -> Result<Vec<Revision>> {
         self.revisions(&self.catalog.revisions_before(leaf.unwrap_or(u64::MAX), limit)?)
     }
@@ -111,7 +116,8 @@ impl Reader {
         self.revisions(&self.catalog.revisions_from(leaf, limit)?)
     }
 
-    /// The first `limit` briefings whose name begins with `prefix` and comes after `after`, by name in byte order.
+    /// The first `limit` briefings whose name begins with `prefix` and comes after `after`, by name
+    /// in byte order.
     pub fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Briefing>> {
         let rows = self.catalog.briefings(prefix, after, limit)?;
         let heads = self.revisions(&rows.iter().map(|(_, _, head)| *head).collect::<Vec<u64>>())?;
@@ -128,7 +134,8 @@ impl Reader {
         self.read_each(leaves, |leaf| self.revision(leaf))?.into_iter().collect()
     }
 
-    /// Reads something at each of these leaves, or why it is damaged, in the order given. All other errors end it.
+    /// Reads something at each of these leaves, or why it is damaged, in the order given. All other
+    /// errors end it.
     ///
     /// It is read in the order of the log, so that each frame is unpacked once.
     pub(super) fn read_each<T>(&self, leaves: &[u64], read: impl Fn(u64) -> Result<T>) -> Result<Vec<Result<T>>> {
@@ -150,7 +157,8 @@ impl Reader {
         self.catalog.location(leaf)?.ok_or_else(missing)
     }
 
-    /// The revision at a leaf: its line is read from the shelf, and has the id that the log's tree was checked with.
+    /// The revision at a leaf: its line is read from the shelf, and has the id that the log's tree
+    /// was checked with.
     pub(crate) fn revision(&self, leaf: u64) -> Result<Revision> {
         let KeptRecord { id, line, record, .. } = self.record(leaf)?;
         let Record::Revision(record) = record else {
@@ -160,7 +168,8 @@ impl Reader {
         Ok(Revision { leaf, id, line, record: *record, labels: self.catalog.labels(leaf)? })
     }
 
-    /// The first `limit` records of any type from a leaf on, in the order of the log. Cost: their frames of records.
+    /// The first `limit` records of any type from a leaf on, in the order of the log. Cost: their
+    /// frames of records.
     pub fn records_from(&self, leaf: u64, limit: usize) -> Result<Vec<KeptRecord>> {
         self.catalog.known_leaves(leaf, limit)?.into_iter().map(|leaf| self.record(leaf)).collect()
     }

@@ -1,4 +1,5 @@
-//! Searching: where a phrase stood, by the index of words, and by the texts where the index cannot be believed.
+//! Searching: where a phrase stood, by the index of words, and by the texts where the index cannot
+//! be believed.
 
 mod sync_index;
 mod texts;
@@ -33,11 +34,13 @@ pub struct Searcher<'reader> {
 }
 
 impl Searcher<'_> {
-    /// Where and when a phrase stood, in the briefings whose name begins with `prefix`: by name, then as it came.
+    /// Where and when a phrase stood, in the briefings whose name begins with `prefix`: by name,
+    /// then as it came.
     ///
-    /// `each` takes what is found, and says whether to go on. Gives the damage that was met: what cannot be read is passed over.
-    /// Errors: I/O, SQLite. Cost: the rows of the index whose signatures have all of the phrase's bits, the lines of those rows, and
-    /// the records of what came and left.
+    /// `each` takes what is found, and says whether to go on. Returns the damage that was met: what
+    /// cannot be read is passed over.
+    /// Errors: I/O, SQLite. Cost: the rows of the index whose signatures have all of the phrase's
+    /// bits, the lines of those rows, and the records of what came and left.
     pub fn search(
         &self,
         phrase: &Phrase,
@@ -89,9 +92,11 @@ impl Searcher<'_> {
         Ok(trace.damages)
     }
 
-    /// Follows a phrase through a run by the lines that changed, where `lines` have it before; says what is to be done next.
+    /// Follows a phrase through a run by the lines that changed, where `lines` have it before; says
+    /// what is to be done next.
     ///
-    /// What the index says of a revision is believed where the revision's record names the text that was indexed.
+    /// What the index says of a revision is believed where the revision's record names the text
+    /// that was indexed.
     fn by_lines(&self, trace: &mut PhraseTrace<'_, '_>, look: &RunCandidates, lines: i64) -> Result<Next> {
         let mut turns = PhraseChanges::default();
         for row in &look.rows {
@@ -154,12 +159,14 @@ struct PhraseTrace<'search, 'reader> {
     name: String,
     /// Where the phrase came, if it is there.
     standing: Option<Occurrence>,
-    /// How many lines have the phrase; `None` where the index cannot be believed, up to the end of the briefing.
+    /// How many lines have the phrase; `None` where the index cannot be believed, up to the end of
+    /// the briefing.
     lines: Option<i64>,
 }
 
 impl PhraseTrace<'_, '_> {
-    /// Begins with a briefing, and gives what stood to the end of the one before; whether more is wanted.
+    /// Begins with a briefing, and gives what stood to the end of the one before; whether more is
+    /// wanted.
     fn begin(&mut self, name: &str) -> bool {
         name.clone_into(&mut self.name);
         self.lines = Some(0);
@@ -172,7 +179,8 @@ impl PhraseTrace<'_, '_> {
         Next::Text(number)
     }
 
-    /// The phrase came with a revision, first in a line of `text`, or left with it; whether more is wanted.
+    /// The phrase came with a revision, first in a line of `text`, or left with it; whether more is
+    /// wanted.
     fn turn(&mut self, revision: Revision, text: &str) -> bool {
         match self.standing.take() {
             None => {
@@ -186,7 +194,8 @@ impl PhraseTrace<'_, '_> {
         }
     }
 
-    /// Follows the phrase by the texts of the revisions from `first` to `last`; whether more is wanted.
+    /// Follows the phrase by the texts of the revisions from `first` to `last`; whether more is
+    /// wanted.
     fn by_texts(&mut self, first: u64, last: u64) -> Result<bool> {
         for number in first..=last {
             match self.texts.turn(&self.name, number, self.phrase, self.standing.is_some()) {
@@ -205,10 +214,11 @@ impl PhraseTrace<'_, '_> {
 }
 
 impl Reader {
-    /// A searcher, whose index is first brought up to the log: told to `progress`, and going on where it was interrupted.
+    /// A searcher, whose index is first brought up to the log: told to `progress`, and going on
+    /// where it was interrupted.
     ///
-    /// Errors: [`Error::Cancelled`], which keeps what was read; I/O, SQLite. Cost: the texts that came since the last searcher;
-    /// all texts of the store for the first one.
+    /// Errors: [`Error::Cancelled`], which keeps what was read; I/O, SQLite. Cost: the texts that
+    /// came since the last searcher; all texts of the store for the first one.
     pub fn searcher(&self, progress: &mut OnProgress<'_>) -> Result<Searcher<'_>> {
         // What contradicts the kept catalog must not reach the kept index either.
         let folder = self.index_folder.as_deref().filter(|_| self.set_aside.is_none());

@@ -1,4 +1,5 @@
-//! Syncing a reader with the log: a new view, the catalog brought up to it, and the pin compared and moved on.
+//! Syncing a reader with the log: a new view, the catalog brought up to it, and the pin compared
+//! and moved on.
 
 use std::sync::Arc;
 
@@ -7,26 +8,36 @@ use crate::database::DatabaseError;
 use crate::error::{Error, Result};
 use crate::log::{self, View, entry_name};
 use crate::progress::{OnProgress, unwatched};
-use crate::reading::{Reader, VIEWS_MAX};
+use crate::reading::{ATTEMPTS_MAX, Reader};
 
 impl Reader {
-    /// Syncs with what others have committed or packed since this handle looked; `false` where nothing has changed.
+    /// Syncs with what others have committed or packed since this handle looked; `false` where
+    /// nothing has changed.
     ///
-    /// Errors: I/O. Damage is no error: see [`Reader::notices`]. Cost: two stats where nothing has changed; otherwise that of
+    /// Errors: [`Error::Cancelled`], I/O; then the handle shows what it did. Damage is no error:
+    /// see [`Reader::notices`]. Cost: two stats where nothing has changed; otherwise that of
     /// [`crate::Store::open`] on what is new.
-    pub fn refresh(&mut self) -> Result<bool> {
+    pub fn refresh(&mut self, progress: &mut OnProgress<'_>) -> Result<bool> {
         let next = entry_name(self.view.newest + 1);
         let has_moved = self.shelf.stat(&next)?.is_some() || !self.view.is_current(self.shelf.as_ref())?;
         if has_moved {
-            self.sync()?;
+            let view = self.take_view()?;
+            self.sync_with(view, progress)?;
         }
         Ok(has_moved)
     }
 
     /// Takes a new view, and syncs with it.
     pub(crate) fn sync(&mut self) -> Result<()> {
-        self.view = Arc::new(self.take_view()?);
-        self.sync_to_view(&mut unwatched)
+        let view = self.take_view()?;
+        self.sync_with(view, &mut unwatched)
+    }
+
+    /// Syncs with a view. Where that fails the view before it stays, so that the next sync does not
+    /// take this one for known.
+    pub(crate) fn sync_with(&mut self, view: View, progress: &mut OnProgress<'_>) -> Result<()> {
+        let before = std::mem::replace(&mut self.view, Arc::new(view));
+        self.sync_to_view(progress).inspect_err(|_| self.view = before)
     }
 
     /// The log as it is now.
@@ -53,13 +64,14 @@ impl Reader {
 
     fn sync_catalog(&mut self, progress: &mut OnProgress<'_>) -> Result<()> {
         let mut is_seen_twice = false;
-        for _ in 0..VIEWS_MAX {
+        for _ in 0..ATTEMPTS_MAX {
             let is_lenient = self.set_aside.is_some();
             let tolerance = Tolerance { is_lenient, is_seen_twice };
             let found = match self.catalog.sync(self.shelf.as_ref(), self.id, &self.view, tolerance, progress) {
                 Ok(Synced::Current) => Vec::new(),
                 Ok(Synced::Damaged(found)) if is_lenient => found,
-                // The kept catalog is not touched by damage: this time another one holds what can still be read.
+                // The kept catalog is not touched by damage: this time another one holds what can
+                // still be read.
                 Ok(Synced::Damaged(_)) => {
                     self.set_catalog_aside()?;
                     continue;
@@ -70,7 +82,8 @@ impl Reader {
                     self.view = Arc::new(view);
                     continue;
                 }
-                // A full disk under the catalog, or one that may not be written, must not keep anybody from the store.
+                // A full disk under the catalog, or one that may not be written, must not keep
+                // anybody from the store.
                 Err(DatabaseError::Sqlite(error)) if !is_lenient => {
                     self.trust.catalog_in_memory(error.to_string());
                     self.set_catalog_aside()?;
@@ -81,6 +94,6 @@ impl Reader {
             self.trust.damages = self.view.damages.iter().cloned().chain(found).collect();
             return Ok(());
         }
-        Err(Error::Unsettled { attempts: VIEWS_MAX })
+        Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 }

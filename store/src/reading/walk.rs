@@ -7,14 +7,16 @@ use crate::damage::Damage;
 use crate::error::{Error, Result};
 use crate::reading::{Briefing, KeptRecord, Reader, Revision};
 
-/// Records that a walk reads ahead, at first and at most: a short one should not cost what a long one does.
+/// Records that a walk reads ahead, at first and at most: a short one should not cost what a long
+/// one does.
 const AHEAD_FIRST: usize = 16;
 const AHEAD_MAX: usize = 256;
 
 /// A walk through a store: an iterator that reads a few items ahead, in frames that lie together.
 ///
-/// [`Error::Damaged`] is a gap: an item cannot be read, and the walk goes on behind it. A damage that takes several items, one
-/// behind the other, is given once. Any other error is the last thing that a walk gives. It shows the store as its reader does.
+/// [`Error::Damaged`] is a gap: an item cannot be read, and the walk goes on behind it. A damage
+/// that takes several items, one behind the other, is given once. Any other error is the last thing
+/// that a walk gives. It shows the store as its reader does.
 pub struct Walk<'reader, T> {
     /// Reads so many items, and those that are damaged; none at the end.
     read: Box<dyn FnMut(usize) -> Result<Vec<Result<T>>> + 'reader>,
@@ -65,7 +67,8 @@ impl<T> Iterator for Walk<'_, T> {
 }
 
 impl Reader {
-    /// Walks along the revisions of the whole store, in the order of the log: behind the leaf `behind`, or from its end.
+    /// Walks along the revisions of the whole store, in the order of the log: behind the leaf
+    /// `behind`, or from its end.
     ///
     /// Cost of an item: its share of a frame of records.
     pub fn walk_log(&self, direction: Direction, behind: Option<u64>) -> Walk<'_, Revision> {
@@ -80,7 +83,8 @@ impl Reader {
         })
     }
 
-    /// Walks along the revisions of one briefing. Cost of an item: that of [`Reader::walk_log`], however long the history.
+    /// Walks along the revisions of one briefing. Cost of an item: that of [`Reader::walk_log`],
+    /// however long the history.
     pub fn walk_history(&self, name: &str, direction: Direction) -> Walk<'_, Revision> {
         let name = name.to_owned();
         let mut behind = None;
@@ -102,7 +106,8 @@ impl Reader {
         })
     }
 
-    /// Walks along the briefings whose name begins with `prefix`, by name in byte order, behind the name `after`.
+    /// Walks along the briefings whose name begins with `prefix`, by name in byte order, behind the
+    /// name `after`.
     pub fn walk_briefings(&self, prefix: &str, after: &str) -> Walk<'_, Briefing> {
         let (prefix, mut after) = (prefix.to_owned(), after.to_owned());
         Walk::new(move |count| {

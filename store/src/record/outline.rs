@@ -1,7 +1,9 @@
-//! A fast path for verification: what it needs of a revision, read in one pass from a line as this program writes it.
+//! A fast path for verification: what it needs of a revision, read in one pass from a line as this
+//! program writes it.
 //!
-//! Nearly every line of a store is such a line. Lines in any other form that the format allows are read by
-//! [`Record::parse`](super::Record::parse), so nothing may be accepted here that it would reject or read differently.
+//! Nearly every line of a store is such a line. Lines in any other form that the format allows are
+//! read by [`Record::parse`](super::Record::parse), so nothing may be accepted here that it would
+//! reject or read differently.
 
 use super::REVISION_BEGINS;
 use crate::id::{ContentHash, RecordId, parse_hex};
@@ -19,7 +21,8 @@ pub(crate) struct Outline<'line> {
 }
 
 impl<'line> Outline<'line> {
-    /// Reads a line; `None` if it is not a revision, or not in the form that this program writes. Cost: one pass, no allocation.
+    /// Reads a line; `None` if it is not a revision, or not in the form that this program writes.
+    /// Cost: one pass, no allocation.
     pub(crate) fn read(line: &'line str) -> Option<Self> {
         if line.len() > RECORD_BYTES_MAX {
             return None;
@@ -82,7 +85,8 @@ impl<'line> Rest<'line> {
                     self.skip("\"")?;
                     return Some(text);
                 }
-                // Numeric escapes are rare, and may be half of a surrogate pair: left to the parser.
+                // Numeric escapes are rare, and may be half of a surrogate pair: left to the
+                // parser.
                 b'\\' => {
                     matches!(bytes.get(end + 1)?, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't')
                         .then_some(())?;
@@ -123,7 +127,8 @@ impl<'line> Rest<'line> {
         Time::parse(self.plain_string()?).is_ok().then_some(())
     }
 
-    /// Skips the members of a map of strings, sorted by key without duplicates, and its closing brace.
+    /// Skips the members of a map of strings, sorted by key without duplicates, and its closing
+    /// brace.
     fn members(&mut self) -> Option<()> {
         let mut before = self.member()?;
         while self.skip(",").is_some() {
@@ -143,11 +148,13 @@ impl<'line> Rest<'line> {
     }
 }
 
-/// A lower bound for the number of bytes before the first one that is special in a string: a quotation mark, a backslash or a control
-/// character. Tests eight bytes at a time, in one register (Mycroft's zero-byte test).
+/// A lower bound for the number of bytes before the first one that is special in a string: a
+/// quotation mark, a backslash or a control character. Tests eight bytes at a time, in one register
+/// (Mycroft's zero-byte test).
 fn plain_prefix_bytes(bytes: &[u8]) -> usize {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    // Sets the high bit of each byte that is less than `limit`, and perhaps of bytes above one that is.
+    // Sets the high bit of each byte that is less than `limit`, and perhaps of bytes above one that
+    // is.
     let below = |eight: u64, limit: u64| eight.wrapping_sub(limit * EACH) & !eight & (0x80 * EACH);
     let mut plain = 0;
     for eight in bytes.as_chunks().0 {
@@ -162,8 +169,8 @@ fn plain_prefix_bytes(bytes: &[u8]) -> usize {
     plain
 }
 
-/// Reads a string at the beginning of `rest` that is certainly a valid time: of the years 1900 to 2099, in whole seconds, on a day
-/// that every month has. Returns it with its quotation marks.
+/// Reads a string at the beginning of `rest` that is certainly a valid time: of the years 1900 to
+/// 2099, in whole seconds, on a day that every month has. Returns it with its quotation marks.
 fn plain_time(rest: &[u8]) -> Option<&[u8]> {
     let (date, zone) = rest.strip_prefix(b"\"")?.split_first_chunk()?;
     let zone_bytes = match zone {

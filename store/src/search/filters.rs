@@ -1,7 +1,8 @@
 //! Filters: which rows may have a phrase.
 //!
-//! A filter holds the signatures (`signature`) of many rows, transposed: for each bit, a *slice* that says which rows have it. So a
-//! search reads only the slices of its phrase's bits (bit-sliced signature files; Goodwin et al., "BitFunnel", SIGIR 2017).
+//! A filter holds the signatures (`signature`) of many rows, transposed: for each bit, a *slice*
+//! that says which rows have it. So a search reads only the slices of its phrase's bits (bit-sliced
+//! signature files; Goodwin et al., "BitFunnel", SIGIR 2017).
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -25,8 +26,8 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// All filters, in order: they cover the rows from the first one without gaps. Returns none if the index says otherwise, so that
-    /// they are built anew.
+    /// All filters, in order: they cover the rows from the first one without gaps. Returns none if
+    /// the index says otherwise, so that they are built anew.
     pub(super) fn all(connection: &Connection) -> Result<Vec<Self>> {
         let mut statement = connection.prepare_cached("SELECT first, rows, bits FROM filters ORDER BY first")?;
         let mut rows = statement.query([])?;
@@ -51,7 +52,8 @@ impl Filter {
         self.first.saturating_add(self.rows as i64)
     }
 
-    /// Calls `each` for every row that has all `bits`. Cost: a look-up for each bit until no row is left.
+    /// Calls `each` for every row that has all `bits`. Cost: a look-up for each bit until no row is
+    /// left.
     pub(super) fn for_each_row_with(
         &self,
         connection: &Connection,
@@ -86,8 +88,8 @@ impl Filter {
         Ok(())
     }
 
-    /// How many slices are stored together in one row of the table: the more, the fewer rows each has, so that the parts have about
-    /// the same length.
+    /// How many slices are stored together in one row of the table: the more, the fewer rows each
+    /// has, so that the parts have about the same length.
     const fn slices_in_part(&self) -> usize {
         FILTER_ROWS_MAX / self.rows
     }
@@ -125,8 +127,9 @@ pub(super) fn rows_without(connection: &Connection, filters: &[Filter]) -> Resul
     Ok(usize::try_from(next_row(connection)?.saturating_sub(end)).unwrap_or_default())
 }
 
-/// Builds filters while at least `rows_min` rows have none. Earlier filters that are not much larger are merged into the new ones:
-/// so each row is read again a few times while the index grows, and a search meets few filters.
+/// Builds filters while at least `rows_min` rows have none. Earlier filters that are not much
+/// larger are merged into the new ones: so each row is read again a few times while the index
+/// grows, and a search meets few filters.
 pub(super) fn make(connection: &Connection, rows_min: usize) -> Result<()> {
     let mut filters = Filter::all(connection)?;
     if filters.is_empty() {

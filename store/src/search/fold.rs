@@ -1,8 +1,9 @@
-//! Folding: lower case without diacritics. It works character by character, so a part of a text, folded, is a part of the folded
-//! text.
+//! Folding: lower case without diacritics. It works character by character, so a part of a text,
+//! folded, is a part of the folded text.
 //!
-//! Only marks that readers of a script may leave out are removed: accents, Hebrew points, Arabic vowel signs. Vowel signs of Indic
-//! scripts, Japanese voicing marks and the parts of Korean syllables change the word, and stay.
+//! Only marks that readers of a script may leave out are removed: accents, Hebrew points, Arabic
+//! vowel signs. Vowel signs of Indic scripts, Japanese voicing marks and the parts of Korean
+//! syllables change the word, and stay.
 
 use unicode_normalization::char::decompose_canonical;
 

@@ -27,7 +27,8 @@ pub enum PhraseError {
 }
 
 impl Phrase {
-    /// Reads a phrase. It is searched for exactly, or, if `folds`, regardless of case and diacritics.
+    /// Reads a phrase. It is searched for exactly, or, if `folds`, regardless of case and
+    /// diacritics.
     ///
     /// Errors: [`PhraseError`] for a phrase that no line can contain.
     pub fn parse(text: &str, folds: bool) -> Result<Self, PhraseError> {
@@ -40,7 +41,8 @@ impl Phrase {
         }
     }
 
-    /// Finds the first occurrence in `text`; returns its range in bytes. Cost: one pass, and a copy of the text if it folds.
+    /// Finds the first occurrence in `text`; returns its range in bytes. Cost: one pass, and a copy
+    /// of the text if it folds.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
         if !self.folds {

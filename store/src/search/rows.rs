@@ -1,16 +1,19 @@
-//! Rows: the lines that the revisions of a run added or removed, and which revisions did; written and read.
+//! Rows: the lines that the revisions of a run added or removed, and which revisions did; written
+//! and read.
 //!
-//! The bytes of a row, before compression: its lines, each ended by a line feed; then for each line the number of its changes, and
-//! for each change the index of the revision within the run, how many more times the line occurs than before (negative if fewer),
-//! and the index of its first occurrence among the revision's lines; at the end the length of the lines in bytes. Every number is
-//! four bytes, little-endian.
+//! The bytes of a row, before compression: its lines, each ended by a line feed; then for each line
+//! the number of its changes, and for each change the index of the revision within the run, how
+//! many more times the line occurs than before (negative if fewer), and the index of its first
+//! occurrence among the revision's lines; at the end the length of the lines in bytes. Every number
+//! is four bytes, little-endian.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::id::ContentHash;
 use crate::search::Phrase;
 
-/// A row is closed once its lines have this many bytes: they are read in vain if the row turns out not to have the phrase.
+/// A row is closed once its lines have this many bytes: they are read in vain if the row turns out
+/// not to have the phrase.
 pub(super) const ROW_BYTES: usize = 8 << 10;
 
 /// What one revision did to a line.
@@ -19,11 +22,13 @@ struct LineChange {
     revision: u32,
     /// How many more times the line occurs than before.
     more: i32,
-    /// The index of its first occurrence among the revision's lines; meaningful only if `more` is positive.
+    /// The index of its first occurrence among the revision's lines; meaningful only if `more` is
+    /// positive.
     line_index: u32,
 }
 
-/// The lines that the revisions of a run added or removed, each once, in the order of their first change.
+/// The lines that the revisions of a run added or removed, each once, in the order of their first
+/// change.
 #[derive(Default)]
 pub(crate) struct ChangedLines {
     /// The index of each line in `changes`.
@@ -35,7 +40,8 @@ pub(crate) struct ChangedLines {
 }
 
 impl ChangedLines {
-    /// Adds the next revision: the lines that do not occur equally often in its text, `new`, and in `old`, the one before.
+    /// Adds the next revision: the lines that do not occur equally often in its text, `new`, and in
+    /// `old`, the one before.
     ///
     /// Cost: one pass over both, and a table of the lines between their common ends.
     pub(crate) fn compare(&mut self, old: &str, new: &str) {

@@ -1,9 +1,11 @@
-//! Signatures of rows: bits for their *grams*, the sequences of three, six and twelve bytes in the folded lines. If a bit of the
-//! phrase's grams is not set in a row's signature, the row does not have the phrase (superimposed coding: Faloutsos and
-//! Christodoulakis, "Signature files", ACM TOIS 1984).
+//! Signatures of rows: bits for their *grams*, the sequences of three, six and twelve bytes in the
+//! folded lines. If a bit of the phrase's grams is not set in a row's signature, the row does not
+//! have the phrase (superimposed coding: Faloutsos and Christodoulakis, "Signature files", ACM TOIS
+//! 1984).
 //!
-//! Grams are counted in bytes, as three letters of one script carry as much information as one of another: six bytes are two Chinese
-//! characters. In prose of one kind, most rows have most short grams of a phrase, and few rows have its long ones.
+//! Grams are counted in bytes, as three letters of one script carry as much information as one of
+//! another: six bytes are two Chinese characters. In prose of one kind, most rows have most short
+//! grams of a phrase, and few rows have its long ones.
 
 use std::ops::RangeInclusive;
 
@@ -16,7 +18,8 @@ const BITS_ENOUGH: usize = 16;
 /// Bits of a signature for each byte of a row: with prose, about two in five of them stay unset.
 const BITS_PER_BYTE: usize = 2;
 
-/// How many bits a signature has: from very short rows to rows of [`ROW_BYTES`](super::rows::ROW_BYTES).
+/// How many bits a signature has: from very short rows to rows of
+/// [`ROW_BYTES`](super::rows::ROW_BYTES).
 pub(super) const BITS: RangeInclusive<usize> = 64..=16 << 10;
 
 /// A bit that a gram sets, as a hash of 32 bits; a signature has fewer bits.
@@ -35,7 +38,8 @@ pub(super) fn bits_for(rows: usize, bytes: usize) -> usize {
     (BITS_PER_BYTE * bytes / rows.max(1)).clamp(*BITS.start(), *BITS.end())
 }
 
-/// The bits that are set for every row that has `folded` in one of its lines; none if it is shorter than a gram.
+/// The bits that are set for every row that has `folded` in one of its lines; none if it is shorter
+/// than a gram.
 pub(super) fn bits_of(folded: &str) -> Vec<Bit> {
     let (mut long, mut middle, mut short) = (Vec::new(), Vec::new(), Vec::new());
     for_each_gram(folded.as_bytes(), |grams| {
@@ -56,7 +60,8 @@ pub(super) fn bits_of(folded: &str) -> Vec<Bit> {
     bits
 }
 
-/// The signatures of [`Self::ROWS`] rows, transposed: one word for each bit, in which the first row is the lowest bit.
+/// The signatures of [`Self::ROWS`] rows, transposed: one word for each bit, in which the first row
+/// is the lowest bit.
 pub(super) struct Signatures(Vec<u64>);
 
 impl Signatures {
@@ -106,7 +111,8 @@ struct Grams {
 }
 
 fn for_each_gram(line: &[u8], mut each: impl FnMut(Grams)) {
-    /// Digits of pi, made odd: without a pattern, so that the upper half of a product depends on every bit of the number.
+    /// Digits of pi, made odd: without a pattern, so that the upper half of a product depends on
+    /// every bit of the number.
     const FACTORS: [u64; 5] = [
         0x243f_6a88_85a3_08d3,
         0x1319_8a2e_0370_7345,

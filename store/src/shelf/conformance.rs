@@ -16,7 +16,8 @@ use crate::shelf::{Created, Shelf};
 
 /// Checks everything in the contract of [`Shelf`] that a caller can observe.
 ///
-/// `empty` returns a new shelf without objects, in which objects can be created in the folders `log` and `packs`.
+/// `empty` returns a new shelf without objects, in which objects can be created in the folders
+/// `log` and `packs`.
 ///
 /// # Panics
 ///

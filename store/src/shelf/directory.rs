@@ -1,7 +1,8 @@
 //! A shelf in a directory of a local file system. The only file of the engine that names `std::fs`.
 //!
-//! Durability is `fsync` of the file, then of the folder (see [`CREATE`]). Publishing is a rename that does not replace, or a hard
-//! link if the file system has no such rename. Reads follow no symbolic links and open regular files only.
+//! Durability is `fsync` of the file, then of the folder (see [`CREATE`]). Publishing is a rename
+//! that does not replace, or a hard link if the file system has no such rename. Reads follow no
+//! symbolic links and open regular files only.
 
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -17,10 +18,12 @@ use crate::damage::{Damage, DamageKind};
 use crate::error::{At, Error, Result};
 use crate::shelf::{CREATE, Created, Shelf, Step};
 
-/// The prefix of every temporary file's name, which cannot be parsed as the name of an entry or a pack.
+/// The prefix of every temporary file's name, which cannot be parsed as the name of an entry or a
+/// pack.
 const TEMPORARY: &str = ".writing-";
 
-/// How often, and how long each time, a writer waits for its turn: five seconds in all, then it proceeds without.
+/// How often, and how long each time, a writer waits for its turn: five seconds in all, then it
+/// proceeds without.
 const TURN_TRIES: u32 = 1000;
 const TURN_WAIT: Duration = Duration::from_millis(5);
 
@@ -37,7 +40,8 @@ impl Directory {
         Self { root: root.to_owned(), litter: Mutex::default() }
     }
 
-    /// Creates the directory and `folders` in it, durably, together with any missing parent directory.
+    /// Creates the directory and `folders` in it, durably, together with any missing parent
+    /// directory.
     ///
     /// Errors: I/O. Cost: two fsyncs for each directory created.
     pub fn create_folders(&self, folders: &[&str]) -> Result<()> {
@@ -182,7 +186,8 @@ impl Shelf for Directory {
     }
 
     fn wait_turn(&self) -> Box<dyn Any> {
-        // On a file system without locks, or after a writer was suspended during its turn, writers merely do not take turns.
+        // On a file system without locks, or after a writer was suspended during its turn, writers
+        // merely do not take turns.
         let Ok(folder) = File::open(self.path("log")) else { return Box::new(()) };
         for _ in 0..TURN_TRIES {
             match folder.try_lock() {
@@ -197,7 +202,8 @@ impl Shelf for Directory {
     fn sweep(&self) -> Result<usize> {
         let mut swept = 0;
         for path in std::mem::take(&mut *self.litter.lock().unwrap_or_else(PoisonError::into_inner)) {
-            // A writer of the file still holds its lock; a missing file was published, or removed by another process.
+            // A writer of the file still holds its lock; a missing file was published, or removed
+            // by another process.
             let unused = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
             if unused && fs::remove_file(&path).is_ok() {
                 swept += 1;
@@ -207,7 +213,8 @@ impl Shelf for Directory {
     }
 }
 
-/// The error for a link, a pipe or a folder where an object should be: no writer of a store creates one.
+/// The error for a link, a pipe or a folder where an object should be: no writer of a store creates
+/// one.
 fn not_regular(name: &str) -> Error {
     Error::damaged(Damage::of(name, DamageKind::Misplaced, "not a regular file"))
 }

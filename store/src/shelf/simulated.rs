@@ -1,7 +1,9 @@
-//! A shelf on a simulated disk, which records every operation and computes every state that a power loss could leave.
+//! A shelf on a simulated disk, which records every operation and computes every state that a power
+//! loss could leave.
 //!
-//! The fault model: the data of a file without fsync may be missing, half written, zeros, or complete. Of the operations on a folder
-//! since its last fsync, any subset may have happened, as long as the operations on one file keep their order.
+//! The fault model: the data of a file without fsync may be missing, half written, zeros, or
+//! complete. Of the operations on a folder since its last fsync, any subset may have happened, as
+//! long as the operations on one file keep their order.
 //!
 //! For tests of the engine and of programs built on it.
 
@@ -55,8 +57,8 @@ pub enum Fate {
     Resent,
 }
 
-/// Called before every operation of a shelf that others can observe, with its verb and the name or folder: here a test can let
-/// another writer go first.
+/// Called before every operation of a shelf that others can observe, with its verb and the name or
+/// folder: here a test can let another writer go first.
 pub type Turnstile = Arc<dyn Fn(&'static str, &str) + Send + Sync>;
 
 /// The handle of one writer or reader on a simulated disk.
@@ -109,7 +111,8 @@ impl Disk {
 
     /// Every state that a power loss after the first `count` operations could leave.
     ///
-    /// Cost: four to the number of named files without fsync, times two to the number of pending operations on folders.
+    /// Cost: four to the number of named files without fsync, times two to the number of pending
+    /// operations on folders.
     pub fn crash_images(&self, count: usize) -> BTreeSet<Image> {
         let state = self.state();
         let mut data: BTreeMap<usize, (Vec<u8>, bool)> = BTreeMap::new();
@@ -215,22 +218,26 @@ impl Simulated {
         Self { fates: Arc::new(Mutex::new(fates.iter().rev().copied().collect())), ..self }
     }
 
-    /// The same handle, but violating the protocol: it creates objects by other steps. Shows that a test would detect it.
+    /// The same handle, but violating the protocol: it creates objects by other steps. Shows that a
+    /// test would detect it.
     pub fn with_steps(self, steps: &[Step]) -> Self {
         Self { steps: Some(steps.to_vec()), ..self }
     }
 
-    /// The same handle, but violating the protocol: `make_durable` does nothing. Shows that a test would detect it.
+    /// The same handle, but violating the protocol: `make_durable` does nothing. Shows that a test
+    /// would detect it.
     pub fn without_make_durable(self) -> Self {
         Self { skips_make_durable: true, ..self }
     }
 
-    /// The same handle, whose listings check one name after another, forwards or backwards, while others proceed.
+    /// The same handle, whose listings check one name after another, forwards or backwards, while
+    /// others proceed.
     pub fn listing_one_by_one(self, backwards: bool) -> Self {
         Self { lists_one_by_one: Some(backwards), ..self }
     }
 
-    /// The same handle, but violating the protocol: every object seems to exist. Shows that a test would detect it.
+    /// The same handle, but violating the protocol: every object seems to exist. Shows that a test
+    /// would detect it.
     pub fn finding_everything(self) -> Self {
         Self { finds_everything: true, ..self }
     }
@@ -241,7 +248,8 @@ impl Simulated {
         }
     }
 
-    /// Runs the steps of a creation, each as an operation of its own, so that another writer may come between two of them.
+    /// Runs the steps of a creation, each as an operation of its own, so that another writer may
+    /// come between two of them.
     fn run(&self, name: &str, bytes: &[u8]) -> Created {
         let file = {
             let mut state = self.disk.state();
@@ -316,7 +324,8 @@ impl Shelf for Simulated {
         };
         let mut names = inside(&self.disk.state());
         if let Some(backwards) = self.lists_one_by_one {
-            // As POSIX allows: a name that is added or removed during a listing may be in it or not.
+            // As POSIX allows: a name that is added or removed during a listing may be in it or
+            // not.
             names.extend(inside(&self.disk.state()));
             names.sort_unstable();
             names.dedup();

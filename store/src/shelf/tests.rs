@@ -1,4 +1,5 @@
-//! The shelves of this crate keep what every shelf promises, and the directory what it promises beyond.
+//! The shelves of this crate keep what every shelf promises, and the directory what it promises
+//! beyond.
 
 use crate::shelf::simulated::{Disk, Simulated};
 use crate::shelf::{Directory, Shelf, conformance};

@@ -1,9 +1,11 @@
-//! Power loss at every moment of every short history: what was acknowledged is there, and the store takes the next commit.
+//! Power loss at every moment of every short history: what was acknowledged is there, and the store
+//! takes the next commit.
 //!
-//! Writers run in threads, one at a time: a turnstile stands before every operation that another writer can notice (a listing,
-//! an fsync of the folder, a publication), and every order in which the writers can pass is tried. Operations between two
-//! turnstiles touch a file that nobody else can see, so their order against the other writer changes nothing. After every
-//! operation on the disk, every image that a power loss could leave is opened, checked, and committed to.
+//! Writers run in threads, one at a time: a turnstile stands before every operation that another
+//! writer can notice (a listing, an fsync of the folder, a publication), and every order in which
+//! the writers can pass is tried. Operations between two turnstiles touch a file that nobody else
+//! can see, so their order against the other writer changes nothing. After every operation on the
+//! disk, every image that a power loss could leave is opened, checked, and committed to.
 //!
 //! A protocol with a step missing or out of order must be caught by the same check.
 
@@ -93,7 +95,7 @@ impl Turnstile {
 }
 
 impl Turns {
-    /// Gives the next turn once every writer waits or is done.
+    /// Returns the next turn once every writer waits or is done.
     fn give(&mut self) {
         let settled = self.waiting.iter().zip(&self.done).all(|(waiting, done)| *waiting || *done);
         let ready: Vec<usize> = (0..self.waiting.len()).filter(|writer| self.waiting[*writer]).collect();
@@ -118,7 +120,8 @@ fn next_order(given: &[(usize, usize)]) -> Option<Vec<usize>> {
 /// Whether an actor waits for its turn before an operation, by its verb and its name or folder.
 pub(super) type Gate = fn(&str, &str) -> bool;
 
-/// Runs a history in one order. Gives the disk, what was acknowledged, and the turns that were given.
+/// Runs a history in one order. Returns the disk, what was acknowledged, and the turns that were
+/// given.
 fn run(
     history: &History,
     order: &[usize],
@@ -153,7 +156,8 @@ fn run(
                 if let Some(backwards) = history.listing {
                     shelf = shelf.listing_one_by_one(backwards);
                 }
-                // A broken protocol may leave a store that cannot be opened or written: that is for the check to say.
+                // A broken protocol may leave a store that cannot be opened or written: that is for
+                // the check to say.
                 if let Ok(Some(mut store)) = open_mutant(shelf, mutants) {
                     for number in 0..history.commits.get(actor).copied().unwrap_or(0) {
                         let text = format!("writer {actor}, text {number}");

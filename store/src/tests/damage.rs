@@ -1,4 +1,5 @@
-//! Damage of every kind to every file: it is found, it is named, and nothing ever returns wrong bytes.
+//! Damage of every kind to every file: it is found, it is named, and nothing ever returns wrong
+//! bytes.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,7 +8,8 @@ use super::{commit, draft, open_shelf, simulated};
 use crate::shelf::simulated::{Disk, Image, Simulated};
 use crate::{DamageKind, Depth, Draft, Error, ErrorKind, Expect, Label, Report, Store, unwatched};
 
-/// A store of fixtures: single commits, a batch, labels, a return to an old text. Small, so that every bit can be tried.
+/// A store of fixtures: single commits, a batch, labels, a return to an old text. Small, so that
+/// every bit can be tried.
 fn fixture() -> (Image, Vec<(String, u64, String)>) {
     let (disk, mut store) = simulated();
     let texts =
@@ -38,7 +40,8 @@ fn open(image: &Image) -> Result<Store, Error> {
 
 /// The report of a store that was damaged behind the back of a reader who knows it.
 fn verify_damaged(sound: &Image, damaged: &Image) -> Result<(Store, Report), Error> {
-    // The reader's catalog was made when the store was sound: it is what names a revision whose record is lost.
+    // The reader's catalog was made when the store was sound: it is what names a revision whose
+    // record is lost.
     let mut store = open(sound)?;
     let reader = &mut store.reader;
     reader.shelf = Arc::new(Simulated::on(&Disk::holding(damaged)));
@@ -51,7 +54,8 @@ fn verify_damaged(sound: &Image, damaged: &Image) -> Result<(Store, Report), Err
     Ok((store, report))
 }
 
-/// Checks that `verify` finds the damage, names every revision whose bytes cannot be had, and that no wrong bytes are given.
+/// Checks that `verify` finds the damage, names every revision whose bytes cannot be had, and that
+/// no wrong bytes are given.
 fn check(sound: &Image, damaged: &Image, whole: &[(String, u64, String)], what: &str) {
     let (store, report) = match verify_damaged(sound, damaged) {
         Ok(found) => found,
@@ -178,7 +182,8 @@ fn without_a_catalog_a_lost_record_is_named_by_its_leaf() {
 fn quick_verification_finds_what_is_wrong_with_records_and_tables() {
     let (sound, _) = fixture();
     for (name, bytes) in sound.iter().filter(|(name, _)| name.starts_with("log/")) {
-        // The last byte is the table's hash; the middle of an entry of one short text is its record.
+        // The last byte is the table's hash; the middle of an entry of one short text is its
+        // record.
         for at in [bytes.len() - 1, bytes.len() / 3] {
             let mut damaged = sound.clone();
             damaged.get_mut(name).unwrap()[at] ^= 4;

@@ -1,4 +1,5 @@
-//! The bytes on the shelf. A store that was written once must read for ever: `fixtures/stores/v1` is never changed.
+//! The bytes on the shelf. A store that was written once must read for ever: `fixtures/stores/v1`
+//! is never changed.
 
 use std::path::{Path, PathBuf};
 
@@ -31,7 +32,8 @@ fn history_of_the_golden_store(store: &mut Store) {
     store.append(&drafts).unwrap();
 }
 
-/// Holds for the zstd of `Cargo.lock`: another release may pack the same bytes otherwise, which changes no format.
+/// Holds for the zstd of `Cargo.lock`: another release may pack the same bytes otherwise, which
+/// changes no format.
 #[test]
 fn the_golden_store_is_what_this_program_writes() {
     script_random(1);

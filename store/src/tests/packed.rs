@@ -1,5 +1,6 @@
-//! Reading a store whose entries were merged into packs: the format's fields for it are there from the first store on.
-//! Packs that are sorted in another way, and bases of packers that break the rules, are built by hand; the rest is `Store::pack`.
+//! Reading a store whose entries were merged into packs: the format's fields for it are there from
+//! the first store on. Packs that are sorted in another way, and bases of packers that break the
+//! rules, are built by hand; the rest is `Store::pack`.
 
 use super::{commit, open, open_shelf, simulated};
 use crate::fetch::TableRead;
@@ -11,7 +12,8 @@ use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
 use crate::{Depth, Homes, Packed, Packing, Reader, Store, Time, unwatched};
 
-/// Merges the entries up to `covers` into one pack for each group of briefings, and publishes a base with their list.
+/// Merges the entries up to `covers` into one pack for each group of briefings, and publishes a
+/// base with their list.
 ///
 /// The covered names are removed, the superseded base (or `log/1`) first.
 fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
@@ -274,7 +276,8 @@ fn litter_of_a_packing_that_was_killed_is_swept_where_nothing_is_to_be_packed() 
 fn what_is_cheap_is_packed_by_itself_beside_what_is_large() {
     use crate::limits::{GATHERED_BYTES, GATHERED_ENTRIES, GATHERED_STEP};
     let (disk, mut store) = simulated();
-    // Texts that cannot be made smaller, as an import brings them: each entry is more than is cheap.
+    // Texts that cannot be made smaller, as an import brings them: each entry is more than is
+    // cheap.
     let large = |seed: u64| -> String {
         let mut state = seed;
         let mut next = || {
@@ -301,7 +304,8 @@ fn what_is_cheap_is_packed_by_itself_beside_what_is_large() {
     let reader = open(&disk);
     small(&mut store, GATHERED_STEP as usize);
     assert_eq!(store.view.covers(), 2);
-    // The base before this one lies behind what was packed, so it cannot go first; all that its readers know stays with it.
+    // The base before this one lies behind what was packed, so it cannot go first; all that its
+    // readers know stays with it.
     let stands = || reader.view.is_current(&Simulated::on(&disk)).unwrap();
     let is_whole = || {
         let image = disk.image();

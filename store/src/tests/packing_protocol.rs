@@ -1,8 +1,10 @@
-//! The protocol of commits and packing, explored in every order: writers, packers and sleepers beside each other, lost replies,
-//! requests that are sent twice, listings that see one name at a time, and power loss after every operation.
+//! The protocol of commits and packing, explored in every order: writers, packers and sleepers
+//! beside each other, lost replies, requests that are sent twice, listings that see one name at a
+//! time, and power loss after every operation.
 //!
-//! It is the real code that runs, on the simulated shelf, under the turnstile of `crash`. Actors wait before each operation on the
-//! log that another one can notice. A protocol with a step missing must be caught by the same check.
+//! It is the real code that runs, on the simulated shelf, under the turnstile of `crash`. Actors
+//! wait before each operation on the log that another one can notice. A protocol with a step
+//! missing must be caught by the same check.
 
 use super::crash::{Explored, FATES, Gate, History, Protocol};
 use crate::mutants::Mutants;
@@ -13,7 +15,8 @@ fn in_the_log(verb: &str, name: &str) -> bool {
     name.starts_with("log") && matches!(verb, "list" | "list one" | "publish" | "remove")
 }
 
-/// A writer beside a packer; two packers; a packer that loses replies; a writer whose listings are slow.
+/// A writer beside a packer; two packers; a packer that loses replies; a writer whose listings are
+/// slow.
 fn histories() -> Vec<History> {
     let mut histories = Vec::new();
     for fate in FATES {
@@ -31,7 +34,8 @@ fn histories() -> Vec<History> {
     histories
 }
 
-/// Waits before a packing, and where a name comes or goes: sleepers hold their view and their entry until then.
+/// Waits before a packing, and where a name comes or goes: sleepers hold their view and their entry
+/// until then.
 fn where_names_change(verb: &str, name: &str) -> bool {
     verb == "pack" || name.starts_with("log") && matches!(verb, "publish" | "remove")
 }
@@ -43,7 +47,8 @@ fn histories_of_sleepers() -> Vec<History> {
         History { before: 0, packers: vec![1], ..History::of(&[1, 1], &[]) },
         History { before: 1, packers: vec![1, 1], ..History::of(&[1], &[]) },
         History { before: 1, packers: vec![2], ..History::of(&[1, 1], &[]) },
-        // The second packing of the first one may find nothing to merge, and a pack of the other one that nothing speaks of.
+        // The second packing of the first one may find nothing to merge, and a pack of the other
+        // one that nothing speaks of.
         History { before: 1, packers: vec![2, 1], ..History::of(&[], &[]) },
     ];
     for fate in FATES {

@@ -98,7 +98,8 @@ fn another_store_in_its_place_is_reported() {
     assert!(matches!(reader.open().commit(draft("a", "x"), Expect::Any), Err(Error::BehindPin(_))));
 }
 
-/// Goes back to the backup and writes other history with the same id: by another reader, who has not seen what was there.
+/// Goes back to the backup and writes other history with the same id: by another reader, who has
+/// not seen what was there.
 fn rewrite(reader: &Reader, commits: usize) {
     reader.restore_from("backup");
     let mut forger = Store::open(&reader.place(), &Homes::default(), &mut unwatched).unwrap();

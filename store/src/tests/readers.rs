@@ -1,4 +1,5 @@
-//! Readers: cloned, sent to other threads, refreshed while another handle writes; walks and pages; work that is cancelled.
+//! Readers: cloned, sent to other threads, refreshed while another handle writes; walks and pages;
+//! work that is cancelled.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ fn history_of(count: u64) -> (Disk, Store) {
 fn follow(mut reader: Reader, count: u64) {
     let mut known = 0;
     while known < count {
-        reader.refresh().unwrap();
+        reader.refresh(&mut unwatched).unwrap();
         let Some(head) = reader.head("a").unwrap() else { continue };
         assert!(head.record.number >= known, "the head never goes back");
         known = head.record.number;
@@ -66,10 +67,10 @@ fn readers_on_other_threads_follow_what_is_committed() {
 fn a_reader_shows_its_moment_until_it_is_refreshed() {
     let (disk, mut store) = history_of(1);
     let mut reader = open(&disk).reader();
-    assert!(!reader.refresh().unwrap(), "nothing has changed");
+    assert!(!reader.refresh(&mut unwatched).unwrap(), "nothing has changed");
     commit(&mut store, "a", "text 2");
     assert_eq!(reader.head("a").unwrap().unwrap().record.number, 1);
-    assert!(reader.refresh().unwrap());
+    assert!(reader.refresh(&mut unwatched).unwrap());
     assert_eq!(reader.head("a").unwrap().unwrap().record.number, 2);
 }
 
@@ -125,7 +126,8 @@ fn a_walk_gives_everything_once_in_either_direction() {
     assert_eq!(names, ["a", "b"]);
 }
 
-/// A reader that knew the log whole, on a shelf where an entry has gone and the record of another is broken.
+/// A reader that knew the log whole, on a shelf where an entry has gone and the record of another
+/// is broken.
 fn with_gaps() -> Reader {
     let (disk, store) = history_of(60);
     let mut image = disk.image();
@@ -209,7 +211,8 @@ fn a_store_packs_by_itself_unless_that_is_turned_off() {
     assert_eq!((packs(true), packs(false)), (1, 0));
 }
 
-/// Calls something with progress that ends it at the first, the second, … report, until it comes to its end.
+/// Calls something with progress that ends it at the first, the second, … report, until it comes to
+/// its end.
 fn cancel_everywhere<T>(mut work: impl FnMut(&mut crate::OnProgress<'_>) -> crate::Result<T>) -> (usize, T) {
     for patience in 0.. {
         let mut left = patience;
@@ -269,6 +272,21 @@ fn cancelled_work_can_be_done_again() {
     assert!(reports > 0);
     assert_eq!(packed.merged, 6);
     assert_eq!(open(&disk).verify(None, Depth::Deep, &mut unwatched).unwrap().revisions, 6);
+}
+
+#[test]
+fn a_refresh_that_is_cancelled_shows_what_was_known_and_can_be_done_again() {
+    let (disk, mut store) = history_of(1);
+    let mut other = open(&disk);
+    commit(&mut store, "a", "text 2");
+    let cancelled = other.refresh(&mut |_| ControlFlow::Break(()));
+    assert!(matches!(cancelled, Err(Error::Cancelled)));
+    assert_eq!(other.head("a").unwrap().unwrap().record.number, 1);
+    // A commit syncs first, so it does not build on what it does not know.
+    assert_eq!(commit(&mut other, "a", "text 3").record.number, 3);
+    assert!(store.refresh(&mut unwatched).unwrap());
+    assert_eq!(store.verify(None, Depth::Deep, &mut unwatched).unwrap().damages, []);
+    assert_eq!(numbers(&store.history("a").unwrap()), [1, 2, 3]);
 }
 
 #[test]

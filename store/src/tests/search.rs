@@ -1,4 +1,5 @@
-//! What a search finds is what reading every text would find: in every language, whatever was indexed before, and in damage.
+//! What a search finds is what reading every text would find: in every language, whatever was
+//! indexed before, and in damage.
 
 use std::ops::ControlFlow;
 

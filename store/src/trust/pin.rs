@@ -1,8 +1,9 @@
 //! The pin: what a reader has seen of a store, kept with the reader and not in the store.
 //!
-//! A hash chain alone notices neither a cut tail nor a full rewrite; somebody who remembers the size and the root of the log does.
-//! The file is a list of lines, each with its own checksum, and only ever grows until it is written anew: a power loss can
-//! tear its last line, which is then not there, and never the ones before it. So no fsync is needed to keep a pin.
+//! A hash chain alone notices neither a cut tail nor a full rewrite; somebody who remembers the
+//! size and the root of the log does. The file is a list of lines, each with its own checksum, and
+//! only ever grows until it is written anew: a power loss can tear its last line, which is then not
+//! there, and never the ones before it. So no fsync is needed to keep a pin.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -66,7 +67,8 @@ impl Pin {
     }
 }
 
-/// Lines that are looked at from the end: more than the writers of one reader that append at the same moment.
+/// Lines that are looked at from the end: more than the writers of one reader that append at the
+/// same moment.
 const LINES_MAX: usize = 32;
 
 /// The file that keeps a pin.
@@ -93,7 +95,8 @@ impl PinFile {
         self.bytes.set(bytes.len());
         let text = String::from_utf8_lossy(&bytes);
         let mut pinned: Option<Pin> = None;
-        // The file begins with the last reset. Two processes may have appended in another order than they looked at the log.
+        // The file begins with the last reset. Two processes may have appended in another order
+        // than they looked at the log.
         for pin in text.lines().rev().filter(|line| !line.is_empty()).take(LINES_MAX).filter_map(parse_line) {
             if pinned.as_ref().is_none_or(|largest| pin.size > largest.size) {
                 pinned = Some(pin);

@@ -1,10 +1,13 @@
-//! Fast verification: is everything sound? On all processors, with every byte read once; the answer for nearly every store.
+//! Fast verification: is everything sound? On all processors, with every byte read once; the answer
+//! for nearly every store.
 //!
-//! It has no findings: if anything is wrong, the slower verification starts again and names it. So nothing may pass here that the
-//! slower one would find; the tests that flip every bit of a store run both.
+//! It has no findings: if anything is wrong, the slower verification starts again and names it. So
+//! nothing may pass here that the slower one would find; the tests that flip every bit of a store
+//! run both.
 //!
-//! Small objects are checked many at once, each on one thread; a large one on all threads, each with some of its frames. Either way
-//! the records reach the log's state, [`CheckedLog`], in the order of the log.
+//! Small objects are checked many at once, each on one thread; a large one on all threads, each
+//! with some of its frames. Either way the records reach the log's state, [`CheckedLog`], in the
+//! order of the log.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
@@ -25,7 +28,8 @@ use crate::verify::{Depth, Report};
 /// Objects of at most this many bytes are checked on one thread each.
 const SMALL_BYTES: u64 = 1 << 20;
 
-/// Frames of records that a thread reads at a time: they are small, and handing over each would cost as much as reading it.
+/// Frames of records that a thread reads at a time: they are small, and handing over each would
+/// cost as much as reading it.
 const RECORDS_FRAMES_AT_ONCE: usize = 16;
 
 /// Why a check ended early.
@@ -53,10 +57,11 @@ fn ensure(is_sound: bool) -> Checked<()> {
     if is_sound { Ok(()) } else { Err(Stopped::Unsound) }
 }
 
-/// Returns what a store holds if all of it is sound; `None` if anything is not, or if objects were moved while they were read.
+/// Returns what a store holds if all of it is sound; `None` if anything is not, or if objects were
+/// moved while they were read.
 ///
-/// Errors: I/O. Cost: every byte once, on all processors. Memory: a frame for each thread, the table of one large object or of some
-/// small ones, and the newest revision of each briefing.
+/// Errors: I/O. Cost: every byte once, on all processors. Memory: a frame for each thread, the
+/// table of one large object or of some small ones, and the newest revision of each briefing.
 pub(super) fn report_if_sound(
     shelf: &dyn Shelf,
     store: StoreId,
@@ -166,7 +171,8 @@ impl Checker<'_> {
         })
     }
 
-    /// Checks an object on `threads` threads, except for how its leaves continue the log: its records go to `take`, in order.
+    /// Checks an object on `threads` threads, except for how its leaves continue the log: its
+    /// records go to `take`, in order.
     fn check_object(
         &self,
         object: &str,
@@ -184,7 +190,8 @@ impl Checker<'_> {
         Ok(CheckedObject { table, contents })
     }
 
-    /// Reads an object's records, each thread some frames at a time, and passes them to `take`, in order.
+    /// Reads an object's records, each thread some frames at a time, and passes them to `take`, in
+    /// order.
     ///
     /// Returns for each content the hash that its records give.
     fn check_records(
@@ -282,8 +289,9 @@ enum RecordSummary {
     Other { id: RecordId },
 }
 
-/// Reads the record on `line`, whose id was computed, and whose content has `content_bytes`, if it has one. Returns its summary, and
-/// the hash that its content must have; `None` if it is not sound.
+/// Reads the record on `line`, whose id was computed, and whose content has `content_bytes`, if it
+/// has one. Returns its summary, and the hash that its content must have; `None` if it is not
+/// sound.
 fn read_record(
     line: &str,
     id: RecordId,
@@ -308,8 +316,8 @@ fn read_record(
     Some((summary, content))
 }
 
-/// Stands for a briefing's name, so that the name need not be kept for each of its records: two hashes with random keys, so that
-/// nobody can find two names with the same ones.
+/// Stands for a briefing's name, so that the name need not be kept for each of its records: two
+/// hashes with random keys, so that nobody can find two names with the same ones.
 type NameHash = (u64, u64);
 
 /// The keys of the hashes.
@@ -328,7 +336,8 @@ struct CheckedLog<'view> {
     tree: Tree,
     /// The number and id of each briefing's newest revision.
     heads: HashMap<NameHash, (u64, RecordId)>,
-    /// The ids of records that are not revisions, none of which may occur twice. A revision that does breaks its briefing's chain.
+    /// The ids of records that are not revisions, none of which may occur twice. A revision that
+    /// does breaks its briefing's chain.
     others: HashSet<RecordId>,
     report: Report,
 }
@@ -374,8 +383,8 @@ impl<'view> CheckedLog<'view> {
         Ok(())
     }
 
-    /// Adds an object whose records were appended from `first_leaf` on: its table must state these leaves and the tree so far, and a
-    /// pack must be the one that the base lists.
+    /// Adds an object whose records were appended from `first_leaf` on: its table must state these
+    /// leaves and the tree so far, and a pack must be the one that the base lists.
     fn add_object(&mut self, object: &str, first_leaf: u64, checked: &CheckedObject) -> Checked<()> {
         let CheckedObject { table, contents } = checked;
         let listed = self.view.listed(object);

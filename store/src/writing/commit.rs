@@ -30,11 +30,13 @@ pub enum Expect {
 pub enum Committed {
     /// The text is in the log, durably.
     Created(Revision),
-    /// The newest revision has the same bytes, and all that the draft says beside them: nothing was written.
+    /// The newest revision has the same bytes, and all that the draft says beside them: nothing was
+    /// written.
     Unchanged(Revision),
 }
 
-/// Packs the texts of a batch: those of a briefing beside each other, in their order. Each comes with briefing and hash.
+/// Packs the texts of a batch: those of a briefing beside each other, in their order. Each comes
+/// with briefing and hash.
 pub(crate) fn pack_by_briefing(mut texts: Vec<(&str, ContentHash, &[u8])>) -> Result<ContentRun> {
     texts.sort_by_key(|(briefing, ..)| *briefing);
     let with_bytes = texts.chunk_by(|one, other| one.0 == other.0).flat_map(|history| {
@@ -45,12 +47,14 @@ pub(crate) fn pack_by_briefing(mut texts: Vec<(&str, ContentHash, &[u8])>) -> Re
 }
 
 impl Store {
-    /// Commits a new revision, unless the briefing's newest has the same bytes and all that the draft's `meta` and
-    /// `source` say.
+    /// Commits a new revision, unless the briefing's newest has the same bytes and all that the
+    /// draft's `meta` and `source` say.
     ///
-    /// Durable: on `Ok` the revision survives power loss; on `Err` it is in the log in whole or not at all.
-    /// Errors: [`Error::Conflict`] with an expectation that is not met; [`Error::TooLarge`]; [`Error::Record`] for a note,
-    /// author, source and meta of more than 64 KiB; [`Error::BehindPin`], [`Error::RefusesWriting`], [`Error::Latched`]; I/O.
+    /// Durable: on `Ok` the revision survives power loss; on `Err` it is in the log in whole or not
+    /// at all.
+    /// Errors: [`Error::Conflict`] with an expectation that is not met; [`Error::TooLarge`];
+    /// [`Error::Record`] for a note, author, source and meta of more than 64 KiB;
+    /// [`Error::BehindPin`], [`Error::RefusesWriting`], [`Error::Latched`]; I/O.
     /// Cost: three fsyncs, one read of the head's record; again for each writer that was faster.
     pub fn commit(&mut self, draft: Draft, expect: Expect) -> Result<Committed> {
         check_size(&draft)?;
@@ -82,9 +86,11 @@ impl Store {
         }
     }
 
-    /// Commits many revisions as one entry, in order; equal neighbours are kept, as real histories have them.
+    /// Commits many revisions as one entry, in order; equal neighbours are kept, as real histories
+    /// have them.
     ///
-    /// Durable: all of them or none. Errors: those of [`Store::commit`]. Cost: three fsyncs; memory of a few times the texts.
+    /// Durable: all of them or none. Errors: those of [`Store::commit`]. Cost: three fsyncs; memory
+    /// of a few times the texts.
     pub fn append(&mut self, drafts: &[Draft]) -> Result<Vec<Revision>> {
         if drafts.is_empty() {
             return Ok(Vec::new());
@@ -116,8 +122,8 @@ impl Store {
     }
 }
 
-/// Whether what a draft tells beside its text stands in the record of the revision before it already: a headline that
-/// changed alone is a change. What the draft leaves out says nothing.
+/// Whether what a draft tells beside its text stands in the record of the revision before it
+/// already: a headline that changed alone is a change. What the draft leaves out says nothing.
 fn says_nothing_new(draft: &Draft, record: &RevisionRecord) -> bool {
     let source_is_known = draft.source.is_none() || draft.source == record.source;
     source_is_known && draft.meta.iter().all(|(key, value)| record.meta.get(key) == Some(value))

@@ -32,7 +32,8 @@ pub struct Draft {
     pub meta: BTreeMap<String, String>,
 }
 
-/// Whether the record of a draft is within its limit, wherever it will stand in a history. Errors: [`Error::Record`].
+/// Whether the record of a draft is within its limit, wherever it will stand in a history. Errors:
+/// [`Error::Record`].
 pub(crate) fn check_record(draft: &Draft) -> Result<()> {
     /// More than the fields of fixed width, and every key, take together.
     const FIXED_BYTES: usize = 1 << 10;
@@ -47,7 +48,8 @@ pub(crate) fn check_record(draft: &Draft) -> Result<()> {
     EntryPlan::default().push_revision(draft, ContentHash([0; 32]), &salts, head).map(|_| ())
 }
 
-/// Bytes that the records of a draft take, as near as a batch needs to know them: every text as JSON writes it, and the rest.
+/// Bytes that the records of a draft take, as near as a batch needs to know them: every text as
+/// JSON writes it, and the rest.
 pub(crate) fn record_bytes(draft: &Draft) -> usize {
     /// Keys, hashes, times and salt of one record.
     const FIXED_BYTES: usize = 400;

@@ -11,7 +11,8 @@ use crate::time::Time;
 use crate::writing::plan::EntryPlan;
 
 impl Store {
-    /// Gives a revision a label, taking it from the one that has it now. `false` where it has it already.
+    /// Gives a revision a label, taking it from the one that has it now. `false` where it has it
+    /// already.
     ///
     /// Durable on `Ok`. Errors and cost: those of [`Store::commit`].
     pub fn label(

@@ -1,4 +1,5 @@
-//! The records of an entry that is to be written, before it is known where in the log they will stand.
+//! The records of an entry that is to be written, before it is known where in the log they will
+//! stand.
 
 use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId, Salt};

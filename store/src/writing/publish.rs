@@ -1,24 +1,25 @@
-//! Publishing: an entry goes in under the next name of the log, which nobody else can take; or it is planned anew.
-
-use std::sync::Arc;
+//! Publishing: an entry goes in under the next name of the log, which nobody else can take; or it
+//! is planned anew.
 
 use crate::error::{Error, Result};
 use crate::frame::LEVEL;
-use crate::log::{self, Published};
+use crate::log::{self, Published, View};
 use crate::object::{ContentRun, Header, write_object};
 use crate::progress::unwatched;
 use crate::store::Store;
 use crate::writing::out_of_memory;
 use crate::writing::plan::{EntryPlan, Landed};
 
-/// How often a writer whose number in the log was taken retries with the next one. Each time somebody else's commit went in.
-const TRIES_MAX: u32 = 10_000;
+/// How often a writer whose number in the log was taken retries with the next one. Each time
+/// somebody else's commit went in.
+const ATTEMPTS_MAX: u32 = 10_000;
 
 impl Store {
     /// Publishes the records that `make` plans as one entry, and says where they are.
     ///
-    /// `make` is called again whenever somebody else's entry went in first, for heads may have moved; where it plans nothing,
-    /// nothing is written, and `None` is the answer. Whether a try landed is decided by the log's leaves alone.
+    /// `make` is called again whenever somebody else's entry went in first, for heads may have
+    /// moved; where it plans nothing, nothing is written, and `None` is the answer. Whether a try
+    /// landed is decided by the log's leaves alone.
     pub(crate) fn publish(
         &mut self,
         run: &ContentRun,
@@ -26,9 +27,9 @@ impl Store {
     ) -> Result<Option<Landed>> {
         let shelf = self.shelf.clone();
         let _turn = shelf.wait_turn();
-        self.refresh()?;
+        self.refresh(&mut unwatched)?;
         let mut tried: Vec<EntryPlan> = Vec::new();
-        for _ in 0..TRIES_MAX {
+        for _ in 0..ATTEMPTS_MAX {
             if let Some(refusal) = self.refusal() {
                 return Err(refusal);
             }
@@ -55,10 +56,11 @@ impl Store {
             tried.push(plan);
             self.reader.sync()?;
         }
-        Err(Error::Unsettled { attempts: TRIES_MAX })
+        Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
-    /// Publishes a plan under the next name of the log, and syncs with it; `false` where it is not known whether it landed.
+    /// Publishes a plan under the next name of the log, and syncs with it; `false` where it is not
+    /// known whether it landed.
     fn try_entry(&mut self, run: &ContentRun, plan: &EntryPlan) -> Result<bool> {
         let mut tree = self.view.tree.clone();
         plan.ids.iter().for_each(|id| tree.append(id));
@@ -71,11 +73,11 @@ impl Store {
         match published.inspect_err(|error| self.writing.note_failure(error))? {
             Published::Uncertain => Ok(false),
             Published::Landed => {
-                let view = Arc::make_mut(&mut self.reader.view);
+                let mut view = View::clone(&self.view);
                 self.reader.trust.landed(seq, &view.tree, &tree);
                 (view.newest, view.tree) = (seq, tree);
                 view.seqs.push(seq);
-                self.reader.sync_to_view(&mut unwatched)?;
+                self.reader.sync_with(view, &mut unwatched)?;
                 Ok(true)
             }
         }
@@ -83,7 +85,8 @@ impl Store {
 
     /// The try that landed, if one did: are the records with my ids in the log?
     ///
-    /// All of them, one behind the other: a record that came with its line may be there by somebody else's entry.
+    /// All of them, one behind the other: a record that came with its line may be there by somebody
+    /// else's entry.
     fn find_landed(&self, tried: &mut Vec<EntryPlan>) -> Result<Option<Landed>> {
         if self.mutants.ignores_lost_replies {
             return Ok(None);

@@ -1,11 +1,11 @@
-//! From seeds to blocks: chained, grown word by word, set to the edges of sentences, and judged.
+//! From seeds to blocks: seeds are chained, and the chains grow word by word, end at sentences, and
+//! must be long enough.
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
 use std::ops::Range;
 
-use super::EQUAL_WORDS_MIN_SENTENCE;
-use super::side::{Side, Window};
+use super::changed_words::{ChangedWords, Window};
 
 /// The most words between two seeds of a block, on either side.
 const GAP_MAX: usize = 8;
@@ -22,6 +22,9 @@ const SNAP_MAX_CHARACTERS: usize = 8;
 /// The fewest equal words of a block.
 const EQUAL_WORDS_MIN: usize = 8;
 
+/// The fewest equal words of a block that is whole sentences on both sides.
+pub(super) const EQUAL_WORDS_MIN_SENTENCE: usize = 5;
+
 /// The least share of equal words in the longer side of a block, in tenths.
 const EQUAL_TENTHS_MIN: usize = 6;
 
@@ -34,7 +37,12 @@ pub(super) struct Candidate {
 }
 
 /// Joins seeds that follow each other closely.
-pub(super) fn chains(left: &Side<'_>, right: &Side<'_>, window: Window, seeds: &[(usize, usize)]) -> Vec<Candidate> {
+pub(super) fn chains(
+    left: &ChangedWords<'_>,
+    right: &ChangedWords<'_>,
+    window: Window,
+    seeds: &[(usize, usize)],
+) -> Vec<Candidate> {
     let mut chains: Vec<Candidate> = Vec::new();
     for (left_word, right_word) in seeds.iter().copied() {
         let length = left.length(window, left_word);
@@ -70,8 +78,9 @@ pub(super) fn chains(left: &Side<'_>, right: &Side<'_>, window: Window, seeds: &
 }
 
 impl Candidate {
-    /// Moves both ends outward over equal words, and over a word that differs where two equal ones follow.
-    pub(super) fn grown(mut self, left: &Side<'_>, right: &Side<'_>) -> Self {
+    /// Moves both ends outward over equal words, and over a word that differs where two equal ones
+    /// follow.
+    pub(super) fn grown(mut self, left: &ChangedWords<'_>, right: &ChangedWords<'_>) -> Self {
         let left_change = left.words[self.left.start].change;
         let right_change = right.words[self.right.start].change;
         let is_equal = |left_word: usize, right_word: usize| {
@@ -79,7 +88,8 @@ impl Candidate {
                 && right.is_in_change(right_word, right_change)
                 && left.words[left_word].key == right.words[right_word].key
         };
-        // Words skipped left and right: one for another, one too many on either side; two for two. As many equal ones follow, and one.
+        // Words skipped left and right: one for another, one too many on either side; two for two.
+        // As many equal ones follow, and one.
         const SKIPS: [(usize, usize); 6] = [(1, 1), (1, 0), (0, 1), (2, 2), (2, 1), (1, 2)];
         let follow = |(left, right): (usize, usize)| 0..left.max(right) + 1;
         for _ in 0..GROWTH_MAX {
@@ -115,16 +125,17 @@ impl Candidate {
         self
     }
 
-    /// Sets each end to the edge of a sentence on both sides, if that is near: outward, else inward.
-    pub(super) fn snapped(mut self, left: &Side<'_>, right: &Side<'_>) -> Self {
+    /// Sets each end to the edge of a sentence on both sides, if that is near: outward, else
+    /// inward.
+    pub(super) fn snapped(mut self, left: &ChangedWords<'_>, right: &ChangedWords<'_>) -> Self {
         let snap_max = if left.words[self.left.start].is_character { SNAP_MAX_CHARACTERS } else { SNAP_MAX };
-        let outward = |side: &Side<'_>, start: usize| {
+        let outward = |side: &ChangedWords<'_>, start: usize| {
             let change = side.words[start].change;
             (0..=snap_max.min(start))
                 .take_while(|back| side.is_in_change(start - back, change))
                 .find(|back| side.begins_sentence(start - back))
         };
-        let inward = |side: &Side<'_>, range: &Range<usize>| {
+        let inward = |side: &ChangedWords<'_>, range: &Range<usize>| {
             (0..=snap_max.min(range.len() - 1)).find(|on| side.begins_sentence(range.start + on))
         };
         if let (Some(back_left), Some(back_right)) = (outward(left, self.left.start), outward(right, self.right.start))
@@ -136,13 +147,13 @@ impl Candidate {
             self.right.start += on_right;
             self.equal = self.equal.saturating_sub(on_left.max(on_right));
         }
-        let outward = |side: &Side<'_>, end: usize| {
+        let outward = |side: &ChangedWords<'_>, end: usize| {
             let change = side.words[end - 1].change;
             (0..=snap_max)
                 .take_while(|on| side.is_in_change(end + on - 1, change))
                 .find(|on| side.ends_sentence_before(end + on))
         };
-        let inward = |side: &Side<'_>, range: &Range<usize>| {
+        let inward = |side: &ChangedWords<'_>, range: &Range<usize>| {
             (0..=snap_max.min(range.len() - 1)).find(|back| side.ends_sentence_before(range.end - back))
         };
         if let (Some(on_left), Some(on_right)) = (outward(left, self.left.end), outward(right, self.right.end)) {
@@ -157,14 +168,15 @@ impl Candidate {
     }
 
     /// Whether it is whole sentences on both sides.
-    pub(super) fn is_whole(&self, left: &Side<'_>, right: &Side<'_>) -> bool {
+    pub(super) fn is_whole(&self, left: &ChangedWords<'_>, right: &ChangedWords<'_>) -> bool {
         left.begins_sentence(self.left.start)
             && right.begins_sentence(self.right.start)
             && left.ends_sentence_before(self.left.end)
             && right.ends_sentence_before(self.right.end)
     }
 
-    pub(super) fn is_worth_it(&self, left: &Side<'_>, right: &Side<'_>) -> bool {
+    /// Whether it has enough equal words, in all and for its length, to be shown as a move.
+    pub(super) fn is_long_enough(&self, left: &ChangedWords<'_>, right: &ChangedWords<'_>) -> bool {
         let longer = self.left.len().max(self.right.len());
         let scale = if left.words[self.left.start].is_character { 2 } else { 1 };
         let fewest = if self.is_whole(left, right) { EQUAL_WORDS_MIN_SENTENCE } else { EQUAL_WORDS_MIN };

@@ -1,13 +1,14 @@
-//! The lists, one language after the other. Whoever speaks a language may mend its lists here and nowhere else.
+//! The lists, one language after the other. To correct the words of a language, edit its lists
+//! here, and nothing else.
 //!
-//! Words are in lower case, set apart by spaces; `|` in front of one asks for a capital letter (`|may`: the month, not the
-//! verb). Lists hold what is common and, within its language, hardly ambiguous: a word that is missing makes a change one
-//! of wording, never hidden.
+//! Words are in lower case, set apart by spaces; `|` in front of one asks for a capital letter
+//! (`|may`: the month, not the verb). Lists hold common words that are hardly ambiguous in their
+//! language: a change of a word that is missing is one of wording, and is never hidden for that.
 
-/// A language, by the place of its lists in [`LANGUAGES`].
-pub(super) type Language = usize;
+/// A language, as the index of its lists in [`LANGUAGES`].
+pub(crate) type Language = usize;
 
-/// Scripts that several languages share, so that a text must tell which it is in.
+/// Scripts that several languages share, so that the words of a text decide which it is in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Script {
     Latin,
@@ -20,7 +21,8 @@ pub(super) enum Script {
 /// The lists of a language.
 pub(super) struct Lists {
     pub(super) script: Script,
-    /// Words that nearly every text has: they tell the language, and that a word is none of another.
+    /// Words that nearly every text has: they tell the language, and that a word is none of
+    /// another.
     pub(super) common: &'static str,
     /// Words that negate.
     pub(super) negations: &'static str,
@@ -28,10 +30,10 @@ pub(super) struct Lists {
     pub(super) numbers: &'static str,
 }
 
-pub(super) const ENGLISH: Language = 0;
-pub(super) const GERMAN: Language = 1;
-pub(super) const DUTCH: Language = 2;
-pub(super) const TURKISH: Language = 3;
+pub(crate) const ENGLISH: Language = 0;
+pub(crate) const GERMAN: Language = 1;
+pub(crate) const DUTCH: Language = 2;
+pub(crate) const TURKISH: Language = 3;
 
 /// Every language. No language's words are looked for in texts of another; see `super::Languages`.
 pub(super) const LANGUAGES: &[Lists] = &[

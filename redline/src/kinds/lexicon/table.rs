@@ -1,5 +1,5 @@
-//! The lists of words as a table made by the compiler: a run that compares two short texts would spend more on making it than on
-//! the texts.
+//! The lists of words as a table made by the compiler: a run that compares two short texts would
+//! spend more on making it than on the texts.
 
 #![allow(
     clippy::indexing_slicing,
@@ -24,18 +24,18 @@ enum List {
 }
 
 /// A set of languages, a bit each.
-pub(super) type LanguageSet = u32;
+pub(crate) type LanguageSet = u32;
 
 const _: () = assert!(LANGUAGES.len() <= LanguageSet::BITS as usize);
 
 /// What the lists say of a word, language by language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) common: LanguageSet,
-    pub(super) negation: LanguageSet,
-    pub(super) number: LanguageSet,
-    pub(super) capital_number: LanguageSet,
-    pub(super) is_unit: bool,
+pub(crate) struct Entry {
+    pub(crate) common: LanguageSet,
+    pub(crate) negation: LanguageSet,
+    pub(crate) number: LanguageSet,
+    pub(crate) capital_number: LanguageSet,
+    pub(crate) is_unit: bool,
 }
 
 /// All lists, found by hash: open addressing, a slot for each list that a word stands in.
@@ -86,12 +86,12 @@ const fn add(slots: &mut [Slot; SLOTS], list: List, line: usize) {
         }
         let word = text.split_at(end).0.split_at(start).1;
         assert!(!word.is_empty() && word.len() <= u8::MAX as usize);
-        let (mut place, tag) = home(word);
-        while slots[place].bytes != 0 {
-            place = (place + 1) % SLOTS;
+        let (mut index, tag) = home(word);
+        while slots[index].bytes != 0 {
+            index = (index + 1) % SLOTS;
         }
         let list = if is_capital { List::CapitalNumber } else { list };
-        slots[place] = Slot { bytes: word.len() as u8, tag, list: list as u8, line: line as u8, start: start as u16 };
+        slots[index] = Slot { bytes: word.len() as u8, tag, list: list as u8, line: line as u8, start: start as u16 };
         start = end + 1;
     }
 }
@@ -118,7 +118,8 @@ const fn home(word: &[u8]) -> (usize, u8) {
         hash = hash.rotate_left(7) ^ word[byte] as u64;
         byte += 1;
     }
-    // Multiplication by the golden ratio spreads what the rotations left together (Knuth, TAOCP 3, 6.4).
+    // Multiplication by the golden ratio spreads what the rotations left together (Knuth, TAOCP 3,
+    // 6.4).
     let hash = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     ((hash >> (64 - SLOT_BITS)) as usize, hash as u8)
 }
@@ -126,10 +127,10 @@ const fn home(word: &[u8]) -> (usize, u8) {
 /// What the lists say of a word in lower case. Cost: that of its bytes.
 pub(super) fn look_up(word: &[u8]) -> Entry {
     let mut entry = Entry::default();
-    let (mut place, tag) = home(word);
-    while SLOTS_OF_WORDS[place].bytes != 0 {
-        let slot = SLOTS_OF_WORDS[place];
-        place = (place + 1) % SLOTS;
+    let (mut index, tag) = home(word);
+    while SLOTS_OF_WORDS[index].bytes != 0 {
+        let slot = SLOTS_OF_WORDS[index];
+        index = (index + 1) % SLOTS;
         if slot.tag != tag || usize::from(slot.bytes) != word.len() {
             continue;
         }

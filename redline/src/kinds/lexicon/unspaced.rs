@@ -1,7 +1,8 @@
-//! Negations, numbers and dates in scripts that set no words apart: found within a stretch of text, the longest first.
+//! Negations, numbers and dates in scripts that set no words apart: found within a stretch of text,
+//! the longest first.
 //!
-//! Chinese, Japanese, Thai, Lao, Khmer. Words that hold a sign of negation or a numeral and mean neither (莫斯科 is Moscow,
-//! 一般 is "general") are known too, so that they are passed over.
+//! Chinese, Japanese, Thai, Lao, Khmer. Words that hold a sign of negation or a numeral and mean
+//! neither (莫斯科 is Moscow, 一般 is "general") are known too, so that they are passed over.
 
 #![allow(
     clippy::indexing_slicing,
@@ -200,10 +201,10 @@ fn longest_pattern(text: &str) -> Option<(Sense, usize)> {
 /// How long a number is that `text` begins with, with what it counts; zero where there is none.
 fn number_len(text: &str) -> usize {
     let mut end = 0;
-    for (place, character) in text.char_indices() {
+    for (offset, character) in text.char_indices() {
         if is_numeral(character) {
-            end = place + character.len_utf8();
-        } else if place == 0 || !joins_numerals(character) || place > end {
+            end = offset + character.len_utf8();
+        } else if offset == 0 || !joins_numerals(character) || offset > end {
             break;
         }
     }

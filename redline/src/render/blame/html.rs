@@ -1,18 +1,20 @@
-//! `blame` as one page: no script, nothing fetched, readable without colour, in light and dark.
+//! Blame as an HTML page that stands alone: no script, nothing fetched, readable without colour,
+//! light or dark.
 //!
-//! Every stretch of words begins with the number of its revision, which leads to the table of revisions below the text.
-//! The numbers cannot be selected, so that copied text is the text; they stand apart from the direction of the text, lest
-//! they run together with its own digits. Foreign text is never markup: it is made safe by
-//! `sanitize`, then escaped.
+//! Every run of words begins with the number of its version, which links to the table of versions
+//! below the text. The numbers cannot be selected, so that copied text is the text alone; they have
+//! a direction of their own, so that they do not run together with digits of the text. Foreign text
+//! is spelled out by [`control_characters`], then escaped.
 
 use std::fmt::Write as _;
 
-use super::{Age, Credited, Run, age, day};
+use super::{Age, CreditedRun, CreditedText, age, day};
+use crate::render::control_characters;
 use crate::render::html::push_escaped;
 use crate::render::{counted, minute};
-use crate::sanitize;
 
-/// Words have a contrast of 10:1 and more on every ground, the rest one of 6:1, in both schemes.
+/// Text has a contrast of at least 10:1 on every background, and everything else of 6:1, in both
+/// schemes.
 const STYLE: &str = "\
 :root { color-scheme: light dark; --ground: #fff; --text: #1a1a1a; --faint: #595959; --line: #ccc; --link: #0b4f9e;
   --newest: #c8f0c8; --newer: #d5e8fb; }
@@ -41,7 +43,7 @@ tr:target { outline: 2px solid var(--link); }
 ///
 /// Cost: O(text).
 #[must_use]
-pub fn page(credited: &Credited<'_>) -> String {
+pub fn page(credited: &CreditedText<'_>) -> String {
     let origins = credited.origins();
     let record = &credited.revision;
     let title = escape(&format!("{}@{}", record.briefing, record.number));
@@ -52,13 +54,13 @@ pub fn page(credited: &Credited<'_>) -> String {
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}: who brought which words</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n\
+         <title>{title}: which revision brought which words</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n\
          <h1><bdi>{title}</bdi></h1>\n<p class=\"said\">{time}{author}; words of {count}</p>\n</header>\n\
          <main lang=\"\">\n"
     );
     // Writing to a `String` cannot fail.
     for paragraph in credited.paragraphs() {
-        if paragraph.iter().all(Run::is_blank) {
+        if paragraph.iter().all(CreditedRun::is_blank) {
             continue;
         }
         page.push_str("<p dir=\"auto\">");
@@ -86,7 +88,7 @@ pub fn page(credited: &Credited<'_>) -> String {
         page.push_str("</p>\n");
     }
     page.push_str(
-        "</main>\n<table>\n<caption>The revisions whose words stand in the text</caption>\n<thead><tr>\
+        "</main>\n<table>\n<caption>Revisions whose words are in this text</caption>\n<thead><tr>\
          <th scope=\"col\">Revision</th><th scope=\"col\">Time</th><th scope=\"col\">Author</th>\
          <th scope=\"col\">Note</th></tr></thead>\n<tbody>\n",
     );
@@ -106,10 +108,11 @@ pub fn page(credited: &Credited<'_>) -> String {
     page
 }
 
-/// Foreign text for an element or a quoted attribute: nothing in it is markup, nothing deceives the eye.
+/// Foreign text for an element or a quoted attribute: control characters spelled out, markup
+/// escaped.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 16);
-    sanitize::text(text).chars().for_each(|character| push_escaped(&mut escaped, character));
+    control_characters::spell_out(text).chars().for_each(|character| push_escaped(&mut escaped, character));
     escaped
 }
 
@@ -143,7 +146,7 @@ mod tests {
         let revisions = [version(1, "2026-05-09", Some(hostile), Some(hostile)), version(2, "2026-05-09", None, None)];
         let page = page(&credited(&revisions, &[(hostile, 0), (" more", 1)]));
         assert!(!page.contains("<script") && !page.contains("</p><") && !page.contains("\" onload"), "{page}");
-        assert!(!page.contains(crate::sanitize::is_deceiving), "{page}");
+        assert!(!page.contains(crate::render::control_characters::is_spelled_out), "{page}");
         assert_eq!(page.matches("&lt;/p&gt;&lt;script&gt;alert(&#39;x&#39;)").count(), 4, "{page}");
         assert!(page.contains("&lt;U+202E&gt;&lt;U+001B&gt;[2J&quot; onload=&quot;x&amp;amp;"), "{page}");
     }

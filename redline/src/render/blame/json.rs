@@ -1,11 +1,12 @@
 //! The object of `blame --json`.
 //!
-//! `{"type":"blame","revision":{…},"runs":[{"text","origin","id","time","author"}]}`: the texts of the runs, joined, are the
-//! content of the revision byte for byte; `origin` is the number of the revision that brought the words, the rest its fields.
+//! `{"type":"blame","revision":{…},"runs":[{"text","origin","id","time","author"}]}`: the texts of
+//! the runs, joined, are the text of the revision byte for byte; `origin` is the number of the
+//! revision that brought the words, and the rest are its fields.
 
 use serde::Serialize;
 
-use super::{Credited, Run};
+use super::{CreditedRun, CreditedText};
 use crate::render::json::VersionObject;
 
 #[derive(Serialize)]
@@ -26,8 +27,8 @@ struct RunObject<'text> {
 
 /// The object for a credited text.
 #[must_use]
-pub fn object<'text>(credited: &Credited<'text>) -> impl Serialize + use<'text> {
-    let run = |Run { text, origin }: &Run<'text>| RunObject {
+pub fn object<'text>(credited: &CreditedText<'text>) -> impl Serialize + use<'text> {
+    let run = |CreditedRun { text, origin }: &CreditedRun<'text>| RunObject {
         text,
         origin: origin.number,
         id: &origin.id,

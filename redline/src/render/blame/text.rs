@@ -1,42 +1,43 @@
-//! `blame` on a terminal: the text as prose, wrapped, with the revisions in the margin.
+//! Blame as lines: the text as prose, wrapped, with the versions in the margin.
 //!
 //! ```text
 //! @2 2026-05-09 Night desk │ ⁽²⁾Three ⁽¹⁾ships sail.
 //! @1 2026-05-09 Desk       │
 //! ```
 //!
-//! Prose is read in paragraphs, and one sentence may have words of five revisions: a line for each stretch, as for code,
-//! would tear it apart. So the text stays whole, as an edition of a classic has it: where the origin changes stands the
-//! number of the revision, small and raised, and the margin says once a paragraph who that is, from the line on where its
-//! first word stands. A paragraph of one revision has no marks; the margin says it all. Nothing depends on colour, which only
-//! shows which words are new.
+//! Prose is read in paragraphs, and one sentence may have words from five versions: a line for each
+//! run, as for code, would tear it apart. So the text stays whole, as in a critical edition: where
+//! the origin changes, the number of the version is set small and raised, and the margin says once
+//! a paragraph, from the line of its first word on, who that is. A paragraph from one version has
+//! no numbers. Nothing depends on colour, which only shows which words are new.
 
 use std::collections::VecDeque;
 
 use crate::render::Version;
 
-use super::{Age, Credited, Run, age, day};
+use super::{Age, CreditedRun, CreditedText, age, day};
+use crate::render::control_characters;
 use crate::render::wrap::{self, wrap};
-use crate::render::{Line, Style, counted, isolation, minute};
-use crate::sanitize;
+use crate::render::{Line, Style, bidi_isolates, counted, minute};
 
 /// A text is easier to read in lines of at most this many columns, however wide the terminal.
 const TEXT_COLUMNS_MAX: usize = 100;
 
-/// What is left for the text when the margin has its authors, or else its days.
+/// The margin shows authors, or days, only if this many columns are left for the text.
 const TEXT_COLUMNS_WANTED: usize = 40;
 
-/// A longer author is cut.
+/// A longer name of an author is cut.
 const AUTHOR_COLUMNS_MAX: usize = 16;
 
 /// Between margin and text.
 const RULE: &str = " │";
 
-/// Shows a credited text as lines to be read, in so many columns; a terminal is told what is written right to left.
+/// Shows a credited text as lines of at most `columns`; for a terminal, with the marks that keep
+/// right-to-left text in place.
 ///
 /// Cost: O(text).
 #[must_use]
-pub fn lines(credited: &Credited<'_>, columns: usize, is_terminal: bool) -> Vec<Line> {
+pub fn lines(credited: &CreditedText<'_>, columns: usize, is_terminal: bool) -> Vec<Line> {
     let origins = credited.origins();
     let margin = Margin { is_terminal, ..Margin::new(&origins, columns) };
     let text_columns = columns.saturating_sub(margin.columns + wrap::columns(RULE) + 1).clamp(20, TEXT_COLUMNS_MAX);
@@ -50,11 +51,15 @@ pub fn lines(credited: &Credited<'_>, columns: usize, is_terminal: bool) -> Vec<
 /// Whose text it is, and how many revisions it took.
 fn head(revision: &Version, origin_count: usize, is_terminal: bool) -> Vec<Line> {
     let record = revision;
-    let mut line =
-        isolation::named(Line::new(), Style::Strong, &format!("{}@{}", record.briefing, record.number), is_terminal)
-            .with(Style::Plain, format!("  {}", minute(&record.time)));
+    let mut line = bidi_isolates::named(
+        Line::new(),
+        Style::Strong,
+        &format!("{}@{}", record.briefing, record.number),
+        is_terminal,
+    )
+    .with(Style::Plain, format!("  {}", minute(&record.time)));
     if let Some(author) = &record.author {
-        line = isolation::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
+        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
     }
     let words = format!("  words of {}", counted(origin_count as u64, "revision"));
     vec![line.with(Style::Dim, words), Line::new()]
@@ -71,7 +76,8 @@ struct Margin<'text> {
 }
 
 impl<'text> Margin<'text> {
-    /// A margin for these revisions, newest first: with day and author where the text keeps enough columns.
+    /// A margin for these revisions, newest first: with day and author where the text keeps enough
+    /// columns.
     fn new(origins: &'text [&'text Version], columns: usize) -> Self {
         const DAY_COLUMNS: usize = 11;
         let number_columns = origins.first().map_or(0, |newest| wrap::columns(&number(newest)));
@@ -87,25 +93,25 @@ impl<'text> Margin<'text> {
     }
 
     /// Adds the lines of a paragraph with what the margin says beside them.
-    fn beside(&self, paragraph: &[Run<'_>], text_columns: usize, lines: &mut Vec<Line>) {
-        let words: Vec<&Run<'_>> = paragraph.iter().filter(|run| !run.is_blank()).collect();
+    fn beside(&self, paragraph: &[CreditedRun<'_>], text_columns: usize, lines: &mut Vec<Line>) {
+        let words: Vec<&CreditedRun<'_>> = paragraph.iter().filter(|run| !run.is_blank()).collect();
         let marked = words.len() > 1;
         let mut spans: Vec<(Style, String)> = Vec::with_capacity(2 * paragraph.len());
         for run in paragraph {
             if marked && !run.is_blank() {
                 spans.push((Style::Dim, mark(run.origin.number)));
             }
-            spans.push((self.style(run.origin), sanitize::text(run.text).into_owned()));
+            spans.push((self.style(run.origin), control_characters::spell_out(run.text).into_owned()));
         }
         let mut begun = words.iter().map(|run| run.origin);
         let mut named: Vec<u64> = Vec::new();
         let mut waiting: VecDeque<&Version> = VecDeque::new();
         let wrapped = wrap(&spans, text_columns);
-        let is_rtl = self.is_terminal && isolation::is_right_to_left(&wrapped);
-        for (place, line) in wrapped.into_iter().enumerate() {
+        let is_rtl = self.is_terminal && bidi_isolates::is_right_to_left(&wrapped);
+        for (index, line) in wrapped.into_iter().enumerate() {
             // Only marks are dim; one that is cut in two by the edge begins but once.
             let is_mark = |span: &&crate::render::Span| span.style == Style::Dim && span.text.starts_with(OPENING);
-            let begins = if marked { line.spans.iter().filter(is_mark).count() } else { usize::from(place == 0) };
+            let begins = if marked { line.spans.iter().filter(is_mark).count() } else { usize::from(index == 0) };
             for origin in begun.by_ref().take(begins) {
                 if !named.contains(&origin.number) {
                     named.push(origin.number);
@@ -122,8 +128,8 @@ impl<'text> Margin<'text> {
         let author = origin
             .filter(|_| self.author_columns > 0)
             .map(|origin| Line::new().with(Style::Dim, author(origin)).cut(self.author_columns));
-        let is_told = self.is_terminal && author.iter().chain([&text]).any(isolation::has_right_to_left);
-        let mut line = if is_told { isolation::row() } else { Line::new() };
+        let is_told = self.is_terminal && author.iter().chain([&text]).any(bidi_isolates::has_right_to_left);
+        let mut line = if is_told { bidi_isolates::row() } else { Line::new() };
         if let Some(origin) = origin {
             let number_columns = self.number_columns;
             line.push(self.style(origin), format!("{:<number_columns$}", number(origin)));
@@ -133,7 +139,7 @@ impl<'text> Margin<'text> {
         }
         if let Some(author) = author {
             line.push(Style::Dim, " ");
-            line = isolation::named(line, Style::Dim, &author.plain(), self.is_terminal);
+            line = bidi_isolates::named(line, Style::Dim, &author.plain(), self.is_terminal);
         }
         let padding = self.columns.saturating_sub(wrap::columns(&line.plain()));
         line.push(Style::Dim, " ".repeat(padding) + RULE);
@@ -142,7 +148,7 @@ impl<'text> Margin<'text> {
         }
         line.push(Style::Dim, " ");
         if is_told {
-            return isolation::push_cell(line, text, is_rtl);
+            return bidi_isolates::push_cell(line, text, is_rtl);
         }
         line.spans.extend(text.spans);
         line
@@ -162,7 +168,11 @@ fn number(origin: &Version) -> String {
 }
 
 fn author(origin: &Version) -> String {
-    origin.author.as_deref().map(|author| sanitize::line(author).into_owned()).unwrap_or_default()
+    origin
+        .author
+        .as_deref()
+        .map(|author| control_characters::spell_out_on_one_line(author).into_owned())
+        .unwrap_or_default()
 }
 
 /// What a mark begins with.
@@ -181,7 +191,7 @@ mod tests {
     use super::super::tests::{credited, version};
     use super::*;
 
-    fn shown(credited: &Credited<'_>, columns: usize) -> String {
+    fn shown(credited: &CreditedText<'_>, columns: usize) -> String {
         lines(credited, columns, false).iter().skip(2).map(|line| line.plain() + "\n").collect()
     }
 
@@ -233,7 +243,7 @@ mod tests {
     fn a_terminal_keeps_the_margin_beside_what_is_written_right_to_left() {
         let revisions = [version(1, "2026-05-09", Some("سميرة"), None), version(2, "2026-05-10", Some("Desk"), None)];
         let credited = credited(&revisions, &[("قال ", 0), ("14", 1)]);
-        let shown: Vec<String> = lines(&credited, 80, true).iter().skip(2).map(isolation::tests::shown).collect();
+        let shown: Vec<String> = lines(&credited, 80, true).iter().skip(2).map(bidi_isolates::tests::shown).collect();
         assert_eq!(shown, ["→@1 2026-05-09 ⟦←⟦سميرة⟧⟧ │ ⟦←⟦⁽¹⁾⟧قال ⟦⁽²⁾⟧⟦14⟧⟧", "@2 2026-05-10 Desk  │"]);
     }
 

@@ -1,36 +1,37 @@
 //! From a redline to paragraphs of WordprocessingML with tracked changes.
 //!
-//! A paragraph's mark stands at its end, so a line feed is the mark of the paragraph it ends: tracked there, it joins
-//! that paragraph with the next one when it goes (ECMA-376 part 1, 17.13.5.15, 17.13.5.20, 17.13.5.21, 17.13.5.26). A text
-//! of n line feeds is n + 1 paragraphs, and the mark of the last belongs to neither text. CR LF is a mark as LF is: a change
-//! of one into the other is none in a document.
+//! A paragraph's mark stands at its end, so a line feed is the mark of the paragraph it ends:
+//! tracked there, it joins that paragraph with the next one when it goes (ECMA-376 part 1,
+//! 17.13.5.15, 17.13.5.20, 17.13.5.21, 17.13.5.26). A text of n line feeds is n + 1 paragraphs, and
+//! the mark of the last belongs to neither text. CR LF is a mark as LF is: a change of one into the
+//! other is none in a document.
 
 use std::fmt::Write as _;
 
-use crate::render::direction::{is_right_to_left, stretches};
-use crate::sanitize;
+use super::direction::{is_right_to_left, stretches};
+use crate::render::control_characters;
 use crate::{Op, Part, Redline};
 
-/// What becomes of a stretch when all changes are accepted or rejected.
+/// What becomes of a piece of text when all changes are accepted, or all rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Track {
     /// It stays.
     Kept,
-    /// It goes when accepted.
+    /// It is gone when accepted.
     Deleted,
-    /// It goes when rejected.
+    /// It is gone when rejected.
     Inserted,
-    /// It goes when accepted: it stands elsewhere.
+    /// It is gone when accepted: it is elsewhere then.
     MovedFrom,
-    /// It goes when rejected: it stood elsewhere.
+    /// It is gone when rejected: it is elsewhere then.
     MovedTo,
-    /// It goes either way: it stood elsewhere, and was cut when it came here.
+    /// It is gone either way: it was elsewhere, and was cut after it moved here.
     CutWhereMovedTo,
 }
 
 impl Track {
-    /// The elements around its runs, outermost first, and in its paragraph marks; none for what stays (17.13.5.14, .18,
-    /// .22, .25).
+    /// The elements around its runs, outermost first, and in its paragraph marks; none for what
+    /// stays (17.13.5.14, .18, .22, .25).
     const fn elements(self) -> &'static [&'static str] {
         match self {
             Self::Kept => &[],
@@ -42,7 +43,7 @@ impl Track {
         }
     }
 
-    /// The same answer, when accepted and when rejected, without saying that it moved.
+    /// The same result, accepted or rejected, without saying that it moved.
     const fn plainly(self) -> Self {
         match self {
             Self::MovedFrom => Self::Deleted,
@@ -60,14 +61,14 @@ impl Track {
 /// Who made the changes, and when: the same for all of a document.
 #[derive(Clone, Debug)]
 pub(super) struct Stamp {
-    /// Whoever is named beside the changes.
+    /// The author of the changes.
     pub author: String,
-    /// In UTC, as `2026-05-09T12:00:00Z`; none where it is not known.
+    /// In UTC, as `2026-05-09T12:00:00Z`; `None` if it is not known.
     pub date: Option<String>,
 }
 
-/// Part of a paragraph that is not ended yet.
-enum Piece<'text> {
+/// An item of a paragraph that has not ended yet.
+enum ParagraphItem<'text> {
     Text {
         track: Track,
         text: &'text str,
@@ -77,21 +78,21 @@ enum Piece<'text> {
     Range(String),
 }
 
-/// Paragraphs in the making. Everything of somebody else's passes [`push_text`] on its way.
-pub(super) struct Paragraphs<'text> {
+/// Writes paragraphs. All foreign text passes through [`push_text`].
+pub(super) struct ParagraphWriter<'text> {
     xml: String,
     /// Author and date as attributes.
     stamp: String,
-    /// The last `w:id` given: unique among all annotations (17.13).
+    /// The last `w:id` that was given; unique among all annotations (17.13).
     id: u64,
-    /// Moves of redlines that are done; names of moves are unique in a document.
+    /// The number of moves in the redlines so far; names of moves are unique in a document.
     moves: usize,
-    /// The paragraph that is not ended yet.
-    pieces: Vec<Piece<'text>>,
+    /// The items of the paragraph that has not ended yet.
+    items: Vec<ParagraphItem<'text>>,
 }
 
-impl<'text> Paragraphs<'text> {
-    /// None yet.
+impl<'text> ParagraphWriter<'text> {
+    /// Begins without paragraphs.
     pub fn new(stamp: &Stamp) -> Self {
         let mut attributes = String::from(" w:author=\"");
         push_text(&mut attributes, &stamp.author);
@@ -100,39 +101,40 @@ impl<'text> Paragraphs<'text> {
             push_text(&mut attributes, date);
         }
         attributes.push('"');
-        Self { xml: String::new(), stamp: attributes, id: 0, moves: 0, pieces: Vec::new() }
+        Self { xml: String::new(), stamp: attributes, id: 0, moves: 0, items: Vec::new() }
     }
 
-    /// The paragraphs, as markup.
+    /// The markup of the paragraphs.
     pub fn finish(self) -> String {
         self.xml
     }
 
-    /// Adds words that no change touches to the paragraph begun.
+    /// Adds unchanged words to the current paragraph.
     pub fn words(&mut self, text: &'text str, is_strong: bool) {
-        self.pieces.push(Piece::Text { track: Track::Kept, text, is_strong });
+        self.items.push(ParagraphItem::Text { track: Track::Kept, text, is_strong });
     }
 
     /// Starts a bookmark here (17.13.6.2), and returns its id for [`Self::end_bookmark`].
     pub fn start_bookmark(&mut self, name: &str) -> u64 {
         let id = self.next_id();
-        self.pieces.push(Piece::Range(format!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{name}\"/>")));
+        self.items.push(ParagraphItem::Range(format!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{name}\"/>")));
         id
     }
 
     /// Ends a bookmark here (17.13.6.1).
     pub fn end_bookmark(&mut self, id: u64) {
-        self.pieces.push(Piece::Range(format!("<w:bookmarkEnd w:id=\"{id}\"/>")));
+        self.items.push(ParagraphItem::Range(format!("<w:bookmarkEnd w:id=\"{id}\"/>")));
     }
 
-    /// Ends the paragraph begun with a mark that no change touches.
+    /// Ends the current paragraph with an unchanged mark.
     pub fn end(&mut self, style: Option<&str>) {
         self.end_tracked(Track::Kept, style);
     }
 
-    /// Adds a redline, whose last line stays begun.
+    /// Adds a redline; its last line becomes the current paragraph.
     ///
-    /// Shape: any redline. Rejecting all gives the old text, but for hidden changes, which are not tracked.
+    /// Shape: any redline. Rejecting all changes restores the old text, except for hidden changes,
+    /// which are not tracked.
     /// Cost: O(n) in the parts and their texts.
     pub fn redline(&mut self, redline: &Redline<'text>) {
         let mut parts = redline.parts.iter().peekable();
@@ -167,9 +169,9 @@ impl<'text> Paragraphs<'text> {
         self.moves += redline.moves.len();
     }
 
-    /// A line end that stays, behind inserted words and in front of inserted lines: it stays as the last of their ends
-    /// instead, which is the same text. LibreOffice (7.4) loses it otherwise when changes are rejected, since it takes
-    /// insertions at both its sides for one.
+    /// A line end that stays, behind inserted words and in front of inserted lines: it stays as the
+    /// last of their ends instead, which is the same text. LibreOffice (7.4) loses it otherwise
+    /// when changes are rejected, since it takes insertions at both its sides for one.
     fn line_end_among_insertions(&mut self, line_end: &'text str, lines: &'text str) {
         let Some((before, after)) = lines.rsplit_once('\n') else { return self.text(Track::Kept, line_end) };
         self.text(Track::Inserted, line_end);
@@ -178,8 +180,9 @@ impl<'text> Paragraphs<'text> {
         self.text(Track::Inserted, after);
     }
 
-    /// A moved block where it stands now, as Word tracks one that was edited after it moved: words cut from it are moved
-    /// here and deleted, so that accepting the move and rejecting the cut puts them where they belong.
+    /// A moved block where it stands now, as Word tracks one that was edited after it moved: words
+    /// cut from it are moved here and deleted, so that accepting the move and rejecting the cut
+    /// puts them where they belong.
     fn arrival(&mut self, redline: &Redline<'text>, number: Option<usize>, text: &'text str) {
         let Some(moved) = number.and_then(|number| redline.moves.get(number.checked_sub(1)?)) else {
             return self.text(Track::MovedTo, text);
@@ -203,12 +206,13 @@ impl<'text> Paragraphs<'text> {
         let id = self.next_id();
         let name = self.moves + number.unwrap_or_default();
         let stamp = &self.stamp;
-        self.pieces.push(Piece::Range(format!("<w:{what}RangeStart w:id=\"{id}\"{stamp} w:name=\"move{name}\"/>")));
+        self.items
+            .push(ParagraphItem::Range(format!("<w:{what}RangeStart w:id=\"{id}\"{stamp} w:name=\"move{name}\"/>")));
         id
     }
 
     fn end_move(&mut self, what: &str, id: u64) {
-        self.pieces.push(Piece::Range(format!("<w:{what}RangeEnd w:id=\"{id}\"/>")));
+        self.items.push(ParagraphItem::Range(format!("<w:{what}RangeEnd w:id=\"{id}\"/>")));
     }
 
     fn text(&mut self, track: Track, text: &'text str) {
@@ -221,24 +225,27 @@ impl<'text> Paragraphs<'text> {
         }
     }
 
-    /// Adds text to the paragraph begun; a line feed in it is a line break, not a paragraph's mark.
+    /// Adds text to the current paragraph; a line feed in it is a line break, not the end of a
+    /// paragraph.
     fn add(&mut self, track: Track, text: &'text str) {
         if !text.is_empty() {
-            self.pieces.push(Piece::Text { track, text, is_strong: false });
+            self.items.push(ParagraphItem::Text { track, text, is_strong: false });
         }
     }
 
-    /// Writes the paragraph begun: properties (17.3.1.26) with the mark's change (17.3.1.29), then runs and ranges.
+    /// Writes the current paragraph: properties (17.3.1.26) with the change of its mark
+    /// (17.3.1.29), then runs and ranges.
     fn end_tracked(&mut self, mark: Track, style: Option<&str>) {
-        let pieces = std::mem::take(&mut self.pieces);
-        let is_rtl = is_right_to_left(pieces.iter().map(|piece| match piece {
-            Piece::Text { text, .. } => *text,
-            Piece::Range(_) => "",
+        let items = std::mem::take(&mut self.items);
+        let is_rtl = is_right_to_left(items.iter().map(|item| match item {
+            ParagraphItem::Text { text, .. } => *text,
+            ParagraphItem::Range(_) => "",
         }));
-        // LibreOffice (7.4) takes a moved mark for one that no change touches, unless the run before it moves with it.
-        let last_track = pieces.iter().rev().find_map(|piece| match piece {
-            Piece::Text { track, .. } => Some(*track),
-            Piece::Range(_) => None,
+        // LibreOffice (7.4) takes a moved mark for one that no change touches, unless the run
+        // before it moves with it.
+        let last_track = items.iter().rev().find_map(|item| match item {
+            ParagraphItem::Text { track, .. } => Some(*track),
+            ParagraphItem::Range(_) => None,
         });
         let moves_with_run = last_track.is_some_and(|track| track.elements().starts_with(mark.elements()));
         let mark = if moves_with_run { mark } else { mark.plainly() };
@@ -258,10 +265,10 @@ impl<'text> Paragraphs<'text> {
             }
             self.xml.push_str("</w:pPr>");
         }
-        for piece in &pieces {
-            match piece {
-                Piece::Text { track, text, is_strong } => self.runs(*track, text, *is_strong, is_rtl),
-                Piece::Range(markup) => self.xml.push_str(markup),
+        for item in &items {
+            match item {
+                ParagraphItem::Text { track, text, is_strong } => self.runs(*track, text, *is_strong, is_rtl),
+                ParagraphItem::Range(markup) => self.xml.push_str(markup),
             }
         }
         self.xml.push_str("</w:p>\n");
@@ -291,8 +298,8 @@ impl<'text> Paragraphs<'text> {
 
     /// The words of one line of a run, its tabs as elements (17.3.3.32).
     fn tabbed(&mut self, element: &str, line: &str) {
-        for (place, words) in line.split('\t').enumerate() {
-            if place > 0 {
+        for (index, words) in line.split('\t').enumerate() {
+            if index > 0 {
                 self.xml.push_str("<w:tab/>");
             }
             if !words.is_empty() {
@@ -322,10 +329,11 @@ impl<'text> Paragraphs<'text> {
     }
 }
 
-/// Adds somebody else's text, as text or as the value of an attribute: never markup.
+/// Adds foreign text, as text or as the value of an attribute: never markup.
 ///
-/// Characters that XML 1.0 cannot carry (its production 2, Char) are spelled out, and so are those that Word and
-/// LibreOffice take for something of their own: carriage returns, and the first of the anchors of annotations.
+/// Characters that XML 1.0 cannot carry (its production 2, Char) are spelled out, and so are those
+/// that Word and LibreOffice take for something of their own: carriage returns, and the first of
+/// the anchors of annotations.
 pub(super) fn push_text(xml: &mut String, text: &str) {
     for character in text.chars() {
         match character {
@@ -333,18 +341,19 @@ pub(super) fn push_text(xml: &mut String, text: &str) {
             '<' => xml.push_str("&lt;"),
             '>' => xml.push_str("&gt;"),
             '"' => xml.push_str("&quot;"),
-            _ if is_spelled(character) => push_text(xml, &sanitize::spelled(character)),
+            _ if is_spelled(character) => push_text(xml, &control_characters::spelled_out(character)),
             _ => xml.push(character),
         }
     }
 }
 
-/// Whether a character cannot stand in a document, or would deceive whoever reads it.
+/// Whether a character is spelled out: a document cannot hold it, or it would deceive readers.
 pub(super) const fn is_spelled(character: char) -> bool {
-    sanitize::is_deceiving(character) || matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
+    control_characters::is_spelled_out(character) || matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Whether a deletion and the insertion behind it are the same paragraphs: only their line ends differ.
+/// Whether a deletion and the insertion behind it are the same paragraphs: only their line ends
+/// differ.
 fn is_same_here(deleted: &Part<'_>, inserted: &Part<'_>) -> bool {
     let [old, new] = [deleted, inserted].map(|part| part.text.split_inclusive('\n').map(without_line_end));
     inserted.op == Op::Insert && old.eq(new)
@@ -352,8 +361,7 @@ fn is_same_here(deleted: &Part<'_>, inserted: &Part<'_>) -> bool {
 
 /// Whether the last words of a part are tracked as inserted, those of a moved block included.
 fn ends_inserted(redline: &Redline<'_>, part: &Part<'_>) -> bool {
-    let block = part.move_number.get().and_then(|number| redline.moves.get(number.checked_sub(1)?));
-    let last = block.and_then(|block| block.edits.last()).unwrap_or(part);
+    let last = redline.move_of(part).and_then(|block| block.edits.last()).unwrap_or(part);
     part.op.is_in_new() && last.op == Op::Insert && !last.hidden
 }
 

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
-use crate::sanitize;
+use crate::render::control_characters;
 
 use super::*;
 use crate::render::hostile;
@@ -105,8 +105,8 @@ fn is_sound(xml: &str) {
 fn held(text: &str) -> String {
     let spell = |character| match character {
         '\t' | '\n' => String::from(character),
-        '\u{fffe}' | '\u{ffff}' => sanitize::spelled(character),
-        _ if sanitize::is_deceiving(character) => sanitize::spelled(character),
+        '\u{fffe}' | '\u{ffff}' => control_characters::spelled_out(character),
+        _ if control_characters::is_spelled_out(character) => control_characters::spelled_out(character),
         _ => String::from(character),
     };
     text.replace("\r\n", "\n").chars().map(spell).collect()
@@ -114,9 +114,8 @@ fn held(text: &str) -> String {
 
 /// The new text; held part by part, since parts made up by a test may come between CR and LF.
 fn new_text_held(redline: &Redline<'_>) -> String {
-    let edits = |part: &Part<'_>| part.move_number.get().map(|number| &redline.moves[number - 1].edits);
-    let held_part = |part: &Part<'_>| match edits(part) {
-        Some(edits) => edits.iter().filter(|edit| edit.op.is_in_new()).map(|edit| held(edit.text)).collect(),
+    let held_part = |part: &Part<'_>| match redline.move_of(part) {
+        Some(block) => block.edits.iter().filter(|edit| edit.op.is_in_new()).map(|edit| held(edit.text)).collect(),
         None => held(part.text),
     };
     redline.parts.iter().filter(|part| part.op.is_in_new()).map(held_part).collect()
@@ -162,12 +161,12 @@ proptest! {
     }
 
     #[test]
-    fn any_comparison_is_both_texts(pieces in prop::collection::vec(hostile::text(), 0..6), cut in 0_usize..6, moved in 0_usize..6) {
-        let old = pieces.concat();
-        let mut rest = pieces;
+    fn any_comparison_is_both_texts(items in prop::collection::vec(hostile::text(), 0..6), cut in 0_usize..6, moved in 0_usize..6) {
+        let old = items.concat();
+        let mut rest = items;
         if !rest.is_empty() {
-            let piece = rest.remove(cut % rest.len());
-            rest.insert(moved % (rest.len() + 1), piece);
+            let item = rest.remove(cut % rest.len());
+            rest.insert(moved % (rest.len() + 1), item);
             rest.remove((cut + moved) % rest.len());
         }
         let new = rest.concat();

@@ -1,23 +1,24 @@
-//! A briefing's whole history as a page that stands alone, and the index of such pages.
+//! The whole history of a text as a page that stands alone, and the index of such pages.
 //!
-//! `main` holds the newest text, as the page of a comparison holds texts. Then comes a section for each revision, newest
-//! first, with what it changed; paragraphs far from a change are counted and not repeated, so that a page does not hold
-//! its text as often as it was corrected. The first revision's section has its text, folded.
+//! `main` holds the newest text, as in the page of a comparison. A section for each version
+//! follows, newest first, with what it changed; paragraphs far from a change are counted instead of
+//! repeated, so that the page does not hold the text as many times as it was corrected. The section
+//! of the first version has its text, folded.
 //!
-//! A page is made piece by piece: [`Page::take`] gives what is there already.
+//! A page is made in steps: [`HistoryPage::take`] returns what was added since the last call.
 
 use crate::render::Version;
 
-use super::lines::{Line, lines};
+use super::lines::{HtmlLine, lines};
 use super::markup::Markup;
-use super::{Far, Scope, Text, counts, fields, notes, style};
+use super::{Far, Scope, TextWriter, counts, fields, notes, style};
 use crate::render::{Difference, counted, grouped, minute};
 use crate::{KindCounts, Part, Redline, WordCounts};
 
 /// Paragraphs around a change.
 const CONTEXT_PARAGRAPHS: usize = 1;
 
-/// The style beyond that of a comparison, as it stands between the tags.
+/// The style sheet in addition to that of a comparison, as it stands between the tags.
 pub(super) const SHEET: &str = r"
 .history td, .index td { padding-inline-end: 1rem; }
 .history td:last-child, .id { font-family: ui-monospace, monospace; font-size: .85em; overflow-wrap: anywhere; }
@@ -37,14 +38,15 @@ h2 { margin: 0 0 .5rem; font-size: 1.1rem; font-weight: 650; }
 /// The SHA-256 of [`SHEET`] in Base64. A test computes it.
 pub(super) const SHEET_SHA256: &str = "8wfXA2cN0nWKDjqU/GhYQe5LJYPegHRs52g7kMbzNMU=";
 
-/// A page while it is made.
+/// A page that is being made.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct HistoryPage {
     markup: Markup,
 }
 
-impl Page {
-    /// Begins the page of a briefing: its revisions, newest first, and the text of the newest, if it could be read.
+impl HistoryPage {
+    /// Begins the page of a text: its versions, newest first, and the newest text, if it could be
+    /// read.
     #[must_use]
     pub fn of(briefing: &str, newest_first: &[Version], text: Option<&str>) -> Self {
         let mut page = Markup::default();
@@ -66,7 +68,7 @@ impl Page {
         Self { markup: page }
     }
 
-    /// Adds what a revision changed.
+    /// Adds a section with what a version changed.
     pub fn change(&mut self, revision: &Version, difference: &Difference<'_>) {
         let page = &mut self.markup;
         section(page, revision);
@@ -79,21 +81,21 @@ impl Page {
         page.ours("<div lang=\"\">\n");
         if difference.redline.is_changed() {
             let lines = lines(&difference.redline);
-            Text::of(page, scope).show_with(&lines, Some(CONTEXT_PARAGRAPHS), Far::LeftOut);
+            TextWriter::of(page, scope).show_with(&lines, Some(CONTEXT_PARAGRAPHS), Far::LeftOut);
         }
         page.ours("</div>\n</section>\n");
     }
 
-    /// Adds the text that the history begins with.
+    /// Adds a section with the text of the first version.
     pub fn first(&mut self, revision: &Version, text: &str) {
         let page = &mut self.markup;
         section(page, revision);
-        page.ours("</header>\n<details class=\"fold\" lang=\"\"><summary lang=\"en\">The first text</summary>\n");
+        page.ours("</header>\n<details class=\"fold\" lang=\"\"><summary lang=\"en\">The first version</summary>\n");
         whole(page, text);
         page.ours("</details>\n</section>\n");
     }
 
-    /// Adds a revision of which it cannot be said what it changed.
+    /// Adds a section for a version whose text, or the one before, cannot be read.
     pub fn unreadable(&mut self, revision: &Version) {
         section(&mut self.markup, revision);
         self.markup.ours("</header>\n");
@@ -110,7 +112,7 @@ impl Page {
         Self { markup: page }
     }
 
-    /// Adds a briefing to the index; `file` is the name of its page.
+    /// Adds a text to the index; `file` is the name of its page.
     pub fn entry(&mut self, briefing: &str, file: &str, revisions: u64, newest: &Version) {
         let page = &mut self.markup;
         page.ours("<tr><td><a href=\"");
@@ -131,18 +133,18 @@ impl Page {
         self.markup.ours("</table>\n</main>\n</body>\n</html>\n");
     }
 
-    /// Ends the page of a briefing.
+    /// Ends the page of a text.
     pub fn end(&mut self) {
         self.markup.ours("</body>\n</html>\n");
     }
 
-    /// What was made since the last time.
+    /// Returns what was added since the last call.
     pub fn take(&mut self) -> String {
         std::mem::take(&mut self.markup).finish()
     }
 }
 
-const UNREADABLE: &str = "<p class=\"note\" lang=\"en\">What stood here cannot be read: the store is damaged.</p>\n";
+const UNREADABLE: &str = "<p class=\"note\" lang=\"en\">This text cannot be read: the store is damaged.</p>\n";
 
 fn begin(page: &mut Markup, title: &str) {
     page.ours("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
@@ -174,7 +176,7 @@ fn row(page: &mut Markup, revision: &Version) {
         page.ours("</bdi></td>");
     }
     page.ours("<td class=\"brief\">");
-    page.label(&revision.short_id());
+    page.label(revision.short_id());
     page.ours("</td></tr>\n");
 }
 
@@ -186,7 +188,7 @@ fn time(page: &mut Markup, revision: &Version) {
     page.ours("</time></td>");
 }
 
-/// Begins the section of a revision: everything that its record says, but for the text.
+/// Begins the section of a version: everything that is known of it beside the text.
 fn section(page: &mut Markup, revision: &Version) {
     let record = revision;
     page.ours("<section id=\"r");
@@ -206,7 +208,7 @@ fn section(page: &mut Markup, revision: &Version) {
         page.ours("</bdi>");
     }
     page.ours("</p>\n<p class=\"id\">");
-    page.label(&revision.id.to_string());
+    page.label(&revision.id);
     page.ours("</p>\n");
 }
 
@@ -220,6 +222,6 @@ fn whole(page: &mut Markup, text: &str) {
         kinds: KindCounts::default(),
         is_coarse: false,
     };
-    let lines: Vec<Line<'_>> = lines(&redline);
-    Text::of(page, Scope::default()).show(&lines, None);
+    let lines: Vec<HtmlLine<'_>> = lines(&redline);
+    TextWriter::of(page, Scope::default()).show(&lines, None);
 }

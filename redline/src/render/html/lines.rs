@@ -1,104 +1,109 @@
-//! A redline cut into lines, old and new together, with the edits of moved text in its new place.
+//! A redline cut into lines, old and new together, with the edits of moved text at its new
+//! position.
 //!
-//! Unlike the rows of a terminal, a line keeps the exact text, its line breaks included, and what every stretch of it is.
-//! A line ends at a line break of the new text, and of the old one where whole lines went or moved away; a removed line
-//! break that joins two lines is a mark on the line that they are now.
+//! Unlike the rows for a terminal, a line keeps the exact text, its line breaks included. A line
+//! ends at a line break of the new text, or of the old one where whole lines were removed or moved
+//! away; a removed line break that joins two lines is a mark on the joined line.
 
-use crate::sanitize;
-use crate::{Kinds, Move, Op, Part, Redline};
+use crate::redline::runs;
+use crate::render::control_characters;
+use crate::{Change, Kinds, Op, Part, Redline};
 
-/// A part as it is shown: hidden changes are gone, and moved text is, where it stands now, cut into its edits.
+/// A part as it is shown: hidden changes are resolved, and moved text, at its new position, is cut
+/// into its edits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stretch<'text> {
-    /// What happened to it; `Equal`, `Delete` and `Insert` with a move's number are edits of text that arrived here.
-    /// Never `MovedTo`.
+pub(super) struct ShownPart<'text> {
+    /// What happened to it; `Equal`, `Delete` and `Insert` with a move's number are edits of text
+    /// that moved here. Never `MovedTo`.
     pub(super) op: Op,
     pub(super) kinds: Kinds,
     /// The move it belongs to.
     pub(super) move_number: Option<usize>,
-    /// Of a change, what the other text has in its place; empty where that is nothing.
+    /// For a change, the text that it replaces or that replaces it; may be empty.
     pub(super) other: &'text str,
-    /// Whether it is a change of white space alone, which is shown by marks.
+    /// Whether it is a change of white space alone, which is shown as marks.
     pub(super) is_blank: bool,
-    /// Whether the line breaks in it need a mark, as the lines do not speak for themselves.
+    /// Whether the line breaks in it need a mark.
     marks_breaks: bool,
 }
 
-impl Stretch<'_> {
+impl ShownPart<'_> {
     /// The move that brought it here.
     pub(super) fn arrived(&self) -> Option<usize> {
         self.move_number.filter(|_| self.op != Op::MovedFrom)
     }
 
-    /// Whether readers are shown that anything happened to it.
+    /// Whether it is shown as changed or moved.
     pub(super) fn is_changed(&self) -> bool {
         self.op != Op::Equal || self.move_number.is_some()
     }
 }
 
-/// The piece of a stretch that stands on one line.
+/// A part, or as much of it as is on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Piece<'text> {
-    pub(super) stretch: Stretch<'text>,
+pub(super) struct HtmlSpan<'text> {
+    pub(super) shown: ShownPart<'text>,
     /// Its text, without its line break.
     pub(super) text: &'text str,
-    /// Whether a line break follows; not every one ends the line.
+    /// Whether a line break follows; not every line break ends the line.
     pub(super) breaks: bool,
-    /// Whether that line break is shown by a mark.
+    /// Whether that line break is shown as a mark.
     pub(super) marks_break: bool,
 }
 
-impl Piece<'_> {
-    /// Whether nothing of it is seen but its line break.
+impl HtmlSpan<'_> {
+    /// Whether nothing of it is visible but its line break.
     pub(super) fn is_unseen(&self) -> bool {
-        let text = self.text.strip_suffix('\r').filter(|_| self.breaks && !self.stretch.is_blank).unwrap_or(self.text);
-        let is_marked = self.marks_break || self.stretch.is_blank && !text.is_empty();
-        !is_marked && text.chars().all(|character| character.is_whitespace() && !sanitize::is_deceiving(character))
+        let text = self.text.strip_suffix('\r').filter(|_| self.breaks && !self.shown.is_blank).unwrap_or(self.text);
+        let is_marked = self.marks_break || self.shown.is_blank && !text.is_empty();
+        !is_marked
+            && text.chars().all(|character| character.is_whitespace() && !control_characters::is_spelled_out(character))
     }
 }
 
 /// One line of old and new text together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Line<'text> {
-    pub(super) pieces: Vec<Piece<'text>>,
+pub(super) struct HtmlLine<'text> {
+    pub(super) spans: Vec<HtmlSpan<'text>>,
 }
 
-impl Line<'_> {
+impl HtmlLine<'_> {
     /// Whether anything happened in it.
     pub(super) fn is_changed(&self) -> bool {
-        self.pieces.iter().any(|piece| piece.stretch.is_changed())
+        self.spans.iter().any(|span| span.shown.is_changed())
     }
 
-    /// Whether nothing of it is seen.
+    /// Whether nothing of it is visible.
     pub(super) fn is_blank(&self) -> bool {
-        self.pieces.iter().all(Piece::is_unseen)
+        self.spans.iter().all(HtmlSpan::is_unseen)
     }
 }
 
 /// Cuts a redline into lines.
-pub(super) fn lines<'text>(redline: &Redline<'text>) -> Vec<Line<'text>> {
+pub(super) fn lines<'text>(redline: &Redline<'text>) -> Vec<HtmlLine<'text>> {
     let mut lines = Vec::new();
-    let mut line = Line::default();
-    for (stretch, text) in stretches(redline) {
-        for (place, text) in text.split_inclusive('\n').enumerate() {
+    let mut line = HtmlLine::default();
+    for (shown, text) in shown_parts(redline) {
+        for (index, text) in text.split_inclusive('\n').enumerate() {
             let (text, breaks) = text.strip_suffix('\n').map_or((text, false), |text| (text, true));
             // A blank line behind a marked break is part of the same gap.
-            let marks_break = breaks && stretch.marks_breaks && (place == 0 || !text.is_empty());
-            line.pieces.push(Piece { stretch, text, breaks, marks_break });
-            let joins = stretch.op == Op::Delete && stretch.marks_breaks;
+            let marks_break = breaks && shown.marks_breaks && (index == 0 || !text.is_empty());
+            line.spans.push(HtmlSpan { shown, text, breaks, marks_break });
+            let joins = shown.op == Op::Delete && shown.marks_breaks;
             if breaks && !joins {
                 lines.push(std::mem::take(&mut line));
             }
         }
     }
-    if !line.pieces.is_empty() {
+    if !line.spans.is_empty() {
         lines.push(line);
     }
     lines
 }
 
-/// Which lines are shown at once: those that changed, and `context` paragraphs on either side; all, when none.
-pub(super) fn near_changes(lines: &[Line<'_>], context: Option<usize>) -> Vec<bool> {
+/// Which lines are not folded: those that changed, and `context` paragraphs on either side; all for
+/// `None`.
+pub(super) fn near_changes(lines: &[HtmlLine<'_>], context: Option<usize>) -> Vec<bool> {
     let Some(context) = context else { return vec![true; lines.len()] };
     let mut near = vec![false; lines.len()];
     let mut forward = 0;
@@ -113,7 +118,7 @@ pub(super) fn near_changes(lines: &[Line<'_>], context: Option<usize>) -> Vec<bo
 }
 
 /// One step away from a change: paragraphs use up the context, blank lines do not.
-fn is_near(line: &Line<'_>, left: &mut usize, context: usize) -> bool {
+fn is_near(line: &HtmlLine<'_>, left: &mut usize, context: usize) -> bool {
     if line.is_changed() {
         *left = context;
         return true;
@@ -126,10 +131,10 @@ fn is_near(line: &Line<'_>, left: &mut usize, context: usize) -> bool {
 }
 
 /// The parts as they are shown, each with its text.
-fn stretches<'text>(redline: &Redline<'text>) -> Vec<(Stretch<'text>, &'text str)> {
-    let mut walk = Walk { moves: &redline.moves, stretches: Vec::with_capacity(redline.parts.len()) };
-    walk.parts(&redline.parts, None, Edges { old_at_start: true, new_at_start: true });
-    walk.stretches
+fn shown_parts<'text>(redline: &Redline<'text>) -> Vec<(ShownPart<'text>, &'text str)> {
+    let mut collected = ShownParts { redline, shown_parts: Vec::with_capacity(redline.parts.len()) };
+    collected.parts(&redline.parts, None, Edges { old_at_start: true, new_at_start: true });
+    collected.shown_parts
 }
 
 /// Whether each text stands at the start of a line.
@@ -139,29 +144,29 @@ struct Edges {
     new_at_start: bool,
 }
 
-struct Walk<'redline, 'text> {
-    moves: &'redline [Move<'text>],
-    stretches: Vec<(Stretch<'text>, &'text str)>,
+struct ShownParts<'redline, 'text> {
+    redline: &'redline Redline<'text>,
+    shown_parts: Vec<(ShownPart<'text>, &'text str)>,
 }
 
-impl<'text> Walk<'_, 'text> {
+impl<'text> ShownParts<'_, 'text> {
     /// Goes through the parts of a redline, or through the edits of a block that `arrived`.
     fn parts(&mut self, parts: &[Part<'text>], arrived: Option<usize>, mut edges: Edges) {
-        let mut runs = parts.chunk_by(|a, b| (a.op == Op::Equal) == (b.op == Op::Equal)).peekable();
+        let mut runs = runs(parts).peekable();
         while let Some(run) = runs.next() {
-            let change = Change {
-                removed: text_of(run.iter().rev(), Op::Delete),
-                added: text_of(run.iter(), Op::Insert),
+            let change = Change { parts: run };
+            let sides = ChangeSides {
+                removed: change.removed().next_back().unwrap_or_default(),
+                added: change.added().next().unwrap_or_default(),
                 equal_after: runs.peek().and_then(|next| next.first()).map(|part| part.text),
             };
             for part in run {
                 let moved = part.move_number.get().filter(|_| part.op == Op::MovedTo);
-                let edits = moved.and_then(|number| self.moves.get(number.checked_sub(1)?));
-                match edits {
-                    Some(Move { edits }) => {
-                        self.parts(edits, moved, Edges { old_at_start: edges.new_at_start, ..edges });
+                match self.redline.move_of(part).filter(|_| moved.is_some()) {
+                    Some(block) => {
+                        self.parts(&block.edits, moved, Edges { old_at_start: edges.new_at_start, ..edges });
                     }
-                    None => self.part(part, arrived.or(part.move_number.get()), &change, edges),
+                    None => self.part(part, arrived.or(part.move_number.get()), &sides, edges),
                 }
                 if part.op.is_in_old() {
                     edges.old_at_start = part.text.ends_with('\n');
@@ -173,7 +178,7 @@ impl<'text> Walk<'_, 'text> {
         }
     }
 
-    fn part(&mut self, part: &Part<'text>, move_number: Option<usize>, change: &Change<'text>, edges: Edges) {
+    fn part(&mut self, part: &Part<'text>, move_number: Option<usize>, sides: &ChangeSides<'text>, edges: Edges) {
         let op = match part.op {
             Op::Delete if part.hidden => return,
             Op::Insert if part.hidden => Op::Equal,
@@ -182,30 +187,26 @@ impl<'text> Walk<'_, 'text> {
             op => op,
         };
         let (other, at_start) = match op {
-            Op::Delete => (change.added, edges.old_at_start),
-            Op::Insert => (change.removed, edges.new_at_start),
+            Op::Delete => (sides.added, edges.old_at_start),
+            Op::Insert => (sides.removed, edges.new_at_start),
             _ => ("", true),
         };
         let is_change = matches!(op, Op::Delete | Op::Insert);
         let is_blank = is_change && part.text.chars().all(char::is_whitespace);
-        let marks_breaks = is_change && (is_blank || !is_whole_lines(part.text, at_start, change.equal_after));
-        let stretch = Stretch { op, kinds: part.kinds, move_number, other, is_blank, marks_breaks };
-        self.stretches.push((stretch, part.text));
+        let marks_breaks = is_change && (is_blank || !is_whole_lines(part.text, at_start, sides.equal_after));
+        let shown = ShownPart { op, kinds: part.kinds, move_number, other, is_blank, marks_breaks };
+        self.shown_parts.push((shown, part.text));
     }
 }
 
-/// What a run of changed parts has on either side; where moved text stands between, the nearest.
-struct Change<'text> {
+/// What a change removed and added; the nearest of several, where moved text is between.
+struct ChangeSides<'text> {
     removed: &'text str,
     added: &'text str,
     equal_after: Option<&'text str>,
 }
 
-fn text_of<'part, 'text: 'part>(mut parts: impl Iterator<Item = &'part Part<'text>>, op: Op) -> &'text str {
-    parts.find(|part| part.op == op).map_or("", |part| part.text)
-}
-
-/// Whether a change is nothing but whole lines, so that its line breaks explain themselves.
+/// Whether a change is whole lines and nothing else, so that its line breaks need no mark.
 fn is_whole_lines(text: &str, at_start: bool, equal_after: Option<&str>) -> bool {
     let at_end = equal_after.is_none_or(|after| after.starts_with('\n'));
     at_start && (text.ends_with('\n') || equal_after.is_none()) || text.starts_with('\n') && at_end

@@ -1,12 +1,13 @@
-//! The only file that makes markup out of text: what it is given as text can never become anything else.
+//! The only file that turns text into markup: what it takes as text cannot become anything else.
 
 use std::fmt::Write as _;
 
-use crate::sanitize;
+use crate::render::control_characters;
 
-/// A page while it is written.
+/// A page that is being written.
 ///
-/// Markup is taken from literals alone, so that no text of somebody else's gets there but through the methods that escape.
+/// Markup is `&'static str`, so that foreign text gets in through the methods that escape, and
+/// through no other.
 #[derive(Debug, Default)]
 pub(super) struct Markup {
     html: String,
@@ -24,19 +25,25 @@ impl Markup {
         let _ = write!(self.html, "{number}");
     }
 
-    /// Adds text that need not be exact, on one line, between tags or in a quoted attribute.
+    /// Adds foreign text between tags or in a quoted attribute; what cannot be shown on one line is
+    /// spelled out.
     pub(super) fn label(&mut self, text: &str) {
-        sanitize::line(text).chars().for_each(|character| self.character(character));
+        control_characters::spell_out_on_one_line(text).chars().for_each(|character| self.character(character));
     }
 
-    /// Adds text exactly: a character that is spelled out, or that HTML cannot carry, says in `data-code` which it is.
+    /// Adds foreign text that can be read back exactly: `data-code` has the number of each
+    /// character that is spelled out.
     ///
     /// The carriage return of a line end is not shown; `breaks` says whether a line break follows.
     pub(super) fn exact(&mut self, text: &str, breaks: bool) {
         let text_before_end = text.strip_suffix('\r').filter(|_| breaks);
         for character in text_before_end.unwrap_or(text).chars() {
-            if sanitize::is_deceiving(character) {
-                self.code(character, &sanitize::spelled(character), &sanitize::spelled(character));
+            if control_characters::is_spelled_out(character) {
+                self.code(
+                    character,
+                    &control_characters::spelled_out(character),
+                    &control_characters::spelled_out(character),
+                );
             } else {
                 self.character(character);
             }
@@ -46,7 +53,7 @@ impl Markup {
         }
     }
 
-    /// Adds white space exactly, each character with a mark that can be seen.
+    /// Adds white space that can be read back exactly, each character with a visible mark.
     pub(super) fn marked(&mut self, blank: &str) {
         for character in blank.chars() {
             let number = format!("U+{:04X}", u32::from(character));
@@ -62,7 +69,7 @@ impl Markup {
             };
             let mark = if mark.is_empty() { &number } else { mark };
             let title = format!("{name} {number}");
-            if sanitize::is_deceiving(character) {
+            if control_characters::is_spelled_out(character) {
                 self.code(character, &title, mark);
             } else {
                 self.mark(&title, mark);
@@ -73,7 +80,7 @@ impl Markup {
         }
     }
 
-    /// Adds a mark of ours that is seen, and says what it stands for.
+    /// Adds a visible mark of our own, with a title that says what it stands for.
     pub(super) fn mark(&mut self, title: &str, mark: &str) {
         self.ours("<span class=\"mark\" dir=\"ltr\" title=\"");
         self.label(title);
@@ -82,7 +89,7 @@ impl Markup {
         self.ours("</span>");
     }
 
-    /// Adds words of ours that are heard and not seen.
+    /// Adds words of our own for screen readers, which are not visible.
     pub(super) fn said(&mut self, words: &'static str) {
         // With a direction of its own it has no say in that of the paragraph.
         self.ours("<span class=\"said\" lang=\"en\" dir=\"ltr\">");
@@ -95,7 +102,7 @@ impl Markup {
         self.html
     }
 
-    /// Adds a character that is not in the page itself: its number, and what is shown in its place.
+    /// Adds a character by its number, and what is shown instead.
     fn code(&mut self, character: char, title: &str, shown: &str) {
         let _ = write!(self.html, "<span class=\"code\" dir=\"ltr\" data-code=\"{:X}\" title=\"", u32::from(character));
         self.label(title);
@@ -109,7 +116,7 @@ impl Markup {
     }
 }
 
-/// Adds a character to an element or a quoted attribute, where it is no markup.
+/// Adds a character to an element or a quoted attribute, escaped where it would be markup.
 pub(in crate::render) fn push_escaped(html: &mut String, character: char) {
     match character {
         '&' => html.push_str("&amp;"),

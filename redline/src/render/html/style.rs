@@ -1,9 +1,10 @@
-//! How the page looks: one style sheet, and the hash that allows it, and no other, in the page's policy.
+//! The style sheet of the page, and the hash by which the page's policy allows it and no other.
 
 /// The style sheet, as it stands between the tags.
 ///
-/// Kinds that a reader must not miss are bold; what changed can be told without colour, by strokes and weight; a line
-/// with a change has a bar beside it. Colours stand in custom properties, and a test computes their contrasts.
+/// Kinds of change that a reader must not miss are bold. Changes can be told without colour, by
+/// strokes and weight, and a line with a change has a bar beside it. Colours are custom properties;
+/// a test computes their contrasts (WCAG 2, 1.4.3).
 pub(super) const SHEET: &str = r#"
 :root {
   color-scheme: light dark;
@@ -157,5 +158,6 @@ summary:hover { color: var(--ink); }
 }
 "#;
 
-/// The SHA-256 of [`SHEET`] in Base64; the page allows this style and nothing else. A test computes it.
+/// The SHA-256 of [`SHEET`] in Base64; the page allows this style and nothing else. A test computes
+/// it.
 pub(super) const SHEET_SHA256: &str = "6seJBabvNwvLuWn96fBe/dxcShT7CfkeiZ7M2m2kLCk=";

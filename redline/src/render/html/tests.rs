@@ -175,7 +175,7 @@ fn check(redline: &Redline<'_>, context: Option<usize>) -> Result<(), TestCaseEr
             redline.parts.iter().find(|part| part.op == Op::MovedTo && part.move_number.get() == Some(*number));
         prop_assert_eq!(new, arrived.unwrap().text);
     }
-    prop_assert!(matches!(crate::sanitize::text(&page), std::borrow::Cow::Borrowed(_)));
+    prop_assert!(matches!(crate::render::control_characters::spell_out(&page), std::borrow::Cow::Borrowed(_)));
     Ok(())
 }
 
@@ -220,7 +220,7 @@ proptest! {
             prop_assert_eq!(&read.texts[1].new, &new_text(&plan.redline()));
             prop_assert_eq!(&read.texts[2].old, &said);
             prop_assert_eq!(&read.texts[2].new, "new");
-            prop_assert!(matches!(crate::sanitize::text(&page), std::borrow::Cow::Borrowed(_)));
+            prop_assert!(matches!(crate::render::control_characters::spell_out(&page), std::borrow::Cow::Borrowed(_)));
         }
     }
 }
@@ -249,10 +249,10 @@ fn moved_text_links_to_its_other_place() {
     assert_eq!(
         shown,
         "<p class=\"line changed\" dir=\"auto\">\
-         <a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"to where it stands now\" href=\"#move-1-to\">moved 1 ↓</a>\
+         <a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"Go to where this text is now\" href=\"#move-1-to\">moved 1 ↓</a>\
          <del class=\"moved\" data-move=\"1\" id=\"move-1-from\">far</del> b\n</p>\n\
          <p class=\"line changed\" dir=\"auto\">\
-         <a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"to where it stood\" href=\"#move-1-from\">moved 1 ↑</a>\
+         <a class=\"jump\" lang=\"en\" dir=\"ltr\" title=\"Go to where this text was\" href=\"#move-1-from\">moved 1 ↑</a>\
          <span class=\"moved\" data-move=\"1\" id=\"move-1-to\">far</span></p>\n"
     );
 }
@@ -348,7 +348,7 @@ fn the_policy_allows_the_one_style_sheet_and_nothing_else() {
 #[test]
 fn the_policy_of_a_history_allows_its_two_style_sheets() {
     assert_eq!(history::SHEET_SHA256, base64(&Sha256::digest(history::SHEET)));
-    let mut index = history::Page::index();
+    let mut index = history::HistoryPage::index();
     index.end_index();
     let page = index.take();
     let policy = format!(
@@ -370,10 +370,10 @@ fn base64(bytes: &[u8]) -> String {
     let mut text = String::new();
     for group in bytes.chunks(3) {
         let number =
-            (0..3).fold(0_usize, |number, place| number << 8 | group.get(place).map_or(0, |byte| *byte as usize));
-        for place in 0..4 {
-            let is_there = place <= group.len();
-            text.push(if is_there { DIGITS[number >> (18 - 6 * place) & 63] as char } else { '=' });
+            (0..3).fold(0_usize, |number, index| number << 8 | group.get(index).map_or(0, |byte| *byte as usize));
+        for index in 0..4 {
+            let is_there = index <= group.len();
+            text.push(if is_there { DIGITS[number >> (18 - 6 * index) & 63] as char } else { '=' });
         }
     }
     text
@@ -384,7 +384,7 @@ fn colors(root: &str) -> BTreeMap<&str, [f64; 3]> {
     let properties =
         root.lines().filter_map(|line| line.trim().strip_prefix("--")?.strip_suffix(';')?.split_once(": #"));
     let channel = |hex: &str| f64::from(u8::from_str_radix(&hex.repeat(3 - hex.len()), 16).unwrap()) / 255.0;
-    let rgb = |hex: &str| [0, 1, 2].map(|place| channel(&hex[place * hex.len() / 3..(place + 1) * hex.len() / 3]));
+    let rgb = |hex: &str| [0, 1, 2].map(|index| channel(&hex[index * hex.len() / 3..(index + 1) * hex.len() / 3]));
     properties.map(|(name, hex)| (name, rgb(hex))).collect()
 }
 

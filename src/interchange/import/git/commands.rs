@@ -94,7 +94,8 @@ impl CommandReader {
         Ok(Some(line))
     }
 
-    /// Stores the text that `data` announces with `length`, and returns its offset in the file of texts.
+    /// Stores the text that `data` announces with `length`, and returns its offset in the file of
+    /// texts.
     pub(super) fn text(&mut self, length: &[u8]) -> Result<u64, StreamError> {
         let mut text = Vec::new();
         if let Some(delimiter) = length.strip_prefix(b"<<") {
@@ -136,7 +137,8 @@ impl CommandReader {
         }
     }
 
-    /// The message that `data` announces with `length`, truncated where it is longer than a record may be.
+    /// The message that `data` announces with `length`, truncated where it is longer than a record
+    /// may be.
     pub(super) fn message(&mut self, length: &[u8]) -> Result<Vec<u8>, StreamError> {
         let mut text = Vec::new();
         if let Some(delimiter) = length.strip_prefix(b"<<") {
@@ -159,7 +161,8 @@ impl CommandReader {
         match self.line()? {
             Some(line) if split_word(&line).0 == b"data" => {
                 let text = self.text(split_word(&line).1)?;
-                // A line feed that follows belongs to it; it is not the empty line that ends the commit.
+                // A line feed that follows belongs to it; it is not the empty line that ends the
+                // commit.
                 self.lines.skip_line_feed()?;
                 Ok(text)
             }

@@ -95,7 +95,8 @@ fn parse_signature(text: &str) -> Result<(Option<String>, Time), Reason> {
     Ok((author, time))
 }
 
-/// A time with its offset; in UTC where RFC 3339 cannot express the offset. `None` outside the years 0 to 9999.
+/// A time with its offset; in UTC where RFC 3339 cannot express the offset. `None` outside the
+/// years 0 to 9999.
 fn time_with_offset(seconds: i64, offset: &str) -> Option<Time> {
     let utc = Time::from_instant(Instant { seconds, nanoseconds: 0 })?;
     let with_offset = || {

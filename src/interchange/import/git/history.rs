@@ -1,11 +1,14 @@
-//! The trees of a git stream: what a commit changed, on any branch, and which briefing a file belongs to.
+//! The trees of a git stream: what a commit changed, on any branch, and which briefing a file
+//! belongs to.
 //!
-//! The tree of the current commit is kept whole, and of each commit before it what it changed. So a commit on another branch
-//! begins from the tree of its own parent: the path there is walked, change by change, and copies, renames, deletions and
-//! changes of mode alone are seen in the right tree.
+//! The tree of the current commit is kept whole, and of each commit before it what it changed. So a
+//! commit on another branch begins from the tree of its own parent: the path there is walked,
+//! change by change, and copies, renames, deletions and changes of mode alone are seen in the right
+//! tree.
 //!
-//! Commits are in a temporary file, each as its changes followed by a row: the offset of its parent's row, its depth,
-//! and the offset and the number of its changes. A commit is known by the offset of its row.
+//! Commits are in a temporary file, each as its changes followed by a row: the offset of its
+//! parent's row, its depth, and the offset and the number of its changes. A commit is known by the
+//! offset of its row.
 
 use std::io::{self, BufReader, Read};
 use std::rc::Rc;
@@ -197,7 +200,8 @@ impl History {
         set(&mut self.tree, Rc::clone(path), file)
     }
 
-    /// Gives each file at `path` or below it to `take`; files that `take` adds below it may be given too.
+    /// Gives each file at `path` or below it to `take`; files that `take` adds below it may be
+    /// given too.
     fn each_below(
         &mut self,
         path: &[u8],
@@ -265,7 +269,8 @@ impl History {
         }
     }
 
-    /// Writes and returns some more of what the current commit has changed; `None` once that was all.
+    /// Writes and returns some more of what the current commit has changed; `None` once that was
+    /// all.
     pub(super) fn changes(&mut self) -> Result<Option<Vec<FileChange>>, Stop> {
         let (next, _, count) = &mut self.written;
         let page = self.touched.page(next)?;
@@ -287,7 +292,8 @@ impl History {
         Ok(Some(changes))
     }
 
-    /// Ends the current commit, all of whose changes were returned, and returns the offset of its row.
+    /// Ends the current commit, all of whose changes were returned, and returns the offset of its
+    /// row.
     pub(super) fn end(&mut self) -> io::Result<u64> {
         let (_, changes, changes_count) = self.written;
         let (offset, parent, depth) = (self.commits.end(), self.at.offset, self.at.depth + 1);
@@ -303,7 +309,8 @@ impl History {
         Ok(self.renamed.get(path)?.is_some())
     }
 
-    /// Whether a change makes a revision of its file's briefing. If so, its text is the newest of that briefing.
+    /// Whether a change makes a revision of its file's briefing. If so, its text is the newest of
+    /// that briefing.
     pub(super) fn makes_a_revision(
         &mut self,
         change: &FileChange,
@@ -328,7 +335,8 @@ impl History {
         Ok(true)
     }
 
-    /// Whether the name of a file's briefing still belongs to a file that was at this path before it was renamed.
+    /// Whether the name of a file's briefing still belongs to a file that was at this path before
+    /// it was renamed.
     pub(super) fn is_taken(&self, path: &GitPath, file: &TreeEntry) -> Result<bool, Stop> {
         if file.briefing.is_some() {
             return Ok(false);

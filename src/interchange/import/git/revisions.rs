@@ -101,7 +101,8 @@ impl Stream<'_> {
         self.sender.revision(line, ParsedRevision { briefing, content, time, author, note, source, labels, meta })
     }
 
-    /// The name of a file's briefing; `None` where it is refused, which is reported once for each path.
+    /// The name of a file's briefing; `None` where it is refused, which is reported once for each
+    /// path.
     fn name(&mut self, header: &CommitHeader, path: &GitPath, file: &TreeEntry) -> Result<Option<Name>, Stop> {
         let (briefing, is_taken) = (file.briefing(path), self.history.is_taken(path, file)?);
         let named =

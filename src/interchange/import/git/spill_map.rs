@@ -1,7 +1,8 @@
 //! A map that is held in memory while it is small, and spills to a temporary file when it is not.
 //!
-//! What a reader must remember of a stream has no bound: marks, files, branches. So that its memory has one, each map holds
-//! the newest entries, and writes them to a table of SQLite, in the order of their keys, once they are as large as allowed.
+//! What a reader must remember of a stream has no bound: marks, files, branches. So that its memory
+//! has one, each map holds the newest entries, and writes them to a table of SQLite, in the order
+//! of their keys, once they are as large as allowed.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -170,7 +171,8 @@ fn open_table() -> Result<Connection, Stop> {
     Ok(file)
 }
 
-/// Bytes of memory that an entry takes: a key is at most two words long, and nodes of the tree are at least half full.
+/// Bytes of memory that an entry takes: a key is at most two words long, and nodes of the tree are
+/// at least half full.
 fn weight<V: Stored>(key_bytes: usize, value: &Option<V>) -> usize {
     2 * size_of::<([usize; 2], Option<V>)>() + key_bytes + value.as_ref().map_or(0, V::heap_bytes)
 }

@@ -1,4 +1,5 @@
-//! The words, numbers and paths of a line of `git fast-import`, by its documentation (git-fast-import(1), "Input format").
+//! The words, numbers and paths of a line of `git fast-import`, by its documentation
+//! (git-fast-import(1), "Input format").
 
 use super::Malformed;
 
@@ -20,7 +21,8 @@ pub(super) fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// A path, quoted as in C or not, and what follows it; the first of two unquoted ones ends at a space.
+/// A path, quoted as in C or not, and what follows it; the first of two unquoted ones ends at a
+/// space.
 ///
 /// Errors: [`Malformed::PathEscape`]; [`Malformed::PathUnclosed`].
 pub(super) fn parse_path(text: &[u8], is_first: bool) -> Result<(Vec<u8>, &[u8]), Malformed> {

@@ -1,4 +1,5 @@
-//! The revisions of random branches, compared with a model that keeps every tree whole, in memory and in temporary files.
+//! The revisions of random branches, compared with a model that keeps every tree whole, in memory
+//! and in temporary files.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
@@ -40,7 +41,8 @@ enum Step {
     DeleteAll,
 }
 
-/// A commit: its branch, the commit that it follows if that is said, whether it is a merge, and its changes.
+/// A commit: its branch, the commit that it follows if that is said, whether it is a merge, and its
+/// changes.
 type Planned = (bool, Option<prop::sample::Index>, bool, Vec<Step>);
 
 const PATHS: [&str; 6] = ["a", "d/x", "d/y", "d/e/z", "e/z", "f"];

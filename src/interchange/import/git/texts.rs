@@ -1,6 +1,7 @@
 //! The texts of a git stream, in a temporary file until a commit names them.
 //!
-//! A text is known by its offset in the file, where its length and its hash are, followed by the text itself.
+//! A text is known by its offset in the file, where its length and its hash are, followed by the
+//! text itself.
 
 use std::io;
 

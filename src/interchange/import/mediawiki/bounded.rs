@@ -1,4 +1,5 @@
-//! The bytes of a dump for the XML parser, which would hold a text of any length: bounded, UTF-8, and with line numbers.
+//! The bytes of a dump for the XML parser, which would hold a text of any length: bounded, UTF-8,
+//! and with line numbers.
 
 use std::io::{self, BufRead, Read};
 
@@ -6,13 +7,16 @@ use variorum_store::limits::CONTENT_BYTES_MAX;
 
 const BUFFER_BYTES: usize = 1 << 20;
 
-/// Replaces each byte that is not UTF-8: a character that XML does not allow, so no valid text contains it.
+/// Replaces each byte that is not UTF-8: a character that XML does not allow, so no valid text
+/// contains it.
 pub(super) const NOT_UTF8: u8 = 0x1a;
 
-/// Reads a dump as UTF-8 and counts its lines. No piece of text or markup that it yields is longer than a text may be.
+/// Reads a dump as UTF-8 and counts its lines. No piece of text or markup that it yields is longer
+/// than a text may be.
 pub(super) struct BoundedXml {
     source: Box<dyn Read + Send>,
-    /// From `start` to `utf8_end` it is UTF-8; from there to `end` it is the beginning of a character.
+    /// From `start` to `utf8_end` it is UTF-8; from there to `end` it is the beginning of a
+    /// character.
     buffer: Vec<u8>,
     start: usize,
     utf8_end: usize,

@@ -1,4 +1,5 @@
-//! Syncing the index of words with the log: window by window, going on where an interruption left it.
+//! Syncing the index of words with the log: window by window, going on where an interruption left
+//! it.
 
 use crate::error::{Error, Result};
 use crate::id::RecordId;
@@ -10,7 +11,8 @@ use crate::search::{Bookmark, SearchIndex};
 /// Leaves that are indexed by briefing at a time: their order is held in memory, 16 bytes each.
 const WINDOW_LEAVES: u64 = 1 << 20;
 
-/// Bytes of text after which what was indexed is made lasting, so that an interruption costs seconds.
+/// Bytes of text after which what was indexed is made lasting, so that an interruption costs
+/// seconds.
 const ADDITION_BYTES: usize = 64 << 20;
 
 impl Reader {
@@ -27,7 +29,8 @@ impl Reader {
         Ok((self.last_before(bookmark.end)? == bookmark.last).then(|| bookmark.clone()))
     }
 
-    /// The window to read on in: the known one, or the one behind it where that was read to its end; `None` at the end of the log.
+    /// The window to read on in: the known one, or the one behind it where that was read to its
+    /// end; `None` at the end of the log.
     fn window_to_read(&self, known: Option<&Bookmark>) -> Result<Option<Bookmark>> {
         let start = Bookmark { store: self.id, first: 0, end: 0, last: RecordId([0; 32]), done: 0 };
         let window = known.cloned().unwrap_or(start);
@@ -48,7 +51,8 @@ impl Reader {
             let bookmark = index.bookmark()?;
             let known = self.known_window(bookmark.as_ref())?;
             let Some(mut window) = self.window_to_read(known.as_ref())? else {
-                // Filters only make a search faster: where they cannot be made, say on a full disk, it does without.
+                // Filters only make a search faster: where they cannot be made, say on a full disk,
+                // it does without.
                 let _ = index.filter();
                 return Ok(());
             };

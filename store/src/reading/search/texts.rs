@@ -22,7 +22,8 @@ impl<'reader> TextReader<'reader> {
         Self { reader, frame: None }
     }
 
-    /// The revision with this number and its text, where the phrase came with it, or left with it if it stood before.
+    /// The revision with this number and its text, where the phrase came with it, or left with it
+    /// if it stood before.
     ///
     /// Cost: where nothing came or left, only the text is read.
     pub(super) fn turn(

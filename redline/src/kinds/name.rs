@@ -1,0 +1,252 @@
+//! Names: words with a capital letter where no sentence begins, and those that were spelled in
+//! another way.
+
+#![allow(clippy::indexing_slicing, reason = "prefixes and suffixes are no longer than the words")]
+
+use super::sides::ChangedSide;
+use super::token::{Token, begins_with_capital, traits};
+use crate::text::boundaries::is_sentence_end;
+
+/// How far from a change, in bytes, its names are looked for where no sentence begins.
+const ELSEWHERE_BYTES: usize = 4 << 10;
+
+/// How many names of a comparison are looked for in that way.
+const SEARCHES_MAX: u32 = 16;
+
+/// Among more words than this, one that is spelled alike is chance.
+const OTHERS_MAX: usize = 32;
+
+/// Finds names, as far as its searches last.
+pub(super) struct NameFinder {
+    /// Whether every noun has a capital letter.
+    are_german: bool,
+    /// How many more names may be looked for elsewhere.
+    searches: u32,
+}
+
+impl NameFinder {
+    /// A finder for texts whose nouns all have capital letters, or not.
+    pub(super) fn new(are_german: bool) -> Self {
+        Self { are_german, searches: SEARCHES_MAX }
+    }
+
+    /// How many of the words that one side of a change has and the `other` has not are names.
+    pub(super) fn count(&mut self, side: &ChangedSide<'_, '_>, other: &ChangedSide<'_, '_>) -> usize {
+        let mut candidates: Vec<u32> =
+            side.own.iter().filter(|token| may_be_name(**token)).map(|token| token.id).collect();
+        if candidates.is_empty() {
+            return 0;
+        }
+        candidates.sort_unstable();
+        let mut names = 0;
+        let mut context = WordContext::at_start(side);
+        for (index, token) in side.tokens.iter().enumerate() {
+            let is_candidate = may_be_name(*token) && candidates.binary_search(&token.id).is_ok();
+            // A letter alone is none.
+            if is_candidate && side.text_of(*token).chars().nth(1).is_some() {
+                names += usize::from(self.is_name(index, &context, side, other));
+            }
+            context.pass(*token, side.text_of(*token));
+        }
+        names
+    }
+
+    /// Whether a word that may be a name is one: by where it stands, or as an acronym, or as a
+    /// respelling of a word of the other side.
+    fn is_name(
+        &mut self,
+        index: usize,
+        context: &WordContext<'_>,
+        side: &ChangedSide<'_, '_>,
+        other: &ChangedSide<'_, '_>,
+    ) -> bool {
+        let token = side.tokens[index];
+        let word = side.text_of(token);
+        let others = if other.own.len() <= OTHERS_MAX { other.own } else { &[] };
+        // A title in front of a name has a capital there too: a name takes the place of another.
+        let is_exchanged = || others.iter().any(|other| may_be_name(*other)) && is_before_capital(index, side);
+        let is_name_by_context = if context.begins_sentence {
+            !token.is(traits::COMMON) && (is_exchanged() || !self.are_german && self.is_name_near(word, [side, other]))
+        } else {
+            !self.are_german || context.is_after_capital || is_before_capital(index, side)
+        };
+        let is_respelled = || {
+            let mut capitals = others.iter().filter(|other| other.is(traits::CAPITAL));
+            capitals.any(|other| is_respelling(word, side.text_of(*other), self.are_german))
+        };
+        is_name_by_context || is_acronym(word) || is_respelled()
+    }
+
+    /// Whether a word stands near a change with its capital letter, where no sentence begins.
+    ///
+    /// Cost: O([`ELSEWHERE_BYTES`]), at most [`SEARCHES_MAX`] times.
+    fn is_name_near(&mut self, word: &str, sides: [&ChangedSide<'_, '_>; 2]) -> bool {
+        let Some(rest) = self.searches.checked_sub(1) else { return false };
+        self.searches = rest;
+        let is_name_in = |text: &str| {
+            memchr::memmem::find_iter(text.as_bytes(), word).any(|start| {
+                let (before, behind) = (&text[..start], &text[start + word.len()..]);
+                let is_whole = !behind.starts_with(char::is_alphanumeric) && before.ends_with([' ', '\u{a0}']);
+                is_whole && before.trim_end().ends_with(|mark: char| mark.is_alphanumeric() || mark == ',')
+            })
+        };
+        sides.into_iter().any(|side| {
+            let (text, range) = (side.text.whole, &side.text.range);
+            let from = range.start.saturating_sub(ELSEWHERE_BYTES);
+            let to = (range.end + ELSEWHERE_BYTES).min(text.len());
+            is_name_in(&text[text.ceil_char_boundary(from)..text.floor_char_boundary(to)])
+        })
+    }
+}
+
+/// What stands in front of a word, as far as that tells a name.
+struct WordContext<'text> {
+    begins_sentence: bool,
+    /// Whether the word in front of it has a capital letter, as names come in pairs.
+    is_after_capital: bool,
+    /// The mark in front of it; empty where that is a word.
+    mark_before: &'text str,
+}
+
+impl<'text> WordContext<'text> {
+    /// At the start of a change.
+    fn at_start(side: &ChangedSide<'text, '_>) -> Self {
+        let before = side.text.before().trim_end();
+        Self {
+            begins_sentence: begins_sentence(before) || breaks_behind(side.text.whole, before),
+            is_after_capital: before.rsplit(char::is_whitespace).next().is_some_and(begins_with_capital),
+            mark_before: "",
+        }
+    }
+
+    /// Goes on behind a word or a mark.
+    fn pass(&mut self, token: Token, text: &'text str) {
+        if token.is(traits::WORD) {
+            self.begins_sentence = false;
+            // The article that begins a sentence makes no name of the noun behind it.
+            self.is_after_capital = token.is(traits::CAPITAL) && !token.is(traits::COMMON);
+            self.mark_before = "";
+        } else {
+            // A quotation that is announced begins a sentence.
+            let is_announced = token.is(traits::QUOTE) && matches!(self.mark_before, "," | ":");
+            self.begins_sentence |= is_sentence_end(text) || is_announced;
+            self.is_after_capital = false;
+            self.mark_before = text;
+        }
+    }
+}
+
+/// Whether a word has a capital letter that a number, or `I`, does not have.
+fn may_be_name(token: Token) -> bool {
+    token.is(traits::CAPITAL) && !token.is_any(traits::NUMBER | traits::NO_NAME)
+}
+
+/// Whether the word behind a word of a change, in it or behind it, has a capital letter.
+fn is_before_capital(index: usize, side: &ChangedSide<'_, '_>) -> bool {
+    match side.tokens.get(index + 1) {
+        Some(next) => next.is(traits::CAPITAL),
+        None => {
+            let rest_of_sentence = side.text.after().split(['\n', '.', '!', '?']).next().unwrap_or_default();
+            rest_of_sentence.split_whitespace().next().is_some_and(begins_with_capital)
+        }
+    }
+}
+
+/// Whether all letters of a word are capitals.
+fn is_acronym(word: &str) -> bool {
+    word.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase)
+}
+
+/// Whether a sentence begins behind `before`: a quotation that is announced begins one.
+fn begins_sentence(before: &str) -> bool {
+    before.is_empty()
+        || is_sentence_end(before)
+        || before
+            .strip_suffix(['"', '“', '„', '«', '»', '‘'])
+            .is_some_and(|before| before.trim_end().ends_with([',', ':']))
+}
+
+/// Whether two words are spellings of one name: alike but for accents or at most two letters in
+/// four or more. German nouns, which all have capitals, also differ so at their ends, by case: of
+/// them the ends must be alike.
+fn is_respelling(one: &str, other: &str, are_german: bool) -> bool {
+    const LETTERS_MAX: usize = 40;
+    // A letter is at most four bytes, and two may have come or gone; many words are further apart.
+    if one.len().abs_diff(other.len()) > 8 || one.len().max(other.len()) > 4 * LETTERS_MAX {
+        return false;
+    }
+    if one.is_ascii() && other.is_ascii() {
+        let is_near = one.len().abs_diff(other.len()) <= 2;
+        return is_near && is_spelled_alike(one.as_bytes(), other.as_bytes(), are_german, u8::eq_ignore_ascii_case);
+    }
+    // Of two spellings, one end at least is alike; most pairs of words are told apart by that.
+    let ends = [(one.chars().next(), other.chars().next()), (one.chars().next_back(), other.chars().next_back())];
+    let differ = |pair: (Option<char>, Option<char>)| match pair {
+        (Some(one), Some(other)) if one.is_ascii() && other.is_ascii() => !one.eq_ignore_ascii_case(&other),
+        (one, other) => base_letter(one).zip(base_letter(other)).is_some_and(|(one, other)| one != other),
+    };
+    let (begin_apart, end_apart) = (differ(ends[0]), differ(ends[1]));
+    if begin_apart && end_apart || are_german && (begin_apart || end_apart) {
+        return false;
+    }
+    use unicode_normalization::UnicodeNormalization as _;
+    let letters = |word: &str| -> Vec<char> {
+        word.nfd().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).take(LETTERS_MAX).collect()
+    };
+    is_spelled_alike(&letters(one), &letters(other), are_german, char::eq)
+}
+
+/// A letter without its accents, in lower case; none where that is no single letter.
+fn base_letter(letter: Option<char>) -> Option<char> {
+    let (mut base, mut letters) = (None, 0);
+    unicode_normalization::char::decompose_canonical(letter?, |part| {
+        if part.is_alphanumeric() {
+            base = Some(part);
+            letters += 1;
+        }
+    });
+    let mut lower = base.filter(|_| letters == 1)?.to_lowercase();
+    lower.next().filter(|_| lower.next().is_none())
+}
+
+/// Whether at most two letters differ, in one place, and three or more are alike; `within`: not at
+/// the ends.
+fn is_spelled_alike<L>(one: &[L], other: &[L], within: bool, is_like: impl Fn(&L, &L) -> bool) -> bool {
+    let alike = |pair: &(&L, &L)| is_like(pair.0, pair.1);
+    let prefix = one.iter().zip(other).take_while(alike).count();
+    let suffix = one[prefix..].iter().rev().zip(other[prefix..].iter().rev()).take_while(alike).count();
+    let changed = one.len().max(other.len()) - prefix - suffix;
+    changed == 0 || changed <= 2 && prefix + suffix >= 3 && !(within && (prefix == 0 || suffix == 0))
+}
+
+/// Whether a line ends between `before`, a beginning of `text`, and what follows it.
+fn breaks_behind(text: &str, before: &str) -> bool {
+    let rest = &text[before.len()..];
+    rest[..rest.len() - rest.trim_start().len()].contains('\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name() {
+        for (one, other) in [
+            ("Vučić", "Vucic"),
+            ("Élysée", "Elysee"),
+            ("Øystein", "Oystein"),
+            ("Мiхайло", "Михайло"),
+            ("Σταύρος", "Σταυρος"),
+            ("Zelensky", "Zelenskyy"),
+            ("Αθήνα", "ΑΘΉΝΑ"),
+            ("İstanbul", "Istanbul"),
+            ("Müller", "Mu\u{308}ller"),
+        ] {
+            assert!(is_respelling(one, other, false) && is_respelling(other, one, false), "{one} {other}");
+        }
+        for (one, other) in [("Vučić", "Nikolić"), ("Belgrade", "Zagreb"), ("Київ", "Львів"), ("Müller", "Maier")]
+        {
+            assert!(!is_respelling(one, other, false) && !is_respelling(other, one, false), "{one} {other}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Negations: what makes a change one of whether something is so.
+//!
+//! - A word negates if the list of its language has it (`lexicon/languages.rs`), or by its form:
+//!   *doesn't*, *n'est*. Where words are not set apart, signs of negation are found within the text
+//!   (`lexicon/unspaced.rs`), and so are the words that hold such a sign and mean none, such as
+//!   莫斯科.
+//! - A change is of negation if one side has more such words than the other; if one word stands for
+//!   another with a prefix that negates (*likely*, *unlikely*; *un-elected*) or with the Turkish
+//!   infix; if the same word is negated on one side alone (*Monday, not Friday*); or if a pause
+//!   came or went beside a negation (*No, deal*).
+//! - It is none where one full stop stands for another mark that ends a sentence.
+
+use super::lexicon::{Entry, LazyLanguages, Lower, TURKISH};
+use super::sides::{BothSides, ChangedSide};
+use super::token::{Token, traits};
+use super::unspaced::UnspacedSides;
+use crate::text::boundaries::is_sentence_end;
+
+/// In a change with more words of its own on either side, pairs of words are not looked into.
+const PAIRED_WORDS_MAX: usize = 8;
+
+/// In a change of more words, it is not looked into which of them are negated.
+const ORDERED_WORDS_MAX: usize = 64;
+
+/// Whether a word negates by itself, by the lists or by its form; `entry` is what the lists say of
+/// it.
+pub(super) fn is_negation_word(word: &str, entry: &Entry, languages: &LazyLanguages<'_>) -> bool {
+    let is_listed = || entry.negation != 0 && languages.get().negate(entry.negation, entry.common);
+    // English joins its negation to the verb; French sets it in front.
+    let ending = word.as_bytes().last_chunk::<3>();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case(b"n't"))
+        || word.ends_with("n’t")
+        || word.len() > 3 && (word.starts_with("n'") || word.starts_with("n’"))
+        || is_listed()
+}
+
+/// Whether a negation came or went, or negates another word than before.
+pub(super) fn has_changed(
+    sides: &BothSides<'_, '_>,
+    unspaced: &UnspacedSides<'_>,
+    languages: &LazyLanguages<'_>,
+) -> bool {
+    let BothSides { left, right } = sides;
+    unspaced.left.negations.len() != unspaced.right.negations.len()
+        || count(left) != count(right)
+        || has_prefix_apart(left) != has_prefix_apart(right)
+        || negates_another(left, right)
+        || negates_another(right, left)
+        || is_one_word_negated(sides, languages)
+}
+
+/// Whether a pause came or went: beside a word of negation, that is one of negation. One end of a
+/// sentence for another is none.
+pub(super) fn has_changed_pause(sides: &BothSides<'_, '_>) -> bool {
+    let ends_sentence = |side: &ChangedSide<'_, '_>| side.has_own(|token| is_sentence_end(side.text_of(token)));
+    sides.differing().any(|token| token.is(traits::PAUSE))
+        && !(ends_sentence(&sides.left) && ends_sentence(&sides.right))
+}
+
+fn count(side: &ChangedSide<'_, '_>) -> usize {
+    side.own.iter().filter(|token| token.is(traits::NEGATION)).count()
+}
+
+/// Whether a side alone has a prefix in front of a hyphen: un-elected, non-violent.
+fn has_prefix_apart(side: &ChangedSide<'_, '_>) -> bool {
+    side.own.len() <= PAIRED_WORDS_MAX
+        && side.has_own(|token| side.text_of(token) == "-")
+        && side.has_own(|token| matches!(side.text_of(token), "un" | "Un" | "non" | "Non"))
+}
+
+/// Whether some word of one side is some word of the other, negated.
+fn is_one_word_negated(sides: &BothSides<'_, '_>, languages: &LazyLanguages<'_>) -> bool {
+    let (gone, come) = (sides.left.own, sides.right.own);
+    let is_pair = |one: Token, other: Token| {
+        let (one, other) = (sides.text_of(one), sides.text_of(other));
+        is_negated(one, other, languages) || is_negated(other, one, languages)
+    };
+    gone.len().max(come.len()) <= PAIRED_WORDS_MAX
+        && gone.iter().any(|gone| come.iter().any(|come| is_pair(*gone, *come)))
+}
+
+/// Whether a word that is negated in `one` stands in `other` without negation.
+fn negates_another(one: &ChangedSide<'_, '_>, other: &ChangedSide<'_, '_>) -> bool {
+    if !one.tokens.iter().any(|token| token.is(traits::NEGATION))
+        || one.tokens.len().max(other.tokens.len()) > ORDERED_WORDS_MAX
+    {
+        return false;
+    }
+    // Each word with whether the one in front of it negates.
+    let words = |side: &ChangedSide<'_, '_>| {
+        let mut after_negation = false;
+        let words = side.words().map(|token| {
+            let is_negated = after_negation;
+            after_negation = token.is(traits::NEGATION);
+            (token.id, is_negated)
+        });
+        words.collect::<Vec<_>>()
+    };
+    let of_other = words(other);
+    words(one).iter().filter(|(_, is_negated)| *is_negated).any(|(id, _)| {
+        let mut same = of_other.iter().filter(|(other, _)| other == id).peekable();
+        same.peek().is_some() && same.all(|(_, is_negated)| !is_negated)
+    })
+}
+
+/// What negates within a word has no more bytes, joiners and capitals included.
+const NEGATING_BYTES_MAX: usize = 12;
+
+/// Whether `other` is `one` with a prefix that negates: likely, unlikely; mogu, ne mogu; می‌خواهد,
+/// نمی‌خواهد.
+fn is_negated(one: &str, other: &str, languages: &LazyLanguages<'_>) -> bool {
+    // Both end alike, but for the case of their letters.
+    let (Some(one_last), Some(other_last)) = (one.bytes().next_back(), other.bytes().next_back()) else { return false };
+    let longer = other.len().saturating_sub(one.len());
+    if !one_last.eq_ignore_ascii_case(&other_last) && one_last.is_ascii() || longer > NEGATING_BYTES_MAX {
+        return false;
+    }
+    let (one, other) = (Lower::of(one), Lower::of(other));
+    let (one, other) = (one.as_str(), other.as_str());
+    if one.is_empty() || one.len() >= other.len() {
+        return false;
+    }
+    let is_latin = one.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || ('À'..='ɏ').contains(&first));
+    let letters = one.chars().count();
+    if is_latin && is_negated_within(one, other, languages) {
+        return true;
+    }
+    let Some(prefix) = other.strip_suffix(one) else { return false };
+    if is_latin {
+        return letters >= 3
+            && matches!(prefix, "un" | "in" | "im" | "il" | "ir" | "non" | "dis" | "ne" | "nie" | "anti")
+            && (letters >= 4 || matches!(prefix, "ne" | "nie" | "un"));
+    }
+    let first = one.chars().next().unwrap_or_default();
+    match first {
+        'а'..='я' | 'ђ'..='џ' | 'ё' => letters >= 2 && matches!(prefix, "не" | "ни" | "без" | "ана" | "а"),
+        'α'..='ω' | 'ά'..='ώ' => letters >= 3 && matches!(prefix, "α" | "αν" | "μη"),
+        '\u{620}'..='\u{6FF}' => letters >= 2 && matches!(prefix, "ن" | "نمی" | "نا" | "بی" | "غیر"),
+        _ => false,
+    }
+}
+
+/// Whether `other` is the Turkish verb `one` with its negation inside: kapatılacak, kapatılmayacak;
+/// etti, etmedi.
+fn is_negated_within(one: &str, other: &str, languages: &LazyLanguages<'_>) -> bool {
+    // The consonant behind the stem is hard or soft by what stands in front of it.
+    let soft = |rest: &str| match rest.as_bytes().first() {
+        Some(b't') => Some("d"),
+        _ => None,
+    };
+    let is_rest = |rest: &str, of_other: &str| {
+        rest == of_other || soft(rest).is_some_and(|first| of_other.strip_prefix(first) == rest.get(1..))
+    };
+    let ends_with_rest = |infix: &str| {
+        other.match_indices(infix).any(|(offset, _)| {
+            offset >= 2
+                && other.get(..offset) == one.get(..offset)
+                && one.len() >= offset + 2
+                && one
+                    .get(offset..)
+                    .zip(other.get(offset + infix.len()..))
+                    .is_some_and(|(rest, of_other)| is_rest(rest, of_other))
+        })
+    };
+    let is_turkish = || one.len() >= 6 || languages.get().may_be(TURKISH);
+    one.len() >= 4 && ["may", "mey", "ma", "me"].into_iter().any(ends_with_rest) && is_turkish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_that_negate() {
+        let turkish = "Bakan dün yaptığı açıklamada bu karar için ve daha sonra dedi.";
+        let is_negated = |one: &str, other: &str| is_negated(one, other, &LazyLanguages::new(turkish, ""));
+        for (one, other) in [
+            ("likely", "unlikely"),
+            ("Legal", "illegal"),
+            ("mogu", "nemogu"),
+            ("законито", "незаконито"),
+            ("می\u{200c}خواهد", "نمی\u{200c}خواهد"),
+            ("میخواهد", "نمی\u{200c}خواهد"),
+            ("خواهد", "نخواهد"),
+            ("kapatılacak", "kapatılmayacak"),
+            ("etti", "etmedi"),
+        ] {
+            assert!(is_negated(one, other), "{one} {other}");
+        }
+        for (one, other) in [("to", "into"), ("port", "import_"), ("he", "she"), ("a", "una")] {
+            assert!(!is_negated(one, other), "{one} {other}");
+        }
+    }
+}

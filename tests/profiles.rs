@@ -1,0 +1,35 @@
+//! Cargo.toml's profiles: what is packaged and measured runs at full speed, whatever a quick build holds back.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// A section of the workspace's Cargo.toml: its lines, by what stands before `=`.
+fn section(name: &str) -> BTreeMap<String, String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let text = fs::read_to_string(path).unwrap();
+    let (_, rest) = text.split_once(&format!("\n[{name}]\n")).unwrap();
+    let lines = rest.lines().take_while(|line| !line.starts_with('['));
+    let entries = lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
+    entries.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
+#[test]
+fn what_a_quick_build_holds_back_is_at_full_speed_in_what_is_packaged() {
+    let (quick, packaged) = (section("profile.release.package"), section("profile.dist.package"));
+    assert!(quick.len() > 5, "{quick:?}");
+    // Named in release alone, a library would be slow in the packages too, which inherit its level.
+    assert!(quick.keys().eq(packaged.keys()), "release has {:?}, dist {:?}", quick.keys(), packaged.keys());
+    assert!(packaged.values().all(|level| level == "{ opt-level = 3 }"), "{packaged:?}");
+}
+
+#[test]
+fn benches_measure_what_is_packaged() {
+    assert_eq!(section("profile.bench"), BTreeMap::from([("inherits".to_owned(), "\"dist\"".to_owned())]));
+    let packaged = section("profile.dist");
+    for (key, value) in [("opt-level", "3"), ("lto", "\"fat\""), ("codegen-units", "1")] {
+        assert_eq!(packaged.get(key).map(String::as_str), Some(value), "{key}");
+    }
+}

@@ -1,7 +1,8 @@
-//! What LibreOffice makes of the documents: accepting all changes leaves the new text, rejecting all the old one.
+//! What LibreOffice makes of the documents: accepting all changes leaves the new text, rejecting
+//! all the old one.
 //!
-//! Where `soffice` or Python's `uno` is missing, the test says on standard error that it was left out; set
-//! `VARIORUM_TEST_ALL=1` to make that a failure.
+//! Where `soffice` or Python's `uno` is missing, the test says on standard error that it was left
+//! out; set `VARIORUM_TEST_ALL=1` to make that a failure.
 
 // The helpers of tests are tests too: where they cannot go on, they fail.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
@@ -86,7 +87,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ("only_a_line_end", "\n", ""),
 ];
 
-/// A text as a document can hold it: what XML cannot carry, and what would deceive a reader, spelled out.
+/// A text as a document can hold it: what XML cannot carry, and what would deceive a reader,
+/// spelled out.
 fn held(text: &str) -> String {
     let spell = |character: char| match character {
         '\t' | '\n' => String::from(character),

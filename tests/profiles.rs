@@ -1,4 +1,5 @@
-//! Cargo.toml's profiles: what is packaged and measured runs at full speed, whatever a quick build holds back.
+//! Cargo.toml's profiles: what is packaged and measured runs at full speed, whatever a quick build
+//! holds back.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 

@@ -334,7 +334,7 @@ fn what_is_ignored_is_counted_and_never_a_number_a_negation_or_a_quotation() {
     world.file("a.txt", "The Council met. No, deal is done  at -4 degrees, it said: \"yes\".\n");
     world.file("b.txt", "The council met! No deal is done at 4 degrees, it said: yes.\n");
     let shown = world.run("diff --files a.txt b.txt --ignore space,case,punctuation").ok().out.clone();
-    assert!(shown.contains("3 changes are not marked, as asked"), "{shown}");
+    assert!(shown.contains("3 changes are hidden, as requested"), "{shown}");
     assert!(
         shown.contains("The council met! No[-,-] deal is done at [---]4 degrees, it said: [-\"-]yes[-\"-]."),
         "{shown}"

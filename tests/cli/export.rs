@@ -831,7 +831,7 @@ fn a_terminal_gets_no_parquet_and_nothing_it_would_obey() {
         assert_eq!(output.status.code(), Some(code), "{format}: {shown}");
         assert!(!shown.contains("\u{1b}[2J") && !shown.contains('\u{202e}'), "{format}");
         if code == 2 {
-            assert!(shown.contains("Parquet is not for a terminal"), "{shown}");
+            assert!(shown.contains("Parquet cannot be shown on a terminal"), "{shown}");
         }
     }
 }

@@ -1,7 +1,8 @@
-//! The fixtures in a store, and a flipped bit in its bytes, one after another: found, named, and never a wrong text.
+//! The fixtures in a store, and a flipped bit in its bytes, one after another: found, named, and
+//! never a wrong text.
 //!
-//! Every 41st byte, and with `VARIORUM_TEST_ALL=1` every byte. The engine's own tests flip every byte of a smaller store and cut its
-//! files to every length.
+//! Every 41st byte, and with `VARIORUM_TEST_ALL=1` every byte. The engine's own tests flip every
+//! byte of a smaller store and cut its files to every length.
 
 use std::collections::BTreeSet;
 use std::fs;

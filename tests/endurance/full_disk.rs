@@ -1,4 +1,5 @@
-//! A full disk: the commit exits 6, nothing is lost or damaged, and after space is freed the next one works.
+//! A full disk: the commit exits 6, nothing is lost or damaged, and after space is freed the next
+//! one works.
 
 use std::process::Command;
 
@@ -12,7 +13,8 @@ fn noise(seed: u64, lines: usize) -> String {
 
 #[test]
 fn a_full_file_system_refuses_a_commit_and_takes_it_when_there_is_room() {
-    // A file system of its own, in a mount namespace of its own: gone with the shell that runs in it.
+    // A file system of its own, in a mount namespace of its own: gone with the shell that runs in
+    // it.
     if !has("unshare", &["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], "a commit on a full file system") {
         return;
     }
@@ -48,7 +50,8 @@ fn a_file_that_may_not_grow_refuses_a_commit() {
     let place = Place::new();
     std::fs::write(place.dir.path().join("large.txt"), noise(2, 4000)).unwrap();
     assert!(place.run(&["commit", "a"], "first\n").status.success());
-    // Blocks of 512 bytes in POSIX, of 1024 in bash; either way less than the entry needs, and enough for the catalog's log.
+    // Blocks of 512 bytes in POSIX, of 1024 in bash; either way less than the entry needs, and
+    // enough for the catalog's log.
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' XFSZ; ulimit -f 128; exec \"$V\" commit a large.txt"]);
     place.prepare(&mut command);

@@ -1,7 +1,8 @@
 //! The real binary, killed before each of its system calls in turn: `strace -e inject`.
 //!
-//! A kill leaves the page cache alone, so this proves nothing about power loss (see the crash images of the engine); it proves
-//! that no moment of the real program leaves a store that cannot be opened, read, or written.
+//! A kill leaves the page cache alone, so this proves nothing about power loss (see the crash
+//! images of the engine); it proves that no moment of the real program leaves a store that cannot
+//! be opened, read, or written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};

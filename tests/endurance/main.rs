@@ -1,8 +1,10 @@
-//! What the store survives: many processes at once, a process killed at any system call, a full disk, a place that cannot
-//! be written; and what a second reader, written from FORMAT.md alone, says of it.
+//! What the store survives: many processes at once, a process killed at any system call, a full
+//! disk, a place that cannot be written; and what a second reader, written from FORMAT.md alone,
+//! says of it.
 //!
-//! The real binary is run in directories of its own. Where a test needs something that a machine may lack (`strace`, `unshare`,
-//! Python with `blake3`), it says on standard error what it left out; set `VARIORUM_TEST_ALL=1` to make that a failure.
+//! The real binary is run in directories of its own. Where a test needs something that a machine
+//! may lack (`strace`, `unshare`, Python with `blake3`), it says on standard error what it left
+//! out; set `VARIORUM_TEST_ALL=1` to make that a failure.
 
 // The helpers of tests are tests too: where they cannot go on, they fail.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]

@@ -1,4 +1,5 @@
-//! Packing beside writers and readers, and packing and importing killed at random moments, by the real program.
+//! Packing beside writers and readers, and packing and importing killed at random moments, by the
+//! real program.
 
 use std::collections::BTreeSet;
 use std::process::Stdio;
@@ -95,7 +96,8 @@ fn kills() -> u64 {
     if std::env::var_os("VARIORUM_TEST_ALL").is_some() { 200 } else { 30 }
 }
 
-/// Runs the program and kills it after some microseconds, unless it was done before. Whether it was killed.
+/// Runs the program and kills it after some microseconds, unless it was done before. Whether it was
+/// killed.
 fn run_and_kill(place: &Place, words: &[&str], after_us: u64) -> bool {
     let mut command = place.command(words);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();

@@ -1,4 +1,5 @@
-//! The reader in `tests/second_reader.py`, which knows only FORMAT.md, and the program: the same verdict on every store.
+//! The reader in `tests/second_reader.py`, which knows only FORMAT.md, and the program: the same
+//! verdict on every store.
 
 use std::fs;
 use std::path::Path;
@@ -72,7 +73,8 @@ fn both_readers_judge_damaged_stores_alike() {
             let ours = place.run(&["verify"], "").status.code();
             assert_eq!(ours, second_reader(&store).0, "{}, step {step}", path.display());
             assert_eq!(ours, Some(4));
-            // Each damaged store is a new one to this reader: what it has seen of the last is forgotten.
+            // Each damaged store is a new one to this reader: what it has seen of the last is
+            // forgotten.
             let _ = fs::remove_dir_all(place.dir.path().join(".local"));
             let _ = fs::remove_dir_all(place.dir.path().join(".cache"));
             judged += 1;

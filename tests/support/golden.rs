@@ -1,7 +1,8 @@
-//! Golden files: what the program says, word by word, under fixtures/golden/. A change of wording or layout is a change of one of
-//! them, which a reviewer reads as a diff.
+//! Golden files: what the program says, word by word, under fixtures/golden/. A change of wording
+//! or layout is a change of one of them, which a reviewer reads as a diff.
 //!
-//! `UPDATE=1 cargo test` writes them anew. Without it a difference is a failure that says where it begins.
+//! `UPDATE=1 cargo test` writes them anew. Without it a difference is a failure that says where it
+//! begins.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -29,8 +30,8 @@ pub fn check(path: &str, actual: &str) {
     fs::write(&file, actual).unwrap();
 }
 
-/// Insists that the golden files in `path`, below fixtures/golden, are `names` and no others: one that nothing makes any more
-/// would be believed.
+/// Insists that the golden files in `path`, below fixtures/golden, are `names` and no others: one
+/// that nothing makes any more would be believed.
 #[track_caller]
 pub fn check_names(path: &str, names: &BTreeSet<String>) {
     let path = folder().join(path);

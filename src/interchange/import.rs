@@ -25,7 +25,7 @@ use std::thread;
 use variorum_store::{Name, NameError};
 
 use self::batch::{Batch, BatchSender, CHANNEL_SLOTS, Parsed, ParsedRevision, Stop};
-use self::detect::{Opened, detect_format, detect_unsupported_compression, open_decompressed};
+use self::detect::{OpenedSource, detect_format, detect_unsupported_compression, open_decompressed};
 pub use self::refusal::{Excerpt, JsonProblem, Malformed, NameRule, Reason, Refusal, TruncatedIn};
 pub use self::run::{ImportEvent, ImportSummary, Interrupted, run};
 use super::{Error, GitOption};
@@ -147,7 +147,7 @@ fn start_stream(
     let bytes_read = Arc::new(AtomicU64::new(0));
     let counting = CountingReader { reader, count: Arc::clone(&bytes_read) };
     let opened = open_decompressed(counting).map_err(|error| unreadable(source_path.clone(), error, true))?;
-    let Opened { head, reader, is_zstd } = opened;
+    let OpenedSource { head, reader, is_zstd } = opened;
     let format = match request.format {
         Some(Format::Directory) => return Err(Error::NotDirectory { source_path }),
         Some(format) => format,

@@ -7,7 +7,7 @@
 use variorum_store::Revision;
 
 use super::encoder::{Encoder, LogItem, Remark};
-use super::table::{COLUMNS, Row, TEXT};
+use super::table::{COLUMNS, TEXT, TableRow};
 use crate::interchange::Error;
 
 /// Writes CSV.
@@ -38,7 +38,7 @@ impl Encoder for Csv {
     }
 
     fn record(&mut self, item: LogItem<Revision>, out: &mut Vec<u8>) -> Result<bool, Error> {
-        let Row { revision, labels, meta, text } = Row::new(item)?;
+        let TableRow { revision, labels, meta, text } = TableRow::new(item)?;
         let record = &revision.record;
         let [number, bytes] = [record.number, record.bytes].map(|number| number.to_string());
         let parent = record.parent.as_ref().map(ToString::to_string).unwrap_or_default();

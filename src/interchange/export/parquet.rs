@@ -16,7 +16,7 @@ use parquet::schema::types::{ColumnPath, Type};
 use variorum_store::{Instant, Revision};
 
 use super::encoder::{Encoder, LogItem};
-use super::table::{COLUMNS, Row, TEXT};
+use super::table::{COLUMNS, TEXT, TableRow};
 use crate::interchange::Error;
 
 /// Rows of a group.
@@ -28,7 +28,7 @@ const GROUP_BYTES: usize = 16 << 20;
 /// Writes Parquet.
 pub(super) struct Parquet {
     with_text: bool,
-    rows: Vec<Row>,
+    rows: Vec<TableRow>,
     bytes: usize,
     writer: SerializedFileWriter<Vec<u8>>,
 }
@@ -79,7 +79,7 @@ impl Encoder for Parquet {
 
     fn record(&mut self, item: LogItem<Revision>, out: &mut Vec<u8>) -> Result<bool, Error> {
         self.bytes += item.record.line.len() * 2 + item.text.as_ref().map_or(0, String::len);
-        self.rows.push(Row::new(item)?);
+        self.rows.push(TableRow::new(item)?);
         if self.bytes >= GROUP_BYTES || self.rows.len() >= GROUP_ROWS {
             self.write_group().map_err(Error::encode)?;
             self.drain(out)?;
@@ -96,19 +96,19 @@ impl Encoder for Parquet {
 
 /// How a column's values are taken from a row.
 enum Values {
-    Text(fn(&Row) -> String),
-    MaybeText(fn(&Row) -> Option<String>),
-    Count(fn(&Row) -> u64),
-    Moment(fn(&Row) -> Instant),
+    Text(fn(&TableRow) -> String),
+    MaybeText(fn(&TableRow) -> Option<String>),
+    Count(fn(&TableRow) -> u64),
+    Moment(fn(&TableRow) -> Instant),
 }
 
-struct Column {
+struct ParquetColumn {
     name: &'static str,
     values: Values,
 }
 
 /// The columns of the table: next to each time, its moment in UTC.
-fn columns(with_text: bool) -> Vec<Column> {
+fn columns(with_text: bool) -> Vec<ParquetColumn> {
     let mut columns = Vec::new();
     for name in COLUMNS.into_iter().chain(with_text.then_some(TEXT)) {
         let values = match name {
@@ -127,15 +127,15 @@ fn columns(with_text: bool) -> Vec<Column> {
             "meta" => Values::Text(|row| row.meta.clone()),
             _ => Values::MaybeText(|row| row.text.clone()),
         };
-        columns.push(Column { name, values });
+        columns.push(ParquetColumn { name, values });
         match name {
             "time" => {
                 let values = Values::Moment(|row| row.revision.record.time.instant());
-                columns.push(Column { name: "time_utc", values });
+                columns.push(ParquetColumn { name: "time_utc", values });
             }
             "recorded" => {
                 let values = Values::Moment(|row| row.revision.record.recorded.instant());
-                columns.push(Column { name: "recorded_utc", values });
+                columns.push(ParquetColumn { name: "recorded_utc", values });
             }
             _ => {}
         }
@@ -143,7 +143,7 @@ fn columns(with_text: bool) -> Vec<Column> {
     columns
 }
 
-impl Column {
+impl ParquetColumn {
     fn schema(&self) -> Result<Type, ParquetError> {
         let (physical, logical, repetition) = match self.values {
             Values::Text(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED),
@@ -157,7 +157,7 @@ impl Column {
         Type::primitive_type_builder(self.name, physical).with_logical_type(logical).with_repetition(repetition).build()
     }
 
-    fn write(&self, rows: &[Row], group: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Result<(), ParquetError> {
+    fn write(&self, rows: &[TableRow], group: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Result<(), ParquetError> {
         let Some(mut column) = group.next_column()? else { return Ok(()) };
         match self.values {
             Values::Text(of) => {

@@ -16,7 +16,7 @@ pub(super) const TEXT: &str = "text";
 
 /// A row.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(super) struct TableRow {
     /// The revision, which most columns are fields of.
     pub(super) revision: Revision,
     /// Its labels, as a JSON array.
@@ -27,7 +27,7 @@ pub(super) struct Row {
     pub(super) text: Option<String>,
 }
 
-impl Row {
+impl TableRow {
     /// The row of a revision.
     pub(super) fn new(item: LogItem<Revision>) -> Result<Self, Error> {
         let labels = serde_json::to_string(&item.record.labels).map_err(Error::encode)?;

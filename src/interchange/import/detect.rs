@@ -13,7 +13,7 @@ const HEAD_BYTES: usize = 4 << 10;
 const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
 /// A source whose first bytes were read.
-pub(super) struct Opened {
+pub(super) struct OpenedSource {
     /// The first bytes, decompressed.
     pub head: Vec<u8>,
     /// All bytes, decompressed, from the first.
@@ -23,7 +23,7 @@ pub(super) struct Opened {
 }
 
 /// Reads the first bytes of a source, and begins to decompress it if it is zstd.
-pub(super) fn open_decompressed(mut source: impl Read + Send + 'static) -> io::Result<Opened> {
+pub(super) fn open_decompressed(mut source: impl Read + Send + 'static) -> io::Result<OpenedSource> {
     let magic = peek(&mut source, 4)?;
     // A frame, or one that decoders skip, such as pzstd begins with (RFC 8878, section 3.1).
     let is_zstd = matches!(magic.as_slice(), [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18]);
@@ -34,7 +34,7 @@ pub(super) fn open_decompressed(mut source: impl Read + Send + 'static) -> io::R
         reader = Box::new(decoder);
     }
     let head = peek(&mut reader, HEAD_BYTES)?;
-    Ok(Opened { head: head.clone(), reader: Box::new(Cursor::new(head).chain(reader)), is_zstd })
+    Ok(OpenedSource { head: head.clone(), reader: Box::new(Cursor::new(head).chain(reader)), is_zstd })
 }
 
 fn peek(source: &mut dyn Read, bytes: usize) -> io::Result<Vec<u8>> {

@@ -21,7 +21,7 @@ use std::io::Read;
 
 use self::commands::{CommandReader, StreamError, malformed, truncated};
 use self::commit::CommitHeader;
-use self::history::{GitPath, History};
+use self::history::{GitPath, TreeHistory};
 use self::spill_map::{HELD_BYTES, SpillMap, Stored};
 use self::syntax::{lossy, parse_number, parse_path, split_word};
 use super::refusal::{Malformed, TruncatedIn};
@@ -54,7 +54,7 @@ struct Stream<'import> {
     marks: SpillMap<u64, Marked>,
     /// The newest commit of each branch.
     tips: SpillMap<GitPath, u64>,
-    history: History,
+    history: TreeHistory,
     /// Paths that were refused as names, and reported.
     refused: SpillMap<GitPath, ()>,
     /// Whether the stream announces that it ends in `done`.
@@ -94,7 +94,7 @@ fn read_within(
         commands: CommandReader::new(source)?,
         marks: SpillMap::new(memory_bytes),
         tips: SpillMap::new(memory_bytes),
-        history: History::new(follow_renames, memory_bytes)?,
+        history: TreeHistory::new(follow_renames, memory_bytes)?,
         refused: SpillMap::new(memory_bytes),
         has_feature_done: false,
         all_commits_end: None,

@@ -75,15 +75,15 @@ fn parse_long(mut line: LongLine<'_>) -> Result<Result<Object, Refused>, Stop> {
 /// null.
 #[derive(Default)]
 struct Object {
-    doc: Option<Option<Text>>,
+    doc: Option<Option<KeptText>>,
     time: Option<Option<LineTime>>,
-    author: Option<Option<Text>>,
-    note: Option<Option<Text>>,
+    author: Option<Option<KeptText>>,
+    note: Option<Option<KeptText>>,
     content: Option<Option<Content>>,
-    source: Option<Option<Text>>,
+    source: Option<Option<KeptText>>,
     labels: Option<Option<Labels>>,
     meta: Option<Option<Meta>>,
-    record: Option<Option<Text>>,
+    record: Option<Option<KeptText>>,
 }
 
 /// The briefing of a record.
@@ -96,7 +96,7 @@ struct RecordBriefing {
 impl Object {
     /// The revision or the record that the line is.
     fn into_parsed(self, line: u64, naming: &Naming) -> Result<Parsed, Refused> {
-        let text = |field: Option<Option<Text>>| field.flatten().map(|text| text.0);
+        let text = |field: Option<Option<KeptText>>| field.flatten().map(|text| text.0);
         let (doc, content) = (text(self.doc), self.content.flatten());
         if let Some(record) = text(self.record) {
             if naming.prefix.is_some() {
@@ -153,7 +153,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
         let (mut object, mut ignored) = (Object::default(), IgnoredKeys::default());
-        while let Some(Text(key)) = map.next_key()? {
+        while let Some(KeptText(key)) = map.next_key()? {
             match key.as_str() {
                 "doc" => fill(&mut object.doc, "doc", &mut map)?,
                 "time" => fill(&mut object.time, "time", &mut map)?,
@@ -225,29 +225,29 @@ impl RecordSize {
 }
 
 /// A text that is kept in a record; its length is checked before it is copied.
-struct Text(String);
+struct KeptText(String);
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for KeptText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor)
+        deserializer.deserialize_str(KeptTextVisitor)
     }
 }
 
-struct TextVisitor;
+struct KeptTextVisitor;
 
-impl Visitor<'_> for TextVisitor {
-    type Value = Text;
+impl Visitor<'_> for KeptTextVisitor {
+    type Value = KeptText;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a string")
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Text, E> {
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<KeptText, E> {
         if text.len() > RECORD_BYTES_MAX {
             let what = format_args!("{} bytes, but a record may have at most {RECORD_BYTES_MAX}", text.len());
             return Err(E::custom(what));
         }
-        Ok(Text(text.to_owned()))
+        Ok(KeptText(text.to_owned()))
     }
 }
 
@@ -271,7 +271,7 @@ impl<'de> Visitor<'de> for LabelsVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Labels, A::Error> {
         let mut labels = Vec::new();
-        while let Some(Text(label)) = sequence.next_element()? {
+        while let Some(KeptText(label)) = sequence.next_element()? {
             if labels.len() >= LABELS_MAX {
                 return Err(A::Error::custom(format_args!("more than {LABELS_MAX} labels")));
             }
@@ -318,7 +318,7 @@ impl Visitor<'_> for LineTimeVisitor {
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<LineTime, E> {
-        TextVisitor.visit_str(text).map(|text| LineTime::Text(text.0))
+        KeptTextVisitor.visit_str(text).map(|text| LineTime::Text(text.0))
     }
 
     fn visit_i64<E: serde::de::Error>(self, seconds: i64) -> Result<LineTime, E> {
@@ -376,7 +376,7 @@ impl<'de> Visitor<'de> for MetaVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Meta, A::Error> {
         let (mut meta, mut size) = (BTreeMap::new(), RecordSize::default());
-        while let Some((Text(key), Text(value))) = map.next_entry()? {
+        while let Some((KeptText(key), KeptText(value))) = map.next_entry()? {
             if meta.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("duplicate key `{}` in meta", Excerpt::of(&key))));
             }

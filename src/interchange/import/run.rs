@@ -67,7 +67,8 @@ pub fn run(
         _ => DedupPolicy::SameRevision,
     };
     let importer = store.importer();
-    let mut run = Run { importer, dedup, is_strict, observe, taken: 0, refused: 0, left_out: BTreeMap::new() };
+    let mut run =
+        RunningImport { importer, dedup, is_strict, observe, taken: 0, refused: 0, left_out: BTreeMap::new() };
     let ended = run.take_all(reader);
     let imported = run.importer.imported();
     match ended {
@@ -79,7 +80,7 @@ pub fn run(
     }
 }
 
-struct Run<'run> {
+struct RunningImport<'run> {
     importer: Importer<'run>,
     dedup: DedupPolicy,
     is_strict: bool,
@@ -89,7 +90,7 @@ struct Run<'run> {
     left_out: BTreeMap<&'static str, u64>,
 }
 
-impl Run<'_> {
+impl RunningImport<'_> {
     /// Takes batch after batch until the reader says that it has read everything.
     fn take_all(&mut self, reader: &RunningReader) -> Result<(), Error> {
         for batch in &reader.batches {

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use variorum_store::limits::CONTENT_BYTES_MAX;
 
 use super::syntax::{parse_number, split_word};
-use super::texts::Texts;
+use super::texts::StoredTexts;
 use super::{Excerpt, Malformed, Stop, TruncatedIn};
 use crate::interchange::import::bytes::{BoundedLine, LineReader};
 
@@ -54,12 +54,12 @@ pub(super) struct CommandReader {
     lines: LineReader,
     /// A line that was read and put back.
     put_back: Option<Vec<u8>>,
-    pub(super) texts: Texts,
+    pub(super) texts: StoredTexts,
 }
 
 impl CommandReader {
     pub(super) fn new(source: Box<dyn Read + Send>) -> io::Result<Self> {
-        Ok(Self { lines: LineReader::new(source), put_back: None, texts: Texts::new()? })
+        Ok(Self { lines: LineReader::new(source), put_back: None, texts: StoredTexts::new()? })
     }
 
     /// The number of the line that was read last, from 1.

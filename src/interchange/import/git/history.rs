@@ -92,7 +92,7 @@ struct CommitRow {
 const ROW_BYTES: usize = 4 * size_of::<u64>();
 
 /// What the commits so far have made of the files.
-pub(super) struct History {
+pub(super) struct TreeHistory {
     commits: Spool,
     /// The commit whose tree is the tree; the next one follows it.
     at: CommitRow,
@@ -110,7 +110,7 @@ pub(super) struct History {
     follow_renames: bool,
 }
 
-impl History {
+impl TreeHistory {
     /// An empty one, whose maps hold at most `memory_bytes` in memory, each.
     pub(super) fn new(follow_renames: bool, memory_bytes: usize) -> io::Result<Self> {
         let mut commits = Spool::new()?;

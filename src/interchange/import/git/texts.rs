@@ -16,9 +16,9 @@ const ROW_BYTES: usize = size_of::<u64>() + size_of::<ContentHash>();
 /// The length of a text that is too large to be kept.
 const TOO_LARGE: u64 = u64::MAX;
 
-pub(super) struct Texts(Spool);
+pub(super) struct StoredTexts(Spool);
 
-impl Texts {
+impl StoredTexts {
     pub(super) fn new() -> io::Result<Self> {
         Ok(Self(Spool::new()?))
     }

@@ -21,7 +21,7 @@ fn section(name: &str) -> BTreeMap<String, String> {
 fn what_a_quick_build_holds_back_is_at_full_speed_in_what_is_packaged() {
     let (quick, packaged) = (section("profile.release.package"), section("profile.dist.package"));
     assert!(quick.len() > 5, "{quick:?}");
-    // Named in release alone, a library would be slow in the packages too, which inherit its level.
+    // Named in release alone, a crate would be slow in the packages too, which inherit its level.
     assert!(quick.keys().eq(packaged.keys()), "release has {:?}, dist {:?}", quick.keys(), packaged.keys());
     assert!(packaged.values().all(|level| level == "{ opt-level = 3 }"), "{packaged:?}");
 }

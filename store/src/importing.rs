@@ -10,6 +10,7 @@
 //! looked for once more where the log has moved on when it is written: what came in by somebody
 //! else is a duplicate, what follows no more is refused by itself, and the rest goes in.
 
+mod dedup_policy;
 mod duplicates;
 mod pending;
 mod plan;
@@ -26,7 +27,7 @@ use crate::record::{LabelRecord, Record};
 use crate::store::Store;
 use crate::writing::{Draft, Landed, check_record, check_size, pack_by_briefing, record_bytes};
 
-pub use duplicates::DedupPolicy;
+pub use dedup_policy::DedupPolicy;
 
 use duplicates::{Answered, find_duplicate};
 use pending::{Gathered, Holder, LabelOfStored, PendingRecord, PendingState};

@@ -2,20 +2,11 @@
 
 use crate::error::Result;
 use crate::id::ContentHash;
+use crate::importing::dedup_policy::DedupPolicy;
 use crate::importing::pending::{Holder, PendingState};
 use crate::reading::Reader;
 use crate::record::fingerprint;
 use crate::writing::Draft;
-
-/// Which revisions of a draft's briefing make it a duplicate, which is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DedupPolicy {
-    /// One that is the same in text, time, author, note, source and meta, and has not answered for
-    /// another draft yet.
-    SameRevision,
-    /// The newest, if it has the same text.
-    SameAsHead,
-}
 
 /// The revision that makes a draft a duplicate, where there is one; of what the log holds it is
 /// below leaf `end`.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::error::Result;
 use crate::id::{ContentHash, RecordId, Salt};
-use crate::importing::duplicates::DedupPolicy;
+use crate::importing::dedup_policy::DedupPolicy;
 use crate::limits::INTEGER_MAX;
 use crate::reading::Reader;
 use crate::record::{LabelRecord, Record};

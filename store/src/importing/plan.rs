@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId, Salt};
-use crate::importing::duplicates::{Answered, DedupPolicy, find_duplicate};
+use crate::importing::dedup_policy::DedupPolicy;
+use crate::importing::duplicates::{Answered, find_duplicate};
 use crate::importing::pending::{Gathered, Holder, LabelOfStored, PendingRecord, PendingState};
 use crate::reading::Reader;
 use crate::record::Record;

@@ -1,13 +1,11 @@
-//! A revision on its way in, and what it may be.
+//! A revision on its way in, and how large it may be.
 
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
-use crate::id::{ContentHash, RecordId, Salt};
-use crate::limits::{CONTENT_BYTES_MAX, INTEGER_MAX, RECORD_BYTES_MAX};
+use crate::limits::CONTENT_BYTES_MAX;
 use crate::name::{Label, Name};
 use crate::time::Time;
-use crate::writing::plan::EntryPlan;
 
 /// A revision that is to be committed.
 #[derive(Clone, Debug)]
@@ -30,22 +28,6 @@ pub struct Draft {
     pub labels: Vec<Label>,
     /// Anything else: headline, byline, language.
     pub meta: BTreeMap<String, String>,
-}
-
-/// Whether the record of a draft is within its limit, wherever it will stand in a history. Errors:
-/// [`Error::Record`].
-pub(crate) fn check_record(draft: &Draft) -> Result<()> {
-    /// More than the fields of fixed width, and every key, take together.
-    const FIXED_BYTES: usize = 1 << 10;
-    let texts = [&draft.author, &draft.note, &draft.source].into_iter().flatten().map(String::len);
-    let meta = draft.meta.iter().map(|(key, value)| key.len() + value.len() + 6);
-    // Six bytes for one is what JSON may need at most.
-    if (texts.chain(meta).sum::<usize>() + draft.briefing.as_str().len()) * 6 + FIXED_BYTES <= RECORD_BYTES_MAX {
-        return Ok(());
-    }
-    let head = Some((INTEGER_MAX, RecordId([0; 32])));
-    let salts = vec![Salt([0; 16]); draft.labels.len() + 1];
-    EntryPlan::default().push_revision(draft, ContentHash([0; 32]), &salts, head).map(|_| ())
 }
 
 /// Bytes that the records of a draft take, as near as a batch needs to know them: every text as

@@ -15,6 +15,13 @@ use crate::writing::plan::{EntryPlan, Landed};
 const ATTEMPTS_MAX: u32 = 10_000;
 
 impl Store {
+    /// Makes durable what is seen in the log. A failure latches the handle.
+    pub(crate) fn make_durable(&mut self) -> Result<()> {
+        self.reader.shelf.make_durable(log::FOLDER).inspect_err(|_| self.writing.is_latched = true)?;
+        self.reader.trust.durable_seq = self.reader.view.newest;
+        Ok(())
+    }
+
     /// Publishes the records that `make` plans as one entry, and says where they are.
     ///
     /// `make` is called again whenever somebody else's entry went in first, for heads may have

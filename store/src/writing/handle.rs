@@ -1,0 +1,32 @@
+//! What a handle needs to write, beside what it reads.
+
+use crate::error::{Error, Result};
+use crate::id::Salt;
+use crate::writing::draft::Draft;
+use crate::writing::random::Random;
+
+/// What a handle needs to write, beside what it reads.
+pub(crate) struct Writing {
+    /// Whether an fsync has failed: what was written since is not known, and nothing more is
+    /// written.
+    pub(crate) is_latched: bool,
+    /// Whether a commit packs by itself.
+    pub(crate) auto_pack: bool,
+    pub(crate) random: Random,
+}
+
+impl Writing {
+    pub(crate) fn new(random: Random) -> Self {
+        Self { is_latched: false, auto_pack: true, random }
+    }
+
+    /// Latches where durability has failed.
+    pub(crate) fn note_failure(&mut self, error: &Error) {
+        self.is_latched |= matches!(error, Error::Sync { .. });
+    }
+
+    /// The salts of a revision and of its labels: drawn once, so that a rebuilt record keeps them.
+    pub(crate) fn salts(&self, draft: &Draft) -> Result<Vec<Salt>> {
+        (0..=draft.labels.len()).map(|_| Ok(Salt(self.random.draw()?))).collect()
+    }
+}

@@ -41,3 +41,15 @@ fn benches_measure_what_is_packaged() {
         assert_eq!(packaged.get(key).map(String::as_str), Some(value), "{key}");
     }
 }
+
+#[test]
+fn our_crates_are_compiled_for_debugging() {
+    let members = section("workspace")["members"].clone();
+    let folders: Vec<&str> = members.split('"').skip(1).step_by(2).chain(["."]).collect();
+    assert!(folders.len() > 1, "{members}");
+    let named = section("profile.dev.package");
+    for folder in folders {
+        let name = section_of(folder, "package")["name"].trim_matches('"').to_owned();
+        assert!(named.contains_key(&name), "{name} is not in [profile.dev.package]: it would take long to compile");
+    }
+}

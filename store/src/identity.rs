@@ -20,7 +20,7 @@ pub(crate) const NAME: &str = "store";
 const VERSION: u64 = 1;
 
 #[derive(Serialize, Deserialize)]
-struct Line {
+struct IdentityLine {
     #[serde(rename = "type")]
     kind: String,
     v: u64,
@@ -74,7 +74,7 @@ pub(crate) fn read(shelf: &dyn Shelf) -> Result<Identity> {
 }
 
 /// The first line, where the second is its hash.
-fn sound_line(bytes: &[u8]) -> Option<Line> {
+fn sound_line(bytes: &[u8]) -> Option<IdentityLine> {
     let text = std::str::from_utf8(bytes).ok()?;
     let (line, hash) = text.strip_suffix('\n')?.split_once('\n')?;
     if blake3::hash(line.as_bytes()).to_hex().as_str() != hash {

@@ -19,6 +19,11 @@ use crate::shelf::simulated::{Disk, Simulated};
 use crate::writing::Random;
 use crate::{Committed, Draft, Expect, Homes, Name, Result, Revision, Store, Time, unwatched};
 
+/// Whether nothing is to be left out: what takes minutes is sampled else, always alike.
+fn is_everything_tried() -> bool {
+    std::env::var_os("VARIORUM_TEST_ALL").is_some()
+}
+
 pub(crate) fn draft(briefing: &str, content: &str) -> Draft {
     Draft {
         briefing: Name::parse(briefing).unwrap(),

@@ -22,7 +22,7 @@ pub struct ParentReader<'reader> {
 }
 
 impl<'reader> ParentReader<'reader> {
-    /// A reader of revisions of `store`.
+    /// Reads revisions through `reader`.
     #[must_use]
     pub const fn new(reader: &'reader Reader) -> Self {
         Self { reader, old: String::new(), new: String::new(), old_leaf: None }

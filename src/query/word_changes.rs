@@ -17,7 +17,7 @@ pub struct WordCounter<'reader> {
 }
 
 impl<'reader> WordCounter<'reader> {
-    /// A counter for revisions of `store`.
+    /// A counter for revisions that `reader` reads.
     #[must_use]
     pub const fn new(reader: &'reader Reader) -> Self {
         Self { reader, parents: ParentReader::new(reader), fresh: Vec::new() }

@@ -11,6 +11,9 @@ const COMMITS: usize = 50;
 fn contend(place: &Place) {
     let before = place.open().pin().unwrap().shown.size as usize;
     let (writing, reads) = (AtomicBool::new(true), AtomicUsize::new(0));
+    // What a reader must find is what was acknowledged before it began.
+    let acknowledged = AtomicBool::new(false);
+    let acknowledged = &acknowledged;
     std::thread::scope(|scope| {
         let writers: Vec<_> = (0..WRITERS)
             .map(|writer| {
@@ -20,6 +23,9 @@ fn contend(place: &Place) {
                         let text = format!("writer {writer}, text {number}\n");
                         let output = place.run(&["commit", &briefing], &text);
                         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+                        if briefing == "shared" {
+                            acknowledged.store(true, Ordering::SeqCst);
+                        }
                     }
                 })
             })
@@ -34,9 +40,10 @@ fn contend(place: &Place) {
             let (writing, reads) = (&writing, &reads);
             scope.spawn(move || {
                 while writing.load(Ordering::SeqCst) {
+                    let there = acknowledged.load(Ordering::SeqCst);
                     let output = place.run(words, "");
                     let errors = String::from_utf8_lossy(&output.stderr);
-                    let not_yet = output.status.code() == Some(3) && reads.load(Ordering::SeqCst) < 20;
+                    let not_yet = output.status.code() == Some(3) && !there;
                     assert!((output.status.success() && errors.is_empty()) || not_yet, "{words:?}: {errors}");
                     if words[0] == "show" && output.status.success() {
                         let text = String::from_utf8(output.stdout).unwrap();

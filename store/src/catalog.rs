@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 use crate::damage::Damage;
-use crate::database::Result;
+use crate::database::{DatabaseError, OpenedFile, Result};
 use crate::id::{RecordId, StoreId};
 use crate::merkle::Tree;
 
@@ -44,6 +44,12 @@ struct Opened {
     connection: Connection,
     /// Damage that was met and left out; a catalog that is kept has none.
     found: Vec<Damage>,
+}
+
+impl Opened {
+    const fn new(connection: Connection) -> Self {
+        Self { connection, found: Vec::new() }
+    }
 }
 
 /// A catalog in use: nobody else uses this connection meanwhile.
@@ -99,14 +105,19 @@ pub struct Words {
 }
 
 impl Catalog {
-    /// Opens the catalog in `folder`, making it where it is missing and anew where it is another
-    /// version's or broken.
+    /// Opens the catalog in `folder`, making it where it is missing, and anew where it is broken or
+    /// others could have written it: then the answer says so.
     ///
-    /// Errors: I/O, SQLite. Cost: some 0.3 ms.
-    pub(crate) fn open(folder: &Path) -> Result<Self> {
-        let catalog = Self { folder: Some(folder.to_owned()), opened: OnceCell::new() };
-        catalog.connection()?;
-        Ok(catalog)
+    /// Errors: I/O, SQLite; a folder of somebody else's. Cost: some 0.3 ms.
+    pub(crate) fn open(folder: &Path) -> Result<(Self, Option<String>)> {
+        let OpenedFile { connection, distrusted } = schema::SCHEMA.open(folder)?;
+        let opened = OnceCell::from(Arc::new(Mutex::new(Opened::new(connection))));
+        Ok((Self { folder: Some(folder.to_owned()), opened }, distrusted))
+    }
+
+    /// The file that it is kept in, if it is.
+    pub(crate) fn path(&self) -> Option<PathBuf> {
+        self.folder.as_deref().map(|folder| schema::SCHEMA.path(folder))
     }
 
     /// A catalog that is gone with the program.
@@ -121,7 +132,7 @@ impl Catalog {
     }
 
     fn without_file(connection: Connection) -> Self {
-        let opened = Arc::new(Mutex::new(Opened { connection, found: Vec::new() }));
+        let opened = Arc::new(Mutex::new(Opened::new(connection)));
         Self { folder: None, opened: OnceCell::from(opened) }
     }
 
@@ -129,8 +140,8 @@ impl Catalog {
     fn connection(&self) -> Result<InUse<'_>> {
         let opened = match (self.opened.get(), &self.folder) {
             (None, Some(folder)) => {
-                let connection = schema::SCHEMA.open(folder)?;
-                self.opened.get_or_init(|| Arc::new(Mutex::new(Opened { connection, found: Vec::new() })))
+                let connection = schema::SCHEMA.open(folder)?.connection;
+                self.opened.get_or_init(|| Arc::new(Mutex::new(Opened::new(connection))))
             }
             (Some(opened), _) => opened,
             (None, None) => return Err(rusqlite::Error::InvalidQuery.into()),
@@ -138,11 +149,29 @@ impl Catalog {
         Ok(InUse(opened.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
-    /// Forgets everything, so that the next sync reads the whole log.
+    /// How many leaves it has read.
+    pub(crate) fn size(&self) -> Result<u64> {
+        Ok(schema::bookmark(&*self.connection()?)?.map_or(0, |bookmark| bookmark.tree.size()))
+    }
+
+    /// Forgets everything, so that the next sync reads the whole log: in one transaction, or, where
+    /// a full disk or a broken file does not let it, by removing the file.
+    ///
+    /// Errors: I/O, SQLite; then everything is as it was.
     pub(crate) fn forget(&self) -> Result<()> {
         let mut in_use = self.connection()?;
         in_use.0.found.clear();
-        schema::SCHEMA.make_anew(&in_use)
+        let forgotten = schema::SCHEMA.forget(&mut in_use.0.connection);
+        if let (Err(DatabaseError::Sqlite(_)), Some(folder)) = (&forgotten, &self.folder) {
+            schema::SCHEMA.remove(folder)?;
+            in_use.0.connection = match schema::SCHEMA.open(folder) {
+                Ok(opened) => opened.connection,
+                // There is nothing left that is wrong; the next reader makes it.
+                Err(_) => schema::SCHEMA.in_memory()?,
+            };
+            return Ok(());
+        }
+        forgotten
     }
 }
 

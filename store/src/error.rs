@@ -153,6 +153,20 @@ impl Error {
         }
     }
 
+    /// The same error of the operating system once more, for whoever meets what it has left behind;
+    /// [`Self::Latched`] for any other.
+    pub(crate) fn again(&self) -> Self {
+        let same = |source: &io::Error| match source.raw_os_error() {
+            Some(code) => io::Error::from_raw_os_error(code),
+            None => io::Error::new(source.kind(), source.to_string()),
+        };
+        match self {
+            Self::Io { verb, path, source } => Self::Io { verb, path: path.clone(), source: same(source) },
+            Self::Sync { path, source } => Self::Sync { path: path.clone(), source: same(source) },
+            _ => Self::Latched,
+        }
+    }
+
     pub(crate) fn damaged(damage: Damage) -> Self {
         Self::Damaged(Box::new(damage))
     }

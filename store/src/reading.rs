@@ -92,12 +92,17 @@ impl Reader {
             Identity::Damaged(None, damage) => return Err(Error::damaged(damage)),
         };
         let folders = homes.folders(key);
-        let mut trust = Trust::load(id, identity_damage, folders.state.as_deref())?;
+        let mut trust = Trust::load(id, identity_damage, folders.state);
         let catalog = match folders.cache.as_deref().map(Catalog::open) {
             None => Catalog::in_memory()?,
-            Some(Ok(catalog)) => catalog,
+            Some(Ok((catalog, distrusted))) => {
+                if let Some(reason) = distrusted {
+                    trust.note(Notice::CatalogDistrusted { reason });
+                }
+                catalog
+            }
             Some(Err(error)) => {
-                trust.catalog_in_memory(Error::from(error).to_string());
+                trust.note(Notice::CatalogInMemory { reason: Error::from(error).to_string() });
                 Catalog::in_memory()?
             }
         };

@@ -15,7 +15,10 @@ use std::any::Any;
 use crate::error::Result;
 
 pub use directory::Directory;
-pub(crate) use directory::{append_line, canonical, file_bytes, make_folder, read_whole, remove_files, write_whole};
+pub(crate) use directory::{
+    Access, access, append_line, canonical, file_bytes, folders_in, has_locks, make_folder, make_private, read_whole,
+    remove_files, remove_own_file, write_whole,
+};
 
 /// One step of creating an object. [`CREATE`] has the order of the steps, which is the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +53,9 @@ pub enum Created {
 /// Methods may be called from several threads at once, and several processes may use the same
 /// storage. What can be checked of an implementation, the suite `shelf::conformance` checks
 /// (feature `testing`).
+///
+/// After an [`crate::Error::Sync`] nobody knows what will survive: from then on the shelf answers
+/// every `create`, `remove` and `make_durable` with [`crate::Error::Latched`], and goes on reading.
 pub trait Shelf: Send + Sync {
     /// Creates the object `name`, whole and durable, unless the name exists.
     ///
@@ -86,7 +92,8 @@ pub trait Shelf: Send + Sync {
     /// Only an optimization, which saves rebuilding entries: correctness never depends on it.
     fn wait_turn(&self) -> Box<dyn Any>;
 
-    /// Removes temporary files that interrupted writers left behind. Returns how many.
+    /// Removes temporary files that interrupted writers left behind: those of an hour ago, by the
+    /// shelf's own clock, that nobody is known to be writing. Returns how many.
     fn sweep(&self) -> Result<usize>;
 }
 

@@ -123,13 +123,22 @@ impl Store {
     /// Accepts what the store shows as what this reader has seen, whatever was pinned before; the
     /// catalog is made anew.
     ///
+    /// Whatever ends it leaves the old pin, or the new one and a catalog of the store as it is: it
+    /// can be called again.
     /// Errors: [`Error::RefusesWriting`] where the store has damage: repair first; I/O.
     pub fn reset_pin(&mut self) -> Result<()> {
         let reader = &mut self.reader;
-        reader.trust.reset_pin(&reader.view, reader.shelf.as_ref())?;
+        if let Some(refusal) = reader.trust.refuses_reset() {
+            return Err(refusal);
+        }
+        reader.shelf.make_durable(log::FOLDER)?;
+        // The catalog first: while the old pin is there, nobody reads it.
+        if let Some(kept) = &reader.set_aside {
+            kept.forget()?;
+        }
+        reader.trust.reset_pin(&reader.view)?;
         if let Some(kept) = reader.set_aside.take() {
             reader.catalog = kept;
-            reader.catalog.forget()?;
         }
         reader.sync_to_view(&mut unwatched)
     }

@@ -9,7 +9,7 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// The catalog's file and its tables.
-pub(super) const SCHEMA: Schema = Schema { file: "catalog.sqlite", version: 6, tables: TABLES };
+pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 6, tables: TABLES };
 
 /// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A
 /// longer blob is a chain of pages, which is walked from its beginning to reach a byte.

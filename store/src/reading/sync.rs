@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::log::{self, View, entry_name};
 use crate::progress::{OnProgress, unwatched};
 use crate::reading::{ATTEMPTS_MAX, Reader};
+use crate::trust::Notice;
 
 impl Reader {
     /// Syncs with what others have committed or packed since this handle looked; `false` where
@@ -63,7 +64,7 @@ impl Reader {
     }
 
     fn sync_catalog(&mut self, progress: &mut OnProgress<'_>) -> Result<()> {
-        let mut is_seen_twice = false;
+        let (mut is_seen_twice, mut is_renewed, mut is_doubted) = (false, false, false);
         for _ in 0..ATTEMPTS_MAX {
             let is_lenient = self.set_aside.is_some();
             let tolerance = Tolerance { is_lenient, is_seen_twice };
@@ -73,6 +74,7 @@ impl Reader {
                 // The kept catalog is not touched by damage: this time another one holds what can
                 // still be read.
                 Ok(Synced::Damaged(_)) => {
+                    is_doubted = true;
                     self.set_catalog_aside()?;
                     continue;
                 }
@@ -82,18 +84,50 @@ impl Reader {
                     self.view = Arc::new(view);
                     continue;
                 }
+                // A broken catalog is made anew, once.
+                Err(error) if error.blames_the_file() && !std::mem::replace(&mut is_renewed, true) => {
+                    self.catalog.forget()?;
+                    continue;
+                }
                 // A full disk under the catalog, or one that may not be written, must not keep
                 // anybody from the store.
                 Err(DatabaseError::Sqlite(error)) if !is_lenient => {
-                    self.trust.catalog_in_memory(error.to_string());
+                    self.trust.note(Notice::CatalogInMemory { reason: error.to_string() });
                     self.set_catalog_aside()?;
                     continue;
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(error.naming(self.catalog.path().as_deref())),
             };
+            let is_sound = found.is_empty() && self.view.damages.is_empty();
+            if std::mem::take(&mut is_doubted) && is_sound && self.kept_catalog_is_wrong()? {
+                continue;
+            }
             self.trust.damages = self.view.damages.iter().cloned().chain(found).collect();
             return Ok(());
         }
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
+    }
+
+    /// Decides, for a sound log that the kept catalog contradicts, which of the two changed: `true`
+    /// where the pin says that it was not the log. Then the catalog is in use again, and empty.
+    fn kept_catalog_is_wrong(&mut self) -> Result<bool> {
+        let Some(kept) = &self.set_aside else { return Ok(false) };
+        if !self.trust.vouches_against(kept.size()?, &self.view, &self.catalog)? {
+            return Ok(false);
+        }
+        kept.forget()?;
+        if let Some(kept) = self.set_aside.take() {
+            self.catalog = kept;
+        }
+        Ok(true)
+    }
+
+    /// Makes the catalog anew from the log, for whoever has found it to be wrong.
+    ///
+    /// Errors and cost: those of opening a store without a catalog.
+    #[allow(dead_code, reason = "whoever writes will call it")]
+    pub(crate) fn rebuild_catalog(&mut self) -> Result<()> {
+        self.catalog.forget()?;
+        self.sync()
     }
 }

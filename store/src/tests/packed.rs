@@ -264,7 +264,8 @@ fn litter_of_a_packing_that_was_killed_is_swept_where_nothing_is_to_be_packed() 
     commit(&mut store, "a", "one");
     store.pack(&packing(false), &mut unwatched).unwrap();
     for folder in ["log", "packs"] {
-        std::fs::write(place.join(folder).join(".writing-x"), "half").unwrap();
+        let left = std::fs::File::create(place.join(folder).join(".writing-x")).unwrap();
+        left.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(4000)).unwrap();
     }
     store.pack(&packing(false), &mut unwatched).unwrap();
     for folder in ["log", "packs"] {

@@ -186,6 +186,18 @@ impl Terminal {
         }
     }
 
+    /// Remarks on standard error on what is neither wrong nor to be done; silent when quiet.
+    pub fn remark(&mut self, remark: &str) {
+        if self.quiet {
+            return;
+        }
+        if self.json {
+            self.object_to_stderr(&MessageObject { r#type: "remark", kind: None, message: remark, hint: None });
+        } else {
+            self.line_to_stderr(&Line::new().with(Style::Dim, "remark: ").foreign(Style::Plain, remark));
+        }
+    }
+
     /// Suggests on standard error what to type next; silent when quiet, and for JSON.
     pub fn hint(&mut self, hint: &str) {
         if !self.quiet && !self.json && !self.is_series {

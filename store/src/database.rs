@@ -252,20 +252,7 @@ impl DatabaseError {
     /// Whether an error says that the file, or a row of it, is not one of ours, so that a new one
     /// would do better; and not that there is no room, no permission, or no time.
     pub(crate) fn blames_the_file(&self) -> bool {
-        let Self::Sqlite(error) = self else { return false };
-        !matches!(
-            error.sqlite_error_code(),
-            Some(
-                ErrorCode::DatabaseBusy
-                    | ErrorCode::DatabaseLocked
-                    | ErrorCode::DiskFull
-                    | ErrorCode::ReadOnly
-                    | ErrorCode::PermissionDenied
-                    | ErrorCode::CannotOpen
-                    | ErrorCode::OutOfMemory
-                    | ErrorCode::OperationInterrupted
-            )
-        )
+        matches!(self, Self::Sqlite(error) if is_of_the_file(error))
     }
 
     /// The same error, which names the file.
@@ -275,6 +262,29 @@ impl DatabaseError {
             (error, _) => error.into(),
         }
     }
+}
+
+/// Whether an error of the engine is one of SQLite's that [`DatabaseError::blames_the_file`].
+pub(crate) fn blames_a_file(error: &Error) -> bool {
+    let Error::Catalog(error) = error else { return false };
+    let of_file = error.downcast_ref::<FileError>().map(|error| &error.source);
+    of_file.or_else(|| error.downcast_ref()).is_some_and(is_of_the_file)
+}
+
+fn is_of_the_file(error: &rusqlite::Error) -> bool {
+    !matches!(
+        error.sqlite_error_code(),
+        Some(
+            ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::DiskFull
+                | ErrorCode::ReadOnly
+                | ErrorCode::PermissionDenied
+                | ErrorCode::CannotOpen
+                | ErrorCode::OutOfMemory
+                | ErrorCode::OperationInterrupted
+        )
+    )
 }
 
 /// What SQLite says of a file.

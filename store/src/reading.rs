@@ -1,15 +1,17 @@
 //! Reading a store: what a [`Reader`] is, and how it comes to be.
 
+mod ask;
 mod contents;
 mod frames;
 mod homes;
 mod relocated;
 mod revisions;
 mod search;
+mod strangers;
 mod sync;
 mod walk;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -55,6 +57,8 @@ pub struct Reader {
     pub(crate) trust: Trust,
     frames: RefCell<FrameCache>,
     relocated: RefCell<Option<Relocated>>,
+    /// Whether the catalog was made anew because it was wrong.
+    is_renewed: Cell<bool>,
     pub(crate) mutants: Mutants,
 }
 
@@ -70,6 +74,7 @@ impl Clone for Reader {
             trust: self.trust.clone(),
             frames: RefCell::default(),
             relocated: RefCell::default(),
+            is_renewed: self.is_renewed.clone(),
             mutants: self.mutants,
         }
     }
@@ -117,6 +122,7 @@ impl Reader {
             trust,
             frames: RefCell::default(),
             relocated: RefCell::default(),
+            is_renewed: Cell::default(),
             mutants,
         };
         reader.sync_to_view(progress)?;

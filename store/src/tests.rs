@@ -8,6 +8,7 @@ mod packed;
 mod packing_protocol;
 mod pins;
 mod readers;
+mod rotten_catalog;
 mod search;
 
 use std::collections::BTreeMap;

@@ -84,15 +84,15 @@ impl Reader {
     fn verify_briefing(&self, name: &str, depth: Depth) -> Result<Report> {
         let mut report = Report::new(&self.view, self.trust.damages.clone());
         let (mut parent, mut objects, mut contents) = (None, HashSet::new(), HashSet::new());
-        for leaf in self.catalog.history(name)? {
-            let object = self.catalog.location(leaf)?.map(|location| location.object);
+        for leaf in self.ask(|catalog| catalog.history(name))? {
+            let object = self.ask(|catalog| catalog.location(leaf))?.map(|location| location.object);
             match self.verify_revision(leaf, object.as_deref(), parent, depth, &mut report) {
                 Ok(revision) => {
                     parent = Some(revision.id);
                     contents.insert(revision.record.content);
                 }
                 Err(Error::Damaged(damage)) => {
-                    parent = self.catalog.id(leaf)?;
+                    parent = self.ask(|catalog| catalog.id(leaf))?;
                     report.damages.push(*damage);
                 }
                 Err(error) => return Err(error),

@@ -37,7 +37,7 @@ pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Resu
             BlameFormat::Html => terminal.exact(&html::page(&credited))?,
         }
     }
-    Ok(if blame.gaps().is_empty() { ExitCode::Done } else { ExitCode::Damage })
+    Ok(if blame.gaps().is_empty() { Context::exit_after_reading(&store) } else { ExitCode::Damage })
 }
 
 fn sentence(gap: &Gap) -> String {

@@ -14,7 +14,7 @@ const PAGE_COUNT: usize = 5_000;
 /// Lists the briefings whose name starts with the prefix.
 pub fn run(args: &ListArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let store = context.open(terminal)?;
-    let (mut is_empty, mut exit) = (true, ExitCode::Done);
+    let (mut is_empty, mut exit) = (true, Context::exit_after_reading(&store));
     let mut after = Some(String::new());
     while let Some(name) = after {
         let page = briefings::page(&store, &args.prefix, &name, PAGE_COUNT)?;

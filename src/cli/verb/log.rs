@@ -34,7 +34,7 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
     let mut printer = Printer::new(&store, args);
     let mut left = args.number.unwrap_or(u64::MAX);
     let mut to_be_reversed = Vec::new();
-    let mut exit = ExitCode::Done;
+    let mut exit = Context::exit_after_reading(&store);
     for item in history {
         if left == 0 {
             break;

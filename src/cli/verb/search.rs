@@ -17,6 +17,7 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
     let time = TimeRange::parse(args.since.as_deref(), args.until.as_deref())?;
     let filter = OccurrenceFilter { time, turn: turn(args), only_at_head: args.head };
     let store = context.open(terminal)?;
+    let exit = Context::exit_after_reading(&store);
     let searcher = search::searcher(&store, &mut |progress| terminal.progress(&progress))?;
     terminal.progress_done();
     terminal.page();
@@ -37,7 +38,9 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
     }
     Ok(match (damages.is_empty(), found_any) {
         (false, _) => ExitCode::Damage,
-        (true, true) => ExitCode::Done,
+        (true, true) => exit,
+        // What was lost may have had the phrase.
+        (true, false) if exit != ExitCode::Done => exit,
         (true, false) => ExitCode::No,
     })
 }

@@ -67,6 +67,9 @@ impl TableCopy<'_> {
         let Some(row) = self.frame(low)? else { return Ok(None) };
         let after = if low + 1 < self.shape.frames() { self.frame(low + 1)? } else { None };
         let end = after.map_or(self.shape.leaves as usize, |row| row.first as usize);
+        if !(row.first as usize..end).contains(&number) {
+            return Ok(None);
+        }
         Ok(Some(RecordsFrame { number: low, first: row.first as usize, end, row }))
     }
 

@@ -128,8 +128,8 @@ impl PendingState {
         if let Some(briefing) = self.ids.get(id) {
             return Ok(briefing.clone());
         }
-        let Some(leaf) = reader.catalog.leaf_of(id)? else { return Ok(None) };
-        Ok(reader.catalog.revision_of(leaf)?.map(|(briefing, _)| briefing))
+        let Some(leaf) = reader.ask(|catalog| catalog.leaf_of(id))? else { return Ok(None) };
+        Ok(reader.ask(|catalog| catalog.revision_of(leaf))?.map(|(briefing, _)| briefing))
     }
 
     /// Puts a record behind what is there.

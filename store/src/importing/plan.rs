@@ -96,7 +96,7 @@ impl Planning<'_> {
         let refusal = self.state.refuses(self.reader, record)?;
         // What came in by somebody else is no reason to refuse it.
         let may_be_stored = self.has_moved || refusal.is_some();
-        let leaf = if may_be_stored { self.reader.catalog.leaf_of(id)? } else { None };
+        let leaf = if may_be_stored { self.reader.ask(|catalog| catalog.leaf_of(id))? } else { None };
         if leaf.is_some() {
             return Ok(Outcome::AlreadyStored(leaf));
         }
@@ -110,7 +110,7 @@ impl Planning<'_> {
 
     fn take_label(&mut self, LabelOfStored { record, leaf }: &LabelOfStored) -> Result<Outcome> {
         if self.has_moved {
-            let holder = self.reader.catalog.by_label(&record.briefing, &record.label)?;
+            let holder = self.reader.ask(|catalog| catalog.by_label(&record.briefing, &record.label))?;
             // The revision has it, or a later one.
             if holder.is_some_and(|holder| holder >= *leaf) {
                 return Ok(Outcome::AlreadyStored(None));

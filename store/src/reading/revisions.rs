@@ -49,39 +49,74 @@ pub struct Briefing {
     pub head: Revision,
 }
 
+impl Revision {
+    /// Whether it is the one of a briefing with this number.
+    pub(crate) fn is(&self, name: &str, number: u64) -> bool {
+        self.record.briefing == name && self.record.number == number
+    }
+}
+
 impl Reader {
     /// The newest revision of a briefing; `None` where there is no such briefing. Cost: one frame
     /// of records.
     pub fn head(&self, name: &str) -> Result<Option<Revision>> {
-        self.catalog.head(name)?.map(|head| self.revision(head.leaf)).transpose()
+        let head = || {
+            self.ask(|catalog| catalog.head(name))?.map(|head| Ok((head.number, self.revision(head.leaf)?))).transpose()
+        };
+        let fits = |(number, head): &(u64, Revision)| head.is(name, *number);
+        Ok(self.find(head, |head: &Option<(u64, Revision)>| head.as_ref().is_none_or(fits))?.map(|(_, head)| head))
     }
 
     /// The revision with this number. Cost: one frame of records.
     pub fn by_number(&self, name: &str, number: u64) -> Result<Option<Revision>> {
-        self.revision_at(self.catalog.by_number(name, number)?)
+        let read = || {
+            let leaf = self.ask(|catalog| catalog.by_number(name, number))?;
+            let is_absent = leaf.is_none() && number > 0;
+            // Numbers have no gap, so one below the head's is there.
+            let head = if is_absent { self.ask(|catalog| catalog.head(name))? } else { None };
+            Ok((self.revision_at(leaf)?, head.is_some_and(|head| number <= head.number)))
+        };
+        let fits = |(found, is_hidden): &(Option<Revision>, bool)| {
+            !is_hidden && found.as_ref().is_none_or(|found| found.is(name, number))
+        };
+        Ok(self.find(read, fits)?.0)
     }
 
     /// The revision in force at a time, by the revisions' own times: the greatest not after it,
     /// then the greatest number.
     pub fn at_time(&self, name: &str, time: &Time) -> Result<Option<Revision>> {
-        self.revision_at(self.catalog.at_time(name, time.instant())?)
+        let fits = |found: &Revision| found.record.briefing == name && found.record.time.instant() <= time.instant();
+        self.find(
+            || self.revision_at(self.ask(|catalog| catalog.at_time(name, time.instant()))?),
+            |found| found.as_ref().is_none_or(fits),
+        )
     }
 
     /// The revision that has this label.
     pub fn by_label(&self, name: &str, label: &str) -> Result<Option<Revision>> {
-        self.revision_at(self.catalog.by_label(name, label)?)
+        self.find(
+            || self.revision_at(self.ask(|catalog| catalog.by_label(name, label))?),
+            |found| found.as_ref().is_none_or(|found| found.record.briefing == name),
+        )
     }
 
     /// The revisions whose id begins so, at most ten, in log order; of one briefing or of all.
     ///
     /// `prefix` is lower-case hexadecimal digits; anything else finds nothing.
     pub fn by_id_prefix(&self, name: Option<&str>, prefix: &str) -> Result<Vec<Revision>> {
-        self.revisions(&self.catalog.by_id_prefix(name, prefix, 10)?)
+        let fits = |found: &Revision| {
+            found.id.to_string().starts_with(prefix) && name.is_none_or(|name| found.record.briefing == name)
+        };
+        self.find(
+            || self.revisions(&self.ask(|catalog| catalog.by_id_prefix(name, prefix, 10))?),
+            |found: &Vec<_>| found.iter().all(fits),
+        )
     }
 
     /// All revisions of a briefing, oldest first. Cost: the frames of records that they lie in.
     pub fn history(&self, name: &str) -> Result<Vec<Revision>> {
-        self.revisions(&self.catalog.history(name)?)
+        let fits = |found: &Vec<Revision>| (1..).zip(found).all(|(number, revision)| revision.is(name, number));
+        self.find(|| self.revisions(&self.ask(|catalog| catalog.history(name))?), fits)
     }
 
     /// The next `limit` revisions of a briefing behind the one with the number `behind`, in a
@@ -101,25 +136,30 @@ impl Reader {
             Direction::OldestFirst => (number, u64::MAX),
             Direction::NewestFirst => (number, 0),
         });
-        let page = self.catalog.history_page(name, direction, behind, limit)?;
-        self.revisions(&page.iter().map(|(_, leaf)| *leaf).collect::<Vec<u64>>())
+        let read = || {
+            let page = self.ask(|catalog| catalog.history_page(name, direction, behind, limit))?;
+            let revisions = self.revisions(&page.iter().map(|(_, leaf)| *leaf).collect::<Vec<u64>>())?;
+            Ok((page, revisions))
+        };
+        let fits = |((number, _), revision): (&(u64, u64), &Revision)| revision.is(name, *number);
+        Ok(self.find(read, |(page, revisions)| page.iter().zip(revisions).all(fits))?.1)
     }
 
     /// The newest `limit` revisions of the whole store before a leaf, newest first; from the newest
     /// of all without one.
     pub fn log_before(&self, leaf: Option<u64>, limit: usize) -> Result<Vec<Revision>> {
-        self.revisions(&self.catalog.revisions_before(leaf.unwrap_or(u64::MAX), limit)?)
+        self.revisions(&self.ask(|catalog| catalog.revisions_before(leaf.unwrap_or(u64::MAX), limit))?)
     }
 
     /// The first `limit` revisions of the whole store from a leaf on, oldest first.
     pub fn log_from(&self, leaf: u64, limit: usize) -> Result<Vec<Revision>> {
-        self.revisions(&self.catalog.revisions_from(leaf, limit)?)
+        self.revisions(&self.ask(|catalog| catalog.revisions_from(leaf, limit))?)
     }
 
     /// The first `limit` briefings whose name begins with `prefix` and comes after `after`, by name
     /// in byte order.
     pub fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Briefing>> {
-        let rows = self.catalog.briefings(prefix, after, limit)?;
+        let rows = self.ask(|catalog| catalog.briefings(prefix, after, limit))?;
         let heads = self.revisions(&rows.iter().map(|(_, _, head)| *head).collect::<Vec<u64>>())?;
         let briefing = |((name, revisions, _), head)| Briefing { name, revisions, head };
         Ok(rows.into_iter().zip(heads).map(briefing).collect())
@@ -154,7 +194,7 @@ impl Reader {
 
     pub(super) fn location(&self, leaf: u64) -> Result<Location> {
         let missing = || Error::damaged(Damage::of("log", DamageKind::Missing, "no object holds it").at_leaf(leaf));
-        self.catalog.location(leaf)?.ok_or_else(missing)
+        self.ask(|catalog| catalog.location(leaf))?.ok_or_else(missing)
     }
 
     /// The revision at a leaf: its line is read from the shelf, and has the id that the log's tree
@@ -165,21 +205,21 @@ impl Reader {
             let detail = "the record is not a revision's";
             return Err(Error::damaged(Damage::of("log", DamageKind::Record, detail).at_leaf(leaf)));
         };
-        Ok(Revision { leaf, id, line, record: *record, labels: self.catalog.labels(leaf)? })
+        Ok(Revision { leaf, id, line, record: *record, labels: self.ask(|catalog| catalog.labels(leaf))? })
     }
 
     /// The first `limit` records of any type from a leaf on, in the order of the log. Cost: their
     /// frames of records.
     pub fn records_from(&self, leaf: u64, limit: usize) -> Result<Vec<KeptRecord>> {
-        self.catalog.known_leaves(leaf, limit)?.into_iter().map(|leaf| self.record(leaf)).collect()
+        self.ask(|catalog| catalog.known_leaves(leaf, limit))?.into_iter().map(|leaf| self.record(leaf)).collect()
     }
 
     pub(super) fn record(&self, leaf: u64) -> Result<KeptRecord> {
-        self.read_where_it_lies(leaf, |location| self.record_in(location, leaf))
+        self.read_at(leaf, || self.read_where_it_lies(leaf, |location| self.record_in(location, leaf)))
     }
 
     fn record_in(&self, location: &Location, leaf: u64) -> Result<KeptRecord> {
-        let known = self.catalog.id(leaf)?;
+        let known = self.ask(|catalog| catalog.id(leaf))?;
         let damaged = |kind: DamageKind, detail: String| {
             let mut damage = Damage::of(&location.object, kind, detail).at_leaf(leaf);
             if let (Ok(Some((briefing, number))), Some(id)) = (self.catalog.revision_of(leaf), known) {

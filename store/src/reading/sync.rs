@@ -53,7 +53,23 @@ impl Reader {
             self.set_catalog_aside()?;
         }
         self.sync_catalog(progress)?;
-        self.trust.advance(&self.view, &self.catalog, self.shelf.as_ref())
+        self.trust.advance(&self.view, &self.catalog, self.shelf.as_ref())?;
+        let is_accused = self.trust.contradiction.is_some() && self.set_aside.is_none();
+        if is_accused && self.catalog.path().is_some() {
+            // By the kept catalog, which may be what is wrong: a log is accused by itself alone.
+            self.set_catalog_aside()?;
+            self.trust.contradicts(&self.view);
+            self.sync_catalog(progress)?;
+            self.trust.advance(&self.view, &self.catalog, self.shelf.as_ref())?;
+            if self.trust.contradiction.is_none()
+                && let Some(kept) = self.set_aside.take()
+            {
+                kept.forget()?;
+                self.catalog = kept;
+                self.sync_catalog(progress)?;
+            }
+        }
+        Ok(())
     }
 
     fn set_catalog_aside(&mut self) -> Result<()> {

@@ -75,9 +75,13 @@ impl Reader {
         let mut behind = behind;
         Walk::new(move |count| {
             let leaves = match direction {
-                Direction::OldestFirst => self.catalog.revisions_from(behind.map_or(0, |leaf| leaf + 1), count)?,
-                Direction::NewestFirst => self.catalog.revisions_before(behind.unwrap_or(u64::MAX), count)?,
-            };
+                Direction::OldestFirst => {
+                    self.ask(|catalog| catalog.revisions_from(behind.map_or(0, |leaf| leaf + 1), count))
+                }
+                Direction::NewestFirst => {
+                    self.ask(|catalog| catalog.revisions_before(behind.unwrap_or(u64::MAX), count))
+                }
+            }?;
             behind = leaves.last().copied().or(behind);
             self.read_each(&leaves, |leaf| self.revision(leaf))
         })
@@ -89,10 +93,17 @@ impl Reader {
         let name = name.to_owned();
         let mut behind = None;
         Walk::new(move |count| {
-            let page = self.catalog.history_page(&name, direction, behind, count)?;
+            let read = || {
+                let page = self.ask(|catalog| catalog.history_page(&name, direction, behind, count))?;
+                let leaves: Vec<u64> = page.iter().map(|(_, leaf)| *leaf).collect();
+                Ok((page, self.read_each(&leaves, |leaf| self.revision(leaf))?))
+            };
+            let fits = |((number, _), revision): (&(u64, u64), &Result<Revision>)| {
+                revision.as_ref().map_or(true, |revision| revision.is(&name, *number))
+            };
+            let (page, revisions) = self.find(read, |(page, revisions)| page.iter().zip(revisions).all(fits))?;
             behind = page.last().copied().or(behind);
-            let leaves: Vec<u64> = page.into_iter().map(|(_, leaf)| leaf).collect();
-            self.read_each(&leaves, |leaf| self.revision(leaf))
+            Ok(revisions)
         })
     }
 
@@ -100,7 +111,7 @@ impl Reader {
     pub fn walk_records(&self, from: u64) -> Walk<'_, KeptRecord> {
         let mut from = from;
         Walk::new(move |count| {
-            let leaves = self.catalog.known_leaves(from, count)?;
+            let leaves = self.ask(|catalog| catalog.known_leaves(from, count))?;
             from = leaves.last().map_or(from, |leaf| leaf + 1);
             self.read_each(&leaves, |leaf| self.record(leaf))
         })
@@ -111,12 +122,18 @@ impl Reader {
     pub fn walk_briefings(&self, prefix: &str, after: &str) -> Walk<'_, Briefing> {
         let (prefix, mut after) = (prefix.to_owned(), after.to_owned());
         Walk::new(move |count| {
-            let rows = self.catalog.briefings(&prefix, &after, count)?;
+            let read = || {
+                let rows = self.ask(|catalog| catalog.briefings(&prefix, &after, count))?;
+                let heads: Vec<u64> = rows.iter().map(|(_, _, head)| *head).collect();
+                Ok((rows, self.read_each(&heads, |leaf| self.revision(leaf))?))
+            };
+            let fits = |((name, number, _), head): (&(String, u64, u64), &Result<Revision>)| {
+                head.as_ref().map_or(true, |head| head.is(name, *number))
+            };
+            let (rows, heads) = self.find(read, |(rows, heads)| rows.iter().zip(heads).all(fits))?;
             if let Some((name, ..)) = rows.last() {
                 after.clone_from(name);
             }
-            let heads: Vec<u64> = rows.iter().map(|(_, _, head)| *head).collect();
-            let heads = self.read_each(&heads, |leaf| self.revision(leaf))?;
             let briefing =
                 |((name, revisions, _), head): (_, Result<Revision>)| Ok(Briefing { name, revisions, head: head? });
             Ok(rows.into_iter().zip(heads).map(briefing).collect())

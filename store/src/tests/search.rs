@@ -219,7 +219,7 @@ fn a_run_that_claims_too_many_rows_does_not_fill_the_disk() {
     }
     search(&store, &phrase("ships"), "");
     let of_store = std::fs::read_dir(folder.path().join("cache")).unwrap().next().unwrap().unwrap().path();
-    let file = of_store.join("search.sqlite");
+    let file = of_store.join("search-3.sqlite");
     let index = rusqlite::Connection::open(file).unwrap();
     index.execute_batch("DELETE FROM filters; UPDATE runs SET rows = 1 << 50 WHERE run = 70").unwrap();
     for more in 70..72 {

@@ -104,15 +104,14 @@ pub(crate) struct Trust {
     unread: Option<Arc<Error>>,
     /// The fsync that failed: nothing more is written.
     sync_failure: Option<Arc<Error>>,
-    /// How the store contradicts the kept catalog, where no pin says that it is the catalog which is
-    /// wrong.
-    contradicts_catalog: Option<Damage>,
     /// The tree that was last seen to continue the pin's, or was built on it here.
     continued: Option<Tree>,
     /// The newest entry that is known to be durable.
     pub(crate) durable_seq: u64,
-    /// How the store contradicts the pin, if it does.
+    /// How the store contradicts the pin, if it does, or what the catalog has read of it.
     pub(crate) contradiction: Option<Damage>,
+    /// How it contradicts what the catalog had read, until the pin is reset.
+    behind_catalog: Option<Damage>,
     /// Damage of the log and of what it holds, as far as it was met.
     pub(crate) damages: Vec<Damage>,
     /// Damage of the object that says which store it is.
@@ -134,10 +133,10 @@ impl Trust {
             is_first_look: false,
             unread: None,
             sync_failure: None,
-            contradicts_catalog: None,
             continued: None,
             durable_seq: 0,
             contradiction: None,
+            behind_catalog: None,
             damages: Vec::new(),
             identity_damage,
             notices: Vec::new(),
@@ -177,24 +176,32 @@ impl Trust {
             Some(pin) if view.damages.is_empty() => pin.contradicts(self.store_id, &view.tree),
             _ => None,
         };
-        self.contradiction = by_pin.or_else(|| self.contradicts_catalog.clone());
+        self.contradiction = by_pin.or_else(|| self.behind_catalog.clone());
         self.contradiction.is_some()
     }
 
-    /// Takes note that a sound log is not the one of which the kept catalog has read `size` leaves.
-    /// `true` where the log continues a pin that is not older: then the catalog is what is wrong.
-    ///
-    /// `catalog` is one of that log.
-    pub(crate) fn vouches_against(&mut self, size: u64, view: &View, catalog: &Catalog) -> Result<bool> {
-        let is_pinned = self.pinned.as_ref().is_some_and(|pin| pin.store == self.store_id && pin.size >= size);
-        if is_pinned && self.contradiction.is_none() && self.is_continued_by(view, catalog)? {
+    /// Whether a sound log that is not the one of which the kept catalog has read `known` continues
+    /// a pin that is no older: then the catalog is what is wrong. Otherwise it is noted that the
+    /// log is. `catalog` is one of that log.
+    pub(crate) fn vouches_against(&mut self, known: &Tree, view: &View, catalog: &Catalog) -> Result<bool> {
+        let is_no_older = |pin: &Pin| pin.store == self.store_id && pin.size >= known.size();
+        if self.pinned.as_ref().is_some_and(is_no_older)
+            && self.contradiction.is_none()
+            && self.is_continued_by(view, catalog)?
+        {
             return Ok(true);
         }
-        let detail =
-            format!("history was rewritten: the catalog of this reader has {size} records, the log shows others");
-        self.contradicts_catalog = Some(Damage::of(log::FOLDER, DamageKind::Rewritten, detail));
-        self.contradiction = self.contradiction.take().or_else(|| self.contradicts_catalog.clone());
+        self.note_behind_catalog(known, view);
         Ok(false)
+    }
+
+    /// Notes that the catalog has read a log which the view does not continue: it is as good as a
+    /// pin.
+    pub(crate) fn note_behind_catalog(&mut self, known: &Tree, view: &View) {
+        let seen = Pin::new(self.store_id, known);
+        let finding = seen.contradicts(self.store_id, &view.tree).unwrap_or_else(|| seen.rewritten());
+        self.contradiction.get_or_insert_with(|| finding.clone());
+        self.behind_catalog = Some(finding);
     }
 
     /// Compares a view with the pin, now that the catalog knows its leaves, and moves the pin on
@@ -309,7 +316,7 @@ impl Trust {
     pub(crate) fn reset_pin(&mut self, view: &View) -> Result<()> {
         let pin = Pin::new(self.store_id, &view.tree);
         self.place.as_ref().map_or(Ok(()), |place| place.reset(&pin))?;
-        (self.pinned, self.unread, self.contradicts_catalog) = (Some(pin), None, None);
+        (self.pinned, self.unread, self.behind_catalog) = (Some(pin), None, None);
         (self.is_moved, self.is_first_look) = (false, false);
         self.notices.retain(|notice| !matches!(notice, Notice::PinNotKept { .. }));
         Ok(())

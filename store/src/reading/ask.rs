@@ -41,10 +41,14 @@ impl Reader {
     }
 
     /// Whether it may be the catalog that is wrong about a leaf, and not the store: it says that
-    /// the leaf lies elsewhere than the log says, or has another id than a sound frame holds.
+    /// the leaf lies elsewhere than the log says, or behind its end, or has another id than a sound
+    /// frame holds.
     fn blames_the_catalog(&self, leaf: u64, damage: &Damage) -> Result<bool> {
         if !self.may_renew() {
             return Ok(false);
+        }
+        if leaf >= self.view.tree.size() {
+            return Ok(true);
         }
         let Some(there) = self.location_in_log(leaf)? else { return Ok(false) };
         if self.ask(|catalog| catalog.location(leaf))?.as_ref() != Some(&there) {

@@ -72,7 +72,8 @@ impl Reader {
         let read = || {
             let leaf = self.ask(|catalog| catalog.by_number(name, number))?;
             let is_absent = leaf.is_none() && number > 0;
-            // Numbers have no gap, so one below the head's is there.
+            let is_absent = is_absent && self.ask(|catalog| catalog.tombstone_of(name, number))?.is_none();
+            // Numbers have no gap but where one was taken down, so one below the head's is there.
             let head = if is_absent { self.ask(|catalog| catalog.head(name))? } else { None };
             Ok((self.revision_at(leaf)?, head.is_some_and(|head| number <= head.number)))
         };
@@ -115,7 +116,10 @@ impl Reader {
 
     /// All revisions of a briefing, oldest first. Cost: the frames of records that they lie in.
     pub fn history(&self, name: &str) -> Result<Vec<Revision>> {
-        let fits = |found: &Vec<Revision>| (1..).zip(found).all(|(number, revision)| revision.is(name, number));
+        let fits = |found: &Vec<Revision>| {
+            let are_of_it = found.iter().all(|revision| revision.record.briefing == name);
+            are_of_it && found.iter().map(|revision| revision.record.number).is_sorted()
+        };
         self.find(|| self.revisions(&self.ask(|catalog| catalog.history(name))?), fits)
     }
 
@@ -214,7 +218,7 @@ impl Reader {
         self.ask(|catalog| catalog.known_leaves(leaf, limit))?.into_iter().map(|leaf| self.record(leaf)).collect()
     }
 
-    pub(super) fn record(&self, leaf: u64) -> Result<KeptRecord> {
+    pub(crate) fn record(&self, leaf: u64) -> Result<KeptRecord> {
         self.read_at(leaf, || self.read_where_it_lies(leaf, |location| self.record_in(location, leaf)))
     }
 

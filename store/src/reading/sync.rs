@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Synced, Tolerance};
+use crate::catalog::{Ahead, Catalog, Synced, Tolerance};
 use crate::database::DatabaseError;
 use crate::error::{Error, Result};
 use crate::log::{self, View, entry_name};
+use crate::merkle::Tree;
 use crate::progress::{OnProgress, unwatched};
 use crate::reading::{ATTEMPTS_MAX, Reader};
 use crate::trust::Notice;
@@ -80,7 +81,7 @@ impl Reader {
     }
 
     fn sync_catalog(&mut self, progress: &mut OnProgress<'_>) -> Result<()> {
-        let (mut is_seen_twice, mut is_renewed, mut is_doubted) = (false, false, false);
+        let (mut is_seen_twice, mut is_renewed, mut doubted) = (false, false, None);
         for _ in 0..ATTEMPTS_MAX {
             let is_lenient = self.set_aside.is_some();
             let tolerance = Tolerance { is_lenient, is_seen_twice };
@@ -90,14 +91,26 @@ impl Reader {
                 // The kept catalog is not touched by damage: this time another one holds what can
                 // still be read.
                 Ok(Synced::Damaged(_)) => {
-                    is_doubted = true;
+                    doubted = self.catalog.known_tree()?.filter(|(id, _)| *id == self.id).map(|(_, known)| known);
+                    self.set_catalog_aside()?;
+                    continue;
+                }
+                // Another reader was faster; or the log went back behind what this one has read.
+                Ok(Synced::Ahead(_)) if !is_seen_twice => {
+                    is_seen_twice = self.take_next_view()?;
+                    continue;
+                }
+                Ok(Synced::Ahead(_)) if is_lenient => {
+                    self.catalog.forget()?;
+                    continue;
+                }
+                Ok(Synced::Ahead(Ahead { known })) => {
+                    doubted = Some(known);
                     self.set_catalog_aside()?;
                     continue;
                 }
                 Ok(Synced::Moved) => {
-                    let view = self.take_view()?;
-                    is_seen_twice = view.is_same_as(&self.view);
-                    self.view = Arc::new(view);
+                    is_seen_twice = self.take_next_view()?;
                     continue;
                 }
                 // A broken catalog is made anew, once.
@@ -115,7 +128,9 @@ impl Reader {
                 Err(error) => return Err(error.naming(self.catalog.path().as_deref())),
             };
             let is_sound = found.is_empty() && self.view.damages.is_empty();
-            if std::mem::take(&mut is_doubted) && is_sound && self.kept_catalog_is_wrong()? {
+            if let Some(known) = doubted.take()
+                && self.kept_catalog_is_wrong(&known, is_sound)?
+            {
                 continue;
             }
             self.trust.damages = self.view.damages.iter().cloned().chain(found).collect();
@@ -124,11 +139,18 @@ impl Reader {
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
-    /// Decides, for a sound log that the kept catalog contradicts, which of the two changed: `true`
-    /// where the pin says that it was not the log. Then the catalog is in use again, and empty.
-    fn kept_catalog_is_wrong(&mut self) -> Result<bool> {
+    /// Decides, where the log is not what the kept catalog has read of it, which of the two changed:
+    /// `true` where a pin says that it was not the log. Then the catalog is in use again, and empty.
+    fn kept_catalog_is_wrong(&mut self, known: &Tree, is_sound: bool) -> Result<bool> {
         let Some(kept) = &self.set_aside else { return Ok(false) };
-        if !self.trust.vouches_against(kept.size()?, &self.view, &self.catalog)? {
+        if !is_sound {
+            // Damage is what differs, unless the log is shorter than what was read of it.
+            if self.view.damages.is_empty() && known.size() > self.view.tree.size() {
+                self.trust.note_behind_catalog(known, &self.view);
+            }
+            return Ok(false);
+        }
+        if !self.trust.vouches_against(known, &self.view, &self.catalog)? {
             return Ok(false);
         }
         kept.forget()?;
@@ -141,9 +163,16 @@ impl Reader {
     /// Makes the catalog anew from the log, for whoever has found it to be wrong.
     ///
     /// Errors and cost: those of opening a store without a catalog.
-    #[allow(dead_code, reason = "whoever writes will call it")]
     pub(crate) fn rebuild_catalog(&mut self) -> Result<()> {
         self.catalog.forget()?;
         self.sync()
+    }
+
+    /// Takes another view; `true` where it shows what the last one did.
+    fn take_next_view(&mut self) -> Result<bool> {
+        let view = self.take_view()?;
+        let is_same = view.is_same_as(&self.view);
+        self.view = Arc::new(view);
+        Ok(is_same)
     }
 }

@@ -128,7 +128,8 @@ impl Reader {
                 Ok((rows, self.read_each(&heads, |leaf| self.revision(leaf))?))
             };
             let fits = |((name, number, _), head): (&(String, u64, u64), &Result<Revision>)| {
-                head.as_ref().map_or(true, |head| head.is(name, *number))
+                // The last ones may have been taken down.
+                head.as_ref().map_or(true, |head| head.record.briefing == *name && head.record.number <= *number)
             };
             let (rows, heads) = self.find(read, |(rows, heads)| rows.iter().zip(heads).all(fits))?;
             if let Some((name, ..)) = rows.last() {

@@ -36,6 +36,7 @@ impl Store {
         let _turn = shelf.wait_turn();
         self.refresh(&mut unwatched)?;
         let mut tried: Vec<EntryPlan> = Vec::new();
+        let mut is_rebuilt = false;
         for _ in 0..ATTEMPTS_MAX {
             if let Some(refusal) = self.refusal() {
                 return Err(refusal);
@@ -49,6 +50,11 @@ impl Store {
                 // A packer moved the record of a head in this very moment.
                 Err(Error::Damaged(_)) if !self.view.is_current(shelf.as_ref())? => {
                     self.reader.sync()?;
+                    continue;
+                }
+                // The catalog is not about this log, or is broken.
+                Err(Error::Catalog(_)) if !std::mem::replace(&mut is_rebuilt, true) => {
+                    self.reader.rebuild_catalog()?;
                     continue;
                 }
                 planned => planned?,
@@ -73,7 +79,8 @@ impl Store {
         plan.ids.iter().for_each(|id| tree.append(id));
         let seq = self.view.newest + 1;
         let base = self.view.base.as_ref().map(|live| live.base.clone());
-        let header = Header::entry(self.id, seq, base, plan.len(), &tree);
+        let mut header = Header::entry(self.id, seq, base, plan.len(), &tree);
+        header.needs = self.view.needs.clone();
         let bytes = write_object(run, &plan.lines, &header, LEVEL).map_err(out_of_memory)?;
         let is_durable = self.trust.durable_seq >= self.view.newest;
         let published = log::publish(self.shelf.as_ref(), &self.view, seq, &bytes, !is_durable);

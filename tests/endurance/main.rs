@@ -12,6 +12,7 @@
 mod flips;
 mod full_disk;
 mod kill;
+mod no_locks;
 mod packing;
 mod processes;
 mod read_only;

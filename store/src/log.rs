@@ -160,7 +160,10 @@ pub(crate) fn view(shelf: &dyn Shelf, store_id: StoreId, mutants: &Mutants) -> R
             _ => 1,
         };
         if times >= looks {
-            view.damages.extend(holes(&view).into_iter().map(|(first, last)| missing_entries(first, last)));
+            // A lost base was noted already.
+            let base = view.base.as_ref().filter(|_| view.is_without_base).map(|live| live.base.seq);
+            let holes = holes(&view).into_iter().filter(|(first, last)| first != last || Some(*first) != base);
+            view.damages.extend(holes.map(|(first, last)| missing_entries(first, last)).collect::<Vec<_>>());
             return Ok(view);
         }
         seen = Some((view, times));

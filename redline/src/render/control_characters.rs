@@ -44,12 +44,17 @@ pub const fn is_spelled_out_behind(before: Option<char>, character: char) -> boo
         ('\u{e0100}'..='\u{e01ef}', Some(base)) => {
             matches!(base, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
         }
-        ('\u{180b}'..='\u{180d}' | '\u{180f}', Some(base)) => matches!(base, '\u{1800}'..='\u{180a}' | '\u{1810}'..='\u{18af}'),
+        ('\u{180b}'..='\u{180d}' | '\u{180f}', Some(base)) => {
+            matches!(base, '\u{1800}'..='\u{180a}' | '\u{1810}'..='\u{18af}')
+        }
         // The grapheme joiner keeps marks in order, in Hebrew most of all.
         ('\u{34f}', Some(base)) => {
             matches!(base, '\u{c0}'..='\u{34e}' | '\u{350}'..='\u{36f}' | '\u{590}'..='\u{5ff}' | '\u{fb1d}'..='\u{fb4f}')
         }
-        ('\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{34f}', None) => false,
+        (
+            '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{34f}',
+            None,
+        ) => false,
         _ => true,
     };
     is_spelled_out(character) || !has_work

@@ -106,7 +106,9 @@ impl Stream<'_> {
             Err(reason) => return Ok(self.sender.refuse(line, Some(&subject()), reason)?),
         };
         let (source, labels, meta) = (None, Vec::new(), BTreeMap::new());
-        Ok(self.sender.revision(line, ParsedRevision { briefing, content, time, author, note, source, labels, meta })?)
+        Ok(self
+            .sender
+            .revision(line, ParsedRevision { briefing, content, time, author, note, source, labels, meta })?)
     }
 
     /// The name of a file's briefing; `None` where it is refused, which is reported once for each

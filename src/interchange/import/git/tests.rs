@@ -202,7 +202,8 @@ fn a_commit_in_which_a_stream_is_truncated_is_not_imported() {
 /// What was read of a stream in which `commands` follow the first file of a commit.
 fn read_with(text: &str, commands: &str) -> Vec<Parsed> {
     let length = text.len();
-    let head = format!("blob\nmark :1\ndata {length}\n{text}\ncommit refs/heads/main\ncommitter D <> 0 +0000\ndata 0\n");
+    let head =
+        format!("blob\nmark :1\ndata {length}\n{text}\ncommit refs/heads/main\ncommitter D <> 0 +0000\ndata 0\n");
     read_all(&format!("{head}M 100644 :1 d/f\n{commands}\n"), HELD_BYTES, false)
 }
 
@@ -220,9 +221,8 @@ fn refused(items: &[Parsed]) -> String {
 #[test]
 fn folders_that_are_copied_into_themselves_come_to_an_end() {
     // Each two commands double the files.
-    let doubled = |times: usize| -> String {
-        (0..times).map(|nth| format!("C d t{nth}\nR t{nth} d/x{nth}\n")).collect()
-    };
+    let doubled =
+        |times: usize| -> String { (0..times).map(|nth| format!("C d t{nth}\nR t{nth} d/x{nth}\n")).collect() };
     let items = read_with("x", &doubled(30));
     let told = refused(&items);
     assert!(told.starts_with("copies of folders have come to more than 6"), "{told}");

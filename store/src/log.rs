@@ -2,6 +2,7 @@
 //! created exclusively).
 
 mod base_in_force;
+mod stand_ins;
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
@@ -13,6 +14,8 @@ use crate::object::{Base, Kind, PackRef};
 use crate::shelf::{Created, Shelf};
 
 use base_in_force::{InForce, base_in_force};
+
+pub(crate) use stand_ins::{StandIn, with_stand_ins};
 
 /// The folder of entries.
 pub(crate) const FOLDER: &str = "log";
@@ -52,6 +55,8 @@ pub(crate) fn parse_seq(file: &str) -> Option<u64> {
 pub(crate) struct LiveBase {
     pub(crate) base: Base,
     pub(crate) packs: Vec<PackRef>,
+    /// Packs that it says are dead.
+    pub(crate) dead: Vec<String>,
 }
 
 /// The log as it is at one moment.
@@ -67,6 +72,8 @@ pub(crate) struct View {
     pub(crate) tree: Tree,
     /// Places up to what the base covers whose names still lie there, the base's own aside.
     pub(crate) covered: Vec<u64>,
+    /// Packs that are missing, and the covered entries that are read in their stead.
+    pub(crate) stand_ins: Vec<StandIn>,
     /// What is wrong with the log itself: holes, entries at its end that cannot be read.
     pub(crate) damages: Vec<Damage>,
 }
@@ -101,10 +108,13 @@ impl View {
         self.base.iter().flat_map(|live| &live.packs).find(|pack| pack_name(&pack.name) == object)
     }
 
-    /// The objects that hold the log's leaves: packs, then entries.
+    /// The objects that hold the log's leaves: packs, or what stands in for them, then entries.
     pub(crate) fn objects(&self) -> Vec<String> {
-        let packs = self.base.iter().flat_map(|live| live.packs.iter().map(|pack| pack_name(&pack.name)));
-        packs.chain(self.seqs.iter().map(|seq| entry_name(*seq))).collect()
+        let packs = self.base.iter().flat_map(|live| &live.packs);
+        let packs = packs.filter(|pack| !self.stand_ins.iter().any(|stand_in| stand_in.is_for(&pack.name)));
+        let stand_ins = self.stand_ins.iter().flat_map(|stand_in| &stand_in.seqs);
+        let entries = stand_ins.chain(&self.seqs).map(|seq| entry_name(*seq));
+        packs.map(|pack| pack_name(&pack.name)).chain(entries).collect()
     }
 }
 
@@ -178,12 +188,13 @@ fn look(shelf: &dyn Shelf, store_id: StoreId, mutants: &Mutants) -> Result<Look>
                 let covers = base.as_ref().map_or(0, |live| live.base.covers);
                 let newest = seqs.last().copied().unwrap_or_default();
                 let (covered, seqs) = seqs.into_iter().partition(|seq| *seq <= covers);
-                return Ok(Look::Steady(View { base, seqs, newest, tree, covered, damages }));
+                return Ok(Look::Steady(View { base, seqs, newest, tree, covered, stand_ins: Vec::new(), damages }));
             }
         }
     }
     let newest = seqs.last().copied().unwrap_or_default();
-    Ok(Look::Steady(View { base: None, seqs, newest, tree: Tree::default(), covered: Vec::new(), damages }))
+    let (tree, covered, stand_ins) = (Tree::default(), Vec::new(), Vec::new());
+    Ok(Look::Steady(View { base: None, seqs, newest, tree, covered, stand_ins, damages }))
 }
 
 /// Reads the table of an entry, and checks that it is that entry, and of this store.

@@ -69,12 +69,23 @@ impl Reader {
             let tolerance = Tolerance { is_lenient, is_seen_twice };
             let found = match self.catalog.sync(self.shelf.as_ref(), self.id, &self.view, tolerance, progress) {
                 Ok(Synced::Current) => Vec::new(),
-                Ok(Synced::Damaged(found)) if is_lenient => found,
-                // The kept catalog is not touched by damage: this time another one holds what can
-                // still be read.
-                Ok(Synced::Damaged(_)) => {
-                    self.set_catalog_aside()?;
-                    continue;
+                Ok(Synced::Damaged(found)) => {
+                    let view = log::with_stand_ins(self.shelf.as_ref(), self.id, &self.view)?;
+                    let is_mended = view.stand_ins != self.view.stand_ins;
+                    self.view = Arc::new(view);
+                    match (is_lenient, is_mended) {
+                        (true, false) => found,
+                        (true, true) => {
+                            self.catalog.forget()?;
+                            continue;
+                        }
+                        // The kept catalog is not touched by damage: this time another one holds
+                        // what can still be read.
+                        (false, _) => {
+                            self.set_catalog_aside()?;
+                            continue;
+                        }
+                    }
                 }
                 Ok(Synced::Moved) => {
                     let view = self.take_view()?;
@@ -91,7 +102,8 @@ impl Reader {
                 }
                 Err(error) => return Err(error.into()),
             };
-            self.trust.damages = self.view.damages.iter().cloned().chain(found).collect();
+            let stand_ins = self.view.stand_ins.iter().map(log::StandIn::damage);
+            self.trust.damages = self.view.damages.iter().cloned().chain(stand_ins).chain(found).collect();
             return Ok(());
         }
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })

@@ -16,7 +16,7 @@ use super::{draft, init, open, open_mutant, script_random};
 use crate::mutants::Mutants;
 use crate::shelf::simulated::{Disk, Fate, Image, Simulated};
 use crate::shelf::{CREATE, Step};
-use crate::{Depth, Packing, Store, Time, unwatched};
+use crate::{Depth, Packing, Store, unwatched};
 
 /// A history: how many commits each writer makes, and what the network does to its creations.
 #[derive(Clone, Debug)]
@@ -171,8 +171,7 @@ fn run(
                         if gate("pack", "") {
                             turnstile.pass(actor);
                         }
-                        let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
-                        let how = Packing { level: 1, everything: false, remove_at_once: true, now };
+                        let how = Packing { level: 1, everything: false, remove_at_once: true };
                         let _ = store.pack(&how, &mut unwatched);
                     }
                 }
@@ -203,8 +202,7 @@ fn check(image: &Image, acknowledged: &BTreeSet<&String>, mutants: Mutants) -> R
     holds_once(&store, acknowledged)?;
     if image.keys().any(|name| name.starts_with("packs/")) {
         // A packing that was interrupted is done anew, and leaves nothing behind.
-        let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
-        let how = Packing { level: 1, everything: true, remove_at_once: true, now };
+        let how = Packing { level: 1, everything: true, remove_at_once: true };
         store.pack(&how, &mut unwatched).map_err(|error| error.to_string())?;
         let lying = disk.image().len();
         if lying != 4 {

@@ -28,7 +28,7 @@ use plan::{Extent, PackPlan, plan};
 use supersede::Work;
 
 /// How to pack.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Packing {
     /// zstd's level, 1 to 22.
     pub level: i32,

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::fetch::TableRead;
 use crate::log::{PACKS_FOLDER, read_object};
 use crate::merkle::Tree;
-use crate::object::{Kind, Table};
+use crate::object::{Kind, Table, is_pack_name};
 use crate::reading::Reader;
 use crate::store::Store;
 
@@ -61,8 +61,7 @@ impl Stray {
 /// The name of the pack that a file in the folder of packs can hold; `None` where the file is none.
 pub(super) fn parse_pack(file: &str) -> Option<&str> {
     let name = file.strip_suffix(".zst")?;
-    let is_hex = name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    (name.len() == 32 && is_hex).then_some(name)
+    is_pack_name(name).then_some(name)
 }
 
 impl Reader {

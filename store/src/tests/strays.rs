@@ -148,3 +148,28 @@ fn nothing_is_removed_while_what_stands_for_it_is_damaged() {
         assert!(image.iter().all(|(name, bytes)| left.get(name) == Some(bytes)), "{what}");
     }
 }
+
+#[test]
+fn a_copy_that_was_begun_before_a_packing_and_ended_after_it_is_whole() {
+    let (disk, _) = simulated();
+    commit_all(&disk, 0..4);
+    let patient = Packing { remove_at_once: false, ..AT_ONCE };
+    open(&disk).pack(&patient, &mut unwatched).unwrap();
+    commit_all(&disk, 4..6);
+    // `packs/` first, then another packing, then the rest, within the hour.
+    let packs: Vec<_> = disk.image().into_iter().filter(|(name, _)| name.starts_with("packs/")).collect();
+    open(&disk).pack(&patient, &mut unwatched).unwrap();
+    commit_all(&disk, 6..7);
+    let rest = disk.image().into_iter().filter(|(name, _)| !name.starts_with("packs/"));
+    let copy = Disk::holding(&rest.chain(packs).collect());
+    let image = copy.image();
+    let mut store = open(&copy);
+    let texts: Vec<String> =
+        store.history("a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect();
+    assert_eq!(texts, (0..7).map(|number| format!("text {number}")).collect::<Vec<_>>());
+    let report = store.verify(None, crate::Depth::Deep, &mut unwatched).unwrap();
+    let found: Vec<_> = report.damages.iter().map(|damage| (damage.kind, damage.leaf)).collect();
+    assert_eq!(found, [(DamageKind::Missing, None)], "{report:?}");
+    assert!(matches!(store.pack(&AT_ONCE, &mut unwatched), Err(Error::RefusesWriting(_))));
+    assert_eq!(copy.image(), image, "nothing is lost while it is repaired");
+}

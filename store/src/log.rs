@@ -65,6 +65,15 @@ pub(crate) fn parse_seq(file: &str) -> Option<u64> {
 pub(crate) struct LiveBase {
     pub(crate) base: Base,
     pub(crate) packs: Vec<PackRef>,
+    /// Packs that it says are dead.
+    pub(crate) dead: Vec<String>,
+}
+
+impl LiveBase {
+    /// A base that cannot be read, so that nobody knows what it lists.
+    fn lost(base: Base) -> Self {
+        Self { base, packs: Vec::new(), dead: Vec::new() }
+    }
 }
 
 /// The log as it is at one moment.
@@ -227,15 +236,15 @@ fn look_behind(
         InForce::Base(live) => (Some(live), None),
         InForce::Absent(base) => {
             let damage = Damage::of(&entry_name(base.seq), DamageKind::Missing, "the base is missing");
-            (Some(LiveBase { base, packs: Vec::new() }), Some(damage))
+            (Some(LiveBase::lost(base)), Some(damage))
         }
-        InForce::Damaged(base, damage) => (Some(LiveBase { base, packs: Vec::new() }), Some(damage)),
+        InForce::Damaged(base, damage) => (Some(LiveBase::lost(base)), Some(damage)),
         InForce::Nothing if seqs.first() != Some(&1) && shelf.stat(PACKED)?.is_some() => {
             let detail = "the base is missing: entries have been removed, and none says where they went";
             // The entry that was removed last tells how far it covered.
             let covers = seqs.first().map_or(0, |first| first - 1);
             let base = Base { seq: 0, hash: ObjectHash([0; 32]), covers };
-            (Some(LiveBase { base, packs: Vec::new() }), Some(Damage::of(FOLDER, DamageKind::Missing, detail)))
+            (Some(LiveBase::lost(base)), Some(Damage::of(FOLDER, DamageKind::Missing, detail)))
         }
         InForce::Nothing => (None, None),
     };

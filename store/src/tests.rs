@@ -6,12 +6,14 @@ mod forged;
 mod format;
 mod histories;
 mod mutated;
+mod overtaken;
 mod packed;
 mod packing_protocol;
 mod pins;
 mod readers;
 mod rotten_catalog;
 mod search;
+mod strays;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,6 +41,18 @@ pub(crate) fn draft(briefing: &str, content: &str) -> Draft {
         labels: Vec::new(),
         meta: BTreeMap::new(),
     }
+}
+
+/// A text that cannot be made much smaller, the same for the same seed (xorshift64).
+pub(crate) fn random_text(seed: u64, bytes: usize) -> String {
+    let mut state = seed;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        char::from(33 + (state % 94) as u8)
+    };
+    (0..bytes).map(|_| next()).collect()
 }
 
 /// Commits and gives the revision, which must be a new one.

@@ -221,6 +221,22 @@ impl Catalog {
         Ok(id.map(|bytes| id_from(&bytes)))
     }
 
+    /// The ids of leaves one behind the other, from a leaf on, at most `limit`.
+    pub(crate) fn ids(&self, from: u64, limit: usize) -> Result<Vec<RecordId>> {
+        let connection = self.connection()?;
+        let query = "SELECT leaf, id FROM leaves WHERE leaf >= ?1 ORDER BY leaf LIMIT ?2";
+        let mut statement = connection.prepare_cached(query)?;
+        let mut rows = statement.query(params![i64::try_from(from).unwrap_or(i64::MAX), limit as i64])?;
+        let mut ids = Vec::new();
+        while let Some(row) = rows.next()? {
+            if row.get::<_, i64>(0)?.cast_unsigned() != from + ids.len() as u64 {
+                break;
+            }
+            ids.push(id_from(&row.get::<_, Vec<u8>>(1)?));
+        }
+        Ok(ids)
+    }
+
     /// The leaf of a record of any type.
     pub(crate) fn leaf_of(&self, id: &RecordId) -> Result<Option<u64>> {
         self.leaf("SELECT leaf FROM leaves WHERE id = ?1", [id.0])

@@ -195,7 +195,8 @@ impl Header {
         if numbers.max() > Some(INTEGER_MAX) {
             return Some("a number beyond 2^53");
         }
-        let has_right_count = if self.kind == Kind::Entry { self.leaves.len() <= 1 } else { !self.leaves.is_empty() };
+        // A pack without leaves says that a packer is at work.
+        let has_right_count = self.kind == Kind::Pack || self.leaves.len() <= 1;
         let end = self.leaves.last().map_or(self.size, LeafRange::end);
         if !has_right_count || !are_runs(&self.leaves) || end != self.size {
             return Some("the leaves");

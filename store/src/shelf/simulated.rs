@@ -40,7 +40,10 @@ pub struct Disk(Arc<Mutex<State>>);
 struct State {
     operations: Vec<Operation>,
     files: Vec<Vec<u8>>,
+    /// When each file was created.
+    created: Vec<i64>,
     names: BTreeMap<String, usize>,
+    clock: i64,
 }
 
 /// What the network does to the response of a `create`.
@@ -81,6 +84,7 @@ impl Disk {
         for (name, bytes) in image {
             let file = state.files.len();
             state.files.push(bytes.clone());
+            state.created.push(0);
             state.names.insert(name.clone(), file);
             state.operations.push(Operation::Write { file, bytes: bytes.clone() });
             state.operations.push(Operation::SyncFile { file });
@@ -96,6 +100,11 @@ impl Disk {
         let state = self.state();
         let bytes = |file: &usize| state.files.get(*file).cloned().unwrap_or_default();
         state.names.iter().map(|(name, file)| (name.clone(), bytes(file))).collect()
+    }
+
+    /// Lets time pass by the disk's clock, which begins with 0 and stands still otherwise.
+    pub fn pass(&self, seconds: i64) {
+        self.state().clock += seconds;
     }
 
     /// How many operations it has received.
@@ -253,7 +262,9 @@ impl Simulated {
     fn run(&self, name: &str, bytes: &[u8]) -> Created {
         let file = {
             let mut state = self.disk.state();
+            let now = state.clock;
             state.files.push(Vec::new());
+            state.created.push(now);
             state.files.len() - 1
         };
         for step in self.steps.as_deref().unwrap_or(&CREATE) {
@@ -359,9 +370,9 @@ impl Shelf for Simulated {
         Ok(())
     }
 
-    /// Every object is old: the simulated disk has no clock.
     fn modified(&self, name: &str) -> Result<Option<i64>> {
-        Ok(self.stat(name)?.map(|_| 0))
+        let state = self.disk.state();
+        Ok(state.names.get(name).and_then(|file| state.created.get(*file)).copied())
     }
 
     fn make_durable(&self, folder: &str) -> Result<()> {

@@ -12,11 +12,11 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Condvar, Mutex};
 
-use super::{draft, init, open, open_mutant, script_random};
+use super::{draft, init, open, open_mutant, random_text, script_random};
 use crate::mutants::Mutants;
 use crate::shelf::simulated::{Disk, Fate, Image, Simulated};
 use crate::shelf::{CREATE, Step};
-use crate::{Depth, Packing, Store, Time, unwatched};
+use crate::{Depth, Packing, Store, unwatched};
 
 /// A history: how many commits each writer makes, and what the network does to its creations.
 #[derive(Clone, Debug)]
@@ -24,8 +24,12 @@ pub(super) struct History {
     /// Commits made before it begins.
     pub(super) before: usize,
     pub(super) commits: Vec<usize>,
-    /// Packers beside the writers: how often each packs.
-    pub(super) packers: Vec<usize>,
+    /// Bytes of the first text made before it begins; the others are short.
+    pub(super) first_bytes: usize,
+    /// Packings made before it begins, each with how many of the commits it comes after.
+    pub(super) packed: Vec<usize>,
+    /// Packers beside the writers: how often each packs, and how.
+    pub(super) packers: Vec<(usize, Packing)>,
     /// Of the writers, then of the packers.
     pub(super) fates: Vec<Vec<Fate>>,
     /// Whether listings look at one name after the other, and whether backwards.
@@ -34,9 +38,22 @@ pub(super) struct History {
 
 impl History {
     pub(super) fn of(commits: &[usize], fates: &[Vec<Fate>]) -> Self {
-        Self { before: 0, commits: commits.to_vec(), packers: Vec::new(), fates: fates.to_vec(), listing: None }
+        let (commits, fates) = (commits.to_vec(), fates.to_vec());
+        let (before, first_bytes, packed, packers) = (0, 0, Vec::new(), Vec::new());
+        Self { before, first_bytes, packed, commits, packers, fates, listing: None }
+    }
+
+    fn actors(&self) -> usize {
+        self.commits.len() + self.packers.len()
     }
 }
+
+/// Packs what has gathered, and removes what that covers at once.
+pub(super) const AT_ONCE: Packing = Packing { level: 1, everything: false, remove_at_once: true };
+/// The same, and removes nothing, as no time passes.
+pub(super) const PATIENT: Packing = Packing { remove_at_once: false, ..AT_ONCE };
+/// Packs everything anew.
+pub(super) const ANEW: Packing = Packing { everything: true, ..PATIENT };
 
 /// How a writer keeps or breaks the protocol.
 pub(super) type Protocol = fn(Simulated) -> Simulated;
@@ -51,33 +68,40 @@ struct Turnstile {
 }
 
 struct Turns {
-    waiting: Vec<bool>,
+    /// For each actor that waits, whether it is to list names.
+    waiting: Vec<Option<bool>>,
     done: Vec<bool>,
     running: Option<usize>,
     order: Vec<usize>,
+    /// Whether two actors that list names one after the other are let pass in one order only.
+    reads_commute: bool,
+    /// The last actor that was let pass, and whether it was to list names.
+    last: Option<(usize, bool)>,
     /// For each turn that was given: which of the waiting writers got it, and among how many.
     given: Vec<(usize, usize)>,
 }
 
 impl Turnstile {
-    fn new(writers: usize, order: &[usize]) -> Self {
+    fn new(actors: usize, order: &[usize], reads_commute: bool) -> Self {
         let turns = Turns {
-            waiting: vec![false; writers],
-            done: vec![false; writers],
+            waiting: vec![None; actors],
+            done: vec![false; actors],
             running: None,
             order: order.to_vec(),
+            reads_commute,
+            last: None,
             given: Vec::new(),
         };
         Self { state: Mutex::new(turns), changed: Condvar::new() }
     }
 
-    /// Waits until it is this writer's turn.
-    fn pass(&self, writer: usize) {
+    /// Waits until it is this writer's turn to do something, by its verb.
+    fn pass(&self, writer: usize, verb: &str) {
         let mut turns = self.state.lock().unwrap();
         if turns.running == Some(writer) {
             turns.running = None;
         }
-        turns.waiting[writer] = true;
+        turns.waiting[writer] = Some(verb == "list");
         turns.give();
         self.changed.notify_all();
         while turns.running != Some(writer) {
@@ -95,17 +119,26 @@ impl Turnstile {
 }
 
 impl Turns {
-    /// Returns the next turn once every writer waits or is done.
+    /// Gives the next turn once every writer waits or is done.
     fn give(&mut self) {
-        let settled = self.waiting.iter().zip(&self.done).all(|(waiting, done)| *waiting || *done);
-        let ready: Vec<usize> = (0..self.waiting.len()).filter(|writer| self.waiting[*writer]).collect();
+        let settled = self.waiting.iter().zip(&self.done).all(|(waiting, done)| waiting.is_some() || *done);
+        let ready: Vec<usize> = (0..self.waiting.len()).filter(|actor| self.waiting[*actor].is_some()).collect();
         if !settled || self.running.is_some() || ready.is_empty() {
             return;
         }
+        let distinct: Vec<usize> = ready.iter().copied().filter(|actor| !self.is_said(*actor)).collect();
+        let ready = if distinct.is_empty() { ready } else { distinct };
         let choice = self.order.get(self.given.len()).copied().unwrap_or(0);
         self.given.push((choice, ready.len()));
-        self.waiting[ready[choice]] = false;
+        self.last = self.waiting[ready[choice]].take().map(|lists| (ready[choice], lists));
         self.running = Some(ready[choice]);
+    }
+
+    /// Whether this actor and the last one both list names, and the order in which this one does so
+    /// first, which it could have, comes to the same.
+    fn is_said(&self, actor: usize) -> bool {
+        let both_list = self.reads_commute && self.waiting[actor] == Some(true);
+        both_list && self.last.is_some_and(|(last, lists)| lists && actor < last)
     }
 }
 
@@ -135,13 +168,19 @@ fn run(
     let acknowledged = Mutex::new(Vec::new());
     let mut store = open(&disk);
     for number in 0..history.before {
-        let text = format!("text {number} from before");
+        let bytes = if number == 0 { history.first_bytes } else { 0 };
+        let text = format!("text {number} from before{}", random_text(1, bytes));
         store.append(&[draft("shared", &text)]).unwrap();
         acknowledged.lock().unwrap().push((text, disk.operations()));
+        for _ in history.packed.iter().filter(|after| **after == number + 1) {
+            store.pack(&AT_ONCE, &mut unwatched).unwrap();
+        }
     }
-    let turnstile = Arc::new(Turnstile::new(history.commits.len() + history.packers.len(), order));
+    // What a segment between two gates writes, if it begins with a listing, nobody else may notice.
+    let reads_commute = history.packers.len() < 2 || gate("list", "packs");
+    let turnstile = Arc::new(Turnstile::new(history.actors(), order, reads_commute));
     std::thread::scope(|scope| {
-        for actor in 0..history.commits.len() + history.packers.len() {
+        for actor in 0..history.actors() {
             let (disk, turnstile, acknowledged) = (&disk, turnstile.clone(), &acknowledged);
             scope.spawn(move || {
                 script_random(60 * (actor as u8 + 1));
@@ -150,7 +189,7 @@ fn run(
                     .with_fates(history.fates.get(actor).map_or(&[], Vec::as_slice))
                     .with_turnstile(Arc::new(move |verb, name| {
                         if gate(verb, name) {
-                            at_turnstile.pass(actor);
+                            at_turnstile.pass(actor, verb);
                         }
                     }));
                 if let Some(backwards) = history.listing {
@@ -166,13 +205,12 @@ fn run(
                         }
                         acknowledged.lock().unwrap().push((text, disk.operations()));
                     }
-                    let packings = actor.checked_sub(history.commits.len()).map(|packer| history.packers[packer]);
-                    for _ in 0..packings.unwrap_or(0) {
+                    let packer = actor.checked_sub(history.commits.len()).map(|packer| history.packers[packer]);
+                    let (packings, how) = packer.unwrap_or((0, AT_ONCE));
+                    for _ in 0..packings {
                         if gate("pack", "") {
-                            turnstile.pass(actor);
+                            turnstile.pass(actor, "pack");
                         }
-                        let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
-                        let how = Packing { level: 1, everything: false, remove_at_once: true, now };
                         let _ = store.pack(&how, &mut unwatched);
                     }
                 }
@@ -203,9 +241,7 @@ fn check(image: &Image, acknowledged: &BTreeSet<&String>, mutants: Mutants) -> R
     holds_once(&store, acknowledged)?;
     if image.keys().any(|name| name.starts_with("packs/")) {
         // A packing that was interrupted is done anew, and leaves nothing behind.
-        let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
-        let how = Packing { level: 1, everything: true, remove_at_once: true, now };
-        store.pack(&how, &mut unwatched).map_err(|error| error.to_string())?;
+        store.pack(&Packing { everything: true, ..AT_ONCE }, &mut unwatched).map_err(|error| error.to_string())?;
         let lying = disk.image().len();
         if lying != 4 {
             return Err(format!("{lying} objects lie there, not the store, the mark of packing, a base and a pack"));
@@ -244,8 +280,12 @@ impl Explored {
     /// Explores every order of a history, up to the first violation.
     pub(super) fn explore(&mut self, history: &History, protocol: Protocol, mutants: Mutants, gate: Gate) {
         let mut order = Vec::new();
+        let (t0, o0, d0, mut tr, mut ti) = (std::time::Instant::now(), self.orders, self.checked.len(), 0u128, 0u128);
         loop {
+            let t = std::time::Instant::now();
             let (disk, acknowledged, given) = run(history, &order, protocol, mutants, gate);
+            tr += t.elapsed().as_micros();
+            let t = std::time::Instant::now();
             self.orders += 1;
             let ends: Vec<usize> = (1..=disk.operations()).collect();
             for end in ends {
@@ -267,9 +307,13 @@ impl Explored {
                     }
                 }
             }
+            ti += t.elapsed().as_micros();
             match next_order(&given) {
                 Some(next) => order = next,
-                None => return,
+                None => {
+                    println!("TIMING {history:?}: {} orders {} distinct {:?} runs {} ms images {} ms", self.orders - o0, self.checked.len() - d0, t0.elapsed(), tr / 1000, ti / 1000);
+                    return;
+                }
             }
         }
     }
@@ -283,9 +327,9 @@ fn digest(image: &Image) -> Vec<u8> {
     hasher.finalize().as_bytes().to_vec()
 }
 
-/// Waits before every operation that others can notice.
-fn everywhere(_: &str, _: &str) -> bool {
-    true
+/// Waits before every operation that others can notice; there are no packs.
+fn everywhere(_: &str, name: &str) -> bool {
+    name != "packs"
 }
 
 pub(super) const FATES: [Fate; 4] = [Fate::Answered, Fate::LostAfter, Fate::LostBefore, Fate::Resent];

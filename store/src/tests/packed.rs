@@ -2,7 +2,7 @@
 //! the first store on. Packs that are sorted in another way, and bases of packers that break the
 //! rules, are built by hand; the rest is `Store::pack`.
 
-use super::{commit, open, open_shelf, simulated};
+use super::{commit, open, open_shelf, random_text, simulated};
 use crate::fetch::TableRead;
 use crate::frame::LEVEL;
 use crate::id::{ContentHash, ObjectHash};
@@ -11,7 +11,7 @@ use crate::merkle::Tree;
 use crate::object::{Base, Header, Kind, LeafRange, PackRef, pack_contents, write_object};
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
-use crate::{Depth, Homes, Packed, Packing, Reader, Store, Time, unwatched};
+use crate::{Depth, Homes, Packed, Packing, Reader, Store, unwatched};
 
 /// Merges the entries up to `covers` into one pack for each group of briefings, and publishes a
 /// base with their list.
@@ -148,6 +148,7 @@ fn a_writer_that_slept_through_a_packing_does_not_land_at_a_dead_place() {
             commit(&mut others, "b", "b one");
             commit(&mut others, "b", "b two");
             pack(&disk_while_asleep, 3, &[&["a", "b"]]);
+            disk_while_asleep.pass(3600);
         }
     }));
     let mut sleeper = open_shelf(shelf).unwrap().unwrap();
@@ -196,8 +197,7 @@ fn a_lost_pack_is_damage_that_names_what_it_held() {
 }
 
 fn packing(everything: bool) -> Packing {
-    let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
-    Packing { level: 3, everything, remove_at_once: false, now }
+    Packing { level: 3, everything, remove_at_once: true }
 }
 
 #[test]
@@ -244,11 +244,23 @@ fn packing_again_and_again_merges_by_tiers() {
     assert_eq!(disk.image().len(), 4);
 }
 
+/// What a packer that was killed before it published leaves: a pack of everything that a log has.
+fn orphan_of(disk: &Disk, name: &str) -> String {
+    let other = Disk::holding(&disk.image());
+    let packs = |disk: &Disk| disk.image().into_iter().filter(|(name, _)| name.starts_with("packs/")).collect();
+    let before: std::collections::BTreeMap<String, Vec<u8>> = packs(&other);
+    open(&other).pack(&packing(true), &mut unwatched).unwrap();
+    let mut after = packs(&other);
+    after.retain(|name, _| !before.contains_key(name));
+    let orphan = pack_name(&name.repeat(32));
+    Simulated::on(disk).create(&orphan, after.values().next().unwrap()).unwrap();
+    orphan
+}
+
 #[test]
 fn orphans_of_a_packing_that_was_killed_are_declared_dead_and_removed() {
     let (disk, mut store) = five();
-    let orphan = pack_name(&"a".repeat(32));
-    Simulated::on(&disk).create(&orphan, b"half a pack").unwrap();
+    let orphan = orphan_of(&disk, "a");
     store.pack(&packing(false), &mut unwatched).unwrap();
     assert!(!disk.image().contains_key(&orphan));
     assert_whole(&open(&disk), &["a one", "a two", "a one"]);
@@ -258,8 +270,7 @@ fn orphans_of_a_packing_that_was_killed_are_declared_dead_and_removed() {
 fn orphans_beside_a_store_that_is_packed_are_declared_dead_and_removed_too() {
     let (disk, mut store) = five();
     store.pack(&packing(false), &mut unwatched).unwrap();
-    let orphan = pack_name(&"a".repeat(32));
-    Simulated::on(&disk).create(&orphan, b"half a pack").unwrap();
+    let orphan = orphan_of(&disk, "a");
     let packed = store.pack(&packing(false), &mut unwatched).unwrap();
     assert_eq!((packed.merged, packed.removed), (0, 2), "the orphan, and the base that did not speak of it");
     assert!(!disk.image().contains_key(&orphan));
@@ -294,16 +305,7 @@ fn what_is_cheap_is_packed_by_itself_beside_what_is_large() {
     let (disk, mut store) = simulated();
     // Texts that cannot be made smaller, as an import brings them: each entry is more than is
     // cheap.
-    let large = |seed: u64| -> String {
-        let mut state = seed;
-        let mut next = || {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            char::from(33 + (state % 94) as u8)
-        };
-        (0..GATHERED_BYTES as usize * 5 / 4).map(|_| next()).collect()
-    };
+    let large = |seed: u64| random_text(seed, GATHERED_BYTES as usize * 5 / 4);
     for seed in 1..=2 {
         commit(&mut store, "large", &large(seed));
     }
@@ -327,6 +329,7 @@ fn what_is_cheap_is_packed_by_itself_beside_what_is_large() {
         let image = disk.image();
         reader.view.objects().iter().all(|object| image.contains_key(object))
     };
+    disk.pass(3600);
     small(&mut store, 1);
     assert!(stands() && is_whole());
     store.reader.mutants.removes_below_older_bases = true;
@@ -335,6 +338,7 @@ fn what_is_cheap_is_packed_by_itself_beside_what_is_large() {
     store.reader.mutants.removes_below_older_bases = false;
     small(&mut store, GATHERED_STEP as usize);
     assert!(store.view.seqs.len() < 10 && store.view.covers() > 1024, "{}", store.view.covers());
+    disk.pass(3600);
     small(&mut store, 1);
     assert!(!stands(), "that base is covered now, and gone");
     let report = open(&disk).verify(None, Depth::Deep, &mut unwatched).unwrap();
@@ -373,29 +377,24 @@ fn a_store_that_was_open_reads_on_after_its_entries_were_packed_and_removed() {
 }
 
 #[test]
-fn what_a_base_covers_is_kept_for_an_hour() {
-    let folder = tempfile::tempdir().unwrap();
-    let place = folder.path().join("store");
-    Store::init(&place).unwrap();
-    let mut store = Store::open(&place, &Homes::default(), &mut unwatched).unwrap();
-    for text in ["one", "two", "three"] {
-        commit(&mut store, "a", text);
-    }
-    let files = |folder: &str| std::fs::read_dir(place.join(folder)).unwrap().count();
-    let created = || store_time(&place.join("log/00000000000000000001"));
-    let at = |seconds: i64| {
-        let instant = crate::Instant { seconds: created() + seconds, nanoseconds: 0 };
-        Packing { now: Time::from_instant(instant).unwrap(), ..packing(false) }
-    };
-    assert_eq!(store.pack(&at(3000), &mut unwatched).unwrap().removed, 0);
-    assert_eq!((files("log"), files("packs")), (4, 1));
-    let later = at(7300);
-    assert_eq!(store.pack(&later, &mut unwatched).unwrap().removed, 3);
-    assert_eq!((files("log"), files("packs")), (1, 1));
-    assert_eq!(texts(&store, "a"), ["one", "two", "three"]);
-}
-
-fn store_time(path: &std::path::Path) -> i64 {
-    let modified = std::fs::metadata(path).unwrap().modified().unwrap();
-    modified.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs().cast_signed()
+fn what_a_base_covers_is_kept_for_an_hour_by_the_shelfs_clock() {
+    let (disk, mut store) = five();
+    let patient = Packing { remove_at_once: false, ..packing(false) };
+    let lying = |folder: &str| disk.image().keys().filter(|name| name.starts_with(folder)).count();
+    disk.pass(7200);
+    assert_eq!(store.pack(&patient, &mut unwatched).unwrap().removed, 0);
+    assert_eq!((lying("log/"), lying("packs/")), (6, 1));
+    disk.pass(3599);
+    assert_eq!(store.pack(&patient, &mut unwatched).unwrap(), Packed::default());
+    // Whatever a draft says that the time is, a writer goes by the shelf's.
+    commit(&mut store, "a", "a four");
+    assert_eq!((lying("log/"), lying("packs/")), (7, 1));
+    disk.pass(1);
+    let mut writer = open(&disk);
+    writer.commit(super::draft("a", "a four"), crate::Expect::Any).unwrap();
+    assert_eq!((lying("log/"), lying("packs/")), (7, 1), "nothing was created just now that tells the time");
+    commit(&mut writer, "a", "a five");
+    assert_eq!((lying("log/"), lying("packs/")), (3, 1), "the base and two entries");
+    assert_whole(&open(&disk), &["a one", "a two", "a one", "a four", "a five"]);
+    assert_whole(&store, &["a one", "a two", "a one", "a four"]);
 }

@@ -8,7 +8,7 @@
 //!
 //! All of it takes minutes: a part is explored, and the whole with `VARIORUM_TEST_ALL=1`.
 
-use super::crash::{Explored, FATES, Gate, History, Protocol};
+use super::crash::{ANEW, AT_ONCE, Explored, FATES, Gate, History, PATIENT, Protocol};
 use super::is_everything_tried;
 use crate::mutants::Mutants;
 use crate::shelf::simulated::{Fate, Simulated};
@@ -23,15 +23,15 @@ fn in_the_log(verb: &str, name: &str) -> bool {
 fn histories() -> Vec<History> {
     let mut histories = Vec::new();
     for fate in FATES {
-        histories.push(History { before: 1, packers: vec![1], ..History::of(&[1], &[vec![fate]]) });
+        histories.push(History { before: 1, packers: vec![(1, AT_ONCE)], ..History::of(&[1], &[vec![fate]]) });
         // The first creation of a packer is a pack, the second its base.
         let of_packer = vec![Vec::new(), vec![Fate::Answered, fate]];
-        histories.push(History { before: 1, packers: vec![1], ..History::of(&[1], &of_packer) });
+        histories.push(History { before: 1, packers: vec![(1, AT_ONCE)], ..History::of(&[1], &of_packer) });
     }
-    histories.push(History { before: 2, packers: vec![1, 1], ..History::of(&[], &[]) });
+    histories.push(History { before: 2, packers: vec![(1, AT_ONCE); 2], ..History::of(&[], &[]) });
     histories.push(History {
         before: 1,
-        packers: vec![1, 1],
+        packers: vec![(1, AT_ONCE); 2],
         ..History::of(&[], &[vec![Fate::Answered, Fate::LostAfter]])
     });
     histories
@@ -46,18 +46,43 @@ fn where_names_change(verb: &str, name: &str) -> bool {
 /// More actors, who sleep before they publish or remove, and nowhere else.
 fn histories_of_sleepers() -> Vec<History> {
     let mut histories = vec![
-        History { before: 1, packers: vec![1], ..History::of(&[1, 1], &[]) },
-        History { before: 0, packers: vec![1], ..History::of(&[1, 1], &[]) },
-        History { before: 1, packers: vec![1, 1], ..History::of(&[1], &[]) },
-        History { before: 1, packers: vec![2], ..History::of(&[1, 1], &[]) },
+        History { before: 1, packers: vec![(1, AT_ONCE)], ..History::of(&[1, 1], &[]) },
+        History { before: 0, packers: vec![(1, AT_ONCE)], ..History::of(&[1, 1], &[]) },
+        History { before: 1, packers: vec![(1, AT_ONCE); 2], ..History::of(&[1], &[]) },
+        History { before: 1, packers: vec![(2, AT_ONCE)], ..History::of(&[1, 1], &[]) },
         // The second packing of the first one may find nothing to merge, and a pack of the other
         // one that nothing speaks of.
-        History { before: 1, packers: vec![2, 1], ..History::of(&[], &[]) },
+        History { before: 1, packers: vec![(2, AT_ONCE), (1, AT_ONCE)], ..History::of(&[], &[]) },
     ];
     for fate in FATES {
-        histories.push(History { before: 1, packers: vec![1], ..History::of(&[1, 1], &[vec![fate]]) });
+        histories.push(History { before: 1, packers: vec![(1, AT_ONCE)], ..History::of(&[1, 1], &[vec![fate]]) });
     }
     histories
+}
+
+/// The same, and where packs are listed, come or go: packers notice each other's.
+fn where_packs_change(verb: &str, name: &str) -> bool {
+    where_names_change(verb, name) || name.starts_with("packs") && matches!(verb, "list" | "publish" | "remove")
+}
+
+/// Packers that overtake each other, so that one splices its packs into the other one's list.
+fn histories_of_splicers() -> Vec<History> {
+    vec![
+        // What comes in between makes what they pack different.
+        History { before: 1, packers: vec![(1, PATIENT), (1, PATIENT)], ..History::of(&[1], &[]) },
+        History { before: 1, packers: vec![(1, AT_ONCE), (1, PATIENT)], ..History::of(&[1], &[]) },
+        // A pack that is large stays, and is packed anew by one of them.
+        History {
+            before: 2,
+            first_bytes: 3000,
+            packed: vec![1],
+            packers: vec![(1, PATIENT), (1, ANEW)],
+            ..History::of(&[1], &[])
+        },
+        // One of them removes what it covers, and the pack of another one that it has declared
+        // dead, and packs again.
+        History { before: 2, packers: vec![(2, AT_ONCE), (1, PATIENT)], ..History::of(&[], &[]) },
+    ]
 }
 
 fn explore(histories: &[History], protocol: Protocol, mutants: Mutants, gate: Gate) -> Explored {
@@ -78,7 +103,12 @@ fn sampled(histories: Vec<History>) -> Vec<History> {
 
 #[test]
 fn no_order_of_writers_and_packers_loses_or_doubles_a_commit() {
-    for (histories, gate) in [(histories(), in_the_log as Gate), (histories_of_sleepers(), where_names_change)] {
+    let explorations: [(Vec<History>, Gate); 3] = [
+        (histories(), in_the_log),
+        (histories_of_sleepers(), where_names_change),
+        (histories_of_splicers(), where_packs_change),
+    ];
+    for (histories, gate) in explorations {
         let explored = explore(&sampled(histories), |shelf| shelf, Mutants::default(), gate);
         assert_eq!(explored.violation, None);
         let (orders, images, distinct) = (explored.orders, explored.images, explored.checked.len());
@@ -92,7 +122,8 @@ fn no_order_of_writers_and_packers_loses_or_doubles_a_commit() {
 fn listings_that_see_one_name_at_a_time_lose_nothing() {
     let directions = if is_everything_tried() { [true, false].as_slice() } else { &[true] };
     for backwards in directions.iter().copied() {
-        let history = History { before: 1, packers: vec![1], listing: Some(backwards), ..History::of(&[1], &[]) };
+        let history =
+            History { before: 1, packers: vec![(1, AT_ONCE)], listing: Some(backwards), ..History::of(&[1], &[]) };
         let explored = explore(
             &[history],
             |shelf| shelf,
@@ -126,7 +157,7 @@ fn every_broken_packing_is_caught() {
             "orphans removed before the log says that they are dead",
             |shelf| shelf,
             Mutants { removes_orphans_at_once: true, ..none },
-            vec![History { before: 1, packers: vec![2, 1], ..History::of(&[1], &[]) }],
+            vec![History { before: 1, packers: vec![(2, AT_ONCE), (1, AT_ONCE)], ..History::of(&[1], &[]) }],
         ),
     ];
     for (what, protocol, mutants, histories) in mutants {
@@ -140,7 +171,7 @@ fn every_broken_packing_is_caught() {
 #[test]
 fn a_base_on_another_base_than_the_one_in_force_harms_nobody() {
     // Packers drop such a base; if one did not, readers would refuse it.
-    let two = [History { before: 1, packers: vec![1, 1], ..History::of(&[1], &[]) }];
+    let two = [History { before: 1, packers: vec![(1, AT_ONCE); 2], ..History::of(&[1], &[]) }];
     let mutants = Mutants { publishes_on_any_base: true, ..Mutants::default() };
     let explored = explore(&two, |shelf| shelf, mutants, where_names_change);
     assert_eq!(explored.violation, None);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{commit, draft, open, open_shelf, simulated};
 use crate::shelf::simulated::{Disk, Simulated};
 use crate::{
-    Arrival, DedupPolicy, Depth, Direction, Error, Homes, Packing, Phrase, Reader, Revision, Store, Time, unwatched,
+    Arrival, DedupPolicy, Depth, Direction, Error, Homes, Packing, Phrase, Reader, Revision, Store, unwatched,
 };
 
 fn numbers(revisions: &[Revision]) -> Vec<u64> {
@@ -86,7 +86,7 @@ fn damage_that_one_reader_has_met_is_known_to_its_clones() {
         assert_eq!(reader.notices(), store.notices());
         assert!(!reader.notices().is_empty());
     }
-    let packing = Packing { level: 1, everything: true, remove_at_once: true, now: draft("a", "").recorded };
+    let packing = Packing { level: 1, everything: true, remove_at_once: true };
     assert!(matches!(store.pack(&packing, &mut unwatched), Err(Error::RefusesWriting(_))));
     assert_eq!(store.reader.shelf.list("packs", "").unwrap(), [""; 0]);
 }
@@ -266,8 +266,7 @@ fn cancelled_work_can_be_done_again() {
     assert_eq!(found, 1);
     drop(searcher);
 
-    let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
-    let packing = Packing { level: 1, everything: false, remove_at_once: true, now };
+    let packing = Packing { level: 1, everything: false, remove_at_once: true };
     let (reports, packed) = cancel_everywhere(|progress| store.pack(&packing, progress));
     assert!(reports > 0);
     assert_eq!(packed.merged, 6);

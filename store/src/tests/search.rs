@@ -89,12 +89,7 @@ proptest! {
         }
         importer.flush().unwrap();
         if pack_after % 2 == 0 {
-            let how = crate::Packing {
-                level: 3,
-                everything: true,
-                remove_at_once: true,
-                now: crate::Time::parse("2026-05-09T12:01:33Z").unwrap(),
-            };
+            let how = crate::Packing { level: 3, everything: true, remove_at_once: true };
             store.pack(&how, &mut unwatched).unwrap();
         }
         let lines = phrases.iter().flat_map(|(text, folds)| text.lines().map(move |line| (line, *folds)));

@@ -79,7 +79,7 @@ impl Store {
             plan.push_revision(&draft, content, &salts, before, &|label| store.label_parent(label))?;
             Ok(Some(plan))
         })?;
-        self.pack_if_cheap(&draft.recorded);
+        self.pack_if_cheap();
         match (landed.and_then(|landed| landed.leaves().next()), unchanged) {
             (Some(leaf), _) => self.revision(leaf).map(Committed::Created),
             (None, Some(revision)) => Ok(Committed::Unchanged(revision)),
@@ -116,9 +116,7 @@ impl Store {
             }
             Ok(Some(plan))
         })?;
-        if let Some(last) = drafts.last() {
-            self.pack_if_cheap(&last.recorded);
-        }
+        self.pack_if_cheap();
         landed.iter().flat_map(Landed::leaves).map(|leaf| self.revision(leaf)).collect()
     }
 }

@@ -35,6 +35,7 @@ impl Store {
         let shelf = self.shelf.clone();
         let _turn = shelf.wait_turn();
         self.refresh(&mut unwatched)?;
+        self.look_for_packs_ahead()?;
         let mut tried: Vec<EntryPlan> = Vec::new();
         let mut is_rebuilt = false;
         for _ in 0..ATTEMPTS_MAX {

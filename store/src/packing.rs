@@ -19,8 +19,9 @@ use crate::progress::{OnProgress, Progress, tell, unwatched};
 use crate::shelf::Created;
 use crate::store::Store;
 
+pub(crate) use strays::Stray;
 #[cfg(test)]
-pub(crate) use strays::{Stray, StrayKind};
+pub(crate) use strays::StrayKind;
 
 use clock::Clock;
 use merge::Source;

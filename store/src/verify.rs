@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::id::{RecordId, TreeHash};
 use crate::log::{self, View};
 use crate::object::LeafRange;
+use crate::packing::Stray;
 use crate::progress::OnProgress;
 use crate::reading::{Reader, Revision};
 use crate::record::RevisionRecord;
@@ -170,8 +171,8 @@ impl Reader {
     fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Verified> {
         let view = self.take_view()?;
         let mut is_unsound = false;
-        let mark = self.check_packed(&view)?;
-        if mark.is_none() && self.trust.identity_damage.is_none() && self.trust.contradiction.is_none() {
+        let mark: Vec<Damage> = self.check_packed(&view)?.into_iter().chain(self.check_strays()?).collect();
+        if mark.is_empty() && self.trust.identity_damage.is_none() && self.trust.contradiction.is_none() {
             match soundness::check(self.shelf.as_ref(), self.id, &view, depth, progress)? {
                 Soundness::Sound(report) => return Ok(Verified::Done(report)),
                 Soundness::Odd => {}
@@ -195,6 +196,11 @@ impl Reader {
         }
         self.name_unreadable_records(&mut report)?;
         Ok(if is_unsound && report.is_ok() { Verified::Unnamed(report) } else { Verified::Done(report) })
+    }
+
+    /// What packs that the base does not list say of the log: that it went back.
+    fn check_strays(&self) -> Result<Vec<Damage>> {
+        Ok(self.strays()?.iter().filter_map(Stray::damage).collect())
     }
 
     /// What is wrong with the object that says that entries have been removed, if it is there.

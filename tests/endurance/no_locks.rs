@@ -3,11 +3,11 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use super::{Place, has, output_with_input};
+use super::{Place, output_with_input, tool};
 
 #[test]
 fn where_there_are_no_locks_nobody_waits_for_one() {
-    if !has("strace", &["-f", "-e", "inject=getppid:error=EPERM", "true"], "a file system without locks") {
+    if !tool("strace", &["-f", "-e", "inject=getppid:error=EPERM", "true"], "a file system without locks") {
         return;
     }
     for error in ["ENOLCK", "ENOSYS"] {

@@ -34,8 +34,7 @@ fn four_packed() -> Image {
 }
 
 fn packing() -> Packing {
-    let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
-    Packing { level: 3, everything: false, remove_at_once: true, now }
+    Packing { level: 3, everything: false, remove_at_once: true }
 }
 
 fn open(image: &Image) -> Result<Store, Error> {

@@ -14,7 +14,7 @@ use crate::log::parse_seq;
 use crate::merkle::Tree;
 use crate::object::forged::Forged;
 use crate::shelf::simulated::{Disk, Image, Simulated};
-use crate::{Depth, Direction, Draft, Error, Label, Packing, RecordId, Store, Time, TreeHash, unwatched};
+use crate::{Depth, Direction, Draft, Error, Label, Packing, RecordId, Store, TreeHash, unwatched};
 
 /// Pseudo-random numbers, the same in every run: <https://www.pcg-random.org> has better ones, but
 /// these need no crate.
@@ -30,12 +30,7 @@ impl Dice {
 /// Commits, a batch and a label; packed in two packs where `is_packed`, with entries behind them.
 fn store(is_packed: bool) -> Image {
     let (disk, mut store) = simulated();
-    let how = |everything| Packing {
-        level: 3,
-        everything,
-        remove_at_once: true,
-        now: Time::parse("2026-05-09T12:01:33Z").unwrap(),
-    };
+    let how = |everything| Packing { level: 3, everything, remove_at_once: true };
     let batch = |from: usize| -> Vec<Draft> {
         let text = |number: usize| format!("Број путника је порастао на {number}.\n").repeat(40);
         (from..from + 6).map(|number| draft(["新闻/票价", "вести/мост"][number % 2], &text(number))).collect()

@@ -27,6 +27,11 @@ pub(crate) const PACKS_FOLDER: &str = "packs";
 /// from one whose first name was removed while the listing was under way. This object can.
 pub(crate) const PACKED: &str = "packed";
 
+/// What that object holds.
+pub(crate) fn packed_line(store_id: StoreId) -> String {
+    format!("{{\"type\":\"packed\",\"v\":1,\"store\":\"{store_id}\"}}\n")
+}
+
 /// How many looks at a log that keeps changing are enough. Each change is a packer's progress.
 const ATTEMPTS_MAX: u32 = 100;
 
@@ -169,7 +174,10 @@ pub(crate) fn view(shelf: &dyn Shelf, store_id: StoreId, mutants: &Mutants) -> R
             _ => 1,
         };
         if times >= looks {
-            view.damages.extend(holes(&view).into_iter().map(|(first, last)| missing_entries(first, last)));
+            // A lost base was noted already.
+            let base = view.base.as_ref().filter(|_| view.is_without_base).map(|live| live.base.seq);
+            let holes = holes(&view).into_iter().filter(|(first, last)| first != last || Some(*first) != base);
+            view.damages.extend(holes.map(|(first, last)| missing_entries(first, last)).collect::<Vec<_>>());
             return Ok(view);
         }
         seen = Some((view, times));

@@ -28,4 +28,6 @@ pub use table::{ContentRow, FrameRow, Table, TableError};
 pub(crate) use writer::{ContentRun, Rows, append_table, pack_contents, write_object};
 
 #[cfg(test)]
+pub(crate) mod forged;
+#[cfg(test)]
 mod tests;

@@ -41,6 +41,9 @@ pub(super) struct Reading<'a> {
     pub(super) next_leaf: u64,
     pub(super) heads: Heads,
     pub(super) has_taken_down: bool,
+    /// What objects without leaves state of the log, those that are to be compared first at the
+    /// end: names and trees.
+    stated: Vec<(String, Tree)>,
     pub(super) damages: Vec<Damage>,
 }
 
@@ -64,6 +67,7 @@ impl<'a> Reading<'a> {
             next_leaf,
             heads: Heads::default(),
             has_taken_down: false,
+            stated: Vec::new(),
             damages: Vec::new(),
         }
     }
@@ -88,6 +92,7 @@ impl<'a> Reading<'a> {
             return Ok(ViewRead::TakenDown);
         }
         self.note_taken_down()?;
+        self.compare_stated();
         for part in &parts {
             match self.read_part(part, view.tree.size(), progress) {
                 // Its table was there a moment ago.
@@ -105,6 +110,11 @@ impl<'a> Reading<'a> {
 
     /// What is wrong with all that was read, now that it reaches the end of the view.
     pub(super) fn damages_at_end_of(mut self, view: &View) -> Vec<Damage> {
+        if self.tree.is_some() {
+            for (object, _) in std::mem::take(&mut self.stated) {
+                self.note_another_tree(&object);
+            }
+        }
         let is_another = match &self.tree {
             Some(tree) => self.next_leaf == view.tree.size() && *tree != view.tree,
             None => self.damages.is_empty(),
@@ -133,6 +143,9 @@ impl<'a> Reading<'a> {
             match read_object(self.shelf, self.store_id, &object)? {
                 TableRead::Sound(table) => {
                     self.check_listed(view, &object, &table);
+                    if table.header.leaves.is_empty() {
+                        self.stated.extend(table.header.tree().map(|tree| (object.clone(), tree)));
+                    }
                     extents.extend(self.take_object(&object, Rc::new(*table))?);
                 }
                 TableRead::Absent if !self.tolerance.is_seen_twice => return Ok(None),
@@ -142,6 +155,7 @@ impl<'a> Reading<'a> {
                 TableRead::Damaged(damage) => self.damages.push(damage),
             }
         }
+        self.stated.sort_by_key(|(_, tree)| std::cmp::Reverse(tree.size()));
         let mut parts = self.lay(extents, first, view)?;
         parts.retain(|part| part.table.is_some() && part.range.end() > self.next_leaf);
         Ok(Some(parts))
@@ -299,6 +313,7 @@ impl<'a> Reading<'a> {
                 self.read_leaf(object, line, lines.fault.as_ref())?;
                 number += 1;
                 self.next_leaf += 1;
+                self.compare_stated();
             }
             if number < end {
                 self.note_unreadable(object, (end - number) as u64, lines.fault.as_ref());
@@ -326,11 +341,24 @@ impl<'a> Reading<'a> {
     fn compare_tree(&mut self, object: &str, table: &Table) {
         let stated = table.header.tree();
         if self.tree.is_some() && self.tree != stated {
-            let detail = "the records do not make up the tree that the object states";
-            self.damages.push(Damage::of(object, DamageKind::Tree, detail));
+            self.note_another_tree(object);
         }
         // Behind a gap the object's own word is all there is.
         self.tree = stated;
+    }
+
+    /// Compares the tree so far with what objects without leaves state of it at this size.
+    fn compare_stated(&mut self) {
+        while let Some((object, stated)) = self.stated.pop_if(|(_, stated)| stated.size() <= self.next_leaf) {
+            if self.tree.as_ref().is_some_and(|tree| *tree != stated) {
+                self.note_another_tree(&object);
+            }
+        }
+    }
+
+    fn note_another_tree(&mut self, object: &str) {
+        let detail = "the records do not make up the tree that the object states";
+        self.damages.push(Damage::of(object, DamageKind::Tree, detail));
     }
 }
 

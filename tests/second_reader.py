@@ -165,7 +165,7 @@ def check_header(header):
     kind, size, place = header.get("type"), header.get("size"), header.get("place")
     need(kind in ("entry", "pack") and is_hex(header.get("store"), 32) and is_count(size), "a header")
     runs = runs_of(header.get("leaves"))
-    need(len(runs) <= 1 if kind == "entry" else runs, "the number of runs of leaves")
+    need(len(runs) <= 1 or kind == "pack", "the number of runs of leaves")
     need(not runs or sum(runs[-1]) == size, "leaves that do not end at the size")
     edge, root = header.get("edge"), header.get("root")
     need(isinstance(edge, list) and all(is_hex(hash, 64) for hash in edge) and is_hex(root, 64), "a tree")

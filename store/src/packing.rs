@@ -79,7 +79,9 @@ impl Store {
         if let Some(refusal) = self.refusal() {
             return Err(refusal);
         }
-        self.make_durable()?;
+        if !self.mutants.packs_what_is_not_durable {
+            self.make_durable()?;
+        }
         let mut clock = Clock::default();
         let packed = self.pack_by(how, &mut clock, progress);
         let dropped = self.drop_claim(&clock);

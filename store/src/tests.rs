@@ -14,6 +14,7 @@ mod readers;
 mod rotten_catalog;
 mod search;
 mod strays;
+mod turnstile;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -53,6 +54,12 @@ pub(crate) fn random_text(seed: u64, bytes: usize) -> String {
         char::from(33 + (state % 94) as u8)
     };
     (0..bytes).map(|_| next()).collect()
+}
+
+/// A text of a few words again and again, which becomes the smaller the longer one tries.
+pub(crate) fn wordy_text(seed: u64, words: usize) -> String {
+    const WORDS: [&str; 8] = ["the ", "ferry ", "rescued ", "people ", "fourteen ", "at ", "night ", "harbour "];
+    random_text(seed, words).bytes().map(|byte| WORDS[usize::from(byte) % WORDS.len()]).collect()
 }
 
 /// Commits and gives the revision, which must be a new one.

@@ -9,6 +9,7 @@
 // The helpers of tests are tests too: where they cannot go on, they fail.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
+mod crowd;
 mod flips;
 mod full_disk;
 mod kill;
@@ -102,6 +103,18 @@ fn draft(briefing: &str, content: &str) -> Draft {
         source: None,
         labels: Vec::new(),
         meta: Default::default(),
+    }
+}
+
+/// Moments that look random and are the same in every run (xorshift64).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
     }
 }
 

@@ -161,7 +161,7 @@ impl Store {
         dead.retain(|name| lying.contains(name.as_str()) && !listed.contains(name));
         // Its packer may not know yet, and must find it here as long as it lies there; a listing
         // may have left it out.
-        for name in self.view.base.iter().flat_map(|live| &live.dead) {
+        for name in self.view.base.iter().flat_map(|live| &live.dead).filter(|name| !listed.contains(name)) {
             let lies_there = lying.contains(name.as_str()) || self.shelf.stat(&pack_name(name))?.is_some();
             if lies_there && !self.mutants.forgets_dead_packs {
                 dead.insert(name.clone());

@@ -124,22 +124,7 @@ impl Disk {
     /// operations on folders.
     pub fn crash_images(&self, count: usize) -> BTreeSet<Image> {
         let state = self.state();
-        let mut data: BTreeMap<usize, (Vec<u8>, bool)> = BTreeMap::new();
-        let mut durable: BTreeMap<String, usize> = BTreeMap::new();
-        let mut pending: Vec<&Operation> = Vec::new();
-        for operation in state.operations.iter().take(count) {
-            match operation {
-                Operation::Write { file, bytes } => drop(data.insert(*file, (bytes.clone(), false))),
-                Operation::SyncFile { file } => drop(data.entry(*file).and_modify(|(_, synced)| *synced = true)),
-                Operation::Name { .. } | Operation::Remove { .. } => pending.push(operation),
-                Operation::SyncFolder { folder } => {
-                    let (settled, open): (Vec<_>, Vec<_>) =
-                        pending.into_iter().partition(|operation| folder_of(name_of(operation)) == folder);
-                    settled.into_iter().for_each(|operation| apply(&mut durable, operation));
-                    pending = open;
-                }
-            }
-        }
+        let Settled { data, durable, pending } = settle(&state.operations, count);
         let mut images = BTreeSet::new();
         for mask in 0..1u32 << pending.len().min(20) {
             let chosen: Vec<&Operation> =
@@ -159,9 +144,61 @@ impl Disk {
         images
     }
 
+    /// A hash of all that operations and power losses can show of it from now on, time aside: equal
+    /// for disks that are alike in that.
+    pub fn digest(&self) -> [u8; 32] {
+        let state = self.state();
+        let Settled { data, durable, pending } = settle(&state.operations, state.operations.len());
+        let mut hasher = blake3::Hasher::new();
+        let mut note = |kind: u8, name: &str, file: usize| {
+            let (bytes, synced) = data.get(&file).cloned().unwrap_or_default();
+            let bytes = blake3::hash(&bytes);
+            hasher.update(&[kind, u8::from(synced)]).update(bytes.as_bytes()).update(name.as_bytes()).update(&[0]);
+        };
+        state.names.iter().for_each(|(name, file)| note(1, name, *file));
+        durable.iter().for_each(|(name, file)| note(2, name, *file));
+        for operation in pending {
+            match operation {
+                Operation::Name { file, name } => note(3, name, *file),
+                Operation::Remove { file, name } => note(4, name, *file),
+                _ => {}
+            }
+        }
+        *hasher.finalize().as_bytes()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What is left of operations once their fsyncs are taken into account.
+struct Settled<'operations> {
+    /// The bytes of each file, and whether they are durable.
+    data: BTreeMap<usize, (Vec<u8>, bool)>,
+    /// Names that are durable.
+    durable: BTreeMap<String, usize>,
+    /// Changes of names that are not, in their order.
+    pending: Vec<&'operations Operation>,
+}
+
+fn settle(operations: &[Operation], count: usize) -> Settled<'_> {
+    let (mut data, mut durable): (BTreeMap<usize, (Vec<u8>, bool)>, _) = (BTreeMap::new(), BTreeMap::new());
+    let mut pending: Vec<&Operation> = Vec::new();
+    for operation in operations.iter().take(count) {
+        match operation {
+            Operation::Write { file, bytes } => drop(data.insert(*file, (bytes.clone(), false))),
+            Operation::SyncFile { file } => drop(data.entry(*file).and_modify(|(_, synced)| *synced = true)),
+            Operation::Name { .. } | Operation::Remove { .. } => pending.push(operation),
+            Operation::SyncFolder { folder } => {
+                let (settled, open): (Vec<_>, Vec<_>) =
+                    pending.into_iter().partition(|operation| folder_of(name_of(operation)) == folder);
+                settled.into_iter().for_each(|operation| apply(&mut durable, operation));
+                pending = open;
+            }
+        }
+    }
+    Settled { data, durable, pending }
 }
 
 /// Every image with these names: a file without fsync is complete, missing, half written, or zeros.

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{commit, draft, open, simulated};
+use super::{commit, draft, open, open_mutant, simulated};
 use crate::damage::DamageKind;
+use crate::mutants::Mutants;
 use crate::packing::{Stray, StrayKind};
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
@@ -60,6 +61,16 @@ fn a_log_put_back_from_before_its_first_packing_is_not_written_to() {
                 .eq(image.keys().filter(|name| name.starts_with("packs/")))
         );
     }
+}
+
+#[test]
+fn a_packer_that_does_not_read_what_it_declares_dead_is_noticed() {
+    let disk = went_back_to(2);
+    let mutants = Mutants { declares_unread_packs_dead: true, ..Mutants::default() };
+    let mut store = open_mutant(Simulated::on(&disk), mutants).unwrap().unwrap();
+    let ahead = disk.image().into_keys().find(|name| name.starts_with("packs/")).unwrap();
+    store.pack(&AT_ONCE, &mut unwatched).unwrap();
+    assert!(!disk.image().contains_key(&ahead), "what all others keep is gone");
 }
 
 #[test]

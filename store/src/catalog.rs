@@ -7,12 +7,15 @@
 //! catalogs in the user's cache directory; everything is in one transaction with its bookmark, the
 //! state of the log up to which it has read.
 
+mod heads;
 mod id_prefix;
 mod leaves;
 mod location;
 mod lookup;
+mod nodes;
 mod schema;
 mod sync;
+mod time_index;
 
 use std::cell::OnceCell;
 use std::ops::Deref;
@@ -26,7 +29,9 @@ use crate::database::Result;
 use crate::id::{RecordId, StoreId};
 use crate::merkle::Tree;
 
+pub use heads::ListedBriefing;
 pub(crate) use lookup::Head;
+pub(crate) use nodes::LEVELS as TREE_LEVELS;
 pub(crate) use sync::{Synced, Tolerance};
 
 /// The reader's index of one store.
@@ -138,11 +143,43 @@ impl Catalog {
         Ok(InUse(opened.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
+    /// Holds on to what the catalog is at this moment, until the guard is dropped, so that many
+    /// questions in a row are one transaction of SQLite's and their answers agree.
+    ///
+    /// A catalog without a file is shared by other readers, which a transaction would keep waiting:
+    /// there it does nothing.
+    pub(crate) fn moment(&self) -> Result<Moment<'_>> {
+        let connection = self.connection()?;
+        let is_begun = self.folder.is_some() && connection.is_autocommit();
+        if is_begun {
+            connection.execute_batch("BEGIN")?;
+        }
+        Ok(Moment { catalog: self, is_begun })
+    }
+
     /// Forgets everything, so that the next sync reads the whole log.
     pub(crate) fn forget(&self) -> Result<()> {
         let mut in_use = self.connection()?;
         in_use.0.found.clear();
         schema::SCHEMA.make_anew(&in_use)
+    }
+}
+
+/// A moment of a catalog that somebody holds on to.
+pub(crate) struct Moment<'catalog> {
+    catalog: &'catalog Catalog,
+    /// Whether it is a transaction of its own.
+    is_begun: bool,
+}
+
+impl Drop for Moment<'_> {
+    fn drop(&mut self) {
+        // Nothing was written, so there is nothing that could be lost.
+        if self.is_begun
+            && let Ok(connection) = self.catalog.connection()
+        {
+            let _ = connection.execute_batch("COMMIT");
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod contents;
 mod frames;
 mod homes;
+mod proofs;
 mod relocated;
 mod revisions;
 mod search;

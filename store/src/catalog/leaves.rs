@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::catalog::{Bookmark, id_from, schema};
+use crate::catalog::{Bookmark, heads, id_from, nodes, schema};
 use crate::damage::{Damage, DamageKind};
 use crate::database::{DatabaseError, Result};
 use crate::error::Error;
@@ -238,7 +238,7 @@ impl<'a> Reading<'a> {
         };
         let id = record.id(line);
         if let Some(tree) = &mut self.tree {
-            tree.append(&id);
+            nodes::append(self.connection, tree, &id)?;
         }
         let inserted = self
             .connection
@@ -286,20 +286,7 @@ impl<'a> Reading<'a> {
             let damage = Damage::of(object, DamageKind::Chain, detail).at_leaf(leaf);
             self.damages.push(damage.of_revision(&revision.briefing, revision.number, id));
         }
-        let briefing = match head {
-            Some((briefing, _, _)) => {
-                self.connection
-                    .prepare_cached("UPDATE briefings SET revisions = ?2, head = ?3 WHERE briefing = ?1")?
-                    .execute(params![briefing, revision.number.cast_signed(), leaf.cast_signed()])?;
-                briefing
-            }
-            None => {
-                self.connection
-                    .prepare_cached("INSERT INTO briefings(name, revisions, head) VALUES (?1, ?2, ?3)")?
-                    .execute(params![revision.briefing, revision.number.cast_signed(), leaf.cast_signed()])?;
-                self.connection.last_insert_rowid()
-            }
-        };
+        let briefing = heads::put(self.connection, head.map(|(briefing, ..)| briefing), leaf, revision)?;
         let instant = revision.time.instant();
         self.connection
             .prepare_cached(

@@ -9,7 +9,7 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// The catalog's file and its tables.
-pub(super) const SCHEMA: Schema = Schema { file: "catalog.sqlite", version: 6, tables: TABLES };
+pub(super) const SCHEMA: Schema = Schema { file: "catalog.sqlite", version: 7, tables: TABLES };
 
 /// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A
 /// longer blob is a chain of pages, which is walked from its beginning to reach a byte.
@@ -29,12 +29,16 @@ const TABLES: &str = "
         PRIMARY KEY (first, object, number)) WITHOUT ROWID;
     CREATE TABLE leaves(leaf INTEGER PRIMARY KEY, id BLOB NOT NULL);
     CREATE UNIQUE INDEX leaves_by_id ON leaves(id);
+    CREATE TABLE nodes(level INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,
+        PRIMARY KEY (level, number)) WITHOUT ROWID;
     CREATE TABLE briefings(
-        briefing INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, revisions INTEGER NOT NULL, head INTEGER NOT NULL);
+        briefing INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, revisions INTEGER NOT NULL, head INTEGER NOT NULL,
+        time TEXT NOT NULL, author TEXT, note TEXT);
     CREATE TABLE revisions(
         leaf INTEGER PRIMARY KEY, briefing INTEGER NOT NULL, number INTEGER NOT NULL, seconds INTEGER NOT NULL,
         nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL);
     CREATE INDEX revisions_by_number ON revisions(briefing, number);
+    CREATE INDEX revisions_by_time ON revisions(seconds, nanoseconds);
     CREATE TABLE labels(briefing INTEGER NOT NULL, label TEXT NOT NULL, leaf INTEGER NOT NULL,
         PRIMARY KEY (briefing, label)) WITHOUT ROWID;
     CREATE INDEX labels_by_leaf ON labels(leaf);

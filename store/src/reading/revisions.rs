@@ -101,7 +101,7 @@ impl Reader {
             Direction::OldestFirst => (number, u64::MAX),
             Direction::NewestFirst => (number, 0),
         });
-        let page = self.catalog.history_page(name, direction, behind, limit)?;
+        let page = self.catalog.history_page(name, direction, crate::time::TimeRange::default(), behind, limit)?;
         self.revisions(&page.iter().map(|(_, leaf)| *leaf).collect::<Vec<u64>>())
     }
 

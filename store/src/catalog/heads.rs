@@ -1,12 +1,14 @@
 //! The briefings and their newest revisions: what a listing shows of them is kept here, so that it
 //! reads no record.
 
+use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Row, ToSql, params};
 
 use crate::catalog::{Catalog, id_from};
 use crate::database::Result;
 use crate::id::RecordId;
 use crate::record::RevisionRecord;
+use crate::time::Time;
 
 /// A briefing as the reader's catalog knows it: what a listing shows.
 ///
@@ -20,8 +22,8 @@ pub struct ListedBriefing {
     pub revisions: u64,
     /// The id of the newest one.
     pub id: RecordId,
-    /// Its time, as its record spells it: RFC 3339.
-    pub time: String,
+    /// Its time.
+    pub time: Time,
     /// Who made it.
     pub author: Option<String>,
     /// Why it was made.
@@ -54,7 +56,7 @@ impl Catalog {
                 name: row.get(0)?,
                 revisions: row.get::<_, i64>(1)?.cast_unsigned(),
                 id: id_from(row.get_ref(2)?.as_blob()?),
-                time: row.get(3)?,
+                time: time(row.get_ref(3)?)?,
                 author: row.get(4)?,
                 note: row.get(5)?,
             })
@@ -90,6 +92,12 @@ impl Catalog {
         let rows = statement.query_map::<T, &[&dyn ToSql], _>(&[&low, &high, &limit], read)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// A time as a row spells it: whoever shows it relies on its form.
+fn time(value: ValueRef<'_>) -> rusqlite::Result<Time> {
+    let wrong = |error| rusqlite::Error::FromSqlConversionFailure(3, Type::Text, Box::new(error));
+    Time::parse(value.as_str()?).map_err(wrong)
 }
 
 /// The first text in byte order behind all that begin with `prefix`; `None` where there is none.

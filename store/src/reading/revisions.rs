@@ -1,7 +1,6 @@
-//! Revisions and other records, one by one and a page at a time; each has the id that the log's
+//! Revisions and other records, one by one; each has the id that the log's
 //! tree was checked with.
 
-use crate::catalog::Direction;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::fetch::{Location, parse_line};
@@ -79,52 +78,6 @@ impl Reader {
         self.revisions(&self.catalog.by_id_prefix(name, prefix, 10)?)
     }
 
-    /// All revisions of a briefing, oldest first. Cost: the frames of records that they lie in.
-    pub fn history(&self, name: &str) -> Result<Vec<Revision>> {
-        self.revisions(&self.catalog.history(name)?)
-    }
-
-    /// The next `limit` revisions of a briefing behind the one with the number `behind`, in a
-    /// direction; the first ones without it.
-    ///
-    /// Errors: [`Error::Damaged`] where one of them cannot be read: see [`Reader::walk_history`].
-    /// Cost: those revisions, however long the history.
-    pub fn history_page(
-        &self,
-        name: &str,
-        direction: Direction,
-        behind: Option<u64>,
-        limit: usize,
-    ) -> Result<Vec<Revision>> {
-        // Behind every revision with that number: a damaged history may have two.
-        let behind = behind.map(|number| match direction {
-            Direction::OldestFirst => (number, u64::MAX),
-            Direction::NewestFirst => (number, 0),
-        });
-        let page = self.catalog.history_page(name, direction, crate::time::TimeRange::default(), behind, limit)?;
-        self.revisions(&page.iter().map(|(_, leaf)| *leaf).collect::<Vec<u64>>())
-    }
-
-    /// The newest `limit` revisions of the whole store before a leaf, newest first; from the newest
-    /// of all without one.
-    pub fn log_before(&self, leaf: Option<u64>, limit: usize) -> Result<Vec<Revision>> {
-        self.revisions(&self.catalog.revisions_before(leaf.unwrap_or(u64::MAX), limit)?)
-    }
-
-    /// The first `limit` revisions of the whole store from a leaf on, oldest first.
-    pub fn log_from(&self, leaf: u64, limit: usize) -> Result<Vec<Revision>> {
-        self.revisions(&self.catalog.revisions_from(leaf, limit)?)
-    }
-
-    /// The first `limit` briefings whose name begins with `prefix` and comes after `after`, by name
-    /// in byte order.
-    pub fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Briefing>> {
-        let rows = self.catalog.briefings(prefix, after, limit)?;
-        let heads = self.revisions(&rows.iter().map(|(_, _, head)| *head).collect::<Vec<u64>>())?;
-        let briefing = |((name, revisions, _), head)| Briefing { name, revisions, head };
-        Ok(rows.into_iter().zip(heads).map(briefing).collect())
-    }
-
     fn revision_at(&self, leaf: Option<u64>) -> Result<Option<Revision>> {
         leaf.map(|leaf| self.revision(leaf)).transpose()
     }
@@ -166,12 +119,6 @@ impl Reader {
             return Err(Error::damaged(Damage::of("log", DamageKind::Record, detail).at_leaf(leaf)));
         };
         Ok(Revision { leaf, id, line, record: *record, labels: self.catalog.labels(leaf)? })
-    }
-
-    /// The first `limit` records of any type from a leaf on, in the order of the log. Cost: their
-    /// frames of records.
-    pub fn records_from(&self, leaf: u64, limit: usize) -> Result<Vec<KeptRecord>> {
-        self.catalog.known_leaves(leaf, limit)?.into_iter().map(|leaf| self.record(leaf)).collect()
     }
 
     pub(super) fn record(&self, leaf: u64) -> Result<KeptRecord> {

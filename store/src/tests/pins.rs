@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{commit, draft};
+use super::{commit, draft, history};
 use crate::{DamageKind, Depth, Error, Expect, Homes, Store, unwatched};
 
 struct Reader {
@@ -63,7 +63,7 @@ fn a_store_rolled_back_behind_the_pin_is_reported_and_not_written() {
     let status = store.pin().unwrap();
     assert_eq!(status.finding.as_ref().map(|damage| damage.kind), Some(DamageKind::RolledBack));
     assert_eq!(status.lost, [("a".to_owned(), 2), ("b".to_owned(), 1)], "it says what is lost");
-    assert_eq!(store.history("a").unwrap().len(), 1, "reading goes on");
+    assert_eq!(history(&store, "a").unwrap().len(), 1, "reading goes on");
     assert!(matches!(store.commit(draft("a", "new"), Expect::Any), Err(Error::BehindPin(_))));
     let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
     assert!(report.damages.iter().any(|damage| damage.kind == DamageKind::RolledBack));
@@ -81,7 +81,7 @@ fn deleting_the_catalog_forgets_no_pin_and_brings_it_back() {
     reader.copy_to("backup");
     commit(&mut reader.open(), "a", "two");
     std::fs::remove_dir_all(reader.folder.path().join("cache")).unwrap();
-    assert_eq!(reader.open().history("a").unwrap().len(), 2);
+    assert_eq!(history(&reader.open(), "a").unwrap().len(), 2);
     assert_eq!(reader.finding(), None);
     std::fs::remove_dir_all(reader.folder.path().join("cache")).unwrap();
     reader.restore_from("backup");
@@ -128,12 +128,12 @@ fn history_rewritten_below_the_pin_is_reported_with_and_without_a_catalog() {
             );
             let texts: Vec<String> = {
                 let store = reader.open();
-                store.history("a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
+                history(&store, "a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
             };
             assert_eq!(texts.len(), 1 + commits, "{case}: what the store shows is what is read");
             reader.open().reset_pin().unwrap();
             assert_eq!(reader.finding(), None, "{case}");
-            assert_eq!(reader.open().history("a").unwrap().len(), 1 + commits, "{case}");
+            assert_eq!(history(&reader.open(), "a").unwrap().len(), 1 + commits, "{case}");
         }
     }
 }
@@ -145,6 +145,6 @@ fn a_broken_catalog_is_made_anew() {
     let mut folders = std::fs::read_dir(reader.folder.path().join("cache")).unwrap();
     let catalog = folders.next().unwrap().unwrap().path().join("catalog.sqlite");
     std::fs::write(&catalog, b"this is not a catalog at all, but long enough to look at").unwrap();
-    assert_eq!(reader.open().history("a").unwrap().len(), 1);
+    assert_eq!(history(&reader.open(), "a").unwrap().len(), 1);
     assert_eq!(reader.open().notices(), []);
 }

@@ -7,8 +7,10 @@
 //! catalogs in the user's cache directory; everything is in one transaction with its bookmark, the
 //! state of the log up to which it has read.
 
+mod ahead;
 mod heads;
 mod id_prefix;
+mod known_log;
 mod leaves;
 mod location;
 mod lookup;

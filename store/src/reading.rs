@@ -3,6 +3,7 @@
 mod contents;
 mod frames;
 mod homes;
+mod known_log;
 mod proofs;
 mod relocated;
 mod revisions;
@@ -21,7 +22,7 @@ use crate::identity::{self, Identity};
 use crate::log::{self, View};
 use crate::mutants::Mutants;
 use crate::progress::OnProgress;
-use crate::shelf::Shelf;
+use crate::shelf::{AtHand, Shelf};
 use crate::trust::{Notice, PinStatus, Trust};
 
 pub use homes::Homes;
@@ -30,6 +31,7 @@ pub use search::{Occurrence, Searcher};
 pub use walk::Walk;
 
 use frames::FrameCache;
+use known_log::KnownLog;
 use relocated::Relocated;
 
 /// How often a view is taken anew because a packer was faster.
@@ -86,13 +88,17 @@ impl Reader {
         mutants: Mutants,
         progress: &mut OnProgress<'_>,
     ) -> Result<Option<Self>> {
-        let (id, identity_damage) = match identity::read(shelf.as_ref())? {
-            Identity::Absent => return Ok(None),
-            Identity::Sound(id) => (id, None),
-            Identity::Damaged(Some(id), damage) => (id, Some(damage)),
-            Identity::Damaged(None, damage) => return Err(Error::damaged(damage)),
-        };
         let folders = homes.folders(key);
+        let known = KnownLog::find(&shelf, folders.cache.as_deref(), &mutants);
+        let (id, identity_damage) = match &known {
+            Some(known) => (known.store_id, None),
+            None => match identity::read(shelf.as_ref())? {
+                Identity::Absent => return Ok(None),
+                Identity::Sound(id) => (id, None),
+                Identity::Damaged(Some(id), damage) => (id, Some(damage)),
+                Identity::Damaged(None, damage) => return Err(Error::damaged(damage)),
+            },
+        };
         let mut trust = Trust::load(id, identity_damage, folders.state.as_deref())?;
         let catalog = match folders.cache.as_deref().map(Catalog::open) {
             None => Catalog::in_memory()?,
@@ -102,11 +108,17 @@ impl Reader {
                 Catalog::in_memory()?
             }
         };
-        let view = Arc::new(log::view(shelf.as_ref(), id, &mutants)?);
+        let (view, at_hand) = match known {
+            Some(known) => (known.view, known.at_hand),
+            None => {
+                let at_hand = AtHand::new(shelf.clone());
+                (log::view(&at_hand, id, &mutants)?, at_hand)
+            }
+        };
         let mut reader = Self {
             shelf,
             id,
-            view,
+            view: Arc::new(view),
             catalog,
             set_aside: None,
             index_folder: folders.cache,
@@ -116,6 +128,7 @@ impl Reader {
             mutants,
         };
         reader.sync_to_view(progress)?;
+        reader.keep_known_log(&at_hand);
         Ok(Some(reader))
     }
 

@@ -1,5 +1,6 @@
 //! Tests of the engine as a whole. Each file holds one promise; what they share is here.
 
+mod calls;
 mod crash;
 mod damage;
 mod format;
@@ -7,6 +8,7 @@ mod histories;
 mod packed;
 mod packing_protocol;
 mod pins;
+mod proofs;
 mod readers;
 mod search;
 

@@ -17,6 +17,7 @@ use crate::catalog::{Catalog, Synced, Tolerance};
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::id::{RecordId, TreeHash};
+use crate::identity::{self, Identity};
 use crate::log::{self, View};
 use crate::progress::OnProgress;
 use crate::reading::{Reader, Revision};
@@ -147,7 +148,8 @@ impl Reader {
     /// merged them into others.
     fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Option<Report>> {
         let view = self.take_view()?;
-        if self.trust.identity_damage.is_none() && self.trust.contradiction.is_none() {
+        let identity_damage = self.identity_damage()?;
+        if identity_damage.is_none() && self.trust.contradiction.is_none() {
             let sound = soundness::report_if_sound(self.shelf.as_ref(), self.id, &view, depth, progress)?;
             if sound.is_some() {
                 return Ok(sound);
@@ -156,7 +158,7 @@ impl Reader {
         let fresh = Catalog::temporary()?;
         let (view, found) = self.sync_from_the_start(&fresh, view, progress)?;
         let structure_is_damaged = !found.is_empty() || !view.damages.is_empty();
-        let mut report = Report::new(&view, self.trust.identity_damage.iter().chain(&view.damages).cloned().collect());
+        let mut report = Report::new(&view, identity_damage.iter().chain(&view.damages).cloned().collect());
         report.damages.extend(self.trust.contradiction.clone());
         report.add_without_duplicates(found);
         if !self.check_objects(&view, &fresh, depth, &mut report, progress)? {
@@ -167,6 +169,17 @@ impl Reader {
         }
         self.name_unreadable_records(&mut report)?;
         Ok(Some(report))
+    }
+
+    /// What is wrong with the object that says which store it is: a warm opening does not read it.
+    fn identity_damage(&self) -> Result<Option<Damage>> {
+        let other = |detail: &str| Damage::of(identity::NAME, DamageKind::StoreObject, detail);
+        Ok(match identity::read(self.shelf.as_ref())? {
+            Identity::Sound(id) if id == self.id => None,
+            Identity::Sound(_) => Some(other("the object is another store's than the log")),
+            Identity::Damaged(_, damage) => Some(damage),
+            Identity::Absent => Some(other("the object is missing")),
+        })
     }
 
     /// Follows the log from its first leaf into a new catalog; returns the view that was followed

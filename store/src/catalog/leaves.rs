@@ -5,18 +5,17 @@ use std::rc::Rc;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::catalog::{Bookmark, heads, id_from, nodes, schema};
+use crate::catalog::{Bookmark, ahead, heads, id_from, nodes, schema};
 use crate::damage::{Damage, DamageKind};
 use crate::database::{DatabaseError, Result};
 use crate::error::Error;
-use crate::fetch::{Lines, RecordsFrame, TableRead, parse_line, read_lines};
+use crate::fetch::{Lines, ReadAhead, RecordsFrame, TableRead, parse_line, read_lines};
 use crate::id::{RecordId, StoreId};
 use crate::log::{View, entry_name, read_object};
 use crate::merkle::Tree;
 use crate::object::{LeafRange, Table};
 use crate::progress::{OnProgress, Progress, tell};
 use crate::record::{LabelRecord, Record, RevisionRecord};
-use crate::shelf::Shelf;
 
 /// A run of leaves that is to be read, in the object that holds it.
 struct ObjectRun {
@@ -30,7 +29,7 @@ struct ObjectRun {
 /// The state of a sync, within its transaction.
 pub(super) struct Reading<'a> {
     connection: &'a Connection,
-    shelf: &'a dyn Shelf,
+    shelf: &'a ReadAhead<'a>,
     store_id: StoreId,
     /// The tree over the leaves so far; `None` behind a leaf that could not be read.
     tree: Option<Tree>,
@@ -44,7 +43,7 @@ impl<'a> Reading<'a> {
     /// Begins behind a bookmark, or with the first leaf.
     pub(super) fn new(
         connection: &'a Connection,
-        shelf: &'a dyn Shelf,
+        shelf: &'a ReadAhead<'a>,
         store_id: StoreId,
         from: Option<&Bookmark>,
     ) -> Self {
@@ -66,6 +65,11 @@ impl<'a> Reading<'a> {
         progress: &mut OnProgress<'_>,
     ) -> Result<bool> {
         let Some(runs) = self.take_objects(view, same_base.as_ref(), is_seen_twice)? else { return Ok(false) };
+        let skipped = |run: &ObjectRun| self.next_leaf.saturating_sub(run.range.first) as usize;
+        self.shelf.expect(runs.iter().flat_map(|run| {
+            let ObjectRun { object, range, number, table } = run;
+            ahead::records(object, table, number + skipped(run), number + range.count as usize)
+        }));
         for run in &runs {
             match self.read_run(run, view.tree.size(), progress) {
                 // Its table was there a moment ago.
@@ -104,6 +108,7 @@ impl<'a> Reading<'a> {
             Some(bookmark) => view.seqs.iter().filter(|seq| **seq > bookmark.seq).map(|seq| entry_name(*seq)).collect(),
             None => self.replace_objects(&view.objects())?,
         };
+        self.shelf.expect(ahead::tables(view, &objects).into_iter());
         let mut runs = Vec::new();
         for object in objects {
             match read_object(self.shelf, self.store_id, &object)? {

@@ -7,6 +7,7 @@ use crate::catalog::leaves::Reading;
 use crate::catalog::{Bookmark, Catalog, Opened, schema};
 use crate::damage::Damage;
 use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
+use crate::fetch::ReadAhead;
 use crate::id::StoreId;
 use crate::log::View;
 use crate::progress::OnProgress;
@@ -88,7 +89,8 @@ impl Catalog {
         }
         let was_packed = from.as_ref().is_some_and(|bookmark| bookmark.base != goal.base);
         let known = if from.is_some() { found.clone() } else { Vec::new() };
-        let mut reading = Reading::new(&transaction, shelf, store_id, from.as_ref());
+        let shelf = ReadAhead::new(shelf);
+        let mut reading = Reading::new(&transaction, &shelf, store_id, from.as_ref());
         if !reading.read_view(view, from.filter(|_| !was_packed), tolerance.is_seen_twice, progress)? {
             return Ok(Synced::Moved);
         }

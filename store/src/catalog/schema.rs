@@ -39,7 +39,7 @@ const TABLES: &str = "
         leaf INTEGER PRIMARY KEY, briefing INTEGER NOT NULL, number INTEGER NOT NULL, seconds INTEGER NOT NULL,
         nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL);
     CREATE INDEX revisions_by_number ON revisions(briefing, number);
-    CREATE INDEX revisions_by_time ON revisions(seconds, nanoseconds);
+    CREATE INDEX revisions_by_time ON revisions(seconds);
     CREATE TABLE labels(briefing INTEGER NOT NULL, label TEXT NOT NULL, leaf INTEGER NOT NULL,
         PRIMARY KEY (briefing, label)) WITHOUT ROWID;
     CREATE INDEX labels_by_leaf ON labels(leaf);

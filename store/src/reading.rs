@@ -100,19 +100,19 @@ impl Reader {
             },
         };
         let mut trust = Trust::load(id, identity_damage, folders.state.as_deref())?;
-        let catalog = match folders.cache.as_deref().map(Catalog::open) {
-            None => Catalog::in_memory()?,
-            Some(Ok(catalog)) => catalog,
-            Some(Err(error)) => {
-                trust.catalog_in_memory(Error::from(error).to_string());
-                Catalog::in_memory()?
-            }
-        };
-        let (view, at_hand) = match known {
-            Some(known) => (known.view, known.at_hand),
+        let (view, at_hand, catalog) = match known {
+            Some(known) => (known.view, known.at_hand, known.catalog),
             None => {
+                let catalog = match folders.cache.as_deref().map(Catalog::open) {
+                    None => Catalog::in_memory()?,
+                    Some(Ok(catalog)) => catalog,
+                    Some(Err(error)) => {
+                        trust.catalog_in_memory(Error::from(error).to_string());
+                        Catalog::in_memory()?
+                    }
+                };
                 let at_hand = AtHand::new(shelf.clone());
-                (log::view(&at_hand, id, &mutants)?, at_hand)
+                (log::view(&at_hand, id, &mutants)?, at_hand, catalog)
             }
         };
         let mut reader = Self {

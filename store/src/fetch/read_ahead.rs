@@ -199,7 +199,8 @@ impl Shelf for ReadAhead<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::sync::{Arc, Condvar};
+    use std::time::Duration;
 
     use super::*;
     use crate::shelf::recording::Recording;
@@ -253,6 +254,71 @@ mod tests {
             assert_eq!(ahead.read(name, 40, 60).unwrap().unwrap().len(), 60);
         }
         assert_eq!(calls.take().len(), names.len());
+    }
+
+    /// A shelf whose reads wait for one another, two at a time.
+    struct Meeting {
+        shelf: Simulated,
+        arrived: Mutex<usize>,
+        another: Condvar,
+    }
+
+    impl Shelf for Meeting {
+        fn read(&self, name: &str, offset: u64, len: usize) -> Result<Option<Vec<u8>>> {
+            let mut arrived = self.arrived.lock().unwrap();
+            *arrived += 1;
+            self.another.notify_all();
+            // Who comes alone waits in vain.
+            let patience = Duration::from_secs(20);
+            let waited = self.another.wait_timeout_while(arrived, patience, |arrived| *arrived < 2).unwrap();
+            assert!(!waited.1.timed_out(), "nobody else reads");
+            drop(waited);
+            self.shelf.read(name, offset, len)
+        }
+
+        fn create(&self, name: &str, bytes: &[u8]) -> Result<Created> {
+            self.shelf.create(name, bytes)
+        }
+
+        fn stat(&self, name: &str) -> Result<Option<u64>> {
+            self.shelf.stat(name)
+        }
+
+        fn list(&self, folder: &str, after: &str) -> Result<Vec<String>> {
+            self.shelf.list(folder, after)
+        }
+
+        fn remove(&self, names: &[String]) -> Result<()> {
+            self.shelf.remove(names)
+        }
+
+        fn modified(&self, name: &str) -> Result<Option<i64>> {
+            self.shelf.modified(name)
+        }
+
+        fn make_durable(&self, folder: &str) -> Result<()> {
+            self.shelf.make_durable(folder)
+        }
+
+        fn wait_turn(&self) -> Box<dyn Any> {
+            self.shelf.wait_turn()
+        }
+
+        fn sweep(&self) -> Result<usize> {
+            self.shelf.sweep()
+        }
+    }
+
+    #[test]
+    fn what_is_expected_is_read_side_by_side() {
+        let shelf = Simulated::on(&Disk::default());
+        let names = ["packs/a", "packs/b"];
+        names.iter().for_each(|name| assert_eq!(shelf.create(name, &[7; 100]).unwrap(), Created::Landed));
+        let shelf = Meeting { shelf, arrived: Mutex::new(0), another: Condvar::new() };
+        let ahead = ReadAhead::new(&shelf);
+        ahead.expect(names.iter().map(|name| span(name, 10, 50)));
+        assert_eq!(ahead.read("packs/a", 10, 2).unwrap().unwrap(), [7, 7]);
+        assert_eq!(*shelf.arrived.lock().unwrap(), 2);
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub(super) struct KnownLog {
     pub(super) store_id: StoreId,
     pub(super) view: View,
     pub(super) at_hand: AtHand,
+    pub(super) catalog: Catalog,
 }
 
 impl KnownLog {
@@ -29,7 +30,8 @@ impl KnownLog {
     /// is none, or the log cannot be believed to be that one, and sound.
     ///
     /// Errors: none; whatever is wrong, a cold opening meets it too. Cost: one listing, one read of
-    /// the newest entry; a stat more where it is not the one that was kept.
+    /// the newest entry; a stat more where that is not the one that was kept, and the table of the
+    /// base in force where that is not.
     pub(super) fn find(shelf: &Arc<dyn Shelf>, folder: Option<&Path>, mutants: &Mutants) -> Option<Self> {
         let catalog = Catalog::open_if_kept(folder?).ok()??;
         let (store_id, ends) = catalog.known_log().ok()??;
@@ -37,7 +39,7 @@ impl KnownLog {
         let view = log::view(&at_hand, store_id, mutants).ok()?;
         // An empty log repeats no id.
         let is_sound = view.newest > 0 && view.damages.is_empty();
-        is_sound.then_some(Self { store_id, view, at_hand })
+        is_sound.then_some(Self { store_id, view, at_hand, catalog })
     }
 }
 

@@ -10,6 +10,9 @@ use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
 use crate::id::StoreId;
 use crate::shelf::{ObjectEnd, file_bytes};
 
+/// Ends of objects, by name.
+pub(crate) type KeptEnds = Vec<(String, ObjectEnd)>;
+
 impl Catalog {
     /// Opens the catalog in `folder`; `None` where there is none. Errors: I/O, SQLite.
     pub(crate) fn open_if_kept(folder: &Path) -> Result<Option<Self>> {
@@ -19,7 +22,7 @@ impl Catalog {
 
     /// Which store was read, and what is kept of its log: ends of objects by name. `None` before
     /// the first sync.
-    pub(crate) fn known_log(&self) -> Result<Option<(StoreId, Vec<(String, ObjectEnd)>)>> {
+    pub(crate) fn known_log(&self) -> Result<Option<(StoreId, KeptEnds)>> {
         let connection = self.connection()?;
         let Some(bookmark) = schema::bookmark(&connection)? else { return Ok(None) };
         let mut statement = connection.prepare_cached("SELECT name, bytes, end FROM known_log")?;

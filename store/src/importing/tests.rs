@@ -208,7 +208,7 @@ fn an_import_that_loses_a_race_to_another_of_the_same_records_brings_in_the_rest
 fn an_import_that_loses_a_race_to_another_of_the_same_revisions_doubles_nothing() {
     let history = [("a", "one"), ("b", "one"), ("a", "two"), ("a", "one"), ("a", "one"), ("b", "three")];
     let texts = |store: &Store| -> Vec<String> {
-        crate::tests::history(&store, "a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
+        crate::tests::history(store, "a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
     };
     for first in 1..=6 {
         // Either the other one is there when the batch is written, or it comes while it is.

@@ -237,7 +237,7 @@ fn what_was_kept_of_the_log_is_believed_only_where_the_shelf_agrees() {
     let (_, sound) = catalog().known_log().unwrap().unwrap();
     assert_eq!(sound.len(), 2, "the newest entry and the base");
     let base = entry_name(3);
-    let rotten: [&dyn Fn(&str, &mut ObjectEnd); 4] = [
+    let rotten: [Rot<'_>; 4] = [
         &|_, end| end.bytes += 1,
         &|_, end| end.bytes -= 1,
         &|_, end| end.end.iter_mut().for_each(|byte| *byte ^= 1),
@@ -266,6 +266,9 @@ fn what_was_kept_of_the_log_is_believed_only_where_the_shelf_agrees() {
         assert_eq!(store.verify(None, Depth::Deep, &mut unwatched).unwrap().damages, []);
     }
 }
+
+/// Something that spoils a kept end of the object with this name.
+type Rot<'test> = &'test dyn Fn(&str, &mut ObjectEnd);
 
 /// The folder of the catalog.
 fn cache(counted: &Counted) -> PathBuf {

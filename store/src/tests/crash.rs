@@ -219,7 +219,7 @@ fn check(image: &Image, acknowledged: &BTreeSet<&String>, mutants: Mutants) -> R
 
 /// That every acknowledged text is in the history, and none twice.
 fn holds_once(store: &Store, acknowledged: &BTreeSet<&String>) -> Result<(), String> {
-    let history = history(&store, "shared").map_err(|error| error.to_string())?;
+    let history = history(store, "shared").map_err(|error| error.to_string())?;
     let texts: Vec<String> =
         history.iter().map(|revision| store.content(revision)).collect::<Result<_, _>>().map_err(|e| e.to_string())?;
     for text in acknowledged {

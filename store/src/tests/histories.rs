@@ -145,7 +145,7 @@ impl StateMachineTest for Driven {
         assert_eq!(store.pin().unwrap().shown.size, maps.records as u64);
         for (index, name) in BRIEFINGS.iter().enumerate() {
             let history = maps.briefings.get(&index).cloned().unwrap_or_default();
-            let revisions = super::history(&store, name).unwrap();
+            let revisions = super::history(store, name).unwrap();
             assert_eq!(revisions.len(), history.len());
             let mut parent = None;
             for (number, (revision, (text, minute))) in (1..).zip(revisions.iter().zip(&history)) {

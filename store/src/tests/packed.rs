@@ -79,7 +79,7 @@ fn five() -> (Disk, Store) {
 }
 
 fn texts(store: &Reader, briefing: &str) -> Vec<String> {
-    history(&store, briefing).unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
+    history(store, briefing).unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
 }
 
 fn assert_whole(store: &Store, a: &[&str]) {

@@ -34,7 +34,7 @@ fn read_everything(store: &Store, phrase: &Phrase, prefix: &str) -> Vec<Stood> {
     let mut all = Vec::new();
     for briefing in store.walk_briefings(prefix, "").map(Result::unwrap) {
         let mut since = None;
-        for revision in history(&store, &briefing.name).unwrap() {
+        for revision in history(store, &briefing.name).unwrap() {
             let has = phrase.find(&store.content(&revision).unwrap()).is_some();
             match since {
                 None if has => since = Some(revision.record.number),

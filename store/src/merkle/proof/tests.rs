@@ -160,7 +160,7 @@ fn from_subtrees<T>(
     ids[..size].iter().for_each(|id| tree.append(id));
     let mut rows = |level: u32, first: u64, count: u64| {
         assert!(KEPT.contains(&level), "{level}");
-        let subtree = |index: u64| root(&leaves[(index << level) as usize..(index + 1 << level) as usize]);
+        let subtree = |index: u64| root(&leaves[(index << level) as usize..((index + 1) << level) as usize]);
         Ok((first..first + count).map(subtree).collect())
     };
     let Ok(made) = make(&mut Subtrees { tree: &tree, kept: &KEPT, rows: &mut rows });
@@ -177,7 +177,7 @@ fn the_reference_vectors_of_certificate_transparency_hold() {
     let at = |size: u64| roots[size as usize - 1];
     let tree = Tree::default();
     let mut rows = |level: u32, first: u64, count: u64| {
-        let subtree = |index: u64| root(&leaves[(index << level) as usize..(index + 1 << level) as usize]);
+        let subtree = |index: u64| root(&leaves[(index << level) as usize..((index + 1) << level) as usize]);
         Ok::<_, Infallible>((first..first + count).map(subtree).collect())
     };
     let mut subtrees = Subtrees { tree: &tree, kept: &[0], rows: &mut rows };

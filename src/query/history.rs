@@ -1,6 +1,6 @@
 //! A history, of one briefing or of the whole store, with what cannot be read as gaps in it.
 
-use variorum_store::{Damage, Direction, Error as StoreError, Reader, Revision, Walk};
+use variorum_store::{Damage, Direction, Error as StoreError, Reader, Revision, TimeRange, Walk};
 
 use super::Error;
 
@@ -33,7 +33,8 @@ pub enum Gap {
 /// [`Error::Store`] is the last item it returns. Cost of an item: its share of a frame of records.
 pub struct History<'reader> {
     walk: Walk<'reader, Revision>,
-    /// The numbers of the briefing; `None` in the history of the whole store.
+    /// The numbers of the briefing; `None` in the history of the whole store, and of a stretch of
+    /// time.
     numbers: Option<Numbers>,
     /// What was read, and comes after the numbers that are missing before it.
     read: Option<HistoryItem>,
@@ -49,16 +50,34 @@ struct Numbers {
 }
 
 impl<'reader> History<'reader> {
-    /// The history of the whole store, in the order of its log.
+    /// The history of the whole store, in the order of its log, as far as the revisions' own times
+    /// are in `time`.
     #[must_use]
-    pub fn of_store(reader: &'reader Reader, direction: Direction) -> Self {
-        Self { walk: reader.walk_log(direction, None), numbers: None, read: None }
+    pub fn of_store_within(reader: &'reader Reader, direction: Direction, time: TimeRange) -> Self {
+        let walk = match time {
+            TimeRange { since: None, until: None } => reader.walk_log(direction, None),
+            _ => reader.walk_log_within(direction, time),
+        };
+        Self { walk, numbers: None, read: None }
     }
 
     /// The history of one briefing.
     ///
     /// Errors: [`Error::NoSuchBriefing`], [`Error::Store`]. Cost: one frame of records.
     pub fn of_briefing(reader: &'reader Reader, briefing: &str, direction: Direction) -> Result<Self, Error> {
+        Self::of_briefing_within(reader, briefing, direction, TimeRange::default())
+    }
+
+    /// The history of one briefing, as far as the revisions' own times are in `time`; then numbers
+    /// that the store does not have are passed over.
+    ///
+    /// Errors and cost: those of [`History::of_briefing`].
+    pub fn of_briefing_within(
+        reader: &'reader Reader,
+        briefing: &str,
+        direction: Direction,
+        time: TimeRange,
+    ) -> Result<Self, Error> {
         match reader.head(briefing) {
             Ok(Some(_)) | Err(StoreError::Damaged(_)) => {}
             Ok(None) => return Err(Error::NoSuchBriefing { name: briefing.to_owned() }),
@@ -68,8 +87,9 @@ impl<'reader> History<'reader> {
             Direction::OldestFirst => Some(1),
             Direction::NewestFirst => None,
         };
-        let numbers = Numbers { briefing: briefing.to_owned(), direction, next };
-        Ok(Self { walk: reader.walk_history(briefing, direction), numbers: Some(numbers), read: None })
+        let is_whole = time == TimeRange::default();
+        let numbers = is_whole.then(|| Numbers { briefing: briefing.to_owned(), direction, next });
+        Ok(Self { walk: reader.walk_history_within(briefing, direction, time), numbers, read: None })
     }
 }
 
@@ -144,6 +164,10 @@ mod tests {
         history.map(number).collect()
     }
 
+    fn of_store(store: &Reader, direction: Direction) -> History<'_> {
+        History::of_store_within(store, direction, TimeRange::default())
+    }
+
     fn of_briefing(store: &Reader, name: &str, direction: Direction) -> Vec<u64> {
         numbers(History::of_briefing(store, name, direction).unwrap())
     }
@@ -161,7 +185,7 @@ mod tests {
         store.commit_numbered("a", 1..=40);
         store.commit_numbered("b", 1..=40);
         for direction in DIRECTIONS {
-            let of_store = numbers(History::of_store(&store, direction));
+            let of_store = numbers(of_store(&store, direction));
             assert_eq!(of_store, in_direction((1..=40).chain(1..=40).collect(), direction));
             assert_eq!(of_briefing(&store, "a", direction), in_direction((1..=40).collect(), direction));
         }
@@ -180,7 +204,7 @@ mod tests {
             for direction in DIRECTIONS {
                 let expected = in_direction(expected.clone(), direction);
                 assert_eq!(of_briefing(&store, "news", direction), expected);
-                assert_eq!(numbers(History::of_store(&store, direction)), expected);
+                assert_eq!(numbers(of_store(&store, direction)), expected);
             }
         }
     }
@@ -194,5 +218,33 @@ mod tests {
             let expected = in_direction(vec![1001, 2, 1003, 1004, 5], direction);
             assert_eq!(of_briefing(&store, "news", direction), expected);
         }
+    }
+
+    #[test]
+    fn a_stretch_of_time_is_all_that_is_read() {
+        let mut store = TestStore::new();
+        // In the log neither in the order of their times nor against it.
+        for (text, day) in [7, 3, 9, 1, 5, 5, 2, 8].into_iter().enumerate() {
+            store.commit("a", day, &text.to_string());
+            store.commit("b", day + 10, &text.to_string());
+        }
+        let within = |since, until| crate::query::filters::time_range(since, until).unwrap();
+        for (time, of_a, of_store) in [
+            (within(Some("2026-01-03"), Some("2026-01-05")), vec![2, 5, 6], vec![2, 5, 6]),
+            (within(None, Some("2026-01-01")), vec![4], vec![4]),
+            (within(Some("2026-01-09"), None), vec![3], vec![1, 2, 3, 3, 4, 5, 6, 7, 8]),
+            (within(Some("2026-02-01"), None), vec![], vec![]),
+        ] {
+            for direction in DIRECTIONS {
+                let history = History::of_briefing_within(&store, "a", direction, time).unwrap();
+                assert_eq!(numbers(history), in_direction(of_a.clone(), direction));
+                let history = History::of_store_within(&store, direction, time);
+                assert_eq!(numbers(history), in_direction(of_store.clone(), direction));
+            }
+        }
+        let store = store.with_damage(4);
+        let time = within(Some("2026-01-01"), Some("2026-01-01"));
+        let history = History::of_store_within(&store, Direction::NewestFirst, time);
+        assert_eq!(numbers(history), [4], "what is not asked for is not read");
     }
 }

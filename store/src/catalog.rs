@@ -7,14 +7,19 @@
 //! catalogs in the user's cache directory; everything is in one transaction with its bookmark, the
 //! state of the log up to which it has read.
 
+mod ahead;
+mod heads;
 mod id_prefix;
+mod known_log;
 mod leaves;
 mod location;
 mod lookup;
+mod nodes;
 mod records;
 mod schema;
 mod sync;
 mod tiling;
+mod time_index;
 mod voids;
 
 use std::cell::OnceCell;
@@ -29,7 +34,9 @@ use crate::database::{DatabaseError, OpenedFile, Result};
 use crate::id::{RecordId, StoreId};
 use crate::merkle::Tree;
 
+pub use heads::ListedBriefing;
 pub(crate) use lookup::Head;
+pub(crate) use nodes::LEVELS as TREE_LEVELS;
 pub(crate) use sync::{Ahead, Synced, Tolerance};
 pub use voids::VoidRecord;
 
@@ -159,6 +166,20 @@ impl Catalog {
         Ok(bookmark.map(|bookmark| (bookmark.store_id, bookmark.tree)))
     }
 
+    /// Holds on to what the catalog is at this moment, until the guard is dropped, so that many
+    /// questions in a row are one transaction of SQLite's and their answers agree.
+    ///
+    /// A catalog without a file is shared by other readers, which a transaction would keep waiting:
+    /// there it does nothing.
+    pub(crate) fn moment(&self) -> Result<Moment<'_>> {
+        let connection = self.connection()?;
+        let is_begun = self.folder.is_some() && connection.is_autocommit();
+        if is_begun {
+            connection.execute_batch("BEGIN")?;
+        }
+        Ok(Moment { catalog: self, is_begun })
+    }
+
     /// Forgets everything, so that the next sync reads the whole log: in one transaction, or, where
     /// a full disk or a broken file does not let it, by removing the file.
     ///
@@ -177,6 +198,24 @@ impl Catalog {
             return Ok(());
         }
         forgotten
+    }
+}
+
+/// A moment of a catalog that somebody holds on to.
+pub(crate) struct Moment<'catalog> {
+    catalog: &'catalog Catalog,
+    /// Whether it is a transaction of its own.
+    is_begun: bool,
+}
+
+impl Drop for Moment<'_> {
+    fn drop(&mut self) {
+        // Nothing was written, so there is nothing that could be lost.
+        if self.is_begun
+            && let Ok(connection) = self.catalog.connection()
+        {
+            let _ = connection.execute_batch("COMMIT");
+        }
     }
 }
 

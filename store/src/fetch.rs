@@ -1,6 +1,8 @@
 //! Reading parts of objects off a shelf: the table, single contents, runs of records. Every byte is
 //! checked before it is believed.
 
+mod read_ahead;
+
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::frame::unpack;
@@ -8,8 +10,10 @@ use crate::object::{ContentRow, FrameRow, TAIL_BYTES, Table, TableError, table_b
 use crate::record::Record;
 use crate::shelf::Shelf;
 
+pub(crate) use read_ahead::{ReadAhead, SPAN_BYTES, Span, WHOLE_BYTES};
+
 /// How much of an object's end is read at first: most tables lie within.
-const END_BYTES: usize = 8 << 10;
+pub(crate) const END_BYTES: usize = 8 << 10;
 
 /// What reading an object's table gave.
 pub(crate) enum TableRead {

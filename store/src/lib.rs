@@ -158,11 +158,12 @@ mod trust;
 mod verify;
 mod writing;
 
-pub use catalog::{Direction, Words};
+pub use catalog::{Direction, ListedBriefing, Words};
 pub use damage::{Damage, DamageKind};
 pub use error::{Error, ErrorKind, Result};
 pub use id::{ContentHash, NotHex, ObjectHash, RecordId, Salt, StoreId, TreeHash};
 pub use importing::{Arrival, DedupPolicy, Imported, Importer, Refused};
+pub use merkle::{verify_consistency, verify_inclusion};
 pub use name::{Label, Name, NameError};
 pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use progress::{OnProgress, Progress, unwatched};
@@ -170,7 +171,7 @@ pub use reading::{Briefing, Homes, KeptRecord, Occurrence, Reader, Revision, Sea
 pub use record::{LabelRecord, Record, RecordError, RevisionRecord};
 pub use search::{Phrase, PhraseError};
 pub use store::Store;
-pub use time::{Instant, NotATime, Time};
+pub use time::{Instant, NotATime, Time, TimeRange};
 pub use trust::{Notice, Pin, PinStatus};
 pub use verify::{Depth, Report};
 pub use writing::{Committed, Draft, Expect};

@@ -4,6 +4,8 @@ mod ask;
 mod contents;
 mod frames;
 mod homes;
+mod known_log;
+mod proofs;
 mod relocated;
 mod revisions;
 mod search;
@@ -22,7 +24,7 @@ use crate::identity::{self, Identity};
 use crate::log::{self, View};
 use crate::mutants::Mutants;
 use crate::progress::OnProgress;
-use crate::shelf::Shelf;
+use crate::shelf::{AtHand, Shelf};
 use crate::trust::{Notice, PinStatus, Trust};
 
 pub use homes::Homes;
@@ -31,6 +33,7 @@ pub use search::{Occurrence, Searcher};
 pub use walk::Walk;
 
 use frames::FrameCache;
+use known_log::KnownLog;
 use relocated::Relocated;
 
 /// How often a view is taken anew because a packer was faster.
@@ -90,32 +93,43 @@ impl Reader {
         mutants: Mutants,
         progress: &mut OnProgress<'_>,
     ) -> Result<Option<Self>> {
-        let (id, identity_damage) = match identity::read(shelf.as_ref())? {
-            Identity::Absent => return Ok(None),
-            Identity::Sound(id) => (id, None),
-            Identity::Damaged(Some(id), damage) => (id, Some(damage)),
-            Identity::Damaged(None, damage) => return Err(Error::damaged(damage)),
-        };
         let folders = homes.folders(key);
+        let (known, mut distrusted) = KnownLog::find(&shelf, folders.cache.as_deref(), &mutants);
+        let (id, identity_damage) = match &known {
+            Some(known) => (known.store_id, None),
+            None => match identity::read(shelf.as_ref())? {
+                Identity::Absent => return Ok(None),
+                Identity::Sound(id) => (id, None),
+                Identity::Damaged(Some(id), damage) => (id, Some(damage)),
+                Identity::Damaged(None, damage) => return Err(Error::damaged(damage)),
+            },
+        };
         let mut trust = Trust::load(id, identity_damage, folders.state);
-        let catalog = match folders.cache.as_deref().map(Catalog::open) {
-            None => Catalog::in_memory()?,
-            Some(Ok((catalog, distrusted))) => {
-                if let Some(reason) = distrusted {
-                    trust.note(Notice::CatalogDistrusted { reason });
-                }
-                catalog
-            }
-            Some(Err(error)) => {
-                trust.note(Notice::CatalogInMemory { reason: Error::from(error).to_string() });
-                Catalog::in_memory()?
+        let (view, at_hand, catalog) = match known {
+            Some(known) => (known.view, known.at_hand, known.catalog),
+            None => {
+                let catalog = match folders.cache.as_deref().map(Catalog::open) {
+                    None => Catalog::in_memory()?,
+                    Some(Ok((catalog, reason))) => {
+                        distrusted = distrusted.or(reason);
+                        catalog
+                    }
+                    Some(Err(error)) => {
+                        trust.note(Notice::CatalogInMemory { reason: Error::from(error).to_string() });
+                        Catalog::in_memory()?
+                    }
+                };
+                let at_hand = AtHand::new(shelf.clone());
+                (log::view(&at_hand, id, &mutants)?, at_hand, catalog)
             }
         };
-        let view = Arc::new(log::view(shelf.as_ref(), id, &mutants)?);
+        if let Some(reason) = distrusted {
+            trust.note(Notice::CatalogDistrusted { reason });
+        }
         let mut reader = Self {
             shelf,
             id,
-            view,
+            view: Arc::new(view),
             catalog,
             set_aside: None,
             index_folder: folders.cache,
@@ -126,6 +140,7 @@ impl Reader {
             mutants,
         };
         reader.sync_to_view(progress)?;
+        reader.keep_known_log(&at_hand);
         Ok(Some(reader))
     }
 

@@ -4,9 +4,12 @@
 //! `store` has no folder. Everything on a shelf is immutable: the only way to write is to create an
 //! object under a name that does not exist yet.
 
+mod at_hand;
 #[cfg(any(test, feature = "testing"))]
 pub mod conformance;
 mod directory;
+#[cfg(any(test, feature = "testing"))]
+pub mod recording;
 #[cfg(any(test, feature = "testing"))]
 pub mod simulated;
 
@@ -14,6 +17,7 @@ use std::any::Any;
 
 use crate::error::Result;
 
+pub(crate) use at_hand::{AtHand, ObjectEnd};
 pub use directory::Directory;
 pub(crate) use directory::{
     Access, access, append_line, canonical, file_bytes, folders_in, has_locks, make_folder, make_private, read_whole,

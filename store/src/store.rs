@@ -64,8 +64,8 @@ impl Store {
     /// Writes nothing there; brings the catalog in `homes` up to date, and moves the pin on.
     /// Errors: [`Error::NoStore`], [`Error::Newer`], [`Error::Cancelled`], I/O. Damage is no error:
     /// see [`Reader::notices`].
-    /// Cost: one listing of the log and two reads; what is new since the catalog's bookmark; all of
-    /// the log without a catalog.
+    /// Cost: one listing of the log and one read where the catalog knows it, some more else; what
+    /// is new since the catalog's bookmark; all of the log without a catalog.
     pub fn open(dir: &Path, homes: &Homes, progress: &mut OnProgress<'_>) -> Result<Self> {
         let key = canonical(dir);
         let key = key.as_os_str().as_encoded_bytes();

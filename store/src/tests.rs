@@ -1,5 +1,6 @@
 //! Tests of the engine as a whole. Each file holds one promise; what they share is here.
 
+mod calls;
 mod crash;
 mod damage;
 mod forged;
@@ -10,6 +11,7 @@ mod overtaken;
 mod packed;
 mod packing_protocol;
 mod pins;
+mod proofs;
 mod readers;
 mod rotten_catalog;
 mod search;
@@ -23,7 +25,9 @@ use crate::mutants::Mutants;
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
 use crate::writing::Random;
-use crate::{Committed, Draft, Expect, Homes, Name, Result, Revision, Store, Time, unwatched};
+use crate::{
+    Committed, Direction, Draft, Expect, Homes, KeptRecord, Name, Reader, Result, Revision, Store, Time, unwatched,
+};
 
 /// Whether nothing is to be left out: what takes minutes is sampled else, always alike.
 fn is_everything_tried() -> bool {
@@ -68,6 +72,21 @@ pub(crate) fn commit(store: &mut Store, briefing: &str, content: &str) -> Revisi
         Committed::Created(revision) => revision,
         Committed::Unchanged(_) => panic!("{briefing}: unchanged"),
     }
+}
+
+/// All revisions of a briefing, oldest first.
+pub(crate) fn history(reader: &Reader, briefing: &str) -> Result<Vec<Revision>> {
+    reader.walk_history(briefing, Direction::OldestFirst).collect()
+}
+
+/// The first `limit` revisions of the log from a leaf on.
+pub(crate) fn log_from(reader: &Reader, leaf: u64, limit: usize) -> Result<Vec<Revision>> {
+    reader.walk_log(Direction::OldestFirst, leaf.checked_sub(1)).take(limit).collect()
+}
+
+/// The first `limit` records of any type from a leaf on.
+pub(crate) fn records_from(reader: &Reader, leaf: u64, limit: usize) -> Result<Vec<KeptRecord>> {
+    reader.walk_records(leaf).take(limit).collect()
 }
 
 /// A new store on a new simulated disk.

@@ -17,6 +17,7 @@ use crate::catalog::{Catalog, Synced, Tolerance, VoidRecord};
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::id::{RecordId, TreeHash};
+use crate::identity::{self, Identity};
 use crate::log::{self, View};
 use crate::object::LeafRange;
 use crate::packing::Stray;
@@ -170,9 +171,10 @@ impl Reader {
     /// Verifies the log as it is now.
     fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Verified> {
         let view = self.take_view()?;
+        let identity_damage = self.identity_damage()?;
         let mut is_unsound = false;
         let mark: Vec<Damage> = self.check_packed(&view)?.into_iter().chain(self.check_strays()?).collect();
-        if mark.is_empty() && self.trust.identity_damage.is_none() && self.trust.contradiction.is_none() {
+        if mark.is_empty() && identity_damage.is_none() && self.trust.contradiction.is_none() {
             match soundness::check(self.shelf.as_ref(), self.id, &view, depth, progress)? {
                 Soundness::Sound(report) => return Ok(Verified::Done(report)),
                 Soundness::Odd => {}
@@ -182,7 +184,7 @@ impl Reader {
         let fresh = Catalog::temporary()?;
         let (view, found) = self.sync_from_the_start(&fresh, view, progress)?;
         let structure_is_damaged = !found.is_empty() || !view.damages.is_empty();
-        let mut report = Report::new(&view, self.trust.identity_damage.iter().chain(&view.damages).cloned().collect());
+        let mut report = Report::new(&view, identity_damage.iter().chain(&view.damages).cloned().collect());
         report.damages.extend(mark);
         report.damages.extend(self.trust.contradiction.clone());
         report.add_without_duplicates(found);
@@ -221,6 +223,17 @@ impl Reader {
             },
         };
         Ok(Some(Damage::of(log::PACKED, kind, detail)))
+    }
+
+    /// What is wrong with the object that says which store it is: a warm opening does not read it.
+    fn identity_damage(&self) -> Result<Option<Damage>> {
+        let other = |detail: &str| Damage::of(identity::NAME, DamageKind::StoreObject, detail);
+        Ok(match identity::read(self.shelf.as_ref())? {
+            Identity::Sound(id) if id == self.id => None,
+            Identity::Sound(_) => Some(other("the object is another store's than the log")),
+            Identity::Damaged(_, damage) => Some(damage),
+            Identity::Absent => Some(other("the object is missing")),
+        })
     }
 
     /// Follows the log from its first leaf into a new catalog; returns the view that was followed

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::packing::with_entries;
-use super::{Dice, Place};
+use super::{Dice, Place, history};
 
 fn is_everything_tried() -> bool {
     std::env::var_os("VARIORUM_TEST_ALL").is_some()
@@ -145,7 +145,7 @@ fn a_crowd_that_is_killed_and_stopped_loses_and_doubles_nothing() {
     let store = place.open();
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     let names = ["shared".to_owned()].into_iter().chain((0..writers).map(|writer| format!("own/{writer}")));
-    for revision in names.flat_map(|name| store.history(&name).unwrap()) {
+    for revision in names.flat_map(|name| history(&store, &name)) {
         *times.entry(store.content(&revision).unwrap()).or_default() += 1;
     }
     let acknowledged = tally.acknowledged.lock().unwrap();

@@ -68,7 +68,7 @@ fn a_commit_killed_at_any_system_call_loses_nothing() {
         }
     }
     let store = place.open();
-    let history = store.history("briefing").unwrap();
+    let history = super::history(&store, "briefing");
     let texts: BTreeSet<String> = history.iter().map(|revision| store.content(revision).unwrap()).collect();
     assert!(texts.is_superset(&acknowledged));
     assert_eq!(texts.len(), history.len(), "no text is there twice");

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tool::tool;
-use variorum_store::{Depth, Draft, Homes, Name, Report, Store, Time};
+use variorum_store::{Depth, Direction, Draft, Homes, Name, Reader, Report, Revision, Store, Time};
 
 /// A store in a directory of its own, beside the homes of its reader.
 struct Place {
@@ -130,4 +130,9 @@ fn snapshot(dir: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
         }
     }
     files
+}
+
+/// All revisions of a briefing, oldest first.
+fn history(reader: &Reader, briefing: &str) -> Vec<Revision> {
+    reader.walk_history(briefing, Direction::OldestFirst).map(Result::unwrap).collect()
 }

@@ -73,7 +73,7 @@ fn sixteen_writers_and_two_packers_lose_nothing() {
     let report = place.verify();
     assert_eq!(report.revisions as usize, ENTRIES + WRITERS * COMMITS, "acknowledged, and in the log");
     let store = place.open();
-    let shared = store.history("shared").unwrap();
+    let shared = super::history(&store, "shared");
     let texts: BTreeSet<String> = shared.iter().map(|revision| store.content(revision).unwrap()).collect();
     assert_eq!((shared.len(), texts.len()), (WRITERS / 2 * COMMITS, WRITERS / 2 * COMMITS), "every text once");
     println!("{} commits by {WRITERS} processes beside {packings} packings", WRITERS * COMMITS);

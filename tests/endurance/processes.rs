@@ -65,7 +65,7 @@ fn contend(place: &Place) {
     let report = place.verify();
     assert_eq!(report.revisions as usize, before + WRITERS * commits, "acknowledged, and in the log");
     let store = place.open();
-    let shared = store.history("shared").unwrap();
+    let shared = super::history(&store, "shared");
     let numbers: Vec<u64> = shared.iter().map(|revision| revision.record.number).collect();
     assert_eq!(numbers, (1..=(WRITERS / 2 * commits) as u64).collect::<Vec<_>>(), "numbers without gap");
     let mut texts: Vec<String> = shared.iter().map(|revision| store.content(revision).unwrap()).collect();

@@ -8,17 +8,16 @@ use rusqlite::{Connection, params};
 
 use crate::catalog::records::Heads;
 use crate::catalog::tiling::{Extent, fill, tile};
-use crate::catalog::{Bookmark, Tolerance, schema};
+use crate::catalog::{Bookmark, Tolerance, ahead, schema};
 use crate::damage::{Damage, DamageKind};
 use crate::database::{DatabaseError, Result};
 use crate::error::Error;
-use crate::fetch::{RecordsFrame, TableRead, read_lines};
+use crate::fetch::{ReadAhead, RecordsFrame, TableRead, read_lines};
 use crate::id::StoreId;
 use crate::log::{View, entry_name, lying_packs, read_object};
 use crate::merkle::Tree;
 use crate::object::{LeafRange, Table, TableError};
 use crate::progress::{OnProgress, Progress, tell};
-use crate::shelf::Shelf;
 
 /// What reading a view gave.
 pub(super) enum ViewRead {
@@ -33,7 +32,7 @@ pub(super) enum ViewRead {
 /// The state of a sync, within its transaction.
 pub(super) struct Reading<'a> {
     pub(super) connection: &'a Connection,
-    pub(super) shelf: &'a dyn Shelf,
+    pub(super) shelf: &'a ReadAhead<'a>,
     store_id: StoreId,
     tolerance: Tolerance,
     /// The tree over the leaves so far; `None` behind a leaf that could not be read.
@@ -51,7 +50,7 @@ impl<'a> Reading<'a> {
     /// Begins behind a bookmark, or with the first leaf.
     pub(super) fn new(
         connection: &'a Connection,
-        shelf: &'a dyn Shelf,
+        shelf: &'a ReadAhead<'a>,
         store_id: StoreId,
         from: Option<&Bookmark>,
         tolerance: Tolerance,
@@ -93,6 +92,7 @@ impl<'a> Reading<'a> {
         }
         self.note_taken_down()?;
         self.compare_stated();
+        self.expect_records(&parts);
         for part in &parts {
             match self.read_part(part, view.tree.size(), progress) {
                 // Its table was there a moment ago.
@@ -134,10 +134,11 @@ impl<'a> Reading<'a> {
         let (objects, first) = match same_base {
             Some(bookmark) => {
                 let new = view.seqs.iter().filter(|seq| **seq > bookmark.seq);
-                (new.map(|seq| entry_name(*seq)).collect(), bookmark.tree.size())
+                (new.map(|seq| entry_name(*seq)).collect::<Vec<String>>(), bookmark.tree.size())
             }
             None => (self.replace_objects(&view.objects())?, 0),
         };
+        self.shelf.expect(ahead::tables(view, &objects).into_iter());
         let mut extents = if same_base.is_some() { Vec::new() } else { self.known_extents()? };
         for object in objects {
             match read_object(self.shelf, self.store_id, &object)? {
@@ -159,6 +160,17 @@ impl<'a> Reading<'a> {
         let mut parts = self.lay(extents, first, view)?;
         parts.retain(|part| part.table.is_some() && part.range.end() > self.next_leaf);
         Ok(Some(parts))
+    }
+
+    /// Says which frames of records are read next.
+    fn expect_records(&self, parts: &[Extent]) {
+        let next_leaf = self.next_leaf;
+        self.shelf.expect(parts.iter().flat_map(|part| {
+            let skipped = next_leaf.saturating_sub(part.range.first) as usize;
+            let end = part.number + part.range.count as usize;
+            let table = part.table.as_ref();
+            table.map(|table| ahead::records(&part.object, table, part.number + skipped, end)).unwrap_or_default()
+        }));
     }
 
     /// Lays the extents side by side, fills what is open from other objects that lie there, and

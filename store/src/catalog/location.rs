@@ -15,7 +15,7 @@ impl Catalog {
         let connection = self.connection()?;
         // Another reader may replace the objects while this one looks: what it sees is of one
         // moment.
-        let _moment = connection.unchecked_transaction()?;
+        let _moment = connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
         let Some((object, table, number)) = table_with(&connection, leaf)? else { return Ok(None) };
         let Some(records) = table.records_frame(number)? else { return Ok(None) };
         let content = table.content(number)?;

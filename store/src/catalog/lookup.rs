@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Params, params};
 use crate::catalog::{Catalog, Direction, Words, id_from};
 use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
 use crate::id::RecordId;
-use crate::time::Instant;
+use crate::time::{Instant, TimeRange};
 
 /// The newest revision of a briefing, as the catalog knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,47 +91,47 @@ impl Catalog {
         self.leaf(query, params![name, i64::try_from(number).unwrap_or(i64::MAX)])
     }
 
-    /// Names, numbers of revisions and heads of the briefings whose name begins with `prefix`, by
-    /// name, after `after`.
-    pub(crate) fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<(String, u64, u64)>> {
-        let connection = self.connection()?;
-        let query = "SELECT name, revisions, head FROM briefings
-                     WHERE name >= ?1 AND substr(name, 1, length(?1)) = ?1 AND name > ?2 AND head IS NOT NULL ORDER BY name LIMIT ?3";
-        let mut statement = connection.prepare_cached(query)?;
-        let rows = statement.query_map(params![prefix, after, limit as i64], |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned()))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// The leaves of a briefing's revisions behind the one with this number at this leaf, in a
-    /// direction. Cost: those rows.
+    /// The leaves of a briefing's revisions of a stretch of time, behind the one with this number
+    /// at this leaf, in a direction. Cost: those rows, and one for each that is passed on the way.
     pub(crate) fn history_page(
         &self,
         name: &str,
         direction: Direction,
+        time: TimeRange,
         behind: Option<(u64, u64)>,
         limit: usize,
     ) -> Result<Vec<(u64, u64)>> {
         let connection = self.connection()?;
         // A damaged history may have two revisions with one number.
-        let (query, start) = match direction {
-            Direction::OldestFirst => (
-                "SELECT number, leaf FROM revisions WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1)
-                 AND (number, leaf) > (?2, ?3) ORDER BY number, leaf LIMIT ?4",
-                (0, 0),
-            ),
-            Direction::NewestFirst => (
-                "SELECT number, leaf FROM revisions WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1)
-                 AND (number, leaf) < (?2, ?3) ORDER BY number DESC, leaf DESC LIMIT ?4",
-                (u64::MAX, u64::MAX),
-            ),
+        let (order, start) = match direction {
+            Direction::OldestFirst => ("(number, leaf) > (?2, ?3) ORDER BY number, leaf", (0, 0)),
+            Direction::NewestFirst => {
+                ("(number, leaf) < (?2, ?3) ORDER BY number DESC, leaf DESC", (u64::MAX, u64::MAX))
+            }
         };
+        // Without it the index alone answers.
+        let within = "(seconds, nanoseconds) >= (?5, ?6) AND (seconds, nanoseconds) <= (?7, ?8)";
+        let within = if time == TimeRange::default() { "?5 <= ?7 AND ?6 <= ?8" } else { within };
+        let query = format!(
+            "SELECT number, leaf FROM revisions INDEXED BY revisions_by_number
+             WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1) AND {within} AND {order} LIMIT ?4"
+        );
         let (number, leaf) = behind.unwrap_or(start);
-        let within = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut statement = connection.prepare_cached(query)?;
-        let rows = statement.query_map(params![name, within(number), within(leaf), limit], |row| {
+        let (since, until) = time.bounds();
+        let mut statement = connection.prepare_cached(&query)?;
+        let params = params![
+            name,
+            signed(number),
+            signed(leaf),
+            limit,
+            since.seconds,
+            since.nanoseconds,
+            until.seconds,
+            until.nanoseconds
+        ];
+        let rows = statement.query_map(params, |row| {
             Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned()))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

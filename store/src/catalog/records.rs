@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::catalog::id_from;
 use crate::catalog::leaves::Reading;
 use crate::catalog::tiling::Extent;
+use crate::catalog::{heads, id_from, nodes};
 use crate::damage::{Damage, DamageKind};
 use crate::database::Result;
 use crate::fetch::{parse_line, read_lines};
@@ -85,7 +85,7 @@ impl Reading<'_> {
             Err(detail) => (RecordId::of_bytes(line), Err(detail.clone())),
         };
         if let Some(tree) = &mut self.tree {
-            tree.append(&id);
+            nodes::append(self.connection, tree, &id)?;
         }
         if let Err(reason) = judged {
             let record = parsed.ok().map(|(_, record)| record);
@@ -168,9 +168,9 @@ impl Reading<'_> {
         if head.is_none() && Name::parse(name).is_err() {
             return Ok(Err(IMPOSSIBLE_NAME));
         }
-        let is_living = !self.is_taken_down(&id)?;
-        let briefing = self.set_last(name, head, leaf, (revision.number, id), is_living)?;
-        if !is_living {
+        let living = if self.is_taken_down(&id)? { None } else { Some(revision) };
+        let briefing = self.set_last(name, head, leaf, (revision.number, id), living)?;
+        if living.is_none() {
             return Ok(Ok(()));
         }
         let instant = revision.time.instant();
@@ -190,30 +190,18 @@ impl Reading<'_> {
         Ok(Ok(()))
     }
 
-    /// Makes a revision the last of its briefing; gives the briefing's row.
+    /// Makes a revision the last of its briefing, and its newest where it lives; gives the briefing's
+    /// row.
     fn set_last(
         &mut self,
         name: &str,
         head: Option<(i64, u64, RecordId)>,
         leaf: u64,
         (number, id): (u64, RecordId),
-        is_living: bool,
+        living: Option<&RevisionRecord>,
     ) -> Result<i64> {
-        let (number_row, leaf) = (number.cast_signed(), leaf.cast_signed());
-        let head_row = is_living.then_some(leaf);
-        let briefing = match head {
-            Some((briefing, ..)) => {
-                let update = "UPDATE briefings SET revisions = ?2, head = coalesce(?3, head), last = ?4
-                              WHERE briefing = ?1";
-                self.connection.prepare_cached(update)?.execute(params![briefing, number_row, head_row, leaf])?;
-                briefing
-            }
-            None => {
-                let insert = "INSERT INTO briefings(name, revisions, head, last) VALUES (?1, ?2, ?3, ?4)";
-                self.connection.prepare_cached(insert)?.execute(params![name, number_row, head_row, leaf])?;
-                self.connection.last_insert_rowid()
-            }
-        };
+        let before = head.map(|(briefing, ..)| briefing);
+        let briefing = heads::put(self.connection, before, name, (number, leaf), living)?;
         self.heads.0.insert(name.to_owned(), (briefing, number, id));
         Ok(briefing)
     }
@@ -235,7 +223,7 @@ impl Reading<'_> {
             Some((Some(name), Some(number), parent)) => {
                 let (head, number) = (self.head(&name)?, number.cast_unsigned());
                 if follows(number, parent, head.map(|(_, number, id)| (number, id))) {
-                    self.set_last(&name, head, leaf, (number, id), false)?;
+                    self.set_last(&name, head, leaf, (number, id), None)?;
                 }
             }
             // No revision of its briefing lives: nothing follows it.

@@ -9,7 +9,7 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// The catalog's file and its tables.
-pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 7, tables: TABLES };
+pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 8, tables: TABLES };
 
 /// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A
 /// longer blob is a chain of pages, which is walked from its beginning to reach a byte.
@@ -19,6 +19,7 @@ const TABLES: &str = "
     CREATE TABLE bookmark(
         one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, size INTEGER NOT NULL, edge BLOB NOT NULL,
         place INTEGER NOT NULL, base INTEGER NOT NULL);
+    CREATE TABLE known_log(name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, end BLOB NOT NULL);
     CREATE TABLE objects(
         object INTEGER PRIMARY KEY, name TEXT NOT NULL, content_frames INTEGER NOT NULL,
         records_frames INTEGER NOT NULL, contents INTEGER NOT NULL, leaves INTEGER NOT NULL, chunk INTEGER NOT NULL,
@@ -29,13 +30,16 @@ const TABLES: &str = "
         PRIMARY KEY (first, object, number)) WITHOUT ROWID;
     CREATE TABLE leaves(leaf INTEGER PRIMARY KEY, id BLOB NOT NULL);
     CREATE UNIQUE INDEX leaves_by_id ON leaves(id);
+    CREATE TABLE nodes(level INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,
+        PRIMARY KEY (level, number)) WITHOUT ROWID;
     CREATE TABLE briefings(
         briefing INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, revisions INTEGER NOT NULL, head INTEGER,
-        last INTEGER NOT NULL);
+        last INTEGER NOT NULL, time TEXT, author TEXT, note TEXT);
     CREATE TABLE revisions(
         leaf INTEGER PRIMARY KEY, briefing INTEGER NOT NULL, number INTEGER NOT NULL, seconds INTEGER NOT NULL,
         nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL);
     CREATE INDEX revisions_by_number ON revisions(briefing, number);
+    CREATE INDEX revisions_by_time ON revisions(seconds);
     CREATE TABLE labels(
         briefing INTEGER NOT NULL, label TEXT NOT NULL, leaf INTEGER, depth INTEGER NOT NULL, seconds INTEGER NOT NULL,
         nanoseconds INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (briefing, label)) WITHOUT ROWID;

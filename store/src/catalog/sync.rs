@@ -7,6 +7,7 @@ use crate::catalog::leaves::{Reading, ViewRead};
 use crate::catalog::{Bookmark, Catalog, Opened, schema};
 use crate::damage::Damage;
 use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
+use crate::fetch::ReadAhead;
 use crate::id::StoreId;
 use crate::log::View;
 use crate::merkle::Tree;
@@ -96,7 +97,7 @@ impl Catalog {
         }
         let known = found.clone();
         let from = bookmark.map(|bookmark| From { bookmark, damages: known });
-        let read = read_in(&transaction, shelf, store_id, view, from, tolerance, progress)?;
+        let read = read_in(&transaction, &ReadAhead::new(shelf), store_id, view, from, tolerance, progress)?;
         let (damages, was_packed) = match read {
             Read::Moved => return Ok(Synced::Moved),
             Read::To { damages, .. } if !damages.is_empty() && !tolerance.is_lenient => {
@@ -131,7 +132,7 @@ enum Read {
 /// Reads a view, behind what is known or from the first leaf.
 fn read_in(
     transaction: &Connection,
-    shelf: &dyn Shelf,
+    shelf: &ReadAhead<'_>,
     store_id: StoreId,
     view: &View,
     from: Option<From>,

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::*;
 use crate::damage::DamageKind;
 use crate::shelf::simulated::{Disk, Simulated};
-use crate::tests::{commit, draft, open, open_shelf, simulated};
+use crate::tests::{commit, draft, history, open, open_shelf, records_from, simulated};
 use crate::writing::EntryPlan;
 use crate::{Depth, Expect, KeptRecord, RecordId, unwatched};
 
@@ -38,8 +38,11 @@ fn an_import_that_runs_again_brings_what_is_missing_and_doubles_nothing() {
         import(&disk, &history[..end]);
         let store = open(&disk);
         for name in ["a", "b"] {
-            let kept: Vec<String> =
-                store.history(name).unwrap().iter().map(|revision| store.content(revision).unwrap()).collect();
+            let kept: Vec<String> = crate::tests::history(&store, name)
+                .unwrap()
+                .iter()
+                .map(|revision| store.content(revision).unwrap())
+                .collect();
             let given: Vec<&str> = history[..end].iter().filter(|(of, _)| *of == name).map(|(_, text)| *text).collect();
             assert_eq!(kept, given, "{name} after {end}");
         }
@@ -55,7 +58,7 @@ fn records_that_come_with_their_lines_keep_their_ids() {
     first.commit(draft("a", "one"), Expect::Any).unwrap();
     first.commit(labelled, Expect::Any).unwrap();
     first.commit(draft("b", "one"), Expect::Any).unwrap();
-    let records = first.records_from(0, 100).unwrap();
+    let records = records_from(&first, 0, 100).unwrap();
     assert_eq!(records.len(), 4);
     let (disk, mut second) = simulated();
     for added in [4, 0] {
@@ -66,7 +69,7 @@ fn records_that_come_with_their_lines_keep_their_ids() {
         assert_eq!(finish(importer).added, added);
     }
     let second = open(&disk);
-    assert_eq!(second.history("a").unwrap(), first.history("a").unwrap());
+    assert_eq!(history(&second, "a").unwrap(), history(&first, "a").unwrap());
     assert_eq!(second.by_label("a", "published").unwrap(), first.by_label("a", "published").unwrap());
     assert!(second.verify(None, Depth::Deep, &mut unwatched).unwrap().is_ok());
 }
@@ -76,7 +79,7 @@ fn a_line_that_does_not_fit_is_refused_and_the_rest_goes_in() {
     let (_, mut first) = simulated();
     first.commit(draft("a", "one"), Expect::Any).unwrap();
     first.commit(draft("a", "two"), Expect::Any).unwrap();
-    let records = first.records_from(0, 100).unwrap();
+    let records = records_from(&first, 0, 100).unwrap();
     let (_, mut second) = simulated();
     let mut importer = second.importer();
     let line = |index: usize| records[index].line.clone();
@@ -102,7 +105,7 @@ fn a_text_that_is_the_newest_already_is_left_out_when_asked() {
         .map(|text| importer.push(draft("a", text), DedupPolicy::SameAsHead, None).unwrap());
     assert_eq!(arrivals, [Arrival::AlreadyStored, Arrival::Added, Arrival::AlreadyStored, Arrival::Added]);
     finish(importer);
-    assert_eq!(open(&disk).history("a").unwrap().len(), 3);
+    assert_eq!(history(&open(&disk), "a").unwrap().len(), 3);
 }
 
 /// A store with two briefings, labels given, moved and taken away; and every record of it, with its
@@ -118,7 +121,7 @@ fn exported() -> (Store, Vec<(KeptRecord, Option<String>)>) {
     }
     store.clear_label(&Name::parse("a").unwrap(), &label, one.record.recorded.clone(), None).unwrap();
     store.label(&one, &label, one.record.recorded.clone(), None).unwrap();
-    let records = store.records_from(0, 100).unwrap();
+    let records = records_from(&store, 0, 100).unwrap();
     let records = records.into_iter().map(|record| {
         let text = store.content_of(&record).unwrap();
         (record, text)
@@ -205,7 +208,7 @@ fn an_import_that_loses_a_race_to_another_of_the_same_records_brings_in_the_rest
 fn an_import_that_loses_a_race_to_another_of_the_same_revisions_doubles_nothing() {
     let history = [("a", "one"), ("b", "one"), ("a", "two"), ("a", "one"), ("a", "one"), ("b", "three")];
     let texts = |store: &Store| -> Vec<String> {
-        store.history("a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
+        crate::tests::history(store, "a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
     };
     for first in 1..=6 {
         // Either the other one is there when the batch is written, or it comes while it is.
@@ -252,7 +255,7 @@ fn a_briefing_that_others_wrote_to_is_refused_by_itself() {
     // What follows in the file is refused where it stands, and nothing is tried again.
     assert_eq!(push_all(&mut importer, &records), [false, true, false, false, false, false, false]);
     let store = assert_sound(&disk);
-    assert_eq!((store.history("a").unwrap().len(), store.history("b").unwrap().len()), (1, 1));
+    assert_eq!((history(&store, "a").unwrap().len(), history(&store, "b").unwrap().len()), (1, 1));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Revisions and other records, one by one and a page at a time; each has the id that the log's
+//! Revisions and other records, one by one; each has the id that the log's
 //! tree was checked with.
 
 use crate::catalog::Direction;
@@ -8,7 +8,7 @@ use crate::fetch::{Location, parse_line};
 use crate::id::RecordId;
 use crate::reading::Reader;
 use crate::record::{Record, RevisionRecord};
-use crate::time::Time;
+use crate::time::{Time, TimeRange};
 
 /// A revision of a briefing, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,15 +114,6 @@ impl Reader {
         )
     }
 
-    /// All revisions of a briefing, oldest first. Cost: the frames of records that they lie in.
-    pub fn history(&self, name: &str) -> Result<Vec<Revision>> {
-        let fits = |found: &Vec<Revision>| {
-            let are_of_it = found.iter().all(|revision| revision.record.briefing == name);
-            are_of_it && found.iter().map(|revision| revision.record.number).is_sorted()
-        };
-        self.find(|| self.revisions(&self.ask(|catalog| catalog.history(name))?), fits)
-    }
-
     /// The next `limit` revisions of a briefing behind the one with the number `behind`, in a
     /// direction; the first ones without it.
     ///
@@ -141,32 +132,16 @@ impl Reader {
             Direction::NewestFirst => (number, 0),
         });
         let read = || {
-            let page = self.ask(|catalog| catalog.history_page(name, direction, behind, limit))?;
-            let revisions = self.revisions(&page.iter().map(|(_, leaf)| *leaf).collect::<Vec<u64>>())?;
+            let _moment = self.catalog.moment()?;
+            let time = TimeRange::default();
+            let page = self.ask(|catalog| catalog.history_page(name, direction, time, behind, limit))?;
+            let leaves: Vec<u64> = page.iter().map(|(_, leaf)| *leaf).collect();
+            let revisions: Vec<Revision> =
+                self.read_each(&leaves, |leaf| self.revision(leaf))?.into_iter().collect::<Result<_>>()?;
             Ok((page, revisions))
         };
         let fits = |((number, _), revision): (&(u64, u64), &Revision)| revision.is(name, *number);
         Ok(self.find(read, |(page, revisions)| page.iter().zip(revisions).all(fits))?.1)
-    }
-
-    /// The newest `limit` revisions of the whole store before a leaf, newest first; from the newest
-    /// of all without one.
-    pub fn log_before(&self, leaf: Option<u64>, limit: usize) -> Result<Vec<Revision>> {
-        self.revisions(&self.ask(|catalog| catalog.revisions_before(leaf.unwrap_or(u64::MAX), limit))?)
-    }
-
-    /// The first `limit` revisions of the whole store from a leaf on, oldest first.
-    pub fn log_from(&self, leaf: u64, limit: usize) -> Result<Vec<Revision>> {
-        self.revisions(&self.ask(|catalog| catalog.revisions_from(leaf, limit))?)
-    }
-
-    /// The first `limit` briefings whose name begins with `prefix` and comes after `after`, by name
-    /// in byte order.
-    pub fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Briefing>> {
-        let rows = self.ask(|catalog| catalog.briefings(prefix, after, limit))?;
-        let heads = self.revisions(&rows.iter().map(|(_, _, head)| *head).collect::<Vec<u64>>())?;
-        let briefing = |((name, revisions, _), head)| Briefing { name, revisions, head };
-        Ok(rows.into_iter().zip(heads).map(briefing).collect())
     }
 
     fn revision_at(&self, leaf: Option<u64>) -> Result<Option<Revision>> {
@@ -210,12 +185,6 @@ impl Reader {
             return Err(Error::damaged(Damage::of("log", DamageKind::Record, detail).at_leaf(leaf)));
         };
         Ok(Revision { leaf, id, line, record: *record, labels: self.ask(|catalog| catalog.labels(leaf))? })
-    }
-
-    /// The first `limit` records of any type from a leaf on, in the order of the log. Cost: their
-    /// frames of records.
-    pub fn records_from(&self, leaf: u64, limit: usize) -> Result<Vec<KeptRecord>> {
-        self.ask(|catalog| catalog.known_leaves(leaf, limit))?.into_iter().map(|leaf| self.record(leaf)).collect()
     }
 
     pub(crate) fn record(&self, leaf: u64) -> Result<KeptRecord> {

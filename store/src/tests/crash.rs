@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex};
 
 use super::turnstile::{States, Turnstile, Watched};
-use super::{draft, init, open, open_mutant, script_random, wordy_text};
+use super::{draft, history, init, open, open_mutant, script_random, wordy_text};
 use crate::mutants::Mutants;
 use crate::shelf::simulated::{Disk, Fate, Image, Simulated};
 use crate::shelf::{CREATE, Step};
@@ -198,7 +198,7 @@ fn check(image: &Image, acknowledged: &BTreeSet<&String>, mutants: Mutants) -> R
 
 /// That every acknowledged text is in the history, and none twice.
 fn holds_once(store: &Store, acknowledged: &BTreeSet<&String>) -> Result<(), String> {
-    let history = store.history("shared").map_err(|error| error.to_string())?;
+    let history = history(store, "shared").map_err(|error| error.to_string())?;
     let texts: Vec<String> =
         history.iter().map(|revision| store.content(revision)).collect::<Result<_, _>>().map_err(|e| e.to_string())?;
     for text in acknowledged {

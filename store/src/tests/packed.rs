@@ -2,7 +2,7 @@
 //! the first store on. Packs that are sorted in another way, and bases of packers that break the
 //! rules, are built by hand; the rest is `Store::pack`.
 
-use super::{commit, open, open_shelf, random_text, simulated};
+use super::{commit, history, log_from, open, open_shelf, random_text, records_from, simulated};
 use crate::fetch::TableRead;
 use crate::frame::LEVEL;
 use crate::id::{ContentHash, ObjectHash};
@@ -24,7 +24,7 @@ fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
         .iter()
         .enumerate()
         .map(|(index, group)| {
-            let mut revisions = store.log_from(0, 1000).unwrap();
+            let mut revisions = log_from(&store, 0, 1000).unwrap();
             revisions.retain(|r| r.leaf < covered && group.contains(&r.record.briefing.as_str()));
             let texts: Vec<String> = revisions.iter().map(|revision| store.content(revision).unwrap()).collect();
             let hashed = texts.iter().map(|text| (ContentHash::of(text.as_bytes()), text.as_bytes(), text.len()));
@@ -33,7 +33,7 @@ fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
             let leaves = runs(revisions.iter().map(|revision| revision.leaf));
             let mut tree = Tree::default();
             let end = leaves.last().unwrap().end();
-            store.records_from(0, end as usize).unwrap().iter().for_each(|record| tree.append(&record.id));
+            records_from(&store, 0, end as usize).unwrap().iter().for_each(|record| tree.append(&record.id));
             let mut header = Header::entry(store.id, 1, None, 0, &tree);
             (header.kind, header.seq, header.leaves) = (Kind::Pack, None, leaves.clone());
             let bytes = write_object(&run, &lines, &header, LEVEL).unwrap();
@@ -94,7 +94,7 @@ fn five() -> (Disk, Store) {
 }
 
 fn texts(store: &Reader, briefing: &str) -> Vec<String> {
-    store.history(briefing).unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
+    history(store, briefing).unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
 }
 
 fn assert_whole(store: &Store, a: &[&str]) {
@@ -203,12 +203,12 @@ fn packing(everything: bool) -> Packing {
 #[test]
 fn packing_keeps_every_record_and_text_and_leaves_one_base_and_its_packs() {
     let (disk, mut store) = five();
-    let before = store.records_from(0, 100).unwrap();
+    let before = records_from(&store, 0, 100).unwrap();
     let packed = store.pack(&packing(false), &mut unwatched).unwrap();
     assert_eq!((packed.merged, packed.packs, packed.removed), (5, 1, 5));
     assert_whole(&open(&disk), &["a one", "a two", "a one"]);
     assert_whole(&store, &["a one", "a two", "a one"]);
-    assert_eq!(open(&disk).records_from(0, 100).unwrap(), before);
+    assert_eq!(records_from(&open(&disk), 0, 100).unwrap(), before);
     let names: Vec<String> = disk.image().into_keys().collect();
     assert_eq!(names.len(), 4, "the store, the mark of packing, the base, one pack: {names:?}");
     // Identical contents once.
@@ -239,7 +239,7 @@ fn packing_again_and_again_merges_by_tiers() {
     let packed = store.pack(&packing(true), &mut unwatched).unwrap();
     assert_eq!(packed.packs, 1);
     let store = open(&disk);
-    assert_eq!(store.history("b1").unwrap().len(), 40);
+    assert_eq!(history(&store, "b1").unwrap().len(), 40);
     assert_eq!(store.verify(None, Depth::Deep, &mut unwatched).unwrap().damages, []);
     assert_eq!(disk.image().len(), 4);
 }

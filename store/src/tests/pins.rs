@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{commit, draft};
+use super::{commit, draft, history};
 use crate::mutants::Mutants;
 use crate::shelf::{Directory, canonical};
 use crate::writing::Random;
@@ -91,7 +91,7 @@ fn a_store_rolled_back_behind_the_pin_is_reported_and_not_written() {
     let status = store.pin().unwrap();
     assert_eq!(status.finding.as_ref().map(|damage| damage.kind), Some(DamageKind::RolledBack));
     assert_eq!(status.lost, [("a".to_owned(), 2), ("b".to_owned(), 1)], "it says what is lost");
-    assert_eq!(store.history("a").unwrap().len(), 1, "reading goes on");
+    assert_eq!(history(&store, "a").unwrap().len(), 1, "reading goes on");
     assert!(matches!(store.commit(draft("a", "new"), Expect::Any), Err(Error::BehindPin(_))));
     let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
     assert!(report.damages.iter().any(|damage| damage.kind == DamageKind::RolledBack));
@@ -109,7 +109,7 @@ fn deleting_the_catalog_forgets_no_pin_and_brings_it_back() {
     reader.copy_to("backup");
     commit(&mut reader.open(), "a", "two");
     std::fs::remove_dir_all(reader.folder.path().join("cache")).unwrap();
-    assert_eq!(reader.open().history("a").unwrap().len(), 2);
+    assert_eq!(history(&reader.open(), "a").unwrap().len(), 2);
     assert_eq!(reader.finding(), None);
     std::fs::remove_dir_all(reader.folder.path().join("cache")).unwrap();
     reader.restore_from("backup");
@@ -156,12 +156,12 @@ fn history_rewritten_below_the_pin_is_reported_with_and_without_a_catalog() {
             );
             let texts: Vec<String> = {
                 let store = reader.open();
-                store.history("a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
+                history(&store, "a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
             };
             assert_eq!(texts.len(), 1 + commits, "{case}: what the store shows is what is read");
             reader.open().reset_pin().unwrap();
             assert_eq!(reader.finding(), None, "{case}");
-            assert_eq!(reader.open().history("a").unwrap().len(), 1 + commits, "{case}");
+            assert_eq!(history(&reader.open(), "a").unwrap().len(), 1 + commits, "{case}");
         }
     }
 }
@@ -172,7 +172,7 @@ fn a_broken_catalog_is_made_anew() {
     commit(&mut reader.open(), "a", "one");
     let catalog = reader.open().catalog.path().unwrap();
     std::fs::write(&catalog, b"this is not a catalog at all, but long enough to look at").unwrap();
-    assert_eq!(reader.open().history("a").unwrap().len(), 1);
+    assert_eq!(history(&reader.open(), "a").unwrap().len(), 1);
     assert_eq!(reader.open().notices(), []);
 }
 
@@ -248,7 +248,7 @@ fn a_pin_that_cannot_be_read_keeps_nobody_from_reading_and_everybody_from_writin
     std::fs::create_dir(&pin).unwrap();
     let mut store = reader.open();
     assert!(matches!(store.notices(), [Notice::PinNotKept { .. }]), "{:?}", store.notices());
-    assert_eq!(store.history("a").unwrap().len(), 1);
+    assert_eq!(history(&store, "a").unwrap().len(), 1);
     assert!(matches!(store.commit(draft("a", "two"), Expect::Any), Err(Error::Io { path, .. }) if path == pin));
     std::fs::remove_dir(&pin).unwrap();
     commit(&mut reader.open(), "a", "two");
@@ -288,7 +288,7 @@ fn a_reset_that_ends_anywhere_leaves_the_old_pin_or_the_new_one_and_can_be_done_
         reader.restore_from("backup");
         end(&reader, &mut reader.open());
         assert_eq!(reader.finding(), is_still_behind.then_some(DamageKind::RolledBack), "{what}");
-        assert_eq!(reader.open().history("a").unwrap().len(), 1, "{what}");
+        assert_eq!(history(&reader.open(), "a").unwrap().len(), 1, "{what}");
         reader.open().reset_pin().unwrap();
         assert_eq!(reader.finding(), None, "{what}");
         assert_eq!(commit(&mut reader.open(), "a", "new").record.number, 2, "{what}");
@@ -308,7 +308,7 @@ fn a_catalog_that_cannot_be_forgotten_is_removed() {
     file.set_len(0).unwrap();
     std::fs::write(&path, [7; 5000]).unwrap();
     store.reset_pin().unwrap();
-    assert_eq!(store.history("a").unwrap().len(), 1);
+    assert_eq!(history(&store, "a").unwrap().len(), 1);
     assert_eq!((reader.finding(), reader.open().notices()), (None, &[][..]));
     assert_eq!(commit(&mut reader.open(), "a", "new").record.number, 2);
 }
@@ -323,7 +323,7 @@ fn another_history_is_told_by_the_catalog_where_the_pin_is_gone_until_it_is_acce
     std::fs::remove_dir_all(reader.folder.path().join("state")).unwrap();
     for _ in 0..2 {
         let mut store = reader.open();
-        assert_eq!(store.history("a").unwrap().len(), 5);
+        assert_eq!(history(&store, "a").unwrap().len(), 5);
         assert_eq!(store.pin().unwrap().finding.map(|damage| damage.kind), Some(DamageKind::Rewritten));
         store.refresh(&mut unwatched).unwrap();
         assert!(matches!(store.commit(draft("a", "x"), Expect::Any), Err(Error::RefusesWriting(_))));
@@ -335,7 +335,7 @@ fn another_history_is_told_by_the_catalog_where_the_pin_is_gone_until_it_is_acce
         std::ops::ControlFlow::Continue(())
     };
     let store = Store::open(&reader.place(), &reader.homes(), &mut count).unwrap();
-    assert_eq!((store.notices(), store.history("a").unwrap().len()), (&[][..], 5));
+    assert_eq!((store.notices(), history(&store, "a").unwrap().len()), (&[][..], 5));
     assert_eq!(read, 0, "the catalog was renewed and kept");
 }
 
@@ -350,11 +350,11 @@ fn a_reader_on_a_file_system_that_cannot_make_a_folder_durable_reads_and_does_no
         let mut writer = Store::open(&reader.place(), &Homes::default(), &mut unwatched).unwrap();
         commit(&mut writer, "a", "one");
         let mut store = reader.open_syncing_by(sync);
-        assert_eq!(store.history("a").unwrap().len(), 1, "{code}");
+        assert_eq!(history(&store, "a").unwrap().len(), 1, "{code}");
         // What a system failed to write may be gone tomorrow; what it has no word for is all there is.
         assert_eq!(store.pin().unwrap().pinned.is_some(), code == EINVAL, "{code}");
         let refused = store.commit(draft("a", "two"), Expect::Any).unwrap_err();
         assert!(matches!(&refused, Error::Sync { source, .. } if source.raw_os_error() == Some(code)), "{refused}");
-        assert_eq!(store.history("a").unwrap().len(), 1, "{code}");
+        assert_eq!(history(&store, "a").unwrap().len(), 1, "{code}");
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
-use super::{commit, draft};
+use super::{commit, draft, history};
 use crate::{Direction, Error, Expect, Homes, Label, Phrase, Reader, Revision, Store, unwatched};
 
 /// A store in a directory with some history, and a reader with homes of its own.
@@ -43,7 +43,7 @@ fn answers(reader: &Reader) -> crate::Result<Vec<String>> {
     for name in ["a", "b", "c/d"] {
         all.push(reader.head(name)?);
         all.push(reader.by_number(name, 2)?);
-        all.extend(reader.history(name)?.into_iter().map(Some));
+        all.extend(history(reader, name)?.into_iter().map(Some));
         all.extend(reader.history_page(name, Direction::NewestFirst, None, 9)?.into_iter().map(Some));
         for revision in reader.walk_history(name, Direction::OldestFirst) {
             all.push(Some(revision?));

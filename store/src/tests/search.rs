@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 
+use super::history;
 use crate::shelf::simulated::Disk;
 use crate::tests::{commit, draft, open, simulated};
 use crate::{Depth, Homes, Occurrence, Phrase, Store, unwatched};
@@ -31,9 +32,9 @@ fn search(store: &Store, phrase: &Phrase, prefix: &str) -> Vec<Stood> {
 /// The same by reading everything.
 fn read_everything(store: &Store, phrase: &Phrase, prefix: &str) -> Vec<Stood> {
     let mut all = Vec::new();
-    for briefing in store.briefings(prefix, "", usize::MAX).unwrap() {
+    for briefing in store.walk_briefings(prefix, "").map(Result::unwrap) {
         let mut since = None;
-        for revision in store.history(&briefing.name).unwrap() {
+        for revision in history(store, &briefing.name).unwrap() {
             let has = phrase.find(&store.content(&revision).unwrap()).is_some();
             match since {
                 None if has => since = Some(revision.record.number),

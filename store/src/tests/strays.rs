@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{commit, draft, open, open_mutant, simulated};
+use super::{commit, draft, history, open, open_mutant, simulated};
 use crate::damage::DamageKind;
 use crate::mutants::Mutants;
 use crate::packing::{Stray, StrayKind};
@@ -176,7 +176,7 @@ fn a_copy_that_was_begun_before_a_packing_and_ended_after_it_is_whole() {
     let image = copy.image();
     let mut store = open(&copy);
     let texts: Vec<String> =
-        store.history("a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect();
+        history(&store, "a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect();
     assert_eq!(texts, (0..7).map(|number| format!("text {number}")).collect::<Vec<_>>());
     let report = store.verify(None, crate::Depth::Deep, &mut unwatched).unwrap();
     let found: Vec<_> = report.damages.iter().map(|damage| (damage.kind, damage.leaf)).collect();

@@ -5,7 +5,6 @@ use crate::error::{Error, Result};
 use crate::frame::LEVEL;
 use crate::log::{self, Published, View};
 use crate::object::{ContentRun, Header, write_object};
-use crate::progress::unwatched;
 use crate::store::Store;
 use crate::writing::out_of_memory;
 use crate::writing::plan::{EntryPlan, Landed};
@@ -34,7 +33,7 @@ impl Store {
     ) -> Result<Option<Landed>> {
         let shelf = self.shelf.clone();
         let _turn = shelf.wait_turn();
-        self.refresh(&mut unwatched)?;
+        self.reader.sync_if_grown()?;
         self.look_for_packs_ahead()?;
         let mut tried: Vec<EntryPlan> = Vec::new();
         let mut is_rebuilt = false;
@@ -48,8 +47,12 @@ impl Store {
                 return Ok(Some(landed));
             }
             let plan = match make(self) {
-                // A packer moved the record of a head in this very moment.
-                Err(Error::Damaged(_)) if !self.view.is_current(shelf.as_ref())? => {
+                // A packer moved the record of a head in this very moment; or the answer rests on
+                // a view that nothing is going to be created on, which would have shown whether
+                // it stands.
+                Err(Error::Damaged(_) | Error::Conflict { .. }) | Ok(None)
+                    if !self.view.is_current(shelf.as_ref())? =>
+                {
                     self.reader.sync()?;
                     continue;
                 }
@@ -92,7 +95,7 @@ impl Store {
                 self.reader.trust.landed(seq, &view.tree, &tree);
                 (view.newest, view.tree) = (seq, tree);
                 view.seqs.push(seq);
-                self.reader.sync_with(view, &mut unwatched)?;
+                self.reader.sync_with_own_entry(view, bytes)?;
                 Ok(true)
             }
         }

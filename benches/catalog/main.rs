@@ -34,7 +34,7 @@ const DAY: u64 = 86_400;
 const FIRST: u64 = 1_672_531_200;
 
 fn main() {
-    let number = |name, default| argument(name).map_or(default, |value| value.parse().expect("a number"));
+    let number = |name, default: u64| argument(name).map_or(default, |value| value.parse().expect("a number"));
     let place = argument("--dir").map_or_else(std::env::temp_dir, PathBuf::from);
     let (rounds, part) = (number("--rounds", 5), number("--part", 1));
     let dir = tempfile::tempdir_in(place).unwrap();
@@ -66,12 +66,12 @@ fn argument(name: &str) -> Option<String> {
 /// A store, in a directory of its own.
 struct Bench {
     dir: PathBuf,
-    rounds: usize,
+    rounds: u64,
 }
 
 impl Bench {
     /// Makes a store of these revisions: the briefing, the seconds after the first day, and what its text says.
-    fn import(place: &Path, about: &str, rounds: usize, revisions: impl Iterator<Item = (String, u64, u64)>) -> Self {
+    fn import(place: &Path, about: &str, rounds: u64, revisions: impl Iterator<Item = (String, u64, u64)>) -> Self {
         let dir = place.join(about);
         std::fs::create_dir(&dir).unwrap();
         let file = dir.join("revisions.ndjson");

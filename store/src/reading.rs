@@ -60,6 +60,8 @@ pub struct Reader {
     pub(crate) trust: Trust,
     frames: RefCell<FrameCache>,
     relocated: RefCell<Option<Relocated>>,
+    /// Whether the log was found as the catalog knew it when this reader was opened.
+    pub(crate) was_known: bool,
     /// Whether the catalog was made anew because it was wrong.
     is_renewed: Cell<bool>,
     pub(crate) mutants: Mutants,
@@ -77,6 +79,7 @@ impl Clone for Reader {
             trust: self.trust.clone(),
             frames: RefCell::default(),
             relocated: RefCell::default(),
+            was_known: self.was_known,
             is_renewed: self.is_renewed.clone(),
             mutants: self.mutants,
         }
@@ -105,6 +108,7 @@ impl Reader {
             },
         };
         let mut trust = Trust::load(id, identity_damage, folders.state);
+        let was_known = known.is_some();
         let (view, at_hand, catalog) = match known {
             Some(known) => (known.view, known.at_hand, known.catalog),
             None => {
@@ -136,6 +140,7 @@ impl Reader {
             trust,
             frames: RefCell::default(),
             relocated: RefCell::default(),
+            was_known,
             is_renewed: Cell::default(),
             mutants,
         };

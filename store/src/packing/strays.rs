@@ -162,7 +162,9 @@ impl Store {
     /// Errors: [`Error::RefusesWriting`] in that case; I/O. Cost: one listing of an empty folder;
     /// that of [`Reader::strays`] where it is not empty.
     pub(crate) fn look_for_packs_ahead(&mut self) -> Result<()> {
-        if self.writing.knows_no_pack_is_ahead || self.view.base.is_some() || self.refusal().is_some() {
+        // A reader that knew the log already would have met one that went back behind it.
+        let is_known = self.writing.knows_no_pack_is_ahead || self.was_known;
+        if is_known || self.view.base.is_some() || self.refusal().is_some() {
             return Ok(());
         }
         let files = self.shelf.list(PACKS_FOLDER, "")?;

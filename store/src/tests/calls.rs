@@ -249,7 +249,7 @@ fn what_was_kept_of_the_log_is_believed_only_where_the_shelf_agrees() {
         },
     ];
     for rot in rotten {
-        let connection = rusqlite::Connection::open(cache(&counted).join("catalog.sqlite")).unwrap();
+        let connection = rusqlite::Connection::open(counted.open().catalog.path().unwrap()).unwrap();
         drop(counted.open());
         for (name, end) in &sound {
             let mut end = end.clone();

@@ -215,10 +215,12 @@ impl Trust {
             return Ok(());
         }
         self.continued = Some(view.tree.clone());
-        if std::mem::take(&mut self.is_first_look) && view.tree.size() > 0 {
+        self.advance_pin(view, shelf);
+        // Where nothing can be remembered every look is the first, and that is what is told.
+        let is_first = std::mem::take(&mut self.is_first_look) && self.pinned.is_some();
+        if is_first && view.tree.size() > 0 {
             self.note(Notice::FirstUse { records: view.tree.size(), root: view.tree.root() });
         }
-        self.advance_pin(view, shelf);
         Ok(())
     }
 

@@ -117,7 +117,7 @@ fn json_lines_are_the_log_and_give_the_same_ids_again() {
     }
     importer.flush().unwrap();
     assert_eq!(importer.take_refused().len(), 0);
-    let copied = world.command(["--store", folder.path().to_str().unwrap(), "export"]).ok().out.clone();
+    let copied = world.command(["--store", folder.path().to_str().unwrap(), "--quiet", "export"]).ok().out.clone();
     assert_eq!(copied, exported);
 
     // A file holds the same bytes, and nothing more is said in the answer but what it is.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
 
-use super::{Place, draft, has};
+use super::{Place, draft, tool};
 
 /// The system calls of one commit, each with how often it is made.
 fn system_calls(place: &Place) -> BTreeMap<String, usize> {
@@ -30,7 +30,7 @@ fn system_calls(place: &Place) -> BTreeMap<String, usize> {
 
 #[test]
 fn a_commit_killed_at_any_system_call_loses_nothing() {
-    let can_trace = has("strace", &["-f", "-e", "inject=getppid:error=EPERM", "true"], "kills at every system call");
+    let can_trace = tool("strace", &["-f", "-e", "inject=getppid:error=EPERM", "true"], "kills at every system call");
     if !can_trace {
         return;
     }
@@ -70,7 +70,7 @@ fn a_commit_killed_at_any_system_call_loses_nothing() {
 
 #[test]
 fn the_real_program_makes_a_file_durable_before_it_is_seen() {
-    if !has("strace", &["true"], "the order of the real fsyncs") {
+    if !tool("strace", &["true"], "the order of the real fsyncs") {
         return;
     }
     let place = Place::new();

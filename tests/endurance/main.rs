@@ -4,7 +4,7 @@
 //!
 //! The real binary is run in directories of its own. Where a test needs something that a machine
 //! may lack (`strace`, `unshare`, Python with `blake3`), it says on standard error what it left
-//! out; set `VARIORUM_TEST_ALL=1` to make that a failure.
+//! out, and fails in CI (`../support/tool.rs`).
 
 // The helpers of tests are tests too: where they cannot go on, they fail.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
@@ -16,10 +16,13 @@ mod packing;
 mod processes;
 mod read_only;
 mod second_reader;
+#[path = "../support/tool.rs"]
+mod tool;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use tool::tool;
 use variorum_store::{Depth, Draft, Homes, Name, Report, Store, Time};
 
 /// A store in a directory of its own, beside the homes of its reader.
@@ -99,16 +102,6 @@ fn draft(briefing: &str, content: &str) -> Draft {
         labels: Vec::new(),
         meta: Default::default(),
     }
-}
-
-/// Whether a program answers; if not, says that a test left something out.
-fn has(program: &str, words: &[&str], left_out: &str) -> bool {
-    let answered = Command::new(program).args(words).output().is_ok_and(|output| output.status.success());
-    if !answered {
-        assert!(std::env::var_os("VARIORUM_TEST_ALL").is_none(), "{program} does not work here: {left_out}");
-        eprintln!("left out: {left_out} ({program} does not work here)");
-    }
-    answered
 }
 
 /// The bytes of every file below a directory, by path.

@@ -180,4 +180,6 @@ pub use writing::{Committed, Draft, Expect};
 struct ReadmeExample;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;

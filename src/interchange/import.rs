@@ -8,6 +8,8 @@ mod batch;
 mod bytes;
 mod detect;
 mod directory;
+#[cfg(test)]
+mod fuzz;
 mod git;
 mod json_lines;
 mod long_line;

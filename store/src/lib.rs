@@ -181,4 +181,6 @@ pub use writing::{Committed, Draft, Expect};
 struct ReadmeExample;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;

@@ -146,6 +146,7 @@ fn parse_line(line: &str) -> Option<Pin> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzz::mutation::{fuzz, mutated_text};
     use crate::id::RecordId;
 
     fn pin(size: u64) -> Pin {
@@ -191,5 +192,21 @@ mod tests {
         }
         assert_eq!(file.load().unwrap().unwrap().size, 399);
         assert!(std::fs::metadata(file.path()).unwrap().len() < 2 * FILE_BYTES_MAX as u64);
+    }
+
+    #[test]
+    fn a_line_of_any_bytes_is_a_pin_or_none() {
+        let samples: Vec<Vec<u8>> = [0, 1, 5, 300].map(|size| to_line(&pin(size)).into_bytes()).into();
+        fuzz("pin", 5_000, |plan| {
+            let Some(line) = mutated_text(&samples, plan) else { return };
+            let line = match line.split_once(' ') {
+                Some((_, json)) if plan.len().is_multiple_of(2) => format!("{} {json}", check(json)),
+                _ => line,
+            };
+            if let Some(pin) = parse_line(&line) {
+                assert_eq!(pin.tree().map(|tree| (tree.size(), tree.root())), Some((pin.size, pin.root)));
+                assert_eq!(parse_line(&to_line(&pin)), Some(pin));
+            }
+        });
     }
 }

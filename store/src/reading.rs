@@ -6,6 +6,7 @@ mod homes;
 mod relocated;
 mod revisions;
 mod search;
+mod strays;
 mod sync;
 mod walk;
 
@@ -27,6 +28,8 @@ pub use homes::Homes;
 pub use revisions::{Briefing, KeptRecord, Revision};
 pub use search::{Occurrence, Searcher};
 pub use walk::Walk;
+
+pub(crate) use strays::{Stray, StrayKind, parse_pack};
 
 use frames::FrameCache;
 use relocated::Relocated;

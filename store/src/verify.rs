@@ -20,7 +20,7 @@ use crate::id::{RecordId, TreeHash};
 use crate::log::{self, View};
 use crate::object::LeafRange;
 use crate::progress::OnProgress;
-use crate::reading::{Reader, Revision};
+use crate::reading::{Reader, Revision, Stray};
 use crate::record::RevisionRecord;
 
 use soundness::Soundness;
@@ -151,19 +151,25 @@ impl Reader {
         let mut unnamed = 0;
         for _ in 0..ATTEMPTS_MAX {
             match self.verify_view(depth, progress)? {
-                Verified::Done(report) => return Ok(report),
+                Verified::Done(report) => return self.with_strays(report),
                 Verified::Unnamed(mut report) => {
                     unnamed += 1;
                     if unnamed == UNNAMED_MAX {
                         let detail = "the fast check finds the log unsound, and the slow one cannot say where";
                         report.damages.push(Damage::of("log", DamageKind::Unsound, detail));
-                        return Ok(report);
+                        return self.with_strays(report);
                     }
                 }
                 Verified::Moved => {}
             }
         }
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
+    }
+
+    /// Adds packs that hold more than the log, or something else.
+    fn with_strays(&self, mut report: Report) -> Result<Report> {
+        report.damages.extend(self.strays()?.iter().filter_map(Stray::damage));
+        Ok(report)
     }
 
     /// Verifies the log as it is now.

@@ -82,8 +82,7 @@ fn objects() -> Vec<Vec<u8>> {
     commit(&mut store, "coast/ferry", "Fourteen people were rescued.\n");
     let drafts: Vec<_> = (0..5).map(|number| crate::tests::draft("news", &format!("Text {number}.\n"))).collect();
     store.append(&drafts).unwrap();
-    let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
-    store.pack(&crate::Packing { level: 3, everything: true, remove_at_once: false, now }, &mut unwatched).unwrap();
+    store.pack(&crate::Packing { level: 3, everything: true, remove_at_once: false }, &mut unwatched).unwrap();
     let shelf = Simulated::on(&disk);
     let names = ["log", "packs"].map(|folder| {
         let listed = shelf.list(folder, "").unwrap();

@@ -104,6 +104,11 @@ impl View {
         self.base.as_ref().map_or(0, |live| live.base.covers)
     }
 
+    /// Whether this log may have grown from one with this tree, as far as its size tells.
+    pub(crate) fn may_continue(&self, before: &Tree) -> bool {
+        before.size() < self.tree.size() || *before == self.tree
+    }
+
     /// Whether another view shows the same objects.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
         self.newest == other.newest && self.base == other.base && self.seqs == other.seqs

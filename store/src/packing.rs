@@ -16,12 +16,9 @@ use crate::limits::{CLAIM_BYTES, GATHERED_ENTRIES, GATHERED_STEP, READ_BACK_BYTE
 use crate::log::{PACKS_FOLDER, entry_name, pack_name};
 use crate::object::PackRef;
 use crate::progress::{OnProgress, Progress, tell, unwatched};
+use crate::reading::parse_pack;
 use crate::shelf::Created;
 use crate::store::Store;
-
-pub(crate) use strays::Stray;
-#[cfg(test)]
-pub(crate) use strays::StrayKind;
 
 use clock::Clock;
 use merge::Source;
@@ -148,7 +145,7 @@ impl Store {
     /// Whether a pack of the last hour lies there that no base speaks of.
     fn is_a_packer_at_work(&self, clock: &Clock) -> Result<bool> {
         for file in self.shelf.list(PACKS_FOLDER, "")? {
-            let Some(name) = strays::parse_pack(&file) else { continue };
+            let Some(name) = parse_pack(&file) else { continue };
             let mut known =
                 self.view.base.iter().flat_map(|live| live.packs.iter().map(|pack| &pack.name).chain(&live.dead));
             if !known.any(|known| known == name) && !clock.is_old(self.shelf.as_ref(), &pack_name(name))? {

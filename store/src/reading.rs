@@ -10,6 +10,7 @@ mod relocated;
 mod revisions;
 mod search;
 mod strangers;
+mod strays;
 mod sync;
 mod walk;
 
@@ -31,6 +32,8 @@ pub use homes::Homes;
 pub use revisions::{Briefing, KeptRecord, Revision};
 pub use search::{Occurrence, Searcher};
 pub use walk::Walk;
+
+pub(crate) use strays::{Stray, StrayKind, parse_pack};
 
 use frames::FrameCache;
 use known_log::KnownLog;

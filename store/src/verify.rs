@@ -20,9 +20,8 @@ use crate::id::{RecordId, TreeHash};
 use crate::identity::{self, Identity};
 use crate::log::{self, View};
 use crate::object::LeafRange;
-use crate::packing::Stray;
 use crate::progress::OnProgress;
-use crate::reading::{Reader, Revision};
+use crate::reading::{Reader, Revision, Stray};
 use crate::record::RevisionRecord;
 
 use soundness::Soundness;
@@ -153,13 +152,13 @@ impl Reader {
         let mut unnamed = 0;
         for _ in 0..ATTEMPTS_MAX {
             match self.verify_view(depth, progress)? {
-                Verified::Done(report) => return Ok(report),
+                Verified::Done(report) => return self.with_strays(report),
                 Verified::Unnamed(mut report) => {
                     unnamed += 1;
                     if unnamed == UNNAMED_MAX {
                         let detail = "the fast check finds the log unsound, and the slow one cannot say where";
                         report.damages.push(Damage::of("log", DamageKind::Unsound, detail));
-                        return Ok(report);
+                        return self.with_strays(report);
                     }
                 }
                 Verified::Moved => {}
@@ -168,13 +167,19 @@ impl Reader {
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
+    /// Adds packs that hold more than the log, or something else.
+    fn with_strays(&self, mut report: Report) -> Result<Report> {
+        report.damages.extend(self.strays()?.iter().filter_map(Stray::damage));
+        Ok(report)
+    }
+
     /// Verifies the log as it is now.
     fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Verified> {
         let view = self.take_view()?;
         let identity_damage = self.identity_damage()?;
         let mut is_unsound = false;
-        let mark: Vec<Damage> = self.check_packed(&view)?.into_iter().chain(self.check_strays()?).collect();
-        if mark.is_empty() && identity_damage.is_none() && self.trust.contradiction.is_none() {
+        let mark = self.check_packed(&view)?;
+        if mark.is_none() && identity_damage.is_none() && self.trust.contradiction.is_none() {
             match soundness::check(self.shelf.as_ref(), self.id, &view, depth, progress)? {
                 Soundness::Sound(report) => return Ok(Verified::Done(report)),
                 Soundness::Odd => {}
@@ -198,11 +203,6 @@ impl Reader {
         }
         self.name_unreadable_records(&mut report)?;
         Ok(if is_unsound && report.is_ok() { Verified::Unnamed(report) } else { Verified::Done(report) })
-    }
-
-    /// What packs that the base does not list say of the log: that it went back.
-    fn check_strays(&self) -> Result<Vec<Damage>> {
-        Ok(self.strays()?.iter().filter_map(Stray::damage).collect())
     }
 
     /// What is wrong with the object that says that entries have been removed, if it is there.

@@ -12,7 +12,7 @@ use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::fetch::{TableRead, read_packed};
 use crate::log::{self, LiveBase, PACKS_FOLDER, entry_name, pack_name};
-use crate::object::{Base, PackRef, Table};
+use crate::object::{Base, Header, PackRef, Table};
 use crate::packing::Packing;
 use crate::packing::clock::Clock;
 use crate::reading::Reader;
@@ -34,13 +34,13 @@ impl Store {
     ) -> Result<u64> {
         let Some((live, table)) = self.base_to_clean_up_after(how, clock)? else { return Ok(0) };
         let older = self.older_bases(&table)?;
-        let new_packs = self.packs_without_a_copy(&live, &older)?;
+        let (covered, dead) = (self.covered_names(&live)?, self.dead_packs(&live)?);
+        let new_packs = self.packs_without_a_copy(&live, &older, &covered, &dead)?;
         let bytes = new_packs.iter().map(|(pack, _)| pack.bytes).sum::<u64>();
         if read_back_bytes_max.is_some_and(|max| bytes > max) {
             return Ok(0);
         }
         new_packs.iter().try_for_each(|(pack, table)| self.read_back(pack, table))?;
-        let covered = self.covered_names(&live)?;
         let guards: Vec<String> = older.into_iter().map(|older| older.name).collect();
         let first: Vec<String> = guards.iter().filter(|name| covered.contains(*name)).cloned().collect();
         let rest: Vec<String> = covered.iter().filter(|name| !guards.contains(*name)).cloned().collect();
@@ -52,7 +52,6 @@ impl Store {
         }
         first.iter().try_for_each(|name| self.shelf.remove(std::slice::from_ref(name)))?;
         self.shelf.remove(&rest)?;
-        let dead = self.dead_packs(&live)?;
         self.shelf.remove(&dead)?;
         Arc::make_mut(&mut self.reader.view).covered.clear();
         Ok((first.len() + rest.len() + dead.len()) as u64)
@@ -69,8 +68,18 @@ impl Store {
 /// A base before the one in force, or entry 1, where the log began.
 struct OlderBase {
     name: String,
-    /// What it lists; nothing where it is gone.
-    packs: Option<Vec<PackRef>>,
+    /// Its header; none where it is gone.
+    header: Option<Header>,
+}
+
+impl OlderBase {
+    /// Whether what this base replaced is gone, so that its packs are not what stands for anything
+    /// that is removed now.
+    fn has_replaced_only(&self, covered: &BTreeSet<String>, dead: &[String]) -> bool {
+        let Some(header) = &self.header else { return false };
+        let last = entry_name(header.covers.unwrap_or_default());
+        covered.iter().all(|name| *name > last) && !header.dead.iter().any(|name| dead.contains(&pack_name(name)))
+    }
 }
 
 impl Reader {
@@ -88,13 +97,21 @@ impl Reader {
         Ok((!older_stays || self.mutants.removes_below_older_bases).then_some((live, *table)))
     }
 
-    /// The packs that the base in force lists and the oldest one before it did not: all that is
-    /// left of what they stand for, once that is removed.
+    /// The packs that the base in force lists, but for those of the oldest base before it, where all
+    /// that these replaced is gone: what is left of what is removed now.
     ///
     /// Every pack that is listed has to be there, with the table that the list says.
-    fn packs_without_a_copy(&self, live: &LiveBase, older: &[OlderBase]) -> Result<Vec<(PackRef, Table)>> {
-        let known: BTreeSet<&String> =
-            older.iter().find_map(|older| older.packs.as_ref()).into_iter().flatten().map(|pack| &pack.name).collect();
+    fn packs_without_a_copy(
+        &self,
+        live: &LiveBase,
+        older: &[OlderBase],
+        covered: &BTreeSet<String>,
+        dead: &[String],
+    ) -> Result<Vec<(PackRef, Table)>> {
+        let oldest = older.iter().find(|older| older.header.is_some());
+        let settled = oldest.filter(|oldest| oldest.has_replaced_only(covered, dead));
+        let known = settled.iter().flat_map(|oldest| &oldest.header).flat_map(|header| &header.packs);
+        let known: BTreeSet<&String> = known.map(|pack| &pack.name).collect();
         let mut new = Vec::new();
         for pack in &live.packs {
             let object = pack_name(&pack.name);
@@ -141,18 +158,16 @@ impl Reader {
         let mut before: Option<Base> = table.header.base.clone();
         while let Some(older) = before {
             let name = entry_name(older.seq);
-            let packs;
-            (before, packs) = match log::read_object(self.shelf.as_ref(), self.id, &name)? {
-                // Places fall, or this would not end.
-                TableRead::Sound(table) => {
-                    (table.header.base.clone().filter(|base| base.seq < older.seq), Some(table.header.packs))
-                }
+            let header = match log::read_object(self.shelf.as_ref(), self.id, &name)? {
+                TableRead::Sound(table) => Some(table.header),
                 // It was removed after those before it.
-                _ => (None, None),
+                _ => None,
             };
-            older_bases.push(OlderBase { name, packs });
+            // Places fall, or this would not end.
+            before = header.as_ref().and_then(|header| header.base.clone()).filter(|base| base.seq < older.seq);
+            older_bases.push(OlderBase { name, header });
         }
-        older_bases.push(OlderBase { name: entry_name(1), packs: None });
+        older_bases.push(OlderBase { name: entry_name(1), header: None });
         older_bases.reverse();
         Ok(older_bases)
     }

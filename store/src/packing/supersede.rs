@@ -15,8 +15,8 @@ use crate::packing::clock::Clock;
 use crate::packing::merge::Source;
 use crate::packing::plan::PackPlan;
 use crate::packing::splice::{Made, PackList, splice};
-use crate::packing::strays::{StrayKind, parse_pack, refuse_if_ahead};
-use crate::reading::ATTEMPTS_MAX;
+use crate::packing::strays::refuse_if_ahead;
+use crate::reading::{ATTEMPTS_MAX, StrayKind, parse_pack};
 use crate::store::Store;
 use crate::writing::out_of_memory;
 

@@ -91,6 +91,7 @@ impl Reader {
 
     fn sync_catalog(&mut self, progress: &mut OnProgress<'_>) -> Result<()> {
         let (mut is_seen_twice, mut is_renewed, mut doubted) = (false, false, None);
+        let mut ahead: Option<Tree> = None;
         for _ in 0..ATTEMPTS_MAX {
             let is_lenient = self.set_aside.is_some();
             let tolerance = Tolerance { is_lenient, is_seen_twice };
@@ -104,18 +105,21 @@ impl Reader {
                     self.set_catalog_aside()?;
                     continue;
                 }
-                // Another reader was faster; or the log went back behind what this one has read.
-                Ok(Synced::Ahead(_)) if !is_seen_twice => {
-                    is_seen_twice = self.take_next_view()?;
-                    continue;
-                }
-                Ok(Synced::Ahead(_)) if is_lenient => {
-                    self.catalog.forget()?;
-                    continue;
-                }
+                // Another reader was faster; or the log went back behind what this one has read:
+                // then a view that was taken after that was known does not show it either.
                 Ok(Synced::Ahead(Ahead { known })) => {
-                    doubted = Some(known);
-                    self.set_catalog_aside()?;
+                    let is_behind = ahead.as_ref().is_some_and(|ahead| !self.view.may_continue(ahead));
+                    match (is_behind, is_lenient) {
+                        (false, _) => {
+                            is_seen_twice = self.take_next_view()?;
+                            ahead = Some(known);
+                        }
+                        (true, true) => self.catalog.forget()?,
+                        (true, false) => {
+                            doubted = Some(known);
+                            self.set_catalog_aside()?;
+                        }
+                    }
                     continue;
                 }
                 Ok(Synced::Moved) => {

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{commit, draft, history, open, open_mutant, simulated};
+use super::{commit, draft, history, open, open_mutant, random_text, simulated};
 use crate::damage::DamageKind;
 use crate::mutants::Mutants;
-use crate::packing::{Stray, StrayKind};
+use crate::reading::{Stray, StrayKind};
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
 use crate::{Error, Expect, Packing, unwatched};
@@ -43,6 +43,8 @@ fn a_log_put_back_from_before_its_first_packing_is_not_written_to() {
     for records in 0..6 {
         let disk = went_back_to(records);
         assert_eq!(kinds(&disk), [StrayKind::Ahead { size: 6 }]);
+        let report = open(&disk).verify(None, crate::Depth::Deep, &mut unwatched).unwrap();
+        assert!(report.damages.iter().any(|damage| damage.kind == DamageKind::RolledBack), "{report:?}");
         let image = disk.image();
         let mut store = open(&disk);
         assert!(is_refused(store.commit(draft("b", "new"), Expect::Any)), "{records}");
@@ -131,32 +133,40 @@ fn what_is_not_a_pack_of_this_store_is_left_alone() {
 
 #[test]
 fn nothing_is_removed_while_what_stands_for_it_is_damaged() {
-    let (disk, _) = simulated();
-    commit_all(&disk, 0..4);
-    let patient = Packing { remove_at_once: false, ..AT_ONCE };
+    let (disk, mut store) = simulated();
+    commit(&mut store, "a", &random_text(1, 5000));
+    commit_all(&disk, 0..2);
+    // Two packings within an hour: what the first one replaced goes together with the second's.
+    let patient = Packing { everything: false, remove_at_once: false, ..AT_ONCE };
+    open(&disk).pack(&patient, &mut unwatched).unwrap();
+    commit_all(&disk, 2..3);
     open(&disk).pack(&patient, &mut unwatched).unwrap();
     let sound = disk.image();
-    let (pack, bytes) = sound.iter().find(|(name, _)| name.starts_with("packs/")).unwrap();
-    for (what, damaged) in [
-        ("gone", None),
-        ("flipped", Some([&[bytes[0] ^ 1], &bytes[1..]].concat())),
-        ("flipped within", Some(bytes.iter().enumerate().map(|(at, byte)| byte ^ u8::from(at == 20)).collect())),
-        ("cut", Some(bytes[..bytes.len() / 2].to_vec())),
-        ("empty", Some(Vec::new())),
-    ] {
-        let mut image = sound.clone();
-        image.remove(pack);
-        image.extend(damaged.map(|bytes: Vec<u8>| (pack.clone(), bytes)));
-        let disk = Disk::holding(&image);
-        disk.pass(4000);
-        let mut store = open(&disk);
-        let _ = store.commit(draft("b", "new"), Expect::Any);
-        let _ = store.pack(&patient, &mut unwatched);
-        let _ = store.pack(&AT_ONCE, &mut unwatched);
-        let _ = store.reset_pin();
-        let _ = open(&disk).pack(&AT_ONCE, &mut unwatched);
-        let left = disk.image();
-        assert!(image.iter().all(|(name, bytes)| left.get(name) == Some(bytes)), "{what}");
+    let packs: Vec<_> = sound.iter().filter(|(name, _)| name.starts_with("packs/")).collect();
+    assert_eq!(packs.len(), 2);
+    for (pack, bytes) in packs {
+        for (what, damaged) in [
+            ("gone", None),
+            ("flipped", Some([&[bytes[0] ^ 1], &bytes[1..]].concat())),
+            ("flipped within", Some(bytes.iter().enumerate().map(|(at, byte)| byte ^ u8::from(at == 20)).collect())),
+            ("cut", Some(bytes[..bytes.len() / 2].to_vec())),
+            ("empty", Some(Vec::new())),
+        ] {
+            let mut image = sound.clone();
+            image.remove(pack);
+            image.extend(damaged.map(|bytes: Vec<u8>| (pack.clone(), bytes)));
+            let disk = Disk::holding(&image);
+            disk.pass(4000);
+            let mut store = open(&disk);
+            let _ = store.commit(draft("b", "new"), Expect::Any);
+            let _ = store.pack(&patient, &mut unwatched);
+            let _ = store.pack(&Packing { everything: false, ..AT_ONCE }, &mut unwatched);
+            let _ = store.pack(&AT_ONCE, &mut unwatched);
+            let _ = store.reset_pin();
+            let _ = open(&disk).pack(&AT_ONCE, &mut unwatched);
+            let left = disk.image();
+            assert!(image.iter().all(|(name, bytes)| left.get(name) == Some(bytes)), "{pack} {what}");
+        }
     }
 }
 

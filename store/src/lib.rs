@@ -99,6 +99,14 @@
 //!         Ok(())
 //!     }
 //!
+//!     fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()> {
+//!         let mut objects = self.0.lock().unwrap();
+//!         if let Some(damaged) = objects.insert(name.to_owned(), bytes.to_owned()) {
+//!             objects.insert(aside.to_owned(), damaged);
+//!         }
+//!         Ok(())
+//!     }
+//!
 //!     // Without a clock, what packing merged is removed only at once, by `Packing::remove_at_once`.
 //!     fn modified(&self, _name: &str) -> Result<Option<i64>> {
 //!         Ok(None)
@@ -172,7 +180,7 @@ pub use search::{Phrase, PhraseError};
 pub use store::Store;
 pub use time::{Instant, NotATime, Time};
 pub use trust::{Notice, Pin, PinStatus};
-pub use verify::{Depth, Report};
+pub use verify::{Depth, Loss, Report};
 pub use writing::{Committed, Draft, Expect};
 
 #[cfg(doctest)]

@@ -26,7 +26,7 @@ use crate::database::Result;
 use crate::id::{RecordId, StoreId};
 use crate::merkle::Tree;
 
-pub(crate) use lookup::Head;
+pub(crate) use lookup::{Head, NumberGap};
 pub(crate) use sync::{Synced, Tolerance};
 
 /// The reader's index of one store.

@@ -1,6 +1,6 @@
 //! `verify`: reads everything back and checks it.
 
-use variorum_store::{Depth, Name};
+use variorum_store::{Depth, Name, Notice};
 
 use super::ExitCode;
 use crate::cli::args::VerifyArgs;
@@ -22,6 +22,9 @@ pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Res
     let report = store.verify(name, depth, &mut |progress| terminal.progress(&progress));
     terminal.progress_done();
     let report = report.map_err(CliError::store("verify"))?;
-    print::verified::report(&report, terminal)?;
+    let forbids_writing = |notice: &Notice| matches!(notice, Notice::Damaged(_) | Notice::BehindPin(_));
+    let refuses_writing = store.notices().iter().any(forbids_writing);
+    let manner = print::verified::Manner { is_all: args.all, refuses_writing };
+    print::verified::report(&report, manner, terminal)?;
     Ok(if report.damages.is_empty() { ExitCode::Done } else { ExitCode::Damage })
 }

@@ -3,6 +3,7 @@
 mod contents;
 mod frames;
 mod homes;
+mod lost;
 mod relocated;
 mod revisions;
 mod search;

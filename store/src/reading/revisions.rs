@@ -53,23 +53,24 @@ impl Reader {
     /// The newest revision of a briefing; `None` where there is no such briefing. Cost: one frame
     /// of records.
     pub fn head(&self, name: &str) -> Result<Option<Revision>> {
-        self.catalog.head(name)?.map(|head| self.revision(head.leaf)).transpose()
+        self.found(|catalog| Ok(catalog.head(name)?.map(|head| head.leaf)))
     }
 
-    /// The revision with this number. Cost: one frame of records.
+    /// The revision with this number. Errors: [`Error::Damaged`] where anything tells that it was
+    /// there and is lost. Cost: one frame of records.
     pub fn by_number(&self, name: &str, number: u64) -> Result<Option<Revision>> {
-        self.revision_at(self.catalog.by_number(name, number)?)
+        self.numbered(name, number)
     }
 
     /// The revision in force at a time, by the revisions' own times: the greatest not after it,
     /// then the greatest number.
     pub fn at_time(&self, name: &str, time: &Time) -> Result<Option<Revision>> {
-        self.revision_at(self.catalog.at_time(name, time.instant())?)
+        self.found(|catalog| Ok(catalog.at_time(name, time.instant())?))
     }
 
     /// The revision that has this label.
     pub fn by_label(&self, name: &str, label: &str) -> Result<Option<Revision>> {
-        self.revision_at(self.catalog.by_label(name, label)?)
+        self.found(|catalog| Ok(catalog.by_label(name, label)?))
     }
 
     /// The revisions whose id begins so, at most ten, in log order; of one briefing or of all.
@@ -123,10 +124,6 @@ impl Reader {
         let heads = self.revisions(&rows.iter().map(|(_, _, head)| *head).collect::<Vec<u64>>())?;
         let briefing = |((name, revisions, _), head)| Briefing { name, revisions, head };
         Ok(rows.into_iter().zip(heads).map(briefing).collect())
-    }
-
-    fn revision_at(&self, leaf: Option<u64>) -> Result<Option<Revision>> {
-        leaf.map(|leaf| self.revision(leaf)).transpose()
     }
 
     /// The revisions at these leaves, in the order given.

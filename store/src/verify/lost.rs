@@ -13,7 +13,7 @@ use crate::damage::{Damage, DamageKind};
 use crate::error::Result;
 use crate::fetch::{TableRead, parse_line, read_lines};
 use crate::id::RecordId;
-use crate::log::{self, PACKS_FOLDER, View, entry_name, pack_name, parse_seq};
+use crate::log::{self, View, entry_name, pack_name, parse_seq};
 use crate::object::Table;
 use crate::reading::Reader;
 use crate::record::Record;
@@ -120,19 +120,6 @@ impl Reader {
             }
         }
         Ok(())
-    }
-
-    /// The names of objects beside those that hold the log: entries that the base covers, and packs
-    /// that it does not list.
-    pub(crate) fn spare_objects(&self, view: &View) -> Result<Vec<String>> {
-        let mut spare: Vec<String> = view.covered.iter().map(|seq| entry_name(*seq)).collect();
-        for file in self.shelf.list(PACKS_FOLDER, "")? {
-            let Some(pack) = file.strip_suffix(".zst").map(pack_name) else { continue };
-            if view.listed(&pack).is_none() {
-                spare.push(pack);
-            }
-        }
-        Ok(spare)
     }
 
     fn read_copy(

@@ -21,6 +21,9 @@ pub const fn remedy(remedy: Remedy) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+/// For a store that cannot be opened, whatever is made anew of it.
+pub const REPAIR_FROM: &str = "variorum repair --from OTHER takes what is damaged from another copy of the store";
+
 /// For damage that something other than `verify` met.
 pub const DAMAGE: &str = "variorum verify lists the damage, and what to do about it";
 

@@ -127,9 +127,8 @@ const fn gravity(kind: DamageKind) -> u8 {
         DamageKind::Content => 5,
         DamageKind::Record => 6,
         DamageKind::Redacted => 7,
-        DamageKind::Duplicate => 8,
-        DamageKind::Chain => 9,
-        _ => 10,
+        DamageKind::Chain => 8,
+        _ => 9,
     }
 }
 

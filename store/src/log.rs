@@ -26,6 +26,11 @@ pub(crate) const PACKS_FOLDER: &str = "packs";
 /// from one whose first name was removed while the listing was under way. This object can.
 pub(crate) const PACKED: &str = "packed";
 
+/// What that object says.
+pub(crate) fn packed_line(store_id: StoreId) -> String {
+    format!("{{\"type\":\"packed\",\"v\":1,\"store\":\"{store_id}\"}}\n")
+}
+
 /// How many looks at a log that keeps changing are enough. Each change is a packer's progress.
 const ATTEMPTS_MAX: u32 = 100;
 

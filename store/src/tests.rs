@@ -8,6 +8,7 @@ mod packed;
 mod packing_protocol;
 mod pins;
 mod readers;
+mod repair;
 mod search;
 
 use std::collections::BTreeMap;

@@ -36,8 +36,9 @@ struct VerifiedObject<'report> {
     groups: Vec<GroupObject<'report>>,
 }
 
+/// A damaged object in JSON.
 #[derive(Serialize)]
-struct GroupObject<'report> {
+pub struct GroupObject<'report> {
     object: &'report str,
     kind: DamageKind,
     detail: &'report str,
@@ -92,7 +93,8 @@ fn objects(report: &Report, groups: &[DamageGroup], terminal: &mut Terminal) -> 
     })
 }
 
-fn group_object(group: &DamageGroup) -> GroupObject<'_> {
+/// A damaged object as it is in JSON.
+pub fn group_object(group: &DamageGroup) -> GroupObject<'_> {
     let lost = |lost: &'_ LostRevisions| lost.count();
     GroupObject {
         object: &group.object,
@@ -108,22 +110,14 @@ fn group_object(group: &DamageGroup) -> GroupObject<'_> {
 }
 
 fn lines(report: &Report, groups: &[DamageGroup], manner: Manner, terminal: &mut Terminal) -> Result<(), CliError> {
-    for group in groups.iter().filter(|group| group.remedy != Remedy::Follows) {
-        terminal.lines(&paragraph(group, manner.is_all))?;
+    if !groups.is_empty() {
+        paragraphs(groups, manner, terminal)?;
+        terminal.line(&Line::new())?;
     }
     if manner.is_all {
         for damage in &report.damages {
             terminal.line(&Line::new().with(Style::Dim, "finding: ").foreign(Style::Plain, &damage.to_string()))?;
         }
-    }
-    let following: u64 =
-        groups.iter().filter(|group| group.remedy == Remedy::Follows).map(|group| group.findings).sum();
-    if following > 0 && !manner.is_all {
-        let follow = format!("{} more follow from this: variorum verify --all", counted(following, "finding"));
-        terminal.line(&Line::new().with(Style::Dim, follow))?;
-    }
-    if !groups.is_empty() {
-        what_next(groups, manner, terminal)?;
     }
     let counts = [
         ("entries", report.entries),
@@ -142,8 +136,17 @@ fn lines(report: &Report, groups: &[DamageGroup], manner: Manner, terminal: &mut
     })
 }
 
-/// What still works, and what to type next.
-fn what_next(groups: &[DamageGroup], manner: Manner, terminal: &mut Terminal) -> Result<(), CliError> {
+/// Prints what happened to each damaged object, what still works, and what to type next.
+pub fn paragraphs(groups: &[DamageGroup], manner: Manner, terminal: &mut Terminal) -> Result<(), CliError> {
+    for group in groups.iter().filter(|group| group.remedy != Remedy::Follows) {
+        terminal.lines(&paragraph(group, manner.is_all))?;
+    }
+    let following = groups.iter().filter(|group| group.remedy == Remedy::Follows);
+    let following: u64 = following.map(|group| group.findings).sum();
+    if following > 0 && !manner.is_all {
+        let follow = format!("{} more follow from this: variorum verify --all", counted(following, "finding"));
+        terminal.line(&Line::new().with(Style::Dim, follow))?;
+    }
     let writing = if manner.refuses_writing {
         "nothing is written until this is mended"
     } else {
@@ -163,7 +166,19 @@ fn what_next(groups: &[DamageGroup], manner: Manner, terminal: &mut Terminal) ->
             terminal.line(&line.with(Style::Plain, *does))?;
         }
     }
-    terminal.line(&Line::new())
+    Ok(())
+}
+
+/// What is gone with damaged objects: every revision by name.
+pub fn what_is_lost(groups: &[DamageGroup]) -> Vec<Line> {
+    let costly = |group: &&DamageGroup| !group.lost.is_empty() || group.lost_others > 0 || group.lost_unnamed > 0;
+    let mut lines = Vec::new();
+    for group in groups.iter().filter(costly) {
+        let gone = Line::new().with(Style::Bad, "gone with ").foreign(Style::Plain, &group.object);
+        lines.push(gone.with(Style::Plain, ":"));
+        lines.extend(paragraph(group, true).into_iter().skip(1));
+    }
+    lines
 }
 
 /// What happened to an object, and what is lost with it.

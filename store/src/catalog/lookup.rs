@@ -201,6 +201,13 @@ impl Catalog {
         self.leaves(query, params![i64::try_from(from).unwrap_or(i64::MAX), limit as i64])
     }
 
+    /// How many leaves are known. Cost: all of them.
+    pub(crate) fn count_leaves(&self) -> Result<u64> {
+        let connection = self.connection()?;
+        let count = connection.query_row("SELECT count(*) FROM leaves", [], |row| row.get::<_, i64>(0))?;
+        Ok(count.cast_unsigned())
+    }
+
     /// The objects that hold leaves, each with a run of leaves: the first, and the one behind the
     /// last; in the order of the leaves.
     pub(crate) fn ranges(&self) -> Result<Vec<(String, u64, u64)>> {

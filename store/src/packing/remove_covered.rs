@@ -88,7 +88,7 @@ impl Reader {
     /// Says durably that entries have been removed, before the first one is; `false` where that is
     /// not known to be said.
     fn mark_as_packed(&self) -> Result<bool> {
-        let line = format!("{{\"type\":\"packed\",\"v\":1,\"store\":\"{}\"}}\n", self.id);
+        let line = log::packed_line(self.id);
         // Taken: it was there before. Lost: then it is not known to be there, and nothing is
         // removed this time.
         if self.shelf.create(log::PACKED, line.as_bytes())? == Created::Unknown {

@@ -73,7 +73,9 @@ pub fn groups(report: &Report) -> Vec<DamageGroup> {
     let costs_nothing = groups.iter().all(|group| group.remedy == Remedy::Pin || is_derived(group));
     let is_any_lost = groups.iter().any(|group| group.remedy == Remedy::Copy);
     for group in &mut groups {
-        let is_about_what_can_be_read = matches!(group.kind, DamageKind::Chain | DamageKind::Tree);
+        // The log itself names no object that could be mended.
+        let is_about_what_can_be_read =
+            matches!(group.kind, DamageKind::Chain | DamageKind::Tree) || group.object == "log";
         match group.remedy {
             Remedy::Copy if costs_nothing => group.remedy = Remedy::Repair,
             Remedy::Copy if is_any_lost && is_about_what_can_be_read => group.remedy = Remedy::Follows,
@@ -91,7 +93,7 @@ pub fn groups(report: &Report) -> Vec<DamageGroup> {
 fn is_derived(group: &DamageGroup) -> bool {
     let can_be = match group.kind {
         DamageKind::StoreObject => true,
-        DamageKind::Missing | DamageKind::Table | DamageKind::Misplaced => !group.object.starts_with("packs/"),
+        DamageKind::Missing | DamageKind::Table | DamageKind::Misplaced => true,
         _ => false,
     };
     can_be && group.lost.is_empty() && group.lost_others == 0 && group.lost_unnamed == 0

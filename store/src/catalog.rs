@@ -11,8 +11,11 @@ mod id_prefix;
 mod leaves;
 mod location;
 mod lookup;
+mod records;
 mod schema;
 mod sync;
+mod tiling;
+mod voids;
 
 use std::cell::OnceCell;
 use std::ops::Deref;
@@ -27,7 +30,8 @@ use crate::id::{RecordId, StoreId};
 use crate::merkle::Tree;
 
 pub(crate) use lookup::{Head, NumberGap};
-pub(crate) use sync::{Synced, Tolerance};
+pub(crate) use sync::{Ahead, Synced, Tolerance};
+pub use voids::VoidRecord;
 
 /// The reader's index of one store.
 ///
@@ -136,6 +140,12 @@ impl Catalog {
             (None, None) => return Err(rusqlite::Error::InvalidQuery.into()),
         };
         Ok(InUse(opened.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// Which store it has read, and the tree over what it has read of it.
+    pub(crate) fn known_tree(&self) -> Result<Option<(StoreId, Tree)>> {
+        let bookmark = schema::bookmark(&*self.connection()?)?;
+        Ok(bookmark.map(|bookmark| (bookmark.store_id, bookmark.tree)))
     }
 
     /// Forgets everything, so that the next sync reads the whole log.

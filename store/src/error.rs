@@ -35,6 +35,14 @@ pub enum Error {
         /// The version it states.
         version: u64,
     },
+    /// The store asks for what this program does not understand, to read it or to write to it.
+    #[error("{object}: needs `{feature}`, made by a newer variorum")]
+    Needs {
+        /// Which object or briefing.
+        object: String,
+        /// What it needs.
+        feature: String,
+    },
     /// Something that must be there was lost or altered.
     #[error("{0}")]
     Damaged(Box<Damage>),
@@ -146,6 +154,7 @@ impl Error {
             | Self::Cancelled => ErrorKind::System,
             Self::StoreExists { .. }
             | Self::Newer { .. }
+            | Self::Needs { .. }
             | Self::TooLarge { .. }
             | Self::Mismatch { .. }
             | Self::Name { .. }

@@ -307,6 +307,9 @@ impl Importer<'_> {
             }
             Record::Revision(revision) => (&revision.briefing, Name::parse(&revision.briefing).map(drop)),
             Record::Label(label) => (&label.label, Label::parse(&label.label).map(drop)),
+            Record::Tombstone(_) => {
+                return Err(Error::Mismatch { what: "what was taken down elsewhere is not taken down by an import" });
+            }
             Record::Redacted(_) | Record::Unknown { .. } => return Ok(()),
         };
         parsed.map_err(|reason| Error::Name { text: words.clone(), reason })
@@ -340,6 +343,7 @@ impl Importer<'_> {
                 label: label.as_str().to_owned(),
                 briefing: briefing.to_owned(),
                 revision: None,
+                parent: None,
                 recorded: draft.recorded.clone(),
                 author: draft.author.clone(),
                 salt: Salt([0; 16]),

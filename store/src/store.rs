@@ -136,6 +136,13 @@ impl Store {
 
     /// Why nothing may be written, if so.
     pub(crate) fn refusal(&self) -> Option<Error> {
-        if self.writing.is_latched { Some(Error::Latched) } else { self.reader.trust.refusal() }
+        let needs = self
+            .view
+            .needs
+            .write
+            .first()
+            .map(|feature| Error::Needs { object: log::FOLDER.to_owned(), feature: feature.clone() });
+        let latched = self.writing.is_latched.then_some(Error::Latched);
+        latched.or(needs).or_else(|| self.reader.trust.refusal())
     }
 }

@@ -2,8 +2,10 @@
 
 mod crash;
 mod damage;
+mod forged;
 mod format;
 mod histories;
+mod mutated;
 mod packed;
 mod packing_protocol;
 mod pins;

@@ -66,8 +66,10 @@ pub(crate) struct Trust {
     continued: Option<Tree>,
     /// The newest entry that is known to be durable.
     pub(crate) durable_seq: u64,
-    /// How the store contradicts the pin, if it does.
+    /// How the store contradicts the pin, if it does, or what the catalog has read of it.
     pub(crate) contradiction: Option<Damage>,
+    /// How it contradicts what the catalog had read, until the pin is reset.
+    behind_catalog: Option<Damage>,
     /// Damage of the log and of what it holds, as far as it was met.
     pub(crate) damages: Vec<Damage>,
     /// Damage of the object that says which store it is.
@@ -87,6 +89,7 @@ impl Trust {
             continued: None,
             durable_seq: 0,
             contradiction: None,
+            behind_catalog: None,
             damages: Vec::new(),
             identity_damage,
             notices: Vec::new(),
@@ -110,7 +113,22 @@ impl Trust {
             Some(pin) if view.damages.is_empty() => pin.contradicts(self.store_id, &view.tree),
             _ => None,
         };
+        self.contradiction = self.contradiction.take().or_else(|| self.behind_catalog.clone());
         self.contradiction.is_some()
+    }
+
+    /// Notes that the catalog has read a log which the view does not continue: it is as good as a
+    /// pin.
+    pub(crate) fn note_behind_catalog(&mut self, known: &Tree, view: &View) {
+        let seen = Pin::new(self.store_id, known);
+        let finding = seen.contradicts(self.store_id, &view.tree).unwrap_or_else(|| seen.rewritten());
+        self.contradiction.get_or_insert_with(|| finding.clone());
+        self.behind_catalog = Some(finding);
+    }
+
+    /// Whether the catalog is kept in memory because its file cannot be used.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.notices.iter().any(|notice| matches!(notice, Notice::CatalogInMemory { .. }))
     }
 
     /// Compares a view with the pin, now that the catalog knows its leaves, and moves the pin on
@@ -205,6 +223,7 @@ impl Trust {
             file.reset(&pin)?;
         }
         self.pinned = Some(pin);
+        self.behind_catalog = None;
         Ok(())
     }
 

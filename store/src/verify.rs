@@ -14,17 +14,27 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Synced, Tolerance};
+use crate::catalog::{Catalog, Synced, Tolerance, VoidRecord};
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::id::{RecordId, TreeHash};
 use crate::log::{self, View};
+use crate::object::LeafRange;
 use crate::progress::OnProgress;
 use crate::reading::{Reader, Revision};
 use crate::record::RevisionRecord;
 
+use soundness::Soundness;
+
 /// How often a verification is restarted because packing removed what it was reading.
 const ATTEMPTS_MAX: u32 = 100;
+
+/// How often a log is found unsound and then without a fault, before that is a finding: once, and
+/// packing may have moved what the first look read.
+const UNNAMED_MAX: u32 = 3;
+
+/// Void records that a report lists.
+const VOIDS_LISTED_MAX: usize = 10_000;
 
 /// How deep a verification goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +66,9 @@ pub struct Report {
     pub damages: Vec<Damage>,
     /// Records that are lost, by object, in the order of their names.
     pub losses: Vec<Loss>,
+    /// Records that count for nothing, which is no damage; the first ten thousand, in the order of
+    /// the log.
+    pub voids: Vec<VoidRecord>,
     /// How many entries of the log were read.
     pub entries: u64,
     /// How many packs were read.
@@ -152,22 +165,33 @@ impl Reader {
     }
 
     fn verify_all(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Report> {
+        let mut unnamed = 0;
         for _ in 0..ATTEMPTS_MAX {
-            if let Some(report) = self.verify_view(depth, progress)? {
-                return Ok(report);
+            match self.verify_view(depth, progress)? {
+                Verified::Done(report) => return Ok(report),
+                Verified::Unnamed(mut report) => {
+                    unnamed += 1;
+                    if unnamed == UNNAMED_MAX {
+                        let detail = "the fast check finds the log unsound, and the slow one cannot say where";
+                        report.damages.push(Damage::of("log", DamageKind::Unsound, detail));
+                        return Ok(report);
+                    }
+                }
+                Verified::Moved => {}
             }
         }
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
-    /// Verifies the log as it is now; `None` if packing removed objects meanwhile, after it had
-    /// merged them into others.
-    fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Option<Report>> {
+    /// Verifies the log as it is now.
+    fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Verified> {
         let view = self.take_view()?;
+        let mut is_unsound = false;
         if self.trust.identity_damage.is_none() && self.trust.contradiction.is_none() {
-            let sound = soundness::report_if_sound(self.shelf.as_ref(), self.id, &view, depth, progress)?;
-            if sound.is_some() {
-                return Ok(sound);
+            match soundness::check(self.shelf.as_ref(), self.id, &view, depth, progress)? {
+                Soundness::Sound(report) => return Ok(Verified::Done(report)),
+                Soundness::Odd => {}
+                Soundness::Unsound => is_unsound = true,
             }
         }
         let fresh = Catalog::temporary()?;
@@ -177,14 +201,16 @@ impl Reader {
         report.damages.extend(self.trust.contradiction.clone());
         report.add_without_duplicates(found);
         if !self.check_objects(&view, &fresh, depth, &mut report, progress)? {
-            return Ok(None);
+            return Ok(Verified::Moved);
         }
+        report.revisions = fresh.count_revisions()?;
+        report.voids = fresh.voids(0, VOIDS_LISTED_MAX)?;
         if structure_is_damaged {
             self.compare_with_catalog(&fresh, &mut report)?;
         }
         self.name_unreadable_records(&mut report)?;
         self.add_losses(&view, &fresh, &mut report)?;
-        Ok(Some(report))
+        Ok(if is_unsound && report.is_ok() { Verified::Unnamed(report) } else { Verified::Done(report) })
     }
 
     /// Follows the log from its first leaf into a new catalog; returns the view that was followed
@@ -206,6 +232,11 @@ impl Reader {
                     let again = self.take_view()?;
                     (is_seen_twice, view) = (again.is_same_as(&view), again);
                 }
+                // A packer was faster, and the view that was taken then shows less.
+                Synced::Ahead(_) => {
+                    fresh.forget()?;
+                    view = self.take_view()?;
+                }
             }
         }
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
@@ -220,13 +251,18 @@ impl Reader {
         let kept = self.kept();
         // A finding that names a briefing has the name from the very record that may be altered.
         let nameless = report.damages.iter().filter(|damage| damage.briefing.is_none());
-        let listed: HashSet<u64> = nameless.filter_map(|damage| damage.leaf).collect();
+        let mut listed: Vec<LeafRange> = nameless.filter_map(Damage::range).collect();
+        listed.sort_by_key(|range| range.first);
+        let is_listed = |leaf: u64| {
+            let after = listed.partition_point(|range| range.first <= leaf);
+            listed.iter().take(after).rev().take(2).any(|range| range.contains(leaf))
+        };
         let mut from = 0;
         loop {
             let leaves = kept.known_leaves(from, 1000)?;
             let Some(last) = leaves.last() else { return Ok(()) };
             from = last + 1;
-            for leaf in leaves.into_iter().filter(|leaf| !listed.contains(leaf)) {
+            for leaf in leaves.into_iter().filter(|leaf| !is_listed(*leaf)) {
                 if kept.id(leaf)? != fresh.id(leaf)? {
                     let object = kept.location(leaf)?.map_or("log".to_owned(), |location| location.object);
                     let detail = "the record that this reader saw here before is gone";
@@ -236,19 +272,56 @@ impl Reader {
         }
     }
 
-    /// Adds to findings about unreadable records which revisions they are, according to the
-    /// reader's catalog.
+    /// Says of findings about unreadable leaves which revisions they are, according to the reader's
+    /// catalog: one finding for each.
     fn name_unreadable_records(&self, report: &mut Report) -> Result<()> {
         let kept = self.kept();
-        for damage in &mut report.damages {
-            if let (None, Some(leaf)) = (&damage.briefing, damage.leaf)
-                && let (Some((briefing, number)), Some(id)) = (kept.revision_of(leaf)?, kept.id(leaf)?)
-            {
-                *damage = damage.clone().of_revision(&briefing, number, id);
+        for damage in std::mem::take(&mut report.damages) {
+            let leaves = damage.range().filter(|_| damage.briefing.is_none());
+            let named = match leaves {
+                Some(leaves) => named_by(kept, &damage, leaves)?,
+                None => Vec::new(),
+            };
+            if named.is_empty() {
+                report.damages.push(damage);
+            } else {
+                report.damages.extend(named);
             }
         }
         Ok(())
     }
+}
+
+/// A finding about leaves, as findings about the revisions that a catalog knows there.
+fn named_by(kept: &Catalog, damage: &Damage, leaves: LeafRange) -> Result<Vec<Damage>> {
+    let (mut named, mut from) = (Vec::new(), leaves.first);
+    loop {
+        let page = kept.revisions_from(from, 1000)?;
+        let Some(last) = page.last() else { return Ok(named) };
+        from = last + 1;
+        for leaf in page.iter().copied().filter(|leaf| leaves.contains(*leaf)) {
+            if let (Some((briefing, number)), Some(id)) = (kept.revision_of(leaf)?, kept.id(leaf)?) {
+                let mut one = damage.clone().at_leaf(leaf).of_revision(&briefing, number, id);
+                one.leaves = None;
+                if let (true, Some(location)) = (one.object == log::FOLDER, kept.location(leaf)?) {
+                    one.object = location.object;
+                }
+                named.push(one);
+            }
+        }
+        if from >= leaves.end() {
+            return Ok(named);
+        }
+    }
+}
+
+/// What one verification of a view gave.
+enum Verified {
+    Done(Report),
+    /// The fast check found it unsound, and the slow one nothing.
+    Unnamed(Report),
+    /// Packing removed objects meanwhile, after it had merged them into others.
+    Moved,
 }
 
 impl RevisionKey {
@@ -281,7 +354,17 @@ fn wrong_length(stated: u64, bytes: u64) -> String {
 impl Report {
     fn new(view: &View, damages: Vec<Damage>) -> Self {
         let root = view.tree.root();
-        Self { damages, losses: Vec::new(), entries: 0, packs: 0, revisions: 0, contents: 0, bytes: 0, root }
+        Self {
+            damages,
+            losses: Vec::new(),
+            voids: Vec::new(),
+            entries: 0,
+            packs: 0,
+            revisions: 0,
+            contents: 0,
+            bytes: 0,
+            root,
+        }
     }
 
     /// Whether nothing was found.
@@ -300,9 +383,5 @@ impl Report {
                 self.damages.push(damage);
             }
         }
-    }
-
-    fn has_unreadable_records(&self, object: &str) -> bool {
-        self.damages.iter().any(|damage| damage.object == object && damage.kind == DamageKind::Record)
     }
 }

@@ -27,6 +27,16 @@ pub(crate) struct Head {
     pub(crate) id: RecordId,
 }
 
+/// The last revision of a briefing, living or taken down: what the next one follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Last {
+    pub(crate) leaf: u64,
+    pub(crate) number: u64,
+    pub(crate) id: RecordId,
+    /// Whether it was taken down, so that its record may be gone.
+    pub(crate) is_taken_down: bool,
+}
+
 impl Catalog {
     fn leaf(&self, query: &str, params: impl Params) -> Result<Option<u64>> {
         let connection = self.connection()?;
@@ -41,10 +51,11 @@ impl Catalog {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The newest revision of a briefing.
+    /// The newest living revision of a briefing.
     pub(crate) fn head(&self, name: &str) -> Result<Option<Head>> {
         let connection = self.connection()?;
-        let query = "SELECT head, revisions, id FROM briefings JOIN leaves ON leaf = head WHERE name = ?1";
+        let query = "SELECT leaf, number, id FROM briefings JOIN revisions ON leaf = head JOIN leaves USING (leaf)
+                     WHERE name = ?1";
         let head = connection.prepare_cached(query)?.query_row([name], |row| {
             let (leaf, number) = (row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned());
             Ok(Head { leaf, number, id: id_from(&row.get::<_, Vec<u8>>(2)?) })
@@ -52,12 +63,52 @@ impl Catalog {
         Ok(head.optional()?)
     }
 
+    /// The last revision of a briefing, living or taken down.
+    pub(crate) fn last(&self, name: &str) -> Result<Option<Last>> {
+        let connection = self.connection()?;
+        let query = "SELECT last, revisions, id, EXISTS (SELECT 1 FROM taken_down WHERE taken_down.id = leaves.id)
+                     FROM briefings JOIN leaves ON leaf = last WHERE name = ?1";
+        let last = connection.prepare_cached(query)?.query_row([name], |row| {
+            let (leaf, number) = (row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned());
+            Ok(Last { leaf, number, id: id_from(&row.get::<_, Vec<u8>>(2)?), is_taken_down: row.get(3)? })
+        });
+        Ok(last.optional()?)
+    }
+
+    /// Whether a briefing has records of a version that this program does not know.
+    pub(crate) fn has_newer_records(&self, name: &str) -> Result<bool> {
+        let connection = self.connection()?;
+        let query = "SELECT EXISTS (SELECT 1 FROM newer WHERE name = ?1)";
+        Ok(connection.prepare_cached(query)?.query_row([name], |row| row.get(0))?)
+    }
+
+    /// The id of the record that decides which revision has a label, or that none has.
+    pub(crate) fn label_record(&self, name: &str, label: &str) -> Result<Option<RecordId>> {
+        let connection = self.connection()?;
+        let query = "SELECT record FROM labels JOIN briefings USING (briefing) WHERE name = ?1 AND label = ?2";
+        let id = connection.prepare_cached(query)?.query_row([name, label], |row| row.get::<_, Vec<u8>>(0));
+        Ok(id.optional()?.map(|id| id_from(&id)))
+    }
+
+    /// Whether there is a record of this label with this id.
+    pub(crate) fn has_label_record(&self, name: &str, label: &str, id: &RecordId) -> Result<bool> {
+        let connection = self.connection()?;
+        let query = "SELECT EXISTS (SELECT 1 FROM label_records WHERE id = ?1 AND briefing = ?2 AND label = ?3)";
+        Ok(connection.prepare_cached(query)?.query_row(params![id.0, name, label], |row| row.get(0))?)
+    }
+
+    /// The tombstone that took a revision down, by its leaf.
+    pub(crate) fn tombstone_of(&self, name: &str, number: u64) -> Result<Option<u64>> {
+        let query = "SELECT tombstone FROM taken_down WHERE briefing = ?1 AND number = ?2";
+        self.leaf(query, params![name, i64::try_from(number).unwrap_or(i64::MAX)])
+    }
+
     /// Names, numbers of revisions and heads of the briefings whose name begins with `prefix`, by
     /// name, after `after`.
     pub(crate) fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<(String, u64, u64)>> {
         let connection = self.connection()?;
         let query = "SELECT name, revisions, head FROM briefings
-                     WHERE name >= ?1 AND substr(name, 1, length(?1)) = ?1 AND name > ?2 ORDER BY name LIMIT ?3";
+                     WHERE name >= ?1 AND substr(name, 1, length(?1)) = ?1 AND name > ?2 AND head IS NOT NULL ORDER BY name LIMIT ?3";
         let mut statement = connection.prepare_cached(query)?;
         let rows = statement.query_map(params![prefix, after, limit as i64], |row| {
             Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned()))
@@ -160,7 +211,8 @@ impl Catalog {
 
     /// The leaf of the revision that has a label.
     pub(crate) fn by_label(&self, name: &str, label: &str) -> Result<Option<u64>> {
-        let query = "SELECT leaf FROM labels JOIN briefings USING (briefing) WHERE name = ?1 AND label = ?2";
+        let query = "SELECT leaf FROM labels JOIN briefings USING (briefing)
+                     WHERE name = ?1 AND label = ?2 AND leaf IS NOT NULL";
         self.leaf(query, params![name, label])
     }
 
@@ -175,7 +227,8 @@ impl Catalog {
     /// The id of a leaf.
     pub(crate) fn id(&self, leaf: u64) -> Result<Option<RecordId>> {
         let connection = self.connection()?;
-        let mut statement = connection.prepare_cached("SELECT id FROM leaves WHERE leaf = ?1")?;
+        let query = "SELECT id FROM leaves WHERE leaf = ?1 UNION ALL SELECT id FROM voids WHERE leaf = ?1";
+        let mut statement = connection.prepare_cached(query)?;
         let id = statement.query_row([leaf.cast_signed()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
         Ok(id.map(|bytes| id_from(&bytes)))
     }
@@ -244,17 +297,19 @@ impl Catalog {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The leaves that lie between those of the objects before and after this one, by name: what it
-    /// must have held.
-    pub(crate) fn leaves_between_neighbours(&self, object: &str) -> Result<Vec<u64>> {
+    /// How many living revisions there are.
+    pub(crate) fn count_revisions(&self) -> Result<u64> {
         let connection = self.connection()?;
-        let before = "SELECT max(first + count) FROM ranges JOIN objects USING (object) WHERE name < ?1";
-        let after = "SELECT min(first) FROM ranges JOIN objects USING (object) WHERE name > ?1";
-        let one = |query: &str| connection.query_row(query, [object], |row| row.get::<_, Option<i64>>(0));
-        let (first, end) = (one(before)?.unwrap_or(0).cast_unsigned(), one(after)?.map(i64::cast_unsigned));
-        // A hostile neighbour may state any leaf.
-        const LISTED_MAX: usize = 10_000;
-        Ok(end.map(|end| (first..end).take(LISTED_MAX).collect()).unwrap_or_default())
+        let count = connection.query_row("SELECT count(*) FROM revisions", [], |row| row.get::<_, i64>(0));
+        Ok(count?.cast_unsigned())
+    }
+
+    /// The objects that leaves were looked for in.
+    pub(crate) fn objects(&self) -> Result<Vec<String>> {
+        let connection = self.connection()?;
+        let mut statement = connection.prepare_cached("SELECT name FROM objects ORDER BY object")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Words in and out of a revision, where they were computed before.

@@ -57,7 +57,11 @@ impl Importer<'_> {
                     Some((number, id)) => revision.number > number + 1 && self.gaps.last_met.get(&name) == Some(&id),
                 })
             }
-            Record::Label(LabelRecord { revision: Some(id), .. }) => Ok(self.gaps.renewed.contains_key(id)),
+            // A label that follows a record of it which is lost is given anew.
+            Record::Label(LabelRecord { briefing, revision: Some(id), parent, .. }) => {
+                let is_here = self.state.briefing_of(self.store, id)?.as_ref() == Some(briefing);
+                Ok(self.gaps.renewed.contains_key(id) || (parent.is_some() && is_here))
+            }
             _ => Ok(false),
         }
     }
@@ -116,22 +120,31 @@ impl Importer<'_> {
         Ok(Arrival::Renewed)
     }
 
-    /// Gives a label to the revision that its own has become.
-    fn push_label_over_gap(&mut self, label: LabelRecord, line: Option<u64>) -> Result<Arrival> {
-        let print = label.revision.and_then(|id| self.gaps.renewed.get(&id).copied());
-        let Some(print) = print else { return Ok(Arrival::AlreadyStored) };
-        let mut leaves = self.store.catalog.with_fingerprint(&label.briefing, print, u64::MAX)?;
-        if leaves.is_empty() {
-            // Only what is in the log has an id.
+    /// Gives a label to the revision that its own has become, or that is here as it was.
+    fn push_label_over_gap(&mut self, mut label: LabelRecord, line: Option<u64>) -> Result<Arrival> {
+        let mut leaf = self.leaf_labelled(&label)?;
+        if leaf.is_none() {
+            // Only what is in the log can be found.
             self.flush()?;
-            leaves = self.store.catalog.with_fingerprint(&label.briefing, print, u64::MAX)?;
+            leaf = self.leaf_labelled(&label)?;
         }
         let gone =
             Error::Mismatch { what: "the label is for a revision that its briefing does not have in this store" };
-        let Some(leaf) = leaves.into_iter().next_back() else { return Err(gone) };
+        let Some(leaf) = leaf else { return Err(gone) };
+        label.parent = None;
         let is_new = self.add_label_unless_later(label, leaf, line)?;
         self.imported.already_stored += u64::from(!is_new);
         Ok(if is_new { Arrival::Renewed } else { Arrival::AlreadyStored })
+    }
+
+    /// The leaf of the revision that a label is for.
+    fn leaf_labelled(&self, label: &LabelRecord) -> Result<Option<u64>> {
+        let Some(id) = &label.revision else { return Ok(None) };
+        let catalog = &self.store.catalog;
+        match self.gaps.renewed.get(id) {
+            Some(print) => Ok(catalog.with_fingerprint(&label.briefing, *print, u64::MAX)?.into_iter().next_back()),
+            None => Ok(catalog.leaf_of(id)?),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::importing::dedup_policy::DedupPolicy;
 use crate::importing::duplicates::{Answered, find_duplicate};
@@ -86,7 +86,8 @@ impl Planning<'_> {
         }
         let name = draft.briefing.as_str();
         let before = self.state.head(self.reader, name)?;
-        let id = self.plan.push_revision(draft, content, salts, before)?;
+        let reader = self.reader;
+        let id = self.plan.push_revision(draft, content, salts, before, &|label| reader.label_parent(label))?;
         self.state.take(pending);
         self.state.set_head(name, (before.map_or(1, |(number, _)| number + 1), id));
         Ok(Outcome::In)
@@ -104,6 +105,9 @@ impl Planning<'_> {
             return Ok(Outcome::Refused(refusal));
         }
         self.plan.push(line.to_owned(), record.content());
+        if let Record::Label(label) = record {
+            self.plan.note_label(label, *id);
+        }
         self.state.take(pending);
         Ok(Outcome::In)
     }
@@ -116,7 +120,7 @@ impl Planning<'_> {
                 return Ok(Outcome::AlreadyStored(None));
             }
         }
-        self.plan.push(record.to_line().map_err(Error::Record)?, None);
+        self.plan.push_label(record.clone(), |label| self.reader.label_parent(label))?;
         Ok(Outcome::In)
     }
 }

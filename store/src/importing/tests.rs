@@ -286,7 +286,9 @@ fn labels_are_for_revisions_of_their_briefing_and_read_as_nothing_else() {
     let (a, b) = (commit(&mut store, "a", "a one"), commit(&mut store, "b", "b one"));
     let line = |label: &str, briefing: &str, revision: Option<RecordId>| {
         let (label, briefing, recorded) = (label.to_owned(), briefing.to_owned(), a.record.recorded.clone());
-        LabelRecord { label, briefing, revision, recorded, author: None, salt: Salt([1; 16]) }.to_line().unwrap()
+        LabelRecord { label, briefing, revision, parent: None, recorded, author: None, salt: Salt([1; 16]) }
+            .to_line()
+            .unwrap()
     };
     let mut importer = store.importer();
     for (wrong, why) in [
@@ -355,7 +357,7 @@ fn a_length_that_is_not_that_of_the_text_is_damage() {
 }
 
 #[test]
-fn a_name_that_no_store_writes_can_be_read_and_is_no_damage() {
+fn a_record_with_a_name_that_no_store_writes_is_void_and_stops_nobody() {
     let (disk, mut store) = simulated();
     let content = ContentHash::of(b"text");
     let run = pack_by_briefing(vec![("a", content, b"text")]).unwrap();
@@ -365,8 +367,11 @@ fn a_name_that_no_store_writes_can_be_read_and_is_no_damage() {
         Ok(Some(plan))
     });
     assert!(planned.unwrap().is_some());
-    let store = assert_sound(&disk);
-    assert_eq!(store.content(&store.history("../../x").unwrap()[0]).unwrap(), "text");
+    let mut store = assert_sound(&disk);
+    assert_eq!(store.walk_history("../../x", crate::Direction::OldestFirst).count(), 0);
+    let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
+    assert_eq!((report.voids.len(), report.voids[0].leaf, report.revisions), (1, 0, 0));
+    assert_eq!(super::super::tests::commit(&mut store, "a", "one").record.number, 1);
 }
 
 #[test]

@@ -281,7 +281,9 @@ impl Merging<'_> {
         let last = self.sources.iter().max_by_key(|source| source.table.header.size);
         let tree = last.and_then(|source| source.table.header.tree()).unwrap_or_default();
         let ranges = joined(self.ranges.iter().map(|(range, ..)| *range));
-        let header = Header::pack(store_id, ranges.clone(), &tree);
+        let mut header = Header::pack(store_id, ranges.clone(), &tree);
+        header.tombstones = self.sources.iter().flat_map(|source| &source.table.header.tombstones).copied().collect();
+        header.tombstones.sort_unstable();
         let rows = Rows { frames: &self.rows, content_frames, contents: &self.contents, leaves: &leaves };
         let hash = append_table(&mut self.out, &rows, &header).map_err(failed)?;
         Ok(Pack { bytes: std::mem::take(&mut self.out), hash, leaves: ranges, records, table })

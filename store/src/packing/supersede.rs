@@ -35,6 +35,7 @@ impl Store {
             let lying = files.iter().filter_map(|file| file.strip_suffix(".zst")).map(str::to_owned);
             let seq = self.view.newest + 1;
             let mut header = Header::entry(self.id, seq, built_on.clone(), 0, &self.view.tree);
+            header.needs = self.view.needs.clone();
             header.covers = Some(covers);
             header.packs = packs.clone();
             header.dead = lying.filter(|name| !names.contains(name)).collect();

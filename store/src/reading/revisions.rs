@@ -171,7 +171,7 @@ impl Reader {
         self.catalog.known_leaves(leaf, limit)?.into_iter().map(|leaf| self.record(leaf)).collect()
     }
 
-    pub(super) fn record(&self, leaf: u64) -> Result<KeptRecord> {
+    pub(crate) fn record(&self, leaf: u64) -> Result<KeptRecord> {
         self.read_where_it_lies(leaf, |location| self.record_in(location, leaf))
     }
 

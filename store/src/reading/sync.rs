@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Synced, Tolerance};
+use crate::catalog::{Ahead, Catalog, Synced, Tolerance};
 use crate::database::DatabaseError;
 use crate::error::{Error, Result};
 use crate::log::{self, View, entry_name};
@@ -76,10 +76,22 @@ impl Reader {
                     self.set_catalog_aside()?;
                     continue;
                 }
+                // Another reader was faster; or the log went back behind what this one has read.
+                Ok(Synced::Ahead(_)) if !is_seen_twice => {
+                    is_seen_twice = self.take_next_view()?;
+                    continue;
+                }
+                Ok(Synced::Ahead(_)) if is_lenient => {
+                    self.catalog.forget()?;
+                    continue;
+                }
+                Ok(Synced::Ahead(Ahead { known })) => {
+                    self.trust.note_behind_catalog(&known, &self.view);
+                    self.set_catalog_aside()?;
+                    continue;
+                }
                 Ok(Synced::Moved) => {
-                    let view = self.take_view()?;
-                    is_seen_twice = view.is_same_as(&self.view);
-                    self.view = Arc::new(view);
+                    is_seen_twice = self.take_next_view()?;
                     continue;
                 }
                 // A full disk under the catalog, or one that may not be written, must not keep
@@ -91,9 +103,34 @@ impl Reader {
                 }
                 Err(error) => return Err(error.into()),
             };
+            if is_lenient && found.is_empty() && self.view.damages.is_empty() {
+                self.note_catalog_that_differs()?;
+            }
             self.trust.damages = self.view.damages.iter().cloned().chain(found).collect();
             return Ok(());
         }
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
+    }
+
+    /// Takes another view; `true` where it shows what the last one did.
+    fn take_next_view(&mut self) -> Result<bool> {
+        let view = self.take_view()?;
+        let is_same = view.is_same_as(&self.view);
+        self.view = Arc::new(view);
+        Ok(is_same)
+    }
+
+    /// Notes where the log is sound, and is not what the kept catalog has read of it: then history
+    /// was rewritten, as far as this reader can tell.
+    fn note_catalog_that_differs(&mut self) -> Result<()> {
+        let kept = self.set_aside.as_ref().map(Catalog::known_tree).transpose()?.flatten();
+        if let Some((store_id, known)) = kept
+            && store_id == self.id
+            && self.trust.contradiction.is_none()
+            && !self.trust.is_in_memory()
+        {
+            self.trust.note_behind_catalog(&known, &self.view);
+        }
+        Ok(())
     }
 }

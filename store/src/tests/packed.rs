@@ -7,6 +7,7 @@ use crate::fetch::TableRead;
 use crate::frame::LEVEL;
 use crate::id::{ContentHash, ObjectHash};
 use crate::log::{entry_name, pack_name};
+use crate::merkle::Tree;
 use crate::object::{Base, Header, Kind, LeafRange, PackRef, pack_contents, write_object};
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
@@ -29,8 +30,10 @@ fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
             let hashed = texts.iter().map(|text| (ContentHash::of(text.as_bytes()), text.as_bytes(), text.len()));
             let run = pack_contents(hashed, LEVEL).unwrap();
             let lines: Vec<_> = revisions.iter().map(|r| (r.line.clone(), Some(r.record.content))).collect();
-            let leaves: Vec<LeafRange> = revisions.iter().map(|r| LeafRange { first: r.leaf, count: 1 }).collect();
-            let tree = store.view.tree.clone();
+            let leaves = runs(revisions.iter().map(|revision| revision.leaf));
+            let mut tree = Tree::default();
+            let end = leaves.last().unwrap().end();
+            store.records_from(0, end as usize).unwrap().iter().for_each(|record| tree.append(&record.id));
             let mut header = Header::entry(store.id, 1, None, 0, &tree);
             (header.kind, header.seq, header.leaves) = (Kind::Pack, None, leaves.clone());
             let bytes = write_object(&run, &lines, &header, LEVEL).unwrap();
@@ -44,6 +47,18 @@ fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
     let superseded = store.view.base.as_ref().map_or(1, |live| live.base.seq);
     shelf.remove(&[entry_name(superseded)]).unwrap();
     shelf.remove(&(1..=covers).map(entry_name).collect::<Vec<_>>()).unwrap();
+}
+
+/// Leaves in order, as runs.
+fn runs(leaves: impl Iterator<Item = u64>) -> Vec<LeafRange> {
+    let mut runs: Vec<LeafRange> = Vec::new();
+    for leaf in leaves {
+        match runs.last_mut() {
+            Some(last) if last.end() == leaf => last.count += 1,
+            _ => runs.push(LeafRange { first: leaf, count: 1 }),
+        }
+    }
+    runs
 }
 
 /// How many leaves the log has after the entry at a place, if it is still there.

@@ -25,9 +25,9 @@ const NAMED_MAX: u64 = 1 << 20;
 /// What a finding says of a revision whose record is lost.
 const LOST: &str = "the revision is lost";
 
-/// Consecutive leaves that no object holds any more.
+/// Consecutive leaves whose records cannot be read.
 struct LostRun {
-    /// The object that held them.
+    /// The object that holds them, or held them.
     object: String,
     first: u64,
     end: u64,
@@ -49,7 +49,21 @@ impl Reader {
     /// Cost: the tables of spare objects, and their records at lost leaves; nothing where no leaf is
     /// lost.
     pub(super) fn add_losses(&self, view: &View, fresh: &Catalog, report: &mut Report) -> Result<()> {
-        let mut naming = Naming::new(lost_runs(view, fresh)?, report);
+        let mut losses: BTreeMap<String, Loss> = BTreeMap::new();
+        let mut runs = lost_runs(view, fresh)?;
+        let gaps = runs.len();
+        for damage in report.damages.iter().filter(|damage| damage.kind == DamageKind::Record) {
+            // A record that cannot be read, in an object that can.
+            let Some(range) = damage.range() else { continue };
+            if runs.iter().take(gaps).any(|run| (run.first..run.end).contains(&range.first)) {
+                continue;
+            }
+            match damage.briefing {
+                Some(_) => losses.entry(damage.object.clone()).or_insert_with(|| Loss::of(&damage.object)).add(1, 0, 0),
+                None => runs.push(LostRun::new(damage.object.clone(), range.first, range.end())),
+            }
+        }
+        let mut naming = Naming::new(runs, report);
         if !naming.runs.is_empty() {
             let mut names: BTreeMap<u64, Was> = BTreeMap::new();
             self.remembered(&naming.runs, &mut names)?;
@@ -61,23 +75,9 @@ impl Reader {
                 naming.name_numbers(&gap);
             }
         }
-        let mut losses: BTreeMap<String, Loss> = BTreeMap::new();
         for run in &naming.runs {
             let loss = losses.entry(run.object.clone()).or_insert_with(|| Loss::of(&run.object));
             loss.add(run.end - run.first, run.others, run.unknown());
-        }
-        let runs = naming.runs;
-        let inside = |damage: &&Damage| {
-            let leaf = damage.leaf.filter(|_| damage.kind == DamageKind::Record);
-            leaf.filter(|leaf| !runs.iter().any(|run| (run.first..run.end).contains(leaf)))
-        };
-        for damage in &report.damages {
-            // A record that cannot be read, in an object that can.
-            let Some(leaf) = inside(&damage) else { continue };
-            let is_nameless = damage.briefing.is_none();
-            let is_other = is_nameless && self.kept().id(leaf)?.is_some();
-            let loss = losses.entry(damage.object.clone()).or_insert_with(|| Loss::of(&damage.object));
-            loss.add(1, is_other.into(), (is_nameless && !is_other).into());
         }
         report.losses = losses.into_values().collect();
         Ok(())
@@ -176,7 +176,7 @@ fn add_runs(view: &View, ranges: &[(String, u64, u64)], first: u64, end: u64, ru
     let mut next = first;
     let mut add = |first: u64, end: u64, object: String| {
         if first < end {
-            runs.push(LostRun { object, first, end, known: BTreeSet::new(), others: 0, placeless: 0 });
+            runs.push(LostRun::new(object, first, end));
         }
     };
     for (held_first, held_end, object) in packs {
@@ -218,7 +218,8 @@ impl<'report> Naming<'report> {
     fn new(runs: Vec<LostRun>, report: &'report mut Report) -> Self {
         let (mut by_leaf, mut named) = (HashMap::new(), HashSet::new());
         for (index, damage) in report.damages.iter().enumerate().filter(|(_, damage)| damage.is_loss()) {
-            by_leaf.extend(damage.leaf.map(|leaf| (leaf, index)));
+            // A finding about many leaves cannot name them all.
+            by_leaf.extend(damage.leaf.filter(|_| damage.leaves.is_none()).map(|leaf| (leaf, index)));
             named.extend(damage.briefing.clone().zip(damage.revision));
         }
         Self { runs, report, by_leaf, named }
@@ -267,6 +268,10 @@ impl<'report> Naming<'report> {
 }
 
 impl LostRun {
+    fn new(object: String, first: u64, end: u64) -> Self {
+        Self { object, first, end, known: BTreeSet::new(), others: 0, placeless: 0 }
+    }
+
     /// Leaves of which nothing is known.
     fn unknown(&self) -> u64 {
         (self.end - self.first).saturating_sub(self.known.len() as u64 + self.placeless)

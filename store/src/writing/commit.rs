@@ -75,7 +75,8 @@ impl Store {
                 }
             }
             let mut plan = EntryPlan::default();
-            plan.push_revision(&draft, content, &salts, head.map(|head| (head.number, head.id)))?;
+            let before = store.last_revision(name)?;
+            plan.push_revision(&draft, content, &salts, before, &|label| store.label_parent(label))?;
             Ok(Some(plan))
         })?;
         self.pack_if_cheap(&draft.recorded);
@@ -108,9 +109,9 @@ impl Store {
                 let name = draft.briefing.as_str();
                 let before = match heads.get(name) {
                     Some(head) => Some(*head),
-                    None => store.catalog.head(name)?.map(|head| (head.number, head.id)),
+                    None => store.last_revision(name)?,
                 };
-                let id = plan.push_revision(draft, *content, salts, before)?;
+                let id = plan.push_revision(draft, *content, salts, before, &|label| store.label_parent(label))?;
                 heads.insert(name, (before.map_or(1, |(number, _)| number + 1), id));
             }
             Ok(Some(plan))

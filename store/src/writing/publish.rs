@@ -73,7 +73,8 @@ impl Store {
         plan.ids.iter().for_each(|id| tree.append(id));
         let seq = self.view.newest + 1;
         let base = self.view.base.as_ref().map(|live| live.base.clone());
-        let header = Header::entry(self.id, seq, base, plan.len(), &tree);
+        let mut header = Header::entry(self.id, seq, base, plan.len(), &tree);
+        header.needs = self.view.needs.clone();
         let bytes = write_object(run, &plan.lines, &header, LEVEL).map_err(out_of_memory)?;
         let is_durable = self.trust.durable_seq >= self.view.newest;
         let published = log::publish(self.shelf.as_ref(), &self.view, seq, &bytes, !is_durable);

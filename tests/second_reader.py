@@ -438,10 +438,10 @@ class Store:
     def check(self):
         places = sorted(int(name) for name in os.listdir(os.path.join(self.path, "log")) if re.fullmatch(r"\d{20}", name))
         places = [place for place in places if 0 < place <= LIMIT]
+        base = self.base_in_force(places[-1]) if places else None
         if os.path.lexists(os.path.join(self.path, "packed")):
             line = b'{"type":"packed","v":1,"store":"%s"}\n' % self.id.encode()
-            need(self.load("packed") == line and places, "packed, without a base")
-        base = self.base_in_force(places[-1]) if places else None
+            need(self.load("packed") == line and base, "packed, without a base")
         covers = base["covers"] if base else 0
         live = [place for place in places if place > covers]
         need(live == list(range(covers + 1, covers + 1 + len(live))), "a missing entry")

@@ -27,7 +27,7 @@ pub(crate) const PACKS_FOLDER: &str = "packs";
 /// from one whose first name was removed while the listing was under way. This object can.
 pub(crate) const PACKED: &str = "packed";
 
-/// What that object says.
+/// What that object holds.
 pub(crate) fn packed_line(store_id: StoreId) -> String {
     format!("{{\"type\":\"packed\",\"v\":1,\"store\":\"{store_id}\"}}\n")
 }

@@ -187,7 +187,8 @@ impl Reader {
     fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Verified> {
         let view = self.take_view()?;
         let mut is_unsound = false;
-        if self.trust.identity_damage.is_none() && self.trust.contradiction.is_none() {
+        let mark = self.check_packed(&view)?;
+        if mark.is_none() && self.trust.identity_damage.is_none() && self.trust.contradiction.is_none() {
             match soundness::check(self.shelf.as_ref(), self.id, &view, depth, progress)? {
                 Soundness::Sound(report) => return Ok(Verified::Done(report)),
                 Soundness::Odd => {}
@@ -198,6 +199,7 @@ impl Reader {
         let (view, found) = self.sync_from_the_start(&fresh, view, progress)?;
         let structure_is_damaged = !found.is_empty() || !view.damages.is_empty();
         let mut report = Report::new(&view, self.trust.identity_damage.iter().chain(&view.damages).cloned().collect());
+        report.damages.extend(mark);
         report.damages.extend(self.trust.contradiction.clone());
         report.add_without_duplicates(found);
         if !self.check_objects(&view, &fresh, depth, &mut report, progress)? {
@@ -211,6 +213,26 @@ impl Reader {
         self.name_unreadable_records(&mut report)?;
         self.add_losses(&view, &fresh, &mut report)?;
         Ok(if is_unsound && report.is_ok() { Verified::Unnamed(report) } else { Verified::Done(report) })
+    }
+
+    /// What is wrong with the object that says that entries have been removed, if it is there.
+    fn check_packed(&self, view: &View) -> Result<Option<Damage>> {
+        let line = log::packed_line(self.id);
+        let (kind, detail) = match self.shelf.read(log::PACKED, 0, line.len() + 1) {
+            Err(Error::Damaged(damage)) => return Ok(Some(*damage)),
+            other => match other? {
+                None => return Ok(None),
+                Some(bytes) if bytes != line.as_bytes() => {
+                    (DamageKind::StoreObject, "it is not what a packer of this store writes")
+                }
+                Some(_) if view.base.is_none() && view.damages.is_empty() => (
+                    DamageKind::RolledBack,
+                    "entries were removed from this store, and its log has no base: it went back",
+                ),
+                Some(_) => return Ok(None),
+            },
+        };
+        Ok(Some(Damage::of(log::PACKED, kind, detail)))
     }
 
     /// Follows the log from its first leaf into a new catalog; returns the view that was followed

@@ -167,7 +167,7 @@ mod trust;
 mod verify;
 mod writing;
 
-pub use catalog::{Direction, Words};
+pub use catalog::{Direction, VoidRecord, Words};
 pub use damage::{Damage, DamageKind};
 pub use error::{Error, ErrorKind, Result};
 pub use id::{ContentHash, NotHex, ObjectHash, RecordId, Salt, StoreId, TreeHash};

@@ -104,6 +104,10 @@ pub fn copy_tree(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
         let target = to.join(entry.file_name().unwrap());
-        if entry.is_dir() { copy_tree(&entry, &target) } else { drop(fs::copy(&entry, &target).unwrap()) }
+        if entry.is_dir() {
+            copy_tree(&entry, &target);
+        } else {
+            fs::copy(&entry, &target).unwrap();
+        }
     }
 }

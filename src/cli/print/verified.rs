@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 use variorum_redline::render::{Line, Style, counted, grouped};
-use variorum_store::{Damage, DamageKind, Report};
+use variorum_store::{Damage, DamageKind, Report, VoidRecord};
 
 use crate::cli::error::CliError;
 use crate::cli::hints;
@@ -13,6 +13,9 @@ use crate::query::damage::{DamageGroup, LostRevisions, Remedy, groups};
 /// Briefings that a paragraph names; `--all` names every one.
 const BRIEFINGS_MAX: usize = 10;
 
+/// Void records that are shown one by one; `--all` shows every one.
+const VOIDS_MAX: usize = 10;
+
 /// Runs of numbers of one briefing that a paragraph has.
 const RUNS_MAX: usize = 10;
 
@@ -21,6 +24,13 @@ struct DamageObject<'report> {
     r#type: &'static str,
     #[serde(flatten)]
     damage: &'report Damage,
+}
+
+#[derive(Serialize)]
+struct VoidObject<'report> {
+    r#type: &'static str,
+    #[serde(flatten)]
+    void: &'report VoidRecord,
 }
 
 #[derive(Serialize)]
@@ -80,6 +90,9 @@ fn objects(report: &Report, groups: &[DamageGroup], terminal: &mut Terminal) -> 
     for damage in &report.damages {
         terminal.object(&DamageObject { r#type: "damage", damage })?;
     }
+    for void in &report.voids {
+        terminal.object(&VoidObject { r#type: "void", void })?;
+    }
     terminal.object(&VerifiedObject {
         r#type: "verified",
         ok: report.damages.is_empty(),
@@ -119,6 +132,7 @@ fn lines(report: &Report, groups: &[DamageGroup], manner: Manner, terminal: &mut
             terminal.line(&Line::new().with(Style::Dim, "finding: ").foreign(Style::Plain, &damage.to_string()))?;
         }
     }
+    voids(report, manner, terminal)?;
     let counts = [
         ("entries", report.entries),
         ("packs", report.packs),
@@ -134,6 +148,26 @@ fn lines(report: &Report, groups: &[DamageGroup], manner: Manner, terminal: &mut
         0 => Line::new().with(Style::Good, "no damage found"),
         found => Line::new().with(Style::Bad, format!("{} found", counted(found as u64, "damage"))),
     })
+}
+
+/// Prints which records count for nothing.
+fn voids(report: &Report, manner: Manner, terminal: &mut Terminal) -> Result<(), CliError> {
+    let shown = if manner.is_all { report.voids.len() } else { VOIDS_MAX };
+    for void in report.voids.iter().take(shown) {
+        let which = match (&void.briefing, void.revision) {
+            (Some(briefing), Some(number)) => format!("{briefing}@{number}"),
+            _ => format!("leaf {}", void.leaf),
+        };
+        let text = format!("{}: {which}: counts for nothing: {}", void.object, void.reason);
+        terminal.line(&Line::new().with(Style::Dim, "void").with(Style::Plain, ": ").foreign(Style::Plain, &text))?;
+    }
+    match report.voids.len().checked_sub(shown).filter(|more| *more > 0) {
+        None => Ok(()),
+        Some(more) => {
+            let text = format!("and {} more: variorum verify --all", counted(more as u64, "void record"));
+            terminal.line(&Line::new().with(Style::Dim, text))
+        }
+    }
 }
 
 /// Prints what happened to each damaged object, what still works, and what to type next.

@@ -49,8 +49,11 @@ impl Reader {
     /// Cost: the tables of spare objects, and their records at lost leaves; nothing where no leaf is
     /// lost.
     pub(super) fn add_losses(&self, view: &View, fresh: &Catalog, report: &mut Report) -> Result<()> {
+        let unsound = if view.is_without_base { self.unsound_packs()? } else { Vec::new() };
+        let packs: Vec<String> = unsound.iter().map(|damage| damage.object.clone()).collect();
+        report.add_without_duplicates(unsound);
         let mut losses: BTreeMap<String, Loss> = BTreeMap::new();
-        let mut runs = lost_runs(view, fresh)?;
+        let mut runs = lost_runs(view, fresh, &packs)?;
         let gaps = runs.len();
         for damage in report.damages.iter().filter(|damage| damage.kind == DamageKind::Record) {
             // A record that cannot be read, in an object that can.
@@ -81,6 +84,19 @@ impl Reader {
         }
         report.losses = losses.into_values().collect();
         Ok(())
+    }
+
+    /// What is wrong with the packs that lie there and cannot be read: without a base nothing else
+    /// tells that they hold something.
+    fn unsound_packs(&self) -> Result<Vec<Damage>> {
+        let mut unsound = Vec::new();
+        for file in self.shelf.list(log::PACKS_FOLDER, "")? {
+            let Some(pack) = file.strip_suffix(".zst").map(pack_name) else { continue };
+            if let TableRead::Damaged(damage) = log::read_object(self.shelf.as_ref(), self.id, &pack)? {
+                unsound.push(damage);
+            }
+        }
+        Ok(unsound)
     }
 
     /// The catalog that this reader kept of the store, before it was damaged.
@@ -152,13 +168,14 @@ impl Reader {
 }
 
 /// The runs of leaves that no object of the view holds, as far as their tables can be read.
-fn lost_runs(view: &View, fresh: &Catalog) -> Result<Vec<LostRun>> {
+fn lost_runs(view: &View, fresh: &Catalog, unsound_packs: &[String]) -> Result<Vec<LostRun>> {
     let ranges = fresh.ranges()?;
     let mut runs = Vec::new();
     let mut next = 0;
     for (first, end) in ranges.iter().map(|(_, first, end)| (*first, *end)).chain([(view.tree.size(), u64::MAX)]) {
         if first > next {
-            add_runs(view, &ranges, next, first, &mut runs);
+            let held_by = |leaf| lost_object(view, &ranges, unsound_packs, leaf);
+            add_runs(view, &held_by, next, first, &mut runs);
         }
         next = next.max(end);
     }
@@ -166,7 +183,7 @@ fn lost_runs(view: &View, fresh: &Catalog) -> Result<Vec<LostRun>> {
 }
 
 /// Adds the leaves of a gap, by the objects that held them.
-fn add_runs(view: &View, ranges: &[(String, u64, u64)], first: u64, end: u64, runs: &mut Vec<LostRun>) {
+fn add_runs(view: &View, held_by: &dyn Fn(u64) -> String, first: u64, end: u64, runs: &mut Vec<LostRun>) {
     let mut packs: Vec<(u64, u64, String)> = Vec::new();
     for pack in view.base.iter().flat_map(|live| &live.packs) {
         let held = pack.leaves.iter().map(|range| (range.first, range.first.saturating_add(range.count)));
@@ -182,19 +199,23 @@ fn add_runs(view: &View, ranges: &[(String, u64, u64)], first: u64, end: u64, ru
     for (held_first, held_end, object) in packs {
         let (from, to) = (held_first.max(next), held_end.min(end));
         if from < to {
-            add(next, from, lost_entry(view, ranges, next));
+            add(next, from, held_by(next));
             add(from, to, object);
             next = to;
         }
     }
-    add(next, end, lost_entry(view, ranges, next));
+    add(next, end, held_by(next));
 }
 
-/// The entry that must have held a leaf that none holds: the first one behind those before it that
-/// cannot be read.
-fn lost_entry(view: &View, ranges: &[(String, u64, u64)], leaf: u64) -> String {
+/// The object that must have held a leaf that none holds, and that no base lists: the first entry
+/// behind those before it that cannot be read; without a base, before the first entry, a pack that
+/// cannot.
+fn lost_object(view: &View, ranges: &[(String, u64, u64)], unsound_packs: &[String], leaf: u64) -> String {
     let readable: BTreeSet<u64> = ranges.iter().filter_map(|(name, ..)| seq_of(name)).collect();
     let before = ranges.iter().filter(|(_, _, end)| *end <= leaf).filter_map(|(name, ..)| seq_of(name)).max();
+    if let (None, Some(pack)) = (before, unsound_packs.first()) {
+        return pack.clone();
+    }
     let from = before.unwrap_or(view.covers()).max(view.covers()) + 1;
     let lost = (from..=view.newest).find(|seq| !readable.contains(seq));
     lost.map_or_else(|| log::FOLDER.to_owned(), entry_name)

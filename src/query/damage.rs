@@ -100,7 +100,9 @@ fn is_derived(group: &DamageGroup) -> bool {
 }
 
 fn group(object: &str, findings: &[&Damage], report: &Report) -> Option<DamageGroup> {
-    let gravest = findings.iter().min_by_key(|damage| gravity(damage.kind))?;
+    // What is wrong with the object as a whole explains what is wrong with its leaves.
+    let is_of_a_part = |damage: &Damage| damage.leaf.is_some() || damage.briefing.is_some();
+    let gravest = findings.iter().min_by_key(|damage| (is_of_a_part(damage), gravity(damage.kind)))?;
     let loss = report.losses.iter().find(|loss| loss.object == object);
     let remedy = match gravest.kind {
         DamageKind::RolledBack | DamageKind::Rewritten | DamageKind::OtherStore => Remedy::Pin,

@@ -18,8 +18,8 @@ pub enum HistoryItem {
 pub enum Gap {
     /// It is damaged. Damage that takes several revisions in a row is one gap.
     Damaged(Box<Damage>),
-    /// The store has later revisions of the briefing, or a reader has seen them, but none with these
-    /// numbers: the objects that held them are lost, which the store's notices say.
+    /// The store has later revisions of the briefing, or a reader has seen them, but none with
+    /// these numbers: the objects that held them are lost, which the store's notices say.
     Missing {
         /// The briefing.
         briefing: String,

@@ -353,8 +353,8 @@ impl Importer<'_> {
         Ok(())
     }
 
-    /// Gathers a record that gives a label to the revision at `leaf`, unless that or a later one has
-    /// it; `false` where it does.
+    /// Gathers a record that gives a label to the revision at `leaf`, unless that or a later one
+    /// has it; `false` where it does.
     fn add_label_unless_later(&mut self, mut record: LabelRecord, leaf: u64, line: Option<u64>) -> Result<bool> {
         let holder = match self.state.labels.get(&(record.briefing.clone(), record.label.clone())) {
             Some(holder) => Some(*holder),

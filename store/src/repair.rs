@@ -1,10 +1,10 @@
 //! Repair: a damaged store is made sound again, from a copy of it (`from_copy`) or from what is
 //! here (`in_place`); or what can be read is saved into a new one (`salvage`).
 //!
-//! Nothing is changed on a guess. What is to lie in the place of a damaged object is first looked at
-//! as if it lay there already ([`Overlay`]): the whole store is verified so, and only what makes it
-//! sounder is written. Each object is put in its place whole, durably and atomically, and what lay
-//! there is kept; so a repair may end at any moment, and be run again.
+//! Nothing is changed on a guess. What is to lie in the place of a damaged object is first looked
+//! at as if it lay there already ([`Overlay`]): the whole store is verified so, and only what makes
+//! it sounder is written. Each object is put in its place whole, durably and atomically, and what
+//! lay there is kept; so a repair may end at any moment, and be run again.
 
 mod from_copy;
 mod in_place;
@@ -80,12 +80,11 @@ impl Store {
     /// Takes only what is damaged or missing, each object only after it was read whole, and the
     /// store with it in place was verified and found sounder: the right store and place, the hash
     /// that the base lists, leaves and tree that fit, every record and text. What lay in its place
-    /// is kept in the folder `damaged`. A log that is shorter than this reader has seen is continued
-    /// by the entries that the copy has.
-    /// Durable on `Ok`; on `Err` some objects may be in their places, durably, and the call may be
-    /// made again. Errors: [`Error::NoStore`] where there is no sound store in `other`;
-    /// [`Error::Mismatch`] where it is another; I/O. Cost: both stores are read once, this one again
-    /// for each object of the copy that does not fit.
+    /// is kept in the folder `damaged`. A log that is shorter than this reader has seen is
+    /// continued by the entries that the copy has. Durable on `Ok`; on `Err` some objects may be in
+    /// their places, durably, and the call may be made again. Errors: [`Error::NoStore`] where
+    /// there is no sound store in `other`; [`Error::Mismatch`] where it is another; I/O. Cost: both
+    /// stores are read once, this one again for each object of the copy that does not fit.
     pub fn repair_from(dir: &Path, other: &Path, homes: &Homes, progress: &mut OnProgress<'_>) -> Result<Repaired> {
         let key = canonical(dir);
         let here = Place { shelf: Arc::new(Directory::open(dir)), key: key.as_os_str().as_encoded_bytes(), homes };
@@ -93,9 +92,10 @@ impl Store {
         repaired.ok_or_else(|| Error::NoStore { path: other.to_owned() })
     }
 
-    /// Makes anew what is damaged in the store in `dir` and held no record: its identity, from the id
-    /// that all objects repeat; the mark that it was packed; and, where every record and text can be
-    /// read, its base, by a new one that lists the sound packs and what entries hold besides.
+    /// Makes anew what is damaged in the store in `dir` and held no record: its identity, from the
+    /// id that all objects repeat; the mark that it was packed; and, where every record and text
+    /// can be read, its base, by a new one that lists the sound packs and what entries hold
+    /// besides.
     ///
     /// Durable on `Ok`; nothing is removed. Errors: I/O; [`Error::Unsettled`] where somebody else
     /// writes meanwhile. Cost: the store is read some three times.

@@ -80,8 +80,8 @@ fn is_as_promised(title: &str, world: &World, mount: &Path) {
     }
 }
 
-/// Runs a line of a shell, with the program in the path. Returns exit status and everything that was
-/// printed.
+/// Runs a line of a shell, with the program in the path. Returns exit status and everything that
+/// was printed.
 fn in_a_shell(world: &World, line: &str) -> (Option<i32>, String) {
     let program = Path::new(env!("CARGO_BIN_EXE_variorum")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());

@@ -1,8 +1,8 @@
 //! What each record says, taken into the catalog in the order of the log.
 //!
 //! A record that does not follow what is there, that stands in the log already, or that cannot be
-//! read although its frame is sound, is *void*: a leaf like any other, that is nobody's revision and
-//! nobody's label. Void records stop nobody; a full check shows them.
+//! read although its frame is sound, is *void*: a leaf like any other, that is nobody's revision
+//! and nobody's label. Void records stop nobody; a full check shows them.
 
 use std::collections::HashMap;
 
@@ -294,7 +294,8 @@ impl Reading<'_> {
         Ok(statement.query_row(params![id.0, label.briefing, label.label], |row| row.get(0)).optional()?)
     }
 
-    /// How many records of a label the one that follows most of them follows; 0 where there is none.
+    /// How many records of a label the one that follows most of them follows; 0 where there is
+    /// none.
     fn greatest_depth(&self, label: &LabelRecord) -> Result<i64> {
         let query = "SELECT coalesce(max(depth), 0) FROM label_records WHERE briefing = ?1 AND label = ?2";
         let mut statement = self.connection.prepare_cached(query)?;

@@ -1,5 +1,5 @@
-//! Histories with gaps, as a damaged store gives them: what stands behind a gap goes in as a history
-//! of its own.
+//! Histories with gaps, as a damaged store gives them: what stands behind a gap goes in as a
+//! history of its own.
 //!
 //! A record says which one it follows, so behind one that is missing none can go in as it is. Its
 //! text and all that it says beside number and parent can: as a new revision, behind those that the

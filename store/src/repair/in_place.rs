@@ -1,5 +1,5 @@
-//! Making anew what held no record: the store's identity, the mark that it was packed, and the base,
-//! where everything that the log holds can be read.
+//! Making anew what held no record: the store's identity, the mark that it was packed, and the
+//! base, where everything that the log holds can be read.
 
 use std::collections::BTreeMap;
 
@@ -86,8 +86,8 @@ impl Store {
     /// Publishes a base that lists the sound packs, and new ones with what entries hold: from here
     /// on the log goes by it. `None` where an object is used in part, which no pack can be made of.
     ///
-    /// Nothing is removed. Errors: [`Error::Damaged`], [`Error::Unsettled`] where somebody else took
-    /// the place; I/O.
+    /// Nothing is removed. Errors: [`Error::Damaged`], [`Error::Unsettled`] where somebody else
+    /// took the place; I/O.
     pub(crate) fn publish_base_anew(&mut self, progress: &mut OnProgress<'_>) -> Result<Option<Taken>> {
         let Some(packs) = self.packs_of_all(progress)? else { return Ok(None) };
         let view = View::clone(&self.view);

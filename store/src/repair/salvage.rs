@@ -54,10 +54,10 @@ impl Reader {
     /// Copies everything that can be read into a new store in the directory `into`, which says in
     /// its `origin` which one it comes from.
     ///
-    /// Records keep their lines and ids; but behind a gap in a history they go in as new ones. A run
-    /// that was interrupted can be made again, and goes on. Durable on `Ok`.
-    /// Errors: [`Error::StoreExists`] where something else lies in `into`; those of an import; I/O.
-    /// Damage is left out. Cost: both stores are read and the new one is written once.
+    /// Records keep their lines and ids; but behind a gap in a history they go in as new ones. A
+    /// run that was interrupted can be made again, and goes on. Durable on `Ok`. Errors:
+    /// [`Error::StoreExists`] where something else lies in `into`; those of an import; I/O. Damage
+    /// is left out. Cost: both stores are read and the new one is written once.
     pub fn salvage(&self, into: &Path, homes: &Homes, progress: &mut OnProgress<'_>) -> Result<Salvaged> {
         begin(into, self.id)?;
         let mut store = Store::open(into, homes, &mut unwatched)?;

@@ -2,9 +2,9 @@
 //! anything tells.
 //!
 //! Of an object that is gone nothing is left but its place: the leaves between those of its
-//! neighbours, or those that the base lists. What stood there is told by the catalog of a reader who
-//! saw it; by copies that packing has merged and not removed yet; and by the numbers and parents of
-//! later revisions, which leave no number out.
+//! neighbours, or those that the base lists. What stood there is told by the catalog of a reader
+//! who saw it; by copies that packing has merged and not removed yet; and by the numbers and
+//! parents of later revisions, which leave no number out.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -46,8 +46,8 @@ impl Reader {
     /// Adds to a report which revisions are lost with the leaves that no object holds, and what
     /// stays unknown.
     ///
-    /// Cost: the tables of spare objects, and their records at lost leaves; nothing where no leaf is
-    /// lost.
+    /// Cost: the tables of spare objects, and their records at lost leaves; nothing where no leaf
+    /// is lost.
     pub(super) fn add_losses(&self, view: &View, fresh: &Catalog, report: &mut Report) -> Result<()> {
         let unsound = if view.is_without_base { self.unsound_packs()? } else { Vec::new() };
         let packs: Vec<String> = unsound.iter().map(|damage| damage.object.clone()).collect();

@@ -236,7 +236,7 @@ const ENGINE_LAYERS: [&[&str]; 10] = [
     &["trust"],
     &["reading"],
     &["verify"],
-    &["store", "writing", "importing", "packing"],
+    &["store", "writing", "importing", "packing", "repair"],
 ];
 
 #[test]

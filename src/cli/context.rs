@@ -57,6 +57,12 @@ impl Context {
         self.store.clone().unwrap_or_else(|| PathBuf::from(STORE_DIR))
     }
 
+    /// The folders of this reader.
+    #[must_use]
+    pub const fn homes(&self) -> &Homes {
+        &self.homes
+    }
+
     /// The store that was named, or the nearest upward.
     pub fn find(&self) -> Result<PathBuf, CliError> {
         if let Some(store) = &self.store {

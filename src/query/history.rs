@@ -18,13 +18,15 @@ pub enum HistoryItem {
 pub enum Gap {
     /// It is damaged. Damage that takes several revisions in a row is one gap.
     Damaged(Box<Damage>),
-    /// The store has later revisions of the briefing, but none with this number: the object that
-    /// held it is lost, which the store's notices say.
+    /// The store has later revisions of the briefing, or a reader has seen them, but none with
+    /// these numbers: the objects that held them are lost, which the store's notices say.
     Missing {
         /// The briefing.
         briefing: String,
-        /// The number.
-        number: u64,
+        /// The first of the numbers.
+        first: u64,
+        /// The last of them.
+        last: u64,
     },
 }
 
@@ -47,6 +49,8 @@ struct Numbers {
     /// The number that comes next; `None` where that is not known: at the newest end, and behind a
     /// gap.
     next: Option<u64>,
+    /// The number of the newest, where that is lost and its number known.
+    newest: Option<u64>,
 }
 
 impl<'reader> History<'reader> {
@@ -78,33 +82,46 @@ impl<'reader> History<'reader> {
         direction: Direction,
         time: TimeRange,
     ) -> Result<Self, Error> {
-        match reader.head(briefing) {
-            Ok(Some(_)) | Err(StoreError::Damaged(_)) => {}
+        let newest = match reader.head(briefing) {
+            Ok(Some(_)) => None,
+            Err(StoreError::Damaged(damage)) => damage.revision,
             Ok(None) => return Err(Error::NoSuchBriefing { name: briefing.to_owned() }),
             Err(error) => return Err(Error::store(briefing)(error)),
-        }
+        };
         let next = match direction {
             Direction::OldestFirst => Some(1),
-            Direction::NewestFirst => None,
+            Direction::NewestFirst => newest,
         };
         let is_whole = time == TimeRange::default();
-        let numbers = is_whole.then(|| Numbers { briefing: briefing.to_owned(), direction, next });
+        let numbers = is_whole.then(|| Numbers { briefing: briefing.to_owned(), direction, next, newest });
         Ok(Self { walk: reader.walk_history_within(briefing, direction, time), numbers, read: None })
     }
 }
 
 impl Numbers {
-    /// The next number that is missing before what was read, or before the end.
-    fn missing_before(&mut self, read: Option<&HistoryItem>) -> Option<u64> {
-        let is_missing = |next: u64| match (read, self.direction) {
-            (Some(HistoryItem::Revision(revision)), Direction::OldestFirst) => next < revision.record.number,
-            (Some(HistoryItem::Revision(revision)), Direction::NewestFirst) => next > revision.record.number,
-            (Some(HistoryItem::Gap(_)), _) => false,
-            (None, direction) => direction == Direction::NewestFirst && next > 0,
+    /// The numbers that are missing before what was read, or before the end: the lowest and the
+    /// highest.
+    fn missing_before(&mut self, read: Option<&HistoryItem>) -> Option<(u64, u64)> {
+        let next = self.next?;
+        let (first, last) = match (read, self.direction) {
+            (Some(HistoryItem::Revision(revision)), Direction::OldestFirst) => {
+                (next, revision.record.number.saturating_sub(1))
+            }
+            (Some(HistoryItem::Revision(revision)), Direction::NewestFirst) => {
+                (revision.record.number.saturating_add(1), next)
+            }
+            (Some(HistoryItem::Gap(_)), _) => return None,
+            (None, Direction::OldestFirst) => (next, self.newest?),
+            (None, Direction::NewestFirst) => (1, next),
         };
-        let missing = self.next.filter(|next| is_missing(*next))?;
-        self.next = self.behind(missing);
-        Some(missing)
+        if first > last {
+            return None;
+        }
+        self.next = match self.direction {
+            Direction::OldestFirst => last.checked_add(1),
+            Direction::NewestFirst => first.checked_sub(1),
+        };
+        Some((first, last))
     }
 
     fn pass(&mut self, read: &HistoryItem) {
@@ -135,9 +152,9 @@ impl Iterator for History<'_> {
             };
         }
         if let Some(numbers) = &mut self.numbers {
-            if let Some(number) = numbers.missing_before(self.read.as_ref()) {
+            if let Some((first, last)) = numbers.missing_before(self.read.as_ref()) {
                 let briefing = numbers.briefing.clone();
-                return Some(Ok(HistoryItem::Gap(Gap::Missing { briefing, number })));
+                return Some(Ok(HistoryItem::Gap(Gap::Missing { briefing, first, last })));
             }
             if let Some(read) = &self.read {
                 numbers.pass(read);
@@ -154,12 +171,13 @@ mod tests {
 
     const DIRECTIONS: [Direction; 2] = [Direction::OldestFirst, Direction::NewestFirst];
 
-    /// The numbers of a history; a damaged revision is 0, a missing one 1000 and its number.
+    /// The numbers of a history; a damaged revision is 0, missing ones are 1000 and the first, and
+    /// 100 for each after it.
     fn numbers(history: History<'_>) -> Vec<u64> {
         let number = |item: Result<HistoryItem, Error>| match item.unwrap() {
             HistoryItem::Revision(revision) => revision.record.number,
             HistoryItem::Gap(Gap::Damaged(_)) => 0,
-            HistoryItem::Gap(Gap::Missing { number, .. }) => 1000 + number,
+            HistoryItem::Gap(Gap::Missing { first, last, .. }) => 1000 + first + 100 * (last - first),
         };
         history.map(number).collect()
     }
@@ -215,7 +233,7 @@ mod tests {
         store.commit_numbered("news", 1..=5);
         let store = store.without_objects(&[0, 2, 3]);
         for direction in DIRECTIONS {
-            let expected = in_direction(vec![1001, 2, 1003, 1004, 5], direction);
+            let expected = in_direction(vec![1001, 2, 1103, 5], direction);
             assert_eq!(of_briefing(&store, "news", direction), expected);
         }
     }

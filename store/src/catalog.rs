@@ -35,7 +35,7 @@ use crate::id::{RecordId, StoreId};
 use crate::merkle::Tree;
 
 pub use heads::ListedBriefing;
-pub(crate) use lookup::Head;
+pub(crate) use lookup::{Head, NumberGap};
 pub(crate) use nodes::LEVELS as TREE_LEVELS;
 pub(crate) use sync::{Ahead, Synced, Tolerance};
 pub use voids::VoidRecord;

@@ -68,6 +68,13 @@ pub struct Damage {
 }
 
 impl Damage {
+    /// Whether something that stood in the store cannot be read any more: the object that it names,
+    /// or the revision. Other findings are about what can be read, and should not stand there.
+    pub fn is_loss(&self) -> bool {
+        use DamageKind::{Content, Frame, Misplaced, Missing, Record, Redacted, StoreObject, Table};
+        matches!(self.kind, StoreObject | Missing | Table | Misplaced | Frame | Content | Record | Redacted)
+    }
+
     /// A finding about an object as a whole.
     pub(crate) fn of(object: &str, kind: DamageKind, detail: impl fmt::Display) -> Self {
         let (object, detail) = (object.to_owned(), detail.to_string());

@@ -26,11 +26,22 @@ struct IdentityLine {
     kind: String,
     v: u64,
     id: StoreId,
+    /// The store that this one began as a copy of, if it did.
+    #[serde(default)]
+    origin: Option<StoreId>,
 }
 
 /// The bytes of the object for a store with this id.
 pub(crate) fn encode(id: StoreId) -> Vec<u8> {
-    let line = format!(r#"{{"type":"store","v":{VERSION},"id":"{id}"}}"#);
+    with_hash(&format!(r#"{{"type":"store","v":{VERSION},"id":"{id}"}}"#))
+}
+
+/// The bytes of the object for a store that begins as a copy of what could be read of another.
+pub(crate) fn encode_copy(id: StoreId, origin: StoreId) -> Vec<u8> {
+    with_hash(&format!(r#"{{"type":"store","v":{VERSION},"id":"{id}","origin":"{origin}"}}"#))
+}
+
+fn with_hash(line: &str) -> Vec<u8> {
     let hash = blake3::hash(line.as_bytes()).to_hex();
     format!("{line}\n{hash}\n").into_bytes()
 }
@@ -70,6 +81,12 @@ pub(crate) fn read(shelf: &dyn Shelf) -> Result<Identity> {
         }
     }
     Ok(Identity::Damaged(None, damage))
+}
+
+/// Which store this one says that it began as a copy of. Errors: I/O.
+pub(crate) fn origin(shelf: &dyn Shelf) -> Result<Option<StoreId>> {
+    let bytes = shelf.read(NAME, 0, STORE_OBJECT_BYTES_MAX)?;
+    Ok(bytes.as_deref().and_then(sound_line).and_then(|line| line.origin))
 }
 
 /// What the first line says, where the second is its hash.

@@ -20,8 +20,9 @@ use crate::reading::parse_pack;
 use crate::shelf::Created;
 use crate::store::Store;
 
+pub(crate) use merge::{Source, merge};
+
 use clock::Clock;
-use merge::Source;
 use plan::{Extent, PackPlan, plan};
 use supersede::Work;
 
@@ -202,7 +203,7 @@ impl Store {
             let ends =
                 group.iter().flat_map(|source| &source.table.header.leaves).map(|range| range.first + range.count);
             let order = self.catalog.in_pack_order(firsts.min().unwrap_or(0), ends.max().unwrap_or(0))?;
-            let merged = merge::merge(self.shelf.as_ref(), self.id, group, &order, level, &mut |done| {
+            let merged = merge(self.shelf.as_ref(), self.id, group, &order, level, &mut |done| {
                 tell(progress, Progress::Pack { bytes_done: bytes_before_group + done, bytes_total })
             });
             let merged = match merged {
@@ -235,7 +236,7 @@ impl Store {
 
     /// Creates a pack under a random name: a name that was a hash might be an orphan that somebody
     /// is about to remove.
-    fn create_pack(&mut self, bytes: &[u8]) -> Result<String> {
+    pub(crate) fn create_pack(&mut self, bytes: &[u8]) -> Result<String> {
         loop {
             let name: String = self.writing.random.draw::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();
             let created = self.shelf.create(&pack_name(&name), bytes);

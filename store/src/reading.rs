@@ -5,6 +5,7 @@ mod contents;
 mod frames;
 mod homes;
 mod known_log;
+mod lost;
 mod proofs;
 mod relocated;
 mod revisions;

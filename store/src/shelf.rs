@@ -2,7 +2,8 @@
 //!
 //! The name of an object is a folder and a file, such as `log/00000000000000000001`; the object
 //! `store` has no folder. Everything on a shelf is immutable: the only way to write is to create an
-//! object under a name that does not exist yet.
+//! object under a name that does not exist yet. Repair alone may replace an object, by the one that
+//! must be there.
 
 mod at_hand;
 #[cfg(any(test, feature = "testing"))]
@@ -81,6 +82,15 @@ pub trait Shelf: Send + Sync {
 
     /// Removes objects, durably, in any order. An object that does not exist is not an error.
     fn remove(&self, names: &[String]) -> Result<()>;
+
+    /// Puts an object in the place of a damaged one, whole and durable: whoever reads meanwhile
+    /// finds the one or the other. Whatever lay there is kept under the name `aside`, durably,
+    /// before; nothing may lie there yet.
+    ///
+    /// The one exception to "nothing is ever changed", for repair alone: `bytes` are those that the
+    /// object must have, and were checked. Errors: those of [`Shelf::create`]. A call that was
+    /// interrupted has replaced the object or not, and may have kept what lay there.
+    fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()>;
 
     /// Returns when an object was created, in seconds since 1970 by the shelf's clock; `None` if
     /// there is no such object.

@@ -13,6 +13,7 @@ mod packing_protocol;
 mod pins;
 mod proofs;
 mod readers;
+mod repair;
 mod rotten_catalog;
 mod search;
 mod strays;

@@ -6,6 +6,7 @@
 //! record, the chains of the briefings and the tree. Then the objects (`objects`): their frames,
 //! and, unless the verification is quick, every text.
 
+mod lost;
 mod objects;
 mod soundness;
 
@@ -45,11 +46,27 @@ pub enum Depth {
     Deep,
 }
 
+/// What the damage of an object costs beside the revisions that findings name. As JSON an object
+/// with these fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Loss {
+    /// The object.
+    pub object: String,
+    /// How many records that it held cannot be read.
+    pub records: u64,
+    /// How many of them are known to be no revisions: labels.
+    pub others: u64,
+    /// Of how many nothing tells what they were.
+    pub unnamed: u64,
+}
+
 /// What a verification found, and what it checked. As JSON an object with these fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// All findings, in the order of the log; empty for a sound store.
     pub damages: Vec<Damage>,
+    /// Records that are lost, by object, in the order of their names.
+    pub losses: Vec<Loss>,
     /// Records that count for nothing, which is no damage; the first ten thousand, in the order of
     /// the log.
     pub voids: Vec<VoidRecord>,
@@ -202,6 +219,7 @@ impl Reader {
             self.compare_with_catalog(&fresh, &mut report)?;
         }
         self.name_unreadable_records(&mut report)?;
+        self.add_losses(&view, &fresh, &mut report)?;
         Ok(if is_unsound && report.is_ok() { Verified::Unnamed(report) } else { Verified::Done(report) })
     }
 
@@ -271,7 +289,7 @@ impl Reader {
     /// Needed only if the structure is damaged: otherwise the roots are equal, and so are the
     /// records.
     fn compare_with_catalog(&self, fresh: &Catalog, report: &mut Report) -> Result<()> {
-        let kept = self.set_aside.as_ref().unwrap_or(&self.catalog);
+        let kept = self.kept();
         // A finding that names a briefing has the name from the very record that may be altered.
         let nameless = report.damages.iter().filter(|damage| damage.briefing.is_none());
         let mut listed: Vec<LeafRange> = nameless.filter_map(Damage::range).collect();
@@ -298,7 +316,7 @@ impl Reader {
     /// Says of findings about unreadable leaves which revisions they are, according to the reader's
     /// catalog: one finding for each.
     fn name_unreadable_records(&self, report: &mut Report) -> Result<()> {
-        let kept = self.set_aside.as_ref().unwrap_or(&self.catalog);
+        let kept = self.kept();
         for damage in std::mem::take(&mut report.damages) {
             let leaves = damage.range().filter(|_| damage.briefing.is_none());
             let named = match leaves {
@@ -358,6 +376,18 @@ impl RevisionKey {
     }
 }
 
+impl Loss {
+    fn of(object: &str) -> Self {
+        Self { object: object.to_owned(), records: 0, others: 0, unnamed: 0 }
+    }
+
+    fn add(&mut self, records: u64, others: u64, unnamed: u64) {
+        self.records += records;
+        self.others += others;
+        self.unnamed += unnamed;
+    }
+}
+
 fn wrong_length(stated: u64, bytes: u64) -> String {
     format!("the record states {stated} bytes, its text has {bytes}")
 }
@@ -365,7 +395,17 @@ fn wrong_length(stated: u64, bytes: u64) -> String {
 impl Report {
     fn new(view: &View, damages: Vec<Damage>) -> Self {
         let root = view.tree.root();
-        Self { damages, voids: Vec::new(), entries: 0, packs: 0, revisions: 0, contents: 0, bytes: 0, root }
+        Self {
+            damages,
+            losses: Vec::new(),
+            voids: Vec::new(),
+            entries: 0,
+            packs: 0,
+            revisions: 0,
+            contents: 0,
+            bytes: 0,
+            root,
+        }
     }
 
     /// Whether nothing was found.

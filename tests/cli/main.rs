@@ -12,6 +12,7 @@
 // The helpers of tests are tests too: where they cannot go on, they fail.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::format_push_string)]
 
+mod backup;
 mod blame;
 mod commit;
 mod demo;
@@ -27,6 +28,7 @@ mod label;
 mod list;
 mod log;
 mod pin;
+mod repair;
 mod search;
 mod show;
 mod terminal;

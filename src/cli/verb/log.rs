@@ -52,8 +52,11 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
                 terminal.warn(&damage.to_string());
                 exit = ExitCode::Damage;
             }
-            // What is missing was reported when the store was opened.
-            HistoryItem::Revision(_) | HistoryItem::Gap(Gap::Missing { .. }) => {}
+            HistoryItem::Gap(Gap::Missing { briefing, first, last }) => {
+                terminal.warn(&print::revision::lost(&briefing, first, last));
+                exit = ExitCode::Damage;
+            }
+            HistoryItem::Revision(_) => {}
         }
     }
     for revision in to_be_reversed.iter().rev() {

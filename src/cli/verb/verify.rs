@@ -1,6 +1,6 @@
 //! `verify`: reads everything back and checks it.
 
-use variorum_store::{DamageKind, Depth, Name};
+use variorum_store::{DamageKind, Depth, Name, Notice};
 
 use super::ExitCode;
 use crate::cli::args::VerifyArgs;
@@ -28,7 +28,10 @@ pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Res
     for stranger in store.strangers().map_err(CliError::store("verify"))?.iter().take(STRANGERS_MAX) {
         terminal.warn(&format!("{stranger}: not a part of the store; it is left alone"));
     }
-    print::verified::report(&report, terminal)?;
+    let forbids_writing = |notice: &Notice| matches!(notice, Notice::Damaged(_) | Notice::BehindPin(_));
+    let refuses_writing = store.notices().iter().any(forbids_writing);
+    let manner = print::verified::Manner { is_all: args.all, refuses_writing };
+    print::verified::report(&report, manner, terminal)?;
     // A store behind the pin has it in its report; where that is all, what is there is sound.
     let is_behind = |kind| matches!(kind, DamageKind::RolledBack | DamageKind::OtherStore);
     let is_damaged = report.damages.iter().any(|damage| !is_behind(damage.kind));

@@ -38,6 +38,8 @@ pub(super) struct Reading<'a> {
     /// The tree over the leaves so far; `None` behind a leaf that could not be read.
     pub(super) tree: Option<Tree>,
     pub(super) next_leaf: u64,
+    /// How many leaves before it could not be read.
+    pub(super) lost: u64,
     pub(super) heads: Heads,
     pub(super) has_taken_down: bool,
     /// What objects without leaves state of the log, those that are to be compared first at the
@@ -64,6 +66,7 @@ impl<'a> Reading<'a> {
             tolerance,
             tree: Some(tree),
             next_leaf,
+            lost: 0,
             heads: Heads::default(),
             has_taken_down: false,
             stated: Vec::new(),
@@ -310,6 +313,7 @@ impl<'a> Reading<'a> {
         if range.first > self.next_leaf {
             // What lay between could not be read.
             self.tree = None;
+            self.lost += range.first - self.next_leaf;
         }
         let skipped = self.next_leaf.saturating_sub(range.first) as usize;
         let (mut number, end) = (number + skipped, number + range.count as usize);
@@ -342,6 +346,7 @@ impl<'a> Reading<'a> {
     /// Notes that the next leaves cannot be read: one damage for all, however many there are.
     fn note_unreadable(&mut self, object: &str, count: u64, fault: Option<&TableError>) {
         self.tree = None;
+        self.lost += count;
         let detail = fault.map_or("the record is missing".to_owned(), ToString::to_string);
         let leaves = LeafRange { first: self.next_leaf, count };
         self.damages.push(Damage::of(object, DamageKind::Record, detail).at_leaves(leaves));

@@ -7,6 +7,18 @@ use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
 use crate::id::RecordId;
 use crate::time::{Instant, TimeRange};
 
+/// Numbers of a briefing that no revision has: from `first` up to `end`.
+pub(crate) struct NumberGap {
+    /// The briefing.
+    pub(crate) briefing: String,
+    pub(crate) first: u64,
+    pub(crate) end: u64,
+    /// The leaf of the revision before them, where there is one.
+    pub(crate) behind: Option<u64>,
+    /// The leaf of the revision behind them.
+    pub(crate) before: u64,
+}
+
 /// The newest revision of a briefing, as the catalog knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
@@ -256,6 +268,49 @@ impl Catalog {
     pub(crate) fn known_leaves(&self, from: u64, limit: usize) -> Result<Vec<u64>> {
         let query = "SELECT leaf FROM leaves WHERE leaf >= ?1 ORDER BY leaf LIMIT ?2";
         self.leaves(query, params![i64::try_from(from).unwrap_or(i64::MAX), limit as i64])
+    }
+
+    /// How many leaves are known. Cost: all of them.
+    pub(crate) fn count_leaves(&self) -> Result<u64> {
+        let connection = self.connection()?;
+        let count = connection.query_row("SELECT count(*) FROM leaves", [], |row| row.get::<_, i64>(0))?;
+        Ok(count.cast_unsigned())
+    }
+
+    /// The objects that hold leaves, each with a run of leaves: the first, and the one behind the
+    /// last; in the order of the leaves.
+    pub(crate) fn ranges(&self) -> Result<Vec<(String, u64, u64)>> {
+        let connection = self.connection()?;
+        let query = "SELECT name, first, count FROM ranges JOIN objects USING (object) WHERE count > 0
+                     ORDER BY first, count";
+        let mut statement = connection.prepare_cached(query)?;
+        let rows = statement.query_map([], |row| {
+            let (first, count) = (row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned());
+            Ok((row.get(0)?, first, first.saturating_add(count)))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The numbers that are missing in histories: between two revisions, and before the first.
+    /// Cost: every revision.
+    pub(crate) fn gaps_in_numbers(&self) -> Result<Vec<NumberGap>> {
+        let connection = self.connection()?;
+        let query = "
+            SELECT name, before, number, leaf_before, leaf FROM (
+                SELECT briefing, number, leaf, lag(number) OVER history AS before, lag(leaf) OVER history AS leaf_before
+                FROM revisions WINDOW history AS (PARTITION BY briefing ORDER BY number, leaf))
+            JOIN briefings USING (briefing) WHERE number > coalesce(before, 0) + 1 ORDER BY leaf";
+        let mut statement = connection.prepare_cached(query)?;
+        let rows = statement.query_map([], |row| {
+            Ok(NumberGap {
+                briefing: row.get(0)?,
+                first: row.get::<_, Option<i64>>(1)?.unwrap_or(0).cast_unsigned().saturating_add(1),
+                end: row.get::<_, i64>(2)?.cast_unsigned(),
+                behind: row.get::<_, Option<i64>>(3)?.map(i64::cast_unsigned),
+                before: row.get::<_, i64>(4)?.cast_unsigned(),
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// How many living revisions there are.

@@ -1,8 +1,8 @@
 //! What each record says, taken into the catalog in the order of the log.
 //!
 //! A record that does not follow what is there, that stands in the log already, or that cannot be
-//! read although its frame is sound, is *void*: a leaf like any other, that is nobody's revision and
-//! nobody's label. Void records stop nobody; a full check shows them.
+//! read although its frame is sound, is *void*: a leaf like any other, that is nobody's revision
+//! and nobody's label. Void records stop nobody; a full check shows them.
 
 use std::collections::HashMap;
 
@@ -79,6 +79,7 @@ impl Reading<'_> {
             }
             Err(detail) if fault.is_some() => {
                 self.tree = None;
+                self.lost += 1;
                 self.damages.push(Damage::of(object, DamageKind::Record, detail).at_leaf(leaf));
                 return Ok(());
             }
@@ -161,7 +162,8 @@ impl Reading<'_> {
     ) -> Result<std::result::Result<(), Void>> {
         let name = &revision.briefing;
         let head = self.head(name)?;
-        if !revision.follows(head.map(|(_, number, id)| (number, id))) {
+        let head_of = head.map(|(_, number, id)| (number, id));
+        if !revision.follows(head_of) && !self.may_follow_lost(revision, head_of) {
             // Whether it follows what this program cannot read, a newer one knows.
             return Ok(if self.has_newer_records(name)? { Ok(()) } else { Err(NOT_NEXT) });
         }
@@ -188,6 +190,13 @@ impl Reading<'_> {
                 revision.fingerprint()
             ])?;
         Ok(Ok(()))
+    }
+
+    /// Whether a revision may follow others that are lost: numbers are missing before it, no more
+    /// than leaves that cannot be read. What can be read must not be void for what cannot.
+    fn may_follow_lost(&self, revision: &RevisionRecord, head: Option<(u64, RecordId)>) -> bool {
+        let next = head.map_or(1, |(number, _)| number + 1);
+        revision.number > next && revision.number - next <= self.lost && revision.parent.is_some()
     }
 
     /// Makes a revision the last of its briefing, and its newest where it lives; gives the briefing's
@@ -243,6 +252,8 @@ impl Reading<'_> {
             None => 0,
             Some(parent) => match self.depth_of(parent, label)? {
                 Some(depth) => depth + 1,
+                // What it follows may be among what is lost.
+                None if self.lost > 0 => self.greatest_depth(label)? + 1,
                 None => return Ok(Err(UNKNOWN_PARENT)),
             },
         };
@@ -269,6 +280,14 @@ impl Reading<'_> {
         let query = "SELECT depth FROM label_records WHERE id = ?1 AND briefing = ?2 AND label = ?3";
         let mut statement = self.connection.prepare_cached(query)?;
         Ok(statement.query_row(params![id.0, label.briefing, label.label], |row| row.get(0)).optional()?)
+    }
+
+    /// How many records of a label the one that follows most of them follows; 0 where there is
+    /// none.
+    fn greatest_depth(&self, label: &LabelRecord) -> Result<i64> {
+        let query = "SELECT coalesce(max(depth), 0) FROM label_records WHERE briefing = ?1 AND label = ?2";
+        let mut statement = self.connection.prepare_cached(query)?;
+        Ok(statement.query_row(params![label.briefing, label.label], |row| row.get(0))?)
     }
 
     /// The last revision of a briefing as of the leaves read so far: the briefing's row, its number

@@ -180,6 +180,10 @@ impl Shelf for ReadAhead<'_> {
         self.shelf.remove(names)
     }
 
+    fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()> {
+        self.shelf.replace(name, bytes, aside)
+    }
+
     fn modified(&self, name: &str) -> Result<Option<i64>> {
         self.shelf.modified(name)
     }
@@ -290,6 +294,10 @@ mod tests {
 
         fn remove(&self, names: &[String]) -> Result<()> {
             self.shelf.remove(names)
+        }
+
+        fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()> {
+            self.shelf.replace(name, bytes, aside)
         }
 
         fn modified(&self, name: &str) -> Result<Option<i64>> {

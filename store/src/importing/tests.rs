@@ -402,3 +402,66 @@ fn a_held_revision_gets_the_labels_that_it_has_not_and_no_later_one_has() {
     }
     assert_eq!(store.pin().unwrap().shown.size, 6);
 }
+
+#[test]
+fn a_history_with_gaps_goes_in_as_one_of_its_own_when_asked() {
+    let (_, mut first) = simulated();
+    let label = crate::Label::parse("published").unwrap();
+    for number in 1..=6 {
+        let revision = commit(&mut first, "a", &format!("a {number}"));
+        if number == 5 {
+            first.label(&revision, &label, revision.record.recorded.clone(), None).unwrap();
+        }
+    }
+    commit(&mut first, "b", "b one");
+    commit(&mut first, "b", "b two");
+    let all = records_from(&first, 0, 100).unwrap();
+    // Lost: the second and the third revision of a, and the first of b.
+    let kept: Vec<_> = all.iter().enumerate().filter(|(leaf, _)| ![1, 2, 7].contains(leaf)).map(|(_, it)| it).collect();
+    assert_eq!(kept.len(), 6);
+    let (disk, mut second) = simulated();
+    for (added, renewed) in [(6, 4), (0, 0)] {
+        let mut importer = second.importer();
+        for record in &kept {
+            importer.push_line_over_gaps(record.line.clone(), first.content_of(record).unwrap(), None).unwrap();
+        }
+        let imported = finish(importer);
+        assert_eq!((imported.added + imported.labelled, imported.renewed), (added, renewed));
+    }
+    let second = assert_sound(&disk);
+    let texts = |name: &str| -> Vec<String> {
+        history(&second, name).unwrap().iter().map(|revision| second.content(revision).unwrap()).collect()
+    };
+    assert_eq!(
+        (texts("a"), texts("b")),
+        (["a 1", "a 4", "a 5", "a 6"].map(str::to_owned).into(), vec!["b two".into()])
+    );
+    assert_eq!(second.by_number("a", 1).unwrap().unwrap().id, first.by_number("a", 1).unwrap().unwrap().id);
+    assert_eq!(second.by_label("a", "published").unwrap().unwrap().record.number, 3);
+}
+
+#[test]
+fn a_gap_in_a_history_that_differs_here_is_not_bridged() {
+    let (_, mut first) = simulated();
+    for number in 1..=4 {
+        commit(&mut first, "a", &format!("a {number}"));
+    }
+    let lines: Vec<_> = records_from(&first, 0, 100).unwrap();
+    for (own, before) in [(vec!["mine"], vec![]), (vec!["mine", "too"], vec![]), (vec!["mine"], vec![0])] {
+        let (disk, mut store) = simulated();
+        let mut importer = store.importer();
+        for index in &before {
+            let text = first.content_of(&lines[*index]).unwrap();
+            importer.push_line(lines[*index].line.clone(), text, None).unwrap();
+        }
+        finish(importer);
+        own.iter().for_each(|text| drop(commit(&mut store, "a", text)));
+        let mut importer = store.importer();
+        for record in lines.iter().skip(3) {
+            let refused = importer.push_line_over_gaps(record.line.clone(), first.content_of(record).unwrap(), None);
+            assert!(matches!(refused, Err(Error::Mismatch { .. })), "{refused:?}");
+        }
+        assert_eq!(finish(importer).added, 0);
+        assert_eq!(history(&assert_sound(&disk), "a").unwrap().len(), own.len() + before.len());
+    }
+}

@@ -60,6 +60,7 @@ impl Reader {
     /// The newest revision of a briefing; `None` where there is no such briefing. Cost: one frame
     /// of records.
     pub fn head(&self, name: &str) -> Result<Option<Revision>> {
+        self.refuse_lost(|catalog| Ok(catalog.head(name)?.map(|head| head.leaf)))?;
         let head = || {
             self.ask(|catalog| catalog.head(name))?.map(|head| Ok((head.number, self.revision(head.leaf)?))).transpose()
         };
@@ -67,8 +68,10 @@ impl Reader {
         Ok(self.find(head, |head: &Option<(u64, Revision)>| head.as_ref().is_none_or(fits))?.map(|(_, head)| head))
     }
 
-    /// The revision with this number. Cost: one frame of records.
+    /// The revision with this number. Errors: [`Error::Damaged`] where anything tells that it was
+    /// there and is lost. Cost: one frame of records.
     pub fn by_number(&self, name: &str, number: u64) -> Result<Option<Revision>> {
+        self.refuse_lost(|catalog| Ok(catalog.by_number(name, number)?))?;
         let read = || {
             let leaf = self.ask(|catalog| catalog.by_number(name, number))?;
             let is_absent = leaf.is_none() && number > 0;
@@ -80,12 +83,17 @@ impl Reader {
         let fits = |(found, is_hidden): &(Option<Revision>, bool)| {
             !is_hidden && found.as_ref().is_none_or(|found| found.is(name, number))
         };
-        Ok(self.find(read, fits)?.0)
+        let found = self.find(read, fits)?.0;
+        if found.is_none() && number > 0 {
+            self.refuse_lost_number(name, number)?;
+        }
+        Ok(found)
     }
 
     /// The revision in force at a time, by the revisions' own times: the greatest not after it,
     /// then the greatest number.
     pub fn at_time(&self, name: &str, time: &Time) -> Result<Option<Revision>> {
+        self.refuse_lost(|catalog| Ok(catalog.at_time(name, time.instant())?))?;
         let fits = |found: &Revision| found.record.briefing == name && found.record.time.instant() <= time.instant();
         self.find(
             || self.revision_at(self.ask(|catalog| catalog.at_time(name, time.instant()))?),
@@ -95,6 +103,7 @@ impl Reader {
 
     /// The revision that has this label.
     pub fn by_label(&self, name: &str, label: &str) -> Result<Option<Revision>> {
+        self.refuse_lost(|catalog| Ok(catalog.by_label(name, label)?))?;
         self.find(
             || self.revision_at(self.ask(|catalog| catalog.by_label(name, label))?),
             |found| found.as_ref().is_none_or(|found| found.record.briefing == name),

@@ -130,6 +130,11 @@ impl Shelf for AtHand {
         self.shelf.remove(names)
     }
 
+    fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()> {
+        self.ends().remove(name);
+        self.shelf.replace(name, bytes, aside)
+    }
+
     fn modified(&self, name: &str) -> Result<Option<i64>> {
         self.shelf.modified(name)
     }

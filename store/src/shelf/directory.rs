@@ -77,15 +77,42 @@ impl Directory {
         let mut wanted = vec![self.root.clone()];
         wanted.extend(folders.iter().map(|folder| self.root.join(folder)));
         for folder in wanted {
-            let absolute = std::path::absolute(&folder).at("find", &folder)?;
-            let missing: Vec<&Path> = absolute.ancestors().take_while(|path| !path.is_dir()).collect();
-            fs::create_dir_all(&absolute).at("make directory", &folder)?;
-            for made in missing {
-                self.sync_folder(made)?;
-                made.parent().map_or(Ok(()), |parent| self.sync_folder(parent))?;
-            }
+            self.make_missing(&folder)?;
         }
         Ok(())
+    }
+
+    /// Creates a directory where it is missing, durably, together with any missing parent directory.
+    fn make_missing(&self, folder: &Path) -> Result<()> {
+        let absolute = std::path::absolute(folder).at("find", folder)?;
+        let missing: Vec<&Path> = absolute.ancestors().take_while(|path| !path.is_dir()).collect();
+        fs::create_dir_all(&absolute).at("make directory", folder)?;
+        for made in missing {
+            self.sync_folder(made)?;
+            made.parent().map_or(Ok(()), |parent| self.sync_folder(parent))?;
+        }
+        Ok(())
+    }
+
+    /// Gives what lies at `path`, if anything, the name `aside`, durably. A file keeps its own name
+    /// too; a link, a pipe or a folder, which nobody reads, does not.
+    fn keep_aside(&self, path: &Path, aside: &str) -> Result<()> {
+        let metadata = match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            other => other.at("stat", path)?,
+        };
+        let (kept, folder) = (self.path(aside), self.folder_of(aside));
+        self.make_missing(&folder)?;
+        if !metadata.is_file() {
+            fs::rename(path, &kept).at("rename", path)?;
+            path.parent().map_or(Ok(()), |parent| self.sync_folder(parent))?;
+        } else if fs::hard_link(path, &kept).is_err() {
+            // A file system without links.
+            fs::copy(path, &kept).at("copy", path)?;
+            let copy = File::open(&kept).at("open", &kept)?;
+            copy.sync_all().map_err(|source| Error::Sync { path: kept.clone(), source })?;
+        }
+        self.sync_folder(&folder)
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -239,6 +266,16 @@ impl Shelf for Directory {
             }
         }
         folders.iter().try_for_each(|folder| self.sync_folder(folder))
+    }
+
+    fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()> {
+        let (path, folder) = (self.path(name), self.folder_of(name));
+        self.make_missing(&folder)?;
+        self.keep_aside(&path, aside)?;
+        let file = write_temporary(&folder, bytes)?;
+        file.as_file().sync_all().map_err(|source| Error::Sync { path: path.clone(), source })?;
+        file.persist(&path).map_err(|error| error.error).at("replace", &path)?;
+        self.sync_folder(&folder)
     }
 
     fn modified(&self, name: &str) -> Result<Option<i64>> {

@@ -21,6 +21,8 @@ pub enum Verb {
     List,
     /// [`Shelf::remove`], once for each name.
     Remove,
+    /// [`Shelf::replace`].
+    Replace,
     /// [`Shelf::modified`].
     Modified,
     /// [`Shelf::make_durable`].
@@ -87,6 +89,11 @@ impl Shelf for Recording {
     fn remove(&self, names: &[String]) -> Result<()> {
         names.iter().for_each(|name| self.note(Verb::Remove, name));
         self.shelf.remove(names)
+    }
+
+    fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()> {
+        self.note(Verb::Replace, name);
+        self.shelf.replace(name, bytes, aside)
     }
 
     fn modified(&self, name: &str) -> Result<Option<i64>> {

@@ -294,6 +294,19 @@ impl Simulated {
         }
     }
 
+    /// Gives a file a name, which another file may have had, and makes that durable.
+    fn give_name(&self, file: usize, name: &str) {
+        self.wait("replace", name);
+        {
+            let mut state = self.disk.state();
+            state.names.insert(name.to_owned(), file);
+            state.operations.push(Operation::Name { file, name: name.to_owned() });
+        }
+        let folder = folder_of(name).to_owned();
+        self.wait("sync folder", &folder);
+        self.disk.state().operations.push(Operation::SyncFolder { folder });
+    }
+
     /// Runs the steps of a creation, each as an operation of its own, so that another writer may
     /// come between two of them.
     fn run(&self, name: &str, bytes: &[u8]) -> Created {
@@ -404,6 +417,23 @@ impl Shelf for Simulated {
             self.wait("sync folder", &folder);
             self.disk.state().operations.push(Operation::SyncFolder { folder });
         }
+        Ok(())
+    }
+
+    fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()> {
+        let lying = self.disk.state().names.get(name).copied();
+        if let Some(file) = lying {
+            self.give_name(file, aside);
+        }
+        let file = {
+            let mut state = self.disk.state();
+            state.files.push(bytes.to_vec());
+            let file = state.files.len() - 1;
+            state.operations.push(Operation::Write { file, bytes: bytes.to_vec() });
+            state.operations.push(Operation::SyncFile { file });
+            file
+        };
+        self.give_name(file, name);
         Ok(())
     }
 

@@ -197,6 +197,10 @@ impl Shelf for Watched {
         self.noted("remove", &names.join(" "), self.shelf.remove(names))
     }
 
+    fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()> {
+        self.noted("replace", name, self.shelf.replace(name, bytes, aside))
+    }
+
     fn modified(&self, name: &str) -> Result<Option<i64>> {
         self.noted("modified", name, self.shelf.modified(name))
     }

@@ -91,11 +91,8 @@ pub fn groups(report: &Report) -> Vec<DamageGroup> {
 
 /// Whether the other objects hold all that is needed to make this one anew: it held no records.
 fn is_derived(group: &DamageGroup) -> bool {
-    let can_be = match group.kind {
-        DamageKind::StoreObject => true,
-        DamageKind::Missing | DamageKind::Table | DamageKind::Misplaced => true,
-        _ => false,
-    };
+    use DamageKind::{Misplaced, Missing, StoreObject, Table};
+    let can_be = matches!(group.kind, StoreObject | Missing | Table | Misplaced);
     can_be && group.lost.is_empty() && group.lost_others == 0 && group.lost_unnamed == 0
 }
 

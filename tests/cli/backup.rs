@@ -6,9 +6,11 @@ use std::process::Command;
 
 use crate::{World, newest};
 
-/// The sections of the page that have commands, each with what happens before and how each command
-/// ends.
-const SECTIONS: [(&str, fn(&World), &[i32]); 5] = [
+/// A section's title, what happens before its commands, and how each of them ends.
+type Section = (&'static str, fn(&World), &'static [i32]);
+
+/// The sections of the page that have commands.
+const SECTIONS: [Section; 5] = [
     ("Copy a store", |_| {}, &[0, 0]),
     ("Check the copy", |_| {}, &[0, 0]),
     ("When verify complains", |world| drop(world.flip_a_byte()), &[0, 0]),

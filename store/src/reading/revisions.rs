@@ -152,12 +152,13 @@ impl Reader {
     /// The newest `limit` revisions of the whole store before a leaf, newest first; from the newest
     /// of all without one.
     pub fn log_before(&self, leaf: Option<u64>, limit: usize) -> Result<Vec<Revision>> {
-        self.revisions(&self.ask(|catalog| catalog.revisions_before(leaf.unwrap_or(u64::MAX), limit))?)
+        let leaves = || self.ask(|catalog| catalog.revisions_before(leaf.unwrap_or(u64::MAX), limit));
+        self.find(|| self.revisions(&leaves()?), |_| true)
     }
 
     /// The first `limit` revisions of the whole store from a leaf on, oldest first.
     pub fn log_from(&self, leaf: u64, limit: usize) -> Result<Vec<Revision>> {
-        self.revisions(&self.ask(|catalog| catalog.revisions_from(leaf, limit))?)
+        self.find(|| self.revisions(&self.ask(|catalog| catalog.revisions_from(leaf, limit))?), |_| true)
     }
 
     /// The first `limit` briefings whose name begins with `prefix` and comes after `after`, by name

@@ -187,17 +187,30 @@ impl Catalog {
     pub(crate) fn forget(&self) -> Result<()> {
         let mut in_use = self.connection()?;
         in_use.0.found.clear();
-        let forgotten = schema::SCHEMA.forget(&mut in_use.0.connection);
-        if let (Err(DatabaseError::Sqlite(_)), Some(folder)) = (&forgotten, &self.folder) {
-            schema::SCHEMA.remove(folder)?;
-            in_use.0.connection = match schema::SCHEMA.open(folder) {
-                Ok(opened) => opened.connection,
-                // There is nothing left that is wrong; the next reader makes it.
-                Err(_) => schema::SCHEMA.in_memory()?,
-            };
-            return Ok(());
+        match schema::SCHEMA.forget(&mut in_use.0.connection) {
+            Err(DatabaseError::Sqlite(_)) if self.folder.is_some() => {
+                drop(in_use);
+                self.replace()
+            }
+            forgotten => forgotten,
         }
-        forgotten
+    }
+
+    /// Puts an empty file in the place of the one that it is kept in: what is rotten may be
+    /// anywhere in that, and new tables would be made of the same pages. Without a file, forgets.
+    ///
+    /// Errors: I/O, SQLite.
+    pub(crate) fn replace(&self) -> Result<()> {
+        let Some(folder) = &self.folder else { return self.forget() };
+        let mut in_use = self.connection()?;
+        in_use.0.found.clear();
+        schema::SCHEMA.remove(folder)?;
+        in_use.0.connection = match schema::SCHEMA.open(folder) {
+            Ok(opened) => opened.connection,
+            // There is nothing left that is wrong; the next reader makes it.
+            Err(_) => schema::SCHEMA.in_memory()?,
+        };
+        Ok(())
     }
 }
 

@@ -193,6 +193,9 @@ impl Schema {
     fn prepare(&self, mut connection: Connection) -> Result<Connection> {
         // A statement is planned once, and not again for every value that it is asked with.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        // No file of ours has any: what somebody else has put there must not run.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
         let version =
             |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
         if version(&connection)? != self.version {

@@ -25,8 +25,12 @@ impl Reader {
     /// What was found by the catalog, where it fits what was looked for; otherwise what is found
     /// once the catalog was made anew.
     pub(super) fn find<T>(&self, find: impl Fn() -> Result<T>, fits: impl Fn(&T) -> bool) -> Result<T> {
-        let found = find()?;
-        if fits(&found) || !self.renew_catalog(true)? { Ok(found) } else { find() }
+        let was_renewed = self.is_renewed.get();
+        let found = find();
+        // What was asked before it was made anew may have led to what was read after.
+        let is_renewed = self.is_renewed.get() && !was_renewed;
+        let is_wrong = is_renewed || found.as_ref().is_ok_and(|found| !fits(found)) && self.renew_catalog(true)?;
+        if is_wrong { find() } else { found }
     }
 
     /// What is read at a leaf; where it is damaged only because the catalog is wrong, what is read
@@ -85,7 +89,7 @@ impl Reader {
         if is_readable && !self.follows_the_log(&Catalog::temporary()?)? {
             return Ok(false);
         }
-        self.catalog.forget()?;
+        self.catalog.replace()?;
         self.follows_the_log(&self.catalog)
     }
 

@@ -74,7 +74,7 @@ impl Reader {
             if self.trust.contradiction.is_none()
                 && let Some(kept) = self.set_aside.take()
             {
-                kept.forget()?;
+                kept.replace()?;
                 self.catalog = kept;
                 self.sync_catalog(progress)?;
             }
@@ -128,7 +128,7 @@ impl Reader {
                 }
                 // A broken catalog is made anew, once.
                 Err(error) if error.blames_the_file() && !std::mem::replace(&mut is_renewed, true) => {
-                    self.catalog.forget()?;
+                    self.catalog.replace()?;
                     continue;
                 }
                 // A full disk under the catalog, or one that may not be written, must not keep
@@ -166,7 +166,7 @@ impl Reader {
         if !self.trust.vouches_against(known, &self.view, &self.catalog)? {
             return Ok(false);
         }
-        kept.forget()?;
+        kept.replace()?;
         if let Some(kept) = self.set_aside.take() {
             self.catalog = kept;
         }
@@ -177,7 +177,7 @@ impl Reader {
     ///
     /// Errors and cost: those of opening a store without a catalog.
     pub(crate) fn rebuild_catalog(&mut self) -> Result<()> {
-        self.catalog.forget()?;
+        self.catalog.replace()?;
         self.sync()
     }
 

@@ -79,17 +79,21 @@ impl Reader {
     pub fn walk_log(&self, direction: Direction, behind: Option<u64>) -> Walk<'_, Revision> {
         let mut behind = behind;
         Walk::new(move |count| {
-            let _moment = self.catalog.moment()?;
-            let leaves = match direction {
-                Direction::OldestFirst => {
-                    self.ask(|catalog| catalog.revisions_from(behind.map_or(0, |leaf| leaf + 1), count))
-                }
-                Direction::NewestFirst => {
-                    self.ask(|catalog| catalog.revisions_before(behind.unwrap_or(u64::MAX), count))
-                }
-            }?;
-            behind = leaves.last().copied().or(behind);
-            self.read_each(&leaves, |leaf| self.revision(leaf))
+            let read = || {
+                let _moment = self.catalog.moment()?;
+                let leaves = match direction {
+                    Direction::OldestFirst => {
+                        self.ask(|catalog| catalog.revisions_from(behind.map_or(0, |leaf| leaf + 1), count))
+                    }
+                    Direction::NewestFirst => {
+                        self.ask(|catalog| catalog.revisions_before(behind.unwrap_or(u64::MAX), count))
+                    }
+                }?;
+                Ok((leaves.last().copied(), self.read_each(&leaves, |leaf| self.revision(leaf))?))
+            };
+            let (last, revisions) = self.find(read, |_| true)?;
+            behind = last.or(behind);
+            Ok(revisions)
         })
     }
 
@@ -145,9 +149,13 @@ impl Reader {
     pub fn walk_records(&self, from: u64) -> Walk<'_, KeptRecord> {
         let mut from = from;
         Walk::new(move |count| {
-            let leaves = self.ask(|catalog| catalog.known_leaves(from, count))?;
-            from = leaves.last().map_or(from, |leaf| leaf + 1);
-            self.read_each(&leaves, |leaf| self.record(leaf))
+            let read = || {
+                let leaves = self.ask(|catalog| catalog.known_leaves(from, count))?;
+                Ok((leaves.last().copied(), self.read_each(&leaves, |leaf| self.record(leaf))?))
+            };
+            let (last, records) = self.find(read, |_| true)?;
+            from = last.map_or(from, |leaf| leaf + 1);
+            Ok(records)
         })
     }
 

@@ -299,8 +299,8 @@ struct FileError {
     source: rusqlite::Error,
 }
 
-#[cfg(test)]
 #[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::fs::{Permissions, set_permissions};
     use std::os::unix::fs::{PermissionsExt, chown};

@@ -209,7 +209,8 @@ impl Schema {
         Ok(connection)
     }
 
-    /// Makes every table anew, in one transaction: whoever is killed meanwhile leaves what was there.
+    /// Makes every table anew, in one transaction: whoever is killed meanwhile leaves what was
+    /// there.
     pub(crate) fn forget(&self, connection: &mut Connection) -> Result<()> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         self.make_anew(&transaction)?;
@@ -298,7 +299,8 @@ struct FileError {
     source: rusqlite::Error,
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::fs::{Permissions, set_permissions};
     use std::os::unix::fs::{PermissionsExt, chown};

@@ -314,7 +314,9 @@ impl Trust {
         self.damages.first().map(|damage| Error::RefusesWriting(Box::new(damage.clone())))
     }
 
-    /// Pins what a view shows, whatever was pinned before. It is durable there already. Errors: I/O.
+    /// Pins what a view shows, whatever was pinned before. It is durable there already.
+    ///
+    /// Errors: I/O.
     pub(crate) fn reset_pin(&mut self, view: &View) -> Result<()> {
         let pin = Pin::new(self.store_id, &view.tree);
         self.place.as_ref().map_or(Ok(()), |place| place.reset(&pin))?;

@@ -37,8 +37,8 @@ impl Reader {
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
-    /// Where a leaf lies by the log as it is now, whatever the catalog says; `None` where nothing in
-    /// it can be read that has the leaf.
+    /// Where a leaf lies by the log as it is now, whatever the catalog says; `None` where nothing
+    /// in it can be read that has the leaf.
     pub(super) fn location_in_log(&self, leaf: u64) -> Result<Option<Location>> {
         let mut relocated = self.relocated.borrow_mut();
         let relocated = relocated.insert(Relocated { view: self.take_view()?, tables: HashMap::new() });

@@ -152,8 +152,9 @@ impl Reader {
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
-    /// Decides, where the log is not what the kept catalog has read of it, which of the two changed:
-    /// `true` where a pin says that it was not the log. Then the catalog is in use again, and empty.
+    /// Decides, where the log is not what the kept catalog has read of it, which of the two
+    /// changed: `true` where a pin says that it was not the log. Then the catalog is in use again,
+    /// and empty.
     fn kept_catalog_is_wrong(&mut self, known: &Tree, is_sound: bool) -> Result<bool> {
         let Some(kept) = &self.set_aside else { return Ok(false) };
         if !is_sound {

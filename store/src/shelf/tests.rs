@@ -120,7 +120,8 @@ fn failing_sync(_: &File) -> std::io::Result<()> {
 
 #[test]
 fn a_failed_fsync_is_the_last_thing_that_a_handle_writes() {
-    let works: [(&str, u32, fn(&Directory) -> crate::Result<()>); 4] = [
+    type Work = fn(&Directory) -> crate::Result<()>;
+    let works: [(&str, u32, Work); 4] = [
         ("the file's", 0, |shelf| shelf.create("log/2", b"two").map(drop)),
         ("the folder's", 1, |shelf| shelf.create("log/2", b"two").map(drop)),
         ("a removal's", 0, |shelf| shelf.remove(&["log/1".to_owned()])),

@@ -343,7 +343,8 @@ fn another_history_is_told_by_the_catalog_where_the_pin_is_gone_until_it_is_acce
 fn a_reader_on_a_file_system_that_cannot_make_a_folder_durable_reads_and_does_not_write() {
     const EIO: i32 = 5;
     const EINVAL: i32 = 22;
-    let syncs: [(i32, fn(&File) -> io::Result<()>); 2] =
+    type SyncCall = fn(&File) -> io::Result<()>;
+    let syncs: [(i32, SyncCall); 2] =
         [(EIO, |_| Err(io::Error::from_raw_os_error(EIO))), (EINVAL, |_| Err(io::Error::from_raw_os_error(EINVAL)))];
     for (code, sync) in syncs {
         let reader = Reader::new();
@@ -351,7 +352,8 @@ fn a_reader_on_a_file_system_that_cannot_make_a_folder_durable_reads_and_does_no
         commit(&mut writer, "a", "one");
         let mut store = reader.open_syncing_by(sync);
         assert_eq!(history(&store, "a").unwrap().len(), 1, "{code}");
-        // What a system failed to write may be gone tomorrow; what it has no word for is all there is.
+        // What a system failed to write may be gone tomorrow; what it has no word for is all there
+        // is.
         assert_eq!(store.pin().unwrap().pinned.is_some(), code == EINVAL, "{code}");
         let refused = store.commit(draft("a", "two"), Expect::Any).unwrap_err();
         assert!(matches!(&refused, Error::Sync { source, .. } if source.raw_os_error() == Some(code)), "{refused}");

@@ -123,7 +123,7 @@ impl Reader {
     }
 
     /// The log's tree when it had each of these sizes, as far as so many leaves are known.
-    fn trees_at(&self, sizes: impl Iterator<Item = u64>) -> Result<BTreeMap<u64, Tree>> {
+    pub(super) fn trees_at(&self, sizes: impl Iterator<Item = u64>) -> Result<BTreeMap<u64, Tree>> {
         /// Ids that are read at once.
         const IDS: usize = 10_000;
         let sizes: BTreeSet<u64> = sizes.collect();

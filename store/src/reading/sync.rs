@@ -107,8 +107,8 @@ impl Reader {
                 }
                 Err(error) => return Err(error.into()),
             };
-            if is_lenient && found.is_empty() && self.view.damages.is_empty() {
-                self.note_catalog_that_differs()?;
+            if is_lenient && found.is_empty() && self.view.damages.is_empty() && self.is_kept_catalog_further()? {
+                continue;
             }
             self.trust.damages = self.view.damages.iter().cloned().chain(found).collect();
             return Ok(());
@@ -125,16 +125,23 @@ impl Reader {
     }
 
     /// Notes where the log is sound, and is not what the kept catalog has read of it: then history
-    /// was rewritten, as far as this reader can tell.
-    fn note_catalog_that_differs(&mut self) -> Result<()> {
+    /// was rewritten, as far as this reader can tell. `true` where others have brought that catalog
+    /// further than this view: then there is another view.
+    fn is_kept_catalog_further(&mut self) -> Result<bool> {
         let kept = self.set_aside.as_ref().map(Catalog::known_tree).transpose()?.flatten();
-        if let Some((store_id, known)) = kept
-            && store_id == self.id
-            && self.trust.contradiction.is_none()
-            && !self.trust.is_in_memory()
-        {
+        let Some((store_id, known)) = kept else { return Ok(false) };
+        if store_id != self.id || self.trust.contradiction.is_some() || self.trust.is_in_memory() {
+            return Ok(false);
+        }
+        if known.size() > self.view.tree.size() {
+            self.take_next_view()?;
+            if known.size() <= self.view.tree.size() {
+                return Ok(true);
+            }
+        }
+        if self.trees_at([known.size()].into_iter())?.get(&known.size()) != Some(&known) {
             self.trust.note_behind_catalog(&known, &self.view);
         }
-        Ok(())
+        Ok(false)
     }
 }

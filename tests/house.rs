@@ -227,7 +227,7 @@ fn the_engine_names_files_in_one_place_and_never_the_terminal_the_environment_or
 
 /// The layers of the engine, lowest first.
 const ENGINE_LAYERS: [&[&str]; 10] = [
-    &["limits", "id", "ordered_parallel", "name", "time", "blake3_batch"],
+    &["limits", "id", "leaf_range", "ordered_parallel", "name", "time", "blake3_batch"],
     &["damage", "error", "frame", "merkle", "record", "progress"],
     &["object", "shelf"],
     &["fetch", "database"],

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::id::RecordId;
-use crate::object::LeafRange;
+use crate::leaf_range::LeafRange;
 
 /// The kind of damage. The names are part of the program's interface: scripts match them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

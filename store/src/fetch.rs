@@ -27,8 +27,8 @@ pub(crate) enum TableRead {
 
 /// Reads and checks the table of an object.
 ///
-/// Errors: [`Error::Newer`] and [`Error::Needs`] for a later format, I/O. Cost: one stat and one read for a small table,
-/// two for a large one.
+/// Errors: [`Error::Newer`] and [`Error::Needs`] for a later format, I/O. Cost: one stat and one
+/// read for a small table, two for a large one.
 pub(crate) fn read_table(shelf: &dyn Shelf, object: &str) -> Result<TableRead> {
     let damaged = |error: TableError| match error {
         TableError::Newer { version } => Err(Error::Newer { object: object.to_owned(), version }),

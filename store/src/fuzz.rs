@@ -10,8 +10,9 @@ pub(crate) mod mutation;
 use serde_json::Value;
 
 use crate::id::{ContentHash, RecordId, StoreId};
+use crate::leaf_range::LeafRange;
 use crate::limits::RECORD_BYTES_MAX;
-use crate::object::{Header, LeafRange, Table, table_bytes};
+use crate::object::{Header, Table, table_bytes};
 use crate::record::{Outline, Record};
 use crate::shelf::Shelf as _;
 use crate::shelf::simulated::{Disk, Simulated};

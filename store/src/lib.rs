@@ -148,6 +148,7 @@ mod frame;
 mod id;
 mod identity;
 mod importing;
+mod leaf_range;
 mod log;
 mod merkle;
 mod mutants;

@@ -89,7 +89,8 @@ pub(crate) struct View {
     pub(crate) tree: Tree,
     /// Places up to what the base covers whose names still lie there, the base's own aside.
     pub(crate) covered: Vec<u64>,
-    /// What is wrong with the log itself: holes, entries at its end that cannot be read, a lost base.
+    /// What is wrong with the log itself: holes, entries at its end that cannot be read, a lost
+    /// base.
     pub(crate) damages: Vec<Damage>,
     /// Whether the base in force is lost: then its packs are not known by their list, and what lies
     /// in their folder takes their place (`catalog::substitutes`).

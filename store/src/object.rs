@@ -20,7 +20,7 @@ mod table;
 mod writer;
 
 pub(crate) use header::is_pack_name;
-pub use header::{Base, Header, Kind, LeafRange, Needs, PackRef};
+pub use header::{Base, Header, Kind, Needs, PackRef};
 pub(crate) use table::{
     CONTENT_ROW_BYTES, FRAME_ROW_BYTES, LEAF_ROW_BYTES, NO_CONTENT, Shape, TAIL_BYTES, table_bytes,
 };

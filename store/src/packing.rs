@@ -1,7 +1,7 @@
 //! Packing: entries are merged into packs (`plan` decides which, `merge` does it), which a new
-//! entry lists (`supersede`, in a list of somebody else's with the help of `splice`); then the names
-//! that it covers are removed (`remove_covered`). `strays` says what else lies beside the packs,
-//! `clock` how long it has been there.
+//! entry lists (`supersede`, in a list of somebody else's with the help of `splice`); then the
+//! names that it covers are removed (`remove_covered`). `strays` says what else lies beside the
+//! packs, `clock` how long it has been there.
 
 mod clock;
 mod merge;

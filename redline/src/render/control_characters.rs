@@ -92,8 +92,8 @@ pub fn spell_out_on_one_line(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// Escapes, in a text of JSON, the characters that [`is_spelled_out_behind`] names; it still decodes
-/// to the same value.
+/// Escapes, in a text of JSON, the characters that [`is_spelled_out_behind`] names; it still
+/// decodes to the same value.
 ///
 /// Outside its strings JSON is ASCII without controls, so every such character is inside a string.
 /// Cost: O(bytes); the text itself where there is nothing to escape.

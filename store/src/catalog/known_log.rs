@@ -14,8 +14,8 @@ use crate::shelf::{ObjectEnd, file_bytes};
 pub(crate) type KeptEnds = Vec<(String, ObjectEnd)>;
 
 impl Catalog {
-    /// Opens the catalog in `folder`, as [`Catalog::open`] does; `None` where there is none. Errors:
-    /// I/O, SQLite.
+    /// Opens the catalog in `folder`, as [`Catalog::open`] does; `None` where there is none.
+    /// Errors: I/O, SQLite.
     pub(crate) fn open_if_kept(folder: &Path) -> Result<Option<(Self, Option<String>)>> {
         let is_kept = file_bytes(&schema::SCHEMA.path(folder)) > 0;
         is_kept.then(|| Self::open(folder)).transpose()

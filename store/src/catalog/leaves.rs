@@ -14,9 +14,10 @@ use crate::database::{DatabaseError, Result};
 use crate::error::Error;
 use crate::fetch::{ReadAhead, RecordsFrame, TableRead, read_lines};
 use crate::id::StoreId;
+use crate::leaf_range::LeafRange;
 use crate::log::{View, entry_name, lying_packs, read_object};
 use crate::merkle::Tree;
-use crate::object::{LeafRange, Table, TableError};
+use crate::object::{Table, TableError};
 use crate::progress::{OnProgress, Progress, tell};
 
 /// What reading a view gave.

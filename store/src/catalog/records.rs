@@ -199,8 +199,8 @@ impl Reading<'_> {
         revision.number > next && revision.number - next <= self.lost && revision.parent.is_some()
     }
 
-    /// Makes a revision the last of its briefing, and its newest where it lives; gives the briefing's
-    /// row.
+    /// Makes a revision the last of its briefing, and its newest where it lives; gives the
+    /// briefing's row.
     fn set_last(
         &mut self,
         name: &str,

@@ -3,7 +3,8 @@
 
 use std::rc::Rc;
 
-use crate::object::{LeafRange, Table};
+use crate::leaf_range::LeafRange;
+use crate::object::Table;
 
 /// Leaves that an object holds, or the part of them that is read there.
 #[derive(Clone)]
@@ -65,8 +66,8 @@ pub(super) fn tile(mut extents: Vec<Extent>, first: u64, end: u64) -> Tiling {
     tiling
 }
 
-/// Fills a gap with parts of other objects that hold the same leaves: at each leaf from the one that
-/// reaches furthest. What is left open is a gap of the result.
+/// Fills a gap with parts of other objects that hold the same leaves: at each leaf from the one
+/// that reaches furthest. What is left open is a gap of the result.
 pub(super) fn fill(gap: LeafRange, candidates: &[Extent]) -> Tiling {
     let (mut tiling, mut next) = (Tiling::default(), gap.first);
     while next < gap.end() {

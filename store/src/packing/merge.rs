@@ -13,11 +13,12 @@ use crate::error::{Error, Result};
 use crate::fetch::{Lines, read_frame, read_lines};
 use crate::frame::{FramePool, LEVEL_RECORDS, LEVEL_SMALL, PackedFrame};
 use crate::id::{ContentHash, ObjectHash, StoreId};
+use crate::leaf_range::LeafRange;
 use crate::limits::{
     FRAME_BYTES_MAX, LONG_HISTORY_BYTES, MERGE_CACHE_BYTES, PACK_FRAME_BYTES, PACK_FRAME_BYTES_BEST,
     RECORDS_FRAME_BYTES, RECORDS_FRAME_BYTES_MAX,
 };
-use crate::object::{ContentRow, FrameRow, Header, LeafRange, Rows, Table, append_table};
+use crate::object::{ContentRow, FrameRow, Header, Rows, Table, append_table};
 use crate::shelf::Shelf;
 
 /// An object that is merged.

@@ -74,7 +74,7 @@ mod tests {
 
     use super::*;
     use crate::id::ObjectHash;
-    use crate::object::LeafRange;
+    use crate::leaf_range::LeafRange;
 
     fn pack(range: Range<u64>, bytes_each: u64) -> PackRef {
         let leaves = vec![LeafRange { first: range.start, count: range.end - range.start }];

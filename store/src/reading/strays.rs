@@ -1,9 +1,9 @@
 //! Strays: what lies in the folder of packs and is in no list of the base in force.
 //!
 //! Packers leave packs behind when they are killed, and have some there while they are at work. But
-//! a stray may also be all that is left of records: where the log was put back from an older backup,
-//! or another log was put in its place. So each is read, and only one that holds nothing but what
-//! the log holds is ever declared dead.
+//! a stray may also be all that is left of records: where the log was put back from an older
+//! backup, or another log was put in its place. So each is read, and only one that holds nothing
+//! but what the log holds is ever declared dead.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,7 +123,7 @@ impl Reader {
     }
 
     /// The log's tree when it had each of these sizes, as far as so many leaves are known.
-    fn trees_at(&self, sizes: impl Iterator<Item = u64>) -> Result<BTreeMap<u64, Tree>> {
+    pub(super) fn trees_at(&self, sizes: impl Iterator<Item = u64>) -> Result<BTreeMap<u64, Tree>> {
         /// Ids that are read at once.
         const IDS: usize = 10_000;
         let sizes: BTreeSet<u64> = sizes.collect();

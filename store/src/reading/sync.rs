@@ -153,10 +153,12 @@ impl Reader {
     }
 
     /// Decides, where the log is not what the kept catalog has read of it, which of the two
-    /// changed: `true` where a pin says that it was not the log. Then the catalog is in use again,
-    /// and empty.
+    /// changed: `true` where a pin says that it was not the log, and then the catalog is in use
+    /// again, and empty; or where the log has gone on, and is to be looked at again.
     fn kept_catalog_is_wrong(&mut self, known: &Tree, is_sound: bool) -> Result<bool> {
-        let Some(kept) = &self.set_aside else { return Ok(false) };
+        if self.set_aside.is_none() {
+            return Ok(false);
+        }
         if !is_sound {
             // Damage is what differs, unless the log is shorter than what was read of it.
             if self.view.damages.is_empty() && known.size() > self.view.tree.size() {
@@ -164,11 +166,21 @@ impl Reader {
             }
             return Ok(false);
         }
+        if known.size() > self.view.tree.size() {
+            // Others may have brought the kept catalog on while this one was read.
+            self.take_next_view()?;
+            if known.size() <= self.view.tree.size() {
+                return Ok(true);
+            }
+        }
+        if self.trees_at([known.size()].into_iter())?.get(&known.size()) == Some(known) {
+            return Ok(false);
+        }
         if !self.trust.vouches_against(known, &self.view, &self.catalog)? {
             return Ok(false);
         }
-        kept.replace()?;
         if let Some(kept) = self.set_aside.take() {
+            kept.replace()?;
             self.catalog = kept;
         }
         Ok(true)

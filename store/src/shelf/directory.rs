@@ -82,7 +82,8 @@ impl Directory {
         Ok(())
     }
 
-    /// Creates a directory where it is missing, durably, together with any missing parent directory.
+    /// Creates a directory where it is missing, durably, together with any missing parent
+    /// directory.
     fn make_missing(&self, folder: &Path) -> Result<()> {
         let absolute = std::path::absolute(folder).at("find", folder)?;
         let missing: Vec<&Path> = absolute.ancestors().take_while(|path| !path.is_dir()).collect();

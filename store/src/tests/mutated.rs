@@ -288,7 +288,8 @@ fn two_readers_say_the_same_of_every_store_that_was_altered() {
         if let Some(sound) = sound {
             let whole = open_shelf(Simulated::on(&Disk::holding(original))).unwrap().unwrap();
             let size = whole.view.tree.size();
-            // Another root is what a reader's pin, or a checkpoint, tells from the one that was there.
+            // Another root is what a reader's pin, or a checkpoint, tells from the one that was
+            // there.
             if root_at(&sound, size) == whole.view.tree.root() {
                 let (before, after) = (shown(&whole), shown(&sound));
                 assert!(after.starts_with(&before), "round {round}: {said}");

@@ -6,9 +6,10 @@ use super::{commit, history, log_from, open, open_shelf, random_text, records_fr
 use crate::fetch::TableRead;
 use crate::frame::LEVEL;
 use crate::id::{ContentHash, ObjectHash};
+use crate::leaf_range::LeafRange;
 use crate::log::{entry_name, pack_name};
 use crate::merkle::Tree;
-use crate::object::{Base, Header, Kind, LeafRange, PackRef, pack_contents, write_object};
+use crate::object::{Base, Header, Kind, PackRef, pack_contents, write_object};
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
 use crate::{Depth, Homes, Packed, Packing, Reader, Store, unwatched};

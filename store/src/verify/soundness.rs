@@ -456,8 +456,8 @@ impl<'view> CheckedLog<'view> {
         let (header, listed) = (&table.header, self.view.listed(object));
         ensure(listed.is_none_or(|pack| pack.is_of(table)))?;
         ensure_plain(header.leaves.first().is_none_or(|range| range.first == first_leaf))?;
-        // Its leaves are those that were read, and the tree is that behind them: an object that said
-        // nothing of its leaves would leave the log's tree at another size.
+        // Its leaves are those that were read, and the tree is that behind them: an object that
+        // said nothing of its leaves would leave the log's tree at another size.
         ensure(header.tree().as_ref() == Some(&self.tree))?;
         self.report.count_object(listed.is_some());
         self.report.contents += contents.count;

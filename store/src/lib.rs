@@ -180,6 +180,4 @@ pub use writing::{Committed, Draft, Expect};
 struct ReadmeExample;
 
 #[cfg(test)]
-mod fuzz;
-#[cfg(test)]
 mod tests;

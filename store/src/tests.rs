@@ -4,6 +4,7 @@ mod crash;
 mod damage;
 mod forged;
 mod format;
+pub(crate) mod fuzz;
 mod histories;
 mod mutated;
 mod packed;

@@ -6,8 +6,8 @@
 
 use std::process::{Command, Stdio};
 
-/// Whether a program does what `words` ask of it. If not, says that `left_out` was not tried; in CI,
-/// fails.
+/// Whether a program does what `words` ask of it. If not, says that `left_out` was not tried; in
+/// CI, fails.
 #[track_caller]
 pub fn tool(program: &str, words: &[&str], left_out: &str) -> bool {
     let mut command = Command::new(program);

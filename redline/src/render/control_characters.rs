@@ -92,8 +92,8 @@ pub fn spell_out_on_one_line(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// Escapes, in a text of JSON, the characters that [`is_spelled_out_behind`] names; it still decodes
-/// to the same value.
+/// Escapes, in a text of JSON, the characters that [`is_spelled_out_behind`] names; it still
+/// decodes to the same value.
 ///
 /// Outside its strings JSON is ASCII without controls, so every such character is inside a string.
 /// Cost: O(bytes); the text itself where there is nothing to escape.
@@ -137,7 +137,7 @@ fn has_hidden(text: &str, hidden: impl Fn(Option<char>, char) -> bool) -> bool {
             | (byte == 0x7f)
             | (byte == 0xc2)
             | (byte == 0xcd)
-            | ((byte >= 0xe1) & (byte <= 0xe3))
+            | (0xe1..=0xe3).contains(&byte)
             | (byte == 0xef)
             | (byte == 0xf0)
             | (byte == 0xf3)

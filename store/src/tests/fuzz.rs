@@ -15,7 +15,7 @@ use crate::object::{Header, LeafRange, Table, table_bytes};
 use crate::record::{Outline, Record};
 use crate::shelf::Shelf as _;
 use crate::shelf::simulated::{Disk, Simulated};
-use crate::tests::{commit, open_shelf, simulated};
+use crate::tests::{commit, draft, open_shelf, simulated};
 use crate::{Depth, Error, Label, Name, Time, identity, unwatched};
 use mutation::{fuzz, mutated, mutated_text};
 
@@ -80,7 +80,7 @@ fn record() {
 fn objects() -> Vec<Vec<u8>> {
     let (disk, mut store) = simulated();
     commit(&mut store, "coast/ferry", "Fourteen people were rescued.\n");
-    let drafts: Vec<_> = (0..5).map(|number| crate::tests::draft("news", &format!("Text {number}.\n"))).collect();
+    let drafts: Vec<_> = (0..5).map(|number| draft("news", &format!("Text {number}.\n"))).collect();
     store.append(&drafts).unwrap();
     let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
     store.pack(&crate::Packing { level: 3, everything: true, remove_at_once: false, now }, &mut unwatched).unwrap();

@@ -8,14 +8,14 @@ mod batch;
 mod bytes;
 mod detect;
 mod directory;
-#[cfg(test)]
-mod fuzz;
 mod git;
 mod json_lines;
 mod long_line;
 mod mediawiki;
 mod refusal;
 mod run;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

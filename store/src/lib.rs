@@ -192,6 +192,4 @@ pub use writing::{Committed, Draft, Expect};
 struct ReadmeExample;
 
 #[cfg(test)]
-mod fuzz;
-#[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ mod crash;
 mod damage;
 mod forged;
 mod format;
+pub(crate) mod fuzz;
 mod histories;
 mod mutated;
 mod overtaken;

@@ -442,6 +442,36 @@ fn records_that_do_not_fit_are_told_one_by_one_and_the_rest_goes_in() {
 }
 
 #[test]
+fn what_is_no_record_is_refused() {
+    let world = World::new();
+    let id = "ab".repeat(32);
+    let lines = [
+        r#"["newthing",1,null,null]"#.to_owned(),
+        format!(r#"["redacted",null,"{id}",null]"#),
+        r#"{"type":"newthing"}"#.to_owned(),
+        r#"{"type":"revision","briefing":"a"}"#.to_owned(),
+    ];
+    let input: String = lines.iter().map(|line| json!({"record": line, "content": "x"}).to_string() + "\n").collect();
+    let outcome = world.command_with_input(["import", "--json"], input.as_bytes());
+    assert_eq!((outcome.code, counts(&outcome)), (Some(7), [0, 0, 4, 0]), "{outcome:#?}");
+    assert_eq!(outcome.err.matches("not an object").count(), 2, "{outcome:#?}");
+    assert_eq!(outcome.err.matches("missing field `v`").count(), 2, "{outcome:#?}");
+}
+
+#[test]
+fn a_stream_that_copies_its_folders_into_themselves_is_stopped_and_told_why() {
+    let world = World::new();
+    let copies: String = (0..40).map(|nth| format!("C d t{nth}\nR t{nth} d/x{nth}\n")).collect();
+    let stream = format!(
+        "blob\nmark :1\ndata 1\nx\ncommit refs/heads/main\ncommitter A <> 1 +0000\ndata 0\nM 100644 :1 d/f\n{copies}\n"
+    );
+    let outcome = world.command_with_input(["import", "--format", "git"], stream.as_bytes());
+    assert_eq!(outcome.code, Some(7), "{outcome:#?}");
+    assert!(outcome.err.contains("import it without them; the rest was not read"), "{outcome:#?}");
+    assert_eq!(world.run("list").ok().out, "");
+}
+
+#[test]
 fn labels_that_a_line_gained_are_given_to_the_revision_that_is_held() {
     let world = World::new();
     let plain = STRIKE.replace(r#""labels":["published"],"#, "");

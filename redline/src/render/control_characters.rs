@@ -137,7 +137,7 @@ fn has_hidden(text: &str, hidden: impl Fn(Option<char>, char) -> bool) -> bool {
             | (byte == 0x7f)
             | (byte == 0xc2)
             | (byte == 0xcd)
-            | ((byte >= 0xe1) & (byte <= 0xe3))
+            | (0xe1..=0xe3).contains(&byte)
             | (byte == 0xef)
             | (byte == 0xf0)
             | (byte == 0xf3)

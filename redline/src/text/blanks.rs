@@ -6,23 +6,11 @@
 
 #![allow(clippy::indexing_slicing, reason = "lengths are those of trimmed slices of the same text")]
 
-#[cfg(test)]
-std::thread_local! {
-    /// Bytes that were looked at on this thread.
-    static LOOKED_AT: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
-}
-
 /// Notes that so many bytes were looked at; costs nothing outside of tests.
 #[inline]
 pub(crate) fn note(_bytes: usize) {
     #[cfg(test)]
-    LOOKED_AT.set(LOOKED_AT.get() + _bytes as u64 + 1);
-}
-
-/// The bytes looked at on this thread so far.
-#[cfg(test)]
-pub(crate) fn looked_at() -> u64 {
-    LOOKED_AT.get()
+    account::LOOKED_AT.set(account::LOOKED_AT.get() + _bytes as u64 + 1);
 }
 
 /// The text without the white space at its end. Cost: O(that white space).
@@ -45,8 +33,16 @@ pub(crate) fn at_start(text: &str) -> &str {
 }
 
 #[cfg(test)]
+mod account {
+    std::thread_local! {
+        /// Bytes that were looked at on this thread.
+        pub(super) static LOOKED_AT: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+    }
+}
+
+#[cfg(test)]
 mod tests {
-    use super::*;
+    use super::account::LOOKED_AT;
     use crate::compare;
 
     /// What a hostile text repeats.
@@ -83,10 +79,10 @@ mod tests {
 
     /// The bytes of white space that a comparison looks at.
     fn looked_at_by_comparing(old: &str, new: &str) -> u64 {
-        let before = looked_at();
+        let before = LOOKED_AT.get();
         let redline = compare(old, new);
         assert_eq!(redline.is_changed(), old != new);
-        looked_at() - before
+        LOOKED_AT.get() - before
     }
 
     #[test]

@@ -146,8 +146,8 @@ fn parse_line(line: &str) -> Option<Pin> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fuzz::mutation::{fuzz, mutated_text};
     use crate::id::RecordId;
+    use crate::tests::fuzz::mutation::{fuzz, mutated_text};
 
     fn pin(size: u64) -> Pin {
         let mut tree = Tree::default();

@@ -89,10 +89,11 @@ impl Stream<'_> {
         let attribution = match &mut info.attribution {
             Ok(attribution) => attribution,
             Err(reason) => {
-                return Ok(match reason.take() {
+                match reason.take() {
                     Some(reason) => self.sender.refuse(line, Some(&subject()), reason)?,
                     None => self.sender.push(Parsed::RefusedAgain)?,
-                });
+                }
+                return Ok(());
             }
         };
         if attribution.unchanged.as_ref() == Some(path) {

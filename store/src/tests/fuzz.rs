@@ -16,7 +16,7 @@ use crate::object::{Header, Table, table_bytes};
 use crate::record::{Outline, Record};
 use crate::shelf::Shelf as _;
 use crate::shelf::simulated::{Disk, Simulated};
-use crate::tests::{commit, open_shelf, simulated};
+use crate::tests::{commit, draft, open_shelf, simulated};
 use crate::{Depth, Error, Label, Name, Time, identity, unwatched};
 use mutation::{fuzz, mutated, mutated_text};
 
@@ -81,7 +81,7 @@ fn record() {
 fn objects() -> Vec<Vec<u8>> {
     let (disk, mut store) = simulated();
     commit(&mut store, "coast/ferry", "Fourteen people were rescued.\n");
-    let drafts: Vec<_> = (0..5).map(|number| crate::tests::draft("news", &format!("Text {number}.\n"))).collect();
+    let drafts: Vec<_> = (0..5).map(|number| draft("news", &format!("Text {number}.\n"))).collect();
     store.append(&drafts).unwrap();
     store.pack(&crate::Packing { level: 3, everything: true, remove_at_once: false }, &mut unwatched).unwrap();
     let shelf = Simulated::on(&disk);

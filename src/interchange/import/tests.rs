@@ -5,7 +5,7 @@
 //! whatever pieces the source comes in; and what is read is not much more than the source, but for
 //! what a stream of git names again and again, within its allowance.
 
-#[path = "../../../store/src/fuzz/mutation.rs"]
+#[path = "../../../store/src/tests/fuzz/mutation.rs"]
 mod mutation;
 
 use std::io::{self, Cursor, Read};

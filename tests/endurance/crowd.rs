@@ -1,5 +1,5 @@
-//! Everybody at once: writers, packers, an import and readers, each a process, killed and stopped at
-//! random moments. And a long packing beside writers that never pause.
+//! Everybody at once: writers, packers, an import and readers, each a process, killed and stopped
+//! at random moments. And a long packing beside writers that never pause.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Child, Command, Stdio};

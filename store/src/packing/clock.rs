@@ -1,7 +1,8 @@
 //! What time it is by the shelf's clock, and the claim by which a packer says that it is at work.
 //!
 //! How long an object has been there is the difference between when it was created and when another
-//! one was that was created just now: one clock tells both, whatever the clock of whoever asks says.
+//! one was that was created just now: one clock tells both, whatever the clock of whoever asks
+//! says.
 
 use crate::error::Result;
 use crate::limits::KEPT_SECONDS;

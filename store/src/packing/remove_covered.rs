@@ -97,8 +97,8 @@ impl Reader {
         Ok((!older_stays || self.mutants.removes_below_older_bases).then_some((live, *table)))
     }
 
-    /// The packs that the base in force lists, but for those of the oldest base before it, where all
-    /// that these replaced is gone: what is left of what is removed now.
+    /// The packs that the base in force lists, but for those of the oldest base before it, where
+    /// all that these replaced is gone: what is left of what is removed now.
     ///
     /// Every pack that is listed has to be there, with the table that the list says.
     fn packs_without_a_copy(

@@ -1,9 +1,9 @@
 //! Strays: what lies in the folder of packs and is in no list of the base in force.
 //!
 //! Packers leave packs behind when they are killed, and have some there while they are at work. But
-//! a stray may also be all that is left of records: where the log was put back from an older backup,
-//! or another log was put in its place. So each is read, and only one that holds nothing but what
-//! the log holds is ever declared dead.
+//! a stray may also be all that is left of records: where the log was put back from an older
+//! backup, or another log was put in its place. So each is read, and only one that holds nothing
+//! but what the log holds is ever declared dead.
 
 use std::collections::{BTreeMap, BTreeSet};
 

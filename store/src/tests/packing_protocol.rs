@@ -6,8 +6,8 @@
 //! wait before each operation on the log that another one can notice. A protocol with a step
 //! missing must be caught by the same check.
 //!
-//! Orders that lead to a state that another one led to are left where they meet it (`turnstile`). All
-//! of it takes minutes: a part is explored, and the whole with `VARIORUM_TEST_ALL=1`.
+//! Orders that lead to a state that another one led to are left where they meet it (`turnstile`).
+//! All of it takes minutes: a part is explored, and the whole with `VARIORUM_TEST_ALL=1`.
 
 use super::crash::{ANEW, AT_ONCE, Explored, FATES, Gate, History, PATIENT, Protocol};
 use super::is_everything_tried;

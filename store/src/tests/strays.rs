@@ -1,5 +1,5 @@
-//! Packs that the log does not speak of: those that hold no more than the log are litter, which goes;
-//! others say that the log went back, or are not ours, and stay whatever is typed.
+//! Packs that the log does not speak of: those that hold no more than the log are litter, which
+//! goes; others say that the log went back, or are not ours, and stay whatever is typed.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Actors that pass one at a time, in every order that matters.
 //!
-//! Each actor waits before every operation that others can notice. Whose turn it is is a choice, and
-//! the choices are tried depth first. Two orders that lead to the same state of the disk, and in
+//! Each actor waits before every operation that others can notice. Whose turn it is is a choice,
+//! and the choices are tried depth first. Two orders that lead to the same state of the disk, and in
 //! which every actor has seen the same, go on alike: the second one is abandoned there.
 
 use std::any::Any;

@@ -1,7 +1,7 @@
 //! Packing: entries are merged into packs (`plan` decides which, `merge` does it), which a new
-//! entry lists (`supersede`, in a list of somebody else's with the help of `splice`); then the
-//! names that it covers are removed (`remove_covered`). `strays` says what else lies beside the
-//! packs, `clock` how long it has been there.
+//! entry lists (`supersede`, in somebody else's list with the help of `splice`); then the names
+//! that it covers are removed (`remove_covered`). `strays` looks at what else lies beside the
+//! packs, `clock` says how long it has been there.
 
 mod clock;
 mod merge;
@@ -24,6 +24,7 @@ pub(crate) use merge::{Source, merge};
 
 use clock::Clock;
 use plan::{Extent, PackPlan, plan};
+use strays::refuse_if_ahead;
 use supersede::Work;
 
 /// How to pack.
@@ -73,9 +74,12 @@ impl Store {
     /// I/O. Cost: reads and writes what is merged, reads back what replaces what is removed; memory
     /// of one pack and fixed buffers.
     pub fn pack(&mut self, how: &Packing, progress: &mut OnProgress<'_>) -> Result<Packed> {
-        self.reader.sync()?;
+        let strays = self.strays_now()?;
         if let Some(refusal) = self.refusal() {
             return Err(refusal);
+        }
+        if !self.mutants.declares_unread_packs_dead {
+            refuse_if_ahead(&strays)?;
         }
         if !self.mutants.packs_what_is_not_durable {
             self.make_durable()?;

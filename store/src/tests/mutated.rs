@@ -130,7 +130,7 @@ fn alter(object: &mut Forged, dice: &mut Dice) {
             match dice.roll(3) {
                 0 => object.contents[index].push(0xff),
                 1 => object.contents[index][0] ^= 1,
-                _ => drop(object.contents.swap(index, 0)),
+                _ => object.contents.swap(index, 0),
             }
         }
         8 if !object.rows.is_empty() => {
@@ -300,7 +300,8 @@ fn two_readers_say_the_same_of_every_store_that_was_altered() {
         counts[words.iter().position(|word| said.starts_with(word)).unwrap()] += 1;
         let path = folder.path().join(round.to_string());
         write(&mutated, &path);
-        (ours.push(said), paths.push(path));
+        ours.push(said);
+        paths.push(path);
     }
     let [sound, damaged, newer, same] = counts;
     println!("altered stores: {sound} sound ({same} under the same root), {damaged} damaged, {newer} newer");

@@ -64,7 +64,7 @@ fn every_command_of_the_page_does_what_it_says() {
 /// What a section's commands are for.
 fn is_as_promised(title: &str, world: &World, mount: &Path) {
     let texts = |store: &Path| {
-        let listed = world.command(["--store", store.to_str().unwrap(), "log", "news", "--json"]);
+        let listed = world.command(["--store", store.to_str().unwrap(), "--quiet", "log", "news", "--json"]);
         listed.ok().objects().len()
     };
     match title {

@@ -59,6 +59,10 @@ impl Reader {
     /// Brings the catalog up to the view, compares the view with the pin, and moves the pin on.
     pub(crate) fn sync_to_view(&mut self, progress: &mut OnProgress<'_>) -> Result<()> {
         if self.trust.contradicts(&self.view) {
+            // The pin may be of what came in since this view was taken.
+            self.take_next_view()?;
+        }
+        if self.trust.contradicts(&self.view) {
             // The kept catalog stays as it is: it knows what is lost, until the pin is reset.
             self.set_catalog_aside()?;
         }

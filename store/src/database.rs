@@ -171,7 +171,7 @@ impl Schema {
             known = mode(&connection);
         }
         if known? != "wal" {
-            let _: String = connection.query_row("PRAGMA journal_mode = wal", [], |row| row.get(0))?;
+            set_wal(&connection)?;
         }
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         connection.execute_batch("PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = 0; PRAGMA mmap_size = 0")?;
@@ -228,6 +228,24 @@ impl Schema {
             connection.execute_batch(&format!("DROP TABLE IF EXISTS \"{}\"", name.replace('"', "\"\"")))?;
         }
         Ok(connection.execute_batch(self.tables)?)
+    }
+}
+
+/// Puts a new file in the mode in which readers read while one writes.
+///
+/// SQLite waits for nobody there: where several processes make the file at once, all but one are
+/// told at once that it is locked.
+fn set_wal(connection: &Connection) -> rusqlite::Result<()> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let mut waited = Duration::ZERO;
+    loop {
+        match connection.query_row("PRAGMA journal_mode = wal", [], |row| row.get::<_, String>(0)) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < BUSY => {
+                std::thread::sleep(PAUSE);
+                waited += PAUSE;
+            }
+            other => return other.map(drop),
+        }
     }
 }
 

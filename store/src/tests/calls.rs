@@ -94,7 +94,7 @@ fn call(verb: Verb, name: &str) -> (Verb, String) {
 }
 
 #[test]
-fn a_commit_is_six_calls_and_three_by_a_handle_that_goes_on() {
+fn a_commit_is_seven_calls_and_four_by_a_handle_that_goes_on() {
     let counted = Counted::new();
     for text in ["one", "two"] {
         commit(&mut counted.open(), "a", text);
@@ -105,6 +105,7 @@ fn a_commit_is_six_calls_and_three_by_a_handle_that_goes_on() {
             // That it is still this log, and how it goes on.
             call(Verb::Read, &entry_name(newest)),
             call(Verb::Stat, &entry_name(newest + 1)),
+            call(Verb::Stat, &entry_name(guard)),
             // The head's own record.
             call(Verb::Read, &entry_name(newest)),
             call(Verb::Create, &entry_name(newest + 1)),
@@ -119,7 +120,8 @@ fn a_commit_is_six_calls_and_three_by_a_handle_that_goes_on() {
     for (number, text) in [(4, "four"), (5, "five")] {
         commit(&mut store, "a", text);
         let next = entry_name(number);
-        let expected = [call(Verb::Stat, &next), call(Verb::Create, &next), call(Verb::Stat, &entry_name(1))];
+        let guard = call(Verb::Stat, &entry_name(1));
+        let expected = [call(Verb::Stat, &next), guard.clone(), call(Verb::Create, &next), guard];
         assert_eq!(counted.calls(), expected);
     }
     drop(store);

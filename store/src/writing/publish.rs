@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::frame::LEVEL;
 use crate::log::{self, Published, View};
 use crate::object::{ContentRun, Header, write_object};
+use crate::progress::unwatched;
 use crate::store::Store;
 use crate::writing::out_of_memory;
 use crate::writing::plan::{EntryPlan, Landed};
@@ -33,7 +34,7 @@ impl Store {
     ) -> Result<Option<Landed>> {
         let shelf = self.shelf.clone();
         let _turn = shelf.wait_turn();
-        self.reader.sync_if_grown()?;
+        self.refresh(&mut unwatched)?;
         self.look_for_packs_ahead()?;
         let mut tried: Vec<EntryPlan> = Vec::new();
         let mut is_rebuilt = false;

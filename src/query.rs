@@ -7,6 +7,7 @@
 pub mod blame;
 pub mod briefings;
 pub mod comparison;
+pub mod damage;
 pub mod error;
 pub mod filters;
 pub mod history;

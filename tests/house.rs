@@ -204,7 +204,7 @@ fn the_redline_is_pure() {
 #[test]
 fn the_engine_names_files_in_one_place_and_never_the_terminal_the_environment_or_the_clock() {
     for (path, code) in engine() {
-        let is_directory = path == "shelf/directory.rs";
+        let is_directory = path.starts_with("shelf/directory");
         for word in ["std::fs", "File::open"] {
             assert!(is_directory || !code.contains(word), "store/src/{path} names {word}");
         }
@@ -227,7 +227,7 @@ fn the_engine_names_files_in_one_place_and_never_the_terminal_the_environment_or
 
 /// The layers of the engine, lowest first.
 const ENGINE_LAYERS: [&[&str]; 10] = [
-    &["limits", "id", "ordered_parallel", "name", "time", "blake3_batch"],
+    &["limits", "id", "leaf_range", "ordered_parallel", "name", "time", "blake3_batch"],
     &["damage", "error", "frame", "merkle", "record", "progress"],
     &["object", "shelf"],
     &["fetch", "database"],
@@ -236,7 +236,7 @@ const ENGINE_LAYERS: [&[&str]; 10] = [
     &["trust"],
     &["reading"],
     &["verify"],
-    &["store", "writing", "importing", "packing"],
+    &["store", "writing", "importing", "packing", "repair"],
 ];
 
 #[test]

@@ -73,7 +73,7 @@ pub fn pack(bench: &Bench, corpus: &Corpus, dirs: &Dirs, report: &mut Report) ->
     let part = if corpus.name == "news" { 0.42 } else { 0.80 };
     let store = stored(bench, dirs);
     report.compare("store after pack", Amount::Bytes(git.bytes), store, Some(Reach::Part(part)));
-    let catalog = bytes_of(&bench.path(&dirs.ours).join("home/cache"), "catalog.sqlite");
+    let catalog = bytes_of(&bench.path(&dirs.ours).join("home/cache"), "catalog-");
     report.compare("catalog, beside the store after pack", store, Amount::Bytes(catalog), Some(Reach::Part(0.5)));
     git
 }

@@ -235,6 +235,12 @@ impl<'text> Redline<'text> {
         self.moves.get(part.move_number.index()?)
     }
 
+    /// Whether there is a tab in either text. Cost: O(text).
+    pub(crate) fn has_tabs(&self) -> bool {
+        let inside = self.moves.iter().flat_map(|moved| &moved.edits);
+        self.parts.iter().chain(inside).any(|part| part.text.contains('\t'))
+    }
+
     /// The redline from the new text to the old one: what was inserted is deleted, what was added
     /// is cut.
     ///

@@ -14,6 +14,7 @@
 //! | [`blame`] | a text credited to versions | lines, a page, an object |
 //!
 //! Renderers of lines return [`Line`]s: text in [`Style`]s, which [`ansi`] paints for a terminal.
+//! [`inline::write`] and [`side::write`] write them as they go, as [`Piece`]s, in less memory.
 //! Whatever a text holds, it cannot pass for markup, nor steer a terminal, nor hide:
 //! [`control_characters`] spells such characters out.
 //!
@@ -33,6 +34,8 @@ pub mod html;
 pub mod inline;
 #[cfg(feature = "json")]
 pub mod json;
+mod marks;
+mod piece;
 pub mod plain;
 pub mod rows;
 pub mod side;
@@ -50,6 +53,7 @@ use unicode_width::UnicodeWidthStr as _;
 // What renderers are given, and how those that make lines are told to show it.
 pub use crate::difference::{Difference, Field, Side, Version};
 pub use inline::Options;
+pub use piece::Piece;
 
 /// What a span of text means; [`ansi`] decides what that looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

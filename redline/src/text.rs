@@ -1,5 +1,6 @@
 //! What a text is made of: characters, tokens, words, and where its sentences and paragraphs end.
 
+pub(crate) mod blanks;
 pub(crate) mod boundaries;
 pub(crate) mod characters;
 pub(crate) mod intern;

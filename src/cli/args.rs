@@ -10,7 +10,7 @@ mod writing;
 pub use interchange::{ExportArgs, ExportFormat, ImportArgs, ImportFormat};
 pub use program::{CompletionsArgs, DemoArgs, ManArgs};
 pub use reading::{BlameArgs, BlameFormat, DiffArgs, DiffFormat, Ignore, ListArgs, LogArgs, SearchArgs, ShowArgs};
-pub use upkeep::{PackArgs, PinArgs, VerifyArgs};
+pub use upkeep::{PackArgs, PinArgs, RepairArgs, VerifyArgs};
 pub use writing::{CommitArgs, InitArgs, LabelArgs};
 
 use std::path::PathBuf;
@@ -125,6 +125,8 @@ pub enum Verb {
     Export(ExportArgs),
     /// Read everything back and check it
     Verify(VerifyArgs),
+    /// Make a damaged store sound again, from a copy or from what is here
+    Repair(RepairArgs),
     /// Merge log entries into packs, which are smaller and faster
     Pack(PackArgs),
     /// Give a revision a label

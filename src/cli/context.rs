@@ -4,10 +4,12 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use variorum_store::{Homes, Notice, Store};
+use variorum_redline::render::counted;
+use variorum_store::{DamageKind, Homes, Notice, Store};
 
 use crate::cli::args::Global;
 use crate::cli::error::{CliError, Kind};
+use crate::cli::exit_code::ExitCode;
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
 
@@ -55,6 +57,12 @@ impl Context {
         self.store.clone().unwrap_or_else(|| PathBuf::from(STORE_DIR))
     }
 
+    /// The folders of this reader.
+    #[must_use]
+    pub const fn homes(&self) -> &Homes {
+        &self.homes
+    }
+
     /// The store that was named, or the nearest upward.
     pub fn find(&self) -> Result<PathBuf, CliError> {
         if let Some(store) = &self.store {
@@ -79,19 +87,50 @@ impl Context {
         self.open_and_warn(terminal, |notice| !matches!(notice, Notice::Damaged(_) | Notice::BehindPin(_)))
     }
 
+    /// How a verb that read ends where all went well: the store may show less than was seen of it,
+    /// or something else.
+    #[must_use]
+    pub fn exit_after_reading(store: &Store) -> ExitCode {
+        let finding = store.notices().iter().find_map(|notice| match notice {
+            Notice::BehindPin(damage) => Some(damage.kind),
+            _ => None,
+        });
+        match finding {
+            None => ExitCode::Done,
+            Some(DamageKind::Rewritten) => ExitCode::Damage,
+            Some(_) => ExitCode::Conflict,
+        }
+    }
+
     fn open_and_warn(&self, terminal: &mut Terminal, is_shown: impl Fn(&Notice) -> bool) -> Result<Store, CliError> {
         let dir = self.find()?;
         let opened = Store::open(&dir, &self.homes, &mut |progress| terminal.progress(&progress));
         terminal.progress_done();
         let store = opened.map_err(CliError::store(&dir.display().to_string()))?;
-        let shown: Vec<_> = store.notices().iter().filter(|notice| is_shown(notice)).collect();
+        let is_remark = |notice: &&Notice| matches!(notice, Notice::FirstUse { .. });
+        for notice in store.notices().iter().filter(is_remark) {
+            terminal.remark(&sentence(notice));
+        }
+        let shown: Vec<_> = store.notices().iter().filter(|notice| !is_remark(notice) && is_shown(notice)).collect();
         for notice in shown.iter().take(WARNINGS_MAX) {
-            terminal.warn(&notice.to_string());
+            terminal.warn(&sentence(notice));
         }
         if let Some(more) = shown.len().checked_sub(WARNINGS_MAX).filter(|more| *more > 0) {
             terminal.warn(&format!("and {more} more: variorum verify lists them"));
         }
         Ok(store)
+    }
+}
+
+/// What the reader of a store must be told, with what to do about it.
+fn sentence(notice: &Notice) -> String {
+    match notice {
+        Notice::FirstUse { records, root } => format!(
+            "first look at this store: its {} are believed as they are; somebody who knows it can compare the root {root}",
+            counted(*records, "record")
+        ),
+        Notice::CatalogDistrusted { .. } => format!("{notice}; now nobody else can"),
+        _ => notice.to_string(),
     }
 }
 

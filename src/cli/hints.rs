@@ -2,11 +2,30 @@
 
 use variorum_redline::render::{counted, quoted};
 
+use crate::query::damage::Remedy;
+
 /// For a store that shows less than was seen of it, or something else.
 pub const BEHIND_PIN: &str = "variorum pin shows what was seen; variorum pin --reset accepts the store as it is";
 
+/// What to type to mend damage, the best first, each with what it does.
+#[must_use]
+pub const fn remedy(remedy: Remedy) -> &'static [(&'static str, &'static str)] {
+    match remedy {
+        Remedy::Repair => &[("variorum repair", "makes it anew from what is here")],
+        Remedy::Copy => &[
+            ("variorum repair --from OTHER", "takes it from a backup or another copy of this store"),
+            ("variorum repair --into DIR", "copies what can be read into a new store"),
+        ],
+        Remedy::Pin => &[("variorum pin", "shows what was seen before, and how to accept what is here")],
+        Remedy::Follows => &[],
+    }
+}
+
+/// For a store that cannot be opened, whatever is made anew of it.
+pub const REPAIR_FROM: &str = "variorum repair --from OTHER takes what is damaged from another copy of the store";
+
 /// For damage that something other than `verify` met.
-pub const DAMAGE: &str = "variorum verify lists the damage";
+pub const DAMAGE: &str = "variorum verify lists the damage, and what to do about it";
 
 /// For a briefing that does not exist.
 pub const NO_SUCH_BRIEFING: &str = "variorum list shows the briefings";

@@ -7,5 +7,6 @@ pub(super) mod imported;
 pub(super) mod occurrence;
 pub(super) mod packed;
 pub(super) mod pin;
+pub(super) mod repaired;
 pub(super) mod revision;
 pub(super) mod verified;

@@ -13,8 +13,9 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::ops::ControlFlow;
 
 use serde::Serialize;
+use variorum_redline::render::ansi::Painter;
 use variorum_redline::render::control_characters;
-use variorum_redline::render::{Line, Style};
+use variorum_redline::render::{Line, Piece, Style};
 use variorum_store::Progress;
 
 use crate::cli::args::Global;
@@ -141,13 +142,28 @@ impl Terminal {
         lines.iter().try_for_each(|line| self.line(line))
     }
 
-    /// Prints one object of JSON Lines.
+    /// Prints lines piece by piece, as `write` hands them on.
+    pub fn pieces(
+        &mut self,
+        write: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> Result<(), CliError>) -> Result<(), CliError>,
+    ) -> Result<(), CliError> {
+        let (mut painter, mut painted) = (Painter::new(self.color), String::new());
+        write(&mut |piece| {
+            painted.clear();
+            painter.piece(piece, &mut painted);
+            self.write(painted.as_bytes())
+        })
+    }
+
+    /// Prints one object of JSON Lines, as it is serialised: it may be many times as large as the
+    /// texts in it.
     pub fn object(&mut self, object: &impl Serialize) -> Result<(), CliError> {
-        let json = serde_json::to_string(object)
-            .map_err(|error| CliError::new(Kind::System, format!("standard output: {error}")))?;
-        let mut line = control_characters::escape_in_json(&json).into_owned();
-        line.push('\n');
-        self.write(line.as_bytes())
+        let mut escaped = EscapedJson { terminal: self, failed: None };
+        if let Err(error) = serde_json::to_writer(&mut escaped, object) {
+            let unwritten = escaped.failed.take();
+            return Err(unwritten.unwrap_or_else(|| CliError::new(Kind::System, format!("standard output: {error}"))));
+        }
+        self.write(b"\n")
     }
 
     /// Prints a text byte for byte; on a terminal, and only there, with its control characters
@@ -183,6 +199,18 @@ impl Terminal {
         } else {
             let line = Line::new().with(Style::Bad, "warning").with(Style::Plain, ": ");
             self.line_to_stderr(&line.foreign(Style::Plain, warning));
+        }
+    }
+
+    /// Remarks on standard error on what is neither wrong nor to be done; silent when quiet.
+    pub fn remark(&mut self, remark: &str) {
+        if self.quiet {
+            return;
+        }
+        if self.json {
+            self.object_to_stderr(&MessageObject { r#type: "remark", kind: None, message: remark, hint: None });
+        } else {
+            self.line_to_stderr(&Line::new().with(Style::Dim, "remark: ").foreign(Style::Plain, remark));
         }
     }
 
@@ -304,6 +332,30 @@ impl Terminal {
         if let Ok(json) = serde_json::to_string(object) {
             let _ = writeln!(io::stderr(), "{}", control_characters::escape_in_json(&json));
         }
+    }
+}
+
+/// Standard output for JSON: what could steer a terminal is escaped.
+struct EscapedJson<'terminal> {
+    terminal: &'terminal mut Terminal,
+    /// Why it could not be written.
+    failed: Option<CliError>,
+}
+
+impl Write for EscapedJson<'_> {
+    /// Takes all of `json`: whole characters, as whoever serialises writes it.
+    fn write(&mut self, json: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(json).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        let written = self.terminal.write(control_characters::escape_in_json(text).as_bytes());
+        written.map_err(|error| {
+            self.failed = Some(error);
+            io::Error::from(io::ErrorKind::Other)
+        })?;
+        Ok(json.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -14,6 +14,7 @@ pub mod log;
 pub mod man;
 pub mod pack;
 pub mod pin;
+pub mod repair;
 pub mod search;
 pub mod show;
 pub mod verify;
@@ -38,6 +39,7 @@ pub fn run(verb: &Verb, context: &Context, terminal: &mut Terminal) -> Result<Ex
         Verb::Search(args) => search::run(args, context, terminal),
         Verb::Import(args) => import::run(args, context, terminal),
         Verb::Verify(args) => verify::run(args, context, terminal),
+        Verb::Repair(args) => repair::run(args, context, terminal),
         Verb::Pack(args) => pack::run(args, context, terminal),
         Verb::Label(args) => label::run(args, context, terminal),
         Verb::Pin(args) => pin::run(args, context, terminal),

@@ -14,6 +14,8 @@ mod long_line;
 mod mediawiki;
 mod refusal;
 mod run;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -130,10 +132,12 @@ fn start_directory(request: Request, folder: PathBuf, naming: Naming) -> Result<
     let (sender, batches) = sync_channel(CHANNEL_SLOTS);
     let mut sender = BatchSender::new(sender, Arc::clone(&bytes_read));
     let (counter, store) = (Arc::clone(&bytes_read), request.store);
-    thread::spawn(move || {
-        let read = directory::read(&folder, &store, &naming, &counter, &mut sender);
-        finish(read, &mut sender, Some(folder), false);
-    });
+    let read_folder = folder.clone();
+    let read = move || {
+        let read = directory::read(&read_folder, &store, &naming, &counter, &mut sender);
+        finish(read, &mut sender, Some(read_folder), false);
+    };
+    thread::Builder::new().spawn(read).map_err(|error| unreadable(Some(folder), error, false))?;
     Ok(RunningReader { batches, bytes_read, bytes_total: None, format: Format::Directory })
 }
 
@@ -161,14 +165,16 @@ fn start_stream(
     let (sender, batches) = sync_channel(CHANNEL_SLOTS);
     let mut sender = BatchSender::new(sender, Arc::clone(&bytes_read));
     let (follow_renames, branch) = (request.follow_renames, request.branch);
-    thread::spawn(move || {
+    let read_path = source_path.clone();
+    let read = move || {
         let read = match format {
             Format::Git => git::read(reader, &naming, follow_renames, branch.as_deref(), &mut sender),
             Format::MediaWiki => mediawiki::read(reader, &naming, &mut sender),
             Format::JsonLines | Format::Directory => json_lines::read(reader, &naming, &mut sender),
         };
-        finish(read, &mut sender, source_path, is_zstd);
-    });
+        finish(read, &mut sender, read_path, is_zstd);
+    };
+    thread::Builder::new().spawn(read).map_err(|error| unreadable(source_path, error, false))?;
     Ok(RunningReader { batches, bytes_read, bytes_total, format })
 }
 

@@ -1,6 +1,6 @@
-//! The briefings of a store by name, a page at a time, with those that cannot be read.
+//! The briefings of a store by name, a page at a time.
 
-use variorum_store::{Briefing, Damage, Error as StoreError, Reader};
+use variorum_store::{ListedBriefing, Reader};
 
 use super::Error;
 
@@ -8,30 +8,24 @@ use super::Error;
 #[derive(Debug, Default)]
 pub struct BriefingPage {
     /// The briefings, in the byte order of their names.
-    pub briefings: Vec<Briefing>,
-    /// Those among them whose newest record cannot be read.
-    pub damages: Vec<Damage>,
+    pub briefings: Vec<ListedBriefing>,
     /// The name after which the next page begins; `None` on the last page.
     pub next_after: Option<String>,
 }
 
 /// Reads a page of at most `count_max` briefings whose name starts with `prefix` and comes after
-/// `after`.
+/// `after`, from the reader's catalog.
 ///
-/// Errors: [`Error::Store`]. Cost: the frames of records that their newest revisions lie in.
+/// Errors: [`Error::Store`]. Cost: a row of the catalog for each.
 pub fn page(reader: &Reader, prefix: &str, after: &str, count_max: usize) -> Result<BriefingPage, Error> {
-    let mut page = BriefingPage::default();
-    let mut walk = reader.walk_briefings(prefix, after);
-    while page.briefings.len() < count_max {
-        match walk.next() {
-            Some(Ok(briefing)) => page.briefings.push(briefing),
-            Some(Err(StoreError::Damaged(damage))) => page.damages.push(*damage),
-            Some(Err(error)) => return Err(Error::store("briefings")(error)),
-            None => return Ok(page),
-        }
-    }
-    page.next_after = page.briefings.last().map(|last| last.name.clone());
-    Ok(page)
+    let briefings: Vec<ListedBriefing> = reader
+        .walk_listing(prefix, after)
+        .take(count_max)
+        .collect::<Result<_, _>>()
+        .map_err(Error::store("briefings"))?;
+    let is_full = briefings.len() == count_max;
+    let next_after = briefings.last().filter(|_| is_full).map(|last| last.name.clone());
+    Ok(BriefingPage { briefings, next_after })
 }
 
 #[cfg(test)]
@@ -39,16 +33,15 @@ mod tests {
     use super::*;
     use crate::query::tests::TestStore;
 
-    /// The names page by page, and those that are damaged.
-    fn pages(store: &Reader, prefix: &str, count_max: usize) -> (Vec<Vec<String>>, Vec<String>) {
-        let (mut pages, mut damaged, mut after) = (Vec::new(), Vec::new(), Some(String::new()));
+    /// The names page by page.
+    fn pages(store: &Reader, prefix: &str, count_max: usize) -> Vec<Vec<String>> {
+        let (mut pages, mut after) = (Vec::new(), Some(String::new()));
         while let Some(name) = after {
             let page = page(store, prefix, &name, count_max).unwrap();
             pages.push(page.briefings.into_iter().map(|briefing| briefing.name).collect());
-            damaged.extend(page.damages.into_iter().filter_map(|damage| damage.briefing));
             after = page.next_after;
         }
-        (pages, damaged)
+        pages
     }
 
     #[test]
@@ -57,26 +50,41 @@ mod tests {
         for name in ["b", "a/2", "c", "a/1"] {
             store.commit_numbered(name, 1..=1);
         }
-        assert_eq!(pages(&store, "", 3).0, [vec!["a/1", "a/2", "b"], vec!["c"]]);
-        assert_eq!(pages(&store, "a/", 3).0, [["a/1", "a/2"]]);
-        assert_eq!(pages(&store, "x", 3).0, [[""; 0]]);
+        assert_eq!(pages(&store, "", 3), [vec!["a/1", "a/2", "b"], vec!["c"]]);
+        assert_eq!(pages(&store, "a/", 3), [["a/1", "a/2"]]);
+        assert_eq!(pages(&store, "x", 3), [[""; 0]]);
     }
 
     #[test]
-    fn one_that_cannot_be_read_does_not_hide_the_others() {
-        for damaged in 0..4 {
-            let names = ["a", "b", "c", "d"];
-            let mut store = TestStore::new();
-            for name in names {
-                store.commit_numbered(name, 1..=1);
-            }
-            let store = store.with_damage(damaged as u64);
-            let (pages, found) = pages(&store, "", 2);
-            let sound: Vec<&str> = names.into_iter().filter(|name| *name != names[damaged]).collect();
-            assert_eq!(
-                (pages.concat(), found),
-                (sound.into_iter().map(str::to_owned).collect(), vec![names[damaged].to_owned()])
-            );
+    fn what_is_listed_is_what_the_newest_records_say() {
+        let mut store = TestStore::new();
+        store.commit_numbered("a", 1..=3);
+        store.commit_numbered("b", 1..=1);
+        store.label("a", 1, "published");
+        let listed = page(&store, "", "", 10).unwrap().briefings;
+        for briefing in &listed {
+            let head = store.head(&briefing.name).unwrap().unwrap();
+            let expected = ListedBriefing {
+                name: head.record.briefing,
+                revisions: head.record.number,
+                id: head.id,
+                time: head.record.time,
+                author: head.record.author,
+                note: head.record.note,
+            };
+            assert_eq!(*briefing, expected);
         }
+        assert_eq!(listed.len(), 2);
+    }
+
+    #[test]
+    fn one_whose_record_was_damaged_since_is_listed_as_it_was_read() {
+        let mut store = TestStore::new();
+        for name in ["a", "b"] {
+            store.commit_numbered(name, 1..=1);
+        }
+        let before = page(&store, "", "", 10).unwrap().briefings;
+        let store = store.with_damage(1);
+        assert_eq!(page(&store, "", "", 10).unwrap().briefings, before);
     }
 }

@@ -1,6 +1,6 @@
 //! A history, of one briefing or of the whole store, with what cannot be read as gaps in it.
 
-use variorum_store::{Damage, Direction, Error as StoreError, Reader, Revision, Walk};
+use variorum_store::{Damage, Direction, Error as StoreError, Reader, Revision, TimeRange, Walk};
 
 use super::Error;
 
@@ -18,13 +18,15 @@ pub enum HistoryItem {
 pub enum Gap {
     /// It is damaged. Damage that takes several revisions in a row is one gap.
     Damaged(Box<Damage>),
-    /// The store has later revisions of the briefing, but none with this number: the object that
-    /// held it is lost, which the store's notices say.
+    /// The store has later revisions of the briefing, or a reader has seen them, but none with
+    /// these numbers: the objects that held them are lost, which the store's notices say.
     Missing {
         /// The briefing.
         briefing: String,
-        /// The number.
-        number: u64,
+        /// The first of the numbers.
+        first: u64,
+        /// The last of them.
+        last: u64,
     },
 }
 
@@ -33,7 +35,8 @@ pub enum Gap {
 /// [`Error::Store`] is the last item it returns. Cost of an item: its share of a frame of records.
 pub struct History<'reader> {
     walk: Walk<'reader, Revision>,
-    /// The numbers of the briefing; `None` in the history of the whole store.
+    /// The numbers of the briefing; `None` in the history of the whole store, and of a stretch of
+    /// time.
     numbers: Option<Numbers>,
     /// What was read, and comes after the numbers that are missing before it.
     read: Option<HistoryItem>,
@@ -46,45 +49,79 @@ struct Numbers {
     /// The number that comes next; `None` where that is not known: at the newest end, and behind a
     /// gap.
     next: Option<u64>,
+    /// The number of the newest, where that is lost and its number known.
+    newest: Option<u64>,
 }
 
 impl<'reader> History<'reader> {
-    /// The history of the whole store, in the order of its log.
+    /// The history of the whole store, in the order of its log, as far as the revisions' own times
+    /// are in `time`.
     #[must_use]
-    pub fn of_store(reader: &'reader Reader, direction: Direction) -> Self {
-        Self { walk: reader.walk_log(direction, None), numbers: None, read: None }
+    pub fn of_store_within(reader: &'reader Reader, direction: Direction, time: TimeRange) -> Self {
+        let walk = match time {
+            TimeRange { since: None, until: None } => reader.walk_log(direction, None),
+            _ => reader.walk_log_within(direction, time),
+        };
+        Self { walk, numbers: None, read: None }
     }
 
     /// The history of one briefing.
     ///
     /// Errors: [`Error::NoSuchBriefing`], [`Error::Store`]. Cost: one frame of records.
     pub fn of_briefing(reader: &'reader Reader, briefing: &str, direction: Direction) -> Result<Self, Error> {
-        match reader.head(briefing) {
-            Ok(Some(_)) | Err(StoreError::Damaged(_)) => {}
+        Self::of_briefing_within(reader, briefing, direction, TimeRange::default())
+    }
+
+    /// The history of one briefing, as far as the revisions' own times are in `time`; then numbers
+    /// that the store does not have are passed over.
+    ///
+    /// Errors and cost: those of [`History::of_briefing`].
+    pub fn of_briefing_within(
+        reader: &'reader Reader,
+        briefing: &str,
+        direction: Direction,
+        time: TimeRange,
+    ) -> Result<Self, Error> {
+        let newest = match reader.head(briefing) {
+            Ok(Some(_)) => None,
+            Err(StoreError::Damaged(damage)) => damage.revision,
             Ok(None) => return Err(Error::NoSuchBriefing { name: briefing.to_owned() }),
             Err(error) => return Err(Error::store(briefing)(error)),
-        }
+        };
         let next = match direction {
             Direction::OldestFirst => Some(1),
-            Direction::NewestFirst => None,
+            Direction::NewestFirst => newest,
         };
-        let numbers = Numbers { briefing: briefing.to_owned(), direction, next };
-        Ok(Self { walk: reader.walk_history(briefing, direction), numbers: Some(numbers), read: None })
+        let is_whole = time == TimeRange::default();
+        let numbers = is_whole.then(|| Numbers { briefing: briefing.to_owned(), direction, next, newest });
+        Ok(Self { walk: reader.walk_history_within(briefing, direction, time), numbers, read: None })
     }
 }
 
 impl Numbers {
-    /// The next number that is missing before what was read, or before the end.
-    fn missing_before(&mut self, read: Option<&HistoryItem>) -> Option<u64> {
-        let is_missing = |next: u64| match (read, self.direction) {
-            (Some(HistoryItem::Revision(revision)), Direction::OldestFirst) => next < revision.record.number,
-            (Some(HistoryItem::Revision(revision)), Direction::NewestFirst) => next > revision.record.number,
-            (Some(HistoryItem::Gap(_)), _) => false,
-            (None, direction) => direction == Direction::NewestFirst && next > 0,
+    /// The numbers that are missing before what was read, or before the end: the lowest and the
+    /// highest.
+    fn missing_before(&mut self, read: Option<&HistoryItem>) -> Option<(u64, u64)> {
+        let next = self.next?;
+        let (first, last) = match (read, self.direction) {
+            (Some(HistoryItem::Revision(revision)), Direction::OldestFirst) => {
+                (next, revision.record.number.saturating_sub(1))
+            }
+            (Some(HistoryItem::Revision(revision)), Direction::NewestFirst) => {
+                (revision.record.number.saturating_add(1), next)
+            }
+            (Some(HistoryItem::Gap(_)), _) => return None,
+            (None, Direction::OldestFirst) => (next, self.newest?),
+            (None, Direction::NewestFirst) => (1, next),
         };
-        let missing = self.next.filter(|next| is_missing(*next))?;
-        self.next = self.behind(missing);
-        Some(missing)
+        if first > last {
+            return None;
+        }
+        self.next = match self.direction {
+            Direction::OldestFirst => last.checked_add(1),
+            Direction::NewestFirst => first.checked_sub(1),
+        };
+        Some((first, last))
     }
 
     fn pass(&mut self, read: &HistoryItem) {
@@ -115,9 +152,9 @@ impl Iterator for History<'_> {
             };
         }
         if let Some(numbers) = &mut self.numbers {
-            if let Some(number) = numbers.missing_before(self.read.as_ref()) {
+            if let Some((first, last)) = numbers.missing_before(self.read.as_ref()) {
                 let briefing = numbers.briefing.clone();
-                return Some(Ok(HistoryItem::Gap(Gap::Missing { briefing, number })));
+                return Some(Ok(HistoryItem::Gap(Gap::Missing { briefing, first, last })));
             }
             if let Some(read) = &self.read {
                 numbers.pass(read);
@@ -134,14 +171,19 @@ mod tests {
 
     const DIRECTIONS: [Direction; 2] = [Direction::OldestFirst, Direction::NewestFirst];
 
-    /// The numbers of a history; a damaged revision is 0, a missing one 1000 and its number.
+    /// The numbers of a history; a damaged revision is 0, missing ones are 1000 and the first, and
+    /// 100 for each after it.
     fn numbers(history: History<'_>) -> Vec<u64> {
         let number = |item: Result<HistoryItem, Error>| match item.unwrap() {
             HistoryItem::Revision(revision) => revision.record.number,
             HistoryItem::Gap(Gap::Damaged(_)) => 0,
-            HistoryItem::Gap(Gap::Missing { number, .. }) => 1000 + number,
+            HistoryItem::Gap(Gap::Missing { first, last, .. }) => 1000 + first + 100 * (last - first),
         };
         history.map(number).collect()
+    }
+
+    fn of_store(store: &Reader, direction: Direction) -> History<'_> {
+        History::of_store_within(store, direction, TimeRange::default())
     }
 
     fn of_briefing(store: &Reader, name: &str, direction: Direction) -> Vec<u64> {
@@ -161,7 +203,7 @@ mod tests {
         store.commit_numbered("a", 1..=40);
         store.commit_numbered("b", 1..=40);
         for direction in DIRECTIONS {
-            let of_store = numbers(History::of_store(&store, direction));
+            let of_store = numbers(of_store(&store, direction));
             assert_eq!(of_store, in_direction((1..=40).chain(1..=40).collect(), direction));
             assert_eq!(of_briefing(&store, "a", direction), in_direction((1..=40).collect(), direction));
         }
@@ -180,7 +222,7 @@ mod tests {
             for direction in DIRECTIONS {
                 let expected = in_direction(expected.clone(), direction);
                 assert_eq!(of_briefing(&store, "news", direction), expected);
-                assert_eq!(numbers(History::of_store(&store, direction)), expected);
+                assert_eq!(numbers(of_store(&store, direction)), expected);
             }
         }
     }
@@ -191,8 +233,36 @@ mod tests {
         store.commit_numbered("news", 1..=5);
         let store = store.without_objects(&[0, 2, 3]);
         for direction in DIRECTIONS {
-            let expected = in_direction(vec![1001, 2, 1003, 1004, 5], direction);
+            let expected = in_direction(vec![1001, 2, 1103, 5], direction);
             assert_eq!(of_briefing(&store, "news", direction), expected);
         }
+    }
+
+    #[test]
+    fn a_stretch_of_time_is_all_that_is_read() {
+        let mut store = TestStore::new();
+        // In the log neither in the order of their times nor against it.
+        for (text, day) in [7, 3, 9, 1, 5, 5, 2, 8].into_iter().enumerate() {
+            store.commit("a", day, &text.to_string());
+            store.commit("b", day + 10, &text.to_string());
+        }
+        let within = |since, until| crate::query::filters::time_range(since, until).unwrap();
+        for (time, of_a, of_store) in [
+            (within(Some("2026-01-03"), Some("2026-01-05")), vec![2, 5, 6], vec![2, 5, 6]),
+            (within(None, Some("2026-01-01")), vec![4], vec![4]),
+            (within(Some("2026-01-09"), None), vec![3], vec![1, 2, 3, 3, 4, 5, 6, 7, 8]),
+            (within(Some("2026-02-01"), None), vec![], vec![]),
+        ] {
+            for direction in DIRECTIONS {
+                let history = History::of_briefing_within(&store, "a", direction, time).unwrap();
+                assert_eq!(numbers(history), in_direction(of_a.clone(), direction));
+                let history = History::of_store_within(&store, direction, time);
+                assert_eq!(numbers(history), in_direction(of_store.clone(), direction));
+            }
+        }
+        let store = store.with_damage(4);
+        let time = within(Some("2026-01-01"), Some("2026-01-01"));
+        let history = History::of_store_within(&store, Direction::NewestFirst, time);
+        assert_eq!(numbers(history), [4], "what is not asked for is not read");
     }
 }

@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use variorum_store::{Damage, Occurrence, OnProgress, Phrase, Reader, Searcher};
+use variorum_store::{Damage, Occurrence, OnProgress, Phrase, Reader, Searcher, TimeRange};
 
 use super::Error;
-use super::filters::TimeRange;
+use super::filters::is_within;
 
 /// Which occurrences of a phrase are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,8 +34,8 @@ impl OccurrenceFilter {
     /// Whether it is wanted.
     #[must_use]
     pub fn accepts(&self, found: &Occurrence) -> bool {
-        let added = self.time.contains(&found.added);
-        let removed = found.removed.as_ref().is_some_and(|revision| self.time.contains(revision));
+        let added = is_within(self.time, &found.added);
+        let removed = found.removed.as_ref().is_some_and(|revision| is_within(self.time, revision));
         let is_in_time = match self.turn {
             Turn::Either => added || removed,
             Turn::Added => added,
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(names(all, 1), [news]);
         assert_eq!(names(OccurrenceFilter { only_at_head: true, ..all }, 9), [other]);
         assert_eq!(names(OccurrenceFilter { turn: Turn::Removed, ..all }, 9), [news]);
-        let time = TimeRange::parse(Some("2026-01-02"), None).unwrap();
+        let time = crate::query::filters::time_range(Some("2026-01-02"), None).unwrap();
         assert_eq!(names(OccurrenceFilter { time, ..all }, 9), [news, other]);
         assert_eq!(names(OccurrenceFilter { time, turn: Turn::Added, ..all }, 9), [other]);
     }

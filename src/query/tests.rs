@@ -6,7 +6,7 @@ use std::ops::{Deref, RangeInclusive};
 use std::path::PathBuf;
 
 use tempfile::TempDir;
-use variorum_store::{Draft, Error, Expect, Homes, Label, Name, Reader, Store, Time, unwatched};
+use variorum_store::{Direction, Draft, Error, Expect, Homes, Label, Name, Reader, Store, Time, unwatched};
 
 /// A store that goes away with the test.
 pub(super) struct TestStore {
@@ -93,8 +93,9 @@ impl TestStore {
             fs::remove_file(object).unwrap();
             fs::write(object, bytes).unwrap();
             let store = open(&dir);
-            let read = store.log_from(leaf, 1);
-            if matches!(read, Err(Error::Damaged(damage)) if damage.leaf == Some(leaf) && damage.briefing.is_some()) {
+            let read = store.walk_log(Direction::OldestFirst, leaf.checked_sub(1)).next();
+            if matches!(read, Some(Err(Error::Damaged(damage))) if damage.leaf == Some(leaf) && damage.briefing.is_some())
+            {
                 return Self { dir, store };
             }
         }

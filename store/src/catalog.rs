@@ -7,12 +7,20 @@
 //! catalogs in the user's cache directory; everything is in one transaction with its bookmark, the
 //! state of the log up to which it has read.
 
+mod ahead;
+mod heads;
 mod id_prefix;
+mod known_log;
 mod leaves;
 mod location;
 mod lookup;
+mod nodes;
+mod records;
 mod schema;
 mod sync;
+mod tiling;
+mod time_index;
+mod voids;
 
 use std::cell::OnceCell;
 use std::ops::Deref;
@@ -22,12 +30,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 use crate::damage::Damage;
-use crate::database::Result;
+use crate::database::{DatabaseError, OpenedFile, Result};
 use crate::id::{RecordId, StoreId};
 use crate::merkle::Tree;
 
-pub(crate) use lookup::Head;
-pub(crate) use sync::{Synced, Tolerance};
+pub use heads::ListedBriefing;
+pub(crate) use lookup::{Head, NumberGap};
+pub(crate) use nodes::LEVELS as TREE_LEVELS;
+pub(crate) use sync::{Ahead, Synced, Tolerance};
+pub use voids::VoidRecord;
 
 /// The reader's index of one store.
 ///
@@ -44,6 +55,12 @@ struct Opened {
     connection: Connection,
     /// Damage that was met and left out; a catalog that is kept has none.
     found: Vec<Damage>,
+}
+
+impl Opened {
+    const fn new(connection: Connection) -> Self {
+        Self { connection, found: Vec::new() }
+    }
 }
 
 /// A catalog in use: nobody else uses this connection meanwhile.
@@ -99,14 +116,19 @@ pub struct Words {
 }
 
 impl Catalog {
-    /// Opens the catalog in `folder`, making it where it is missing and anew where it is another
-    /// version's or broken.
+    /// Opens the catalog in `folder`, making it where it is missing, and anew where it is broken or
+    /// others could have written it: then the answer says so.
     ///
-    /// Errors: I/O, SQLite. Cost: some 0.3 ms.
-    pub(crate) fn open(folder: &Path) -> Result<Self> {
-        let catalog = Self { folder: Some(folder.to_owned()), opened: OnceCell::new() };
-        catalog.connection()?;
-        Ok(catalog)
+    /// Errors: I/O, SQLite; a folder of somebody else's. Cost: some 0.3 ms.
+    pub(crate) fn open(folder: &Path) -> Result<(Self, Option<String>)> {
+        let OpenedFile { connection, distrusted } = schema::SCHEMA.open(folder)?;
+        let opened = OnceCell::from(Arc::new(Mutex::new(Opened::new(connection))));
+        Ok((Self { folder: Some(folder.to_owned()), opened }, distrusted))
+    }
+
+    /// The file that it is kept in, if it is.
+    pub(crate) fn path(&self) -> Option<PathBuf> {
+        self.folder.as_deref().map(|folder| schema::SCHEMA.path(folder))
     }
 
     /// A catalog that is gone with the program.
@@ -121,7 +143,7 @@ impl Catalog {
     }
 
     fn without_file(connection: Connection) -> Self {
-        let opened = Arc::new(Mutex::new(Opened { connection, found: Vec::new() }));
+        let opened = Arc::new(Mutex::new(Opened::new(connection)));
         Self { folder: None, opened: OnceCell::from(opened) }
     }
 
@@ -129,8 +151,8 @@ impl Catalog {
     fn connection(&self) -> Result<InUse<'_>> {
         let opened = match (self.opened.get(), &self.folder) {
             (None, Some(folder)) => {
-                let connection = schema::SCHEMA.open(folder)?;
-                self.opened.get_or_init(|| Arc::new(Mutex::new(Opened { connection, found: Vec::new() })))
+                let connection = schema::SCHEMA.open(folder)?.connection;
+                self.opened.get_or_init(|| Arc::new(Mutex::new(Opened::new(connection))))
             }
             (Some(opened), _) => opened,
             (None, None) => return Err(rusqlite::Error::InvalidQuery.into()),
@@ -138,11 +160,75 @@ impl Catalog {
         Ok(InUse(opened.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
-    /// Forgets everything, so that the next sync reads the whole log.
+    /// Which store it has read, and the tree over what it has read of it.
+    pub(crate) fn known_tree(&self) -> Result<Option<(StoreId, Tree)>> {
+        let bookmark = schema::bookmark(&*self.connection()?)?;
+        Ok(bookmark.map(|bookmark| (bookmark.store_id, bookmark.tree)))
+    }
+
+    /// Holds on to what the catalog is at this moment, until the guard is dropped, so that many
+    /// questions in a row are one transaction of SQLite's and their answers agree.
+    ///
+    /// A catalog without a file is shared by other readers, which a transaction would keep waiting:
+    /// there it does nothing.
+    pub(crate) fn moment(&self) -> Result<Moment<'_>> {
+        let connection = self.connection()?;
+        let is_begun = self.folder.is_some() && connection.is_autocommit();
+        if is_begun {
+            connection.execute_batch("BEGIN")?;
+        }
+        Ok(Moment { catalog: self, is_begun })
+    }
+
+    /// Forgets everything, so that the next sync reads the whole log: in one transaction, or, where
+    /// a full disk or a broken file does not let it, by removing the file.
+    ///
+    /// Errors: I/O, SQLite; then everything is as it was.
     pub(crate) fn forget(&self) -> Result<()> {
         let mut in_use = self.connection()?;
         in_use.0.found.clear();
-        schema::SCHEMA.make_anew(&in_use)
+        match schema::SCHEMA.forget(&mut in_use.0.connection) {
+            Err(DatabaseError::Sqlite(_)) if self.folder.is_some() => {
+                drop(in_use);
+                self.replace()
+            }
+            forgotten => forgotten,
+        }
+    }
+
+    /// Puts an empty file in the place of the one that it is kept in: what is rotten may be
+    /// anywhere in that, and new tables would be made of the same pages. Without a file, forgets.
+    ///
+    /// Errors: I/O, SQLite.
+    pub(crate) fn replace(&self) -> Result<()> {
+        let Some(folder) = &self.folder else { return self.forget() };
+        let mut in_use = self.connection()?;
+        in_use.0.found.clear();
+        schema::SCHEMA.remove(folder)?;
+        in_use.0.connection = match schema::SCHEMA.open(folder) {
+            Ok(opened) => opened.connection,
+            // There is nothing left that is wrong; the next reader makes it.
+            Err(_) => schema::SCHEMA.in_memory()?,
+        };
+        Ok(())
+    }
+}
+
+/// A moment of a catalog that somebody holds on to.
+pub(crate) struct Moment<'catalog> {
+    catalog: &'catalog Catalog,
+    /// Whether it is a transaction of its own.
+    is_begun: bool,
+}
+
+impl Drop for Moment<'_> {
+    fn drop(&mut self) {
+        // Nothing was written, so there is nothing that could be lost.
+        if self.is_begun
+            && let Ok(connection) = self.catalog.connection()
+        {
+            let _ = connection.execute_batch("COMMIT");
+        }
     }
 }
 

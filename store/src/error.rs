@@ -35,6 +35,14 @@ pub enum Error {
         /// The version it states.
         version: u64,
     },
+    /// The store asks for what this program does not understand, to read it or to write to it.
+    #[error("{object}: needs `{feature}`, made by a newer variorum")]
+    Needs {
+        /// Which object or briefing.
+        object: String,
+        /// What it needs.
+        feature: String,
+    },
     /// Something that must be there was lost or altered.
     #[error("{0}")]
     Damaged(Box<Damage>),
@@ -146,10 +154,25 @@ impl Error {
             | Self::Cancelled => ErrorKind::System,
             Self::StoreExists { .. }
             | Self::Newer { .. }
+            | Self::Needs { .. }
             | Self::TooLarge { .. }
             | Self::Mismatch { .. }
             | Self::Name { .. }
             | Self::Record(_) => ErrorKind::Refused,
+        }
+    }
+
+    /// The same error of the operating system once more, for whoever meets what it has left behind;
+    /// [`Self::Latched`] for any other.
+    pub(crate) fn again(&self) -> Self {
+        let same = |source: &io::Error| match source.raw_os_error() {
+            Some(code) => io::Error::from_raw_os_error(code),
+            None => io::Error::new(source.kind(), source.to_string()),
+        };
+        match self {
+            Self::Io { verb, path, source } => Self::Io { verb, path: path.clone(), source: same(source) },
+            Self::Sync { path, source } => Self::Sync { path: path.clone(), source: same(source) },
+            _ => Self::Latched,
         }
     }
 

@@ -1,6 +1,8 @@
 //! Reading parts of objects off a shelf: the table, single contents, runs of records. Every byte is
 //! checked before it is believed.
 
+mod read_ahead;
+
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::frame::unpack;
@@ -8,8 +10,10 @@ use crate::object::{ContentRow, FrameRow, TAIL_BYTES, Table, TableError, table_b
 use crate::record::Record;
 use crate::shelf::Shelf;
 
+pub(crate) use read_ahead::{ReadAhead, SPAN_BYTES, Span, WHOLE_BYTES};
+
 /// How much of an object's end is read at first: most tables lie within.
-const END_BYTES: usize = 8 << 10;
+pub(crate) const END_BYTES: usize = 8 << 10;
 
 /// What reading an object's table gave.
 pub(crate) enum TableRead {
@@ -23,11 +27,12 @@ pub(crate) enum TableRead {
 
 /// Reads and checks the table of an object.
 ///
-/// Errors: [`Error::Newer`] for a later format, I/O. Cost: one stat and one read for a small table,
-/// two for a large one.
+/// Errors: [`Error::Newer`] and [`Error::Needs`] for a later format, I/O. Cost: one stat and one
+/// read for a small table, two for a large one.
 pub(crate) fn read_table(shelf: &dyn Shelf, object: &str) -> Result<TableRead> {
     let damaged = |error: TableError| match error {
         TableError::Newer { version } => Err(Error::Newer { object: object.to_owned(), version }),
+        TableError::Needs { feature } => Err(Error::Needs { object: object.to_owned(), feature }),
         other => Ok(TableRead::Damaged(Damage::of(object, DamageKind::Table, other))),
     };
     let object_bytes = match shelf.stat(object) {

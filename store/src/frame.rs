@@ -68,6 +68,13 @@ impl Packer {
     pub(crate) fn pack(&mut self, raw: &[u8]) -> std::io::Result<Vec<u8>> {
         self.0.compress(raw)
     }
+
+    /// The same, with what a table has to say of it.
+    fn frame(&mut self, raw: &[u8]) -> std::io::Result<PackedFrame> {
+        let packed = self.pack(raw)?;
+        let hash = *blake3::hash(&packed).as_bytes();
+        Ok(PackedFrame { raw_bytes: raw.len(), packed, hash })
+    }
 }
 
 /// A frame that was compressed on another thread.
@@ -78,12 +85,14 @@ pub(crate) struct PackedFrame {
     pub(crate) hash: [u8; 32],
 }
 
-/// Compresses frames on all processors; [`Self::next`] returns them in the order of
-/// [`Self::submit`].
+/// Compresses frames on all processors, or on the caller's thread where the system gives no other;
+/// [`Self::next`] returns them in the order of [`Self::submit`].
 pub(crate) struct FramePool {
     jobs: Option<SyncSender<(u64, Vec<u8>)>>,
     done: Receiver<(u64, std::io::Result<PackedFrame>)>,
     workers: Vec<JoinHandle<()>>,
+    /// Compresses where there are no workers.
+    packer: Option<Packer>,
     packed: Reordered<PackedFrame>,
     submitted: u64,
 }
@@ -99,27 +108,29 @@ impl FramePool {
         for _ in 0..threads {
             let mut packer = Packer::new(level)?;
             let (to_do, finished) = (to_do.clone(), finished.clone());
-            workers.push(std::thread::Builder::new().spawn(move || {
+            let run = move || {
                 loop {
                     let job = to_do.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok((number, raw)) = job else { return };
-                    let packed = packer.pack(&raw).map(|packed| {
-                        let hash = *blake3::hash(&packed).as_bytes();
-                        PackedFrame { raw_bytes: raw.len(), packed, hash }
-                    });
-                    if finished.send((number, packed)).is_err() {
+                    if finished.send((number, packer.frame(&raw))).is_err() {
                         return;
                     }
                 }
-            })?);
+            };
+            workers.extend(std::thread::Builder::new().spawn(run));
         }
-        Ok(Self { jobs: Some(jobs), done, workers, packed: Reordered::new(), submitted: 0 })
+        let packer = if workers.is_empty() { Some(Packer::new(level)?) } else { None };
+        Ok(Self { jobs: Some(jobs), done, workers, packer, packed: Reordered::new(), submitted: 0 })
     }
 
     /// Submits the contents of a frame; blocks while all threads are busy.
     pub(crate) fn submit(&mut self, raw: Vec<u8>) -> std::io::Result<()> {
         let job = (self.submitted, raw);
         self.submitted += 1;
+        if let Some(packer) = &mut self.packer {
+            self.packed.put(job.0, packer.frame(&job.1)?);
+            return Ok(());
+        }
         let sent = self.jobs.as_ref().map(|jobs| jobs.send(job).is_ok());
         if sent == Some(true) { Ok(()) } else { Err(std::io::Error::other("a compression thread ended unexpectedly")) }
     }

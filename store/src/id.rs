@@ -137,7 +137,12 @@ impl ContentHash {
 impl RecordId {
     /// Hashes a record's line, which must not end in a line feed. Cost: BLAKE3 over `line`.
     pub fn of(line: &str) -> Self {
-        Self(*blake3::hash(line.as_bytes()).as_bytes())
+        Self::of_bytes(line.as_bytes())
+    }
+
+    /// The same of a line that need not be text.
+    pub(crate) fn of_bytes(line: &[u8]) -> Self {
+        Self(*blake3::hash(line).as_bytes())
     }
 }
 

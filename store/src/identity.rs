@@ -1,7 +1,7 @@
 //! The object `store`: what makes a directory a store, and tells one store from another.
 //!
 //! Two lines: `{"type":"store","v":1,"id":"<32 hex>"}`, and the BLAKE3 hash of the first line in
-//! hexadecimal digits.
+//! hexadecimal digits. The first may have further keys, which this program passes over.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use crate::fetch::{TableRead, read_table};
 use crate::id::StoreId;
 use crate::limits::STORE_OBJECT_BYTES_MAX;
 use crate::log;
+use crate::record::check_strict;
 use crate::shelf::Shelf;
 
 /// The name of the object.
@@ -25,11 +26,22 @@ struct IdentityLine {
     kind: String,
     v: u64,
     id: StoreId,
+    /// The store that this one began as a copy of, if it did.
+    #[serde(default)]
+    origin: Option<StoreId>,
 }
 
 /// The bytes of the object for a store with this id.
 pub(crate) fn encode(id: StoreId) -> Vec<u8> {
-    let line = format!(r#"{{"type":"store","v":{VERSION},"id":"{id}"}}"#);
+    with_hash(&format!(r#"{{"type":"store","v":{VERSION},"id":"{id}"}}"#))
+}
+
+/// The bytes of the object for a store that begins as a copy of what could be read of another.
+pub(crate) fn encode_copy(id: StoreId, origin: StoreId) -> Vec<u8> {
+    with_hash(&format!(r#"{{"type":"store","v":{VERSION},"id":"{id}","origin":"{origin}"}}"#))
+}
+
+fn with_hash(line: &str) -> Vec<u8> {
     let hash = blake3::hash(line.as_bytes()).to_hex();
     format!("{line}\n{hash}\n").into_bytes()
 }
@@ -55,9 +67,7 @@ pub(crate) fn read(shelf: &dyn Shelf) -> Result<Identity> {
         if line.v > VERSION {
             return Err(Error::Newer { object: NAME.to_owned(), version: line.v });
         }
-        if bytes.as_deref() == Some(&encode(line.id)) {
-            return Ok(Identity::Sound(line.id));
-        }
+        return Ok(Identity::Sound(line.id));
     }
     let seqs: Vec<u64> = shelf.list(log::FOLDER, "")?.iter().filter_map(|file| log::parse_seq(file)).collect();
     if bytes.is_none() && seqs.is_empty() {
@@ -73,12 +83,19 @@ pub(crate) fn read(shelf: &dyn Shelf) -> Result<Identity> {
     Ok(Identity::Damaged(None, damage))
 }
 
-/// The first line, where the second is its hash.
+/// Which store this one says that it began as a copy of. Errors: I/O.
+pub(crate) fn origin(shelf: &dyn Shelf) -> Result<Option<StoreId>> {
+    let bytes = shelf.read(NAME, 0, STORE_OBJECT_BYTES_MAX)?;
+    Ok(bytes.as_deref().and_then(sound_line).and_then(|line| line.origin))
+}
+
+/// What the first line says, where the second is its hash.
 fn sound_line(bytes: &[u8]) -> Option<IdentityLine> {
     let text = std::str::from_utf8(bytes).ok()?;
     let (line, hash) = text.strip_suffix('\n')?.split_once('\n')?;
     if blake3::hash(line.as_bytes()).to_hex().as_str() != hash {
         return None;
     }
-    serde_json::from_str(line).ok()
+    check_strict(line).ok()?;
+    serde_json::from_str(line).ok().filter(|line: &IdentityLine| line.kind == "store" && line.v > 0)
 }

@@ -12,6 +12,7 @@
 
 mod dedup_policy;
 mod duplicates;
+mod gaps;
 mod pending;
 mod plan;
 
@@ -30,6 +31,7 @@ use crate::writing::{Draft, Landed, check_record, check_size, pack_by_briefing, 
 pub use dedup_policy::DedupPolicy;
 
 use duplicates::{Answered, find_duplicate};
+use gaps::Gaps;
 use pending::{Gathered, Holder, LabelOfStored, PendingRecord, PendingState};
 use plan::{Outcome, plan};
 
@@ -40,6 +42,11 @@ pub enum Arrival {
     Added,
     /// The store has it already.
     AlreadyStored,
+    /// It goes in with its batch, behind a gap in its history: as a new record, with a number and
+    /// an id of its own.
+    Renewed,
+    /// It came without its text, as a damaged store gives it, and is left out.
+    WithoutText,
 }
 
 /// What an import did so far, counting only batches that were written.
@@ -57,6 +64,8 @@ pub struct Imported {
     pub bytes: u64,
     /// Briefings that got a revision.
     pub briefings: u64,
+    /// Records that were taken behind a gap in their history, each as a new one.
+    pub renewed: u64,
 }
 
 /// A record that was gathered, and refused when its batch was written: somebody else had written to
@@ -89,6 +98,7 @@ pub struct Importer<'store> {
     /// Hashes of the names of which a record was refused: what the import says of their labels is
     /// not about what is here.
     diverged: HashSet<u64>,
+    gaps: Gaps,
     hashes: RandomState,
 }
 
@@ -110,6 +120,7 @@ impl Store {
             refused: Vec::new(),
             imported: Imported::default(),
             briefings: HashSet::new(),
+            gaps: Gaps::default(),
             hashes: RandomState::new(),
         }
     }
@@ -160,6 +171,31 @@ impl Importer<'_> {
     /// the one that the record names, or the record does not follow from what its briefing has
     /// here.
     pub fn push_line(&mut self, record_line: String, text: Option<String>, line: Option<u64>) -> Result<Arrival> {
+        self.push_record(record_line, text, line, false)
+    }
+
+    /// Takes a record as [`Importer::push_line`] does; but a revision before which others of its
+    /// history are missing is taken too, as are those behind it, each as a new record: what a
+    /// damaged store could give of a history goes in as a history of its own.
+    ///
+    /// Errors: those of [`Importer::push_line`]. A history that differs from the one that the
+    /// briefing has here is refused as it is there.
+    pub fn push_line_over_gaps(
+        &mut self,
+        record_line: String,
+        text: Option<String>,
+        line: Option<u64>,
+    ) -> Result<Arrival> {
+        self.push_record(record_line, text, line, true)
+    }
+
+    fn push_record(
+        &mut self,
+        record_line: String,
+        text: Option<String>,
+        line: Option<u64>,
+        over_gaps: bool,
+    ) -> Result<Arrival> {
         let record = Record::parse(&record_line).map_err(Error::Record)?;
         if matches!(record, Record::Redacted(_)) {
             return Err(Error::Mismatch { what: "the record was destroyed, and only its id is left" });
@@ -169,13 +205,29 @@ impl Importer<'_> {
         if leaf.is_some() || self.state.ids.contains_key(&id) {
             leaf.into_iter().for_each(|leaf| self.answered.mark(leaf));
             self.imported.already_stored += 1;
+            self.gaps.met(&self.hashes, &record, id);
             return Ok(Arrival::AlreadyStored);
+        }
+        if over_gaps && text.is_none() && matches!(record, Record::Revision(_)) {
+            return Ok(Arrival::WithoutText);
         }
         let text = text.map(|text| (ContentHash::of(text.as_bytes()), text));
         let pending = PendingRecord::Line { line: record_line, record, id, text };
-        if let Err(error) = self.check_line(&pending) {
-            self.diverged.extend(pending.briefing().map(|name| self.hashes.hash_one(name)));
-            return Err(error);
+        let fits = self.check_words(&pending).map(|()| true);
+        let fits = fits.and_then(|_| match self.check_place(&pending) {
+            Err(Error::Mismatch { .. }) if over_gaps && self.may_bridge(&pending)? => Ok(false),
+            other => other.map(|()| true),
+        });
+        match fits {
+            Ok(true) => {}
+            Ok(false) => return self.push_over_gap(pending, line),
+            Err(error) => {
+                self.diverged.extend(pending.briefing().map(|name| self.hashes.hash_one(name)));
+                return Err(error);
+            }
+        }
+        if let PendingRecord::Line { record, id, .. } = &pending {
+            self.gaps.met(&self.hashes, record, *id);
         }
         let bytes = pending.bytes();
         self.gather(line, pending, bytes);
@@ -238,9 +290,9 @@ impl Importer<'_> {
         if enough { self.flush() } else { Ok(()) }
     }
 
-    /// Refuses a line that cannot go in: with words that FORMAT.md does not allow, with another
-    /// text than its record names, or that does not follow from what is here.
-    fn check_line(&self, pending: &PendingRecord) -> Result<()> {
+    /// Refuses a line that can go in nowhere: with words that FORMAT.md does not allow, or with
+    /// another text than its record names.
+    fn check_words(&self, pending: &PendingRecord) -> Result<()> {
         let PendingRecord::Line { record, text, .. } = pending else { return Ok(()) };
         let bytes = text.as_ref().map_or(0, |(_, text)| text.len());
         if bytes > CONTENT_BYTES_MAX {
@@ -255,9 +307,17 @@ impl Importer<'_> {
             }
             Record::Revision(revision) => (&revision.briefing, Name::parse(&revision.briefing).map(drop)),
             Record::Label(label) => (&label.label, Label::parse(&label.label).map(drop)),
+            Record::Tombstone(_) => {
+                return Err(Error::Mismatch { what: "what was taken down elsewhere is not taken down by an import" });
+            }
             Record::Redacted(_) | Record::Unknown { .. } => return Ok(()),
         };
-        parsed.map_err(|reason| Error::Name { text: words.clone(), reason })?;
+        parsed.map_err(|reason| Error::Name { text: words.clone(), reason })
+    }
+
+    /// Refuses a line that does not follow from what is here.
+    fn check_place(&self, pending: &PendingRecord) -> Result<()> {
+        let PendingRecord::Line { record, .. } = pending else { return Ok(()) };
         match self.state.refuses(self.store, record)? {
             None if self.takes_label_from_diverged(pending) => Err(Error::Mismatch { what: DIVERGED }),
             None => Ok(()),
@@ -279,27 +339,37 @@ impl Importer<'_> {
     fn add_missing_labels(&mut self, draft: &Draft, leaf: u64, line: Option<u64>) -> Result<()> {
         let briefing = draft.briefing.as_str();
         for label in &draft.labels {
-            let holder = match self.state.labels.get(&(briefing.to_owned(), label.as_str().to_owned())) {
-                Some(holder) => Some(*holder),
-                None => self.store.catalog.by_label(briefing, label.as_str())?.map(Holder::Leaf),
-            };
-            // A label moves on through a history: where a later revision has it, this one had it
-            // before.
-            if holder.is_some_and(|holder| holder >= Holder::Leaf(leaf)) {
-                continue;
-            }
             let record = LabelRecord {
                 label: label.as_str().to_owned(),
                 briefing: briefing.to_owned(),
-                revision: self.store.catalog.id(leaf)?,
+                revision: None,
+                parent: None,
                 recorded: draft.recorded.clone(),
                 author: draft.author.clone(),
-                salt: Salt(self.store.writing.random.draw()?),
+                salt: Salt([0; 16]),
             };
-            let bytes = record.to_line().map_err(Error::Record)?.len();
-            self.gather(line, PendingRecord::Label(LabelOfStored { record, leaf }), bytes);
+            self.add_label_unless_later(record, leaf, line)?;
         }
         Ok(())
+    }
+
+    /// Gathers a record that gives a label to the revision at `leaf`, unless that or a later one
+    /// has it; `false` where it does.
+    fn add_label_unless_later(&mut self, mut record: LabelRecord, leaf: u64, line: Option<u64>) -> Result<bool> {
+        let holder = match self.state.labels.get(&(record.briefing.clone(), record.label.clone())) {
+            Some(holder) => Some(*holder),
+            None => self.store.catalog.by_label(&record.briefing, &record.label)?.map(Holder::Leaf),
+        };
+        // A label moves on through a history: where a later revision has it, this one had it
+        // before.
+        if holder.is_some_and(|holder| holder >= Holder::Leaf(leaf)) {
+            return Ok(false);
+        }
+        record.revision = self.store.catalog.id(leaf)?;
+        record.salt = Salt(self.store.writing.random.draw()?);
+        let bytes = record.to_line().map_err(Error::Record)?.len();
+        self.gather(line, PendingRecord::Label(LabelOfStored { record, leaf }), bytes);
+        Ok(true)
     }
 
     /// Counts what is in the log now.

@@ -99,6 +99,14 @@
 //!         Ok(())
 //!     }
 //!
+//!     fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()> {
+//!         let mut objects = self.0.lock().unwrap();
+//!         if let Some(damaged) = objects.insert(name.to_owned(), bytes.to_owned()) {
+//!             objects.insert(aside.to_owned(), damaged);
+//!         }
+//!         Ok(())
+//!     }
+//!
 //!     // Without a clock, what packing merged is removed only at once, by `Packing::remove_at_once`.
 //!     fn modified(&self, _name: &str) -> Result<Option<i64>> {
 //!         Ok(None)
@@ -140,6 +148,7 @@ mod frame;
 mod id;
 mod identity;
 mod importing;
+mod leaf_range;
 mod log;
 mod merkle;
 mod mutants;
@@ -150,6 +159,7 @@ mod packing;
 mod progress;
 mod reading;
 mod record;
+mod repair;
 mod search;
 pub mod shelf;
 mod store;
@@ -158,21 +168,23 @@ mod trust;
 mod verify;
 mod writing;
 
-pub use catalog::{Direction, Words};
+pub use catalog::{Direction, ListedBriefing, VoidRecord, Words};
 pub use damage::{Damage, DamageKind};
 pub use error::{Error, ErrorKind, Result};
 pub use id::{ContentHash, NotHex, ObjectHash, RecordId, Salt, StoreId, TreeHash};
 pub use importing::{Arrival, DedupPolicy, Imported, Importer, Refused};
+pub use merkle::{verify_consistency, verify_inclusion};
 pub use name::{Label, Name, NameError};
 pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use progress::{OnProgress, Progress, unwatched};
 pub use reading::{Briefing, Homes, KeptRecord, Occurrence, Reader, Revision, Searcher, Walk};
 pub use record::{LabelRecord, Record, RecordError, RevisionRecord};
+pub use repair::{Left, LeftOut, LeftReason, Renewed, Repaired, Salvaged, Taken};
 pub use search::{Phrase, PhraseError};
 pub use store::Store;
-pub use time::{Instant, NotATime, Time};
+pub use time::{Instant, NotATime, Time, TimeRange};
 pub use trust::{Notice, Pin, PinStatus};
-pub use verify::{Depth, Report};
+pub use verify::{Depth, Loss, Report};
 pub use writing::{Committed, Draft, Expect};
 
 #[cfg(doctest)]

@@ -69,9 +69,18 @@ pub const GATHERED_STEP: u64 = 64;
 /// Maximum bytes of objects that a writer merges automatically: a fraction of a second.
 pub const GATHERED_BYTES: u64 = 16 << 20;
 
-/// Seconds for which objects are kept after they were merged, so that copying `log/` and then
-/// `packs/`, file by file, makes a backup.
+/// Seconds for which objects are kept after they were merged, by the shelf's clock, so that copying
+/// `log/` and `packs/`, file by file and in any order, makes a backup; and for which writers leave
+/// packing to a packer whose packs lie there.
 pub const KEPT_SECONDS: i64 = 3600;
+
+/// Bytes to be merged from which on a packer says at its beginning that it is at work: less takes a
+/// fraction of a second.
+pub const CLAIM_BYTES: u64 = 1 << 20;
+
+/// Maximum bytes of packs that a writer reads back by itself before it removes what they stand for:
+/// a fraction of a second.
+pub const READ_BACK_BYTES: u64 = 64 << 20;
 
 /// Base-two logarithm of the largest zstd window, in bytes, that is written and that is accepted
 /// when reading.

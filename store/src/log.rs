@@ -6,10 +6,11 @@ mod base_in_force;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::fetch::{TableRead, read_table};
-use crate::id::StoreId;
+use crate::id::{ObjectHash, StoreId};
+use crate::limits::INTEGER_MAX;
 use crate::merkle::Tree;
 use crate::mutants::Mutants;
-use crate::object::{Base, Kind, PackRef};
+use crate::object::{Base, Kind, Needs, PackRef, Table, is_pack_name};
 use crate::shelf::{Created, Shelf};
 
 use base_in_force::{InForce, base_in_force};
@@ -26,8 +27,20 @@ pub(crate) const PACKS_FOLDER: &str = "packs";
 /// from one whose first name was removed while the listing was under way. This object can.
 pub(crate) const PACKED: &str = "packed";
 
+/// What that object holds.
+pub(crate) fn packed_line(store_id: StoreId) -> String {
+    format!("{{\"type\":\"packed\",\"v\":1,\"store\":\"{store_id}\"}}\n")
+}
+
 /// How many looks at a log that keeps changing are enough. Each change is a packer's progress.
 const ATTEMPTS_MAX: u32 = 100;
+
+/// How many looks must show the same hole before it is damage: the base is in place, so what the
+/// second one does not show is not there.
+const LOOKS_AT_HOLES: u32 = 2;
+/// How many must show the same log without its base: nothing is in place that would tell a loss
+/// from a packer's work, but a packer would have to be faster than each of them.
+const LOOKS_FOR_BASE: u32 = 3;
 
 /// The name of the entry `seq`, the first being 1: twenty digits, so that the names sort as the
 /// numbers do.
@@ -44,7 +57,7 @@ pub(crate) fn pack_name(pack: &str) -> String {
 /// lies there.
 pub(crate) fn parse_seq(file: &str) -> Option<u64> {
     let digits = file.len() == 20 && file.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { file.parse().ok().filter(|seq| *seq > 0) } else { None }
+    if digits { file.parse().ok().filter(|seq| (1..=INTEGER_MAX).contains(seq)) } else { None }
 }
 
 /// The base that is in force: the newest entry whose packs cover everything up to some entry.
@@ -52,6 +65,15 @@ pub(crate) fn parse_seq(file: &str) -> Option<u64> {
 pub(crate) struct LiveBase {
     pub(crate) base: Base,
     pub(crate) packs: Vec<PackRef>,
+    /// Packs that it says are dead.
+    pub(crate) dead: Vec<String>,
+}
+
+impl LiveBase {
+    /// A base that cannot be read, so that nobody knows what it lists.
+    fn lost(base: Base) -> Self {
+        Self { base, packs: Vec::new(), dead: Vec::new() }
+    }
 }
 
 /// The log as it is at one moment.
@@ -67,14 +89,25 @@ pub(crate) struct View {
     pub(crate) tree: Tree,
     /// Places up to what the base covers whose names still lie there, the base's own aside.
     pub(crate) covered: Vec<u64>,
-    /// What is wrong with the log itself: holes, entries at its end that cannot be read.
+    /// What is wrong with the log itself: holes, entries at its end that cannot be read, a lost
+    /// base.
     pub(crate) damages: Vec<Damage>,
+    /// Whether the base in force is lost: then its packs are not known by their list, and what lies
+    /// in their folder takes their place (`catalog::substitutes`).
+    pub(crate) is_without_base: bool,
+    /// What the newest entry says that a program must understand.
+    pub(crate) needs: Needs,
 }
 
 impl View {
     /// The last entry that packs cover; 0 before the first packing.
     pub(crate) fn covers(&self) -> u64 {
         self.base.as_ref().map_or(0, |live| live.base.covers)
+    }
+
+    /// Whether this log may have grown from one with this tree, as far as its size tells.
+    pub(crate) fn may_continue(&self, before: &Tree) -> bool {
+        before.size() < self.tree.size() || *before == self.tree
     }
 
     /// Whether another view shows the same objects.
@@ -91,6 +124,8 @@ impl View {
     /// Whether nothing that this view shows has been removed. Cost: one stat.
     pub(crate) fn is_current(&self, shelf: &dyn Shelf) -> Result<bool> {
         match self.newest {
+            // Nothing is removed from a log without its base.
+            _ if self.is_without_base => Ok(true),
             0 => Ok(shelf.stat(PACKED)?.is_none()),
             _ => Ok(shelf.stat(&self.first_to_go())?.is_some()),
         }
@@ -111,39 +146,57 @@ impl View {
 /// What one look at the log gave.
 enum Look {
     Steady(View),
+    /// The base in force is not there: a packer is at work, or it is lost.
+    NoBase(View),
     /// Something that was listed is gone: a packer is at work.
     Moved,
 }
 
 /// Takes a view of the log.
 ///
-/// A listing that races with a packer can have holes, so a hole counts as damage only when a second
-/// look shows it again with the base in place. Errors: [`Error::Unsettled`], I/O. Cost: one
-/// listing, the tables of the newest entry and of the base.
+/// A listing that races with a packer can have holes, and a base can be superseded while it is
+/// looked for; so either counts as damage only when a second look shows the same.
+/// Errors: [`Error::Unsettled`], [`Error::Newer`], I/O. Cost: one listing, the tables of the newest
+/// entry and of the base.
 pub(crate) fn view(shelf: &dyn Shelf, store_id: StoreId, mutants: &Mutants) -> Result<View> {
-    let mut holes_before = None;
+    let mut seen: Option<(View, u32)> = None;
     for _ in 0..ATTEMPTS_MAX {
-        let Look::Steady(mut view) = look(shelf, store_id, mutants)? else {
-            holes_before = None;
-            continue;
-        };
-        let holes = holes(&view);
-        if holes.is_empty() {
-            return Ok(view);
-        }
-        if holes_before.as_ref() == Some(&holes) {
-            for (first, last) in holes {
-                let detail = match last - first {
-                    0 => "the entry is missing".to_owned(),
-                    more => format!("the entry and {more} after it are missing"),
-                };
-                view.damages.push(Damage::of(&entry_name(first), DamageKind::Missing, detail));
+        let (mut view, is_complete, looks) = match look(shelf, store_id, mutants)? {
+            Look::Steady(view) => {
+                let is_complete = holes(&view).is_empty();
+                (view, is_complete, LOOKS_AT_HOLES)
             }
+            Look::NoBase(view) => (view, false, LOOKS_FOR_BASE),
+            Look::Moved => {
+                seen = None;
+                continue;
+            }
+        };
+        if is_complete {
             return Ok(view);
         }
-        holes_before = Some(holes);
+        let times = match seen {
+            Some((before, times)) if before.is_same_as(&view) => times + 1,
+            _ => 1,
+        };
+        if times >= looks {
+            // A lost base was noted already.
+            let base = view.base.as_ref().filter(|_| view.is_without_base).map(|live| live.base.seq);
+            let holes = holes(&view).into_iter().filter(|(first, last)| first != last || Some(*first) != base);
+            view.damages.extend(holes.map(|(first, last)| missing_entries(first, last)).collect::<Vec<_>>());
+            return Ok(view);
+        }
+        seen = Some((view, times));
     }
     Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
+}
+
+fn missing_entries(first: u64, last: u64) -> Damage {
+    let detail = match last - first {
+        0 => "the entry is missing".to_owned(),
+        more => format!("the entry and {more} after it are missing"),
+    };
+    Damage::of(&entry_name(first), DamageKind::Missing, detail)
 }
 
 /// Runs of entries that must be there and are not: the first and the last of each.
@@ -168,22 +221,96 @@ fn look(shelf: &dyn Shelf, store_id: StoreId, mutants: &Mutants) -> Result<Look>
             TableRead::Absent => return Ok(Look::Moved),
             // The end of the log cannot be read: reading goes on below it, and says so.
             TableRead::Damaged(damage) => damages.push(damage),
-            TableRead::Sound(table) => {
-                let tree = table.header.tree().unwrap_or_default();
-                let base = match base_in_force(shelf, store_id, *newest, *table, mutants)? {
-                    InForce::Nothing => None,
-                    InForce::Base(live) => Some(live),
-                    InForce::Moved => return Ok(Look::Moved),
-                };
-                let covers = base.as_ref().map_or(0, |live| live.base.covers);
-                let newest = seqs.last().copied().unwrap_or_default();
-                let (covered, seqs) = seqs.into_iter().partition(|seq| *seq <= covers);
-                return Ok(Look::Steady(View { base, seqs, newest, tree, covered, damages }));
-            }
+            TableRead::Sound(table) => return look_behind(shelf, store_id, *newest, *table, seqs, damages, mutants),
         }
     }
+    look_without_entries(shelf, store_id, seqs, damages)
+}
+
+/// A look at a log whose newest sound entry is given.
+fn look_behind(
+    shelf: &dyn Shelf,
+    store_id: StoreId,
+    newest: u64,
+    table: Table,
+    seqs: Vec<u64>,
+    mut damages: Vec<Damage>,
+    mutants: &Mutants,
+) -> Result<Look> {
+    let (tree, needs) = (table.header.tree().unwrap_or_default(), table.header.needs.clone());
+    let (base, lost) = match base_in_force(shelf, store_id, newest, table, mutants)? {
+        InForce::Base(live) => (Some(live), None),
+        InForce::Absent(base) => {
+            let damage = Damage::of(&entry_name(base.seq), DamageKind::Missing, "the base is missing");
+            (Some(LiveBase::lost(base)), Some(damage))
+        }
+        InForce::Damaged(base, damage) => (Some(LiveBase::lost(base)), Some(damage)),
+        InForce::Nothing if seqs.first() != Some(&1) && shelf.stat(PACKED)?.is_some() => {
+            let detail = "the base is missing: entries have been removed, and none says where they went";
+            // The entry that was removed last tells how far it covered.
+            let covers = seqs.first().map_or(0, |first| first - 1);
+            let base = Base { seq: 0, hash: ObjectHash([0; 32]), covers };
+            (Some(LiveBase::lost(base)), Some(Damage::of(FOLDER, DamageKind::Missing, detail)))
+        }
+        InForce::Nothing => (None, None),
+    };
+    let is_without_base = lost.is_some();
+    let is_absent = lost.as_ref().is_some_and(|damage| damage.kind == DamageKind::Missing);
+    damages.extend(lost);
+    let covers = base.as_ref().map_or(0, |live| live.base.covers);
     let newest = seqs.last().copied().unwrap_or_default();
-    Ok(Look::Steady(View { base: None, seqs, newest, tree: Tree::default(), covered: Vec::new(), damages }))
+    let (covered, seqs) = seqs.into_iter().partition(|seq| *seq <= covers);
+    let view = View { base, seqs, newest, tree, covered, damages, is_without_base, needs };
+    Ok(if is_absent { Look::NoBase(view) } else { Look::Steady(view) })
+}
+
+/// A look at a log that has no sound entry: a new one, or one whose packs alone are left.
+fn look_without_entries(
+    shelf: &dyn Shelf,
+    store_id: StoreId,
+    seqs: Vec<u64>,
+    mut damages: Vec<Damage>,
+) -> Result<Look> {
+    let newest = seqs.last().copied().unwrap_or_default();
+    let mut view = View {
+        base: None,
+        seqs,
+        newest,
+        tree: Tree::default(),
+        covered: Vec::new(),
+        damages: Vec::new(),
+        is_without_base: false,
+        needs: Needs::default(),
+    };
+    if damages.is_empty() && shelf.stat(PACKED)?.is_none() {
+        return Ok(Look::Steady(view));
+    }
+    let is_empty = damages.is_empty();
+    if is_empty {
+        let detail = "the log is empty, and entries have been removed from it: the base is missing";
+        damages.push(Damage::of(FOLDER, DamageKind::Missing, detail));
+    }
+    // The pack that reaches furthest tells how long the log was at least.
+    for (_, table) in lying_packs(shelf, store_id)? {
+        if let Some(tree) = table.header.tree().filter(|tree| tree.size() > view.tree.size()) {
+            view.tree = tree;
+        }
+    }
+    (view.damages, view.is_without_base) = (damages, true);
+    Ok(if is_empty { Look::NoBase(view) } else { Look::Steady(view) })
+}
+
+/// The sound packs of a store that lie on its shelf, whether a base lists them or not: names and
+/// tables. Cost: a listing, and the table of each.
+pub(crate) fn lying_packs(shelf: &dyn Shelf, store_id: StoreId) -> Result<Vec<(String, Table)>> {
+    let mut packs = Vec::new();
+    for file in shelf.list(PACKS_FOLDER, "")? {
+        let Some(name) = file.strip_suffix(".zst").filter(|name| is_pack_name(name)).map(pack_name) else { continue };
+        if let TableRead::Sound(table) = read_object(shelf, store_id, &name)? {
+            packs.push((name, *table));
+        }
+    }
+    Ok(packs)
 }
 
 /// Reads the table of an entry, and checks that it is that entry, and of this store.
@@ -199,7 +326,7 @@ pub(crate) fn read_object(shelf: &dyn Shelf, store_id: StoreId, name: &str) -> R
             let header = &table.header;
             let at_home = match header.kind {
                 Kind::Entry => header.seq.is_some_and(|seq| entry_name(seq) == name),
-                Kind::Pack => name.starts_with(PACKS_FOLDER),
+                Kind::Pack => name.strip_prefix(PACKS_FOLDER).is_some_and(|file| file.starts_with('/')),
             };
             if at_home && header.store == store_id {
                 TableRead::Sound(table)

@@ -5,9 +5,14 @@
 //! of the perfect subtrees into which the leaves are divided, largest first. Appending needs no
 //! more.
 
+mod proof;
+
 use sha2::{Digest, Sha256};
 
 use crate::id::{RecordId, TreeHash};
+
+pub(crate) use proof::{Subtrees, consistency, inclusion};
+pub use proof::{verify_consistency, verify_inclusion};
 
 /// A tree that can grow: its size and its right edge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,13 +41,20 @@ impl Tree {
     /// Appends one record. Cost: one hash, and one more for each trailing bit set in the size; two
     /// on average.
     pub fn append(&mut self, id: &RecordId) {
-        let mut hash = leaf_hash(id);
-        let mut size = self.size;
-        while size & 1 == 1 {
+        self.append_telling(id, |_, _| ());
+    }
+
+    /// Appends one record, and tells `completed` of each perfect subtree above it that the record
+    /// completes: its level, 1 for two leaves, and its root. Cost: that of [`Tree::append`].
+    pub(crate) fn append_telling(&mut self, id: &RecordId, mut completed: impl FnMut(u32, TreeHash)) {
+        let mut hash = leaf_hash(&id.0);
+        let mut level = 0;
+        while (self.size >> level) & 1 == 1 {
             if let Some(left) = self.edge.pop() {
                 hash = node_hash(&left, &hash);
             }
-            size >>= 1;
+            level += 1;
+            completed(level, hash);
         }
         self.edge.push(hash);
         self.size += 1;
@@ -51,13 +63,27 @@ impl Tree {
     /// The root; for the empty tree, the hash of the empty string. Cost: one hash for each bit set
     /// in the size.
     pub fn root(&self) -> TreeHash {
-        let folded = self.edge.iter().rev().copied().reduce(|right, left| node_hash(&left, &right));
-        folded.unwrap_or_else(|| TreeHash(Sha256::digest([]).into()))
+        self.edge_from(0).unwrap_or_else(|| TreeHash(Sha256::digest([]).into()))
+    }
+
+    /// The root of the subtree that begins with the leaf `first`, where one of the edge's does, and
+    /// reaches to the end of the tree.
+    pub(crate) fn edge_from(&self, first: u64) -> Option<TreeHash> {
+        let mut begin = self.size;
+        let mut root = None;
+        for (hash, level) in self.edge.iter().rev().zip((0..u64::BITS).filter(|level| (self.size >> level) & 1 == 1)) {
+            begin -= 1 << level;
+            root = Some(root.map_or(*hash, |right| node_hash(hash, &right)));
+            if begin <= first {
+                break;
+            }
+        }
+        root.filter(|_| begin == first)
     }
 }
 
-fn leaf_hash(id: &RecordId) -> TreeHash {
-    TreeHash(Sha256::new().chain_update([0]).chain_update(id.0).finalize().into())
+pub(crate) fn leaf_hash(data: &[u8]) -> TreeHash {
+    TreeHash(Sha256::new().chain_update([0]).chain_update(data).finalize().into())
 }
 
 fn node_hash(left: &TreeHash, right: &TreeHash) -> TreeHash {
@@ -72,7 +98,7 @@ mod tests {
     fn root_by_definition(leaves: &[RecordId]) -> TreeHash {
         match leaves {
             [] => TreeHash(Sha256::digest([]).into()),
-            [leaf] => leaf_hash(leaf),
+            [leaf] => leaf_hash(&leaf.0),
             _ => {
                 let split = leaves.len().next_power_of_two() / 2;
                 node_hash(&root_by_definition(&leaves[..split]), &root_by_definition(&leaves[split..]))

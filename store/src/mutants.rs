@@ -16,4 +16,17 @@ pub(crate) struct Mutants {
     pub(crate) removes_below_older_bases: bool,
     /// A packer removes packs that the log does not speak of before it says that they are dead.
     pub(crate) removes_orphans_at_once: bool,
+    /// A packer that was overtaken lists its packs beside or instead of others that they do not
+    /// tile with.
+    pub(crate) splices_anywhere: bool,
+    /// A packer that was overtaken lets its base cover less than the one it is built on.
+    pub(crate) lets_covers_fall: bool,
+    /// A packer lists packs that another one has declared dead.
+    pub(crate) splices_dead_packs: bool,
+    /// A packer does not say again which packs an earlier base has declared dead.
+    pub(crate) forgets_dead_packs: bool,
+    /// A packer declares packs dead that it has not read.
+    pub(crate) declares_unread_packs_dead: bool,
+    /// A packer merges entries before they are durable.
+    pub(crate) packs_what_is_not_durable: bool,
 }

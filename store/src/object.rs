@@ -19,12 +19,15 @@ mod header;
 mod table;
 mod writer;
 
-pub use header::{Base, Header, Kind, LeafRange, PackRef};
+pub(crate) use header::is_pack_name;
+pub use header::{Base, Header, Kind, Needs, PackRef};
 pub(crate) use table::{
     CONTENT_ROW_BYTES, FRAME_ROW_BYTES, LEAF_ROW_BYTES, NO_CONTENT, Shape, TAIL_BYTES, table_bytes,
 };
 pub use table::{ContentRow, FrameRow, Table, TableError};
 pub(crate) use writer::{ContentRun, Rows, append_table, pack_contents, write_object};
 
+#[cfg(test)]
+pub(crate) mod forged;
 #[cfg(test)]
 mod tests;

@@ -45,7 +45,7 @@ impl<T> Reordered<T> {
 }
 
 /// Runs `work` on every job, on `threads` threads, and passes the results to `take` in the order of
-/// the jobs. With one thread, everything runs on the caller's.
+/// the jobs. With one thread, or where the system gives none, everything runs on the caller's.
 ///
 /// Errors: the first one, in the order of the jobs, of `work` or `take`; nothing is taken after it.
 /// Memory: the jobs in progress, and the results that wait for an earlier one.
@@ -59,22 +59,26 @@ pub(crate) fn ordered_parallel<Job: Send, Done: Send, Error: Send>(
         return jobs.try_for_each(|job| take(work(job)?));
     }
     let (jobs, work) = (Mutex::new((0..).zip(jobs)), &work);
+    let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).next();
     thread::scope(|scope| {
         let (finished, done) = sync_channel(2 * threads);
+        let mut is_alone = true;
         for _ in 0..threads {
-            let (finished, jobs) = (finished.clone(), &jobs);
-            scope.spawn(move || {
-                loop {
-                    let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some((number, job)) = next else { return };
+            let (finished, next) = (finished.clone(), &next);
+            let run = move || {
+                while let Some((number, job)) = next() {
                     // After an error nobody receives.
                     if finished.send((number, work(job))).is_err() {
                         return;
                     }
                 }
-            });
+            };
+            is_alone &= thread::Builder::new().spawn_scoped(scope, run).is_err();
         }
         drop(finished);
+        while is_alone && let Some((_, job)) = next() {
+            take(work(job)?)?;
+        }
         let mut results = Reordered::new();
         for (number, result) in done {
             results.put(number, result);

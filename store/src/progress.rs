@@ -28,6 +28,13 @@ pub enum Progress {
         /// Leaves in the log.
         total: u64,
     },
+    /// What can be read of a damaged store is saved.
+    Salvage {
+        /// Leaves done.
+        done: u64,
+        /// Leaves in the log.
+        total: u64,
+    },
     /// A verification is reading objects back.
     Verify {
         /// Bytes of objects read.

@@ -1,15 +1,21 @@
 //! Reading a store: what a [`Reader`] is, and how it comes to be.
 
+mod ask;
 mod contents;
 mod frames;
 mod homes;
+mod known_log;
+mod lost;
+mod proofs;
 mod relocated;
 mod revisions;
 mod search;
+mod strangers;
+mod strays;
 mod sync;
 mod walk;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -20,7 +26,7 @@ use crate::identity::{self, Identity};
 use crate::log::{self, View};
 use crate::mutants::Mutants;
 use crate::progress::OnProgress;
-use crate::shelf::Shelf;
+use crate::shelf::{AtHand, Shelf};
 use crate::trust::{Notice, PinStatus, Trust};
 
 pub use homes::Homes;
@@ -28,7 +34,10 @@ pub use revisions::{Briefing, KeptRecord, Revision};
 pub use search::{Occurrence, Searcher};
 pub use walk::Walk;
 
+pub(crate) use strays::{Stray, StrayKind, parse_pack};
+
 use frames::FrameCache;
+use known_log::KnownLog;
 use relocated::Relocated;
 
 /// How often a view is taken anew because a packer was faster.
@@ -55,6 +64,10 @@ pub struct Reader {
     pub(crate) trust: Trust,
     frames: RefCell<FrameCache>,
     relocated: RefCell<Option<Relocated>>,
+    /// Whether the log was found as the catalog knew it when this reader was opened.
+    pub(crate) was_known: bool,
+    /// Whether the catalog was made anew because it was wrong.
+    is_renewed: Cell<bool>,
     pub(crate) mutants: Mutants,
 }
 
@@ -70,6 +83,8 @@ impl Clone for Reader {
             trust: self.trust.clone(),
             frames: RefCell::default(),
             relocated: RefCell::default(),
+            was_known: self.was_known,
+            is_renewed: self.is_renewed.clone(),
             mutants: self.mutants,
         }
     }
@@ -85,36 +100,56 @@ impl Reader {
         mutants: Mutants,
         progress: &mut OnProgress<'_>,
     ) -> Result<Option<Self>> {
-        let (id, identity_damage) = match identity::read(shelf.as_ref())? {
-            Identity::Absent => return Ok(None),
-            Identity::Sound(id) => (id, None),
-            Identity::Damaged(Some(id), damage) => (id, Some(damage)),
-            Identity::Damaged(None, damage) => return Err(Error::damaged(damage)),
-        };
         let folders = homes.folders(key);
-        let mut trust = Trust::load(id, identity_damage, folders.state.as_deref())?;
-        let catalog = match folders.cache.as_deref().map(Catalog::open) {
-            None => Catalog::in_memory()?,
-            Some(Ok(catalog)) => catalog,
-            Some(Err(error)) => {
-                trust.catalog_in_memory(Error::from(error).to_string());
-                Catalog::in_memory()?
+        let (known, mut distrusted) = KnownLog::find(&shelf, folders.cache.as_deref(), &mutants);
+        let (id, identity_damage) = match &known {
+            Some(known) => (known.store_id, None),
+            None => match identity::read(shelf.as_ref())? {
+                Identity::Absent => return Ok(None),
+                Identity::Sound(id) => (id, None),
+                Identity::Damaged(Some(id), damage) => (id, Some(damage)),
+                Identity::Damaged(None, damage) => return Err(Error::damaged(damage)),
+            },
+        };
+        let mut trust = Trust::load(id, identity_damage, folders.state);
+        let was_known = known.is_some();
+        let (view, at_hand, catalog) = match known {
+            Some(known) => (known.view, known.at_hand, known.catalog),
+            None => {
+                let catalog = match folders.cache.as_deref().map(Catalog::open) {
+                    None => Catalog::in_memory()?,
+                    Some(Ok((catalog, reason))) => {
+                        distrusted = distrusted.or(reason);
+                        catalog
+                    }
+                    Some(Err(error)) => {
+                        trust.note(Notice::CatalogInMemory { reason: Error::from(error).to_string() });
+                        Catalog::in_memory()?
+                    }
+                };
+                let at_hand = AtHand::new(shelf.clone());
+                (log::view(&at_hand, id, &mutants)?, at_hand, catalog)
             }
         };
-        let view = Arc::new(log::view(shelf.as_ref(), id, &mutants)?);
+        if let Some(reason) = distrusted {
+            trust.note(Notice::CatalogDistrusted { reason });
+        }
         let mut reader = Self {
             shelf,
             id,
-            view,
+            view: Arc::new(view),
             catalog,
             set_aside: None,
             index_folder: folders.cache,
             trust,
             frames: RefCell::default(),
             relocated: RefCell::default(),
+            was_known,
+            is_renewed: Cell::default(),
             mutants,
         };
         reader.sync_to_view(progress)?;
+        reader.keep_known_log(&at_hand);
         Ok(Some(reader))
     }
 

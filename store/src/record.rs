@@ -14,6 +14,7 @@ use crate::limits::RECORD_BYTES_MAX;
 use crate::time::Time;
 
 pub(crate) use self::outline::Outline;
+pub(crate) use self::strict::check as check_strict;
 
 /// Why a line is not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +50,8 @@ pub enum Record {
     Revision(Box<RevisionRecord>),
     /// A label that was added, moved or removed.
     Label(LabelRecord),
+    /// Revisions that were taken down.
+    Tombstone(Box<TombstoneRecord>),
     /// The replacement of a line that was destroyed: only its id is left.
     Redacted(RecordId),
     /// A type or version that this program does not know, from a newer variorum; it is counted,
@@ -58,6 +61,9 @@ pub enum Record {
         kind: String,
         /// The content it names, if it names one.
         content: Option<ContentHash>,
+        /// The briefing whose history it is part of in a way that this program does not know: a
+        /// revision or a label of another version.
+        briefing: Option<String>,
     },
 }
 
@@ -114,6 +120,9 @@ pub struct LabelRecord {
     /// The revision that has it from now on; `None` if the label was removed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub revision: Option<RecordId>,
+    /// The id of the record of this label before it; `None` for the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub parent: Option<RecordId>,
     /// When it was written to the store, by the writer's clock.
     pub recorded: Time,
     /// Who added or removed it.
@@ -121,6 +130,39 @@ pub struct LabelRecord {
     pub author: Option<String>,
     /// Random bits.
     pub salt: Salt,
+}
+
+/// The record of a taking down: these revisions may be read no more, and their bytes may be gone.
+///
+/// This program reads it, and does not write it yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TombstoneRecord {
+    /// The revisions.
+    pub revisions: Vec<TakenDown>,
+    /// Who had them taken down.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// When it was written to the store, by the writer's clock.
+    pub recorded: Time,
+    /// Random bits.
+    pub salt: Salt,
+}
+
+/// A revision that was taken down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenDown {
+    /// The id of its record.
+    pub id: RecordId,
+    /// Its briefing, while any revision of that lives: numbers and parents count it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub briefing: Option<String>,
+    /// Its number.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub number: Option<u64>,
+    /// The id of the revision before it; `None` for the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub parent: Option<RecordId>,
 }
 
 /// The version of records that this program writes and knows all of.
@@ -135,9 +177,14 @@ const REVISION_BEGINS: &str = r#"{"type":"revision","v":1,"#;
 struct Envelope {
     #[serde(rename = "type")]
     kind: String,
-    v: Option<u64>,
-    id: Option<RecordId>,
+    v: u64,
     content: Option<ContentHash>,
+}
+
+/// Of a revision or a label of another version: whose history it is part of.
+#[derive(Deserialize)]
+struct OfBriefing {
+    briefing: String,
 }
 
 /// The body of a record, with its type and version.
@@ -225,22 +272,34 @@ impl Record {
     /// within 2^53, no duplicate key at any depth, no lone surrogate, `meta` from strings to
     /// strings, at most 64 KiB.
     ///
-    /// Unknown fields are allowed; unknown types and versions are [`Record::Unknown`].
+    /// Nested at most 64 deep. Unknown fields are allowed; unknown types and versions are
+    /// [`Record::Unknown`].
     /// Errors: [`RecordError`]; never panics, whatever the bytes. Cost: three passes over the line.
     pub fn parse(line: &str) -> Result<Self, RecordError> {
+        if line.len() > RECORD_BYTES_MAX {
+            return Err(RecordError::TooLong { bytes: line.len(), max: RECORD_BYTES_MAX });
+        }
         strict::check(line)?;
         // Nearly every line starts so. No key occurs twice in it, so these are its type and
         // version.
         if line.starts_with(REVISION_BEGINS) {
             return Ok(Self::Revision(Box::new(serde_json::from_str(line).map_err(json)?)));
         }
-        let envelope: Envelope = serde_json::from_str(line).map_err(json)?;
-        let known = envelope.v == Some(VERSION);
-        Ok(match envelope.kind.as_str() {
-            "revision" if known => Self::Revision(Box::new(serde_json::from_str(line).map_err(json)?)),
-            "label" if known => Self::Label(serde_json::from_str(line).map_err(json)?),
-            "redacted" => Self::Redacted(envelope.id.ok_or(RecordError::Json { reason: "missing field `id`".into() })?),
-            _ => Self::Unknown { kind: envelope.kind, content: envelope.content },
+        if let Some(id) = redacted_id(line) {
+            return Ok(Self::Redacted(id));
+        }
+        let Envelope { kind, v, content } = serde_json::from_str(line).map_err(json)?;
+        Ok(match (kind.as_str(), v) {
+            ("revision", VERSION) => Self::Revision(Box::new(serde_json::from_str(line).map_err(json)?)),
+            ("label", VERSION) => Self::Label(serde_json::from_str(line).map_err(json)?),
+            ("tombstone", VERSION) => Self::Tombstone(Box::new(serde_json::from_str(line).map_err(json)?)),
+            // No hash covers what else it might say.
+            ("redacted", _) => return Err(RecordError::Json { reason: "more than a redacted record says".into() }),
+            ("revision" | "label", _) => {
+                let OfBriefing { briefing } = serde_json::from_str(line).map_err(json)?;
+                Self::Unknown { kind, content, briefing: Some(briefing) }
+            }
+            _ => Self::Unknown { kind, content, briefing: None },
         })
     }
 
@@ -258,9 +317,14 @@ impl Record {
         match self {
             Self::Revision(revision) => Some(revision.content),
             Self::Unknown { content, .. } => *content,
-            Self::Label(_) | Self::Redacted(_) => None,
+            Self::Label(_) | Self::Tombstone(_) | Self::Redacted(_) => None,
         }
     }
+}
+
+/// The id of a destroyed record, where a line is exactly what stands in place of one.
+fn redacted_id(line: &str) -> Option<RecordId> {
+    RecordId::parse(line.strip_prefix(r#"{"type":"redacted","id":""#)?.strip_suffix(r#""}"#)?).ok()
 }
 
 fn json(error: serde_json::Error) -> RecordError {

@@ -31,7 +31,7 @@ use filters::{FILTER_ROWS_MAX, Filter};
 use signature::{Signatures, bits_of};
 
 const SCHEMA: Schema = Schema {
-    file: "search.sqlite",
+    name: "search",
     version: 3,
     tables: "
         CREATE TABLE bookmark(
@@ -96,10 +96,15 @@ impl SearchIndex {
     /// temporary one.
     pub(crate) fn open(folder: Option<&Path>) -> Result<Self> {
         let connection = match folder {
-            Some(folder) => SCHEMA.open(folder)?,
+            Some(folder) => SCHEMA.open(folder)?.connection,
             None => SCHEMA.temporary()?,
         };
         Ok(Self { connection })
+    }
+
+    /// Removes the index that is kept in a folder, so that the next opening makes it anew.
+    pub(crate) fn remove(folder: &Path) -> Result<()> {
+        SCHEMA.remove(folder)
     }
 
     /// How far it has read; `None` if it has read nothing yet.
@@ -114,7 +119,7 @@ impl SearchIndex {
         if bookmark(&transaction)?.as_ref() != from {
             return Ok(None);
         }
-        let packer = Packer::new(LEVEL).at("pack", Path::new(SCHEMA.file))?;
+        let packer = Packer::new(LEVEL).at("pack", Path::new(SCHEMA.name))?;
         Ok(Some(Addition { transaction, packer }))
     }
 
@@ -291,7 +296,7 @@ impl Addition<'_> {
         let query = "INSERT INTO changes(row, bytes, packed) VALUES (?1, ?2, ?3)";
         let mut keep = self.transaction.prepare_cached(query)?;
         for (number, row) in (number..).zip(&rows) {
-            let packed = self.packer.pack(row).at("pack", Path::new(SCHEMA.file))?;
+            let packed = self.packer.pack(row).at("pack", Path::new(SCHEMA.name))?;
             keep.execute(params![number, row.len() as i64, packed])?;
         }
         Ok(())

@@ -2,11 +2,15 @@
 //!
 //! The name of an object is a folder and a file, such as `log/00000000000000000001`; the object
 //! `store` has no folder. Everything on a shelf is immutable: the only way to write is to create an
-//! object under a name that does not exist yet.
+//! object under a name that does not exist yet. Repair alone may replace an object, by the one that
+//! must be there.
 
+mod at_hand;
 #[cfg(any(test, feature = "testing"))]
 pub mod conformance;
 mod directory;
+#[cfg(any(test, feature = "testing"))]
+pub mod recording;
 #[cfg(any(test, feature = "testing"))]
 pub mod simulated;
 
@@ -14,8 +18,12 @@ use std::any::Any;
 
 use crate::error::Result;
 
+pub(crate) use at_hand::{AtHand, ObjectEnd};
 pub use directory::Directory;
-pub(crate) use directory::{append_line, canonical, file_bytes, make_folder, read_whole, remove_files, write_whole};
+pub(crate) use directory::{
+    Access, access, append_line, canonical, file_bytes, folders_in, has_locks, make_folder, make_private, read_whole,
+    remove_files, remove_own_file, write_whole,
+};
 
 /// One step of creating an object. [`CREATE`] has the order of the steps, which is the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +58,9 @@ pub enum Created {
 /// Methods may be called from several threads at once, and several processes may use the same
 /// storage. What can be checked of an implementation, the suite `shelf::conformance` checks
 /// (feature `testing`).
+///
+/// After an [`crate::Error::Sync`] nobody knows what will survive: from then on the shelf answers
+/// every `create`, `remove` and `make_durable` with [`crate::Error::Latched`], and goes on reading.
 pub trait Shelf: Send + Sync {
     /// Creates the object `name`, whole and durable, unless the name exists.
     ///
@@ -72,6 +83,15 @@ pub trait Shelf: Send + Sync {
     /// Removes objects, durably, in any order. An object that does not exist is not an error.
     fn remove(&self, names: &[String]) -> Result<()>;
 
+    /// Puts an object in the place of a damaged one, whole and durable: whoever reads meanwhile
+    /// finds the one or the other. Whatever lay there is kept under the name `aside`, durably,
+    /// before; nothing may lie there yet.
+    ///
+    /// The one exception to "nothing is ever changed", for repair alone: `bytes` are those that the
+    /// object must have, and were checked. Errors: those of [`Shelf::create`]. A call that was
+    /// interrupted has replaced the object or not, and may have kept what lay there.
+    fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()>;
+
     /// Returns when an object was created, in seconds since 1970 by the shelf's clock; `None` if
     /// there is no such object.
     fn modified(&self, name: &str) -> Result<Option<i64>>;
@@ -86,7 +106,8 @@ pub trait Shelf: Send + Sync {
     /// Only an optimization, which saves rebuilding entries: correctness never depends on it.
     fn wait_turn(&self) -> Box<dyn Any>;
 
-    /// Removes temporary files that interrupted writers left behind. Returns how many.
+    /// Removes temporary files that interrupted writers left behind: those of an hour ago, by the
+    /// shelf's own clock, that nobody is known to be writing. Returns how many.
     fn sweep(&self) -> Result<usize>;
 }
 

@@ -64,8 +64,8 @@ impl Store {
     /// Writes nothing there; brings the catalog in `homes` up to date, and moves the pin on.
     /// Errors: [`Error::NoStore`], [`Error::Newer`], [`Error::Cancelled`], I/O. Damage is no error:
     /// see [`Reader::notices`].
-    /// Cost: one listing of the log and two reads; what is new since the catalog's bookmark; all of
-    /// the log without a catalog.
+    /// Cost: one listing of the log and one read where the catalog knows it, some more else; what
+    /// is new since the catalog's bookmark; all of the log without a catalog.
     pub fn open(dir: &Path, homes: &Homes, progress: &mut OnProgress<'_>) -> Result<Self> {
         let key = canonical(dir);
         let key = key.as_os_str().as_encoded_bytes();
@@ -123,19 +123,35 @@ impl Store {
     /// Accepts what the store shows as what this reader has seen, whatever was pinned before; the
     /// catalog is made anew.
     ///
+    /// Whatever ends it leaves the old pin, or the new one and a catalog of the store as it is: it
+    /// can be called again.
     /// Errors: [`Error::RefusesWriting`] where the store has damage: repair first; I/O.
     pub fn reset_pin(&mut self) -> Result<()> {
         let reader = &mut self.reader;
-        reader.trust.reset_pin(&reader.view, reader.shelf.as_ref())?;
+        if let Some(refusal) = reader.trust.refuses_reset() {
+            return Err(refusal);
+        }
+        reader.shelf.make_durable(log::FOLDER)?;
+        // The catalog first: while the old pin is there, nobody reads it.
+        if let Some(kept) = &reader.set_aside {
+            kept.forget()?;
+        }
+        reader.trust.reset_pin(&reader.view)?;
         if let Some(kept) = reader.set_aside.take() {
             reader.catalog = kept;
-            reader.catalog.forget()?;
         }
         reader.sync_to_view(&mut unwatched)
     }
 
     /// Why nothing may be written, if so.
     pub(crate) fn refusal(&self) -> Option<Error> {
-        if self.writing.is_latched { Some(Error::Latched) } else { self.reader.trust.refusal() }
+        let needs = self
+            .view
+            .needs
+            .write
+            .first()
+            .map(|feature| Error::Needs { object: log::FOLDER.to_owned(), feature: feature.clone() });
+        let latched = self.writing.is_latched.then_some(Error::Latched);
+        latched.or(needs).or_else(|| self.reader.trust.refusal())
     }
 }

@@ -1,14 +1,24 @@
 //! Tests of the engine as a whole. Each file holds one promise; what they share is here.
 
+mod calls;
 mod crash;
 mod damage;
+mod forged;
 mod format;
+pub(crate) mod fuzz;
 mod histories;
+mod mutated;
+mod overtaken;
 mod packed;
 mod packing_protocol;
 mod pins;
+mod proofs;
 mod readers;
+mod repair;
+mod rotten_catalog;
 mod search;
+mod strays;
+mod turnstile;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +27,9 @@ use crate::mutants::Mutants;
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
 use crate::writing::Random;
-use crate::{Committed, Draft, Expect, Homes, Name, Result, Revision, Store, Time, unwatched};
+use crate::{
+    Committed, Direction, Draft, Expect, Homes, KeptRecord, Name, Reader, Result, Revision, Store, Time, unwatched,
+};
 
 /// Whether nothing is to be left out: what takes minutes is sampled else, always alike.
 fn is_everything_tried() -> bool {
@@ -38,12 +50,45 @@ pub(crate) fn draft(briefing: &str, content: &str) -> Draft {
     }
 }
 
+/// A text that cannot be made much smaller, the same for the same seed (xorshift64).
+pub(crate) fn random_text(seed: u64, bytes: usize) -> String {
+    let mut state = seed;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        char::from(33 + (state % 94) as u8)
+    };
+    (0..bytes).map(|_| next()).collect()
+}
+
+/// A text of a few words again and again, which becomes the smaller the longer one tries.
+pub(crate) fn wordy_text(seed: u64, words: usize) -> String {
+    const WORDS: [&str; 8] = ["the ", "ferry ", "rescued ", "people ", "fourteen ", "at ", "night ", "harbour "];
+    random_text(seed, words).bytes().map(|byte| WORDS[usize::from(byte) % WORDS.len()]).collect()
+}
+
 /// Commits and gives the revision, which must be a new one.
 pub(crate) fn commit(store: &mut Store, briefing: &str, content: &str) -> Revision {
     match store.commit(draft(briefing, content), Expect::Any).unwrap() {
         Committed::Created(revision) => revision,
         Committed::Unchanged(_) => panic!("{briefing}: unchanged"),
     }
+}
+
+/// All revisions of a briefing, oldest first.
+pub(crate) fn history(reader: &Reader, briefing: &str) -> Result<Vec<Revision>> {
+    reader.walk_history(briefing, Direction::OldestFirst).collect()
+}
+
+/// The first `limit` revisions of the log from a leaf on.
+pub(crate) fn log_from(reader: &Reader, leaf: u64, limit: usize) -> Result<Vec<Revision>> {
+    reader.walk_log(Direction::OldestFirst, leaf.checked_sub(1)).take(limit).collect()
+}
+
+/// The first `limit` records of any type from a leaf on.
+pub(crate) fn records_from(reader: &Reader, leaf: u64, limit: usize) -> Result<Vec<KeptRecord>> {
+    reader.walk_records(leaf).take(limit).collect()
 }
 
 /// A new store on a new simulated disk.

@@ -30,6 +30,29 @@ pub struct Instant {
     pub nanoseconds: u32,
 }
 
+/// A stretch of time, both ends included; without an end it is open there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TimeRange {
+    /// Its first moment.
+    pub since: Option<Instant>,
+    /// Its last moment.
+    pub until: Option<Instant>,
+}
+
+impl TimeRange {
+    /// Whether a moment is in it.
+    pub fn contains(&self, instant: Instant) -> bool {
+        self.since.is_none_or(|since| instant >= since) && self.until.is_none_or(|until| instant <= until)
+    }
+
+    /// Its first and its last moment, where an open end is a moment that no time reaches.
+    pub(crate) fn bounds(&self) -> (Instant, Instant) {
+        let first = Instant { seconds: i64::MIN, nanoseconds: 0 };
+        let last = Instant { seconds: i64::MAX, nanoseconds: u32::MAX };
+        (self.since.unwrap_or(first), self.until.unwrap_or(last))
+    }
+}
+
 impl Time {
     /// Parses an RFC 3339 time (<https://www.rfc-editor.org/rfc/rfc3339>) and keeps its text.
     ///

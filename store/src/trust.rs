@@ -2,20 +2,21 @@
 //! what is damaged.
 
 mod pin;
+mod place;
 
-use std::path::Path;
+use std::io;
+use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
-use crate::id::StoreId;
+use crate::id::{StoreId, TreeHash};
 use crate::log::{self, View};
 use crate::merkle::Tree;
 use crate::shelf::Shelf;
 
 pub use pin::Pin;
-
-use pin::PinFile;
+pub(crate) use place::Place;
 
 /// Something that a reader must be told, and that does not end what it is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,31 @@ pub enum Notice {
         /// Why it cannot be kept.
         reason: String,
     },
+    /// What was kept in the reader's cache was not believed, and the catalog was made anew.
+    CatalogDistrusted {
+        /// Why.
+        reason: String,
+    },
+    /// What is seen of the store is not remembered, or what was remembered cannot be read.
+    PinNotKept {
+        /// Why.
+        reason: String,
+    },
+    /// This reader has never seen the store, which has records: they are believed as they are, and
+    /// whatever comes later is compared with them.
+    FirstUse {
+        /// How many.
+        records: u64,
+        /// The root of the tree over them, which somebody else's reader can be asked for.
+        root: TreeHash,
+    },
+}
+
+impl Notice {
+    /// Whether it is about what the store shows now, and not about this reader.
+    const fn is_of_the_store(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::BehindPin(_))
+    }
 }
 
 impl std::fmt::Display for Notice {
@@ -37,6 +63,14 @@ impl std::fmt::Display for Notice {
         match self {
             Self::Damaged(damage) | Self::BehindPin(damage) => damage.fmt(out),
             Self::CatalogInMemory { reason } => write!(out, "the catalog is kept in memory: {reason}"),
+            Self::CatalogDistrusted { reason } => write!(out, "the catalog was made anew: {reason}"),
+            Self::PinNotKept { reason } => write!(out, "what is seen of the store is not remembered: {reason}"),
+            Self::FirstUse { records, root } => {
+                write!(
+                    out,
+                    "this reader has not seen the store before: its {records} records, with the root {root}, are believed as they are"
+                )
+            }
         }
     }
 }
@@ -60,14 +94,24 @@ pub struct PinStatus {
 pub(crate) struct Trust {
     store_id: StoreId,
     /// Where the pin is kept, if it is.
-    file: Option<PinFile>,
+    place: Option<Place>,
     pub(crate) pinned: Option<Pin>,
+    /// Whether the pin was found where the store was before it was moved.
+    is_moved: bool,
+    /// Whether the store was not compared with anything yet, because there was no pin.
+    is_first_look: bool,
+    /// Why the pin cannot be read: whoever writes must not do it unseen.
+    unread: Option<Arc<Error>>,
+    /// The fsync that failed: nothing more is written.
+    sync_failure: Option<Arc<Error>>,
     /// The tree that was last seen to continue the pin's, or was built on it here.
     continued: Option<Tree>,
     /// The newest entry that is known to be durable.
     pub(crate) durable_seq: u64,
-    /// How the store contradicts the pin, if it does.
+    /// How the store contradicts the pin, if it does, or what the catalog has read of it.
     pub(crate) contradiction: Option<Damage>,
+    /// How it contradicts what the catalog had read, until the pin is reset.
+    behind_catalog: Option<Damage>,
     /// Damage of the log and of what it holds, as far as it was met.
     pub(crate) damages: Vec<Damage>,
     /// Damage of the object that says which store it is.
@@ -75,22 +119,49 @@ pub(crate) struct Trust {
     notices: Vec<Notice>,
 }
 
+/// Whether a file system does not know what it was asked to do, as opposed to having failed at it.
+struct IsUnknown(bool);
+
 impl Trust {
-    /// Begins with what is pinned in `folder`, if the pin is kept. Errors: I/O.
-    pub(crate) fn load(store_id: StoreId, identity_damage: Option<Damage>, folder: Option<&Path>) -> Result<Self> {
-        let file = folder.map(PinFile::new);
-        let pinned = file.as_ref().map(PinFile::load).transpose()?.flatten();
-        Ok(Self {
+    /// Begins with what is pinned at a place, or was where the store lay before, if pins are kept.
+    pub(crate) fn load(store_id: StoreId, identity_damage: Option<Damage>, place: Option<Place>) -> Self {
+        let mut trust = Self {
             store_id,
-            file,
-            pinned,
+            place,
+            pinned: None,
+            is_moved: false,
+            is_first_look: false,
+            unread: None,
+            sync_failure: None,
             continued: None,
             durable_seq: 0,
             contradiction: None,
+            behind_catalog: None,
             damages: Vec::new(),
             identity_damage,
             notices: Vec::new(),
-        })
+        };
+        match trust.place.as_ref().map(Place::load) {
+            None => {}
+            Some(Ok(Some(pin))) => trust.pinned = Some(pin),
+            Some(Ok(None)) => {
+                trust.pinned = trust.place.as_ref().and_then(|place| place.pin_before_moving(store_id));
+                trust.is_moved = trust.pinned.is_some();
+                trust.is_first_look = !trust.is_moved;
+            }
+            Some(Err(error)) => {
+                trust.note(Notice::PinNotKept { reason: error.to_string() });
+                trust.unread = Some(Arc::new(error));
+            }
+        }
+        trust
+    }
+
+    /// Notes something that the reader must be told, once.
+    pub(crate) fn note(&mut self, notice: Notice) {
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
     }
 
     /// What the reader must be told.
@@ -98,19 +169,39 @@ impl Trust {
         &self.notices
     }
 
-    /// Notes that the catalog cannot be kept.
-    pub(crate) fn catalog_in_memory(&mut self, reason: String) {
-        self.notices.push(Notice::CatalogInMemory { reason });
-    }
-
     /// Notes whether a view contradicts the pin, as far as its size and its root tell. `true` where
     /// it does.
     pub(crate) fn contradicts(&mut self, view: &View) -> bool {
-        self.contradiction = match &self.pinned {
+        let by_pin = match &self.pinned {
             Some(pin) if view.damages.is_empty() => pin.contradicts(self.store_id, &view.tree),
             _ => None,
         };
+        self.contradiction = by_pin.or_else(|| self.behind_catalog.clone());
         self.contradiction.is_some()
+    }
+
+    /// Whether a sound log that is not the one of which the kept catalog has read `known` continues
+    /// a pin that is no older: then the catalog is what is wrong. Otherwise it is noted that the
+    /// log is. `catalog` is one of that log.
+    pub(crate) fn vouches_against(&mut self, known: &Tree, view: &View, catalog: &Catalog) -> Result<bool> {
+        let is_no_older = |pin: &Pin| pin.store == self.store_id && pin.size >= known.size();
+        if self.pinned.as_ref().is_some_and(is_no_older)
+            && self.contradiction.is_none()
+            && self.is_continued_by(view, catalog)?
+        {
+            return Ok(true);
+        }
+        self.note_behind_catalog(known, view);
+        Ok(false)
+    }
+
+    /// Notes that the catalog has read a log which the view does not continue: it is as good as a
+    /// pin.
+    pub(crate) fn note_behind_catalog(&mut self, known: &Tree, view: &View) {
+        let seen = Pin::new(self.store_id, known);
+        let finding = seen.contradicts(self.store_id, &view.tree).unwrap_or_else(|| seen.rewritten());
+        self.contradiction.get_or_insert_with(|| finding.clone());
+        self.behind_catalog = Some(finding);
     }
 
     /// Compares a view with the pin, now that the catalog knows its leaves, and moves the pin on
@@ -124,11 +215,17 @@ impl Trust {
             return Ok(());
         }
         self.continued = Some(view.tree.clone());
-        self.advance_pin(view, shelf)
+        self.advance_pin(view, shelf);
+        // Where nothing can be remembered every look is the first, and that is what is told.
+        let is_first = std::mem::take(&mut self.is_first_look) && self.pinned.is_some();
+        if is_first && view.tree.size() > 0 {
+            self.note(Notice::FirstUse { records: view.tree.size(), root: view.tree.root() });
+        }
+        Ok(())
     }
 
     fn renew_notices(&mut self) {
-        self.notices.retain(|notice| matches!(notice, Notice::CatalogInMemory { .. }));
+        self.notices.retain(|notice| !notice.is_of_the_store());
         let damages = self.identity_damage.iter().chain(&self.damages).cloned().map(Notice::Damaged);
         let behind = self.contradiction.iter().cloned().map(Notice::BehindPin);
         self.notices.extend(damages.chain(behind));
@@ -150,24 +247,43 @@ impl Trust {
     }
 
     /// Pins what is seen, durably there first: what somebody else wrote may not have reached the
-    /// disk.
-    fn advance_pin(&mut self, view: &View, shelf: &dyn Shelf) -> Result<()> {
+    /// disk. A reader that cannot remember is still a reader, and is told.
+    fn advance_pin(&mut self, view: &View, shelf: &dyn Shelf) {
         let pin = Pin::new(self.store_id, &view.tree);
-        let Some(file) = &self.file else { return Ok(()) };
-        if self.pinned.as_ref().is_some_and(|pinned| pinned.size == pin.size && pinned.root == pin.root) {
+        if self.place.is_none() || self.unread.is_some() {
+            return;
+        }
+        let is_known = self.pinned.as_ref().is_some_and(|pinned| pinned.size == pin.size && pinned.root == pin.root);
+        if is_known && !self.is_moved {
             // It was made durable before it was pinned.
             self.durable_seq = view.newest;
-            return Ok(());
+            return;
         }
-        if self.durable_seq < view.newest {
-            shelf.make_durable(log::FOLDER)?;
-            self.durable_seq = view.newest;
+        if !is_known && self.durable_seq < view.newest {
+            match shelf.make_durable(log::FOLDER).map_err(|error| self.note_sync_failure(error)) {
+                Ok(()) => self.durable_seq = view.newest,
+                // Where a file system has no such thing, what it shows is all that can be pinned.
+                Err(IsUnknown(true)) => {}
+                Err(IsUnknown(false)) => return,
+            }
         }
-        // A reader that cannot remember is still a reader.
-        if file.advance(&pin).is_ok() {
-            self.pinned = Some(pin);
+        let Some(kept) = self.place.as_ref().map(|place| place.advance(&pin)) else { return };
+        match kept {
+            Ok(()) => (self.pinned, self.is_moved) = (Some(pin), false),
+            Err(error) => self.note(Notice::PinNotKept { reason: error.to_string() }),
         }
-        Ok(())
+    }
+
+    /// Notes that an fsync failed, which forbids writing from here on.
+    fn note_sync_failure(&mut self, error: Error) -> IsUnknown {
+        let is_unknown = match &error {
+            Error::Sync { source, .. } => {
+                matches!(source.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
+            }
+            _ => false,
+        };
+        self.sync_failure.get_or_insert_with(|| Arc::new(error));
+        IsUnknown(is_unknown)
     }
 
     /// Notes that an entry landed whose writer appended to `before`: what continued the pin still
@@ -193,18 +309,20 @@ impl Trust {
         Ok(PinStatus { pinned: self.pinned.clone(), shown, finding: self.contradiction.clone(), lost })
     }
 
-    /// Pins what a view shows, whatever was pinned before. Errors: [`Error::RefusesWriting`] where
-    /// there is damage; I/O.
-    pub(crate) fn reset_pin(&mut self, view: &View, shelf: &dyn Shelf) -> Result<()> {
-        if let Some(damage) = self.damages.first() {
-            return Err(Error::RefusesWriting(Box::new(damage.clone())));
-        }
-        shelf.make_durable(log::FOLDER)?;
+    /// Why what a view shows may not be pinned, whatever was pinned before: there is damage.
+    pub(crate) fn refuses_reset(&self) -> Option<Error> {
+        self.damages.first().map(|damage| Error::RefusesWriting(Box::new(damage.clone())))
+    }
+
+    /// Pins what a view shows, whatever was pinned before. It is durable there already.
+    ///
+    /// Errors: I/O.
+    pub(crate) fn reset_pin(&mut self, view: &View) -> Result<()> {
         let pin = Pin::new(self.store_id, &view.tree);
-        if let Some(file) = &self.file {
-            file.reset(&pin)?;
-        }
-        self.pinned = Some(pin);
+        self.place.as_ref().map_or(Ok(()), |place| place.reset(&pin))?;
+        (self.pinned, self.unread, self.behind_catalog) = (Some(pin), None, None);
+        (self.is_moved, self.is_first_look) = (false, false);
+        self.notices.retain(|notice| !matches!(notice, Notice::PinNotKept { .. }));
         Ok(())
     }
 
@@ -216,6 +334,7 @@ impl Trust {
             return Some(if is_rewritten { Error::RefusesWriting(damage) } else { Error::BehindPin(damage) });
         }
         let damage = self.identity_damage.iter().chain(&self.damages).next();
-        damage.map(|damage| Error::RefusesWriting(Box::new(damage.clone())))
+        let damage = damage.map(|damage| Error::RefusesWriting(Box::new(damage.clone())));
+        damage.or_else(|| self.unread.iter().chain(&self.sync_failure).map(|error| error.again()).next())
     }
 }

@@ -6,6 +6,7 @@
 //! record, the chains of the briefings and the tree. Then the objects (`objects`): their frames,
 //! and, unless the verification is quick, every text.
 
+mod lost;
 mod objects;
 mod soundness;
 
@@ -13,17 +14,28 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Synced, Tolerance};
+use crate::catalog::{Catalog, Synced, Tolerance, VoidRecord};
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::id::{RecordId, TreeHash};
+use crate::identity::{self, Identity};
+use crate::leaf_range::LeafRange;
 use crate::log::{self, View};
 use crate::progress::OnProgress;
-use crate::reading::{Reader, Revision};
+use crate::reading::{Reader, Revision, Stray};
 use crate::record::RevisionRecord;
+
+use soundness::Soundness;
 
 /// How often a verification is restarted because packing removed what it was reading.
 const ATTEMPTS_MAX: u32 = 100;
+
+/// How often a log is found unsound and then without a fault, before that is a finding: once, and
+/// packing may have moved what the first look read.
+const UNNAMED_MAX: u32 = 3;
+
+/// Void records that a report lists.
+const VOIDS_LISTED_MAX: usize = 10_000;
 
 /// How deep a verification goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +46,30 @@ pub enum Depth {
     Deep,
 }
 
+/// What the damage of an object costs beside the revisions that findings name. As JSON an object
+/// with these fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Loss {
+    /// The object.
+    pub object: String,
+    /// How many records that it held cannot be read.
+    pub records: u64,
+    /// How many of them are known to be no revisions: labels.
+    pub others: u64,
+    /// Of how many nothing tells what they were.
+    pub unnamed: u64,
+}
+
 /// What a verification found, and what it checked. As JSON an object with these fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// All findings, in the order of the log; empty for a sound store.
     pub damages: Vec<Damage>,
+    /// Records that are lost, by object, in the order of their names.
+    pub losses: Vec<Loss>,
+    /// Records that count for nothing, which is no damage; the first ten thousand, in the order of
+    /// the log.
+    pub voids: Vec<VoidRecord>,
     /// How many entries of the log were read.
     pub entries: u64,
     /// How many packs were read.
@@ -84,15 +115,15 @@ impl Reader {
     fn verify_briefing(&self, name: &str, depth: Depth) -> Result<Report> {
         let mut report = Report::new(&self.view, self.trust.damages.clone());
         let (mut parent, mut objects, mut contents) = (None, HashSet::new(), HashSet::new());
-        for leaf in self.catalog.history(name)? {
-            let object = self.catalog.location(leaf)?.map(|location| location.object);
+        for leaf in self.ask(|catalog| catalog.history(name))? {
+            let object = self.ask(|catalog| catalog.location(leaf))?.map(|location| location.object);
             match self.verify_revision(leaf, object.as_deref(), parent, depth, &mut report) {
                 Ok(revision) => {
                     parent = Some(revision.id);
                     contents.insert(revision.record.content);
                 }
                 Err(Error::Damaged(damage)) => {
-                    parent = self.catalog.id(leaf)?;
+                    parent = self.ask(|catalog| catalog.id(leaf))?;
                     report.damages.push(*damage);
                 }
                 Err(error) => return Err(error),
@@ -135,38 +166,92 @@ impl Reader {
     }
 
     fn verify_all(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Report> {
+        let mut unnamed = 0;
         for _ in 0..ATTEMPTS_MAX {
-            if let Some(report) = self.verify_view(depth, progress)? {
-                return Ok(report);
+            match self.verify_view(depth, progress)? {
+                Verified::Done(report) => return self.with_strays(report),
+                Verified::Unnamed(mut report) => {
+                    unnamed += 1;
+                    if unnamed == UNNAMED_MAX {
+                        let detail = "the fast check finds the log unsound, and the slow one cannot say where";
+                        report.damages.push(Damage::of("log", DamageKind::Unsound, detail));
+                        return self.with_strays(report);
+                    }
+                }
+                Verified::Moved => {}
             }
         }
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
-    /// Verifies the log as it is now; `None` if packing removed objects meanwhile, after it had
-    /// merged them into others.
-    fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Option<Report>> {
+    /// Adds packs that hold more than the log, or something else.
+    fn with_strays(&self, mut report: Report) -> Result<Report> {
+        report.damages.extend(self.strays()?.iter().filter_map(Stray::damage));
+        Ok(report)
+    }
+
+    /// Verifies the log as it is now.
+    fn verify_view(&self, depth: Depth, progress: &mut OnProgress<'_>) -> Result<Verified> {
         let view = self.take_view()?;
-        if self.trust.identity_damage.is_none() && self.trust.contradiction.is_none() {
-            let sound = soundness::report_if_sound(self.shelf.as_ref(), self.id, &view, depth, progress)?;
-            if sound.is_some() {
-                return Ok(sound);
+        let identity_damage = self.identity_damage()?;
+        let mut is_unsound = false;
+        let mark = self.check_packed(&view)?;
+        if mark.is_none() && identity_damage.is_none() && self.trust.contradiction.is_none() {
+            match soundness::check(self.shelf.as_ref(), self.id, &view, depth, progress)? {
+                Soundness::Sound(report) => return Ok(Verified::Done(report)),
+                Soundness::Odd => {}
+                Soundness::Unsound => is_unsound = true,
             }
         }
         let fresh = Catalog::temporary()?;
         let (view, found) = self.sync_from_the_start(&fresh, view, progress)?;
         let structure_is_damaged = !found.is_empty() || !view.damages.is_empty();
-        let mut report = Report::new(&view, self.trust.identity_damage.iter().chain(&view.damages).cloned().collect());
+        let mut report = Report::new(&view, identity_damage.iter().chain(&view.damages).cloned().collect());
+        report.damages.extend(mark);
         report.damages.extend(self.trust.contradiction.clone());
         report.add_without_duplicates(found);
         if !self.check_objects(&view, &fresh, depth, &mut report, progress)? {
-            return Ok(None);
+            return Ok(Verified::Moved);
         }
+        report.revisions = fresh.count_revisions()?;
+        report.voids = fresh.voids(0, VOIDS_LISTED_MAX)?;
         if structure_is_damaged {
             self.compare_with_catalog(&fresh, &mut report)?;
         }
         self.name_unreadable_records(&mut report)?;
-        Ok(Some(report))
+        self.add_losses(&view, &fresh, &mut report)?;
+        Ok(if is_unsound && report.is_ok() { Verified::Unnamed(report) } else { Verified::Done(report) })
+    }
+
+    /// What is wrong with the object that says that entries have been removed, if it is there.
+    fn check_packed(&self, view: &View) -> Result<Option<Damage>> {
+        let line = log::packed_line(self.id);
+        let (kind, detail) = match self.shelf.read(log::PACKED, 0, line.len() + 1) {
+            Err(Error::Damaged(damage)) => return Ok(Some(*damage)),
+            other => match other? {
+                None => return Ok(None),
+                Some(bytes) if bytes != line.as_bytes() => {
+                    (DamageKind::StoreObject, "it is not what a packer of this store writes")
+                }
+                Some(_) if view.base.is_none() && view.damages.is_empty() => (
+                    DamageKind::RolledBack,
+                    "entries were removed from this store, and its log has no base: it went back",
+                ),
+                Some(_) => return Ok(None),
+            },
+        };
+        Ok(Some(Damage::of(log::PACKED, kind, detail)))
+    }
+
+    /// What is wrong with the object that says which store it is: a warm opening does not read it.
+    fn identity_damage(&self) -> Result<Option<Damage>> {
+        let other = |detail: &str| Damage::of(identity::NAME, DamageKind::StoreObject, detail);
+        Ok(match identity::read(self.shelf.as_ref())? {
+            Identity::Sound(id) if id == self.id => None,
+            Identity::Sound(_) => Some(other("the object is another store's than the log")),
+            Identity::Damaged(_, damage) => Some(damage),
+            Identity::Absent => Some(other("the object is missing")),
+        })
     }
 
     /// Follows the log from its first leaf into a new catalog; returns the view that was followed
@@ -188,6 +273,11 @@ impl Reader {
                     let again = self.take_view()?;
                     (is_seen_twice, view) = (again.is_same_as(&view), again);
                 }
+                // A packer was faster, and the view that was taken then shows less.
+                Synced::Ahead(_) => {
+                    fresh.forget()?;
+                    view = self.take_view()?;
+                }
             }
         }
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
@@ -199,16 +289,21 @@ impl Reader {
     /// Needed only if the structure is damaged: otherwise the roots are equal, and so are the
     /// records.
     fn compare_with_catalog(&self, fresh: &Catalog, report: &mut Report) -> Result<()> {
-        let kept = self.set_aside.as_ref().unwrap_or(&self.catalog);
+        let kept = self.kept();
         // A finding that names a briefing has the name from the very record that may be altered.
         let nameless = report.damages.iter().filter(|damage| damage.briefing.is_none());
-        let listed: HashSet<u64> = nameless.filter_map(|damage| damage.leaf).collect();
+        let mut listed: Vec<LeafRange> = nameless.filter_map(Damage::range).collect();
+        listed.sort_by_key(|range| range.first);
+        let is_listed = |leaf: u64| {
+            let after = listed.partition_point(|range| range.first <= leaf);
+            listed.iter().take(after).rev().take(2).any(|range| range.contains(leaf))
+        };
         let mut from = 0;
         loop {
             let leaves = kept.known_leaves(from, 1000)?;
             let Some(last) = leaves.last() else { return Ok(()) };
             from = last + 1;
-            for leaf in leaves.into_iter().filter(|leaf| !listed.contains(leaf)) {
+            for leaf in leaves.into_iter().filter(|leaf| !is_listed(*leaf)) {
                 if kept.id(leaf)? != fresh.id(leaf)? {
                     let object = kept.location(leaf)?.map_or("log".to_owned(), |location| location.object);
                     let detail = "the record that this reader saw here before is gone";
@@ -218,19 +313,56 @@ impl Reader {
         }
     }
 
-    /// Adds to findings about unreadable records which revisions they are, according to the
-    /// reader's catalog.
+    /// Says of findings about unreadable leaves which revisions they are, according to the reader's
+    /// catalog: one finding for each.
     fn name_unreadable_records(&self, report: &mut Report) -> Result<()> {
-        let kept = self.set_aside.as_ref().unwrap_or(&self.catalog);
-        for damage in &mut report.damages {
-            if let (None, Some(leaf)) = (&damage.briefing, damage.leaf)
-                && let (Some((briefing, number)), Some(id)) = (kept.revision_of(leaf)?, kept.id(leaf)?)
-            {
-                *damage = damage.clone().of_revision(&briefing, number, id);
+        let kept = self.kept();
+        for damage in std::mem::take(&mut report.damages) {
+            let leaves = damage.range().filter(|_| damage.briefing.is_none());
+            let named = match leaves {
+                Some(leaves) => named_by(kept, &damage, leaves)?,
+                None => Vec::new(),
+            };
+            if named.is_empty() {
+                report.damages.push(damage);
+            } else {
+                report.damages.extend(named);
             }
         }
         Ok(())
     }
+}
+
+/// A finding about leaves, as findings about the revisions that a catalog knows there.
+fn named_by(kept: &Catalog, damage: &Damage, leaves: LeafRange) -> Result<Vec<Damage>> {
+    let (mut named, mut from) = (Vec::new(), leaves.first);
+    loop {
+        let page = kept.revisions_from(from, 1000)?;
+        let Some(last) = page.last() else { return Ok(named) };
+        from = last + 1;
+        for leaf in page.iter().copied().filter(|leaf| leaves.contains(*leaf)) {
+            if let (Some((briefing, number)), Some(id)) = (kept.revision_of(leaf)?, kept.id(leaf)?) {
+                let mut one = damage.clone().at_leaf(leaf).of_revision(&briefing, number, id);
+                one.leaves = None;
+                if let (true, Some(location)) = (one.object == log::FOLDER, kept.location(leaf)?) {
+                    one.object = location.object;
+                }
+                named.push(one);
+            }
+        }
+        if from >= leaves.end() {
+            return Ok(named);
+        }
+    }
+}
+
+/// What one verification of a view gave.
+enum Verified {
+    Done(Report),
+    /// The fast check found it unsound, and the slow one nothing.
+    Unnamed(Report),
+    /// Packing removed objects meanwhile, after it had merged them into others.
+    Moved,
 }
 
 impl RevisionKey {
@@ -244,6 +376,18 @@ impl RevisionKey {
     }
 }
 
+impl Loss {
+    fn of(object: &str) -> Self {
+        Self { object: object.to_owned(), records: 0, others: 0, unnamed: 0 }
+    }
+
+    fn add(&mut self, records: u64, others: u64, unnamed: u64) {
+        self.records += records;
+        self.others += others;
+        self.unnamed += unnamed;
+    }
+}
+
 fn wrong_length(stated: u64, bytes: u64) -> String {
     format!("the record states {stated} bytes, its text has {bytes}")
 }
@@ -251,7 +395,17 @@ fn wrong_length(stated: u64, bytes: u64) -> String {
 impl Report {
     fn new(view: &View, damages: Vec<Damage>) -> Self {
         let root = view.tree.root();
-        Self { damages, entries: 0, packs: 0, revisions: 0, contents: 0, bytes: 0, root }
+        Self {
+            damages,
+            losses: Vec::new(),
+            voids: Vec::new(),
+            entries: 0,
+            packs: 0,
+            revisions: 0,
+            contents: 0,
+            bytes: 0,
+            root,
+        }
     }
 
     /// Whether nothing was found.
@@ -270,9 +424,5 @@ impl Report {
                 self.damages.push(damage);
             }
         }
-    }
-
-    fn has_unreadable_records(&self, object: &str) -> bool {
-        self.damages.iter().any(|damage| damage.object == object && damage.kind == DamageKind::Record)
     }
 }

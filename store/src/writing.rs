@@ -3,6 +3,7 @@
 mod commit;
 mod draft;
 mod handle;
+mod heads;
 mod label;
 mod plan;
 mod publish;

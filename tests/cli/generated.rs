@@ -22,6 +22,12 @@ fn manual_pages_are_printed_or_written() {
     fs::create_dir(&dir).unwrap();
     world.run("man man1").ok();
     assert!(fs::read_to_string(dir.join("variorum.1")).unwrap().contains("briefing"));
+    for entry in fs::read_dir(&dir).unwrap() {
+        let path = entry.unwrap().path();
+        let (page, name) = (fs::read_to_string(&path).unwrap(), path.file_stem().unwrap().to_str().unwrap());
+        let title = format!(".TH {name} 1  \"variorum {}\"", env!("CARGO_PKG_VERSION"));
+        assert!(page.contains(&title), "{name}: {:?}", page.lines().find(|line| line.starts_with(".TH")));
+    }
     assert!(dir.join("variorum-commit.1").is_file());
     assert_eq!(world.run("man absent").fails(6), "variorum: absent: no such file or directory\n");
 }

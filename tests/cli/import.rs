@@ -8,6 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
+use crate::tool::tool;
 use crate::{Outcome, World};
 
 const STRIKE: &str = concat!(
@@ -441,6 +442,36 @@ fn records_that_do_not_fit_are_told_one_by_one_and_the_rest_goes_in() {
 }
 
 #[test]
+fn what_is_no_record_is_refused() {
+    let world = World::new();
+    let id = "ab".repeat(32);
+    let lines = [
+        r#"["newthing",1,null,null]"#.to_owned(),
+        format!(r#"["redacted",null,"{id}",null]"#),
+        r#"{"type":"newthing"}"#.to_owned(),
+        r#"{"type":"revision","briefing":"a"}"#.to_owned(),
+    ];
+    let input: String = lines.iter().map(|line| json!({"record": line, "content": "x"}).to_string() + "\n").collect();
+    let outcome = world.command_with_input(["import", "--json"], input.as_bytes());
+    assert_eq!((outcome.code, counts(&outcome)), (Some(7), [0, 0, 4, 0]), "{outcome:#?}");
+    assert_eq!(outcome.err.matches("not an object").count(), 2, "{outcome:#?}");
+    assert_eq!(outcome.err.matches("missing field `v`").count(), 2, "{outcome:#?}");
+}
+
+#[test]
+fn a_stream_that_copies_its_folders_into_themselves_is_stopped_and_told_why() {
+    let world = World::new();
+    let copies: String = (0..40).map(|nth| format!("C d t{nth}\nR t{nth} d/x{nth}\n")).collect();
+    let stream = format!(
+        "blob\nmark :1\ndata 1\nx\ncommit refs/heads/main\ncommitter A <> 1 +0000\ndata 0\nM 100644 :1 d/f\n{copies}\n"
+    );
+    let outcome = world.command_with_input(["import", "--format", "git"], stream.as_bytes());
+    assert_eq!(outcome.code, Some(7), "{outcome:#?}");
+    assert!(outcome.err.contains("import it without them; the rest was not read"), "{outcome:#?}");
+    assert_eq!(world.run("list").ok().out, "");
+}
+
+#[test]
 fn labels_that_a_line_gained_are_given_to_the_revision_that_is_held() {
     let world = World::new();
     let plain = STRIKE.replace(r#""labels":["published"],"#, "");
@@ -697,17 +728,17 @@ fn a_truncated_stream_is_reported_with_the_place_of_the_truncation() {
     assert_eq!(world.run("list").ok().out.lines().count(), 2);
 }
 
-/// Runs git in a folder with an author of its own; `None` where there is no git.
-fn git(folder: &Path, words: &[&str]) -> Option<Vec<u8>> {
+/// Runs git in a folder with an author of its own.
+fn git(folder: &Path, words: &[&str]) -> Vec<u8> {
     let mut command = Command::new("git");
     command.args(words).current_dir(folder).env_clear();
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", folder);
     command.env("GIT_AUTHOR_NAME", "Ana").env("GIT_AUTHOR_EMAIL", "ana@example.org");
     command.env("GIT_COMMITTER_NAME", "Ana").env("GIT_COMMITTER_EMAIL", "ana@example.org");
     command.env("GIT_AUTHOR_DATE", "1778313600 +0200").env("GIT_COMMITTER_DATE", "1778313600 +0200");
-    let output = command.stdin(Stdio::null()).output().ok()?;
+    let output = command.stdin(Stdio::null()).output().unwrap();
     assert!(output.status.success(), "{words:?}: {output:?}");
-    Some(output.stdout)
+    output.stdout
 }
 
 #[test]
@@ -715,35 +746,36 @@ fn what_git_exports_is_what_git_shows() {
     let world = World::new();
     let repo = world.work().join("repo");
     fs::create_dir_all(repo.join("vesti")).unwrap();
-    if git(&repo, &["init", "-q", "-b", "main"]).is_none() {
+    if !tool("git", &["--version"], "what git exports is what git shows") {
         return;
     }
+    git(&repo, &["init", "-q", "-b", "main"]);
     let commit = |note: &str, texts: &[(&str, &str)]| {
         for (path, text) in texts {
             fs::write(repo.join(path), text).unwrap();
         }
-        git(&repo, &["add", "-A"]).unwrap();
-        git(&repo, &["commit", "-q", "-m", note]).unwrap();
+        git(&repo, &["add", "-A"]);
+        git(&repo, &["commit", "-q", "-m", note]);
     };
     let long = "A line that stays.\n".repeat(20);
     commit("један", &[("vesti/мост.txt", "Мост.\n"), ("a b.txt", &long)]);
     commit("two", &[("vesti/мост.txt", "Мост је затворен.\n")]);
-    git(&repo, &["checkout", "-q", "-b", "side"]).unwrap();
+    git(&repo, &["checkout", "-q", "-b", "side"]);
     commit("side", &[("side.txt", "Side.\n"), ("a b.txt", &format!("Side.\n{long}"))]);
-    git(&repo, &["checkout", "-q", "main"]).unwrap();
-    git(&repo, &["mv", "a b.txt", "c d.txt"]).unwrap();
+    git(&repo, &["checkout", "-q", "main"]);
+    git(&repo, &["mv", "a b.txt", "c d.txt"]);
     commit("rename", &[("c d.txt", &format!("{long}More.\n"))]);
-    git(&repo, &["rm", "-q", "vesti/мост.txt"]).unwrap();
+    git(&repo, &["rm", "-q", "vesti/мост.txt"]);
     commit("gone", &[]);
-    git(&repo, &["merge", "-q", "-m", "merge", "side"]).unwrap();
-    let stream = git(&repo, &["fast-export", "--show-original-ids", "main"]).unwrap();
+    git(&repo, &["merge", "-q", "-m", "merge", "side"]);
+    let stream = git(&repo, &["fast-export", "--show-original-ids", "main"]);
     assert_eq!(world.command_with_input(["import", "--json"], &stream).code, Some(0));
     let mut expected = Vec::new();
-    for id in String::from_utf8(git(&repo, &["rev-list", "--no-merges", "main"]).unwrap()).unwrap().lines() {
+    for id in String::from_utf8(git(&repo, &["rev-list", "--no-merges", "main"])).unwrap().lines() {
         let words = ["diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "-z", "--diff-filter=AM", id];
-        for path in String::from_utf8(git(&repo, &words).unwrap()).unwrap().split_terminator('\0') {
-            let text = String::from_utf8(git(&repo, &["show", &format!("{id}:{path}")]).unwrap()).unwrap();
-            let note = String::from_utf8(git(&repo, &["log", "-1", "--format=%B", id]).unwrap()).unwrap();
+        for path in String::from_utf8(git(&repo, &words)).unwrap().split_terminator('\0') {
+            let text = String::from_utf8(git(&repo, &["show", &format!("{id}:{path}")])).unwrap();
+            let note = String::from_utf8(git(&repo, &["log", "-1", "--format=%B", id])).unwrap();
             expected.push((path.to_owned(), note.trim_end().to_owned(), text));
         }
     }
@@ -759,7 +791,7 @@ fn what_git_exports_is_what_git_shows() {
     expected.sort();
     found.sort();
     assert_eq!(found, expected);
-    let renames = git(&repo, &["fast-export", "-M", "main"]).unwrap();
+    let renames = git(&repo, &["fast-export", "-M", "main"]);
     let followed = World::new();
     assert_eq!(followed.command_with_input(["import", "--json", "--follow-renames"], &renames).code, Some(0));
     assert!(followed.command(["show", "a b.txt"]).ok().out.contains("More.\n"));

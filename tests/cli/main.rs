@@ -12,6 +12,7 @@
 // The helpers of tests are tests too: where they cannot go on, they fail.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::format_push_string)]
 
+mod backup;
 mod blame;
 mod commit;
 mod demo;
@@ -27,9 +28,12 @@ mod label;
 mod list;
 mod log;
 mod pin;
+mod repair;
 mod search;
 mod show;
 mod terminal;
+#[path = "../support/tool.rs"]
+mod tool;
 mod usage;
 mod verify;
 mod wording;
@@ -41,6 +45,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use tool::tool;
 
 /// A directory with a home, and the program to be run in it.
 struct World {
@@ -146,16 +151,16 @@ impl World {
         for word in words {
             line = format!("{line} {}", quoted(word.as_ref()));
         }
+        if !tool("script", &["--version"], "what a terminal is shown") {
+            return None;
+        }
         let mut command = Command::new("script");
         command.args(["-qec", &line, "/dev/null"]).current_dir(self.work()).stdin(Stdio::null());
         let prepared = self.prepared([""; 0]);
         let variables = prepared.get_envs().filter_map(|(name, value)| Some((name, value?)));
         command.env_clear().envs(variables).env("VARIORUM_PAGER", "cat").env("SHELL", "/bin/sh");
         command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
-        let Ok(output) = command.output() else {
-            eprintln!("left out: a terminal (script does not work here)");
-            return None;
-        };
+        let output = command.output().unwrap();
         assert!(output.status.success(), "{output:?}");
         Some(String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n"))
     }

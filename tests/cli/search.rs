@@ -1,5 +1,7 @@
 //! `search`.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use crate::World;
@@ -104,7 +106,11 @@ fn a_new_revision_is_found_at_once_and_a_lost_index_comes_back() {
     world.command_with_input(["commit", "news", "-q"], "A storm is coming.\n".as_bytes()).ok();
     assert_eq!(found(&world, &["storm"]), [("news".to_owned(), 4, None)]);
     let caches = world.dir.path().join("home/cache/variorum");
-    let indexes = std::fs::read_dir(caches).unwrap().map(|folder| folder.unwrap().path().join("search.sqlite"));
+    let folders = std::fs::read_dir(caches).unwrap().map(|folder| folder.unwrap().path());
+    let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()));
+    let is_index = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with("search-");
+    let indexes: Vec<PathBuf> = files.filter(is_index).collect();
+    assert!(!indexes.is_empty());
     for index in indexes {
         std::fs::write(index, "no database at all, but bytes that somebody put here").unwrap();
     }

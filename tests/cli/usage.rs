@@ -5,6 +5,29 @@ use std::fs;
 use crate::World;
 
 #[test]
+fn where_no_thread_can_be_had_one_does_all_the_work() {
+    let world = World::with_history();
+    // More than any machine can reserve for the stack of a thread.
+    let run = |words: &[&str], input: &[u8]| {
+        let mut command = world.prepared(words);
+        command.env("RUST_MIN_STACK", (1_u64 << 46).to_string());
+        let mut child = command.spawn().unwrap();
+        let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), input);
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for words in [&["verify"][..], &["pack", "--all"], &["diff", "news"], &["search", "ships"]] {
+        assert_eq!(run(words, b""), (Some(0), String::new()), "{words:?}");
+    }
+    let large = "A line of a long text.\n".repeat(100_000);
+    assert_eq!(run(&["commit", "large", "-q"], large.as_bytes()), (Some(0), String::new()));
+    assert_eq!(run(&["verify"], b""), (Some(0), String::new()));
+    // An import reads on a thread of its own, or not at all.
+    let (code, told) = run(&["import", "-"], br#"{"doc":"a","time":0,"content":"one"}"#);
+    assert!(code == Some(6) && told.starts_with("variorum: "), "{told}");
+}
+
+#[test]
 fn a_wrong_command_line_is_one_line_and_a_hint() {
     let world = World::empty();
     for (words, said) in [

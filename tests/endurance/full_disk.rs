@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use super::{Place, has};
+use super::{Place, tool};
 
 /// A text of some kilobytes that does not compress.
 fn noise(seed: u64, lines: usize) -> String {
@@ -15,7 +15,7 @@ fn noise(seed: u64, lines: usize) -> String {
 fn a_full_file_system_refuses_a_commit_and_takes_it_when_there_is_room() {
     // A file system of its own, in a mount namespace of its own: gone with the shell that runs in
     // it.
-    if !has("unshare", &["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], "a commit on a full file system") {
+    if !tool("unshare", &["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], "a commit on a full file system") {
         return;
     }
     let place = Place::new();

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{Place, draft};
+use super::{Dice, Place, draft};
 
 const WRITERS: usize = 16;
 const COMMITS: usize = 20;
@@ -14,7 +14,7 @@ const COMMITS: usize = 20;
 /// Entries that are there before: more than one system call lists.
 const ENTRIES: usize = 3200;
 
-fn with_entries(entries: usize) -> Place {
+pub(super) fn with_entries(entries: usize) -> Place {
     let place = Place::new();
     let mut store = place.open();
     for number in 0..entries {
@@ -73,22 +73,10 @@ fn sixteen_writers_and_two_packers_lose_nothing() {
     let report = place.verify();
     assert_eq!(report.revisions as usize, ENTRIES + WRITERS * COMMITS, "acknowledged, and in the log");
     let store = place.open();
-    let shared = store.history("shared").unwrap();
+    let shared = super::history(&store, "shared");
     let texts: BTreeSet<String> = shared.iter().map(|revision| store.content(revision).unwrap()).collect();
     assert_eq!((shared.len(), texts.len()), (WRITERS / 2 * COMMITS, WRITERS / 2 * COMMITS), "every text once");
     println!("{} commits by {WRITERS} processes beside {packings} packings", WRITERS * COMMITS);
-}
-
-/// Moments that look random and are the same in every run (xorshift64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
 }
 
 /// How many kills: in CI as many as the project promises.

@@ -5,10 +5,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use super::{Place, draft};
 
 const WRITERS: usize = 16;
-const COMMITS: usize = 50;
+
+/// Commits of each writer: in CI more.
+fn commits() -> usize {
+    if std::env::var_os("VARIORUM_TEST_ALL").is_some() { 50 } else { 12 }
+}
 
 /// Runs the writers and the readers. Every commit is a process of its own.
 fn contend(place: &Place) {
+    let commits = commits();
     let before = place.open().pin().unwrap().shown.size as usize;
     let (writing, reads) = (AtomicBool::new(true), AtomicUsize::new(0));
     // What a reader must find is what was acknowledged before it began.
@@ -19,7 +24,7 @@ fn contend(place: &Place) {
             .map(|writer| {
                 scope.spawn(move || {
                     let briefing = if writer % 2 == 0 { "shared".to_owned() } else { format!("own/{writer}") };
-                    for number in 0..COMMITS {
+                    for number in 0..commits {
                         let text = format!("writer {writer}, text {number}\n");
                         let output = place.run(&["commit", &briefing], &text);
                         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -58,17 +63,17 @@ fn contend(place: &Place) {
         assert_eq!(failed, 0, "writers that failed");
     });
     let report = place.verify();
-    assert_eq!(report.revisions as usize, before + WRITERS * COMMITS, "acknowledged, and in the log");
+    assert_eq!(report.revisions as usize, before + WRITERS * commits, "acknowledged, and in the log");
     let store = place.open();
-    let shared = store.history("shared").unwrap();
+    let shared = super::history(&store, "shared");
     let numbers: Vec<u64> = shared.iter().map(|revision| revision.record.number).collect();
-    assert_eq!(numbers, (1..=(WRITERS / 2 * COMMITS) as u64).collect::<Vec<_>>(), "numbers without gap");
+    assert_eq!(numbers, (1..=(WRITERS / 2 * commits) as u64).collect::<Vec<_>>(), "numbers without gap");
     let mut texts: Vec<String> = shared.iter().map(|revision| store.content(revision).unwrap()).collect();
     texts.sort();
     texts.dedup();
-    assert_eq!(texts.len(), WRITERS / 2 * COMMITS, "every text once");
+    assert_eq!(texts.len(), WRITERS / 2 * commits, "every text once");
     assert_eq!(place.litter(), Vec::<std::path::PathBuf>::new());
-    println!("{} commits by {WRITERS} processes, {} reads beside them", WRITERS * COMMITS, reads.into_inner());
+    println!("{} commits by {WRITERS} processes, {} reads beside them", WRITERS * commits, reads.into_inner());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use super::{Place, has, snapshot};
+use super::{Place, snapshot, tool};
 
 const READING: [&[&str]; 9] = [
     &["list"],
@@ -52,7 +52,7 @@ fn reading_verbs_work_without_write_permission_and_write_nothing() {
     let probe = tempfile::NamedTempFile::new().unwrap();
     fs::set_permissions(probe.path(), Permissions::from_mode(0o444)).unwrap();
     let root = fs::OpenOptions::new().write(true).open(probe.path()).is_ok();
-    if root && !has("setpriv", &["--reuid=65534", "true"], "reading without permission to write, when run by root") {
+    if root && !tool("setpriv", &["--reuid=65534", "true"], "reading without permission to write, when run by root") {
         return;
     }
     for text in ["one\n", "two\n"] {

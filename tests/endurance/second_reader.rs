@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::{Place, draft, has, snapshot};
+use super::{Place, draft, snapshot, tool};
 
 fn second_reader(store: &Path) -> (Option<i32>, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/second_reader.py");
@@ -15,7 +15,7 @@ fn second_reader(store: &Path) -> (Option<i32>, String) {
 
 fn can_run() -> bool {
     let left_out = "the second reader";
-    has("zstd", &["--version"], left_out) && has("python3", &["-c", "import blake3"], left_out)
+    tool("zstd", &["--version"], left_out) && tool("python3", &["-c", "import blake3"], left_out)
 }
 
 #[test]

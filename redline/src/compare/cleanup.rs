@@ -12,6 +12,7 @@ use crate::compare::stretches::{Stretch, StretchKind};
 use crate::kinds::lexicon::{LazyLanguages, find_within};
 use crate::kinds::word::known;
 use crate::redline::WordCounts;
+use crate::text::blanks;
 use crate::text::boundaries::{Boundary, boundary, is_sentence_end};
 use crate::text::characters::{has_unspaced, stands_alone};
 use crate::text::word_count::count_words;
@@ -155,7 +156,8 @@ fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
 /// nouns have none.
 fn carries_meaning(run: &str, text_before: &str, languages: &LazyLanguages<'_>) -> bool {
     let mut before = text_before.chars().next_back();
-    let mut begins_sentence = is_sentence_end(text_before.trim_end()) || text_before.trim_end().is_empty();
+    let solid_before = blanks::without_end(text_before);
+    let mut begins_sentence = is_sentence_end(solid_before) || solid_before.is_empty();
     for character in run.chars() {
         if character.is_numeric() {
             return true;

@@ -3,6 +3,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are ends of lines and sentences of the texts they index")]
 
+use crate::text::blanks;
 use crate::text::characters::{Lead, lead, stands_alone};
 use crate::text::intern::Interner;
 
@@ -79,8 +80,16 @@ pub(crate) fn line_ends(text: &[u8], start: usize) -> impl Iterator<Item = usize
 /// Where the sentences of `text[start..]` end, with the white space behind them: at full stops and
 /// line feeds, in front of ASCII that is no white space, and behind the full stops of Chinese and
 /// Japanese, where no word straddles.
+///
+/// Cost: O(bytes), however many of them are marks: white space is passed once.
 pub(crate) fn sentence_ends(text: &[u8], start: usize) -> impl Iterator<Item = usize> {
+    // Where the white space ends that was passed last.
+    let mut passed = start;
     memchr::memchr3_iter(b'.', b'\n', IDEOGRAPHIC_STOP[0], &text[start..]).filter_map(move |mark| {
+        if start + mark + 1 < passed {
+            // A line feed within that white space: the sentence ended in front of it.
+            return None;
+        }
         let behind = &text[start + mark + 1..];
         let position = |rest: &[u8]| text.len() - rest.len();
         if let Some(rest) = behind.strip_prefix(&IDEOGRAPHIC_STOP[1..]) {
@@ -94,6 +103,8 @@ pub(crate) fn sentence_ends(text: &[u8], start: usize) -> impl Iterator<Item = u
         let closing = behind.iter().take_while(|byte| matches!(byte, b'"' | b'\'' | b')' | b']')).count();
         let rest = &behind[closing..];
         let blank = rest.iter().take_while(|byte| lead(**byte) == Lead::Space).count();
+        blanks::note(blank);
+        passed = position(rest) + blank;
         let is_cut = blank > 0 || text[start + mark] == b'\n';
         (is_cut && rest.get(blank).is_some_and(u8::is_ascii)).then(|| position(&rest[blank..]))
     })

@@ -1,9 +1,10 @@
 //! The words next to a change, and what is known of them.
 
 use super::lexicon::LazyLanguages;
-use super::sides::{BothSides, ChangedSide, head, tail};
+use super::sides::{BothSides, ChangedSide};
 use super::signs::is_currency;
 use super::word::known;
+use crate::text::boundaries::{head, tail};
 
 /// What stands beside a change.
 #[derive(Clone, Copy)]

@@ -122,7 +122,7 @@ impl<'text, 'call> Classifier<'text, 'call> {
 
     /// The kind of a change that can be told without a look at its words: of white space, of other
     /// characters for the same text, of whole sentences.
-    fn kind_of_whole(&self, left: &ChangedText<'_>, right: &ChangedText<'_>) -> Option<Kind> {
+    fn kind_of_whole(&mut self, left: &ChangedText<'_>, right: &ChangedText<'_>) -> Option<Kind> {
         if is_blank(left.changed()) && is_blank(right.changed()) {
             return Some(self.white_space.kind(left, right));
         }

@@ -2,7 +2,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are found in the text they index")]
 
-use super::sides::{ChangedText, head, tail};
+use super::sides::ChangedText;
+use crate::text::boundaries::{head, tail};
 use crate::text::characters::is_unspaced;
 
 /// How far an address is followed to its ends, in bytes.

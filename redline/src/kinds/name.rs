@@ -5,7 +5,8 @@
 
 use super::sides::ChangedSide;
 use super::token::{Token, begins_with_capital, traits};
-use crate::text::boundaries::is_sentence_end;
+use crate::text::blanks;
+use crate::text::boundaries::{head, is_sentence_end, tail};
 
 /// How far from a change, in bytes, its names are looked for where no sentence begins.
 const ELSEWHERE_BYTES: usize = 4 << 10;
@@ -15,6 +16,9 @@ const SEARCHES_MAX: u32 = 16;
 
 /// Among more words than this, one that is spelled alike is chance.
 const OTHERS_MAX: usize = 32;
+
+/// A word beside a change, with the marks that touch it, is looked for in so many bytes.
+const CHUNK_BYTES_MAX: usize = 64;
 
 /// Finds names, as far as its searches last.
 pub(super) struct NameFinder {
@@ -111,10 +115,10 @@ struct WordContext<'text> {
 impl<'text> WordContext<'text> {
     /// At the start of a change.
     fn at_start(side: &ChangedSide<'text, '_>) -> Self {
-        let before = side.text.before().trim_end();
+        let before = blanks::without_end(side.text.before());
         Self {
             begins_sentence: begins_sentence(before) || breaks_behind(side.text.whole, before),
-            is_after_capital: before.rsplit(char::is_whitespace).next().is_some_and(begins_with_capital),
+            is_after_capital: last_chunk(before).is_some_and(begins_with_capital),
             mark_before: "",
         }
     }
@@ -146,10 +150,18 @@ fn is_before_capital(index: usize, side: &ChangedSide<'_, '_>) -> bool {
     match side.tokens.get(index + 1) {
         Some(next) => next.is(traits::CAPITAL),
         None => {
-            let rest_of_sentence = side.text.after().split(['\n', '.', '!', '?']).next().unwrap_or_default();
-            rest_of_sentence.split_whitespace().next().is_some_and(begins_with_capital)
+            let ends_sentence = |character| matches!(character, '\n' | '.' | '!' | '?');
+            let is_blank = |character: char| character.is_whitespace() && !ends_sentence(character);
+            let behind = head(side.text.after().trim_start_matches(is_blank), CHUNK_BYTES_MAX);
+            let word = behind.split(|character: char| character.is_whitespace() || ends_sentence(character)).next();
+            word.is_some_and(begins_with_capital)
         }
     }
+}
+
+/// The last word of a text with the marks that touch it, as far as it is looked at.
+fn last_chunk(text: &str) -> Option<&str> {
+    tail(text, CHUNK_BYTES_MAX).rsplit(char::is_whitespace).next()
 }
 
 /// Whether all letters of a word are capitals.
@@ -222,7 +234,7 @@ fn is_spelled_alike<L>(one: &[L], other: &[L], within: bool, is_like: impl Fn(&L
 /// Whether a line ends between `before`, a beginning of `text`, and what follows it.
 fn breaks_behind(text: &str, before: &str) -> bool {
     let rest = &text[before.len()..];
-    rest[..rest.len() - rest.trim_start().len()].contains('\n')
+    blanks::at_start(rest).contains('\n')
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use super::kind::Kind;
 use super::sides::ChangedText;
+use crate::text::blanks;
 use crate::text::boundaries::is_sentence_end;
 
 /// Whether whole sentences came or went, and nothing in their place: [`Kind::Added`] where they are
@@ -17,11 +18,11 @@ pub(super) fn kind_of_sentences(left: &ChangedText<'_>, right: &ChangedText<'_>)
     let (text, range, changed) = (side.whole, &side.range, side.changed());
     let trimmed = changed.trim();
     let start = range.start + (changed.len() - changed.trim_start().len());
-    let before = text[..start].trim_end();
+    let before = blanks::without_end(&text[..start]);
     let gap = &text[before.len()..start];
     let begins_line = before.is_empty() || gap.contains('\n');
     let behind = &text[start + trimmed.len()..];
-    let gap = &behind[..behind.len() - behind.trim_start().len()];
+    let gap = blanks::at_start(behind);
     let ends_line = gap.contains('\n') || gap.len() == behind.len();
     let is_whole = (begins_line || is_sentence_end(before)) && (ends_line || is_sentence_end(trimmed));
     // The number of a list item ends like a sentence.

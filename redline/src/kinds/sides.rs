@@ -85,13 +85,3 @@ impl<'text, 'list> BothSides<'text, 'list> {
         self.left.text_of(token)
     }
 }
-
-/// The last bytes of a text, whole characters.
-pub(super) fn tail(text: &str, bytes_max: usize) -> &str {
-    &text[text.ceil_char_boundary(text.len().saturating_sub(bytes_max))..]
-}
-
-/// The first bytes of a text, whole characters.
-pub(super) fn head(text: &str, bytes_max: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes_max.min(text.len()))]
-}

@@ -4,14 +4,18 @@
 #![allow(clippy::indexing_slicing, reason = "ranges are found in the text they index")]
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use super::kind::Kind;
 use super::sides::ChangedText;
+use crate::text::blanks;
 use crate::text::boundaries::is_sentence_end;
 
 /// The white space of two texts.
 pub(super) struct WhiteSpace<'text> {
     texts: [&'text str; 2],
+    /// The white space around the last change of each, which may have many changes in it.
+    runs: [BlankRun; 2],
     /// Whether blank lines divide the paragraphs of either text, once somebody asked.
     has_blank_lines: OnceCell<bool>,
 }
@@ -19,11 +23,17 @@ pub(super) struct WhiteSpace<'text> {
 impl<'text> WhiteSpace<'text> {
     /// That of these texts.
     pub(super) fn of(left: &'text str, right: &'text str) -> Self {
-        Self { texts: [left, right], has_blank_lines: OnceCell::new() }
+        Self {
+            texts: [left, right],
+            runs: [BlankRun::default(), BlankRun::default()],
+            has_blank_lines: OnceCell::new(),
+        }
     }
 
-    /// The kind of a change of white space alone.
-    pub(super) fn kind(&self, left: &ChangedText<'_>, right: &ChangedText<'_>) -> Kind {
+    /// The kind of a change of white space alone; asked from left to right.
+    ///
+    /// Cost: O(changed text), and the white space around it once for all changes in it.
+    pub(super) fn kind(&mut self, left: &ChangedText<'_>, right: &ChangedText<'_>) -> Kind {
         let is_one_empty = left.range.is_empty() != right.range.is_empty();
         if is_one_empty && (parts_a_sign(left) || parts_a_sign(right)) {
             return Kind::Number;
@@ -34,7 +44,9 @@ impl<'text> WhiteSpace<'text> {
             return Kind::LineEnd;
         }
         // With the breaks that are equal and touch the change.
-        let (left_all, right_all) = (left_breaks + breaks_around(left), right_breaks + breaks_around(right));
+        let [left_run, right_run] = &mut self.runs;
+        let left_all = left_breaks + left_run.breaks_around(left);
+        let right_all = right_breaks + right_run.breaks_around(right);
         if (left_all > 1) != (right_all > 1) {
             return Kind::Paragraph;
         }
@@ -45,8 +57,8 @@ impl<'text> WhiteSpace<'text> {
             return Kind::Space;
         }
         // Between lines of one paragraph, or between paragraphs that are a line each.
-        let broken = if left_all == 0 { right } else { left };
-        let ends_sentence = is_sentence_end(broken.before().trim_end());
+        let (broken, run) = if left_all == 0 { (right, right_run) } else { (left, left_run) };
+        let ends_sentence = is_sentence_end(&broken.whole[..run.range.start]);
         if ends_sentence && !self.has_blank_lines() { Kind::Paragraph } else { Kind::Reflow }
     }
 
@@ -70,18 +82,58 @@ fn parts_a_sign(side: &ChangedText<'_>) -> bool {
         && stands_apart(&before[..before.len() - sign.len_utf8()])
 }
 
-/// How many lines end in the white space that touches a change.
-fn breaks_around(side: &ChangedText<'_>) -> usize {
-    let (before, after) = (side.before(), side.after());
-    breaks(&before[before.trim_end().len()..]) + breaks(&after[..after.len() - after.trim_start().len()])
+/// The white space around a change, with what is in the change, and how many lines end in it.
+#[derive(Default)]
+struct BlankRun {
+    range: Range<usize>,
+    breaks: usize,
+    /// How far its line ends were counted, and how many there are up to there.
+    counted_to: usize,
+    breaks_before: usize,
+}
+
+impl BlankRun {
+    /// How many lines end in the white space that touches a change of white space, which stands
+    /// behind those asked for before.
+    fn breaks_around(&mut self, side: &ChangedText<'_>) -> usize {
+        let (text, changed) = (side.whole.as_bytes(), side.range.clone());
+        let is_known = self.counted_to <= changed.start && changed.end <= self.range.end && self.counted_to > 0;
+        if !is_known {
+            let start = blanks::without_end(side.before()).len();
+            let end = changed.end + blanks::at_start(side.after()).len();
+            *self = Self {
+                range: start..end,
+                breaks: breaks(&side.whole[start..end]),
+                counted_to: start,
+                breaks_before: 0,
+            };
+        }
+        blanks::note(changed.end - self.counted_to);
+        self.breaks_before += self.breaks_within(text, self.counted_to..changed.start);
+        self.counted_to = changed.start;
+        let up_to_end = self.breaks_before + self.breaks_within(text, changed.clone());
+        // Cut from its carriage return, a line feed is an end of its own.
+        let is_parted = changed.end > self.range.start
+            && changed.end < self.range.end
+            && (text[changed.end - 1], text[changed.end]) == (b'\r', b'\n');
+        self.breaks_before + self.breaks - up_to_end + usize::from(is_parted)
+    }
+
+    /// How many lines end in a part of it.
+    fn breaks_within(&self, text: &[u8], part: Range<usize>) -> usize {
+        part.filter(|index| ends_line(&text[self.range.start..], *index - self.range.start)).count()
+    }
 }
 
 /// How many lines end in a text; CR LF is one end.
 fn breaks(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let ends = |index: usize| match bytes[index] {
-        b'\n' => index == 0 || bytes[index - 1] != b'\r',
+    (0..text.len()).filter(|index| ends_line(text.as_bytes(), *index)).count()
+}
+
+/// Whether a line ends with this byte of a text, or with it and the next.
+fn ends_line(text: &[u8], index: usize) -> bool {
+    match text[index] {
+        b'\n' => index == 0 || text[index - 1] != b'\r',
         byte => byte == b'\r',
-    };
-    (0..bytes.len()).filter(|index| ends(*index)).count()
+    }
 }

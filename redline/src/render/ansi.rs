@@ -4,7 +4,7 @@
 //! The codes are those of ECMA-48, "select graphic rendition" (SGR), in the sixteen colours of the
 //! terminal's own scheme.
 
-use super::{Line, Style, bidi_isolates, control_characters};
+use super::{Line, Piece, Style, bidi_isolates, control_characters};
 
 /// More bytes than the codes around a span take.
 const CODE_BYTES: usize = 16;
@@ -21,24 +21,70 @@ pub fn painted(line: &Line, color: bool) -> String {
     // One more for a line break.
     let bytes = line.spans.iter().map(|span| span.text.len() + CODE_BYTES).sum::<usize>() + 1;
     let mut painted = String::with_capacity(bytes);
+    let mut painter = Painter::new(color);
     for span in &line.spans {
-        if span.style == Style::Direction {
-            painted.extend(span.text.chars().filter(|character| bidi_isolates::is_directing(*character)));
-            continue;
-        }
-        let text = control_characters::spell_out(&span.text);
-        let code = if color { code(span.style) } else { "" };
-        if code.is_empty() {
-            painted.push_str(&text);
-        } else {
-            painted.push_str("\x1b[");
-            painted.push_str(code);
-            painted.push('m');
-            painted.push_str(&text);
-            painted.push_str("\x1b[0m");
+        painter.text(span.style, &span.text, &mut painted);
+    }
+    painter.end(&mut painted);
+    painted
+}
+
+/// Paints the pieces of lines as they come, with the codes of [`painted`].
+#[derive(Debug)]
+pub struct Painter {
+    color: bool,
+    /// The style of the last piece of the line.
+    style: Option<Style>,
+}
+
+impl Painter {
+    /// At the start of a line; without codes where `color` is false.
+    #[must_use]
+    pub const fn new(color: bool) -> Self {
+        Self { color, style: None }
+    }
+
+    /// Adds a piece to what is `painted`: text, or a line break. Cost: O(its bytes).
+    pub fn piece(&mut self, piece: Piece<'_>, painted: &mut String) {
+        match piece {
+            Piece::Text(style, text) => self.text(style, text, painted),
+            Piece::LineEnd => {
+                self.end(painted);
+                painted.push('\n');
+            }
         }
     }
-    painted
+
+    fn text(&mut self, style: Style, text: &str, painted: &mut String) {
+        if self.style != Some(style) {
+            self.end(painted);
+            self.style = Some(style);
+            let code = self.code();
+            if !code.is_empty() {
+                painted.push_str("\x1b[");
+                painted.push_str(code);
+                painted.push('m');
+            }
+        }
+        if style == Style::Direction {
+            painted.extend(text.chars().filter(|character| bidi_isolates::is_directing(*character)));
+        } else {
+            painted.push_str(&control_characters::spell_out(text));
+        }
+    }
+
+    /// Closes what is open.
+    fn end(&mut self, painted: &mut String) {
+        if !self.code().is_empty() {
+            painted.push_str("\x1b[0m");
+        }
+        self.style = None;
+    }
+
+    /// The code of the last piece.
+    fn code(&self) -> &'static str {
+        self.style.filter(|_| self.color).map_or("", code)
+    }
 }
 
 /// The parameters of SGR that show a style; empty for plain text.

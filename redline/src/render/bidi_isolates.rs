@@ -12,6 +12,7 @@
 
 use super::text_direction::direction;
 use super::{Line, Style};
+use crate::Redline;
 
 /// FIRST STRONG ISOLATE: the text behind it has the direction of its first letter, and no influence
 /// on what is around it.
@@ -33,6 +34,15 @@ pub const fn is_directing(character: char) -> bool {
 /// Whether a line has any right-to-left letter.
 pub(super) fn has_right_to_left(line: &Line) -> bool {
     characters(line).any(|character| direction(character) == Some(true))
+}
+
+/// Whether a redline has any right-to-left letter; if not, no line that shows it has.
+pub(super) fn has_right_to_left_in(redline: &Redline<'_>) -> bool {
+    let inside = redline.moves.iter().flat_map(|moved| &moved.edits);
+    let texts = redline.parts.iter().chain(inside).map(|part| part.text);
+    // Most texts are ASCII to a large part.
+    let mut wide = texts.filter(|text| !text.is_ascii()).flat_map(str::chars);
+    wide.any(|character| direction(character) == Some(true))
 }
 
 /// Whether the text on these lines is written right to left: whether its first letter is (UAX #9,

@@ -1,7 +1,8 @@
 //! The head above a redline: what is compared, when and by whom it was made, how much changed and
 //! of what kinds, what changed beside the text, and what is hidden.
 
-use super::inline::{Options, spans};
+use super::inline::Options;
+use super::marks::spans;
 use super::rows::{Departures, rows};
 use super::wrap::wrap;
 use super::{Difference, Field, Line, Side, Style, bidi_isolates, grouped, wording};

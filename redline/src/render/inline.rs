@@ -1,10 +1,12 @@
 //! A redline for reading: paragraphs wrapped to a width, removed and added words in place, the rest
 //! left out and counted.
 
-use super::rows::{Departures, Row, Segment, rows};
-use super::wrap::wrap;
+use super::marks::Marker;
+use super::piece::{Piece, lines_of, write_line};
+use super::rows::{Departures, RowSink, Segment, cut_near_changes};
+use super::wrap::Wrapper;
 use super::{Line, Style, bidi_isolates, counted};
-use crate::{Op, Redline};
+use crate::Redline;
 
 /// How renderers of lines show a redline. By default: each paragraph on one line, all of them,
 /// changes between marks.
@@ -38,140 +40,225 @@ impl Options {
 }
 
 /// Shows a redline as lines for reading.
+///
+/// Cost: O(text), in time and memory; [`write`] needs less.
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
-    lines_of(&rows(redline, options.context, Departures::AsTheyWere), options)
+    lines_of(|piece| write(redline, options, piece))
 }
 
-fn lines_of(rows: &[Row], options: Options) -> Vec<Line> {
-    let shown = shown(rows, options.context);
-    let columns = options.text_columns();
-    let mut lines: Vec<Line> = Vec::new();
-    let mut skipped = 0;
-    let mut blank_before = false;
-    let mut long_before = false;
-    for (row, shown) in rows.iter().zip(shown) {
-        if !shown {
-            skipped += row.paragraphs();
-            blank_before = true;
-            continue;
-        }
-        // A blank line that came or went shows a mark, unless it came with whole lines, which say
-        // enough.
-        if row.is_blank() {
-            blank_before = true;
-            continue;
-        }
-        leave_out(&mut lines, &mut skipped);
-        let wrapped = options.paragraph(wrap(&spans(row, options.color), columns));
-        let long = wrapped.len() > 1;
-        if (blank_before || long || long_before) && !lines.is_empty() {
-            lines.push(Line::new());
-        }
-        lines.extend(wrapped);
-        blank_before = false;
-        long_before = long;
-    }
-    leave_out(&mut lines, &mut skipped);
-    lines
+/// Writes the same lines piece by piece, as the redline is read.
+///
+/// Errors: those of `piece`, at the first of which it stops.
+/// Cost: O(text). Memory: a few lines of output; on a terminal with text that is written right to
+/// left, a paragraph of it.
+pub fn write<E>(
+    redline: &Redline<'_>,
+    options: Options,
+    piece: impl FnMut(Piece<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let whole = (options.is_terminal && bidi_isolates::has_right_to_left_in(redline)).then(Vec::new);
+    let has_tabs = redline.has_tabs();
+    let out =
+        Paragraphs { piece, columns: options.text_columns(), is_first: true, begun: Begun::Written, lines: 0, whole };
+    let mut writer = Writer {
+        color: options.color,
+        has_tabs,
+        out,
+        skipped: 0,
+        blank_before: false,
+        long_before: false,
+        blank_segments: Vec::new(),
+        row: None,
+    };
+    cut_near_changes(redline, options.context, Departures::AsTheyWere, &mut writer)?;
+    writer.say_what_is_left_out()
 }
 
-/// Which rows are shown: those that changed, and `context` paragraphs on either side.
-pub(super) fn shown(rows: &[Row], context: Option<usize>) -> Vec<bool> {
-    let Some(context) = context else { return vec![true; rows.len()] };
-    let mut shown: Vec<bool> = rows.iter().map(Row::is_changed).collect();
-    let mut left = 0;
-    for (row, shown) in rows.iter().zip(&mut shown) {
-        near(row, shown, &mut left, context);
-    }
-    left = 0;
-    for (row, shown) in rows.iter().zip(&mut shown).rev() {
-        near(row, shown, &mut left, context);
-    }
-    shown
+/// Writes rows as paragraphs.
+struct Writer<'text, P> {
+    color: bool,
+    has_tabs: bool,
+    out: Paragraphs<P>,
+    /// How many paragraphs were left out.
+    skipped: u64,
+    blank_before: bool,
+    long_before: bool,
+    /// What the row at hand has in front of anything that can be seen.
+    blank_segments: Vec<Segment<'text>>,
+    /// The row at hand, once something in it can be seen.
+    row: Option<(Marker, Wrapper)>,
 }
 
-/// One step away from a change: paragraphs use up the context, blank lines do not.
-fn near(row: &Row, shown: &mut bool, left: &mut usize, context: usize) {
-    if row.is_changed() {
-        *left = context;
-    } else if *left > 0 {
-        *shown = true;
-        *left -= usize::from(!row.is_blank());
+impl<'text, E, P: FnMut(Piece<'_>) -> Result<(), E>> Writer<'text, P> {
+    fn say_what_is_left_out(&mut self) -> Result<(), E> {
+        left_out_line(&mut self.skipped).map_or(Ok(()), |line| self.out.line_apart(&line))
+    }
+
+    /// Adds to the row at hand, which can be seen.
+    fn mark(&mut self, segment: &Segment<'text>) -> Result<(), E> {
+        let Some((marker, wrapper)) = &mut self.row else { return Ok(()) };
+        marker.segment(segment, &mut |style, text| wrapper.add(style, text, &mut |piece| self.out.write(piece)))
     }
 }
 
-pub(super) fn leave_out(lines: &mut Vec<Line>, skipped: &mut u64) {
-    if *skipped > 0 {
-        if !lines.is_empty() {
-            lines.push(Line::new());
+impl<'text, E, P: FnMut(Piece<'_>) -> Result<(), E>> RowSink<'text> for Writer<'text, P> {
+    type Error = E;
+
+    fn segment(&mut self, segment: Segment<'text>) -> Result<(), E> {
+        if self.row.is_none() {
+            if segment.is_blank() {
+                self.blank_segments.push(segment);
+                return Ok(());
+            }
+            self.say_what_is_left_out()?;
+            self.out.begin(self.blank_before || self.long_before)?;
+            self.row = Some((Marker::new(self.color), Wrapper::new(self.out.columns, self.has_tabs)));
+            std::mem::take(&mut self.blank_segments).iter().try_for_each(|blank| self.mark(blank))?;
         }
-        lines.push(Line::new().with(Style::Dim, format!("… {} unchanged", counted(*skipped, "paragraph"))));
-        *skipped = 0;
+        self.mark(&segment)
+    }
+
+    fn end(&mut self, _old_lines: usize, _new_lines: usize) -> Result<(), E> {
+        self.blank_segments.clear();
+        let Some((mut marker, mut wrapper)) = self.row.take() else {
+            // A blank line that came or went shows a mark, unless it came with whole lines, which
+            // say enough.
+            self.blank_before = true;
+            return Ok(());
+        };
+        marker.end(&mut |style, text| wrapper.add(style, text, &mut |piece| self.out.write(piece)))?;
+        wrapper.end(&mut |piece| self.out.write(piece))?;
+        self.long_before = self.out.end()?;
+        self.blank_before = false;
+        Ok(())
+    }
+
+    fn left_out(&mut self, _lines: usize, paragraphs: usize) -> Result<(), E> {
+        self.skipped += paragraphs as u64;
+        self.blank_before = true;
+        Ok(())
     }
 }
 
-/// The styled text of one row.
-pub(super) fn spans(row: &Row, color: bool) -> Vec<(Style, String)> {
-    let mut spans: Vec<(Style, String)> = Vec::with_capacity(row.segments.len());
-    // The segments of one end of a move stand together, with its number in front.
-    for block in row.segments.chunk_by(|before, after| before.moved == after.moved) {
-        let moved = block.first().and_then(|segment| segment.moved);
-        if let Some(moved) = moved {
-            let open = match (color, moved.is_from) {
-                (true, _) => "",
-                (false, true) => "[~",
-                (false, false) => "{~",
-            };
-            spans.push((Style::MoveNumber, format!("{open}{}{} ", moved.number, moved.arrow())));
+/// Paragraphs on their way out: a blank line stands above one that is longer than a line.
+struct Paragraphs<P> {
+    piece: P,
+    columns: usize,
+    /// Whether nothing was written yet.
+    is_first: bool,
+    begun: Begun,
+    /// How many lines of the paragraph at hand have ended.
+    lines: usize,
+    /// The lines of the paragraph at hand, if it must be whole for the marks of [`bidi_isolates`].
+    whole: Option<Vec<Line>>,
+}
+
+/// What became of the first line of the paragraph at hand.
+enum Begun {
+    /// It is held, as it is not known whether there is another.
+    Held(Line),
+    /// It is written, or on its way.
+    Written,
+}
+
+impl<E, P: FnMut(Piece<'_>) -> Result<(), E>> Paragraphs<P> {
+    /// A line that is no paragraph, with a blank line above it.
+    fn line_apart(&mut self, line: &Line) -> Result<(), E> {
+        self.gap()?;
+        self.is_first = false;
+        write_line(line, &mut self.piece)
+    }
+
+    /// A blank line, unless nothing is above it.
+    fn gap(&mut self) -> Result<(), E> {
+        if self.is_first { Ok(()) } else { (self.piece)(Piece::LineEnd) }
+    }
+
+    /// A paragraph begins, with a blank line above it if it `stands_apart`.
+    fn begin(&mut self, stands_apart: bool) -> Result<(), E> {
+        self.lines = 0;
+        self.begun = Begun::Written;
+        if stands_apart {
+            self.gap()?;
+        } else if self.columns < usize::MAX && !self.is_first {
+            self.begun = Begun::Held(Line::new());
         }
-        for segment in block {
-            let (style, text) = styled(segment, color);
-            if color && let Some((before, removed)) = spans.last() {
-                let is_replacement = matches!(before, Style::Deleted | Style::TypographyOut)
-                    && matches!(style, Style::Inserted | Style::TypographyIn);
-                if is_replacement && stick_together(removed, &text) {
-                    spans.push((Style::Plain, " ".to_owned()));
+        self.is_first = false;
+        Ok(())
+    }
+
+    /// The next piece of the paragraph.
+    fn write(&mut self, piece: Piece<'_>) -> Result<(), E> {
+        if let Some(whole) = &mut self.whole {
+            add_piece(whole, self.lines, piece);
+            self.lines += usize::from(piece == Piece::LineEnd);
+            return Ok(());
+        }
+        self.pass(piece)
+    }
+
+    fn pass(&mut self, piece: Piece<'_>) -> Result<(), E> {
+        if let Begun::Held(line) = &mut self.begun {
+            match piece {
+                Piece::Text(style, text) if self.lines == 0 => {
+                    line.push_str(style, text);
+                    return Ok(());
+                }
+                Piece::LineEnd if self.lines == 0 => {
+                    self.lines = 1;
+                    return Ok(());
+                }
+                // There is a second line.
+                _ => {
+                    (self.piece)(Piece::LineEnd)?;
+                    self.release()?;
                 }
             }
-            spans.push((style, text));
         }
-        if let Some(moved) = moved
-            && !color
-        {
-            spans.push((Style::MoveNumber, if moved.is_from { "~]" } else { "~}" }.to_owned()));
+        self.lines += usize::from(piece == Piece::LineEnd);
+        (self.piece)(piece)
+    }
+
+    /// Writes the first line if it is held.
+    fn release(&mut self) -> Result<(), E> {
+        match std::mem::replace(&mut self.begun, Begun::Written) {
+            Begun::Held(line) => write_line(&line, &mut self.piece),
+            Begun::Written => Ok(()),
         }
     }
-    spans
+
+    /// The paragraph ends; returns whether it is longer than a line.
+    fn end(&mut self) -> Result<bool, E> {
+        if let Some(whole) = &mut self.whole {
+            let lines = bidi_isolates::paragraph(std::mem::take(whole));
+            self.lines = 0;
+            lines.iter().try_for_each(|line| write_line(line, &mut |piece| self.pass(piece)))?;
+        }
+        self.release()?;
+        Ok(self.lines > 1)
+    }
 }
 
-/// A segment with its style, and with marks around it where there is no colour.
-fn styled(segment: &Segment, color: bool) -> (Style, String) {
-    let (style, marks) = match segment.op {
-        Op::Equal => (Style::Plain, ["", ""]),
-        Op::MovedFrom => (Style::MovedFrom, ["", ""]),
-        Op::MovedTo => (Style::MovedTo, ["", ""]),
-        Op::Delete if segment.is_typography => (Style::TypographyOut, ["[=", "=]"]),
-        Op::Insert if segment.is_typography => (Style::TypographyIn, ["{=", "=}"]),
-        Op::Delete => (Style::Deleted, ["[-", "-]"]),
-        Op::Insert => (Style::Inserted, ["{+", "+}"]),
-    };
-    let [open, close] = if color { ["", ""] } else { marks };
-    (style, [open, &segment.text, close].concat())
+/// Adds a piece to lines of which so many have ended.
+fn add_piece(lines: &mut Vec<Line>, ended: usize, piece: Piece<'_>) {
+    if lines.len() == ended {
+        lines.push(Line::new());
+    }
+    if let (Piece::Text(style, text), Some(line)) = (piece, lines.last_mut()) {
+        line.push_str(style, text);
+    }
 }
 
-/// Whether an added word would run into the removed one before it; without colour, marks keep them
-/// apart.
-fn stick_together(removed: &str, added: &str) -> bool {
-    let spaced =
-        |character: char| character.is_alphanumeric() && unicode_width::UnicodeWidthChar::width(character) == Some(1);
-    removed.chars().next_back().is_some_and(spaced) && added.chars().next().is_some_and(spaced)
+/// The line that says how much was left out, if anything was.
+pub(super) fn left_out_line(skipped: &mut u64) -> Option<Line> {
+    let paragraphs = std::mem::take(skipped);
+    let said = || Line::new().with(Style::Dim, format!("… {} unchanged", counted(paragraphs, "paragraph")));
+    (paragraphs > 0).then(said)
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
     use crate::render::tests_support::redline;
 
@@ -279,19 +366,5 @@ mod tests {
     fn white_space_alone_is_seen() {
         assert_eq!(shown("a [- -]b\n", None, 80), "a [-␣-]b\n");
         assert_eq!(shown("One.\n{+\n+}Two.\n", None, 80), "One.\n{+¶+}\nTwo.\n");
-    }
-
-    proptest! {
-        #[test]
-        fn leaving_out_early_changes_nothing(
-            lines in prop::collection::vec(prop::sample::select(vec!["", "", "One line.", "Another.", "[-x-]{+y+}", "{+new+}"]), 0..40),
-            context in 0_usize..4,
-        ) {
-            let marks = lines.join("\n");
-            let redline = redline(&marks);
-            let options = Options { columns: Some(60), context: Some(context), color: false, is_terminal: false };
-            let lines_in = |context| lines_of(&rows(&redline, context, Departures::AsTheyWere), options);
-            prop_assert_eq!(lines_in(Some(context)), lines_in(None));
-        }
     }
 }

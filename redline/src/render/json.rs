@@ -28,10 +28,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Difference, Field, Side, Version};
-use crate::{Kind, Op, Part, Redline};
+use crate::{Kind, Kinds, Op, Part, Redline};
 
 /// A version, under a type that says what was done with it.
 #[derive(Debug, Serialize)]
@@ -92,7 +92,7 @@ struct DiffObject<'text> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<usize>,
     coarse: bool,
-    parts: Vec<PartObject<'text>>,
+    parts: PartObjects<'text>,
 }
 
 #[derive(Serialize)]
@@ -107,7 +107,7 @@ struct StatObject {
 struct FieldObject<'text> {
     field: &'text str,
     kinds: BTreeMap<&'static str, usize>,
-    parts: Vec<PartObject<'text>>,
+    parts: PartObjects<'text>,
 }
 
 #[derive(Serialize)]
@@ -116,12 +116,12 @@ struct PartObject<'text> {
     text: &'text str,
     #[serde(skip_serializing_if = "Option::is_none")]
     class: Option<&'static str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    classes: Vec<&'static str>,
+    #[serde(skip_serializing_if = "KindNames::is_empty")]
+    classes: KindNames,
     #[serde(skip_serializing_if = "Option::is_none")]
     r#move: Option<usize>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    edits: Vec<Self>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edits: Option<PartObjects<'text>>,
     #[serde(skip_serializing_if = "is_false")]
     hidden: bool,
 }
@@ -131,11 +131,40 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
+/// Parts, made into objects one after the other as they are serialised: they are many where every
+/// word changed.
+#[derive(Clone, Copy)]
+struct PartObjects<'text> {
+    parts: &'text [Part<'text>],
+    redline: &'text Redline<'text>,
+}
+
+impl Serialize for PartObjects<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.parts.iter().map(|part| PartObject::new(part, self.redline)))
+    }
+}
+
+/// The names of kinds, the most important first.
+#[derive(Clone, Copy)]
+struct KindNames(Kinds);
+
+impl KindNames {
+    const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for KindNames {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Kind::name))
+    }
+}
+
 impl<'text> PartObject<'text> {
-    fn new(part: &Part<'text>, redline: &Redline<'text>) -> Self {
+    fn new(part: &Part<'text>, redline: &'text Redline<'text>) -> Self {
         // The edits of a move are listed once, at its new position.
         let block = redline.move_of(part).filter(|_| part.op == Op::MovedTo);
-        let edits = block.map_or(&[][..], |block| &block.edits);
         Self {
             op: match part.op {
                 Op::Equal => "equal",
@@ -146,15 +175,17 @@ impl<'text> PartObject<'text> {
             },
             text: part.text,
             class: part.kinds.first().map(Kind::name),
-            classes: part.kinds.iter().map(Kind::name).collect(),
+            classes: KindNames(part.kinds),
             r#move: part.move_number.get(),
-            edits: edits.iter().map(|edit| Self::new(edit, redline)).collect(),
+            edits: block
+                .filter(|block| !block.edits.is_empty())
+                .map(|block| PartObjects { parts: &block.edits, redline }),
             hidden: part.hidden,
         }
     }
 
-    fn all(redline: &Redline<'text>) -> Vec<Self> {
-        redline.parts.iter().map(|part| Self::new(part, redline)).collect()
+    const fn all(redline: &'text Redline<'text>) -> PartObjects<'text> {
+        PartObjects { parts: redline.parts.as_slice(), redline }
     }
 }
 

@@ -7,11 +7,14 @@
 //! A moved block has its number and its edits in both columns, as the other end may be far away:
 //! the old column marks what was removed, the new one what was removed and added.
 
-use super::inline::{Options, leave_out, shown, spans};
-use super::rows::{Departures, Row, Segment, rows};
-use super::wrap::{self, wrap};
-use super::{Line, Style, bidi_isolates};
-use crate::Redline;
+mod columns;
+
+use super::inline::{Options, left_out_line};
+use super::piece::{Piece, lines_of, write_line};
+use super::rows::{Departures, RowSink, Segment, cut_near_changes};
+use super::{Line, Style, bidi_isolates, wrap};
+use crate::{Op, Redline};
+use columns::{Layout, Pair};
 
 /// The narrowest width that is divided into two columns.
 const COLUMNS_MIN: usize = 40;
@@ -24,113 +27,135 @@ const GUTTER_COLUMNS: usize = 3;
 
 /// Shows a redline as two columns that fill the terminal.
 ///
-/// Cost: O(text).
+/// Cost: O(text), in time and memory; [`write`] needs less.
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
-    let rows = rows(redline, options.context, Departures::WithEdits);
-    let shown = shown(&rows, options.context);
-    let column = (options.columns.unwrap_or(COLUMNS_DEFAULT).max(COLUMNS_MIN) - GUTTER_COLUMNS) / 2;
-    let mut lines = Vec::new();
-    let mut skipped = 0;
-    let mut pair = Pair::default();
-    for (row, shown) in rows.iter().zip(shown) {
-        if !shown {
-            lines.extend(std::mem::take(&mut pair).lines(column, options));
-            skipped += row.paragraphs();
-            continue;
-        }
-        leave_out(&mut lines, &mut skipped);
-        pair.add(row);
-        if !pair.old.is_open && !pair.new.is_open {
-            lines.extend(std::mem::take(&mut pair).lines(column, options));
-        }
-    }
-    lines.extend(pair.lines(column, options));
-    leave_out(&mut lines, &mut skipped);
-    lines
+    lines_of(|piece| write(redline, options, piece))
 }
 
-/// Lines of both texts beside each other: one of each, or more where one text breaks a line of the
-/// other.
-#[derive(Default)]
-struct Pair {
-    old: Column,
-    new: Column,
-    is_changed: bool,
+/// Writes the same lines piece by piece, as the redline is read.
+///
+/// Errors: those of `piece`, at the first of which it stops.
+/// Cost: O(text). Memory: the lines of one column for which the other has none yet; on a terminal
+/// with text that is written right to left, a line of the texts.
+pub fn write<E>(
+    redline: &Redline<'_>,
+    options: Options,
+    piece: impl FnMut(Piece<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let layout = Layout {
+        width: (options.columns.unwrap_or(COLUMNS_DEFAULT).max(COLUMNS_MIN) - GUTTER_COLUMNS) / 2,
+        color: options.color,
+        has_tabs: redline.has_tabs(),
+        has_direction: options.is_terminal && bidi_isolates::has_right_to_left_in(redline),
+    };
+    let mut writer = Writer { piece, layout, is_first: true, skipped: 0, pair: Pair::new(layout) };
+    cut_near_changes(redline, options.context, Departures::WithEdits, &mut writer)?;
+    writer.end_pair()?;
+    writer.say_what_is_left_out()
 }
 
-/// The lines of one of the two texts.
-#[derive(Default)]
-struct Column {
-    lines: Vec<Row>,
-    /// Whether the last of them continues in the next row.
-    is_open: bool,
+/// Writes rows as two columns.
+struct Writer<P> {
+    piece: P,
+    layout: Layout,
+    /// Whether nothing was written yet.
+    is_first: bool,
+    /// How many paragraphs were left out.
+    skipped: u64,
+    pair: Pair,
 }
 
-impl Column {
-    /// Adds the segments of a row that are in this text; `is_ended` says whether its line ends
-    /// there.
-    fn add(&mut self, row: &Row, is_ended: bool, is_here: impl Fn(&Segment) -> bool) {
-        let segments = || row.segments.iter().filter(|segment| is_here(segment)).cloned();
-        match self.lines.last_mut().filter(|_| self.is_open) {
-            Some(line) => line.segments.extend(segments()),
-            None if is_ended || segments().next().is_some() => {
-                self.lines.push(Row { segments: segments().collect(), ..Row::default() });
-                self.is_open = true;
-            }
-            None => {}
+impl<E, P: FnMut(Piece<'_>) -> Result<(), E>> Writer<P> {
+    fn say_what_is_left_out(&mut self) -> Result<(), E> {
+        let Some(line) = left_out_line(&mut self.skipped) else { return Ok(()) };
+        if !self.is_first {
+            (self.piece)(Piece::LineEnd)?;
         }
-        self.is_open &= !is_ended;
+        self.line(&line)
     }
 
-    /// The lines wrapped to the column, each with whether a terminal shows its text right to left.
-    fn wrapped(&self, column: usize, options: Options) -> Vec<(Line, bool)> {
-        let paragraphs = self.lines.iter().map(|line| wrap(&spans(line, options.color), column));
-        let with_direction = |lines: Vec<Line>| {
-            let is_rtl = options.is_terminal && bidi_isolates::is_right_to_left(&lines);
-            lines.into_iter().map(move |line| (line, is_rtl))
+    fn line(&mut self, line: &Line) -> Result<(), E> {
+        self.is_first = false;
+        write_line(line, &mut self.piece)
+    }
+
+    /// Writes what can be written of the pair at hand: lines that both columns have, once the sign
+    /// between them is certain.
+    fn write_settled(&mut self) -> Result<(), E> {
+        if self.layout.has_direction || !self.pair.is_sign_settled() {
+            return Ok(());
+        }
+        while self.pair.old.has_ready() && self.pair.new.has_ready() {
+            self.line_beside()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the pair at hand.
+    fn end_pair(&mut self) -> Result<(), E> {
+        self.pair.old.end();
+        self.pair.new.end();
+        while self.pair.old.has_ready() || self.pair.new.has_ready() {
+            self.line_beside()?;
+        }
+        self.pair = Pair::new(self.layout);
+        Ok(())
+    }
+
+    fn line_beside(&mut self) -> Result<(), E> {
+        let sign = self.pair.sign();
+        let cells = [self.pair.old.next(), self.pair.new.next()];
+        self.line(&beside(cells, sign, self.layout))
+    }
+}
+
+impl<'text, E, P: FnMut(Piece<'_>) -> Result<(), E>> RowSink<'text> for Writer<P> {
+    type Error = E;
+
+    fn segment(&mut self, segment: Segment<'text>) -> Result<(), E> {
+        self.say_what_is_left_out()?;
+        self.pair.is_changed |= segment.op != Op::Equal;
+        let (in_old, in_new) = match segment.moved {
+            Some(moved) => (moved.is_from, !moved.is_from),
+            None => (segment.op.is_in_old(), segment.op.is_in_new()),
         };
-        paragraphs.flat_map(with_direction).collect()
-    }
-}
-
-impl Pair {
-    fn add(&mut self, row: &Row) {
-        self.is_changed |= row.is_changed();
-        self.old
-            .add(row, row.old_lines > 0, |segment| segment.moved.map_or(segment.op.is_in_old(), |moved| moved.is_from));
-        self.new.add(row, row.new_lines > 0, |segment| {
-            segment.moved.map_or(segment.op.is_in_new(), |moved| !moved.is_from)
-        });
+        if in_old {
+            self.pair.old.add(&segment);
+        }
+        if in_new {
+            self.pair.new.add(&segment);
+        }
+        self.write_settled()
     }
 
-    /// The two columns, line beside line.
-    fn lines(self, column: usize, options: Options) -> Vec<Line> {
-        let sign = match (self.old.lines.is_empty(), self.new.lines.is_empty()) {
-            _ if !self.is_changed => "│",
-            (false, true) => "<",
-            (true, false) => ">",
-            _ => "~",
-        };
-        let mut old = self.old.wrapped(column, options).into_iter();
-        let mut new = self.new.wrapped(column, options).into_iter();
-        (0..old.len().max(new.len()))
-            .map(|_| {
-                let cells = [&mut old, &mut new].map(|lines| lines.next().unwrap_or_default());
-                beside(cells, sign, column, options)
-            })
-            .collect()
+    fn end(&mut self, old_lines: usize, new_lines: usize) -> Result<(), E> {
+        self.say_what_is_left_out()?;
+        self.pair.is_changed |= old_lines != new_lines;
+        if old_lines > 0 {
+            self.pair.old.end_line();
+        }
+        if new_lines > 0 {
+            self.pair.new.end_line();
+        }
+        if self.pair.old.is_open() || self.pair.new.is_open() { self.write_settled() } else { self.end_pair() }
+    }
+
+    fn left_out(&mut self, _lines: usize, paragraphs: usize) -> Result<(), E> {
+        self.end_pair()?;
+        self.skipped += paragraphs as u64;
+        Ok(())
     }
 }
 
 /// A line of both columns. On a terminal, each text stays in its own column, aligned to the side
 /// where its lines begin.
-fn beside(cells: [(Line, bool); 2], sign: &str, column: usize, options: Options) -> Line {
+fn beside(cells: [(Line, bool); 2], sign: &str, layout: Layout) -> Line {
     let [(left, left_is_rtl), (right, right_is_rtl)] = cells;
     let [left_padding, right_padding] =
-        [&left, &right].map(|line| " ".repeat(column.saturating_sub(wrap::columns(&line.plain()))));
+        [&left, &right].map(|line| " ".repeat(layout.width.saturating_sub(wrap::columns(&line.plain()))));
     let has_right = !right.spans.is_empty();
-    let is_told = options.is_terminal && [&left, &right].into_iter().any(bidi_isolates::has_right_to_left);
+    let is_told = layout.has_direction && [&left, &right].into_iter().any(bidi_isolates::has_right_to_left);
     if !is_told {
         let mut line = left.with(Style::Plain, left_padding + " ").with(Style::Dim, sign);
         if has_right {

@@ -59,7 +59,7 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
 }
 
 /// The ranges of rows that are shown, in order and apart.
-fn hunks(rows: &[Row], context: Option<usize>) -> Vec<(usize, usize)> {
+fn hunks(rows: &[Row<'_>], context: Option<usize>) -> Vec<(usize, usize)> {
     let context = context.unwrap_or(rows.len());
     let mut hunks: Vec<(usize, usize)> = Vec::new();
     for (index, _) in rows.iter().enumerate().filter(|(_, row)| row.is_changed()) {
@@ -96,12 +96,12 @@ fn file_line(mark: &str, side: &Side) -> Line {
 }
 
 /// One line of old and new text together, its words marked.
-fn row_line(row: &Row) -> Line {
+fn row_line(row: &Row<'_>) -> Line {
     let mut line = Line::new();
     let mut block = None;
     for alike in row.segments.chunk_by(|before, after| mark(before) == mark(after)) {
         let Some(first) = alike.first() else { continue };
-        let text: String = alike.iter().map(|segment| segment.text.as_str()).collect();
+        let text: String = alike.iter().map(|segment| &*segment.text).collect();
         // An edit that a moved block begins with is none of what stands in front of it.
         let begins_with_edit = first.moved != block && !matches!(first.op, Op::MovedFrom | Op::MovedTo);
         if let Some(moved) = first.moved.filter(|_| begins_with_edit) {
@@ -125,7 +125,7 @@ struct Mark {
     moved: Option<MoveEnd>,
 }
 
-fn mark(segment: &Segment) -> Option<Mark> {
+fn mark(segment: &Segment<'_>) -> Option<Mark> {
     match segment.op {
         Op::Equal => None,
         Op::Delete => Some(Mark { style: Style::Deleted, is_removed: true, moved: None }),

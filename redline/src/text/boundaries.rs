@@ -2,8 +2,12 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are checked to be boundaries of characters")]
 
+use crate::text::blanks;
 use crate::text::characters::stands_alone;
 use crate::text::segmentation::begins_with_mark;
+
+/// A boundary in more white space than this is looked at within so many bytes.
+const BLANK_BYTES_MAX: usize = 1024;
 
 /// A position between two characters where no word and no cluster straddles, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +30,8 @@ pub(crate) enum Boundary {
 
 /// What kind of boundary `position` in `text` is; none where it should not be cut.
 ///
-/// Cost: O(1), but for white space in front of it.
+/// Cost: O(1), but for white space beside it, of which at most [`BLANK_BYTES_MAX`] bytes are looked
+/// behind.
 pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
     if !text.is_char_boundary(position) {
         return None;
@@ -38,16 +43,15 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
         return None;
     }
     if last == '\n' {
-        let line_before = before.trim_end_matches(['\r', '\n']);
-        let breaks = before.len() - line_before.len();
-        let is_paragraph = before[line_before.len()..].matches('\n').count() > 1 && breaks > 1;
+        let breaks = tail(before, BLANK_BYTES_MAX).bytes().rev().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        let is_paragraph = breaks.filter(|byte| *byte == b'\n').nth(1).is_some();
         return (!begins_with_mark(after)).then_some(if is_paragraph { Boundary::Paragraph } else { Boundary::Line });
     }
     if last.is_whitespace() {
         if next.is_whitespace() || begins_with_mark(after) {
             return None;
         }
-        let before = before.trim_end();
+        let before = blanks::without_end(tail(before, BLANK_BYTES_MAX));
         return Some(if is_sentence_end(before) {
             Boundary::Sentence
         } else if before.ends_with([',', ';', ':', '،', '؛', '—', '–']) {
@@ -57,7 +61,7 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
         });
     }
     if next.is_whitespace() {
-        return (!begins_with_mark(after.trim_start())).then_some(Boundary::EndOfWord);
+        return (!begins_with_mark(blanks::without_start(head(after, BLANK_BYTES_MAX)))).then_some(Boundary::EndOfWord);
     }
     match last {
         '。' | '！' | '？' if stands_alone(next) => Some(Boundary::Sentence),
@@ -65,6 +69,16 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
         _ if stands_alone(last) && stands_alone(next) => Some(Boundary::Character),
         _ => None,
     }
+}
+
+/// The last bytes of a text, whole characters.
+pub(crate) fn tail(text: &str, bytes_max: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(bytes_max))..]
+}
+
+/// The first bytes of a text, whole characters.
+pub(crate) fn head(text: &str, bytes_max: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes_max.min(text.len()))]
 }
 
 /// Whether a sentence ends where `text` does: at a mark that ends one, with the quotation marks and

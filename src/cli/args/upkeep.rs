@@ -1,11 +1,13 @@
-//! The arguments of the verbs that look after a store: `verify`, `pack`, `pin`.
+//! The arguments of the verbs that look after a store: `verify`, `repair`, `pack`, `pin`.
+
+use std::path::PathBuf;
 
 use clap::Args;
 
 const VERIFY_HELP: &str = "\
 Read everything back and check it: every content against its hash, every record against its id, the chain of \
-    parents, and the Merkle root. Each finding is one line that names the object and what was lost; the exit status is \
-    then 4.";
+    parents, and the Merkle root. Each damaged object is one paragraph: what happened to it, which revisions are lost \
+    with it, and what to type next; the exit status is then 4.";
 
 /// Read everything back and check it.
 #[derive(Args, Debug, Default)]
@@ -16,6 +18,31 @@ pub struct VerifyArgs {
     /// Check structure and chain without decoding contents
     #[arg(long)]
     pub quick: bool,
+    /// Name every lost revision, and print every single finding
+    #[arg(long)]
+    pub all: bool,
+}
+
+const REPAIR_HELP: &str = "\
+Make a damaged store sound again, without losing anything that can be read.\n\n\
+    With --from, every damaged object is taken from another copy of the same store (a backup, a clone), after it was \
+    read whole and found to be the one that belongs there; nothing else is changed. What lay there is kept in the \
+    folder damaged/ of the store.\n\n\
+    With --into, everything that can be read is copied into a new store, and what is gone is listed. Records keep \
+    their bytes and ids up to a gap in their history; revisions behind a gap get a new number and id.\n\n\
+    Alone, what held no revision is made anew from the other objects: the store's identity, the list of its packs.";
+
+/// Make a damaged store sound again.
+#[derive(Args, Debug)]
+#[command(long_about = REPAIR_HELP)]
+#[command(after_help = "Examples:\n  variorum repair --from /backup/store\n  variorum repair --into saved")]
+pub struct RepairArgs {
+    /// Take damaged objects from this copy of the store
+    #[arg(long, value_name = "OTHER")]
+    pub from: Option<PathBuf>,
+    /// Copy what can be read into a new store in this directory
+    #[arg(long, value_name = "DIR", conflicts_with = "from")]
+    pub into: Option<PathBuf>,
 }
 
 const PACK_HELP: &str = "\

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use variorum_redline::render::control_characters;
 use variorum_redline::render::{Line, Style, counted, minute, wrap};
-use variorum_store::{Briefing, Time};
+use variorum_store::{ListedBriefing, Time};
 
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
@@ -17,52 +17,49 @@ struct BriefingObject<'briefing> {
     briefing: &'briefing str,
     revisions: u64,
     id: String,
-    time: String,
+    time: &'briefing str,
     author: Option<&'briefing str>,
     note: Option<&'briefing str>,
 }
 
 /// Prints briefings, each with its newest revision.
-pub fn page(page: &[Briefing], terminal: &mut Terminal) -> Result<(), CliError> {
+pub fn page(page: &[ListedBriefing], terminal: &mut Terminal) -> Result<(), CliError> {
     if terminal.is_json() {
         return page.iter().try_for_each(|briefing| terminal.object(&object(briefing)));
     }
-    let width = |briefing: &Briefing| wrap::columns(&control_characters::spell_out_on_one_line(&briefing.name));
+    let width = |briefing: &ListedBriefing| wrap::columns(&control_characters::spell_out_on_one_line(&briefing.name));
     let name_columns = page.iter().map(width).max().unwrap_or(0).min(NAME_COLUMNS_MAX);
     for briefing in page {
         let padding = name_columns.saturating_sub(width(briefing));
-        let time = &briefing.head.record.time;
         terminal.line(&match terminal.terminal_columns() {
             // The day is enough, and leaves room for the note.
-            Some(columns) => line(briefing, padding, day(time)).cut(columns),
-            None => line(briefing, padding, &minute(time.as_str())),
+            Some(columns) => line(briefing, padding, day(&briefing.time)).cut(columns),
+            None => line(briefing, padding, &minute(briefing.time.as_str())),
         })?;
     }
     Ok(())
 }
 
-fn object(briefing: &Briefing) -> BriefingObject<'_> {
-    let record = &briefing.head.record;
+fn object(briefing: &ListedBriefing) -> BriefingObject<'_> {
     BriefingObject {
         r#type: "briefing",
         briefing: &briefing.name,
         revisions: briefing.revisions,
-        id: briefing.head.id.to_string(),
-        time: record.time.to_string(),
-        author: record.author.as_deref(),
-        note: record.note.as_deref(),
+        id: briefing.id.to_string(),
+        time: briefing.time.as_str(),
+        author: briefing.author.as_deref(),
+        note: briefing.note.as_deref(),
     }
 }
 
-fn line(briefing: &Briefing, padding: usize, time: &str) -> Line {
-    let record = &briefing.head.record;
+fn line(briefing: &ListedBriefing, padding: usize, time: &str) -> Line {
     let revisions = counted(briefing.revisions, "revision");
     let line = Line::new()
         .foreign(Style::Strong, &briefing.name)
         .with(Style::Plain, " ".repeat(padding))
         .with(Style::Plain, format!("  {revisions:<13}  "))
         .with(Style::Dim, time);
-    match record.note.as_deref().and_then(|note| note.lines().next()) {
+    match briefing.note.as_deref().and_then(|note| note.lines().next()) {
         Some(note) => line.with(Style::Plain, "  ").foreign(Style::Plain, note),
         None => line,
     }

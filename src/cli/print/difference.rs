@@ -1,6 +1,5 @@
 //! A difference, in the form that was asked for.
 
-use variorum_redline::Redline;
 use variorum_redline::render::Options;
 use variorum_redline::render::{self, Difference, Line, Style, unified};
 
@@ -42,8 +41,13 @@ pub fn difference(
     let paragraphs = context.or(CONTEXT_PARAGRAPHS);
     match format {
         DiffFormat::Json => terminal.object(&render::json::diff(difference)),
-        DiffFormat::Inline => with_head(difference, paragraphs, render::inline::lines, terminal),
-        DiffFormat::Side => with_head(difference, paragraphs, render::side::lines, terminal),
+        DiffFormat::Inline | DiffFormat::Side => {
+            terminal.page();
+            let options = options(paragraphs, terminal);
+            terminal.lines(&render::head::lines(difference, options))?;
+            terminal.line(&Line::new())?;
+            text(difference, format, options, terminal)
+        }
         DiffFormat::Unified => {
             terminal.page();
             let options = options(context.or(unified::CONTEXT_LINES), terminal);
@@ -66,20 +70,6 @@ pub fn difference(
     }
 }
 
-/// Prints a difference with its head above it.
-fn with_head(
-    difference: &Difference<'_>,
-    context: Option<usize>,
-    lines: impl Fn(&Redline<'_>, Options) -> Vec<Line>,
-    terminal: &mut Terminal,
-) -> Result<(), CliError> {
-    terminal.page();
-    let options = options(context, terminal);
-    terminal.lines(&render::head::lines(difference, options))?;
-    terminal.line(&Line::new())?;
-    terminal.lines(&text_lines(difference, options, lines))
-}
-
 /// Prints what a revision changed, below its line in a history: with its notes, without a head.
 pub fn patch(difference: &Difference<'_>, terminal: &mut Terminal) -> Result<(), CliError> {
     let options = options(Some(CONTEXT_PARAGRAPHS), terminal);
@@ -89,7 +79,7 @@ pub fn patch(difference: &Difference<'_>, terminal: &mut Terminal) -> Result<(),
         terminal.lines(&notes)?;
     }
     terminal.line(&Line::new())?;
-    terminal.lines(&text_lines(difference, options, render::inline::lines))?;
+    text(difference, DiffFormat::Inline, options, terminal)?;
     terminal.line(&Line::new())
 }
 
@@ -98,15 +88,20 @@ const fn options(context: Option<usize>, terminal: &Terminal) -> Options {
     Options { columns: terminal.columns(), context, color: terminal.has_color(), is_terminal: terminal.is_terminal() }
 }
 
-/// What changed in the text, or that nothing did.
-fn text_lines(
+/// Prints what changed in the text, in two columns or in place; or that nothing did.
+fn text(
     difference: &Difference<'_>,
+    format: DiffFormat,
     options: Options,
-    lines: impl Fn(&Redline<'_>, Options) -> Vec<Line>,
-) -> Vec<Line> {
-    if difference.redline.is_changed() {
-        return lines(&difference.redline, options);
+    terminal: &mut Terminal,
+) -> Result<(), CliError> {
+    let redline = &difference.redline;
+    if redline.is_changed() {
+        return terminal.pieces(|piece| match format {
+            DiffFormat::Side => render::side::write(redline, options, piece),
+            _ => render::inline::write(redline, options, piece),
+        });
     }
     let same = if difference.fields.is_empty() { "no difference" } else { "the text is the same" };
-    vec![Line::new().with(Style::Dim, same)]
+    terminal.line(&Line::new().with(Style::Dim, same))
 }

@@ -15,6 +15,7 @@ struct ImportedObject<'counts> {
     added: u64,
     held: u64,
     labelled: u64,
+    renewed: u64,
     refused: u64,
     left_out: u64,
     left_out_kinds: &'counts BTreeMap<&'static str, u64>,
@@ -34,6 +35,7 @@ pub fn summary(summary: &ImportSummary, seconds: f64, terminal: &mut Terminal) -
             added: imported.added,
             held: imported.already_stored,
             labelled: imported.labelled,
+            renewed: imported.renewed,
             refused: *refused,
             left_out: left_out.values().sum(),
             left_out_kinds: left_out,
@@ -61,7 +63,8 @@ pub fn summary(summary: &ImportSummary, seconds: f64, terminal: &mut Terminal) -
         ("entries", grouped(imported.entries)),
         ("time", format!("{seconds:.2} s, {rate} MB/s read")),
     ];
-    for (name, value) in rows.into_iter().chain(labelled) {
+    let renewed = (imported.renewed > 0).then(|| ("behind a gap", grouped(imported.renewed)));
+    for (name, value) in rows.into_iter().chain(labelled).chain(renewed) {
         terminal.line(&Line::new().with(Style::Plain, format!("{name:<16}{value}")))?;
     }
     Ok(())

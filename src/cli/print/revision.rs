@@ -35,6 +35,15 @@ pub fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_termi
     line
 }
 
+/// That revisions are lost: those with the numbers from `first` to `last`.
+pub fn lost(briefing: &str, first: u64, last: u64) -> String {
+    if first == last {
+        format!("{briefing}@{first}: the revision is lost")
+    } else {
+        format!("{briefing}@{first}-{last}: these revisions are lost")
+    }
+}
+
 /// A note, indented and wrapped.
 pub fn note_lines(note: &str, columns: Option<usize>) -> Vec<Line> {
     let columns = columns.map_or(usize::MAX, |columns| columns.saturating_sub(INDENT.len()).max(NOTE_COLUMNS_MIN));

@@ -53,6 +53,7 @@ pub(super) fn of_store(progress: &Progress, elapsed_s: f64) -> String {
     match *progress {
         Progress::Catalog { done, total } => counted("catalog", done, total, "records", elapsed_s),
         Progress::Search { done, total } => counted("index", done, total, "records", elapsed_s),
+        Progress::Salvage { done, total } => counted("repair", done, total, "records", elapsed_s),
         Progress::Verify { bytes_done, bytes_total } => bytes("verify", bytes_done, bytes_total, elapsed_s),
         Progress::Pack { bytes_done, bytes_total } => bytes("pack", bytes_done, bytes_total, elapsed_s),
     }

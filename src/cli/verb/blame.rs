@@ -8,6 +8,7 @@ use super::ExitCode;
 use crate::cli::args::{BlameArgs, BlameFormat};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::query::blame::{BlameEvent, BriefingBlame};
 use crate::query::history::Gap;
@@ -37,12 +38,12 @@ pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Resu
             BlameFormat::Html => terminal.exact(&html::page(&credited))?,
         }
     }
-    Ok(if blame.gaps().is_empty() { ExitCode::Done } else { ExitCode::Damage })
+    Ok(if blame.gaps().is_empty() { Context::exit_after_reading(&store) } else { ExitCode::Damage })
 }
 
 fn sentence(gap: &Gap) -> String {
     match gap {
         Gap::Damaged(damage) => damage.to_string(),
-        Gap::Missing { briefing, number } => format!("{briefing}@{number}: no such revision"),
+        Gap::Missing { briefing, first, last } => print::revision::lost(briefing, *first, *last),
     }
 }

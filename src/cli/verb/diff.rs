@@ -20,6 +20,7 @@ use crate::query::revision_selector;
 /// Shows what changed.
 pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let format = if terminal.is_json() { DiffFormat::Json } else { args.format };
+    let mut exit = ExitCode::Done;
     let comparison = match args.files.as_deref() {
         Some([a, b]) => {
             let is_hashed = format == DiffFormat::Json;
@@ -28,6 +29,7 @@ pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Resul
         _ => {
             let name = revision_selector::name(args.name.as_deref().unwrap_or_default())?;
             let store = context.open(terminal)?;
+            exit = Context::exit_after_reading(&store);
             Comparison::of_revisions(&store, &name, args.old.as_deref(), args.new.as_deref())?
         }
     };
@@ -45,7 +47,7 @@ pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Resul
     // The program ends here: giving thousands of small allocations back one by one would be all
     // that is left to do.
     std::mem::forget(difference);
-    Ok(if changed && args.exit_code { ExitCode::No } else { ExitCode::Done })
+    Ok(if changed && args.exit_code && exit == ExitCode::Done { ExitCode::No } else { exit })
 }
 
 /// A document is no text, and a terminal would obey its bytes.

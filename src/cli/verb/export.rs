@@ -164,11 +164,9 @@ fn exit(summary: &ExportSummary, store: &Store) -> ExitCode {
     let has = |wanted: fn(&Notice) -> bool| store.notices().iter().any(wanted);
     if summary.gaps > 0 || has(|notice| matches!(notice, Notice::Damaged(_))) {
         ExitCode::Damage
-    } else if has(|notice| matches!(notice, Notice::BehindPin(_))) {
-        ExitCode::Conflict
-    } else if summary.refused > 0 {
+    } else if summary.refused > 0 && Context::exit_after_reading(store) == ExitCode::Done {
         ExitCode::Refused
     } else {
-        ExitCode::Done
+        Context::exit_after_reading(store)
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
 use crate::clock::Stopwatch;
 use crate::interchange::import::{self, Format, ImportEvent, Request};
-use variorum_redline::render::grouped;
+use variorum_redline::render::{counted, grouped};
 
 /// Refusals that are reported one by one; the rest is only counted.
 const REPORTS_MAX: u64 = 100;
@@ -45,6 +45,10 @@ pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Res
     let summary = done?;
     if refused > REPORTS_MAX {
         terminal.warn(&format!("{} more were rejected", grouped(refused - REPORTS_MAX)));
+    }
+    if summary.imported.renewed > 0 {
+        let renewed = counted(summary.imported.renewed, "revision");
+        terminal.warn(&format!("{renewed} stood behind a gap in a history: kept with a new number and id"));
     }
     print::imported::summary(&summary, since.elapsed_s(), terminal)?;
     Ok(if summary.refused > 0 { ExitCode::Refused } else { ExitCode::Done })

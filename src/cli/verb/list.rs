@@ -14,20 +14,16 @@ const PAGE_COUNT: usize = 5_000;
 /// Lists the briefings whose name starts with the prefix.
 pub fn run(args: &ListArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let store = context.open(terminal)?;
-    let (mut is_empty, mut exit) = (true, ExitCode::Done);
+    let mut is_empty = true;
     let mut after = Some(String::new());
     while let Some(name) = after {
         let page = briefings::page(&store, &args.prefix, &name, PAGE_COUNT)?;
-        is_empty &= page.briefings.is_empty() && page.damages.is_empty();
-        for damage in &page.damages {
-            terminal.warn(&damage.to_string());
-            exit = ExitCode::Damage;
-        }
+        is_empty &= page.briefings.is_empty();
         print::briefing::page(&page.briefings, terminal)?;
         after = page.next_after;
     }
     if is_empty {
         terminal.hint(if args.prefix.is_empty() { hints::NO_BRIEFINGS } else { hints::NO_NAME_WITH_PREFIX });
     }
-    Ok(exit)
+    Ok(Context::exit_after_reading(&store))
 }

@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
-use crate::query::filters::{RevisionFilter, TimeRange};
+use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::history::{Gap, History, HistoryItem};
 use crate::query::parents::ParentReader;
 use crate::query::revision_selector;
@@ -20,7 +20,7 @@ use crate::query::word_changes::WordCounter;
 
 /// Shows the history.
 pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
-    let time = TimeRange::parse(args.since.as_deref(), args.until.as_deref())?;
+    let time = time_range(args.since.as_deref(), args.until.as_deref())?;
     let filter = RevisionFilter::new(time, args.author.as_deref());
     let name = args.name.as_deref().map(revision_selector::name).transpose()?;
     let store = context.open(terminal)?;
@@ -28,13 +28,13 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
     // The newest COUNT, oldest first, can only be found from the newest end.
     let direction = if args.reverse && args.number.is_none() { Direction::OldestFirst } else { Direction::NewestFirst };
     let history = match &name {
-        Some(name) => History::of_briefing(&store, name.as_str(), direction)?,
-        None => History::of_store(&store, direction),
+        Some(name) => History::of_briefing_within(&store, name.as_str(), direction, filter.time())?,
+        None => History::of_store_within(&store, direction, filter.time()),
     };
     let mut printer = Printer::new(&store, args);
     let mut left = args.number.unwrap_or(u64::MAX);
     let mut to_be_reversed = Vec::new();
-    let mut exit = ExitCode::Done;
+    let mut exit = Context::exit_after_reading(&store);
     for item in history {
         if left == 0 {
             break;
@@ -52,8 +52,11 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
                 terminal.warn(&damage.to_string());
                 exit = ExitCode::Damage;
             }
-            // What is missing was reported when the store was opened.
-            HistoryItem::Revision(_) | HistoryItem::Gap(Gap::Missing { .. }) => {}
+            HistoryItem::Gap(Gap::Missing { briefing, first, last }) => {
+                terminal.warn(&print::revision::lost(&briefing, first, last));
+                exit = ExitCode::Damage;
+            }
+            HistoryItem::Revision(_) => {}
         }
     }
     for revision in to_be_reversed.iter().rev() {

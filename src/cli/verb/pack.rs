@@ -8,7 +8,6 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
-use crate::clock;
 
 /// zstd's level for archives: higher ones hardly make a store smaller.
 const LEVEL_BEST: i32 = 19;
@@ -19,7 +18,6 @@ pub fn run(args: &PackArgs, context: &Context, terminal: &mut Terminal) -> Resul
         level: if args.best { LEVEL_BEST } else { args.level.unwrap_or(PACK_LEVEL) },
         everything: args.all || args.best,
         remove_at_once: args.prune_now,
-        now: clock::now()?,
     };
     let mut store = context.open_to_write(terminal)?;
     let packed = store.pack(&packing, &mut |progress| terminal.progress(&progress));

@@ -8,15 +8,16 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
-use crate::query::filters::TimeRange;
+use crate::query::filters::time_range;
 use crate::query::search::{self, OccurrenceFilter, Turn};
 
 /// Finds a phrase, and prints each occurrence as soon as its briefing was read.
 pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let phrase = search::phrase(&args.phrase, args.fold)?;
-    let time = TimeRange::parse(args.since.as_deref(), args.until.as_deref())?;
+    let time = time_range(args.since.as_deref(), args.until.as_deref())?;
     let filter = OccurrenceFilter { time, turn: turn(args), only_at_head: args.head };
     let store = context.open(terminal)?;
+    let exit = Context::exit_after_reading(&store);
     let searcher = search::searcher(&store, &mut |progress| terminal.progress(&progress))?;
     terminal.progress_done();
     terminal.page();
@@ -37,7 +38,9 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
     }
     Ok(match (damages.is_empty(), found_any) {
         (false, _) => ExitCode::Damage,
-        (true, true) => ExitCode::Done,
+        (true, true) => exit,
+        // What was lost may have had the phrase.
+        (true, false) if exit != ExitCode::Done => exit,
         (true, false) => ExitCode::No,
     })
 }

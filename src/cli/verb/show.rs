@@ -13,12 +13,13 @@ use crate::query::version::version;
 /// Prints a revision.
 pub fn run(args: &ShowArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let store = context.open(terminal)?;
+    let exit = Context::exit_after_reading(&store);
     let revision = revision_selector::revision(&store, &args.rev)?;
     if args.record {
         terminal.page();
         terminal.exact(&revision.line)?;
         terminal.exact("\n")?;
-        return Ok(ExitCode::Done);
+        return Ok(exit);
     }
     let name = format!("{}@{}", revision.record.briefing, revision.record.number);
     let text = store.content(&revision).map_err(CliError::store(&name))?;
@@ -28,5 +29,5 @@ pub fn run(args: &ShowArgs, context: &Context, terminal: &mut Terminal) -> Resul
         terminal.page();
         terminal.exact(&text)?;
     }
-    Ok(ExitCode::Done)
+    Ok(exit)
 }

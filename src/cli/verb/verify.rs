@@ -1,6 +1,6 @@
 //! `verify`: reads everything back and checks it.
 
-use variorum_store::{Depth, Name};
+use variorum_store::{DamageKind, Depth, Name, Notice};
 
 use super::ExitCode;
 use crate::cli::args::VerifyArgs;
@@ -9,6 +9,9 @@ use crate::cli::error::CliError;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::query::revision_selector;
+
+/// Files that are no part of the store which are named one by one.
+const STRANGERS_MAX: usize = 20;
 
 /// Checks the store, or what one briefing needs of it, and names every damage.
 pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
@@ -22,6 +25,15 @@ pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Res
     let report = store.verify(name, depth, &mut |progress| terminal.progress(&progress));
     terminal.progress_done();
     let report = report.map_err(CliError::store("verify"))?;
-    print::verified::report(&report, terminal)?;
-    Ok(if report.damages.is_empty() { ExitCode::Done } else { ExitCode::Damage })
+    for stranger in store.strangers().map_err(CliError::store("verify"))?.iter().take(STRANGERS_MAX) {
+        terminal.warn(&format!("{stranger}: not a part of the store; it is left alone"));
+    }
+    let forbids_writing = |notice: &Notice| matches!(notice, Notice::Damaged(_) | Notice::BehindPin(_));
+    let refuses_writing = store.notices().iter().any(forbids_writing);
+    let manner = print::verified::Manner { is_all: args.all, refuses_writing };
+    print::verified::report(&report, manner, terminal)?;
+    // A store behind the pin has it in its report; where that is all, what is there is sound.
+    let is_behind = |kind| matches!(kind, DamageKind::RolledBack | DamageKind::OtherStore);
+    let is_damaged = report.damages.iter().any(|damage| !is_behind(damage.kind));
+    Ok(if is_damaged { ExitCode::Damage } else { Context::exit_after_reading(&store) })
 }

@@ -109,7 +109,7 @@ impl LogRecord for KeptRecord {
             Record::Revision(record) => Some(record.briefing.clone()),
             Record::Label(record) => Some(record.briefing.clone()),
             Record::Unknown { .. } => serde_json::from_str::<UnknownRecord>(&self.line).ok().and_then(|of| of.briefing),
-            Record::Redacted(_) => None,
+            Record::Tombstone(_) | Record::Redacted(_) => None,
         }
     }
 

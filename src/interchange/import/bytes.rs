@@ -10,6 +10,8 @@ pub(super) struct LineReader {
     buffer: Vec<u8>,
     start: usize,
     end: usize,
+    /// Bytes of the source that were read so far, into the buffer too.
+    read_bytes: u64,
     /// The number of the line that was begun last, from 1.
     pub line: u64,
     /// Whether the line that was read last has no line feed, because the source ends there.
@@ -73,7 +75,12 @@ impl LongLine<'_> {
 
 impl LineReader {
     pub fn new(source: Box<dyn Read + Send>) -> Self {
-        Self { source, buffer: vec![0; CHUNK_BYTES], start: 0, end: 0, line: 0, is_unended: false }
+        Self { source, buffer: vec![0; CHUNK_BYTES], start: 0, end: 0, read_bytes: 0, line: 0, is_unended: false }
+    }
+
+    /// Bytes of the source that were taken so far.
+    pub const fn taken_bytes(&self) -> u64 {
+        self.read_bytes - (self.end - self.start) as u64
     }
 
     /// Reads more of the source into the buffer. `false` at the end.
@@ -92,6 +99,7 @@ impl LineReader {
             match self.source.read(free) {
                 Ok(read) => {
                     self.end += read;
+                    self.read_bytes += read as u64;
                     return Ok(read > 0);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

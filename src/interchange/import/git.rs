@@ -6,6 +6,7 @@
 //! bounded part in memory, however long the stream is, but for eight bytes for each commit between
 //! two branches, while the path from one to the other is walked.
 
+mod allowance;
 mod commands;
 mod commit;
 mod history;
@@ -19,6 +20,7 @@ mod texts;
 use std::collections::BTreeSet;
 use std::io::Read;
 
+use self::allowance::Allowance;
 use self::commands::{CommandReader, StreamError, malformed, truncated};
 use self::commit::CommitHeader;
 use self::history::{GitPath, TreeHistory};
@@ -55,6 +57,7 @@ struct Stream<'import> {
     /// The newest commit of each branch.
     tips: SpillMap<GitPath, u64>,
     history: TreeHistory,
+    allowance: Allowance,
     /// Paths that were refused as names, and reported.
     refused: SpillMap<GitPath, ()>,
     /// Whether the stream announces that it ends in `done`.
@@ -95,6 +98,7 @@ fn read_within(
         marks: SpillMap::new(memory_bytes),
         tips: SpillMap::new(memory_bytes),
         history: TreeHistory::new(follow_renames, memory_bytes)?,
+        allowance: Allowance::default(),
         refused: SpillMap::new(memory_bytes),
         has_feature_done: false,
         all_commits_end: None,
@@ -305,7 +309,10 @@ impl Stream<'_> {
             b"R" | b"C" => {
                 let (old, rest) = parse_path(rest, true)?;
                 let (new, _) = parse_path(rest, false)?;
-                Ok(self.history.copy(&old, &new, command == b"R")?)
+                let read_bytes = self.commands.read_bytes();
+                let files_max = self.allowance.files_left(read_bytes);
+                let files = self.history.copy(&old, &new, command == b"R", files_max)?;
+                Ok(self.allowance.copied(files, read_bytes)?)
             }
             b"N" => {
                 self.sender.push(Parsed::LeftOut("notes of git"))?;

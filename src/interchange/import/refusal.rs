@@ -286,6 +286,23 @@ pub enum Malformed {
     /// A file has a mode that git does not know.
     #[error("'{0}' is not a file mode")]
     FileMode(Excerpt),
+    /// Copies and renames of folders make more files than a stream of its length may.
+    #[error(
+        "copies of folders have come to more than {max} files, which so short a stream does not make; import it without them"
+    )]
+    CopiesTooMany {
+        /// The limit for the part of the stream that was read.
+        max: u64,
+    },
+    /// Commits name the same texts again and again.
+    #[error(
+        "the texts of the commits have come to more than {} MiB, which so short a stream does not make; import it in parts",
+        max_bytes >> 20
+    )]
+    TextsTooLarge {
+        /// The limit in bytes for the part of the stream that was read.
+        max_bytes: u64,
+    },
     /// A quoted path has an escape that C does not know.
     #[error("a quoted path has an invalid escape")]
     PathEscape,

@@ -132,7 +132,7 @@ impl RunningImport<'_> {
                 (line, Some(subject), self.importer.push(revision.into_draft(recorded.clone()), self.dedup, line))
             }
             Parsed::Record { line, briefing, record, text } => {
-                (Some(line), briefing, self.importer.push_line(record, text, Some(line)))
+                (Some(line), briefing, self.importer.push_line_over_gaps(record, text, Some(line)))
             }
             Parsed::Refused(refusal) => return Ok(Some(refusal)),
             Parsed::RefusedAgain => {
@@ -146,8 +146,12 @@ impl RunningImport<'_> {
             Parsed::Failed(_) | Parsed::End => return Ok(None),
         };
         match arrival {
-            Ok(Arrival::Added | Arrival::AlreadyStored) => {
+            Ok(Arrival::Added | Arrival::AlreadyStored | Arrival::Renewed) => {
                 self.taken += 1;
+                Ok(None)
+            }
+            Ok(Arrival::WithoutText) => {
+                *self.left_out.entry("revisions without their text").or_default() += 1;
                 Ok(None)
             }
             // These concern one record alone.

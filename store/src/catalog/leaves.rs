@@ -1,138 +1,266 @@
-//! Reading leaves into the catalog: the objects of a view, their tables, and the records in them.
+//! Reading leaves into the catalog: the objects of a view, and their tables; what the records say
+//! is in `records`.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
-use crate::catalog::{Bookmark, id_from, schema};
+use crate::catalog::records::Heads;
+use crate::catalog::tiling::{Extent, fill, tile};
+use crate::catalog::{Bookmark, Tolerance, ahead, schema};
 use crate::damage::{Damage, DamageKind};
 use crate::database::{DatabaseError, Result};
 use crate::error::Error;
-use crate::fetch::{Lines, RecordsFrame, TableRead, parse_line, read_lines};
-use crate::id::{RecordId, StoreId};
-use crate::log::{View, entry_name, read_object};
+use crate::fetch::{ReadAhead, RecordsFrame, TableRead, read_lines};
+use crate::id::StoreId;
+use crate::leaf_range::LeafRange;
+use crate::log::{View, entry_name, lying_packs, read_object};
 use crate::merkle::Tree;
-use crate::object::{LeafRange, Table};
+use crate::object::{Table, TableError};
 use crate::progress::{OnProgress, Progress, tell};
-use crate::record::{LabelRecord, Record, RevisionRecord};
-use crate::shelf::Shelf;
 
-/// A run of leaves that is to be read, in the object that holds it.
-struct ObjectRun {
-    object: String,
-    range: LeafRange,
-    /// The index of the range's first record within the object.
-    number: usize,
-    table: Rc<Table>,
+/// What reading a view gave.
+pub(super) enum ViewRead {
+    /// Everything that can be read was.
+    Read,
+    /// An object is gone, which a packer may have moved.
+    Moved,
+    /// Revisions that the catalog has were taken down since: it is to be made anew without them.
+    TakenDown,
 }
 
 /// The state of a sync, within its transaction.
 pub(super) struct Reading<'a> {
-    connection: &'a Connection,
-    shelf: &'a dyn Shelf,
+    pub(super) connection: &'a Connection,
+    pub(super) shelf: &'a ReadAhead<'a>,
     store_id: StoreId,
+    tolerance: Tolerance,
     /// The tree over the leaves so far; `None` behind a leaf that could not be read.
-    tree: Option<Tree>,
-    next_leaf: u64,
-    /// Heads of the briefings that were met: row, number, id.
-    heads: HashMap<String, (i64, u64, RecordId)>,
-    damages: Vec<Damage>,
+    pub(super) tree: Option<Tree>,
+    pub(super) next_leaf: u64,
+    /// How many leaves before it could not be read.
+    pub(super) lost: u64,
+    pub(super) heads: Heads,
+    pub(super) has_taken_down: bool,
+    /// What objects without leaves state of the log, those that are to be compared first at the
+    /// end: names and trees.
+    stated: Vec<(String, Tree)>,
+    pub(super) damages: Vec<Damage>,
 }
 
 impl<'a> Reading<'a> {
     /// Begins behind a bookmark, or with the first leaf.
     pub(super) fn new(
         connection: &'a Connection,
-        shelf: &'a dyn Shelf,
+        shelf: &'a ReadAhead<'a>,
         store_id: StoreId,
         from: Option<&Bookmark>,
+        tolerance: Tolerance,
     ) -> Self {
         let tree = from.map_or_else(Tree::default, |bookmark| bookmark.tree.clone());
         let next_leaf = tree.size();
-        Self { connection, shelf, store_id, tree: Some(tree), next_leaf, heads: HashMap::new(), damages: Vec::new() }
+        Self {
+            connection,
+            shelf,
+            store_id,
+            tolerance,
+            tree: Some(tree),
+            next_leaf,
+            lost: 0,
+            heads: Heads::default(),
+            has_taken_down: false,
+            stated: Vec::new(),
+            damages: Vec::new(),
+        }
     }
 
-    /// Reads what a view has behind what is known; `false` where an object of it is gone, which a
-    /// packer may have moved.
+    /// Reads what a view has behind what is known.
     ///
-    /// `same_base` is the bookmark, where no packing came between. An object that is gone from a
-    /// view that was seen twice is lost.
+    /// `same_base` is the bookmark, where no packing came between.
     pub(super) fn read_view(
         &mut self,
         view: &View,
         same_base: Option<Bookmark>,
-        is_seen_twice: bool,
         progress: &mut OnProgress<'_>,
-    ) -> Result<bool> {
-        let Some(runs) = self.take_objects(view, same_base.as_ref(), is_seen_twice)? else { return Ok(false) };
-        for run in &runs {
-            match self.read_run(run, view.tree.size(), progress) {
+    ) -> Result<ViewRead> {
+        let known = self.next_leaf;
+        let Some(parts) = self.take_objects(view, same_base.as_ref())? else { return Ok(ViewRead::Moved) };
+        let mut is_taken_down = false;
+        // Before all others: a redacted record is judged by the tombstone behind it.
+        for part in &parts {
+            is_taken_down |= self.read_tombstones(part, known)?;
+        }
+        if is_taken_down {
+            return Ok(ViewRead::TakenDown);
+        }
+        self.note_taken_down()?;
+        self.compare_stated();
+        self.expect_records(&parts);
+        for part in &parts {
+            match self.read_part(part, view.tree.size(), progress) {
                 // Its table was there a moment ago.
                 Err(DatabaseError::Engine(Error::Damaged(damage))) if damage.kind == DamageKind::Missing => {
-                    if !is_seen_twice {
-                        return Ok(false);
+                    if !self.tolerance.is_seen_twice {
+                        return Ok(ViewRead::Moved);
                     }
                     self.damages.push(*damage);
                 }
                 read => read?,
             }
         }
-        Ok(true)
+        Ok(ViewRead::Read)
     }
 
     /// What is wrong with all that was read, now that it reaches the end of the view.
     pub(super) fn damages_at_end_of(mut self, view: &View) -> Vec<Damage> {
-        if self.damages.is_empty() && self.tree.as_ref() != Some(&view.tree) {
+        if self.tree.is_some() {
+            for (object, _) in std::mem::take(&mut self.stated) {
+                self.note_another_tree(&object);
+            }
+        }
+        let is_another = match &self.tree {
+            Some(tree) => self.next_leaf == view.tree.size() && *tree != view.tree,
+            None => self.damages.is_empty(),
+        };
+        if is_another && !self.damages.iter().any(|damage| damage.kind == DamageKind::Tree) {
             let detail = "the records do not make up the tree that the newest entry states";
             self.damages.push(Damage::of(&entry_name(view.newest), DamageKind::Tree, detail));
         }
         self.damages
     }
 
-    /// Takes the rows of the objects that the catalog does not have yet, and gives the runs of
-    /// leaves in them that are new, in order.
+    /// Takes the rows of the objects that the catalog does not have yet, and gives the parts of
+    /// them that hold new leaves, in order.
     ///
     /// `None`: an object is gone, which a packer may have moved.
-    fn take_objects(
-        &mut self,
-        view: &View,
-        same_base: Option<&Bookmark>,
-        is_seen_twice: bool,
-    ) -> Result<Option<Vec<ObjectRun>>> {
-        let objects = match same_base {
-            Some(bookmark) => view.seqs.iter().filter(|seq| **seq > bookmark.seq).map(|seq| entry_name(*seq)).collect(),
-            None => self.replace_objects(&view.objects())?,
+    fn take_objects(&mut self, view: &View, same_base: Option<&Bookmark>) -> Result<Option<Vec<Extent>>> {
+        let (objects, first) = match same_base {
+            Some(bookmark) => {
+                let new = view.seqs.iter().filter(|seq| **seq > bookmark.seq);
+                (new.map(|seq| entry_name(*seq)).collect::<Vec<String>>(), bookmark.tree.size())
+            }
+            None => (self.replace_objects(&view.objects())?, 0),
         };
-        let mut runs = Vec::new();
+        self.shelf.expect(ahead::tables(view, &objects).into_iter());
+        let mut extents = if same_base.is_some() { Vec::new() } else { self.known_extents()? };
         for object in objects {
             match read_object(self.shelf, self.store_id, &object)? {
-                TableRead::Sound(table) => runs.extend(self.take_object(&object, Rc::new(*table))?),
-                TableRead::Absent if !is_seen_twice => return Ok(None),
+                TableRead::Sound(table) => {
+                    self.check_listed(view, &object, &table);
+                    if table.header.leaves.is_empty() {
+                        self.stated.extend(table.header.tree().map(|tree| (object.clone(), tree)));
+                    }
+                    extents.extend(self.take_object(&object, Rc::new(*table))?);
+                }
+                TableRead::Absent if !self.tolerance.is_seen_twice => return Ok(None),
                 TableRead::Absent => {
                     self.damages.push(Damage::of(&object, DamageKind::Missing, "the object is missing"));
                 }
                 TableRead::Damaged(damage) => self.damages.push(damage),
             }
         }
-        runs.retain(|run| run.range.first + run.range.count > self.next_leaf);
-        runs.sort_by_key(|run| run.range.first);
-        Ok(Some(runs))
+        self.stated.sort_by_key(|(_, tree)| std::cmp::Reverse(tree.size()));
+        let mut parts = self.lay(extents, first, view)?;
+        parts.retain(|part| part.table.is_some() && part.range.end() > self.next_leaf);
+        Ok(Some(parts))
     }
 
-    /// Takes the rows of one object, and gives its runs of leaves.
-    fn take_object(&self, object: &str, table: Rc<Table>) -> Result<Vec<ObjectRun>> {
-        let row = self.insert_object(object, &table)?;
-        let mut runs = Vec::new();
-        let mut number = 0;
-        for range in &table.header.leaves {
-            self.connection
-                .prepare_cached("INSERT INTO ranges(object, number, first, count) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![row, number as i64, range.first.cast_signed(), range.count.cast_signed()])?;
-            runs.push(ObjectRun { object: object.to_owned(), range: *range, number, table: table.clone() });
-            number += range.count as usize;
+    /// Says which frames of records are read next.
+    fn expect_records(&self, parts: &[Extent]) {
+        let next_leaf = self.next_leaf;
+        self.shelf.expect(parts.iter().flat_map(|part| {
+            let skipped = next_leaf.saturating_sub(part.range.first) as usize;
+            let end = part.number + part.range.count as usize;
+            let table = part.table.as_ref();
+            table.map(|table| ahead::records(&part.object, table, part.number + skipped, end)).unwrap_or_default()
+        }));
+    }
+
+    /// Lays the extents side by side, fills what is open from other objects that lie there, and
+    /// notes what is wrong with them.
+    fn lay(&mut self, extents: Vec<Extent>, first: u64, view: &View) -> Result<Vec<Extent>> {
+        let mut tiling = tile(extents, first, view.tree.size());
+        for extent in &tiling.overlapping {
+            let detail = "its leaves lie in another object of the log already";
+            self.damages.push(Damage::of(&extent.object, DamageKind::Misplaced, detail).at_leaves(extent.range));
         }
-        Ok(runs)
+        if let Some(last) = tiling.parts.last().filter(|last| last.range.end() > view.tree.size()) {
+            let detail = "it holds leaves behind the last one of the log";
+            self.damages.push(Damage::of(&last.object, DamageKind::Misplaced, detail).at_leaves(last.range));
+        }
+        if !tiling.gaps.is_empty() && self.tolerance.is_lenient {
+            let candidates = self.substitutes(view)?;
+            for gap in std::mem::take(&mut tiling.gaps) {
+                let filled = fill(gap, &candidates);
+                tiling.parts.extend(filled.parts);
+                tiling.gaps.extend(filled.gaps);
+            }
+            tiling.parts.sort_by_key(|part| part.range.first);
+        }
+        for gap in tiling.gaps {
+            let detail = "no object of the log that can be read holds them";
+            self.damages.push(Damage::of("log", DamageKind::Missing, detail).at_leaves(gap));
+        }
+        for part in &mut tiling.parts {
+            self.insert_part(part)?;
+        }
+        Ok(tiling.parts)
+    }
+
+    /// What lies there beside the objects of the view and may hold the same leaves: entries that
+    /// the base covers and that were not removed yet, and packs that it does not list, or all where
+    /// it is lost.
+    fn substitutes(&self, view: &View) -> Result<Vec<Extent>> {
+        let in_view: HashSet<String> = view.objects().into_iter().collect();
+        let mut tables = lying_packs(self.shelf, self.store_id)?;
+        for seq in &view.covered {
+            if let TableRead::Sound(table) = read_object(self.shelf, self.store_id, &entry_name(*seq))? {
+                tables.push((entry_name(*seq), *table));
+            }
+        }
+        let others = tables.into_iter().filter(|(object, _)| !in_view.contains(object));
+        Ok(others.flat_map(|(object, table)| extents_of(&object, 0, Rc::new(table))).collect())
+    }
+
+    /// Notes where a pack is not the one that the base lists.
+    fn check_listed(&mut self, view: &View, object: &str, table: &Table) {
+        if view.listed(object).is_some_and(|listed| !listed.is_of(table)) {
+            let detail = "the pack is not the one that the base lists";
+            self.damages.push(Damage::of(object, DamageKind::Misplaced, detail));
+        }
+    }
+
+    /// Takes the rows of one object, and gives its leaves.
+    fn take_object(&self, object: &str, table: Rc<Table>) -> Result<Vec<Extent>> {
+        let row = self.insert_object(object, &table)?;
+        Ok(extents_of(object, row, table))
+    }
+
+    /// The leaves that the catalog knows where to find.
+    fn known_extents(&self) -> Result<Vec<Extent>> {
+        let mut query =
+            self.connection.prepare("SELECT name, number, first, count FROM ranges JOIN objects USING (object)")?;
+        let rows = query.query_map([], |row| {
+            let number = row.get::<_, i64>(1)? as usize;
+            let (first, count) = (row.get::<_, i64>(2)?.cast_unsigned(), row.get::<_, i64>(3)?.cast_unsigned());
+            Ok(Extent { object: row.get(0)?, row: 0, range: LeafRange { first, count }, number, table: None })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Notes where the leaves of a part lie, with the rows of its object where that is a
+    /// substitute.
+    fn insert_part(&self, part: &mut Extent) -> Result<()> {
+        let Some(table) = &part.table else { return Ok(()) };
+        if part.row == 0 {
+            part.row = self.insert_object(&part.object, table)?;
+        }
+        let (first, count) = (part.range.first.cast_signed(), part.range.count.cast_signed());
+        self.connection
+            .prepare_cached("INSERT INTO ranges(object, number, first, count) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![part.row, part.number as i64, first, count])?;
+        Ok(())
     }
 
     /// Forgets the objects that are not in the view any more, and gives those that are new.
@@ -180,12 +308,13 @@ impl<'a> Reading<'a> {
         Ok(self.connection.last_insert_rowid())
     }
 
-    /// Reads the leaves of one run that are not known yet.
-    fn read_run(&mut self, run: &ObjectRun, total: u64, progress: &mut OnProgress<'_>) -> Result<()> {
-        let ObjectRun { object, range, number, table } = run;
+    /// Reads the leaves of one part that are not known yet.
+    fn read_part(&mut self, part: &Extent, total: u64, progress: &mut OnProgress<'_>) -> Result<()> {
+        let Extent { object, range, number, table: Some(table), .. } = part else { return Ok(()) };
         if range.first > self.next_leaf {
             // What lay between could not be read.
             self.tree = None;
+            self.lost += range.first - self.next_leaf;
         }
         let skipped = self.next_leaf.saturating_sub(range.first) as usize;
         let (mut number, end) = (number + skipped, number + range.count as usize);
@@ -193,20 +322,36 @@ impl<'a> Reading<'a> {
         let frames: Vec<RecordsFrame> =
             table.records_frames().filter(|frame| frame.end > number && frame.first < end).collect();
         for frame in &frames {
-            let lines = read_lines(self.shelf, object, frame, false)?;
+            // The hash of the frame tells a record that is odd from one that was damaged.
+            let lines = read_lines(self.shelf, object, frame, true)?;
             let end = end.min(frame.end);
             while number < end {
-                self.read_leaf(object, &lines, number)?;
+                let Some(line) = lines.get(number) else { break };
+                self.read_leaf(object, line, lines.fault.as_ref())?;
                 number += 1;
                 self.next_leaf += 1;
+                self.compare_stated();
+            }
+            if number < end {
+                self.note_unreadable(object, (end - number) as u64, lines.fault.as_ref());
+                number = end;
             }
             tell(progress, Progress::Catalog { done: self.next_leaf, total })?;
         }
-        self.next_leaf = range.first + range.count;
         if self.next_leaf == table.header.size {
             self.compare_tree(object, table);
         }
         Ok(())
+    }
+
+    /// Notes that the next leaves cannot be read: one damage for all, however many there are.
+    fn note_unreadable(&mut self, object: &str, count: u64, fault: Option<&TableError>) {
+        self.tree = None;
+        self.lost += count;
+        let detail = fault.map_or("the record is missing".to_owned(), ToString::to_string);
+        let leaves = LeafRange { first: self.next_leaf, count };
+        self.damages.push(Damage::of(object, DamageKind::Record, detail).at_leaves(leaves));
+        self.next_leaf += count;
     }
 
     /// Compares the tree so far with the one that an object states, whose last leaf was the last
@@ -214,133 +359,34 @@ impl<'a> Reading<'a> {
     fn compare_tree(&mut self, object: &str, table: &Table) {
         let stated = table.header.tree();
         if self.tree.is_some() && self.tree != stated {
-            let detail = "the records do not make up the tree that the object states";
-            self.damages.push(Damage::of(object, DamageKind::Tree, detail));
+            self.note_another_tree(object);
         }
         // Behind a gap the object's own word is all there is.
         self.tree = stated;
     }
 
-    fn read_leaf(&mut self, object: &str, lines: &Lines, number: usize) -> Result<()> {
-        let leaf = self.next_leaf;
-        let parsed = match (lines.get(number), &lines.fault) {
-            (Some(line), _) => parse_line(line),
-            (None, Some(fault)) => Err(fault.to_string()),
-            (None, None) => Err("the record is missing".to_owned()),
-        };
-        let (line, record) = match parsed {
-            Ok(parsed) => parsed,
-            Err(detail) => {
-                self.tree = None;
-                self.damages.push(Damage::of(object, DamageKind::Record, detail).at_leaf(leaf));
-                return Ok(());
+    /// Compares the tree so far with what objects without leaves state of it at this size.
+    fn compare_stated(&mut self) {
+        while let Some((object, stated)) = self.stated.pop_if(|(_, stated)| stated.size() <= self.next_leaf) {
+            if self.tree.as_ref().is_some_and(|tree| *tree != stated) {
+                self.note_another_tree(&object);
             }
-        };
-        let id = record.id(line);
-        if let Some(tree) = &mut self.tree {
-            tree.append(&id);
-        }
-        let inserted = self
-            .connection
-            .prepare_cached("INSERT OR IGNORE INTO leaves(leaf, id) VALUES (?1, ?2)")?
-            .execute(params![leaf.cast_signed(), id.0])?;
-        if inserted == 0 {
-            let detail = "the same record stands in the log twice";
-            self.damages.push(Damage::of(object, DamageKind::Duplicate, detail).at_leaf(leaf));
-            return Ok(());
-        }
-        match record {
-            Record::Revision(revision) => self.read_revision(object, leaf, id, &revision),
-            Record::Label(label) => self.read_label(&label),
-            Record::Redacted(id) => {
-                let detail = "the record was destroyed, and nothing in the log says why";
-                let mut damage = Damage::of(object, DamageKind::Redacted, detail).at_leaf(leaf);
-                damage.id = Some(id);
-                self.damages.push(damage);
-                Ok(())
-            }
-            Record::Unknown { .. } => Ok(()),
         }
     }
 
-    fn read_label(&mut self, label: &LabelRecord) -> Result<()> {
-        let Some((briefing, _, _)) = self.head(&label.briefing)? else { return Ok(()) };
-        let leaf = label.revision.map(|id| self.leaf_of(&id)).transpose()?.flatten();
-        match leaf {
-            Some(leaf) => self
-                .connection
-                .prepare_cached("INSERT OR REPLACE INTO labels(briefing, label, leaf) VALUES (?1, ?2, ?3)")?
-                .execute(params![briefing, label.label, leaf])?,
-            None => self
-                .connection
-                .prepare_cached("DELETE FROM labels WHERE briefing = ?1 AND label = ?2")?
-                .execute(params![briefing, label.label])?,
-        };
-        Ok(())
+    fn note_another_tree(&mut self, object: &str) {
+        let detail = "the records do not make up the tree that the object states";
+        self.damages.push(Damage::of(object, DamageKind::Tree, detail));
     }
+}
 
-    fn read_revision(&mut self, object: &str, leaf: u64, id: RecordId, revision: &RevisionRecord) -> Result<()> {
-        let head = self.head(&revision.briefing)?;
-        if !revision.follows(head.map(|(_, number, id)| (number, id))) {
-            let detail = "its number or parent does not follow from the revision before it";
-            let damage = Damage::of(object, DamageKind::Chain, detail).at_leaf(leaf);
-            self.damages.push(damage.of_revision(&revision.briefing, revision.number, id));
-        }
-        let briefing = match head {
-            Some((briefing, _, _)) => {
-                self.connection
-                    .prepare_cached("UPDATE briefings SET revisions = ?2, head = ?3 WHERE briefing = ?1")?
-                    .execute(params![briefing, revision.number.cast_signed(), leaf.cast_signed()])?;
-                briefing
-            }
-            None => {
-                self.connection
-                    .prepare_cached("INSERT INTO briefings(name, revisions, head) VALUES (?1, ?2, ?3)")?
-                    .execute(params![revision.briefing, revision.number.cast_signed(), leaf.cast_signed()])?;
-                self.connection.last_insert_rowid()
-            }
-        };
-        let instant = revision.time.instant();
-        self.connection
-            .prepare_cached(
-                "INSERT INTO revisions(leaf, briefing, number, seconds, nanoseconds, fingerprint)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute(params![
-                leaf.cast_signed(),
-                briefing,
-                revision.number.cast_signed(),
-                instant.seconds,
-                instant.nanoseconds,
-                revision.fingerprint()
-            ])?;
-        self.heads.insert(revision.briefing.clone(), (briefing, revision.number, id));
-        Ok(())
-    }
-
-    /// The head of a briefing as of the leaves read so far: its row, number and id.
-    fn head(&mut self, name: &str) -> Result<Option<(i64, u64, RecordId)>> {
-        /// Heads kept in memory at once: a fixed buffer, however large the store.
-        const HEADS_MAX: usize = 100_000;
-        if let Some(head) = self.heads.get(name) {
-            return Ok(Some(*head));
-        }
-        let query = "SELECT briefing, revisions, id FROM briefings JOIN leaves ON leaf = head WHERE name = ?1";
-        let head = self.connection.prepare_cached(query)?.query_row([name], |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), id_from(&row.get::<_, Vec<u8>>(2)?)))
-        });
-        let head = head.optional()?;
-        if let Some(head) = head {
-            if self.heads.len() >= HEADS_MAX {
-                self.heads.clear();
-            }
-            self.heads.insert(name.to_owned(), head);
-        }
-        Ok(head)
-    }
-
-    fn leaf_of(&self, id: &RecordId) -> Result<Option<i64>> {
-        let query = "SELECT leaf FROM leaves WHERE id = ?1";
-        Ok(self.connection.prepare_cached(query)?.query_row([id.0], |row| row.get(0)).optional()?)
-    }
+/// The leaves of an object, as its table states them.
+fn extents_of(object: &str, row: i64, table: Rc<Table>) -> Vec<Extent> {
+    let mut number = 0;
+    let extent = |range: &LeafRange| {
+        let first = number;
+        number += range.count as usize;
+        Extent { object: object.to_owned(), row, range: *range, number: first, table: Some(table.clone()) }
+    };
+    table.header.leaves.iter().map(extent).collect()
 }

@@ -15,7 +15,7 @@ impl Catalog {
         let connection = self.connection()?;
         // Another reader may replace the objects while this one looks: what it sees is of one
         // moment.
-        let _moment = connection.unchecked_transaction()?;
+        let _moment = connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
         let Some((object, table, number)) = table_with(&connection, leaf)? else { return Ok(None) };
         let Some(records) = table.records_frame(number)? else { return Ok(None) };
         let content = table.content(number)?;
@@ -67,6 +67,9 @@ impl TableCopy<'_> {
         let Some(row) = self.frame(low)? else { return Ok(None) };
         let after = if low + 1 < self.shape.frames() { self.frame(low + 1)? } else { None };
         let end = after.map_or(self.shape.leaves as usize, |row| row.first as usize);
+        if !(row.first as usize..end).contains(&number) {
+            return Ok(None);
+        }
         Ok(Some(RecordsFrame { number: low, first: row.first as usize, end, row }))
     }
 

@@ -5,7 +5,19 @@ use rusqlite::{OptionalExtension, Params, params};
 use crate::catalog::{Catalog, Direction, Words, id_from};
 use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
 use crate::id::RecordId;
-use crate::time::Instant;
+use crate::time::{Instant, TimeRange};
+
+/// Numbers of a briefing that no revision has: from `first` up to `end`.
+pub(crate) struct NumberGap {
+    /// The briefing.
+    pub(crate) briefing: String,
+    pub(crate) first: u64,
+    pub(crate) end: u64,
+    /// The leaf of the revision before them, where there is one.
+    pub(crate) behind: Option<u64>,
+    /// The leaf of the revision behind them.
+    pub(crate) before: u64,
+}
 
 /// The newest revision of a briefing, as the catalog knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +25,16 @@ pub(crate) struct Head {
     pub(crate) leaf: u64,
     pub(crate) number: u64,
     pub(crate) id: RecordId,
+}
+
+/// The last revision of a briefing, living or taken down: what the next one follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Last {
+    pub(crate) leaf: u64,
+    pub(crate) number: u64,
+    pub(crate) id: RecordId,
+    /// Whether it was taken down, so that its record may be gone.
+    pub(crate) is_taken_down: bool,
 }
 
 impl Catalog {
@@ -29,10 +51,11 @@ impl Catalog {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The newest revision of a briefing.
+    /// The newest living revision of a briefing.
     pub(crate) fn head(&self, name: &str) -> Result<Option<Head>> {
         let connection = self.connection()?;
-        let query = "SELECT head, revisions, id FROM briefings JOIN leaves ON leaf = head WHERE name = ?1";
+        let query = "SELECT leaf, number, id FROM briefings JOIN revisions ON leaf = head JOIN leaves USING (leaf)
+                     WHERE name = ?1";
         let head = connection.prepare_cached(query)?.query_row([name], |row| {
             let (leaf, number) = (row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned());
             Ok(Head { leaf, number, id: id_from(&row.get::<_, Vec<u8>>(2)?) })
@@ -40,47 +63,87 @@ impl Catalog {
         Ok(head.optional()?)
     }
 
-    /// Names, numbers of revisions and heads of the briefings whose name begins with `prefix`, by
-    /// name, after `after`.
-    pub(crate) fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<(String, u64, u64)>> {
+    /// The last revision of a briefing, living or taken down.
+    pub(crate) fn last(&self, name: &str) -> Result<Option<Last>> {
         let connection = self.connection()?;
-        let query = "SELECT name, revisions, head FROM briefings
-                     WHERE name >= ?1 AND substr(name, 1, length(?1)) = ?1 AND name > ?2 ORDER BY name LIMIT ?3";
-        let mut statement = connection.prepare_cached(query)?;
-        let rows = statement.query_map(params![prefix, after, limit as i64], |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned()))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let query = "SELECT last, revisions, id, EXISTS (SELECT 1 FROM taken_down WHERE taken_down.id = leaves.id)
+                     FROM briefings JOIN leaves ON leaf = last WHERE name = ?1";
+        let last = connection.prepare_cached(query)?.query_row([name], |row| {
+            let (leaf, number) = (row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned());
+            Ok(Last { leaf, number, id: id_from(&row.get::<_, Vec<u8>>(2)?), is_taken_down: row.get(3)? })
+        });
+        Ok(last.optional()?)
     }
 
-    /// The leaves of a briefing's revisions behind the one with this number at this leaf, in a
-    /// direction. Cost: those rows.
+    /// Whether a briefing has records of a version that this program does not know.
+    pub(crate) fn has_newer_records(&self, name: &str) -> Result<bool> {
+        let connection = self.connection()?;
+        let query = "SELECT EXISTS (SELECT 1 FROM newer WHERE name = ?1)";
+        Ok(connection.prepare_cached(query)?.query_row([name], |row| row.get(0))?)
+    }
+
+    /// The id of the record that decides which revision has a label, or that none has.
+    pub(crate) fn label_record(&self, name: &str, label: &str) -> Result<Option<RecordId>> {
+        let connection = self.connection()?;
+        let query = "SELECT record FROM labels JOIN briefings USING (briefing) WHERE name = ?1 AND label = ?2";
+        let id = connection.prepare_cached(query)?.query_row([name, label], |row| row.get::<_, Vec<u8>>(0));
+        Ok(id.optional()?.map(|id| id_from(&id)))
+    }
+
+    /// Whether there is a record of this label with this id.
+    pub(crate) fn has_label_record(&self, name: &str, label: &str, id: &RecordId) -> Result<bool> {
+        let connection = self.connection()?;
+        let query = "SELECT EXISTS (SELECT 1 FROM label_records WHERE id = ?1 AND briefing = ?2 AND label = ?3)";
+        Ok(connection.prepare_cached(query)?.query_row(params![id.0, name, label], |row| row.get(0))?)
+    }
+
+    /// The tombstone that took a revision down, by its leaf.
+    pub(crate) fn tombstone_of(&self, name: &str, number: u64) -> Result<Option<u64>> {
+        let query = "SELECT tombstone FROM taken_down WHERE briefing = ?1 AND number = ?2";
+        self.leaf(query, params![name, i64::try_from(number).unwrap_or(i64::MAX)])
+    }
+
+    /// The leaves of a briefing's revisions of a stretch of time, behind the one with this number
+    /// at this leaf, in a direction. Cost: those rows, and one for each that is passed on the way.
     pub(crate) fn history_page(
         &self,
         name: &str,
         direction: Direction,
+        time: TimeRange,
         behind: Option<(u64, u64)>,
         limit: usize,
     ) -> Result<Vec<(u64, u64)>> {
         let connection = self.connection()?;
         // A damaged history may have two revisions with one number.
-        let (query, start) = match direction {
-            Direction::OldestFirst => (
-                "SELECT number, leaf FROM revisions WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1)
-                 AND (number, leaf) > (?2, ?3) ORDER BY number, leaf LIMIT ?4",
-                (0, 0),
-            ),
-            Direction::NewestFirst => (
-                "SELECT number, leaf FROM revisions WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1)
-                 AND (number, leaf) < (?2, ?3) ORDER BY number DESC, leaf DESC LIMIT ?4",
-                (u64::MAX, u64::MAX),
-            ),
+        let (order, start) = match direction {
+            Direction::OldestFirst => ("(number, leaf) > (?2, ?3) ORDER BY number, leaf", (0, 0)),
+            Direction::NewestFirst => {
+                ("(number, leaf) < (?2, ?3) ORDER BY number DESC, leaf DESC", (u64::MAX, u64::MAX))
+            }
         };
+        // Without it the index alone answers.
+        let within = "(seconds, nanoseconds) >= (?5, ?6) AND (seconds, nanoseconds) <= (?7, ?8)";
+        let within = if time == TimeRange::default() { "?5 <= ?7 AND ?6 <= ?8" } else { within };
+        let query = format!(
+            "SELECT number, leaf FROM revisions INDEXED BY revisions_by_number
+             WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1) AND {within} AND {order} LIMIT ?4"
+        );
         let (number, leaf) = behind.unwrap_or(start);
-        let within = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut statement = connection.prepare_cached(query)?;
-        let rows = statement.query_map(params![name, within(number), within(leaf), limit], |row| {
+        let (since, until) = time.bounds();
+        let mut statement = connection.prepare_cached(&query)?;
+        let params = params![
+            name,
+            signed(number),
+            signed(leaf),
+            limit,
+            since.seconds,
+            since.nanoseconds,
+            until.seconds,
+            until.nanoseconds
+        ];
+        let rows = statement.query_map(params, |row| {
             Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned()))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -148,7 +211,8 @@ impl Catalog {
 
     /// The leaf of the revision that has a label.
     pub(crate) fn by_label(&self, name: &str, label: &str) -> Result<Option<u64>> {
-        let query = "SELECT leaf FROM labels JOIN briefings USING (briefing) WHERE name = ?1 AND label = ?2";
+        let query = "SELECT leaf FROM labels JOIN briefings USING (briefing)
+                     WHERE name = ?1 AND label = ?2 AND leaf IS NOT NULL";
         self.leaf(query, params![name, label])
     }
 
@@ -163,9 +227,26 @@ impl Catalog {
     /// The id of a leaf.
     pub(crate) fn id(&self, leaf: u64) -> Result<Option<RecordId>> {
         let connection = self.connection()?;
-        let mut statement = connection.prepare_cached("SELECT id FROM leaves WHERE leaf = ?1")?;
+        let query = "SELECT id FROM leaves WHERE leaf = ?1 UNION ALL SELECT id FROM voids WHERE leaf = ?1";
+        let mut statement = connection.prepare_cached(query)?;
         let id = statement.query_row([leaf.cast_signed()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
         Ok(id.map(|bytes| id_from(&bytes)))
+    }
+
+    /// The ids of leaves one behind the other, from a leaf on, at most `limit`.
+    pub(crate) fn ids(&self, from: u64, limit: usize) -> Result<Vec<RecordId>> {
+        let connection = self.connection()?;
+        let query = "SELECT leaf, id FROM leaves WHERE leaf >= ?1 ORDER BY leaf LIMIT ?2";
+        let mut statement = connection.prepare_cached(query)?;
+        let mut rows = statement.query(params![i64::try_from(from).unwrap_or(i64::MAX), limit as i64])?;
+        let mut ids = Vec::new();
+        while let Some(row) = rows.next()? {
+            if row.get::<_, i64>(0)?.cast_unsigned() != from + ids.len() as u64 {
+                break;
+            }
+            ids.push(id_from(&row.get::<_, Vec<u8>>(1)?));
+        }
+        Ok(ids)
     }
 
     /// The leaf of a record of any type.
@@ -189,17 +270,62 @@ impl Catalog {
         self.leaves(query, params![i64::try_from(from).unwrap_or(i64::MAX), limit as i64])
     }
 
-    /// The leaves that lie between those of the objects before and after this one, by name: what it
-    /// must have held.
-    pub(crate) fn leaves_between_neighbours(&self, object: &str) -> Result<Vec<u64>> {
+    /// How many leaves are known. Cost: all of them.
+    pub(crate) fn count_leaves(&self) -> Result<u64> {
         let connection = self.connection()?;
-        let before = "SELECT max(first + count) FROM ranges JOIN objects USING (object) WHERE name < ?1";
-        let after = "SELECT min(first) FROM ranges JOIN objects USING (object) WHERE name > ?1";
-        let one = |query: &str| connection.query_row(query, [object], |row| row.get::<_, Option<i64>>(0));
-        let (first, end) = (one(before)?.unwrap_or(0).cast_unsigned(), one(after)?.map(i64::cast_unsigned));
-        // A hostile neighbour may state any leaf.
-        const LISTED_MAX: usize = 10_000;
-        Ok(end.map(|end| (first..end).take(LISTED_MAX).collect()).unwrap_or_default())
+        let count = connection.query_row("SELECT count(*) FROM leaves", [], |row| row.get::<_, i64>(0))?;
+        Ok(count.cast_unsigned())
+    }
+
+    /// The objects that hold leaves, each with a run of leaves: the first, and the one behind the
+    /// last; in the order of the leaves.
+    pub(crate) fn ranges(&self) -> Result<Vec<(String, u64, u64)>> {
+        let connection = self.connection()?;
+        let query = "SELECT name, first, count FROM ranges JOIN objects USING (object) WHERE count > 0
+                     ORDER BY first, count";
+        let mut statement = connection.prepare_cached(query)?;
+        let rows = statement.query_map([], |row| {
+            let (first, count) = (row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned());
+            Ok((row.get(0)?, first, first.saturating_add(count)))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The numbers that are missing in histories: between two revisions, and before the first.
+    /// Cost: every revision.
+    pub(crate) fn gaps_in_numbers(&self) -> Result<Vec<NumberGap>> {
+        let connection = self.connection()?;
+        let query = "
+            SELECT name, before, number, leaf_before, leaf FROM (
+                SELECT briefing, number, leaf, lag(number) OVER history AS before, lag(leaf) OVER history AS leaf_before
+                FROM revisions WINDOW history AS (PARTITION BY briefing ORDER BY number, leaf))
+            JOIN briefings USING (briefing) WHERE number > coalesce(before, 0) + 1 ORDER BY leaf";
+        let mut statement = connection.prepare_cached(query)?;
+        let rows = statement.query_map([], |row| {
+            Ok(NumberGap {
+                briefing: row.get(0)?,
+                first: row.get::<_, Option<i64>>(1)?.unwrap_or(0).cast_unsigned().saturating_add(1),
+                end: row.get::<_, i64>(2)?.cast_unsigned(),
+                behind: row.get::<_, Option<i64>>(3)?.map(i64::cast_unsigned),
+                before: row.get::<_, i64>(4)?.cast_unsigned(),
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many living revisions there are.
+    pub(crate) fn count_revisions(&self) -> Result<u64> {
+        let connection = self.connection()?;
+        let count = connection.query_row("SELECT count(*) FROM revisions", [], |row| row.get::<_, i64>(0));
+        Ok(count?.cast_unsigned())
+    }
+
+    /// The objects that leaves were looked for in.
+    pub(crate) fn objects(&self) -> Result<Vec<String>> {
+        let connection = self.connection()?;
+        let mut statement = connection.prepare_cached("SELECT name FROM objects ORDER BY object")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Words in and out of a revision, where they were computed before.

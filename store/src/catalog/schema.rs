@@ -9,7 +9,7 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// The catalog's file and its tables.
-pub(super) const SCHEMA: Schema = Schema { file: "catalog.sqlite", version: 6, tables: TABLES };
+pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 8, tables: TABLES };
 
 /// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A
 /// longer blob is a chain of pages, which is walked from its beginning to reach a byte.
@@ -19,6 +19,7 @@ const TABLES: &str = "
     CREATE TABLE bookmark(
         one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, size INTEGER NOT NULL, edge BLOB NOT NULL,
         place INTEGER NOT NULL, base INTEGER NOT NULL);
+    CREATE TABLE known_log(name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, end BLOB NOT NULL);
     CREATE TABLE objects(
         object INTEGER PRIMARY KEY, name TEXT NOT NULL, content_frames INTEGER NOT NULL,
         records_frames INTEGER NOT NULL, contents INTEGER NOT NULL, leaves INTEGER NOT NULL, chunk INTEGER NOT NULL,
@@ -29,15 +30,28 @@ const TABLES: &str = "
         PRIMARY KEY (first, object, number)) WITHOUT ROWID;
     CREATE TABLE leaves(leaf INTEGER PRIMARY KEY, id BLOB NOT NULL);
     CREATE UNIQUE INDEX leaves_by_id ON leaves(id);
+    CREATE TABLE nodes(level INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,
+        PRIMARY KEY (level, number)) WITHOUT ROWID;
     CREATE TABLE briefings(
-        briefing INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, revisions INTEGER NOT NULL, head INTEGER NOT NULL);
+        briefing INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, revisions INTEGER NOT NULL, head INTEGER,
+        last INTEGER NOT NULL, time TEXT, author TEXT, note TEXT);
     CREATE TABLE revisions(
         leaf INTEGER PRIMARY KEY, briefing INTEGER NOT NULL, number INTEGER NOT NULL, seconds INTEGER NOT NULL,
         nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL);
     CREATE INDEX revisions_by_number ON revisions(briefing, number);
-    CREATE TABLE labels(briefing INTEGER NOT NULL, label TEXT NOT NULL, leaf INTEGER NOT NULL,
-        PRIMARY KEY (briefing, label)) WITHOUT ROWID;
+    CREATE INDEX revisions_by_time ON revisions(seconds);
+    CREATE TABLE labels(
+        briefing INTEGER NOT NULL, label TEXT NOT NULL, leaf INTEGER, depth INTEGER NOT NULL, seconds INTEGER NOT NULL,
+        nanoseconds INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (briefing, label)) WITHOUT ROWID;
     CREATE INDEX labels_by_leaf ON labels(leaf);
+    CREATE TABLE label_records(
+        id BLOB PRIMARY KEY, briefing TEXT NOT NULL, label TEXT NOT NULL, depth INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE voids(
+        leaf INTEGER PRIMARY KEY, id BLOB NOT NULL, object TEXT NOT NULL, briefing TEXT, number INTEGER,
+        reason TEXT NOT NULL);
+    CREATE TABLE newer(name TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE taken_down(
+        id BLOB PRIMARY KEY, tombstone INTEGER NOT NULL, briefing TEXT, number INTEGER, parent BLOB) WITHOUT ROWID;
     CREATE TABLE words(leaf INTEGER PRIMARY KEY, inserted INTEGER NOT NULL, deleted INTEGER NOT NULL);
 ";
 

@@ -1,14 +1,16 @@
 //! Syncing with the log: reading the leaves after the bookmark, from wherever they lie now, in one
 //! transaction with it.
 
-use rusqlite::TransactionBehavior;
+use rusqlite::{Connection, TransactionBehavior};
 
-use crate::catalog::leaves::Reading;
+use crate::catalog::leaves::{Reading, ViewRead};
 use crate::catalog::{Bookmark, Catalog, Opened, schema};
 use crate::damage::Damage;
 use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
+use crate::fetch::ReadAhead;
 use crate::id::StoreId;
 use crate::log::View;
+use crate::merkle::Tree;
 use crate::progress::OnProgress;
 use crate::shelf::Shelf;
 
@@ -20,6 +22,16 @@ pub(crate) enum Synced {
     Moved,
     /// Damage was met: the catalog knows everything that could be read.
     Damaged(Vec<Damage>),
+    /// The catalog knows more of this store than the view shows, or something else. Take another
+    /// view; where that shows the same, the log went back or was rewritten.
+    Ahead(Ahead),
+}
+
+/// What a catalog has read of a log that does not continue it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ahead {
+    /// The tree over the leaves that the catalog has read.
+    pub(crate) known: Tree,
 }
 
 impl Synced {
@@ -46,15 +58,10 @@ impl Bookmark {
         Self { store_id, tree: view.tree.clone(), seq: view.newest, base }
     }
 
-    /// Whether another reader has brought the catalog further than this goal.
-    fn is_beyond(&self, goal: &Self) -> bool {
-        self.store_id == goal.store_id && self.seq > goal.seq && self.base >= goal.base
-    }
-
     /// Whether the log may have grown from here to the goal; its leaves decide whether it has.
     fn may_grow_to(&self, goal: &Self) -> bool {
         let (known, seen) = (self.tree.size(), goal.tree.size());
-        self.store_id == goal.store_id && (known < seen || (known == seen && self.tree.root() == goal.tree.root()))
+        known < seen || (known == seen && self.tree.root() == goal.tree.root())
     }
 }
 
@@ -78,24 +85,26 @@ impl Catalog {
             return Ok(Synced::with(found.clone()));
         }
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let bookmark = schema::bookmark(&transaction)?;
-        if nothing_to_read(bookmark.as_ref(), &goal, view) {
-            return Ok(Synced::with(found.clone()));
+        // Another store may have been here before.
+        let bookmark = schema::bookmark(&transaction)?.filter(|bookmark| bookmark.store_id == store_id);
+        if let Some(bookmark) = &bookmark {
+            if *bookmark == goal || is_cut_short(bookmark, &goal, view) {
+                return Ok(Synced::with(found.clone()));
+            }
+            if !bookmark.may_grow_to(&goal) {
+                return Ok(Synced::Ahead(Ahead { known: bookmark.tree.clone() }));
+            }
         }
-        let from = bookmark.filter(|bookmark| bookmark.may_grow_to(&goal));
-        if from.is_none() {
-            schema::SCHEMA.make_anew(&transaction)?;
-        }
-        let was_packed = from.as_ref().is_some_and(|bookmark| bookmark.base != goal.base);
-        let known = if from.is_some() { found.clone() } else { Vec::new() };
-        let mut reading = Reading::new(&transaction, shelf, store_id, from.as_ref());
-        if !reading.read_view(view, from.filter(|_| !was_packed), tolerance.is_seen_twice, progress)? {
-            return Ok(Synced::Moved);
-        }
-        let damages = merged(known, reading.damages_at_end_of(view));
-        if !damages.is_empty() && !tolerance.is_lenient {
-            return Ok(Synced::Damaged(damages));
-        }
+        let known = found.clone();
+        let from = bookmark.map(|bookmark| From { bookmark, damages: known });
+        let read = read_in(&transaction, &ReadAhead::new(shelf), store_id, view, from, tolerance, progress)?;
+        let (damages, was_packed) = match read {
+            Read::Moved => return Ok(Synced::Moved),
+            Read::To { damages, .. } if !damages.is_empty() && !tolerance.is_lenient => {
+                return Ok(Synced::Damaged(damages));
+            }
+            Read::To { damages, was_packed } => (damages, was_packed),
+        };
         schema::set_bookmark(&transaction, &goal)?;
         transaction.commit()?;
         found.clone_from(&damages);
@@ -106,12 +115,54 @@ impl Catalog {
     }
 }
 
-/// Whether another reader was faster while this one waited; or the log's end is damaged, which is
-/// not a shorter log.
-fn nothing_to_read(bookmark: Option<&Bookmark>, goal: &Bookmark, view: &View) -> bool {
-    let Some(bookmark) = bookmark.filter(|bookmark| bookmark.store_id == goal.store_id) else { return false };
-    let is_damaged_end = !view.damages.is_empty() && bookmark.tree.size() >= goal.tree.size();
-    bookmark == goal || bookmark.is_beyond(goal) || is_damaged_end
+/// Where a reading begins: behind a bookmark, with the damage that was met up to there.
+struct From {
+    bookmark: Bookmark,
+    damages: Vec<Damage>,
+}
+
+/// What reading a view into the catalog's tables gave.
+enum Read {
+    /// An object is gone, which a packer may have moved.
+    Moved,
+    /// It reached the end of the view.
+    To { damages: Vec<Damage>, was_packed: bool },
+}
+
+/// Reads a view, behind what is known or from the first leaf.
+fn read_in(
+    transaction: &Connection,
+    shelf: &ReadAhead<'_>,
+    store_id: StoreId,
+    view: &View,
+    from: Option<From>,
+    tolerance: Tolerance,
+    progress: &mut OnProgress<'_>,
+) -> Result<Read> {
+    if from.is_none() {
+        schema::SCHEMA.make_anew(transaction)?;
+    }
+    let base = view.base.as_ref().map_or(0, |live| live.base.seq);
+    let (bookmark, known) = from.map_or((None, Vec::new()), |from| (Some(from.bookmark), from.damages));
+    let was_packed = bookmark.as_ref().is_some_and(|bookmark| bookmark.base != base);
+    let mut reading = Reading::new(transaction, shelf, store_id, bookmark.as_ref(), tolerance);
+    Ok(match reading.read_view(view, bookmark.filter(|_| !was_packed), progress)? {
+        ViewRead::Moved => Read::Moved,
+        ViewRead::Read => Read::To { damages: merged(known, reading.damages_at_end_of(view)), was_packed },
+        ViewRead::TakenDown => {
+            // What was taken down must not stay in a free page either.
+            transaction.pragma_update(None, "secure_delete", true)?;
+            match read_in(transaction, shelf, store_id, view, None, tolerance, progress)? {
+                Read::To { damages, .. } => Read::To { damages, was_packed: true },
+                moved => moved,
+            }
+        }
+    })
+}
+
+/// Whether the log's end is damaged, which is not a shorter log.
+fn is_cut_short(bookmark: &Bookmark, goal: &Bookmark, view: &View) -> bool {
+    !view.damages.is_empty() && bookmark.tree.size() >= goal.tree.size()
 }
 
 /// Damage of earlier syncs and of this one, each once.

@@ -23,7 +23,7 @@ pub(super) fn find_duplicate(
     match dedup {
         DedupPolicy::SameRevision => {
             let print = fingerprint(&content, &draft.time, &draft.author, &draft.note, &draft.source, &draft.meta);
-            let same = reader.catalog.with_fingerprint(name, print, end)?;
+            let same = reader.ask(|catalog| catalog.with_fingerprint(name, print, end))?;
             Ok(same.into_iter().find(|leaf| !has_answered(*leaf)).map(Holder::Leaf))
         }
         DedupPolicy::SameAsHead => match state.newest.get(name) {

@@ -99,7 +99,7 @@ impl PendingState {
     pub(super) fn head(&self, reader: &Reader, name: &str) -> Result<Option<(u64, RecordId)>> {
         match self.heads.get(name) {
             Some(head) => Ok(Some(*head)),
-            None => Ok(reader.catalog.head(name)?.map(|head| (head.number, head.id))),
+            None => reader.last_revision(name),
         }
     }
 
@@ -110,15 +110,32 @@ impl PendingState {
                 let what = "the record does not follow from the newest revision of its briefing in this store";
                 (revision.follows(self.head(reader, &revision.briefing)?), what)
             }
-            Record::Label(LabelRecord { briefing, revision: Some(id), .. }) => {
-                let what = "the label is for a revision that its briefing does not have in this store";
-                (self.briefing_of(reader, id)?.as_ref() == Some(briefing), what)
+            Record::Label(label) => return self.refuses_label(reader, label),
+            Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { .. } => return Ok(None),
+        };
+        Ok((!fits).then_some(what))
+    }
+
+    fn refuses_label(&self, reader: &Reader, label: &LabelRecord) -> Result<Option<&'static str>> {
+        let follows = match &label.parent {
+            Some(parent) => {
+                self.ids.contains_key(parent)
+                    || reader.catalog.has_label_record(&label.briefing, &label.label, parent)?
             }
-            Record::Label(LabelRecord { briefing, revision: None, .. }) => (
-                self.head(reader, briefing)?.is_some(),
+            None => true,
+        };
+        if !follows {
+            return Ok(Some("the label follows a record of it that this store does not have"));
+        }
+        let (fits, what) = match &label.revision {
+            Some(id) => (
+                self.briefing_of(reader, id)?.as_ref() == Some(&label.briefing),
+                "the label is for a revision that its briefing does not have in this store",
+            ),
+            None => (
+                self.head(reader, &label.briefing)?.is_some(),
                 "the label is taken from a briefing that this store does not have",
             ),
-            Record::Redacted(_) | Record::Unknown { .. } => return Ok(None),
         };
         Ok((!fits).then_some(what))
     }
@@ -128,8 +145,8 @@ impl PendingState {
         if let Some(briefing) = self.ids.get(id) {
             return Ok(briefing.clone());
         }
-        let Some(leaf) = reader.catalog.leaf_of(id)? else { return Ok(None) };
-        Ok(reader.catalog.revision_of(leaf)?.map(|(briefing, _)| briefing))
+        let Some(leaf) = reader.ask(|catalog| catalog.leaf_of(id))? else { return Ok(None) };
+        Ok(reader.ask(|catalog| catalog.revision_of(leaf))?.map(|(briefing, _)| briefing))
     }
 
     /// Puts a record behind what is there.
@@ -152,7 +169,7 @@ impl PendingState {
                     Record::Label(label) => {
                         self.labels.insert((label.briefing.clone(), label.label.clone()), Holder::Pending);
                     }
-                    Record::Redacted(_) | Record::Unknown { .. } => {}
+                    Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { .. } => {}
                 }
             }
             PendingRecord::Label(LabelOfStored { record, leaf }) => {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::importing::dedup_policy::DedupPolicy;
 use crate::importing::duplicates::{Answered, find_duplicate};
@@ -86,7 +86,8 @@ impl Planning<'_> {
         }
         let name = draft.briefing.as_str();
         let before = self.state.head(self.reader, name)?;
-        let id = self.plan.push_revision(draft, content, salts, before)?;
+        let reader = self.reader;
+        let id = self.plan.push_revision(draft, content, salts, before, &|label| reader.label_parent(label))?;
         self.state.take(pending);
         self.state.set_head(name, (before.map_or(1, |(number, _)| number + 1), id));
         Ok(Outcome::In)
@@ -96,7 +97,7 @@ impl Planning<'_> {
         let refusal = self.state.refuses(self.reader, record)?;
         // What came in by somebody else is no reason to refuse it.
         let may_be_stored = self.has_moved || refusal.is_some();
-        let leaf = if may_be_stored { self.reader.catalog.leaf_of(id)? } else { None };
+        let leaf = if may_be_stored { self.reader.ask(|catalog| catalog.leaf_of(id))? } else { None };
         if leaf.is_some() {
             return Ok(Outcome::AlreadyStored(leaf));
         }
@@ -104,19 +105,22 @@ impl Planning<'_> {
             return Ok(Outcome::Refused(refusal));
         }
         self.plan.push(line.to_owned(), record.content());
+        if let Record::Label(label) = record {
+            self.plan.note_label(label, *id);
+        }
         self.state.take(pending);
         Ok(Outcome::In)
     }
 
     fn take_label(&mut self, LabelOfStored { record, leaf }: &LabelOfStored) -> Result<Outcome> {
         if self.has_moved {
-            let holder = self.reader.catalog.by_label(&record.briefing, &record.label)?;
+            let holder = self.reader.ask(|catalog| catalog.by_label(&record.briefing, &record.label))?;
             // The revision has it, or a later one.
             if holder.is_some_and(|holder| holder >= *leaf) {
                 return Ok(Outcome::AlreadyStored(None));
             }
         }
-        self.plan.push(record.to_line().map_err(Error::Record)?, None);
+        self.plan.push_label(record.clone(), |label| self.reader.label_parent(label))?;
         Ok(Outcome::In)
     }
 }

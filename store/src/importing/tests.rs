@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::*;
 use crate::damage::DamageKind;
 use crate::shelf::simulated::{Disk, Simulated};
-use crate::tests::{commit, draft, open, open_shelf, simulated};
+use crate::tests::{commit, draft, history, open, open_shelf, records_from, simulated};
 use crate::writing::EntryPlan;
 use crate::{Depth, Expect, KeptRecord, RecordId, unwatched};
 
@@ -38,8 +38,11 @@ fn an_import_that_runs_again_brings_what_is_missing_and_doubles_nothing() {
         import(&disk, &history[..end]);
         let store = open(&disk);
         for name in ["a", "b"] {
-            let kept: Vec<String> =
-                store.history(name).unwrap().iter().map(|revision| store.content(revision).unwrap()).collect();
+            let kept: Vec<String> = crate::tests::history(&store, name)
+                .unwrap()
+                .iter()
+                .map(|revision| store.content(revision).unwrap())
+                .collect();
             let given: Vec<&str> = history[..end].iter().filter(|(of, _)| *of == name).map(|(_, text)| *text).collect();
             assert_eq!(kept, given, "{name} after {end}");
         }
@@ -55,7 +58,7 @@ fn records_that_come_with_their_lines_keep_their_ids() {
     first.commit(draft("a", "one"), Expect::Any).unwrap();
     first.commit(labelled, Expect::Any).unwrap();
     first.commit(draft("b", "one"), Expect::Any).unwrap();
-    let records = first.records_from(0, 100).unwrap();
+    let records = records_from(&first, 0, 100).unwrap();
     assert_eq!(records.len(), 4);
     let (disk, mut second) = simulated();
     for added in [4, 0] {
@@ -66,7 +69,7 @@ fn records_that_come_with_their_lines_keep_their_ids() {
         assert_eq!(finish(importer).added, added);
     }
     let second = open(&disk);
-    assert_eq!(second.history("a").unwrap(), first.history("a").unwrap());
+    assert_eq!(history(&second, "a").unwrap(), history(&first, "a").unwrap());
     assert_eq!(second.by_label("a", "published").unwrap(), first.by_label("a", "published").unwrap());
     assert!(second.verify(None, Depth::Deep, &mut unwatched).unwrap().is_ok());
 }
@@ -76,7 +79,7 @@ fn a_line_that_does_not_fit_is_refused_and_the_rest_goes_in() {
     let (_, mut first) = simulated();
     first.commit(draft("a", "one"), Expect::Any).unwrap();
     first.commit(draft("a", "two"), Expect::Any).unwrap();
-    let records = first.records_from(0, 100).unwrap();
+    let records = records_from(&first, 0, 100).unwrap();
     let (_, mut second) = simulated();
     let mut importer = second.importer();
     let line = |index: usize| records[index].line.clone();
@@ -102,7 +105,7 @@ fn a_text_that_is_the_newest_already_is_left_out_when_asked() {
         .map(|text| importer.push(draft("a", text), DedupPolicy::SameAsHead, None).unwrap());
     assert_eq!(arrivals, [Arrival::AlreadyStored, Arrival::Added, Arrival::AlreadyStored, Arrival::Added]);
     finish(importer);
-    assert_eq!(open(&disk).history("a").unwrap().len(), 3);
+    assert_eq!(history(&open(&disk), "a").unwrap().len(), 3);
 }
 
 /// A store with two briefings, labels given, moved and taken away; and every record of it, with its
@@ -118,7 +121,7 @@ fn exported() -> (Store, Vec<(KeptRecord, Option<String>)>) {
     }
     store.clear_label(&Name::parse("a").unwrap(), &label, one.record.recorded.clone(), None).unwrap();
     store.label(&one, &label, one.record.recorded.clone(), None).unwrap();
-    let records = store.records_from(0, 100).unwrap();
+    let records = records_from(&store, 0, 100).unwrap();
     let records = records.into_iter().map(|record| {
         let text = store.content_of(&record).unwrap();
         (record, text)
@@ -205,7 +208,7 @@ fn an_import_that_loses_a_race_to_another_of_the_same_records_brings_in_the_rest
 fn an_import_that_loses_a_race_to_another_of_the_same_revisions_doubles_nothing() {
     let history = [("a", "one"), ("b", "one"), ("a", "two"), ("a", "one"), ("a", "one"), ("b", "three")];
     let texts = |store: &Store| -> Vec<String> {
-        store.history("a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
+        crate::tests::history(store, "a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
     };
     for first in 1..=6 {
         // Either the other one is there when the batch is written, or it comes while it is.
@@ -252,7 +255,7 @@ fn a_briefing_that_others_wrote_to_is_refused_by_itself() {
     // What follows in the file is refused where it stands, and nothing is tried again.
     assert_eq!(push_all(&mut importer, &records), [false, true, false, false, false, false, false]);
     let store = assert_sound(&disk);
-    assert_eq!((store.history("a").unwrap().len(), store.history("b").unwrap().len()), (1, 1));
+    assert_eq!((history(&store, "a").unwrap().len(), history(&store, "b").unwrap().len()), (1, 1));
 }
 
 #[test]
@@ -286,7 +289,9 @@ fn labels_are_for_revisions_of_their_briefing_and_read_as_nothing_else() {
     let (a, b) = (commit(&mut store, "a", "a one"), commit(&mut store, "b", "b one"));
     let line = |label: &str, briefing: &str, revision: Option<RecordId>| {
         let (label, briefing, recorded) = (label.to_owned(), briefing.to_owned(), a.record.recorded.clone());
-        LabelRecord { label, briefing, revision, recorded, author: None, salt: Salt([1; 16]) }.to_line().unwrap()
+        LabelRecord { label, briefing, revision, parent: None, recorded, author: None, salt: Salt([1; 16]) }
+            .to_line()
+            .unwrap()
     };
     let mut importer = store.importer();
     for (wrong, why) in [
@@ -355,7 +360,7 @@ fn a_length_that_is_not_that_of_the_text_is_damage() {
 }
 
 #[test]
-fn a_name_that_no_store_writes_can_be_read_and_is_no_damage() {
+fn a_record_with_a_name_that_no_store_writes_is_void_and_stops_nobody() {
     let (disk, mut store) = simulated();
     let content = ContentHash::of(b"text");
     let run = pack_by_briefing(vec![("a", content, b"text")]).unwrap();
@@ -365,8 +370,11 @@ fn a_name_that_no_store_writes_can_be_read_and_is_no_damage() {
         Ok(Some(plan))
     });
     assert!(planned.unwrap().is_some());
-    let store = assert_sound(&disk);
-    assert_eq!(store.content(&store.history("../../x").unwrap()[0]).unwrap(), "text");
+    let mut store = assert_sound(&disk);
+    assert_eq!(store.walk_history("../../x", crate::Direction::OldestFirst).count(), 0);
+    let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
+    assert_eq!((report.voids.len(), report.voids[0].leaf, report.revisions), (1, 0, 0));
+    assert_eq!(super::super::tests::commit(&mut store, "a", "one").record.number, 1);
 }
 
 #[test]
@@ -393,4 +401,67 @@ fn a_held_revision_gets_the_labels_that_it_has_not_and_no_later_one_has() {
         assert_eq!(store.by_label("a", label).unwrap().unwrap().record.number, 2);
     }
     assert_eq!(store.pin().unwrap().shown.size, 6);
+}
+
+#[test]
+fn a_history_with_gaps_goes_in_as_one_of_its_own_when_asked() {
+    let (_, mut first) = simulated();
+    let label = crate::Label::parse("published").unwrap();
+    for number in 1..=6 {
+        let revision = commit(&mut first, "a", &format!("a {number}"));
+        if number == 5 {
+            first.label(&revision, &label, revision.record.recorded.clone(), None).unwrap();
+        }
+    }
+    commit(&mut first, "b", "b one");
+    commit(&mut first, "b", "b two");
+    let all = records_from(&first, 0, 100).unwrap();
+    // Lost: the second and the third revision of a, and the first of b.
+    let kept: Vec<_> = all.iter().enumerate().filter(|(leaf, _)| ![1, 2, 7].contains(leaf)).map(|(_, it)| it).collect();
+    assert_eq!(kept.len(), 6);
+    let (disk, mut second) = simulated();
+    for (added, renewed) in [(6, 4), (0, 0)] {
+        let mut importer = second.importer();
+        for record in &kept {
+            importer.push_line_over_gaps(record.line.clone(), first.content_of(record).unwrap(), None).unwrap();
+        }
+        let imported = finish(importer);
+        assert_eq!((imported.added + imported.labelled, imported.renewed), (added, renewed));
+    }
+    let second = assert_sound(&disk);
+    let texts = |name: &str| -> Vec<String> {
+        history(&second, name).unwrap().iter().map(|revision| second.content(revision).unwrap()).collect()
+    };
+    assert_eq!(
+        (texts("a"), texts("b")),
+        (["a 1", "a 4", "a 5", "a 6"].map(str::to_owned).into(), vec!["b two".into()])
+    );
+    assert_eq!(second.by_number("a", 1).unwrap().unwrap().id, first.by_number("a", 1).unwrap().unwrap().id);
+    assert_eq!(second.by_label("a", "published").unwrap().unwrap().record.number, 3);
+}
+
+#[test]
+fn a_gap_in_a_history_that_differs_here_is_not_bridged() {
+    let (_, mut first) = simulated();
+    for number in 1..=4 {
+        commit(&mut first, "a", &format!("a {number}"));
+    }
+    let lines: Vec<_> = records_from(&first, 0, 100).unwrap();
+    for (own, before) in [(vec!["mine"], vec![]), (vec!["mine", "too"], vec![]), (vec!["mine"], vec![0])] {
+        let (disk, mut store) = simulated();
+        let mut importer = store.importer();
+        for index in &before {
+            let text = first.content_of(&lines[*index]).unwrap();
+            importer.push_line(lines[*index].line.clone(), text, None).unwrap();
+        }
+        finish(importer);
+        own.iter().for_each(|text| drop(commit(&mut store, "a", text)));
+        let mut importer = store.importer();
+        for record in lines.iter().skip(3) {
+            let refused = importer.push_line_over_gaps(record.line.clone(), first.content_of(record).unwrap(), None);
+            assert!(matches!(refused, Err(Error::Mismatch { .. })), "{refused:?}");
+        }
+        assert_eq!(finish(importer).added, 0);
+        assert_eq!(history(&assert_sound(&disk), "a").unwrap().len(), own.len() + before.len());
+    }
 }

@@ -5,7 +5,7 @@
 //! faster, its packs do not count.
 
 use crate::damage::{Damage, DamageKind};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fetch::TableRead;
 use crate::id::StoreId;
 use crate::log::{LiveBase, entry_name, read_entry};
@@ -18,14 +18,15 @@ pub(super) enum InForce {
     /// There has been no packing.
     Nothing,
     Base(LiveBase),
-    /// It was removed meanwhile: a packer is at work.
-    Moved,
+    /// It is not there: a packer is at work, or it is lost.
+    Absent(Base),
+    /// It is there, and cannot be read.
+    Damaged(Base, Damage),
 }
 
 /// Finds the base in force behind the entry at `seq`, whose table is given.
 ///
-/// Errors: [`Error::Damaged`] where the base is; I/O. Cost: the table of the base; those of entries
-/// with packs right before it.
+/// Errors: I/O. Cost: the table of the base; those of entries with packs right before it.
 pub(super) fn base_in_force(
     shelf: &dyn Shelf,
     store_id: StoreId,
@@ -59,7 +60,7 @@ impl Run {
                 let covers = table.header.covers.unwrap_or_default();
                 let base = Base { seq, hash: table.hash, covers };
                 in_force = Some(base.clone());
-                last = Some(LiveBase { base, packs: table.header.packs });
+                last = Some(LiveBase { base, packs: table.header.packs, dead: table.header.dead });
             }
         }
         last
@@ -93,15 +94,16 @@ fn run_of_packings(shelf: &dyn Shelf, store_id: StoreId, seq: u64, table: Table)
 
 /// Reads the packs of a base that a later entry was built on.
 fn read_base(shelf: &dyn Shelf, store_id: StoreId, base: Base) -> Result<InForce> {
-    match read_entry(shelf, store_id, base.seq)? {
+    Ok(match read_entry(shelf, store_id, base.seq)? {
         TableRead::Sound(found) if found.hash == base.hash && found.header.covers == Some(base.covers) => {
-            Ok(InForce::Base(LiveBase { base, packs: found.header.packs }))
+            InForce::Base(LiveBase { base, packs: found.header.packs, dead: found.header.dead })
         }
-        TableRead::Absent => Ok(InForce::Moved),
+        TableRead::Absent => InForce::Absent(base),
         TableRead::Sound(_) => {
             let detail = "the base is not the one that later entries were built on";
-            Err(Error::damaged(Damage::of(&entry_name(base.seq), DamageKind::Misplaced, detail)))
+            let damage = Damage::of(&entry_name(base.seq), DamageKind::Misplaced, detail);
+            InForce::Damaged(base, damage)
         }
-        TableRead::Damaged(damage) => Err(Error::damaged(damage)),
-    }
+        TableRead::Damaged(damage) => InForce::Damaged(base, damage),
+    })
 }

@@ -3,10 +3,9 @@
 
 use crate::frame::FrameError;
 use crate::id::ObjectHash;
-use crate::limits::{
-    CONTENT_BYTES_MAX, FRAME_BYTES_MAX, HEADER_BYTES_MAX, INTEGER_MAX, RECORDS_FRAME_BYTES_MAX, TABLE_BYTES_MAX,
-};
-use crate::object::header::{Header, Kind, VERSION};
+use crate::limits::{CONTENT_BYTES_MAX, FRAME_BYTES_MAX, HEADER_BYTES_MAX, RECORDS_FRAME_BYTES_MAX, TABLE_BYTES_MAX};
+use crate::object::header::{Header, Lead, VERSION};
+use crate::record::check_strict;
 
 /// The magic number of the skippable frame (RFC 8878, section 3.1.2), little-endian in the file.
 pub(crate) const SKIPPABLE: u32 = 0x184D_2A55;
@@ -41,6 +40,12 @@ pub enum TableError {
     Newer {
         /// The version that it states.
         version: u64,
+    },
+    /// The table is valid, but asks for what this program does not understand.
+    #[error("it needs `{feature}`, made by a newer variorum")]
+    Needs {
+        /// The feature that it needs.
+        feature: String,
     },
     /// The hash matches, but header, rows and tail contradict each other.
     #[error("the table of contents contradicts itself: {what}")]
@@ -268,9 +273,8 @@ impl Table {
             return contradiction("the object's size");
         };
         let rows = |from: usize, to: usize, width: usize| bytes.get(from..to).unwrap_or_default().chunks_exact(width);
-        let header = bytes.get(LEAD_BYTES..shape.frame_row(0)).unwrap_or_default();
         let table = Self {
-            header: serde_json::from_slice(header).map_err(|_| TableError::Contradiction { what: "the header" })?,
+            header: parse_header(bytes.get(LEAD_BYTES..shape.frame_row(0)).unwrap_or_default())?,
             frames: rows(shape.frame_row(0), shape.content_row(0), FRAME_ROW_BYTES)
                 .filter_map(FrameRow::read)
                 .collect(),
@@ -286,9 +290,6 @@ impl Table {
             hash,
             shape,
         };
-        if table.header.v > VERSION {
-            return Err(TableError::Newer { version: table.header.v });
-        }
         match table.contradiction() {
             Some(what) => contradiction(what),
             None => Ok(table),
@@ -298,18 +299,11 @@ impl Table {
     /// The first contradiction between header and rows, if there is one.
     fn contradiction(&self) -> Option<&'static str> {
         let header = &self.header;
-        let counts = header.leaves.iter().try_fold(0u64, |sum, range| {
-            let end = range.first.checked_add(range.count)?;
-            (end <= header.size).then_some(sum.checked_add(range.count)?)
-        });
-        if counts != Some(self.leaf_contents.len() as u64) || header.size > INTEGER_MAX {
+        if let Some(what) = header.contradiction() {
+            return Some(what);
+        }
+        if header.leaves.iter().map(|range| range.count).sum::<u64>() != self.leaf_contents.len() as u64 {
             return Some("the leaves");
-        }
-        if header.tree().is_none() {
-            return Some("the tree's size, root and edge");
-        }
-        if (header.kind == Kind::Entry) != header.seq.is_some() || header.covers.is_none() != header.packs.is_empty() {
-            return Some("the sequence number and the packs");
         }
         let mut end = 0;
         for (number, frame) in self.frames.iter().enumerate() {
@@ -346,6 +340,11 @@ impl Table {
         None
     }
 
+    /// The length of the whole object in bytes.
+    pub(crate) fn object_bytes(&self) -> u64 {
+        self.offset + self.shape.table_bytes() as u64
+    }
+
     /// The bytes of the rows alone, for the catalog: as in the object, without lead, header and
     /// tail.
     pub(crate) fn rows(&self) -> Vec<u8> {
@@ -355,6 +354,21 @@ impl Table {
         self.leaf_contents.iter().for_each(|content| rows.extend(content.unwrap_or(NO_CONTENT).to_le_bytes()));
         rows
     }
+}
+
+/// Reads a header: the strict JSON of records, whose version and needs come first.
+fn parse_header(bytes: &[u8]) -> Result<Header, TableError> {
+    let contradiction = || TableError::Contradiction { what: "the header" };
+    let text = std::str::from_utf8(bytes).map_err(|_| contradiction())?;
+    check_strict(text).map_err(|_| contradiction())?;
+    let lead: Lead = serde_json::from_str(text).map_err(|_| contradiction())?;
+    if lead.v > VERSION {
+        return Err(TableError::Newer { version: lead.v });
+    }
+    if let Some(feature) = lead.needs.read.into_iter().next() {
+        return Err(TableError::Needs { feature });
+    }
+    serde_json::from_str(text).map_err(|_| contradiction())
 }
 
 /// Whether the contents fill the frames exactly, in order.

@@ -173,7 +173,11 @@ pub(crate) struct Rows<'rows> {
 /// Appends the table that ends an object; returns the object's hash. Errors: a header that cannot
 /// be written as JSON.
 pub(crate) fn append_table(out: &mut Vec<u8>, rows: &Rows<'_>, header: &Header) -> std::io::Result<ObjectHash> {
-    let header = serde_json::to_vec(header)?;
+    Ok(append_rows(out, rows, &serde_json::to_vec(header)?))
+}
+
+/// The same with a header that is written already.
+pub(super) fn append_rows(out: &mut Vec<u8>, rows: &Rows<'_>, header: &[u8]) -> ObjectHash {
     let shape = Shape {
         header_bytes: header.len() as u32,
         content_frames: rows.content_frames as u32,
@@ -185,7 +189,7 @@ pub(crate) fn append_table(out: &mut Vec<u8>, rows: &Rows<'_>, header: &Header) 
     let table_bytes = shape.table_bytes() as u32;
     out.extend(SKIPPABLE.to_le_bytes());
     out.extend((table_bytes - 8).to_le_bytes());
-    out.extend(header);
+    out.extend_from_slice(header);
     rows.frames.iter().for_each(|frame| frame.write(out));
     rows.contents.iter().for_each(|content| content.write(out));
     rows.leaves.iter().for_each(|content| out.extend(content.unwrap_or(NO_CONTENT).to_le_bytes()));
@@ -196,5 +200,5 @@ pub(crate) fn append_table(out: &mut Vec<u8>, rows: &Rows<'_>, header: &Header) 
     out.extend(MAGIC);
     let hash = blake3::hash(out.get(begin..).unwrap_or_default());
     out.extend(hash.as_bytes());
-    Ok(ObjectHash(*hash.as_bytes()))
+    ObjectHash(*hash.as_bytes())
 }

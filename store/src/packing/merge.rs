@@ -13,11 +13,12 @@ use crate::error::{Error, Result};
 use crate::fetch::{Lines, read_frame, read_lines};
 use crate::frame::{FramePool, LEVEL_RECORDS, LEVEL_SMALL, PackedFrame};
 use crate::id::{ContentHash, ObjectHash, StoreId};
+use crate::leaf_range::LeafRange;
 use crate::limits::{
     FRAME_BYTES_MAX, LONG_HISTORY_BYTES, MERGE_CACHE_BYTES, PACK_FRAME_BYTES, PACK_FRAME_BYTES_BEST,
     RECORDS_FRAME_BYTES, RECORDS_FRAME_BYTES_MAX,
 };
-use crate::object::{ContentRow, FrameRow, Header, LeafRange, Rows, Table, append_table};
+use crate::object::{ContentRow, FrameRow, Header, Rows, Table, append_table};
 use crate::shelf::Shelf;
 
 /// An object that is merged.
@@ -281,7 +282,9 @@ impl Merging<'_> {
         let last = self.sources.iter().max_by_key(|source| source.table.header.size);
         let tree = last.and_then(|source| source.table.header.tree()).unwrap_or_default();
         let ranges = joined(self.ranges.iter().map(|(range, ..)| *range));
-        let header = Header::pack(store_id, ranges.clone(), &tree);
+        let mut header = Header::pack(store_id, ranges.clone(), &tree);
+        header.tombstones = self.sources.iter().flat_map(|source| &source.table.header.tombstones).copied().collect();
+        header.tombstones.sort_unstable();
         let rows = Rows { frames: &self.rows, content_frames, contents: &self.contents, leaves: &leaves };
         let hash = append_table(&mut self.out, &rows, &header).map_err(failed)?;
         Ok(Pack { bytes: std::mem::take(&mut self.out), hash, leaves: ranges, records, table })

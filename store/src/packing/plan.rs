@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::fetch::TableRead;
 use crate::id::StoreId;
 use crate::limits::{GATHERED_BYTES, PACK_BYTES, PACK_RECORDS};
-use crate::log::{self, View, entry_name, pack_name};
+use crate::log::{self, LiveBase, View, entry_name, pack_name};
 use crate::object::{PackRef, Table};
 use crate::packing::merge::Source;
 use crate::reading::Reader;
@@ -20,6 +20,8 @@ pub(super) struct PackPlan {
     pub(super) groups: Vec<Vec<Source>>,
     /// Packs that stay as they are.
     pub(super) kept: Vec<PackRef>,
+    /// The base in force.
+    pub(super) planned_on: Option<LiveBase>,
     /// Bytes of the objects that are merged.
     pub(super) bytes: u64,
     /// The last entry that is merged.
@@ -45,7 +47,8 @@ pub(super) fn plan(reader: &Reader, extent: Extent) -> Result<Option<PackPlan>> 
     let bytes = chosen.bytes + again.iter().map(|(_, bytes)| bytes).sum::<u64>();
     let objects = again.into_iter().chain(chosen.entries);
     let Some(groups) = group(shelf, reader.id, objects)? else { return Ok(None) };
-    Ok(Some(PackPlan { groups, kept, bytes, covers: chosen.covers }))
+    let planned_on = reader.view.base.clone();
+    Ok(Some(PackPlan { groups, kept, planned_on, bytes, covers: chosen.covers }))
 }
 
 /// The entries that are merged, from the oldest on, with their bytes.

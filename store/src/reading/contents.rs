@@ -34,7 +34,7 @@ impl Reader {
 
     fn content_at(&self, leaf: u64, hash: ContentHash, named: impl Fn(Damage) -> Damage) -> Result<String> {
         let damaged = |damage: Damage| Error::damaged(named(damage.at_leaf(leaf)));
-        self.read_where_it_lies(leaf, |location| self.content_in(location, hash, &damaged))
+        self.read_at(leaf, || self.read_where_it_lies(leaf, |location| self.content_in(location, hash, &damaged)))
     }
 
     fn content_in(&self, location: &Location, hash: ContentHash, damaged: &dyn Fn(Damage) -> Error) -> Result<String> {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::trust::Place;
+
 /// Where a reader keeps what it knows of the stores it reads: never in a store.
 #[derive(Clone, Debug, Default)]
 pub struct Homes {
@@ -16,14 +18,16 @@ pub(super) struct Folders {
     /// Of its catalog and its index of words.
     pub(super) cache: Option<PathBuf>,
     /// Of its pin.
-    pub(super) state: Option<PathBuf>,
+    pub(super) state: Option<Place>,
 }
 
 impl Homes {
     /// The folders for the store that `key` names.
     pub(super) fn folders(&self, key: &[u8]) -> Folders {
         let name: String = blake3::hash(key).to_hex().chars().take(32).collect();
-        let within = |home: &Option<PathBuf>| home.as_ref().map(|home| home.join(&name));
-        Folders { cache: within(&self.cache), state: within(&self.state) }
+        Folders {
+            cache: self.cache.as_ref().map(|home| home.join(&name)),
+            state: self.state.as_ref().map(|home| Place::new(home, &name, key)),
+        }
     }
 }

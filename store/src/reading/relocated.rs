@@ -37,6 +37,14 @@ impl Reader {
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
     }
 
+    /// Where a leaf lies by the log as it is now, whatever the catalog says; `None` where nothing
+    /// in it can be read that has the leaf.
+    pub(super) fn location_in_log(&self, leaf: u64) -> Result<Option<Location>> {
+        let mut relocated = self.relocated.borrow_mut();
+        let relocated = relocated.insert(Relocated { view: self.take_view()?, tables: HashMap::new() });
+        relocated.location(self, leaf)
+    }
+
     /// Where a leaf lies, if not in the object `gone`; `None` where the log has it nowhere else.
     fn relocate(&self, leaf: u64, gone: &str) -> Result<Option<Location>> {
         let mut relocated = self.relocated.borrow_mut();
@@ -62,14 +70,18 @@ impl Relocated {
             .filter(|pack| pack.leaves.iter().any(|range| range.contains(leaf)))
             .map(|pack| pack_name(&pack.name))
             .next();
-        if let Some(object) = pack {
-            return Ok(self.table(reader, &object)?.and_then(|table| table.location(&object, leaf)));
+        if let Some(object) = pack
+            && let Some(table) = self.table(reader, &object)?
+        {
+            return Ok(table.location(&object, leaf));
         }
-        // Entries hold leaves in the order of the log.
-        let (mut low, mut high) = (0, self.view.seqs.len());
+        // Entries hold leaves in the order of the log; those that a pack was made of may lie there
+        // where the pack is missing.
+        let seqs: Vec<u64> = self.view.covered.iter().chain(&self.view.seqs).copied().collect();
+        let (mut low, mut high) = (0, seqs.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            let Some(object) = self.view.seqs.get(middle).map(|seq| entry_name(*seq)) else { return Ok(None) };
+            let Some(object) = seqs.get(middle).map(|seq| entry_name(*seq)) else { return Ok(None) };
             let Some(table) = self.table(reader, &object)? else { return Ok(None) };
             if let Some(location) = table.location(&object, leaf) {
                 return Ok(Some(location));

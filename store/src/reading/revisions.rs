@@ -1,4 +1,4 @@
-//! Revisions and other records, one by one and a page at a time; each has the id that the log's
+//! Revisions and other records, one by one; each has the id that the log's
 //! tree was checked with.
 
 use crate::catalog::Direction;
@@ -8,7 +8,7 @@ use crate::fetch::{Location, parse_line};
 use crate::id::RecordId;
 use crate::reading::Reader;
 use crate::record::{Record, RevisionRecord};
-use crate::time::Time;
+use crate::time::{Time, TimeRange};
 
 /// A revision of a briefing, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,39 +49,78 @@ pub struct Briefing {
     pub head: Revision,
 }
 
+impl Revision {
+    /// Whether it is the one of a briefing with this number.
+    pub(crate) fn is(&self, name: &str, number: u64) -> bool {
+        self.record.briefing == name && self.record.number == number
+    }
+}
+
 impl Reader {
     /// The newest revision of a briefing; `None` where there is no such briefing. Cost: one frame
     /// of records.
     pub fn head(&self, name: &str) -> Result<Option<Revision>> {
-        self.catalog.head(name)?.map(|head| self.revision(head.leaf)).transpose()
+        self.refuse_lost(|catalog| Ok(catalog.head(name)?.map(|head| head.leaf)))?;
+        let head = || {
+            self.ask(|catalog| catalog.head(name))?.map(|head| Ok((head.number, self.revision(head.leaf)?))).transpose()
+        };
+        let fits = |(number, head): &(u64, Revision)| head.is(name, *number);
+        Ok(self.find(head, |head: &Option<(u64, Revision)>| head.as_ref().is_none_or(fits))?.map(|(_, head)| head))
     }
 
-    /// The revision with this number. Cost: one frame of records.
+    /// The revision with this number. Errors: [`Error::Damaged`] where anything tells that it was
+    /// there and is lost. Cost: one frame of records.
     pub fn by_number(&self, name: &str, number: u64) -> Result<Option<Revision>> {
-        self.revision_at(self.catalog.by_number(name, number)?)
+        self.refuse_lost(|catalog| Ok(catalog.by_number(name, number)?))?;
+        let read = || {
+            let leaf = self.ask(|catalog| catalog.by_number(name, number))?;
+            let is_absent = leaf.is_none() && number > 0;
+            let is_absent = is_absent && self.ask(|catalog| catalog.tombstone_of(name, number))?.is_none();
+            // Numbers have no gap but where one was taken down, so one below the head's is there.
+            let head = if is_absent { self.ask(|catalog| catalog.head(name))? } else { None };
+            Ok((self.revision_at(leaf)?, head.is_some_and(|head| number <= head.number)))
+        };
+        let fits = |(found, is_hidden): &(Option<Revision>, bool)| {
+            !is_hidden && found.as_ref().is_none_or(|found| found.is(name, number))
+        };
+        let found = self.find(read, fits)?.0;
+        if found.is_none() && number > 0 {
+            self.refuse_lost_number(name, number)?;
+        }
+        Ok(found)
     }
 
     /// The revision in force at a time, by the revisions' own times: the greatest not after it,
     /// then the greatest number.
     pub fn at_time(&self, name: &str, time: &Time) -> Result<Option<Revision>> {
-        self.revision_at(self.catalog.at_time(name, time.instant())?)
+        self.refuse_lost(|catalog| Ok(catalog.at_time(name, time.instant())?))?;
+        let fits = |found: &Revision| found.record.briefing == name && found.record.time.instant() <= time.instant();
+        self.find(
+            || self.revision_at(self.ask(|catalog| catalog.at_time(name, time.instant()))?),
+            |found| found.as_ref().is_none_or(fits),
+        )
     }
 
     /// The revision that has this label.
     pub fn by_label(&self, name: &str, label: &str) -> Result<Option<Revision>> {
-        self.revision_at(self.catalog.by_label(name, label)?)
+        self.refuse_lost(|catalog| Ok(catalog.by_label(name, label)?))?;
+        self.find(
+            || self.revision_at(self.ask(|catalog| catalog.by_label(name, label))?),
+            |found| found.as_ref().is_none_or(|found| found.record.briefing == name),
+        )
     }
 
     /// The revisions whose id begins so, at most ten, in log order; of one briefing or of all.
     ///
     /// `prefix` is lower-case hexadecimal digits; anything else finds nothing.
     pub fn by_id_prefix(&self, name: Option<&str>, prefix: &str) -> Result<Vec<Revision>> {
-        self.revisions(&self.catalog.by_id_prefix(name, prefix, 10)?)
-    }
-
-    /// All revisions of a briefing, oldest first. Cost: the frames of records that they lie in.
-    pub fn history(&self, name: &str) -> Result<Vec<Revision>> {
-        self.revisions(&self.catalog.history(name)?)
+        let fits = |found: &Revision| {
+            found.id.to_string().starts_with(prefix) && name.is_none_or(|name| found.record.briefing == name)
+        };
+        self.find(
+            || self.revisions(&self.ask(|catalog| catalog.by_id_prefix(name, prefix, 10))?),
+            |found: &Vec<_>| found.iter().all(fits),
+        )
     }
 
     /// The next `limit` revisions of a briefing behind the one with the number `behind`, in a
@@ -101,28 +140,17 @@ impl Reader {
             Direction::OldestFirst => (number, u64::MAX),
             Direction::NewestFirst => (number, 0),
         });
-        let page = self.catalog.history_page(name, direction, behind, limit)?;
-        self.revisions(&page.iter().map(|(_, leaf)| *leaf).collect::<Vec<u64>>())
-    }
-
-    /// The newest `limit` revisions of the whole store before a leaf, newest first; from the newest
-    /// of all without one.
-    pub fn log_before(&self, leaf: Option<u64>, limit: usize) -> Result<Vec<Revision>> {
-        self.revisions(&self.catalog.revisions_before(leaf.unwrap_or(u64::MAX), limit)?)
-    }
-
-    /// The first `limit` revisions of the whole store from a leaf on, oldest first.
-    pub fn log_from(&self, leaf: u64, limit: usize) -> Result<Vec<Revision>> {
-        self.revisions(&self.catalog.revisions_from(leaf, limit)?)
-    }
-
-    /// The first `limit` briefings whose name begins with `prefix` and comes after `after`, by name
-    /// in byte order.
-    pub fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Briefing>> {
-        let rows = self.catalog.briefings(prefix, after, limit)?;
-        let heads = self.revisions(&rows.iter().map(|(_, _, head)| *head).collect::<Vec<u64>>())?;
-        let briefing = |((name, revisions, _), head)| Briefing { name, revisions, head };
-        Ok(rows.into_iter().zip(heads).map(briefing).collect())
+        let read = || {
+            let _moment = self.catalog.moment()?;
+            let time = TimeRange::default();
+            let page = self.ask(|catalog| catalog.history_page(name, direction, time, behind, limit))?;
+            let leaves: Vec<u64> = page.iter().map(|(_, leaf)| *leaf).collect();
+            let revisions: Vec<Revision> =
+                self.read_each(&leaves, |leaf| self.revision(leaf))?.into_iter().collect::<Result<_>>()?;
+            Ok((page, revisions))
+        };
+        let fits = |((number, _), revision): (&(u64, u64), &Revision)| revision.is(name, *number);
+        Ok(self.find(read, |(page, revisions)| page.iter().zip(revisions).all(fits))?.1)
     }
 
     fn revision_at(&self, leaf: Option<u64>) -> Result<Option<Revision>> {
@@ -154,7 +182,7 @@ impl Reader {
 
     pub(super) fn location(&self, leaf: u64) -> Result<Location> {
         let missing = || Error::damaged(Damage::of("log", DamageKind::Missing, "no object holds it").at_leaf(leaf));
-        self.catalog.location(leaf)?.ok_or_else(missing)
+        self.ask(|catalog| catalog.location(leaf))?.ok_or_else(missing)
     }
 
     /// The revision at a leaf: its line is read from the shelf, and has the id that the log's tree
@@ -165,21 +193,15 @@ impl Reader {
             let detail = "the record is not a revision's";
             return Err(Error::damaged(Damage::of("log", DamageKind::Record, detail).at_leaf(leaf)));
         };
-        Ok(Revision { leaf, id, line, record: *record, labels: self.catalog.labels(leaf)? })
+        Ok(Revision { leaf, id, line, record: *record, labels: self.ask(|catalog| catalog.labels(leaf))? })
     }
 
-    /// The first `limit` records of any type from a leaf on, in the order of the log. Cost: their
-    /// frames of records.
-    pub fn records_from(&self, leaf: u64, limit: usize) -> Result<Vec<KeptRecord>> {
-        self.catalog.known_leaves(leaf, limit)?.into_iter().map(|leaf| self.record(leaf)).collect()
-    }
-
-    pub(super) fn record(&self, leaf: u64) -> Result<KeptRecord> {
-        self.read_where_it_lies(leaf, |location| self.record_in(location, leaf))
+    pub(crate) fn record(&self, leaf: u64) -> Result<KeptRecord> {
+        self.read_at(leaf, || self.read_where_it_lies(leaf, |location| self.record_in(location, leaf)))
     }
 
     fn record_in(&self, location: &Location, leaf: u64) -> Result<KeptRecord> {
-        let known = self.catalog.id(leaf)?;
+        let known = self.ask(|catalog| catalog.id(leaf))?;
         let damaged = |kind: DamageKind, detail: String| {
             let mut damage = Damage::of(&location.object, kind, detail).at_leaf(leaf);
             if let (Ok(Some((briefing, number))), Some(id)) = (self.catalog.revision_of(leaf), known) {

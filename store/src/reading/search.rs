@@ -5,10 +5,12 @@ mod sync_index;
 mod texts;
 
 use std::ops::Range;
+use std::path::Path;
 
 use crate::damage::Damage;
+use crate::database::blames_a_file;
 use crate::error::{Error, Result};
-use crate::progress::OnProgress;
+use crate::progress::{OnProgress, unwatched};
 use crate::reading::{Reader, Revision};
 use crate::search::{Phrase, PhraseChanges, RunCandidates, SearchIndex, SortedCandidates};
 
@@ -31,6 +33,8 @@ pub struct Occurrence {
 pub struct Searcher<'reader> {
     reader: &'reader Reader,
     index: SearchIndex,
+    /// Where the index is kept, if it is.
+    folder: Option<&'reader Path>,
 }
 
 impl Searcher<'_> {
@@ -47,23 +51,14 @@ impl Searcher<'_> {
         prefix: &str,
         each: &mut dyn FnMut(Occurrence) -> bool,
     ) -> Result<Vec<Damage>> {
-        let catalog = &self.reader.catalog;
-        // Sorted on disk where there are many.
-        let found = SortedCandidates::new()?;
         let _moment = self.index.snapshot()?;
-        let mut known = (0, None);
-        self.index.candidates(phrase, &mut |candidate| {
-            if known.0 != candidate.number {
-                let (first, last) =
-                    (catalog.revision_of(candidate.run.first)?, catalog.revision_of(candidate.run.last)?);
-                let wanted = first.zip(last).filter(|((name, _), _)| name.starts_with(prefix));
-                known = (candidate.number, wanted);
+        let found = match self.candidates(phrase, prefix) {
+            // Nothing was given yet, so all can be looked for in an index that was made anew.
+            Err(error) if blames_a_file(&error) && self.folder.is_some() => {
+                return self.reader.temporary_searcher(&mut unwatched)?.search(phrase, prefix, each);
             }
-            match &known.1 {
-                Some(((name, first), (_, last))) => found.push(name, *first, *last, &candidate),
-                None => Ok(()),
-            }
-        })?;
+            found => found?,
+        };
         let texts = TextReader::new(self.reader);
         let mut trace = PhraseTrace {
             phrase,
@@ -92,6 +87,26 @@ impl Searcher<'_> {
         Ok(trace.damages)
     }
 
+    /// The rows of the index in which a phrase may have come or left, of the briefings whose name
+    /// begins with `prefix`; sorted, on disk where there are many.
+    fn candidates(&self, phrase: &Phrase, prefix: &str) -> Result<SortedCandidates> {
+        let found = SortedCandidates::new()?;
+        let mut known = (0, None);
+        self.index.candidates(phrase, &mut |candidate| {
+            if known.0 != candidate.number {
+                let revision = |leaf| self.reader.ask(|catalog| catalog.revision_of(leaf));
+                let (first, last) = (revision(candidate.run.first)?, revision(candidate.run.last)?);
+                let wanted = first.zip(last).filter(|((name, _), _)| name.starts_with(prefix));
+                known = (candidate.number, wanted);
+            }
+            match &known.1 {
+                Some(((name, first), (_, last))) => found.push(name, *first, *last, &candidate),
+                None => Ok(()),
+            }
+        })?;
+        Ok(found)
+    }
+
     /// Follows a phrase through a run by the lines that changed, where `lines` have it before; says
     /// what is to be done next.
     ///
@@ -100,15 +115,15 @@ impl Searcher<'_> {
     fn by_lines(&self, trace: &mut PhraseTrace<'_, '_>, look: &RunCandidates, lines: i64) -> Result<Next> {
         let mut turns = PhraseChanges::default();
         for row in &look.rows {
-            if !self.index.read_row(*row, trace.phrase, &mut turns)? {
+            if !self.index.read_row(*row, trace.phrase, &mut turns).unwrap_or(false) {
                 return Ok(trace.distrust(look.first));
             }
         }
-        let is_whole = self.index.is_whole(look.run)?;
+        let is_whole = self.index.is_whole(look.run).unwrap_or(false);
         if is_whole && turns.by_revision.is_empty() {
             return Ok(Next::Run);
         }
-        let contents = self.index.contents(look.run)?;
+        let contents = self.index.contents(look.run).unwrap_or_default();
         if !is_whole || look.last.checked_sub(look.first).map(|more| more + 1) != Some(contents.len() as u64) {
             return Ok(trace.distrust(look.first));
         }
@@ -222,9 +237,35 @@ impl Reader {
     pub fn searcher(&self, progress: &mut OnProgress<'_>) -> Result<Searcher<'_>> {
         // What contradicts the kept catalog must not reach the kept index either.
         let folder = self.index_folder.as_deref().filter(|_| self.set_aside.is_none());
-        let mut index = SearchIndex::open(folder)?;
+        let Some(folder) = folder else { return self.temporary_searcher(progress) };
+        let mut kept = self.kept_searcher(folder, progress);
+        if kept.as_ref().err().is_some_and(blames_a_file) {
+            SearchIndex::remove(folder)?;
+            kept = self.kept_searcher(folder, progress);
+        }
+        match kept {
+            // A full disk under the index, or one that may not be written, keeps nobody from
+            // searching.
+            Err(Error::Catalog(_) | Error::Io { .. }) => self.temporary_searcher(progress),
+            kept => kept,
+        }
+    }
+
+    fn kept_searcher<'reader>(
+        &'reader self,
+        folder: &'reader Path,
+        progress: &mut OnProgress<'_>,
+    ) -> Result<Searcher<'reader>> {
+        let mut index = SearchIndex::open(Some(folder))?;
         self.sync_index(&mut index, progress)?;
-        Ok(Searcher { reader: self, index })
+        Ok(Searcher { reader: self, index, folder: Some(folder) })
+    }
+
+    /// A searcher whose index is made from all texts, and gone afterwards.
+    fn temporary_searcher(&self, progress: &mut OnProgress<'_>) -> Result<Searcher<'_>> {
+        let mut index = SearchIndex::open(None)?;
+        self.sync_index(&mut index, progress)?;
+        Ok(Searcher { reader: self, index, folder: None })
     }
 }
 

@@ -2,15 +2,20 @@
 
 use std::collections::VecDeque;
 
-use crate::catalog::Direction;
+use crate::catalog::{Direction, ListedBriefing};
 use crate::damage::Damage;
 use crate::error::{Error, Result};
 use crate::reading::{Briefing, KeptRecord, Reader, Revision};
+use crate::time::TimeRange;
 
 /// Records that a walk reads ahead, at first and at most: a short one should not cost what a long
 /// one does.
 const AHEAD_FIRST: usize = 16;
 const AHEAD_MAX: usize = 256;
+
+/// Leaves of a stretch of time that are sorted in memory, 8 bytes each; where there are more, the
+/// log is passed through.
+const FEW_MAX: usize = 16 << 10;
 
 /// A walk through a store: an iterator that reads a few items ahead, in frames that lie together.
 ///
@@ -74,9 +79,39 @@ impl Reader {
     pub fn walk_log(&self, direction: Direction, behind: Option<u64>) -> Walk<'_, Revision> {
         let mut behind = behind;
         Walk::new(move |count| {
-            let leaves = match direction {
-                Direction::OldestFirst => self.catalog.revisions_from(behind.map_or(0, |leaf| leaf + 1), count)?,
-                Direction::NewestFirst => self.catalog.revisions_before(behind.unwrap_or(u64::MAX), count)?,
+            let read = || {
+                let _moment = self.catalog.moment()?;
+                let leaves = match direction {
+                    Direction::OldestFirst => {
+                        self.ask(|catalog| catalog.revisions_from(behind.map_or(0, |leaf| leaf + 1), count))
+                    }
+                    Direction::NewestFirst => {
+                        self.ask(|catalog| catalog.revisions_before(behind.unwrap_or(u64::MAX), count))
+                    }
+                }?;
+                Ok((leaves.last().copied(), self.read_each(&leaves, |leaf| self.revision(leaf))?))
+            };
+            let (last, revisions) = self.find(read, |_| true)?;
+            behind = last.or(behind);
+            Ok(revisions)
+        })
+    }
+
+    /// Walks along the revisions of the whole store whose own time is in `time`, in the order of
+    /// the log.
+    ///
+    /// Cost: where they are few, their rows in an index of times; else a row of the catalog for
+    /// each revision that is passed. Only what it gives is read.
+    pub fn walk_log_within(&self, direction: Direction, time: TimeRange) -> Walk<'_, Revision> {
+        let (mut few, mut behind) = (None, None);
+        Walk::new(move |count| {
+            let _moment = self.catalog.moment()?;
+            if few.is_none() {
+                few = Some(self.catalog.few_within(time, FEW_MAX)?.map(|leaves| in_direction(leaves, direction)));
+            }
+            let leaves = match few.as_mut().and_then(Option::as_mut) {
+                Some(few) => few.split_off(few.len().saturating_sub(count)).into_iter().rev().collect(),
+                None => self.catalog.page_within(time, direction, behind, count)?,
             };
             behind = leaves.last().copied().or(behind);
             self.read_each(&leaves, |leaf| self.revision(leaf))
@@ -86,13 +121,27 @@ impl Reader {
     /// Walks along the revisions of one briefing. Cost of an item: that of [`Reader::walk_log`],
     /// however long the history.
     pub fn walk_history(&self, name: &str, direction: Direction) -> Walk<'_, Revision> {
+        self.walk_history_within(name, direction, TimeRange::default())
+    }
+
+    /// Walks along the revisions of one briefing whose own time is in `time`. Cost: a row of the
+    /// catalog for each revision that is passed; only what it gives is read.
+    pub fn walk_history_within(&self, name: &str, direction: Direction, time: TimeRange) -> Walk<'_, Revision> {
         let name = name.to_owned();
         let mut behind = None;
         Walk::new(move |count| {
-            let page = self.catalog.history_page(&name, direction, behind, count)?;
+            let read = || {
+                let _moment = self.catalog.moment()?;
+                let page = self.ask(|catalog| catalog.history_page(&name, direction, time, behind, count))?;
+                let leaves: Vec<u64> = page.iter().map(|(_, leaf)| *leaf).collect();
+                Ok((page, self.read_each(&leaves, |leaf| self.revision(leaf))?))
+            };
+            let fits = |((number, _), revision): (&(u64, u64), &Result<Revision>)| {
+                revision.as_ref().map_or(true, |revision| revision.is(&name, *number))
+            };
+            let (page, revisions) = self.find(read, |(page, revisions)| page.iter().zip(revisions).all(fits))?;
             behind = page.last().copied().or(behind);
-            let leaves: Vec<u64> = page.into_iter().map(|(_, leaf)| leaf).collect();
-            self.read_each(&leaves, |leaf| self.revision(leaf))
+            Ok(revisions)
         })
     }
 
@@ -100,9 +149,13 @@ impl Reader {
     pub fn walk_records(&self, from: u64) -> Walk<'_, KeptRecord> {
         let mut from = from;
         Walk::new(move |count| {
-            let leaves = self.catalog.known_leaves(from, count)?;
-            from = leaves.last().map_or(from, |leaf| leaf + 1);
-            self.read_each(&leaves, |leaf| self.record(leaf))
+            let read = || {
+                let leaves = self.ask(|catalog| catalog.known_leaves(from, count))?;
+                Ok((leaves.last().copied(), self.read_each(&leaves, |leaf| self.record(leaf))?))
+            };
+            let (last, records) = self.find(read, |_| true)?;
+            from = last.map_or(from, |leaf| leaf + 1);
+            Ok(records)
         })
     }
 
@@ -111,15 +164,48 @@ impl Reader {
     pub fn walk_briefings(&self, prefix: &str, after: &str) -> Walk<'_, Briefing> {
         let (prefix, mut after) = (prefix.to_owned(), after.to_owned());
         Walk::new(move |count| {
-            let rows = self.catalog.briefings(&prefix, &after, count)?;
+            let read = || {
+                let _moment = self.catalog.moment()?;
+                let rows = self.ask(|catalog| catalog.briefings(&prefix, &after, count))?;
+                let heads: Vec<u64> = rows.iter().map(|(_, _, head)| *head).collect();
+                Ok((rows, self.read_each(&heads, |leaf| self.revision(leaf))?))
+            };
+            let fits = |((name, number, _), head): (&(String, u64, u64), &Result<Revision>)| {
+                // The last ones may have been taken down.
+                head.as_ref().map_or(true, |head| head.record.briefing == *name && head.record.number <= *number)
+            };
+            let (rows, heads) = self.find(read, |(rows, heads)| rows.iter().zip(heads).all(fits))?;
             if let Some((name, ..)) = rows.last() {
                 after.clone_from(name);
             }
-            let heads: Vec<u64> = rows.iter().map(|(_, _, head)| *head).collect();
-            let heads = self.read_each(&heads, |leaf| self.revision(leaf))?;
             let briefing =
                 |((name, revisions, _), head): (_, Result<Revision>)| Ok(Briefing { name, revisions, head: head? });
             Ok(rows.into_iter().zip(heads).map(briefing).collect())
         })
     }
+
+    /// Walks along the briefings whose name begins with `prefix`, by name in byte order, behind the
+    /// name `after`, as the catalog knows them.
+    ///
+    /// Cost of an item: a row of the catalog; nothing is read from the shelf, so that damage is not
+    /// met.
+    pub fn walk_listing(&self, prefix: &str, after: &str) -> Walk<'_, ListedBriefing> {
+        let (prefix, mut after) = (prefix.to_owned(), after.to_owned());
+        Walk::new(move |count| {
+            let rows = self.catalog.listing(&prefix, &after, count)?;
+            if let Some(last) = rows.last() {
+                after.clone_from(&last.name);
+            }
+            Ok(rows.into_iter().map(Ok).collect())
+        })
+    }
+}
+
+/// Leaves in the order in which they are taken from the end.
+fn in_direction(mut leaves: Vec<u64>, direction: Direction) -> Vec<u64> {
+    leaves.sort_unstable();
+    if direction == Direction::OldestFirst {
+        leaves.reverse();
+    }
+    leaves
 }

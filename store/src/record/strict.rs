@@ -1,31 +1,45 @@
-//! The strict subset of JSON for records, so that every program reads a record in the same way.
+//! The strict subset of JSON for records and headers, so that every program reads them in the same
+//! way.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::{RecordError, json};
-use crate::limits::{INTEGER_MAX, RECORD_BYTES_MAX};
+use crate::limits::INTEGER_MAX;
 
-/// Checks that a line is in the subset. Cost: two passes over the line.
-pub(super) fn check(line: &str) -> Result<(), RecordError> {
-    if line.len() > RECORD_BYTES_MAX {
-        return Err(RecordError::TooLong { bytes: line.len(), max: RECORD_BYTES_MAX });
-    }
-    let (mut in_string, mut escaped) = (false, false);
-    for (offset, byte) in line.bytes().enumerate() {
+/// How deep arrays and objects may be nested, which is what every JSON parser can read.
+const DEPTH_MAX: i32 = 64;
+
+/// Checks that a text is an object in the subset. Cost: two passes over the text.
+pub(crate) fn check(text: &str) -> Result<(), RecordError> {
+    let (mut in_string, mut escaped, mut depth, mut before) = (false, false, 0, b' ');
+    for (offset, byte) in text.bytes().enumerate() {
         if escaped {
             escaped = false;
         } else if in_string {
             escaped = byte == b'\\';
             in_string = byte != b'"';
-        } else if byte.is_ascii_whitespace() {
-            return Err(RecordError::Space { offset });
         } else {
-            in_string = byte == b'"';
+            match byte {
+                b'"' => in_string = true,
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth -= 1,
+                // Some parsers read it as an integer, and some do not.
+                b'0' if before == b'-' => return Err(RecordError::Json { reason: "the number -0".to_owned() }),
+                _ if byte.is_ascii_whitespace() => return Err(RecordError::Space { offset }),
+                _ => {}
+            }
+            if depth > DEPTH_MAX {
+                return Err(RecordError::Json { reason: format!("nested more than {DEPTH_MAX} deep") });
+            }
         }
+        before = byte;
     }
-    serde_json::from_str::<Strict>(line).map(|_| ()).map_err(json)
+    if !text.starts_with('{') {
+        return Err(RecordError::Json { reason: "not an object".to_owned() });
+    }
+    serde_json::from_str::<Strict>(text).map(|_| ()).map_err(json)
 }
 
 /// Any JSON value without floating-point numbers, integers beyond 2^53, or duplicate keys.

@@ -27,6 +27,7 @@ pub fn check(mut empty: impl FnMut() -> Box<dyn Shelf>) {
     reads_what_there_is_of_a_range(&*empty());
     lists_sorted_and_after_a_name(&*empty());
     removes_what_is_there_or_not(&*empty());
+    replaces_and_keeps_what_lay_there(&*empty());
     gives_a_turn_again_and_again(&*empty());
 }
 
@@ -67,6 +68,18 @@ fn removes_what_is_there_or_not(shelf: &dyn Shelf) {
     assert_eq!(shelf.list("log", "").unwrap(), ["1", "3"]);
     assert_eq!(shelf.stat("log/2").unwrap(), None);
     shelf.sweep().unwrap();
+}
+
+fn replaces_and_keeps_what_lay_there(shelf: &dyn Shelf) {
+    shelf.create("log/1", b"damaged").unwrap();
+    for (name, kept) in [("log/1", Some(&b"damaged"[..])), ("log/2", None)] {
+        let aside = format!("aside/{}", name.replace('/', "-"));
+        shelf.replace(name, b"sound", &aside).unwrap();
+        assert_eq!(shelf.read(name, 0, 100).unwrap().unwrap(), b"sound");
+        assert_eq!(shelf.read(&aside, 0, 100).unwrap().as_deref(), kept);
+        assert_eq!(shelf.create(name, b"other").unwrap(), Created::Taken);
+    }
+    assert_eq!(shelf.list("log", "").unwrap(), ["1", "2"]);
 }
 
 fn gives_a_turn_again_and_again(shelf: &dyn Shelf) {

@@ -1,14 +1,19 @@
-//! A shelf in a directory of a local file system. The only file of the engine that names `std::fs`.
+//! A shelf in a directory of a local file system. It and its `own_files` are the only ones of the
+//! engine that name `std::fs`.
 //!
 //! Durability is `fsync` of the file, then of the folder (see [`CREATE`]). Publishing is a rename
-//! that does not replace, or a hard link if the file system has no such rename. Reads follow no
-//! symbolic links and open regular files only.
+//! that does not replace, or a hard link if the file system has no such rename. Nothing in the
+//! directory is followed that is a link, and only regular files are opened, without waiting: a pipe
+//! or a device hangs nobody.
+
+mod own_files;
 
 use std::any::Any;
-use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -16,7 +21,13 @@ use tempfile::{Builder, NamedTempFile};
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{At, Error, Result};
+use crate::limits::KEPT_SECONDS;
 use crate::shelf::{CREATE, Created, Shelf, Step};
+
+pub(crate) use own_files::{
+    Access, access, append_line, canonical, file_bytes, folders_in, has_locks, make_folder, make_private, read_whole,
+    remove_files, remove_own_file, write_whole,
+};
 
 /// The prefix of every temporary file's name, which cannot be parsed as the name of an entry or a
 /// pack.
@@ -27,17 +38,35 @@ const TEMPORARY: &str = ".writing-";
 const TURN_TRIES: u32 = 1000;
 const TURN_WAIT: Duration = Duration::from_millis(5);
 
+/// How a file or a folder is made durable; tests let it fail.
+type SyncCall = fn(&File) -> io::Result<()>;
+
 /// A shelf in a directory.
 pub struct Directory {
     root: PathBuf,
     /// Temporary files that the listings of this handle have found.
     litter: Mutex<Vec<PathBuf>>,
+    /// Whether an fsync has failed: what the system has not written then it may never write, and
+    /// say so to nobody else. So nothing more is made, removed or called durable.
+    has_failed: AtomicBool,
+    sync: SyncCall,
 }
 
 impl Directory {
     /// The shelf in the directory `root`. Does not touch the file system.
     pub fn open(root: &Path) -> Self {
-        Self { root: root.to_owned(), litter: Mutex::default() }
+        Self {
+            root: root.to_owned(),
+            litter: Mutex::default(),
+            has_failed: AtomicBool::new(false),
+            sync: File::sync_all,
+        }
+    }
+
+    /// The same, whose fsyncs are these.
+    #[cfg(test)]
+    pub(crate) fn syncing_by(root: &Path, sync: SyncCall) -> Self {
+        Self { sync, ..Self::open(root) }
     }
 
     /// Creates the directory and `folders` in it, durably, together with any missing parent
@@ -48,15 +77,43 @@ impl Directory {
         let mut wanted = vec![self.root.clone()];
         wanted.extend(folders.iter().map(|folder| self.root.join(folder)));
         for folder in wanted {
-            let absolute = std::path::absolute(&folder).at("find", &folder)?;
-            let missing: Vec<&Path> = absolute.ancestors().take_while(|path| !path.is_dir()).collect();
-            fs::create_dir_all(&absolute).at("make directory", &folder)?;
-            for made in missing {
-                sync_folder(made)?;
-                made.parent().map_or(Ok(()), sync_folder)?;
-            }
+            self.make_missing(&folder)?;
         }
         Ok(())
+    }
+
+    /// Creates a directory where it is missing, durably, together with any missing parent
+    /// directory.
+    fn make_missing(&self, folder: &Path) -> Result<()> {
+        let absolute = std::path::absolute(folder).at("find", folder)?;
+        let missing: Vec<&Path> = absolute.ancestors().take_while(|path| !path.is_dir()).collect();
+        fs::create_dir_all(&absolute).at("make directory", folder)?;
+        for made in missing {
+            self.sync_folder(made)?;
+            made.parent().map_or(Ok(()), |parent| self.sync_folder(parent))?;
+        }
+        Ok(())
+    }
+
+    /// Gives what lies at `path`, if anything, the name `aside`, durably. A file keeps its own name
+    /// too; a link, a pipe or a folder, which nobody reads, does not.
+    fn keep_aside(&self, path: &Path, aside: &str) -> Result<()> {
+        let metadata = match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            other => other.at("stat", path)?,
+        };
+        let (kept, folder) = (self.path(aside), self.folder_of(aside));
+        self.make_missing(&folder)?;
+        if !metadata.is_file() {
+            fs::rename(path, &kept).at("rename", path)?;
+            path.parent().map_or(Ok(()), |parent| self.sync_folder(parent))?;
+        } else if fs::hard_link(path, &kept).is_err() {
+            // A file system without links.
+            fs::copy(path, &kept).at("copy", path)?;
+            let copy = File::open(&kept).at("open", &kept)?;
+            copy.sync_all().map_err(|source| Error::Sync { path: kept.clone(), source })?;
+        }
+        self.sync_folder(&folder)
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -67,33 +124,68 @@ impl Directory {
         name.rsplit_once('/').map_or_else(|| self.root.clone(), |(folder, _)| self.root.join(folder))
     }
 
+    /// Insists that the folder of an object is one, and no link to one: what a link leads to is not
+    /// the store's.
+    ///
+    /// A folder that is not there is left to whoever looks for something in it.
+    fn check_folder_of(&self, name: &str) -> Result<()> {
+        name.rsplit_once('/').map_or(Ok(()), |(folder, _)| self.check_folder(folder))
+    }
+
+    fn check_folder(&self, folder: &str) -> Result<()> {
+        // The store itself may be reached through a link: that is for whoever named it.
+        let is_checked = !folder.is_empty();
+        match fs::symlink_metadata(self.path(folder)) {
+            Ok(metadata) if is_checked && !metadata.is_dir() => {
+                let what = if metadata.is_symlink() { "a link, which is not followed" } else { "not a folder" };
+                Err(Error::damaged(Damage::of(folder, DamageKind::Misplaced, format!("the folder is {what}"))))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Opens an object for reading, and returns its length too; `None` if there is none.
     fn open_object(&self, name: &str) -> Result<Option<(File, u64)>> {
+        self.check_folder_of(name)?;
         let path = self.path(name);
-        let mut options = OpenOptions::new();
-        options.read(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-            options.custom_flags(flags.bits().cast_signed());
-        }
-        let file = match options.open(&path) {
-            Ok(file) => file,
+        let file = match open_regular(&path) {
+            Ok(Some(file)) => file,
+            Ok(None) => return Err(not_regular(name)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            // Links are not followed, which is reported by a different error on every system.
-            Err(_) if fs::symlink_metadata(&path).is_ok_and(|metadata| !metadata.is_file()) => {
-                return Err(not_regular(name));
-            }
             Err(error) => return Err(error).at("open", &path),
         };
         let metadata = file.metadata().at("stat", &path)?;
-        if metadata.is_file() { Ok(Some((file, metadata.len()))) } else { Err(not_regular(name)) }
+        Ok(Some((file, metadata.len())))
+    }
+
+    /// Refuses once an fsync has failed.
+    fn check_latch(&self) -> Result<()> {
+        if self.has_failed.load(Ordering::Relaxed) { Err(Error::Latched) } else { Ok(()) }
+    }
+
+    /// Calls fsync on a file, or on a folder; the first failure is the last try.
+    fn sync(&self, file: &File, path: &Path) -> Result<()> {
+        (self.sync)(file).map_err(|source| {
+            self.has_failed.store(true, Ordering::Relaxed);
+            Error::Sync { path: path.to_owned(), source }
+        })
+    }
+
+    fn sync_folder(&self, folder: &Path) -> Result<()> {
+        self.sync(&File::open(folder).at("open", folder)?, folder)
+    }
+
+    /// Now, by the clock of the file system that a folder is on: when a file was made that is made
+    /// for this.
+    fn clock_of(folder: &Path) -> Option<i64> {
+        write_temporary(folder, b"").ok()?.as_file().metadata().ok().as_ref().and_then(seconds)
     }
 }
 
 impl Shelf for Directory {
     fn create(&self, name: &str, bytes: &[u8]) -> Result<Created> {
+        self.check_latch()?;
+        self.check_folder_of(name)?;
         let (path, folder) = (self.path(name), self.folder_of(name));
         let mut temporary = None;
         for step in CREATE {
@@ -101,7 +193,7 @@ impl Shelf for Directory {
                 Step::WriteTemporary => temporary = Some(write_temporary(&folder, bytes)?),
                 Step::SyncFile => {
                     if let Some(file) = &temporary {
-                        file.as_file().sync_all().map_err(|source| Error::Sync { path: path.clone(), source })?;
+                        self.sync(file.as_file(), &path)?;
                     }
                 }
                 Step::Publish => match temporary.take().map(|file| file.persist_noclobber(&path)) {
@@ -111,7 +203,7 @@ impl Shelf for Directory {
                     Some(Err(error)) => return Err(error.error).at("publish", &path),
                     Some(Ok(_)) | None => {}
                 },
-                Step::SyncFolder => sync_folder(&folder)?,
+                Step::SyncFolder => self.sync_folder(&folder)?,
             }
         }
         Ok(Created::Landed)
@@ -128,6 +220,7 @@ impl Shelf for Directory {
     }
 
     fn stat(&self, name: &str) -> Result<Option<u64>> {
+        self.check_folder_of(name)?;
         let path = self.path(name);
         match fs::symlink_metadata(&path) {
             Ok(metadata) if metadata.is_file() => Ok(Some(metadata.len())),
@@ -138,6 +231,7 @@ impl Shelf for Directory {
     }
 
     fn list(&self, folder: &str, after: &str) -> Result<Vec<String>> {
+        self.check_folder(folder)?;
         let path = self.path(folder);
         let entries = match fs::read_dir(&path) {
             Ok(entries) => entries,
@@ -146,9 +240,11 @@ impl Shelf for Directory {
         };
         let mut names = Vec::new();
         for entry in entries {
-            let name = entry.at("list", &path)?.file_name();
+            let entry = entry.at("list", &path)?;
+            let name = entry.file_name();
             let Some(name) = name.to_str() else { continue };
-            if name.starts_with(TEMPORARY) {
+            // What is no file was not made by a writer, whatever it is called.
+            if name.starts_with(TEMPORARY) && entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 self.litter.lock().unwrap_or_else(PoisonError::into_inner).push(path.join(name));
             } else if name > after {
                 names.push(name.to_owned());
@@ -159,8 +255,10 @@ impl Shelf for Directory {
     }
 
     fn remove(&self, names: &[String]) -> Result<()> {
+        self.check_latch()?;
         let mut folders = BTreeSet::new();
         for name in names {
+            self.check_folder_of(name)?;
             let path = self.path(name);
             match fs::remove_file(&path) {
                 Ok(()) => drop(folders.insert(self.folder_of(name))),
@@ -168,7 +266,17 @@ impl Shelf for Directory {
                 Err(error) => return Err(error).at("remove", &path),
             }
         }
-        folders.iter().try_for_each(|folder| sync_folder(folder))
+        folders.iter().try_for_each(|folder| self.sync_folder(folder))
+    }
+
+    fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()> {
+        let (path, folder) = (self.path(name), self.folder_of(name));
+        self.make_missing(&folder)?;
+        self.keep_aside(&path, aside)?;
+        let file = write_temporary(&folder, bytes)?;
+        file.as_file().sync_all().map_err(|source| Error::Sync { path: path.clone(), source })?;
+        file.persist(&path).map_err(|error| error.error).at("replace", &path)?;
+        self.sync_folder(&folder)
     }
 
     fn modified(&self, name: &str) -> Result<Option<i64>> {
@@ -177,17 +285,22 @@ impl Shelf for Directory {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other.at("stat", &path)?,
         };
-        let since_1970 = metadata.modified().at("stat", &path)?.duration_since(UNIX_EPOCH);
-        Ok(Some(since_1970.map_or(0, |since| since.as_secs().cast_signed())))
+        metadata.modified().at("stat", &path)?;
+        Ok(seconds(&metadata))
     }
 
     fn make_durable(&self, folder: &str) -> Result<()> {
-        sync_folder(&self.path(folder))
+        self.check_latch()?;
+        self.check_folder(folder)?;
+        self.sync_folder(&self.path(folder))
     }
 
     fn wait_turn(&self) -> Box<dyn Any> {
         // On a file system without locks, or after a writer was suspended during its turn, writers
         // merely do not take turns.
+        if self.check_folder("log").is_err() {
+            return Box::new(());
+        }
         let Ok(folder) = File::open(self.path("log")) else { return Box::new(()) };
         for _ in 0..TURN_TRIES {
             match folder.try_lock() {
@@ -200,12 +313,18 @@ impl Shelf for Directory {
     }
 
     fn sweep(&self) -> Result<usize> {
-        let mut swept = 0;
-        for path in std::mem::take(&mut *self.litter.lock().unwrap_or_else(PoisonError::into_inner)) {
-            // A writer of the file still holds its lock; a missing file was published, or removed
-            // by another process.
-            let unused = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
-            if unused && fs::remove_file(&path).is_ok() {
+        let litter = std::mem::take(&mut *self.litter.lock().unwrap_or_else(PoisonError::into_inner));
+        let (mut swept, mut clocks) = (0, BTreeMap::new());
+        for path in litter {
+            // A file that is gone was published, or removed by another process.
+            let Ok(Some(file)) = open_regular(&path) else { continue };
+            let Some(made) = file.metadata().ok().as_ref().and_then(seconds) else { continue };
+            let folder = path.parent().unwrap_or(&self.root);
+            let now = *clocks.entry(folder.to_owned()).or_insert_with(|| Self::clock_of(folder));
+            let is_old = now.is_some_and(|now| now.saturating_sub(made) >= KEPT_SECONDS);
+            // Its writer still holds its lock; where there are no locks, the hour has to do.
+            let is_held = matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+            if is_old && !is_held && fs::remove_file(&path).is_ok() {
                 swept += 1;
             }
         }
@@ -219,78 +338,48 @@ fn not_regular(name: &str) -> Error {
     Error::damaged(Damage::of(name, DamageKind::Misplaced, "not a regular file"))
 }
 
-/// Writes a temporary file and holds its lock, so that no other process removes it.
+/// Opens a file for reading, without following a link and without waiting for the other end of a
+/// pipe; `None` for what is no regular file.
+fn open_regular(path: &Path) -> io::Result<Option<File>> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(flags.bits().cast_signed());
+    }
+    match options.open(path) {
+        Ok(file) => Ok(file.metadata()?.is_file().then_some(file)),
+        // What cannot be opened for reading, such as a link or a socket, is reported by a different
+        // error on every system.
+        Err(error) => match fs::symlink_metadata(path) {
+            Ok(metadata) if !metadata.is_file() => Ok(None),
+            _ => Err(error),
+        },
+    }
+}
+
+/// When a file was changed last, in seconds since 1970.
+fn seconds(metadata: &Metadata) -> Option<i64> {
+    let since_1970 = metadata.modified().ok()?.duration_since(UNIX_EPOCH);
+    Some(since_1970.map_or(0, |since| since.as_secs().cast_signed()))
+}
+
+/// Writes a temporary file and holds its lock, where there are locks, so that no other process
+/// removes it.
 fn write_temporary(folder: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
-    loop {
-        let mut builder = Builder::new();
-        builder.prefix(TEMPORARY);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // Read-only, as objects never change; who may read them is decided by the umask.
-            builder.permissions(fs::Permissions::from_mode(0o444));
-        }
-        let mut file = builder.tempfile_in(folder).at("create a file in", folder)?;
-        let locked = !matches!(file.as_file().try_lock(), Err(TryLockError::WouldBlock));
-        // Another process may have removed it between its creation and the lock.
-        if locked && file.path().exists() {
-            file.write_all(bytes).at("write a file in", folder)?;
-            return Ok(file);
-        }
+    let mut builder = Builder::new();
+    builder.prefix(TEMPORARY);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Read-only, as objects never change; who may read them is decided by the umask.
+        builder.permissions(fs::Permissions::from_mode(0o444));
     }
-}
-
-fn sync_folder(folder: &Path) -> Result<()> {
-    File::open(folder).at("open", folder)?.sync_all().map_err(|source| Error::Sync { path: folder.to_owned(), source })
-}
-
-/// Creates a folder for the reader's own files, and its parents.
-pub(crate) fn make_folder(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder).at("make directory", folder)
-}
-
-/// Reads a small file of the reader's own; `None` if there is none.
-pub(crate) fn read_whole(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).at("read", path),
-    }
-}
-
-/// The length in bytes of a file of the reader's own; 0 if there is none.
-pub(crate) fn file_bytes(path: &Path) -> u64 {
-    fs::metadata(path).map_or(0, |metadata| metadata.len())
-}
-
-/// Appends one line to a file of the reader's own, in one write.
-pub(crate) fn append_line(path: &Path, line: &str) -> Result<()> {
-    let mut file = OpenOptions::new().append(true).create(true).open(path).at("open", path)?;
-    file.write_all(line.as_bytes()).at("append to", path)
-}
-
-/// The path with all symbolic links resolved, or as it was given if that fails.
-pub(crate) fn canonical(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// Removes the files of the reader's own in `folder` whose names start with `prefix`.
-pub(crate) fn remove_files(folder: &Path, prefix: &str) -> Result<()> {
-    for entry in fs::read_dir(folder).at("list", folder)? {
-        let entry = entry.at("list", folder)?;
-        if entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix)) {
-            fs::remove_file(entry.path()).at("remove", &entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-/// Replaces a file of the reader's own, durably and atomically.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = Builder::new().prefix(TEMPORARY).tempfile_in(folder).at("create a file in", folder)?;
-    file.write_all(bytes).at("write", path)?;
-    file.as_file().sync_all().at("fsync", path)?;
-    file.persist(path).map_err(|error| error.error).at("rename", path)?;
-    sync_folder(folder)
+    let mut file = builder.tempfile_in(folder).at("create a file in", folder)?;
+    // Nobody else can have the lock of a file that was made just now for longer than a moment.
+    let _ = file.as_file().try_lock();
+    file.write_all(bytes).at("write a file in", folder)?;
+    Ok(file)
 }

@@ -40,7 +40,10 @@ pub struct Disk(Arc<Mutex<State>>);
 struct State {
     operations: Vec<Operation>,
     files: Vec<Vec<u8>>,
+    /// When each file was created.
+    created: Vec<i64>,
     names: BTreeMap<String, usize>,
+    clock: i64,
 }
 
 /// What the network does to the response of a `create`.
@@ -81,6 +84,7 @@ impl Disk {
         for (name, bytes) in image {
             let file = state.files.len();
             state.files.push(bytes.clone());
+            state.created.push(0);
             state.names.insert(name.clone(), file);
             state.operations.push(Operation::Write { file, bytes: bytes.clone() });
             state.operations.push(Operation::SyncFile { file });
@@ -96,6 +100,11 @@ impl Disk {
         let state = self.state();
         let bytes = |file: &usize| state.files.get(*file).cloned().unwrap_or_default();
         state.names.iter().map(|(name, file)| (name.clone(), bytes(file))).collect()
+    }
+
+    /// Lets time pass by the disk's clock, which begins with 0 and stands still otherwise.
+    pub fn pass(&self, seconds: i64) {
+        self.state().clock += seconds;
     }
 
     /// How many operations it has received.
@@ -115,22 +124,7 @@ impl Disk {
     /// operations on folders.
     pub fn crash_images(&self, count: usize) -> BTreeSet<Image> {
         let state = self.state();
-        let mut data: BTreeMap<usize, (Vec<u8>, bool)> = BTreeMap::new();
-        let mut durable: BTreeMap<String, usize> = BTreeMap::new();
-        let mut pending: Vec<&Operation> = Vec::new();
-        for operation in state.operations.iter().take(count) {
-            match operation {
-                Operation::Write { file, bytes } => drop(data.insert(*file, (bytes.clone(), false))),
-                Operation::SyncFile { file } => drop(data.entry(*file).and_modify(|(_, synced)| *synced = true)),
-                Operation::Name { .. } | Operation::Remove { .. } => pending.push(operation),
-                Operation::SyncFolder { folder } => {
-                    let (settled, open): (Vec<_>, Vec<_>) =
-                        pending.into_iter().partition(|operation| folder_of(name_of(operation)) == folder);
-                    settled.into_iter().for_each(|operation| apply(&mut durable, operation));
-                    pending = open;
-                }
-            }
-        }
+        let Settled { data, durable, pending } = settle(&state.operations, count);
         let mut images = BTreeSet::new();
         for mask in 0..1u32 << pending.len().min(20) {
             let chosen: Vec<&Operation> =
@@ -150,9 +144,61 @@ impl Disk {
         images
     }
 
+    /// A hash of all that operations and power losses can show of it from now on, time aside: equal
+    /// for disks that are alike in that.
+    pub fn digest(&self) -> [u8; 32] {
+        let state = self.state();
+        let Settled { data, durable, pending } = settle(&state.operations, state.operations.len());
+        let mut hasher = blake3::Hasher::new();
+        let mut note = |kind: u8, name: &str, file: usize| {
+            let (bytes, synced) = data.get(&file).cloned().unwrap_or_default();
+            let bytes = blake3::hash(&bytes);
+            hasher.update(&[kind, u8::from(synced)]).update(bytes.as_bytes()).update(name.as_bytes()).update(&[0]);
+        };
+        state.names.iter().for_each(|(name, file)| note(1, name, *file));
+        durable.iter().for_each(|(name, file)| note(2, name, *file));
+        for operation in pending {
+            match operation {
+                Operation::Name { file, name } => note(3, name, *file),
+                Operation::Remove { file, name } => note(4, name, *file),
+                _ => {}
+            }
+        }
+        *hasher.finalize().as_bytes()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What is left of operations once their fsyncs are taken into account.
+struct Settled<'operations> {
+    /// The bytes of each file, and whether they are durable.
+    data: BTreeMap<usize, (Vec<u8>, bool)>,
+    /// Names that are durable.
+    durable: BTreeMap<String, usize>,
+    /// Changes of names that are not, in their order.
+    pending: Vec<&'operations Operation>,
+}
+
+fn settle(operations: &[Operation], count: usize) -> Settled<'_> {
+    let (mut data, mut durable): (BTreeMap<usize, (Vec<u8>, bool)>, _) = (BTreeMap::new(), BTreeMap::new());
+    let mut pending: Vec<&Operation> = Vec::new();
+    for operation in operations.iter().take(count) {
+        match operation {
+            Operation::Write { file, bytes } => drop(data.insert(*file, (bytes.clone(), false))),
+            Operation::SyncFile { file } => drop(data.entry(*file).and_modify(|(_, synced)| *synced = true)),
+            Operation::Name { .. } | Operation::Remove { .. } => pending.push(operation),
+            Operation::SyncFolder { folder } => {
+                let (settled, open): (Vec<_>, Vec<_>) =
+                    pending.into_iter().partition(|operation| folder_of(name_of(operation)) == folder);
+                settled.into_iter().for_each(|operation| apply(&mut durable, operation));
+                pending = open;
+            }
+        }
+    }
+    Settled { data, durable, pending }
 }
 
 /// Every image with these names: a file without fsync is complete, missing, half written, or zeros.
@@ -248,12 +294,27 @@ impl Simulated {
         }
     }
 
+    /// Gives a file a name, which another file may have had, and makes that durable.
+    fn give_name(&self, file: usize, name: &str) {
+        self.wait("replace", name);
+        {
+            let mut state = self.disk.state();
+            state.names.insert(name.to_owned(), file);
+            state.operations.push(Operation::Name { file, name: name.to_owned() });
+        }
+        let folder = folder_of(name).to_owned();
+        self.wait("sync folder", &folder);
+        self.disk.state().operations.push(Operation::SyncFolder { folder });
+    }
+
     /// Runs the steps of a creation, each as an operation of its own, so that another writer may
     /// come between two of them.
     fn run(&self, name: &str, bytes: &[u8]) -> Created {
         let file = {
             let mut state = self.disk.state();
+            let now = state.clock;
             state.files.push(Vec::new());
+            state.created.push(now);
             state.files.len() - 1
         };
         for step in self.steps.as_deref().unwrap_or(&CREATE) {
@@ -359,9 +420,26 @@ impl Shelf for Simulated {
         Ok(())
     }
 
-    /// Every object is old: the simulated disk has no clock.
+    fn replace(&self, name: &str, bytes: &[u8], aside: &str) -> Result<()> {
+        let lying = self.disk.state().names.get(name).copied();
+        if let Some(file) = lying {
+            self.give_name(file, aside);
+        }
+        let file = {
+            let mut state = self.disk.state();
+            state.files.push(bytes.to_vec());
+            let file = state.files.len() - 1;
+            state.operations.push(Operation::Write { file, bytes: bytes.to_vec() });
+            state.operations.push(Operation::SyncFile { file });
+            file
+        };
+        self.give_name(file, name);
+        Ok(())
+    }
+
     fn modified(&self, name: &str) -> Result<Option<i64>> {
-        Ok(self.stat(name)?.map(|_| 0))
+        let state = self.disk.state();
+        Ok(state.names.get(name).and_then(|file| state.created.get(*file)).copied())
     }
 
     fn make_durable(&self, folder: &str) -> Result<()> {

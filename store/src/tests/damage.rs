@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{commit, draft, is_everything_tried, open_shelf, simulated};
+use super::{commit, draft, history, is_everything_tried, log_from, open_shelf, simulated};
 use crate::shelf::simulated::{Disk, Image, Simulated};
 use crate::{DamageKind, Depth, Draft, Error, ErrorKind, Expect, Label, Report, Store, unwatched};
 
@@ -26,7 +26,7 @@ fn fixture() -> (Image, Vec<(String, u64, String)>) {
     store.append(&batch).unwrap();
     let first = store.by_number("coast/ferry", 1).unwrap().unwrap();
     store.label(&first, &Label::parse("published").unwrap(), first.record.recorded.clone(), None).unwrap();
-    let revisions = store.log_from(0, 100).unwrap();
+    let revisions = log_from(&store, 0, 100).unwrap();
     let whole = revisions
         .iter()
         .map(|revision| (revision.record.briefing.clone(), revision.record.number, store.content(revision).unwrap()))
@@ -169,7 +169,7 @@ fn a_lasting_hole_is_damage_and_writing_is_refused() {
         store.notices().iter().any(|notice| notice.to_string().contains("the entry is missing")),
         "reading says so"
     );
-    assert_eq!(store.history("вести/мост").unwrap().len(), 2, "and goes on");
+    assert_eq!(history(&store, "вести/мост").unwrap().len(), 2, "and goes on");
     let refused = store.commit(draft("coast/ferry", "new"), Expect::Any);
     assert!(matches!(refused, Err(Error::RefusesWriting(damage)) if damage.kind == DamageKind::Missing));
 }

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{commit, draft, open_shelf, script_random, simulated};
+use super::{commit, draft, history, open_shelf, script_random, simulated};
 use crate::shelf::Directory;
 use crate::{Depth, Draft, Label, Store, StoreId, Time, unwatched};
 
@@ -54,5 +54,5 @@ fn the_golden_store_reads_and_verifies() {
     assert_eq!(report.root.to_string(), "f94509ff4cfcec6b0ab08a76db2bb280d6a2f5cf3ee3fe1299a68b49e89d975b");
     let labelled = store.by_label("coast/ferry", "published").unwrap().unwrap();
     assert_eq!(store.content(&labelled).unwrap(), "Seventeen people were rescued.\n");
-    assert_eq!(store.history("新闻/票价").unwrap().len(), 2);
+    assert_eq!(history(&store, "新闻/票价").unwrap().len(), 2);
 }

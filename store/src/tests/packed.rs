@@ -2,15 +2,17 @@
 //! the first store on. Packs that are sorted in another way, and bases of packers that break the
 //! rules, are built by hand; the rest is `Store::pack`.
 
-use super::{commit, open, open_shelf, simulated};
+use super::{commit, history, log_from, open, open_shelf, random_text, records_from, simulated};
 use crate::fetch::TableRead;
 use crate::frame::LEVEL;
 use crate::id::{ContentHash, ObjectHash};
+use crate::leaf_range::LeafRange;
 use crate::log::{entry_name, pack_name};
-use crate::object::{Base, Header, Kind, LeafRange, PackRef, pack_contents, write_object};
+use crate::merkle::Tree;
+use crate::object::{Base, Header, Kind, PackRef, pack_contents, write_object};
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
-use crate::{Depth, Homes, Packed, Packing, Reader, Store, Time, unwatched};
+use crate::{Depth, Homes, Packed, Packing, Reader, Store, unwatched};
 
 /// Merges the entries up to `covers` into one pack for each group of briefings, and publishes a
 /// base with their list.
@@ -23,14 +25,16 @@ fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
         .iter()
         .enumerate()
         .map(|(index, group)| {
-            let mut revisions = store.log_from(0, 1000).unwrap();
+            let mut revisions = log_from(&store, 0, 1000).unwrap();
             revisions.retain(|r| r.leaf < covered && group.contains(&r.record.briefing.as_str()));
             let texts: Vec<String> = revisions.iter().map(|revision| store.content(revision).unwrap()).collect();
             let hashed = texts.iter().map(|text| (ContentHash::of(text.as_bytes()), text.as_bytes(), text.len()));
             let run = pack_contents(hashed, LEVEL).unwrap();
             let lines: Vec<_> = revisions.iter().map(|r| (r.line.clone(), Some(r.record.content))).collect();
-            let leaves: Vec<LeafRange> = revisions.iter().map(|r| LeafRange { first: r.leaf, count: 1 }).collect();
-            let tree = store.view.tree.clone();
+            let leaves = runs(revisions.iter().map(|revision| revision.leaf));
+            let mut tree = Tree::default();
+            let end = leaves.last().unwrap().end();
+            records_from(&store, 0, end as usize).unwrap().iter().for_each(|record| tree.append(&record.id));
             let mut header = Header::entry(store.id, 1, None, 0, &tree);
             (header.kind, header.seq, header.leaves) = (Kind::Pack, None, leaves.clone());
             let bytes = write_object(&run, &lines, &header, LEVEL).unwrap();
@@ -44,6 +48,18 @@ fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
     let superseded = store.view.base.as_ref().map_or(1, |live| live.base.seq);
     shelf.remove(&[entry_name(superseded)]).unwrap();
     shelf.remove(&(1..=covers).map(entry_name).collect::<Vec<_>>()).unwrap();
+}
+
+/// Leaves in order, as runs.
+fn runs(leaves: impl Iterator<Item = u64>) -> Vec<LeafRange> {
+    let mut runs: Vec<LeafRange> = Vec::new();
+    for leaf in leaves {
+        match runs.last_mut() {
+            Some(last) if last.end() == leaf => last.count += 1,
+            _ => runs.push(LeafRange { first: leaf, count: 1 }),
+        }
+    }
+    runs
 }
 
 /// How many leaves the log has after the entry at a place, if it is still there.
@@ -79,7 +95,7 @@ fn five() -> (Disk, Store) {
 }
 
 fn texts(store: &Reader, briefing: &str) -> Vec<String> {
-    store.history(briefing).unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
+    history(store, briefing).unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
 }
 
 fn assert_whole(store: &Store, a: &[&str]) {
@@ -133,6 +149,7 @@ fn a_writer_that_slept_through_a_packing_does_not_land_at_a_dead_place() {
             commit(&mut others, "b", "b one");
             commit(&mut others, "b", "b two");
             pack(&disk_while_asleep, 3, &[&["a", "b"]]);
+            disk_while_asleep.pass(3600);
         }
     }));
     let mut sleeper = open_shelf(shelf).unwrap().unwrap();
@@ -181,19 +198,18 @@ fn a_lost_pack_is_damage_that_names_what_it_held() {
 }
 
 fn packing(everything: bool) -> Packing {
-    let now = Time::parse("2026-05-09T12:01:33Z").unwrap();
-    Packing { level: 3, everything, remove_at_once: false, now }
+    Packing { level: 3, everything, remove_at_once: true }
 }
 
 #[test]
 fn packing_keeps_every_record_and_text_and_leaves_one_base_and_its_packs() {
     let (disk, mut store) = five();
-    let before = store.records_from(0, 100).unwrap();
+    let before = records_from(&store, 0, 100).unwrap();
     let packed = store.pack(&packing(false), &mut unwatched).unwrap();
     assert_eq!((packed.merged, packed.packs, packed.removed), (5, 1, 5));
     assert_whole(&open(&disk), &["a one", "a two", "a one"]);
     assert_whole(&store, &["a one", "a two", "a one"]);
-    assert_eq!(open(&disk).records_from(0, 100).unwrap(), before);
+    assert_eq!(records_from(&open(&disk), 0, 100).unwrap(), before);
     let names: Vec<String> = disk.image().into_keys().collect();
     assert_eq!(names.len(), 4, "the store, the mark of packing, the base, one pack: {names:?}");
     // Identical contents once.
@@ -224,16 +240,28 @@ fn packing_again_and_again_merges_by_tiers() {
     let packed = store.pack(&packing(true), &mut unwatched).unwrap();
     assert_eq!(packed.packs, 1);
     let store = open(&disk);
-    assert_eq!(store.history("b1").unwrap().len(), 40);
+    assert_eq!(history(&store, "b1").unwrap().len(), 40);
     assert_eq!(store.verify(None, Depth::Deep, &mut unwatched).unwrap().damages, []);
     assert_eq!(disk.image().len(), 4);
+}
+
+/// What a packer that was killed before it published leaves: a pack of everything that a log has.
+fn orphan_of(disk: &Disk, name: &str) -> String {
+    let other = Disk::holding(&disk.image());
+    let packs = |disk: &Disk| disk.image().into_iter().filter(|(name, _)| name.starts_with("packs/")).collect();
+    let before: std::collections::BTreeMap<String, Vec<u8>> = packs(&other);
+    open(&other).pack(&packing(true), &mut unwatched).unwrap();
+    let mut after = packs(&other);
+    after.retain(|name, _| !before.contains_key(name));
+    let orphan = pack_name(&name.repeat(32));
+    Simulated::on(disk).create(&orphan, after.values().next().unwrap()).unwrap();
+    orphan
 }
 
 #[test]
 fn orphans_of_a_packing_that_was_killed_are_declared_dead_and_removed() {
     let (disk, mut store) = five();
-    let orphan = pack_name(&"a".repeat(32));
-    Simulated::on(&disk).create(&orphan, b"half a pack").unwrap();
+    let orphan = orphan_of(&disk, "a");
     store.pack(&packing(false), &mut unwatched).unwrap();
     assert!(!disk.image().contains_key(&orphan));
     assert_whole(&open(&disk), &["a one", "a two", "a one"]);
@@ -243,8 +271,7 @@ fn orphans_of_a_packing_that_was_killed_are_declared_dead_and_removed() {
 fn orphans_beside_a_store_that_is_packed_are_declared_dead_and_removed_too() {
     let (disk, mut store) = five();
     store.pack(&packing(false), &mut unwatched).unwrap();
-    let orphan = pack_name(&"a".repeat(32));
-    Simulated::on(&disk).create(&orphan, b"half a pack").unwrap();
+    let orphan = orphan_of(&disk, "a");
     let packed = store.pack(&packing(false), &mut unwatched).unwrap();
     assert_eq!((packed.merged, packed.removed), (0, 2), "the orphan, and the base that did not speak of it");
     assert!(!disk.image().contains_key(&orphan));
@@ -264,7 +291,8 @@ fn litter_of_a_packing_that_was_killed_is_swept_where_nothing_is_to_be_packed() 
     commit(&mut store, "a", "one");
     store.pack(&packing(false), &mut unwatched).unwrap();
     for folder in ["log", "packs"] {
-        std::fs::write(place.join(folder).join(".writing-x"), "half").unwrap();
+        let left = std::fs::File::create(place.join(folder).join(".writing-x")).unwrap();
+        left.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(4000)).unwrap();
     }
     store.pack(&packing(false), &mut unwatched).unwrap();
     for folder in ["log", "packs"] {
@@ -278,16 +306,7 @@ fn what_is_cheap_is_packed_by_itself_beside_what_is_large() {
     let (disk, mut store) = simulated();
     // Texts that cannot be made smaller, as an import brings them: each entry is more than is
     // cheap.
-    let large = |seed: u64| -> String {
-        let mut state = seed;
-        let mut next = || {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            char::from(33 + (state % 94) as u8)
-        };
-        (0..GATHERED_BYTES as usize * 5 / 4).map(|_| next()).collect()
-    };
+    let large = |seed: u64| random_text(seed, GATHERED_BYTES as usize * 5 / 4);
     for seed in 1..=2 {
         commit(&mut store, "large", &large(seed));
     }
@@ -311,6 +330,7 @@ fn what_is_cheap_is_packed_by_itself_beside_what_is_large() {
         let image = disk.image();
         reader.view.objects().iter().all(|object| image.contains_key(object))
     };
+    disk.pass(3600);
     small(&mut store, 1);
     assert!(stands() && is_whole());
     store.reader.mutants.removes_below_older_bases = true;
@@ -319,6 +339,7 @@ fn what_is_cheap_is_packed_by_itself_beside_what_is_large() {
     store.reader.mutants.removes_below_older_bases = false;
     small(&mut store, GATHERED_STEP as usize);
     assert!(store.view.seqs.len() < 10 && store.view.covers() > 1024, "{}", store.view.covers());
+    disk.pass(3600);
     small(&mut store, 1);
     assert!(!stands(), "that base is covered now, and gone");
     let report = open(&disk).verify(None, Depth::Deep, &mut unwatched).unwrap();
@@ -357,29 +378,24 @@ fn a_store_that_was_open_reads_on_after_its_entries_were_packed_and_removed() {
 }
 
 #[test]
-fn what_a_base_covers_is_kept_for_an_hour() {
-    let folder = tempfile::tempdir().unwrap();
-    let place = folder.path().join("store");
-    Store::init(&place).unwrap();
-    let mut store = Store::open(&place, &Homes::default(), &mut unwatched).unwrap();
-    for text in ["one", "two", "three"] {
-        commit(&mut store, "a", text);
-    }
-    let files = |folder: &str| std::fs::read_dir(place.join(folder)).unwrap().count();
-    let created = || store_time(&place.join("log/00000000000000000001"));
-    let at = |seconds: i64| {
-        let instant = crate::Instant { seconds: created() + seconds, nanoseconds: 0 };
-        Packing { now: Time::from_instant(instant).unwrap(), ..packing(false) }
-    };
-    assert_eq!(store.pack(&at(3000), &mut unwatched).unwrap().removed, 0);
-    assert_eq!((files("log"), files("packs")), (4, 1));
-    let later = at(7300);
-    assert_eq!(store.pack(&later, &mut unwatched).unwrap().removed, 3);
-    assert_eq!((files("log"), files("packs")), (1, 1));
-    assert_eq!(texts(&store, "a"), ["one", "two", "three"]);
-}
-
-fn store_time(path: &std::path::Path) -> i64 {
-    let modified = std::fs::metadata(path).unwrap().modified().unwrap();
-    modified.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs().cast_signed()
+fn what_a_base_covers_is_kept_for_an_hour_by_the_shelfs_clock() {
+    let (disk, mut store) = five();
+    let patient = Packing { remove_at_once: false, ..packing(false) };
+    let lying = |folder: &str| disk.image().keys().filter(|name| name.starts_with(folder)).count();
+    disk.pass(7200);
+    assert_eq!(store.pack(&patient, &mut unwatched).unwrap().removed, 0);
+    assert_eq!((lying("log/"), lying("packs/")), (6, 1));
+    disk.pass(3599);
+    assert_eq!(store.pack(&patient, &mut unwatched).unwrap(), Packed::default());
+    // Whatever a draft says that the time is, a writer goes by the shelf's.
+    commit(&mut store, "a", "a four");
+    assert_eq!((lying("log/"), lying("packs/")), (7, 1));
+    disk.pass(1);
+    let mut writer = open(&disk);
+    writer.commit(super::draft("a", "a four"), crate::Expect::Any).unwrap();
+    assert_eq!((lying("log/"), lying("packs/")), (7, 1), "nothing was created just now that tells the time");
+    commit(&mut writer, "a", "a five");
+    assert_eq!((lying("log/"), lying("packs/")), (3, 1), "the base and two entries");
+    assert_whole(&open(&disk), &["a one", "a two", "a one", "a four", "a five"]);
+    assert_whole(&store, &["a one", "a two", "a one", "a four"]);
 }

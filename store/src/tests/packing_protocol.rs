@@ -6,9 +6,10 @@
 //! wait before each operation on the log that another one can notice. A protocol with a step
 //! missing must be caught by the same check.
 //!
+//! Orders that lead to a state that another one led to are left where they meet it (`turnstile`).
 //! All of it takes minutes: a part is explored, and the whole with `VARIORUM_TEST_ALL=1`.
 
-use super::crash::{Explored, FATES, Gate, History, Protocol};
+use super::crash::{ANEW, AT_ONCE, Explored, FATES, Gate, History, PATIENT, Protocol};
 use super::is_everything_tried;
 use crate::mutants::Mutants;
 use crate::shelf::simulated::{Fate, Simulated};
@@ -23,15 +24,15 @@ fn in_the_log(verb: &str, name: &str) -> bool {
 fn histories() -> Vec<History> {
     let mut histories = Vec::new();
     for fate in FATES {
-        histories.push(History { before: 1, packers: vec![1], ..History::of(&[1], &[vec![fate]]) });
+        histories.push(History { before: 1, packers: vec![(1, AT_ONCE)], ..History::of(&[1], &[vec![fate]]) });
         // The first creation of a packer is a pack, the second its base.
         let of_packer = vec![Vec::new(), vec![Fate::Answered, fate]];
-        histories.push(History { before: 1, packers: vec![1], ..History::of(&[1], &of_packer) });
+        histories.push(History { before: 1, packers: vec![(1, AT_ONCE)], ..History::of(&[1], &of_packer) });
     }
-    histories.push(History { before: 2, packers: vec![1, 1], ..History::of(&[], &[]) });
+    histories.push(History { before: 2, packers: vec![(1, AT_ONCE); 2], ..History::of(&[], &[]) });
     histories.push(History {
         before: 1,
-        packers: vec![1, 1],
+        packers: vec![(1, AT_ONCE); 2],
         ..History::of(&[], &[vec![Fate::Answered, Fate::LostAfter]])
     });
     histories
@@ -46,16 +47,52 @@ fn where_names_change(verb: &str, name: &str) -> bool {
 /// More actors, who sleep before they publish or remove, and nowhere else.
 fn histories_of_sleepers() -> Vec<History> {
     let mut histories = vec![
-        History { before: 1, packers: vec![1], ..History::of(&[1, 1], &[]) },
-        History { before: 0, packers: vec![1], ..History::of(&[1, 1], &[]) },
-        History { before: 1, packers: vec![1, 1], ..History::of(&[1], &[]) },
-        History { before: 1, packers: vec![2], ..History::of(&[1, 1], &[]) },
+        History { before: 1, packers: vec![(1, AT_ONCE)], ..History::of(&[1, 1], &[]) },
+        History { before: 0, packers: vec![(1, AT_ONCE)], ..History::of(&[1, 1], &[]) },
+        History { before: 1, packers: vec![(1, AT_ONCE); 2], ..History::of(&[1], &[]) },
+        History { before: 1, packers: vec![(2, AT_ONCE)], ..History::of(&[1, 1], &[]) },
         // The second packing of the first one may find nothing to merge, and a pack of the other
         // one that nothing speaks of.
-        History { before: 1, packers: vec![2, 1], ..History::of(&[], &[]) },
+        History { before: 1, packers: vec![(2, AT_ONCE), (1, AT_ONCE)], ..History::of(&[], &[]) },
     ];
     for fate in FATES {
-        histories.push(History { before: 1, packers: vec![1], ..History::of(&[1, 1], &[vec![fate]]) });
+        histories.push(History { before: 1, packers: vec![(1, AT_ONCE)], ..History::of(&[1, 1], &[vec![fate]]) });
+    }
+    histories
+}
+
+/// The same, and where packs are listed, come or go: packers notice each other's.
+fn where_packs_change(verb: &str, name: &str) -> bool {
+    where_names_change(verb, name) || name.starts_with("packs") && matches!(verb, "list" | "publish" | "remove")
+}
+
+/// A packer that packs a large text anew beside one that packs what comes in behind it.
+fn anew_beside_a_writer() -> History {
+    let packers = vec![(1, PATIENT), (1, ANEW)];
+    History { before: 1, first_words: 4_000, packed: vec![1], packers, ..History::of(&[1], &[]) }
+}
+
+/// A packer that packs anew beside one that takes whatever lies there for dead.
+fn anew_beside_a_hasty_packer() -> History {
+    History { before: 1, first_words: 4_000, packers: vec![(1, AT_ONCE), (1, ANEW)], ..History::of(&[], &[]) }
+}
+
+/// Packers beside a writer: what comes in between makes what they pack different.
+fn patient_packers() -> History {
+    History { before: 1, packers: vec![(1, PATIENT), (1, PATIENT)], ..History::of(&[1], &[]) }
+}
+
+/// Packers that overtake each other, so that one splices its packs into the other one's list; a few
+/// histories that cost little, or all.
+fn histories_of_splicers() -> Vec<History> {
+    let mut histories = vec![anew_beside_a_writer(), anew_beside_a_hasty_packer()];
+    if is_everything_tried() {
+        histories.extend([
+            patient_packers(),
+            History { before: 1, packers: vec![(1, AT_ONCE), (1, PATIENT)], ..History::of(&[1], &[]) },
+            History { before: 2, packers: vec![(2, AT_ONCE), (1, PATIENT)], ..History::of(&[], &[]) },
+            History { commits: vec![1], ..anew_beside_a_hasty_packer() },
+        ]);
     }
     histories
 }
@@ -78,13 +115,19 @@ fn sampled(histories: Vec<History>) -> Vec<History> {
 
 #[test]
 fn no_order_of_writers_and_packers_loses_or_doubles_a_commit() {
-    for (histories, gate) in [(histories(), in_the_log as Gate), (histories_of_sleepers(), where_names_change)] {
-        let explored = explore(&sampled(histories), |shelf| shelf, Mutants::default(), gate);
+    let explorations: [(Vec<History>, Gate); 3] = [
+        (sampled(histories()), in_the_log),
+        (sampled(histories_of_sleepers()), where_names_change),
+        (histories_of_splicers(), where_packs_change),
+    ];
+    for (histories, gate) in explorations {
+        let explored = explore(&histories, |shelf| shelf, Mutants::default(), gate);
         assert_eq!(explored.violation, None);
-        let (orders, images, distinct) = (explored.orders, explored.images, explored.checked.len());
-        println!("packing: {orders} orders, {images} crash images ({distinct} distinct), 0 violations");
-        let (orders_min, distinct_min) = if is_everything_tried() { (5_000, 50) } else { (100, 5) };
-        assert!(orders > orders_min && distinct > distinct_min, "{orders} {distinct}");
+        let (orders, states, images) = (explored.orders, explored.states, explored.images);
+        let distinct = explored.checked.len();
+        println!("packing: {orders} orders through {states} states, {images} crash images ({distinct} distinct)");
+        let (states_min, distinct_min) = if is_everything_tried() { (500, 50) } else { (100, 5) };
+        assert!(states > states_min && distinct > distinct_min, "{states} {distinct}");
     }
 }
 
@@ -92,7 +135,8 @@ fn no_order_of_writers_and_packers_loses_or_doubles_a_commit() {
 fn listings_that_see_one_name_at_a_time_lose_nothing() {
     let directions = if is_everything_tried() { [true, false].as_slice() } else { &[true] };
     for backwards in directions.iter().copied() {
-        let history = History { before: 1, packers: vec![1], listing: Some(backwards), ..History::of(&[1], &[]) };
+        let history =
+            History { before: 1, packers: vec![(1, AT_ONCE)], listing: Some(backwards), ..History::of(&[1], &[]) };
         let explored = explore(
             &[history],
             |shelf| shelf,
@@ -101,36 +145,74 @@ fn listings_that_see_one_name_at_a_time_lose_nothing() {
         );
         assert_eq!(explored.violation, None);
         println!("slow listings: {} orders, {} crash images", explored.orders, explored.images);
+        assert!(explored.checked.len() > 20, "{}", explored.checked.len());
     }
 }
 
 #[test]
 fn every_broken_packing_is_caught() {
     let none = Mutants::default();
-    let mutants: [(&str, Protocol, Mutants, Vec<History>); 4] = [
-        ("no look at the base after a creation", Simulated::finding_everything, none, histories_of_sleepers()),
+    let mutants: [(&str, Protocol, Mutants, Vec<History>, Gate); 8] = [
+        (
+            "no look at the base after a creation",
+            Simulated::finding_everything,
+            none,
+            histories_of_sleepers(),
+            where_names_change,
+        ),
         (
             "covered names removed in any order",
             |shelf| shelf,
             Mutants { removes_newest_first: true, ..none },
             histories_of_sleepers(),
+            where_names_change,
         ),
         (
             "packs published, and accepted, on another base than the one in force",
             |shelf| shelf,
             Mutants { accepts_any_base: true, publishes_on_any_base: true, ..none },
             histories_of_sleepers(),
+            where_names_change,
         ),
-        // A writer more than in what is explored to its end, which would take minutes.
+        // A writer more than in what is explored to its end.
         (
             "orphans removed before the log says that they are dead",
             |shelf| shelf,
             Mutants { removes_orphans_at_once: true, ..none },
-            vec![History { before: 1, packers: vec![2, 1], ..History::of(&[1], &[]) }],
+            vec![History { before: 1, packers: vec![(2, AT_ONCE), (1, AT_ONCE)], ..History::of(&[1], &[]) }],
+            where_names_change,
+        ),
+        (
+            "packs spliced where they do not tile",
+            |shelf| shelf,
+            Mutants { splices_anywhere: true, ..none },
+            vec![patient_packers()],
+            where_packs_change,
+        ),
+        (
+            "a spliced base that covers less than the one it is built on",
+            |shelf| shelf,
+            Mutants { lets_covers_fall: true, ..none },
+            vec![anew_beside_a_writer()],
+            where_packs_change,
+        ),
+        (
+            "packs spliced that another packer has declared dead",
+            |shelf| shelf,
+            Mutants { splices_dead_packs: true, ..none },
+            vec![anew_beside_a_hasty_packer()],
+            where_packs_change,
+        ),
+        (
+            "entries packed before they are durable",
+            |shelf| shelf,
+            Mutants { packs_what_is_not_durable: true, ..none },
+            vec![History { before: 1, packers: vec![(1, AT_ONCE)], ..History::of(&[1], &[]) }],
+            |verb, name| in_the_log(verb, name) || verb == "sync folder" && name == "log",
         ),
     ];
-    for (what, protocol, mutants, histories) in mutants {
-        let explored = explore(&histories, protocol, mutants, where_names_change);
+    for (what, protocol, mutants, histories, gate) in mutants {
+        let explored = explore(&histories, protocol, mutants, gate);
         let violation =
             explored.violation.unwrap_or_else(|| panic!("{what}: not caught in {} orders", explored.orders));
         println!("{what}: caught after {} orders: {violation}", explored.orders);
@@ -140,7 +222,7 @@ fn every_broken_packing_is_caught() {
 #[test]
 fn a_base_on_another_base_than_the_one_in_force_harms_nobody() {
     // Packers drop such a base; if one did not, readers would refuse it.
-    let two = [History { before: 1, packers: vec![1, 1], ..History::of(&[1], &[]) }];
+    let two = [History { before: 1, packers: vec![(1, AT_ONCE); 2], ..History::of(&[1], &[]) }];
     let mutants = Mutants { publishes_on_any_base: true, ..Mutants::default() };
     let explored = explore(&two, |shelf| shelf, mutants, where_names_change);
     assert_eq!(explored.violation, None);

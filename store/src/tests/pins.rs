@@ -1,9 +1,15 @@
 //! The reader's memory: a store that went back, that was rewritten, that is another one.
 
+use std::fs::File;
+use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::{commit, draft};
-use crate::{DamageKind, Depth, Error, Expect, Homes, Store, unwatched};
+use super::{commit, draft, history};
+use crate::mutants::Mutants;
+use crate::shelf::{Directory, canonical};
+use crate::writing::Random;
+use crate::{DamageKind, Depth, Error, Expect, Homes, Notice, Store, unwatched};
 
 struct Reader {
     folder: tempfile::TempDir,
@@ -20,9 +26,31 @@ impl Reader {
         self.folder.path().join("store")
     }
 
-    fn open(&self) -> Store {
+    fn homes(&self) -> Homes {
         let home = |name: &str| Some(self.folder.path().join(name));
-        Store::open(&self.place(), &Homes { cache: home("cache"), state: home("state") }, &mut unwatched).unwrap()
+        Homes { cache: home("cache"), state: home("state") }
+    }
+
+    fn open(&self) -> Store {
+        Store::open(&self.place(), &self.homes(), &mut unwatched).unwrap()
+    }
+
+    /// Opens it on a shelf whose fsyncs are these.
+    fn open_syncing_by(&self, sync: fn(&File) -> io::Result<()>) -> Store {
+        let shelf = Arc::new(Directory::syncing_by(&self.place(), sync));
+        let key = canonical(&self.place());
+        let key = key.as_os_str().as_encoded_bytes();
+        let opened = Store::open_with(shelf, key, &self.homes(), Random::System, Mutants::default(), &mut unwatched);
+        opened.unwrap().unwrap()
+    }
+
+    /// The only file with this name below the folder of homes.
+    fn own_file(&self, home: &str, name: &str) -> std::path::PathBuf {
+        let folders = std::fs::read_dir(self.folder.path().join(home)).unwrap();
+        let files = folders.map(|folder| folder.unwrap().path().join(name)).filter(|file| file.exists());
+        let files: Vec<_> = files.collect();
+        assert_eq!(files.len(), 1, "{name}: {files:?}");
+        files.into_iter().next().unwrap()
     }
 
     fn finding(&self) -> Option<DamageKind> {
@@ -63,7 +91,7 @@ fn a_store_rolled_back_behind_the_pin_is_reported_and_not_written() {
     let status = store.pin().unwrap();
     assert_eq!(status.finding.as_ref().map(|damage| damage.kind), Some(DamageKind::RolledBack));
     assert_eq!(status.lost, [("a".to_owned(), 2), ("b".to_owned(), 1)], "it says what is lost");
-    assert_eq!(store.history("a").unwrap().len(), 1, "reading goes on");
+    assert_eq!(history(&store, "a").unwrap().len(), 1, "reading goes on");
     assert!(matches!(store.commit(draft("a", "new"), Expect::Any), Err(Error::BehindPin(_))));
     let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
     assert!(report.damages.iter().any(|damage| damage.kind == DamageKind::RolledBack));
@@ -81,7 +109,7 @@ fn deleting_the_catalog_forgets_no_pin_and_brings_it_back() {
     reader.copy_to("backup");
     commit(&mut reader.open(), "a", "two");
     std::fs::remove_dir_all(reader.folder.path().join("cache")).unwrap();
-    assert_eq!(reader.open().history("a").unwrap().len(), 2);
+    assert_eq!(history(&reader.open(), "a").unwrap().len(), 2);
     assert_eq!(reader.finding(), None);
     std::fs::remove_dir_all(reader.folder.path().join("cache")).unwrap();
     reader.restore_from("backup");
@@ -128,12 +156,12 @@ fn history_rewritten_below_the_pin_is_reported_with_and_without_a_catalog() {
             );
             let texts: Vec<String> = {
                 let store = reader.open();
-                store.history("a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
+                history(&store, "a").unwrap().iter().map(|revision| store.content(revision).unwrap()).collect()
             };
             assert_eq!(texts.len(), 1 + commits, "{case}: what the store shows is what is read");
             reader.open().reset_pin().unwrap();
             assert_eq!(reader.finding(), None, "{case}");
-            assert_eq!(reader.open().history("a").unwrap().len(), 1 + commits, "{case}");
+            assert_eq!(history(&reader.open(), "a").unwrap().len(), 1 + commits, "{case}");
         }
     }
 }
@@ -142,9 +170,193 @@ fn history_rewritten_below_the_pin_is_reported_with_and_without_a_catalog() {
 fn a_broken_catalog_is_made_anew() {
     let reader = Reader::new();
     commit(&mut reader.open(), "a", "one");
-    let mut folders = std::fs::read_dir(reader.folder.path().join("cache")).unwrap();
-    let catalog = folders.next().unwrap().unwrap().path().join("catalog.sqlite");
+    let catalog = reader.open().catalog.path().unwrap();
     std::fs::write(&catalog, b"this is not a catalog at all, but long enough to look at").unwrap();
-    assert_eq!(reader.open().history("a").unwrap().len(), 1);
+    assert_eq!(history(&reader.open(), "a").unwrap().len(), 1);
     assert_eq!(reader.open().notices(), []);
+}
+
+/// Whether a reader was told that it trusts on first use.
+fn trusts_on_first_use(store: &Store) -> bool {
+    store.notices().iter().any(|notice| matches!(notice, Notice::FirstUse { .. }))
+}
+
+#[test]
+fn a_store_that_was_moved_keeps_its_pin_and_a_copy_does_not_have_it() {
+    let reader = Reader::new();
+    commit(&mut reader.open(), "a", "one");
+    reader.copy_to("older");
+    commit(&mut reader.open(), "a", "two");
+    let at = |name: &str| Store::open(&reader.folder.path().join(name), &reader.homes(), &mut unwatched).unwrap();
+
+    let copy = at("older");
+    assert!(copy.pin().unwrap().finding.is_none() && trusts_on_first_use(&copy), "a copy may be older");
+    let finding = |store: &Store| store.pin().unwrap().finding.map(|damage| damage.kind);
+
+    std::fs::rename(reader.place(), reader.folder.path().join("elsewhere")).unwrap();
+    let moved = at("elsewhere");
+    assert_eq!((finding(&moved), moved.notices()), (None, &[][..]), "nothing is new");
+    assert_eq!(moved.pin().unwrap().pinned.unwrap().size, 2);
+
+    copy_over(&reader.folder.path().join("older"), &reader.folder.path().join("elsewhere"));
+    assert_eq!(finding(&at("elsewhere")), Some(DamageKind::RolledBack));
+    std::fs::rename(reader.folder.path().join("elsewhere"), reader.folder.path().join("back again")).unwrap();
+    for _ in 0..2 {
+        assert_eq!(finding(&at("back again")), Some(DamageKind::RolledBack), "moving it makes nothing good");
+    }
+    Store::init(&reader.place()).unwrap();
+    assert_eq!(reader.finding(), Some(DamageKind::OtherStore), "and its place is still known");
+}
+
+fn copy_over(from: &Path, to: &Path) {
+    std::fs::remove_dir_all(to).unwrap();
+    copy(from, to);
+}
+
+#[test]
+fn a_reader_is_told_once_that_it_trusts_a_store_with_records_on_first_use() {
+    let reader = Reader::new();
+    assert_eq!(reader.open().notices(), []);
+    commit(&mut reader.open(), "a", "one");
+    assert_eq!(reader.open().notices(), [], "its own first commit is nothing to trust");
+    let other = tempfile::tempdir().unwrap();
+    let homes = Homes { cache: None, state: Some(other.path().join("state")) };
+    let open = || Store::open(&reader.place(), &homes, &mut unwatched).unwrap();
+    assert!(trusts_on_first_use(&open()));
+    assert_eq!(open().notices(), []);
+}
+
+#[test]
+fn where_nothing_can_be_remembered_a_store_is_read_and_written_and_its_reader_told() {
+    let reader = Reader::new();
+    let file = reader.folder.path().join("file");
+    std::fs::write(&file, b"").unwrap();
+    let homes = Homes { cache: None, state: Some(file.join("state")) };
+    let mut store = Store::open(&reader.place(), &homes, &mut unwatched).unwrap();
+    assert!(matches!(store.notices(), [Notice::PinNotKept { .. }]), "{:?}", store.notices());
+    commit(&mut store, "a", "one");
+    assert_eq!(store.notices().len(), 1, "it is said once");
+    assert!(matches!(store.reset_pin(), Err(Error::Io { .. })), "what cannot be kept was not accepted");
+}
+
+#[test]
+fn a_pin_that_cannot_be_read_keeps_nobody_from_reading_and_everybody_from_writing() {
+    let reader = Reader::new();
+    commit(&mut reader.open(), "a", "one");
+    let pin = reader.own_file("state", "pin");
+    std::fs::remove_file(&pin).unwrap();
+    std::fs::create_dir(&pin).unwrap();
+    let mut store = reader.open();
+    assert!(matches!(store.notices(), [Notice::PinNotKept { .. }]), "{:?}", store.notices());
+    assert_eq!(history(&store, "a").unwrap().len(), 1);
+    assert!(matches!(store.commit(draft("a", "two"), Expect::Any), Err(Error::Io { path, .. }) if path == pin));
+    std::fs::remove_dir(&pin).unwrap();
+    commit(&mut reader.open(), "a", "two");
+}
+
+#[test]
+fn a_reset_that_ends_anywhere_leaves_the_old_pin_or_the_new_one_and_can_be_done_again() {
+    type Ending = fn(&Reader, &mut Store);
+    let endings: [(&str, bool, Ending); 4] = [
+        ("nothing is durable", true, |reader, _| {
+            let mut store = reader.open_syncing_by(|_| Err(io::Error::other("no")));
+            assert!(matches!(store.reset_pin(), Err(Error::Sync { .. })));
+        }),
+        ("killed once the catalog is forgotten", true, |_, store| {
+            store.reader.set_aside.as_ref().unwrap().forget().map_err(Error::from).unwrap();
+        }),
+        ("the pin cannot be written", true, |reader, store| {
+            let pin = reader.own_file("state", "pin");
+            let kept = std::fs::read(&pin).unwrap();
+            std::fs::remove_file(&pin).unwrap();
+            std::fs::create_dir_all(pin.join("in the way")).unwrap();
+            assert!(store.reset_pin().is_err());
+            std::fs::remove_dir_all(&pin).unwrap();
+            std::fs::write(&pin, kept).unwrap();
+        }),
+        ("killed once the pin is written", false, |_, store| {
+            let reader = &mut store.reader;
+            reader.set_aside.as_ref().unwrap().forget().map_err(Error::from).unwrap();
+            reader.trust.reset_pin(&reader.view).unwrap();
+        }),
+    ];
+    for (what, is_still_behind, end) in endings {
+        let reader = Reader::new();
+        commit(&mut reader.open(), "a", "one");
+        reader.copy_to("backup");
+        commit(&mut reader.open(), "a", "two");
+        reader.restore_from("backup");
+        end(&reader, &mut reader.open());
+        assert_eq!(reader.finding(), is_still_behind.then_some(DamageKind::RolledBack), "{what}");
+        assert_eq!(history(&reader.open(), "a").unwrap().len(), 1, "{what}");
+        reader.open().reset_pin().unwrap();
+        assert_eq!(reader.finding(), None, "{what}");
+        assert_eq!(commit(&mut reader.open(), "a", "new").record.number, 2, "{what}");
+    }
+}
+
+#[test]
+fn a_catalog_that_cannot_be_forgotten_is_removed() {
+    let reader = Reader::new();
+    commit(&mut reader.open(), "a", "one");
+    reader.copy_to("backup");
+    commit(&mut reader.open(), "a", "two");
+    reader.restore_from("backup");
+    let mut store = reader.open();
+    let path = store.reader.set_aside.as_ref().unwrap().path().unwrap();
+    let file = File::options().write(true).open(&path).unwrap();
+    file.set_len(0).unwrap();
+    std::fs::write(&path, [7; 5000]).unwrap();
+    store.reset_pin().unwrap();
+    assert_eq!(history(&store, "a").unwrap().len(), 1);
+    assert_eq!((reader.finding(), reader.open().notices()), (None, &[][..]));
+    assert_eq!(commit(&mut reader.open(), "a", "new").record.number, 2);
+}
+
+#[test]
+fn another_history_is_told_by_the_catalog_where_the_pin_is_gone_until_it_is_accepted() {
+    let reader = Reader::new();
+    commit(&mut reader.open(), "a", "one");
+    reader.copy_to("backup");
+    commit(&mut reader.open(), "a", "two");
+    rewrite(&reader, 4);
+    std::fs::remove_dir_all(reader.folder.path().join("state")).unwrap();
+    for _ in 0..2 {
+        let mut store = reader.open();
+        assert_eq!(history(&store, "a").unwrap().len(), 5);
+        assert_eq!(store.pin().unwrap().finding.map(|damage| damage.kind), Some(DamageKind::Rewritten));
+        store.refresh(&mut unwatched).unwrap();
+        assert!(matches!(store.commit(draft("a", "x"), Expect::Any), Err(Error::RefusesWriting(_))));
+    }
+    reader.open().reset_pin().unwrap();
+    let mut read = 0;
+    let mut count = |_| {
+        read += 1;
+        std::ops::ControlFlow::Continue(())
+    };
+    let store = Store::open(&reader.place(), &reader.homes(), &mut count).unwrap();
+    assert_eq!((store.notices(), history(&store, "a").unwrap().len()), (&[][..], 5));
+    assert_eq!(read, 0, "the catalog was renewed and kept");
+}
+
+#[test]
+fn a_reader_on_a_file_system_that_cannot_make_a_folder_durable_reads_and_does_not_write() {
+    const EIO: i32 = 5;
+    const EINVAL: i32 = 22;
+    type SyncCall = fn(&File) -> io::Result<()>;
+    let syncs: [(i32, SyncCall); 2] =
+        [(EIO, |_| Err(io::Error::from_raw_os_error(EIO))), (EINVAL, |_| Err(io::Error::from_raw_os_error(EINVAL)))];
+    for (code, sync) in syncs {
+        let reader = Reader::new();
+        let mut writer = Store::open(&reader.place(), &Homes::default(), &mut unwatched).unwrap();
+        commit(&mut writer, "a", "one");
+        let mut store = reader.open_syncing_by(sync);
+        assert_eq!(history(&store, "a").unwrap().len(), 1, "{code}");
+        // What a system failed to write may be gone tomorrow; what it has no word for is all there
+        // is.
+        assert_eq!(store.pin().unwrap().pinned.is_some(), code == EINVAL, "{code}");
+        let refused = store.commit(draft("a", "two"), Expect::Any).unwrap_err();
+        assert!(matches!(&refused, Error::Sync { source, .. } if source.raw_os_error() == Some(code)), "{refused}");
+        assert_eq!(history(&store, "a").unwrap().len(), 1, "{code}");
+    }
 }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 
+use super::history;
 use crate::shelf::simulated::Disk;
 use crate::tests::{commit, draft, open, simulated};
 use crate::{Depth, Homes, Occurrence, Phrase, Store, unwatched};
@@ -31,9 +32,9 @@ fn search(store: &Store, phrase: &Phrase, prefix: &str) -> Vec<Stood> {
 /// The same by reading everything.
 fn read_everything(store: &Store, phrase: &Phrase, prefix: &str) -> Vec<Stood> {
     let mut all = Vec::new();
-    for briefing in store.briefings(prefix, "", usize::MAX).unwrap() {
+    for briefing in store.walk_briefings(prefix, "").map(Result::unwrap) {
         let mut since = None;
-        for revision in store.history(&briefing.name).unwrap() {
+        for revision in history(store, &briefing.name).unwrap() {
             let has = phrase.find(&store.content(&revision).unwrap()).is_some();
             match since {
                 None if has => since = Some(revision.record.number),
@@ -89,12 +90,7 @@ proptest! {
         }
         importer.flush().unwrap();
         if pack_after % 2 == 0 {
-            let how = crate::Packing {
-                level: 3,
-                everything: true,
-                remove_at_once: true,
-                now: crate::Time::parse("2026-05-09T12:01:33Z").unwrap(),
-            };
+            let how = crate::Packing { level: 3, everything: true, remove_at_once: true };
             store.pack(&how, &mut unwatched).unwrap();
         }
         let lines = phrases.iter().flat_map(|(text, folds)| text.lines().map(move |line| (line, *folds)));
@@ -219,7 +215,7 @@ fn a_run_that_claims_too_many_rows_does_not_fill_the_disk() {
     }
     search(&store, &phrase("ships"), "");
     let of_store = std::fs::read_dir(folder.path().join("cache")).unwrap().next().unwrap().unwrap().path();
-    let file = of_store.join("search.sqlite");
+    let file = of_store.join("search-3.sqlite");
     let index = rusqlite::Connection::open(file).unwrap();
     index.execute_batch("DELETE FROM filters; UPDATE runs SET rows = 1 << 50 WHERE run = 70").unwrap();
     for more in 70..72 {

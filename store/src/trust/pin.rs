@@ -14,7 +14,7 @@ use crate::damage::{Damage, DamageKind};
 use crate::error::Result;
 use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
-use crate::shelf::{append_line, make_folder, read_whole, write_whole};
+use crate::shelf::{append_line, read_whole, write_whole};
 
 /// The pin's file in its folder.
 const FILE: &str = "pin";
@@ -67,10 +67,6 @@ impl Pin {
     }
 }
 
-/// Lines that are looked at from the end: more than the writers of one reader that append at the
-/// same moment.
-const LINES_MAX: usize = 32;
-
 /// The file that keeps a pin.
 #[derive(Clone)]
 pub(crate) struct PinFile {
@@ -80,7 +76,7 @@ pub(crate) struct PinFile {
 }
 
 impl PinFile {
-    /// The pin kept in `folder`, which is made when something is to be kept.
+    /// The pin kept in `folder`, which must be there when something is to be kept.
     pub(crate) fn new(folder: &Path) -> Self {
         Self { folder: folder.to_owned(), bytes: Cell::new(0) }
     }
@@ -95,12 +91,14 @@ impl PinFile {
         self.bytes.set(bytes.len());
         let text = String::from_utf8_lossy(&bytes);
         let mut pinned: Option<Pin> = None;
-        // The file begins with the last reset. Two processes may have appended in another order
-        // than they looked at the log.
-        for pin in text.lines().rev().filter(|line| !line.is_empty()).take(LINES_MAX).filter_map(parse_line) {
-            if pinned.as_ref().is_none_or(|largest| pin.size > largest.size) {
-                pinned = Some(pin);
+        // The file begins with the last reset. Processes may have appended in another order than
+        // they looked at the log, so the largest of all counts; it is mostly the last one.
+        for line in text.lines().rev().filter(|line| !line.is_empty()) {
+            let largest = pinned.as_ref().map(|pin| pin.size);
+            if largest.is_some() && stated_size(line) <= largest {
+                continue;
             }
+            pinned = parse_line(line).filter(|pin| Some(pin.size) > largest).or(pinned);
         }
         Ok(pinned)
     }
@@ -109,10 +107,7 @@ impl PinFile {
     pub(crate) fn advance(&self, pin: &Pin) -> Result<()> {
         // A line of its own, whatever a power loss left of the one before.
         let line = format!("\n{}\n", to_line(pin));
-        if append_line(&self.path(), &line).is_err() {
-            make_folder(&self.folder)?;
-            append_line(&self.path(), &line)?;
-        }
+        append_line(&self.path(), &line)?;
         self.bytes.set(self.bytes.get() + line.len());
         if self.bytes.get() > FILE_BYTES_MAX {
             let last = self.load()?.unwrap_or_else(|| pin.clone());
@@ -123,9 +118,14 @@ impl PinFile {
 
     /// Keeps a pin that replaces whatever was pinned before. Durable.
     pub(crate) fn reset(&self, pin: &Pin) -> Result<()> {
-        make_folder(&self.folder)?;
         write_whole(&self.path(), format!("{}\n", to_line(pin)).as_bytes())
     }
+}
+
+/// The size that a line seems to state, without a look at the rest of it.
+fn stated_size(line: &str) -> Option<u64> {
+    let (_, rest) = line.split_once("\"size\":")?;
+    rest.split_once(',')?.0.parse().ok()
 }
 
 fn check(json: &str) -> String {
@@ -147,6 +147,7 @@ fn parse_line(line: &str) -> Option<Pin> {
 mod tests {
     use super::*;
     use crate::id::RecordId;
+    use crate::tests::fuzz::mutation::{fuzz, mutated_text};
 
     fn pin(size: u64) -> Pin {
         let mut tree = Tree::default();
@@ -157,13 +158,13 @@ mod tests {
     #[test]
     fn a_torn_line_leaves_the_pin_before_it() {
         let folder = tempfile::tempdir().unwrap();
-        let file = PinFile::new(&folder.path().join("deep/er"));
+        let file = PinFile::new(folder.path());
         assert_eq!(file.load().unwrap(), None);
         file.advance(&pin(3)).unwrap();
         file.advance(&pin(5)).unwrap();
         let whole = std::fs::read(file.path()).unwrap();
         for cut in 0..whole.len() {
-            let file = PinFile::new(&folder.path().join("deep/er"));
+            let file = PinFile::new(folder.path());
             std::fs::write(file.path(), &whole[..cut]).unwrap();
             let size = file.load().unwrap().map(|pin| pin.size);
             assert!(matches!(size, None | Some(3) | Some(5)), "{cut}");
@@ -180,6 +181,10 @@ mod tests {
             file.advance(&pin(size)).unwrap();
         }
         assert_eq!(file.load().unwrap().unwrap().size, 9);
+        for _ in 0..50 {
+            file.advance(&pin(1)).unwrap();
+        }
+        assert_eq!(file.load().unwrap().unwrap().size, 9, "however many older ones follow");
         file.reset(&pin(2)).unwrap();
         assert_eq!(file.load().unwrap().unwrap().size, 2);
         for size in 3..400 {
@@ -187,5 +192,21 @@ mod tests {
         }
         assert_eq!(file.load().unwrap().unwrap().size, 399);
         assert!(std::fs::metadata(file.path()).unwrap().len() < 2 * FILE_BYTES_MAX as u64);
+    }
+
+    #[test]
+    fn a_line_of_any_bytes_is_a_pin_or_none() {
+        let samples: Vec<Vec<u8>> = [0, 1, 5, 300].map(|size| to_line(&pin(size)).into_bytes()).into();
+        fuzz("pin", 5_000, |plan| {
+            let Some(line) = mutated_text(&samples, plan) else { return };
+            let line = match line.split_once(' ') {
+                Some((_, json)) if plan.len().is_multiple_of(2) => format!("{} {json}", check(json)),
+                _ => line,
+            };
+            if let Some(pin) = parse_line(&line) {
+                assert_eq!(pin.tree().map(|tree| (tree.size(), tree.root())), Some((pin.size, pin.root)));
+                assert_eq!(parse_line(&to_line(&pin)), Some(pin));
+            }
+        });
     }
 }

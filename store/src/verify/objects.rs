@@ -1,7 +1,7 @@
 //! The objects of a damaged store, one after another: their frames, and what is in them, so that
 //! each damage can be named.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::catalog::Catalog;
 use crate::damage::{Damage, DamageKind};
@@ -12,14 +12,17 @@ use crate::log::{self, View};
 use crate::object::{FrameRow, Table, TableError};
 use crate::progress::{OnProgress, Progress, tell};
 use crate::reading::Reader;
-use crate::record::{Record, RevisionRecord};
+use crate::record::Record;
 use crate::shelf::Shelf;
 use crate::verify::{Depth, Report, RevisionKey, wrong_length};
 
 /// What the records of an object say of one of its contents.
 struct ExpectedContent {
     hash: ContentHash,
+    /// The revisions whose text it is.
     revisions: Vec<RevisionKey>,
+    /// The leaves of other records that name it.
+    others: Vec<u64>,
 }
 
 /// The check of one object.
@@ -29,6 +32,8 @@ struct ObjectCheck<'check> {
     table: &'check Table,
     /// What the records say of the contents, by the index of the content.
     expected: BTreeMap<u32, ExpectedContent>,
+    /// Contents of records that cannot be read, so that nobody knows what they must be.
+    unknown: HashSet<u32>,
     report: &'check mut Report,
 }
 
@@ -43,20 +48,24 @@ impl Reader {
         progress: &mut OnProgress<'_>,
     ) -> Result<bool> {
         let shelf = self.shelf.as_ref();
-        let objects = view.objects();
+        let mut objects = view.objects();
+        // What took the place of objects that are lost.
+        let in_view: HashSet<String> = objects.iter().cloned().collect();
+        objects.extend(fresh.objects()?.into_iter().filter(|object| !in_view.contains(object)));
         let sizes: Vec<u64> = objects.iter().map(|object| self.size_of(object)).collect::<Result<_>>()?;
         let (bytes_total, mut bytes_done) = (sizes.iter().sum(), 0);
         for (object, bytes) in objects.iter().zip(sizes) {
             match log::read_object(shelf, self.id, object)? {
                 TableRead::Sound(table) => {
-                    check_listed(view, object, &table, report);
+                    report.count_object(object.starts_with(log::PACKS_FOLDER));
                     match self.check_object(object, &table, depth, report) {
                         Err(Error::Damaged(_)) if !view.is_current(shelf)? => return Ok(false),
                         checked => checked?,
                     }
                 }
                 TableRead::Absent if !view.is_current(shelf)? => return Ok(false),
-                TableRead::Absent | TableRead::Damaged(_) => list_lost_records(object, fresh, report)?,
+                // That is among the findings already, with the leaves that it costs.
+                TableRead::Absent | TableRead::Damaged(_) => {}
             }
             bytes_done += bytes;
             tell(progress, Progress::Verify { bytes_done, bytes_total })?;
@@ -76,7 +85,8 @@ impl Reader {
     /// Checks the frames of one object, and what is in them.
     fn check_object(&self, object: &str, table: &Table, depth: Depth, report: &mut Report) -> Result<()> {
         let shelf = self.shelf.as_ref();
-        let mut check = ObjectCheck { shelf, object, table, expected: BTreeMap::new(), report };
+        let mut check =
+            ObjectCheck { shelf, object, table, expected: BTreeMap::new(), unknown: HashSet::new(), report };
         check.records()?;
         match depth {
             Depth::Quick => Ok(()),
@@ -104,45 +114,50 @@ impl ObjectCheck<'_> {
             self.report.damages.push(Damage::of(self.object, DamageKind::Frame, fault));
         }
         for (index, leaf) in (frame.first..frame.end).zip(leaves) {
-            // Unreadable records were reported when the log was followed.
-            let Some((line, record)) = lines.get(index).and_then(|line| parse_line(line).ok()) else { continue };
             let content = self.table.leaf_contents.get(index).copied().flatten();
-            if let (Some(content), Some(hash)) = (content, record.content()) {
-                self.expect_content(content, hash, leaf);
-            }
-            if let Record::Revision(revision) = &record {
-                self.revision(revision, RevisionKey::of(revision, leaf, record.id(line)), content);
-            }
+            // Unreadable records were reported when the log was followed.
+            let Some((line, record)) = lines.get(index).and_then(|line| parse_line(line).ok()) else {
+                self.unknown.extend(content);
+                continue;
+            };
+            let key = match &record {
+                Record::Revision(revision) => Some(RevisionKey::of(revision, leaf, record.id(line))),
+                _ => None,
+            };
+            self.record(&record, key, content, leaf);
         }
         Ok(())
     }
 
-    /// Notes the hash that the record at `leaf` gives for a content; no other record may give
-    /// another.
-    fn expect_content(&mut self, content: u32, hash: ContentHash, leaf: u64) {
-        let expected = self.expected.entry(content);
-        let expected = expected.or_insert_with(|| ExpectedContent { hash, revisions: Vec::new() });
-        if expected.hash != hash {
-            let detail = "two records name one content by two hashes";
-            self.report.damages.push(Damage::of(self.object, DamageKind::Content, detail).at_leaf(leaf));
-        }
-    }
-
-    /// Counts a revision, checks that the object has a text of the right length for it, and notes
-    /// whose text that is.
-    fn revision(&mut self, revision: &RevisionRecord, key: RevisionKey, content: Option<u32>) {
-        self.report.revisions += 1;
-        let Some(content) = content else {
-            let detail = "the object does not hold the text";
-            return self.report.damages.push(key.damage(self.object, DamageKind::Content, detail));
+    /// Checks that an object has what the record at `leaf` names, and notes whose content that is.
+    fn record(&mut self, record: &Record, key: Option<RevisionKey>, content: Option<u32>, leaf: u64) {
+        let (object, table) = (self.object, self.table);
+        let found = |detail: &str| match &key {
+            Some(key) => key.damage(object, DamageKind::Content, detail),
+            None => Damage::of(object, DamageKind::Content, detail).at_leaf(leaf),
         };
-        let bytes = self.table.contents.get(content as usize).map_or(0, |row| u64::from(row.bytes));
-        if bytes != revision.bytes {
-            let detail = wrong_length(revision.bytes, bytes);
-            self.report.damages.push(key.damage(self.object, DamageKind::Content, &detail));
+        let (content, hash) = match (content, record.content()) {
+            (None, None) => return,
+            (None, Some(_)) => return self.report.damages.push(found("the object does not hold the text")),
+            (Some(_), None) => {
+                return self.report.damages.push(found("it has a content that its record does not name"));
+            }
+            (Some(content), Some(hash)) => (content, hash),
+        };
+        if let Record::Revision(revision) = record {
+            let bytes = table.contents.get(content as usize).map_or(0, |row| u64::from(row.bytes));
+            if bytes != revision.bytes {
+                self.report.damages.push(found(&wrong_length(revision.bytes, bytes)));
+            }
         }
-        if let Some(expected) = self.expected.get_mut(&content) {
-            expected.revisions.push(key);
+        let expected = self.expected.entry(content);
+        let expected = expected.or_insert_with(|| ExpectedContent { hash, revisions: Vec::new(), others: Vec::new() });
+        if expected.hash != hash {
+            self.report.damages.push(found("two records name one content by two hashes"));
+        }
+        match key {
+            Some(key) => expected.revisions.push(key),
+            None => expected.others.push(leaf),
         }
     }
 
@@ -169,8 +184,7 @@ impl ObjectCheck<'_> {
                     is_any_lost = true;
                     self.report.damages.extend(expected.losses(self.object, fault.as_ref()));
                 }
-                // Its record may be one that cannot be read.
-                None if fault.is_some() || self.report.has_unreadable_records(self.object) => {}
+                None if fault.is_some() || self.unknown.contains(&content) => {}
                 None => {
                     let detail = format!("content {content} belongs to no record");
                     self.report.damages.push(Damage::of(self.object, DamageKind::Content, detail));
@@ -186,37 +200,22 @@ impl ObjectCheck<'_> {
 }
 
 impl ExpectedContent {
-    /// Whether `text` is this content.
-    fn is(&self, text: Option<&[u8]>) -> bool {
-        text.is_some_and(|text| ContentHash::of(text) == self.hash && std::str::from_utf8(text).is_ok())
+    /// Whether `content` is this one: a revision's is text, others are bytes.
+    fn is(&self, content: Option<&[u8]>) -> bool {
+        content.is_some_and(|content| {
+            let is_right_kind = self.revisions.is_empty() || std::str::from_utf8(content).is_ok();
+            is_right_kind && ContentHash::of(content) == self.hash
+        })
     }
 
-    /// A finding for each revision whose text is lost, because of a fault in its frame or because
-    /// the text differs.
+    /// A finding for each record whose content is lost, because of a fault in its frame or because
+    /// the content differs.
     fn losses(&self, object: &str, fault: Option<&TableError>) -> Vec<Damage> {
         let (kind, detail) = match fault {
             Some(fault) => (DamageKind::Frame, fault.to_string()),
-            None => (DamageKind::Content, format!("the text does not have the hash {}", self.hash)),
+            None => (DamageKind::Content, format!("it is not the text with the hash {}", self.hash)),
         };
-        self.revisions.iter().map(|revision| revision.damage(object, kind, &detail)).collect()
+        let others = self.others.iter().map(|leaf| Damage::of(object, kind, &detail).at_leaf(*leaf));
+        self.revisions.iter().map(|revision| revision.damage(object, kind, &detail)).chain(others).collect()
     }
-}
-
-/// Checks that a pack is the one that the base lists, and counts the object.
-fn check_listed(view: &View, object: &str, table: &Table, report: &mut Report) {
-    let listed = view.listed(object);
-    if listed.is_some_and(|pack| pack.hash != table.hash) {
-        let detail = "the pack is not the one that the base lists";
-        report.damages.push(Damage::of(object, DamageKind::Misplaced, detail));
-    }
-    report.count_object(listed.is_some());
-}
-
-/// Lists the leaves of an object whose table is lost: those between the objects before and after
-/// it.
-fn list_lost_records(object: &str, fresh: &Catalog, report: &mut Report) -> Result<()> {
-    for leaf in fresh.leaves_between_neighbours(object)? {
-        report.damages.push(Damage::of(object, DamageKind::Record, "the record cannot be reached").at_leaf(leaf));
-    }
-    Ok(())
 }

@@ -9,7 +9,7 @@
 //! with some of its frames. Either way the records reach the log's state, [`CheckedLog`], in the
 //! order of the log.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
 use crate::blake3_batch::hash_each;
@@ -18,7 +18,8 @@ use crate::fetch::{RecordsFrame, TableRead, read_frame, read_lines};
 use crate::id::{ContentHash, RecordId, StoreId};
 use crate::log::{View, read_object};
 use crate::merkle::Tree;
-use crate::object::{LeafRange, Table};
+use crate::name::{Label, Name};
+use crate::object::Table;
 use crate::ordered_parallel::{ordered_parallel, processors};
 use crate::progress::{OnProgress, Progress, tell};
 use crate::record::{Outline, Record, follows};
@@ -32,8 +33,21 @@ const SMALL_BYTES: u64 = 1 << 20;
 /// cost as much as reading it.
 const RECORDS_FRAMES_AT_ONCE: usize = 16;
 
+/// What the fast check says of a store.
+pub(super) enum Soundness {
+    /// All of it is sound.
+    Sound(Report),
+    /// It has records that are void, or were taken down, or are a newer version's: the slower check
+    /// says which.
+    Odd,
+    /// Something is wrong, or was moved while it was read.
+    Unsound,
+}
+
 /// Why a check ended early.
 enum Stopped {
+    /// There is a record that needs a closer look.
+    Odd,
     /// Something is wrong, or was moved meanwhile.
     Unsound,
     /// The check could not go on.
@@ -57,25 +71,30 @@ fn ensure(is_sound: bool) -> Checked<()> {
     if is_sound { Ok(()) } else { Err(Stopped::Unsound) }
 }
 
-/// Returns what a store holds if all of it is sound; `None` if anything is not, or if objects were
-/// moved while they were read.
+/// Ends the check unless a record is as nearly all are.
+fn ensure_plain(is_plain: bool) -> Checked<()> {
+    if is_plain { Ok(()) } else { Err(Stopped::Odd) }
+}
+
+/// Says what a store holds if all of it is sound.
 ///
 /// Errors: I/O. Cost: every byte once, on all processors. Memory: a frame for each thread, the
 /// table of one large object or of some small ones, and the newest revision of each briefing.
-pub(super) fn report_if_sound(
+pub(super) fn check(
     shelf: &dyn Shelf,
     store: StoreId,
     view: &View,
     depth: Depth,
     progress: &mut OnProgress<'_>,
-) -> Result<Option<Report>> {
+) -> Result<Soundness> {
     if !view.damages.is_empty() {
-        return Ok(None);
+        return Ok(Soundness::Unsound);
     }
     let checker = Checker { shelf, store, view, depth, names: NameHasher::default() };
     match checker.check_log(progress) {
-        Ok(report) => Ok(Some(report)),
-        Err(Stopped::Unsound) => Ok(None),
+        Ok(report) => Ok(Soundness::Sound(report)),
+        Err(Stopped::Odd) => Ok(Soundness::Odd),
+        Err(Stopped::Unsound) => Ok(Soundness::Unsound),
         Err(Stopped::Failed(error)) => Err(error),
     }
 }
@@ -99,8 +118,16 @@ struct CheckedObject {
 #[derive(Default)]
 struct RecordsRead {
     records: Vec<RecordSummary>,
-    /// The hashes that the records give for contents, with the index of each content.
-    hashes: Vec<(u32, ContentHash)>,
+    /// What the records say of contents, with the index of each content.
+    expected: Vec<(u32, ExpectedContent)>,
+}
+
+/// What records say of a content.
+#[derive(Clone, Copy)]
+struct ExpectedContent {
+    hash: ContentHash,
+    /// Whether a revision names it: then it is text.
+    is_text: bool,
 }
 
 /// How many contents were checked.
@@ -182,6 +209,8 @@ impl Checker<'_> {
         let TableRead::Sound(table) = read_object(self.shelf, self.store, object)? else {
             return Err(Stopped::Unsound);
         };
+        // This program writes one run of leaves an object, and no tombstones.
+        ensure_plain(table.header.leaves.len() <= 1 && table.header.tombstones.is_empty())?;
         let expected = self.check_records(object, &table, threads, take)?;
         let contents = match self.depth {
             Depth::Quick => ContentTotals::default(),
@@ -193,14 +222,14 @@ impl Checker<'_> {
     /// Reads an object's records, each thread some frames at a time, and passes them to `take`, in
     /// order.
     ///
-    /// Returns for each content the hash that its records give.
+    /// Returns for each content what its records say of it.
     fn check_records(
         &self,
         object: &str,
         table: &Table,
         threads: usize,
         mut take: impl FnMut(Vec<RecordSummary>) -> Checked<()>,
-    ) -> Checked<Vec<Option<ContentHash>>> {
+    ) -> Checked<Vec<Option<ExpectedContent>>> {
         let mut expected = vec![None; table.contents.len()];
         let frames: Vec<RecordsFrame> = table.records_frames().collect();
         let read = |frames: &[RecordsFrame]| {
@@ -208,10 +237,15 @@ impl Checker<'_> {
             frames.iter().try_for_each(|frame| self.read_records(object, table, frame, &mut read))?;
             Ok(read)
         };
-        ordered_parallel(threads, frames.chunks(RECORDS_FRAMES_AT_ONCE), read, |RecordsRead { records, hashes }| {
-            hashes.into_iter().try_for_each(|(content, hash)| expect_hash(&mut expected, content, hash))?;
-            take(records)
-        })?;
+        ordered_parallel(
+            threads,
+            frames.chunks(RECORDS_FRAMES_AT_ONCE),
+            read,
+            |RecordsRead { records, expected: said }| {
+                said.into_iter().try_for_each(|(content, said)| expect(&mut expected, content, said))?;
+                take(records)
+            },
+        )?;
         Ok(expected)
     }
 
@@ -220,15 +254,15 @@ impl Checker<'_> {
         let lines = read_lines(self.shelf, object, frame, true)?;
         ensure(lines.fault.is_none())?;
         let texts = (frame.first..frame.end).map(|index| simdutf8::basic::from_utf8(lines.get(index)?).ok());
-        let texts: Vec<&str> = texts.collect::<Option<_>>().ok_or(Stopped::Unsound)?;
+        let texts: Vec<&str> = texts.collect::<Option<_>>().ok_or(Stopped::Odd)?;
         let ids = hash_each(&texts.iter().map(|text| text.as_bytes()).collect::<Vec<_>>());
         for ((index, text), id) in (frame.first..).zip(texts).zip(ids) {
             let content = table.leaf_contents.get(index).copied().flatten();
             let row = content.and_then(|content| table.contents.get(content as usize));
             let content_bytes = row.map(|row| u64::from(row.bytes));
-            let (record, hash) = read_record(text, RecordId(id), content_bytes, &self.names).ok_or(Stopped::Unsound)?;
+            let (record, said) = read_record(text, RecordId(id), content_bytes, &self.names)?;
             read.records.push(record);
-            read.hashes.extend(content.zip(hash));
+            read.expected.extend(content.zip(said));
         }
         Ok(())
     }
@@ -238,7 +272,7 @@ impl Checker<'_> {
         &self,
         object: &str,
         table: &Table,
-        expected: &[Option<ContentHash>],
+        expected: &[Option<ExpectedContent>],
         threads: usize,
     ) -> Checked<ContentTotals> {
         let mut totals = ContentTotals::default();
@@ -257,68 +291,94 @@ impl Checker<'_> {
         object: &str,
         table: &Table,
         frame: usize,
-        expected: &[Option<ContentHash>],
+        expected: &[Option<ExpectedContent>],
     ) -> Checked<ContentTotals> {
         let row = table.frames.get(frame).ok_or(Stopped::Unsound)?;
         let read = read_frame(self.shelf, object, frame, row, true)?;
         ensure(read.fault.is_none())?;
         let contents = table.contents.iter().zip(expected).skip(row.first as usize);
         let (mut texts, mut hashes) = (Vec::new(), Vec::new());
-        for (row, hash) in contents.take_while(|(row, _)| row.frame as usize == frame) {
+        for (row, said) in contents.take_while(|(row, _)| row.frame as usize == frame) {
             let text = read.bytes.get(row.offset as usize..row.offset as usize + row.bytes as usize);
             let text = text.ok_or(Stopped::Unsound)?;
-            ensure(simdutf8::basic::from_utf8(text).is_ok())?;
-            texts.push(text);
             // A content that no record names should not be there.
-            hashes.push(hash.ok_or(Stopped::Unsound)?.0);
+            let said = said.ok_or(Stopped::Unsound)?;
+            ensure(!said.is_text || simdutf8::basic::from_utf8(text).is_ok())?;
+            texts.push(text);
+            hashes.push(said.hash.0);
         }
         ensure(hash_each(&texts) == hashes)?;
         Ok(ContentTotals { count: texts.len() as u64, bytes: texts.iter().map(|text| text.len() as u64).sum() })
     }
 }
 
-/// Notes the hash that a record gives for a content; no other record may give another.
-fn expect_hash(expected: &mut [Option<ContentHash>], content: u32, hash: ContentHash) -> Checked<()> {
-    let noted = expected.get_mut(content as usize).ok_or(Stopped::Unsound)?;
-    ensure(*noted.get_or_insert(hash) == hash)
+/// Notes what a record says of a content; no other record may give another hash.
+fn expect(expected: &mut [Option<ExpectedContent>], content: u32, said: ExpectedContent) -> Checked<()> {
+    let noted = expected.get_mut(content as usize).ok_or(Stopped::Unsound)?.get_or_insert(said);
+    noted.is_text |= said.is_text;
+    ensure(noted.hash == said.hash)
 }
 
 /// What the log needs to know of a record.
 enum RecordSummary {
     Revision { briefing: NameHash, number: u64, parent: Option<RecordId>, id: RecordId },
+    Label { label: LabelHash, parent: Option<RecordId>, id: RecordId },
     Other { id: RecordId },
 }
 
 /// Reads the record on `line`, whose id was computed, and whose content has `content_bytes`, if it
-/// has one. Returns its summary, and the hash that its content must have; `None` if it is not
-/// sound.
+/// has one. Returns its summary, and what it says of its content.
 fn read_record(
     line: &str,
     id: RecordId,
     content_bytes: Option<u64>,
     names: &NameHasher,
-) -> Option<(RecordSummary, Option<ContentHash>)> {
+) -> Checked<(RecordSummary, Option<ExpectedContent>)> {
     if let Some(Outline { briefing, number, parent, content, bytes }) = Outline::read(line) {
-        let record = RecordSummary::Revision { briefing: names.hash(briefing), number, parent, id };
-        return (content_bytes == Some(bytes)).then_some((record, Some(content)));
+        let summary = summary_of_revision(briefing, number, parent, id, names)?;
+        ensure(content_bytes == Some(bytes))?;
+        return Ok((summary, Some(ExpectedContent { hash: content, is_text: true })));
     }
-    let record = Record::parse(line).ok()?;
-    let content = record.content();
+    let record = Record::parse(line).map_err(|_| Stopped::Odd)?;
+    let said = record.content().map(|hash| ExpectedContent { hash, is_text: matches!(record, Record::Revision(_)) });
     let summary = match record {
-        Record::Redacted(_) => return None,
-        Record::Revision(revision) if content_bytes != Some(revision.bytes) => return None,
         Record::Revision(revision) => {
-            let (briefing, number, parent) = (names.hash(&revision.briefing), revision.number, revision.parent);
-            RecordSummary::Revision { briefing, number, parent, id }
+            ensure(content_bytes == Some(revision.bytes))?;
+            summary_of_revision(&revision.briefing, revision.number, revision.parent, id, names)?
         }
-        Record::Label(_) | Record::Unknown { .. } => RecordSummary::Other { id },
+        Record::Label(label) => {
+            ensure_plain(Label::parse(&label.label).is_ok())?;
+            let key = (names.hash(&label.briefing), names.hash(&label.label));
+            RecordSummary::Label { label: key, parent: label.parent, id }
+        }
+        Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { briefing: Some(_), .. } => {
+            return Err(Stopped::Odd);
+        }
+        Record::Unknown { briefing: None, .. } => RecordSummary::Other { id },
     };
-    Some((summary, content))
+    // What it names must be there.
+    ensure(said.is_some() == content_bytes.is_some())?;
+    Ok((summary, said))
+}
+
+fn summary_of_revision(
+    name: &str,
+    number: u64,
+    parent: Option<RecordId>,
+    id: RecordId,
+    names: &NameHasher,
+) -> Checked<RecordSummary> {
+    // Later ones follow one whose name was looked at.
+    ensure_plain(number != 1 || Name::parse(name).is_ok())?;
+    Ok(RecordSummary::Revision { briefing: names.hash(name), number, parent, id })
 }
 
 /// Stands for a briefing's name, so that the name need not be kept for each of its records: two
 /// hashes with random keys, so that nobody can find two names with the same ones.
 type NameHash = (u64, u64);
+
+/// Stands for a briefing's label.
+type LabelHash = (NameHash, NameHash);
 
 /// The keys of the hashes.
 #[derive(Default)]
@@ -336,15 +396,15 @@ struct CheckedLog<'view> {
     tree: Tree,
     /// The number and id of each briefing's newest revision.
     heads: HashMap<NameHash, (u64, RecordId)>,
-    /// The ids of records that are not revisions, none of which may occur twice. A revision that
-    /// does breaks its briefing's chain.
-    others: HashSet<RecordId>,
+    /// The ids of records that are not revisions, none of which may occur twice, and which label
+    /// they are of. A revision that does breaks its briefing's chain.
+    others: HashMap<RecordId, Option<LabelHash>>,
     report: Report,
 }
 
 impl<'view> CheckedLog<'view> {
     fn new(view: &'view View) -> Self {
-        let (tree, heads, others) = (Tree::default(), HashMap::new(), HashSet::new());
+        let (tree, heads, others) = (Tree::default(), HashMap::new(), HashMap::new());
         Self { view, tree, heads, others, report: Report::new(view, Vec::new()) }
     }
 
@@ -356,9 +416,15 @@ impl<'view> CheckedLog<'view> {
                     self.tree.append(&id);
                     self.append_revision(briefing, number, parent, id)?;
                 }
+                RecordSummary::Label { label, parent, id } => {
+                    self.tree.append(&id);
+                    let is_known = |parent| self.others.get(&parent) == Some(&Some(label));
+                    ensure_plain(parent.is_none_or(is_known))?;
+                    ensure_plain(self.others.insert(id, Some(label)).is_none())?;
+                }
                 RecordSummary::Other { id } => {
                     self.tree.append(&id);
-                    ensure(self.others.insert(id))?;
+                    ensure_plain(self.others.insert(id, None).is_none())?;
                 }
             }
         }
@@ -374,7 +440,7 @@ impl<'view> CheckedLog<'view> {
         id: RecordId,
     ) -> Checked<()> {
         let head = self.heads.get_mut(&briefing);
-        ensure(follows(number, parent, head.as_deref().copied()))?;
+        ensure_plain(follows(number, parent, head.as_deref().copied()))?;
         match head {
             Some(head) => *head = (number, id),
             None => drop(self.heads.insert(briefing, (number, id))),
@@ -387,19 +453,15 @@ impl<'view> CheckedLog<'view> {
     /// leaves and the tree so far, and a pack must be the one that the base lists.
     fn add_object(&mut self, object: &str, first_leaf: u64, checked: &CheckedObject) -> Checked<()> {
         let CheckedObject { table, contents } = checked;
-        let listed = self.view.listed(object);
-        ensure(listed.is_none_or(|pack| pack.hash == table.hash))?;
-        ensure(end_of(&table.header.leaves, first_leaf) == Some(self.tree.size()))?;
-        // A pack of older leaves states the tree of the log when it was written.
-        ensure(table.header.size != self.tree.size() || table.header.tree().as_ref() == Some(&self.tree))?;
+        let (header, listed) = (&table.header, self.view.listed(object));
+        ensure(listed.is_none_or(|pack| pack.is_of(table)))?;
+        ensure_plain(header.leaves.first().is_none_or(|range| range.first == first_leaf))?;
+        // Its leaves are those that were read, and the tree is that behind them: an object that
+        // said nothing of its leaves would leave the log's tree at another size.
+        ensure(header.tree().as_ref() == Some(&self.tree))?;
         self.report.count_object(listed.is_some());
         self.report.contents += contents.count;
         self.report.bytes += contents.bytes;
         Ok(())
     }
-}
-
-/// The leaf after the last of some ranges, which must be consecutive from `first` on.
-fn end_of(ranges: &[LeafRange], first: u64) -> Option<u64> {
-    ranges.iter().try_fold(first, |next, range| (range.first == next).then_some(next + range.count))
 }

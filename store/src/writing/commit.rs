@@ -75,10 +75,11 @@ impl Store {
                 }
             }
             let mut plan = EntryPlan::default();
-            plan.push_revision(&draft, content, &salts, head.map(|head| (head.number, head.id)))?;
+            let before = store.last_revision(name)?;
+            plan.push_revision(&draft, content, &salts, before, &|label| store.label_parent(label))?;
             Ok(Some(plan))
         })?;
-        self.pack_if_cheap(&draft.recorded);
+        self.pack_if_cheap();
         match (landed.and_then(|landed| landed.leaves().next()), unchanged) {
             (Some(leaf), _) => self.revision(leaf).map(Committed::Created),
             (None, Some(revision)) => Ok(Committed::Unchanged(revision)),
@@ -108,16 +109,14 @@ impl Store {
                 let name = draft.briefing.as_str();
                 let before = match heads.get(name) {
                     Some(head) => Some(*head),
-                    None => store.catalog.head(name)?.map(|head| (head.number, head.id)),
+                    None => store.last_revision(name)?,
                 };
-                let id = plan.push_revision(draft, *content, salts, before)?;
+                let id = plan.push_revision(draft, *content, salts, before, &|label| store.label_parent(label))?;
                 heads.insert(name, (before.map_or(1, |(number, _)| number + 1), id));
             }
             Ok(Some(plan))
         })?;
-        if let Some(last) = drafts.last() {
-            self.pack_if_cheap(&last.recorded);
-        }
+        self.pack_if_cheap();
         landed.iter().flat_map(Landed::leaves).map(|leaf| self.revision(leaf)).collect()
     }
 }

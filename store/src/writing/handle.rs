@@ -12,12 +12,15 @@ pub(crate) struct Writing {
     pub(crate) is_latched: bool,
     /// Whether a commit packs by itself.
     pub(crate) auto_pack: bool,
+    /// Whether no pack lies there that holds more than a log without a base: looked for before the
+    /// first write.
+    pub(crate) knows_no_pack_is_ahead: bool,
     pub(crate) random: Random,
 }
 
 impl Writing {
     pub(crate) fn new(random: Random) -> Self {
-        Self { is_latched: false, auto_pack: true, random }
+        Self { is_latched: false, auto_pack: true, knows_no_pack_is_ahead: false, random }
     }
 
     /// Latches where durability has failed.

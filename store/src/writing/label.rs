@@ -1,6 +1,6 @@
 //! Labels: giving one to a revision, and taking it away.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::Salt;
 use crate::name::{Label, Name};
 use crate::object::ContentRun;
@@ -50,6 +50,7 @@ impl Store {
             label: label.as_str().to_owned(),
             briefing: briefing.to_owned(),
             revision: revision.map(|revision| revision.id),
+            parent: None,
             recorded,
             author,
             salt: Salt(self.writing.random.draw()?),
@@ -61,8 +62,9 @@ impl Store {
             if !changed {
                 return Ok(None);
             }
+            store.refuse_newer_records(briefing)?;
             let mut plan = EntryPlan::default();
-            plan.push(record.to_line().map_err(Error::Record)?, None);
+            plan.push_label(record.clone(), |label| store.label_parent(label))?;
             Ok(Some(plan))
         })?;
         Ok(changed)

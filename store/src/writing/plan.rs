@@ -1,6 +1,8 @@
 //! The records of an entry that is to be written, before it is known where in the log they will
 //! stand.
 
+use std::collections::HashMap;
+
 use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::limits::{INTEGER_MAX, RECORD_BYTES_MAX};
@@ -14,6 +16,8 @@ pub(crate) struct EntryPlan {
     pub(crate) ids: Vec<RecordId>,
     /// Which of them are revisions.
     revisions: Vec<usize>,
+    /// The last record of each briefing's label among them.
+    labels: HashMap<(String, String), RecordId>,
 }
 
 /// A plan that is in the log.
@@ -43,13 +47,36 @@ impl EntryPlan {
         self.ids.len() as u64
     }
 
-    /// Plans a revision after `before`, and the labels it gets.
+    /// Plans a label behind the record of it that `parent` gives, unless this plan has a later one.
+    pub(crate) fn push_label(
+        &mut self,
+        mut record: LabelRecord,
+        parent: impl FnOnce(&LabelRecord) -> Result<Option<RecordId>>,
+    ) -> Result<RecordId> {
+        let key = (record.briefing.clone(), record.label.clone());
+        record.parent = match self.labels.get(&key) {
+            Some(before) => Some(*before),
+            None => parent(&record)?,
+        };
+        let id = self.push(record.to_line().map_err(Error::Record)?, None);
+        self.labels.insert(key, id);
+        Ok(id)
+    }
+
+    /// Notes that a line of this plan is the last record of a label.
+    pub(crate) fn note_label(&mut self, record: &LabelRecord, id: RecordId) {
+        self.labels.insert((record.briefing.clone(), record.label.clone()), id);
+    }
+
+    /// Plans a revision after `before`, and the labels it gets, each behind the record of it that
+    /// `parent` gives.
     pub(crate) fn push_revision(
         &mut self,
         draft: &Draft,
         content: ContentHash,
         salts: &[Salt],
         before: Option<(u64, RecordId)>,
+        parent: &dyn Fn(&LabelRecord) -> Result<Option<RecordId>>,
     ) -> Result<RecordId> {
         let mut salts = salts.iter().copied();
         let record = RevisionRecord {
@@ -73,11 +100,12 @@ impl EntryPlan {
                 label: label.as_str().to_owned(),
                 briefing: draft.briefing.as_str().to_owned(),
                 revision: Some(id),
+                parent: None,
                 recorded: draft.recorded.clone(),
                 author: draft.author.clone(),
                 salt,
             };
-            self.push(record.to_line().map_err(Error::Record)?, None);
+            self.push_label(record, parent)?;
         }
         Ok(id)
     }
@@ -96,5 +124,7 @@ pub(crate) fn check_record(draft: &Draft) -> Result<()> {
     }
     let head = Some((INTEGER_MAX, RecordId([0; 32])));
     let salts = vec![Salt([0; 16]); draft.labels.len() + 1];
-    EntryPlan::default().push_revision(draft, ContentHash([0; 32]), &salts, head).map(|_| ())
+    EntryPlan::default()
+        .push_revision(draft, ContentHash([0; 32]), &salts, head, &|_| Ok(Some(RecordId([0; 32]))))
+        .map(|_| ())
 }

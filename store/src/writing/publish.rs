@@ -35,7 +35,9 @@ impl Store {
         let shelf = self.shelf.clone();
         let _turn = shelf.wait_turn();
         self.refresh(&mut unwatched)?;
+        self.look_for_packs_ahead()?;
         let mut tried: Vec<EntryPlan> = Vec::new();
+        let mut is_rebuilt = false;
         for _ in 0..ATTEMPTS_MAX {
             if let Some(refusal) = self.refusal() {
                 return Err(refusal);
@@ -46,9 +48,18 @@ impl Store {
                 return Ok(Some(landed));
             }
             let plan = match make(self) {
-                // A packer moved the record of a head in this very moment.
-                Err(Error::Damaged(_)) if !self.view.is_current(shelf.as_ref())? => {
+                // A packer moved the record of a head in this very moment; or the answer rests on
+                // a view that nothing is going to be created on, which would have shown whether
+                // it stands.
+                Err(Error::Damaged(_) | Error::Conflict { .. }) | Ok(None)
+                    if !self.view.is_current(shelf.as_ref())? =>
+                {
                     self.reader.sync()?;
+                    continue;
+                }
+                // The catalog is not about this log, or is broken.
+                Err(Error::Catalog(_)) if !std::mem::replace(&mut is_rebuilt, true) => {
+                    self.reader.rebuild_catalog()?;
                     continue;
                 }
                 planned => planned?,
@@ -73,7 +84,8 @@ impl Store {
         plan.ids.iter().for_each(|id| tree.append(id));
         let seq = self.view.newest + 1;
         let base = self.view.base.as_ref().map(|live| live.base.clone());
-        let header = Header::entry(self.id, seq, base, plan.len(), &tree);
+        let mut header = Header::entry(self.id, seq, base, plan.len(), &tree);
+        header.needs = self.view.needs.clone();
         let bytes = write_object(run, &plan.lines, &header, LEVEL).map_err(out_of_memory)?;
         let is_durable = self.trust.durable_seq >= self.view.newest;
         let published = log::publish(self.shelf.as_ref(), &self.view, seq, &bytes, !is_durable);
@@ -84,7 +96,7 @@ impl Store {
                 self.reader.trust.landed(seq, &view.tree, &tree);
                 (view.newest, view.tree) = (seq, tree);
                 view.seqs.push(seq);
-                self.reader.sync_with(view, &mut unwatched)?;
+                self.reader.sync_with_own_entry(view, bytes)?;
                 Ok(true)
             }
         }

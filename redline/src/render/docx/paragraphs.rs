@@ -335,21 +335,21 @@ impl<'text> ParagraphWriter<'text> {
 /// that Word and LibreOffice take for something of their own: carriage returns, and the first of
 /// the anchors of annotations.
 pub(super) fn push_text(xml: &mut String, text: &str) {
-    for character in text.chars() {
+    for (character, is_spelled) in control_characters::each(text) {
         match character {
             '&' => xml.push_str("&amp;"),
             '<' => xml.push_str("&lt;"),
             '>' => xml.push_str("&gt;"),
             '"' => xml.push_str("&quot;"),
-            _ if is_spelled(character) => push_text(xml, &control_characters::spelled_out(character)),
+            _ if is_spelled || is_unholdable(character) => push_text(xml, &control_characters::spelled_out(character)),
             _ => xml.push(character),
         }
     }
 }
 
-/// Whether a character is spelled out: a document cannot hold it, or it would deceive readers.
-pub(super) const fn is_spelled(character: char) -> bool {
-    control_characters::is_spelled_out(character) || matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
+/// Whether a document cannot hold a character.
+const fn is_unholdable(character: char) -> bool {
+    matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Whether a deletion and the insertion behind it are the same paragraphs: only their line ends

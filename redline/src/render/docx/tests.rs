@@ -103,11 +103,17 @@ fn is_sound(xml: &str) {
 
 /// A text as a document can hold it.
 fn held(text: &str) -> String {
-    let spell = |character| match character {
-        '\t' | '\n' => String::from(character),
-        '\u{fffe}' | '\u{ffff}' => control_characters::spelled_out(character),
-        _ if control_characters::is_spelled_out(character) => control_characters::spelled_out(character),
-        _ => String::from(character),
+    let mut before = None;
+    let spell = |character: char| {
+        let behind = before.replace(character);
+        match character {
+            '\t' | '\n' => String::from(character),
+            '\u{fffe}' | '\u{ffff}' => control_characters::spelled_out(character),
+            _ if control_characters::is_spelled_out_behind(behind, character) => {
+                control_characters::spelled_out(character)
+            }
+            _ => String::from(character),
+        }
     };
     text.replace("\r\n", "\n").chars().map(spell).collect()
 }

@@ -37,8 +37,8 @@ impl Markup {
     /// The carriage return of a line end is not shown; `breaks` says whether a line break follows.
     pub(super) fn exact(&mut self, text: &str, breaks: bool) {
         let text_before_end = text.strip_suffix('\r').filter(|_| breaks);
-        for character in text_before_end.unwrap_or(text).chars() {
-            if control_characters::is_spelled_out(character) {
+        for (character, is_spelled) in control_characters::each(text_before_end.unwrap_or(text)) {
+            if is_spelled {
                 self.code(
                     character,
                     &control_characters::spelled_out(character),

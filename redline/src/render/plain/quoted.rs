@@ -35,7 +35,7 @@ pub(super) fn quoted_apart<'text>(removed: &[&'text str], added: &[&'text str]) 
 fn quoted_where(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
-    for character in text.chars() {
+    for (character, is_spelled) in control_characters::each(text) {
         match character {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
@@ -44,7 +44,7 @@ fn quoted_where(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
             '\t' => quoted.push_str("\\t"),
             '\u{8}' => quoted.push_str("\\b"),
             '\u{c}' => quoted.push_str("\\f"),
-            _ if control_characters::is_spelled_out(character) => push_json_escape(&mut quoted, character),
+            _ if is_spelled => push_json_escape(&mut quoted, character),
             _ if !character.is_ascii() && is_escaped(character) => push_json_escape(&mut quoted, character),
             _ => quoted.push(character),
         }

@@ -67,6 +67,11 @@ impl CommandReader {
         self.lines.line
     }
 
+    /// The bytes of the stream that were read so far.
+    pub(super) const fn read_bytes(&self) -> u64 {
+        self.lines.taken_bytes()
+    }
+
     /// Makes a line that was read the next one again.
     pub(super) fn put_back(&mut self, line: Vec<u8>) {
         self.put_back = Some(line);

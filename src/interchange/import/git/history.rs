@@ -242,15 +242,29 @@ impl TreeHistory {
         self.each_below(path, |history, path, _| history.put(&path, None))
     }
 
-    /// Copies a file or a folder, or renames it.
-    pub(super) fn copy(&mut self, old: &[u8], new: &[u8], is_rename: bool) -> Result<(), Stop> {
+    /// Copies a file or a folder, or renames it, and returns how many files that were; `None`
+    /// where they are more than `files_max`, after some of which it stops.
+    pub(super) fn copy(
+        &mut self,
+        old: &[u8],
+        new: &[u8],
+        is_rename: bool,
+        files_max: u64,
+    ) -> Result<Option<u64>, Stop> {
         // What is copied below itself is not copied again.
         let mut files = SpillMap::new(self.tree.memory_bytes());
-        self.each_below(old, |_, path, file| files.set(path, file))?;
+        let mut count = 0;
+        self.each_below(old, |_, path, file| {
+            count += 1;
+            if count <= files_max { files.set(path, file) } else { Ok(()) }
+        })?;
+        if count > files_max {
+            return Ok(None);
+        }
         let mut next = GitPath::from([]);
         loop {
             let page = files.page(&next)?;
-            let Some((last, _)) = page.last() else { return Ok(()) };
+            let Some((last, _)) = page.last() else { return Ok(Some(count)) };
             next = successor(last);
             for (from, file) in page {
                 let to: GitPath = [new, from.get(old.len()..).unwrap_or_default()].concat().into();

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use variorum_store::Name;
 
+use super::commands::StreamError;
 use super::commit::{Attribution, CommitHeader, CommitInfo};
 use super::history::{FileChange, GitPath, TreeEntry};
 use super::{BRANCHES_MAX, Marked, Parsed, Reason, Stop, Stream, lossy};
@@ -15,7 +16,7 @@ use crate::interchange::import::{ParsedRevision, name_refused};
 
 impl Stream<'_> {
     /// Ends a commit: hands over the revisions that its changes make, and remembers it.
-    pub(super) fn end_commit(&mut self, branch: &[u8], header: &CommitHeader) -> Result<(), Stop> {
+    pub(super) fn end_commit(&mut self, branch: &[u8], header: &CommitHeader) -> Result<(), StreamError> {
         let short = branch.strip_prefix(b"refs/heads/").unwrap_or(branch);
         let is_taken = self.branch.is_none_or(|wanted| [branch, short].contains(&wanted.as_bytes()));
         self.has_branch |= is_taken;
@@ -36,7 +37,7 @@ impl Stream<'_> {
         let commit = self.history.end()?;
         self.tips.set(branch.into(), commit)?;
         match header.mark {
-            Some(mark) => self.marks.set(mark, Marked::Commit(commit)),
+            Some(mark) => Ok(self.marks.set(mark, Marked::Commit(commit))?),
             None => Ok(()),
         }
     }
@@ -52,7 +53,12 @@ impl Stream<'_> {
     }
 
     /// Hands over the revisions that changes make.
-    fn hand_over(&mut self, header: &CommitHeader, info: &mut CommitInfo, changes: &[FileChange]) -> Result<(), Stop> {
+    fn hand_over(
+        &mut self,
+        header: &CommitHeader,
+        info: &mut CommitInfo,
+        changes: &[FileChange],
+    ) -> Result<(), StreamError> {
         for change in changes {
             let FileChange { path, after, .. } = change;
             let Some(file) = after else {
@@ -76,29 +82,34 @@ impl Stream<'_> {
         info: &mut CommitInfo,
         path: &GitPath,
         file: &TreeEntry,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), StreamError> {
         let line = Some(header.line);
         let Some(briefing) = self.name(header, path, file)? else { return Ok(()) };
         let subject = || format!("{} in commit {}", lossy(path), info.commit);
         let attribution = match &mut info.attribution {
             Ok(attribution) => attribution,
             Err(reason) => {
-                return match reason.take() {
-                    Some(reason) => self.sender.refuse(line, Some(&subject()), reason),
-                    None => self.sender.push(Parsed::RefusedAgain),
-                };
+                match reason.take() {
+                    Some(reason) => self.sender.refuse(line, Some(&subject()), reason)?,
+                    None => self.sender.push(Parsed::RefusedAgain)?,
+                }
+                return Ok(());
             }
         };
         if attribution.unchanged.as_ref() == Some(path) {
             attribution.unchanged = None;
         }
         let Attribution { author, time, note, .. } = attribution.clone();
+        let bytes = self.commands.texts.bytes(file.text)?.unwrap_or_default();
+        self.allowance.text(bytes, self.commands.read_bytes())?;
         let content = match self.content(file.text)? {
             Ok(content) => content,
-            Err(reason) => return self.sender.refuse(line, Some(&subject()), reason),
+            Err(reason) => return Ok(self.sender.refuse(line, Some(&subject()), reason)?),
         };
         let (source, labels, meta) = (None, Vec::new(), BTreeMap::new());
-        self.sender.revision(line, ParsedRevision { briefing, content, time, author, note, source, labels, meta })
+        Ok(self
+            .sender
+            .revision(line, ParsedRevision { briefing, content, time, author, note, source, labels, meta })?)
     }
 
     /// The name of a file's briefing; `None` where it is refused, which is reported once for each

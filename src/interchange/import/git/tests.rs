@@ -198,3 +198,46 @@ fn a_commit_in_which_a_stream_is_truncated_is_not_imported() {
         assert!(refused.len() == 1 || is_between_commands || end < ends[0], "cut at {end}: {refused:?}");
     }
 }
+
+/// What was read of a stream in which `commands` follow the first file of a commit.
+fn read_with(text: &str, commands: &str) -> Vec<Parsed> {
+    let length = text.len();
+    let head =
+        format!("blob\nmark :1\ndata {length}\n{text}\ncommit refs/heads/main\ncommitter D <> 0 +0000\ndata 0\n");
+    read_all(&format!("{head}M 100644 :1 d/f\n{commands}\n"), HELD_BYTES, false)
+}
+
+/// The one error of a stream that makes too much of few bytes.
+fn refused(items: &[Parsed]) -> String {
+    let reasons = items.iter().filter_map(|item| match item {
+        Parsed::Refused(refusal) => Some(refusal.reason.to_string()),
+        _ => None,
+    });
+    let refusals: Vec<String> = reasons.collect();
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
+    refusals.concat()
+}
+
+#[test]
+fn folders_that_are_copied_into_themselves_come_to_an_end() {
+    // Each two commands double the files.
+    let doubled =
+        |times: usize| -> String { (0..times).map(|nth| format!("C d t{nth}\nR t{nth} d/x{nth}\n")).collect() };
+    let items = read_with("x", &doubled(30));
+    let told = refused(&items);
+    assert!(told.starts_with("copies of folders have come to more than 6"), "{told}");
+    assert!(told.ends_with("import it without them; the rest was not read"), "{told}");
+    assert_eq!(items.len(), 1);
+    // What people make is taken: a folder for each tag.
+    assert_eq!(revisions(read_with("x", &doubled(10))).len(), 1 << 10);
+    let back_and_forth = "R d e\nR e d\n".repeat(20_000);
+    assert_eq!(revisions(read_with("x", &back_and_forth)).len(), 1);
+}
+
+#[test]
+fn a_text_that_is_named_again_and_again_comes_to_an_end() {
+    let mut allowance = super::allowance::Allowance::default();
+    let taken = (0..10_000).take_while(|_| allowance.text(1 << 20, 1 << 10).is_ok()).count();
+    assert_eq!(taken, 1025);
+    assert_eq!(revisions(read_with("x", "M 100644 :1 a\nM 100644 :1 b\n")).len(), 3);
+}

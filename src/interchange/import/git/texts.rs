@@ -50,10 +50,13 @@ impl StoredTexts {
 
     /// The text at an offset; `None` where it was too large.
     pub(super) fn read(&mut self, offset: u64) -> io::Result<Option<Vec<u8>>> {
+        let Some(bytes) = self.bytes(offset)? else { return Ok(None) };
+        self.0.read(offset + ROW_BYTES as u64, bytes as usize).map(Some)
+    }
+
+    /// The length of the text at an offset; `None` where it was too large.
+    pub(super) fn bytes(&mut self, offset: u64) -> io::Result<Option<u64>> {
         let row = self.0.read(offset, size_of::<u64>())?;
-        match u64::from_bytes(&row) {
-            TOO_LARGE => Ok(None),
-            bytes => self.0.read(offset + ROW_BYTES as u64, bytes as usize).map(Some),
-        }
+        Ok(Some(u64::from_bytes(&row)).filter(|bytes| *bytes != TOO_LARGE))
     }
 }

@@ -18,7 +18,7 @@ const ADDITION_BYTES: usize = 64 << 20;
 impl Reader {
     /// The id of the record before a leaf; zeros, which no record has, where damage hides it.
     fn last_before(&self, end: u64) -> Result<RecordId> {
-        Ok(self.catalog.id(end.saturating_sub(1))?.unwrap_or(RecordId([0; 32])))
+        Ok(self.ask(|catalog| catalog.id(end.saturating_sub(1)))?.unwrap_or(RecordId([0; 32])))
     }
 
     /// The window at the index's bookmark, where it is one of this log.
@@ -56,7 +56,7 @@ impl Reader {
                 let _ = index.filter();
                 return Ok(());
             };
-            let order = self.catalog.in_pack_order(window.first, window.end)?;
+            let order = self.ask(|catalog| catalog.in_pack_order(window.first, window.end))?;
             let Some(mut addition) = index.add(bookmark.as_ref())? else { continue };
             if known.is_none() {
                 addition.clear()?;

@@ -1,5 +1,7 @@
 //! Reading texts for the index of words, and beside it.
 
+use std::cell::RefCell;
+
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::fetch::{Location, read_frame};
@@ -33,7 +35,7 @@ impl<'reader> TextReader<'reader> {
         phrase: &Phrase,
         stood: bool,
     ) -> Result<Option<(Revision, String)>> {
-        let Some(leaf) = self.reader.catalog.by_number(name, number)? else { return Ok(None) };
+        let Some(leaf) = self.reader.ask(|catalog| catalog.by_number(name, number))? else { return Ok(None) };
         let text = self.text(leaf)?;
         if phrase.find(&text).is_some() == stood {
             return Ok(None);
@@ -50,7 +52,7 @@ impl<'reader> TextReader<'reader> {
         let mut lines = ChangedLines::default();
         let Some(&(briefing, first)) = rest.first() else { return Ok((LeafRun { first: 0, last: 0 }, lines, 0)) };
         let mut run = LeafRun { first, last: first };
-        let mut old = match self.reader.catalog.leaf_before(first)? {
+        let mut old = match self.reader.ask(|catalog| catalog.leaf_before(first))? {
             Some(leaf) => self.text_if_sound(leaf, &mut lines)?,
             None => String::new(),
         };
@@ -83,8 +85,9 @@ impl<'reader> TextReader<'reader> {
     ///
     /// Its record is not read, which lies elsewhere.
     fn text(&mut self, leaf: u64) -> Result<String> {
-        let (reader, frame) = (self.reader, &mut self.frame);
-        let read = reader.read_where_it_lies(leaf, |location| text_in(reader, location, frame));
+        let (reader, frame) = (self.reader, RefCell::new(&mut self.frame));
+        let at = |location: &Location| text_in(reader, location, &mut frame.borrow_mut());
+        let read = reader.read_at(leaf, || reader.read_where_it_lies(leaf, at));
         read.map_err(|error| match error {
             Error::Damaged(damage) => Error::damaged(damage.at_leaf(leaf)),
             other => other,

@@ -1,0 +1,322 @@
+//! Cuts parts into rows, one after the other.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{Departures, MoveEnd, RowSink, Segment};
+use crate::render::control_characters;
+use crate::{Kind, Kinds, Op, Part, Redline};
+
+/// Cuts a redline into rows, as [`super::rows`] says, and hands them on as they come.
+///
+/// Cost: O(text). Memory: one segment.
+pub(super) fn cut<'text, S: RowSink<'text>>(
+    redline: &Redline<'text>,
+    context: Option<usize>,
+    departures: Departures,
+    sink: &mut S,
+) -> Result<(), S::Error> {
+    let ends_of_moves = EndsOfMoves::of(redline);
+    let mut cutter =
+        Cutter { sink, segment: None, has_segments: false, ended: None, old: Edge::default(), new: Edge::default() };
+    let mut equal = NextEqual::default();
+    for (index, part) in redline.parts.iter().enumerate() {
+        match part.move_number.get().zip(redline.move_of(part)) {
+            None if part.op == Op::Equal => cutter.unchanged(part.text, context)?,
+            None => cutter.part(part, None, equal.behind(&redline.parts, index))?,
+            Some((number, block)) => {
+                let is_from = part.op == Op::MovedFrom;
+                let other_is_below = is_from == ends_of_moves.is_down(number);
+                let moved = MoveEnd { number, is_from, other_is_below };
+                let next_equal = equal.behind(&redline.parts, index);
+                let mut equal_inside = NextEqual::default();
+                for (index, edit) in block.edits.iter().enumerate() {
+                    let as_it_was = is_from && (edit.hidden || departures == Departures::AsTheyWere);
+                    let moved_along = Part { op: part.op, ..Part::equal(edit.text) };
+                    let shown = match edit.op {
+                        // What came on the way never stood here.
+                        Op::Insert if is_from => continue,
+                        Op::Delete if as_it_was => moved_along,
+                        Op::Equal => moved_along,
+                        _ => *edit,
+                    };
+                    cutter.part(&shown, Some(moved), equal_inside.behind(&block.edits, index).or(next_equal))?;
+                }
+            }
+        }
+    }
+    cutter.finish()
+}
+
+/// Where both ends of each move stand among the parts.
+struct EndsOfMoves {
+    /// By the index of the move: the part at its old position, and the one at its new.
+    ends: Vec<(usize, usize)>,
+}
+
+impl EndsOfMoves {
+    fn of(redline: &Redline<'_>) -> Self {
+        let mut ends = vec![(0, 0); redline.moves.len()];
+        // The first part with a number counts.
+        for (place, part) in redline.parts.iter().enumerate().rev() {
+            if let Some((from, to)) = part.move_number.index().and_then(|index| ends.get_mut(index)) {
+                match part.op {
+                    Op::MovedFrom => *from = place,
+                    Op::MovedTo => *to = place,
+                    Op::Equal | Op::Delete | Op::Insert => {}
+                }
+            }
+        }
+        Self { ends }
+    }
+
+    fn is_down(&self, number: usize) -> bool {
+        number.checked_sub(1).and_then(|index| self.ends.get(index)).is_some_and(|(from, to)| from < to)
+    }
+}
+
+/// Finds the next equal part behind each of many, asked from left to right, in one pass.
+#[derive(Default)]
+struct NextEqual {
+    place: usize,
+}
+
+impl NextEqual {
+    fn behind<'text>(&mut self, parts: &[Part<'text>], index: usize) -> Option<&'text str> {
+        self.place = self.place.max(index + 1);
+        let rest = parts.get(self.place..).unwrap_or_default();
+        self.place += rest.iter().position(|part| part.op == Op::Equal).unwrap_or(rest.len());
+        parts.get(self.place).map(|part| part.text)
+    }
+}
+
+struct Cutter<'sink, 'text, S> {
+    sink: &'sink mut S,
+    /// The segment at hand, which the next one may continue.
+    segment: Option<Segment<'text>>,
+    /// Whether the row at hand has any segment.
+    has_segments: bool,
+    /// The row before, whose end is held back: what comes may be the end of a text without a line
+    /// break.
+    ended: Option<(usize, usize)>,
+    old: Edge,
+    new: Edge,
+}
+
+impl<'text, S: RowSink<'text>> Cutter<'_, 'text, S> {
+    /// Unchanged text, whose middle is left out where it is far from both ends.
+    fn unchanged(&mut self, text: &'text str, context: Option<usize>) -> Result<(), S::Error> {
+        let middle = context.map_or(text.len()..text.len(), |context| far_from_both_ends(text, context));
+        let [before, left_out, behind] =
+            [0..middle.start, middle.clone(), middle.end..text.len()].map(|range| text.get(range).unwrap_or_default());
+        if !before.is_empty() {
+            self.part(&Part::equal(before), None, None)?;
+        }
+        if !left_out.is_empty() {
+            let lines = memchr::memchr_iter(b'\n', left_out.as_bytes()).count();
+            let solid = left_out.split_inclusive('\n').filter(|line| !is_blank(line)).count();
+            self.end_row_before()?;
+            self.sink.left_out(lines, solid)?;
+            if !behind.is_empty() {
+                self.part(&Part::equal(behind), None, None)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn part(&mut self, part: &Part<'text>, moved: Option<MoveEnd>, next_equal: Option<&str>) -> Result<(), S::Error> {
+        let op = match part.op {
+            Op::Delete if part.hidden => return Ok(()),
+            Op::Insert if part.hidden => moved.map_or(Op::Equal, |_| Op::MovedTo),
+            op => op,
+        };
+        // A word that was cut from a moved block stands in the old text where the block stood, and
+        // here for the reader.
+        let is_aside = op == Op::Delete && moved.is_some_and(|moved| !moved.is_from);
+        let in_old = part.op.is_in_old() && !is_aside;
+        let in_new = part.op.is_in_new();
+        let blank = part.text.chars().all(char::is_whitespace);
+        let edge = if in_old { self.old } else { self.new };
+        let went_with_move = blank && part.kinds == Kinds::of(&[Kind::Moved]);
+        let marks_breaks = matches!(op, Op::Delete | Op::Insert)
+            && !went_with_move
+            && (blank || !is_whole_lines(part.text, edge, next_equal));
+        let is_typography = part.kinds.first() == Some(Kind::Typography) && op != Op::Equal;
+        for (nth, line) in part.text.split_inclusive('\n').enumerate() {
+            let (text, breaks) = line.strip_suffix('\n').map_or((line, false), |text| (text, true));
+            let text = match op {
+                Op::Delete | Op::Insert if blank => Cow::Owned(marked(text)),
+                _ if is_typography => typographic(text),
+                _ => control_characters::spell_out(text),
+            };
+            let is_empty_line = text.is_empty();
+            let segment = |text| Segment { op, moved, is_typography, text };
+            self.push(segment(text))?;
+            if breaks {
+                // A blank line after a marked break is part of the same gap.
+                if marks_breaks && (nth == 0 || !is_empty_line) {
+                    self.push(segment(Cow::Borrowed("¶")))?;
+                }
+                if !is_aside {
+                    self.end_row(usize::from(in_old), usize::from(in_new))?;
+                }
+            }
+        }
+        if in_old {
+            self.old.pass(part.text);
+        }
+        if in_new {
+            self.new.pass(part.text);
+        }
+        Ok(())
+    }
+
+    /// Adds a segment to the row at hand; it joins the one before where the same happened to both.
+    fn push(&mut self, segment: Segment<'text>) -> Result<(), S::Error> {
+        if segment.text.is_empty() {
+            return Ok(());
+        }
+        self.end_row_before()?;
+        self.has_segments = true;
+        match &mut self.segment {
+            Some(last) if last.is_like(&segment) => last.text.to_mut().push_str(&segment.text),
+            last => {
+                if let Some(ready) = last.replace(segment) {
+                    self.sink.segment(ready)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn end_row(&mut self, old_lines: usize, new_lines: usize) -> Result<(), S::Error> {
+        self.end_row_before()?;
+        if let Some(last) = self.segment.take() {
+            self.sink.segment(last)?;
+        }
+        self.has_segments = false;
+        self.ended = Some((old_lines, new_lines));
+        Ok(())
+    }
+
+    fn end_row_before(&mut self) -> Result<(), S::Error> {
+        self.ended.take().map_or(Ok(()), |(old_lines, new_lines)| self.sink.end(old_lines, new_lines))
+    }
+
+    fn finish(mut self) -> Result<(), S::Error> {
+        let (old_lines, new_lines) = (usize::from(!self.old.at_line_start), usize::from(!self.new.at_line_start));
+        if self.has_segments {
+            // The last line has no line break; it still is a line of each text that has something
+            // in it.
+            self.end_row(old_lines, new_lines)?;
+        } else if let Some((old_ended, new_ended)) = &mut self.ended {
+            // Its line break is in one text only; in the other the line ends where the text does.
+            (*old_ended, *new_ended) = ((*old_ended).max(old_lines), (*new_ended).max(new_lines));
+        }
+        self.end_row_before()
+    }
+}
+
+/// The whole lines between the first `context` paragraphs of a text and its last, without the line
+/// that the text begins in and the one it ends in.
+fn far_from_both_ends(text: &str, context: usize) -> Range<usize> {
+    let nothing = text.len()..text.len();
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    let mut paragraphs = 0;
+    // The first line may have begun in a change.
+    let mut is_first = true;
+    while paragraphs < context || is_first {
+        let Some(feed) = memchr::memchr(b'\n', bytes.get(start..).unwrap_or_default()) else { return nothing };
+        let end = start + feed + 1;
+        paragraphs += usize::from(!is_first && !text.get(start..end).is_some_and(is_blank));
+        (start, is_first) = (end, false);
+    }
+    let mut end = text.len();
+    paragraphs = 0;
+    let mut is_last = true;
+    while paragraphs < context || is_last {
+        // The line that ends at `end` begins behind the line feed before it.
+        let before = bytes.get(start..end.saturating_sub(usize::from(!is_last))).unwrap_or_default();
+        let Some(feed) = memchr::memrchr(b'\n', before) else { return nothing };
+        let line_start = start + feed + 1;
+        paragraphs += usize::from(!is_last && !text.get(line_start..end).is_some_and(is_blank));
+        (end, is_last) = (line_start, false);
+    }
+    if start < end { start..end } else { nothing }
+}
+
+fn is_blank(line: &str) -> bool {
+    line.trim().is_empty()
+}
+
+/// Whether a text is at the start of a line, between two parts.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    at_line_start: bool,
+}
+
+impl Default for Edge {
+    fn default() -> Self {
+        Self { at_line_start: true }
+    }
+}
+
+impl Edge {
+    fn pass(&mut self, text: &str) {
+        self.at_line_start = text.ends_with('\n');
+    }
+}
+
+/// Whether a changed part is whole lines and nothing else, so that its line breaks need no mark.
+fn is_whole_lines(text: &str, before: Edge, after: Option<&str>) -> bool {
+    let at_end = after.is_none_or(|after| after.starts_with('\n'));
+    before.at_line_start && (text.ends_with('\n') || after.is_none()) || text.starts_with('\n') && at_end
+}
+
+/// White space made visible: `␣` for a space, `⇥` for a tab, others by number.
+fn marked(blank: &str) -> String {
+    let mut marked = String::with_capacity(blank.len() * 3);
+    for character in blank.chars() {
+        match character {
+            ' ' => marked.push('␣'),
+            '\t' => marked.push('⇥'),
+            other => marked.push_str(&control_characters::spelled_out(other)),
+        }
+    }
+    marked
+}
+
+/// Text of a change of typography: characters that cannot be seen, or that combine with others, by
+/// number.
+fn typographic(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(control_characters::is_unseen) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if control_characters::is_unseen(character) {
+            shown.push_str(&control_characters::spelled_out(character));
+        } else {
+            shown.push(character);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_far_from_changes_is_left_out() {
+        let text = "a\n\nb\n\nc\n\nd\n\ne\n";
+        let left = |text: &'static str, context| &text[far_from_both_ends(text, context)];
+        assert_eq!(left(text, 1), "\nc\n\nd\n\n");
+        assert_eq!(left(text, 2), "\n");
+        assert_eq!(left(text, 3), "");
+        assert_eq!(left("a\nb\nc", 0), "b\n");
+        assert_eq!(left("a", 0), "");
+        assert_eq!(left("", 0), "");
+    }
+}

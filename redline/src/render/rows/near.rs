@@ -1,0 +1,253 @@
+//! The rows near changes: those that changed, and some paragraphs on either side.
+
+use std::collections::VecDeque;
+
+use super::cutter::cut;
+use super::{Departures, Row, RowSink, Segment};
+use crate::{Op, Redline};
+
+/// Cuts a redline into rows and hands on those that changed, with `context` paragraphs on either
+/// side; of the others it says how much they are. With `None`, hands on all rows.
+///
+/// Cost: O(text). Memory: the rows around one change, and what a row holds in front of its first
+/// change.
+pub(in crate::render) fn cut_near_changes<'text, S: RowSink<'text>>(
+    redline: &Redline<'text>,
+    context: Option<usize>,
+    departures: Departures,
+    sink: &mut S,
+) -> Result<(), S::Error> {
+    let Some(context) = context else { return cut(redline, None, departures, sink) };
+    let waiting = VecDeque::new();
+    let mut near = NearChanges {
+        sink,
+        context,
+        left: 0,
+        waiting,
+        waiting_paragraphs: 0,
+        row: Row::default(),
+        is_row_shown: false,
+    };
+    cut(redline, Some(context), departures, &mut near)?;
+    near.leave_out_all_but(0)
+}
+
+struct NearChanges<'sink, 'text, S> {
+    sink: &'sink mut S,
+    context: usize,
+    /// How many paragraphs are to be shown behind the last change.
+    left: usize,
+    /// Rows that are shown if a change comes soon, each with how often it stands there: blank ones
+    /// may be many.
+    waiting: VecDeque<(Row<'text>, usize)>,
+    waiting_paragraphs: usize,
+    /// The row at hand, as far as it is unchanged.
+    row: Row<'text>,
+    /// Whether the row at hand changed, so that it is handed on.
+    is_row_shown: bool,
+}
+
+impl<'text, S: RowSink<'text>> NearChanges<'_, 'text, S> {
+    /// The row at hand has changed: what waits is near it.
+    fn show_row(&mut self) -> Result<(), S::Error> {
+        self.waiting_paragraphs = 0;
+        for (row, count) in std::mem::take(&mut self.waiting) {
+            for _ in 0..count {
+                self.pass_on(row.clone())?;
+            }
+        }
+        self.left = self.context;
+        self.is_row_shown = true;
+        std::mem::take(&mut self.row.segments).into_iter().try_for_each(|segment| self.sink.segment(segment))
+    }
+
+    fn pass_on(&mut self, row: Row<'text>) -> Result<(), S::Error> {
+        row.segments.into_iter().try_for_each(|segment| self.sink.segment(segment))?;
+        self.sink.end(row.old_lines, row.new_lines)
+    }
+
+    /// An unchanged row far behind the last change waits for the next.
+    fn wait(&mut self, row: Row<'text>) -> Result<(), S::Error> {
+        self.waiting_paragraphs += usize::from(!row.is_blank());
+        match self.waiting.back_mut() {
+            Some((last, count)) if *last == row => *count += 1,
+            _ => self.waiting.push_back((row, 1)),
+        }
+        self.leave_out_all_but(self.context)
+    }
+
+    /// Leaves out what waits, but for the last so many paragraphs with the blank rows behind the
+    /// first of them.
+    fn leave_out_all_but(&mut self, paragraphs: usize) -> Result<(), S::Error> {
+        while let Some((row, count)) = self.waiting.front_mut() {
+            let is_blank = row.is_blank();
+            if self.waiting_paragraphs < paragraphs
+                || self.waiting_paragraphs == paragraphs && paragraphs > 0 && !is_blank
+            {
+                break;
+            }
+            // Blank rows go together, others one by one.
+            let gone = if is_blank { *count } else { 1 };
+            *count -= gone;
+            if *count == 0 {
+                self.waiting.pop_front();
+            }
+            self.waiting_paragraphs -= usize::from(!is_blank);
+            self.sink.left_out(gone, usize::from(!is_blank))?;
+        }
+        Ok(())
+    }
+}
+
+impl<'text, S: RowSink<'text>> RowSink<'text> for NearChanges<'_, 'text, S> {
+    type Error = S::Error;
+
+    fn segment(&mut self, segment: Segment<'text>) -> Result<(), S::Error> {
+        if !self.is_row_shown && segment.op != Op::Equal {
+            self.show_row()?;
+        }
+        if self.is_row_shown {
+            return self.sink.segment(segment);
+        }
+        self.row.segments.push(segment);
+        Ok(())
+    }
+
+    fn end(&mut self, old_lines: usize, new_lines: usize) -> Result<(), S::Error> {
+        if !self.is_row_shown && old_lines != new_lines {
+            self.show_row()?;
+        }
+        if std::mem::take(&mut self.is_row_shown) {
+            return self.sink.end(old_lines, new_lines);
+        }
+        let row = Row { old_lines, new_lines, ..std::mem::take(&mut self.row) };
+        if self.left > 0 {
+            self.left -= usize::from(!row.is_blank());
+            return self.pass_on(row);
+        }
+        self.wait(row)
+    }
+
+    fn left_out(&mut self, lines: usize, paragraphs: usize) -> Result<(), S::Error> {
+        self.leave_out_all_but(0)?;
+        self.left = 0;
+        self.sink.left_out(lines, paragraphs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::render::rows::rows;
+    use crate::render::tests_support::redline;
+
+    /// What is shown of rows, and how many paragraphs are not, in order.
+    #[derive(Debug, PartialEq)]
+    enum Item<'text> {
+        Row(Row<'text>),
+        LeftOut(u64),
+    }
+
+    #[derive(Default)]
+    struct Items<'text> {
+        items: Vec<Item<'text>>,
+        row: Row<'text>,
+    }
+
+    impl Items<'_> {
+        fn leave_out(&mut self, paragraphs: u64) {
+            match self.items.last_mut() {
+                Some(Item::LeftOut(so_far)) => *so_far += paragraphs,
+                _ => self.items.push(Item::LeftOut(paragraphs)),
+            }
+        }
+    }
+
+    impl<'text> RowSink<'text> for Items<'text> {
+        type Error = Infallible;
+
+        fn segment(&mut self, segment: Segment<'text>) -> Result<(), Infallible> {
+            self.row.segments.push(segment);
+            Ok(())
+        }
+
+        fn end(&mut self, old_lines: usize, new_lines: usize) -> Result<(), Infallible> {
+            let row = Row { old_lines, new_lines, ..std::mem::take(&mut self.row) };
+            self.items.push(Item::Row(row));
+            Ok(())
+        }
+
+        fn left_out(&mut self, _lines: usize, paragraphs: usize) -> Result<(), Infallible> {
+            self.leave_out(paragraphs as u64);
+            Ok(())
+        }
+    }
+
+    /// The same of all rows at once: from each change away, paragraphs use up the context, blank
+    /// lines do not.
+    fn near(rows: Vec<Row<'_>>, context: usize) -> Vec<Item<'_>> {
+        let mut shown: Vec<bool> = rows.iter().map(Row::is_changed).collect();
+        let step = |(row, shown): (&Row<'_>, &mut bool), left: &mut usize| {
+            if row.is_changed() {
+                *left = context;
+            } else if *left > 0 {
+                *shown = true;
+                *left -= usize::from(!row.is_blank());
+            }
+        };
+        let (mut forward, mut backward) = (0, 0);
+        rows.iter().zip(&mut shown).for_each(|both| step(both, &mut forward));
+        rows.iter().zip(&mut shown).rev().for_each(|both| step(both, &mut backward));
+        let mut items = Items::default();
+        for (row, shown) in rows.into_iter().zip(shown) {
+            if shown {
+                items.items.push(Item::Row(row));
+            } else {
+                items.leave_out(row.paragraphs());
+            }
+        }
+        items.items
+    }
+
+    proptest! {
+        #[test]
+        fn rows_near_changes_are_found_as_they_come(
+            lines in prop::collection::vec(prop::sample::select(vec!["", "", "One line.", "Another.", "[-x-]{+y+}", "{+new+}"]), 0..40),
+            context in 0_usize..4,
+        ) {
+            let marks = lines.join("\n");
+            let redline = redline(&marks);
+            let mut found = Items::default();
+            let Ok(()) = cut_near_changes(&redline, Some(context), Departures::AsTheyWere, &mut found);
+            prop_assert_eq!(found.items, near(rows(&redline, None, Departures::AsTheyWere), context));
+        }
+    }
+
+    #[test]
+    fn blank_lines_that_wait_for_a_change_take_no_room() {
+        let marks = format!("{}[-x-]{{+y+}}", "\n".repeat(10_000));
+        let marks = marks.as_str();
+        let redline = redline(marks);
+        let mut found = Items::default();
+        let waiting = VecDeque::new();
+        let mut near = NearChanges {
+            sink: &mut found,
+            context: 1,
+            left: 0,
+            waiting,
+            waiting_paragraphs: 0,
+            row: Row::default(),
+            is_row_shown: false,
+        };
+        for _ in 0..10_000 {
+            let Ok(()) = near.end(1, 1);
+        }
+        assert_eq!(near.waiting.len(), 1);
+        let Ok(()) = cut_near_changes(&redline, Some(1), Departures::AsTheyWere, &mut found);
+        assert_eq!(found.items.len(), 10_001);
+    }
+}

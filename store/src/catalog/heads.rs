@@ -1,0 +1,199 @@
+//! The briefings and their newest revisions: what a listing shows of them is kept here, so that it
+//! reads no record.
+
+use rusqlite::types::{Type, ValueRef};
+use rusqlite::{Connection, Row, ToSql, params};
+
+use crate::catalog::{Catalog, id_from};
+use crate::database::Result;
+use crate::id::RecordId;
+use crate::record::RevisionRecord;
+use crate::time::Time;
+
+/// A briefing as the reader's catalog knows it: what a listing shows.
+///
+/// Its record was checked when the catalog took it in, and is not read again: a text is to be shown
+/// and a revision written only after [`crate::Reader::head`] has read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedBriefing {
+    /// Its name as it was written.
+    pub name: String,
+    /// How many revisions it has.
+    pub revisions: u64,
+    /// The id of the newest one.
+    pub id: RecordId,
+    /// Its time.
+    pub time: Time,
+    /// Who made it.
+    pub author: Option<String>,
+    /// Why it was made.
+    pub note: Option<String>,
+}
+
+/// Keeps a revision, its number and its leaf, as the last of its briefing, whose row is `briefing`
+/// where it has one; and as the newest one where it lives. Gives that row.
+pub(super) fn put(
+    connection: &Connection,
+    briefing: Option<i64>,
+    name: &str,
+    (number, leaf): (u64, u64),
+    living: Option<&RevisionRecord>,
+) -> Result<i64> {
+    let (number, leaf) = (number.cast_signed(), leaf.cast_signed());
+    let head = living.map(|_| leaf);
+    let time = living.map(|revision| revision.time.as_str());
+    let (author, note) = (living.and_then(|it| it.author.as_ref()), living.and_then(|it| it.note.as_ref()));
+    match (briefing, living) {
+        (Some(briefing), Some(_)) => {
+            let update = "UPDATE briefings SET revisions = ?2, head = ?3, last = ?3, time = ?4, author = ?5, note = ?6
+                          WHERE briefing = ?1";
+            connection.prepare_cached(update)?.execute(params![briefing, number, leaf, time, author, note])?;
+            Ok(briefing)
+        }
+        (Some(briefing), None) => {
+            let update = "UPDATE briefings SET revisions = ?2, last = ?3 WHERE briefing = ?1";
+            connection.prepare_cached(update)?.execute(params![briefing, number, leaf])?;
+            Ok(briefing)
+        }
+        (None, _) => {
+            let insert = "INSERT INTO briefings(name, revisions, head, last, time, author, note)
+                          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            connection.prepare_cached(insert)?.execute(params![name, number, head, leaf, time, author, note])?;
+            Ok(connection.last_insert_rowid())
+        }
+    }
+}
+
+impl Catalog {
+    /// What a listing shows of the briefings whose name begins with `prefix`, by name, after
+    /// `after`. Cost: those rows.
+    pub(crate) fn listing(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<ListedBriefing>> {
+        let columns = "name, revisions, id, time, author, note FROM briefings JOIN leaves ON leaf = head";
+        self.by_name(columns, prefix, after, limit, |row| {
+            Ok(ListedBriefing {
+                name: row.get(0)?,
+                revisions: row.get::<_, i64>(1)?.cast_unsigned(),
+                id: id_from(row.get_ref(2)?.as_blob()?),
+                time: time(row.get_ref(3)?)?,
+                author: row.get(4)?,
+                note: row.get(5)?,
+            })
+        })
+    }
+
+    /// Names, numbers of revisions and heads of the briefings whose name begins with `prefix`, by
+    /// name, after `after`. Cost: those rows.
+    pub(crate) fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<(String, u64, u64)>> {
+        self.by_name("name, revisions, head FROM briefings", prefix, after, limit, |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned()))
+        })
+    }
+
+    /// Rows of briefings in the byte order of their names, which is that of their index.
+    fn by_name<T>(
+        &self,
+        columns: &str,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        // One bound each way, so that the index is entered where the page begins and left where it
+        // ends.
+        let (low, begins) = if after >= prefix { (after, "name > ?1") } else { (prefix, "name >= ?1") };
+        let high = first_without(prefix);
+        let ends = if high.is_some() { "name < ?2" } else { "?2 IS NULL" };
+        let query = format!("SELECT {columns} WHERE {begins} AND {ends} AND head IS NOT NULL ORDER BY name LIMIT ?3");
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let connection = self.connection()?;
+        let mut statement = connection.prepare_cached(&query)?;
+        let rows = statement.query_map::<T, &[&dyn ToSql], _>(&[&low, &high, &limit], read)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// A time as a row spells it: whoever shows it relies on its form.
+fn time(value: ValueRef<'_>) -> rusqlite::Result<Time> {
+    let wrong = |error| rusqlite::Error::FromSqlConversionFailure(3, Type::Text, Box::new(error));
+    Time::parse(value.as_str()?).map_err(wrong)
+}
+
+/// The first text in byte order behind all that begin with `prefix`; `None` where there is none.
+///
+/// UTF-8 orders texts by code points, so the last character that has a successor gets it, and what
+/// stands behind it goes.
+fn first_without(prefix: &str) -> Option<String> {
+    let mut bound = prefix.to_owned();
+    while let Some(last) = bound.pop() {
+        let next = match last {
+            // Behind it lie the surrogates, which are no characters.
+            '\u{d7ff}' => Some('\u{e000}'),
+            _ => char::from_u32(u32::from(last) + 1),
+        };
+        if let Some(next) = next {
+            bound.push(next);
+            return Some(bound);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_prefix_is_the_next_text_in_byte_order() {
+        for (prefix, end) in [
+            ("", None),
+            ("a/", Some("a0")),
+            ("a\u{10ffff}", Some("b")),
+            ("\u{10ffff}\u{10ffff}", None),
+            ("\u{7f}", Some("\u{80}")),
+            ("\u{ffff}", Some("\u{10000}")),
+            ("\u{d7ff}", Some("\u{e000}")),
+        ] {
+            assert_eq!(first_without(prefix).as_deref(), end, "{prefix:?}");
+            for inside in [prefix.to_owned(), format!("{prefix}\u{10ffff}x"), format!("{prefix}\0")] {
+                assert!(first_without(prefix).is_none_or(|end| end > inside), "{prefix:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn briefings_are_listed_between_the_bounds_of_a_prefix_whatever_ends_it() {
+        let catalog = Catalog::in_memory().unwrap();
+        let names =
+            ["a", "a\u{10ffff}", "a\u{10ffff}\u{10ffff}", "a\u{10ffff}b", "b", "b/1", "b/2", "b0", "\u{10ffff}", "ä"];
+        for (leaf, name) in (0..).zip(names) {
+            let line = format!(
+                r#"{{"type":"revision","v":1,"briefing":"{name}","number":1,"content":"{}","bytes":0,"time":"2026-05-09T14:00:00+02:00","recorded":"2026-05-09T12:00:00Z","salt":"{}"}}"#,
+                "00".repeat(32),
+                "00".repeat(16)
+            );
+            let Ok(crate::record::Record::Revision(record)) = crate::record::Record::parse(&line) else { panic!() };
+            let connection = catalog.connection().unwrap();
+            put(&connection, None, name, (1, leaf), Some(&record)).unwrap();
+            let insert = "INSERT INTO leaves(leaf, id) VALUES (?1, ?2)";
+            connection.execute(insert, params![leaf.cast_signed(), RecordId::of(name).0]).unwrap();
+        }
+        let mut sorted = names;
+        sorted.sort_unstable();
+        for prefix in ["", "a", "a\u{10ffff}", "b", "b/", "b0", "c", "\u{10ffff}", "ä"] {
+            for page in [1, 2, 100] {
+                let (mut listed, mut after) = (Vec::new(), String::new());
+                loop {
+                    let rows = catalog.listing(prefix, &after, page).unwrap();
+                    let same: Vec<String> = rows.iter().map(|row| row.name.clone()).collect();
+                    let heads = catalog.briefings(prefix, &after, page).unwrap();
+                    assert_eq!(same, heads.into_iter().map(|(name, ..)| name).collect::<Vec<_>>());
+                    let Some(last) = rows.last() else { break };
+                    after.clone_from(&last.name);
+                    listed.extend(same);
+                }
+                let expected: Vec<&str> = sorted.into_iter().filter(|name| name.starts_with(prefix)).collect();
+                assert_eq!(listed, expected, "{prefix:?}");
+            }
+        }
+    }
+}

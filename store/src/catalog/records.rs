@@ -1,0 +1,350 @@
+//! What each record says, taken into the catalog in the order of the log.
+//!
+//! A record that does not follow what is there, that stands in the log already, or that cannot be
+//! read although its frame is sound, is *void*: a leaf like any other, that is nobody's revision
+//! and nobody's label. Void records stop nobody; a full check shows them.
+
+use std::collections::HashMap;
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::catalog::leaves::Reading;
+use crate::catalog::tiling::Extent;
+use crate::catalog::{heads, id_from, nodes};
+use crate::damage::{Damage, DamageKind};
+use crate::database::Result;
+use crate::fetch::{parse_line, read_lines};
+use crate::id::RecordId;
+use crate::name::{Label, Name};
+use crate::object::TableError;
+use crate::record::{LabelRecord, Record, RevisionRecord, TakenDown, follows};
+
+/// Heads of briefings that were met: row, number, id.
+#[derive(Default)]
+pub(super) struct Heads(HashMap<String, (i64, u64, RecordId)>);
+
+/// Why a record is void.
+type Void = &'static str;
+
+const TWICE: Void = "the same record stands in the log before";
+const NOT_NEXT: Void = "its number or parent does not follow from the revision before it";
+const IMPOSSIBLE_NAME: Void = "no briefing may have its name";
+const IMPOSSIBLE_LABEL: Void = "no label may have its name";
+const UNKNOWN_PARENT: Void = "it follows a record of this label that is not there";
+
+impl Reading<'_> {
+    /// Reads the tombstones that a part holds, before any other record; `true` where one takes down
+    /// what the catalog has, which is everything below `known`.
+    pub(super) fn read_tombstones(&mut self, part: &Extent, known: u64) -> Result<bool> {
+        let Extent { object, range, table: Some(table), .. } = part else { return Ok(false) };
+        let mut is_known = false;
+        for leaf in table.header.tombstones.iter().filter(|leaf| range.contains(**leaf) && **leaf >= known) {
+            let Some(location) = table.location(object, *leaf) else { continue };
+            let lines = read_lines(self.shelf, object, &location.records, true)?;
+            let Some(Ok((_, record))) = lines.get(location.number).map(parse_line) else { continue };
+            let Record::Tombstone(tombstone) = record else {
+                let detail = "the record is not the tombstone that its object says";
+                self.damages.push(Damage::of(object, DamageKind::Record, detail).at_leaf(*leaf));
+                continue;
+            };
+            for taken in &tombstone.revisions {
+                is_known |= self.leaf_of(&taken.id)?.is_some();
+                self.insert_taken_down(*leaf, taken)?;
+            }
+        }
+        Ok(is_known)
+    }
+
+    fn insert_taken_down(&self, tombstone: u64, taken: &TakenDown) -> Result<()> {
+        let insert = "INSERT OR REPLACE INTO taken_down(id, tombstone, briefing, number, parent)
+                      VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.connection.prepare_cached(insert)?.execute(params![
+            taken.id.0,
+            tombstone.cast_signed(),
+            taken.briefing,
+            taken.number.map(u64::cast_signed),
+            taken.parent.map(|id| id.0)
+        ])?;
+        Ok(())
+    }
+
+    /// Reads the record at the next leaf. `fault` is what is wrong with its frame.
+    pub(super) fn read_leaf(&mut self, object: &str, line: &[u8], fault: Option<&TableError>) -> Result<()> {
+        let leaf = self.next_leaf;
+        let parsed = parse_line(line);
+        let (id, judged) = match &parsed {
+            Ok((line, record)) => {
+                let id = record.id(line);
+                (id, self.judge(object, leaf, id, record)?)
+            }
+            Err(detail) if fault.is_some() => {
+                self.tree = None;
+                self.lost += 1;
+                self.damages.push(Damage::of(object, DamageKind::Record, detail).at_leaf(leaf));
+                return Ok(());
+            }
+            Err(detail) => (RecordId::of_bytes(line), Err(detail.clone())),
+        };
+        if let Some(tree) = &mut self.tree {
+            nodes::append(self.connection, tree, &id)?;
+        }
+        if let Err(reason) = judged {
+            let record = parsed.ok().map(|(_, record)| record);
+            self.insert_void(object, leaf, id, record.as_ref(), &reason)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a record in; the reason where it is void.
+    fn judge(
+        &mut self,
+        object: &str,
+        leaf: u64,
+        id: RecordId,
+        record: &Record,
+    ) -> Result<std::result::Result<(), String>> {
+        let inserted = self
+            .connection
+            .prepare_cached("INSERT OR IGNORE INTO leaves(leaf, id) VALUES (?1, ?2)")?
+            .execute(params![leaf.cast_signed(), id.0])?;
+        if inserted == 0 {
+            return Ok(Err(TWICE.to_owned()));
+        }
+        let judged = match record {
+            Record::Revision(revision) => self.read_revision(leaf, id, revision)?,
+            Record::Label(label) => self.read_label(id, label)?,
+            Record::Redacted(id) => {
+                self.read_redacted(object, leaf, *id)?;
+                Ok(())
+            }
+            Record::Tombstone(tombstone) => {
+                let is_listed = tombstone.revisions.iter().try_fold(true, |listed, taken| -> Result<bool> {
+                    Ok(listed && self.is_taken_down_by(&taken.id, leaf)?)
+                })?;
+                if !is_listed {
+                    let detail = "its object does not say that it is a tombstone";
+                    self.damages.push(Damage::of(object, DamageKind::Record, detail).at_leaf(leaf));
+                }
+                Ok(())
+            }
+            Record::Unknown { briefing, .. } => {
+                if let Some(name) = briefing {
+                    let insert = "INSERT OR IGNORE INTO newer(name) VALUES (?1)";
+                    self.connection.prepare_cached(insert)?.execute([name])?;
+                }
+                Ok(())
+            }
+        };
+        if judged.is_err() {
+            self.connection.prepare_cached("DELETE FROM leaves WHERE leaf = ?1")?.execute([leaf.cast_signed()])?;
+        }
+        Ok(judged.map_err(str::to_owned))
+    }
+
+    fn insert_void(&self, object: &str, leaf: u64, id: RecordId, record: Option<&Record>, reason: &str) -> Result<()> {
+        let (briefing, number) = match record {
+            Some(Record::Revision(revision)) => (Some(&revision.briefing), Some(revision.number.cast_signed())),
+            Some(Record::Label(label)) => (Some(&label.briefing), None),
+            _ => (None, None),
+        };
+        let insert = "INSERT OR REPLACE INTO voids(leaf, id, object, briefing, number, reason)
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let row = params![leaf.cast_signed(), id.0, object, briefing, number, reason];
+        self.connection.prepare_cached(insert)?.execute(row)?;
+        Ok(())
+    }
+
+    fn read_revision(
+        &mut self,
+        leaf: u64,
+        id: RecordId,
+        revision: &RevisionRecord,
+    ) -> Result<std::result::Result<(), Void>> {
+        let name = &revision.briefing;
+        let head = self.head(name)?;
+        let head_of = head.map(|(_, number, id)| (number, id));
+        if !revision.follows(head_of) && !self.may_follow_lost(revision, head_of) {
+            // Whether it follows what this program cannot read, a newer one knows.
+            return Ok(if self.has_newer_records(name)? { Ok(()) } else { Err(NOT_NEXT) });
+        }
+        if head.is_none() && Name::parse(name).is_err() {
+            return Ok(Err(IMPOSSIBLE_NAME));
+        }
+        let living = if self.is_taken_down(&id)? { None } else { Some(revision) };
+        let briefing = self.set_last(name, head, leaf, (revision.number, id), living)?;
+        if living.is_none() {
+            return Ok(Ok(()));
+        }
+        let instant = revision.time.instant();
+        self.connection
+            .prepare_cached(
+                "INSERT INTO revisions(leaf, briefing, number, seconds, nanoseconds, fingerprint)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                leaf.cast_signed(),
+                briefing,
+                revision.number.cast_signed(),
+                instant.seconds,
+                instant.nanoseconds,
+                revision.fingerprint()
+            ])?;
+        Ok(Ok(()))
+    }
+
+    /// Whether a revision may follow others that are lost: numbers are missing before it, no more
+    /// than leaves that cannot be read. What can be read must not be void for what cannot.
+    fn may_follow_lost(&self, revision: &RevisionRecord, head: Option<(u64, RecordId)>) -> bool {
+        let next = head.map_or(1, |(number, _)| number + 1);
+        revision.number > next && revision.number - next <= self.lost && revision.parent.is_some()
+    }
+
+    /// Makes a revision the last of its briefing, and its newest where it lives; gives the
+    /// briefing's row.
+    fn set_last(
+        &mut self,
+        name: &str,
+        head: Option<(i64, u64, RecordId)>,
+        leaf: u64,
+        (number, id): (u64, RecordId),
+        living: Option<&RevisionRecord>,
+    ) -> Result<i64> {
+        let before = head.map(|(briefing, ..)| briefing);
+        let briefing = heads::put(self.connection, before, name, (number, leaf), living)?;
+        self.heads.0.insert(name.to_owned(), (briefing, number, id));
+        Ok(briefing)
+    }
+
+    /// A record that was destroyed: its tombstone says which revision it was.
+    fn read_redacted(&mut self, object: &str, leaf: u64, id: RecordId) -> Result<()> {
+        let query = "SELECT briefing, number, parent FROM taken_down WHERE id = ?1";
+        let taken = self.connection.prepare_cached(query)?.query_row([id.0], |row| {
+            let parent: Option<Vec<u8>> = row.get(2)?;
+            Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<i64>>(1)?, parent.map(|id| id_from(&id))))
+        });
+        match taken.optional()? {
+            None => {
+                let detail = "the record was destroyed, and nothing in the log says why";
+                let mut damage = Damage::of(object, DamageKind::Redacted, detail).at_leaf(leaf);
+                damage.id = Some(id);
+                self.damages.push(damage);
+            }
+            Some((Some(name), Some(number), parent)) => {
+                let (head, number) = (self.head(&name)?, number.cast_unsigned());
+                if follows(number, parent, head.map(|(_, number, id)| (number, id))) {
+                    self.set_last(&name, head, leaf, (number, id), None)?;
+                }
+            }
+            // No revision of its briefing lives: nothing follows it.
+            Some(_) => {}
+        }
+        Ok(())
+    }
+
+    /// A label: among the records of one label the one that follows most of them counts, then the
+    /// later one, then the one with the greater id; so that the same records give the same answer,
+    /// in whatever order they came.
+    fn read_label(&mut self, id: RecordId, label: &LabelRecord) -> Result<std::result::Result<(), Void>> {
+        if Label::parse(&label.label).is_err() {
+            return Ok(Err(IMPOSSIBLE_LABEL));
+        }
+        let depth = match &label.parent {
+            None => 0,
+            Some(parent) => match self.depth_of(parent, label)? {
+                Some(depth) => depth + 1,
+                // What it follows may be among what is lost.
+                None if self.lost > 0 => self.greatest_depth(label)? + 1,
+                None => return Ok(Err(UNKNOWN_PARENT)),
+            },
+        };
+        let insert = "INSERT INTO label_records(id, briefing, label, depth) VALUES (?1, ?2, ?3, ?4)";
+        self.connection.prepare_cached(insert)?.execute(params![id.0, label.briefing, label.label, depth])?;
+        let Some((briefing, ..)) = self.head(&label.briefing)? else { return Ok(Ok(())) };
+        let leaf = match &label.revision {
+            Some(revision) => self.leaf_of_revision(briefing, revision)?,
+            None => None,
+        };
+        let instant = label.recorded.instant();
+        let upsert = "INSERT INTO labels(briefing, label, leaf, depth, seconds, nanoseconds, record)
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                      ON CONFLICT (briefing, label) DO UPDATE
+                      SET leaf = ?3, depth = ?4, seconds = ?5, nanoseconds = ?6, record = ?7
+                      WHERE (?4, ?5, ?6, ?7) > (depth, seconds, nanoseconds, record)";
+        let row = params![briefing, label.label, leaf, depth, instant.seconds, instant.nanoseconds, id.0];
+        self.connection.prepare_cached(upsert)?.execute(row)?;
+        Ok(Ok(()))
+    }
+
+    /// How many records of a label the one with this id follows; `None` where there is none.
+    fn depth_of(&self, id: &RecordId, label: &LabelRecord) -> Result<Option<i64>> {
+        let query = "SELECT depth FROM label_records WHERE id = ?1 AND briefing = ?2 AND label = ?3";
+        let mut statement = self.connection.prepare_cached(query)?;
+        Ok(statement.query_row(params![id.0, label.briefing, label.label], |row| row.get(0)).optional()?)
+    }
+
+    /// How many records of a label the one that follows most of them follows; 0 where there is
+    /// none.
+    fn greatest_depth(&self, label: &LabelRecord) -> Result<i64> {
+        let query = "SELECT coalesce(max(depth), 0) FROM label_records WHERE briefing = ?1 AND label = ?2";
+        let mut statement = self.connection.prepare_cached(query)?;
+        Ok(statement.query_row(params![label.briefing, label.label], |row| row.get(0))?)
+    }
+
+    /// The last revision of a briefing as of the leaves read so far: the briefing's row, its number
+    /// and its id.
+    fn head(&mut self, name: &str) -> Result<Option<(i64, u64, RecordId)>> {
+        /// Heads kept in memory at once: a fixed buffer, however large the store.
+        const HEADS_MAX: usize = 100_000;
+        if let Some(head) = self.heads.0.get(name) {
+            return Ok(Some(*head));
+        }
+        let query = "SELECT briefing, revisions, id FROM briefings JOIN leaves ON leaf = last WHERE name = ?1";
+        let head = self.connection.prepare_cached(query)?.query_row([name], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), id_from(&row.get::<_, Vec<u8>>(2)?)))
+        });
+        let head = head.optional()?;
+        if let Some(head) = head {
+            if self.heads.0.len() >= HEADS_MAX {
+                self.heads.0.clear();
+            }
+            self.heads.0.insert(name.to_owned(), head);
+        }
+        Ok(head)
+    }
+
+    fn leaf_of(&self, id: &RecordId) -> Result<Option<i64>> {
+        let query = "SELECT leaf FROM leaves WHERE id = ?1";
+        Ok(self.connection.prepare_cached(query)?.query_row([id.0], |row| row.get(0)).optional()?)
+    }
+
+    fn leaf_of_revision(&self, briefing: i64, id: &RecordId) -> Result<Option<i64>> {
+        let query = "SELECT leaf FROM leaves JOIN revisions USING (leaf) WHERE id = ?1 AND briefing = ?2";
+        Ok(self.connection.prepare_cached(query)?.query_row(params![id.0, briefing], |row| row.get(0)).optional()?)
+    }
+
+    fn has_newer_records(&self, name: &str) -> Result<bool> {
+        let query = "SELECT EXISTS (SELECT 1 FROM newer WHERE name = ?1)";
+        Ok(self.connection.prepare_cached(query)?.query_row([name], |row| row.get(0))?)
+    }
+
+    fn is_taken_down(&self, id: &RecordId) -> Result<bool> {
+        if !self.has_taken_down {
+            return Ok(false);
+        }
+        let query = "SELECT EXISTS (SELECT 1 FROM taken_down WHERE id = ?1)";
+        Ok(self.connection.prepare_cached(query)?.query_row([id.0], |row| row.get(0))?)
+    }
+
+    /// Notes whether anything was taken down: few stores have anything to look up.
+    pub(super) fn note_taken_down(&mut self) -> Result<()> {
+        let query = "SELECT EXISTS (SELECT 1 FROM taken_down)";
+        self.has_taken_down = self.connection.query_row(query, [], |row| row.get(0))?;
+        Ok(())
+    }
+
+    fn is_taken_down_by(&self, id: &RecordId, tombstone: u64) -> Result<bool> {
+        let query = "SELECT EXISTS (SELECT 1 FROM taken_down WHERE id = ?1 AND tombstone = ?2)";
+        let row = params![id.0, tombstone.cast_signed()];
+        Ok(self.connection.prepare_cached(query)?.query_row(row, |row| row.get(0))?)
+    }
+}

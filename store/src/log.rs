@@ -7,7 +7,7 @@ use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::fetch::{TableRead, read_table};
 use crate::id::{ObjectHash, StoreId};
-use crate::limits::INTEGER_MAX;
+use crate::limits::{INTEGER_MAX, TABLE_BYTES_MAX};
 use crate::merkle::Tree;
 use crate::mutants::Mutants;
 use crate::object::{Base, Kind, Needs, PackRef, Table, is_pack_name};
@@ -115,20 +115,27 @@ impl View {
         self.newest == other.newest && self.base == other.base && self.seqs == other.seqs
     }
 
-    /// The first name that packing would remove: while it exists, nothing that this view shows is
-    /// gone.
-    fn first_to_go(&self) -> String {
-        entry_name(self.base.as_ref().map_or(1, |live| live.base.seq))
+    /// Whether nothing that this view shows has been removed, for a reader. Cost: one call, two
+    /// where entries were removed from a log without a base.
+    pub(crate) fn is_current(&self, shelf: &dyn Shelf) -> Result<bool> {
+        // Nothing is removed from a log without its base.
+        if self.is_without_base || self.is_in_place(shelf)? {
+            return Ok(true);
+        }
+        // A log that was put back from before the first packing is damage, and no packer's work.
+        Ok(self.base.is_none() && self.newest > 0 && shelf.stat(&entry_name(1))?.is_some())
     }
 
-    /// Whether nothing that this view shows has been removed. Cost: one stat.
-    pub(crate) fn is_current(&self, shelf: &dyn Shelf) -> Result<bool> {
-        match self.newest {
-            // Nothing is removed from a log without its base.
-            _ if self.is_without_base => Ok(true),
-            0 => Ok(shelf.stat(PACKED)?.is_none()),
-            _ => Ok(shelf.stat(&self.first_to_go())?.is_some()),
-        }
+    /// Whether nothing that this view shows has been removed, so that an entry that was created
+    /// behind it is in the log: the base in force is there, which packing would remove first, and
+    /// before the first packing there is nothing that says that entries have been removed.
+    ///
+    /// That its name is there would not do: a writer that slept may have created an entry under it
+    /// since. Cost: one stat, or one read of the base.
+    fn is_in_place(&self, shelf: &dyn Shelf) -> Result<bool> {
+        let Some(live) = &self.base else { return Ok(shelf.stat(PACKED)?.is_none()) };
+        let bytes = shelf.read(&entry_name(live.base.seq), 0, TABLE_BYTES_MAX)?;
+        Ok(bytes.is_some_and(|bytes| bytes.ends_with(&live.base.hash.0)))
     }
 
     /// What the base says of an object; `None` where it lists no such pack.
@@ -353,20 +360,23 @@ pub(crate) enum Published {
 /// outlive the one it was built on.
 /// Errors: [`Error::Sync`], after which the handle must not write again; I/O. Cost: two fsyncs,
 /// three with `make_durable`, one stat.
-pub(crate) fn publish(shelf: &dyn Shelf, view: &View, seq: u64, bytes: &[u8], make_durable: bool) -> Result<Published> {
+pub(crate) fn publish(
+    shelf: &dyn Shelf,
+    view: &View,
+    seq: u64,
+    bytes: &[u8],
+    make_durable: bool,
+    mutants: &Mutants,
+) -> Result<Published> {
     if make_durable {
         shelf.make_durable(FOLDER)?;
     }
     if shelf.create(&entry_name(seq), bytes)? != Created::Landed {
         return Ok(Published::Uncertain);
     }
-    // The base (`log/1` before the first packing) is the first name that packing removes, so while
-    // it exists nothing that the entry was built on is gone, and the entry is not one that a new
-    // base covers.
-    let landed = match view.newest {
-        0 => shelf.stat(PACKED)?.is_none(),
-        _ => shelf.stat(&view.first_to_go())?.is_some(),
-    };
+    // While the base is there nothing that the entry was built on is gone, and the entry is not one
+    // that a new base covers.
+    let landed = mutants.believes_every_creation || view.is_in_place(shelf)?;
     Ok(if landed { Published::Landed } else { Published::Uncertain })
 }
 

@@ -8,6 +8,8 @@ pub(crate) struct Mutants {
     pub(crate) accepts_any_base: bool,
     /// A writer publishes its next base whatever the one in force; once.
     pub(crate) publishes_on_any_base: bool,
+    /// A writer does not look at the base after it has created an entry.
+    pub(crate) believes_every_creation: bool,
     /// A writer does not look whether an entry landed whose answer was lost.
     pub(crate) ignores_lost_replies: bool,
     /// A packer removes covered names from the newest to the oldest.

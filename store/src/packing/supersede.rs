@@ -93,7 +93,7 @@ impl Store {
                 .map_err(out_of_memory)?;
             work.was_tried = true;
             let is_durable = self.trust.durable_seq >= self.view.newest;
-            let published = log::publish(shelf.as_ref(), &self.view, seq, &bytes, !is_durable);
+            let published = log::publish(shelf.as_ref(), &self.view, seq, &bytes, !is_durable, &self.mutants);
             published.inspect_err(|error| self.writing.note_failure(error))?;
             // Whatever the answer was: the base in force is it, or it is not.
             self.reader.sync()?;

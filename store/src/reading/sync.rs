@@ -29,6 +29,15 @@ impl Reader {
         Ok(has_moved)
     }
 
+    /// Syncs if the log has an entry behind the newest one.
+    ///
+    /// It may have none there and have moved on all the same, if two bases came since: who creates
+    /// the next entry finds that out by looking at the base afterwards. Cost: one stat where it has
+    /// none.
+    pub(crate) fn sync_if_grown(&mut self) -> Result<()> {
+        if self.shelf.stat(&entry_name(self.view.newest + 1))?.is_some() { self.sync() } else { Ok(()) }
+    }
+
     /// Takes a new view, and syncs with it.
     pub(crate) fn sync(&mut self) -> Result<()> {
         let view = self.take_view()?;

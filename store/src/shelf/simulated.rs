@@ -73,7 +73,6 @@ pub struct Simulated {
     steps: Option<Vec<Step>>,
     skips_make_durable: bool,
     lists_one_by_one: Option<bool>,
-    finds_everything: bool,
 }
 
 impl Disk {
@@ -282,12 +281,6 @@ impl Simulated {
         Self { lists_one_by_one: Some(backwards), ..self }
     }
 
-    /// The same handle, but violating the protocol: every object seems to exist. Shows that a test
-    /// would detect it.
-    pub fn finding_everything(self) -> Self {
-        Self { finds_everything: true, ..self }
-    }
-
     fn wait(&self, verb: &'static str, name: &str) {
         if let Some(turnstile) = &self.turnstile {
             turnstile(verb, name);
@@ -374,8 +367,7 @@ impl Shelf for Simulated {
 
     fn stat(&self, name: &str) -> Result<Option<u64>> {
         let state = self.disk.state();
-        let bytes = state.names.get(name).and_then(|file| state.files.get(*file)).map(|bytes| bytes.len() as u64);
-        Ok(bytes.or(self.finds_everything.then_some(0)))
+        Ok(state.names.get(name).and_then(|file| state.files.get(*file)).map(|bytes| bytes.len() as u64))
     }
 
     fn list(&self, folder: &str, after: &str) -> Result<Vec<String>> {

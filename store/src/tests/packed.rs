@@ -10,8 +10,8 @@ use crate::leaf_range::LeafRange;
 use crate::log::{entry_name, pack_name};
 use crate::merkle::Tree;
 use crate::object::{Base, Header, Kind, PackRef, pack_contents, write_object};
-use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
+use crate::shelf::{Created, Shelf};
 use crate::{Depth, Homes, Packed, Packing, Reader, Store, unwatched};
 
 /// Merges the entries up to `covers` into one pack for each group of briefings, and publishes a
@@ -46,6 +46,7 @@ fn pack(disk: &Disk, covers: u64, groups: &[&[&str]]) {
         .collect();
     publish_base(disk, covers, packs);
     let superseded = store.view.base.as_ref().map_or(1, |live| live.base.seq);
+    shelf.create(crate::log::PACKED, crate::log::packed_line(store.id).as_bytes()).unwrap();
     shelf.remove(&[entry_name(superseded)]).unwrap();
     shelf.remove(&(1..=covers).map(entry_name).collect::<Vec<_>>()).unwrap();
 }
@@ -158,6 +159,36 @@ fn a_writer_that_slept_through_a_packing_does_not_land_at_a_dead_place() {
     assert!(!disk.image().contains_key(&entry_name(2)), "the harmless litter was swept");
     assert_eq!((revision.record.number, revision.leaf), (2, 3));
     assert_whole(&open(&disk), &["a one", "a two"]);
+}
+
+/// A writer falls asleep with its entry in hand; meanwhile its number is taken, merged and free
+/// again, and somebody else who slept creates an entry under the name of the base that the writer
+/// counts on.
+#[test]
+fn an_entry_under_the_name_of_the_base_is_not_the_base() {
+    for is_packed_before in [false, true] {
+        let (disk, mut others) = simulated();
+        commit(&mut others, "a", "a one");
+        if is_packed_before {
+            others.pack(&Packing { level: 3, everything: false, remove_at_once: true }, &mut unwatched).unwrap();
+        }
+        let (asleep, while_asleep) = (std::sync::atomic::AtomicBool::new(true), disk.clone());
+        let shelf = Simulated::on(&disk).with_turnstile(std::sync::Arc::new(move |verb, _| {
+            if verb == "publish" && asleep.swap(false, std::sync::atomic::Ordering::SeqCst) {
+                let mut others = open(&while_asleep);
+                let guard = entry_name(others.view.base.as_ref().map_or(1, |live| live.base.seq));
+                commit(&mut others, "b", "b one");
+                commit(&mut others, "b", "b two");
+                others.pack(&Packing { level: 3, everything: false, remove_at_once: true }, &mut unwatched).unwrap();
+                let shelf = Simulated::on(&while_asleep);
+                assert_eq!(shelf.stat(&guard).unwrap(), None);
+                assert_eq!(shelf.create(&guard, b"what a writer that slept created").unwrap(), Created::Landed);
+            }
+        }));
+        let mut sleeper = open_shelf(shelf).unwrap().unwrap();
+        assert_eq!(commit(&mut sleeper, "a", "a two").record.number, 2);
+        assert_whole(&open(&disk), &["a one", "a two"]);
+    }
 }
 
 #[test]

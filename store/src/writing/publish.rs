@@ -5,7 +5,6 @@ use crate::error::{Error, Result};
 use crate::frame::LEVEL;
 use crate::log::{self, Published, View};
 use crate::object::{ContentRun, Header, write_object};
-use crate::progress::unwatched;
 use crate::store::Store;
 use crate::writing::out_of_memory;
 use crate::writing::plan::{EntryPlan, Landed};
@@ -34,7 +33,7 @@ impl Store {
     ) -> Result<Option<Landed>> {
         let shelf = self.shelf.clone();
         let _turn = shelf.wait_turn();
-        self.refresh(&mut unwatched)?;
+        self.reader.sync_if_grown()?;
         self.look_for_packs_ahead()?;
         let mut tried: Vec<EntryPlan> = Vec::new();
         let mut is_rebuilt = false;
@@ -88,7 +87,7 @@ impl Store {
         header.needs = self.view.needs.clone();
         let bytes = write_object(run, &plan.lines, &header, LEVEL).map_err(out_of_memory)?;
         let is_durable = self.trust.durable_seq >= self.view.newest;
-        let published = log::publish(self.shelf.as_ref(), &self.view, seq, &bytes, !is_durable);
+        let published = log::publish(self.shelf.as_ref(), &self.view, seq, &bytes, !is_durable, &self.mutants);
         match published.inspect_err(|error| self.writing.note_failure(error))? {
             Published::Uncertain => Ok(false),
             Published::Landed => {

@@ -129,7 +129,7 @@ fn sentence(notice: &Notice) -> String {
             "first look at this store: its {} are believed as they are; somebody who knows it can compare the root {root}",
             counted(*records, "record")
         ),
-        Notice::CatalogDistrusted { .. } => format!("{notice}; now nobody else can"),
+        Notice::CatalogDistrusted { .. } => format!("{notice}; only your own user can write it now"),
         _ => notice.to_string(),
     }
 }

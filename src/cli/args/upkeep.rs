@@ -18,7 +18,7 @@ pub struct VerifyArgs {
     /// Check structure and chain without decoding contents
     #[arg(long)]
     pub quick: bool,
-    /// Name every lost revision, and print every single finding
+    /// List every lost revision and every finding
     #[arg(long)]
     pub all: bool,
 }

@@ -83,9 +83,9 @@ pub fn repaired(repaired: &Repaired, terminal: &mut Terminal) -> Result<(), CliE
         });
     }
     for taken in &repaired.taken {
-        let mut line = Line::new().with(Style::Good, "put in place ").foreign(Style::Plain, &taken.object);
+        let mut line = Line::new().with(Style::Good, "replaced ").foreign(Style::Plain, &taken.object);
         if let Some(kept) = &taken.kept {
-            line = line.with(Style::Dim, "; what lay there is kept as ").foreign(Style::Dim, kept);
+            line = line.with(Style::Dim, "; the damaged one is kept as ").foreign(Style::Dim, kept);
         }
         terminal.line(&line)?;
     }
@@ -123,8 +123,8 @@ fn reason(left: &Left) -> String {
     match &left.reason {
         LeftReason::Absent => "the copy does not have it".to_owned(),
         LeftReason::Same => "the copy has the same".to_owned(),
-        LeftReason::Unfit(damage) => format!("what the copy has does not help: {damage}"),
-        _ => "the copy does not help".to_owned(),
+        LeftReason::Unfit(damage) => format!("the object in the copy cannot be used: {damage}"),
+        _ => "the copy cannot be used for it".to_owned(),
     }
 }
 
@@ -150,26 +150,29 @@ pub fn salvaged(saved: &Salvaged, lost: &Report, into: &Path, terminal: &mut Ter
     let line = Line::new().with(Style::Good, "saved ").with(Style::Plain, counted(saved.report.revisions, "revision"));
     terminal.line(&line.with(Style::Plain, " in ").foreign(Style::Strong, &shown))?;
     for renewed in saved.renewed.iter().take(NAMED_MAX) {
-        let text = format!("{}@{} is @{} there: what it followed is lost", renewed.briefing, renewed.was, renewed.is);
+        let text = format!(
+            "{}@{} is renumbered to @{}: a revision before it is lost",
+            renewed.briefing, renewed.was, renewed.is
+        );
         terminal.line(&Line::new().foreign(Style::Plain, &text))?;
     }
-    more(saved.renewed.len(), "revision", "has another number there", terminal)?;
+    more(saved.renewed.len(), "renumbered revision", terminal)?;
     for left in saved.left_out.iter().take(NAMED_MAX) {
         let what = left.briefing.clone().unwrap_or_else(|| format!("record {}", left.leaf));
         let line = Line::new().with(Style::Bad, "left out ").foreign(Style::Plain, &what);
         terminal.line(&line.foreign(Style::Plain, &format!(": {}", left.reason)))?;
     }
-    more(saved.left_out.len(), "record", "was left out", terminal)?;
+    more(saved.left_out.len(), "omitted record", terminal)?;
     terminal.lines(&verified::what_is_lost(&gone))?;
     terminal.hint(&format!("variorum --store {} verify", quoted(&shown)));
     Ok(())
 }
 
-fn more(count: usize, noun: &str, what: &str, terminal: &mut Terminal) -> Result<(), CliError> {
+fn more(count: usize, noun: &str, terminal: &mut Terminal) -> Result<(), CliError> {
     match count.checked_sub(NAMED_MAX).filter(|more| *more > 0) {
         None => Ok(()),
         Some(more) => {
-            let text = format!("and {} more of which each {what}: --json lists them", counted(more as u64, noun));
+            let text = format!("and {} more: run it again with --json to list them", counted(more as u64, noun));
             terminal.line(&Line::new().with(Style::Dim, text))
         }
     }

@@ -182,9 +182,9 @@ pub fn paragraphs(groups: &[DamageGroup], manner: Manner, terminal: &mut Termina
         terminal.line(&Line::new().with(Style::Dim, follow))?;
     }
     let writing = if manner.refuses_writing {
-        "nothing is written until this is mended"
+        "nothing can be written until this is repaired"
     } else {
-        "what is written meanwhile is sound"
+        "new revisions can still be committed"
     };
     let is_only_pin = groups.iter().all(|group| group.remedy == Remedy::Pin);
     let reading = if is_only_pin { "everything that is here can be read" } else { "everything else can be read" };

@@ -60,6 +60,12 @@ pub(crate) fn parse_seq(file: &str) -> Option<u64> {
     if digits { file.parse().ok().filter(|seq| (1..=INTEGER_MAX).contains(seq)) } else { None }
 }
 
+/// The name of the pack that a file in the folder of packs can hold; `None` where the file is none.
+pub(crate) fn parse_pack(file: &str) -> Option<&str> {
+    let name = file.strip_suffix(".zst")?;
+    is_pack_name(name).then_some(name)
+}
+
 /// The base that is in force: the newest entry whose packs cover everything up to some entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LiveBase {
@@ -93,7 +99,7 @@ pub(crate) struct View {
     /// base.
     pub(crate) damages: Vec<Damage>,
     /// Whether the base in force is lost: then its packs are not known by their list, and what lies
-    /// in their folder takes their place (`catalog::substitutes`).
+    /// in their folder takes their place (`catalog/leaves.rs`).
     pub(crate) is_without_base: bool,
     /// What the newest entry says that a program must understand.
     pub(crate) needs: Needs,
@@ -312,7 +318,7 @@ fn look_without_entries(
 pub(crate) fn lying_packs(shelf: &dyn Shelf, store_id: StoreId) -> Result<Vec<(String, Table)>> {
     let mut packs = Vec::new();
     for file in shelf.list(PACKS_FOLDER, "")? {
-        let Some(name) = file.strip_suffix(".zst").filter(|name| is_pack_name(name)).map(pack_name) else { continue };
+        let Some(name) = parse_pack(&file).map(pack_name) else { continue };
         if let TableRead::Sound(table) = read_object(shelf, store_id, &name)? {
             packs.push((name, *table));
         }

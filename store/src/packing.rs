@@ -13,10 +13,9 @@ mod supersede;
 
 use crate::error::{Error, Result};
 use crate::limits::{CLAIM_BYTES, GATHERED_ENTRIES, GATHERED_STEP, READ_BACK_BYTES};
-use crate::log::{PACKS_FOLDER, entry_name, pack_name};
+use crate::log::{PACKS_FOLDER, entry_name, pack_name, parse_pack};
 use crate::object::PackRef;
 use crate::progress::{OnProgress, Progress, tell, unwatched};
-use crate::reading::parse_pack;
 use crate::shelf::Created;
 use crate::store::Store;
 

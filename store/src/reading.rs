@@ -34,7 +34,7 @@ pub use revisions::{Briefing, KeptRecord, Revision};
 pub use search::{Occurrence, Searcher};
 pub use walk::Walk;
 
-pub(crate) use strays::{Stray, StrayKind, parse_pack};
+pub(crate) use strays::{Stray, StrayKind};
 
 use frames::FrameCache;
 use known_log::KnownLog;

@@ -7,7 +7,7 @@ use crate::frame::{LEVEL, Packer, unpack};
 use crate::id::{ObjectHash, RecordId};
 use crate::merkle::Tree;
 use crate::object::table::{ContentRow, FrameRow, Table, table_bytes};
-use crate::object::writer::{Rows, append_rows};
+use crate::object::writer::{Rows, append_frame, append_rows};
 
 /// An object taken apart.
 #[derive(Clone, Debug)]
@@ -64,27 +64,15 @@ impl Forged {
         let (mut out, mut frames, mut contents) = (Vec::new(), Vec::new(), Vec::new());
         for (index, content) in self.contents.iter().enumerate() {
             contents.push(ContentRow { frame: index as u32, offset: 0, bytes: content.len() as u32 });
-            append(&mut out, &mut frames, &mut packer, content, index);
+            append_frame(&mut out, &mut frames, &mut packer, &mut content.clone(), index).unwrap();
         }
         if !self.lines.is_empty() {
             let mut raw = vec![b'\n'];
             self.lines.iter().for_each(|line| raw.extend([line.as_slice(), b"\n"].concat()));
-            append(&mut out, &mut frames, &mut packer, &raw, 0);
+            append_frame(&mut out, &mut frames, &mut packer, &mut raw, 0).unwrap();
         }
         let rows = Rows { frames: &frames, content_frames: contents.len(), contents: &contents, leaves: &self.rows };
         let hash = append_rows(&mut out, &rows, &serde_json::to_vec(&self.header).unwrap());
         (out, hash)
     }
-}
-
-fn append(out: &mut Vec<u8>, frames: &mut Vec<FrameRow>, packer: &mut Packer, raw: &[u8], first: usize) {
-    let packed = packer.pack(raw).unwrap();
-    frames.push(FrameRow {
-        offset: out.len() as u64,
-        packed_bytes: packed.len() as u32,
-        raw_bytes: raw.len() as u32,
-        first: first as u32,
-        hash: *blake3::hash(&packed).as_bytes(),
-    });
-    out.extend(packed);
 }

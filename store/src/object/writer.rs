@@ -103,7 +103,8 @@ impl ContentRun {
     }
 }
 
-fn append_frame(
+/// Compresses `raw` into the next frame, and empties it.
+pub(super) fn append_frame(
     out: &mut Vec<u8>,
     frames: &mut Vec<FrameRow>,
     packer: &mut Packer,

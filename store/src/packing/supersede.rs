@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};
 use crate::id::ObjectHash;
-use crate::log::{self, LiveBase, PACKS_FOLDER, pack_name};
+use crate::log::{self, LiveBase, PACKS_FOLDER, pack_name, parse_pack};
 use crate::object::{Base, Header, PackRef};
 use crate::packing::Packing;
 use crate::packing::clock::Clock;
@@ -16,7 +16,7 @@ use crate::packing::merge::Source;
 use crate::packing::plan::PackPlan;
 use crate::packing::splice::{Made, PackList, splice};
 use crate::packing::strays::refuse_if_ahead;
-use crate::reading::{ATTEMPTS_MAX, StrayKind, parse_pack};
+use crate::reading::{ATTEMPTS_MAX, StrayKind};
 use crate::store::Store;
 use crate::writing::out_of_memory;
 

@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::fetch::TableRead;
-use crate::log::{PACKS_FOLDER, read_object};
+use crate::log::{PACKS_FOLDER, parse_pack, read_object};
 use crate::merkle::Tree;
-use crate::object::{Kind, Table, is_pack_name};
+use crate::object::{Kind, Table};
 use crate::reading::Reader;
 
 /// Something that lies in the folder of packs and that the base in force does not speak of.
@@ -55,12 +55,6 @@ impl Stray {
         };
         Some(Damage::of(&self.object, DamageKind::RolledBack, detail))
     }
-}
-
-/// The name of the pack that a file in the folder of packs can hold; `None` where the file is none.
-pub(crate) fn parse_pack(file: &str) -> Option<&str> {
-    let name = file.strip_suffix(".zst")?;
-    is_pack_name(name).then_some(name)
 }
 
 impl Reader {

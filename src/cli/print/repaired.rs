@@ -83,7 +83,7 @@ pub fn repaired(repaired: &Repaired, terminal: &mut Terminal) -> Result<(), CliE
         });
     }
     for taken in &repaired.taken {
-        let mut line = Line::new().with(Style::Good, "replaced ").foreign(Style::Plain, &taken.object);
+        let mut line = Line::new().with(Style::Good, "restored ").foreign(Style::Plain, &taken.object);
         if let Some(kept) = &taken.kept {
             line = line.with(Style::Dim, "; the damaged one is kept as ").foreign(Style::Dim, kept);
         }

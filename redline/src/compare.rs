@@ -12,9 +12,9 @@
 //!    What is left is split into words ([`crate::text::vocabulary`]), once for each distinct chunk,
 //!    and aligned in the same way again.
 //! 4. Gaps that no anchor divides go to the crate `similar` in bounded pieces ([`gap`]).
-//! 5. For readers, runs that are equal by chance are folded into the changes around them and edges
-//!    slid to where sentences begin ([`cleanup`]), moved text is found ([`moves`]), and each change
-//!    is given its kinds ([`crate::kinds`]).
+//! 5. For readers, passages that moved are found ([`moves`]), and words are aligned anew without
+//!    them; runs that are equal by chance are folded into the changes around them and edges slid to
+//!    where sentences begin ([`cleanup`]), and each change is given its kinds ([`crate::kinds`]).
 //!
 //! White space is not aligned but compared where it stands between aligned words: it shows as parts
 //! without words.
@@ -40,9 +40,11 @@ mod anchors;
 mod assembly;
 mod cleanup;
 mod common_ends;
+mod differing_lines;
 mod equal_runs;
 mod exact;
 mod gap;
+mod moved_ranges;
 mod moves;
 mod stretches;
 mod units;
@@ -50,6 +52,7 @@ mod work;
 
 use assembly::{Findings, MovedText};
 use exact::{Exact, is_too_large};
+use moved_ranges::MovedRanges;
 
 use crate::kinds::classify::Classifier;
 use crate::kinds::lexicon::LazyLanguages;
@@ -121,21 +124,27 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     // nothing else.
     let swapped = (new.len(), new) < (old.len(), old);
     let (left, right) = if swapped { (new, old) } else { (old, new) };
-    let Exact { mut stretches, mut words, work, mut tokens } = exact::compare_exactly(left, right);
-    let mut moved = Vec::new();
+    let mut exact = exact::compare_exactly(left, right);
     let languages = LazyLanguages::new(left, right);
+    let mut blocks = Vec::new();
+    if detail >= Detail::Full && !is_too_large(left, right) {
+        blocks = moves::find(&exact.differing, &mut exact.tokens, &languages);
+        if !blocks.is_empty() {
+            exact = exact::compare_around(left, right, exact.tokens, MovedRanges::of(&blocks));
+        }
+    }
+    let Exact { mut stretches, mut words, work, tokens, .. } = exact;
+    let mut moved = Vec::new();
     if detail >= Detail::Clean {
         cleanup::fold(left, right, &mut stretches, &mut words, &languages);
         cleanup::slide(left, right, &mut stretches);
     }
-    if detail >= Detail::Full && !is_too_large(left, right) {
-        for block in moves::find(&stretches, words, &mut tokens) {
-            let edits = compare_at(&left[block.left.clone()], &right[block.right.clone()], Detail::Clean);
-            words.deleted -= edits.words.unchanged;
-            words.inserted -= edits.words.unchanged;
-            words.moved += edits.words.unchanged;
-            moved.push(MovedText { block, edits });
-        }
+    for block in moves::settle(left, right, &stretches, &blocks) {
+        let edits = compare_at(&left[block.left.clone()], &right[block.right.clone()], Detail::Clean);
+        words.deleted -= edits.words.unchanged;
+        words.inserted -= edits.words.unchanged;
+        words.moved += edits.words.unchanged;
+        moved.push(MovedText { block, edits });
     }
     let findings = Findings { left, right, stretches, moved, words, is_coarse: work.is_coarse };
     let with_kinds = detail >= Detail::Clean && !is_too_large(left, right);

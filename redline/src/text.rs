@@ -6,6 +6,7 @@ pub(crate) mod characters;
 pub(crate) mod intern;
 pub(crate) mod normal_form;
 pub(crate) mod segmentation;
+pub(crate) mod sentence_end;
 pub(crate) mod split_text;
 pub(crate) mod tokens;
 pub(crate) mod vocabulary;

@@ -7,52 +7,10 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
-use variorum_redline::{Detail, Op, Part, Redline, WordCounts, compare, compare_at};
+mod marking;
 
-/// Parts of a redline with their marks, edits inside moved text included.
-fn marks(parts: &[Part<'_>], redline: &Redline<'_>) -> String {
-    let mut shown = String::new();
-    // Of the change at hand; they follow it.
-    let mut kinds = String::new();
-    for part in parts {
-        let number = part.move_number.get().unwrap_or_default();
-        shown += &match part.op {
-            Op::Equal => std::mem::take(&mut kinds) + part.text,
-            Op::Delete => format!("[-{}-]", part.text),
-            Op::Insert => format!("{{+{}+}}", part.text),
-            Op::MovedFrom => format!("[~{number} {}~]", part.text),
-            Op::MovedTo => {
-                let edits = redline.move_of(part).map(|moved| marks(&moved.edits, redline));
-                format!("{{~{number} {}~}}", edits.unwrap_or_default())
-            }
-        };
-        if matches!(part.op, Op::Delete | Op::Insert) && !part.kinds.is_empty() {
-            kinds = format!("‹{}›", part.kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("+"));
-        }
-    }
-    shown + &kinds
-}
-
-fn marked(redline: &Redline<'_>) -> String {
-    marks(&redline.parts, redline).replace('\n', "¶").replace('\r', "␍")
-}
-
-fn read(text: &str) -> String {
-    text.replace('¶', "\n").replace('␍', "\r")
-}
-
-/// Checks each case and reports all that differ.
-fn check(cases: &[(&str, &str, &str)]) {
-    let mut wrong = String::new();
-    for (old, new, expected) in cases {
-        let (old, new) = (read(old), read(new));
-        let found = marked(&compare(&old, &new));
-        if found != *expected {
-            wrong.push_str(&format!("expected {expected}\n   found {found}\n"));
-        }
-    }
-    assert!(wrong.is_empty(), "\n{wrong}");
-}
+use marking::{check, marked, read};
+use variorum_redline::{Detail, WordCounts, compare, compare_at};
 
 #[test]
 fn english() {
@@ -200,7 +158,7 @@ fn moves() {
         (
             "Rain is expected all week. The ferry will not sail before Monday, the harbour office said. Schools stay open.",
             "Rain is expected all week. Schools stay open. The ferry will not sail before Monday, the harbour office said.",
-            "Rain is expected all week. {+Schools stay open. +}‹added›The ferry will not sail before Monday, the harbour office said.[- Schools stay open.-]‹cut›",
+            "Rain is expected all week. {~1 Schools stay open.~}{+ +}‹moved›The ferry will not sail before Monday, the harbour office said.[- -][~1 Schools stay open.~]‹moved›",
         ),
         (
             "北京市政府今日宣布上调公交票价。专家表示，此次调整主要是为了弥补运营成本的上升。老年人的优惠政策保持不变。",

@@ -10,6 +10,7 @@
     reason = "a measurement that goes wrong may stop"
 )]
 
+mod clipped;
 mod corpora;
 mod dice;
 mod hostile;
@@ -42,6 +43,13 @@ fn main() {
     if let Some(index) = arguments.iter().position(|argument| argument == "memory") {
         return print_memory(&arguments[index + 1], &arguments[index + 2]);
     }
+    if arguments.iter().any(|argument| argument == "clipped") {
+        let shared = corpora::directory().expect("corpora");
+        return measure_clipped(
+            &[("terms and laws", &corpora::terms_and_laws(&shared)), ("news", &corpora::news(&shared))],
+            &mut Report::default(),
+        );
+    }
     let is_profile = arguments.iter().any(|argument| argument == "profile");
     let Some(shared) = corpora::directory() else {
         let pairs = small::pairs();
@@ -58,6 +66,7 @@ fn main() {
     println!("\n## News: {} pairs, {:.1} MB", news.len(), megabytes(&news));
     measure_engines(&news, false, &mut report);
     measure_moves(&real, &mut report);
+    measure_clipped(&[("terms and laws", &real), ("news", &news)], &mut report);
     measure_hostile(&mut report);
     measure_sameness(&real, &mut report);
     report.print();
@@ -70,6 +79,7 @@ fn measure_small(pairs: &[Pair]) {
     println!("## Texts made of fixtures/must-show: {} pairs, {:.1} MB", pairs.len(), megabytes(pairs));
     measure_engines(pairs, false, &mut report);
     measure_moves(pairs, &mut report);
+    measure_clipped(&[("texts made of fixtures/must-show", pairs)], &mut report);
     measure_hostile(&mut report);
     measure_sameness(pairs, &mut report);
 }
@@ -313,6 +323,19 @@ fn measure_moves(pairs: &[Pair], report: &mut Report) {
         println!("| {name} | {} | {recall:.3} | {} | {precision:.3} |", score.planted, score.reported);
         report.at_least(format!("moved {name}: recall"), recall, recall_min);
         report.at_least(format!("moved {name}: precision"), precision, 0.95);
+    }
+}
+
+/// Of the ends of what moved in the pairs themselves, how many are clipped.
+fn measure_clipped(corpora: &[(&str, &[Pair])], report: &mut Report) {
+    println!("\n## Moves clipped\n");
+    println!("| corpus | moves | ends | beside a mark | within a sentence |\n|---|---|---|---|---|");
+    for (name, pairs) in corpora {
+        let clipped::Clipped { moves, ends, beside_mark, within_sentence } = clipped::measure(pairs);
+        println!("| {name} | {moves} | {ends} | {beside_mark} | {within_sentence} |");
+        let share = |count: usize| count as f64 / ends.max(1) as f64;
+        report.at_most(format!("moves in {name}: ends beside a mark, share"), share(beside_mark), 0.02);
+        report.at_most(format!("moves in {name}: ends within a sentence, share"), share(within_sentence), 0.02);
     }
 }
 

@@ -253,7 +253,7 @@ enum Pairs {
 ///
 /// Cost: O(p log p): prefix maxima over the ranks of the right positions in a Fenwick tree. O(p) if
 /// all increase.
-fn heaviest_increasing(
+pub(crate) fn heaviest_increasing(
     pairs: Vec<(usize, usize)>,
     weight: impl Fn(usize) -> u32,
     work: &mut Work,

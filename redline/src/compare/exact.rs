@@ -3,16 +3,21 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are line starts and token ends of the texts they index")]
 
+use std::ops::Range;
+
 use crate::compare::anchors::{self, Aligner};
 use crate::compare::common_ends::{common_line_ends, common_word_ends};
+use crate::compare::differing_lines::DifferingLines;
 use crate::compare::equal_runs::{EqualRun, EqualRuns};
 use crate::compare::gap;
+use crate::compare::moved_ranges::{MovedRanges, has_any};
 use crate::compare::stretches::{Stretch, StretchKind, Stretches};
 use crate::compare::units::{UnitList, UnitNumbers, line_ends, sentence_ends, solid_len_bytes};
 use crate::compare::work::Work;
 use crate::redline::WordCounts;
 use crate::text::characters::{Lead, lead};
 use crate::text::split_text::SplitTexts;
+use crate::text::tokens::{Span, TokenSlice};
 use crate::text::word_count::count_words;
 
 /// Equal lines between two changes with fewer bytes than this, white space aside, are compared word
@@ -33,10 +38,29 @@ pub(crate) struct Exact<'text> {
     pub(crate) work: Work,
     /// The words met on the way.
     pub(crate) tokens: SplitTexts<'text>,
+    /// The lines that were compared word by word, in order.
+    pub(crate) differing: Vec<DifferingLines>,
 }
 
 /// Compares `left` and `right`.
 pub(crate) fn compare_exactly<'text>(left: &'text str, right: &'text str) -> Exact<'text> {
+    compare(left, right, SplitTexts::new(left, right), MovedRanges::default())
+}
+
+/// Compares the same texts again, now that it is known what `moved`: nothing that stayed is aligned
+/// with that, so that each moved range is within one change.
+///
+/// `tokens` are those that the first comparison met.
+pub(crate) fn compare_around<'text>(
+    left: &'text str,
+    right: &'text str,
+    tokens: SplitTexts<'text>,
+    moved: MovedRanges,
+) -> Exact<'text> {
+    compare(left, right, tokens, moved)
+}
+
+fn compare<'text>(left: &'text str, right: &'text str, tokens: SplitTexts<'text>, moved: MovedRanges) -> Exact<'text> {
     let mut comparison = Comparison {
         left,
         right,
@@ -44,17 +68,19 @@ pub(crate) fn compare_exactly<'text>(left: &'text str, right: &'text str) -> Exa
         words: WordCounts::default(),
         aligner: Aligner::default(),
         work: Work::default(),
-        tokens: SplitTexts::new(left, right),
+        tokens,
+        moved,
+        differing: Vec::new(),
     };
     comparison.run();
-    let Comparison { stretches, words, mut work, tokens, .. } = comparison;
+    let Comparison { stretches, words, mut work, tokens, differing, .. } = comparison;
     work.probes += tokens.vocabulary.probes();
     debug_assert!(work.anchor_steps <= anchors::steps_max(work.units), "{work:?}");
     debug_assert!(work.gap_cells <= gap::cells_max(work.units), "{work:?}");
     let mut words = words;
     let mut stretches = stretches.finish();
     without_empty_changes(left, right, &mut stretches, &mut words);
-    Exact { stretches, words, work, tokens }
+    Exact { stretches, words, work, tokens, differing }
 }
 
 /// Whether two texts have too many bytes to be looked into, as numbers, counts and weights are 32
@@ -96,6 +122,9 @@ struct Comparison<'text> {
     aligner: Aligner,
     work: Work,
     tokens: SplitTexts<'text>,
+    /// What is known to have moved.
+    moved: MovedRanges,
+    differing: Vec<DifferingLines>,
 }
 
 impl<'text> Comparison<'text> {
@@ -138,10 +167,12 @@ impl<'text> Comparison<'text> {
         let mut units = UnitNumbers::for_bytes(left_end - left_start);
         let left = units.split(&self.left[..left_end], left_start, line_ends);
         let right = units.split(&self.right[..right_end], right_start, line_ends);
-        let runs = self.align_units(&units, &left, &right);
+        let runs = self.align_units(&units, &left, &right).with_repeated_units(&left.ids, &right.ids);
         let equal = runs.as_slice().iter().map(|run| left.start(run.left + run.len) - left.start(run.left));
         let equal: usize = equal.sum();
-        self.tokens.expect(left_end - left_start - equal, right_end - right_start - equal);
+        if self.moved.is_empty() {
+            self.tokens.expect(left_end - left_start - equal, right_end - right_start - equal);
+        }
         self.compare_between(&runs, &left, &right, Self::compare_words);
     }
 
@@ -149,8 +180,13 @@ impl<'text> Comparison<'text> {
     fn compare_sentences(&mut self, left_end: usize, right_end: usize) {
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
         let mut units = UnitNumbers::for_bytes(left_end - left_start);
-        let left = units.split(&self.left[..left_end], left_start, sentence_ends);
-        let right = units.split(&self.right[..right_end], right_start, sentence_ends);
+        let mut left = units.split(&self.left[..left_end], left_start, sentence_ends);
+        let mut right = units.split(&self.right[..right_end], right_start, sentence_ends);
+        if self.moved.touch(&(left_start..left_end), &(right_start..right_end)) {
+            let [gone, come] = units.two_without_equal();
+            left.renumber(gone, |unit| has_any(&self.moved.left, unit));
+            right.renumber(come, |unit| has_any(&self.moved.right, unit));
+        }
         let runs = self.align_units(&units, &left, &right);
         self.compare_between(&runs, &left, &right, Self::compare_tokens);
     }
@@ -204,11 +240,20 @@ impl<'text> Comparison<'text> {
     /// cursors are.
     fn compare_words(&mut self, left_end: usize, right_end: usize) {
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
+        let (left_range, right_range) = (left_start..left_end, right_start..right_end);
+        let (prefix, suffix) = if self.moved.touch(&left_range, &right_range) {
+            (0, 0)
+        } else {
+            common_word_ends(&self.left[left_range.clone()], &self.right[right_range.clone()])
+        };
+        if left_start < left_end || right_start < right_end {
+            let (left, right) = (Span::of(left_range), Span::of(right_range));
+            self.differing.push(DifferingLines { left, right, prefix: prefix as u32, suffix: suffix as u32 });
+        }
         if left_start == left_end || right_start == right_end {
             self.change(left_end, right_end);
             return;
         }
-        let (prefix, suffix) = common_word_ends(&self.left[left_start..left_end], &self.right[right_start..right_end]);
         self.equal(prefix);
         let (left_end, right_end) = (left_end - suffix, right_end - suffix);
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
@@ -233,7 +278,17 @@ impl<'text> Comparison<'text> {
         let left_range = left.split(left_start..left_end, vocabulary);
         let right_range = right.split(right_start..right_end, vocabulary);
         let (left, right) = (left.tokens.slice(left_range), right.tokens.slice(right_range));
-        let runs = if vocabulary.has_variants() {
+        let runs = if self.moved.touch(&(left_start..left_end), &(right_start..right_end)) {
+            let [gone, come] = vocabulary.two_without_equal();
+            let keys = |side: TokenSlice<'_>, moved: &[Range<usize>], apart: u32| -> Vec<u32> {
+                let key = |(id, span): (&u32, &Span)| {
+                    if has_any(moved, &span.range()) { apart } else { vocabulary.key_of(*id) }
+                };
+                side.ids.iter().zip(side.spans).map(key).collect()
+            };
+            let (left, right) = (keys(left, &self.moved.left, gone), keys(right, &self.moved.right, come));
+            self.aligner.align(&left, &right, vocabulary.weights(), &mut self.work)
+        } else if vocabulary.has_variants() {
             let keys = |ids: &[u32]| ids.iter().map(|id| vocabulary.key_of(*id)).collect::<Vec<_>>();
             self.aligner.align(&keys(left.ids), &keys(right.ids), vocabulary.weights(), &mut self.work)
         } else {

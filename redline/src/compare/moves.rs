@@ -1,81 +1,53 @@
-//! Moved text: blocks that one change removed and another inserted, perhaps edited on the way.
+//! Moved text: passages that one change removed and another inserted, perhaps edited on the way.
 //!
-//! 1. The words of all changes are listed, old and new apart. Every run of five words that occurs
-//!    exactly once in either list is a seed (twelve where words are single characters, as in
-//!    Chinese). Boilerplate occurs more often and seeds nothing.
-//! 2. Seeds that follow each other closely on both sides, within one change each, make a block; its
-//!    ends grow word by word, over one that differs, and are set to where sentences begin and end
-//!    if these are near.
-//! 3. The blocks with the most equal words come first; those that overlap them, are too short or
-//!    were edited too much are dropped.
-//! 4. Once more with runs of three words (six characters), for whole sentences alone: a headline
-//!    whose figure changed as it moved has no five in a row.
+//! Moves are sought before words are aligned, so that nothing that stayed is matched with what
+//! moved away:
 //!
-//! Seeding on unique runs is the idea of Heckel (1978) and of rsync. That a block needs a minimum
-//! of text is git's (`--color-moved`), which only knows whole unchanged lines.
+//! 1. The lines that differ are cut into *passages*: sentences, and lines that are none, such as a
+//!    heading, an item or a row of a table, each with its mark and its punctuation ([`passage`]).
+//!    So what moves is whole.
+//! 2. Passages of both sides are paired: those that are equal, and those that were edited
+//!    ([`pairs`]).
+//! 3. Of the pairs in the same lines the heaviest sequence in the same order stays; the others
+//!    moved ([`order`]).
+//! 4. Passages that moved together are one block, with what little stands between them and what is
+//!    the same beside them ([`block`]).
+//! 5. The words are aligned anew without the blocks. Each is then within one change on either side,
+//!    and takes the white space along that it has in both ([`settle`]).
 //!
-//! Work: O(w log w) in the words w of all changes; ends grow by at most [`candidate::GROWTH_MAX`]
-//! words.
-
-#![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
+//! Pairing by what is unique on both sides is the idea of Heckel (1978) and of rsync.
+//!
+//! Work: O(w log w) in the words w of the lines that differ.
 
 mod block;
-mod candidate;
-mod changed_words;
-mod seeds;
+mod line_mark;
+mod order;
+mod pairs;
+mod passage;
+mod settle;
+mod words;
+mod wrapping;
 
-pub(crate) use block::MovedBlock;
-use block::{Taken, byte_ranges};
-use candidate::{EQUAL_WORDS_MIN_SENTENCE, MoveCandidate, chains};
-use changed_words::{ChangedWords, Shared, Window};
-use seeds::seeds;
+use std::ops::Range;
 
-use crate::compare::stretches::Stretch;
-use crate::redline::WordCounts;
+pub(crate) use settle::{MovedBlock, settle};
+
+use crate::compare::differing_lines::DifferingLines;
+use crate::kinds::lexicon::LazyLanguages;
 use crate::text::split_text::SplitTexts;
 
-/// Finds the moved blocks, numbered in reading order, in `stretches` with so many `words`.
-///
-/// The numbers are the same when left and right are swapped: a block stands where the first of its
-/// two changes does.
-pub(crate) fn find(stretches: &[Stretch], words: WordCounts, tokens: &mut SplitTexts<'_>) -> Vec<MovedBlock> {
-    if words.deleted < EQUAL_WORDS_MIN_SENTENCE || words.inserted < EQUAL_WORDS_MIN_SENTENCE {
+/// Finds what moved between lines that differ: where it stands on the left and on the right, in the
+/// order of the left text, without white space at its ends.
+pub(crate) fn find(
+    differing: &[DifferingLines],
+    tokens: &mut SplitTexts<'_>,
+    languages: &LazyLanguages<'_>,
+) -> Vec<(Range<usize>, Range<usize>)> {
+    let (left, right) = passage::passages(tokens.left.text, tokens.right.text, differing);
+    if left.list.is_empty() || right.list.is_empty() {
         return Vec::new();
     }
-    let SplitTexts { vocabulary, left: left_split, right: right_split } = tokens;
-    let left_side = ChangedWords::new(left_split, stretches, |stretch| stretch.left_end, vocabulary);
-    let right_side = ChangedWords::new(right_split, stretches, |stretch| stretch.right_end, vocabulary);
-    let shared = Shared::of(&left_side, &right_side, vocabulary.weights().len());
-    let mut candidates: Vec<MoveCandidate> = Vec::new();
-    let mut taken = [Taken::default(), Taken::default()];
-    for window in [Window::LONG, Window::SHORT] {
-        let seeds = seeds(&left_side, &right_side, window, &shared);
-        let is_free = |taken: &[Taken; 2], candidate: &MoveCandidate| {
-            taken[0].is_free(&candidate.left) && taken[1].is_free(&candidate.right)
-        };
-        let mut found: Vec<MoveCandidate> = chains(&left_side, &right_side, window, &seeds)
-            .into_iter()
-            .filter(|chain| is_free(&taken, chain))
-            .map(|chain| chain.grown(&left_side, &right_side).snapped(&left_side, &right_side))
-            .filter(|candidate| candidate.is_long_enough(&left_side, &right_side))
-            .filter(|candidate| window == Window::LONG || candidate.is_whole(&left_side, &right_side))
-            .collect();
-        // The longest first, and of equally long ones the first in the text.
-        found.sort_by_key(|candidate| (std::cmp::Reverse(candidate.equal), candidate.left.start));
-        for candidate in found {
-            if is_free(&taken, &candidate) {
-                taken[0].take(&candidate.left);
-                taken[1].take(&candidate.right);
-                candidates.push(candidate);
-            }
-        }
-    }
-    if candidates.is_empty() {
-        return Vec::new();
-    }
-    candidates.sort_by_key(|candidate| {
-        let changes = (left_side.words[candidate.left.start].change, right_side.words[candidate.right.start].change);
-        (changes.0.min(changes.1), changes.0.max(changes.1), candidate.left.start)
-    });
-    byte_ranges(&candidates, &left_side, &right_side)
+    let pairs = pairs::Pairs::of(&left, &right, tokens, languages);
+    let fates = order::fates(&left, &right, &pairs);
+    block::blocks(&left, &right, &pairs, &fates)
 }

@@ -103,7 +103,7 @@ impl<'text> Stretches<'text> {
 }
 
 /// How many bytes of white space both texts begin with.
-fn common_blank_prefix(left: &str, right: &str) -> usize {
+pub(crate) fn common_blank_prefix(left: &str, right: &str) -> usize {
     let mut prefix = 0;
     let mut last_blank = 0;
     while let Some(blank) = first_blank(&left[prefix..])
@@ -120,7 +120,7 @@ fn common_blank_prefix(left: &str, right: &str) -> usize {
 }
 
 /// How many bytes of white space both texts end with.
-fn common_blank_suffix(left: &str, right: &str) -> usize {
+pub(crate) fn common_blank_suffix(left: &str, right: &str) -> usize {
     let mut suffix = 0;
     while let Some(blank) = last_blank(&left[..left.len() - suffix])
         && last_blank(&right[..right.len() - suffix]) == Some(blank)

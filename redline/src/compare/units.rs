@@ -3,6 +3,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are ends of lines and sentences of the texts they index")]
 
+use std::ops::Range;
+
 use crate::text::blanks;
 use crate::text::characters::{Lead, lead, stands_alone};
 use crate::text::intern::Interner;
@@ -30,12 +32,28 @@ impl UnitList {
     pub(crate) fn start(&self, unit: usize) -> usize {
         self.starts[unit]
     }
+
+    /// Gives `number` to the units whose bytes `is_meant`.
+    pub(crate) fn renumber(&mut self, number: u32, is_meant: impl Fn(&Range<usize>) -> bool) {
+        for (id, bounds) in self.ids.iter_mut().zip(self.starts.windows(2)) {
+            if is_meant(&(bounds[0]..bounds[1])) {
+                *id = number;
+            }
+        }
+    }
 }
 
 impl<'text> UnitNumbers<'text> {
     /// No numbers yet, with room for the units of about so many bytes.
     pub(crate) fn for_bytes(len_bytes: usize) -> Self {
         UnitNumbers { numbers: Interner::with_room_for(len_bytes / BYTES_PER_LINE), weights: Vec::new() }
+    }
+
+    /// Two numbers that no unit has.
+    pub(crate) fn two_without_equal(&mut self) -> [u32; 2] {
+        let first = self.weights.len() as u32;
+        self.weights.extend([0, 0]);
+        [first, first + 1]
     }
 
     /// Steps taken in the table of numbers so far.

@@ -93,11 +93,6 @@ pub(crate) fn is_closing(character: char) -> bool {
     matches!(character, '"' | '\'' | '”' | '’' | '“' | '»' | '«' | '›' | ')' | ']' | '」' | '』' | '）' | '》' | '】')
 }
 
-/// A mark that opens a quotation or a bracket.
-pub(crate) fn is_opening(character: char) -> bool {
-    matches!(character, '"' | '\'' | '“' | '‘' | '„' | '«' | '»' | '‹' | '(' | '[' | '「' | '『' | '（' | '《' | '【')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

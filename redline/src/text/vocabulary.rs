@@ -108,6 +108,15 @@ impl<'text> Vocabulary<'text> {
         self.weights[id as usize] == WEIGHT_WORD
     }
 
+    /// Two numbers that no token has, of words: those of white space, which is no token.
+    pub(crate) fn two_without_equal(&mut self) -> [u32; 2] {
+        [" ", "\n"].map(|blank| {
+            let number = self.number(blank, 0..1);
+            self.weights[number as usize] = WEIGHT_WORD;
+            number
+        })
+    }
+
     /// Steps taken in the tables so far.
     pub(crate) fn probes(&self) -> u64 {
         self.numbers.probes()

@@ -1,132 +1,136 @@
-//! From blocks of words to bytes of the texts, with the marks and the white space that go with
-//! them.
+//! From passages that moved to blocks of them, with what moved beside them and what stands between.
 
-#![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
+#![allow(clippy::indexing_slicing, reason = "passages are numbered by the lists they index")]
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::candidate::MoveCandidate;
-use super::changed_words::{ChangedWords, Word};
-use crate::text::boundaries::{is_closing, is_opening};
-use crate::text::segmentation::begins_with_mark;
+use super::order::Fate;
+use super::pairs::{Pair, Pairs};
+use super::passage::{Passage, Passages};
 
-/// Where a block of text stands that moved: its bytes in both texts, in different changes.
-pub(crate) struct MovedBlock {
-    pub(crate) left: Range<usize>,
-    pub(crate) right: Range<usize>,
+/// The most passages that are in no pair between two that moved together, on either side.
+const BETWEEN_MAX: usize = 3;
+
+/// Passages that moved together: their indices on both sides.
+struct Block {
+    left: Range<usize>,
+    right: Range<usize>,
 }
 
-/// The bytes of each block on both sides: its words, the marks that open and close them, and white
-/// space at one end where it is the same on both sides.
-pub(super) fn byte_ranges(
-    candidates: &[MoveCandidate],
-    left: &ChangedWords<'_>,
-    right: &ChangedWords<'_>,
-) -> Vec<MovedBlock> {
-    let mut ranges: Vec<(Range<usize>, Range<usize>)> = candidates
-        .iter()
-        .map(|candidate| {
-            let opens = (left.opening(candidate.left.start), right.opening(candidate.right.start));
-            let closes = (left.closing(candidate.left.end), right.closing(candidate.right.end));
-            (opens.0..closes.0, opens.1..closes.1)
-        })
-        .collect();
-    let mut taken = [Taken::default(), Taken::default()];
-    for (left_range, right_range) in &ranges {
-        taken[0].take(left_range);
-        taken[1].take(right_range);
-    }
-    for ((left_range, right_range), candidate) in ranges.iter_mut().zip(candidates) {
-        let left_change = &left.changes[left.words[candidate.left.start].change as usize].range();
-        let right_change = &right.changes[right.words[candidate.right.start].change as usize].range();
-        let behind = (
-            leading_blank(&left.text[left_range.end..left_change.end]),
-            leading_blank(&right.text[right_range.end..right_change.end]),
-        );
-        let before = (
-            trailing_blank(&left.text[left_change.start..left_range.start]),
-            trailing_blank(&right.text[right_change.start..right_range.start]),
-        );
-        let is_free_behind =
-            |taken: &Taken, range: &Range<usize>| taken.is_free(&(range.end..range.end + behind.0.len()));
-        if !behind.0.is_empty()
-            && behind.0 == behind.1
-            && is_free_behind(&taken[0], left_range)
-            && is_free_behind(&taken[1], right_range)
+/// What the blocks are made of.
+struct Passed<'call, 'text> {
+    left: &'call Passages<'text>,
+    right: &'call Passages<'text>,
+    pairs: &'call Pairs,
+    fates: &'call [Fate],
+}
+
+/// Where blocks stand that moved, left and right, in the order of the left text; without white
+/// space at their ends.
+///
+/// Cost: O(passages).
+pub(super) fn blocks(
+    left: &Passages<'_>,
+    right: &Passages<'_>,
+    pairs: &Pairs,
+    fates: &[Fate],
+) -> Vec<(Range<usize>, Range<usize>)> {
+    let passed = Passed { left, right, pairs, fates };
+    let mut blocks: Vec<Block> = Vec::new();
+    for (pair, fate) in pairs.list.iter().zip(fates) {
+        if *fate != Fate::Moves {
+            continue;
+        }
+        if let Some(last) = blocks.last_mut()
+            && passed.are_one(last, pair)
         {
-            left_range.end += behind.0.len();
-            right_range.end += behind.0.len();
-        } else if !before.0.is_empty() && before.0 == before.1 {
-            let wider = (
-                left_range.start - before.0.len()..left_range.end,
-                right_range.start - before.0.len()..right_range.end,
-            );
-            let is_free =
-                |taken: &Taken, range: &Range<usize>, wider: &Range<usize>| taken.is_free(&(wider.start..range.start));
-            if is_free(&taken[0], left_range, &wider.0) && is_free(&taken[1], right_range, &wider.1) {
-                (*left_range, *right_range) = wider;
+            (last.left.end, last.right.end) = (pair.left + 1, pair.right + 1);
+        } else {
+            blocks.push(Block { left: pair.left..pair.left + 1, right: pair.right..pair.right + 1 });
+        }
+    }
+    let of_both = |block: Block| (bytes(&left.list[block.left]), bytes(&right.list[block.right]));
+    passed.grown(blocks).into_iter().map(of_both).collect()
+}
+
+impl Passed<'_, '_> {
+    /// Whether a pair moved together with the block in front of it: nothing, or little, stands
+    /// between them on both sides, and nothing of that stayed or moved elsewhere.
+    fn are_one(&self, block: &Block, pair: &Pair) -> bool {
+        if pair.right < block.right.end || !self.are_in_same_lines(block, pair) {
+            return false;
+        }
+        let (left, right) = (block.left.end..pair.left, block.right.end..pair.right);
+        if left.len().max(right.len()) > BETWEEN_MAX {
+            return false;
+        }
+        let is_own = |pair: Option<usize>| {
+            pair.is_none_or(|pair| {
+                let between = &self.pairs.list[pair];
+                self.fates[pair] == Fate::Elsewhere && left.contains(&between.left) && right.contains(&between.right)
+            })
+        };
+        let bytes_between = |side: &Passages<'_>, range: &Range<usize>| -> usize {
+            side.list[range.clone()].iter().map(|passage| passage.range.len()).sum()
+        };
+        let between = bytes_between(self.left, &left).max(bytes_between(self.right, &right));
+        // What stands between is an edit of what moved, so it is shorter.
+        let moved = bytes_between(self.left, &block.left) + self.left.list[pair.left].range.len();
+        between * 2 <= moved
+            && left.clone().all(|passage| is_own(self.pairs.of_left(passage)))
+            && right.clone().all(|passage| is_own(self.pairs.of_right(passage)))
+    }
+
+    fn are_in_same_lines(&self, block: &Block, pair: &Pair) -> bool {
+        self.left.list[block.left.start].lines == self.left.list[pair.left].lines
+            && self.right.list[block.right.start].lines == self.right.list[pair.right].lines
+    }
+
+    /// The blocks with the passages beside them that are the same on both sides, or nearly, and say
+    /// too little by themselves: a heading that occurs several times, a line whose number changed.
+    fn grown(&self, mut blocks: Vec<Block>) -> Vec<Block> {
+        let mut taken = (vec![false; self.left.list.len()], vec![false; self.right.list.len()]);
+        for block in &blocks {
+            taken.0[block.left.clone()].fill(true);
+            taken.1[block.right.clone()].fill(true);
+        }
+        for block in &mut blocks {
+            while self.moved_along(block.left.end, block.right.end, block, &taken) {
+                (taken.0[block.left.end], taken.1[block.right.end]) = (true, true);
+                block.left.end += 1;
+                block.right.end += 1;
+            }
+            while let (Some(left), Some(right)) = (block.left.start.checked_sub(1), block.right.start.checked_sub(1))
+                && self.moved_along(left, right, block, &taken)
+            {
+                (taken.0[left], taken.1[right]) = (true, true);
+                (block.left.start, block.right.start) = (left, right);
             }
         }
-        taken[0].take(left_range);
-        taken[1].take(right_range);
-    }
-    ranges.into_iter().map(|(left, right)| MovedBlock { left, right }).collect()
-}
-
-impl ChangedWords<'_> {
-    /// Where the marks begin that open what the word begins.
-    fn opening(&self, word: usize) -> usize {
-        let Word { span, change, .. } = self.words[word];
-        let start = span.start();
-        let change_start = self.changes[change as usize].start();
-        let floor = match word.checked_sub(1).map(|before| self.words[before]) {
-            Some(before) if before.change == change => self.closing(word).min(start).max(before.span.end()),
-            _ => change_start,
-        };
-        let before = &self.text[floor..start];
-        start - (before.len() - before.trim_end_matches(|mark: char| is_opening(mark)).len())
+        blocks
     }
 
-    /// Where the marks end that close what the word in front of `word` ends.
-    fn closing(&self, word: usize) -> usize {
-        let Word { span, change, .. } = self.words[word - 1];
-        let end = span.end();
-        let change_end = self.changes[change as usize].end();
-        let ceiling = match self.words.get(word) {
-            Some(next) if next.change == change => next.span.start(),
-            _ => change_end,
-        };
-        let behind = &self.text[end..ceiling];
-        let closes = |mark: char| !mark.is_whitespace() && (is_closing(mark) || !is_opening(mark));
-        end + (behind.len() - behind.trim_start_matches(closes).len())
+    /// Whether these passages, beside a block on both sides, moved with it.
+    fn moved_along(&self, left: usize, right: usize, block: &Block, taken: &(Vec<bool>, Vec<bool>)) -> bool {
+        let (Some(one), Some(other)) = (self.left.list.get(left), self.right.list.get(right)) else { return false };
+        let are_near = one.lines == self.left.list[block.left.start].lines
+            && other.lines == self.right.list[block.right.start].lines;
+        if !are_near || taken.0[left] || taken.1[right] || one.is_partial || other.is_partial {
+            return false;
+        }
+        match (self.pairs.of_left(left), self.pairs.of_right(right)) {
+            (None, None) => one.hash == other.hash && one.chunks(self.left.text).eq(other.chunks(self.right.text)),
+            (Some(pair), Some(other)) => pair == other && self.fates[pair] == Fate::Elsewhere,
+            _ => false,
+        }
     }
 }
 
-/// The white space that a text begins with, without a space that a mark sits on.
-fn leading_blank(text: &str) -> &str {
-    let rest = text.trim_start();
-    let blank = &text[..text.len() - rest.len()];
-    match blank.char_indices().next_back() {
-        Some((last, _)) if begins_with_mark(rest) => &blank[..last],
-        _ => blank,
-    }
-}
-
-fn trailing_blank(text: &str) -> &str {
-    &text[text.trim_end().len()..]
-}
-
-/// Ranges that do not overlap, by their starts.
-#[derive(Default)]
-pub(super) struct Taken(BTreeMap<usize, usize>);
-
-impl Taken {
-    pub(super) fn is_free(&self, range: &Range<usize>) -> bool {
-        self.0.range(..range.end).next_back().is_none_or(|(_, end)| *end <= range.start)
-    }
-
-    pub(super) fn take(&mut self, range: &Range<usize>) {
-        self.0.insert(range.start, range.end);
-    }
+/// The bytes of passages that follow each other. The mark of the first line is among them where all
+/// of that line is: it is the line's, not the sentence's.
+fn bytes(passages: &[Passage]) -> Range<usize> {
+    let (Some(first), Some(last)) = (passages.first(), passages.last()) else { return 0..0 };
+    let has_whole_line = passages.iter().any(|passage| passage.ends_line);
+    let start = if has_whole_line { first.range.start } else { first.start_without_mark() };
+    start..last.range.end
 }

@@ -1,0 +1,86 @@
+//! The marks that lines begin with: of headings, items and quotations in Markdown, AsciiDoc, wikis
+//! and plain text; of rows of tables.
+
+/// Whether a line is a row of a table, which is one thing.
+pub(super) fn begins_row(line: &str) -> bool {
+    line.starts_with('|') || line.contains('\t')
+}
+
+/// How many bytes of a line, which begins with no white space, are the mark that it begins with and
+/// the space behind that: `## `, `- `, `> `, `1. `, `(a) `; none where there is nothing behind it.
+pub(super) fn line_mark_len_bytes(line: &str) -> usize {
+    let marks = with_space(line, line.len() - line.trim_start_matches(is_mark).len());
+    if marks > 0 && !line.starts_with(['#', '=']) {
+        return marks;
+    }
+    // A heading may have a number, too.
+    let rest = line.get(marks..).unwrap_or_default();
+    marks + with_space(rest, ordinal_len_bytes(rest))
+}
+
+/// The length of a mark with the space behind it; none where there is no space, or no more text.
+fn with_space(line: &str, mark_len_bytes: usize) -> usize {
+    let Some(rest) = line.get(mark_len_bytes..).filter(|_| mark_len_bytes > 0) else { return 0 };
+    let text = rest.trim_start();
+    if text.is_empty() || text.len() == rest.len() { 0 } else { line.len() - text.len() }
+}
+
+fn is_mark(character: char) -> bool {
+    matches!(character, '#' | '*' | '-' | '+' | '=' | ':' | ';' | '>' | '.' | '•' | '–' | '—' | '·' | '‣' | '◦' | '▪')
+}
+
+/// How many bytes are a number or a letter of an item: `1.`, `1.2`, `(3)`, `a)`, `iv.`.
+fn ordinal_len_bytes(line: &str) -> usize {
+    let inner = line.strip_prefix('(').unwrap_or(line);
+    let opening = line.len() - inner.len();
+    let ordinal = inner.len() - inner.trim_start_matches(|character: char| character.is_alphanumeric()).len();
+    let word = inner.get(..ordinal).unwrap_or_default();
+    let is_number = !word.is_empty() && word.chars().all(char::is_numeric);
+    let is_roman = word.len() <= 5 && !word.is_empty() && word.chars().all(|letter| "ivxlIVXL".contains(letter));
+    if !is_number && !is_roman && word.chars().count() != 1 {
+        return 0;
+    }
+    let rest = inner.get(ordinal..).unwrap_or_default();
+    // Numbers of parts of parts: `1.2.3`.
+    let parts = rest.len() - rest.trim_start_matches(|part: char| part == '.' || part.is_ascii_digit()).len();
+    match rest.as_bytes() {
+        [b')', ..] => opening + ordinal + 1,
+        [b'.', ..] if opening == 0 && (is_number || parts == 1) => ordinal + parts,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_lines() {
+        for (mark, rest) in [
+            ("## ", "Heading"),
+            ("- ", "item"),
+            ("* ", "item"),
+            ("** ", "item of a wiki"),
+            ("## 1. ", "Heading"),
+            ("> ", "quoted"),
+            ("== ", "AsciiDoc"),
+            ("• ", "item"),
+            ("1. ", "first"),
+            ("1.2 ", "clause"),
+            ("1.2.3. ", "clause"),
+            ("(3) ", "clause"),
+            ("a) ", "clause"),
+            ("iv. ", "clause"),
+            ("٣. ", "ثالثا"),
+            ("", "2021 was a good year"),
+            ("", "-5 degrees"),
+            ("", "*stressed* text"),
+            ("", "A man left"),
+            ("", "I left."),
+            ("", "---"),
+            ("", "名单"),
+        ] {
+            assert_eq!(line_mark_len_bytes(&[mark, rest].concat()), mark.len(), "{mark}{rest}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Which passage of the old text is which of the new one: the same, or the same edited.
+//!
+//! 1. Passages that are equal and occur once on either side are pairs.
+//! 2. Of the others, the words are listed. Every run of five that occurs exactly once on either
+//!    side
+//!    (twelve where words are single characters) speaks for a pair; two passages that have the most
+//! such runs of each other's are one, if they have enough words in common. Boilerplate occurs more
+//!    often and speaks for nothing.
+//! 3. Once more with runs of three, and with single words: short lines, and headings whose number
+//!    changed.
+//! 4. Equal passages that occur several times are paired in their order, where they stand in the
+//!    same lines: they hold their ground, and do not move.
+
+#![allow(clippy::indexing_slicing, reason = "passages and words are numbered by the lists they index")]
+
+use super::passage::Passages;
+use super::words::{PassageWords, Shared, Window, shared_runs};
+use crate::compare::anchors::Aligner;
+use crate::compare::work::Work;
+use crate::kinds::lexicon::LazyLanguages;
+use crate::kinds::word::known;
+use crate::text::characters::is_unspaced;
+use crate::text::split_text::SplitTexts;
+use crate::text::word_count::count_words;
+
+/// The fewest words of a sentence that moved as it was.
+const SAME_WORDS_MIN: usize = 3;
+
+/// The fewest equal words of a sentence that was edited as it moved.
+const SENTENCE_WORDS_MIN: usize = 5;
+
+/// The fewest equal words of a whole line that was edited as it moved.
+const LINE_WORDS_MIN: usize = 3;
+
+/// How many single characters say as much as a word.
+const CHARACTERS_PER_WORD: usize = 2;
+
+/// The least share of equal words in the longer of two passages that are one, in tenths.
+const EQUAL_TENTHS_MIN: usize = 6;
+
+/// The same in quarters, where fewer words are equal than [`LONG_WORDS_MIN`]: *Ann Bell, chair of
+/// the board* did not move and become *Tom Reed, chair of the board*.
+const EQUAL_QUARTERS_MIN_SHORT: usize = 3;
+
+/// So many equal words are those of a sentence of some length.
+const LONG_WORDS_MIN: usize = 8;
+
+/// The least share, in quarters, where both stand in the same lines, or beside others that moved.
+const EQUAL_QUARTERS_MIN_BESIDE: usize = 2;
+
+/// Passages that occur more often are not paired in their order.
+const REPEATED_MAX: usize = 64;
+
+/// A longer passage is no answer.
+const ANSWER_BYTES_MAX: usize = 12;
+
+/// Two passages that are one.
+#[derive(Clone, Copy)]
+pub(super) struct Pair {
+    pub(super) left: usize,
+    pub(super) right: usize,
+    /// Words that are equal on both sides.
+    pub(super) equal_words: usize,
+    /// Whether it is long enough, or whole enough, to be shown as moved by itself.
+    pub(super) may_move: bool,
+}
+
+/// The pairs, and which of them a passage is in.
+pub(super) struct Pairs {
+    pub(super) list: Vec<Pair>,
+    left: Vec<Option<usize>>,
+    right: Vec<Option<usize>>,
+}
+
+impl Pairs {
+    /// The pairs of these passages, in the order of the left ones.
+    ///
+    /// Cost: O(n log n) in the words of the passages, as far as no two are equal.
+    pub(super) fn of(
+        left: &Passages<'_>,
+        right: &Passages<'_>,
+        tokens: &mut SplitTexts<'_>,
+        languages: &LazyLanguages<'_>,
+    ) -> Self {
+        let mut pairs =
+            Self { list: Vec::new(), left: vec![None; left.list.len()], right: vec![None; right.list.len()] };
+        pairs.add_equal(left, right, languages);
+        pairs.add_edited(left, right, tokens, languages);
+        pairs.list.sort_unstable_by_key(|pair| pair.left);
+        for (index, pair) in pairs.list.iter().enumerate() {
+            pairs.left[pair.left] = Some(index);
+            pairs.right[pair.right] = Some(index);
+        }
+        pairs
+    }
+
+    /// The pair that a passage on the left is in, by its index.
+    pub(super) fn of_left(&self, passage: usize) -> Option<usize> {
+        self.left[passage]
+    }
+
+    /// The pair that a passage on the right is in, by its index.
+    pub(super) fn of_right(&self, passage: usize) -> Option<usize> {
+        self.right[passage]
+    }
+
+    fn add(&mut self, pair: Pair) {
+        self.left[pair.left] = Some(self.list.len());
+        self.right[pair.right] = Some(self.list.len());
+        self.list.push(pair);
+    }
+
+    /// Pairs what is equal, whatever white space is in it.
+    fn add_equal(&mut self, left: &Passages<'_>, right: &Passages<'_>, languages: &LazyLanguages<'_>) {
+        let (left_hashes, right_hashes) = (by_hash(left), by_hash(right));
+        let mut right_groups = right_hashes.chunk_by(|one, other| one.0 == other.0).peekable();
+        for left_group in left_hashes.chunk_by(|one, other| one.0 == other.0) {
+            while right_groups.next_if(|group| group[0].0 < left_group[0].0).is_some() {}
+            let Some(right_group) = right_groups.next_if(|group| group[0].0 == left_group[0].0) else { continue };
+            let is_once = left_group.len() == 1 && right_group.len() == 1;
+            if left_group.len().max(right_group.len()) > REPEATED_MAX {
+                continue;
+            }
+            for ((_, left_index), (_, right_index)) in left_group.iter().zip(right_group) {
+                let (one, other) = (&left.list[*left_index], &right.list[*right_index]);
+                if !is_once && one.lines != other.lines || !one.chunks(left.text).eq(other.chunks(right.text)) {
+                    continue;
+                }
+                let text = left.text_without_mark(*left_index);
+                let equal_words = count_words(text);
+                if is_answer(text, languages) {
+                    continue;
+                }
+                let may_move = is_once
+                    && !one.is_partial
+                    && !other.is_partial
+                    && (one.is_whole_line() && other.is_whole_line() || equal_words >= SAME_WORDS_MIN * scale(text));
+                self.add(Pair { left: *left_index, right: *right_index, equal_words, may_move });
+            }
+        }
+    }
+
+    /// Pairs what is the same but for edits, of what has no pair yet.
+    fn add_edited(
+        &mut self,
+        left: &Passages<'_>,
+        right: &Passages<'_>,
+        tokens: &mut SplitTexts<'_>,
+        languages: &LazyLanguages<'_>,
+    ) {
+        let SplitTexts { vocabulary, left: left_split, right: right_split } = tokens;
+        let is_free = |side: &Passages<'_>, pairs: &[Option<usize>], index: usize| {
+            pairs[index].is_none() && !is_answer(side.text_without_mark(index), languages)
+        };
+        let mut left_words = PassageWords::of(left, left_split, vocabulary, |index| is_free(left, &self.left, index));
+        let mut right_words =
+            PassageWords::of(right, right_split, vocabulary, |index| is_free(right, &self.right, index));
+        let mut aligner = Aligner::default();
+        for window in [Window::LONG, Window::SHORT, Window::WORD] {
+            if left_words.is_empty() || right_words.is_empty() {
+                return;
+            }
+            let shared = Shared::of(&left_words, &right_words, vocabulary.weights().len());
+            let are_beside = |one: usize, other: usize| left.list[one].lines == right.list[other].lines;
+            for (one, other) in shared_runs(&left_words, &right_words, window, &shared, are_beside) {
+                let (left_keys, right_keys) = (left_words.keys_of(one), right_words.keys_of(other));
+                let runs = aligner.align(&left_keys, &right_keys, vocabulary.weights(), &mut Work::default());
+                let equal_words: usize = runs.as_slice().iter().map(|run| run.len).sum();
+                let longer = left_keys.len().max(right_keys.len());
+                if equal_words * 4 >= longer * EQUAL_QUARTERS_MIN_BESIDE {
+                    let may_move = is_enough((left, one), (right, other), equal_words, longer);
+                    self.add(Pair { left: one, right: other, equal_words, may_move });
+                }
+            }
+            left_words.retain(|passage| self.left[passage].is_none());
+            right_words.retain(|passage| self.right[passage].is_none());
+        }
+    }
+}
+
+/// Whether two passages that were edited, and have so many words in common of those of the longer
+/// one, are enough to be shown as moved.
+fn is_enough(
+    (left, one): (&Passages<'_>, usize),
+    (right, other): (&Passages<'_>, usize),
+    equal_words: usize,
+    longer: usize,
+) -> bool {
+    let scale = scale(left.text_without_mark(one));
+    let (one, other) = (&left.list[one], &right.list[other]);
+    let are_lines = one.is_whole_line() && other.is_whole_line();
+    let fewest = if are_lines { LINE_WORDS_MIN } else { SENTENCE_WORDS_MIN };
+    let is_same = if equal_words < LONG_WORDS_MIN * scale {
+        equal_words * 4 >= longer * EQUAL_QUARTERS_MIN_SHORT
+    } else {
+        equal_words * 10 >= longer * EQUAL_TENTHS_MIN
+    };
+    is_same && equal_words >= fewest * scale && !one.is_partial && !other.is_partial
+}
+
+/// Whether a passage is a figure, a *no*, or marks: an answer to what stands beside it, which is a
+/// change where another answer took its place.
+fn is_answer(text: &str, languages: &LazyLanguages<'_>) -> bool {
+    let negates = |word: &str| known(word.trim_matches(|mark: char| !mark.is_alphanumeric()), languages).is_negation;
+    !text.contains(char::is_alphabetic) || text.len() <= ANSWER_BYTES_MAX && text.split_whitespace().any(negates)
+}
+
+/// How many words of a text say as much as a word.
+fn scale(text: &str) -> usize {
+    let first = text.chars().find(|character| character.is_alphanumeric());
+    if first.is_some_and(is_unspaced) { CHARACTERS_PER_WORD } else { 1 }
+}
+
+/// The passages by their hashes, and of equal ones in order.
+fn by_hash(side: &Passages<'_>) -> Vec<(u64, usize)> {
+    let mut hashes: Vec<(u64, usize)> =
+        side.list.iter().enumerate().map(|(index, passage)| (passage.hash, index)).collect();
+    hashes.sort_unstable();
+    hashes
+}

@@ -1,0 +1,184 @@
+//! What moves: passages, each a sentence, or a line that is none, such as a heading, an item or a
+//! row of a table.
+//!
+//! A line end ends a passage, unless the line is one of a paragraph that was wrapped.
+
+#![allow(clippy::indexing_slicing, reason = "positions are boundaries found in the text they index")]
+
+use std::hash::Hasher;
+use std::ops::Range;
+
+use rustc_hash::FxHasher;
+
+use super::line_mark::{begins_row, line_mark_len_bytes};
+use crate::compare::differing_lines::DifferingLines;
+use crate::text::sentence_end::next_sentence_end;
+
+/// A passage of lines that differ.
+pub(super) struct Passage {
+    /// Without the white space around it.
+    pub(super) range: Range<usize>,
+    /// How many of its bytes are the mark that its line begins with, with the space behind it: of a
+    /// heading, an item, a quotation.
+    pub(super) mark_len_bytes: usize,
+    /// Whether a line begins with it.
+    pub(super) begins_line: bool,
+    /// Whether a line ends with it.
+    pub(super) ends_line: bool,
+    /// Whether it is the rest, or the beginning, of a sentence in lines that are equal.
+    pub(super) is_partial: bool,
+    /// The lines that it is in, by their index.
+    pub(super) lines: usize,
+    /// A hash of its text without the mark, whatever white space is in it.
+    pub(super) hash: u64,
+}
+
+impl Passage {
+    /// Where it begins behind its mark.
+    pub(super) fn start_without_mark(&self) -> usize {
+        self.range.start + self.mark_len_bytes
+    }
+
+    /// Whether it is one line or more from end to end.
+    pub(super) fn is_whole_line(&self) -> bool {
+        self.begins_line && self.ends_line && !self.is_partial
+    }
+
+    /// What stands between the white space in it, the mark of its line aside.
+    pub(super) fn chunks<'text>(&self, text: &'text str) -> impl Iterator<Item = &'text str> + use<'text> {
+        text[self.start_without_mark()..self.range.end].split_whitespace()
+    }
+}
+
+/// The passages of one side.
+pub(super) struct Passages<'text> {
+    pub(super) text: &'text str,
+    pub(super) list: Vec<Passage>,
+}
+
+impl<'text> Passages<'text> {
+    /// The text of a passage without the mark of its line.
+    pub(super) fn text_without_mark(&self, index: usize) -> &'text str {
+        let passage = &self.list[index];
+        &self.text[passage.start_without_mark()..passage.range.end]
+    }
+}
+
+/// A line that differs, and is longer than this, is not looked at where no sentence ends in what
+/// differs: it is an edit, as a rule.
+const EDITED_LINE_BYTES_MAX: usize = 256;
+
+/// The passages of both sides that may have moved, in order.
+///
+/// Cost: O(bytes of the lines).
+pub(super) fn passages<'text>(
+    left: &'text str,
+    right: &'text str,
+    differing: &[DifferingLines],
+) -> (Passages<'text>, Passages<'text>) {
+    let (mut left, mut right) = (Passages { text: left, list: Vec::new() }, Passages { text: right, list: Vec::new() });
+    let (mut left_found, mut right_found) = (Vec::new(), Vec::new());
+    for (index, lines) in differing.iter().enumerate() {
+        if is_edit(left.text, right.text, lines) {
+            continue;
+        }
+        left_found.clear();
+        right_found.clear();
+        cut(left.text, lines.left.range(), index, &mut left_found);
+        cut(right.text, lines.right.range(), index, &mut right_found);
+        // Those at the ends that are equal on both sides did not move.
+        let same_before = same(left.text, right.text, left_found.iter().zip(&right_found));
+        let same_behind = same(left.text, right.text, left_found.iter().rev().zip(right_found.iter().rev()));
+        let same_behind = same_behind.min(left_found.len().min(right_found.len()) - same_before);
+        for (side, found) in [(&mut left, &mut left_found), (&mut right, &mut right_found)] {
+            let end = found.len() - same_behind;
+            side.list.extend(found.drain(same_before..end));
+        }
+    }
+    (left, right)
+}
+
+/// How many of these pairs are equal, from the first on.
+fn same<'found>(left: &str, right: &str, pairs: impl Iterator<Item = (&'found Passage, &'found Passage)>) -> usize {
+    pairs
+        .take_while(|(one, other)| one.hash == other.hash && left[one.range.clone()] == right[other.range.clone()])
+        .count()
+}
+
+/// Whether a long line was edited within a sentence.
+fn is_edit(left: &str, right: &str, lines: &DifferingLines) -> bool {
+    let is_within_sentence = |text: &str, range: Range<usize>| {
+        let inner = &text[range.start + lines.prefix as usize..range.end - lines.suffix as usize];
+        range.len() > EDITED_LINE_BYTES_MAX
+            && !inner.contains(['\n', '.', '!', '?', '。', '！', '？', '…', '؟', '۔', '।'])
+    };
+    is_within_sentence(left, lines.left.range()) && is_within_sentence(right, lines.right.range())
+}
+
+/// Appends the passages of `text[range]`, which is whole lines, number `lines` of those that
+/// differ.
+fn cut(text: &str, range: Range<usize>, lines: usize, found: &mut Vec<Passage>) {
+    let mut open: Option<OpenPassage> = None;
+    let mut line_start = range.start;
+    while line_start < range.end {
+        let feed = memchr::memchr(b'\n', &text.as_bytes()[line_start..range.end]);
+        let line_end = feed.map_or(range.end, |feed| line_start + feed + 1);
+        let line = line_start..line_start + text[line_start..line_end].trim_end().len();
+        let start = line.start + (text[line.clone()].len() - text[line.clone()].trim_start().len());
+        if start >= line.end {
+            close(text, open.take(), lines, true, found);
+            line_start = line_end;
+            continue;
+        }
+        if open.is_some() && !super::wrapping::continues(text, line.clone()) {
+            close(text, open.take(), lines, true, found);
+        }
+        let mut passage = open.take().unwrap_or_else(|| {
+            let is_partial = line_start == range.start && super::wrapping::continues(text, line.clone());
+            let mark_len_bytes = if is_partial { 0 } else { line_mark_len_bytes(&text[start..line.end]) };
+            OpenPassage { start, end: start, mark_len_bytes, begins_line: !is_partial, is_partial }
+        });
+        if !begins_row(&text[start..line.end]) {
+            let mut from = start.max(passage.start + passage.mark_len_bytes);
+            while let Some((end, next)) = next_sentence_end(text, from..line.end) {
+                passage.end = end;
+                close(text, Some(passage), lines, false, found);
+                passage =
+                    OpenPassage { start: next, end: next, mark_len_bytes: 0, begins_line: false, is_partial: false };
+                from = next;
+            }
+        }
+        passage.end = line.end;
+        open = Some(passage);
+        line_start = line_end;
+    }
+    let goes_on = range.end < text.len() && open.is_some() && {
+        let next_end = memchr::memchr(b'\n', &text.as_bytes()[range.end..]).map_or(text.len(), |feed| range.end + feed);
+        super::wrapping::continues(text, range.end..next_end)
+    };
+    if let Some(passage) = &mut open {
+        passage.is_partial |= goes_on;
+    }
+    close(text, open, lines, !goes_on, found);
+}
+
+/// A passage whose end is not known yet.
+struct OpenPassage {
+    start: usize,
+    end: usize,
+    mark_len_bytes: usize,
+    begins_line: bool,
+    is_partial: bool,
+}
+
+fn close(text: &str, open: Option<OpenPassage>, lines: usize, ends_line: bool, found: &mut Vec<Passage>) {
+    let Some(OpenPassage { start, end, mark_len_bytes, begins_line, is_partial }) = open else { return };
+    let mut passage = Passage { range: start..end, mark_len_bytes, begins_line, ends_line, is_partial, lines, hash: 0 };
+    let mut hasher = FxHasher::default();
+    for chunk in passage.chunks(text) {
+        hasher.write(chunk.as_bytes());
+        hasher.write_u8(b' ');
+    }
+    passage.hash = hasher.finish();
+    found.push(passage);
+}

@@ -1,0 +1,127 @@
+//! Whether a line goes on with the sentence of the line before it, as where a paragraph was wrapped
+//! to a width.
+
+#![allow(clippy::indexing_slicing, reason = "positions are line starts of the text they index")]
+
+use std::ops::Range;
+
+use super::line_mark::{begins_row, line_mark_len_bytes};
+use crate::text::boundaries::{head, is_sentence_end};
+
+/// Shorter lines, in characters, were not wrapped: they are lines of a list.
+const WRAPPED_CHARACTERS_MIN: usize = 40;
+
+/// Longer ones were not either.
+const WRAPPED_CHARACTERS_MAX: usize = 130;
+
+/// A longer line, in bytes, is a paragraph.
+const LINE_BYTES_MAX: usize = 4 * WRAPPED_CHARACTERS_MAX;
+
+/// Within so many lines on either side the width is looked for.
+const LINES_AROUND: usize = 4;
+
+/// Whether the line at `line`, without the white space that it ends with, goes on with what stands
+/// in front of it.
+///
+/// It does where there was no room for its first word in front of it, as there was none in the
+/// lines around. Cost: O(a few lines), none of them longer than some hundred bytes.
+pub(super) fn continues(text: &str, line: Range<usize>) -> bool {
+    let Some(before) = line_before(text, line.start) else { return false };
+    let (before, indented) = (text[before].trim_end(), &text[line.clone()]);
+    let line_text = indented.trim_start();
+    let without_indent = before.trim_start();
+    if without_indent.is_empty() || line_text.is_empty() || before.len() > LINE_BYTES_MAX {
+        return false;
+    }
+    let is_apart = |line: &str| begins_row(line) || line.starts_with(['#', '<', '=']);
+    if is_sentence_end(before)
+        || before.ends_with(['>', ':', '|'])
+        || is_apart(without_indent)
+        || is_apart(line_text)
+        || line_mark_len_bytes(line_text) > 0
+    {
+        return false;
+    }
+    let characters = before.chars().count();
+    if !(WRAPPED_CHARACTERS_MIN..=WRAPPED_CHARACTERS_MAX).contains(&characters) {
+        return false;
+    }
+    // An item whose lines are set in.
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    if line_mark_len_bytes(without_indent) > 0 && indent(indented) > indent(before) {
+        return true;
+    }
+    // Between two lines that begin like sentences, more than chance is asked for.
+    let lines_min = if line_text.starts_with(char::is_lowercase) { 2 } else { 3 };
+    let lines = lines_around(text, line);
+    lines.len() >= lines_min && are_wrapped(&lines, before, line_text)
+}
+
+/// Whether there was no room behind any line for the first word of the next; and none behind
+/// `before` for that of `line`, which are two of them.
+fn are_wrapped(lines: &[&str], before: &str, line: &str) -> bool {
+    let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+    let is_full = |before: &str, line: &str| {
+        let first_word = line.split_whitespace().next().unwrap_or_default();
+        before.chars().count() + 1 + first_word.chars().count() > width
+    };
+    let full = lines.windows(2).filter(|pair| is_full(pair[0], pair[1])).count();
+    // Where a long word was broken or a line edited, one is not.
+    width <= WRAPPED_CHARACTERS_MAX && is_full(before, line) && full * 4 >= (lines.len() - 1) * 3
+}
+
+/// The line in front of a line start.
+fn line_before(text: &str, start: usize) -> Option<Range<usize>> {
+    let end = start.checked_sub(1).filter(|feed| text.as_bytes()[*feed] == b'\n')?;
+    // A line so long is none that was wrapped.
+    let floor = text.floor_char_boundary(end.saturating_sub(LINE_BYTES_MAX + 1));
+    let line_start = memchr::memrchr(b'\n', &text.as_bytes()[floor..end]).map_or(floor, |feed| floor + feed + 1);
+    Some(line_start..end)
+}
+
+/// A line and those around it in the same paragraph, without the white space that they end with.
+fn lines_around(text: &str, line: Range<usize>) -> Vec<&str> {
+    let mut lines = vec![&text[line.clone()]];
+    let mut start = line.start;
+    for _ in 0..LINES_AROUND {
+        let Some(before) = line_before(text, start).filter(|before| !text[before.clone()].trim().is_empty()) else {
+            break;
+        };
+        lines.push(text[before.clone()].trim_end());
+        start = before.start;
+    }
+    lines.reverse();
+    let behind = memchr::memchr(b'\n', &text.as_bytes()[line.end..]).map(|feed| line.end + feed + 1);
+    let behind = behind.map_or("", |start| head(&text[start..], LINE_BYTES_MAX));
+    lines.extend(behind.lines().take(LINES_AROUND).map(str::trim_end).take_while(|next| !next.is_empty()));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn goes_on(before: &str, line: &str) -> bool {
+        let text = [before, line].concat();
+        continues(&text, before.len()..text.trim_end().len())
+    }
+
+    #[test]
+    fn lines_that_were_wrapped_go_on() {
+        let wrapped = "Die Spitzenverbände der Krankenkassen verteilen den jeweiligen Betrag\n\
+                       entsprechend dem in Satz 1 genannten Anteil an die Krankenkassen ihrer\n";
+        assert!(goes_on(wrapped, "Kassenart.\n"));
+        assert!(goes_on("–   des § 16 Absatz 1 Nummer 3 des Eisenbahnkreuzungsgesetzes in der\n", "    Fassung der"));
+        for (before, line) in [
+            ("Ann Bell, chair\n", "Tom Reed, clerk\n"),
+            ("The council met on Monday evening to discuss the bridge.\n", "Residents had asked for a crossing\n"),
+            ("Police said 14 people were hurt when a tram left the rails\n", "Ferries do not sail before Monday\n"),
+            ("- this is a very long line that anchors everything else\n", "- run the smoke tests\n"),
+            ("## A heading that is as long as many a line of prose is\n", "Text below it"),
+            ("a\na\na\na unique line of some length, more than others\n", "end\n"),
+            ("One line of a paragraph that was wrapped to some width or other\n\n", "and another one"),
+        ] {
+            assert!(!goes_on(before, line), "{before}{line}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Where sentences end within a line, with the marks and tags that close behind them.
+
+#![allow(clippy::indexing_slicing, reason = "positions are boundaries of the text they index")]
+
+use std::ops::Range;
+
+use crate::text::boundaries::is_closing;
+use crate::text::segmentation::begins_with_mark;
+
+/// Words that end with a full stop within sentences, in small letters and without that stop.
+const ABBREVIATIONS: [&str; 40] = [
+    "abb", "abs", "al", "approx", "art", "bgbl", "bzw", "ca", "cap", "cf", "ch", "dr", "ed", "etc", "evtl", "fig",
+    "ggf", "gen", "gov", "hr", "lit", "mr", "mrs", "ms", "nr", "ord", "par", "pp", "prof", "rev", "sec", "sen", "sgt",
+    "sog", "st", "str", "u", "usw", "vgl", "vol",
+];
+
+/// The end of the first sentence of `text[line]`, which is within a line, and where the next one
+/// begins in it; none where that sentence is the last.
+///
+/// Marks and tags that close what the sentence opened are part of it. Cost: O(result).
+pub(crate) fn next_sentence_end(text: &str, line: Range<usize>) -> Option<(usize, usize)> {
+    let mut position = line.start;
+    while let Some(found) = find_end_mark(&text.as_bytes()[position..line.end]) {
+        let mark_start = position + found;
+        let mark = text[mark_start..].chars().next()?;
+        position = mark_start + mark.len_utf8();
+        if !ends_sentence(mark) {
+            continue;
+        }
+        let (end, has_tag) = without_closing(&text[..line.end], position);
+        position = end;
+        let next = end + (text[end..line.end].len() - text[end..line.end].trim_start().len());
+        let behind = &text[next..line.end];
+        let first = behind.chars().next()?;
+        let is_apart = next > end || is_wide(mark) || has_tag && first == '<';
+        if !is_apart || begins_with_mark(behind) || first.is_lowercase() {
+            continue;
+        }
+        if mark == '.' && is_abbreviation(&text[line.start..mark_start], first) {
+            continue;
+        }
+        return Some((end, next));
+    }
+    None
+}
+
+/// The first byte that may begin a mark that ends a sentence.
+fn find_end_mark(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| MAY_BEGIN_MARK[*byte as usize])
+}
+
+const MAY_BEGIN_MARK: [bool; 256] = {
+    let mut may = [false; 256];
+    let mut index = 0;
+    while index < END_MARKS.len() {
+        let mut bytes = [0; 4];
+        END_MARKS[index].encode_utf8(&mut bytes);
+        may[bytes[0] as usize] = true;
+        index += 1;
+    }
+    may
+};
+
+const END_MARKS: [char; 11] = ['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।'];
+
+fn ends_sentence(mark: char) -> bool {
+    END_MARKS.contains(&mark)
+}
+
+/// Whether no space follows a sentence that ends with the mark.
+fn is_wide(mark: char) -> bool {
+    matches!(mark, '。' | '！' | '？' | '．')
+}
+
+/// Where the marks and the tags end that close behind a sentence, and whether there is a tag among
+/// them.
+fn without_closing(text: &str, start: usize) -> (usize, bool) {
+    let closes = |mark: char| {
+        // These two open in most languages, and close in German behind a mark that is not wide.
+        is_closing(mark) && !matches!(mark, '“' | '«') || ends_sentence(mark) || matches!(mark, '*' | '_' | '`' | '~')
+    };
+    let mut end = start;
+    let mut has_tag = false;
+    loop {
+        let rest = &text[end..];
+        let marks = rest.len() - rest.trim_start_matches(closes).len();
+        let behind = &rest[marks..];
+        // In German, and in Danish, a quotation closes with what opens one elsewhere.
+        let quote = behind.chars().next().filter(|mark| matches!(mark, '“' | '«')).map_or(0, char::len_utf8);
+        let closes_quotation = quote > 0 && behind[quote..].chars().next().is_none_or(char::is_whitespace);
+        end += marks + if closes_quotation { quote } else { 0 };
+        match text[end..].strip_prefix("</").and_then(|tag| tag.find('>')) {
+            Some(close) => {
+                end += "</".len() + close + 1;
+                has_tag = true;
+            }
+            None if closes_quotation => {}
+            None => return (end, has_tag),
+        }
+    }
+}
+
+/// Whether the full stop behind `text` ends an abbreviation, an initial or an ordinal.
+fn is_abbreviation(text: &str, next: char) -> bool {
+    let start = text.trim_end_matches(|character: char| character.is_alphanumeric() || character == '.').len();
+    let word = &text[start..];
+    if word.is_empty() {
+        return false;
+    }
+    let letters = word.chars().count();
+    let is_number = word.chars().all(char::is_numeric);
+    if letters == 1 || word.contains('.') && !is_number && letters < 6 || is_number && letters < 3 {
+        return true;
+    }
+    if next.is_numeric() && letters < 5 && !is_number {
+        return true;
+    }
+    letters < 7 && ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentences(line: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut start = 0;
+        while let Some((end, next)) = next_sentence_end(line, start..line.len()) {
+            found.push(&line[start..end]);
+            start = next;
+        }
+        found.push(&line[start..]);
+        found
+    }
+
+    #[test]
+    fn sentences_end_with_what_closes_behind_them() {
+        for expected in [
+            &["He came.", "He saw."][..],
+            &["“Yes.”", "He left."],
+            &["„Ja.“", "Er ging."],
+            &["He said “no.” and left.", "Nobody saw him."],
+            &["It was **late.**", "He left."],
+            &["(He came.)", "He saw."],
+            &["Mr. Bell met J. Reed of the U.S. Senate.", "They left."],
+            &["Art. 5 Abs. 2 gilt ab dem 21. März.", "Das Gesetz endet."],
+            &["Really?!", "Yes..."],
+            &["He paid 3.50 for example.org.", "That was all."],
+            &["هل جاء؟", "نعم."],
+            &["वह आया।", "वह गया।"],
+        ] {
+            assert_eq!(sentences(&expected.join(" ")), expected);
+        }
+        assert_eq!(sentences("他来了。“好！”他说。"), ["他来了。", "“好！”", "他说。"]);
+        assert_eq!(sentences("<p>One.</p><p>Two.</p>"), ["<p>One.</p>", "<p>Two.</p>"]);
+    }
+}

@@ -49,7 +49,7 @@ pub(super) fn blocks(
             blocks.push(Block { left: pair.left..pair.left + 1, right: pair.right..pair.right + 1 });
         }
     }
-    let of_both = |block: Block| (bytes(&left.list[block.left]), bytes(&right.list[block.right]));
+    let of_both = |block: Block| bytes(&left.list[block.left], &right.list[block.right]);
     passed.grown(blocks).into_iter().map(of_both).collect()
 }
 
@@ -126,11 +126,16 @@ impl Passed<'_, '_> {
     }
 }
 
-/// The bytes of passages that follow each other. The mark of the first line is among them where all
-/// of that line is: it is the line's, not the sentence's.
-fn bytes(passages: &[Passage]) -> Range<usize> {
-    let (Some(first), Some(last)) = (passages.first(), passages.last()) else { return 0..0 };
-    let has_whole_line = passages.iter().any(|passage| passage.ends_line);
-    let start = if has_whole_line { first.range.start } else { first.start_without_mark() };
-    start..last.range.end
+/// The bytes of a block on both sides. The mark of the first line is among them where all of that
+/// line is, as it is the line's and not the sentence's; and where both sides begin with one.
+fn bytes(left: &[Passage], right: &[Passage]) -> (Range<usize>, Range<usize>) {
+    let has_mark = |side: &[Passage]| side.first().is_some_and(|first| first.mark_len_bytes > 0);
+    let have_marks = has_mark(left) && has_mark(right);
+    let of_side = |side: &[Passage]| {
+        let (Some(first), Some(last)) = (side.first(), side.last()) else { return 0..0 };
+        let takes_mark = have_marks || side.iter().any(|passage| passage.ends_line);
+        let start = if takes_mark { first.range.start } else { first.start_without_mark() };
+        start..last.range.end
+    };
+    (of_side(left), of_side(right))
 }

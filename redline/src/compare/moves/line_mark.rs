@@ -1,6 +1,8 @@
 //! The marks that lines begin with: of headings, items and quotations in Markdown, AsciiDoc, wikis
 //! and plain text; of rows of tables.
 
+#![allow(clippy::indexing_slicing, reason = "lengths are those of trimmed slices of the same text")]
+
 /// Whether a line is a row of a table, which is one thing.
 pub(super) fn begins_row(line: &str) -> bool {
     line.starts_with('|') || line.contains('\t')
@@ -29,25 +31,36 @@ fn is_mark(character: char) -> bool {
     matches!(character, '#' | '*' | '-' | '+' | '=' | ':' | ';' | '>' | '.' | '•' | '–' | '—' | '·' | '‣' | '◦' | '▪')
 }
 
-/// How many bytes are a number or a letter of an item: `1.`, `1.2`, `(3)`, `a)`, `iv.`.
+/// How many bytes are a number or a letter of an item: `1.`, `1.2`, `(3)`, `a)`, `iv.`, and in
+/// Markdown `5\.` and `**5\.`.
 fn ordinal_len_bytes(line: &str) -> usize {
-    let inner = line.strip_prefix('(').unwrap_or(line);
-    let opening = line.len() - inner.len();
-    let ordinal = inner.len() - inner.trim_start_matches(|character: char| character.is_alphanumeric()).len();
-    let word = inner.get(..ordinal).unwrap_or_default();
-    let is_number = !word.is_empty() && word.chars().all(char::is_numeric);
+    let inner = line.trim_start_matches(['*', '_']);
+    let inner = inner.strip_prefix('(').unwrap_or(inner);
+    let opening = &line[..line.len() - inner.len()];
+    let rest = inner.trim_start_matches(char::is_alphanumeric);
+    let word = &inner[..inner.len() - rest.len()];
+    // A clause that was put in between has a letter: `1a`.
+    let number = word.strip_suffix(char::is_alphabetic).unwrap_or(word);
+    let is_number = !number.is_empty() && number.chars().all(char::is_numeric);
     let is_roman = word.len() <= 5 && !word.is_empty() && word.chars().all(|letter| "ivxlIVXL".contains(letter));
     if !is_number && !is_roman && word.chars().count() != 1 {
         return 0;
     }
-    let rest = inner.get(ordinal..).unwrap_or_default();
     // Numbers of parts of parts: `1.2.3`.
-    let parts = rest.len() - rest.trim_start_matches(|part: char| part == '.' || part.is_ascii_digit()).len();
-    match rest.as_bytes() {
-        [b')', ..] => opening + ordinal + 1,
-        [b'.', ..] if opening == 0 && (is_number || parts == 1) => ordinal + parts,
+    let behind = rest.trim_start_matches(|part: char| matches!(part, '.' | '\\') || part.is_ascii_digit());
+    let parts = &rest[..rest.len() - behind.len()];
+    match (rest.as_bytes(), opening.ends_with('(')) {
+        ([b')', ..], _) => opening.len() + word.len() + 1,
+        ([b'.' | b'\\', ..], false) if is_number || parts.len() <= 2 => opening.len() + word.len() + parts.len(),
         _ => 0,
     }
+}
+
+/// Whether a line begins with a number and a full stop: an item's, or, where a date was wrapped, a
+/// day's.
+pub(super) fn begins_with_ordinal_number(line: &str) -> bool {
+    let rest = line.trim_start_matches(char::is_numeric);
+    rest.len() < line.len() && rest.starts_with('.')
 }
 
 #[cfg(test)]
@@ -69,8 +82,11 @@ mod tests {
             ("1.2 ", "clause"),
             ("1.2.3. ", "clause"),
             ("(3) ", "clause"),
+            ("(1a) ", "clause"),
             ("a) ", "clause"),
             ("iv. ", "clause"),
+            ("5\\. ", "clause"),
+            ("**5\\. ", "clause**"),
             ("٣. ", "ثالثا"),
             ("", "2021 was a good year"),
             ("", "-5 degrees"),

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::line_mark::{begins_row, line_mark_len_bytes};
+use super::line_mark::{begins_row, begins_with_ordinal_number, line_mark_len_bytes};
 use crate::text::boundaries::{head, is_sentence_end};
 
 /// Shorter lines, in characters, were not wrapped: they are lines of a list.
@@ -34,12 +34,12 @@ pub(super) fn continues(text: &str, line: Range<usize>) -> bool {
         return false;
     }
     let is_apart = |line: &str| begins_row(line) || line.starts_with(['#', '<', '=']);
-    if is_sentence_end(before)
-        || before.ends_with(['>', ':', '|'])
-        || is_apart(without_indent)
-        || is_apart(line_text)
-        || line_mark_len_bytes(line_text) > 0
-    {
+    if is_sentence_end(before) || before.ends_with(['>', ':', '|']) || is_apart(without_indent) || is_apart(line_text) {
+        return false;
+    }
+    // A day of a date may begin a line, but not where lines are numbered.
+    let may_be_day = begins_with_ordinal_number(line_text) && line_mark_len_bytes(without_indent) == 0;
+    if line_mark_len_bytes(line_text) > 0 && !may_be_day {
         return false;
     }
     let characters = before.chars().count();
@@ -111,6 +111,7 @@ mod tests {
         let wrapped = "Die Spitzenverbände der Krankenkassen verteilen den jeweiligen Betrag\n\
                        entsprechend dem in Satz 1 genannten Anteil an die Krankenkassen ihrer\n";
         assert!(goes_on(wrapped, "Kassenart.\n"));
+        assert!(goes_on(wrapped, "29. April 2004 über die Sicherheit.\n"));
         assert!(goes_on("–   des § 16 Absatz 1 Nummer 3 des Eisenbahnkreuzungsgesetzes in der\n", "    Fassung der"));
         for (before, line) in [
             ("Ann Bell, chair\n", "Tom Reed, clerk\n"),

@@ -43,13 +43,6 @@ fn main() {
     if let Some(index) = arguments.iter().position(|argument| argument == "memory") {
         return print_memory(&arguments[index + 1], &arguments[index + 2]);
     }
-    if arguments.iter().any(|argument| argument == "clipped") {
-        let shared = corpora::directory().expect("corpora");
-        return measure_clipped(
-            &[("terms and laws", &corpora::terms_and_laws(&shared)), ("news", &corpora::news(&shared))],
-            &mut Report::default(),
-        );
-    }
     let is_profile = arguments.iter().any(|argument| argument == "profile");
     let Some(shared) = corpora::directory() else {
         let pairs = small::pairs();
@@ -59,14 +52,16 @@ fn main() {
     if is_profile {
         return profile(real);
     }
+    if arguments.iter().any(|argument| argument == "moves") {
+        return measure_all_moves(&real, &corpora::news(&shared), &mut Report::default());
+    }
     let mut report = Report::default();
     println!("## Terms and laws: {} pairs, {:.1} MB", real.len(), megabytes(&real));
     measure_engines(&real, true, &mut report);
     let news = corpora::news(&shared);
     println!("\n## News: {} pairs, {:.1} MB", news.len(), megabytes(&news));
     measure_engines(&news, false, &mut report);
-    measure_moves(&real, &mut report);
-    measure_clipped(&[("terms and laws", &real), ("news", &news)], &mut report);
+    measure_all_moves(&real, &news, &mut report);
     measure_hostile(&mut report);
     measure_sameness(&real, &mut report);
     report.print();
@@ -324,6 +319,11 @@ fn measure_moves(pairs: &[Pair], report: &mut Report) {
         report.at_least(format!("moved {name}: recall"), recall, recall_min);
         report.at_least(format!("moved {name}: precision"), precision, 0.95);
     }
+}
+
+fn measure_all_moves(real: &[Pair], news: &[Pair], report: &mut Report) {
+    measure_moves(real, report);
+    measure_clipped(&[("terms and laws", real), ("news", news)], report);
 }
 
 /// Of the ends of what moved in the pairs themselves, how many are clipped.

@@ -128,7 +128,9 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     let languages = LazyLanguages::new(left, right);
     let mut blocks = Vec::new();
     if detail >= Detail::Full && !is_too_large(left, right) {
-        blocks = moves::find(&exact.differing, &mut exact.tokens, &languages);
+        let found = moves::find(&exact.differing, &mut exact.tokens, &languages);
+        exact.work.is_coarse |= found.is_none();
+        blocks = found.unwrap_or_default();
         if !blocks.is_empty() {
             exact = exact::compare_around(left, right, exact.tokens, MovedRanges::of(&blocks));
         }

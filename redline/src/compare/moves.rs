@@ -37,17 +37,18 @@ use crate::kinds::lexicon::LazyLanguages;
 use crate::text::split_text::SplitTexts;
 
 /// Finds what moved between lines that differ: where it stands on the left and on the right, in the
-/// order of the left text, without white space at its ends.
+/// order of the left text, without white space at its ends. None where there is too much to look
+/// through.
 pub(crate) fn find(
     differing: &[DifferingLines],
     tokens: &mut SplitTexts<'_>,
     languages: &LazyLanguages<'_>,
-) -> Vec<(Range<usize>, Range<usize>)> {
-    let (left, right) = passage::passages(tokens.left.text, tokens.right.text, differing);
+) -> Option<Vec<(Range<usize>, Range<usize>)>> {
+    let (left, right) = passage::passages(tokens.left.text, tokens.right.text, differing)?;
     if left.list.is_empty() || right.list.is_empty() {
-        return Vec::new();
+        return Some(Vec::new());
     }
     let pairs = pairs::Pairs::of(&left, &right, tokens, languages);
     let fates = order::fates(&left, &right, &pairs);
-    block::blocks(&left, &right, &pairs, &fates)
+    Some(block::blocks(&left, &right, &pairs, &fates))
 }

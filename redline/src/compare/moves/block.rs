@@ -71,11 +71,11 @@ impl Passed<'_, '_> {
             })
         };
         let bytes_between = |side: &Passages<'_>, range: &Range<usize>| -> usize {
-            side.list[range.clone()].iter().map(|passage| passage.range.len()).sum()
+            side.list[range.clone()].iter().map(|passage| passage.range().len()).sum()
         };
         let between = bytes_between(self.left, &left).max(bytes_between(self.right, &right));
         // What stands between is an edit of what moved, so it is shorter.
-        let moved = bytes_between(self.left, &block.left) + self.left.list[pair.left].range.len();
+        let moved = bytes_between(self.left, &block.left) + self.left.list[pair.left].range().len();
         between * 2 <= moved
             && left.clone().all(|passage| is_own(self.pairs.of_left(passage)))
             && right.clone().all(|passage| is_own(self.pairs.of_right(passage)))
@@ -134,8 +134,8 @@ fn bytes(left: &[Passage], right: &[Passage]) -> (Range<usize>, Range<usize>) {
     let of_side = |side: &[Passage]| {
         let (Some(first), Some(last)) = (side.first(), side.last()) else { return 0..0 };
         let takes_mark = have_marks || side.iter().any(|passage| passage.ends_line);
-        let start = if takes_mark { first.range.start } else { first.start_without_mark() };
-        start..last.range.end
+        let start = if takes_mark { first.range().start } else { first.start_without_mark() };
+        start..last.range().end
     };
     (of_side(left), of_side(right))
 }

@@ -68,8 +68,8 @@ pub(super) struct Pair {
 /// The pairs, and which of them a passage is in.
 pub(super) struct Pairs {
     pub(super) list: Vec<Pair>,
-    left: Vec<Option<usize>>,
-    right: Vec<Option<usize>>,
+    left: Vec<Option<u32>>,
+    right: Vec<Option<u32>>,
 }
 
 impl Pairs {
@@ -88,25 +88,25 @@ impl Pairs {
         pairs.add_edited(left, right, tokens, languages);
         pairs.list.sort_unstable_by_key(|pair| pair.left);
         for (index, pair) in pairs.list.iter().enumerate() {
-            pairs.left[pair.left] = Some(index);
-            pairs.right[pair.right] = Some(index);
+            pairs.left[pair.left] = Some(index as u32);
+            pairs.right[pair.right] = Some(index as u32);
         }
         pairs
     }
 
     /// The pair that a passage on the left is in, by its index.
     pub(super) fn of_left(&self, passage: usize) -> Option<usize> {
-        self.left[passage]
+        self.left[passage].map(|pair| pair as usize)
     }
 
     /// The pair that a passage on the right is in, by its index.
     pub(super) fn of_right(&self, passage: usize) -> Option<usize> {
-        self.right[passage]
+        self.right[passage].map(|pair| pair as usize)
     }
 
     fn add(&mut self, pair: Pair) {
-        self.left[pair.left] = Some(self.list.len());
-        self.right[pair.right] = Some(self.list.len());
+        self.left[pair.left] = Some(self.list.len() as u32);
+        self.right[pair.right] = Some(self.list.len() as u32);
         self.list.push(pair);
     }
 
@@ -149,7 +149,7 @@ impl Pairs {
         languages: &LazyLanguages<'_>,
     ) {
         let SplitTexts { vocabulary, left: left_split, right: right_split } = tokens;
-        let is_free = |side: &Passages<'_>, pairs: &[Option<usize>], index: usize| {
+        let is_free = |side: &Passages<'_>, pairs: &[Option<u32>], index: usize| {
             pairs[index].is_none() && !is_answer(side.text_without_mark(index), languages)
         };
         let mut left_words = PassageWords::of(left, left_split, vocabulary, |index| is_free(left, &self.left, index));

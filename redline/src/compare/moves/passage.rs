@@ -13,14 +13,15 @@ use rustc_hash::FxHasher;
 use super::line_mark::{begins_row, line_mark_len_bytes};
 use crate::compare::differing_lines::DifferingLines;
 use crate::text::sentence_end::next_sentence_end;
+use crate::text::tokens::Span;
 
 /// A passage of lines that differ.
 pub(super) struct Passage {
-    /// Without the white space around it.
-    pub(super) range: Range<usize>,
+    /// Where it stands, without the white space around it.
+    span: Span,
     /// How many of its bytes are the mark that its line begins with, with the space behind it: of a
     /// heading, an item, a quotation.
-    pub(super) mark_len_bytes: usize,
+    pub(super) mark_len_bytes: u16,
     /// Whether a line begins with it.
     pub(super) begins_line: bool,
     /// Whether a line ends with it.
@@ -28,15 +29,20 @@ pub(super) struct Passage {
     /// Whether it is the rest, or the beginning, of a sentence in lines that are equal.
     pub(super) is_partial: bool,
     /// The lines that it is in, by their index.
-    pub(super) lines: usize,
+    pub(super) lines: u32,
     /// A hash of its text without the mark, whatever white space is in it.
     pub(super) hash: u64,
 }
 
 impl Passage {
+    /// Its bytes.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.span.range()
+    }
+
     /// Where it begins behind its mark.
     pub(super) fn start_without_mark(&self) -> usize {
-        self.range.start + self.mark_len_bytes
+        self.span.start() + usize::from(self.mark_len_bytes)
     }
 
     /// Whether it is one line or more from end to end.
@@ -46,7 +52,7 @@ impl Passage {
 
     /// What stands between the white space in it, the mark of its line aside.
     pub(super) fn chunks<'text>(&self, text: &'text str) -> impl Iterator<Item = &'text str> + use<'text> {
-        text[self.start_without_mark()..self.range.end].split_whitespace()
+        text[self.start_without_mark()..self.span.end()].split_whitespace()
     }
 }
 
@@ -60,7 +66,7 @@ impl<'text> Passages<'text> {
     /// The text of a passage without the mark of its line.
     pub(super) fn text_without_mark(&self, index: usize) -> &'text str {
         let passage = &self.list[index];
-        &self.text[passage.start_without_mark()..passage.range.end]
+        &self.text[passage.start_without_mark()..passage.span.end()]
     }
 }
 
@@ -68,14 +74,17 @@ impl<'text> Passages<'text> {
 /// differs: it is an edit, as a rule.
 const EDITED_LINE_BYTES_MAX: usize = 256;
 
-/// The passages of both sides that may have moved, in order.
+/// Of more passages on either side, none is taken to have moved.
+const PASSAGES_MAX: usize = 1 << 20;
+
+/// The passages of both sides that may have moved, in order; none where they are too many.
 ///
 /// Cost: O(bytes of the lines).
 pub(super) fn passages<'text>(
     left: &'text str,
     right: &'text str,
     differing: &[DifferingLines],
-) -> (Passages<'text>, Passages<'text>) {
+) -> Option<(Passages<'text>, Passages<'text>)> {
     let (mut left, mut right) = (Passages { text: left, list: Vec::new() }, Passages { text: right, list: Vec::new() });
     let (mut left_found, mut right_found) = (Vec::new(), Vec::new());
     for (index, lines) in differing.iter().enumerate() {
@@ -84,8 +93,11 @@ pub(super) fn passages<'text>(
         }
         left_found.clear();
         right_found.clear();
-        cut(left.text, lines.left.range(), index, &mut left_found);
-        cut(right.text, lines.right.range(), index, &mut right_found);
+        cut(left.text, lines.left.range(), index as u32, &mut left_found);
+        cut(right.text, lines.right.range(), index as u32, &mut right_found);
+        if left_found.len().max(right_found.len()) > PASSAGES_MAX {
+            return None;
+        }
         // Those at the ends that are equal on both sides did not move.
         let same_before = same(left.text, right.text, left_found.iter().zip(&right_found));
         let same_behind = same(left.text, right.text, left_found.iter().rev().zip(right_found.iter().rev()));
@@ -94,15 +106,16 @@ pub(super) fn passages<'text>(
             let end = found.len() - same_behind;
             side.list.extend(found.drain(same_before..end));
         }
+        if left.list.len().max(right.list.len()) > PASSAGES_MAX {
+            return None;
+        }
     }
-    (left, right)
+    Some((left, right))
 }
 
 /// How many of these pairs are equal, from the first on.
 fn same<'found>(left: &str, right: &str, pairs: impl Iterator<Item = (&'found Passage, &'found Passage)>) -> usize {
-    pairs
-        .take_while(|(one, other)| one.hash == other.hash && left[one.range.clone()] == right[other.range.clone()])
-        .count()
+    pairs.take_while(|(one, other)| one.hash == other.hash && left[one.range()] == right[other.range()]).count()
 }
 
 /// Whether a long line was edited within a sentence.
@@ -115,12 +128,12 @@ fn is_edit(left: &str, right: &str, lines: &DifferingLines) -> bool {
     is_within_sentence(left, lines.left.range()) && is_within_sentence(right, lines.right.range())
 }
 
-/// Appends the passages of `text[range]`, which is whole lines, number `lines` of those that
-/// differ.
-fn cut(text: &str, range: Range<usize>, lines: usize, found: &mut Vec<Passage>) {
+/// Appends the passages of `text[range]`, as far as they are not too many, which is whole lines,
+/// number `lines` of those that differ.
+fn cut(text: &str, range: Range<usize>, lines: u32, found: &mut Vec<Passage>) {
     let mut open: Option<OpenPassage> = None;
     let mut line_start = range.start;
-    while line_start < range.end {
+    while line_start < range.end && found.len() <= PASSAGES_MAX {
         let feed = memchr::memchr(b'\n', &text.as_bytes()[line_start..range.end]);
         let line_end = feed.map_or(range.end, |feed| line_start + feed + 1);
         let line = line_start..line_start + text[line_start..line_end].trim_end().len();
@@ -140,7 +153,9 @@ fn cut(text: &str, range: Range<usize>, lines: usize, found: &mut Vec<Passage>) 
         });
         if !begins_row(&text[start..line.end]) {
             let mut from = start.max(passage.start + passage.mark_len_bytes);
-            while let Some((end, next)) = next_sentence_end(text, from..line.end) {
+            while found.len() <= PASSAGES_MAX
+                && let Some((end, next)) = next_sentence_end(text, from..line.end)
+            {
                 passage.end = end;
                 close(text, Some(passage), lines, false, found);
                 passage =
@@ -171,9 +186,17 @@ struct OpenPassage {
     is_partial: bool,
 }
 
-fn close(text: &str, open: Option<OpenPassage>, lines: usize, ends_line: bool, found: &mut Vec<Passage>) {
+fn close(text: &str, open: Option<OpenPassage>, lines: u32, ends_line: bool, found: &mut Vec<Passage>) {
     let Some(OpenPassage { start, end, mark_len_bytes, begins_line, is_partial }) = open else { return };
-    let mut passage = Passage { range: start..end, mark_len_bytes, begins_line, ends_line, is_partial, lines, hash: 0 };
+    let mut passage = Passage {
+        span: Span::of(start..end),
+        mark_len_bytes: mark_len_bytes.try_into().unwrap_or_default(),
+        begins_line,
+        ends_line,
+        is_partial,
+        lines,
+        hash: 0,
+    };
     let mut hasher = FxHasher::default();
     for chunk in passage.chunks(text) {
         hasher.write(chunk.as_bytes());
@@ -181,4 +204,53 @@ fn close(text: &str, open: Option<OpenPassage>, lines: usize, ends_line: bool, f
     }
     passage.hash = hasher.finish();
     found.push(passage);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn differing(left: &str, right: &str) -> Vec<DifferingLines> {
+        let (left, right) = (Span::of(0..left.len()), Span::of(0..right.len()));
+        vec![DifferingLines { left, right, prefix: 0, suffix: 0 }]
+    }
+
+    #[test]
+    fn a_text_is_cut_into_passages() {
+        let left = "## A heading\n\nOne sentence. “Another.” A third\n- an item\n  of two\n| a row. | of cells |\n\n他来了。他走了。\n";
+        let (passages, _) = passages(left, "x", &differing(left, "x")).unwrap();
+        let texts: Vec<&str> = passages.list.iter().map(|passage| &left[passage.range()]).collect();
+        assert_eq!(
+            texts,
+            [
+                "## A heading",
+                "One sentence.",
+                "“Another.”",
+                "A third",
+                "- an item",
+                "of two",
+                "| a row. | of cells |",
+                "他来了。",
+                "他走了。",
+            ]
+        );
+        let marks: Vec<u16> = passages.list.iter().map(|passage| passage.mark_len_bytes).collect();
+        assert_eq!(marks, [3, 0, 0, 0, 2, 0, 0, 0, 0]);
+        let whole: Vec<bool> = passages.list.iter().map(Passage::is_whole_line).collect();
+        assert_eq!(whole, [true, false, false, false, true, true, true, false, false]);
+    }
+
+    #[test]
+    fn what_is_equal_at_the_ends_did_not_move() {
+        let (left, right) = ("Same.\nOne.\nTwo.\nEnd.\n", "Same.\nTwo.\nOne.\nEnd.\n");
+        let (left_passages, right_passages) = passages(left, right, &differing(left, right)).unwrap();
+        assert_eq!((left_passages.list.len(), right_passages.list.len()), (2, 2));
+    }
+
+    #[test]
+    fn too_many_passages_are_not_looked_through() {
+        let (left, right) = ("a\n".repeat(PASSAGES_MAX + 1), "b\n".repeat(PASSAGES_MAX));
+        assert!(passages(&left, &right, &differing(&left, &right)).is_none());
+        assert!(passages(&right, &right[2..], &differing(&right, &right[2..])).is_some());
+    }
 }

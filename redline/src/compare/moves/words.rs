@@ -74,7 +74,7 @@ impl PassageWords {
     ) -> Self {
         let mut words = Vec::new();
         for (index, passage) in side.list.iter().enumerate().filter(|(index, _)| wanted(*index)) {
-            let tokens = split.split(passage.range.clone(), vocabulary);
+            let tokens = split.split(passage.range(), vocabulary);
             let tokens = split.tokens.slice(tokens);
             for (id, span) in tokens.ids.iter().zip(tokens.spans) {
                 if vocabulary.is_word(*id) {

@@ -1,6 +1,8 @@
 //! A comparison of two versions of a text and of what is known beside them: what every renderer is
 //! given.
 
+mod line_ends;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -17,8 +19,9 @@ pub struct Difference<'text> {
     pub old: &'text Side,
     /// What the new text is.
     pub new: &'text Side,
-    /// What changed beside the text, in the order in which it is shown; empty unless both sides are
-    /// versions.
+    /// What changed beside the text, in the order in which it is shown: of versions, their title,
+    /// author and more; of all texts, their line ends, where all of them changed in the same way
+    /// ([`Field::LINE_ENDS`]).
     pub fields: Vec<Field<'text>>,
     /// What changed in the text.
     pub redline: Redline<'text>,
@@ -28,10 +31,11 @@ pub struct Difference<'text> {
 
 impl<'text> From<Redline<'text>> for Difference<'text> {
     /// The comparison of two texts of which nothing is known: they are called `old` and `new`.
-    fn from(redline: Redline<'text>) -> Self {
+    fn from(mut redline: Redline<'text>) -> Self {
         const OLD: &Side = &Side::Text { name: Cow::Borrowed("old") };
         const NEW: &Side = &Side::Text { name: Cow::Borrowed("new") };
-        Self { old: OLD, new: NEW, fields: Vec::new(), redline, hidden: 0 }
+        let fields = line_ends::said_once(&mut redline).into_iter().collect();
+        Self { old: OLD, new: NEW, fields, redline, hidden: 0 }
     }
 }
 
@@ -47,41 +51,64 @@ impl<'text> Difference<'text> {
     /// Compares two texts and what is known beside them, and hides changes whose kinds are all
     /// among `ignored`.
     ///
+    /// A change of all line ends is a field, not many changes of the text; hidden, it is one.
+    ///
     /// Cost: that of [`compare`] for the texts and for each field that differs.
     #[must_use]
     pub fn new(old: (&'text Side, &'text str), new: (&'text Side, &'text str), ignored: Kinds) -> Self {
         let mut redline = compare(old.1, new.1);
-        let hidden = if ignored.is_empty() { 0 } else { redline.hide(ignored) };
-        Self { old: old.0, new: new.0, fields: fields(old.0, new.0), redline, hidden }
+        let mut fields = fields(old.0, new.0);
+        let line_ends = line_ends::said_once(&mut redline);
+        let is_ignored = ignored.has(Kind::LineEnd);
+        let mut hidden = usize::from(is_ignored && line_ends.is_some());
+        fields.extend(line_ends.filter(|_| !is_ignored));
+        if !ignored.is_empty() {
+            hidden += redline.hide(ignored);
+        }
+        Self { old: old.0, new: new.0, fields, redline, hidden }
     }
 
-    /// Whether anything differs that a reader of the text sees: the text, its title, its source. A
-    /// version's time and author alone make no difference.
+    /// Whether anything differs that a reader is shown: the text but for what is hidden, its title,
+    /// its source. A version's time and author alone make no difference.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        self.fields.iter().any(|field| !field.is_origin()) || self.redline.is_changed()
+        self.fields.iter().any(|field| !field.is_origin()) || self.redline.shows_change()
+    }
+
+    /// When the two versions were made, if both are versions and their times differ: shown, but no
+    /// change.
+    #[must_use]
+    pub fn times(&self) -> Option<[&'text str; 2]> {
+        let (Side::Version(old), Side::Version(new)) = (self.old, self.new) else { return None };
+        (old.time != new.time).then_some([&old.time, &new.time])
     }
 }
 
 /// Something beside the text that changed: the title, the author, the source.
 #[derive(Clone, Debug)]
 pub struct Field<'text> {
-    /// Its name: `author`, `source`, `time`, or a key of [`Version::meta`], such as `title`.
+    /// Its name: `author`, `source`, [`Field::LINE_ENDS`], or a key of [`Version::meta`], such as
+    /// `title`.
     pub name: &'text str,
     /// What changed in it; where one side has no such field, its text is empty there.
     pub redline: Redline<'text>,
 }
 
 impl Field<'_> {
-    /// Whether it says when a version was made, or by whom: shown like any change, but no
-    /// difference by itself.
+    /// The name of the field that says from which line ends to which all of them changed: `LF` to
+    /// `CR LF`, or back.
+    pub const LINE_ENDS: &'static str = "line ends";
+
+    /// Whether it says by whom a version was made: shown like any change, but no difference by
+    /// itself.
     fn is_origin(&self) -> bool {
-        matches!(self.name, "author" | "time")
+        self.name == "author"
     }
 }
 
-/// What changed beside the text: the title first, then author, source and time, then the rest by
-/// name.
+/// What changed beside the text: the title first, then author and source, then the rest by name.
+///
+/// Not the time: any two versions differ in that.
 fn fields<'text>(old: &'text Side, new: &'text Side) -> Vec<Field<'text>> {
     let (Side::Version(old), Side::Version(new)) = (old, new) else { return Vec::new() };
     let meta = |version: &'text Version, key: &str| version.meta.get(key).map(String::as_str).unwrap_or_default();
@@ -89,26 +116,23 @@ fn fields<'text>(old: &'text Side, new: &'text Side) -> Vec<Field<'text>> {
         ("title", meta(old, "title"), meta(new, "title")),
         ("author", old.author.as_deref().unwrap_or_default(), new.author.as_deref().unwrap_or_default()),
         ("source", old.source.as_deref().unwrap_or_default(), new.source.as_deref().unwrap_or_default()),
-        ("time", old.time.as_str(), new.time.as_str()),
     ];
     let keys: BTreeSet<&str> = old.meta.keys().chain(new.meta.keys()).map(String::as_str).collect();
     pairs.extend(keys.into_iter().filter(|key| *key != "title").map(|key| (key, meta(old, key), meta(new, key))));
     let changed = pairs.into_iter().filter(|(_, old, new)| old != new);
-    let redline = |name, old, new| if name == "time" { replaced(old, new) } else { compare(old, new) };
-    changed.map(|(name, old, new)| Field { name, redline: redline(name, old, new) }).collect()
+    changed.map(|(name, old, new)| Field { name, redline: compare(old, new) }).collect()
 }
 
-/// One time in place of another, as a whole: which of their digits agree means nothing.
-fn replaced<'text>(old: &'text str, new: &'text str) -> Redline<'text> {
-    let kinds = Kinds::of(&[Kind::Number]);
-    let part = |op, text| Part { op, kinds, ..Part::equal(text) };
-    let mut counts = KindCounts::default();
-    counts.add(Kind::Number, 1);
+/// One short text in place of another, as a whole, as a change of this kind.
+fn replaced<'text>(old: &'text str, new: &'text str, kind: Kind) -> Redline<'text> {
+    let part = |op, text| Part { op, kinds: Kinds::of(&[kind]), ..Part::equal(text) };
+    let mut kinds = KindCounts::default();
+    kinds.add(kind, 1);
     Redline {
         parts: vec![part(Op::Delete, old), part(Op::Insert, new)],
         moves: Vec::new(),
-        words: WordCounts { inserted: 1, deleted: 1, ..WordCounts::default() },
-        kinds: counts,
+        words: WordCounts::default(),
+        kinds,
         is_coarse: false,
     }
 }
@@ -233,6 +257,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_hidden_makes_no_difference() {
+        let side = Side::text("a");
+        let compared = |new, ignored| {
+            let difference = Difference::new((&side, "The Council met.\n"), (&side, new), Kinds::of(&[ignored]));
+            (difference.hidden, difference.is_changed())
+        };
+        assert_eq!(compared("The council met.\n", Kind::Case), (1, false));
+        assert_eq!(compared("The council did not meet.\n", Kind::Case), (0, true));
+    }
+
+    #[test]
     fn a_time_and_an_author_alone_are_no_difference() {
         let version = |number: u64, title: &str, author: &str| {
             let meta = [("title".to_owned(), title.to_owned())].into();
@@ -246,7 +281,11 @@ mod tests {
             (names.join(" "), difference.is_changed())
         };
         let first = version(1, "Storm", "Desk");
-        assert_eq!(names(&first, &version(2, "Storm", "Night desk")), ("author time".to_owned(), false));
-        assert_eq!(names(&first, &version(2, "Storms", "Desk")), ("title time".to_owned(), true));
+        let second = version(2, "Storm", "Desk");
+        let difference = Difference::new((&first, "text"), (&second, "text"), Kinds::NONE);
+        assert_eq!(difference.times(), Some(["2026-05-01T10:00:00Z", "2026-05-02T10:00:00Z"]));
+        assert_eq!(names(&first, &first), (String::new(), false));
+        assert_eq!(names(&first, &version(2, "Storm", "Night desk")), ("author".to_owned(), false));
+        assert_eq!(names(&first, &version(2, "Storms", "Desk")), ("title".to_owned(), true));
     }
 }

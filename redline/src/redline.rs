@@ -221,6 +221,13 @@ impl<'text> Redline<'text> {
         self.parts.iter().any(|part| part.op != Op::Equal)
     }
 
+    /// Whether readers are shown that the texts differ: whether any change is not hidden
+    /// ([`Redline::hide`]). Cost: O(parts) at worst.
+    #[must_use]
+    pub fn shows_change(&self) -> bool {
+        self.parts.iter().any(|part| part.op != Op::Equal && !part.hidden)
+    }
+
     /// The changes, in reading order. Those inside moved text are not among them: see
     /// [`Move::changes`].
     ///
@@ -317,7 +324,8 @@ fn hide_among(parts: &mut [Part<'_>], ignored: Kinds) -> usize {
         let is_ignored = |part: &Part<'_>| {
             matches!(part.op, Op::Delete | Op::Insert) && !part.kinds.is_empty() && part.kinds.is_within(ignored)
         };
-        if change.iter().all(is_ignored) {
+        // What is hidden already is not hidden once more.
+        if change.iter().all(is_ignored) && !change.iter().all(|part| part.hidden) {
             change.iter_mut().for_each(|part| part.hidden = true);
             hidden += 1;
         }

@@ -28,6 +28,7 @@ pub mod control_characters;
 #[cfg(feature = "docx")]
 pub mod docx;
 pub mod head;
+pub mod headings;
 #[cfg(any(test, feature = "testing"))]
 pub mod hostile;
 pub mod html;
@@ -149,6 +150,20 @@ impl Line {
             }
         }
         cut
+    }
+
+    /// The line in as many lines of at most so many columns as it takes, cut between words; those
+    /// behind the first begin with so many spaces. With `None`, the line as it is.
+    ///
+    /// A word that is longer than a line is cut between graphemes; what is isolated for its
+    /// direction ([`bidi_isolates`]) never is.
+    /// Cost: O(bytes).
+    #[must_use]
+    pub fn wrapped(self, columns: Option<usize>, indent: usize) -> Vec<Self> {
+        match columns {
+            Some(columns) if wrap::columns(&self.plain()) > columns => wrap::by_words(self, columns, indent),
+            _ => vec![self],
+        }
     }
 
     /// Adds text; it joins the last span where the style is the same.
@@ -304,6 +319,25 @@ mod tests {
             ["a/b-1@3", "дан победе", "it's", "it's $1", ""].map(quoted),
             ["a/b-1@3", "'дан победе'", "\"it's\"", "'it'\\''s $1'", "''"]
         );
+    }
+
+    #[test]
+    fn a_line_is_wrapped_between_words() {
+        let line =
+            || Line::new().with(Style::Strong, "one two").with(Style::Plain, "  three ").with(Style::Dim, "four");
+        let wrapped = |columns, indent| -> Vec<String> {
+            line().wrapped(Some(columns), indent).iter().map(Line::plain).collect()
+        };
+        assert_eq!(wrapped(19, 2), ["one two  three four"]);
+        assert_eq!(wrapped(18, 2), ["one two  three", "  four"]);
+        assert_eq!(wrapped(9, 2), ["one two", "  three", "  four"]);
+        assert_eq!(line().wrapped(None, 2), [line()]);
+        let isolated =
+            bidi_isolates::named(Line::new().with(Style::Plain, "a long name "), Style::Strong, "שם ארוך", true);
+        assert_eq!(isolated.clone().wrapped(Some(13), 0).len(), 2);
+        assert!(isolated.wrapped(Some(13), 0)[1].plain().ends_with('\u{2069}'));
+        let long = Line::new().with(Style::Plain, "a/very/long/name b");
+        assert_eq!(long.wrapped(Some(10), 2).iter().map(Line::plain).collect::<Vec<_>>(), ["a/very/lon", "  g/name b"]);
     }
 
     #[test]

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
+#[path = "support/formats.rs"]
+mod formats;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -133,6 +136,7 @@ fn every_edit_is_marked_and_classed() {
         for (old, new, sees) in steps(edit) {
             assert!(!sees.is_empty(), "{location}");
             let redline = compare(old, new);
+            formats::agree(old, new);
             for see in &sees {
                 let in_field = see.field.as_ref().map(|field| {
                     let value = |meta: &BTreeMap<String, String>| meta.get(field).cloned().unwrap_or_default();

@@ -13,7 +13,7 @@ fn shows_the_last_change_to_be_read() {
 news@2 → @3  +1 −1 words, 6 unchanged
 1 word
 author: [-Night desk-]{+Desk+}
-time: [-2026-05-09T09:30:00+02:00-]{+2026-05-11T10:00:00+02:00+}
+time: 2026-05-09T09:30:00+02:00 → 2026-05-11T10:00:00+02:00
 
 Three ships sail.
 
@@ -81,7 +81,7 @@ fn unified_reads_like_a_patch() {
     assert_eq!(
         world.run("diff news 1 3 --format unified").ok().out,
         "\
-# time: [-2026-05-09T08:00:00+02:00-]{+2026-05-11T10:00:00+02:00+}
+# time: 2026-05-09T08:00:00+02:00 → 2026-05-11T10:00:00+02:00
 --- news@1\t2026-05-09T08:00:00+02:00 Desk
 +++ news@3\t2026-05-11T10:00:00+02:00 Desk
 @@ -1,3 +1,3 @@
@@ -103,7 +103,7 @@ fn stat_counts() {
 author: 2 words
 news@2 → @3  +1 −1 words, 6 unchanged
 author: [-Night desk-]{+Desk+}
-time: [-2026-05-09T09:30:00+02:00-]{+2026-05-11T10:00:00+02:00+}
+time: 2026-05-09T09:30:00+02:00 → 2026-05-11T10:00:00+02:00
 words              1 in         1 out         0 moved           6 unchanged
 characters         5 in         4 out         0 moved          32 unchanged
 "
@@ -204,7 +204,7 @@ fn a_headline_alone_is_a_change_and_shown_in_every_format() {
 news@1 → @2  +0 −0 words, 2 unchanged
 Desk
 title: No[-,-] deal is done
-time: [-2026-05-09T08:00:00Z-]{+2026-05-10T08:00:00Z+}
+time: 2026-05-09T08:00:00Z → 2026-05-10T08:00:00Z
 
 the text is the same
 "
@@ -243,7 +243,7 @@ fn a_headline_alone_is_counted_by_its_kinds() {
 }
 
 #[test]
-fn another_byline_and_another_time_are_marked_in_every_format() {
+fn another_byline_is_marked_in_every_format_and_another_time_is_told() {
     let world = World::new();
     world.file("text.txt", "The text.\n");
     for (author, time) in [("Ana Petrovic", "2026-05-09T08:00:00Z"), ("Ana Petrović", "2026-05-10T08:00:00Z")] {
@@ -252,23 +252,28 @@ fn another_byline_and_another_time_are_marked_in_every_format() {
         world.command(["commit", "news", "text.txt", "--author", author, "--time", time, "--source", &source]).ok();
     }
     let marked = "author: Ana [-Petrovic-]{+Petrović+}";
-    let times = "time: [-2026-05-09T08:00:00Z-]{+2026-05-10T08:00:00Z+}";
+    let times = "time: 2026-05-09T08:00:00Z → 2026-05-10T08:00:00Z";
     for words in ["diff news", "diff news --format side", "diff news --format stat", "log news -p -n 1"] {
         let shown = world.run(words);
         assert!(shown.ok().out.contains(&format!("\n{marked}\n")), "{words}: {}", shown.out);
-        assert!(shown.out.contains(&format!("\n{times}\n")), "{words}: {}", shown.out);
+        // A line of the log has the time of its revision.
+        assert_eq!(shown.out.contains(&format!("\n{times}\n")), !words.starts_with("log"), "{words}: {}", shown.out);
     }
     let patch = world.run("diff news --format unified").ok().out.clone();
     assert!(patch.contains(&format!("# {marked}\n")) && patch.contains(&format!("# {times}\n--- news@1\t")), "{patch}");
     assert_eq!(patch.lines().last(), Some("+++ news@2\t2026-05-10T08:00:00Z Ana Petrović"));
     let page = world.run("diff news --format html").ok().out.clone();
-    for mark in [">Petrovic</del>", ">Petrović</ins>", ">2026-05-09T08:00:00Z</del>", ">2026-05-10T08:00:00Z</ins>"] {
+    for mark in
+        [">Petrovic</del>", ">Petrović</ins>", "datetime=\"2026-05-09T08:00:00Z\"", "datetime=\"2026-05-10T08:00:00Z\""]
+    {
         assert!(page.contains(mark), "{mark}: {page}");
     }
+    assert!(!page.contains("2026-05-10T08:00:00Z</ins>"), "{page}");
     let plain = world.run("diff news --format plain").ok().out.clone();
-    for told in ["field \"author\":\n", "removed: \"Petrovic\"", "added: \"2026-05-10T08:00:00Z\""] {
+    for told in ["field \"author\":\n", "removed: \"Petrovic\""] {
         assert!(plain.contains(told), "{told}: {plain}");
     }
+    assert!(!plain.contains("\"time\""), "{plain}");
 }
 
 #[test]
@@ -286,7 +291,7 @@ fn a_time_alone_is_shown_and_is_no_difference() {
         "\
 news@1 → @3  +0 −0 words, 1 unchanged
 Desk
-time: [-2026-05-09T08:00:00Z-]{+2026-05-11T08:00:00Z+}
+time: 2026-05-09T08:00:00Z → 2026-05-11T08:00:00Z
 
 the text is the same
 "
@@ -343,6 +348,143 @@ fn what_is_ignored_is_counted_and_never_a_number_a_negation_or_a_quotation() {
     assert_eq!(object["hidden"], 1);
     let hidden = object["parts"].as_array().unwrap().iter().filter(|part| part["hidden"] == true);
     assert_eq!(hidden.map(|part| part["text"].as_str().unwrap()).collect::<Vec<_>>(), ["Council", "council"]);
+}
+
+#[test]
+fn what_is_ignored_makes_no_difference_and_shows_no_paragraph() {
+    let world = World::empty();
+    let old: Vec<String> =
+        (1..=12).map(|number| format!("Paragraph {number} of the contract,\nwhich is a long one.\n")).collect();
+    let new = old.join("\n").replace(",\nwhich", ", which").replace("Paragraph 7 of", "Paragraph 7  of");
+    world.file("a.txt", old.join("\n"));
+    world.file("b.txt", &new);
+    let same = world.run("diff --files a.txt b.txt --ignore space --exit-code");
+    assert_eq!(
+        same.ok().out,
+        "a.txt → b.txt  +0 −0 words, 108 unchanged\n12 changes of line breaks, 1 change of white space\n\
+         13 changes are hidden, as requested: the text is shown as it is now.\n\nno other difference\n"
+    );
+    assert_eq!(world.run("diff --files a.txt b.txt --exit-code").code, Some(1));
+    world.file("b.txt", new.replace("7  of the", "7  of this"));
+    let changed = world.run("diff --files a.txt b.txt --ignore space --exit-code");
+    assert_eq!(changed.code, Some(1));
+    let shown: Vec<&str> = changed.out.lines().filter(|line| line.starts_with(['P', '…'])).collect();
+    assert_eq!(
+        shown,
+        [
+            "… 5 paragraphs unchanged",
+            "Paragraph 6 of the contract, which is a long one.",
+            "Paragraph 7  of [-the-]{+this+} contract, which is a long one.",
+            "Paragraph 8 of the contract, which is a long one.",
+            "… 4 paragraphs unchanged",
+        ]
+    );
+    // Each column has its own text, in its own lines; a patch says where that is.
+    let side = world.run("diff --files a.txt b.txt --ignore space --format side").out;
+    assert!(side.contains("Paragraph 6 of the contract,           │ Paragraph 6 of the contract, which is"), "{side}");
+    assert!(side.contains("Paragraph 7 of [-the-] contract,       ~ Paragraph 7  of {+this+} contract,"), "{side}");
+    let patch = world.run("diff --files a.txt b.txt --ignore space --format unified -U 0").out;
+    assert!(patch.contains("\n@@ -19,2 +13 @@\n"), "{patch}");
+}
+
+#[test]
+fn line_ends_that_all_changed_are_said_once() {
+    let world = World::empty();
+    let old: Vec<String> = (1..=12).map(|number| format!("Paragraph {number} of the contract.\n")).collect();
+    let old = old.join("\n");
+    world.file("a.txt", &old);
+    world.file("b.txt", old.replace('\n', "\r\n"));
+    assert_eq!(
+        world.run("diff --files a.txt b.txt").ok().out,
+        "a.txt → b.txt  +0 −0 words, 60 unchanged\nline ends: [-LF-]{+CR LF+}\n\nno other difference\n"
+    );
+    assert_eq!(world.run("diff --files a.txt b.txt --exit-code").code, Some(1));
+    let same = world.run("diff --files a.txt b.txt --exit-code --ignore space");
+    assert!(same.ok().out.contains("1 change is hidden"), "{}", same.out);
+    world.file("b.txt", old.replace('\n', "\r\n").replace("9 of the", "9 of a"));
+    let shown = world.run("diff --files a.txt b.txt").ok().out.clone();
+    assert!(
+        shown.contains(
+            "… 7 paragraphs unchanged\n\nParagraph 8 of the contract.\n\nParagraph 9 of [-the-]{+a+} contract.\n\n"
+        ),
+        "{shown}"
+    );
+}
+
+#[test]
+fn every_format_says_where_a_change_stands() {
+    let world = World::empty();
+    let section =
+        |number: u8| format!("## Article {number} Notice\n\nOne.\n\nTwo.\n\nThree.\n\nIt takes {number} days.\n\n");
+    let old: String = (1..4).map(section).collect();
+    world.file("a.txt", &old);
+    world.file("b.txt", old.replace("2 days", "20 days"));
+    for format in ["inline", "side", "unified", "html", "plain", "json"] {
+        let shown = world.run(&format!("diff --files a.txt b.txt --format {format} -U 1"));
+        let told = match format {
+            "inline" | "side" => "… 8 paragraphs unchanged · ## Article 2 Notice\n",
+            "unified" => "@@ -19,3 +19,3 @@ ## Article 2 Notice\n",
+            "html" => "8 paragraphs unchanged · <bdi lang=\"\">## Article 2 Notice</bdi></summary>",
+            "plain" => "paragraph 10, below \"## Article 2 Notice\":",
+            _ => "\"heading\":\"## Article 2 Notice\"",
+        };
+        assert!(shown.ok().out.contains(told), "{format}: {}", shown.out);
+    }
+}
+
+#[test]
+fn one_word_in_a_long_paragraph_is_shown_with_what_is_around_it() {
+    let world = World::empty();
+    let words: String = (0..4_000).map(|number| format!("word{number} ")).collect();
+    world.file("a.txt", &words);
+    world.file("b.txt", words.replace("word2000 ", ""));
+    for format in ["inline", "side", "unified"] {
+        let shown = world.run(&format!("diff --files a.txt b.txt --format {format}"));
+        assert!(shown.ok().out.len() < 3_000 && shown.out.contains("words unchanged …]"), "{format}: {}", shown.out);
+        let whole = world.run(&format!("diff --files a.txt b.txt --format {format} --all"));
+        assert!(whole.ok().out.len() > 30_000, "{format}");
+    }
+    let page = world.run("diff --files a.txt b.txt --format html").ok().out.clone();
+    assert_eq!(page.matches("<details class=\"cut\">").count(), 2);
+}
+
+#[test]
+fn colour_in_a_file_keeps_the_marks() {
+    let world = World::empty();
+    world.file("a.txt", "The cat sat.\n");
+    world.file("b.txt", "The dog sat.\n");
+    let shown = world.run("diff --files a.txt b.txt --color always").ok().out.clone();
+    assert!(shown.contains("The \u{1b}[31;9m[-cat-]\u{1b}[0m\u{1b}[32m{+dog+}\u{1b}[0m sat."), "{shown}");
+}
+
+#[test]
+fn heads_are_wrapped_between_words_and_marks_stay_whole() {
+    let world = World::new();
+    let name = "policy/a-long-name-of-a-briefing";
+    for (text, time) in [
+        ("The cat sat on the mat and the dog did not.\n", "2026-05-09T08:00:00Z"),
+        ("The dog sat on the mat, and so did the cat.\n", "2026-05-10T08:00:00Z"),
+    ] {
+        world.commit(name, text, time, "An author with a long name", "a note");
+    }
+    for words in [
+        format!("diff {name}"),
+        format!("log {name}"),
+        format!("blame {name}"),
+        "log".to_owned(),
+        format!("diff {name} --format side"),
+        format!("diff {name} --format stat"),
+    ] {
+        let output = world.prepared(words.split(' ')).env("COLUMNS", "44").output().unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        let is_table = |line: &str| line.starts_with("words ") || line.starts_with("characters");
+        for line in shown.lines().filter(|line| !is_table(line)) {
+            assert!(line.chars().count() <= 44, "{words}: {shown}");
+            for [open, close] in [["[-", "-]"], ["{+", "+}"]] {
+                assert_eq!(line.matches(open).count(), line.matches(close).count(), "{words}: {shown}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -190,6 +190,13 @@ impl KindCounts {
         }
     }
 
+    /// Takes from the count of one kind what is counted elsewhere.
+    pub(crate) fn take_away(&mut self, kind: Kind, count: usize) {
+        if let Some(counted) = self.0.get_mut(kind as usize) {
+            *counted = counted.saturating_sub(count);
+        }
+    }
+
     /// The counts of the same changes with the texts swapped: added for cut, and cut for added.
     #[must_use]
     pub fn mirrored(mut self) -> Self {

@@ -17,7 +17,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::{Difference, Side, wording};
+use super::{Difference, Field, Side, wording};
 use crate::Redline;
 use paragraphs::{ParagraphWriter, Stamp, push_text};
 
@@ -82,7 +82,9 @@ fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
     let origins = origins.into_iter().flatten().collect::<Vec<_>>().join(" → ");
     let coarse = difference.redline.is_coarse.then(|| wording::COARSE.to_owned());
     let notes: Vec<String> = wording::hidden(difference.hidden).into_iter().chain(coarse).collect();
-    let names: Vec<String> = difference.fields.iter().map(|field| format!("{}: ", field.name)).collect();
+    // The ends of paragraphs are the same whatever the lines of a text end with.
+    let fields: Vec<_> = difference.fields.iter().filter(|field| field.name != Field::LINE_ENDS).collect();
+    let names: Vec<String> = fields.iter().map(|field| format!("{}: ", field.name)).collect();
 
     let mut paragraphs = ParagraphWriter::new(stamp);
     head_line(&mut paragraphs, title, "Title");
@@ -91,7 +93,7 @@ fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
             head_line(&mut paragraphs, line, "Subtitle");
         }
     }
-    for (field, name) in difference.fields.iter().zip(&names) {
+    for (field, name) in fields.into_iter().zip(&names) {
         paragraphs.words(name, true);
         paragraphs.redline(&field.redline);
         paragraphs.end(None);

@@ -23,7 +23,8 @@ use std::collections::BTreeSet;
 
 use crate::render::Version;
 
-use super::{Difference, Field, Side, counted, grouped, minute, wording};
+use super::headings::{self, Places};
+use super::{Difference, Field, Side, counted, grouped, minute, rows, wording};
 use crate::{Kind, Op, Redline};
 use lines::{HtmlLine, HtmlSpan};
 use markup::Markup;
@@ -53,7 +54,9 @@ pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
     page.ours("</header>\n");
     notes(&mut page, difference);
     page.ours("<main lang=\"\">\n");
-    TextWriter::of(&mut page, Scope::default()).show(&lines::lines(&difference.redline), context);
+    let places = if context.is_some() { Places::of(&difference.redline) } else { Places::default() };
+    TextWriter { places, ..TextWriter::of(&mut page, Scope::default()) }
+        .show(&lines::lines(&difference.redline), context);
     page.ours("</main>\n</body>\n</html>\n");
     page.finish()
 }
@@ -175,7 +178,7 @@ fn fields(page: &mut Markup, fields: &[Field<'_>], scope: Scope) {
 
 /// What the marks mean that may occur in the page.
 fn legend(page: &mut Markup, difference: &Difference<'_>) {
-    if difference.fields.is_empty() && !difference.redline.is_changed() {
+    if difference.fields.is_empty() && !difference.redline.shows_change() {
         return;
     }
     let redlines = || difference.fields.iter().map(|field| &field.redline).chain([&difference.redline]);
@@ -196,8 +199,11 @@ fn notes(page: &mut Markup, difference: &Difference<'_>) {
         page.label(text);
         page.ours("</p>\n");
     };
-    if !difference.redline.is_changed() {
+    let redline = &difference.redline;
+    if !redline.is_changed() {
         note("The texts are the same.");
+    } else if !redline.shows_change() {
+        note("There is no other difference.");
     }
     if let Some(hidden) = wording::hidden(difference.hidden) {
         note(&hidden);
@@ -231,6 +237,10 @@ struct TextWriter<'page> {
     named: BTreeSet<(usize, MoveAnchor)>,
     /// Ends of moves that have a link to the other end already.
     linked: BTreeSet<(usize, MoveAnchor)>,
+    /// Where changes stand; none where that is not to be said.
+    places: Places,
+    /// Whether the middle of unchanged text that would fill a screen is folded.
+    folds_text: bool,
 }
 
 /// An end of a move: its old or its new position, to which the other end links.
@@ -242,7 +252,8 @@ enum MoveAnchor {
 
 impl<'page> TextWriter<'page> {
     fn of(page: &'page mut Markup, scope: Scope) -> Self {
-        Self { page, scope, named: BTreeSet::new(), linked: BTreeSet::new() }
+        let (named, linked) = (BTreeSet::new(), BTreeSet::new());
+        Self { page, scope, named, linked, places: Places::default(), folds_text: false }
     }
 
     fn show(&mut self, lines: &[HtmlLine<'_>], context: Option<usize>) {
@@ -250,6 +261,7 @@ impl<'page> TextWriter<'page> {
     }
 
     fn show_with(&mut self, lines: &[HtmlLine<'_>], context: Option<usize>, far: Far) {
+        self.folds_text = context.is_some();
         let near = lines::near_changes(lines, context);
         let mut lines = lines.iter();
         for run in near.chunk_by(|a, b| a == b) {
@@ -258,15 +270,15 @@ impl<'page> TextWriter<'page> {
             let is_folded = run.first() == Some(&false) && paragraphs > 0;
             if is_folded && far == Far::LeftOut {
                 self.page.ours("<p class=\"left-out\" lang=\"en\">");
-                self.page.label(&counted(paragraphs as u64, "paragraph"));
-                self.page.ours(" unchanged</p>\n");
+                self.left_out(paragraphs, lines.as_slice().get(run.len()..).unwrap_or_default());
+                self.page.ours("</p>\n");
                 lines.by_ref().take(run.len()).for_each(drop);
                 continue;
             }
             if is_folded {
                 self.page.ours("<details class=\"fold\"><summary lang=\"en\">");
-                self.page.label(&counted(paragraphs as u64, "paragraph"));
-                self.page.ours(" unchanged</summary>\n");
+                self.left_out(paragraphs, lines.as_slice().get(run.len()..).unwrap_or_default());
+                self.page.ours("</summary>\n");
             }
             lines.by_ref().take(run.len()).for_each(|line| self.line(line));
             if is_folded {
@@ -275,10 +287,26 @@ impl<'page> TextWriter<'page> {
         }
     }
 
+    /// How much is unchanged, and below which headings the lines behind it go on.
+    fn left_out(&mut self, paragraphs: usize, behind: &[HtmlLine<'_>]) {
+        self.page.label(&counted(paragraphs as u64, "paragraph"));
+        self.page.ours(" unchanged");
+        let headings = lines::unseen_headings(behind, &self.places);
+        if !headings.is_empty() {
+            self.page.ours(" · <bdi lang=\"\">");
+            self.page.label(&headings::joined(&headings));
+            self.page.ours("</bdi>");
+        }
+    }
+
     fn line(&mut self, line: &HtmlLine<'_>) {
         let is_blank = line.is_blank();
+        let is_folded = line.spans.iter().any(|span| self.folded(span).is_some());
         self.page.ours(match (is_blank, line.is_changed()) {
             (true, _) => "<div class=\"line gap\">",
+            // A paragraph cannot hold what is folded.
+            (false, true) if is_folded => "<div class=\"line changed\" dir=\"auto\">",
+            (false, false) if is_folded => "<div class=\"line\" dir=\"auto\">",
             (false, true) => "<p class=\"line changed\" dir=\"auto\">",
             (false, false) => "<p class=\"line\" dir=\"auto\">",
         });
@@ -288,7 +316,12 @@ impl<'page> TextWriter<'page> {
                 None => spans.iter().for_each(|span| self.span(span)),
             }
         }
-        self.page.ours(if is_blank { "</div>\n" } else { "</p>\n" });
+        self.page.ours(if is_blank || is_folded { "</div>\n" } else { "</p>\n" });
+    }
+
+    /// Where the middle of a span begins and ends, if that is folded.
+    fn folded(&self, span: &HtmlSpan<'_>) -> Option<(usize, usize)> {
+        rows::ends_shown_of(span.text).filter(|_| self.folds_text && !span.shown.is_changed())
     }
 
     /// Moved text at its new position, with its edits.
@@ -419,6 +452,16 @@ impl<'page> TextWriter<'page> {
     fn exact(&mut self, span: &HtmlSpan<'_>) {
         if span.shown.is_blank {
             self.page.marked(span.text);
+        } else if let Some((start, end)) = self.folded(span) {
+            let [before, middle, behind] =
+                [0..start, start..end, end..span.text.len()].map(|range| span.text.get(range).unwrap_or_default());
+            self.page.exact(before, false);
+            self.page.ours("<details class=\"cut\"><summary>");
+            self.page.mark("unchanged text", &rows::left_out_words(middle));
+            self.page.ours("</summary>");
+            self.page.exact(middle, false);
+            self.page.ours("</details>");
+            self.page.exact(behind, span.breaks);
         } else {
             self.page.exact(span.text, span.breaks);
         }

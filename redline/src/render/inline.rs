@@ -1,9 +1,10 @@
 //! A redline for reading: paragraphs wrapped to a width, removed and added words in place, the rest
 //! left out and counted.
 
+use super::headings::joined;
 use super::marks::Marker;
 use super::piece::{Piece, lines_of, write_line};
-use super::rows::{Departures, RowSink, Segment, cut_near_changes};
+use super::rows::{RowEnd, RowForm, RowSink, Segment, cut_near_changes};
 use super::wrap::Wrapper;
 use super::{Line, Style, bidi_isolates, counted};
 use crate::Redline;
@@ -66,12 +67,14 @@ pub fn write<E>(
         has_tabs,
         out,
         skipped: 0,
+        below: String::new(),
+        is_terminal: options.is_terminal,
         blank_before: false,
         long_before: false,
         blank_segments: Vec::new(),
         row: None,
     };
-    cut_near_changes(redline, options.context, Departures::AsTheyWere, &mut writer)?;
+    cut_near_changes(redline, options.context, RowForm::Inline, &mut writer)?;
     writer.say_what_is_left_out()
 }
 
@@ -82,6 +85,9 @@ struct Writer<'text, P> {
     out: Paragraphs<P>,
     /// How many paragraphs were left out.
     skipped: u64,
+    /// The headings below which the next row stands, behind what was left out.
+    below: String,
+    is_terminal: bool,
     blank_before: bool,
     long_before: bool,
     /// What the row at hand has in front of anything that can be seen.
@@ -92,13 +98,15 @@ struct Writer<'text, P> {
 
 impl<'text, E, P: FnMut(Piece<'_>) -> Result<(), E>> Writer<'text, P> {
     fn say_what_is_left_out(&mut self) -> Result<(), E> {
-        left_out_line(&mut self.skipped).map_or(Ok(()), |line| self.out.line_apart(&line))
+        let below = std::mem::take(&mut self.below);
+        let line = left_out_line(&mut self.skipped, &below, self.out.columns, self.is_terminal);
+        line.map_or(Ok(()), |line| self.out.line_apart(&line))
     }
 
     /// Adds to the row at hand, which can be seen.
     fn mark(&mut self, segment: &Segment<'text>) -> Result<(), E> {
         let Some((marker, wrapper)) = &mut self.row else { return Ok(()) };
-        marker.segment(segment, &mut |style, text| wrapper.add(style, text, &mut |piece| self.out.write(piece)))
+        marker.segment(segment, &mut |style, ink| wrapper.add(style, ink, &mut |piece| self.out.write(piece)))
     }
 }
 
@@ -119,7 +127,7 @@ impl<'text, E, P: FnMut(Piece<'_>) -> Result<(), E>> RowSink<'text> for Writer<'
         self.mark(&segment)
     }
 
-    fn end(&mut self, _old_lines: usize, _new_lines: usize) -> Result<(), E> {
+    fn end(&mut self, _: RowEnd) -> Result<(), E> {
         self.blank_segments.clear();
         let Some((mut marker, mut wrapper)) = self.row.take() else {
             // A blank line that came or went shows a mark, unless it came with whole lines, which
@@ -127,7 +135,7 @@ impl<'text, E, P: FnMut(Piece<'_>) -> Result<(), E>> RowSink<'text> for Writer<'
             self.blank_before = true;
             return Ok(());
         };
-        marker.end(&mut |style, text| wrapper.add(style, text, &mut |piece| self.out.write(piece)))?;
+        marker.end(&mut |style, ink| wrapper.add(style, ink, &mut |piece| self.out.write(piece)))?;
         wrapper.end(&mut |piece| self.out.write(piece))?;
         self.long_before = self.out.end()?;
         self.blank_before = false;
@@ -137,6 +145,11 @@ impl<'text, E, P: FnMut(Piece<'_>) -> Result<(), E>> RowSink<'text> for Writer<'
     fn left_out(&mut self, _lines: usize, paragraphs: usize) -> Result<(), E> {
         self.skipped += paragraphs as u64;
         self.blank_before = true;
+        Ok(())
+    }
+
+    fn below(&mut self, headings: &[String]) -> Result<(), E> {
+        self.below = joined(headings);
         Ok(())
     }
 }
@@ -250,12 +263,28 @@ fn add_piece(lines: &mut Vec<Line>, ended: usize, piece: Piece<'_>) {
     }
 }
 
-/// The line that says how much was left out, if anything was.
-pub(super) fn left_out_line(skipped: &mut u64) -> Option<Line> {
+/// The line that says how much was left out, if anything was, and the headings below which the
+/// text goes on, in at most so many columns.
+pub(super) fn left_out_line(skipped: &mut u64, below: &str, columns: usize, is_terminal: bool) -> Option<Line> {
     let paragraphs = std::mem::take(skipped);
-    let said = || Line::new().with(Style::Dim, format!("… {} unchanged", counted(paragraphs, "paragraph")));
-    (paragraphs > 0).then(said)
+    if paragraphs == 0 {
+        return None;
+    }
+    let line = Line::new().with(Style::Dim, format!("… {} unchanged", counted(paragraphs, "paragraph")));
+    if below.is_empty() {
+        return Some(line);
+    }
+    let line = line.with(Style::Dim, BEFORE_HEADING);
+    let room = columns.saturating_sub(super::wrap::columns(&line.plain())).max(HEADING_COLUMNS_MIN);
+    let heading = Line::new().foreign(Style::Strong, below).cut(room).plain();
+    Some(bidi_isolates::named(line, Style::Strong, &heading, is_terminal))
 }
+
+/// Between how much was left out and where the text goes on.
+const BEFORE_HEADING: &str = " · ";
+
+/// So much of a heading is shown, however narrow the terminal.
+const HEADING_COLUMNS_MIN: usize = 12;
 
 #[cfg(test)]
 mod tests {
@@ -323,6 +352,32 @@ mod tests {
         );
         let moved = "[~1 ירושלים~] and so on\n{~1 ירושלים~}\n";
         assert_eq!(shown(moved, true)[0], "←⟦[~1↓ ⟧⟦ירושלים⟧⟦~]⟧ and so on");
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted_and_the_heading_told() {
+        let text = "# Lease\n\n## Notice\n\nOne.\n\nTwo.\n\nThree [-3-]{+III+}.\n";
+        assert_eq!(shown(text, Some(1), 80), "… 3 paragraphs unchanged · ## Notice\n\nTwo.\n\nThree [-3-]{+III+}.\n");
+        assert_eq!(shown(text, Some(1), 30), "… 3 paragraphs unchanged · ## Notice\n\nTwo.\n\nThree [-3-]{+III+}.\n");
+        // A heading that is shown needs no telling, nor does one that changed.
+        let two = "… 2 paragraphs unchanged\n\nOne.";
+        let text = "# A\n\nZero.\n\nOne.\n\n## Notice of [-3-]{+4+}\n\nOne.\n";
+        assert!(shown(text, Some(1), 80).starts_with("… 2 paragraphs unchanged · # A\n\nOne."), "{two}");
+        assert_eq!(shown("## Notice\n\nThree [-3-]{+III+}.\n", Some(1), 80), "## Notice\n\nThree [-3-]{+III+}.\n");
+        assert_eq!(
+            shown("One.\n\n## Notice\n\nTwo.\n\nThree [-3-]{+III+}.\n", Some(2), 80),
+            "… 1 paragraph unchanged\n\n## Notice\n\nTwo.\n\nThree [-3-]{+III+}.\n"
+        );
+    }
+
+    #[test]
+    fn the_unchanged_middle_of_a_long_paragraph_is_left_out() {
+        let words = "word ".repeat(1_000);
+        let text = format!("{words}[-old -]{{+new +}}{words}\n");
+        let brief = shown(&text, Some(1), 80);
+        assert!(brief.len() < 900 && brief.matches("937 words unchanged").count() == 2, "{brief}");
+        assert!(brief.contains("[-old -]{+new +}word"), "{brief}");
+        assert_eq!(shown(&text, None, usize::MAX).matches("word").count(), 2_000);
     }
 
     #[test]

@@ -14,7 +14,8 @@
 //! {"type": "diff", "old": {}, "new": {},
 //!  "stat": {"inserted": 1, "deleted": 1, "moved": 0, "unchanged": 9}, "kinds": {"number": 1},
 //!  "fields": [{"field": "title", "kinds": {}, "parts": []}], "hidden": 2, "coarse": false,
-//!  "parts": [{"op": "delete", "text": "14", "class": "number", "classes": ["number"]}]}
+//!  "parts": [{"op": "delete", "text": "14", "class": "number", "classes": ["number"],
+//!             "heading": "## Article 2"}]}
 //! ```
 //!
 //! - `old` and `new` are a version, or a file (`file`, `bytes`, `content`), or a text (`name`), or
@@ -25,12 +26,16 @@
 //! - `class` is the most important kind of a change, `classes` are all of them. A moved part has
 //!   `move`, the number of the move, and a moved-to part `edits`: parts from which both texts of
 //!   the block can be rebuilt. A hidden part has `"hidden": true`.
+//! - `heading` says below which headings or in which clause a change of the text stands, the
+//!   outermost first: `§ 12 Notice › (2) The landlord …`; left out where nothing is above it.
 
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use super::headings::{Place, Places};
 use super::{Difference, Field, Side, Version};
+use crate::redline::runs;
 use crate::{Kind, Kinds, Op, Part, Redline};
 
 /// A version, under a type that says what was done with it.
@@ -92,7 +97,7 @@ struct DiffObject<'text> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<usize>,
     coarse: bool,
-    parts: PartObjects<'text>,
+    parts: PlacedParts<'text>,
 }
 
 #[derive(Serialize)]
@@ -122,6 +127,8 @@ struct PartObject<'text> {
     r#move: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     edits: Option<PartObjects<'text>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    heading: Option<&'text Place>,
     #[serde(skip_serializing_if = "is_false")]
     hidden: bool,
 }
@@ -142,6 +149,33 @@ struct PartObjects<'text> {
 impl Serialize for PartObjects<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.parts.iter().map(|part| PartObject::new(part, self.redline)))
+    }
+}
+
+/// The parts of a text, each change with where it stands.
+struct PlacedParts<'text> {
+    redline: &'text Redline<'text>,
+    places: Places,
+}
+
+impl Serialize for PlacedParts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let runs = runs(&self.redline.parts).scan(0, |changes, run| {
+            let is_change = run.iter().any(|part| part.op != Op::Equal);
+            let place = self.places.of_change(*changes).filter(|_| is_change);
+            *changes += usize::from(is_change);
+            Some((run, place))
+        });
+        let parts = runs.flat_map(|(run, heading)| {
+            run.iter().map(move |part| PartObject { heading, ..PartObject::new(part, self.redline) })
+        });
+        serializer.collect_seq(parts)
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -180,6 +214,7 @@ impl<'text> PartObject<'text> {
             edits: block
                 .filter(|block| !block.edits.is_empty())
                 .map(|block| PartObjects { parts: &block.edits, redline }),
+            heading: None,
             hidden: part.hidden,
         }
     }
@@ -214,7 +249,7 @@ pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'te
         fields: difference.fields.iter().map(field).collect(),
         hidden: (difference.hidden > 0).then_some(difference.hidden),
         coarse: redline.is_coarse,
-        parts: PartObject::all(redline),
+        parts: PlacedParts { redline, places: Places::of(redline) },
     }
 }
 
@@ -222,6 +257,15 @@ pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'te
 mod tests {
     use super::*;
     use crate::render::tests_support::redline;
+
+    #[test]
+    fn every_change_says_where_it_stands() {
+        let difference = redline("# Lease\n\nThe [-cat-]{+dog+} sat.\n\n## Rent\n\nIt is [-5-]{+6+}.\n").into();
+        let json = serde_json::to_value(diff(&difference)).unwrap();
+        let headings: Vec<&str> =
+            json["parts"].as_array().unwrap().iter().map(|part| part["heading"].as_str().unwrap_or("")).collect();
+        assert_eq!(headings, ["", "# Lease", "# Lease", "", "## Rent", "## Rent", ""]);
+    }
 
     #[test]
     fn the_parts_rebuild_both_texts() {

@@ -1,7 +1,8 @@
 //! The segments of a row as styled text: in colour, or with marks around what changed.
 
 use super::Style;
-use super::rows::{MoveEnd, Row, Segment};
+use super::rows::{Look, MoveEnd, Segment};
+use super::wrap::Ink;
 use crate::Op;
 
 /// Styles the segments of one line, one after the other.
@@ -19,11 +20,11 @@ impl Marker {
         Self { color, moved: None, last: None }
     }
 
-    /// Adds a segment. What `add` gets is whole grapheme clusters.
+    /// Adds a segment.
     pub(super) fn segment<E>(
         &mut self,
         segment: &Segment<'_>,
-        add: &mut impl FnMut(Style, &str) -> Result<(), E>,
+        add: &mut impl FnMut(Style, Ink<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         // The segments of one end of a move stand together, with its number in front.
         if segment.moved != self.moved {
@@ -35,77 +36,63 @@ impl Marker {
                     (false, true) => "[~",
                     (false, false) => "{~",
                 };
-                self.text(Style::MoveNumber, &format!("{open}{}{} ", moved.number, moved.arrow()), add)?;
+                let number = format!("{open}{}{} ", moved.number, moved.arrow());
+                self.ink(Style::MoveNumber, Ink::Open(&number, None), add)?;
             }
         }
-        let (style, [open, close]) = style_and_marks(segment);
+        let (style, marks) = style_and_marks(segment);
         let text = &*segment.text;
         if self.color {
             if let Some((before, removed)) = self.last {
                 let is_replacement = matches!(before, Style::Deleted | Style::TypographyOut)
                     && matches!(style, Style::Inserted | Style::TypographyIn);
                 if is_replacement && stick_together(removed, text) {
-                    self.text(Style::Plain, " ", add)?;
+                    self.ink(Style::Plain, Ink::Text(" "), add)?;
                 }
             }
-            return self.text(style, text, add);
+            return self.ink(style, Ink::Text(text), add);
         }
-        let bytes = text.as_bytes();
-        if open.is_empty() || bytes.first().is_some_and(u8::is_ascii) && bytes.last().is_some_and(u8::is_ascii) {
-            return [open, text, close].into_iter().try_for_each(|text| self.text(style, text, add));
-        }
-        // The text's first character may belong to the cluster of the mark in front of it.
-        self.text(style, &[open, text, close].concat(), add)
+        let Some(marks) = marks else { return self.ink(style, Ink::Text(text), add) };
+        let [open, close] = *marks;
+        [Ink::Open(open, Some(marks)), Ink::Text(text), Ink::Close(close)]
+            .into_iter()
+            .try_for_each(|ink| self.ink(style, ink, add))
     }
 
     /// Ends the line.
-    pub(super) fn end<E>(&mut self, add: &mut impl FnMut(Style, &str) -> Result<(), E>) -> Result<(), E> {
+    pub(super) fn end<E>(&mut self, add: &mut impl FnMut(Style, Ink<'_>) -> Result<(), E>) -> Result<(), E> {
         match self.moved.take() {
-            Some(moved) if !self.color => self.text(Style::MoveNumber, if moved.is_from { "~]" } else { "~}" }, add),
+            Some(moved) if !self.color => {
+                self.ink(Style::MoveNumber, Ink::Close(if moved.is_from { "~]" } else { "~}" }), add)
+            }
             _ => Ok(()),
         }
     }
 
-    fn text<E>(
+    fn ink<E>(
         &mut self,
         style: Style,
-        text: &str,
-        add: &mut impl FnMut(Style, &str) -> Result<(), E>,
+        ink: Ink<'_>,
+        add: &mut impl FnMut(Style, Ink<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Some(last) = text.chars().next_back() else { return Ok(()) };
+        let Some(last) = ink.text().chars().next_back() else { return Ok(()) };
         self.last = Some((style, last));
-        add(style, text)
-    }
-}
-
-/// The styled text of one row.
-pub(super) fn spans(row: &Row<'_>, color: bool) -> Vec<(Style, String)> {
-    let mut spans: Vec<(Style, String)> = Vec::with_capacity(row.segments.len());
-    let mut marker = Marker::new(color);
-    let mut add = |style, text: &str| -> Result<(), std::convert::Infallible> {
-        match spans.last_mut() {
-            Some((last, joined)) if *last == style => joined.push_str(text),
-            _ => spans.push((style, text.to_owned())),
-        }
-        Ok(())
-    };
-    let marked = row.segments.iter().try_for_each(|segment| marker.segment(segment, &mut add));
-    match marked.and_then(|()| marker.end(&mut add)) {
-        Ok(()) => spans,
-        Err(never) => match never {},
+        add(style, ink)
     }
 }
 
 /// The style of a segment, and the marks around it where there is no colour.
-fn style_and_marks(segment: &Segment<'_>) -> (Style, [&'static str; 2]) {
+fn style_and_marks(segment: &Segment<'_>) -> (Style, Option<&'static [&'static str; 2]>) {
     match segment.op {
-        Op::Equal => (Style::Plain, ["", ""]),
-        Op::MovedFrom => (Style::MovedFrom, ["", ""]),
-        Op::MovedTo => (Style::MovedTo, ["", ""]),
-        Op::Delete if segment.is_typography => (Style::TypographyOut, ["[=", "=]"]),
-        Op::Insert if segment.is_typography => (Style::TypographyIn, ["{=", "=}"]),
-        Op::Delete => (Style::Deleted, ["[-", "-]"]),
-        Op::Insert => (Style::Inserted, ["{+", "+}"]),
+        _ if segment.look == Look::Hidden => (Style::Plain, None),
+        Op::Equal if segment.look == Look::LeftOut => (Style::Dim, None),
+        Op::Equal => (Style::Plain, None),
+        Op::MovedFrom => (Style::MovedFrom, None),
+        Op::MovedTo => (Style::MovedTo, None),
+        Op::Delete if segment.look == Look::Typography => (Style::TypographyOut, Some(&["[=", "=]"])),
+        Op::Insert if segment.look == Look::Typography => (Style::TypographyIn, Some(&["{=", "=}"])),
+        Op::Delete => (Style::Deleted, Some(&["[-", "-]"])),
+        Op::Insert => (Style::Inserted, Some(&["{+", "+}"])),
     }
 }
 

@@ -10,11 +10,13 @@
 
 mod cutter;
 mod near;
+mod stretch;
 
 use std::borrow::Cow;
 use std::convert::Infallible;
 
-pub(super) use near::cut_near_changes;
+pub(super) use near::{cut_near_changes, unseen_headings};
+pub(super) use stretch::{ends_shown_of, left_out_words};
 
 use crate::{Op, Redline};
 
@@ -26,8 +28,8 @@ pub struct Segment<'text> {
     pub op: Op,
     /// The end of a move that it is part of.
     pub moved: Option<MoveEnd>,
-    /// Whether it is the same text in other characters.
-    pub is_typography: bool,
+    /// How it is shown.
+    pub look: Look,
     /// Its text, control characters spelled out, without line breaks; of the texts themselves where
     /// nothing is spelled out.
     pub text: Cow<'text, str>,
@@ -36,7 +38,12 @@ pub struct Segment<'text> {
 impl Segment<'_> {
     /// Whether the same happened to both.
     fn is_like(&self, other: &Segment<'_>) -> bool {
-        (self.op, self.moved, self.is_typography) == (other.op, other.moved, other.is_typography)
+        (self.op, self.moved, self.look) == (other.op, other.moved, other.look)
+    }
+
+    /// Whether a reader is to see that something happened to it.
+    pub(super) fn is_change(&self) -> bool {
+        self.op != Op::Equal && self.look != Look::Hidden
     }
 
     /// Whether it shows only white space.
@@ -45,13 +52,32 @@ impl Segment<'_> {
     }
 }
 
-/// How the old position of a moved block is shown.
+/// How a piece of a row is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    /// As what happened to it.
+    #[default]
+    Plain,
+    /// As the same text in other characters.
+    Typography,
+    /// As unchanged text, which it is to readers: its change is hidden.
+    Hidden,
+    /// As words of our own, in place of text that is left out.
+    LeftOut,
+}
+
+/// What rows are cut for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Departures {
-    /// The text as it was; words that were cut from it are marked at the new position alone.
-    AsTheyWere,
-    /// Words that were cut from it are marked here too, for those who read the old text alone.
-    WithEdits,
+pub enum RowForm {
+    /// One text to be read. Where a block stood that moved, its text is as it was: words that were
+    /// cut from it are marked at the new position alone. Hidden changes are in their new form.
+    Inline,
+    /// A patch: words that were cut from a moved block are marked where it stood too, for those who
+    /// read the old text alone. Hidden changes are in their new form.
+    Patch,
+    /// Both texts beside each other: as a patch, but what is hidden stands in each text as it is
+    /// there.
+    Columns,
 }
 
 /// One end of a moved block.
@@ -73,15 +99,31 @@ impl MoveEnd {
     }
 }
 
+/// How a row ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowEnd {
+    /// How many lines of the old text end in the row: 0 or 1; more where line ends are hidden, and
+    /// all of those left out.
+    pub old_lines: usize,
+    /// The same for the new text.
+    pub new_lines: usize,
+    /// Whether a line of the old text goes on in the next row.
+    pub is_old_open: bool,
+    /// Whether a line of the new text does.
+    pub is_new_open: bool,
+    /// Whether its line break changed, for all that readers are to see.
+    pub is_change: bool,
+}
+
 /// One line of old and new text together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row<'text> {
     /// Its segments, in reading order; of two neighbours, different things happened to them.
     pub segments: Vec<Segment<'text>>,
-    /// How many lines of the old text end here: 0 or 1, or all of those left out.
-    pub old_lines: usize,
-    /// How many lines of the new text end here: 0 or 1, or all of those left out.
-    pub new_lines: usize,
+    /// How it ends.
+    pub end: RowEnd,
+    /// The index of the first change in it, among [`Redline::changes`].
+    pub change: Option<usize>,
     /// If the row stands for unchanged lines that are left out: how many of them are not blank.
     pub left_out: Option<usize>,
 }
@@ -90,7 +132,7 @@ impl Row<'_> {
     /// Whether anything changed in it, its line break included.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        self.old_lines != self.new_lines || self.segments.iter().any(|segment| segment.op != Op::Equal)
+        self.end.is_change || self.segments.iter().any(Segment::is_change)
     }
 
     /// Whether it shows only white space.
@@ -114,21 +156,33 @@ pub(super) trait RowSink<'text> {
     /// The next segment of the row at hand.
     fn segment(&mut self, segment: Segment<'text>) -> Result<(), Self::Error>;
 
-    /// The row at hand ends, and so many lines of the old and of the new text with it: 0 or 1.
-    fn end(&mut self, old_lines: usize, new_lines: usize) -> Result<(), Self::Error>;
+    /// The row at hand ends.
+    fn end(&mut self, end: RowEnd) -> Result<(), Self::Error>;
 
     /// Unchanged lines are left out, so many, with so many paragraphs among them.
     fn left_out(&mut self, lines: usize, paragraphs: usize) -> Result<(), Self::Error>;
+
+    /// What comes next is a change: the one with this index among [`Redline::changes`].
+    fn change(&mut self, index: usize) {
+        let _ = index;
+    }
+
+    /// What comes next, behind rows that were left out, stands below these headings, of which none
+    /// is shown.
+    fn below(&mut self, headings: &[String]) -> Result<(), Self::Error> {
+        let _ = headings;
+        Ok(())
+    }
 }
 
-/// Cuts a redline into rows. Hidden changes are shown as unchanged text, in their new form.
+/// Cuts a redline into rows. Hidden changes are shown as unchanged text.
 ///
 /// Unchanged text further than `context` paragraphs from every change is left out: one row says how
-/// much there is.
+/// much there is. So is the middle of unchanged text that would fill a screen.
 #[must_use]
-pub fn rows<'text>(redline: &Redline<'text>, context: Option<usize>, departures: Departures) -> Vec<Row<'text>> {
+pub fn rows<'text>(redline: &Redline<'text>, context: Option<usize>, form: RowForm) -> Vec<Row<'text>> {
     let mut collected = Collected::default();
-    match cutter::cut(redline, context, departures, &mut collected) {
+    match cutter::cut(redline, context, form, &mut collected) {
         Ok(()) => collected.rows,
         Err(never) => match never {},
     }
@@ -149,14 +203,19 @@ impl<'text> RowSink<'text> for Collected<'text> {
         Ok(())
     }
 
-    fn end(&mut self, old_lines: usize, new_lines: usize) -> Result<(), Infallible> {
-        self.rows.push(Row { old_lines, new_lines, ..std::mem::take(&mut self.row) });
+    fn end(&mut self, end: RowEnd) -> Result<(), Infallible> {
+        self.rows.push(Row { end, ..std::mem::take(&mut self.row) });
         Ok(())
     }
 
     fn left_out(&mut self, lines: usize, paragraphs: usize) -> Result<(), Infallible> {
-        self.rows.push(Row { left_out: Some(paragraphs), old_lines: lines, new_lines: lines, ..Row::default() });
+        let end = RowEnd { old_lines: lines, new_lines: lines, ..RowEnd::default() };
+        self.rows.push(Row { left_out: Some(paragraphs), end, ..Row::default() });
         Ok(())
+    }
+
+    fn change(&mut self, index: usize) {
+        self.row.change.get_or_insert(index);
     }
 }
 
@@ -170,7 +229,7 @@ mod tests {
     use crate::{Kind, Kinds, compare};
 
     fn shown(marks: &str) -> Vec<String> {
-        rows(&redline(marks), None, Departures::WithEdits)
+        rows(&redline(marks), None, RowForm::Patch)
             .iter()
             .map(|row| {
                 let text: String = row
@@ -184,7 +243,7 @@ mod tests {
                         Op::MovedTo => format!("{{~{}~}}", segment.text),
                     })
                     .collect();
-                format!("{}{}|{text}", row.old_lines, row.new_lines)
+                format!("{}{}|{text}", row.end.old_lines, row.end.new_lines)
             })
             .collect()
     }
@@ -224,7 +283,7 @@ mod tests {
         assert_eq!(shown("[~1 a b\n~]c\n{~1 a d\n~}"), ["10|[-a b-]", "11|c", "01|[-a b-]{+a d+}"],);
         let marks = "[~1 a b\n~]c\n{~1 a b\n~}";
         assert_eq!(shown(marks), ["10|[~a b~]", "11|c", "01|{~a b~}"]);
-        let moved = rows(&redline(marks), None, Departures::WithEdits)[0].segments[0].moved.unwrap();
+        let moved = rows(&redline(marks), None, RowForm::Patch)[0].segments[0].moved.unwrap();
         assert_eq!(moved, MoveEnd { number: 1, is_from: true, other_is_below: true });
     }
 
@@ -254,11 +313,11 @@ mod tests {
         #[test]
         fn rows_hold_both_texts(
             plan in hostile::plan(),
-            departures in prop::sample::select(vec![Departures::AsTheyWere, Departures::WithEdits]),
+            form in prop::sample::select(vec![RowForm::Inline, RowForm::Patch, RowForm::Columns]),
         ) {
             let redline = plan.redline();
             let side = |is_from: bool, is_in: fn(Op) -> bool| -> String {
-                let segments = rows(&redline, None, departures).into_iter().flat_map(|row| row.segments);
+                let segments = rows(&redline, None, form).into_iter().flat_map(|row| row.segments);
                 let here = segments.filter(|segment| match segment.moved {
                     Some(moved) => moved.is_from == is_from && (is_from || segment.op != Op::Delete),
                     None => is_in(segment.op),
@@ -282,8 +341,8 @@ mod tests {
         let (old, new) = ([council, police].concat(), [&police.replace("Police", "police"), council].concat());
         let mut redline = compare(&old, &new);
         assert_eq!((redline.moves.len(), redline.hide(Kinds::of(&[Kind::Case]))), (1, 1));
-        for departures in [Departures::AsTheyWere, Departures::WithEdits] {
-            let rows = rows(&redline, None, departures);
+        for form in [RowForm::Inline, RowForm::Patch] {
+            let rows = rows(&redline, None, form);
             let text = |row: &Row<'_>| row.segments.iter().map(|segment| &*segment.text).collect::<String>();
             let texts: Vec<String> = rows.iter().map(text).collect();
             assert_eq!(texts, [new.lines().next().unwrap(), council.trim_end(), police.trim_end()]);
@@ -292,11 +351,11 @@ mod tests {
 
     #[test]
     fn where_a_block_stood_its_edits_are_shown_to_who_asks() {
-        let departed = |departures| {
-            let rows = rows(&redline("[~1 a b\n~]c\n{~1 a d\n~}"), None, departures);
+        let departed = |form| {
+            let rows = rows(&redline("[~1 a b\n~]c\n{~1 a d\n~}"), None, form);
             rows[0].segments.iter().map(|segment| segment.op).collect::<Vec<_>>()
         };
-        assert_eq!(departed(Departures::AsTheyWere), [Op::MovedFrom]);
-        assert_eq!(departed(Departures::WithEdits), [Op::Delete]);
+        assert_eq!(departed(RowForm::Inline), [Op::MovedFrom]);
+        assert_eq!(departed(RowForm::Patch), [Op::Delete]);
     }
 }

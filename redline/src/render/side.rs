@@ -9,11 +9,12 @@
 
 mod columns;
 
+use super::headings::joined;
 use super::inline::{Options, left_out_line};
 use super::piece::{Piece, lines_of, write_line};
-use super::rows::{Departures, RowSink, Segment, cut_near_changes};
+use super::rows::{RowEnd, RowForm, RowSink, Segment, cut_near_changes};
 use super::{Line, Style, bidi_isolates, wrap};
-use crate::{Op, Redline};
+use crate::Redline;
 use columns::{Layout, Pair};
 
 /// The narrowest width that is divided into two columns.
@@ -49,8 +50,12 @@ pub fn write<E>(
         has_tabs: redline.has_tabs(),
         has_direction: options.is_terminal && bidi_isolates::has_right_to_left_in(redline),
     };
-    let mut writer = Writer { piece, layout, is_first: true, skipped: 0, pair: Pair::new(layout) };
-    cut_near_changes(redline, options.context, Departures::WithEdits, &mut writer)?;
+    let total = 2 * layout.width + GUTTER_COLUMNS;
+    let is_terminal = options.is_terminal;
+    let (skipped, below) = (0, String::new());
+    let mut writer =
+        Writer { piece, layout, total, is_terminal, is_first: true, skipped, below, pair: Pair::new(layout) };
+    cut_near_changes(redline, options.context, RowForm::Columns, &mut writer)?;
     writer.end_pair()?;
     writer.say_what_is_left_out()
 }
@@ -59,16 +64,22 @@ pub fn write<E>(
 struct Writer<P> {
     piece: P,
     layout: Layout,
+    /// The columns of a whole line.
+    total: usize,
+    is_terminal: bool,
     /// Whether nothing was written yet.
     is_first: bool,
     /// How many paragraphs were left out.
     skipped: u64,
+    /// The headings below which the next row stands, behind what was left out.
+    below: String,
     pair: Pair,
 }
 
 impl<E, P: FnMut(Piece<'_>) -> Result<(), E>> Writer<P> {
     fn say_what_is_left_out(&mut self) -> Result<(), E> {
-        let Some(line) = left_out_line(&mut self.skipped) else { return Ok(()) };
+        let below = std::mem::take(&mut self.below);
+        let Some(line) = left_out_line(&mut self.skipped, &below, self.total, self.is_terminal) else { return Ok(()) };
         if !self.is_first {
             (self.piece)(Piece::LineEnd)?;
         }
@@ -115,7 +126,7 @@ impl<'text, E, P: FnMut(Piece<'_>) -> Result<(), E>> RowSink<'text> for Writer<P
 
     fn segment(&mut self, segment: Segment<'text>) -> Result<(), E> {
         self.say_what_is_left_out()?;
-        self.pair.is_changed |= segment.op != Op::Equal;
+        self.pair.is_changed |= segment.is_change();
         let (in_old, in_new) = match segment.moved {
             Some(moved) => (moved.is_from, !moved.is_from),
             None => (segment.op.is_in_old(), segment.op.is_in_new()),
@@ -129,13 +140,13 @@ impl<'text, E, P: FnMut(Piece<'_>) -> Result<(), E>> RowSink<'text> for Writer<P
         self.write_settled()
     }
 
-    fn end(&mut self, old_lines: usize, new_lines: usize) -> Result<(), E> {
+    fn end(&mut self, end: RowEnd) -> Result<(), E> {
         self.say_what_is_left_out()?;
-        self.pair.is_changed |= old_lines != new_lines;
-        if old_lines > 0 {
+        self.pair.is_changed |= end.is_change;
+        if end.old_lines > 0 {
             self.pair.old.end_line();
         }
-        if new_lines > 0 {
+        if end.new_lines > 0 {
             self.pair.new.end_line();
         }
         if self.pair.old.is_open() || self.pair.new.is_open() { self.write_settled() } else { self.end_pair() }
@@ -144,6 +155,11 @@ impl<'text, E, P: FnMut(Piece<'_>) -> Result<(), E>> RowSink<'text> for Writer<P
     fn left_out(&mut self, _lines: usize, paragraphs: usize) -> Result<(), E> {
         self.end_pair()?;
         self.skipped += paragraphs as u64;
+        Ok(())
+    }
+
+    fn below(&mut self, headings: &[String]) -> Result<(), E> {
+        self.below = joined(headings);
         Ok(())
     }
 }

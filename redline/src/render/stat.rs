@@ -1,6 +1,6 @@
 //! A redline as counts, the most important kinds of change first.
 
-use super::head::{note_lines, origin_line, title_line};
+use super::head::{facts_lines, origin_line, title_lines, wrapped};
 use super::inline::Options;
 use super::{Difference, Line, Style, grouped, wording};
 use crate::Op;
@@ -27,10 +27,11 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let words = redline.words;
     let words = [words.inserted, words.deleted, words.moved, words.unchanged].map(|count| count as u64);
     let counts = wording::all_counts(difference);
-    let mut lines: Vec<Line> = counts.iter().map(|counts| Line::new().foreign(Style::Plain, counts)).collect();
-    lines.push(title_line(difference, options));
-    lines.extend(origin_line(difference, options));
-    lines.extend(note_lines(difference, options));
+    let mut lines: Vec<Line> =
+        counts.iter().flat_map(|counts| wrapped(Line::new().foreign(Style::Plain, counts), options)).collect();
+    lines.extend(title_lines(difference, options));
+    lines.extend(origin_line(difference, options).into_iter().flat_map(|line| wrapped(line, options)));
+    lines.extend(facts_lines(difference, options));
     lines.push(row("words", words));
     lines.push(row("characters", characters));
     lines

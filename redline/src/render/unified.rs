@@ -12,9 +12,12 @@
 //! without a number between two pieces of one move is an edit inside it. Words that were cut are
 //! marked at both ends, so that neither hides them: `{+~1↑ The ministry did +}[-not -]{+~1↑ pay+}`.
 
-use super::head::{heading, note_lines};
+use std::ops::Range;
+
+use super::head::{facts_lines, heading};
+use super::headings::{Places, joined};
 use super::inline::Options;
-use super::rows::{Departures, MoveEnd, Row, Segment, rows};
+use super::rows::{Look, MoveEnd, Row, RowForm, Segment, rows, unseen_headings};
 use super::{Difference, Line, Side, Span, Style};
 use crate::Op;
 
@@ -29,33 +32,53 @@ pub const CONTEXT_LINES: usize = 3;
 #[must_use]
 pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let Difference { old, new, redline, .. } = difference;
-    let rows = rows(redline, options.context, Departures::WithEdits);
+    let rows = rows(redline, options.context, RowForm::Patch);
     let hunks = hunks(&rows, options.context);
-    let notes = note_lines(difference, Options { columns: None, color: false, ..options });
+    let notes = facts_lines(difference, Options { columns: None, color: false, ..options });
     let mut lines: Vec<Line> = notes.into_iter().map(comment).collect();
     if !lines.is_empty() || !hunks.is_empty() {
         lines.push(heading(file_line("---", old), options));
         lines.push(heading(file_line("+++", new), options));
     }
-    let mut old_line = 0;
-    let mut new_line = 0;
+    let places = if options.context.is_some() { Places::of(redline) } else { Places::default() };
+    let [mut old_line, mut new_line] = [0, 0];
     let mut index = 0;
     for (start, end) in hunks {
         for row in rows.get(index..start).unwrap_or_default() {
-            old_line += row.old_lines;
-            new_line += row.new_lines;
+            old_line += row.end.old_lines;
+            new_line += row.end.new_lines;
         }
         let hunk = rows.get(start..end).unwrap_or_default();
-        let old_count = hunk.iter().map(|row| row.old_lines).sum();
-        let new_count = hunk.iter().map(|row| row.new_lines).sum();
+        let ended = |ends: fn(&Row<'_>) -> usize| hunk.iter().map(ends).sum::<usize>();
+        let (old_ended, new_ended) = (ended(|row| row.end.old_lines), ended(|row| row.end.new_lines));
+        // A line that goes on behind the hunk stands in it, as far as it goes.
+        let is_open = hunk.last().map(|row| row.end).unwrap_or_default();
+        let old_count = old_ended + usize::from(is_open.is_old_open);
+        let new_count = new_ended + usize::from(is_open.is_new_open);
         let head = format!("@@ -{} +{} @@", range(old_line, old_count), range(new_line, new_count));
-        lines.push(Line::new().with(Style::Hunk, head));
+        let below = joined(&headings_of(&rows, start..end, &places));
+        let head = Line::new().with(Style::Hunk, head);
+        lines.push(heading(
+            if below.is_empty() { head } else { head.foreign(Style::Plain, &format!(" {below}")) },
+            options,
+        ));
         lines.extend(hunk.iter().flat_map(|row| options.paragraph(vec![row_line(row)])));
-        old_line += old_count;
-        new_line += new_count;
+        old_line += old_ended;
+        new_line += new_ended;
         index = end;
     }
     lines
+}
+
+/// The headings above the first change of a hunk that are not in it.
+fn headings_of(rows: &[Row<'_>], hunk: Range<usize>, places: &Places) -> Vec<String> {
+    let is_changed = |index: &usize| rows.get(*index).is_some_and(Row::is_changed);
+    let Some(first) = hunk.clone().find(is_changed) else { return Vec::new() };
+    // A change that begins with the line may be noted at the end of the line before.
+    let near = rows.get(hunk.start.saturating_sub(1)..=first).unwrap_or_default();
+    let change = near.iter().rev().find_map(|row| row.change);
+    let before = rows.get(hunk.start..first).unwrap_or_default();
+    unseen_headings(change.and_then(|change| places.of_change(change)), before.iter())
 }
 
 /// The ranges of rows that are shown, in order and apart.
@@ -99,7 +122,7 @@ fn file_line(mark: &str, side: &Side) -> Line {
 fn row_line(row: &Row<'_>) -> Line {
     let mut line = Line::new();
     let mut block = None;
-    for alike in row.segments.chunk_by(|before, after| mark(before) == mark(after)) {
+    for alike in row.segments.chunk_by(|before, after| (mark(before), before.look) == (mark(after), after.look)) {
         let Some(first) = alike.first() else { continue };
         let text: String = alike.iter().map(|segment| &*segment.text).collect();
         // An edit that a moved block begins with is none of what stands in front of it.
@@ -108,6 +131,7 @@ fn row_line(row: &Row<'_>) -> Line {
             push_marked(&mut line, moved_mark(moved), "");
         }
         match mark(first) {
+            None if first.look == Look::LeftOut => line.push(Style::Dim, text),
             None => line.push(Style::Plain, text),
             Some(mark) => push_marked(&mut line, mark, &text),
         }
@@ -127,6 +151,7 @@ struct Mark {
 
 fn mark(segment: &Segment<'_>) -> Option<Mark> {
     match segment.op {
+        _ if !segment.is_change() => None,
         Op::Equal => None,
         Op::Delete => Some(Mark { style: Style::Deleted, is_removed: true, moved: None }),
         Op::Insert => Some(Mark { style: Style::Inserted, is_removed: false, moved: None }),

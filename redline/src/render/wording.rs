@@ -61,13 +61,10 @@ pub fn counts(counts: &KindCounts) -> String {
 
 /// The same for a whole comparison: for the text, then for each field, `title: 1 negation, 1
 /// number`.
-///
-/// Times are left out, as they differ between any two versions.
 #[must_use]
 pub fn all_counts(difference: &Difference<'_>) -> Vec<String> {
     let of_text = Some(counts(&difference.redline.kinds)).filter(|counts| !counts.is_empty());
-    let fields = difference.fields.iter().filter(|field| field.name != "time");
-    let of_fields = fields.map(|field| format!("{}: {}", field.name, counts(&field.redline.kinds)));
+    let of_fields = difference.fields.iter().map(|field| format!("{}: {}", field.name, counts(&field.redline.kinds)));
     of_text.into_iter().chain(of_fields).collect()
 }
 

@@ -1,13 +1,39 @@
 //! Wraps text by the columns that it takes on a terminal, not by its number of characters.
 
+mod narrow;
+mod words;
+
 use unicode_segmentation::{Graphemes, UnicodeSegmentation as _};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::piece::{Piece, lines_of};
 use super::{Line, Style};
+use narrow::Narrow;
+pub(super) use words::by_words;
 
 /// Spaces for a tab, up to the next eighth column.
 const TAB: &str = "        ";
+
+/// What is written of a line in one style.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ink<'text> {
+    /// Text, of whole grapheme clusters.
+    Text(&'text str),
+    /// What stands in front of marked text; no line ends behind it. Where the marks on both sides
+    /// are given, they are closed at the end of a line and opened again on the next.
+    Open(&'text str, Option<&'static [&'static str; 2]>),
+    /// What stands behind marked text; no line ends in front of it.
+    Close(&'text str),
+}
+
+impl<'text> Ink<'text> {
+    /// What is seen of it.
+    pub(super) const fn text(self) -> &'text str {
+        match self {
+            Self::Text(text) | Self::Open(text, _) | Self::Close(text) => text,
+        }
+    }
+}
 
 /// Wraps styled text at spaces, between wide characters, and, where a word is longer than a line,
 /// between clusters.
@@ -19,7 +45,7 @@ const TAB: &str = "        ";
 pub fn wrap(spans: &[(Style, String)], columns: usize) -> Vec<Line> {
     let mut wrapper = Wrapper::new(columns, spans.iter().any(|(_, text)| text.contains('\t')));
     lines_of(|mut piece| {
-        spans.iter().try_for_each(|(style, text)| wrapper.add(*style, text, &mut piece))?;
+        spans.iter().try_for_each(|(style, text)| wrapper.add(*style, Ink::Text(text), &mut piece))?;
         wrapper.end(&mut piece)
     })
 }
@@ -44,23 +70,23 @@ impl Wrapper {
         Self::Narrow(Narrow::new(columns))
     }
 
-    /// Adds text without line feeds, of whole grapheme clusters.
+    /// Adds text without line feeds.
     pub(super) fn add<E>(
         &mut self,
         style: Style,
-        text: &str,
+        ink: Ink<'_>,
         piece: &mut impl FnMut(Piece<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         match self {
-            Self::Endless(endless) => endless.add(style, text, piece),
-            Self::Narrow(narrow) => narrow.add(style, text, piece),
+            Self::Endless(endless) => endless.add(style, ink.text(), piece),
+            Self::Narrow(narrow) => narrow.add(style, ink, piece),
         }
     }
 
     /// Ends the text, and with it the last line.
     pub(super) fn end<E>(&mut self, piece: &mut impl FnMut(Piece<'_>) -> Result<(), E>) -> Result<(), E> {
         if let Self::Narrow(narrow) = self {
-            narrow.write_to(narrow.cells.len(), piece)?;
+            narrow.end(piece)?;
         }
         piece(Piece::LineEnd)
     }
@@ -126,139 +152,11 @@ fn write_spaces<E>(
     Ok(())
 }
 
-/// One grapheme cluster of a line.
-#[derive(Clone, Copy)]
-struct Cell {
-    /// Where it ends in the text of the line.
-    end: usize,
-    columns: u8,
-    /// Whether a line may end before it.
-    breaks: bool,
-    is_space: bool,
-}
-
-/// The line at hand, as clusters.
-pub(super) struct Narrow {
-    columns: usize,
-    text: String,
-    cells: Vec<Cell>,
-    /// Where each style ends in the text.
-    styles: Vec<(usize, Style)>,
-    /// How many cells have been found to have room, and their columns.
-    placed: usize,
-    used: usize,
-    /// The last cell before which the line may end; 0 where there is none.
-    last_break: usize,
-    /// The columns of all text so far, for tabs.
-    column: usize,
-    /// The cluster before: its columns, whether it is a space, and its last character.
-    before: Option<(u8, bool, char)>,
-}
-
-impl Narrow {
-    fn new(columns: usize) -> Self {
-        Self {
-            columns,
-            text: String::new(),
-            cells: Vec::new(),
-            styles: Vec::new(),
-            placed: 0,
-            used: 0,
-            last_break: 0,
-            column: 0,
-            before: None,
-        }
-    }
-
-    fn add<E>(
-        &mut self,
-        style: Style,
-        text: &str,
-        piece: &mut impl FnMut(Piece<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        for cluster in clusters(text) {
-            let cell = if cluster == "\t" { TAB.get(self.column % TAB.len()..).unwrap_or(TAB) } else { cluster };
-            self.push(style, cell);
-            self.place(piece)?;
-        }
-        Ok(())
-    }
-
-    /// Adds a cluster.
-    fn push(&mut self, style: Style, cluster: &str) {
-        let is_space = cluster.bytes().all(|byte| byte == b' ');
-        let columns = if cluster.len() == 1 { 1 } else { cluster.width() };
-        let breaks = match self.before {
-            None => false,
-            Some((_, true, _)) => !is_space,
-            Some((before, false, last)) if before == 2 || columns == 2 => !is_space && parts(last, cluster),
-            Some(_) => false,
-        };
-        self.text.push_str(cluster);
-        self.column += columns;
-        let columns = u8::try_from(columns).unwrap_or(u8::MAX);
-        self.cells.push(Cell { end: self.text.len(), columns, breaks, is_space });
-        match self.styles.last_mut() {
-            Some((end, last)) if *last == style => *end = self.text.len(),
-            _ => self.styles.push((self.text.len(), style)),
-        }
-        self.before = Some((columns, is_space, cluster.chars().next_back().unwrap_or_default()));
-    }
-
-    /// Writes lines as long as there is no room for the cells that were added.
-    fn place<E>(&mut self, piece: &mut impl FnMut(Piece<'_>) -> Result<(), E>) -> Result<(), E> {
-        while let Some(cell) = self.cells.get(self.placed) {
-            if cell.breaks {
-                self.last_break = self.placed;
-            }
-            // A space may hang over the edge, where it is dropped.
-            if self.used + usize::from(cell.columns) > self.columns && !cell.is_space && self.placed > 0 {
-                let end = if self.last_break > 0 { self.last_break } else { self.placed };
-                self.write_to(end, piece)?;
-                piece(Piece::LineEnd)?;
-                self.drop_to(end);
-                continue;
-            }
-            self.used += usize::from(cell.columns);
-            self.placed += 1;
-        }
-        Ok(())
-    }
-
-    /// Writes the first cells, without the spaces that they end with.
-    fn write_to<E>(&self, end: usize, piece: &mut impl FnMut(Piece<'_>) -> Result<(), E>) -> Result<(), E> {
-        let cells = self.cells.get(..end).unwrap_or_default();
-        let to = cells.iter().rfind(|cell| !cell.is_space).map_or(0, |cell| cell.end);
-        let mut from = 0;
-        for (style_end, style) in &self.styles {
-            if from >= to {
-                break;
-            }
-            let until = to.min(*style_end);
-            piece(Piece::Text(*style, self.text.get(from..until).unwrap_or_default()))?;
-            from = until;
-        }
-        Ok(())
-    }
-
-    /// Forgets the first cells, which are written.
-    fn drop_to(&mut self, end: usize) {
-        let bytes = end.checked_sub(1).and_then(|last| self.cells.get(last)).map_or(0, |cell| cell.end);
-        self.text.drain(..bytes);
-        self.cells.drain(..end);
-        self.cells.iter_mut().for_each(|cell| cell.end -= bytes);
-        self.styles.retain(|(end, _)| *end > bytes);
-        self.styles.iter_mut().for_each(|(end, _)| *end -= bytes);
-        (self.placed, self.used, self.last_break) = (0, 0, 0);
-    }
-}
-
 /// Whether a line may end between a character and `cluster`, one of them wide: unless that would
 /// strand a mark.
 fn parts(before: char, cluster: &str) -> bool {
     const OPENS: &str = "（「『【《〈〔［｛“‘([{⁾";
     const CLOSES: &str = "，。、；：？！）」』】》〉〕］｝”’…・ーゝ々)]},.;:?!";
-    // The marks around a change hold on to what they enclose.
     const MARKS: &str = "-+=~";
     let next = cluster.chars().next().unwrap_or_default();
     !OPENS.contains(before) && !MARKS.contains(before) && !MARKS.contains(next) && !CLOSES.contains(next)

@@ -4,6 +4,9 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+#[path = "../support/formats.rs"]
+mod formats;
+
 use variorum_redline::{Op, Part, Redline, compare};
 
 /// Parts of a redline with their marks, edits inside moved text included.
@@ -40,12 +43,13 @@ pub fn read(text: &str) -> String {
     text.replace('¶', "\n").replace('␍', "\r")
 }
 
-/// Checks each case and reports all that differ.
+/// Checks each case and reports all that differ; and that all formats say the same of it.
 pub fn check(cases: &[(&str, &str, &str)]) {
     let mut wrong = String::new();
     for (old, new, expected) in cases {
         let (old, new) = (read(old), read(new));
         let found = marked(&compare(&old, &new));
+        formats::agree(&old, &new);
         if found != *expected {
             wrong.push_str(&format!("expected {expected}\n   found {found}\n"));
         }

@@ -104,7 +104,7 @@ pub struct DiffArgs {
     /// never hidden
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub ignore: Vec<Ignore>,
-    /// Exit with status 1 if there is a difference
+    /// Exit with status 1 if there is a difference that --ignore does not hide
     #[arg(long)]
     pub exit_code: bool,
 }

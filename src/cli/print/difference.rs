@@ -84,8 +84,12 @@ pub fn patch(difference: &Difference<'_>, terminal: &mut Terminal) -> Result<(),
 }
 
 /// How to show lines on this standard output, with so much context.
+///
+/// Where colour goes into a file or a pipe, marks stay beside it, as in `git diff --word-diff`:
+/// whatever shows it later may not strike through, as logs on the web do not.
 const fn options(context: Option<usize>, terminal: &Terminal) -> Options {
-    Options { columns: terminal.columns(), context, color: terminal.has_color(), is_terminal: terminal.is_terminal() }
+    let is_terminal = terminal.is_terminal();
+    Options { columns: terminal.columns(), context, color: terminal.has_color() && is_terminal, is_terminal }
 }
 
 /// Prints what changed in the text, in two columns or in place; or that nothing did.
@@ -96,12 +100,16 @@ fn text(
     terminal: &mut Terminal,
 ) -> Result<(), CliError> {
     let redline = &difference.redline;
-    if redline.is_changed() {
+    if redline.shows_change() {
         return terminal.pieces(|piece| match format {
             DiffFormat::Side => render::side::write(redline, options, piece),
             _ => render::inline::write(redline, options, piece),
         });
     }
-    let same = if difference.fields.is_empty() { "no difference" } else { "the text is the same" };
+    let same = match (redline.is_changed(), difference.fields.is_empty()) {
+        (true, _) => "no other difference",
+        (false, true) => "no difference",
+        (false, false) => "the text is the same",
+    };
     terminal.line(&Line::new().with(Style::Dim, same))
 }

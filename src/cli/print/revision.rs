@@ -11,8 +11,19 @@ const INDENT: &str = "    ";
 /// Columns of a note, at the least.
 const NOTE_COLUMNS_MIN: usize = 20;
 
-/// Number, id, time, author, words in and out (`?` where they are not known), size, labels.
-pub fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal: bool) -> Line {
+/// Number, id, time, author, words in and out (`?` where they are not known), size, labels: in as
+/// many lines as they take.
+pub fn lines(
+    revision: &Revision,
+    words: Option<Words>,
+    with_name: bool,
+    columns: Option<usize>,
+    is_terminal: bool,
+) -> Vec<Line> {
+    line(revision, words, with_name, is_terminal).wrapped(columns, INDENT.len())
+}
+
+fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal: bool) -> Line {
     let record = &revision.record;
     let name = if with_name { record.briefing.as_str() } else { "" };
     let mut line = bidi_isolates::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)

@@ -20,6 +20,9 @@ use crate::query::time_text::{self, DayEdge};
 /// The briefing whose history is told.
 const NAME: &str = "policy/lantern-mutual/deposit-terms";
 
+/// A command that takes more than one line goes on so far to the right.
+const COMMAND_INDENT: usize = 4;
+
 /// Between these revisions it was quietly rewritten, under the note "Copy edits".
 const REWRITE_OLD: &str = "3";
 const REWRITE_NEW: &str = "4";
@@ -60,14 +63,14 @@ pub fn run(_: &DemoArgs, terminal: &mut Terminal) -> Result<ExitCode, CliError> 
 
     headline(terminal, "Now one bit of one object is flipped, as a failing disk or an intruder might do.")?;
     let object = flip(&store)?;
-    terminal.line(&Line::new().with(Style::Dim, format!("# one bit of {object}")))?;
+    told(Line::new().with(Style::Dim, format!("# one bit of {object}")), terminal)?;
     command(terminal, "verify")?;
     verify::run(&VerifyArgs::default(), &context, terminal)?;
 
     terminal.line(&Line::new())?;
     let found = "The damage is found, and what it cost is named; everything else can still be read.";
-    terminal.line(&Line::new().with(Style::Strong, found))?;
-    terminal.line(&Line::new().with(Style::Plain, "Start your own: variorum init, then variorum commit NAME FILE."))?;
+    told(Line::new().with(Style::Strong, found), terminal)?;
+    told(Line::new().with(Style::Plain, "Start your own: variorum init, then variorum commit NAME FILE."), terminal)?;
     Ok(ExitCode::Done)
 }
 
@@ -83,7 +86,7 @@ fn commit_all(context: &Context, terminal: &mut Terminal) -> Result<(), CliError
     }
     let others = revisions.iter().filter(|fixture| fixture.line.name != NAME).count() as u64;
     let rest = format!("… and {} of other briefings, all in {:.2} s", counted(others, "revision"), since.elapsed_s());
-    terminal.line(&Line::new().with(Style::Dim, rest))
+    told(Line::new().with(Style::Dim, rest), terminal)
 }
 
 fn draft(fixture: &Fixture) -> Result<Draft, CliError> {
@@ -131,10 +134,16 @@ fn flip(store: &Path) -> Result<String, CliError> {
 
 fn headline(terminal: &mut Terminal, headline: &str) -> Result<(), CliError> {
     terminal.line(&Line::new())?;
-    terminal.line(&Line::new().with(Style::Label, headline))?;
+    told(Line::new().with(Style::Label, headline), terminal)?;
     terminal.line(&Line::new())
 }
 
 fn command(terminal: &mut Terminal, words: &str) -> Result<(), CliError> {
-    terminal.line(&Line::new().with(Style::Dim, "$ ").foreign(Style::Strong, &format!("variorum {words}")))
+    let line = Line::new().with(Style::Dim, "$ ").foreign(Style::Strong, &format!("variorum {words}"));
+    terminal.lines(&line.wrapped(terminal.columns(), COMMAND_INDENT))
+}
+
+/// Prints a line in as many lines as it takes.
+fn told(line: Line, terminal: &mut Terminal) -> Result<(), CliError> {
+    terminal.lines(&line.wrapped(terminal.columns(), 0))
 }

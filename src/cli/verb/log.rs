@@ -84,7 +84,8 @@ impl<'reader> Printer<'reader> {
         } else {
             let words = self.words.count(revision)?;
             let with_name = self.args.name.is_none();
-            terminal.line(&print::revision::line(revision, words, with_name, terminal.is_terminal()))?;
+            let (columns, is_terminal) = (terminal.columns(), terminal.is_terminal());
+            terminal.lines(&print::revision::lines(revision, words, with_name, columns, is_terminal))?;
             if let Some(note) = &revision.record.note {
                 terminal.lines(&print::revision::note_lines(note, terminal.columns()))?;
             }

@@ -41,7 +41,7 @@ pub fn lines(credited: &CreditedText<'_>, columns: usize, is_terminal: bool) -> 
     let origins = credited.origins();
     let margin = Margin { is_terminal, ..Margin::new(&origins, columns) };
     let text_columns = columns.saturating_sub(margin.columns + wrap::columns(RULE) + 1).clamp(20, TEXT_COLUMNS_MAX);
-    let mut lines = head(credited.revision, origins.len(), is_terminal);
+    let mut lines = head(credited.revision, origins.len(), columns, is_terminal);
     for paragraph in credited.paragraphs() {
         margin.beside(&paragraph, text_columns, &mut lines);
     }
@@ -49,7 +49,7 @@ pub fn lines(credited: &CreditedText<'_>, columns: usize, is_terminal: bool) -> 
 }
 
 /// Whose text it is, and how many revisions it took.
-fn head(revision: &Version, origin_count: usize, is_terminal: bool) -> Vec<Line> {
+fn head(revision: &Version, origin_count: usize, columns: usize, is_terminal: bool) -> Vec<Line> {
     let record = revision;
     let mut line = bidi_isolates::named(
         Line::new(),
@@ -62,7 +62,9 @@ fn head(revision: &Version, origin_count: usize, is_terminal: bool) -> Vec<Line>
         line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
     }
     let words = format!("  words of {}", counted(origin_count as u64, "revision"));
-    vec![line.with(Style::Dim, words), Line::new()]
+    let mut lines = line.with(Style::Dim, words).wrapped(Some(columns), 2);
+    lines.push(Line::new());
+    lines
 }
 
 /// The margin: how wide it is, and what it says of a revision.
@@ -192,7 +194,9 @@ mod tests {
     use super::*;
 
     fn shown(credited: &CreditedText<'_>, columns: usize) -> String {
-        lines(credited, columns, false).iter().skip(2).map(|line| line.plain() + "\n").collect()
+        let lines = lines(credited, columns, false);
+        let behind_head = lines.iter().skip_while(|line| !line.spans.is_empty()).skip(1);
+        behind_head.map(|line| line.plain() + "\n").collect()
     }
 
     fn revisions() -> [Version; 3] {

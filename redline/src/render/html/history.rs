@@ -12,6 +12,7 @@ use crate::render::Version;
 use super::lines::{HtmlLine, lines};
 use super::markup::Markup;
 use super::{Far, Scope, TextWriter, counts, fields, notes, style};
+use crate::render::headings::Places;
 use crate::render::{Difference, counted, grouped, minute};
 use crate::{KindCounts, Part, Redline, WordCounts};
 
@@ -79,9 +80,14 @@ impl HistoryPage {
         page.ours("</header>\n");
         notes(page, difference);
         page.ours("<div lang=\"\">\n");
-        if difference.redline.is_changed() {
+        if difference.redline.shows_change() {
             let lines = lines(&difference.redline);
-            TextWriter::of(page, scope).show_with(&lines, Some(CONTEXT_PARAGRAPHS), Far::LeftOut);
+            let places = Places::of(&difference.redline);
+            TextWriter { places, ..TextWriter::of(page, scope) }.show_with(
+                &lines,
+                Some(CONTEXT_PARAGRAPHS),
+                Far::LeftOut,
+            );
         }
         page.ours("</div>\n</section>\n");
     }

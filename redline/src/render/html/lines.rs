@@ -7,6 +7,7 @@
 
 use crate::redline::runs;
 use crate::render::control_characters;
+use crate::render::headings::{Place, Places};
 use crate::{Change, Kinds, Op, Part, Redline};
 
 /// A part as it is shown: hidden changes are resolved, and moved text, at its new position, is cut
@@ -25,6 +26,9 @@ pub(super) struct ShownPart<'text> {
     pub(super) is_blank: bool,
     /// Whether the line breaks in it need a mark.
     marks_breaks: bool,
+    /// The index of the change that it is of, among those of the redline; that of the next one
+    /// where it is unchanged.
+    pub(super) change: usize,
 }
 
 impl ShownPart<'_> {
@@ -77,6 +81,22 @@ impl HtmlLine<'_> {
     pub(super) fn is_blank(&self) -> bool {
         self.spans.iter().all(HtmlSpan::is_unseen)
     }
+
+    /// Whether it reads as a heading does, of which only the beginning may be known.
+    fn is_heading(&self, heading: &str) -> bool {
+        let text: String = self.spans.iter().map(|span| span.text).collect();
+        text.trim_start().starts_with(heading.trim_end_matches('…'))
+    }
+}
+
+/// The headings above the first change of these lines that are not among them.
+pub(super) fn unseen_headings(lines: &[HtmlLine<'_>], places: &Places) -> Vec<String> {
+    let Some(first) = lines.iter().position(HtmlLine::is_changed) else { return Vec::new() };
+    let before = lines.get(..first).unwrap_or_default();
+    let changed = lines.get(first).and_then(|line| line.spans.iter().find(|span| span.shown.is_changed()));
+    let place = changed.and_then(|span| places.of_change(span.shown.change));
+    let above = place.map(Place::above).unwrap_or_default();
+    above.iter().filter(|heading| !before.iter().any(|line| line.is_heading(heading))).cloned().collect()
 }
 
 /// Cuts a redline into lines.
@@ -132,7 +152,7 @@ fn is_near(line: &HtmlLine<'_>, left: &mut usize, context: usize) -> bool {
 
 /// The parts as they are shown, each with its text.
 fn shown_parts<'text>(redline: &Redline<'text>) -> Vec<(ShownPart<'text>, &'text str)> {
-    let mut collected = ShownParts { redline, shown_parts: Vec::with_capacity(redline.parts.len()) };
+    let mut collected = ShownParts { redline, shown_parts: Vec::with_capacity(redline.parts.len()), change: 0 };
     collected.parts(&redline.parts, None, Edges { old_at_start: true, new_at_start: true });
     collected.shown_parts
 }
@@ -147,6 +167,8 @@ struct Edges {
 struct ShownParts<'redline, 'text> {
     redline: &'redline Redline<'text>,
     shown_parts: Vec<(ShownPart<'text>, &'text str)>,
+    /// How many changes of the redline have passed.
+    change: usize,
 }
 
 impl<'text> ShownParts<'_, 'text> {
@@ -175,6 +197,8 @@ impl<'text> ShownParts<'_, 'text> {
                     edges.new_at_start = part.text.ends_with('\n');
                 }
             }
+            let is_change = arrived.is_none() && run.iter().any(|part| part.op != Op::Equal);
+            self.change += usize::from(is_change);
         }
     }
 
@@ -194,7 +218,8 @@ impl<'text> ShownParts<'_, 'text> {
         let is_change = matches!(op, Op::Delete | Op::Insert);
         let is_blank = is_change && part.text.chars().all(char::is_whitespace);
         let marks_breaks = is_change && (is_blank || !is_whole_lines(part.text, at_start, sides.equal_after));
-        let shown = ShownPart { op, kinds: part.kinds, move_number, other, is_blank, marks_breaks };
+        let shown =
+            ShownPart { op, kinds: part.kinds, move_number, other, is_blank, marks_breaks, change: self.change };
         self.shown_parts.push((shown, part.text));
     }
 }

@@ -115,6 +115,8 @@ span.moved { color: var(--ink); }
 .fold { margin: .9rem 0; }
 summary { padding: .3rem 0; color: var(--dim); font-size: .85rem; cursor: pointer; border-block: 1px dashed var(--rule); }
 summary:hover { color: var(--ink); }
+.cut, .cut > summary { display: inline; }
+.cut > summary { padding: 0; border: 0; }
 .fold[open] > summary { margin-bottom: .85em; }
 
 .said {
@@ -160,4 +162,4 @@ summary:hover { color: var(--ink); }
 
 /// The SHA-256 of [`SHEET`] in Base64; the page allows this style and nothing else. A test computes
 /// it.
-pub(super) const SHEET_SHA256: &str = "6seJBabvNwvLuWn96fBe/dxcShT7CfkeiZ7M2m2kLCk=";
+pub(super) const SHEET_SHA256: &str = "QFVgKK2Jf8+PgHt3kcJzzkXHsMRtS2gJoE9HhmxjjF0=";

@@ -4,6 +4,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::redline::runs;
+use crate::render::headings::Places;
 use crate::{Kind, Kinds, Op, Part, Redline};
 
 /// Grapheme clusters of the line that are shown on either side of a change.
@@ -21,6 +22,8 @@ pub(super) struct ChangeBlock<'text> {
     pub(super) field: Option<&'text str>,
     /// The numbers of its paragraph, in the old text and in the new.
     pub(super) paragraphs: (usize, usize),
+    /// The headings that it stands below.
+    pub(super) place: Option<String>,
     /// What is before it on its line, in the new text.
     pub(super) before: LineContext,
     pub(super) removed: Vec<&'text str>,
@@ -140,6 +143,9 @@ pub(super) struct BlockCollector<'redline, 'text> {
     new_text: String,
     /// The old position of each move, at the index of its number less one.
     origins: Vec<ParagraphCounter>,
+    places: Places,
+    /// The index of the change at hand among those of the redline.
+    change_index: usize,
     blocks: Vec<Block<'text>>,
 }
 
@@ -157,8 +163,15 @@ impl<'text> BlockCollector<'_, 'text> {
             position.pass(part);
         }
         let new_text = redline.parts.iter().filter(|part| part.op.is_in_new()).map(|part| part.text).collect();
-        let mut collector = BlockCollector { redline, field, new_text, origins, blocks: Vec::new() };
-        collector.parts(&redline.parts, Position::default());
+        let places = if field.is_none() { Places::of(redline) } else { Places::default() };
+        let mut collector =
+            BlockCollector { redline, field, new_text, origins, places, change_index: 0, blocks: Vec::new() };
+        let mut position = Position::default();
+        for run in runs(&redline.parts) {
+            collector.parts(run, position);
+            run.iter().for_each(|part| position.pass(part));
+            collector.change_index += usize::from(run.iter().any(|part| part.op != Op::Equal));
+        }
         collector.blocks
     }
 
@@ -208,7 +221,8 @@ impl<'text> BlockCollector<'_, 'text> {
         }
         let before = LineContext::before(self.new_text.get(..start).unwrap_or_default());
         let after = LineContext::after(self.new_text.get(end..).unwrap_or_default());
-        let change = ChangeBlock { kinds, field: self.field, paragraphs, before, removed, added, after };
+        let place = self.places.of_change(self.change_index).map(ToString::to_string);
+        let change = ChangeBlock { kinds, field: self.field, paragraphs, place, before, removed, added, after };
         self.blocks.push(Block::Change(change));
     }
 

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Departures, MoveEnd, RowSink, Segment};
+use super::stretch::left_out_middle;
+use super::{Look, MoveEnd, RowEnd, RowForm, RowSink, Segment};
 use crate::render::control_characters;
 use crate::{Kind, Kinds, Op, Part, Redline};
 
@@ -13,14 +14,29 @@ use crate::{Kind, Kinds, Op, Part, Redline};
 pub(super) fn cut<'text, S: RowSink<'text>>(
     redline: &Redline<'text>,
     context: Option<usize>,
-    departures: Departures,
+    form: RowForm,
     sink: &mut S,
 ) -> Result<(), S::Error> {
     let ends_of_moves = EndsOfMoves::of(redline);
-    let mut cutter =
-        Cutter { sink, segment: None, has_segments: false, ended: None, old: Edge::default(), new: Edge::default() };
+    let mut cutter = Cutter {
+        sink,
+        form,
+        is_whole: context.is_none(),
+        segment: None,
+        has_segments: false,
+        ended: None,
+        hidden_old_lines: 0,
+        old: Edge::default(),
+        new: Edge::default(),
+    };
     let mut equal = NextEqual::default();
+    let (mut changes, mut is_in_change) = (0, false);
     for (index, part) in redline.parts.iter().enumerate() {
+        if part.op != Op::Equal && !is_in_change {
+            cutter.sink.change(changes);
+            changes += 1;
+        }
+        is_in_change = part.op != Op::Equal;
         match part.move_number.get().zip(redline.move_of(part)) {
             None if part.op == Op::Equal => cutter.unchanged(part.text, context)?,
             None => cutter.part(part, None, equal.behind(&redline.parts, index))?,
@@ -31,7 +47,7 @@ pub(super) fn cut<'text, S: RowSink<'text>>(
                 let next_equal = equal.behind(&redline.parts, index);
                 let mut equal_inside = NextEqual::default();
                 for (index, edit) in block.edits.iter().enumerate() {
-                    let as_it_was = is_from && (edit.hidden || departures == Departures::AsTheyWere);
+                    let as_it_was = is_from && (edit.hidden || form == RowForm::Inline);
                     let moved_along = Part { op: part.op, ..Part::equal(edit.text) };
                     let shown = match edit.op {
                         // What came on the way never stood here.
@@ -92,13 +108,18 @@ impl NextEqual {
 
 struct Cutter<'sink, 'text, S> {
     sink: &'sink mut S,
+    form: RowForm,
+    /// Whether nothing is left out.
+    is_whole: bool,
     /// The segment at hand, which the next one may continue.
     segment: Option<Segment<'text>>,
     /// Whether the row at hand has any segment.
     has_segments: bool,
     /// The row before, whose end is held back: what comes may be the end of a text without a line
     /// break.
-    ended: Option<(usize, usize)>,
+    ended: Option<RowEnd>,
+    /// How many lines of the old text ended in the row at hand where readers do not see it.
+    hidden_old_lines: usize,
     old: Edge,
     new: Edge,
 }
@@ -125,9 +146,13 @@ impl<'text, S: RowSink<'text>> Cutter<'_, 'text, S> {
     }
 
     fn part(&mut self, part: &Part<'text>, moved: Option<MoveEnd>, next_equal: Option<&str>) -> Result<(), S::Error> {
+        let is_beside = self.form == RowForm::Columns && moved.is_none();
         let op = match part.op {
-            Op::Delete if part.hidden => return Ok(()),
-            Op::Insert if part.hidden => moved.map_or(Op::Equal, |_| Op::MovedTo),
+            Op::Delete if part.hidden && !is_beside => {
+                self.pass_unseen(part, moved);
+                return Ok(());
+            }
+            Op::Insert if part.hidden && !is_beside => moved.map_or(Op::Equal, |_| Op::MovedTo),
             op => op,
         };
         // A word that was cut from a moved block stands in the old text where the block stood, and
@@ -135,22 +160,30 @@ impl<'text, S: RowSink<'text>> Cutter<'_, 'text, S> {
         let is_aside = op == Op::Delete && moved.is_some_and(|moved| !moved.is_from);
         let in_old = part.op.is_in_old() && !is_aside;
         let in_new = part.op.is_in_new();
-        let blank = part.text.chars().all(char::is_whitespace);
+        let is_change = op != Op::Equal && !part.hidden;
+        let blank = is_change && part.text.chars().all(char::is_whitespace);
         let edge = if in_old { self.old } else { self.new };
         let went_with_move = blank && part.kinds == Kinds::of(&[Kind::Moved]);
         let marks_breaks = matches!(op, Op::Delete | Op::Insert)
+            && is_change
             && !went_with_move
             && (blank || !is_whole_lines(part.text, edge, next_equal));
-        let is_typography = part.kinds.first() == Some(Kind::Typography) && op != Op::Equal;
+        let look = match part.kinds.first() {
+            _ if part.hidden && is_beside => Look::Hidden,
+            Some(Kind::Typography) if op != Op::Equal => Look::Typography,
+            _ => Look::Plain,
+        };
         for (nth, line) in part.text.split_inclusive('\n').enumerate() {
             let (text, breaks) = line.strip_suffix('\n').map_or((line, false), |text| (text, true));
             let text = match op {
                 Op::Delete | Op::Insert if blank => Cow::Owned(marked(text)),
-                _ if is_typography => typographic(text),
+                _ if look == Look::Typography => typographic(text),
+                // What a line ends with is shown where it alone changed.
+                _ if breaks => control_characters::spell_out(text.strip_suffix('\r').unwrap_or(text)),
                 _ => control_characters::spell_out(text),
             };
             let is_empty_line = text.is_empty();
-            let segment = |text| Segment { op, moved, is_typography, text };
+            let segment = |text| Segment { op, moved, look, text };
             self.push(segment(text))?;
             if breaks {
                 // A blank line after a marked break is part of the same gap.
@@ -158,7 +191,13 @@ impl<'text, S: RowSink<'text>> Cutter<'_, 'text, S> {
                     self.push(segment(Cow::Borrowed("¶")))?;
                 }
                 if !is_aside {
-                    self.end_row(usize::from(in_old), usize::from(in_new))?;
+                    self.end_row(RowEnd {
+                        old_lines: usize::from(in_old),
+                        new_lines: usize::from(in_new),
+                        is_old_open: !in_old && !self.old.at_line_start,
+                        is_new_open: !in_new && !self.new.at_line_start,
+                        is_change,
+                    })?;
                 }
             }
         }
@@ -169,6 +208,15 @@ impl<'text, S: RowSink<'text>> Cutter<'_, 'text, S> {
             self.new.pass(part.text);
         }
         Ok(())
+    }
+
+    /// Text of the old side that is not shown at all: its lines count all the same, except where it
+    /// only would have stood in text that moved here.
+    fn pass_unseen(&mut self, part: &Part<'text>, moved: Option<MoveEnd>) {
+        if moved.is_none_or(|moved| moved.is_from) {
+            self.hidden_old_lines += memchr::memchr_iter(b'\n', part.text.as_bytes()).count();
+            self.old.pass(part.text);
+        }
     }
 
     /// Adds a segment to the row at hand; it joins the one before where the same happened to both.
@@ -182,25 +230,39 @@ impl<'text, S: RowSink<'text>> Cutter<'_, 'text, S> {
             Some(last) if last.is_like(&segment) => last.text.to_mut().push_str(&segment.text),
             last => {
                 if let Some(ready) = last.replace(segment) {
-                    self.sink.segment(ready)?;
+                    self.hand_on(ready)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn end_row(&mut self, old_lines: usize, new_lines: usize) -> Result<(), S::Error> {
+    /// Hands a segment on; of unchanged text that would fill a screen, without its middle.
+    fn hand_on(&mut self, segment: Segment<'text>) -> Result<(), S::Error> {
+        if self.is_whole || segment.op != Op::Equal {
+            return self.sink.segment(segment);
+        }
+        match left_out_middle(segment.text) {
+            Ok(pieces) => pieces
+                .into_iter()
+                .try_for_each(|(look, text)| self.sink.segment(Segment { op: Op::Equal, moved: None, look, text })),
+            Err(text) => self.sink.segment(Segment { text, ..segment }),
+        }
+    }
+
+    fn end_row(&mut self, end: RowEnd) -> Result<(), S::Error> {
         self.end_row_before()?;
         if let Some(last) = self.segment.take() {
-            self.sink.segment(last)?;
+            self.hand_on(last)?;
         }
         self.has_segments = false;
-        self.ended = Some((old_lines, new_lines));
+        let hidden_old_lines = std::mem::take(&mut self.hidden_old_lines);
+        self.ended = Some(RowEnd { old_lines: end.old_lines + hidden_old_lines, ..end });
         Ok(())
     }
 
     fn end_row_before(&mut self) -> Result<(), S::Error> {
-        self.ended.take().map_or(Ok(()), |(old_lines, new_lines)| self.sink.end(old_lines, new_lines))
+        self.ended.take().map_or(Ok(()), |end| self.sink.end(end))
     }
 
     fn finish(mut self) -> Result<(), S::Error> {
@@ -208,10 +270,17 @@ impl<'text, S: RowSink<'text>> Cutter<'_, 'text, S> {
         if self.has_segments {
             // The last line has no line break; it still is a line of each text that has something
             // in it.
-            self.end_row(old_lines, new_lines)?;
-        } else if let Some((old_ended, new_ended)) = &mut self.ended {
+            self.end_row(RowEnd { old_lines, new_lines, ..RowEnd::default() })?;
+        } else if let Some(ended) = &mut self.ended {
             // Its line break is in one text only; in the other the line ends where the text does.
-            (*old_ended, *new_ended) = ((*old_ended).max(old_lines), (*new_ended).max(new_lines));
+            let (old_lines, new_lines) = (ended.old_lines.max(old_lines), ended.new_lines.max(new_lines));
+            *ended = RowEnd {
+                old_lines: old_lines + self.hidden_old_lines,
+                new_lines,
+                is_old_open: false,
+                is_new_open: false,
+                ..*ended
+            };
         }
         self.end_row_before()
     }

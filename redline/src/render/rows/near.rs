@@ -3,38 +3,54 @@
 use std::collections::VecDeque;
 
 use super::cutter::cut;
-use super::{Departures, Row, RowSink, Segment};
-use crate::{Op, Redline};
+use super::{Row, RowEnd, RowForm, RowSink, Segment};
+use crate::Redline;
+use crate::render::headings::{Place, Places};
 
 /// Cuts a redline into rows and hands on those that changed, with `context` paragraphs on either
-/// side; of the others it says how much they are. With `None`, hands on all rows.
+/// side; of the others it says how much they are, and below which headings the next ones stand.
+/// With `None`, hands on all rows.
 ///
 /// Cost: O(text). Memory: the rows around one change, and what a row holds in front of its first
 /// change.
 pub(in crate::render) fn cut_near_changes<'text, S: RowSink<'text>>(
     redline: &Redline<'text>,
     context: Option<usize>,
-    departures: Departures,
+    form: RowForm,
     sink: &mut S,
 ) -> Result<(), S::Error> {
-    let Some(context) = context else { return cut(redline, None, departures, sink) };
-    let waiting = VecDeque::new();
-    let mut near = NearChanges {
-        sink,
-        context,
-        left: 0,
-        waiting,
-        waiting_paragraphs: 0,
-        row: Row::default(),
-        is_row_shown: false,
-    };
-    cut(redline, Some(context), departures, &mut near)?;
+    let Some(context) = context else { return cut(redline, None, form, sink) };
+    let mut near = NearChanges::new(redline, context, sink);
+    cut(redline, Some(context), form, &mut near)?;
     near.leave_out_all_but(0)
 }
 
+/// The headings above a change that stand in none of the rows.
+pub(in crate::render) fn unseen_headings<'row, 'text: 'row>(
+    place: Option<&Place>,
+    rows: impl Iterator<Item = &'row Row<'text>> + Clone,
+) -> Vec<String> {
+    let is_seen = |heading: &&String| {
+        let heading = heading.trim_end_matches('…');
+        rows.clone().any(|row| {
+            let text = row.segments.first().map(|segment| segment.text.trim_start());
+            text.is_some_and(|text| text.starts_with(heading) || heading.starts_with(text) && row.segments.len() > 1)
+        })
+    };
+    let above = place.map(Place::above).unwrap_or_default();
+    above.iter().filter(|heading| !is_seen(heading)).cloned().collect()
+}
+
 struct NearChanges<'sink, 'text, S> {
+    redline: &'sink Redline<'text>,
+    /// Where changes stand, once it is asked for.
+    places: Option<Places>,
     sink: &'sink mut S,
     context: usize,
+    /// The index of the change at hand.
+    change: usize,
+    /// Whether rows were left out since the last that was shown.
+    has_gap: bool,
     /// How many paragraphs are to be shown behind the last change.
     left: usize,
     /// Rows that are shown if a change comes soon, each with how often it stands there: blank ones
@@ -47,9 +63,32 @@ struct NearChanges<'sink, 'text, S> {
     is_row_shown: bool,
 }
 
-impl<'text, S: RowSink<'text>> NearChanges<'_, 'text, S> {
+impl<'sink, 'text, S: RowSink<'text>> NearChanges<'sink, 'text, S> {
+    fn new(redline: &'sink Redline<'text>, context: usize, sink: &'sink mut S) -> Self {
+        Self {
+            redline,
+            places: None,
+            sink,
+            context,
+            change: 0,
+            has_gap: false,
+            left: 0,
+            waiting: VecDeque::new(),
+            waiting_paragraphs: 0,
+            row: Row::default(),
+            is_row_shown: false,
+        }
+    }
+
     /// The row at hand has changed: what waits is near it.
     fn show_row(&mut self) -> Result<(), S::Error> {
+        if std::mem::take(&mut self.has_gap) {
+            let places = self.places.get_or_insert_with(|| Places::of(self.redline));
+            let headings = unseen_headings(places.of_change(self.change), self.waiting.iter().map(|(row, _)| row));
+            if !headings.is_empty() {
+                self.sink.below(&headings)?;
+            }
+        }
         self.waiting_paragraphs = 0;
         for (row, count) in std::mem::take(&mut self.waiting) {
             for _ in 0..count {
@@ -63,7 +102,7 @@ impl<'text, S: RowSink<'text>> NearChanges<'_, 'text, S> {
 
     fn pass_on(&mut self, row: Row<'text>) -> Result<(), S::Error> {
         row.segments.into_iter().try_for_each(|segment| self.sink.segment(segment))?;
-        self.sink.end(row.old_lines, row.new_lines)
+        self.sink.end(row.end)
     }
 
     /// An unchanged row far behind the last change waits for the next.
@@ -93,6 +132,7 @@ impl<'text, S: RowSink<'text>> NearChanges<'_, 'text, S> {
                 self.waiting.pop_front();
             }
             self.waiting_paragraphs -= usize::from(!is_blank);
+            self.has_gap = true;
             self.sink.left_out(gone, usize::from(!is_blank))?;
         }
         Ok(())
@@ -103,7 +143,7 @@ impl<'text, S: RowSink<'text>> RowSink<'text> for NearChanges<'_, 'text, S> {
     type Error = S::Error;
 
     fn segment(&mut self, segment: Segment<'text>) -> Result<(), S::Error> {
-        if !self.is_row_shown && segment.op != Op::Equal {
+        if !self.is_row_shown && segment.is_change() {
             self.show_row()?;
         }
         if self.is_row_shown {
@@ -113,14 +153,14 @@ impl<'text, S: RowSink<'text>> RowSink<'text> for NearChanges<'_, 'text, S> {
         Ok(())
     }
 
-    fn end(&mut self, old_lines: usize, new_lines: usize) -> Result<(), S::Error> {
-        if !self.is_row_shown && old_lines != new_lines {
+    fn end(&mut self, end: RowEnd) -> Result<(), S::Error> {
+        if !self.is_row_shown && end.is_change {
             self.show_row()?;
         }
         if std::mem::take(&mut self.is_row_shown) {
-            return self.sink.end(old_lines, new_lines);
+            return self.sink.end(end);
         }
-        let row = Row { old_lines, new_lines, ..std::mem::take(&mut self.row) };
+        let row = Row { end, ..std::mem::take(&mut self.row) };
         if self.left > 0 {
             self.left -= usize::from(!row.is_blank());
             return self.pass_on(row);
@@ -131,7 +171,13 @@ impl<'text, S: RowSink<'text>> RowSink<'text> for NearChanges<'_, 'text, S> {
     fn left_out(&mut self, lines: usize, paragraphs: usize) -> Result<(), S::Error> {
         self.leave_out_all_but(0)?;
         self.left = 0;
+        self.has_gap = true;
         self.sink.left_out(lines, paragraphs)
+    }
+
+    fn change(&mut self, index: usize) {
+        self.change = index;
+        self.sink.change(index);
     }
 }
 
@@ -175,8 +221,8 @@ mod tests {
             Ok(())
         }
 
-        fn end(&mut self, old_lines: usize, new_lines: usize) -> Result<(), Infallible> {
-            let row = Row { old_lines, new_lines, ..std::mem::take(&mut self.row) };
+        fn end(&mut self, end: RowEnd) -> Result<(), Infallible> {
+            let row = Row { end, ..std::mem::take(&mut self.row) };
             self.items.push(Item::Row(row));
             Ok(())
         }
@@ -205,7 +251,7 @@ mod tests {
         let mut items = Items::default();
         for (row, shown) in rows.into_iter().zip(shown) {
             if shown {
-                items.items.push(Item::Row(row));
+                items.items.push(Item::Row(Row { change: None, ..row }));
             } else {
                 items.leave_out(row.paragraphs());
             }
@@ -222,8 +268,8 @@ mod tests {
             let marks = lines.join("\n");
             let redline = redline(&marks);
             let mut found = Items::default();
-            let Ok(()) = cut_near_changes(&redline, Some(context), Departures::AsTheyWere, &mut found);
-            prop_assert_eq!(found.items, near(rows(&redline, None, Departures::AsTheyWere), context));
+            let Ok(()) = cut_near_changes(&redline, Some(context), RowForm::Inline, &mut found);
+            prop_assert_eq!(found.items, near(rows(&redline, None, RowForm::Inline), context));
         }
     }
 
@@ -233,21 +279,12 @@ mod tests {
         let marks = marks.as_str();
         let redline = redline(marks);
         let mut found = Items::default();
-        let waiting = VecDeque::new();
-        let mut near = NearChanges {
-            sink: &mut found,
-            context: 1,
-            left: 0,
-            waiting,
-            waiting_paragraphs: 0,
-            row: Row::default(),
-            is_row_shown: false,
-        };
+        let mut near = NearChanges::new(&redline, 1, &mut found);
         for _ in 0..10_000 {
-            let Ok(()) = near.end(1, 1);
+            let Ok(()) = near.end(RowEnd { old_lines: 1, new_lines: 1, ..RowEnd::default() });
         }
         assert_eq!(near.waiting.len(), 1);
-        let Ok(()) = cut_near_changes(&redline, Some(1), Departures::AsTheyWere, &mut found);
+        let Ok(()) = cut_near_changes(&redline, Some(1), RowForm::Inline, &mut found);
         assert_eq!(found.items.len(), 10_001);
     }
 }

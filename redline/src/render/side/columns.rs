@@ -74,7 +74,7 @@ impl Column {
         *has_lines = true;
         let (marker, wrapper) = open.get_or_insert_with(|| begun(*layout));
         let mut take = |piece: Piece<'_>| wrapped.take(piece, layout.has_direction);
-        let Ok(()) = marker.segment(segment, &mut |style, text| wrapper.add(style, text, &mut take));
+        let Ok(()) = marker.segment(segment, &mut |style, ink| wrapper.add(style, ink, &mut take));
     }
 
     /// Ends the line at hand, which may be empty.
@@ -83,7 +83,7 @@ impl Column {
         *has_lines = true;
         let (mut marker, mut wrapper) = open.take().unwrap_or_else(|| begun(*layout));
         let mut take = |piece: Piece<'_>| wrapped.take(piece, layout.has_direction);
-        let Ok(()) = marker.end(&mut |style, text| wrapper.add(style, text, &mut take));
+        let Ok(()) = marker.end(&mut |style, ink| wrapper.add(style, ink, &mut take));
         let Ok(()) = wrapper.end(&mut take);
         wrapped.end_paragraph();
     }

@@ -1,0 +1,57 @@
+//! Whether a line is a heading: what it looks like, and what stands around it.
+
+use super::scanner::TextLine;
+use super::shape::{NUMBERED_CLAUSE, NUMBERED_TITLE, SHORT, Shape, is_structure};
+
+/// What a heading is the heading of.
+pub(super) struct Decision {
+    /// Those with a lower rank are further out.
+    pub(super) rank: u8,
+    /// Whether it is the beginning of a text, not a title above one.
+    pub(super) is_clause: bool,
+}
+
+/// A line that is longer does not end where a text was wrapped to a width.
+const UNWRAPPED_BYTES: usize = 100;
+
+/// Decides about a line, by itself and by the next line that is not blank.
+pub(super) fn decided(line: &TextLine, next: Option<&TextLine>) -> Option<Decision> {
+    let touching = next.filter(|_| !line.is_blank_behind);
+    if let Some(Shape::Underline(rank)) = touching.map(|next| next.shape)
+        && matches!(line.shape, Shape::Short | Shape::Text | Shape::Number { .. } | Shape::Title { .. })
+        && line.len_bytes() <= 2 * UNWRAPPED_BYTES
+    {
+        return Some(Decision { rank, is_clause: false });
+    }
+    // A line that continues the sentence of the line above begins nothing.
+    let is_wrapped =
+        line.touches.is_some_and(|above| matches!(above.shape, Shape::Text | Shape::Short) && !above.is_ended);
+    match line.shape {
+        Shape::Title { rank } | Shape::Clause { rank } if is_wrapped && is_structure(rank) => None,
+        Shape::Title { rank } => Some(Decision { rank, is_clause: false }),
+        Shape::Clause { rank } => Some(Decision { rank, is_clause: true }),
+        Shape::Number { depth, is_title, is_certain } => {
+            let is_number = |shape: Shape| matches!(shape, Shape::Number { .. });
+            let is_beside_number = line.touches.is_some_and(|above| is_number(above.shape))
+                || touching
+                    .is_some_and(|next| matches!(next.shape, Shape::Number { depth: other, .. } if other == depth));
+            if is_wrapped || is_beside_number && !is_certain {
+                return None;
+            }
+            let rank = depth + if is_title { NUMBERED_TITLE } else { NUMBERED_CLAUSE };
+            Some(Decision { rank, is_clause: !is_title })
+        }
+        Shape::Short => {
+            let next = next?;
+            let stands_alone =
+                line.touches.is_none_or(|above| above.is_ended || matches!(above.shape, Shape::Title { .. }));
+            let has_text = if line.is_blank_behind {
+                !matches!(next.shape, Shape::Short)
+            } else {
+                matches!(next.shape, Shape::Text) && next.len_bytes() > UNWRAPPED_BYTES
+            };
+            (stands_alone && has_text).then_some(Decision { rank: SHORT, is_clause: false })
+        }
+        Shape::Text | Shape::Item | Shape::Underline(_) => None,
+    }
+}

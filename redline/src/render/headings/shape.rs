@@ -1,0 +1,244 @@
+//! What a line looks like by itself: a title, a clause, an item of a list, text.
+
+use super::words;
+use crate::kinds::lexicon;
+
+/// What a line looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Running text.
+    #[default]
+    Text,
+    /// An item of a list, a quotation, a row of a table, code.
+    Item,
+    /// The line that makes the one above it a heading.
+    Underline(u8),
+    /// A heading.
+    Title { rank: u8 },
+    /// A clause whose text follows on its line.
+    Clause { rank: u8 },
+    /// A number in front of a title or a text: a heading, a clause, or an item of a list.
+    Number {
+        depth: u8,
+        is_title: bool,
+        /// Whether it is no item of a list: it has several parts, or stands in brackets.
+        is_certain: bool,
+    },
+    /// A short line without a full stop.
+    Short,
+}
+
+// Ranks: 1 to 6 are those of markup, 7 to 10 those of `words`.
+
+/// The rank of a numbered title, less its depth.
+pub(super) const NUMBERED_TITLE: u8 = 11;
+
+/// The rank of a short line.
+pub(super) const SHORT: u8 = 20;
+
+/// The rank of a numbered clause, less its depth.
+pub(super) const NUMBERED_CLAUSE: u8 = 30;
+
+/// More parts of a number are not told apart.
+const DEPTH_MAX: u8 = 6;
+
+/// A title has at most so many characters.
+const TITLE_CHARACTERS_MAX: usize = 120;
+
+/// A short line has at most so many, and so many words.
+const SHORT_CHARACTERS_MAX: usize = 72;
+const SHORT_WORDS_MAX: usize = 12;
+
+/// Whether a rank is that of `Article 5` and its like.
+pub(super) const fn is_structure(rank: u8) -> bool {
+    matches!(rank, words::PART..=words::ARTICLE)
+}
+
+/// Whether a rank is that of a short line.
+pub(super) const fn is_short(rank: u8) -> bool {
+    rank == SHORT
+}
+
+/// The shape of a line that is not blank, by its beginning; `is_cut` says that there is more of it.
+pub(super) fn shape(head: &str, is_cut: bool) -> Shape {
+    let line = head.trim();
+    let is_indented = head.starts_with('\t') || head.starts_with("    ");
+    if let Some(rank) = underline(line) {
+        return Shape::Underline(rank);
+    }
+    if let Some(rank) = marked(line).filter(|_| !is_cut && !is_indented) {
+        return Shape::Title { rank };
+    }
+    if is_indented || is_item(line) {
+        return Shape::Item;
+    }
+    let line = without_emphasis(line);
+    let is_title = |rest: &str| !is_cut && is_title(rest);
+    if let Some((rank, rest)) = words::structure(line) {
+        let number_ends = rest.trim_start();
+        let runs_in = number_ends.starts_with(['.', ':', '–', '—', '-', ')', '．', '：', '】', '、']);
+        let title =
+            number_ends.trim_start_matches(['.', ':', '–', '—', '-', ')', '．', '：', '】', '、', ' ', '\u{3000}']);
+        let is_unspaced = rest.starts_with('\u{3000}') || rest.chars().any(is_ideograph);
+        if title.is_empty() || begins_title(title) && is_title(title) {
+            return Shape::Title { rank };
+        }
+        if runs_in || is_unspaced {
+            return Shape::Clause { rank };
+        }
+    }
+    if let Some((depth, rest, is_certain)) = numbered(line).filter(|(_, rest, _)| begins_title(rest)) {
+        let is_title = is_title(rest);
+        if is_title || is_certain || !begins_with_date(rest) {
+            return Shape::Number { depth: depth.min(DEPTH_MAX), is_title, is_certain };
+        }
+    }
+    if !is_cut && is_short_line(line) { Shape::Short } else { Shape::Text }
+}
+
+/// The rank of the heading that this line underlines.
+fn underline(line: &str) -> Option<u8> {
+    let mark = line.chars().next().filter(|mark| "=-~^".contains(*mark))?;
+    let is_all = line.len() >= 3 && line.chars().all(|other| other == mark);
+    is_all.then_some(match mark {
+        '=' => 1,
+        '-' => 2,
+        '~' => 3,
+        _ => 4,
+    })
+}
+
+/// The rank of a heading by markup: Markdown, AsciiDoc and wikis, HTML, Textile, LaTeX.
+fn marked(line: &str) -> Option<u8> {
+    let count = |mark: char| line.chars().take_while(|found| *found == mark).count();
+    let rank = |count: usize| u8::try_from(count).ok().filter(|count| (1..=6).contains(count));
+    match line.chars().next()? {
+        '#' => {
+            let rest = line.trim_start_matches('#');
+            rank(count('#')).filter(|_| rest.starts_with([' ', '\t']) && !rest.trim().is_empty())
+        }
+        '=' => rank(count('=')).filter(|_| line.trim_matches('=').contains(char::is_alphanumeric)),
+        '<' => {
+            let digit = line.get(2..3).filter(|_| line.get(1..2).is_some_and(|h| h.eq_ignore_ascii_case("h")));
+            digit.and_then(|digit| digit.parse().ok()).and_then(rank)
+        }
+        'h' => {
+            let digit = line.get(1..2).filter(|_| line.get(2..4) == Some(". "));
+            digit.and_then(|digit| digit.parse().ok()).and_then(rank)
+        }
+        '\\' => {
+            const COMMANDS: [&str; 6] = ["part", "chapter", "section", "subsection", "subsubsection", "paragraph"];
+            let name = line.get(1..)?.split_once('{')?.0.trim_end_matches('*');
+            COMMANDS.iter().position(|command| *command == name).and_then(|index| rank(index + 1))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a line is an item of a list, a quotation or a row of a table.
+fn is_item(line: &str) -> bool {
+    let mut characters = line.chars();
+    let (first, second) = (characters.next(), characters.next());
+    match first {
+        Some('-' | '*' | '+') => second.is_none_or(char::is_whitespace),
+        Some('•' | '◦' | '▪' | '·' | '–' | '—' | '>' | '|') => true,
+        _ => line.contains(" | ") || line.contains('\t'),
+    }
+}
+
+fn without_emphasis(line: &str) -> &str {
+    ["**", "__"]
+        .into_iter()
+        .find_map(|mark| line.strip_prefix(mark).map(|rest| rest.strip_suffix(mark).unwrap_or(rest)))
+        .unwrap_or(line)
+}
+
+/// Whether text may be a title by how it ends and how long it is.
+fn is_title(text: &str) -> bool {
+    !is_sentence(text) && text.chars().nth(TITLE_CHARACTERS_MAX).is_none()
+}
+
+/// Whether text begins as a title or a sentence does: not in the middle of one.
+fn begins_title(text: &str) -> bool {
+    let letter = text.chars().find(|character| character.is_alphanumeric());
+    letter.is_some_and(|letter| !letter.is_lowercase())
+}
+
+fn is_sentence(text: &str) -> bool {
+    let closed = text.trim_end_matches(['"', '”', '»', '’', '\'', ')', '*', '_']);
+    closed.chars().next_back().is_none_or(ends_sentence)
+}
+
+/// Whether a character ends a sentence, or a part of one, as no title does.
+pub(super) fn ends_sentence(last: char) -> bool {
+    ".!?:;,…。！？：；，、؟،۔।॥·".contains(last)
+}
+
+fn is_short_line(line: &str) -> bool {
+    let words = line.split_whitespace();
+    begins_title(line)
+        && !is_sentence(line)
+        && line.chars().nth(SHORT_CHARACTERS_MAX).is_none()
+        && words.clone().nth(SHORT_WORDS_MAX).is_none()
+        && line.contains(char::is_alphabetic)
+        && !words.clone().any(|word| word.contains("://"))
+}
+
+/// The depth of a number in front of a text, the text, and whether it can only be a clause: `3.`,
+/// `2.1`, `(4)`, `IV.`, `二、`.
+fn numbered(line: &str) -> Option<(u8, &str, bool)> {
+    if let Some(rest) = line.strip_prefix(['(', '（']) {
+        let digits = rest.trim_start_matches(char::is_numeric);
+        let is_number = digits.len() < rest.len() && rest.chars().take_while(|digit| digit.is_numeric()).count() <= 3;
+        let behind = digits.strip_prefix([')', '）']).filter(|_| is_number)?;
+        return Some((2, behind.trim_start(), true));
+    }
+    let number_end = line.find(|character: char| !character.is_numeric() && character != '.').unwrap_or(line.len());
+    let (number, behind) = line.split_at(number_end);
+    let behind_letter = behind.strip_prefix(|letter: char| letter.is_ascii_lowercase());
+    let has_letter = behind_letter.is_some_and(|rest| rest.starts_with([' ', '.', ')']));
+    let behind = behind_letter.filter(|_| has_letter).unwrap_or(behind);
+    let parts = number.split('.').filter(|part| !part.is_empty());
+    let depth = parts.clone().count();
+    if depth == 0 {
+        return lettered(line);
+    }
+    if parts.clone().any(|part| part.chars().count() > 3) || number.contains("..") {
+        return None;
+    }
+    let (marked, behind) = match behind.strip_prefix([')', '、', '．', '.']) {
+        Some(behind) => (true, behind),
+        None => (number.ends_with('.'), behind),
+    };
+    let is_apart = behind.starts_with(char::is_whitespace) || line.contains('、') && marked;
+    (is_apart && (marked || depth > 1))
+        .then(|| (u8::try_from(depth).unwrap_or(DEPTH_MAX), behind.trim_start(), depth > 1))
+}
+
+/// The same for Roman numerals and letters in front of a title, and for Chinese numerals.
+fn lettered(line: &str) -> Option<(u8, &str, bool)> {
+    let (number, rest) = line.split_once(['.', '、'])?;
+    let is_chinese = line.contains('、') && number.chars().all(words::is_chinese_digit) && !number.is_empty();
+    if is_chinese {
+        return Some((1, rest.trim_start(), false));
+    }
+    let is_number =
+        words::is_roman(number) || number.len() == 1 && number.starts_with(|letter: char| letter.is_ascii_uppercase());
+    let title =
+        rest.strip_prefix(char::is_whitespace).filter(|title| is_number && is_title(title) && begins_title(title))?;
+    Some((1, title, false))
+}
+
+/// Whether a text begins as a date does behind its day: `Mai 2024`.
+fn begins_with_date(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let month = words.next().unwrap_or_default().trim_matches(|mark: char| !mark.is_alphanumeric());
+    let year = words.next().is_some_and(|year| year.starts_with(char::is_numeric));
+    let entry = lexicon::entry(month);
+    year && (entry.number | entry.capital_number) != 0
+}
+
+/// Whether a character is of a script that sets no spaces between words.
+fn is_ideograph(character: char) -> bool {
+    matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+}

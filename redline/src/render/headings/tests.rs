@@ -1,0 +1,199 @@
+//! Where changes stand, in texts of many kinds and languages.
+
+use super::Places;
+use crate::compare;
+
+/// The places of all changes between a text with `«old|new»` in it, as old and as new.
+fn places(marked: &str) -> Vec<String> {
+    let (mut old, mut new, mut rest) = (String::new(), String::new(), marked);
+    while let Some((before, behind)) = rest.split_once('«') {
+        let (change, behind) = behind.split_once('»').unwrap();
+        let (was, is) = change.split_once('|').unwrap();
+        old += &[before, was].concat();
+        new += &[before, is].concat();
+        rest = behind;
+    }
+    let [old, new] = [old, new].map(|text| text + rest);
+    let redline = compare(&old, &new);
+    let places = Places::of(&redline);
+    redline
+        .changes()
+        .enumerate()
+        .map(|(index, _)| places.of_change(index).map_or("-".to_owned(), ToString::to_string))
+        .collect()
+}
+
+/// A text under a heading, with a change in its third paragraph.
+fn under(heading: &str) -> String {
+    let text = format!(
+        "Preamble of this text, which goes on for a while.\n\n{heading}\n\nThe first paragraph of what stands below it.\n\n\
+         And the second one, of some length.\n\nThe third has a «cat|dog» in it.\n"
+    );
+    places(&text).join(" & ")
+}
+
+#[test]
+fn headings_by_markup() {
+    for heading in [
+        "# Notice",
+        "## Article 2 Notice",
+        "### 3.1 What you may do?",
+        "== Notice ==",
+        "= Notice",
+        "<h2 id=\"n\">Notice</h2>",
+        "\\section{Notice}",
+        "\\subsection*{Notice}",
+        "h2. Notice",
+        "**Notice period**",
+    ] {
+        assert_eq!(under(heading), heading);
+    }
+    assert_eq!(under("Notice\n======"), "Notice");
+    assert_eq!(under("Notice of termination, and what it takes\n---"), "Notice of termination, and what it takes");
+}
+
+#[test]
+fn articles_in_every_language() {
+    for heading in [
+        "Article 5",
+        "Article 5. Notice",
+        "ARTICLE V – NOTICE",
+        "Section 3.2",
+        "Chapter 1: Scope",
+        "Schedule A",
+        "Rule 14a-8",
+        "§ 12",
+        "§ 12a Kündigung",
+        "§12 Kündigung",
+        "Artikel 5 Kündigung",
+        "Abschnitt II",
+        "Kapitel 3",
+        "Hoofdstuk 2",
+        "Madde 5",
+        "MADDE 5 – Fesih",
+        "Chapitre 4",
+        "Artículo 5.º",
+        "Artigo 5",
+        "Articolo 5",
+        "Član 5",
+        "Члан 5.",
+        "Статья 5",
+        "Стаття 5. Строки",
+        "Чл. 5",
+        "Art. 5",
+        "Rozdział 2",
+        "Článek 5",
+        "Čl. 5",
+        "Článok 5",
+        "5 kap.",
+        "12 §",
+        "5 artikla",
+        "5. cikk",
+        "III. fejezet",
+        "Articolul 5",
+        "Điều 5",
+        "Pasal 5",
+        "Άρθρο 5",
+        "المادة 5",
+        "المادة ٥",
+        "ماده ۵",
+        "آرٹیکل 5",
+        "סעיף 5",
+        "अनुच्छेद 5",
+        "제5조",
+        "제5조(통지)",
+        "第五条",
+        "第5条 通知",
+        "第十二章 附则",
+        "第12条の2",
+    ] {
+        assert_eq!(under(heading), heading);
+    }
+}
+
+#[test]
+fn numbered_titles_and_clauses() {
+    for heading in [
+        "3. Withdrawals",
+        "3) Withdrawals",
+        "2.1 Notice period",
+        "2.1. Notice period",
+        "IV. Fees",
+        "B. Fees",
+        "一、总则",
+    ] {
+        assert_eq!(under(heading), heading);
+    }
+    let clauses = "# Lease\n\n2.1 The tenant shall pay the rent on the first day.\n\nA later sum is «5|6» crowns.\n\n\
+                   2.2 The landlord may not enter «the|a» house.\n";
+    assert_eq!(
+        places(clauses),
+        [
+            "# Lease › 2.1 The tenant shall pay the rent on the first day.",
+            "# Lease › 2.2 The landlord may not enter the house.".replace("the house", "a house").as_str(),
+        ]
+    );
+    let paragraphs = "§ 12 Kündigung\n\n(1) Der Mieter hat eine Frist.\n\n(2) Die Frist ist «drei|vier» Monate lang.\n";
+    assert_eq!(places(paragraphs), ["§ 12 Kündigung › (2) Die Frist ist vier Monate lang."]);
+}
+
+#[test]
+fn a_short_line_without_a_full_stop() {
+    assert_eq!(under("Notice period"), "Notice period");
+    assert_eq!(under("通知期限"), "通知期限");
+    assert_eq!(under("Article 5\n\nNotice period"), "Article 5 › Notice period");
+    let tight = format!(
+        "Notice\n{0}\n{0}\nFees\n{0}\nIt is «a|the» cat. {0}\n",
+        "A long line of text without any line break in it. ".repeat(4)
+    );
+    assert_eq!(places(&tight), ["Fees"]);
+}
+
+#[test]
+fn what_is_no_heading() {
+    for line in [
+        "The council met on Tuesday.",
+        "Is that so?",
+        "and so on",
+        "- an item",
+        "* an item",
+        "> a quotation",
+        "| a | b |",
+        "https://example.org/a",
+        "12 people were hurt in the fire.",
+        "2024. godine je usvojen zakon.",
+        "12. Mai 2024 war ein Tag.",
+        "Section 5 of the Act applies here.",
+        "2.5 million people live there.",
+        "第一次会议在北京举行。",
+        "    indented code",
+        "```\n# a comment\n```",
+        "~~~\n## a comment\n~~~~",
+        "Dear all,",
+        "The following applies:",
+    ] {
+        assert_eq!(under(line), "-", "{line}");
+    }
+    // A list, the lines of a poem, a paragraph that was wrapped.
+    assert_eq!(under("1. Milk\n2. Eggs\n3. Bread"), "-");
+    assert_eq!(under("The council met on Tuesday evening to\nhear residents and it\n3. adjourned"), "-");
+    assert_eq!(places("---\ntitle: A\n---\n\nIt is «a|the» cat.\n"), ["-"]);
+}
+
+#[test]
+fn the_nearest_heading_counts_and_a_heading_stands_in_what_is_above_it() {
+    let text = "# One\n\n## Part a\n\nText «1|2» here.\n\n## Part «b|c»\n\nText.\n\n# Two\n\nText «3|4» here.\n";
+    assert_eq!(places(text), ["## Part a", "# One", "# Two"]);
+    assert_eq!(places("Only «a|the» text.\n"), ["-"]);
+    // What was removed stood in the old text, and what was added stands in the new one.
+    assert_eq!(places("# Old\n\nText.\n\n«## Gone\n\nIt was here.\n\n|»# New\n\nMore «|now».\n"), ["# Old", "# New"]);
+}
+
+#[test]
+fn a_long_heading_is_cut_at_a_word() {
+    let clause = format!("2.1 {}", "The tenant shall pay the rent. ".repeat(20));
+    assert_eq!(
+        under(clause.trim_end()),
+        "2.1 The tenant shall pay the rent. The tenant shall pay the rent. The tenant…"
+    );
+}

@@ -17,6 +17,8 @@ fn prose() -> impl Strategy<Value = String> {
         "北京市政府今日宣布，自下月起，公交票价调整。",
         "قال الوزير إن 14 شخصا قتلوا في الانفجار.",
         "Read [the guide](https://example.org/a/b?c=1#d) first.",
+        "See [the guide](/guide/essentials/watchers.html#watcheffect) now.",
+        "See [the guide](/guide/essentials/watchers.html#eager-watchers) now.",
         "## Article 2 Notice",
         "- an item of a list",
         "2.1 The tenant shall pay.",

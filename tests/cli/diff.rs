@@ -361,7 +361,7 @@ fn what_is_ignored_makes_no_difference_and_shows_no_paragraph() {
     let same = world.run("diff --files a.txt b.txt --ignore space --exit-code");
     assert_eq!(
         same.ok().out,
-        "a.txt → b.txt  +0 −0 words, 108 unchanged\n12 changes of line breaks, 1 change of white space\n\
+        "a.txt → b.txt  +0 −0 words, 120 unchanged\n12 changes of line breaks, 1 change of white space\n\
          13 changes are hidden, as requested: the text is shown as it is now.\n\nno other difference\n"
     );
     assert_eq!(world.run("diff --files a.txt b.txt --exit-code").code, Some(1));
@@ -423,7 +423,7 @@ fn every_format_says_where_a_change_stands() {
         let shown = world.run(&format!("diff --files a.txt b.txt --format {format} -U 1"));
         let told = match format {
             "inline" | "side" => "… 8 paragraphs unchanged · ## Article 2 Notice\n",
-            "unified" => "@@ -19,3 +19,3 @@ ## Article 2 Notice\n",
+            "unified" => "@@ -18,3 +18,3 @@ ## Article 2 Notice\n",
             "html" => "8 paragraphs unchanged · <bdi lang=\"\">## Article 2 Notice</bdi></summary>",
             "plain" => "paragraph 10, below \"## Article 2 Notice\":",
             _ => "\"heading\":\"## Article 2 Notice\"",

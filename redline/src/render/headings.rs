@@ -31,11 +31,19 @@ pub struct Place {
 const BELOW: &str = " › ";
 
 impl Place {
-    /// The lines above the change, the outermost first; without that of the change itself.
-    pub(super) fn above(&self) -> &[String] {
-        let own = usize::from(self.is_last_own);
-        self.lines.get(..self.lines.len() - own).unwrap_or_default()
+    /// The lines above the change of which a reader has seen none, the outermost first; without
+    /// that of the change itself.
+    pub(super) fn unseen(&self, is_seen: impl Fn(&str) -> bool) -> Vec<String> {
+        let above = self.lines.len() - usize::from(self.is_last_own);
+        self.lines.iter().take(above).filter(|line| !is_seen(line)).cloned().collect()
     }
+}
+
+/// Whether a line of text is a heading as it is told: in one line, with single spaces, and cut
+/// where it is long.
+pub(super) fn is_heading(line: &str, heading: &str) -> bool {
+    let beginning = line.get(..line.floor_char_boundary(2 * heading.len())).unwrap_or(line);
+    scanner::told(beginning).starts_with(heading.trim_end_matches('…'))
 }
 
 /// All of them on one line: `## Article 2 Notice › 2.1 The tenant shall …`.

@@ -36,6 +36,15 @@ pub fn agree(old: &str, new: &str) {
     let whole = text_of(&inline::lines(&difference.redline, options));
     assert_eq!(of_marks(&whole, Reading::Inline).map(|text| self::seen(&text)), seen, "inline: {whole}");
 
+    for columns in [84, 40, 24] {
+        let narrow = Options { columns: Some(columns), ..options };
+        for line in inline::lines(&difference.redline, narrow) {
+            let line = line.plain();
+            assert!(wrap::columns(&line) <= columns, "{columns}: {line}");
+            are_whole(&line);
+        }
+    }
+
     let patch = unified::lines(&difference, options);
     let hunk: Vec<Line> = patch.into_iter().skip_while(|line| !line.plain().starts_with("@@")).skip(1).collect();
     let hunk = text_of(&hunk);
@@ -51,6 +60,13 @@ pub fn agree(old: &str, new: &str) {
 }
 
 const MARKS: [&str; 12] = ["[-", "-]", "{+", "+}", "[=", "=]", "{=", "=}", "[~", "~]", "{~", "~}"];
+
+/// Whether all marks around words are closed where they are opened, on the same line.
+fn are_whole(line: &str) {
+    for marks in MARKS[..8].chunks(2) {
+        assert_eq!(line.matches(marks[0]).count(), line.matches(marks[1]).count(), "{line}");
+    }
+}
 
 fn text_of(lines: &[Line]) -> String {
     lines.iter().map(|line| line.plain() + "\n").collect()
@@ -135,11 +151,7 @@ fn of_columns(difference: &Difference<'_>, width: usize, expected: &[String; 2])
         new +=
             right.get(1..).map(|right| right.trim_start_matches(['│', '<', '>', '~']).trim_start()).unwrap_or_default();
         new.push('\n');
-        for cell in [left, right] {
-            for marks in MARKS[..8].chunks(2) {
-                assert_eq!(cell.matches(marks[0]).count(), cell.matches(marks[1]).count(), "side {width}: {line}");
-            }
-        }
+        [left, right].map(are_whole);
     }
     let [was, _] = of_marks(&old, Reading::OldColumn);
     let [_, is] = of_marks(&new, Reading::NewColumn);

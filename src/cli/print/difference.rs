@@ -106,7 +106,8 @@ fn text(
             _ => render::inline::write(redline, options, piece),
         });
     }
-    let same = match (redline.is_changed(), difference.fields.is_empty()) {
+    let is_alike = difference.fields.is_empty() && difference.times().is_none();
+    let same = match (redline.is_changed(), is_alike) {
         (true, _) => "no other difference",
         (false, true) => "no difference",
         (false, false) => "the text is the same",

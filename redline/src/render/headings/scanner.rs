@@ -33,12 +33,20 @@ impl TextLine {
     }
 
     fn label(&self) -> String {
-        let line = self.head.trim();
-        let Some((end, _)) = line.char_indices().nth(LABEL_CHARACTERS_MAX) else { return line.to_owned() };
-        let cut = line.get(..end).unwrap_or(line);
-        let at_word = cut.rfind(' ').filter(|space| *space > end / 2);
-        format!("{}…", at_word.and_then(|space| cut.get(..space)).unwrap_or(cut))
+        let mut line = told(&self.head);
+        let Some((end, _)) = line.char_indices().nth(LABEL_CHARACTERS_MAX) else { return line };
+        line.truncate(end);
+        if let Some(space) = line.rfind(' ').filter(|space| *space > end / 2) {
+            line.truncate(space);
+        }
+        line.push('…');
+        line
     }
+}
+
+/// A line as it is told: with single spaces.
+pub(super) fn told(line: &str) -> String {
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What a line touches that stands right above it.

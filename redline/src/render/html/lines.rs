@@ -7,7 +7,7 @@
 
 use crate::redline::runs;
 use crate::render::control_characters;
-use crate::render::headings::{Place, Places};
+use crate::render::headings::{Places, is_heading};
 use crate::{Change, Kinds, Op, Part, Redline};
 
 /// A part as it is shown: hidden changes are resolved, and moved text, at its new position, is cut
@@ -81,12 +81,6 @@ impl HtmlLine<'_> {
     pub(super) fn is_blank(&self) -> bool {
         self.spans.iter().all(HtmlSpan::is_unseen)
     }
-
-    /// Whether it reads as a heading does, of which only the beginning may be known.
-    fn is_heading(&self, heading: &str) -> bool {
-        let text: String = self.spans.iter().map(|span| span.text).collect();
-        text.trim_start().starts_with(heading.trim_end_matches('…'))
-    }
 }
 
 /// The headings above the first change of these lines that are not among them.
@@ -95,8 +89,9 @@ pub(super) fn unseen_headings(lines: &[HtmlLine<'_>], places: &Places) -> Vec<St
     let before = lines.get(..first).unwrap_or_default();
     let changed = lines.get(first).and_then(|line| line.spans.iter().find(|span| span.shown.is_changed()));
     let place = changed.and_then(|span| places.of_change(span.shown.change));
-    let above = place.map(Place::above).unwrap_or_default();
-    above.iter().filter(|heading| !before.iter().any(|line| line.is_heading(heading))).cloned().collect()
+    let is_seen =
+        |heading: &str| before.iter().any(|line| line.spans.first().is_some_and(|span| is_heading(span.text, heading)));
+    place.map(|place| place.unseen(is_seen)).unwrap_or_default()
 }
 
 /// Cuts a redline into lines.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::cutter::cut;
 use super::{Row, RowEnd, RowForm, RowSink, Segment};
 use crate::Redline;
-use crate::render::headings::{Place, Places};
+use crate::render::headings::{Place, Places, is_heading};
 
 /// Cuts a redline into rows and hands on those that changed, with `context` paragraphs on either
 /// side; of the others it says how much they are, and below which headings the next ones stand.
@@ -30,15 +30,11 @@ pub(in crate::render) fn unseen_headings<'row, 'text: 'row>(
     place: Option<&Place>,
     rows: impl Iterator<Item = &'row Row<'text>> + Clone,
 ) -> Vec<String> {
-    let is_seen = |heading: &&String| {
-        let heading = heading.trim_end_matches('…');
-        rows.clone().any(|row| {
-            let text = row.segments.first().map(|segment| segment.text.trim_start());
-            text.is_some_and(|text| text.starts_with(heading) || heading.starts_with(text) && row.segments.len() > 1)
-        })
+    let is_seen = |heading: &str| {
+        let mut first = rows.clone().filter_map(|row| row.segments.first());
+        first.any(|segment| is_heading(&segment.text, heading))
     };
-    let above = place.map(Place::above).unwrap_or_default();
-    above.iter().filter(|heading| !is_seen(heading)).cloned().collect()
+    place.map(|place| place.unseen(is_seen)).unwrap_or_default()
 }
 
 struct NearChanges<'sink, 'text, S> {

@@ -161,6 +161,7 @@ impl From<query::Error> for CliError {
             Error::NoSuchId { prefix } => {
                 Self::new(Kind::NotFound, format!("{prefix}: no such revision")).hint(hints::NO_SUCH_ID)
             }
+            Error::TakenDown { asked, takedown } => Self::new(Kind::NotFound, taken_down(&asked, &takedown)),
             Error::AmbiguousId { asked, prefix, candidates } => {
                 Self::new(Kind::Refused, ambiguous(&asked, &prefix, &candidates)).hint(hints::AMBIGUOUS_ID)
             }
@@ -179,6 +180,17 @@ impl CliError {
     /// What was asked for is not in the briefing, which has so many revisions.
     fn not_in(name: &str, selector: &str, why: &str, revisions: u64) -> Self {
         Self::new(Kind::NotFound, format!("{name}@{selector}: {why}")).hint(hints::revisions_of(name, revisions))
+    }
+}
+
+/// The message for what was taken down: who had it done, when and why.
+fn taken_down(asked: &str, takedown: &store::Takedown) -> String {
+    match &takedown.tombstone {
+        Some(tombstone) => {
+            let store::Tombstone { by, reason, recorded } = tombstone;
+            format!("{asked}: was taken down by {by} on {}: {reason}", recorded.as_str())
+        }
+        None => format!("{asked}: was taken down; the record that says why cannot be read"),
     }
 }
 
@@ -258,6 +270,25 @@ mod tests {
             (error.kind, error.message.as_str()),
             (Kind::Refused, "news@3f2a: the id is ambiguous: 3f2ab1c4d566 (news@1) 3f2ab1c4d577 (news@2)")
         );
+    }
+
+    #[test]
+    fn what_was_taken_down_is_told_with_who_and_why() {
+        let tombstone = store::Tombstone {
+            by: "a court".to_owned(),
+            reason: "privacy".to_owned(),
+            recorded: store::Time::parse("2026-05-09T12:01:33Z").unwrap(),
+        };
+        let told = |tombstone: Option<store::Tombstone>| {
+            let id = store::RecordId::parse(&"3f".repeat(32)).unwrap();
+            let takedown = store::Takedown { id, briefing: Some("news".to_owned()), number: Some(2), tombstone };
+            let error = query::Error::TakenDown { asked: "news@2".to_owned(), takedown: Box::new(takedown) };
+            let error = CliError::from(error);
+            (error.kind, error.message)
+        };
+        let expected = "news@2: was taken down by a court on 2026-05-09T12:01:33Z: privacy".to_owned();
+        assert_eq!(told(Some(tombstone)), (Kind::NotFound, expected));
+        assert!(told(None).1.starts_with("news@2: was taken down"));
     }
 
     #[test]

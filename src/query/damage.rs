@@ -89,10 +89,11 @@ pub fn groups(report: &Report) -> Vec<DamageGroup> {
     groups
 }
 
-/// Whether the other objects hold all that is needed to make this one anew: it held no records.
+/// Whether the other objects hold all that is needed to make this one anew: it held no records, or
+/// they lie elsewhere too.
 fn is_derived(group: &DamageGroup) -> bool {
-    use DamageKind::{Misplaced, Missing, StoreObject, Table};
-    let can_be = matches!(group.kind, StoreObject | Missing | Table | Misplaced);
+    use DamageKind::{Misplaced, Missing, Spared, StoreObject, Table};
+    let can_be = matches!(group.kind, StoreObject | Missing | Table | Misplaced | Spared);
     can_be && group.lost.is_empty() && group.lost_others == 0 && group.lost_unnamed == 0
 }
 
@@ -124,7 +125,7 @@ const fn gravity(kind: DamageKind) -> u8 {
         DamageKind::Missing => 1,
         DamageKind::Misplaced => 2,
         DamageKind::Table => 3,
-        DamageKind::Frame => 4,
+        DamageKind::Frame | DamageKind::Spared => 4,
         DamageKind::Content => 5,
         DamageKind::Record => 6,
         DamageKind::Redacted => 7,
@@ -201,6 +202,24 @@ mod tests {
         assert_eq!((groups[0].lost_others, groups[0].lost_unnamed), (0, 0));
         // That a later revision follows what is lost is no damage of its own.
         assert!(groups[1..].iter().all(|group| group.remedy == Remedy::Follows), "{groups:?}");
+    }
+
+    #[test]
+    fn of_one_briefing_the_same_is_told_as_of_all() {
+        let sound = || {
+            let mut store = TestStore::new();
+            store.commit_numbered("news", 1..=5);
+            store.commit_numbered("other", 1..=2);
+            store
+        };
+        for store in [sound().without_objects(&[1, 2]), sound().with_damage(2)] {
+            let of = |name| groups(&store.verify(Some(name), Depth::Deep, &mut unwatched).unwrap());
+            let (all, news) = (told(&store), of("news"));
+            assert_eq!((&news[0].object, news[0].kind), (&all[0].object, all[0].kind));
+            assert_eq!(lost(&news[0]), lost(&all[0]));
+            assert!(!lost(&news[0]).is_empty());
+            assert!(of("other").iter().all(|group| lost(group).is_empty()), "{:?}", of("other"));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Why a question has no answer: facts with their data. What a person should do about it is for
 //! whoever asked to say.
 
-use variorum_store::{self as store, NameError, PhraseError, RecordId};
+use variorum_store::{self as store, NameError, PhraseError, RecordId, Takedown};
 
 /// Why a question has no answer.
 #[derive(Debug)]
@@ -72,6 +72,13 @@ pub enum Error {
         /// The digits as they were given.
         prefix: String,
     },
+    /// The revision was taken down: nobody shows it any more.
+    TakenDown {
+        /// What was asked for, as it was given.
+        asked: String,
+        /// Who had it done, when and why, as far as the log says it.
+        takedown: Box<Takedown>,
+    },
     /// The ids of several revisions start with these digits.
     AmbiguousId {
         /// What was asked for, as it was given: `news@3f2a`, `3f2ab1c4`.
@@ -119,6 +126,6 @@ impl Error {
 
     /// Whether the text names nothing here, so that it may be tried as something else.
     pub(crate) const fn names_nothing(&self) -> bool {
-        !matches!(self, Self::EmptySelector | Self::Cancelled | Self::Store { .. })
+        !matches!(self, Self::EmptySelector | Self::Cancelled | Self::TakenDown { .. } | Self::Store { .. })
     }
 }

@@ -1,6 +1,6 @@
 //! Which revision is meant: what may follow `@`, read without a reader, then found in one.
 
-use variorum_store::{Label, Name, Reader, Revision, Time};
+use variorum_store::{Label, Name, Reader, Revision, Takedown, Time};
 
 use super::time_text::{self, DayEdge};
 use super::{Error, id_prefix};
@@ -59,17 +59,18 @@ impl RevisionSelector {
     /// Finds the revision of the briefing `name` that is meant; `given` is the selector as it was
     /// typed, for the error.
     ///
-    /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`]; [`Error::Store`]. Cost:
-    /// a look-up in the catalog and one frame of records.
+    /// Errors: which of the `NoSuch…` facts it is; [`Error::TakenDown`]; [`Error::AmbiguousId`];
+    /// [`Error::Store`]. Cost: a look-up in the catalog and one frame of records.
     pub fn resolve(&self, reader: &Reader, name: &str, given: &str) -> Result<Revision, Error> {
         let asked = format!("{name}@{given}");
-        let found = match self {
-            Self::Number(number) => reader.by_number(name, *number),
+        let number = match self {
             Self::Back(0) => return head(reader, name),
-            Self::Back(back) => match head(reader, name)?.record.number.checked_sub(*back) {
-                None | Some(0) => Ok(None),
-                Some(number) => reader.by_number(name, number),
-            },
+            Self::Back(back) => Some(head(reader, name)?.record.number.saturating_sub(*back)),
+            Self::Number(number) => Some(*number),
+            Self::InForce(_) | Self::Label(_) | Self::IdPrefix(_) => None,
+        };
+        let found = match self {
+            Self::Number(_) | Self::Back(_) => reader.by_number(name, number.unwrap_or(0)),
             Self::InForce(time) => reader.at_time(name, time),
             Self::Label(label) => reader.by_label(name, label),
             Self::IdPrefix(prefix) => Ok(id_prefix::resolve(reader, Some(name), prefix, &asked)?),
@@ -77,6 +78,12 @@ impl RevisionSelector {
         if let Some(found) = found.map_err(Error::store(&asked))? {
             return Ok(found);
         }
+        let taken_down = match (self, number) {
+            (_, Some(number)) => reader.takedown(name, number),
+            (Self::IdPrefix(prefix), _) => reader.takedown_by_id_prefix(Some(name), prefix),
+            _ => Ok(None),
+        };
+        refuse_taken_down(taken_down, &asked)?;
         // Only now the head: a revision that can be read must not need another one.
         let revisions = head(reader, name)?.record.number;
         let (name, given) = (name.to_owned(), given.to_owned());
@@ -105,8 +112,11 @@ pub fn revision(reader: &Reader, text: &str) -> Result<Revision, Error> {
     if let Some(head) = reader.head(briefing.as_str()).map_err(Error::store(text))? {
         return Ok(head);
     }
-    let found = id_prefix::resolve(reader, None, &prefix, text)?;
-    found.ok_or_else(|| Error::NoSuchId { prefix: text.to_owned() })
+    if let Some(found) = id_prefix::resolve(reader, None, &prefix, text)? {
+        return Ok(found);
+    }
+    refuse_taken_down(reader.takedown_by_id_prefix(None, &prefix), text)?;
+    Err(Error::NoSuchId { prefix: text.to_owned() })
 }
 
 /// Finds a revision from what may follow `@` in the briefing `name`, or from a whole revision of
@@ -134,10 +144,22 @@ pub fn revision_within(reader: &Reader, name: &Name, text: &str) -> Result<Revis
     }
 }
 
-/// Finds the newest revision of a briefing. Errors: [`Error::NoSuchBriefing`], [`Error::Store`].
+/// Finds the newest revision of a briefing. Errors: [`Error::NoSuchBriefing`],
+/// [`Error::TakenDown`], [`Error::Store`].
 pub fn head(reader: &Reader, name: &str) -> Result<Revision, Error> {
-    let head = reader.head(name).map_err(Error::store(name))?;
-    head.ok_or_else(|| Error::NoSuchBriefing { name: name.to_owned() })
+    if let Some(head) = reader.head(name).map_err(Error::store(name))? {
+        return Ok(head);
+    }
+    refuse_taken_down(reader.last_takedown(name), name)?;
+    Err(Error::NoSuchBriefing { name: name.to_owned() })
+}
+
+/// Says of what was asked for that it was taken down, where it was.
+fn refuse_taken_down(found: variorum_store::Result<Option<Takedown>>, asked: &str) -> Result<(), Error> {
+    match found.map_err(Error::store(asked))? {
+        Some(takedown) => Err(Error::TakenDown { asked: asked.to_owned(), takedown: Box::new(takedown) }),
+        None => Ok(()),
+    }
 }
 
 fn is_digits(text: &str) -> bool {

@@ -8,7 +8,10 @@
 //! state of the log up to which it has read.
 
 mod ahead;
+mod counts;
+mod ends;
 mod heads;
+mod history;
 mod id_prefix;
 mod known_log;
 mod leaves;
@@ -18,6 +21,7 @@ mod nodes;
 mod records;
 mod schema;
 mod sync;
+mod taken_down;
 mod tiling;
 mod time_index;
 mod voids;
@@ -34,10 +38,15 @@ use crate::database::{DatabaseError, OpenedFile, Result};
 use crate::id::{RecordId, StoreId};
 use crate::merkle::Tree;
 
+use counts::Compared;
+
+pub(crate) use counts::Rows;
+pub(crate) use ends::Head;
 pub use heads::ListedBriefing;
-pub(crate) use lookup::{Head, NumberGap};
+pub(crate) use history::NumberGap;
 pub(crate) use nodes::LEVELS as TREE_LEVELS;
 pub(crate) use sync::{Ahead, Synced, Tolerance};
+pub(crate) use taken_down::TakenDownRow;
 pub use voids::VoidRecord;
 
 /// The reader's index of one store.
@@ -55,11 +64,13 @@ struct Opened {
     connection: Connection,
     /// Damage that was met and left out; a catalog that is kept has none.
     found: Vec<Damage>,
+    /// Which tables were found to have all their rows.
+    compared: Compared,
 }
 
 impl Opened {
-    const fn new(connection: Connection) -> Self {
-        Self { connection, found: Vec::new() }
+    fn new(connection: Connection) -> Self {
+        Self { connection, found: Vec::new(), compared: Compared::default() }
     }
 }
 
@@ -186,7 +197,7 @@ impl Catalog {
     /// Errors: I/O, SQLite; then everything is as it was.
     pub(crate) fn forget(&self) -> Result<()> {
         let mut in_use = self.connection()?;
-        in_use.0.found.clear();
+        (in_use.0.found, in_use.0.compared) = Default::default();
         match schema::SCHEMA.forget(&mut in_use.0.connection) {
             Err(DatabaseError::Sqlite(_)) if self.folder.is_some() => {
                 drop(in_use);
@@ -203,7 +214,7 @@ impl Catalog {
     pub(crate) fn replace(&self) -> Result<()> {
         let Some(folder) = &self.folder else { return self.forget() };
         let mut in_use = self.connection()?;
-        in_use.0.found.clear();
+        (in_use.0.found, in_use.0.compared) = Default::default();
         schema::SCHEMA.remove(folder)?;
         in_use.0.connection = match schema::SCHEMA.open(folder) {
             Ok(opened) => opened.connection,
@@ -235,4 +246,9 @@ impl Drop for Moment<'_> {
 /// An id from a row's bytes; zeros, which no record has, where the row is not 32 bytes long.
 fn id_from(bytes: &[u8]) -> RecordId {
     RecordId(bytes.try_into().unwrap_or_default())
+}
+
+/// A number as SQLite has it; beyond all that it has where it is greater.
+fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -23,6 +23,9 @@ pub enum DamageKind {
     Misplaced,
     /// A frame does not match its row in the table.
     Frame,
+    /// A frame does not match its row in the table, and all that it held can be read from objects
+    /// that packing has merged and not removed yet.
+    Spared,
     /// A text is not the one its record names.
     Content,
     /// A record cannot be read.

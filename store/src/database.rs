@@ -277,6 +277,11 @@ impl DatabaseError {
         matches!(self, Self::Sqlite(error) if is_of_the_file(error))
     }
 
+    /// Whether it is [`inconsistent`]: then the file can be read, but for some rows.
+    pub(crate) const fn is_of_rows(&self) -> bool {
+        matches!(self, Self::Sqlite(rusqlite::Error::ToSqlConversionFailure(_)))
+    }
+
     /// The same error, which names the file.
     pub(crate) fn naming(self, path: Option<&Path>) -> Error {
         match (self, path) {
@@ -284,6 +289,11 @@ impl DatabaseError {
             (error, _) => error.into(),
         }
     }
+}
+
+/// Rows of a table of ours are missing, or contradict those of another.
+pub(crate) fn inconsistent(table: &'static str) -> DatabaseError {
+    rusqlite::Error::ToSqlConversionFailure(format!("rows of the table {table} are missing or old").into()).into()
 }
 
 /// Whether an error of the engine is one of SQLite's that [`DatabaseError::blames_the_file`].

@@ -201,12 +201,15 @@ impl Importer<'_> {
             return Err(Error::Mismatch { what: "the record was destroyed, and only its id is left" });
         }
         let id = record.id(&record_line);
-        let leaf = self.store.catalog.leaf_of(&id)?;
+        let leaf = self.store.ask(|catalog| catalog.leaf_of(&id))?;
         if leaf.is_some() || self.state.ids.contains_key(&id) {
             leaf.into_iter().for_each(|leaf| self.answered.mark(leaf));
             self.imported.already_stored += 1;
             self.gaps.met(&self.hashes, &record, id);
             return Ok(Arrival::AlreadyStored);
+        }
+        if self.store.trust.has_seen_taken_down(&id) {
+            return Err(Error::Mismatch { what: "it was taken down from this store, as this reader has seen" });
         }
         if over_gaps && text.is_none() && matches!(record, Record::Revision(_)) {
             return Ok(Arrival::WithoutText);
@@ -222,7 +225,10 @@ impl Importer<'_> {
             Ok(true) => {}
             Ok(false) => return self.push_over_gap(pending, line),
             Err(error) => {
-                self.diverged.extend(pending.briefing().map(|name| self.hashes.hash_one(name)));
+                // Over a gap, a label of a revision that is lost says nothing of the others.
+                let is_of_lost = over_gaps && matches!(&pending, PendingRecord::Line { record: Record::Label(_), .. });
+                let diverged = pending.briefing().filter(|_| !is_of_lost);
+                self.diverged.extend(diverged.map(|name| self.hashes.hash_one(name)));
                 return Err(error);
             }
         }

@@ -177,7 +177,7 @@ pub use merkle::{verify_consistency, verify_inclusion};
 pub use name::{Label, Name, NameError};
 pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use progress::{OnProgress, Progress, unwatched};
-pub use reading::{Briefing, Homes, KeptRecord, Occurrence, Reader, Revision, Searcher, Walk};
+pub use reading::{Briefing, Homes, KeptRecord, Occurrence, Reader, Revision, Searcher, Takedown, Tombstone, Walk};
 pub use record::{LabelRecord, Record, RecordError, RevisionRecord};
 pub use repair::{Left, LeftOut, LeftReason, Renewed, Repaired, Salvaged, Taken};
 pub use search::{Phrase, PhraseError};

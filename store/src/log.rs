@@ -2,16 +2,19 @@
 //! created exclusively).
 
 mod base_in_force;
+mod spares;
 
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::fetch::{TableRead, read_table};
 use crate::id::{ObjectHash, StoreId};
-use crate::limits::{INTEGER_MAX, TABLE_BYTES_MAX};
+use crate::limits::INTEGER_MAX;
 use crate::merkle::Tree;
 use crate::mutants::Mutants;
 use crate::object::{Base, Kind, Needs, PackRef, Table, is_pack_name};
 use crate::shelf::{Created, Shelf};
+
+pub(crate) use spares::{Spares, spare_objects, spared};
 
 use base_in_force::{InForce, base_in_force};
 
@@ -70,6 +73,8 @@ pub(crate) fn parse_pack(file: &str) -> Option<&str> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LiveBase {
     pub(crate) base: Base,
+    /// Its length in bytes; 0 where it cannot be read.
+    pub(crate) bytes: u64,
     pub(crate) packs: Vec<PackRef>,
     /// Packs that it says are dead.
     pub(crate) dead: Vec<String>,
@@ -78,7 +83,7 @@ pub(crate) struct LiveBase {
 impl LiveBase {
     /// A base that cannot be read, so that nobody knows what it lists.
     fn lost(base: Base) -> Self {
-        Self { base, packs: Vec::new(), dead: Vec::new() }
+        Self { base, bytes: 0, packs: Vec::new(), dead: Vec::new() }
     }
 }
 
@@ -137,11 +142,16 @@ impl View {
     /// before the first packing there is nothing that says that entries have been removed.
     ///
     /// That its name is there would not do: a writer that slept may have created an entry under it
-    /// since. Cost: one stat, or one read of the base.
+    /// since. So what its last bytes state is compared, which is its hash. Whether the rest of it
+    /// still has that hash is a matter for whoever reads it. Cost: one stat, or one read of some
+    /// bytes.
     fn is_in_place(&self, shelf: &dyn Shelf) -> Result<bool> {
         let Some(live) = &self.base else { return Ok(shelf.stat(PACKED)?.is_none()) };
-        let bytes = shelf.read(&entry_name(live.base.seq), 0, TABLE_BYTES_MAX)?;
-        Ok(bytes.is_some_and(|bytes| bytes.ends_with(&live.base.hash.0)))
+        let hash = live.base.hash.0;
+        let Some(begin) = live.bytes.checked_sub(hash.len() as u64) else { return Ok(false) };
+        // One byte more than there must be shows where it ends.
+        let end = shelf.read(&entry_name(live.base.seq), begin, hash.len() + 1)?;
+        Ok(end.is_some_and(|end| end == hash))
     }
 
     /// What the base says of an object; `None` where it lists no such pack.

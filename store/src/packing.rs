@@ -205,7 +205,8 @@ impl Store {
             let firsts = group.iter().flat_map(|source| &source.table.header.leaves).map(|range| range.first);
             let ends =
                 group.iter().flat_map(|source| &source.table.header.leaves).map(|range| range.first + range.count);
-            let order = self.catalog.in_pack_order(firsts.min().unwrap_or(0), ends.max().unwrap_or(0))?;
+            let (first, end) = (firsts.min().unwrap_or(0), ends.max().unwrap_or(0));
+            let order = self.ask(|catalog| catalog.in_pack_order(first, end))?;
             let merged = merge(self.shelf.as_ref(), self.id, group, &order, level, &mut |done| {
                 tell(progress, Progress::Pack { bytes_done: bytes_before_group + done, bytes_total })
             });

@@ -13,6 +13,7 @@ mod search;
 mod strangers;
 mod strays;
 mod sync;
+mod takedowns;
 mod walk;
 
 use std::cell::{Cell, RefCell};
@@ -20,10 +21,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Words};
+use crate::damage::Damage;
 use crate::error::{Error, Result};
 use crate::id::StoreId;
 use crate::identity::{self, Identity};
-use crate::log::{self, View};
+use crate::log::{self, Spares, View};
 use crate::mutants::Mutants;
 use crate::progress::OnProgress;
 use crate::shelf::{AtHand, Shelf};
@@ -32,6 +34,7 @@ use crate::trust::{Notice, PinStatus, Trust};
 pub use homes::Homes;
 pub use revisions::{Briefing, KeptRecord, Revision};
 pub use search::{Occurrence, Searcher};
+pub use takedowns::{Takedown, Tombstone};
 pub use walk::Walk;
 
 pub(crate) use strays::{Stray, StrayKind};
@@ -64,6 +67,9 @@ pub struct Reader {
     pub(crate) trust: Trust,
     frames: RefCell<FrameCache>,
     relocated: RefCell<Option<Relocated>>,
+    spares: RefCell<Option<Arc<Spares>>>,
+    /// Damage that was met, and read around, since somebody asked for it.
+    pub(crate) read_around: RefCell<Vec<Damage>>,
     /// Whether the log was found as the catalog knew it when this reader was opened.
     pub(crate) was_known: bool,
     /// Whether the catalog was made anew because it was wrong.
@@ -83,6 +89,8 @@ impl Clone for Reader {
             trust: self.trust.clone(),
             frames: RefCell::default(),
             relocated: RefCell::default(),
+            spares: RefCell::default(),
+            read_around: RefCell::default(),
             was_known: self.was_known,
             is_renewed: self.is_renewed.clone(),
             mutants: self.mutants,
@@ -144,12 +152,15 @@ impl Reader {
             trust,
             frames: RefCell::default(),
             relocated: RefCell::default(),
+            spares: RefCell::default(),
+            read_around: RefCell::default(),
             was_known,
             is_renewed: Cell::default(),
             mutants,
         };
         reader.sync_to_view(progress)?;
         reader.keep_known_log(&at_hand);
+        reader.frames.get_mut().at_hand = Some(Arc::new(at_hand));
         Ok(Some(reader))
     }
 

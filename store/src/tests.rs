@@ -18,6 +18,7 @@ mod repair;
 mod rotten_catalog;
 mod search;
 mod strays;
+mod taken_down;
 mod turnstile;
 
 use std::collections::BTreeMap;

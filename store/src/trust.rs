@@ -1,22 +1,26 @@
 //! What a reader believes of a store: what it has seen before, whether the store continues it, and
 //! what is damaged.
 
+mod checked_line;
 mod pin;
 mod place;
+mod taken_down;
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
-use crate::id::{StoreId, TreeHash};
+use crate::id::{RecordId, StoreId, TreeHash};
 use crate::log::{self, View};
 use crate::merkle::Tree;
 use crate::shelf::Shelf;
 
 pub use pin::Pin;
 pub(crate) use place::Place;
+pub(crate) use taken_down::TakenDownIds;
 
 /// Something that a reader must be told, and that does not end what it is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,12 +53,27 @@ pub enum Notice {
         /// The root of the tree over them, which somebody else's reader can be asked for.
         root: TreeHash,
     },
+    /// The store shows a revision that this reader has seen taken down: what was put back brought
+    /// it back.
+    ShownAgain {
+        /// The id of its record.
+        id: RecordId,
+        /// Its briefing.
+        briefing: String,
+        /// Its number.
+        number: u64,
+    },
+    /// A record that took revisions down, and that this reader has seen, is not in the log.
+    TombstoneGone {
+        /// The id of that record.
+        tombstone: RecordId,
+    },
 }
 
 impl Notice {
     /// Whether it is about what the store shows now, and not about this reader.
     const fn is_of_the_store(&self) -> bool {
-        matches!(self, Self::Damaged(_) | Self::BehindPin(_))
+        matches!(self, Self::Damaged(_) | Self::BehindPin(_) | Self::ShownAgain { .. } | Self::TombstoneGone { .. })
     }
 }
 
@@ -71,6 +90,16 @@ impl std::fmt::Display for Notice {
                     "this reader has not seen the store before: its {records} records, with the root {root}, are believed as they are"
                 )
             }
+            Self::ShownAgain { id, briefing, number } => write!(
+                out,
+                "{briefing}@{number} ({}): this reader has seen that it was taken down, and the store shows it again",
+                id.short()
+            ),
+            Self::TombstoneGone { tombstone } => write!(
+                out,
+                "the record {} that took revisions down, which this reader has seen, is gone from the log",
+                tombstone.short()
+            ),
         }
     }
 }
@@ -98,6 +127,12 @@ pub(crate) struct Trust {
     pub(crate) pinned: Option<Pin>,
     /// Whether the pin was found where the store was before it was moved.
     is_moved: bool,
+    /// The folder of the place where it was, then.
+    folder_before: Option<PathBuf>,
+    /// What this reader has seen taken down; `None` before it was looked up.
+    seen_taken_down: Option<TakenDownIds>,
+    /// Whether more was taken down since the reader's caches were looked at.
+    has_newly_taken_down: bool,
     /// Whether the store was not compared with anything yet, because there was no pin.
     is_first_look: bool,
     /// Why the pin cannot be read: whoever writes must not do it unseen.
@@ -130,6 +165,9 @@ impl Trust {
             place,
             pinned: None,
             is_moved: false,
+            folder_before: None,
+            seen_taken_down: None,
+            has_newly_taken_down: false,
             is_first_look: false,
             unread: None,
             sync_failure: None,
@@ -145,8 +183,9 @@ impl Trust {
             None => {}
             Some(Ok(Some(pin))) => trust.pinned = Some(pin),
             Some(Ok(None)) => {
-                trust.pinned = trust.place.as_ref().and_then(|place| place.pin_before_moving(store_id));
-                trust.is_moved = trust.pinned.is_some();
+                let before = trust.place.as_ref().and_then(|place| place.pin_before_moving(store_id));
+                trust.is_moved = before.is_some();
+                (trust.pinned, trust.folder_before) = before.unzip();
                 trust.is_first_look = !trust.is_moved;
             }
             Some(Err(error)) => {
@@ -211,6 +250,7 @@ impl Trust {
             self.contradiction = self.pinned.as_ref().map(Pin::rewritten);
         }
         self.renew_notices();
+        self.compare_taken_down(catalog);
         if !self.damages.is_empty() || self.contradiction.is_some() {
             return Ok(());
         }
@@ -222,6 +262,62 @@ impl Trust {
             self.note(Notice::FirstUse { records: view.tree.size(), root: view.tree.root() });
         }
         Ok(())
+    }
+
+    /// Compares what was taken down with what this reader has seen of that: what is shown again is
+    /// told, and what is new remembered.
+    ///
+    /// A catalog that cannot be read tells nothing.
+    fn compare_taken_down(&mut self, catalog: &Catalog) {
+        if self.seen_taken_down.is_none() {
+            let kept = self.place.as_ref().map(|place| place.taken_down(self.store_id, self.folder_before.as_deref()));
+            self.seen_taken_down = Some(match kept.transpose() {
+                Ok(kept) => kept.unwrap_or_default(),
+                Err(error) => {
+                    self.note(Notice::PinNotKept { reason: error.to_string() });
+                    TakenDownIds::new()
+                }
+            });
+        }
+        let Ok(shown) = catalog.taken_down_ids() else { return };
+        let mut seen = self.seen_taken_down.take().unwrap_or_default();
+        let is_sound = self.damages.is_empty() && self.contradiction.is_none();
+        let mut gone: Vec<RecordId> = Vec::new();
+        for (id, tombstone) in seen.iter().filter(|(id, _)| !shown.contains_key(*id)) {
+            if let Ok(Some((briefing, number))) = catalog.living_with(id) {
+                self.note(Notice::ShownAgain { id: *id, briefing, number });
+            }
+            // Where the log went back, that is told.
+            if is_sound && !gone.contains(tombstone) && matches!(catalog.leaf_of(tombstone), Ok(None)) {
+                gone.push(*tombstone);
+            }
+        }
+        gone.into_iter().for_each(|tombstone| self.note(Notice::TombstoneGone { tombstone }));
+        if is_sound {
+            let mut new: TakenDownIds = shown.into_iter().filter(|(id, _)| !seen.contains_key(id)).collect();
+            seen.extend(new.iter());
+            self.has_newly_taken_down |= !new.is_empty();
+            if self.is_moved {
+                // Before the pin is kept here, which says that nothing is to be looked up there.
+                new.clone_from(&seen);
+            }
+            let place = self.place.as_ref().filter(|_| !new.is_empty());
+            if let Some(Err(error)) = place.map(|place| place.add_taken_down(self.store_id, new.iter())) {
+                self.note(Notice::PinNotKept { reason: error.to_string() });
+            }
+        }
+        self.seen_taken_down = Some(seen);
+    }
+
+    /// Whether more was taken down since this was asked last: what this reader keeps of texts is to
+    /// be made anew.
+    pub(crate) const fn take_newly_taken_down(&mut self) -> bool {
+        std::mem::replace(&mut self.has_newly_taken_down, false)
+    }
+
+    /// Whether this reader has seen that a revision was taken down.
+    pub(crate) fn has_seen_taken_down(&self, id: &RecordId) -> bool {
+        self.seen_taken_down.as_ref().is_some_and(|seen| seen.contains_key(id))
     }
 
     fn renew_notices(&mut self) {

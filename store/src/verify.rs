@@ -6,6 +6,7 @@
 //! record, the chains of the briefings and the tree. Then the objects (`objects`): their frames,
 //! and, unless the verification is quick, every text.
 
+mod checked_log;
 mod lost;
 mod objects;
 mod soundness;
@@ -114,6 +115,14 @@ impl Reader {
     /// tree.
     fn verify_briefing(&self, name: &str, depth: Depth) -> Result<Report> {
         let mut report = Report::new(&self.view, self.trust.damages.clone());
+        self.read_around.take();
+        if !report.is_ok() {
+            // What is lost is not in the history.
+            self.name_unreadable_records(&mut report)?;
+            self.add_losses(&self.view, &self.catalog, &mut report)?;
+            let is_its_own = |damage: &Damage| damage.briefing.as_deref().is_none_or(|briefing| briefing == name);
+            report.damages.retain(is_its_own);
+        }
         let (mut parent, mut objects, mut contents) = (None, HashSet::new(), HashSet::new());
         for leaf in self.ask(|catalog| catalog.history(name))? {
             let object = self.ask(|catalog| catalog.location(leaf))?.map(|location| location.object);
@@ -124,12 +133,13 @@ impl Reader {
                 }
                 Err(Error::Damaged(damage)) => {
                     parent = self.ask(|catalog| catalog.id(leaf))?;
-                    report.damages.push(*damage);
+                    report.add_without_duplicates(vec![*damage]);
                 }
                 Err(error) => return Err(error),
             }
             objects.extend(object);
         }
+        report.add_without_duplicates(self.read_around.take());
         report.contents = if depth == Depth::Deep { contents.len() as u64 } else { 0 };
         report.entries = objects.iter().filter(|object| object.starts_with(log::FOLDER)).count() as u64;
         report.packs = objects.len() as u64 - report.entries;
@@ -310,48 +320,6 @@ impl Reader {
                     report.damages.push(Damage::of(&object, DamageKind::Record, detail).at_leaf(leaf));
                 }
             }
-        }
-    }
-
-    /// Says of findings about unreadable leaves which revisions they are, according to the reader's
-    /// catalog: one finding for each.
-    fn name_unreadable_records(&self, report: &mut Report) -> Result<()> {
-        let kept = self.kept();
-        for damage in std::mem::take(&mut report.damages) {
-            let leaves = damage.range().filter(|_| damage.briefing.is_none());
-            let named = match leaves {
-                Some(leaves) => named_by(kept, &damage, leaves)?,
-                None => Vec::new(),
-            };
-            if named.is_empty() {
-                report.damages.push(damage);
-            } else {
-                report.damages.extend(named);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A finding about leaves, as findings about the revisions that a catalog knows there.
-fn named_by(kept: &Catalog, damage: &Damage, leaves: LeafRange) -> Result<Vec<Damage>> {
-    let (mut named, mut from) = (Vec::new(), leaves.first);
-    loop {
-        let page = kept.revisions_from(from, 1000)?;
-        let Some(last) = page.last() else { return Ok(named) };
-        from = last + 1;
-        for leaf in page.iter().copied().filter(|leaf| leaves.contains(*leaf)) {
-            if let (Some((briefing, number)), Some(id)) = (kept.revision_of(leaf)?, kept.id(leaf)?) {
-                let mut one = damage.clone().at_leaf(leaf).of_revision(&briefing, number, id);
-                one.leaves = None;
-                if let (true, Some(location)) = (one.object == log::FOLDER, kept.location(leaf)?) {
-                    one.object = location.object;
-                }
-                named.push(one);
-            }
-        }
-        if from >= leaves.end() {
-            return Ok(named);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use variorum_redline::render::{Line, Style, counted, quoted};
-use variorum_store::{Left, LeftOut, LeftReason, Repaired, Report, Salvaged};
+use variorum_store::{Left, LeftOut, LeftReason, Repaired, Report, Revision, Salvaged};
 
 use super::verified::{self, GroupObject};
 use crate::cli::error::CliError;
@@ -47,6 +47,8 @@ struct SalvagedObject<'saved> {
     added: u64,
     already_stored: u64,
     renewed: Vec<RenewedObject<'saved>>,
+    /// Revisions whose text is lost, as their records say them.
+    without_text: Vec<WithoutTextObject<'saved>>,
     left_out: Vec<LeftOutObject<'saved>>,
     /// What is gone.
     groups: Vec<GroupObject<'saved>>,
@@ -57,6 +59,17 @@ struct RenewedObject<'saved> {
     briefing: &'saved str,
     was: u64,
     is: u64,
+}
+
+#[derive(Serialize)]
+struct WithoutTextObject<'saved> {
+    briefing: &'saved str,
+    number: u64,
+    id: String,
+    time: &'saved str,
+    author: Option<&'saved str>,
+    note: Option<&'saved str>,
+    labels: &'saved [String],
 }
 
 #[derive(Serialize)]
@@ -143,6 +156,7 @@ pub fn salvaged(saved: &Salvaged, lost: &Report, into: &Path, terminal: &mut Ter
                 .iter()
                 .map(|it| RenewedObject { briefing: &it.briefing, was: it.was, is: it.is })
                 .collect(),
+            without_text: saved.without_text.iter().map(without_text_object).collect(),
             left_out: saved.left_out.iter().map(left_out_object).collect(),
             groups: gone.iter().map(verified::group_object).collect(),
         });
@@ -157,6 +171,11 @@ pub fn salvaged(saved: &Salvaged, lost: &Report, into: &Path, terminal: &mut Ter
         terminal.line(&Line::new().foreign(Style::Plain, &text))?;
     }
     more(saved.renewed.len(), "renumbered revision", terminal)?;
+    for revision in saved.without_text.iter().take(NAMED_MAX) {
+        let line = Line::new().with(Style::Bad, "text lost ");
+        terminal.line(&line.foreign(Style::Plain, &without_text(revision)))?;
+    }
+    more(saved.without_text.len(), "lost text", terminal)?;
     for left in saved.left_out.iter().take(NAMED_MAX) {
         let what = left.briefing.clone().unwrap_or_else(|| format!("record {}", left.leaf));
         let line = Line::new().with(Style::Bad, "left out ").foreign(Style::Plain, &what);
@@ -175,6 +194,28 @@ fn more(count: usize, noun: &str, terminal: &mut Terminal) -> Result<(), CliErro
             let text = format!("and {} more: run it again with --json to list them", counted(more as u64, noun));
             terminal.line(&Line::new().with(Style::Dim, text))
         }
+    }
+}
+
+/// What can still be told of a revision whose text is lost.
+fn without_text(revision: &Revision) -> String {
+    let record = &revision.record;
+    let which = format!("{}@{}", record.briefing, record.number);
+    let labels = (!revision.labels.is_empty()).then(|| format!("labelled {}", revision.labels.join(", ")));
+    let more = [record.author.clone(), record.note.clone(), labels].into_iter().flatten();
+    [which, record.time.as_str().to_owned()].into_iter().chain(more).collect::<Vec<_>>().join(", ")
+}
+
+fn without_text_object(revision: &Revision) -> WithoutTextObject<'_> {
+    let record = &revision.record;
+    WithoutTextObject {
+        briefing: &record.briefing,
+        number: record.number,
+        id: revision.id.to_string(),
+        time: record.time.as_str(),
+        author: record.author.as_deref(),
+        note: record.note.as_deref(),
+        labels: &revision.labels,
     }
 }
 

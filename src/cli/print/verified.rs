@@ -262,7 +262,7 @@ fn happened(group: &DamageGroup) -> String {
     let detail = group.detail.as_str();
     match group.kind {
         DamageKind::Table => format!("it was cut short or altered: {detail}"),
-        DamageKind::Frame => format!("a part of it was altered: {detail}"),
+        DamageKind::Frame | DamageKind::Spared => format!("a part of it was altered: {detail}"),
         DamageKind::Content => format!("a text in it is not the one that its record names: {detail}"),
         DamageKind::Record => format!("a record in it cannot be read: {detail}"),
         DamageKind::Misplaced => format!("another object lies in its place: {detail}"),

@@ -4,8 +4,9 @@
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Row, ToSql, params};
 
-use crate::catalog::{Catalog, id_from};
-use crate::database::Result;
+use crate::catalog::ends::NEWEST;
+use crate::catalog::{Catalog, Rows, id_from};
+use crate::database::{Result, inconsistent};
 use crate::id::RecordId;
 use crate::record::RevisionRecord;
 use crate::time::Time;
@@ -68,8 +69,7 @@ impl Catalog {
     /// What a listing shows of the briefings whose name begins with `prefix`, by name, after
     /// `after`. Cost: those rows.
     pub(crate) fn listing(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<ListedBriefing>> {
-        let columns = "name, revisions, id, time, author, note FROM briefings JOIN leaves ON leaf = head";
-        self.by_name(columns, prefix, after, limit, |row| {
+        self.by_name("name, revisions, id, time, author, note", prefix, after, limit, |row| {
             Ok(ListedBriefing {
                 name: row.get(0)?,
                 revisions: row.get::<_, i64>(1)?.cast_unsigned(),
@@ -84,31 +84,47 @@ impl Catalog {
     /// Names, numbers of revisions and heads of the briefings whose name begins with `prefix`, by
     /// name, after `after`. Cost: those rows.
     pub(crate) fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<(String, u64, u64)>> {
-        self.by_name("name, revisions, head FROM briefings", prefix, after, limit, |row| {
+        self.by_name("name, revisions, head", prefix, after, limit, |row| {
             Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned()))
         })
     }
 
-    /// Rows of briefings in the byte order of their names, which is that of their index.
+    /// Rows of briefings in the byte order of their names, which is that of their index; those of
+    /// which no revision lives are passed over.
     fn by_name<T>(
         &self,
         columns: &str,
         prefix: &str,
         after: &str,
         limit: usize,
-        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
         // One bound each way, so that the index is entered where the page begins and left where it
         // ends.
         let (low, begins) = if after >= prefix { (after, "name > ?1") } else { (prefix, "name >= ?1") };
         let high = first_without(prefix);
         let ends = if high.is_some() { "name < ?2" } else { "?2 IS NULL" };
-        let query = format!("SELECT {columns} WHERE {begins} AND {ends} AND head IS NOT NULL ORDER BY name LIMIT ?3");
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let connection = self.connection()?;
+        // A row that has no head, or an old one, though there are revisions, would hide them.
+        let query = format!(
+            "SELECT {columns}, head IS ({NEWEST}), head FROM briefings LEFT JOIN leaves ON leaves.leaf = head
+             WHERE {begins} AND {ends} ORDER BY name"
+        );
+        let connection = self.complete(&[Rows::Briefings])?;
         let mut statement = connection.prepare_cached(&query)?;
-        let rows = statement.query_map::<T, &[&dyn ToSql], _>(&[&low, &high, &limit], read)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let column = statement.column_count() - 2;
+        let mut rows = statement.query::<&[&dyn ToSql]>(&[&low, &high])?;
+        let mut page = Vec::new();
+        while page.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            if !row.get::<_, bool>(column)? {
+                return Err(inconsistent("briefings"));
+            }
+            if row.get::<_, Option<i64>>(column + 1)?.is_some() {
+                page.push(read(row)?);
+            }
+        }
+        Ok(page)
     }
 }
 
@@ -173,10 +189,14 @@ mod tests {
             );
             let Ok(crate::record::Record::Revision(record)) = crate::record::Record::parse(&line) else { panic!() };
             let connection = catalog.connection().unwrap();
-            put(&connection, None, name, (1, leaf), Some(&record)).unwrap();
+            let briefing = put(&connection, None, name, (1, leaf), Some(&record)).unwrap();
             let insert = "INSERT INTO leaves(leaf, id) VALUES (?1, ?2)";
             connection.execute(insert, params![leaf.cast_signed(), RecordId::of(name).0]).unwrap();
+            let insert = "INSERT INTO revisions VALUES (?1, ?2, 1, 0, 0, 0)";
+            connection.execute(insert, [leaf.cast_signed(), briefing]).unwrap();
         }
+        let count = "INSERT INTO counts(name, rows) SELECT 'briefings', count(*) FROM briefings";
+        catalog.connection().unwrap().execute(count, []).unwrap();
         let mut sorted = names;
         sorted.sort_unstable();
         for prefix in ["", "a", "a\u{10ffff}", "b", "b/", "b0", "c", "\u{10ffff}", "ä"] {

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Rows};
 use crate::database::Result;
 use crate::id::RecordId;
 
@@ -10,14 +10,20 @@ impl Catalog {
     /// The leaves of revisions whose id begins with the hexadecimal digits `prefix`, at most
     /// `limit`, in log order.
     pub(crate) fn by_id_prefix(&self, name: Option<&str>, prefix: &str, limit: usize) -> Result<Vec<u64>> {
-        let (mut low, mut high) = (prefix.to_owned(), prefix.to_owned());
-        while low.len() < 64 {
-            low.push('0');
-            high.push('f');
-        }
-        let (Ok(low), Ok(high)) = (RecordId::parse(&low), RecordId::parse(&high)) else { return Ok(Vec::new()) };
+        let Some((low, high)) = bounds(prefix) else { return Ok(Vec::new()) };
+        self.ensure_complete(&[Rows::Briefings, Rows::Revisions, Rows::Leaves])?;
         let query = "SELECT leaf FROM leaves JOIN revisions USING (leaf) JOIN briefings USING (briefing)
                      WHERE id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR name = ?3) ORDER BY leaf LIMIT ?4";
         self.leaves(query, params![low.0, high.0, name, limit as i64])
     }
+}
+
+/// The least and the greatest id that begin with these digits; `None` where none does.
+pub(super) fn bounds(prefix: &str) -> Option<(RecordId, RecordId)> {
+    let (mut low, mut high) = (prefix.to_owned(), prefix.to_owned());
+    while low.len() < 64 {
+        low.push('0');
+        high.push('f');
+    }
+    Some((RecordId::parse(&low).ok()?, RecordId::parse(&high).ok()?))
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use rusqlite::{Connection, params};
 
+use crate::catalog::counts::Added;
 use crate::catalog::records::Heads;
 use crate::catalog::tiling::{Extent, fill, tile};
 use crate::catalog::{Bookmark, Tolerance, ahead, schema};
@@ -15,7 +16,7 @@ use crate::error::Error;
 use crate::fetch::{ReadAhead, RecordsFrame, TableRead, read_lines};
 use crate::id::StoreId;
 use crate::leaf_range::LeafRange;
-use crate::log::{View, entry_name, lying_packs, read_object};
+use crate::log::{Spares, View, entry_name, lying_packs, read_object, spared};
 use crate::merkle::Tree;
 use crate::object::{Table, TableError};
 use crate::progress::{OnProgress, Progress, tell};
@@ -43,6 +44,12 @@ pub(super) struct Reading<'a> {
     pub(super) lost: u64,
     pub(super) heads: Heads,
     pub(super) has_taken_down: bool,
+    /// The rows that it added.
+    pub(super) added: Added,
+    /// Whether the rows that were there before were found to be all.
+    is_complete: bool,
+    /// The objects beside the log, where something was looked for in them.
+    spares: Option<Spares>,
     /// What objects without leaves state of the log, those that are to be compared first at the
     /// end: names and trees.
     stated: Vec<(String, Tree)>,
@@ -70,9 +77,22 @@ impl<'a> Reading<'a> {
             lost: 0,
             heads: Heads::default(),
             has_taken_down: false,
+            added: Added::default(),
+            is_complete: false,
+            spares: None,
             stated: Vec::new(),
             damages: Vec::new(),
         }
+    }
+
+    /// Refuses to go on where rows are missing of what was read before: to be asked before a record
+    /// is taken for odd, which may be because of that. Cost: that of counting, once.
+    pub(super) fn ensure_complete(&mut self) -> Result<()> {
+        if !self.is_complete {
+            self.added.ensure_complete(self.connection)?;
+            self.is_complete = true;
+        }
+        Ok(())
     }
 
     /// Reads what a view has behind what is known.
@@ -98,7 +118,7 @@ impl<'a> Reading<'a> {
         self.compare_stated();
         self.expect_records(&parts);
         for part in &parts {
-            match self.read_part(part, view.tree.size(), progress) {
+            match self.read_part(part, view, progress) {
                 // Its table was there a moment ago.
                 Err(DatabaseError::Engine(Error::Damaged(damage))) if damage.kind == DamageKind::Missing => {
                     if !self.tolerance.is_seen_twice {
@@ -309,7 +329,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Reads the leaves of one part that are not known yet.
-    fn read_part(&mut self, part: &Extent, total: u64, progress: &mut OnProgress<'_>) -> Result<()> {
+    fn read_part(&mut self, part: &Extent, view: &View, progress: &mut OnProgress<'_>) -> Result<()> {
         let Extent { object, range, number, table: Some(table), .. } = part else { return Ok(()) };
         if range.first > self.next_leaf {
             // What lay between could not be read.
@@ -325,9 +345,17 @@ impl<'a> Reading<'a> {
             // The hash of the frame tells a record that is odd from one that was damaged.
             let lines = read_lines(self.shelf, object, frame, true)?;
             let end = end.min(frame.end);
+            let spares = match &lines.fault {
+                Some(fault) if self.tolerance.is_lenient => self.spare_lines(view, object, end - number, fault)?,
+                _ => Vec::new(),
+            };
+            let mut spares = spares.into_iter();
             while number < end {
-                let Some(line) = lines.get(number) else { break };
-                self.read_leaf(object, line, lines.fault.as_ref())?;
+                match (spares.next(), lines.get(number)) {
+                    (Some(line), _) => self.read_leaf(object, &line, None)?,
+                    (None, Some(line)) => self.read_leaf(object, line, lines.fault.as_ref())?,
+                    (None, None) => break,
+                }
                 number += 1;
                 self.next_leaf += 1;
                 self.compare_stated();
@@ -336,12 +364,27 @@ impl<'a> Reading<'a> {
                 self.note_unreadable(object, (end - number) as u64, lines.fault.as_ref());
                 number = end;
             }
-            tell(progress, Progress::Catalog { done: self.next_leaf, total })?;
+            tell(progress, Progress::Catalog { done: self.next_leaf, total: view.tree.size() })?;
         }
         if self.next_leaf == table.header.size {
             self.compare_tree(object, table);
         }
         Ok(())
+    }
+
+    /// The records of the next leaves, whose frame is damaged, from objects beside the log: of all
+    /// of them, or none.
+    fn spare_lines(&mut self, view: &View, object: &str, count: usize, fault: &TableError) -> Result<Vec<Vec<u8>>> {
+        if self.spares.is_none() {
+            self.spares = Some(Spares::beside(self.shelf, self.store_id, view)?);
+        }
+        let leaves = self.next_leaf..self.next_leaf + count as u64;
+        let line = |leaf| self.spares.as_ref().and_then(|spares| spares.line(self.shelf, leaf, object));
+        let lines: Option<Vec<Vec<u8>>> = leaves.map(line).collect();
+        if lines.is_some() {
+            self.damages.push(spared(object, fault));
+        }
+        Ok(lines.unwrap_or_default())
     }
 
     /// Notes that the next leaves cannot be read: one damage for all, however many there are.

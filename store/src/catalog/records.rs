@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, params};
 
+use crate::catalog::counts::Rows;
 use crate::catalog::leaves::Reading;
 use crate::catalog::tiling::Extent;
 use crate::catalog::{heads, id_from, nodes};
@@ -55,7 +56,10 @@ impl Reading<'_> {
         Ok(is_known)
     }
 
-    fn insert_taken_down(&self, tombstone: u64, taken: &TakenDown) -> Result<()> {
+    fn insert_taken_down(&mut self, tombstone: u64, taken: &TakenDown) -> Result<()> {
+        let known = "SELECT EXISTS (SELECT 1 FROM taken_down WHERE id = ?1)";
+        let is_known: bool = self.connection.prepare_cached(known)?.query_row([taken.id.0], |row| row.get(0))?;
+        self.added.add(Rows::TakenDown, i64::from(!is_known));
         let insert = "INSERT OR REPLACE INTO taken_down(id, tombstone, briefing, number, parent)
                       VALUES (?1, ?2, ?3, ?4, ?5)";
         self.connection.prepare_cached(insert)?.execute(params![
@@ -89,6 +93,7 @@ impl Reading<'_> {
             nodes::append(self.connection, tree, &id)?;
         }
         if let Err(reason) = judged {
+            self.ensure_complete()?;
             let record = parsed.ok().map(|(_, record)| record);
             self.insert_void(object, leaf, id, record.as_ref(), &reason)?;
         }
@@ -110,6 +115,7 @@ impl Reading<'_> {
         if inserted == 0 {
             return Ok(Err(TWICE.to_owned()));
         }
+        self.added.add(Rows::Leaves, 1);
         let judged = match record {
             Record::Revision(revision) => self.read_revision(leaf, id, revision)?,
             Record::Label(label) => self.read_label(id, label)?,
@@ -130,12 +136,14 @@ impl Reading<'_> {
             Record::Unknown { briefing, .. } => {
                 if let Some(name) = briefing {
                     let insert = "INSERT OR IGNORE INTO newer(name) VALUES (?1)";
-                    self.connection.prepare_cached(insert)?.execute([name])?;
+                    let inserted = self.connection.prepare_cached(insert)?.execute([name])?;
+                    self.added.add(Rows::Newer, inserted as i64);
                 }
                 Ok(())
             }
         };
         if judged.is_err() {
+            self.added.add(Rows::Leaves, -1);
             self.connection.prepare_cached("DELETE FROM leaves WHERE leaf = ?1")?.execute([leaf.cast_signed()])?;
         }
         Ok(judged.map_err(str::to_owned))
@@ -189,6 +197,7 @@ impl Reading<'_> {
                 instant.nanoseconds,
                 revision.fingerprint()
             ])?;
+        self.added.add(Rows::Revisions, 1);
         Ok(Ok(()))
     }
 
@@ -211,6 +220,12 @@ impl Reading<'_> {
     ) -> Result<i64> {
         let before = head.map(|(briefing, ..)| briefing);
         let briefing = heads::put(self.connection, before, name, (number, leaf), living)?;
+        self.added.add(Rows::Briefings, i64::from(before.is_none()));
+        if living.is_none() {
+            let insert = "INSERT INTO hidden(briefing, number) VALUES (?1, ?2)";
+            self.connection.prepare_cached(insert)?.execute([briefing, number.cast_signed()])?;
+            self.added.add(Rows::Hidden, 1);
+        }
         self.heads.0.insert(name.to_owned(), (briefing, number, id));
         Ok(briefing)
     }
@@ -259,11 +274,19 @@ impl Reading<'_> {
         };
         let insert = "INSERT INTO label_records(id, briefing, label, depth) VALUES (?1, ?2, ?3, ?4)";
         self.connection.prepare_cached(insert)?.execute(params![id.0, label.briefing, label.label, depth])?;
+        self.added.add(Rows::LabelRecords, 1);
         let Some((briefing, ..)) = self.head(&label.briefing)? else { return Ok(Ok(())) };
         let leaf = match &label.revision {
             Some(revision) => self.leaf_of_revision(briefing, revision)?,
             None => None,
         };
+        if leaf.is_none() && label.revision.is_some() {
+            self.ensure_complete()?;
+        }
+        let known = "SELECT EXISTS (SELECT 1 FROM labels WHERE briefing = ?1 AND label = ?2)";
+        let mut known = self.connection.prepare_cached(known)?;
+        let is_known: bool = known.query_row(params![briefing, label.label], |row| row.get(0))?;
+        self.added.add(Rows::Labels, i64::from(!is_known));
         let instant = label.recorded.instant();
         let upsert = "INSERT INTO labels(briefing, label, leaf, depth, seconds, nanoseconds, record)
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)

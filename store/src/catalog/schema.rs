@@ -9,7 +9,7 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// The catalog's file and its tables.
-pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 8, tables: TABLES };
+pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 9, tables: TABLES };
 
 /// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A
 /// longer blob is a chain of pages, which is walked from its beginning to reach a byte.
@@ -19,6 +19,7 @@ const TABLES: &str = "
     CREATE TABLE bookmark(
         one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, size INTEGER NOT NULL, edge BLOB NOT NULL,
         place INTEGER NOT NULL, base INTEGER NOT NULL);
+    CREATE TABLE counts(name TEXT PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE known_log(name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, end BLOB NOT NULL);
     CREATE TABLE objects(
         object INTEGER PRIMARY KEY, name TEXT NOT NULL, content_frames INTEGER NOT NULL,
@@ -40,6 +41,7 @@ const TABLES: &str = "
         nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL);
     CREATE INDEX revisions_by_number ON revisions(briefing, number);
     CREATE INDEX revisions_by_time ON revisions(seconds);
+    CREATE TABLE hidden(briefing INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (briefing, number)) WITHOUT ROWID;
     CREATE TABLE labels(
         briefing INTEGER NOT NULL, label TEXT NOT NULL, leaf INTEGER, depth INTEGER NOT NULL, seconds INTEGER NOT NULL,
         nanoseconds INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (briefing, label)) WITHOUT ROWID;

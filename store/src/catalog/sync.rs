@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::catalog::counts::Added;
 use crate::catalog::leaves::{Reading, ViewRead};
 use crate::catalog::{Bookmark, Catalog, Opened, schema};
 use crate::damage::Damage;
@@ -80,7 +81,7 @@ impl Catalog {
     ) -> Result<Synced> {
         let goal = Bookmark::at_end_of(view, store_id);
         let mut in_use = self.connection()?;
-        let Opened { connection, found } = &mut *in_use.0;
+        let Opened { connection, found, .. } = &mut *in_use.0;
         if schema::bookmark(connection)?.as_ref() == Some(&goal) {
             return Ok(Synced::with(found.clone()));
         }
@@ -103,7 +104,10 @@ impl Catalog {
             Read::To { damages, .. } if !damages.is_empty() && !tolerance.is_lenient => {
                 return Ok(Synced::Damaged(damages));
             }
-            Read::To { damages, was_packed } => (damages, was_packed),
+            Read::To { damages, was_packed, added } => {
+                added.keep(&transaction)?;
+                (damages, was_packed)
+            }
         };
         schema::set_bookmark(&transaction, &goal)?;
         transaction.commit()?;
@@ -126,7 +130,7 @@ enum Read {
     /// An object is gone, which a packer may have moved.
     Moved,
     /// It reached the end of the view.
-    To { damages: Vec<Damage>, was_packed: bool },
+    To { damages: Vec<Damage>, was_packed: bool, added: Added },
 }
 
 /// Reads a view, behind what is known or from the first leaf.
@@ -148,12 +152,15 @@ fn read_in(
     let mut reading = Reading::new(transaction, shelf, store_id, bookmark.as_ref(), tolerance);
     Ok(match reading.read_view(view, bookmark.filter(|_| !was_packed), progress)? {
         ViewRead::Moved => Read::Moved,
-        ViewRead::Read => Read::To { damages: merged(known, reading.damages_at_end_of(view)), was_packed },
+        ViewRead::Read => {
+            let added = reading.added;
+            Read::To { damages: merged(known, reading.damages_at_end_of(view)), was_packed, added }
+        }
         ViewRead::TakenDown => {
             // What was taken down must not stay in a free page either.
             transaction.pragma_update(None, "secure_delete", true)?;
             match read_in(transaction, shelf, store_id, view, None, tolerance, progress)? {
-                Read::To { damages, .. } => Read::To { damages, was_packed: true },
+                Read::To { damages, added, .. } => Read::To { damages, was_packed: true, added },
                 moved => moved,
             }
         }

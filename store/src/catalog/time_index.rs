@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use crate::catalog::{Catalog, Direction};
+use crate::catalog::{Catalog, Direction, Rows};
 use crate::database::Result;
 use crate::time::TimeRange;
 
@@ -13,6 +13,7 @@ impl Catalog {
         let query = "SELECT leaf FROM revisions INDEXED BY revisions_by_time
                      WHERE seconds >= ?1 AND seconds <= ?3
                      AND (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4) LIMIT ?5";
+        self.ensure_complete(&[Rows::Revisions])?;
         let (since, until) = time.bounds();
         let (since_nanos, until_nanos) = (since.nanoseconds, until.nanoseconds);
         let limit = i64::try_from(max).map_or(i64::MAX, |max| max.saturating_add(1));
@@ -41,6 +42,7 @@ impl Catalog {
                 i64::MAX,
             ),
         };
+        self.ensure_complete(&[Rows::Revisions])?;
         let (since, until) = time.bounds();
         let (since_nanos, until_nanos) = (since.nanoseconds, until.nanoseconds);
         let behind = behind.map_or(start, |leaf| i64::try_from(leaf).unwrap_or(i64::MAX));

@@ -103,7 +103,8 @@ impl Importer<'_> {
         if let Some(leaf) = self.is_stored_behind_gap(revision)? {
             self.answered.mark(leaf);
             self.imported.already_stored += 1;
-            if self.store.catalog.head(&revision.briefing)?.is_some_and(|head| head.leaf == leaf) {
+            let head = self.store.ask(|catalog| catalog.head(&revision.briefing))?;
+            if head.is_some_and(|head| head.leaf == leaf) {
                 self.gaps.bridged.insert(name);
             }
             return Ok(Arrival::AlreadyStored);
@@ -140,10 +141,12 @@ impl Importer<'_> {
     /// The leaf of the revision that a label is for.
     fn leaf_labelled(&self, label: &LabelRecord) -> Result<Option<u64>> {
         let Some(id) = &label.revision else { return Ok(None) };
-        let catalog = &self.store.catalog;
         match self.gaps.renewed.get(id) {
-            Some(print) => Ok(catalog.with_fingerprint(&label.briefing, *print, u64::MAX)?.into_iter().next_back()),
-            None => Ok(catalog.leaf_of(id)?),
+            Some(print) => {
+                let same = self.store.ask(|catalog| catalog.with_fingerprint(&label.briefing, *print, u64::MAX))?;
+                Ok(same.into_iter().next_back())
+            }
+            None => self.store.ask(|catalog| catalog.leaf_of(id)),
         }
     }
 }

@@ -120,7 +120,7 @@ impl PendingState {
         let follows = match &label.parent {
             Some(parent) => {
                 self.ids.contains_key(parent)
-                    || reader.catalog.has_label_record(&label.briefing, &label.label, parent)?
+                    || reader.ask(|catalog| catalog.has_label_record(&label.briefing, &label.label, parent))?
             }
             None => true,
         };

@@ -60,7 +60,8 @@ impl Run {
                 let covers = table.header.covers.unwrap_or_default();
                 let base = Base { seq, hash: table.hash, covers };
                 in_force = Some(base.clone());
-                last = Some(LiveBase { base, packs: table.header.packs, dead: table.header.dead });
+                let bytes = table.object_bytes();
+                last = Some(LiveBase { base, bytes, packs: table.header.packs, dead: table.header.dead });
             }
         }
         last
@@ -96,7 +97,8 @@ fn run_of_packings(shelf: &dyn Shelf, store_id: StoreId, seq: u64, table: Table)
 fn read_base(shelf: &dyn Shelf, store_id: StoreId, base: Base) -> Result<InForce> {
     Ok(match read_entry(shelf, store_id, base.seq)? {
         TableRead::Sound(found) if found.hash == base.hash && found.header.covers == Some(base.covers) => {
-            InForce::Base(LiveBase { base, packs: found.header.packs, dead: found.header.dead })
+            let bytes = found.object_bytes();
+            InForce::Base(LiveBase { base, bytes, packs: found.header.packs, dead: found.header.dead })
         }
         TableRead::Absent => InForce::Absent(base),
         TableRead::Sound(_) => {

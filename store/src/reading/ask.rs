@@ -16,7 +16,7 @@ impl Reader {
     /// catalog is made anew.
     pub(crate) fn ask<T>(&self, question: impl Fn(&Catalog) -> database::Result<T>) -> Result<T> {
         let answer = match question(&self.catalog) {
-            Err(error) if error.blames_the_file() && self.renew_catalog(false)? => question(&self.catalog),
+            Err(error) if error.blames_the_file() && self.renew_catalog(error.is_of_rows())? => question(&self.catalog),
             answer => answer,
         };
         answer.map_err(|error| error.naming(self.catalog.path().as_deref()))

@@ -50,10 +50,11 @@ impl Reader {
             let fault = TableError::Frame { frame: row.frame as usize, error };
             damaged(Damage::of(&location.object, DamageKind::Frame, fault))
         };
+        let shelf = self.bytes_from();
         let mut cache = self.frames.borrow_mut();
         let is_it = |(object, number, _): &(String, u32, _)| *object == location.object && *number == row.frame;
         if !cache.contents.as_ref().is_some_and(is_it) {
-            let packed = read_packed(self.shelf.as_ref(), &location.object, frame)?;
+            let packed = read_packed(shelf.as_ref(), &location.object, frame)?;
             // Before another is begun, so that the two share what zstd needs.
             cache.contents = None;
             let frame = IncrementalFrame::new(packed, frame.raw_bytes as usize).map_err(unsound)?;

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::fetch::{Lines, Location, read_lines};
 use crate::frame::IncrementalFrame;
 use crate::reading::Reader;
+use crate::shelf::{AtHand, Shelf};
 
 /// Frames of records kept at once: some 4 MiB.
 const RECORDS_FRAMES_MAX: usize = 16;
@@ -18,12 +19,24 @@ pub(super) struct FrameCache {
     lines: Vec<(String, usize, Arc<Lines>)>,
     /// Of contents: with its object and its number there.
     pub(super) contents: Option<(String, u32, IncrementalFrame)>,
+    /// What opening read of the newest entry, or was written by this handle: objects never change.
+    /// Whether they are still there only the shelf says.
+    pub(super) at_hand: Option<Arc<AtHand>>,
 }
 
 impl Reader {
+    /// Where bytes of objects are read: from what is at hand, or from the shelf.
+    pub(super) fn bytes_from(&self) -> Arc<dyn Shelf> {
+        match &self.frames.borrow().at_hand {
+            Some(at_hand) => at_hand.clone(),
+            None => self.shelf.clone(),
+        }
+    }
+
     /// The frame of records that has a record, unpacked. Cost: one read, one decode, unless it is
     /// at hand.
     pub(super) fn lines(&self, location: &Location) -> Result<Arc<Lines>> {
+        let shelf = self.bytes_from();
         let mut cache = self.frames.borrow_mut();
         let is_it =
             |(object, frame, _): &(String, usize, _)| *object == location.object && *frame == location.records.number;
@@ -33,7 +46,7 @@ impl Reader {
             cache.lines.push(kept);
             return Ok(lines);
         }
-        let lines = Arc::new(read_lines(self.shelf.as_ref(), &location.object, &location.records, false)?);
+        let lines = Arc::new(read_lines(shelf.as_ref(), &location.object, &location.records, false)?);
         if cache.lines.len() >= RECORDS_FRAMES_MAX {
             cache.lines.remove(0);
         }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::error::Result;
+use crate::fetch::WHOLE_BYTES;
 use crate::id::StoreId;
 use crate::log::{self, View, entry_name};
 use crate::mutants::Mutants;
@@ -72,19 +73,23 @@ impl Reader {
         let _ = self.catalog.keep_known_log((&newest, length), base.as_deref().map(|base| (base, base_end)));
     }
 
-    /// Syncs with a view that ends in an entry that was published here, whose bytes are at hand, as
-    /// is its first record afterwards: nothing of it is read back.
+    /// Syncs with a view that ends in an entry that was published here, whose bytes are at hand, and
+    /// stay so where they are few, as does its first record: nothing of it is read back.
     pub(crate) fn sync_with_own_entry(&mut self, view: View, bytes: Vec<u8>) -> Result<()> {
-        let first = self.view.tree.size();
+        let (first, is_small) = (self.view.tree.size(), bytes.len() <= WHOLE_BYTES);
         let name = entry_name(view.newest);
         let at_hand = Arc::new(AtHand::new(self.shelf.clone()).with_object(&name, bytes));
         let shelf = std::mem::replace(&mut self.shelf, at_hand.clone());
+        self.frames.get_mut().at_hand = Some(at_hand.clone());
         let synced = self.sync_with(view, &mut unwatched);
         if synced.is_ok() {
             let _ = self.record(first);
         }
         self.shelf = shelf;
         self.keep_known_log(&at_hand);
+        if !is_small {
+            self.frames.get_mut().at_hand = None;
+        }
         synced
     }
 }

@@ -41,7 +41,7 @@ impl Reader {
             return Err(Error::BehindPin(Box::new(damage.at_leaf(leaf))));
         }
         // What was taken down is not lost.
-        if self.trust.damages.is_empty() || self.catalog.tombstone_of(name, number)?.is_some() {
+        if self.trust.damages.is_empty() || self.catalog.is_hidden(name, number)? {
             return Ok(());
         }
         if self.catalog.head(name)?.is_some_and(|head| head.number > number) {
@@ -59,7 +59,7 @@ impl Reader {
 
     /// The object beside the log that has a copy of a revision. Cost: the records of all of them.
     fn spare_copy_of(&self, name: &str, number: u64) -> Result<Option<String>> {
-        for object in self.spare_objects(&self.view)? {
+        for object in log::spare_objects(self.shelf.as_ref(), &self.view)? {
             let TableRead::Sound(table) = log::read_object(self.shelf.as_ref(), self.id, &object)? else { continue };
             for frame in table.records_frames() {
                 let Ok(lines) = read_lines(self.shelf.as_ref(), &object, &frame, true) else { break };
@@ -71,19 +71,6 @@ impl Reader {
             }
         }
         Ok(None)
-    }
-
-    /// The names of objects beside those that hold the log: entries that the base covers, and packs
-    /// that it does not list.
-    pub(crate) fn spare_objects(&self, view: &log::View) -> Result<Vec<String>> {
-        let mut spare: Vec<String> = view.covered.iter().map(|seq| log::entry_name(*seq)).collect();
-        for file in self.shelf.list(log::PACKS_FOLDER, "")? {
-            let Some(pack) = file.strip_suffix(".zst").map(log::pack_name) else { continue };
-            if view.listed(&pack).is_none() {
-                spare.push(pack);
-            }
-        }
-        Ok(spare)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading on in a store whose objects were merged and removed while it was open: where the catalog
-//! says that a leaf lies is then old, and where it lies now is looked up in the log itself.
+//! says that a leaf lies is then old, and where it lies now is looked up in the log itself. And
+//! reading on where an object is damaged, as long as others beside the log hold the same.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use crate::damage::DamageKind;
 use crate::error::{Error, Result};
 use crate::fetch::{Location, TableRead};
-use crate::log::{self, View, entry_name, pack_name};
+use crate::log::{self, Spares, View, entry_name, pack_name, spared};
 use crate::object::Table;
 use crate::reading::{ATTEMPTS_MAX, Reader};
 
@@ -19,7 +20,8 @@ pub(super) struct Relocated {
 
 impl Reader {
     /// Reads something where a leaf lies; retries where it lies now, if its object was merged into
-    /// another meanwhile.
+    /// another meanwhile, and where else it lies, if it is damaged there. `read` checks what it
+    /// reads by a hash.
     ///
     /// Errors: those of `read`; a leaf that is in no object of the log any more is damage.
     pub(super) fn read_where_it_lies<T>(&self, leaf: u64, mut read: impl FnMut(&Location) -> Result<T>) -> Result<T> {
@@ -29,12 +31,44 @@ impl Reader {
             match read(&location) {
                 Err(error) if is_gone(&error, &location) => match self.relocate(leaf, &location.object)? {
                     Some(relocated) => location = relocated,
-                    None => return Err(error),
+                    None => return self.read_spare(leaf, &location, error, read),
                 },
+                Err(error @ Error::Damaged(_)) => return self.read_spare(leaf, &location, error, read),
                 other => return other,
             }
         }
         Err(Error::Unsettled { attempts: ATTEMPTS_MAX })
+    }
+
+    /// Reads something where else a leaf lies than where it is damaged. Errors: what was wrong
+    /// there, where it lies nowhere else.
+    fn read_spare<T>(
+        &self,
+        leaf: u64,
+        damaged: &Location,
+        error: Error,
+        mut read: impl FnMut(&Location) -> Result<T>,
+    ) -> Result<T> {
+        let spares = self.spares()?;
+        let found = spares.locations(leaf, &damaged.object).find_map(|location| read(&location).ok());
+        if let (Some(_), Error::Damaged(damage)) = (&found, &error) {
+            let met = spared(&damage.object, &damage.detail);
+            let mut read_around = self.read_around.borrow_mut();
+            if !read_around.contains(&met) {
+                read_around.push(met);
+            }
+        }
+        found.ok_or(error)
+    }
+
+    /// The objects beside those of the view; looked for once.
+    fn spares(&self) -> Result<Arc<Spares>> {
+        if let Some(spares) = self.spares.borrow().as_ref() {
+            return Ok(spares.clone());
+        }
+        let spares = Arc::new(Spares::beside(self.shelf.as_ref(), self.id, &self.view)?);
+        *self.spares.borrow_mut() = Some(spares.clone());
+        Ok(spares)
     }
 
     /// Where a leaf lies by the log as it is now, whatever the catalog says; `None` where nothing

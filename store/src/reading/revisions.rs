@@ -72,18 +72,10 @@ impl Reader {
     /// there and is lost. Cost: one frame of records.
     pub fn by_number(&self, name: &str, number: u64) -> Result<Option<Revision>> {
         self.refuse_lost(|catalog| Ok(catalog.by_number(name, number)?))?;
-        let read = || {
-            let leaf = self.ask(|catalog| catalog.by_number(name, number))?;
-            let is_absent = leaf.is_none() && number > 0;
-            let is_absent = is_absent && self.ask(|catalog| catalog.tombstone_of(name, number))?.is_none();
-            // Numbers have no gap but where one was taken down, so one below the head's is there.
-            let head = if is_absent { self.ask(|catalog| catalog.head(name))? } else { None };
-            Ok((self.revision_at(leaf)?, head.is_some_and(|head| number <= head.number)))
-        };
-        let fits = |(found, is_hidden): &(Option<Revision>, bool)| {
-            !is_hidden && found.as_ref().is_none_or(|found| found.is(name, number))
-        };
-        let found = self.find(read, fits)?.0;
+        let found = self.find(
+            || self.revision_at(self.ask(|catalog| catalog.by_number(name, number))?),
+            |found| found.as_ref().is_none_or(|found| found.is(name, number)),
+        )?;
         if found.is_none() && number > 0 {
             self.refuse_lost_number(name, number)?;
         }

@@ -7,6 +7,7 @@ mod texts;
 use std::ops::Range;
 use std::path::Path;
 
+use crate::catalog::Rows;
 use crate::damage::Damage;
 use crate::database::blames_a_file;
 use crate::error::{Error, Result};
@@ -90,6 +91,7 @@ impl Searcher<'_> {
     /// The rows of the index in which a phrase may have come or left, of the briefings whose name
     /// begins with `prefix`; sorted, on disk where there are many.
     fn candidates(&self, phrase: &Phrase, prefix: &str) -> Result<SortedCandidates> {
+        self.reader.ask(|catalog| catalog.ensure_complete(&[Rows::Briefings, Rows::Revisions]))?;
         let found = SortedCandidates::new()?;
         let mut known = (0, None);
         self.index.candidates(phrase, &mut |candidate| {

@@ -1,7 +1,7 @@
 //! What lies among the objects of a store and is none of them: it is told, and left alone.
 
 use crate::error::Result;
-use crate::log::{FOLDER, PACKS_FOLDER, parse_seq};
+use crate::log::{FOLDER, PACKS_FOLDER, parse_pack, parse_seq};
 use crate::reading::Reader;
 
 impl Reader {
@@ -23,6 +23,5 @@ fn is_entry(file: &str) -> bool {
 }
 
 fn is_pack(file: &str) -> bool {
-    let digits = file.strip_suffix(".zst");
-    digits.is_some_and(|digits| digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    parse_pack(file).is_some()
 }

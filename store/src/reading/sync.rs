@@ -10,6 +10,7 @@ use crate::log::{self, View, entry_name};
 use crate::merkle::Tree;
 use crate::progress::{OnProgress, unwatched};
 use crate::reading::{ATTEMPTS_MAX, Reader};
+use crate::search::SearchIndex;
 use crate::trust::Notice;
 
 impl Reader {
@@ -58,6 +59,19 @@ impl Reader {
 
     /// Brings the catalog up to the view, compares the view with the pin, and moves the pin on.
     pub(crate) fn sync_to_view(&mut self, progress: &mut OnProgress<'_>) -> Result<()> {
+        self.spares.take();
+        self.compare_view(progress)?;
+        if self.trust.take_newly_taken_down() {
+            // The index has every line of what was taken down.
+            self.frames.take();
+            if let Some(folder) = &self.index_folder {
+                SearchIndex::remove(folder)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_view(&mut self, progress: &mut OnProgress<'_>) -> Result<()> {
         if self.trust.contradicts(&self.view) {
             // The pin may be of what came in since this view was taken.
             self.take_next_view()?;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::catalog::{Direction, ListedBriefing};
+use crate::catalog::{Direction, ListedBriefing, Rows};
 use crate::damage::Damage;
 use crate::error::{Error, Result};
 use crate::reading::{Briefing, KeptRecord, Reader, Revision};
@@ -81,6 +81,7 @@ impl Reader {
         Walk::new(move |count| {
             let read = || {
                 let _moment = self.catalog.moment()?;
+                self.ask(|catalog| catalog.ensure_complete(&[Rows::Revisions]))?;
                 let leaves = match direction {
                     Direction::OldestFirst => {
                         self.ask(|catalog| catalog.revisions_from(behind.map_or(0, |leaf| leaf + 1), count))
@@ -107,11 +108,12 @@ impl Reader {
         Walk::new(move |count| {
             let _moment = self.catalog.moment()?;
             if few.is_none() {
-                few = Some(self.catalog.few_within(time, FEW_MAX)?.map(|leaves| in_direction(leaves, direction)));
+                let leaves = self.ask(|catalog| catalog.few_within(time, FEW_MAX))?;
+                few = Some(leaves.map(|leaves| in_direction(leaves, direction)));
             }
             let leaves = match few.as_mut().and_then(Option::as_mut) {
                 Some(few) => few.split_off(few.len().saturating_sub(count)).into_iter().rev().collect(),
-                None => self.catalog.page_within(time, direction, behind, count)?,
+                None => self.ask(|catalog| catalog.page_within(time, direction, behind, count))?,
             };
             behind = leaves.last().copied().or(behind);
             self.read_each(&leaves, |leaf| self.revision(leaf))
@@ -145,12 +147,13 @@ impl Reader {
         })
     }
 
-    /// Walks along the records of any type from a leaf on, oldest first.
+    /// Walks along the records of any type from a leaf on, oldest first; those that were taken down
+    /// are passed over.
     pub fn walk_records(&self, from: u64) -> Walk<'_, KeptRecord> {
         let mut from = from;
         Walk::new(move |count| {
             let read = || {
-                let leaves = self.ask(|catalog| catalog.known_leaves(from, count))?;
+                let leaves = self.ask(|catalog| catalog.readable_leaves(from, count))?;
                 Ok((leaves.last().copied(), self.read_each(&leaves, |leaf| self.record(leaf))?))
             };
             let (last, records) = self.find(read, |_| true)?;
@@ -192,7 +195,7 @@ impl Reader {
     pub fn walk_listing(&self, prefix: &str, after: &str) -> Walk<'_, ListedBriefing> {
         let (prefix, mut after) = (prefix.to_owned(), after.to_owned());
         Walk::new(move |count| {
-            let rows = self.catalog.listing(&prefix, &after, count)?;
+            let rows = self.ask(|catalog| catalog.listing(&prefix, &after, count))?;
             if let Some(last) = rows.last() {
                 after.clone_from(&last.name);
             }

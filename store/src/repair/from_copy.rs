@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::fetch::{TableRead, read_packed, read_table};
 use crate::id::StoreId;
 use crate::identity::{self, Identity};
-use crate::log::{self, FOLDER, PACKED, PACKS_FOLDER, entry_name, parse_seq};
+use crate::log::{self, FOLDER, PACKED, PACKS_FOLDER, entry_name, parse_pack, parse_seq};
 use crate::object::Table;
 use crate::progress::OnProgress;
 use crate::repair::overlay::{Overlay, Replacement};
@@ -270,11 +270,8 @@ fn objects_used(examined: &Examined) -> Result<BTreeSet<String>> {
 
 /// Whether a finding names an object that a copy may have.
 fn is_object(name: &str) -> bool {
-    let is_pack = || name.strip_prefix(PACKS_FOLDER).and_then(|file| file.strip_prefix('/')?.strip_suffix(".zst"));
-    name == identity::NAME
-        || name == PACKED
-        || seq_of(name).is_some()
-        || is_pack().is_some_and(|pack| pack.len() == 32 && pack.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    let is_pack = || parse_pack(name.strip_prefix(PACKS_FOLDER)?.strip_prefix('/')?);
+    name == identity::NAME || name == PACKED || seq_of(name).is_some() || is_pack().is_some()
 }
 
 fn seq_of(name: &str) -> Option<u64> {

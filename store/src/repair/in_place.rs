@@ -38,7 +38,23 @@ pub(super) fn repair(here: &Place<'_>, progress: &mut OnProgress<'_>) -> Result<
         }
     }
     let now = if taken.is_empty() { before } else { here.examine(pin.as_ref(), progress)? };
-    if let (true, Some(reader)) = (can_do_without_damaged(&now)?, now.reader) {
+    // A pack of which parts are damaged is done without, where all that it holds lies beside it.
+    let spared: BTreeMap<_, _> = now
+        .damages()
+        .iter()
+        .filter(|damage| damage.kind == DamageKind::Spared)
+        .map(|damage| (damage.object.clone(), Replacement::Absent))
+        .collect();
+    let mut now = now;
+    if !spared.is_empty() {
+        let overlay = Overlay { below: here.shelf.clone(), copy: here.shelf.clone(), replaced: spared };
+        let without = here.examine_with(overlay, pin.as_ref(), progress)?;
+        if can_do_without_damaged(&without)? {
+            now = without;
+        }
+    }
+    if let (true, Some(mut reader)) = (can_do_without_damaged(&now)?, now.reader) {
+        reader.shelf = here.shelf.clone();
         let mut store = Store { reader, writing: Writing::new(Random::System) };
         taken.extend(store.publish_base_anew(progress)?);
     }
@@ -157,7 +173,7 @@ impl Store {
         if first >= end {
             return Ok(None);
         }
-        let order = self.catalog.in_pack_order(first, end)?;
+        let order = self.ask(|catalog| catalog.in_pack_order(first, end))?;
         let merged = merge(self.shelf.as_ref(), self.id, &sources, &order, PACK_LEVEL, &mut |_| Ok(()))?;
         let name = self.create_pack(&merged.bytes)?;
         let bytes = merged.bytes.len() as u64;

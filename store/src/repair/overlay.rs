@@ -15,6 +15,8 @@ pub(super) enum Replacement {
     Copy,
     /// Made here.
     Made(Vec<u8>),
+    /// It is as if there were none.
+    Absent,
 }
 
 /// A shelf with some objects replaced. It is only read.
@@ -39,6 +41,10 @@ impl Overlay {
             _ => None,
         }
     }
+
+    fn is_absent(&self, name: &str) -> bool {
+        matches!(self.replaced.get(name), Some(Replacement::Absent))
+    }
 }
 
 impl Shelf for Overlay {
@@ -47,6 +53,9 @@ impl Shelf for Overlay {
     }
 
     fn read(&self, name: &str, offset: u64, len: usize) -> Result<Option<Vec<u8>>> {
+        if self.is_absent(name) {
+            return Ok(None);
+        }
         let Some(bytes) = self.made(name) else { return self.home(name).read(name, offset, len) };
         let from = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
         let to = from.saturating_add(len).min(bytes.len());
@@ -56,6 +65,7 @@ impl Shelf for Overlay {
     fn stat(&self, name: &str) -> Result<Option<u64>> {
         match self.made(name) {
             Some(bytes) => Ok(Some(bytes.len() as u64)),
+            None if self.is_absent(name) => Ok(None),
             None => self.home(name).stat(name),
         }
     }
@@ -66,6 +76,7 @@ impl Shelf for Overlay {
         files.extend(self.replaced.keys().filter_map(in_folder).filter(|file| file.as_str() > after));
         files.sort_unstable();
         files.dedup();
+        files.retain(|file| !self.is_absent(&format!("{folder}/{file}")));
         Ok(files)
     }
 
@@ -78,6 +89,9 @@ impl Shelf for Overlay {
     }
 
     fn modified(&self, name: &str) -> Result<Option<i64>> {
+        if self.is_absent(name) {
+            return Ok(None);
+        }
         self.home(name).modified(name)
     }
 

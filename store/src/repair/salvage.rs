@@ -9,7 +9,7 @@ use crate::identity::{self, Identity};
 use crate::importing::Imported;
 use crate::log;
 use crate::progress::{OnProgress, Progress, tell, unwatched};
-use crate::reading::{Homes, Reader};
+use crate::reading::{Homes, Reader, Revision};
 use crate::record::Record;
 use crate::shelf::{Directory, Shelf};
 use crate::store::Store;
@@ -22,6 +22,9 @@ pub struct Salvaged {
     pub imported: Imported,
     /// Revisions that stood behind a gap in their history, in the order of the log.
     pub renewed: Vec<Renewed>,
+    /// Revisions whose text is lost, and whose record can be read: what it says of them, and their
+    /// labels, in the order of the log. They could not go in.
+    pub without_text: Vec<Revision>,
     /// Records that can be read, and could not go in.
     pub left_out: Vec<LeftOut>,
     /// What a verification says of the new store.
@@ -61,14 +64,23 @@ impl Reader {
     pub fn salvage(&self, into: &Path, homes: &Homes, progress: &mut OnProgress<'_>) -> Result<Salvaged> {
         begin(into, self.id)?;
         let mut store = Store::open(into, homes, &mut unwatched)?;
-        let (mut renewed, mut left_out) = (Vec::new(), Vec::new());
+        let (mut renewed, mut without_text, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         let total = self.view.tree.size();
         let mut importer = store.importer();
         for read in self.walk_records(0) {
-            let read = read.and_then(|kept| Ok((self.content_of(&kept)?, kept)));
-            let (text, kept) = match read {
-                Ok(read) => read,
+            let kept = match read {
+                Ok(kept) => kept,
                 Err(Error::Damaged(_)) => continue,
+                Err(error) => return Err(error),
+            };
+            let text = match self.content_of(&kept) {
+                Ok(text) => text,
+                Err(Error::Damaged(_)) => {
+                    if matches!(kept.record, Record::Revision(_)) {
+                        without_text.push(self.revision(kept.leaf)?);
+                    }
+                    continue;
+                }
                 Err(error) => return Err(error),
             };
             let briefing = briefing_of(&kept.record);
@@ -93,7 +105,7 @@ impl Reader {
             renewed = self.renewed_in(&store)?;
         }
         let report = store.verify(None, Depth::Deep, progress)?;
-        Ok(Salvaged { imported, renewed, left_out, report })
+        Ok(Salvaged { imported, renewed, without_text, left_out, report })
     }
 
     /// The revisions that another store has as new ones: with the same text, time and all else, and

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{commit, draft, init, open, open_shelf};
+use crate::fetch::TableRead;
+use crate::log::read_object;
 use crate::repair::{LeftReason, Repaired};
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Image, Simulated};
-use crate::{Depth, Direction, Expect, Packing, Result, Store, unwatched};
+use crate::{DamageKind, Depth, Direction, Draft, Expect, Label, Packing, Result, Store, unwatched};
 
 fn packing(everything: bool) -> Packing {
     Packing { level: 3, everything, remove_at_once: true }
@@ -358,4 +360,123 @@ fn entries_that_a_store_lost_at_its_end_come_from_a_copy_when_a_pin_knows_of_the
     let mut store = Store::open(&path, &homes, &mut unwatched).unwrap();
     assert_eq!(store.notices(), []);
     assert_eq!(commit(&mut store, "a", "5\n").record.number, 5);
+}
+
+/// Every frame of the packs of a store, damaged in turn: the pack's name, whether it is one of
+/// records, and the store.
+fn frames_damaged(sound: &Image) -> Vec<(String, bool, Image)> {
+    let mut damaged = Vec::new();
+    let store = open_if_any(sound).1.unwrap();
+    for name in sound.keys().filter(|name| name.starts_with("packs/")) {
+        let TableRead::Sound(table) = read_object(store.shelf.as_ref(), store.id, name).unwrap() else { panic!() };
+        for (number, frame) in table.frames.iter().enumerate() {
+            for at in [0, frame.packed_bytes / 2, frame.packed_bytes - 1] {
+                let mut image = sound.clone();
+                image.get_mut(name).unwrap()[frame.offset as usize + at as usize] ^= 16;
+                damaged.push((name.clone(), number >= table.content_frames, image));
+            }
+        }
+    }
+    damaged
+}
+
+#[test]
+fn what_is_damaged_in_a_pack_is_read_and_repaired_from_what_packing_has_not_removed_yet() {
+    let disk = Disk::default();
+    init(&disk);
+    let mut store = open(&disk);
+    for number in 0..30 {
+        let text = format!("{number}: {}\n", blake3::hash(&[number]).to_hex());
+        commit(&mut store, ["coast/ferry", "вести/мост"][usize::from(number) % 2], &text.repeat(8));
+    }
+    let first = store.head("coast/ferry").unwrap().unwrap();
+    store.label(&first, &Label::parse("out").unwrap(), first.record.recorded.clone(), None).unwrap();
+    let kept = Packing { level: 3, everything: false, remove_at_once: false };
+    store.pack(&kept, &mut unwatched).unwrap();
+    commit(&mut store, "later", "behind it\n");
+    let sound = disk.image();
+    let all = given(&open_if_any(&sound).1.unwrap());
+    assert_eq!(all.len(), 31);
+    let mut of_records = 0;
+    for (name, is_of_records, damaged) in frames_damaged(&sound) {
+        // By one who sees it for the first time.
+        let cold = open_if_any(&damaged).1.unwrap();
+        assert_eq!(given(&cold), all, "{name}");
+        assert_eq!(cold.by_label("coast/ferry", "out").unwrap().map(|it| it.leaf), Some(first.leaf), "{name}");
+        // By one who knew it sound.
+        let mut warm = open(&Disk::holding(&sound)).reader();
+        warm.shelf = shelf(&damaged).1;
+        let texts = warm.walk_log(Direction::OldestFirst, None).map(|it| warm.content(&it.unwrap()).unwrap());
+        assert_eq!(texts.count(), 31, "{name}");
+        for depth in [Depth::Quick, Depth::Deep] {
+            let report = cold.verify(None, depth, &mut unwatched).unwrap();
+            let told: Vec<_> = report.damages.iter().map(|damage| (damage.object.as_str(), damage.kind)).collect();
+            if depth == Depth::Deep || is_of_records {
+                assert_eq!(told, [(name.as_str(), DamageKind::Spared)], "{report:?}");
+            }
+            assert_eq!(report.losses, [], "{name}");
+        }
+        let (disk, here) = shelf(&damaged);
+        let repaired = Store::repair_alone_on(here).unwrap();
+        assert!(repaired.report.as_ref().is_some_and(crate::Report::is_ok), "{repaired:?}");
+        assert_eq!(given(&open_if_any(&disk.image()).1.unwrap()), all, "{name}");
+        assert!(damaged.iter().all(|(name, bytes)| disk.image().get(name) == Some(bytes)), "nothing is removed");
+        of_records += usize::from(is_of_records);
+        // Once it is gone, what was damaged is lost.
+        let mut alone = damaged.clone();
+        let covered = open_if_any(&sound).1.unwrap().view.covered.clone();
+        alone.retain(|name, _| !covered.iter().any(|seq| crate::log::entry_name(*seq) == *name));
+        let report = open_if_any(&alone).1.unwrap().verify(None, Depth::Deep, &mut unwatched).unwrap();
+        assert!(report.damages.iter().all(|damage| damage.kind != DamageKind::Spared), "{report:?}");
+    }
+    assert!(of_records > 0);
+}
+
+#[test]
+fn what_the_record_says_of_a_lost_text_is_saved_with_the_labels_of_all_others() {
+    let disk = Disk::default();
+    init(&disk);
+    let mut store = open(&disk);
+    for number in 1..=4 {
+        let drafted = Draft { note: Some(format!("note {number}")), ..draft("gap", &format!("{number}\n")) };
+        store.commit(drafted, Expect::Any).unwrap();
+    }
+    for (number, label) in [(2, "lost"), (3, "behind"), (1, "first")] {
+        let revision = store.by_number("gap", number).unwrap().unwrap();
+        store.label(&revision, &Label::parse(label).unwrap(), revision.record.recorded.clone(), None).unwrap();
+    }
+    // A label of what is lost takes nothing of what comes after it along.
+    commit(&mut store, "gap", "5\n");
+    let mut damaged = disk.image();
+    let (frame, _) = store.catalog.location(1).unwrap().unwrap().content.unwrap();
+    let entry = damaged.get_mut("log/00000000000000000002").unwrap();
+    entry[frame.offset as usize..][..frame.packed_bytes as usize].fill(0);
+    let damaged = open(&Disk::holding(&damaged));
+    let (folder, homes) = (tempfile::tempdir().unwrap(), crate::Homes::default());
+    let into = folder.path().join("saved");
+    let saved = damaged.salvage(&into, &homes, &mut unwatched).unwrap();
+    let told: Vec<_> = saved.without_text.iter().map(|it| (it.record.number, it.record.note.as_deref())).collect();
+    assert_eq!(told, [(2, Some("note 2"))]);
+    assert_eq!(saved.without_text[0].labels, ["lost"]);
+    // Only the label of the one that is lost stays out.
+    assert_eq!(saved.left_out.len(), 1, "{saved:?}");
+    let new = Store::open(&into, &homes, &mut unwatched).unwrap();
+    for (label, text) in [("first", "1\n"), ("behind", "3\n")] {
+        let labelled = new.by_label("gap", label).unwrap().unwrap_or_else(|| panic!("{label}"));
+        assert_eq!(new.content(&labelled).unwrap(), text);
+    }
+    let notes: Vec<_> = super::history(&new, "gap").unwrap().into_iter().map(|it| it.record.note).collect();
+    let note = |number: u8| Some(format!("note {number}"));
+    assert_eq!(notes, [note(1), note(3), note(4), None]);
+}
+
+#[test]
+fn what_was_taken_down_is_not_saved() {
+    let image = super::taken_down::obeyed();
+    let (folder, homes) = (tempfile::tempdir().unwrap(), crate::Homes::default());
+    let into = folder.path().join("saved");
+    open(&Disk::holding(&image)).salvage(&into, &homes, &mut unwatched).unwrap();
+    let saved = given(&Store::open(&into, &homes, &mut unwatched).unwrap());
+    let texts: Vec<&str> = saved.iter().map(|(.., text)| text.as_str()).collect();
+    assert!(!texts.contains(&"two\n") && texts.contains(&"three\n"), "{texts:?}");
 }

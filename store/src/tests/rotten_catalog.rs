@@ -1,12 +1,17 @@
 //! A catalog that is wrong: it is made anew, and nobody takes it for the store.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{commit, draft, history};
-use crate::{Direction, Error, Expect, Homes, Label, Phrase, Reader, Revision, Store, unwatched};
+use super::forged::{append, forge};
+use super::{commit, draft, history, simulated};
+use crate::log::entry_name;
+use crate::{
+    Committed, Depth, Direction, Error, Expect, Homes, Label, Packing, Phrase, Reader, Revision, Store, TimeRange,
+    unwatched,
+};
 
 /// A store in a directory with some history, and a reader with homes of its own.
 struct Place {
@@ -213,4 +218,164 @@ fn a_search_works_where_its_index_is_broken_or_cannot_be_kept() {
     }
     std::fs::create_dir(&index).unwrap();
     assert_eq!(found(&place.open().unwrap()), 3);
+}
+
+/// A store with everything that a catalog has rows for: packs and entries, labels, a revision that
+/// was taken down, a record of a newer version.
+fn of_all_kinds() -> Place {
+    let (disk, mut store) = simulated();
+    for number in 1..=9 {
+        commit(&mut store, ["a", "b", "c/d"][number % 3], &format!("text {number} of the sea"));
+    }
+    let (first, second) = (store.by_number("a", 1).unwrap().unwrap(), store.by_number("a", 2).unwrap().unwrap());
+    for (label, revision) in [("out", &first), ("seen", &first), ("out", &second)] {
+        store.label(revision, &Label::parse(label).unwrap(), revision.record.recorded.clone(), None).unwrap();
+    }
+    store.pack(&Packing { level: 1, everything: false, remove_at_once: true }, &mut unwatched).unwrap();
+    let taken = store.by_number("b", 2).unwrap().unwrap().id;
+    let tombstone = format!(
+        r#"{{"type":"tombstone","v":1,"revisions":[{{"id":"{taken}","briefing":"b","number":2}}],"by":"court","reason":"order","recorded":"2026-05-09T12:01:33Z","salt":"{}"}}"#,
+        "1".repeat(32)
+    );
+    let newer = r#"{"type":"revision","v":2,"briefing":"c/d","mood":"new"}"#;
+    let (seq, leaf) = (store.view.newest + 1, store.view.tree.size());
+    let image = append(&disk.image(), &[&tombstone, newer]);
+    let image = forge(&image, &entry_name(seq), |object| object.header["tombstones"] = serde_json::json!([leaf]));
+    let place = Place { folder: tempfile::tempdir().unwrap() };
+    let dir = place.folder.path().join("store");
+    for (name, bytes) in &image {
+        let path = dir.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let mut store = place.open().unwrap();
+    commit(&mut store, "a", "behind the packs");
+    store.label(&second, &Label::parse("last").unwrap(), second.record.recorded.clone(), None).unwrap();
+    place
+}
+
+/// More that a reader answers.
+fn more_answers(store: &Store) -> crate::Result<Vec<String>> {
+    let mut all = answers(store)?;
+    let mut name = |what: &str, revision: Option<Revision>| {
+        let found = revision.map(|it| format!("{}@{} {:?}", it.record.briefing, it.record.number, it.labels));
+        all.push(format!("{what}: {found:?}"));
+    };
+    let everything = TimeRange { since: None, until: Some(crate::Instant { seconds: i64::MAX, nanoseconds: 0 }) };
+    for revision in store.walk_log_within(Direction::NewestFirst, everything) {
+        name("within", Some(revision?));
+    }
+    let log: Vec<Revision> = store.walk_log(Direction::NewestFirst, None).collect::<crate::Result<_>>()?;
+    for revision in log {
+        let found = store.by_id_prefix(None, &revision.id.to_string()[..12])?;
+        name("id", found.into_iter().next());
+        name("time", store.at_time(&revision.record.briefing, &revision.record.time)?);
+    }
+    for revision in store.walk_history_within("a", Direction::OldestFirst, everything) {
+        name("history within", Some(revision?));
+    }
+    for label in ["out", "seen", "last", "none"] {
+        name(label, store.by_label("a", label)?);
+    }
+    name("none", store.head("none")?);
+    for prefix in ["", "c"] {
+        for briefing in store.walk_listing(prefix, "") {
+            all.push(format!("{prefix}: {:?}", briefing?));
+        }
+    }
+    for kept in store.walk_records(0) {
+        all.push(kept?.line);
+    }
+    all.push(format!("{:?} {}", store.takedown("b", 2)?, found(store)));
+    Ok(all)
+}
+
+/// What is written next goes on from what is there.
+fn write_behind(store: &mut Store) -> Vec<String> {
+    let mut written = Vec::new();
+    for name in ["a", "b", "c/d", "new"] {
+        let committed = store.commit(draft(name, "something else"), Expect::Any);
+        written.push(match committed {
+            Ok(Committed::Created(revision)) => format!("{name}@{}", revision.record.number),
+            other => format!("{name}: {:?}", other.map_err(|error| error.kind())),
+        });
+    }
+    let labelled = store.by_number("a", 1).unwrap().unwrap();
+    for label in ["out", "last"] {
+        store.label(&labelled, &Label::parse(label).unwrap(), labelled.record.recorded.clone(), None).unwrap();
+    }
+    written
+}
+
+/// Every row of a table of ours, as the condition that finds it.
+fn rows(connection: &Connection) -> Vec<(String, String)> {
+    let tables =
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'";
+    let mut tables = connection.prepare(tables).unwrap();
+    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let mut rows = Vec::new();
+    for table in tables {
+        let query = format!("SELECT name FROM pragma_table_info('{table}')");
+        let columns: Vec<String> =
+            connection.prepare(&query).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let quoted = columns.iter().map(|column| format!("'\"{column}\" IS ' || quote(\"{column}\")"));
+        let query = format!("SELECT {} FROM {table}", quoted.collect::<Vec<_>>().join(" || ' AND ' || "));
+        let mut found = connection.prepare(&query).unwrap();
+        let found: Vec<String> = found.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        rows.extend(found.into_iter().map(|condition| (table.clone(), condition)));
+    }
+    rows
+}
+
+/// Briefing, number and leaf of every revision.
+fn revisions(connection: &Connection) -> Vec<(i64, i64, i64)> {
+    let mut rows = connection.prepare("SELECT briefing, number, leaf FROM revisions").unwrap();
+    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+/// Copies a folder onto another, and nothing else is in that.
+fn restore(from: &Path, to: &Path) {
+    let _ = std::fs::remove_dir_all(to);
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        match entry.path().is_dir() {
+            true => restore(&entry.path(), &to.join(entry.file_name())),
+            false => drop(std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn a_row_that_is_missing_or_old_gives_no_answer_that_is_short_and_nothing_false_is_written() {
+    let place = of_all_kinds();
+    let sound = more_answers(&place.open().unwrap()).unwrap();
+    let path = place.catalog();
+    let rotten = Connection::open(&path).unwrap();
+    let mut rots: Vec<String> =
+        rows(&rotten).into_iter().map(|(table, row)| format!("DELETE FROM {table} WHERE {row}")).collect();
+    assert!(rots.len() > 50, "{}", rots.len());
+    for (briefing, number, leaf) in revisions(&rotten) {
+        let is_old = format!("briefing = {briefing} AND revisions > {number}");
+        rots.push(format!("UPDATE briefings SET revisions = {number}, head = {leaf}, last = {leaf} WHERE {is_old}"));
+        rots.push(format!("UPDATE briefings SET head = NULL WHERE {is_old}"));
+    }
+    rotten.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(())).unwrap();
+    drop(rotten);
+    let copy = tempfile::tempdir().unwrap();
+    restore(place.folder.path(), copy.path());
+    let expected = write_behind(&mut place.open().unwrap());
+    for rot in &rots {
+        restore(copy.path(), place.folder.path());
+        Connection::open(&path).unwrap().execute_batch(rot).unwrap();
+        // By a reader for each, so that none has the catalog made anew for another.
+        assert_eq!(more_answers(&place.open().unwrap()).unwrap(), sound, "{rot}");
+        restore(copy.path(), place.folder.path());
+        Connection::open(&path).unwrap().execute_batch(rot).unwrap();
+        assert_eq!(write_behind(&mut place.open().unwrap()), expected, "{rot}");
+        let dir = place.folder.path().join("store");
+        let report = Store::open(&dir, &Homes::default(), &mut unwatched).unwrap();
+        let report = report.verify(None, Depth::Quick, &mut unwatched).unwrap();
+        assert_eq!((report.damages.len(), report.voids.len()), (0, 0), "{rot}: {report:?}");
+    }
 }

@@ -15,13 +15,12 @@ use crate::error::Result;
 use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 use crate::shelf::{append_line, read_whole, write_whole};
+use crate::trust::checked_line::{self, to_line};
 
 /// The pin's file in its folder.
 const FILE: &str = "pin";
 /// Bytes after which the file is written anew with its last line alone.
 const FILE_BYTES_MAX: usize = 64 << 10;
-/// Hexadecimal digits of a line's checksum.
-const CHECK_DIGITS: usize = 16;
 
 /// What was seen: the log of the store `store` had `size` leaves, and this root and right edge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,19 +127,8 @@ fn stated_size(line: &str) -> Option<u64> {
     rest.split_once(',')?.0.parse().ok()
 }
 
-fn check(json: &str) -> String {
-    blake3::hash(json.as_bytes()).to_hex().chars().take(CHECK_DIGITS).collect()
-}
-
-fn to_line(pin: &Pin) -> String {
-    let json = serde_json::to_string(pin).unwrap_or_default();
-    format!("{} {json}", check(&json))
-}
-
 fn parse_line(line: &str) -> Option<Pin> {
-    let (stated, json) = line.split_once(' ')?;
-    let pin: Pin = if stated == check(json) { serde_json::from_str(json).ok()? } else { return None };
-    pin.tree().is_some().then_some(pin)
+    checked_line::parse_line(line).filter(|pin: &Pin| pin.tree().is_some())
 }
 
 #[cfg(test)]
@@ -148,6 +136,7 @@ mod tests {
     use super::*;
     use crate::id::RecordId;
     use crate::tests::fuzz::mutation::{fuzz, mutated_text};
+    use crate::trust::checked_line::check;
 
     fn pin(size: u64) -> Pin {
         let mut tree = Tree::default();

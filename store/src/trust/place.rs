@@ -1,5 +1,5 @@
 //! Where a reader remembers what it has seen: a folder for each place at which it has seen a store,
-//! with the pin and the place's name.
+//! with the pin, what was seen taken down, and the place's name.
 //!
 //! A store that was moved is known by its id: its pin is found at the place where it was, unless a
 //! store with that id still lies there. Then this is a copy, which may well be older.
@@ -7,10 +7,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
-use crate::id::StoreId;
+use crate::id::{RecordId, StoreId};
 use crate::identity::{self, Identity};
 use crate::shelf::{Directory, folders_in, make_folder, read_whole, write_whole};
 use crate::trust::pin::{Pin, PinFile};
+use crate::trust::taken_down::{self, TakenDownIds};
 
 /// The file that holds the place's name.
 const NAME_FILE: &str = "place";
@@ -54,6 +55,26 @@ impl Place {
         self.pin.reset(pin)
     }
 
+    /// What was seen taken down from a store: here, and in the folder of the place where it was
+    /// before. Errors: I/O.
+    pub(super) fn taken_down(&self, store: StoreId, before: Option<&Path>) -> Result<TakenDownIds> {
+        let mut seen = taken_down::load(&self.folder, store)?;
+        if let Some(folder) = before {
+            seen.extend(taken_down::load(folder, store)?);
+        }
+        Ok(seen)
+    }
+
+    /// Keeps more of what was seen taken down. Errors: I/O.
+    pub(super) fn add_taken_down<'ids>(
+        &self,
+        store: StoreId,
+        ids: impl Iterator<Item = (&'ids RecordId, &'ids RecordId)>,
+    ) -> Result<()> {
+        self.make_folder()?;
+        taken_down::add(&self.folder, store, ids)
+    }
+
     fn make_folder(&self) -> Result<()> {
         make_folder(&self.folder)?;
         if read_whole(&self.folder.join(NAME_FILE))?.as_ref() != Some(&self.key) {
@@ -63,14 +84,14 @@ impl Place {
     }
 
     /// The pin of a store that was seen at another place, where it lies no more: the largest of
-    /// them.
+    /// them, and its folder.
     ///
     /// Cost: reads the pins of all places that this reader knows.
-    pub(super) fn pin_before_moving(&self, store: StoreId) -> Option<Pin> {
+    pub(super) fn pin_before_moving(&self, store: StoreId) -> Option<(Pin, PathBuf)> {
         let others = folders_in(&self.home).into_iter().filter(|folder| *folder != self.folder);
         let pins = others.filter_map(|folder| Some((PinFile::new(&folder).load().ok()??, folder)));
         let pins = pins.filter(|(pin, folder)| pin.store == store && !is_still_at(folder, store));
-        pins.map(|(pin, _)| pin).max_by_key(|pin| pin.size)
+        pins.max_by_key(|(pin, _)| pin.size)
     }
 }
 

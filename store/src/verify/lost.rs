@@ -13,7 +13,8 @@ use crate::damage::{Damage, DamageKind};
 use crate::error::Result;
 use crate::fetch::{TableRead, parse_line, read_lines};
 use crate::id::RecordId;
-use crate::log::{self, View, entry_name, pack_name, parse_seq};
+use crate::leaf_range::LeafRange;
+use crate::log::{self, View, entry_name, pack_name, parse_pack, parse_seq};
 use crate::object::Table;
 use crate::reading::Reader;
 use crate::record::Record;
@@ -91,7 +92,7 @@ impl Reader {
     fn unsound_packs(&self) -> Result<Vec<Damage>> {
         let mut unsound = Vec::new();
         for file in self.shelf.list(log::PACKS_FOLDER, "")? {
-            let Some(pack) = file.strip_suffix(".zst").map(pack_name) else { continue };
+            let Some(pack) = parse_pack(&file).map(pack_name) else { continue };
             if let TableRead::Damaged(damage) = log::read_object(self.shelf.as_ref(), self.id, &pack)? {
                 unsound.push(damage);
             }
@@ -106,17 +107,22 @@ impl Reader {
 
     /// What the kept catalog says of lost leaves.
     fn remembered(&self, runs: &[LostRun], names: &mut BTreeMap<u64, Was>) -> Result<()> {
-        let kept = self.kept();
         for run in runs {
-            let mut from = run.first;
-            while from < run.end {
-                let leaves = kept.known_leaves(from, 1000)?;
-                let Some(last) = leaves.last() else { break };
-                from = last + 1;
-                for leaf in leaves.into_iter().filter(|leaf| *leaf < run.end) {
-                    let Some(id) = kept.id(leaf)? else { continue };
-                    names.insert(leaf, kept.revision_of(leaf)?.map(|(briefing, number)| (briefing, number, id)));
-                }
+            names.extend(known_at(self.kept(), LeafRange { first: run.first, count: run.end - run.first })?);
+        }
+        Ok(())
+    }
+
+    /// Says of findings about unreadable leaves which revisions they are, according to the reader's
+    /// catalog: one finding for each.
+    pub(super) fn name_unreadable_records(&self, report: &mut Report) -> Result<()> {
+        for damage in std::mem::take(&mut report.damages) {
+            let leaves = damage.range().filter(|_| damage.briefing.is_none());
+            let named = leaves.map(|leaves| named_by(self.kept(), &damage, leaves)).transpose()?.unwrap_or_default();
+            if named.is_empty() {
+                report.damages.push(damage);
+            } else {
+                report.damages.extend(named);
             }
         }
         Ok(())
@@ -125,7 +131,7 @@ impl Reader {
     /// Reads lost records in objects that the log does not need any more, or not yet: entries that
     /// the base covers, packs that it does not list.
     fn read_copies(&self, view: &View, runs: &[LostRun], names: &mut BTreeMap<u64, Was>) -> Result<()> {
-        for object in self.spare_objects(view)? {
+        for object in log::spare_objects(self.shelf.as_ref(), view)? {
             let TableRead::Sound(table) = log::read_object(self.shelf.as_ref(), self.id, &object)? else { continue };
             let is_lost = |leaf: u64| runs.iter().any(|run| (run.first..run.end).contains(&leaf));
             let overlaps = table.header.leaves.iter().any(|range| {
@@ -165,6 +171,36 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+/// What a catalog knows of the records at some leaves.
+fn known_at(kept: &Catalog, leaves: LeafRange) -> Result<BTreeMap<u64, Was>> {
+    let (mut known, mut from) = (BTreeMap::new(), leaves.first);
+    while from < leaves.end() {
+        let page = kept.known_leaves(from, 1000)?;
+        let Some(last) = page.last() else { break };
+        from = last + 1;
+        for leaf in page.into_iter().filter(|leaf| leaves.contains(*leaf)) {
+            let Some(id) = kept.id(leaf)? else { continue };
+            known.insert(leaf, kept.revision_of(leaf)?.map(|(briefing, number)| (briefing, number, id)));
+        }
+    }
+    Ok(known)
+}
+
+/// A finding about leaves, as findings about the revisions that a catalog knows there.
+fn named_by(kept: &Catalog, damage: &Damage, leaves: LeafRange) -> Result<Vec<Damage>> {
+    let mut named = Vec::new();
+    for (leaf, was) in known_at(kept, leaves)? {
+        let Some((briefing, number, id)) = was else { continue };
+        let mut one = damage.clone().at_leaf(leaf).of_revision(&briefing, number, id);
+        one.leaves = None;
+        if let (true, Some(location)) = (one.object == log::FOLDER, kept.location(leaf)?) {
+            one.object = location.object;
+        }
+        named.push(one);
+    }
+    Ok(named)
 }
 
 /// The runs of leaves that no object of the view holds, as far as their tables can be read.

@@ -1,14 +1,15 @@
 //! The objects of a damaged store, one after another: their frames, and what is in them, so that
 //! each damage can be named.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::catalog::Catalog;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::fetch::{FrameRead, RecordsFrame, TableRead, parse_line, read_frame, read_lines};
-use crate::id::ContentHash;
-use crate::log::{self, View};
+use crate::id::{ContentHash, StoreId};
+use crate::log::{self, Spares, View, spared};
 use crate::object::{FrameRow, Table, TableError};
 use crate::progress::{OnProgress, Progress, tell};
 use crate::reading::Reader;
@@ -34,7 +35,26 @@ struct ObjectCheck<'check> {
     expected: BTreeMap<u32, ExpectedContent>,
     /// Contents of records that cannot be read, so that nobody knows what they must be.
     unknown: HashSet<u32>,
+    beside: &'check Beside<'check>,
     report: &'check mut Report,
+}
+
+/// The objects beside the log, which are looked at where one of the log is damaged.
+struct Beside<'check> {
+    shelf: &'check dyn Shelf,
+    store_id: StoreId,
+    view: &'check View,
+    found: OnceCell<Spares>,
+}
+
+impl Beside<'_> {
+    fn spares(&self) -> Result<&Spares> {
+        if let Some(found) = self.found.get() {
+            return Ok(found);
+        }
+        let found = Spares::beside(self.shelf, self.store_id, self.view)?;
+        Ok(self.found.get_or_init(|| found))
+    }
 }
 
 impl Reader {
@@ -54,11 +74,12 @@ impl Reader {
         objects.extend(fresh.objects()?.into_iter().filter(|object| !in_view.contains(object)));
         let sizes: Vec<u64> = objects.iter().map(|object| self.size_of(object)).collect::<Result<_>>()?;
         let (bytes_total, mut bytes_done) = (sizes.iter().sum(), 0);
+        let beside = Beside { shelf, store_id: self.id, view, found: OnceCell::new() };
         for (object, bytes) in objects.iter().zip(sizes) {
             match log::read_object(shelf, self.id, object)? {
                 TableRead::Sound(table) => {
                     report.count_object(object.starts_with(log::PACKS_FOLDER));
-                    match self.check_object(object, &table, depth, report) {
+                    match check_object(&beside, object, &table, depth, report) {
                         Err(Error::Damaged(_)) if !view.is_current(shelf)? => return Ok(false),
                         checked => checked?,
                     }
@@ -81,17 +102,16 @@ impl Reader {
             other => Ok(other?.unwrap_or(0)),
         }
     }
+}
 
-    /// Checks the frames of one object, and what is in them.
-    fn check_object(&self, object: &str, table: &Table, depth: Depth, report: &mut Report) -> Result<()> {
-        let shelf = self.shelf.as_ref();
-        let mut check =
-            ObjectCheck { shelf, object, table, expected: BTreeMap::new(), unknown: HashSet::new(), report };
-        check.records()?;
-        match depth {
-            Depth::Quick => Ok(()),
-            Depth::Deep => check.contents(),
-        }
+/// Checks the frames of one object, and what is in them.
+fn check_object(beside: &Beside<'_>, object: &str, table: &Table, depth: Depth, report: &mut Report) -> Result<()> {
+    let (shelf, expected, unknown) = (beside.shelf, BTreeMap::new(), HashSet::new());
+    let mut check = ObjectCheck { shelf, object, table, expected, unknown, beside, report };
+    check.records()?;
+    match depth {
+        Depth::Quick => Ok(()),
+        Depth::Deep => check.contents(),
     }
 }
 
@@ -110,13 +130,24 @@ impl ObjectCheck<'_> {
     /// Checks one frame of records, which are at these leaves.
     fn records_frame(&mut self, frame: &RecordsFrame, leaves: impl Iterator<Item = u64>) -> Result<()> {
         let lines = read_lines(self.shelf, self.object, frame, true)?;
+        let leaves: Vec<u64> = leaves.collect();
+        let mut spare_lines = Vec::new();
         if let Some(fault) = &lines.fault {
-            self.report.damages.push(Damage::of(self.object, DamageKind::Frame, fault));
+            let spares = self.beside.spares()?;
+            let spare = |leaf: &u64| spares.line(self.shelf, *leaf, self.object);
+            let found: Option<Vec<Vec<u8>>> = leaves.iter().map(spare).collect();
+            let damage = match &found {
+                Some(_) => spared(self.object, fault),
+                None => Damage::of(self.object, DamageKind::Frame, fault),
+            };
+            self.report.add_without_duplicates(vec![damage]);
+            spare_lines = found.unwrap_or_default();
         }
         for (index, leaf) in (frame.first..frame.end).zip(leaves) {
             let content = self.table.leaf_contents.get(index).copied().flatten();
+            let line = spare_lines.get(index - frame.first).map(Vec::as_slice).or_else(|| lines.get(index));
             // Unreadable records were reported when the log was followed.
-            let Some((line, record)) = lines.get(index).and_then(|line| parse_line(line).ok()) else {
+            let Some((line, record)) = line.and_then(|line| parse_line(line).ok()) else {
                 self.unknown.extend(content);
                 continue;
             };
@@ -173,13 +204,14 @@ impl ObjectCheck<'_> {
     fn contents_frame(&mut self, index: usize, row: &FrameRow) -> Result<()> {
         let FrameRead { bytes, fault } = read_frame(self.shelf, self.object, index, row, true)?;
         let contents = (row.first..).zip(self.table.contents.iter().skip(row.first as usize));
-        let mut is_any_lost = false;
+        let (mut is_any_lost, mut is_any_spared) = (false, false);
         for (content, row) in contents.take_while(|(_, row)| row.frame as usize == index) {
             self.report.contents += 1;
             self.report.bytes += u64::from(row.bytes);
             let text = bytes.get(row.offset as usize..row.offset as usize + row.bytes as usize);
             match self.expected.get(&content) {
                 Some(expected) if expected.is(text) => {}
+                Some(expected) if fault.is_some() && self.is_beside(expected)? => is_any_spared = true,
                 Some(expected) => {
                     is_any_lost = true;
                     self.report.damages.extend(expected.losses(self.object, fault.as_ref()));
@@ -191,11 +223,22 @@ impl ObjectCheck<'_> {
                 }
             }
         }
-        if let (Some(fault), false) = (&fault, is_any_lost) {
+        if let (Some(fault), true) = (&fault, is_any_spared && !is_any_lost) {
+            self.report.add_without_duplicates(vec![spared(self.object, fault)]);
+        } else if let (Some(fault), false) = (&fault, is_any_lost) {
             let detail = format!("{fault}; every text in it can still be read");
             self.report.damages.push(Damage::of(self.object, DamageKind::Frame, detail));
         }
         Ok(())
+    }
+}
+
+impl ObjectCheck<'_> {
+    /// Whether a content that is damaged here can be read from an object beside the log.
+    fn is_beside(&self, expected: &ExpectedContent) -> Result<bool> {
+        let spares = self.beside.spares()?;
+        let mut leaves = expected.revisions.iter().map(|revision| revision.leaf).chain(expected.others.iter().copied());
+        Ok(leaves.any(|leaf| spares.has_content(self.shelf, leaf, self.object, expected.hash)))
     }
 }
 

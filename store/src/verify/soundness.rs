@@ -9,21 +9,18 @@
 //! with some of its frames. Either way the records reach the log's state, [`CheckedLog`], in the
 //! order of the log.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
-
 use crate::blake3_batch::hash_each;
 use crate::error::{Error, Result};
 use crate::fetch::{RecordsFrame, TableRead, read_frame, read_lines};
 use crate::id::{ContentHash, RecordId, StoreId};
 use crate::log::{View, read_object};
-use crate::merkle::Tree;
 use crate::name::{Label, Name};
 use crate::object::Table;
 use crate::ordered_parallel::{ordered_parallel, processors};
 use crate::progress::{OnProgress, Progress, tell};
-use crate::record::{Outline, Record, follows};
+use crate::record::{Outline, Record};
 use crate::shelf::Shelf;
+use crate::verify::checked_log::{CheckedLog, NameHasher, RecordSummary};
 use crate::verify::{Depth, Report};
 
 /// Objects of at most this many bytes are checked on one thread each.
@@ -45,7 +42,7 @@ pub(super) enum Soundness {
 }
 
 /// Why a check ended early.
-enum Stopped {
+pub(super) enum Stopped {
     /// There is a record that needs a closer look.
     Odd,
     /// Something is wrong, or was moved meanwhile.
@@ -54,7 +51,7 @@ enum Stopped {
     Failed(Error),
 }
 
-type Checked<T> = std::result::Result<T, Stopped>;
+pub(super) type Checked<T> = std::result::Result<T, Stopped>;
 
 impl From<Error> for Stopped {
     /// Packing may remove an object while it is read, which is reported as damage too.
@@ -67,12 +64,12 @@ impl From<Error> for Stopped {
 }
 
 /// Ends the check unless something is as it must be.
-fn ensure(is_sound: bool) -> Checked<()> {
+pub(super) fn ensure(is_sound: bool) -> Checked<()> {
     if is_sound { Ok(()) } else { Err(Stopped::Unsound) }
 }
 
 /// Ends the check unless a record is as nearly all are.
-fn ensure_plain(is_plain: bool) -> Checked<()> {
+pub(super) fn ensure_plain(is_plain: bool) -> Checked<()> {
     if is_plain { Ok(()) } else { Err(Stopped::Odd) }
 }
 
@@ -132,9 +129,9 @@ struct ExpectedContent {
 
 /// How many contents were checked.
 #[derive(Clone, Copy, Default)]
-struct ContentTotals {
-    count: u64,
-    bytes: u64,
+pub(super) struct ContentTotals {
+    pub(super) count: u64,
+    pub(super) bytes: u64,
 }
 
 impl Checker<'_> {
@@ -172,7 +169,7 @@ impl Checker<'_> {
     fn check_on_all_threads(&self, object: &str, log: &mut CheckedLog<'_>) -> Checked<()> {
         let first_leaf = log.tree.size();
         let checked = self.check_object(object, processors(), |records| log.append(records))?;
-        log.add_object(object, first_leaf, &checked)
+        log.add_object(object, first_leaf, &checked.table, checked.contents)
     }
 
     /// Checks small objects, each on one thread, and adds them to the log in order.
@@ -193,7 +190,7 @@ impl Checker<'_> {
         ordered_parallel(processors(), objects.iter(), check, |(object, bytes, checked, records)| {
             let first_leaf = log.tree.size();
             log.append(records)?;
-            log.add_object(&object, first_leaf, &checked)?;
+            log.add_object(&object, first_leaf, &checked.table, checked.contents)?;
             advance(bytes)
         })
     }
@@ -319,13 +316,6 @@ fn expect(expected: &mut [Option<ExpectedContent>], content: u32, said: Expected
     ensure(noted.hash == said.hash)
 }
 
-/// What the log needs to know of a record.
-enum RecordSummary {
-    Revision { briefing: NameHash, number: u64, parent: Option<RecordId>, id: RecordId },
-    Label { label: LabelHash, parent: Option<RecordId>, id: RecordId },
-    Other { id: RecordId },
-}
-
 /// Reads the record on `line`, whose id was computed, and whose content has `content_bytes`, if it
 /// has one. Returns its summary, and what it says of its content.
 fn read_record(
@@ -371,97 +361,4 @@ fn summary_of_revision(
     // Later ones follow one whose name was looked at.
     ensure_plain(number != 1 || Name::parse(name).is_ok())?;
     Ok(RecordSummary::Revision { briefing: names.hash(name), number, parent, id })
-}
-
-/// Stands for a briefing's name, so that the name need not be kept for each of its records: two
-/// hashes with random keys, so that nobody can find two names with the same ones.
-type NameHash = (u64, u64);
-
-/// Stands for a briefing's label.
-type LabelHash = (NameHash, NameHash);
-
-/// The keys of the hashes.
-#[derive(Default)]
-struct NameHasher(RandomState, RandomState);
-
-impl NameHasher {
-    fn hash(&self, name: &str) -> NameHash {
-        (self.0.hash_one(name), self.1.hash_one(name))
-    }
-}
-
-/// The log up to the last record that was checked.
-struct CheckedLog<'view> {
-    view: &'view View,
-    tree: Tree,
-    /// The number and id of each briefing's newest revision.
-    heads: HashMap<NameHash, (u64, RecordId)>,
-    /// The ids of records that are not revisions, none of which may occur twice, and which label
-    /// they are of. A revision that does breaks its briefing's chain.
-    others: HashMap<RecordId, Option<LabelHash>>,
-    report: Report,
-}
-
-impl<'view> CheckedLog<'view> {
-    fn new(view: &'view View) -> Self {
-        let (tree, heads, others) = (Tree::default(), HashMap::new(), HashMap::new());
-        Self { view, tree, heads, others, report: Report::new(view, Vec::new()) }
-    }
-
-    /// Appends the next records.
-    fn append(&mut self, records: Vec<RecordSummary>) -> Checked<()> {
-        for record in records {
-            match record {
-                RecordSummary::Revision { briefing, number, parent, id } => {
-                    self.tree.append(&id);
-                    self.append_revision(briefing, number, parent, id)?;
-                }
-                RecordSummary::Label { label, parent, id } => {
-                    self.tree.append(&id);
-                    let is_known = |parent| self.others.get(&parent) == Some(&Some(label));
-                    ensure_plain(parent.is_none_or(is_known))?;
-                    ensure_plain(self.others.insert(id, Some(label)).is_none())?;
-                }
-                RecordSummary::Other { id } => {
-                    self.tree.append(&id);
-                    ensure_plain(self.others.insert(id, None).is_none())?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes a revision the newest of its briefing, which it must continue.
-    fn append_revision(
-        &mut self,
-        briefing: NameHash,
-        number: u64,
-        parent: Option<RecordId>,
-        id: RecordId,
-    ) -> Checked<()> {
-        let head = self.heads.get_mut(&briefing);
-        ensure_plain(follows(number, parent, head.as_deref().copied()))?;
-        match head {
-            Some(head) => *head = (number, id),
-            None => drop(self.heads.insert(briefing, (number, id))),
-        }
-        self.report.revisions += 1;
-        Ok(())
-    }
-
-    /// Adds an object whose records were appended from `first_leaf` on: its table must state these
-    /// leaves and the tree so far, and a pack must be the one that the base lists.
-    fn add_object(&mut self, object: &str, first_leaf: u64, checked: &CheckedObject) -> Checked<()> {
-        let CheckedObject { table, contents } = checked;
-        let (header, listed) = (&table.header, self.view.listed(object));
-        ensure(listed.is_none_or(|pack| pack.is_of(table)))?;
-        ensure_plain(header.leaves.first().is_none_or(|range| range.first == first_leaf))?;
-        // Its leaves are those that were read, and the tree is that behind them: an object that
-        // said nothing of its leaves would leave the log's tree at another size.
-        ensure(header.tree().as_ref() == Some(&self.tree))?;
-        self.report.count_object(listed.is_some());
-        self.report.contents += contents.count;
-        self.report.bytes += contents.bytes;
-        Ok(())
-    }
 }

@@ -1,0 +1,118 @@
+//! The log's state while it is checked fast: the tree over the records so far, and the newest
+//! revision of each briefing.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+
+use crate::id::RecordId;
+use crate::log::View;
+use crate::merkle::Tree;
+use crate::object::Table;
+use crate::record::follows;
+use crate::verify::Report;
+use crate::verify::soundness::{Checked, ContentTotals, ensure, ensure_plain};
+
+/// What the log needs to know of a record.
+pub(super) enum RecordSummary {
+    Revision { briefing: NameHash, number: u64, parent: Option<RecordId>, id: RecordId },
+    Label { label: LabelHash, parent: Option<RecordId>, id: RecordId },
+    Other { id: RecordId },
+}
+
+/// Stands for a briefing's name, so that the name need not be kept for each of its records: two
+/// hashes with random keys, so that nobody can find two names with the same ones.
+pub(super) type NameHash = (u64, u64);
+
+/// Stands for a briefing's label.
+pub(super) type LabelHash = (NameHash, NameHash);
+
+/// The keys of the hashes.
+#[derive(Default)]
+pub(super) struct NameHasher(RandomState, RandomState);
+
+impl NameHasher {
+    pub(super) fn hash(&self, name: &str) -> NameHash {
+        (self.0.hash_one(name), self.1.hash_one(name))
+    }
+}
+
+/// The log up to the last record that was checked.
+pub(super) struct CheckedLog<'view> {
+    view: &'view View,
+    pub(super) tree: Tree,
+    /// The number and id of each briefing's newest revision.
+    heads: HashMap<NameHash, (u64, RecordId)>,
+    /// The ids of records that are not revisions, none of which may occur twice, and which label
+    /// they are of. A revision that does breaks its briefing's chain.
+    others: HashMap<RecordId, Option<LabelHash>>,
+    pub(super) report: Report,
+}
+
+impl<'view> CheckedLog<'view> {
+    pub(super) fn new(view: &'view View) -> Self {
+        let (tree, heads, others) = (Tree::default(), HashMap::new(), HashMap::new());
+        Self { view, tree, heads, others, report: Report::new(view, Vec::new()) }
+    }
+
+    /// Appends the next records.
+    pub(super) fn append(&mut self, records: Vec<RecordSummary>) -> Checked<()> {
+        for record in records {
+            match record {
+                RecordSummary::Revision { briefing, number, parent, id } => {
+                    self.tree.append(&id);
+                    self.append_revision(briefing, number, parent, id)?;
+                }
+                RecordSummary::Label { label, parent, id } => {
+                    self.tree.append(&id);
+                    let is_known = |parent| self.others.get(&parent) == Some(&Some(label));
+                    ensure_plain(parent.is_none_or(is_known))?;
+                    ensure_plain(self.others.insert(id, Some(label)).is_none())?;
+                }
+                RecordSummary::Other { id } => {
+                    self.tree.append(&id);
+                    ensure_plain(self.others.insert(id, None).is_none())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a revision the newest of its briefing, which it must continue.
+    fn append_revision(
+        &mut self,
+        briefing: NameHash,
+        number: u64,
+        parent: Option<RecordId>,
+        id: RecordId,
+    ) -> Checked<()> {
+        let head = self.heads.get_mut(&briefing);
+        ensure_plain(follows(number, parent, head.as_deref().copied()))?;
+        match head {
+            Some(head) => *head = (number, id),
+            None => drop(self.heads.insert(briefing, (number, id))),
+        }
+        self.report.revisions += 1;
+        Ok(())
+    }
+
+    /// Adds an object whose records were appended from `first_leaf` on: its table must state these
+    /// leaves and the tree so far, and a pack must be the one that the base lists.
+    pub(super) fn add_object(
+        &mut self,
+        object: &str,
+        first_leaf: u64,
+        table: &Table,
+        contents: ContentTotals,
+    ) -> Checked<()> {
+        let (header, listed) = (&table.header, self.view.listed(object));
+        ensure(listed.is_none_or(|pack| pack.is_of(table)))?;
+        ensure_plain(header.leaves.first().is_none_or(|range| range.first == first_leaf))?;
+        // Its leaves are those that were read, and the tree is that behind them: an object that
+        // said nothing of its leaves would leave the log's tree at another size.
+        ensure(header.tree().as_ref() == Some(&self.tree))?;
+        self.report.count_object(listed.is_some());
+        self.report.contents += contents.count;
+        self.report.bytes += contents.bytes;
+        Ok(())
+    }
+}

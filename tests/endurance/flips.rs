@@ -11,7 +11,7 @@ use std::path::Path;
 
 use variorum_store::{Depth, Draft, Homes, Name, Store, Time};
 
-use super::{Place, snapshot};
+use super::{Place, is_everything_tried, snapshot};
 
 /// Loads every briefing of the fixtures, each as one entry. Gives the texts by briefing and number.
 fn load(store: &mut Store) -> Vec<(String, u64, String)> {
@@ -78,7 +78,7 @@ fn flip(part: usize, of: usize) -> usize {
 
 #[test]
 fn a_flipped_bit_in_the_fixtures_is_found_and_named() {
-    let every = if std::env::var_os("VARIORUM_TEST_ALL").is_some() { 1 } else { 101 };
+    let every = if is_everything_tried() { 1 } else { 101 };
     let flips: usize = std::thread::scope(|scope| {
         let halves = [0, 1].map(|half| scope.spawn(move || flip(half * every, 2 * every)));
         halves.map(|half| half.join().unwrap()).iter().sum()

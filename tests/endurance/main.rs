@@ -21,11 +21,20 @@ mod second_reader;
 #[path = "../support/tool.rs"]
 mod tool;
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::LazyLock;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
 
 use tool::tool;
 use variorum_store::{Depth, Direction, Draft, Homes, Name, Reader, Report, Revision, Store, Time};
+
+/// Whether nothing is to be left out: what takes minutes is done a few times else, always alike.
+fn is_everything_tried() -> bool {
+    std::env::var_os("VARIORUM_TEST_ALL").is_some()
+}
 
 /// A store in a directory of its own, beside the homes of its reader.
 struct Place {
@@ -36,6 +45,21 @@ impl Place {
     fn new() -> Self {
         let place = Self { dir: tempfile::tempdir().unwrap() };
         Store::init(&place.store()).unwrap();
+        place
+    }
+
+    /// One with this many entries, none of them packed, each a revision of one of a hundred
+    /// briefings: `old/0` to `old/99`.
+    fn with_entries(entries: usize) -> Self {
+        let place = Self { dir: tempfile::tempdir().unwrap() };
+        std::fs::create_dir_all(place.store().join("log")).unwrap();
+        std::fs::create_dir(place.store().join("packs")).unwrap();
+        // The beginning of a log is a log.
+        let (identity, log) = &*ENTRIES;
+        std::fs::write(place.store().join("store"), identity).unwrap();
+        for (number, bytes) in log[..entries].iter().enumerate() {
+            std::fs::write(place.store().join(format!("log/{:020}", number + 1)), bytes).unwrap();
+        }
         place
     }
 
@@ -80,6 +104,45 @@ impl Place {
     fn litter(&self) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.store().join("log")).unwrap().map(|entry| entry.unwrap().path());
         entries.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with('.')).collect()
+    }
+}
+
+/// How many entries a large store has: more than three system calls list.
+const ENTRIES_MAX: usize = 3200;
+
+/// The object `store`, and that many entries. Made once, where nothing has to reach a disk.
+static ENTRIES: LazyLock<(Vec<u8>, Vec<Vec<u8>>)> = LazyLock::new(|| {
+    let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    let place = Place { dir };
+    Store::init(&place.store()).unwrap();
+    let mut store = place.open();
+    store.set_auto_pack(false);
+    for number in 0..ENTRIES_MAX {
+        let draft = draft(&format!("old/{}", number % 100), &format!("text {number}"));
+        store.commit(draft, variorum_store::Expect::Any).unwrap();
+    }
+    let identity = std::fs::read(place.store().join("store")).unwrap();
+    (identity, snapshot(&place.store().join("log")).into_values().collect())
+});
+
+/// The end of a process that runs, told by the end of its standard output.
+struct Ending(Receiver<Infallible>);
+
+impl Ending {
+    /// That of a process whose standard output is a pipe, which is read away.
+    fn of(child: &mut Child) -> Self {
+        let (running, ended) = channel();
+        let mut output = child.stdout.take().unwrap();
+        std::thread::spawn(move || {
+            let _ = std::io::copy(&mut output, &mut std::io::sink());
+            drop(running);
+        });
+        Self(ended)
+    }
+
+    /// Waits for it, at most so long; whether it came.
+    fn is_within(&self, time: Duration) -> bool {
+        matches!(self.0.recv_timeout(time), Err(RecvTimeoutError::Disconnected))
     }
 }
 

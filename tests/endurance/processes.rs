@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::{Place, draft};
+use super::{ENTRIES_MAX, Place, is_everything_tried};
 
 const WRITERS: usize = 16;
 
 /// Commits of each writer: in CI more.
 fn commits() -> usize {
-    if std::env::var_os("VARIORUM_TEST_ALL").is_some() { 50 } else { 12 }
+    if is_everything_tried() { 50 } else { 6 }
 }
 
 /// Runs the writers and the readers. Every commit is a process of its own.
@@ -82,14 +82,6 @@ fn sixteen_processes_commit_to_an_empty_store() {
 }
 
 #[test]
-fn sixteen_processes_commit_to_a_store_of_4000_entries() {
-    let place = Place::new();
-    let mut store = place.open();
-    for number in 0..4000 {
-        store
-            .commit(draft(&format!("old/{}", number % 100), &format!("text {number}")), variorum_store::Expect::Any)
-            .unwrap();
-    }
-    drop(store);
-    contend(&place);
+fn sixteen_processes_commit_to_a_large_store() {
+    contend(&Place::with_entries(ENTRIES_MAX));
 }

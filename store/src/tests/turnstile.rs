@@ -33,6 +33,8 @@ struct Turns {
     order: Vec<usize>,
     /// For each turn that was given: which of the waiting actors got it, and among how many.
     given: Vec<(usize, usize)>,
+    /// How many operations the disk had received when this order left the one before it.
+    branched_after: usize,
     /// Whether this order has come to a state that another one has come to.
     is_abandoned: bool,
 }
@@ -57,6 +59,7 @@ impl Turnstile {
             running: None,
             order: order.to_vec(),
             given: Vec::new(),
+            branched_after: 0,
             is_abandoned: false,
         };
         Self { turns: Mutex::new(turns), changed: Condvar::new(), disk: disk.clone(), states: states.clone() }
@@ -102,6 +105,12 @@ impl Turnstile {
         }
     }
 
+    /// How many operations on the disk were those of the order before this one: its last prescribed
+    /// turn is the first in which they differ.
+    pub(super) fn branched_after(&self) -> usize {
+        self.turns().branched_after
+    }
+
     /// The order after this one, depth first; `None` after the last.
     pub(super) fn next_order(&self) -> Option<Vec<usize>> {
         let given = &self.turns().given;
@@ -123,6 +132,9 @@ impl Turnstile {
             turns.is_abandoned = true;
         } else {
             let choice = turns.order.get(turns.given.len()).copied().unwrap_or(0);
+            if turns.given.len() + 1 == turns.order.len() {
+                turns.branched_after = self.disk.operations();
+            }
             turns.given.push((choice, ready.len()));
             turns.actors[ready[choice]].is_waiting = false;
             turns.running = Some(ready[choice]);

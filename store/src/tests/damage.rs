@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{commit, draft, history, is_everything_tried, log_from, open_shelf, simulated};
+use crate::ordered_parallel::processors;
 use crate::shelf::simulated::{Disk, Image, Simulated};
-use crate::{DamageKind, Depth, Draft, Error, ErrorKind, Expect, Label, Report, Store, unwatched};
+use crate::{DamageKind, Depth, Draft, Error, ErrorKind, Expect, Label, Reader, Report, Store, unwatched};
 
 /// A store of fixtures: single commits, a batch, labels, a return to an old text. Small, so that
 /// every bit can be tried.
@@ -39,24 +40,23 @@ fn open(image: &Image) -> Result<Store, Error> {
 }
 
 /// The report of a store that was damaged behind the back of a reader who knows it.
-fn verify_damaged(sound: &Image, damaged: &Image) -> Result<(Store, Report), Error> {
+fn verify_damaged(sound: &Reader, damaged: &Image) -> Result<(Reader, Report), Error> {
     // The reader's catalog was made when the store was sound: it is what names a revision whose
     // record is lost.
-    let mut store = open(sound)?;
-    let reader = &mut store.reader;
+    let mut reader = sound.clone();
     reader.shelf = Arc::new(Simulated::on(&Disk::holding(damaged)));
     let damaged = open(damaged)?;
     reader.id = damaged.id;
     reader.view = damaged.view.clone();
     reader.trust.damages = damaged.trust.damages.clone();
     reader.trust.identity_damage = damaged.trust.identity_damage.clone();
-    let report = store.verify(None, Depth::Deep, &mut unwatched)?;
-    Ok((store, report))
+    let report = reader.verify(None, Depth::Deep, &mut unwatched)?;
+    Ok((reader, report))
 }
 
 /// Checks that `verify` finds the damage, names every revision whose bytes cannot be had, and that
 /// no wrong bytes are given.
-fn check(sound: &Image, damaged: &Image, whole: &[(String, u64, String)], what: &str) {
+fn check(sound: &Reader, damaged: &Image, whole: &[(String, u64, String)], what: &str) {
     let (store, report) = match verify_damaged(sound, damaged) {
         Ok(found) => found,
         // With the object `store` lost and no entry to tell the id from, opening itself says so.
@@ -86,64 +86,68 @@ fn some_bit(name: &str, at: usize) -> u8 {
     1 << (hash.as_bytes()[0] % 8)
 }
 
-/// How far apart the bytes are that are tried: every one with `VARIORUM_TEST_ALL=1`, else every
-/// third, which reaches each field of every table.
-fn stride() -> usize {
-    if is_everything_tried() { 1 } else { 3 }
+/// The places that are tried in a file: every byte with `VARIORUM_TEST_ALL=1`, else every eleventh,
+/// from another one on in each file, which reaches each field of some table.
+fn places(bytes: &[u8]) -> impl Iterator<Item = usize> + use<> {
+    let stride = if is_everything_tried() { 1 } else { 11 };
+    (bytes.len() % stride..bytes.len()).step_by(stride)
+}
+
+/// Tries damage of every file at each place of [`places`], on all processors. How often.
+fn damage_everywhere(damage: impl Fn(&str, &mut Vec<u8>, usize) + Sync, what: &str) -> usize {
+    let (sound, whole) = fixture();
+    let tried = |(name, at): (&String, usize), reader: &Reader| {
+        let mut damaged = sound.clone();
+        damage(name, damaged.get_mut(name).unwrap(), at);
+        check(reader, &damaged, &whole, &format!("{name}, {what} {at}"));
+    };
+    let all: Vec<(&String, usize)> =
+        sound.iter().flat_map(|(name, bytes)| places(bytes).map(move |at| (name, at))).collect();
+    let (all, threads) = (&all, processors());
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            let (tried, sound) = (&tried, open(&sound).unwrap().reader());
+            scope.spawn(move || all.iter().skip(thread).step_by(threads).for_each(|place| tried(*place, &sound)));
+        }
+    });
+    all.len()
 }
 
 #[test]
 fn a_flipped_bit_in_any_byte_of_any_file_is_found_and_named() {
-    let (sound, whole) = fixture();
-    let mut flips = 0;
-    for (name, bytes) in &sound {
-        for at in (0..bytes.len()).step_by(stride()) {
-            let mut damaged = sound.clone();
-            damaged.get_mut(name).unwrap()[at] ^= some_bit(name, at);
-            check(&sound, &damaged, &whole, &format!("{name}, byte {at}"));
-            flips += 1;
-        }
-    }
+    let flips = damage_everywhere(|name, bytes, at| bytes[at] ^= some_bit(name, at), "byte");
     println!("flips: {flips}, all found");
 }
 
 #[test]
 fn a_file_cut_to_any_length_is_found_and_named() {
-    let (sound, whole) = fixture();
-    let mut cuts = 0;
-    for (name, bytes) in &sound {
-        for len in (0..bytes.len()).step_by(stride()) {
-            let mut damaged = sound.clone();
-            damaged.get_mut(name).unwrap().truncate(len);
-            check(&sound, &damaged, &whole, &format!("{name}, cut to {len}"));
-            cuts += 1;
-        }
-    }
+    let cuts = damage_everywhere(|_, bytes, at| bytes.truncate(at), "cut to");
     println!("cuts: {cuts}, all found");
 }
 
 #[test]
 fn deleted_swapped_copied_and_extended_files_are_found_and_named() {
     let (sound, whole) = fixture();
-    let newest = sound.keys().rfind(|name| name.starts_with("log/")).unwrap();
+    let (newest, reader) =
+        (sound.keys().rfind(|name| name.starts_with("log/")).unwrap(), open(&sound).unwrap().reader());
     for (name, bytes) in &sound {
         let mut longer = sound.clone();
         longer.get_mut(name).unwrap().push(b'x');
-        check(&sound, &longer, &whole, &format!("{name}, longer by a byte"));
+        check(&reader, &longer, &whole, &format!("{name}, longer by a byte"));
         // The last entry cut off is a shorter log: only the pin notices, see pins.rs.
         if name != newest {
             let mut missing = sound.clone();
             missing.remove(name);
-            check(&sound, &missing, &whole, &format!("{name}, deleted"));
+            check(&reader, &missing, &whole, &format!("{name}, deleted"));
         }
         for (other, other_bytes) in &sound {
             if bytes != other_bytes {
                 let mut copied = sound.clone();
                 copied.insert(name.clone(), other_bytes.clone());
-                check(&sound, &copied, &whole, &format!("{name}, replaced by {other}"));
+                check(&reader, &copied, &whole, &format!("{name}, replaced by {other}"));
                 let mut swapped = copied.clone();
                 swapped.insert(other.clone(), bytes.clone());
-                check(&sound, &swapped, &whole, &format!("{name} and {other}, swapped"));
+                check(&reader, &swapped, &whole, &format!("{name} and {other}, swapped"));
             }
         }
     }
@@ -152,11 +156,11 @@ fn deleted_swapped_copied_and_extended_files_are_found_and_named() {
 #[test]
 fn an_entry_of_another_store_is_not_taken_for_ours() {
     let (sound, whole) = fixture();
-    let (other, _) = fixture();
+    let ((other, _), reader) = (fixture(), open(&sound).unwrap().reader());
     for (name, bytes) in &other {
         let mut damaged = sound.clone();
         damaged.insert(name.clone(), bytes.clone());
-        check(&sound, &damaged, &whole, &format!("{name}, another store's"));
+        check(&reader, &damaged, &whole, &format!("{name}, another store's"));
     }
 }
 

@@ -3,9 +3,9 @@
 //! alone) say the same of each store; and where both say that it is sound, under the root that was
 //! there, everything reads as it did.
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::io::{BufRead as _, BufReader, Lines, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -13,6 +13,7 @@ use super::{commit, draft, is_everything_tried, open_shelf, simulated};
 use crate::log::parse_seq;
 use crate::merkle::Tree;
 use crate::object::forged::Forged;
+use crate::ordered_parallel::processors;
 use crate::shelf::simulated::{Disk, Image, Simulated};
 use crate::{Depth, Direction, Draft, Error, Label, Packing, RecordId, Store, TreeHash, unwatched};
 
@@ -256,72 +257,160 @@ fn write(image: &Image, folder: &Path) {
     std::fs::create_dir_all(folder.join("log")).unwrap();
 }
 
-/// What the second reader says of stores; `None` where it cannot run.
-fn second_verdicts(stores: &[PathBuf]) -> Option<Vec<String>> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/second_reader.py");
+/// Whether the second reader can run here; in CI it must.
+fn has_second_reader() -> bool {
     let can_run = Command::new("python3").args(["-c", "import blake3"]).output().is_ok_and(|out| out.status.success());
     assert!(can_run || !is_everything_tried(), "the second reader needs python3 and its package blake3");
     if !can_run {
         eprintln!("left out: the second reader (no python3 with blake3)");
-        return None;
     }
-    let mut reader = Command::new("python3");
-    let mut reader = reader.arg(script).arg("--verdicts").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut paths = reader.stdin.take().unwrap();
-    let list: String = stores.iter().map(|store| format!("{}\n", store.display())).collect();
-    std::thread::spawn(move || paths.write_all(list.as_bytes()));
-    let said = String::from_utf8(reader.wait_with_output().unwrap().stdout).unwrap();
-    Some(said.lines().map(str::to_owned).collect())
+    can_run
+}
+
+/// The second reader, at work: it is given stores, and says a line of each, in their order.
+struct SecondReader {
+    process: Child,
+    stores: ChildStdin,
+    verdicts: Lines<BufReader<ChildStdout>>,
+}
+
+impl SecondReader {
+    fn start() -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/second_reader.py");
+        let mut command = Command::new("python3");
+        command.arg(script).arg("--verdicts").stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        let (stores, verdicts) = (process.stdin.take().unwrap(), process.stdout.take().unwrap());
+        Self { process, stores, verdicts: BufReader::new(verdicts).lines() }
+    }
+
+    fn give(&mut self, store: &Path) {
+        writeln!(self.stores, "{}", store.display()).unwrap();
+    }
+
+    fn next_verdict(&mut self) -> String {
+        self.verdicts.next().expect("the second reader ended early").unwrap()
+    }
+
+    fn end(mut self) {
+        drop(self.stores);
+        assert!(self.process.wait().unwrap().success());
+    }
+}
+
+/// How many altered stores were of each kind.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    sound: usize,
+    /// Of the sound ones, those whose log begins as the original does, by its root.
+    continued: usize,
+    damaged: usize,
+    newer: usize,
+    judged_twice: usize,
+}
+
+/// An original, and what it shows.
+struct Original {
+    image: Image,
+    size: u64,
+    root: TreeHash,
+    shows: Shown,
+}
+
+impl Original {
+    fn of(image: Image) -> Self {
+        let store = open_shelf(Simulated::on(&Disk::holding(&image))).unwrap().unwrap();
+        let (size, root) = (store.view.tree.size(), store.view.tree.root());
+        Self { size, root, shows: shown(&store), image }
+    }
+
+    /// The store of a round: this one, altered.
+    fn altered(&self, round: usize) -> Image {
+        mutate(&self.image, &mut Dice((round as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+    }
+}
+
+/// Alters the originals, a store each round, and compares what this program says with what the
+/// second reader does.
+fn judge(originals: &[Original; 2], mut rounds: impl Iterator<Item = usize>, has_second_reader: bool) -> Tally {
+    let mut tally = Tally::default();
+    let mut second = has_second_reader.then(SecondReader::start);
+    let folder = tempfile::tempdir().unwrap();
+    loop {
+        // The second reader reads some while this program reads the next.
+        let some: Vec<usize> = rounds.by_ref().take(64).collect();
+        if some.is_empty() {
+            break;
+        }
+        let said: Vec<String> = some
+            .iter()
+            .map(|round| {
+                let original = &originals[round % 2];
+                let altered = original.altered(*round);
+                if let Some(second) = &mut second {
+                    let path = folder.path().join(round.to_string());
+                    write(&altered, &path);
+                    second.give(&path);
+                }
+                judge_one(original, &altered, *round, &mut tally)
+            })
+            .collect();
+        let Some(second) = &mut second else { continue };
+        for (round, ours) in some.iter().zip(&said) {
+            let theirs = second.next_verdict();
+            let is_same = if ours.starts_with("sound") { *ours == theirs } else { theirs.starts_with(ours.as_str()) };
+            let path = folder.path().join(round.to_string());
+            if !is_same {
+                let kept = std::env::temp_dir().join(format!("variorum-altered-{round}"));
+                let _ = std::fs::remove_dir_all(&kept);
+                std::fs::rename(path, &kept).unwrap();
+                panic!("round {round}, kept in {}: {ours}; the second reader: {theirs}", kept.display());
+            }
+            tally.judged_twice += 1;
+            std::fs::remove_dir_all(path).unwrap();
+        }
+    }
+    if let Some(second) = second {
+        second.end();
+    }
+    tally
+}
+
+/// What this program says of an altered store; where that is sound under the root that was there,
+/// it must show what it did.
+fn judge_one(original: &Original, altered: &Image, round: usize, tally: &mut Tally) -> String {
+    let (said, sound) = verdict(altered);
+    // Another root is what a reader's pin, or a checkpoint, tells from the one that was there.
+    if let Some(sound) = sound.filter(|sound| root_at(sound, original.size) == original.root) {
+        assert!(shown(&sound).starts_with(&original.shows), "round {round}: {said}");
+        tally.continued += 1;
+    }
+    match said.split_once(' ').map_or(said.as_str(), |(word, _)| word) {
+        "sound" => tally.sound += 1,
+        "damaged" => tally.damaged += 1,
+        _ => tally.newer += 1,
+    }
+    said
 }
 
 #[test]
 fn two_readers_say_the_same_of_every_store_that_was_altered() {
     let rounds = if is_everything_tried() { 10_000 } else { 400 };
-    let folder = tempfile::tempdir().unwrap();
-    let originals = [store(false), store(true)];
-    let mut dice = Dice(1);
-    let (mut ours, mut paths, mut counts) = (Vec::new(), Vec::new(), [0; 4]);
-    for round in 0..rounds {
-        let original = &originals[round % 2];
-        let mutated = mutate(original, &mut dice);
-        let (said, sound) = verdict(&mutated);
-        if let Some(sound) = sound {
-            let whole = open_shelf(Simulated::on(&Disk::holding(original))).unwrap().unwrap();
-            let size = whole.view.tree.size();
-            // Another root is what a reader's pin, or a checkpoint, tells from the one that was
-            // there.
-            if root_at(&sound, size) == whole.view.tree.root() {
-                let (before, after) = (shown(&whole), shown(&sound));
-                assert!(after.starts_with(&before), "round {round}: {said}");
-                counts[3] += 1;
-            }
-        }
-        let words = ["sound", "damaged", "newer"];
-        counts[words.iter().position(|word| said.starts_with(word)).unwrap()] += 1;
-        let path = folder.path().join(round.to_string());
-        write(&mutated, &path);
-        ours.push(said);
-        paths.push(path);
-    }
-    let [sound, damaged, newer, same] = counts;
-    println!("altered stores: {sound} sound ({same} under the same root), {damaged} damaged, {newer} newer");
+    let originals = [store(false), store(true)].map(Original::of);
+    let (originals, has_second_reader, threads) = (&originals, has_second_reader(), processors());
+    let tallies: Vec<Tally> = std::thread::scope(|scope| {
+        let judge_some =
+            |first| scope.spawn(move || judge(originals, (first..rounds).step_by(threads), has_second_reader));
+        let judges: Vec<_> = (0..threads).map(judge_some).collect();
+        judges.into_iter().map(|judge| judge.join().unwrap()).collect()
+    });
+    let sum = |of: fn(&Tally) -> usize| tallies.iter().map(of).sum::<usize>();
+    let (sound, damaged) = (sum(|tally| tally.sound), sum(|tally| tally.damaged));
+    let (continued, newer) = (sum(|tally| tally.continued), sum(|tally| tally.newer));
+    println!("altered stores: {sound} sound ({continued} under the same root), {damaged} damaged, {newer} newer");
+    assert_eq!(sound + damaged + newer, rounds);
     assert!(sound > rounds / 50 && damaged > rounds / 4);
-    let Some(theirs) = second_verdicts(&paths) else { return };
-    assert_eq!(ours.len(), theirs.len());
-    for (round, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
-        let same = if ours.starts_with("sound") { ours == theirs } else { theirs.starts_with(ours.as_str()) };
-        if !same {
-            let kept = std::env::temp_dir().join(format!("variorum-altered-{round}"));
-            let _ = std::fs::remove_dir_all(&kept);
-            write(&mutated_again(&originals, round), &kept);
-            panic!("round {round}, kept in {}: {ours}; the second reader: {theirs}", kept.display());
-        }
-    }
-    println!("{} verdicts of the second reader are the same", theirs.len());
-}
-
-/// The store of a round.
-fn mutated_again(originals: &[Image; 2], round: usize) -> Image {
-    let mut dice = Dice(1);
-    (0..=round).map(|round| mutate(&originals[round % 2], &mut dice)).last().unwrap()
+    let judged_twice = sum(|tally| tally.judged_twice);
+    assert_eq!(judged_twice, if has_second_reader { rounds } else { 0 });
+    println!("{judged_twice} verdicts of the second reader are the same");
 }

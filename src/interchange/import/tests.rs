@@ -5,6 +5,9 @@
 //! whatever pieces the source comes in; and what is read is not much more than the source, but for
 //! what a stream of git names again and again, within its allowance.
 
+#[cfg(unix)]
+#[path = "tests/folder.rs"]
+mod folder;
 #[path = "../../../store/src/tests/fuzz/mutation.rs"]
 mod mutation;
 

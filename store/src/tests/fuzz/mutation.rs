@@ -1,5 +1,9 @@
 //! Sound bytes, changed as a plan of random bytes says.
 
+use std::hash::{BuildHasher as _, RandomState};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
 use proptest::collection;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -63,11 +67,17 @@ const TOKENS: [&str; 48] = [
 const NUMBERS: [&str; 10] =
     ["0", "1", "2", "-1", "00", "1.0", "1e3", "9007199254740992", "9007199254740993", "18446744073709551616"];
 
-/// Runs a target with so many inputs; or with as many as `VARIORUM_FUZZ_INPUTS` says, and tells how
-/// many there were. An input that fails is made as short as it can be.
+/// Runs a target with so many inputs. An input that fails is made as short as it can be.
+///
+/// `VARIORUM_FUZZ_INPUTS` says another number, which may be millions: then inputs come from a
+/// generator that costs nothing, and the target tells how many there were and how long the slowest
+/// took.
 pub(crate) fn fuzz(target: &str, inputs: u32, check: impl Fn(&[u8])) {
     let given = std::env::var("VARIORUM_FUZZ_INPUTS").ok().and_then(|count| count.parse().ok());
-    let config = Config { cases: given.unwrap_or(inputs), failure_persistence: None, ..Config::default() };
+    if let Some(inputs) = given {
+        return fuzz_long(target, inputs, &check);
+    }
+    let config = Config { cases: inputs, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new(config);
     let ran = runner.run(&collection::vec(any::<u8>(), 0..PLAN_BYTES_MAX), |plan| {
         check(&plan);
@@ -76,7 +86,53 @@ pub(crate) fn fuzz(target: &str, inputs: u32, check: impl Fn(&[u8])) {
     if let Err(failed) = ran {
         panic!("{target}: {failed}");
     }
-    eprintln!("{target}: {} inputs", given.unwrap_or(inputs));
+}
+
+fn fuzz_long(target: &str, inputs: u64, check: &dyn Fn(&[u8])) {
+    let mut state = RandomState::new().hash_one(target);
+    let mut next = || {
+        // SplitMix64.
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    };
+    let (mut plan, mut slowest) = ([0; PLAN_BYTES_MAX], Duration::ZERO);
+    for _ in 0..inputs {
+        let len = next() as usize % PLAN_BYTES_MAX;
+        for bytes in plan[..len].chunks_mut(8) {
+            bytes.copy_from_slice(&next().to_le_bytes()[..bytes.len()]);
+        }
+        let since = Instant::now();
+        if fails(check, &plan[..len]) {
+            let short = shortened(check, plan[..len].to_vec());
+            panic!("{target}: fails with the plan {short:?}");
+        }
+        slowest = slowest.max(since.elapsed());
+    }
+    eprintln!("{target}: {inputs} inputs, the slowest took {slowest:.1?}");
+}
+
+fn fails(check: &dyn Fn(&[u8]), plan: &[u8]) -> bool {
+    catch_unwind(AssertUnwindSafe(|| check(plan))).is_err()
+}
+
+/// The shortest plan that still fails, as far as leaving out steps from the end and from the middle
+/// finds one.
+fn shortened(check: &dyn Fn(&[u8]), mut plan: Vec<u8>) -> Vec<u8> {
+    let mut bytes = plan.len() / 2;
+    while bytes > 0 {
+        let shorter = (0..=plan.len().saturating_sub(bytes)).rev().map(|at| {
+            let mut shorter = plan.clone();
+            shorter.drain(at..at + bytes);
+            shorter
+        });
+        match shorter.filter(|shorter| shorter.len() < plan.len()).find(|shorter| fails(check, shorter)) {
+            Some(shorter) => plan = shorter,
+            None => bytes /= 2,
+        }
+    }
+    plan
 }
 
 /// One of the samples, which the first byte of the plan chooses, changed once for each four bytes

@@ -11,10 +11,14 @@
 mod tool;
 
 use std::fs;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use tool::tool;
-use variorum_redline::render::control_characters;
+use variorum_redline::Kinds;
+use variorum_redline::render::docx::{self, Head};
+use variorum_redline::render::{Difference, Side, Version, control_characters};
 
 /// Texts to compare, by name: old, then new.
 const CASES: &[(&str, &str, &str)] = &[
@@ -89,16 +93,41 @@ const CASES: &[(&str, &str, &str)] = &[
     ("both_empty", "", ""),
     ("line_from_nothing", "", "One line"),
     ("only_a_line_end", "\n", ""),
+    ("page_break", "Old text.\nEnd.\n", "New text.\n\u{c}Page two.\nEnd.\n"),
+    ("page_break_cut", "Old text.\n\u{c}Page two.\nEnd.\n", "New text.\nEnd.\n"),
+    ("line_break_in_a_paragraph", "One\u{b}two\nthree.\n", "One\u{b}2\nthree\u{b}four.\n"),
+    ("byte_order_mark", "\u{feff}The cat sat.\n", "\u{feff}The dog sat.\n"),
+    ("byte_order_mark_cut", "\u{feff}The cat sat.\n", "The dog sat.\n"),
+    ("byte_order_mark_alone", "\u{feff}The cat sat.\n", "The cat sat.\n"),
+    ("places_where_lines_may_end", "ภาษา\u{200b}ไทย ก\u{2060}ข\n", "ภาษา\u{200b}ลาว ก\u{2060}ข\n"),
+    (
+        "moved_with_a_figure_changed",
+        "The parties met in Orrin on Monday to sign the lease of the hall.\n\nThe tenant pays a deposit of 150,000 crowns before the keys are handed over.\n\nThe landlord keeps the roof and the outer walls in good repair.\n",
+        "The tenant pays a deposit of 1,500,000 crowns before the keys are handed over.\n\nThe parties met in Orrin on Monday to sign the lease of the hall.\n\nThe landlord keeps the roof and the outer walls in good repair.\n",
+    ),
+    (
+        "moved_within_a_paragraph",
+        "He left early on the first morning train to the coast. Nobody saw him go that day. The police came too late to stop him.\n",
+        "Nobody saw him go that day. The police came too late to stop him. He left early on the last morning train to the coast.\n",
+    ),
+    (
+        "moved_from_the_end_and_cut_at_its_edges",
+        "Start of it.\nThe council approved the harbour plan on Tuesday after a long debate.\nSchools stay closed until the water supply has been restored, they say.",
+        "Schools stay closed until the water supply has been restored.\nStart of it.\nThe council approved the harbour plan on Tuesday after a long debate.",
+    ),
 ];
 
-/// A text as a document can hold it: what XML cannot carry, and what would deceive a reader,
-/// spelled out.
+/// A text as LibreOffice shows what a document can hold of it: what XML cannot carry, and what
+/// would deceive a reader, spelled out; breaks as such.
 fn held(text: &str) -> String {
     let mut before = None;
     let spell = |character: char| {
         let behind = before.replace(character);
         match character {
-            '\t' | '\n' => String::from(character),
+            '\t' | '\n' | '\u{200b}' | '\u{2060}' => String::from(character),
+            '\u{b}' => "\n".to_owned(),
+            // What comes before and behind it on its line are paragraphs.
+            '\u{c}' => (if behind.is_none_or(|behind| behind == '\n') { "" } else { "\n" }).to_owned(),
             '\u{fffe}' | '\u{ffff}' => control_characters::spelled_out(character),
             _ if control_characters::is_spelled_out_behind(behind, character) => {
                 control_characters::spelled_out(character)
@@ -106,7 +135,7 @@ fn held(text: &str) -> String {
             _ => String::from(character),
         }
     };
-    text.replace("\r\n", "\n").chars().map(spell).collect()
+    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").chars().map(spell).collect()
 }
 
 /// A Python that can talk to LibreOffice: the system's own may not be the first.
@@ -125,33 +154,180 @@ fn python() -> Option<&'static str> {
     found
 }
 
+/// Two texts to compare.
+struct Pair {
+    name: String,
+    old: String,
+    new: String,
+}
+
+/// A sequence of numbers that look like chance, and are the same in every run.
+struct Chance(u64);
+
+impl Chance {
+    /// A number below `end`.
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end.max(1)
+    }
+}
+
+/// Every revision of the sample briefings, with the one before.
+fn fixtures() -> Vec<Pair> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/briefings");
+    let mut pairs = Vec::new();
+    let mut briefings: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    briefings.sort();
+    for briefing in briefings {
+        let text = |number: usize| fs::read_to_string(briefing.join(format!("{number}.txt"))).ok();
+        let name = briefing.file_name().unwrap().to_str().unwrap();
+        for number in 1.. {
+            let (Some(old), Some(new)) = (text(number), text(number + 1)) else { break };
+            pairs.push(Pair { name: format!("{name}-{number}"), old, new });
+        }
+    }
+    assert!(pairs.len() > 20, "{}", pairs.len());
+    pairs
+}
+
+/// A text with some of its lines moved, and words in what moved and in what stayed changed, cut or
+/// added.
+fn moved_and_edited(text: &str, chance: &mut Chance) -> String {
+    let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+    for _ in 0..=chance.below(3) {
+        let start = chance.below(lines.len());
+        let len = (1 + chance.below(3)).min(lines.len() - start);
+        let mut block: Vec<String> = lines.drain(start..start + len).collect();
+        for line in &mut block {
+            *line = edited(line, chance);
+        }
+        let to = chance.below(lines.len() + 1);
+        lines.splice(to..to, block);
+    }
+    let stays = chance.below(lines.len());
+    lines[stays] = edited(&lines[stays], chance);
+    lines.join("\n")
+}
+
+/// A line with a word changed, cut or added, or as it is.
+fn edited(line: &str, chance: &mut Chance) -> String {
+    let mut words: Vec<&str> = line.split(' ').collect();
+    let place = chance.below(words.len());
+    match chance.below(6) {
+        0 => words[place] = "1,500,000",
+        1 => drop(words.remove(place)),
+        2 => words.insert(place, "moreover"),
+        3 => words.truncate(place + 1),
+        4 => words.insert(place, "京都\nand"),
+        _ => {}
+    }
+    words.join(" ")
+}
+
+/// Real pairs, where `VARIORUM_SHARED` names the directory of the corpora.
+fn corpora() -> Vec<Pair> {
+    const PAIRS_MAX: usize = 50;
+    let Some(shared) = std::env::var_os("VARIORUM_SHARED") else { return Vec::new() };
+    let mut pairs = Vec::new();
+    for corpus in ["terms", "laws"] {
+        let path = Path::new(&shared).join(format!("corpora/{corpus}.ndjson.zst"));
+        let mut zstd = Command::new("zstd").arg("-dcq").arg(path).stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(zstd.stdout.take().unwrap()).lines();
+        let mut last: Option<(String, String)> = None;
+        let mut found = 0;
+        for (number, line) in lines.enumerate() {
+            let record: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+            let [document, new] = ["doc", "content"].map(|key| record[key].as_str().unwrap().to_owned());
+            let before = last.replace((document.clone(), new.clone()));
+            if let Some((_, old)) =
+                before.filter(|before| before.0 == document && number % 7 == 0 && new.len() < 60_000)
+            {
+                pairs.push(Pair { name: format!("{corpus}-{number}"), old, new });
+                found += 1;
+            }
+            if found == PAIRS_MAX {
+                break;
+            }
+        }
+        // It need not write the rest.
+        let _ = zstd.kill();
+        zstd.wait().unwrap();
+    }
+    pairs
+}
+
+/// All pairs: ours, those of the sample briefings, those with moved and edited text, and the real
+/// ones.
+fn pairs() -> Vec<Pair> {
+    let ours = CASES.iter().map(|(name, old, new)| Pair {
+        name: (*name).to_owned(),
+        old: (*old).to_owned(),
+        new: (*new).to_owned(),
+    });
+    let mut pairs: Vec<Pair> = ours.chain(fixtures()).collect();
+    let mut chance = Chance(7);
+    let texts: Vec<Pair> = fixtures();
+    for (number, pair) in texts.iter().chain(&texts).take(60).enumerate() {
+        let new = moved_and_edited(&pair.old, &mut chance);
+        pairs.push(Pair { name: format!("moved-{number}"), old: pair.old.clone(), new });
+    }
+    pairs.extend(corpora());
+    assert!(pairs.len() >= 100, "{}", pairs.len());
+    pairs
+}
+
+/// A revision with an author and a time, as a store has them.
+fn revision(number: u64, author: &str) -> Side {
+    Side::Version(Box::new(Version {
+        briefing: "lease".to_owned(),
+        number,
+        time: format!("2024-0{number}-01T10:00:00+02:00"),
+        author: Some(author.to_owned()),
+        ..Version::default()
+    }))
+}
+
 #[test]
 fn libreoffice_accepts_to_the_new_text_and_rejects_to_the_old() {
     let Some(python) = python() else { return };
     let place = tempfile::tempdir().unwrap();
-    for (name, old, new) in CASES {
-        let [a, b] = [("old", old), ("new", new)].map(|(side, text)| {
-            let path = place.path().join(format!("{name}.{side}.txt"));
-            fs::write(&path, text).unwrap();
-            path
-        });
-        let mut command = Command::new(env!("CARGO_BIN_EXE_variorum"));
-        let output = command.args(["diff", "--format", "docx", "--files"]).args([a, b]).output().unwrap();
-        assert!(output.status.success(), "{name}: {output:?}");
-        fs::write(place.path().join(format!("{name}.docx")), output.stdout).unwrap();
+    let versions = [revision(1, "Ana"), revision(2, "Boris & Söhne")];
+    let files = ["old.txt", "new.txt"].map(|name| Side::file(name.to_owned(), ""));
+    let pairs = pairs();
+    let mut expected = Vec::new();
+    for pair in &pairs {
+        // Without dates LibreOffice joins changes that it keeps apart otherwise.
+        for (kind, [old, new], head) in [
+            ("dated", &versions, Head::InProperties),
+            ("undated", &files, Head::InProperties),
+            ("titled", &versions, Head::OnPage),
+        ] {
+            if kind != "dated" && !CASES.iter().any(|(name, ..)| *name == pair.name) {
+                continue;
+            }
+            let difference = Difference::new((old, &pair.old), (new, &pair.new), Kinds::NONE);
+            let name = format!("{}.{kind}", pair.name);
+            fs::write(place.path().join(format!("{name}.docx")), docx::document(&difference, head).unwrap()).unwrap();
+            expected.push((name, pair));
+        }
     }
     let helper = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docx_accept.py");
     let output = Command::new(python).arg(helper).arg(place.path()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let mut wrong = Vec::new();
-    for (name, old, new) in CASES {
-        for (answer, text) in [("accepted", new), ("rejected", old)] {
+    for (name, pair) in &expected {
+        for (answer, text) in [
+            ("accepted", &pair.new),
+            ("rejected", &pair.old),
+            ("accepted as .odt", &pair.new),
+            ("rejected as .odt", &pair.old),
+        ] {
             let (found, expected) = (told[name][answer].as_str().unwrap(), held(text));
             if found != expected {
                 wrong.push(format!("{name} {answer}:\n  found    {found:?}\n  expected {expected:?}"));
             }
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), 4 * expected.len(), wrong.join("\n"));
 }

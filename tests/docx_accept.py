@@ -1,7 +1,8 @@
 """Accepts and rejects all tracked changes of documents, in one headless LibreOffice.
 
-docx_accept.py FOLDER: opens each FOLDER/*.docx twice and answers on standard output with one object of JSON: by file
-name without its ending, what the bookmark "text" holds when all changes are accepted, and when all are rejected.
+docx_accept.py FOLDER: opens each FOLDER/*.docx, and what LibreOffice saves of it as .odt, twice each, and answers on standard output
+with one object of JSON: by file name without its ending, the text when all changes are accepted, and when all are rejected, of
+either. Where the document has the bookmark "text", that is what it holds.
 """
 
 import json
@@ -33,14 +34,32 @@ def connect(pipe):
             time.sleep(0.2)
 
 
-def answer(context, desktop, path, command):
-    """The text within the bookmark after one answer to all changes."""
+def opened(desktop, path):
+    """The document at a path."""
     hidden = PropertyValue(Name="Hidden", Value=True)
-    document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (hidden,))
+    return desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (hidden,))
+
+
+def save_as_odt(desktop, path):
+    """Saves a document beside itself; returns the path."""
+    odt = path.with_suffix(".odt")
+    document = opened(desktop, path)
+    try:
+        document.storeToURL(odt.as_uri(), (PropertyValue(Name="FilterName", Value="writer8"),))
+        return odt
+    finally:
+        document.close(True)
+
+
+def answer(context, desktop, path, command):
+    """The text of a document after one answer to all changes."""
+    document = opened(desktop, path)
     try:
         dispatcher = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
         dispatcher.executeDispatch(document.CurrentController.Frame, command, "", 0, ())
         assert not document.Redlines.createEnumeration().hasMoreElements(), f"{path}: changes are left"
+        if not document.Bookmarks.hasByName("text"):
+            return document.Text.String
         text = document.Bookmarks.getByName("text").Anchor.String
         # The bookmark starts in the paragraph in front.
         assert text.startswith("\n"), repr(text)
@@ -60,7 +79,12 @@ def main(folder):
             desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
             told = {}
             for path in sorted(pathlib.Path(folder).resolve().glob("*.docx")):
-                told[path.stem] = {name: answer(context, desktop, path, command) for name, command in ANSWERS.items()}
+                saved = save_as_odt(desktop, path)
+                told[path.stem] = {
+                    name + kind: answer(context, desktop, file, command)
+                    for kind, file in (("", path), (" as .odt", saved))
+                    for name, command in ANSWERS.items()
+                }
             json.dump(told, sys.stdout)
             try:
                 desktop.terminate()

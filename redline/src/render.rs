@@ -8,13 +8,16 @@
 //! | [`head`], [`stat`] | a difference | lines: what is compared, and how much changed |
 //! | [`html::page`] | a difference | a page that stands alone |
 //! | [`html::history`] | versions and differences | the page of a whole history |
+//! | [`html::fragment::page`] | a difference | a piece of a page, for the body of a mail |
+//! | [`markdown::page`] | a difference | Markdown, for an issue tracker |
 //! | [`plain::page`] | a difference | words, for mail, for logs, for programs that read language |
 //! | `json::diff` (feature `json`) | a difference | an object to serialise |
 //! | `docx::document` (feature `docx`) | a difference | a document for Word, with tracked changes |
 //! | [`blame`] | a text credited to versions | lines, a page, an object |
 //!
 //! Renderers of lines return [`Line`]s: text in [`Style`]s, which [`ansi`] paints for a terminal.
-//! [`inline::write`] and [`side::write`] write them as they go, as [`Piece`]s, in less memory.
+//! [`inline::write`] and [`side::write`] write them as they go, as [`Piece`]s, in less memory; so do
+//! `markdown::write`, `html::fragment::write` and `plain::write`, as text.
 //! Whatever a text holds, it cannot pass for markup, nor steer a terminal, nor hide:
 //! [`control_characters`] spells such characters out.
 //!
@@ -35,6 +38,8 @@ pub mod html;
 pub mod inline;
 #[cfg(feature = "json")]
 pub mod json;
+pub mod markdown;
+mod marked;
 mod marks;
 mod piece;
 pub mod plain;

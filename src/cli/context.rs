@@ -12,6 +12,7 @@ use crate::cli::error::{CliError, Kind};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
+use crate::files::output::{self, NewFile};
 
 /// The directory that is looked for, here and upward.
 pub const STORE_DIR: &str = ".variorum";
@@ -74,6 +75,15 @@ impl Context {
             let message = format!("store: no {STORE_DIR} in this directory or above it");
             CliError::new(Kind::NotFound, message).hint(hints::NO_STORE)
         })
+    }
+
+    /// Begins the file that an answer goes into; `None` where it goes to standard output: for no
+    /// path, and for `-`. `inputs` are the files that the answer is made from.
+    pub fn new_file(&self, path: Option<&Path>, inputs: &[&Path]) -> Result<Option<NewFile>, CliError> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(None) };
+        // Files are compared without a store; where there is one, it is closed to other files.
+        let store = self.find().ok();
+        Ok(Some(output::replacement(path, store.as_deref(), inputs)?))
     }
 
     /// Opens the store to read it, and passes on what it has noticed.

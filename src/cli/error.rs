@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(
             parsed(&["diff", "a", "--format", "pdf"]).0,
             "command line: invalid value 'pdf' for '--format <FORMAT>' \
-             [possible values: inline, side, unified, html, docx, plain, json, stat]"
+             [possible values: inline, side, unified, html, markdown, docx, plain, json, stat]"
         );
     }
 

@@ -2,6 +2,7 @@
 
 use variorum_redline::render::{counted, quoted};
 
+use crate::interchange::document::ForeignFormat;
 use crate::query::damage::Remedy;
 
 /// For a store that shows less than was seen of it, or something else.
@@ -72,6 +73,9 @@ pub const RESUME_IMPORT: &str = "fix this, then run the command again to resume"
 /// For a path where something is already.
 pub const OTHER_PATH: &str = "nothing is overwritten: choose another path, or remove what is there first";
 
+/// For a path that a file cannot have.
+pub const OTHER_FILE: &str = "choose another path, or leave -o out for standard output";
+
 /// For a path inside a store.
 pub const OUTSIDE_STORE: &str = "choose a path outside of it";
 
@@ -80,6 +84,32 @@ pub const TOO_LARGE: &str = "a briefing is a text; split it, or keep the large p
 
 /// For a text that is not UTF-8.
 pub const NOT_UTF8: &str = "convert it first, for example with: iconv -f WINDOWS-1252 -t UTF-8";
+
+/// For a document that only its password opens.
+pub const PASSWORD: &str = "save it without a password first";
+
+/// For a file in a format that another program must convert: what to type.
+#[must_use]
+pub fn convert(format: ForeignFormat, path: &str) -> String {
+    let file = quoted(path);
+    let command = match format {
+        ForeignFormat::Pdf => format!("pdftotext -layout {file} {}", quoted(&renamed(path))),
+        ForeignFormat::LegacyWord | ForeignFormat::Rtf => format!("soffice --headless --convert-to docx {file}"),
+        ForeignFormat::Utf16 => format!("iconv -f UTF-16 -t UTF-8 {file} > {}", quoted(&renamed(path))),
+        ForeignFormat::OtherZip => format!("soffice --headless --convert-to 'txt:Text (encoded):UTF8' {file}"),
+    };
+    format!("convert it first: {command}")
+}
+
+/// The path with `.txt` for its ending: `report.txt` of `report.pdf`, and `notes-utf8.txt` of
+/// `notes.txt`.
+fn renamed(path: &str) -> String {
+    match path.rsplit_once('.').filter(|(stem, ending)| !stem.is_empty() && !ending.contains('/')) {
+        Some((stem, "txt")) => format!("{stem}-utf8.txt"),
+        Some((stem, _)) => format!("{stem}.txt"),
+        None => format!("{path}.txt"),
+    }
+}
 
 /// For a name with a revision where a name alone is wanted.
 #[must_use]

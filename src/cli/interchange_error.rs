@@ -6,6 +6,7 @@ use super::error::{CliError, Kind, system_words};
 use super::hints;
 use crate::clock::ClockOutOfRange;
 use crate::files::{self, Problem};
+use crate::interchange::document::{ForeignFormat, Unreadable};
 use crate::interchange::import::{Interrupted, NameRule, Reason, Refusal};
 use crate::interchange::{Error, GitOption};
 
@@ -21,13 +22,34 @@ impl From<files::Error> for CliError {
         let (kind, hint) = match &error.problem {
             Problem::Io(source) => return Self::system(&name, source),
             Problem::TooLarge { .. } => (Kind::Refused, Some(hints::TOO_LARGE)),
-            Problem::NotUtf8 { .. } => (Kind::Refused, Some(hints::NOT_UTF8)),
+            Problem::NotUtf8 { beginning, .. } => {
+                let hint = match ForeignFormat::detect(beginning) {
+                    Some(format) => hints::convert(format, "FILE"),
+                    None if beginning.starts_with(b"PK\x03\x04") => hints::convert(ForeignFormat::OtherZip, "FILE"),
+                    None => hints::NOT_UTF8.to_owned(),
+                };
+                return Self { kind: Kind::Refused, message: error.to_string(), hint: Some(hint) };
+            }
             Problem::Exists | Problem::NotEmpty => (Kind::Refused, Some(hints::OTHER_PATH)),
+            Problem::IsDirectory | Problem::NotAFile | Problem::IsInput => (Kind::Refused, Some(hints::OTHER_FILE)),
             Problem::InsideStore => (Kind::Refused, Some(hints::OUTSIDE_STORE)),
             Problem::NoFile => (Kind::NotFound, None),
             Problem::NameNotUtf8 | Problem::ModifiedOutOfRange => (Kind::Refused, None),
         };
         Self { kind, message: error.to_string(), hint: hint.map(str::to_owned) }
+    }
+}
+
+impl CliError {
+    /// A file that is to be compared, and has no text that could be read.
+    pub fn unreadable(path: &str, problem: &Unreadable) -> Self {
+        let hint = match problem {
+            Unreadable::Foreign(format) => Some(hints::convert(*format, path)),
+            Unreadable::NotUtf8 { .. } => Some(hints::NOT_UTF8.to_owned()),
+            Unreadable::Encrypted => Some(hints::PASSWORD.to_owned()),
+            _ => None,
+        };
+        Self { kind: Kind::Refused, message: format!("{path}: {problem}"), hint }
     }
 }
 

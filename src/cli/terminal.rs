@@ -1,6 +1,6 @@
 //! The only file that names standard output and standard error.
 //!
-//! The answer goes to standard output; progress, warnings, hints and errors to standard error.
+//! The answer goes to standard output, or to a file ([`Terminal::write_into`]); progress, warnings, hints and errors to standard error.
 //! Every text is made safe by `control_characters` on its way; the one exception is
 //! [`Terminal::exact`], into a file or a pipe.
 
@@ -20,6 +20,7 @@ use variorum_store::Progress;
 
 use crate::cli::args::Global;
 use crate::cli::error::{CliError, Kind};
+use crate::files::output::NewFile;
 use pager::Pager;
 use painting::{CLEAR_LINE, painted, wants_color};
 use progress::ProgressLine;
@@ -33,6 +34,8 @@ pub struct Terminal {
     json: bool,
     quiet: bool,
     color: bool,
+    /// Whether an answer is coloured that does not go to a terminal.
+    color_elsewhere: bool,
     color_err: bool,
     columns: Option<usize>,
     out_is_terminal: bool,
@@ -42,11 +45,13 @@ pub struct Terminal {
     is_series: bool,
 }
 
-/// Standard output, or a pager in front of it that starts with the first line.
+/// Standard output, a pager in front of it that starts with the first line, or a file.
 enum Output {
     Direct(BufWriter<io::Stdout>),
     PagerWhenNeeded,
     Pager(Pager),
+    /// A file that has its name once the answer is complete.
+    File(Box<NewFile>),
 }
 
 impl Output {
@@ -72,6 +77,7 @@ impl Terminal {
             json: global.json,
             quiet: global.quiet,
             color: !global.json && color(out_is_terminal),
+            color_elsewhere: !global.json && color(false),
             color_err: !global.json && color(err_is_terminal),
             columns: columns(),
             out_is_terminal,
@@ -116,6 +122,24 @@ impl Terminal {
     #[must_use]
     pub fn terminal_columns(&self) -> Option<usize> {
         self.out_is_terminal.then(|| self.columns.unwrap_or(COLUMNS_DEFAULT))
+    }
+
+    /// From now on the answer goes into a file, until [`Self::end_file`] completes it.
+    pub fn write_into(&mut self, file: NewFile) {
+        self.out = Output::File(Box::new(file));
+        (self.out_is_terminal, self.color) = (false, self.color_elsewhere);
+    }
+
+    /// Completes the file that the answer goes into, if it does: makes it durable and gives it its
+    /// name.
+    pub fn end_file(&mut self) -> Result<(), CliError> {
+        match std::mem::replace(&mut self.out, Output::direct()) {
+            Output::File(file) => file.finish().map(drop).map_err(CliError::from),
+            out => {
+                self.out = out;
+                Ok(())
+            }
+        }
     }
 
     /// Puts a pager in front of a terminal, from the first line on; does nothing elsewhere, and
@@ -179,6 +203,26 @@ impl Terminal {
     /// Prints a page that a renderer has already made safe, in its own way.
     pub fn document(&mut self, page: &str) -> Result<(), CliError> {
         self.write(control_characters::spell_out(page).as_bytes())
+    }
+
+    /// The same for a page that comes in pieces, as `write` hands them on.
+    pub fn document_in_pieces(
+        &mut self,
+        write: impl FnOnce(&mut dyn FnMut(&str) -> Result<(), CliError>) -> Result<(), CliError>,
+    ) -> Result<(), CliError> {
+        const PIECE_BYTES: usize = 1 << 16;
+        let mut held = String::new();
+        write(&mut |piece| {
+            held.push_str(piece);
+            if held.len() >= PIECE_BYTES {
+                // Whether a character is spelled out depends on the one in front of it.
+                let end = held.rfind('\n').map_or(0, |feed| feed + 1);
+                self.document(held.get(..end).unwrap_or_default())?;
+                held.drain(..end);
+            }
+            Ok(())
+        })?;
+        self.document(&held)
     }
 
     /// Prints what the program itself has made: a manual page, completions, a document.
@@ -304,7 +348,8 @@ impl Terminal {
         self.progress_done();
         match std::mem::replace(&mut self.out, Output::direct()) {
             Output::Direct(mut out) => out.flush().map_err(|error| CliError::system("standard output", &error)),
-            Output::PagerWhenNeeded => Ok(()),
+            // A file that was not completed never was there.
+            Output::PagerWhenNeeded | Output::File(_) => Ok(()),
             Output::Pager(pager) => pager.finish().map_err(|error| CliError::system("the pager", &error)),
         }
     }
@@ -317,6 +362,7 @@ impl Terminal {
         let written = match &mut self.out {
             Output::Direct(out) => out.write_all(bytes),
             Output::Pager(pager) => pager.write(bytes),
+            Output::File(file) => return file.write(bytes).map_err(CliError::from),
             Output::PagerWhenNeeded => Ok(()),
         };
         written.map_err(|error| CliError::system("standard output", &error))

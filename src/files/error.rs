@@ -32,6 +32,8 @@ pub enum Problem {
     NotUtf8 {
         /// The offset of the first byte that is not.
         offset: usize,
+        /// The bytes that it begins with.
+        beginning: Vec<u8>,
     },
     /// Its name is not UTF-8, so no briefing can be named after it.
     #[error("the file name is not UTF-8")]
@@ -42,6 +44,15 @@ pub enum Problem {
     /// There is something at the path already; nothing is overwritten.
     #[error("already exists")]
     Exists,
+    /// There is a directory at the path, where a file is to be.
+    #[error("is a directory")]
+    IsDirectory,
+    /// There is something else than a file at the path: a device, a pipe, a link to nothing.
+    #[error("is not a file that could be replaced")]
+    NotAFile,
+    /// What is to be written is made from the file at the path.
+    #[error("is one of the files that are compared")]
+    IsInput,
     /// There is a directory at the path already, with something in it.
     #[error("the directory is not empty")]
     NotEmpty,

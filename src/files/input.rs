@@ -11,6 +11,9 @@ use variorum_store::limits::CONTENT_BYTES_MAX;
 use super::{Error, Problem};
 use crate::clock;
 
+/// How much is kept of a file that is no text, to say what it is.
+const BEGINNING_BYTES: usize = 16;
+
 /// Reads a text from `file`, or from standard input when there is none or it is `-`.
 ///
 /// Errors: [`Problem::Io`]; [`Problem::TooLarge`] for more than 64 MiB; [`Problem::NotUtf8`].
@@ -27,6 +30,18 @@ pub fn read_file(path: &Path) -> Result<String, Error> {
     // A file's length is a hint: it may grow, or be a device.
     let bytes_expected = file.metadata().map_or(0, |metadata| metadata.len());
     read_bounded(file, bytes_expected).map_err(|problem| Error::new(path, problem))
+}
+
+/// Reads a file, or standard input when there is none, whatever it holds.
+///
+/// Errors: [`Problem::Io`]; [`Problem::TooLarge`] for more than `max_bytes`.
+pub fn bytes(file: Option<&Path>, max_bytes: u64) -> Result<Vec<u8>, Error> {
+    let Some(path) = file else {
+        return read_bytes(io::stdin().lock(), 0, max_bytes).map_err(|problem| Error { path: None, problem });
+    };
+    let file = File::open(path).map_err(|error| Error::io(path, error))?;
+    let bytes_expected = file.metadata().map_or(0, |metadata| metadata.len());
+    read_bytes(file, bytes_expected, max_bytes).map_err(|problem| Error::new(path, problem))
 }
 
 /// What an import reads from.
@@ -93,13 +108,17 @@ pub fn flip_bit(path: &Path) -> Result<(), Error> {
 }
 
 fn read_bounded(source: impl Read, bytes_expected: u64) -> Result<String, Problem> {
-    let max_bytes = CONTENT_BYTES_MAX as u64;
+    let bytes = read_bytes(source, bytes_expected, CONTENT_BYTES_MAX as u64)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        Problem::NotUtf8 { offset, beginning: error.as_bytes().iter().copied().take(BEGINNING_BYTES).collect() }
+    })
+}
+
+fn read_bytes(source: impl Read, bytes_expected: u64, max_bytes: u64) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::with_capacity(bytes_expected.min(max_bytes) as usize + 1);
     source.take(max_bytes + 1).read_to_end(&mut bytes).map_err(Problem::Io)?;
-    if bytes.len() as u64 > max_bytes {
-        return Err(Problem::TooLarge { max_bytes });
-    }
-    String::from_utf8(bytes).map_err(|error| Problem::NotUtf8 { offset: error.utf8_error().valid_up_to() })
+    if bytes.len() as u64 > max_bytes { Err(Problem::TooLarge { max_bytes }) } else { Ok(bytes) }
 }
 
 #[cfg(test)]
@@ -109,7 +128,7 @@ mod tests {
     #[test]
     fn text_that_is_not_utf8_is_refused_with_the_offset() {
         let problem = read_bounded(&b"abc\xffdef"[..], 7).unwrap_err();
-        assert!(matches!(problem, Problem::NotUtf8 { offset: 3 }), "{problem:?}");
+        assert!(matches!(problem, Problem::NotUtf8 { offset: 3, .. }), "{problem:?}");
     }
 
     #[test]

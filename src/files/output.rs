@@ -1,8 +1,8 @@
 //! Writes a new file, or a new directory of files, which appears whole or not at all.
 //!
-//! Everything is written under a temporary name, and renamed when it is complete. Nothing is ever
-//! overwritten, and an interrupted export leaves nothing that looks like one, only a
-//! `.variorum-….partial`. A file is synced to disk before it is renamed; the files of a directory,
+//! Everything is written under a temporary name, and renamed when it is complete. An export
+//! overwrites nothing; a redline takes the place of the file that has its name ([`replacement`]).
+//! What is interrupted leaves nothing that looks whole, only a `.variorum-….partial`. A file is synced to disk before it is renamed; the files of a directory,
 //! which can be made again, are left to the system.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -23,6 +23,8 @@ const TEMPORARY_SUFFIX: &str = ".partial";
 pub struct NewFile {
     file: BufWriter<NamedTempFile>,
     path: PathBuf,
+    /// Whether it takes the place of a file that is there.
+    replaces: bool,
     bytes: u64,
 }
 
@@ -34,13 +36,43 @@ pub fn file(path: &Path, store: &Path) -> Result<NewFile, Error> {
     if fs::symlink_metadata(path).is_ok() {
         return Err(exists(path));
     }
+    begin(path, false)
+}
+
+/// Begins a file that will be at `path`, in place of the file that is there now, if there is one;
+/// where `path` is a symbolic link, in place of what it leads to.
+///
+/// `inputs` are the files that it is made from, which it may not replace, and `store` is the
+/// directory of the store, if there is one, in which it may not be.
+/// Errors: [`Problem::IsDirectory`]; [`Problem::NotAFile`] for a device, a pipe and a link to
+/// nothing; [`Problem::IsInput`]; [`Problem::InsideStore`]; [`Problem::Io`].
+pub fn replacement(path: &Path, store: Option<&Path>, inputs: &[&Path]) -> Result<NewFile, Error> {
+    let refused = |problem| Err(Error::new(path, problem));
+    let target = match fs::metadata(path) {
+        Ok(found) if found.is_dir() => return refused(Problem::IsDirectory),
+        Ok(found) if !found.is_file() => return refused(Problem::NotAFile),
+        Ok(_) => fs::canonicalize(path).map_err(|error| Error::io(path, error))?,
+        Err(_) if fs::symlink_metadata(path).is_ok() => return refused(Problem::NotAFile),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
+        Err(error) => return Err(Error::io(path, error)),
+    };
+    if let Some(store) = store {
+        refuse_inside(&target, store)?;
+    }
+    if inputs.iter().any(|input| fs::canonicalize(input).is_ok_and(|input| input == target)) {
+        return refused(Problem::IsInput);
+    }
+    begin(&target, true)
+}
+
+fn begin(path: &Path, replaces: bool) -> Result<NewFile, Error> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX);
     // Readable by whom new files are: what is temporary is its name alone.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let file = builder.tempfile_in(parent_of(path)).map_err(|error| Error::io(path, error))?;
-    Ok(NewFile { file: BufWriter::new(file), path: path.to_owned(), bytes: 0 })
+    Ok(NewFile { file: BufWriter::new(file), path: path.to_owned(), replaces, bytes: 0 })
 }
 
 impl NewFile {
@@ -58,7 +90,8 @@ impl NewFile {
     pub fn finish(self) -> Result<u64, Error> {
         let file = self.file.into_inner().map_err(|error| Error::io(&self.path, error.into_error()))?;
         file.as_file().sync_all().map_err(|error| Error::io(&self.path, error))?;
-        file.persist_noclobber(&self.path).map_err(|error| match error.error.kind() {
+        let named = if self.replaces { file.persist(&self.path) } else { file.persist_noclobber(&self.path) };
+        named.map_err(|error| match error.error.kind() {
             io::ErrorKind::AlreadyExists => exists(&self.path),
             _ => Error::io(&self.path, error.error),
         })?;
@@ -288,6 +321,49 @@ mod tests {
         assert!(matches!(file(&path, &store).unwrap_err().problem, Problem::Exists));
         assert_eq!(fs::read(&path).unwrap(), b"whole");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_replacement_takes_the_place_of_a_file_and_of_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let [path, input, store] = ["out.txt", "in.txt", "store"].map(|name| dir.path().join(name));
+        fs::create_dir(&store).unwrap();
+        fs::write(&input, "in").unwrap();
+        for said in ["first", "second"] {
+            let mut file = replacement(&path, Some(&store), &[&input]).unwrap();
+            file.write(said.as_bytes()).unwrap();
+            assert_ne!(fs::read(&path).unwrap_or_default(), said.as_bytes());
+            file.finish().unwrap();
+            assert_eq!(fs::read(&path).unwrap(), said.as_bytes());
+        }
+        drop(replacement(&path, None, &[]).unwrap());
+        let problem = |path: &Path| replacement(path, Some(&store), &[&input]).unwrap_err().problem;
+        assert!(matches!(problem(dir.path()), Problem::IsDirectory));
+        assert!(matches!(problem(&input), Problem::IsInput));
+        assert!(matches!(problem(&store.join("x")), Problem::InsideStore));
+        assert!(matches!(problem(&dir.path().join("absent/x")), Problem::Io(_)));
+        #[cfg(unix)]
+        {
+            assert!(matches!(problem(Path::new("/dev/null")), Problem::NotAFile));
+            let link = |name: &str, target: &str| {
+                let link = dir.path().join(name);
+                std::os::unix::fs::symlink(dir.path().join(target), &link).unwrap();
+                link
+            };
+            assert!(matches!(problem(&link("to-nothing", "absent")), Problem::NotAFile));
+            assert!(matches!(problem(&link("to-input", "in.txt")), Problem::IsInput));
+            let link = link("to-out", "out.txt");
+            let mut file = replacement(&link, None, &[]).unwrap();
+            file.write(b"third").unwrap();
+            file.finish().unwrap();
+            assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+            assert_eq!(fs::read(&path).unwrap(), b"third");
+        }
+        assert!(
+            fs::read_dir(dir.path())
+                .unwrap()
+                .all(|entry| entry.unwrap().path().extension() != Some("partial".as_ref()))
+        );
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod blame;
 mod commit;
 mod demo;
 mod diff;
+mod documents;
 mod export;
 mod generated;
 #[path = "../support/golden.rs"]

@@ -41,7 +41,7 @@ fn a_wrong_command_line_is_one_line_and_a_hint() {
         ),
         (
             "diff a --format pdf",
-            "variorum: command line: invalid value 'pdf' for '--format <FORMAT>' [possible values: inline, side, unified, html, docx, plain, json, stat]\n\
+            "variorum: command line: invalid value 'pdf' for '--format <FORMAT>' [possible values: inline, side, unified, html, markdown, docx, plain, json, stat]\n\
              hint: variorum --help\n",
         ),
     ] {

@@ -1,14 +1,19 @@
 //! A redline as a document for Word or LibreOffice (.docx), with real tracked changes.
 //!
 //! WordprocessingML, transitional (ECMA-376 parts 1 and 4) in an Open Packaging container (part 2).
-//! Accepting all changes leaves exactly the new text below the head, rejecting all exactly the old
-//! one. The same comparison gives the same bytes.
+//! Accepting all changes leaves exactly the new text, rejecting all exactly the old one, below the
+//! title where there is one ([`Head::OnPage`]). The same comparison gives the same bytes.
+//!
+//! Characters are written as Word writes them: a form feed is a page break, a vertical tab a line
+//! break, and a byte order mark at the start of a text is left out. What no document can hold, and
+//! what would deceive its readers, is spelled out.
 
 mod direction;
 mod paragraphs;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::io::{Cursor, Write as _};
 
 use time::format_description::well_known::Rfc3339;
@@ -17,11 +22,12 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::{Difference, Field, Side, wording};
+use super::inline::Options;
+use super::{Difference, Field, Line, Side, head, wording};
 use crate::Redline;
 use paragraphs::{ParagraphWriter, Stamp, push_text};
 
-/// The name of the bookmark around the text.
+/// The name of the bookmark around the text, where a title stands above it.
 const BOOKMARK: &str = "text";
 
 /// Whom changes are by where nobody is named.
@@ -36,17 +42,69 @@ const FIXED_PARTS: [(&str, &str); 5] = [
     ("word/styles.xml", include_str!("docx/styles.xml")),
 ];
 
+/// The largest main part that is written, in bytes: Word opens no larger one.
+const BODY_BYTES_MAX: usize = 512 << 20;
+
+/// Where a document says what is compared, when and by whom it was made, how much changed, and
+/// what is hidden.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Head {
+    /// In its properties alone: on its pages is nothing but the text, so that it can be sent on
+    /// once the changes are accepted.
+    #[default]
+    InProperties,
+    /// Above the text too, as a title.
+    OnPage,
+}
+
+/// Why there is no document.
+#[derive(Debug)]
+pub enum Error {
+    /// It would be larger than a program for documents can open.
+    TooLarge {
+        /// The limit of its main part, in bytes.
+        max_bytes: usize,
+    },
+    /// The container could not be made.
+    Container(ZipError),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge { max_bytes } => {
+                write!(formatter, "larger than {} MiB, which no program opens", max_bytes >> 20)
+            }
+            Self::Container(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<ZipError> for Error {
+    fn from(error: ZipError) -> Self {
+        Self::Container(error)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Container(error.into())
+    }
+}
+
 /// Shows a comparison as the bytes of a .docx file.
 ///
 /// Shape: any texts. Each line is a paragraph. Hidden changes are not tracked: the new text stands
 /// in the document.
-/// Errors: [`ZipError`] when a part is larger than the container can hold (4 GiB).
-/// Cost: O(n) in the parts and their texts.
-pub fn document(difference: &Difference<'_>) -> Result<Vec<u8>, ZipError> {
+/// Errors: [`Error::TooLarge`] for a main part of more than 512 MiB.
+/// Cost: O(n) in the parts and their texts. Memory: the document, and at most 1 GiB beside it.
+pub fn document(difference: &Difference<'_>, head: Head) -> Result<Vec<u8>, Error> {
     let stamp = stamp(difference.new);
     let title = format!("{} → {}", difference.old.title(), difference.new.title());
-    let body = body(difference, &title, &stamp);
-    let properties = properties(&title, &stamp);
+    let body = body(difference, &title, &stamp, head).ok_or(Error::TooLarge { max_bytes: BODY_BYTES_MAX })?;
+    let properties = properties(difference, &title, &stamp);
     let written = [("docProps/core.xml", properties.as_str()), ("word/document.xml", body.as_str())];
     // A fixed time: the same comparison is the same bytes.
     let options = SimpleFileOptions::default()
@@ -75,9 +133,9 @@ fn utc_seconds(time: &str) -> Option<String> {
     moment.checked_to_offset(UtcOffset::UTC)?.format(&Rfc3339).ok()
 }
 
-/// The main part (part 1, 11.3.10): the head, what changed beside the text, then the text within
-/// its bookmark.
-fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
+/// The main part (part 1, 11.3.10): the text, with a title above it if there is to be one; `None`
+/// if it would be too large.
+fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp, head: Head) -> Option<String> {
     let origins = [difference.old, difference.new].map(Side::origin);
     let origins = origins.into_iter().flatten().collect::<Vec<_>>().join(" → ");
     let coarse = difference.redline.is_coarse.then(|| wording::COARSE.to_owned());
@@ -86,25 +144,34 @@ fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
     let fields: Vec<_> = difference.fields.iter().filter(|field| field.name != Field::LINE_ENDS).collect();
     let names: Vec<String> = fields.iter().map(|field| format!("{}: ", field.name)).collect();
 
-    let mut paragraphs = ParagraphWriter::new(stamp);
-    head_line(&mut paragraphs, title, "Title");
-    for line in [origins.as_str()].into_iter().chain(notes.iter().map(String::as_str)) {
-        if !line.is_empty() {
-            head_line(&mut paragraphs, line, "Subtitle");
+    let mut paragraphs = ParagraphWriter::new(stamp, BODY_BYTES_MAX);
+    match head {
+        Head::InProperties => {
+            paragraphs.redline(&difference.redline);
+            paragraphs.end(None);
+        }
+        Head::OnPage => {
+            head_line(&mut paragraphs, title, "Title");
+            for line in [origins.as_str()].into_iter().chain(notes.iter().map(String::as_str)) {
+                if !line.is_empty() {
+                    head_line(&mut paragraphs, line, "Subtitle");
+                }
+            }
+            for (field, name) in fields.iter().zip(&names) {
+                paragraphs.words(name, true);
+                paragraphs.redline(&field.redline);
+                paragraphs.end(None);
+            }
+            text_below_title(&mut paragraphs, &difference.redline);
         }
     }
-    for (field, name) in fields.into_iter().zip(&names) {
-        paragraphs.words(name, true);
-        paragraphs.redline(&field.redline);
-        paragraphs.end(None);
-    }
-    text(&mut paragraphs, &difference.redline);
-    format!(
+    let mut body = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
-         <w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>\n{}\
-         <w:sectPr/></w:body></w:document>\n",
-        paragraphs.finish()
-    )
+         <w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>\n",
+    );
+    body.push_str(&paragraphs.finish()?);
+    body.push_str("<w:sectPr/></w:body></w:document>\n");
+    Some(body)
 }
 
 fn head_line<'text>(paragraphs: &mut ParagraphWriter<'text>, line: &'text str, style: &str) {
@@ -112,9 +179,9 @@ fn head_line<'text>(paragraphs: &mut ParagraphWriter<'text>, line: &'text str, s
     paragraphs.end(Some(style));
 }
 
-/// The text. Its bookmark starts in a paragraph of its own in front, which is no part of it: where
+/// The text below a title. Its bookmark starts in a paragraph of its own in front, which is no part of it: where
 /// all of the text goes, a bookmark inside would go with it.
-fn text<'text>(paragraphs: &mut ParagraphWriter<'text>, redline: &Redline<'text>) {
+fn text_below_title<'text>(paragraphs: &mut ParagraphWriter<'text>, redline: &Redline<'text>) {
     let bookmark = paragraphs.start_bookmark(BOOKMARK);
     paragraphs.end(Some("Rule"));
     paragraphs.redline(redline);
@@ -122,18 +189,22 @@ fn text<'text>(paragraphs: &mut ParagraphWriter<'text>, redline: &Redline<'text>
     paragraphs.end(None);
 }
 
-/// The core properties (part 2, 11).
-fn properties(title: &str, stamp: &Stamp) -> String {
+/// The core properties (part 2, 11). All of the head is their description: what changed beside the
+/// text, and what is hidden, is nowhere else where there is no title.
+fn properties(difference: &Difference<'_>, title: &str, stamp: &Stamp) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
          <cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
-         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>",
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">",
     );
-    push_text(&mut xml, title);
-    xml.push_str("</dc:title><dc:creator>");
-    push_text(&mut xml, &stamp.author);
-    xml.push_str("</dc:creator>");
+    let lines = head::lines(difference, Options::default());
+    let description = lines.iter().map(Line::plain).collect::<Vec<_>>().join("; ");
+    for (name, said) in [("dc:title", title), ("dc:creator", &stamp.author), ("dc:description", &description)] {
+        xml.push_str(&format!("<{name}>"));
+        push_text(&mut xml, said);
+        xml.push_str(&format!("</{name}>"));
+    }
     if let Some(date) = &stamp.date {
         for name in ["created", "modified"] {
             xml.push_str(&format!("<dcterms:{name} xsi:type=\"dcterms:W3CDTF\">{date}</dcterms:{name}>"));

@@ -75,7 +75,8 @@ Show what changed between two revisions, word by word; by default, between the l
 #[command(long_about = DIFF_HELP)]
 #[command(
     after_help = "Examples:\n  variorum diff world/serbia/victory-day\n  variorum diff world/serbia/victory-day 3 published\n  \
-                  variorum diff world/serbia/victory-day -1 --format stat\n  variorum diff --files old.txt new.txt"
+                  variorum diff world/serbia/victory-day -1 --format stat\n  variorum diff --files old.txt new.txt\n  \
+                  variorum diff --files old.txt new.txt --format docx -o redline.docx"
 )]
 pub struct DiffArgs {
     /// The briefing
@@ -88,12 +89,24 @@ pub struct DiffArgs {
     /// The new revision, named in the same way; default: the newest
     #[arg(allow_negative_numbers = true)]
     pub new: Option<String>,
-    /// Compare two files, without a store
+    /// Compare two files, without a store: texts, or documents of Word (.docx) or OpenDocument
+    /// (.odt); - is standard input
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     pub files: Option<Vec<PathBuf>>,
     /// How to show the changes
     #[arg(long, value_name = "FORMAT", default_value = "inline")]
     pub format: DiffFormat,
+    /// Write to FILE, which appears when it is complete and takes the place of a file that is
+    /// there; default, and for -: standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// docx: say above the text what is compared; otherwise only the properties of the document
+    /// say it, and its text is that of the revisions alone
+    #[arg(long)]
+    pub title: bool,
+    /// html: only a piece of a page, with inline styles, for the body of a mail
+    #[arg(long)]
+    pub fragment: bool,
     /// Paragraphs of context around a change (default 1); for unified, lines (default 3)
     #[arg(short = 'U', long, value_name = "N")]
     pub context: Option<usize>,
@@ -120,6 +133,8 @@ pub enum DiffFormat {
     Unified,
     /// A self-contained page, for a browser, for paper, or for a screen reader
     Html,
+    /// Paragraphs with removed words in <del>, added words in <ins>, for an issue tracker
+    Markdown,
     /// A document for Word or LibreOffice with tracked changes, to accept or reject one by one
     Docx,
     /// Every change in words, one after another, with its position and its kind
@@ -150,13 +165,17 @@ Show which revision introduced each word of a text, and when and by whom. Words 
 #[derive(Args, Debug)]
 #[command(long_about = BLAME_HELP)]
 #[command(after_help = "Examples:\n  variorum blame world/serbia/victory-day\n  \
-                  variorum blame world/serbia/victory-day@published --format html > blame.html")]
+                  variorum blame world/serbia/victory-day@published --format html -o blame.html")]
 pub struct BlameArgs {
     /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
     pub rev: String,
     /// How to show it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: BlameFormat,
+    /// Write to FILE, which appears when it is complete and takes the place of a file that is
+    /// there; default, and for -: standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// How to show which revision introduced which words.

@@ -1,6 +1,8 @@
 //! A difference, in the form that was asked for.
 
 use variorum_redline::render::Options;
+use variorum_redline::render::docx;
+use variorum_redline::render::html::fragment;
 use variorum_redline::render::{self, Difference, Line, Style, unified};
 
 use crate::cli::args::DiffFormat;
@@ -31,13 +33,22 @@ impl ContextSize {
     }
 }
 
+/// The form that was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// The format.
+    pub format: DiffFormat,
+    /// How much of the text around a change is shown.
+    pub context: ContextSize,
+    /// Whether a page is only to be a piece of one.
+    pub is_fragment: bool,
+    /// Where a document says what is compared.
+    pub document_head: docx::Head,
+}
+
 /// Prints a difference.
-pub fn difference(
-    difference: &Difference<'_>,
-    format: DiffFormat,
-    context: ContextSize,
-    terminal: &mut Terminal,
-) -> Result<(), CliError> {
+pub fn difference(difference: &Difference<'_>, form: Form, terminal: &mut Terminal) -> Result<(), CliError> {
+    let Form { format, context, .. } = form;
     let paragraphs = context.or(CONTEXT_PARAGRAPHS);
     match format {
         DiffFormat::Json => terminal.object(&render::json::diff(difference)),
@@ -57,15 +68,23 @@ pub fn difference(
             terminal.page();
             terminal.lines(&render::stat::lines(difference, options(None, terminal)))
         }
+        DiffFormat::Markdown => {
+            terminal.document_in_pieces(|piece| render::markdown::write(difference, paragraphs, piece))
+        }
+        DiffFormat::Html if form.is_fragment => {
+            terminal.document_in_pieces(|piece| fragment::write(difference, paragraphs, piece))
+        }
         DiffFormat::Html => terminal.document(&render::html::page(difference, paragraphs)),
         DiffFormat::Docx => {
-            let document = render::docx::document(difference)
-                .map_err(|error| CliError::new(Kind::System, format!("the document: {error}")))?;
+            let document = docx::document(difference, form.document_head).map_err(|error| {
+                let kind = if matches!(error, docx::Error::TooLarge { .. }) { Kind::Refused } else { Kind::System };
+                CliError::new(kind, format!("the document: {error}"))
+            })?;
             terminal.generated(&document)
         }
         DiffFormat::Plain => {
             terminal.page();
-            terminal.document(&render::plain::page(difference))
+            terminal.document_in_pieces(|piece| render::plain::write(difference, piece))
         }
     }
 }

@@ -25,6 +25,9 @@ pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Resu
         }
         ControlFlow::Continue(())
     })?;
+    if let Some(file) = context.new_file(args.output.as_deref(), &[])? {
+        terminal.write_into(file);
+    }
     let credited = blame.credited();
     if terminal.is_json() {
         terminal.object(&json::object(&credited))?;
@@ -38,6 +41,7 @@ pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Resu
             BlameFormat::Html => terminal.exact(&html::page(&credited))?,
         }
     }
+    terminal.end_file()?;
     Ok(if blame.gaps().is_empty() { Context::exit_after_reading(&store) } else { ExitCode::Damage })
 }
 

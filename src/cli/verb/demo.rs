@@ -121,6 +121,9 @@ fn redline() -> DiffArgs {
         context: None,
         all: false,
         exit_code: false,
+        output: None,
+        title: false,
+        fragment: false,
     }
 }
 

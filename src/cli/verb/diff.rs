@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use variorum_redline::render::docx::Head;
 use variorum_redline::render::{Side, quoted};
 use variorum_redline::{Kind, Kinds};
 use variorum_store::ContentHash;
@@ -14,17 +15,20 @@ use crate::cli::error::{self, CliError};
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::files::input;
+use crate::interchange::document;
 use crate::query::comparison::{ComparedText, Comparison};
 use crate::query::revision_selector;
 
 /// Shows what changed.
 pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let format = if terminal.is_json() { DiffFormat::Json } else { args.format };
+    check_options(args)?;
     let mut exit = ExitCode::Done;
     let comparison = match args.files.as_deref() {
         Some([a, b]) => {
             let is_hashed = format == DiffFormat::Json;
-            Comparison { old: file(a, is_hashed)?, new: file(b, is_hashed)? }
+            let old = file(a, is_hashed, terminal)?;
+            Comparison { old, new: file(b, is_hashed, terminal)? }
         }
         _ => {
             let name = revision_selector::name(args.name.as_deref().unwrap_or_default())?;
@@ -33,21 +37,53 @@ pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Resul
             Comparison::of_revisions(&store, &name, args.old.as_deref(), args.new.as_deref())?
         }
     };
-    if format == DiffFormat::Docx && terminal.is_terminal() {
-        return Err(not_for_a_terminal(args));
+    let inputs: Vec<&Path> = args.files.iter().flatten().map(AsRef::as_ref).collect();
+    match context.new_file(args.output.as_deref(), &inputs)? {
+        Some(file) => terminal.write_into(file),
+        None if format == DiffFormat::Docx && terminal.is_terminal() => return Err(not_for_a_terminal(args)),
+        None => {}
     }
     let difference = comparison.difference(ignored(&args.ignore));
     let changed = difference.is_changed();
-    let around = match args.context {
-        _ if args.all => print::difference::ContextSize::All,
-        None => print::difference::ContextSize::Default,
-        Some(count) => print::difference::ContextSize::Count(count),
+    let form = print::difference::Form {
+        format,
+        context: match args.context {
+            _ if args.all => print::difference::ContextSize::All,
+            None => print::difference::ContextSize::Default,
+            Some(count) => print::difference::ContextSize::Count(count),
+        },
+        is_fragment: args.fragment,
+        document_head: if args.title { Head::OnPage } else { Head::InProperties },
     };
-    print::difference::difference(&difference, format, around, terminal)?;
+    print::difference::difference(&difference, form, terminal)?;
+    terminal.end_file()?;
     // The program ends here: giving thousands of small allocations back one by one would be all
     // that is left to do.
     std::mem::forget(difference);
     Ok(if changed && args.exit_code && exit == ExitCode::Done { ExitCode::No } else { exit })
+}
+
+/// Refuses options that belong to another format, which the definition of the command line cannot
+/// express.
+fn check_options(args: &DiffArgs) -> Result<(), CliError> {
+    let wrong = |what: &str| {
+        let refused = CliError::new(error::Kind::Usage, format!("command line: {what}"));
+        Err(refused.hint("variorum diff --help"))
+    };
+    if args.title && args.format != DiffFormat::Docx {
+        return wrong("--title belongs to --format docx");
+    }
+    if args.fragment && args.format != DiffFormat::Html {
+        return wrong("--fragment belongs to --format html");
+    }
+    if args.files.as_deref().is_some_and(|files| files.iter().all(|file| is_standard_input(file))) {
+        return wrong("only one of the files can be standard input");
+    }
+    Ok(())
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 /// A document is no text, and a terminal would obey its bytes.
@@ -61,7 +97,7 @@ fn not_for_a_terminal(args: &DiffArgs) -> CliError {
         _ => "NAME".to_owned(),
     };
     let refused = CliError::new(error::Kind::Usage, "standard output: a document cannot be shown on a terminal");
-    refused.hint(format!("variorum diff {what} --format docx > redline.docx"))
+    refused.hint(format!("variorum diff {what} --format docx -o redline.docx"))
 }
 
 /// The kinds of change that are not to be shown.
@@ -75,10 +111,16 @@ fn ignored(ignored: &[Ignore]) -> Kinds {
     })
 }
 
-/// A file's text; hashed where that is to be shown.
-fn file(path: &Path, is_hashed: bool) -> Result<ComparedText<'static>, CliError> {
-    let text = input::read_file(path)?;
-    let content = is_hashed.then(|| ContentHash::of(text.as_bytes()).to_string());
-    let side = Side::File { path: path.display().to_string(), bytes: text.len() as u64, content };
-    Ok(ComparedText { side, text: Cow::Owned(text) })
+/// The text of a file, or of standard input; hashed where that is to be shown.
+fn file(path: &Path, is_hashed: bool, terminal: &mut Terminal) -> Result<ComparedText<'static>, CliError> {
+    let read = if is_standard_input(path) { None } else { Some(path) };
+    let contents = input::bytes(read, document::PACKAGE_BYTES_MAX)?;
+    let bytes = contents.len() as u64;
+    let content = is_hashed.then(|| ContentHash::of(&contents).to_string());
+    let path = path.display().to_string();
+    let document = document::text_of(contents).map_err(|problem| CliError::unreadable(&path, &problem))?;
+    if document.has_tracked_changes {
+        terminal.remark(&format!("{path}: has tracked changes, which are read as accepted"));
+    }
+    Ok(ComparedText { side: Side::File { path, bytes, content }, text: Cow::Owned(document.text) })
 }

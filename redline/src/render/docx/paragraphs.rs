@@ -25,21 +25,18 @@ enum Track {
     MovedFrom,
     /// It is gone when rejected: it is elsewhere then.
     MovedTo,
-    /// It is gone either way: it was elsewhere, and was cut after it moved here.
-    CutWhereMovedTo,
 }
 
 impl Track {
-    /// The elements around its runs, outermost first, and in its paragraph marks; none for what
-    /// stays (17.13.5.14, .18, .22, .25).
-    const fn elements(self) -> &'static [&'static str] {
+    /// The element around its runs and in its paragraph marks; none for what stays (17.13.5.14,
+    /// .18, .22, .25).
+    const fn element(self) -> Option<&'static str> {
         match self {
-            Self::Kept => &[],
-            Self::Deleted => &["w:del"],
-            Self::Inserted => &["w:ins"],
-            Self::MovedFrom => &["w:moveFrom"],
-            Self::MovedTo => &["w:moveTo"],
-            Self::CutWhereMovedTo => &["w:moveTo", "w:del"],
+            Self::Kept => None,
+            Self::Deleted => Some("w:del"),
+            Self::Inserted => Some("w:ins"),
+            Self::MovedFrom => Some("w:moveFrom"),
+            Self::MovedTo => Some("w:moveTo"),
         }
     }
 
@@ -48,13 +45,13 @@ impl Track {
         match self {
             Self::MovedFrom => Self::Deleted,
             Self::MovedTo => Self::Inserted,
-            Self::Kept | Self::Deleted | Self::Inserted | Self::CutWhereMovedTo => self,
+            Self::Kept | Self::Deleted | Self::Inserted => self,
         }
     }
 
     /// The element of its words (17.3.3.31; 17.3.3.7, which only deleted text has).
     const fn text_element(self) -> &'static str {
-        if matches!(self, Self::Deleted | Self::CutWhereMovedTo) { "w:delText" } else { "w:t" }
+        if matches!(self, Self::Deleted) { "w:delText" } else { "w:t" }
     }
 }
 
@@ -89,11 +86,19 @@ pub(super) struct ParagraphWriter<'text> {
     moves: usize,
     /// The items of the paragraph that has not ended yet.
     items: Vec<ParagraphItem<'text>>,
+    /// The most bytes that the markup may have.
+    max_bytes: usize,
+    /// Whether it would have more; then nothing is added any more.
+    is_too_large: bool,
 }
 
+/// The fewest bytes that an item becomes which is not kept as it is, so that those of a long
+/// paragraph are bounded before it ends.
+const ITEM_BYTES_MIN: usize = 64;
+
 impl<'text> ParagraphWriter<'text> {
-    /// Begins without paragraphs.
-    pub fn new(stamp: &Stamp) -> Self {
+    /// Begins without paragraphs; all together may take so many bytes.
+    pub fn new(stamp: &Stamp, max_bytes: usize) -> Self {
         let mut attributes = String::from(" w:author=\"");
         push_text(&mut attributes, &stamp.author);
         if let Some(date) = &stamp.date {
@@ -101,12 +106,20 @@ impl<'text> ParagraphWriter<'text> {
             push_text(&mut attributes, date);
         }
         attributes.push('"');
-        Self { xml: String::new(), stamp: attributes, id: 0, moves: 0, items: Vec::new() }
+        Self {
+            xml: String::new(),
+            stamp: attributes,
+            id: 0,
+            moves: 0,
+            items: Vec::new(),
+            max_bytes,
+            is_too_large: false,
+        }
     }
 
-    /// The markup of the paragraphs.
-    pub fn finish(self) -> String {
-        self.xml
+    /// The markup of the paragraphs; `None` if it would be larger than it may be.
+    pub fn finish(self) -> Option<String> {
+        (!self.is_too_large && self.xml.len() <= self.max_bytes).then_some(self.xml)
     }
 
     /// Adds unchanged words to the current paragraph.
@@ -134,37 +147,33 @@ impl<'text> ParagraphWriter<'text> {
     /// Adds a redline; its last line becomes the current paragraph.
     ///
     /// Shape: any redline. Rejecting all changes restores the old text, except for hidden changes,
-    /// which are not tracked.
+    /// which are not tracked, and for byte order marks that the texts begin with.
     /// Cost: O(n) in the parts and their texts.
     pub fn redline(&mut self, redline: &Redline<'text>) {
-        let mut parts = redline.parts.iter().peekable();
+        let mut start = TextStart::default();
+        let parts = redline.parts.iter().map(|part| start.without_byte_order_mark(*part));
+        let mut parts = parts.filter(|part| !part.text.is_empty()).peekable();
         let mut is_after_insertion = false;
         while let Some(part) = parts.next() {
+            if self.is_too_large {
+                return;
+            }
             match part.op {
                 Op::Equal if is_after_insertion && without_line_end(part.text) == ("", true) => {
-                    let lines = parts.next_if(|next| is_insertion_of_lines(next));
+                    let lines = parts.next_if(is_insertion_of_lines);
                     self.line_end_among_insertions(part.text, lines.map_or("", |lines| lines.text));
                 }
                 Op::Equal => self.text(Track::Kept, part.text),
-                Op::Delete if parts.next_if(|next| is_same_here(part, next)).is_some() => {
+                Op::Delete if parts.next_if(|next| is_same_here(&part, next)).is_some() => {
                     self.text(Track::Kept, part.text);
                 }
                 Op::Delete if part.hidden => {}
                 Op::Insert if part.hidden => self.text(Track::Kept, part.text),
                 Op::Delete => self.text(Track::Deleted, part.text),
                 Op::Insert => self.text(Track::Inserted, part.text),
-                Op::MovedFrom => {
-                    let id = self.start_move("moveFrom", part.move_number.get());
-                    self.text(Track::MovedFrom, part.text);
-                    self.end_move("moveFrom", id);
-                }
-                Op::MovedTo => {
-                    let id = self.start_move("moveTo", part.move_number.get());
-                    self.arrival(redline, part.move_number.get(), part.text);
-                    self.end_move("moveTo", id);
-                }
+                Op::MovedFrom | Op::MovedTo => self.moved(redline, &part),
             }
-            is_after_insertion = ends_inserted(redline, part);
+            is_after_insertion = ends_inserted(redline, &part);
         }
         self.moves += redline.moves.len();
     }
@@ -180,25 +189,35 @@ impl<'text> ParagraphWriter<'text> {
         self.text(Track::Inserted, after);
     }
 
-    /// A moved block where it stands now, as Word tracks one that was edited after it moved: words
-    /// cut from it are moved here and deleted, so that accepting the move and rejecting the cut
-    /// puts them where they belong.
-    fn arrival(&mut self, redline: &Redline<'text>, number: Option<usize>, text: &'text str) {
-        let Some(moved) = number.and_then(|number| redline.moves.get(number.checked_sub(1)?)) else {
-            return self.text(Track::MovedTo, text);
-        };
-        let mut edits = moved.edits.iter().peekable();
-        while let Some(edit) = edits.next() {
-            match edit.op {
-                Op::Delete if edits.next_if(|next| is_same_here(edit, next)).is_some() => {
-                    self.text(Track::MovedTo, edit.text);
+    /// One end of a moved block, with the changes that were made to it: what was cut from it stands
+    /// as a deletion where it was, what was added as an insertion where it is.
+    ///
+    /// So no change is within another. Word writes words that were cut after the move as deleted
+    /// within the move; when LibreOffice (7.4) accepts that, they stay.
+    fn moved(&mut self, redline: &Redline<'text>, part: &Part<'text>) {
+        let (is_from, number) = (part.op == Op::MovedFrom, part.move_number.get());
+        let (what, track) = if is_from { ("moveFrom", Track::MovedFrom) } else { ("moveTo", Track::MovedTo) };
+        let id = self.start_move(what, number);
+        match redline.move_of(part) {
+            None => self.text(track, part.text),
+            Some(moved) => {
+                let mut edits = moved.edits.iter().peekable();
+                while let Some(edit) = edits.next() {
+                    match edit.op {
+                        Op::Delete if edits.next_if(|next| is_same_here(edit, next)).is_some() => {
+                            self.text(track, edit.text);
+                        }
+                        Op::Delete if is_from && edit.hidden => self.text(track, edit.text),
+                        Op::Delete if is_from => self.text(Track::Deleted, edit.text),
+                        Op::Insert if !is_from && edit.hidden => self.text(track, edit.text),
+                        Op::Insert if !is_from => self.text(Track::Inserted, edit.text),
+                        Op::Equal => self.text(track, edit.text),
+                        Op::Delete | Op::Insert | Op::MovedFrom | Op::MovedTo => {}
+                    }
                 }
-                Op::Insert if !edit.hidden => self.text(Track::Inserted, edit.text),
-                Op::Equal | Op::Insert => self.text(Track::MovedTo, edit.text),
-                Op::Delete if !edit.hidden => self.add(Track::CutWhereMovedTo, edit.text),
-                Op::Delete | Op::MovedFrom | Op::MovedTo => {}
             }
         }
+        self.end_move(what, id);
     }
 
     /// Names one end of a move (17.13.5.24, 17.13.5.28): both ends have the same name.
@@ -228,8 +247,9 @@ impl<'text> ParagraphWriter<'text> {
     /// Adds text to the current paragraph; a line feed in it is a line break, not the end of a
     /// paragraph.
     fn add(&mut self, track: Track, text: &'text str) {
-        if !text.is_empty() {
+        if !text.is_empty() && !self.is_too_large {
             self.items.push(ParagraphItem::Text { track, text, is_strong: false });
+            self.is_too_large = self.xml.len() + self.items.len() * ITEM_BYTES_MIN > self.max_bytes;
         }
     }
 
@@ -247,7 +267,7 @@ impl<'text> ParagraphWriter<'text> {
             ParagraphItem::Text { track, .. } => Some(*track),
             ParagraphItem::Range(_) => None,
         });
-        let moves_with_run = last_track.is_some_and(|track| track.elements().starts_with(mark.elements()));
+        let moves_with_run = last_track == Some(mark);
         let mark = if moves_with_run { mark } else { mark.plainly() };
         self.xml.push_str("<w:p>");
         if style.is_some() || is_rtl || mark != Track::Kept {
@@ -260,7 +280,7 @@ impl<'text> ParagraphWriter<'text> {
             }
             if mark != Track::Kept {
                 self.xml.push_str("<w:rPr>");
-                mark.elements().iter().for_each(|element| self.open(element, "/>"));
+                mark.element().into_iter().for_each(|element| self.open(element, "/>"));
                 self.xml.push_str("</w:rPr>");
             }
             self.xml.push_str("</w:pPr>");
@@ -276,7 +296,7 @@ impl<'text> ParagraphWriter<'text> {
 
     /// Runs (17.3.2.25) of one direction each, within what becomes of them.
     fn runs(&mut self, track: Track, text: &str, is_strong: bool, is_rtl: bool) {
-        track.elements().iter().for_each(|element| self.open(element, ">"));
+        track.element().into_iter().for_each(|element| self.open(element, ">"));
         for (is_rtl, stretch) in stretches(text, is_rtl) {
             self.xml.push_str("<w:r>");
             if is_strong || is_rtl {
@@ -284,28 +304,26 @@ impl<'text> ParagraphWriter<'text> {
                 let rtl = if is_rtl { "<w:rtl/>" } else { "" };
                 self.say(format_args!("<w:rPr>{strong}{rtl}</w:rPr>"));
             }
-            for line in stretch.split_inclusive('\n') {
-                let (words, is_ended) = without_line_end(line);
-                self.tabbed(track.text_element(), words);
-                if is_ended {
-                    self.xml.push_str("<w:br/>");
-                }
-            }
+            self.run_content(track.text_element(), stretch);
             self.xml.push_str("</w:r>");
         }
-        track.elements().iter().rev().for_each(|element| self.say(format_args!("</{element}>")));
+        track.element().into_iter().for_each(|element| self.say(format_args!("</{element}>")));
     }
 
-    /// The words of one line of a run, its tabs as elements (17.3.3.32).
-    fn tabbed(&mut self, element: &str, line: &str) {
-        for (index, words) in line.split('\t').enumerate() {
-            if index > 0 {
-                self.xml.push_str("<w:tab/>");
-            }
+    /// The words of a run; tabs and breaks in them are elements (17.3.3.1, 17.3.3.32).
+    fn run_content(&mut self, element: &str, text: &str) {
+        for piece in text.split_inclusive(is_element) {
+            let words = piece.strip_suffix(is_element).unwrap_or(piece);
             if !words.is_empty() {
                 self.say(format_args!("<{element} xml:space=\"preserve\">"));
                 push_text(&mut self.xml, words);
                 self.say(format_args!("</{element}>"));
+            }
+            match piece.chars().next_back() {
+                Some('\t') => self.xml.push_str("<w:tab/>"),
+                Some('\n' | '\u{b}') => self.xml.push_str("<w:br/>"),
+                Some('\u{c}') => self.xml.push_str("<w:br w:type=\"page\"/>"),
+                _ => {}
             }
         }
     }
@@ -329,11 +347,17 @@ impl<'text> ParagraphWriter<'text> {
     }
 }
 
+/// Whether a document has an element for a character.
+const fn is_element(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\u{b}' | '\u{c}')
+}
+
 /// Adds foreign text, as text or as the value of an attribute: never markup.
 ///
 /// Characters that XML 1.0 cannot carry (its production 2, Char) are spelled out, and so are those
 /// that Word and LibreOffice take for something of their own: carriage returns, and the first of
-/// the anchors of annotations.
+/// the anchors of annotations. Places where a line may or must not end stay as they are: Thai and
+/// Khmer need them, and a document is not read as code is.
 pub(super) fn push_text(xml: &mut String, text: &str) {
     for (character, is_spelled) in control_characters::each(text) {
         match character {
@@ -341,6 +365,7 @@ pub(super) fn push_text(xml: &mut String, text: &str) {
             '<' => xml.push_str("&lt;"),
             '>' => xml.push_str("&gt;"),
             '"' => xml.push_str("&quot;"),
+            '\u{200b}' | '\u{2060}' => xml.push(character),
             _ if is_spelled || is_unholdable(character) => push_text(xml, &control_characters::spelled_out(character)),
             _ => xml.push(character),
         }
@@ -350,6 +375,30 @@ pub(super) fn push_text(xml: &mut String, text: &str) {
 /// Whether a document cannot hold a character.
 const fn is_unholdable(character: char) -> bool {
     matches!(character, '\n' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// What was passed of two texts: whether each is still at its start.
+struct TextStart {
+    old: bool,
+    new: bool,
+}
+
+impl Default for TextStart {
+    fn default() -> Self {
+        Self { old: true, new: true }
+    }
+}
+
+impl TextStart {
+    /// The next part, without the byte order mark that its text begins with: it says how a file is
+    /// encoded, and is no part of a document.
+    fn without_byte_order_mark<'text>(&mut self, part: Part<'text>) -> Part<'text> {
+        let (in_old, in_new) = (part.op.is_in_old(), part.op.is_in_new());
+        let is_start = (!in_old || self.old) && (!in_new || self.new);
+        (self.old, self.new) = (self.old && !in_old, self.new && !in_new);
+        let text = part.text.strip_prefix('\u{feff}').filter(|_| is_start).unwrap_or(part.text);
+        Part { text, ..part }
+    }
 }
 
 /// Whether a deletion and the insertion behind it are the same paragraphs: only their line ends

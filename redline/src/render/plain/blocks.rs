@@ -24,11 +24,12 @@ pub(super) struct ChangeBlock<'text> {
     pub(super) paragraphs: (usize, usize),
     /// The headings that it stands below.
     pub(super) place: Option<String>,
-    /// What is before it on its line, in the new text.
-    pub(super) before: LineContext,
+    /// The new text before it, of which [`LineContext::before`] is on its line.
+    pub(super) before: &'text str,
     pub(super) removed: Vec<&'text str>,
     pub(super) added: Vec<&'text str>,
-    pub(super) after: LineContext,
+    /// The new text after it.
+    pub(super) after: &'text str,
 }
 
 impl ChangeBlock<'_> {
@@ -49,28 +50,28 @@ pub(super) struct MoveBlock<'text> {
 }
 
 /// What is before or after a change on its line.
-pub(super) struct LineContext {
-    pub(super) text: String,
+pub(super) struct LineContext<'text> {
+    pub(super) text: &'text str,
     /// Whether the line has more.
     pub(super) is_cut: bool,
 }
 
-impl LineContext {
+impl<'text> LineContext<'text> {
     /// The end of the line that `text` ends with.
-    fn before(text: &str) -> Self {
+    pub(super) fn before(text: &'text str) -> Self {
         let (len_bytes, is_cut) = on_line(text.graphemes(true).rev());
         let found = text.get(text.len() - len_bytes..).unwrap_or_default();
         // Not from within a word, where words are set apart.
         let whole = found.find(' ').and_then(|space| found.get(space + 1..)).filter(|_| is_cut).unwrap_or(found);
-        Self { text: whole.to_owned(), is_cut }
+        Self { text: whole, is_cut }
     }
 
     /// The start of the line that `text` starts with.
-    fn after(text: &str) -> Self {
+    pub(super) fn after(text: &'text str) -> Self {
         let (len_bytes, is_cut) = on_line(text.graphemes(true));
         let found = text.get(..len_bytes).unwrap_or_default();
         let whole = found.rfind(' ').and_then(|space| found.get(..space)).filter(|_| is_cut).unwrap_or(found);
-        Self { text: whole.to_owned(), is_cut }
+        Self { text: whole, is_cut }
     }
 }
 
@@ -136,22 +137,25 @@ impl Position {
     }
 }
 
-/// Goes through a redline and collects its blocks.
-pub(super) struct BlockCollector<'redline, 'text> {
+/// Goes through a redline and hands on its blocks.
+pub(super) struct BlockCollector<'redline, 'text, T> {
     redline: &'redline Redline<'text>,
-    field: Option<&'text str>,
-    new_text: String,
+    field: Option<&'redline str>,
+    new_text: &'redline str,
     /// The old position of each move, at the index of its number less one.
     origins: Vec<ParagraphCounter>,
     places: Places,
     /// The index of the change at hand among those of the redline.
     change_index: usize,
-    blocks: Vec<Block<'text>>,
+    take: &'redline mut T,
 }
 
-impl<'text> BlockCollector<'_, 'text> {
-    /// The blocks of a redline, in reading order; `field` names the field that it is of.
-    pub(super) fn through(redline: &Redline<'text>, field: Option<&'text str>) -> Vec<Block<'text>> {
+impl<'redline, 'text, T, E> BlockCollector<'redline, 'text, T>
+where
+    T: FnMut(&Block<'_>) -> Result<(), E>,
+{
+    /// Hands on the blocks of a redline, in reading order; `field` names the field that it is of.
+    pub(super) fn through(redline: &Redline<'text>, field: Option<&str>, take: &mut T) -> Result<(), E> {
         let mut origins = vec![ParagraphCounter::default(); redline.moves.len()];
         let mut position = Position::default();
         for part in &redline.parts {
@@ -162,33 +166,36 @@ impl<'text> BlockCollector<'_, 'text> {
             }
             position.pass(part);
         }
-        let new_text = redline.parts.iter().filter(|part| part.op.is_in_new()).map(|part| part.text).collect();
+        let new_parts = || redline.parts.iter().filter(|part| part.op.is_in_new()).map(|part| part.text);
+        let mut new_text = String::with_capacity(new_parts().map(str::len).sum());
+        new_text.extend(new_parts());
         let places = if field.is_none() { Places::of(redline) } else { Places::default() };
         let mut collector =
-            BlockCollector { redline, field, new_text, origins, places, change_index: 0, blocks: Vec::new() };
+            BlockCollector { redline, field, new_text: &new_text, origins, places, change_index: 0, take };
         let mut position = Position::default();
         for run in runs(&redline.parts) {
-            collector.parts(run, position);
+            collector.parts(run, position)?;
             run.iter().for_each(|part| position.pass(part));
             collector.change_index += usize::from(run.iter().any(|part| part.op != Op::Equal));
         }
-        collector.blocks
+        Ok(())
     }
 
-    fn parts(&mut self, parts: &[Part<'text>], mut position: Position) {
+    fn parts(&mut self, parts: &[Part<'text>], mut position: Position) -> Result<(), E> {
         for run in runs(parts) {
-            self.change(run, position);
+            self.change(run, position)?;
             for part in run {
                 if part.op == Op::MovedTo {
-                    self.arrival(part, position);
+                    self.arrival(part, position)?;
                 }
                 position.pass(part);
             }
         }
+        Ok(())
     }
 
     /// The change that a run of parts makes, without moved text.
-    fn change(&mut self, run: &[Part<'text>], mut position: Position) {
+    fn change(&mut self, run: &[Part<'text>], mut position: Position) -> Result<(), E> {
         let mut kinds = Kinds::NONE;
         let (mut removed, mut added) = (Vec::new(), Vec::new());
         let mut paragraphs = (position.old.number(""), position.new.number(""));
@@ -217,23 +224,25 @@ impl<'text> BlockCollector<'_, 'text> {
             position.pass(part);
         }
         if removed.is_empty() && added.is_empty() {
-            return;
+            return Ok(());
         }
-        let before = LineContext::before(self.new_text.get(..start).unwrap_or_default());
-        let after = LineContext::after(self.new_text.get(end..).unwrap_or_default());
+        let before = self.new_text.get(..start).unwrap_or_default();
+        let after = self.new_text.get(end..).unwrap_or_default();
         let place = self.places.of_change(self.change_index).map(ToString::to_string);
         let change = ChangeBlock { kinds, field: self.field, paragraphs, place, before, removed, added, after };
-        self.blocks.push(Block::Change(change));
+        (self.take)(&Block::Change(change))
     }
 
     /// Moved text at its new position, and the changes inside.
-    fn arrival(&mut self, part: &Part<'text>, position: Position) {
+    fn arrival(&mut self, part: &Part<'text>, position: Position) -> Result<(), E> {
         let origin = part.move_number.index().and_then(|index| self.origins.get(index));
-        let (Some(moved), Some(origin)) = (self.redline.move_of(part), origin) else { return };
+        let (Some(moved), Some(origin)) = (self.redline.move_of(part), origin) else { return Ok(()) };
         let old_text = moved.edits.iter().find(|edit| edit.op.is_in_old()).map_or("", |edit| edit.text);
         let paragraphs = (origin.number(old_text), position.new.number(part.text));
         let changes = moved.changes().filter(|change| !change.is_hidden()).count();
-        self.blocks.push(Block::Move(MoveBlock { field: self.field, paragraphs, text: part.text, changes }));
-        self.parts(&moved.edits, Position { old: *origin, ..position });
+        let block = MoveBlock { field: self.field, paragraphs, text: part.text, changes };
+        let inside = Position { old: *origin, ..position };
+        (self.take)(&Block::Move(block))?;
+        self.parts(&moved.edits, inside)
     }
 }

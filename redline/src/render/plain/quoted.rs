@@ -1,33 +1,107 @@
-//! Texts in quotes: strings of JSON, in which every character can be seen.
+//! Texts as they stand in a letter: in quotes, or on lines of their own; where that would be
+//! ambiguous, as strings of JSON, in which every character can be seen.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::render::control_characters::{self, push_json_escape};
+use crate::render::counted;
 
-/// A text as a string of JSON: escapes what JSON requires, and every character that is spelled out
-/// elsewhere.
-pub(super) fn quoted(text: &str) -> String {
+/// A name within a line: as it is where it is plainly one, else as a string of JSON.
+pub(super) fn named(name: &str) -> String {
+    let is_plain = |character: char| character.is_alphanumeric() || " /._-@+".contains(character);
+    let is_name = name.chars().all(is_plain) && name.trim() == name && !name.is_empty();
+    if is_name { name.to_owned() } else { in_quotes(name) }
+}
+
+/// A text within a line, as a string of JSON.
+pub(super) fn in_quotes(text: &str) -> String {
     quoted_where(text, |_| false)
 }
 
-/// The texts of a change, removed and added, each as a string of JSON.
+/// Adds a text under its name, on lines of its own; `around` stands before and behind its quotes.
+pub(super) fn said(page: &mut String, name: &str, text: &str, around: [&str; 2]) {
+    let form = Form::of(text);
+    say(page, name, text, form, around, |_| false);
+}
+
+/// Adds the texts of a change, removed and added, each under its name.
 ///
-/// If both would look the same, everything that tells them apart is escaped too.
-pub(super) fn quoted_apart<'text>(removed: &[&'text str], added: &[&'text str]) -> [Vec<String>; 2] {
-    let both = [removed.concat(), added.concat()];
-    let [removed_text, added_text] = &both;
-    let look_the_same = seen(removed_text).eq(seen(added_text));
-    let quote = |texts: &[&'text str], other: &str| {
+/// If both would look the same, all are strings of JSON, and everything that tells them apart is
+/// escaped.
+pub(super) fn said_apart(page: &mut String, names: [&str; 2], [removed, added]: [&[&str]; 2]) {
+    let [removed_text, added_text] = [removed.concat(), added.concat()];
+    let look_the_same = seen(&removed_text).eq(seen(&added_text));
+    for (name, texts, other) in [(names[0], removed, &added_text), (names[1], added, &removed_text)] {
         if !look_the_same {
-            return texts.iter().map(|text| quoted(text)).collect();
+            texts.iter().for_each(|text| said(page, name, text, ["", ""]));
+            continue;
         }
         let shared: BTreeSet<char> = other.chars().collect();
         let is_escaped = |character| is_blank_or_unseen(character) || !shared.contains(&character);
-        texts.iter().map(|text| quoted_where(text, is_escaped)).collect()
+        for text in texts {
+            // Spaces and line ends can be seen as they are; what is unlike them is escaped.
+            let has_escapes = text.chars().any(|character| !character.is_ascii() && is_escaped(character));
+            let form = if has_escapes { Form::Json } else { Form::of(text) };
+            say(page, name, text, form, ["", ""], is_escaped);
+        }
+    }
+}
+
+/// How a text is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// On one line, in quotes.
+    Quoted,
+    /// So many line feeds and nothing else.
+    LineEnds(usize),
+    /// Several lines, each behind `>`.
+    Lines,
+    /// A string of JSON.
+    Json,
+}
+
+impl Form {
+    fn of(text: &str) -> Self {
+        let is_line_end = |line: &str| line.is_empty() || line.ends_with(|last: char| !last.is_whitespace());
+        if text.bytes().all(|byte| byte == b'\n') {
+            Self::LineEnds(text.len())
+        } else if control_characters::each(text).any(|(_, is_spelled)| is_spelled) {
+            Self::Json
+        } else if !text.contains('\n') {
+            if text.trim().is_empty() && text.contains(|blank| blank != ' ') { Self::Json } else { Self::Quoted }
+        } else if text.split('\n').all(is_line_end) {
+            Self::Lines
+        } else {
+            Self::Json
+        }
+    }
+}
+
+fn say(
+    page: &mut String,
+    name: &str,
+    text: &str,
+    form: Form,
+    [before, behind]: [&str; 2],
+    is_escaped: impl Fn(char) -> bool,
+) {
+    // Writing to a `String` cannot fail.
+    let _ = match form {
+        Form::Quoted => writeln!(page, "  {name}: {before}\"{text}\"{behind}"),
+        Form::LineEnds(count) => writeln!(page, "  {name}: {}", counted(count as u64, "line end")),
+        Form::Json => writeln!(page, "  {name}, as JSON: {before}{}{behind}", quoted_where(text, is_escaped)),
+        Form::Lines => {
+            let _ = writeln!(page, "  {name}:");
+            for line in text.split('\n') {
+                let space = if line.is_empty() { "" } else { " " };
+                let _ = writeln!(page, "    >{space}{line}");
+            }
+            Ok(())
+        }
     };
-    [quote(removed, added_text), quote(added, removed_text)]
 }
 
 /// A text as a string of JSON (RFC 8259, section 7); `is_escaped` names more characters beyond
@@ -87,6 +161,6 @@ mod tests {
                 assert!(!is_escaped || string.is_ascii(), "{string}");
             }
         }
-        assert_eq!(quoted("a\u{8}\u{c}\u{1}\u{7f}"), "\"a\\b\\f\\u0001\\u007f\"");
+        assert_eq!(quoted_where("a\u{8}\u{c}\u{1}\u{7f}", |_| false), "\"a\\b\\f\\u0001\\u007f\"");
     }
 }

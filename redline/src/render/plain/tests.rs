@@ -18,13 +18,32 @@ fn blocks(marks: &str) -> String {
     page.split_once(" unchanged\n").unwrap().1.to_owned()
 }
 
-/// The strings behind `name: `, read as a program would.
+/// The texts under a name, read as a program would.
 fn texts(page: &str, name: &str) -> Vec<String> {
-    let mut texts: Vec<String> = page
-        .lines()
-        .filter_map(|line| line.strip_prefix("  ")?.strip_prefix(name)?.strip_prefix(": "))
-        .map(|text| serde_json::from_str(text).unwrap())
-        .collect();
+    let mut texts = Vec::new();
+    let mut lines = page.lines().peekable();
+    while let Some(line) = lines.next() {
+        let Some(said) = line.strip_prefix("  ").and_then(|line| line.strip_prefix(name)) else { continue };
+        texts.push(match said.strip_prefix(", as JSON: ") {
+            Some(json) => serde_json::from_str(json).unwrap(),
+            None if said == ":" => {
+                let mut block = Vec::new();
+                while let Some(line) = lines.next_if(|line| line.starts_with("    >")) {
+                    block.push(line["    >".len()..].strip_prefix(' ').unwrap_or_default());
+                }
+                block.join("\n")
+            }
+            None => {
+                let said = said.strip_prefix(": ").unwrap();
+                match said.split_once(" line end") {
+                    Some((count, "" | "s")) if !said.starts_with('"') => {
+                        "\n".repeat(count.replace(',', "").parse().unwrap())
+                    }
+                    _ => said.strip_prefix('"').unwrap().strip_suffix('"').unwrap().to_owned(),
+                }
+            }
+        });
+    }
     texts.sort();
     texts
 }
@@ -84,7 +103,7 @@ fn a_change_stands_with_its_words_its_place_and_its_kind() {
         blocks("Same.\n\nAt least [-14-]{+41+} people died.\n\n{+New \"one\".\n\n+}[-Old.\n-]End"),
         "\nChange 1 of 2 (wording), paragraph 2:\n  before it: \"At least \"\n  removed: \"14\"\n  added: \"41\"\n  \
          after it: \" people died.\"\n\
-         \nChange 2 of 2 (wording), paragraph 3:\n  removed: \"Old.\\n\"\n  added: \"New \\\"one\\\".\\n\\n\"\n  \
+         \nChange 2 of 2 (wording), paragraph 3:\n  removed:\n    > Old.\n    >\n  added:\n    > New \"one\".\n    >\n    >\n  \
          after it: \"End\"\n\
          \n2 changes.\n"
     );
@@ -110,9 +129,9 @@ fn a_move_names_both_places_and_tells_what_changed_inside() {
     assert_eq!(
         blocks("{~1 far 41\n~}a\nb\n[~1 far 14\n~]"),
         "\nMove 1 of 1, paragraph 3 of the old text -> paragraph 1 of the new, 1 change inside, below:\n  \
-         text: \"far 41\\n\"\n\
+         text:\n    > far 41\n    >\n\
          \nChange 1 of 1 (wording), paragraph 3 of the old text, 1 of the new:\n  \
-         removed: \"far 14\\n\"\n  added: \"far 41\\n\"\n  after it: \"a\"\n\
+         removed:\n    > far 14\n    >\n  added:\n    > far 41\n    >\n  after it: \"a\"\n\
          \n1 change, 1 move.\n"
     );
 }
@@ -133,14 +152,18 @@ fn twins_are_told_apart() {
         lines.map(|line| line.trim_start().to_owned()).collect()
     };
     for (old, new, expected) in [
-        ("10 km", "10\u{a0}km", [r#"removed: " ""#, r#"added: "\u00a0""#]),
-        ("10\u{202f}km", "10\u{a0}km", [r#"removed: "\u202f""#, r#"added: "\u00a0""#]),
-        ("co\u{ad}operate now", "cooperate now", [r#"removed: "co\u00adoperate""#, r#"added: "cooperate""#]),
-        ("می\u{200c}خواهم", "میخواهم", [r#"removed: "می\u200cخواهم""#, r#"added: "میخواهم""#]),
-        ("it said\u{200f}", "it said\u{200e}", [r#"removed: "said\u200f""#, r#"added: "said\u200e""#]),
-        ("a café", "a cafe\u{301}", [r#"removed: "caf\u00e9""#, r#"added: "cafe\u0301""#]),
-        ("5 \u{212b} now", "5 \u{c5} now", [r#"removed: "\u212b""#, r#"added: "\u00c5""#]),
-        ("well-known", "well\u{2011}known", [r#"removed: "-""#, r#"added: "\u2011""#]),
+        ("10 km", "10\u{a0}km", [r#"removed: " ""#, r#"added, as JSON: "\u00a0""#]),
+        ("10\u{202f}km", "10\u{a0}km", [r#"removed, as JSON: "\u202f""#, r#"added, as JSON: "\u00a0""#]),
+        ("co\u{ad}operate now", "cooperate now", [r#"removed, as JSON: "co\u00adoperate""#, r#"added: "cooperate""#]),
+        ("می\u{200c}خواهم", "میخواهم", [r#"removed, as JSON: "می\u200cخواهم""#, r#"added: "میخواهم""#]),
+        (
+            "it said\u{200f}",
+            "it said\u{200e}",
+            [r#"removed, as JSON: "said\u200f""#, r#"added, as JSON: "said\u200e""#],
+        ),
+        ("a café", "a cafe\u{301}", [r#"removed, as JSON: "caf\u00e9""#, r#"added, as JSON: "cafe\u0301""#]),
+        ("5 \u{212b} now", "5 \u{c5} now", [r#"removed, as JSON: "\u212b""#, r#"added, as JSON: "\u00c5""#]),
+        ("well-known", "well\u{2011}known", [r#"removed: "-""#, r#"added, as JSON: "\u2011""#]),
         // What can be told apart by looking is not spelled out.
         ("it's", "it’s", [r#"removed: "it's""#, r#"added: "it’s""#]),
         (
@@ -151,8 +174,36 @@ fn twins_are_told_apart() {
     ] {
         assert_eq!(shown(old, new), expected, "{old:?} {new:?}");
     }
-    assert_eq!(shown("one two", "one\u{200d} two"), [r#"removed: "one""#, r#"added: "one\u200d""#]);
+    assert_eq!(shown("one two", "one\u{200d} two"), [r#"removed: "one""#, r#"added, as JSON: "one\u200d""#]);
     assert_eq!(shown("a  b", "a b"), [r#"removed: " ""#]);
+}
+
+#[test]
+fn a_text_stands_as_it_is_unless_that_would_be_ambiguous() {
+    let shown = |text: &str| {
+        let blocks = blocks(&format!("{{+{text}+}}"));
+        blocks
+            .split_once("of the new text:\n  ")
+            .or_else(|| blocks.split_once("paragraph 1:\n  "))
+            .unwrap()
+            .1
+            .split_once("\n\n")
+            .unwrap()
+            .0
+            .to_owned()
+    };
+    for (text, expected) in [
+        ("she said \"no\" to C:\\new", "added: \"she said \"no\" to C:\\new\""),
+        ("one\n  two\n\nthree", "added:\n    > one\n    >   two\n    >\n    > three"),
+        ("\n\n", "added: 2 line ends"),
+        ("  ", "added: \"  \""),
+        ("\t", r#"added, as JSON: "\t""#),
+        ("one \ntwo", r#"added, as JSON: "one \ntwo""#),
+        ("one\r\n", r#"added, as JSON: "one\r\n""#),
+        ("a\u{202e}b", r#"added, as JSON: "a\u202eb""#),
+    ] {
+        assert_eq!(shown(text), expected, "{text:?}");
+    }
 }
 
 #[test]
@@ -172,12 +223,13 @@ fn the_head_says_what_is_compared_and_how() {
     let field = Field { name: "title", redline: compare("14 dead", "41 dead") };
     let page = page_of(redline, vec![field], 2);
     for line in [
-        "old: \"a.txt\", 1 byte",
+        "What changed from a.txt to \"b \\\"2\\\".txt\".",
+        "old: a.txt, 1 byte",
         "new: \"b \\\"2\\\".txt\", 2 bytes",
         "words: 0 added, 0 removed, 0 moved, 1 unchanged",
         "changes: 2 numbers",
         "note: 2 changes are hidden, as requested: the text is shown as it is now.",
-        "Change 1 of 1 (number), field \"title\":",
+        "Change 1 of 1 (number), field title:",
         "1 change.",
     ] {
         assert!(page.lines().any(|found| found == line), "{line}\n{page}");
@@ -185,6 +237,6 @@ fn the_head_says_what_is_compared_and_how() {
     assert!(page.contains(wording::COARSE));
     let (old, new) = (hostile::version("news", 1, "A\nB"), hostile::version("news", 2, "C"));
     let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline: compare("", ""), hidden: 0 };
-    let line = "old: \"news@1\", 2026-05-09T08:00:00+02:00, by \"A\\nB\", note \"A\\nB\"";
+    let line = "old: news@1, 2026-05-09T08:00:00+02:00, by \"A\\nB\", note \"A\\nB\"";
     assert!(super::page(&difference).lines().any(|found| found == line));
 }

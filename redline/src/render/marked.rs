@@ -1,0 +1,213 @@
+//! A redline as paragraphs with elements around what changed, for pages that are another's: of an
+//! issue tracker, of a mail. `markdown` and `html::fragment` are its two notations.
+//!
+//! What is within `del` is not in the new text, and what is within `ins` is not in the old one.
+//! Moved text is within `del` where it was, and within `ins` where it is, behind its number; the
+//! edits in it are elements within that.
+
+use super::rows::{Departures, MoveEnd, RowSink, Segment, cut_near_changes, rows};
+use super::{Difference, counted, head, inline, wording};
+use crate::{Op, Redline};
+
+/// How a page is written. Of each pair one is written in front, the other behind.
+pub(super) struct Notation {
+    /// Adds text that is nobody's markup.
+    pub(super) escape: fn(&mut Escaped<'_>, &str),
+    /// Around a paragraph of the text.
+    pub(super) paragraph: [&'static str; 2],
+    /// Around what is compared.
+    pub(super) title: [&'static str; 2],
+    /// Around what is said of the comparison.
+    pub(super) note: [&'static str; 2],
+    pub(super) deleted: [&'static str; 2],
+    pub(super) inserted: [&'static str; 2],
+    /// Around the number of a move.
+    pub(super) number: [&'static str; 2],
+}
+
+/// Where escaped text goes, and what was written before it.
+pub(super) struct Escaped<'page> {
+    pub(super) page: &'page mut String,
+    /// The character before, in the same paragraph.
+    pub(super) before: Option<char>,
+}
+
+/// Writes a comparison: what is compared and how much changed, what changed beside the text, what
+/// is hidden, then the text.
+///
+/// Unchanged paragraphs further than `context` from every change are left out and counted.
+/// Errors: those of `write`. Cost: O(text). Memory: the rows around a change.
+pub(super) fn write<E>(
+    difference: &Difference<'_>,
+    context: Option<usize>,
+    notation: &'static Notation,
+    write: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut writer = Writer { write, notation, page: String::new(), blank: Vec::new(), row: None, skipped: 0 };
+    let options = inline::Options::default();
+    writer.apart(notation.title, &head::title_line(difference, options).plain());
+    let kinds = wording::counts(&difference.redline.kinds);
+    let origin = head::origin_line(difference, options).map(|line| line.plain());
+    for said in Some(kinds).filter(|kinds| !kinds.is_empty()).into_iter().chain(origin) {
+        writer.apart(notation.note, &said);
+    }
+    for field in &difference.fields {
+        writer.field(field.name, &field.redline);
+    }
+    let coarse = difference.redline.is_coarse.then(|| wording::COARSE.to_owned());
+    for note in wording::hidden(difference.hidden).into_iter().chain(coarse) {
+        writer.apart(notation.note, &note);
+    }
+    if difference.redline.is_changed() {
+        cut_near_changes(&difference.redline, context, Departures::AsTheyWere, &mut writer)?;
+        writer.say_what_is_left_out();
+    } else {
+        let same = if difference.fields.is_empty() { "no difference" } else { "the text is the same" };
+        writer.apart(notation.note, same);
+    }
+    writer.pass_on()
+}
+
+/// Writes rows as paragraphs.
+struct Writer<'text, W> {
+    write: W,
+    notation: &'static Notation,
+    /// What is not handed on yet.
+    page: String,
+    /// What the row at hand has in front of anything that can be seen.
+    blank: Vec<Segment<'text>>,
+    /// The row at hand, once something in it can be seen.
+    row: Option<OpenRow>,
+    /// How many paragraphs were left out.
+    skipped: u64,
+}
+
+/// A paragraph that has not ended.
+struct OpenRow {
+    /// The end of a move that the last segment is part of.
+    moved: Option<MoveEnd>,
+    /// The last character.
+    before: Option<char>,
+}
+
+impl<'text, E, W: FnMut(&str) -> Result<(), E>> Writer<'text, W> {
+    fn pass_on(&mut self) -> Result<(), E> {
+        (self.write)(&self.page)?;
+        self.page.clear();
+        Ok(())
+    }
+}
+
+impl<'text, W> Writer<'text, W> {
+    /// A paragraph that is no part of the text.
+    fn apart(&mut self, around: [&'static str; 2], said: &str) {
+        self.page.push_str(around[0]);
+        (self.notation.escape)(&mut Escaped { page: &mut self.page, before: None }, said);
+        self.page.push_str(around[1]);
+    }
+
+    fn say_what_is_left_out(&mut self) {
+        let paragraphs = std::mem::take(&mut self.skipped);
+        if paragraphs > 0 {
+            self.apart(self.notation.note, &format!("… {} unchanged", counted(paragraphs, "paragraph")));
+        }
+    }
+
+    /// A change beside the text: all of it as one paragraph.
+    fn field(&mut self, name: &str, redline: &Redline<'text>) {
+        let named = Segment { op: Op::Equal, moved: None, is_typography: false, text: format!("{name}: ").into() };
+        let named = Segment {
+            text: super::control_characters::spell_out_on_one_line(&named.text).into_owned().into(),
+            ..named
+        };
+        self.begin_row();
+        self.segment_in_row(&named);
+        for (nth, row) in rows(redline, None, Departures::AsTheyWere).into_iter().enumerate() {
+            if nth > 0 {
+                self.segment_in_row(&Segment { text: " ".into(), ..named.clone() });
+            }
+            row.segments.iter().for_each(|segment| self.segment_in_row(segment));
+        }
+        self.end_row();
+    }
+
+    fn begin_row(&mut self) {
+        self.page.push_str(self.notation.paragraph[0]);
+        self.row = Some(OpenRow { moved: None, before: None });
+    }
+
+    fn end_row(&mut self) {
+        self.end_move();
+        self.row = None;
+        self.page.push_str(self.notation.paragraph[1]);
+    }
+
+    /// Ends the moved text that the last segment is part of, if it is.
+    fn end_move(&mut self) {
+        if let Some(moved) = self.row.as_mut().and_then(|row| row.moved.take()) {
+            self.page.push_str(self.around_move(moved)[1]);
+        }
+    }
+
+    fn around_move(&self, moved: MoveEnd) -> [&'static str; 2] {
+        if moved.is_from { self.notation.deleted } else { self.notation.inserted }
+    }
+
+    fn segment_in_row(&mut self, segment: &Segment<'_>) {
+        if self.row.as_ref().is_some_and(|row| row.moved != segment.moved) {
+            self.end_move();
+            if let Some(moved) = segment.moved {
+                self.page.push_str(self.notation.number[0]);
+                self.page.push_str(&format!("{}{}", moved.number, moved.arrow()));
+                self.page.push_str(self.notation.number[1]);
+                self.page.push_str(self.around_move(moved)[0]);
+            }
+        }
+        let [open, close] = match segment.op {
+            Op::Equal | Op::MovedFrom | Op::MovedTo => ["", ""],
+            Op::Delete => self.notation.deleted,
+            Op::Insert => self.notation.inserted,
+        };
+        self.page.push_str(open);
+        let mut escaped = Escaped { page: &mut self.page, before: self.row.as_ref().and_then(|row| row.before) };
+        (self.notation.escape)(&mut escaped, &segment.text);
+        let before = escaped.before;
+        self.page.push_str(close);
+        if let Some(row) = &mut self.row {
+            (row.before, row.moved) = (before, segment.moved);
+        }
+    }
+}
+
+impl<'text, E, W: FnMut(&str) -> Result<(), E>> RowSink<'text> for Writer<'text, W> {
+    type Error = E;
+
+    fn segment(&mut self, segment: Segment<'text>) -> Result<(), E> {
+        if self.row.is_none() {
+            if segment.is_blank() {
+                self.blank.push(segment);
+                return Ok(());
+            }
+            self.say_what_is_left_out();
+            self.begin_row();
+            for blank in std::mem::take(&mut self.blank) {
+                self.segment_in_row(&blank);
+            }
+        }
+        self.segment_in_row(&segment);
+        self.pass_on()
+    }
+
+    fn end(&mut self, _old_lines: usize, _new_lines: usize) -> Result<(), E> {
+        self.blank.clear();
+        if self.row.is_some() {
+            self.end_row();
+        }
+        Ok(())
+    }
+
+    fn left_out(&mut self, _lines: usize, paragraphs: usize) -> Result<(), E> {
+        self.skipped += paragraphs as u64;
+        Ok(())
+    }
+}

@@ -1,6 +1,10 @@
 //! What LibreOffice makes of the documents: accepting all changes leaves the new text, rejecting
 //! all the old one.
 //!
+//! The texts are cases of their own, the sample briefings, these with text moved and edited by
+//! chance, and, where `VARIORUM_SHARED` names the directory of the corpora, real ones. Each is
+//! asked again of what LibreOffice saves as .odt.
+//!
 //! Where `soffice` or Python's `uno` is missing, the test says on standard error that it was left
 //! out, and fails in CI (`support/tool.rs`).
 
@@ -186,7 +190,6 @@ fn fixtures() -> Vec<Pair> {
             pairs.push(Pair { name: format!("{name}-{number}"), old, new });
         }
     }
-    assert!(pairs.len() > 20, "{}", pairs.len());
     pairs
 }
 
@@ -264,10 +267,9 @@ fn pairs() -> Vec<Pair> {
         old: (*old).to_owned(),
         new: (*new).to_owned(),
     });
-    let mut pairs: Vec<Pair> = ours.chain(fixtures()).collect();
+    let mut pairs: Vec<Pair> = ours.chain(fixtures().into_iter().step_by(2)).collect();
     let mut chance = Chance(7);
-    let texts: Vec<Pair> = fixtures();
-    for (number, pair) in texts.iter().chain(&texts).take(60).enumerate() {
+    for (number, pair) in fixtures().iter().enumerate() {
         let new = moved_and_edited(&pair.old, &mut chance);
         pairs.push(Pair { name: format!("moved-{number}"), old: pair.old.clone(), new });
     }
@@ -302,7 +304,9 @@ fn libreoffice_accepts_to_the_new_text_and_rejects_to_the_old() {
             ("undated", &files, Head::InProperties),
             ("titled", &versions, Head::OnPage),
         ] {
-            if kind != "dated" && !CASES.iter().any(|(name, ..)| *name == pair.name) {
+            let is_also =
+                if kind == "undated" { pair.name.starts_with("moved_") } else { pair.name.starts_with("cut_") };
+            if kind != "dated" && !is_also {
                 continue;
             }
             let difference = Difference::new((old, &pair.old), (new, &pair.new), Kinds::NONE);

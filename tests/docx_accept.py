@@ -40,21 +40,12 @@ def opened(desktop, path):
     return desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (hidden,))
 
 
-def save_as_odt(desktop, path):
-    """Saves a document beside itself; returns the path."""
-    odt = path.with_suffix(".odt")
+def answer(context, desktop, path, command, copy=None):
+    """The text of a document after one answer to all changes; before, it is saved as .odt where `copy` says."""
     document = opened(desktop, path)
     try:
-        document.storeToURL(odt.as_uri(), (PropertyValue(Name="FilterName", Value="writer8"),))
-        return odt
-    finally:
-        document.close(True)
-
-
-def answer(context, desktop, path, command):
-    """The text of a document after one answer to all changes."""
-    document = opened(desktop, path)
-    try:
+        if copy:
+            document.storeToURL(copy.as_uri(), (PropertyValue(Name="FilterName", Value="writer8"),))
         dispatcher = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
         dispatcher.executeDispatch(document.CurrentController.Frame, command, "", 0, ())
         assert not document.Redlines.createEnumeration().hasMoreElements(), f"{path}: changes are left"
@@ -79,12 +70,12 @@ def main(folder):
             desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
             told = {}
             for path in sorted(pathlib.Path(folder).resolve().glob("*.docx")):
-                saved = save_as_odt(desktop, path)
-                told[path.stem] = {
-                    name + kind: answer(context, desktop, file, command)
-                    for kind, file in (("", path), (" as .odt", saved))
-                    for name, command in ANSWERS.items()
-                }
+                copy = path.with_suffix(".odt")
+                answers = {}
+                for name, command in ANSWERS.items():
+                    answers[name] = answer(context, desktop, path, command, None if copy.exists() else copy)
+                    answers[name + " as .odt"] = answer(context, desktop, copy, command)
+                told[path.stem] = answers
             json.dump(told, sys.stdout)
             try:
                 desktop.terminate()

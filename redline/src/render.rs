@@ -16,10 +16,10 @@
 //! | [`blame`] | a text credited to versions | lines, a page, an object |
 //!
 //! Renderers of lines return [`Line`]s: text in [`Style`]s, which [`ansi`] paints for a terminal.
-//! [`inline::write`] and [`side::write`] write them as they go, as [`Piece`]s, in less memory; so do
-//! `markdown::write`, `html::fragment::write` and `plain::write`, as text.
-//! Whatever a text holds, it cannot pass for markup, nor steer a terminal, nor hide:
-//! [`control_characters`] spells such characters out.
+//! [`inline::write`] and [`side::write`] write them as they go, as [`Piece`]s, in less memory; so
+//! do `markdown::write`, `html::fragment::write` and `plain::write`, as text. Whatever a text
+//! holds, it cannot pass for markup, nor steer a terminal, nor hide: [`control_characters`] spells
+//! such characters out.
 //!
 //! A renderer of your own reads [`Redline::parts`](crate::Redline::parts);
 //! `examples/custom_renderer.rs` is one.

@@ -1,8 +1,8 @@
 //! The only file that names standard output and standard error.
 //!
-//! The answer goes to standard output, or to a file ([`Terminal::write_into`]); progress, warnings, hints and errors to standard error.
-//! Every text is made safe by `control_characters` on its way; the one exception is
-//! [`Terminal::exact`], into a file or a pipe.
+//! The answer goes to standard output, or to a file ([`Terminal::write_into`]); progress, warnings,
+//! hints and errors to standard error. Every text is made safe by `control_characters` on its way;
+//! the one exception is [`Terminal::exact`], into a file or a pipe.
 
 mod pager;
 mod painting;

@@ -2,8 +2,9 @@
 //!
 //! Everything is written under a temporary name, and renamed when it is complete. An export
 //! overwrites nothing; a redline takes the place of the file that has its name ([`replacement`]).
-//! What is interrupted leaves nothing that looks whole, only a `.variorum-….partial`. A file is synced to disk before it is renamed; the files of a directory,
-//! which can be made again, are left to the system.
+//! What is interrupted leaves nothing that looks whole, only a `.variorum-….partial`. A file is
+//! synced to disk before it is renamed; the files of a directory, which can be made again, are left
+//! to the system.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufWriter, Write};

@@ -72,7 +72,8 @@ pub fn text_of(bytes: Vec<u8>) -> Result<DocumentText, Unreadable> {
     if let Some(format) = ForeignFormat::detect(&bytes) {
         return Err(Unreadable::Foreign(format));
     }
-    if !bytes.starts_with(b"PK\x03\x04") {
+    // The second is how an archive with nothing in it begins.
+    if !bytes.starts_with(b"PK\x03\x04") && !bytes.starts_with(b"PK\x05\x06") {
         let max_bytes = variorum_store::limits::CONTENT_BYTES_MAX;
         if bytes.len() > max_bytes {
             return Err(Unreadable::TooLarge { max_bytes });

@@ -48,6 +48,21 @@ impl Comparison<'static> {
 }
 
 impl Comparison<'_> {
+    /// How many words, signs and line ends the comparison would hold at most: those of both texts,
+    /// without the beginning and the end that they share. Its memory is about 40 bytes for each,
+    /// beside the texts.
+    ///
+    /// Cost: O(bytes), a fraction of that of the comparison.
+    #[must_use]
+    pub fn pieces(&self) -> u64 {
+        let (old, new) = (self.old.text.as_bytes(), self.new.text.as_bytes());
+        let shared = |ends: &mut dyn Iterator<Item = (&u8, &u8)>| ends.take_while(|(old, new)| old == new).count();
+        let start = shared(&mut old.iter().zip(new));
+        let [old, new] = [old, new].map(|text| text.get(start..).unwrap_or_default());
+        let end = shared(&mut old.iter().rev().zip(new.iter().rev()));
+        [old, new].into_iter().map(|text| pieces(text.get(..text.len() - end).unwrap_or_default())).sum()
+    }
+
     /// What changed, in the texts and beside them; changes of `ignored` kinds alone are hidden.
     ///
     /// Cost: that of [`variorum_redline::compare`].
@@ -55,6 +70,29 @@ impl Comparison<'_> {
     pub fn difference(&self, ignored: Kinds) -> Difference<'_> {
         Difference::new((&self.old.side, &self.old.text), (&self.new.side, &self.new.text), ignored)
     }
+}
+
+/// The words, signs and line ends of a text in UTF-8. Words of the scripts that are compared by
+/// character (those whose characters take three bytes or four) count each character.
+fn pieces(text: &[u8]) -> u64 {
+    let mut pieces = 0;
+    let mut is_in_word = false;
+    for byte in text {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0xc0..=0xdf => {
+                pieces += u64::from(!is_in_word);
+                is_in_word = true;
+            }
+            // The rest of a character.
+            0x80..=0xbf => {}
+            b' ' | b'\t' | b'\r' => is_in_word = false,
+            _ => {
+                pieces += 1;
+                is_in_word = false;
+            }
+        }
+    }
+    pieces
 }
 
 fn before(reader: &Reader, revision: &Revision) -> Result<Revision, Error> {
@@ -92,6 +130,19 @@ mod tests {
         assert_eq!(compared(&store, None, Some("2")).unwrap(), [1, 2]);
         assert!(matches!(compared(&store, None, Some("1")), Err(Error::OnlyOneRevision { .. })));
         assert!(matches!(compared(&store, Some("9"), None), Err(Error::NoSuchRevision { .. })));
+    }
+
+    #[test]
+    fn pieces_are_counted_where_the_texts_differ() {
+        let of = |old: &'static str, new: &'static str| {
+            let text = |text: &'static str| ComparedText { side: Side::Nothing, text: Cow::Borrowed(text) };
+            Comparison { old: text(old), new: text(new) }.pieces()
+        };
+        assert_eq!(of("The cat sat.\n", "The cat sat.\n"), 0);
+        assert_eq!(of("The cat sat.\n", "The dog sat.\n"), 2);
+        assert_eq!(of("", "Two words, a sign.\n"), 7);
+        assert_eq!(of("x/x/x/", ""), 6);
+        assert_eq!(of("Прва реч", "北京市"), 5);
     }
 
     #[test]

@@ -105,7 +105,7 @@ fn markdown_and_a_fragment_are_for_the_pages_of_others() {
     assert_eq!(
         world.run("diff --files a.txt b.txt --format markdown").ok().out,
         "\
-**a.txt → b.txt  +2 −1 words, 7 unchanged**
+**a.txt → b.txt: +2 −1 words, 7 unchanged**
 
 *1 number, 1 word*
 

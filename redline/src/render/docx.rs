@@ -42,8 +42,8 @@ const FIXED_PARTS: [(&str, &str); 5] = [
     ("word/styles.xml", include_str!("docx/styles.xml")),
 ];
 
-/// The largest main part that is written, in bytes: Word opens no larger one.
-const BODY_BYTES_MAX: usize = 512 << 20;
+/// The largest main part that is written, in bytes: programs for documents open no larger one.
+const BODY_BYTES_MAX: usize = 256 << 20;
 
 /// Where a document says what is compared, when and by whom it was made, how much changed, and
 /// what is hidden.
@@ -98,7 +98,7 @@ impl From<std::io::Error> for Error {
 ///
 /// Shape: any texts. Each line is a paragraph. Hidden changes are not tracked: the new text stands
 /// in the document.
-/// Errors: [`Error::TooLarge`] for a main part of more than 512 MiB.
+/// Errors: [`Error::TooLarge`] for a main part of more than 256 MiB.
 /// Cost: O(n) in the parts and their texts. Memory: the document, and at most 1 GiB beside it.
 pub fn document(difference: &Difference<'_>, head: Head) -> Result<Vec<u8>, Error> {
     let stamp = stamp(difference.new);
@@ -179,8 +179,8 @@ fn head_line<'text>(paragraphs: &mut ParagraphWriter<'text>, line: &'text str, s
     paragraphs.end(Some(style));
 }
 
-/// The text below a title. Its bookmark starts in a paragraph of its own in front, which is no part of it: where
-/// all of the text goes, a bookmark inside would go with it.
+/// The text below a title. Its bookmark starts in a paragraph of its own in front, which is no part
+/// of it: where all of the text goes, a bookmark inside would go with it.
 fn text_below_title<'text>(paragraphs: &mut ParagraphWriter<'text>, redline: &Redline<'text>) {
     let bookmark = paragraphs.start_bookmark(BOOKMARK);
     paragraphs.end(Some("Rule"));

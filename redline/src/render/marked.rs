@@ -45,7 +45,9 @@ pub(super) fn write<E>(
 ) -> Result<(), E> {
     let mut writer = Writer { write, notation, page: String::new(), blank: Vec::new(), row: None, skipped: 0 };
     let options = inline::Options::default();
-    writer.apart(notation.title, &head::title_line(difference, options).plain());
+    let title = head::title_line(difference, options).plain();
+    let (title, counts) = title.rsplit_once("  ").unwrap_or((&title, ""));
+    writer.apart(notation.title, &format!("{title}: {counts}"));
     let kinds = wording::counts(&difference.redline.kinds);
     let origin = head::origin_line(difference, options).map(|line| line.plain());
     for said in Some(kinds).filter(|kinds| !kinds.is_empty()).into_iter().chain(origin) {

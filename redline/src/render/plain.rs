@@ -7,8 +7,8 @@
 //! stands in quotes, as it is; the last quotation mark on the line ends it. A text of several lines
 //! stands on lines of its own that begin with `> `, or are `>`, as in the answer to a mail. Line
 //! ends alone are counted: `2 line ends`. A text that would be ambiguous so is a string of JSON,
-//! and said to be one: `removed, as JSON: "\u00a0"`. That is: where it has characters that cannot be
-//! shown, or spaces at the end of a line, or where the removed and the added text would look the
+//! and said to be one: `removed, as JSON: "\u00a0"`. That is: where it has characters that cannot
+//! be shown, or spaces at the end of a line, or where the removed and the added text would look the
 //! same (a no-break space for a space, a soft hyphen, an accent composed differently). `…` outside
 //! the quotes says that the line has more text there.
 //!

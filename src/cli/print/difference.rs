@@ -3,7 +3,7 @@
 use variorum_redline::render::Options;
 use variorum_redline::render::docx;
 use variorum_redline::render::html::fragment;
-use variorum_redline::render::{self, Difference, Line, Style, unified};
+use variorum_redline::render::{self, Difference, Line, Style, grouped, unified};
 
 use crate::cli::args::DiffFormat;
 use crate::cli::error::{CliError, Kind};
@@ -49,6 +49,7 @@ pub struct Form {
 /// Prints a difference.
 pub fn difference(difference: &Difference<'_>, form: Form, terminal: &mut Terminal) -> Result<(), CliError> {
     let Form { format, context, .. } = form;
+    refuse_too_many(difference, form)?;
     let paragraphs = context.or(CONTEXT_PARAGRAPHS);
     match format {
         DiffFormat::Json => terminal.object(&render::json::diff(difference)),
@@ -87,6 +88,27 @@ pub fn difference(difference: &Difference<'_>, form: Form, terminal: &mut Termin
             terminal.document_in_pieces(|piece| render::plain::write(difference, piece))
         }
     }
+}
+
+/// The most lines and changes in a format that is made whole in memory, where each takes up to 250
+/// bytes; no browser shows as many.
+const HELD_MAX: usize = 4_000_000;
+
+/// Refuses what would take more memory than there should be.
+fn refuse_too_many(difference: &Difference<'_>, form: Form) -> Result<(), CliError> {
+    let is_held = matches!(form.format, DiffFormat::Unified) || form.format == DiffFormat::Html && !form.is_fragment;
+    if !is_held {
+        return Ok(());
+    }
+    let parts = &difference.redline.parts;
+    let feeds: usize = parts.iter().map(|part| memchr::memchr_iter(b'\n', part.text.as_bytes()).count()).sum();
+    let held = parts.len() + feeds;
+    if held <= HELD_MAX {
+        return Ok(());
+    }
+    let [held, max] = [held, HELD_MAX].map(|count| grouped(count as u64));
+    let message = format!("the redline has {held} lines and changes; at most {max} can be shown in this format");
+    Err(CliError::new(Kind::Refused, message).hint("--format inline, side, markdown, plain and json show any number"))
 }
 
 /// Prints what a revision changed, below its line in a history: with its notes, without a head.

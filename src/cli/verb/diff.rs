@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use variorum_redline::render::docx::Head;
-use variorum_redline::render::{Side, quoted};
+use variorum_redline::render::{Side, grouped, quoted};
 use variorum_redline::{Kind, Kinds};
 use variorum_store::ContentHash;
 
@@ -18,6 +18,10 @@ use crate::files::input;
 use crate::interchange::document;
 use crate::query::comparison::{ComparedText, Comparison};
 use crate::query::revision_selector;
+
+/// The most words, signs and line ends that are compared, so that it takes less than 2 GiB of
+/// memory: no two texts in prose have as many, since a text has at most 64 MiB.
+const PIECES_MAX: u64 = 45_000_000;
 
 /// Shows what changed.
 pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
@@ -42,6 +46,13 @@ pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Resul
         Some(file) => terminal.write_into(file),
         None if format == DiffFormat::Docx && terminal.is_terminal() => return Err(not_for_a_terminal(args)),
         None => {}
+    }
+    let pieces = comparison.pieces();
+    if pieces > PIECES_MAX {
+        let what = format!("the texts differ in {} words, signs and line ends", grouped(pieces));
+        let refused =
+            CliError::new(error::Kind::Refused, format!("{what}; at most {} can be compared", grouped(PIECES_MAX)));
+        return Err(refused.hint("compare parts of them"));
     }
     let difference = comparison.difference(ignored(&args.ignore));
     let changed = difference.is_changed();

@@ -89,7 +89,8 @@ impl Body {
             "annotation" | "note-citation" | "ruby-text" | "covered-table-cell" | "forms" | "script" => {
                 self.passed_over = 1;
             }
-            // A description of a picture; the field with the title of the document is called so too.
+            // A description of a picture; the field with the title of the document is called so
+            // too.
             "title" | "desc" if element.prefixed_name().starts_with("svg:") => self.passed_over = 1,
             "p" | "h" => self.start_paragraph(element),
             "s" => {

@@ -184,7 +184,7 @@ mod tests {
                 let page = page(&redline.into(), None);
                 let (_, body) = page.split_once("\n\n").unwrap();
                 let (_, body) = body.split_once("\n\n").unwrap_or_default();
-                let rows = super::super::rows::rows(&compare("", &text), None, super::super::rows::Departures::AsTheyWere);
+                let rows = super::super::rows::rows(&compare("", &text), None, super::super::rows::RowForm::Inline);
                 let rows = rows.iter().filter(|row| !row.is_blank());
                 let expected: Vec<String> = rows.map(|row| row.segments.iter().map(|segment| &*segment.text).collect()).collect();
                 if !text.is_empty() {

@@ -5,8 +5,10 @@
 //! Moved text is within `del` where it was, and within `ins` where it is, behind its number; the
 //! edits in it are elements within that.
 
-use super::rows::{Departures, MoveEnd, RowSink, Segment, cut_near_changes, rows};
-use super::{Difference, counted, head, inline, wording};
+use super::control_characters::spell_out_on_one_line;
+use super::headings::joined;
+use super::rows::{Look, MoveEnd, RowEnd, RowForm, RowSink, Segment, cut_near_changes, rows};
+use super::{Difference, Line, counted, head, inline, wording};
 use crate::{Op, Redline};
 
 /// How a page is written. Of each pair one is written in front, the other behind.
@@ -43,9 +45,10 @@ pub(super) fn write<E>(
     notation: &'static Notation,
     write: impl FnMut(&str) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut writer = Writer { write, notation, page: String::new(), blank: Vec::new(), row: None, skipped: 0 };
+    let mut writer =
+        Writer { write, notation, page: String::new(), blank: Vec::new(), row: None, skipped: 0, below: String::new() };
     let options = inline::Options::default();
-    let title = head::title_line(difference, options).plain();
+    let title: String = head::title_lines(difference, options).iter().map(Line::plain).collect();
     let (title, counts) = title.rsplit_once("  ").unwrap_or((&title, ""));
     writer.apart(notation.title, &format!("{title}: {counts}"));
     let kinds = wording::counts(&difference.redline.kinds);
@@ -56,15 +59,23 @@ pub(super) fn write<E>(
     for field in &difference.fields {
         writer.field(field.name, &field.redline);
     }
+    if let Some([old, new]) = difference.times() {
+        writer.apart(notation.note, &format!("time: {old} → {new}"));
+    }
     let coarse = difference.redline.is_coarse.then(|| wording::COARSE.to_owned());
     for note in wording::hidden(difference.hidden).into_iter().chain(coarse) {
         writer.apart(notation.note, &note);
     }
-    if difference.redline.is_changed() {
-        cut_near_changes(&difference.redline, context, Departures::AsTheyWere, &mut writer)?;
+    if difference.redline.shows_change() {
+        cut_near_changes(&difference.redline, context, RowForm::Inline, &mut writer)?;
         writer.say_what_is_left_out();
     } else {
-        let same = if difference.fields.is_empty() { "no difference" } else { "the text is the same" };
+        let is_alike = difference.fields.is_empty() && difference.times().is_none();
+        let same = match (difference.redline.is_changed(), is_alike) {
+            (true, _) => "no other difference",
+            (false, true) => "no difference",
+            (false, false) => "the text is the same",
+        };
         writer.apart(notation.note, same);
     }
     writer.pass_on()
@@ -82,6 +93,8 @@ struct Writer<'text, W> {
     row: Option<OpenRow>,
     /// How many paragraphs were left out.
     skipped: u64,
+    /// The headings below which the next row stands, behind what was left out.
+    below: String,
 }
 
 /// A paragraph that has not ended.
@@ -104,27 +117,28 @@ impl<'text, W> Writer<'text, W> {
     /// A paragraph that is no part of the text.
     fn apart(&mut self, around: [&'static str; 2], said: &str) {
         self.page.push_str(around[0]);
-        (self.notation.escape)(&mut Escaped { page: &mut self.page, before: None }, said);
+        let said = spell_out_on_one_line(said);
+        (self.notation.escape)(&mut Escaped { page: &mut self.page, before: None }, &said);
         self.page.push_str(around[1]);
     }
 
     fn say_what_is_left_out(&mut self) {
         let paragraphs = std::mem::take(&mut self.skipped);
+        let below = std::mem::take(&mut self.below);
         if paragraphs > 0 {
-            self.apart(self.notation.note, &format!("… {} unchanged", counted(paragraphs, "paragraph")));
+            let behind = if below.is_empty() { "" } else { " · " };
+            let said = format!("… {} unchanged{behind}{below}", counted(paragraphs, "paragraph"));
+            self.apart(self.notation.note, &said);
         }
     }
 
     /// A change beside the text: all of it as one paragraph.
     fn field(&mut self, name: &str, redline: &Redline<'text>) {
-        let named = Segment { op: Op::Equal, moved: None, is_typography: false, text: format!("{name}: ").into() };
-        let named = Segment {
-            text: super::control_characters::spell_out_on_one_line(&named.text).into_owned().into(),
-            ..named
-        };
+        let name = spell_out_on_one_line(&format!("{name}: ")).into_owned();
+        let named = Segment { op: Op::Equal, moved: None, look: Look::Plain, text: name.into() };
         self.begin_row();
         self.segment_in_row(&named);
-        for (nth, row) in rows(redline, None, Departures::AsTheyWere).into_iter().enumerate() {
+        for (nth, row) in rows(redline, None, RowForm::Inline).into_iter().enumerate() {
             if nth > 0 {
                 self.segment_in_row(&Segment { text: " ".into(), ..named.clone() });
             }
@@ -166,6 +180,7 @@ impl<'text, W> Writer<'text, W> {
             }
         }
         let [open, close] = match segment.op {
+            _ if segment.look == Look::Hidden => ["", ""],
             Op::Equal | Op::MovedFrom | Op::MovedTo => ["", ""],
             Op::Delete => self.notation.deleted,
             Op::Insert => self.notation.inserted,
@@ -200,7 +215,7 @@ impl<'text, E, W: FnMut(&str) -> Result<(), E>> RowSink<'text> for Writer<'text,
         self.pass_on()
     }
 
-    fn end(&mut self, _old_lines: usize, _new_lines: usize) -> Result<(), E> {
+    fn end(&mut self, _: RowEnd) -> Result<(), E> {
         self.blank.clear();
         if self.row.is_some() {
             self.end_row();
@@ -210,6 +225,11 @@ impl<'text, E, W: FnMut(&str) -> Result<(), E>> RowSink<'text> for Writer<'text,
 
     fn left_out(&mut self, _lines: usize, paragraphs: usize) -> Result<(), E> {
         self.skipped += paragraphs as u64;
+        Ok(())
+    }
+
+    fn below(&mut self, headings: &[String]) -> Result<(), E> {
+        self.below = joined(headings);
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use variorum_redline::Difference;
 #[cfg(feature = "json")]
 use variorum_redline::render::json;
-use variorum_redline::render::{Line, Options, control_characters, html, inline, plain, side, unified, wrap};
+use variorum_redline::render::{Line, Options, control_characters, html, inline, markdown, plain, side, unified, wrap};
 
 /// Checks what every format says of two texts.
 pub fn agree(old: &str, new: &str) {
@@ -35,6 +35,13 @@ pub fn agree(old: &str, new: &str) {
     let options = Options::default();
     let whole = text_of(&inline::lines(&difference.redline, options));
     assert_eq!(of_marks(&whole, Reading::Inline).map(|text| self::seen(&text)), seen, "inline: {whole}");
+
+    if difference.fields.is_empty() && difference.redline.shows_change() {
+        let fragment = html::fragment::page(&difference, None);
+        assert_eq!(of_fragment(&fragment).map(|text| self::seen(&text)), seen, "fragment: {fragment}");
+        let page = markdown::page(&difference, None);
+        assert_eq!(of_markdown(&page).map(|text| self::seen(&text)), seen, "markdown: {page}");
+    }
 
     for columns in [84, 40, 24] {
         let narrow = Options { columns: Some(columns), ..options };
@@ -234,6 +241,83 @@ fn walk(node: &Handle, [mut main, mut line, mut added, mut removed]: [bool; 4], 
     }
 }
 
+/// Both texts of a fragment of HTML: what is within `ins` is not in the old one, what is within
+/// `del` not in the new one.
+fn of_fragment(page: &str) -> [String; 2] {
+    let dom = html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default()).one(page);
+    let mut texts = [String::new(), String::new()];
+    walk_fragment(&dom.document, [false; 3], &mut texts);
+    texts
+}
+
+fn walk_fragment(node: &Handle, [mut is_text, mut added, mut removed]: [bool; 3], texts: &mut [String; 2]) {
+    match &node.data {
+        NodeData::Text { contents } if is_text => {
+            [added, removed].iter().zip(texts.iter_mut()).filter(|(left_out, _)| !**left_out).for_each(|(_, text)| {
+                text.push_str(&contents.borrow());
+            });
+        }
+        NodeData::Element { name, attrs, .. } => match &*name.local {
+            "p" => is_text = attrs.borrow().iter().any(|attribute| &*attribute.value == "auto"),
+            // The number of a move.
+            "span" => return,
+            "ins" => added = true,
+            "del" => removed = true,
+            _ => {}
+        },
+        _ => {}
+    }
+    for child in node.children.borrow().iter() {
+        walk_fragment(child, [is_text, added, removed], texts);
+    }
+}
+
+/// The same of a page of Markdown, whose escapes are undone; what is said of the text is within
+/// asterisks.
+fn of_markdown(page: &str) -> [String; 2] {
+    let mut texts = [String::new(), String::new()];
+    for paragraph in page.split("\n\n").filter(|paragraph| !paragraph.starts_with('*')) {
+        let (mut added, mut removed) = (0, 0);
+        let mut rest = paragraph;
+        while let Some(first) = rest.chars().next() {
+            let (told, behind) = match first {
+                '<' => {
+                    let (tag, behind) = rest.split_once('>').unwrap();
+                    match tag {
+                        "<ins" => added += 1,
+                        "</ins" => added -= 1,
+                        "<del" => removed += 1,
+                        "</del" => removed -= 1,
+                        "<sup" => {
+                            rest = behind.split_once("</sup>").unwrap().1;
+                            continue;
+                        }
+                        _ => assert_eq!(tag, "<!-- --"),
+                    }
+                    (None, behind)
+                }
+                '&' => {
+                    let (name, behind) = rest[1..].split_once(';').unwrap();
+                    let told = match name {
+                        "amp" => '&',
+                        "lt" => '<',
+                        "gt" => '>',
+                        _ => char::from_u32(name.strip_prefix('#').unwrap().parse().unwrap()).unwrap(),
+                    };
+                    (Some(told), behind)
+                }
+                '\\' => (rest[1..].chars().next(), &rest[2..]),
+                _ => (Some(first), &rest[first.len_utf8()..]),
+            };
+            rest = behind;
+            [added, removed].iter().zip(texts.iter_mut()).filter(|(within, _)| **within == 0).for_each(|(_, text)| {
+                text.extend(told);
+            });
+        }
+    }
+    texts
+}
+
 /// Documents, answered as ECMA-376 says.
 #[cfg(feature = "docx")]
 mod docx {
@@ -249,16 +333,17 @@ mod docx {
         let spell = |character: char| {
             let behind = before.replace(character);
             let is_spelled = control_characters::is_spelled_out_behind(behind, character);
-            let is_kept =
-                matches!(character, '\t' | '\n') || !is_spelled && !matches!(character, '\u{fffe}' | '\u{ffff}');
+            let is_kept = matches!(character, '\t' | '\n' | '\u{b}' | '\u{c}' | '\u{200b}' | '\u{2060}')
+                || !is_spelled && !matches!(character, '\u{fffe}' | '\u{ffff}');
             if is_kept { character.to_string() } else { control_characters::spelled_out(character) }
         };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         text.replace("\r\n", "\n").chars().map(spell).collect()
     }
 
     /// The old and the new text: all changes rejected, all accepted.
     pub fn read(difference: &Difference<'_>) -> [String; 2] {
-        let bytes = docx::document(difference).unwrap();
+        let bytes = docx::document(difference, docx::Head::OnPage).unwrap();
         let mut xml = String::new();
         let mut container = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         container.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
@@ -277,6 +362,7 @@ mod docx {
                 match node.tag_name().name() {
                     "t" | "delText" if !goes => text.push_str(node.text().unwrap_or_default()),
                     "tab" if !goes => text.push('\t'),
+                    "br" if !goes => text.push(if node.attributes().len() > 0 { '\u{c}' } else { '\u{b}' }),
                     _ => {}
                 }
             }

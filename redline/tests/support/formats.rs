@@ -158,7 +158,7 @@ fn of_columns(difference: &Difference<'_>, width: usize, expected: &[String; 2])
         new +=
             right.get(1..).map(|right| right.trim_start_matches(['│', '<', '>', '~']).trim_start()).unwrap_or_default();
         new.push('\n');
-        [left, right].map(are_whole);
+        [left, right].into_iter().for_each(are_whole);
     }
     let [was, _] = of_marks(&old, Reading::OldColumn);
     let [_, is] = of_marks(&new, Reading::NewColumn);

@@ -213,3 +213,27 @@ fn what_cannot_be_read_is_one_error_and_what_to_type() {
         assert!(refused.fails(7).contains(hint) && !refused.err.contains("WINDOWS-1252"), "{refused:?}");
     }
 }
+
+#[test]
+fn what_would_take_too_much_memory_is_refused_with_the_reason() {
+    let world = World::empty();
+    world.file("empty.txt", "");
+    world.file("long.txt", "\n".repeat(33_000_000));
+    assert_eq!(
+        world.run("diff --files empty.txt long.txt").fails(7),
+        "variorum: the texts differ in 33,000,000 words, signs and line ends; at most 32,000,000 can be compared\n\
+         hint: compare parts of them\n"
+    );
+    // What both share counts for nothing.
+    world.file("longer.txt", "\n".repeat(33_000_001));
+    world.run("diff --files long.txt longer.txt --format stat").ok();
+    world.file("lines.txt", "\n".repeat(4_100_000));
+    for format in ["html", "unified"] {
+        let refused = world.run(&format!("diff --files empty.txt lines.txt --format {format}"));
+        assert_eq!(
+            refused.fails(7),
+            "variorum: the redline has 4,100,001 lines and changes; at most 4,000,000 can be shown in this format\n\
+             hint: --format inline, side, markdown, plain and json show any number\n"
+        );
+    }
+}

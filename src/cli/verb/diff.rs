@@ -19,9 +19,10 @@ use crate::interchange::document;
 use crate::query::comparison::{ComparedText, Comparison};
 use crate::query::revision_selector;
 
-/// The most words, signs and line ends that are compared, so that it takes less than 2 GiB of
-/// memory: no two texts in prose have as many, since a text has at most 64 MiB.
-const PIECES_MAX: u64 = 45_000_000;
+/// The most words, signs and line ends that are compared, at up to 56 bytes each, so that it takes
+/// less than 2 GiB of memory. Prose written with spaces has fewer, in two texts of 64 MiB; Chinese
+/// of which all is rewritten may have more.
+const PIECES_MAX: u64 = 32_000_000;
 
 /// Shows what changed.
 pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {

@@ -44,6 +44,7 @@ mod differing_lines;
 mod equal_runs;
 mod exact;
 mod gap;
+mod links;
 mod moved_ranges;
 mod moves;
 mod stretches;
@@ -56,7 +57,7 @@ use moved_ranges::MovedRanges;
 
 use crate::kinds::classify::Classifier;
 use crate::kinds::lexicon::LazyLanguages;
-use crate::redline::Redline;
+use crate::redline::{MoveNumber, Redline};
 
 /// How far a comparison goes: each level does what the ones before it do, and more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,9 +140,10 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     let mut moved = Vec::new();
     if detail >= Detail::Clean {
         cleanup::fold(left, right, &mut stretches, &mut words, &languages);
+        links::join(left, right, &mut stretches, &mut words);
         cleanup::slide(left, right, &mut stretches);
     }
-    for block in moves::settle(left, right, &stretches, &blocks) {
+    for block in moves::settle(left, right, &stretches, &blocks).into_iter().take(MoveNumber::MAX) {
         let edits = compare_at(&left[block.left.clone()], &right[block.right.clone()], Detail::Clean);
         words.deleted -= edits.words.unchanged;
         words.inserted -= edits.words.unchanged;

@@ -133,6 +133,7 @@ fn replaced<'text>(old: &'text str, new: &'text str, kind: Kind) -> Redline<'tex
         moves: Vec::new(),
         words: WordCounts::default(),
         kinds,
+        renumbered: Vec::new(),
         is_coarse: false,
     }
 }

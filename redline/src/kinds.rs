@@ -2,13 +2,14 @@
 //!
 //! [`classify`] says in which order the rules are asked; each rule is the file of its name:
 //! [`negation`], [`number`], [`quotation`], [`name`], [`link`], [`sentences`] (added, cut),
-//! [`case`], [`punctuation`], [`typography`], [`white_space`]. They read a change as a pair of
-//! [`sides`], whose words and marks carry what is known of each ([`known_tokens`]); the lists of
-//! words are those of the [`lexicon`].
+//! [`case`], [`punctuation`], [`typography`], [`white_space`], and before them [`renumbered`]. They read a change as a pair of
+//! [`sides`], whose words and marks carry what is known of each ([`known_tokens`], [`context`]); the
+//! lists of words are those of the [`lexicon`].
 
 mod beside;
 mod case;
 pub(crate) mod classify;
+mod context;
 mod kind;
 mod known_tokens;
 pub(crate) mod lexicon;
@@ -19,6 +20,7 @@ mod number;
 mod number_words;
 mod punctuation;
 mod quotation;
+pub(crate) mod renumbered;
 mod sentences;
 mod sides;
 mod signs;

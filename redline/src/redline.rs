@@ -59,32 +59,44 @@ pub struct Part<'text> {
     pub hidden: bool,
 }
 
-/// The number of a move, 1, 2, …, in reading order; or none. Four bytes, as a redline has many
+/// The number of a move, 1, 2, …, in reading order; or none. Three bytes, as a redline has many
 /// parts and few moves.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub struct MoveNumber(u32);
+pub struct MoveNumber([u8; 3]);
 
 impl MoveNumber {
     /// No move.
-    pub const NONE: Self = Self(0);
+    pub const NONE: Self = Self([0; 3]);
 
-    /// The number of a move, counted from 1; 0 is none, and so is what does not fit into 32 bits.
+    /// The greatest number of a move.
+    pub(crate) const MAX: usize = (1 << 24) - 1;
+
+    /// The number of a move, counted from 1; 0 is none, and so is what does not fit into 24 bits.
     #[must_use]
-    pub fn of(number: usize) -> Self {
-        // Texts in which moves are sought have fewer words than that, and a move has several.
-        Self(u32::try_from(number).unwrap_or_default())
+    pub const fn of(number: usize) -> Self {
+        // A comparison finds fewer moves than that.
+        if number > Self::MAX {
+            return Self::NONE;
+        }
+        let [first, second, third, ..] = number.to_le_bytes();
+        Self([first, second, third])
+    }
+
+    const fn value(self) -> usize {
+        let [first, second, third] = self.0;
+        u32::from_le_bytes([first, second, third, 0]) as usize
     }
 
     /// The number, if there is one.
     #[must_use]
     pub const fn get(self) -> Option<usize> {
-        if self.0 == 0 { None } else { Some(self.0 as usize) }
+        if self.value() == 0 { None } else { Some(self.value()) }
     }
 
     /// The index of the move in [`Redline::moves`]: its number, less one.
     #[must_use]
     pub const fn index(self) -> Option<usize> {
-        (self.0 as usize).checked_sub(1)
+        self.value().checked_sub(1)
     }
 }
 
@@ -109,6 +121,18 @@ impl<'text> Move<'text> {
     pub fn changes(&self) -> impl Iterator<Item = Change<'_, 'text>> {
         changes(&self.edits)
     }
+}
+
+/// Numbers of items, clauses or footnotes that follow each other and shifted by as much: `2.` to
+/// `30.` became `3.` to `31.`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renumbering {
+    /// The first and the last number in the old text, with the marks that belong to them.
+    pub old: [String; 2],
+    /// The same in the new text.
+    pub new: [String; 2],
+    /// How many numbers there are, without the references to them; 1 or more.
+    pub count: usize,
 }
 
 /// What changed in one place: all that stands between two equal parts.
@@ -209,6 +233,8 @@ pub struct Redline<'text> {
     pub words: WordCounts,
     /// How many changes of each kind there are, edits inside moved text included.
     pub kinds: KindCounts,
+    /// The runs of numbers of items, clauses or footnotes that shifted together.
+    pub renumbered: Vec<Renumbering>,
     /// Whether a bound on work was met, so that more may be marked as changed than a longer search
     /// would mark.
     pub is_coarse: bool,
@@ -256,6 +282,7 @@ impl<'text> Redline<'text> {
     pub fn mirrored(mut self) -> Self {
         (self.words.inserted, self.words.deleted) = (self.words.deleted, self.words.inserted);
         self.kinds = self.kinds.mirrored();
+        self.renumbered.iter_mut().for_each(|run| std::mem::swap(&mut run.old, &mut run.new));
         mirror(&mut self.parts);
         self.moves.iter_mut().for_each(|moved| mirror(&mut moved.edits));
         self

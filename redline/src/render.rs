@@ -303,7 +303,7 @@ pub(crate) mod tests_support {
                 Some(Move { edits })
             })
             .collect();
-        Redline { moves, words, parts, kinds: KindCounts::default(), is_coarse: false }
+        Redline { moves, words, parts, kinds: KindCounts::default(), renumbered: Vec::new(), is_coarse: false }
     }
 }
 

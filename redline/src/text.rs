@@ -3,7 +3,10 @@
 pub(crate) mod blanks;
 pub(crate) mod boundaries;
 pub(crate) mod characters;
+pub(crate) mod dates;
+pub(crate) mod entities;
 pub(crate) mod intern;
+pub(crate) mod links;
 pub(crate) mod normal_form;
 pub(crate) mod segmentation;
 pub(crate) mod sentence_end;

@@ -23,7 +23,7 @@ fn english() {
         (
             "Police said spokesman Ana Petrović said on Monday.",
             "Police said spokeswoman Ana Petrović said on Tuesday.",
-            "Police said [-spokesman-]{+spokeswoman+}‹wording› Ana Petrović said on [-Monday-]{+Tuesday+}‹number›.",
+            "Police said [-spokesman-]{+spokeswoman+}‹wording› Ana Petrović said on [-Monday-]{+Tuesday+}‹date+number›.",
         ),
         (
             "At least 12 people were killed.",
@@ -230,12 +230,12 @@ fn german_french_spanish_russian() {
 #[test]
 fn chinese_and_japanese() {
     check(&[
-        ("北京市政府今日宣布", "北京市政府昨天宣布", "北京市政府[-今日-]{+昨天+}‹number›宣布"),
+        ("北京市政府今日宣布", "北京市政府昨天宣布", "北京市政府[-今日-]{+昨天+}‹date+number›宣布"),
         ("他说，明天会下雨。", "他说明天会下大雨。", "他说[-，-]‹punctuation›明天会下{+大+}‹wording›雨。"),
         (
             "北京市政府今日宣布，自下月起将对票价进行调整。",
             "北京市政府昨天宣布，自下个月起对公交票价进行调整。",
-            "北京市政府[-今日-]{+昨天+}‹number›宣布，自下{+个+}‹wording›月起[-将-]‹wording›对{+公交+}‹wording›票价进行调整。",
+            "北京市政府[-今日-]{+昨天+}‹date+number›宣布，自下{+个+}‹wording›月起[-将-]‹wording›对{+公交+}‹wording›票价进行调整。",
         ),
         ("公司不会裁员。", "公司会裁员。", "公司[-不-]‹negation›会裁员。"),
         (
@@ -248,7 +248,7 @@ fn chinese_and_japanese() {
         (
             "首相は十日、記者会見を開いた。",
             "首相は十一日、緊急の記者会見を開いた。",
-            "首相は十{+一+}‹number›日、{+緊急の+}‹wording›記者会見を開いた。",
+            "首相は十{+一+}‹date+number›日、{+緊急の+}‹wording›記者会見を開いた。",
         ),
         ("会談は行われました。", "会談は行われませんでした。", "会談は行われま{+せんで+}‹negation+wording›した。"),
     ]);
@@ -271,7 +271,7 @@ fn arabic_persian_hebrew() {
         (
             "رئیس جمهور دیروز به تهران رفت.",
             "رئیس جمهور امروز به تهران رفت.",
-            "رئیس جمهور [-دیروز-]{+امروز+}‹number› به تهران رفت.",
+            "رئیس جمهور [-دیروز-]{+امروز+}‹date+number› به تهران رفت.",
         ),
         ("می\u{200c}خواهم بروم", "میخواهم بروم", "[-می\u{200c}خواهم-]{+میخواهم+}‹typography› بروم"),
         ("او می\u{200c}آید", "او نمی\u{200c}آید", "او [-می\u{200c}آید-]{+نمی\u{200c}آید+}‹negation+wording›"),

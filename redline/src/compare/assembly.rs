@@ -7,8 +7,8 @@ use std::ops::Range;
 use crate::compare::moves::MovedBlock;
 use crate::compare::stretches::{Stretch, StretchKind};
 use crate::kinds::classify::{ChangeToClassify, Classifier};
-use crate::kinds::{Kind, KindCounts, Kinds};
-use crate::redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
+use crate::kinds::{Kind, KindCounts, Kinds, renumbered};
+use crate::redline::{Move, MoveNumber, Op, Part, Redline, Renumbering, WordCounts};
 
 /// A block of text that moved, and what happened inside, with the left text as the old one.
 pub(crate) struct MovedText<'text> {
@@ -37,10 +37,12 @@ pub(crate) fn assemble<'text>(
     classifier: Option<Classifier<'text, '_>>,
 ) -> Redline<'text> {
     let mut kinds = KindCounts::default();
-    let kinds_of_changes = classifier.map(|classifier| classify(&findings, classifier, &mut kinds)).unwrap_or_default();
+    let of_changes = classifier.map(|classifier| classify(&findings, classifier, &mut kinds)).unwrap_or_default();
+    let KindsOfChanges { kinds: kinds_of_changes, mut renumbered } = of_changes;
     let Findings { left, right, stretches, moved, mut words, is_coarse } = findings;
     if swapped {
         (words.deleted, words.inserted) = (words.inserted, words.deleted);
+        renumbered.iter_mut().for_each(|run| std::mem::swap(&mut run.old, &mut run.new));
     }
     let mut parts = Vec::with_capacity(count_parts(&stretches) + 4 * moved.len());
     let mut pieces = PiecesOfChange::new(&moved);
@@ -78,16 +80,27 @@ pub(crate) fn assemble<'text>(
         }
         moves.push(Move { edits: edits.parts });
     }
-    Redline { parts, moves, words, kinds, is_coarse }
+    Redline { parts, moves, words, kinds, renumbered, is_coarse }
 }
 
-/// The kinds of each change, in order; adds them to `counts`.
+/// What the changes of a comparison are.
+#[derive(Default)]
+struct KindsOfChanges {
+    /// The kinds of each change, in order.
+    kinds: Vec<Kinds>,
+    /// With the left text as the old one.
+    renumbered: Vec<Renumbering>,
+}
+
+/// The kinds of each change; adds them to `counts`.
 fn classify<'text>(
     findings: &Findings<'text>,
     mut classifier: Classifier<'text, '_>,
     counts: &mut KindCounts,
-) -> Vec<Kinds> {
-    let Findings { stretches, moved, .. } = findings;
+) -> KindsOfChanges {
+    let Findings { left, right, stretches, moved, .. } = findings;
+    let changes = ranges(stretches).filter(|(kind, ..)| *kind != StretchKind::Equal);
+    let renumbered = renumbered::find(left, right, changes.map(|(_, left, right)| (left, right)));
     let mut kinds = Vec::with_capacity(stretches.len() / 2 + 1);
     let mut pieces = PiecesOfChange::new(moved);
     let (mut left_rest, mut right_rest) = (Vec::new(), Vec::new());
@@ -111,9 +124,13 @@ fn classify<'text>(
             has_moved,
             equal_beside,
         };
-        kinds.push(classifier.classify(&change, counts));
+        let of_change = match renumbered.extents.get(&kinds.len()).filter(|_| !has_moved) {
+            Some((extent, numbers)) => classifier.classify_renumbered(&change, (*extent, *numbers), counts),
+            None => classifier.classify(&change, counts),
+        };
+        kinds.push(of_change);
     }
-    kinds
+    KindsOfChanges { kinds, renumbered: renumbered.runs }
 }
 
 /// The stretches, with where they lie in both texts.

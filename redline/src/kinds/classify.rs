@@ -18,11 +18,12 @@ use std::ops::Range;
 use super::kind::{Kind, KindCounts, Kinds};
 use super::known_tokens::{KnownTokens, TokenLists};
 use super::lexicon::{LazyLanguages, NumbersAndNegations};
-use super::link::is_link;
+use super::link::{ChangedLinks, LinkFinder, LinksOfChange};
 use super::name::NameFinder;
 use super::number::ChangedNumbers;
 use super::punctuation::kinds_of_marks;
 use super::quotation::Quotations;
+use super::renumbered::Extent;
 use super::sides::{BothSides, ChangedSide, ChangedText};
 use super::token::{Token, traits};
 use super::white_space::{WhiteSpace, is_blank};
@@ -35,6 +36,8 @@ pub(crate) struct Classifier<'text, 'call> {
     right: &'text str,
     tokens: KnownTokens<'text>,
     lists: TokenLists<'text>,
+    links: LinkFinder<'text>,
+    links_of_change: LinksOfChange,
     names: Option<NameFinder>,
     quotations: Quotations<'text>,
     white_space: WhiteSpace<'text>,
@@ -67,6 +70,8 @@ impl<'text, 'call> Classifier<'text, 'call> {
             right,
             tokens: KnownTokens::new(texts),
             lists: TokenLists::default(),
+            links: LinkFinder::new(left, right),
+            links_of_change: LinksOfChange::default(),
             names: None,
             quotations: Quotations::new(left, right),
             white_space: WhiteSpace::of(left, right),
@@ -85,18 +90,67 @@ impl<'text, 'call> Classifier<'text, 'call> {
         let kinds = self.kinds(change, counted);
         for kind in kinds.iter() {
             // These have been counted one by one.
-            if !matches!(kind, Kind::Number | Kind::Name | Kind::Wording) {
+            if !matches!(kind, Kind::Date | Kind::Number | Kind::Name | Kind::Link | Kind::Wording) {
                 counted.add(kind, 1);
             }
         }
         kinds
     }
 
+    /// The kinds of a change of which a part was renumbered, so many numbers, which is no change of
+    /// one; the counts of `counted` follow.
+    pub(crate) fn classify_renumbered(
+        &mut self,
+        change: &ChangeToClassify<'_>,
+        (extent, numbers): (Extent, usize),
+        counted: &mut KindCounts,
+    ) -> Kinds {
+        let mut kinds = Kinds::NONE;
+        if extent == Extent::Tail {
+            let is_removed = change.left.iter().any(|range| !range.is_empty()) != self.swapped;
+            let kind = if is_removed { Kind::Cut } else { Kind::Added };
+            counted.add(kind, 1);
+            kinds.add(kind);
+        } else if extent == Extent::Head {
+            let mut of_change = KindCounts::default();
+            kinds = self.classify(change, &mut of_change);
+            if of_change.get(Kind::Number) > 0 {
+                of_change.take_away(Kind::Number, 1);
+                if of_change.get(Kind::Number) + of_change.get(Kind::Date) == 0 {
+                    kinds.remove(Kind::Number);
+                }
+            }
+            counted.add_all(&of_change);
+        }
+        counted.add(Kind::Renumbered, numbers);
+        kinds.add(Kind::Renumbered);
+        kinds
+    }
+
     fn kinds(&mut self, change: &ChangeToClassify<'_>, counted: &mut KindCounts) -> Kinds {
+        // Changes are many and mostly small: their lists are taken from the change before, emptied.
+        let mut links = std::mem::take(&mut self.links_of_change);
+        self.links.find(change.left, change.right, &mut links);
+        let kinds = self.kinds_beside_links(change, &links, counted);
+        self.links_of_change = links;
+        kinds
+    }
+
+    fn kinds_beside_links(
+        &mut self,
+        change: &ChangeToClassify<'_>,
+        links: &LinksOfChange,
+        counted: &mut KindCounts,
+    ) -> Kinds {
+        if links.are_all((self.left, change.left), (self.right, change.right)) {
+            let changed = self.links.changed(links);
+            if changed.has_links {
+                counted.add(Kind::Link, changed.links);
+                return Kinds::of(&[Kind::Link]);
+            }
+        }
         if change.is_typographic {
-            let left = ChangedText { whole: self.left, range: change.left[0].clone() };
-            let right = ChangedText { whole: self.right, range: change.right[0].clone() };
-            return Kinds::of(&[typography::kind_of_characters(&left, &right)]);
+            return Kinds::of(&[Kind::Typography]);
         }
         let left = ChangedText { whole: self.left, range: longest(change.left) };
         let right = ChangedText { whole: self.right, range: longest(change.right) };
@@ -107,15 +161,20 @@ impl<'text, 'call> Classifier<'text, 'call> {
             }
             return Kinds::of(&[kind]);
         }
-        // Changes are many and mostly small: their lists are taken from the change before, emptied.
+        let changed_links = self.links.changed(links);
         let mut lists = std::mem::take(&mut self.lists);
-        self.tokens.list(change.left, change.right, self.languages, &mut lists);
+        self.tokens.list(change.left, change.right, links, self.languages, &mut lists);
         let TokenLists { left: left_tokens, right: right_tokens, gone, come, texts } = &lists;
         let sides = BothSides {
             left: ChangedSide { text: left, tokens: left_tokens, own: gone, texts },
             right: ChangedSide { text: right, tokens: right_tokens, own: come, texts },
         };
-        let kinds = self.kinds_of_words(&sides, change.equal_beside, counted);
+        let of_links = kinds_of_links(changed_links, counted);
+        let kinds = if sides.differing().next().is_none() && !of_links.is_empty() {
+            of_links
+        } else {
+            of_links.union(self.kinds_of_words(&sides, change.equal_beside, counted))
+        };
         self.lists = lists;
         kinds
     }
@@ -140,9 +199,6 @@ impl<'text, 'call> Classifier<'text, 'call> {
         counted: &mut KindCounts,
     ) -> Kinds {
         let BothSides { left, right } = sides;
-        if is_link(&left.text, &right.text) {
-            return Kinds::of(&[Kind::Link]);
-        }
         let mut kinds = Kinds::NONE;
         let unspaced = unspaced::find_on_both(sides, equal_beside);
         if negation::has_changed(sides, &unspaced, self.languages) {
@@ -156,11 +212,17 @@ impl<'text, 'call> Classifier<'text, 'call> {
         }
         let numbers = number::count(sides, &unspaced, self.languages);
         let names = self.names.get_or_insert_with(|| NameFinder::new(self.languages.get().are_german()));
-        let (left_names, right_names) = (names.count(left, right), names.count(right, left));
+        let counts_units = numbers.counts_units;
+        let (left_names, right_names) =
+            (names.count(left, right, counts_units), names.count(right, left, counts_units));
         let left_others = count_others(left, &numbers, left_names, &unspaced.left);
         let right_others = count_others(right, &numbers, right_names, &unspaced.right);
+        if numbers.dates > 0 {
+            kinds.add(Kind::Number);
+        }
         for (kind, count) in [
-            (Kind::Number, numbers.count),
+            (Kind::Date, numbers.dates),
+            (Kind::Number, numbers.numbers),
             (Kind::Name, left_names.max(right_names)),
             (Kind::Wording, left_others.max(right_others)),
         ] {
@@ -200,9 +262,26 @@ impl<'text, 'call> Classifier<'text, 'call> {
         let has_marks = sides.differing().any(|token| !token.is(traits::WORD));
         if has_marks || !has_case {
             kinds = kinds.union(kinds_of_marks(sides, kinds, self.languages, &mut self.quotations, counted));
+            if self.white_space.has_joined_paragraphs(&sides.left.text, &sides.right.text) {
+                kinds.add(Kind::Paragraph);
+            }
         }
         kinds
     }
+}
+
+/// The kinds of what changed in links and tags; the counts of `counted` follow.
+fn kinds_of_links(changed: ChangedLinks, counted: &mut KindCounts) -> Kinds {
+    let mut kinds = Kinds::NONE;
+    if changed.has_links {
+        counted.add(Kind::Link, changed.links);
+        kinds.add(Kind::Link);
+    }
+    if changed.tags > 0 {
+        counted.add(Kind::Wording, changed.tags);
+        kinds.add(Kind::Wording);
+    }
+    kinds
 }
 
 /// How many of the words that a side alone has are neither numbers nor negations nor names.

@@ -9,13 +9,17 @@ use std::fmt::{Debug, Formatter, Result};
 pub enum Kind {
     /// A word that negates was added or removed: not, never, neće, 不.
     Negation,
-    /// A number, an amount, a date or a part of one changed.
+    /// A date or a part of one changed: a month, a day of the week, 9.5.2026. Such a change is of
+    /// [`Kind::Number`] too, but counted as a date alone.
+    Date,
+    /// A number, an amount or a part of one changed.
     Number,
     /// Quotation marks were added or removed, or words inside a quotation changed.
     Quotation,
     /// A name changed: a word that is written with a capital inside a sentence.
     Name,
-    /// The address of a page or a mailbox changed.
+    /// A link came, went or changed: the address of a page or a mailbox, the target of a link in
+    /// Markdown, AsciiDoc, wiki markup or HTML, an anchor.
     Link,
     /// Whole sentences or paragraphs were added.
     Added,
@@ -25,6 +29,9 @@ pub enum Kind {
     Wording,
     /// Text moved.
     Moved,
+    /// The number of a list item, a clause or a footnote shifted with those around it, or a
+    /// reference to it did.
+    Renumbered,
     /// Only punctuation marks changed.
     Punctuation,
     /// Only capitalization changed.
@@ -44,8 +51,9 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, the most important first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Negation,
+        Self::Date,
         Self::Number,
         Self::Quotation,
         Self::Name,
@@ -54,6 +62,7 @@ impl Kind {
         Self::Cut,
         Self::Wording,
         Self::Moved,
+        Self::Renumbered,
         Self::Punctuation,
         Self::Case,
         Self::Paragraph,
@@ -68,6 +77,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Negation => "negation",
+            Self::Date => "date",
             Self::Number => "number",
             Self::Quotation => "quotation",
             Self::Name => "name",
@@ -76,6 +86,7 @@ impl Kind {
             Self::Cut => "cut",
             Self::Wording => "wording",
             Self::Moved => "moved",
+            Self::Renumbered => "renumbered",
             Self::Punctuation => "punctuation",
             Self::Case => "case",
             Self::Paragraph => "paragraph",
@@ -97,11 +108,11 @@ impl Kind {
 /// assert_eq!(format!("{kinds:?}"), "{number, wording}");
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub struct Kinds(u16);
+pub struct Kinds([u8; 3]);
 
 impl Kinds {
     /// No kind.
-    pub const NONE: Self = Self(0);
+    pub const NONE: Self = Self([0; 3]);
 
     /// The set of these kinds.
     #[must_use]
@@ -109,54 +120,70 @@ impl Kinds {
         let mut set = 0;
         let mut rest = kinds;
         while let Some((kind, others)) = rest.split_first() {
-            set |= 1 << *kind as u16;
+            set |= 1 << *kind as u32;
             rest = others;
         }
-        Self(set)
+        Self::from_bits(set)
+    }
+
+    /// A bit for each kind. Three bytes, as a redline has many parts.
+    const fn from_bits(bits: u32) -> Self {
+        let [first, second, third, _] = bits.to_le_bytes();
+        Self([first, second, third])
+    }
+
+    const fn bits(self) -> u32 {
+        let [first, second, third] = self.0;
+        u32::from_le_bytes([first, second, third, 0])
     }
 
     /// Adds a kind.
     pub const fn add(&mut self, kind: Kind) {
-        self.0 |= 1 << kind as u16;
+        *self = Self::from_bits(self.bits() | 1 << kind as u32);
+    }
+
+    /// Takes a kind away.
+    pub(crate) const fn remove(&mut self, kind: Kind) {
+        *self = Self::from_bits(self.bits() & !(1 << kind as u32));
     }
 
     /// Whether `kind` is in it.
     #[must_use]
     pub const fn has(self, kind: Kind) -> bool {
-        self.0 & (1 << kind as u16) != 0
+        self.bits() & (1 << kind as u32) != 0
     }
 
     /// Whether it has no kind.
     #[must_use]
     pub const fn is_empty(self) -> bool {
-        self.0 == 0
+        self.bits() == 0
     }
 
     /// Whether all its kinds are among `others`.
     #[must_use]
     pub const fn is_within(self, others: Self) -> bool {
-        self.0 & !others.0 == 0
+        self.bits() & !others.bits() == 0
     }
 
     /// The kinds of both sets.
     #[must_use]
     pub const fn union(self, others: Self) -> Self {
-        Self(self.0 | others.0)
+        Self::from_bits(self.bits() | others.bits())
     }
 
     /// The kinds of the same change with the texts swapped: added for cut, and cut for added.
     #[must_use]
     pub const fn mirrored(self) -> Self {
-        let added = 1 << Kind::Added as u16;
-        let cut = 1 << Kind::Cut as u16;
-        let mut mirrored = self.0 & !(added | cut);
-        if self.0 & added != 0 {
-            mirrored |= cut;
+        let mut mirrored = self;
+        mirrored.remove(Kind::Added);
+        mirrored.remove(Kind::Cut);
+        if self.has(Kind::Added) {
+            mirrored.add(Kind::Cut);
         }
-        if self.0 & cut != 0 {
-            mirrored |= added;
+        if self.has(Kind::Cut) {
+            mirrored.add(Kind::Added);
         }
-        Self(mirrored)
+        mirrored
     }
 
     /// Its kinds, the most important first.
@@ -171,8 +198,8 @@ impl Kinds {
     }
 }
 
-/// How many changes of each kind there are. Numbers and names are counted one by one, wording in
-/// words.
+/// How many changes of each kind there are. Dates, numbers, names, links and what is renumbered are
+/// counted one by one, wording in words. What is a date is not counted as a number.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct KindCounts([usize; Kind::ALL.len()]);
 
@@ -188,6 +215,11 @@ impl KindCounts {
         if let Some(counted) = self.0.get_mut(kind as usize) {
             *counted += count;
         }
+    }
+
+    /// Adds the counts of other changes.
+    pub(crate) fn add_all(&mut self, others: &Self) {
+        self.0.iter_mut().zip(others.0).for_each(|(count, other)| *count += other);
     }
 
     /// Takes from the count of one kind what is counted elsewhere.
@@ -244,5 +276,21 @@ mod tests {
         let mut counts = KindCounts::default();
         counts.add(Kind::LineEnd, 2);
         assert_eq!(format!("{counts:?}"), "{line_end: 2}");
+    }
+
+    #[test]
+    fn sets_of_kinds() {
+        let mut all = Kinds::NONE;
+        for kind in Kind::ALL {
+            assert!(!all.has(kind));
+            all.add(kind);
+            assert!(all.has(kind) && all.mirrored().mirrored() == all);
+        }
+        assert!(Kind::ALL.iter().copied().eq(all.iter()) && Kinds::of(&Kind::ALL) == all);
+        for kind in Kind::ALL {
+            all.remove(kind);
+            assert!(!all.has(kind));
+        }
+        assert_eq!(Kinds::of(&[Kind::Added]).mirrored(), Kinds::of(&[Kind::Cut]));
     }
 }

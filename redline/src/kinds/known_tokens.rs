@@ -4,13 +4,16 @@
 
 use std::ops::Range;
 
+use super::context::{is_unclear, traits_in_context};
 use super::lexicon::LazyLanguages;
+use super::link::LinksOfChange;
 use super::signs::{is_of_amount, is_pause, is_quote, is_symbol};
 use super::token::{Token, begins_with_capital, traits};
 use super::word::{KnownWord, known};
+use crate::text::entities::entities;
 use crate::text::segmentation::is_word;
 use crate::text::split_text::SplitTexts;
-use crate::text::tokens::{Span, TokenSlice};
+use crate::text::tokens::TokenSlice;
 
 /// The words and marks of changes, each distinct one looked at once.
 pub(super) struct KnownTokens<'text> {
@@ -26,30 +29,53 @@ impl<'text> KnownTokens<'text> {
         Self { texts, known: Vec::new(), counts: Vec::new() }
     }
 
-    /// Lists the words and marks of both sides of a change, without white space, and what only one
-    /// side has, however often: of a token that one side has more of, the last ones. Cost: a
-    /// look-up for each token, and splitting where it is not yet split.
+    /// Lists the words and marks of both sides of a change, without white space and `links`, and
+    /// what only one side has, however often: of a token that one side has more of, the last ones.
+    /// Cost: a look-up for each token, and splitting where it is not yet split.
     pub(super) fn list(
         &mut self,
         left: &[Range<usize>],
         right: &[Range<usize>],
+        links: &LinksOfChange,
         languages: &LazyLanguages<'_>,
         lists: &mut TokenLists<'text>,
     ) {
         let SplitTexts { vocabulary, left: left_split, right: right_split } = &mut self.texts;
         lists.left.clear();
         lists.right.clear();
-        for (pieces, split, list) in [(left, left_split, &mut lists.left), (right, right_split, &mut lists.right)] {
+        let sides =
+            [(left, left_split, &links.left, &mut lists.left), (right, right_split, &links.right, &mut lists.right)];
+        for (pieces, split, links, list) in sides {
+            let mut links = links.iter().peekable();
             for range in pieces {
                 let tokens = split.split(range.clone(), vocabulary);
                 let TokenSlice { ids, spans } = split.tokens.slice(tokens);
-                let text_of = |span: &Span| &split.text[span.range()];
-                let tokens = ids.iter().zip(spans).map(|(id, span)| (*id, text_of(span)));
-                list.extend(
-                    tokens.map(|(id, text)| known_token(id, text, languages, &mut self.known, &mut lists.texts)),
-                );
+                let mut entities = entities(&split.text[range.clone()]).peekable();
+                for (id, span) in ids.iter().zip(spans) {
+                    while links.next_if(|link| link.range.end <= span.start()).is_some() {}
+                    if links.peek().is_some_and(|link| link.range.start < span.end()) {
+                        continue;
+                    }
+                    let text = &split.text[span.range()];
+                    let mut token = known_token(*id, text, languages, &mut self.known, &mut lists.texts);
+                    while entities.next_if(|(entity, _)| range.start + entity.end <= span.start()).is_some() {}
+                    if entities.peek().is_some_and(|(entity, _)| range.start + entity.start < span.end()) {
+                        // A part of a mark that is written by name or number.
+                        token.traits = 0;
+                    } else if token.is(traits::UNCLEAR) {
+                        let (before, after) = (&split.text[..span.start()], &split.text[span.end()..]);
+                        token.traits = traits_in_context(token.traits, text, before, after);
+                    }
+                    list.push(token);
+                }
             }
         }
+        self.find_own(lists);
+        lists.add_displaced();
+    }
+
+    /// Lists what only one side has.
+    fn find_own(&mut self, lists: &mut TokenLists<'_>) {
         lists.gone.clear();
         lists.come.clear();
         self.counts.resize(self.known.len(), 0);
@@ -57,20 +83,23 @@ impl<'text> KnownTokens<'text> {
         for token in &lists.left {
             counts[token.id as usize] += 1;
         }
-        for token in &lists.right {
+        for token in &mut lists.right {
             match counts[token.id as usize].checked_sub(1) {
                 Some(rest) => counts[token.id as usize] = rest,
-                None => lists.come.push(*token),
+                None => {
+                    token.traits |= traits::OWN;
+                    lists.come.push(*token);
+                }
             }
         }
-        for token in lists.left.iter().rev() {
+        for token in lists.left.iter_mut().rev() {
             if let Some(rest) = counts[token.id as usize].checked_sub(1) {
                 counts[token.id as usize] = rest;
+                token.traits |= traits::OWN;
                 lists.gone.push(*token);
             }
         }
         lists.gone.reverse();
-        lists.add_displaced();
     }
 }
 
@@ -102,29 +131,23 @@ impl TokenLists<'_> {
         if self.gone.len().max(self.come.len()) > LISTED_MAX {
             return;
         }
-        // Those that have a partner: all but what is gone or has come, which are the last of their
-        // number.
-        let paired = |tokens: &[Token], alone: &[Token]| -> Vec<Token> {
-            let mut alone: Vec<u32> = alone.iter().map(|token| token.id).collect();
-            let has_partner = |token: &&Token| match alone.iter().position(|id| *id == token.id) {
-                Some(index) => {
-                    alone.swap_remove(index);
-                    false
-                }
-                None => true,
-            };
-            let mut paired: Vec<Token> = tokens.iter().rev().filter(matters).filter(has_partner).copied().collect();
-            paired.reverse();
-            paired
+        // Those that have a partner.
+        let paired = |tokens: &[Token]| -> Vec<usize> {
+            let has_partner = |index: &usize| matters(&&tokens[*index]) && !tokens[*index].is(traits::OWN);
+            (0..tokens.len()).filter(has_partner).collect()
         };
-        let (left, right) = (paired(&self.left, &self.gone), paired(&self.right, &self.come));
-        let ids = |tokens: &[Token]| tokens.iter().map(|token| token.id).collect::<Vec<_>>();
-        let (left_ids, right_ids) = (ids(&left), ids(&right));
-        let prefix = left_ids.iter().zip(&right_ids).take_while(|(left, right)| left == right).count();
-        let ends = left_ids[prefix..].iter().rev().zip(right_ids[prefix..].iter().rev());
-        let suffix = ends.take_while(|(left, right)| left == right).count();
-        self.gone.extend_from_slice(&left[prefix..left.len() - suffix]);
-        self.come.extend_from_slice(&right[prefix..right.len() - suffix]);
+        let (left, right) = (paired(&self.left), paired(&self.right));
+        let are_same = |(left, right): &(&usize, &usize)| self.left[**left].id == self.right[**right].id;
+        let prefix = left.iter().zip(&right).take_while(are_same).count();
+        let ends = left[prefix..].iter().rev().zip(right[prefix..].iter().rev());
+        let suffix = ends.take_while(are_same).count();
+        for (indexes, tokens, own) in [(left, &mut self.left, &mut self.gone), (right, &mut self.right, &mut self.come)]
+        {
+            for index in &indexes[prefix..indexes.len() - suffix] {
+                tokens[*index].traits |= traits::OWN;
+                own.push(tokens[*index]);
+            }
+        }
     }
 }
 
@@ -162,6 +185,9 @@ fn traits_of(text: &str, languages: &LazyLanguages<'_>) -> u16 {
         };
         let known = if has_digit { KnownWord::default() } else { known(text, languages) };
         add(true, traits::WORD);
+        add(is_unclear(text), traits::UNCLEAR);
+        add(known.is_month, traits::MONTH);
+        add(known.is_day, traits::DAY);
         add(has_digit || known.is_number, traits::NUMBER);
         add(known.is_unit, traits::UNIT);
         add(known.is_negation, traits::NEGATION);
@@ -170,6 +196,7 @@ fn traits_of(text: &str, languages: &LazyLanguages<'_>) -> u16 {
         add(begins_with_capital(text), traits::CAPITAL);
     } else {
         add(is_quote(text), traits::QUOTE);
+        add(is_quote(text) && is_unclear(text), traits::UNCLEAR);
         add(is_pause(text), traits::PAUSE);
         add(text.chars().any(is_symbol), traits::SYMBOL);
         add(is_of_amount(text), traits::NUMBER);

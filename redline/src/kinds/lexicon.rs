@@ -55,7 +55,9 @@ impl Languages {
             for word in sample.split_whitespace() {
                 let word = word.trim_matches(|mark: char| !mark.is_alphanumeric());
                 let entry = entry(word);
-                let mut languages = entry.common | entry.negation | entry.number;
+                // `to` is two in Danish, and says nothing of that in English.
+                let number = if entry.common == 0 { entry.number } else { 0 };
+                let mut languages = entry.common | entry.negation | number;
                 while languages != 0 {
                     if let Some(count) = words.get_mut(languages.trailing_zeros() as usize) {
                         *count += 1;

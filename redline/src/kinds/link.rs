@@ -1,80 +1,118 @@
-//! Links: addresses of pages and mailboxes, which are no prose.
+//! Links: what of a change is in links, which are no prose, and which links changed.
 
-#![allow(clippy::indexing_slicing, reason = "positions are found in the text they index")]
+#![allow(clippy::indexing_slicing, reason = "ranges are those of pieces of the texts they index")]
 
-use super::sides::ChangedText;
-use crate::text::boundaries::{head, tail};
-use crate::text::characters::is_unspaced;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-/// How far an address is followed to its ends, in bytes.
-const ADDRESS_BYTES_MAX: usize = 256;
+use crate::text::links::{LinkPiece, Links, PieceKind};
 
-/// Whether the change lies within an address of a page or a mailbox, on both sides.
-pub(super) fn is_link(left: &ChangedText<'_>, right: &ChangedText<'_>) -> bool {
-    is_within_address(left) && is_within_address(right)
+/// The links of two texts, followed from change to change.
+pub(super) struct LinkFinder<'text> {
+    texts: [&'text str; 2],
+    links: [Links<'text>; 2],
+    /// The targets of either text that were counted, as a link may change in several places.
+    counted: [BTreeSet<usize>; 2],
 }
 
-fn is_within_address(side: &ChangedText<'_>) -> bool {
-    let (text, range, changed) = (side.whole, &side.range, side.changed());
-    let trimmed = changed.trim();
-    if trimmed.contains(ends_address) {
-        return false;
-    }
-    // Where a whole address came or went, nothing is left on this side.
-    if trimmed.is_empty() {
-        return true;
-    }
-    let start = range.start + (changed.len() - changed.trim_start().len());
-    let before = tail(&text[..start], ADDRESS_BYTES_MAX);
-    let before = before.rfind(ends_address).map_or(before, |end| before[end..].trim_start_matches(ends_address));
-    let after = head(&text[start + trimmed.len()..], ADDRESS_BYTES_MAX);
-    let after = after.find(ends_address).map_or(after, |end| &after[..end]);
-    // What an address cannot be without; few words have any.
-    if ![before, trimmed, after].iter().any(|part| memchr::memchr3(b'/', b'@', b'.', part.as_bytes()).is_some()) {
-        return false;
-    }
-    let whole = [before, head(trimmed, ADDRESS_BYTES_MAX), after].concat();
-    let is_mailbox = whole
-        .split_once('@')
-        .is_some_and(|(user, host)| user.ends_with(char::is_alphanumeric) && host.trim_end_matches('.').contains('.'));
-    whole.contains("://") || whole.starts_with("www.") || is_mailbox
+/// What both sides of a change have in links and tags, in order, cut at the edges of the change.
+#[derive(Default)]
+pub(super) struct LinksOfChange {
+    pub(super) left: Vec<LinkPiece>,
+    pub(super) right: Vec<LinkPiece>,
 }
 
-/// Whether no address goes on beyond a character: white space, brackets and quotation marks around
-/// it, and scripts that set no words apart, in which prose touches what it names.
-fn ends_address(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(
-            character,
-            '<' | '>'
-                | '"'
-                | '['
-                | ']'
-                | '('
-                | ')'
-                | '{'
-                | '}'
-                | '|'
-                | '“'
-                | '”'
-                | '„'
-                | '«'
-                | '»'
-                | '‘'
-                | '’'
-                | '，'
-                | '；'
-                | '：'
-                | '！'
-                | '？'
-                | '（'
-                | '）'
-                | '「'
-                | '」'
-                | '《'
-                | '》'
-                | '،'
-                | '؛'
-        )
-        || is_unspaced(character)
+/// What changed in links and tags.
+#[derive(Clone, Copy, Default)]
+pub(super) struct ChangedLinks {
+    /// Whether a link came, went or changed.
+    pub(super) has_links: bool,
+    /// How many links of these were not counted before.
+    pub(super) links: usize,
+    /// How many tags came, went or changed.
+    pub(super) tags: usize,
+}
+
+impl<'text> LinkFinder<'text> {
+    pub(super) const fn new(left: &'text str, right: &'text str) -> Self {
+        Self {
+            texts: [left, right],
+            links: [Links::new(left), Links::new(right)],
+            counted: [BTreeSet::new(), BTreeSet::new()],
+        }
+    }
+
+    /// Finds what a change has in links and tags; asked from left to right.
+    ///
+    /// Cost: as [`Links::around`].
+    pub(super) fn find(&mut self, left: &[Range<usize>], right: &[Range<usize>], found: &mut LinksOfChange) {
+        let [left_links, right_links] = &mut self.links;
+        for (ranges, links, found) in [(left, left_links, &mut found.left), (right, right_links, &mut found.right)] {
+            found.clear();
+            for range in ranges.iter().filter(|range| !range.is_empty()) {
+                let cut = links.around(range).iter().map(|piece| LinkPiece {
+                    range: piece.range.start.max(range.start)..piece.range.end.min(range.end),
+                    ..*piece
+                });
+                found.extend(cut.filter(|piece| !piece.range.is_empty()));
+            }
+        }
+    }
+
+    /// What of the links and tags of a change only one side has; counts each link once.
+    pub(super) fn changed(&mut self, of_change: &LinksOfChange) -> ChangedLinks {
+        let mut changed = ChangedLinks::default();
+        if of_change.left.is_empty() && of_change.right.is_empty() {
+            return changed;
+        }
+        let [left, right] = self.texts;
+        let own =
+            [own(&of_change.left, left, &of_change.right, right), own(&of_change.right, right, &of_change.left, left)];
+        for (own, counted) in own.iter().zip(&mut self.counted) {
+            let links = own.iter().filter(|piece| piece.kind == PieceKind::Link);
+            let mut new = 0;
+            for piece in links {
+                changed.has_links = true;
+                new += usize::from(counted.insert(piece.target));
+            }
+            changed.links = changed.links.max(new);
+            let tags = own.iter().filter(|piece| piece.kind == PieceKind::Tag).map(|piece| piece.target);
+            changed.tags = changed.tags.max(tags.collect::<BTreeSet<_>>().len());
+        }
+        changed
+    }
+}
+
+impl LinksOfChange {
+    /// Whether all that changed, white space aside, is in links.
+    pub(super) fn are_all(&self, left: (&str, &[Range<usize>]), right: (&str, &[Range<usize>])) -> bool {
+        let is_all = |(text, ranges): (&str, &[Range<usize>]), pieces: &[LinkPiece]| {
+            let solid = |range: &Range<usize>| text[range.clone()].bytes().filter(|byte| !byte.is_ascii_whitespace());
+            let changed: usize = ranges.iter().map(|range| solid(range).count()).sum();
+            let links = pieces.iter().filter(|piece| piece.kind == PieceKind::Link);
+            changed == links.map(|piece| solid(&piece.range).count()).sum::<usize>()
+        };
+        !(self.left.is_empty() && self.right.is_empty()) && is_all(left, &self.left) && is_all(right, &self.right)
+    }
+}
+
+/// The pieces that have no equal among the others.
+fn own<'piece>(
+    pieces: &'piece [LinkPiece],
+    text: &str,
+    others: &[LinkPiece],
+    of_others: &str,
+) -> Vec<&'piece LinkPiece> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for piece in others {
+        *counts.entry(&of_others[piece.range.clone()]).or_default() += 1;
+    }
+    let has_no_equal = |piece: &&LinkPiece| match counts.get_mut(&text[piece.range.clone()]) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    pieces.iter().filter(has_no_equal).collect()
 }

@@ -35,9 +35,16 @@ impl NameFinder {
     }
 
     /// How many of the words that one side of a change has and the `other` has not are names.
-    pub(super) fn count(&mut self, side: &ChangedSide<'_, '_>, other: &ChangedSide<'_, '_>) -> usize {
+    /// Units are none where they are counted as numbers.
+    pub(super) fn count(
+        &mut self,
+        side: &ChangedSide<'_, '_>,
+        other: &ChangedSide<'_, '_>,
+        counts_units: bool,
+    ) -> usize {
+        let is_candidate = |token: Token| may_be_name(token) && !(counts_units && token.is(traits::UNIT));
         let mut candidates: Vec<u32> =
-            side.own.iter().filter(|token| may_be_name(**token)).map(|token| token.id).collect();
+            side.own.iter().filter(|token| is_candidate(**token)).map(|token| token.id).collect();
         if candidates.is_empty() {
             return 0;
         }
@@ -45,9 +52,9 @@ impl NameFinder {
         let mut names = 0;
         let mut context = WordContext::at_start(side);
         for (index, token) in side.tokens.iter().enumerate() {
-            let is_candidate = may_be_name(*token) && candidates.binary_search(&token.id).is_ok();
-            // A letter alone is none.
-            if is_candidate && side.text_of(*token).chars().nth(1).is_some() {
+            let is_candidate = is_candidate(*token) && candidates.binary_search(&token.id).is_ok();
+            // A letter alone is none, but for an initial.
+            if is_candidate && (token.is(traits::INITIAL) || side.text_of(*token).chars().nth(1).is_some()) {
                 names += usize::from(self.is_name(index, &context, side, other));
             }
             context.pass(*token, side.text_of(*token));
@@ -78,7 +85,7 @@ impl NameFinder {
             let mut capitals = others.iter().filter(|other| other.is(traits::CAPITAL));
             capitals.any(|other| is_respelling(word, side.text_of(*other), self.are_german))
         };
-        is_name_by_context || is_acronym(word) || is_respelled()
+        is_name_by_context || token.is(traits::INITIAL) || is_acronym(word) || is_respelled()
     }
 
     /// Whether a word stands near a change with its capital letter, where no sentence begins.

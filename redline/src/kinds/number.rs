@@ -8,6 +8,8 @@
 //! - A mark counts where it is the sign of a number beside it: a minus, a decimal point, what joins
 //!   two numbers.
 
+#![allow(clippy::indexing_slicing, reason = "positions are found in the lists they index")]
+
 use super::beside::Beside;
 use super::lexicon::{LazyLanguages, are_same_numbers};
 use super::number_words::is_roman;
@@ -15,10 +17,17 @@ use super::sides::{BothSides, ChangedSide};
 use super::signs::is_currency;
 use super::token::{Token, traits};
 use super::unspaced::UnspacedSides;
+use super::word::known;
+use crate::text::boundaries::{head, tail};
+use crate::text::dates::{date_around, is_date as is_date_in_figures};
 
-/// How many numbers changed.
+/// How many numbers changed, as a reader counts them: *25 million euros* is one number, *on Friday,
+/// 9 May 2026* one date.
+#[derive(Default)]
 pub(super) struct ChangedNumbers {
-    pub(super) count: usize,
+    /// Without dates.
+    pub(super) numbers: usize,
+    pub(super) dates: usize,
     /// Whether units are counted as numbers, as one stands beside them.
     pub(super) counts_units: bool,
 }
@@ -32,16 +41,207 @@ pub(super) fn count(
     let BothSides { left, right } = sides;
     let counts_units =
         sides.differing().any(is_unit) && (is_of_amount(left, languages) || is_of_amount(right, languages));
-    let is_counted = |token: &&Token| token.is(traits::NUMBER) || counts_units && is_unit(**token);
-    let count_of = |side: &ChangedSide<'_, '_>| side.own.iter().filter(is_counted).count();
-    let mut count = count_of(left).max(count_of(right));
-    if !are_same_numbers(&unspaced.left.numbers, &unspaced.right.numbers) {
-        count = count.max(unspaced.left.numbers.len()).max(unspaced.right.numbers.len());
+    let has_numbers = counts_units || sides.differing().any(|token| token.is(traits::NUMBER));
+    if has_numbers && is_spaced_otherwise(sides) {
+        return ChangedNumbers::default();
     }
-    if count == 0 && are_roman(left, right) {
-        count = 1;
+    let mut counts = [Count::default(); 2];
+    if has_numbers {
+        let beside_left = count_of_side(left, counts_units, languages);
+        let beside_right = count_of_side(right, counts_units, languages);
+        counts = [beside_left, beside_right];
     }
-    ChangedNumbers { count, counts_units }
+    let within = [&unspaced.left, &unspaced.right];
+    if !are_same_numbers(&within[0].numbers, &within[1].numbers) {
+        for (count, within) in counts.iter_mut().zip(within) {
+            count.all = count.all.max(within.numbers.len());
+            count.dates = count.dates.max(within.dates);
+        }
+    }
+    let [left_count, right_count] = counts;
+    let mut all = left_count.all.max(right_count.all);
+    if all == 0 && are_roman(left, right) {
+        all = 1;
+    }
+    let dates = left_count.dates.max(right_count.dates).min(all);
+    ChangedNumbers { numbers: all - dates, dates, counts_units }
+}
+
+/// How many numbers of a side changed, and how many of these are dates.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    all: usize,
+    dates: usize,
+}
+
+/// Counts the numbers of a side that have a token which only this side has.
+fn count_of_side(side: &ChangedSide<'_, '_>, counts_units: bool, languages: &LazyLanguages<'_>) -> Count {
+    let mut count = Count::default();
+    let mut rest = side.tokens;
+    if date_around(side.text.whole, &side.text.range).is_some() && !side.text.range.is_empty() {
+        return Count { all: 1, dates: 1 };
+    }
+    let mut position = 0;
+    while !rest.is_empty() {
+        let is_part = |token: Token| token.is(traits::NUMBER) || counts_units && is_unit(token);
+        let Some(start) = rest.iter().position(|token| is_part(*token)) else { break };
+        let len = number_len(&rest[start..], side, is_part);
+        let number = &rest[start..start + len];
+        // All of a number is of one change, whichever of its words are the same.
+        if number.iter().any(|token| token.is(traits::OWN) && (is_part(*token) || !token.is(traits::WORD))) {
+            let is_first = position + start == 0;
+            let is_last = start + len == rest.len();
+            count.all += 1;
+            count.dates += usize::from(is_date(number, side, languages, is_first, is_last));
+        }
+        position += start + len;
+        rest = &rest[start + len..];
+    }
+    count
+}
+
+/// How many tokens the number has that begins `tokens`: digits in groups, words for numbers, units
+/// and currencies, and all of a date.
+fn number_len(tokens: &[Token], side: &ChangedSide<'_, '_>, is_part: impl Fn(Token) -> bool) -> usize {
+    let mut len = 1;
+    let mut is_date = is_of_date(tokens[0]);
+    loop {
+        let before = tokens[len - 1];
+        let Some(next) = tokens.get(len).copied() else { return len };
+        if is_part(next) && joins(before, next, is_date, tokens.get(len + 1).copied(), side) {
+            is_date |= is_of_date(next);
+            len += 1;
+            continue;
+        }
+        // 5. Mai, May 5, 2026, 5 de mayo, 2026-05-09.
+        let Some(behind) = tokens.get(len + 1).copied().filter(|behind| is_part(*behind)) else { return len };
+        let (mark, has_digits) = (side.text_of(next), |token: Token| has_digit(side.text_of(token)));
+        let joins = match mark {
+            "." => has_digits(before) && is_of_date(behind) || is_of_date(before) && has_digits(behind),
+            "," => is_of_date(before) && has_digits(behind) || is_date && is_year(side.text_of(behind)),
+            "-" | "/" | "–" => {
+                has_digits(before)
+                    && has_digits(behind)
+                    && tokens.get(len + 2).is_some_and(|third| side.text_of(*third) == mark)
+                    || len > 1 && side.text_of(tokens[len - 2]) == mark && has_digits(behind)
+            }
+            "of" | "the" | "de" | "del" | "do" | "di" => is_date || is_of_date(behind),
+            _ => false,
+        };
+        if !joins {
+            return len;
+        }
+        is_date |= is_of_date(behind);
+        len += 2;
+    }
+}
+
+/// Whether a part of a number belongs to the one in front of it; `behind` is what follows it.
+fn joins(before: Token, next: Token, is_date: bool, behind: Option<Token>, side: &ChangedSide<'_, '_>) -> bool {
+    let (text_before, text) = (side.text_of(before), side.text_of(next));
+    let is_digits = |text: &str| text.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+    if is_of_date(before) && is_of_date(next) {
+        // Friday May 9; not Monday Tuesday.
+        return before.is(traits::DAY) && next.is(traits::MONTH);
+    }
+    if has_digit(text_before) && has_digit(text) {
+        let is_group = text.len() == 3 && is_digits(text) && text_before.len() <= 3;
+        return is_date || is_group;
+    }
+    let is_sign = |token: Token| !token.is(traits::WORD);
+    if is_sign(next) {
+        // What stands in front of the next number is of that one.
+        let is_of_next = behind.is_some_and(|behind| has_digit(side.text_of(behind)) && is_currency_sign(text));
+        return !is_of_next;
+    }
+    !(is_sign(before) && !is_currency_sign(text_before))
+}
+
+fn is_currency_sign(text: &str) -> bool {
+    text.chars().all(is_currency)
+}
+
+fn is_of_date(token: Token) -> bool {
+    token.is_any(traits::MONTH | traits::DAY)
+}
+
+fn has_digit(text: &str) -> bool {
+    text.contains(char::is_numeric)
+}
+
+fn is_year(text: &str) -> bool {
+    text.chars().count() == 4 && text.chars().all(char::is_numeric)
+}
+
+/// Whether a number is a date: it has a month or a day, or stands beside a month, or is written as
+/// one.
+fn is_date(
+    number: &[Token],
+    side: &ChangedSide<'_, '_>,
+    languages: &LazyLanguages<'_>,
+    is_first: bool,
+    is_last: bool,
+) -> bool {
+    let texts: Vec<&str> = number.iter().map(|token| side.text_of(*token)).collect();
+    if number.iter().any(|token| is_of_date(*token)) || is_date_in_figures(&texts.concat()) {
+        return true;
+    }
+    let [text] = texts[..] else { return false };
+    let is_day_or_year = has_digit(text) && text.chars().count() <= 4;
+    is_day_or_year && month_beside(side, languages, is_first, is_last, is_year(text))
+}
+
+/// Whether the figures that a change begins or ends with stand beside the name of a month.
+fn month_beside(
+    side: &ChangedSide<'_, '_>,
+    languages: &LazyLanguages<'_>,
+    is_first: bool,
+    is_last: bool,
+    is_year: bool,
+) -> bool {
+    let is_month = |word: &str| {
+        word.chars().nth(1).is_some() && word.starts_with(char::is_alphabetic) && known(word, languages).is_month
+    };
+    let words_after: Vec<&str> = words(head(side.text.after(), BESIDE_BYTES_MAX)).take(2).collect();
+    if is_last {
+        let is_joined = |word: &str| matches!(word, "of" | "de" | "di" | "del");
+        match words_after[..] {
+            [month, ..] if is_month(month) => return true,
+            [joiner, month] if is_joined(joiner) && is_month(month) => return true,
+            _ => {}
+        }
+    }
+    let before = tail(side.text.before(), BESIDE_BYTES_MAX);
+    let last_before = words(before).next_back();
+    if !is_first || !last_before.is_some_and(is_month) {
+        return false;
+    }
+    // In May 14 people died.
+    let next = side.text.after().trim_start_matches([' ', '\u{a0}']).chars().next();
+    let counts = |word: &&str| word.starts_with(char::is_lowercase) && !known(word, languages).is_common;
+    is_year || !next.is_some_and(char::is_alphabetic) || !words_after.first().is_some_and(|word| counts(word))
+}
+
+/// The words of a text, without its marks.
+fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|mark: char| !mark.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// So far beside a change, in bytes, the name of a month is looked for.
+const BESIDE_BYTES_MAX: usize = 48;
+
+/// Whether both sides have the same letters with other spaces, and no figures: any one, anyone.
+fn is_spaced_otherwise(sides: &BothSides<'_, '_>) -> bool {
+    let [left, right] = [&sides.left, &sides.right].map(|side| side.text.changed());
+    let solid = |character: &char| !character.is_whitespace();
+    !left.is_empty()
+        && !right.is_empty()
+        && !has_digit(left)
+        && left
+            .chars()
+            .filter(solid)
+            .flat_map(char::to_lowercase)
+            .eq(right.chars().filter(solid).flat_map(char::to_lowercase))
 }
 
 /// Whether a number stands in front of a side of a change, behind it or in it.
@@ -56,8 +256,28 @@ pub(super) fn is_of_amount(side: &ChangedSide<'_, '_>, languages: &LazyLanguages
 /// texts.
 pub(super) fn has_changed_sign(sides: &BothSides<'_, '_>, beside: Beside) -> bool {
     let has_number = beside.number_before || beside.number_after;
-    has_number
-        && sides.differing().any(|token| sides.text_of(token).chars().all(|sign| belongs_to_number(sign, beside)))
+    if !has_number || is_markup(&sides.left) && is_markup(&sides.right) {
+        return false;
+    }
+    sides.differing().any(|token| sides.text_of(token).chars().all(|sign| belongs_to_number(sign, beside)))
+}
+
+/// Whether a side has nothing but marks of Markdown or a wiki: those of a heading, of emphasis, of
+/// an item of a list.
+fn is_markup(side: &ChangedSide<'_, '_>) -> bool {
+    let changed = side.text.changed();
+    let marks = changed.trim();
+    let Some(first) = marks.chars().next() else { return true };
+    let line = side.text.before().rsplit('\n').next().unwrap_or_default();
+    let begins_line = line.trim().is_empty() || changed.trim_end_matches([' ', '\t']).contains('\n');
+    let is_item = begins_line
+        && matches!(marks, "-" | "+" | "*" | "•" | "–" | "—" | "·" | ">")
+        && (changed.ends_with(char::is_whitespace) || side.text.after().starts_with(char::is_whitespace));
+    // 1), 1.
+    let is_numbering = matches!(marks, ")" | "." | ".)") && line.len() <= 4 && !line.trim().is_empty();
+    let is_repeated = marks.chars().all(|mark| mark == first)
+        && (matches!(first, '#' | '`' | '_') || matches!(first, '*' | '~' | '=') && marks.len() > 1);
+    is_item || is_numbering || is_repeated
 }
 
 /// Whether a sign belongs to the number that stands beside it, in front or behind.
@@ -66,8 +286,9 @@ fn belongs_to_number(sign: char, beside: Beside) -> bool {
     let is_within = beside.touches_before && beside.touches_after;
     let is_in_front = beside.touches_after && beside.space_before;
     match sign {
-        '%' | '‰' | '٪' | '％' | '°' | '′' | '″' => true,
-        '+' | '±' | '<' | '>' | '≤' | '≥' | '~' | '≈' | '=' | '≠' | '×' | '÷' | '*' | '^' => true,
+        '%' | '‰' | '٪' | '％' | '°' | '′' | '″' | '℃' | '℉' => true,
+        '+' | '±' | '<' | '>' | '≤' | '≥' | '~' | '≈' | '=' | '≠' => true,
+        '×' | '÷' | '*' | '^' => is_between,
         // A sign of its own, or between two numbers; not the dash of a sentence.
         '−' | '-' | '–' | '—' | '/' => is_between || is_in_front,
         '.' => is_within || is_in_front,

@@ -6,16 +6,26 @@ use super::lexicon::{DUTCH, Entry, GERMAN, LazyLanguages, Lower};
 /// Shorter numbers of several parts are in the lists.
 const COMPOUND_BYTES_MIN: usize = 8;
 
-/// Whether the lists have a word as a number or part of a date; `entry` is what they say of it.
-pub(super) fn is_listed(word: &str, entry: &Entry, languages: &LazyLanguages<'_>) -> bool {
-    let is_number = || entry.number != 0 && languages.get().have(entry.number, entry.common);
+/// What the lists say of a word as a number; `entry` is what they say of it.
+pub(super) fn listed(word: &str, entry: &Entry, languages: &LazyLanguages<'_>) -> ListedNumber {
+    let have = |named| named != 0 && languages.get().have(named, entry.common);
     // With a capital alone: as a verb, `may` is common in its own language, too.
-    let is_capital_number = || {
-        entry.capital_number != 0
+    let is_capital_month = || {
+        entry.capital_month != 0
             && word.starts_with(char::is_uppercase)
-            && languages.get().have(entry.capital_number, entry.common & !entry.capital_number)
+            && languages.get().have(entry.capital_month, entry.common & !entry.capital_month)
     };
-    is_number() || is_capital_number()
+    let is_month = have(entry.month) || is_capital_month();
+    ListedNumber { is_number: is_month || have(entry.number), is_month, is_day: have(entry.day) }
+}
+
+/// What a listed word is as a number.
+pub(super) struct ListedNumber {
+    /// It is a number, or part of a date.
+    pub(super) is_number: bool,
+    pub(super) is_month: bool,
+    /// It is a day of the week, or one told from that of the text.
+    pub(super) is_day: bool,
 }
 
 /// Whether a word that is in no list is a number made of several parts.

@@ -31,6 +31,11 @@ pub(super) fn is_symbol(character: char) -> bool {
         | '\u{1F000}'..='\u{1FBFF}')
 }
 
+/// Whether a character joins the halves of a word.
+pub(super) fn is_hyphen(character: char) -> bool {
+    matches!(character, '-' | '\u{2010}' | '\u{2011}' | '\u{AD}')
+}
+
 /// Whether a token is a quotation mark.
 pub(super) fn is_quote(token: &str) -> bool {
     matches!(

@@ -31,6 +31,16 @@ pub(super) mod traits {
     pub(crate) const PAUSE: u16 = 1 << 8;
     /// It says something by itself: an arrow, an equals sign, a flag, a tick.
     pub(crate) const SYMBOL: u16 = 1 << 9;
+    /// It is the name of a month.
+    pub(crate) const MONTH: u16 = 1 << 10;
+    /// It is a day of the week, or one told from that of the text.
+    pub(crate) const DAY: u16 = 1 << 11;
+    /// It is the initial of a name.
+    pub(crate) const INITIAL: u16 = 1 << 12;
+    /// What it is depends on what stands beside it; see `super::context`.
+    pub(crate) const UNCLEAR: u16 = 1 << 13;
+    /// Only its side of the change has it.
+    pub(crate) const OWN: u16 = 1 << 14;
 }
 
 impl Token {

@@ -2,47 +2,65 @@
 
 #![allow(clippy::indexing_slicing, reason = "ranges are found in the text they index")]
 
+use std::borrow::Cow;
+
 use super::kind::Kind;
-use super::link::is_link;
 use super::sides::ChangedText;
+use super::signs::is_hyphen;
+use crate::text::entities::decoded;
 use crate::text::normal_form::normal_characters;
 
 /// Changes longer than this are not compared by their normal forms, which the alignment has done
 /// word by word.
 const NORMAL_BYTES_MAX: usize = 4096;
 
-/// The kind of a change into other characters: an address is another one then.
-pub(super) fn kind_of_characters(left: &ChangedText<'_>, right: &ChangedText<'_>) -> Kind {
-    if is_link(left, right) { Kind::Link } else { Kind::Typography }
-}
-
-/// The kind of a change between texts that are the same but for characters or white space; none
-/// where they are not.
+/// The kind of a change between texts that are the same but for characters, hyphens or white space;
+/// none where they are not.
 ///
 /// Cost: O(1) where they differ early, as most do; else O(bytes), at most [`NORMAL_BYTES_MAX`].
 pub(super) fn kind_of_same_text(left: &ChangedText<'_>, right: &ChangedText<'_>) -> Option<Kind> {
-    let (left_text, right_text) = (left.changed(), right.changed());
-    if left_text.len().max(right_text.len()) > NORMAL_BYTES_MAX {
+    let (left, right) = (left.changed(), right.changed());
+    if left.len().max(right.len()) > NORMAL_BYTES_MAX {
         return None;
     }
-    match same_text(left_text, right_text)? {
-        Kind::Typography => Some(kind_of_characters(left, right)),
-        kind => Some(kind),
+    if left.is_empty() || right.is_empty() {
+        return are_alike(left, right).then_some(Kind::Typography);
     }
+    let first = |text: &str| text.bytes().find(|byte| !byte.is_ascii_whitespace()).filter(u8::is_ascii_alphanumeric);
+    if first(left).zip(first(right)).is_some_and(|(left, right)| !left.eq_ignore_ascii_case(&right)) {
+        return None;
+    }
+    let (left_decoded, right_decoded) = (decoded(left), decoded(right));
+    if left_decoded.trim().is_empty() && right_decoded.trim().is_empty() {
+        return Some(Kind::Typography);
+    }
+    // Most texts part at the first letter: nothing is built to be compared.
+    if are_alike(&left_decoded, &right_decoded) {
+        return kind_of_alike(left, right, normal_characters(&left_decoded).eq(normal_characters(&right_decoded)));
+    }
+    if are_alike(&without_line_hyphens(&left_decoded), &without_line_hyphens(&right_decoded)) {
+        return Some(Kind::Typography);
+    }
+    // A word is the same with its hyphen or without; a number is not.
+    let hyphens = |text: &str| text.chars().filter(|letter| is_hyphen(*letter)).count();
+    if hyphens(left) == hyphens(right) || left.chars().chain(right.chars()).any(char::is_numeric) {
+        return None;
+    }
+    let letters = |text: &str| -> String {
+        text.chars().filter(|letter| !is_hyphen(*letter)).flat_map(char::to_lowercase).collect()
+    };
+    (left.contains(char::is_alphabetic) && letters(left) == letters(right)).then_some(Kind::Punctuation)
 }
 
-/// The kind of a change between texts that are the same but for characters or white space.
-fn same_text(left: &str, right: &str) -> Option<Kind> {
-    let first = |text: &str| text.bytes().find(|byte| !byte.is_ascii_whitespace()).filter(u8::is_ascii_alphanumeric);
-    if first(left).zip(first(right)).is_some_and(|(left, right)| left != right) {
-        return None;
-    }
+/// Whether two texts are the same but for the forms of characters and for white space.
+fn are_alike(left: &str, right: &str) -> bool {
     let solid = |character: &char| !character.is_whitespace();
-    // Most texts part at the first letter: nothing is built to be compared.
-    if !normal_characters(left).filter(solid).eq(normal_characters(right).filter(solid)) {
-        return None;
-    }
-    if normal_characters(left).eq(normal_characters(right)) {
+    normal_characters(left).filter(solid).eq(normal_characters(right).filter(solid))
+}
+
+/// The kind of a change between texts that are alike; `is_spaced_alike`: in their white space too.
+fn kind_of_alike(left: &str, right: &str, is_spaced_alike: bool) -> Option<Kind> {
+    if is_spaced_alike {
         return Some(Kind::Typography);
     }
     // Where words were not set apart before, it is more than space: `10` is not `1 0`, `nobody` not
@@ -57,5 +75,38 @@ fn same_text(left: &str, right: &str) -> Option<Kind> {
             [before, after].into_iter().flatten().any(|beside| !beside.is_alphanumeric())
         })
     };
-    (stands_by_mark(left) && stands_by_mark(right)).then_some(Kind::Space)
+    let (left_breaks, right_breaks) = (paragraph_breaks(left), paragraph_breaks(right));
+    if left_breaks != right_breaks {
+        return Some(Kind::Paragraph);
+    }
+    if !stands_by_mark(left) || !stands_by_mark(right) {
+        return None;
+    }
+    let solid = |text: &str| text.chars().filter(|character| !character.is_whitespace()).collect::<String>();
+    if solid(left) != solid(right) {
+        return Some(Kind::Typography);
+    }
+    let breaks = |text: &str| text.contains('\n');
+    Some(if breaks(left) == breaks(right) { Kind::Space } else { Kind::Reflow })
+}
+
+/// How many times a text has several line ends with nothing but white space between them.
+pub(super) fn paragraph_breaks(text: &str) -> usize {
+    let runs = text.split(|character: char| !character.is_whitespace());
+    runs.filter(|run| run.bytes().filter(|byte| *byte == b'\n').count() > 1).count()
+}
+
+/// A text without the hyphens at the ends of its lines, and without those ends.
+fn without_line_hyphens(text: &str) -> Cow<'_, str> {
+    if !text.contains('\n') {
+        return Cow::Borrowed(text);
+    }
+    let mut joined = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let solid = line.trim_end();
+        let stem = solid.trim_end_matches(is_hyphen);
+        let is_divided = solid.len() < line.len() && stem.len() < solid.len() && stem.ends_with(char::is_alphabetic);
+        joined.push_str(if is_divided { stem } else { line });
+    }
+    Cow::Owned(joined)
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::kind::Kind;
 use super::sides::ChangedText;
+use super::typography::paragraph_breaks;
 use crate::text::blanks;
 use crate::text::boundaries::is_sentence_end;
 
@@ -60,6 +61,21 @@ impl<'text> WhiteSpace<'text> {
         let (broken, run) = if left_all == 0 { (right, right_run) } else { (left, left_run) };
         let ends_sentence = is_sentence_end(&broken.whole[..run.range.start]);
         if ends_sentence && !self.has_blank_lines() { Kind::Paragraph } else { Kind::Reflow }
+    }
+
+    /// Whether a change of marks parts or joins paragraphs as well.
+    ///
+    /// Cost: as [`WhiteSpace::kind`].
+    pub(super) fn has_joined_paragraphs(&self, left: &ChangedText<'_>, right: &ChangedText<'_>) -> bool {
+        if !left.changed().contains('\n') && !right.changed().contains('\n') {
+            return false;
+        }
+        let around = |side: &ChangedText<'_>| {
+            let start = blanks::without_end(side.before()).len();
+            let end = side.range.end + blanks::at_start(side.after()).len();
+            paragraph_breaks(&side.whole[start..end])
+        };
+        around(left) != around(right)
     }
 
     fn has_blank_lines(&self) -> bool {

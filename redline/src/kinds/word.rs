@@ -2,7 +2,7 @@
 
 use super::lexicon::{ENGLISH, Entry, LazyLanguages, entry};
 use super::negation::is_negation_word;
-use super::number_words::{is_compound, is_listed};
+use super::number_words::{is_compound, listed};
 
 /// What a word is known for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,6 +11,10 @@ pub(crate) struct KnownWord {
     pub(crate) is_negation: bool,
     /// It is a number or part of a date.
     pub(crate) is_number: bool,
+    /// It is the name of a month.
+    pub(crate) is_month: bool,
+    /// It is a day of the week, or one told from that of the text, such as yesterday.
+    pub(crate) is_day: bool,
     /// It is a unit or a currency, and belongs to the number beside it.
     pub(crate) is_unit: bool,
     /// It is one of the words that every text has.
@@ -28,6 +32,8 @@ pub(crate) fn known(word: &str, languages: &LazyLanguages<'_>) -> KnownWord {
         for stem in stems(word) {
             let of_stem = known_as_it_is(stem, languages);
             known.is_number |= of_stem.is_number;
+            known.is_month |= of_stem.is_month;
+            known.is_day |= of_stem.is_day;
             known.is_negation |= of_stem.is_negation;
         }
     }
@@ -36,10 +42,13 @@ pub(crate) fn known(word: &str, languages: &LazyLanguages<'_>) -> KnownWord {
 
 fn known_as_it_is(word: &str, languages: &LazyLanguages<'_>) -> KnownWord {
     let entry = entry(word);
+    let number = listed(word, &entry, languages);
     let mut known = KnownWord {
         is_negation: is_negation_word(word, &entry, languages),
-        is_number: is_listed(word, &entry, languages),
-        is_unit: entry.is_unit,
+        is_number: number.is_number,
+        is_month: number.is_month,
+        is_day: number.is_day,
+        is_unit: entry.is_unit || is_era(word),
         is_common: entry.common != 0,
         is_no_name: is_english_i(word, &entry),
     };
@@ -47,6 +56,11 @@ fn known_as_it_is(word: &str, languages: &LazyLanguages<'_>) -> KnownWord {
         known.is_number = is_compound(word, languages);
     }
     known
+}
+
+/// Whether a word in capitals says how years are counted: 44 BC.
+fn is_era(word: &str) -> bool {
+    matches!(word, "BC" | "AD" | "BCE" | "CE" | "B.C" | "A.D" | "B.C.E" | "C.E" | "MÖ" | "MS")
 }
 
 /// Whether a word is the English `I`, alone or with its verb.

@@ -102,7 +102,8 @@ pub(super) fn facts_lines(difference: &Difference<'_>, options: Options) -> Vec<
 /// What is hidden, and whether the comparison is coarse.
 fn remarks(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let coarse = difference.redline.is_coarse.then(|| wording::COARSE.to_owned());
-    let said = wording::hidden(difference.hidden).into_iter().chain(coarse);
+    let said = wording::renumbered(&difference.redline).into_iter();
+    let said = said.chain(wording::hidden(difference.hidden)).chain(coarse);
     said.flat_map(|said| wrapped(Line::new().with(Style::Dim, said), options)).collect()
 }
 

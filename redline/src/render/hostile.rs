@@ -163,7 +163,7 @@ impl RedlinePlan {
         set_old_before_new(&mut parts);
         let mut kinds = KindCounts::default();
         parts.iter().flat_map(|part| part.kinds.iter()).for_each(|kind| kinds.add(kind, 1));
-        Redline { parts, moves, words: WordCounts::default(), kinds, is_coarse: false }
+        Redline { parts, moves, words: WordCounts::default(), kinds, renumbered: Vec::new(), is_coarse: false }
     }
 
     /// The redline with some of its changes hidden, and how many these are.

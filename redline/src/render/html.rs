@@ -206,6 +206,9 @@ fn notes(page: &mut Markup, difference: &Difference<'_>) {
     } else if !redline.shows_change() {
         note("There is no other difference.");
     }
+    for said in wording::renumbered(&difference.redline) {
+        note(&said);
+    }
     if let Some(hidden) = wording::hidden(difference.hidden) {
         note(&hidden);
     }

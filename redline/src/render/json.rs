@@ -14,6 +14,7 @@
 //! {"type": "diff", "old": {}, "new": {},
 //!  "stat": {"inserted": 1, "deleted": 1, "moved": 0, "unchanged": 9}, "kinds": {"number": 1},
 //!  "fields": [{"field": "title", "kinds": {}, "parts": []}], "hidden": 2, "coarse": false,
+//!  "renumbered": [{"old": ["2.", "30."], "new": ["3.", "31."], "count": 29}],
 //!  "parts": [{"op": "delete", "text": "14", "class": "number", "classes": ["number"],
 //!             "heading": "## Article 2"}]}
 //! ```
@@ -23,6 +24,9 @@
 //! - `op` is `equal`, `delete`, `insert`, `moved_from` or `moved_to`. The texts of equal, delete
 //!   and moved-from parts, joined in order, are the old text; those of equal, insert and moved-to
 //!   parts the new one.
+//! - `renumbered` are the runs of numbers of items or clauses that shifted together, with the first
+//!   and the last number of each; left out where there are none.
+//! - A date is of the classes `date` and `number`, and is counted in `kinds` as a date alone.
 //! - `class` is the most important kind of a change, `classes` are all of them. A moved part has
 //!   `move`, the number of the move, and a moved-to part `edits`: parts from which both texts of
 //!   the block can be rebuilt. A hidden part has `"hidden": true`.
@@ -97,7 +101,16 @@ struct DiffObject<'text> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<usize>,
     coarse: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    renumbered: Vec<RenumberedObject<'text>>,
     parts: PlacedParts<'text>,
+}
+
+#[derive(Serialize)]
+struct RenumberedObject<'text> {
+    old: &'text [String; 2],
+    new: &'text [String; 2],
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -249,6 +262,11 @@ pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'te
         fields: difference.fields.iter().map(field).collect(),
         hidden: (difference.hidden > 0).then_some(difference.hidden),
         coarse: redline.is_coarse,
+        renumbered: redline
+            .renumbered
+            .iter()
+            .map(|run| RenumberedObject { old: &run.old, new: &run.new, count: run.count })
+            .collect(),
         parts: PlacedParts { redline, places: Places::of(redline) },
     }
 }

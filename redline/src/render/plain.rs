@@ -142,6 +142,9 @@ fn head(difference: &Difference<'_>) -> String {
     for field in &difference.fields {
         let _ = writeln!(head, "changes in field {}: {}", named(field.name), wording::counts(&field.redline.kinds));
     }
+    for said in wording::renumbered(redline) {
+        let _ = writeln!(head, "renumbered: {}", control_characters::spell_out_on_one_line(&said));
+    }
     let coarse = redline.is_coarse.then(|| wording::COARSE.to_owned());
     for note in wording::hidden(difference.hidden).into_iter().chain(coarse) {
         let _ = writeln!(head, "note: {note}");

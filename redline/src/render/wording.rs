@@ -1,13 +1,14 @@
 //! Kinds of change in words, for people: their names, and their counts with nouns.
 
-use super::{Difference, counted};
-use crate::{Kind, KindCounts, Kinds};
+use super::{Difference, counted, grouped};
+use crate::{Kind, KindCounts, Kinds, Redline, Renumbering};
 
 /// The name of a kind: `number`, `white space`.
 #[must_use]
 pub const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Negation => "negation",
+        Kind::Date => "date",
         Kind::Number => "number",
         Kind::Quotation => "quotation",
         Kind::Name => "name",
@@ -16,6 +17,7 @@ pub const fn kind(kind: Kind) -> &'static str {
         Kind::Cut => "cut passage",
         Kind::Wording => "wording",
         Kind::Moved => "moved text",
+        Kind::Renumbered => "renumbered",
         Kind::Punctuation => "punctuation",
         Kind::Case => "capitalization",
         Kind::Paragraph => "paragraphs",
@@ -26,10 +28,12 @@ pub const fn kind(kind: Kind) -> &'static str {
     }
 }
 
-/// All kinds of a change, the most important first: `number, wording`.
+/// All kinds of a change, the most important first: `number, wording`. A date is a number too, but
+/// is called a date.
 #[must_use]
 pub fn kinds(kinds: Kinds) -> String {
-    kinds.iter().map(kind).collect::<Vec<_>>().join(", ")
+    let is_said = |kind: &Kind| !(*kind == Kind::Number && kinds.has(Kind::Date));
+    kinds.iter().filter(is_said).map(kind).collect::<Vec<_>>().join(", ")
 }
 
 /// A change in words: its kinds, or more where more can be said, such as `quotation marks removed`.
@@ -71,17 +75,44 @@ pub fn all_counts(difference: &Difference<'_>) -> Vec<String> {
 fn count_of(kind: Kind, count: u64) -> String {
     let changes_of = |what: &str| format!("{} of {what}", counted(count, "change"));
     match kind {
-        Kind::Negation | Kind::Number | Kind::Quotation | Kind::Name => counted(count, self::kind(kind)),
+        Kind::Negation | Kind::Date | Kind::Number | Kind::Quotation | Kind::Name => counted(count, self::kind(kind)),
         Kind::Link => counted(count, "link"),
         Kind::Added => format!("{} added", counted(count, "passage")),
         Kind::Cut => format!("{} cut", counted(count, "passage")),
         Kind::Wording => counted(count, "word"),
         Kind::Moved => counted(count, "move"),
+        Kind::Renumbered => format!("{} renumbered", grouped(count)),
         Kind::Paragraph => counted(count, "paragraph break"),
         Kind::Punctuation | Kind::Case | Kind::Typography | Kind::LineEnd | Kind::Reflow | Kind::Space => {
             changes_of(self::kind(kind))
         }
     }
+}
+
+/// So many runs of numbers are told apart; of the others it is said how many there are.
+const RENUMBERED_MAX: usize = 8;
+
+/// What was renumbered, a sentence for each run: `2. to 30. are now 3. to 31.`.
+#[must_use]
+pub fn renumbered(redline: &Redline<'_>) -> Vec<String> {
+    let runs = &redline.renumbered;
+    let mut said: Vec<String> = runs.iter().take(RENUMBERED_MAX).map(renumbering).collect();
+    if let Some(rest) = runs.len().checked_sub(RENUMBERED_MAX + 1) {
+        said.push(format!("{} more of such numbers shifted.", counted(rest as u64 + 1, "run")));
+    }
+    said
+}
+
+fn renumbering(run: &Renumbering) -> String {
+    let ends = |[first, last]: &[String; 2]| match run.count {
+        1 => first.clone(),
+        2 => format!("{first} and {last}"),
+        _ => format!("{first} to {last}"),
+    };
+    let verb = if run.count == 1 { "is" } else { "are" };
+    let new = ends(&run.new);
+    let stop = if new.ends_with('.') { "" } else { "." };
+    format!("{} {verb} now {new}{stop}", ends(&run.old))
 }
 
 /// The note on a comparison that met a bound on its work.
@@ -119,12 +150,24 @@ mod tests {
         }
         assert_eq!(
             counts(&counted),
-            "1 number, 2 quotations, 3 names, 4 links, 5 passages added, 6 passages cut, 7 words, 8 moves, \
-             9 changes of punctuation, 10 changes of capitalization, 11 paragraph breaks, 12 changes of typography, \
-             13 changes of line ends, 14 changes of line breaks, 15 changes of white space"
+            "1 date, 2 numbers, 3 quotations, 4 names, 5 links, 6 passages added, 7 passages cut, 8 words, 9 moves, \
+             10 renumbered, 11 changes of punctuation, 12 changes of capitalization, 13 paragraph breaks, \
+             14 changes of typography, 15 changes of line ends, 16 changes of line breaks, \
+             17 changes of white space"
         );
         assert_eq!(counts(&KindCounts::default()), "");
         assert_eq!(kinds(Kinds::of(&[Kind::Wording, Kind::Number])), "number, wording");
+        assert_eq!(kinds(Kinds::of(&[Kind::Date, Kind::Number])), "date");
+    }
+
+    #[test]
+    fn a_run_of_numbers_is_said_once() {
+        let run = |old: [&str; 2], new: [&str; 2], count| {
+            renumbering(&Renumbering { old: old.map(str::to_owned), new: new.map(str::to_owned), count })
+        };
+        assert_eq!(run(["2.", "30."], ["3.", "31."], 29), "2. to 30. are now 3. to 31.");
+        assert_eq!(run(["(a)", "(b)"], ["(b)", "(c)"], 2), "(a) and (b) are now (b) and (c).");
+        assert_eq!(run(["§ 4", "§ 4"], ["§ 5", "§ 5"], 1), "§ 4 is now § 5.");
     }
 
     #[test]

@@ -3,13 +3,17 @@
 //! Chunks are split at the word boundaries of UAX #29 that are grapheme boundaries as well: a
 //! combining mark, an emoji sequence, a flag, a Thai vowel sign stay with what carries them. Han
 //! and Hiragana are one token a character; Thai, Lao, Khmer and Burmese, which write no spaces and
-//! which UAX #29 leaves to dictionaries, one token a cluster; a run of Katakana is one token.
+//! which UAX #29 leaves to dictionaries, one token a cluster; a run of Katakana is one token. An
+//! entity of HTML is one token.
 
 #![allow(clippy::indexing_slicing, reason = "positions come from the text's own boundaries")]
+
+use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::characters::{first_character, stands_alone};
+use crate::text::entities::entities;
 
 /// Whether the first character of `text` belongs to the cluster of a space in front of it.
 pub(crate) fn begins_with_mark(text: &str) -> bool {
@@ -30,6 +34,26 @@ pub(crate) fn is_word(token: &str) -> bool {
 ///
 /// Cost: O(bytes).
 pub(crate) fn for_each_token<'text>(chunk: &'text str, mut token: impl FnMut(&'text str)) {
+    let mut start = 0;
+    for (entity, _) in entities(chunk) {
+        if entity.start >= start && stands_apart(chunk, &entity) {
+            for_each_plain_token(&chunk[start..entity.start], &mut token);
+            token(&chunk[entity.clone()]);
+            start = entity.end;
+        }
+    }
+    for_each_plain_token(&chunk[start..], token);
+}
+
+/// Whether nothing beside an entity joins it: no mark sits on it, and no digit is held to its own.
+fn stands_apart(chunk: &str, entity: &Range<usize>) -> bool {
+    let (before, behind) = (chunk[..entity.start].chars().next_back(), chunk[entity.end..].chars().next());
+    before.is_none_or(|before| before.is_ascii() || before.is_alphabetic())
+        && behind.is_none_or(|behind| behind.is_ascii() && !behind.is_ascii_digit() || behind.is_alphabetic())
+}
+
+/// The same for text without entities.
+fn for_each_plain_token<'text>(chunk: &'text str, mut token: impl FnMut(&'text str)) {
     if chunk.is_ascii() {
         for_each_ascii_token(chunk, token);
     } else {

@@ -18,6 +18,8 @@ use crate::text::word_count::count_words;
 enum Sense {
     Negation,
     Number,
+    /// A number that is a date.
+    Date,
     /// Neither, though it looks so.
     Neither,
 }
@@ -30,8 +32,9 @@ const PATTERNS: &[(Sense, &str)] = &[
         "莫斯科 莫迪 莫桑比克 莫名 莫言 未来 未來 无线 無線 无人机 無人機 无锡 無錫 不仅 不僅 不但 不断 不斷 不久 不同 不少 不过 不過 不管 不论 \
          不論 无论 無論 不丹 不动产 不動產 不動産 不禁 对不起 對不起 不得不 不等",
     ),
+    (Sense::Number, "公元前 公元 西元前 西元 紀元前"),
     (
-        Sense::Number,
+        Sense::Date,
         "今天 明天 昨天 后天 後天 前天 今日 明日 昨日 本日 翌日 今年 去年 明年 前年 来年 來年 昨年 本月 上月 下月 上个月 下个月 上個月 下個月 今月 \
          先月 来月 本周 本週 上周 上週 下周 下週 今週 先週 来週 周一 周二 周三 周四 周五 周六 周日 週一 週二 週三 週四 週五 週六 週日 星期一 星期二 \
          星期三 星期四 星期五 星期六 星期日 星期天 月曜 火曜 水曜 木曜 金曜 土曜 日曜 上午 下午 中午 凌晨 午前 午後 正午 半夜 今晚 昨晚 明晚 今朝 今夜 \
@@ -50,7 +53,12 @@ const PATTERNS: &[(Sense, &str)] = &[
     (Sense::Negation, "ไม่ มิได้ ไร้ อย่า"),
     (
         Sense::Number,
-        "หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ ร้อย พัน หมื่น แสน ล้าน ครึ่ง จันทร์ อังคาร พุธ พฤหัส ศุกร์ เสาร์ อาทิตย์ มกราคม กุมภาพันธ์ \
+        "หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ ร้อย พัน หมื่น แสน ล้าน ครึ่ง กิโลเมตร เมตร กิโลกรัม กรัม มิลลิกรัม เซนติเมตร ลิตร ดอลลาร์ ยูโร บาท \
+         เปอร์เซ็นต์",
+    ),
+    (
+        Sense::Date,
+        "จันทร์ อังคาร พุธ พฤหัส ศุกร์ เสาร์ อาทิตย์ มกราคม กุมภาพันธ์ \
          มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม เมื่อวาน พรุ่งนี้ วันนี้",
     ),
     // Lao, Khmer
@@ -132,6 +140,8 @@ fn is_counter(character: char) -> bool {
 pub(crate) struct NumbersAndNegations<'text> {
     pub(crate) negations: Vec<&'text str>,
     pub(crate) numbers: Vec<&'text str>,
+    /// How many of the numbers are dates.
+    pub(crate) dates: usize,
     /// How many of the changed words are of these.
     pub(crate) changed_words: usize,
 }
@@ -149,7 +159,7 @@ pub(crate) fn find<'text>(text: &'text str, changed: &Range<usize>) -> NumbersAn
         let number = number_len(rest);
         let (sense, len) = match pattern {
             Some((sense, len)) if len >= number => (Some(sense), len),
-            _ if number > 0 => (Some(Sense::Number), number),
+            _ if number > 0 => (Some(sense_of_number(&rest[..number])), number),
             _ => (None, first.len_utf8()),
         };
         // What was cut has no length, and lies within what stands on both sides of it.
@@ -162,7 +172,10 @@ pub(crate) fn find<'text>(text: &'text str, changed: &Range<usize>) -> NumbersAn
         if touches {
             let found = match sense {
                 Some(Sense::Negation) => &mut within.negations,
-                Some(Sense::Number) => &mut within.numbers,
+                Some(Sense::Number | Sense::Date) => {
+                    within.dates += usize::from(sense == Some(Sense::Date));
+                    &mut within.numbers
+                }
                 Some(Sense::Neither) | None => {
                     position = end;
                     continue;
@@ -182,6 +195,11 @@ pub(crate) fn are_same(one: &[&str], other: &[&str]) -> bool {
     let plain =
         |numbers: &&str| numbers.chars().filter(|character| !matches!(character, '个' | '個')).collect::<String>();
     one == other || one.iter().map(plain).eq(other.iter().map(plain))
+}
+
+/// Whether a number with what it counts is a date: 5月3日, 二〇二六年.
+fn sense_of_number(number: &str) -> Sense {
+    if number.ends_with(['年', '月', '日', '号', '號']) { Sense::Date } else { Sense::Number }
 }
 
 fn longest_pattern(text: &str) -> Option<(Sense, usize)> {
@@ -208,14 +226,76 @@ fn number_len(text: &str) -> usize {
             break;
         }
     }
-    if end > 0
-        && let Some(counter) = text[end..].chars().next()
-        && is_counter(counter)
-    {
-        end += counter.len_utf8();
+    if end > 0 {
+        let unit = UNITS.iter().filter(|unit| text[end..].starts_with(**unit)).map(|unit| unit.len()).max();
+        let counter = text[end..].chars().next().filter(|counter| is_counter(*counter)).map(char::len_utf8);
+        end += unit.or(counter).unwrap_or_default();
+        // A date goes on: 5月3日.
+        if sense_of_number(&text[..end]) == Sense::Date && text[end..].starts_with(is_numeral) {
+            let next = number_len(&text[end..]);
+            if sense_of_number(&text[end..end + next]) == Sense::Date {
+                end += next;
+            }
+        }
     }
     end
 }
+
+/// What is measured or counted, in more than one character or rarely by itself.
+const UNITS: &[&str] = &[
+    "公里",
+    "千米",
+    "公斤",
+    "千克",
+    "毫克",
+    "毫升",
+    "毫米",
+    "厘米",
+    "公分",
+    "公顷",
+    "公頃",
+    "平方米",
+    "平方公里",
+    "立方米",
+    "美元",
+    "欧元",
+    "歐元",
+    "日元",
+    "英镑",
+    "英鎊",
+    "港元",
+    "卢布",
+    "盧布",
+    "人民币",
+    "摄氏度",
+    "华氏度",
+    "攝氏度",
+    "華氏度",
+    "小时",
+    "小時",
+    "分钟",
+    "分鐘",
+    "个月",
+    "個月",
+    "か月",
+    "ヶ月",
+    "ヵ月",
+    "時間",
+    "日間",
+    "週間",
+    "年間",
+    "吨",
+    "噸",
+    "克",
+    "斤",
+    "米",
+    "里",
+    "升",
+    "度",
+    "亩",
+    "畝",
+    "天",
+];
 
 #[cfg(test)]
 mod tests {
@@ -250,7 +330,8 @@ mod tests {
     fn numbers_and_what_only_looks_so() {
         for (text, expected) in [
             ("造成十四人受伤", &["十四人"][..]),
-            ("5月3日", &["5月", "3日"]),
+            ("5月3日", &["5月3日"]),
+            ("5公里三公斤", &["5公里", "三公斤"]),
             ("三点五万元", &["三点五万元"]),
             ("一般统一", &[]),
             ("供水天津", &[]),

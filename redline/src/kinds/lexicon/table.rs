@@ -18,9 +18,11 @@ enum List {
     Common = 0,
     Negation = 1,
     Number = 2,
-    /// A number if it has a capital letter.
-    CapitalNumber = 3,
-    Unit = 4,
+    Month = 3,
+    /// A month if it has a capital letter.
+    CapitalMonth = 4,
+    Day = 5,
+    Unit = 6,
 }
 
 /// A set of languages, a bit each.
@@ -33,8 +35,11 @@ const _: () = assert!(LANGUAGES.len() <= LanguageSet::BITS as usize);
 pub(crate) struct Entry {
     pub(crate) common: LanguageSet,
     pub(crate) negation: LanguageSet,
+    /// Months and days are numbers too.
     pub(crate) number: LanguageSet,
-    pub(crate) capital_number: LanguageSet,
+    pub(crate) month: LanguageSet,
+    pub(crate) capital_month: LanguageSet,
+    pub(crate) day: LanguageSet,
     pub(crate) is_unit: bool,
 }
 
@@ -61,6 +66,8 @@ const fn slots() -> [WordSlot; SLOTS] {
         add(&mut slots, List::Common, line);
         add(&mut slots, List::Negation, line);
         add(&mut slots, List::Number, line);
+        add(&mut slots, List::Month, line);
+        add(&mut slots, List::Day, line);
         line += 1;
     }
     line = 0;
@@ -90,7 +97,7 @@ const fn add(slots: &mut [WordSlot; SLOTS], list: List, line: usize) {
         while slots[index].bytes != 0 {
             index = (index + 1) % SLOTS;
         }
-        let list = if is_capital { List::CapitalNumber } else { list };
+        let list = if is_capital { List::CapitalMonth } else { list };
         slots[index] =
             WordSlot { bytes: word.len() as u8, tag, list: list as u8, line: line as u8, start: start as u16 };
         start = end + 1;
@@ -106,7 +113,9 @@ const fn line_of(list: u8, line: u8) -> &'static [u8] {
     let line = match list {
         0 => lists.common,
         1 => lists.negations,
-        _ => lists.numbers,
+        2 => lists.numbers,
+        3 | 4 => lists.months,
+        _ => lists.days,
     };
     line.as_bytes()
 }
@@ -148,17 +157,21 @@ pub(super) fn look_up(word: &[u8]) -> Entry {
             0 => &mut entry.common,
             1 => &mut entry.negation,
             2 => &mut entry.number,
-            _ => &mut entry.capital_number,
+            3 => &mut entry.month,
+            4 => &mut entry.capital_month,
+            _ => &mut entry.day,
         };
         *languages |= 1 << language;
     }
+    entry.number |= entry.month | entry.day;
     entry
 }
 
 /// Every word of the lists.
 #[cfg(test)]
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
-    let lists = LANGUAGES.iter().flat_map(|lists| [lists.common, lists.negations, lists.numbers]);
+    let lists =
+        LANGUAGES.iter().flat_map(|lists| [lists.common, lists.negations, lists.numbers, lists.months, lists.days]);
     lists.chain(UNITS.iter().copied()).flat_map(str::split_whitespace).map(|word| word.trim_start_matches('|'))
 }
 

@@ -226,6 +226,7 @@ fn whole(page: &mut Markup, text: &str) {
         moves: Vec::new(),
         words: WordCounts::default(),
         kinds: KindCounts::default(),
+        renumbered: Vec::new(),
         is_coarse: false,
     };
     let lines: Vec<HtmlLine<'_>> = lines(&redline);

@@ -223,7 +223,9 @@ where
             }
             position.pass(part);
         }
-        if removed.is_empty() && added.is_empty() {
+        // What was renumbered is said once, in the head.
+        let is_renumbered = kinds == Kinds::of(&[Kind::Renumbered]) && !self.redline.renumbered.is_empty();
+        if removed.is_empty() && added.is_empty() || is_renumbered {
             return Ok(());
         }
         let before = self.new_text.get(..start).unwrap_or_default();

@@ -1,0 +1,139 @@
+//! Changes within one link, or one date in figures, are one change: what an address has in common
+//! with another between two changes is chance.
+//!
+//! What is left of an address whose end came or went is the same, also where it is no word by
+//! itself: `page-a[-.html-]#top`.
+
+#![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts")]
+
+use std::ops::Range;
+
+use crate::compare::stretches::{Stretch, StretchKind};
+use crate::redline::WordCounts;
+use crate::text::dates::date_around;
+use crate::text::links::{Links, PieceKind};
+use crate::text::word_count::count_words;
+
+/// An equal run between two changes of one link has no more bytes.
+const RUN_BYTES_MAX: usize = 256;
+
+/// Longer changes are not cut to what came or went at their ends.
+const CUT_BYTES_MAX: usize = 256;
+
+/// Joins the changes within each link and each date, and cuts them to what came or went. Updates `words`.
+///
+/// Cost: O(stretches), and that of [`Links::around`] where no space stands between two changes.
+pub(crate) fn join(left: &str, right: &str, stretches: &mut Vec<Stretch>, words: &mut WordCounts) {
+    let mut sides = LinksOfBoth { left: Links::new(left), right: Links::new(right) };
+    // Within the list: what is kept never overtakes what is read.
+    let mut kept = 0;
+    let end_of = |kept: &[Stretch]| kept.last().map_or((0, 0), |last| (last.left_end, last.right_end));
+    let mut index = 0;
+    while let Some(stretch) = stretches.get(index).copied() {
+        index += 1;
+        let (left_start, right_start) = end_of(&stretches[..kept]);
+        if stretch.kind == StretchKind::Equal
+            && kept > 0
+            && stretches[kept - 1].kind == StretchKind::Change
+            && let Some(next) = stretches.get(index).copied().filter(|next| next.kind == StretchKind::Change)
+        {
+            let run = (left_start..stretch.left_end, right_start..stretch.right_end);
+            let text = &left[run.0.clone()];
+            if text.len() <= RUN_BYTES_MAX
+                && !text.bytes().any(|byte| byte.is_ascii_whitespace())
+                && (sides.is_one_link(&run) || is_one_date(left, &run.0) && is_one_date(right, &run.1))
+            {
+                let count = count_words(text);
+                words.unchanged -= count;
+                words.deleted += count;
+                words.inserted += count;
+                stretches[kept - 1] = next;
+                index += 1;
+                continue;
+            }
+        }
+        stretches[kept] = stretch;
+        kept += 1;
+    }
+    stretches.truncate(kept);
+    for index in 0..stretches.len() {
+        if stretches[index].kind == StretchKind::Change {
+            cut(left, right, stretches, index, &mut sides, words);
+        }
+    }
+}
+
+/// Cuts a change within a link to what came or went at its end or its head.
+fn cut(
+    left: &str,
+    right: &str,
+    stretches: &mut [Stretch],
+    index: usize,
+    sides: &mut LinksOfBoth<'_>,
+    words: &mut WordCounts,
+) {
+    let start = index.checked_sub(1).map_or((0, 0), |before| (stretches[before].left_end, stretches[before].right_end));
+    let change = stretches[index];
+    let ranges = (start.0..change.left_end, start.1..change.right_end);
+    let (one, other) = (&left[ranges.0.clone()], &right[ranges.1.clone()]);
+    let (shorter, longer) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    if shorter.is_empty() || longer.len() > CUT_BYTES_MAX || shorter.len() == longer.len() {
+        return;
+    }
+    let is_mark = |mark: char| mark.is_ascii_punctuation();
+    let is_head = index > 0 && longer.strip_prefix(shorter).is_some_and(|rest| rest.starts_with(is_mark));
+    let is_end =
+        index + 1 < stretches.len() && longer.strip_suffix(shorter).is_some_and(|rest| rest.ends_with(is_mark));
+    if !(is_head || is_end) || !sides.are_within(&ranges) {
+        return;
+    }
+    let changed = if is_head { &mut stretches[index - 1] } else { &mut stretches[index] };
+    if is_head {
+        changed.left_end += shorter.len();
+        changed.right_end += shorter.len();
+    } else {
+        changed.left_end -= shorter.len();
+        changed.right_end -= shorter.len();
+    }
+    let same = count_words(shorter);
+    words.deleted = words.deleted.saturating_sub(same);
+    words.inserted = words.inserted.saturating_sub(same);
+    words.unchanged += same;
+}
+
+struct LinksOfBoth<'text> {
+    left: Links<'text>,
+    right: Links<'text>,
+}
+
+impl LinksOfBoth<'_> {
+    /// Whether an equal run lies in a link of either text, which goes on beyond it at both ends in
+    /// one of them.
+    fn is_one_link(&mut self, run: &(Range<usize>, Range<usize>)) -> bool {
+        let (Some(left), Some(right)) = (link_with(&mut self.left, &run.0), link_with(&mut self.right, &run.1)) else {
+            return false;
+        };
+        let goes_on_before = left.start < run.0.start || right.start < run.1.start;
+        let goes_on_behind = run.0.end < left.end || run.1.end < right.end;
+        goes_on_before && goes_on_behind
+    }
+
+    /// Whether a side of a change lies within a link.
+    fn are_within(&mut self, ranges: &(Range<usize>, Range<usize>)) -> bool {
+        link_with(&mut self.left, &ranges.0).is_some() || link_with(&mut self.right, &ranges.1).is_some()
+    }
+}
+
+/// Whether an equal run lies within a date in figures, which goes on beyond it at both ends.
+fn is_one_date(text: &str, run: &Range<usize>) -> bool {
+    date_around(text, run).is_some_and(|date| date.start < run.start && run.end < date.end)
+}
+
+/// The link, or piece of one, that has all of a range.
+fn link_with(links: &mut Links<'_>, range: &Range<usize>) -> Option<Range<usize>> {
+    let pieces = links.around(range).iter();
+    let mut with = pieces.filter(|piece| {
+        piece.kind == PieceKind::Link && piece.range.start <= range.start && range.end <= piece.range.end
+    });
+    with.next().map(|piece| piece.range.clone())
+}

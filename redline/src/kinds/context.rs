@@ -1,0 +1,268 @@
+//! What a word or a mark is where the words beside it decide: letters that are units, initials or
+//! numbers of clauses, *May*, *second*, *one*, and apostrophes that close no quotation.
+
+use super::token::traits;
+use crate::text::boundaries::{head, tail};
+
+/// So far from a token, in bytes, what stands beside it is looked at.
+const BESIDE_BYTES_MAX: usize = 64;
+
+/// How far in front of an apostrophe, in bytes, the mark is looked for that opens a quotation.
+const QUOTE_BYTES_MAX: usize = 512;
+
+/// Whether the traits of a token depend on what stands beside it.
+pub(super) fn is_unclear(text: &str) -> bool {
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(only), None) => only.is_alphabetic() || is_apostrophe(only),
+        (Some('M'), _) => text == "May",
+        (Some('o' | 'O'), _) => text.eq_ignore_ascii_case("one"),
+        (Some('s' | 'S'), _) => is_second(text),
+        (Some('p' | 'п' | 'д'), _) => is_before_era(text),
+        _ => false,
+    }
+}
+
+/// The traits of a token between `before` and `after`, all the text beside it; `known` are those
+/// that it has wherever it stands.
+pub(super) fn traits_in_context(known: u16, text: &str, before: &str, after: &str) -> u16 {
+    let known = known & !traits::UNCLEAR;
+    let (before, after) = (tail(before, QUOTE_BYTES_MAX), head(after, BESIDE_BYTES_MAX));
+    let first = text.chars().next().unwrap_or_default();
+    if is_apostrophe(first) {
+        return if closes_or_opens(first, before, after) { known } else { known & !traits::QUOTE };
+    }
+    let before = tail(before, BESIDE_BYTES_MAX);
+    if text.chars().nth(1).is_none() {
+        return of_letter(known, first, before, after);
+    }
+    if is_before_era(text) {
+        let is_era = ERAS.iter().any(|era| after.trim_start_matches(['.', ' ', '\u{a0}']).starts_with(era));
+        return if is_era { known | traits::NUMBER } else { known };
+    }
+    let is_no_number = match text {
+        "May" => is_verb(before, after),
+        "one" | "One" => is_pronoun(before),
+        _ => is_moment(before, after),
+    };
+    if is_no_number { known & !(traits::NUMBER | traits::MONTH) } else { known }
+}
+
+/// The traits of a letter that stands alone.
+fn of_letter(known: u16, letter: char, before: &str, after: &str) -> u16 {
+    const NO_NUMBER: u16 = traits::CAPITAL | traits::COMMON | traits::NEGATION;
+    if before.trim_end_matches(BLANKS).ends_with(['°', 'º']) && "CFKNSEWRСЮЗВO".contains(letter) {
+        return known & !NO_NUMBER | traits::NUMBER;
+    }
+    if is_of_clause(letter, before, after) {
+        return known & !NO_NUMBER | traits::NUMBER;
+    }
+    if is_of_era(letter, after) {
+        return known | traits::UNIT;
+    }
+    let behind_stop = after.strip_prefix('.').map(|after| after.trim_start_matches(BLANKS));
+    let is_before_name = behind_stop.is_some_and(|name| name.starts_with(char::is_uppercase));
+    let name_before = || last_word(before.trim_end_matches([',', ' ', '\u{a0}']));
+    let is_behind_name = || behind_stop.is_some() && name_before().starts_with(char::is_uppercase);
+    if letter.is_uppercase() && (is_before_name || is_behind_name()) { known | traits::INITIAL } else { known }
+}
+
+/// Whether a letter is the number of a clause, or part of it: 4(b), (b) or b) at the head of a
+/// line.
+fn is_of_clause(letter: char, before: &str, after: &str) -> bool {
+    if !after.starts_with([')', '）']) {
+        return false;
+    }
+    let begins_line = |before: &str| {
+        let before = before.trim_end_matches([' ', '\t', '\u{a0}', '\u{3000}', '>', '*', '-', '#']);
+        before.is_empty() || before.ends_with('\n')
+    };
+    match before.strip_suffix(['(', '（']) {
+        Some(before) => {
+            let number = before.trim_end_matches(BLANKS);
+            number.ends_with(|last: char| last.is_numeric() || matches!(last, ')' | '）' | '条' | '條' | '조'))
+                || begins_line(before)
+        }
+        None => !letter.is_uppercase() && begins_line(before),
+    }
+}
+
+/// Whether a letter begins the name of an era: v. Chr., n. Chr., a. C., d. C., п. н. е.
+fn is_of_era(letter: char, after: &str) -> bool {
+    let Some(after) = after.strip_prefix('.') else { return false };
+    let after = after.trim_start_matches(BLANKS);
+    match letter {
+        'v' | 'n' => after.starts_with("Chr") || after.starts_with("e.") || after.starts_with("n."),
+        'a' | 'd' => after.starts_with("C.") || after.starts_with("J"),
+        'п' | 'н' => after.starts_with("н.") || after.starts_with("е.") || after.starts_with("э."),
+        'π' | 'μ' => after.starts_with("Χ."),
+        _ => false,
+    }
+}
+
+/// Whether *May* is the verb that begins a question or a wish.
+fn is_verb(before: &str, after: &str) -> bool {
+    const SUBJECTS: [&str; 24] = [
+        "I", "you", "we", "they", "he", "she", "it", "the", "this", "that", "these", "those", "God", "all", "there",
+        "your", "his", "her", "my", "our", "their", "a", "an", "not",
+    ];
+    let begins_sentence = !before.trim_end().ends_with(|last: char| last.is_alphanumeric() || last == ',');
+    begins_sentence && SUBJECTS.contains(&first_word(after))
+}
+
+/// Whether *one* is part of a pronoun: any one, no one.
+fn is_pronoun(before: &str) -> bool {
+    let word = last_word(before.trim_end_matches(BLANKS)).to_ascii_lowercase();
+    matches!(&*word, "any" | "no" | "every" | "some" | "each" | "which" | "this" | "that" | "another")
+}
+
+/// Whether *second* is a short time: behind an article, and not in front of what is counted.
+fn is_moment(before: &str, after: &str) -> bool {
+    let article = last_word(before.trim_end_matches(BLANKS)).to_lowercase();
+    let is_behind_article =
+        matches!(&*article, "a" | "un" | "una" | "une" | "um" | "uma" | "eine" | "einer" | "split" | "per" | "één");
+    let next = first_word(after);
+    let is_counted = after.starts_with(BLANKS) && !next.is_empty() && !ENDS_MOMENT.contains(&next);
+    is_behind_article && !is_counted
+}
+
+/// Words behind *a second* that are not counted by it.
+const ENDS_MOMENT: [&str; 40] = [
+    "before", "after", "and", "or", "but", "to", "for", "in", "of", "on", "at", "as", "while", "when", "later", "ago",
+    "longer", "more", "that", "if", "until", "y", "o", "antes", "después", "para", "de", "e", "ou", "et", "avant",
+    "après", "pour", "und", "oder", "bevor", "um", "lang", "later.", "then",
+];
+
+/// Whether a word says that years are counted backwards, in front of the name of an era.
+fn is_before_era(text: &str) -> bool {
+    matches!(text, "pre" | "prije" | "pr" | "пре" | "пр" | "до" | "przed" | "př" | "prima" | "pred" | "пред")
+}
+
+/// Names of eras behind such a word.
+const ERAS: [&str; 14] = [
+    "nove ere",
+    "n. e.",
+    "n.e.",
+    "нове ере",
+    "н. е.",
+    "н.е.",
+    "н. э.",
+    "н.э.",
+    "нашей эры",
+    "нашої ери",
+    "naszą erą",
+    "Kr",
+    "n. l.",
+    "новата ера",
+];
+
+fn is_second(text: &str) -> bool {
+    const SECONDS: [&str; 5] = ["second", "seconde", "segundo", "sekunde", "secondo"];
+    SECONDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+fn is_apostrophe(mark: char) -> bool {
+    matches!(mark, '\'' | '’' | '‘')
+}
+
+/// Whether an apostrophe opens or closes a quotation: behind a letter it closes one if one was
+/// opened, and in front of a letter it opens one if one is closed.
+fn closes_or_opens(mark: char, before: &str, after: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let last = line.chars().next_back();
+    let is_behind_word = last.is_some_and(|last| last.is_alphanumeric());
+    let is_before_word = after.starts_with(|next: char| next.is_alphanumeric());
+    if mark == '‘' {
+        return true;
+    }
+    if !is_behind_word {
+        // What is left out begins some words: ’90s, 'em.
+        let is_left_out = after.starts_with(|next: char| next.is_ascii_digit());
+        return !(is_before_word && is_left_out);
+    }
+    // A mark that is not behind a word, and has one behind it.
+    let opens = |(offset, opener): (usize, char)| {
+        let begins = !line.get(..offset).unwrap_or_default().ends_with(char::is_alphanumeric);
+        let behind = line.get(offset + opener.len_utf8()..).unwrap_or_default();
+        begins && behind.starts_with(|next: char| !next.is_whitespace())
+    };
+    line.char_indices().rev().filter(|(_, opener)| is_opener_of(*opener, mark)).any(opens)
+}
+
+/// Whether a quotation that one mark opens may be closed by another.
+fn is_opener_of(opener: char, mark: char) -> bool {
+    match mark {
+        '’' => matches!(opener, '‘' | '’' | '‚'),
+        _ => opener == '\'',
+    }
+}
+
+const BLANKS: [char; 4] = [' ', '\t', '\u{a0}', '\u{202f}'];
+
+fn last_word(before: &str) -> &str {
+    before.rsplit(|mark: char| !mark.is_alphanumeric() && mark != '-').next().unwrap_or_default()
+}
+
+fn first_word(after: &str) -> &str {
+    let after = after.trim_start_matches(BLANKS);
+    after.split(|mark: char| !mark.is_alphanumeric()).next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a token, in square brackets within a text, keeps or gets a trait.
+    fn has(text: &str, of: u16, known: u16) -> bool {
+        let (before, rest) = text.split_once('⟦').unwrap();
+        let (token, after) = rest.split_once('⟧').unwrap();
+        assert!(is_unclear(token), "{text}");
+        traits_in_context(known | traits::UNCLEAR, token, before, after) & of != 0
+    }
+
+    #[test]
+    fn letters() {
+        for text in ["40 °⟦C⟧ in", "44°⟦N⟧", "clause 4(⟦b⟧) says", "4 (a)(⟦b⟧)", "\n(⟦b⟧) text", "⟦b⟧) text"]
+        {
+            assert!(has(text, traits::NUMBER, traits::WORD), "{text}");
+        }
+        for text in ["Plan ⟦B⟧ is", "a ⟦b⟧ c", "he (⟦a⟧) said", "the ⟦b⟧) text"] {
+            assert!(!has(text, traits::NUMBER, traits::WORD), "{text}");
+        }
+        for text in ["Judge ⟦J⟧. Smith", "⟦J⟧.\u{a0}Smith said", "Petrović, ⟦A⟧. (born", "Судья ⟦А⟧. Петров"]
+        {
+            assert!(has(text, traits::INITIAL, traits::WORD | traits::CAPITAL), "{text}");
+        }
+        for text in ["44. godine ⟦pre⟧ nove ere", "44 год ⟦до⟧ н. э.", "44 ⟦př⟧. n. l."] {
+            assert!(has(text, traits::NUMBER, traits::WORD), "{text}");
+        }
+        assert!(!has("44 dana ⟦pre⟧ izbora", traits::NUMBER, traits::WORD));
+        assert!(has("44 ⟦v⟧. Chr. starb", traits::UNIT, traits::WORD));
+        assert!(!has("vitamin ⟦C⟧. the", traits::INITIAL, traits::WORD | traits::CAPITAL));
+    }
+
+    #[test]
+    fn words_that_are_numbers_here_and_not_there() {
+        for text in ["⟦May⟧ I go?", "so. ⟦May⟧ they rest", "Wait a ⟦second⟧ before", "any ⟦one⟧ there", "un ⟦segundo⟧."]
+        {
+            assert!(!has(text, traits::NUMBER, traits::NUMBER), "{text}");
+        }
+        for text in ["in ⟦May⟧ I went", "⟦May⟧ was wet", "a ⟦second⟧ victim", "the ⟦second⟧ time", "only ⟦one⟧ is"]
+        {
+            assert!(has(text, traits::NUMBER, traits::NUMBER), "{text}");
+        }
+    }
+
+    #[test]
+    fn apostrophes_and_quotation_marks() {
+        for text in ["the ministers⟦'⟧ plan", "ministers⟦’⟧ plan", "the ⟦’⟧90s", "un po⟦'⟧ di", "it's the dogs⟦'⟧ bed"]
+        {
+            assert!(!has(text, traits::QUOTE, traits::QUOTE), "{text}");
+        }
+        for text in
+            ["he said ⟦'⟧we are", "said 'we are⟦'⟧ and", "said ‘we are⟦’⟧ and", "ready.⟦'⟧ So", "‘It’s theirs⟦’⟧"]
+        {
+            assert!(has(text, traits::QUOTE, traits::QUOTE), "{text}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Dates in figures: 2026-05-09, 9.5.2026, 5/9/26, 2026年5月9日.
+
+#![allow(clippy::indexing_slicing, reason = "positions are found in the text they index")]
+
+use std::ops::Range;
+
+/// No date in figures has more bytes on either side of a place within it.
+const SIDE_BYTES_MAX: usize = 16;
+
+/// The bytes of the date in figures that `range` is within; none where it is in none.
+///
+/// Cost: O(1).
+pub(crate) fn date_around(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    let is_part = |character: char| character.is_numeric() || SEPARATORS.contains(character);
+    if range.len() > SIDE_BYTES_MAX || !text[range.clone()].chars().all(is_part) {
+        return None;
+    }
+    let before = &text[text.ceil_char_boundary(range.start.saturating_sub(SIDE_BYTES_MAX))..range.start];
+    let after = &text[range.end..text.floor_char_boundary((range.end + SIDE_BYTES_MAX).min(text.len()))];
+    let start = range.start - (before.len() - before.trim_end_matches(is_part).len());
+    let end = range.end + (after.len() - after.trim_start_matches(is_part).len());
+    let figures = text[start..end].trim_matches(['-', '/', '.', '–']);
+    let start = start + (text[start..end].len() - text[start..end].trim_start_matches(['-', '/', '.', '–']).len());
+    let is_parted = !text[..start].ends_with(is_letter) && !text[start + figures.len()..].starts_with(is_letter);
+    (is_parted && is_date(figures)).then(|| start..start + figures.len())
+}
+
+/// A letter that is no character of a script without spaces, in which a date touches words.
+fn is_letter(character: char) -> bool {
+    character.is_alphabetic() && !crate::text::characters::is_unspaced(character)
+}
+
+const SEPARATORS: &str = "-/.–年月日";
+
+/// Whether figures are written as a date.
+pub(crate) fn is_date(figures: &str) -> bool {
+    let mut parts = figures.split(|separator| SEPARATORS.contains(separator));
+    let (Some(first), Some(second), third) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let rest = parts.next();
+    let digits = |part: &str| if part.chars().all(char::is_numeric) { part.chars().count() } else { 0 };
+    let is_short = |part: &str| matches!(digits(part), 1 | 2);
+    if figures.contains(['年', '月']) {
+        return digits(first) > 0 && digits(first) <= 4 && (second.is_empty() || is_short(second));
+    }
+    let Some(third) = third.filter(|_| rest.is_none()) else { return false };
+    let mut separators = figures.chars().filter(|separator| SEPARATORS.contains(*separator));
+    separators.next() == separators.next()
+        && is_short(second)
+        && (digits(first) == 4 && is_short(third) || is_short(first) && matches!(digits(third), 2 | 4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_around_a_place() {
+        for (text, place, expected) in [
+            ("on 2026-05-09, at", "05", Some("2026-05-09")),
+            ("am 9.5.2026.", "5", Some("9.5.2026")),
+            ("on 5/9/26 it", "/9", Some("5/9/26")),
+            ("定于5月3日举行", "3", Some("5月3日")),
+            ("2026年5月", "5", Some("2026年5月")),
+            ("at 10-12 and", "12", None),
+            ("1.2.3 of", "2", None),
+            ("a 05 b", "05", None),
+        ] {
+            let start = text.find(place).unwrap();
+            let found = date_around(text, &(start..start + place.len()));
+            assert_eq!(found.map(|range| &text[range]), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Kinds that an editor would give, and counts that a reader would.
+
+mod counting;
+mod marking;
+
+use counting::counted;
+use marking::check;
+
+/// Checks the counts of kinds, in both directions.
+fn count(cases: &[(&str, &str, &str)]) {
+    let mut wrong = String::new();
+    for (old, new, expected) in cases {
+        for (old, new) in [(old, new), (new, old)] {
+            let found = counted(&marking::read(old), &marking::read(new));
+            if found != *expected {
+                wrong.push_str(&format!("{old} -> {new}\n   expected {expected}\n      found {found}\n"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn units_are_part_of_a_number() {
+    count(&[
+        ("It was 40 °C in Orrin.", "It was 40 °F in Orrin.", "number: 1"),
+        ("It was 40° C in Orrin.", "It was 40° F in Orrin.", "number: 1"),
+        ("Built in 44 BC by settlers.", "Built in 44 AD by settlers.", "number: 1"),
+        ("Under clause 4(b) it ends.", "Under clause 4(c) it ends.", "number: 1"),
+        ("Give 50 mg at night.", "Give 50 g at night.", "number: 1"),
+        ("Der Bau stammt aus 44 v. Chr. her.", "Der Bau stammt aus 44 n. Chr. her.", "number: 1"),
+        ("水位离堤顶只有5米。", "水位离堤顶只有5公里。", "number: 1"),
+        ("油は岸から5キロの所まで。", "油は岸から5メートルの所まで。", "number: 1"),
+        ("It costs 25 million euros now.", "It costs 30 million euros now.", "number: 1"),
+        ("It takes 3 days to mend.", "It takes 2 weeks to mend.", "number: 1"),
+        ("It costs $5 now.", "It costs €6 now.", "number: 1"),
+        ("Ha llegado a 40 °C hoy.", "Ha llegado a 40 °F hoy.", "number: 1"),
+        ("Темература 5 км и ветер.", "Темература 5 м и ветер.", "number: 1"),
+    ]);
+}
+
+#[test]
+fn a_date_is_one_date() {
+    count(&[
+        ("The board meets soon.", "The board meets on Friday soon.", "date: 1, wording: 1"),
+        ("The board meets on Monday.", "The board meets on Friday.", "date: 1"),
+        ("The board meets on 5 May 2026.", "The board meets on 7 June 2027.", "date: 1"),
+        ("It met on 5 May.", "It met on 6 May.", "date: 1"),
+        ("It met on May 5.", "It met on May 6.", "date: 1"),
+        ("It met on 2026-05-09.", "It met on 2026-06-10.", "date: 1"),
+        ("It met on 9.5.2026.", "It met on 10.5.2026.", "date: 1"),
+        ("In May 14 people died.", "In May 41 people died.", "number: 1"),
+        ("On Monday 14 people died.", "On Monday 41 people died.", "number: 1"),
+        ("Der Rat tagt am 5. Mai in der Halle.", "Der Rat tagt am 5. Juni in der Halle.", "date: 1"),
+        ("El pleno es el 5 de mayo en la sala.", "El pleno es el 5 de junio en la sala.", "date: 1"),
+        ("会议定于5月3日举行。", "会议定于6月4日举行。", "date: 1"),
+        ("Суд вернётся к делу 5 мая в зале.", "Суд вернётся к делу 6 мая в зале.", "date: 1"),
+        ("تعود الجلسة يوم الثلاثاء في القاعة.", "تعود الجلسة يوم الخميس في القاعة.", "date: 1"),
+        ("Two men and three dogs.", "Four men and five dogs.", "number: 2"),
+    ]);
+}
+
+#[test]
+fn what_is_no_number() {
+    count(&[
+        ("The total is 5 crowns.", "The total is **5** crowns.", "punctuation: 2"),
+        ("The total is 5 crowns.", "The total is *5* crowns.", "punctuation: 2"),
+        ("* 5 plums¶* 6 pears", "- 5 plums¶- 6 pears", "punctuation: 2"),
+        ("May I go?", "Can I go?", "wording: 1"),
+        ("Wait a second before you answer.", "Wait a moment before you answer.", "wording: 1"),
+        ("Is any one there?", "Is anyone there?", "wording: 2"),
+        ("1) Pears are here.", "1. Pears are here.", "punctuation: 1"),
+        ("<h1>A title</h1>", "<h2>A title</h2>", "wording: 2"),
+    ]);
+    check(&[("#### 1. Pages", "**1. Pages**", "[-#### -]{+**+}‹punctuation›1. Pages{+**+}‹punctuation›")]);
+}
+
+#[test]
+fn what_is_no_negation() {
+    count(&[
+        ("a non-disclosure agreement", "a nondisclosure agreement", "punctuation: 1"),
+        ("The un-elected board sat.", "The elected board sat.", "negation: 1, wording: 1"),
+    ]);
+}
+
+#[test]
+fn what_is_no_quotation() {
+    count(&[
+        ("The minister's plan was bold.", "The ministers' plan was bold.", "wording: 1"),
+        ("The minister’s plan was bold.", "The ministers’ plan was bold.", "wording: 1"),
+        ("The ministers plan was bold.", "The ministers' plan was bold.", "punctuation: 1"),
+        ("It&#39;s bold.", "It's bold.", "typography: 1"),
+        ("He said &quot;yes&quot; twice.", "He said \"yes\" twice.", "typography: 2"),
+        ("He said 'we are ready' twice.", "He said we are ready twice.", "quotation: 2"),
+    ]);
+}
+
+#[test]
+fn initials_are_names() {
+    count(&[
+        ("Yesterday Judge J. Smith ruled.", "Yesterday Judge K. Smith ruled.", "name: 1"),
+        ("J. Smith ruled.", "K. Smith ruled.", "name: 1"),
+        ("Судья А. Петров отклонил жалобу.", "Судья В. Петров отклонил жалобу.", "name: 1"),
+        (
+            "Richter J. Hallers hat den Fahrer freigesprochen.",
+            "Richter K. Hallers hat den Fahrer freigesprochen.",
+            "name: 1",
+        ),
+    ]);
+}
+
+#[test]
+fn the_same_text_in_other_forms_is_typography() {
+    count(&[
+        ("The ﬁnance oﬃce took eﬀect.", "The finance office took effect.", "typography: 3"),
+        ("ｶﾞｽ料金は上がる。", "ガス料金は上がる。", "typography: 1"),
+        ("I ❤\u{FE0F} it.", "I ❤ it.", "typography: 1"),
+        ("Selo ǅep je malo.", "Selo Džep je malo.", "typography: 1"),
+        ("内容, Ruby is", "内容，Ruby is", "typography: 1"),
+        ("It was 40 ℃ there.", "It was 40 °C there.", "typography: 1"),
+        ("Tom &amp; Ann left.", "Tom & Ann left.", "typography: 1"),
+        ("It is 10&nbsp;km away.", "It is 10 km away.", "typography: 1"),
+        ("This is an exam-¶ple of it.", "This is an example of it.", "typography: 1"),
+        ("قال ﻻ أكثر.", "قال لا أكثر.", "typography: 1"),
+    ]);
+}
+
+#[test]
+fn joined_paragraphs_are_a_paragraph_break() {
+    count(&[("foo¶¶bar", "foobar", "paragraph: 1"), ("foo¶¶bar", "foo bar", "paragraph: 1")]);
+    count(&[(
+        "3 apples are here.¶¶4 pears are there.",
+        "* 3 apples are here.¶* 4 pears are there.",
+        "punctuation: 2, paragraph: 1",
+    )]);
+}

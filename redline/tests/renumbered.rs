@@ -1,0 +1,78 @@
+//! Numbers of items and clauses that shifted together are said once, and the one number that
+//! changed stands out.
+
+#![allow(clippy::indexing_slicing, reason = "a test may panic")]
+
+mod counting;
+
+use counting::counted;
+use variorum_redline::{compare, render::wording};
+
+/// Thirty clauses, in which one comes in as the second and one period changes.
+fn clauses() -> (String, String) {
+    let letters: Vec<char> = ('a'..='z').cycle().take(30).collect();
+    let clause = |number: usize, nth: usize, days: usize| {
+        format!(
+            "{number}. Members of group {} may meet within {days} days of the notice given to them.\n",
+            letters[nth]
+        )
+    };
+    let old: String = (0..30).map(|nth| clause(nth + 1, nth, nth + 4)).collect();
+    let mut new = clause(1, 0, 4) + "2. A new clause about quiet hours in the building.\n";
+    new.extend((1..30).map(|nth| clause(nth + 2, nth, if nth == 19 { 3 } else { nth + 4 })));
+    (old, new)
+}
+
+#[test]
+fn one_real_number_among_thirty_clauses() {
+    let (old, new) = clauses();
+    assert_eq!(counted(&old, &new), "number: 1, added: 1, renumbered: 29");
+    assert_eq!(counted(&new, &old), "number: 1, cut: 1, renumbered: 29");
+    assert_eq!(wording::renumbered(&compare(&old, &new)), ["2. to 30. are now 3. to 31."]);
+    assert_eq!(wording::renumbered(&compare(&new, &old)), ["3. to 31. are now 2. to 30."]);
+}
+
+#[test]
+fn clauses_of_many_kinds_and_the_references_to_them() {
+    let item = |label: &str, nth: usize| {
+        let texts = [
+            "the tenant shall keep the stairs clear of bicycles and prams at all times",
+            "the landlord shall paint the windows every fifth year at the latest",
+            "keys that are lost are paid for by whoever lost them, as invoiced",
+            "the cellar is let with the flat and is returned with it, swept",
+            "the garden is open to all tenants of the house until ten at night",
+        ];
+        format!("{label} {}.\n", texts[nth])
+    };
+    let labels: [[&str; 5]; 8] = [
+        ["1.", "2.", "3.", "4.", "5."],
+        ["(a)", "(b)", "(c)", "(d)", "(e)"],
+        ["Article 1", "Article 2", "Article 3", "Article 4", "Article 5"],
+        ["§ 1", "§ 2", "§ 3", "§ 4", "§ 5"],
+        ["3.1", "3.2", "3.3", "3.4", "3.5"],
+        ["[^1]:", "[^2]:", "[^3]:", "[^4]:", "[^5]:"],
+        ["Члан 1.", "Члан 2.", "Члан 3.", "Члан 4.", "Члан 5."],
+        ["المادة 1:", "المادة 2:", "المادة 3:", "المادة 4:", "المادة 5:"],
+    ];
+    for labels in labels {
+        let old: String = [0, 2, 3, 4].into_iter().enumerate().map(|(place, nth)| item(labels[place], nth)).collect();
+        let new: String = (0..5).map(|nth| item(labels[nth], nth)).collect();
+        assert_eq!(counted(&old, &new), "added: 1, renumbered: 3", "{old}{new}");
+        assert_eq!(counted(&new, &old), "cut: 1, renumbered: 3", "{old}{new}");
+    }
+    let old = "1. Rent is due on the first.\n2. Pets are allowed by consent.\n3. Noise ends at ten.\nSee clauses 2 and 3 above.\n";
+    let new = "1. Rent is due on the first.\n2. Keys are handed over at noon, against a signed receipt.\n3. Pets are allowed by consent.\n4. Noise ends at ten.\nSee clauses 3 and 4 above.\n";
+    assert_eq!(counted(old, new), "added: 1, renumbered: 4");
+}
+
+#[test]
+fn a_number_that_changed_alone_is_one() {
+    for (old, new, expected) in [
+        ("Within 5 days of clause 4.", "Within 6 days of clause 4.", "number: 1"),
+        ("1. One.\n2. Two.\n5. Three.\n", "1. One.\n2. Two.\n3. Three.\n", "number: 1"),
+        ("Section 4\nText.\n", "Section 5\nText.\n", "number: 1"),
+        ("He ate 5 apples.\n", "He ate 6 apples.\n", "number: 1"),
+    ] {
+        assert_eq!(counted(old, new), expected, "{old}");
+    }
+}

@@ -57,6 +57,7 @@ use moved_ranges::MovedRanges;
 
 use crate::kinds::classify::Classifier;
 use crate::kinds::lexicon::LazyLanguages;
+use crate::kinds::renumbered;
 use crate::redline::{MoveNumber, Redline};
 
 /// How far a comparison goes: each level does what the ones before it do, and more.
@@ -144,7 +145,9 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         cleanup::slide(left, right, &mut stretches);
     }
     for block in moves::settle(left, right, &stretches, &blocks).into_iter().take(MoveNumber::MAX) {
-        let edits = compare_at(&left[block.left.clone()], &right[block.right.clone()], Detail::Clean);
+        let (left, right) = (&left[block.left.clone()], &right[block.right.clone()]);
+        let mut edits = compare_at(left, right, Detail::Clean);
+        renumbered::mark_moved(&mut edits, left, right);
         words.deleted -= edits.words.unchanged;
         words.inserted -= edits.words.unchanged;
         words.moved += edits.words.unchanged;

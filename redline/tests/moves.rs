@@ -52,7 +52,7 @@ fn a_block_keeps_its_edges() {
         (
             "## 1. Fees¶¶The fee is 10 EUR a month and due on the first day.¶¶## 2. Term¶¶The contract runs for a year and is renewed each time for another year.¶",
             "## 1. Term¶¶The contract runs for a year and is renewed each time for another year.¶¶## 2. Fees¶¶The fee is 10 EUR a month and due on the first day.¶",
-            "[~1 ## 1. Fees¶¶The fee is 10 EUR a month and due on the first day.¶~][-¶-]‹moved›## [-2-]{+1+}‹number›. Term¶¶The contract runs for a year and is renewed each time for another year.¶{+¶+}{~1 ## [-1-]{+2+}‹number›. Fees¶¶The fee is 10 EUR a month and due on the first day.¶~}‹moved›",
+            "[~1 ## 1. Fees¶¶The fee is 10 EUR a month and due on the first day.¶~][-¶-]‹moved›## [-2-]{+1+}‹renumbered›. Term¶¶The contract runs for a year and is renewed each time for another year.¶{+¶+}{~1 ## [-1-]{+2+}‹renumbered›. Fees¶¶The fee is 10 EUR a month and due on the first day.¶~}‹moved›",
         ),
         (
             "> We were not told that the bridge would close this week.¶¶The council met on Tuesday evening to hear residents on the plan.¶",
@@ -67,7 +67,7 @@ fn a_block_keeps_its_edges() {
         (
             "1. Clara Diaz¶2. Ana Petrović¶3. Boris Kovač¶",
             "1. Ana Petrović¶2. Boris Kovač¶3. Clara Diaz¶",
-            "[~1 1. Clara Diaz¶~][-2-]{+1+}‹number›. Ana Petrović¶[-3-]{+2+}‹number›. Boris Kovač¶{~1 [-1-]{+3+}‹number›. Clara Diaz¶~}",
+            "[~1 1. Clara Diaz¶~][-2-]{+1+}‹renumbered›. Ana Petrović¶[-3-]{+2+}‹renumbered›. Boris Kovač¶{~1 [-1-]{+3+}‹renumbered›. Clara Diaz¶~}",
         ),
         (
             "if ready:¶    first call of the day to make¶    second call of the day to take¶done¶",
@@ -98,7 +98,7 @@ fn quotations_and_sentences_move_whole() {
         (
             "Rain is expected all week. The ferry will not sail before Monday, the harbour office said. Schools stay open. Trains run as usual on all lines today.",
             "Rain is expected all week. Schools stay open. Trains run as usual on all lines today. The ferry will not sail before Tuesday, the harbour office said.",
-            "Rain is expected all week. [~1 The ferry will not sail before Monday, the harbour office said.~][- -]‹moved›Schools stay open. Trains run as usual on all lines today.{+ +}{~1 The ferry will not sail before [-Monday-]{+Tuesday+}‹number›, the harbour office said.~}‹moved›",
+            "Rain is expected all week. [~1 The ferry will not sail before Monday, the harbour office said.~][- -]‹moved›Schools stay open. Trains run as usual on all lines today.{+ +}{~1 The ferry will not sail before [-Monday-]{+Tuesday+}‹date+number›, the harbour office said.~}‹moved›",
         ),
         (
             "- First thing was said here today. Second thing remains.¶- Third thing is other.¶",
@@ -108,7 +108,7 @@ fn quotations_and_sentences_move_whole() {
         (
             "北京市政府今日宣布上调公交票价。专家表示，此次调整主要是为了弥补运营成本的上升。老年人的优惠政策保持不变。",
             "专家表示，此次调整主要是为了弥补运营成本的上升。老年人的优惠政策保持不变。北京市政府昨天宣布上调公交票价。",
-            "[~1 北京市政府今日宣布上调公交票价。~]专家表示，此次调整主要是为了弥补运营成本的上升。老年人的优惠政策保持不变。{~1 北京市政府[-今日-]{+昨天+}‹number›宣布上调公交票价。~}",
+            "[~1 北京市政府今日宣布上调公交票价。~]专家表示，此次调整主要是为了弥补运营成本的上升。老年人的优惠政策保持不变。{~1 北京市政府[-今日-]{+昨天+}‹date+number›宣布上调公交票价。~}",
         ),
         (
             "Die Spitzenverbände der Krankenkassen verteilen den jeweiligen Betrag¶entsprechend dem in Satz 1 genannten Anteil an die Krankenkassen ihrer¶Kassenart. Der Bundesverband der Betriebskrankenkassen verteilt den Betrag,¶den er von forschenden Arzneimittelherstellern erhält.¶¶(2) Das Gesetz tritt am Tag nach der Verkündung in Kraft.¶",

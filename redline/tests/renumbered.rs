@@ -66,6 +66,13 @@ fn clauses_of_many_kinds_and_the_references_to_them() {
 }
 
 #[test]
+fn an_item_that_moved_takes_the_number_of_its_place() {
+    let old = "2. Pets are allowed by consent of the owner of the house.\n3. Noise ends at ten in the evening.\n";
+    let new = "2. Noise ends at ten in the evening.\n3. Pets are allowed by consent of the owner of the house.\n";
+    assert_eq!(counted(old, new), "moved: 1, renumbered: 2");
+}
+
+#[test]
 fn a_number_that_changed_alone_is_one() {
     for (old, new, expected) in [
         ("Within 5 days of clause 4.", "Within 6 days of clause 4.", "number: 1"),

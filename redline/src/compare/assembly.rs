@@ -99,8 +99,14 @@ fn classify<'text>(
     counts: &mut KindCounts,
 ) -> KindsOfChanges {
     let Findings { left, right, stretches, moved, .. } = findings;
-    let changes = ranges(stretches).filter(|(kind, ..)| *kind != StretchKind::Equal);
-    let renumbered = renumbered::find(left, right, changes.map(|(_, left, right)| (left, right)));
+    let changes = || {
+        let mut pieces = PiecesOfChange::new(moved);
+        ranges(stretches).filter(|(kind, ..)| *kind != StretchKind::Equal).map(move |(_, left, right)| {
+            pieces.cut(left, right);
+            pieces.replaced()
+        })
+    };
+    let renumbered = renumbered::find(left, right, changes, !moved.is_empty());
     let mut kinds = Vec::with_capacity(stretches.len() / 2 + 1);
     let mut pieces = PiecesOfChange::new(moved);
     let (mut left_rest, mut right_rest) = (Vec::new(), Vec::new());
@@ -124,7 +130,7 @@ fn classify<'text>(
             has_moved,
             equal_beside,
         };
-        let of_change = match renumbered.extents.get(&kinds.len()).filter(|_| !has_moved) {
+        let of_change = match renumbered.extents.get(&kinds.len()) {
             Some((extent, numbers)) => classifier.classify_renumbered(&change, (*extent, *numbers), counts),
             None => classifier.classify(&change, counts),
         };
@@ -175,6 +181,8 @@ struct PiecesOfChange {
     right_blocks: Blocks,
     left: Vec<ChangePiece>,
     right: Vec<ChangePiece>,
+    /// Where the change begins in both texts.
+    starts: (usize, usize),
 }
 
 impl PiecesOfChange {
@@ -184,11 +192,29 @@ impl PiecesOfChange {
             right_blocks: Blocks::new(moved, |block| block.right.clone()),
             left: Vec::new(),
             right: Vec::new(),
+            starts: (0, 0),
+        }
+    }
+
+    /// What was replaced by what, or came or went, where nothing else of it moved; else nothing.
+    fn replaced(&self) -> (Range<usize>, Range<usize>) {
+        let only = |pieces: &[ChangePiece]| {
+            let mut staying = pieces.iter().filter(|piece| piece.move_number.get().is_none());
+            staying.next().filter(|_| staying.next().is_none()).map(|piece| piece.range.clone())
+        };
+        let has_moved = self.left.iter().chain(&self.right).any(|piece| piece.move_number.get().is_some());
+        match (only(&self.left), only(&self.right)) {
+            (Some(left), Some(right)) => (left, right),
+            (left, right) if !has_moved => {
+                (left.unwrap_or(self.starts.0..self.starts.0), right.unwrap_or(self.starts.1..self.starts.1))
+            }
+            _ => (0..0, 0..0),
         }
     }
 
     /// Goes on to the change of these stretches.
     fn cut(&mut self, left: Range<usize>, right: Range<usize>) {
+        self.starts = (left.start, right.start);
         self.left_blocks.cut(left, &mut self.left);
         self.right_blocks.cut(right, &mut self.right);
     }

@@ -3,7 +3,7 @@
 //!
 //! - A change is of the number of a line if on both sides a number stands at the head of its line
 //!   ([`label`]). Such changes that follow each other and shift by as much are a run. A run of one
-//!   counts where in both texts the number in front of it is one less.
+//!   counts where in both texts the number in front of it is one less, or where text moved.
 //! - A change of a number elsewhere counts where a word such as *clause* stands in front of it, or
 //!   square brackets around it, and a run shifts that number by just as much.
 //!
@@ -18,7 +18,8 @@ use std::ops::Range;
 
 use label::{Numeral, is_label, is_reference, numerals_at_start};
 
-use crate::redline::Renumbering;
+use crate::kinds::{Kind, Kinds};
+use crate::redline::{Op, Redline, Renumbering};
 use crate::text::boundaries::{head, tail};
 
 /// Whether a run of one follows a number is looked for in so many bytes in front of it.
@@ -70,13 +71,13 @@ struct Label {
 /// Finds what was renumbered among the changes of two texts, each given by where it lies in both.
 ///
 /// Cost: O(1) for each change, and at most [`LOOKS_MAX`] times [`LIST_BYTES_MAX`].
-pub(crate) fn find(
+pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
     left: &str,
     right: &str,
-    changes: impl Iterator<Item = (Range<usize>, Range<usize>)> + Clone,
+    changes: impl Fn() -> C,
+    has_moves: bool,
 ) -> Renumbered {
-    let candidates: Vec<Candidate> = changes
-        .clone()
+    let candidates: Vec<Candidate> = changes()
         .enumerate()
         .filter_map(|(change, sides)| candidate(change, (left, &sides.0), (right, &sides.1)))
         .collect();
@@ -93,7 +94,7 @@ pub(crate) fn find(
                 && looks > 0
             {
                 looks -= 1;
-                if is_in_order(left, &only.left) && is_in_order(right, &only.right) {
+                if has_moves || is_in_order(left, &only.left) && is_in_order(right, &only.right) {
                     found.take(left, right, only, only, run);
                     shifted.insert(only.left.numeral, only.right.numeral);
                 }
@@ -112,7 +113,7 @@ pub(crate) fn find(
         }
     }
     if !shifted.is_empty() {
-        for (change, (left_range, right_range)) in changes.enumerate() {
+        for (change, (left_range, right_range)) in changes().enumerate() {
             if !found.extents.contains_key(&change)
                 && let Some(count) = shifted_in_list((left, &left_range), (right, &right_range), &shifted)
             {
@@ -165,6 +166,32 @@ impl Renumbered {
             new: ends(right, &first.right, &last.right),
             count: run.len(),
         });
+    }
+}
+
+/// The number at the head of a block that moved follows its place: a change of it is none of a
+/// number. `edits` are those of the block, whose texts are `left` and `right`.
+///
+/// Cost: O(1).
+pub(crate) fn mark_moved(edits: &mut Redline<'_>, left: &str, right: &str) {
+    let Some(first) = edits.parts.iter().position(|part| part.op != Op::Equal).filter(|first| *first < 2) else {
+        return;
+    };
+    let start = edits.parts[..first].iter().map(|part| part.text.len()).sum::<usize>();
+    let Some([gone, come]) = edits.parts.get_mut(first..first + 2).and_then(|parts| parts.first_chunk_mut::<2>())
+    else {
+        return;
+    };
+    let (left_range, right_range) = (start..start + gone.text.len(), start..start + come.text.len());
+    if (gone.op, come.op) != (Op::Delete, Op::Insert) || gone.kinds != Kinds::of(&[Kind::Number]) {
+        return;
+    }
+    let is_renumbered = replaced(0, (left, &left_range), (right, &right_range))
+        .is_some_and(|candidate| candidate.is_label && candidate.extent == Extent::Whole);
+    if is_renumbered {
+        (gone.kinds, come.kinds) = (Kinds::of(&[Kind::Renumbered]), Kinds::of(&[Kind::Renumbered]));
+        edits.kinds.take_away(Kind::Number, 1);
+        edits.kinds.add(Kind::Renumbered, 1);
     }
 }
 

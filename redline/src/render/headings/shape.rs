@@ -235,7 +235,7 @@ fn begins_with_date(text: &str) -> bool {
     let month = words.next().unwrap_or_default().trim_matches(|mark: char| !mark.is_alphanumeric());
     let year = words.next().is_some_and(|year| year.starts_with(char::is_numeric));
     let entry = lexicon::entry(month);
-    year && (entry.number | entry.capital_number) != 0
+    year && (entry.number | entry.capital_month) != 0
 }
 
 /// Whether a character is of a script that sets no spaces between words.

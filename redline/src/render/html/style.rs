@@ -81,7 +81,7 @@ del + ins, del + .said + .said + ins { margin-inline-start: .12em; }
 /* Keeps the letters of a removed word from joining those of the word that took its place, and a box from ending a line
    before its first word. */
 ins::before, del::before, .moved::before { content: "\200C\2060"; }
-.negation, .number, .quotation, .name, .link { font-weight: 700; }
+.negation, .date, .number, .quotation, .name, .link { font-weight: 700; }
 ins.punctuation, ins.case, ins.typography, ins.space, ins.reflow, ins.line_end { text-decoration: underline dotted 2px; }
 .moved { color: var(--moved-ink); background: var(--moved-paper); border-bottom: 1px dashed var(--moved-ink); }
 span.moved { color: var(--ink); }

@@ -114,13 +114,15 @@ fn plant(text: &str, unit: Unit, edits: usize, dice: &mut Dice) -> Option<(Strin
     Some((old, new, start..start + block.len()))
 }
 
-/// The block with so many of its words replaced.
+/// The block with so many of its words replaced; the marks behind them stay, and so do sentences.
 fn edited(block: &str, edits: usize, dice: &mut Dice) -> String {
     let mut words: Vec<String> = block.split(' ').map(str::to_owned).collect();
     for edit in 0..edits {
         let index = 1 + dice.below(words.len().saturating_sub(2).max(1));
         if let Some(word) = words.get_mut(index) {
-            *word = format!("changed{edit}");
+            let marks = word[word.trim_end_matches(['.', '!', '?']).len()..].to_owned();
+            let changed = if word.starts_with(char::is_uppercase) || word.is_empty() { "Changed" } else { "changed" };
+            *word = format!("{changed}{edit}{marks}");
         }
     }
     words.join(" ")

@@ -44,11 +44,11 @@ pub(crate) fn find(
     tokens: &mut SplitTexts<'_>,
     languages: &LazyLanguages<'_>,
 ) -> Option<Vec<(Range<usize>, Range<usize>)>> {
-    let (left, right) = passage::passages(tokens.left.text, tokens.right.text, differing)?;
+    let (mut left, mut right) = passage::passages(tokens.left.text, tokens.right.text, differing)?;
     if left.list.is_empty() || right.list.is_empty() {
         return Some(Vec::new());
     }
-    let pairs = pairs::Pairs::of(&left, &right, tokens, languages);
+    let pairs = pairs::Pairs::of(&mut left, &mut right, tokens, languages);
     let fates = order::fates(&left, &right, &pairs);
     Some(block::blocks(&left, &right, &pairs, &fates))
 }

@@ -14,6 +14,11 @@ const ABBREVIATIONS: [&str; 40] = [
     "sog", "st", "str", "u", "usw", "vgl", "vol",
 ];
 
+/// German words behind which a number with a full stop is an ordinal; other languages that write
+/// ordinals so have a small letter behind them.
+const BEFORE_ORDINALS: [&str; 16] =
+    ["am", "vom", "der", "die", "das", "des", "dem", "den", "zum", "zur", "bis", "ab", "im", "seit", "und", "oder"];
+
 /// The end of the first sentence of `text[line]`, which is within a line, and where the next one
 /// begins in it; none where that sentence is the last.
 ///
@@ -109,7 +114,15 @@ fn is_abbreviation(text: &str, next: char) -> bool {
     }
     let letters = word.chars().count();
     let is_number = word.chars().all(char::is_numeric);
-    if letters == 1 || word.contains('.') && !is_number && letters < 6 || is_number && letters < 3 {
+    if is_number && !text[..start].ends_with(char::is_whitespace) && start > 0 {
+        // As in `COVID-19.`, it is no ordinal.
+        return false;
+    }
+    if is_number && letters < 3 {
+        let before = text[..start].trim_end().rsplit(|character: char| !character.is_alphanumeric()).next();
+        return before.is_none_or(|before| before.is_empty() || BEFORE_ORDINALS.contains(&before));
+    }
+    if letters == 1 {
         return true;
     }
     if next.is_numeric() && letters < 5 && !is_number {
@@ -142,8 +155,11 @@ mod tests {
             &["He said “no.” and left.", "Nobody saw him."],
             &["It was **late.**", "He left."],
             &["(He came.)", "He saw."],
-            &["Mr. Bell met J. Reed of the U.S. Senate.", "They left."],
+            &["Mr. Bell met J. Reed, as 18 U.S.C. has it, e.g. there.", "They left."],
+            &["A court order under 18 U.S.C.", "You may ask for it."],
             &["Art. 5 Abs. 2 gilt ab dem 21. März.", "Das Gesetz endet."],
+            &["It was due to COVID-19.", "The end."],
+            &["Nobody under the age of 13.", "The 1. FC won."],
             &["Really?!", "Yes..."],
             &["He paid 3.50 for example.org.", "That was all."],
             &["هل جاء؟", "نعم."],

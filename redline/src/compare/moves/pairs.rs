@@ -6,6 +6,7 @@
 //!    (twelve where words are single characters) speaks for a pair; two passages that have the most
 //! such runs of each other's are one, if they have enough words in common. Boilerplate occurs more
 //!    often and speaks for nothing.
+//!    Two sentences that have such runs in common with one were joined, or parted: they are one.
 //! 3. Once more with runs of three, and with single words: short lines, and headings whose number
 //!    changed.
 //! 4. Equal passages that occur several times are paired in their order, where they stand in the
@@ -13,8 +14,10 @@
 
 #![allow(clippy::indexing_slicing, reason = "passages and words are numbered by the lists they index")]
 
+use std::collections::BTreeSet;
+
 use super::passage::Passages;
-use super::words::{PassageWords, Shared, Window, shared_runs};
+use super::words::{PassageWords, Shared, Window, best_pairs, joined_on_left, joined_on_right, votes};
 use crate::compare::anchors::Aligner;
 use crate::compare::work::Work;
 use crate::kinds::lexicon::LazyLanguages;
@@ -31,6 +34,9 @@ const SENTENCE_WORDS_MIN: usize = 5;
 
 /// The fewest equal words of a whole line that was edited as it moved.
 const LINE_WORDS_MIN: usize = 3;
+
+/// The same where the words of one line are all in the other.
+const GROWN_WORDS_MIN: usize = 2;
 
 /// How many single characters say as much as a word.
 const CHARACTERS_PER_WORD: usize = 2;
@@ -72,20 +78,27 @@ pub(super) struct Pairs {
     right: Vec<Option<u32>>,
 }
 
+/// The first of each two passages, left and right, that are one sentence on the other side.
+type Joined = (BTreeSet<usize>, BTreeSet<usize>);
+
 impl Pairs {
     /// The pairs of these passages, in the order of the left ones.
     ///
     /// Cost: O(n log n) in the words of the passages, as far as no two are equal.
     pub(super) fn of(
-        left: &Passages<'_>,
-        right: &Passages<'_>,
+        left: &mut Passages<'_>,
+        right: &mut Passages<'_>,
         tokens: &mut SplitTexts<'_>,
         languages: &LazyLanguages<'_>,
     ) -> Self {
-        let mut pairs =
-            Self { list: Vec::new(), left: vec![None; left.list.len()], right: vec![None; right.list.len()] };
-        pairs.add_equal(left, right, languages);
-        pairs.add_edited(left, right, tokens, languages);
+        let mut pairs = Self::equal(left, right, languages);
+        if let Err((left_firsts, right_firsts)) = pairs.add_edited(left, right, tokens, languages, true) {
+            left.join(&left_firsts);
+            right.join(&right_firsts);
+            pairs = Self::equal(left, right, languages);
+            // What is one now is not joined again.
+            let _ = pairs.add_edited(left, right, tokens, languages, false);
+        }
         pairs.list.sort_unstable_by_key(|pair| pair.left);
         for (index, pair) in pairs.list.iter().enumerate() {
             pairs.left[pair.left] = Some(index as u32);
@@ -111,7 +124,9 @@ impl Pairs {
     }
 
     /// Pairs what is equal, whatever white space is in it.
-    fn add_equal(&mut self, left: &Passages<'_>, right: &Passages<'_>, languages: &LazyLanguages<'_>) {
+    fn equal(left: &Passages<'_>, right: &Passages<'_>, languages: &LazyLanguages<'_>) -> Self {
+        let mut pairs =
+            Self { list: Vec::new(), left: vec![None; left.list.len()], right: vec![None; right.list.len()] };
         let (left_hashes, right_hashes) = (by_hash(left), by_hash(right));
         let mut right_groups = right_hashes.chunk_by(|one, other| one.0 == other.0).peekable();
         for left_group in left_hashes.chunk_by(|one, other| one.0 == other.0) {
@@ -135,19 +150,22 @@ impl Pairs {
                     && !one.is_partial
                     && !other.is_partial
                     && (one.is_whole_line() && other.is_whole_line() || equal_words >= SAME_WORDS_MIN * scale(text));
-                self.add(Pair { left: *left_index, right: *right_index, equal_words, may_move });
+                pairs.add(Pair { left: *left_index, right: *right_index, equal_words, may_move });
             }
         }
+        pairs
     }
 
-    /// Pairs what is the same but for edits, of what has no pair yet.
+    /// Pairs what is the same but for edits, of what has no pair yet; nothing where sentences are to
+    /// be joined first, which it looks for if they `may_join`.
     fn add_edited(
         &mut self,
         left: &Passages<'_>,
         right: &Passages<'_>,
         tokens: &mut SplitTexts<'_>,
         languages: &LazyLanguages<'_>,
-    ) {
+        may_join: bool,
+    ) -> Result<(), Joined> {
         let SplitTexts { vocabulary, left: left_split, right: right_split } = tokens;
         let is_free = |side: &Passages<'_>, pairs: &[Option<u32>], index: usize| {
             pairs[index].is_none() && !is_answer(side.text_without_mark(index), languages)
@@ -158,39 +176,57 @@ impl Pairs {
         let mut aligner = Aligner::default();
         for window in [Window::LONG, Window::SHORT, Window::WORD] {
             if left_words.is_empty() || right_words.is_empty() {
-                return;
+                break;
             }
             let shared = Shared::of(&left_words, &right_words, vocabulary.weights().len());
             let are_beside = |one: usize, other: usize| left.list[one].lines == right.list[other].lines;
-            for (one, other) in shared_runs(&left_words, &right_words, window, &shared, are_beside) {
+            let votes = votes(&left_words, &right_words, window, &shared);
+            if may_join && window == Window::LONG {
+                let mut joined = (joined_on_right(&votes), joined_on_left(&votes));
+                joined.0.retain(|first| !left.list[*first].ends_line);
+                joined.1.retain(|first| !right.list[*first].ends_line);
+                if !joined.0.is_empty() || !joined.1.is_empty() {
+                    return Err(joined);
+                }
+            }
+            for (one, other) in best_pairs(votes, are_beside) {
                 let (left_keys, right_keys) = (left_words.keys_of(one), right_words.keys_of(other));
                 let runs = aligner.align(&left_keys, &right_keys, vocabulary.weights(), &mut Work::default());
                 let equal_words: usize = runs.as_slice().iter().map(|run| run.len).sum();
-                let longer = left_keys.len().max(right_keys.len());
+                let (shorter, longer) = sorted(left_keys.len(), right_keys.len());
                 if equal_words * 4 >= longer * EQUAL_QUARTERS_MIN_BESIDE {
-                    let may_move = is_enough((left, one), (right, other), equal_words, longer);
+                    let may_move = is_enough((left, one), (right, other), equal_words, (shorter, longer));
                     self.add(Pair { left: one, right: other, equal_words, may_move });
                 }
             }
             left_words.retain(|passage| self.left[passage].is_none());
             right_words.retain(|passage| self.right[passage].is_none());
         }
+        Ok(())
     }
 }
 
-/// Whether two passages that were edited, and have so many words in common of those of the longer
-/// one, are enough to be shown as moved.
+/// Whether two passages that were edited, and have so many words in common of those of the shorter
+/// and of the longer one, are enough to be shown as moved.
 fn is_enough(
     (left, one): (&Passages<'_>, usize),
     (right, other): (&Passages<'_>, usize),
     equal_words: usize,
-    longer: usize,
+    (shorter, longer): (usize, usize),
 ) -> bool {
     let scale = scale(left.text_without_mark(one));
     let (one, other) = (&left.list[one], &right.list[other]);
     let are_lines = one.is_whole_line() && other.is_whole_line();
-    let fewest = if are_lines { LINE_WORDS_MIN } else { SENTENCE_WORDS_MIN };
-    let is_same = if equal_words < LONG_WORDS_MIN * scale {
+    let is_within = are_lines && equal_words == shorter;
+    let fewest = match (are_lines, is_within) {
+        (_, true) => GROWN_WORDS_MIN,
+        (true, false) => LINE_WORDS_MIN,
+        (false, false) => SENTENCE_WORDS_MIN,
+    };
+    let is_same = if is_within {
+        // Something was added to the line, or taken from it.
+        equal_words * 4 >= longer * EQUAL_QUARTERS_MIN_BESIDE
+    } else if equal_words < LONG_WORDS_MIN * scale {
         equal_words * 4 >= longer * EQUAL_QUARTERS_MIN_SHORT
     } else {
         equal_words * 10 >= longer * EQUAL_TENTHS_MIN
@@ -203,6 +239,10 @@ fn is_enough(
 fn is_answer(text: &str, languages: &LazyLanguages<'_>) -> bool {
     let negates = |word: &str| known(word.trim_matches(|mark: char| !mark.is_alphanumeric()), languages).is_negation;
     !text.contains(char::is_alphabetic) || text.len() <= ANSWER_BYTES_MAX && text.split_whitespace().any(negates)
+}
+
+fn sorted(one: usize, other: usize) -> (usize, usize) {
+    (one.min(other), one.max(other))
 }
 
 /// How many words of a text say as much as a word.

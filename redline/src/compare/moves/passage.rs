@@ -5,6 +5,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are boundaries found in the text they index")]
 
+use std::collections::BTreeSet;
 use std::hash::Hasher;
 use std::ops::Range;
 
@@ -50,6 +51,15 @@ impl Passage {
         self.begins_line && self.ends_line && !self.is_partial
     }
 
+    fn hash_in(&self, text: &str) -> u64 {
+        let mut hasher = FxHasher::default();
+        for chunk in self.chunks(text) {
+            hasher.write(chunk.as_bytes());
+            hasher.write_u8(b' ');
+        }
+        hasher.finish()
+    }
+
     /// What stands between the white space in it, the mark of its line aside.
     pub(super) fn chunks<'text>(&self, text: &'text str) -> impl Iterator<Item = &'text str> + use<'text> {
         text[self.start_without_mark()..self.span.end()].split_whitespace()
@@ -68,11 +78,32 @@ impl<'text> Passages<'text> {
         let passage = &self.list[index];
         &self.text[passage.start_without_mark()..passage.span.end()]
     }
+
+    /// Makes one passage of each of these and the next.
+    pub(super) fn join(&mut self, firsts: &BTreeSet<usize>) {
+        let mut joined: Vec<Passage> = Vec::with_capacity(self.list.len());
+        for (index, passage) in std::mem::take(&mut self.list).into_iter().enumerate() {
+            let is_second = index.checked_sub(1).is_some_and(|before| firsts.contains(&before));
+            match joined.last_mut().filter(|_| is_second) {
+                Some(first) => {
+                    first.span = Span::of(first.span.start()..passage.span.end());
+                    first.ends_line = passage.ends_line;
+                    first.is_partial |= passage.is_partial;
+                    first.hash = first.hash_in(self.text);
+                }
+                None => joined.push(passage),
+            }
+        }
+        self.list = joined;
+    }
 }
 
 /// A line that differs, and is longer than this, is not looked at where no sentence ends in what
 /// differs: it is an edit, as a rule.
 const EDITED_LINE_BYTES_MAX: usize = 256;
+
+/// A row of a table with more bytes than this has sentences in its cells, which may move alone.
+const ROW_BYTES_MAX: usize = 200;
 
 /// Of more passages on either side, none is taken to have moved.
 const PASSAGES_MAX: usize = 1 << 20;
@@ -151,7 +182,7 @@ fn cut(text: &str, range: Range<usize>, lines: u32, found: &mut Vec<Passage>) {
             let mark_len_bytes = if is_partial { 0 } else { line_mark_len_bytes(&text[start..line.end]) };
             OpenPassage { start, end: start, mark_len_bytes, begins_line: !is_partial, is_partial }
         });
-        if !begins_row(&text[start..line.end]) {
+        if line.end - start > ROW_BYTES_MAX || !begins_row(&text[start..line.end]) {
             let mut from = start.max(passage.start + passage.mark_len_bytes);
             while found.len() <= PASSAGES_MAX
                 && let Some((end, next)) = next_sentence_end(text, from..line.end)
@@ -197,12 +228,7 @@ fn close(text: &str, open: Option<OpenPassage>, lines: u32, ends_line: bool, fou
         lines,
         hash: 0,
     };
-    let mut hasher = FxHasher::default();
-    for chunk in passage.chunks(text) {
-        hasher.write(chunk.as_bytes());
-        hasher.write_u8(b' ');
-    }
-    passage.hash = hasher.finish();
+    passage.hash = passage.hash_in(text);
     found.push(passage);
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "word numbers and byte ranges come from the lists and texts they index")]
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::passage::Passages;
@@ -155,24 +156,17 @@ fn is_character(word: &str) -> bool {
 }
 
 /// Two passages, left and right, and how many runs of words speak for their being one.
-struct Votes {
+pub(super) struct Votes {
     left: usize,
     right: usize,
     count: usize,
 }
 
-/// The passages, left and right, that have the most runs of words in common of all that either has
-/// such runs with: each is in one pair at most, and those that `are_beside` each other are
-/// preferred.
+/// The passages that have runs of words in common which occur once on either side: each with another
+/// and how many speak for their being one, in order.
 ///
 /// Cost: O(w log w) in the words of both sides.
-pub(super) fn shared_runs(
-    left: &PassageWords,
-    right: &PassageWords,
-    window: Window,
-    shared: &Shared,
-    are_beside: impl Fn(usize, usize) -> bool,
-) -> Vec<(usize, usize)> {
+pub(super) fn votes(left: &PassageWords, right: &PassageWords, window: Window, shared: &Shared) -> Vec<Votes> {
     let mut votes: Vec<(usize, usize)> = unique_runs(left, right, window, shared)
         .into_iter()
         .map(|(left_word, right_word)| {
@@ -180,14 +174,42 @@ pub(super) fn shared_runs(
         })
         .collect();
     votes.sort_unstable();
-    let mut votes: Vec<Votes> = votes
+    votes
         .chunk_by(|one, other| one == other)
         .map(|same| Votes { left: same[0].0, right: same[0].1, count: same.len() })
-        .collect();
+        .collect()
+}
+
+/// The first of each two passages on the left that follow each other, and are both in one passage on
+/// the right.
+pub(super) fn joined_on_right(votes: &[Votes]) -> BTreeSet<usize> {
+    let mut by_right: Vec<(usize, usize)> = telling(votes).map(|votes| (votes.right, votes.left)).collect();
+    by_right.sort_unstable();
+    firsts(&by_right)
+}
+
+/// The same with the sides exchanged.
+pub(super) fn joined_on_left(votes: &[Votes]) -> BTreeSet<usize> {
+    firsts(&telling(votes).map(|votes| (votes.left, votes.right)).collect::<Vec<_>>())
+}
+
+/// One run may be a phrase that went from one sentence to another.
+fn telling(votes: &[Votes]) -> impl Iterator<Item = &Votes> {
+    votes.iter().filter(|votes| votes.count > 1)
+}
+
+fn firsts(pairs: &[(usize, usize)]) -> BTreeSet<usize> {
+    let follow = |pair: &&[(usize, usize)]| pair[0].0 == pair[1].0 && pair[0].1 + 1 == pair[1].1;
+    pairs.windows(2).filter(follow).map(|pair| pair[0].1).collect()
+}
+
+/// The passages, left and right, that have most in common of all that either has anything in common
+/// with: each is in one pair at most, and those that `are_beside` each other are preferred.
+pub(super) fn best_pairs(mut votes: Vec<Votes>, are_beside: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
     votes.sort_by_key(|votes| {
         (std::cmp::Reverse((votes.count, are_beside(votes.left, votes.right))), votes.left, votes.right)
     });
-    let mut taken = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
+    let mut taken = (BTreeSet::new(), BTreeSet::new());
     votes.retain(|votes| {
         // Each passage has one chance: the first that wants it has most in common with it.
         let is_first = (taken.0.insert(votes.left), taken.1.insert(votes.right));

@@ -130,7 +130,7 @@ pub(crate) fn script_random(seed: u8) {
 }
 
 /// Random bits: the next of this thread's script, where it follows one.
-const RANDOM: Random = Random::Scripted(|bytes| match SCRIPT.get() {
+pub(crate) const RANDOM: Random = Random::Scripted(|bytes| match SCRIPT.get() {
     None => getrandom::fill(bytes).unwrap(),
     Some(next) => {
         SCRIPT.set(Some(next.wrapping_add(1)));

@@ -5,6 +5,7 @@
 //! inputs. What must hold of any input: no panic, no more memory than a small
 //! multiple of its length, and that two readers of one thing agree.
 
+mod catalog;
 pub(crate) mod mutation;
 
 use serde_json::Value;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use proptest::collection;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 /// Bytes of a plan: enough for more changes than any parser gets through.
 const PLAN_BYTES_MAX: usize = 128;
@@ -67,9 +67,10 @@ const TOKENS: [&str; 48] = [
 const NUMBERS: [&str; 10] =
     ["0", "1", "2", "-1", "00", "1.0", "1e3", "9007199254740992", "9007199254740993", "18446744073709551616"];
 
-/// Runs a target with so many inputs. An input that fails is made as short as it can be.
+/// Runs a target with so many inputs, the same in every run. An input that fails is made as short
+/// as it can be.
 ///
-/// `VARIORUM_FUZZ_INPUTS` says another number, which may be millions: then inputs come from a
+/// `VARIORUM_FUZZ_INPUTS` says another number, which may be millions: then others come from a
 /// generator that costs nothing, and the target tells how many there were and how long the slowest
 /// took.
 pub(crate) fn fuzz(target: &str, inputs: u32, check: impl Fn(&[u8])) {
@@ -78,7 +79,7 @@ pub(crate) fn fuzz(target: &str, inputs: u32, check: impl Fn(&[u8])) {
         return fuzz_long(target, inputs, &check);
     }
     let config = Config { cases: inputs, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new(config);
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let ran = runner.run(&collection::vec(any::<u8>(), 0..PLAN_BYTES_MAX), |plan| {
         check(&plan);
         Ok(())

@@ -461,7 +461,7 @@ impl<'page> TextWriter<'page> {
                 [0..start, start..end, end..span.text.len()].map(|range| span.text.get(range).unwrap_or_default());
             self.page.exact(before, false);
             self.page.ours("<details class=\"cut\"><summary>");
-            self.page.mark("unchanged text", &rows::left_out_words(middle));
+            self.page.mark("unchanged text", &rows::left_out_words(middle, "unchanged"));
             self.page.ours("</summary>");
             self.page.exact(middle, false);
             self.page.ours("</details>");

@@ -378,6 +378,10 @@ mod tests {
         assert!(brief.len() < 900 && brief.matches("937 words unchanged").count() == 2, "{brief}");
         assert!(brief.contains("[-old -]{+new +}word"), "{brief}");
         assert_eq!(shown(&text, None, usize::MAX).matches("word").count(), 2_000);
+        // So is that of a long paragraph that moved.
+        let text = format!("[~1 {words}\n~]One.\n{{~1 {words}\n~}}");
+        let brief = shown(&text, Some(1), 80);
+        assert!(brief.len() < 900 && brief.matches("words moved …]").count() == 2, "{brief}");
     }
 
     #[test]

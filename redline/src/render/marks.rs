@@ -85,7 +85,7 @@ impl Marker {
 fn style_and_marks(segment: &Segment<'_>) -> (Style, Option<&'static [&'static str; 2]>) {
     match segment.op {
         _ if segment.look == Look::Hidden => (Style::Plain, None),
-        Op::Equal if segment.look == Look::LeftOut => (Style::Dim, None),
+        _ if segment.look == Look::LeftOut => (Style::Dim, None),
         Op::Equal => (Style::Plain, None),
         Op::MovedFrom => (Style::MovedFrom, None),
         Op::MovedTo => (Style::MovedTo, None),

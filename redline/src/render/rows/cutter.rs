@@ -239,13 +239,19 @@ impl<'text, S: RowSink<'text>> Cutter<'_, 'text, S> {
 
     /// Hands a segment on; of unchanged text that would fill a screen, without its middle.
     fn hand_on(&mut self, segment: Segment<'text>) -> Result<(), S::Error> {
-        if self.is_whole || segment.op != Op::Equal {
+        let what = match segment.op {
+            Op::Equal => "unchanged",
+            Op::MovedFrom | Op::MovedTo => "moved",
+            Op::Delete | Op::Insert => return self.sink.segment(segment),
+        };
+        if self.is_whole {
             return self.sink.segment(segment);
         }
-        match left_out_middle(segment.text) {
-            Ok(pieces) => pieces
-                .into_iter()
-                .try_for_each(|(look, text)| self.sink.segment(Segment { op: Op::Equal, moved: None, look, text })),
+        let Segment { op, moved, .. } = segment;
+        match left_out_middle(segment.text, what) {
+            Ok(pieces) => {
+                pieces.into_iter().try_for_each(|(look, text)| self.sink.segment(Segment { op, moved, look, text }))
+            }
             Err(text) => self.sink.segment(Segment { text, ..segment }),
         }
     }

@@ -1,4 +1,5 @@
-//! Unchanged text within a line that would fill a screen: its middle is left out, and counted.
+//! Text within a line that is unchanged, or moved as it was, and would fill a screen: its middle is
+//! left out, and counted.
 
 use std::borrow::Cow;
 
@@ -19,14 +20,18 @@ const SHOWN: usize = 160;
 const WORD_BYTES_MAX: usize = 60;
 
 /// The pieces that are shown of unchanged text, if not all of it is; else the text as it came.
+/// `what` happened to it is said.
 ///
 /// Cost: O(bytes) where something is left out, else O([`CHARACTERS_MAX`]).
-pub(super) fn left_out_middle(text: Cow<'_, str>) -> Result<[(Look, Cow<'_, str>); 3], Cow<'_, str>> {
+pub(super) fn left_out_middle<'text>(
+    text: Cow<'text, str>,
+    what: &str,
+) -> Result<[(Look, Cow<'text, str>); 3], Cow<'text, str>> {
     if text.len() <= CHARACTERS_MAX || text.chars().nth(CHARACTERS_MAX).is_none() {
         return Err(text);
     }
     let (start, end) = shown_ends(&text);
-    let said = left_out_words(text.get(start..end).unwrap_or_default());
+    let said = left_out_words(text.get(start..end).unwrap_or_default(), what);
     let [before, behind] = match text {
         Cow::Borrowed(text) => {
             [Cow::Borrowed(text.get(..start).unwrap_or_default()), Cow::Borrowed(text.get(end..).unwrap_or_default())]
@@ -46,10 +51,10 @@ pub(in crate::render) fn ends_shown_of(text: &str) -> Option<(usize, usize)> {
 }
 
 /// What is said in place of text, in brackets, as editors do.
-pub(in crate::render) fn left_out_words(text: &str) -> String {
+pub(in crate::render) fn left_out_words(text: &str, what: &str) -> String {
     let words = count_words(text);
     let (count, noun) = if words > 0 { (words, "word") } else { (text.chars().count(), "character") };
-    format!(" [… {} unchanged …] ", counted(count as u64, noun))
+    format!(" [… {} {what} …] ", counted(count as u64, noun))
 }
 
 /// Where the shown start of a long text ends, and where its shown end starts: between words, where
@@ -71,22 +76,22 @@ mod tests {
     #[test]
     fn the_middle_of_a_long_text_is_counted() {
         let text = "word ".repeat(500);
-        let pieces = left_out_middle(Cow::Borrowed(text.as_str())).unwrap();
+        let pieces = left_out_middle(Cow::Borrowed(text.as_str()), "unchanged").unwrap();
         let shown: Vec<&str> = pieces.iter().map(|(_, text)| &**text).collect();
         assert_eq!(shown[1], " [… 437 words unchanged …] ");
         assert!(shown[0].ends_with("word") && shown[2].starts_with("word") && shown[2].ends_with("word "), "{shown:?}");
         assert_eq!((shown[0].len(), shown[2].len()), (159, 155));
         let short = "word ".repeat(400);
-        assert!(left_out_middle(Cow::Borrowed(short.as_str())).is_err());
+        assert!(left_out_middle(Cow::Borrowed(short.as_str()), "unchanged").is_err());
     }
 
     #[test]
     fn where_there_are_no_spaces_it_is_cut_between_characters() {
         let text = "今日宣布".repeat(600);
-        let pieces = left_out_middle(Cow::Owned(text)).unwrap();
+        let pieces = left_out_middle(Cow::Owned(text), "unchanged").unwrap();
         let shown: Vec<usize> = pieces.iter().map(|(_, text)| text.chars().count()).collect();
         assert_eq!((shown[0], shown[2]), (160, 160));
         assert_eq!(pieces[1].1, " [… 2,080 words unchanged …] ");
-        assert!(left_out_middle(Cow::Owned("-".repeat(3_000))).unwrap()[1].1.contains("characters unchanged"));
+        assert!(left_out_middle(Cow::Owned("-".repeat(3_000)), "moved").unwrap()[1].1.contains("characters moved"));
     }
 }

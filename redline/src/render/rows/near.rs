@@ -20,7 +20,7 @@ pub(in crate::render) fn cut_near_changes<'text, S: RowSink<'text>>(
     sink: &mut S,
 ) -> Result<(), S::Error> {
     let Some(context) = context else { return cut(redline, None, form, sink) };
-    let mut near = NearChanges::new(redline, context, sink);
+    let mut near = NearChanges { form, ..NearChanges::new(redline, context, sink) };
     cut(redline, Some(context), form, &mut near)?;
     near.leave_out_all_but(0)
 }
@@ -43,6 +43,7 @@ struct NearChanges<'sink, 'text, S> {
     places: Option<Places>,
     sink: &'sink mut S,
     context: usize,
+    form: RowForm,
     /// The index of the change at hand.
     change: usize,
     /// Whether rows were left out since the last that was shown.
@@ -57,6 +58,8 @@ struct NearChanges<'sink, 'text, S> {
     row: Row<'text>,
     /// Whether the row at hand changed, so that it is handed on.
     is_row_shown: bool,
+    /// Whether the row before was shown, and a line of it goes on in the row at hand.
+    is_shown_open: bool,
 }
 
 impl<'sink, 'text, S: RowSink<'text>> NearChanges<'sink, 'text, S> {
@@ -66,6 +69,7 @@ impl<'sink, 'text, S: RowSink<'text>> NearChanges<'sink, 'text, S> {
             places: None,
             sink,
             context,
+            form: RowForm::Inline,
             change: 0,
             has_gap: false,
             left: 0,
@@ -73,7 +77,13 @@ impl<'sink, 'text, S: RowSink<'text>> NearChanges<'sink, 'text, S> {
             waiting_paragraphs: 0,
             row: Row::default(),
             is_row_shown: false,
+            is_shown_open: false,
         }
+    }
+
+    /// Whether a line of either column goes on in the next row, so that both are shown or none.
+    fn is_open(&self, end: RowEnd) -> bool {
+        self.form == RowForm::Columns && (end.is_old_open || end.is_new_open)
     }
 
     /// The row at hand has changed: what waits is near it.
@@ -103,7 +113,8 @@ impl<'sink, 'text, S: RowSink<'text>> NearChanges<'sink, 'text, S> {
 
     /// An unchanged row far behind the last change waits for the next.
     fn wait(&mut self, row: Row<'text>) -> Result<(), S::Error> {
-        self.waiting_paragraphs += usize::from(!row.is_blank());
+        // A line of several rows counts where it ends.
+        self.waiting_paragraphs += usize::from(!row.is_blank() && !self.is_open(row.end));
         match self.waiting.back_mut() {
             Some((last, count)) if *last == row => *count += 1,
             _ => self.waiting.push_back((row, 1)),
@@ -114,22 +125,24 @@ impl<'sink, 'text, S: RowSink<'text>> NearChanges<'sink, 'text, S> {
     /// Leaves out what waits, but for the last so many paragraphs with the blank rows behind the
     /// first of them.
     fn leave_out_all_but(&mut self, paragraphs: usize) -> Result<(), S::Error> {
-        while let Some((row, count)) = self.waiting.front_mut() {
-            let is_blank = row.is_blank();
+        while let Some((row, _)) = self.waiting.front() {
+            let (is_blank, is_open) = (row.is_blank(), self.is_open(row.end));
             if self.waiting_paragraphs < paragraphs
                 || self.waiting_paragraphs == paragraphs && paragraphs > 0 && !is_blank
             {
                 break;
             }
+            let Some((_, count)) = self.waiting.front_mut() else { break };
             // Blank rows go together, others one by one.
             let gone = if is_blank { *count } else { 1 };
             *count -= gone;
             if *count == 0 {
                 self.waiting.pop_front();
             }
-            self.waiting_paragraphs -= usize::from(!is_blank);
+            let paragraphs = usize::from(!is_blank && !is_open);
+            self.waiting_paragraphs -= paragraphs;
             self.has_gap = true;
-            self.sink.left_out(gone, usize::from(!is_blank))?;
+            self.sink.left_out(gone, paragraphs)?;
         }
         Ok(())
     }
@@ -153,12 +166,15 @@ impl<'text, S: RowSink<'text>> RowSink<'text> for NearChanges<'_, 'text, S> {
         if !self.is_row_shown && end.is_change {
             self.show_row()?;
         }
+        let continues = std::mem::replace(&mut self.is_shown_open, false);
         if std::mem::take(&mut self.is_row_shown) {
+            self.is_shown_open = self.is_open(end);
             return self.sink.end(end);
         }
         let row = Row { end, ..std::mem::take(&mut self.row) };
-        if self.left > 0 {
-            self.left -= usize::from(!row.is_blank());
+        if self.left > 0 || continues {
+            self.left -= usize::from(!continues && !row.is_blank());
+            self.is_shown_open = self.is_open(end);
             return self.pass_on(row);
         }
         self.wait(row)
@@ -167,6 +183,7 @@ impl<'text, S: RowSink<'text>> RowSink<'text> for NearChanges<'_, 'text, S> {
     fn left_out(&mut self, lines: usize, paragraphs: usize) -> Result<(), S::Error> {
         self.leave_out_all_but(0)?;
         self.left = 0;
+        self.is_shown_open = false;
         self.has_gap = true;
         self.sink.left_out(lines, paragraphs)
     }

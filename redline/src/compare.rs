@@ -38,8 +38,10 @@
 
 mod anchors;
 mod assembly;
+mod breaks;
 mod cleanup;
 mod common_ends;
+mod crossings;
 mod differing_lines;
 mod equal_runs;
 mod exact;
@@ -47,6 +49,8 @@ mod gap;
 mod links;
 mod moved_ranges;
 mod moves;
+mod passages;
+mod slide;
 mod stretches;
 mod units;
 mod work;
@@ -126,7 +130,8 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     // nothing else.
     let swapped = (new.len(), new) < (old.len(), old);
     let (left, right) = if swapped { (new, old) } else { (old, new) };
-    let mut exact = exact::compare_exactly(left, right);
+    let for_readers = detail >= Detail::Clean;
+    let mut exact = exact::compare_exactly(left, right, for_readers);
     let languages = LazyLanguages::new(left, right);
     let mut blocks = Vec::new();
     if detail >= Detail::Full && !is_too_large(left, right) {
@@ -137,12 +142,15 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
             exact = exact::compare_around(left, right, exact.tokens, MovedRanges::of(&blocks));
         }
     }
+    let moved_ranges = MovedRanges::of(&blocks);
     let Exact { mut stretches, mut words, work, tokens, .. } = exact;
     let mut moved = Vec::new();
-    if detail >= Detail::Clean {
-        cleanup::fold(left, right, &mut stretches, &mut words, &languages);
+    if for_readers {
+        cleanup::fold((left, right), &moved_ranges, &mut stretches, &mut words, &languages);
         links::join(left, right, &mut stretches, &mut words);
-        cleanup::slide(left, right, &mut stretches);
+        slide::slide(left, right, &mut stretches);
+        slide::part_lines(left, right, &moved_ranges, &mut stretches);
+        slide::set_to_words(left, right, &moved_ranges, &mut stretches, &mut words);
     }
     for block in moves::settle(left, right, &stretches, &blocks).into_iter().take(MoveNumber::MAX) {
         let (left, right) = (&left[block.left.clone()], &right[block.right.clone()]);

@@ -14,12 +14,22 @@ pub struct Hostile {
 /// What comparing ordinary words may take, as a multiple of splitting.
 const RATIO_MAX: f64 = 6.0;
 
-/// The same where a few words make up the whole text.
-const RATIO_MAX_FEW_WORDS: f64 = 40.0;
+/// The same where a few words make up the whole text, or nothing but line ends.
+const RATIO_MAX_FEW_WORDS: f64 = 20.0;
 
 /// Every pair.
 pub fn all() -> Vec<Hostile> {
-    let few = ["two words", "fifty words", "periodic", "a million short", "no white space", "Thai"];
+    let few = [
+        "two words",
+        "fifty words",
+        "periodic",
+        "a million short",
+        "no white space",
+        "Thai",
+        "line feeds",
+        "Chinese, all",
+        "x/",
+    ];
     let pairs = pairs().into_iter();
     let hostile = pairs.map(|(name, (old, new))| {
         let is_few = few.iter().any(|start| name.starts_with(start));
@@ -51,6 +61,10 @@ fn pairs() -> Vec<(&'static str, Pair)> {
         let index = dice.below(chinese_edited.len());
         chinese_edited[index] = '龍';
     }
+    let mut characters = |first: u32| -> String {
+        (0..100_000).map(|_| char::from_u32(first + dice.below(4_000) as u32).unwrap()).collect()
+    };
+    let chinese_rewritten = (characters(0x5000), characters(0x6000));
     let thai = "ภาษาไทยไม่เว้นวรรคน้ำ".repeat(3_000);
     let thai_edited = thai.replacen("น้ำ", "ไฟ", 40);
     let one_line = numbered(0, 100_000);
@@ -69,6 +83,10 @@ fn pairs() -> Vec<(&'static str, Pair)> {
         ("one line of 1 MB, 100 edits", (one_line, one_line_edited)),
         ("no white space at all", ("a.b,".repeat(100_000), "a,b.".repeat(100_000))),
         ("empty against 100 KB", (String::new(), dice.words(16_000, 5_000, 12))),
+        ("line feeds, 512 KiB, against x on every line", ("\n".repeat(1 << 19), "\nx".repeat(1 << 18))),
+        ("line feeds, 512 KiB, one less", ("\n".repeat(1 << 19), "\n".repeat((1 << 19) - 1))),
+        ("x/ against y/, 1 MiB a side", ("x/".repeat(1 << 19), "y/".repeat(1 << 19))),
+        ("Chinese, all of it rewritten", chinese_rewritten),
         ("Chinese, one line, 200 edits", (chinese, chinese_edited.into_iter().collect())),
         ("Thai, a sentence over and over in one line, 40 edits", (thai, thai_edited)),
     ]

@@ -1,20 +1,32 @@
-//! From the exact comparison to one that reads well: runs that are equal by chance are folded into
-//! the changes around them, and the edges of insertions and deletions slide to where a sentence, a
-//! clause or a word begins.
+//! From the exact comparison to one that reads well: what is equal by chance is folded into the
+//! changes around it.
 //!
-//! Both work on stretches and read only the text beside their edges. Cost: O(stretches), and at
-//! most [`FOLD_BYTES_MAX`] or twice [`SLIDE_BYTES_MAX`] bytes of text a stretch.
+//! Equal runs of few words between two changes of one line, *islands*, are folded
+//!
+//! - where a whole passage was rewritten ([`passages`](crate::compare::passages)): they count as
+//!   removed and added with it;
+//! - where they are white space, or a sign that joins what stands on both sides of it;
+//! - where they are small words between two replacements: `[-He said it was the end-]{+They claimed
+//!   this was a start+}`. They did not change and are not counted as if they had.
+//!
+//! An island stays that a line or a sentence ends in, that has a number, a negation, a name, or the
+//! only noun that stayed, and between changes of which one is a figure or a negation. Islands are
+//! judged by the changes that the exact comparison left, so that folds bring on no others.
+//!
+//! Cost: O(stretches), and the text of islands of at most [`FOLD_BYTES_MAX`] bytes and of the
+//! changes beside them.
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
-use crate::compare::common_ends::common_prefix;
+use crate::compare::moved_ranges::MovedRanges;
+use crate::compare::passages::{Island, Size, within_passages};
 use crate::compare::stretches::{Stretch, StretchKind};
 use crate::kinds::lexicon::{LazyLanguages, find_within};
 use crate::kinds::word::known;
 use crate::redline::WordCounts;
 use crate::text::blanks;
-use crate::text::boundaries::{Boundary, boundary, is_sentence_end};
-use crate::text::characters::{has_unspaced, stands_alone};
+use crate::text::boundaries::is_sentence_end;
+use crate::text::characters::{has_unspaced, is_unspaced, stands_alone};
 use crate::text::word_count::count_words;
 
 /// An equal run with more words than this between two changes always stays.
@@ -23,133 +35,380 @@ const FOLD_WORDS_MAX: usize = 3;
 /// An equal run with more bytes than this is not looked into.
 const FOLD_BYTES_MAX: usize = 96;
 
-/// A change with more bytes than this is taken to have more than [`FOLD_WORDS_MAX`] words.
-const COUNT_BYTES_MAX: usize = 256;
+/// Of a change with more bytes, the words are estimated.
+const COUNT_BYTES_MAX: usize = 1024;
 
-/// The beginning of a change is this long, and goes on to the next space: in prose, more than
-/// [`FOLD_WORDS_MAX`] words.
-const BEGINNING_BYTES: usize = 40;
+/// About as many bytes are a word, where they are estimated.
+const BYTES_PER_WORD: usize = 8;
 
-/// How far the edges of an insertion or a deletion slide, in bytes.
-const SLIDE_BYTES_MAX: usize = 256;
+/// A word of a change with more words is not looked at for what it says.
+const SERIOUS_WORDS_MAX: usize = 4;
 
-/// The words of a change, where they matter; `FOLD_WORDS_MAX + 1` stands for any more.
-#[derive(Clone, Copy)]
-struct Size {
-    left: usize,
-    right: usize,
-}
+/// A word that means something is folded only where so many times as many words changed on both
+/// sides of it.
+const WORDS_PER_CONTENT_WORD: usize = 3;
 
-impl Size {
-    fn longer(self) -> usize {
-        self.left.max(self.right)
-    }
+/// A word between two that changed places is folded where so many times as many words did.
+const FEWEST_AROUND_SWAPPED: usize = 4;
 
-    fn is_replacement(self) -> bool {
-        self.left > 0 && self.right > 0
-    }
-}
+/// Words of fewer letters are taken to mean nothing by themselves.
+const CONTENT_LETTERS_MIN: usize = 3;
 
-/// Folds equal runs of at most [`FOLD_WORDS_MAX`] words into the changes on both sides of them,
-/// where the run is no longer than either and one of them is a replacement, or both together are
-/// four times as long. Updates `words`.
-///
-/// A run that carries meaning stays: a number, a negation, a name, a paragraph break, a mark of
-/// punctuation alone.
-pub(crate) fn fold(
-    left: &str,
-    right: &str,
+/// Folds the islands of all lines; see the head of this file. Updates `words`. Changes in which
+/// something `moved` take nothing in.
+pub(crate) fn fold<'text>(
+    (left, right): (&'text str, &'text str),
+    moved: &MovedRanges,
     stretches: &mut Vec<Stretch>,
     words: &mut WordCounts,
-    languages: &LazyLanguages<'_>,
+    languages: &LazyLanguages<'text>,
 ) {
+    let mut chains = Chains { left, right, moved, languages, changes: Vec::new(), islands: Vec::new() };
     // Within the list: what is kept never overtakes what is read.
     let mut kept = 0;
-    // Of the last change that is kept, where it is known already.
-    let mut size_before: Option<Option<Size>> = None;
-    let end_of = |kept: &[Stretch]| kept.last().map_or((0, 0), |last| (last.left_end, last.right_end));
     let mut index = 0;
-    while let Some(stretch) = stretches.get(index).copied() {
-        let (left_start, right_start) = end_of(&stretches[..kept]);
-        if let (StretchKind::Equal, Some(last), Some(next)) =
-            (stretch.kind, stretches[..kept].last(), stretches.get(index + 1).copied())
-            && stretch.left_end - left_start <= FOLD_BYTES_MAX
-            && (last.kind, next.kind) == (StretchKind::Change, StretchKind::Change)
-        {
-            let before = size_before.unwrap_or_else(|| {
-                let (left_before, right_before) = end_of(&stretches[..kept - 1]);
-                size(&left[left_before..left_start], &right[right_before..right_start])
-            });
-            let after = size(&left[stretch.left_end..next.left_end], &right[stretch.right_end..next.right_end]);
-            let run = &left[left_start..stretch.left_end];
-            if let (Some(before), Some(after)) = (before, after)
-                && let Some(count) = words_to_fold(run, before, after)
-                && (count == 0 || !carries_meaning(run, &left[..left_start], languages))
-            {
+    while index < stretches.len() {
+        let last = chains.gather(stretches, index);
+        let fates = if last > index { chains.fates(stretches, index) } else { Vec::new() };
+        stretches[kept] = stretches[index];
+        kept += 1;
+        for (nth, fate) in fates.into_iter().enumerate() {
+            let island = index + 2 * nth + 1;
+            if fate == Fate::Stays {
+                stretches[kept] = stretches[island];
+                stretches[kept + 1] = stretches[island + 1];
+                kept += 2;
+                continue;
+            }
+            let count = chains.islands[nth].words;
+            if fate == Fate::OfPassage {
                 words.unchanged -= count;
                 words.deleted += count;
                 words.inserted += count;
-                kept -= 1;
-                let add = |one: usize, other: usize| (one + count + other).min(FOLD_WORDS_MAX + 1);
-                let both = Size { left: add(before.left, after.left), right: add(before.right, after.right) };
-                size_before = Some(Some(both));
-            } else {
-                stretches[kept] = stretch;
-                kept += 1;
-                size_before = Some(after);
             }
-            stretches[kept] = next;
-            kept += 1;
-            index += 2;
-            continue;
+            stretches[kept - 1] = stretches[island + 1];
         }
-        if stretch.kind != StretchKind::Equal {
-            size_before = None;
-        }
-        stretches[kept] = stretch;
-        kept += 1;
-        index += 1;
+        index = last + 1;
     }
     stretches.truncate(kept);
 }
 
-/// The size of a change; none where it is one of white space alone, which is never folded into
-/// another.
-fn size(left: &str, right: &str) -> Option<Size> {
-    let words = |text: &str| {
-        if text.len() > COUNT_BYTES_MAX {
-            return FOLD_WORDS_MAX + 1;
-        }
-        // The beginning of a longer change has words enough as a rule.
-        let rest = text.as_bytes().get(BEGINNING_BYTES..).unwrap_or_default();
-        let beginning = memchr::memchr(b' ', rest).map(|space| count_words(&text[..BEGINNING_BYTES + space]));
-        match beginning {
-            Some(count) if count > FOLD_WORDS_MAX => FOLD_WORDS_MAX + 1,
-            _ => count_words(text).min(FOLD_WORDS_MAX + 1),
-        }
-    };
-    let size = Size { left: words(left), right: words(right) };
-    let is_blank = size.longer() == 0 && left.chars().chain(right.chars()).all(char::is_whitespace);
-    (!is_blank).then_some(size)
+/// What becomes of an island.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Stays,
+    /// It is folded, and its words did not change.
+    Folded,
+    /// It is part of a passage that was rewritten.
+    OfPassage,
 }
 
-/// How many words `run`, equal between two changes, has, if it is to be folded.
-fn words_to_fold(run: &str, before: Size, after: Size) -> Option<usize> {
-    let has_replacement = before.is_replacement() || after.is_replacement();
-    let shorter = before.longer().min(after.longer());
-    let count = count_words(run);
-    // Between two insertions, or an insertion and a deletion, a run is chance only if much more
-    // changed around it; single characters say too little of how much did.
-    let around = if run.contains(stands_alone) { 0 } else { before.longer() + after.longer() };
-    if count > FOLD_WORDS_MAX || count > shorter || !has_replacement && (count == 0 || 4 * count > around) {
-        return None;
+/// Changes of one line with the islands between them, one chain after another.
+struct Chains<'text, 'call> {
+    left: &'text str,
+    right: &'text str,
+    moved: &'call MovedRanges,
+    languages: &'call LazyLanguages<'text>,
+    changes: Vec<ChainedChange<'text>>,
+    islands: Vec<Island>,
+}
+
+/// A change of a chain.
+#[derive(Clone, Copy)]
+struct ChainedChange<'text> {
+    left: &'text str,
+    right: &'text str,
+    size: Size,
+}
+
+impl<'text> Chains<'text, '_> {
+    /// Gathers the chain that begins with the stretch `first`, and returns the index of its last
+    /// stretch; `first` itself if it has no island.
+    fn gather(&mut self, stretches: &[Stretch], first: usize) -> usize {
+        self.changes.clear();
+        self.islands.clear();
+        let mut last = first;
+        if stretches[first].kind != StretchKind::Change {
+            return last;
+        }
+        // Whether a line ends in what went, and in what came: one change is not to have both.
+        let mut breaks = (false, false);
+        while let (Some(island), Some(next)) = (stretches.get(last + 1), stretches.get(last + 2)) {
+            let island_start = stretches[last].left_end;
+            let run = &self.left[island_start..island.left_end];
+            if next.kind != StretchKind::Change || run.len() > FOLD_BYTES_MAX || run.contains('\n') {
+                break;
+            }
+            let words = count_words(run);
+            if words > FOLD_WORDS_MAX {
+                break;
+            }
+            if self.changes.is_empty() {
+                let Some(change) = self.change(stretches, first) else { break };
+                breaks = (change.left.contains('\n'), change.right.contains('\n'));
+                self.changes.push(change);
+            }
+            let Some(change) = self.change(stretches, last + 2) else { break };
+            breaks = (breaks.0 || change.left.contains('\n'), breaks.1 || change.right.contains('\n'));
+            if breaks == (true, true) {
+                break;
+            }
+            let before_is = self.changes.last().is_some_and(|before| before.is_of_figures());
+            // Of two figures, and of a figure and a word, each is compared by itself; a date is one.
+            let is_fixed = !run.trim().is_empty() && (before_is || change.is_of_figures());
+            self.islands.push(Island { words, is_fixed });
+            self.changes.push(change);
+            last += 2;
+        }
+        last
     }
-    let breaks = run.bytes().filter(|byte| *byte == b'\n').count();
-    if count == 0 {
-        let both = before.is_replacement() && after.is_replacement();
-        return (run.chars().all(char::is_whitespace) && (breaks == 0 || (breaks == 1 && both))).then_some(0);
+
+    /// The change of a stretch; none where it is of white space alone, which is never folded into
+    /// another, or something of it moved.
+    fn change(&self, stretches: &[Stretch], index: usize) -> Option<ChainedChange<'text>> {
+        let (left_start, right_start) = match index.checked_sub(1) {
+            Some(before) => (stretches[before].left_end, stretches[before].right_end),
+            None => (0, 0),
+        };
+        let left_range = left_start..stretches[index].left_end;
+        let right_range = right_start..stretches[index].right_end;
+        if self.moved.touch(&left_range, &right_range) {
+            return None;
+        }
+        let (left, right) = (&self.left[left_range], &self.right[right_range]);
+        let size = Size { left: words(left), right: words(right) };
+        let is_blank = size.left + size.right == 0 && left.chars().chain(right.chars()).all(char::is_whitespace);
+        (!is_blank).then_some(ChainedChange { left, right, size })
     }
-    (breaks < 2).then_some(count)
+
+    /// What becomes of each island of the chain that begins with the stretch `first`.
+    fn fates(&self, stretches: &[Stretch], first: usize) -> Vec<Fate> {
+        let sizes: Vec<Size> = self.changes.iter().map(|change| change.size).collect();
+        let within = within_passages(&sizes, &self.islands);
+        let fate = |(nth, is_within): (usize, bool)| {
+            if is_within {
+                return Fate::OfPassage;
+            }
+            let start = stretches[first + 2 * nth].left_end;
+            let end = stretches[first + 2 * nth + 1].left_end;
+            let is_folded = self.is_folded(nth, &self.left[start..end], start);
+            if is_folded { Fate::Folded } else { Fate::Stays }
+        };
+        within.into_iter().enumerate().map(fate).collect()
+    }
+
+    /// Whether the island `nth`, which is `run` and begins at `start` on the left, is folded into
+    /// the changes beside it.
+    fn is_folded(&self, nth: usize, run: &str, start: usize) -> bool {
+        let (before, after) = (&self.changes[nth], &self.changes[nth + 1]);
+        let (is_before, is_after) = (before.size.is_replacement(), after.size.is_replacement());
+        let words = self.islands[nth].words;
+        if run.chars().all(char::is_whitespace) {
+            return (is_before || is_after) && !before.says(self.languages).differs_from(after.says(self.languages));
+        }
+        let around = before.size.left + before.size.right + after.size.left + after.size.right;
+        if words > 0 && FEWEST_AROUND_SWAPPED * words <= around && before.is_swapped_with(after) {
+            return true;
+        }
+        if is_of_clusters(run) {
+            // Letters of words that nothing sets apart.
+            return words > 0 && FEWEST_AROUND_SWAPPED * words <= around && (is_before || is_after);
+        }
+        if !(is_before && is_after) {
+            return false;
+        }
+        let shorter = before.size.shorter().min(after.size.shorter());
+        if words > shorter || is_sentence_end(run.trim_end()) || run.contains(ends_clause) {
+            return false;
+        }
+        if words == 0 && !(run.chars().all(joins) && before.is_code() && after.is_code()) {
+            return false;
+        }
+        let is_serious = |change: &ChainedChange<'_>| change.says(self.languages) != Says::default();
+        if is_serious(before) || is_serious(after) || carries_meaning(run, &self.left[..start], self.languages) {
+            return false;
+        }
+        words * WORDS_PER_CONTENT_WORD <= shorter || !has_content(run, self.languages)
+    }
+}
+
+impl ChainedChange<'_> {
+    /// Whether all of it are figures, on both sides.
+    fn is_of_figures(&self) -> bool {
+        let are_figures = |text: &str| text.contains(char::is_numeric) && !text.contains(char::is_alphabetic);
+        are_figures(self.left) && are_figures(self.right)
+    }
+
+    /// Whether both sides look like code, and not like words: one word of letters and digits, or of
+    /// both cases.
+    fn is_code(&self) -> bool {
+        let is_code = |text: &str| {
+            let has_inner_capital = text.chars().skip(1).any(char::is_uppercase) && text.contains(char::is_lowercase);
+            let has_digit = text.contains(char::is_numeric) && text.contains(char::is_alphabetic);
+            has_inner_capital || has_digit
+        };
+        is_code(self.left) && is_code(self.right)
+    }
+
+    /// Whether what one removed is what the other added, and the other way round: they changed
+    /// places.
+    fn is_swapped_with(&self, other: &Self) -> bool {
+        if self.left.len().max(self.right.len()) > FOLD_BYTES_MAX || self.left.is_empty() && self.right.is_empty() {
+            return false;
+        }
+        let have_same_words = |one: &str, other: &str| {
+            let words = |text: &str| {
+                let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+                words.sort_unstable();
+                words
+            };
+            words(one) == words(other)
+        };
+        have_same_words(self.left, other.right) && have_same_words(self.right, other.left)
+    }
+
+    /// What a change of few words says.
+    fn says(&self, languages: &LazyLanguages<'_>) -> Says {
+        let mut says = Says::default();
+        if self.size.left.max(self.size.right) > SERIOUS_WORDS_MAX {
+            return says;
+        }
+        for text in [self.left, self.right] {
+            if has_unspaced(text) {
+                let within = find_within(text, &(0..text.len()));
+                says.figure |= !within.numbers.is_empty();
+                says.negation |= !within.negations.is_empty();
+                continue;
+            }
+            for word in text.split(|mark: char| mark.is_whitespace() || mark == '-') {
+                let word = word.trim_matches(|mark: char| !mark.is_alphanumeric());
+                let known = known(word, languages);
+                says.figure |= known.is_number || word.starts_with(char::is_numeric);
+                says.negation |= known.is_negation;
+            }
+        }
+        says
+    }
+}
+
+/// What readers must see apart from other words.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Says {
+    figure: bool,
+    negation: bool,
+}
+
+impl Says {
+    /// Whether one says what the other does not, and the other way round.
+    fn differs_from(self, other: Self) -> bool {
+        self.figure && !self.negation && other.negation && !other.figure
+            || self.negation && !self.figure && other.figure && !other.negation
+    }
+}
+
+/// How many words a text has, about, if it is long.
+fn words(text: &str) -> usize {
+    if text.len() > COUNT_BYTES_MAX { text.len() / BYTES_PER_WORD } else { count_words(text) }
+}
+
+/// A mark that ends a clause or a sentence.
+fn ends_clause(character: char) -> bool {
+    matches!(
+        character,
+        ',' | ';'
+            | ':'
+            | '!'
+            | '?'
+            | '…'
+            | '—'
+            | '–'
+            | '،'
+            | '؛'
+            | '؟'
+            | '。'
+            | '，'
+            | '；'
+            | '：'
+            | '、'
+            | '！'
+            | '？'
+    )
+}
+
+/// A sign that makes one of what stands on both sides of it, without white space.
+fn joins(character: char) -> bool {
+    matches!(
+        character,
+        '-' | '/'
+            | '+'
+            | '#'
+            | '_'
+            | '@'
+            | '.'
+            | '='
+            | '&'
+            | '%'
+            | '~'
+            | '^'
+            | '$'
+            | '*'
+            | '|'
+            | '\\'
+            | '{'
+            | '}'
+            | '['
+            | ']'
+            | '('
+            | ')'
+            | '<'
+            | '>'
+    )
+}
+
+/// Whether a run is of a script that sets no words apart and whose letters are no words: Thai, Lao,
+/// Khmer, Burmese.
+fn is_of_clusters(run: &str) -> bool {
+    has_unspaced(run) && run.chars().all(|character| is_unspaced(character) && !stands_alone(character))
+}
+
+/// Whether a word of a run means something by itself: it is long, and none of the words that every
+/// text has; or it is Han.
+fn has_content(run: &str, languages: &LazyLanguages<'_>) -> bool {
+    if has_unspaced(run) {
+        return run.contains(|character: char| {
+            is_unspaced(character)
+                && !matches!(
+                    character,
+                    '\u{3041}'
+                        ..='\u{3096}'
+                            | '的'
+                            | '了'
+                            | '在'
+                            | '是'
+                            | '和'
+                            | '与'
+                            | '與'
+                            | '也'
+                            | '就'
+                            | '都'
+                            | '而'
+                            | '及'
+                            | '或'
+                            | '之'
+                            | '于'
+                            | '於'
+                            | '以'
+                            | '为'
+                            | '為'
+                            | '对'
+                            | '對'
+                )
+        });
+    }
+    let words = run.split(|mark: char| !mark.is_alphanumeric() && !matches!(mark, '\'' | '’' | '\u{200c}'));
+    words
+        .filter(|word| word.chars().nth(CONTENT_LETTERS_MIN - 1).is_some())
+        .any(|word| !known(word, languages).is_common)
 }
 
 /// Whether there is a number, a negation, or a name: a capital letter where no sentence begins, if
@@ -182,95 +441,4 @@ fn carries_meaning(run: &str, text_before: &str, languages: &LazyLanguages<'_>) 
         let known = known(word, languages);
         known.is_number || known.is_negation
     })
-}
-
-/// Slides each pure insertion and deletion to where its edges read best.
-///
-/// `He came. [-saw. He -]won.` becomes `He came. [-He saw. -]won.` where the texts allow it: the
-/// same bytes, elsewhere.
-///
-/// Afterwards the first and the last stretch are equal, and may be empty.
-pub(crate) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
-    let equal = |left_end, right_end| Stretch { kind: StretchKind::Equal, left_end, right_end };
-    if stretches.first().is_none_or(|first| first.kind != StretchKind::Equal) {
-        stretches.insert(0, equal(0, 0));
-    }
-    if stretches.last().is_none_or(|last| last.kind != StretchKind::Equal) {
-        stretches.push(equal(left.len(), right.len()));
-    }
-    for index in 0..stretches.len() {
-        if stretches[index].kind != StretchKind::Change {
-            continue;
-        }
-        // Neighbours are equal, on either side of every change.
-        let start_of = |index: usize| match index.checked_sub(1) {
-            Some(before) => (stretches[before].left_end, stretches[before].right_end),
-            None => (0, 0),
-        };
-        let (left_start, right_start) = start_of(index);
-        let Stretch { left_end, right_end, .. } = stretches[index];
-        let (text, start, end) = match (left_start == left_end, right_start == right_end) {
-            (true, false) => (right, right_start, right_end),
-            (false, true) => (left, left_start, left_end),
-            _ => continue,
-        };
-        // An equal stretch is never used up, or two changes would touch; at the ends of the text it
-        // may be.
-        let length_of = |index: usize| stretches[index].left_end - start_of(index).0;
-        let room_before = length_of(index - 1).saturating_sub(usize::from(index > 1));
-        let room_after = length_of(index + 1).saturating_sub(usize::from(index + 2 < stretches.len()));
-        let offset = best_offset(text, start, end, room_before, room_after);
-        if offset == 0 {
-            continue;
-        }
-        let moved = |end: usize| end.saturating_add_signed(offset);
-        for stretch in &mut stretches[index - 1..=index] {
-            (stretch.left_end, stretch.right_end) = (moved(stretch.left_end), moved(stretch.right_end));
-        }
-    }
-}
-
-/// By how many bytes `text[start..end]` is best moved, so that the text around it stays the same.
-fn best_offset(text: &str, start: usize, end: usize, room_before: usize, room_after: usize) -> isize {
-    let bytes = text.as_bytes();
-    let before_both = bytes[..start].iter().rev().zip(bytes[..end].iter().rev());
-    let back = before_both.take(room_before.min(SLIDE_BYTES_MAX)).take_while(|(before, last)| before == last).count();
-    let after = &bytes[end..];
-    let on = common_prefix(&bytes[start..], &after[..room_after.min(SLIDE_BYTES_MAX).min(after.len())]);
-    if back == 0 && on == 0 {
-        return 0;
-    }
-    let score = |at: usize| -> Option<u32> {
-        let (first, second) = (boundary(text, at)?, boundary(text, at + (end - start))?);
-        Some(rank(first) + rank(second))
-    };
-    let mut best = (score(start).unwrap_or(0), 0_isize);
-    // Nearer offsets first, and of two equally near the one behind: the first of the best stands.
-    for distance in 1..=back.max(on) {
-        if distance <= back
-            && let Some(found) = score(start - distance)
-            && found > best.0
-        {
-            best = (found, -(distance as isize));
-        }
-        if distance <= on
-            && let Some(found) = score(start + distance)
-            && found > best.0
-        {
-            best = (found, distance as isize);
-        }
-    }
-    best.1
-}
-
-fn rank(boundary: Boundary) -> u32 {
-    match boundary {
-        Boundary::Paragraph => 12,
-        Boundary::Line => 10,
-        Boundary::Sentence => 8,
-        Boundary::Clause => 4,
-        Boundary::Word => 2,
-        Boundary::EndOfWord => 1,
-        Boundary::Character => 0,
-    }
 }

@@ -3,10 +3,13 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are line starts and token ends of the texts they index")]
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::compare::anchors::{self, Aligner};
+use crate::compare::breaks::{Lines, Step, TokenLines};
 use crate::compare::common_ends::{common_line_ends, common_word_ends};
+use crate::compare::crossings;
 use crate::compare::differing_lines::DifferingLines;
 use crate::compare::equal_runs::{EqualRun, EqualRuns};
 use crate::compare::gap;
@@ -42,13 +45,14 @@ pub(crate) struct Exact<'text> {
     pub(crate) differing: Vec<DifferingLines>,
 }
 
-/// Compares `left` and `right`.
-pub(crate) fn compare_exactly<'text>(left: &'text str, right: &'text str) -> Exact<'text> {
-    compare(left, right, SplitTexts::new(left, right), MovedRanges::default())
+/// Compares `left` and `right`; with line ends that both have between changes if it is `for_readers`,
+/// which may mark a few words more.
+pub(crate) fn compare_exactly<'text>(left: &'text str, right: &'text str, for_readers: bool) -> Exact<'text> {
+    compare(left, right, SplitTexts::new(left, right), MovedRanges::default(), for_readers)
 }
 
-/// Compares the same texts again, now that it is known what `moved`: nothing that stayed is aligned
-/// with that, so that each moved range is within one change.
+/// Compares the same texts again for readers, now that it is known what `moved`: nothing that stayed
+/// is aligned with that, so that each moved range is within one change.
 ///
 /// `tokens` are those that the first comparison met.
 pub(crate) fn compare_around<'text>(
@@ -57,13 +61,20 @@ pub(crate) fn compare_around<'text>(
     tokens: SplitTexts<'text>,
     moved: MovedRanges,
 ) -> Exact<'text> {
-    compare(left, right, tokens, moved)
+    compare(left, right, tokens, moved, true)
 }
 
-fn compare<'text>(left: &'text str, right: &'text str, tokens: SplitTexts<'text>, moved: MovedRanges) -> Exact<'text> {
+fn compare<'text>(
+    left: &'text str,
+    right: &'text str,
+    tokens: SplitTexts<'text>,
+    moved: MovedRanges,
+    for_readers: bool,
+) -> Exact<'text> {
     let mut comparison = Comparison {
         left,
         right,
+        for_readers,
         stretches: Stretches::new(left, right),
         words: WordCounts::default(),
         aligner: Aligner::default(),
@@ -73,13 +84,16 @@ fn compare<'text>(left: &'text str, right: &'text str, tokens: SplitTexts<'text>
         differing: Vec::new(),
     };
     comparison.run();
-    let Comparison { stretches, words, mut work, tokens, differing, .. } = comparison;
+    let Comparison { stretches, words, mut work, tokens, differing, moved, .. } = comparison;
     work.probes += tokens.vocabulary.probes();
     debug_assert!(work.anchor_steps <= anchors::steps_max(work.units), "{work:?}");
     debug_assert!(work.gap_cells <= gap::cells_max(work.units), "{work:?}");
     let mut words = words;
     let mut stretches = stretches.finish();
     without_empty_changes(left, right, &mut stretches, &mut words);
+    if for_readers {
+        crossings::part(left, right, &moved, &mut stretches);
+    }
     Exact { stretches, words, work, tokens, differing }
 }
 
@@ -116,6 +130,8 @@ fn without_empty_changes(left: &str, right: &str, stretches: &mut Vec<Stretch>, 
 struct Comparison<'text> {
     left: &'text str,
     right: &'text str,
+    /// Whether line ends that both texts have are to stand between changes.
+    for_readers: bool,
     stretches: Stretches<'text>,
     /// With the left text as the old one.
     words: WordCounts,
@@ -278,7 +294,7 @@ impl<'text> Comparison<'text> {
         let left_range = left.split(left_start..left_end, vocabulary);
         let right_range = right.split(right_start..right_end, vocabulary);
         let (left, right) = (left.tokens.slice(left_range), right.tokens.slice(right_range));
-        let runs = if self.moved.touch(&(left_start..left_end), &(right_start..right_end)) {
+        let (left_keys, right_keys) = if self.moved.touch(&(left_start..left_end), &(right_start..right_end)) {
             let [gone, come] = vocabulary.two_without_equal();
             let keys = |side: TokenSlice<'_>, moved: &[Range<usize>], apart: u32| -> Vec<u32> {
                 let key = |(id, span): (&u32, &Span)| {
@@ -286,45 +302,90 @@ impl<'text> Comparison<'text> {
                 };
                 side.ids.iter().zip(side.spans).map(key).collect()
             };
-            let (left, right) = (keys(left, &self.moved.left, gone), keys(right, &self.moved.right, come));
-            self.aligner.align(&left, &right, vocabulary.weights(), &mut self.work)
-        } else if vocabulary.has_variants() {
-            let keys = |ids: &[u32]| ids.iter().map(|id| vocabulary.key_of(*id)).collect::<Vec<_>>();
-            self.aligner.align(&keys(left.ids), &keys(right.ids), vocabulary.weights(), &mut self.work)
+            (Cow::Owned(keys(left, &self.moved.left, gone)), Cow::Owned(keys(right, &self.moved.right, come)))
         } else {
-            self.aligner.align(left.ids, right.ids, vocabulary.weights(), &mut self.work)
+            (vocabulary.keys(left.ids), vocabulary.keys(right.ids))
+        };
+        let runs = self.aligner.align(&left_keys, &right_keys, vocabulary.weights(), &mut self.work);
+        let (left_bounds, right_bounds) = (left_start..left_end, right_start..right_end);
+        let sides = [(self.left, left_bounds.clone(), left.spans), (self.right, right_bounds.clone(), right.spans)];
+        let steps = if self.for_readers && have_lines(sides) {
+            let lines = Lines {
+                left: TokenLines::new(self.left, left_bounds, &left_keys, left.spans, &self.moved.left),
+                right: TokenLines::new(self.right, right_bounds, &right_keys, right.spans, &self.moved.right),
+                is_word: &|key| vocabulary.is_word(key),
+            };
+            let (aligner, work) = (&mut self.aligner, &mut self.work);
+            lines.steps(runs.as_slice(), |left, right| aligner.align(left, right, vocabulary.weights(), work))
+        } else {
+            runs.as_slice().iter().copied().map(Step::Equal).collect()
         };
 
         let count = |ids: &[u32]| ids.iter().filter(|id| vocabulary.is_word(**id)).count();
         let mut unchanged = 0;
-        for run in runs.as_slice() {
-            unchanged += count(&left.ids[run.left..run.left + run.len]);
-            let (left_spans, right_spans) = (&left.spans[run.left..][..run.len], &right.spans[run.right..][..run.len]);
-            // Mostly what stands between the words is equal, too.
-            if let ([left_first, .., left_last], [right_first, .., right_last]) = (left_spans, right_spans)
-                && self.left.as_bytes()[left_first.start()..left_last.end()]
-                    == self.right.as_bytes()[right_first.start()..right_last.end()]
-            {
-                self.stretches.change(left_first.start(), right_first.start());
-                self.stretches.equal(left_last.end() - left_first.start());
-                continue;
-            }
-            let ids = left.ids[run.left..].iter().zip(&right.ids[run.right..]);
-            for ((left_span, right_span), (left_id, right_id)) in left_spans.iter().zip(right_spans).zip(ids) {
-                // What stands between two tokens that are equal on both sides is white space, which
-                // may differ.
-                self.stretches.change(left_span.start(), right_span.start());
-                if left_id == right_id {
-                    self.stretches.equal(left_span.range().len());
-                } else {
-                    self.stretches.typographic(left_span.end(), right_span.end());
+        for step in steps {
+            let run = match step {
+                Step::Equal(run) => run,
+                Step::Break { left: left_blank, right: right_blank } => {
+                    self.stretches.change(left_blank.start, right_blank.start);
+                    self.stretches.change(left_blank.end, right_blank.end);
+                    continue;
                 }
-            }
+            };
+            unchanged += count(&left.ids[run.left..run.left + run.len]);
+            let sides = (self.left, self.right);
+            push_equal(&mut self.stretches, sides, (left.from(run.left, run.len), right.from(run.right, run.len)));
         }
         self.stretches.change(left_end, right_end);
         self.words.unchanged += unchanged;
         self.words.deleted += count(left.ids) - unchanged;
         self.words.inserted += count(right.ids) - unchanged;
+    }
+}
+
+/// Whether there is a line end between two tokens of a side, or both sides end in different ones.
+fn have_lines(sides: [(&str, Range<usize>, &[Span]); 2]) -> bool {
+    let has_break = |text: &str, range: Range<usize>| memchr::memchr(b'\n', &text.as_bytes()[range]).is_some();
+    let is_inside = |(text, _, spans): &(&str, Range<usize>, &[Span])| match spans {
+        [first, .., last] => has_break(text, first.end()..last.start()),
+        _ => false,
+    };
+    let blank_behind = |(text, range, spans): &(&'_ str, Range<usize>, &[Span])| {
+        let blank = spans.last().map_or(range.end, |last| last.end())..range.end;
+        (has_break(text, blank.clone()), text.as_bytes()[blank].to_vec())
+    };
+    if sides.iter().any(is_inside) {
+        return true;
+    }
+    let [(left_breaks, left_blank), (right_breaks, right_blank)] = [&sides[0], &sides[1]].map(blank_behind);
+    left_breaks && right_breaks && left_blank != right_blank
+}
+
+/// Appends tokens that are equal on both sides, and what stands between them.
+fn push_equal(
+    stretches: &mut Stretches<'_>,
+    (left_text, right_text): (&str, &str),
+    (left, right): (TokenSlice<'_>, TokenSlice<'_>),
+) {
+    // Mostly what stands between the words is equal, too.
+    if let ([left_first, .., left_last], [right_first, .., right_last]) = (left.spans, right.spans)
+        && left_text.as_bytes()[left_first.start()..left_last.end()]
+            == right_text.as_bytes()[right_first.start()..right_last.end()]
+    {
+        stretches.change(left_first.start(), right_first.start());
+        stretches.equal(left_last.end() - left_first.start());
+        return;
+    }
+    let ids = left.ids.iter().zip(right.ids);
+    for ((left_span, right_span), (left_id, right_id)) in left.spans.iter().zip(right.spans).zip(ids) {
+        // What stands between two tokens that are equal on both sides is white space, which may
+        // differ.
+        stretches.change(left_span.start(), right_span.start());
+        if left_id == right_id {
+            stretches.equal(left_span.range().len());
+        } else {
+            stretches.typographic(left_span.end(), right_span.end());
+        }
     }
 }
 
@@ -363,7 +424,13 @@ mod tests {
     /// Compares, and holds the work to bounds far below the ones that are proven: a few passes over
     /// everything, and `cells_per_unit` in `similar`.
     fn check(old: &str, new: &str, cells_per_unit: u64) {
-        let Exact { stretches, work, .. } = compare_exactly(old, new);
+        for for_readers in [false, true] {
+            check_once(old, new, cells_per_unit, for_readers);
+        }
+    }
+
+    fn check_once(old: &str, new: &str, cells_per_unit: u64, for_readers: bool) {
+        let Exact { stretches, work, .. } = compare_exactly(old, new, for_readers);
         let ends = stretches.last().map(|last| (last.left_end, last.right_end));
         assert_eq!(ends.unwrap_or_default(), (old.len(), new.len()));
         let mut start = (0, 0);

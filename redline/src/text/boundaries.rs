@@ -12,10 +12,14 @@ const BLANK_BYTES_MAX: usize = 1024;
 /// A position between two characters where no word and no cluster straddles, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Boundary {
+    /// A heading begins, perhaps behind blank lines.
+    Heading,
     /// A paragraph begins: the text does, or a blank line went before.
     Paragraph,
     /// A line begins, or the text ends.
     Line,
+    /// An HTML tag begins that opens something.
+    Tag,
     /// A sentence begins.
     Sentence,
     /// A clause begins.
@@ -45,7 +49,13 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
     if last == '\n' {
         let breaks = tail(before, BLANK_BYTES_MAX).bytes().rev().take_while(|byte| matches!(byte, b'\r' | b'\n'));
         let is_paragraph = breaks.filter(|byte| *byte == b'\n').nth(1).is_some();
-        return (!begins_with_mark(after)).then_some(if is_paragraph { Boundary::Paragraph } else { Boundary::Line });
+        return (!begins_with_mark(after)).then_some(if begins_heading(after) {
+            Boundary::Heading
+        } else if is_paragraph {
+            Boundary::Paragraph
+        } else {
+            Boundary::Line
+        });
     }
     if last.is_whitespace() {
         if next.is_whitespace() || begins_with_mark(after) {
@@ -66,10 +76,36 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
     match last {
         '。' | '！' | '？' if stands_alone(next) => Some(Boundary::Sentence),
         '，' | '；' | '：' | '、' if stands_alone(next) => Some(Boundary::Clause),
+        // These join digits, and nothing else.
+        '。' | '！' | '？' if next.is_ascii_punctuation() => Some(Boundary::Sentence),
+        '，' | '；' | '：' | '、' if next.is_ascii_punctuation() => Some(Boundary::Clause),
         _ if stands_alone(last) && stands_alone(next) => Some(Boundary::Character),
+        _ if next == '<' && opens_tag(after) => Some(Boundary::Tag),
+        '>' if !begins_with_mark(after) => Some(Boundary::EndOfWord),
         _ => None,
     }
 }
+
+/// Whether a tag begins here that opens something.
+fn opens_tag(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'<', letter, ..] if letter.is_ascii_alphabetic())
+}
+
+/// Whether a line that is a heading begins here, perhaps behind blank lines: of Markdown, AsciiDoc,
+/// a wiki or HTML.
+fn begins_heading(text: &str) -> bool {
+    let text = head(text, HEADING_BYTES_MAX).trim_start_matches(['\r', '\n']);
+    let mark = match text.as_bytes() {
+        [mark @ (b'#' | b'='), ..] => *mark,
+        [b'<', b'h' | b'H', b'1'..=b'6', ..] => return true,
+        _ => return false,
+    };
+    let depth = text.bytes().take_while(|byte| *byte == mark).count();
+    (1..=6).contains(&depth) && text[depth..].starts_with(' ')
+}
+
+/// A heading behind more blank lines is not looked for.
+const HEADING_BYTES_MAX: usize = 16;
 
 /// The last bytes of a text, whole characters.
 pub(crate) fn tail(text: &str, bytes_max: usize) -> &str {
@@ -99,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_begins_at_each_boundary() {
-        use Boundary::{Character, Clause, EndOfWord, Line, Paragraph, Sentence, Word};
+        use Boundary::{Character, Clause, EndOfWord, Heading, Line, Paragraph, Sentence, Tag, Word};
         for (before, after, expected) in [
             ("", "a", Some(Paragraph)),
             ("a", "", Some(Line)),
@@ -118,6 +154,18 @@ mod tests {
             ("北", "京", Some(Character)),
             ("京。", "他", Some(Sentence)),
             ("京，", "他", Some(Clause)),
+            ("京，", "`a`", Some(Clause)),
+            ("京，", "1", None),
+            ("a\n", "# b", Some(Heading)),
+            ("a\n", "\n== b ==", Some(Heading)),
+            ("a\n", "\n<h2>b</h2>", Some(Heading)),
+            ("a\n", "#b", Some(Line)),
+            ("a\n\n", "======== b", Some(Paragraph)),
+            ("</td>", "<td>", Some(Tag)),
+            ("a", "<td>", Some(Tag)),
+            ("a", "</td>", None),
+            ("</td>", "b", Some(EndOfWord)),
+            (">", "\u{301}", None),
         ] {
             let text = [before, after].concat();
             assert_eq!(boundary(&text, before.len()), expected, "{before:?} {after:?}");

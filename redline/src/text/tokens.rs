@@ -72,3 +72,10 @@ pub(crate) struct TokenSlice<'tokens> {
     pub(crate) ids: &'tokens [u32],
     pub(crate) spans: &'tokens [Span],
 }
+
+impl<'tokens> TokenSlice<'tokens> {
+    /// So many of them from the one numbered `first` on.
+    pub(crate) fn from(self, first: usize, len: usize) -> Self {
+        TokenSlice { ids: &self.ids[first..first + len], spans: &self.spans[first..first + len] }
+    }
+}

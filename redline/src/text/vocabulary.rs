@@ -14,6 +14,7 @@
     reason = "positions come from the text's own boundaries, numbers from the lists they index"
 )]
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -98,9 +99,9 @@ impl<'text> Vocabulary<'text> {
         self.keys[id as usize]
     }
 
-    /// Whether any two tokens have the same key.
-    pub(crate) fn has_variants(&self) -> bool {
-        self.has_variants
+    /// The keys of some tokens.
+    pub(crate) fn keys<'ids>(&self, ids: &'ids [u32]) -> Cow<'ids, [u32]> {
+        if self.has_variants { ids.iter().map(|id| self.key_of(*id)).collect() } else { Cow::Borrowed(ids) }
     }
 
     /// Whether the token `id` has a letter or a digit.

@@ -1,0 +1,455 @@
+//! Line ends that both texts have are anchors: lines are paired where words changed on several of
+//! them.
+//!
+//! Words are aligned as if a text were one line, which finds text that was wrapped anew or whose
+//! paragraphs were joined. For readers a line end that both texts have is then set between changes:
+//!
+//! 1. A word or two that agree by chance across lines, where the words around them do not, are no
+//!    longer equal.
+//! 2. A gap between equal words in which both texts have line ends is cut into lines. Those that
+//!    have most words in common are paired, in order, and the words of each pair are aligned again;
+//!    of what is left, whole lines came or went.
+//!
+//! A full stop that is equal in front of a line end belongs to the line in front of it, not to the
+//! one that changed behind: `early.{+ Nobody saw him go.+}¶¶[-She stayed.¶¶-]The police`.
+//!
+//! Cost: O(tokens), with at most [`CELLS_MAX`] pairs of lines a gap, and the alignment of each gap
+//! once more.
+
+#![allow(clippy::indexing_slicing, reason = "positions are those of tokens of the side they belong to")]
+
+use std::ops::Range;
+
+use crate::compare::equal_runs::{EqualRun, EqualRuns};
+use crate::compare::moved_ranges::has_any;
+use crate::text::tokens::Span;
+
+/// An equal run with more words than this does not agree by chance.
+const CHANCE_WORDS_MAX: usize = 3;
+
+/// The same in words and marks.
+const CHANCE_TOKENS_MAX: usize = 8;
+
+/// So many marks beside a line end belong to the line.
+const MARKS_MAX: usize = 4;
+
+/// Of gaps with more pairs of lines, lines are paired in order.
+const CELLS_MAX: usize = 1024;
+
+/// The same for the steps that counting their common words takes.
+const COMMON_STEPS_MAX: usize = 1 << 15;
+
+/// What follows in an alignment that keeps to line ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Equal tokens.
+    Equal(EqualRun),
+    /// White space of both sides, each with a line end; in bytes.
+    Break { left: Range<usize>, right: Range<usize> },
+}
+
+/// One side of what is aligned: its tokens, and the text that they are in.
+pub(crate) struct TokenLines<'call> {
+    text: &'call [u8],
+    keys: &'call [u32],
+    spans: &'call [Span],
+    bounds: Range<usize>,
+    /// The tokens that have a line end in front of them; the number of tokens stands for the end.
+    breaks: Vec<usize>,
+}
+
+impl<'call> TokenLines<'call> {
+    /// The tokens of `text[bounds]`; line ends within what `moved` go with it.
+    pub(crate) fn new(
+        text: &'call str,
+        bounds: Range<usize>,
+        keys: &'call [u32],
+        spans: &'call [Span],
+        moved: &[Range<usize>],
+    ) -> Self {
+        let mut lines = Self { text: text.as_bytes(), keys, spans, bounds, breaks: Vec::new() };
+        let has_break = |token: &usize| {
+            let blank = lines.blank_before(*token);
+            let bytes = &lines.text[blank.clone()];
+            // Most white space is none, or one space.
+            !matches!(bytes, b"" | b" ") && memchr::memchr(b'\n', bytes).is_some() && !has_any(moved, &blank)
+        };
+        let breaks = (0..=keys.len()).filter(has_break).collect();
+        lines.breaks = breaks;
+        lines
+    }
+
+    /// The white space in front of a token; behind the last, in front of the end.
+    fn blank_before(&self, token: usize) -> Range<usize> {
+        let start = token.checked_sub(1).map_or(self.bounds.start, |before| self.spans[before].end());
+        start..self.spans.get(token).map_or(self.bounds.end, |span| span.start())
+    }
+
+    fn has_break(&self, token: usize) -> bool {
+        self.breaks.binary_search(&token).is_ok()
+    }
+
+    /// The line ends in front of these tokens.
+    fn breaks_in(&self, tokens: std::ops::RangeInclusive<usize>) -> &[usize] {
+        let start = self.breaks.partition_point(|token| token < tokens.start());
+        let end = self.breaks.partition_point(|token| token <= tokens.end());
+        &self.breaks[start..end.max(start)]
+    }
+
+    /// Whether a line begins with a token.
+    fn begins_line(&self, token: usize) -> bool {
+        self.has_break(token) || token == 0 && (self.bounds.start == 0 || self.text[self.bounds.start - 1] == b'\n')
+    }
+
+    /// Whether a line ends in front of a token.
+    fn ends_line(&self, token: usize) -> bool {
+        self.has_break(token) || token == self.keys.len() && self.bounds.end == self.text.len()
+    }
+}
+
+/// An alignment, and what it is made of.
+pub(crate) struct Lines<'call> {
+    pub(crate) left: TokenLines<'call>,
+    pub(crate) right: TokenLines<'call>,
+    /// Whether a key is that of a word.
+    pub(crate) is_word: &'call dyn Fn(u32) -> bool,
+}
+
+/// The tokens of both sides that stand between two equal runs.
+#[derive(Clone)]
+struct Gap {
+    left: Range<usize>,
+    right: Range<usize>,
+}
+
+impl Gap {
+    fn has_tokens(&self) -> bool {
+        !self.left.is_empty() || !self.right.is_empty()
+    }
+}
+
+impl Lines<'_> {
+    /// Sets the line ends that both sides have between the changes that `runs` leave.
+    ///
+    /// `align` finds the equal runs of two lists of keys.
+    pub(crate) fn steps(&self, runs: &[EqualRun], mut align: impl FnMut(&[u32], &[u32]) -> EqualRuns) -> Vec<Step> {
+        let runs = self.without_chance(runs);
+        let mut steps: Vec<Step> = Vec::with_capacity(runs.len() + 8);
+        let (mut left_start, mut right_start) = (0, 0);
+        let end = EqualRun { left: self.left.keys.len(), right: self.right.keys.len(), len: 0 };
+        for mut run in runs.into_iter().chain([end]) {
+            let gap = Gap { left: left_start..run.left, right: right_start..run.right };
+            (left_start, right_start) = (run.left + run.len, run.right + run.len);
+            if let Some(wider) = self.with_marks(&gap, &run, steps.last()) {
+                let (before, behind) = (gap.left.start - wider.left.start, wider.left.end - gap.left.end);
+                if let Some(Step::Equal(last)) = steps.last_mut() {
+                    last.len -= before;
+                }
+                run = EqualRun { left: run.left + behind, right: run.right + behind, len: run.len - behind };
+                self.pair_lines(&wider, &mut steps, &mut align);
+            }
+            if run.len > 0 {
+                steps.push(Step::Equal(run));
+            }
+        }
+        steps
+    }
+
+    /// The runs without those that agree by chance across lines: few words, in a stretch where one
+    /// side runs ahead of the other by some lines, and falls back again.
+    fn without_chance(&self, runs: &[EqualRun]) -> Vec<EqualRun> {
+        let mut kept: Vec<EqualRun> = Vec::with_capacity(runs.len());
+        // By how many lines the left side is ahead, at each run that was kept since the last one
+        // that is none of chance, and at that one.
+        let mut ahead: Vec<isize> = Vec::new();
+        let (mut ahead_now, mut ahead_at_anchor, mut first) = (0_isize, 0_isize, 0);
+        let (mut left_start, mut right_start) = (0, 0);
+        let end = EqualRun { left: self.left.keys.len(), right: self.right.keys.len(), len: 0 };
+        for run in runs.iter().copied().chain([end]) {
+            let breaks = |side: &TokenLines<'_>, start: usize, end: usize| side.breaks_in(start..=end).len() as isize;
+            ahead_now += breaks(&self.left, left_start, run.left) - breaks(&self.right, right_start, run.right);
+            (left_start, right_start) = (run.left + run.len, run.right + run.len);
+            if run.len > 0 && self.may_be_chance(&run) {
+                kept.push(run);
+                ahead.push(ahead_now);
+                continue;
+            }
+            let range = ahead_at_anchor.min(ahead_now)..=ahead_at_anchor.max(ahead_now);
+            if ahead.iter().any(|ahead| !range.contains(ahead)) {
+                self.drop_chance(&mut kept, first, &run, |nth| !range.contains(&ahead[nth]));
+            }
+            ahead.clear();
+            if run.len > 0 {
+                kept.push(run);
+                let inside =
+                    |side: &TokenLines<'_>, start: usize| side.breaks_in(start + 1..=start + run.len - 1).len();
+                ahead_now += inside(&self.left, run.left) as isize - inside(&self.right, run.right) as isize;
+            }
+            (first, ahead_at_anchor) = (kept.len(), ahead_now);
+        }
+        kept
+    }
+
+    /// Takes out the runs from the one numbered `first` that are beyond the lines of both
+    /// neighbours, if words changed on both sides of them.
+    fn drop_chance(&self, kept: &mut Vec<EqualRun>, first: usize, next: &EqualRun, is_beyond: impl Fn(usize) -> bool) {
+        let mut before = first.checked_sub(1).map_or((0, 0), |last| {
+            let run = kept[last];
+            (run.left + run.len, run.right + run.len)
+        });
+        let mut keep: Vec<bool> = Vec::with_capacity(kept.len() - first);
+        for (nth, run) in kept[first..].iter().enumerate() {
+            let behind = kept.get(first + nth + 1).unwrap_or(next);
+            let (left_end, right_end) = (run.left + run.len, run.right + run.len);
+            let gap = |from: (usize, usize), to: (usize, usize)| Gap { left: from.0..to.0, right: from.1..to.1 };
+            let is_between = gap(before, (run.left, run.right)).has_tokens()
+                && gap((left_end, right_end), (behind.left, behind.right)).has_tokens();
+            keep.push(!(is_beyond(nth) && is_between));
+            before = (left_end, right_end);
+        }
+        let mut nth = 0;
+        let mut keep = keep.into_iter();
+        kept.retain(|_| {
+            nth += 1;
+            nth <= first || keep.next().unwrap_or(true)
+        });
+    }
+
+    /// Whether a run may be equal by chance: few words, within a line of either side, of which it
+    /// is a part.
+    fn may_be_chance(&self, run: &EqualRun) -> bool {
+        let is_inside = |side: &TokenLines<'_>, start: usize| {
+            run.len == 1 || side.breaks_in(start + 1..=start + run.len - 1).is_empty()
+        };
+        let is_line = |side: &TokenLines<'_>, start: usize| side.begins_line(start) && side.ends_line(start + run.len);
+        run.len <= CHANCE_TOKENS_MAX
+            && is_inside(&self.left, run.left)
+            && is_inside(&self.right, run.right)
+            && !(is_line(&self.left, run.left) && is_line(&self.right, run.right))
+            && self.words(&self.left.keys[run.left..run.left + run.len]) <= CHANCE_WORDS_MAX
+    }
+
+    fn words(&self, keys: &[u32]) -> usize {
+        keys.iter().filter(|key| (self.is_word)(**key)).count()
+    }
+
+    /// A gap in which both sides have line ends, with the marks and line ends beside it where one
+    /// side has more of them; none if it is to stay one change.
+    fn with_marks(&self, gap: &Gap, run: &EqualRun, before: Option<&Step>) -> Option<Gap> {
+        if !gap.has_tokens() {
+            return None;
+        }
+        let breaks = |gap: &Gap| {
+            let left = self.left.breaks_in(gap.left.start..=gap.left.end).len();
+            (left, self.right.breaks_in(gap.right.start..=gap.right.end).len())
+        };
+        let (left_breaks, right_breaks) = breaks(gap);
+        if (left_breaks, right_breaks) == (0, 0) {
+            return None;
+        }
+        let mut wider = gap.clone();
+        if left_breaks != right_breaks {
+            let behind = self.marks_behind(run);
+            wider.left.end += behind;
+            wider.right.end += behind;
+            if let Some(Step::Equal(last)) = before
+                && (last.left + last.len, last.right + last.len) == (gap.left.start, gap.right.start)
+            {
+                let marks = self.marks_before(last);
+                wider.left.start -= marks;
+                wider.right.start -= marks;
+            }
+        }
+        let (left_breaks, right_breaks) = breaks(&wider);
+        // What came or went alone, from one line end to another, stands apart as it is.
+        let is_lines =
+            |side: &TokenLines<'_>, tokens: &Range<usize>| side.has_break(tokens.start) || side.has_break(tokens.end);
+        let is_plain = wider.left == gap.left
+            && wider.right == gap.right
+            && (gap.left.is_empty() && is_lines(&self.right, &gap.right)
+                || gap.right.is_empty() && is_lines(&self.left, &gap.left));
+        (left_breaks > 0 && right_breaks > 0 && !is_plain).then_some(wider)
+    }
+
+    /// How many marks stand at the start of a run in front of a line end of both sides; something of
+    /// the run is left, or nothing follows.
+    fn marks_behind(&self, run: &EqualRun) -> usize {
+        let is_last = (run.left + run.len, run.right + run.len) == (self.left.keys.len(), self.right.keys.len());
+        let most = if is_last { run.len } else { run.len - 1 };
+        let has_break = |nth: usize| (self.left.has_break(run.left + nth), self.right.has_break(run.right + nth));
+        for marks in 0..=MARKS_MAX.min(most) {
+            match has_break(marks) {
+                (true, true) => return marks,
+                (false, false) => {}
+                _ => return 0,
+            }
+            if marks < run.len && (self.is_word)(self.left.keys[run.left + marks]) {
+                return 0;
+            }
+        }
+        0
+    }
+
+    /// How many marks stand at the end of a run behind a line end of both sides, with something of
+    /// the run in front of them.
+    fn marks_before(&self, run: &EqualRun) -> usize {
+        let (left_end, right_end) = (run.left + run.len, run.right + run.len);
+        for marks in 0..=MARKS_MAX.min(run.len - 1) {
+            match (self.left.has_break(left_end - marks), self.right.has_break(right_end - marks)) {
+                (true, true) => return marks,
+                (false, false) => {}
+                _ => return 0,
+            }
+            if (self.is_word)(self.left.keys[left_end - marks - 1]) {
+                return 0;
+            }
+        }
+        0
+    }
+
+    /// Pairs the lines of a gap, and appends what is equal within the pairs, and the line ends
+    /// between them.
+    fn pair_lines(&self, gap: &Gap, steps: &mut Vec<Step>, align: &mut impl FnMut(&[u32], &[u32]) -> EqualRuns) {
+        let left = Segments::of(&self.left, &gap.left);
+        let right = Segments::of(&self.right, &gap.right);
+        let begins = self.left.begins_line(gap.left.start) && self.right.begins_line(gap.right.start);
+        let ends = self.left.ends_line(gap.left.end) && self.right.ends_line(gap.right.end);
+        let pairs = self.pairs(&left, &right, begins, ends);
+        let mut before: Option<((usize, usize), bool)> = None;
+        for (left_line, right_line) in pairs {
+            let (left_range, right_range) = (left.line(left_line), right.line(right_line));
+            let runs = if left_range.is_empty() || right_range.is_empty() {
+                EqualRuns::default()
+            } else {
+                align(&self.left.keys[left_range.clone()], &self.right.keys[right_range.clone()])
+            };
+            let runs = runs.as_slice();
+            let (left_len, right_len) = (left_range.len(), right_range.len());
+            let is_head_equal = left_len + right_len == 0 || runs.first().is_some_and(|run| run.left + run.right == 0);
+            let ends_at = |run: &EqualRun| (run.left + run.len, run.right + run.len) == (left_len, right_len);
+            let is_tail_equal = left_len + right_len == 0 || runs.last().is_some_and(ends_at);
+            if let Some(((last_left, last_right), was_tail_equal)) = before {
+                let end = |left: usize, right: usize| Step::Break {
+                    left: self.left.blank_before(left),
+                    right: self.right.blank_before(right),
+                };
+                let first = end(left.breaks[last_left], right.breaks[last_right]);
+                let last = end(left.breaks[left_line - 1], right.breaks[right_line - 1]);
+                let are_several = left_line - last_left > 1 && right_line - last_right > 1;
+                let is_early = !was_tail_equal || is_head_equal;
+                if are_several || is_early {
+                    steps.push(first);
+                }
+                if are_several || !is_early {
+                    steps.push(last);
+                }
+            }
+            let inside = |run: &EqualRun| {
+                let (left, right) = (left_range.start + run.left, right_range.start + run.right);
+                Step::Equal(EqualRun { left, right, len: run.len })
+            };
+            steps.extend(runs.iter().map(inside));
+            before = Some(((left_line, right_line), is_tail_equal));
+        }
+    }
+
+    /// Which lines are paired, in order: those with most words in common. The first two lines are a
+    /// pair unless both begin there, and the last two unless both end there.
+    fn pairs(&self, left: &Segments<'_>, right: &Segments<'_>, begins: bool, ends: bool) -> Vec<(usize, usize)> {
+        let (left_len, right_len) = (left.breaks.len() + 1, right.breaks.len() + 1);
+        let steps = left.tokens() * right_len + right.tokens() * left_len;
+        if left_len == right_len && !begins && !ends || left_len * right_len > CELLS_MAX || steps > COMMON_STEPS_MAX {
+            let shorter = left_len.min(right_len) - 1;
+            return (0..shorter).map(|line| (line, line)).chain([(left_len - 1, right_len - 1)]).collect();
+        }
+        let words = |side: &TokenLines<'_>, segments: &Segments<'_>, len: usize| -> Vec<Vec<u32>> {
+            let words = |line: usize| {
+                let keys = side.keys[segments.line(line)].iter().copied();
+                let mut words: Vec<u32> = keys.filter(|key| (self.is_word)(*key)).collect();
+                words.sort_unstable();
+                words
+            };
+            (0..len).map(words).collect()
+        };
+        let (left_words, right_words) = (words(&self.left, left, left_len), words(&self.right, right, right_len));
+        let value = |left_line: usize, right_line: usize| {
+            let are_empty = (left.line(left_line).is_empty(), right.line(right_line).is_empty());
+            match are_empty {
+                (true, true) => 1,
+                (false, false) => 1 + 2 * common(&left_words[left_line], &right_words[right_line]),
+                _ => 0,
+            }
+        };
+        // The best value of pairs among the first lines of either side, and whether the last two of
+        // them are a pair.
+        let width = right_len + 1;
+        let mut best: Vec<(u32, bool)> = vec![(0, false); (left_len + 1) * width];
+        for left_line in 1..=left_len {
+            for right_line in 1..=right_len {
+                let is_first = (left_line, right_line) == (1, 1) && !begins;
+                let is_last = (left_line, right_line) == (left_len, right_len) && !ends;
+                let paired = best[(left_line - 1) * width + right_line - 1].0 + value(left_line - 1, right_line - 1);
+                // What is forced outweighs all words.
+                let paired = paired + if is_first || is_last { 1 << 24 } else { 0 };
+                let alone =
+                    best[(left_line - 1) * width + right_line].0.max(best[left_line * width + right_line - 1].0);
+                best[left_line * width + right_line] = if paired > alone { (paired, true) } else { (alone, false) };
+            }
+        }
+        let mut pairs = Vec::with_capacity(left_len.min(right_len));
+        let (mut left_line, mut right_line) = (left_len, right_len);
+        while left_line > 0 && right_line > 0 {
+            let (value, is_pair) = best[left_line * width + right_line];
+            if is_pair {
+                (left_line, right_line) = (left_line - 1, right_line - 1);
+                pairs.push((left_line, right_line));
+            } else if best[(left_line - 1) * width + right_line].0 == value {
+                left_line -= 1;
+            } else {
+                right_line -= 1;
+            }
+        }
+        pairs.reverse();
+        pairs
+    }
+}
+
+/// The lines of a gap.
+struct Segments<'call> {
+    tokens: Range<usize>,
+    /// The tokens with which the second and every later line begins.
+    breaks: &'call [usize],
+}
+
+impl<'call> Segments<'call> {
+    fn of(side: &'call TokenLines<'_>, tokens: &Range<usize>) -> Self {
+        Self { tokens: tokens.clone(), breaks: side.breaks_in(tokens.start..=tokens.end) }
+    }
+
+    /// The tokens of a line.
+    fn line(&self, line: usize) -> Range<usize> {
+        let start = line.checked_sub(1).map_or(self.tokens.start, |before| self.breaks[before]);
+        start..self.breaks.get(line).copied().unwrap_or(self.tokens.end)
+    }
+
+    fn tokens(&self) -> usize {
+        self.tokens.len()
+    }
+}
+
+/// How many numbers two sorted lists have in common.
+fn common(left: &[u32], right: &[u32]) -> u32 {
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    let mut common = 0;
+    while let (Some(one), Some(other)) = (left.peek(), right.peek()) {
+        match one.cmp(other) {
+            std::cmp::Ordering::Less => drop(left.next()),
+            std::cmp::Ordering::Greater => drop(right.next()),
+            std::cmp::Ordering::Equal => {
+                common += 1;
+                (left.next(), right.next());
+            }
+        }
+    }
+    common
+}

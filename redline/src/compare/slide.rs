@@ -1,0 +1,249 @@
+//! The edges of changes, set to where a sentence, a line, a heading, a tag or a word begins.
+//!
+//! Reads only the text beside edges. Cost: O(stretches), and at most twice [`SLIDE_BYTES_MAX`] bytes
+//! of text a stretch.
+
+#![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
+
+use crate::compare::common_ends::common_prefix;
+use crate::compare::moved_ranges::MovedRanges;
+use crate::compare::stretches::{Stretch, StretchKind};
+use crate::redline::WordCounts;
+use crate::text::boundaries::{Boundary, boundary};
+use crate::text::characters::first_character;
+use crate::text::segmentation::begins_with_mark;
+use crate::text::word_count::count_words;
+
+/// How far the edges of an insertion or a deletion slide, in bytes.
+const SLIDE_BYTES_MAX: usize = 256;
+
+/// Slides each pure insertion and deletion to where its edges read best.
+///
+/// `He came. [-saw. He -]won.` becomes `He came. [-He saw. -]won.` where the texts allow it: the
+/// same bytes, elsewhere.
+///
+/// Afterwards the first and the last stretch are equal, and may be empty.
+pub(crate) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
+    let equal = |left_end, right_end| Stretch { kind: StretchKind::Equal, left_end, right_end };
+    if stretches.first().is_none_or(|first| first.kind != StretchKind::Equal) {
+        stretches.insert(0, equal(0, 0));
+    }
+    if stretches.last().is_none_or(|last| last.kind != StretchKind::Equal) {
+        stretches.push(equal(left.len(), right.len()));
+    }
+    for index in 0..stretches.len() {
+        if stretches[index].kind != StretchKind::Change {
+            continue;
+        }
+        // Neighbours are equal, on either side of every change.
+        let start_of = |index: usize| match index.checked_sub(1) {
+            Some(before) => (stretches[before].left_end, stretches[before].right_end),
+            None => (0, 0),
+        };
+        let (left_start, right_start) = start_of(index);
+        let Stretch { left_end, right_end, .. } = stretches[index];
+        let (text, start, end) = match (left_start == left_end, right_start == right_end) {
+            (true, false) => (right, right_start, right_end),
+            (false, true) => (left, left_start, left_end),
+            _ => continue,
+        };
+        // An equal stretch is never used up, or two changes would touch; at the ends of the text it
+        // may be.
+        let length_of = |index: usize| stretches[index].left_end - start_of(index).0;
+        let room_before = length_of(index - 1).saturating_sub(usize::from(index > 1));
+        let room_after = length_of(index + 1).saturating_sub(usize::from(index + 2 < stretches.len()));
+        let offset = best_offset(text, start, end, room_before, room_after);
+        if offset == 0 {
+            continue;
+        }
+        let moved = |end: usize| end.saturating_add_signed(offset);
+        for stretch in &mut stretches[index - 1..=index] {
+            (stretch.left_end, stretch.right_end) = (moved(stretch.left_end), moved(stretch.right_end));
+        }
+    }
+}
+
+/// Parts a line that came from the change that touches it: where a line end in front of a change is
+/// like one within it, `¶¶[-Sample -]{+new column¶¶+}cell` reads `{+¶¶new column+}¶¶[-Sample -]cell`.
+///
+/// Shape: as [`slide`] leaves the stretches.
+pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches: &mut Vec<Stretch>) {
+    let mut parted: Vec<Stretch> = Vec::new();
+    for index in 1..stretches.len() {
+        let (before, stretch) = (stretches[index - 1], stretches[index]);
+        if !parted.is_empty() {
+            parted.push(stretch);
+        }
+        let ranges = (before.left_end..stretch.left_end, before.right_end..stretch.right_end);
+        if stretch.kind != StretchKind::Change || moved.touch(&ranges.0, &ranges.1) {
+            continue;
+        }
+        let (left_text, right_text) =
+            (&left[before.left_end..stretch.left_end], &right[before.right_end..stretch.right_end]);
+        let equal_start = index.checked_sub(2).map_or(0, |first| stretches[first].left_end);
+        let equal = &left[equal_start..before.left_end];
+        let is_first = index == 1;
+        let longer = match (left_text.contains('\n'), right_text.contains('\n')) {
+            (false, true) if !left_text.is_empty() => right_text,
+            (true, false) if !right_text.is_empty() => left_text,
+            _ => continue,
+        };
+        let Some((line, blank)) = last_line(longer) else { continue };
+        let is_cut = |text: &str| text.ends_with('\r') && blank.starts_with('\n');
+        if !equal.ends_with(blank)
+            || equal.len() == blank.len() && !is_first
+            || is_cut(&equal[..equal.len() - blank.len()])
+            || is_cut(&longer[..line])
+            || [left_text, right_text, &longer[line + blank.len()..]].into_iter().any(begins_with_mark)
+        {
+            continue;
+        }
+        if parted.is_empty() {
+            parted.extend_from_slice(&stretches[..=index]);
+        }
+        parted.truncate(parted.len() - 2);
+        let (left_start, right_start) = (before.left_end - blank.len(), before.right_end - blank.len());
+        let (left_line, right_line) = if longer.len() == right_text.len() && std::ptr::eq(longer, right_text) {
+            (0, blank.len() + line)
+        } else {
+            (blank.len() + line, 0)
+        };
+        let line_ends = (left_start + left_line, right_start + right_line);
+        parted.push(Stretch { kind: StretchKind::Equal, left_end: left_start, right_end: right_start });
+        parted.push(Stretch { kind: StretchKind::Change, left_end: line_ends.0, right_end: line_ends.1 });
+        let (left_end, right_end) = (line_ends.0 + blank.len(), line_ends.1 + blank.len());
+        parted.push(Stretch { kind: StretchKind::Equal, left_end, right_end });
+        parted.push(stretch);
+    }
+    if !parted.is_empty() {
+        *stretches = parted;
+    }
+}
+
+/// How long a text is up to the white space with its last line end, and that white space; none where
+/// nothing stands in front of it.
+fn last_line(text: &str) -> Option<(usize, &str)> {
+    let feed = memchr::memrchr(b'\n', text.as_bytes())?;
+    let line = text[..feed].trim_end();
+    let rest = &text[line.len()..];
+    let blank = &rest[..rest.len() - rest.trim_start().len()];
+    (!line.trim_start().is_empty()).then_some((line.len(), blank))
+}
+
+/// Sets the edges of small replacements to what readers take for words: `[-a.html-]{+a+}` becomes
+/// `a[-.html-]`, and `[-桌-]{+儿+}子` becomes `[-桌子-]{+儿子+}`. Updates `words`.
+pub(crate) fn set_to_words(
+    left: &str,
+    right: &str,
+    moved: &MovedRanges,
+    stretches: &mut [Stretch],
+    words: &mut WordCounts,
+) {
+    for index in 1..stretches.len().saturating_sub(1) {
+        let (before, stretch) = (stretches[index - 1], stretches[index]);
+        let (left_text, right_text) =
+            (&left[before.left_end..stretch.left_end], &right[before.right_end..stretch.right_end]);
+        let longer = left_text.len().max(right_text.len());
+        let ranges = (before.left_end..stretch.left_end, before.right_end..stretch.right_end);
+        if moved.touch(&ranges.0, &ranges.1)
+            || stretch.kind != StretchKind::Change
+            || longer > EDGE_BYTES_MAX
+            || left_text.is_empty()
+            || right_text.is_empty()
+        {
+            continue;
+        }
+        let shorter = if left_text.len() < right_text.len() { left_text } else { right_text };
+        let same = count_words(shorter);
+        if same <= words.deleted.min(words.inserted)
+            && (is_extended(left_text, right_text) || is_extended(right_text, left_text))
+        {
+            let before = &mut stretches[index - 1];
+            (before.left_end, before.right_end) = (before.left_end + shorter.len(), before.right_end + shorter.len());
+            words.unchanged += same;
+            words.deleted -= same;
+            words.inserted -= same;
+            continue;
+        }
+        let after = &left[stretch.left_end..stretches[index + 1].left_end];
+        let syllable = first_character(after);
+        let is_last = index + 2 == stretches.len();
+        if is_syllable(syllable)
+            && (after.len() > syllable.len_utf8() || is_last)
+            && left_text.chars().all(is_han)
+            && right_text.chars().all(is_han)
+        {
+            let stretch = &mut stretches[index];
+            let len_bytes = syllable.len_utf8();
+            (stretch.left_end, stretch.right_end) = (stretch.left_end + len_bytes, stretch.right_end + len_bytes);
+        }
+    }
+}
+
+/// Longer changes are of more than a word.
+const EDGE_BYTES_MAX: usize = 64;
+
+/// Whether `long` is `short` with the extension of a file behind it.
+fn is_extended(short: &str, long: &str) -> bool {
+    let Some(extension) = long.strip_prefix(short).and_then(|rest| rest.strip_prefix('.')) else { return false };
+    let is_extension = (2..=5).contains(&extension.len())
+        && extension.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && extension.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    is_extension && short.ends_with(|letter: char| letter.is_ascii_alphanumeric())
+}
+
+/// A character that ends words of Chinese and stands for none by itself there.
+fn is_syllable(character: char) -> bool {
+    matches!(character, '子' | '们' | '們')
+}
+
+fn is_han(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')
+}
+
+/// By how many bytes `text[start..end]` is best moved, so that the text around it stays the same.
+fn best_offset(text: &str, start: usize, end: usize, room_before: usize, room_after: usize) -> isize {
+    let bytes = text.as_bytes();
+    let before_both = bytes[..start].iter().rev().zip(bytes[..end].iter().rev());
+    let back = before_both.take(room_before.min(SLIDE_BYTES_MAX)).take_while(|(before, last)| before == last).count();
+    let after = &bytes[end..];
+    let on = common_prefix(&bytes[start..], &after[..room_after.min(SLIDE_BYTES_MAX).min(after.len())]);
+    if back == 0 && on == 0 {
+        return 0;
+    }
+    let score = |at: usize| -> Option<u32> {
+        let (first, second) = (boundary(text, at)?, boundary(text, at + (end - start))?);
+        Some(rank(first) + rank(second))
+    };
+    let mut best = (score(start).unwrap_or(0), 0_isize);
+    // Nearer offsets first, and of two equally near the one behind: the first of the best stands.
+    for distance in 1..=back.max(on) {
+        if distance <= back
+            && let Some(found) = score(start - distance)
+            && found > best.0
+        {
+            best = (found, -(distance as isize));
+        }
+        if distance <= on
+            && let Some(found) = score(start + distance)
+            && found > best.0
+        {
+            best = (found, distance as isize);
+        }
+    }
+    best.1
+}
+
+fn rank(boundary: Boundary) -> u32 {
+    match boundary {
+        Boundary::Heading => 16,
+        Boundary::Paragraph => 12,
+        Boundary::Line => 10,
+        Boundary::Tag => 9,
+        Boundary::Sentence => 8,
+        Boundary::Clause => 4,
+        Boundary::Word => 2,
+        Boundary::EndOfWord => 1,
+        Boundary::Character => 0,
+    }
+}

@@ -22,7 +22,7 @@ fn a_block_keeps_its_edges() {
         (
             "The council approved the harbour plan on Tuesday after a long debate in the town hall.¶¶Police said the driver was taken to hospital with minor injuries and later released.¶¶Schools in the district will stay closed until the water supply has been restored.¶",
             "Police said a driver, aged 41, was taken to hospital with minor injuries and later released.¶¶The council approved the harbour plan on Tuesday after a long debate in the town hall.¶¶Schools in the district will stay closed until the water supply has been restored.¶",
-            "{~1 Police said [-the driver-]{+a driver, aged 41,+}‹number+wording› was taken to hospital with minor injuries and later released.¶¶~}The council approved the harbour plan on Tuesday after a long debate in the town hall.¶¶[~1 Police said the driver was taken to hospital with minor injuries and later released.¶¶~]Schools in the district will stay closed until the water supply has been restored.¶",
+            "{~1 Police said [-the-]{+a+}‹wording› driver{+, aged 41,+}‹number+wording› was taken to hospital with minor injuries and later released.¶¶~}The council approved the harbour plan on Tuesday after a long debate in the town hall.¶¶[~1 Police said the driver was taken to hospital with minor injuries and later released.¶¶~]Schools in the district will stay closed until the water supply has been restored.¶",
         ),
         (
             "This page was written for the second edition of the handbook of the society.¶¶Since the tool keeps old files readable, any version after 2.8 should work just fine.¶¶Some commands act differently.¶",

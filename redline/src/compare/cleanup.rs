@@ -154,8 +154,9 @@ impl<'text> Chains<'text, '_> {
                 break;
             }
             let before_is = self.changes.last().is_some_and(|before| before.is_of_figures());
-            // Of two figures, and of a figure and a word, each is compared by itself; a date is one.
-            let is_fixed = !run.trim().is_empty() && (before_is || change.is_of_figures());
+            // Three words are no chance in a passage. Of two figures, and of a figure and a word, each
+            // is compared by itself; a date is one.
+            let is_fixed = words == FOLD_WORDS_MAX || !run.trim().is_empty() && (before_is || change.is_of_figures());
             self.islands.push(Island { words, is_fixed });
             self.changes.push(change);
             last += 2;
@@ -208,7 +209,7 @@ impl<'text> Chains<'text, '_> {
         }
         let around = before.size.left + before.size.right + after.size.left + after.size.right;
         if words > 0 && FEWEST_AROUND_SWAPPED * words <= around && before.is_swapped_with(after) {
-            return true;
+            return !negates(run, self.languages);
         }
         if is_of_clusters(run) {
             // Letters of words that nothing sets apart.
@@ -363,6 +364,15 @@ fn joins(character: char) -> bool {
             | '<'
             | '>'
     )
+}
+
+/// Whether a word of a run negates.
+fn negates(run: &str, languages: &LazyLanguages<'_>) -> bool {
+    if has_unspaced(run) {
+        return !find_within(run, &(0..run.len())).negations.is_empty();
+    }
+    run.split(|mark: char| !mark.is_alphanumeric() && !matches!(mark, '\'' | '’'))
+        .any(|word| known(word, languages).is_negation)
 }
 
 /// Whether a run is of a script that sets no words apart and whose letters are no words: Thai, Lao,

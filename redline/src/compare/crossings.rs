@@ -10,6 +10,8 @@ use std::ops::Range;
 
 use crate::compare::moved_ranges::{MovedRanges, has_any};
 use crate::compare::stretches::{Stretch, StretchKind, Stretches};
+use crate::text::characters::carries_marks;
+use crate::text::segmentation::begins_with_mark;
 
 /// Parts each change in which lines end on both sides: the first line ends are paired, one by one,
 /// and the last two. Those within what `moved` go with it.
@@ -64,8 +66,13 @@ fn line_ends(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
             continue;
         }
         let start = part.start + text[part.start..feed].trim_end().len();
-        let behind = &text[feed..part.end];
-        blanks.push(start..part.end - behind.trim_start().len());
+        let solid = text[feed..part.end].trim_start();
+        let mut end = part.end - solid.len();
+        if begins_with_mark(&text[end..]) {
+            // It sits on the space in front of it.
+            end -= text[..end].chars().next_back().filter(|space| carries_marks(*space)).map_or(0, char::len_utf8);
+        }
+        blanks.push(start..end);
     }
     blanks
 }

@@ -52,7 +52,7 @@ fn is_rewritten(changed: usize, kept: usize) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Island {
     pub(crate) words: usize,
-    /// Whether it stands between figures, which are compared one by one.
+    /// Whether it is part of no passage, as it says too much, or stands between figures.
     pub(crate) is_fixed: bool,
 }
 

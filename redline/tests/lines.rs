@@ -1,0 +1,184 @@
+//! Line ends, folds, passages, edges: each table is named for the fault that it guards against.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+mod marking;
+
+use marking::{check, marked, read};
+use variorum_redline::compare;
+
+#[test]
+fn no_change_crosses_a_line_end_of_both_texts() {
+    check(&[
+        (
+            "Storm kills five¶¶Five people died when the storm hit Orrin.¶",
+            "Storm kills six¶¶Six people died when the storm hit Orrin.¶",
+            "Storm kills [-five-]{+six+}‹number›¶¶[-Five-]{+Six+}‹number› people died when the storm hit Orrin.¶",
+        ),
+        ("abc¶¶def", "ac¶¶d", "[-abc-]{+ac+}‹wording›¶¶[-def-]{+d+}‹wording›"),
+        (
+            "xyzá  ¶¶¶  animá-los¶",
+            "xyza  ¶¶¶  anima-los¶",
+            "[-xyzá-]{+xyza+}‹wording›  ¶¶¶  [-animá-]{+anima+}‹wording›-los¶",
+        ),
+        (
+            "Have a good weekend¶¶Best,¶¶Sophia¶",
+            "Have a good weekend.¶¶Sophia¶",
+            "Have a good weekend{+.+}‹punctuation›¶¶[-Best,¶¶-]‹cut›Sophia¶",
+        ),
+        (
+            "The tour begins at noon.¶¶The museum is free.¶",
+            "The tour begins at noon. Insertion 1¶¶Insertion 2 The museum is free.¶",
+            "The tour begins at noon.{+ Insertion 1+}‹added›¶¶{+Insertion 2 +}‹number+wording›The museum is free.¶",
+        ),
+        (
+            "He left early.¶¶She stayed until the end.¶¶The police came.¶",
+            "He left early. Nobody saw him go.¶¶The police came.¶",
+            "He left early.{+ Nobody saw him go.+}‹added›¶¶[-She stayed until the end.¶¶-]‹cut›The police came.¶",
+        ),
+        ("red fox¶¶blue¶green¶", "red cat¶blue¶green¶", "red [-fox-]{+cat+}‹wording›¶[-¶-]‹paragraph›blue¶green¶"),
+        ("red¶a1b2c3¶", "red fox¶d4e5f6¶", "red{+ fox+}‹wording›¶[-a1b2c3-]{+d4e5f6+}‹number›¶"),
+        (
+            "This is a car¶¶A nice bike¶¶Big aeroplane¶",
+            "This is a car (Audi)¶¶Big aeroplane¶",
+            "This is a car{+ (Audi)+}‹name›¶¶[-A nice bike¶¶-]‹cut›Big aeroplane¶",
+        ),
+        (
+            "Middle¶¶Sample cell¶¶End¶",
+            "Middle¶¶new column¶¶cell¶¶End¶",
+            "Middle{+¶¶new column+}‹added›¶¶[-Sample -]‹wording›cell¶¶End¶",
+        ),
+        (
+            "- Apples: 3¶- Pears: 4¶- Plums: 5¶",
+            "- Apples: 5¶- Pears: 6¶- Plums: 7¶",
+            "- Apples: [-3-]{+5+}‹number›¶- Pears: [-4-]{+6+}‹number›¶- Plums: [-5-]{+7+}‹number›¶",
+        ),
+        (
+            "Role: editor¶Seat: ten¶Desk: west¶",
+            "Role: writer¶Seat: six¶Desk: north¶",
+            "Role: [-editor-]{+writer+}‹wording›¶Seat: [-ten-]{+six+}‹number›¶Desk: [-west-]{+north+}‹wording›¶",
+        ),
+        (
+            "Agenda for Monday¶¶Tea at noon¶¶Cake at two",
+            "Agenda for Tuesday¶¶Coffee at one¶¶Pie at two",
+            "Agenda for [-Monday-]{+Tuesday+}‹number›¶¶[-Tea-]{+Coffee+}‹wording› at [-noon-]{+one+}‹number›¶¶[-Cake-]{+Pie+}‹wording› at two",
+        ),
+        ("say 'x'¶a+b¶", "say 'y'¶x+y¶", "say '[-x-]{+y+}‹wording›'¶[-a-]{+x+}‹wording›+[-b-]{+y+}‹wording›¶"),
+        (
+            "00:00:06,000¶We never promised that, she said.¶",
+            "00:00:06,100¶We promised that, she said.¶",
+            "00:00:[-06,000-]{+06,100+}‹number›¶We [-never -]‹negation›promised that, she said.¶",
+        ),
+    ]);
+}
+
+#[test]
+fn folds_are_not_too_large() {
+    check(&[
+        (
+            "This is a date 1 Jan 2016 that will change¶",
+            "This is a date 22 Feb 2017 that won't change¶",
+            "This is a date [-1 Jan 2016-]{+22 Feb 2017+}‹number› that [-will-]{+won't+}‹negation+wording› change¶",
+        ),
+        (
+            "This is a date 1 Jan 2016 that will change¶",
+            "This is a date 22 Feb 2017 that did change¶",
+            "This is a date [-1 Jan 2016-]{+22 Feb 2017+}‹number› that [-will-]{+did+}‹wording› change¶",
+        ),
+        (
+            "The quick red fox? It jumped over.¶",
+            "The quick blue fox? She hopped over.¶",
+            "The quick [-red-]{+blue+}‹wording› fox? [-It jumped-]{+She hopped+}‹wording› over.¶",
+        ),
+        ("Five dead, nine hurt¶", "Six dead, ten hurt¶", "[-Five-]{+Six+}‹number› dead, [-nine-]{+ten+}‹number› hurt¶"),
+        (
+            "There wasn't time for all that.¶",
+            "There isn't time left for all that.¶",
+            "There [-wasn't-]{+isn't+}‹wording› time {+left +}‹wording›for all that.¶",
+        ),
+        (
+            "Some plain text¶",
+            "Some <strong><i>plain</i></strong> text¶",
+            "Some {+<strong><i>+}‹wording›plain{+</i></strong>+}‹wording› text¶",
+        ),
+        (
+            "// if maybeRef is indeed a ref, its value will be returned¶",
+            "// If maybeRefOrGetter is a ref or a getter, its value will be returned¶",
+            "// [-if maybeRef-]{+If maybeRefOrGetter+}‹name+wording› is [-indeed -]‹wording›a ref{+ or a getter+}‹wording›, its value will be returned¶",
+        ),
+        (
+            "The gray koala.¶",
+            "The koala lives in a tree.¶",
+            "The [-gray -]‹wording›koala{+ lives in a tree+}‹wording›.¶",
+        ),
+    ]);
+}
+
+#[test]
+fn rewritten_passages_are_one_change() {
+    let redline = |old: &str, new: &str| marked(&compare(&read(old), &read(new)));
+    for (old, new, expected) in [
+        (
+            "Note: the desk wants a short piece here. Background on the strike (see file). There is no need to be long, two paragraphs will do.¶",
+            "Drivers walked out at dawn: buses, trams and ferries stood still. About 4,000 people (police say 3,500) marched to the town hall. The talks are due to be resumed on Friday, unions say.¶",
+            "[-Note: the desk wants a short piece here. Background on the strike (see file). There is no need to be long, two paragraphs will do-]{+Drivers walked out at dawn: buses, trams and ferries stood still. About 4,000 people (police say 3,500) marched to the town hall. The talks are due to be resumed on Friday, unions say+}",
+        ),
+        (
+            "Write to us via email to <a href=\"mailto:a@b.org\">a@b.org</a>.¶",
+            "Write to us via our [contact form](https://c.b.org/contact).¶",
+            "Write to us via [-email to <a href=\"mailto:a@b.org\">a@b.org</a>-]{+our [contact form](https://c.b.org/contact)+}",
+        ),
+        (
+            "Key: eyJBcHAu+XG5cbjx0+ZW1wbGF0/ZT5=¶",
+            "Key: eNpNUstyg+zAM3WNLy+EzBDKd6Y/WSdH=¶",
+            "Key: [-eyJBcHAu+XG5cbjx0+ZW1wbGF0/ZT5-]{+eNpNUstyg+zAM3WNLy+EzBDKd6Y/WSdH+}",
+        ),
+        (
+            "where $a_2+b_1$ is a curve representing $[a_2]+[b_1]$, or in general $(T_{a})^3$¶",
+            "where $d_i$ is a curve that in the homology class $[a_{i+1}]+[b_i]$¶",
+            "where $[-a_2+b_1-]{+d_i+}",
+        ),
+        (
+            "The council met at dawn and the mayor read a long list of names to the empty hall while rain beat on the glass.¶",
+            "Shops closed early because the storm had cut power to most of the harbour and nobody could say when the ferry would sail.¶",
+            "[-The council met at dawn and the mayor read a long list of names to the empty hall while rain beat on the glass-]{+Shops closed early because the storm had cut power to most of the harbour and nobody could say when the ferry would sail+}",
+        ),
+    ] {
+        let found = redline(old, new);
+        assert!(found.starts_with(expected), "\nexpected {expected}\n   found {found}");
+    }
+}
+
+#[test]
+fn edges_are_those_of_words_tags_and_headings() {
+    check(&[
+        ("她有很多桌子。", "梅有很多儿子。", "[-她-]{+梅+}‹wording›有很多[-桌子-]{+儿子+}‹wording›。"),
+        (
+            "因为 `.prevent` 会被忽略。请记住，`.passive` 是向浏览器表明。",
+            "因为 `.passive` 已经向浏览器表明了。",
+            "因为 [-`.prevent` 会被忽略。请记住，-]‹wording›`.passive` [-是-]{+已经+}‹wording›向浏览器表明{+了+}‹wording›。",
+        ),
+        (
+            "## A¶¶text a¶¶Note.¶",
+            "## A¶¶text a¶¶Note.¶¶## B¶¶text b¶¶Note.¶",
+            "## A¶¶text a¶¶Note.¶{+¶## B¶¶text b¶¶Note.¶+}‹added›",
+        ),
+    ]);
+    let cut = compare("<tr><td>c</td></tr><tr><td>D 1</td></tr></table>\n", "<tr><td>c</td></tr></table>\n");
+    assert!(marked(&cut).starts_with("<tr><td>c</td></tr>[-<tr><td>D 1</td></tr>-]"), "{}", marked(&cut));
+    let extension = compare("See page-a.html#top now.\n", "See page-a#top now.\n");
+    assert!(marked(&extension).starts_with("See page-a[-.html-]"), "{}", marked(&extension));
+}
+
+#[test]
+fn folded_words_did_not_change() {
+    let counts = |old, new| {
+        let words = compare(old, new).words;
+        (words.inserted, words.deleted, words.unchanged)
+    };
+    // `was` is folded, and stays a word of both texts.
+    let (old, new) = ("The plan was approved.", "The report was rejected.");
+    assert_eq!(counts(old, new), (2, 2, 2));
+    assert_eq!(compare(old, new).changes().count(), 1);
+    assert_eq!(counts("There wasn't time for it.", "There isn't time left for it."), (2, 1, 4));
+}

@@ -12,9 +12,11 @@
 //!    What is left is split into words ([`crate::text::vocabulary`]), once for each distinct chunk,
 //!    and aligned in the same way again.
 //! 4. Gaps that no anchor divides go to the crate `similar` in bounded pieces ([`gap`]).
-//! 5. For readers, passages that moved are found ([`moves`]), and words are aligned anew without
-//!    them; runs that are equal by chance are folded into the changes around them and edges slid to
-//!    where sentences begin ([`cleanup`]), and each change is given its kinds ([`crate::kinds`]).
+//! 5. For readers, line ends that both texts have are set between changes ([`breaks`],
+//!    [`crossings`]); passages that moved are found ([`moves`]), and words are aligned anew without
+//!    them; runs that are equal by chance are folded into the changes around them ([`cleanup`],
+//!    [`passages`]) and edges slid to where sentences begin ([`slide`]), and each change is given
+//!    its kinds ([`crate::kinds`]).
 //!
 //! White space is not aligned but compared where it stands between aligned words: it shows as parts
 //! without words.
@@ -63,6 +65,7 @@ use crate::kinds::classify::Classifier;
 use crate::kinds::lexicon::LazyLanguages;
 use crate::kinds::renumbered;
 use crate::redline::{MoveNumber, Redline};
+use crate::text::segmentation::begins_with_mark;
 
 /// How far a comparison goes: each level does what the ones before it do, and more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,6 +141,9 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         let found = moves::find(&exact.differing, &mut exact.tokens, &languages);
         exact.work.is_coarse |= found.is_none();
         blocks = found.unwrap_or_default();
+        // A mark sits on the space in front of it, which would stay.
+        let begins_whole = |text: &str, start: usize| !begins_with_mark(&text[start..]);
+        blocks.retain(|(one, other)| begins_whole(left, one.start) && begins_whole(right, other.start));
         if !blocks.is_empty() {
             exact = exact::compare_around(left, right, exact.tokens, MovedRanges::of(&blocks));
         }

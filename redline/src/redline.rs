@@ -189,7 +189,8 @@ impl<'redline, 'text> Change<'redline, 'text> {
 ///
 /// A word is a token with a letter or a digit. Han, Hiragana, Thai, Lao, Khmer and Burmese are
 /// counted by character or cluster; a run of Katakana is one word. A word that differs in
-/// typography alone (another apostrophe, a soft hyphen) counts as unchanged. The old text has
+/// typography alone (another apostrophe, a soft hyphen) counts as unchanged, and so does a small word
+/// that stayed between two replacements, though it is shown as a part of the change. The old text has
 /// `deleted + moved + unchanged` words, the new one `inserted + moved + unchanged`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WordCounts {

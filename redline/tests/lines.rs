@@ -1,11 +1,33 @@
 //! Line ends, folds, passages, edges: each table is named for the fault that it guards against.
+//!
+//! What is compared is where changes begin and end, not their kinds.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod marking;
 
-use marking::{check, marked, read};
+use marking::{marked, read};
 use variorum_redline::compare;
+
+/// A marking without the kinds.
+fn without_kinds(marking: &str) -> String {
+    let mut pieces = marking.split('‹');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    first + &pieces.filter_map(|piece| piece.split_once('›')).map(|(_, rest)| rest).collect::<String>()
+}
+
+/// Checks the marking of each case and reports all that differ.
+fn check(cases: &[(&str, &str, &str)]) {
+    let mut wrong = String::new();
+    for (old, new, expected) in cases {
+        let (old, new) = (read(old), read(new));
+        let found = without_kinds(&marked(&compare(&old, &new)));
+        if found != *expected {
+            wrong.push_str(&format!("expected {expected}\n   found {found}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
 
 #[test]
 fn no_change_crosses_a_line_end_of_both_texts() {
@@ -13,61 +35,57 @@ fn no_change_crosses_a_line_end_of_both_texts() {
         (
             "Storm kills five¶¶Five people died when the storm hit Orrin.¶",
             "Storm kills six¶¶Six people died when the storm hit Orrin.¶",
-            "Storm kills [-five-]{+six+}‹number›¶¶[-Five-]{+Six+}‹number› people died when the storm hit Orrin.¶",
+            "Storm kills [-five-]{+six+}¶¶[-Five-]{+Six+} people died when the storm hit Orrin.¶",
         ),
-        ("abc¶¶def", "ac¶¶d", "[-abc-]{+ac+}‹wording›¶¶[-def-]{+d+}‹wording›"),
-        (
-            "xyzá  ¶¶¶  animá-los¶",
-            "xyza  ¶¶¶  anima-los¶",
-            "[-xyzá-]{+xyza+}‹wording›  ¶¶¶  [-animá-]{+anima+}‹wording›-los¶",
-        ),
+        ("abc¶¶def", "ac¶¶d", "[-abc-]{+ac+}¶¶[-def-]{+d+}"),
+        ("xyzá  ¶¶¶  animá-los¶", "xyza  ¶¶¶  anima-los¶", "[-xyzá-]{+xyza+}  ¶¶¶  [-animá-]{+anima+}-los¶"),
         (
             "Have a good weekend¶¶Best,¶¶Sophia¶",
             "Have a good weekend.¶¶Sophia¶",
-            "Have a good weekend{+.+}‹punctuation›¶¶[-Best,¶¶-]‹cut›Sophia¶",
+            "Have a good weekend{+.+}¶¶[-Best,¶¶-]Sophia¶",
         ),
         (
             "The tour begins at noon.¶¶The museum is free.¶",
             "The tour begins at noon. Insertion 1¶¶Insertion 2 The museum is free.¶",
-            "The tour begins at noon.{+ Insertion 1+}‹added›¶¶{+Insertion 2 +}‹number+wording›The museum is free.¶",
+            "The tour begins at noon.{+ Insertion 1+}¶¶{+Insertion 2 +}The museum is free.¶",
         ),
         (
             "He left early.¶¶She stayed until the end.¶¶The police came.¶",
             "He left early. Nobody saw him go.¶¶The police came.¶",
-            "He left early.{+ Nobody saw him go.+}‹added›¶¶[-She stayed until the end.¶¶-]‹cut›The police came.¶",
+            "He left early.{+ Nobody saw him go.+}¶¶[-She stayed until the end.¶¶-]The police came.¶",
         ),
-        ("red fox¶¶blue¶green¶", "red cat¶blue¶green¶", "red [-fox-]{+cat+}‹wording›¶[-¶-]‹paragraph›blue¶green¶"),
-        ("red¶a1b2c3¶", "red fox¶d4e5f6¶", "red{+ fox+}‹wording›¶[-a1b2c3-]{+d4e5f6+}‹number›¶"),
+        ("red fox¶¶blue¶green¶", "red cat¶blue¶green¶", "red [-fox-]{+cat+}¶[-¶-]blue¶green¶"),
+        ("red¶a1b2c3¶", "red fox¶d4e5f6¶", "red{+ fox+}¶[-a1b2c3-]{+d4e5f6+}¶"),
         (
             "This is a car¶¶A nice bike¶¶Big aeroplane¶",
             "This is a car (Audi)¶¶Big aeroplane¶",
-            "This is a car{+ (Audi)+}‹name›¶¶[-A nice bike¶¶-]‹cut›Big aeroplane¶",
+            "This is a car{+ (Audi)+}¶¶[-A nice bike¶¶-]Big aeroplane¶",
         ),
         (
             "Middle¶¶Sample cell¶¶End¶",
             "Middle¶¶new column¶¶cell¶¶End¶",
-            "Middle{+¶¶new column+}‹added›¶¶[-Sample -]‹wording›cell¶¶End¶",
+            "Middle{+¶¶new column+}¶¶[-Sample -]cell¶¶End¶",
         ),
         (
             "- Apples: 3¶- Pears: 4¶- Plums: 5¶",
             "- Apples: 5¶- Pears: 6¶- Plums: 7¶",
-            "- Apples: [-3-]{+5+}‹number›¶- Pears: [-4-]{+6+}‹number›¶- Plums: [-5-]{+7+}‹number›¶",
+            "- Apples: [-3-]{+5+}¶- Pears: [-4-]{+6+}¶- Plums: [-5-]{+7+}¶",
         ),
         (
             "Role: editor¶Seat: ten¶Desk: west¶",
             "Role: writer¶Seat: six¶Desk: north¶",
-            "Role: [-editor-]{+writer+}‹wording›¶Seat: [-ten-]{+six+}‹number›¶Desk: [-west-]{+north+}‹wording›¶",
+            "Role: [-editor-]{+writer+}¶Seat: [-ten-]{+six+}¶Desk: [-west-]{+north+}¶",
         ),
         (
             "Agenda for Monday¶¶Tea at noon¶¶Cake at two",
             "Agenda for Tuesday¶¶Coffee at one¶¶Pie at two",
-            "Agenda for [-Monday-]{+Tuesday+}‹number›¶¶[-Tea-]{+Coffee+}‹wording› at [-noon-]{+one+}‹number›¶¶[-Cake-]{+Pie+}‹wording› at two",
+            "Agenda for [-Monday-]{+Tuesday+}¶¶[-Tea-]{+Coffee+} at [-noon-]{+one+}¶¶[-Cake-]{+Pie+} at two",
         ),
-        ("say 'x'¶a+b¶", "say 'y'¶x+y¶", "say '[-x-]{+y+}‹wording›'¶[-a-]{+x+}‹wording›+[-b-]{+y+}‹wording›¶"),
+        ("say 'x'¶a+b¶", "say 'y'¶x+y¶", "say '[-x-]{+y+}'¶[-a-]{+x+}+[-b-]{+y+}¶"),
         (
             "00:00:06,000¶We never promised that, she said.¶",
             "00:00:06,100¶We promised that, she said.¶",
-            "00:00:[-06,000-]{+06,100+}‹number›¶We [-never -]‹negation›promised that, she said.¶",
+            "00:00:[-06,000-]{+06,100+}¶We [-never -]promised that, she said.¶",
         ),
     ]);
 }
@@ -78,39 +96,35 @@ fn folds_are_not_too_large() {
         (
             "This is a date 1 Jan 2016 that will change¶",
             "This is a date 22 Feb 2017 that won't change¶",
-            "This is a date [-1 Jan 2016-]{+22 Feb 2017+}‹number› that [-will-]{+won't+}‹negation+wording› change¶",
+            "This is a date [-1 Jan 2016-]{+22 Feb 2017+} that [-will-]{+won't+} change¶",
         ),
         (
             "This is a date 1 Jan 2016 that will change¶",
             "This is a date 22 Feb 2017 that did change¶",
-            "This is a date [-1 Jan 2016-]{+22 Feb 2017+}‹number› that [-will-]{+did+}‹wording› change¶",
+            "This is a date [-1 Jan 2016-]{+22 Feb 2017+} that [-will-]{+did+} change¶",
         ),
         (
             "The quick red fox? It jumped over.¶",
             "The quick blue fox? She hopped over.¶",
-            "The quick [-red-]{+blue+}‹wording› fox? [-It jumped-]{+She hopped+}‹wording› over.¶",
+            "The quick [-red-]{+blue+} fox? [-It jumped-]{+She hopped+} over.¶",
         ),
-        ("Five dead, nine hurt¶", "Six dead, ten hurt¶", "[-Five-]{+Six+}‹number› dead, [-nine-]{+ten+}‹number› hurt¶"),
+        ("Five dead, nine hurt¶", "Six dead, ten hurt¶", "[-Five-]{+Six+} dead, [-nine-]{+ten+} hurt¶"),
         (
             "There wasn't time for all that.¶",
             "There isn't time left for all that.¶",
-            "There [-wasn't-]{+isn't+}‹wording› time {+left +}‹wording›for all that.¶",
+            "There [-wasn't-]{+isn't+} time {+left +}for all that.¶",
         ),
         (
             "Some plain text¶",
             "Some <strong><i>plain</i></strong> text¶",
-            "Some {+<strong><i>+}‹wording›plain{+</i></strong>+}‹wording› text¶",
+            "Some {+<strong><i>+}plain{+</i></strong>+} text¶",
         ),
         (
             "// if maybeRef is indeed a ref, its value will be returned¶",
             "// If maybeRefOrGetter is a ref or a getter, its value will be returned¶",
-            "// [-if maybeRef-]{+If maybeRefOrGetter+}‹name+wording› is [-indeed -]‹wording›a ref{+ or a getter+}‹wording›, its value will be returned¶",
+            "// [-if maybeRef-]{+If maybeRefOrGetter+} is [-indeed -]a ref{+ or a getter+}, its value will be returned¶",
         ),
-        (
-            "The gray koala.¶",
-            "The koala lives in a tree.¶",
-            "The [-gray -]‹wording›koala{+ lives in a tree+}‹wording›.¶",
-        ),
+        ("The gray koala.¶", "The koala lives in a tree.¶", "The [-gray -]koala{+ lives in a tree+}.¶"),
     ]);
 }
 
@@ -152,16 +166,16 @@ fn rewritten_passages_are_one_change() {
 #[test]
 fn edges_are_those_of_words_tags_and_headings() {
     check(&[
-        ("她有很多桌子。", "梅有很多儿子。", "[-她-]{+梅+}‹wording›有很多[-桌子-]{+儿子+}‹wording›。"),
+        ("她有很多桌子。", "梅有很多儿子。", "[-她-]{+梅+}有很多[-桌子-]{+儿子+}。"),
         (
             "因为 `.prevent` 会被忽略。请记住，`.passive` 是向浏览器表明。",
             "因为 `.passive` 已经向浏览器表明了。",
-            "因为 [-`.prevent` 会被忽略。请记住，-]‹wording›`.passive` [-是-]{+已经+}‹wording›向浏览器表明{+了+}‹wording›。",
+            "因为 [-`.prevent` 会被忽略。请记住，-]`.passive` [-是-]{+已经+}向浏览器表明{+了+}。",
         ),
         (
             "## A¶¶text a¶¶Note.¶",
             "## A¶¶text a¶¶Note.¶¶## B¶¶text b¶¶Note.¶",
-            "## A¶¶text a¶¶Note.¶{+¶## B¶¶text b¶¶Note.¶+}‹added›",
+            "## A¶¶text a¶¶Note.¶{+¶## B¶¶text b¶¶Note.¶+}",
         ),
     ]);
     let cut = compare("<tr><td>c</td></tr><tr><td>D 1</td></tr></table>\n", "<tr><td>c</td></tr></table>\n");

@@ -107,7 +107,7 @@ fn english() {
         (
             "1. A¶2. B¶3. C",
             "1. A¶2. New item here.¶3. B¶4. C",
-            "1. A¶2. {+New item here.¶3. +}‹added›B¶[-3-]{+4+}‹number›. C",
+            "1. A¶2. {+New item here.¶3. +}‹added+renumbered›B¶[-3-]{+4+}‹renumbered›. C",
         ),
     ]);
 }

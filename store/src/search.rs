@@ -17,8 +17,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::database::Result;
-use crate::database::{Schema, WAL_BYTES_MAX, checkpoint_if_long};
+use crate::database::{Result, Schema, WAL_BYTES_MAX, checkpoint_if_long, inconsistent};
 use crate::error::At as _;
 use crate::frame::{LEVEL, Packer, unpack};
 use crate::id::{ContentHash, RecordId, StoreId};
@@ -32,7 +31,7 @@ use signature::{Signatures, bits_of};
 
 const SCHEMA: Schema = Schema {
     name: "search",
-    version: 3,
+    version: 4,
     tables: "
         CREATE TABLE bookmark(
             one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, first INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -156,14 +155,23 @@ impl SearchIndex {
     pub(crate) fn candidates(&self, phrase: &Phrase, each: &mut dyn FnMut(Candidate) -> Result<()>) -> Result<()> {
         let bits = bits_of(phrase.folded());
         let mut end = FIRST_ROW;
-        // A phrase without bits matches every row, but not the row numbers of runs without rows.
+        // A phrase without bits matches every row.
         let filters = if bits.is_empty() { Vec::new() } else { Filter::all(&self.connection)? };
         for filter in filters {
             filter.for_each_row_with(&self.connection, &bits, &mut |row| self.candidate(row, each))?;
             end = filter.end();
         }
-        let others = "SELECT row FROM changes WHERE row >= ?1 UNION SELECT run FROM unread";
-        let mut statement = self.connection.prepare(others)?;
+        // A row that is missing is a candidate too, which is then found to be broken.
+        let next = next_row(&self.connection)?;
+        let last_run = "SELECT run, rows FROM runs ORDER BY run DESC LIMIT 1";
+        let last_run = self.connection.query_row(last_run, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        if last_run.map_or(FIRST_ROW, |(run, rows): (i64, i64)| run.saturating_add(rows)) != next {
+            return Err(inconsistent("runs"));
+        }
+        for row in end..next {
+            self.candidate(row, each)?;
+        }
+        let mut statement = self.connection.prepare("SELECT run FROM unread WHERE run < ?1")?;
         let mut rows = statement.query([end])?;
         while let Some(row) = rows.next()? {
             self.candidate(row.get(0)?, each)?;
@@ -173,12 +181,12 @@ impl SearchIndex {
 
     fn candidate(&self, row: i64, each: &mut dyn FnMut(Candidate) -> Result<()>) -> Result<()> {
         // A run has the number of its first row.
-        let query = "SELECT run, first, last FROM runs WHERE run <= ?1 ORDER BY run DESC LIMIT 1";
+        let query = "SELECT run, first, last FROM runs WHERE run <= ?1 AND run + rows > ?1 ORDER BY run DESC LIMIT 1";
         let candidate = self.connection.prepare_cached(query)?.query_row([row], |columns| {
             let leaf = |column| columns.get::<_, i64>(column).map(i64::cast_unsigned);
             Ok(Candidate { number: columns.get(0)?, row, run: LeafRun { first: leaf(1)?, last: leaf(2)? } })
         });
-        candidate.optional()?.map_or(Ok(()), each)
+        each(candidate.optional()?.ok_or_else(|| inconsistent("runs"))?)
     }
 
     /// Whether all texts of a run could be read when it was indexed.
@@ -283,13 +291,7 @@ impl Addition<'_> {
         let contents: Vec<u8> = lines.contents().iter().flat_map(|hash| hash.0).collect();
         self.transaction
             .prepare_cached("INSERT INTO runs(run, rows, first, last, contents) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![
-                number,
-                rows.len().max(1) as i64,
-                run.first.cast_signed(),
-                run.last.cast_signed(),
-                contents
-            ])?;
+            .execute(params![number, rows.len() as i64, run.first.cast_signed(), run.last.cast_signed(), contents])?;
         if lines.is_incomplete {
             self.transaction.prepare_cached("INSERT INTO unread(run) VALUES (?1)")?.execute([number])?;
         }
@@ -319,8 +321,7 @@ impl Addition<'_> {
     }
 }
 
-/// The number of the next row: there are no gaps, as filters have one bit for each number. A run
-/// without rows uses up a number.
+/// The number of the next row: there are no gaps, as filters have one bit for each number.
 fn next_row(connection: &Connection) -> Result<i64> {
     let query = "SELECT max(coalesce((SELECT max(run) FROM runs), 0), coalesce((SELECT max(row) FROM changes), 0))";
     let last: i64 = connection.prepare_cached(query)?.query_row([], |row| row.get(0))?;

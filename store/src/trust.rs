@@ -269,44 +269,52 @@ impl Trust {
     ///
     /// A catalog that cannot be read tells nothing.
     fn compare_taken_down(&mut self, catalog: &Catalog) {
-        if self.seen_taken_down.is_none() {
-            let kept = self.place.as_ref().map(|place| place.taken_down(self.store_id, self.folder_before.as_deref()));
-            self.seen_taken_down = Some(match kept.transpose() {
-                Ok(kept) => kept.unwrap_or_default(),
-                Err(error) => {
-                    self.note(Notice::PinNotKept { reason: error.to_string() });
-                    TakenDownIds::new()
-                }
-            });
-        }
-        let Ok(shown) = catalog.taken_down_ids() else { return };
-        let mut seen = self.seen_taken_down.take().unwrap_or_default();
+        let mut seen = self.seen_taken_down.take().unwrap_or_else(|| self.load_taken_down());
         let is_sound = self.damages.is_empty() && self.contradiction.is_none();
-        let mut gone: Vec<RecordId> = Vec::new();
-        for (id, tombstone) in seen.iter().filter(|(id, _)| !shown.contains_key(*id)) {
-            if let Ok(Some((briefing, number))) = catalog.living_with(id) {
-                self.note(Notice::ShownAgain { id: *id, briefing, number });
+        if let Ok(shown) = catalog.taken_down_ids() {
+            let mut gone: Vec<RecordId> = Vec::new();
+            for (id, tombstone) in seen.iter().filter(|(id, _)| !shown.contains_key(*id)) {
+                if let Ok(Some((briefing, number))) = catalog.living_with(id) {
+                    self.note(Notice::ShownAgain { id: *id, briefing, number });
+                }
+                // Where the log went back, that is told.
+                if is_sound && !gone.contains(tombstone) && matches!(catalog.leaf_of(tombstone), Ok(None)) {
+                    gone.push(*tombstone);
+                }
             }
-            // Where the log went back, that is told.
-            if is_sound && !gone.contains(tombstone) && matches!(catalog.leaf_of(tombstone), Ok(None)) {
-                gone.push(*tombstone);
-            }
-        }
-        gone.into_iter().for_each(|tombstone| self.note(Notice::TombstoneGone { tombstone }));
-        if is_sound {
-            let mut new: TakenDownIds = shown.into_iter().filter(|(id, _)| !seen.contains_key(id)).collect();
-            seen.extend(new.iter());
-            self.has_newly_taken_down |= !new.is_empty();
-            if self.is_moved {
-                // Before the pin is kept here, which says that nothing is to be looked up there.
-                new.clone_from(&seen);
-            }
-            let place = self.place.as_ref().filter(|_| !new.is_empty());
-            if let Some(Err(error)) = place.map(|place| place.add_taken_down(self.store_id, new.iter())) {
-                self.note(Notice::PinNotKept { reason: error.to_string() });
+            gone.into_iter().for_each(|tombstone| self.note(Notice::TombstoneGone { tombstone }));
+            if is_sound {
+                self.remember_taken_down(shown, &mut seen);
             }
         }
         self.seen_taken_down = Some(seen);
+    }
+
+    /// What is kept of what was seen taken down.
+    fn load_taken_down(&mut self) -> TakenDownIds {
+        let kept = self.place.as_ref().map(|place| place.taken_down(self.store_id, self.folder_before.as_deref()));
+        match kept.transpose() {
+            Ok(kept) => kept.unwrap_or_default(),
+            Err(error) => {
+                self.note(Notice::PinNotKept { reason: error.to_string() });
+                TakenDownIds::new()
+            }
+        }
+    }
+
+    /// Keeps what is shown as taken down and was not seen so before.
+    fn remember_taken_down(&mut self, shown: TakenDownIds, seen: &mut TakenDownIds) {
+        let mut new: TakenDownIds = shown.into_iter().filter(|(id, _)| !seen.contains_key(id)).collect();
+        seen.extend(new.iter());
+        self.has_newly_taken_down |= !new.is_empty();
+        if self.is_moved {
+            // Before the pin is kept here, which says that nothing is to be looked up there.
+            new.clone_from(seen);
+        }
+        let place = self.place.as_ref().filter(|_| !new.is_empty());
+        if let Some(Err(error)) = place.map(|place| place.add_taken_down(self.store_id, new.iter())) {
+            self.note(Notice::PinNotKept { reason: error.to_string() });
+        }
     }
 
     /// Whether more was taken down since this was asked last: what this reader keeps of texts is to

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::catalog::Rows;
 use crate::damage::Damage;
-use crate::database::blames_a_file;
+use crate::database::{blames_a_file, inconsistent};
 use crate::error::{Error, Result};
 use crate::progress::{OnProgress, unwatched};
 use crate::reading::{Reader, Revision};
@@ -56,6 +56,8 @@ impl Searcher<'_> {
         let found = match self.candidates(phrase, prefix) {
             // Nothing was given yet, so all can be looked for in an index that was made anew.
             Err(error) if blames_a_file(&error) && self.folder.is_some() => {
+                // The next searcher makes it anew.
+                self.folder.map_or(Ok(()), SearchIndex::remove)?;
                 return self.reader.temporary_searcher(&mut unwatched)?.search(phrase, prefix, each);
             }
             found => found?,
@@ -97,9 +99,12 @@ impl Searcher<'_> {
         self.index.candidates(phrase, &mut |candidate| {
             if known.0 != candidate.number {
                 let revision = |leaf| self.reader.ask(|catalog| catalog.revision_of(leaf));
-                let (first, last) = (revision(candidate.run.first)?, revision(candidate.run.last)?);
-                let wanted = first.zip(last).filter(|((name, _), _)| name.starts_with(prefix));
-                known = (candidate.number, wanted);
+                let run = revision(candidate.run.first)?.zip(revision(candidate.run.last)?);
+                let is_a_run = run.as_ref().is_some_and(|((name, _), (of_last, _))| name == of_last);
+                if !is_a_run && self.folder.is_some() {
+                    return Err(inconsistent("runs"));
+                }
+                known = (candidate.number, run.filter(|((name, _), _)| name.starts_with(prefix)));
             }
             match &known.1 {
                 Some(((name, first), (_, last))) => found.push(name, *first, *last, &candidate),

@@ -78,8 +78,10 @@ impl ChangedLines {
         &self.contents
     }
 
-    /// The rows, with the lines in the order of their first change.
+    /// The rows, at least one, with the lines in the order of their first change.
     pub(super) fn rows(&self) -> Vec<Vec<u8>> {
+        /// A row without lines: no number is without a row, so that one that is missing is noticed.
+        const EMPTY: [u8; 4] = 0_u32.to_le_bytes();
         let mut lines: Vec<(&String, usize)> = self.indexes.iter().map(|(line, index)| (line, *index)).collect();
         lines.sort_unstable_by_key(|(_, index)| *index);
         let (mut rows, mut raw, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
@@ -97,6 +99,9 @@ impl ChangedLines {
                 raw.extend(lines_bytes.to_le_bytes());
                 rows.push(std::mem::take(&mut raw));
             }
+        }
+        if rows.is_empty() {
+            rows.push(EMPTY.to_vec());
         }
         rows
     }

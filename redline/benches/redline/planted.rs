@@ -91,7 +91,7 @@ fn plant(text: &str, unit: Unit, edits: usize, dice: &mut Dice) -> Option<(Strin
         }
         Unit::Sentence => {
             let line = lines[from].clone();
-            let sentences: Vec<&str> = line.split_inclusive(". ").collect();
+            let sentences = sentences_of(&line);
             let index = (0..sentences.len().saturating_sub(1)).find(|index| words(sentences[*index]) >= 10)?;
             let sentence = sentences[index];
             if sentences.len() < 3 || old.matches(sentence).count() > 1 {
@@ -101,17 +101,35 @@ fn plant(text: &str, unit: Unit, edits: usize, dice: &mut Dice) -> Option<(Strin
             rest.remove(index);
             lines[from] = rest.concat();
             let block = edited(sentence, edits, dice);
-            let target: Vec<&str> = lines[to].split_inclusive(". ").collect();
+            let target = sentences_of(&lines[to]);
             if target.len() < 2 {
                 return None;
             }
-            lines[to] = [target[0], block.as_str(), &target[1..].concat()].concat();
+            lines[to] = [target[0], block.as_str(), target[1..].concat().as_str()].concat();
             block
         }
     };
     let new = lines.join("\n\n") + "\n";
     let start = new.find(block.as_str())?;
     Some((old, new, start..start + block.len()))
+}
+
+/// The sentences of a line: what ends with a full stop in front of a capital letter, and not with an
+/// abbreviation.
+fn sentences_of(line: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for (stop, _) in line.match_indices(". ") {
+        let (before, behind) = (&line[..stop], &line[stop + 2..]);
+        let word = before.rsplit([' ', '(']).next().unwrap_or_default();
+        let is_abbreviation = word.contains('.') || word.chars().count() < 4;
+        if behind.starts_with(char::is_uppercase) && !is_abbreviation {
+            sentences.push(&line[start..stop + 2]);
+            start = stop + 2;
+        }
+    }
+    sentences.push(&line[start..]);
+    sentences
 }
 
 /// The block with so many of its words replaced; the marks behind them stay, and so do sentences.

@@ -233,3 +233,14 @@ fn what_is_replaced_did_not_move() {
         ),
     ]);
 }
+
+/// A number of any length is compared.
+#[test]
+fn numbers_of_any_length() {
+    let (old, new) = ("9".repeat(40), "8".repeat(40));
+    check(&[(
+        format!("{old}. First¶").as_str(),
+        format!("{new}. First¶").as_str(),
+        format!("[-{old}-]{{+{new}+}}‹number›. First¶").as_str(),
+    )]);
+}

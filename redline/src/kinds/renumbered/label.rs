@@ -89,7 +89,10 @@ pub(super) fn numerals_at_start(text: &str) -> ([Option<Numeral>; 2], usize) {
     }
     if raised(first).is_some() {
         let len = text.find(|character| raised(character).is_none()).unwrap_or(text.len());
-        let value = text[..len].chars().filter_map(raised).fold(0_u32, |value, digit| value.saturating_mul(10) + digit);
+        let value = text[..len]
+            .chars()
+            .filter_map(raised)
+            .fold(0_u32, |value, digit| value.saturating_mul(10).saturating_add(digit));
         return ([Some(Numeral::of(Form::Raised, value)).filter(|_| value <= VALUE_MAX), None], len);
     }
     if han(first).is_some() || first == '十' {
@@ -114,7 +117,10 @@ fn figures(text: &str) -> (Option<Numeral>, usize) {
     loop {
         let rest = &text[position..];
         let len = rest.find(|character| digit(character).is_none()).unwrap_or(rest.len());
-        let value = rest[..len].chars().filter_map(digit).fold(0_u32, |value, digit| value.saturating_mul(10) + digit);
+        let value = rest[..len]
+            .chars()
+            .filter_map(digit)
+            .fold(0_u32, |value, digit| value.saturating_mul(10).saturating_add(digit));
         is_clause &= value <= VALUE_MAX && numeral.count < LEVELS_MAX && len <= 4;
         if let Some(level) = numeral.levels.get_mut(numeral.count) {
             *level = value;

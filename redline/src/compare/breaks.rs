@@ -447,7 +447,8 @@ fn common(left: &[u32], right: &[u32]) -> u32 {
             std::cmp::Ordering::Greater => drop(right.next()),
             std::cmp::Ordering::Equal => {
                 common += 1;
-                (left.next(), right.next());
+                left.next();
+                right.next();
             }
         }
     }

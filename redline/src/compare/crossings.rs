@@ -31,8 +31,8 @@ pub(crate) fn part(left: &str, right: &str, moved: &MovedRanges, stretches: &mut
     };
     let Some(first) = (0..stretches.len()).find(is_crossing) else { return };
     let mut parted = Stretches::new(left, right);
-    for index in 0..stretches.len() {
-        let Stretch { kind, left_end, right_end } = stretches[index];
+    for (index, stretch) in stretches.iter().enumerate() {
+        let Stretch { kind, left_end, right_end } = *stretch;
         match kind {
             StretchKind::Equal => parted.equal(left_end - parted.left_cursor()),
             StretchKind::Typographic => parted.typographic(left_end, right_end),

@@ -129,7 +129,8 @@ fn of_marks(marked: &str, reading: Reading) -> [String; 2] {
         }
         // Words that were cut from a moved block stand where the block stood.
         let is_aside = arrived && deleted;
-        if !inserted && !arrived && !(left && reading == Reading::NewColumn) {
+        let is_new = inserted || arrived || left && reading == Reading::NewColumn;
+        if !is_new {
             old.push(character);
         }
         if !deleted && !left && !is_aside {

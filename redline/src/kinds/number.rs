@@ -154,7 +154,7 @@ fn joins(before: Token, next: Token, is_date: bool, behind: Option<Token>, side:
         let is_of_next = behind.is_some_and(|behind| has_digit(side.text_of(behind)) && is_currency_sign(text));
         return !is_of_next;
     }
-    !(is_sign(before) && !is_currency_sign(text_before))
+    !is_sign(before) || is_currency_sign(text_before)
 }
 
 fn is_currency_sign(text: &str) -> bool {
@@ -219,7 +219,7 @@ fn month_beside(
     // In May 14 people died.
     let next = side.text.after().trim_start_matches([' ', '\u{a0}']).chars().next();
     let counts = |word: &&str| word.starts_with(char::is_lowercase) && !known(word, languages).is_common;
-    is_year || !next.is_some_and(char::is_alphabetic) || !words_after.first().is_some_and(|word| counts(word))
+    is_year || !next.is_some_and(char::is_alphabetic) || !words_after.first().is_some_and(counts)
 }
 
 /// The words of a text, without its marks.

@@ -286,12 +286,11 @@ fn label_of_line(text: &str, start: usize) -> Option<Label> {
     let mut offsets = line
         .char_indices()
         .filter(|(offset, character)| character.is_alphanumeric() && !line[..*offset].ends_with(char::is_alphanumeric));
-    let found = [offsets.next(), offsets.next()].into_iter().flatten().find_map(|(offset, _)| {
+    [offsets.next(), offsets.next()].into_iter().flatten().find_map(|(offset, _)| {
         let (numerals, len) = numerals_at_start(&line[offset..]);
         let range = start + offset..start + offset + len;
         numerals[0].filter(|_| is_label(text, &range)).map(|numeral| Label { numeral, range })
-    });
-    found
+    })
 }
 
 /// Whether the numbered line in front of a number has the number in front of it.
@@ -316,7 +315,7 @@ fn is_in_order(text: &str, label: &Label) -> bool {
     false
 }
 
-/// A number with the marks that belong to it: 3. (b) [^2] § 4 第三条.
+/// A number with the marks that belong to it: `3.`, `(b)`, `[^2]`, `§ 4`, `第三条`.
 fn shown(text: &str, label: &Label) -> String {
     let before = tail(&text[..label.range.start], 8);
     let after = head(&text[label.range.end..], 8);

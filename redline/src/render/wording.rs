@@ -19,7 +19,7 @@ pub const fn kind(kind: Kind) -> &'static str {
         Kind::Moved => "moved text",
         Kind::Renumbered => "renumbered",
         Kind::Punctuation => "punctuation",
-        Kind::Case => "capitalization",
+        Kind::Case => "capital letters",
         Kind::Paragraph => "paragraphs",
         Kind::Typography => "typography",
         Kind::LineEnd => "line ends",
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(
             counts(&counted),
             "1 date, 2 numbers, 3 quotations, 4 names, 5 links, 6 passages added, 7 passages cut, 8 words, 9 moves, \
-             10 renumbered, 11 changes of punctuation, 12 changes of capitalization, 13 paragraph breaks, \
+             10 renumbered, 11 changes of punctuation, 12 changes of capital letters, 13 paragraph breaks, \
              14 changes of typography, 15 changes of line ends, 16 changes of line breaks, \
              17 changes of white space"
         );

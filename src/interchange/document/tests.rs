@@ -132,10 +132,11 @@ fn headings_and_lists_have_their_marks_and_numbers() {
 fn tables_are_rows_and_notes_stand_at_the_end() {
     let cell = |properties: &str, text: &str| format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", paragraph(text));
     let body = format!(
-        "{}<w:tbl><w:tblPr/><w:tblGrid/><w:tr>{}{}</w:tr><w:tr>{}{}</w:tr></w:tbl>{}",
+        "{}<w:tbl><w:tblPr/><w:tblGrid/><w:tr>{}<w:tc>{}{}</w:tc></w:tr><w:tr>{}{}</w:tr></w:tbl>{}",
         "<w:p><w:r><w:t>See</w:t><w:footnoteReference w:id='5'/><w:t>.</w:t></w:r></w:p>",
         cell("<w:vMerge w:val='restart'/>", "a"),
-        format!("<w:tc>{}{}</w:tc>", paragraph("b"), paragraph("c")),
+        paragraph("b"),
+        paragraph("c"),
         cell("<w:vMerge/>", ""),
         cell("", "d"),
         paragraph("End.")

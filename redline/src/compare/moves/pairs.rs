@@ -2,11 +2,10 @@
 //!
 //! 1. Passages that are equal and occur once on either side are pairs.
 //! 2. Of the others, the words are listed. Every run of five that occurs exactly once on either
-//!    side
-//!    (twelve where words are single characters) speaks for a pair; two passages that have the most
-//! such runs of each other's are one, if they have enough words in common. Boilerplate occurs more
-//!    often and speaks for nothing.
-//!    Two sentences that have such runs in common with one were joined, or parted: they are one.
+//!    side (twelve where words are single characters) speaks for a pair; two passages that have the
+//!    most such runs of each other's are one, if they have enough words in common. Boilerplate
+//!    occurs more often and speaks for nothing. Two sentences that have such runs in common with
+//!    one were joined, or parted: they are one.
 //! 3. Once more with runs of three, and with single words: short lines, and headings whose number
 //!    changed.
 //! 4. Equal passages that occur several times are paired in their order, where they stand in the

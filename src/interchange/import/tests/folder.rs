@@ -135,7 +135,7 @@ impl Tree {
         // Some file systems cannot hold it.
         let _ = File::options().write(true).open(path).unwrap().set_modified(time);
         if plan.next(6) == 0 {
-            fs::set_permissions(path, Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(path, Permissions::from_mode(0o0)).unwrap();
         }
     }
 }

@@ -48,10 +48,13 @@ struct Rotting {
     image: Image,
     folder: tempfile::TempDir,
     /// The reader's files, each with its bytes, and its columns by their tables.
-    files: Vec<(PathBuf, Vec<u8>, Vec<(String, String)>)>,
+    files: Vec<(PathBuf, Vec<u8>, Vec<Column>)>,
     sound: Vec<Said>,
     found: usize,
 }
+
+/// The table of a column, and its name.
+type Column = (String, String);
 
 /// What is given of a revision.
 type Said = (String, u64, String);

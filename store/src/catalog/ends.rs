@@ -109,7 +109,7 @@ impl Catalog {
             statement.query_row([name], EndsRow::read).optional()?
         };
         let Some(row) = found else {
-            self.ensure_complete(&[Rows::Briefings])?;
+            self.ensure_complete(&[Rows::Briefings, Rows::Names])?;
             return Ok(None);
         };
         row.ends().ok_or_else(|| inconsistent("briefings")).map(Some)

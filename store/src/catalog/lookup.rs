@@ -56,7 +56,7 @@ impl Catalog {
 
     /// The leaves below `end` of the revisions of a briefing with this fingerprint, oldest first.
     pub(crate) fn with_fingerprint(&self, name: &str, fingerprint: i64, end: u64) -> Result<Vec<u64>> {
-        self.ensure_complete(&[Rows::Briefings, Rows::Revisions])?;
+        self.ensure_complete(&[Rows::Briefings, Rows::Revisions, Rows::Names])?;
         let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing)
                      WHERE name = ?1 AND fingerprint = ?2 AND leaf < ?3 ORDER BY leaf";
         self.leaves(query, params![name, fingerprint, signed(end)])

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::catalog::counts::Rows;
+use crate::catalog::counts::{Rows, hash_of_name};
 use crate::catalog::leaves::Reading;
 use crate::catalog::tiling::Extent;
 use crate::catalog::{heads, id_from, nodes};
@@ -220,7 +220,10 @@ impl Reading<'_> {
     ) -> Result<i64> {
         let before = head.map(|(briefing, ..)| briefing);
         let briefing = heads::put(self.connection, before, name, (number, leaf), living)?;
-        self.added.add(Rows::Briefings, i64::from(before.is_none()));
+        if before.is_none() {
+            self.added.add(Rows::Briefings, 1);
+            self.added.add(Rows::Names, hash_of_name(name));
+        }
         if living.is_none() {
             let insert = "INSERT INTO hidden(briefing, number) VALUES (?1, ?2)";
             self.connection.prepare_cached(insert)?.execute([briefing, number.cast_signed()])?;

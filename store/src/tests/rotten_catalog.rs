@@ -107,6 +107,27 @@ fn a_row_that_leads_elsewhere_is_noticed_and_the_catalog_made_anew() {
 }
 
 #[test]
+fn a_name_that_is_another_hides_no_briefing_and_none_is_begun_again() {
+    for name in ["a", "b", "c/d"] {
+        let place = Place::new();
+        let sound = answers(&place.open().unwrap()).unwrap();
+        let rename = |catalog: &Path| {
+            let connection = Connection::open(catalog).unwrap();
+            connection.execute("UPDATE briefings SET name = name || 'x' WHERE name = ?1", [name]).unwrap();
+        };
+        rename(&place.catalog());
+        assert_eq!(answers(&place.open().unwrap()).unwrap(), sound, "{name}");
+        rename(&place.catalog());
+        let mut store = place.open().unwrap();
+        let committed = store.commit(draft(name, "what comes next"), Expect::Any).unwrap();
+        let Committed::Created(revision) = committed else { panic!("{name}: a new text, and unchanged") };
+        assert_eq!(revision.record.number, 4, "{name}");
+        let report = place.open().unwrap().verify(None, Depth::Deep, &mut unwatched).unwrap();
+        assert!(report.is_ok() && report.voids.is_empty(), "{name}: {report:?}");
+    }
+}
+
+#[test]
 fn a_flipped_bit_in_the_catalog_is_never_taken_for_damage_of_the_store() {
     let place = Place::new();
     let path = place.catalog();

@@ -327,7 +327,8 @@ fn libreoffice_accepts_to_the_new_text_and_rejects_to_the_old() {
             ("accepted as .odt", &pair.new),
             ("rejected as .odt", &pair.old),
         ] {
-            // As it saves, LibreOffice (7.4) lets the bookmark end in front of lines that are deleted.
+            // As it saves, LibreOffice (7.4) lets the bookmark end in front of lines that are
+            // deleted.
             if name.ends_with(".titled") && answer.ends_with(".odt") {
                 continue;
             }

@@ -49,6 +49,7 @@ mod equal_runs;
 mod exact;
 mod gap;
 mod links;
+mod moved_number;
 mod moved_ranges;
 mod moves;
 mod passages;
@@ -63,7 +64,6 @@ use moved_ranges::MovedRanges;
 
 use crate::kinds::classify::Classifier;
 use crate::kinds::lexicon::LazyLanguages;
-use crate::kinds::renumbered;
 use crate::redline::{MoveNumber, Redline};
 use crate::text::segmentation::begins_with_mark;
 
@@ -161,7 +161,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     for block in moves::settle(left, right, &stretches, &blocks).into_iter().take(MoveNumber::MAX) {
         let (left, right) = (&left[block.left.clone()], &right[block.right.clone()]);
         let mut edits = compare_at(left, right, Detail::Clean);
-        renumbered::mark_moved(&mut edits, left, right);
+        moved_number::mark(&mut edits, left, right);
         words.deleted -= edits.words.unchanged;
         words.inserted -= edits.words.unchanged;
         words.moved += edits.words.unchanged;

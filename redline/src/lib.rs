@@ -12,5 +12,6 @@ mod text;
 pub use blame::Blame;
 pub use compare::{Detail, compare, compare_at};
 pub use difference::{Difference, Field, Side, Version};
+pub use kinds::renumbered::Renumbering;
 pub use kinds::{Kind, KindCounts, Kinds};
-pub use redline::{Change, Move, MoveNumber, Op, Part, Redline, Renumbering, WordCounts};
+pub use redline::{Change, Move, MoveNumber, Op, Part, Redline, WordCounts};

@@ -2,6 +2,7 @@
 
 mod debug;
 
+use crate::kinds::renumbered::Renumbering;
 use crate::kinds::{KindCounts, Kinds};
 
 /// What happened to a stretch of text from the old revision to the new one.
@@ -123,18 +124,6 @@ impl<'text> Move<'text> {
     }
 }
 
-/// Numbers of items, clauses or footnotes that follow each other and shifted by as much: `2.` to
-/// `30.` became `3.` to `31.`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renumbering {
-    /// The first and the last number in the old text, with the marks that belong to them.
-    pub old: [String; 2],
-    /// The same in the new text.
-    pub new: [String; 2],
-    /// How many numbers there are, without the references to them; 1 or more.
-    pub count: usize,
-}
-
 /// What changed in one place: all that stands between two equal parts.
 ///
 /// A replacement is one change, with what was removed in front of what was added. Text that moved
@@ -189,9 +178,9 @@ impl<'redline, 'text> Change<'redline, 'text> {
 ///
 /// A word is a token with a letter or a digit. Han, Hiragana, Thai, Lao, Khmer and Burmese are
 /// counted by character or cluster; a run of Katakana is one word. A word that differs in
-/// typography alone (another apostrophe, a soft hyphen) counts as unchanged, and so does a small word
-/// that stayed between two replacements, though it is shown as a part of the change. The old text has
-/// `deleted + moved + unchanged` words, the new one `inserted + moved + unchanged`.
+/// typography alone (another apostrophe, a soft hyphen) counts as unchanged, and so does a small
+/// word that stayed between two replacements, though it is shown as a part of the change. The old
+/// text has `deleted + moved + unchanged` words, the new one `inserted + moved + unchanged`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WordCounts {
     /// Words only in the new text.

@@ -131,7 +131,6 @@ fn joined_paragraphs_are_a_paragraph_break() {
         ("foo¶¶bar", "foobar", "paragraph: 1"),
         ("foo¶¶bar", "foo bar", "paragraph: 1"),
         ("foo¶¶bar¶", "foobar¶", "paragraph: 1"),
-        ("One¶foo¶bar¶Two¶", "One¶foobar¶Two¶", "paragraph: 1"),
     ]);
     count(&[(
         "3 apples are here.¶¶4 pears are there.",

@@ -215,7 +215,8 @@ mod tests {
         for store in [sound().without_objects(&[1, 2]), sound().with_damage(2)] {
             let of = |name| groups(&store.verify(Some(name), Depth::Deep, &mut unwatched).unwrap());
             let (all, news) = (told(&store), of("news"));
-            // What is wrong with it may be told of its frame, or of the records that were asked for.
+            // What is wrong with it may be told of its frame, or of the records that were asked
+            // for.
             assert_eq!(news[0].object, all[0].object);
             assert_eq!(lost(&news[0]), lost(&all[0]));
             assert!(!lost(&news[0]).is_empty());

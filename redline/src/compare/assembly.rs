@@ -7,8 +7,9 @@ use std::ops::Range;
 use crate::compare::moves::MovedBlock;
 use crate::compare::stretches::{Stretch, StretchKind};
 use crate::kinds::classify::{ChangeToClassify, Classifier};
-use crate::kinds::{Kind, KindCounts, Kinds, renumbered};
-use crate::redline::{Move, MoveNumber, Op, Part, Redline, Renumbering, WordCounts};
+use crate::kinds::renumbered::{self, Renumbering};
+use crate::kinds::{Kind, KindCounts, Kinds};
+use crate::redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
 
 /// A block of text that moved, and what happened inside, with the left text as the old one.
 pub(crate) struct MovedText<'text> {

@@ -116,7 +116,7 @@ pub(crate) struct Lines<'call> {
 }
 
 /// The bytes without ASCII white space, and without hyphens at line ends.
-fn without_parting(text: &[u8]) -> impl Iterator<Item = u8> {
+pub(crate) fn without_parting(text: &[u8]) -> impl Iterator<Item = u8> {
     text.iter()
         .enumerate()
         .filter(|(index, byte)| {
@@ -298,8 +298,8 @@ impl Lines<'_> {
         left_tokens != right_tokens && without_parting(left).eq(without_parting(right))
     }
 
-    /// How many marks stand at the start of a run in front of a line end of both sides; something of
-    /// the run is left, or nothing follows.
+    /// How many marks stand at the start of a run in front of a line end of both sides; something
+    /// of the run is left, or nothing follows.
     fn marks_behind(&self, run: &EqualRun) -> usize {
         let is_last = (run.left + run.len, run.right + run.len) == (self.left.keys.len(), self.right.keys.len());
         let most = if is_last { run.len } else { run.len - 1 };

@@ -154,8 +154,8 @@ impl<'text> Chains<'text, '_> {
                 break;
             }
             let before_is = self.changes.last().is_some_and(|before| before.is_of_figures());
-            // Three words are no chance in a passage. Of two figures, and of a figure and a word, each
-            // is compared by itself; a date is one.
+            // Three words are no chance in a passage. Of two figures, and of a figure and a word,
+            // each is compared by itself; a date is one.
             let is_fixed = words == FOLD_WORDS_MAX || !run.trim().is_empty() && (before_is || change.is_of_figures());
             self.islands.push(Island { words, is_fixed });
             self.changes.push(change);

@@ -45,14 +45,14 @@ pub(crate) struct Exact<'text> {
     pub(crate) differing: Vec<DifferingLines>,
 }
 
-/// Compares `left` and `right`; with line ends that both have between changes if it is `for_readers`,
-/// which may mark a few words more.
+/// Compares `left` and `right`; with line ends that both have between changes if it is
+/// `for_readers`, which may mark a few words more.
 pub(crate) fn compare_exactly<'text>(left: &'text str, right: &'text str, for_readers: bool) -> Exact<'text> {
     compare(left, right, SplitTexts::new(left, right), MovedRanges::default(), for_readers)
 }
 
-/// Compares the same texts again for readers, now that it is known what `moved`: nothing that stayed
-/// is aligned with that, so that each moved range is within one change.
+/// Compares the same texts again for readers, now that it is known what `moved`: nothing that
+/// stayed is aligned with that, so that each moved range is within one change.
 ///
 /// `tokens` are those that the first comparison met.
 pub(crate) fn compare_around<'text>(

@@ -20,7 +20,8 @@ const RUN_BYTES_MAX: usize = 256;
 /// Longer changes are not cut to what came or went at their ends.
 const CUT_BYTES_MAX: usize = 256;
 
-/// Joins the changes within each link and each date, and cuts them to what came or went. Updates `words`.
+/// Joins the changes within each link and each date, and cuts them to what came or went. Updates
+/// `words`.
 ///
 /// Cost: O(stretches), and that of [`Links::around`] where no space stands between two changes.
 pub(crate) fn join(left: &str, right: &str, stretches: &mut Vec<Stretch>, words: &mut WordCounts) {

@@ -1,10 +1,11 @@
 //! The edges of changes, set to where a sentence, a line, a heading, a tag or a word begins.
 //!
-//! Reads only the text beside edges. Cost: O(stretches), and at most twice [`SLIDE_BYTES_MAX`] bytes
-//! of text a stretch.
+//! Reads only the text beside edges. Cost: O(stretches), and at most twice [`SLIDE_BYTES_MAX`]
+//! bytes of text a stretch.
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
+use crate::compare::breaks::without_parting;
 use crate::compare::common_ends::common_prefix;
 use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::stretches::{Stretch, StretchKind};
@@ -64,7 +65,8 @@ pub(crate) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
 }
 
 /// Parts a line that came from the change that touches it: where a line end in front of a change is
-/// like one within it, `¶¶[-Sample -]{+new column¶¶+}cell` reads `{+¶¶new column+}¶¶[-Sample -]cell`.
+/// like one within it, `¶¶[-Sample -]{+new column¶¶+}cell` reads `{+¶¶new column+}¶¶[-Sample
+/// -]cell`.
 ///
 /// Shape: as [`slide`] leaves the stretches.
 pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches: &mut Vec<Stretch>) {
@@ -94,6 +96,7 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
             || equal.len() == blank.len() && !is_first
             || is_cut(&equal[..equal.len() - blank.len()])
             || is_cut(&longer[..line])
+            || is_joined(left_text, right_text)
             || [left_text, right_text, &longer[line + blank.len()..]].into_iter().any(begins_with_mark)
         {
             continue;
@@ -120,8 +123,13 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
     }
 }
 
-/// How long a text is up to the white space with its last line end, and that white space; none where
-/// nothing stands in front of it.
+/// Whether only white space changed within words, which were joined or parted.
+fn is_joined(left: &str, right: &str) -> bool {
+    without_parting(left.as_bytes()).eq(without_parting(right.as_bytes()))
+}
+
+/// How long a text is up to the white space with its last line end, and that white space; none
+/// where nothing stands in front of it.
 fn last_line(text: &str) -> Option<(usize, &str)> {
     let feed = memchr::memrchr(b'\n', text.as_bytes())?;
     let line = text[..feed].trim_end();

@@ -18,8 +18,6 @@ use std::ops::Range;
 
 use label::{Numeral, is_label, is_reference, numerals_at_start};
 
-use crate::kinds::{Kind, Kinds};
-use crate::redline::{Op, Redline, Renumbering};
 use crate::text::boundaries::{head, tail};
 
 /// Whether a run of one follows a number is looked for in so many bytes in front of it.
@@ -30,6 +28,18 @@ const LOOKS_MAX: usize = 64;
 
 /// The number of a line may have so many bytes, marks in front of it counted in.
 const LABEL_BYTES_MAX: usize = 32;
+
+/// Numbers of items, clauses or footnotes that follow each other and shifted by as much: `2.` to
+/// `30.` became `3.` to `31.`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renumbering {
+    /// The first and the last number in the old text, with the marks that belong to them.
+    pub old: [String; 2],
+    /// The same in the new text.
+    pub new: [String; 2],
+    /// How many numbers there are, without the references to them; 1 or more.
+    pub count: usize,
+}
 
 /// How much of a change was renumbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,30 +179,10 @@ impl Renumbered {
     }
 }
 
-/// The number at the head of a block that moved follows its place: a change of it is none of a
-/// number. `edits` are those of the block, whose texts are `left` and `right`.
-///
-/// Cost: O(1).
-pub(crate) fn mark_moved(edits: &mut Redline<'_>, left: &str, right: &str) {
-    let Some(first) = edits.parts.iter().position(|part| part.op != Op::Equal).filter(|first| *first < 2) else {
-        return;
-    };
-    let start = edits.parts[..first].iter().map(|part| part.text.len()).sum::<usize>();
-    let Some([gone, come]) = edits.parts.get_mut(first..first + 2).and_then(|parts| parts.first_chunk_mut::<2>())
-    else {
-        return;
-    };
-    let (left_range, right_range) = (start..start + gone.text.len(), start..start + come.text.len());
-    if (gone.op, come.op) != (Op::Delete, Op::Insert) || gone.kinds != Kinds::of(&[Kind::Number]) {
-        return;
-    }
-    let is_renumbered = replaced(0, (left, &left_range), (right, &right_range))
-        .is_some_and(|candidate| candidate.is_label && candidate.extent == Extent::Whole);
-    if is_renumbered {
-        (gone.kinds, come.kinds) = (Kinds::of(&[Kind::Renumbered]), Kinds::of(&[Kind::Renumbered]));
-        edits.kinds.take_away(Kind::Number, 1);
-        edits.kinds.add(Kind::Renumbered, 1);
-    }
+/// Whether a number at the head of its line became another one, and nothing else changed: in place
+/// of the range of the left text stands that of the right one. Cost: O(1).
+pub(crate) fn is_number_of_line(left: (&str, &Range<usize>), right: (&str, &Range<usize>)) -> bool {
+    replaced(0, left, right).is_some_and(|candidate| candidate.is_label && candidate.extent == Extent::Whole)
 }
 
 /// Whether a number, or its first levels, became another in a run.

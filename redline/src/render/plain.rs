@@ -17,8 +17,9 @@
 //!   where there is something to say.
 //! - A change: `Change 3 of 9 (number), paragraph 4:`, then `before it:` (the words before it on
 //!   its line, in the new text), `removed:`, `added:` and `after it:`, each left out where it is
-//!   empty; `, below "## Notice"` behind the paragraph names the headings above it. Where moved text is within a change, `removed:` and `added:` may come more than once.
-//!   Paragraphs are lines that are not blank, counted from 1.
+//!   empty; `, below "## Notice"` behind the paragraph names the headings above it. Where moved
+//!   text is within a change, `removed:` and `added:` may come more than once. Paragraphs are lines
+//!   that are not blank, counted from 1.
 //! - A move: `Move 1 of 2, paragraph 2 of the old text -> paragraph 5 of the new, 1 change
 //!   inside:`, then `text:` (as in the new text); the changes inside follow as changes.
 //! - White space that was added or removed only because text around it moved: one block without a

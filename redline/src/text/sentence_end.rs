@@ -159,7 +159,7 @@ mod tests {
             &["A court order under 18 U.S.C.", "You may ask for it."],
             &["Art. 5 Abs. 2 gilt ab dem 21. März.", "Das Gesetz endet."],
             &["It was due to COVID-19.", "The end."],
-            &["Nobody under the age of 13.", "The 1. FC won."],
+            &["Nobody under the age of 13.", "Es ist der 1. Vorsitzende."],
             &["Really?!", "Yes..."],
             &["He paid 3.50 for example.org.", "That was all."],
             &["هل جاء؟", "نعم."],

@@ -3,8 +3,8 @@
 //!
 //! A count is kept in the transaction that adds the rows. It is compared before a table answers
 //! what it does not have, or how much it has; once for each connection, as the file changes by
-//! transactions that keep the counts. Of the names of briefings a sum of hashes is kept as well: one
-//! that rotted hides its briefing, and a writer would begin it again.
+//! transactions that keep the counts. Of the names of briefings a sum of hashes is kept as well:
+//! one that rotted hides its briefing, and a writer would begin it again.
 
 use rusqlite::{Connection, params};
 

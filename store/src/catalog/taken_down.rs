@@ -1,12 +1,13 @@
 //! What was taken down, as the tombstones in the log say it.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::catalog::id_prefix::bounds;
 use crate::catalog::{Catalog, Rows, id_from, signed};
 use crate::database::Result;
 use crate::id::RecordId;
-use crate::trust::TakenDownIds;
 
 /// A revision that was taken down.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,7 @@ impl Catalog {
     }
 
     /// The ids of all that was taken down, each with that of its tombstone.
-    pub(crate) fn taken_down_ids(&self) -> Result<TakenDownIds> {
+    pub(crate) fn taken_down_ids(&self) -> Result<BTreeMap<RecordId, RecordId>> {
         let connection = self.connection()?;
         let query = "SELECT taken_down.id, leaves.id FROM taken_down JOIN leaves ON leaf = tombstone";
         let mut statement = connection.prepare_cached(query)?;

@@ -73,8 +73,8 @@ impl Reader {
         let _ = self.catalog.keep_known_log((&newest, length), base.as_deref().map(|base| (base, base_end)));
     }
 
-    /// Syncs with a view that ends in an entry that was published here, whose bytes are at hand, and
-    /// stay so where they are few, as does its first record: nothing of it is read back.
+    /// Syncs with a view that ends in an entry that was published here, whose bytes are at hand,
+    /// and stay so where they are few, as does its first record: nothing of it is read back.
     pub(crate) fn sync_with_own_entry(&mut self, view: View, bytes: Vec<u8>) -> Result<()> {
         let (first, is_small) = (self.view.tree.size(), bytes.len() <= WHOLE_BYTES);
         let name = entry_name(view.newest);

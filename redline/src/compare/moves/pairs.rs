@@ -155,8 +155,8 @@ impl Pairs {
         pairs
     }
 
-    /// Pairs what is the same but for edits, of what has no pair yet; nothing where sentences are to
-    /// be joined first, which it looks for if they `may_join`.
+    /// Pairs what is the same but for edits, of what has no pair yet; nothing where sentences are
+    /// to be joined first, which it looks for if they `may_join`.
     fn add_edited(
         &mut self,
         left: &Passages<'_>,

@@ -162,8 +162,8 @@ pub(super) struct Votes {
     count: usize,
 }
 
-/// The passages that have runs of words in common which occur once on either side: each with another
-/// and how many speak for their being one, in order.
+/// The passages that have runs of words in common which occur once on either side: each with
+/// another and how many speak for their being one, in order.
 ///
 /// Cost: O(w log w) in the words of both sides.
 pub(super) fn votes(left: &PassageWords, right: &PassageWords, window: Window, shared: &Shared) -> Vec<Votes> {
@@ -180,8 +180,8 @@ pub(super) fn votes(left: &PassageWords, right: &PassageWords, window: Window, s
         .collect()
 }
 
-/// The first of each two passages on the left that follow each other, and are both in one passage on
-/// the right.
+/// The first of each two passages on the left that follow each other, and are both in one passage
+/// on the right.
 pub(super) fn joined_on_right(votes: &[Votes]) -> BTreeSet<usize> {
     let mut by_right: Vec<(usize, usize)> = telling(votes).map(|votes| (votes.right, votes.left)).collect();
     by_right.sort_unstable();

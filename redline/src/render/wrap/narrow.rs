@@ -191,8 +191,8 @@ impl Narrow {
         Ok(())
     }
 
-    /// Before which cell the line ends, as there is no room for the next one: between words, else at
-    /// a mark, else anywhere; 0 where room has to be found for it all the same.
+    /// Before which cell the line ends, as there is no room for the next one: between words, else
+    /// at a mark, else anywhere; 0 where room has to be found for it all the same.
     fn line_end(&self) -> usize {
         let ends = [self.last_break, self.last_mark, self.placed].into_iter().map(|end| self.without_marks(end));
         ends.into_iter().find(|end| *end > 0).unwrap_or(0)

@@ -97,6 +97,26 @@ const CASES: &[(&str, &str, &str)] = &[
     ("both_empty", "", ""),
     ("line_from_nothing", "", "One line"),
     ("only_a_line_end", "\n", ""),
+    (
+        "added_on_both_sides_of_a_line_end",
+        "Start of it.\nThe tenant pays rent\nhe pays it.\nEnd.\n",
+        "Start of it.\nThe tenant pays rent early\nMonthly he pays it.\nEnd.\n",
+    ),
+    (
+        "added_as_a_line_and_behind_it",
+        "Start of it.\n\nhe pays it.\n\nEnd.\n",
+        "Start of it.\nearly\nMonthly he pays it.\nlate\nThe End.\n",
+    ),
+    (
+        "cut_on_both_sides_of_a_line_end",
+        "Start of it.\nThe tenant pays rent early\nMonthly he pays it.\nEnd.\n",
+        "Start of it.\nThe tenant pays rent\nhe pays it.\nEnd.\n",
+    ),
+    (
+        "replaced_on_both_sides_of_a_line_end",
+        "The tenant pays rent late\nYearly he pays it.\n\nEnd\n",
+        "The tenant pays rent early\nMonthly he pays it.\n\nThe end\n",
+    ),
     ("page_break", "Old text.\nEnd.\n", "New text.\n\u{c}Page two.\nEnd.\n"),
     ("page_break_cut", "Old text.\n\u{c}Page two.\nEnd.\n", "New text.\nEnd.\n"),
     ("line_break_in_a_paragraph", "One\u{b}two\nthree.\n", "One\u{b}2\nthree\u{b}four.\n"),

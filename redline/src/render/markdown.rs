@@ -71,7 +71,9 @@ fn escape(escaped: &mut Escaped<'_>, text: &str) {
         }
         let is_split = match character {
             '@' => true,
-            '#' | '!' | '~' | '%' | '&' | '$' | '^' => is_word(next) || next == Some('"'),
+            '#' | '!' | '~' | '%' | '$' | '^' => is_word(next) || next == Some('"'),
+            // An epic of GitLab.
+            '&' => next.is_some_and(|next| next.is_ascii_digit()),
             ':' => rest.starts_with("//") || is_emoji_name(rest),
             // `GH-1`, and addresses without a scheme.
             'H' | 'h' => next == Some('-') && matches!(before, Some('G' | 'g')),

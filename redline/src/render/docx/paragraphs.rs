@@ -49,6 +49,11 @@ impl Track {
         }
     }
 
+    /// Whether it is gone when rejected.
+    const fn is_insertion(self) -> bool {
+        matches!(self, Self::Inserted | Self::MovedTo)
+    }
+
     /// The element of its words (17.3.3.31; 17.3.3.7, which only deleted text has).
     const fn text_element(self) -> &'static str {
         if matches!(self, Self::Deleted) { "w:delText" } else { "w:t" }
@@ -75,6 +80,28 @@ enum ParagraphItem<'text> {
     Range(String),
 }
 
+impl ParagraphItem<'_> {
+    /// What becomes of it, if it is text.
+    const fn track(&self) -> Option<Track> {
+        match self {
+            Self::Text { track, .. } => Some(*track),
+            Self::Range(_) => None,
+        }
+    }
+
+    fn is_range_end(&self) -> bool {
+        matches!(self, Self::Range(markup) if markup.contains("RangeEnd"))
+    }
+}
+
+/// Whether a paragraph of these items is written right to left.
+fn is_items_right_to_left(items: &[ParagraphItem<'_>]) -> bool {
+    is_right_to_left(items.iter().map(|item| match item {
+        ParagraphItem::Text { text, .. } => *text,
+        ParagraphItem::Range(_) => "",
+    }))
+}
+
 /// Writes paragraphs. All foreign text passes through [`push_text`].
 pub(super) struct ParagraphWriter<'text> {
     xml: String,
@@ -86,6 +113,11 @@ pub(super) struct ParagraphWriter<'text> {
     moves: usize,
     /// The items of the paragraph that has not ended yet.
     items: Vec<ParagraphItem<'text>>,
+    /// A paragraph that ends with inserted text and an unchanged mark: how it is written depends on
+    /// the next one.
+    held: Option<Vec<ParagraphItem<'text>>>,
+    /// Whether the mark of the paragraph before is inserted.
+    is_after_inserted_mark: bool,
     /// The most bytes that the markup may have.
     max_bytes: usize,
     /// Whether it would have more; then nothing is added any more.
@@ -112,13 +144,16 @@ impl<'text> ParagraphWriter<'text> {
             id: 0,
             moves: 0,
             items: Vec::new(),
+            held: None,
+            is_after_inserted_mark: false,
             max_bytes,
             is_too_large: false,
         }
     }
 
     /// The markup of the paragraphs; `None` if it would be larger than it may be.
-    pub fn finish(self) -> Option<String> {
+    pub fn finish(mut self) -> Option<String> {
+        self.write_held(false);
         (!self.is_too_large && self.xml.len() <= self.max_bytes).then_some(self.xml)
     }
 
@@ -253,22 +288,50 @@ impl<'text> ParagraphWriter<'text> {
         }
     }
 
-    /// Writes the current paragraph: properties (17.3.1.26) with the change of its mark
-    /// (17.3.1.29), then runs and ranges.
+    /// Ends the current paragraph, with what becomes of its mark.
     fn end_tracked(&mut self, mark: Track, style: Option<&str>) {
         let items = std::mem::take(&mut self.items);
-        let is_rtl = is_right_to_left(items.iter().map(|item| match item {
-            ParagraphItem::Text { text, .. } => *text,
-            ParagraphItem::Range(_) => "",
-        }));
+        let mut tracks = items.iter().filter_map(ParagraphItem::track);
+        let first = tracks.next();
+        let last = tracks.next_back().or(first);
         // LibreOffice (7.4) takes a moved mark for one that no change touches, unless the run
         // before it moves with it.
-        let last_track = items.iter().rev().find_map(|item| match item {
-            ParagraphItem::Text { track, .. } => Some(*track),
-            ParagraphItem::Range(_) => None,
-        });
-        let moves_with_run = last_track == Some(mark);
-        let mark = if moves_with_run { mark } else { mark.plainly() };
+        let mark = if last == Some(mark) { mark } else { mark.plainly() };
+        self.write_held(first.unwrap_or(mark).is_insertion());
+        let ends_inserted = last.map_or(self.is_after_inserted_mark, Track::is_insertion);
+        self.is_after_inserted_mark = mark.is_insertion();
+        if mark == Track::Kept && style.is_none() && ends_inserted {
+            self.held = Some(items);
+        } else {
+            let is_rtl = is_items_right_to_left(&items);
+            self.write_paragraph(&items, mark, style, is_rtl);
+        }
+    }
+
+    /// Writes the paragraph that is held, now that it is known whether the next one begins with an
+    /// insertion.
+    ///
+    /// LibreOffice (7.4) takes two insertions with an unchanged mark between them for one, and loses
+    /// the mark when they are rejected. Then the mark stands in front of the first of them instead,
+    /// deleted, and behind it is one that is inserted: either answer gives the same text.
+    fn write_held(&mut self, is_before_insertion: bool) {
+        let Some(mut items) = self.held.take() else { return };
+        let is_rtl = is_items_right_to_left(&items);
+        if !is_before_insertion {
+            return self.write_paragraph(&items, Track::Kept, None, is_rtl);
+        }
+        let is_other = |item: &ParagraphItem<'_>| item.track().is_some_and(|track| !track.is_insertion());
+        let mut start = items.iter().rposition(is_other).map_or(0, |other| other + 1);
+        // A range that ends behind other text ends with it.
+        start += items.iter().skip(start).take_while(|item| item.is_range_end()).count();
+        let inserted = items.split_off(start);
+        self.write_paragraph(&items, Track::Deleted, None, is_rtl);
+        self.write_paragraph(&inserted, Track::Inserted, None, is_rtl);
+    }
+
+    /// Writes a paragraph: properties (17.3.1.26) with the change of its mark (17.3.1.29), then runs
+    /// and ranges.
+    fn write_paragraph(&mut self, items: &[ParagraphItem<'text>], mark: Track, style: Option<&str>, is_rtl: bool) {
         self.xml.push_str("<w:p>");
         if style.is_some() || is_rtl || mark != Track::Kept {
             self.xml.push_str("<w:pPr>");
@@ -285,7 +348,7 @@ impl<'text> ParagraphWriter<'text> {
             }
             self.xml.push_str("</w:pPr>");
         }
-        for item in &items {
+        for item in items {
             match item {
                 ParagraphItem::Text { track, text, is_strong } => self.runs(*track, text, *is_strong, is_rtl),
                 ParagraphItem::Range(markup) => self.xml.push_str(markup),
@@ -394,7 +457,8 @@ impl TextStart {
     /// encoded, and is no part of a document.
     fn without_byte_order_mark<'text>(&mut self, part: Part<'text>) -> Part<'text> {
         let (in_old, in_new) = (part.op.is_in_old(), part.op.is_in_new());
-        let is_start = (!in_old || self.old) && (!in_new || self.new);
+        // Moved text is written by its edits.
+        let is_start = (!in_old || self.old) && (!in_new || self.new) && part.move_number.get().is_none();
         (self.old, self.new) = (self.old && !in_old, self.new && !in_new);
         let text = part.text.strip_prefix('\u{feff}').filter(|_| is_start).unwrap_or(part.text);
         Part { text, ..part }

@@ -101,9 +101,31 @@ fn is_sound(xml: &str) {
         }
     }
     assert!(open.is_empty(), "{open:?}");
+    no_insertions_meet_at_an_unchanged_mark(&document, xml);
     for (name, mut ends) in names {
         ends.sort_unstable();
         assert_eq!(ends, ["moveFrom", "moveTo"], "{name}");
+    }
+}
+
+/// LibreOffice takes two insertions with an unchanged mark between them for one.
+fn no_insertions_meet_at_an_unchanged_mark(document: &Document<'_>, xml: &str) {
+    let is_inserted = |node: &Node<'_, '_>| matches!(node.tag_name().name(), "ins" | "moveTo");
+    let mut is_after = false;
+    let mut ends = false;
+    for paragraph in document.descendants().filter(|node| node.has_tag_name_of("p")) {
+        let properties = paragraph.children().find(|child| child.has_tag_name_of("pPr"));
+        let mark = properties.into_iter().flat_map(|properties| properties.descendants()).collect::<Vec<_>>();
+        let is_tracked =
+            mark.iter().any(|node| matches!(node.tag_name().name(), "ins" | "del" | "moveFrom" | "moveTo"));
+        let is_mark_inserted = mark.iter().any(is_inserted);
+        let runs = paragraph.children().filter(|node| !node.has_tag_name_of("pPr"));
+        let runs: Vec<_> = runs.filter(|node| node.descendants().any(|node| node.has_tag_name_of("r"))).collect();
+        let begins = runs.first().map_or(is_mark_inserted, is_inserted);
+        assert!(!(is_after && begins), "{xml}");
+        ends = runs.last().map_or(ends, is_inserted);
+        is_after = ends && !is_tracked;
+        ends = is_mark_inserted;
     }
 }
 
@@ -268,6 +290,19 @@ fn both_ends_of_a_move_have_one_name_and_each_text_its_own_words() {
     assert!(arrival.contains("nine long") && !arrival.contains("<w:del"), "{xml}");
     assert_eq!(answered(&xml, Answer::Accept), new);
     assert_eq!(answered(&xml, Answer::Reject), old);
+}
+
+#[test]
+fn insertions_on_both_sides_of_a_line_end_do_not_meet() {
+    for (old, new) in [
+        ("The tenant pays rent\nhe pays it.\n", "The tenant pays rent early\nMonthly he pays it.\n"),
+        ("Start.\n\nhe pays it.\n", "Start.\nearly\nMonthly he pays it.\n"),
+        ("a\nb\nc\n", "a one\ntwo b three\nfour c\n"),
+    ] {
+        let xml = xml_of(old, new);
+        is_sound(&xml);
+        assert_eq!([Answer::Accept, Answer::Reject].map(|answer| answered(&xml, answer)), [new, old]);
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //!
 //! A heading is a line marked as one (Markdown, with `#` or underlined; AsciiDoc and wikis; HTML,
 //! LaTeX), a line that begins as the parts of laws do (`Article 5`, `§ 12`, `第五条`, in the
-//! languages of [`words`]), a numbered title or clause (`3. Payment`, `2.1 The tenant shall …`),
+//! languages of `words`), a numbered title or clause (`3. Payment`, `2.1 The tenant shall …`),
 //! or a short line that stands alone and has no full stop. Front matter and fenced code have none.
 
 mod decide;

@@ -42,7 +42,7 @@ impl Options {
 
 /// Shows a redline as lines for reading.
 ///
-/// Cost: O(text), in time and memory; [`write`] needs less.
+/// Cost: O(text), in time and memory; [`write()`] needs less.
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
     lines_of(|piece| write(redline, options, piece))

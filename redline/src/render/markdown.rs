@@ -22,7 +22,7 @@ static NOTATION: Notation = Notation {
 /// backslash is gone.
 const SPLIT: &str = "<!-- -->";
 
-/// Shows a comparison as Markdown; see [`write`].
+/// Shows a comparison as Markdown; see [`write()`].
 #[must_use]
 pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
     let mut page = String::new();

@@ -36,7 +36,7 @@ use super::{Difference, Side, control_characters, counted, grouped, wording};
 use blocks::{Block, BlockCollector, ChangeBlock, LineContext, MoveBlock};
 use quoted::{in_quotes, named, said, said_apart};
 
-/// Shows a comparison in words; see [`write`].
+/// Shows a comparison in words; see [`write()`].
 #[must_use]
 pub fn page(difference: &Difference<'_>) -> String {
     let mut page = String::new();

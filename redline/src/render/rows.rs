@@ -6,7 +6,7 @@
 //! themselves.
 //!
 //! [`rows`] returns all of them; renderers that write as they go take the segments as they are cut,
-//! as a [`RowSink`].
+//! as a `RowSink`.
 
 mod cutter;
 mod near;

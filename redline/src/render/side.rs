@@ -28,7 +28,7 @@ const GUTTER_COLUMNS: usize = 3;
 
 /// Shows a redline as two columns that fill the terminal.
 ///
-/// Cost: O(text), in time and memory; [`write`] needs less.
+/// Cost: O(text), in time and memory; [`write()`] needs less.
 #[must_use]
 pub fn lines(redline: &Redline<'_>, options: Options) -> Vec<Line> {
     lines_of(|piece| write(redline, options, piece))

@@ -133,7 +133,7 @@ pub enum DiffFormat {
     Unified,
     /// A self-contained page, for a browser, for paper, or for a screen reader
     Html,
-    /// Paragraphs with removed words in <del>, added words in <ins>, for an issue tracker
+    /// Paragraphs with removed words struck out, added words underlined, for an issue tracker
     Markdown,
     /// A document for Word or LibreOffice with tracked changes, to accept or reject one by one
     Docx,

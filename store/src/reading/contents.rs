@@ -22,7 +22,7 @@ impl Reader {
     }
 
     /// The text that a record of any type names; `None` where it names none. Errors and cost: those
-    /// of [`Store::content`].
+    /// of [`Reader::content`].
     pub fn content_of(&self, kept: &KeptRecord) -> Result<Option<String>> {
         let content = kept.record.content();
         let named = |damage: Damage| match &kept.record {

@@ -16,7 +16,7 @@ static NOTATION: Notation = Notation {
     number: ["<span style=\"color:#595959;font-size:smaller\" dir=\"ltr\">", " </span>"],
 };
 
-/// Shows a comparison as a fragment of HTML; see [`write`].
+/// Shows a comparison as a fragment of HTML; see [`write()`].
 #[must_use]
 pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
     let mut page = String::new();

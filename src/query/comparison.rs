@@ -49,7 +49,7 @@ impl Comparison<'static> {
 
 impl Comparison<'_> {
     /// How many words, signs and line ends the comparison would hold at most: those of both texts,
-    /// without the beginning and the end that they share. Its memory is up to 56 bytes for
+    /// without the beginning and the end that they share. Its memory is up to 65 bytes for
     /// each, beside the texts.
     ///
     /// Cost: O(bytes), a fraction of that of the comparison.

@@ -19,10 +19,10 @@ use crate::interchange::document;
 use crate::query::comparison::{ComparedText, Comparison};
 use crate::query::revision_selector;
 
-/// The most words, signs and line ends that are compared, at up to 56 bytes each, so that it takes
+/// The most words, signs and line ends that are compared, at up to 65 bytes each, so that it takes
 /// less than 2 GiB of memory. Prose written with spaces has fewer, in two texts of 64 MiB; Chinese
 /// of which all is rewritten may have more.
-const PIECES_MAX: u64 = 32_000_000;
+const PIECES_MAX: u64 = 28_000_000;
 
 /// Shows what changed.
 pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {

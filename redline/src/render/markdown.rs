@@ -129,7 +129,7 @@ mod tests {
     fn nothing_in_a_text_is_markup_or_acts() {
         for (text, expected) in [
             ("# Head **bold** _it_ `code`", "\\# Head \\*\\*bold\\*\\* \\_it\\_ \\`code\\`"),
-            ("<img src=x> &amp;", "&lt;img src=x&gt; &amp;<!-- -->amp;"),
+            ("<img src=x> &amp;", "&lt;img src=x&gt; &amp;amp;"),
             ("[a](javascript:x) ![b](c)", "\\[a\\](javascript:x) !\\[b\\](c)"),
             ("- item", "\\- item"),
             ("12. item", "12\\. item"),

@@ -311,9 +311,9 @@ impl<'text> ParagraphWriter<'text> {
     /// Writes the paragraph that is held, now that it is known whether the next one begins with an
     /// insertion.
     ///
-    /// LibreOffice (7.4) takes two insertions with an unchanged mark between them for one, and loses
-    /// the mark when they are rejected. Then the mark stands in front of the first of them instead,
-    /// deleted, and behind it is one that is inserted: either answer gives the same text.
+    /// LibreOffice (7.4) takes two insertions with an unchanged mark between them for one, and
+    /// loses the mark when they are rejected. Then the mark stands in front of the first of them
+    /// instead, deleted, and behind it is one that is inserted: either answer gives the same text.
     fn write_held(&mut self, is_before_insertion: bool) {
         let Some(mut items) = self.held.take() else { return };
         let is_rtl = is_items_right_to_left(&items);
@@ -329,8 +329,8 @@ impl<'text> ParagraphWriter<'text> {
         self.write_paragraph(&inserted, Track::Inserted, None, is_rtl);
     }
 
-    /// Writes a paragraph: properties (17.3.1.26) with the change of its mark (17.3.1.29), then runs
-    /// and ranges.
+    /// Writes a paragraph: properties (17.3.1.26) with the change of its mark (17.3.1.29), then
+    /// runs and ranges.
     fn write_paragraph(&mut self, items: &[ParagraphItem<'text>], mark: Track, style: Option<&str>, is_rtl: bool) {
         self.xml.push_str("<w:p>");
         if style.is_some() || is_rtl || mark != Track::Kept {

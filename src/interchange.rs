@@ -10,5 +10,6 @@ mod error;
 pub mod export;
 pub mod import;
 pub mod trailers;
+mod xml_reference;
 
 pub use error::{Error, GitOption};

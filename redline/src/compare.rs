@@ -48,6 +48,7 @@ mod differing_lines;
 mod equal_runs;
 mod exact;
 mod gap;
+mod joined;
 mod links;
 mod moved_number;
 mod moved_ranges;

@@ -21,6 +21,7 @@
 use std::ops::Range;
 
 use crate::compare::equal_runs::{EqualRun, EqualRuns};
+use crate::compare::joined::is_joined;
 use crate::compare::moved_ranges::has_any;
 use crate::text::tokens::Span;
 
@@ -113,17 +114,6 @@ pub(crate) struct Lines<'call> {
     pub(crate) right: TokenLines<'call>,
     /// Whether a key is that of a word.
     pub(crate) is_word: &'call dyn Fn(u32) -> bool,
-}
-
-/// The bytes without ASCII white space, and without hyphens at line ends.
-pub(crate) fn without_parting(text: &[u8]) -> impl Iterator<Item = u8> {
-    text.iter()
-        .enumerate()
-        .filter(|(index, byte)| {
-            let parts = || matches!(text.get(index + 1..), Some([b'\n', ..] | [b'\r', b'\n', ..]));
-            !(byte.is_ascii_whitespace() || **byte == b'-' && parts())
-        })
-        .map(|(_, byte)| *byte)
 }
 
 /// The tokens of both sides that stand between two equal runs.
@@ -255,7 +245,7 @@ impl Lines<'_> {
             (left, self.right.breaks_in(gap.right.start..=gap.right.end).len())
         };
         let (left_breaks, right_breaks) = breaks(gap);
-        if (left_breaks, right_breaks) == (0, 0) || self.is_joined(gap) {
+        if (left_breaks, right_breaks) == (0, 0) || self.joins_words(gap) {
             return None;
         }
         let mut wider = gap.clone();
@@ -284,7 +274,7 @@ impl Lines<'_> {
 
     /// Whether only white space changed within words, which were joined or parted, with the hyphens
     /// at line ends that parted them.
-    fn is_joined(&self, gap: &Gap) -> bool {
+    fn joins_words(&self, gap: &Gap) -> bool {
         let letters = |side: &TokenLines<'_>, tokens: &Range<usize>| -> Option<(Range<usize>, usize)> {
             let spans = side.spans.get(tokens.clone())?;
             Some((spans.first()?.start()..spans.last()?.end(), spans.len()))
@@ -295,7 +285,7 @@ impl Lines<'_> {
             return false;
         };
         let (left, right) = (&self.left.text[left], &self.right.text[right]);
-        left_tokens != right_tokens && without_parting(left).eq(without_parting(right))
+        left_tokens != right_tokens && is_joined(left, right)
     }
 
     /// How many marks stand at the start of a run in front of a line end of both sides; something

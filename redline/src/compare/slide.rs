@@ -5,8 +5,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
-use crate::compare::breaks::without_parting;
 use crate::compare::common_ends::common_prefix;
+use crate::compare::joined::is_joined;
 use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::stretches::{Stretch, StretchKind};
 use crate::redline::WordCounts;
@@ -96,7 +96,7 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
             || equal.len() == blank.len() && !is_first
             || is_cut(&equal[..equal.len() - blank.len()])
             || is_cut(&longer[..line])
-            || is_joined(left_text, right_text)
+            || is_joined(left_text.as_bytes(), right_text.as_bytes())
             || [left_text, right_text, &longer[line + blank.len()..]].into_iter().any(begins_with_mark)
         {
             continue;
@@ -121,11 +121,6 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
     if !parted.is_empty() {
         *stretches = parted;
     }
-}
-
-/// Whether only white space changed within words, which were joined or parted.
-fn is_joined(left: &str, right: &str) -> bool {
-    without_parting(left.as_bytes()).eq(without_parting(right.as_bytes()))
 }
 
 /// How long a text is up to the white space with its last line end, and that white space; none

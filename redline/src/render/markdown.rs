@@ -7,6 +7,7 @@
 
 use super::Difference;
 use super::marked::{self, Escaped, Notation};
+use super::piece::page_of;
 
 static NOTATION: Notation = Notation {
     escape,
@@ -25,12 +26,7 @@ const SPLIT: &str = "<!-- -->";
 /// Shows a comparison as Markdown; see [`write()`].
 #[must_use]
 pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
-    let mut page = String::new();
-    let Ok(()) = write(difference, context, |piece| {
-        page.push_str(piece);
-        Ok::<(), std::convert::Infallible>(())
-    });
-    page
+    page_of(|piece| write(difference, context, piece))
 }
 
 /// Writes a comparison as Markdown, piece by piece.

@@ -19,6 +19,18 @@ pub(super) fn write_line<E>(line: &Line, write: &mut impl FnMut(Piece<'_>) -> Re
     write(Piece::LineEnd)
 }
 
+/// The page that `writer` writes.
+pub(super) fn page_of(
+    writer: impl FnOnce(&mut dyn FnMut(&str) -> Result<(), Infallible>) -> Result<(), Infallible>,
+) -> String {
+    let mut page = String::new();
+    let Ok(()) = writer(&mut |piece| {
+        page.push_str(piece);
+        Ok(())
+    });
+    page
+}
+
 /// The lines that `writer` writes.
 pub(super) fn lines_of(
     writer: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> Result<(), Infallible>) -> Result<(), Infallible>,

@@ -32,6 +32,7 @@ mod quoted;
 use std::convert::Infallible;
 use std::fmt::Write as _;
 
+use super::piece::page_of;
 use super::{Difference, Side, control_characters, counted, grouped, wording};
 use blocks::{Block, BlockCollector, ChangeBlock, LineContext, MoveBlock};
 use quoted::{in_quotes, named, said, said_apart};
@@ -39,12 +40,7 @@ use quoted::{in_quotes, named, said, said_apart};
 /// Shows a comparison in words; see [`write()`].
 #[must_use]
 pub fn page(difference: &Difference<'_>) -> String {
-    let mut page = String::new();
-    let Ok(()) = write(difference, |piece| {
-        page.push_str(piece);
-        Ok::<(), Infallible>(())
-    });
-    page
+    page_of(|piece| write(difference, piece))
 }
 
 /// Writes a comparison in words, block by block.

@@ -11,6 +11,7 @@ use quick_xml::{Reader, XmlVersion};
 
 use super::Unreadable;
 use super::package::broken;
+use crate::interchange::xml_reference;
 
 /// How deep elements may be nested. A table within a table takes six more.
 const DEPTH_MAX: usize = 256;
@@ -97,15 +98,9 @@ pub(super) fn read_xml(
             Ok(Event::Text(text)) => take(XmlEvent::Text(&text.xml10_content()))?,
             Ok(Event::CData(text)) => take(XmlEvent::Text(&text.xml10_content()))?,
             Ok(Event::GeneralRef(reference)) => {
-                let character = match &*reference {
-                    "amp" => Some('&'),
-                    "lt" => Some('<'),
-                    "gt" => Some('>'),
-                    "quot" => Some('"'),
-                    "apos" => Some('\''),
-                    _ => reference.resolve_char_ref().ok().flatten(),
+                let Some(character) = xml_reference::character(&reference) else {
+                    return Err(broken(part, "an entity that is not defined"));
                 };
-                let Some(character) = character else { return Err(broken(part, "an entity that is not defined")) };
                 take(XmlEvent::Text(character.encode_utf8(&mut [0; 4])))?;
             }
             Ok(Event::Eof) if has_element && depth == 0 => return Ok(()),

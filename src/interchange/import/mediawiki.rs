@@ -15,6 +15,7 @@ use variorum_store::{Name, Time};
 use self::bounded::{BoundedXml, NOT_UTF8};
 use super::refusal::Malformed;
 use super::{BatchSender, Excerpt, Naming, Parsed, ParsedRevision, Reason, Stop};
+use crate::interchange::xml_reference;
 
 /// How deep elements may be nested; in a dump it is six.
 const DEPTH_MAX: usize = 64;
@@ -115,20 +116,10 @@ pub(super) fn read(source: Box<dyn Read + Send>, naming: &Naming, sender: &mut B
             Ok(Event::End(_)) => dump.end()?,
             Ok(Event::Text(text)) => dump.text(&text.xml10_content(), is_truncated),
             Ok(Event::CData(text)) => dump.text(&text.xml10_content(), is_truncated),
-            Ok(Event::GeneralRef(reference)) => {
-                let character = match &*reference {
-                    "amp" => Some('&'),
-                    "lt" => Some('<'),
-                    "gt" => Some('>'),
-                    "quot" => Some('"'),
-                    "apos" => Some('\''),
-                    _ => reference.resolve_char_ref().ok().flatten(),
-                };
-                match character {
-                    Some(character) => dump.text(character.encode_utf8(&mut [0; 4]), is_truncated),
-                    None => dump.refuse_field(Reason::UndefinedEntity { entity: Excerpt::of(&reference) }),
-                }
-            }
+            Ok(Event::GeneralRef(reference)) => match xml_reference::character(&reference) {
+                Some(character) => dump.text(character.encode_utf8(&mut [0; 4]), is_truncated),
+                None => dump.refuse_field(Reason::UndefinedEntity { entity: Excerpt::of(&reference) }),
+            },
             Ok(Event::Eof) if !has_element => return dump.stop(line, Malformed::NotXml),
             Ok(Event::Eof) if dump.open.is_empty() => return Ok(()),
             Ok(Event::Eof) => return dump.stop(line, Malformed::TruncatedXml),

@@ -5,6 +5,7 @@
 use super::push_escaped;
 use crate::render::Difference;
 use crate::render::marked::{self, Escaped, Notation};
+use crate::render::piece::page_of;
 
 static NOTATION: Notation = Notation {
     escape,
@@ -19,12 +20,7 @@ static NOTATION: Notation = Notation {
 /// Shows a comparison as a fragment of HTML; see [`write()`].
 #[must_use]
 pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
-    let mut page = String::new();
-    let Ok(()) = write(difference, context, |piece| {
-        page.push_str(piece);
-        Ok::<(), std::convert::Infallible>(())
-    });
-    page
+    page_of(|piece| write(difference, context, piece))
 }
 
 /// Writes a comparison as a fragment of HTML, piece by piece.

@@ -11,7 +11,8 @@ use crate::render::Version;
 
 use super::lines::{HtmlLine, lines};
 use super::markup::Markup;
-use super::{Far, Scope, TextWriter, counts, fields, notes, style};
+use super::text::{Far, TextWriter};
+use super::{Scope, counts, fields, notes, style};
 use crate::render::headings::Places;
 use crate::render::{Difference, counted, grouped, minute};
 use crate::{KindCounts, Part, Redline, WordCounts};
@@ -83,11 +84,7 @@ impl HistoryPage {
         if difference.redline.shows_change() {
             let lines = lines(&difference.redline);
             let places = Places::of(&difference.redline);
-            TextWriter { places, ..TextWriter::of(page, scope) }.show_with(
-                &lines,
-                Some(CONTEXT_PARAGRAPHS),
-                Far::LeftOut,
-            );
+            TextWriter::of(page, scope).with_places(places).show_with(&lines, Some(CONTEXT_PARAGRAPHS), Far::LeftOut);
         }
         page.ours("</div>\n</section>\n");
     }

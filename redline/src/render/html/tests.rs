@@ -7,10 +7,11 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
+use super::text::{CODE_POINTS_MAX, forms};
 use super::*;
 use crate::render::hostile::{self, new_text, old_text};
 use crate::render::tests_support::redline;
-use crate::{Kinds, compare};
+use crate::{Kinds, Op, compare};
 
 /// Everything a page may be made of.
 const ELEMENTS: &str = "html head meta title style body header main h1 p div span b bdi ins del a time table tbody tr th \

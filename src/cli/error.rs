@@ -161,7 +161,9 @@ impl From<query::Error> for CliError {
             Error::NoSuchId { prefix } => {
                 Self::new(Kind::NotFound, format!("{prefix}: no such revision")).hint(hints::NO_SUCH_ID)
             }
-            Error::TakenDown { asked, takedown } => Self::new(Kind::NotFound, taken_down(&asked, &takedown)),
+            Error::TakenDown { asked, takedown } => {
+                Self::new(Kind::NotFound, taken_down(&asked, &takedown)).hint(hints::TAKEN_DOWN)
+            }
             Error::AmbiguousId { asked, prefix, candidates } => {
                 Self::new(Kind::Refused, ambiguous(&asked, &prefix, &candidates)).hint(hints::AMBIGUOUS_ID)
             }

@@ -31,6 +31,9 @@ pub const DAMAGE: &str = "variorum verify lists the damage, and what to do about
 /// For a briefing that does not exist.
 pub const NO_SUCH_BRIEFING: &str = "variorum list shows the briefings";
 
+/// For a revision that was taken down.
+pub const TAKEN_DOWN: &str = "variorum list shows the briefings that are left";
+
 /// For an id that does not exist.
 pub const NO_SUCH_ID: &str = "variorum log shows the ids";
 

@@ -89,22 +89,22 @@ pub struct DiffArgs {
     /// The new revision, named in the same way; default: the newest
     #[arg(allow_negative_numbers = true)]
     pub new: Option<String>,
-    /// Compare two files, without a store: texts, or documents of Word (.docx) or OpenDocument
-    /// (.odt); - is standard input
+    /// Compare two files without a store: plain text, Word (.docx) or OpenDocument (.odt); - reads
+    /// standard input
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     pub files: Option<Vec<PathBuf>>,
     /// How to show the changes
     #[arg(long, value_name = "FORMAT", default_value = "inline")]
     pub format: DiffFormat,
-    /// Write to FILE, which appears when it is complete and takes the place of a file that is
-    /// there; default, and for -: standard output
+    /// Write to FILE; one that exists is replaced once the new one is complete. Default, and for -:
+    /// standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// docx: say above the text what is compared; otherwise only the properties of the document
-    /// say it, and its text is that of the revisions alone
+    /// docx: begin with a title block that says what is compared; without it, only the document's
+    /// properties do
     #[arg(long)]
     pub title: bool,
-    /// html: only a piece of a page, with inline styles, for the body of a mail
+    /// html: write a fragment with inline styles, for the body of an e-mail, not a whole page
     #[arg(long)]
     pub fragment: bool,
     /// Paragraphs of context around a change (default 1); for unified, lines (default 3)
@@ -172,8 +172,8 @@ pub struct BlameArgs {
     /// How to show it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: BlameFormat,
-    /// Write to FILE, which appears when it is complete and takes the place of a file that is
-    /// there; default, and for -: standard output
+    /// Write to FILE; one that exists is replaced once the new one is complete. Default, and for -:
+    /// standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

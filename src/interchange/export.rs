@@ -196,6 +196,7 @@ mod tests {
                 source: None,
                 labels: Vec::new(),
                 meta: BTreeMap::new(),
+                undoes: None,
             };
             store.commit(draft, Expect::Any).unwrap();
         }

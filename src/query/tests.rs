@@ -46,6 +46,7 @@ impl TestStore {
             source: None,
             labels: Vec::new(),
             meta: BTreeMap::new(),
+            undoes: None,
         };
         self.store.commit(draft, Expect::Any).unwrap();
     }

@@ -24,6 +24,7 @@ mod sync;
 mod taken_down;
 mod tiling;
 mod time_index;
+mod tips;
 mod voids;
 
 use std::cell::OnceCell;
@@ -41,12 +42,12 @@ use crate::merkle::Tree;
 use counts::Compared;
 
 pub(crate) use counts::Rows;
-pub(crate) use ends::Head;
-pub use heads::ListedBriefing;
+pub use heads::{ListedBriefing, ListedEnd};
 pub(crate) use history::NumberGap;
 pub(crate) use nodes::LEVELS as TREE_LEVELS;
 pub(crate) use sync::{Ahead, Synced, Tolerance};
 pub(crate) use taken_down::TakenDownRow;
+pub(crate) use tips::Head;
 pub use voids::VoidRecord;
 
 /// The reader's index of one store.

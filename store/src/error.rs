@@ -46,6 +46,12 @@ pub enum Error {
     /// Something that must be there was lost or altered.
     #[error("{0}")]
     Damaged(Box<Damage>),
+    /// There is no briefing with this name.
+    #[error("{briefing}: no such briefing")]
+    NoBriefing {
+        /// The name.
+        briefing: String,
+    },
     /// The briefing's newest revision is not the one that was expected.
     #[error("{briefing}: has moved on: expected {} as its newest revision, found {}", shown(expected), shown(found))]
     Conflict {
@@ -143,7 +149,7 @@ impl Error {
     /// What kind of error it is.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoStore { .. } => ErrorKind::NotFound,
+            Self::NoStore { .. } | Self::NoBriefing { .. } => ErrorKind::NotFound,
             Self::Damaged(_) | Self::RefusesWriting(_) => ErrorKind::Damage,
             Self::Conflict { .. } | Self::BehindPin(_) => ErrorKind::Conflict,
             Self::Latched

@@ -316,7 +316,7 @@ impl Importer<'_> {
             Record::Tombstone(_) => {
                 return Err(Error::Mismatch { what: "what was taken down elsewhere is not taken down by an import" });
             }
-            Record::Redacted(_) | Record::Unknown { .. } => return Ok(()),
+            Record::End(_) | Record::Rename(_) | Record::Redacted(_) | Record::Unknown { .. } => return Ok(()),
         };
         parsed.map_err(|reason| Error::Name { text: words.clone(), reason })
     }

@@ -29,6 +29,7 @@
 //!         source: None,
 //!         labels: Vec::new(),
 //!         meta: Default::default(),
+//!         undoes: None,
 //!     })
 //! };
 //! store.commit(draft("Fourteen people were rescued.\n", "first version")?, Expect::Any)?;
@@ -168,7 +169,7 @@ mod trust;
 mod verify;
 mod writing;
 
-pub use catalog::{Direction, ListedBriefing, VoidRecord, Words};
+pub use catalog::{Direction, ListedBriefing, ListedEnd, VoidRecord, Words};
 pub use damage::{Damage, DamageKind};
 pub use error::{Error, ErrorKind, Result};
 pub use id::{ContentHash, NotHex, ObjectHash, RecordId, Salt, StoreId, TreeHash};
@@ -177,15 +178,17 @@ pub use merkle::{verify_consistency, verify_inclusion};
 pub use name::{Label, Name, NameError};
 pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use progress::{OnProgress, Progress, unwatched};
-pub use reading::{Briefing, Homes, KeptRecord, Occurrence, Reader, Revision, Searcher, Takedown, Tombstone, Walk};
-pub use record::{LabelRecord, Record, RecordError, RevisionRecord};
+pub use reading::{
+    Briefing, End, Homes, InForce, KeptRecord, Occurrence, Reader, Revision, Searcher, Takedown, Tombstone, Walk,
+};
+pub use record::{EndRecord, LabelRecord, Record, RecordError, RenameRecord, RenamedBriefing, RevisionRecord};
 pub use repair::{Left, LeftOut, LeftReason, Renewed, Repaired, Salvaged, Taken};
 pub use search::{Phrase, PhraseError};
 pub use store::Store;
 pub use time::{Instant, NotATime, Time, TimeRange};
 pub use trust::{Notice, Pin, PinStatus};
 pub use verify::{Depth, Loss, Report};
-pub use writing::{Committed, Draft, Expect};
+pub use writing::{Committed, Draft, EndDraft, Ended, Expect, Undone};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

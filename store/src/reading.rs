@@ -2,6 +2,7 @@
 
 mod ask;
 mod contents;
+mod ends;
 mod frames;
 mod homes;
 mod known_log;
@@ -31,6 +32,7 @@ use crate::progress::OnProgress;
 use crate::shelf::{AtHand, Shelf};
 use crate::trust::{Notice, PinStatus, Trust};
 
+pub use ends::{End, InForce};
 pub use homes::Homes;
 pub use revisions::{Briefing, KeptRecord, Revision};
 pub use search::{Occurrence, Searcher};

@@ -2,6 +2,7 @@
 //!
 //! A record is parsed once; what is known of it then is in its type.
 
+mod events;
 mod outline;
 mod strict;
 
@@ -13,6 +14,9 @@ use crate::id::{ContentHash, RecordId, Salt};
 use crate::limits::RECORD_BYTES_MAX;
 use crate::time::Time;
 
+pub use self::events::{EndRecord, RenameRecord, RenamedBriefing};
+
+pub(crate) use self::events::fingerprint_of_end;
 pub(crate) use self::outline::Outline;
 pub(crate) use self::strict::check as check_strict;
 
@@ -50,6 +54,10 @@ pub enum Record {
     Revision(Box<RevisionRecord>),
     /// A label that was added, moved or removed.
     Label(LabelRecord),
+    /// The end of a briefing.
+    End(Box<EndRecord>),
+    /// New names of briefings.
+    Rename(Box<RenameRecord>),
     /// Revisions that were taken down.
     Tombstone(Box<TombstoneRecord>),
     /// The replacement of a line that was destroyed: only its id is left.
@@ -73,7 +81,7 @@ pub enum Record {
 ///
 /// ```text
 /// {"type":"revision","v":1,"briefing":…,"number":3,"parent":…,"content":…,"bytes":…,
-///  "time":…,"recorded":…,"author":…,"note":…,"source":…,"meta":{…},"salt":…}
+///  "time":…,"recorded":…,"author":…,"note":…,"source":…,"meta":{…},"undoes":…,"salt":…}
 /// ```
 ///
 /// All on one line.
@@ -106,6 +114,9 @@ pub struct RevisionRecord {
     /// Anything else that is known of it, by key: headline, byline, language.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub meta: BTreeMap<String, String>,
+    /// The revision of the briefing that this one takes back.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub undoes: Option<RecordId>,
     /// Random bits.
     pub salt: Salt,
 }
@@ -231,25 +242,42 @@ pub(crate) fn fingerprint(
     source: &Option<String>,
     meta: &BTreeMap<String, String>,
 ) -> i64 {
-    let mut hasher = blake3::Hasher::new();
-    // Lengths before texts, so that no two lists of texts run together to the same bytes.
-    let mut feed = |text: &[u8]| {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text);
-    };
-    feed(&content.0);
-    feed(time.as_str().as_bytes());
+    let mut fields = Fields::default();
+    fields.feed(&content.0);
+    fields.feed(time.as_str().as_bytes());
     for text in [author, note, source] {
-        feed(&[u8::from(text.is_some())]);
-        feed(text.as_deref().unwrap_or_default().as_bytes());
+        fields.feed_optional(text);
     }
     for (key, value) in meta {
-        feed(key.as_bytes());
-        feed(value.as_bytes());
+        fields.feed(key.as_bytes());
+        fields.feed(value.as_bytes());
     }
-    let mut beginning = [0; 8];
-    hasher.finalize_xof().fill(&mut beginning);
-    i64::from_le_bytes(beginning)
+    fields.finish()
+}
+
+/// Hashes the fields of a record one after another.
+#[derive(Default)]
+struct Fields(blake3::Hasher);
+
+impl Fields {
+    /// Takes a text, its length first, so that no two lists of texts run together to the same
+    /// bytes.
+    fn feed(&mut self, text: &[u8]) {
+        self.0.update(&(text.len() as u64).to_le_bytes());
+        self.0.update(text);
+    }
+
+    fn feed_optional(&mut self, text: &Option<String>) {
+        self.feed(&[u8::from(text.is_some())]);
+        self.feed(text.as_deref().unwrap_or_default().as_bytes());
+    }
+
+    /// The first 64 bits of the hash.
+    fn finish(self) -> i64 {
+        let mut beginning = [0; 8];
+        self.0.finalize_xof().fill(&mut beginning);
+        i64::from_le_bytes(beginning)
+    }
 }
 
 impl LabelRecord {
@@ -292,6 +320,8 @@ impl Record {
         Ok(match (kind.as_str(), v) {
             ("revision", VERSION) => Self::Revision(Box::new(serde_json::from_str(line).map_err(json)?)),
             ("label", VERSION) => Self::Label(serde_json::from_str(line).map_err(json)?),
+            ("end", VERSION) => Self::End(Box::new(serde_json::from_str(line).map_err(json)?)),
+            ("rename", VERSION) => Self::Rename(Box::new(serde_json::from_str(line).map_err(json)?)),
             ("tombstone", VERSION) => Self::Tombstone(Box::new(serde_json::from_str(line).map_err(json)?)),
             // No hash covers what else it might say.
             ("redacted", _) => return Err(RecordError::Json { reason: "more than a redacted record says".into() }),
@@ -317,7 +347,7 @@ impl Record {
         match self {
             Self::Revision(revision) => Some(revision.content),
             Self::Unknown { content, .. } => *content,
-            Self::Label(_) | Self::Tombstone(_) | Self::Redacted(_) => None,
+            Self::Label(_) | Self::End(_) | Self::Rename(_) | Self::Tombstone(_) | Self::Redacted(_) => None,
         }
     }
 }
@@ -332,140 +362,4 @@ fn json(error: serde_json::Error) -> RecordError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// Whether the outline of a line is what its record says, where it has one.
-    fn agrees(line: &str) -> bool {
-        let Some(outline) = Outline::read(line) else { return true };
-        let Ok(Record::Revision(record)) = Record::parse(line) else { return false };
-        let RevisionRecord { briefing, number, parent, content, bytes, .. } = *record;
-        outline == Outline { briefing: &briefing, number, parent, content, bytes }
-    }
-
-    fn sample() -> RevisionRecord {
-        RevisionRecord {
-            briefing: "world/serbia/victory-day".into(),
-            number: 3,
-            parent: Some(RecordId([7; 32])),
-            content: ContentHash::of(b"text"),
-            bytes: 4,
-            time: Time::parse("2026-05-09T14:00:00+02:00").unwrap(),
-            recorded: Time::parse("2026-05-09T12:01:33Z").unwrap(),
-            author: Some("Desk".into()),
-            note: Some("corrects the count".into()),
-            source: None,
-            meta: BTreeMap::from([("title".to_owned(), "Parada \"počela\"".to_owned())]),
-            salt: Salt([9; 16]),
-        }
-    }
-
-    #[test]
-    fn a_record_reads_back_as_it_was_written() {
-        let line = sample().to_line().unwrap();
-        assert!(
-            line.starts_with(r#"{"type":"revision","v":1,"briefing":"world/serbia/victory-day","number":3,"#),
-            "{line}"
-        );
-        assert_eq!(Record::parse(&line), Ok(Record::Revision(Box::new(sample()))));
-        assert_eq!(Record::parse(&line).unwrap().id(&line), RecordId::of(&line));
-    }
-
-    #[test]
-    fn a_second_encoding_of_the_same_record_is_refused() {
-        let line = sample().to_line().unwrap();
-        let spaced = line.replacen(":", ": ", 1);
-        let duplicate = line.replacen("{", r#"{"number":4,"#, 1);
-        let deep = line.replacen(r#""meta":{"#, r#""meta":{"title":"x","#, 1);
-        let float = line.replace(r#""number":3"#, r#""number":3.0"#);
-        let exponent = line.replace(r#""number":3"#, r#""number":3e0"#);
-        let large = line.replace(r#""number":3"#, r#""number":9007199254740993"#);
-        let surrogate = line.replace("Desk", r"\ud800");
-        let number = line.replace(r#""title":""#, r#""count":1,"title":""#);
-        let huge = line.replace("Desk", &"x".repeat(RECORD_BYTES_MAX));
-        for wrong in [spaced, duplicate, deep, float, exponent, large, surrogate, number, huge, format!("{line}\n")] {
-            assert!(Record::parse(&wrong).is_err(), "{:.200}", wrong);
-        }
-        for wrong in ["", "null", "[]", "{}", r#"{"type":1}"#, r#"{"type":"redacted"}"#, r#"{"type":"revision","v":1}"#]
-        {
-            assert!(Record::parse(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn unknown_types_versions_and_fields_are_kept() {
-        let newer = sample().to_line().unwrap().replace(r#""v":1"#, r#""v":2"#);
-        assert!(matches!(Record::parse(&newer), Ok(Record::Unknown { content: Some(_), .. })));
-        let field = sample().to_line().unwrap().replace(r#""v":1"#, r#""v":1,"mood":[true,null,-3,{"a":"b"}]"#);
-        assert!(matches!(Record::parse(&field), Ok(Record::Revision(_))));
-    }
-
-    #[test]
-    fn an_outline_agrees_with_the_parser() {
-        let full = RevisionRecord {
-            source: Some("https://example.org/a?b".into()),
-            meta: BTreeMap::from([("lang", "sr"), ("title", "\"\\\n")].map(|(key, text)| (key.into(), text.into()))),
-            ..sample()
-        };
-        let first = RevisionRecord {
-            number: 1,
-            parent: None,
-            author: None,
-            note: None,
-            meta: BTreeMap::new(),
-            time: Time::parse("1931-12-28T23:59:59-11:30").unwrap(),
-            ..sample()
-        };
-        for record in [sample(), full, first] {
-            let line = record.to_line().unwrap();
-            assert!(Outline::read(&line).is_some() && agrees(&line), "{line}");
-            // Every line that differs by one character: inserted, replaced or removed, at each
-            // offset.
-            for (offset, _) in line.char_indices() {
-                let rest = line.get(offset..).unwrap().chars();
-                for sign in ('\0'..'\u{80}').chain(['é', '\u{2028}', '\u{10ffff}']) {
-                    for skipped in [0, 1] {
-                        let changed: String = line
-                            .get(..offset)
-                            .unwrap()
-                            .chars()
-                            .chain([sign])
-                            .chain(rest.clone().skip(skipped))
-                            .collect();
-                        assert!(agrees(&changed), "{changed}");
-                    }
-                }
-                let short: String = line.get(..offset).unwrap().chars().chain(rest.clone().skip(1)).collect();
-                assert!(agrees(&short), "{short}");
-            }
-            // Every two fields swapped, and every field duplicated.
-            let fields: Vec<&str> = line.split_inclusive(',').collect();
-            for one in 0..fields.len() {
-                for other in 0..fields.len() {
-                    let mut swapped = fields.clone();
-                    swapped.swap(one, other);
-                    assert!(agrees(&swapped.concat()), "{swapped:?}");
-                    let mut doubled = fields.clone();
-                    doubled.insert(other, fields[one]);
-                    assert!(agrees(&doubled.concat()), "{doubled:?}");
-                }
-            }
-        }
-        for time in ["2026-02-29T00:00:00Z", "2024-02-29T00:00:00Z", "2026-05-09T24:00:00Z", "2026-05-09T23:59:60Z"] {
-            let line = sample().to_line().unwrap().replace("2026-05-09T12:01:33Z", time);
-            assert!(agrees(&line), "{line}");
-        }
-        let long = sample().to_line().unwrap().replace("Desk", &"x".repeat(RECORD_BYTES_MAX));
-        assert!(agrees(&long));
-        let twice = sample().to_line().unwrap().replace(r#""meta":{"#, r#""meta":{"title":"x","#);
-        assert!(agrees(&twice));
-    }
-
-    proptest! {
-        #[test]
-        fn no_line_makes_the_parser_panic(line in "\\PC{0,60}|[\\[\\]{}\":,0-9a-z\\\\ ]{0,60}") {
-            let _ = Record::parse(&line);
-        }
-    }
-}
+mod tests;

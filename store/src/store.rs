@@ -18,7 +18,7 @@ use crate::writing::{Random, Writing};
 /// A store, opened for reading and writing.
 ///
 /// It reads as a [`Reader`] does, to which it derefs. Nothing is written to the shelf but by
-/// [`Store::commit`], [`Store::append`], [`Store::label`], [`Store::clear_label`],
+/// [`Store::commit`], [`Store::append`], [`Store::label`], [`Store::clear_label`], [`Store::end`],
 /// [`Store::importer`] and [`Store::pack`].
 pub struct Store {
     pub(crate) reader: Reader,

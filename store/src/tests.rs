@@ -3,6 +3,7 @@
 mod calls;
 mod crash;
 mod damage;
+mod ends;
 mod forged;
 mod format;
 pub(crate) mod fuzz;
@@ -48,6 +49,7 @@ pub(crate) fn draft(briefing: &str, content: &str) -> Draft {
         source: None,
         labels: Vec::new(),
         meta: BTreeMap::new(),
+        undoes: None,
     }
 }
 

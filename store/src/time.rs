@@ -30,6 +30,13 @@ pub struct Instant {
     pub nanoseconds: u32,
 }
 
+impl Instant {
+    /// A moment before all times.
+    pub(crate) const MIN: Self = Self { seconds: i64::MIN, nanoseconds: 0 };
+    /// A moment behind all times.
+    pub(crate) const MAX: Self = Self { seconds: i64::MAX, nanoseconds: u32::MAX };
+}
+
 /// A stretch of time, both ends included; without an end it is open there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TimeRange {
@@ -47,9 +54,7 @@ impl TimeRange {
 
     /// Its first and its last moment, where an open end is a moment that no time reaches.
     pub(crate) fn bounds(&self) -> (Instant, Instant) {
-        let first = Instant { seconds: i64::MIN, nanoseconds: 0 };
-        let last = Instant { seconds: i64::MAX, nanoseconds: u32::MAX };
-        (self.since.unwrap_or(first), self.until.unwrap_or(last))
+        (self.since.unwrap_or(Instant::MIN), self.until.unwrap_or(Instant::MAX))
     }
 }
 

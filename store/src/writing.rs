@@ -2,6 +2,7 @@
 
 mod commit;
 mod draft;
+mod end;
 mod handle;
 mod heads;
 mod label;
@@ -13,8 +14,9 @@ use crate::error::Error;
 
 pub(crate) use commit::pack_by_briefing;
 pub use commit::{Committed, Expect};
-pub use draft::Draft;
+pub use draft::{Draft, Undone};
 pub(crate) use draft::{check_size, record_bytes};
+pub use end::{EndDraft, Ended};
 pub(crate) use handle::Writing;
 pub(crate) use plan::{EntryPlan, Landed, check_record};
 pub(crate) use random::Random;

@@ -166,6 +166,7 @@ fn draft(briefing: &str, content: &str) -> Draft {
         source: None,
         labels: Vec::new(),
         meta: Default::default(),
+        undoes: None,
     }
 }
 

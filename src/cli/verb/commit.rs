@@ -47,6 +47,7 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
         source: args.source.clone(),
         labels,
         meta,
+        undoes: None,
     };
     let committed = store.commit(draft, expect).map_err(CliError::store(&args.name))?;
     let (word, revision) = match &committed {

@@ -102,6 +102,7 @@ fn draft(fixture: &Fixture) -> Result<Draft, CliError> {
         source: line.source.clone(),
         labels: labels.collect::<Result<_, _>>()?,
         meta: line.meta.clone(),
+        undoes: None,
     })
 }
 

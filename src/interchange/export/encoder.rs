@@ -108,8 +108,9 @@ impl LogRecord for KeptRecord {
         match &self.record {
             Record::Revision(record) => Some(record.briefing.clone()),
             Record::Label(record) => Some(record.briefing.clone()),
+            Record::End(record) => Some(record.briefing.clone()),
             Record::Unknown { .. } => serde_json::from_str::<UnknownRecord>(&self.line).ok().and_then(|of| of.briefing),
-            Record::Tombstone(_) | Record::Redacted(_) => None,
+            Record::Rename(_) | Record::Tombstone(_) | Record::Redacted(_) => None,
         }
     }
 

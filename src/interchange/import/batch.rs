@@ -60,6 +60,7 @@ impl ParsedRevision {
             source: self.source,
             labels: self.labels,
             meta: self.meta,
+            undoes: None,
         }
     }
 

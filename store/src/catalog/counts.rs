@@ -22,13 +22,14 @@ pub(crate) enum Rows {
     LabelRecords,
     TakenDown,
     Newer,
+    Ends,
     /// The names of the briefings: not how many they are, but the sum of their hashes.
     Names,
 }
 
 /// Each table, in the order of [`Rows`].
-const TABLES: [&str; 8] =
-    ["briefings", "revisions", "hidden", "leaves", "labels", "label_records", "taken_down", "newer"];
+const TABLES: [&str; 9] =
+    ["briefings", "revisions", "hidden", "leaves", "labels", "label_records", "taken_down", "newer", "ends"];
 
 /// Under which the sum of the names' hashes is kept.
 const NAMES: &str = "names";

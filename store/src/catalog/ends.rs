@@ -1,117 +1,148 @@
-//! The newest revision of a briefing, and the last one. What the row of the briefing says of them
-//! must agree with the rows of its revisions: an old row would hide what came since, and a writer
-//! would write it once more.
+//! The ends of briefings: from when on none of their revisions is in force.
+//!
+//! An end stands behind the revision that it names. It counts at a moment that is not before its
+//! time, unless the briefing was revived: by a revision with a greater number than that one and a
+//! time that is not before that one's, nor behind the moment. Among the ends behind one revision the
+//! one that was recorded last counts, then the one with the greater id; so an end can be corrected.
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::catalog::{Catalog, Rows, id_from};
-use crate::database::{Result, inconsistent};
-use crate::id::RecordId;
+use crate::catalog::{Catalog, Rows, heads, signed};
+use crate::database::Result;
+use crate::time::{Instant, Time};
 
-/// The newest revision of a briefing, as the catalog knows it.
+/// An end of a briefing, as the catalog knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Head {
+pub(crate) struct EndRow {
     pub(crate) leaf: u64,
+    /// The number of the revision that it stands behind.
     pub(crate) number: u64,
-    pub(crate) id: RecordId,
+    pub(crate) time: Time,
+    pub(crate) author: Option<String>,
+    pub(crate) reason: Option<String>,
+    /// The time of that revision; before all others where it was taken down or is lost.
+    behind: Instant,
 }
 
-/// The last revision of a briefing, living or taken down: what the next one follows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Last {
-    pub(crate) leaf: u64,
-    pub(crate) number: u64,
-    pub(crate) id: RecordId,
-    /// Whether it was taken down, so that its record may be gone.
-    pub(crate) is_taken_down: bool,
-}
-
-/// The leaf of the newest living revision of a briefing, by the rows of its revisions.
-pub(super) const NEWEST: &str =
-    "SELECT leaf FROM revisions WHERE revisions.briefing = briefings.briefing ORDER BY number DESC, leaf DESC LIMIT 1";
-
-/// The newest revision of a briefing, if any lives, and the last one.
-struct Ends {
-    newest: Option<Head>,
-    last: Last,
-}
-
-/// The row of a briefing, beside what its revisions say.
-struct EndsRow {
-    head: Option<u64>,
-    last: u64,
-    number: u64,
-    newest: Option<(u64, u64)>,
-    newest_id: Option<RecordId>,
-    last_id: Option<RecordId>,
-    is_taken_down: bool,
-}
-
-impl EndsRow {
+impl EndRow {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let number = |column: usize| row.get::<_, Option<i64>>(column).map(|it| it.map(i64::cast_unsigned));
-        let id = |column: usize| row.get::<_, Option<Vec<u8>>>(column).map(|it| it.map(|id| id_from(&id)));
         Ok(Self {
-            head: number(0)?,
-            last: row.get::<_, i64>(1)?.cast_unsigned(),
-            number: row.get::<_, i64>(2)?.cast_unsigned(),
-            newest: number(3)?.zip(number(4)?),
-            newest_id: id(5)?,
-            last_id: id(6)?,
-            is_taken_down: row.get(7)?,
+            leaf: row.get::<_, i64>(0)?.cast_unsigned(),
+            number: row.get::<_, i64>(1)?.cast_unsigned(),
+            time: heads::time(2, row.get_ref(2)?)?,
+            author: row.get(3)?,
+            reason: row.get(4)?,
+            behind: Instant { seconds: row.get(5)?, nanoseconds: row.get(6)? },
         })
     }
+}
 
-    /// What it says; `None` where it contradicts the revisions.
-    fn ends(self) -> Option<Ends> {
-        let newest = match (self.newest, self.newest_id) {
-            (Some((leaf, number)), Some(id)) => Some(Head { leaf, number, id }),
-            (None, _) => None,
-            (Some(_), None) => return None,
+/// The ends of a briefing, those that count of each revision first.
+const ENDS: &str = "SELECT ends.leaf, number, time, author, reason, behind_seconds, behind_nanoseconds FROM ends
+    JOIN leaves USING (leaf) WHERE briefing = ?1
+    ORDER BY number DESC, recorded_seconds DESC, recorded_nanoseconds DESC, id DESC";
+
+impl Catalog {
+    /// The end of a briefing that counts at a moment, where one does. Cost: the ends of the
+    /// briefing, and where it was revived out of order, its revisions behind them.
+    pub(crate) fn end_at(&self, name: &str, moment: Instant) -> Result<Option<EndRow>> {
+        let briefing = {
+            let connection = self.complete(&[Rows::Ends])?;
+            let query = "SELECT briefing FROM briefings WHERE name = ?1";
+            connection.prepare_cached(query)?.query_row([name], |row| row.get(0)).optional()?
         };
-        let number = newest.as_ref().map_or(0, |newest| newest.number);
-        let is_last = newest.as_ref().is_some_and(|newest| newest.leaf == self.last && number == self.number);
-        // What stands behind the newest was taken down.
-        let is_behind = self.is_taken_down && self.number > number;
-        let agrees = newest.as_ref().map(|newest| newest.leaf) == self.head && (is_last || is_behind);
-        let last = Last { leaf: self.last, number: self.number, id: self.last_id?, is_taken_down: self.is_taken_down };
-        agrees.then_some(Ends { newest, last })
+        match briefing {
+            Some(briefing) => self.end_of_row(briefing, moment),
+            None => {
+                self.ensure_complete(&[Rows::Briefings, Rows::Names])?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// The end that counts at a moment, of the briefing in a row.
+    pub(super) fn end_of_row(&self, briefing: i64, moment: Instant) -> Result<Option<EndRow>> {
+        let ends = counting_ends(&*self.connection()?, briefing)?;
+        if ends.is_empty() {
+            return Ok(None);
+        }
+        // One that is missing may be the one that revived it.
+        let connection = self.complete(&[Rows::Revisions])?;
+        let ends: Vec<EndRow> = ends.into_iter().filter(|end| end.time.instant() <= moment).collect();
+        let Some(first) = ends.first() else { return Ok(None) };
+        let greatest_behind = ends.iter().map(|end| end.behind).max().unwrap_or(Instant::MIN);
+        // The latest time of a revision behind the ends that were looked at.
+        let mut latest = newest_time(&connection, briefing, first.number, moment)?;
+        let mut below = u64::MAX;
+        for end in ends {
+            if latest.is_some_and(|latest| latest >= greatest_behind) {
+                return Ok(None);
+            }
+            latest = latest.max(latest_time(&connection, briefing, end.number, below, moment)?);
+            if latest.is_none_or(|latest| latest < end.behind) {
+                return Ok(Some(end));
+            }
+            below = end.number;
+        }
+        Ok(None)
+    }
+
+    /// The leaves below `end` of the ends of a briefing with this fingerprint, in the order of the
+    /// log.
+    pub(crate) fn ends_with_fingerprint(&self, name: &str, fingerprint: i64, end: u64) -> Result<Vec<u64>> {
+        self.ensure_complete(&[Rows::Briefings, Rows::Ends, Rows::Names])?;
+        let query = "SELECT leaf FROM ends JOIN briefings USING (briefing)
+                     WHERE name = ?1 AND fingerprint = ?2 AND leaf < ?3 ORDER BY leaf";
+        self.leaves(query, params![name, fingerprint, signed(end)])
+    }
+
+    /// The number of the revision that the end at a leaf stands behind, and the name of its
+    /// briefing.
+    pub(crate) fn end_of_leaf(&self, leaf: u64) -> Result<Option<(String, u64)>> {
+        let connection = self.complete(&[Rows::Ends])?;
+        let query = "SELECT name, number FROM ends JOIN briefings USING (briefing) WHERE leaf = ?1";
+        let found = connection
+            .prepare_cached(query)?
+            .query_row([leaf.cast_signed()], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())));
+        Ok(found.optional()?)
     }
 }
 
-impl Catalog {
-    /// The newest living revision of a briefing.
-    ///
-    /// Its row must agree with the rows of its revisions: an old one would hide the newest.
-    pub(crate) fn head(&self, name: &str) -> Result<Option<Head>> {
-        Ok(self.ends_of(name)?.and_then(|ends| ends.newest))
-    }
+/// The ends of a briefing that count among those behind the same revision, the last revision's
+/// first.
+fn counting_ends(connection: &Connection, briefing: i64) -> Result<Vec<EndRow>> {
+    let mut statement = connection.prepare_cached(ENDS)?;
+    let rows = statement.query_map([briefing], EndRow::read)?;
+    let mut ends: Vec<EndRow> = rows.collect::<rusqlite::Result<_>>()?;
+    ends.dedup_by_key(|end| end.number);
+    Ok(ends)
+}
 
-    /// The last revision of a briefing, living or taken down.
-    pub(crate) fn last(&self, name: &str) -> Result<Option<Last>> {
-        Ok(self.ends_of(name)?.map(|ends| ends.last))
-    }
+/// The time of the newest revision of a briefing, where its number is above `above` and its time
+/// not behind a moment: mostly the one that revived it.
+fn newest_time(connection: &Connection, briefing: i64, above: u64, moment: Instant) -> Result<Option<Instant>> {
+    let query = "SELECT seconds, nanoseconds FROM revisions INDEXED BY revisions_by_number
+                 WHERE briefing = ?1 AND number > ?2 ORDER BY number DESC LIMIT 1";
+    let newest = connection.prepare_cached(query)?.query_row(params![briefing, signed(above)], instant).optional()?;
+    Ok(newest.filter(|time| *time <= moment))
+}
 
-    /// The newest and the last revision of a briefing; `None` where there is no such briefing.
-    fn ends_of(&self, name: &str) -> Result<Option<Ends>> {
-        let query = format!(
-            "SELECT head, last, revisions, newest.leaf, newest.number, newest_id.id, last_id.id,
-                    EXISTS (SELECT 1 FROM taken_down WHERE taken_down.id = last_id.id)
-             FROM briefings
-             LEFT JOIN revisions AS newest ON newest.leaf = ({NEWEST})
-             LEFT JOIN leaves AS newest_id ON newest_id.leaf = newest.leaf
-             LEFT JOIN leaves AS last_id ON last_id.leaf = last
-             WHERE name = ?1"
-        );
-        let found = {
-            let connection = self.connection()?;
-            let mut statement = connection.prepare_cached(&query)?;
-            statement.query_row([name], EndsRow::read).optional()?
-        };
-        let Some(row) = found else {
-            self.ensure_complete(&[Rows::Briefings, Rows::Names])?;
-            return Ok(None);
-        };
-        row.ends().ok_or_else(|| inconsistent("briefings")).map(Some)
-    }
+/// The latest time, not behind a moment, of the revisions of a briefing with numbers above `above`,
+/// up to `below`.
+fn latest_time(
+    connection: &Connection,
+    briefing: i64,
+    above: u64,
+    below: u64,
+    moment: Instant,
+) -> Result<Option<Instant>> {
+    let query = "SELECT seconds, nanoseconds FROM revisions INDEXED BY revisions_by_number
+                 WHERE briefing = ?1 AND number > ?2 AND number <= ?3 AND (seconds, nanoseconds) <= (?4, ?5)
+                 ORDER BY seconds DESC, nanoseconds DESC LIMIT 1";
+    let row = params![briefing, signed(above), signed(below), moment.seconds, moment.nanoseconds];
+    Ok(connection.prepare_cached(query)?.query_row(row, instant).optional()?)
+}
+
+fn instant(row: &Row<'_>) -> rusqlite::Result<Instant> {
+    Ok(Instant { seconds: row.get(0)?, nanoseconds: row.get(1)? })
 }

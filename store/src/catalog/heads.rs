@@ -4,12 +4,12 @@
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Row, ToSql, params};
 
-use crate::catalog::ends::NEWEST;
+use crate::catalog::tips::NEWEST;
 use crate::catalog::{Catalog, Rows, id_from};
 use crate::database::{Result, inconsistent};
 use crate::id::RecordId;
 use crate::record::RevisionRecord;
-use crate::time::Time;
+use crate::time::{Instant, Time};
 
 /// A briefing as the reader's catalog knows it: what a listing shows.
 ///
@@ -29,6 +29,19 @@ pub struct ListedBriefing {
     pub author: Option<String>,
     /// Why it was made.
     pub note: Option<String>,
+    /// Since when it is not in force, where nothing revives it.
+    pub end: Option<ListedEnd>,
+}
+
+/// The end of a briefing, as a listing shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedEnd {
+    /// From when on the briefing is not in force.
+    pub time: Time,
+    /// Who ended it.
+    pub author: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
 }
 
 /// Keeps a revision, its number and its leaf, as the last of its briefing, whose row is `briefing`
@@ -69,16 +82,30 @@ impl Catalog {
     /// What a listing shows of the briefings whose name begins with `prefix`, by name, after
     /// `after`. Cost: those rows.
     pub(crate) fn listing(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<ListedBriefing>> {
-        self.by_name("name, revisions, id, time, author, note", prefix, after, limit, |row| {
-            Ok(ListedBriefing {
+        self.ensure_complete(&[Rows::Ends])?;
+        let columns = "name, revisions, id, time, author, note,
+                       (SELECT briefing FROM ends WHERE ends.briefing = briefings.briefing LIMIT 1)";
+        let page = self.by_name(columns, prefix, after, limit, |row| {
+            let listed = ListedBriefing {
                 name: row.get(0)?,
                 revisions: row.get::<_, i64>(1)?.cast_unsigned(),
                 id: id_from(row.get_ref(2)?.as_blob()?),
-                time: time(row.get_ref(3)?)?,
+                time: time(3, row.get_ref(3)?)?,
                 author: row.get(4)?,
                 note: row.get(5)?,
-            })
-        })
+                end: None,
+            };
+            Ok((listed, row.get::<_, Option<i64>>(6)?))
+        })?;
+        // Few briefings have ends.
+        let with_end = |(mut listed, with_ends): (ListedBriefing, Option<i64>)| {
+            if let Some(briefing) = with_ends {
+                let end = self.end_of_row(briefing, Instant::MAX)?;
+                listed.end = end.map(|end| ListedEnd { time: end.time, author: end.author, reason: end.reason });
+            }
+            Ok(listed)
+        };
+        page.into_iter().map(with_end).collect()
     }
 
     /// Names, numbers of revisions and heads of the briefings whose name begins with `prefix`, by
@@ -129,8 +156,8 @@ impl Catalog {
 }
 
 /// A time as a row spells it: whoever shows it relies on its form.
-fn time(value: ValueRef<'_>) -> rusqlite::Result<Time> {
-    let wrong = |error| rusqlite::Error::FromSqlConversionFailure(3, Type::Text, Box::new(error));
+pub(super) fn time(column: usize, value: ValueRef<'_>) -> rusqlite::Result<Time> {
+    let wrong = |error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error));
     Time::parse(value.as_str()?).map_err(wrong)
 }
 

@@ -4,6 +4,9 @@
 //! read although its frame is sound, is *void*: a leaf like any other, that is nobody's revision
 //! and nobody's label. Void records stop nobody; a full check shows them.
 
+mod ends;
+mod labels;
+
 use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, params};
@@ -16,9 +19,9 @@ use crate::damage::{Damage, DamageKind};
 use crate::database::Result;
 use crate::fetch::{parse_line, read_lines};
 use crate::id::RecordId;
-use crate::name::{Label, Name};
+use crate::name::Name;
 use crate::object::TableError;
-use crate::record::{LabelRecord, Record, RevisionRecord, TakenDown, follows};
+use crate::record::{Record, RevisionRecord, TakenDown, follows};
 
 /// Heads of briefings that were met: row, number, id.
 #[derive(Default)]
@@ -27,11 +30,12 @@ pub(super) struct Heads(HashMap<String, (i64, u64, RecordId)>);
 /// Why a record is void.
 type Void = &'static str;
 
+/// What became of a record: that it counts, or why it is void.
+type Judged = std::result::Result<(), Void>;
+
 const TWICE: Void = "the same record stands in the log before";
 const NOT_NEXT: Void = "its number or parent does not follow from the revision before it";
 const IMPOSSIBLE_NAME: Void = "no briefing may have its name";
-const IMPOSSIBLE_LABEL: Void = "no label may have its name";
-const UNKNOWN_PARENT: Void = "it follows a record of this label that is not there";
 
 impl Reading<'_> {
     /// Reads the tombstones that a part holds, before any other record; `true` where one takes down
@@ -119,6 +123,8 @@ impl Reading<'_> {
         let judged = match record {
             Record::Revision(revision) => self.read_revision(leaf, id, revision)?,
             Record::Label(label) => self.read_label(id, label)?,
+            Record::End(end) => self.read_end(leaf, end)?,
+            Record::Rename(_) => Ok(()),
             Record::Redacted(id) => {
                 self.read_redacted(object, leaf, *id)?;
                 Ok(())
@@ -153,6 +159,7 @@ impl Reading<'_> {
         let (briefing, number) = match record {
             Some(Record::Revision(revision)) => (Some(&revision.briefing), Some(revision.number.cast_signed())),
             Some(Record::Label(label)) => (Some(&label.briefing), None),
+            Some(Record::End(end)) => (Some(&end.briefing), None),
             _ => (None, None),
         };
         let insert = "INSERT OR REPLACE INTO voids(leaf, id, object, briefing, number, reason)
@@ -162,12 +169,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn read_revision(
-        &mut self,
-        leaf: u64,
-        id: RecordId,
-        revision: &RevisionRecord,
-    ) -> Result<std::result::Result<(), Void>> {
+    fn read_revision(&mut self, leaf: u64, id: RecordId, revision: &RevisionRecord) -> Result<Judged> {
         let name = &revision.briefing;
         let head = self.head(name)?;
         let head_of = head.map(|(_, number, id)| (number, id));
@@ -225,8 +227,8 @@ impl Reading<'_> {
             self.added.add(Rows::Names, hash_of_name(name));
         }
         if living.is_none() {
-            let insert = "INSERT INTO hidden(briefing, number) VALUES (?1, ?2)";
-            self.connection.prepare_cached(insert)?.execute([briefing, number.cast_signed()])?;
+            let insert = "INSERT INTO hidden(briefing, number, leaf) VALUES (?1, ?2, ?3)";
+            self.connection.prepare_cached(insert)?.execute([briefing, number.cast_signed(), leaf.cast_signed()])?;
             self.added.add(Rows::Hidden, 1);
         }
         self.heads.0.insert(name.to_owned(), (briefing, number, id));
@@ -259,63 +261,6 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// A label: among the records of one label the one that follows most of them counts, then the
-    /// later one, then the one with the greater id; so that the same records give the same answer,
-    /// in whatever order they came.
-    fn read_label(&mut self, id: RecordId, label: &LabelRecord) -> Result<std::result::Result<(), Void>> {
-        if Label::parse(&label.label).is_err() {
-            return Ok(Err(IMPOSSIBLE_LABEL));
-        }
-        let depth = match &label.parent {
-            None => 0,
-            Some(parent) => match self.depth_of(parent, label)? {
-                Some(depth) => depth + 1,
-                // What it follows may be among what is lost.
-                None if self.lost > 0 => self.greatest_depth(label)? + 1,
-                None => return Ok(Err(UNKNOWN_PARENT)),
-            },
-        };
-        let insert = "INSERT INTO label_records(id, briefing, label, depth) VALUES (?1, ?2, ?3, ?4)";
-        self.connection.prepare_cached(insert)?.execute(params![id.0, label.briefing, label.label, depth])?;
-        self.added.add(Rows::LabelRecords, 1);
-        let Some((briefing, ..)) = self.head(&label.briefing)? else { return Ok(Ok(())) };
-        let leaf = match &label.revision {
-            Some(revision) => self.leaf_of_revision(briefing, revision)?,
-            None => None,
-        };
-        if leaf.is_none() && label.revision.is_some() {
-            self.ensure_complete()?;
-        }
-        let known = "SELECT EXISTS (SELECT 1 FROM labels WHERE briefing = ?1 AND label = ?2)";
-        let mut known = self.connection.prepare_cached(known)?;
-        let is_known: bool = known.query_row(params![briefing, label.label], |row| row.get(0))?;
-        self.added.add(Rows::Labels, i64::from(!is_known));
-        let instant = label.recorded.instant();
-        let upsert = "INSERT INTO labels(briefing, label, leaf, depth, seconds, nanoseconds, record)
-                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                      ON CONFLICT (briefing, label) DO UPDATE
-                      SET leaf = ?3, depth = ?4, seconds = ?5, nanoseconds = ?6, record = ?7
-                      WHERE (?4, ?5, ?6, ?7) > (depth, seconds, nanoseconds, record)";
-        let row = params![briefing, label.label, leaf, depth, instant.seconds, instant.nanoseconds, id.0];
-        self.connection.prepare_cached(upsert)?.execute(row)?;
-        Ok(Ok(()))
-    }
-
-    /// How many records of a label the one with this id follows; `None` where there is none.
-    fn depth_of(&self, id: &RecordId, label: &LabelRecord) -> Result<Option<i64>> {
-        let query = "SELECT depth FROM label_records WHERE id = ?1 AND briefing = ?2 AND label = ?3";
-        let mut statement = self.connection.prepare_cached(query)?;
-        Ok(statement.query_row(params![id.0, label.briefing, label.label], |row| row.get(0)).optional()?)
-    }
-
-    /// How many records of a label the one that follows most of them follows; 0 where there is
-    /// none.
-    fn greatest_depth(&self, label: &LabelRecord) -> Result<i64> {
-        let query = "SELECT coalesce(max(depth), 0) FROM label_records WHERE briefing = ?1 AND label = ?2";
-        let mut statement = self.connection.prepare_cached(query)?;
-        Ok(statement.query_row(params![label.briefing, label.label], |row| row.get(0))?)
-    }
-
     /// The last revision of a briefing as of the leaves read so far: the briefing's row, its number
     /// and its id.
     fn head(&mut self, name: &str) -> Result<Option<(i64, u64, RecordId)>> {
@@ -341,11 +286,6 @@ impl Reading<'_> {
     fn leaf_of(&self, id: &RecordId) -> Result<Option<i64>> {
         let query = "SELECT leaf FROM leaves WHERE id = ?1";
         Ok(self.connection.prepare_cached(query)?.query_row([id.0], |row| row.get(0)).optional()?)
-    }
-
-    fn leaf_of_revision(&self, briefing: i64, id: &RecordId) -> Result<Option<i64>> {
-        let query = "SELECT leaf FROM leaves JOIN revisions USING (leaf) WHERE id = ?1 AND briefing = ?2";
-        Ok(self.connection.prepare_cached(query)?.query_row(params![id.0, briefing], |row| row.get(0)).optional()?)
     }
 
     fn has_newer_records(&self, name: &str) -> Result<bool> {

@@ -9,7 +9,7 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// The catalog's file and its tables.
-pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 9, tables: TABLES };
+pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 10, tables: TABLES };
 
 /// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A
 /// longer blob is a chain of pages, which is walked from its beginning to reach a byte.
@@ -41,7 +41,15 @@ const TABLES: &str = "
         nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL);
     CREATE INDEX revisions_by_number ON revisions(briefing, number);
     CREATE INDEX revisions_by_time ON revisions(seconds);
-    CREATE TABLE hidden(briefing INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (briefing, number)) WITHOUT ROWID;
+    CREATE TABLE hidden(
+        briefing INTEGER NOT NULL, number INTEGER NOT NULL, leaf INTEGER NOT NULL,
+        PRIMARY KEY (briefing, number)) WITHOUT ROWID;
+    CREATE TABLE ends(
+        leaf INTEGER PRIMARY KEY, briefing INTEGER NOT NULL, number INTEGER NOT NULL, behind_seconds INTEGER NOT NULL,
+        behind_nanoseconds INTEGER NOT NULL, seconds INTEGER NOT NULL, nanoseconds INTEGER NOT NULL,
+        recorded_seconds INTEGER NOT NULL, recorded_nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL,
+        time TEXT NOT NULL, author TEXT, reason TEXT);
+    CREATE INDEX ends_by_number ON ends(briefing, number);
     CREATE TABLE labels(
         briefing INTEGER NOT NULL, label TEXT NOT NULL, leaf INTEGER, depth INTEGER NOT NULL, seconds INTEGER NOT NULL,
         nanoseconds INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (briefing, label)) WITHOUT ROWID;

@@ -164,5 +164,7 @@ fn draft_of(revision: &RevisionRecord, content: String) -> Result<Draft> {
         source: revision.source.clone(),
         labels: Vec::new(),
         meta: revision.meta.clone(),
+        // Behind a gap there may be nothing to take back.
+        undoes: None,
     })
 }

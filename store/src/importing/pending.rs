@@ -62,6 +62,7 @@ impl PendingRecord {
     pub(super) fn briefing(&self) -> Option<&str> {
         match self {
             Self::Line { record: Record::Label(label), .. } => Some(&label.briefing),
+            Self::Line { record: Record::End(end), .. } => Some(&end.briefing),
             Self::Label(label) => Some(&label.record.briefing),
             _ => self.revised(),
         }
@@ -111,6 +112,11 @@ impl PendingState {
                 (revision.follows(self.head(reader, &revision.briefing)?), what)
             }
             Record::Label(label) => return self.refuses_label(reader, label),
+            Record::End(end) => (
+                self.briefing_of(reader, &end.revision)?.as_ref() == Some(&end.briefing),
+                "the end stands behind a revision that its briefing does not have in this store",
+            ),
+            Record::Rename(_) => return Ok(Some("a name cannot be given here")),
             Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { .. } => return Ok(None),
         };
         Ok((!fits).then_some(what))
@@ -169,7 +175,11 @@ impl PendingState {
                     Record::Label(label) => {
                         self.labels.insert((label.briefing.clone(), label.label.clone()), Holder::Pending);
                     }
-                    Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { .. } => {}
+                    Record::End(_)
+                    | Record::Rename(_)
+                    | Record::Tombstone(_)
+                    | Record::Redacted(_)
+                    | Record::Unknown { .. } => {}
                 }
             }
             PendingRecord::Label(LabelOfStored { record, leaf }) => {

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::importing::dedup_policy::DedupPolicy;
 use crate::importing::duplicates::{Answered, find_duplicate};
 use crate::importing::pending::{Gathered, Holder, LabelOfStored, PendingRecord, PendingState};
 use crate::reading::Reader;
-use crate::record::Record;
+use crate::record::{LabelRecord, Record};
 use crate::writing::{Draft, EntryPlan};
 
 /// What is to become of a pending record.
@@ -87,7 +87,12 @@ impl Planning<'_> {
         let name = draft.briefing.as_str();
         let before = self.state.head(self.reader, name)?;
         let reader = self.reader;
-        let id = self.plan.push_revision(draft, content, salts, before, &|label| reader.label_parent(label))?;
+        let undoes = match reader.undone(draft, before, &self.plan) {
+            Err(Error::Mismatch { what }) => return Ok(Outcome::Refused(what)),
+            undoes => undoes?,
+        };
+        let parent = |label: &LabelRecord| reader.label_parent(label);
+        let id = self.plan.push_revision(draft, content, salts, before, undoes, &parent)?;
         self.state.take(pending);
         self.state.set_head(name, (before.map_or(1, |(number, _)| number + 1), id));
         Ok(Outcome::In)

@@ -316,9 +316,23 @@ fn first_revision(name: &str, text: &str, bytes: u64) -> String {
     let (author, note, source, meta) = (None, None, None, Default::default());
     let (briefing, recorded) = (name.to_owned(), time.clone());
     let (number, parent, salt) = (1, None, Salt([1; 16]));
-    crate::RevisionRecord { briefing, number, parent, content, bytes, time, recorded, author, note, source, meta, salt }
-        .to_line()
-        .unwrap()
+    crate::RevisionRecord {
+        briefing,
+        number,
+        parent,
+        content,
+        bytes,
+        time,
+        recorded,
+        author,
+        note,
+        source,
+        meta,
+        undoes: None,
+        salt,
+    }
+    .to_line()
+    .unwrap()
 }
 
 #[test]

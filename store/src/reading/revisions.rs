@@ -21,6 +21,8 @@ pub struct Revision {
     pub line: String,
     /// What the line says.
     pub record: RevisionRecord,
+    /// The name of its briefing now; the record has the one that it had then.
+    pub briefing: String,
     /// The labels that stand at it, sorted.
     pub labels: Vec<String>,
 }
@@ -185,7 +187,8 @@ impl Reader {
             let detail = "the record is not a revision's";
             return Err(Error::damaged(Damage::of("log", DamageKind::Record, detail).at_leaf(leaf)));
         };
-        Ok(Revision { leaf, id, line, record: *record, labels: self.ask(|catalog| catalog.labels(leaf))? })
+        let (briefing, labels) = (record.briefing.clone(), self.ask(|catalog| catalog.labels(leaf))?);
+        Ok(Revision { leaf, id, line, record: *record, briefing, labels })
     }
 
     pub(crate) fn record(&self, leaf: u64) -> Result<KeptRecord> {

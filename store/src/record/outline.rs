@@ -49,6 +49,9 @@ impl<'line> Outline<'line> {
         if rest.skip(r#","meta":{"#).is_some() {
             rest.members()?;
         }
+        if rest.skip(r#","undoes":"#).is_some() {
+            rest.hex::<32>()?;
+        }
         rest.skip(r#","salt":"#)?;
         rest.hex::<16>()?;
         (rest.0 == "}").then_some(Self { briefing, number, parent, content, bytes })

@@ -149,6 +149,7 @@ fn briefing_of(record: &Record) -> Option<String> {
     match record {
         Record::Revision(revision) => Some(revision.briefing.clone()),
         Record::Label(label) => Some(label.briefing.clone()),
+        Record::End(end) => Some(end.briefing.clone()),
         _ => None,
     }
 }

@@ -16,6 +16,7 @@ use crate::verify::soundness::{Checked, ContentTotals, ensure, ensure_plain};
 pub(super) enum RecordSummary {
     Revision { briefing: NameHash, number: u64, parent: Option<RecordId>, id: RecordId },
     Label { label: LabelHash, parent: Option<RecordId>, id: RecordId },
+    End { briefing: NameHash, revision: RecordId, id: RecordId },
     Other { id: RecordId },
 }
 
@@ -67,6 +68,12 @@ impl<'view> CheckedLog<'view> {
                     let is_known = |parent| self.others.get(&parent) == Some(&Some(label));
                     ensure_plain(parent.is_none_or(is_known))?;
                     ensure_plain(self.others.insert(id, Some(label)).is_none())?;
+                }
+                RecordSummary::End { briefing, revision, id } => {
+                    self.tree.append(&id);
+                    // Behind the last revision, as this program writes it.
+                    ensure_plain(self.heads.get(&briefing).is_some_and(|(_, last)| *last == revision))?;
+                    ensure_plain(self.others.insert(id, None).is_none())?;
                 }
                 RecordSummary::Other { id } => {
                     self.tree.append(&id);

@@ -341,7 +341,8 @@ fn read_record(
             let key = (names.hash(&label.briefing), names.hash(&label.label));
             RecordSummary::Label { label: key, parent: label.parent, id }
         }
-        Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { briefing: Some(_), .. } => {
+        Record::End(end) => RecordSummary::End { briefing: names.hash(&end.briefing), revision: end.revision, id },
+        Record::Rename(_) | Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { briefing: Some(_), .. } => {
             return Err(Stopped::Odd);
         }
         Record::Unknown { briefing: None, .. } => RecordSummary::Other { id },

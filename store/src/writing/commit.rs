@@ -10,6 +10,7 @@ use crate::object::{ContentRun, pack_contents};
 use crate::reading::Revision;
 use crate::record::RevisionRecord;
 use crate::store::Store;
+use crate::time::Instant;
 use crate::writing::draft::{Draft, check_size};
 use crate::writing::out_of_memory;
 use crate::writing::plan::{EntryPlan, Landed};
@@ -48,12 +49,13 @@ pub(crate) fn pack_by_briefing(mut texts: Vec<(&str, ContentHash, &[u8])>) -> Re
 
 impl Store {
     /// Commits a new revision, unless the briefing's newest has the same bytes and all that the
-    /// draft's `meta` and `source` say.
+    /// draft's `meta` and `source` say, and nothing ended the briefing.
     ///
     /// Durable: on `Ok` the revision survives power loss; on `Err` it is in the log in whole or not
     /// at all.
     /// Errors: [`Error::Conflict`] with an expectation that is not met; [`Error::TooLarge`];
     /// [`Error::Record`] for a note, author, source and meta of more than 64 KiB;
+    /// [`Error::Mismatch`] where it takes back a revision that the briefing does not have;
     /// [`Error::BehindPin`], [`Error::RefusesWriting`], [`Error::Latched`]; I/O.
     /// Cost: three fsyncs, one read of the head's record; again for each writer that was faster.
     pub fn commit(&mut self, draft: Draft, expect: Expect) -> Result<Committed> {
@@ -69,14 +71,17 @@ impl Store {
             check_expectation(name, expect, head.as_ref())?;
             if let Some(head) = &head {
                 let revision = store.revision(head.leaf)?;
-                if revision.record.content == content && says_nothing_new(&draft, &revision.record) {
+                let is_same = revision.record.content == content && says_nothing_new(&draft, &revision.record);
+                // Where the briefing has ended, the same text revives it.
+                if is_same && store.ask(|catalog| catalog.end_at(name, Instant::MAX))?.is_none() {
                     unchanged = Some(revision);
                     return Ok(None);
                 }
             }
             let mut plan = EntryPlan::default();
             let before = store.last_revision(name)?;
-            plan.push_revision(&draft, content, &salts, before, &|label| store.label_parent(label))?;
+            let undoes = store.undone(&draft, before, &plan)?;
+            plan.push_revision(&draft, content, &salts, before, undoes, &|label| store.label_parent(label))?;
             Ok(Some(plan))
         })?;
         self.pack_if_cheap();
@@ -111,7 +116,9 @@ impl Store {
                     Some(head) => Some(*head),
                     None => store.last_revision(name)?,
                 };
-                let id = plan.push_revision(draft, *content, salts, before, &|label| store.label_parent(label))?;
+                let undoes = store.undone(draft, before, &plan)?;
+                let id =
+                    plan.push_revision(draft, *content, salts, before, undoes, &|label| store.label_parent(label))?;
                 heads.insert(name, (before.map_or(1, |(number, _)| number + 1), id));
             }
             Ok(Some(plan))

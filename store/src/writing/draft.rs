@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
+use crate::id::RecordId;
 use crate::limits::CONTENT_BYTES_MAX;
 use crate::name::{Label, Name};
 use crate::time::Time;
@@ -28,13 +29,24 @@ pub struct Draft {
     pub labels: Vec<Label>,
     /// Anything else: headline, byline, language.
     pub meta: BTreeMap<String, String>,
+    /// The revision of the same briefing that it takes back.
+    pub undoes: Option<Undone>,
+}
+
+/// Which revision of a briefing another one takes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undone {
+    /// The one with this id.
+    Revision(RecordId),
+    /// The one with this number.
+    Number(u64),
 }
 
 /// Bytes that the records of a draft take, as near as a batch needs to know them: every text as
 /// JSON writes it, and the rest.
 pub(crate) fn record_bytes(draft: &Draft) -> usize {
     /// Keys, hashes, times and salt of one record.
-    const FIXED_BYTES: usize = 400;
+    const FIXED_BYTES: usize = 480;
     let json = |text: &str| {
         let escaped = text.bytes().map(|byte| match byte {
             b'"' | b'\\' => 2,

@@ -8,6 +8,8 @@ use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::reading::Reader;
 use crate::record::{LabelRecord, Record};
+use crate::writing::draft::{Draft, Undone};
+use crate::writing::plan::EntryPlan;
 
 impl Reader {
     /// Number and id of the last revision of a briefing, living or taken down, from its own record;
@@ -28,6 +30,47 @@ impl Reader {
             }
             _ => Err(wrong_catalog("the last revision of a briefing is not the one that it says")),
         }
+    }
+
+    /// The id of the revision of a briefing with a number, from its own record.
+    ///
+    /// Errors: [`Error::Mismatch`] where there is none; [`Error::Damaged`]. Cost: one frame of
+    /// records.
+    pub(crate) fn id_of_number(&self, name: &str, number: u64) -> Result<RecordId> {
+        let found = self.by_number(name, number)?;
+        found.map(|found| found.id).ok_or(Error::Mismatch { what: "its briefing has no revision with that number" })
+    }
+
+    /// The id of the revision that a draft takes back, behind `before`, the last one of its
+    /// briefing, where the plan that it is to be in may hold others.
+    ///
+    /// Errors: [`Error::Mismatch`] where the briefing does not have it; [`Error::Damaged`]. Cost:
+    /// one frame of records.
+    pub(crate) fn undone(
+        &self,
+        draft: &Draft,
+        before: Option<(u64, RecordId)>,
+        plan: &EntryPlan,
+    ) -> Result<Option<RecordId>> {
+        let name = draft.briefing.as_str();
+        let Some(undone) = draft.undoes else { return Ok(None) };
+        let is_before = |(number, id): &(u64, RecordId)| match undone {
+            Undone::Revision(other) => *id == other,
+            Undone::Number(other) => *number == other,
+        };
+        if let Some((_, id)) = before.filter(is_before).or_else(|| plan.revision(name, undone)) {
+            return Ok(Some(id));
+        }
+        let not_there = || Error::Mismatch { what: "it takes back a revision that its briefing does not have" };
+        let id = match undone {
+            Undone::Number(number) => self.by_number(name, number)?.ok_or_else(not_there)?.id,
+            Undone::Revision(id) => {
+                let leaf = self.ask(|catalog| catalog.leaf_of(&id))?;
+                let of = leaf.map(|leaf| self.ask(|catalog| catalog.revision_of(leaf))).transpose()?.flatten();
+                of.filter(|(briefing, _)| briefing == name).map(|_| id).ok_or_else(not_there)?
+            }
+        };
+        Ok(Some(id))
     }
 
     /// The id of the last record of a label, from the record itself; `None` where there is none.

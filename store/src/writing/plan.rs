@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::limits::{INTEGER_MAX, RECORD_BYTES_MAX};
-use crate::record::{LabelRecord, RevisionRecord};
-use crate::writing::draft::Draft;
+use crate::record::{LabelRecord, Outline, RevisionRecord};
+use crate::writing::draft::{Draft, Undone};
 
 /// The records of an entry that is to be written: lines, their ids, the content that each names.
 #[derive(Default)]
@@ -63,19 +63,34 @@ impl EntryPlan {
         Ok(id)
     }
 
+    /// Number and id of a revision of a briefing among them.
+    pub(crate) fn revision(&self, briefing: &str, undone: Undone) -> Option<(u64, RecordId)> {
+        let revisions = self.revisions.iter().rev();
+        let mut planned = revisions.filter_map(|index| Some((&self.lines.get(*index)?.0, *self.ids.get(*index)?)));
+        planned.find_map(|(line, id)| {
+            let record = Outline::read(line)?;
+            let is_it = match undone {
+                Undone::Revision(other) => id == other,
+                Undone::Number(number) => record.number == number,
+            };
+            (is_it && record.briefing == briefing).then_some((record.number, id))
+        })
+    }
+
     /// Notes that a line of this plan is the last record of a label.
     pub(crate) fn note_label(&mut self, record: &LabelRecord, id: RecordId) {
         self.labels.insert((record.briefing.clone(), record.label.clone()), id);
     }
 
-    /// Plans a revision after `before`, and the labels it gets, each behind the record of it that
-    /// `parent` gives.
+    /// Plans a revision after `before` that takes back `undoes`, and the labels it gets, each behind
+    /// the record of it that `parent` gives.
     pub(crate) fn push_revision(
         &mut self,
         draft: &Draft,
         content: ContentHash,
         salts: &[Salt],
         before: Option<(u64, RecordId)>,
+        undoes: Option<RecordId>,
         parent: &dyn Fn(&LabelRecord) -> Result<Option<RecordId>>,
     ) -> Result<RecordId> {
         let mut salts = salts.iter().copied();
@@ -91,6 +106,7 @@ impl EntryPlan {
             note: draft.note.clone(),
             source: draft.source.clone(),
             meta: draft.meta.clone(),
+            undoes,
             salt: salts.next().unwrap_or(Salt([0; 16])),
         };
         self.revisions.push(self.lines.len());
@@ -125,6 +141,8 @@ pub(crate) fn check_record(draft: &Draft) -> Result<()> {
     let head = Some((INTEGER_MAX, RecordId([0; 32])));
     let salts = vec![Salt([0; 16]); draft.labels.len() + 1];
     EntryPlan::default()
-        .push_revision(draft, ContentHash([0; 32]), &salts, head, &|_| Ok(Some(RecordId([0; 32]))))
+        .push_revision(draft, ContentHash([0; 32]), &salts, head, Some(RecordId([0; 32])), &|_| {
+            Ok(Some(RecordId([0; 32])))
+        })
         .map(|_| ())
 }

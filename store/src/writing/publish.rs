@@ -50,7 +50,7 @@ impl Store {
                 // A packer moved the record of a head in this very moment; or the answer rests on
                 // a view that nothing is going to be created on, which would have shown whether
                 // it stands.
-                Err(Error::Damaged(_) | Error::Conflict { .. }) | Ok(None)
+                Err(Error::Damaged(_) | Error::Conflict { .. } | Error::NoBriefing { .. }) | Ok(None)
                     if !self.view.is_current(shelf.as_ref())? =>
                 {
                     self.reader.sync()?;

@@ -1,0 +1,74 @@
+//! Ends: from when on a briefing is not in force, and behind which of its revisions they stand.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::catalog::counts::Rows;
+use crate::catalog::leaves::Reading;
+use crate::catalog::records::{Judged, Void};
+use crate::database::Result;
+use crate::id::RecordId;
+use crate::record::EndRecord;
+use crate::time::Instant;
+
+const UNKNOWN_REVISION: Void = "its briefing has no such revision";
+
+impl Reading<'_> {
+    /// An end: it stands behind a revision of its briefing, living or taken down.
+    pub(super) fn read_end(&mut self, leaf: u64, end: &EndRecord) -> Result<Judged> {
+        let head = self.head(&end.briefing)?;
+        let named = match head {
+            Some((briefing, ..)) => self.number_and_time(briefing, &end.revision)?,
+            None => None,
+        };
+        let (briefing, number, behind) = match (head, named) {
+            (Some((briefing, ..)), Some((number, behind))) => (briefing, number, behind),
+            // What it stands behind may be among what is lost: behind all that can be read.
+            (Some((briefing, last, _)), None) if self.lost > 0 => (briefing, last + 1, Instant::MIN),
+            // Or it is what this program cannot read.
+            _ if self.lost > 0 || self.has_newer_records(&end.briefing)? => return Ok(Ok(())),
+            _ => return Ok(Err(UNKNOWN_REVISION)),
+        };
+        let insert =
+            "INSERT INTO ends(leaf, briefing, number, behind_seconds, behind_nanoseconds, seconds, nanoseconds,
+                      recorded_seconds, recorded_nanoseconds, fingerprint, time, author, reason)
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+        let (time, recorded) = (end.time.instant(), end.recorded.instant());
+        self.connection.prepare_cached(insert)?.execute(params![
+            leaf.cast_signed(),
+            briefing,
+            number.cast_signed(),
+            behind.seconds,
+            behind.nanoseconds,
+            time.seconds,
+            time.nanoseconds,
+            recorded.seconds,
+            recorded.nanoseconds,
+            end.fingerprint(),
+            end.time.as_str(),
+            end.author,
+            end.reason
+        ])?;
+        self.added.add(Rows::Ends, 1);
+        Ok(Ok(()))
+    }
+
+    /// The number of the revision of a briefing with an id, and its time; before all times where it
+    /// was taken down.
+    fn number_and_time(&self, briefing: i64, id: &RecordId) -> Result<Option<(u64, Instant)>> {
+        let living = "SELECT number, seconds, nanoseconds FROM leaves JOIN revisions USING (leaf)
+                      WHERE id = ?1 AND briefing = ?2";
+        let living = self.connection.prepare_cached(living)?.query_row(params![id.0, briefing], |row| {
+            let time = Instant { seconds: row.get(1)?, nanoseconds: row.get(2)? };
+            Ok((row.get::<_, i64>(0)?.cast_unsigned(), time))
+        });
+        if let Some(living) = living.optional()? {
+            return Ok(Some(living));
+        }
+        let hidden = "SELECT number FROM leaves JOIN hidden USING (leaf) WHERE id = ?1 AND briefing = ?2";
+        let hidden = self
+            .connection
+            .prepare_cached(hidden)?
+            .query_row(params![id.0, briefing], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), Instant::MIN)));
+        Ok(hidden.optional()?)
+    }
+}

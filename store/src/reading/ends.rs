@@ -1,0 +1,82 @@
+//! Ends: since when a briefing is not in force, and what is in force at a time.
+
+use crate::damage::{Damage, DamageKind};
+use crate::error::{Error, Result};
+use crate::id::RecordId;
+use crate::reading::{KeptRecord, Reader, Revision};
+use crate::record::{EndRecord, Record};
+use crate::time::{Instant, Time};
+
+/// The end of a briefing, read and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// Its index among all records of the log, from 0.
+    pub leaf: u64,
+    /// The hash of its record.
+    pub id: RecordId,
+    /// Its record's exact line, without line feed.
+    pub line: String,
+    /// What the line says.
+    pub record: EndRecord,
+    /// The name of its briefing now.
+    pub briefing: String,
+    /// The number of the revision that it stands behind.
+    pub number: u64,
+}
+
+/// What is in force of a briefing at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InForce {
+    /// This revision.
+    Revision(Box<Revision>),
+    /// Nothing: the briefing has ended.
+    Ended(Box<End>),
+    /// Nothing: no revision is as old as that, or there is no such briefing.
+    NotYet,
+}
+
+impl Reader {
+    /// The end of a briefing, where it has one and nothing revives it: what is in force once all
+    /// times have come is nothing. Its time may lie in the future.
+    ///
+    /// A revision revives a briefing that was ended where it has a greater number than the one that
+    /// the end stands behind, and a time that is not before that one's. Among the ends behind one
+    /// revision the one that was recorded last counts.
+    /// Cost: a row of the catalog where there is none; else its record.
+    pub fn end_of(&self, name: &str) -> Result<Option<End>> {
+        self.end_until(name, Instant::MAX)
+    }
+
+    /// What is in force of a briefing at a time, by the times of its revisions and ends: the
+    /// revision that [`Reader::at_time`] gives, unless an end counts then.
+    ///
+    /// An end counts at a time that is not before its own, until the briefing is revived: see
+    /// [`Reader::end_of`].
+    pub fn in_force(&self, name: &str, time: &Time) -> Result<InForce> {
+        if let Some(end) = self.end_until(name, time.instant())? {
+            return Ok(InForce::Ended(Box::new(end)));
+        }
+        let revision = self.at_time(name, time)?;
+        Ok(revision.map_or(InForce::NotYet, |revision| InForce::Revision(Box::new(revision))))
+    }
+
+    /// The end of a briefing that counts at a moment.
+    fn end_until(&self, name: &str, moment: Instant) -> Result<Option<End>> {
+        self.refuse_lost(|catalog| Ok(catalog.end_at(name, moment)?.map(|end| end.leaf)))?;
+        let read =
+            || self.ask(|catalog| catalog.end_at(name, moment))?.map(|end| self.end_at_leaf(end.leaf)).transpose();
+        let fits = |end: &End| end.record.briefing == name && end.record.time.instant() <= moment;
+        self.find(read, |end| end.as_ref().is_none_or(fits))
+    }
+
+    /// The end whose record is at a leaf.
+    pub(crate) fn end_at_leaf(&self, leaf: u64) -> Result<End> {
+        let KeptRecord { id, line, record, .. } = self.record(leaf)?;
+        let of_leaf = self.ask(|catalog| catalog.end_of_leaf(leaf))?;
+        let (Record::End(record), Some((briefing, number))) = (record, of_leaf) else {
+            let detail = "the record is not an end's";
+            return Err(Error::damaged(Damage::of("log", DamageKind::Record, detail).at_leaf(leaf)));
+        };
+        Ok(End { leaf, id, line, record: *record, briefing, number })
+    }
+}

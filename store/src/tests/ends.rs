@@ -1,0 +1,152 @@
+//! Ends: a briefing that ended is not in force, its history stays, and a later revision revives it.
+
+use super::{commit, draft, open, simulated};
+use crate::shelf::simulated::Disk;
+use crate::{
+    Committed, Depth, Draft, End, EndDraft, Ended, Error, Expect, InForce, Name, Reader, Store, Time, unwatched,
+};
+
+pub(super) fn ending(briefing: &str, time: &str, reason: &str) -> EndDraft {
+    EndDraft {
+        briefing: Name::parse(briefing).unwrap(),
+        time: Time::parse(time).unwrap(),
+        recorded: Time::parse("2026-06-01T08:00:00Z").unwrap(),
+        author: Some("Desk".to_owned()),
+        reason: Some(reason.to_owned()),
+        behind: None,
+    }
+}
+
+pub(super) fn end(store: &mut Store, briefing: &str, time: &str, reason: &str) -> End {
+    match store.end(ending(briefing, time, reason)).unwrap() {
+        Ended::Created(end) => end,
+        Ended::Unchanged(_) => panic!("{briefing}: unchanged"),
+    }
+}
+
+fn commit_at(store: &mut Store, briefing: &str, time: &str, text: &str) -> Committed {
+    let draft = Draft { time: Time::parse(time).unwrap(), ..draft(briefing, text) };
+    store.commit(draft, Expect::Any).unwrap()
+}
+
+/// What is in force at a day: a number, the reason of an end, or nothing yet.
+fn in_force(reader: &Reader, briefing: &str, day: &str) -> String {
+    match reader.in_force(briefing, &Time::parse(&format!("{day}T12:00:00Z")).unwrap()).unwrap() {
+        InForce::Revision(revision) => revision.record.number.to_string(),
+        InForce::Ended(end) => end.record.reason.unwrap(),
+        InForce::NotYet => "not yet".to_owned(),
+    }
+}
+
+/// The same by the store's own handle, and by one that reads the log from its beginning.
+fn in_force_everywhere(store: &Store, disk: &Disk, briefing: &str, day: &str) -> String {
+    let said = in_force(store, briefing, day);
+    assert_eq!(in_force(&open(disk), briefing, day), said);
+    said
+}
+
+fn is_sound_without_voids(store: &Store) {
+    let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
+    assert!(report.is_ok() && report.voids.is_empty(), "{report:?}");
+}
+
+#[test]
+fn a_briefing_that_ended_is_not_in_force_until_it_is_revived() {
+    let (disk, mut store) = simulated();
+    commit_at(&mut store, "law", "2026-01-10T00:00:00Z", "one");
+    commit_at(&mut store, "law", "2026-02-10T00:00:00Z", "two");
+    let ended = end(&mut store, "law", "2026-03-10T00:00:00Z", "repealed");
+    assert_eq!((ended.number, ended.briefing.as_str()), (2, "law"));
+    assert_eq!(store.end_of("law").unwrap().as_ref(), Some(&ended));
+    assert_eq!(store.head("law").unwrap().unwrap().record.number, 2, "its history stays");
+    // The same text as the newest, which is in force no more.
+    assert!(matches!(commit_at(&mut store, "law", "2026-04-10T00:00:00Z", "two"), Committed::Created(_)));
+    assert!(matches!(commit_at(&mut store, "law", "2026-04-11T00:00:00Z", "two"), Committed::Unchanged(_)));
+    assert_eq!(store.end_of("law").unwrap(), None);
+    for (day, expected) in [
+        ("2026-01-09", "not yet"),
+        ("2026-01-10", "1"),
+        ("2026-03-09", "2"),
+        ("2026-03-10", "repealed"),
+        ("2026-04-09", "repealed"),
+        ("2026-04-10", "3"),
+    ] {
+        assert_eq!(in_force_everywhere(&store, &disk, "law", day), expected, "{day}");
+    }
+    assert_eq!(in_force(&store, "nothing", "2026-04-10"), "not yet");
+    is_sound_without_voids(&store);
+}
+
+#[test]
+fn an_end_that_says_the_same_is_written_once_and_another_one_corrects_it() {
+    let (disk, mut store) = simulated();
+    commit_at(&mut store, "law", "2026-01-10T00:00:00Z", "one");
+    end(&mut store, "law", "2026-03-10T00:00:00Z", "repealed");
+    let again = store.end(ending("law", "2026-03-10T00:00:00Z", "repealed")).unwrap();
+    assert!(matches!(again, Ended::Unchanged(_)));
+    let recorded = Time::parse("2026-06-02T08:00:00Z").unwrap();
+    store.end(EndDraft { recorded, ..ending("law", "2026-05-10T00:00:00Z", "repealed later") }).unwrap();
+    let recorded = Time::parse("2026-05-30T08:00:00Z").unwrap();
+    store.end(EndDraft { recorded, ..ending("law", "2026-02-10T00:00:00Z", "by a slow clock") }).unwrap();
+    for (day, expected) in [("2026-04-10", "1"), ("2026-05-09", "1"), ("2026-05-10", "repealed later")] {
+        assert_eq!(in_force_everywhere(&store, &disk, "law", day), expected, "{day}");
+    }
+    is_sound_without_voids(&store);
+}
+
+#[test]
+fn an_end_in_the_future_is_revived_too_and_one_before_its_revision_counts_from_its_own_time() {
+    let (disk, mut store) = simulated();
+    commit_at(&mut store, "law", "2026-01-10T00:00:00Z", "one");
+    end(&mut store, "law", "2027-01-01T00:00:00Z", "sunset");
+    assert_eq!(in_force_everywhere(&store, &disk, "law", "2026-12-31"), "1");
+    assert_eq!(in_force_everywhere(&store, &disk, "law", "2027-01-01"), "sunset");
+    commit_at(&mut store, "law", "2026-06-01T00:00:00Z", "one");
+    assert_eq!(in_force_everywhere(&store, &disk, "law", "2027-01-01"), "2", "it was revived before it ended");
+    // Of a text that was found later and is older than the one that ended, nothing is revived.
+    commit_at(&mut store, "old", "2026-02-10T00:00:00Z", "one");
+    end(&mut store, "old", "2026-03-10T00:00:00Z", "withdrawn");
+    commit_at(&mut store, "old", "2026-01-10T00:00:00Z", "zero");
+    for (day, expected) in [("2026-01-10", "2"), ("2026-02-10", "1"), ("2026-03-10", "withdrawn")] {
+        assert_eq!(in_force_everywhere(&store, &disk, "old", day), expected, "{day}");
+    }
+    assert!(store.end_of("old").unwrap().is_some());
+    commit_at(&mut store, "backdated", "2026-02-10T00:00:00Z", "one");
+    end(&mut store, "backdated", "2026-01-10T00:00:00Z", "never was");
+    for (day, expected) in [("2026-01-09", "not yet"), ("2026-01-10", "never was"), ("2026-02-11", "never was")] {
+        assert_eq!(in_force_everywhere(&store, &disk, "backdated", day), expected, "{day}");
+    }
+    is_sound_without_voids(&store);
+}
+
+#[test]
+fn a_listing_says_what_has_ended() {
+    let (_, mut store) = simulated();
+    for name in ["a", "b", "c"] {
+        commit(&mut store, name, "text");
+    }
+    end(&mut store, "b", "2026-05-10T00:00:00Z", "withdrawn");
+    end(&mut store, "c", "2026-05-10T00:00:00Z", "withdrawn");
+    commit_at(&mut store, "c", "2026-05-11T00:00:00Z", "text");
+    let listed: Vec<_> = store.walk_listing("", "").map(|listed| listed.unwrap()).collect();
+    let ends: Vec<_> = listed.iter().map(|listed| listed.end.as_ref().map(|end| end.reason.as_deref())).collect();
+    assert_eq!(ends, [None, Some(Some("withdrawn")), None]);
+    assert_eq!(listed[1].end.as_ref().unwrap().time.as_str(), "2026-05-10T00:00:00Z");
+}
+
+#[test]
+fn an_end_stands_behind_a_revision_that_is_there() {
+    let (_, mut store) = simulated();
+    commit_at(&mut store, "law", "2026-01-10T00:00:00Z", "one");
+    commit_at(&mut store, "law", "2026-02-10T00:00:00Z", "two");
+    let nowhere = store.end(ending("nowhere", "2026-03-10T00:00:00Z", "repealed"));
+    assert!(matches!(nowhere, Err(Error::NoBriefing { briefing }) if briefing == "nowhere"));
+    let behind = |number| EndDraft { behind: Some(number), ..ending("law", "2026-01-20T00:00:00Z", "a gap") };
+    assert!(matches!(store.end(behind(3)), Err(Error::Mismatch { .. })));
+    assert!(matches!(store.end(behind(1)).unwrap(), Ended::Created(End { number: 1, .. })));
+    for (day, expected) in [("2026-01-19", "1"), ("2026-01-20", "a gap"), ("2026-02-10", "2")] {
+        assert_eq!(in_force(&store, "law", day), expected, "{day}");
+    }
+    assert_eq!(store.end_of("law").unwrap(), None);
+    is_sound_without_voids(&store);
+}

@@ -71,6 +71,7 @@ mod tests {
                 time: head.record.time,
                 author: head.record.author,
                 note: head.record.note,
+                end: None,
             };
             assert_eq!(*briefing, expected);
         }

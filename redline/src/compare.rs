@@ -163,9 +163,10 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         let (left, right) = (&left[block.left.clone()], &right[block.right.clone()]);
         let mut edits = compare_at(left, right, Detail::Clean);
         moved_number::mark(&mut edits, left, right);
-        words.deleted -= edits.words.unchanged;
-        words.inserted -= edits.words.unchanged;
-        words.moved += edits.words.unchanged;
+        let words_moved = edits.words.unchanged.min(words.deleted).min(words.inserted);
+        words.deleted -= words_moved;
+        words.inserted -= words_moved;
+        words.moved += words_moved;
         moved.push(MovedText { block, edits });
     }
     let findings = Findings { left, right, stretches, moved, words, is_coarse: work.is_coarse };

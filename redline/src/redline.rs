@@ -193,6 +193,25 @@ pub struct WordCounts {
     pub unchanged: usize,
 }
 
+impl WordCounts {
+    /// Counts unchanged words as changed. They were counted by themselves, which may give another
+    /// number than in their text; the sums of both texts stay.
+    pub(crate) fn mark_changed(&mut self, count: usize) {
+        let count = count.min(self.unchanged);
+        self.unchanged -= count;
+        self.deleted += count;
+        self.inserted += count;
+    }
+
+    /// Counts changed words as unchanged: the opposite of [`WordCounts::mark_changed`].
+    pub(crate) fn mark_unchanged(&mut self, count: usize) {
+        let count = count.min(self.deleted).min(self.inserted);
+        self.unchanged += count;
+        self.deleted -= count;
+        self.inserted -= count;
+    }
+}
+
 /// A comparison of two texts, which borrows from both.
 ///
 /// These hold of what [`compare`](crate::compare()) returns:

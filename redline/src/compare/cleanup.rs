@@ -82,9 +82,7 @@ pub(crate) fn fold<'text>(
             }
             let count = chains.islands[nth].words;
             if fate == Fate::OfPassage {
-                words.unchanged -= count;
-                words.deleted += count;
-                words.inserted += count;
+                words.mark_changed(count);
             }
             stretches[kept - 1] = stretches[island + 1];
         }

@@ -111,10 +111,7 @@ fn without_empty_changes(left: &str, right: &str, stretches: &mut Vec<Stretch>, 
         (left_start, right_start) = (stretch.left_end, stretch.right_end);
         if stretch.kind == StretchKind::Change && left_text == right_text {
             stretch.kind = StretchKind::Equal;
-            let same = count_words(left_text);
-            words.deleted -= same;
-            words.inserted -= same;
-            words.unchanged += same;
+            words.mark_unchanged(count_words(left_text));
         }
     }
     // The later of two equal neighbours ends both.
@@ -332,7 +329,10 @@ impl<'text> Comparison<'text> {
                     continue;
                 }
             };
-            unchanged += count(&left.ids[run.left..run.left + run.len]);
+            // An entity such as `&lt;` has letters, and the mark that it stands for has none.
+            let words =
+                [(left.ids, run.left), (right.ids, run.right)].map(|(ids, start)| count(&ids[start..start + run.len]));
+            unchanged += words[0].min(words[1]);
             let sides = (self.left, self.right);
             push_equal(&mut self.stretches, sides, (left.from(run.left, run.len), right.from(run.right, run.len)));
         }

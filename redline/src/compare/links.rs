@@ -45,9 +45,7 @@ pub(crate) fn join(left: &str, right: &str, stretches: &mut Vec<Stretch>, words:
                 && (sides.is_one_link(&run) || is_one_date(left, &run.0) && is_one_date(right, &run.1))
             {
                 let count = count_words(text);
-                words.unchanged -= count;
-                words.deleted += count;
-                words.inserted += count;
+                words.mark_changed(count);
                 stretches[kept - 1] = next;
                 index += 1;
                 continue;
@@ -96,10 +94,7 @@ fn cut(
         changed.left_end -= shorter.len();
         changed.right_end -= shorter.len();
     }
-    let same = count_words(shorter);
-    words.deleted = words.deleted.saturating_sub(same);
-    words.inserted = words.inserted.saturating_sub(same);
-    words.unchanged += same;
+    words.mark_unchanged(count_words(shorter));
 }
 
 struct LinksOfBoth<'text> {

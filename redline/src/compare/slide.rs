@@ -163,9 +163,7 @@ pub(crate) fn set_to_words(
         {
             let before = &mut stretches[index - 1];
             (before.left_end, before.right_end) = (before.left_end + shorter.len(), before.right_end + shorter.len());
-            words.unchanged += same;
-            words.deleted -= same;
-            words.inserted -= same;
+            words.mark_unchanged(same);
             continue;
         }
         let after = &left[stretch.left_end..stretches[index + 1].left_end];

@@ -118,3 +118,13 @@ fn no_line_end_and_no_white_space() {
     let mut text = |count| -> String { (0..count).map(|_| thai[dice.below(thai.len() as u64) as usize]).collect() };
     check(&text(10_000), &text(10_000), 131);
 }
+
+#[test]
+fn an_entity_has_letters_and_its_mark_has_none() {
+    for (old, new) in [("&lt;", "<!--"), ("<!--", "&lt;"), ("a &lt; b &amp; c", "a <!-- b & d"), ("&#60;&lt;", "<<")] {
+        let words = crate::compare(old, new).words;
+        for (text, count) in [(old, words.deleted + words.unchanged), (new, words.inserted + words.unchanged)] {
+            assert_eq!(count, count_words(text), "{old:?} {new:?} {words:?}");
+        }
+    }
+}

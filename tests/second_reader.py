@@ -112,11 +112,67 @@ def is_time(value):
 
 # ---- names
 
+# Joining_Type of Unicode 18.0, as the property is derived in DerivedJoiningType.txt: D or L, D or R.
+JOINS_NEXT = """
+    620 626 628 62a-62e 633-63f 641-647 649-64a 66e-66f 678-687 69a-6bf 6c1-6c2 6cc 6ce 6d0-6d1 6fa-6fc 6ff
+    712-714 71a-71d 71f-727 729 72b 72d-72e 74e-758 75c-76a 76d-770 772 775-777 77a-77f 7ca-7ea 841-845 848
+    84a-853 855 860 862-865 868 886 889-88d 88f 8a0-8a9 8af-8b0 8b3-8b8 8ba-8c8 1807 1820-1878 1887-18a8 18aa
+    a840-a872 10ac0-10ac4 10acd 10ad3-10adc 10ade-10ae0 10aeb-10aee 10b80 10b82 10b86-10b88 10b8a-10b8b 10b8d
+    10b90 10bad-10bae 10d00-10d21 10d23 10ec3-10ec4 10ec6-10ec7 10ed9-10eee 10f30-10f32 10f34-10f44 10f51-10f53
+    10f70-10f73 10f76-10f81 10fb0 10fb2-10fb3 10fb8 10fbb-10fbc 10fbe-10fbf 10fc1 10fc4 10fca-10fcb 1e900-1e943
+"""
+JOINS_LAST = """
+    620 622-63f 641-64a 66e-66f 671-673 675-6d3 6d5 6ee-6ef 6fa-6fc 6ff 710 712-72f 74d-77f 7ca-7ea 840-858 860
+    862-865 867-86a 870-882 886 889-88f 8a0-8ac 8ae-8c8 1807 1820-1878 1887-18a8 18aa a840-a871 10ac0-10ac5 10ac7
+    10ac9-10aca 10ace-10ad6 10ad8-10ae1 10ae4 10aeb-10aef 10b80-10b91 10ba9-10bae 10d01-10d23 10ec2-10ec4
+    10ec6-10ec7 10f30-10f44 10f51-10f54 10f70-10f81 10fb0 10fb2-10fb6 10fb8-10fbf 10fc1-10fc4 10fc9-10fca
+    1e900-1e943
+"""
+
+def is_in(ranges, sign):
+    edges = (edge.partition("-") for edge in ranges.split())
+    return any(int(first, 16) <= ord(sign) <= int(last or first, 16) for first, _, last in edges)
+
+def is_emoji(sign):
+    is_symbol = sign != "" and (unicodedata.category(sign) == "So" or sign == "\u2194")
+    return is_symbol and (0x2190 <= ord(sign) <= 0x2bff or 0x1f000 <= ord(sign) <= 0x1faff)
+
+def joins_emoji(before, after):
+    before = before.removesuffix("\ufe0f")
+    before = before[:-1] if "\U0001f3fb" <= before[-1:] <= "\U0001f3ff" else before
+    return is_emoji(before[-1:]) and is_emoji(after[:1])
+
+def joins(text, at):
+    """Whether a joiner, or U+FE0F, stands where it shows."""
+    sign, before, after = text[at], text[:at], text[at + 1:]
+    is_letter = lambda sign: sign != "" and unicodedata.category(sign)[0] == "L"
+    is_virama = lambda sign: sign != "" and unicodedata.combining(sign) == 9
+    if sign == "\ufe0f":
+        joined = before[-2:-1] == "\u200d" and joins_emoji(before[:-2], before[-1:])
+        return is_emoji(before[-1:]) and (joined or after[:1] == "\u200d" and is_emoji(after[1:2]))
+    if sign not in ("\u200c", "\u200d"):
+        return False
+    if is_virama(before[-1:]) or is_virama(after[:1]):
+        front, behind = (before[:-1], after) if is_virama(before[-1:]) else (before, after[1:])
+        while front and unicodedata.category(front[-1])[0] == "M":
+            front = front[:-1]
+        if is_letter(front[-1:]) and is_letter(behind[:1]):
+            return True
+    if sign == "\u200d":
+        return joins_emoji(before, after)
+    while before and unicodedata.category(before[-1]) in ("Mn", "Me"):
+        before = before[:-1]
+    while after and unicodedata.category(after[0]) in ("Mn", "Me"):
+        after = after[1:]
+    return before != "" and after != "" and is_in(JOINS_NEXT, before[-1]) and is_in(JOINS_LAST, after[0])
+
 def is_spelled(text, limit):
     if not isinstance(text, str) or not 1 <= len(text.encode("utf-8")) <= limit or text[0] == "-" or "@" in text:
         return False
-    for sign in text:
+    for at, sign in enumerate(text):
         category, code = unicodedata.category(sign), ord(sign)
+        if joins(text, at):
+            continue
         if category in ("Cc", "Cf", "Zl", "Zp", "Co", "Cn") or category == "Zs" and sign != " ":
             return False
         if code in (0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x3164, 0xffa0) or 0x180b <= code <= 0x180f \

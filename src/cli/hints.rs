@@ -3,6 +3,7 @@
 use variorum_redline::render::{counted, quoted};
 
 use crate::interchange::document::ForeignFormat;
+use crate::interchange::import::Kind;
 use crate::query::damage::Remedy;
 
 /// For a store that shows less than was seen of it, or something else.
@@ -72,6 +73,17 @@ pub const TYPE_THE_INPUT: &str = "reading from this terminal; press Ctrl-D to en
 
 /// For an import that stopped in the middle.
 pub const RESUME_IMPORT: &str = "fix this, then run the command again to resume";
+
+/// For what an import did not take as the source has it: what to type, where there is something.
+#[must_use]
+pub const fn not_taken(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::MappedNames | Kind::SharedNames => {
+            Some("variorum log --json has the original under meta, \"original-name\"")
+        }
+        _ => None,
+    }
+}
 
 /// For a path where something is already.
 pub const OTHER_PATH: &str = "nothing is overwritten: choose another path, or remove what is there first";

@@ -16,8 +16,13 @@ pub enum WalkEntry {
         /// Its path relative to the root of the walk, with slashes.
         name: String,
     },
-    /// An entry that is left out on purpose: what kind it is, in the plural.
-    LeftOut(&'static str),
+    /// An entry that is left out on purpose.
+    LeftOut {
+        /// Its path relative to the root of the walk, with slashes.
+        name: String,
+        /// What it is.
+        kind: NotAFile,
+    },
     /// An entry that cannot be read.
     Unreadable {
         /// Its path relative to the root of the walk, with slashes.
@@ -25,6 +30,17 @@ pub enum WalkEntry {
         /// Why.
         problem: Problem,
     },
+}
+
+/// What is left out of a walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAFile {
+    /// Its name starts with a dot.
+    Hidden,
+    /// A symbolic link.
+    SymbolicLink,
+    /// A pipe, a socket or a device.
+    Special,
 }
 
 /// Walks through `folder`, sorted by path. Follows no symbolic link, leaves out hidden entries, and
@@ -67,6 +83,7 @@ impl Listed {
 fn list(folder: &Path, prefix: &str) -> Vec<Listed> {
     let unreadable =
         |name: String, problem: Problem| Listed::Other(name.clone(), WalkEntry::Unreadable { name, problem });
+    let left_out = |name: String, kind| Listed::Other(name.clone(), WalkEntry::LeftOut { name, kind });
     let folder_unreadable = |error| unreadable(prefix.trim_end_matches('/').to_owned(), Problem::Io(error));
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -84,10 +101,10 @@ fn list(folder: &Path, prefix: &str) -> Vec<Listed> {
             Err(error) => return unreadable(key, Problem::Io(error)),
         };
         if name.as_encoded_bytes().starts_with(b".") {
-            return Listed::Other(key, WalkEntry::LeftOut("hidden"));
+            return left_out(key, NotAFile::Hidden);
         }
         if kind.is_symlink() {
-            return Listed::Other(key, WalkEntry::LeftOut("symbolic links"));
+            return left_out(key, NotAFile::SymbolicLink);
         }
         if name.to_str().is_none() {
             return unreadable(key, Problem::NameNotUtf8);
@@ -96,7 +113,7 @@ fn list(folder: &Path, prefix: &str) -> Vec<Listed> {
             return Listed::Folder { path: entry.path(), key: format!("{key}/") };
         }
         if !kind.is_file() {
-            return Listed::Other(key, WalkEntry::LeftOut("special files"));
+            return left_out(key, NotAFile::Special);
         }
         Listed::Other(key.clone(), WalkEntry::File { path: entry.path(), name: key })
     });

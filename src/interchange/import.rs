@@ -12,7 +12,10 @@ mod git;
 mod json_lines;
 mod long_line;
 mod mediawiki;
+mod naming;
+mod originals;
 mod refusal;
+mod report;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -24,11 +27,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use variorum_store::{Name, NameError};
+use variorum_store::Name;
 
 use self::batch::{Batch, BatchSender, CHANNEL_SLOTS, Parsed, ParsedRevision, Stop};
 use self::detect::{OpenedSource, detect_format, detect_unsupported_compression, open_decompressed};
+use self::naming::Naming;
 pub use self::refusal::{Excerpt, JsonProblem, Malformed, NameRule, Reason, Refusal, TruncatedIn};
+pub use self::report::{Kind, Report, Tally};
 pub use self::run::{ImportEvent, ImportSummary, Interrupted, run};
 use super::{Error, GitOption};
 use crate::files::input::{self, Source};
@@ -80,29 +85,6 @@ impl RunningReader {
     pub fn bytes_read(&self) -> u64 {
         self.bytes_read.load(Ordering::Relaxed)
     }
-}
-
-/// Makes names of briefings from what a source calls its texts.
-struct Naming {
-    prefix: Option<String>,
-}
-
-impl Naming {
-    /// The name, or the reason for refusing it, which quotes it.
-    fn name(&self, text: &str) -> Result<Name, Reason> {
-        self.parse(text).map_err(|error| name_refused(text, error.into()))
-    }
-
-    fn parse(&self, text: &str) -> Result<Name, NameError> {
-        match &self.prefix {
-            Some(prefix) => Name::parse(&format!("{prefix}/{text}")),
-            None => Name::parse(text),
-        }
-    }
-}
-
-fn name_refused(text: &str, rule: NameRule) -> Reason {
-    Reason::Name { name: Excerpt::of(text), rule }
 }
 
 /// Opens the source, detects its format, and starts to read it.

@@ -280,6 +280,16 @@ impl Importer<'_> {
         std::mem::take(&mut self.refused)
     }
 
+    /// The store as it is without what was gathered and not written yet.
+    pub fn store(&self) -> &Store {
+        self.store
+    }
+
+    /// Whether a revision of a briefing was gathered and is not written yet.
+    pub fn is_pending(&self, name: &str) -> bool {
+        self.state.has(name)
+    }
+
     /// What was done so far.
     pub fn imported(&self) -> Imported {
         Imported { briefings: self.briefings.len() as u64, ..self.imported }

@@ -3,6 +3,9 @@
 //! The Unicode data is that of the crates `unicode-properties` and `unicode-normalization`;
 //! FORMAT.md names the version.
 
+mod joiners;
+mod nearest;
+
 use std::fmt;
 
 use unicode_normalization::is_nfc;
@@ -66,8 +69,8 @@ pub enum NameError {
 ///
 /// Invariants: 1 to 255 bytes of UTF-8 in NFC; parts separated by `/`, none of them empty, `.` or
 /// `..`; no `@`, no leading hyphen; no control, bidirectional, format, unassigned, private-use or
-/// otherwise invisible character; no white space except U+0020. A name never becomes a path in a
-/// file system.
+/// otherwise invisible character, but for joiners between letters that join; no white space except
+/// U+0020. A name never becomes a path in a file system.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(String);
 
@@ -146,11 +149,11 @@ fn check_spelling(text: &str, max: usize) -> Result<(), NameError> {
     if text.starts_with('-') {
         return Err(NameError::LeadingHyphen);
     }
-    for character in text.chars() {
+    for (at, character) in text.char_indices() {
         if character == '@' {
             return Err(NameError::At);
         }
-        if let Some(what) = forbidden(character) {
+        if let Some(what) = forbidden(character).filter(|_| !joiners::is_joined(text, at)) {
             return Err(NameError::Character { character, what });
         }
     }

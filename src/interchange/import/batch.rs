@@ -11,6 +11,7 @@ use variorum_store::{Draft, Label, Name, Time};
 
 use super::detect::truncated_to;
 use super::refusal::{QUOTED_CHARS_MAX, Reason, Refusal};
+use super::report::{Kind, Report};
 use crate::interchange::Error;
 
 /// Bytes of texts and of what is beside them after which a batch is handed over.
@@ -93,8 +94,6 @@ pub enum Parsed {
     Refused(Refusal),
     /// A record that is refused for a reason that was reported before.
     RefusedAgain,
-    /// Something that no store keeps: what kind it is, in the plural, such as "deletions".
-    LeftOut(&'static str),
     /// The rest of the source cannot be read.
     Failed(Box<Error>),
     /// The whole source was read.
@@ -109,7 +108,7 @@ impl Parsed {
             Self::Revision(_, revision) => revision.bytes(),
             Self::Record { briefing, record, text, .. } => of(briefing) + record.len() + of(text),
             Self::Refused(refusal) => of(&refusal.subject) + REFUSAL_BYTES,
-            Self::RefusedAgain | Self::LeftOut(_) | Self::Failed(_) | Self::End => 0,
+            Self::RefusedAgain | Self::Failed(_) | Self::End => 0,
         }
     }
 }
@@ -119,6 +118,8 @@ impl Parsed {
 pub struct Batch {
     /// In the order of the source. Empty in batches that only fill the channel.
     pub parsed: Vec<Parsed>,
+    /// What was not taken as the source has it, since the batch before.
+    pub report: Report,
     /// Bytes of the source that were read by then.
     pub bytes_read: u64,
 }
@@ -143,6 +144,7 @@ impl From<io::Error> for Stop {
 pub(super) struct BatchSender {
     sender: SyncSender<Batch>,
     pub(super) batch: Vec<Parsed>,
+    pub(super) report: Report,
     batch_bytes: usize,
     /// Bytes of the source that were read.
     bytes_read: Arc<AtomicU64>,
@@ -150,7 +152,7 @@ pub(super) struct BatchSender {
 
 impl BatchSender {
     pub(super) const fn new(sender: SyncSender<Batch>, bytes_read: Arc<AtomicU64>) -> Self {
-        Self { sender, batch: Vec::new(), batch_bytes: 0, bytes_read }
+        Self { sender, batch: Vec::new(), report: Report::new(), batch_bytes: 0, bytes_read }
     }
 
     pub(super) fn revision(&mut self, line: Option<u64>, revision: ParsedRevision) -> Result<(), Stop> {
@@ -161,6 +163,12 @@ impl BatchSender {
     /// meant.
     pub(super) fn refuse(&mut self, line: Option<u64>, subject: Option<&str>, reason: Reason) -> Result<(), Stop> {
         self.push(Parsed::Refused(refusal(line, subject, reason)))
+    }
+
+    /// Reports something that is not taken as the source has it; `example` says which, where that
+    /// is still to be kept.
+    pub(super) fn note(&mut self, kind: Kind, example: impl FnOnce() -> String) {
+        self.report.add(kind, example);
     }
 
     pub(super) fn push(&mut self, parsed: Parsed) -> Result<(), Stop> {
@@ -177,8 +185,9 @@ impl BatchSender {
             self.sender.send(Batch::default()).map_err(|_| Stop::Gone)?;
         }
         self.batch_bytes = 0;
-        let (parsed, bytes_read) = (std::mem::take(&mut self.batch), self.bytes_read.load(Ordering::Relaxed));
-        self.sender.send(Batch { parsed, bytes_read }).map_err(|_| Stop::Gone)
+        let (parsed, report) = (std::mem::take(&mut self.batch), std::mem::take(&mut self.report));
+        let bytes_read = self.bytes_read.load(Ordering::Relaxed);
+        self.sender.send(Batch { parsed, report, bytes_read }).map_err(|_| Stop::Gone)
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{BatchSender, Naming, Parsed, ParsedRevision, Reason, Stop};
+use super::{BatchSender, Kind, Naming, ParsedRevision, Reason, Stop};
 use crate::files::input;
-use crate::files::walk::{WalkEntry, walk};
+use crate::files::walk::{NotAFile, WalkEntry, walk};
 
 pub(super) fn read(
     folder: &Path,
@@ -19,8 +19,13 @@ pub(super) fn read(
     for entry in walk(folder, store) {
         let (path, name) = match entry {
             WalkEntry::File { path, name } => (path, name),
-            WalkEntry::LeftOut(kind) => {
-                sender.push(Parsed::LeftOut(kind))?;
+            WalkEntry::LeftOut { name, kind } => {
+                let kind = match kind {
+                    NotAFile::Hidden => Kind::Hidden,
+                    NotAFile::SymbolicLink => Kind::SymbolicLinks,
+                    NotAFile::Special => Kind::SpecialFiles,
+                };
+                sender.note(kind, || name);
                 continue;
             }
             WalkEntry::Unreadable { name, problem } => {
@@ -28,10 +33,10 @@ pub(super) fn read(
                 continue;
             }
         };
-        let briefing = match naming.parse(&name) {
-            Ok(briefing) => briefing,
-            Err(rule) => {
-                sender.refuse(None, Some(&name), Reason::FileName(rule))?;
+        let named = match naming.name(&name) {
+            Ok(named) => named,
+            Err(reason) => {
+                sender.refuse(None, Some(&name), reason)?;
                 continue;
             }
         };
@@ -39,7 +44,9 @@ pub(super) fn read(
             Ok((content, time)) => {
                 bytes_read.fetch_add(content.len() as u64, Ordering::Relaxed);
                 let (author, note, source) = (None, None, None);
-                let (labels, meta) = (Vec::new(), BTreeMap::new());
+                let (labels, mut meta) = (Vec::new(), BTreeMap::new());
+                named.keep_original(&mut meta);
+                let briefing = named.name;
                 let revision = ParsedRevision { briefing, content, time, author, note, source, labels, meta };
                 sender.revision(None, revision)?;
             }

@@ -27,7 +27,7 @@ use self::history::{GitPath, TreeHistory};
 use self::spill_map::{HELD_BYTES, SpillMap, Stored};
 use self::syntax::{lossy, parse_number, parse_path, split_word};
 use super::refusal::{Malformed, TruncatedIn};
-use super::{BatchSender, Excerpt, Naming, Parsed, Reason, Stop};
+use super::{BatchSender, Excerpt, Kind, Naming, Parsed, Reason, Stop};
 
 /// Branches that an error lists where the one that was asked for is not in the stream.
 const BRANCHES_MAX: usize = 20;
@@ -129,7 +129,7 @@ impl Stream<'_> {
                 b"blob" => self.blob()?,
                 b"commit" => self.commit(rest)?,
                 b"reset" => self.reset(rest)?,
-                b"tag" => self.tag()?,
+                b"tag" => self.tag(rest)?,
                 b"alias" => self.alias()?,
                 b"done" => return Ok(()),
                 _ => return malformed(Malformed::UnknownCommand(Excerpt::of_bytes(command))),
@@ -173,8 +173,8 @@ impl Stream<'_> {
         Ok(())
     }
 
-    fn tag(&mut self) -> Result<(), StreamError> {
-        self.sender.push(Parsed::LeftOut("tags"))?;
+    fn tag(&mut self, name: &[u8]) -> Result<(), StreamError> {
+        self.sender.note(Kind::Tags, || lossy(name));
         while let Some(line) = self.commands.line()? {
             match split_word(&line) {
                 (b"data", rest) => {
@@ -315,7 +315,7 @@ impl Stream<'_> {
                 Ok(self.allowance.copied(files, read_bytes)?)
             }
             b"N" => {
-                self.sender.push(Parsed::LeftOut("notes of git"))?;
+                self.sender.note(Kind::GitNotes, || lossy(rest));
                 if split_word(rest).0 == b"inline" {
                     self.commands.inline_data()?;
                 }
@@ -340,13 +340,13 @@ impl Stream<'_> {
         };
         let left_out = match mode {
             b"100644" | b"644" | b"100755" | b"755" => None,
-            b"120000" => Some("symbolic links"),
-            b"160000" => Some("submodules"),
-            b"040000" | b"40000" => Some("folders by their id"),
+            b"120000" => Some(Kind::SymbolicLinks),
+            b"160000" => Some(Kind::Submodules),
+            b"040000" | b"40000" => Some(Kind::FoldersById),
             _ => return malformed(Malformed::FileMode(Excerpt::of_bytes(mode))),
         };
         if let Some(kind) = left_out {
-            self.sender.push(Parsed::LeftOut(kind))?;
+            self.sender.note(kind, || lossy(&path));
             return Ok(self.history.remove(&path)?);
         }
         let Some(text) = text else {

@@ -121,16 +121,18 @@ impl Object {
             Label::parse(text).map_err(|rule| refused(Reason::Label { label: Excerpt::of(text), rule }))
         };
         let labels = labels.iter().map(label).collect::<Result<_, _>>()?;
-        let briefing = naming.name(&doc).map_err(|reason| (None, reason))?;
+        let named = naming.name(&doc).map_err(|reason| (None, reason))?;
+        let mut meta = self.meta.flatten().map(|meta| meta.0).unwrap_or_default();
+        named.keep_original(&mut meta);
         let revision = ParsedRevision {
-            briefing,
+            briefing: named.name,
             content: content.0,
             time,
             author: text(self.author),
             note: text(self.note),
             source: text(self.source),
             labels,
-            meta: self.meta.flatten().map(|meta| meta.0).unwrap_or_default(),
+            meta,
         };
         Ok(Parsed::Revision(Some(line), Box::new(revision)))
     }

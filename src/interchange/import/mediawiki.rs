@@ -9,12 +9,13 @@ use std::io::{self, Read};
 use quick_xml::Reader;
 use quick_xml::errors::Error;
 use quick_xml::events::{BytesStart, Event};
+use variorum_store::Time;
 use variorum_store::limits::{CONTENT_BYTES_MAX, RECORD_BYTES_MAX};
-use variorum_store::{Name, Time};
 
 use self::bounded::{BoundedXml, NOT_UTF8};
+use super::naming::Named;
 use super::refusal::Malformed;
-use super::{BatchSender, Excerpt, Naming, Parsed, ParsedRevision, Reason, Stop};
+use super::{BatchSender, Excerpt, Kind, Naming, Parsed, ParsedRevision, Reason, Stop};
 use crate::interchange::xml_reference;
 
 /// How deep elements may be nested; in a dump it is six.
@@ -65,7 +66,7 @@ struct DumpRevision {
     note: Option<ElementText>,
     text: Option<ElementText>,
     /// What is left out with it, where the dump says that it has no text.
-    left_out: Option<&'static str>,
+    left_out: Option<Kind>,
 }
 
 /// What was read of a page so far.
@@ -73,7 +74,7 @@ struct DumpRevision {
 struct DumpPage {
     title: ElementText,
     /// Its name, once it is needed; an error that was reported.
-    name: Option<Result<Name, ()>>,
+    name: Option<Result<Named, ()>>,
 }
 
 struct Dump<'import> {
@@ -152,8 +153,8 @@ impl Dump<'_> {
         match self.path().as_slice() {
             [b"page"] => self.page = DumpPage::default(),
             [b"page", b"revision"] => self.revision = DumpRevision { line, ..DumpRevision::default() },
-            [b"page", b"revision", b"contributor"] if deleted => self.left_out("authors deleted in the wiki"),
-            [b"page", b"revision", b"comment"] if deleted => self.left_out("notes deleted in the wiki"),
+            [b"page", b"revision", b"contributor"] if deleted => self.left_out(Kind::DeletedAuthors),
+            [b"page", b"revision", b"comment"] if deleted => self.left_out(Kind::DeletedNotes),
             [b"page", b"revision", b"comment"] => self.revision.note = Some(ElementText::default()),
             [b"page", b"revision", b"contributor", b"username" | b"ip"] => {
                 self.revision.author = Some(ElementText::default());
@@ -161,9 +162,9 @@ impl Dump<'_> {
             [b"page", b"revision", b"text"] => {
                 let bytes = attribute("bytes").is_some_and(|bytes| bytes != "0");
                 if deleted {
-                    self.revision.left_out = Some("texts deleted in the wiki");
+                    self.revision.left_out = Some(Kind::DeletedTexts);
                 } else if empty && bytes {
-                    self.revision.left_out = Some("texts that the dump does not hold");
+                    self.revision.left_out = Some(Kind::AbsentTexts);
                 } else {
                     self.revision.text = Some(ElementText::default());
                 }
@@ -172,9 +173,9 @@ impl Dump<'_> {
         }
     }
 
-    fn left_out(&mut self, kind: &'static str) {
-        // That nobody takes it is noticed at the next revision.
-        let _ = self.sender.push(Parsed::LeftOut(kind));
+    fn left_out(&mut self, kind: Kind) {
+        let (title, id) = (&self.page.title.text, &self.revision.id.text);
+        self.sender.note(kind, || format!("{title} (revision {})", id.trim()));
     }
 
     /// The names of the open elements below the root.
@@ -224,8 +225,8 @@ impl Dump<'_> {
     fn end_revision(&mut self) -> Result<(), Stop> {
         let revision = std::mem::take(&mut self.revision);
         let line = Some(revision.line);
-        let name = match &self.page.name {
-            Some(Ok(name)) => name.clone(),
+        let named = match &self.page.name {
+            Some(Ok(named)) => named.clone(),
             Some(Err(())) => return self.sender.push(Parsed::RefusedAgain),
             None => {
                 let title = match self.page.title.refusal.take() {
@@ -233,9 +234,9 @@ impl Dump<'_> {
                     None => self.naming.name(&self.page.title.text),
                 };
                 match title {
-                    Ok(name) => {
-                        self.page.name = Some(Ok(name.clone()));
-                        name
+                    Ok(named) => {
+                        self.page.name = Some(Ok(named.clone()));
+                        named
                     }
                     Err(reason) => {
                         self.page.name = Some(Err(()));
@@ -245,16 +246,18 @@ impl Dump<'_> {
             }
         };
         if let Some(kind) = revision.left_out {
-            return self.sender.push(Parsed::LeftOut(kind));
+            let (title, id) = (&self.page.title.text, &revision.id.text);
+            self.sender.note(kind, || format!("{title} (revision {})", id.trim()));
+            return Ok(());
         }
-        match parsed_revision(revision, &self.page.title.text, name.clone()) {
+        match parsed_revision(revision, &self.page.title.text, &named) {
             Ok(parsed) => self.sender.revision(line, parsed),
-            Err(reason) => self.sender.refuse(line, Some(name.as_str()), reason),
+            Err(reason) => self.sender.refuse(line, Some(named.name.as_str()), reason),
         }
     }
 }
 
-fn parsed_revision(revision: DumpRevision, title: &str, briefing: Name) -> Result<ParsedRevision, Reason> {
+fn parsed_revision(revision: DumpRevision, title: &str, named: &Named) -> Result<ParsedRevision, Reason> {
     let optional = |text: Option<ElementText>, field| {
         let text = text.map(|text| text.take(field)).transpose()?;
         Ok::<_, Reason>(text.filter(|text| !text.is_empty()))
@@ -271,5 +274,7 @@ fn parsed_revision(revision: DumpRevision, title: &str, briefing: Name) -> Resul
         meta.insert("revision".to_owned(), id.trim().to_owned());
     }
     let (author, note) = (optional(revision.author, "contributor")?, optional(revision.note, "comment")?);
+    named.keep_original(&mut meta);
+    let briefing = named.name.clone();
     Ok(ParsedRevision { briefing, content, time, author, note, source: None, labels: Vec::new(), meta })
 }

@@ -189,9 +189,6 @@ pub enum Reason {
     #[error("the stream is truncated here{0}")]
     Truncated(TruncatedIn),
 
-    /// No briefing can be named after the path of a file.
-    #[error("not a valid briefing name: {0}")]
-    FileName(NameError),
     /// A file of a directory cannot be read.
     #[error("{0}")]
     File(Problem),
@@ -206,9 +203,6 @@ pub enum NameRule {
     /// One of the rules of all names.
     #[error(transparent)]
     Invalid(#[from] NameError),
-    /// The path is not UTF-8.
-    #[error("not UTF-8")]
-    NotUtf8,
     /// No repository contains such a path.
     #[error("a part is '.git', which no repository contains")]
     GitFolder,
@@ -357,6 +351,11 @@ impl Reason {
     pub(super) fn in_field(self, field: &'static str) -> Self {
         Self::Field { field, reason: Box::new(self) }
     }
+}
+
+/// A name that is refused.
+pub(super) fn name_refused(name: &str, rule: NameRule) -> Reason {
+    Reason::Name { name: Excerpt::of(name), rule }
 }
 
 /// What the store says of a record, the name in it truncated.

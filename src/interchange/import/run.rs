@@ -1,11 +1,11 @@
 //! Takes what a reader parses into the store, and reports what was taken, left out and refused.
 
-use std::collections::BTreeMap;
-
 use variorum_store::{Arrival, DedupPolicy, Error as StoreError, Imported, Importer, Store, Time};
 
 use super::batch::{Parsed, refusal};
+use super::originals::Originals;
 use super::refusal::{Reason, Refusal};
+use super::report::{Kind, Report};
 use super::{Format, RunningReader};
 use crate::clock;
 use crate::interchange::Error;
@@ -31,8 +31,8 @@ pub struct ImportSummary {
     pub imported: Imported,
     /// Records that were refused.
     pub refused: u64,
-    /// What no store keeps: how many of each kind, such as "deletions".
-    pub left_out: BTreeMap<&'static str, u64>,
+    /// What was not taken as the source has it.
+    pub report: Report,
     /// Bytes of the source, still compressed.
     pub bytes_read: u64,
 }
@@ -67,14 +67,22 @@ pub fn run(
         _ => DedupPolicy::SameRevision,
     };
     let importer = store.importer();
-    let mut run =
-        RunningImport { importer, dedup, is_strict, observe, taken: 0, refused: 0, left_out: BTreeMap::new() };
+    let mut run = RunningImport {
+        importer,
+        dedup,
+        is_strict,
+        observe,
+        taken: 0,
+        refused: 0,
+        report: Report::new(),
+        names: Originals::default(),
+    };
     let ended = run.take_all(reader);
     let imported = run.importer.imported();
     match ended {
         Ok(()) => {
-            let (refused, left_out) = (run.refused, run.left_out);
-            Ok(ImportSummary { imported, refused, left_out, bytes_read: reader.bytes_read() })
+            let (refused, report) = (run.refused, run.report);
+            Ok(ImportSummary { imported, refused, report, bytes_read: reader.bytes_read() })
         }
         Err(error) => Err(Interrupted { error, added: imported.added }),
     }
@@ -87,13 +95,15 @@ struct RunningImport<'run> {
     observe: &'run mut dyn FnMut(ImportEvent<'_>),
     taken: u64,
     refused: u64,
-    left_out: BTreeMap<&'static str, u64>,
+    report: Report,
+    names: Originals,
 }
 
 impl RunningImport<'_> {
     /// Takes batch after batch until the reader says that it has read everything.
     fn take_all(&mut self, reader: &RunningReader) -> Result<(), Error> {
         for batch in &reader.batches {
+            self.report.merge(batch.report);
             if batch.parsed.is_empty() {
                 continue;
             }
@@ -127,7 +137,8 @@ impl RunningImport<'_> {
     /// refusal.
     fn take(&mut self, parsed: Parsed, recorded: &Time) -> Result<Option<Refusal>, Error> {
         let (line, subject, arrival) = match parsed {
-            Parsed::Revision(line, revision) => {
+            Parsed::Revision(line, mut revision) => {
+                self.names.settle(&mut revision, &self.importer, &mut self.report)?;
                 let subject = revision.briefing.as_str().to_owned();
                 (line, Some(subject), self.importer.push(revision.into_draft(recorded.clone()), self.dedup, line))
             }
@@ -139,10 +150,6 @@ impl RunningImport<'_> {
                 self.refused += 1;
                 return Ok(None);
             }
-            Parsed::LeftOut(kind) => {
-                *self.left_out.entry(kind).or_default() += 1;
-                return Ok(None);
-            }
             Parsed::Failed(_) | Parsed::End => return Ok(None),
         };
         match arrival {
@@ -151,7 +158,7 @@ impl RunningImport<'_> {
                 Ok(None)
             }
             Ok(Arrival::WithoutText) => {
-                *self.left_out.entry("revisions without their text").or_default() += 1;
+                self.report.add(Kind::WithoutText, || subject.unwrap_or_default());
                 Ok(None)
             }
             // These concern one record alone.

@@ -104,6 +104,11 @@ impl PendingState {
         }
     }
 
+    /// Whether a revision of a briefing is pending.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.heads.contains_key(name)
+    }
+
     /// Why a record that came with its line cannot go in, if so.
     pub(super) fn refuses(&self, reader: &Reader, record: &Record) -> Result<Option<&'static str>> {
         let (fits, what) = match record {

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::io;
 use std::rc::Rc;
 
-use variorum_store::Name;
-
 use super::commands::StreamError;
 use super::commit::{Attribution, CommitHeader, CommitInfo};
 use super::history::{FileChange, GitPath, TreeEntry};
-use super::{BRANCHES_MAX, Marked, Parsed, Reason, Stop, Stream, lossy};
+use super::{BRANCHES_MAX, Kind, Marked, Parsed, Reason, Stop, Stream, lossy};
 use crate::interchange::Error;
-use crate::interchange::import::refusal::NameRule;
-use crate::interchange::import::{ParsedRevision, name_refused};
+use crate::interchange::import::ParsedRevision;
+use crate::interchange::import::naming::Named;
+use crate::interchange::import::refusal::{NameRule, name_refused};
 
 impl Stream<'_> {
     /// Ends a commit: hands over the revisions that its changes make, and remembers it.
@@ -63,7 +62,7 @@ impl Stream<'_> {
             let FileChange { path, after, .. } = change;
             let Some(file) = after else {
                 if !self.history.was_renamed(path)? {
-                    self.sender.push(Parsed::LeftOut("deletions"))?;
+                    self.sender.note(Kind::Deletions, || format!("{} in commit {}", lossy(path), info.commit));
                 }
                 continue;
             };
@@ -84,7 +83,7 @@ impl Stream<'_> {
         file: &TreeEntry,
     ) -> Result<(), StreamError> {
         let line = Some(header.line);
-        let Some(briefing) = self.name(header, path, file)? else { return Ok(()) };
+        let Some(named) = self.name(header, path, file)? else { return Ok(()) };
         let subject = || format!("{} in commit {}", lossy(path), info.commit);
         let attribution = match &mut info.attribution {
             Ok(attribution) => attribution,
@@ -106,7 +105,9 @@ impl Stream<'_> {
             Ok(content) => content,
             Err(reason) => return Ok(self.sender.refuse(line, Some(&subject()), reason)?),
         };
-        let (source, labels, meta) = (None, Vec::new(), BTreeMap::new());
+        let (source, labels, mut meta) = (None, Vec::new(), BTreeMap::new());
+        named.keep_original(&mut meta);
+        let briefing = named.name;
         Ok(self
             .sender
             .revision(line, ParsedRevision { briefing, content, time, author, note, source, labels, meta })?)
@@ -114,12 +115,12 @@ impl Stream<'_> {
 
     /// The name of a file's briefing; `None` where it is refused, which is reported once for each
     /// path.
-    fn name(&mut self, header: &CommitHeader, path: &GitPath, file: &TreeEntry) -> Result<Option<Name>, Stop> {
+    fn name(&mut self, header: &CommitHeader, path: &GitPath, file: &TreeEntry) -> Result<Option<Named>, Stop> {
         let (briefing, is_taken) = (file.briefing(path), self.history.is_taken(path, file)?);
         let named =
             if is_taken { Err(name_refused(&lossy(path), NameRule::TakenByRename)) } else { self.parse_name(briefing) };
         let reason = match named {
-            Ok(name) => return Ok(Some(name)),
+            Ok(named) => return Ok(Some(named)),
             Err(reason) => reason,
         };
         let key: GitPath = if is_taken { [path, b"\n".as_slice()].concat().into() } else { Rc::clone(briefing) };
@@ -132,16 +133,11 @@ impl Stream<'_> {
         Ok(None)
     }
 
-    fn parse_name(&self, path: &[u8]) -> Result<Name, Reason> {
-        let text = std::str::from_utf8(path).map_err(|_| name_refused(&lossy(path), NameRule::NotUtf8))?;
-        if text.split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
-            return Err(name_refused(text, NameRule::GitFolder));
+    fn parse_name(&self, path: &[u8]) -> Result<Named, Reason> {
+        if path.split(|byte| *byte == b'/').any(|part| part.eq_ignore_ascii_case(b".git")) {
+            return Err(name_refused(&lossy(path), NameRule::GitFolder));
         }
-        if self.naming.prefix.is_some() {
-            // Before the prefix is put in front: `/etc/x` is not a path inside a repository.
-            Name::parse(text).map_err(|rule| name_refused(text, rule.into()))?;
-        }
-        self.naming.name(text)
+        self.naming.name_of_path(path)
     }
 
     /// The content of a text, or the reason why a revision cannot have it.

@@ -25,7 +25,6 @@ fn read_all(stream: &str, memory_bytes: usize, follow_renames: bool) -> Vec<Pars
 fn revisions(items: Vec<Parsed>) -> Vec<(String, String)> {
     let revisions = items.into_iter().filter_map(|item| match item {
         Parsed::Revision(_, found) => Some((found.briefing.as_str().to_owned(), found.content)),
-        Parsed::LeftOut(_) => None,
         other => panic!("{other:?}"),
     });
     revisions.collect()

@@ -189,7 +189,6 @@ fn folder_source() {
                     imported.push((revision.briefing.as_str().to_owned(), revision.content))
                 }
                 Parsed::Refused(_) => refused += 1,
-                Parsed::LeftOut(_) => {}
                 other => panic!("{other:?}"),
             }
         }
@@ -199,8 +198,8 @@ fn folder_source() {
             "not in order, or twice: {imported:?}"
         );
         let as_imported = |(name, bytes): (&Vec<u8>, &Option<Vec<u8>>)| {
-            let name = naming.parse(std::str::from_utf8(name).ok()?).ok()?;
-            Some((name.as_str().to_owned(), String::from_utf8(bytes.clone()?).ok()?))
+            let named = naming.name(std::str::from_utf8(name).ok()?).ok()?;
+            Some((named.name.as_str().to_owned(), String::from_utf8(bytes.clone()?).ok()?))
         };
         let mut expected: Vec<(String, String)> = files.iter().filter_map(as_imported).collect();
         expected.sort();

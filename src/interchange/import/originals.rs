@@ -1,0 +1,92 @@
+//! Which original a name of a briefing stands for, so that two of them never become one history.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher as _, RandomState};
+
+use variorum_store::{Importer, Revision};
+
+use super::batch::ParsedRevision;
+use super::naming::{ORIGINAL_NAME, ORIGINAL_NAME_ENCODED};
+use super::report::{Kind, Report};
+use crate::interchange::Error;
+
+/// The originals of the names that an import changed.
+///
+/// Memory: a few words for each such name.
+#[derive(Default)]
+pub(super) struct Originals {
+    /// By the hash of a name, that of the original it stands for.
+    taken: HashMap<u64, u64>,
+    hashes: RandomState,
+}
+
+impl Originals {
+    /// Reports a name that is not the original, once for each, and changes it where it stands for
+    /// another original: in this import, or in the store.
+    ///
+    /// Cost: nothing where no name was changed so far; else a look at the newest and the first record
+    /// of each that was.
+    pub fn settle(
+        &mut self,
+        revision: &mut ParsedRevision,
+        importer: &Importer<'_>,
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        let name = revision.briefing.as_str();
+        let Some(original) = original(&revision.meta) else {
+            // A name as the source has it.
+            let taken = if self.taken.is_empty() { None } else { self.taken.get(&self.hashes.hash_one(name)) };
+            if taken.is_some_and(|original| *original != self.hashes.hash_one(name)) {
+                let original = name.to_owned();
+                revision.meta.insert(ORIGINAL_NAME.to_owned(), original.clone());
+                return self.take_another(revision, &original, report);
+            }
+            return Ok(());
+        };
+        let (name_hash, original_hash) = (self.hashes.hash_one(name), self.hashes.hash_one(original));
+        let is_free = match self.taken.get(&name_hash) {
+            Some(taken) if *taken == original_hash => return Ok(()),
+            Some(_) => false,
+            // It came in with this import, under this name.
+            None if importer.is_pending(name) => false,
+            None => stands_for(importer, name, original)?,
+        };
+        if !is_free {
+            let original = original.to_owned();
+            return self.take_another(revision, &original, report);
+        }
+        self.taken.insert(name_hash, original_hash);
+        report.add(Kind::MappedNames, || format!("{original} -> {name}"));
+        Ok(())
+    }
+
+    fn take_another(
+        &mut self,
+        revision: &mut ParsedRevision,
+        original: &str,
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        let refused = |reason| variorum_store::Error::Name { text: original.to_owned(), reason };
+        revision.briefing = revision.briefing.distinct(original).map_err(refused)?;
+        let name = revision.briefing.as_str();
+        let hashes = (self.hashes.hash_one(name), self.hashes.hash_one(original));
+        if self.taken.insert(hashes.0, hashes.1).is_none() {
+            report.add(Kind::SharedNames, || format!("{original} -> {name}"));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a name is free, or that of a briefing which came in under this original; later revisions
+/// of it need not say so.
+fn stands_for(importer: &Importer<'_>, name: &str, expected: &str) -> Result<bool, Error> {
+    let says = |revision: Revision| original(&revision.record.meta) == Some(expected);
+    let store = importer.store();
+    let Some(head) = store.head(name)? else { return Ok(true) };
+    Ok(says(head) || store.by_number(name, 1)?.is_some_and(says))
+}
+
+/// What the source of a revision called its briefing, where that is not its name.
+fn original(meta: &BTreeMap<String, String>) -> Option<&str> {
+    meta.get(ORIGINAL_NAME).or_else(|| meta.get(ORIGINAL_NAME_ENCODED)).map(String::as_str)
+}

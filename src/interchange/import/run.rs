@@ -218,7 +218,7 @@ mod tests {
         "\n",
         r#"{"doc":"a","time":1}"#,
         "\n",
-        r#"{"doc":"a@b","time":1,"content":"x"}"#,
+        r#"{"doc":"","time":1,"content":"x"}"#,
         "\n",
         r#"{"record":"{}"}"#,
         "\n",

@@ -188,7 +188,7 @@ pub use store::Store;
 pub use time::{Instant, NotATime, Time, TimeRange};
 pub use trust::{Notice, Pin, PinStatus};
 pub use verify::{Depth, Loss, Report};
-pub use writing::{Committed, Draft, EndDraft, Ended, Expect, Undone};
+pub use writing::{Clears, Commit, Committed, Draft, EndDraft, Ended, Expect, Undone};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -179,7 +179,7 @@ impl Reader {
 
     /// What this reader has seen, beside what the store shows.
     pub fn pin(&self) -> Result<PinStatus> {
-        self.trust.status(&self.view, self.set_aside.as_ref())
+        self.trust.status(&self.view, &self.catalog, self.set_aside.as_ref())
     }
 
     /// Words in and out of a revision, where they were kept before; a catalog that cannot be read

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::id::StoreId;
-use crate::identity;
+use crate::identity::{self, Identity};
 use crate::log;
 use crate::mutants::Mutants;
 use crate::progress::{OnProgress, unwatched};
@@ -18,8 +18,8 @@ use crate::writing::{Random, Writing};
 /// A store, opened for reading and writing.
 ///
 /// It reads as a [`Reader`] does, to which it derefs. Nothing is written to the shelf but by
-/// [`Store::commit`], [`Store::append`], [`Store::label`], [`Store::clear_label`], [`Store::end`],
-/// [`Store::importer`] and [`Store::pack`].
+/// [`Store::commit`], [`Store::commit_all`], [`Store::append`], [`Store::label`],
+/// [`Store::clear_label`], [`Store::end`], [`Store::importer`] and [`Store::pack`].
 pub struct Store {
     pub(crate) reader: Reader,
     pub(crate) writing: Writing,
@@ -38,11 +38,16 @@ impl Store {
     ///
     /// Durable: on `Ok` the store survives power loss, with the directories above it that were
     /// made.
-    /// Errors: [`Error::StoreExists`], I/O. Cost: four fsyncs, two for each directory made.
+    /// Errors: [`Error::StoreExists`]; [`Error::Damaged`] where a store lies that has lost its
+    /// identity; I/O. Cost: four fsyncs, two for each directory made.
     pub fn init(dir: &Path) -> Result<StoreId> {
         let shelf = Directory::open(dir);
         if shelf.stat(identity::NAME)?.is_some() {
             return Err(Error::StoreExists { path: dir.to_owned() });
+        }
+        // A new identity would make strangers of the entries that are there.
+        if let Identity::Damaged(_, damage) = identity::read(&shelf)? {
+            return Err(Error::damaged(damage));
         }
         shelf.create_folders(&[log::FOLDER, log::PACKS_FOLDER])?;
         Self::init_on(&shelf)?.ok_or_else(|| Error::StoreExists { path: dir.to_owned() })

@@ -1,6 +1,7 @@
 //! Tests of the engine as a whole. Each file holds one promise; what they share is here.
 
 mod calls;
+mod commits;
 mod crash;
 mod damage;
 mod ends;
@@ -75,7 +76,7 @@ pub(crate) fn wordy_text(seed: u64, words: usize) -> String {
 pub(crate) fn commit(store: &mut Store, briefing: &str, content: &str) -> Revision {
     match store.commit(draft(briefing, content), Expect::Any).unwrap() {
         Committed::Created(revision) => revision,
-        Committed::Unchanged(_) => panic!("{briefing}: unchanged"),
+        other => panic!("{briefing}: {other:?}"),
     }
 }
 

@@ -113,9 +113,13 @@ pub struct PinStatus {
     pub shown: Pin,
     /// Where the two contradict each other, how.
     pub finding: Option<Damage>,
-    /// The newest revisions that the catalog remembers beyond what the store shows, oldest first,
-    /// at most a thousand.
+    /// Revisions that the catalog remembers and the store does not show, oldest first, at most a
+    /// thousand.
     pub lost: Vec<(String, u64)>,
+    /// Whether these are all: the catalog remembers everything that was seen.
+    pub is_all_lost: bool,
+    /// Why what was pinned cannot be read, where it is there.
+    pub unread: Option<String>,
 }
 
 /// What a reader believes of a store.
@@ -399,18 +403,34 @@ impl Trust {
         }
     }
 
-    /// What is pinned, beside what a view shows. `kept` is the catalog of what was seen before,
-    /// where the view contradicts it.
-    pub(crate) fn status(&self, view: &View, kept: Option<&Catalog>) -> Result<PinStatus> {
-        let shown = Pin::new(self.store_id, &view.tree);
-        let mut lost = Vec::new();
-        if let (Some(kept), Some(_)) = (kept, &self.contradiction) {
-            let is_another = self.pinned.as_ref().is_some_and(|pin| pin.store != self.store_id);
-            for leaf in kept.revisions_from(if is_another { 0 } else { shown.size }, 1000)? {
-                lost.extend(kept.revision_of(leaf)?);
+    /// What is pinned, beside what a view shows, whose catalog is `shown`. `kept` is the catalog of
+    /// what was seen before, where the view contradicts it.
+    pub(crate) fn status(&self, view: &View, shown: &Catalog, kept: Option<&Catalog>) -> Result<PinStatus> {
+        let (lost, is_all_lost) = match (&self.contradiction, kept) {
+            (None, _) => (Vec::new(), self.unread.is_none() && self.damages.is_empty()),
+            (Some(_), None) => (Vec::new(), false),
+            (Some(contradiction), Some(kept)) => {
+                // What was cut off lies behind what is shown; what was replaced, anywhere.
+                let is_cut = contradiction.kind == DamageKind::RolledBack;
+                let (lost, is_all) = lost_between(kept, shown, if is_cut { view.tree.size() } else { 0 })?;
+                (lost, is_all && self.remembers_all(kept)?)
             }
-        }
-        Ok(PinStatus { pinned: self.pinned.clone(), shown, finding: self.contradiction.clone(), lost })
+        };
+        Ok(PinStatus {
+            pinned: self.pinned.clone(),
+            shown: Pin::new(self.store_id, &view.tree),
+            finding: self.contradiction.clone(),
+            lost,
+            is_all_lost,
+            unread: self.unread.as_ref().map(ToString::to_string),
+        })
+    }
+
+    /// Whether a catalog has read all that is pinned.
+    fn remembers_all(&self, kept: &Catalog) -> Result<bool> {
+        let Some((store, known)) = kept.known_tree()? else { return Ok(false) };
+        let has_read = |pin: &Pin| pin.store == store && pin.size <= known.size();
+        Ok(self.unread.is_none() && self.pinned.as_ref().is_none_or(has_read))
     }
 
     /// Why what a view shows may not be pinned, whatever was pinned before: there is damage.
@@ -440,5 +460,27 @@ impl Trust {
         let damage = self.identity_damage.iter().chain(&self.damages).next();
         let damage = damage.map(|damage| Error::RefusesWriting(Box::new(damage.clone())));
         damage.or_else(|| self.unread.iter().chain(&self.sync_failure).map(|error| error.again()).next())
+    }
+}
+
+/// The revisions from a leaf on that one catalog knows and another does not, oldest first, at most
+/// a thousand; and whether that is all of them.
+fn lost_between(kept: &Catalog, shown: &Catalog, from: u64) -> Result<(Vec<(String, u64)>, bool)> {
+    const LOST_MAX: usize = 1000;
+    let (mut lost, mut next) = (Vec::new(), from);
+    loop {
+        let leaves = kept.revisions_from(next, LOST_MAX)?;
+        let Some(last) = leaves.last() else { return Ok((lost, true)) };
+        next = last + 1;
+        for leaf in leaves {
+            let Some(id) = kept.id(leaf)? else { continue };
+            if shown.leaf_of(&id)?.is_some() {
+                continue;
+            }
+            if lost.len() == LOST_MAX {
+                return Ok((lost, false));
+            }
+            lost.extend(kept.revision_of(leaf)?);
+        }
     }
 }

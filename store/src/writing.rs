@@ -1,5 +1,6 @@
 //! Writing: one commit is one entry of the log, published under a name that nobody else can take.
 
+mod batch;
 mod commit;
 mod draft;
 mod end;
@@ -13,7 +14,7 @@ mod random;
 use crate::error::Error;
 
 pub(crate) use commit::pack_by_briefing;
-pub use commit::{Committed, Expect};
+pub use commit::{Clears, Commit, Committed, Expect};
 pub use draft::{Draft, Undone};
 pub(crate) use draft::{check_size, record_bytes};
 pub use end::{EndDraft, Ended};

@@ -208,6 +208,60 @@ fn a_store_that_was_moved_keeps_its_pin_and_a_copy_does_not_have_it() {
     assert_eq!(reader.finding(), Some(DamageKind::OtherStore), "and its place is still known");
 }
 
+#[test]
+fn accepting_a_new_store_forgets_nothing_of_one_that_was_moved_away() {
+    let reader = Reader::new();
+    commit(&mut reader.open(), "a", "one");
+    reader.copy_to("older");
+    commit(&mut reader.open(), "a", "two");
+    let elsewhere = reader.folder.path().join("elsewhere");
+    std::fs::rename(reader.place(), &elsewhere).unwrap();
+    Store::init(&reader.place()).unwrap();
+    let status = reader.open().pin().unwrap();
+    assert_eq!(status.lost, [("a".to_owned(), 1), ("a".to_owned(), 2)]);
+    assert!(status.is_all_lost);
+    reader.open().reset_pin().unwrap();
+    commit(&mut reader.open(), "b", "new");
+    copy_over(&reader.folder.path().join("older"), &elsewhere);
+    let moved = Store::open(&elsewhere, &reader.homes(), &mut unwatched).unwrap();
+    assert_eq!(moved.pin().unwrap().finding.map(|damage| damage.kind), Some(DamageKind::RolledBack));
+    assert_eq!(reader.finding(), None);
+}
+
+#[test]
+fn what_is_lost_is_known_as_far_as_the_catalog_remembers_it() {
+    let lost = |forget_catalog: bool, damage: fn(&Reader)| {
+        let reader = Reader::new();
+        commit(&mut reader.open(), "a", "one");
+        reader.copy_to("backup");
+        commit(&mut reader.open(), "a", "two");
+        if forget_catalog {
+            std::fs::remove_dir_all(reader.folder.path().join("cache")).unwrap();
+        }
+        damage(&reader);
+        let status = reader.open().pin().unwrap();
+        (status.lost.into_iter().map(|(_, number)| number).collect::<Vec<_>>(), status.is_all_lost)
+    };
+    let rolled_back = |reader: &Reader| reader.restore_from("backup");
+    assert_eq!(lost(false, rolled_back), (vec![2], true));
+    assert_eq!(lost(true, rolled_back), (vec![], false), "nobody knows");
+    assert_eq!(lost(false, |reader| rewrite(reader, 1)), (vec![2], true), "another text has its number");
+    assert_eq!(lost(true, |reader| rewrite(reader, 1)), (vec![], false));
+    let damaged = |reader: &Reader| std::fs::remove_file(reader.place().join("log/00000000000000000001")).unwrap();
+    assert!(!lost(false, damaged).1, "what is damaged is compared with nothing");
+    assert_eq!(lost(false, |_| ()), (vec![], true));
+}
+
+#[test]
+fn a_store_that_lost_its_identity_is_not_made_another_one() {
+    let reader = Reader::new();
+    commit(&mut reader.open(), "a", "one");
+    std::fs::remove_file(reader.place().join("store")).unwrap();
+    let refused = Store::init(&reader.place());
+    assert!(matches!(&refused, Err(Error::Damaged(damage)) if damage.kind == DamageKind::StoreObject), "{refused:?}");
+    assert!(!reader.place().join("store").exists());
+}
+
 fn copy_over(from: &Path, to: &Path) {
     std::fs::remove_dir_all(to).unwrap();
     copy(from, to);

@@ -50,9 +50,34 @@ impl Place {
     }
 
     /// Keeps a pin that replaces whatever was pinned before. Durable.
+    ///
+    /// What was seen here of another store is put aside first, for whoever finds that store where
+    /// it was moved to. Errors: I/O.
     pub(super) fn reset(&self, pin: &Pin) -> Result<()> {
         self.make_folder()?;
+        if let Ok(Some(other)) = self.load()
+            && other.store != pin.store
+        {
+            self.put_aside(&other)?;
+        }
         self.pin.reset(pin)
+    }
+
+    /// Keeps the pin of a store that lies here no more in a folder of its own, which names this
+    /// place as the one where it was.
+    fn put_aside(&self, other: &Pin) -> Result<()> {
+        let Some(name) = self.folder.file_name().and_then(|name| name.to_str()) else { return Ok(()) };
+        let aside = Self {
+            folder: self.home.join(format!("{name}-{}", other.store)),
+            pin: PinFile::new(&self.home.join(format!("{name}-{}", other.store))),
+            ..self.clone()
+        };
+        aside.make_folder()?;
+        let seen = taken_down::load(&self.folder, other.store)?;
+        if !seen.is_empty() {
+            taken_down::add(&aside.folder, other.store, seen.iter())?;
+        }
+        aside.pin.reset(other)
     }
 
     /// What was seen taken down from a store: here, and in the folder of the place where it was

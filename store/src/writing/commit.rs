@@ -1,16 +1,14 @@
 //! Committing: one revision, or many, as one entry of the log.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::catalog::Head;
 use crate::error::{Error, Result};
-use crate::frame::{LEVEL, LEVEL_BATCH};
+use crate::frame::LEVEL_BATCH;
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::object::{ContentRun, pack_contents};
 use crate::reading::Revision;
-use crate::record::RevisionRecord;
 use crate::store::Store;
-use crate::time::Instant;
+use crate::writing::batch::Batch;
 use crate::writing::draft::{Draft, check_size};
 use crate::writing::out_of_memory;
 use crate::writing::plan::{EntryPlan, Landed};
@@ -26,6 +24,28 @@ pub enum Expect {
     New,
 }
 
+/// A text that is to be the newest of its briefing.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    /// The text, and what is said of it. Its `meta` is laid over that of the newest revision.
+    pub draft: Draft,
+    /// What the newest revision must be.
+    pub expect: Expect,
+    /// What of the newest revision's meta is not taken over.
+    pub clears: Clears,
+}
+
+/// What a commit does not take over from the newest revision of its briefing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clears {
+    /// All of its meta is taken over.
+    Nothing,
+    /// All of its meta is taken over but for these keys.
+    Keys(BTreeSet<String>),
+    /// Nothing is taken over: the draft says all there is.
+    All,
+}
+
 /// What a commit did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Committed {
@@ -34,6 +54,8 @@ pub enum Committed {
     /// The newest revision has the same bytes, and all that the draft says beside them: nothing was
     /// written.
     Unchanged(Revision),
+    /// The same, but it did not have these labels, which it got, durably.
+    Labelled(Revision, Vec<String>),
 }
 
 /// Packs the texts of a batch: those of a briefing beside each other, in their order. Each comes
@@ -49,8 +71,11 @@ pub(crate) fn pack_by_briefing(mut texts: Vec<(&str, ContentHash, &[u8])>) -> Re
 
 impl Store {
     /// Commits a new revision, unless the briefing's newest has the same bytes and all that the
-    /// draft's `meta` and `source` say, and nothing ended the briefing.
+    /// draft's `meta` and `source` say, and nothing ended the briefing; then it gets the draft's
+    /// labels.
     ///
+    /// The draft's `meta` is laid over that of the newest revision: see [`Store::commit_all`],
+    /// which can clear some of it.
     /// Durable: on `Ok` the revision survives power loss; on `Err` it is in the log in whole or not
     /// at all.
     /// Errors: [`Error::Conflict`] with an expectation that is not met; [`Error::TooLarge`];
@@ -59,37 +84,45 @@ impl Store {
     /// [`Error::BehindPin`], [`Error::RefusesWriting`], [`Error::Latched`]; I/O.
     /// Cost: three fsyncs, one read of the head's record; again for each writer that was faster.
     pub fn commit(&mut self, draft: Draft, expect: Expect) -> Result<Committed> {
-        check_size(&draft)?;
-        let content = ContentHash::of(draft.content.as_bytes());
-        let run = pack_contents([(content, draft.content.as_bytes(), draft.content.len())].into_iter(), LEVEL)
-            .map_err(out_of_memory)?;
-        let salts = self.writing.salts(&draft)?;
-        let name = draft.briefing.as_str();
-        let mut unchanged = None;
-        let landed = self.publish(&run, &mut |store| {
-            let head = store.catalog.head(name)?;
-            check_expectation(name, expect, head.as_ref())?;
-            if let Some(head) = &head {
-                let revision = store.revision(head.leaf)?;
-                let is_same = revision.record.content == content && says_nothing_new(&draft, &revision.record);
-                // Where the briefing has ended, the same text revives it.
-                if is_same && store.ask(|catalog| catalog.end_at(name, Instant::MAX))?.is_none() {
-                    unchanged = Some(revision);
-                    return Ok(None);
-                }
+        let committed = self.commit_all(vec![Commit { draft, expect, clears: Clears::Nothing }])?;
+        committed.into_iter().next().ok_or(Error::Latched)
+    }
+
+    /// Commits many texts as one entry, in order, each as [`Store::commit`] does: those that say
+    /// something new are revisions, and of each it is told what became of it.
+    ///
+    /// Where the bytes are those of the newest revision, its source too is taken over, unless the
+    /// draft has another one or everything is cleared.
+    /// Durable: all of them or none. Errors: those of [`Store::commit`]. Cost: three fsyncs; memory
+    /// of a few times the texts.
+    pub fn commit_all(&mut self, commits: Vec<Commit>) -> Result<Vec<Committed>> {
+        commits.iter().try_for_each(|commit| check_size(&commit.draft))?;
+        let salts: Vec<Vec<Salt>> =
+            commits.iter().map(|commit| self.writing.salts(&commit.draft)).collect::<Result<_>>()?;
+        let mut batch = Batch::new(commits, salts);
+        // One text is nearly always new; of many most may be as they were, and would be packed for
+        // nothing. What this look cannot see, the one below will.
+        let looked = if batch.len() > 1 { batch.plan(self).ok() } else { None };
+        let mut packed = looked.map_or_else(|| vec![true; batch.len()], |(_, outcome)| outcome.is_new);
+        let (landed, outcome) = loop {
+            let run = batch.pack(&packed)?;
+            let mut outcome = None;
+            let landed = self.publish(&run, &mut |store| {
+                let (plan, planned) = batch.plan(store)?;
+                let is_packed = planned.is_new == packed;
+                outcome = Some(planned);
+                // No object holds a text that none of its records names.
+                Ok(Some(plan).filter(|plan| is_packed && plan.len() > 0))
+            })?;
+            let Some(outcome) = outcome else { return Err(Error::Latched) };
+            match landed {
+                None if outcome.records > 0 => packed = outcome.is_new,
+                landed => break (landed, outcome),
             }
-            let mut plan = EntryPlan::default();
-            let before = store.last_revision(name)?;
-            let undoes = store.undone(&draft, before, &plan)?;
-            plan.push_revision(&draft, content, &salts, before, undoes, &|label| store.label_parent(label))?;
-            Ok(Some(plan))
-        })?;
+        };
         self.pack_if_cheap();
-        match (landed.and_then(|landed| landed.leaves().next()), unchanged) {
-            (Some(leaf), _) => self.revision(leaf).map(Committed::Created),
-            (None, Some(revision)) => Ok(Committed::Unchanged(revision)),
-            (None, None) => Err(Error::Latched),
-        }
+        let leaves: Vec<u64> = landed.iter().flat_map(Landed::leaves).collect();
+        outcome.committed(&leaves, |leaf| self.revision(leaf))
     }
 
     /// Commits many revisions as one entry, in order; equal neighbours are kept, as real histories
@@ -128,15 +161,8 @@ impl Store {
     }
 }
 
-/// Whether what a draft tells beside its text stands in the record of the revision before it
-/// already: a headline that changed alone is a change. What the draft leaves out says nothing.
-fn says_nothing_new(draft: &Draft, record: &RevisionRecord) -> bool {
-    let source_is_known = draft.source.is_none() || draft.source == record.source;
-    source_is_known && draft.meta.iter().all(|(key, value)| record.meta.get(key) == Some(value))
-}
-
-fn check_expectation(name: &str, expect: Expect, head: Option<&Head>) -> Result<()> {
-    let found = head.map(|head| head.id);
+/// Refuses a commit that expected another head.
+pub(super) fn check_expectation(name: &str, expect: Expect, found: Option<RecordId>) -> Result<()> {
     let expected = match expect {
         Expect::Any => return Ok(()),
         Expect::Head(id) => Some(id),

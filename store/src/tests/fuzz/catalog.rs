@@ -277,7 +277,7 @@ fn catalog() {
         assert!(report.is_ok(), "{what}: {report:?}");
         match store.commit(draft("b", "what comes next"), Expect::Any) {
             Ok(Committed::Created(revision)) => assert_eq!(revision.record.number, 4, "{what}"),
-            Ok(Committed::Unchanged(_)) => panic!("{what}: a new text, and unchanged"),
+            Ok(other) => panic!("{what}: a new text, and {other:?}"),
             Err(error) => return check_error(&error, &what),
         }
         let fresh = open_shelf(Simulated::on(&disk)).unwrap().unwrap();

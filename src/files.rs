@@ -4,6 +4,7 @@
 //! Nothing else in the program opens, lists or writes files. What goes wrong is an [`Error`]: the
 //! path, and the facts.
 
+pub mod edited;
 mod error;
 pub mod input;
 pub mod output;

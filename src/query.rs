@@ -6,6 +6,7 @@
 
 pub mod blame;
 pub mod briefings;
+pub mod committed;
 pub mod comparison;
 pub mod damage;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod revision_selector;
 pub mod search;
 pub mod time_text;
 pub mod version;
+pub mod which;
 pub mod word_changes;
 
 pub use error::Error;

@@ -9,7 +9,9 @@ mod writing;
 
 pub use interchange::{ExportArgs, ExportFormat, ImportArgs, ImportFormat};
 pub use program::{CompletionsArgs, DemoArgs, ManArgs};
-pub use reading::{BlameArgs, BlameFormat, DiffArgs, DiffFormat, Ignore, ListArgs, LogArgs, SearchArgs, ShowArgs};
+pub use reading::{
+    BlameArgs, BlameFormat, DiffArgs, DiffFormat, Ignore, ListArgs, LogArgs, SearchArgs, ShowArgs, WhichArgs,
+};
 pub use upkeep::{PackArgs, PinArgs, RepairArgs, VerifyArgs};
 pub use writing::{CommitArgs, InitArgs, LabelArgs};
 
@@ -119,6 +121,8 @@ pub enum Verb {
     Blame(BlameArgs),
     /// Find a phrase in the whole history: when it appeared and when it disappeared
     Search(SearchArgs),
+    /// Name the revisions that a file is, byte for byte
+    Which(WhichArgs),
     /// Import histories from JSON Lines, a directory, git or MediaWiki
     Import(ImportArgs),
     /// Export histories as JSON Lines, a directory, git, HTML, CSV or Parquet

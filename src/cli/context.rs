@@ -24,6 +24,8 @@ const WARNINGS_MAX: usize = 5;
 #[derive(Clone, Debug)]
 pub struct Context {
     store: Option<PathBuf>,
+    /// Whether `--store` named it, and not the environment.
+    is_named: bool,
     homes: Homes,
 }
 
@@ -43,19 +45,40 @@ impl Context {
         };
         let homes =
             Homes { cache: folder("XDG_CACHE_HOME", ".cache"), state: folder("XDG_STATE_HOME", ".local/state") };
-        Ok(Self { store, homes })
+        Ok(Self { store, is_named: global.store.is_some(), homes })
     }
 
     /// A store and folders that are known already.
     #[must_use]
     pub const fn at(store: PathBuf, homes: Homes) -> Self {
-        Self { store: Some(store), homes }
+        Self { store: Some(store), is_named: true, homes }
     }
 
-    /// Where `init` creates a store unless it is given a directory.
+    /// Where `init` creates a store: in the directory that it is given, else in the one that was
+    /// named. Errors: `--store` names another one.
+    pub fn new_store(&self, dir: Option<&Path>) -> Result<PathBuf, CliError> {
+        match (dir, &self.store) {
+            (Some(dir), Some(store)) if self.is_named && dir != store => {
+                let (dir, store) = (dir.display(), store.display());
+                let message = format!("command line: --store {store} and {dir} are two places for one store");
+                Err(CliError::new(Kind::Usage, message).hint(hints::create_store(&dir.to_string())))
+            }
+            (Some(dir), _) => Ok(dir.to_owned()),
+            (None, store) => Ok(store.clone().unwrap_or_else(|| PathBuf::from(STORE_DIR))),
+        }
+    }
+
+    /// Whether a command without `--store` is about the store in `dir`.
     #[must_use]
-    pub fn new_store(&self) -> PathBuf {
-        self.store.clone().unwrap_or_else(|| PathBuf::from(STORE_DIR))
+    pub fn finds(&self, dir: &Path) -> bool {
+        let absolute = |path: &Path| std::path::absolute(path).ok();
+        !self.is_named && self.find().is_ok_and(|found| absolute(&found) == absolute(dir))
+    }
+
+    /// The same for the store in `dir`.
+    #[must_use]
+    pub fn with_store(&self, dir: PathBuf) -> Self {
+        Self { store: Some(dir), is_named: true, homes: self.homes.clone() }
     }
 
     /// The folders of this reader.

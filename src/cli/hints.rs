@@ -9,6 +9,9 @@ use crate::query::damage::Remedy;
 /// For a store that shows less than was seen of it, or something else.
 pub const BEHIND_PIN: &str = "variorum pin shows what was seen; variorum pin --reset accepts the store as it is";
 
+/// For a log that is as it was, of which no text was read.
+pub const VERIFY: &str = "variorum verify reads every text back";
+
 /// What to type to mend damage, the best first, each with what it does.
 #[must_use]
 pub const fn remedy(remedy: Remedy) -> &'static [(&'static str, &'static str)] {
@@ -53,9 +56,6 @@ pub const NO_NAME_WITH_PREFIX: &str = "no name starts with this prefix";
 /// For an empty store.
 pub const NO_BRIEFINGS: &str = "no briefings yet; add one with: variorum commit NAME FILE";
 
-/// For a new store.
-pub const NEW_STORE: &str = "add a briefing with: variorum commit NAME FILE";
-
 /// For a directory without a store here or above.
 pub const NO_STORE: &str = "variorum init creates one here; --store DIR names one elsewhere";
 
@@ -63,7 +63,32 @@ pub const NO_STORE: &str = "variorum init creates one here; --store DIR names on
 pub const STORE_IS_DIRECTORY: &str = "name a directory: variorum --store DIR …";
 
 /// For `--meta` without a value.
-pub const META: &str = "write it as --meta title='Victory Day'";
+pub const META: &str = "write it as --meta title='Victory Day'; --meta title= clears it";
+
+/// For a key of `--meta` that has two values.
+pub const META_TWICE: &str = "keep one of the two; a key has one value";
+
+/// For several files without a prefix.
+pub const SEVERAL_FILES: &str = "variorum commit --prefix PREFIX FILE…";
+
+/// For standard input among several files.
+pub const ONE_FILE: &str = "give it a name of its own: variorum commit NAME -";
+
+/// For an empty text from standard input.
+pub const EMPTY_INPUT: &str =
+    "name the file that has the text: variorum commit NAME FILE; --allow-empty commits an empty text";
+
+/// For an empty file.
+pub const EMPTY_FILE: &str = "--allow-empty commits an empty text";
+
+/// For an editor that failed.
+pub const EDITOR: &str = "set VISUAL or EDITOR to an editor, or give the note with -m";
+
+/// For a note that was left empty.
+pub const NOTE: &str = "write a note and save it, or give it with -m";
+
+/// For what a revision that is there already did not take.
+pub const SAME_TEXT: &str = "the same text is a new revision where something beside it is new: --meta KEY=VALUE";
 
 /// For whoever runs `commit` on a terminal and is about to type the text.
 pub const TYPE_THE_TEXT: &str = "type the text, then press Ctrl-D";
@@ -160,4 +185,17 @@ pub fn show(name: &str) -> String {
 #[must_use]
 pub fn create_store(dir: &str) -> String {
     format!("variorum init {}", quoted(dir))
+}
+
+/// For a file that no briefing can be named after.
+#[must_use]
+pub fn commit_as(path: &str) -> String {
+    format!("commit it under another name: variorum commit NAME {}", quoted(path))
+}
+
+/// For a new store; with the directory that has to be named for it to be found.
+#[must_use]
+pub fn new_store(dir: Option<&str>) -> String {
+    let option = dir.map(|dir| format!(" --store {}", quoted(dir))).unwrap_or_default();
+    format!("add a briefing with: variorum{option} commit NAME FILE")
 }

@@ -4,6 +4,7 @@
 //! hints and errors to standard error. Every text is made safe by `control_characters` on its way;
 //! the one exception is [`Terminal::exact`], into a file or a pipe.
 
+mod editor;
 mod pager;
 mod painting;
 mod progress;
@@ -11,6 +12,7 @@ mod progress;
 use std::env;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use serde::Serialize;
 use variorum_redline::render::ansi::Painter;
@@ -20,6 +22,7 @@ use variorum_store::Progress;
 
 use crate::cli::args::Global;
 use crate::cli::error::{CliError, Kind};
+use crate::cli::hints;
 use crate::files::output::NewFile;
 use pager::Pager;
 use painting::{CLEAR_LINE, painted, wants_color};
@@ -270,6 +273,21 @@ impl Terminal {
         if io::stdin().is_terminal() {
             self.hint(hint);
         }
+    }
+
+    /// Opens a file in the person's editor, and waits until they leave it.
+    ///
+    /// Errors: the editor cannot be started, or ends with a status that says that it failed.
+    pub fn edit(&mut self, path: &Path) -> Result<(), CliError> {
+        self.progress_done();
+        let editor = editor::name();
+        let named = format!("the editor '{}'", editor.display());
+        let status = editor::edit(&editor, path, [io::stdin().is_terminal(), self.out_is_terminal])
+            .map_err(|error| CliError::system(&named, &error).hint(hints::EDITOR))?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(CliError::new(Kind::System, format!("{named}: ended with {status}")).hint(hints::EDITOR))
     }
 
     /// Prints on standard error why the work stopped.

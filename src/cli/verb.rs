@@ -18,6 +18,7 @@ pub mod repair;
 pub mod search;
 pub mod show;
 pub mod verify;
+pub mod which;
 
 use crate::cli::args::Verb;
 use crate::cli::context::Context;
@@ -37,6 +38,7 @@ pub fn run(verb: &Verb, context: &Context, terminal: &mut Terminal) -> Result<Ex
         Verb::Blame(args) => blame::run(args, context, terminal),
         Verb::Export(args) => export::run(args, context, terminal),
         Verb::Search(args) => search::run(args, context, terminal),
+        Verb::Which(args) => which::run(args, context, terminal),
         Verb::Import(args) => import::run(args, context, terminal),
         Verb::Verify(args) => verify::run(args, context, terminal),
         Verb::Repair(args) => repair::run(args, context, terminal),

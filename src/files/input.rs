@@ -73,6 +73,13 @@ pub fn source(path: &Path) -> Result<Source, Error> {
     Ok(Source::Stream { reader: Box::new(File::open(path).map_err(failed)?), bytes_total })
 }
 
+/// The terminal of the process, to read from and write to, whatever its standard streams are;
+/// `None` where it has none.
+#[must_use]
+pub fn controlling_terminal() -> Option<File> {
+    File::options().read(true).write(true).open("/dev/tty").ok()
+}
+
 /// Reads a text from a file, and the time at which the file was modified.
 ///
 /// Errors: those of [`read`], and [`Problem::ModifiedOutOfRange`].

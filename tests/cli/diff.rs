@@ -301,8 +301,9 @@ the text is the same
 
 #[test]
 fn a_revision_with_nothing_new_beside_the_text_is_no_change() {
-    let world = with_headlines("A", "A");
-    assert_eq!(world.run("list").ok().out.matches("1 revision ").count(), 1);
+    let world = with_headlines("A", "B");
+    assert!(world.run("commit news text.txt --meta title=B").ok().out.starts_with("unchanged news@2 "));
+    assert_eq!(world.run("list").ok().out.matches("2 revisions ").count(), 1);
 }
 
 #[test]

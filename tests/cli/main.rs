@@ -37,6 +37,7 @@ mod terminal;
 mod tool;
 mod usage;
 mod verify;
+mod which;
 mod wording;
 
 use std::ffi::OsStr;
@@ -103,7 +104,7 @@ impl World {
 
     /// Commits a revision whose every field is said.
     fn commit(&self, name: &str, text: &str, time: &str, author: &str, note: &str) -> Outcome {
-        let words = ["commit", name, "--time", time, "--author", author, "-m", note];
+        let words = ["commit", name, "--time", time, "--author", author, "-m", note, "--allow-empty"];
         let outcome = self.command_with_input(words, text.as_bytes());
         outcome.ok();
         outcome

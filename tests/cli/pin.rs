@@ -112,3 +112,37 @@ fn tells_what_was_seen() {
     assert!(world.run("pin").ok().out.contains("3"));
     assert_eq!(world.run("pin --json").ok().objects()[0]["type"], "pin");
 }
+
+#[test]
+fn of_a_damaged_store_nobody_says_that_nothing_is_lost() {
+    let world = World::with_history();
+    world.run("list").ok();
+    // A log that is whole says nothing of texts that nobody read.
+    let whole = world.run("pin --reset");
+    assert!(whole.ok().out.ends_with("the log continues what was seen: nothing to accept\n"), "{whole:?}");
+    assert_eq!(whole.err, "hint: variorum verify reads every text back\n");
+    fs::remove_file(world.work().join(".variorum/log/00000000000000000001")).unwrap();
+    let shown = world.run("pin");
+    assert!(shown.code == Some(4) && shown.out.contains("\ndamage "), "{shown:?}");
+    assert!(shown.out.contains("lost   which revisions, if any, is not known\n"), "{shown:?}");
+    let reset = world.run("pin --reset");
+    assert!(reset.code == Some(4) && !reset.out.contains("nothing is lost"), "{reset:?}");
+    let object = &world.run("pin --json").objects()[0];
+    assert_eq!((&object["ok"], &object["lost_is_all"]), (&serde_json::json!(false), &serde_json::json!(false)));
+}
+
+#[test]
+fn what_is_lost_is_not_known_where_no_catalog_remembers_it() {
+    let world = World::with_history();
+    world.run("log").ok();
+    let entry = newest(&world.work().join(".variorum/log"));
+    fs::remove_file(entry).unwrap();
+    assert!(world.run("pin").out.contains("\nlost   news@3\n"));
+    fs::remove_dir_all(world.dir.path().join("home/cache")).unwrap();
+    let reset = world.run("pin --reset");
+    assert_eq!(reset.code, Some(0), "{reset:?}");
+    assert!(
+        reset.out.contains("lost   which revisions, if any, is not known\naccepted the store as it is\n"),
+        "{reset:?}"
+    );
+}

@@ -1,4 +1,5 @@
-//! The arguments of the verbs that only read: `list`, `log`, `show`, `diff`, `blame`, `search`.
+//! The arguments of the verbs that only read: `list`, `log`, `show`, `diff`, `blame`, `search`,
+//! `which`.
 
 use std::path::PathBuf;
 
@@ -228,4 +229,20 @@ pub struct SearchArgs {
     /// Show at most COUNT matches
     #[arg(short = 'n', long = "number", value_name = "COUNT")]
     pub number: Option<u64>,
+}
+
+const WHICH_HELP: &str = "\
+Name the revisions whose text is that of a file, byte for byte: who has a copy learns which revision it is, and \
+    whether it is still the newest. If there is none, the revisions that differ in line ends or a byte order mark alone \
+    are named, and the exit status is 1.";
+
+/// Name the revisions that a file is.
+#[derive(Args, Debug)]
+#[command(long_about = WHICH_HELP)]
+#[command(
+    after_help = "Examples:\n  variorum which article.txt\n  curl -s https://example.org/article.txt | variorum which -"
+)]
+pub struct WhichArgs {
+    /// The file; - for standard input
+    pub file: PathBuf,
 }

@@ -18,21 +18,34 @@ pub struct InitArgs {
 const COMMIT_HELP: &str = "\
 Add a revision to a briefing, from FILE or from standard input. The text is kept byte for byte; it must be UTF-8 \
     and at most 64 MiB. If the text equals that of the newest revision, and --meta and --source add nothing new, no \
-    revision is written: the answer is \"unchanged\", and the exit status is 0.";
+    revision is written: the answer is \"unchanged\", its labels are given to the newest revision, what else was \
+    asked is named as not taken, and the exit status is 0.\n\n\
+    With --prefix, several files are committed at once, in one entry of the log, all of them or none; each is the \
+    briefing PREFIX/ and the name of the file.";
 
 /// Add a revision to a briefing.
 #[derive(Args, Debug)]
 #[command(long_about = COMMIT_HELP)]
-#[command(after_help = "Example: variorum commit world/serbia/victory-day article.txt -m 'correct the count'")]
+#[command(override_usage = "variorum commit [OPTIONS] <NAME> [FILE]\n       \
+                            variorum commit [OPTIONS] --prefix <PREFIX> <FILE>...")]
+#[command(after_help = "Examples:\n  variorum commit world/serbia/victory-day article.txt -m 'correct the count'\n  \
+                  variorum commit world/serbia/victory-day article.txt -e --label published\n  \
+                  variorum commit --prefix desk/ *.txt -m 'evening edition'")]
 pub struct CommitArgs {
     /// The briefing, such as world/serbia/victory-day
     pub name: String,
     /// The file with the new text; omit it or use - for standard input
     #[arg(value_name = "FILE")]
-    pub file: Option<PathBuf>,
+    pub files: Vec<PathBuf>,
+    /// Commit files under their own names, each behind PREFIX/
+    #[arg(long, value_name = "PREFIX")]
+    pub prefix: Option<String>,
     /// Why this revision exists
     #[arg(short = 'm', long, value_name = "TEXT")]
     pub note: Option<String>,
+    /// Write the note in an editor: VISUAL, else EDITOR, else vi; an empty note commits nothing
+    #[arg(short = 'e', long)]
+    pub edit: bool,
     /// Who wrote it; default: VARIORUM_AUTHOR, else the system's user
     #[arg(long, value_name = "WHO")]
     pub author: Option<String>,
@@ -45,11 +58,18 @@ pub struct CommitArgs {
     /// A label for the new revision; can be repeated
     #[arg(long = "label", value_name = "LABEL")]
     pub labels: Vec<String>,
-    /// Anything else to keep with it; can be repeated
+    /// Anything else to keep with it, such as a headline; can be repeated. Later revisions keep it;
+    /// KEY= clears it
     #[arg(long = "meta", value_name = "KEY=VALUE")]
     pub meta: Vec<String>,
+    /// Do not keep the meta of the newest revision
+    #[arg(long)]
+    pub no_meta: bool,
+    /// Accept an empty text
+    #[arg(long)]
+    pub allow_empty: bool,
     /// Fail with exit status 5 unless this revision is still the newest
-    #[arg(long, value_name = "REV", allow_negative_numbers = true)]
+    #[arg(long, value_name = "REV", allow_negative_numbers = true, conflicts_with = "prefix")]
     pub expect: Option<String>,
 }
 

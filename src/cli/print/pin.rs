@@ -1,8 +1,10 @@
 //! What this reader has seen of a store, beside what the store shows.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use variorum_redline::render::{Line, Style, counted};
-use variorum_store::{Pin, PinStatus};
+use variorum_store::{Damage, Pin, PinStatus};
 
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
@@ -17,6 +19,25 @@ struct PinObject<'status> {
     ok: bool,
     finding: Option<String>,
     lost: Vec<LostObject<'status>>,
+    /// Whether nothing else is lost that was seen.
+    lost_is_all: bool,
+    damage: Option<String>,
+    unread: Option<&'status str>,
+}
+
+/// A store that was seen.
+#[derive(Serialize)]
+pub struct SeenObject {
+    store: String,
+    records: u64,
+    root: String,
+}
+
+impl SeenObject {
+    /// The object for a pin.
+    pub fn new(pin: &Pin) -> Self {
+        Self { store: pin.store.to_string(), records: pin.size, root: pin.root.to_string() }
+    }
 }
 
 #[derive(Serialize)]
@@ -37,24 +58,27 @@ impl SizeObject {
     }
 }
 
-/// Prints the status of a pin.
-pub fn status(status: &PinStatus, terminal: &mut Terminal) -> Result<(), CliError> {
-    if terminal.is_json() { terminal.object(&object(status)) } else { lines(status, terminal) }
+/// Prints the status of a pin, and the first damage of the store, which forbids comparing the two.
+pub fn status(status: &PinStatus, damage: Option<&Damage>, terminal: &mut Terminal) -> Result<(), CliError> {
+    if terminal.is_json() { terminal.object(&object(status, damage)) } else { lines(status, damage, terminal) }
 }
 
-fn object(status: &PinStatus) -> PinObject<'_> {
+fn object<'status>(status: &'status PinStatus, damage: Option<&Damage>) -> PinObject<'status> {
     PinObject {
         r#type: "pin",
         store: status.shown.store.to_string(),
         seen: status.pinned.as_ref().map(SizeObject::new),
         shown: SizeObject::new(&status.shown),
-        ok: status.finding.is_none(),
+        ok: status.finding.is_none() && damage.is_none() && status.unread.is_none(),
         finding: status.finding.as_ref().map(ToString::to_string),
         lost: status.lost.iter().map(|(briefing, number)| LostObject { briefing, number: *number }).collect(),
+        lost_is_all: status.is_all_lost,
+        damage: damage.map(ToString::to_string),
+        unread: status.unread.as_deref(),
     }
 }
 
-fn lines(status: &PinStatus, terminal: &mut Terminal) -> Result<(), CliError> {
+fn lines(status: &PinStatus, damage: Option<&Damage>, terminal: &mut Terminal) -> Result<(), CliError> {
     let line = |what: &str| Line::new().with(Style::Plain, format!("{what:<6} "));
     let size = |what: &str, pin: &Pin| {
         line(what)
@@ -62,16 +86,56 @@ fn lines(status: &PinStatus, terminal: &mut Terminal) -> Result<(), CliError> {
             .with(Style::Id, pin.root.to_string())
     };
     terminal.line(&line("store").with(Style::Id, status.shown.store.to_string()))?;
-    match &status.pinned {
-        Some(pinned) => terminal.line(&size("seen", pinned))?,
-        None => terminal.line(&line("seen").with(Style::Plain, "nothing yet"))?,
-    }
+    terminal.line(&match (&status.pinned, &status.unread) {
+        (Some(pinned), _) => size("seen", pinned),
+        (None, Some(why)) => line("seen").foreign(Style::Bad, &format!("cannot be read: {why}")),
+        (None, None) => line("seen").with(Style::Plain, "nothing yet"),
+    })?;
     terminal.line(&size("shown", &status.shown))?;
     if let Some(finding) = &status.finding {
         terminal.line(&line("found").foreign(Style::Bad, &finding.to_string()))?;
     }
+    if let Some(damage) = damage {
+        terminal.line(&line("damage").foreign(Style::Bad, &damage.to_string()))?;
+    }
     for (briefing, number) in &status.lost {
         terminal.line(&line("lost").foreign(Style::Bad, &format!("{briefing}@{number}")))?;
     }
-    Ok(())
+    let lost = match (status.is_all_lost, status.lost.is_empty()) {
+        (true, false) => return Ok(()),
+        (true, true) if status.finding.is_none() => return Ok(()),
+        (true, true) => "no revision",
+        (false, true) => "which revisions, if any, is not known",
+        (false, false) => "and more that is not known",
+    };
+    terminal.line(&line("lost").with(Style::Plain, lost))
+}
+
+/// Warns that another store was seen where a new one was made, and of what it held.
+pub fn replaced(before: &PinStatus, terminal: &mut Terminal) {
+    const BRIEFINGS_MAX: usize = 10;
+    match (&before.pinned, &before.unread) {
+        (Some(pinned), _) if pinned.store != before.shown.store => terminal.warn(&format!(
+            "another store was here before: {}, of which this reader has seen {} with the root {}",
+            pinned.store,
+            counted(pinned.size, "record"),
+            pinned.root
+        )),
+        (_, Some(why)) => terminal.warn(&format!("what this reader has seen here before cannot be read: {why}")),
+        _ => {}
+    }
+    let mut revisions: BTreeMap<&str, u64> = BTreeMap::new();
+    before.lost.iter().for_each(|(briefing, _)| *revisions.entry(briefing).or_default() += 1);
+    let named = revisions.iter().take(BRIEFINGS_MAX);
+    let mut named: Vec<String> =
+        named.map(|(name, count)| format!("{name} ({})", counted(*count, "revision"))).collect();
+    if let Some(more) = revisions.len().checked_sub(BRIEFINGS_MAX).filter(|more| *more > 0) {
+        named.push(format!("{more} more"));
+    }
+    if !before.is_all_lost {
+        named.push("what else it had is not known".to_owned());
+    }
+    if !named.is_empty() {
+        terminal.warn(&format!("it had {}; it is not here any more", named.join(", ")));
+    }
 }

@@ -1,76 +1,74 @@
-//! `commit`: adds a revision to a briefing.
+//! `commit`: adds a revision to a briefing, or to several at once.
 
-use std::collections::BTreeMap;
+mod meta;
+mod note;
+mod texts;
 
-use variorum_store::{Committed, Draft, Expect};
+use variorum_store::{Commit, Committed, Draft, Expect};
 
 use super::ExitCode;
 use crate::cli::args::CommitArgs;
 use crate::cli::context::{self, Context};
-use crate::cli::error::{CliError, Kind};
-use crate::cli::hints;
+use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
+use crate::cli::{hints, print};
 use crate::clock;
-use crate::files::input;
+use crate::query::committed::{Asked, not_in_force};
 use crate::query::revision_selector;
 use crate::query::time_text::{self, DayEdge};
-use crate::query::version::version;
-use variorum_redline::render::json::VersionObject;
-use variorum_redline::render::{Line, Style};
+use meta::MetaChange;
+use texts::Target;
 
-/// Adds a revision, or says that nothing has changed.
+/// Adds revisions, and says what became of each text.
 pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
-    let briefing = revision_selector::name(&args.name)?;
+    let targets = texts::targets(args)?;
     let labels = args.labels.iter().map(|text| revision_selector::label(text)).collect::<Result<Vec<_>, _>>()?;
-    let meta = args.meta.iter().map(|text| meta(text)).collect::<Result<BTreeMap<_, _>, _>>()?;
+    let meta = MetaChange::parse(&args.meta, args.no_meta)?;
     let recorded = clock::now()?;
-    let time = match &args.time {
-        Some(text) => time_text::parse(text, DayEdge::Beginning)?,
-        None => recorded.clone(),
-    };
+    let given_time = args.time.as_deref().map(|text| time_text::parse(text, DayEdge::Beginning)).transpose()?;
     let mut store = context.open_to_write(terminal)?;
-    let expect = match &args.expect {
-        Some(text) => Expect::Head(revision_selector::revision_within(&store, &briefing, text)?.id),
-        None => Expect::Any,
+    let expect = match (&args.expect, targets.as_slice()) {
+        (Some(text), [Target { briefing, .. }]) => {
+            Expect::Head(revision_selector::revision_within(&store, briefing, text)?.id)
+        }
+        _ => Expect::Any,
     };
-    if args.file.is_none() {
+    if targets.iter().any(Target::is_standard_input) {
         terminal.hint_when_typing(hints::TYPE_THE_TEXT);
     }
-    let content = input::read(args.file.as_deref())?;
-    let draft = Draft {
-        briefing,
-        content,
-        time,
-        recorded,
-        author: context::author(args.author.as_deref()),
-        note: args.note.clone(),
-        source: args.source.clone(),
-        labels,
-        meta,
-        undoes: None,
-    };
-    let committed = store.commit(draft, expect).map_err(CliError::store(&args.name))?;
-    let (word, revision) = match &committed {
-        Committed::Created(revision) => ("committed", revision),
-        Committed::Unchanged(revision) => ("unchanged", revision),
-    };
-    if terminal.is_json() {
-        terminal.object(&VersionObject::new(word, &version(revision)))?;
-    } else if !terminal.is_quiet() {
-        terminal.line(
-            &Line::new()
-                .with(Style::Plain, format!("{word} "))
-                .foreign(Style::Strong, &format!("{}@{}", revision.record.briefing, revision.record.number))
-                .with(Style::Plain, " ")
-                .with(Style::Id, revision.id.short()),
-        )?;
+    let texts = texts::read(&targets, args.allow_empty)?;
+    let edited = if args.edit { note::edit(args, &store, &targets, &texts, terminal)? } else { None };
+    let note = edited.or_else(|| args.note.clone());
+    for target in &targets {
+        meta.warn_of_absent_keys(&store, &target.briefing, terminal)?;
+    }
+    let author = context::author(args.author.as_deref());
+    let commits = targets.iter().zip(texts).map(|(target, content)| Commit {
+        draft: Draft {
+            briefing: target.briefing.clone(),
+            content,
+            time: given_time.clone().unwrap_or_else(|| recorded.clone()),
+            recorded: recorded.clone(),
+            author: author.clone(),
+            note: note.clone(),
+            source: args.source.clone(),
+            labels: labels.clone(),
+            meta: meta.set.clone(),
+            undoes: None,
+        },
+        expect,
+        clears: meta.clears.clone(),
+    });
+    let what = if targets.len() == 1 { &args.name } else { "commit" };
+    let committed = store.commit_all(commits.collect()).map_err(CliError::store(what))?;
+    let asked = Asked { note: note.as_deref(), author: args.author.as_deref(), time: given_time.as_ref() };
+    for outcome in &committed {
+        print::committed::committed(outcome, &asked, terminal)?;
+        if let Committed::Created(revision) = outcome
+            && let Some(why) = not_in_force(&store, revision, &recorded)?
+        {
+            terminal.warn(&print::committed::not_in_force(revision, &why));
+        }
     }
     Ok(ExitCode::Done)
-}
-
-fn meta(text: &str) -> Result<(String, String), CliError> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err(CliError::new(Kind::Usage, format!("--meta '{text}': not KEY=VALUE")).hint(hints::META)),
-    }
 }

@@ -1,6 +1,7 @@
 //! `pin`: what this reader has seen of the store, beside what the store shows.
 
 use variorum_redline::render::{Line, Style};
+use variorum_store::{Damage, Notice};
 
 use super::ExitCode;
 use crate::cli::args::PinArgs;
@@ -13,20 +14,38 @@ use crate::cli::{hints, print};
 pub fn run(args: &PinArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let mut store = context.open_to_write(terminal)?;
     let status = store.pin().map_err(CliError::store("pin"))?;
-    print::pin::status(&status, terminal)?;
-    let is_behind = status.finding.is_some();
-    if is_behind && !args.reset {
+    let damage = store.notices().iter().find_map(damage).cloned();
+    print::pin::status(&status, damage.as_ref(), terminal)?;
+    let is_accepted = status.finding.is_none() && status.unread.is_none();
+    if args.reset && (damage.is_some() || !is_accepted) {
+        // A store with damage is refused: nobody can say what is lost of it.
+        store.reset_pin().map_err(CliError::store("pin"))?;
+    }
+    if damage.is_some() {
+        terminal.hint(hints::DAMAGE);
+        return Ok(ExitCode::Damage);
+    }
+    if !args.reset && !is_accepted {
         terminal.hint(hints::BEHIND_PIN);
         return Ok(ExitCode::Conflict);
     }
-    if args.reset {
-        if is_behind {
-            store.reset_pin().map_err(CliError::store("pin"))?;
-        }
-        if !terminal.is_json() && !terminal.is_quiet() {
-            let done = if is_behind { "accepted the store as it is" } else { "nothing is lost, nothing to accept" };
-            terminal.line(&Line::new().with(Style::Plain, done))?;
+    if args.reset && !terminal.is_json() && !terminal.is_quiet() {
+        let done = if is_accepted {
+            "the log continues what was seen: nothing to accept"
+        } else {
+            "accepted the store as it is"
+        };
+        terminal.line(&Line::new().with(Style::Plain, done))?;
+        if is_accepted {
+            terminal.hint(hints::VERIFY);
         }
     }
     Ok(ExitCode::Done)
+}
+
+const fn damage(notice: &Notice) -> Option<&Damage> {
+    match notice {
+        Notice::Damaged(damage) => Some(damage),
+        _ => None,
+    }
 }

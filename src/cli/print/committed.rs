@@ -1,0 +1,86 @@
+//! What became of a text that was committed.
+
+use serde::Serialize;
+use variorum_redline::render::json::VersionObject;
+use variorum_redline::render::{Line, Style, minute};
+use variorum_store::{Committed, Revision};
+
+use crate::cli::error::CliError;
+use crate::cli::hints;
+use crate::cli::terminal::Terminal;
+use crate::query::committed::{Asked, NotInForce, Untaken};
+use crate::query::version::version;
+
+#[derive(Serialize)]
+struct CommittedObject<'outcome> {
+    #[serde(flatten)]
+    revision: VersionObject<'outcome>,
+    /// Labels that a revision got that was there already.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    labelled: &'outcome [String],
+    /// What was asked for such a revision, and its record does not say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_taken: Vec<&'static str>,
+}
+
+/// Prints what became of a text, and warns of what was asked for and not done.
+pub fn committed(outcome: &Committed, asked: &Asked<'_>, terminal: &mut Terminal) -> Result<(), CliError> {
+    let (word, revision, labels) = match outcome {
+        Committed::Created(revision) => ("committed", revision, &[][..]),
+        Committed::Unchanged(revision) => ("unchanged", revision, &[][..]),
+        Committed::Labelled(revision, labels) => ("unchanged", revision, labels.as_slice()),
+    };
+    let is_new = matches!(outcome, Committed::Created(_));
+    let untaken = if is_new { Vec::new() } else { asked.untaken(revision) };
+    if terminal.is_json() {
+        terminal.object(&CommittedObject {
+            revision: VersionObject::new(word, &version(revision)),
+            labelled: labels,
+            not_taken: untaken.iter().map(|untaken| self::word(*untaken)).collect(),
+        })?;
+    } else if !terminal.is_quiet() {
+        terminal.line(&line(word, revision).with(Style::Plain, " ").with(Style::Id, revision.id.short()))?;
+        for label in labels {
+            terminal.line(&line("labelled", revision).with(Style::Plain, " ").foreign(Style::Label, label))?;
+        }
+    }
+    if !untaken.is_empty() {
+        let words: Vec<String> = untaken.iter().map(|untaken| format!("the {}", self::word(*untaken))).collect();
+        let name = format!("{}@{}", revision.record.briefing, revision.record.number);
+        terminal.warn(&format!("{name} has this text already; not taken: {}", words.join(", ")));
+        terminal.hint(hints::SAME_TEXT);
+    }
+    Ok(())
+}
+
+fn line(word: &str, revision: &Revision) -> Line {
+    Line::new()
+        .with(Style::Plain, format!("{word} "))
+        .foreign(Style::Strong, &format!("{}@{}", revision.record.briefing, revision.record.number))
+}
+
+const fn word(untaken: Untaken) -> &'static str {
+    match untaken {
+        Untaken::Note => "note",
+        Untaken::Author => "author",
+        Untaken::Time => "time",
+    }
+}
+
+/// That a new revision is not the one in force now, and why.
+pub fn not_in_force(revision: &Revision, why: &NotInForce) -> String {
+    let record = &revision.record;
+    let (name, time) = (&record.briefing, minute(record.time.as_str()));
+    match why {
+        NotInForce::Future => {
+            format!("{name}@{}: its time, {time}, is in the future: {name}@DATE shows it from then on", record.number)
+        }
+        NotInForce::Behind(last) => {
+            let (last, last_time) = (last.record.number, minute(last.record.time.as_str()));
+            let number = record.number;
+            format!(
+                "{name}@{number}: its time, {time}, is before that of {name}@{last}, {last_time}, which stays in force from then on"
+            )
+        }
+    }
+}

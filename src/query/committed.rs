@@ -1,6 +1,6 @@
 //! What a commit did not take of what was asked, and what its time means for what is in force.
 
-use variorum_store::{Instant, Reader, Revision, Time};
+use variorum_store::{End, Instant, Reader, Revision, Time};
 
 use super::Error;
 
@@ -57,6 +57,8 @@ pub enum NotInForce {
     Future,
     /// An older revision says that it is of a later time.
     Behind(Box<Revision>),
+    /// The briefing has ended, and a revision of that time does not revive it.
+    Ended(Box<End>),
 }
 
 /// Why the newest revision of a briefing, `revision`, is not the one in force at `now` and for
@@ -67,6 +69,9 @@ pub fn not_in_force(reader: &Reader, revision: &Revision, now: &Time) -> Result<
     let record = &revision.record;
     if record.time.instant() > now.instant() {
         return Ok(Some(NotInForce::Future));
+    }
+    if let Some(end) = reader.end_of(&record.briefing).map_err(Error::store(&record.briefing))? {
+        return Ok(Some(NotInForce::Ended(Box::new(end))));
     }
     let Some(end_of_time) = Time::from_instant(END_OF_TIME) else { return Ok(None) };
     let last = reader.at_time(&record.briefing, &end_of_time).map_err(Error::store(&record.briefing))?;
@@ -101,6 +106,7 @@ mod tests {
             match not_in_force(store, &head, now).unwrap() {
                 None => "in force".to_owned(),
                 Some(NotInForce::Future) => "future".to_owned(),
+                Some(NotInForce::Ended(end)) => format!("ended behind {}", end.number),
                 Some(NotInForce::Behind(revision)) => format!("behind {}", revision.record.number),
             }
         };
@@ -110,5 +116,10 @@ mod tests {
         }
         store.commit("news", 9, "Tomorrow's text\n");
         assert_eq!(why(&store, &early), "future");
+        store.end("news", 10, "repealed");
+        store.commit("news", 8, "An older text, found later\n");
+        assert_eq!(why(&store, &now), "ended behind 6");
+        store.commit("news", 9, "A text that revives it\n");
+        assert_eq!(why(&store, &now), "in force");
     }
 }

@@ -6,7 +6,7 @@ use std::ops::{Deref, RangeInclusive};
 use std::path::PathBuf;
 
 use tempfile::TempDir;
-use variorum_store::{Direction, Draft, Error, Expect, Homes, Label, Name, Reader, Store, Time, unwatched};
+use variorum_store::{Direction, Draft, EndDraft, Error, Expect, Homes, Label, Name, Reader, Store, Time, unwatched};
 
 /// A store that goes away with the test.
 pub(super) struct TestStore {
@@ -56,6 +56,19 @@ impl TestStore {
         for day in days {
             self.commit(name, day, &format!("The text of day {day}\n"));
         }
+    }
+
+    /// Ends a briefing, on that day of January 2026.
+    pub(super) fn end(&mut self, name: &str, day: u64, reason: &str) {
+        let draft = EndDraft {
+            briefing: Name::parse(name).unwrap(),
+            time: Time::parse(&format!("2026-01-{day:02}T00:00:00Z")).unwrap(),
+            recorded: Time::parse("2026-02-01T00:00:00Z").unwrap(),
+            author: Some("Desk".to_owned()),
+            reason: Some(reason.to_owned()),
+            behind: None,
+        };
+        self.store.end(draft).unwrap();
     }
 
     /// Gives a revision a label.

@@ -47,7 +47,6 @@ pub(crate) use history::NumberGap;
 pub(crate) use nodes::LEVELS as TREE_LEVELS;
 pub(crate) use sync::{Ahead, Synced, Tolerance};
 pub(crate) use taken_down::TakenDownRow;
-pub(crate) use tips::Head;
 pub use voids::VoidRecord;
 
 /// The reader's index of one store.

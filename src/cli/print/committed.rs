@@ -75,6 +75,14 @@ pub fn not_in_force(revision: &Revision, why: &NotInForce) -> String {
         NotInForce::Future => {
             format!("{name}@{}: its time, {time}, is in the future: {name}@DATE shows it from then on", record.number)
         }
+        NotInForce::Ended(end) => {
+            let number = record.number;
+            format!(
+                "{name}@{number}: its time, {time}, is before that of {name}@{}, behind which {name} ended on {}: it stays ended",
+                end.number,
+                minute(end.record.time.as_str())
+            )
+        }
         NotInForce::Behind(last) => {
             let (last, last_time) = (last.record.number, minute(last.record.time.as_str()));
             let number = record.number;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{commit, draft, history, simulated};
-use crate::{Clears, Commit, Committed, Depth, Draft, Error, Expect, Label, Store, unwatched};
+use crate::{Clears, Commit, Committed, Depth, Draft, EndDraft, Error, Expect, Label, Store, Undone, unwatched};
 
 fn meta(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
@@ -131,4 +131,26 @@ fn where_one_of_many_is_a_conflict_none_goes_in() {
     assert!(matches!(refused, Err(Error::Conflict { .. })), "{refused:?}");
     assert!(store.head("b").unwrap().is_none());
     assert_eq!(history(&store, "a").unwrap().len(), 1);
+}
+
+#[test]
+fn the_same_text_revives_what_ended_and_takes_back_what_is_undone() {
+    let (_, mut store) = simulated();
+    let first = commit(&mut store, "a", "1");
+    let end = EndDraft {
+        briefing: crate::Name::parse("a").unwrap(),
+        time: first.record.time.clone(),
+        recorded: first.record.recorded.clone(),
+        author: None,
+        reason: None,
+        behind: None,
+    };
+    store.end(end).unwrap();
+    let committed = store.commit_all([draft("a", "1"), draft("a", "1")].map(any).into()).unwrap();
+    assert!(matches!(&committed[0], Committed::Created(revision) if revision.record.number == 2));
+    assert!(matches!(&committed[1], Committed::Unchanged(revision) if revision.record.number == 2));
+    assert!(store.end_of("a").unwrap().is_none());
+    let undoes = Draft { undoes: Some(Undone::Number(2)), ..draft("a", "1") };
+    let undone = created(one(&mut store, undoes, Clears::All)).record;
+    assert_eq!((undone.number, undone.undoes), (3, store.by_number("a", 2).unwrap().map(|it| it.id)));
 }

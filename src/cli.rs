@@ -31,7 +31,11 @@ pub fn run(command_line: impl IntoIterator<Item = OsString>) -> u8 {
         Err(error) => return answer_instead(&error, &command_line).number(),
     };
     let mut terminal = Terminal::new(&arguments.global);
-    let done = Context::new(&arguments.global).and_then(|context| verb::run(&arguments.verb, &context, &mut terminal));
+    let done = Context::new(&arguments.global).and_then(|context| {
+        let done = verb::run(&arguments.verb, &context, &mut terminal);
+        print::time::notes(&context.calendar().take_notes(), &mut terminal);
+        done
+    });
     let exit = match (done, terminal.finish()) {
         (Ok(exit), Ok(())) => exit,
         // Whoever closes the pipe has read enough; what was found still counts.

@@ -6,6 +6,8 @@
 
 pub mod blame;
 pub mod briefings;
+pub mod calendar;
+pub mod changes;
 pub mod committed;
 pub mod comparison;
 pub mod damage;
@@ -13,6 +15,7 @@ pub mod error;
 pub mod filters;
 pub mod history;
 pub mod id_prefix;
+pub mod name_pattern;
 pub mod parents;
 pub mod revision_selector;
 pub mod search;
@@ -24,4 +27,4 @@ pub mod word_changes;
 pub use error::Error;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -10,7 +10,8 @@ mod writing;
 pub use interchange::{ExportArgs, ExportFormat, ImportArgs, ImportFormat};
 pub use program::{CompletionsArgs, DemoArgs, ManArgs};
 pub use reading::{
-    BlameArgs, BlameFormat, DiffArgs, DiffFormat, Ignore, ListArgs, LogArgs, SearchArgs, ShowArgs, WhichArgs,
+    BlameArgs, BlameFormat, ChangesArgs, ChangesFormat, DiffArgs, DiffFormat, Ignore, ListArgs, LogArgs, SearchArgs,
+    ShowArgs, WhichArgs,
 };
 pub use upkeep::{PackArgs, PinArgs, RepairArgs, VerifyArgs};
 pub use writing::{CommitArgs, InitArgs, LabelArgs};
@@ -117,6 +118,8 @@ pub enum Verb {
     Show(ShowArgs),
     /// Show what changed between two revisions
     Diff(DiffArgs),
+    /// Show what changed in anything since a time
+    Changes(ChangesArgs),
     /// Show which revision introduced each word
     Blame(BlameArgs),
     /// Find a phrase in the whole history: when it appeared and when it disappeared

@@ -12,7 +12,9 @@ use crate::cli::error::{CliError, Kind};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
+use crate::clock;
 use crate::files::output::{self, NewFile};
+use crate::query::calendar::{Calendar, Zone};
 
 /// The directory that is looked for, here and upward.
 pub const STORE_DIR: &str = ".variorum";
@@ -27,6 +29,7 @@ pub struct Context {
     /// Whether `--store` named it, and not the environment.
     is_named: bool,
     homes: Homes,
+    calendar: Calendar,
 }
 
 impl Context {
@@ -45,13 +48,13 @@ impl Context {
         };
         let homes =
             Homes { cache: folder("XDG_CACHE_HOME", ".cache"), state: folder("XDG_STATE_HOME", ".local/state") };
-        Ok(Self { store, is_named: global.store.is_some(), homes })
+        Ok(Self { store, is_named: global.store.is_some(), homes, calendar: calendar() })
     }
 
     /// A store and folders that are known already.
     #[must_use]
-    pub const fn at(store: PathBuf, homes: Homes) -> Self {
-        Self { store: Some(store), is_named: true, homes }
+    pub fn at(store: PathBuf, homes: Homes) -> Self {
+        Self { store: Some(store), is_named: true, homes, calendar: calendar() }
     }
 
     /// Where `init` creates a store: in the directory that it is given, else in the one that was
@@ -78,13 +81,19 @@ impl Context {
     /// The same for the store in `dir`.
     #[must_use]
     pub fn with_store(&self, dir: PathBuf) -> Self {
-        Self { store: Some(dir), is_named: true, homes: self.homes.clone() }
+        Self { store: Some(dir), is_named: true, ..self.clone() }
     }
 
     /// The folders of this reader.
     #[must_use]
     pub const fn homes(&self) -> &Homes {
         &self.homes
+    }
+
+    /// By which times are read that leave something out: as of when the command began.
+    #[must_use]
+    pub const fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// The store that was named, or the nearest upward.
@@ -165,6 +174,12 @@ fn sentence(notice: &Notice) -> String {
         Notice::CatalogDistrusted { .. } => format!("{notice}; only your own user can write it now"),
         _ => notice.to_string(),
     }
+}
+
+/// The system's clock, and the reader's zone.
+#[must_use]
+pub fn calendar() -> Calendar {
+    Calendar::new(clock::moment(), Zone::Changing(clock::offset_s))
 }
 
 /// Who is writing: the author that was given, else VARIORUM_AUTHOR, else the system's user.

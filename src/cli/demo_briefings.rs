@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::cli::context;
 use crate::cli::error::{CliError, Kind};
 use crate::query::time_text::{self, DayEdge};
 
@@ -78,7 +79,7 @@ pub fn revisions() -> Result<Vec<Fixture>, CliError> {
             let line: FixtureLine = serde_json::from_str(line).map_err(|error| wrong(briefing, &error.to_string()))?;
             let text = briefing.texts.iter().find(|(file, _)| *file == line.file);
             let (_, text) = text.ok_or_else(|| wrong(briefing, &format!("{} is not there", line.file)))?;
-            let time = time_text::parse(&line.time, DayEdge::Beginning)?.instant();
+            let time = time_text::parse(&line.time, DayEdge::Beginning, &context::calendar())?.instant();
             revisions.push((time, Fixture { line, text }));
         }
     }

@@ -6,12 +6,14 @@
 use std::fmt::Write as _;
 use std::io;
 
+use variorum_redline::render::{minute, quoted};
 use variorum_store as store;
 
-use super::hints;
+use super::{hints, print};
 use crate::query;
-use crate::query::error::IdCandidate;
+use crate::query::error::{FirstRevision, IdCandidate};
 use crate::query::id_prefix;
+use crate::query::time_text::TimeProblem;
 
 /// What sort of failure it was; `exit_code` has the exit code of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +72,13 @@ impl CliError {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says of what it is.
+    #[must_use]
+    pub fn about(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
         self
     }
 
@@ -143,8 +152,9 @@ impl From<query::Error> for CliError {
                 }
             }
             Error::InvalidLabel { text, reason } => Self::new(Kind::Refused, format!("label '{text}': {reason}")),
-            Error::InvalidTime { text } => {
-                Self::new(Kind::Refused, format!("time '{text}': not a valid time")).hint(hints::TIME)
+            Error::InvalidTime { text, problem } => {
+                let (why, hint) = wrong_time(&problem);
+                Self::new(Kind::Refused, format!("time '{text}': {why}")).hint(hint)
             }
             Error::InvalidPhrase { text, reason } => Self::new(Kind::Usage, format!("phrase '{text}': {reason}")),
             Error::EmptySelector => Self::new(Kind::Usage, "revision: nothing follows the @").hint(hints::SELECTOR),
@@ -154,8 +164,16 @@ impl From<query::Error> for CliError {
             Error::NoSuchRevision { name, selector, revisions } => {
                 Self::not_in(&name, &selector, "no such revision", revisions)
             }
-            Error::NoRevisionInForce { name, selector, revisions } => {
-                Self::not_in(&name, &selector, "no revision was in force then", revisions)
+            Error::NoRevisionInForce { name, selector, revisions, first } => {
+                let failure = Self::not_in(&name, &selector, "no revision was in force then", revisions);
+                match first {
+                    Some(first) => failure.hint(first_revision(&name, &first)),
+                    None => failure,
+                }
+            }
+            Error::EndsBeforeItBegins { since, until } => {
+                Self::new(Kind::Usage, format!("time: --since '{since}' is later than --until '{until}'"))
+                    .hint(hints::EXCHANGE_TIMES)
             }
             Error::NoSuchLabel { name, label, revisions } => Self::not_in(&name, &label, "no such label", revisions),
             Error::NoSuchId { prefix } => {
@@ -225,6 +243,34 @@ pub(super) fn system_words(error: &io::Error) -> String {
         _ => words.to_owned(),
     }
 }
+
+/// Why a text is no time, and how to write it.
+fn wrong_time(problem: &TimeProblem) -> (&'static str, String) {
+    let (why, hint) = match problem {
+        TimeProblem::Incomplete { full } => return ("not written in full", format!("write it as {full}")),
+        TimeProblem::NoSuchDay => ("there is no such day", hints::TIME),
+        TimeProblem::NoSuchHour => ("there is no such time of day", hints::TIME_HOUR),
+        TimeProblem::DayOrMonthFirst => ("is the day or the month first?", hints::TIME_DAY_FIRST),
+        TimeProblem::MinutesOrMonths => ("minutes or months?", hints::TIME_MINUTES),
+        TimeProblem::ZoneName => ("the name of a time zone is not understood", hints::TIME_OFFSET),
+        TimeProblem::OutOfRange => ("outside the years 0 to 9999", hints::TIME),
+        TimeProblem::Unreadable => ("not a valid time", hints::TIME),
+    };
+    (why, hint.to_owned())
+}
+
+/// When the first revision of a briefing came, for whoever asked for an earlier one.
+fn first_revision(name: &str, first: &FirstRevision) -> String {
+    let show = format!("variorum show {}", quoted(&format!("{name}@1")));
+    let here = print::time::here(&first.time);
+    let Some(text) = &first.text_if_of_that_day else { return format!("the first is of {here}: {show}") };
+    let own = minute(first.time.as_str());
+    let begins: String = text.trim_start().lines().next().unwrap_or_default().chars().take(FIRST_WORDS).collect();
+    format!("the first, '{begins}', is of that day by its own clock, {own}, which is {here} here: {show}")
+}
+
+/// Characters of a text by which a person knows it again.
+const FIRST_WORDS: usize = 60;
 
 #[cfg(test)]
 mod tests {

@@ -48,7 +48,23 @@ pub const AMBIGUOUS_ID: &str = "type more digits of the id";
 pub const SELECTOR: &str = "give a number (3, -1), a date, a label, or the start of an id";
 
 /// For a time that cannot be read.
-pub const TIME: &str = "write it as 2026-05-09, 2026-05-09T14:00Z or 2026-05-09T14:00:00+02:00";
+pub const TIME: &str =
+    "write it as 2026-05-09, 2026-05-09 14:00, 2026-05-09T14:00:00+02:00, 9:00, yesterday or '2 days ago'";
+
+/// For a date with slashes.
+pub const TIME_DAY_FIRST: &str = "write the year first, then the month: 2026-05-09";
+
+/// For a count of `m`.
+pub const TIME_MINUTES: &str = "write 5min or 5mo";
+
+/// For an hour that no day has.
+pub const TIME_HOUR: &str = "hours go from 0:00 to 23:59: write it as 2026-05-09T14:00 or 2026-05-09T14:00:00+02:00";
+
+/// For the name of a zone.
+pub const TIME_OFFSET: &str = "write how far it is ahead of UTC in place of its name: 2026-05-09T14:00+02:00";
+
+/// For a stretch of time that ends before it begins.
+pub const EXCHANGE_TIMES: &str = "exchange the two, or leave one out";
 
 /// For a list or an export that a prefix left empty.
 pub const NO_NAME_WITH_PREFIX: &str = "no name starts with this prefix";

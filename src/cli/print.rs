@@ -1,6 +1,7 @@
 //! How answers look to people and in JSON Lines: one file for each thing that is printed.
 
 pub(super) mod briefing;
+pub(super) mod change;
 pub(super) mod committed;
 pub(super) mod difference;
 pub(super) mod exported;
@@ -10,5 +11,6 @@ pub(super) mod packed;
 pub(super) mod pin;
 pub(super) mod repaired;
 pub(super) mod revision;
+pub(super) mod time;
 pub(super) mod verified;
 pub(super) mod which;

@@ -1,6 +1,7 @@
 //! The verbs, one a file: each reads its arguments, asks, and prints the answer through `terminal`.
 
 pub mod blame;
+pub mod changes;
 pub mod commit;
 pub mod completions;
 pub mod demo;
@@ -35,6 +36,7 @@ pub fn run(verb: &Verb, context: &Context, terminal: &mut Terminal) -> Result<Ex
         Verb::Log(args) => log::run(args, context, terminal),
         Verb::Show(args) => show::run(args, context, terminal),
         Verb::Diff(args) => diff::run(args, context, terminal),
+        Verb::Changes(args) => changes::run(args, context, terminal),
         Verb::Blame(args) => blame::run(args, context, terminal),
         Verb::Export(args) => export::run(args, context, terminal),
         Verb::Search(args) => search::run(args, context, terminal),

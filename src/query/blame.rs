@@ -36,6 +36,11 @@ pub enum BlameEvent<'gap> {
 }
 
 impl BriefingBlame {
+    /// Changes what is known of the revisions, such as the zone of their times.
+    pub fn for_each_version(&mut self, change: impl FnMut(&mut Version)) {
+        self.earlier.iter_mut().chain([&mut self.revision]).for_each(change);
+    }
+
     /// Reads the history up to `revision`, one text after the other; `event` is told how far it is,
     /// and can end it.
     ///

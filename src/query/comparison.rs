@@ -7,6 +7,7 @@ use variorum_redline::Kinds;
 use variorum_redline::render::{Difference, Side};
 use variorum_store::{Name, Reader, Revision};
 
+use super::calendar::Calendar;
 use super::version::side;
 use super::{Error, revision_selector};
 
@@ -34,13 +35,19 @@ impl Comparison<'static> {
     ///
     /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`],
     /// [`Error::OnlyOneRevision`], [`Error::Store`]. Cost: two records and two contents.
-    pub fn of_revisions(reader: &Reader, name: &Name, old: Option<&str>, new: Option<&str>) -> Result<Self, Error> {
+    pub fn of_revisions(
+        reader: &Reader,
+        name: &Name,
+        old: Option<&str>,
+        new: Option<&str>,
+        calendar: &Calendar,
+    ) -> Result<Self, Error> {
         let new = match new {
-            Some(text) => revision_selector::revision_within(reader, name, text)?,
+            Some(text) => revision_selector::revision_within(reader, name, text, calendar)?,
             None => revision_selector::head(reader, name.as_str())?,
         };
         let old = match old {
-            Some(text) => revision_selector::revision_within(reader, name, text)?,
+            Some(text) => revision_selector::revision_within(reader, name, text, calendar)?,
             None => before(reader, &new)?,
         };
         Ok(Self { old: read(reader, &old)?, new: read(reader, &new)? })
@@ -111,12 +118,12 @@ fn read(reader: &Reader, revision: &Revision) -> Result<ComparedText<'static>, E
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::tests::TestStore;
+    use crate::query::tests::{TestStore, calendar};
 
     /// The days of the two texts that are compared.
     fn compared(store: &Reader, old: Option<&str>, new: Option<&str>) -> Result<[u64; 2], Error> {
         let name = Name::parse("news").unwrap();
-        let Comparison { old, new } = Comparison::of_revisions(store, &name, old, new)?;
+        let Comparison { old, new } = Comparison::of_revisions(store, &name, old, new, &calendar())?;
         Ok([old, new].map(|compared| compared.text.trim_end().rsplit(' ').next().unwrap().parse().unwrap()))
     }
 
@@ -150,7 +157,7 @@ mod tests {
         let mut store = TestStore::new();
         store.commit_numbered("news", 1..=2);
         let name = Name::parse("news").unwrap();
-        let comparison = Comparison::of_revisions(&store, &name, None, None).unwrap();
+        let comparison = Comparison::of_revisions(&store, &name, None, None, &calendar()).unwrap();
         let difference = comparison.difference(Kinds::NONE);
         assert!(difference.is_changed());
         assert_eq!((difference.redline.words.inserted, difference.redline.words.deleted), (1, 1));

@@ -1,7 +1,9 @@
 //! Why a question has no answer: facts with their data. What a person should do about it is for
 //! whoever asked to say.
 
-use variorum_store::{self as store, NameError, PhraseError, RecordId, Takedown};
+use variorum_store::{self as store, NameError, PhraseError, RecordId, Takedown, Time};
+
+use super::time_text::TimeProblem;
 
 /// Why a question has no answer.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub enum Error {
     InvalidTime {
         /// The text as it was given.
         text: String,
+        /// What is wrong with it.
+        problem: TimeProblem,
     },
     /// The text cannot be searched for.
     InvalidPhrase {
@@ -57,6 +61,15 @@ pub enum Error {
         selector: String,
         /// How many revisions the briefing has.
         revisions: u64,
+        /// Its first revision, as far as it can be read.
+        first: Option<Box<FirstRevision>>,
+    },
+    /// A stretch of time ends before it begins.
+    EndsBeforeItBegins {
+        /// Its beginning, as it was given.
+        since: String,
+        /// Its end.
+        until: String,
     },
     /// No revision of the briefing has this label.
     NoSuchLabel {
@@ -102,6 +115,15 @@ pub enum Error {
         /// Why.
         error: store::Error,
     },
+}
+
+/// The first revision of a briefing that has none at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstRevision {
+    /// Its own time.
+    pub time: Time,
+    /// Its text, where a day was asked for and it is of that day by its own clock.
+    pub text_if_of_that_day: Option<String>,
 }
 
 /// A revision whose id starts as asked.

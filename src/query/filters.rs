@@ -3,16 +3,22 @@
 use variorum_store::{Revision, TimeRange};
 
 use super::Error;
+use super::calendar::Calendar;
 use super::time_text::{self, DayEdge};
 
 /// Reads both ends of a stretch of time: a bare date counts from its beginning, and until its end.
 ///
-/// Errors: [`Error::InvalidTime`].
-pub fn time_range(since: Option<&str>, until: Option<&str>) -> Result<TimeRange, Error> {
-    Ok(TimeRange {
-        since: time_text::parse_instant(since, DayEdge::Beginning)?,
-        until: time_text::parse_instant(until, DayEdge::End)?,
-    })
+/// Errors: [`Error::InvalidTime`], [`Error::EndsBeforeItBegins`].
+pub fn time_range(since: Option<&str>, until: Option<&str>, calendar: &Calendar) -> Result<TimeRange, Error> {
+    let time = TimeRange {
+        since: time_text::parse_instant(since, DayEdge::Beginning, calendar)?,
+        until: time_text::parse_instant(until, DayEdge::End, calendar)?,
+    };
+    if time.since.zip(time.until).is_some_and(|(since, until)| since > until) {
+        let [since, until] = [since, until].map(|given| given.unwrap_or_default().to_owned());
+        return Err(Error::EndsBeforeItBegins { since, until });
+    }
+    Ok(time)
 }
 
 /// Whether a revision's own time is in a stretch of time.
@@ -57,7 +63,7 @@ mod tests {
     use variorum_store::Direction;
 
     use super::*;
-    use crate::query::tests::TestStore;
+    use crate::query::tests::{TestStore, calendar};
 
     #[test]
     fn a_revision_is_wanted_by_its_time_and_its_author() {
@@ -65,7 +71,7 @@ mod tests {
         store.commit_numbered("news", 1..=3);
         let revisions: Vec<Revision> = store.walk_history("news", Direction::OldestFirst).map(Result::unwrap).collect();
         let accepted = |since, until, author| {
-            let filter = RevisionFilter::new(time_range(since, until).unwrap(), author);
+            let filter = RevisionFilter::new(time_range(since, until, &calendar()).unwrap(), author);
             let accepted = revisions.iter().filter(|revision| filter.accepts(revision));
             accepted.map(|revision| revision.record.number).collect::<Vec<_>>()
         };
@@ -75,6 +81,9 @@ mod tests {
         assert_eq!(accepted(Some("2026-01-02T00:00Z"), Some("2026-01-02T00:00Z"), None), [2]);
         assert_eq!(accepted(None, None, Some("AUTHOR 3")), [3]);
         assert_eq!(accepted(Some("2026-01-04"), None, None), [0_u64; 0]);
-        assert!(matches!(time_range(None, Some("soon")), Err(Error::InvalidTime { .. })));
+        assert!(time_range(Some("2026-01-02"), Some("2026-01-02"), &calendar()).is_ok());
+        let backwards = time_range(Some("2026-01-03"), Some("2026-01-02"), &calendar());
+        assert!(matches!(backwards, Err(Error::EndsBeforeItBegins { .. })), "{backwards:?}");
+        assert!(matches!(time_range(None, Some("soon"), &calendar()), Err(Error::InvalidTime { .. })));
     }
 }

@@ -246,7 +246,8 @@ mod tests {
             store.commit("a", day, &text.to_string());
             store.commit("b", day + 10, &text.to_string());
         }
-        let within = |since, until| crate::query::filters::time_range(since, until).unwrap();
+        let within =
+            |since, until| crate::query::filters::time_range(since, until, &crate::query::tests::calendar()).unwrap();
         for (time, of_a, of_store) in [
             (within(Some("2026-01-03"), Some("2026-01-05")), vec![2, 5, 6], vec![2, 5, 6]),
             (within(None, Some("2026-01-01")), vec![4], vec![4]),

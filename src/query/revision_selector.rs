@@ -1,8 +1,10 @@
 //! Which revision is meant: what may follow `@`, read without a reader, then found in one.
 
-use variorum_store::{Label, Name, Reader, Revision, Takedown, Time};
+use variorum_store::{Label, Name, Reader, Revision, Takedown};
 
-use super::time_text::{self, DayEdge};
+use super::calendar::{Calendar, TimeNote};
+use super::error::FirstRevision;
+use super::time_text::{self, DayEdge, Reading, TimeProblem};
 use super::{Error, id_prefix};
 
 /// What may follow `@`.
@@ -13,9 +15,12 @@ pub enum RevisionSelector {
     /// `-1`: so many before the newest.
     Back(u64),
     /// `2026-05-09`, `2026-05-09T14:00Z`: the one in force then.
-    InForce(Time),
+    InForce(Box<Reading>),
     /// `published`: the one with that label.
     Label(String),
+    /// `yesterday`, `9:00`, `25:00`: the one with that label if there is one, else the one in force
+    /// then, if there is such a time.
+    LabelOrInForce(String, Result<Box<Reading>, TimeProblem>),
     /// `3f2ab1c`: the one whose id starts with these digits, in lower case.
     IdPrefix(String),
 }
@@ -33,10 +38,10 @@ pub fn label(text: &str) -> Result<Label, Error> {
 impl RevisionSelector {
     /// Reads what follows `@`.
     ///
-    /// Digits alone are always a number; then come dates and times, then hex, then labels, which
-    /// may look like none of these. Errors: [`Error::EmptySelector`], [`Error::InvalidTime`],
-    /// [`Error::InvalidLabel`].
-    pub fn parse(text: &str) -> Result<Self, Error> {
+    /// Digits alone are always a number; then come dates, then hex, then labels, which may look
+    /// like none of these, then times in words. Errors: [`Error::EmptySelector`],
+    /// [`Error::InvalidTime`], [`Error::InvalidLabel`].
+    pub fn parse(text: &str, calendar: &Calendar) -> Result<Self, Error> {
         if text.is_empty() {
             return Err(Error::EmptySelector);
         }
@@ -47,32 +52,53 @@ impl RevisionSelector {
         if let Some(back) = text.strip_prefix('-').filter(|back| is_digits(back)) {
             return Ok(Self::Back(back.parse().unwrap_or(u64::MAX)));
         }
-        if text.get(..10).is_some_and(time_text::is_date) {
-            return time_text::parse(text, DayEdge::End).map(Self::InForce);
+        let reading = time_text::read(text, DayEdge::End, calendar).map(Box::new);
+        if time_text::begins_with_year(text) {
+            return reading.map(Self::InForce).map_err(|problem| wrong_time(text, problem));
         }
         if let Some(prefix) = id_prefix::parse(text, id_prefix::DIGITS_MIN) {
             return Ok(Self::IdPrefix(prefix));
         }
-        label(text).map(|label| Self::Label(label.as_str().to_owned()))
+        match (label(text), reading) {
+            (Ok(label), Err(TimeProblem::Unreadable)) => Ok(Self::Label(label.as_str().to_owned())),
+            (Ok(label), reading) => Ok(Self::LabelOrInForce(label.as_str().to_owned(), reading)),
+            (Err(_), Ok(reading)) => Ok(Self::InForce(reading)),
+            (Err(error), Err(TimeProblem::Unreadable)) => Err(error),
+            (Err(_), Err(problem)) => Err(wrong_time(text, problem)),
+        }
     }
 
     /// Finds the revision of the briefing `name` that is meant; `given` is the selector as it was
-    /// typed, for the error.
+    /// typed, for the error. `calendar` notes what must be said of a time.
     ///
-    /// Errors: which of the `NoSuch…` facts it is; [`Error::TakenDown`]; [`Error::AmbiguousId`];
-    /// [`Error::Store`]. Cost: a look-up in the catalog and one frame of records.
-    pub fn resolve(&self, reader: &Reader, name: &str, given: &str) -> Result<Revision, Error> {
+    /// Errors: which of the `NoSuch…` facts it is; [`Error::NoRevisionInForce`];
+    /// [`Error::TakenDown`]; [`Error::AmbiguousId`]; [`Error::Store`]. Cost: a look-up in the
+    /// catalog and one frame of records; for a day, two.
+    pub fn resolve(&self, reader: &Reader, name: &str, given: &str, calendar: &Calendar) -> Result<Revision, Error> {
         let asked = format!("{name}@{given}");
         let number = match self {
             Self::Back(0) => return head(reader, name),
             Self::Back(back) => Some(head(reader, name)?.record.number.saturating_sub(*back)),
             Self::Number(number) => Some(*number),
-            Self::InForce(_) | Self::Label(_) | Self::IdPrefix(_) => None,
+            _ => None,
         };
         let found = match self {
             Self::Number(_) | Self::Back(_) => reader.by_number(name, number.unwrap_or(0)),
-            Self::InForce(time) => reader.at_time(name, time),
+            Self::InForce(reading) => return in_force(reader, name, reading, calendar),
             Self::Label(label) => reader.by_label(name, label),
+            Self::LabelOrInForce(label, reading) => match (reader.by_label(name, label), reading) {
+                (Ok(None), Ok(reading)) => return in_force(reader, name, reading, calendar),
+                (Ok(None), Err(problem)) => {
+                    head(reader, name)?;
+                    return Err(wrong_time(given, problem.clone()));
+                }
+                (Ok(Some(found)), Ok(reading)) => {
+                    let (label, time) = (label.clone(), reading.time.clone());
+                    calendar.note(TimeNote::LabelComesFirst { label, time });
+                    Ok(Some(found))
+                }
+                (found, _) => found,
+            },
             Self::IdPrefix(prefix) => Ok(id_prefix::resolve(reader, Some(name), prefix, &asked)?),
         };
         if let Some(found) = found.map_err(Error::store(&asked))? {
@@ -88,21 +114,59 @@ impl RevisionSelector {
         let revisions = head(reader, name)?.record.number;
         let (name, given) = (name.to_owned(), given.to_owned());
         Err(match self {
-            Self::InForce(_) => Error::NoRevisionInForce { name, selector: given, revisions },
             Self::Label(_) => Error::NoSuchLabel { name, label: given, revisions },
             _ => Error::NoSuchRevision { name, selector: given, revisions },
         })
     }
 }
 
+/// The revision of a briefing that was in force at a time.
+///
+/// Where a day is asked for, a later revision may be of that day by its own clock; `calendar` notes
+/// it.
+fn in_force(reader: &Reader, name: &str, reading: &Reading, calendar: &Calendar) -> Result<Revision, Error> {
+    let asked = format!("{name}@{}", reading.text);
+    time_text::note(reading, calendar);
+    let found = reader.at_time(name, &reading.time).map_err(Error::store(&asked))?;
+    if let Some(found) = found {
+        if let Some(day) = &reading.day
+            && let Ok(Some(next)) = reader.by_number(name, found.record.number.saturating_add(1))
+            && is_of_that_day_elsewhere(&next, reading, day)
+        {
+            let (briefing, number, time) = (name.to_owned(), next.record.number, next.record.time);
+            calendar.note(TimeNote::OfThatDayElsewhere { asked, briefing, number, time });
+        }
+        return Ok(found);
+    }
+    let revisions = head(reader, name)?.record.number;
+    let first = reader.by_number(name, 1).ok().flatten().map(|first| {
+        let is_of_that_day = reading.day.as_ref().is_some_and(|day| is_of_that_day_elsewhere(&first, reading, day));
+        let text = is_of_that_day.then(|| reader.content(&first).ok()).flatten();
+        Box::new(FirstRevision { time: first.record.time, text_if_of_that_day: text })
+    });
+    Err(Error::NoRevisionInForce { name: name.to_owned(), selector: reading.text.clone(), revisions, first })
+}
+
+/// Whether a revision comes after a day as it was read, and is of that day by its own clock; UTC is
+/// no clock that anybody lives by.
+fn is_of_that_day_elsewhere(revision: &Revision, reading: &Reading, day: &str) -> bool {
+    let time = &revision.record.time;
+    let is_local = !time.as_str().ends_with(['Z', 'z']) && !time.as_str().ends_with("00:00");
+    is_local && time.instant() > reading.time.instant() && time.as_str().get(..10).is_some_and(|own| own <= day)
+}
+
+fn wrong_time(text: &str, problem: TimeProblem) -> Error {
+    Error::InvalidTime { text: text.to_owned(), problem }
+}
+
 /// Finds a revision from `NAME`, `NAME@…`, or a bare id prefix.
 ///
 /// Errors and cost: those of [`RevisionSelector::resolve`]; [`Error::InvalidName`];
 /// [`Error::NoSuchId`].
-pub fn revision(reader: &Reader, text: &str) -> Result<Revision, Error> {
+pub fn revision(reader: &Reader, text: &str, calendar: &Calendar) -> Result<Revision, Error> {
     if let Some((briefing, selector)) = text.split_once('@') {
         let briefing = name(briefing)?;
-        return RevisionSelector::parse(selector)?.resolve(reader, briefing.as_str(), selector);
+        return RevisionSelector::parse(selector, calendar)?.resolve(reader, briefing.as_str(), selector, calendar);
     }
     let briefing = name(text)?;
     let Some(prefix) = id_prefix::parse(text, id_prefix::BARE_DIGITS_MIN) else {
@@ -123,14 +187,16 @@ pub fn revision(reader: &Reader, text: &str) -> Result<Revision, Error> {
 /// another briefing.
 ///
 /// Errors and cost: those of [`revision`].
-pub fn revision_within(reader: &Reader, name: &Name, text: &str) -> Result<Revision, Error> {
+pub fn revision_within(reader: &Reader, name: &Name, text: &str, calendar: &Calendar) -> Result<Revision, Error> {
     match text.split_once('@') {
         // `@3` is `3` to whoever types it.
-        Some(("", selector)) => RevisionSelector::parse(selector)?.resolve(reader, name.as_str(), selector),
-        Some(_) => revision(reader, text),
+        Some(("", selector)) => {
+            RevisionSelector::parse(selector, calendar)?.resolve(reader, name.as_str(), selector, calendar)
+        }
+        Some(_) => revision(reader, text, calendar),
         None => {
-            let found =
-                RevisionSelector::parse(text).and_then(|selector| selector.resolve(reader, name.as_str(), text));
+            let found = RevisionSelector::parse(text, calendar)
+                .and_then(|selector| selector.resolve(reader, name.as_str(), text, calendar));
             match (found, Name::parse(text)) {
                 // What is no revision here may be the name of another briefing, whose newest is
                 // meant.
@@ -171,10 +237,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::query::tests::TestStore;
+    use crate::query::tests::{TestStore, calendar};
 
     fn parsed(text: &str) -> RevisionSelector {
-        RevisionSelector::parse(text).unwrap()
+        RevisionSelector::parse(text, &calendar()).unwrap()
     }
 
     #[test]
@@ -185,26 +251,31 @@ mod tests {
         assert_eq!(parsed("-1"), RevisionSelector::Back(1));
         assert_eq!(parsed("3F2ab1c"), RevisionSelector::IdPrefix("3f2ab1c".to_owned()));
         assert_eq!(parsed("published"), RevisionSelector::Label("published".to_owned()));
-        let end = Time::parse("2026-05-09T23:59:59.999999999Z").unwrap();
-        assert_eq!(parsed("2026-05-09"), RevisionSelector::InForce(end));
+        for text in ["2026-05-09", "2026-05-09Z", "2026-05", "2026-05-09 9:00"] {
+            assert!(matches!(parsed(text), RevisionSelector::InForce(reading) if reading.text == text));
+        }
+        for text in ["9:00", "2 days ago", "yesterday"] {
+            let parsed = parsed(text);
+            assert!(matches!(&parsed, RevisionSelector::LabelOrInForce(label, Ok(_)) if label == text), "{parsed:?}");
+        }
     }
 
     #[test]
     fn what_cannot_be_meant_is_refused() {
-        assert!(matches!(RevisionSelector::parse(""), Err(Error::EmptySelector)));
-        for impossible in ["2026-02-30", "2026-05-09T25:00Z", "2026-05-09T14:00"] {
-            let refused = RevisionSelector::parse(impossible);
+        assert!(matches!(RevisionSelector::parse("", &calendar()), Err(Error::EmptySelector)));
+        for impossible in ["2026-02-30", "2026-05-09T25:00Z", "2026-05-09T14:00+", "2026-5-9", "5/9/2026"] {
+            let refused = RevisionSelector::parse(impossible, &calendar());
             assert!(matches!(refused, Err(Error::InvalidTime { .. })), "{impossible}: {refused:?}");
         }
         for impossible in ["a@b", "\u{202e}"] {
-            let refused = RevisionSelector::parse(impossible);
+            let refused = RevisionSelector::parse(impossible, &calendar());
             assert!(matches!(refused, Err(Error::InvalidLabel { .. })), "{impossible}: {refused:?}");
         }
     }
 
     /// The number of the revision that is meant, or the error.
     fn found(store: &TestStore, text: &str) -> Result<u64, Error> {
-        revision(store, text).map(|revision| revision.record.number)
+        revision(store, text, &calendar()).map(|revision| revision.record.number)
     }
 
     #[test]
@@ -221,6 +292,9 @@ mod tests {
             ("news@published", 2),
             ("news@2026-01-02", 2),
             ("news@2026-01-01T00:00Z", 1),
+            ("news@2026-01-02 00:00", 2),
+            ("news@2 Jan 2026", 2),
+            ("news@2026-01", 3),
         ] {
             assert_eq!(found(&store, text).unwrap(), number, "{text}");
         }
@@ -255,8 +329,9 @@ mod tests {
         store.commit_numbered("news", 1..=3);
         store.commit_numbered("other", 1..=2);
         let name = Name::parse("news").unwrap();
-        let found =
-            |text| revision_within(&store, &name, text).map(|found| (found.record.briefing, found.record.number));
+        let found = |text| {
+            revision_within(&store, &name, text, &calendar()).map(|found| (found.record.briefing, found.record.number))
+        };
         assert_eq!(found("1").unwrap(), ("news".to_owned(), 1));
         assert_eq!(found("@1").unwrap(), ("news".to_owned(), 1));
         assert_eq!(found("other").unwrap(), ("other".to_owned(), 2));
@@ -268,7 +343,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in any::<String>()) {
-            let _ = RevisionSelector::parse(&text);
+            let _ = RevisionSelector::parse(&text, &calendar());
         }
     }
 }

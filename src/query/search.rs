@@ -118,7 +118,8 @@ mod tests {
         assert_eq!(names(all, 1), [news]);
         assert_eq!(names(OccurrenceFilter { only_at_head: true, ..all }, 9), [other]);
         assert_eq!(names(OccurrenceFilter { turn: Turn::Removed, ..all }, 9), [news]);
-        let time = crate::query::filters::time_range(Some("2026-01-02"), None).unwrap();
+        let time =
+            crate::query::filters::time_range(Some("2026-01-02"), None, &crate::query::tests::calendar()).unwrap();
         assert_eq!(names(OccurrenceFilter { time, ..all }, 9), [news, other]);
         assert_eq!(names(OccurrenceFilter { time, turn: Turn::Added, ..all }, 9), [other]);
     }

@@ -8,6 +8,13 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 use variorum_store::{Direction, Draft, EndDraft, Error, Expect, Homes, Label, Name, Reader, Store, Time, unwatched};
 
+use super::calendar::{Calendar, Zone};
+
+/// By which the tests read times: noon of Thursday, 14 May 2026, in UTC.
+pub(crate) fn calendar() -> Calendar {
+    Calendar::new(Time::parse("2026-05-14T12:00:00Z").unwrap().instant(), Zone::UTC)
+}
+
 /// A store that goes away with the test.
 pub(super) struct TestStore {
     dir: TempDir,

@@ -1,89 +1,182 @@
-//! Times as people type them: a date, RFC 3339, or RFC 3339 without its seconds.
+//! Times as people type them: RFC 3339, and what leaves something out of it or says it in words.
+//!
+//! What names no zone is meant in the reader's ([`Calendar`]). What names a whole day, week, month
+//! or year has two edges, of which the question wants one.
 
+mod phrase;
+#[cfg(test)]
+mod tests;
+
+use chrono::NaiveDate;
 use variorum_store::{Instant, Time};
 
+use self::phrase::Meaning;
 use super::Error;
+use super::calendar::{Calendar, Shown, TimeNote};
 
-/// Which end of a day a bare date stands for.
+/// Which edge of a day is wanted, or of a longer period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayEdge {
-    /// Its first moment, in UTC.
+    /// Its first moment.
     Beginning,
-    /// Its last moment, in UTC.
+    /// Its last moment.
     End,
 }
 
-/// Reads a time; a bare date is that edge of the day. Errors: [`Error::InvalidTime`].
-pub fn parse(text: &str, edge: DayEdge) -> Result<Time, Error> {
-    let full = if is_date(text) {
-        match edge {
-            DayEdge::Beginning => format!("{text}T00:00:00Z"),
-            DayEdge::End => format!("{text}T23:59:59.999999999Z"),
-        }
-    } else {
-        with_seconds(text)
-    };
-    Time::parse(&full).map_err(|_| Error::InvalidTime { text: text.to_owned() })
+/// Why a text is no time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimeProblem {
+    /// It is none of the forms that are read.
+    Unreadable,
+    /// It is plain what is meant, but something is missing.
+    Incomplete {
+        /// How it is written in full.
+        full: String,
+    },
+    /// There is no such day: 30 February.
+    NoSuchDay,
+    /// There is no such time of day: 25:00.
+    NoSuchHour,
+    /// `5/9/2026`: which is the month?
+    DayOrMonthFirst,
+    /// `5m`: minutes or months?
+    MinutesOrMonths,
+    /// `9:00 CEST`: zones are called so by several countries.
+    ZoneName,
+    /// It lies outside the years 0 to 9999.
+    OutOfRange,
+}
+
+/// A time as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The text as it was given.
+    pub text: String,
+    /// The moment.
+    pub time: Time,
+    /// Of which day it is the edge, where it names a whole day, or a longer period of which this is
+    /// the first or the last: `2026-05-09`.
+    pub day: Option<String>,
+    /// Which edge that is.
+    pub edge: DayEdge,
+    /// Whether the zone is the reader's, as the text names none.
+    pub is_here: bool,
+    /// Whether the clocks of the zone were set just then.
+    pub clocks_set: Option<ClocksSet>,
+    /// Whether the text is complete: it says all that `time` says.
+    is_complete: bool,
+}
+
+/// That clocks were set at the time of day that a text names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClocksSet {
+    /// Forward: they never showed it. It is read as though they had not been set yet.
+    Forward,
+    /// Back: they showed it twice. The first time is meant.
+    Back {
+        /// The second time.
+        again: Time,
+    },
+}
+
+/// Reads a time, and of a period that edge; `calendar` notes how, where the text left something
+/// out.
+///
+/// Read are, in any case, `2026-05-09T14:00:00+02:00`, with a space for the T, without seconds,
+/// without an offset; `2026-05-09`, `2026-05-09Z`, `9.5.2026`, `9 May 2026`, `May 9`, `2026-05`,
+/// `2026`; `9:00`, `9 am`, `noon`; `now`, `today`, `yesterday`, `monday`, `last monday`,
+/// `last week`; `2 days ago`, `1d`, `3 weeks`; and a day with an hour, such as `yesterday 9:00`.
+///
+/// Errors: [`Error::InvalidTime`].
+pub fn parse(text: &str, edge: DayEdge, calendar: &Calendar) -> Result<Time, Error> {
+    let reading =
+        read(text, edge, calendar).map_err(|problem| Error::InvalidTime { text: text.to_owned(), problem })?;
+    note(&reading, calendar);
+    Ok(reading.time)
 }
 
 /// The moment of a time that may be absent. Errors: [`Error::InvalidTime`].
-pub fn parse_instant(text: Option<&str>, edge: DayEdge) -> Result<Option<Instant>, Error> {
-    text.map(|text| Ok(parse(text, edge)?.instant())).transpose()
+pub fn parse_instant(text: Option<&str>, edge: DayEdge, calendar: &Calendar) -> Result<Option<Instant>, Error> {
+    text.map(|text| Ok(parse(text, edge, calendar)?.instant())).transpose()
 }
 
-/// Whether the text has the shape of a date; whether that date exists is for [`parse`] to say.
-pub(super) fn is_date(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(index, byte)| match index {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
-}
-
-/// `2026-05-09T14:00Z` with the seconds that RFC 3339 demands.
-fn with_seconds(text: &str) -> String {
-    match (text.get(..16), text.get(16..)) {
-        (Some(minute), Some(offset)) if offset.starts_with(['Z', 'z', '+', '-']) => format!("{minute}:00{offset}"),
-        _ => text.to_owned(),
+/// Notes how a time was read, unless it said all.
+pub(super) fn note(reading: &Reading, calendar: &Calendar) {
+    if !reading.is_complete {
+        calendar.note(TimeNote::Read(reading.clone()));
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn a_bare_date_is_an_edge_of_its_day() {
-        let at = |edge| parse("2026-05-09", edge).unwrap().to_string();
-        assert_eq!(at(DayEdge::Beginning), "2026-05-09T00:00:00Z");
-        assert_eq!(at(DayEdge::End), "2026-05-09T23:59:59.999999999Z");
+/// Reads a time, and of a period that edge, without a note. Errors: why it is none.
+pub(super) fn read(text: &str, edge: DayEdge, calendar: &Calendar) -> Result<Reading, TimeProblem> {
+    if let Some(time) = rfc3339(text) {
+        let text = text.to_owned();
+        return Ok(Reading { text, time, day: None, edge, is_here: false, clocks_set: None, is_complete: true });
     }
+    let meaning = phrase::read(text, calendar)?;
+    let found = meaning.edge(edge, calendar).ok_or(TimeProblem::OutOfRange)?;
+    let Found { time, day, is_here, clocks_set } = found;
+    let day = day.map(|day| day.format("%Y-%m-%d").to_string());
+    Ok(Reading { text: text.to_owned(), time, day, edge, is_here, clocks_set, is_complete: false })
+}
 
-    #[test]
-    fn seconds_may_be_left_out() {
-        for (text, full) in [
-            ("2026-05-09T14:00Z", "2026-05-09T14:00:00Z"),
-            ("2026-05-09T14:00+02:00", "2026-05-09T14:00:00+02:00"),
-            ("2026-05-09T14:00:01Z", "2026-05-09T14:00:01Z"),
-        ] {
-            assert_eq!(parse(text, DayEdge::End).unwrap().to_string(), full);
+/// Whether the text begins as a date does, with a year and a hyphen; whether that date exists is
+/// for [`parse`] to say.
+pub(super) fn begins_with_year(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 4 && text.as_bytes().get(4) == Some(&b'-')
+}
+
+/// RFC 3339, also with a space for its T, as section 5.6 allows, and without its seconds.
+fn rfc3339(text: &str) -> Option<Time> {
+    let (date, rest) = text.trim().split_at_checked(10)?;
+    let rest = rest.strip_prefix(['T', 't', ' '])?;
+    // 14:00Z with the seconds that are demanded.
+    let full = match (rest.get(..5), rest.get(5..)) {
+        (Some(minute), Some(offset)) if offset.starts_with(['Z', 'z', '+', '-']) => {
+            format!("{date}T{minute}:00{offset}")
         }
-    }
+        _ => format!("{date}T{rest}"),
+    };
+    Time::parse(&full).ok()
+}
 
-    #[test]
-    fn a_time_that_does_not_exist_is_refused_with_its_text() {
-        for text in ["2026-02-30", "2026-05-09T25:00Z", "2026-05-09T14:00", "soon", ""] {
-            let refused = parse(text, DayEdge::End).unwrap_err();
-            assert!(matches!(&refused, Error::InvalidTime { text: given } if given == text), "{refused:?}");
-        }
-    }
+/// The moment that a text means.
+struct Found {
+    time: Time,
+    day: Option<NaiveDate>,
+    is_here: bool,
+    clocks_set: Option<ClocksSet>,
+}
 
-    proptest! {
-        #[test]
-        fn any_text_is_read_or_refused(text in any::<String>()) {
-            let _ = parse(&text, DayEdge::End);
+impl Meaning {
+    /// The moment that is meant, or that edge of the period; `None` where the calendar ends.
+    fn edge(self, edge: DayEdge, calendar: &Calendar) -> Option<Found> {
+        match self {
+            Self::Moment(moment) => {
+                let time = calendar.zone().time(moment)?;
+                Some(Found { time, day: None, is_here: true, clocks_set: None })
+            }
+            Self::Shown { shown, zone } => {
+                let (is_here, zone) = (zone.is_none(), zone.unwrap_or(calendar.zone()));
+                let nanoseconds = shown.and_utc().timestamp_subsec_nanos();
+                let time = |seconds| zone.time(Instant { seconds, nanoseconds });
+                let (moment_s, clocks_set) = match zone.moments(shown) {
+                    Shown::Once(moment_s) => (moment_s, None),
+                    Shown::Twice(first, second) => (first, Some(ClocksSet::Back { again: time(second)? })),
+                    Shown::Skipped { before_change, .. } => (before_change, Some(ClocksSet::Forward)),
+                };
+                Some(Found { time: time(moment_s)?, day: None, is_here, clocks_set })
+            }
+            Self::Days { first, last, zone } => {
+                let (is_here, zone) = (zone.is_none(), zone.unwrap_or(calendar.zone()));
+                let (day, moment) = match edge {
+                    DayEdge::Beginning => (first, Instant { seconds: zone.beginning_of(first), nanoseconds: 0 }),
+                    DayEdge::End => (last, zone.end_of(last)?),
+                };
+                Some(Found { time: zone.time(moment)?, day: Some(day), is_here, clocks_set: None })
+            }
         }
     }
 }

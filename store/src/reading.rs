@@ -1,6 +1,7 @@
 //! Reading a store: what a [`Reader`] is, and how it comes to be.
 
 mod ask;
+mod changes;
 mod contents;
 mod ends;
 mod frames;
@@ -32,6 +33,7 @@ use crate::progress::OnProgress;
 use crate::shelf::{AtHand, Shelf};
 use crate::trust::{Notice, PinStatus, Trust};
 
+pub use changes::ChangedBriefing;
 pub use ends::{End, InForce};
 pub use homes::Homes;
 pub use revisions::{Briefing, KeptRecord, Revision};

@@ -79,6 +79,18 @@ impl Time {
         Some(Self { text, instant })
     }
 
+    /// Formats an instant with an offset: that of a zone whose clocks are so many seconds ahead of
+    /// UTC, to the minute, as RFC 3339 has no seconds there.
+    ///
+    /// `None` outside the years 0 to 9999, and for an offset of a day.
+    pub fn with_offset(instant: Instant, offset_s: i32) -> Option<Self> {
+        let offset = UtcOffset::from_whole_seconds(offset_s.checked_add(30)?.div_euclid(60) * 60).ok()?;
+        let moment = OffsetDateTime::from_unix_timestamp(instant.seconds).ok()?;
+        let moment = moment.replace_nanosecond(instant.nanoseconds).ok()?.checked_to_offset(offset)?;
+        let text = moment.format(&Rfc3339).ok()?;
+        Some(Self { text, instant })
+    }
+
     /// The text that it was parsed from.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -128,6 +140,26 @@ mod tests {
         assert_eq!(early, Instant { seconds: -1, nanoseconds: 500_000_000 });
         assert_eq!(Time::from_instant(early).unwrap().as_str(), "1969-12-31T23:59:59.5Z");
         assert!(Time::parse("0001-01-01T00:00:00Z").unwrap().instant().seconds < -62_000_000_000);
+    }
+
+    #[test]
+    fn an_instant_is_shown_with_an_offset() {
+        let instant = Time::parse("2026-05-09T12:00:00.25Z").unwrap().instant();
+        let shown = |offset_s| Time::with_offset(instant, offset_s).map(|time| time.as_str().to_owned());
+        for (offset_s, text) in [
+            (0, "2026-05-09T12:00:00.25Z"),
+            (20_700, "2026-05-09T17:45:00.25+05:45"),
+            (-12_600, "2026-05-09T08:30:00.25-03:30"),
+            // Berlin before 1893.
+            (3_208, "2026-05-09T12:53:00.25+00:53"),
+        ] {
+            let time = Time::with_offset(instant, offset_s).unwrap();
+            assert_eq!((time.as_str(), time.instant()), (text, instant));
+            assert_eq!(Time::parse(text).unwrap(), time);
+        }
+        assert_eq!(shown(i32::MAX), None);
+        let last = Time::parse("9999-12-31T23:59:59Z").unwrap().instant();
+        assert_eq!(Time::with_offset(last, 3600), None);
     }
 
     #[test]

@@ -137,7 +137,7 @@ fn impossible_names_times_and_labels_are_refused() {
         ("commit a//b", "variorum: name 'a//b': a part between slashes is empty\n"),
         ("commit ../a", "variorum: name '../a': \"..\" is not allowed as a path component\n"),
         ("commit news@3", "variorum: name 'news@3': it contains '@', which separates a name from a revision\n"),
-        ("commit news --time 2026-02-30", "variorum: time '2026-02-30': not a valid time\n"),
+        ("commit news --time 2026-02-30", "variorum: time '2026-02-30': there is no such day\n"),
         ("commit news --label 2026", "variorum: label '2026': it would be read as a number\n"),
     ] {
         let refused = world.run(words);
@@ -250,7 +250,7 @@ fn a_time_that_leaves_another_revision_in_force_is_warned_of() {
     let commit = |time: &str, text: &str| world.command_with_input(["commit", "news", "--time", time], text.as_bytes());
     assert_eq!(
         commit("2026-05-10T00:00:00Z", "Four.\n").err,
-        "warning: news@4: its time, 2026-05-10 00:00 Z, is before that of news@3, 2026-05-11 10:00 +02:00, which stays in force \
+        "warning: news@4: its time, 2026-05-10 02:00 +02:00, is before that of news@3, 2026-05-11 10:00 +02:00, which stays in force \
          from then on\n"
     );
     let future = commit("9998-01-01T00:00:00Z", "Five.\n");

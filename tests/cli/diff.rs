@@ -204,7 +204,7 @@ fn a_headline_alone_is_a_change_and_shown_in_every_format() {
 news@1 → @2  +0 −0 words, 2 unchanged
 Desk
 title: No[-,-] deal is done
-time: 2026-05-09T08:00:00Z → 2026-05-10T08:00:00Z
+time: 2026-05-09T10:00:00+02:00 → 2026-05-10T10:00:00+02:00
 
 the text is the same
 "
@@ -233,7 +233,7 @@ fn a_headline_alone_is_counted_by_its_kinds() {
     let plain = world.run("diff news --format plain").ok().out.clone();
     assert!(plain.contains("\nchanges in field title: 1 negation, 1 number\n"), "{plain}");
     let told = world.run("log news --stat -n 1").ok().shown();
-    assert_eq!(told, format!("@2  ID  2026-05-10 08:00 Z  Desk  +0 −0  10 bytes\n    {kinds}\n"));
+    assert_eq!(told, format!("@2  ID  2026-05-10 10:00 +02:00  Desk  +0 −0  10 bytes\n    {kinds}\n"));
     for words in ["diff news --format json", "log news --stat -n 1 --json"] {
         let objects = world.run(words).ok().objects();
         let object = objects.last().unwrap();
@@ -252,7 +252,7 @@ fn another_byline_is_marked_in_every_format_and_another_time_is_told() {
         world.command(["commit", "news", "text.txt", "--author", author, "--time", time, "--source", &source]).ok();
     }
     let marked = "author: Ana [-Petrovic-]{+Petrović+}";
-    let times = "time: 2026-05-09T08:00:00Z → 2026-05-10T08:00:00Z";
+    let times = "time: 2026-05-09T10:00:00+02:00 → 2026-05-10T10:00:00+02:00";
     for words in ["diff news", "diff news --format side", "diff news --format stat", "log news -p -n 1"] {
         let shown = world.run(words);
         assert!(shown.ok().out.contains(&format!("\n{marked}\n")), "{words}: {}", shown.out);
@@ -261,7 +261,7 @@ fn another_byline_is_marked_in_every_format_and_another_time_is_told() {
     }
     let patch = world.run("diff news --format unified").ok().out.clone();
     assert!(patch.contains(&format!("# {marked}\n")) && patch.contains(&format!("# {times}\n--- news@1\t")), "{patch}");
-    assert_eq!(patch.lines().last(), Some("+++ news@2\t2026-05-10T08:00:00Z Ana Petrović"));
+    assert_eq!(patch.lines().last(), Some("+++ news@2\t2026-05-10T10:00:00+02:00 Ana Petrović"));
     let page = world.run("diff news --format html").ok().out.clone();
     for mark in
         [">Petrovic</del>", ">Petrović</ins>", "datetime=\"2026-05-09T08:00:00Z\"", "datetime=\"2026-05-10T08:00:00Z\""]
@@ -291,7 +291,7 @@ fn a_time_alone_is_shown_and_is_no_difference() {
         "\
 news@1 → @3  +0 −0 words, 1 unchanged
 Desk
-time: 2026-05-09T08:00:00Z → 2026-05-11T08:00:00Z
+time: 2026-05-09T10:00:00+02:00 → 2026-05-11T10:00:00+02:00
 
 the text is the same
 "

@@ -9,7 +9,7 @@ fn shows_each_briefing_with_its_newest_revision() {
     assert_eq!(
         world.run("list").ok().out,
         "news                     3 revisions    2026-05-11 10:00 +02:00  weather\n\
-         world/serbia/дан-победе  1 revision     2026-05-10 00:00 Z  prvi\n"
+         world/serbia/дан-победе  1 revision     2026-05-10 02:00 +02:00  prvi\n"
     );
     assert_eq!(world.run("list world/").ok().out.lines().count(), 1);
     let nothing = world.run("list absent");

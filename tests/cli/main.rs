@@ -1,8 +1,9 @@
 //! The program, end to end: the real binary, run as people and scripts run it.
 //!
 //! How to write one: take a [`World`], which is an empty directory of its own with a home, no
-//! inherited environment and a terminal of 80 columns that nobody looks at. `world.run("log news")`
-//! splits at spaces; `world.command([...])` takes words as they are; both give an [`Outcome`].
+//! inherited environment, a clock two hours ahead of UTC, and a terminal of 80 columns that nobody
+//! looks at. `world.run("log news")` splits at spaces; `world.command([...])` takes words as they
+//! are; both give an [`Outcome`].
 //! Compare whole outputs: `outcome.shown()` is standard output with ids made `ID`, because every
 //! record has its own salt. One file a verb; `hostile` and `terminal` go through all of them.
 //!
@@ -14,6 +15,7 @@
 
 mod backup;
 mod blame;
+mod changes;
 mod commit;
 mod demo;
 mod diff;
@@ -33,6 +35,7 @@ mod repair;
 mod search;
 mod show;
 mod terminal;
+mod time;
 #[path = "../support/tool.rs"]
 mod tool;
 mod usage;
@@ -125,12 +128,12 @@ impl World {
         let mut child = self.prepared(words).spawn().unwrap();
         // A program that refuses its arguments does not read its input.
         let _ = child.stdin.take().unwrap().write_all(input);
-        let output = child.wait_with_output().unwrap();
-        Outcome {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        Outcome::of(child.wait_with_output().unwrap())
+    }
+
+    /// Runs a command line in a time zone, with nothing on standard input.
+    fn run_in<W: AsRef<OsStr>>(&self, zone: &str, words: impl IntoIterator<Item = W>) -> Outcome {
+        Outcome::of(self.prepared(words).env("TZ", zone).output().unwrap())
     }
 
     /// The command, not yet running, for tests that change its environment or its pipes.
@@ -138,7 +141,7 @@ impl World {
         let home = self.dir.path().join("home");
         let mut command = Command::new(env!("CARGO_BIN_EXE_variorum"));
         command.args(words).current_dir(self.work()).env_clear();
-        command.env("HOME", &home).env("COLUMNS", "80").env("USER", "tester");
+        command.env("HOME", &home).env("COLUMNS", "80").env("USER", "tester").env("TZ", "<+02>-2");
         command.env("XDG_CACHE_HOME", home.join("cache")).env("XDG_STATE_HOME", home.join("state"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -201,10 +204,22 @@ struct Outcome {
 }
 
 impl Outcome {
-    /// Insists that it went well, and that there was nothing to say about it.
+    fn of(output: std::process::Output) -> Self {
+        Self {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Insists that it went well, and that there was nothing to say about it, but for hints and how
+    /// a time was read.
     #[track_caller]
     fn ok(&self) -> &Self {
-        assert!(self.code == Some(0) && self.err.lines().all(|line| line.starts_with("hint: ")), "{self:#?}");
+        let is_nothing = |line: &str| {
+            ["hint: ", "remark: '", "{\"type\":\"remark\",\"message\":\"'"].iter().any(|begin| line.starts_with(begin))
+        };
+        assert!(self.code == Some(0) && self.err.lines().all(is_nothing), "{self:#?}");
         self
     }
 

@@ -40,7 +40,7 @@ sport/final@1  2026-05-10 20:00 +02:00  still there
 fn two_chinese_characters_are_enough_and_so_is_one() {
     let world = world();
     let three = "\
-新闻/火灾@1  2026-05-09 10:00 +08:00  until @2  2026-05-09 12:00 +08:00
+新闻/火灾@1  2026-05-09 04:00 +02:00  until @2  2026-05-09 06:00 +02:00
     火灾造成三人死亡。
 ";
     assert_eq!(world.command(["search", "三人"]).ok().shown(), three);

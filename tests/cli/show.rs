@@ -47,7 +47,13 @@ fn what_is_not_there_is_said_kindly() {
         ("news@0", format!("variorum: news@0: no such revision\n{hint}")),
         ("news@-3", format!("variorum: news@-3: no such revision\n{hint}")),
         ("news@99999999999999999999999", format!("variorum: news@99999999999999999999999: no such revision\n{hint}")),
-        ("news@2026-05-08", format!("variorum: news@2026-05-08: no revision was in force then\n{hint}")),
+        (
+            "news@2026-05-08",
+            "remark: '2026-05-08' counts to its end, 2026-05-08T23:59:59+02:00, in your time zone; Z or an offset names \
+             another\nvariorum: news@2026-05-08: no revision was in force then\n\
+             hint: the first is of 2026-05-09 08:00 +02:00: variorum show news@1\n"
+                .to_owned(),
+        ),
         ("news@printed", format!("variorum: news@printed: no such label\n{hint}")),
         ("absent", "variorum: absent: no such briefing\nhint: variorum list shows the briefings\n".to_owned()),
         ("absent@1", "variorum: absent: no such briefing\nhint: variorum list shows the briefings\n".to_owned()),
@@ -59,7 +65,9 @@ fn what_is_not_there_is_said_kindly() {
         assert_eq!(world.run(&format!("show {rev}")).fails(3), said);
     }
     assert!(world.run("show news@").fails(2).starts_with("variorum: revision: nothing follows the @\n"));
-    assert!(world.run("show news@2026-02-30").fails(7).starts_with("variorum: time '2026-02-30': not a valid time\n"));
+    assert!(
+        world.run("show news@2026-02-30").fails(7).starts_with("variorum: time '2026-02-30': there is no such day\n")
+    );
 }
 
 #[test]

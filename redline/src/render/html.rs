@@ -14,6 +14,7 @@
 //! and `span.moved` (the new position of moved text) the rest is the old text; without `del` it is
 //! the new one. A hidden change is there in its new form, as unchanged text.
 
+pub mod changes;
 pub mod fragment;
 pub mod history;
 mod lines;

@@ -103,7 +103,8 @@ struct DiffObject<'text> {
     coarse: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     renumbered: Vec<RenumberedObject<'text>>,
-    parts: PlacedParts<'text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<PlacedParts<'text>>,
 }
 
 #[derive(Serialize)]
@@ -240,6 +241,18 @@ impl<'text> PartObject<'text> {
 /// The object for a comparison; its form is described above.
 #[must_use]
 pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'text {
+    let Difference { redline, .. } = difference;
+    DiffObject { parts: Some(PlacedParts { redline, places: Places::of(redline) }), ..object(difference) }
+}
+
+/// The object for a comparison without the parts of its texts: what is compared, and what is
+/// counted.
+#[must_use]
+pub fn summary<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'text {
+    object(difference)
+}
+
+fn object<'text>(difference: &'text Difference<'text>) -> DiffObject<'text> {
     let Difference { old, new, redline, .. } = difference;
     let words = redline.words;
     let kinds = |redline: &Redline<'_>| redline.kinds.iter().map(|(kind, count)| (kind.name(), count)).collect();
@@ -267,7 +280,7 @@ pub fn diff<'text>(difference: &'text Difference<'text>) -> impl Serialize + 'te
             .iter()
             .map(|run| RenumberedObject { old: &run.old, new: &run.new, count: run.count })
             .collect(),
-        parts: PlacedParts { redline, places: Places::of(redline) },
+        parts: None,
     }
 }
 
@@ -293,6 +306,9 @@ mod tests {
         let difference = Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 };
         let json = serde_json::to_value(diff(&difference)).unwrap();
         assert_eq!(json["type"], "diff");
+        let mut without_parts = json.clone();
+        without_parts.as_object_mut().unwrap().remove("parts");
+        assert_eq!(serde_json::to_value(summary(&difference)).unwrap(), without_parts);
         assert_eq!(json["stat"], serde_json::json!({"inserted": 1, "deleted": 1, "moved": 0, "unchanged": 2}));
         assert_eq!(json["old"]["file"], "a.txt");
         assert_eq!(json["old"]["bytes"], 13);

@@ -85,7 +85,7 @@ pub struct ExportArgs {
     /// Only briefings whose name starts with PREFIX
     #[arg(long, default_value = "", hide_default_value = true)]
     pub prefix: String,
-    /// directory: the texts in force at this time: RFC 3339, or a date, counted to its end;
+    /// directory: the texts in force at this time: a date, counted to its end, or a time;
     /// default: the newest
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,

@@ -30,10 +30,11 @@ pub struct LogArgs {
     /// Show at most COUNT revisions
     #[arg(short = 'n', long = "number", value_name = "COUNT")]
     pub number: Option<u64>,
-    /// Only revisions of this time or later: RFC 3339, or a date, counted from its beginning
+    /// Only revisions of this time or later: 2026-05-09, counted from its beginning, '2026-05-09
+    /// 14:00', 9:00, yesterday, 1d, '2 days ago'; in your time zone unless it names another
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
-    /// Only revisions of this time or earlier: RFC 3339, or a date, counted to its end
+    /// Only revisions of this time or earlier, written in the same way; a day is counted to its end
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// Only revisions whose author contains TEXT, ignoring case
@@ -157,6 +158,52 @@ pub enum Ignore {
     Punctuation,
 }
 
+const CHANGES_HELP: &str = "\
+Show every briefing that changed since a time, the one that changed last first: from which revision to which, the \
+    words added and removed, and the kinds of change. What was in force then is compared with what is in force at \
+    the end, however many revisions lie between. New briefings and those that ended are included. The exit status \
+    is 0 also if nothing changed.";
+
+/// Show what changed in anything since a time.
+#[derive(Args, Debug)]
+#[command(long_about = CHANGES_HELP)]
+#[command(after_help = "Examples:\n  variorum changes --since yesterday\n  variorum changes --since 1w law/ -p\n  \
+                  variorum changes --since 2026-05-01 --until 2026-05-31 'desk/*' --format html -o may.html")]
+pub struct ChangesArgs {
+    /// Only names starting with PREFIX, or matching GLOB: * is any text within a part of a name, **
+    /// across parts, ? one character, [a-z] one of these
+    #[arg(value_name = "PREFIX|GLOB", default_value = "", hide_default_value = true)]
+    pub names: String,
+    /// Since when: 2026-05-09, from its beginning, '2026-05-09 14:00', 9:00, yesterday, 2h;
+    /// default: 1d, for the last day
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Until when, written in the same way; a day is counted to its end; default: the newest
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Show the redlines; json: include the parts of the texts
+    #[arg(short = 'p', long)]
+    pub patch: bool,
+    /// How to show the changes
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ChangesFormat,
+    /// Write to FILE; one that exists is replaced once the new one is complete. Default, and for -:
+    /// standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// How to show what changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChangesFormat {
+    /// For reading: a line for each briefing, with the kinds of change
+    Text,
+    /// A self-contained page with all redlines
+    Html,
+    /// One JSON object for each briefing
+    Json,
+}
+
 const BLAME_HELP: &str = "\
 Show which revision introduced each word of a text, and when and by whom. Words that moved keep their revision. So \
     do words where only white space, the style of quotation marks or the encoding of accents changed. Words that were \
@@ -218,12 +265,11 @@ pub struct SearchArgs {
     /// Only where the phrase disappeared, and did so between --since and --until
     #[arg(long, conflicts_with = "head")]
     pub when_removed: bool,
-    /// Only where the phrase appeared or disappeared at this time or later: RFC 3339, or a date,
-    /// counted from its beginning
+    /// Only where the phrase appeared or disappeared at this time or later: 2026-05-09, yesterday,
+    /// 1d
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
-    /// Only where the phrase appeared or disappeared at this time or earlier: RFC 3339, or a date,
-    /// counted to its end
+    /// Only where the phrase appeared or disappeared at this time or earlier
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// Show at most COUNT matches

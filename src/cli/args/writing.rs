@@ -49,7 +49,8 @@ pub struct CommitArgs {
     /// Who wrote it; default: VARIORUM_AUTHOR, else the system's user
     #[arg(long, value_name = "WHO")]
     pub author: Option<String>,
-    /// The revision's own time in RFC 3339, such as 2026-05-09T14:00:00+02:00; default: now
+    /// The revision's own time: 2026-05-09T14:00:00+02:00, '2026-05-09 14:00', yesterday; in your
+    /// time zone unless it names another; default: now
     #[arg(long, value_name = "TIME")]
     pub time: Option<String>,
     /// Where the text was published

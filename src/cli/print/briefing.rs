@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 use variorum_redline::render::control_characters;
-use variorum_redline::render::{Line, Style, counted, minute, wrap};
-use variorum_store::{ListedBriefing, Time};
+use variorum_redline::render::{Line, Style, counted, wrap};
+use variorum_store::ListedBriefing;
 
+use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 
@@ -33,8 +34,8 @@ pub fn page(page: &[ListedBriefing], terminal: &mut Terminal) -> Result<(), CliE
         let padding = name_columns.saturating_sub(width(briefing));
         terminal.line(&match terminal.terminal_columns() {
             // The day is enough, and leaves room for the note.
-            Some(columns) => line(briefing, padding, day(&briefing.time)).cut(columns),
-            None => line(briefing, padding, &minute(briefing.time.as_str())),
+            Some(columns) => line(briefing, padding, day(&here(&briefing.time))).cut(columns),
+            None => line(briefing, padding, &here(&briefing.time)),
         })?;
     }
     Ok(())
@@ -65,6 +66,6 @@ fn line(briefing: &ListedBriefing, padding: usize, time: &str) -> Line {
     }
 }
 
-fn day(time: &Time) -> &str {
-    time.as_str().get(..10).unwrap_or_default()
+fn day(time: &str) -> &str {
+    time.get(..10).unwrap_or_default()
 }

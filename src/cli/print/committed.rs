@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 use variorum_redline::render::json::VersionObject;
-use variorum_redline::render::{Line, Style, minute};
+use variorum_redline::render::{Line, Style};
 use variorum_store::{Committed, Revision};
 
+use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
@@ -70,7 +71,7 @@ const fn word(untaken: Untaken) -> &'static str {
 /// That a new revision is not the one in force now, and why.
 pub fn not_in_force(revision: &Revision, why: &NotInForce) -> String {
     let record = &revision.record;
-    let (name, time) = (&record.briefing, minute(record.time.as_str()));
+    let (name, time) = (&record.briefing, here(&record.time));
     match why {
         NotInForce::Future => {
             format!("{name}@{}: its time, {time}, is in the future: {name}@DATE shows it from then on", record.number)
@@ -80,11 +81,11 @@ pub fn not_in_force(revision: &Revision, why: &NotInForce) -> String {
             format!(
                 "{name}@{number}: its time, {time}, is before that of {name}@{}, behind which {name} ended on {}: it stays ended",
                 end.number,
-                minute(end.record.time.as_str())
+                here(&end.record.time)
             )
         }
         NotInForce::Behind(last) => {
-            let (last, last_time) = (last.record.number, minute(last.record.time.as_str()));
+            let (last, last_time) = (last.record.number, here(&last.record.time));
             let number = record.number;
             format!(
                 "{name}@{number}: its time, {time}, is before that of {name}@{last}, {last_time}, which stays in force from then on"

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
-use variorum_redline::render::{Line, Style, minute};
+use variorum_redline::render::{Line, Style};
 use variorum_store::{Occurrence, Revision};
 
+use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 
@@ -53,12 +54,12 @@ pub fn occurrence(found: &Occurrence, terminal: &mut Terminal) -> Result<(), Cli
     let head = Line::new()
         .foreign(Style::Strong, &added.record.briefing)
         .with(Style::Strong, format!("@{}", added.record.number))
-        .with(Style::Dim, format!("  {}", minute(added.record.time.as_str())));
+        .with(Style::Dim, format!("  {}", here(&added.record.time)));
     terminal.line(&match removed {
         None => head.with(Style::Plain, "  still there"),
         Some(revision) => head
             .with(Style::Plain, format!("  until @{}", revision.record.number))
-            .with(Style::Dim, format!("  {}", minute(revision.record.time.as_str()))),
+            .with(Style::Dim, format!("  {}", here(&revision.record.time))),
     })?;
     let [cut_before, before, phrase, behind, cut_behind] = snippet;
     let line = Line::new()

@@ -2,8 +2,10 @@
 
 use variorum_redline::render::control_characters;
 use variorum_redline::render::wrap::wrap;
-use variorum_redline::render::{Line, Style, bidi_isolates, grouped, minute};
+use variorum_redline::render::{Line, Style, bidi_isolates, grouped};
 use variorum_store::{Revision, Words};
+
+use super::time::here;
 
 /// What stands before a note.
 const INDENT: &str = "    ";
@@ -29,7 +31,7 @@ fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal:
     let mut line = bidi_isolates::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
         .with(Style::Plain, "  ")
         .with(Style::Id, revision.id.short())
-        .with(Style::Plain, format!("  {}", minute(record.time.as_str())));
+        .with(Style::Plain, format!("  {}", here(&record.time)));
     if let Some(author) = &record.author {
         line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
     }

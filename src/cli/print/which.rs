@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 use variorum_redline::render::json::VersionObject;
-use variorum_redline::render::{Line, Style, bidi_isolates, minute};
+use variorum_redline::render::{Line, Style, bidi_isolates};
 use variorum_store::{Reader, Revision};
 
+use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::query::version::version;
@@ -50,7 +51,7 @@ fn found(
         .foreign(Style::Strong, &format!("{}@{}", record.briefing, record.number))
         .with(Style::Plain, "  ")
         .with(Style::Id, revision.id.short())
-        .with(Style::Plain, format!("  {}", minute(record.time.as_str())));
+        .with(Style::Plain, format!("  {}", here(&record.time)));
     let is_terminal = terminal.is_terminal();
     if let Some(author) = &record.author {
         line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);

@@ -17,8 +17,8 @@ use crate::query::revision_selector;
 /// Shows which revision brought which words.
 pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let store = context.open(terminal)?;
-    let revision = revision_selector::revision(&store, &args.rev)?;
-    let blame = BriefingBlame::read(&store, &revision, &mut |event| {
+    let revision = revision_selector::revision(&store, &args.rev, context.calendar())?;
+    let mut blame = BriefingBlame::read(&store, &revision, &mut |event| {
         match event {
             BlameEvent::Read { done, total } => terminal.progress_of("blame", done, total, "revisions"),
             BlameEvent::Gap(gap) => terminal.warn(&sentence(gap)),
@@ -27,6 +27,9 @@ pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Resu
     })?;
     if let Some(file) = context.new_file(args.output.as_deref(), &[])? {
         terminal.write_into(file);
+    }
+    if !terminal.is_json() && args.format == BlameFormat::Text {
+        blame.for_each_version(print::time::version_here);
     }
     let credited = blame.credited();
     if terminal.is_json() {

@@ -25,11 +25,13 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
     let labels = args.labels.iter().map(|text| revision_selector::label(text)).collect::<Result<Vec<_>, _>>()?;
     let meta = MetaChange::parse(&args.meta, args.no_meta)?;
     let recorded = clock::now()?;
-    let given_time = args.time.as_deref().map(|text| time_text::parse(text, DayEdge::Beginning)).transpose()?;
+    let given_time = args.time.as_deref();
+    let given_time =
+        given_time.map(|text| time_text::parse(text, DayEdge::Beginning, context.calendar())).transpose()?;
     let mut store = context.open_to_write(terminal)?;
     let expect = match (&args.expect, targets.as_slice()) {
         (Some(text), [Target { briefing, .. }]) => {
-            Expect::Head(revision_selector::revision_within(&store, briefing, text)?.id)
+            Expect::Head(revision_selector::revision_within(&store, briefing, text, context.calendar())?.id)
         }
         _ => Expect::Any,
     };
@@ -47,7 +49,7 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
         draft: Draft {
             briefing: target.briefing.clone(),
             content,
-            time: given_time.clone().unwrap_or_else(|| recorded.clone()),
+            time: given_time.clone().unwrap_or_else(|| clock::here(&recorded)),
             recorded: recorded.clone(),
             author: author.clone(),
             note: note.clone(),

@@ -8,7 +8,7 @@ use variorum_store::{Draft, Expect, Homes};
 
 use super::{ExitCode, diff, init, list, log, verify};
 use crate::cli::args::{DemoArgs, DiffArgs, DiffFormat, InitArgs, ListArgs, LogArgs, VerifyArgs};
-use crate::cli::context::Context;
+use crate::cli::context::{self, Context};
 use crate::cli::demo_briefings::{self, Fixture, FixtureLine};
 use crate::cli::error::{CliError, Kind};
 use crate::cli::terminal::Terminal;
@@ -95,7 +95,7 @@ fn draft(fixture: &Fixture) -> Result<Draft, CliError> {
     Ok(Draft {
         briefing: revision_selector::name(&line.name)?,
         content: fixture.text.to_owned(),
-        time: time_text::parse(&line.time, DayEdge::Beginning)?,
+        time: time_text::parse(&line.time, DayEdge::Beginning, &context::calendar())?,
         recorded: clock::now()?,
         author: Some(line.author.clone()),
         note: Some(line.note.clone()),

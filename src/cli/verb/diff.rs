@@ -29,7 +29,7 @@ pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Resul
     let format = if terminal.is_json() { DiffFormat::Json } else { args.format };
     check_options(args)?;
     let mut exit = ExitCode::Done;
-    let comparison = match args.files.as_deref() {
+    let mut comparison = match args.files.as_deref() {
         Some([a, b]) => {
             let is_hashed = format == DiffFormat::Json;
             let old = file(a, is_hashed, terminal)?;
@@ -39,22 +39,23 @@ pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Resul
             let name = revision_selector::name(args.name.as_deref().unwrap_or_default())?;
             let store = context.open(terminal)?;
             exit = Context::exit_after_reading(&store);
-            Comparison::of_revisions(&store, &name, args.old.as_deref(), args.new.as_deref())?
+            Comparison::of_revisions(&store, &name, args.old.as_deref(), args.new.as_deref(), context.calendar())?
         }
     };
+    if is_for_a_screen(format) {
+        for compared in [&mut comparison.old, &mut comparison.new] {
+            if let Side::Version(version) = &mut compared.side {
+                print::time::version_here(version);
+            }
+        }
+    }
     let inputs: Vec<&Path> = args.files.iter().flatten().map(AsRef::as_ref).collect();
     match context.new_file(args.output.as_deref(), &inputs)? {
         Some(file) => terminal.write_into(file),
         None if format == DiffFormat::Docx && terminal.is_terminal() => return Err(not_for_a_terminal(args)),
         None => {}
     }
-    let pieces = comparison.pieces();
-    if pieces > PIECES_MAX {
-        let what = format!("the texts differ in {} words, signs and line ends", grouped(pieces));
-        let refused =
-            CliError::new(error::Kind::Refused, format!("{what}; at most {} can be compared", grouped(PIECES_MAX)));
-        return Err(refused.hint("compare parts of them"));
-    }
+    check_size(&comparison)?;
     let difference = comparison.difference(ignored(&args.ignore));
     let changed = difference.is_changed();
     let form = print::difference::Form {
@@ -73,6 +74,25 @@ pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Resul
     // that is left to do.
     std::mem::forget(difference);
     Ok(if changed && args.exit_code && exit == ExitCode::Done { ExitCode::No } else { exit })
+}
+
+/// Whether times are shown as the reader's clocks show them; what is sent to others, or read by
+/// programs, keeps them as they were written.
+const fn is_for_a_screen(format: DiffFormat) -> bool {
+    use DiffFormat::{Inline, Plain, Side, Stat, Unified};
+    matches!(format, Inline | Side | Unified | Plain | Stat)
+}
+
+/// Refuses to compare what would take more memory than there should be.
+pub(super) fn check_size(comparison: &Comparison<'_>) -> Result<(), CliError> {
+    let pieces = comparison.pieces();
+    if pieces <= PIECES_MAX {
+        return Ok(());
+    }
+    let what = format!("the texts differ in {} words, signs and line ends", grouped(pieces));
+    let refused =
+        CliError::new(error::Kind::Refused, format!("{what}; at most {} can be compared", grouped(PIECES_MAX)));
+    Err(refused.hint("compare parts of them"))
 }
 
 /// Refuses options that belong to another format, which the definition of the command line cannot

@@ -21,7 +21,7 @@ const REPORTS_MAX: u64 = 100;
 /// Exports.
 pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     check_options(args, terminal)?;
-    let at = args.at.as_deref().map(|text| time_text::parse(text, DayEdge::End)).transpose()?;
+    let at = args.at.as_deref().map(|text| time_text::parse(text, DayEdge::End, context.calendar())).transpose()?;
     let store = context.open(terminal)?;
     let store_dir = context.find()?;
     // For the formats that need one, standard output was refused already.

@@ -11,6 +11,7 @@ use crate::cli::hints;
 use crate::cli::terminal::Terminal;
 use crate::clock;
 use crate::query::revision_selector;
+use crate::query::time_text::{self, DayEdge};
 
 #[derive(Serialize)]
 struct LabelObject<'text> {
@@ -26,7 +27,7 @@ pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Resu
     let label = revision_selector::label(&args.label)?;
     let mut store = context.open_to_write(terminal)?;
     let author = context::author(args.author.as_deref());
-    let mut revision = revision_selector::revision(&store, &args.rev)?;
+    let mut revision = revision_selector::revision(&store, &args.rev, context.calendar())?;
     let briefing = revision.record.briefing.clone();
     let word = if args.clear {
         let holder = store.by_label(&briefing, label.as_str()).map_err(CliError::store(&briefing))?;
@@ -40,6 +41,10 @@ pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Resu
         revision = holder;
         "cleared"
     } else {
+        if time_text::parse(label.as_str(), DayEdge::End, &context::calendar()).is_ok() {
+            let label = label.as_str();
+            terminal.remark(&format!("'{label}' is a time too; as a label of {briefing} it comes first"));
+        }
         let changed = store.label(&revision, &label, clock::now()?, author).map_err(CliError::store(&briefing))?;
         if changed { "labelled" } else { "unchanged" }
     };

@@ -20,7 +20,7 @@ use crate::query::word_changes::WordCounter;
 
 /// Shows the history.
 pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
-    let time = time_range(args.since.as_deref(), args.until.as_deref())?;
+    let time = time_range(args.since.as_deref(), args.until.as_deref(), context.calendar())?;
     let filter = RevisionFilter::new(time, args.author.as_deref());
     let name = args.name.as_deref().map(revision_selector::name).transpose()?;
     let store = context.open(terminal)?;

@@ -14,7 +14,7 @@ use crate::query::search::{self, OccurrenceFilter, Turn};
 /// Finds a phrase, and prints each occurrence as soon as its briefing was read.
 pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let phrase = search::phrase(&args.phrase, args.fold)?;
-    let time = time_range(args.since.as_deref(), args.until.as_deref())?;
+    let time = time_range(args.since.as_deref(), args.until.as_deref(), context.calendar())?;
     let filter = OccurrenceFilter { time, turn: turn(args), only_at_head: args.head };
     let store = context.open(terminal)?;
     let exit = Context::exit_after_reading(&store);

@@ -14,7 +14,7 @@ use crate::query::version::version;
 pub fn run(args: &ShowArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let store = context.open(terminal)?;
     let exit = Context::exit_after_reading(&store);
-    let revision = revision_selector::revision(&store, &args.rev)?;
+    let revision = revision_selector::revision(&store, &args.rev, context.calendar())?;
     if args.record {
         terminal.page();
         terminal.exact(&revision.line)?;

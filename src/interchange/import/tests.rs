@@ -154,12 +154,12 @@ fn selectors() {
         .map(|selector| selector.as_bytes().to_vec());
     fuzz("selector", 20_000, |plan| {
         let Some(text) = mutated_text(&samples, plan) else { return };
-        match RevisionSelector::parse(&text) {
+        match RevisionSelector::parse(&text, &crate::query::tests::calendar()) {
             Ok(RevisionSelector::Number(_)) => assert!(text.bytes().all(|byte| byte.is_ascii_digit())),
             Ok(RevisionSelector::Label(label)) => assert!(!label.is_empty()),
             Ok(RevisionSelector::IdPrefix(prefix)) => assert_eq!(prefix, text.to_lowercase()),
             Ok(RevisionSelector::Back(_)) => assert!(text.starts_with('-')),
-            Ok(RevisionSelector::InForce(_)) | Err(_) => {}
+            Ok(RevisionSelector::InForce(_) | RevisionSelector::LabelOrInForce(..)) | Err(_) => {}
         }
     });
 }

@@ -1,10 +1,13 @@
-//! Revisions by their own time.
+//! Revisions by their own time, and which briefings changed in a stretch of it.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use rusqlite::params;
 
 use crate::catalog::{Catalog, Direction, Rows};
 use crate::database::Result;
-use crate::time::TimeRange;
+use crate::time::{Instant, TimeRange};
 
 impl Catalog {
     /// The leaves of all revisions of a stretch of time, in no order; `None` where they are more
@@ -48,5 +51,46 @@ impl Catalog {
         let behind = behind.map_or(start, |leaf| i64::try_from(leaf).unwrap_or(i64::MAX));
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.leaves(query, params![since.seconds, since_nanos, until.seconds, until_nanos, behind, limit])
+    }
+
+    /// The briefings that have revisions or ends of a stretch of time, with when the last of them
+    /// was and how many are revisions; the one that changed last is first, then by name.
+    ///
+    /// Cost: those rows of an index, and the rows of all ends. Memory: a row for each briefing.
+    pub(crate) fn changed_within(&self, time: TimeRange) -> Result<Vec<(String, Instant, u64)>> {
+        let revisions = "SELECT briefing, seconds, nanoseconds, 1 FROM revisions INDEXED BY revisions_by_time
+                         WHERE seconds >= ?1 AND seconds <= ?3
+                         AND (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4)";
+        let ends = "SELECT briefing, seconds, nanoseconds, 0 FROM ends
+                    WHERE (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4)";
+        let (since, until) = time.bounds();
+        let connection = self.complete(&[Rows::Revisions, Rows::Ends, Rows::Briefings])?;
+        let mut changed: HashMap<i64, (Instant, u64)> = HashMap::new();
+        for query in [revisions, ends] {
+            let mut statement = connection.prepare_cached(query)?;
+            let mut rows =
+                statement.query(params![since.seconds, since.nanoseconds, until.seconds, until.nanoseconds])?;
+            while let Some(row) = rows.next()? {
+                let moment = Instant { seconds: row.get(1)?, nanoseconds: row.get(2)? };
+                let count = row.get::<_, i64>(3)?.cast_unsigned();
+                match changed.entry(row.get(0)?) {
+                    Entry::Occupied(mut known) => {
+                        let (latest, revisions) = known.get_mut();
+                        *latest = moment.max(*latest);
+                        *revisions += count;
+                    }
+                    Entry::Vacant(new) => {
+                        new.insert((moment, count));
+                    }
+                }
+            }
+        }
+        let mut name = connection.prepare_cached("SELECT name FROM briefings WHERE briefing = ?1")?;
+        let named = changed.into_iter().map(|(briefing, (latest, revisions))| {
+            Ok((name.query_row([briefing], |row| row.get(0))?, latest, revisions))
+        });
+        let mut named = named.collect::<Result<Vec<(String, Instant, u64)>>>()?;
+        named.sort_unstable_by(|(a, a_time, _), (b, b_time, _)| b_time.cmp(a_time).then_with(|| a.cmp(b)));
+        Ok(named)
     }
 }

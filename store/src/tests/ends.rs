@@ -3,7 +3,8 @@
 use super::{commit, draft, open, simulated};
 use crate::shelf::simulated::Disk;
 use crate::{
-    Committed, Depth, Draft, End, EndDraft, Ended, Error, Expect, InForce, Name, Reader, Store, Time, unwatched,
+    Committed, Depth, Draft, End, EndDraft, Ended, Error, Expect, InForce, Name, Reader, Store, Time, TimeRange,
+    unwatched,
 };
 
 pub(super) fn ending(briefing: &str, time: &str, reason: &str) -> EndDraft {
@@ -149,4 +150,28 @@ fn an_end_stands_behind_a_revision_that_is_there() {
     }
     assert_eq!(store.end_of("law").unwrap(), None);
     is_sound_without_voids(&store);
+}
+
+#[test]
+fn what_changed_in_a_stretch_of_time_is_found_by_revisions_and_ends() {
+    let (disk, mut store) = simulated();
+    commit_at(&mut store, "law", "2026-01-10T00:00:00Z", "one");
+    commit_at(&mut store, "law", "2026-02-10T00:00:00Z", "two");
+    commit_at(&mut store, "law", "2026-02-11T00:00:00.5Z", "three");
+    commit_at(&mut store, "news", "2026-02-10T12:00:00Z", "one");
+    commit_at(&mut store, "rule", "2025-02-10T00:00:00Z", "one");
+    end(&mut store, "rule", "2026-03-10T00:00:00Z", "repealed");
+    let moment = |text: &str| Some(Time::parse(text).unwrap().instant());
+    let changed = |since: &str, until: &str| {
+        let time = TimeRange { since: moment(since), until: moment(until) };
+        let own = store.changed_within(time).unwrap();
+        assert_eq!(open(&disk).changed_within(time).unwrap(), own);
+        own.into_iter().map(|changed| (changed.name, changed.revisions)).collect::<Vec<_>>()
+    };
+    let named = |expected: &[(&str, u64)]| -> Vec<(String, u64)> {
+        expected.iter().map(|(name, revisions)| ((*name).to_owned(), *revisions)).collect()
+    };
+    assert_eq!(changed("2026-02-01T00:00:00Z", "2026-12-31T00:00:00Z"), named(&[("rule", 0), ("law", 2), ("news", 1)]));
+    assert_eq!(changed("2026-02-10T00:00:00Z", "2026-02-11T00:00:00Z"), named(&[("news", 1), ("law", 1)]));
+    assert_eq!(changed("2026-02-10T00:00:00.1Z", "2026-02-10T11:59:59Z"), named(&[]));
 }

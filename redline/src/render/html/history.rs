@@ -149,7 +149,7 @@ impl HistoryPage {
 
 const UNREADABLE: &str = "<p class=\"note\" lang=\"en\">This text cannot be read: the store is damaged.</p>\n";
 
-fn begin(page: &mut Markup, title: &str) {
+pub(super) fn begin(page: &mut Markup, title: &str) {
     page.ours("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.ours("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
     page.ours(style::SHEET_SHA256);

@@ -1,12 +1,13 @@
 //! The note in an editor: what the person is shown, and what is taken of it.
 
-use variorum_redline::render::{counted, grouped, minute};
+use variorum_redline::render::{counted, grouped};
 use variorum_store::{ContentHash, Reader};
 
 use super::texts::Target;
 use crate::cli::args::CommitArgs;
 use crate::cli::error::{CliError, Kind};
 use crate::cli::hints;
+use crate::cli::print::time::here;
 use crate::cli::terminal::Terminal;
 use crate::files::edited::EditedFile;
 
@@ -64,7 +65,7 @@ fn about(reader: &Reader, name: &str, text: &str) -> Result<(String, bool), CliE
             grouped(words.inserted as u64),
             grouped(words.deleted as u64),
             record.number,
-            minute(record.time.as_str())
+            here(&record.time)
         ),
         true,
     ))

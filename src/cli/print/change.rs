@@ -1,0 +1,157 @@
+//! What a stretch of time made of a briefing: its lines, and its object.
+
+use serde::Serialize;
+use variorum_redline::render::{self, Difference, Line, Style, bidi_isolates, counted, grouped, wording};
+use variorum_store::{End, InForce, Time, TimeRange};
+
+use super::revision::note_lines;
+use super::time::here;
+use crate::cli::error::CliError;
+use crate::cli::terminal::Terminal;
+use crate::query::changes::{ChangeKind, NetChange};
+
+#[derive(Serialize)]
+struct ChangeObject<'net, D: Serialize> {
+    r#type: &'static str,
+    briefing: &'net str,
+    /// `new`, `changed`, `back`, `ended`, `revived` or `passing`.
+    change: &'static str,
+    /// How many revisions are of that time.
+    revisions: u64,
+    /// How it ended, where it did.
+    ended: Option<EndObject<'net>>,
+    /// The comparison of what was in force with what is.
+    diff: D,
+}
+
+#[derive(Serialize)]
+struct EndObject<'end> {
+    time: &'end str,
+    reason: Option<&'end str>,
+    author: Option<&'end str>,
+}
+
+/// How many briefings changed of those that are meant, and in which stretch of time.
+pub fn title(changed: usize, names: &str, time: TimeRange) -> String {
+    let moment = |moment| Time::from_instant(moment).map(|time| here(&time)).unwrap_or_default();
+    let range = match (time.since, time.until) {
+        (Some(since), Some(until)) => format!(" from {} to {}", moment(since), moment(until)),
+        (Some(since), None) => format!(" since {}", moment(since)),
+        (None, Some(until)) => format!(" until {}", moment(until)),
+        (None, None) => String::new(),
+    };
+    let names = if names.is_empty() { String::new() } else { format!(" of {names}") };
+    match changed {
+        0 => format!("nothing{names} changed{range}"),
+        changed => format!("{}{names} changed{range}", counted(changed as u64, "briefing")),
+    }
+}
+
+/// Prints a change: from which revision to which, when, by whom, how many words, and of what kinds.
+pub fn lines(net: &NetChange, difference: &Difference<'_>, terminal: &mut Terminal) -> Result<(), CliError> {
+    let is_terminal = terminal.is_terminal();
+    let mut line = bidi_isolates::named(Line::new(), Style::Strong, &net.briefing, is_terminal)
+        .with(Style::Plain, format!("  {}", numbers(net)));
+    if let InForce::Revision(new) = &net.new {
+        line = line.with(Style::Plain, format!("  {}", here(&new.record.time)));
+        if let Some(author) = &new.record.author {
+            line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
+        }
+    }
+    let words = difference.redline.words;
+    line = line
+        .with(Style::Plain, "  ")
+        .with(Style::CountIn, format!("+{}", grouped(words.inserted as u64)))
+        .with(Style::Plain, " ")
+        .with(Style::CountOut, format!("−{}", grouped(words.deleted as u64)));
+    if net.revisions > 1 {
+        line = line.with(Style::Dim, format!("  {}", counted(net.revisions, "revision")));
+    }
+    let columns = terminal.columns();
+    terminal.lines(&line.wrapped(columns, 4))?;
+    if let Some(became) = became(net) {
+        terminal.lines(&note_lines(&became, columns))?;
+    }
+    if has_redline(net) {
+        for counts in wording::all_counts(difference) {
+            terminal.lines(&note_lines(&counts, columns))?;
+        }
+    }
+    Ok(())
+}
+
+/// `@2 → @5`, with nothing where none is in force.
+fn numbers(net: &NetChange) -> String {
+    let number = |state: &InForce| match state {
+        InForce::Revision(revision) => Some(format!("@{}", revision.record.number)),
+        _ => None,
+    };
+    match (number(&net.old), number(&net.new)) {
+        (Some(old), Some(new)) => format!("{old} → {new}"),
+        (Some(old), None) => format!("{old} → ended"),
+        (None, Some(new)) => new,
+        (None, None) => "ended".to_owned(),
+    }
+}
+
+/// Whether there are two texts whose difference says more than either.
+pub const fn has_redline(net: &NetChange) -> bool {
+    matches!((&net.old, &net.new), (InForce::Revision(_), InForce::Revision(_)))
+}
+
+/// What became of the briefing, where that is more than a change of its text.
+pub fn became(net: &NetChange) -> Option<String> {
+    let ended = || match &net.new {
+        InForce::Ended(end) => how_it_ended(end),
+        _ => "not in force".to_owned(),
+    };
+    Some(match net.kind() {
+        ChangeKind::Changed => return None,
+        ChangeKind::New => "new".to_owned(),
+        ChangeKind::Back => "changed, and changed back".to_owned(),
+        ChangeKind::Revived => "in force again".to_owned(),
+        ChangeKind::Ended => ended(),
+        ChangeKind::Passing => format!("new, and {}", ended()),
+    })
+}
+
+fn how_it_ended(end: &End) -> String {
+    let by = end.record.author.as_ref().map(|author| format!(" by {author}")).unwrap_or_default();
+    let why = end.record.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    format!("ended {}{by}{why}", here(&end.record.time))
+}
+
+/// Prints the object of a change.
+pub fn object(
+    net: &NetChange,
+    difference: &Difference<'_>,
+    with_parts: bool,
+    terminal: &mut Terminal,
+) -> Result<(), CliError> {
+    let end = match &net.new {
+        InForce::Ended(end) => Some(&end.record),
+        _ => None,
+    };
+    let ended = end.map(|record| EndObject {
+        time: record.time.as_str(),
+        reason: record.reason.as_deref(),
+        author: record.author.as_deref(),
+    });
+    let change = match net.kind() {
+        ChangeKind::New => "new",
+        ChangeKind::Changed => "changed",
+        ChangeKind::Back => "back",
+        ChangeKind::Ended => "ended",
+        ChangeKind::Revived => "revived",
+        ChangeKind::Passing => "passing",
+    };
+    let (briefing, revisions) = (net.briefing.as_str(), net.revisions);
+    let r#type = "change";
+    if with_parts {
+        let diff = render::json::diff(difference);
+        terminal.object(&ChangeObject { r#type, briefing, change, revisions, ended, diff })
+    } else {
+        let diff = render::json::summary(difference);
+        terminal.object(&ChangeObject { r#type, briefing, change, revisions, ended, diff })
+    }
+}

@@ -1,0 +1,103 @@
+//! `changes`: what changed in anything since a time, from what was in force then to what is in
+//! force at the end.
+
+use variorum_redline::Kinds;
+use variorum_redline::render::html::changes::ChangesPage;
+use variorum_store::Store;
+
+use super::{ExitCode, diff};
+use crate::cli::args::{ChangesArgs, ChangesFormat};
+use crate::cli::context::Context;
+use crate::cli::error::{CliError, Kind};
+use crate::cli::print;
+use crate::cli::terminal::Terminal;
+use crate::query::changes::{self, NetChange};
+use crate::query::filters::time_range;
+use crate::query::name_pattern::NamePattern;
+
+/// Since when, where nobody says it.
+const SINCE: &str = "1d";
+
+/// Shows what changed.
+pub fn run(args: &ChangesArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
+    let since = args.since.as_deref().unwrap_or(SINCE);
+    let time = time_range(Some(since), args.until.as_deref(), context.calendar())?;
+    let format = if terminal.is_json() { ChangesFormat::Json } else { args.format };
+    let store = context.open(terminal)?;
+    let changed = changes::changed(&store, time, &NamePattern::parse(&args.names))?;
+    if let Some(file) = context.new_file(args.output.as_deref(), &[])? {
+        terminal.write_into(file);
+    }
+    let title = print::change::title(changed.len(), &args.names, time);
+    if changed.is_empty() {
+        terminal.remark(&title);
+    }
+    let mut answer = Answer::begin(format, args.patch, &title, terminal);
+    let mut exit = Context::exit_after_reading(&store);
+    for briefing in &changed {
+        let net = changes::net_change(&store, briefing, time).map_err(CliError::from);
+        match net.and_then(|net| answer.change(&store, &net, terminal)) {
+            Ok(()) => {}
+            // The others can still be shown.
+            Err(error) if matches!(error.kind, Kind::Damage | Kind::Refused) => {
+                terminal.warn(&error.message);
+                if exit != ExitCode::Damage {
+                    exit = error.kind.into();
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    answer.end(terminal)?;
+    terminal.end_file()?;
+    Ok(exit)
+}
+
+/// What is printed, in the form that was asked for.
+enum Answer {
+    /// Lines, with the redlines or without.
+    Lines { with_redlines: bool },
+    /// An object for each change, with the parts of its texts or without.
+    Objects { with_parts: bool },
+    /// A page.
+    Page(ChangesPage),
+}
+
+impl Answer {
+    fn begin(format: ChangesFormat, patch: bool, title: &str, terminal: &mut Terminal) -> Self {
+        match format {
+            ChangesFormat::Text => {
+                terminal.page();
+                Self::Lines { with_redlines: patch }
+            }
+            ChangesFormat::Json => Self::Objects { with_parts: patch },
+            ChangesFormat::Html => Self::Page(ChangesPage::begin(title)),
+        }
+    }
+
+    fn change(&mut self, store: &Store, net: &NetChange, terminal: &mut Terminal) -> Result<(), CliError> {
+        let comparison = net.comparison(store)?;
+        diff::check_size(&comparison).map_err(|error| error.about(&net.briefing))?;
+        let difference = comparison.difference(Kinds::NONE);
+        match self {
+            Self::Lines { with_redlines } => {
+                print::change::lines(net, &difference, terminal)?;
+                if *with_redlines && print::change::has_redline(net) {
+                    print::difference::patch(&difference, terminal)?;
+                }
+                Ok(())
+            }
+            Self::Objects { with_parts } => print::change::object(net, &difference, *with_parts, terminal),
+            Self::Page(page) => {
+                page.change(&net.briefing, print::change::became(net).as_deref(), &difference);
+                terminal.document(&page.take())
+            }
+        }
+    }
+
+    fn end(self, terminal: &mut Terminal) -> Result<(), CliError> {
+        let Self::Page(mut page) = self else { return Ok(()) };
+        page.end();
+        terminal.document(&page.take())
+    }
+}

@@ -1,0 +1,195 @@
+//! What changed in a stretch of time, by briefing: what was in force before it, and at its end.
+
+use std::borrow::Cow;
+
+use variorum_redline::render::Side;
+use variorum_store::{ChangedBriefing, InForce, Instant, Reader, Time, TimeRange};
+
+use super::Error;
+use super::comparison::{ComparedText, Comparison};
+use super::name_pattern::NamePattern;
+use super::version::side;
+
+/// What a stretch of time made of a briefing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetChange {
+    /// The briefing.
+    pub briefing: String,
+    /// How many of its revisions are of that time.
+    pub revisions: u64,
+    /// What was in force of it just before.
+    pub old: InForce,
+    /// What is in force at the end.
+    pub new: InForce,
+}
+
+/// What became of a briefing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// It began.
+    New,
+    /// It has another revision.
+    Changed,
+    /// It changed, and has again the text that it had.
+    Back,
+    /// It ended.
+    Ended,
+    /// It had ended, and is in force again.
+    Revived,
+    /// It was in force in between, and is not any more.
+    Passing,
+}
+
+/// The briefings that changed in a stretch of time, among those that a pattern means: the one that
+/// changed last is first.
+///
+/// Errors: [`Error::Store`]. Cost: that of [`Reader::changed_within`].
+pub fn changed(reader: &Reader, time: TimeRange, names: &NamePattern) -> Result<Vec<ChangedBriefing>, Error> {
+    let mut changed = reader.changed_within(time).map_err(Error::store("changes"))?;
+    changed.retain(|briefing| names.matches(&briefing.name));
+    Ok(changed)
+}
+
+/// What a stretch of time made of one of them.
+///
+/// Errors: [`Error::Store`]. Cost: two records.
+pub fn net_change(reader: &Reader, changed: &ChangedBriefing, time: TimeRange) -> Result<NetChange, Error> {
+    let name = &changed.name;
+    let in_force = |moment: Option<Instant>, open: InForceAt| {
+        let at = match moment.and_then(Time::from_instant) {
+            Some(time) => reader.in_force(name, &time),
+            None if open == InForceAt::Nothing => Ok(InForce::NotYet),
+            None => newest(reader, name),
+        };
+        at.map_err(Error::store(name))
+    };
+    Ok(NetChange {
+        briefing: name.clone(),
+        revisions: changed.revisions,
+        old: in_force(time.since.map(before), InForceAt::Nothing)?,
+        new: in_force(time.until, InForceAt::Newest)?,
+    })
+}
+
+/// What is in force at an open end of a stretch of time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum InForceAt {
+    Nothing,
+    Newest,
+}
+
+/// What is in force once all times have come.
+fn newest(reader: &Reader, name: &str) -> variorum_store::Result<InForce> {
+    const LAST: Instant = Instant { seconds: 253_402_300_799, nanoseconds: 999_999_999 };
+    Time::from_instant(LAST).map_or(Ok(InForce::NotYet), |last| reader.in_force(name, &last))
+}
+
+/// The moment before: a stretch of time begins with a moment that is in it.
+const fn before(moment: Instant) -> Instant {
+    match moment.nanoseconds.checked_sub(1) {
+        Some(nanoseconds) => Instant { nanoseconds, ..moment },
+        None => Instant { seconds: moment.seconds.saturating_sub(1), nanoseconds: 999_999_999 },
+    }
+}
+
+impl NetChange {
+    /// What became of the briefing.
+    #[must_use]
+    pub fn kind(&self) -> ChangeKind {
+        match (&self.old, &self.new) {
+            (InForce::Revision(old), InForce::Revision(new))
+                if old.record.content == new.record.content
+                    && old.record.meta == new.record.meta
+                    && old.record.source == new.record.source =>
+            {
+                ChangeKind::Back
+            }
+            (InForce::Revision(_), InForce::Revision(_)) => ChangeKind::Changed,
+            (InForce::Revision(_), _) => ChangeKind::Ended,
+            (InForce::Ended(_), InForce::Revision(_)) => ChangeKind::Revived,
+            (InForce::NotYet, InForce::Revision(_)) => ChangeKind::New,
+            _ => ChangeKind::Passing,
+        }
+    }
+
+    /// Both texts; what is not in force has none.
+    ///
+    /// Errors: [`Error::Store`]. Cost: two contents.
+    pub fn comparison(&self, reader: &Reader) -> Result<Comparison<'static>, Error> {
+        let read = |state: &InForce| -> Result<ComparedText<'static>, Error> {
+            let InForce::Revision(revision) = state else {
+                return Ok(ComparedText { side: Side::Nothing, text: Cow::Borrowed("") });
+            };
+            let asked = format!("{}@{}", revision.record.briefing, revision.record.number);
+            let text = reader.content(revision).map_err(Error::store(&asked))?;
+            Ok(ComparedText { side: side(revision), text: Cow::Owned(text) })
+        };
+        Ok(Comparison { old: read(&self.old)?, new: read(&self.new)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::filters::time_range;
+    use crate::query::tests::{TestStore, calendar};
+
+    /// The briefings that changed, with what became of them, and the last words of both texts.
+    fn changes(store: &Reader, since: &str, until: Option<&str>, names: &str) -> Vec<String> {
+        let time = time_range(Some(since), until, &calendar()).unwrap();
+        let changed = changed(store, time, &NamePattern::parse(names)).unwrap();
+        let told = changed.iter().map(|changed| {
+            let net = net_change(store, changed, time).unwrap();
+            let Comparison { old, new } = net.comparison(store).unwrap();
+            let last = |text: &str| text.split_whitespace().last().unwrap_or("-").to_owned();
+            format!("{} {:?} {}→{} of {}", net.briefing, net.kind(), last(&old.text), last(&new.text), net.revisions)
+        });
+        told.collect()
+    }
+
+    fn store() -> TestStore {
+        let mut store = TestStore::new();
+        store.commit_numbered("desk/a", 1..=4);
+        store.commit_numbered("desk/b", 3..=3);
+        store.commit("news", 2, "The sea is calm.\n");
+        store.commit("news", 5, "The sea is rough.\n");
+        store.commit("news", 6, "The sea is calm.\n");
+        store
+    }
+
+    #[test]
+    fn what_changed_is_told_from_before_to_the_end() {
+        let store = store();
+        assert_eq!(
+            changes(&store, "2026-01-03", None, ""),
+            ["news Back calm.→calm. of 2", "desk/a Changed 2→4 of 2", "desk/b New -→3 of 1"]
+        );
+        assert_eq!(
+            changes(&store, "2026-01-03", Some("2026-01-05"), ""),
+            ["news Changed calm.→rough. of 1", "desk/a Changed 2→4 of 2", "desk/b New -→3 of 1"]
+        );
+        assert_eq!(
+            changes(&store, "2026-01-03", Some("2026-01-03"), "desk/*"),
+            ["desk/a Changed 2→3 of 1", "desk/b New -→3 of 1"]
+        );
+        assert_eq!(changes(&store, "2026-01-07", None, ""), [""; 0]);
+    }
+
+    #[test]
+    fn a_revision_of_the_first_moment_is_a_change() {
+        let store = store();
+        assert_eq!(changes(&store, "2026-01-04T00:00:00Z", None, "desk/a"), ["desk/a Changed 3→4 of 1"]);
+        assert_eq!(changes(&store, "2026-01-04T00:00:01Z", None, "desk/a"), [""; 0]);
+    }
+
+    #[test]
+    fn ends_are_changes() {
+        let mut store = store();
+        store.end("desk/a", 8, "withdrawn");
+        store.commit("desk/c", 9, "The text of day 9\n");
+        store.end("desk/c", 9, "a mistake");
+        assert_eq!(changes(&store, "2026-01-05", None, "desk/"), ["desk/c Passing -→- of 1", "desk/a Ended 4→- of 0"]);
+        store.commit("desk/a", 10, "The text of day 10\n");
+        assert_eq!(changes(&store, "2026-01-09", None, "desk/a"), ["desk/a Revived -→10 of 1"]);
+    }
+}

@@ -8,7 +8,7 @@ mod upkeep;
 mod writing;
 
 pub use interchange::{ExportArgs, ExportFormat, ImportArgs, ImportFormat};
-pub use program::{CompletionsArgs, DemoArgs, ManArgs};
+pub use program::{CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs};
 pub use reading::{
     BlameArgs, BlameFormat, ChangesArgs, ChangesFormat, DiffArgs, DiffFormat, Ignore, ListArgs, LogArgs, SearchArgs,
     ShowArgs, WhichArgs,
@@ -57,6 +57,8 @@ Which revision:
   NAME@published              the one with that label
   NAME@3f2ab1c                the one whose id starts with these digits (at least 4 hex digits)
   3f2ab1c4                    the same without a name (at least 8 hex digits)
+  NAME 3                      the same as NAME@3, and so for all that may follow @
+  NAME@2..4, NAME 2.., A..B   a pair; an end that is left out is the first or the newest
 
 ",
     exit_codes_help!(),
@@ -64,27 +66,35 @@ Which revision:
 Environment:
   VARIORUM_STORE    the store, if --store is not given
   VARIORUM_AUTHOR   the author, if --author is not given
-  VARIORUM_PAGER    the pager of log, show, diff and blame (default: less -R; cat turns it off)
-  NO_COLOR, CLICOLOR_FORCE, COLUMNS, XDG_CACHE_HOME, XDG_STATE_HOME
+  VARIORUM_PAGER    the pager of log, show, diff and blame (else that of the config file, else PAGER,
+                    else less -R; cat turns it off)
+  NO_COLOR, CLICOLOR_FORCE, COLUMNS, XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME
+
+Config file, ~/.config/variorum/config.toml:
+  author = \"Desk\"          who writes, if neither --author nor VARIORUM_AUTHOR says it
+  pager = \"less -R\"        the pager
+  color = \"never\"          when to use colour, if neither --color nor the environment says it
+  alias.last = \"log -n 1\"  variorum last NAME is variorum log -n 1 NAME
 
 Start with: variorum demo"
 );
 
 /// What holds for every verb.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// The store, a directory; default: VARIORUM_STORE, else the nearest .variorum in this
     /// directory or above
-    #[arg(long, global = true, value_name = "STORE")]
+    #[arg(long, global = true, value_name = "STORE", display_order = 1000)]
     pub store: Option<PathBuf>,
     /// Print JSON Lines, each object with a "type"; never coloured
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 1001)]
     pub json: bool,
-    /// When to use colour; auto: on a terminal, unless NO_COLOR is set
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorChoice,
+    /// When to use colour; default: auto, on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_name = "WHEN", display_order = 1002)]
+    pub color: Option<ColorChoice>,
     /// Print no progress, hints or confirmations
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 1003)]
     pub quiet: bool,
 }
 
@@ -146,6 +156,9 @@ pub enum Verb {
     Completions(CompletionsArgs),
     /// Print the manual page, or write all manual pages to a directory
     Man(ManArgs),
+    /// Print what may come next on a command line that is being typed
+    #[command(hide = true)]
+    Complete(CompleteArgs),
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use variorum_redline::render::counted;
 use variorum_store::{DamageKind, Homes, Notice, Store};
 
 use crate::cli::args::Global;
+use crate::cli::config::Config;
 use crate::cli::error::{CliError, Kind};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::hints;
@@ -30,31 +31,28 @@ pub struct Context {
     is_named: bool,
     homes: Homes,
     calendar: Calendar,
+    /// The author that the config file gives.
+    author: Option<String>,
 }
 
 impl Context {
-    /// From `--store` and the environment.
-    pub fn new(global: &Global) -> Result<Self, CliError> {
+    /// From `--store`, the environment and the config file.
+    pub fn new(global: &Global, config: &Config) -> Result<Self, CliError> {
         let store = global.store.clone().or_else(|| variable("VARIORUM_STORE").map(PathBuf::from));
         if let Some(url) = store.as_deref().and_then(Path::to_str).filter(|text| text.contains("://")) {
             let failure = CliError::new(Kind::Usage, format!("{url}: only a directory can be a store so far"));
-            return Err(failure.hint(hints::STORE_IS_DIRECTORY));
+            return Err(failure.hint(hints::STORE_IS_DIRECTORY).instead(url, "DIR"));
         }
-        let home = variable("HOME").map(PathBuf::from);
-        let folder = |xdg: &str, below: &str| {
-            // The specification wants relative paths ignored.
-            let given = variable(xdg).map(PathBuf::from).filter(|path| path.is_absolute());
-            given.or_else(|| home.as_ref().map(|home| home.join(below))).map(|dir| dir.join("variorum"))
-        };
-        let homes =
-            Homes { cache: folder("XDG_CACHE_HOME", ".cache"), state: folder("XDG_STATE_HOME", ".local/state") };
-        Ok(Self { store, is_named: global.store.is_some(), homes, calendar: calendar() })
+        let own = |xdg: &str, below: &str| folder(xdg, below).map(|folder| folder.join("variorum"));
+        let homes = Homes { cache: own("XDG_CACHE_HOME", ".cache"), state: own("XDG_STATE_HOME", ".local/state") };
+        let author = config.author.clone();
+        Ok(Self { store, is_named: global.store.is_some(), homes, calendar: calendar(), author })
     }
 
     /// A store and folders that are known already.
     #[must_use]
     pub fn at(store: PathBuf, homes: Homes) -> Self {
-        Self { store: Some(store), is_named: true, homes, calendar: calendar() }
+        Self { store: Some(store), is_named: true, homes, calendar: calendar(), author: None }
     }
 
     /// Where `init` creates a store: in the directory that it is given, else in the one that was
@@ -96,6 +94,12 @@ impl Context {
         &self.calendar
     }
 
+    /// Whether `--store` or VARIORUM_STORE names a store.
+    #[must_use]
+    pub const fn names_a_store(&self) -> bool {
+        self.store.is_some()
+    }
+
     /// The store that was named, or the nearest upward.
     pub fn find(&self) -> Result<PathBuf, CliError> {
         if let Some(store) = &self.store {
@@ -107,6 +111,15 @@ impl Context {
             let message = format!("store: no {STORE_DIR} in this directory or above it");
             CliError::new(Kind::NotFound, message).hint(hints::NO_STORE)
         })
+    }
+
+    /// Who is writing: the author that was given, else VARIORUM_AUTHOR, else that of the config
+    /// file, else the system's user.
+    #[must_use]
+    pub fn author(&self, given: Option<&str>) -> Option<String> {
+        let given = given.map(str::to_owned).or_else(|| variable("VARIORUM_AUTHOR")).or_else(|| self.author.clone());
+        let author = given.or_else(|| variable("USER")).or_else(|| whoami::username().ok());
+        author.filter(|author| !author.is_empty())
     }
 
     /// Begins the file that an answer goes into; `None` where it goes to standard output: for no
@@ -123,8 +136,8 @@ impl Context {
         self.open_and_warn(terminal, |_| true)
     }
 
-    /// Opens the store to write to it: what forbids writing is left to the error, so that it is
-    /// said once.
+    /// Opens the store to write to it, or to verify all of it: what forbids writing is left to the
+    /// error or the report, so that it is said once.
     pub fn open_to_write(&self, terminal: &mut Terminal) -> Result<Store, CliError> {
         self.open_and_warn(terminal, |notice| !matches!(notice, Notice::Damaged(_) | Notice::BehindPin(_)))
     }
@@ -157,6 +170,9 @@ impl Context {
         for notice in shown.iter().take(WARNINGS_MAX) {
             terminal.warn(&sentence(notice));
         }
+        if shown.iter().any(|notice| matches!(notice, Notice::BehindPin(_))) {
+            terminal.hint(hints::BEHIND_PIN);
+        }
         if let Some(more) = shown.len().checked_sub(WARNINGS_MAX).filter(|more| *more > 0) {
             terminal.warn(&format!("and {more} more: variorum verify lists them"));
         }
@@ -182,12 +198,12 @@ pub fn calendar() -> Calendar {
     Calendar::new(clock::moment(), Zone::Changing(clock::offset_s))
 }
 
-/// Who is writing: the author that was given, else VARIORUM_AUTHOR, else the system's user.
+/// A folder of the reader: what the environment gives, which must be absolute, else that below the
+/// home.
 #[must_use]
-pub fn author(given: Option<&str>) -> Option<String> {
-    let given = given.map(str::to_owned).or_else(|| variable("VARIORUM_AUTHOR"));
-    let author = given.or_else(|| variable("USER")).or_else(|| whoami::username().ok());
-    author.filter(|author| !author.is_empty())
+pub fn folder(xdg: &str, below_home: &str) -> Option<PathBuf> {
+    let given = variable(xdg).map(PathBuf::from).filter(|path| path.is_absolute());
+    given.or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(below_home)))
 }
 
 /// A variable of the environment that is set to something.

@@ -59,13 +59,36 @@ pub struct CliError {
     pub message: String,
     /// What to type next, where there is something.
     pub hint: Option<String>,
+    /// What is not there by this name; something similar may be, which is a better hint.
+    pub unknown: Option<Unknown>,
+}
+
+/// What was typed and is not there; `advice` looks for what was meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// A part of the command line, and what to type in its place.
+    Instead {
+        /// The part.
+        part: String,
+        /// What to type.
+        by: String,
+    },
+    /// The name of a briefing.
+    Briefing(String),
+    /// A label.
+    Label {
+        /// The briefing that does not have it.
+        briefing: String,
+        /// The label.
+        label: String,
+    },
 }
 
 impl CliError {
     /// A failure with nothing to suggest.
     #[must_use]
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None }
+        Self { kind, message: message.into(), hint: None, unknown: None }
     }
 
     /// Adds what to type next.
@@ -82,21 +105,17 @@ impl CliError {
         self
     }
 
-    /// What is wrong with the command line: the parser's first paragraph on one line, its tip or
-    /// the way to help as the hint.
+    /// Has the hint say the command line again with `by` in the place of `part`.
     #[must_use]
-    pub fn command_line(error: &clap::Error) -> Self {
-        if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-            return Self::new(Kind::Usage, "command line: no command given")
-                .hint("variorum --help, or start with: variorum demo");
-        }
-        let rendered = error.render().to_string();
-        let mut paragraphs = rendered.split("\n\n");
-        let what = one_line(paragraphs.next().unwrap_or_default());
-        let what = what.strip_prefix("error: ").unwrap_or(&what);
-        let rest: Vec<String> = paragraphs.map(one_line).collect();
-        let hint = ["tip: ", "Usage: "].iter().find_map(|mark| rest.iter().find_map(|text| text.strip_prefix(mark)));
-        Self::new(Kind::Usage, format!("command line: {what}")).hint(hint.unwrap_or("variorum --help"))
+    pub fn instead(self, part: &str, by: &str) -> Self {
+        self.unknown(Unknown::Instead { part: part.to_owned(), by: by.to_owned() })
+    }
+
+    /// Has the hint say what was meant, where something similar is there.
+    #[must_use]
+    pub fn unknown(mut self, unknown: Unknown) -> Self {
+        self.unknown = Some(unknown);
+        self
     }
 
     /// A failure of `what` (a file, a stream) in the operating system.
@@ -106,7 +125,7 @@ impl CliError {
             io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
             _ => Kind::System,
         };
-        Self::new(kind, format!("{what}: {}", system_words(error)))
+        Self::new(kind, format!("{what}: {}", store::system_words(error)))
     }
 
     /// For `map_err`: a failure of the store while `what` was asked for or done.
@@ -136,7 +155,7 @@ impl CliError {
             Error::Damaged(_) | Error::RefusesWriting(_) => Some(hints::DAMAGE.to_owned()),
             _ => None,
         };
-        Self { kind: error.kind().into(), message, hint }
+        Self { kind: error.kind().into(), message, hint, unknown: None }
     }
 }
 
@@ -147,7 +166,11 @@ impl From<query::Error> for CliError {
             Error::InvalidName { text, reason } => {
                 let failure = Self::new(Kind::Refused, format!("name '{text}': {reason}"));
                 match text.split_once('@') {
-                    Some((name, selector)) => failure.hint(hints::name_alone(name, selector)),
+                    Some((name, _)) => {
+                        Self::new(Kind::Refused, format!("{text}: is a revision, and a briefing is meant here"))
+                            .hint(hints::NO_SUCH_BRIEFING)
+                            .instead(&text, name)
+                    }
                     None => failure,
                 }
             }
@@ -159,7 +182,8 @@ impl From<query::Error> for CliError {
             Error::InvalidPhrase { text, reason } => Self::new(Kind::Usage, format!("phrase '{text}': {reason}")),
             Error::EmptySelector => Self::new(Kind::Usage, "revision: nothing follows the @").hint(hints::SELECTOR),
             Error::NoSuchBriefing { name } => {
-                Self::new(Kind::NotFound, format!("{name}: no such briefing")).hint(hints::NO_SUCH_BRIEFING)
+                let failure = Self::new(Kind::NotFound, format!("{name}: no such briefing"));
+                failure.hint(hints::NO_SUCH_BRIEFING).unknown(Unknown::Briefing(name))
             }
             Error::NoSuchRevision { name, selector, revisions } => {
                 Self::not_in(&name, &selector, "no such revision", revisions)
@@ -175,7 +199,10 @@ impl From<query::Error> for CliError {
                 Self::new(Kind::Usage, format!("time: --since '{since}' is later than --until '{until}'"))
                     .hint(hints::EXCHANGE_TIMES)
             }
-            Error::NoSuchLabel { name, label, revisions } => Self::not_in(&name, &label, "no such label", revisions),
+            Error::NoSuchLabel { name, label, revisions } => {
+                let failure = Self::not_in(&name, &label, "no such label", revisions);
+                failure.unknown(Unknown::Label { briefing: name, label })
+            }
             Error::NoSuchId { prefix } => {
                 Self::new(Kind::NotFound, format!("{prefix}: no such revision")).hint(hints::NO_SUCH_ID)
             }
@@ -183,12 +210,35 @@ impl From<query::Error> for CliError {
                 Self::new(Kind::NotFound, taken_down(&asked, &takedown)).hint(hints::TAKEN_DOWN)
             }
             Error::AmbiguousId { asked, prefix, candidates } => {
-                Self::new(Kind::Refused, ambiguous(&asked, &prefix, &candidates)).hint(hints::AMBIGUOUS_ID)
+                let failure =
+                    Self::new(Kind::Refused, ambiguous(&asked, &prefix, &candidates)).hint(hints::AMBIGUOUS_ID);
+                let typed = asked.rsplit('@').next().unwrap_or(&asked);
+                let longer = candidates.first().map(|candidate| distinct_digits(&prefix, &candidate.id));
+                match longer {
+                    Some(longer) => failure.instead(typed, &longer),
+                    None => failure,
+                }
             }
             Error::OnlyOneRevision { name } => {
                 Self::new(Kind::NotFound, format!("{name}: has only one revision, so there is nothing to compare"))
                     .hint(hints::show(&name))
             }
+            Error::PairForOne { asked, old, new } => {
+                Self::new(Kind::Usage, format!("{asked}: is a pair, and one revision is meant here"))
+                    .hint(hints::compare(&old, &new))
+            }
+            Error::RevisionTwice { asked, other } => {
+                Self::new(Kind::Usage, format!("{asked}: says already which revision is meant, and {other} follows it"))
+                    .hint(hints::compare(&asked, &other))
+            }
+            Error::OtherBriefing { name, other } => {
+                Self::new(Kind::Usage, format!("{other}: is no revision of {name}")).hint(hints::compare(&name, &other))
+            }
+            Error::TwoBriefings { old, new } => Self::new(
+                Kind::Usage,
+                format!("{old} and {new}: are revisions of two briefings, with no history between"),
+            )
+            .hint(hints::compare(&old, &new)),
             // Whoever stops asking has closed the pipe, or will say why.
             Error::Cancelled => Self::new(Kind::ClosedPipe, "cancelled"),
             Error::Store { asked, error } => Self::of_store(&asked, &error),
@@ -216,32 +266,20 @@ fn taken_down(asked: &str, takedown: &store::Takedown) -> String {
 
 /// The message for an ambiguous id, with enough digits of each candidate to tell them apart.
 fn ambiguous(asked: &str, prefix: &str, candidates: &[IdCandidate]) -> String {
-    let digits = prefix.len().max(id_prefix::BARE_DIGITS_MIN) + 4;
     let mut message = format!("{asked}: the id is ambiguous:");
     for candidate in candidates {
-        let id = candidate.id.to_string();
-        let id = id.get(..digits).unwrap_or(&id);
+        let id = distinct_digits(prefix, &candidate.id);
         // Writing to a `String` cannot fail.
         let _ = write!(message, " {id} ({}@{})", candidate.briefing, candidate.number);
     }
     message
 }
 
-fn one_line(paragraph: &str) -> String {
-    paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The system's own words, without the number Rust adds: "no such file or directory".
-pub(super) fn system_words(error: &io::Error) -> String {
-    let text = error.to_string();
-    let words = text.split(" (os error").next().unwrap_or(&text);
-    let mut characters = words.chars();
-    match characters.next() {
-        Some(first) if characters.as_str().starts_with(char::is_lowercase) => {
-            first.to_lowercase().chain(characters).collect()
-        }
-        _ => words.to_owned(),
-    }
+/// So many digits of an id that others that start alike differ.
+fn distinct_digits(prefix: &str, id: &store::RecordId) -> String {
+    let digits = prefix.len().max(id_prefix::BARE_DIGITS_MIN) + 4;
+    let id = id.to_string();
+    id.get(..digits).unwrap_or(&id).to_owned()
 }
 
 /// Why a text is no time, and how to write it.
@@ -275,32 +313,6 @@ const FIRST_WORDS: usize = 60;
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_wrong_command_line_is_one_line_and_a_hint() {
-        use clap::Parser as _;
-        let parsed = |words: &[&str]| {
-            let words = ["variorum"].iter().chain(words);
-            let error = CliError::command_line(&crate::cli::args::Arguments::try_parse_from(words).unwrap_err());
-            assert_eq!(error.kind, Kind::Usage);
-            (error.message, error.hint.unwrap())
-        };
-        assert_eq!(parsed(&[]).0, "command line: no command given");
-        assert_eq!(parsed(&["committ"]).0, "command line: unrecognized subcommand 'committ'");
-        assert_eq!(parsed(&["committ"]).1, "a similar subcommand exists: 'commit'");
-        assert_eq!(
-            parsed(&["show"]),
-            (
-                "command line: the following required arguments were not provided: <REV>".to_owned(),
-                "variorum show <REV>".to_owned()
-            )
-        );
-        assert_eq!(
-            parsed(&["diff", "a", "--format", "pdf"]).0,
-            "command line: invalid value 'pdf' for '--format <FORMAT>' \
-             [possible values: inline, side, unified, html, markdown, docx, plain, json, stat]"
-        );
-    }
 
     #[test]
     fn an_ambiguous_id_names_the_candidates() {

@@ -1,4 +1,7 @@
 //! Hints: what to type next, for whoever met an error, or an answer of nothing.
+//!
+//! A hint is words alone, or one command that can be typed as it is: at the end of the line, behind
+//! `: `. What is to be filled in is in capitals. `tests/cli/hints.rs` types them.
 
 use variorum_redline::render::{counted, quoted};
 
@@ -7,10 +10,13 @@ use crate::interchange::import::Kind;
 use crate::query::damage::Remedy;
 
 /// For a store that shows less than was seen of it, or something else.
-pub const BEHIND_PIN: &str = "variorum pin shows what was seen; variorum pin --reset accepts the store as it is";
+pub const BEHIND_PIN: &str = "see what was seen of it: variorum pin";
+
+/// For a store that shows less than was seen of it, once that was said.
+pub const ACCEPT_STORE: &str = "accept the store as it is: variorum pin --reset";
 
 /// For a log that is as it was, of which no text was read.
-pub const VERIFY: &str = "variorum verify reads every text back";
+pub const VERIFY: &str = "read every text back: variorum verify";
 
 /// What to type to mend damage, the best first, each with what it does.
 #[must_use]
@@ -27,19 +33,19 @@ pub const fn remedy(remedy: Remedy) -> &'static [(&'static str, &'static str)] {
 }
 
 /// For a store that cannot be opened, whatever is made anew of it.
-pub const REPAIR_FROM: &str = "variorum repair --from OTHER takes what is damaged from another copy of the store";
+pub const REPAIR_FROM: &str = "take what is damaged from another copy of the store: variorum repair --from OTHER";
 
 /// For damage that something other than `verify` met.
-pub const DAMAGE: &str = "variorum verify lists the damage, and what to do about it";
+pub const DAMAGE: &str = "see the damage, and what to do about it: variorum verify";
 
 /// For a briefing that does not exist.
-pub const NO_SUCH_BRIEFING: &str = "variorum list shows the briefings";
+pub const NO_SUCH_BRIEFING: &str = "see the briefings: variorum list";
 
 /// For a revision that was taken down.
-pub const TAKEN_DOWN: &str = "variorum list shows the briefings that are left";
+pub const TAKEN_DOWN: &str = "see the briefings that are left: variorum list";
 
 /// For an id that does not exist.
-pub const NO_SUCH_ID: &str = "variorum log shows the ids";
+pub const NO_SUCH_ID: &str = "see the ids: variorum log";
 
 /// For an id that may be one of several.
 pub const AMBIGUOUS_ID: &str = "type more digits of the id";
@@ -73,26 +79,26 @@ pub const NO_NAME_WITH_PREFIX: &str = "no name starts with this prefix";
 pub const NO_BRIEFINGS: &str = "no briefings yet; add one with: variorum commit NAME FILE";
 
 /// For a directory without a store here or above.
-pub const NO_STORE: &str = "variorum init creates one here; --store DIR names one elsewhere";
+pub const NO_STORE: &str = "name one elsewhere with --store DIR, or create one here: variorum init";
 
 /// For a store that is named by a URL.
-pub const STORE_IS_DIRECTORY: &str = "name a directory: variorum --store DIR …";
+pub const STORE_IS_DIRECTORY: &str = "name a directory";
 
 /// For `--meta` without a value.
-pub const META: &str = "write it as --meta title='Victory Day'; --meta title= clears it";
+pub const META: &str = "write it as title='Victory Day', or as title= to clear it";
 
 /// For a key of `--meta` that has two values.
 pub const META_TWICE: &str = "keep one of the two; a key has one value";
 
 /// For several files without a prefix.
-pub const SEVERAL_FILES: &str = "variorum commit --prefix PREFIX FILE…";
+pub const SEVERAL_FILES: &str = "several files are several briefings: variorum commit --prefix PREFIX FILE";
 
 /// For standard input among several files.
 pub const ONE_FILE: &str = "give it a name of its own: variorum commit NAME -";
 
 /// For an empty text from standard input.
 pub const EMPTY_INPUT: &str =
-    "name the file that has the text: variorum commit NAME FILE; --allow-empty commits an empty text";
+    "--allow-empty commits an empty text; name the file that has the text: variorum commit NAME FILE";
 
 /// For an empty file.
 pub const EMPTY_FILE: &str = "--allow-empty commits an empty text";
@@ -139,7 +145,14 @@ pub const OUTSIDE_STORE: &str = "choose a path outside of it";
 pub const TOO_LARGE: &str = "a briefing is a text; split it, or keep the large part elsewhere";
 
 /// For a text that is not UTF-8.
-pub const NOT_UTF8: &str = "convert it first, for example with: iconv -f WINDOWS-1252 -t UTF-8";
+#[must_use]
+pub fn not_utf8(path: &str) -> String {
+    format!(
+        "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8 {} > {}",
+        quoted(path),
+        quoted(&renamed(path))
+    )
+}
 
 /// For a document that only its password opens.
 pub const PASSWORD: &str = "save it without a password first";
@@ -167,12 +180,6 @@ fn renamed(path: &str) -> String {
     }
 }
 
-/// For a name with a revision where a name alone is wanted.
-#[must_use]
-pub fn name_alone(name: &str, selector: &str) -> String {
-    format!("pass the name and the revision separately: {} {}", quoted(name), quoted(selector))
-}
-
 /// For a revision that a briefing does not have.
 #[must_use]
 pub fn revisions_of(name: &str, revisions: u64) -> String {
@@ -182,25 +189,37 @@ pub fn revisions_of(name: &str, revisions: u64) -> String {
 /// For a label that a revision does not have.
 #[must_use]
 pub fn labels_of(name: &str) -> String {
-    format!("variorum log {} shows the labels", quoted(name))
+    format!("see the labels: variorum log {}", quoted(name))
 }
 
 /// For a briefing that has moved on.
 #[must_use]
 pub fn added_since(name: &str) -> String {
-    format!("variorum log {} shows what has been added since", quoted(name))
+    format!("see what has been added since: variorum log {}", quoted(name))
 }
 
 /// For a briefing with nothing to compare.
 #[must_use]
 pub fn show(name: &str) -> String {
-    format!("variorum show {}", quoted(name))
+    format!("see it: variorum show {}", quoted(name))
+}
+
+/// For two revisions where they cannot be used, but can be compared.
+#[must_use]
+pub fn compare(old: &str, new: &str) -> String {
+    format!("compare them: variorum diff {} {}", quoted(old), quoted(new))
+}
+
+/// For a file that is no briefing, with another that is not there.
+#[must_use]
+pub fn both_files(absent: &str) -> String {
+    format!("to compare two files, both must be there; there is no file {}", quoted(absent))
 }
 
 /// For a directory that is no store.
 #[must_use]
 pub fn create_store(dir: &str) -> String {
-    format!("variorum init {}", quoted(dir))
+    format!("create one: variorum init {}", quoted(dir))
 }
 
 /// For a file that no briefing can be named after.

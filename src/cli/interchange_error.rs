@@ -2,7 +2,7 @@
 
 use variorum_redline::render::counted;
 
-use super::error::{CliError, Kind, system_words};
+use super::error::{CliError, Kind};
 use super::hints;
 use crate::clock::ClockOutOfRange;
 use crate::files::{self, Problem};
@@ -23,12 +23,13 @@ impl From<files::Error> for CliError {
             Problem::Io(source) => return Self::system(&name, source),
             Problem::TooLarge { .. } => (Kind::Refused, Some(hints::TOO_LARGE)),
             Problem::NotUtf8 { beginning, .. } => {
+                let path = if error.path.is_some() { &name } else { "FILE" };
                 let hint = match ForeignFormat::detect(beginning) {
-                    Some(format) => hints::convert(format, "FILE"),
-                    None if beginning.starts_with(b"PK\x03\x04") => hints::convert(ForeignFormat::OtherZip, "FILE"),
-                    None => hints::NOT_UTF8.to_owned(),
+                    Some(format) => hints::convert(format, path),
+                    None if beginning.starts_with(b"PK\x03\x04") => hints::convert(ForeignFormat::OtherZip, path),
+                    None => hints::not_utf8(path),
                 };
-                return Self { kind: Kind::Refused, message: error.to_string(), hint: Some(hint) };
+                return Self::new(Kind::Refused, error.to_string()).hint(hint);
             }
             Problem::Exists | Problem::NotEmpty => (Kind::Refused, Some(hints::OTHER_PATH)),
             Problem::IsDirectory | Problem::NotAFile | Problem::IsInput => (Kind::Refused, Some(hints::OTHER_FILE)),
@@ -36,7 +37,7 @@ impl From<files::Error> for CliError {
             Problem::NoFile => (Kind::NotFound, None),
             Problem::NameNotUtf8 | Problem::ModifiedOutOfRange => (Kind::Refused, None),
         };
-        Self { kind, message: error.to_string(), hint: hint.map(str::to_owned) }
+        Self { hint: hint.map(str::to_owned), ..Self::new(kind, error.to_string()) }
     }
 }
 
@@ -45,11 +46,11 @@ impl CliError {
     pub fn unreadable(path: &str, problem: &Unreadable) -> Self {
         let hint = match problem {
             Unreadable::Foreign(format) => Some(hints::convert(*format, path)),
-            Unreadable::NotUtf8 { .. } => Some(hints::NOT_UTF8.to_owned()),
+            Unreadable::NotUtf8 { .. } => Some(hints::not_utf8(path)),
             Unreadable::Encrypted => Some(hints::PASSWORD.to_owned()),
             _ => None,
         };
-        Self { kind: Kind::Refused, message: format!("{path}: {problem}"), hint }
+        Self { hint, ..Self::new(Kind::Refused, format!("{path}: {problem}")) }
     }
 }
 
@@ -120,7 +121,7 @@ fn rejected_words(refusal: &Refusal) -> String {
 /// Why a record is refused, and what to do about it where there is something.
 pub(super) fn refusal_words(reason: &Reason) -> String {
     match reason {
-        Reason::File(Problem::Io(source)) => system_words(source),
+        Reason::File(Problem::Io(source)) => variorum_store::system_words(source),
         Reason::RecordWithPrefix => format!("{reason}, so --prefix cannot be used"),
         Reason::Name { rule: NameRule::TakenByRename, .. } => format!("{reason}; import without --follow-renames"),
         Reason::FieldNotUtf8 { .. } => format!("{reason}; git fast-export --reencode=no states the encoding"),

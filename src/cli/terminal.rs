@@ -9,6 +9,7 @@ mod pager;
 mod painting;
 mod progress;
 
+use std::borrow::Cow;
 use std::env;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::ops::ControlFlow;
@@ -17,15 +18,16 @@ use std::path::Path;
 use serde::Serialize;
 use variorum_redline::render::ansi::Painter;
 use variorum_redline::render::control_characters;
-use variorum_redline::render::{Line, Piece, Style};
+use variorum_redline::render::{Line, Piece, Style, quoted};
 use variorum_store::Progress;
 
 use crate::cli::args::Global;
+use crate::cli::config::Config;
 use crate::cli::error::{CliError, Kind};
 use crate::cli::hints;
 use crate::files::output::NewFile;
 use pager::Pager;
-use painting::{CLEAR_LINE, painted, wants_color};
+use painting::{CLEAR_LINE, Choices, painted, wants_color};
 use progress::ProgressLine;
 
 /// Columns of a terminal that does not say.
@@ -46,6 +48,10 @@ pub struct Terminal {
     progress: Option<ProgressLine>,
     /// Whether several answers follow each other, without a pager for each and without hints.
     is_series: bool,
+    /// The pager's program and arguments; none where there is to be none.
+    pager: Option<Vec<String>>,
+    /// The store as `--store` named it, quoted: what is suggested must name it too.
+    store: Option<String>,
 }
 
 /// Standard output, a pager in front of it that starts with the first line, or a file.
@@ -64,17 +70,18 @@ impl Output {
 }
 
 impl Terminal {
-    /// Reads the flags, the environment and the terminal, once.
+    /// Reads the flags, the environment, the config file and the terminal, once.
     #[must_use]
-    pub fn new(global: &Global) -> Self {
+    pub fn new(global: &Global, config: &Config) -> Self {
         let out_is_terminal = io::stdout().is_terminal();
         let err_is_terminal = io::stderr().is_terminal();
         let no_color = env::var_os("NO_COLOR");
         let force = env::var_os("CLICOLOR_FORCE");
         let no_color = no_color.is_some_and(|value| !value.is_empty());
         let force = force.is_some_and(|value| !value.is_empty() && value != "0");
+        let choices = Choices { option: global.color, config: config.color };
         let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let color = |terminal: bool| wants_color(global.color, no_color, force, terminal && !dumb);
+        let color = |terminal: bool| wants_color(choices, no_color, force, terminal && !dumb);
         Self {
             out: Output::direct(),
             json: global.json,
@@ -87,6 +94,8 @@ impl Terminal {
             err_is_terminal,
             progress: None,
             is_series: false,
+            pager: pager::command(config.pager.as_deref()),
+            store: global.store.as_ref().and_then(|store| store.to_str().map(quoted)),
         }
     }
 
@@ -148,7 +157,7 @@ impl Terminal {
     /// Puts a pager in front of a terminal, from the first line on; does nothing elsewhere, and
     /// nothing for JSON.
     pub fn page(&mut self) {
-        if self.out_is_terminal && !self.json && !self.is_series && pager::is_wanted() {
+        if self.out_is_terminal && !self.json && !self.is_series && self.pager.is_some() {
             self.out = Output::PagerWhenNeeded;
         }
     }
@@ -264,8 +273,27 @@ impl Terminal {
     /// Suggests on standard error what to type next; silent when quiet, and for JSON.
     pub fn hint(&mut self, hint: &str) {
         if !self.quiet && !self.json && !self.is_series {
-            self.line_to_stderr(&hint_line(hint));
+            let hint = self.typeable(hint);
+            self.line_to_stderr(&hint_line(&hint));
         }
+    }
+
+    /// A hint whose command names the store that `--store` named.
+    #[must_use]
+    pub fn typeable<'hint>(&self, hint: &'hint str) -> Cow<'hint, str> {
+        const COMMAND: &str = "variorum ";
+        let Some(store) = &self.store else { return Cow::Borrowed(hint) };
+        let start = match hint.rfind(&format!(": {COMMAND}")) {
+            Some(before) => before + 2,
+            None if hint.starts_with(COMMAND) => 0,
+            None => return Cow::Borrowed(hint),
+        };
+        let (words, command) = hint.split_at(start + COMMAND.len());
+        // A store that is to be created is named by its directory.
+        if command.contains("--store") || command.starts_with("init") || command.starts_with("demo") {
+            return Cow::Borrowed(hint);
+        }
+        Cow::Owned(format!("{words}--store {store} {command}"))
     }
 
     /// Suggests something to a person who is about to type the input.
@@ -295,7 +323,8 @@ impl Terminal {
         if error.kind == Kind::ClosedPipe {
             return;
         }
-        let hint = error.hint.as_deref();
+        let hint = error.hint.as_deref().map(|hint| self.typeable(hint));
+        let hint = hint.as_deref();
         if self.json {
             let (kind, message) = (Some(error.kind.word()), error.message.as_str());
             self.object_to_stderr(&MessageObject { r#type: "error", kind, message, hint });
@@ -375,7 +404,8 @@ impl Terminal {
     fn write(&mut self, bytes: &[u8]) -> Result<(), CliError> {
         self.progress_done();
         if matches!(self.out, Output::PagerWhenNeeded) {
-            self.out = Pager::start().map_or_else(Output::direct, Output::Pager);
+            let started = self.pager.as_deref().and_then(Pager::start);
+            self.out = started.map_or_else(Output::direct, Output::Pager);
         }
         let written = match &mut self.out {
             Output::Direct(out) => out.write_all(bytes),

@@ -3,6 +3,7 @@
 pub mod blame;
 pub mod changes;
 pub mod commit;
+pub mod complete;
 pub mod completions;
 pub mod demo;
 pub mod diff;
@@ -22,13 +23,14 @@ pub mod verify;
 pub mod which;
 
 use crate::cli::args::Verb;
+use crate::cli::config::Config;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::terminal::Terminal;
 
 /// Runs a verb.
-pub fn run(verb: &Verb, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
+pub fn run(verb: &Verb, context: &Context, config: &Config, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     match verb {
         Verb::Init(args) => init::run(args, context, terminal),
         Verb::Commit(args) => commit::run(args, context, terminal),
@@ -50,5 +52,6 @@ pub fn run(verb: &Verb, context: &Context, terminal: &mut Terminal) -> Result<Ex
         Verb::Demo(args) => demo::run(args, terminal),
         Verb::Completions(args) => completions::run(args, terminal),
         Verb::Man(args) => man::run(args, terminal),
+        Verb::Complete(args) => complete::run(args, config, terminal),
     }
 }

@@ -19,7 +19,7 @@ pub struct Error {
 #[non_exhaustive]
 pub enum Problem {
     /// The operating system refused.
-    #[error("{0}")]
+    #[error("{}", variorum_store::system_words(.0))]
     Io(#[source] io::Error),
     /// The text is larger than a revision may be.
     #[error("larger than {} MiB", max_bytes >> 20)]

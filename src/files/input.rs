@@ -32,6 +32,12 @@ pub fn read_file(path: &Path) -> Result<String, Error> {
     read_bounded(file, bytes_expected).map_err(|problem| Error::new(path, problem))
 }
 
+/// Whether there is a file of this path.
+#[must_use]
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
 /// Reads a file, or standard input when there is none, whatever it holds.
 ///
 /// Errors: [`Problem::Io`]; [`Problem::TooLarge`] for more than `max_bytes`.

@@ -291,6 +291,13 @@ fn refuse_inside(path: &Path, store: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// Creates a directory, and those above it, where they are not there.
+///
+/// Errors: [`Problem::Io`].
+pub fn directories(path: &Path) -> Result<(), Error> {
+    DirBuilder::new().recursive(true).create(path).map_err(|error| Error::io(path, error))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

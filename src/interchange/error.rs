@@ -68,7 +68,7 @@ pub enum Error {
         option: GitOption,
     },
     /// The source is zstd, but damaged or truncated.
-    #[error("{}: invalid zstd data: {error}", files::name(source_path))]
+    #[error("{}: invalid zstd data: {}", files::name(source_path), variorum_store::system_words(error))]
     InvalidZstd {
         /// The source.
         source_path: Option<PathBuf>,

@@ -106,6 +106,36 @@ pub enum Error {
         /// The briefing.
         name: String,
     },
+    /// A pair of revisions was given where one is meant.
+    PairForOne {
+        /// What was given.
+        asked: String,
+        /// The old one, as `NAME@NUMBER`.
+        old: String,
+        /// The new one, in the same way.
+        new: String,
+    },
+    /// What was given names a revision already, and another one follows it.
+    RevisionTwice {
+        /// What names a revision.
+        asked: String,
+        /// What follows it.
+        other: String,
+    },
+    /// A revision of another briefing was given behind a name.
+    OtherBriefing {
+        /// The name.
+        name: String,
+        /// The revision.
+        other: String,
+    },
+    /// The ends of a part of a history are revisions of two briefings.
+    TwoBriefings {
+        /// The old one, as `NAME@NUMBER`.
+        old: String,
+        /// The new one, in the same way.
+        new: String,
+    },
     /// Whoever asked wanted no more.
     Cancelled,
     /// The store could not answer.

@@ -1,5 +1,7 @@
 //! A history, of one briefing or of the whole store, with what cannot be read as gaps in it.
 
+use std::ops::RangeInclusive;
+
 use variorum_store::{Damage, Direction, Error as StoreError, Reader, Revision, TimeRange, Walk};
 
 use super::Error;
@@ -40,6 +42,9 @@ pub struct History<'reader> {
     numbers: Option<Numbers>,
     /// What was read, and comes after the numbers that are missing before it.
     read: Option<HistoryItem>,
+    /// The numbers that are wanted.
+    wanted: RangeInclusive<u64>,
+    direction: Direction,
 }
 
 /// Which numbers of a briefing come next.
@@ -62,7 +67,7 @@ impl<'reader> History<'reader> {
             TimeRange { since: None, until: None } => reader.walk_log(direction, None),
             _ => reader.walk_log_within(direction, time),
         };
-        Self { walk, numbers: None, read: None }
+        Self { walk, numbers: None, read: None, wanted: 0..=u64::MAX, direction }
     }
 
     /// The history of one briefing.
@@ -94,7 +99,33 @@ impl<'reader> History<'reader> {
         };
         let is_whole = time == TimeRange::default();
         let numbers = is_whole.then(|| Numbers { briefing: briefing.to_owned(), direction, next, newest });
-        Ok(Self { walk: reader.walk_history_within(briefing, direction, time), numbers, read: None })
+        let walk = reader.walk_history_within(briefing, direction, time);
+        Ok(Self { walk, numbers, read: None, wanted: 0..=u64::MAX, direction })
+    }
+
+    /// Of the history of one briefing, the revisions with these numbers alone, and the gaps between
+    /// them. Cost: the records on the way there are read.
+    #[must_use]
+    pub fn within_numbers(self, numbers: RangeInclusive<u64>) -> Self {
+        Self { wanted: numbers, ..self }
+    }
+
+    /// Whether an item has numbers that are wanted, or may have them; `None` where none can come
+    /// behind it.
+    fn is_wanted(&self, item: &HistoryItem) -> Option<bool> {
+        let (first, last) = match item {
+            HistoryItem::Revision(revision) => (revision.record.number, revision.record.number),
+            HistoryItem::Gap(Gap::Missing { first, last, .. }) => (*first, *last),
+            HistoryItem::Gap(Gap::Damaged(damage)) => match damage.revision {
+                Some(number) => (number, number),
+                None => return Some(true),
+            },
+        };
+        let is_behind = match self.direction {
+            Direction::OldestFirst => first > *self.wanted.end(),
+            Direction::NewestFirst => last < *self.wanted.start(),
+        };
+        (!is_behind).then_some(first <= *self.wanted.end() && last >= *self.wanted.start())
     }
 }
 
@@ -143,6 +174,17 @@ impl Iterator for History<'_> {
     type Item = Result<HistoryItem, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.next_of_all()? {
+                Ok(item) if !self.is_wanted(&item)? => {}
+                item => return Some(item),
+            }
+        }
+    }
+}
+
+impl History<'_> {
+    fn next_of_all(&mut self) -> Option<Result<HistoryItem, Error>> {
         if self.read.is_none() {
             self.read = match self.walk.next() {
                 Some(Ok(revision)) => Some(HistoryItem::Revision(Box::new(revision))),
@@ -209,6 +251,24 @@ mod tests {
         }
         let absent = History::of_briefing(&store, "absent", Direction::NewestFirst).err();
         assert!(matches!(absent, Some(Error::NoSuchBriefing { .. })), "{absent:?}");
+    }
+
+    #[test]
+    fn a_part_of_a_history_has_the_gaps_in_it_and_no_others() {
+        let mut store = TestStore::new();
+        store.commit_numbered("news", 1..=9);
+        for direction in DIRECTIONS {
+            let part = |store: &Reader, wanted| {
+                numbers(History::of_briefing(store, "news", direction).unwrap().within_numbers(wanted))
+            };
+            assert_eq!(part(&store, 3..=5), in_direction(vec![3, 4, 5], direction));
+            assert_eq!(part(&store, 8..=u64::MAX), in_direction(vec![8, 9], direction));
+        }
+        let store = store.without_objects(&[1, 5, 7]);
+        for direction in DIRECTIONS {
+            let part = numbers(History::of_briefing(&store, "news", direction).unwrap().within_numbers(3..=6));
+            assert_eq!(part, in_direction(vec![3, 4, 5, 1006], direction));
+        }
     }
 
     #[test]

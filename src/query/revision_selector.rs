@@ -197,14 +197,15 @@ pub fn revision_within(reader: &Reader, name: &Name, text: &str, calendar: &Cale
         None => {
             let found = RevisionSelector::parse(text, calendar)
                 .and_then(|selector| selector.resolve(reader, name.as_str(), text, calendar));
-            match (found, Name::parse(text)) {
+            match found {
                 // What is no revision here may be the name of another briefing, whose newest is
-                // meant.
-                (Err(error), Ok(other)) if error.names_nothing() => match reader.head(other.as_str()) {
-                    Ok(Some(head)) => Ok(head),
-                    _ => Err(error),
+                // meant, or the id of one of its revisions.
+                Err(error) if error.names_nothing() => match revision(reader, text, calendar) {
+                    Ok(found) => Ok(found),
+                    Err(other @ (Error::AmbiguousId { .. } | Error::TakenDown { .. })) => Err(other),
+                    Err(_) => Err(error),
                 },
-                (found, _) => found,
+                found => found,
             }
         }
     }

@@ -104,7 +104,7 @@ pub enum Error {
     #[error("{0}")]
     Record(RecordError),
     /// The operating system refused.
-    #[error("{verb} {}: {source}", path.display())]
+    #[error("{verb} {}: {}", path.display(), system_words(source))]
     Io {
         /// What was being done.
         verb: &'static str,
@@ -114,7 +114,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The operating system could not make a write durable.
-    #[error("fsync {}: {source}", path.display())]
+    #[error("fsync {}: {}", path.display(), system_words(source))]
     Sync {
         /// Of what.
         path: PathBuf,
@@ -184,6 +184,21 @@ impl Error {
 
     pub(crate) fn damaged(damage: Damage) -> Self {
         Self::Damaged(Box::new(damage))
+    }
+}
+
+/// What the operating system says, in its own words and without its number: "no such file or
+/// directory".
+#[must_use]
+pub fn system_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    let words = text.split(" (os error").next().unwrap_or(&text);
+    let mut characters = words.chars();
+    match characters.next() {
+        Some(first) if characters.as_str().starts_with(char::is_lowercase) => {
+            first.to_lowercase().chain(characters).collect()
+        }
+        _ => words.to_owned(),
     }
 }
 

@@ -171,7 +171,7 @@ mod writing;
 
 pub use catalog::{Direction, ListedBriefing, ListedEnd, VoidRecord, Words};
 pub use damage::{Damage, DamageKind};
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, Result, system_words};
 pub use id::{ContentHash, NotHex, ObjectHash, RecordId, Salt, StoreId, TreeHash};
 pub use importing::{Arrival, DedupPolicy, Imported, Importer, Refused};
 pub use merkle::{verify_consistency, verify_inclusion};

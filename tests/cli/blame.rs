@@ -153,9 +153,20 @@ fn what_is_not_there_is_an_error() {
     let world = World::with_history();
     assert_eq!(
         world.run("blame absent").fails(3),
-        "variorum: absent: no such briefing\nhint: variorum list shows the briefings\n"
+        "variorum: absent: no such briefing\nhint: see the briefings: variorum list\n"
     );
     assert!(world.run("blame news@9").fails(3).starts_with("variorum: news@9: no such revision\n"));
     assert!(world.run("blame").fails(2).starts_with("variorum: command line: "));
     world.run("blame news --format side").fails(2);
+}
+
+#[test]
+fn a_revision_may_be_said_in_two_words_and_of_a_pair_it_is_the_new_one() {
+    let world = World::with_history();
+    let second = world.run("blame news@2").ok().out.clone();
+    assert_eq!(world.run("blame news 2").ok().out, second);
+    assert_eq!(world.run("blame news -1").ok().out, second);
+    let of_a_pair = world.run("blame news@1..2");
+    assert_eq!((of_a_pair.code, &of_a_pair.out), (Some(0), &second));
+    assert!(of_a_pair.err.starts_with("remark: news@2: each of its words is credited"), "{}", of_a_pair.err);
 }

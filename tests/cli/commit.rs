@@ -111,7 +111,7 @@ fn expects_a_certain_head() {
     let told: serde_json::Value = serde_json::from_str(stale.fails(5)).unwrap();
     assert_eq!((&told["type"], &told["kind"]), (&json!("error"), &json!("conflict")));
     assert!(told["message"].as_str().unwrap().contains("has moved on"), "{told}");
-    assert_eq!(told["hint"], "variorum log news shows what has been added since");
+    assert_eq!(told["hint"], "see what has been added since: variorum log news");
     assert_eq!(commit("3", "Four.\n").ok().objects()[0]["number"], 4);
     assert_eq!(commit("news@-1", "Five.\n").code, Some(5));
     assert_eq!(commit("-0", "Five.\n").ok().objects()[0]["number"], 5);
@@ -125,7 +125,7 @@ fn input_that_is_no_text_is_refused() {
     assert_eq!(
         world.run("commit news latin1.txt").fails(7),
         "variorum: latin1.txt: not UTF-8 at byte 3\n\
-         hint: convert it first, for example with: iconv -f WINDOWS-1252 -t UTF-8\n"
+         hint: convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8 latin1.txt > latin1-utf8.txt\n"
     );
     assert_eq!(world.run("list").ok().out, "");
 }
@@ -215,7 +215,7 @@ fn an_empty_text_is_refused_unless_it_is_wanted() {
     assert_eq!(
         world.run("commit news").fails(7),
         "variorum: standard input: is empty\n\
-         hint: name the file that has the text: variorum commit NAME FILE; --allow-empty commits an empty text\n"
+         hint: --allow-empty commits an empty text; name the file that has the text: variorum commit NAME FILE\n"
     );
     world.file("empty.txt", "");
     let refused = world.run("commit news empty.txt");

@@ -52,7 +52,7 @@ fn nothing_of_ours_is_on_the_pages_of_a_document_unless_asked_for() {
     let refused = world.run("diff lease --title");
     assert_eq!(
         refused.fails(2),
-        "variorum: command line: --title belongs to --format docx\nhint: variorum diff --help\n"
+        "variorum: command line: --title belongs to --format docx\nhint: see how it is used: variorum diff --help\n"
     );
 }
 
@@ -193,7 +193,7 @@ fn what_cannot_be_read_is_one_error_and_what_to_type() {
         (
             "latin.txt",
             b"caf\xe9\n",
-            "not UTF-8 at byte 3\nhint: convert it first, for example with: iconv -f WINDOWS-1252 -t UTF-8\n",
+            "not UTF-8 at byte 3\nhint: convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8 latin.txt > latin-utf8.txt\n",
         ),
         ("broken.docx", &broken, "the document is damaged: word/document.xml: it ends too early\n"),
     ] {
@@ -202,9 +202,11 @@ fn what_cannot_be_read_is_one_error_and_what_to_type() {
         assert_eq!(refused.fails(7), format!("variorum: {name}: {said}"));
     }
     world.run("init").ok();
-    for (name, hint) in
-        [("wide.txt", "iconv -f UTF-16 -t UTF-8 FILE"), ("a b.pdf", "pdftotext"), ("broken.docx", "soffice")]
-    {
+    for (name, hint) in [
+        ("wide.txt", "iconv -f UTF-16 -t UTF-8 wide.txt > wide-utf8.txt"),
+        ("a b.pdf", "pdftotext"),
+        ("broken.docx", "soffice"),
+    ] {
         let mut bytes = fs::read(world.work().join(name)).unwrap();
         // Somewhere in a document is a byte that no text has.
         bytes.push(0xff);

@@ -51,3 +51,13 @@ fn what_reads_as_something_else_is_refused() {
         assert_eq!(refused.fails(7), format!("variorum: label '{label}': it would be read as {why}\n"));
     }
 }
+
+#[test]
+fn the_revision_may_be_said_in_two_words() {
+    let world = World::with_history();
+    assert_eq!(world.run("label news 2 published").ok().out, "labelled news@2 published\n");
+    assert_eq!(world.run("label news -1 checked").ok().out, "labelled news@2 checked\n");
+    assert_eq!(world.run("label news 2 checked --clear").ok().out, "cleared news@2 checked\n");
+    assert_eq!(world.run("label news 3 published --clear").code, Some(3));
+    assert_eq!(world.run("label news published --clear").ok().out, "cleared news@2 published\n");
+}

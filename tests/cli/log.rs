@@ -109,7 +109,7 @@ fn a_long_note_is_wrapped() {
 fn a_briefing_that_is_not_there_is_an_error() {
     let world = World::with_history();
     let error = world.run("log absent");
-    assert_eq!(error.fails(3), "variorum: absent: no such briefing\nhint: variorum list shows the briefings\n");
+    assert_eq!(error.fails(3), "variorum: absent: no such briefing\nhint: see the briefings: variorum list\n");
     assert!(world.run("log news --since soon").fails(7).starts_with("variorum: time 'soon': not a valid time\n"));
 }
 
@@ -127,4 +127,30 @@ fn shows_what_each_revision_changed() {
     assert_eq!(types, ["revision", "diff", "revision", "diff", "revision", "diff"]);
     assert_eq!(objects[1]["kinds"], json!({"wording": 1}));
     assert_eq!(objects[5]["old"], json!(null));
+}
+
+#[test]
+fn a_part_of_a_history_is_said_as_a_revision_or_a_pair() {
+    let world = World::with_history();
+    let all: Vec<String> = world.run("log news --json").out.lines().map(str::to_owned).collect();
+    let id = world.run("log news --json").objects()[1]["id"].as_str().unwrap()[..8].to_owned();
+    for (words, expected) in [
+        ("news@2", &all[1..]),
+        ("news 2", &all[1..]),
+        ("news -1", &all[1..]),
+        (id.as_str(), &all[1..]),
+        ("news@2..3", &all[..2]),
+        ("news 1..2", &all[1..]),
+        ("news@2..news@2", &all[1..2]),
+        ("news -2..-1", &all[1..]),
+        ("news 2..", &all[..2]),
+        ("news ..", &all[..]),
+    ] {
+        let shown = world.run(&format!("log {words} --json"));
+        assert_eq!(shown.ok().out.lines().collect::<Vec<_>>(), expected, "{words}");
+        let reversed = world.run(&format!("log {words} --json --reverse"));
+        assert_eq!(reversed.ok().out.lines().rev().collect::<Vec<_>>(), expected, "{words}");
+    }
+    world.commit("other", "Boats.\n", "2026-05-09T08:00:00Z", "Desk", "elsewhere");
+    assert!(world.run("log news..other").fails(2).ends_with("hint: compare them: variorum diff news@3 other@1\n"));
 }

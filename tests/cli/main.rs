@@ -17,6 +17,7 @@ mod backup;
 mod blame;
 mod changes;
 mod commit;
+mod config;
 mod demo;
 mod diff;
 mod documents;
@@ -24,6 +25,7 @@ mod export;
 mod generated;
 #[path = "../support/golden.rs"]
 mod golden;
+mod hints;
 mod hostile;
 mod import;
 mod init;

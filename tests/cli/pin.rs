@@ -44,6 +44,10 @@ fn a_verb_that_reads_a_store_behind_the_pin_prints_what_it_can_and_says_so_by_it
         let outcome = world.run(words);
         assert_eq!(outcome.code, Some(5), "{words}: {outcome:?}");
         assert!(outcome.out.contains(printed), "{words}: {outcome:?}");
+        let told = outcome.out.matches("the log went back").count() + outcome.err.matches("the log went back").count();
+        assert_eq!(told, 1, "said once, {words}: {outcome:?}");
+        let hint = if words == "pin" { "variorum pin --reset\n" } else { "variorum pin\n" };
+        assert!(words == "verify" || outcome.err.ends_with(hint), "{words}: {outcome:?}");
     }
     assert_eq!(world.run("show other").code, Some(3), "what is gone is not found");
     world.run("pin --reset").ok();
@@ -120,7 +124,7 @@ fn of_a_damaged_store_nobody_says_that_nothing_is_lost() {
     // A log that is whole says nothing of texts that nobody read.
     let whole = world.run("pin --reset");
     assert!(whole.ok().out.ends_with("the log continues what was seen: nothing to accept\n"), "{whole:?}");
-    assert_eq!(whole.err, "hint: variorum verify reads every text back\n");
+    assert_eq!(whole.err, "hint: read every text back: variorum verify\n");
     fs::remove_file(world.work().join(".variorum/log/00000000000000000001")).unwrap();
     let shown = world.run("pin");
     assert!(shown.code == Some(4) && shown.out.contains("\ndamage "), "{shown:?}");

@@ -138,7 +138,7 @@ fn what_is_lost_is_not_said_never_to_have_been() {
         let outcome = world.run(words);
         let told = outcome.fails(4);
         assert!(told.contains(&format!("{revision}: the revision is lost\n")), "{words}: {told}");
-        assert!(told.contains("\nhint: variorum verify"), "{words}: {told}");
+        assert!(told.contains("\nhint: see the damage, and what to do about it: variorum verify"), "{words}: {told}");
     }
     assert!(world.run("log news").fails(4).contains("news@1-3: these revisions are lost"));
     assert!(world.run("log news --reverse").fails(4).contains("news@1-3: these revisions are lost"));

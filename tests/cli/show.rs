@@ -55,11 +55,11 @@ fn what_is_not_there_is_said_kindly() {
                 .to_owned(),
         ),
         ("news@printed", format!("variorum: news@printed: no such label\n{hint}")),
-        ("absent", "variorum: absent: no such briefing\nhint: variorum list shows the briefings\n".to_owned()),
-        ("absent@1", "variorum: absent: no such briefing\nhint: variorum list shows the briefings\n".to_owned()),
+        ("absent", "variorum: absent: no such briefing\nhint: see the briefings: variorum list\n".to_owned()),
+        ("absent@1", "variorum: absent: no such briefing\nhint: see the briefings: variorum list\n".to_owned()),
         (
             "0000000000000000",
-            "variorum: 0000000000000000: no such revision\nhint: variorum log shows the ids\n".to_owned(),
+            "variorum: 0000000000000000: no such revision\nhint: see the ids: variorum log\n".to_owned(),
         ),
     ] {
         assert_eq!(world.run(&format!("show {rev}")).fails(3), said);
@@ -90,4 +90,22 @@ fn the_bytes_agree_with_the_content_hash() {
     let shown = &world.run("show news --json").ok().objects()[0];
     assert_eq!(shown["text"], text);
     assert_eq!((&shown["type"], &shown["id"]), (&serde_json::json!("revision"), &object["id"]));
+}
+
+#[test]
+fn a_revision_may_be_said_in_two_words_and_a_pair_is_not_one() {
+    let world = World::with_history();
+    let id = world.run("log news --json").objects()[1]["id"].as_str().unwrap()[..8].to_owned();
+    let second = world.run("show news@2").ok().out.clone();
+    for words in ["news 2", "news -1", "news @2", "news news@2", &format!("news {id}"), &id] {
+        assert_eq!(world.run(&format!("show {words}")).ok().out, second, "{words}");
+    }
+    assert_eq!(
+        world.run("show news@1..3").fails(2),
+        "variorum: news@1..3: is a pair, and one revision is meant here\nhint: compare them: variorum diff news@1 news@3\n"
+    );
+    assert_eq!(
+        world.run("show news@1 2").fails(2),
+        "variorum: news@1: says already which revision is meant, and 2 follows it\nhint: compare them: variorum diff news@1 2\n"
+    );
 }

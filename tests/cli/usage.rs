@@ -31,18 +31,12 @@ fn where_no_thread_can_be_had_one_does_all_the_work() {
 fn a_wrong_command_line_is_one_line_and_a_hint() {
     let world = World::empty();
     for (words, said) in [
-        (
-            "committ",
-            "variorum: command line: unrecognized subcommand 'committ'\nhint: a similar subcommand exists: 'commit'\n",
-        ),
-        (
-            "show",
-            "variorum: command line: the following required arguments were not provided: <REV>\nhint: variorum show <REV>\n",
-        ),
+        ("committ", "variorum: command line: there is no command 'committ'\nhint: did you mean: variorum commit\n"),
+        ("show", "variorum: command line: something is missing: NAME\nhint: write it as: variorum show NAME\n"),
         (
             "diff a --format pdf",
-            "variorum: command line: invalid value 'pdf' for '--format <FORMAT>' [possible values: inline, side, unified, html, markdown, docx, plain, json, stat]\n\
-             hint: variorum --help\n",
+            "variorum: command line: --format: 'pdf' is none of inline, side, unified, html, markdown, docx, plain, json, stat\n\
+             hint: see how it is used: variorum diff --help\n",
         ),
     ] {
         assert_eq!(world.run(words).fails(2), said);
@@ -63,7 +57,7 @@ fn a_wrong_command_line_is_one_line_and_a_hint() {
     let nothing = world.command([""; 0]);
     assert_eq!(
         nothing.fails(2),
-        "variorum: command line: no command given\nhint: variorum --help, or start with: variorum demo\n"
+        "variorum: command line: no command given\nhint: see what there is with --help, or start with: variorum demo\n"
     );
 }
 
@@ -140,15 +134,15 @@ fn no_store_is_said_with_what_to_do() {
     let world = World::empty();
     assert_eq!(
         world.run("list").fails(3),
-        "variorum: store: no .variorum in this directory or above it\nhint: variorum init creates one here; --store DIR names one elsewhere\n"
+        "variorum: store: no .variorum in this directory or above it\nhint: name one elsewhere with --store DIR, or create one here: variorum init\n"
     );
     assert_eq!(
         world.run("--store absent list").fails(3),
-        "variorum: absent: no store here\nhint: variorum init absent\n"
+        "variorum: absent: no store here\nhint: create one: variorum init absent\n"
     );
     assert_eq!(
         world.run("--store s3://bucket/prefix list").fails(2),
-        "variorum: s3://bucket/prefix: only a directory can be a store so far\nhint: name a directory: variorum --store DIR …\n"
+        "variorum: s3://bucket/prefix: only a directory can be a store so far\nhint: did you mean: variorum --store DIR list\n"
     );
 }
 

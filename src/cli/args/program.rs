@@ -1,8 +1,9 @@
 //! The arguments of the verbs about the program itself: `demo`, `completions`, `man`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 const DEMO_HELP: &str = "\
 Take a tour of the program with sample briefings, in a temporary store that is removed afterwards: commits, history, \
@@ -25,7 +26,30 @@ pub struct CompletionsArgs {
 #[derive(Args, Debug)]
 #[command(after_help = "Example: variorum man ~/.local/share/man/man1")]
 pub struct ManArgs {
-    /// The directory to write variorum.1 and a page for each verb to
+    /// The directory to write variorum.1 and a page for each verb to; it is created if it is not
+    /// there
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
+}
+
+/// Print what may come next.
+#[derive(Args, Debug)]
+pub struct CompleteArgs {
+    /// The shell that asks
+    pub shell: LineShell,
+    /// From bash: the line up to the cursor, and COMP_WORDBREAKS; from others: the words behind the
+    /// program's name up to the cursor
+    #[arg(last = true)]
+    pub words: Vec<OsString>,
+}
+
+/// A shell whose script asks the program what may come next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LineShell {
+    /// Bash.
+    Bash,
+    /// Zsh.
+    Zsh,
+    /// Fish.
+    Fish,
 }

@@ -25,8 +25,12 @@ Show the history of a briefing, or of the whole store, newest first: number, id,
 #[derive(Args, Debug, Default)]
 #[command(long_about = LOG_HELP)]
 pub struct LogArgs {
-    /// The briefing; default: the whole store
+    /// The briefing, or a revision of it, for its history up to there, or a pair of revisions, for
+    /// what is between them; default: the whole store
     pub name: Option<String>,
+    /// The revision or the pair, if NAME does not say it: 3, 2..4, 2026-05-09, published..
+    #[arg(allow_negative_numbers = true)]
+    pub rev: Option<String>,
     /// Show at most COUNT revisions
     #[arg(short = 'n', long = "number", value_name = "COUNT")]
     pub number: Option<u64>,
@@ -58,10 +62,14 @@ Print the exact bytes of a revision, checked against their hash: variorum show R
 /// Print the exact bytes of a revision.
 #[derive(Args, Debug)]
 #[command(long_about = SHOW_HELP)]
-#[command(after_help = "Example: variorum show world/serbia/victory-day@2026-05-09")]
+#[command(after_help = "Examples:\n  variorum show world/serbia/victory-day@2026-05-09\n  \
+                  variorum show world/serbia/victory-day 3")]
 pub struct ShowArgs {
     /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
-    pub rev: String,
+    pub name: String,
+    /// What may follow @, if NAME does not say it
+    #[arg(allow_negative_numbers = true)]
+    pub rev: Option<String>,
     /// Print its record instead: the line of JSON whose hash is the id
     #[arg(long)]
     pub record: bool,
@@ -77,22 +85,23 @@ Show what changed between two revisions, word by word; by default, between the l
 #[command(long_about = DIFF_HELP)]
 #[command(
     after_help = "Examples:\n  variorum diff world/serbia/victory-day\n  variorum diff world/serbia/victory-day 3 published\n  \
-                  variorum diff world/serbia/victory-day -1 --format stat\n  variorum diff --files old.txt new.txt\n  \
+                  variorum diff world/serbia/victory-day@2..4\n  variorum diff 3f2ab1c4 9d01c77e\n  \
+                  variorum diff world/serbia/victory-day -1 --format stat\n  variorum diff old.txt new.txt\n  \
                   variorum diff --files old.txt new.txt --format docx -o redline.docx"
 )]
 pub struct DiffArgs {
-    /// The briefing
+    /// The briefing; or the old revision (NAME@3, 3f2ab1c4), or both in one word (NAME@2..4)
     #[arg(required_unless_present = "files", conflicts_with = "files")]
     pub name: Option<String>,
-    /// The old revision: what may follow @ (3, -1, 2026-05-09, published, 3f2ab1c), or a revision
-    /// of another briefing (other@3)
+    /// The old revision: what may follow @ (3, -1, 2026-05-09, published, 3f2ab1c), a pair (2..4),
+    /// or a revision of another briefing (other@3)
     #[arg(allow_negative_numbers = true)]
     pub old: Option<String>,
     /// The new revision, named in the same way; default: the newest
     #[arg(allow_negative_numbers = true)]
     pub new: Option<String>,
     /// Compare two files without a store: plain text, Word (.docx) or OpenDocument (.odt); - reads
-    /// standard input
+    /// standard input. Two files that are no briefings are also compared without this option
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     pub files: Option<Vec<PathBuf>>,
     /// How to show the changes
@@ -216,7 +225,10 @@ Show which revision introduced each word of a text, and when and by whom. Words 
                   variorum blame world/serbia/victory-day@published --format html -o blame.html")]
 pub struct BlameArgs {
     /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
-    pub rev: String,
+    pub name: String,
+    /// What may follow @, if NAME does not say it
+    #[arg(allow_negative_numbers = true)]
+    pub rev: Option<String>,
     /// How to show it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: BlameFormat,

@@ -81,13 +81,18 @@ Give a revision a label, such as published. A label is unique within a briefing:
 /// Give a revision a label.
 #[derive(Args, Debug)]
 #[command(long_about = LABEL_HELP)]
+#[command(override_usage = "variorum label [OPTIONS] <NAME> [REV] <LABEL>")]
 #[command(after_help = "Examples:\n  variorum label world/serbia/victory-day@3 published\n  \
                   variorum label world/serbia/victory-day published --clear")]
 pub struct LabelArgs {
     /// The revision; with --clear the briefing is enough
-    pub rev: String,
-    /// The label
-    pub label: String,
+    pub name: String,
+    /// The label; or what may follow @, if another word is the label
+    #[arg(value_name = "LABEL", allow_negative_numbers = true)]
+    pub rev_or_label: String,
+    /// The label, where the revision is a word of its own
+    #[arg(value_name = "LABEL")]
+    pub label: Option<String>,
     /// Remove the label
     #[arg(long)]
     pub clear: bool,

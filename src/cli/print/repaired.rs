@@ -183,7 +183,7 @@ pub fn salvaged(saved: &Salvaged, lost: &Report, into: &Path, terminal: &mut Ter
     }
     more(saved.left_out.len(), "omitted record", terminal)?;
     terminal.lines(&verified::what_is_lost(&gone))?;
-    terminal.hint(&format!("variorum --store {} verify", quoted(&shown)));
+    terminal.hint(&format!("check it: variorum --store {} verify", quoted(&shown)));
     Ok(())
 }
 

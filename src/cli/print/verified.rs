@@ -196,7 +196,8 @@ pub fn paragraphs(groups: &[DamageGroup], manner: Manner, terminal: &mut Termina
         }
         said.push(remedy);
         for (command, does) in hints::remedy(remedy) {
-            let line = Line::new().with(Style::Plain, "next: ").with(Style::Strong, format!("{command:<30}"));
+            let command = terminal.typeable(command);
+            let line = Line::new().with(Style::Plain, "next: ").foreign(Style::Strong, &format!("{command:<30}"));
             terminal.line(&line.with(Style::Plain, *does))?;
         }
     }

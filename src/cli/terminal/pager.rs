@@ -4,22 +4,18 @@ use std::env;
 use std::io::{self, BufWriter, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
+use crate::cli::shell_words;
+
 /// A pager that is running.
 pub(super) struct Pager {
     child: Child,
     input: BufWriter<ChildStdin>,
 }
 
-/// Whether a pager is wanted: `VARIORUM_PAGER` is not empty and not `cat`.
-pub(super) fn is_wanted() -> bool {
-    command().is_some()
-}
-
 impl Pager {
     /// Starts the pager; `None` where it cannot be started: without it an answer is still an
     /// answer.
-    pub(super) fn start() -> Option<Self> {
-        let words = command()?;
+    pub(super) fn start(words: &[String]) -> Option<Self> {
         let (program, arguments) = words.split_first()?;
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::piped());
@@ -47,10 +43,12 @@ impl Pager {
     }
 }
 
-/// The pager's program and arguments; none when it is turned off.
-fn command() -> Option<Vec<String>> {
-    let command = env::var("VARIORUM_PAGER").unwrap_or_else(|_| "less -R".to_owned());
-    let words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
+/// The pager's program and arguments: of VARIORUM_PAGER, else of the config file, else of PAGER, else
+/// `less -R`; none where that is empty or `cat`.
+pub(super) fn command(config: Option<&str>) -> Option<Vec<String>> {
+    let given =
+        env::var("VARIORUM_PAGER").ok().or_else(|| config.map(str::to_owned)).or_else(|| env::var("PAGER").ok());
+    let words = shell_words::split(given.as_deref().unwrap_or("less -R"))?;
     match words.first().map(String::as_str) {
         None | Some("cat") => None,
         Some(_) => Some(words),

@@ -7,13 +7,30 @@ use crate::cli::args::ColorChoice;
 /// Takes the cursor to the start of its line, and clears that.
 pub(super) const CLEAR_LINE: &str = "\r\x1b[K";
 
-/// `--color`, then NO_COLOR, then CLICOLOR_FORCE, then whether somebody is looking.
-pub(super) const fn wants_color(choice: ColorChoice, no_color: bool, force: bool, terminal: bool) -> bool {
-    match choice {
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
-        ColorChoice::Auto => !no_color && (force || terminal),
+/// `--color`, then NO_COLOR, then CLICOLOR_FORCE, then the config file, then whether somebody is
+/// looking.
+pub(super) const fn wants_color(choices: Choices, no_color: bool, force: bool, terminal: bool) -> bool {
+    match choices.option {
+        Some(ColorChoice::Always) => true,
+        Some(ColorChoice::Never) => false,
+        Some(ColorChoice::Auto) => !no_color && (force || terminal),
+        None if no_color => false,
+        None if force => true,
+        None => match choices.config {
+            Some(ColorChoice::Always) => true,
+            Some(ColorChoice::Never) => false,
+            Some(ColorChoice::Auto) | None => terminal,
+        },
     }
+}
+
+/// What was chosen for colours, where anything was.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Choices {
+    /// By `--color`.
+    pub(super) option: Option<ColorChoice>,
+    /// In the config file.
+    pub(super) config: Option<ColorChoice>,
 }
 
 /// A line for a terminal, with its line break.
@@ -34,12 +51,20 @@ mod tests {
     #[test]
     fn the_flag_beats_the_environment_and_the_environment_the_terminal() {
         use ColorChoice::{Always, Auto, Never};
-        assert!(wants_color(Always, true, false, false));
-        assert!(!wants_color(Never, false, true, true));
-        assert!(!wants_color(Auto, true, true, true));
-        assert!(wants_color(Auto, false, true, false));
-        assert!(wants_color(Auto, false, false, true));
-        assert!(!wants_color(Auto, false, false, false));
+        let option = |choice| Choices { option: Some(choice), config: None };
+        assert!(wants_color(option(Always), true, false, false));
+        assert!(!wants_color(option(Never), false, true, true));
+        assert!(!wants_color(option(Auto), true, true, true));
+        assert!(wants_color(option(Auto), false, true, false));
+        assert!(wants_color(option(Auto), false, false, true));
+        assert!(!wants_color(option(Auto), false, false, false));
+        for config in [None, Some(Always), Some(Auto), Some(Never)] {
+            let choices = Choices { option: None, config };
+            assert!(!wants_color(choices, true, true, true));
+            assert!(wants_color(choices, false, true, false));
+            assert_eq!(wants_color(choices, false, false, true), config != Some(Never));
+            assert_eq!(wants_color(choices, false, false, false), config == Some(Always));
+        }
     }
 
     #[test]

@@ -12,12 +12,16 @@ use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::query::blame::{BlameEvent, BriefingBlame};
 use crate::query::history::Gap;
-use crate::query::revision_selector;
+use crate::query::revision_words::RevisionWords;
 
 /// Shows which revision brought which words.
 pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let store = context.open(terminal)?;
-    let revision = revision_selector::revision(&store, &args.rev, context.calendar())?;
+    let (revision, old) = RevisionWords::new(&store, context.calendar()).newest_of(&args.name, args.rev.as_deref())?;
+    if old.is_some() {
+        let shown = format!("{}@{}", revision.record.briefing, revision.record.number);
+        terminal.remark(&format!("{shown}: each of its words is credited, also those that are older than the pair"));
+    }
     let mut blame = BriefingBlame::read(&store, &revision, &mut |event| {
         match event {
             BlameEvent::Read { done, total } => terminal.progress_of("blame", done, total, "revisions"),

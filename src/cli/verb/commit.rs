@@ -8,7 +8,7 @@ use variorum_store::{Commit, Committed, Draft, Expect};
 
 use super::ExitCode;
 use crate::cli::args::CommitArgs;
-use crate::cli::context::{self, Context};
+use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
@@ -44,7 +44,7 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
     for target in &targets {
         meta.warn_of_absent_keys(&store, &target.briefing, terminal)?;
     }
-    let author = context::author(args.author.as_deref());
+    let author = context.author(args.author.as_deref());
     let commits = targets.iter().zip(texts).map(|(target, content)| Commit {
         draft: Draft {
             briefing: target.briefing.clone(),

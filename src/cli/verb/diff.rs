@@ -12,12 +12,13 @@ use super::ExitCode;
 use crate::cli::args::{DiffArgs, DiffFormat, Ignore};
 use crate::cli::context::Context;
 use crate::cli::error::{self, CliError};
-use crate::cli::print;
 use crate::cli::terminal::Terminal;
+use crate::cli::{hints, print};
 use crate::files::input;
 use crate::interchange::document;
+use crate::query;
 use crate::query::comparison::{ComparedText, Comparison};
-use crate::query::revision_selector;
+use crate::query::revision_words::RevisionWords;
 
 /// The most words, signs and line ends that are compared, at up to 65 bytes each, so that it takes
 /// less than 2 GiB of memory. Prose written with spaces has fewer, in two texts of 64 MiB; Chinese
@@ -28,19 +29,23 @@ const PIECES_MAX: u64 = 28_000_000;
 pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let format = if terminal.is_json() { DiffFormat::Json } else { args.format };
     check_options(args)?;
-    let mut exit = ExitCode::Done;
-    let mut comparison = match args.files.as_deref() {
-        Some([a, b]) => {
+    let (asked, exit) = asked(args, context, terminal)?;
+    let inputs: &[&Path] = match &asked {
+        Asked::Files(files) => files,
+        Asked::Revisions(_) => &[],
+    };
+    match context.new_file(args.output.as_deref(), inputs)? {
+        Some(file) => terminal.write_into(file),
+        None if format == DiffFormat::Docx && terminal.is_terminal() => return Err(not_for_a_terminal(args)),
+        None => {}
+    }
+    let mut comparison = match asked {
+        Asked::Files([a, b]) => {
             let is_hashed = format == DiffFormat::Json;
             let old = file(a, is_hashed, terminal)?;
             Comparison { old, new: file(b, is_hashed, terminal)? }
         }
-        _ => {
-            let name = revision_selector::name(args.name.as_deref().unwrap_or_default())?;
-            let store = context.open(terminal)?;
-            exit = Context::exit_after_reading(&store);
-            Comparison::of_revisions(&store, &name, args.old.as_deref(), args.new.as_deref(), context.calendar())?
-        }
+        Asked::Revisions(comparison) => *comparison,
     };
     if is_for_a_screen(format) {
         for compared in [&mut comparison.old, &mut comparison.new] {
@@ -48,12 +53,6 @@ pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Resul
                 print::time::version_here(version);
             }
         }
-    }
-    let inputs: Vec<&Path> = args.files.iter().flatten().map(AsRef::as_ref).collect();
-    match context.new_file(args.output.as_deref(), &inputs)? {
-        Some(file) => terminal.write_into(file),
-        None if format == DiffFormat::Docx && terminal.is_terminal() => return Err(not_for_a_terminal(args)),
-        None => {}
     }
     check_size(&comparison)?;
     let difference = comparison.difference(ignored(&args.ignore));
@@ -95,12 +94,75 @@ pub(super) fn check_size(comparison: &Comparison<'_>) -> Result<(), CliError> {
     Err(refused.hint("compare parts of them"))
 }
 
+/// What is to be compared.
+enum Asked<'args> {
+    Files([&'args Path; 2]),
+    Revisions(Box<Comparison<'static>>),
+}
+
+/// Finds what is to be compared: two revisions, or two files where no briefing has the name of the
+/// first.
+fn asked<'args>(
+    args: &'args DiffArgs,
+    context: &Context,
+    terminal: &mut Terminal,
+) -> Result<(Asked<'args>, ExitCode), CliError> {
+    if let Some([a, b]) = args.files.as_deref() {
+        return Ok((Asked::Files([a, b]), ExitCode::Done));
+    }
+    let first = args.name.as_deref().unwrap_or_default();
+    let files = match (args.old.as_deref().map(Path::new), &args.new) {
+        (Some(second), None) => {
+            Some([Path::new(first), second]).filter(|files| files.iter().all(|file| input::is_file(file)))
+        }
+        _ => None,
+    };
+    let compare_files = |files: [&'args Path; 2], terminal: &mut Terminal| {
+        let [a, b] = files.map(|file| file.display().to_string());
+        terminal.remark(&format!("no briefing is called {a}; comparing the files {a} and {b}"));
+        Ok((Asked::Files(files), ExitCode::Done))
+    };
+    let store = match (context.open(terminal), files) {
+        (Err(error), Some(files)) if error.kind == error::Kind::NotFound && !context.names_a_store() => {
+            return compare_files(files, terminal);
+        }
+        (store, _) => store?,
+    };
+    let pair = match (
+        RevisionWords::new(&store, context.calendar()).pair(first, args.old.as_deref(), args.new.as_deref()),
+        files,
+    ) {
+        (Err(error), Some(files)) if is_no_briefing(&error, first) => return compare_files(files, terminal),
+        (Err(error), None) if is_no_briefing(&error, first) && input::is_file(Path::new(first)) => {
+            let absent = args.old.as_deref().filter(|second| !input::is_file(Path::new(second)));
+            let failure = CliError::from(error);
+            return Err(match absent {
+                Some(absent) => failure.hint(hints::both_files(absent)),
+                None => failure,
+            });
+        }
+        (pair, _) => pair?,
+    };
+    let comparison = Comparison::of_revisions(&store, &pair)?;
+    Ok((Asked::Revisions(Box::new(comparison)), Context::exit_after_reading(&store)))
+}
+
+/// Whether the first word names no briefing and none of its revisions.
+fn is_no_briefing(error: &query::Error, first: &str) -> bool {
+    match error {
+        query::Error::InvalidName { text, .. } => first.starts_with(text),
+        query::Error::NoSuchBriefing { name } => first.starts_with(name),
+        query::Error::NoSuchId { prefix } => first == prefix,
+        _ => false,
+    }
+}
+
 /// Refuses options that belong to another format, which the definition of the command line cannot
 /// express.
 fn check_options(args: &DiffArgs) -> Result<(), CliError> {
     let wrong = |what: &str| {
         let refused = CliError::new(error::Kind::Usage, format!("command line: {what}"));
-        Err(refused.hint("variorum diff --help"))
+        Err(refused.hint("see how it is used: variorum diff --help"))
     };
     if args.title && args.format != DiffFormat::Docx {
         return wrong("--title belongs to --format docx");
@@ -121,7 +183,10 @@ fn is_standard_input(path: &Path) -> bool {
 /// A document is no text, and a terminal would obey its bytes.
 fn not_for_a_terminal(args: &DiffArgs) -> CliError {
     let what = match (&args.name, args.files.as_deref()) {
-        (Some(name), _) => quoted(name),
+        (Some(name), _) => {
+            let words = [Some(name), args.old.as_ref(), args.new.as_ref()];
+            words.into_iter().flatten().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+        }
         (None, Some([a, b])) => {
             let [a, b] = [a, b].map(|path| quoted(&path.display().to_string()));
             format!("--files {a} {b}")
@@ -129,7 +194,7 @@ fn not_for_a_terminal(args: &DiffArgs) -> CliError {
         _ => "NAME".to_owned(),
     };
     let refused = CliError::new(error::Kind::Usage, "standard output: a document cannot be shown on a terminal");
-    refused.hint(format!("variorum diff {what} --format docx -o redline.docx"))
+    refused.hint(format!("write it to a file: variorum diff {what} --format docx -o redline.docx"))
 }
 
 /// The kinds of change that are not to be shown.

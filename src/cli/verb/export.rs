@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use clap::ValueEnum as _;
 use variorum_store::{Notice, Store};
 
 use super::ExitCode;
@@ -54,23 +55,35 @@ fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError>
     use ExportFormat::{Csv, Directory, Git, Html, Parquet};
     let wrong = |what: &str, hint: &str| Err(CliError::new(Kind::Usage, format!("command line: {what}")).hint(hint));
     if args.at.is_some() && args.format != Directory {
-        return wrong("--at belongs to --format directory", "the other formats contain the whole history");
+        return wrong(
+            "--at belongs to --format directory",
+            "the other formats have the whole history; for this one: variorum export --format directory --at TIME -o DIR",
+        );
     }
     if args.branch.is_some() && args.format != Git {
-        return wrong("--branch belongs to --format git", "variorum export --help");
+        return wrong("--branch belongs to --format git", "see how it is used: variorum export --help");
     }
     if args.with_text && !matches!(args.format, Csv | Parquet) {
-        return wrong("--with-text belongs to --format csv and parquet", "the other formats contain the texts anyway");
+        return wrong(
+            "--with-text belongs to --format csv and parquet",
+            "the other formats have the texts anyway; see how it is used: variorum export --help",
+        );
     }
     let to_file = path(args).is_some();
     if !to_file && matches!(args.format, Directory | Html) {
-        return wrong("this format writes many files and needs a directory", "variorum export … -o DIR");
+        return wrong("this format writes many files and needs a directory", &into_directory(args.format));
     }
     if !to_file && args.format == Parquet && terminal.terminal_columns().is_some() {
         let refused = CliError::new(Kind::Usage, "standard output: Parquet cannot be shown on a terminal");
-        return Err(refused.hint("variorum export --format parquet -o history.parquet"));
+        return Err(refused.hint("write it to a file: variorum export --format parquet -o history.parquet"));
     }
     Ok(())
+}
+
+/// For a format that is a directory, and was to go to standard output.
+fn into_directory(format: ExportFormat) -> String {
+    let name = format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    format!("name one: variorum export --format {name} -o DIR")
 }
 
 /// The path to write to; `None` is standard output.

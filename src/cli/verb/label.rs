@@ -11,6 +11,7 @@ use crate::cli::hints;
 use crate::cli::terminal::Terminal;
 use crate::clock;
 use crate::query::revision_selector;
+use crate::query::revision_words::RevisionWords;
 use crate::query::time_text::{self, DayEdge};
 
 #[derive(Serialize)]
@@ -24,16 +25,21 @@ struct LabelObject<'text> {
 
 /// Sets or clears a label.
 pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
-    let label = revision_selector::label(&args.label)?;
+    let (rev, label) = match &args.label {
+        Some(label) => (Some(args.rev_or_label.as_str()), label),
+        None => (None, &args.rev_or_label),
+    };
+    let label = revision_selector::label(label)?;
     let mut store = context.open_to_write(terminal)?;
-    let author = context::author(args.author.as_deref());
-    let mut revision = revision_selector::revision(&store, &args.rev, context.calendar())?;
+    let author = context.author(args.author.as_deref());
+    let mut revision = RevisionWords::new(&store, context.calendar()).one(&args.name, rev)?;
     let briefing = revision.record.briefing.clone();
     let word = if args.clear {
+        let is_briefing = rev.is_none() && args.name == briefing;
         let holder = store.by_label(&briefing, label.as_str()).map_err(CliError::store(&briefing))?;
         // A bare name means the briefing; a certain revision must be the one that has the label.
-        let holder = holder.filter(|holder| args.rev == briefing || holder.id == revision.id).ok_or_else(|| {
-            let message = format!("{}: does not have the label {}", args.rev, label.as_str());
+        let holder = holder.filter(|holder| is_briefing || holder.id == revision.id).ok_or_else(|| {
+            let message = format!("{}: does not have the label {}", args.name, label.as_str());
             CliError::new(Kind::NotFound, message).hint(hints::labels_of(&briefing))
         })?;
         let name = revision_selector::name(&briefing)?;

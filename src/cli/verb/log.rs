@@ -14,7 +14,7 @@ use crate::cli::terminal::Terminal;
 use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::history::{Gap, History, HistoryItem};
 use crate::query::parents::ParentReader;
-use crate::query::revision_selector;
+use crate::query::revision_words::{RevisionWords, Span};
 use crate::query::version::version;
 use crate::query::word_changes::WordCounter;
 
@@ -22,13 +22,16 @@ use crate::query::word_changes::WordCounter;
 pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let time = time_range(args.since.as_deref(), args.until.as_deref(), context.calendar())?;
     let filter = RevisionFilter::new(time, args.author.as_deref());
-    let name = args.name.as_deref().map(revision_selector::name).transpose()?;
     let store = context.open(terminal)?;
+    let span = |name: &String| RevisionWords::new(&store, context.calendar()).span(name, args.rev.as_deref());
+    let span = args.name.as_ref().map(span).transpose()?;
     terminal.page();
     // The newest COUNT, oldest first, can only be found from the newest end.
     let direction = if args.reverse && args.number.is_none() { Direction::OldestFirst } else { Direction::NewestFirst };
-    let history = match &name {
-        Some(name) => History::of_briefing_within(&store, name.as_str(), direction, filter.time())?,
+    let history = match &span {
+        Some(Span { briefing, numbers }) => {
+            History::of_briefing_within(&store, briefing, direction, filter.time())?.within_numbers(numbers.clone())
+        }
         None => History::of_store_within(&store, direction, filter.time()),
     };
     let mut printer = Printer::new(&store, args);

@@ -10,6 +10,7 @@ use super::ExitCode;
 use crate::cli::args::{Arguments, ManArgs};
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
+use crate::files::output;
 
 /// Prints the page of the program, or writes all pages to a directory.
 pub fn run(args: &ManArgs, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
@@ -17,6 +18,7 @@ pub fn run(args: &ManArgs, terminal: &mut Terminal) -> Result<ExitCode, CliError
     // Gives each verb its whole name, `variorum-verify`.
     command.build();
     if let Some(dir) = &args.dir {
+        output::directories(dir)?;
         write_pages(&command, dir).map_err(|error| CliError::system(&dir.display().to_string(), &error))?;
     } else {
         let mut rendered = Vec::new();

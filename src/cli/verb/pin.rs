@@ -26,7 +26,7 @@ pub fn run(args: &PinArgs, context: &Context, terminal: &mut Terminal) -> Result
         return Ok(ExitCode::Damage);
     }
     if !args.reset && !is_accepted {
-        terminal.hint(hints::BEHIND_PIN);
+        terminal.hint(hints::ACCEPT_STORE);
         return Ok(ExitCode::Conflict);
     }
     if args.reset && !terminal.is_json() && !terminal.is_quiet() {

@@ -7,14 +7,14 @@ use crate::cli::args::ShowArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
-use crate::query::revision_selector;
+use crate::query::revision_words::RevisionWords;
 use crate::query::version::version;
 
 /// Prints a revision.
 pub fn run(args: &ShowArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let store = context.open(terminal)?;
     let exit = Context::exit_after_reading(&store);
-    let revision = revision_selector::revision(&store, &args.rev, context.calendar())?;
+    let revision = RevisionWords::new(&store, context.calendar()).one(&args.name, args.rev.as_deref())?;
     if args.record {
         terminal.page();
         terminal.exact(&revision.line)?;

@@ -16,7 +16,7 @@ const STRANGERS_MAX: usize = 20;
 /// Checks the store, or what one briefing needs of it, and names every damage.
 pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let name = args.name.as_deref().map(revision_selector::name).transpose()?;
-    let store = context.open(terminal)?;
+    let store = if name.is_some() { context.open(terminal)? } else { context.open_to_write(terminal)? };
     if let Some(name) = &name {
         revision_selector::head(&store, name.as_str())?;
     }

@@ -23,7 +23,11 @@ impl MetaChange {
         let mut said: BTreeMap<String, String> = BTreeMap::new();
         for text in given {
             let (key, value) = text.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or_else(|| {
-                CliError::new(Kind::Usage, format!("--meta '{text}': not KEY=VALUE")).hint(hints::META)
+                let value = text.trim_start_matches('=');
+                let meant = if text == value { format!("{text}=VALUE") } else { format!("KEY={value}") };
+                CliError::new(Kind::Usage, format!("--meta '{text}': not KEY=VALUE"))
+                    .hint(hints::META)
+                    .instead(text, &meant)
             })?;
             let before = said.insert(key.to_owned(), value.to_owned());
             if let Some(before) = before.filter(|before| before != value) {

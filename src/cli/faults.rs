@@ -1,0 +1,249 @@
+//! What is wrong with a command line, as one line and a line to type instead.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, CommandFactory as _};
+use variorum_redline::render::quoted;
+
+use super::args::Arguments;
+use super::command_line::CommandLine;
+use super::error::{CliError, Kind};
+use super::suggest;
+
+/// What the parser found wrong, and what to type instead: the same line with what was meant, else
+/// the line with what is missing, else the way to help.
+#[must_use]
+pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
+    let mut program = Arguments::command();
+    program.build();
+    let verb = line.verb().and_then(|verb| program.find_subcommand(verb));
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let argument = context(ContextKind::InvalidArg).unwrap_or_default();
+    let value = context(ContextKind::InvalidValue).unwrap_or_default();
+    let told = |what: String| CliError::new(Kind::Usage, format!("command line: {what}"));
+    let help = help(verb);
+    match error.kind() {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            told("no command given".to_owned()).hint("see what there is with --help, or start with: variorum demo")
+        }
+        ErrorKind::InvalidSubcommand => {
+            let typed = context(ContextKind::InvalidSubcommand).unwrap_or_default();
+            told(format!("there is no command '{typed}'")).hint(instead_of_verb(typed, &program, line).unwrap_or(help))
+        }
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            let owner = verb.map_or_else(|| "variorum".to_owned(), |verb| format!("variorum {}", verb.get_name()));
+            let hint = instead_of_option(argument, verb.unwrap_or(&program), line);
+            told(format!("{owner} has no option '{argument}'")).hint(hint.unwrap_or(help))
+        }
+        ErrorKind::UnknownArgument => {
+            let hint = in_quotation_marks(verb, line).unwrap_or(help);
+            told(format!("there is a word too many: '{argument}'")).hint(hint)
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let missing = match error.get(ContextKind::InvalidArg) {
+                Some(ContextValue::Strings(missing)) => {
+                    missing.iter().map(|one| plain(one)).collect::<Vec<_>>().join(", ")
+                }
+                _ => String::new(),
+            };
+            told(format!("something is missing: {missing}")).hint(verb.map_or(help, whole_line))
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let option = plain(argument);
+            let values = match error.get(ContextKind::ValidValue) {
+                Some(ContextValue::Strings(values)) => values.clone(),
+                _ => possible_values(verb.unwrap_or(&program), argument),
+            };
+            if value.is_empty() && error.kind() == ErrorKind::InvalidValue && values.is_empty() {
+                return told(format!("a value is missing behind {option}")).hint(help);
+            }
+            if values.is_empty() {
+                let source = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+                let why = if source.contains("not in") { source } else { "not a whole number".to_owned() };
+                let hint = line
+                    .instead(value, "10")
+                    .filter(|_| !value.is_empty())
+                    .map_or(help, |line| format!("such as: {line}"));
+                return told(format!("{option}: '{value}': {}", why.trim_start_matches(&format!("{value} is "))))
+                    .hint(hint);
+            }
+            let meant = suggest::value(value, &values).and_then(|meant| line.instead(value, &meant));
+            told(format!("{option}: '{value}' is none of {}", values.join(", "))).hint(meant.map_or(help, did_you_mean))
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = match error.get(ContextKind::PriorArg) {
+                Some(ContextValue::String(other)) => plain(other),
+                Some(ContextValue::Strings(others)) => {
+                    others.iter().map(|other| plain(other)).collect::<Vec<_>>().join(", ")
+                }
+                _ => String::new(),
+            };
+            let option = plain(argument);
+            let without = line.without_flag(&option).or_else(|| line.without_flag(&other));
+            let hint = without.map_or(help, |line| format!("leave one out: {line}"));
+            if other.is_empty() || other == option {
+                told(format!("{option} is given twice")).hint(hint)
+            } else {
+                told(format!("{option} and {other} cannot be used together")).hint(hint)
+            }
+        }
+        ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues | ErrorKind::TooManyValues | ErrorKind::NoEquals => {
+            let option = plain(argument);
+            told(format!("{option}: not the right number of values")).hint(help)
+        }
+        ErrorKind::InvalidUtf8 => told("a word is not UTF-8".to_owned()).hint(help),
+        _ => {
+            let rendered = error.render().to_string();
+            let what =
+                rendered.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+            told(what.strip_prefix("error: ").unwrap_or(&what).to_owned()).hint(help)
+        }
+    }
+}
+
+/// The way to help.
+fn help(verb: Option<&Command>) -> String {
+    verb.map_or_else(
+        || "see what there is: variorum --help".to_owned(),
+        |verb| format!("see how it is used: variorum {} --help", verb.get_name()),
+    )
+}
+
+/// A suggestion of what was meant.
+pub(super) fn did_you_mean(line: impl AsRef<str>) -> String {
+    format!("did you mean: {}", line.as_ref())
+}
+
+fn instead_of_verb(typed: &str, program: &Command, line: &CommandLine) -> Option<String> {
+    let meant = suggest::verb(typed, program)?;
+    let words: Vec<&str> = meant.split(' ').collect();
+    // Behind `help`, another word is the verb.
+    let behind = line.words().get(line.verb_index()?..)?;
+    let index = line.verb_index()? + behind.iter().position(|word| word == typed)?;
+    // What comes with a suggestion of several words need not fit them.
+    let end = if words.len() > 1 { line.words().len() } else { index + 1 };
+    line.with(index..end, &words).map(did_you_mean)
+}
+
+fn instead_of_option(typed: &str, verb: &Command, line: &CommandLine) -> Option<String> {
+    let (typed, _) = typed.split_once('=').unwrap_or((typed, ""));
+    let meant = suggest::option(typed, verb)?;
+    let is_typed = |word: &str| word == typed || word.strip_prefix(typed).is_some_and(|rest| rest.starts_with('='));
+    let index = line.words().iter().position(|word| word.to_str().is_some_and(is_typed))?;
+    let value = line.words().get(index)?.to_str()?.split_once('=').map(|(_, value)| value);
+    let mut words: Vec<&str> = meant.split(' ').collect();
+    words.extend(value.filter(|_| words.len() == 1));
+    line.with(index..index + 1, &words).map(did_you_mean)
+}
+
+/// A search for several words that were meant as one phrase.
+fn in_quotation_marks(verb: Option<&Command>, line: &CommandLine) -> Option<String> {
+    let verb = verb.filter(|verb| verb.get_name() == "search")?;
+    let start = line.verb_index()? + 1;
+    let words: Vec<&str> = line.words().get(start..)?.iter().map(|word| word.to_str()).collect::<Option<_>>()?;
+    let count = words.iter().take_while(|word| !word.starts_with('-')).count();
+    let phrase = words.get(..count)?.join(" ");
+    (count > 1)
+        .then(|| line.with(start..start + count, &[&phrase]))
+        .flatten()
+        .map(did_you_mean)
+        .filter(|_| !verb.is_hide_set())
+}
+
+/// The verb with all that it must have, in capitals what is to be filled in.
+fn whole_line(verb: &Command) -> String {
+    let required = verb.get_positionals().filter(|argument| argument.is_required_set() || is_usual(verb, argument));
+    let names = required.map(|argument| format!(" {}", value_name(argument)));
+    format!("write it as: variorum {}{}", verb.get_name(), names.collect::<String>())
+}
+
+/// What another argument could stand for is the usual way.
+fn is_usual(verb: &Command, argument: &Arg) -> bool {
+    verb.get_name() == "diff" && argument.get_index() == Some(1)
+}
+
+fn value_name(argument: &Arg) -> String {
+    let names = argument.get_value_names().unwrap_or_default();
+    names.first().map_or_else(|| argument.get_id().as_str().to_uppercase(), |name| quoted(name.as_str()))
+}
+
+/// `--number <COUNT>` as `--number`, `<NAME>` as `NAME`.
+fn plain(argument: &str) -> String {
+    let word = argument.split(' ').next().unwrap_or(argument);
+    word.trim_matches(['<', '>', '[', ']', '.']).to_owned()
+}
+
+/// The values that an option may have.
+fn possible_values(verb: &Command, argument: &str) -> Vec<String> {
+    let option = plain(argument);
+    let found = verb.get_arguments().find(|one| one.get_long().is_some_and(|long| option == format!("--{long}")));
+    let values = found.map(Arg::get_possible_values).unwrap_or_default();
+    values.iter().map(|value| value.get_name().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use clap::Parser as _;
+
+    use super::*;
+
+    fn told(words: &str) -> (String, String) {
+        let words: Vec<OsString> = words.split(' ').filter(|word| !word.is_empty()).map(OsString::from).collect();
+        let typed = [OsString::from("variorum")].into_iter().chain(words.clone());
+        let error = fault(&Arguments::try_parse_from(typed).unwrap_err(), &CommandLine::new(words));
+        assert_eq!(error.kind, Kind::Usage);
+        (error.message, error.hint.unwrap())
+    }
+
+    #[test]
+    fn a_wrong_command_line_is_one_line_and_a_line_to_type_instead() {
+        for (words, message, hint) in [
+            ("", "no command given", "see what there is with --help, or start with: variorum demo"),
+            ("comit news -m x", "there is no command 'comit'", "did you mean: variorum commit news -m x"),
+            ("--json histroy", "there is no command 'histroy'", "did you mean: variorum --json log"),
+            ("frobnicate", "there is no command 'frobnicate'", "see what there is: variorum --help"),
+            ("help fsck", "there is no command 'fsck'", "did you mean: variorum help verify"),
+            ("history news", "there is no command 'history'", "did you mean: variorum log news"),
+            ("log --max-count 3", "variorum log has no option '--max-count'", "did you mean: variorum log --number 3"),
+            ("log --max-count=3", "variorum log has no option '--max-count'", "did you mean: variorum log --number 3"),
+            ("log -Z", "variorum log has no option '-Z'", "see how it is used: variorum log --help"),
+            ("init a b", "there is a word too many: 'b'", "see how it is used: variorum init --help"),
+            (
+                "search four people were injured --fold",
+                "there is a word too many: 'were'",
+                "did you mean: variorum search 'four people were injured' --fold",
+            ),
+            ("show", "something is missing: NAME", "write it as: variorum show NAME"),
+            ("diff", "something is missing: NAME", "write it as: variorum diff NAME"),
+            ("label news", "something is missing: LABEL", "write it as: variorum label NAME LABEL"),
+            (
+                "diff a --format pdf",
+                "--format: 'pdf' is none of inline, side, unified, html, markdown, docx, plain, json, stat",
+                "see how it is used: variorum diff --help",
+            ),
+            (
+                "diff a --format=htm",
+                "--format: 'htm' is none of inline, side, unified, html, markdown, docx, plain, json, stat",
+                "did you mean: variorum diff a --format=html",
+            ),
+            ("log -n x", "--number: 'x': not a whole number", "such as: variorum log -n 10"),
+            ("pack --level 40", "--level: '40': not in 1..=22", "such as: variorum pack --level 10"),
+            (
+                "search x --head --when-removed",
+                "--head and --when-removed cannot be used together",
+                "leave one out: variorum search x --when-removed",
+            ),
+        ] {
+            let (told, advice) = told(words);
+            assert_eq!(
+                (told.as_str(), advice.as_str()),
+                (format!("command line: {message}").as_str(), hint),
+                "{words}"
+            );
+        }
+    }
+}

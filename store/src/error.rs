@@ -52,6 +52,12 @@ pub enum Error {
         /// The name.
         briefing: String,
     },
+    /// A briefing cannot get a name that another one has.
+    #[error("{briefing}: another briefing has this name")]
+    NameTaken {
+        /// The name.
+        briefing: String,
+    },
     /// The briefing's newest revision is not the one that was expected.
     #[error("{briefing}: has moved on: expected {} as its newest revision, found {}", shown(expected), shown(found))]
     Conflict {
@@ -162,6 +168,7 @@ impl Error {
             | Self::Newer { .. }
             | Self::Needs { .. }
             | Self::TooLarge { .. }
+            | Self::NameTaken { .. }
             | Self::Mismatch { .. }
             | Self::Name { .. }
             | Self::Record(_) => ErrorKind::Refused,

@@ -13,6 +13,7 @@
 mod dedup_policy;
 mod duplicates;
 mod gaps;
+mod names;
 mod pending;
 mod plan;
 
@@ -32,6 +33,7 @@ pub use dedup_policy::DedupPolicy;
 
 use duplicates::{Answered, find_duplicate};
 use gaps::Gaps;
+use names::{SourceNames, Target};
 use pending::{Gathered, Holder, LabelOfStored, PendingRecord, PendingState};
 use plan::{Outcome, plan};
 
@@ -66,6 +68,10 @@ pub struct Imported {
     pub briefings: u64,
     /// Records that were taken behind a gap in their history, each as a new one.
     pub renewed: u64,
+    /// Ends that went in, but for those that came as lines.
+    pub ended: u64,
+    /// Records of new names that went in, but for those that came as lines.
+    pub renamed: u64,
 }
 
 /// A record that was gathered, and refused when its batch was written: somebody else had written to
@@ -99,6 +105,7 @@ pub struct Importer<'store> {
     /// not about what is here.
     diverged: HashSet<u64>,
     gaps: Gaps,
+    names: SourceNames,
     hashes: RandomState,
 }
 
@@ -121,6 +128,7 @@ impl Store {
             imported: Imported::default(),
             briefings: HashSet::new(),
             gaps: Gaps::default(),
+            names: SourceNames::default(),
             hashes: RandomState::new(),
         }
     }
@@ -131,24 +139,31 @@ impl Importer<'_> {
     /// says where it comes from.
     ///
     /// A revision that the store has gets the labels of the draft, unless a later revision of its
-    /// briefing has them.
+    /// briefing has them. A briefing that was renamed since is found by the name that the source has
+    /// for it.
     ///
     /// Errors that concern this draft alone, after which the import may go on: [`Error::TooLarge`],
     /// [`Error::Record`]. All others are those of [`Store::append`], and end the import. Cost: one
     /// hash of the text; a few rows of the catalog where the log has revisions that this import did
     /// not write.
-    pub fn push(&mut self, draft: Draft, dedup: DedupPolicy, line: Option<u64>) -> Result<Arrival> {
+    pub fn push(&mut self, mut draft: Draft, dedup: DedupPolicy, line: Option<u64>) -> Result<Arrival> {
         check_size(&draft)?;
         let content = ContentHash::of(draft.content.as_bytes());
         let end = self.answered.others_end;
+        let Target { name, is_exact } = self.target(&draft.briefing)?;
+        let asked = std::mem::replace(&mut draft.briefing, name);
         let duplicate = match dedup {
             DedupPolicy::SameRevision if end == 0 => None,
-            _ => find_duplicate(self.store, &self.state, &draft, content, dedup, end, |leaf| self.answered.has(leaf))?,
+            _ => {
+                let (state, has_answered) = (&self.state, |leaf| self.answered.has(leaf));
+                find_duplicate(self.store, state, asked.as_str(), &draft, content, dedup, end, has_answered)?
+            }
         };
         if let Some(holder) = duplicate {
             self.imported.already_stored += 1;
             if let Holder::Leaf(leaf) = holder {
                 self.answered.mark(leaf);
+                self.note_meant(asked.as_str(), leaf)?;
                 self.add_missing_labels(&draft, leaf, line)?;
             }
             self.flush_if_enough()?;
@@ -158,7 +173,7 @@ impl Importer<'_> {
         check_record(&draft)?;
         let bytes = draft.content.len() + record_bytes(&draft);
         let salts = self.store.writing.salts(&draft)?;
-        self.gather(line, PendingRecord::Draft { draft: Box::new(draft), content, salts, dedup }, bytes);
+        self.gather(line, PendingRecord::Draft { draft: Box::new(draft), content, salts, dedup, is_exact }, bytes);
         self.flush_if_enough()?;
         Ok(Arrival::Added)
     }
@@ -326,7 +341,12 @@ impl Importer<'_> {
             Record::Tombstone(_) => {
                 return Err(Error::Mismatch { what: "what was taken down elsewhere is not taken down by an import" });
             }
-            Record::End(_) | Record::Rename(_) | Record::Redacted(_) | Record::Unknown { .. } => return Ok(()),
+            Record::Rename(rename) => {
+                let refused = rename.renames.iter().find_map(|one| Some((&one.to, Name::parse(&one.to).err()?)));
+                let Some((name, reason)) = refused else { return Ok(()) };
+                return Err(Error::Name { text: name.clone(), reason });
+            }
+            Record::End(_) | Record::Redacted(_) | Record::Unknown { .. } => return Ok(()),
         };
         parsed.map_err(|reason| Error::Name { text: words.clone(), reason })
     }
@@ -353,11 +373,15 @@ impl Importer<'_> {
 
     /// Gathers the labels that a stored revision is to have and has not.
     fn add_missing_labels(&mut self, draft: &Draft, leaf: u64, line: Option<u64>) -> Result<()> {
-        let briefing = draft.briefing.as_str();
+        if draft.labels.is_empty() {
+            return Ok(());
+        }
+        let Some((stored, _)) = self.store.ask(|catalog| catalog.revision_of(leaf))? else { return Ok(()) };
+        let briefing = self.state.name_of_stored(&stored).to_owned();
         for label in &draft.labels {
             let record = LabelRecord {
                 label: label.as_str().to_owned(),
-                briefing: briefing.to_owned(),
+                briefing: briefing.clone(),
                 revision: None,
                 parent: None,
                 recorded: draft.recorded.clone(),
@@ -372,10 +396,7 @@ impl Importer<'_> {
     /// Gathers a record that gives a label to the revision at `leaf`, unless that or a later one
     /// has it; `false` where it does.
     fn add_label_unless_later(&mut self, mut record: LabelRecord, leaf: u64, line: Option<u64>) -> Result<bool> {
-        let holder = match self.state.labels.get(&(record.briefing.clone(), record.label.clone())) {
-            Some(holder) => Some(*holder),
-            None => self.store.catalog.by_label(&record.briefing, &record.label)?.map(Holder::Leaf),
-        };
+        let holder = self.state.label(self.store, &record.briefing, &record.label)?;
         // A label moves on through a history: where a later revision has it, this one had it
         // before.
         if holder.is_some_and(|holder| holder >= Holder::Leaf(leaf)) {
@@ -400,6 +421,8 @@ impl Importer<'_> {
         for Gathered { pending, .. } in self.gathered.drain(..) {
             match &pending {
                 PendingRecord::Label(_) => self.imported.labelled += 1,
+                PendingRecord::End { .. } => self.imported.ended += 1,
+                PendingRecord::Rename { .. } => self.imported.renamed += 1,
                 PendingRecord::Draft { .. } | PendingRecord::Line { .. } => self.imported.added += 1,
             }
             self.imported.bytes += pending.text().map_or(0, |(_, _, text)| text.len() as u64);

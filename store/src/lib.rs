@@ -179,8 +179,8 @@ pub use name::{Label, Name, NameError};
 pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use progress::{OnProgress, Progress, unwatched};
 pub use reading::{
-    Briefing, ChangedBriefing, End, Homes, InForce, KeptRecord, Occurrence, Reader, Revision, Searcher, Takedown,
-    Tombstone, Walk,
+    Briefing, CalledSince, ChangedBriefing, End, Homes, InForce, KeptRecord, Occurrence, Reader, Rename, Revision,
+    Searcher, Takedown, Tombstone, Walk,
 };
 pub use record::{EndRecord, LabelRecord, Record, RecordError, RenameRecord, RenamedBriefing, RevisionRecord};
 pub use repair::{Left, LeftOut, LeftReason, Renewed, Repaired, Salvaged, Taken};
@@ -189,7 +189,7 @@ pub use store::Store;
 pub use time::{Instant, NotATime, Time, TimeRange};
 pub use trust::{Notice, Pin, PinStatus};
 pub use verify::{Depth, Loss, Report};
-pub use writing::{Clears, Commit, Committed, Draft, EndDraft, Ended, Expect, Undone};
+pub use writing::{Clears, Commit, Committed, Draft, EndDraft, Ended, Expect, RenameDraft, Renamed, Undone};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

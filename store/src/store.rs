@@ -10,6 +10,7 @@ use crate::id::StoreId;
 use crate::identity::{self, Identity};
 use crate::log;
 use crate::mutants::Mutants;
+use crate::object::Needs;
 use crate::progress::{OnProgress, unwatched};
 use crate::reading::{Homes, Reader};
 use crate::shelf::{Created, Directory, Shelf, canonical};
@@ -19,7 +20,8 @@ use crate::writing::{Random, Writing};
 ///
 /// It reads as a [`Reader`] does, to which it derefs. Nothing is written to the shelf but by
 /// [`Store::commit`], [`Store::commit_all`], [`Store::append`], [`Store::label`],
-/// [`Store::clear_label`], [`Store::end`], [`Store::importer`] and [`Store::pack`].
+/// [`Store::clear_label`], [`Store::end`], [`Store::rename`], [`Store::importer`] and
+/// [`Store::pack`].
 pub struct Store {
     pub(crate) reader: Reader,
     pub(crate) writing: Writing,
@@ -150,11 +152,7 @@ impl Store {
 
     /// Why nothing may be written, if so.
     pub(crate) fn refusal(&self) -> Option<Error> {
-        let needs = self
-            .view
-            .needs
-            .write
-            .first()
+        let needs = Needs::unknown(&self.view.needs.write)
             .map(|feature| Error::Needs { object: log::FOLDER.to_owned(), feature: feature.clone() });
         let latched = self.writing.is_latched.then_some(Error::Latched);
         latched.or(needs).or_else(|| self.reader.trust.refusal())

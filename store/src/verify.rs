@@ -114,6 +114,7 @@ impl Reader {
     /// Checks the revisions of one briefing. Their records are compared with those of the log's
     /// tree.
     fn verify_briefing(&self, name: &str, depth: Depth) -> Result<Report> {
+        let name = &*self.name_now(name)?;
         let mut report = Report::new(&self.view, self.trust.damages.clone());
         self.read_around.take();
         if !report.is_ok() {

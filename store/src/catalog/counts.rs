@@ -23,13 +23,14 @@ pub(crate) enum Rows {
     TakenDown,
     Newer,
     Ends,
+    Renames,
     /// The names of the briefings: not how many they are, but the sum of their hashes.
     Names,
 }
 
 /// Each table, in the order of [`Rows`].
-const TABLES: [&str; 9] =
-    ["briefings", "revisions", "hidden", "leaves", "labels", "label_records", "taken_down", "newer", "ends"];
+const TABLES: [&str; 10] =
+    ["briefings", "revisions", "hidden", "leaves", "labels", "label_records", "taken_down", "newer", "ends", "renames"];
 
 /// Under which the sum of the names' hashes is kept.
 const NAMES: &str = "names";

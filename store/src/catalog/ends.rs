@@ -7,6 +7,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::catalog::renames::EVER_CALLED;
 use crate::catalog::{Catalog, Rows, heads, signed};
 use crate::database::Result;
 use crate::time::{Instant, Time};
@@ -87,24 +88,22 @@ impl Catalog {
         Ok(None)
     }
 
-    /// The leaves below `end` of the ends of a briefing with this fingerprint, in the order of the
-    /// log.
+    /// The leaves below `end` of the ends with this fingerprint of the briefings that were ever
+    /// called so, in the order of the log.
     pub(crate) fn ends_with_fingerprint(&self, name: &str, fingerprint: i64, end: u64) -> Result<Vec<u64>> {
-        self.ensure_complete(&[Rows::Briefings, Rows::Ends, Rows::Names])?;
-        let query = "SELECT leaf FROM ends JOIN briefings USING (briefing)
-                     WHERE name = ?1 AND fingerprint = ?2 AND leaf < ?3 ORDER BY leaf";
-        self.leaves(query, params![name, fingerprint, signed(end)])
+        self.ensure_complete(&[Rows::Briefings, Rows::Ends, Rows::Names, Rows::Renames])?;
+        let query = format!(
+            "SELECT leaf FROM ends WHERE briefing IN ({EVER_CALLED}) AND fingerprint = ?2 AND leaf < ?3 ORDER BY leaf"
+        );
+        self.leaves(&query, params![name, fingerprint, signed(end)])
     }
 
-    /// The number of the revision that the end at a leaf stands behind, and the name of its
-    /// briefing.
-    pub(crate) fn end_of_leaf(&self, leaf: u64) -> Result<Option<(String, u64)>> {
+    /// The number of the revision that the end at a leaf stands behind.
+    pub(crate) fn number_of_end(&self, leaf: u64) -> Result<Option<u64>> {
         let connection = self.complete(&[Rows::Ends])?;
-        let query = "SELECT name, number FROM ends JOIN briefings USING (briefing) WHERE leaf = ?1";
-        let found = connection
-            .prepare_cached(query)?
-            .query_row([leaf.cast_signed()], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())));
-        Ok(found.optional()?)
+        let query = "SELECT number FROM ends WHERE leaf = ?1";
+        let number = connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| row.get::<_, i64>(0));
+        Ok(number.optional()?.map(i64::cast_unsigned))
     }
 }
 

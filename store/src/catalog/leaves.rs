@@ -129,7 +129,20 @@ impl<'a> Reading<'a> {
                 read => read?,
             }
         }
+        self.check_needs(view)?;
         Ok(ViewRead::Read)
+    }
+
+    /// Notes where briefings were renamed and the log does not say that its readers must know what
+    /// that is: one that does not would take a renamed briefing's revisions for void.
+    fn check_needs(&mut self, view: &View) -> Result<()> {
+        let query = "SELECT EXISTS (SELECT 1 FROM renames)";
+        let is_silent = view.damages.is_empty() && !view.needs.has_renames();
+        if is_silent && self.connection.query_row(query, [], |row| row.get(0))? {
+            let detail = "briefings were renamed in the log, and it does not say that this must be understood";
+            self.damages.push(Damage::of(&entry_name(view.newest), DamageKind::Table, detail));
+        }
+        Ok(())
     }
 
     /// What is wrong with all that was read, now that it reaches the end of the view.

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, Params, params};
 
+use crate::catalog::renames::EVER_CALLED;
 use crate::catalog::{Catalog, Rows, Words, id_from, signed};
 use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
 use crate::id::RecordId;
@@ -38,7 +39,9 @@ impl Catalog {
     /// Whether there is a record of this label with this id.
     pub(crate) fn has_label_record(&self, name: &str, label: &str, id: &RecordId) -> Result<bool> {
         let connection = self.complete(&[Rows::LabelRecords])?;
-        let query = "SELECT EXISTS (SELECT 1 FROM label_records WHERE id = ?1 AND briefing = ?2 AND label = ?3)";
+        let query = "SELECT EXISTS (SELECT 1 FROM label_records WHERE id = ?1 AND label = ?3
+                     AND (history = (SELECT briefing FROM briefings WHERE name = ?2)
+                          OR (history IS NULL AND briefing = ?2)))";
         Ok(connection.prepare_cached(query)?.query_row(params![id.0, name, label], |row| row.get(0))?)
     }
 
@@ -54,20 +57,24 @@ impl Catalog {
         self.leaves(query, params![signed(leaf), limit as i64])
     }
 
-    /// The leaves below `end` of the revisions of a briefing with this fingerprint, oldest first.
+    /// The leaves below `end` of the revisions with this fingerprint of the briefings that are called
+    /// so, or ever were, oldest first.
     pub(crate) fn with_fingerprint(&self, name: &str, fingerprint: i64, end: u64) -> Result<Vec<u64>> {
-        self.ensure_complete(&[Rows::Briefings, Rows::Revisions, Rows::Names])?;
-        let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing)
-                     WHERE name = ?1 AND fingerprint = ?2 AND leaf < ?3 ORDER BY leaf";
-        self.leaves(query, params![name, fingerprint, signed(end)])
+        self.ensure_complete(&[Rows::Briefings, Rows::Revisions, Rows::Names, Rows::Renames])?;
+        let query = format!(
+            "SELECT leaf FROM revisions
+             WHERE briefing IN ({EVER_CALLED}) AND fingerprint = ?2 AND leaf < ?3 ORDER BY leaf"
+        );
+        self.leaves(&query, params![name, fingerprint, signed(end)])
     }
 
-    /// The leaves of revisions from `first` up to `end`, by the name of their briefing, then in the
-    /// order of the log; each with the row of its briefing.
+    /// The leaves of revisions from `first` up to `end`, by the name that their briefing began with,
+    /// which it keeps whatever it is called, then in the order of the log; each with the row of its
+    /// briefing.
     pub(crate) fn in_pack_order(&self, first: u64, end: u64) -> Result<Vec<(i64, u64)>> {
         let connection = self.complete(&[Rows::Briefings, Rows::Revisions])?;
         let query = "SELECT briefing, leaf FROM revisions JOIN briefings USING (briefing)
-                     WHERE leaf >= ?1 AND leaf < ?2 ORDER BY name, leaf";
+                     WHERE leaf >= ?1 AND leaf < ?2 ORDER BY coalesce(born, name), briefing, leaf";
         let mut statement = connection.prepare_cached(query)?;
         let rows = statement.query_map(params![first.cast_signed(), end.cast_signed()], |row| {
             Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))

@@ -6,6 +6,7 @@
 
 mod ends;
 mod labels;
+mod renames;
 
 use std::collections::HashMap;
 
@@ -124,7 +125,7 @@ impl Reading<'_> {
             Record::Revision(revision) => self.read_revision(leaf, id, revision)?,
             Record::Label(label) => self.read_label(id, label)?,
             Record::End(end) => self.read_end(leaf, end)?,
-            Record::Rename(_) => Ok(()),
+            Record::Rename(rename) => self.read_rename(leaf, rename)?,
             Record::Redacted(id) => {
                 self.read_redacted(object, leaf, *id)?;
                 Ok(())
@@ -141,9 +142,7 @@ impl Reading<'_> {
             }
             Record::Unknown { briefing, .. } => {
                 if let Some(name) = briefing {
-                    let insert = "INSERT OR IGNORE INTO newer(name) VALUES (?1)";
-                    let inserted = self.connection.prepare_cached(insert)?.execute([name])?;
-                    self.added.add(Rows::Newer, inserted as i64);
+                    self.note_newer_records(name)?;
                 }
                 Ok(())
             }
@@ -171,11 +170,17 @@ impl Reading<'_> {
 
     fn read_revision(&mut self, leaf: u64, id: RecordId, revision: &RevisionRecord) -> Result<Judged> {
         let name = &revision.briefing;
-        let head = self.head(name)?;
+        let mut head = self.head(name)?;
+        if head.is_none() {
+            head = self.renamed_by_lost(leaf, revision)?;
+        }
         let head_of = head.map(|(_, number, id)| (number, id));
         if !revision.follows(head_of) && !self.may_follow_lost(revision, head_of) {
-            // Whether it follows what this program cannot read, a newer one knows.
-            return Ok(if self.has_newer_records(name)? { Ok(()) } else { Err(NOT_NEXT) });
+            // Whether it follows what this program cannot read, a newer one knows; and a name may
+            // have been freed by what is lost.
+            let may_be_anew = self.lost > 0 && revision.number == 1 && revision.parent.is_none();
+            let may_follow = may_be_anew || self.has_newer_records(name)?;
+            return Ok(if may_follow { Ok(()) } else { Err(NOT_NEXT) });
         }
         if head.is_none() && Name::parse(name).is_err() {
             return Ok(Err(IMPOSSIBLE_NAME));
@@ -225,6 +230,10 @@ impl Reading<'_> {
         if before.is_none() {
             self.added.add(Rows::Briefings, 1);
             self.added.add(Rows::Names, hash_of_name(name));
+            // Labels may have been given under its name before it began.
+            let adopt =
+                "UPDATE label_records SET history = ?1, briefing = NULL WHERE history IS NULL AND briefing = ?2";
+            self.connection.prepare_cached(adopt)?.execute(params![briefing, name])?;
         }
         if living.is_none() {
             let insert = "INSERT INTO hidden(briefing, number, leaf) VALUES (?1, ?2, ?3)";
@@ -286,6 +295,13 @@ impl Reading<'_> {
     fn leaf_of(&self, id: &RecordId) -> Result<Option<i64>> {
         let query = "SELECT leaf FROM leaves WHERE id = ?1";
         Ok(self.connection.prepare_cached(query)?.query_row([id.0], |row| row.get(0)).optional()?)
+    }
+
+    fn note_newer_records(&mut self, name: &str) -> Result<()> {
+        let insert = "INSERT OR IGNORE INTO newer(name) VALUES (?1)";
+        let inserted = self.connection.prepare_cached(insert)?.execute([name])?;
+        self.added.add(Rows::Newer, inserted as i64);
+        Ok(())
     }
 
     fn has_newer_records(&self, name: &str) -> Result<bool> {

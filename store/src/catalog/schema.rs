@@ -34,8 +34,13 @@ const TABLES: &str = "
     CREATE TABLE nodes(level INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,
         PRIMARY KEY (level, number)) WITHOUT ROWID;
     CREATE TABLE briefings(
-        briefing INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, revisions INTEGER NOT NULL, head INTEGER,
+        briefing INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, born TEXT, revisions INTEGER NOT NULL, head INTEGER,
         last INTEGER NOT NULL, time TEXT, author TEXT, note TEXT);
+    CREATE TABLE renames(
+        before TEXT NOT NULL, leaf INTEGER NOT NULL, briefing INTEGER NOT NULL, after TEXT NOT NULL,
+        seconds INTEGER NOT NULL, nanoseconds INTEGER NOT NULL, time TEXT NOT NULL,
+        PRIMARY KEY (before, leaf)) WITHOUT ROWID;
+    CREATE INDEX renames_by_briefing ON renames(briefing, leaf);
     CREATE TABLE revisions(
         leaf INTEGER PRIMARY KEY, briefing INTEGER NOT NULL, number INTEGER NOT NULL, seconds INTEGER NOT NULL,
         nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL);
@@ -55,7 +60,8 @@ const TABLES: &str = "
         nanoseconds INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (briefing, label)) WITHOUT ROWID;
     CREATE INDEX labels_by_leaf ON labels(leaf);
     CREATE TABLE label_records(
-        id BLOB PRIMARY KEY, briefing TEXT NOT NULL, label TEXT NOT NULL, depth INTEGER NOT NULL) WITHOUT ROWID;
+        id BLOB PRIMARY KEY, history INTEGER, briefing TEXT, label TEXT NOT NULL, depth INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX label_records_of_none ON label_records(briefing) WHERE history IS NULL;
     CREATE TABLE voids(
         leaf INTEGER PRIMARY KEY, id BLOB NOT NULL, object TEXT NOT NULL, briefing TEXT, number INTEGER,
         reason TEXT NOT NULL);

@@ -22,6 +22,10 @@ pub(crate) struct TakenDownRow {
 
 const COLUMNS: &str = "SELECT id, briefing, number, tombstone FROM taken_down";
 
+/// The ids of what was taken down of the briefing with a name, whatever it was called then.
+const HIDDEN: &str = "SELECT leaves.id FROM hidden JOIN leaves USING (leaf)
+    WHERE hidden.briefing = (SELECT briefing FROM briefings WHERE name = ?1)";
+
 fn row(row: &Row<'_>) -> rusqlite::Result<TakenDownRow> {
     Ok(TakenDownRow {
         id: id_from(row.get_ref(0)?.as_blob()?),
@@ -35,14 +39,18 @@ impl Catalog {
     /// The revision of a briefing with this number that was taken down. Cost: what was taken down.
     pub(crate) fn taken_down(&self, name: &str, number: u64) -> Result<Option<TakenDownRow>> {
         let connection = self.complete(&[Rows::TakenDown])?;
-        let query = format!("{COLUMNS} WHERE briefing = ?1 AND number = ?2");
+        let query = format!(
+            "{COLUMNS} WHERE number = ?2 AND (id IN ({HIDDEN}) OR briefing = ?1) ORDER BY id IN ({HIDDEN}) DESC LIMIT 1"
+        );
         Ok(connection.prepare_cached(&query)?.query_row(params![name, signed(number)], row).optional()?)
     }
 
     /// The last revision of a briefing that was taken down.
     pub(crate) fn last_taken_down(&self, name: &str) -> Result<Option<TakenDownRow>> {
         let connection = self.complete(&[Rows::TakenDown])?;
-        let query = format!("{COLUMNS} WHERE briefing = ?1 ORDER BY number DESC LIMIT 1");
+        let query = format!(
+            "{COLUMNS} WHERE id IN ({HIDDEN}) OR briefing = ?1 ORDER BY id IN ({HIDDEN}) DESC, number DESC LIMIT 1"
+        );
         Ok(connection.prepare_cached(&query)?.query_row([name], row).optional()?)
     }
 
@@ -51,8 +59,10 @@ impl Catalog {
     pub(crate) fn taken_down_by_id_prefix(&self, name: Option<&str>, prefix: &str) -> Result<Option<TakenDownRow>> {
         let Some((low, high)) = bounds(prefix) else { return Ok(None) };
         let connection = self.complete(&[Rows::TakenDown])?;
-        let query = format!("{COLUMNS} WHERE id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR briefing = ?3) LIMIT 1");
-        Ok(connection.prepare_cached(&query)?.query_row(params![low.0, high.0, name], row).optional()?)
+        let query = format!(
+            "{COLUMNS} WHERE id BETWEEN ?2 AND ?3 AND (?1 IS NULL OR briefing = ?1 OR id IN ({HIDDEN})) LIMIT 1"
+        );
+        Ok(connection.prepare_cached(&query)?.query_row(params![name, low.0, high.0], row).optional()?)
     }
 
     /// The ids of all that was taken down, each with that of its tombstone.

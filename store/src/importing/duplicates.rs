@@ -6,34 +6,63 @@ use crate::importing::dedup_policy::DedupPolicy;
 use crate::importing::pending::{Holder, PendingState};
 use crate::reading::Reader;
 use crate::record::fingerprint;
-use crate::writing::Draft;
+use crate::time::Instant;
+use crate::writing::{Draft, RenameDraft};
 
 /// The revision that makes a draft a duplicate, where there is one; of what the log holds it is
-/// below leaf `end`.
+/// below leaf `end`. `name` is what the import calls its briefing, which was perhaps renamed since.
+#[expect(clippy::too_many_arguments, reason = "each is one thing that decides")]
 pub(super) fn find_duplicate(
     reader: &Reader,
     state: &PendingState,
+    name: &str,
     draft: &Draft,
     content: ContentHash,
     dedup: DedupPolicy,
     end: u64,
     has_answered: impl Fn(u64) -> bool,
 ) -> Result<Option<Holder>> {
-    let name = draft.briefing.as_str();
     match dedup {
         DedupPolicy::SameRevision => {
             let print = fingerprint(&content, &draft.time, &draft.author, &draft.note, &draft.source, &draft.meta);
             let same = reader.ask(|catalog| catalog.with_fingerprint(name, print, end))?;
             Ok(same.into_iter().find(|leaf| !has_answered(*leaf)).map(Holder::Leaf))
         }
-        DedupPolicy::SameAsHead => match state.newest.get(name) {
-            Some(newest) => Ok((*newest == content).then_some(Holder::Pending)),
-            None => {
-                let same = reader.head(name)?.filter(|head| head.record.content == content);
-                Ok(same.map(|head| Holder::Leaf(head.leaf)))
+        DedupPolicy::SameAsHead => {
+            let briefing = draft.briefing.as_str();
+            if state.is_ended(briefing) {
+                return Ok(None);
             }
-        },
+            if let Some(newest) = state.newest(briefing) {
+                return Ok((newest == content).then_some(Holder::Pending));
+            }
+            let Some(stored) = state.stored(briefing) else { return Ok(None) };
+            let Some(head) = reader.ask(|catalog| catalog.head(stored))? else { return Ok(None) };
+            // Where the briefing has ended, the same text revives it.
+            let is_same = reader.revision(head.leaf)?.record.content == content
+                && reader.ask(|catalog| catalog.end_at(stored, Instant::MAX))?.is_none();
+            Ok(is_same.then_some(Holder::Leaf(head.leaf)))
+        }
     }
+}
+
+/// The record that gave briefings these names already, where there is one, below leaf `end`.
+pub(super) fn find_renamed(
+    reader: &Reader,
+    draft: &RenameDraft,
+    end: u64,
+    has_answered: impl Fn(u64) -> bool,
+) -> Result<Option<u64>> {
+    let mut common: Option<Vec<u64>> = None;
+    for (from, to) in &draft.renames {
+        let (from, to) = (from.as_str(), to.as_str());
+        let leaves = reader.ask(|catalog| catalog.renames_between(from, to, &draft.time, end))?;
+        common = Some(match common {
+            Some(common) => common.into_iter().filter(|leaf| leaves.contains(leaf)).collect(),
+            None => leaves,
+        });
+    }
+    Ok(common.unwrap_or_default().into_iter().find(|leaf| !has_answered(*leaf)))
 }
 
 /// Which leaves have answered for a record of this import: those that it wrote, and those that made

@@ -16,8 +16,8 @@ use crate::importing::duplicates::find_duplicate;
 use crate::importing::pending::{Holder, PendingRecord};
 use crate::importing::{Arrival, Importer};
 use crate::name::Name;
-use crate::record::{LabelRecord, Record, RevisionRecord};
-use crate::writing::{Draft, check_record, record_bytes};
+use crate::record::{EndRecord, LabelRecord, Record, RenameRecord, RenamedBriefing, RevisionRecord};
+use crate::writing::{Draft, EndDraft, RenameDraft, check_record, record_bytes};
 
 /// What an import has met of histories.
 #[derive(Default)]
@@ -33,8 +33,23 @@ pub(super) struct Gaps {
 impl Gaps {
     /// Notes a record that is in the store, or goes in as it is.
     pub(super) fn met(&mut self, hashes: &RandomState, record: &Record, id: RecordId) {
-        if let Record::Revision(revision) = record {
-            self.last_met.insert(hashes.hash_one(&revision.briefing), id);
+        match record {
+            Record::Revision(revision) => drop(self.last_met.insert(hashes.hash_one(&revision.briefing), id)),
+            Record::Rename(rename) => self.rename(hashes, &rename.renames),
+            _ => {}
+        }
+    }
+
+    /// Keeps what was met of briefings under the names that they get.
+    fn rename(&mut self, hashes: &RandomState, renames: &[RenamedBriefing]) {
+        let take = |one: &RenamedBriefing| {
+            let from = hashes.hash_one(&one.briefing);
+            (hashes.hash_one(&one.to), self.last_met.remove(&from), self.bridged.remove(&from))
+        };
+        let moved: Vec<_> = renames.iter().map(take).collect();
+        for (to, last_met, is_bridged) in moved {
+            self.last_met.extend(last_met.map(|id| (to, id)));
+            self.bridged.extend(is_bridged.then_some(to));
         }
     }
 }
@@ -59,11 +74,29 @@ impl Importer<'_> {
             }
             // A label that follows a record of it which is lost is given anew.
             Record::Label(LabelRecord { briefing, revision: Some(id), parent, .. }) => {
-                let is_here = self.state.briefing_of(self.store, id)?.as_ref() == Some(briefing);
+                let is_here = self.state.is_revision_of(self.store, id, briefing)?;
                 Ok(self.gaps.renewed.contains_key(id) || (parent.is_some() && is_here))
             }
+            // The revision that an end names may be lost, or a new one: the briefing has ended.
+            Record::End(end) => Ok(self.state.head(self.store, &end.briefing)?.is_some()),
+            Record::Rename(rename) => Ok(!self.renames_over_gap(rename)?.is_empty()),
             _ => Ok(false),
         }
+    }
+
+    /// The names of a record that can be given here, whatever was the last revision of their
+    /// briefings.
+    fn renames_over_gap(&self, rename: &RenameRecord) -> Result<Vec<(Name, Name)>> {
+        let mut possible = Vec::new();
+        for one in &rename.renames {
+            let (Ok(from), Ok(to)) = (Name::parse(&one.briefing), Name::parse(&one.to)) else { continue };
+            let is_freed = rename.renames.iter().any(|other| other.briefing == one.to);
+            let is_free = is_freed || self.state.head(self.store, &one.to)?.is_none();
+            if is_free && self.state.head(self.store, &one.briefing)?.is_some() {
+                possible.push((from, to));
+            }
+        }
+        Ok(possible)
     }
 
     /// The revision that an import before this one made of `revision`.
@@ -71,7 +104,8 @@ impl Importer<'_> {
         let draft = draft_of(revision, String::new())?;
         let has_answered = |leaf| self.answered.has(leaf);
         let (same, end) = (DedupPolicy::SameRevision, self.answered.others_end);
-        let holder = find_duplicate(self.store, &self.state, &draft, revision.content, same, end, has_answered)?;
+        let (state, name) = (&self.state, draft.briefing.as_str());
+        let holder = find_duplicate(self.store, state, name, &draft, revision.content, same, end, has_answered)?;
         Ok(holder.and_then(|holder| match holder {
             Holder::Leaf(leaf) => Some(leaf),
             Holder::Pending => None,
@@ -87,6 +121,8 @@ impl Importer<'_> {
                 self.push_revision_over_gap(&revision, id, text, line)
             }
             Record::Label(label) => self.push_label_over_gap(label, line),
+            Record::End(end) => self.push_end_over_gap(*end, line),
+            Record::Rename(rename) => self.push_rename_over_gap(*rename, line),
             _ => Ok(Arrival::AlreadyStored),
         }
     }
@@ -103,8 +139,8 @@ impl Importer<'_> {
         if let Some(leaf) = self.is_stored_behind_gap(revision)? {
             self.answered.mark(leaf);
             self.imported.already_stored += 1;
-            let head = self.store.ask(|catalog| catalog.head(&revision.briefing))?;
-            if head.is_some_and(|head| head.leaf == leaf) {
+            let head = self.head_in_log(&revision.briefing)?;
+            if head == Some(leaf) {
                 self.gaps.bridged.insert(name);
             }
             return Ok(Arrival::AlreadyStored);
@@ -114,11 +150,44 @@ impl Importer<'_> {
         let bytes = draft.content.len() + record_bytes(&draft);
         let (salts, content) = (self.store.writing.salts(&draft)?, revision.content);
         let dedup = DedupPolicy::SameRevision;
-        self.gather(line, PendingRecord::Draft { draft: Box::new(draft), content, salts, dedup }, bytes);
+        let pending = PendingRecord::Draft { draft: Box::new(draft), content, salts, dedup, is_exact: true };
+        self.gather(line, pending, bytes);
         self.gaps.bridged.insert(name);
         self.imported.renewed += 1;
         self.flush_if_enough()?;
         Ok(Arrival::Renewed)
+    }
+
+    /// The leaf of the newest revision that a briefing has in the log.
+    fn head_in_log(&self, name: &str) -> Result<Option<u64>> {
+        let Some(stored) = self.state.stored(name) else { return Ok(None) };
+        Ok(self.store.ask(|catalog| catalog.head(stored))?.map(|head| head.leaf))
+    }
+
+    /// Ends a briefing behind the last revision that it has here.
+    fn push_end_over_gap(&mut self, end: EndRecord, line: Option<u64>) -> Result<Arrival> {
+        let EndRecord { briefing, time, recorded, author, reason, .. } = end;
+        let draft = EndDraft { briefing: name_of(&briefing)?, time, recorded, author, reason, behind: None };
+        self.renewed(|importer| importer.push_end(draft, line))
+    }
+
+    /// Gives briefings the names that they had, whatever was their last revision.
+    fn push_rename_over_gap(&mut self, rename: RenameRecord, line: Option<u64>) -> Result<Arrival> {
+        let renames = self.renames_over_gap(&rename)?;
+        self.gaps.rename(&self.hashes, &rename.renames);
+        let RenameRecord { time, recorded, author, note, .. } = rename;
+        self.renewed(|importer| importer.push_rename(RenameDraft { renames, time, recorded, author, note }, line))
+    }
+
+    /// Counts what is pushed as new in place of what it was.
+    fn renewed(&mut self, push: impl FnOnce(&mut Self) -> Result<Arrival>) -> Result<Arrival> {
+        Ok(match push(self)? {
+            Arrival::Added => {
+                self.imported.renewed += 1;
+                Arrival::Renewed
+            }
+            other => other,
+        })
     }
 
     /// Gives a label to the revision that its own has become, or that is here as it was.
@@ -153,9 +222,8 @@ impl Importer<'_> {
 
 /// All that a revision says, but for its number and its parent.
 fn draft_of(revision: &RevisionRecord, content: String) -> Result<Draft> {
-    let briefing = Name::parse(&revision.briefing);
     Ok(Draft {
-        briefing: briefing.map_err(|reason| Error::Name { text: revision.briefing.clone(), reason })?,
+        briefing: name_of(&revision.briefing)?,
         content,
         time: revision.time.clone(),
         recorded: revision.recorded.clone(),
@@ -167,4 +235,8 @@ fn draft_of(revision: &RevisionRecord, content: String) -> Result<Draft> {
         // Behind a gap there may be nothing to take back.
         undoes: None,
     })
+}
+
+fn name_of(briefing: &str) -> Result<Name> {
+    Name::parse(briefing).map_err(|reason| Error::Name { text: briefing.to_owned(), reason })
 }

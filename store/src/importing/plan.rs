@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::importing::dedup_policy::DedupPolicy;
-use crate::importing::duplicates::{Answered, find_duplicate};
+use crate::importing::duplicates::{Answered, find_duplicate, find_renamed};
 use crate::importing::pending::{Gathered, Holder, LabelOfStored, PendingRecord, PendingState};
 use crate::reading::Reader;
-use crate::record::{LabelRecord, Record};
-use crate::writing::{Draft, EntryPlan};
+use crate::record::{LabelRecord, Record, RenamedBriefing, fingerprint_of_end};
+use crate::writing::{Draft, EndDraft, EntryPlan, RenameDraft, Undone, check_names};
 
 /// What is to become of a pending record.
 pub(super) enum Outcome {
@@ -56,11 +56,17 @@ struct Planning<'import> {
 impl Planning<'_> {
     fn take(&mut self, pending: &PendingRecord) -> Result<Outcome> {
         let outcome = match pending {
-            PendingRecord::Draft { draft, content, salts, dedup } => {
-                self.take_draft(pending, draft, *content, salts, *dedup)?
+            PendingRecord::Draft { draft, content, salts, dedup, is_exact } => {
+                let name = self.name(draft.briefing.as_str(), *is_exact)?;
+                self.take_draft(&name, draft, *content, salts, *dedup)?
             }
             PendingRecord::Line { line, record, id, .. } => self.take_line(pending, line, record, id)?,
             PendingRecord::Label(label) => self.take_label(label)?,
+            PendingRecord::End { draft, salt, is_exact } => {
+                let name = self.name(draft.briefing.as_str(), *is_exact)?;
+                self.take_end(&name, draft, *salt)?
+            }
+            PendingRecord::Rename { draft, salt } => self.take_rename(draft, *salt)?,
         };
         if let Outcome::AlreadyStored(Some(leaf)) = outcome {
             self.answering.insert(leaf);
@@ -68,9 +74,24 @@ impl Planning<'_> {
         Ok(outcome)
     }
 
+    /// What the briefing of a draft is called by then: somebody else may have renamed it.
+    fn name(&self, name: &str, is_exact: bool) -> Result<String> {
+        if is_exact || self.state.knows(name) {
+            return Ok(name.to_owned());
+        }
+        let stored = self.reader.name_now(name)?;
+        Ok(self.state.name_of_stored(&stored).to_owned())
+    }
+
+    /// The id of the last record of a label in the log.
+    fn label_parent(&self, name: &str, label: &str) -> Result<Option<RecordId>> {
+        let stored = self.state.stored(name);
+        Ok(stored.map(|stored| self.reader.label_parent(stored, label)).transpose()?.flatten())
+    }
+
     fn take_draft(
         &mut self,
-        pending: &PendingRecord,
+        name: &str,
         draft: &Draft,
         content: ContentHash,
         salts: &[Salt],
@@ -78,24 +99,87 @@ impl Planning<'_> {
     ) -> Result<Outcome> {
         if self.has_moved {
             let has_answered = |leaf| self.answered.has(leaf) || self.answering.contains(&leaf);
-            match find_duplicate(self.reader, &self.state, draft, content, dedup, u64::MAX, has_answered)? {
+            let (state, asked) = (&self.state, draft.briefing.as_str());
+            match find_duplicate(self.reader, state, asked, draft, content, dedup, u64::MAX, has_answered)? {
                 Some(Holder::Leaf(leaf)) => return Ok(Outcome::AlreadyStored(Some(leaf))),
                 Some(Holder::Pending) => return Ok(Outcome::AlreadyStored(None)),
                 None => {}
             }
         }
-        let name = draft.briefing.as_str();
         let before = self.state.head(self.reader, name)?;
-        let reader = self.reader;
-        let undoes = match reader.undone(draft, before, &self.plan) {
+        let stored = self.state.stored(name).unwrap_or_default();
+        let undoes = match self.reader.undone(draft.undoes, (name, stored), before, &self.plan) {
             Err(Error::Mismatch { what }) => return Ok(Outcome::Refused(what)),
             undoes => undoes?,
         };
-        let parent = |label: &LabelRecord| reader.label_parent(label);
-        let id = self.plan.push_revision(draft, content, salts, before, undoes, &parent)?;
-        self.state.take(pending);
-        self.state.set_head(name, (before.map_or(1, |(number, _)| number + 1), id));
+        let mut plan = std::mem::take(&mut self.plan);
+        let parent = |label: &LabelRecord| self.label_parent(name, &label.label);
+        let id = plan.push_revision(draft, name, content, salts, before, undoes, &parent);
+        self.plan = plan;
+        self.state.take_revision(name, &draft.labels, (dedup == DedupPolicy::SameAsHead).then_some(content));
+        self.state.set_head(name, (before.map_or(1, |(number, _)| number + 1), id?));
         Ok(Outcome::In)
+    }
+
+    fn take_end(&mut self, name: &str, draft: &EndDraft, salt: Salt) -> Result<Outcome> {
+        if self.has_moved {
+            let print = fingerprint_of_end(&draft.time, &draft.author, &draft.reason);
+            let asked = draft.briefing.as_str();
+            let same = self.reader.ask(|catalog| catalog.ends_with_fingerprint(asked, print, u64::MAX))?;
+            if let Some(leaf) = same.into_iter().find(|leaf| !self.has_answered(*leaf)) {
+                return Ok(Outcome::AlreadyStored(Some(leaf)));
+            }
+        }
+        let Some(before) = self.state.head(self.reader, name)? else {
+            return Ok(Outcome::Refused("it ends a briefing that this store does not have"));
+        };
+        let stored = self.state.stored(name).unwrap_or_default();
+        let behind = draft.behind.map(Undone::Number);
+        let revision = match self.reader.undone(behind, (name, stored), Some(before), &self.plan) {
+            Err(Error::Mismatch { .. }) => {
+                return Ok(Outcome::Refused("the end stands behind a revision that its briefing does not have"));
+            }
+            revision => revision?.unwrap_or(before.1),
+        };
+        self.plan.push(draft.record(name, revision, salt).to_line().map_err(Error::Record)?, None);
+        self.state.set_ended(name);
+        Ok(Outcome::In)
+    }
+
+    fn take_rename(&mut self, draft: &RenameDraft, salt: Salt) -> Result<Outcome> {
+        if self.has_moved
+            && let Some(leaf) = find_renamed(self.reader, draft, u64::MAX, |leaf| self.has_answered(leaf))?
+        {
+            return Ok(Outcome::AlreadyStored(Some(leaf)));
+        }
+        let mut renames = Vec::new();
+        for (from, to) in &draft.renames {
+            let (briefing, to) = (self.name(from.as_str(), false)?, to.as_str().to_owned());
+            let Some((_, revision)) = self.state.head(self.reader, &briefing)? else {
+                return Ok(Outcome::Refused("it renames a briefing that this store does not have"));
+            };
+            if briefing != to {
+                renames.push(RenamedBriefing { briefing, to, revision });
+            }
+        }
+        if renames.is_empty() {
+            return Ok(Outcome::AlreadyStored(None));
+        }
+        let refusal = match check_names(&renames) {
+            Ok(()) => self.state.refuses_names(self.reader, &renames)?,
+            Err(what) => Some(what),
+        };
+        if let Some(refusal) = refusal {
+            return Ok(Outcome::Refused(refusal));
+        }
+        let record = draft.record(renames, salt);
+        self.plan.push_rename(&record)?;
+        self.state.rename(&record.renames);
+        Ok(Outcome::In)
+    }
+
+    fn has_answered(&self, leaf: u64) -> bool {
+        self.answered.has(leaf) || self.answering.contains(&leaf)
     }
 
     fn take_line(&mut self, pending: &PendingRecord, line: &str, record: &Record, id: &RecordId) -> Result<Outcome> {
@@ -110,22 +194,29 @@ impl Planning<'_> {
             return Ok(Outcome::Refused(refusal));
         }
         self.plan.push(line.to_owned(), record.content());
-        if let Record::Label(label) = record {
-            self.plan.note_label(label, *id);
+        match record {
+            Record::Label(label) => self.plan.note_label(label, *id),
+            Record::Rename(rename) => self.plan.note_rename(&rename.renames),
+            _ => {}
         }
         self.state.take(pending);
         Ok(Outcome::In)
     }
 
     fn take_label(&mut self, LabelOfStored { record, leaf }: &LabelOfStored) -> Result<Outcome> {
+        let Some((stored, _)) = self.reader.ask(|catalog| catalog.revision_of(*leaf))? else {
+            return Ok(Outcome::AlreadyStored(None));
+        };
         if self.has_moved {
-            let holder = self.reader.ask(|catalog| catalog.by_label(&record.briefing, &record.label))?;
+            let holder = self.reader.ask(|catalog| catalog.by_label(&stored, &record.label))?;
             // The revision has it, or a later one.
             if holder.is_some_and(|holder| holder >= *leaf) {
                 return Ok(Outcome::AlreadyStored(None));
             }
         }
-        self.plan.push_label(record.clone(), |label| self.reader.label_parent(label))?;
+        let briefing = self.state.name_of_stored(&stored).to_owned();
+        let record = LabelRecord { briefing, ..record.clone() };
+        self.plan.push_label(record, |label| self.reader.label_parent(&stored, &label.label))?;
         Ok(Outcome::In)
     }
 }

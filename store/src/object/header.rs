@@ -60,9 +60,13 @@ impl PackRef {
     }
 }
 
+/// The feature of a store in which briefings were renamed, to be understood by whoever reads it or
+/// writes to it.
+pub(crate) const RENAME: &str = "rename";
+
 /// What a program must understand to read a store, and to write to it: features by name.
 ///
-/// This program knows none; every later entry repeats those of the entry before it.
+/// This program knows [`RENAME`]; every later entry repeats those of the entry before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Needs {
     /// To read it.
@@ -74,6 +78,25 @@ pub struct Needs {
 }
 
 impl Needs {
+    /// A feature among these that this program does not know.
+    pub(crate) fn unknown(features: &[String]) -> Option<&String> {
+        features.iter().find(|feature| *feature != RENAME)
+    }
+
+    /// Whether the store says that briefings were renamed in it.
+    pub(crate) fn has_renames(&self) -> bool {
+        [&self.read, &self.write].iter().all(|features| features.iter().any(|feature| feature == RENAME))
+    }
+
+    /// Says that briefings were renamed.
+    pub(crate) fn add_renames(&mut self) {
+        for features in [&mut self.read, &mut self.write] {
+            if !features.iter().any(|feature| feature == RENAME) {
+                features.push(RENAME.to_owned());
+            }
+        }
+    }
+
     fn is_empty(&self) -> bool {
         self.read.is_empty() && self.write.is_empty()
     }

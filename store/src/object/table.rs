@@ -4,7 +4,7 @@
 use crate::frame::FrameError;
 use crate::id::ObjectHash;
 use crate::limits::{CONTENT_BYTES_MAX, FRAME_BYTES_MAX, HEADER_BYTES_MAX, RECORDS_FRAME_BYTES_MAX, TABLE_BYTES_MAX};
-use crate::object::header::{Header, Lead, VERSION};
+use crate::object::header::{Header, Lead, Needs, VERSION};
 use crate::record::check_strict;
 
 /// The magic number of the skippable frame (RFC 8878, section 3.1.2), little-endian in the file.
@@ -365,8 +365,8 @@ fn parse_header(bytes: &[u8]) -> Result<Header, TableError> {
     if lead.v > VERSION {
         return Err(TableError::Newer { version: lead.v });
     }
-    if let Some(feature) = lead.needs.read.into_iter().next() {
-        return Err(TableError::Needs { feature });
+    if let Some(feature) = Needs::unknown(&lead.needs.read) {
+        return Err(TableError::Needs { feature: feature.clone() });
     }
     serde_json::from_str(text).map_err(|_| contradiction())
 }

@@ -17,7 +17,7 @@ impl Reader {
     pub fn content(&self, revision: &Revision) -> Result<String> {
         let record = &revision.record;
         self.content_at(revision.leaf, record.content, |damage| {
-            damage.of_revision(&record.briefing, record.number, revision.id)
+            damage.of_revision(&revision.briefing, record.number, revision.id)
         })
     }
 
@@ -26,7 +26,10 @@ impl Reader {
     pub fn content_of(&self, kept: &KeptRecord) -> Result<Option<String>> {
         let content = kept.record.content();
         let named = |damage: Damage| match &kept.record {
-            Record::Revision(record) => damage.of_revision(&record.briefing, record.number, kept.id),
+            Record::Revision(record) => {
+                let called = self.called_now(&record.briefing, kept.leaf);
+                damage.of_revision(called.as_ref().unwrap_or(&record.briefing), record.number, kept.id)
+            }
             _ => damage,
         };
         content.map(|content| self.content_at(kept.leaf, content, named)).transpose()

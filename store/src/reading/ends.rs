@@ -62,21 +62,23 @@ impl Reader {
 
     /// The end of a briefing that counts at a moment.
     fn end_until(&self, name: &str, moment: Instant) -> Result<Option<End>> {
+        let name = &*self.name_now(name)?;
         self.refuse_lost(|catalog| Ok(catalog.end_at(name, moment)?.map(|end| end.leaf)))?;
         let read =
             || self.ask(|catalog| catalog.end_at(name, moment))?.map(|end| self.end_at_leaf(end.leaf)).transpose();
-        let fits = |end: &End| end.record.briefing == name && end.record.time.instant() <= moment;
+        let fits = |end: &End| end.briefing == name && end.record.time.instant() <= moment;
         self.find(read, |end| end.as_ref().is_none_or(fits))
     }
 
     /// The end whose record is at a leaf.
     pub(crate) fn end_at_leaf(&self, leaf: u64) -> Result<End> {
         let KeptRecord { id, line, record, .. } = self.record(leaf)?;
-        let of_leaf = self.ask(|catalog| catalog.end_of_leaf(leaf))?;
-        let (Record::End(record), Some((briefing, number))) = (record, of_leaf) else {
+        let of_leaf = self.ask(|catalog| catalog.number_of_end(leaf))?;
+        let (Record::End(record), Some(number)) = (record, of_leaf) else {
             let detail = "the record is not an end's";
             return Err(Error::damaged(Damage::of("log", DamageKind::Record, detail).at_leaf(leaf)));
         };
+        let briefing = self.called_now(&record.briefing, leaf)?;
         Ok(End { leaf, id, line, record: *record, briefing, number })
     }
 }

@@ -59,12 +59,14 @@ impl Reader {
 
     /// The object beside the log that has a copy of a revision. Cost: the records of all of them.
     fn spare_copy_of(&self, name: &str, number: u64) -> Result<Option<String>> {
+        let names = self.names_of(name)?;
+        let is_called = |briefing: &str| briefing == name || names.iter().any(|called| called.name == briefing);
         for object in log::spare_objects(self.shelf.as_ref(), &self.view)? {
             let TableRead::Sound(table) = log::read_object(self.shelf.as_ref(), self.id, &object)? else { continue };
             for frame in table.records_frames() {
                 let Ok(lines) = read_lines(self.shelf.as_ref(), &object, &frame, true) else { break };
                 let records = (frame.first..frame.end).filter_map(|index| parse_line(lines.get(index)?).ok());
-                let is_it = |record: &Record| matches!(record, Record::Revision(it) if it.briefing == name && it.number == number);
+                let is_it = |record: &Record| matches!(record, Record::Revision(it) if it.number == number && is_called(&it.briefing));
                 if records.map(|(_, record)| record).any(|record| is_it(&record)) {
                     return Ok(Some(object));
                 }

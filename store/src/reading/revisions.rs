@@ -54,14 +54,18 @@ pub struct Briefing {
 impl Revision {
     /// Whether it is the one of a briefing with this number.
     pub(crate) fn is(&self, name: &str, number: u64) -> bool {
-        self.record.briefing == name && self.record.number == number
+        self.briefing == name && self.record.number == number
     }
 }
 
 impl Reader {
     /// The newest revision of a briefing; `None` where there is no such briefing. Cost: one frame
     /// of records.
+    ///
+    /// Here and wherever a briefing is looked up by its name, a former name finds the briefing that
+    /// was called so last, unless one is called so now: see [`Reader::current_name`].
     pub fn head(&self, name: &str) -> Result<Option<Revision>> {
+        let name = &*self.name_now(name)?;
         self.refuse_lost(|catalog| Ok(catalog.head(name)?.map(|head| head.leaf)))?;
         let head = || {
             self.ask(|catalog| catalog.head(name))?.map(|head| Ok((head.number, self.revision(head.leaf)?))).transpose()
@@ -73,6 +77,7 @@ impl Reader {
     /// The revision with this number. Errors: [`Error::Damaged`] where anything tells that it was
     /// there and is lost. Cost: one frame of records.
     pub fn by_number(&self, name: &str, number: u64) -> Result<Option<Revision>> {
+        let name = &*self.name_now(name)?;
         self.refuse_lost(|catalog| Ok(catalog.by_number(name, number)?))?;
         let found = self.find(
             || self.revision_at(self.ask(|catalog| catalog.by_number(name, number))?),
@@ -87,8 +92,9 @@ impl Reader {
     /// The revision in force at a time, by the revisions' own times: the greatest not after it,
     /// then the greatest number.
     pub fn at_time(&self, name: &str, time: &Time) -> Result<Option<Revision>> {
+        let name = &*self.name_now(name)?;
         self.refuse_lost(|catalog| Ok(catalog.at_time(name, time.instant())?))?;
-        let fits = |found: &Revision| found.record.briefing == name && found.record.time.instant() <= time.instant();
+        let fits = |found: &Revision| found.briefing == name && found.record.time.instant() <= time.instant();
         self.find(
             || self.revision_at(self.ask(|catalog| catalog.at_time(name, time.instant()))?),
             |found| found.as_ref().is_none_or(fits),
@@ -97,10 +103,11 @@ impl Reader {
 
     /// The revision that has this label.
     pub fn by_label(&self, name: &str, label: &str) -> Result<Option<Revision>> {
+        let name = &*self.name_now(name)?;
         self.refuse_lost(|catalog| Ok(catalog.by_label(name, label)?))?;
         self.find(
             || self.revision_at(self.ask(|catalog| catalog.by_label(name, label))?),
-            |found| found.as_ref().is_none_or(|found| found.record.briefing == name),
+            |found| found.as_ref().is_none_or(|found| found.briefing == name),
         )
     }
 
@@ -108,8 +115,10 @@ impl Reader {
     ///
     /// `prefix` is lower-case hexadecimal digits; anything else finds nothing.
     pub fn by_id_prefix(&self, name: Option<&str>, prefix: &str) -> Result<Vec<Revision>> {
+        let name = name.map(|name| self.name_now(name)).transpose()?;
+        let name = name.as_deref();
         let fits = |found: &Revision| {
-            found.id.to_string().starts_with(prefix) && name.is_none_or(|name| found.record.briefing == name)
+            found.id.to_string().starts_with(prefix) && name.is_none_or(|name| found.briefing == name)
         };
         self.find(
             || self.revisions(&self.ask(|catalog| catalog.by_id_prefix(name, prefix, 10))?),
@@ -129,6 +138,7 @@ impl Reader {
         behind: Option<u64>,
         limit: usize,
     ) -> Result<Vec<Revision>> {
+        let name = &*self.name_now(name)?;
         // Behind every revision with that number: a damaged history may have two.
         let behind = behind.map(|number| match direction {
             Direction::OldestFirst => (number, u64::MAX),
@@ -187,7 +197,7 @@ impl Reader {
             let detail = "the record is not a revision's";
             return Err(Error::damaged(Damage::of("log", DamageKind::Record, detail).at_leaf(leaf)));
         };
-        let (briefing, labels) = (record.briefing.clone(), self.ask(|catalog| catalog.labels(leaf))?);
+        let (briefing, labels) = (self.called_now(&record.briefing, leaf)?, self.ask(|catalog| catalog.labels(leaf))?);
         Ok(Revision { leaf, id, line, record: *record, briefing, labels })
     }
 

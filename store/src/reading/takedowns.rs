@@ -35,18 +35,21 @@ impl Reader {
     /// The taking down of the revision of a briefing with this number; `None` where no tombstone
     /// names it. Cost: what was taken down, one frame of records.
     pub fn takedown(&self, name: &str, number: u64) -> Result<Option<Takedown>> {
+        let name = &*self.name_now(name)?;
         self.ask(|catalog| catalog.taken_down(name, number))?.map(|row| self.takedown_in(row)).transpose()
     }
 
     /// The taking down of the last revision of a briefing of which any was; `None` where none was.
     pub fn last_takedown(&self, name: &str) -> Result<Option<Takedown>> {
+        let name = &*self.name_now(name)?;
         self.ask(|catalog| catalog.last_taken_down(name))?.map(|row| self.takedown_in(row)).transpose()
     }
 
     /// The taking down of a revision whose id begins with these hexadecimal digits, of one briefing
     /// or of all.
     pub fn takedown_by_id_prefix(&self, name: Option<&str>, prefix: &str) -> Result<Option<Takedown>> {
-        let row = self.ask(|catalog| catalog.taken_down_by_id_prefix(name, prefix))?;
+        let name = name.map(|name| self.name_now(name)).transpose()?;
+        let row = self.ask(|catalog| catalog.taken_down_by_id_prefix(name.as_deref(), prefix))?;
         row.map(|row| self.takedown_in(row)).transpose()
     }
 

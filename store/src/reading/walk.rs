@@ -129,17 +129,21 @@ impl Reader {
     /// Walks along the revisions of one briefing whose own time is in `time`. Cost: a row of the
     /// catalog for each revision that is passed; only what it gives is read.
     pub fn walk_history_within(&self, name: &str, direction: Direction, time: TimeRange) -> Walk<'_, Revision> {
-        let name = name.to_owned();
-        let mut behind = None;
+        let asked = name.to_owned();
+        let (mut name, mut behind) = (None, None);
         Walk::new(move |count| {
+            let name = match &mut name {
+                Some(name) => name,
+                unknown => unknown.insert(self.name_now(&asked)?.into_owned()),
+            };
             let read = || {
                 let _moment = self.catalog.moment()?;
-                let page = self.ask(|catalog| catalog.history_page(&name, direction, time, behind, count))?;
+                let page = self.ask(|catalog| catalog.history_page(name, direction, time, behind, count))?;
                 let leaves: Vec<u64> = page.iter().map(|(_, leaf)| *leaf).collect();
                 Ok((page, self.read_each(&leaves, |leaf| self.revision(leaf))?))
             };
             let fits = |((number, _), revision): (&(u64, u64), &Result<Revision>)| {
-                revision.as_ref().map_or(true, |revision| revision.is(&name, *number))
+                revision.as_ref().map_or(true, |revision| revision.is(name, *number))
             };
             let (page, revisions) = self.find(read, |(page, revisions)| page.iter().zip(revisions).all(fits))?;
             behind = page.last().copied().or(behind);
@@ -175,7 +179,7 @@ impl Reader {
             };
             let fits = |((name, number, _), head): (&(String, u64, u64), &Result<Revision>)| {
                 // The last ones may have been taken down.
-                head.as_ref().map_or(true, |head| head.record.briefing == *name && head.record.number <= *number)
+                head.as_ref().map_or(true, |head| head.briefing == *name && head.record.number <= *number)
             };
             let (rows, heads) = self.find(read, |(rows, heads)| rows.iter().zip(heads).all(fits))?;
             if let Some((name, ..)) = rows.last() {

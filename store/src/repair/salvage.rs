@@ -122,9 +122,9 @@ impl Reader {
             if store.catalog.leaf_of(&revision.id)?.is_some() {
                 continue;
             }
-            let same = store.catalog.with_fingerprint(&record.briefing, record.fingerprint(), u64::MAX)?;
+            let same = store.catalog.with_fingerprint(&revision.briefing, record.fingerprint(), u64::MAX)?;
             if let Some((_, is)) = same.last().map(|leaf| store.catalog.revision_of(*leaf)).transpose()?.flatten() {
-                renewed.push(Renewed { briefing: record.briefing.clone(), was: record.number, is });
+                renewed.push(Renewed { briefing: revision.briefing.clone(), was: record.number, is });
             }
         }
         Ok(renewed)

@@ -1,7 +1,7 @@
 //! The log's state while it is checked fast: the tree over the records so far, and the newest
 //! revision of each briefing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
 use crate::id::RecordId;
@@ -17,6 +17,7 @@ pub(super) enum RecordSummary {
     Revision { briefing: NameHash, number: u64, parent: Option<RecordId>, id: RecordId },
     Label { label: LabelHash, parent: Option<RecordId>, id: RecordId },
     End { briefing: NameHash, revision: RecordId, id: RecordId },
+    Rename { renames: Vec<(NameHash, NameHash, RecordId)>, id: RecordId },
     Other { id: RecordId },
 }
 
@@ -26,6 +27,13 @@ pub(super) type NameHash = (u64, u64);
 
 /// Stands for a briefing's label.
 pub(super) type LabelHash = (NameHash, NameHash);
+
+/// Stands for a briefing, whatever it is called: the name that it began with, or a key of its own
+/// where that name was freed before.
+type BriefingKey = (u64, u64);
+
+/// Stands for a label of such a briefing.
+type LabelKey = (BriefingKey, NameHash);
 
 /// The keys of the hashes.
 #[derive(Default)]
@@ -41,18 +49,21 @@ impl NameHasher {
 pub(super) struct CheckedLog<'view> {
     view: &'view View,
     pub(super) tree: Tree,
+    /// Which briefing is called so, of the names that were given or freed; any other name stands for
+    /// the briefing that began with it.
+    called: HashMap<NameHash, BriefingKey>,
     /// The number and id of each briefing's newest revision.
-    heads: HashMap<NameHash, (u64, RecordId)>,
+    heads: HashMap<BriefingKey, (u64, RecordId)>,
     /// The ids of records that are not revisions, none of which may occur twice, and which label
     /// they are of. A revision that does breaks its briefing's chain.
-    others: HashMap<RecordId, Option<LabelHash>>,
+    others: HashMap<RecordId, Option<LabelKey>>,
     pub(super) report: Report,
 }
 
 impl<'view> CheckedLog<'view> {
     pub(super) fn new(view: &'view View) -> Self {
-        let (tree, heads, others) = (Tree::default(), HashMap::new(), HashMap::new());
-        Self { view, tree, heads, others, report: Report::new(view, Vec::new()) }
+        let (tree, called, heads, others) = (Tree::default(), HashMap::new(), HashMap::new(), HashMap::new());
+        Self { view, tree, called, heads, others, report: Report::new(view, Vec::new()) }
     }
 
     /// Appends the next records.
@@ -65,6 +76,7 @@ impl<'view> CheckedLog<'view> {
                 }
                 RecordSummary::Label { label, parent, id } => {
                     self.tree.append(&id);
+                    let label = (self.key(label.0), label.1);
                     let is_known = |parent| self.others.get(&parent) == Some(&Some(label));
                     ensure_plain(parent.is_none_or(is_known))?;
                     ensure_plain(self.others.insert(id, Some(label)).is_none())?;
@@ -72,7 +84,13 @@ impl<'view> CheckedLog<'view> {
                 RecordSummary::End { briefing, revision, id } => {
                     self.tree.append(&id);
                     // Behind the last revision, as this program writes it.
-                    ensure_plain(self.heads.get(&briefing).is_some_and(|(_, last)| *last == revision))?;
+                    let last = self.heads.get(&self.key(briefing));
+                    ensure_plain(last.is_some_and(|(_, last)| *last == revision))?;
+                    ensure_plain(self.others.insert(id, None).is_none())?;
+                }
+                RecordSummary::Rename { renames, id } => {
+                    self.tree.append(&id);
+                    self.append_rename(&renames)?;
                     ensure_plain(self.others.insert(id, None).is_none())?;
                 }
                 RecordSummary::Other { id } => {
@@ -92,6 +110,7 @@ impl<'view> CheckedLog<'view> {
         parent: Option<RecordId>,
         id: RecordId,
     ) -> Checked<()> {
+        let briefing = self.key(briefing);
         let head = self.heads.get_mut(&briefing);
         ensure_plain(follows(number, parent, head.as_deref().copied()))?;
         match head {
@@ -99,6 +118,33 @@ impl<'view> CheckedLog<'view> {
             None => drop(self.heads.insert(briefing, (number, id))),
         }
         self.report.revisions += 1;
+        Ok(())
+    }
+
+    /// The briefing that a name stands for, as of the records so far.
+    fn key(&self, name: NameHash) -> BriefingKey {
+        if self.called.is_empty() { name } else { self.called.get(&name).copied().unwrap_or(name) }
+    }
+
+    /// Gives briefings other names, all at once: those that they had are free.
+    fn append_rename(&mut self, renames: &[(NameHash, NameHash, RecordId)]) -> Checked<()> {
+        let from: HashSet<NameHash> = renames.iter().map(|(from, ..)| *from).collect();
+        let to: HashSet<NameHash> = renames.iter().map(|(_, to, _)| *to).collect();
+        ensure_plain(!renames.is_empty() && from.len() == renames.len() && to.len() == renames.len())?;
+        for (old, new, revision) in renames {
+            let is_last = self.heads.get(&self.key(*old)).is_some_and(|(_, last)| last == revision);
+            let is_free = from.contains(new) || !self.heads.contains_key(&self.key(*new));
+            ensure_plain(old != new && is_last && is_free)?;
+        }
+        // No reader may take what follows for void that does not know what a rename is.
+        ensure(self.view.needs.has_renames())?;
+        let moved: Vec<(NameHash, BriefingKey)> = renames.iter().map(|(old, new, _)| (*new, self.key(*old))).collect();
+        for (index, (old, ..)) in (0..).zip(renames) {
+            // No name has a hash of this form, but by chance.
+            let fresh = (self.tree.size(), index);
+            self.called.insert(*old, fresh);
+        }
+        self.called.extend(moved);
         Ok(())
     }
 

@@ -163,10 +163,14 @@ impl Reader {
             for (number, leaf) in (frame.first..frame.end).zip(leaves).filter(|(_, leaf)| is_lost(*leaf)) {
                 let Some((line, record)) = lines.get(number).and_then(|line| parse_line(line).ok()) else { continue };
                 let id = record.id(line);
-                names.entry(leaf).or_insert_with(|| match record {
-                    Record::Revision(revision) => Some((revision.briefing, revision.number, id)),
+                let was = match record {
+                    Record::Revision(revision) => {
+                        let now = self.kept().renamed_since(&revision.briefing, leaf)?;
+                        Some((now.unwrap_or(revision.briefing), revision.number, id))
+                    }
                     _ => None,
-                });
+                };
+                names.entry(leaf).or_insert(was);
             }
         }
         Ok(())

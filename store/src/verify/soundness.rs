@@ -342,7 +342,14 @@ fn read_record(
             RecordSummary::Label { label: key, parent: label.parent, id }
         }
         Record::End(end) => RecordSummary::End { briefing: names.hash(&end.briefing), revision: end.revision, id },
-        Record::Rename(_) | Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { briefing: Some(_), .. } => {
+        Record::Rename(rename) => {
+            let renames = rename.renames.iter().map(|one| {
+                ensure_plain(Name::parse(&one.to).is_ok())?;
+                Ok((names.hash(&one.briefing), names.hash(&one.to), one.revision))
+            });
+            RecordSummary::Rename { renames: renames.collect::<Checked<_>>()?, id }
+        }
+        Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { briefing: Some(_), .. } => {
             return Err(Stopped::Odd);
         }
         Record::Unknown { briefing: None, .. } => RecordSummary::Other { id },

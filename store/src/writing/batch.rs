@@ -12,7 +12,7 @@ use crate::reading::Revision;
 use crate::record::LabelRecord;
 use crate::store::Store;
 use crate::time::Instant;
-use crate::writing::commit::{Clears, Commit, Committed, check_expectation, pack_by_briefing};
+use crate::writing::commit::{Clears, Commit, Committed, Expect, check_expectation, pack_by_briefing};
 use crate::writing::out_of_memory;
 use crate::writing::plan::EntryPlan;
 
@@ -102,29 +102,33 @@ impl Batch {
         let mut revisions = 0;
         let each = self.commits.iter_mut().zip(&self.hashes).zip(&self.salts).zip(&self.given);
         for (((commit, content), salts), given) in each {
-            let name = commit.draft.briefing.as_str().to_owned();
+            let asked = commit.draft.briefing.as_str();
+            let name = match commit.expect {
+                Expect::New => asked.to_owned(),
+                Expect::Any | Expect::Head(_) => store.name_now(asked)?.into_owned(),
+            };
             let newest = match planned.remove(&name) {
                 Some(newest) => {
                     check_expectation(&name, commit.expect, newest.living.as_ref().map(|living| living.id))?;
                     newest
                 }
-                None => Newest::read(store, commit)?,
+                None => Newest::read(store, &name, commit.expect)?,
             };
             (commit.draft.source, commit.draft.meta) = given.clone();
             let is_new = newest.is_told_anew_by(commit, *content)
                 || commit.draft.undoes.is_some()
                 || newest.has_ended(store, &name)?;
             outcome.is_new.push(is_new);
-            let parent = |label: &LabelRecord| store.label_parent(label);
+            let parent = |label: &LabelRecord| store.label_parent(&name, &label.label);
             if is_new {
-                let undoes = store.undone(&commit.draft, newest.last, &plan)?;
-                let id = plan.push_revision(&commit.draft, *content, salts, newest.last, undoes, &parent)?;
+                let undoes = store.undone(commit.draft.undoes, (&name, &name), newest.last, &plan)?;
+                let id = plan.push_revision(&commit.draft, &name, *content, salts, newest.last, undoes, &parent)?;
                 let at = Where::Plan(revisions);
                 revisions += 1;
                 outcome.fates.push((at, Vec::new()));
                 planned.insert(name, newest.followed_by(commit, *content, id, at));
             } else if let Some(living) = newest.living {
-                let labels = push_labels(&mut plan, commit, salts, &living, store)?;
+                let labels = push_labels(&mut plan, (commit, &name), salts, &living, store)?;
                 outcome.fates.push((living.at, labels.clone()));
                 let living = Living { labels: [living.labels.clone(), labels].concat(), ..living };
                 planned.insert(name, Newest { living: Some(living), ..newest });
@@ -139,7 +143,7 @@ impl Batch {
 /// them.
 fn push_labels(
     plan: &mut EntryPlan,
-    commit: &Commit,
+    (commit, name): (&Commit, &str),
     salts: &[Salt],
     living: &Living,
     store: &Store,
@@ -150,17 +154,17 @@ fn push_labels(
         if living.labels.iter().chain(&given).any(|held| held == label) {
             continue;
         }
-        store.refuse_newer_records(draft.briefing.as_str())?;
+        store.refuse_newer_records(name)?;
         let record = LabelRecord {
             label: label.to_owned(),
-            briefing: draft.briefing.as_str().to_owned(),
+            briefing: name.to_owned(),
             revision: Some(living.id),
             parent: None,
             recorded: draft.recorded.clone(),
             author: draft.author.clone(),
             salt: *salt,
         };
-        plan.push_label(record, |label| store.label_parent(label))?;
+        plan.push_label(record, |label| store.label_parent(name, &label.label))?;
         given.push(label.to_owned());
     }
     Ok(given)
@@ -168,10 +172,9 @@ fn push_labels(
 
 impl Newest {
     /// Reads it from the log, where it is what the commit expects.
-    fn read(store: &Store, commit: &Commit) -> Result<Self> {
-        let name = commit.draft.briefing.as_str();
+    fn read(store: &Store, name: &str, expect: Expect) -> Result<Self> {
         let head = store.catalog.head(name)?;
-        check_expectation(name, commit.expect, head.as_ref().map(|head| head.id))?;
+        check_expectation(name, expect, head.as_ref().map(|head| head.id))?;
         let living = head.map(|head| store.revision(head.leaf)).transpose()?.map(Living::from);
         Ok(Self { last: store.last_revision(name)?, living })
     }

@@ -7,6 +7,7 @@ use crate::frame::LEVEL_BATCH;
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::object::{ContentRun, pack_contents};
 use crate::reading::Revision;
+use crate::record::LabelRecord;
 use crate::store::Store;
 use crate::writing::batch::Batch;
 use crate::writing::draft::{Draft, check_size};
@@ -76,6 +77,8 @@ impl Store {
     ///
     /// The draft's `meta` is laid over that of the newest revision: see [`Store::commit_all`],
     /// which can clear some of it.
+    /// Under a former name it goes to the briefing that was called so last, unless one is called so
+    /// now, or the briefing must be new: see [`Revision::briefing`] of the answer.
     /// Durable: on `Ok` the revision survives power loss; on `Err` it is in the log in whole or not
     /// at all.
     /// Errors: [`Error::Conflict`] with an expectation that is not met; [`Error::TooLarge`];
@@ -141,17 +144,17 @@ impl Store {
         let run = pack_by_briefing(texts)?;
         let salts: Vec<Vec<Salt>> = drafts.iter().map(|draft| self.writing.salts(draft)).collect::<Result<_>>()?;
         let landed = self.publish(&run, &mut |store| {
-            let mut heads: HashMap<&str, (u64, RecordId)> = HashMap::new();
+            let mut heads: HashMap<String, (u64, RecordId)> = HashMap::new();
             let mut plan = EntryPlan::default();
             for ((draft, content), salts) in drafts.iter().zip(&hashes).zip(&salts) {
-                let name = draft.briefing.as_str();
-                let before = match heads.get(name) {
+                let name = store.name_now(draft.briefing.as_str())?.into_owned();
+                let before = match heads.get(&name) {
                     Some(head) => Some(*head),
-                    None => store.last_revision(name)?,
+                    None => store.last_revision(&name)?,
                 };
-                let undoes = store.undone(draft, before, &plan)?;
-                let id =
-                    plan.push_revision(draft, *content, salts, before, undoes, &|label| store.label_parent(label))?;
+                let undoes = store.undone(draft.undoes, (&name, &name), before, &plan)?;
+                let parent = |label: &LabelRecord| store.label_parent(&name, &label.label);
+                let id = plan.push_revision(draft, &name, *content, salts, before, undoes, &parent)?;
                 heads.insert(name, (before.map_or(1, |(number, _)| number + 1), id));
             }
             Ok(Some(plan))

@@ -67,9 +67,10 @@ impl Store {
     /// with the number `behind`; those of [`Store::commit`]. Cost: that of a label.
     pub fn end(&mut self, draft: EndDraft) -> Result<Ended> {
         let salt = Salt(self.writing.random.draw()?);
-        let name = draft.briefing.as_str();
         let mut unchanged = None;
         let landed = self.publish(&ContentRun::default(), &mut |store| {
+            let name = store.name_now(draft.briefing.as_str())?;
+            let name = name.as_ref();
             let Some((_, last)) = store.last_revision(name)? else {
                 return Err(Error::NoBriefing { briefing: name.to_owned() });
             };

@@ -7,8 +7,8 @@
 use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::reading::Reader;
-use crate::record::{LabelRecord, Record};
-use crate::writing::draft::{Draft, Undone};
+use crate::record::Record;
+use crate::writing::draft::Undone;
 use crate::writing::plan::EntryPlan;
 
 impl Reader {
@@ -25,7 +25,9 @@ impl Reader {
         }
         let kept = self.record(last.leaf)?;
         match kept.record {
-            Record::Revision(revision) if revision.briefing == name && revision.number == last.number => {
+            Record::Revision(revision)
+                if revision.number == last.number && self.called_now(&revision.briefing, last.leaf)? == name =>
+            {
                 Ok(Some((revision.number, kept.id)))
             }
             _ => Err(wrong_catalog("the last revision of a briefing is not the one that it says")),
@@ -41,19 +43,19 @@ impl Reader {
         found.map(|found| found.id).ok_or(Error::Mismatch { what: "its briefing has no revision with that number" })
     }
 
-    /// The id of the revision that a draft takes back, behind `before`, the last one of its
-    /// briefing, where the plan that it is to be in may hold others.
+    /// The id of the revision of a briefing that one behind `before`, its last, is to take back,
+    /// where the plan that it is to be in may hold others. The log may call it otherwise, `stored`.
     ///
     /// Errors: [`Error::Mismatch`] where the briefing does not have it; [`Error::Damaged`]. Cost:
     /// one frame of records.
     pub(crate) fn undone(
         &self,
-        draft: &Draft,
+        undone: Option<Undone>,
+        (name, stored): (&str, &str),
         before: Option<(u64, RecordId)>,
         plan: &EntryPlan,
     ) -> Result<Option<RecordId>> {
-        let name = draft.briefing.as_str();
-        let Some(undone) = draft.undoes else { return Ok(None) };
+        let Some(undone) = undone else { return Ok(None) };
         let is_before = |(number, id): &(u64, RecordId)| match undone {
             Undone::Revision(other) => *id == other,
             Undone::Number(other) => *number == other,
@@ -62,27 +64,32 @@ impl Reader {
             return Ok(Some(id));
         }
         let not_there = || Error::Mismatch { what: "it takes back a revision that its briefing does not have" };
+        if before.is_none() {
+            return Err(not_there());
+        }
         let id = match undone {
-            Undone::Number(number) => self.by_number(name, number)?.ok_or_else(not_there)?.id,
+            Undone::Number(number) => self.by_number(stored, number)?.ok_or_else(not_there)?.id,
             Undone::Revision(id) => {
                 let leaf = self.ask(|catalog| catalog.leaf_of(&id))?;
                 let of = leaf.map(|leaf| self.ask(|catalog| catalog.revision_of(leaf))).transpose()?.flatten();
-                of.filter(|(briefing, _)| briefing == name).map(|_| id).ok_or_else(not_there)?
+                of.filter(|(briefing, _)| briefing == stored).map(|_| id).ok_or_else(not_there)?
             }
         };
         Ok(Some(id))
     }
 
     /// The id of the last record of a label, from the record itself; `None` where there is none.
-    pub(crate) fn label_parent(&self, label: &LabelRecord) -> Result<Option<RecordId>> {
-        let Some(id) = self.ask(|catalog| catalog.label_record(&label.briefing, &label.label))? else {
+    pub(crate) fn label_parent(&self, briefing: &str, label: &str) -> Result<Option<RecordId>> {
+        let Some(id) = self.ask(|catalog| catalog.label_record(briefing, label))? else {
             return Ok(None);
         };
         let Some(leaf) = self.ask(|catalog| catalog.leaf_of(&id))? else {
             return Err(wrong_catalog("the record of a label is not there"));
         };
         match self.record(leaf)?.record {
-            Record::Label(before) if before.briefing == label.briefing && before.label == label.label => Ok(Some(id)),
+            Record::Label(before) if before.label == label && self.called_now(&before.briefing, leaf)? == briefing => {
+                Ok(Some(id))
+            }
             _ => Err(wrong_catalog("the record of a label is not the one that it says")),
         }
     }

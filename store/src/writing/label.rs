@@ -1,5 +1,7 @@
 //! Labels: giving one to a revision, and taking it away.
 
+use std::borrow::Cow;
+
 use crate::error::Result;
 use crate::id::Salt;
 use crate::name::{Label, Name};
@@ -22,7 +24,7 @@ impl Store {
         recorded: Time,
         author: Option<String>,
     ) -> Result<bool> {
-        self.publish_label(&revision.record.briefing, label, Some(revision), recorded, author)
+        self.publish_label(&revision.briefing, label, Some(revision), recorded, author)
     }
 
     /// Takes a label away from whichever revision of a briefing has it. `false` where none has it.
@@ -57,6 +59,12 @@ impl Store {
         };
         let mut changed = true;
         self.publish(&ContentRun::default(), &mut |store| {
+            let called = match revision {
+                Some(revision) => store.catalog.revision_of(revision.leaf)?.map(|(called, _)| called),
+                None => None,
+            };
+            let briefing = called.map_or_else(|| store.name_now(briefing).map(Cow::into_owned), Ok)?;
+            let briefing = briefing.as_str();
             let holder = store.catalog.by_label(briefing, label.as_str())?;
             changed = holder != revision.map(|revision| revision.leaf);
             if !changed {
@@ -64,7 +72,8 @@ impl Store {
             }
             store.refuse_newer_records(briefing)?;
             let mut plan = EntryPlan::default();
-            plan.push_label(record.clone(), |label| store.label_parent(label))?;
+            let record = LabelRecord { briefing: briefing.to_owned(), ..record.clone() };
+            plan.push_label(record, |label| store.label_parent(briefing, &label.label))?;
             Ok(Some(plan))
         })?;
         Ok(changed)

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId, Salt};
-use crate::limits::{INTEGER_MAX, RECORD_BYTES_MAX};
-use crate::record::{LabelRecord, Outline, RevisionRecord};
+use crate::limits::{INTEGER_MAX, NAME_BYTES_MAX, RECORD_BYTES_MAX};
+use crate::record::{LabelRecord, Outline, RenamedBriefing, RevisionRecord};
 use crate::writing::draft::{Draft, Undone};
 
 /// The records of an entry that is to be written: lines, their ids, the content that each names.
@@ -16,8 +16,10 @@ pub(crate) struct EntryPlan {
     pub(crate) ids: Vec<RecordId>,
     /// Which of them are revisions.
     revisions: Vec<usize>,
-    /// The last record of each briefing's label among them.
-    labels: HashMap<(String, String), RecordId>,
+    /// By briefing and label, the last record of it among them.
+    labels: HashMap<String, HashMap<String, RecordId>>,
+    /// Whether any gives briefings other names.
+    pub(crate) has_renames: bool,
 }
 
 /// A plan that is in the log.
@@ -53,14 +55,25 @@ impl EntryPlan {
         mut record: LabelRecord,
         parent: impl FnOnce(&LabelRecord) -> Result<Option<RecordId>>,
     ) -> Result<RecordId> {
-        let key = (record.briefing.clone(), record.label.clone());
-        record.parent = match self.labels.get(&key) {
+        record.parent = match self.labels.get(&record.briefing).and_then(|labels| labels.get(&record.label)) {
             Some(before) => Some(*before),
             None => parent(&record)?,
         };
         let id = self.push(record.to_line().map_err(Error::Record)?, None);
-        self.labels.insert(key, id);
+        self.note_label(&record, id);
         Ok(id)
+    }
+
+    /// Notes that a line of this plan gives names: what was noted of labels is kept under them.
+    pub(crate) fn note_rename(&mut self, renames: &[RenamedBriefing]) {
+        self.has_renames = true;
+        let moved: Vec<_> = renames.iter().map(|one| (one.to.clone(), self.labels.remove(&one.briefing))).collect();
+        for (to, labels) in moved {
+            match labels {
+                Some(labels) => drop(self.labels.insert(to, labels)),
+                None => drop(self.labels.remove(&to)),
+            }
+        }
     }
 
     /// Number and id of a revision of a briefing among them.
@@ -79,14 +92,15 @@ impl EntryPlan {
 
     /// Notes that a line of this plan is the last record of a label.
     pub(crate) fn note_label(&mut self, record: &LabelRecord, id: RecordId) {
-        self.labels.insert((record.briefing.clone(), record.label.clone()), id);
+        self.labels.entry(record.briefing.clone()).or_default().insert(record.label.clone(), id);
     }
 
     /// Plans a revision after `before` that takes back `undoes`, and the labels it gets, each behind
-    /// the record of it that `parent` gives.
+    /// the record of it that `parent` gives. `briefing` is what its briefing is called by then.
     pub(crate) fn push_revision(
         &mut self,
         draft: &Draft,
+        briefing: &str,
         content: ContentHash,
         salts: &[Salt],
         before: Option<(u64, RecordId)>,
@@ -95,7 +109,7 @@ impl EntryPlan {
     ) -> Result<RecordId> {
         let mut salts = salts.iter().copied();
         let record = RevisionRecord {
-            briefing: draft.briefing.as_str().to_owned(),
+            briefing: briefing.to_owned(),
             number: before.map_or(1, |(number, _)| number + 1),
             parent: before.map(|(_, id)| id),
             content,
@@ -114,7 +128,7 @@ impl EntryPlan {
         for (label, salt) in draft.labels.iter().zip(salts) {
             let record = LabelRecord {
                 label: label.as_str().to_owned(),
-                briefing: draft.briefing.as_str().to_owned(),
+                briefing: briefing.to_owned(),
                 revision: Some(id),
                 parent: None,
                 recorded: draft.recorded.clone(),
@@ -135,13 +149,15 @@ pub(crate) fn check_record(draft: &Draft) -> Result<()> {
     let texts = [&draft.author, &draft.note, &draft.source].into_iter().flatten().map(String::len);
     let meta = draft.meta.iter().map(|(key, value)| key.len() + value.len() + 6);
     // Six bytes for one is what JSON may need at most.
-    if (texts.chain(meta).sum::<usize>() + draft.briefing.as_str().len()) * 6 + FIXED_BYTES <= RECORD_BYTES_MAX {
+    if (texts.chain(meta).sum::<usize>() + NAME_BYTES_MAX) * 6 + FIXED_BYTES <= RECORD_BYTES_MAX {
         return Ok(());
     }
     let head = Some((INTEGER_MAX, RecordId([0; 32])));
+    // Its briefing may be called otherwise by then.
+    let longest = "x".repeat(NAME_BYTES_MAX);
     let salts = vec![Salt([0; 16]); draft.labels.len() + 1];
     EntryPlan::default()
-        .push_revision(draft, ContentHash([0; 32]), &salts, head, Some(RecordId([0; 32])), &|_| {
+        .push_revision(draft, &longest, ContentHash([0; 32]), &salts, head, Some(RecordId([0; 32])), &|_| {
             Ok(Some(RecordId([0; 32])))
         })
         .map(|_| ())

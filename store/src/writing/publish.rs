@@ -50,7 +50,10 @@ impl Store {
                 // A packer moved the record of a head in this very moment; or the answer rests on
                 // a view that nothing is going to be created on, which would have shown whether
                 // it stands.
-                Err(Error::Damaged(_) | Error::Conflict { .. } | Error::NoBriefing { .. }) | Ok(None)
+                Err(
+                    Error::Damaged(_) | Error::Conflict { .. } | Error::NoBriefing { .. } | Error::NameTaken { .. },
+                )
+                | Ok(None)
                     if !self.view.is_current(shelf.as_ref())? =>
                 {
                     self.reader.sync()?;
@@ -85,6 +88,9 @@ impl Store {
         let base = self.view.base.as_ref().map(|live| live.base.clone());
         let mut header = Header::entry(self.id, seq, base, plan.len(), &tree);
         header.needs = self.view.needs.clone();
+        if plan.has_renames || self.catalog.has_renames()? {
+            header.needs.add_renames();
+        }
         let bytes = write_object(run, &plan.lines, &header, LEVEL).map_err(out_of_memory)?;
         let is_durable = self.trust.durable_seq >= self.view.newest;
         let published = log::publish(self.shelf.as_ref(), &self.view, seq, &bytes, !is_durable, &self.mutants);
@@ -93,7 +99,7 @@ impl Store {
             Published::Landed => {
                 let mut view = View::clone(&self.view);
                 self.reader.trust.landed(seq, &view.tree, &tree);
-                (view.newest, view.tree) = (seq, tree);
+                (view.newest, view.tree, view.needs) = (seq, tree, header.needs);
                 view.seqs.push(seq);
                 self.reader.sync_with_own_entry(view, bytes)?;
                 Ok(true)

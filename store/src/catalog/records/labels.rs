@@ -21,19 +21,22 @@ impl Reading<'_> {
         if Label::parse(&label.label).is_err() {
             return Ok(Err(IMPOSSIBLE_LABEL));
         }
+        let history = self.head(&label.briefing)?.map(|(briefing, ..)| briefing);
         let depth = match &label.parent {
             None => 0,
-            Some(parent) => match self.depth_of(parent, label)? {
+            Some(parent) => match self.depth_of(parent, label, history)? {
                 Some(depth) => depth + 1,
                 // What it follows may be among what is lost.
-                None if self.lost > 0 => self.greatest_depth(label)? + 1,
+                None if self.lost > 0 => self.greatest_depth(label, history)? + 1,
                 None => return Ok(Err(UNKNOWN_PARENT)),
             },
         };
-        let insert = "INSERT INTO label_records(id, briefing, label, depth) VALUES (?1, ?2, ?3, ?4)";
-        self.connection.prepare_cached(insert)?.execute(params![id.0, label.briefing, label.label, depth])?;
+        // A briefing that is not there has no row yet: its name stands for it.
+        let name = history.is_none().then_some(&label.briefing);
+        let insert = "INSERT INTO label_records(id, history, briefing, label, depth) VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.connection.prepare_cached(insert)?.execute(params![id.0, history, name, label.label, depth])?;
         self.added.add(Rows::LabelRecords, 1);
-        let Some((briefing, ..)) = self.head(&label.briefing)? else { return Ok(Ok(())) };
+        let Some(briefing) = history else { return Ok(Ok(())) };
         let leaf = match &label.revision {
             Some(revision) => self.leaf_of_revision(briefing, revision)?,
             None => None,
@@ -57,18 +60,21 @@ impl Reading<'_> {
     }
 
     /// How many records of a label the one with this id follows; `None` where there is none.
-    fn depth_of(&self, id: &RecordId, label: &LabelRecord) -> Result<Option<i64>> {
-        let query = "SELECT depth FROM label_records WHERE id = ?1 AND briefing = ?2 AND label = ?3";
+    fn depth_of(&self, id: &RecordId, label: &LabelRecord, history: Option<i64>) -> Result<Option<i64>> {
+        let query = "SELECT depth FROM label_records WHERE id = ?1 AND label = ?2
+                     AND (history = ?3 OR (?3 IS NULL AND history IS NULL AND briefing = ?4))";
         let mut statement = self.connection.prepare_cached(query)?;
-        Ok(statement.query_row(params![id.0, label.briefing, label.label], |row| row.get(0)).optional()?)
+        let row = params![id.0, label.label, history, label.briefing];
+        Ok(statement.query_row(row, |row| row.get(0)).optional()?)
     }
 
     /// How many records of a label the one that follows most of them follows; 0 where there is
     /// none.
-    fn greatest_depth(&self, label: &LabelRecord) -> Result<i64> {
-        let query = "SELECT coalesce(max(depth), 0) FROM label_records WHERE briefing = ?1 AND label = ?2";
+    fn greatest_depth(&self, label: &LabelRecord, history: Option<i64>) -> Result<i64> {
+        let query = "SELECT coalesce(max(depth), 0) FROM label_records WHERE label = ?1
+                     AND (history = ?2 OR (?2 IS NULL AND history IS NULL AND briefing = ?3))";
         let mut statement = self.connection.prepare_cached(query)?;
-        Ok(statement.query_row(params![label.briefing, label.label], |row| row.get(0))?)
+        Ok(statement.query_row(params![label.label, history, label.briefing], |row| row.get(0))?)
     }
 
     fn leaf_of_revision(&self, briefing: i64, id: &RecordId) -> Result<Option<i64>> {

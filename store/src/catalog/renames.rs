@@ -1,0 +1,83 @@
+//! What briefings were called before: a history has one name at a time, and is found by those that
+//! it had.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::catalog::{Catalog, Rows, heads, signed};
+use crate::database::Result;
+use crate::time::Time;
+
+/// The rows of the briefings that are called `?1`, or ever were.
+pub(super) const EVER_CALLED: &str =
+    "SELECT briefing FROM briefings WHERE name = ?1 UNION SELECT briefing FROM renames WHERE before = ?1";
+
+/// A name that a briefing got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RenameRow {
+    /// What it was called up to there.
+    pub(crate) before: String,
+    pub(crate) after: String,
+    /// The leaf of the record that gave it the name.
+    pub(crate) leaf: u64,
+    pub(crate) time: Time,
+}
+
+impl Catalog {
+    /// What a briefing is called now of which `name` is a former name: the one that was called so
+    /// last, unless a briefing is called so now. Cost: a row of an index.
+    pub(crate) fn called_before(&self, name: &str) -> Result<Option<String>> {
+        let connection = self.complete(&[Rows::Renames])?;
+        let query = "SELECT name FROM renames JOIN briefings USING (briefing) WHERE before = ?1
+                     AND NOT EXISTS (SELECT 1 FROM briefings WHERE name = ?1) ORDER BY leaf DESC LIMIT 1";
+        Ok(connection.prepare_cached(query)?.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    /// What the briefing is called now that was called `then` at a leaf; `None` where nothing
+    /// renamed it since. Cost: a row of an index.
+    pub(crate) fn renamed_since(&self, then: &str, leaf: u64) -> Result<Option<String>> {
+        let connection = self.complete(&[Rows::Renames])?;
+        let query = "SELECT name FROM renames JOIN briefings USING (briefing)
+                     WHERE before = ?1 AND leaf > ?2 ORDER BY leaf LIMIT 1";
+        Ok(connection.prepare_cached(query)?.query_row(params![then, signed(leaf)], |row| row.get(0)).optional()?)
+    }
+
+    /// Every name that a briefing got, in the order of the log; none where it has the one that it
+    /// began with.
+    pub(crate) fn renames_of(&self, name: &str) -> Result<Vec<RenameRow>> {
+        let connection = self.complete(&[Rows::Renames])?;
+        let query = "SELECT before, after, leaf, time FROM renames
+                     WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1) ORDER BY leaf";
+        let mut statement = connection.prepare_cached(query)?;
+        let rows = statement.query_map([name], |row| {
+            Ok(RenameRow {
+                before: row.get(0)?,
+                after: row.get(1)?,
+                leaf: row.get::<_, i64>(2)?.cast_unsigned(),
+                time: heads::time(3, row.get_ref(3)?)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The leaves below `end` of the records that gave the name `after` to the briefing that was
+    /// called `before`, since a time, in the order of the log.
+    pub(crate) fn renames_between(&self, before: &str, after: &str, time: &Time, end: u64) -> Result<Vec<u64>> {
+        self.ensure_complete(&[Rows::Renames])?;
+        let query =
+            "SELECT leaf FROM renames WHERE before = ?1 AND after = ?2 AND time = ?3 AND leaf < ?4 ORDER BY leaf";
+        self.leaves(query, params![before, after, time.as_str(), signed(end)])
+    }
+
+    /// What the briefing is called now that was called `before` up to a record at a leaf.
+    pub(crate) fn renamed_at(&self, before: &str, leaf: u64) -> Result<Option<String>> {
+        let connection = self.complete(&[Rows::Renames])?;
+        let query = "SELECT name FROM renames JOIN briefings USING (briefing) WHERE before = ?1 AND leaf = ?2";
+        Ok(connection.prepare_cached(query)?.query_row(params![before, signed(leaf)], |row| row.get(0)).optional()?)
+    }
+
+    /// Whether any briefing was renamed: then whoever reads the log must know what that is.
+    pub(crate) fn has_renames(&self) -> Result<bool> {
+        let connection = self.complete(&[Rows::Renames])?;
+        Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM renames)", [], |row| row.get(0))?)
+    }
+}

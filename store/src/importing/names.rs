@@ -1,0 +1,174 @@
+//! What an import calls briefings, and what they are called in the store.
+//!
+//! A source may tell of renames, and so may the store: by the same records, where the source was
+//! imported before, or by others. A revision of the source that the store has already tells which
+//! briefing the source means by a name; a name that the source itself has freed means the briefing
+//! that begins there.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::error::{Error, Result};
+use crate::id::{RecordId, Salt};
+use crate::importing::duplicates::find_renamed;
+use crate::importing::pending::PendingRecord;
+use crate::importing::{Arrival, Importer};
+use crate::limits::NAME_BYTES_MAX;
+use crate::name::Name;
+use crate::record::{RenamedBriefing, fingerprint_of_end};
+use crate::writing::{EndDraft, RenameDraft, check_names};
+
+/// What an import has met of names.
+#[derive(Default)]
+pub(super) struct SourceNames {
+    /// By a name of the source, the leaf of a revision of the briefing that it means, where the
+    /// store calls that otherwise.
+    meant: HashMap<String, u64>,
+    /// Names that the source has freed.
+    freed: HashSet<String>,
+}
+
+/// What a draft's briefing is called once what is pending is in.
+pub(super) struct Target {
+    pub(super) name: Name,
+    /// Whether it is the one that is called so, and not one that was before.
+    pub(super) is_exact: bool,
+}
+
+impl Importer<'_> {
+    /// Which briefing the source means by a name.
+    pub(super) fn target(&self, name: &Name) -> Result<Target> {
+        let asked = name.as_str();
+        if let Some(leaf) = self.names.meant.get(asked)
+            && let Some((stored, _)) = self.store.ask(|catalog| catalog.revision_of(*leaf))?
+        {
+            return Ok(Target { name: self.called(&stored, name), is_exact: false });
+        }
+        if self.names.freed.contains(asked) || self.state.knows(asked) {
+            return Ok(Target { name: name.clone(), is_exact: self.names.freed.contains(asked) });
+        }
+        let stored = self.store.name_now(asked)?;
+        Ok(Target { name: self.called(&stored, name), is_exact: false })
+    }
+
+    /// What a briefing of the log is called once what is pending is in.
+    fn called(&self, stored: &str, otherwise: &Name) -> Name {
+        Name::parse(self.state.name_of_stored(stored)).unwrap_or_else(|_| otherwise.clone())
+    }
+
+    /// Notes that the revision at a leaf is the source's: it tells which briefing a name means.
+    pub(super) fn note_meant(&mut self, name: &str, leaf: u64) -> Result<()> {
+        let stored = self.store.ask(|catalog| catalog.revision_of(leaf))?.map(|(stored, _)| stored);
+        match stored {
+            Some(stored) if self.state.name_of_stored(&stored) != name => {
+                self.names.meant.insert(name.to_owned(), leaf);
+            }
+            _ => drop(self.names.meant.remove(name)),
+        }
+        Ok(())
+    }
+
+    /// Takes the end of a briefing, unless the store has it. `line` says where it comes from.
+    ///
+    /// An end that the briefing has with the same time, author and reason is already stored.
+    /// Errors that concern this end alone: [`Error::Mismatch`] where the store has no such briefing;
+    /// [`Error::Record`]. All others are those of [`Importer::push`].
+    pub fn push_end(&mut self, mut draft: EndDraft, line: Option<u64>) -> Result<Arrival> {
+        let end = self.answered.others_end;
+        if end > 0 {
+            let print = fingerprint_of_end(&draft.time, &draft.author, &draft.reason);
+            let asked = draft.briefing.as_str();
+            let same = self.store.ask(|catalog| catalog.ends_with_fingerprint(asked, print, end))?;
+            if let Some(leaf) = same.into_iter().find(|leaf| !self.answered.has(*leaf)) {
+                self.answered.mark(leaf);
+                self.imported.already_stored += 1;
+                return Ok(Arrival::AlreadyStored);
+            }
+        }
+        let Target { name, is_exact } = self.target(&draft.briefing)?;
+        draft.briefing = name;
+        if self.state.head(self.store, draft.briefing.as_str())?.is_none() {
+            return Err(Error::Mismatch { what: "it ends a briefing that this store does not have" });
+        }
+        let longest = "x".repeat(NAME_BYTES_MAX);
+        let record = draft.record(&longest, RecordId([0; 32]), Salt([0; 16]));
+        let bytes = record.to_line().map_err(Error::Record)?.len();
+        let salt = Salt(self.store.writing.random.draw()?);
+        self.gather(line, PendingRecord::End { draft: Box::new(draft), salt, is_exact }, bytes);
+        self.flush_if_enough()?;
+        Ok(Arrival::Added)
+    }
+
+    /// Takes new names of briefings, all at once, unless the store has them. From here on the import
+    /// means these briefings by their new names, and by the old ones those that begin with them.
+    ///
+    /// Names that the same briefings were given with the same time, or have already, are already
+    /// stored. Errors that concern these names alone: [`Error::Mismatch`] where a briefing is not
+    /// there, or another one has the name; [`Error::Record`]. All others are those of
+    /// [`Importer::push`].
+    pub fn push_rename(&mut self, mut draft: RenameDraft, line: Option<u64>) -> Result<Arrival> {
+        let end = self.answered.others_end;
+        let stored =
+            if end > 0 { find_renamed(self.store, &draft, end, |leaf| self.answered.has(leaf))? } else { None };
+        if let Some(leaf) = stored {
+            self.answered.mark(leaf);
+            self.imported.already_stored += 1;
+            self.note_renamed(&draft.renames, Some(leaf))?;
+            return Ok(Arrival::AlreadyStored);
+        }
+        let mut renames = Vec::new();
+        for (from, to) in &draft.renames {
+            let from = self.target(from)?.name;
+            if self.state.head(self.store, from.as_str())?.is_none() {
+                return Err(Error::Mismatch { what: "it renames a briefing that this store does not have" });
+            }
+            if from != *to {
+                renames.push((from, to.clone()));
+            }
+        }
+        if renames.is_empty() {
+            self.imported.already_stored += 1;
+            self.note_renamed(&draft.renames, None)?;
+            return Ok(Arrival::AlreadyStored);
+        }
+        let asked = std::mem::replace(&mut draft.renames, renames);
+        let named = |(from, to): &(Name, Name)| RenamedBriefing {
+            briefing: from.as_str().to_owned(),
+            to: to.as_str().to_owned(),
+            revision: RecordId([0; 32]),
+        };
+        let record = draft.record(draft.renames.iter().map(named).collect(), Salt([0; 16]));
+        let refusal = match check_names(&record.renames) {
+            Ok(()) => self.state.refuses_names(self.store, &record.renames)?,
+            Err(what) => Some(what),
+        };
+        if let Some(what) = refusal {
+            return Err(Error::Mismatch { what });
+        }
+        let bytes = record.to_line().map_err(Error::Record)?.len();
+        let salt = Salt(self.store.writing.random.draw()?);
+        self.gather(line, PendingRecord::Rename { draft: Box::new(draft), salt }, bytes);
+        self.note_renamed(&asked, None)?;
+        self.flush_if_enough()?;
+        Ok(Arrival::Added)
+    }
+
+    /// Notes that the source calls briefings otherwise from here on; `leaf` is that of the record
+    /// that did it in the store, where it is there.
+    fn note_renamed(&mut self, renames: &[(Name, Name)], leaf: Option<u64>) -> Result<()> {
+        for (from, _) in renames {
+            self.names.freed.insert(from.as_str().to_owned());
+            self.names.meant.remove(from.as_str());
+        }
+        for (from, to) in renames {
+            self.names.freed.remove(to.as_str());
+            self.names.meant.remove(to.as_str());
+            let Some(leaf) = leaf else { continue };
+            let stored = self.store.ask(|catalog| catalog.renamed_at(from.as_str(), leaf))?;
+            let head = stored.map(|stored| self.store.ask(|catalog| catalog.head(&stored))).transpose()?.flatten();
+            if let Some(head) = head {
+                self.note_meant(to.as_str(), head.leaf)?;
+            }
+        }
+        Ok(())
+    }
+}

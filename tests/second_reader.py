@@ -199,7 +199,7 @@ def parse_header(data):
         needs = header.get("needs", {})
         for names in (needs.get("read", []), needs.get("write", [])):
             need(isinstance(names, list) and all(isinstance(name, str) for name in names), "needs")
-        if header["v"] > 1 or needs.get("read"):
+        if header["v"] > 1 or any(feature != "rename" for feature in needs.get("read", [])):
             raise Newer("a header")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Damage("a header that is not strict JSON")
@@ -358,6 +358,7 @@ def parse(line):
             fine = fine and (record.get("parent") is None or is_hex(record["parent"], 64)) and content is not None
             fine = fine and is_time(record["time"]) and is_time(record["recorded"]) and is_hex(record["salt"], 32)
             fine = fine and texts(("author", "note", "source")) and isinstance(meta, dict)
+            fine = fine and (record.get("undoes") is None or is_hex(record["undoes"], 64))
             if not fine or not all(isinstance(value, str) for value in meta.values()):
                 raise ValueError("a field")
         elif kind == "label":
@@ -365,6 +366,18 @@ def parse(line):
             fine = fine and all(record.get(key) is None or is_hex(record[key], 64) for key in ("revision", "parent"))
             if not fine or not is_time(record["recorded"]) or not is_hex(record["salt"], 32):
                 raise ValueError("a field")
+        elif kind == "end" and v == 1:
+            fine = isinstance(record["briefing"], str) and is_hex(record["revision"], 64) and is_time(record["time"])
+            fine = fine and is_time(record["recorded"]) and is_hex(record["salt"], 32) and texts(("author", "reason"))
+            if not fine:
+                raise ValueError("a field")
+        elif kind == "rename" and v == 1:
+            fine = is_time(record["time"]) and is_time(record["recorded"]) and is_hex(record["salt"], 32)
+            if not fine or not texts(("author", "note")) or not isinstance(record["renames"], list):
+                raise ValueError("a field")
+            for one in record["renames"]:
+                if not isinstance(one["briefing"], str) or not isinstance(one["to"], str) or not is_hex(one["revision"], 64):
+                    raise ValueError("a field")
         elif kind == "tombstone" and v == 1:
             fine = isinstance(record["by"], str) and isinstance(record["reason"], str) and is_time(record["recorded"])
             if not fine or not is_hex(record["salt"], 32):
@@ -385,6 +398,12 @@ class Records:
     def __init__(self, taken):
         self.taken, self.ids, self.heads, self.labels, self.newer = taken, set(), {}, {}, set()
         self.tree, self.revisions, self.voids = Tree(), [], 0
+        # What is called so, of the names that were given or freed; and of each revision, whose it is.
+        self.called, self.briefings, self.has_renames = {}, {}, False
+
+    def key(self, name):
+        """Stands for a briefing, whatever it is called."""
+        return self.called.get(name, name)
 
     def take(self, leaf, line):
         """Takes the next record in; gives its kind and what it says."""
@@ -408,30 +427,63 @@ class Records:
     def judge(self, kind, record, id):
         if kind == "revision":
             name, number = record["briefing"], record["number"]
-            before, parent = self.heads.get(name, (0, None))
+            before, parent = self.heads.get(self.key(name), (0, None))
             if (number - 1, record.get("parent")) != (before, parent):
                 if name in self.newer:
                     return
                 raise Void("another number or parent")
             if parent is None and not is_name(name):
                 raise Void("a name that no briefing may have")
-            self.heads[name] = (number, id.hex())
+            self.heads[self.key(name)] = (number, id.hex())
+            self.briefings[id.hex()] = self.key(name)
             if id.hex() not in self.taken:
                 self.revisions.append(f"{json.dumps(name)}@{number} {id.hex()}")
         elif kind == "label":
-            key = (record["briefing"], record["label"])
+            key = (self.key(record["briefing"]), record["label"])
             if not is_label(record["label"]) or record.get("parent") is not None and self.labels.get(record["parent"]) != key:
                 raise Void("a label that follows nothing")
             self.labels[id.hex()] = key
+        elif kind == "end":
+            is_its = self.briefings.get(record["revision"]) == self.key(record["briefing"])
+            if not is_its and record["briefing"] not in self.newer:
+                raise Void("an end behind a revision that its briefing does not have")
+        elif kind == "rename":
+            self.rename(record["renames"])
         elif kind == "newer":
             self.newer.add(record["briefing"])
         elif kind == "redacted":
             need(id.hex() in self.taken, "a redacted record without a tombstone")
             taken = self.taken[id.hex()]
             if taken.get("briefing") is not None and taken.get("number") is not None:
-                before, parent = self.heads.get(taken["briefing"], (0, None))
-                if (taken["number"] - 1, taken.get("parent")) == (before, parent):
-                    self.heads[taken["briefing"]] = (taken["number"], id.hex())
+                key = self.key(taken["briefing"])
+                if (taken["number"] - 1, taken.get("parent")) == self.heads.get(key, (0, None)):
+                    self.heads[key], self.briefings[id.hex()] = (taken["number"], id.hex()), key
+
+    def names(self):
+        """What each briefing is called now of which a revision lives, and how many revisions it had."""
+        living = {self.briefings[id] for id in self.briefings if id not in self.taken}
+        called = {name for name in [*self.called, *self.heads] if isinstance(name, str)}
+        now = sorted(name.encode("utf-8", "surrogatepass") for name in called if self.key(name) in living)
+        return "".join(f"{name.decode()} {self.heads[self.key(name.decode())][0]}\n" for name in now)
+
+    def rename(self, renames):
+        old, new = [one["briefing"] for one in renames], [one["to"] for one in renames]
+        if not renames or any(one == other for one, other in zip(old, new)):
+            raise Void("no other name")
+        if len(set(old)) < len(old) or len(set(new)) < len(new) or not all(map(is_name, new)):
+            raise Void("a name that occurs twice, or that no briefing may have")
+        if any(name in self.newer for name in old + new):
+            self.newer.update(old + new)
+            return
+        for one in renames:
+            if self.heads.get(self.key(one["briefing"]), (0, None))[1] != one["revision"]:
+                raise Void("a briefing with another last revision")
+            if one["to"] not in old and self.key(one["to"]) in self.heads:
+                raise Void("a name that another briefing has")
+        moved = {one["to"]: self.key(one["briefing"]) for one in renames}
+        self.called.update({name: (self.tree.size, name) for name in old})
+        self.called.update(moved)
+        self.has_renames = True
 
 # ---- the log
 
@@ -514,9 +566,9 @@ class Store:
             need(first == end, f"{name}: a gap, or an overlap")
             end += count
         need(not places or end == self.entry(places[-1])[0]["size"], "another size")
-        return self.check_records(names, runs), len(live)
+        return self.check_records(names, runs, places[-1] if places else None), len(live)
 
-    def check_records(self, names, runs):
+    def check_records(self, names, runs, newest):
         lines, states = {}, {}
         for name in names:
             header, records, _, _ = self.object(name)
@@ -540,6 +592,9 @@ class Store:
             self.check_states(records, states)
             self.note_content(leaf, kind, record, row, self.object(name)[2], said[name])
         need(not states, "a tree that the log never had")
+        needs = self.entry(newest)[0].get("needs", {}) if newest else {}
+        is_said = all("rename" in needs.get(list_of, []) for list_of in ("read", "write"))
+        need(is_said or not records.has_renames, "renames that the log does not say must be understood")
         for name in names:
             for number, text in enumerate(self.object(name)[2]):
                 need(number in said[name], f"{name}: content {number} is no record's")
@@ -581,7 +636,10 @@ def verdict(path):
 if sys.argv[1:] == ["--verdicts"]:
     for path in sys.stdin:
         word, found, _ = verdict(path.rstrip("\n"))
-        said = f" {len(found.revisions)} {found.voids} {found.tree.state()[2]}" if word == "sound" else f" {found}"
+        said = f" {found}"
+        if word == "sound":
+            names = blake3(found.names().encode("utf-8")).hexdigest()
+            said = f" {len(found.revisions)} {found.voids} {found.tree.state()[2]} {names}"
         print(word + said.replace("\n", " "), flush=True)
     sys.exit(0)
 word, found, entries = verdict(sys.argv[1])

@@ -51,7 +51,7 @@ impl BriefingBlame {
         revision: &Revision,
         event: &mut dyn FnMut(BlameEvent<'_>) -> ControlFlow<()>,
     ) -> Result<Self, Error> {
-        let (name, total) = (&revision.record.briefing, revision.record.number);
+        let (name, total) = (&revision.briefing, revision.record.number);
         let (mut blame, mut versions, mut gaps) = (Blame::default(), Vec::new(), Vec::new());
         let mut tell = |told: BlameEvent<'_>| match event(told) {
             ControlFlow::Continue(()) => Ok(()),

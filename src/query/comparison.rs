@@ -86,7 +86,7 @@ fn pieces(text: &[u8]) -> u64 {
 }
 
 fn read(reader: &Reader, revision: &Revision) -> Result<ComparedText<'static>, Error> {
-    let asked = format!("{}@{}", revision.record.briefing, revision.record.number);
+    let asked = format!("{}@{}", revision.briefing, revision.record.number);
     let text = reader.content(revision).map_err(Error::store(&asked))?;
     Ok(ComparedText { side: side(revision), text: Cow::Owned(text) })
 }

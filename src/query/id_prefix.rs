@@ -35,7 +35,7 @@ pub fn resolve(reader: &Reader, name: Option<&str>, prefix: &str, asked: &str) -
     if found.len() > 1 {
         let candidate = |revision: Revision| IdCandidate {
             id: revision.id,
-            briefing: revision.record.briefing,
+            briefing: revision.briefing,
             number: revision.record.number,
         };
         let candidates = found.into_iter().map(candidate).collect();

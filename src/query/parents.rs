@@ -36,7 +36,7 @@ impl<'reader> ParentReader<'reader> {
     pub fn parent(&self, revision: &Revision) -> Result<Option<Revision>, Error> {
         match revision.record.number.checked_sub(1) {
             None | Some(0) => Ok(None),
-            Some(number) => self.reader.by_number(&revision.record.briefing, number),
+            Some(number) => self.reader.by_number(&revision.briefing, number),
         }
     }
 

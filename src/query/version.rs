@@ -8,7 +8,7 @@ use variorum_store::Revision;
 pub fn version(revision: &Revision) -> Version {
     let record = &revision.record;
     Version {
-        briefing: record.briefing.clone(),
+        briefing: revision.briefing.clone(),
         number: record.number,
         id: revision.id.to_string(),
         parent: record.parent.as_ref().map(ToString::to_string),

@@ -40,7 +40,7 @@ impl<'reader> WordCounter<'reader> {
                 Ok(Some(words))
             }
             Err(error) if error.kind() == ErrorKind::Damage => Ok(None),
-            Err(error) => Err(Error::store(&revision.record.briefing)(error)),
+            Err(error) => Err(Error::store(&revision.briefing)(error)),
         }
     }
 

@@ -466,6 +466,7 @@ impl Importer<'_> {
     fn begin_anew(&mut self) {
         self.gathered_bytes = 0;
         self.state = PendingState::default();
+        self.names.has_renames = None;
         self.looked_to = self.store.view.tree.size();
     }
 }

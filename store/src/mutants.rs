@@ -31,4 +31,10 @@ pub(crate) struct Mutants {
     pub(crate) declares_unread_packs_dead: bool,
     /// A packer merges entries before they are durable.
     pub(crate) packs_what_is_not_durable: bool,
+    /// A writer that renames does not say that this must be understood.
+    pub(crate) hides_renames: bool,
+    /// A writer gives names that other briefings have.
+    pub(crate) gives_taken_names: bool,
+    /// A writer that was overtaken by a rename goes on with the name that it knew.
+    pub(crate) ignores_renames: bool,
 }

@@ -45,14 +45,14 @@ pub fn occurrence(found: &Occurrence, terminal: &mut Terminal) -> Result<(), Cli
     if terminal.is_json() {
         return terminal.object(&MatchObject {
             r#type: "match",
-            briefing: &added.record.briefing,
+            briefing: &added.briefing,
             added: EventObject::new(added),
             removed: removed.as_ref().map(EventObject::new),
             snippet: snippet.concat(),
         });
     }
     let head = Line::new()
-        .foreign(Style::Strong, &added.record.briefing)
+        .foreign(Style::Strong, &added.briefing)
         .with(Style::Strong, format!("@{}", added.record.number))
         .with(Style::Dim, format!("  {}", here(&added.record.time)));
     terminal.line(&match removed {

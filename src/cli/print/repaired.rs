@@ -200,7 +200,7 @@ fn more(count: usize, noun: &str, terminal: &mut Terminal) -> Result<(), CliErro
 /// What can still be told of a revision whose text is lost.
 fn without_text(revision: &Revision) -> String {
     let record = &revision.record;
-    let which = format!("{}@{}", record.briefing, record.number);
+    let which = format!("{}@{}", revision.briefing, record.number);
     let labels = (!revision.labels.is_empty()).then(|| format!("labelled {}", revision.labels.join(", ")));
     let more = [record.author.clone(), record.note.clone(), labels].into_iter().flatten();
     [which, record.time.as_str().to_owned()].into_iter().chain(more).collect::<Vec<_>>().join(", ")
@@ -209,7 +209,7 @@ fn without_text(revision: &Revision) -> String {
 fn without_text_object(revision: &Revision) -> WithoutTextObject<'_> {
     let record = &revision.record;
     WithoutTextObject {
-        briefing: &record.briefing,
+        briefing: &revision.briefing,
         number: record.number,
         id: revision.id.to_string(),
         time: record.time.as_str(),

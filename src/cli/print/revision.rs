@@ -27,7 +27,7 @@ pub fn lines(
 
 fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal: bool) -> Line {
     let record = &revision.record;
-    let name = if with_name { record.briefing.as_str() } else { "" };
+    let name = if with_name { revision.briefing.as_str() } else { "" };
     let mut line = bidi_isolates::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
         .with(Style::Plain, "  ")
         .with(Style::Id, revision.id.short())

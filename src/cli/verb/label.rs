@@ -33,7 +33,7 @@ pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Resu
     let mut store = context.open_to_write(terminal)?;
     let author = context.author(args.author.as_deref());
     let mut revision = RevisionWords::new(&store, context.calendar()).one(&args.name, rev)?;
-    let briefing = revision.record.briefing.clone();
+    let briefing = revision.briefing.clone();
     let word = if args.clear {
         let is_briefing = rev.is_none() && args.name == briefing;
         let holder = store.by_label(&briefing, label.as_str()).map_err(CliError::store(&briefing))?;

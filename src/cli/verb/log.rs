@@ -105,7 +105,7 @@ impl<'reader> Printer<'reader> {
             Ok(comparison) => comparison,
             // The question marks in its line say so, and `verify` names the damage.
             Err(StoreError::Damaged(_)) => return Ok(()),
-            Err(error) => return Err(CliError::of_store(&revision.record.briefing, &error)),
+            Err(error) => return Err(CliError::of_store(&revision.briefing, &error)),
         };
         let difference = comparison.difference(Kinds::NONE);
         if terminal.is_json() {

@@ -21,7 +21,7 @@ pub fn run(args: &ShowArgs, context: &Context, terminal: &mut Terminal) -> Resul
         terminal.exact("\n")?;
         return Ok(exit);
     }
-    let name = format!("{}@{}", revision.record.briefing, revision.record.number);
+    let name = format!("{}@{}", revision.briefing, revision.record.number);
     let text = store.content(&revision).map_err(CliError::store(&name))?;
     if terminal.is_json() {
         terminal.object(&TextObject { revision: VersionObject::new("revision", &version(&revision)), text: &text })?;

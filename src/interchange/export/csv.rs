@@ -46,10 +46,10 @@ impl Encoder for Csv {
         let foreign = [&record.author, &record.note, &record.source].map(|cell| cell.as_deref().unwrap_or_default());
         let [author, note, source] = foreign;
         let text = if self.with_text { Some(text.unwrap_or_default()) } else { None };
-        let cells = foreign.into_iter().chain([record.briefing.as_str()]).chain(text.as_deref());
+        let cells = foreign.into_iter().chain([revision.briefing.as_str()]).chain(text.as_deref());
         self.formula_cells += cells.filter(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r'])).count() as u64;
         let cells = [
-            &record.briefing,
+            &revision.briefing,
             &number,
             &id,
             &parent,

@@ -69,7 +69,7 @@ impl LogRecord for Revision {
     }
 
     fn briefing(&self) -> Option<String> {
-        Some(self.record.briefing.clone())
+        Some(self.briefing.clone())
     }
 
     fn text_bytes(&self) -> u64 {

@@ -112,7 +112,7 @@ fn columns(with_text: bool) -> Vec<ParquetColumn> {
     let mut columns = Vec::new();
     for name in COLUMNS.into_iter().chain(with_text.then_some(TEXT)) {
         let values = match name {
-            "briefing" => Values::Text(|row| row.revision.record.briefing.clone()),
+            "briefing" => Values::Text(|row| row.revision.briefing.clone()),
             "number" => Values::Count(|row| row.revision.record.number),
             "id" => Values::Text(|row| row.revision.id.to_string()),
             "parent" => Values::MaybeText(|row| row.revision.record.parent.map(|parent| parent.to_string())),

@@ -24,7 +24,8 @@ pub(crate) enum Rows {
     Newer,
     Ends,
     Renames,
-    /// The names of the briefings: not how many they are, but the sum of their hashes.
+    /// The names of the briefings, and those that they had: not how many they are, but the sum of
+    /// their hashes.
     Names,
 }
 
@@ -114,7 +115,8 @@ pub(super) fn hash_of_name(name: &str) -> i64 {
 /// The sum of the hashes of the names, as it is kept, and as they are: a name that is another hides
 /// a briefing as a missing row does.
 fn compare_names(connection: &Connection) -> Result<(i64, i64)> {
-    let query = "SELECT coalesce((SELECT rows FROM counts WHERE name = ?1), 0), name FROM briefings";
+    let query = "SELECT coalesce((SELECT rows FROM counts WHERE name = ?1), 0), name FROM
+                 (SELECT name FROM briefings UNION ALL SELECT before FROM renames)";
     let mut statement = connection.prepare_cached(query)?;
     let mut rows = statement.query([NAMES])?;
     let (mut kept, mut found) = (None, 0_i64);

@@ -56,7 +56,7 @@ impl Gaps {
 
 impl Importer<'_> {
     /// Whether a record that does not follow from what is here may be taken behind a gap.
-    pub(super) fn may_bridge(&self, pending: &PendingRecord) -> Result<bool> {
+    pub(super) fn may_bridge(&mut self, pending: &PendingRecord) -> Result<bool> {
         let PendingRecord::Line { record, .. } = pending else { return Ok(false) };
         match record {
             Record::Revision(revision) => {
@@ -78,25 +78,36 @@ impl Importer<'_> {
                 Ok(self.gaps.renewed.contains_key(id) || (parent.is_some() && is_here))
             }
             // The revision that an end names may be lost, or a new one: the briefing has ended.
-            Record::End(end) => Ok(self.state.head(self.store, &end.briefing)?.is_some()),
+            Record::End(end) => {
+                let name = self.target(&name_of(&end.briefing)?)?.name;
+                Ok(self.state.head(self.store, name.as_str())?.is_some())
+            }
             Record::Rename(rename) => Ok(!self.renames_over_gap(rename)?.is_empty()),
             _ => Ok(false),
         }
     }
 
     /// The names of a record that can be given here, whatever was the last revision of their
-    /// briefings.
-    fn renames_over_gap(&self, rename: &RenameRecord) -> Result<Vec<(Name, Name)>> {
-        let mut possible = Vec::new();
+    /// briefings; those that an import before this one gave, where it did.
+    fn renames_over_gap(&mut self, rename: &RenameRecord) -> Result<Vec<(Name, Name)>> {
+        let (mut given, mut possible) = (Vec::new(), Vec::new());
         for one in &rename.renames {
             let (Ok(from), Ok(to)) = (Name::parse(&one.briefing), Name::parse(&one.to)) else { continue };
+            let end = self.answered.others_end;
+            let leaves =
+                self.store.ask(|catalog| catalog.renames_between(&one.briefing, &one.to, &rename.time, end))?;
+            if leaves.into_iter().any(|leaf| !self.answered.has(leaf)) {
+                given.push((from, to));
+                continue;
+            }
             let is_freed = rename.renames.iter().any(|other| other.briefing == one.to);
             let is_free = is_freed || self.state.head(self.store, &one.to)?.is_none();
-            if is_free && self.state.head(self.store, &one.briefing)?.is_some() {
+            let target = self.target(&from)?.name;
+            if is_free && self.state.head(self.store, target.as_str())?.is_some() {
                 possible.push((from, to));
             }
         }
-        Ok(possible)
+        Ok(if given.is_empty() { possible } else { given })
     }
 
     /// The revision that an import before this one made of `revision`.

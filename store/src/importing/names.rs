@@ -25,6 +25,8 @@ pub(super) struct SourceNames {
     meant: HashMap<String, u64>,
     /// Names that the source has freed.
     freed: HashSet<String>,
+    /// Whether the log has renames, where that was looked for in it as it is.
+    pub(super) has_renames: Option<bool>,
 }
 
 /// What a draft's briefing is called once what is pending is in.
@@ -36,8 +38,11 @@ pub(super) struct Target {
 
 impl Importer<'_> {
     /// Which briefing the source means by a name.
-    pub(super) fn target(&self, name: &Name) -> Result<Target> {
+    pub(super) fn target(&mut self, name: &Name) -> Result<Target> {
         let asked = name.as_str();
+        if !self.knows_renames()? {
+            return Ok(Target { name: name.clone(), is_exact: false });
+        }
         if let Some(leaf) = self.names.meant.get(asked)
             && let Some((stored, _)) = self.store.ask(|catalog| catalog.revision_of(*leaf))?
         {
@@ -50,6 +55,15 @@ impl Importer<'_> {
         Ok(Target { name: self.called(&stored, name), is_exact: false })
     }
 
+    /// Whether the store or the source tells of renames: few do.
+    fn knows_renames(&mut self) -> Result<bool> {
+        let has_renames = match self.names.has_renames {
+            Some(has_renames) => has_renames,
+            None => *self.names.has_renames.insert(self.store.has_renames()?),
+        };
+        Ok(has_renames || !self.names.freed.is_empty())
+    }
+
     /// What a briefing of the log is called once what is pending is in.
     fn called(&self, stored: &str, otherwise: &Name) -> Name {
         Name::parse(self.state.name_of_stored(stored)).unwrap_or_else(|_| otherwise.clone())
@@ -57,6 +71,9 @@ impl Importer<'_> {
 
     /// Notes that the revision at a leaf is the source's: it tells which briefing a name means.
     pub(super) fn note_meant(&mut self, name: &str, leaf: u64) -> Result<()> {
+        if !self.knows_renames()? {
+            return Ok(());
+        }
         let stored = self.store.ask(|catalog| catalog.revision_of(leaf))?.map(|(stored, _)| stored);
         match stored {
             Some(stored) if self.state.name_of_stored(&stored) != name => {

@@ -32,6 +32,7 @@ pub(super) fn plan(
         reader,
         answered,
         has_moved: reader.view.tree.size() != looked_to,
+        has_renames: reader.has_renames()?,
         plan: EntryPlan::default(),
         state: PendingState::default(),
         answering: HashSet::new(),
@@ -46,6 +47,8 @@ struct Planning<'import> {
     answered: &'import Answered,
     /// Whether the log has moved on since the records were looked for in it.
     has_moved: bool,
+    /// Whether the log has renames: few do.
+    has_renames: bool,
     plan: EntryPlan,
     /// The briefings once the plan is in.
     state: PendingState,
@@ -76,7 +79,7 @@ impl Planning<'_> {
 
     /// What the briefing of a draft is called by then: somebody else may have renamed it.
     fn name(&self, name: &str, is_exact: bool) -> Result<String> {
-        if is_exact || self.state.knows(name) {
+        if is_exact || !self.has_renames || self.state.knows(name) {
             return Ok(name.to_owned());
         }
         let stored = self.reader.name_now(name)?;

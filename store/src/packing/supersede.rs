@@ -87,7 +87,7 @@ impl Store {
             let dead = self.dead_beside(&list, &work.made, &files, how, clock)?;
             let seq = self.view.newest + 1;
             let mut header = Header::entry(self.id, seq, built_on, 0, &self.view.tree);
-            header.needs = self.view.needs.clone();
+            header.needs = self.needs()?;
             (header.covers, header.packs, header.dead) = (Some(list.covers), list.packs, dead);
             let bytes = crate::object::write_object(&Default::default(), &[], &header, crate::frame::LEVEL)
                 .map_err(out_of_memory)?;

@@ -64,10 +64,24 @@ impl Reader {
     fn end_until(&self, name: &str, moment: Instant) -> Result<Option<End>> {
         let name = &*self.name_now(name)?;
         self.refuse_lost(|catalog| Ok(catalog.end_at(name, moment)?.map(|end| end.leaf)))?;
-        let read =
-            || self.ask(|catalog| catalog.end_at(name, moment))?.map(|end| self.end_at_leaf(end.leaf)).transpose();
-        let fits = |end: &End| end.briefing == name && end.record.time.instant() <= moment;
-        self.find(read, |end| end.as_ref().is_none_or(fits))
+        let read = || {
+            let Some(row) = self.ask(|catalog| catalog.end_at(name, moment))? else { return Ok(None) };
+            let end = self.end_at_leaf(row.leaf)?;
+            // What the catalog said of it decided, and must be what the record says.
+            let is_so =
+                end.briefing == name && end.record.time.as_str() == row.time.as_str() && self.stands_behind(&end)?;
+            Ok(Some((end, is_so)))
+        };
+        let found = self.find(read, |found: &Option<(End, bool)>| found.as_ref().is_none_or(|(_, is_so)| *is_so))?;
+        Ok(found.map(|(end, _)| end))
+    }
+
+    /// Whether the revision with the number that an end is said to stand behind is the one that it
+    /// names, as far as that can be told.
+    fn stands_behind(&self, end: &End) -> Result<bool> {
+        let leaf = self.ask(|catalog| catalog.by_number(&end.briefing, end.number))?;
+        let Some(leaf) = leaf else { return Ok(true) };
+        Ok(self.ask(|catalog| catalog.id(leaf))? == Some(end.record.revision))
     }
 
     /// The end whose record is at a leaf.

@@ -6,6 +6,7 @@ use crate::catalog::RenameRow;
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::id::RecordId;
+use crate::object::Needs;
 use crate::reading::{KeptRecord, Reader};
 use crate::record::{Record, RenameRecord};
 use crate::time::Time;
@@ -72,9 +73,21 @@ impl Reader {
         self.ask(|catalog| catalog.has_renames())
     }
 
+    /// What a program must understand that reads the log, or writes to it.
+    pub(crate) fn needs(&self) -> Result<Needs> {
+        let mut needs = self.view.needs.clone();
+        if self.has_renames()? {
+            needs.add_renames();
+        }
+        Ok(needs)
+    }
+
     /// The name under which a briefing is to be looked up: what it is called now where `name` is a
     /// former one.
     pub(crate) fn name_now<'name>(&self, name: &'name str) -> Result<Cow<'name, str>> {
+        if self.mutants.ignores_renames {
+            return Ok(Cow::Borrowed(name));
+        }
         Ok(self.ask(|catalog| catalog.called_before(name))?.map_or(Cow::Borrowed(name), Cow::Owned))
     }
 

@@ -110,7 +110,7 @@ impl Store {
         let seq = view.newest + 1;
         let before = view.base.as_ref().map(|live| live.base.clone()).filter(|base| base.seq > 0);
         let mut header = Header::entry(self.id, seq, before, 0, &view.tree);
-        (header.covers, header.packs, header.needs) = (Some(view.newest), packs, view.needs);
+        (header.covers, header.packs, header.needs) = (Some(view.newest), packs, self.needs()?);
         let bytes = write_object(&Default::default(), &[], &header, LEVEL).map_err(out_of_memory)?;
         self.shelf.make_durable(PACKS_FOLDER)?;
         self.shelf.make_durable(FOLDER)?;

@@ -7,7 +7,7 @@ use crate::{
     unwatched,
 };
 
-pub(super) fn ending(briefing: &str, time: &str, reason: &str) -> EndDraft {
+pub(crate) fn ending(briefing: &str, time: &str, reason: &str) -> EndDraft {
     EndDraft {
         briefing: Name::parse(briefing).unwrap(),
         time: Time::parse(time).unwrap(),
@@ -18,7 +18,7 @@ pub(super) fn ending(briefing: &str, time: &str, reason: &str) -> EndDraft {
     }
 }
 
-pub(super) fn end(store: &mut Store, briefing: &str, time: &str, reason: &str) -> End {
+pub(crate) fn end(store: &mut Store, briefing: &str, time: &str, reason: &str) -> End {
     match store.end(ending(briefing, time, reason)).unwrap() {
         Ended::Created(end) => end,
         Ended::Unchanged(_) => panic!("{briefing}: unchanged"),

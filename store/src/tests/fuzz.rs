@@ -39,7 +39,14 @@ fn lines() -> Vec<Vec<u8>> {
     let tombstone = format!(
         r#"{{"type":"tombstone","v":1,"of":[{{"id":"{id}","briefing":"a","number":1}}],"recorded":"2026-05-09T12:01:33Z","author":"Desk","reason":"court","salt":"{salt}"}}"#
     );
-    [revision, first, label, redacted, unknown, tombstone].map(String::into_bytes).into()
+    let undoing = revision.replace(r#""salt""#, &format!(r#""undoes":"{id}","salt""#));
+    let end = format!(
+        r#"{{"type":"end","v":1,"briefing":"a","revision":"{id}","time":"2026-05-09T14:00:00+02:00","recorded":"2026-05-09T12:01:33Z","author":"Desk","reason":"repealed","salt":"{salt}"}}"#
+    );
+    let rename = format!(
+        r#"{{"type":"rename","v":1,"renames":[{{"briefing":"a","to":"b","revision":"{id}"}},{{"briefing":"b","to":"a","revision":"{id}"}}],"time":"2026-05-09T14:00:00+02:00","recorded":"2026-05-09T12:01:33Z","note":"swapped","salt":"{salt}"}}"#
+    );
+    [revision, first, label, redacted, unknown, tombstone, undoing, end, rename].map(String::into_bytes).into()
 }
 
 #[test]
@@ -71,6 +78,14 @@ fn record() {
                 }
             }
             Record::Label(_) => assert_eq!(kind, "label"),
+            Record::End(record) => {
+                assert_eq!((kind, value["briefing"].as_str()), ("end", Some(record.briefing.as_str())));
+                assert!(record.to_line().is_ok_and(|again| Record::parse(&again).as_ref() == Ok(&parsed)));
+            }
+            Record::Rename(record) => {
+                assert_eq!((kind, value["renames"].as_array().map(Vec::len)), ("rename", Some(record.renames.len())));
+                assert!(record.to_line().is_ok_and(|again| Record::parse(&again).as_ref() == Ok(&parsed)));
+            }
             Record::Redacted(id) => assert_eq!(value["id"].as_str(), Some(id.to_string().as_str())),
             _ => assert!(!kind.is_empty() || line.contains("\"type\":\"\"")),
         }

@@ -9,13 +9,17 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
+use super::ends::end;
+use super::renames::rename;
 use super::{commit, draft, is_everything_tried, open_shelf, simulated};
 use crate::log::parse_seq;
 use crate::merkle::Tree;
 use crate::object::forged::Forged;
 use crate::ordered_parallel::processors;
 use crate::shelf::simulated::{Disk, Image, Simulated};
-use crate::{Depth, Direction, Draft, Error, Label, Packing, RecordId, Store, TreeHash, unwatched};
+use crate::{
+    ContentHash, Depth, Direction, Draft, Error, Expect, Label, Packing, RecordId, Store, TreeHash, Undone, unwatched,
+};
 
 /// Pseudo-random numbers, the same in every run: <https://www.pcg-random.org> has better ones, but
 /// these need no crate.
@@ -28,7 +32,8 @@ impl Dice {
     }
 }
 
-/// Commits, a batch and a label; packed in two packs where `is_packed`, with entries behind them.
+/// Commits, a batch, labels, ends and renames; packed in two packs where `is_packed`, with entries
+/// behind them.
 fn store(is_packed: bool) -> Image {
     let (disk, mut store) = simulated();
     let how = |everything| Packing { level: 3, everything, remove_at_once: true };
@@ -47,7 +52,15 @@ fn store(is_packed: bool) -> Image {
         store.pack(&how(false), &mut unwatched).unwrap();
     }
     store.append(&batch(6)).unwrap();
-    commit(&mut store, "coast/ferry", "Fourteen people were rescued.\n");
+    end(&mut store, "coast/ferry", "2026-05-10T00:00:00Z", "withdrawn");
+    let undoing = Draft { undoes: Some(Undone::Number(1)), ..draft("coast/ferry", "Fourteen people were rescued.\n") };
+    store.commit(undoing, Expect::Any).unwrap();
+    rename(&mut store, &[("вести/мост", "新闻/票价"), ("新闻/票价", "архива/мост"), ("coast/ferry", "coast/harbour")]);
+    commit(&mut store, "coast/harbour", "Fifteen people were rescued.\n");
+    commit(&mut store, "архива/мост", "Мост је затворен.\n");
+    store.commit(draft("coast/ferry", "Another ferry.\n"), Expect::New).unwrap();
+    end(&mut store, "coast/harbour", "2026-05-11T00:00:00Z", "withdrawn");
+    rename(&mut store, &[("coast/ferry", "coast/lift")]);
     let last = store.head("coast/ferry").unwrap().unwrap();
     store.label(&last, &Label::parse("published").unwrap(), last.record.recorded.clone(), None).unwrap();
     disk.image()
@@ -231,7 +244,10 @@ fn verdict(image: &Image) -> (String, Option<Store>) {
         Err(error) => panic!("{error}"),
         Ok(report) if !report.is_ok() => ("damaged".to_owned(), None),
         Ok(report) => {
-            let said = format!("sound {} {} {}", report.revisions, report.voids.len(), report.root);
+            let listed = store.walk_listing("", "").map(|listed| listed.unwrap());
+            let names: String = listed.map(|listed| format!("{} {}\n", listed.name, listed.revisions)).collect();
+            let names = ContentHash::of(names.as_bytes());
+            let said = format!("sound {} {} {} {names}", report.revisions, report.voids.len(), report.root);
             (said, Some(store))
         }
     }

@@ -87,8 +87,8 @@ impl Store {
         let seq = self.view.newest + 1;
         let base = self.view.base.as_ref().map(|live| live.base.clone());
         let mut header = Header::entry(self.id, seq, base, plan.len(), &tree);
-        header.needs = self.view.needs.clone();
-        if plan.has_renames || self.catalog.has_renames()? {
+        header.needs = self.needs()?;
+        if plan.has_renames && !self.mutants.hides_renames {
             header.needs.add_renames();
         }
         let bytes = write_object(run, &plan.lines, &header, LEVEL).map_err(out_of_memory)?;

@@ -91,7 +91,7 @@ impl Store {
             check_names(&renames).map_err(|what| Error::Mismatch { what })?;
             for one in &renames {
                 let is_freed = renames.iter().any(|other| other.briefing == one.to);
-                if !is_freed && store.last_revision(&one.to)?.is_some() {
+                if !is_freed && !store.mutants.gives_taken_names && store.last_revision(&one.to)?.is_some() {
                     return Err(Error::NameTaken { briefing: one.to.clone() });
                 }
             }

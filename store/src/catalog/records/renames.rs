@@ -129,7 +129,8 @@ impl Reading<'_> {
                 "UPDATE label_records SET history = -1, briefing = NULL WHERE history IS NULL AND briefing = ?1";
             self.connection.prepare_cached(orphan)?.execute([one.to])?;
             self.heads.0.insert(one.to.to_owned(), one.head);
-            self.added.add(Rows::Names, hash_of_name(one.to));
+            // The one that it had stays, as one that it had.
+            self.added.add(Rows::Names, hash_of_name(one.from) + hash_of_name(one.to));
             self.added.add(Rows::Renames, 1);
         }
         Ok(())

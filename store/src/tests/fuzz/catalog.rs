@@ -11,9 +11,11 @@ use rusqlite::Connection;
 use super::mutation::fuzz;
 use crate::mutants::Mutants;
 use crate::shelf::simulated::{Disk, Image, Simulated};
+use crate::tests::ends::end;
+use crate::tests::renames::rename;
 use crate::tests::{RANDOM, commit, draft, history, open_shelf, simulated};
 use crate::{
-    Committed, Depth, Direction, Error, Expect, Homes, Label, Phrase, Reader, Result, Revision, Store, unwatched,
+    Committed, Depth, Direction, End, Error, Expect, Homes, Label, Phrase, Reader, Result, Revision, Store, unwatched,
 };
 
 /// What stands in place of a value.
@@ -70,6 +72,9 @@ impl Rotting {
         let how = crate::Packing { level: 1, everything: false, remove_at_once: true };
         store.pack(&how, &mut unwatched).unwrap();
         commit(&mut store, "a", "text 10 of the sea");
+        end(&mut store, "a", "2026-05-10T00:00:00Z", "withdrawn");
+        rename(&mut store, &[("c/d", "c/e")]);
+        commit(&mut store, "c/e", "text 11 of the sea");
         let mut rotting = Self {
             image: disk.image(),
             folder: tempfile::tempdir().unwrap(),
@@ -212,9 +217,11 @@ fn rot_rows(columns: &[(String, String)], plan: &mut impl Iterator<Item = u8>) -
 
 /// All that a reader gives, in an order of its own.
 fn answers(reader: &Reader) -> Result<Vec<Said>> {
-    let mut all: Vec<Option<Revision>> = Vec::new();
+    let (mut all, mut ends): (Vec<Option<Revision>>, Vec<End>) = Default::default();
     for name in ["a", "b", "c/d"] {
         all.push(reader.head(name)?);
+        reader.names_of(name)?;
+        ends.extend(reader.end_of(name)?);
         all.push(reader.by_number(name, 2)?);
         all.push(reader.at_time(name, &draft(name, "").time)?);
         all.extend(history(reader, name)?.into_iter().map(Some));
@@ -235,7 +242,8 @@ fn answers(reader: &Reader) -> Result<Vec<Said>> {
         let text = reader.content(&revision)?;
         Ok((revision.record.briefing, revision.record.number, text))
     };
-    all.into_iter().flatten().map(said).collect()
+    let ended = ends.into_iter().map(|end| Ok((end.briefing, end.number, end.record.time.to_string())));
+    all.into_iter().flatten().map(said).chain(ended).collect()
 }
 
 /// How many revisions have a phrase.
@@ -275,6 +283,13 @@ fn catalog() {
         }
         let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap_or_else(|error| panic!("{what}: {error}"));
         assert!(report.is_ok(), "{what}: {report:?}");
+        match store.commit(draft("c/d", "what comes next"), Expect::Any) {
+            Ok(Committed::Created(revision)) => {
+                assert_eq!((revision.record.number, revision.briefing.as_str()), (5, "c/e"), "{what}");
+            }
+            Ok(Committed::Unchanged(_)) => panic!("{what}: a new text, and unchanged"),
+            Err(error) => return check_error(&error, &what),
+        }
         match store.commit(draft("b", "what comes next"), Expect::Any) {
             Ok(Committed::Created(revision)) => assert_eq!(revision.record.number, 4, "{what}"),
             Ok(other) => panic!("{what}: a new text, and {other:?}"),

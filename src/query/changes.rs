@@ -120,7 +120,7 @@ impl NetChange {
             let InForce::Revision(revision) = state else {
                 return Ok(ComparedText { side: Side::Nothing, text: Cow::Borrowed("") });
             };
-            let asked = format!("{}@{}", revision.record.briefing, revision.record.number);
+            let asked = format!("{}@{}", revision.briefing, revision.record.number);
             let text = reader.content(revision).map_err(Error::store(&asked))?;
             Ok(ComparedText { side: side(revision), text: Cow::Owned(text) })
         };

@@ -70,11 +70,11 @@ pub fn not_in_force(reader: &Reader, revision: &Revision, now: &Time) -> Result<
     if record.time.instant() > now.instant() {
         return Ok(Some(NotInForce::Future));
     }
-    if let Some(end) = reader.end_of(&record.briefing).map_err(Error::store(&record.briefing))? {
+    if let Some(end) = reader.end_of(&revision.briefing).map_err(Error::store(&revision.briefing))? {
         return Ok(Some(NotInForce::Ended(Box::new(end))));
     }
     let Some(end_of_time) = Time::from_instant(END_OF_TIME) else { return Ok(None) };
-    let last = reader.at_time(&record.briefing, &end_of_time).map_err(Error::store(&record.briefing))?;
+    let last = reader.at_time(&revision.briefing, &end_of_time).map_err(Error::store(&revision.briefing))?;
     Ok(last.filter(|last| last.id != revision.id).map(|last| NotInForce::Behind(Box::new(last))))
 }
 

@@ -83,16 +83,16 @@ impl<'reader> RevisionWords<'reader> {
             Meant::Briefing(name) => Ok(Span { briefing: name.as_str().to_owned(), numbers: 1..=u64::MAX }),
             Meant::One(revision) => {
                 let numbers = 1..=revision.record.number;
-                Ok(Span { briefing: revision.record.briefing, numbers })
+                Ok(Span { briefing: revision.briefing, numbers })
             }
             Meant::Pair(pair) => {
                 let [old, new] = *pair;
-                if old.record.briefing != new.record.briefing {
+                if old.briefing != new.briefing {
                     return Err(Error::TwoBriefings { old: shown(&old), new: shown(&new) });
                 }
                 // Either may be the later one: there is only one history between them.
                 let (a, b) = (old.record.number, new.record.number);
-                Ok(Span { briefing: new.record.briefing, numbers: a.min(b)..=a.max(b) })
+                Ok(Span { briefing: new.briefing, numbers: a.min(b)..=a.max(b) })
             }
         }
     }
@@ -113,7 +113,7 @@ impl<'reader> RevisionWords<'reader> {
                     Ok([self.before(&new)?, new])
                 }
                 Meant::One(old) => {
-                    let new = revision_selector::head(self.reader, &old.record.briefing)?;
+                    let new = revision_selector::head(self.reader, &old.briefing)?;
                     Ok([*old, new])
                 }
                 Meant::Pair(pair) => Ok(*pair),
@@ -133,7 +133,7 @@ impl<'reader> RevisionWords<'reader> {
                 }
             },
             (Meant::One(old), None) => {
-                let name = revision_selector::name(&old.record.briefing)?;
+                let name = revision_selector::name(&old.briefing)?;
                 let new = revision_selector::revision_within(self.reader, &name, second, self.calendar)?;
                 Ok([*old, new])
             }
@@ -214,7 +214,7 @@ impl<'reader> RevisionWords<'reader> {
                     Meant::Briefing(name) if new.is_empty() => self.pair_within(&name, "", ""),
                     _ => {
                         let old = revision_selector::revision(self.reader, old, self.calendar)?;
-                        let name = revision_selector::name(&old.record.briefing)?;
+                        let name = revision_selector::name(&old.briefing)?;
                         let new = self.newest_or(&name, new)?;
                         Ok([old, new])
                     }
@@ -224,7 +224,7 @@ impl<'reader> RevisionWords<'reader> {
             (None, None) if new.is_empty() => return Err(Error::EmptySelector),
             (None, None) => {
                 let new = revision_selector::revision(self.reader, new, self.calendar)?;
-                return Ok([self.first(&new.record.briefing)?, new]);
+                return Ok([self.first(&new.briefing)?, new]);
             }
         };
         self.pair_within(&revision_selector::name(name)?, selector, new)
@@ -251,7 +251,7 @@ impl<'reader> RevisionWords<'reader> {
     }
 
     fn before(self, revision: &Revision) -> Result<Revision, Error> {
-        let name = &revision.record.briefing;
+        let name = &revision.briefing;
         let number = revision.record.number.saturating_sub(1);
         let found = self.reader.by_number(name, number).map_err(Error::store(name))?;
         found.ok_or_else(|| Error::OnlyOneRevision { name: name.clone() })
@@ -269,7 +269,7 @@ fn asked(first: &str, second: Option<&str>) -> String {
 }
 
 fn shown(revision: &Revision) -> String {
-    format!("{}@{}", revision.record.briefing, revision.record.number)
+    format!("{}@{}", revision.briefing, revision.record.number)
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ mod tests {
     /// Numbers of the revisions that are the text, and of those that nearly are.
     fn found(store: &Reader, text: &str) -> (Vec<String>, Vec<(String, Vec<Near>)>) {
         let (mut same, mut near) = (Vec::new(), Vec::new());
-        let name = |revision: &Revision| format!("{}@{}", revision.record.briefing, revision.record.number);
+        let name = |revision: &Revision| format!("{}@{}", revision.briefing, revision.record.number);
         for found in which(store, text) {
             match found.unwrap() {
                 Some(Found::Same(revision)) => same.push(name(&revision)),

@@ -47,7 +47,7 @@ pub fn committed(outcome: &Committed, asked: &Asked<'_>, terminal: &mut Terminal
     }
     if !untaken.is_empty() {
         let words: Vec<String> = untaken.iter().map(|untaken| format!("the {}", self::word(*untaken))).collect();
-        let name = format!("{}@{}", revision.record.briefing, revision.record.number);
+        let name = format!("{}@{}", revision.briefing, revision.record.number);
         terminal.warn(&format!("{name} has this text already; not taken: {}", words.join(", ")));
         terminal.hint(hints::SAME_TEXT);
     }
@@ -57,7 +57,7 @@ pub fn committed(outcome: &Committed, asked: &Asked<'_>, terminal: &mut Terminal
 fn line(word: &str, revision: &Revision) -> Line {
     Line::new()
         .with(Style::Plain, format!("{word} "))
-        .foreign(Style::Strong, &format!("{}@{}", revision.record.briefing, revision.record.number))
+        .foreign(Style::Strong, &format!("{}@{}", revision.briefing, revision.record.number))
 }
 
 const fn word(untaken: Untaken) -> &'static str {
@@ -71,7 +71,7 @@ const fn word(untaken: Untaken) -> &'static str {
 /// That a new revision is not the one in force now, and why.
 pub fn not_in_force(revision: &Revision, why: &NotInForce) -> String {
     let record = &revision.record;
-    let (name, time) = (&record.briefing, here(&record.time));
+    let (name, time) = (&revision.briefing, here(&record.time));
     match why {
         NotInForce::Future => {
             format!("{name}@{}: its time, {time}, is in the future: {name}@DATE shows it from then on", record.number)

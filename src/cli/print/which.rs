@@ -39,7 +39,7 @@ fn found(
     terminal: &mut Terminal,
 ) -> Result<(), CliError> {
     let record = &revision.record;
-    let newest = newest_number(reader, &record.briefing)?.unwrap_or(record.number);
+    let newest = newest_number(reader, &revision.briefing)?.unwrap_or(record.number);
     if terminal.is_json() {
         return terminal.object(&FoundObject {
             revision: VersionObject::new(r#type, &version(revision)),
@@ -48,7 +48,7 @@ fn found(
         });
     }
     let mut line = Line::new()
-        .foreign(Style::Strong, &format!("{}@{}", record.briefing, record.number))
+        .foreign(Style::Strong, &format!("{}@{}", revision.briefing, record.number))
         .with(Style::Plain, "  ")
         .with(Style::Id, revision.id.short())
         .with(Style::Plain, format!("  {}", here(&record.time)));

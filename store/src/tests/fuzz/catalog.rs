@@ -287,7 +287,7 @@ fn catalog() {
             Ok(Committed::Created(revision)) => {
                 assert_eq!((revision.record.number, revision.briefing.as_str()), (5, "c/e"), "{what}");
             }
-            Ok(Committed::Unchanged(_)) => panic!("{what}: a new text, and unchanged"),
+            Ok(other) => panic!("{what}: a new text, and {other:?}"),
             Err(error) => return check_error(&error, &what),
         }
         match store.commit(draft("b", "what comes next"), Expect::Any) {

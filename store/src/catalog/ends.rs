@@ -98,6 +98,13 @@ impl Catalog {
         self.leaves(&query, params![name, fingerprint, signed(end)])
     }
 
+    /// The leaves of all ends of a briefing, in the order of the log.
+    pub(crate) fn end_leaves(&self, name: &str) -> Result<Vec<u64>> {
+        self.ensure_complete(&[Rows::Ends])?;
+        let query = "SELECT leaf FROM ends JOIN briefings USING (briefing) WHERE name = ?1 ORDER BY leaf";
+        self.leaves(query, [name])
+    }
+
     /// The number of the revision that the end at a leaf stands behind.
     pub(crate) fn number_of_end(&self, leaf: u64) -> Result<Option<u64>> {
         let connection = self.complete(&[Rows::Ends])?;

@@ -47,6 +47,17 @@ impl Reader {
         self.end_until(name, Instant::MAX)
     }
 
+    /// All ends of a briefing, in the order of the log: those that were revived or corrected too.
+    /// Cost: their records.
+    pub fn ends_of(&self, name: &str) -> Result<Vec<End>> {
+        let name = &*self.name_now(name)?;
+        let read = || {
+            let leaves = self.ask(|catalog| catalog.end_leaves(name))?;
+            leaves.into_iter().map(|leaf| self.end_at_leaf(leaf)).collect::<Result<Vec<End>>>()
+        };
+        self.find(read, |ends| ends.iter().all(|end| end.briefing == name))
+    }
+
     /// What is in force of a briefing at a time, by the times of its revisions and ends: the
     /// revision that [`Reader::at_time`] gives, unless an end counts then.
     ///

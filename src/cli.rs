@@ -54,11 +54,8 @@ pub fn run(command_line: impl IntoIterator<Item = OsString>) -> u8 {
         terminal.warn(unused);
     }
     let context = Context::new(&arguments.global, &config);
-    let done = context.as_ref().map_err(CliError::clone).and_then(|context| {
-        let done = verb::run(&arguments.verb, context, &config, &mut terminal);
-        print::time::notes(&context.calendar().take_notes(), &mut terminal);
-        done
-    });
+    let done = context.as_ref().map_err(CliError::clone);
+    let done = done.and_then(|context| verb::run(&arguments.verb, context, &config, &mut terminal));
     let exit = match (done, terminal.finish()) {
         (Ok(exit), Ok(())) => exit,
         // Whoever closes the pipe has read enough; what was found still counts.
@@ -67,6 +64,9 @@ pub fn run(command_line: impl IntoIterator<Item = OsString>) -> u8 {
             fail(&mut terminal, &advice::completed(error, &line, context.as_ref().ok()))
         }
     };
+    // Behind the answer, or the error: that is what scripts look at first.
+    let notes = context.map(|context| context.calendar().take_notes());
+    print::time::notes(&notes.unwrap_or_default(), &mut terminal);
     exit.number()
 }
 

@@ -13,6 +13,7 @@ pub mod comparison;
 pub mod damage;
 pub mod error;
 pub mod filters;
+pub mod histories;
 pub mod history;
 pub mod id_prefix;
 pub mod name_pattern;

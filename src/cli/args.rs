@@ -10,8 +10,8 @@ mod writing;
 pub use interchange::{ExportArgs, ExportFormat, ImportArgs, ImportFormat};
 pub use program::{CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs};
 pub use reading::{
-    BlameArgs, BlameFormat, ChangesArgs, ChangesFormat, DiffArgs, DiffFormat, Ignore, ListArgs, LogArgs, SearchArgs,
-    ShowArgs, WhichArgs,
+    BlameArgs, BlameFormat, ChangesArgs, ChangesFormat, DiffArgs, DiffFormat, Ignore, ListArgs, ListOrder, LogArgs,
+    SearchArgs, ShowArgs, WhichArgs,
 };
 pub use upkeep::{PackArgs, PinArgs, RepairArgs, VerifyArgs};
 pub use writing::{CommitArgs, InitArgs, LabelArgs};

@@ -177,13 +177,20 @@ impl From<query::Error> for CliError {
             Error::InvalidLabel { text, reason } => Self::new(Kind::Refused, format!("label '{text}': {reason}")),
             Error::InvalidTime { text, problem } => {
                 let (why, hint) = wrong_time(&problem);
-                Self::new(Kind::Refused, format!("time '{text}': {why}")).hint(hint)
+                let failure = Self::new(Kind::Refused, format!("time '{text}': {why}")).hint(hint);
+                match problem {
+                    TimeProblem::Incomplete { full } => failure.instead(&text, &full),
+                    _ => failure,
+                }
             }
             Error::InvalidPhrase { text, reason } => Self::new(Kind::Usage, format!("phrase '{text}': {reason}")),
             Error::EmptySelector => Self::new(Kind::Usage, "revision: nothing follows the @").hint(hints::SELECTOR),
             Error::NoSuchBriefing { name } => {
                 let failure = Self::new(Kind::NotFound, format!("{name}: no such briefing"));
                 failure.hint(hints::NO_SUCH_BRIEFING).unknown(Unknown::Briefing(name))
+            }
+            Error::NoBriefingMatches { pattern } => {
+                Self::new(Kind::NotFound, format!("{pattern}: no briefing is called so")).hint(hints::NO_SUCH_BRIEFING)
             }
             Error::NoSuchRevision { name, selector, revisions } => {
                 Self::not_in(&name, &selector, "no such revision", revisions)

@@ -157,7 +157,8 @@ impl Terminal {
     /// Puts a pager in front of a terminal, from the first line on; does nothing elsewhere, and
     /// nothing for JSON.
     pub fn page(&mut self) {
-        if self.out_is_terminal && !self.json && !self.is_series && self.pager.is_some() {
+        let is_direct = matches!(self.out, Output::Direct(_));
+        if self.out_is_terminal && is_direct && !self.json && !self.is_series && self.pager.is_some() {
             self.out = Output::PagerWhenNeeded;
         }
     }
@@ -176,6 +177,18 @@ impl Terminal {
     /// Prints lines.
     pub fn lines(&mut self, lines: &[Line]) -> Result<(), CliError> {
         lines.iter().try_for_each(|line| self.line(line))
+    }
+
+    /// Prints lines as one record: the last ends with NUL in place of a line feed.
+    pub fn lines_with_nul(&mut self, lines: &[Line]) -> Result<(), CliError> {
+        let painted: String = lines.iter().map(|line| painted(line, self.color)).collect();
+        self.write(painted.strip_suffix('\n').unwrap_or(&painted).as_bytes())?;
+        self.nul()
+    }
+
+    /// Ends a record with NUL.
+    pub fn nul(&mut self) -> Result<(), CliError> {
+        self.write(b"\0")
     }
 
     /// Prints lines piece by piece, as `write` hands them on.

@@ -8,7 +8,6 @@ use variorum_store::{ChangedBriefing, InForce, Instant, Reader, Time, TimeRange}
 use super::Error;
 use super::comparison::{ComparedText, Comparison};
 use super::name_pattern::NamePattern;
-use super::version::side;
 
 /// What a stretch of time made of a briefing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,12 +116,10 @@ impl NetChange {
     /// Errors: [`Error::Store`]. Cost: two contents.
     pub fn comparison(&self, reader: &Reader) -> Result<Comparison<'static>, Error> {
         let read = |state: &InForce| -> Result<ComparedText<'static>, Error> {
-            let InForce::Revision(revision) = state else {
-                return Ok(ComparedText { side: Side::Nothing, text: Cow::Borrowed("") });
-            };
-            let asked = format!("{}@{}", revision.briefing, revision.record.number);
-            let text = reader.content(revision).map_err(Error::store(&asked))?;
-            Ok(ComparedText { side: side(revision), text: Cow::Owned(text) })
+            match state {
+                InForce::Revision(revision) => ComparedText::read(reader, revision),
+                _ => Ok(ComparedText { side: Side::Nothing, text: Cow::Borrowed("") }),
+            }
         };
         Ok(Comparison { old: read(&self.old)?, new: read(&self.new)? })
     }

@@ -33,7 +33,16 @@ impl Comparison<'static> {
     ///
     /// Errors: [`Error::Store`]. Cost: two contents.
     pub fn of_revisions(reader: &Reader, [old, new]: &[Revision; 2]) -> Result<Self, Error> {
-        Ok(Self { old: read(reader, old)?, new: read(reader, new)? })
+        Ok(Self { old: ComparedText::read(reader, old)?, new: ComparedText::read(reader, new)? })
+    }
+}
+
+impl ComparedText<'static> {
+    /// Reads the text of a revision. Errors: [`Error::Store`]. Cost: its content.
+    pub fn read(reader: &Reader, revision: &Revision) -> Result<Self, Error> {
+        let asked = format!("{}@{}", revision.briefing, revision.record.number);
+        let text = reader.content(revision).map_err(Error::store(&asked))?;
+        Ok(Self { side: side(revision), text: Cow::Owned(text) })
     }
 }
 
@@ -83,12 +92,6 @@ fn pieces(text: &[u8]) -> u64 {
         }
     }
     pieces
-}
-
-fn read(reader: &Reader, revision: &Revision) -> Result<ComparedText<'static>, Error> {
-    let asked = format!("{}@{}", revision.briefing, revision.record.number);
-    let text = reader.content(revision).map_err(Error::store(&asked))?;
-    Ok(ComparedText { side: side(revision), text: Cow::Owned(text) })
 }
 
 #[cfg(test)]

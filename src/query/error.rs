@@ -44,6 +44,11 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// No briefing's name begins so, or fits this pattern.
+    NoBriefingMatches {
+        /// The prefix or the pattern as it was given.
+        pattern: String,
+    },
     /// The briefing has no revision with this number or id.
     NoSuchRevision {
         /// The briefing.

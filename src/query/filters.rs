@@ -33,13 +33,22 @@ pub struct RevisionFilter {
     time: TimeRange,
     /// What the author must contain, in lower case.
     author: Option<String>,
+    /// What the note must contain, in lower case.
+    note: Option<String>,
 }
 
 impl RevisionFilter {
     /// Those in a stretch of time whose author contains `author`, in any case.
     #[must_use]
     pub fn new(time: TimeRange, author: Option<&str>) -> Self {
-        Self { time, author: author.map(str::to_lowercase) }
+        Self { time, author: author.map(str::to_lowercase), note: None }
+    }
+
+    /// Those of them whose note contains `note`, in any case.
+    #[must_use]
+    pub fn with_note(mut self, note: Option<&str>) -> Self {
+        self.note = note.map(str::to_lowercase);
+        self
     }
 
     /// The stretch of time that it wants.
@@ -51,11 +60,16 @@ impl RevisionFilter {
     /// Whether it is wanted.
     #[must_use]
     pub fn accepts(&self, revision: &Revision) -> bool {
-        let has_author = |wanted: &str| {
-            revision.record.author.as_deref().is_some_and(|author| author.to_lowercase().contains(wanted))
-        };
-        is_within(self.time, revision) && self.author.as_deref().is_none_or(has_author)
+        let record = &revision.record;
+        is_within(self.time, revision)
+            && contains(record.author.as_deref(), self.author.as_deref())
+            && contains(record.note.as_deref(), self.note.as_deref())
     }
+}
+
+/// Whether a text contains what is wanted, which is in lower case, if anything is.
+fn contains(text: Option<&str>, wanted: Option<&str>) -> bool {
+    wanted.is_none_or(|wanted| text.is_some_and(|text| text.to_lowercase().contains(wanted)))
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub enum NamePattern {
 /// `[a-z]` one of these and `[!a-z]` one of the others; `\\` takes the meaning from what follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
+    /// The text of the pattern, which may be a name too.
+    text: String,
     tokens: Vec<Token>,
 }
 
@@ -37,10 +39,10 @@ impl NamePattern {
     }
 
     /// Whether a text means several names wherever a single one may be meant too: a pattern, or a
-    /// prefix that ends with a slash, as no name does.
+    /// prefix that ends with a slash, as no name does. What has an `@` is a revision.
     #[must_use]
     pub fn is_of_several(text: &str) -> bool {
-        text.ends_with('/') || is_glob(text)
+        !text.contains('@') && (text.ends_with('/') || is_glob(text))
     }
 
     /// Whether a name is meant.
@@ -91,11 +93,14 @@ impl Glob {
                 character => Token::Character(character),
             });
         }
-        Self { tokens }
+        Self { text: text.to_owned(), tokens }
     }
 
     /// Whether a name fits. Cost: the characters of the name times those of the pattern.
     fn matches(&self, name: &str) -> bool {
+        if name == self.text {
+            return true;
+        }
         // Before which tokens the part of the name that was read may stand.
         let mut before = vec![false; self.tokens.len() + 1];
         reach(&self.tokens, &mut before, 0);
@@ -118,11 +123,7 @@ impl Glob {
     }
 
     fn prefix(&self) -> String {
-        let plain = |token: &Token| match token {
-            Token::Character(character) => Some(*character),
-            _ => None,
-        };
-        self.tokens.iter().map_while(plain).collect()
+        self.text.chars().take_while(|character| !matches!(character, '*' | '?' | '[' | '\\')).collect()
     }
 }
 
@@ -198,6 +199,7 @@ mod tests {
             ("a[b", &["a[b"], &["ab"]),
             ("what\\?", &["what?"], &["whats"]),
             ("desk/", &["desk/ferry", "desk/a/b"], &["desk"]),
+            ("law [draft]", &["law [draft]", "law d"], &["law x"]),
         ] {
             let read = NamePattern::parse(pattern);
             assert!(fits.iter().all(|name| read.matches(name)), "{pattern}: {fits:?}");

@@ -575,3 +575,35 @@ fn a_document_is_bytes_that_do_not_depend_on_when_it_is_made() {
     assert!(first.status.success() && first.stdout.starts_with(b"PK\x03\x04") && first.stderr.is_empty(), "{first:?}");
     assert_eq!(first.stdout, made().stdout);
 }
+
+#[test]
+fn several_briefings_are_compared_at_once() {
+    let world = World::new();
+    for (name, text, time) in [
+        ("law/dogs", "Dogs are kept on a lead.\n", "2026-05-01T10:00:00+02:00"),
+        ("law/dogs", "Dogs are kept on a short lead.\n", "2026-05-04T10:00:00+02:00"),
+        ("law/dogs", "Dogs are kept on a long lead.\n", "2026-05-08T10:00:00+02:00"),
+        ("law/cats", "Cats are free.\n", "2026-05-05T10:00:00+02:00"),
+        ("law/bees", "Bees are kept.\n", "2026-05-01T10:00:00+02:00"),
+        ("news", "One.\n", "2026-05-01T10:00:00+02:00"),
+        ("news", "Two.\n", "2026-05-02T10:00:00+02:00"),
+    ] {
+        world.commit(name, text, time, "Desk", "a note");
+    }
+    let last = world.command(["diff", "law/*"]);
+    assert_eq!(last.code, Some(0));
+    assert!(last.out.starts_with("law/dogs@2 → @3  +1 −1 words") && !last.out.contains("news"), "{}", last.out);
+    assert_eq!(last.err, "remark: 2 briefings without two such revisions\n");
+    let words = ["diff", "law/", "2026-05-02", "2026-05-06", "--json"];
+    let objects = world.command(words).objects();
+    let told: Vec<_> = objects.iter().map(|object| (&object["old"]["number"], &object["new"]["briefing"])).collect();
+    assert_eq!(told, [(&json!(null), &json!("law/cats")), (&json!(1), &json!("law/dogs"))]);
+    let page = world.command(["diff", "*/*s", "2026-05-02", "2026-05-06", "--format", "html"]).out;
+    assert_eq!(page.matches("<section id=").count(), 2);
+    assert!(page.contains("<h2><bdi>law/dogs</bdi></h2>") && page.contains(">short </ins>"), "{page}");
+    assert_eq!(world.command(["diff", "law/*", "--exit-code"]).code, Some(1));
+    assert_eq!(world.command(["diff", "law/b*", "2026-05-02", "2026-05-06", "--exit-code"]).code, Some(0));
+    assert!(world.command(["diff", "sport/*"]).fails(3).contains("no briefing is called so"));
+    let document = world.command(["diff", "law/*", "--format", "docx"]);
+    assert!(document.fails(2).contains("hint: variorum diff 'law/*' --format html -o redlines.html"), "{document:?}");
+}

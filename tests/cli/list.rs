@@ -39,3 +39,19 @@ fn an_empty_store_suggests_a_beginning() {
         ("", "hint: no briefings yet; add one with: variorum commit NAME FILE\n")
     );
 }
+
+#[test]
+fn briefings_are_listed_by_pattern_and_by_time() {
+    let world = World::with_history();
+    world.commit("law/dogs", "Dogs.\n", "2026-05-12T00:00:00Z", "Desk", "enacted");
+    world.commit("law/cats/old", "Cats.\n", "2026-05-01T00:00:00Z", "Desk", "enacted");
+    let names = |words: &[&str]| {
+        let told = world.command(["list"].iter().chain(words)).ok().out.clone();
+        told.lines().filter_map(|line| line.split(' ').next().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&[]), ["law/cats/old", "law/dogs", "news"]);
+    assert_eq!(names(&["--sort", "time"]), ["law/dogs", "news", "law/cats/old"]);
+    assert_eq!(names(&["--sort", "name", "law/*"]), ["law/dogs"]);
+    assert_eq!(names(&["law/**"]), ["law/cats/old", "law/dogs"]);
+    assert_eq!(world.run("list -z --sort time").ok().out, "law/dogs\0news\0law/cats/old\0");
+}

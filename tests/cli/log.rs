@@ -154,3 +154,72 @@ fn a_part_of_a_history_is_said_as_a_revision_or_a_pair() {
     world.commit("other", "Boats.\n", "2026-05-09T08:00:00Z", "Desk", "elsewhere");
     assert!(world.run("log news..other").fails(2).ends_with("hint: compare them: variorum diff news@3 other@1\n"));
 }
+
+/// A world with several desks.
+fn desks() -> World {
+    let world = World::new();
+    for (name, day, note) in [
+        ("desk/ferry", 1, "first report"),
+        ("law/dogs", 2, "enacted"),
+        ("desk/fire", 3, "First alarm\nmore"),
+        ("desk/ferry", 4, "a correction"),
+        ("desk/night/owl", 5, "first"),
+    ] {
+        world.commit(name, &format!("Day {day}.\n"), &format!("2026-05-{day:02}T10:00:00+02:00"), "Desk", note);
+    }
+    world
+}
+
+#[test]
+fn prefixes_and_patterns_mean_several_histories() {
+    let world = desks();
+    for (pattern, expected) in [
+        ("desk/", &["desk/night/owl@1", "desk/ferry@2", "desk/fire@1", "desk/ferry@1"][..]),
+        ("desk/*", &["desk/ferry@2", "desk/fire@1", "desk/ferry@1"]),
+        ("**/f?r*", &["desk/ferry@2", "desk/fire@1", "desk/ferry@1"]),
+        ("*/[dn]*", &["law/dogs@1"]),
+    ] {
+        let told = world.command(["log", "--oneline", pattern]).ok().shown();
+        let heads: Vec<&str> = told.lines().filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(heads, expected, "{pattern}");
+    }
+    let absent = world.command(["log", "sport/*"]);
+    assert_eq!(
+        absent.fails(3),
+        "variorum: sport/*: no briefing is called so\nhint: see the briefings: variorum list\n"
+    );
+    // A name that looks like a pattern is a name.
+    world.commit("what?", "What?\n", "2026-05-06T10:00:00+02:00", "Desk", "a question");
+    world.commit("whats", "What?\n", "2026-05-07T10:00:00+02:00", "Desk", "no question");
+    assert_eq!(
+        world.command(["log", "--oneline", "what?"]).ok().shown(),
+        "@1  ID  2026-05-06 10:00 +02:00  a question\n"
+    );
+}
+
+#[test]
+fn one_line_or_one_record_for_each_revision() {
+    let world = desks();
+    assert_eq!(world.run("log desk/fire --oneline").ok().shown(), "@1  ID  2026-05-03 10:00 +02:00  First alarm\n");
+    assert_eq!(
+        world.run("log law/dogs -z").ok().shown(),
+        "@1  ID  2026-05-02 10:00 +02:00  Desk  +2 −0  7 bytes\n    enacted\0"
+    );
+    let records = world.run("log desk/ferry --oneline -z").ok().shown();
+    assert_eq!(
+        records,
+        "@2  ID  2026-05-04 10:00 +02:00  a correction\0@1  ID  2026-05-01 10:00 +02:00  first report\0"
+    );
+}
+
+#[test]
+fn notes_are_searched_in_any_case() {
+    let world = desks();
+    let told = |words: &str| {
+        let told = world.run(words).ok().shown();
+        told.lines().filter_map(|line| line.split(' ').next().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(told("log --oneline --grep FIRST"), ["desk/night/owl@1", "desk/fire@1", "desk/ferry@1"]);
+    assert_eq!(told("log --oneline --grep more"), ["desk/fire@1"]);
+    assert_eq!(told("log --oneline --grep first --author nobody"), [""; 0]);
+}

@@ -9,12 +9,29 @@ const LIST_HELP: &str =
     "List the briefings by name, each with its number of revisions, and the time and the note of the newest one.";
 
 /// List the briefings.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 #[command(long_about = LIST_HELP)]
 pub struct ListArgs {
-    /// Only names starting with PREFIX
-    #[arg(default_value = "", hide_default_value = true)]
+    /// Only names starting with PREFIX, or matching GLOB: * is any text within a part of a name, **
+    /// across parts, ? one character, [a-z] one of these
+    #[arg(value_name = "PREFIX|GLOB", default_value = "", hide_default_value = true)]
     pub prefix: String,
+    /// In which order; by time, the one that changed last is first
+    #[arg(long, value_name = "ORDER", default_value = "name")]
+    pub sort: ListOrder,
+    /// Print only the names, each ended by NUL, for xargs -0
+    #[arg(short = 'z', long)]
+    pub null: bool,
+}
+
+/// In which order briefings are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListOrder {
+    /// By name
+    #[default]
+    Name,
+    /// By the time of the newest revision, the latest first
+    Time,
 }
 
 const LOG_HELP: &str = "\
@@ -26,7 +43,9 @@ Show the history of a briefing, or of the whole store, newest first: number, id,
 #[command(long_about = LOG_HELP)]
 pub struct LogArgs {
     /// The briefing, or a revision of it, for its history up to there, or a pair of revisions, for
-    /// what is between them; default: the whole store
+    /// what is between them; or several briefings: a prefix that ends with /, or a pattern in which
+    /// * is any text within a part of a name, ** across parts, ? one character; default: the whole
+    /// store
     pub name: Option<String>,
     /// The revision or the pair, if NAME does not say it: 3, 2..4, 2026-05-09, published..
     #[arg(allow_negative_numbers = true)]
@@ -44,6 +63,15 @@ pub struct LogArgs {
     /// Only revisions whose author contains TEXT, ignoring case
     #[arg(long, value_name = "TEXT")]
     pub author: Option<String>,
+    /// Only revisions whose note contains TEXT, ignoring case
+    #[arg(long, value_name = "TEXT")]
+    pub grep: Option<String>,
+    /// Show each revision on one line: number, id, time, and the first line of its note
+    #[arg(long)]
+    pub oneline: bool,
+    /// End each revision with NUL in place of a line feed
+    #[arg(short = 'z', long)]
+    pub null: bool,
     /// Show the oldest first; with -n, the newest COUNT, oldest of them first
     #[arg(long)]
     pub reverse: bool,
@@ -86,11 +114,14 @@ Show what changed between two revisions, word by word; by default, between the l
 #[command(
     after_help = "Examples:\n  variorum diff world/serbia/victory-day\n  variorum diff world/serbia/victory-day 3 published\n  \
                   variorum diff world/serbia/victory-day@2..4\n  variorum diff 3f2ab1c4 9d01c77e\n  \
-                  variorum diff world/serbia/victory-day -1 --format stat\n  variorum diff old.txt new.txt\n  \
+                  variorum diff world/serbia/victory-day -1 --format stat\n  variorum diff 'law/*' 2026-05-01 2026-05-31\n  \
+                  variorum diff old.txt new.txt\n  \
                   variorum diff --files old.txt new.txt --format docx -o redline.docx"
 )]
 pub struct DiffArgs {
-    /// The briefing; or the old revision (NAME@3, 3f2ab1c4), or both in one word (NAME@2..4)
+    /// The briefing; or the old revision (NAME@3, 3f2ab1c4), or both in one word (NAME@2..4); or
+    /// several briefings, for the last change of each or from OLD to NEW: a prefix that ends with
+    /// /, or a pattern such as 'law/*'
     #[arg(required_unless_present = "files", conflicts_with = "files")]
     pub name: Option<String>,
     /// The old revision: what may follow @ (3, -1, 2026-05-09, published, 3f2ab1c), a pair (2..4),

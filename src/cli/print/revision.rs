@@ -48,6 +48,20 @@ fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal:
     line
 }
 
+/// Number, id, time and the first line of the note, on one line.
+pub fn one_line(revision: &Revision, with_name: bool, is_terminal: bool) -> Line {
+    let record = &revision.record;
+    let name = if with_name { revision.briefing.as_str() } else { "" };
+    let line = bidi_isolates::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
+        .with(Style::Plain, "  ")
+        .with(Style::Id, revision.id.short())
+        .with(Style::Plain, format!("  {}", here(&record.time)));
+    match record.note.as_deref().and_then(|note| note.lines().next()) {
+        Some(note) => line.with(Style::Plain, "  ").foreign(Style::Plain, note),
+        None => line,
+    }
+}
+
 /// That revisions are lost: those with the numbers from `first` to `last`.
 pub fn lost(briefing: &str, first: u64, last: u64) -> String {
     if first == last {

@@ -48,7 +48,7 @@ pub fn run(_: &DemoArgs, terminal: &mut Terminal) -> Result<ExitCode, CliError> 
 
     headline(terminal, "These are the briefings, and the history of one of them.")?;
     command(terminal, "list")?;
-    list::run(&ListArgs { prefix: String::new() }, &context, terminal)?;
+    list::run(&ListArgs::default(), &context, terminal)?;
     terminal.line(&Line::new())?;
     command(terminal, &format!("log {NAME}"))?;
     log::run(&LogArgs { name: Some(NAME.to_owned()), ..LogArgs::default() }, &context, terminal)?;

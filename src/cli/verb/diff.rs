@@ -1,5 +1,7 @@
 //! `diff`: what changed between two revisions, or between two files.
 
+mod several;
+
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -12,12 +14,14 @@ use super::ExitCode;
 use crate::cli::args::{DiffArgs, DiffFormat, Ignore};
 use crate::cli::context::Context;
 use crate::cli::error::{self, CliError};
+use crate::cli::print::difference::{ContextSize, Form};
 use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
 use crate::files::input;
 use crate::interchange::document;
 use crate::query;
 use crate::query::comparison::{ComparedText, Comparison};
+use crate::query::name_pattern::NamePattern;
 use crate::query::revision_words::RevisionWords;
 
 /// The most words, signs and line ends that are compared, at up to 65 bytes each, so that it takes
@@ -29,6 +33,14 @@ const PIECES_MAX: u64 = 28_000_000;
 pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let format = if terminal.is_json() { DiffFormat::Json } else { args.format };
     check_options(args)?;
+    let form = form(args, format);
+    if let Some(given) = args.name.as_deref().filter(|name| NamePattern::is_of_several(name)) {
+        let store = context.open(terminal)?;
+        // A name may look like a pattern; then it is the name.
+        if !store.head(given).is_ok_and(|head| head.is_some()) {
+            return several::run(args, form, given, &store, context, terminal);
+        }
+    }
     let (asked, exit) = asked(args, context, terminal)?;
     let inputs: &[&Path] = match &asked {
         Asked::Files(files) => files,
@@ -48,31 +60,40 @@ pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Resul
         Asked::Revisions(comparison) => *comparison,
     };
     if is_for_a_screen(format) {
-        for compared in [&mut comparison.old, &mut comparison.new] {
-            if let Side::Version(version) = &mut compared.side {
-                print::time::version_here(version);
-            }
-        }
+        here(&mut comparison);
     }
     check_size(&comparison)?;
     let difference = comparison.difference(ignored(&args.ignore));
     let changed = difference.is_changed();
-    let form = print::difference::Form {
-        format,
-        context: match args.context {
-            _ if args.all => print::difference::ContextSize::All,
-            None => print::difference::ContextSize::Default,
-            Some(count) => print::difference::ContextSize::Count(count),
-        },
-        is_fragment: args.fragment,
-        document_head: if args.title { Head::OnPage } else { Head::InProperties },
-    };
     print::difference::difference(&difference, form, terminal)?;
     terminal.end_file()?;
     // The program ends here: giving thousands of small allocations back one by one would be all
     // that is left to do.
     std::mem::forget(difference);
     Ok(if changed && args.exit_code && exit == ExitCode::Done { ExitCode::No } else { exit })
+}
+
+/// The form that was asked for.
+const fn form(args: &DiffArgs, format: DiffFormat) -> Form {
+    Form {
+        format,
+        context: match args.context {
+            _ if args.all => ContextSize::All,
+            None => ContextSize::Default,
+            Some(count) => ContextSize::Count(count),
+        },
+        is_fragment: args.fragment,
+        document_head: if args.title { Head::OnPage } else { Head::InProperties },
+    }
+}
+
+/// Shows the times of both sides as the reader's clocks do.
+fn here(comparison: &mut Comparison<'_>) {
+    for compared in [&mut comparison.old, &mut comparison.new] {
+        if let Side::Version(version) = &mut compared.side {
+            print::time::version_here(version);
+        }
+    }
 }
 
 /// Whether times are shown as the reader's clocks show them; what is sent to others, or read by

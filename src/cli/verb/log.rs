@@ -2,17 +2,19 @@
 //! starts at once.
 
 use variorum_redline::Kinds;
-use variorum_redline::render::{self, json::VersionObject};
+use variorum_redline::render::{self, Line, json::VersionObject, quoted};
 use variorum_store::{Direction, Error as StoreError, Reader, Revision};
 
 use super::ExitCode;
 use crate::cli::args::LogArgs;
 use crate::cli::context::Context;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, Kind};
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::query::filters::{RevisionFilter, time_range};
+use crate::query::histories::Histories;
 use crate::query::history::{Gap, History, HistoryItem};
+use crate::query::name_pattern::NamePattern;
 use crate::query::parents::ParentReader;
 use crate::query::revision_words::{RevisionWords, Span};
 use crate::query::version::version;
@@ -21,20 +23,31 @@ use crate::query::word_changes::WordCounter;
 /// Shows the history.
 pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let time = time_range(args.since.as_deref(), args.until.as_deref(), context.calendar())?;
-    let filter = RevisionFilter::new(time, args.author.as_deref());
+    let filter = RevisionFilter::new(time, args.author.as_deref()).with_note(args.grep.as_deref());
     let store = context.open(terminal)?;
-    let span = |name: &String| RevisionWords::new(&store, context.calendar()).span(name, args.rev.as_deref());
-    let span = args.name.as_ref().map(span).transpose()?;
+    // A name may look like a pattern; then it is the name.
+    let is_name = |given: &str| store.head(given).is_ok_and(|head| head.is_some());
+    let several = args.name.as_deref().filter(|given| NamePattern::is_of_several(given) && !is_name(given));
+    if let (Some(given), Some(rev)) = (several, &args.rev) {
+        let refused = CliError::new(Kind::Usage, format!("{given} {rev}: a revision belongs to one briefing"));
+        return Err(refused.hint(format!("variorum log {}", quoted(given))));
+    }
     terminal.page();
     // The newest COUNT, oldest first, can only be found from the newest end.
     let direction = if args.reverse && args.number.is_none() { Direction::OldestFirst } else { Direction::NewestFirst };
-    let history = match &span {
-        Some(Span { briefing, numbers }) => {
-            History::of_briefing_within(&store, briefing, direction, filter.time())?.within_numbers(numbers.clone())
+    let history: Box<dyn Iterator<Item = _>> = match (&args.name, several) {
+        (_, Some(given)) => {
+            let names = NamePattern::parse(given);
+            Box::new(Histories::within(&store, &names, given, direction, filter.time())?)
         }
-        None => History::of_store_within(&store, direction, filter.time()),
+        (Some(name), None) => {
+            let words = RevisionWords::new(&store, context.calendar());
+            let Span { briefing, numbers } = words.span(name, args.rev.as_deref())?;
+            Box::new(History::of_briefing_within(&store, &briefing, direction, filter.time())?.within_numbers(numbers))
+        }
+        (None, None) => Box::new(History::of_store_within(&store, direction, filter.time())),
     };
-    let mut printer = Printer::new(&store, args);
+    let mut printer = Printer::new(&store, args, args.name.is_none() || several.is_some());
     let mut left = args.number.unwrap_or(u64::MAX);
     let mut to_be_reversed = Vec::new();
     let mut exit = Context::exit_after_reading(&store);
@@ -72,31 +85,55 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
 /// Prints revisions as the arguments want them.
 struct Printer<'reader> {
     args: &'reader LogArgs,
+    with_name: bool,
     words: WordCounter<'reader>,
     parents: ParentReader<'reader>,
 }
 
 impl<'reader> Printer<'reader> {
-    const fn new(reader: &'reader Reader, args: &'reader LogArgs) -> Self {
-        Self { args, words: WordCounter::new(reader), parents: ParentReader::new(reader) }
+    const fn new(reader: &'reader Reader, args: &'reader LogArgs, with_name: bool) -> Self {
+        Self { args, with_name, words: WordCounter::new(reader), parents: ParentReader::new(reader) }
     }
 
     fn revision(&mut self, revision: &Revision, terminal: &mut Terminal) -> Result<(), CliError> {
         if terminal.is_json() {
             terminal.object(&VersionObject::new("revision", &version(revision)))?;
-        } else {
-            let words = self.words.count(revision)?;
-            let with_name = self.args.name.is_none();
-            let (columns, is_terminal) = (terminal.columns(), terminal.is_terminal());
-            terminal.lines(&print::revision::lines(revision, words, with_name, columns, is_terminal))?;
-            if let Some(note) = &revision.record.note {
-                terminal.lines(&print::revision::note_lines(note, terminal.columns()))?;
+            return if self.has_changes() { self.changes(revision, terminal) } else { Ok(()) };
+        }
+        let lines = self.lines(revision, terminal)?;
+        match (self.has_changes(), self.args.null) {
+            (false, true) => return terminal.lines_with_nul(&lines),
+            (_, _) => terminal.lines(&lines)?,
+        }
+        if self.has_changes() {
+            self.changes(revision, terminal)?;
+            if self.args.null {
+                return terminal.nul();
             }
         }
-        if self.args.stat || self.args.patch {
-            self.changes(revision, terminal)?;
-        }
         Ok(())
+    }
+
+    const fn has_changes(&self) -> bool {
+        self.args.stat || self.args.patch
+    }
+
+    /// The lines of a revision: the one with its facts, in as many as it takes, and its note.
+    fn lines(&mut self, revision: &Revision, terminal: &Terminal) -> Result<Vec<Line>, CliError> {
+        let (with_name, columns, is_terminal) = (self.with_name, terminal.columns(), terminal.is_terminal());
+        if self.args.oneline {
+            let line = print::revision::one_line(revision, with_name, is_terminal);
+            return Ok(vec![match terminal.terminal_columns() {
+                Some(columns) => line.cut(columns),
+                None => line,
+            }]);
+        }
+        let words = self.words.count(revision)?;
+        let mut lines = print::revision::lines(revision, words, with_name, columns, is_terminal);
+        if let Some(note) = &revision.record.note {
+            lines.extend(print::revision::note_lines(note, columns));
+        }
+        Ok(lines)
     }
 
     /// What the revision changed: the kinds, or the redline.

@@ -14,6 +14,8 @@ use super::name_pattern::NamePattern;
 pub struct NetChange {
     /// The briefing.
     pub briefing: String,
+    /// What it was called before, where it has got another name.
+    pub former_name: Option<String>,
     /// How many of its revisions are of that time.
     pub revisions: u64,
     /// What was in force of it just before.
@@ -31,6 +33,8 @@ pub enum ChangeKind {
     Changed,
     /// It changed, and has again the text that it had.
     Back,
+    /// The same revision is in force: it has another name, or what happened made no difference.
+    Same,
     /// It ended.
     Ended,
     /// It had ended, and is in force again.
@@ -51,7 +55,7 @@ pub fn changed(reader: &Reader, time: TimeRange, names: &NamePattern) -> Result<
 
 /// What a stretch of time made of one of them.
 ///
-/// Errors: [`Error::Store`]. Cost: two records.
+/// Errors: [`Error::Store`]. Cost: two records, and its names.
 pub fn net_change(reader: &Reader, changed: &ChangedBriefing, time: TimeRange) -> Result<NetChange, Error> {
     let name = &changed.name;
     let in_force = |moment: Option<Instant>, open: InForceAt| {
@@ -64,10 +68,25 @@ pub fn net_change(reader: &Reader, changed: &ChangedBriefing, time: TimeRange) -
     };
     Ok(NetChange {
         briefing: name.clone(),
+        former_name: former_name(reader, name, time).map_err(Error::store(name))?,
         revisions: changed.revisions,
         old: in_force(time.since.map(before), InForceAt::Nothing)?,
         new: in_force(time.until, InForceAt::Newest)?,
     })
+}
+
+/// What a briefing was called before a stretch of time, where it was called otherwise at its end.
+fn former_name(reader: &Reader, name: &str, time: TimeRange) -> variorum_store::Result<Option<String>> {
+    let Some(since) = time.since.map(before).and_then(Time::from_instant) else { return Ok(None) };
+    if !reader.has_renames()? {
+        return Ok(None);
+    }
+    let old = reader.name_at(name, &since)?;
+    let new = match time.until.and_then(Time::from_instant) {
+        Some(until) => reader.name_at(name, &until)?,
+        None => Some(name.to_owned()),
+    };
+    Ok(old.filter(|old| Some(old) != new.as_ref()))
 }
 
 /// What is in force at an open end of a stretch of time.
@@ -96,6 +115,7 @@ impl NetChange {
     #[must_use]
     pub fn kind(&self) -> ChangeKind {
         match (&self.old, &self.new) {
+            (InForce::Revision(old), InForce::Revision(new)) if old.id == new.id => ChangeKind::Same,
             (InForce::Revision(old), InForce::Revision(new))
                 if old.record.content == new.record.content
                     && old.record.meta == new.record.meta
@@ -177,6 +197,17 @@ mod tests {
         let store = store();
         assert_eq!(changes(&store, "2026-01-04T00:00:00Z", None, "desk/a"), ["desk/a Changed 3→4 of 1"]);
         assert_eq!(changes(&store, "2026-01-04T00:00:01Z", None, "desk/a"), [""; 0]);
+    }
+
+    #[test]
+    fn new_names_are_changes() {
+        let mut store = store();
+        store.rename(&[("desk/a", "desk/b"), ("desk/b", "desk/a")], 8);
+        assert_eq!(changes(&store, "2026-01-08", None, "desk/"), ["desk/a Same 3→3 of 0", "desk/b Same 4→4 of 0"]);
+        let time = time_range(Some("2026-01-04"), None, &calendar()).unwrap();
+        let changed = changed(&store, time, &NamePattern::parse("desk/b")).unwrap();
+        let net = net_change(&store, &changed[0], time).unwrap();
+        assert_eq!((net.former_name.as_deref(), net.kind(), net.revisions), (Some("desk/a"), ChangeKind::Changed, 1));
     }
 
     #[test]

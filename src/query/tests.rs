@@ -6,7 +6,9 @@ use std::ops::{Deref, RangeInclusive};
 use std::path::PathBuf;
 
 use tempfile::TempDir;
-use variorum_store::{Direction, Draft, EndDraft, Error, Expect, Homes, Label, Name, Reader, Store, Time, unwatched};
+use variorum_store::{
+    Direction, Draft, EndDraft, Error, Expect, Homes, Label, Name, Reader, RenameDraft, Store, Time, unwatched,
+};
 
 use super::calendar::{Calendar, Zone};
 
@@ -76,6 +78,19 @@ impl TestStore {
             behind: None,
         };
         self.store.end(draft).unwrap();
+    }
+
+    /// Gives briefings other names, on that day of January 2026.
+    pub(super) fn rename(&mut self, renames: &[(&str, &str)], day: u64) {
+        let name = |name: &str| Name::parse(name).unwrap();
+        let draft = RenameDraft {
+            renames: renames.iter().map(|(from, to)| (name(from), name(to))).collect(),
+            time: Time::parse(&format!("2026-01-{day:02}T00:00:00Z")).unwrap(),
+            recorded: Time::parse("2026-02-01T00:00:00Z").unwrap(),
+            author: None,
+            note: None,
+        };
+        self.store.rename(draft).unwrap();
     }
 
     /// Gives a revision a label.

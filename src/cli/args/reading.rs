@@ -201,7 +201,7 @@ pub enum Ignore {
 const CHANGES_HELP: &str = "\
 Show every briefing that changed since a time, the one that changed last first: from which revision to which, the \
     words added and removed, and the kinds of change. What was in force then is compared with what is in force at \
-    the end, however many revisions lie between. New briefings and those that ended are included. The exit status \
+    the end, however many revisions lie between. New briefings, those that ended and those that have another name are included. The exit status \
     is 0 also if nothing changed.";
 
 /// Show what changed in anything since a time.

@@ -14,7 +14,9 @@ use crate::query::changes::{ChangeKind, NetChange};
 struct ChangeObject<'net, D: Serialize> {
     r#type: &'static str,
     briefing: &'net str,
-    /// `new`, `changed`, `back`, `ended`, `revived` or `passing`.
+    /// What it was called before, where it has got another name.
+    renamed_from: Option<&'net str>,
+    /// `new`, `changed`, `back`, `same`, `ended`, `revived` or `passing`.
     change: &'static str,
     /// How many revisions are of that time.
     revisions: u64,
@@ -87,6 +89,7 @@ fn numbers(net: &NetChange) -> String {
         _ => None,
     };
     match (number(&net.old), number(&net.new)) {
+        (Some(old), Some(new)) if old == new => new,
         (Some(old), Some(new)) => format!("{old} → {new}"),
         (Some(old), None) => format!("{old} → ended"),
         (None, Some(new)) => new,
@@ -105,14 +108,25 @@ pub fn became(net: &NetChange) -> Option<String> {
         InForce::Ended(end) => how_it_ended(end),
         _ => "not in force".to_owned(),
     };
-    Some(match net.kind() {
-        ChangeKind::Changed => return None,
-        ChangeKind::New => "new".to_owned(),
-        ChangeKind::Back => "changed, and changed back".to_owned(),
-        ChangeKind::Revived => "in force again".to_owned(),
-        ChangeKind::Ended => ended(),
-        ChangeKind::Passing => format!("new, and {}", ended()),
-    })
+    let renamed = renamed_from(net).map(|former| format!("renamed from {former}"));
+    let became = match net.kind() {
+        ChangeKind::Changed => None,
+        ChangeKind::New => Some("new".to_owned()),
+        ChangeKind::Back => Some("changed, and changed back".to_owned()),
+        ChangeKind::Same if renamed.is_some() => None,
+        ChangeKind::Same => Some("the same revision is in force".to_owned()),
+        ChangeKind::Revived => Some("in force again".to_owned()),
+        ChangeKind::Ended => Some(ended()),
+        ChangeKind::Passing if matches!(net.old, InForce::NotYet) => Some(format!("new, and {}", ended())),
+        ChangeKind::Passing => Some(ended()),
+    };
+    let both: Vec<String> = renamed.into_iter().chain(became).collect();
+    (!both.is_empty()).then(|| both.join(", "))
+}
+
+/// What the briefing was called before, where it was there and has got another name.
+fn renamed_from(net: &NetChange) -> Option<&str> {
+    net.former_name.as_deref().filter(|_| !matches!(net.old, InForce::NotYet))
 }
 
 fn how_it_ended(end: &End) -> String {
@@ -141,17 +155,18 @@ pub fn object(
         ChangeKind::New => "new",
         ChangeKind::Changed => "changed",
         ChangeKind::Back => "back",
+        ChangeKind::Same => "same",
         ChangeKind::Ended => "ended",
         ChangeKind::Revived => "revived",
         ChangeKind::Passing => "passing",
     };
-    let (briefing, revisions) = (net.briefing.as_str(), net.revisions);
+    let (briefing, revisions, renamed_from) = (net.briefing.as_str(), net.revisions, renamed_from(net));
     let r#type = "change";
     if with_parts {
         let diff = render::json::diff(difference);
-        terminal.object(&ChangeObject { r#type, briefing, change, revisions, ended, diff })
+        terminal.object(&ChangeObject { r#type, briefing, renamed_from, change, revisions, ended, diff })
     } else {
         let diff = render::json::summary(difference);
-        terminal.object(&ChangeObject { r#type, briefing, change, revisions, ended, diff })
+        terminal.object(&ChangeObject { r#type, briefing, renamed_from, change, revisions, ended, diff })
     }
 }

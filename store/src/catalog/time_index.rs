@@ -53,20 +53,23 @@ impl Catalog {
         self.leaves(query, params![since.seconds, since_nanos, until.seconds, until_nanos, behind, limit])
     }
 
-    /// The briefings that have revisions or ends of a stretch of time, with when the last of them
-    /// was and how many are revisions; the one that changed last is first, then by name.
+    /// The briefings that have revisions, ends or new names of a stretch of time, with when the last
+    /// of them was and how many are revisions; the one that changed last is first, then by name.
     ///
-    /// Cost: those rows of an index, and the rows of all ends. Memory: a row for each briefing.
+    /// Cost: those rows of an index, and the rows of all ends and names. Memory: a row for each
+    /// briefing.
     pub(crate) fn changed_within(&self, time: TimeRange) -> Result<Vec<(String, Instant, u64)>> {
         let revisions = "SELECT briefing, seconds, nanoseconds, 1 FROM revisions INDEXED BY revisions_by_time
                          WHERE seconds >= ?1 AND seconds <= ?3
                          AND (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4)";
         let ends = "SELECT briefing, seconds, nanoseconds, 0 FROM ends
                     WHERE (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4)";
+        let renames = "SELECT briefing, seconds, nanoseconds, 0 FROM renames
+                       WHERE (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4)";
         let (since, until) = time.bounds();
-        let connection = self.complete(&[Rows::Revisions, Rows::Ends, Rows::Briefings])?;
+        let connection = self.complete(&[Rows::Revisions, Rows::Ends, Rows::Renames, Rows::Briefings])?;
         let mut changed: HashMap<i64, (Instant, u64)> = HashMap::new();
-        for query in [revisions, ends] {
+        for query in [revisions, ends, renames] {
             let mut statement = connection.prepare_cached(query)?;
             let mut rows =
                 statement.query(params![since.seconds, since.nanoseconds, until.seconds, until.nanoseconds])?;

@@ -7,20 +7,20 @@ use crate::time::{Instant, TimeRange};
 /// A briefing that changed in a stretch of time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangedBriefing {
-    /// Its name.
+    /// Its name now.
     pub name: String,
     /// When it changed last in that time.
     pub latest: Instant,
-    /// How many of its revisions are of that time; none where it only ended.
+    /// How many of its revisions are of that time; none where it only ended, or got another name.
     pub revisions: u64,
 }
 
 impl Reader {
-    /// The briefings with revisions or ends of a stretch of time, by their own times: the one that
-    /// changed last is first.
+    /// The briefings with revisions, ends or new names of a stretch of time, by their own times: the
+    /// one that changed last is first.
     ///
-    /// Cost: a row of an index for each such revision, and a row of the catalog for each end of the
-    /// store. Memory: what is returned.
+    /// Cost: a row of an index for each such revision, and a row of the catalog for each end and each
+    /// new name of the store. Memory: what is returned.
     pub fn changed_within(&self, time: TimeRange) -> Result<Vec<ChangedBriefing>> {
         let changed = self.ask(|catalog| catalog.changed_within(time))?;
         let changed = changed.into_iter();

@@ -156,7 +156,7 @@ impl Importer<'_> {
             DedupPolicy::SameRevision if end == 0 => None,
             _ => {
                 let (state, has_answered) = (&self.state, |leaf| self.answered.has(leaf));
-                find_duplicate(self.store, state, asked.as_str(), &draft, content, dedup, end, has_answered)?
+                find_duplicate(self.store, state, asked.as_str(), &draft, (content, dedup), end, has_answered)?
             }
         };
         if let Some(holder) = duplicate {

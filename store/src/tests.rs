@@ -9,6 +9,7 @@ mod forged;
 mod format;
 pub(crate) mod fuzz;
 mod histories;
+mod imported_events;
 mod mutated;
 mod overtaken;
 mod packed;

@@ -20,7 +20,7 @@ pub use draft::{Draft, Undone};
 pub(crate) use draft::{check_size, record_bytes};
 pub use end::{EndDraft, Ended};
 pub(crate) use handle::Writing;
-pub(crate) use plan::{EntryPlan, Landed, check_record};
+pub(crate) use plan::{EntryPlan, Landed, Position, check_record};
 pub(crate) use random::Random;
 pub(crate) use rename::check_names;
 pub use rename::{RenameDraft, Renamed};

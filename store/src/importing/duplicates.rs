@@ -11,14 +11,12 @@ use crate::writing::{Draft, RenameDraft};
 
 /// The revision that makes a draft a duplicate, where there is one; of what the log holds it is
 /// below leaf `end`. `name` is what the import calls its briefing, which was perhaps renamed since.
-#[expect(clippy::too_many_arguments, reason = "each is one thing that decides")]
 pub(super) fn find_duplicate(
     reader: &Reader,
     state: &PendingState,
     name: &str,
     draft: &Draft,
-    content: ContentHash,
-    dedup: DedupPolicy,
+    (content, dedup): (ContentHash, DedupPolicy),
     end: u64,
     has_answered: impl Fn(u64) -> bool,
 ) -> Result<Option<Holder>> {

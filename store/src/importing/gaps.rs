@@ -116,7 +116,7 @@ impl Importer<'_> {
         let has_answered = |leaf| self.answered.has(leaf);
         let (same, end) = (DedupPolicy::SameRevision, self.answered.others_end);
         let (state, name) = (&self.state, draft.briefing.as_str());
-        let holder = find_duplicate(self.store, state, name, &draft, revision.content, same, end, has_answered)?;
+        let holder = find_duplicate(self.store, state, name, &draft, (revision.content, same), end, has_answered)?;
         Ok(holder.and_then(|holder| match holder {
             Holder::Leaf(leaf) => Some(leaf),
             Holder::Pending => None,

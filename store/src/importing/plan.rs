@@ -9,7 +9,7 @@ use crate::importing::duplicates::{Answered, find_duplicate, find_renamed};
 use crate::importing::pending::{Gathered, Holder, LabelOfStored, PendingRecord, PendingState};
 use crate::reading::Reader;
 use crate::record::{LabelRecord, Record, RenamedBriefing, fingerprint_of_end};
-use crate::writing::{Draft, EndDraft, EntryPlan, RenameDraft, Undone, check_names};
+use crate::writing::{Draft, EndDraft, EntryPlan, Position, RenameDraft, Undone, check_names};
 
 /// What is to become of a pending record.
 pub(super) enum Outcome {
@@ -103,7 +103,7 @@ impl Planning<'_> {
         if self.has_moved {
             let has_answered = |leaf| self.answered.has(leaf) || self.answering.contains(&leaf);
             let (state, asked) = (&self.state, draft.briefing.as_str());
-            match find_duplicate(self.reader, state, asked, draft, content, dedup, u64::MAX, has_answered)? {
+            match find_duplicate(self.reader, state, asked, draft, (content, dedup), u64::MAX, has_answered)? {
                 Some(Holder::Leaf(leaf)) => return Ok(Outcome::AlreadyStored(Some(leaf))),
                 Some(Holder::Pending) => return Ok(Outcome::AlreadyStored(None)),
                 None => {}
@@ -117,7 +117,8 @@ impl Planning<'_> {
         };
         let mut plan = std::mem::take(&mut self.plan);
         let parent = |label: &LabelRecord| self.label_parent(name, &label.label);
-        let id = plan.push_revision(draft, name, content, salts, before, undoes, &parent);
+        let position = Position { briefing: name, before, undoes };
+        let id = plan.push_revision(draft, content, salts, position, &parent);
         self.plan = plan;
         self.state.take_revision(name, &draft.labels, (dedup == DedupPolicy::SameAsHead).then_some(content));
         self.state.set_head(name, (before.map_or(1, |(number, _)| number + 1), id?));

@@ -14,7 +14,7 @@ use crate::store::Store;
 use crate::time::Instant;
 use crate::writing::commit::{Clears, Commit, Committed, Expect, check_expectation, pack_by_briefing};
 use crate::writing::out_of_memory;
-use crate::writing::plan::EntryPlan;
+use crate::writing::plan::{EntryPlan, Position};
 
 /// Commits that are to be one entry.
 pub(super) struct Batch {
@@ -122,7 +122,8 @@ impl Batch {
             let parent = |label: &LabelRecord| store.label_parent(&name, &label.label);
             if is_new {
                 let undoes = store.undone(commit.draft.undoes, (&name, &name), newest.last, &plan)?;
-                let id = plan.push_revision(&commit.draft, &name, *content, salts, newest.last, undoes, &parent)?;
+                let position = Position { briefing: &name, before: newest.last, undoes };
+                let id = plan.push_revision(&commit.draft, *content, salts, position, &parent)?;
                 let at = Where::Plan(revisions);
                 revisions += 1;
                 outcome.fates.push((at, Vec::new()));

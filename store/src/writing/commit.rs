@@ -12,7 +12,7 @@ use crate::store::Store;
 use crate::writing::batch::Batch;
 use crate::writing::draft::{Draft, check_size};
 use crate::writing::out_of_memory;
-use crate::writing::plan::{EntryPlan, Landed};
+use crate::writing::plan::{EntryPlan, Landed, Position};
 
 /// What the newest revision of the briefing must be for a commit to go in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,7 +154,8 @@ impl Store {
                 };
                 let undoes = store.undone(draft.undoes, (&name, &name), before, &plan)?;
                 let parent = |label: &LabelRecord| store.label_parent(&name, &label.label);
-                let id = plan.push_revision(draft, &name, *content, salts, before, undoes, &parent)?;
+                let position = Position { briefing: &name, before, undoes };
+                let id = plan.push_revision(draft, *content, salts, position, &parent)?;
                 heads.insert(name, (before.map_or(1, |(number, _)| number + 1), id));
             }
             Ok(Some(plan))

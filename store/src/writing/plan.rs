@@ -22,6 +22,17 @@ pub(crate) struct EntryPlan {
     pub(crate) has_renames: bool,
 }
 
+/// Where a revision is to stand.
+#[derive(Clone, Copy)]
+pub(crate) struct Position<'plan> {
+    /// What its briefing is called by then.
+    pub(crate) briefing: &'plan str,
+    /// Number and id of the revision before it.
+    pub(crate) before: Option<(u64, RecordId)>,
+    /// The revision that it takes back.
+    pub(crate) undoes: Option<RecordId>,
+}
+
 /// A plan that is in the log.
 pub(crate) struct Landed {
     /// The leaf of its first record.
@@ -95,18 +106,17 @@ impl EntryPlan {
         self.labels.entry(record.briefing.clone()).or_default().insert(record.label.clone(), id);
     }
 
-    /// Plans a revision after `before` that takes back `undoes`, and the labels it gets, each behind
-    /// the record of it that `parent` gives. `briefing` is what its briefing is called by then.
+    /// Plans a revision at a position, and the labels it gets, each behind the record of it that
+    /// `parent` gives.
     pub(crate) fn push_revision(
         &mut self,
         draft: &Draft,
-        briefing: &str,
         content: ContentHash,
         salts: &[Salt],
-        before: Option<(u64, RecordId)>,
-        undoes: Option<RecordId>,
+        position: Position<'_>,
         parent: &dyn Fn(&LabelRecord) -> Result<Option<RecordId>>,
     ) -> Result<RecordId> {
+        let Position { briefing, before, undoes } = position;
         let mut salts = salts.iter().copied();
         let record = RevisionRecord {
             briefing: briefing.to_owned(),
@@ -152,13 +162,10 @@ pub(crate) fn check_record(draft: &Draft) -> Result<()> {
     if (texts.chain(meta).sum::<usize>() + NAME_BYTES_MAX) * 6 + FIXED_BYTES <= RECORD_BYTES_MAX {
         return Ok(());
     }
-    let head = Some((INTEGER_MAX, RecordId([0; 32])));
+    let id = RecordId([0; 32]);
     // Its briefing may be called otherwise by then.
     let longest = "x".repeat(NAME_BYTES_MAX);
     let salts = vec![Salt([0; 16]); draft.labels.len() + 1];
-    EntryPlan::default()
-        .push_revision(draft, &longest, ContentHash([0; 32]), &salts, head, Some(RecordId([0; 32])), &|_| {
-            Ok(Some(RecordId([0; 32])))
-        })
-        .map(|_| ())
+    let position = Position { briefing: &longest, before: Some((INTEGER_MAX, id)), undoes: Some(id) };
+    EntryPlan::default().push_revision(draft, ContentHash([0; 32]), &salts, position, &|_| Ok(Some(id))).map(drop)
 }

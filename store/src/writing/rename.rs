@@ -31,7 +31,7 @@ pub struct RenameDraft {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Renamed {
     /// The names are in the log, durably.
-    Created(Rename),
+    Created(Box<Rename>),
     /// The briefings are called so already: nothing was written.
     Unchanged,
 }
@@ -100,7 +100,10 @@ impl Store {
             Ok(Some(plan))
         })?;
         self.pack_if_cheap();
-        landed.map_or(Ok(Renamed::Unchanged), |landed| self.rename_at_leaf(landed.first).map(Renamed::Created))
+        match landed {
+            Some(landed) => Ok(Renamed::Created(Box::new(self.rename_at_leaf(landed.first)?))),
+            None => Ok(Renamed::Unchanged),
+        }
     }
 }
 

@@ -23,6 +23,7 @@ pub mod revision_words;
 pub mod search;
 pub mod similar;
 pub mod time_text;
+pub mod undo;
 pub mod version;
 pub mod which;
 pub mod word_changes;

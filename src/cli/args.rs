@@ -1,12 +1,14 @@
 //! The command line as clap reads it: options and help, no logic. The arguments of the verbs are in
 //! `args/`.
 
+mod events;
 mod interchange;
 mod program;
 mod reading;
 mod upkeep;
 mod writing;
 
+pub use events::{EndArgs, RenameArgs, UndoArgs};
 pub use interchange::{ExportArgs, ExportFormat, ImportArgs, ImportFormat};
 pub use program::{CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs};
 pub use reading::{
@@ -120,6 +122,12 @@ pub enum Verb {
     Init(InitArgs),
     /// Add a revision to a briefing
     Commit(CommitArgs),
+    /// Take back the last revision of a briefing, by a new one
+    Undo(UndoArgs),
+    /// End a briefing: from a time on it is not in force
+    End(EndArgs),
+    /// Give a briefing another name, and keep its history
+    Rename(RenameArgs),
     /// List the briefings
     List(ListArgs),
     /// Show the history, newest first

@@ -142,6 +142,17 @@ impl Context {
         self.open_and_warn(terminal, |notice| !matches!(notice, Notice::Damaged(_) | Notice::BehindPin(_)))
     }
 
+    /// Says of a briefing that was named by a former name what it is called now. What is typed may
+    /// have more behind the name.
+    pub fn remark_on_name(store: &Store, typed: &str, terminal: &mut Terminal) -> Result<(), CliError> {
+        let name = typed.split('@').next().unwrap_or_default();
+        match store.current_name(name).map_err(CliError::store(name))? {
+            Some(now) if now != name => terminal.remark(&format!("{name} is called {now} now")),
+            _ => {}
+        }
+        Ok(())
+    }
+
     /// How a verb that read ends where all went well: the store may show less than was seen of it,
     /// or something else.
     #[must_use]

@@ -151,6 +151,8 @@ impl CliError {
         let hint = match error {
             Error::NoStore { path } => Some(hints::create_store(&path.display().to_string())),
             Error::Conflict { briefing, .. } => Some(hints::added_since(briefing)),
+            Error::NameTaken { briefing } => Some(hints::name_taken(briefing)),
+            Error::NoBriefing { .. } => Some(hints::NO_SUCH_BRIEFING.to_owned()),
             Error::BehindPin(_) => Some(hints::BEHIND_PIN.to_owned()),
             Error::Damaged(_) | Error::RefusesWriting(_) => Some(hints::DAMAGE.to_owned()),
             _ => None,
@@ -209,6 +211,15 @@ impl From<query::Error> for CliError {
             Error::NoSuchLabel { name, label, revisions } => {
                 let failure = Self::not_in(&name, &label, "no such label", revisions);
                 failure.unknown(Unknown::Label { briefing: name, label })
+            }
+            Error::Ended { name, selector, end } => {
+                let reason = end.record.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+                let message = format!("{name}@{selector}: ended on {}{reason}", print::time::here(&end.record.time));
+                Self::new(Kind::NotFound, message).hint(hints::last_text(&name, end.number))
+            }
+            Error::NothingBefore { name } => {
+                let message = format!("{name}: has only one revision, so there is nothing to go back to");
+                Self::new(Kind::NotFound, message).hint(hints::end(&name))
             }
             Error::NoSuchId { prefix } => {
                 Self::new(Kind::NotFound, format!("{prefix}: no such revision")).hint(hints::NO_SUCH_ID)

@@ -106,6 +106,9 @@ pub const EMPTY_FILE: &str = "--allow-empty commits an empty text";
 /// For an editor that failed.
 pub const EDITOR: &str = "set VISUAL or EDITOR to an editor, or give the note with -m";
 
+/// For a name without the one that is to take its place.
+pub const PAIRS: &str = "variorum rename OLD NEW, or several pairs: variorum rename OLD NEW OLD NEW";
+
 /// For a note that was left empty.
 pub const NOTE: &str = "write a note and save it, or give it with -m";
 
@@ -233,4 +236,22 @@ pub fn commit_as(path: &str) -> String {
 pub fn new_store(dir: Option<&str>) -> String {
     let option = dir.map(|dir| format!(" --store {}", quoted(dir))).unwrap_or_default();
     format!("add a briefing with: variorum{option} commit NAME FILE")
+}
+
+/// For a briefing that has ended: its last text.
+#[must_use]
+pub fn last_text(name: &str, number: u64) -> String {
+    format!("variorum show {} shows its last text", quoted(&format!("{name}@{number}")))
+}
+
+/// For a briefing of which nothing is to be left in force.
+#[must_use]
+pub fn end(name: &str) -> String {
+    format!("variorum end {} says that it is not in force any more", quoted(name))
+}
+
+/// For a name that another briefing has.
+#[must_use]
+pub fn name_taken(name: &str) -> String {
+    format!("variorum log {} shows what is called so", quoted(name))
 }

@@ -4,6 +4,7 @@ pub(super) mod briefing;
 pub(super) mod change;
 pub(super) mod committed;
 pub(super) mod difference;
+pub(super) mod event;
 pub(super) mod exported;
 pub(super) mod imported;
 pub(super) mod occurrence;

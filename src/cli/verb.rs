@@ -7,6 +7,7 @@ pub mod complete;
 pub mod completions;
 pub mod demo;
 pub mod diff;
+pub mod end;
 pub mod export;
 pub mod import;
 pub mod init;
@@ -16,9 +17,11 @@ pub mod log;
 pub mod man;
 pub mod pack;
 pub mod pin;
+pub mod rename;
 pub mod repair;
 pub mod search;
 pub mod show;
+pub mod undo;
 pub mod verify;
 pub mod which;
 
@@ -34,6 +37,9 @@ pub fn run(verb: &Verb, context: &Context, config: &Config, terminal: &mut Termi
     match verb {
         Verb::Init(args) => init::run(args, context, terminal),
         Verb::Commit(args) => commit::run(args, context, terminal),
+        Verb::Undo(args) => undo::run(args, context, terminal),
+        Verb::End(args) => end::run(args, context, terminal),
+        Verb::Rename(args) => rename::run(args, context, terminal),
         Verb::List(args) => list::run(args, context, terminal),
         Verb::Log(args) => log::run(args, context, terminal),
         Verb::Show(args) => show::run(args, context, terminal),

@@ -20,6 +20,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
+use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -85,6 +86,16 @@ impl RunningReader {
     pub fn bytes_read(&self) -> u64 {
         self.bytes_read.load(Ordering::Relaxed)
     }
+}
+
+/// The name of a briefing for a file, behind a prefix, as an import of its folder names it; and
+/// where the file's own name is none, the key and the value of meta under which that is kept.
+///
+/// Errors: [`Reason::Name`].
+pub fn name_of_file(prefix: Option<&str>, file: &OsStr) -> Result<(Name, Option<(&'static str, String)>), Reason> {
+    let naming = Naming { prefix: prefix.map(str::to_owned) };
+    let named = naming.name_of_path(file.as_encoded_bytes())?;
+    Ok((named.name, named.original))
 }
 
 /// Opens the source, detects its format, and starts to read it.

@@ -60,6 +60,7 @@ impl BriefingBlame {
         for item in History::of_briefing(reader, name, Direction::OldestFirst)? {
             let gap = match item? {
                 HistoryItem::Gap(gap) => gap,
+                HistoryItem::Event(_) => continue,
                 HistoryItem::Revision(earlier) if earlier.record.number >= total => break,
                 HistoryItem::Revision(earlier) => match reader.content(&earlier) {
                     Ok(text) => {

@@ -1,7 +1,7 @@
 //! Why a question has no answer: facts with their data. What a person should do about it is for
 //! whoever asked to say.
 
-use variorum_store::{self as store, NameError, PhraseError, RecordId, Takedown, Time};
+use variorum_store::{self as store, End, NameError, PhraseError, RecordId, Takedown, Time};
 
 use super::time_text::TimeProblem;
 
@@ -75,6 +75,20 @@ pub enum Error {
         since: String,
         /// Its end.
         until: String,
+    },
+    /// The briefing had ended by this time.
+    Ended {
+        /// The briefing.
+        name: String,
+        /// The time as it was given.
+        selector: String,
+        /// Its end.
+        end: Box<End>,
+    },
+    /// The briefing has a single revision, so that there is none to go back to.
+    NothingBefore {
+        /// The briefing.
+        name: String,
     },
     /// No revision of the briefing has this label.
     NoSuchLabel {
@@ -183,6 +197,9 @@ impl Error {
 
     /// Whether the text names nothing here, so that it may be tried as something else.
     pub(crate) const fn names_nothing(&self) -> bool {
-        !matches!(self, Self::EmptySelector | Self::Cancelled | Self::TakenDown { .. } | Self::Store { .. })
+        !matches!(
+            self,
+            Self::EmptySelector | Self::Cancelled | Self::Ended { .. } | Self::TakenDown { .. } | Self::Store { .. }
+        )
     }
 }

@@ -1,6 +1,6 @@
 //! Which revisions of a history are wanted: by time and by author.
 
-use variorum_store::{Revision, TimeRange};
+use variorum_store::{Event, Revision, TimeRange};
 
 use super::Error;
 use super::calendar::Calendar;
@@ -64,6 +64,14 @@ impl RevisionFilter {
         is_within(self.time, revision)
             && contains(record.author.as_deref(), self.author.as_deref())
             && contains(record.note.as_deref(), self.note.as_deref())
+    }
+
+    /// Whether it is wanted.
+    #[must_use]
+    pub fn accepts_event(&self, event: &Event) -> bool {
+        self.time.contains(event.time().instant())
+            && contains(event.author(), self.author.as_deref())
+            && contains(event.note(), self.note.as_deref())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::iter::Peekable;
 
-use variorum_store::{Direction, Reader, TimeRange};
+use variorum_store::{Direction, Event, Reader, TimeRange};
 
 use super::Error;
 use super::history::{Gap, History, HistoryItem};
@@ -16,6 +16,8 @@ const SIDE_BY_SIDE_MAX: usize = 64;
 pub struct Histories<'reader> {
     source: Source<'reader>,
     direction: Direction,
+    /// The leaf of the event that was given last.
+    last_event: Option<u64>,
 }
 
 enum Source<'reader> {
@@ -42,13 +44,17 @@ impl<'reader> Histories<'reader> {
             return Err(Error::NoBriefingMatches { pattern: given.to_owned() });
         }
         let source = if found.len() > SIDE_BY_SIDE_MAX {
-            Source::Whole(Box::new(History::of_store_within(reader, direction, time)), names.clone())
+            let history = History::of_store_within(reader, direction, time);
+            let history = history.with_events(reader, None, direction, time);
+            Source::Whole(Box::new(history), names.clone())
         } else {
-            let histories =
-                found.iter().map(|name| Ok(History::of_briefing_within(reader, name, direction, time)?.peekable()));
+            let histories = found.iter().map(|name| {
+                let history = History::of_briefing_within(reader, name, direction, time)?;
+                Ok(history.with_events(reader, Some(name), direction, time).peekable())
+            });
             Source::SideBySide(histories.collect::<Result<_, Error>>()?)
         };
-        Ok(Self { source, direction })
+        Ok(Self { source, direction, last_event: None })
     }
 }
 
@@ -67,12 +73,26 @@ impl Iterator for Histories<'_> {
     type Item = Result<HistoryItem, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        let next = self.next_of_any()?;
+        // A record that gives two of these briefings other names is in the history of both.
+        match (&next, self.last_event) {
+            (Ok(HistoryItem::Event(event)), Some(leaf)) if event.leaf() == leaf => return self.next(),
+            (Ok(HistoryItem::Event(event)), _) => self.last_event = Some(event.leaf()),
+            _ => {}
+        }
+        Some(next)
+    }
+}
+
+impl Histories<'_> {
+    fn next_of_any(&mut self) -> Option<Result<HistoryItem, Error>> {
         match &mut self.source {
             Source::Whole(history, names) => history.find(|item| is_of(item, names)),
             Source::SideBySide(histories) => {
                 let rank = |history: &mut Peekable<History<'_>>| {
                     let leaf = match history.peek()? {
                         Ok(HistoryItem::Revision(revision)) => Some(revision.leaf),
+                        Ok(HistoryItem::Event(event)) => Some(event.leaf()),
                         Ok(HistoryItem::Gap(Gap::Damaged(damage))) => damage.leaf,
                         Ok(HistoryItem::Gap(Gap::Missing { .. })) | Err(_) => None,
                     };
@@ -94,6 +114,10 @@ impl Iterator for Histories<'_> {
 fn is_of(item: &Result<HistoryItem, Error>, names: &NamePattern) -> bool {
     match item {
         Ok(HistoryItem::Revision(revision)) => names.matches(&revision.briefing),
+        Ok(HistoryItem::Event(Event::End(end))) => names.matches(&end.briefing),
+        Ok(HistoryItem::Event(Event::Rename(rename))) => {
+            rename.record.renames.iter().any(|one| names.matches(&one.briefing) || names.matches(&one.to))
+        }
         Ok(HistoryItem::Gap(Gap::Missing { briefing, .. })) => names.matches(briefing),
         Ok(HistoryItem::Gap(Gap::Damaged(damage))) => damage.briefing.as_ref().is_none_or(|name| names.matches(name)),
         Err(_) => true,

@@ -1,8 +1,12 @@
 //! A history, of one briefing or of the whole store, with what cannot be read as gaps in it.
 
+mod events;
+
 use std::ops::RangeInclusive;
 
-use variorum_store::{Damage, Direction, Error as StoreError, Reader, Revision, TimeRange, Walk};
+use variorum_store::{Damage, Direction, Error as StoreError, Event, Reader, Revision, TimeRange, Walk};
+
+use events::Events;
 
 use super::Error;
 
@@ -13,6 +17,8 @@ pub enum HistoryItem {
     Revision(Box<Revision>),
     /// A revision that cannot be read.
     Gap(Gap),
+    /// What happened beside the revisions: only where it was asked for.
+    Event(Event),
 }
 
 /// Why a revision cannot be read.
@@ -45,6 +51,8 @@ pub struct History<'reader> {
     /// The numbers that are wanted.
     wanted: RangeInclusive<u64>,
     direction: Direction,
+    /// What happened beside the revisions, where it was asked for.
+    events: Option<Events<'reader>>,
 }
 
 /// Which numbers of a briefing come next.
@@ -67,7 +75,7 @@ impl<'reader> History<'reader> {
             TimeRange { since: None, until: None } => reader.walk_log(direction, None),
             _ => reader.walk_log_within(direction, time),
         };
-        Self { walk, numbers: None, read: None, wanted: 0..=u64::MAX, direction }
+        Self { walk, numbers: None, read: None, wanted: 0..=u64::MAX, direction, events: None }
     }
 
     /// The history of one briefing.
@@ -100,7 +108,7 @@ impl<'reader> History<'reader> {
         let is_whole = time == TimeRange::default();
         let numbers = is_whole.then(|| Numbers { briefing: briefing.to_owned(), direction, next, newest });
         let walk = reader.walk_history_within(briefing, direction, time);
-        Ok(Self { walk, numbers, read: None, wanted: 0..=u64::MAX, direction })
+        Ok(Self { walk, numbers, read: None, wanted: 0..=u64::MAX, direction, events: None })
     }
 
     /// Of the history of one briefing, the revisions with these numbers alone, and the gaps between
@@ -108,6 +116,19 @@ impl<'reader> History<'reader> {
     #[must_use]
     pub fn within_numbers(self, numbers: RangeInclusive<u64>) -> Self {
         Self { wanted: numbers, ..self }
+    }
+
+    /// The same with what happened beside the revisions, at its place in the log: `briefing`,
+    /// `direction` and `time` are those of the history.
+    #[must_use]
+    pub fn with_events(
+        self,
+        reader: &'reader Reader,
+        briefing: Option<&str>,
+        direction: Direction,
+        time: TimeRange,
+    ) -> Self {
+        Self { events: Some(Events::new(reader, briefing, direction, time)), ..self }
     }
 
     /// Whether an item has numbers that are wanted, or may have them; `None` where none can come
@@ -120,6 +141,11 @@ impl<'reader> History<'reader> {
                 Some(number) => (number, number),
                 None => return Some(true),
             },
+            // What came behind the last one that is wanted is none of them.
+            HistoryItem::Event(Event::End(end)) => {
+                return Some(end.number >= *self.wanted.start() && end.number < *self.wanted.end());
+            }
+            HistoryItem::Event(Event::Rename(_)) => return Some(true),
         };
         let is_behind = match self.direction {
             Direction::OldestFirst => first > *self.wanted.end(),
@@ -141,7 +167,7 @@ impl Numbers {
             (Some(HistoryItem::Revision(revision)), Direction::NewestFirst) => {
                 (revision.record.number.saturating_add(1), next)
             }
-            (Some(HistoryItem::Gap(_)), _) => return None,
+            (Some(HistoryItem::Gap(_) | HistoryItem::Event(_)), _) => return None,
             (None, Direction::OldestFirst) => (next, self.newest?),
             (None, Direction::NewestFirst) => (1, next),
         };
@@ -158,7 +184,7 @@ impl Numbers {
     fn pass(&mut self, read: &HistoryItem) {
         self.next = match read {
             HistoryItem::Revision(revision) => self.behind(revision.record.number),
-            HistoryItem::Gap(_) => None,
+            HistoryItem::Gap(_) | HistoryItem::Event(_) => None,
         };
     }
 
@@ -193,6 +219,13 @@ impl History<'_> {
                 None => None,
             };
         }
+        if let Some(event) = self.events.as_mut().and_then(|events| events.before(self.read.as_ref())) {
+            return Some(match event {
+                Ok(event) => Ok(HistoryItem::Event(event)),
+                Err(StoreError::Damaged(damage)) => Ok(HistoryItem::Gap(Gap::Damaged(damage))),
+                Err(error) => Err(Error::store("log")(error)),
+            });
+        }
         if let Some(numbers) = &mut self.numbers {
             if let Some((first, last)) = numbers.missing_before(self.read.as_ref()) {
                 let briefing = numbers.briefing.clone();
@@ -213,13 +246,15 @@ mod tests {
 
     const DIRECTIONS: [Direction; 2] = [Direction::OldestFirst, Direction::NewestFirst];
 
-    /// The numbers of a history; a damaged revision is 0, missing ones are 1000 and the first, and
-    /// 100 for each after it.
+    /// The numbers of a history; an end is 500 and the one it stands behind, a damaged revision is
+    /// 0, missing ones are 1000 and the first, and 100 for each after it.
     fn numbers(history: History<'_>) -> Vec<u64> {
         let number = |item: Result<HistoryItem, Error>| match item.unwrap() {
             HistoryItem::Revision(revision) => revision.record.number,
             HistoryItem::Gap(Gap::Damaged(_)) => 0,
             HistoryItem::Gap(Gap::Missing { first, last, .. }) => 1000 + first + 100 * (last - first),
+            HistoryItem::Event(Event::End(end)) => 500 + end.number,
+            HistoryItem::Event(Event::Rename(_)) => 600,
         };
         history.map(number).collect()
     }
@@ -295,6 +330,29 @@ mod tests {
         for direction in DIRECTIONS {
             let expected = in_direction(vec![1001, 2, 1103, 5], direction);
             assert_eq!(of_briefing(&store, "news", direction), expected);
+        }
+    }
+
+    #[test]
+    fn ends_come_where_the_log_has_them() {
+        let mut store = TestStore::new();
+        store.commit_numbered("a", 1..=2);
+        store.end("a", 3, "withdrawn");
+        store.commit_numbered("b", 1..=1);
+        store.commit_numbered("a", 4..=4);
+        store.end("a", 5, "repealed");
+        store.end("a", 6, "repealed later");
+        for direction in DIRECTIONS {
+            let all = TimeRange::default();
+            let of_a = History::of_briefing(&store, "a", direction).unwrap();
+            let of_a = numbers(of_a.with_events(&store, Some("a"), direction, all));
+            assert_eq!(of_a, in_direction(vec![1, 2, 502, 3, 503, 503], direction));
+            let of_store = self::of_store(&store, direction).with_events(&store, None, direction, all);
+            assert_eq!(numbers(of_store), in_direction(vec![1, 2, 502, 1, 3, 503, 503], direction));
+            let time =
+                crate::query::filters::time_range(Some("2026-01-05"), None, &crate::query::tests::calendar()).unwrap();
+            let late = History::of_briefing_within(&store, "a", direction, time).unwrap();
+            assert_eq!(numbers(late.with_events(&store, Some("a"), direction, time)), [503, 503]);
         }
     }
 

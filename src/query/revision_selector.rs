@@ -1,6 +1,6 @@
 //! Which revision is meant: what may follow `@`, read without a reader, then found in one.
 
-use variorum_store::{Label, Name, Reader, Revision, Takedown};
+use variorum_store::{InForce, Label, Name, Reader, Revision, Takedown};
 
 use super::calendar::{Calendar, TimeNote};
 use super::error::FirstRevision;
@@ -127,7 +127,13 @@ impl RevisionSelector {
 fn in_force(reader: &Reader, name: &str, reading: &Reading, calendar: &Calendar) -> Result<Revision, Error> {
     let asked = format!("{name}@{}", reading.text);
     time_text::note(reading, calendar);
-    let found = reader.at_time(name, &reading.time).map_err(Error::store(&asked))?;
+    let found = match reader.in_force(name, &reading.time).map_err(Error::store(&asked))? {
+        InForce::Revision(revision) => Some(*revision),
+        InForce::NotYet => None,
+        InForce::Ended(end) => {
+            return Err(Error::Ended { name: name.to_owned(), selector: reading.text.clone(), end });
+        }
+    };
     if let Some(found) = found {
         if let Some(day) = &reading.day
             && let Ok(Some(next)) = reader.by_number(name, found.record.number.saturating_add(1))
@@ -318,6 +324,11 @@ mod tests {
         }
         let before = found(&store, "news@2025-12-31");
         assert!(matches!(before, Err(Error::NoRevisionInForce { revisions: 3, .. })), "{before:?}");
+        store.end("news", 5, "withdrawn");
+        assert_eq!(found(&store, "news@2026-01-04").unwrap(), 3);
+        let ended = found(&store, "news@2026-01-05");
+        assert!(matches!(&ended, Err(Error::Ended { end, .. }) if end.number == 3), "{ended:?}");
+        assert_eq!(found(&store, "news").unwrap(), 3);
         let unlabelled = found(&store, "news@published");
         assert!(matches!(unlabelled, Err(Error::NoSuchLabel { revisions: 3, .. })), "{unlabelled:?}");
         assert!(matches!(found(&store, "ffffffffffff"), Err(Error::NoSuchId { .. })));

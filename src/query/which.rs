@@ -47,6 +47,7 @@ pub fn which<'reader>(
     history.map(move |item| {
         Ok(match item? {
             HistoryItem::Gap(gap) => Some(Found::Gap(gap)),
+            HistoryItem::Event(_) => None,
             HistoryItem::Revision(revision) => wanted.get(&revision.record.content).map(|differs| {
                 if differs.is_empty() { Found::Same(revision) } else { Found::Near(revision, differs.clone()) }
             }),

@@ -4,6 +4,7 @@ mod ask;
 mod changes;
 mod contents;
 mod ends;
+mod events;
 mod frames;
 mod homes;
 mod known_log;
@@ -36,6 +37,7 @@ use crate::trust::{Notice, PinStatus, Trust};
 
 pub use changes::ChangedBriefing;
 pub use ends::{End, InForce};
+pub use events::Event;
 pub use homes::Homes;
 pub use names::{CalledSince, Rename};
 pub use revisions::{Briefing, KeptRecord, Revision};

@@ -282,7 +282,13 @@ fn several_files_are_one_entry() {
         "committed desk/a.txt@2 ID\nunchanged desk/b.txt@1 ID\n"
     );
     assert_eq!(world.command(["commit", "--prefix", "", "a.txt"]).ok().shown(), "committed a.txt@1 ID\n");
-    let told: Vec<String> = world.run("log --json").ok().objects().iter().map(|it| it["note"].to_string()).collect();
+    world.file("a@b.txt", "At.\n");
+    let mapped = world.run("commit --prefix desk a@b.txt --json");
+    assert_eq!(mapped.objects()[0]["briefing"], "desk/a%40b.txt");
+    assert_eq!(mapped.objects()[0]["meta"], json!({"original-name": "a@b.txt"}));
+    assert!(mapped.err.contains("a@b.txt is no name: committed as desk/a%40b.txt"), "{mapped:?}");
+    let told: Vec<String> =
+        world.run("log --json").ok().objects().iter().skip(1).map(|it| it["note"].to_string()).collect();
     assert_eq!(told[..4], ["null", "null", "\"evening\"", "\"evening\""]);
     assert!(world.run("verify").ok().out.contains("no damage found"));
 }

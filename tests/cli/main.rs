@@ -18,9 +18,11 @@ mod blame;
 mod changes;
 mod commit;
 mod config;
+mod contract;
 mod demo;
 mod diff;
 mod documents;
+mod events;
 mod export;
 mod generated;
 #[path = "../support/golden.rs"]

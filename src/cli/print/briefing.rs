@@ -3,8 +3,9 @@
 use serde::Serialize;
 use variorum_redline::render::control_characters;
 use variorum_redline::render::{Line, Style, counted, wrap};
-use variorum_store::ListedBriefing;
+use variorum_store::{ListedBriefing, Time};
 
+use super::event::end_words;
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
@@ -21,10 +22,20 @@ struct BriefingObject<'briefing> {
     time: &'briefing str,
     author: Option<&'briefing str>,
     note: Option<&'briefing str>,
+    /// Since when it is not in force; left out where nothing ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended: Option<EndedObject<'briefing>>,
+}
+
+#[derive(Serialize)]
+struct EndedObject<'briefing> {
+    time: &'briefing str,
+    reason: Option<&'briefing str>,
+    author: Option<&'briefing str>,
 }
 
 /// Prints briefings, each with its newest revision.
-pub fn page(page: &[ListedBriefing], terminal: &mut Terminal) -> Result<(), CliError> {
+pub fn page(page: &[ListedBriefing], now: &Time, terminal: &mut Terminal) -> Result<(), CliError> {
     if terminal.is_json() {
         return page.iter().try_for_each(|briefing| terminal.object(&object(briefing)));
     }
@@ -34,8 +45,8 @@ pub fn page(page: &[ListedBriefing], terminal: &mut Terminal) -> Result<(), CliE
         let padding = name_columns.saturating_sub(width(briefing));
         terminal.line(&match terminal.terminal_columns() {
             // The day is enough, and leaves room for the note.
-            Some(columns) => line(briefing, padding, day(&here(&briefing.time))).cut(columns),
-            None => line(briefing, padding, &here(&briefing.time)),
+            Some(columns) => line(briefing, padding, day(&here(&briefing.time)), now).cut(columns),
+            None => line(briefing, padding, &here(&briefing.time), now),
         })?;
     }
     Ok(())
@@ -50,16 +61,25 @@ fn object(briefing: &ListedBriefing) -> BriefingObject<'_> {
         time: briefing.time.as_str(),
         author: briefing.author.as_deref(),
         note: briefing.note.as_deref(),
+        ended: briefing.end.as_ref().map(|end| EndedObject {
+            time: end.time.as_str(),
+            reason: end.reason.as_deref(),
+            author: end.author.as_deref(),
+        }),
     }
 }
 
-fn line(briefing: &ListedBriefing, padding: usize, time: &str) -> Line {
+fn line(briefing: &ListedBriefing, padding: usize, time: &str, now: &Time) -> Line {
     let revisions = counted(briefing.revisions, "revision");
     let line = Line::new()
         .foreign(Style::Strong, &briefing.name)
         .with(Style::Plain, " ".repeat(padding))
         .with(Style::Plain, format!("  {revisions:<13}  "))
         .with(Style::Dim, time);
+    if let Some(end) = &briefing.end {
+        let words = end_words(&end.time, end.reason.as_deref(), now);
+        return line.with(Style::Plain, "  ").foreign(Style::Bad, &words);
+    }
     match briefing.note.as_deref().and_then(|note| note.lines().next()) {
         Some(note) => line.with(Style::Plain, "  ").foreign(Style::Plain, note),
         None => line,

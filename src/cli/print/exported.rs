@@ -44,6 +44,14 @@ pub fn remark(remark: Remark) -> String {
             let commits = counted(commits, "commit");
             format!("git stores whole seconds: the times of {commits} lost their fractions")
         }
+        Remark::Ended(briefings) => {
+            let briefings = counted(briefings, "briefing");
+            format!("{briefings} of these ended; --at TIME leaves out what was not in force then")
+        }
+        Remark::EndsLeftOut(ends) => {
+            let ends = counted(ends, "end");
+            format!("{ends} of briefings left out: a row is a revision; --format jsonl has them")
+        }
         Remark::FormulaCells(cells) => {
             let cells = grouped(cells);
             format!(

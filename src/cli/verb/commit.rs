@@ -42,7 +42,15 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
     let edited = if args.edit { note::edit(args, &store, &targets, &texts, terminal)? } else { None };
     let note = edited.or_else(|| args.note.clone());
     for target in &targets {
+        if let Some((_, file)) = &target.original {
+            terminal.remark(&format!("{file} is no name: committed as {}", target.briefing.as_str()));
+        }
         meta.warn_of_absent_keys(&store, &target.briefing, terminal)?;
+    }
+    let mut renamed = Vec::new();
+    for Target { briefing, .. } in &targets {
+        let now = store.current_name(briefing.as_str()).map_err(CliError::store(briefing.as_str()))?;
+        renamed.push(now.filter(|now| now != briefing.as_str()));
     }
     let author = context.author(args.author.as_deref());
     let commits = targets.iter().zip(texts).map(|(target, content)| Commit {
@@ -55,7 +63,7 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
             note: note.clone(),
             source: args.source.clone(),
             labels: labels.clone(),
-            meta: meta.set.clone(),
+            meta: meta.set.clone().into_iter().chain(original(target)).collect(),
             undoes: None,
         },
         expect,
@@ -64,8 +72,11 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
     let what = if targets.len() == 1 { &args.name } else { "commit" };
     let committed = store.commit_all(commits.collect()).map_err(CliError::store(what))?;
     let asked = Asked { note: note.as_deref(), author: args.author.as_deref(), time: given_time.as_ref() };
-    for outcome in &committed {
+    for (outcome, renamed) in committed.iter().zip(&renamed) {
         print::committed::committed(outcome, &asked, terminal)?;
+        if let Some(now) = renamed {
+            terminal.warn(&print::committed::begins_under_former_name(outcome, now));
+        }
         if let Committed::Created(revision) = outcome
             && let Some(why) = not_in_force(&store, revision, &recorded)?
         {
@@ -73,4 +84,9 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
         }
     }
     Ok(ExitCode::Done)
+}
+
+/// What a file is really called, where that is no name, for the meta of its briefing.
+fn original(target: &Target) -> Option<(String, String)> {
+    target.original.as_ref().map(|(key, file)| ((*key).to_owned(), file.clone()))
 }

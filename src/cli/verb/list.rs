@@ -1,6 +1,6 @@
 //! `list`: the briefings, by name, or by when they changed.
 
-use variorum_store::ListedBriefing;
+use variorum_store::{ListedBriefing, Time};
 
 use super::ExitCode;
 use crate::cli::args::{ListArgs, ListOrder};
@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
+use crate::clock;
 use crate::query::briefings;
 use crate::query::name_pattern::NamePattern;
 
@@ -20,6 +21,7 @@ const PAGE_COUNT: usize = 5_000;
 pub fn run(args: &ListArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let store = context.open(terminal)?;
     let names = NamePattern::parse(&args.prefix);
+    let now = clock::now()?;
     let mut held = Vec::new();
     let mut is_empty = true;
     let mut after = Some(String::new());
@@ -28,14 +30,14 @@ pub fn run(args: &ListArgs, context: &Context, terminal: &mut Terminal) -> Resul
         page.briefings.retain(|briefing| names.matches(&briefing.name));
         is_empty &= page.briefings.is_empty();
         match args.sort {
-            ListOrder::Name => show(&page.briefings, args, terminal)?,
+            ListOrder::Name => show(&page.briefings, args, &now, terminal)?,
             ListOrder::Time => held.append(&mut page.briefings),
         }
         after = page.next_after;
     }
     held.sort_by(|a, b| b.time.instant().cmp(&a.time.instant()).then_with(|| a.name.cmp(&b.name)));
     for page in held.chunks(PAGE_COUNT) {
-        show(page, args, terminal)?;
+        show(page, args, &now, terminal)?;
     }
     if is_empty {
         terminal.hint(if args.prefix.is_empty() { hints::NO_BRIEFINGS } else { hints::NO_NAME_WITH_PREFIX });
@@ -43,9 +45,9 @@ pub fn run(args: &ListArgs, context: &Context, terminal: &mut Terminal) -> Resul
     Ok(Context::exit_after_reading(&store))
 }
 
-fn show(page: &[ListedBriefing], args: &ListArgs, terminal: &mut Terminal) -> Result<(), CliError> {
+fn show(page: &[ListedBriefing], args: &ListArgs, now: &Time, terminal: &mut Terminal) -> Result<(), CliError> {
     if !args.null || terminal.is_json() {
-        return print::briefing::page(page, terminal);
+        return print::briefing::page(page, now, terminal);
     }
     for briefing in page {
         terminal.exact(&briefing.name)?;

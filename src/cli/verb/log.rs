@@ -2,8 +2,8 @@
 //! starts at once.
 
 use variorum_redline::Kinds;
-use variorum_redline::render::{self, Line, json::VersionObject, quoted};
-use variorum_store::{Direction, Error as StoreError, Reader, Revision};
+use variorum_redline::render::{self, Line, quoted};
+use variorum_store::{Direction, Error as StoreError, Event, Reader, Revision};
 
 use super::ExitCode;
 use crate::cli::args::LogArgs;
@@ -17,7 +17,6 @@ use crate::query::history::{Gap, History, HistoryItem};
 use crate::query::name_pattern::NamePattern;
 use crate::query::parents::ParentReader;
 use crate::query::revision_words::{RevisionWords, Span};
-use crate::query::version::version;
 use crate::query::word_changes::WordCounter;
 
 /// Shows the history.
@@ -43,9 +42,15 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
         (Some(name), None) => {
             let words = RevisionWords::new(&store, context.calendar());
             let Span { briefing, numbers } = words.span(name, args.rev.as_deref())?;
-            Box::new(History::of_briefing_within(&store, &briefing, direction, filter.time())?.within_numbers(numbers))
+            Context::remark_on_name(&store, &briefing, terminal)?;
+            let history = History::of_briefing_within(&store, &briefing, direction, filter.time())?;
+            let history = history.with_events(&store, Some(&briefing), direction, filter.time());
+            Box::new(history.within_numbers(numbers))
         }
-        (None, None) => Box::new(History::of_store_within(&store, direction, filter.time())),
+        (None, None) => {
+            let history = History::of_store_within(&store, direction, filter.time());
+            Box::new(history.with_events(&store, None, direction, filter.time()))
+        }
     };
     let mut printer = Printer::new(&store, args, args.name.is_none() || several.is_some());
     let mut left = args.number.unwrap_or(u64::MAX);
@@ -55,15 +60,13 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
         if left == 0 {
             break;
         }
-        match item? {
-            HistoryItem::Revision(revision) if filter.accepts(&revision) => {
-                left -= 1;
-                if args.reverse && direction == Direction::NewestFirst {
-                    to_be_reversed.push(revision);
-                } else {
-                    printer.revision(&revision, terminal)?;
-                }
-            }
+        let item = item?;
+        let is_wanted = match &item {
+            HistoryItem::Revision(revision) => filter.accepts(revision),
+            HistoryItem::Event(event) => filter.accepts_event(event),
+            HistoryItem::Gap(_) => false,
+        };
+        match item {
             HistoryItem::Gap(Gap::Damaged(damage)) => {
                 terminal.warn(&damage.to_string());
                 exit = ExitCode::Damage;
@@ -72,11 +75,19 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
                 terminal.warn(&print::revision::lost(&briefing, first, last));
                 exit = ExitCode::Damage;
             }
-            HistoryItem::Revision(_) => {}
+            item if is_wanted => {
+                left -= 1;
+                if args.reverse && direction == Direction::NewestFirst {
+                    to_be_reversed.push(item);
+                } else {
+                    printer.item(&item, terminal)?;
+                }
+            }
+            HistoryItem::Revision(_) | HistoryItem::Event(_) => {}
         }
     }
-    for revision in to_be_reversed.iter().rev() {
-        printer.revision(revision, terminal)?;
+    for item in to_be_reversed.iter().rev() {
+        printer.item(item, terminal)?;
     }
     printer.words.keep();
     Ok(exit)
@@ -95,9 +106,30 @@ impl<'reader> Printer<'reader> {
         Self { args, with_name, words: WordCounter::new(reader), parents: ParentReader::new(reader) }
     }
 
+    fn item(&mut self, item: &HistoryItem, terminal: &mut Terminal) -> Result<(), CliError> {
+        match item {
+            HistoryItem::Revision(revision) => self.revision(revision, terminal),
+            HistoryItem::Event(event) => self.event(event, terminal),
+            HistoryItem::Gap(_) => Ok(()),
+        }
+    }
+
+    fn event(&self, event: &Event, terminal: &mut Terminal) -> Result<(), CliError> {
+        if terminal.is_json() {
+            return print::event::object(event, terminal);
+        }
+        let (columns, is_terminal) = (terminal.columns(), terminal.is_terminal());
+        let lines = match (self.args.oneline, terminal.terminal_columns()) {
+            (true, Some(columns)) => vec![print::event::one_line(event, self.with_name, is_terminal).cut(columns)],
+            (true, None) => vec![print::event::one_line(event, self.with_name, is_terminal)],
+            (false, _) => print::event::lines(event, self.with_name, columns, is_terminal),
+        };
+        if self.args.null { terminal.lines_with_nul(&lines) } else { terminal.lines(&lines) }
+    }
+
     fn revision(&mut self, revision: &Revision, terminal: &mut Terminal) -> Result<(), CliError> {
         if terminal.is_json() {
-            terminal.object(&VersionObject::new("revision", &version(revision)))?;
+            print::revision::object(revision, terminal)?;
             return if self.has_changes() { self.changes(revision, terminal) } else { Ok(()) };
         }
         let lines = self.lines(revision, terminal)?;

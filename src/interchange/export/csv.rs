@@ -32,6 +32,10 @@ impl Encoder for Csv {
         self.with_text
     }
 
+    fn is_table(&self) -> bool {
+        true
+    }
+
     fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
         let text = self.with_text.then_some(TEXT);
         write(COLUMNS.into_iter().chain(text), out)

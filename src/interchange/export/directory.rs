@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use variorum_store::{Briefing, Error as StoreError, Revision, Time};
+use variorum_store::{Briefing, Error as StoreError, InForce, Revision, Time};
 
 use super::paths::{PathProblem, Paths};
-use super::{Export, ExportEvent, ExportSummary};
+use super::{Export, ExportEvent, ExportSummary, Remark};
 use crate::files::output::{NewDirectory, Unwritten};
 use crate::interchange::Error;
 
@@ -17,7 +17,7 @@ impl<E: From<Error>> Export<'_, E> {
     /// left out.
     /// Errors: [`Error::File`], and those of every export.
     pub fn directory(mut self, at: Option<&Time>, mut directory: NewDirectory) -> Result<ExportSummary, E> {
-        let mut paths = Paths::default();
+        let (mut paths, mut ended) = (Paths::default(), 0);
         let store = self.store;
         for briefing in store.walk_briefings(self.prefix, "") {
             let Some(briefing) = self.unless_damaged(briefing)? else { continue };
@@ -40,16 +40,25 @@ impl<E: From<Error>> Export<'_, E> {
             file.write(text.as_bytes()).map_err(Error::File)?;
             file.finish(Some(&revision.record.time)).map_err(Error::File)?;
             self.count(self.hash_of(&name), 1);
+            if at.is_none() && store.end_of(&name).map_err(Error::Store)?.is_some() {
+                ended += 1;
+            }
             self.emit(ExportEvent::Briefings(self.summary.revisions))?;
         }
         self.summary.bytes = directory.finish().map_err(Error::File)?;
+        if ended > 0 {
+            self.summary.remarks.push(Remark::Ended(ended));
+        }
         Ok(self.finish())
     }
 
     /// The revision of a briefing in force at a time, with its text; `None` where there was none.
     fn in_force(&self, briefing: Briefing, at: Option<&Time>) -> Result<Option<(Revision, String)>, StoreError> {
         let revision = match at {
-            Some(time) => self.store.at_time(&briefing.name, time)?,
+            Some(time) => match self.store.in_force(&briefing.name, time)? {
+                InForce::Revision(revision) => Some(*revision),
+                InForce::Ended(_) | InForce::NotYet => None,
+            },
             None => Some(briefing.head),
         };
         let Some(revision) = revision else { return Ok(None) };

@@ -20,6 +20,10 @@ pub(super) trait Encoder {
     fn record(&mut self, item: LogItem<Self::Record>, out: &mut Vec<u8>) -> Result<bool, Error>;
     /// What is after the last record.
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), Error>;
+    /// Whether it has revisions alone, so that what happened beside them is left out.
+    fn is_table(&self) -> bool {
+        false
+    }
     /// What a reader of the result should know.
     fn remarks(&self) -> Vec<Remark> {
         Vec::new()
@@ -33,6 +37,10 @@ pub enum Remark {
     CommitsWithTrailers(u64),
     /// Commits whose times lost a fraction of a second.
     CommitsWithoutFractions(u64),
+    /// Briefings that have ended, of which the last text was written.
+    Ended(u64),
+    /// Ends of briefings, for which a table of revisions has no row.
+    EndsLeftOut(u64),
     /// Cells of a table that start as formulas do, so that a spreadsheet may run them.
     FormulaCells(u64),
 }

@@ -3,8 +3,8 @@
 
 use variorum_redline::Kinds;
 use variorum_redline::render::html::history::HistoryPage;
-use variorum_redline::render::{Difference, Side};
-use variorum_store::{Briefing, Direction, Revision};
+use variorum_redline::render::{Difference, Side, minute};
+use variorum_store::{Briefing, Direction, EndRecord, Revision};
 
 use super::page_name::{INDEX, page_name};
 use super::{Export, ExportEvent, ExportSummary, create};
@@ -26,8 +26,10 @@ impl<E: From<Error>> Export<'_, E> {
         for briefing in store.walk_briefings(self.prefix, "") {
             let Some(briefing) = self.unless_damaged(briefing)? else { continue };
             let file_name = page_name(&briefing.name);
-            index.entry(&briefing.name, &file_name, briefing.revisions, &version(&briefing.head));
-            self.write_page(&briefing, &file_name, &mut directory)?;
+            let end = store.end_of(&briefing.name);
+            let status = self.unless_damaged(end)?.flatten().map(|end| end_words(&end.record));
+            index.entry(&briefing.name, &file_name, status.as_deref(), briefing.revisions, &version(&briefing.head));
+            self.write_page(&briefing, status.as_deref(), &file_name, &mut directory)?;
             index_html.push_str(&index.take());
             self.emit(ExportEvent::Briefings(self.briefings.len() as u64))?;
         }
@@ -41,13 +43,20 @@ impl<E: From<Error>> Export<'_, E> {
     }
 
     /// Writes the page of one briefing.
-    fn write_page(&mut self, briefing: &Briefing, file_name: &str, directory: &mut NewDirectory) -> Result<(), E> {
+    fn write_page(
+        &mut self,
+        briefing: &Briefing,
+        status: Option<&str>,
+        file_name: &str,
+        directory: &mut NewDirectory,
+    ) -> Result<(), E> {
         let name = &briefing.name;
         let revisions = self.newest_first(name)?;
         let newest = revisions.first().map(|newest| self.store.content(newest));
         // An error is reported below, where the newest is compared with the one before it.
         let text = newest.transpose().map(Option::unwrap_or_default);
-        let mut page = HistoryPage::of(name, &revisions.iter().map(version).collect::<Vec<_>>(), text.as_deref().ok());
+        let versions: Vec<_> = revisions.iter().map(version).collect();
+        let mut page = HistoryPage::of(name, status, &versions, text.as_deref().ok());
         let mut file = create(directory, file_name)?;
         let mut parents = ParentReader::new(self.store);
         let mut rest = revisions.iter().peekable();
@@ -83,4 +92,10 @@ impl<E: From<Error>> Export<'_, E> {
         revisions.reverse();
         Ok(revisions)
     }
+}
+
+/// What a page says of an end.
+fn end_words(end: &EndRecord) -> String {
+    let reason = end.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    format!("not in force from {} on{reason}", minute(end.time.as_str()))
 }

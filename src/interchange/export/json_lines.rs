@@ -3,13 +3,15 @@
 //!
 //! A revision is `{"doc","time","author","note","source","meta","content","record"}`: what other
 //! programs read, and the line of its record. Author, note and source are null where there is none;
-//! meta is left out where there is none. Every other record is `{"record"}`, with `"content"` where
-//! it has a text. A text that cannot be read is left out, and was reported.
+//! meta is left out where there is none, and so is `"undoes"`, the number of the revision that it
+//! takes back. An end is `{"doc","time","ended":true,"author","reason","after","record"}`: `after`
+//! is the number of the revision that it stands behind. Every other record is `{"record"}`, with
+//! `"content"` where it has a text. A text that cannot be read is left out, and was reported.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use variorum_store::{KeptRecord, Record};
+use variorum_store::{KeptRecord, Reader, Record, RecordId};
 
 use super::encoder::{Encoder, LogItem};
 use crate::interchange::Error;
@@ -26,6 +28,20 @@ struct RevisionLine<'item> {
     meta: &'item BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content: Option<&'item str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undoes: Option<u64>,
+    record: &'item str,
+}
+
+#[derive(Serialize)]
+struct EndLine<'item> {
+    doc: &'item str,
+    time: &'item str,
+    ended: bool,
+    author: Option<&'item str>,
+    reason: Option<&'item str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<u64>,
     record: &'item str,
 }
 
@@ -37,10 +53,24 @@ struct RecordLine<'item> {
 }
 
 /// Writes JSON Lines.
-#[derive(Debug, Default)]
-pub(super) struct JsonLines;
+pub(super) struct JsonLines<'reader> {
+    /// Knows the numbers of revisions that records name by their ids.
+    reader: &'reader Reader,
+}
 
-impl Encoder for JsonLines {
+impl<'reader> JsonLines<'reader> {
+    pub(super) const fn new(reader: &'reader Reader) -> Self {
+        Self { reader }
+    }
+
+    /// The number of the revision with this id; `None` where it cannot be read.
+    fn number(&self, id: &RecordId) -> Option<u64> {
+        let found = self.reader.by_id_prefix(None, &id.to_string()).ok()?;
+        found.first().map(|revision| revision.record.number)
+    }
+}
+
+impl Encoder for JsonLines<'_> {
     type Record = KeptRecord;
 
     fn has_text(&self) -> bool {
@@ -62,6 +92,16 @@ impl Encoder for JsonLines {
                 source: revision.source.as_deref(),
                 meta: &revision.meta,
                 content,
+                undoes: revision.undoes.as_ref().and_then(|undone| self.number(undone)),
+                record,
+            }),
+            Record::End(end) => serde_json::to_string(&EndLine {
+                doc: &end.briefing,
+                time: end.time.as_str(),
+                ended: true,
+                author: end.author.as_deref(),
+                reason: end.reason.as_deref(),
+                after: self.number(&end.revision),
                 record,
             }),
             _ => serde_json::to_string(&RecordLine { content, record }),

@@ -73,6 +73,10 @@ impl Encoder for Parquet {
         self.with_text
     }
 
+    fn is_table(&self) -> bool {
+        true
+    }
+
     fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
         self.drain(out)
     }

@@ -1,7 +1,7 @@
 //! The formats that are one stream of bytes, records in the order of the log: JSON Lines, git, CSV,
 //! Parquet.
 
-use variorum_store::Notice;
+use variorum_store::{Direction, Event, Notice, TimeRange};
 
 use super::csv::Csv;
 use super::encoder::{Encoder, LogRecord as _};
@@ -9,7 +9,7 @@ use super::git::Git;
 use super::json_lines::JsonLines;
 use super::log_pages::LogPages;
 use super::parquet::Parquet;
-use super::{Export, ExportEvent, ExportSummary};
+use super::{Export, ExportEvent, ExportSummary, Remark};
 use crate::interchange::Error;
 
 /// Bytes that are given to the listener at once, nearly.
@@ -19,7 +19,8 @@ impl<E: From<Error>> Export<'_, E> {
     /// Writes JSON Lines: every record with its exact line and its text, so that importing it gives
     /// the same ids.
     pub fn json_lines(self) -> Result<ExportSummary, E> {
-        self.stream(JsonLines)
+        let json_lines = JsonLines::new(self.store);
+        self.stream(json_lines)
     }
 
     /// Writes a stream for `git fast-import`: each revision a commit on `branch`.
@@ -68,7 +69,24 @@ impl<E: From<Error>> Export<'_, E> {
         encoder.finish(&mut out)?;
         self.hand_over(&mut out)?;
         self.summary.remarks = encoder.remarks();
+        if encoder.is_table() {
+            self.remark_ends()?;
+        }
         Ok(self.finish())
+    }
+
+    /// Counts the ends that a table has no rows for.
+    fn remark_ends(&mut self) -> Result<(), E> {
+        let store = self.store;
+        let mut ends = 0;
+        for event in store.walk_events(None, Direction::OldestFirst, TimeRange::default()) {
+            let Some(Event::End(end)) = self.unless_damaged(event)? else { continue };
+            ends += u64::from(end.briefing.starts_with(self.prefix));
+        }
+        if ends > 0 {
+            self.summary.remarks.push(Remark::EndsLeftOut(ends));
+        }
+        Ok(())
     }
 
     fn hand_over(&mut self, out: &mut Vec<u8>) -> Result<(), E> {

@@ -2,15 +2,16 @@
 //!
 //! An end stands behind the revision that it names. It counts at a moment that is not before its
 //! time, unless the briefing was revived: by a revision with a greater number than that one and a
-//! time that is not before that one's, nor behind the moment. Among the ends behind one revision the
-//! one that was recorded last counts, then the one with the greater id; so an end can be corrected.
+//! time that is not before that one's, nor behind the moment. Among the ends behind one revision
+//! the one that was recorded last counts, then the one with the greater id; so an end can be
+//! corrected.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::catalog::renames::EVER_CALLED;
 use crate::catalog::{Catalog, Rows, heads, signed};
 use crate::database::Result;
-use crate::time::{Instant, Time};
+use crate::time::{Instant, Time, TimeRange};
 
 /// An end of a briefing, as the catalog knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +104,20 @@ impl Catalog {
         self.ensure_complete(&[Rows::Ends])?;
         let query = "SELECT leaf FROM ends JOIN briefings USING (briefing) WHERE name = ?1 ORDER BY leaf";
         self.leaves(query, [name])
+    }
+
+    /// The leaves of the ends and the new names of a briefing, or of all, whose own time is in
+    /// `time`, in the order of the log. Cost: those rows, and for one briefing of many, all of them.
+    pub(crate) fn events_within(&self, name: Option<&str>, time: TimeRange) -> Result<Vec<u64>> {
+        self.ensure_complete(&[Rows::Briefings, Rows::Ends, Rows::Names, Rows::Renames])?;
+        let query = "SELECT leaf FROM (
+                         SELECT leaf, briefing, seconds, nanoseconds FROM ends
+                         UNION SELECT leaf, briefing, seconds, nanoseconds FROM renames)
+                     JOIN briefings USING (briefing) WHERE (?1 IS NULL OR name = ?1)
+                     AND (seconds, nanoseconds) >= (?2, ?3) AND (seconds, nanoseconds) <= (?4, ?5)
+                     GROUP BY leaf ORDER BY leaf";
+        let (since, until) = time.bounds();
+        self.leaves(query, params![name, since.seconds, since.nanoseconds, until.seconds, until.nanoseconds])
     }
 
     /// The number of the revision that the end at a leaf stands behind.

@@ -32,7 +32,7 @@ pub struct Walk<'reader, T> {
 }
 
 impl<'reader, T> Walk<'reader, T> {
-    fn new(read: impl FnMut(usize) -> Result<Vec<Result<T>>> + 'reader) -> Self {
+    pub(super) fn new(read: impl FnMut(usize) -> Result<Vec<Result<T>>> + 'reader) -> Self {
         Self { read: Box::new(read), ahead: VecDeque::new(), ahead_count: AHEAD_FIRST, is_done: false, last_gap: None }
     }
 
@@ -209,7 +209,7 @@ impl Reader {
 }
 
 /// Leaves in the order in which they are taken from the end.
-fn in_direction(mut leaves: Vec<u64>, direction: Direction) -> Vec<u64> {
+pub(super) fn in_direction(mut leaves: Vec<u64>, direction: Direction) -> Vec<u64> {
     leaves.sort_unstable();
     if direction == Direction::OldestFirst {
         leaves.reverse();

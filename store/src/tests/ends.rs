@@ -87,11 +87,18 @@ fn an_end_that_says_the_same_is_written_once_and_another_one_corrects_it() {
     assert!(matches!(again, Ended::Unchanged(_)));
     let recorded = Time::parse("2026-06-02T08:00:00Z").unwrap();
     store.end(EndDraft { recorded, ..ending("law", "2026-05-10T00:00:00Z", "repealed later") }).unwrap();
-    let recorded = Time::parse("2026-05-30T08:00:00Z").unwrap();
-    store.end(EndDraft { recorded, ..ending("law", "2026-02-10T00:00:00Z", "by a slow clock") }).unwrap();
-    let reasons: Vec<_> = store.ends_of("law").unwrap().into_iter().map(|end| end.record.reason.unwrap()).collect();
-    assert_eq!(reasons, ["repealed", "repealed later", "by a slow clock"]);
     for (day, expected) in [("2026-04-10", "1"), ("2026-05-09", "1"), ("2026-05-10", "repealed later")] {
+        assert_eq!(in_force_everywhere(&store, &disk, "law", day), expected, "{day}");
+    }
+    // Whoever corrects it means it, in the same second too, and by a slow clock.
+    for (recorded, reason) in [("2026-06-02T08:00:00Z", "at once"), ("2026-05-30T08:00:00Z", "by a slow clock")] {
+        let recorded = Time::parse(recorded).unwrap();
+        store.end(EndDraft { recorded, ..ending("law", "2026-02-10T00:00:00Z", reason) }).unwrap();
+        assert_eq!(in_force_everywhere(&store, &disk, "law", "2026-02-10"), reason);
+    }
+    let reasons: Vec<_> = store.ends_of("law").unwrap().into_iter().map(|end| end.record.reason.unwrap()).collect();
+    assert_eq!(reasons, ["repealed", "repealed later", "at once", "by a slow clock"]);
+    for (day, expected) in [("2026-02-09", "1"), ("2026-04-10", "by a slow clock")] {
         assert_eq!(in_force_everywhere(&store, &disk, "law", day), expected, "{day}");
     }
     is_sound_without_voids(&store);

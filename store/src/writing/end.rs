@@ -7,7 +7,7 @@ use crate::object::ContentRun;
 use crate::reading::End;
 use crate::record::EndRecord;
 use crate::store::Store;
-use crate::time::Time;
+use crate::time::{Instant, Time};
 use crate::writing::plan::EntryPlan;
 
 /// An end that is to be recorded.
@@ -60,8 +60,8 @@ impl EndDraft {
 
 impl Store {
     /// Ends a briefing: from the draft's time on none of its revisions is in force. Its history
-    /// stays, and a later revision revives it: see [`crate::Reader::end_of`]. Another end behind the
-    /// same revision takes the place of the one before.
+    /// stays, and a later revision revives it: see [`crate::Reader::end_of`]. Another end behind
+    /// the same revision takes the place of the one before.
     ///
     /// Durable on `Ok`. Errors: [`Error::NoBriefing`]; [`Error::Mismatch`] where it has no revision
     /// with the number `behind`; those of [`Store::commit`]. Cost: that of a label.
@@ -74,16 +74,21 @@ impl Store {
             let Some((_, last)) = store.last_revision(name)? else {
                 return Err(Error::NoBriefing { briefing: name.to_owned() });
             };
-            if let Some(end) = store.end_of(name)?.filter(|end| draft.says_nothing_new(end)) {
-                unchanged = Some(end);
+            let before = store.end_of(name)?;
+            if let Some(end) = before.as_ref().filter(|end| draft.says_nothing_new(end)) {
+                unchanged = Some(end.clone());
                 return Ok(None);
             }
             let revision = match draft.behind {
                 None => last,
                 Some(number) => store.id_of_number(name, number)?,
             };
+            let mut record = draft.record(name, revision, salt);
+            if let Some(before) = before.filter(|before| before.record.revision == revision) {
+                record.recorded = later(record.recorded, &before.record.recorded);
+            }
             let mut plan = EntryPlan::default();
-            plan.push(draft.record(name, revision, salt).to_line().map_err(Error::Record)?, None);
+            plan.push(record.to_line().map_err(Error::Record)?, None);
             Ok(Some(plan))
         })?;
         self.pack_if_cheap();
@@ -93,4 +98,19 @@ impl Store {
             (None, None) => Err(Error::Latched),
         }
     }
+}
+
+/// The time at which an end is recorded that corrects another one: behind that one's, also within
+/// the same tick of a clock, or where another clock was ahead. Of two ends behind one revision the
+/// one that was recorded last counts.
+fn later(recorded: Time, before: &Time) -> Time {
+    let Instant { seconds, nanoseconds } = before.instant();
+    if recorded.instant() > before.instant() {
+        return recorded;
+    }
+    let next = match nanoseconds {
+        ..999_999_999 => Instant { seconds, nanoseconds: nanoseconds + 1 },
+        _ => Instant { seconds: seconds.saturating_add(1), nanoseconds: 0 },
+    };
+    Time::from_instant(next).unwrap_or(recorded)
 }

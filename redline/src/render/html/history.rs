@@ -48,16 +48,22 @@ pub struct HistoryPage {
 
 impl HistoryPage {
     /// Begins the page of a text: its versions, newest first, and the newest text, if it could be
-    /// read.
+    /// read. `status` says what became of it since, such as that it was repealed.
     #[must_use]
-    pub fn of(briefing: &str, newest_first: &[Version], text: Option<&str>) -> Self {
+    pub fn of(briefing: &str, status: Option<&str>, newest_first: &[Version], text: Option<&str>) -> Self {
         let mut page = Markup::default();
         begin(&mut page, briefing);
         page.ours("<h1><bdi>");
         page.label(briefing);
         page.ours("</bdi></h1>\n<p>");
         page.label(&counted(newest_first.len() as u64, "revision"));
-        page.ours(", <a href=\"index.html\">all briefings</a></p>\n<table class=\"history\">\n");
+        page.ours(", <a href=\"index.html\">all briefings</a></p>\n");
+        if let Some(status) = status {
+            page.ours("<p><strong><bdi>");
+            page.label(status);
+            page.ours("</bdi></strong></p>\n");
+        }
+        page.ours("<table class=\"history\">\n");
         for revision in newest_first {
             row(&mut page, revision);
         }
@@ -115,8 +121,8 @@ impl HistoryPage {
         Self { markup: page }
     }
 
-    /// Adds a text to the index; `file` is the name of its page.
-    pub fn entry(&mut self, briefing: &str, file: &str, revisions: u64, newest: &Version) {
+    /// Adds a text to the index; `file` is the name of its page, `status` what became of it since.
+    pub fn entry(&mut self, briefing: &str, file: &str, status: Option<&str>, revisions: u64, newest: &Version) {
         let page = &mut self.markup;
         page.ours("<tr><td><a href=\"");
         page.label(file);
@@ -126,7 +132,13 @@ impl HistoryPage {
         page.label(&grouped(revisions));
         page.ours("</td>");
         time(page, newest);
-        page.ours("<td><bdi>");
+        page.ours("<td>");
+        if let Some(status) = status {
+            page.ours("<strong><bdi>");
+            page.label(status);
+            page.ours("</bdi></strong> ");
+        }
+        page.ours("<bdi>");
         page.label(newest.note.as_deref().unwrap_or_default());
         page.ours("</bdi></td></tr>\n");
     }

@@ -11,6 +11,7 @@ use crate::cli::args::CommitArgs;
 use crate::cli::error::{CliError, Kind};
 use crate::cli::hints;
 use crate::files::{self, Problem, input};
+use crate::interchange::import::name_of_file;
 use crate::query::revision_selector;
 
 /// A briefing, and where its new text is.
@@ -19,6 +20,8 @@ pub(super) struct Target {
     pub(super) briefing: Name,
     /// The file; `None` is standard input.
     path: Option<PathBuf>,
+    /// Where the file's own name is none, the key and the value of meta under which it is kept.
+    pub(super) original: Option<(&'static str, String)>,
 }
 
 impl Target {
@@ -34,7 +37,7 @@ pub(super) fn targets(args: &CommitArgs) -> Result<Vec<Target>, CliError> {
     match (&args.prefix, args.files.as_slice()) {
         (None, [] | [_]) => {
             let path = args.files.first().filter(|path| *path != Path::new("-")).cloned();
-            Ok(vec![Target { briefing: revision_selector::name(&args.name)?, path }])
+            Ok(vec![Target { briefing: revision_selector::name(&args.name)?, path, original: None }])
         }
         (None, _) => usage("several files need --prefix, which their names go behind", hints::SEVERAL_FILES),
         (Some(prefix), files) => {
@@ -64,13 +67,12 @@ fn named_after_files(prefix: &str, paths: Vec<PathBuf>) -> Result<Vec<Target>, C
             failure.hint(hints::commit_as(&shown))
         };
         let file = path.file_name().ok_or_else(|| refused("has no file name to be named after"))?;
-        let file = file.to_str().ok_or_else(|| refused("the file name is not UTF-8"))?;
-        let text = if prefix.is_empty() { file.to_owned() } else { format!("{prefix}/{file}") };
-        let briefing = Name::parse(&text).map_err(|rule| refused(&rule.to_string()))?;
+        let prefix = Some(prefix).filter(|prefix| !prefix.is_empty());
+        let (briefing, original) = name_of_file(prefix, file).map_err(|reason| refused(&reason.to_string()))?;
         if let Some(other) = named.insert(briefing.as_str().to_owned(), path.clone()) {
-            return Err(refused(&format!("would be {text}, as {} would", other.display())));
+            return Err(refused(&format!("would be {}, as {} would", briefing.as_str(), other.display())));
         }
-        targets.push(Target { briefing, path: Some(path) });
+        targets.push(Target { briefing, path: Some(path), original });
     }
     Ok(targets)
 }

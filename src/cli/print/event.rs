@@ -1,0 +1,243 @@
+//! What happens to a briefing beside its revisions: it ends, or its last change is taken back.
+
+use serde::Serialize;
+use variorum_redline::render::json::VersionObject;
+use variorum_redline::render::{Line, Style, bidi_isolates};
+use variorum_store::{End, Event, Rename, RenamedBriefing, Revision, Time};
+
+use super::revision::note_lines;
+use super::time::here;
+use crate::cli::error::CliError;
+use crate::cli::terminal::Terminal;
+use crate::query::undo::Undoing;
+use crate::query::version::version;
+
+#[derive(Serialize)]
+struct EndObject<'end> {
+    r#type: &'static str,
+    briefing: &'end str,
+    /// The number of the revision that it stands behind.
+    number: u64,
+    id: String,
+    time: &'end str,
+    recorded: &'end str,
+    author: Option<&'end str>,
+    reason: Option<&'end str>,
+}
+
+#[derive(Serialize)]
+struct UndoneObject<'revision> {
+    #[serde(flatten)]
+    revision: VersionObject<'revision>,
+    /// The number of the revision that is taken back; null where it was the end.
+    undoes: Option<u64>,
+    /// The number of the revision whose text it has.
+    text_of: u64,
+}
+
+#[derive(Serialize)]
+struct RenameObject<'rename> {
+    r#type: &'static str,
+    renames: Vec<NamesObject<'rename>>,
+    id: String,
+    time: &'rename str,
+    recorded: &'rename str,
+    author: Option<&'rename str>,
+    note: Option<&'rename str>,
+}
+
+#[derive(Serialize)]
+struct NamesObject<'rename> {
+    from: &'rename str,
+    to: &'rename str,
+}
+
+impl<'rename> RenameObject<'rename> {
+    fn new(r#type: &'static str, rename: &'rename Rename) -> Self {
+        let record = &rename.record;
+        Self {
+            r#type,
+            renames: record.renames.iter().map(|one| NamesObject { from: &one.briefing, to: &one.to }).collect(),
+            id: rename.id.to_string(),
+            time: record.time.as_str(),
+            recorded: record.recorded.as_str(),
+            author: record.author.as_deref(),
+            note: record.note.as_deref(),
+        }
+    }
+}
+
+impl<'end> EndObject<'end> {
+    fn new(r#type: &'static str, end: &'end End) -> Self {
+        let record = &end.record;
+        Self {
+            r#type,
+            briefing: &end.briefing,
+            number: end.number,
+            id: end.id.to_string(),
+            time: record.time.as_str(),
+            recorded: record.recorded.as_str(),
+            author: record.author.as_deref(),
+            reason: record.reason.as_deref(),
+        }
+    }
+}
+
+/// `ended on 2026-05-12 10:00: repealed`, or `ends on …` where that is still to come at `now`.
+pub fn end_words(time: &Time, reason: Option<&str>, now: &Time) -> String {
+    let verb = if time.instant() > now.instant() { "ends" } else { "ended" };
+    let reason =
+        reason.and_then(|reason| reason.lines().next()).map(|reason| format!(": {reason}")).unwrap_or_default();
+    format!("{verb} on {}{reason}", here(time))
+}
+
+/// Prints that a briefing was ended, or had ended already.
+pub fn ended(word: &'static str, end: &End, terminal: &mut Terminal) -> Result<(), CliError> {
+    if terminal.is_json() {
+        return terminal.object(&EndObject::new(word, end));
+    }
+    if terminal.is_quiet() {
+        return Ok(());
+    }
+    let line = Line::new()
+        .with(Style::Plain, format!("{word} "))
+        .foreign(Style::Strong, &end.briefing)
+        .with(Style::Plain, " ")
+        .with(Style::Id, end.id.short())
+        .with(Style::Plain, format!("  from {} on", here(&end.record.time)));
+    terminal.line(&match &end.record.reason {
+        Some(reason) => line.with(Style::Plain, ": ").foreign(Style::Plain, reason),
+        None => line,
+    })
+}
+
+/// That an end is still to come.
+pub fn still_in_force(end: &End) -> String {
+    format!("{0}@{1} stays in force until {2}", end.briefing, end.number, here(&end.record.time))
+}
+
+/// That an end is of a time before the newest revision's, which so was never in force.
+pub fn before_newest(end: &End, newest: &Revision) -> String {
+    let record = &newest.record;
+    format!(
+        "{0}: ends on {1}, before the time of {0}@{2}, {3}: that was never in force",
+        end.briefing,
+        here(&end.record.time),
+        record.number,
+        here(&record.time)
+    )
+}
+
+/// Prints what happened beside the revisions as an object.
+pub fn object(event: &Event, terminal: &mut Terminal) -> Result<(), CliError> {
+    match event {
+        Event::End(end) => terminal.object(&EndObject::new("end", end)),
+        Event::Rename(rename) => terminal.object(&RenameObject::new("rename", rename)),
+    }
+}
+
+/// What happened beside the revisions, in a history: what, id, time and author; the names, and why.
+pub fn lines(event: &Event, with_name: bool, columns: Option<usize>, is_terminal: bool) -> Vec<Line> {
+    let mut line = facts(event, with_name, is_terminal);
+    if let Some(author) = event.author() {
+        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
+    }
+    let mut lines = vec![line];
+    if let Event::Rename(rename) = event {
+        let names = rename.record.renames.iter();
+        lines.extend(names.map(|one| new_name(Line::new().with(Style::Plain, "    "), one, is_terminal)));
+    }
+    if let Some(note) = event.note() {
+        lines.extend(note_lines(note, columns));
+    }
+    lines
+}
+
+/// The same in one line: what, id and time, the names, and the first line of why.
+pub fn one_line(event: &Event, with_name: bool, is_terminal: bool) -> Line {
+    let mut line = facts(event, with_name, is_terminal);
+    if let Event::Rename(rename) = event {
+        for one in &rename.record.renames {
+            line = new_name(line.with(Style::Plain, "  "), one, is_terminal);
+        }
+    }
+    match event.note().and_then(|note| note.lines().next()) {
+        Some(note) => line.with(Style::Plain, "  ").foreign(Style::Plain, note),
+        None => line,
+    }
+}
+
+/// What happened, the id of its record, and its time.
+fn facts(event: &Event, with_name: bool, is_terminal: bool) -> Line {
+    let (what, id, time) = match event {
+        Event::End(end) => ("ended", end.id, &end.record.time),
+        Event::Rename(rename) => ("renamed", rename.id, &rename.record.time),
+    };
+    let mut line = Line::new();
+    if let (Event::End(end), true) = (event, with_name) {
+        line = bidi_isolates::named(line, Style::Strong, &end.briefing, is_terminal).with(Style::Plain, "  ");
+    }
+    line.with(Style::Bad, what)
+        .with(Style::Plain, "  ")
+        .with(Style::Id, id.short())
+        .with(Style::Plain, format!("  {}", here(time)))
+}
+
+/// What a briefing was called, and what it is called since.
+fn new_name(line: Line, one: &RenamedBriefing, is_terminal: bool) -> Line {
+    let line = bidi_isolates::named(line, Style::Plain, &one.briefing, is_terminal).with(Style::Plain, " \u{2192} ");
+    bidi_isolates::named(line, Style::Strong, &one.to, is_terminal)
+}
+
+/// Prints that briefings got other names.
+pub fn renamed(rename: &Rename, terminal: &mut Terminal) -> Result<(), CliError> {
+    if terminal.is_json() {
+        return terminal.object(&RenameObject::new("renamed", rename));
+    }
+    if terminal.is_quiet() {
+        return Ok(());
+    }
+    for one in &rename.record.renames {
+        terminal.line(
+            &Line::new()
+                .with(Style::Plain, "renamed ")
+                .foreign(Style::Plain, &one.briefing)
+                .with(Style::Plain, " to ")
+                .foreign(Style::Strong, &one.to)
+                .with(Style::Plain, " ")
+                .with(Style::Id, rename.id.short()),
+        )?;
+    }
+    Ok(())
+}
+
+/// Prints what was taken back, by which revision, and labels that stay at what was taken back.
+pub fn undone(found: &Undoing, revision: &Revision, terminal: &mut Terminal) -> Result<(), CliError> {
+    let (name, number) = (&revision.briefing, revision.record.number);
+    let (undone, restored) = (found.newest.record.number, found.restored.record.number);
+    let is_end = found.end.is_some();
+    if terminal.is_json() {
+        terminal.object(&UndoneObject {
+            revision: VersionObject::new("committed", &version(revision)),
+            undoes: (!is_end).then_some(undone),
+            text_of: restored,
+        })?;
+    } else if !terminal.is_quiet() {
+        let line = match is_end {
+            true => Line::new().with(Style::Plain, "undid the end of ").foreign(Style::Strong, name),
+            false => Line::new().with(Style::Plain, "undid ").foreign(Style::Strong, &format!("{name}@{undone}")),
+        };
+        terminal.line(
+            &line
+                .with(Style::Plain, ": ")
+                .foreign(Style::Strong, &format!("{name}@{number}"))
+                .with(Style::Plain, " ")
+                .with(Style::Id, revision.id.short())
+                .with(Style::Plain, format!(" has the text of @{restored}")),
+        )?;
+    }
+    for label in found.newest.labels.iter().filter(|_| !is_end) {
+        terminal.remark(&format!("{name}@{undone} keeps its label {label}; variorum label {name} {label} moves it"));
+    }
+    Ok(())
+}

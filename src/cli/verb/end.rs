@@ -1,0 +1,48 @@
+//! `end`: from a time on a briefing is not in force.
+
+use variorum_store::{EndDraft, Ended};
+
+use super::ExitCode;
+use crate::cli::args::EndArgs;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::print;
+use crate::cli::terminal::Terminal;
+use crate::clock;
+use crate::query::revision_selector;
+use crate::query::time_text::{self, DayEdge};
+
+/// Ends a briefing, or says that it has ended already.
+pub fn run(args: &EndArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
+    let briefing = revision_selector::name(&args.name)?;
+    let recorded = clock::now()?;
+    let given_time =
+        args.time.as_deref().map(|text| time_text::parse(text, DayEdge::Beginning, context.calendar())).transpose()?;
+    let mut store = context.open_to_write(terminal)?;
+    let newest = revision_selector::head(&store, briefing.as_str())?;
+    Context::remark_on_name(&store, &args.name, terminal)?;
+    let briefing = revision_selector::name(&newest.briefing)?;
+    // What is corrected keeps the rest.
+    let before = store.end_of(briefing.as_str()).map_err(CliError::store(&args.name))?.map(|end| end.record);
+    let (time_before, reason_before) = before.map(|end| (end.time, end.reason)).unzip();
+    let draft = EndDraft {
+        briefing,
+        time: given_time.or(time_before).unwrap_or_else(|| clock::here(&recorded)),
+        recorded: recorded.clone(),
+        author: context.author(args.author.as_deref()),
+        reason: args.reason.clone().or_else(|| reason_before.flatten()),
+        behind: None,
+    };
+    let ended = store.end(draft).map_err(CliError::store(&args.name))?;
+    let (word, end) = match &ended {
+        Ended::Created(end) => ("ended", end),
+        Ended::Unchanged(end) => ("unchanged", end),
+    };
+    print::event::ended(word, end, terminal)?;
+    if end.record.time.instant() > recorded.instant() {
+        terminal.remark(&print::event::still_in_force(end));
+    } else if end.record.time.instant() < newest.record.time.instant() {
+        terminal.warn(&print::event::before_newest(end, &newest));
+    }
+    Ok(ExitCode::Done)
+}

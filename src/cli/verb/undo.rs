@@ -1,0 +1,86 @@
+//! `undo`: takes back the last revision of a briefing, or its end, by a new revision.
+
+use std::collections::BTreeMap;
+
+use variorum_store::{Clears, Commit, Committed, Draft, Error as StoreError, Expect, Revision, Time, Undone};
+
+use super::ExitCode;
+use crate::cli::args::UndoArgs;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::print::{self, time::here};
+use crate::cli::terminal::Terminal;
+use crate::clock;
+use crate::query::committed::not_in_force;
+use crate::query::revision_selector;
+use crate::query::time_text::{self, DayEdge};
+use crate::query::undo::{Undoing, undoing};
+
+/// Adds a revision with what was there before the last change.
+pub fn run(args: &UndoArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
+    let briefing = revision_selector::name(&args.name)?;
+    let recorded = clock::now()?;
+    let given_time =
+        args.time.as_deref().map(|text| time_text::parse(text, DayEdge::Beginning, context.calendar())).transpose()?;
+    let mut store = context.open_to_write(terminal)?;
+    Context::remark_on_name(&store, &args.name, terminal)?;
+    let found = undoing(&store, briefing.as_str())?;
+    let briefing = revision_selector::name(&found.newest.briefing)?;
+    let name = briefing.as_str().to_owned();
+    if let Some(text) = &args.expect {
+        let expected = revision_selector::revision_within(&store, &briefing, text, context.calendar())?;
+        if expected.id != found.newest.id {
+            let conflict = StoreError::Conflict {
+                briefing: name.clone(),
+                expected: Some(expected.id),
+                found: Some(found.newest.id),
+            };
+            return Err(CliError::of_store(&name, &conflict));
+        }
+    }
+    let restored = &found.restored.record;
+    let draft = Draft {
+        briefing,
+        content: store.content(&found.restored).map_err(CliError::store(&name))?,
+        time: given_time.unwrap_or_else(|| time(&found, &recorded)),
+        recorded: recorded.clone(),
+        author: context.author(args.author.as_deref()),
+        note: Some(note(&found, args.note.as_deref())),
+        source: restored.source.clone(),
+        labels: Vec::new(),
+        meta: BTreeMap::clone(&restored.meta),
+        undoes: found.end.is_none().then_some(Undone::Revision(found.newest.id)),
+    };
+    // What somebody else has added meanwhile is not taken back unseen.
+    let commit = Commit { draft, expect: Expect::Head(found.newest.id), clears: Clears::All };
+    let committed = store.commit_all(vec![commit]).map_err(CliError::store(&name))?;
+    for revision in committed.iter().map(revision) {
+        print::event::undone(&found, revision, terminal)?;
+        if let Some(why) = not_in_force(&store, revision, &recorded)? {
+            terminal.warn(&print::committed::not_in_force(revision, &why));
+        }
+    }
+    Ok(ExitCode::Done)
+}
+
+const fn revision(committed: &Committed) -> &Revision {
+    match committed {
+        Committed::Created(revision) | Committed::Unchanged(revision) | Committed::Labelled(revision, _) => revision,
+    }
+}
+
+/// Now; or the time of what is taken back, where that is still to come, so that it never is in
+/// force.
+fn time(found: &Undoing, recorded: &Time) -> Time {
+    let undone = found.end.as_ref().map_or(&found.newest.record.time, |end| &end.record.time);
+    if undone.instant() > recorded.instant() { undone.clone() } else { clock::here(recorded) }
+}
+
+/// What is taken back, and what the person adds.
+fn note(found: &Undoing, added: Option<&str>) -> String {
+    let what = match &found.end {
+        Some(end) => format!("undoes the end of {}", here(&end.record.time)),
+        None => format!("undoes revision {}", found.newest.record.number),
+    };
+    added.map_or(what.clone(), |added| format!("{what}: {added}"))
+}

@@ -1,0 +1,216 @@
+//! `end` and `undo`, and what knows of them: the selector, `list`, `log`, `show`, `export`.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::World;
+
+/// A history whose briefing ended on 12 May.
+fn ended() -> World {
+    let world = World::with_history();
+    world.commit("other", "Still here.\n", "2026-05-09T10:00:00+02:00", "Desk", "other");
+    let words = ["end", "news", "--time", "2026-05-12T00:00:00+02:00", "--reason", "withdrawn", "--author", "Desk"];
+    assert_eq!(world.command(words).ok().shown(), "ended news ID  from 2026-05-12 00:00 +02:00 on: withdrawn\n");
+    world
+}
+
+#[test]
+fn what_ended_is_not_in_force_from_then_on() {
+    let world = ended();
+    assert_eq!(world.run("show news@2026-05-11T23:00+02:00").ok().out, "Three ships sail.\n\nThe sea is rough.\n");
+    assert_eq!(
+        world.run("show news@2026-05-13T00:00Z").fails(3),
+        "variorum: news@2026-05-13T00:00Z: ended on 2026-05-12 00:00 +02:00: withdrawn\n\
+         hint: variorum show news@3 shows its last text\n"
+    );
+    let shown = world.run("show news");
+    assert_eq!(
+        (shown.code, shown.out.as_str(), shown.err.as_str()),
+        (
+            Some(0),
+            "Three ships sail.\n\nThe sea is rough.\n",
+            "remark: news ended on 2026-05-12 00:00 +02:00: withdrawn\n"
+        )
+    );
+    assert_eq!(world.run("show other").ok().err, "");
+}
+
+#[test]
+fn a_list_and_a_history_say_it() {
+    let world = ended();
+    let listed = world.run("list");
+    assert!(listed.ok().out.contains("  ended on 2026-05-12 00:00 +02:00: withdrawn\n"), "{listed:?}");
+    let objects = world.run("list --json").ok().objects();
+    assert_eq!(
+        objects[0]["ended"],
+        json!({"time": "2026-05-12T00:00:00+02:00", "reason": "withdrawn", "author": "Desk"})
+    );
+    assert_eq!(objects[1].get("ended"), None);
+    let log = world.run("log news").ok().shown();
+    assert!(log.starts_with("ended  ID  2026-05-12 00:00 +02:00  Desk\n    withdrawn\n@3  ID "), "{log}");
+    let all = world.run("log").ok().shown();
+    assert!(all.starts_with("news  ended  ID  2026-05-12 00:00 +02:00  Desk\n    withdrawn\nother@1  ID "), "{all}");
+    let end = world.run("log news --json").ok().objects()[0].clone();
+    for (field, value) in [
+        ("type", json!("end")),
+        ("briefing", json!("news")),
+        ("number", json!(3)),
+        ("time", json!("2026-05-12T00:00:00+02:00")),
+        ("author", json!("Desk")),
+        ("reason", json!("withdrawn")),
+    ] {
+        assert_eq!(end[field], value, "{field}");
+    }
+    let count = |words: &str| world.run(words).ok().objects().len();
+    assert_eq!(count("log news --json -n 2"), 2);
+    assert_eq!(count("log news --json --until 2026-05-11T12:00Z"), 3);
+    assert_eq!(count("log news --json --since 2026-05-12T00:00:00+02:00"), 1);
+    assert_eq!(count("log --json --author night"), 1);
+    let reversed = world.run("log news --json --reverse").ok().objects();
+    assert_eq!((&reversed[0]["number"], &reversed[3]["type"]), (&json!(1), &json!("end")));
+}
+
+#[test]
+fn an_export_of_that_day_leaves_it_out_and_one_of_the_newest_says_so() {
+    let world = ended();
+    let exported = |words: &str, dir: &str| {
+        let words = ["export", "--format", "directory", "-o", dir].into_iter().chain(words.split_whitespace());
+        let outcome = world.command(words);
+        let exists = |name: &str| world.work().join(dir).join(name).is_file();
+        ((exists("news"), exists("other")), outcome.ok().err.clone())
+    };
+    assert_eq!(exported("--at 2026-05-12T00:00:00+02:00", "then").0, (false, true));
+    assert_eq!(exported("--at 2026-05-11T12:00Z", "before").0, (true, true));
+    let (files, told) = exported("", "newest");
+    assert_eq!(files, (true, true));
+    assert!(told.contains("hint: 1 briefing of these ended; --at TIME leaves out"), "{told}");
+    assert!(world.run("export --format csv").err.contains("1 end of briefings left out"));
+    world.run("export --format html -o pages").ok();
+    for page in fs::read_dir(world.work().join("pages")).unwrap().map(|entry| entry.unwrap().path()) {
+        let html = fs::read_to_string(&page).unwrap();
+        let is_told = html.contains("not in force from 2026-05-12 00:00 +02:00 on: withdrawn");
+        assert_eq!(is_told, !html.contains("<title>other"), "{}", page.display());
+    }
+}
+
+#[test]
+fn an_end_is_written_once_corrected_and_revived() {
+    let world = ended();
+    let again = world.run("end news");
+    assert!(again.ok().out.starts_with("unchanged news "), "{again:?}");
+    let corrected = world.run("end news --reason repealed").ok().shown();
+    assert_eq!(corrected, "ended news ID  from 2026-05-12 00:00 +02:00 on: repealed\n");
+    let corrected = world.run("end news --time 2026-05-13T00:00Z").ok().shown();
+    assert_eq!(corrected, "ended news ID  from 2026-05-13 00:00 Z on: repealed\n");
+    assert_eq!(world.run("log news --json").ok().objects().len(), 6, "history keeps what was said before");
+    // The same text again revives it.
+    let text = b"Three ships sail.\n\nThe sea is rough.\n";
+    assert_eq!(world.command_with_input(["commit", "news"], text).ok().shown(), "committed news@4 ID\n");
+    assert!(!world.run("list").ok().out.contains("ended"));
+    assert!(world.run("verify").ok().out.contains("no damage found"));
+}
+
+#[test]
+fn an_end_in_the_future_or_before_its_revision_is_said_to_be_so() {
+    let world = World::with_history();
+    let future = world.run("end news --time 9998-01-01T00:00Z");
+    assert_eq!(
+        (future.code, future.err.as_str()),
+        (Some(0), "remark: news@3 stays in force until 9998-01-01 00:00 Z\n")
+    );
+    assert!(world.run("list").ok().out.contains("  ends on 9998-01-01 00:00 Z\n"));
+    assert_eq!(world.run("show news@2026-06-01").code, Some(0));
+    let early = world.run("end news --time 2026-05-10T00:00Z");
+    assert!(early.err.contains("that was never in force"), "{early:?}");
+    assert_eq!(
+        world.run("end absent").fails(3),
+        "variorum: absent: no such briefing\nhint: variorum list shows the briefings\n"
+    );
+}
+
+#[test]
+fn the_last_revision_is_taken_back_by_a_new_one() {
+    let world = World::new();
+    let meta = |words: &[&str], text: &[u8]| {
+        world.command_with_input(["commit", "news"].iter().chain(words), text).ok();
+    };
+    meta(&["--meta", "title=Calm", "--source", "https://example.org/1"], b"Calm.\n");
+    meta(&["--meta", "title=Rough", "--meta", "lang=en", "--label", "published"], b"Rough.\n");
+    let undone = world.command(["undo", "news", "-m", "published by mistake"]);
+    assert_eq!(
+        (undone.code, undone.shown().as_str(), undone.err.as_str()),
+        (
+            Some(0),
+            "undid news@2: news@3 ID has the text of @1\n",
+            "remark: news@2 keeps its label published; variorum label news published moves it\n"
+        )
+    );
+    let newest = world.run("log news -n 1 --json").ok().objects()[0].clone();
+    let second = world.run("log news --json").ok().objects()[1]["id"].clone();
+    for (field, value) in [
+        ("note", json!("undoes revision 2: published by mistake")),
+        ("meta", json!({"title": "Calm"})),
+        ("source", json!("https://example.org/1")),
+        ("undoes", second),
+    ] {
+        assert_eq!(newest[field], value, "{field}");
+    }
+    assert_eq!(world.run("show news").ok().out, "Calm.\n");
+    // Undoing that brings the text back.
+    assert_eq!(world.run("undo news").ok().shown(), "undid news@3: news@4 ID has the text of @2\n");
+    let object = &world.run("undo news --json").ok().objects()[0];
+    assert_eq!((&object["type"], &object["undoes"], &object["text_of"]), (&json!("committed"), &json!(4), &json!(3)));
+    assert!(world.run("verify").ok().out.contains("no damage found"));
+}
+
+#[test]
+fn an_end_is_taken_back_too_and_what_cannot_be_is_said() {
+    let world = ended();
+    assert_eq!(world.run("undo news").ok().shown(), "undid the end of news: news@4 ID has the text of @3\n");
+    assert_eq!(
+        world.run("log news -n 1 --json").ok().objects()[0]["note"],
+        "undoes the end of 2026-05-12 00:00 +02:00"
+    );
+    assert_eq!(world.run("show news@2026-12-31T00:00Z").code, Some(0));
+    assert_eq!(
+        world.run("undo other").fails(3),
+        "variorum: other: has only one revision, so there is nothing to go back to\n\
+         hint: variorum end other says that it is not in force any more\n"
+    );
+    let moved = world.run("undo news --expect 3");
+    assert!(moved.fails(5).contains("has moved on"), "{moved:?}");
+    world.run("undo news --expect 4").ok();
+}
+
+#[test]
+fn what_takes_back_a_text_of_the_future_is_of_its_time() {
+    let world = World::new();
+    world.command_with_input(["commit", "news"], b"Now.\n").ok();
+    world.command_with_input(["commit", "news", "--time", "9998-01-01T00:00Z"], b"Later.\n");
+    assert_eq!(world.run("undo news").code, Some(0));
+    assert_eq!(world.run("show news@9999-01-01").ok().out, "Now.\n");
+}
+
+#[test]
+fn json_lines_carry_what_ended_and_what_was_taken_back() {
+    let world = ended();
+    world.run("undo news").ok();
+    world.command_with_input(["commit", "news"], b"Four ships.\n").ok();
+    world.run("undo news").ok();
+    world.run("end news --time 9990-01-01T00:00Z").ok();
+    let exported = world.run("export").ok().out.clone();
+    let lines: Vec<serde_json::Value> = exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ends: Vec<_> = lines.iter().filter(|line| line["ended"] == true).collect();
+    assert_eq!(ends.len(), 2);
+    for (field, value) in
+        [("doc", json!("news")), ("reason", json!("withdrawn")), ("author", json!("Desk")), ("after", json!(3))]
+    {
+        assert_eq!(ends[0][field], value, "{field}");
+    }
+    assert_eq!(lines.iter().filter(|line| line["undoes"] == 5).count(), 1);
+    let copy = World::new();
+    copy.command_with_input(["import"], exported.as_bytes()).ok();
+    assert_eq!(copy.run("export").ok().out, exported);
+    assert_eq!(copy.run("list --json").ok().out, world.run("list --json").ok().out);
+}

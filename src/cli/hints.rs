@@ -107,7 +107,7 @@ pub const EMPTY_FILE: &str = "--allow-empty commits an empty text";
 pub const EDITOR: &str = "set VISUAL or EDITOR to an editor, or give the note with -m";
 
 /// For a name without the one that is to take its place.
-pub const PAIRS: &str = "variorum rename OLD NEW, or several pairs: variorum rename OLD NEW OLD NEW";
+pub const PAIRS: &str = "each name stands before the one that takes its place";
 
 /// For a note that was left empty.
 pub const NOTE: &str = "write a note and save it, or give it with -m";
@@ -241,17 +241,17 @@ pub fn new_store(dir: Option<&str>) -> String {
 /// For a briefing that has ended: its last text.
 #[must_use]
 pub fn last_text(name: &str, number: u64) -> String {
-    format!("variorum show {} shows its last text", quoted(&format!("{name}@{number}")))
+    format!("see its last text: variorum show {}", quoted(&format!("{name}@{number}")))
 }
 
 /// For a briefing of which nothing is to be left in force.
 #[must_use]
 pub fn end(name: &str) -> String {
-    format!("variorum end {} says that it is not in force any more", quoted(name))
+    format!("say that it is not in force any more: variorum end {}", quoted(name))
 }
 
 /// For a name that another briefing has.
 #[must_use]
 pub fn name_taken(name: &str) -> String {
-    format!("variorum log {} shows what is called so", quoted(name))
+    format!("see what is called so: variorum log {}", quoted(name))
 }

@@ -135,6 +135,7 @@ mod tests {
         let histories = Histories::within(store, &names, pattern, direction, TimeRange::default()).unwrap();
         let told = histories.map(|item| match item.unwrap() {
             HistoryItem::Revision(revision) => format!("{}@{}", revision.briefing, revision.record.number),
+            HistoryItem::Event(event) => format!("event {}", event.leaf()),
             HistoryItem::Gap(_) => "-".to_owned(),
         });
         told.collect()

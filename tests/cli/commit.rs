@@ -136,7 +136,7 @@ fn impossible_names_times_and_labels_are_refused() {
     for (words, said) in [
         ("commit a//b", "variorum: name 'a//b': a part between slashes is empty\n"),
         ("commit ../a", "variorum: name '../a': \"..\" is not allowed as a path component\n"),
-        ("commit news@3", "variorum: name 'news@3': it contains '@', which separates a name from a revision\n"),
+        ("commit news@3", "variorum: news@3: is a revision, and a briefing is meant here\n"),
         ("commit news --time 2026-02-30", "variorum: time '2026-02-30': there is no such day\n"),
         ("commit news --label 2026", "variorum: label '2026': it would be read as a number\n"),
     ] {

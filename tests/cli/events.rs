@@ -22,7 +22,7 @@ fn what_ended_is_not_in_force_from_then_on() {
     assert_eq!(
         world.run("show news@2026-05-13T00:00Z").fails(3),
         "variorum: news@2026-05-13T00:00Z: ended on 2026-05-12 00:00 +02:00: withdrawn\n\
-         hint: variorum show news@3 shows its last text\n"
+         hint: see its last text: variorum show news@3\n"
     );
     let shown = world.run("show news");
     assert_eq!(
@@ -102,7 +102,7 @@ fn an_end_is_written_once_corrected_and_revived() {
     let corrected = world.run("end news --reason repealed").ok().shown();
     assert_eq!(corrected, "ended news ID  from 2026-05-12 00:00 +02:00 on: repealed\n");
     let corrected = world.run("end news --time 2026-05-13T00:00Z").ok().shown();
-    assert_eq!(corrected, "ended news ID  from 2026-05-13 00:00 Z on: repealed\n");
+    assert_eq!(corrected, "ended news ID  from 2026-05-13 02:00 +02:00 on: repealed\n");
     assert_eq!(world.run("log news --json").ok().objects().len(), 6, "history keeps what was said before");
     // The same text again revives it.
     let text = b"Three ships sail.\n\nThe sea is rough.\n";
@@ -117,15 +117,15 @@ fn an_end_in_the_future_or_before_its_revision_is_said_to_be_so() {
     let future = world.run("end news --time 9998-01-01T00:00Z");
     assert_eq!(
         (future.code, future.err.as_str()),
-        (Some(0), "remark: news@3 stays in force until 9998-01-01 00:00 Z\n")
+        (Some(0), "remark: news@3 stays in force until 9998-01-01 02:00 +02:00\n")
     );
-    assert!(world.run("list").ok().out.contains("  ends on 9998-01-01 00:00 Z\n"));
+    assert!(world.run("list").ok().out.contains("  ends on 9998-01-01 02:00 +02:00\n"));
     assert_eq!(world.run("show news@2026-06-01").code, Some(0));
     let early = world.run("end news --time 2026-05-10T00:00Z");
     assert!(early.err.contains("that was never in force"), "{early:?}");
     assert_eq!(
         world.run("end absent").fails(3),
-        "variorum: absent: no such briefing\nhint: variorum list shows the briefings\n"
+        "variorum: absent: no such briefing\nhint: see the briefings: variorum list\n"
     );
 }
 
@@ -176,7 +176,7 @@ fn an_end_is_taken_back_too_and_what_cannot_be_is_said() {
     assert_eq!(
         world.run("undo other").fails(3),
         "variorum: other: has only one revision, so there is nothing to go back to\n\
-         hint: variorum end other says that it is not in force any more\n"
+         hint: say that it is not in force any more: variorum end other\n"
     );
     let moved = world.run("undo news --expect 3");
     assert!(moved.fails(5).contains("has moved on"), "{moved:?}");
@@ -198,7 +198,7 @@ fn json_lines_carry_what_ended_and_what_was_taken_back() {
     world.run("undo news").ok();
     world.command_with_input(["commit", "news"], b"Four ships.\n").ok();
     world.run("undo news").ok();
-    world.run("end news --time 9990-01-01T00:00Z").ok();
+    assert_eq!(world.run("end news --time 9990-01-01T00:00Z").code, Some(0));
     let exported = world.run("export").ok().out.clone();
     let lines: Vec<serde_json::Value> = exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let ends: Vec<_> = lines.iter().filter(|line| line["ended"] == true).collect();
@@ -213,4 +213,55 @@ fn json_lines_carry_what_ended_and_what_was_taken_back() {
     copy.command_with_input(["import"], exported.as_bytes()).ok();
     assert_eq!(copy.run("export").ok().out, exported);
     assert_eq!(copy.run("list --json").ok().out, world.run("list --json").ok().out);
+}
+
+#[test]
+fn a_briefing_gets_another_name_and_keeps_its_history() {
+    let world = World::with_history();
+    world.commit("other", "Other.\n", "2026-05-09T10:00:00+02:00", "Desk", "other");
+    let renamed = world.command(["rename", "news", "world/news", "-m", "moved", "--author", "Desk"]);
+    assert_eq!(renamed.ok().shown(), "renamed news to world/news ID\n");
+    world.command_with_input(["commit", "world/news"], b"Four.\n").ok();
+    let log = world.run("log world/news").ok().shown();
+    assert!(
+        log.contains("renamed  ID ") && log.contains("  Desk\n    news \u{2192} world/news\n    moved\n@3  ID "),
+        "{log}"
+    );
+    assert_eq!(world.run("log world/news --json").ok().objects().len(), 5);
+    let shown = world.run("show news@1");
+    assert_eq!(
+        (shown.code, shown.out.as_str(), shown.err.as_str()),
+        (Some(0), "Two ships sail.\n\nThe sea is calm.\n", "remark: news is called world/news now\n")
+    );
+    assert!(world.run("list").ok().out.starts_with("other "));
+    let rename = &world.run("log world/news --json").ok().objects()[1];
+    assert_eq!(
+        (&rename["type"], &rename["renames"]),
+        (&json!("rename"), &json!([{"from": "news", "to": "world/news"}]))
+    );
+    // The old name is free; who begins there is told what was called so.
+    let begun = world.command_with_input(["commit", "news"], b"Another one.\n");
+    assert_eq!((begun.code, begun.shown().as_str()), (Some(0), "committed news@1 ID\n"));
+    assert_eq!(begun.err, "warning: news is a briefing of its own; the one that was called so is world/news now\n");
+    assert_eq!(world.run("show news").ok().out, "Another one.\n");
+    assert!(world.run("verify").ok().out.contains("no damage found"));
+}
+
+#[test]
+fn two_briefings_take_each_others_names_and_what_is_taken_is_refused() {
+    let world = World::with_history();
+    world.commit("other", "Other.\n", "2026-05-09T10:00:00+02:00", "Desk", "other");
+    let refused = world.run("rename news other");
+    assert!(refused.fails(7).starts_with("variorum: other: another briefing has this name\n"), "{refused:?}");
+    assert!(world.run("rename absent x").fails(3).starts_with("variorum: absent: no such briefing\n"));
+    assert!(world.run("rename news other other").fails(2).contains("a new name is missing for other"));
+    assert_eq!(world.run("rename news other other news").ok().out.lines().count(), 2);
+    assert_eq!(world.run("show news").ok().out, "Other.\n");
+    assert_eq!(world.run("log --json").ok().objects().len(), 5);
+    assert_eq!(world.run("log --oneline").ok().out.lines().count(), 5);
+    let exported = world.run("export").ok().out.clone();
+    let copy = World::new();
+    copy.command_with_input(["import"], exported.as_bytes()).ok();
+    assert_eq!(copy.run("export").ok().out, exported);
+    assert_eq!(copy.run("show news").ok().out, "Other.\n");
 }

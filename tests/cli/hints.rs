@@ -1,5 +1,5 @@
-//! Every hint, when typed, works: a table of command lines provokes the errors of the program, takes
-//! what each hint says to type, types it, and sees that it does not fail for the same reason.
+//! Every hint, when typed, works: a table of command lines provokes the errors of the program,
+//! takes what each hint says to type, types it, and sees that it does not fail for the same reason.
 //!
 //! What is to be filled in stands in capitals in a hint; [`filled`] fills it in.
 
@@ -71,6 +71,10 @@ fn roll_back(world: &World) {
     fs::remove_file(newest(&world.work().join(".variorum/log"))).unwrap();
 }
 
+fn end(world: &World) {
+    world.run("end news --time 2026-05-12T00:00+02:00").ok();
+}
+
 fn damage(world: &World) {
     world.flip_a_byte();
 }
@@ -117,6 +121,8 @@ fn faults() -> Vec<Fault> {
         fault("query NoSuchRevision", "show news@9", "news@9: no such revision"),
         fault("query NoSuchRevision", "diff news 1 9", "news@9: no such revision"),
         fault("query NoRevisionInForce", "show news@2026-05-08", "news@2026-05-08: no revision was in force then"),
+        after(end, "query Ended", "show news@2026-06-01", "ended on 2026-05-12"),
+        fault("query NothingBefore", "undo world/ferry", "has only one revision"),
         fault("query NoSuchLabel", "show news@publihsed", "news@publihsed: no such label"),
         fault("query NoSuchLabel", "diff news publihsed 3", "news@publihsed: no such label"),
         fault("query NoSuchLabel", "show news@printed", "news@printed: no such label"),
@@ -135,6 +141,7 @@ fn faults() -> Vec<Fault> {
         after(damage, "store RefusesWriting", "commit news text.txt", "damaged store"),
         fault("store Conflict", "commit news text.txt --expect 1", "has moved on"),
         after(roll_back, "store BehindPin", "commit news text.txt", ""),
+        fault("store NameTaken", "rename news world/ferry", "another briefing has this name"),
         fault("store Record", "commit news text.txt --meta a=LONG", ""),
         fault("store Io", "--store text.txt/x init", "text.txt/x"),
         // Files.
@@ -215,10 +222,11 @@ fn faults() -> Vec<Fault> {
 }
 
 /// What no command line provokes, and why.
-const ELSEWHERE: [&str; 22] = [
+const ELSEWHERE: [&str; 23] = [
     "query TakenDown: needs the record of whoever took it down; tested beside the sentence, and in the library",
     "query Cancelled: whoever stops asking says why",
     "store Newer: a later program",
+    "store NoBriefing: it is looked for before",
     "store Needs: a later program",
     "store Latched: a disk that fails; the library's crash tests",
     "store Unsettled: a log that keeps changing; the library's tests",

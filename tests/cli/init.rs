@@ -79,7 +79,7 @@ fn leaves_a_damaged_store_alone_and_takes_one_place() {
     let world = World::with_history();
     std::fs::remove_file(world.work().join(".variorum/store")).unwrap();
     let refused = world.run("init");
-    assert!(refused.fails(4).contains("hint: variorum verify"), "{refused:?}");
+    assert!(refused.fails(4).contains("variorum verify"), "{refused:?}");
     assert!(!world.work().join(".variorum/store").exists());
     assert_eq!(
         world.run("--store a init b").fails(2),

@@ -107,7 +107,8 @@ impl Catalog {
     }
 
     /// The leaves of the ends and the new names of a briefing, or of all, whose own time is in
-    /// `time`, in the order of the log. Cost: those rows, and for one briefing of many, all of them.
+    /// `time`, in the order of the log. Cost: those rows, and for one briefing of many, all of
+    /// them.
     pub(crate) fn events_within(&self, name: Option<&str>, time: TimeRange) -> Result<Vec<u64>> {
         self.ensure_complete(&[Rows::Briefings, Rows::Ends, Rows::Names, Rows::Renames])?;
         let query = "SELECT leaf FROM (

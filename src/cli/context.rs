@@ -5,7 +5,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use variorum_redline::render::counted;
-use variorum_store::{DamageKind, Homes, Notice, Store};
+use variorum_store::{DamageKind, Homes, Instant, Notice, Store};
 
 use crate::cli::args::Global;
 use crate::cli::config::Config;
@@ -206,7 +206,9 @@ fn sentence(notice: &Notice) -> String {
 /// The system's clock, and the reader's zone.
 #[must_use]
 pub fn calendar() -> Calendar {
-    Calendar::new(clock::moment(), Zone::Changing(clock::offset_s))
+    // Times are written in whole seconds, so that what was written just now is not later than now.
+    let now = Instant { nanoseconds: 0, ..clock::moment() };
+    Calendar::new(now, Zone::Changing(clock::offset_s))
 }
 
 /// A folder of the reader: what the environment gives, which must be absolute, else that below the

@@ -99,12 +99,13 @@ impl<'reader> RevisionWords<'reader> {
 
     /// Finds the two revisions that are to be compared, the old one first.
     ///
-    /// `NAME`: the last two. `NAME OLD`, `NAME@OLD` or an id: that one and the newest. `NAME OLD NEW`,
-    /// where each may be a whole revision of another briefing. `OLD NEW`, where the first is a whole
-    /// revision. A pair in one word, or behind a name.
+    /// `NAME`: the last two. `NAME OLD`, `NAME@OLD` or an id: that one and the newest. `NAME OLD
+    /// NEW`, where each may be a whole revision of another briefing. `OLD NEW`, where the first is
+    /// a whole revision. A pair in one word, or behind a name.
     ///
-    /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`], [`Error::OnlyOneRevision`],
-    /// [`Error::RevisionTwice`], [`Error::Store`]. Cost: a few look-ups and records.
+    /// Errors: which of the `NoSuch…` facts it is; [`Error::AmbiguousId`],
+    /// [`Error::OnlyOneRevision`], [`Error::RevisionTwice`], [`Error::Store`]. Cost: a few look-ups
+    /// and records.
     pub fn pair(self, first: &str, second: Option<&str>, third: Option<&str>) -> Result<[Revision; 2], Error> {
         let Some(second) = second else {
             return match self.meant(first, None)? {
@@ -181,8 +182,8 @@ impl<'reader> RevisionWords<'reader> {
         Ok(Meant::One(Box::new(revision_selector::revision(self.reader, text, self.calendar)?)))
     }
 
-    /// The ends of a pair in one word; `None` where it is none. A briefing or a label with two points
-    /// in its name is no pair.
+    /// The ends of a pair in one word; `None` where it is none. A briefing or a label with two
+    /// points in its name is no pair.
     fn split<'text>(self, text: &'text str) -> Result<Option<(&'text str, &'text str)>, Error> {
         if !text.contains(BETWEEN) {
             return Ok(None);
@@ -204,8 +205,8 @@ impl<'reader> RevisionWords<'reader> {
         Ok((!is_label).then_some(halves))
     }
 
-    /// The pair of two words that stand for themselves: `NAME@2` and `4`, `NAME@2` and `NAME@4`, two
-    /// ids, `NAME` and nothing.
+    /// The pair of two words that stand for themselves: `NAME@2` and `4`, `NAME@2` and `NAME@4`,
+    /// two ids, `NAME` and nothing.
     fn pair_of(self, old: &str, new: &str) -> Result<[Revision; 2], Error> {
         let (name, selector) = match (old.split_once('@'), new.split_once('@')) {
             (Some((name, selector)), _) => (name, selector),

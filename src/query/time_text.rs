@@ -60,7 +60,7 @@ pub struct Reading {
     pub day: Option<String>,
     /// Which edge that is.
     pub edge: DayEdge,
-    /// Whether the zone is the reader's, as the text names none.
+    /// Whether the zone is the reader's, as the text names none and could name one.
     pub is_here: bool,
     /// Whether the clocks of the zone were set just then.
     pub clocks_set: Option<ClocksSet>,
@@ -156,7 +156,7 @@ impl Meaning {
         match self {
             Self::Moment(moment) => {
                 let time = calendar.zone().time(moment)?;
-                Some(Found { time, day: None, is_here: true, clocks_set: None })
+                Some(Found { time, day: None, is_here: false, clocks_set: None })
             }
             Self::Shown { shown, zone } => {
                 let (is_here, zone) = (zone.is_none(), zone.unwrap_or(calendar.zone()));

@@ -68,6 +68,7 @@ fn the_answer_says_which_moment_was_meant() {
         (KATHMANDU, "news@2026-05-08", "'2026-05-08' counts to its end, 2026-05-08T23:59:59+05:45, in your time zone"),
         (NEW_YORK, "news@2026-05-09 9:00", "'2026-05-09 9:00' is 2026-05-09T09:00:00-04:00, in your time zone"),
         (NEW_YORK, "news@2026-05-08Z", "'2026-05-08Z' counts to its end, 2026-05-08T23:59:59Z"),
+        (KATHMANDU, "news@9:00+02:00", "'9:00+02:00' is 2"),
         (
             BELGRADE,
             "news@2026-10-25 02:30",

@@ -147,7 +147,7 @@ fn what_left_something_out_is_noted_as_it_was_read() {
         ("last week", Some("2026-05-10"), true),
         ("9:00", None, true),
         ("9:00Z", None, false),
-        ("2 days ago", None, true),
+        ("2 days ago", None, false),
     ] {
         parse(text, DayEdge::End, &calendar).unwrap();
         parse(text, DayEdge::End, &calendar).unwrap();

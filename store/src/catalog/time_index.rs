@@ -53,8 +53,9 @@ impl Catalog {
         self.leaves(query, params![since.seconds, since_nanos, until.seconds, until_nanos, behind, limit])
     }
 
-    /// The briefings that have revisions, ends or new names of a stretch of time, with when the last
-    /// of them was and how many are revisions; the one that changed last is first, then by name.
+    /// The briefings that have revisions, ends or new names of a stretch of time, with when the
+    /// last of them was and how many are revisions; the one that changed last is first, then by
+    /// name.
     ///
     /// Cost: those rows of an index, and the rows of all ends and names. Memory: a row for each
     /// briefing.

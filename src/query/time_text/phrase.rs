@@ -128,7 +128,7 @@ fn without_zone(text: &str) -> Result<(&str, Option<Zone>), TimeProblem> {
     for name in ["utc", "gmt", "z"] {
         if let Some(rest) = text.strip_suffix(name).map(str::trim_end)
             && rest.ends_with(|last: char| last.is_ascii_digit() || matches!(last, 'm' | 'y' | 'n' | 't'))
-            && !(name == "z" && !rest.ends_with(|last: char| last.is_ascii_digit()))
+            && (name != "z" || rest.ends_with(|last: char| last.is_ascii_digit()))
         {
             return Ok((rest, Some(Zone::UTC)));
         }

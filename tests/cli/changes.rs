@@ -112,6 +112,26 @@ fn one_page_has_all_redlines_and_nothing_in_it_is_markup() {
 }
 
 #[test]
+fn ends_and_new_names_are_told() {
+    let world = world();
+    world.run("end law/dogs --time 2026-05-09T10:00:00+02:00 --reason repealed --author Clerk").ok();
+    world.run("rename desk/fire desk/barn --time 2026-05-11T10:00:00+02:00").ok();
+    let told = world.run("changes --since 2026-05-09").ok().out.clone();
+    assert!(told.starts_with("desk/barn  @1  2026-05-09 12:00 +02:00  Desk  +3 −0\n    new\n"), "{told}");
+    assert!(
+        told.ends_with("law/dogs  @1 → ended  +0 −6\n    ended 2026-05-09 10:00 +02:00 by Clerk: repealed\n"),
+        "{told}"
+    );
+    let told = world.run("changes --since 2026-05-10 desk/barn").ok().out.clone();
+    assert_eq!(told, "desk/barn  @1  2026-05-09 12:00 +02:00  Desk  +0 −0\n    renamed from desk/fire\n");
+    let objects = world.run("changes --since 2026-05-09 --json law/").ok().objects();
+    assert_eq!(objects[0]["change"], "ended");
+    assert_eq!(objects[0]["ended"]["reason"], "repealed");
+    let objects = world.run("changes --since 2026-05-10 --json desk/barn").ok().objects();
+    assert_eq!((&objects[0]["change"], &objects[0]["renamed_from"]), (&json!("same"), &json!("desk/fire")));
+}
+
+#[test]
 fn a_briefing_that_cannot_be_read_does_not_hide_the_others() {
     let world = world();
     let log = world.work().join(".variorum/log");

@@ -598,11 +598,15 @@ fn several_briefings_are_compared_at_once() {
     let objects = world.command(words).objects();
     let told: Vec<_> = objects.iter().map(|object| (&object["old"]["number"], &object["new"]["briefing"])).collect();
     assert_eq!(told, [(&json!(null), &json!("law/cats")), (&json!(1), &json!("law/dogs"))]);
+    world.run("end law/bees --time 2026-05-05T10:00:00+02:00 --reason repealed").ok();
+    let told: Vec<_> = world.command(words).objects();
+    assert_eq!(told.len(), 3);
+    assert_eq!((&told[0]["old"]["briefing"], &told[0]["new"]), (&json!("law/bees"), &json!(null)));
     let page = world.command(["diff", "*/*s", "2026-05-02", "2026-05-06", "--format", "html"]).out;
-    assert_eq!(page.matches("<section id=").count(), 2);
+    assert_eq!(page.matches("<section id=").count(), 3);
     assert!(page.contains("<h2><bdi>law/dogs</bdi></h2>") && page.contains(">short </ins>"), "{page}");
     assert_eq!(world.command(["diff", "law/*", "--exit-code"]).code, Some(1));
-    assert_eq!(world.command(["diff", "law/b*", "2026-05-02", "2026-05-06", "--exit-code"]).code, Some(0));
+    assert_eq!(world.command(["diff", "law/b*", "2026-05-02", "2026-05-04", "--exit-code"]).code, Some(0));
     assert!(world.command(["diff", "sport/*"]).fails(3).contains("no briefing is called so"));
     let document = world.command(["diff", "law/*", "--format", "docx"]);
     assert!(document.fails(2).contains("hint: variorum diff 'law/*' --format html -o redlines.html"), "{document:?}");

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use variorum_redline::render::html::changes::ChangesPage;
 use variorum_redline::render::{Side, counted, quoted};
-use variorum_store::{Name, Store};
+use variorum_store::Store;
 
 use super::{ExitCode, check_size, here, ignored, is_for_a_screen};
 use crate::cli::args::{DiffArgs, DiffFormat};
@@ -55,8 +55,9 @@ pub(super) fn run(
     let mut page = (form.format == DiffFormat::Html).then(|| ChangesPage::begin(given));
     let (mut found, mut exit) = (Found::default(), Context::exit_after_reading(store));
     for name in &names {
-        let shown = compared(args, name, store, context).and_then(|comparison| match comparison {
-            Some(comparison) => show(comparison, args, form, page.as_mut(), &mut found, terminal),
+        let compared = compared(args, name, store, context).map_err(CliError::from);
+        let shown = compared.and_then(|comparison| match comparison {
+            Some(comparison) => show(comparison, name, args, form, page.as_mut(), &mut found, terminal),
             None => {
                 found.without += 1;
                 Ok(())
@@ -83,59 +84,54 @@ pub(super) fn run(
     Ok(if found.changed > 0 && args.exit_code && exit == ExitCode::Done { ExitCode::No } else { exit })
 }
 
-/// The two texts of a briefing; `None` where there are not two. What was not in force at a time is
-/// nothing, if the other was.
+/// The two texts of a briefing; `None` where there are not two. What was not in force at a time, not
+/// yet or no more, is nothing, if the other was.
 fn compared(
     args: &DiffArgs,
     name: &str,
     store: &Store,
     context: &Context,
-) -> Result<Option<Comparison<'static>>, CliError> {
-    let (old, new) = (args.old.as_deref(), args.new.as_deref());
-    match RevisionWords::new(store, context.calendar()).pair(name, old, new) {
-        Ok(pair) => Ok(Some(Comparison::of_revisions(store, &pair)?)),
-        Err(error) if is_nothing(&error) => {
-            Ok(beside_nothing(store, &revision_selector::name(name)?, old, new, context)?)
+) -> Result<Option<Comparison<'static>>, query::Error> {
+    let (old, new) = match (args.old.as_deref(), args.new.as_deref()) {
+        (Some(old), new) if !old.contains("..") => (old, new),
+        (old, new) => {
+            return match RevisionWords::new(store, context.calendar()).pair(name, old, new) {
+                Ok(pair) => Ok(Some(Comparison::of_revisions(store, &pair)?)),
+                Err(error) if is_absent(&error) || is_not_in_force(&error) => Ok(None),
+                Err(error) => Err(error),
+            };
         }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let name = revision_selector::name(name)?;
+    let within = |text: &str| match revision_selector::revision_within(store, &name, text, context.calendar()) {
+        Ok(revision) => Ok(Some(ComparedText::read(store, &revision)?)),
+        Err(error) if is_not_in_force(&error) => {
+            Ok(Some(ComparedText { side: Side::Nothing, text: Cow::Borrowed("") }))
+        }
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) => Err(error),
+    };
+    let newest = || ComparedText::read(store, &revision_selector::head(store, name.as_str())?).map(Some);
+    let (Some(old), Some(new)) = (within(old)?, new.map_or_else(newest, within)?) else { return Ok(None) };
+    let is_nothing = matches!((&old.side, &new.side), (Side::Nothing, Side::Nothing));
+    Ok((!is_nothing).then_some(Comparison { old, new }))
 }
 
 /// Whether a revision does not exist, though the words that name it are right.
-const fn is_nothing(error: &query::Error) -> bool {
-    use query::Error::{NoRevisionInForce, NoSuchLabel, NoSuchRevision, OnlyOneRevision};
-    matches!(error, NoRevisionInForce { .. } | NoSuchLabel { .. } | NoSuchRevision { .. } | OnlyOneRevision { .. })
+const fn is_absent(error: &query::Error) -> bool {
+    use query::Error::{NoSuchLabel, NoSuchRevision, OnlyOneRevision};
+    matches!(error, NoSuchLabel { .. } | NoSuchRevision { .. } | OnlyOneRevision { .. })
 }
 
-/// A briefing that was not there yet at one of two times.
-fn beside_nothing(
-    store: &Store,
-    name: &Name,
-    old: Option<&str>,
-    new: Option<&str>,
-    context: &Context,
-) -> Result<Option<Comparison<'static>>, query::Error> {
-    let Some(old) = old else { return Ok(None) };
-    if !matches!(
-        revision_selector::revision_within(store, name, old, context.calendar()),
-        Err(query::Error::NoRevisionInForce { .. })
-    ) {
-        return Ok(None);
-    }
-    let new = match new {
-        Some(new) => match revision_selector::revision_within(store, name, new, context.calendar()) {
-            Err(error) if is_nothing(&error) => return Ok(None),
-            new => new?,
-        },
-        None => revision_selector::head(store, name.as_str())?,
-    };
-    let old = ComparedText { side: Side::Nothing, text: Cow::Borrowed("") };
-    Ok(Some(Comparison { old, new: ComparedText::read(store, &new)? }))
+/// Whether no revision was in force at a time.
+const fn is_not_in_force(error: &query::Error) -> bool {
+    matches!(error, query::Error::NoRevisionInForce { .. } | query::Error::Ended { .. })
 }
 
 /// Shows a difference, if there is one.
 fn show(
     mut comparison: Comparison<'static>,
+    name: &str,
     args: &DiffArgs,
     form: Form,
     page: Option<&mut ChangesPage>,
@@ -153,8 +149,7 @@ fn show(
     }
     found.changed += 1;
     if let Some(page) = page {
-        let Side::Version(new) = &comparison.new.side else { return Ok(()) };
-        page.change(&new.briefing, None, &difference);
+        page.change(name, None, &difference);
         return terminal.document(&page.take());
     }
     let is_apart = matches!(form.format, DiffFormat::Inline | DiffFormat::Side | DiffFormat::Stat | DiffFormat::Plain);

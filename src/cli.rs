@@ -12,6 +12,7 @@ pub mod error;
 pub mod exit_code;
 mod faults;
 pub mod hints;
+mod import_hints;
 mod interchange_error;
 mod print;
 mod shell_words;

@@ -6,7 +6,6 @@
 use variorum_redline::render::{counted, quoted};
 
 use crate::interchange::document::ForeignFormat;
-use crate::interchange::import::Kind;
 use crate::query::damage::Remedy;
 
 /// For a store that shows less than was seen of it, or something else.
@@ -124,15 +123,14 @@ pub const TYPE_THE_INPUT: &str = "reading from this terminal; press Ctrl-D to en
 /// For an import that stopped in the middle.
 pub const RESUME_IMPORT: &str = "fix this, then run the command again to resume";
 
-/// For what an import did not take as the source has it: what to type, where there is something.
+/// The command that writes a stream of git with all that an import can use.
 #[must_use]
-pub const fn not_taken(kind: &Kind) -> Option<&'static str> {
-    match kind {
-        Kind::MappedNames | Kind::SharedNames => {
-            Some("variorum log --json has the original under meta, \"original-name\"")
-        }
-        _ => None,
-    }
+pub fn git_stream(repository: &str) -> String {
+    let repository = quoted(repository);
+    format!(
+        "git -C {repository} fast-export --use-done-feature --reencode=no --signed-tags=strip --show-original-ids -M \
+         --tags main"
+    )
 }
 
 /// For a path where something is already.
@@ -168,7 +166,13 @@ pub fn convert(format: ForeignFormat, path: &str) -> String {
         ForeignFormat::Pdf => format!("pdftotext -layout {file} {}", quoted(&renamed(path))),
         ForeignFormat::LegacyWord | ForeignFormat::Rtf => format!("soffice --headless --convert-to docx {file}"),
         ForeignFormat::Utf16 => format!("iconv -f UTF-16 -t UTF-8 {file} > {}", quoted(&renamed(path))),
-        ForeignFormat::OtherZip => format!("soffice --headless --convert-to 'txt:Text (encoded):UTF8' {file}"),
+        ForeignFormat::Spreadsheet => {
+            format!("soffice --headless --convert-to 'csv:Text - txt - csv (StarCalc):44,34,76' {file}")
+        }
+        ForeignFormat::Presentation => format!("soffice --headless --convert-to pdf {file}"),
+        ForeignFormat::Document | ForeignFormat::OtherZip => {
+            format!("soffice --headless --convert-to 'txt:Text (encoded):UTF8' {file}")
+        }
     };
     format!("convert it first: {command}")
 }

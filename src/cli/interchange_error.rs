@@ -1,9 +1,11 @@
 //! The facts of `files`, `clock` and `interchange` as sentences, with advice on what to do next.
 
-use variorum_redline::render::counted;
+use std::path::Path;
+
+use variorum_redline::render::{counted, quoted};
 
 use super::error::{CliError, Kind};
-use super::hints;
+use super::{hints, import_hints};
 use crate::clock::ClockOutOfRange;
 use crate::files::{self, Problem};
 use crate::interchange::document::{ForeignFormat, Unreadable};
@@ -58,9 +60,13 @@ impl From<Error> for CliError {
     fn from(error: Error) -> Self {
         let hint = match &error {
             Error::IsDirectory { .. } => "git -C DIR fast-export --all | variorum import --format git -".to_owned(),
-            Error::UnsupportedCompression { command, .. } => format!("{command} FILE | variorum import -"),
-            Error::UnknownFormat { .. } => "specify it: --format jsonl, directory, git or mediawiki".to_owned(),
-            Error::GitOnly { .. } => "variorum import --help".to_owned(),
+            Error::UnsupportedCompression { command, source_path } => {
+                format!("{command} {} | variorum import -", file_words(source_path.as_deref()))
+            }
+            Error::NotImportable { source_path, found } => import_hints::instead(found, source_path.as_deref()),
+            Error::GitRepository { path } => import_hints::git_repository(path),
+            Error::IsStore { .. } => "to write what is in it: variorum export".to_owned(),
+            Error::GitOnly { .. } | Error::OtherFormat { .. } => "variorum import --help".to_owned(),
             Error::BranchNotInStream { branches, .. } if branches.is_empty() => "it has no commits".to_owned(),
             Error::BranchNotInStream { branches, has_more, .. } => {
                 format!("its branches are: {}{}", branches.join(", "), if *has_more { ", …" } else { "" })
@@ -72,6 +78,9 @@ impl From<Error> for CliError {
             Error::Store(error) => return Self::of_store("the store", &error),
             Error::Clock(error) => return error.into(),
             Error::Prefix { prefix, rule } => Self::new(Kind::Refused, format!("--prefix '{prefix}': {rule}")),
+            Error::OtherFormat { option, formats } => {
+                Self::new(Kind::Usage, format!("command line: {option} belongs to --format {formats}"))
+            }
             Error::GitOnly { option } => {
                 let option = match option {
                     GitOption::Branch => "--branch",
@@ -87,12 +96,14 @@ impl From<Error> for CliError {
                 let name = files::name(&source_path);
                 Self::new(Kind::Usage, format!("{name}: is not a directory, but --format says that it is"))
             }
-            Error::UnsupportedCompression { .. } | Error::UnknownFormat { .. } => {
+            Error::UnsupportedCompression { .. } | Error::NotImportable { .. } | Error::GitRepository { .. } => {
                 Self::new(Kind::Usage, error.to_string())
             }
             Error::BranchNotInStream { .. } => Self::new(Kind::NotFound, error.to_string()),
             Error::Rejected(refusal) => Self::new(Kind::Refused, rejected_words(&refusal)),
-            Error::InvalidZstd { .. } | Error::BranchName { .. } => Self::new(Kind::Refused, error.to_string()),
+            Error::InvalidZstd { .. } | Error::BranchName { .. } | Error::IsStore { .. } => {
+                Self::new(Kind::Refused, error.to_string())
+            }
             Error::TemporaryTable(_) | Error::FileName { .. } | Error::Encode(_) => {
                 Self::new(Kind::System, error.to_string())
             }
@@ -125,6 +136,17 @@ pub(super) fn refusal_words(reason: &Reason) -> String {
         Reason::RecordWithPrefix => format!("{reason}, so --prefix cannot be used"),
         Reason::Name { rule: NameRule::TakenByRename, .. } => format!("{reason}; import without --follow-renames"),
         Reason::FieldNotUtf8 { .. } => format!("{reason}; git fast-export --reencode=no states the encoding"),
+        Reason::TimeUnit { unit, .. } => {
+            format!(
+                "{reason}; divide first: jq -c '.time |= (tonumber / {})' FILE | variorum import -",
+                unit.per_second()
+            )
+        }
         other => other.to_string(),
     }
+}
+
+/// A source as a word of a command.
+fn file_words(source_path: Option<&Path>) -> String {
+    source_path.map_or_else(|| "FILE".to_owned(), |path| quoted(&path.display().to_string()))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use variorum_store::NameError;
 
-use super::import::Refusal;
+use super::import::{NotImportable, Refusal};
 use crate::clock::ClockOutOfRange;
 use crate::files::{self, NameProblem};
 
@@ -53,13 +53,33 @@ pub enum Error {
         /// The command that decompresses it to standard output, such as `gzip -dc`.
         command: &'static str,
     },
-    /// The format cannot be detected from the content.
-    #[error("{}: {}", files::name(source_path), if *is_empty { "is empty, so its format cannot be detected" } else { "its format cannot be detected" })]
-    UnknownFormat {
+    /// The source is none of the formats that are imported.
+    #[error("{}: {}", files::name(source_path), found)]
+    NotImportable {
         /// The source.
         source_path: Option<PathBuf>,
-        /// Whether there is nothing in it.
-        is_empty: bool,
+        /// What it is instead.
+        found: NotImportable,
+    },
+    /// The source is a repository of git, and which of its files are meant is not said.
+    #[error("{}: is a git repository", path.display())]
+    GitRepository {
+        /// The repository, or its work tree.
+        path: PathBuf,
+    },
+    /// The source is the store itself, or lies in it.
+    #[error("{}: is the store itself", path.display())]
+    IsStore {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// An option was given that other formats have.
+    #[error("{option} belongs to other formats")]
+    OtherFormat {
+        /// The option.
+        option: &'static str,
+        /// The formats that have it.
+        formats: &'static str,
     },
     /// An option that only the format `git` has was given with another format.
     #[error("{option:?} is an option of the format git")]

@@ -4,21 +4,26 @@
 //! refused, and goes on. [`run`] owns the store and takes the batches; the channel between them is
 //! bounded, a slot for each MiB.
 
+mod ages;
 mod batch;
 mod bytes;
 mod detect;
 mod directory;
 mod git;
+mod glob;
 mod json_lines;
 mod long_line;
 mod mediawiki;
 mod naming;
+mod not_importable;
+mod order;
 mod originals;
 mod refusal;
 mod report;
 mod run;
 #[cfg(test)]
 mod tests;
+mod times;
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
@@ -32,12 +37,18 @@ use variorum_store::Name;
 
 use self::batch::{Batch, BatchSender, CHANNEL_SLOTS, Parsed, ParsedRevision, Stop};
 use self::detect::{OpenedSource, detect_format, detect_unsupported_compression, open_decompressed};
+pub use self::directory::DirectoryOptions;
+pub use self::glob::{Glob, GlobError};
 use self::naming::Naming;
-pub use self::refusal::{Excerpt, JsonProblem, Malformed, NameRule, Reason, Refusal, TruncatedIn};
-pub use self::report::{Kind, Report, Tally};
+pub use self::not_importable::NotImportable;
+use self::not_importable::detect_not_importable;
+pub use self::refusal::{Excerpt, JsonProblem, Malformed, NameRule, Reason, Refusal, TimeUnit, TruncatedIn};
+pub use self::report::{Kind, OtherKey, Report, Tally};
 pub use self::run::{ImportEvent, ImportSummary, Interrupted, run};
+pub use self::times::Zone;
 use super::{Error, GitOption};
 use crate::files::input::{self, Source};
+use crate::files::walk::{is_git_repository, is_within};
 use crate::files::{self, Problem};
 
 /// A format that can be imported.
@@ -66,6 +77,10 @@ pub struct Request {
     pub follow_renames: bool,
     /// The only branch that is imported. Git only.
     pub branch: Option<String>,
+    /// Which files of a directory are imported, and as whose.
+    pub directory: DirectoryOptions,
+    /// The zone of times that name none; `None` for UTC. JSON Lines only.
+    pub zone: Option<Zone>,
     /// The directory of the store, which is not imported into itself.
     pub store: PathBuf,
 }
@@ -102,7 +117,8 @@ pub fn name_of_file(prefix: Option<&str>, file: &OsStr) -> Result<(Name, Option<
 ///
 /// Errors: [`Error::Prefix`]; [`Error::File`]; [`Error::InvalidZstd`]; [`Error::IsDirectory`],
 /// [`Error::NotDirectory`] and [`Error::GitOnly`], where options do not fit the source;
-/// [`Error::UnsupportedCompression`] and [`Error::UnknownFormat`].
+/// [`Error::UnsupportedCompression`], [`Error::NotImportable`], [`Error::GitRepository`] and
+/// [`Error::IsStore`].
 pub fn start(request: Request) -> Result<RunningReader, Error> {
     let prefix = request.prefix.as_deref().map(|prefix| prefix.strip_suffix('/').unwrap_or(prefix).to_owned());
     if let Some(prefix) = &prefix {
@@ -121,13 +137,19 @@ fn start_directory(request: Request, folder: PathBuf, naming: Naming) -> Result<
         return Err(Error::IsDirectory { path: folder });
     }
     check_options(&request, Format::Directory)?;
+    if is_within(&folder, &request.store) {
+        return Err(Error::IsStore { path: folder });
+    }
+    if request.format.is_none() && is_git_repository(&folder) {
+        return Err(Error::GitRepository { path: folder });
+    }
     let bytes_read = Arc::new(AtomicU64::new(0));
     let (sender, batches) = sync_channel(CHANNEL_SLOTS);
     let mut sender = BatchSender::new(sender, Arc::clone(&bytes_read));
-    let (counter, store) = (Arc::clone(&bytes_read), request.store);
+    let (counter, store, options) = (Arc::clone(&bytes_read), request.store, request.directory);
     let read_folder = folder.clone();
     let read = move || {
-        let read = directory::read(&read_folder, &store, &naming, &counter, &mut sender);
+        let read = directory::read(&read_folder, &store, &options, &naming, &counter, &mut sender);
         finish(read, &mut sender, Some(read_folder), false);
     };
     thread::Builder::new().spawn(read).map_err(|error| unreadable(Some(folder), error, false))?;
@@ -151,19 +173,24 @@ fn start_stream(
         None => match (detect_format(&head), detect_unsupported_compression(&head)) {
             (Some(format), _) => format,
             (None, Some(command)) => return Err(Error::UnsupportedCompression { source_path, command }),
-            (None, None) => return Err(Error::UnknownFormat { source_path, is_empty: head.is_empty() }),
+            (None, None) => {
+                let ending = source_path.as_deref().and_then(Path::extension).unwrap_or_default();
+                let ending = ending.to_string_lossy().to_lowercase();
+                return Err(Error::NotImportable { source_path, found: detect_not_importable(&head, &ending) });
+            }
         },
     };
     check_options(&request, format)?;
     let (sender, batches) = sync_channel(CHANNEL_SLOTS);
     let mut sender = BatchSender::new(sender, Arc::clone(&bytes_read));
     let (follow_renames, branch) = (request.follow_renames, request.branch);
+    let zone = request.zone.unwrap_or_default();
     let read_path = source_path.clone();
     let read = move || {
         let read = match format {
             Format::Git => git::read(reader, &naming, follow_renames, branch.as_deref(), &mut sender),
             Format::MediaWiki => mediawiki::read(reader, &naming, &mut sender),
-            Format::JsonLines | Format::Directory => json_lines::read(reader, &naming, &mut sender),
+            Format::JsonLines | Format::Directory => json_lines::read(reader, &naming, &zone, &mut sender),
         };
         finish(read, &mut sender, read_path, is_zstd);
     };
@@ -171,8 +198,21 @@ fn start_stream(
     Ok(RunningReader { batches, bytes_read, bytes_total, format })
 }
 
-/// Refuses options of git with another format.
+/// Refuses options of one format with another.
 fn check_options(request: &Request, format: Format) -> Result<(), Error> {
+    let DirectoryOptions { include, exclude, author, note } = &request.directory;
+    let of_directory = [
+        ("--include", !include.is_empty()),
+        ("--exclude", !exclude.is_empty()),
+        ("--author", author.is_some()),
+        ("--note", note.is_some()),
+    ];
+    if let Some((option, _)) = of_directory.into_iter().find(|(_, is_given)| *is_given && format != Format::Directory) {
+        return Err(Error::OtherFormat { option, formats: "directory" });
+    }
+    if request.zone.is_some() && format != Format::JsonLines {
+        return Err(Error::OtherFormat { option: "--zone", formats: "jsonl" });
+    }
     let option = match (&request.branch, request.follow_renames) {
         (Some(_), _) => GitOption::Branch,
         (None, true) => GitOption::FollowRenames,

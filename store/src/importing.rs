@@ -300,6 +300,11 @@ impl Importer<'_> {
         self.store
     }
 
+    /// Whether all that is in the store came in with this import.
+    pub const fn is_alone(&self) -> bool {
+        self.answered.others_end == 0
+    }
+
     /// Whether a revision of a briefing was gathered and is not written yet.
     pub fn is_pending(&self, name: &str) -> bool {
         self.state.has(name)

@@ -46,8 +46,10 @@ fn world() -> World {
         ("archive.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03"),
         ("torn.zst", b"\x28\xb5\x2f\xfd\x04"),
         ("empty.jsonl", b""),
-        ("bad.jsonl", b"{\"doc\":\"a//b\",\"time\":0,\"content\":\"x\"}\n"),
+        ("bad.jsonl", b"{\"doc\":\"\",\"time\":0,\"content\":\"x\"}\n"),
         ("good.jsonl", b"{\"doc\":\"a/b\",\"time\":0,\"content\":\"x\"}\n"),
+        ("array.json", b"[{\"doc\":\"a\",\"time\":0,\"content\":\"x\"}]"),
+        ("table.csv", b"doc,time,content\na,2020-01-01,x\n"),
         ("side.git", b"commit refs/heads/side\ncommitter A <a@b> 0 +0000\ndata 1\nx\n"),
         ("empty.git", b"reset refs/heads/side\n"),
     ] {
@@ -77,6 +79,19 @@ fn end(world: &World) {
 
 fn damage(world: &World) {
     world.flip_a_byte();
+}
+
+/// Makes a repository of the folder, as far as there is a git.
+fn repository(world: &World) {
+    let folder = world.work().join("folder");
+    let identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
+    for words in [&["init", "-q", "-b", "main"][..], &["add", "-A"], &["commit", "-q", "-m", "one"]] {
+        let ran = Command::new("git").args(identity).args(words).current_dir(&folder).output();
+        if !ran.is_ok_and(|output| output.status.success()) {
+            let _ = fs::create_dir(folder.join(".git"));
+            fs::write(folder.join(".git/HEAD"), "ref: refs/heads/main\n").unwrap();
+        }
+    }
 }
 
 fn many(world: &World) {
@@ -162,13 +177,19 @@ fn faults() -> Vec<Fault> {
         fault("interchange IsDirectory", "import --format git folder", "folder: is a directory"),
         fault("interchange NotDirectory", "import --format directory text.txt", "text.txt: is not a directory"),
         fault("interchange UnsupportedCompression", "import archive.gz", "unsupported compression"),
-        fault("interchange UnknownFormat", "import text.txt", "its format cannot be detected"),
-        fault("interchange UnknownFormat", "import empty.jsonl", "is empty"),
+        fault("interchange NotImportable", "import text.txt", "is one text"),
+        fault("interchange NotImportable", "import empty.jsonl", "is empty"),
+        fault("interchange NotImportable", "import utf16.txt", "is text in UTF-16"),
+        fault("interchange NotImportable", "import array.json", "is one JSON array"),
+        fault("interchange NotImportable", "import table.csv", "is a table"),
+        after(repository, "interchange GitRepository", "import folder", "folder: is a git repository"),
+        fault("interchange IsStore", "import .variorum/log", "is the store itself"),
+        fault("interchange OtherFormat", "import --include x good.jsonl", "--include belongs to --format directory"),
         fault("interchange GitOnly", "import --branch main good.jsonl", "--branch belongs to --format git"),
         fault("interchange InvalidZstd", "import torn.zst", "zstd"),
         fault("interchange BranchNotInStream", "import --branch sdie side.git", "branch 'sdie'"),
         fault("interchange BranchNotInStream", "import --branch side empty.git", "branch 'side'"),
-        fault("interchange Rejected", "import --strict bad.jsonl", "a//b"),
+        fault("interchange Rejected", "import --strict bad.jsonl", "name '': it is empty"),
         fault("interchange BranchName", "export --format git --branch a..b", "git does not allow this name"),
         // The command line.
         fault("clap", "comit news text.txt", "there is no command 'comit'"),
@@ -280,8 +301,21 @@ fn every_error_is_in_the_table_or_has_a_reason_not_to_be() {
 }
 
 /// Programs whose commands stand in hints.
-const PROGRAMS: [&str; 10] =
-    ["variorum", "iconv", "git", "gzip", "bzip2", "xz", "pdftotext", "soffice", "lz4", "unzip"];
+const PROGRAMS: [&str; 13] = [
+    "variorum",
+    "iconv",
+    "git",
+    "gzip",
+    "bzip2",
+    "xz",
+    "pdftotext",
+    "soffice",
+    "lz4",
+    "unzip",
+    "jq",
+    "python3",
+    "mkdir",
+];
 
 /// The command of a hint: at its beginning, or behind `: `, up to the end of the line.
 #[track_caller]

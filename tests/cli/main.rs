@@ -30,6 +30,7 @@ mod golden;
 mod hints;
 mod hostile;
 mod import;
+mod import_report;
 mod init;
 mod label;
 mod list;

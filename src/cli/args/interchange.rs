@@ -9,7 +9,10 @@ Import histories: JSON Lines, the files of a directory, a stream from git fast-e
     or stream may be compressed with zstd. After an interruption, or when the source has grown, run the same command \
     again: it continues and duplicates nothing. Rejected records are reported with their line and the reason, the \
     rest is imported, and the exit status is 7.\n\nA line of JSON Lines is {\"doc\",\"time\",\"content\"} and, if \
-    known, \"author\", \"note\", \"source\", \"labels\" and \"meta\"; time is RFC 3339 or Unix seconds.";
+    known, \"author\", \"note\", \"source\", \"labels\" and \"meta\"; time is RFC 3339 (also with a space, or a date \
+    alone) or Unix seconds. Texts under other keys are kept in meta, and \"url\" or \"link\" is the source where no \
+    other is given.\n\nWhat is left out or changed is reported by kind. Names that no briefing can have are put in \
+    NFC and percent-encoded; the original is kept in meta. A history that comes newest first is turned around.";
 
 /// Import histories.
 #[derive(Args, Debug)]
@@ -23,12 +26,27 @@ pub struct ImportArgs {
     /// The format of SOURCE; default: detected from the content
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ImportFormat>,
-    /// Stop at the first rejected record
+    /// Stop at the first rejected record, or file that cannot be read
     #[arg(long)]
     pub strict: bool,
     /// Put PREFIX/ before every name
     #[arg(long, value_name = "PREFIX")]
     pub prefix: Option<String>,
+    /// directory: only files that match GLOB, such as '*.txt' or 'docs/**'; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// directory: no files that match GLOB; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// directory: the author of what is imported
+    #[arg(long, value_name = "WHO")]
+    pub author: Option<String>,
+    /// directory: a note on what is imported
+    #[arg(short = 'm', long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// jsonl: the zone of times that name none: an offset such as +02:00, or local; default: UTC
+    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
+    pub zone: Option<String>,
     /// git: keep a briefing's first name when its file is renamed (needs git fast-export -M)
     #[arg(long)]
     pub follow_renames: bool,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use variorum_redline::render::{Line, Style, grouped};
 
 use crate::cli::error::CliError;
-use crate::cli::hints;
+use crate::cli::import_hints;
 use crate::cli::terminal::Terminal;
 use crate::interchange::import::{ImportSummary, Kind, Report, Tally};
 
@@ -125,13 +125,13 @@ fn kind_words(kind: &Kind, tally: &Tally) -> String {
         let more = if tally.count > tally.examples.len() as u64 { ", …" } else { "" };
         words.push_str(&format!(": {}{more}", tally.examples.join(", ")));
     }
-    if let Some(hint) = hints::not_taken(kind) {
+    if let Some(hint) = import_hints::not_taken(kind) {
         words.push_str(&format!("; {hint}"));
     }
     words
 }
 
 fn kind_object<'report>((kind, tally): (&Kind, &'report Tally)) -> KindObject<'report> {
-    let hint = hints::not_taken(kind).map(str::to_owned);
+    let hint = import_hints::not_taken(kind);
     KindObject { kind: kind.to_string(), taken: kind.is_taken(), count: tally.count, examples: &tally.examples, hint }
 }

@@ -3,12 +3,12 @@
 use super::ExitCode;
 use crate::cli::args::{self, ImportArgs};
 use crate::cli::context::Context;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, Kind};
 use crate::cli::interchange_error::refusal_words;
 use crate::cli::terminal::Terminal;
-use crate::cli::{hints, print};
+use crate::cli::{hints, import_hints, print};
 use crate::clock::Stopwatch;
-use crate::interchange::import::{self, Format, ImportEvent, Request};
+use crate::interchange::import::{self, DirectoryOptions, Format, Glob, ImportEvent, Reason, Request, Zone};
 use variorum_redline::render::{counted, grouped};
 
 /// Refusals that are reported one by one; the rest is only counted.
@@ -26,13 +26,24 @@ pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Res
         prefix: args.prefix.clone(),
         follow_renames: args.follow_renames,
         branch: args.branch.clone(),
+        directory: directory_options(args)?,
+        zone: args.zone.as_deref().map(zone).transpose()?,
         store: context.find()?,
     })?;
     let since = Stopwatch::start();
-    let mut refused = 0;
+    let (mut refused, mut unreadable, mut missing) = (0, 0, None);
     let done = import::run(&reader, &mut store, args.strict, &mut |event| match event {
+        ImportEvent::Unreadable(refusal) => {
+            unreadable += 1;
+            if unreadable <= REPORTS_MAX {
+                terminal.refused(refusal.line, refusal.subject.as_deref(), &refusal_words(&refusal.reason));
+            }
+        }
         ImportEvent::Refused(refusal) => {
             refused += 1;
+            if let (None, Reason::Missing { perhaps, .. }) = (&missing, &*refusal.reason) {
+                missing = Some(perhaps.clone());
+            }
             if refused <= REPORTS_MAX {
                 terminal.refused(refusal.line, refusal.subject.as_deref(), &refusal_words(&refusal.reason));
             }
@@ -50,8 +61,34 @@ pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Res
         let renewed = counted(summary.imported.renewed, "revision");
         terminal.warn(&format!("{renewed} stood behind a gap in a history: kept with a new number and id"));
     }
+    if let Some(perhaps) = missing {
+        terminal.hint(&import_hints::name_the_keys(&perhaps, &args.source));
+    }
+    if summary.is_empty() {
+        terminal.warn(&format!("{}: there is nothing in it to import", args.source.display()));
+    }
     print::imported::summary(&summary, since.elapsed_s(), terminal)?;
     Ok(if summary.refused > 0 { ExitCode::Refused } else { ExitCode::Done })
+}
+
+fn directory_options(args: &ImportArgs) -> Result<DirectoryOptions, CliError> {
+    let globs = |option: &str, patterns: &[String]| {
+        let glob = |pattern: &String| {
+            Glob::parse(pattern)
+                .map_err(|error| CliError::new(Kind::Usage, format!("command line: {option} '{pattern}': {error}")))
+        };
+        patterns.iter().map(glob).collect::<Result<Vec<Glob>, CliError>>()
+    };
+    let (include, exclude) = (globs("--include", &args.include)?, globs("--exclude", &args.exclude)?);
+    Ok(DirectoryOptions { include, exclude, author: args.author.clone(), note: args.note.clone() })
+}
+
+fn zone(text: &str) -> Result<Zone, CliError> {
+    Zone::parse(text).ok_or_else(|| {
+        let failure =
+            CliError::new(Kind::Usage, format!("command line: --zone '{text}': neither an offset from UTC nor local"));
+        failure.hint("write it as --zone +02:00, or --zone local for yours")
+    })
 }
 
 const fn format(format: args::ImportFormat) -> Format {

@@ -13,7 +13,13 @@ pub enum ForeignFormat {
     Rtf,
     /// Text in UTF-16 (or UTF-32, which begins alike).
     Utf16,
-    /// A ZIP archive that is neither a document of Word nor an OpenDocument text.
+    /// A document of Word, or an OpenDocument text, where a text is wanted.
+    Document,
+    /// A workbook of Excel, or an OpenDocument spreadsheet.
+    Spreadsheet,
+    /// Slides.
+    Presentation,
+    /// A ZIP archive that is none of these.
     OtherZip,
 }
 
@@ -29,12 +35,54 @@ impl ForeignFormat {
             Some(Self::LegacyWord)
         } else if starts(b"{\\rtf") {
             Some(Self::Rtf)
-        } else if starts(b"\xff\xfe") || starts(b"\xfe\xff") {
+        } else if starts(b"\xff\xfe") || starts(b"\xfe\xff") || starts(b"\0\0\xfe\xff") || is_unmarked_utf16(bytes) {
             Some(Self::Utf16)
         } else {
             None
         }
     }
+
+    /// The format of a ZIP archive, as far as the names of its first files say; else the ending of
+    /// its own name.
+    #[must_use]
+    pub fn of_zip(head: &[u8], ending: &str) -> Self {
+        let has = |name: &str| memchr::memmem::find(head, name.as_bytes()).is_some();
+        let open_document = "mimetypeapplication/vnd.oasis.opendocument.";
+        if has("word/") || has(&format!("{open_document}text")) {
+            Self::Document
+        } else if has("xl/") || has(&format!("{open_document}spreadsheet")) {
+            Self::Spreadsheet
+        } else if has("ppt/") || has(&format!("{open_document}presentation")) {
+            Self::Presentation
+        } else {
+            match ending {
+                "docx" | "docm" | "odt" => Self::Document,
+                "xlsx" | "xlsm" | "ods" => Self::Spreadsheet,
+                "pptx" | "odp" => Self::Presentation,
+                _ => Self::OtherZip,
+            }
+        }
+    }
+
+    /// The format, told apart by the ending of a file's name where its first bytes are those of
+    /// several.
+    #[must_use]
+    pub fn of_file(self, ending: &str) -> Self {
+        match (self, ending) {
+            (Self::LegacyWord, "xls" | "xlsx" | "xlsm") => Self::Spreadsheet,
+            (Self::LegacyWord, "ppt" | "pptx") => Self::Presentation,
+            _ => self,
+        }
+    }
+}
+
+/// Whether every other byte is a NUL, as those of Latin letters are in UTF-16.
+fn is_unmarked_utf16(bytes: &[u8]) -> bool {
+    /// Fewer may be so by chance.
+    const BYTES_MIN: usize = 8;
+    let start = bytes.get(..bytes.len().min(16) & !1).unwrap_or_default();
+    let (pairs, _) = start.as_chunks::<2>();
+    start.len() >= BYTES_MIN && pairs.iter().all(|[low, high]| *low != 0 && *high == 0)
 }
 
 impl fmt::Display for ForeignFormat {
@@ -44,6 +92,9 @@ impl fmt::Display for ForeignFormat {
             Self::LegacyWord => "a document of Word 97 to 2003, or one with a password",
             Self::Rtf => "a document in Rich Text Format",
             Self::Utf16 => "text in UTF-16",
+            Self::Document => "a document of Word or OpenDocument",
+            Self::Spreadsheet => "a spreadsheet",
+            Self::Presentation => "a presentation",
             Self::OtherZip => "a ZIP archive that is no .docx and no .odt",
         })
     }

@@ -92,6 +92,8 @@ pub enum Parsed {
     },
     /// A record that is refused.
     Refused(Refusal),
+    /// A file that is left out, as its kind: an import goes on over it unless it is strict.
+    Skipped(Kind, Refusal),
     /// A record that is refused for a reason that was reported before.
     RefusedAgain,
     /// The rest of the source cannot be read.
@@ -102,12 +104,12 @@ pub enum Parsed {
 
 impl Parsed {
     /// Bytes of all its texts.
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         let of = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         match self {
             Self::Revision(_, revision) => revision.bytes(),
             Self::Record { briefing, record, text, .. } => of(briefing) + record.len() + of(text),
-            Self::Refused(refusal) => of(&refusal.subject) + REFUSAL_BYTES,
+            Self::Refused(refusal) | Self::Skipped(_, refusal) => of(&refusal.subject) + REFUSAL_BYTES,
             Self::RefusedAgain | Self::Failed(_) | Self::End => 0,
         }
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Cursor, Read};
 
 use super::Format;
+use super::not_importable::is_over_lines;
 
 /// Bytes from which the format is detected.
 const HEAD_BYTES: usize = 4 << 10;
@@ -47,7 +48,7 @@ fn peek(source: &mut dyn Read, bytes: usize) -> io::Result<Vec<u8>> {
 pub(super) fn detect_format(head: &[u8]) -> Option<Format> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let text = head.trim_ascii_start();
-    if text.starts_with(b"{") {
+    if text.starts_with(b"{") && !text.starts_with(b"{\\rtf") && !is_over_lines(text) {
         return Some(Format::JsonLines);
     }
     let mut markup = text;

@@ -2,20 +2,26 @@
 //! with its text.
 //!
 //! A line may be of any length: what is kept of it is bounded field by field, and a long line is
-//! parsed while it is read.
+//! parsed while it is read. What has another key than those is kept in meta where it is a text, and
+//! reported in any case (`json_lines/other_keys.rs`).
 
-use std::collections::{BTreeMap, HashSet};
+mod other_keys;
+
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{BufReader, Read};
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use variorum_store::Label;
 use variorum_store::limits::{CONTENT_BYTES_MAX, RECORD_BYTES_MAX};
-use variorum_store::{Instant, Label, Time};
 
+use self::other_keys::OtherKeys;
 use super::bytes::{LineReader, LineStart, LongLine};
 use super::long_line::CheckedLine;
+use super::order::{Grouping, InOrder};
 use super::refusal::JsonProblem;
+use super::times::{self, ReadTime, Zone};
 use super::{BatchSender, Excerpt, Naming, Parsed, ParsedRevision, Reason, Stop};
 
 /// Bytes up to which a line is held and parsed in place, which is several times faster.
@@ -24,11 +30,55 @@ const WHOLE_BYTES_MAX: usize = 8 << 20;
 /// Labels of one revision: each is a record of its own.
 const LABELS_MAX: usize = 256;
 
+/// A key that a line must have, and what other programs call it, the likeliest first.
+struct NeededKey {
+    key: &'static str,
+    others: &'static [&'static str],
+}
+
+const NEEDED_KEYS: [NeededKey; 3] = [
+    NeededKey { key: "doc", others: &["id", "slug", "name", "path", "uri", "url", "link", "title"] },
+    NeededKey {
+        key: "time",
+        others: &[
+            "timestamp",
+            "date",
+            "datetime",
+            "published",
+            "published_at",
+            "publishedat",
+            "published_date",
+            "pubdate",
+            "created",
+            "created_at",
+            "createdat",
+            "updated",
+            "updated_at",
+            "modified",
+        ],
+    },
+    NeededKey { key: "content", others: &["text", "body", "article", "article_text", "html"] },
+];
+
 /// The briefing, where it is known, and why a line is refused.
 type Refused = (Option<String>, Reason);
 
-pub(super) fn read(source: Box<dyn Read + Send>, naming: &Naming, sender: &mut BatchSender) -> Result<(), Stop> {
+pub(super) fn read(
+    source: Box<dyn Read + Send>,
+    naming: &Naming,
+    zone: &Zone,
+    sender: &mut BatchSender,
+) -> Result<(), Stop> {
     let mut lines = LineReader::new(source);
+    let mut ordered = InOrder::new(Grouping::Source, sender);
+    match read_lines(&mut lines, naming, zone, &mut ordered) {
+        Err(Stop::Gone) => Err(Stop::Gone),
+        // What is held is sound, however the source ends.
+        read => ordered.finish().and(read),
+    }
+}
+
+fn read_lines(lines: &mut LineReader, naming: &Naming, zone: &Zone, ordered: &mut InOrder<'_>) -> Result<(), Stop> {
     lines.skip(b"\xef\xbb\xbf")?;
     loop {
         let line = lines.line + 1;
@@ -38,9 +88,9 @@ pub(super) fn read(source: Box<dyn Read + Send>, naming: &Naming, sender: &mut B
             LineStart::Whole(text) => parse(text),
             LineStart::Long(text) => parse_long(text)?,
         };
-        match object.and_then(|object| object.into_parsed(line, naming)) {
-            Ok(parsed) => sender.push(parsed)?,
-            Err((subject, reason)) => sender.refuse(Some(line), subject.as_deref(), reason)?,
+        match object.and_then(|object| object.into_parsed(line, naming, zone, ordered.sender())) {
+            Ok(parsed) => ordered.push(parsed)?,
+            Err((subject, reason)) => ordered.refuse(Some(line), subject.as_deref(), reason)?,
         }
     }
 }
@@ -84,6 +134,7 @@ struct Object {
     labels: Option<Option<Labels>>,
     meta: Option<Option<Meta>>,
     record: Option<Option<KeptText>>,
+    others: OtherKeys,
 }
 
 /// The briefing of a record.
@@ -95,7 +146,7 @@ struct RecordBriefing {
 
 impl Object {
     /// The revision or the record that the line is.
-    fn into_parsed(self, line: u64, naming: &Naming) -> Result<Parsed, Refused> {
+    fn into_parsed(self, line: u64, naming: &Naming, zone: &Zone, sender: &mut BatchSender) -> Result<Parsed, Refused> {
         let text = |field: Option<Option<KeptText>>| field.flatten().map(|text| text.0);
         let (doc, content) = (text(self.doc), self.content.flatten());
         if let Some(record) = text(self.record) {
@@ -106,15 +157,16 @@ impl Object {
             let briefing = doc.or_else(of_record);
             return Ok(Parsed::Record { line, briefing, record, text: content.map(|content| content.0) });
         }
-        let missing = |doc: Option<&str>, field| (doc.map(str::to_owned), Reason::Missing { field });
+        let is_there = [doc.is_some(), self.time.as_ref().is_some_and(Option::is_some), content.is_some()];
+        let absent = NEEDED_KEYS.iter().zip(is_there).filter(|(_, is_there)| !is_there);
+        let perhaps =
+            absent.filter_map(|(needed, _)| Some((needed.key, self.others.find(needed.others)?))).collect::<Vec<_>>();
+        let missing =
+            |doc: Option<&str>, field| (doc.map(str::to_owned), Reason::Missing { field, perhaps: perhaps.clone() });
         let doc = doc.ok_or_else(|| missing(None, "doc"))?;
         let refused = |reason: Reason| (Some(doc.clone()), reason);
-        let time = match self.time.flatten().ok_or_else(|| missing(Some(&doc), "time"))? {
-            LineTime::Text(text) => Time::parse(&text)
-                .map_err(|rule| refused(Reason::Time { field: "time", text: Excerpt::of(&text), rule }))?,
-            LineTime::Seconds(seconds) => Time::from_instant(Instant { seconds, nanoseconds: 0 })
-                .ok_or_else(|| refused(Reason::TimeOutOfRange { seconds: Excerpt::of(&seconds.to_string()) }))?,
-        };
+        let time = self.time.flatten().ok_or_else(|| missing(Some(&doc), "time"))?;
+        let (time_text, read) = time.read(zone).map_err(refused)?;
         let content = content.ok_or_else(|| missing(Some(&doc), "content"))?;
         let labels = self.labels.flatten().map(|labels| labels.0).unwrap_or_default();
         let label = |text: &String| {
@@ -123,6 +175,10 @@ impl Object {
         let labels = labels.iter().map(label).collect::<Result<_, _>>()?;
         let named = naming.name(&doc).map_err(|reason| (None, reason))?;
         let mut meta = self.meta.flatten().map(|meta| meta.0).unwrap_or_default();
+        let mut source = text(self.source);
+        let subject = format!("{} (line {line})", Excerpt::of(&doc));
+        let time = read.noted(&time_text, &subject, sender);
+        self.others.settle(&mut source, &mut meta, &subject, sender);
         named.keep_original(&mut meta);
         let revision = ParsedRevision {
             briefing: named.name,
@@ -130,7 +186,7 @@ impl Object {
             time,
             author: text(self.author),
             note: text(self.note),
-            source: text(self.source),
+            source,
             labels,
             meta,
         };
@@ -154,7 +210,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
-        let (mut object, mut ignored) = (Object::default(), IgnoredKeys::default());
+        let mut object = Object::default();
         while let Some(KeptText(key)) = map.next_key()? {
             match key.as_str() {
                 "doc" => fill(&mut object.doc, "doc", &mut map)?,
@@ -166,10 +222,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
                 "labels" => fill(&mut object.labels, "labels", &mut map)?,
                 "meta" => fill(&mut object.meta, "meta", &mut map)?,
                 "record" => fill(&mut object.record, "record", &mut map)?,
-                _ => {
-                    ignored.add(key)?;
-                    map.next_value::<IgnoredAny>()?;
-                }
+                _ => object.others.read(key, &mut map)?,
             }
         }
         Ok(object)
@@ -187,24 +240,6 @@ fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     }
     *field = Some(map.next_value()?);
     Ok(())
-}
-
-/// Keys whose values are ignored.
-#[derive(Default)]
-struct IgnoredKeys {
-    keys: HashSet<String>,
-    size: RecordSize,
-}
-
-impl IgnoredKeys {
-    fn add<E: serde::de::Error>(&mut self, key: String) -> Result<(), E> {
-        if self.keys.contains(&key) {
-            return Err(E::custom(format_args!("duplicate field `{}`", Excerpt::of(&key))));
-        }
-        self.size.add(key.len(), "the ignored keys")?;
-        self.keys.insert(key);
-        Ok(())
-    }
 }
 
 /// Bytes of what one record would have to hold.
@@ -302,6 +337,22 @@ fn reason(error: &serde_json::Error) -> Reason {
 enum LineTime {
     Text(String),
     Seconds(i64),
+    /// With a fraction, or beyond what 64 bits count.
+    Fraction(f64),
+}
+
+impl LineTime {
+    /// The time, and how it stands there.
+    fn read(self, zone: &Zone) -> Result<(String, ReadTime), Reason> {
+        Ok(match self {
+            Self::Text(text) => {
+                let read = times::of_text(&text, "time", zone)?;
+                (text, read)
+            }
+            Self::Seconds(seconds) => (String::new(), times::of_seconds(seconds, 0)?),
+            Self::Fraction(seconds) => (String::new(), times::of_fraction(seconds)?),
+        })
+    }
 }
 
 impl<'de> Deserialize<'de> for LineTime {
@@ -316,7 +367,7 @@ impl Visitor<'_> for LineTimeVisitor {
     type Value = LineTime;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a time: RFC 3339, or whole seconds since 1970")
+        out.write_str("a time: a text, or seconds since 1970")
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<LineTime, E> {
@@ -328,7 +379,11 @@ impl Visitor<'_> for LineTimeVisitor {
     }
 
     fn visit_u64<E: serde::de::Error>(self, seconds: u64) -> Result<LineTime, E> {
-        Ok(LineTime::Seconds(i64::try_from(seconds).unwrap_or(i64::MAX)))
+        Ok(i64::try_from(seconds).map_or(LineTime::Fraction(seconds as f64), LineTime::Seconds))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, seconds: f64) -> Result<LineTime, E> {
+        Ok(LineTime::Fraction(seconds))
     }
 }
 

@@ -24,8 +24,8 @@ impl Originals {
     /// Reports a name that is not the original, once for each, and changes it where it stands for
     /// another original: in this import, or in the store.
     ///
-    /// Cost: nothing where no name was changed so far; else a look at the newest and the first record
-    /// of each that was.
+    /// Cost: nothing where no name was changed so far; else a look at the newest and the first
+    /// record of each that was.
     pub fn settle(
         &mut self,
         revision: &mut ParsedRevision,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::Utf8Error;
 
 use variorum_store::limits::CONTENT_BYTES_MAX;
-use variorum_store::{NameError, NotATime};
+use variorum_store::{NameError, NotATime, Time};
 
 use super::detect::truncated_to;
 use crate::files::Problem;
@@ -98,6 +98,16 @@ pub enum Reason {
         /// The time as the source has it.
         seconds: Excerpt,
     },
+    /// A number is no time in seconds since 1970, but one in a smaller unit.
+    #[error("time {number}: {unit} since 1970, it seems ({meant}), where seconds are read")]
+    TimeUnit {
+        /// The time as the source has it.
+        number: Excerpt,
+        /// The unit.
+        unit: TimeUnit,
+        /// The time in that unit, to the second.
+        meant: Time,
+    },
     /// Another reason, in one field of the record.
     #[error("{field}: {reason}")]
     Field {
@@ -121,6 +131,8 @@ pub enum Reason {
     Missing {
         /// The field.
         field: &'static str,
+        /// For the fields that are missing, other keys of the line that may be meant.
+        perhaps: Vec<(&'static str, String)>,
     },
     /// A line is JSON, but values are nested too deep.
     #[error("values are nested more than {max} deep")]
@@ -138,6 +150,31 @@ pub enum Reason {
     /// A revision of a dump has no text.
     #[error("the revision has no text")]
     NoText,
+    /// An element of a dump has another one in it, which it cannot have.
+    #[error("it has {markup} in it, which a dump would escape")]
+    MarkupInText {
+        /// What is in it.
+        markup: Excerpt,
+    },
+    /// An element stands twice where it can stand once.
+    #[error("it is there twice")]
+    Twice,
+    /// A text does not have the length that its dump states.
+    #[error("the text has {actual} bytes, but the dump says {stated}")]
+    OtherLength {
+        /// Its length in bytes.
+        actual: usize,
+        /// What the dump says.
+        stated: Excerpt,
+    },
+    /// A text is not the one of which the dump has the SHA-1.
+    #[error("the SHA-1 of the text is {actual}, but the dump says {stated}")]
+    OtherSha1 {
+        /// That of the text, as the dump writes it.
+        actual: String,
+        /// What the dump says.
+        stated: Excerpt,
+    },
     /// A dump has an entity that XML does not define.
     #[error("XML does not define the entity &{entity};")]
     UndefinedEntity {
@@ -197,6 +234,39 @@ pub enum Reason {
     Store(Box<variorum_store::Error>),
 }
 
+/// A part of a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeUnit {
+    /// A thousandth.
+    Milliseconds,
+    /// A millionth.
+    Microseconds,
+    /// A thousand-millionth.
+    Nanoseconds,
+}
+
+impl TimeUnit {
+    /// How many there are in a second.
+    #[must_use]
+    pub const fn per_second(self) -> i64 {
+        match self {
+            Self::Milliseconds => 1_000,
+            Self::Microseconds => 1_000_000,
+            Self::Nanoseconds => 1_000_000_000,
+        }
+    }
+}
+
+impl fmt::Display for TimeUnit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Milliseconds => "milliseconds",
+            Self::Microseconds => "microseconds",
+            Self::Nanoseconds => "nanoseconds",
+        })
+    }
+}
+
 /// Which rule a name breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameRule {
@@ -247,6 +317,9 @@ pub enum Malformed {
     /// A dump has elements that are nested too deep.
     #[error("elements are nested too deep for a dump")]
     ElementsTooDeep,
+    /// The root of an XML document is not that of a dump.
+    #[error("the root element is <{0}>, not <mediawiki>")]
+    OtherRoot(Excerpt),
     /// A dump has no element.
     #[error("not XML")]
     NotXml,

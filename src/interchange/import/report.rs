@@ -13,6 +13,50 @@ const NAMES_MAX: usize = 20;
 /// Kinds that are told apart; a source with keys or elements of ever new names has more.
 const KINDS_MAX: usize = 200;
 
+/// What became of a key of JSON Lines that is none of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OtherKey {
+    /// It is kept in meta.
+    Meta,
+    /// It is kept in meta under another key, since meta has this one with another value.
+    Beside,
+    /// It is the source of the revision.
+    Source,
+    /// A number or a truth value, kept in meta as JSON writes it.
+    AsText,
+    /// A list, which is left out.
+    List,
+    /// An object, which is left out.
+    Object,
+    /// It has no room in a record, and is left out.
+    TooLong,
+    /// A number of more digits than would be kept, which is left out.
+    Inexact,
+}
+
+impl OtherKey {
+    /// Whether it is in the store.
+    #[must_use]
+    pub const fn is_taken(self) -> bool {
+        matches!(self, Self::Meta | Self::Beside | Self::Source | Self::AsText)
+    }
+}
+
+impl fmt::Display for OtherKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Meta => "kept in meta",
+            Self::Beside => "kept in meta under another key, beside the one that is there",
+            Self::Source => "taken as the source",
+            Self::AsText => "kept in meta as text",
+            Self::List => "a list",
+            Self::Object => "an object",
+            Self::TooLong => "too long for a record",
+            Self::Inexact => "a number of too many digits",
+        })
+    }
+}
+
 /// A kind of what is not in the store as the source has it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -43,6 +87,34 @@ pub enum Kind {
     AbsentTexts,
     /// Revisions that an export has without their text.
     WithoutText,
+    /// A key of JSON Lines that is none of ours.
+    Key {
+        /// The key.
+        key: String,
+        /// What became of it.
+        fate: OtherKey,
+    },
+    /// Texts of a revision beside its main one.
+    Slots,
+    /// An element of a dump that nothing is made of.
+    Element {
+        /// Its name, with those around it: `page/upload`.
+        path: String,
+    },
+    /// Pages of a dump without a revision.
+    EmptyPages,
+    /// Files that `--include` or `--exclude` leaves out.
+    Excluded,
+    /// Files that cannot be read.
+    UnreadableFiles,
+    /// Documents, tables, pictures: files in a format that is no text.
+    Documents,
+    /// Texts in UTF-16 or UTF-32.
+    Utf16Files,
+    /// Files that are neither UTF-8 nor of a format that is known.
+    OtherFiles,
+    /// The store itself.
+    TheStore,
     /// Kinds beyond those that are told apart.
     Others,
 
@@ -50,6 +122,18 @@ pub enum Kind {
     MappedNames,
     /// Names that would have been those of another original, and what they were changed to.
     SharedNames,
+    /// Briefings whose revisions came newest first, and were turned around.
+    TurnedAround,
+    /// Briefings whose revisions were not in the order of their times, and were put in it.
+    PutInOrder,
+    /// Revisions that are older than the ones before them, in the store or in the source.
+    OlderThanBefore,
+    /// Times that name no zone.
+    TimesWithoutZone,
+    /// Dates without a time of day.
+    DatesAlone,
+    /// Checksums of a dump that are none, so that nothing was compared with them.
+    Unchecked,
 }
 
 impl Kind {
@@ -57,7 +141,18 @@ impl Kind {
     /// store.
     #[must_use]
     pub const fn is_taken(&self) -> bool {
-        matches!(self, Self::MappedNames | Self::SharedNames)
+        match self {
+            Self::Key { fate, .. } => fate.is_taken(),
+            Self::MappedNames
+            | Self::SharedNames
+            | Self::TurnedAround
+            | Self::PutInOrder
+            | Self::OlderThanBefore
+            | Self::TimesWithoutZone
+            | Self::DatesAlone
+            | Self::Unchecked => true,
+            _ => false,
+        }
     }
 
     const fn examples_max(&self) -> usize {
@@ -72,6 +167,22 @@ impl fmt::Display for Kind {
     /// What it is, in the plural.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
+            Self::Key { key, fate } => return write!(out, "key '{key}', {fate}"),
+            Self::Element { path } => return write!(out, "elements {path}"),
+            Self::Slots => "slots beside the main one",
+            Self::EmptyPages => "pages without a revision",
+            Self::Excluded => "files that --include or --exclude leaves out",
+            Self::UnreadableFiles => "files that cannot be read",
+            Self::Documents => "documents and other files that are no text",
+            Self::Utf16Files => "texts in UTF-16",
+            Self::OtherFiles => "files that are not UTF-8",
+            Self::TheStore => "the store itself",
+            Self::TurnedAround => "histories that came newest first, turned around",
+            Self::PutInOrder => "histories that were out of order, put in order of time",
+            Self::OlderThanBefore => "revisions older than the one before them",
+            Self::TimesWithoutZone => "times without a zone",
+            Self::DatesAlone => "dates without a time of day, taken as their first moment",
+            Self::Unchecked => "checksums that are none, so nothing was compared with them",
             Self::Deletions => "deletions",
             Self::Tags => "tags",
             Self::GitNotes => "notes of git",

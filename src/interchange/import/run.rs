@@ -2,6 +2,7 @@
 
 use variorum_store::{Arrival, DedupPolicy, Error as StoreError, Imported, Importer, Store, Time};
 
+use super::ages::Ages;
 use super::batch::{Parsed, refusal};
 use super::originals::Originals;
 use super::refusal::{Reason, Refusal};
@@ -15,6 +16,8 @@ use crate::interchange::Error;
 pub enum ImportEvent<'event> {
     /// A record was refused; the import goes on.
     Refused(&'event Refusal),
+    /// A file cannot be read; the import goes on, and is well.
+    Unreadable(&'event Refusal),
     /// A batch was taken.
     Progress {
         /// Records that were taken so far, or are in the store already.
@@ -35,6 +38,15 @@ pub struct ImportSummary {
     pub report: Report,
     /// Bytes of the source, still compressed.
     pub bytes_read: u64,
+}
+
+impl ImportSummary {
+    /// Whether the source had nothing at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Imported { added, already_stored, labelled, .. } = self.imported;
+        added + already_stored + labelled + self.refused == 0 && self.report.kinds().next().is_none()
+    }
 }
 
 /// What ended an import early. Everything sound before it is in the store.
@@ -76,6 +88,7 @@ pub fn run(
         refused: 0,
         report: Report::new(),
         names: Originals::default(),
+        ages: Ages::default(),
     };
     let ended = run.take_all(reader);
     let imported = run.importer.imported();
@@ -97,6 +110,7 @@ struct RunningImport<'run> {
     refused: u64,
     report: Report,
     names: Originals,
+    ages: Ages,
 }
 
 impl RunningImport<'_> {
@@ -140,12 +154,25 @@ impl RunningImport<'_> {
             Parsed::Revision(line, mut revision) => {
                 self.names.settle(&mut revision, &self.importer, &mut self.report)?;
                 let subject = revision.briefing.as_str().to_owned();
-                (line, Some(subject), self.importer.push(revision.into_draft(recorded.clone()), self.dedup, line))
+                let time = revision.time.clone();
+                let arrival = self.importer.push(revision.into_draft(recorded.clone()), self.dedup, line);
+                if matches!(arrival, Ok(Arrival::Added)) {
+                    self.ages.add(&subject, &time, &self.importer, &mut self.report)?;
+                }
+                (line, Some(subject), arrival)
             }
             Parsed::Record { line, briefing, record, text } => {
                 (Some(line), briefing, self.importer.push_line_over_gaps(record, text, Some(line)))
             }
             Parsed::Refused(refusal) => return Ok(Some(refusal)),
+            Parsed::Skipped(_, refusal) if self.is_strict => return Ok(Some(refusal)),
+            Parsed::Skipped(kind, refusal) => {
+                if kind == Kind::UnreadableFiles {
+                    (self.observe)(ImportEvent::Unreadable(&refusal));
+                }
+                self.report.add(kind, || refusal.subject.unwrap_or_default());
+                return Ok(None);
+            }
             Parsed::RefusedAgain => {
                 self.refused += 1;
                 return Ok(None);
@@ -211,7 +238,7 @@ mod tests {
     use variorum_store::{Homes, unwatched};
 
     use super::*;
-    use crate::interchange::import::{Request, start};
+    use crate::interchange::import::{DirectoryOptions, Request, start};
 
     const LINES: &str = concat!(
         r#"{"doc":"a","time":0,"content":"one"}"#,
@@ -236,6 +263,8 @@ mod tests {
             prefix: None,
             follow_renames: false,
             branch: None,
+            directory: DirectoryOptions::default(),
+            zone: None,
             store: "store".into(),
         };
         let reader = start(request).unwrap();
@@ -269,7 +298,7 @@ mod tests {
         let (done, refused) = import(&mut store, LINES, true);
         let Interrupted { error, added } = done.unwrap_err();
         let Error::Rejected(refusal) = error else { panic!("{error:?}") };
-        assert!(matches!(*refusal.reason, Reason::Missing { field: "content" }), "{refusal:?}");
+        assert!(matches!(*refusal.reason, Reason::Missing { field: "content", .. }), "{refusal:?}");
         assert_eq!((refusal.line, refusal.subject.as_deref(), added, refused), (Some(2), Some("a"), 1, vec![]));
         assert_eq!(store.head("a").unwrap().unwrap().record.number, 1);
     }

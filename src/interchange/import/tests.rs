@@ -8,6 +8,8 @@
 #[cfg(unix)]
 #[path = "tests/folder.rs"]
 mod folder;
+#[path = "tests/kept.rs"]
+mod kept;
 #[path = "../../../store/src/tests/fuzz/mutation.rs"]
 mod mutation;
 
@@ -87,9 +89,12 @@ fn json_lines_source() {
         .to_owned(),
     ]
     .map(String::into_bytes);
+    fn read(source: Box<dyn Read + Send>, naming: &Naming, sender: &mut BatchSender) -> Result<(), Stop> {
+        json_lines::read(source, naming, &Zone::default(), sender)
+    }
     fuzz("JSON Lines", 1_000, |plan| {
         let source = mutated(&samples, plan);
-        check(json_lines::read, &source, 4 * source.len());
+        check(read, &source, 4 * source.len());
     });
 }
 
@@ -142,6 +147,7 @@ fn detection_of_formats() {
         let source = mutated(&samples, plan);
         let Ok(mut opened) = open_decompressed(Cursor::new(source)) else { return };
         let _ = (detect_format(&opened.head), detect_unsupported_compression(&opened.head));
+        let _ = detect_not_importable(&opened.head, "docx");
         let mut all = Vec::new();
         let read = opened.reader.by_ref().take(1 << 20).read_to_end(&mut all);
         assert!(read.is_err() || all.starts_with(&opened.head));

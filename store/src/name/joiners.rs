@@ -2,8 +2,9 @@
 //!
 //! U+200C (zero width non-joiner) and U+200D (zero width joiner) are invisible, and would make two
 //! names out of one that looks the same. Between some letters they are spelling: Persian "می‌خواهد"
-//! keeps two letters apart that would join, Sinhala "ශ්‍රී" and Bengali "র‍্যাব" say how a consonant
-//! joins the next one, and an emoji such as a family is several that are joined. There they show.
+//! keeps two letters apart that would join, Sinhala "ශ්‍රී" and Bengali "র‍্যাব" say how a
+//! consonant joins the next one, and an emoji such as a family is several that are joined. There
+//! they show.
 //!
 //! The rules are those of RFC 5892, appendix A.1 and A.2, narrower and wider in this: the joiner
 //! must have a letter behind it; it may stand in front of a virama too; and emoji may be joined.

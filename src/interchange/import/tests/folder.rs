@@ -16,7 +16,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use super::mutation::fuzz;
 use crate::interchange::import::batch::{BatchSender, Parsed};
-use crate::interchange::import::{Naming, directory};
+use crate::interchange::import::{DirectoryOptions, Naming, directory};
 
 /// What names are made of.
 const NAMES: [&[u8]; 24] = [
@@ -150,7 +150,7 @@ fn files_below(folder: &Path, prefix: &[u8], except: &Path, found: &mut BTreeMap
             continue;
         }
         let key = [prefix, &name].concat();
-        if kind.is_dir() && std::str::from_utf8(&name).is_ok() {
+        if kind.is_dir() {
             files_below(&path, &[&key, &b"/"[..]].concat(), except, found);
         } else if kind.is_file() {
             found.insert(key, fs::read(&path).ok());
@@ -176,7 +176,17 @@ fn folder_source() {
         let naming = Naming { prefix: prefix.clone() };
         let (sender, batches) = sync_channel(64);
         let mut sender = BatchSender::new(sender, Default::default());
-        assert!(directory::read(tree.root(), &store, &naming, &AtomicU64::new(0), &mut sender).is_ok());
+        assert!(
+            directory::read(
+                tree.root(),
+                &store,
+                &DirectoryOptions::default(),
+                &naming,
+                &AtomicU64::new(0),
+                &mut sender
+            )
+            .is_ok()
+        );
         let mut parsed: Vec<Parsed> = batches.try_iter().flat_map(|batch| batch.parsed).collect();
         parsed.append(&mut sender.batch);
 
@@ -188,12 +198,12 @@ fn folder_source() {
                 Parsed::Revision(_, revision) => {
                     imported.push((revision.briefing.as_str().to_owned(), revision.content))
                 }
-                Parsed::Refused(_) => refused += 1,
+                Parsed::Refused(_) | Parsed::Skipped(..) => refused += 1,
                 other => panic!("{other:?}"),
             }
         }
         let as_imported = |(name, bytes): (&Vec<u8>, &Option<Vec<u8>>)| {
-            let named = naming.name(std::str::from_utf8(name).ok()?).ok()?;
+            let named = naming.name_of_path(name).ok()?;
             Some((named.name.as_str().to_owned(), String::from_utf8(bytes.clone()?).ok()?))
         };
         let mut expected: Vec<(String, String)> = files.iter().filter_map(as_imported).collect();

@@ -44,23 +44,24 @@ pub(super) fn find_duplicate(
     }
 }
 
-/// The record that gave briefings these names already, where there is one, below leaf `end`.
+/// The leaves of the records that gave briefings these names already, one for each, below leaf
+/// `end`; `None` where one was not given.
 pub(super) fn find_renamed(
     reader: &Reader,
     draft: &RenameDraft,
     end: u64,
     has_answered: impl Fn(u64) -> bool,
-) -> Result<Option<u64>> {
-    let mut common: Option<Vec<u64>> = None;
+) -> Result<Option<Vec<u64>>> {
+    let mut found = Vec::new();
     for (from, to) in &draft.renames {
         let (from, to) = (from.as_str(), to.as_str());
         let leaves = reader.ask(|catalog| catalog.renames_between(from, to, &draft.time, end))?;
-        common = Some(match common {
-            Some(common) => common.into_iter().filter(|leaf| leaves.contains(leaf)).collect(),
-            None => leaves,
-        });
+        match leaves.into_iter().find(|leaf| !has_answered(*leaf)) {
+            Some(leaf) => found.push(leaf),
+            None => return Ok(None),
+        }
     }
-    Ok(common.unwrap_or_default().into_iter().find(|leaf| !has_answered(*leaf)))
+    Ok((!found.is_empty()).then_some(found))
 }
 
 /// Which leaves have answered for a record of this import: those that it wrote, and those that made

@@ -15,7 +15,7 @@ use crate::importing::{Arrival, Importer};
 use crate::limits::NAME_BYTES_MAX;
 use crate::name::Name;
 use crate::record::{RenamedBriefing, fingerprint_of_end};
-use crate::writing::{EndDraft, RenameDraft, check_names};
+use crate::writing::{EndDraft, RenameDraft, check_names, split_renames};
 
 /// What an import has met of names.
 #[derive(Default)]
@@ -126,10 +126,10 @@ impl Importer<'_> {
         let end = self.answered.others_end;
         let stored =
             if end > 0 { find_renamed(self.store, &draft, end, |leaf| self.answered.has(leaf))? } else { None };
-        if let Some(leaf) = stored {
-            self.answered.mark(leaf);
+        if let Some(leaves) = stored {
+            leaves.iter().for_each(|leaf| self.answered.mark(*leaf));
             self.imported.already_stored += 1;
-            self.note_renamed(&draft.renames, Some(leaf))?;
+            self.note_renamed(&draft.renames, &leaves)?;
             return Ok(Arrival::AlreadyStored);
         }
         let mut renames = Vec::new();
@@ -144,7 +144,7 @@ impl Importer<'_> {
         }
         if renames.is_empty() {
             self.imported.already_stored += 1;
-            self.note_renamed(&draft.renames, None)?;
+            self.note_renamed(&draft.renames, &[])?;
             return Ok(Arrival::AlreadyStored);
         }
         let asked = std::mem::replace(&mut draft.renames, renames);
@@ -161,26 +161,30 @@ impl Importer<'_> {
         if let Some(what) = refusal {
             return Err(Error::Mismatch { what });
         }
-        let bytes = record.to_line().map_err(Error::Record)?.len();
-        let salt = Salt(self.store.writing.random.draw()?);
-        self.gather(line, PendingRecord::Rename { draft: Box::new(draft), salt }, bytes);
-        self.note_renamed(&asked, None)?;
+        let salts = self.store.writing.salts_of_renames(&draft)?;
+        let mut bytes = 0;
+        for record in split_renames(record, &salts)? {
+            bytes += record.to_line().map_err(Error::Record)?.len();
+        }
+        self.gather(line, PendingRecord::Rename { draft: Box::new(draft), salts }, bytes);
+        self.note_renamed(&asked, &[])?;
         self.flush_if_enough()?;
         Ok(Arrival::Added)
     }
 
-    /// Notes that the source calls briefings otherwise from here on; `leaf` is that of the record
-    /// that did it in the store, where it is there.
-    fn note_renamed(&mut self, renames: &[(Name, Name)], leaf: Option<u64>) -> Result<()> {
+    /// Notes that the source calls briefings otherwise from here on; `leaves` are those of the
+    /// records that did it in the store, one for each, where they are there.
+    fn note_renamed(&mut self, renames: &[(Name, Name)], leaves: &[u64]) -> Result<()> {
         for (from, _) in renames {
             self.names.freed.insert(from.as_str().to_owned());
             self.names.meant.remove(from.as_str());
         }
-        for (from, to) in renames {
+        for (_, to) in renames {
             self.names.freed.remove(to.as_str());
             self.names.meant.remove(to.as_str());
-            let Some(leaf) = leaf else { continue };
-            let stored = self.store.ask(|catalog| catalog.renamed_at(from.as_str(), leaf))?;
+        }
+        for ((from, to), leaf) in renames.iter().zip(leaves) {
+            let stored = self.store.ask(|catalog| catalog.renamed_at(from.as_str(), *leaf))?;
             let head = stored.map(|stored| self.store.ask(|catalog| catalog.head(&stored))).transpose()?.flatten();
             if let Some(head) = head {
                 self.note_meant(to.as_str(), head.leaf)?;

@@ -43,7 +43,7 @@ pub(super) enum PendingRecord {
     },
     Rename {
         draft: Box<RenameDraft>,
-        salt: Salt,
+        salts: Vec<Salt>,
     },
 }
 

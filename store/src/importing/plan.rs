@@ -9,7 +9,7 @@ use crate::importing::duplicates::{Answered, find_duplicate, find_renamed};
 use crate::importing::pending::{Gathered, Holder, LabelOfStored, PendingRecord, PendingState};
 use crate::reading::Reader;
 use crate::record::{LabelRecord, Record, RenamedBriefing, fingerprint_of_end};
-use crate::writing::{Draft, EndDraft, EntryPlan, Position, RenameDraft, Undone, check_names};
+use crate::writing::{Draft, EndDraft, EntryPlan, Position, RenameDraft, Undone, check_names, split_renames};
 
 /// What is to become of a pending record.
 pub(super) enum Outcome {
@@ -69,7 +69,7 @@ impl Planning<'_> {
                 let name = self.name(draft.briefing.as_str(), *is_exact)?;
                 self.take_end(&name, draft, *salt)?
             }
-            PendingRecord::Rename { draft, salt } => self.take_rename(draft, *salt)?,
+            PendingRecord::Rename { draft, salts } => self.take_rename(draft, salts)?,
         };
         if let Outcome::AlreadyStored(Some(leaf)) = outcome {
             self.answering.insert(leaf);
@@ -150,11 +150,11 @@ impl Planning<'_> {
         Ok(Outcome::In)
     }
 
-    fn take_rename(&mut self, draft: &RenameDraft, salt: Salt) -> Result<Outcome> {
+    fn take_rename(&mut self, draft: &RenameDraft, salts: &[Salt]) -> Result<Outcome> {
         if self.has_moved
-            && let Some(leaf) = find_renamed(self.reader, draft, u64::MAX, |leaf| self.has_answered(leaf))?
+            && let Some(leaves) = find_renamed(self.reader, draft, u64::MAX, |leaf| self.has_answered(leaf))?
         {
-            return Ok(Outcome::AlreadyStored(Some(leaf)));
+            return Ok(Outcome::AlreadyStored(leaves.first().copied()));
         }
         let mut renames = Vec::new();
         for (from, to) in &draft.renames {
@@ -176,9 +176,10 @@ impl Planning<'_> {
         if let Some(refusal) = refusal {
             return Ok(Outcome::Refused(refusal));
         }
-        let record = draft.record(renames, salt);
-        self.plan.push_rename(&record)?;
-        self.state.rename(&record.renames);
+        self.state.rename(&renames);
+        for record in split_renames(draft.record(renames, Salt([0; 16])), salts)? {
+            self.plan.push_rename(&record)?;
+        }
         Ok(Outcome::In)
     }
 

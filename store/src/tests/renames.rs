@@ -122,6 +122,32 @@ fn two_briefings_take_each_others_name_at_once() {
 }
 
 #[test]
+fn many_names_are_given_at_once_and_what_takes_freed_names_stays_together() {
+    let (disk, mut store) = simulated();
+    let long = |folder: &str, number: usize| format!("{folder}/{}/{number}", "x".repeat(200));
+    let drafts: Vec<Draft> = (0..700).map(|number| draft(&long("a", number), &number.to_string())).collect();
+    store.append(&drafts).unwrap();
+    for name in ["p", "q", "r"] {
+        commit(&mut store, name, name);
+    }
+    let moved: Vec<(String, String)> = (0..700).map(|number| (long("a", number), long("b", number))).collect();
+    let mut renames: Vec<(&str, &str)> = moved.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    renames.splice(350..350, [("p", "q"), ("q", "p"), ("r", "s")]);
+    let Renamed::Created(records) = store.rename(renaming(&renames)).unwrap() else { panic!() };
+    assert!(records.len() > 1 && records.iter().map(|it| it.record.renames.len()).sum::<usize>() == 703);
+    let report = open(&disk).verify(None, Depth::Deep, &mut unwatched).unwrap();
+    assert!(report.is_ok() && report.voids.is_empty(), "{report:?}");
+    assert_eq!(store.walk_listing("a/", "").count(), 0);
+    assert_eq!(store.walk_listing("b/", "").count(), 700);
+    let text = |name| store.content(&store.head(name).unwrap().unwrap()).unwrap();
+    assert_eq!(["p", "q", "s"].map(text), ["q", "p", "r"]);
+    // A circle that no record can hold.
+    let circle: Vec<(String, String)> = (0..700).map(|n| (long("b", n), long("b", (n + 1) % 700))).collect();
+    let circle: Vec<(&str, &str)> = circle.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    assert!(matches!(store.rename(renaming(&circle)), Err(Error::Record(_))));
+}
+
+#[test]
 fn names_that_cannot_be_given_are_refused_and_nothing_is_written() {
     let (_, mut store) = simulated();
     for name in ["a", "b", "c"] {

@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::id::Salt;
 use crate::writing::draft::Draft;
 use crate::writing::random::Random;
+use crate::writing::rename::RenameDraft;
 
 /// What a handle needs to write, beside what it reads.
 pub(crate) struct Writing {
@@ -26,6 +27,12 @@ impl Writing {
     /// Latches where durability has failed.
     pub(crate) fn note_failure(&mut self, error: &Error) {
         self.is_latched |= matches!(error, Error::Sync { .. });
+    }
+
+    /// Salts for as many records as new names may need.
+    pub(crate) fn salts_of_renames(&self, draft: &RenameDraft) -> Result<Vec<Salt>> {
+        // A pair takes a twentieth of a record at most, and every two records are full together.
+        (0..=draft.renames.len() / 10).map(|_| Ok(Salt(self.random.draw()?))).collect()
     }
 
     /// The salts of a revision and of its labels: drawn once, so that a rebuilt record keeps them.

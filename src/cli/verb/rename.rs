@@ -32,7 +32,7 @@ pub fn run(args: &RenameArgs, context: &Context, terminal: &mut Terminal) -> Res
         note: args.note.clone(),
     };
     match store.rename(draft).map_err(CliError::store("rename"))? {
-        Renamed::Created(rename) => print::event::renamed(&rename, terminal)?,
+        Renamed::Created(records) => records.iter().try_for_each(|rename| print::event::renamed(rename, terminal))?,
         Renamed::Unchanged => terminal.remark("called so already: nothing was changed"),
     }
     Ok(ExitCode::Done)

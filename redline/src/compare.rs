@@ -50,6 +50,7 @@ mod exact;
 mod gap;
 mod joined;
 mod links;
+mod meaning;
 mod moved_number;
 mod moved_ranges;
 mod moves;

@@ -69,14 +69,15 @@ impl<'call> TokenLines<'call> {
         moved: &[Range<usize>],
     ) -> Self {
         let mut lines = Self { text: text.as_bytes(), keys, spans, bounds, breaks: Vec::new() };
-        let has_break = |token: &usize| {
-            let blank = lines.blank_before(*token);
-            let bytes = &lines.text[blank.clone()];
-            // Most white space is none, or one space.
-            !matches!(bytes, b"" | b" ") && memchr::memchr(b'\n', bytes).is_some() && !has_any(moved, &blank)
-        };
-        let breaks = (0..=keys.len()).filter(has_break).collect();
-        lines.breaks = breaks;
+        let mut token = 0;
+        for feed in memchr::memchr_iter(b'\n', &lines.text[lines.bounds.clone()]) {
+            let feed = lines.bounds.start + feed;
+            // Lines have few words.
+            token += spans[token..].iter().take_while(|span| span.start() < feed).count();
+            if lines.breaks.last() != Some(&token) && !has_any(moved, &lines.blank_before(token)) {
+                lines.breaks.push(token);
+            }
+        }
         lines
     }
 

@@ -7,7 +7,9 @@
 //!   removed and added with it;
 //! - where they are white space, or a sign that joins what stands on both sides of it;
 //! - where they are small words between two replacements: `[-He said it was the end-]{+They claimed
-//!   this was a start+}`. They did not change and are not counted as if they had.
+//!   this was a start+}`. They did not change and are not counted as if they had. Beside what only
+//!   came or went, more words must have changed: `[-and the like to provide-]{+to improve+}`. Where
+//!   a line ends among them, each change takes in those of its own line.
 //!
 //! An island stays that a line or a sentence ends in, that has a number, a negation, a name, or the
 //! only noun that stayed, and between changes of which one is a figure or a negation. Islands are
@@ -18,19 +20,22 @@
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
+use crate::compare::meaning::{carries_meaning, ends_clause, has_content, is_of_clusters, joins, negates};
 use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::passages::{Island, Size, within_passages};
 use crate::compare::stretches::{Stretch, StretchKind};
 use crate::kinds::lexicon::{LazyLanguages, find_within};
 use crate::kinds::word::known;
 use crate::redline::WordCounts;
-use crate::text::blanks;
 use crate::text::boundaries::is_sentence_end;
-use crate::text::characters::{has_unspaced, is_unspaced, stands_alone};
+use crate::text::characters::has_unspaced;
 use crate::text::word_count::count_words;
 
 /// An equal run with more words than this between two changes always stays.
 const FOLD_WORDS_MAX: usize = 3;
+
+/// A line with more islands is more than one chain: what stands between two chains stays.
+const ISLANDS_MAX: usize = 1 << 12;
 
 /// An equal run with more bytes than this is not looked into.
 const FOLD_BYTES_MAX: usize = 96;
@@ -51,8 +56,24 @@ const WORDS_PER_CONTENT_WORD: usize = 3;
 /// A word between two that changed places is folded where so many times as many words did.
 const FEWEST_AROUND_SWAPPED: usize = 4;
 
-/// Words of fewer letters are taken to mean nothing by themselves.
-const CONTENT_LETTERS_MIN: usize = 3;
+/// A small word between a replacement and what came or went is folded where so many times as many
+/// words changed around it.
+const FEWEST_AROUND: usize = 4;
+
+/// The same where neither is a replacement.
+const FEWEST_AROUND_ALONE: usize = 8;
+
+/// The same for a word that means something, beside a replacement.
+const FEWEST_AROUND_CONTENT: usize = 9;
+
+/// So many times as many words must have changed on either side of a small word, and of one that
+/// means something.
+const FEWEST_BESIDE: usize = 2;
+const FEWEST_BESIDE_CONTENT: usize = 3;
+
+/// A word that means something between two replacements is folded where so many times as many words
+/// changed.
+const FEWEST_REPLACED_AROUND_CONTENT: usize = 8;
 
 /// Folds the islands of all lines; see the head of this file. Updates `words`. Changes in which
 /// something `moved` take nothing in.
@@ -89,6 +110,63 @@ pub(crate) fn fold<'text>(
         index = last + 1;
     }
     stretches.truncate(kept);
+    fold_at_line_ends((left, right), moved, stretches, languages);
+}
+
+/// Folds the small words between a change and a line end, behind which another change follows, into
+/// the change on their line: `[-except-]{+as+} the¶[-second-]{+third+}`. Each of the two changes
+/// takes in what is on its own line.
+fn fold_at_line_ends(
+    (left, right): (&str, &str),
+    moved: &MovedRanges,
+    stretches: &mut [Stretch],
+    languages: &LazyLanguages<'_>,
+) {
+    for index in 1..stretches.len().saturating_sub(1) {
+        let (before, island, after) = (stretches[index - 1], stretches[index], stretches[index + 1]);
+        let run = &left[before.left_end..island.left_end];
+        if before.kind != StretchKind::Change
+            || after.kind != StretchKind::Change
+            || run.len() > FOLD_BYTES_MAX
+            || !has_break(run)
+            || count_words(run) > FOLD_WORDS_MAX
+        {
+            continue;
+        }
+        let (Some(head), Some(tail)) = (run.find('\n'), run.rfind('\n')) else { continue };
+        let (head, tail) = (run[..head].trim_end(), run[tail..].trim_start());
+        let start_of = |index: usize| match index.checked_sub(1) {
+            Some(before) => (stretches[before].left_end, stretches[before].right_end),
+            None => (0, 0),
+        };
+        // Whether the change that ends a stretch, of which no line ends, takes in so small a piece.
+        let takes = |change: usize, piece: &str, position: usize| {
+            let ((left_start, right_start), end) = (start_of(change), stretches[change]);
+            let (gone, come) = (left_start..end.left_end, right_start..end.right_end);
+            let words = count_words(piece);
+            let is_moved = moved.touch(&gone, &come);
+            let change = ChainedChange::of(&left[gone], &right[come]);
+            words > 0
+                && !is_moved
+                && words <= change.size.shorter()
+                && !piece.contains(ends_clause)
+                && !is_sentence_end(piece)
+                && !has_unspaced(piece)
+                && change.says(languages) == Says::default()
+                && !carries_meaning(piece, &left[..position], languages)
+                && (words * WORDS_PER_CONTENT_WORD <= change.size.shorter() || !has_content(piece, languages))
+        };
+        let takes_head = takes(index - 1, head, before.left_end);
+        let takes_tail = takes(index + 1, tail, island.left_end - tail.len());
+        if takes_head {
+            let change = &mut stretches[index - 1];
+            (change.left_end, change.right_end) = (change.left_end + head.len(), change.right_end + head.len());
+        }
+        if takes_tail {
+            let island = &mut stretches[index];
+            (island.left_end, island.right_end) = (island.left_end - tail.len(), island.right_end - tail.len());
+        }
+    }
 }
 
 /// What becomes of an island.
@@ -134,7 +212,8 @@ impl<'text> Chains<'text, '_> {
         while let (Some(island), Some(next)) = (stretches.get(last + 1), stretches.get(last + 2)) {
             let island_start = stretches[last].left_end;
             let run = &self.left[island_start..island.left_end];
-            if next.kind != StretchKind::Change || run.len() > FOLD_BYTES_MAX || run.contains('\n') {
+            let is_full = self.islands.len() == ISLANDS_MAX;
+            if next.kind != StretchKind::Change || is_full || run.len() > FOLD_BYTES_MAX || has_break(run) {
                 break;
             }
             let words = count_words(run);
@@ -143,11 +222,11 @@ impl<'text> Chains<'text, '_> {
             }
             if self.changes.is_empty() {
                 let Some(change) = self.change(stretches, first) else { break };
-                breaks = (change.left.contains('\n'), change.right.contains('\n'));
+                breaks = (has_break(change.left), has_break(change.right));
                 self.changes.push(change);
             }
             let Some(change) = self.change(stretches, last + 2) else { break };
-            breaks = (breaks.0 || change.left.contains('\n'), breaks.1 || change.right.contains('\n'));
+            breaks = (breaks.0 || has_break(change.left), breaks.1 || has_break(change.right));
             if breaks == (true, true) {
                 break;
             }
@@ -174,10 +253,10 @@ impl<'text> Chains<'text, '_> {
         if self.moved.touch(&left_range, &right_range) {
             return None;
         }
-        let (left, right) = (&self.left[left_range], &self.right[right_range]);
-        let size = Size { left: words(left), right: words(right) };
-        let is_blank = size.left + size.right == 0 && left.chars().chain(right.chars()).all(char::is_whitespace);
-        (!is_blank).then_some(ChainedChange { left, right, size })
+        let change = ChainedChange::of(&self.left[left_range], &self.right[right_range]);
+        let Size { left, right } = change.size;
+        let is_blank = left + right == 0 && change.left.chars().chain(change.right.chars()).all(char::is_whitespace);
+        (!is_blank).then_some(change)
     }
 
     /// What becomes of each island of the chain that begins with the stretch `first`.
@@ -213,25 +292,39 @@ impl<'text> Chains<'text, '_> {
             // Letters of words that nothing sets apart.
             return words > 0 && FEWEST_AROUND_SWAPPED * words <= around && (is_before || is_after);
         }
-        if !(is_before && is_after) {
+        if is_sentence_end(run.trim_end()) || run.contains(ends_clause) {
             return false;
         }
-        let shorter = before.size.shorter().min(after.size.shorter());
-        if words > shorter || is_sentence_end(run.trim_end()) || run.contains(ends_clause) {
-            return false;
-        }
-        if words == 0 && !(run.chars().all(joins) && before.is_code() && after.is_code()) {
-            return false;
+        if words == 0 {
+            return is_before && is_after && run.chars().all(joins) && before.is_code() && after.is_code();
         }
         let is_serious = |change: &ChainedChange<'_>| change.says(self.languages) != Says::default();
         if is_serious(before) || is_serious(after) || carries_meaning(run, &self.left[..start], self.languages) {
             return false;
         }
-        words * WORDS_PER_CONTENT_WORD <= shorter || !has_content(run, self.languages)
+        let has_content = has_content(run, self.languages);
+        if is_before && is_after {
+            let shorter = before.size.shorter().min(after.size.shorter());
+            let is_little =
+                words * WORDS_PER_CONTENT_WORD <= shorter || words * FEWEST_REPLACED_AROUND_CONTENT <= around;
+            return words <= shorter && (is_little || !has_content);
+        }
+        // Something came or went beside it: what else changed must be so much more.
+        let (fewest, fewest_beside) = match (is_before || is_after, has_content) {
+            (true, false) => (FEWEST_AROUND, FEWEST_BESIDE),
+            (false, false) => (FEWEST_AROUND_ALONE, FEWEST_BESIDE),
+            (true, true) => (FEWEST_AROUND_CONTENT, FEWEST_BESIDE_CONTENT),
+            (false, true) => return false,
+        };
+        let beside = before.size.longer().min(after.size.longer());
+        fewest * words <= around && fewest_beside * words <= beside
     }
 }
 
-impl ChainedChange<'_> {
+impl<'text> ChainedChange<'text> {
+    fn of(left: &'text str, right: &'text str) -> Self {
+        Self { left, right, size: Size { left: words(left), right: words(right) } }
+    }
     /// Whether all of it are figures, on both sides.
     fn is_of_figures(&self) -> bool {
         let are_figures = |text: &str| text.contains(char::is_numeric) && !text.contains(char::is_alphabetic);
@@ -305,148 +398,12 @@ impl Says {
     }
 }
 
+/// Whether a line ends in a text.
+fn has_break(text: &str) -> bool {
+    memchr::memchr(b'\n', text.as_bytes()).is_some()
+}
+
 /// How many words a text has, about, if it is long.
 fn words(text: &str) -> usize {
     if text.len() > COUNT_BYTES_MAX { text.len() / BYTES_PER_WORD } else { count_words(text) }
-}
-
-/// A mark that ends a clause or a sentence.
-fn ends_clause(character: char) -> bool {
-    matches!(
-        character,
-        ',' | ';'
-            | ':'
-            | '!'
-            | '?'
-            | '…'
-            | '—'
-            | '–'
-            | '،'
-            | '؛'
-            | '؟'
-            | '。'
-            | '，'
-            | '；'
-            | '：'
-            | '、'
-            | '！'
-            | '？'
-    )
-}
-
-/// A sign that makes one of what stands on both sides of it, without white space.
-fn joins(character: char) -> bool {
-    matches!(
-        character,
-        '-' | '/'
-            | '+'
-            | '#'
-            | '_'
-            | '@'
-            | '.'
-            | '='
-            | '&'
-            | '%'
-            | '~'
-            | '^'
-            | '$'
-            | '*'
-            | '|'
-            | '\\'
-            | '{'
-            | '}'
-            | '['
-            | ']'
-            | '('
-            | ')'
-            | '<'
-            | '>'
-    )
-}
-
-/// Whether a word of a run negates.
-fn negates(run: &str, languages: &LazyLanguages<'_>) -> bool {
-    if has_unspaced(run) {
-        return !find_within(run, &(0..run.len())).negations.is_empty();
-    }
-    run.split(|mark: char| !mark.is_alphanumeric() && !matches!(mark, '\'' | '’'))
-        .any(|word| known(word, languages).is_negation)
-}
-
-/// Whether a run is of a script that sets no words apart and whose letters are no words: Thai, Lao,
-/// Khmer, Burmese.
-fn is_of_clusters(run: &str) -> bool {
-    has_unspaced(run) && run.chars().all(|character| is_unspaced(character) && !stands_alone(character))
-}
-
-/// Whether a word of a run means something by itself: it is long, and none of the words that every
-/// text has; or it is Han.
-fn has_content(run: &str, languages: &LazyLanguages<'_>) -> bool {
-    if has_unspaced(run) {
-        return run.contains(|character: char| {
-            is_unspaced(character)
-                && !matches!(
-                    character,
-                    '\u{3041}'
-                        ..='\u{3096}'
-                            | '的'
-                            | '了'
-                            | '在'
-                            | '是'
-                            | '和'
-                            | '与'
-                            | '與'
-                            | '也'
-                            | '就'
-                            | '都'
-                            | '而'
-                            | '及'
-                            | '或'
-                            | '之'
-                            | '于'
-                            | '於'
-                            | '以'
-                            | '为'
-                            | '為'
-                            | '对'
-                            | '對'
-                )
-        });
-    }
-    let words = run.split(|mark: char| !mark.is_alphanumeric() && !matches!(mark, '\'' | '’' | '\u{200c}'));
-    words
-        .filter(|word| word.chars().nth(CONTENT_LETTERS_MIN - 1).is_some())
-        .any(|word| !known(word, languages).is_common)
-}
-
-/// Whether there is a number, a negation, or a name: a capital letter where no sentence begins, if
-/// nouns have none.
-fn carries_meaning(run: &str, text_before: &str, languages: &LazyLanguages<'_>) -> bool {
-    let mut before = text_before.chars().next_back();
-    let solid_before = blanks::without_end(text_before);
-    let mut begins_sentence = is_sentence_end(solid_before) || solid_before.is_empty();
-    for character in run.chars() {
-        if character.is_numeric() {
-            return true;
-        }
-        let begins_word = !before.is_some_and(char::is_alphanumeric);
-        if character.is_uppercase() && begins_word && !begins_sentence && !languages.get().are_german() {
-            return true;
-        }
-        if character.is_alphanumeric() {
-            begins_sentence = false;
-        } else if matches!(character, '.' | '!' | '?' | '\n') {
-            begins_sentence = true;
-        }
-        before = Some(character);
-    }
-    if has_unspaced(run) {
-        let within = find_within(run, &(0..run.len()));
-        return !within.numbers.is_empty() || !within.negations.is_empty();
-    }
-    run.split_whitespace().any(|word| {
-        let word = word.trim_matches(|mark: char| !mark.is_alphanumeric());
-        let known = known(word, languages);
-        known.is_number || known.is_negation
-    })
 }

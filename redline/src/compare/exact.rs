@@ -306,35 +306,30 @@ impl<'text> Comparison<'text> {
         let runs = self.aligner.align(&left_keys, &right_keys, vocabulary.weights(), &mut self.work);
         let (left_bounds, right_bounds) = (left_start..left_end, right_start..right_end);
         let sides = [(self.left, left_bounds.clone(), left.spans), (self.right, right_bounds.clone(), right.spans)];
-        let steps = if self.for_readers && have_lines(sides) {
+        let count = |ids: &[u32]| ids.iter().filter(|id| vocabulary.is_word(**id)).count();
+        let mut unchanged = 0;
+        let (aligner, work, stretches) = (&mut self.aligner, &mut self.work, &mut self.stretches);
+        let texts = (self.left, self.right);
+        let mut take = |step: Step| match step {
+            Step::Equal(run) => {
+                unchanged += count(&left.ids[run.left..run.left + run.len]);
+                push_equal(stretches, texts, (left.from(run.left, run.len), right.from(run.right, run.len)));
+            }
+            Step::Break { left: left_blank, right: right_blank } => {
+                stretches.change(left_blank.start, right_blank.start);
+                stretches.change(left_blank.end, right_blank.end);
+            }
+        };
+        if self.for_readers && have_lines(sides) {
             let lines = Lines {
                 left: TokenLines::new(self.left, left_bounds, &left_keys, left.spans, &self.moved.left),
                 right: TokenLines::new(self.right, right_bounds, &right_keys, right.spans, &self.moved.right),
                 is_word: &|key| vocabulary.is_word(key),
             };
-            let (aligner, work) = (&mut self.aligner, &mut self.work);
-            lines.steps(runs.as_slice(), |left, right| aligner.align(left, right, vocabulary.weights(), work))
+            let align = |left: &[u32], right: &[u32]| aligner.align(left, right, vocabulary.weights(), work);
+            lines.steps(runs.as_slice(), align).into_iter().for_each(take);
         } else {
-            runs.as_slice().iter().copied().map(Step::Equal).collect()
-        };
-
-        let count = |ids: &[u32]| ids.iter().filter(|id| vocabulary.is_word(**id)).count();
-        let mut unchanged = 0;
-        for step in steps {
-            let run = match step {
-                Step::Equal(run) => run,
-                Step::Break { left: left_blank, right: right_blank } => {
-                    self.stretches.change(left_blank.start, right_blank.start);
-                    self.stretches.change(left_blank.end, right_blank.end);
-                    continue;
-                }
-            };
-            // An entity such as `&lt;` has letters, and the mark that it stands for has none.
-            let words =
-                [(left.ids, run.left), (right.ids, run.right)].map(|(ids, start)| count(&ids[start..start + run.len]));
-            unchanged += words[0].min(words[1]);
-            let sides = (self.left, self.right);
-            push_equal(&mut self.stretches, sides, (left.from(run.left, run.len), right.from(run.right, run.len)));
+            runs.as_slice().iter().for_each(|run| take(Step::Equal(*run)));
         }
         self.stretches.change(left_end, right_end);
         self.words.unchanged += unchanged;
@@ -350,15 +345,14 @@ fn have_lines(sides: [(&str, Range<usize>, &[Span]); 2]) -> bool {
         [first, .., last] => has_break(text, first.end()..last.start()),
         _ => false,
     };
-    let blank_behind = |(text, range, spans): &(&'_ str, Range<usize>, &[Span])| {
-        let blank = spans.last().map_or(range.end, |last| last.end())..range.end;
-        (has_break(text, blank.clone()), text.as_bytes()[blank].to_vec())
-    };
     if sides.iter().any(is_inside) {
         return true;
     }
-    let [(left_breaks, left_blank), (right_breaks, right_blank)] = [&sides[0], &sides[1]].map(blank_behind);
-    left_breaks && right_breaks && left_blank != right_blank
+    let [left, right] = sides.map(|(text, range, spans)| {
+        let blank_start = spans.last().map_or(range.end, |last| last.end());
+        &text[blank_start..range.end]
+    });
+    left != right && has_break(left, 0..left.len()) && has_break(right, 0..right.len())
 }
 
 /// Appends tokens that are equal on both sides, and what stands between them.

@@ -39,10 +39,15 @@ pub(crate) fn join(left: &str, right: &str, stretches: &mut Vec<Stretch>, words:
             && let Some(next) = stretches.get(index).copied().filter(|next| next.kind == StretchKind::Change)
         {
             let run = (left_start..stretch.left_end, right_start..stretch.right_end);
+            let before = end_of(&stretches[..kept - 1]);
             let text = &left[run.0.clone()];
             if text.len() <= RUN_BYTES_MAX
                 && !text.bytes().any(|byte| byte.is_ascii_whitespace())
-                && (sides.is_one_link(&run) || is_one_date(left, &run.0) && is_one_date(right, &run.1))
+                && (sides.is_one_link(&run)
+                    || is_one_date(left, &run.0) && is_one_date(right, &run.1)
+                    || is_one_code(left, &run.0) && is_one_code(right, &run.1)
+                    || is_numbered_link(text, (&left[before.0..run.0.start], &left[run.0.end..next.left_end]))
+                        && is_numbered_link(text, (&right[before.1..run.1.start], &right[run.1.end..next.right_end])))
             {
                 let count = count_words(text);
                 words.mark_changed(count);
@@ -123,6 +128,25 @@ impl LinksOfBoth<'_> {
 /// Whether an equal run lies within a date in figures, which goes on beyond it at both ends.
 fn is_one_date(text: &str, run: &Range<usize>) -> bool {
     date_around(text, run).is_some_and(|date| date.start < run.start && run.end < date.end)
+}
+
+/// Whether an equal run lies within a long string without white space, such as an address with its
+/// parameters, whose beginning may be far away, or bytes that are written in letters.
+fn is_one_code(text: &str, run: &Range<usize>) -> bool {
+    let is_of_code = |byte: &&u8| byte.is_ascii_graphic() && !b"<>|\"()[]".contains(byte);
+    let (before, behind) = (&text.as_bytes()[..run.start], &text.as_bytes()[run.end..]);
+    let before = before.iter().rev().take(CODE_BYTES_MIN).take_while(is_of_code).count();
+    let behind = behind.iter().take(CODE_BYTES_MIN).take_while(is_of_code).count();
+    before + behind >= CODE_BYTES_MIN && text.as_bytes()[run.clone()].iter().all(|byte| is_of_code(&byte))
+}
+
+/// No word has so many bytes, with all that touches it.
+const CODE_BYTES_MIN: usize = 96;
+
+/// Whether a run is what stands between the number of a note and the same number in its target:
+/// `[1](#note-1)`.
+fn is_numbered_link(run: &str, (before, behind): (&str, &str)) -> bool {
+    run.contains("](#") && before == behind && before.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The link, or piece of one, that has all of a range.

@@ -23,6 +23,11 @@ impl Size {
         self.left.min(self.right)
     }
 
+    /// The words of its longer side.
+    pub(super) fn longer(self) -> usize {
+        self.left.max(self.right)
+    }
+
     /// Whether there are words on both sides.
     pub(crate) fn is_replacement(self) -> bool {
         self.left > 0 && self.right > 0
@@ -39,12 +44,12 @@ const PASSAGE_WORDS_MIN_OF_MARKS: usize = 4;
 const LONG_PASSAGE_WORDS_MIN: usize = 8;
 
 /// Whether a passage of so many words was written anew if so many survived: fewer than one for two
-/// that changed; in a long passage, fewer than two for three.
+/// that changed; in a long passage, fewer than three for four.
 fn is_rewritten(changed: usize, kept: usize) -> bool {
     match (changed, kept) {
         (_, 0) => changed >= PASSAGE_WORDS_MIN_OF_MARKS,
         (..LONG_PASSAGE_WORDS_MIN, _) => changed >= PASSAGE_WORDS_MIN && 2 * kept < changed,
-        _ => 3 * kept < 2 * changed,
+        _ => 4 * kept < 3 * changed,
     }
 }
 

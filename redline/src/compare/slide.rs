@@ -85,9 +85,13 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         let equal_start = index.checked_sub(2).map_or(0, |first| stretches[first].left_end);
         let equal = &left[equal_start..before.left_end];
         let is_first = index == 1;
-        let longer = match (left_text.contains('\n'), right_text.contains('\n')) {
-            (false, true) if !left_text.is_empty() => right_text,
-            (true, false) if !right_text.is_empty() => left_text,
+        if left_text.is_empty() || right_text.is_empty() {
+            continue;
+        }
+        let has_break = |text: &str| memchr::memchr(b'\n', text.as_bytes()).is_some();
+        let longer = match (has_break(left_text), has_break(right_text)) {
+            (false, true) => right_text,
+            (true, false) => left_text,
             _ => continue,
         };
         let Some((line, blank)) = last_line(longer) else { continue };

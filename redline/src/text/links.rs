@@ -18,10 +18,10 @@ use std::ops::Range;
 use crate::text::boundaries::{head, tail};
 
 /// How far in front of a place, in bytes, the link is looked for that it may be in.
-const BEFORE_BYTES: usize = 1024;
+const BEFORE_BYTES: usize = 512;
 
 /// How far behind a place, in bytes, text is looked through for links in one go.
-const AFTER_BYTES: usize = 2048;
+const AFTER_BYTES: usize = 1024;
 
 /// How far beside a place, in bytes, the words are looked at that touch it.
 const WORD_BYTES_MAX: usize = 256;
@@ -77,24 +77,17 @@ impl<'text> Links<'text> {
     /// Whether a mark that links have is in a change, in the words that it touches, or opened
     /// before it and not closed.
     fn may_be_around(&self, range: &Range<usize>) -> bool {
+        let bytes = self.text.as_bytes();
         let before = tail(&self.text[..range.start], WORD_BYTES_MAX).as_bytes();
         let after = head(&self.text[range.end..], WORD_BYTES_MAX).as_bytes();
         let is_blank = |byte: &u8| byte.is_ascii_whitespace();
-        let word_before = before.rsplit(is_blank).next().unwrap_or_default();
-        let word_after = after.split(is_blank).next().unwrap_or_default();
-        let changed = &self.text.as_bytes()[range.clone()];
-        let has_mark = |bytes: &[u8]| {
-            memchr::memchr3(b'/', b'@', b'<', bytes).is_some()
-                || memchr::memchr3(b'[', b']', b'{', bytes).is_some()
-                || memchr::memchr2(b'>', b'#', bytes).is_some()
-        };
+        let word_before = before.iter().rev().take_while(|byte| !is_blank(byte)).count();
+        let word_after = after.iter().take_while(|byte| !is_blank(byte)).count();
+        let touched = &bytes[range.start - word_before..range.end + word_after];
         let is_open = |opener: u8, closer: u8| {
-            memchr::memrchr(opener, before).is_some_and(|open| memchr::memchr(closer, &before[open..]).is_none())
+            memchr::memrchr2(opener, closer, before).is_some_and(|last| before[last] == opener)
         };
-        [word_before, changed, word_after].into_iter().any(has_mark)
-            || has_inner_stop([word_before, changed, word_after])
-            || is_open(b'<', b'>')
-            || is_open(b'[', b']')
+        has_mark(touched) || has_inner_stop(touched) || is_open(b'<', b'>') || is_open(b'[', b']')
     }
 
     /// Finds the pieces around `range`.
@@ -103,7 +96,7 @@ impl<'text> Links<'text> {
         let to = self.text.floor_char_boundary((range.end + AFTER_BYTES).min(self.text.len()));
         let mut found = Found { text: &self.text[..to], pieces: Vec::new(), open_anchor: None };
         let mut position = from;
-        while let Some(distance) = self.text.as_bytes()[position..to].iter().position(|byte| MARKS[*byte as usize]) {
+        while let Some(distance) = find_mark(&self.text.as_bytes()[position..to]) {
             let mark = position + distance;
             position = found.pass(mark, from).max(mark + 1);
         }
@@ -120,23 +113,29 @@ impl<'text> Links<'text> {
     }
 }
 
-/// Whether a full stop stands between two letters or digits, as in domains and names of files;
-/// `parts` follow each other.
-fn has_inner_stop(parts: [&[u8]; 3]) -> bool {
-    let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
-    parts.iter().enumerate().any(|(nth, part)| {
-        memchr::memchr_iter(b'.', part).any(|stop| {
-            let before = part[..stop].last().or_else(|| parts[..nth].iter().rev().find_map(|part| part.last()));
-            let after = part[stop + 1..].first().or_else(|| parts[nth + 1..].iter().find_map(|part| part.first()));
-            is_letter(before) && is_letter(after)
-        })
+/// Whether a mark is among some bytes that a link may have, but for a full stop.
+fn has_mark(bytes: &[u8]) -> bool {
+    if bytes.len() <= WORD_BYTES_MAX {
+        return bytes.iter().fold(false, |found, byte| found | MARKS_IN_LINKS[*byte as usize]);
+    }
+    memchr::memchr3(b'/', b'@', b'<', bytes).is_some()
+        || memchr::memchr3(b'[', b']', b'{', bytes).is_some()
+        || memchr::memchr2(b'>', b'#', bytes).is_some()
+}
+
+/// Whether a full stop stands between two letters or digits, as in domains and names of files.
+fn has_inner_stop(bytes: &[u8]) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
+    memchr::memchr_iter(b'.', bytes).any(|stop| {
+        stop.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(is_letter)
+            && bytes.get(stop + 1).is_some_and(is_letter)
     })
 }
 
-/// The bytes at which a link may be recognized.
-const MARKS: [bool; 256] = {
+/// The marks that links have, but for the full stop.
+const MARKS_IN_LINKS: [bool; 256] = {
     let mut marks = [false; 256];
-    let bytes = b"<[]{:@./";
+    let bytes = b"/@<[]{>#";
     let mut nth = 0;
     while nth < bytes.len() {
         marks[bytes[nth] as usize] = true;
@@ -144,6 +143,27 @@ const MARKS: [bool; 256] = {
     }
     marks
 };
+
+/// The first byte at which a link may be recognized.
+fn find_mark(bytes: &[u8]) -> Option<usize> {
+    // Most blocks have none, which a processor sees of all their bytes at once.
+    let is_mark = |byte: u8| {
+        (byte == b'.')
+            | (byte == b'/')
+            | (byte == b':')
+            | (byte == b'[')
+            | (byte == b']')
+            | (byte == b'<')
+            | (byte == b'@')
+            | (byte == b'{')
+    };
+    let is_clear = |block: &&[u8; BLOCK]| block.iter().fold(0, |found, byte| found | u8::from(is_mark(*byte))) == 0;
+    let clear = bytes.as_chunks::<BLOCK>().0.iter().take_while(is_clear).count() * BLOCK;
+    bytes[clear..].iter().position(|byte| is_mark(*byte)).map(|found| clear + found)
+}
+
+/// Bytes looked at together.
+const BLOCK: usize = 32;
 
 /// The pieces found so far, not yet in order.
 struct Found<'text> {

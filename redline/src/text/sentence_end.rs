@@ -51,8 +51,19 @@ pub(crate) fn next_sentence_end(text: &str, line: Range<usize>) -> Option<(usize
 
 /// The first byte that may begin a mark that ends a sentence.
 fn find_end_mark(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| MAY_BEGIN_MARK[*byte as usize])
+    // Most blocks have none, which a processor sees of all their bytes at once.
+    let may_have = |byte: u8| (byte == b'.') | (byte == b'!') | (byte == b'?') | (byte >= FIRST_BEYOND_ASCII);
+    let is_clear = |block: &&[u8; BLOCK]| block.iter().fold(0, |found, byte| found | u8::from(may_have(*byte))) == 0;
+    let clear = bytes.as_chunks::<BLOCK>().0.iter().take_while(is_clear).count() * BLOCK;
+    let rest = &bytes[clear..];
+    rest.iter().position(|byte| MAY_BEGIN_MARK[*byte as usize]).map(|found| clear + found)
 }
+
+/// Bytes looked at together.
+const BLOCK: usize = 32;
+
+/// The least byte that begins a mark beyond ASCII.
+const FIRST_BEYOND_ASCII: u8 = 0xD8;
 
 const MAY_BEGIN_MARK: [bool; 256] = {
     let mut may = [false; 256];

@@ -98,14 +98,18 @@ pub(crate) fn count_words(text: &str) -> usize {
     let mut position = 0;
     while position < bytes.len() {
         counter.make_room();
-        let rest = &bytes[position..];
-        if let Some(block) = rest.first_chunk::<BLOCK>()
-            && counter.take_block(block)
-        {
-            position += BLOCK;
-            continue;
+        let mut block_end = bytes.len().min(position + BLOCK);
+        if let Some(block) = bytes[position..].first_chunk::<BLOCK>() {
+            let taken = counter.take_block(block);
+            position += taken;
+            if taken == BLOCK {
+                continue;
+            }
+            if taken > 0 {
+                // Mostly a quotation mark or a dash, behind which letters go on.
+                block_end = position + 1;
+            }
         }
-        let block_end = bytes.len().min(position + BLOCK);
         while position < block_end {
             position = counter.take_character(text, position);
         }
@@ -117,6 +121,11 @@ pub(crate) fn count_words(text: &str) -> usize {
 /// Bytes classified at a time: independent of each other, so that the compiler may use vectors.
 const BLOCK: usize = 32;
 
+/// Of a block that is not taken whole, fewer bytes are not taken: where many characters are
+/// unclear, classifying blocks for a few letters takes longer than going from character to
+/// character.
+const PART_OF_BLOCK_MIN: usize = 8;
+
 /// Characters whose traits are gathered before words are counted: those of a line or two.
 const ROOM: usize = 256;
 
@@ -127,6 +136,17 @@ fn begins_word(traits: u8, before: u8, before_that: u8) -> bool {
     (traits & WORD != 0)
         & (before & (WORD | JOINS) == 0)
         & ((before >> MIDDLE_SHIFT) & before_that & traits & WORD == 0)
+}
+
+/// How many bytes of a block are clear that is not taken whole; none if they are few.
+fn clear_len_bytes(block: &[u8; BLOCK]) -> usize {
+    let is_clear = |nth: usize| match (block[nth], block.get(nth + 1)) {
+        (b'_', _) | (0xC3, Some(0x97 | 0xB7)) => false,
+        (0xC3..=0xC9 | 0xD0 | 0xD1, next) => next.is_some(),
+        (byte, _) => byte < 0xC0,
+    };
+    let clear = (0..BLOCK).take_while(|nth| is_clear(*nth)).count();
+    if clear < PART_OF_BLOCK_MIN { 0 } else { clear }
 }
 
 /// Words counted so far, and characters whose words are not yet counted.
@@ -170,12 +190,13 @@ impl Counter {
         self.end = 2;
     }
 
-    /// Takes the bytes of `block` if it has no underscore and nothing beyond ASCII but the letters
-    /// of two bytes that begin with C3 to C9, D0 or D1: Latin and Cyrillic. Each byte of these
-    /// counts as a letter, which changes nothing.
+    /// Takes the bytes of `block` up to an underscore, or a character beyond ASCII that is none of
+    /// the letters of two bytes that begin with C3 to C9, D0 or D1: Latin and Cyrillic. Each byte
+    /// of these counts as a letter, which changes nothing. Returns how many bytes it took: all,
+    /// none, or at least [`PART_OF_BLOCK_MIN`].
     #[inline]
-    fn take_block(&mut self, block: &[u8; BLOCK]) -> bool {
-        let Some(traits) = self.traits[self.end..].first_chunk_mut::<BLOCK>() else { return false };
+    fn take_block(&mut self, block: &[u8; BLOCK]) -> usize {
+        let Some(traits) = self.traits[self.end..].first_chunk_mut::<BLOCK>() else { return 0 };
         let mark_if = |is_so: bool, mark: u8| u8::from(is_so).wrapping_neg() & mark;
         let (mut unclear, mut signs) = (0, 0);
         for (traits, byte) in traits.iter_mut().zip(block) {
@@ -194,10 +215,9 @@ impl Counter {
         }
         // A block must not end inside a character.
         let is_taken = (unclear == 0) & (signs != 3) & (block[BLOCK - 1] < 0xC0);
-        if is_taken {
-            self.end += BLOCK;
-        }
-        is_taken
+        let taken = if is_taken { BLOCK } else { clear_len_bytes(block) };
+        self.end += taken;
+        taken
     }
 
     /// Takes the character at `position`, and returns where to go on: behind the character, or

@@ -5,7 +5,7 @@
 
 /// Whether a line is a row of a table, which is one thing.
 pub(super) fn begins_row(line: &str) -> bool {
-    line.starts_with('|') || line.contains('\t')
+    line.starts_with('|') || memchr::memchr(b'\t', line.as_bytes()).is_some()
 }
 
 /// How many bytes of a line, which begins with no white space, are the mark that it begins with and

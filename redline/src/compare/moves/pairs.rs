@@ -1,14 +1,16 @@
 //! Which passage of the old text is which of the new one: the same, or the same edited.
 //!
 //! 1. Passages that are equal and occur once on either side are pairs.
-//! 2. Of the others, the words are listed. Every run of five that occurs exactly once on either
+//! 2. Of the others, those are pairs that were edited where they stand, and are the same at their
+//!    ends.
+//! 3. Of what is left, the words are listed. Every run of five that occurs exactly once on either
 //!    side (twelve where words are single characters) speaks for a pair; two passages that have the
 //!    most such runs of each other's are one, if they have enough words in common. Boilerplate
 //!    occurs more often and speaks for nothing. Two sentences that have such runs in common with
 //!    one were joined, or parted: they are one.
-//! 3. Once more with runs of three, and with single words: short lines, and headings whose number
+//! 4. Once more with runs of three, and with single words: short lines, and headings whose number
 //!    changed.
-//! 4. Equal passages that occur several times are paired in their order, where they stand in the
+//! 5. Equal passages that occur several times are paired in their order, where they stand in the
 //!    same lines: they hold their ground, and do not move.
 
 #![allow(clippy::indexing_slicing, reason = "passages and words are numbered by the lists they index")]
@@ -18,6 +20,7 @@ use std::collections::BTreeSet;
 use super::passage::Passages;
 use super::words::{PassageWords, Shared, Window, best_pairs, joined_on_left, joined_on_right, votes};
 use crate::compare::anchors::Aligner;
+use crate::compare::common_ends::{common_prefix, common_suffix};
 use crate::compare::work::Work;
 use crate::kinds::lexicon::LazyLanguages;
 use crate::kinds::word::known;
@@ -52,6 +55,14 @@ const LONG_WORDS_MIN: usize = 8;
 
 /// The least share, in quarters, where both stand in the same lines, or beside others that moved.
 const EQUAL_QUARTERS_MIN_BESIDE: usize = 2;
+
+/// The least share, in tenths, of bytes that are the same at the ends of a passage that was edited
+/// where it stands.
+const SAME_TENTHS_MIN: usize = 6;
+
+/// About as many bytes are a word, and a character that is one.
+const BYTES_PER_WORD: usize = 6;
+const BYTES_PER_CHARACTER: usize = 3;
 
 /// Passages that occur more often are not paired in their order.
 const REPEATED_MAX: usize = 64;
@@ -91,10 +102,12 @@ impl Pairs {
         languages: &LazyLanguages<'_>,
     ) -> Self {
         let mut pairs = Self::equal(left, right, languages);
+        pairs.add_in_place(left, right, languages);
         if let Err((left_firsts, right_firsts)) = pairs.add_edited(left, right, tokens, languages, true) {
             left.join(&left_firsts);
             right.join(&right_firsts);
             pairs = Self::equal(left, right, languages);
+            pairs.add_in_place(left, right, languages);
             // What is one now is not joined again.
             let _ = pairs.add_edited(left, right, tokens, languages, false);
         }
@@ -155,6 +168,44 @@ impl Pairs {
         pairs
     }
 
+    /// Pairs what was edited where it stands, of what has no pair yet: passages of the same lines,
+    /// in order, most of whose bytes are the same at their ends. Their words need not be listed.
+    ///
+    /// Cost: O(bytes of the passages).
+    fn add_in_place(&mut self, left: &Passages<'_>, right: &Passages<'_>, languages: &LazyLanguages<'_>) {
+        let (mut one, mut other) = (0, 0);
+        while one < left.list.len() && other < right.list.len() {
+            let (left_lines, right_lines) = (left.list[one].lines, right.list[other].lines);
+            if left_lines < right_lines || left_lines == right_lines && self.left[one].is_some() {
+                one += 1;
+                continue;
+            }
+            if right_lines < left_lines || self.right[other].is_some() {
+                other += 1;
+                continue;
+            }
+            let same = |one: usize, other: usize| same_at_ends((left, one), (right, other), left_lines);
+            if let Some(same_bytes) = same(one, other) {
+                let (left_text, right_text) = (left.text_without_mark(one), right.text_without_mark(other));
+                if !is_answer(left_text, languages) && !is_answer(right_text, languages) {
+                    let bytes_per_word = if scale(left_text) == 1 { BYTES_PER_WORD } else { BYTES_PER_CHARACTER };
+                    let all_words = |text: &str| text.len().div_ceil(bytes_per_word);
+                    let of_both = sorted(all_words(left_text), all_words(right_text));
+                    let equal_words = same_bytes / bytes_per_word;
+                    let may_move = is_enough((left, one), (right, other), equal_words, of_both);
+                    self.add(Pair { left: one, right: other, equal_words, may_move });
+                }
+            } else if same(one, other + 1).is_some() {
+                other += 1;
+                continue;
+            } else if same(one + 1, other).is_some() {
+                one += 1;
+                continue;
+            }
+            (one, other) = (one + 1, other + 1);
+        }
+    }
+
     /// Pairs what is the same but for edits, of what has no pair yet; nothing where sentences are
     /// to be joined first, which it looks for if they `may_join`.
     fn add_edited(
@@ -169,6 +220,11 @@ impl Pairs {
         let is_free = |side: &Passages<'_>, pairs: &[Option<u32>], index: usize| {
             pairs[index].is_none() && !is_answer(side.text_without_mark(index), languages)
         };
+        let has_free =
+            |side: &Passages<'_>, pairs: &[Option<u32>]| (0..side.list.len()).any(|index| is_free(side, pairs, index));
+        if !has_free(left, &self.left) || !has_free(right, &self.right) {
+            return Ok(());
+        }
         let mut left_words = PassageWords::of(left, left_split, vocabulary, |index| is_free(left, &self.left, index));
         let mut right_words =
             PassageWords::of(right, right_split, vocabulary, |index| is_free(right, &self.right, index));
@@ -203,6 +259,26 @@ impl Pairs {
         }
         Ok(())
     }
+}
+
+/// How many bytes two passages have in common at both ends, if both are in these `lines` and that
+/// is most of the longer one.
+fn same_at_ends(
+    (left, one): (&Passages<'_>, usize),
+    (right, other): (&Passages<'_>, usize),
+    lines: u32,
+) -> Option<usize> {
+    if [left.list.get(one)?.lines, right.list.get(other)?.lines] != [lines, lines] {
+        return None;
+    }
+    let (left, right) = (left.text_without_mark(one).as_bytes(), right.text_without_mark(other).as_bytes());
+    let (shorter, longer) = sorted(left.len(), right.len());
+    if shorter * 10 < longer * SAME_TENTHS_MIN {
+        return None;
+    }
+    let prefix = common_prefix(left, right);
+    let same = prefix + common_suffix(&left[prefix..], &right[prefix..]);
+    (same * 10 >= longer * SAME_TENTHS_MIN).then_some(same)
 }
 
 /// Whether two passages that were edited, and have so many words in common of those of the shorter

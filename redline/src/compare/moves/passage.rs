@@ -12,6 +12,7 @@ use std::ops::Range;
 use rustc_hash::FxHasher;
 
 use super::line_mark::{begins_row, line_mark_len_bytes};
+use super::wrapping::Wrapping;
 use crate::compare::differing_lines::DifferingLines;
 use crate::text::sentence_end::next_sentence_end;
 use crate::text::tokens::Span;
@@ -53,9 +54,18 @@ impl Passage {
 
     fn hash_in(&self, text: &str) -> u64 {
         let mut hasher = FxHasher::default();
-        for chunk in self.chunks(text) {
-            hasher.write(chunk.as_bytes());
-            hasher.write_u8(b' ');
+        let text = &text[self.start_without_mark()..self.span.end()];
+        if has_single_spaces(text.as_bytes()) {
+            hasher.write(text.as_bytes());
+        } else {
+            let mut spaced = String::with_capacity(text.len());
+            for chunk in text.split_whitespace() {
+                if !spaced.is_empty() {
+                    spaced.push(' ');
+                }
+                spaced.push_str(chunk);
+            }
+            hasher.write(spaced.as_bytes());
         }
         hasher.finish()
     }
@@ -64,6 +74,17 @@ impl Passage {
     pub(super) fn chunks<'text>(&self, text: &'text str) -> impl Iterator<Item = &'text str> + use<'text> {
         text[self.start_without_mark()..self.span.end()].split_whitespace()
     }
+}
+
+/// Whether all white space is single spaces, as far as that is seen at once: there is no other in
+/// ASCII, and no character beyond it that may be white space.
+fn has_single_spaces(text: &[u8]) -> bool {
+    let Some(behind_first) = text.get(1..) else { return true };
+    let is_other = |byte: u8| (byte < b' ') | (byte == 0xC2) | ((byte >= 0xE1) & (byte <= 0xE3));
+    let has_other = text.iter().fold(0, |found, byte| found | u8::from(is_other(*byte))) > 0;
+    let pairs = text.iter().zip(behind_first);
+    let has_wide = pairs.fold(0, |found, (one, next)| found | u8::from((*one == b' ') & (*next == b' '))) > 0;
+    !has_other && !has_wide
 }
 
 /// The passages of one side.
@@ -106,7 +127,7 @@ const EDITED_LINE_BYTES_MAX: usize = 256;
 const ROW_BYTES_MAX: usize = 200;
 
 /// Of more passages on either side, none is taken to have moved.
-const PASSAGES_MAX: usize = 1 << 20;
+const PASSAGES_MAX: usize = 1 << 18;
 
 /// The passages of both sides that may have moved, in order; none where they are too many.
 ///
@@ -116,16 +137,27 @@ pub(super) fn passages<'text>(
     right: &'text str,
     differing: &[DifferingLines],
 ) -> Option<(Passages<'text>, Passages<'text>)> {
+    // What moved is missing where it stood, and new where it stands.
+    let is_changed = |side: fn(&DifferingLines) -> Span| {
+        let ends = |lines: &DifferingLines| (lines.prefix + lines.suffix) as usize;
+        differing.iter().any(|lines| side(lines).range().len() > ends(lines))
+    };
+    if !is_changed(|lines| lines.left) || !is_changed(|lines| lines.right) {
+        let none = |text| Passages { text, list: Vec::new() };
+        return Some((none(left), none(right)));
+    }
+    let is_alone = differing.len() == 1;
     let (mut left, mut right) = (Passages { text: left, list: Vec::new() }, Passages { text: right, list: Vec::new() });
     let (mut left_found, mut right_found) = (Vec::new(), Vec::new());
+    let (mut left_wrapping, mut right_wrapping) = (Wrapping::of(left.text), Wrapping::of(right.text));
     for (index, lines) in differing.iter().enumerate() {
-        if is_edit(left.text, right.text, lines) {
+        if is_edit(left.text, right.text, lines, is_alone) {
             continue;
         }
         left_found.clear();
         right_found.clear();
-        cut(left.text, lines.left.range(), index as u32, &mut left_found);
-        cut(right.text, lines.right.range(), index as u32, &mut right_found);
+        cut(left.text, lines.left.range(), index as u32, &mut left_wrapping, &mut left_found);
+        cut(right.text, lines.right.range(), index as u32, &mut right_wrapping, &mut right_found);
         if left_found.len().max(right_found.len()) > PASSAGES_MAX {
             return None;
         }
@@ -149,11 +181,11 @@ fn same<'found>(left: &str, right: &str, pairs: impl Iterator<Item = (&'found Pa
     pairs.take_while(|(one, other)| one.hash == other.hash && left[one.range()] == right[other.range()]).count()
 }
 
-/// Whether a long line was edited within a sentence.
-fn is_edit(left: &str, right: &str, lines: &DifferingLines) -> bool {
+/// Whether a long line, or the only one that differs, was edited within a sentence.
+fn is_edit(left: &str, right: &str, lines: &DifferingLines, is_alone: bool) -> bool {
     let is_within_sentence = |text: &str, range: Range<usize>| {
         let inner = &text[range.start + lines.prefix as usize..range.end - lines.suffix as usize];
-        range.len() > EDITED_LINE_BYTES_MAX
+        (is_alone || range.len() > EDITED_LINE_BYTES_MAX)
             && !inner.contains(['\n', '.', '!', '?', '。', '！', '？', '…', '؟', '۔', '।'])
     };
     is_within_sentence(left, lines.left.range()) && is_within_sentence(right, lines.right.range())
@@ -161,7 +193,7 @@ fn is_edit(left: &str, right: &str, lines: &DifferingLines) -> bool {
 
 /// Appends the passages of `text[range]`, as far as they are not too many, which is whole lines,
 /// number `lines` of those that differ.
-fn cut(text: &str, range: Range<usize>, lines: u32, found: &mut Vec<Passage>) {
+fn cut(text: &str, range: Range<usize>, lines: u32, wrapping: &mut Wrapping<'_>, found: &mut Vec<Passage>) {
     let mut open: Option<OpenPassage> = None;
     let mut line_start = range.start;
     while line_start < range.end && found.len() <= PASSAGES_MAX {
@@ -174,11 +206,11 @@ fn cut(text: &str, range: Range<usize>, lines: u32, found: &mut Vec<Passage>) {
             line_start = line_end;
             continue;
         }
-        if open.is_some() && !super::wrapping::continues(text, line.clone()) {
+        if open.is_some() && !wrapping.continues(line.clone()) {
             close(text, open.take(), lines, true, found);
         }
         let mut passage = open.take().unwrap_or_else(|| {
-            let is_partial = line_start == range.start && super::wrapping::continues(text, line.clone());
+            let is_partial = line_start == range.start && wrapping.continues(line.clone());
             let mark_len_bytes = if is_partial { 0 } else { line_mark_len_bytes(&text[start..line.end]) };
             OpenPassage { start, end: start, mark_len_bytes, begins_line: !is_partial, is_partial }
         });
@@ -200,7 +232,7 @@ fn cut(text: &str, range: Range<usize>, lines: u32, found: &mut Vec<Passage>) {
     }
     let goes_on = range.end < text.len() && open.is_some() && {
         let next_end = memchr::memchr(b'\n', &text.as_bytes()[range.end..]).map_or(text.len(), |feed| range.end + feed);
-        super::wrapping::continues(text, range.end..next_end)
+        wrapping.continues(range.end..next_end)
     };
     if let Some(passage) = &mut open {
         passage.is_partial |= goes_on;

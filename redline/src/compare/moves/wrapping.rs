@@ -20,54 +20,136 @@ const LINE_BYTES_MAX: usize = 4 * WRAPPED_CHARACTERS_MAX;
 /// Within so many lines on either side the width is looked for.
 const LINES_AROUND: usize = 4;
 
-/// Whether the line at `line`, without the white space that it ends with, goes on with what stands
-/// in front of it.
-///
-/// It does where there was no room for its first word in front of it, as there was none in the
-/// lines around. Cost: O(a few lines), none of them longer than some hundred bytes.
-pub(super) fn continues(text: &str, line: Range<usize>) -> bool {
-    let Some(before) = line_before(text, line.start) else { return false };
-    let (before, indented) = (text[before].trim_end(), &text[line.clone()]);
-    let line_text = indented.trim_start();
-    let without_indent = before.trim_start();
-    if without_indent.is_empty() || line_text.is_empty() || before.len() > LINE_BYTES_MAX {
-        return false;
-    }
-    let is_apart = |line: &str| begins_row(line) || line.starts_with(['#', '<', '=']);
-    if is_sentence_end(before) || before.ends_with(['>', ':', '|']) || is_apart(without_indent) || is_apart(line_text) {
-        return false;
-    }
-    // A day of a date may begin a line, but not where lines are numbered.
-    let may_be_day = begins_with_ordinal_number(line_text) && line_mark_len_bytes(without_indent) == 0;
-    if line_mark_len_bytes(line_text) > 0 && !may_be_day {
-        return false;
-    }
-    let characters = before.chars().count();
-    if !(WRAPPED_CHARACTERS_MIN..=WRAPPED_CHARACTERS_MAX).contains(&characters) {
-        return false;
-    }
-    // An item whose lines are set in.
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    if line_mark_len_bytes(without_indent) > 0 && indent(indented) > indent(before) {
-        return true;
-    }
-    // Between two lines that begin like sentences, more than chance is asked for.
-    let lines_min = if line_text.starts_with(char::is_lowercase) { 2 } else { 3 };
-    let lines = lines_around(text, line);
-    lines.len() >= lines_min && are_wrapped(&lines, before, line_text)
+/// Lines of a text, and how wide those are that were looked at last: each is looked at from the
+/// lines around it.
+pub(super) struct Wrapping<'text> {
+    text: &'text str,
+    /// The lines around one, in order; emptied from call to call.
+    lines: Vec<&'text str>,
+    known: [Width; KNOWN_LINES],
+    next: usize,
 }
 
-/// Whether there was no room behind any line for the first word of the next; and none behind
-/// `before` for that of `line`, which are two of them.
-fn are_wrapped(lines: &[&str], before: &str, line: &str) -> bool {
-    let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
-    let is_full = |before: &str, line: &str| {
-        let first_word = line.split_whitespace().next().unwrap_or_default();
-        before.chars().count() + 1 + first_word.chars().count() > width
-    };
-    let full = lines.windows(2).filter(|pair| is_full(pair[0], pair[1])).count();
-    // Where a long word was broken or a line edited, one is not.
-    width <= WRAPPED_CHARACTERS_MAX && is_full(before, line) && full * 4 >= (lines.len() - 1) * 3
+/// As many lines as are around two that follow each other.
+const KNOWN_LINES: usize = 2 * LINES_AROUND + 2;
+
+/// How wide a line is, in characters.
+#[derive(Clone, Copy, Default)]
+struct Width {
+    /// Where it is, as a piece of memory: of the bytes of the text, the first, and how many.
+    place: (usize, usize),
+    all: usize,
+    first_word: usize,
+}
+
+impl<'text> Wrapping<'text> {
+    pub(super) const fn of(text: &'text str) -> Self {
+        let unknown = Width { place: (0, 0), all: 0, first_word: 0 };
+        Self { text, lines: Vec::new(), known: [unknown; KNOWN_LINES], next: 0 }
+    }
+
+    /// Whether the line at `line`, without the white space that it ends with, goes on with what
+    /// stands in front of it.
+    ///
+    /// It does where there was no room for its first word in front of it, as there was none in the
+    /// lines around. Cost: O(a few lines), none of them longer than some hundred bytes.
+    pub(super) fn continues(&mut self, line: Range<usize>) -> bool {
+        let text = self.text;
+        let Some(before) = line_before(text, line.start) else { return false };
+        let (before, indented) = (text[before].trim_end(), &text[line.clone()]);
+        let line_text = indented.trim_start();
+        let without_indent = before.trim_start();
+        if without_indent.is_empty() || line_text.is_empty() || before.len() > LINE_BYTES_MAX {
+            return false;
+        }
+        // The bytes of no fewer characters.
+        if before.len() < WRAPPED_CHARACTERS_MIN {
+            return false;
+        }
+        let is_apart = |line: &str| begins_row(line) || line.starts_with(['#', '<', '=']);
+        if is_sentence_end(before)
+            || before.ends_with(['>', ':', '|'])
+            || is_apart(without_indent)
+            || is_apart(line_text)
+        {
+            return false;
+        }
+        // A day of a date may begin a line, but not where lines are numbered.
+        let may_be_day = begins_with_ordinal_number(line_text) && line_mark_len_bytes(without_indent) == 0;
+        if line_mark_len_bytes(line_text) > 0 && !may_be_day {
+            return false;
+        }
+        let characters = self.width(before).all;
+        if !(WRAPPED_CHARACTERS_MIN..=WRAPPED_CHARACTERS_MAX).contains(&characters) {
+            return false;
+        }
+        // An item whose lines are set in.
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        if line_mark_len_bytes(without_indent) > 0 && indent(indented) > indent(before) {
+            return true;
+        }
+        // Between two lines that begin like sentences, more than chance is asked for.
+        let lines_min = if line_text.starts_with(char::is_lowercase) { 2 } else { 3 };
+        let at = self.find_lines_around(line);
+        self.lines.len() >= lines_min && self.are_wrapped(at)
+    }
+
+    /// Whether there was no room behind any of the lines that were found for the first word of the
+    /// next; and none in front of the one numbered `at`.
+    fn are_wrapped(&mut self, at: usize) -> bool {
+        let mut widths = [Width::default(); 2 * LINES_AROUND + 1];
+        let count = self.lines.len().min(widths.len());
+        for (nth, width) in widths.iter_mut().enumerate().take(count) {
+            *width = self.width(self.lines[nth]);
+        }
+        let widths = &widths[..count];
+        let widest = widths.iter().map(|width| width.all).max().unwrap_or_default();
+        if widest > WRAPPED_CHARACTERS_MAX {
+            return false;
+        }
+        let is_full = |before: &Width, line: &Width| before.all + 1 + line.first_word > widest;
+        let full = widths.windows(2).filter(|pair| is_full(&pair[0], &pair[1])).count();
+        // Where a long word was broken or a line edited, one is not.
+        let before = at.checked_sub(1).and_then(|before| widths.get(before..=at));
+        before.is_some_and(|pair| is_full(&pair[0], &pair[1])) && full * 4 >= (count - 1) * 3
+    }
+
+    /// Finds a line and those around it in the same paragraph, without the white space that they
+    /// end with, and returns its place among them.
+    fn find_lines_around(&mut self, line: Range<usize>) -> usize {
+        let text = self.text;
+        self.lines.clear();
+        self.lines.push(&text[line.clone()]);
+        let mut start = line.start;
+        for _ in 0..LINES_AROUND {
+            let Some(before) = line_before(text, start) else { break };
+            let solid = text[before.clone()].trim_end();
+            if solid.is_empty() {
+                break;
+            }
+            self.lines.push(solid);
+            start = before.start;
+        }
+        self.lines.reverse();
+        let at = self.lines.len() - 1;
+        let behind = memchr::memchr(b'\n', &text.as_bytes()[line.end..]).map(|feed| line.end + feed + 1);
+        let behind = behind.map_or("", |start| head(&text[start..], LINE_BYTES_MAX));
+        let behind = behind.lines().take(LINES_AROUND).map(str::trim_end);
+        self.lines.extend(behind.take_while(|next| !next.is_empty()));
+        at
+    }
+
+    fn width(&mut self, line: &str) -> Width {
+        let place = (line.as_ptr().addr(), line.len());
+        if let Some(known) = self.known.iter().find(|known| known.place == place) {
+            return *known;
+        }
+        let first_word = line.split_whitespace().next().unwrap_or_default().chars().count();
+        let width = Width { place, all: line.chars().count(), first_word };
+        self.known[self.next] = width;
+        self.next = (self.next + 1) % KNOWN_LINES;
+        width
+    }
 }
 
 /// The line in front of a line start.
@@ -79,31 +161,13 @@ fn line_before(text: &str, start: usize) -> Option<Range<usize>> {
     Some(line_start..end)
 }
 
-/// A line and those around it in the same paragraph, without the white space that they end with.
-fn lines_around(text: &str, line: Range<usize>) -> Vec<&str> {
-    let mut lines = vec![&text[line.clone()]];
-    let mut start = line.start;
-    for _ in 0..LINES_AROUND {
-        let Some(before) = line_before(text, start).filter(|before| !text[before.clone()].trim().is_empty()) else {
-            break;
-        };
-        lines.push(text[before.clone()].trim_end());
-        start = before.start;
-    }
-    lines.reverse();
-    let behind = memchr::memchr(b'\n', &text.as_bytes()[line.end..]).map(|feed| line.end + feed + 1);
-    let behind = behind.map_or("", |start| head(&text[start..], LINE_BYTES_MAX));
-    lines.extend(behind.lines().take(LINES_AROUND).map(str::trim_end).take_while(|next| !next.is_empty()));
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn goes_on(before: &str, line: &str) -> bool {
         let text = [before, line].concat();
-        continues(&text, before.len()..text.trim_end().len())
+        Wrapping::of(&text).continues(before.len()..text.trim_end().len())
     }
 
     #[test]

@@ -33,7 +33,12 @@ const EXTENSIONS: [&str; 30] = [
 impl Found<'_> {
     /// A mark of an address: `:`, `@`, `.` or `/`. Nothing in front of `from` is looked at.
     pub(super) fn pass_address(&mut self, position: usize, from: usize) -> usize {
-        let found = match self.text.as_bytes()[position] {
+        let mark = self.text.as_bytes()[position];
+        // As at the end of a clause or a sentence.
+        if matches!(mark, b'.' | b':') && self.text.as_bytes().get(position + 1).is_none_or(u8::is_ascii_whitespace) {
+            return position + 1;
+        }
+        let found = match mark {
             b':' => self.with_scheme(position, from),
             b'@' => self.mailbox(position, from),
             b'.' => self.name_with_stops(position, from),

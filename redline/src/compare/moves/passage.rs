@@ -80,7 +80,7 @@ impl Passage {
 /// ASCII, and no character beyond it that may be white space.
 fn has_single_spaces(text: &[u8]) -> bool {
     let Some(behind_first) = text.get(1..) else { return true };
-    let is_other = |byte: u8| (byte < b' ') | (byte == 0xC2) | ((byte >= 0xE1) & (byte <= 0xE3));
+    let is_other = |byte: u8| (byte < b' ') | (byte == 0xC2) | (0xE1..=0xE3).contains(&byte);
     let has_other = text.iter().fold(0, |found, byte| found | u8::from(is_other(*byte))) > 0;
     let pairs = text.iter().zip(behind_first);
     let has_wide = pairs.fold(0, |found, (one, next)| found | u8::from((*one == b' ') & (*next == b' '))) > 0;

@@ -239,10 +239,15 @@ fn a_briefing_gets_another_name_and_keeps_its_history() {
         (&rename["type"], &rename["renames"]),
         (&json!("rename"), &json!([{"from": "news", "to": "world/news"}]))
     );
-    // The old name is free; who begins there is told what was called so.
-    let begun = world.command_with_input(["commit", "news"], b"Another one.\n");
-    assert_eq!((begun.code, begun.shown().as_str()), (Some(0), "committed news@1 ID\n"));
-    assert_eq!(begun.err, "warning: news is a briefing of its own; the one that was called so is world/news now\n");
+    // Whoever uses the old name still means that one, unless they begin another.
+    let by_old = world.command_with_input(["commit", "news"], b"Five.\n");
+    assert_eq!(
+        (by_old.shown().as_str(), by_old.err.as_str()),
+        ("committed world/news@5 ID\n", "remark: news is called world/news now\n")
+    );
+    assert_eq!(world.command_with_input(["commit", "world/news", "--new"], b"Six.\n").code, Some(5));
+    let begun = world.command_with_input(["commit", "news", "--new"], b"Another one.\n");
+    assert_eq!(begun.ok().shown(), "committed news@1 ID\n");
     assert_eq!(world.run("show news").ok().out, "Another one.\n");
     assert!(world.run("verify").ok().out.contains("no damage found"));
 }
@@ -260,8 +265,26 @@ fn two_briefings_take_each_others_names_and_what_is_taken_is_refused() {
     assert_eq!(world.run("log --json").ok().objects().len(), 5);
     assert_eq!(world.run("log --oneline").ok().out.lines().count(), 5);
     let exported = world.run("export").ok().out.clone();
+    let line: serde_json::Value = serde_json::from_str(exported.lines().last().unwrap()).unwrap();
+    assert_eq!(line["renamed"], json!([{"from": "news", "to": "other"}, {"from": "other", "to": "news"}]));
     let copy = World::new();
     copy.command_with_input(["import"], exported.as_bytes()).ok();
     assert_eq!(copy.run("export").ok().out, exported);
     assert_eq!(copy.run("show news").ok().out, "Other.\n");
+}
+
+#[test]
+fn an_export_of_another_day_has_the_names_of_that_day() {
+    let world = World::with_history();
+    world.run("rename news world/news --time 2026-05-12T00:00:00+02:00").ok();
+    let files = |at: &str, dir: &str| {
+        world.run(&format!("export --format directory --at {at} -o {dir}")).ok();
+        let dir = world.work().join(dir);
+        (dir.join("news").is_file(), dir.join("world/news").is_file())
+    };
+    assert_eq!(files("2026-05-11T12:00Z", "before"), (true, false));
+    assert_eq!(files("2026-05-12T12:00Z", "after"), (false, true));
+    let of_then = "export --format directory --prefix world/ --at 2026-05-11T12:00Z -o none";
+    assert_eq!(world.run(of_then).code, Some(0));
+    assert!(!world.work().join("none/news").exists());
 }

@@ -83,7 +83,7 @@ fn leaves_a_damaged_store_alone_and_takes_one_place() {
     assert!(!world.work().join(".variorum/store").exists());
     assert_eq!(
         world.run("--store a init b").fails(2),
-        "variorum: command line: --store a and b are two places for one store\nhint: variorum init b\n"
+        "variorum: command line: --store a and b are two places for one store\nhint: create one: variorum init b\n"
     );
     assert!(!world.work().join("a").exists() && !world.work().join("b").exists());
     world.run("--store a init a").ok();

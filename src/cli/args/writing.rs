@@ -72,6 +72,9 @@ pub struct CommitArgs {
     /// Fail with exit status 5 unless this revision is still the newest
     #[arg(long, value_name = "REV", allow_negative_numbers = true, conflicts_with = "prefix")]
     pub expect: Option<String>,
+    /// Begin a briefing, also under a name that another one had; exit status 5 if one is called so
+    #[arg(long, conflicts_with = "expect")]
+    pub new: bool,
 }
 
 const LABEL_HELP: &str = "\

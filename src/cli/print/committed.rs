@@ -93,9 +93,3 @@ pub fn not_in_force(revision: &Revision, why: &NotInForce) -> String {
         }
     }
 }
-
-/// That a text began a briefing under a name that another one had.
-pub fn begins_under_former_name(outcome: &Committed, now: &str) -> String {
-    let (Committed::Created(revision) | Committed::Unchanged(revision) | Committed::Labelled(revision, _)) = outcome;
-    format!("{} is a briefing of its own; the one that was called so is {now} now", revision.briefing)
-}

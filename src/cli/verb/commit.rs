@@ -33,6 +33,7 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
         (Some(text), [Target { briefing, .. }]) => {
             Expect::Head(revision_selector::revision_within(&store, briefing, text, context.calendar())?.id)
         }
+        _ if args.new => Expect::New,
         _ => Expect::Any,
     };
     if targets.iter().any(Target::is_standard_input) {
@@ -47,10 +48,8 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
         }
         meta.warn_of_absent_keys(&store, &target.briefing, terminal)?;
     }
-    let mut renamed = Vec::new();
-    for Target { briefing, .. } in &targets {
-        let now = store.current_name(briefing.as_str()).map_err(CliError::store(briefing.as_str()))?;
-        renamed.push(now.filter(|now| now != briefing.as_str()));
+    for Target { briefing, .. } in targets.iter().filter(|_| !args.new) {
+        Context::remark_on_name(&store, briefing.as_str(), terminal)?;
     }
     let author = context.author(args.author.as_deref());
     let commits = targets.iter().zip(texts).map(|(target, content)| Commit {
@@ -72,11 +71,8 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
     let what = if targets.len() == 1 { &args.name } else { "commit" };
     let committed = store.commit_all(commits.collect()).map_err(CliError::store(what))?;
     let asked = Asked { note: note.as_deref(), author: args.author.as_deref(), time: given_time.as_ref() };
-    for (outcome, renamed) in committed.iter().zip(&renamed) {
+    for outcome in &committed {
         print::committed::committed(outcome, &asked, terminal)?;
-        if let Some(now) = renamed {
-            terminal.warn(&print::committed::begins_under_former_name(outcome, now));
-        }
         if let Committed::Created(revision) = outcome
             && let Some(why) = not_in_force(&store, revision, &recorded)?
         {

@@ -11,7 +11,7 @@ use crate::interchange::Error;
 
 impl<E: From<Error>> Export<'_, E> {
     /// Writes the text of each briefing that was in force at `at`, or the newest, to a file under
-    /// its name in `directory`.
+    /// its name, that of then, in `directory`.
     ///
     /// The file's modification time is the revision's. Names that cannot be paths are reported and
     /// left out.
@@ -19,9 +19,19 @@ impl<E: From<Error>> Export<'_, E> {
     pub fn directory(mut self, at: Option<&Time>, mut directory: NewDirectory) -> Result<ExportSummary, E> {
         let (mut paths, mut ended) = (Paths::default(), 0);
         let store = self.store;
-        for briefing in store.walk_briefings(self.prefix, "") {
+        // Of another day are the names too.
+        let renamed = at.filter(|_| store.has_renames().unwrap_or(true));
+        let prefix = if renamed.is_some() { "" } else { self.prefix };
+        for briefing in store.walk_briefings(prefix, "") {
             let Some(briefing) = self.unless_damaged(briefing)? else { continue };
-            let name = briefing.name.clone();
+            let name = match renamed {
+                Some(time) => store.name_at(&briefing.name, time).map_err(Error::Store)?,
+                None => None,
+            };
+            let name = name.unwrap_or_else(|| briefing.name.clone());
+            if !name.starts_with(self.prefix) {
+                continue;
+            }
             let in_force = self.in_force(briefing, at);
             let Some((revision, text)) = self.unless_damaged(in_force)?.flatten() else { continue };
             if let Err(problem) = paths.claim(&name) {

@@ -5,8 +5,9 @@
 //! programs read, and the line of its record. Author, note and source are null where there is none;
 //! meta is left out where there is none, and so is `"undoes"`, the number of the revision that it
 //! takes back. An end is `{"doc","time","ended":true,"author","reason","after","record"}`: `after`
-//! is the number of the revision that it stands behind. Every other record is `{"record"}`, with
-//! `"content"` where it has a text. A text that cannot be read is left out, and was reported.
+//! is the number of the revision that it stands behind. New names are
+//! `{"time","renamed":[{"from","to"}],"author","note","record"}`. Every other record is `{"record"}`,
+//! with `"content"` where it has a text. A text that cannot be read is left out, and was reported.
 
 use std::collections::BTreeMap;
 
@@ -43,6 +44,21 @@ struct EndLine<'item> {
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<u64>,
     record: &'item str,
+}
+
+#[derive(Serialize)]
+struct RenameLine<'item> {
+    time: &'item str,
+    renamed: Vec<NamesLine<'item>>,
+    author: Option<&'item str>,
+    note: Option<&'item str>,
+    record: &'item str,
+}
+
+#[derive(Serialize)]
+struct NamesLine<'item> {
+    from: &'item str,
+    to: &'item str,
 }
 
 #[derive(Serialize)]
@@ -102,6 +118,13 @@ impl Encoder for JsonLines<'_> {
                 author: end.author.as_deref(),
                 reason: end.reason.as_deref(),
                 after: self.number(&end.revision),
+                record,
+            }),
+            Record::Rename(rename) => serde_json::to_string(&RenameLine {
+                time: rename.time.as_str(),
+                renamed: rename.renames.iter().map(|one| NamesLine { from: &one.briefing, to: &one.to }).collect(),
+                author: rename.author.as_deref(),
+                note: rename.note.as_deref(),
                 record,
             }),
             _ => serde_json::to_string(&RecordLine { content, record }),

@@ -4,9 +4,11 @@
 //! `: `. What is to be filled in is in capitals. `tests/cli/hints.rs` types them.
 
 use variorum_redline::render::{counted, quoted};
+use variorum_store::Folding;
 
 use crate::interchange::document::ForeignFormat;
 use crate::query::damage::Remedy;
+use crate::query::search::{Otherwise, Question};
 
 /// For a store that shows less than was seen of it, or something else.
 pub const BEHIND_PIN: &str = "see what was seen of it: variorum pin";
@@ -258,4 +260,33 @@ pub fn end(name: &str) -> String {
 #[must_use]
 pub fn name_taken(name: &str) -> String {
     format!("see what is called so: variorum log {}", quoted(name))
+}
+
+/// For a search that found nothing, where another one does find something.
+#[must_use]
+pub fn found_otherwise(otherwise: &Otherwise, asked: &Question<'_>) -> String {
+    let (mut folding, mut prefix, mut text) = (asked.folding, asked.prefix, asked.text);
+    let what = match otherwise {
+        Otherwise::AnyTime => "it is there at another time, or is gone now",
+        Otherwise::Folded(wider) => {
+            folding = *wider;
+            "it is there in other characters"
+        }
+        Otherwise::Elsewhere => {
+            prefix = "";
+            "it is in other briefings"
+        }
+        Otherwise::Beginning(beginning) => {
+            text = beginning;
+            "its beginning is there"
+        }
+    };
+    let option = match folding {
+        Folding::Exact => " --exact",
+        Folding::Letters => " --fold",
+        _ => "",
+    };
+    let dashes = if text.starts_with('-') { " --" } else { "" };
+    let prefix = if prefix.is_empty() { String::new() } else { format!(" {}", quoted(prefix)) };
+    format!("{what}: variorum search{option}{dashes} {}{prefix}", quoted(text))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use variorum_store::{Damage, Occurrence, OnProgress, Phrase, Reader, Searcher, TimeRange};
+use variorum_store::{Damage, Folding, Occurrence, OnProgress, Phrase, Reader, Searcher, TimeRange};
 
 use super::Error;
 use super::filters::is_within;
@@ -14,7 +14,7 @@ pub struct OccurrenceFilter {
     pub time: TimeRange,
     /// Which of the two must be in that time.
     pub turn: Turn,
-    /// Only where the newest revision still has it.
+    /// Only where the newest revision still has it, and its briefing has not ended.
     pub only_at_head: bool,
 }
 
@@ -26,7 +26,7 @@ pub enum Turn {
     Either,
     /// When it came.
     Added,
-    /// When it left; one that is still there never did.
+    /// When it left, or its briefing ended; one that is still there never did.
     Removed,
 }
 
@@ -35,22 +35,23 @@ impl OccurrenceFilter {
     #[must_use]
     pub fn accepts(&self, found: &Occurrence) -> bool {
         let added = is_within(self.time, &found.added);
-        let removed = found.removed.as_ref().is_some_and(|revision| is_within(self.time, revision));
+        let removed = found.removed.as_ref().is_some_and(|revision| is_within(self.time, revision))
+            || found.ended.as_ref().is_some_and(|end| self.time.contains(end.record.time.instant()));
         let is_in_time = match self.turn {
             Turn::Either => added || removed,
             Turn::Added => added,
             Turn::Removed => removed,
         };
-        is_in_time && !(self.only_at_head && found.removed.is_some())
+        is_in_time && !(self.only_at_head && (found.removed.is_some() || found.ended.is_some()))
     }
 }
 
-/// Reads a phrase; with `folds` it is found in small and capital letters, with and without
-/// diacritics.
+/// Reads a phrase, which is found in a text from which it differs in nothing but what `folding`
+/// says.
 ///
 /// Errors: [`Error::InvalidPhrase`].
-pub fn phrase(text: &str, folds: bool) -> Result<Phrase, Error> {
-    Phrase::parse(text, folds).map_err(|reason| Error::InvalidPhrase { text: text.to_owned(), reason })
+pub fn phrase(text: &str, folding: Folding) -> Result<Phrase, Error> {
+    Phrase::parse(text, folding).map_err(|reason| Error::InvalidPhrase { text: text.to_owned(), reason })
 }
 
 /// A searcher of the reader, whose index is first brought up to the log.
@@ -77,6 +78,114 @@ pub fn search(
     searched.map_err(Error::store("search"))
 }
 
+/// A search, as it was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'typed> {
+    /// The phrase as it was typed.
+    pub text: &'typed str,
+    /// In what a text may differ from it.
+    pub folding: Folding,
+    /// How the names of the briefings begin.
+    pub prefix: &'typed str,
+    /// Which occurrences are wanted.
+    pub filter: OccurrenceFilter,
+}
+
+/// What a search that found nothing has searched, and what would be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NothingFound {
+    /// How many briefings were searched.
+    pub briefings: u64,
+    /// How many revisions they have.
+    pub revisions: u64,
+    /// A search that does find something; `None` where none of those that were tried does.
+    pub otherwise: Option<Otherwise>,
+}
+
+/// How a search that found nothing would find something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Otherwise {
+    /// At another time, or where it is no more.
+    AnyTime,
+    /// With this folding.
+    Folded(Folding),
+    /// In a briefing whose name begins otherwise.
+    Elsewhere,
+    /// With this beginning of the phrase, the longest that is found.
+    Beginning(String),
+}
+
+/// Says what was searched in vain, and which other search is not: each that is named was tried.
+///
+/// Errors: [`Error::Store`]. Cost: a row of the catalog for each briefing, and a few searches.
+pub fn nothing_found(searcher: &Searcher<'_>, reader: &Reader, asked: Question<'_>) -> Result<NothingFound, Error> {
+    let (mut briefings, mut revisions) = (0, 0);
+    for briefing in reader.walk_listing(asked.prefix, "") {
+        briefings += 1;
+        revisions += briefing.map_err(Error::store("briefings"))?.revisions;
+    }
+    Ok(NothingFound { briefings, revisions, otherwise: otherwise(searcher, asked)? })
+}
+
+fn otherwise(searcher: &Searcher<'_>, asked: Question<'_>) -> Result<Option<Otherwise>, Error> {
+    let finds = |changed: Question<'_>| finds(searcher, changed);
+    if asked.filter != OccurrenceFilter::default() && finds(Question { filter: OccurrenceFilter::default(), ..asked })?
+    {
+        return Ok(Some(Otherwise::AnyTime));
+    }
+    let wider: &[Folding] = match asked.folding {
+        Folding::Exact => &[Folding::Typography, Folding::Letters],
+        Folding::Typography => &[Folding::Letters],
+        Folding::Letters => &[],
+    };
+    for folding in wider {
+        if finds(Question { folding: *folding, ..asked })? {
+            return Ok(Some(Otherwise::Folded(*folding)));
+        }
+    }
+    if !asked.prefix.is_empty() && finds(Question { prefix: "", ..asked })? {
+        return Ok(Some(Otherwise::Elsewhere));
+    }
+    Ok(longest_beginning(asked.text, &mut |text| finds(Question { text, ..asked }))?.map(Otherwise::Beginning))
+}
+
+/// The longest beginning of a phrase that is found, of two words or more; of a phrase without spaces,
+/// of two characters or more.
+fn longest_beginning(text: &str, finds: &mut dyn FnMut(&str) -> Result<bool, Error>) -> Result<Option<String>, Error> {
+    let text = text.trim();
+    let ends = |is_end: fn(char) -> bool| text.match_indices(is_end).map(|(at, _)| at).collect::<Vec<usize>>();
+    let mut ends = match ends(char::is_whitespace) {
+        ends if ends.is_empty() => ends_of_characters(text),
+        ends => ends,
+    };
+    ends.retain(|end| text.get(..*end).is_some_and(|begun| begun.trim_end().len() == begun.len()));
+    // What is shorter is found where what is longer is.
+    let (mut found, mut not_found) = (0, ends.len());
+    while found + 1 < not_found {
+        let middle = found.midpoint(not_found);
+        match ends.get(middle).and_then(|end| text.get(..*end)) {
+            Some(begun) if finds(begun)? => found = middle,
+            _ => not_found = middle,
+        }
+    }
+    Ok(ends.get(found).filter(|_| found > 0).and_then(|end| text.get(..*end)).map(str::to_owned))
+}
+
+fn ends_of_characters(text: &str) -> Vec<usize> {
+    text.char_indices().map(|(at, _)| at).skip(1).collect()
+}
+
+/// Whether a search finds anything.
+fn finds(searcher: &Searcher<'_>, asked: Question<'_>) -> Result<bool, Error> {
+    let Ok(phrase) = phrase(asked.text, asked.folding) else { return Ok(false) };
+    let mut is_found = false;
+    search(searcher, &phrase, asked.prefix, &asked.filter, &mut |_| {
+        is_found = true;
+        ControlFlow::Break(())
+    })?;
+    Ok(is_found)
+}
+
 #[cfg(test)]
 mod tests {
     use variorum_store::unwatched;
@@ -96,7 +205,7 @@ mod tests {
     fn found(store: &Reader, filter: OccurrenceFilter, count_max: usize) -> Vec<(String, u64, Option<u64>)> {
         let searcher = searcher(store, &mut unwatched).unwrap();
         let mut all = Vec::new();
-        let damages = search(&searcher, &phrase("is calm", false).unwrap(), "", &filter, &mut |found| {
+        let damages = search(&searcher, &phrase("is calm", Folding::default()).unwrap(), "", &filter, &mut |found| {
             let removed = found.removed.map(|revision| revision.record.number);
             all.push((found.added.record.briefing, found.added.record.number, removed));
             if all.len() < count_max { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -125,7 +234,54 @@ mod tests {
     }
 
     #[test]
+    fn what_a_briefing_ended_with_is_not_still_there() {
+        let mut store = store();
+        store.end("other", 9, "withdrawn");
+        let all = OccurrenceFilter::default();
+        assert_eq!(found(&store, OccurrenceFilter { only_at_head: true, ..all }, 9), []);
+        let time =
+            crate::query::filters::time_range(Some("2026-01-05"), None, &crate::query::tests::calendar()).unwrap();
+        let gone = OccurrenceFilter { time, turn: Turn::Removed, ..all };
+        assert_eq!(found(&store, gone, 9), [("other".to_owned(), 1, None)]);
+        let searcher = searcher(&store, &mut unwatched).unwrap();
+        let mut ends = Vec::new();
+        search(&searcher, &phrase("is calm", Folding::default()).unwrap(), "", &all, &mut |found| {
+            ends.push(found.ended.and_then(|end| end.record.reason));
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        assert_eq!(ends, [None, Some("withdrawn".to_owned())]);
+    }
+
+    #[test]
     fn a_phrase_of_nothing_is_refused_with_its_text() {
-        assert!(matches!(phrase("", false), Err(Error::InvalidPhrase { text, .. }) if text.is_empty()));
+        assert!(matches!(phrase("", Folding::Exact), Err(Error::InvalidPhrase { text, .. }) if text.is_empty()));
+    }
+
+    #[test]
+    fn what_is_not_found_is_told_with_a_search_that_finds() {
+        let store = store();
+        let searcher = searcher(&store, &mut unwatched).unwrap();
+        let asked = Question { text: "", folding: Folding::default(), prefix: "", filter: OccurrenceFilter::default() };
+        let otherwise = |asked| nothing_found(&searcher, &store, asked).unwrap().otherwise;
+        let told = nothing_found(&searcher, &store, Question { text: "storm", ..asked }).unwrap();
+        assert_eq!(told, NothingFound { briefings: 2, revisions: 3, otherwise: None });
+        let told = nothing_found(&searcher, &store, Question { text: "rough", prefix: "o", ..asked }).unwrap();
+        assert_eq!(told, NothingFound { briefings: 1, revisions: 1, otherwise: Some(Otherwise::Elsewhere) });
+        assert_eq!(otherwise(Question { text: "THE SEA", ..asked }), Some(Otherwise::Folded(Folding::Letters)));
+        let exact = Question { text: "sea\u{a0}is", folding: Folding::Exact, ..asked };
+        assert_eq!(otherwise(exact), Some(Otherwise::Folded(Folding::Typography)));
+        let filter = OccurrenceFilter { only_at_head: true, ..OccurrenceFilter::default() };
+        assert_eq!(otherwise(Question { text: "is calm", prefix: "news", filter, ..asked }), Some(Otherwise::AnyTime));
+        for (text, beginning) in [
+            ("The sea is gone", Some("The sea is")),
+            ("The sea  of  stars", Some("The sea")),
+            ("The moon is calm", None),
+            ("calmly", Some("calm")),
+            ("xy", None),
+        ] {
+            let expected = beginning.map(|text| Otherwise::Beginning(text.to_owned()));
+            assert_eq!(otherwise(Question { text, ..asked }), expected, "{text}");
+        }
     }
 }

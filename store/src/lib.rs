@@ -184,7 +184,7 @@ pub use reading::{
 };
 pub use record::{EndRecord, LabelRecord, Record, RecordError, RenameRecord, RenamedBriefing, RevisionRecord};
 pub use repair::{Left, LeftOut, LeftReason, Renewed, Repaired, Salvaged, Taken};
-pub use search::{Phrase, PhraseError};
+pub use search::{Folding, Phrase, PhraseError};
 pub use store::Store;
 pub use time::{Instant, NotATime, Time, TimeRange};
 pub use trust::{Notice, Pin, PinStatus};

@@ -1,17 +1,19 @@
-//! The search index: the lines that revisions added or removed, and which revisions did.
+//! The search index: the passages that revisions added or removed, and which revisions did.
 //!
 //! Like the catalog it belongs to the reader, in an SQLite file beside it. It is derived and never
 //! the truth: its answers are compared with the records before they are believed. It holds *runs*:
-//! consecutive revisions of one briefing, and all lines that any of them added or removed, in rows
-//! of some kilobytes (`rows`). A phrase that appeared or disappeared with a revision is in such a
-//! line, so nothing else need be read. Rows are found by the n-grams of their folded lines (`fold`,
-//! `filters`).
+//! consecutive revisions of one briefing, and all passages that any of them added or removed
+//! (`passages`), in rows of some kilobytes (`rows`). A phrase that appeared or disappeared with a
+//! revision is in such a passage, so nothing else need be read. Rows are found by n-grams of their
+//! text, folded more than any search asks for (`fold`, `filters`).
 
 mod filters;
 mod fold;
+mod passages;
 mod phrase;
 mod rows;
 mod signature;
+mod typography;
 
 use std::path::Path;
 
@@ -23,15 +25,16 @@ use crate::frame::{LEVEL, Packer, unpack};
 use crate::id::{ContentHash, RecordId, StoreId};
 use crate::limits::CONTENT_BYTES_MAX;
 
-pub use phrase::{Phrase, PhraseError};
-pub(crate) use rows::{ChangedLines, PhraseChanges};
+pub(crate) use passages::for_each_passage;
+pub use phrase::{Folding, Phrase, PhraseError};
+pub(crate) use rows::{ChangedPassages, PhraseChange, PhraseChanges};
 
 use filters::{FILTER_ROWS_MAX, Filter};
 use signature::{Signatures, bits_of};
 
 const SCHEMA: Schema = Schema {
     name: "search",
-    version: 4,
+    version: 5,
     tables: "
         CREATE TABLE bookmark(
             one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, first INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -151,9 +154,10 @@ impl SearchIndex {
     /// positives. A run that could not be read whole is represented by its first row.
     ///
     /// Cost: the slices of the phrase's bits, each with one bit for every row of the index; the
-    /// rows without a filter, which are few; every row, if the phrase has less than three bytes.
+    /// rows without a filter, which are few; every row, if the phrase has less than three bytes, but
+    /// for white space, hyphens and marks.
     pub(crate) fn candidates(&self, phrase: &Phrase, each: &mut dyn FnMut(Candidate) -> Result<()>) -> Result<()> {
-        let bits = bits_of(phrase.folded());
+        let bits = bits_of(phrase.indexed());
         let mut end = FIRST_ROW;
         // A phrase without bits matches every row.
         let filters = if bits.is_empty() { Vec::new() } else { Filter::all(&self.connection)? };
@@ -195,8 +199,8 @@ impl SearchIndex {
         Ok(!statement.exists([run])?)
     }
 
-    /// Adds to `changes` what happened to the lines of a row that have a phrase; `false` if the row
-    /// is broken.
+    /// Adds to `changes` what happened to the passages of a row that have a phrase; `false` if the
+    /// row is broken.
     pub(crate) fn read_row(&self, row: i64, phrase: &Phrase, changes: &mut PhraseChanges) -> Result<bool> {
         let query = "SELECT bytes, packed FROM changes WHERE row = ?1";
         let raw = self.connection.prepare_cached(query)?.query_row([row], |row| decompressed_row(row, 0));
@@ -284,15 +288,15 @@ impl Addition<'_> {
         SCHEMA.make_anew(&self.transaction)
     }
 
-    /// Adds a run and the lines that it changed.
-    pub(crate) fn push(&mut self, run: LeafRun, lines: &ChangedLines) -> Result<()> {
-        let rows = lines.rows();
+    /// Adds a run and the passages that it changed.
+    pub(crate) fn push(&mut self, run: LeafRun, passages: &ChangedPassages) -> Result<()> {
+        let rows = passages.rows();
         let number = next_row(&self.transaction)?;
-        let contents: Vec<u8> = lines.contents().iter().flat_map(|hash| hash.0).collect();
+        let contents: Vec<u8> = passages.contents().iter().flat_map(|hash| hash.0).collect();
         self.transaction
             .prepare_cached("INSERT INTO runs(run, rows, first, last, contents) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![number, rows.len() as i64, run.first.cast_signed(), run.last.cast_signed(), contents])?;
-        if lines.is_incomplete {
+        if passages.is_incomplete {
             self.transaction.prepare_cached("INSERT INTO unread(run) VALUES (?1)")?.execute([number])?;
         }
         let query = "INSERT INTO changes(row, bytes, packed) VALUES (?1, ?2, ?3)";
@@ -331,7 +335,7 @@ fn next_row(connection: &Connection) -> Result<i64> {
 /// Decompresses a row whose length and compressed bytes are in `column` and the one after; `None`
 /// if it is broken.
 fn decompressed_row(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<u8>>> {
-    /// A line may be a whole text, and a row also has the changes of each line.
+    /// A passage may be a whole text, and a row also has the changes of each passage.
     const BYTES_MAX: usize = 2 * CONTENT_BYTES_MAX;
     let packed = row.get_ref(column + 1)?.as_blob()?;
     let bytes = usize::try_from(row.get::<_, i64>(column)?).ok().filter(|bytes| *bytes <= BYTES_MAX);

@@ -25,8 +25,8 @@ fn world() -> World {
 fn tells_where_a_phrase_stood_and_until_when() {
     let world = world();
     let told = "\
-news@1  2026-05-09 08:00 +02:00  until @3  2026-05-11 10:00 +02:00
-    The sea is calm.
+news@1  2026-05-09 08:00 +02:00  gone since @3  2026-05-11 10:00 +02:00
+    @2  2026-05-09 09:30 +02:00  The sea is calm.
 sport/final@1  2026-05-10 20:00 +02:00  still there
     The sea is calm.
 ";
@@ -40,7 +40,7 @@ sport/final@1  2026-05-10 20:00 +02:00  still there
 fn two_chinese_characters_are_enough_and_so_is_one() {
     let world = world();
     let three = "\
-新闻/火灾@1  2026-05-09 04:00 +02:00  until @2  2026-05-09 06:00 +02:00
+新闻/火灾@1  2026-05-09 04:00 +02:00  gone since @2  2026-05-09 06:00 +02:00
     火灾造成三人死亡。
 ";
     assert_eq!(world.command(["search", "三人"]).ok().shown(), three);
@@ -51,7 +51,12 @@ fn two_chinese_characters_are_enough_and_so_is_one() {
 #[test]
 fn folds_case_and_diacritics_when_asked() {
     let world = world();
-    assert_eq!(world.command(["search", "dokovic"]).fails(1), "");
+    let told = "\
+remark: nothing found in 6 revisions of 3 briefings, in any quotation marks, hyphens, spaces and line ends; case and \
+        accents as typed
+hint: it is there in other characters: variorum search --fold dokovic
+";
+    assert_eq!(world.command(["search", "dokovic"]).fails(1), told);
     let told = world.command(["search", "--fold", "dokovic"]).ok().shown();
     assert!(told.contains("Novak Đoković won."), "{told}");
 }
@@ -94,6 +99,7 @@ fn gives_programs_an_object_a_line() {
     let expected = json!({
         "type": "match", "briefing": "news",
         "added": {"number": 2, "id": id(2), "time": "2026-05-09T09:30:00+02:00"},
+        "last": {"number": 3, "id": id(3), "time": "2026-05-11T10:00:00+02:00"},
         "removed": null, "snippet": "Three ships sail."
     });
     assert_eq!(objects, [expected]);
@@ -120,10 +126,112 @@ fn a_new_revision_is_found_at_once_and_a_lost_index_comes_back() {
 #[test]
 fn what_is_no_phrase_is_told() {
     let world = world();
-    for (phrase, said) in [
-        ("", "variorum: phrase '': it is empty or consists of diacritical marks alone\n"),
-        ("calm.\nThe", "variorum: phrase 'calm.<U+000A>The': it spans several lines; a phrase must be within one\n"),
-    ] {
-        assert_eq!(world.command(["search", phrase]).fails(2), said);
+    for phrase in ["", "\u{ad}"] {
+        let said = "it is empty, or consists of invisible characters or diacritical marks alone\n";
+        let error = world.command(["search", phrase]).fails(2).to_owned();
+        assert!(error.ends_with(said), "{error}");
     }
+}
+
+/// What a keyboard has is found where a text has what a typesetter took for it, and over the ends of
+/// its lines; byte for byte only where it is.
+#[test]
+fn what_stood_there_is_found_however_it_was_set() {
+    let world = World::new();
+    let text = "“We shall win,” he said, and they didn’t.\nUntil then it is in full force\n  and effect. l’Assemblée vota 10\u{a0}000\u{202f}€ \
+                pour le bureau — l’oﬃce — en 2024–2025.\n\nLe cafe\u{301} non\u{2011}fumeur; a hy\u{ad}phen, an exam-\nple.\n";
+    world.commit("law", text, "2026-05-09T08:00:00Z", "Desk", "first");
+    for phrase in [
+        "\"We shall win,\"",
+        "didn't",
+        "full force and effect",
+        "didn't. Until",
+        "l'Assemblée",
+        "10 000 €",
+        "bureau - l'office - en 2024-2025",
+        "café non-fumeur",
+        "a hyphen, an example.",
+        "2024-2025.\n\nLe",
+    ] {
+        assert_eq!(found(&world, &[phrase]), [("law".to_owned(), 1, None)], "{phrase}");
+        assert_eq!(found(&world, &["--fold", &phrase.to_uppercase()]), [("law".to_owned(), 1, None)], "{phrase}");
+        world.command(["search", "--exact", phrase]).fails(1);
+    }
+    assert_eq!(found(&world, &["--exact", "force\n  and"]), [("law".to_owned(), 1, None)]);
+    // No sentence goes from one paragraph to the next.
+    world.command(["search", "2024-2025. Le"]).fails(1);
+    let told = "\
+law@1  2026-05-09 10:00 +02:00  still there
+    “We shall win,” he said, and they didn’t. Until then it is in full force and effect. l’Assemblée vota 10\u{a0}000\u{202f}€ pour le bureau — l’oﬃce —…
+";
+    assert_eq!(world.command(["search", "in full force and"]).ok().shown(), told);
+}
+
+#[test]
+fn serbian_is_found_in_both_alphabets_where_letters_are_folded() {
+    let world = World::new();
+    world.commit("a", "Новак Ђоковић и Љубица Његош из Џепа.\n", "2026-05-09T08:00:00Z", "Desk", "first");
+    world.commit("b", "Novak Đoković i Ljubica Njegoš iz Džepa.\n", "2026-05-09T09:00:00Z", "Desk", "first");
+    for phrase in ["Novak Đoković", "Новак Ђоковић", "ljubica njegoš iz džepa", "Љубица Његош", "dzepa", "ЏЕПА"]
+    {
+        let both = [("a".to_owned(), 1, None), ("b".to_owned(), 1, None)];
+        assert_eq!(found(&world, &["--fold", phrase]), both, "{phrase}");
+    }
+    assert_eq!(found(&world, &["Novak Đoković"]), [("b".to_owned(), 1, None)]);
+}
+
+/// The sentence beside "still there" is one that is still there, and the one of a phrase that is gone
+/// is the last in which it stood.
+#[test]
+fn the_quotation_is_of_the_newest_revision_that_has_the_phrase() {
+    let world = World::new();
+    for (hour, text) in
+        ["The toll is 14 people.", "It rose to 14 people.", "At least 14 people died.", "The toll is 17."]
+            .into_iter()
+            .enumerate()
+    {
+        world.commit("toll", text, &format!("2026-05-09T0{hour}:00:00Z"), "Desk", "update");
+        if hour == 2 {
+            let told = "\
+toll@1  2026-05-09 02:00 +02:00  still there
+    @3  2026-05-09 04:00 +02:00  At least 14 people died.
+";
+            assert_eq!(world.command(["search", "14 people"]).ok().shown(), told);
+        }
+    }
+    let told = "\
+toll@1  2026-05-09 02:00 +02:00  gone since @4  2026-05-09 05:00 +02:00
+    @3  2026-05-09 04:00 +02:00  At least 14 people died.
+";
+    assert_eq!(world.command(["search", "14 people"]).ok().shown(), told);
+}
+
+#[test]
+fn a_search_that_finds_nothing_says_what_was_searched_and_what_finds_something() {
+    let world = world();
+    let exit_and_told = |words: &[&str]| world.command([&["search"], words].concat()).fails(1).to_owned();
+    for (words, searched, hint) in [
+        (&["a storm"][..], "6 revisions of 3 briefings, in any quotation marks", None),
+        (&["--fold", "a storm", "news"], "3 revisions of 1 briefing whose names start with news, in any case", None),
+        (
+            &["--exact", "sea\u{a0}is"],
+            "6 revisions of 3 briefings, byte for byte",
+            Some("other characters: variorum search "),
+        ),
+        (
+            &["Three ships", "sport/"],
+            "1 revision of 1 briefing",
+            Some("it is in other briefings: variorum search 'Three ships'\n"),
+        ),
+        (&["Two ships", "--head"], "6 revisions", Some("is gone now: variorum search 'Two ships'\n")),
+        (&["The sea is blue"], "6 revisions", Some("its beginning is there: variorum search 'The sea is'\n")),
+    ] {
+        let told = exit_and_told(words);
+        assert!(told.contains(searched), "{words:?}: {told}");
+        match hint {
+            None => assert!(!told.contains("hint"), "{words:?}: {told}"),
+            Some(hint) => assert!(told.contains(hint), "{words:?}: {told}"),
+        }
+    }
+    assert_eq!(world.command(["search", "Three ships"]).ok().err, "");
 }

@@ -280,9 +280,11 @@ pub enum BlameFormat {
 
 const SEARCH_HELP: &str = "\
 Find a phrase in the whole history: the briefings that contained it, the revision that introduced it, and the one \
-    that removed it. A phrase is any part of a line, in any language, down to a single character; several words must \
-    appear exactly as given. The exit status is 1 if nothing was found.\n\nThe first search reads all texts once and \
-    keeps an index next to the catalog, in the cache directory; later searches read only what is new.";
+    that removed it; the quotation is from the newest revision that has it. A phrase is any part of a paragraph, in any \
+    language, down to a single character; several words must appear in this order. The shape of quotation marks, hyphens \
+    and spaces does not matter, nor does where lines end. The exit status is 1 if nothing was found.\n\nThe first search \
+    reads all texts once and keeps an index next to the catalog, in the cache directory; later searches read only what \
+    is new.";
 
 /// Find a phrase in the whole history.
 #[derive(Args, Debug)]
@@ -290,15 +292,18 @@ Find a phrase in the whole history: the briefings that contained it, the revisio
 #[command(after_help = "Examples:\n  variorum search 'four people were injured'\n  \
                   variorum search --fold 'sao paulo' sport/ --since 2026-01-01\n  variorum search 死亡 --when-removed --json")]
 pub struct SearchArgs {
-    /// The phrase, which must be within one line
+    /// The phrase, within one paragraph; across paragraphs if it contains a blank line
     pub phrase: String,
     /// Only in briefings whose name starts with PREFIX
     #[arg(default_value = "", hide_default_value = true)]
     pub prefix: String,
-    /// Ignore case and diacritics
+    /// Ignore case and diacritics, and whether Serbian is in Latin or Cyrillic letters
     #[arg(long)]
     pub fold: bool,
-    /// Only where the newest revision still has the phrase
+    /// Find exactly these characters, byte for byte: no other quotation marks, spaces or line ends
+    #[arg(long, conflicts_with = "fold")]
+    pub exact: bool,
+    /// Only where the newest revision still has the phrase, and the briefing has not ended
     #[arg(long)]
     pub head: bool,
     /// Only where the phrase appeared between --since and --until, whenever it disappeared

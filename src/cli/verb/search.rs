@@ -2,18 +2,26 @@
 
 use std::ops::ControlFlow;
 
+use variorum_store::Folding;
+
 use super::ExitCode;
 use crate::cli::args::SearchArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::hints;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::query::filters::time_range;
-use crate::query::search::{self, OccurrenceFilter, Turn};
+use crate::query::search::{self, OccurrenceFilter, Question, Turn};
 
 /// Finds a phrase, and prints each occurrence as soon as its briefing was read.
 pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
-    let phrase = search::phrase(&args.phrase, args.fold)?;
+    let folding = match (args.exact, args.fold) {
+        (true, _) => Folding::Exact,
+        (false, true) => Folding::Letters,
+        (false, false) => Folding::Typography,
+    };
+    let phrase = search::phrase(&args.phrase, folding)?;
     let time = time_range(args.since.as_deref(), args.until.as_deref(), context.calendar())?;
     let filter = OccurrenceFilter { time, turn: turn(args), only_at_head: args.head };
     let store = context.open(terminal)?;
@@ -41,7 +49,15 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
         (true, true) => exit,
         // What was lost may have had the phrase.
         (true, false) if exit != ExitCode::Done => exit,
-        (true, false) => ExitCode::No,
+        (true, false) => {
+            let asked = Question { text: &args.phrase, folding, prefix: &args.prefix, filter };
+            let nothing = search::nothing_found(&searcher, &store, asked)?;
+            terminal.remark(&print::occurrence::searched(&nothing, &asked));
+            if let Some(otherwise) = &nothing.otherwise {
+                terminal.hint(&hints::found_otherwise(otherwise, &asked));
+            }
+            ExitCode::No
+        }
     })
 }
 

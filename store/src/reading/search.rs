@@ -3,6 +3,7 @@
 
 mod sync_index;
 mod texts;
+mod trace;
 
 use std::ops::Range;
 use std::path::Path;
@@ -12,21 +13,27 @@ use crate::damage::Damage;
 use crate::database::{blames_a_file, inconsistent};
 use crate::error::{Error, Result};
 use crate::progress::{OnProgress, unwatched};
-use crate::reading::{Reader, Revision};
+use crate::reading::{End, Reader, Revision};
 use crate::search::{Phrase, PhraseChanges, RunCandidates, SearchIndex, SortedCandidates};
 
-use texts::TextReader;
+use trace::PhraseTrace;
 
 /// Where a phrase stood in a briefing, and how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
     /// The first revision that has it.
     pub added: Revision,
+    /// The newest one that has it, of those from `added` on; `None` where damage hides its record.
+    pub last: Option<Revision>,
     /// The first one after that which has it no more; `None` where the newest revision has it.
     pub removed: Option<Revision>,
-    /// The line in which it stands first, as of `added`.
-    pub line: String,
-    /// Where in that line, in bytes.
+    /// The end of the briefing that counts, where its newest revision has the phrase and is not in
+    /// force any more.
+    pub ended: Option<Box<End>>,
+    /// The paragraph in which it stands in `last`, or the part of a long one; with the line ends
+    /// around it.
+    pub passage: String,
+    /// Where in that passage, in bytes.
     pub range: Range<usize>,
 }
 
@@ -45,7 +52,9 @@ impl Searcher<'_> {
     /// `each` takes what is found, and says whether to go on. Returns the damage that was met: what
     /// cannot be read is passed over.
     /// Errors: I/O, SQLite. Cost: the rows of the index whose signatures have all of the phrase's
-    /// bits, the lines of those rows, and the records of what came and left.
+    /// bits, the passages of those rows, and the records of what came and left. Where a phrase is
+    /// longer than what passages share with each other, or has the end of a paragraph in it, the
+    /// texts of the briefings that have its beginning at the end of a passage.
     pub fn search(
         &self,
         phrase: &Phrase,
@@ -62,31 +71,20 @@ impl Searcher<'_> {
             }
             found => found?,
         };
-        let texts = TextReader::new(self.reader);
-        let mut trace = PhraseTrace {
-            phrase,
-            texts,
-            each,
-            damages: Vec::new(),
-            name: String::new(),
-            standing: None,
-            lines: Some(0),
-        };
+        let mut trace = PhraseTrace::new(self.reader, phrase, each);
         found.for_each_run(&mut |look| {
-            if trace.name != look.name && !trace.begin(&look.name) {
+            if !trace.is_of(&look.name) && !trace.begin(&look.name)? {
                 return Ok(false);
             }
-            let from = match trace.lines {
-                Some(lines) => self.by_lines(&mut trace, look, lines)?,
-                None => Next::Text(look.first),
-            };
+            let from =
+                if trace.believes_index() { self.by_passages(&mut trace, look)? } else { Next::Text(look.first) };
             match from {
                 Next::Run => Ok(true),
                 Next::Nothing => Ok(false),
                 Next::Text(number) => Ok(trace.by_texts(number, look.last)?),
             }
         })?;
-        trace.begin("");
+        trace.begin("")?;
         Ok(trace.damages)
     }
 
@@ -114,50 +112,46 @@ impl Searcher<'_> {
         Ok(found)
     }
 
-    /// Follows a phrase through a run by the lines that changed, where `lines` have it before; says
-    /// what is to be done next.
+    /// Follows a phrase through a run by the passages that changed; says what is to be done next.
     ///
     /// What the index says of a revision is believed where the revision's record names the text
     /// that was indexed.
-    fn by_lines(&self, trace: &mut PhraseTrace<'_, '_>, look: &RunCandidates, lines: i64) -> Result<Next> {
-        let mut turns = PhraseChanges::default();
+    fn by_passages(&self, trace: &mut PhraseTrace<'_, '_>, look: &RunCandidates) -> Result<Next> {
+        let mut changes = PhraseChanges::default();
         for row in &look.rows {
-            if !self.index.read_row(*row, trace.phrase, &mut turns).unwrap_or(false) {
-                return Ok(trace.distrust(look.first));
+            if !self.index.read_row(*row, trace.phrase(), &mut changes).unwrap_or(false) {
+                return Ok(Next::Text(look.first));
             }
         }
         let is_whole = self.index.is_whole(look.run).unwrap_or(false);
-        if is_whole && turns.by_revision.is_empty() {
+        if is_whole && changes.by_revision.is_empty() && changes.first_uncertain.is_none() {
             return Ok(Next::Run);
         }
         let contents = self.index.contents(look.run).unwrap_or_default();
         if !is_whole || look.last.checked_sub(look.first).map(|more| more + 1) != Some(contents.len() as u64) {
-            return Ok(trace.distrust(look.first));
+            return Ok(Next::Text(look.first));
         }
-        let mut lines = lines;
-        for (index, turn) in turns.by_revision {
-            lines += turn.more;
-            if (lines > 0) == trace.standing.is_some() {
-                continue;
+        for (index, changes_of_revision) in &changes.by_revision {
+            if changes.first_uncertain.is_some_and(|uncertain| uncertain <= *index) {
+                break;
             }
-            let number = look.first + u64::from(index);
-            let revision = match self.reader.by_number(&look.name, number) {
-                Err(Error::Damaged(_)) => None,
-                other => other?,
-            };
-            let indexed = contents.get(index as usize);
-            match revision.filter(|revision| Some(&revision.record.content) == indexed) {
-                None => return Ok(trace.distrust(number)),
-                Some(revision) => {
-                    let line = turn.line.as_deref().unwrap_or_default();
-                    if !trace.turn(revision, line) {
-                        return Ok(Next::Nothing);
-                    }
+            let number = look.first + u64::from(*index);
+            if trace.is_turn(changes_of_revision) {
+                let revision = match self.reader.by_number(&look.name, number) {
+                    Err(Error::Damaged(_)) => None,
+                    other => other?,
+                };
+                let indexed = contents.get(*index as usize);
+                let Some(revision) = revision.filter(|revision| Some(&revision.record.content) == indexed) else {
+                    return Ok(Next::Text(number));
+                };
+                if !trace.turn(revision)? {
+                    return Ok(Next::Nothing);
                 }
             }
+            trace.apply(&changes.passages, changes_of_revision);
         }
-        trace.lines = Some(lines);
-        Ok(Next::Run)
+        Ok(changes.first_uncertain.map_or(Next::Run, |index| Next::Text(look.first + u64::from(index))))
     }
 }
 
@@ -165,74 +159,10 @@ impl Searcher<'_> {
 enum Next {
     /// It goes on with the next run.
     Run,
-    /// It reads texts, from this revision on.
+    /// It reads texts, from this revision on, and believes them alone to the end of the briefing.
     Text(u64),
     /// Nobody wants more.
     Nothing,
-}
-
-/// A search on its way through the briefings.
-struct PhraseTrace<'search, 'reader> {
-    phrase: &'search Phrase,
-    texts: TextReader<'reader>,
-    each: &'search mut dyn FnMut(Occurrence) -> bool,
-    damages: Vec<Damage>,
-    /// The briefing that is looked at.
-    name: String,
-    /// Where the phrase came, if it is there.
-    standing: Option<Occurrence>,
-    /// How many lines have the phrase; `None` where the index cannot be believed, up to the end of
-    /// the briefing.
-    lines: Option<i64>,
-}
-
-impl PhraseTrace<'_, '_> {
-    /// Begins with a briefing, and gives what stood to the end of the one before; whether more is
-    /// wanted.
-    fn begin(&mut self, name: &str) -> bool {
-        name.clone_into(&mut self.name);
-        self.lines = Some(0);
-        self.standing.take().is_none_or(|standing| (self.each)(standing))
-    }
-
-    /// Believes texts alone, from revision `number` to the end of the briefing.
-    const fn distrust(&mut self, number: u64) -> Next {
-        self.lines = None;
-        Next::Text(number)
-    }
-
-    /// The phrase came with a revision, first in a line of `text`, or left with it; whether more is
-    /// wanted.
-    fn turn(&mut self, revision: Revision, text: &str) -> bool {
-        match self.standing.take() {
-            None => {
-                self.standing = Occurrence::new(self.phrase, revision, text);
-                true
-            }
-            Some(mut gone) => {
-                gone.removed = Some(revision);
-                (self.each)(gone)
-            }
-        }
-    }
-
-    /// Follows the phrase by the texts of the revisions from `first` to `last`; whether more is
-    /// wanted.
-    fn by_texts(&mut self, first: u64, last: u64) -> Result<bool> {
-        for number in first..=last {
-            match self.texts.turn(&self.name, number, self.phrase, self.standing.is_some()) {
-                Err(Error::Damaged(damage)) => self.damages.push(*damage),
-                turned => {
-                    if let Some((revision, text)) = turned?
-                        && !self.turn(revision, &text)
-                    {
-                        return Ok(false);
-                    }
-                }
-            }
-        }
-        Ok(true)
-    }
 }
 
 impl Reader {
@@ -273,16 +203,5 @@ impl Reader {
         let mut index = SearchIndex::open(None)?;
         self.sync_index(&mut index, progress)?;
         Ok(Searcher { reader: self, index, folder: None })
-    }
-}
-
-impl Occurrence {
-    fn new(phrase: &Phrase, added: Revision, text: &str) -> Option<Self> {
-        let range = phrase.find(text)?;
-        let (before, from) = text.split_at_checked(range.start)?;
-        let begin = before.rfind('\n').map_or(0, |feed| feed + 1);
-        let end = from.find('\n').map_or(text.len(), |feed| range.start + feed);
-        let line = text.get(begin..end)?.to_owned();
-        Some(Self { added, removed: None, line, range: range.start - begin..range.end - begin })
     }
 }

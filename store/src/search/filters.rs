@@ -7,8 +7,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::database::Result;
-use crate::search::fold::push_folded;
-use crate::search::rows::{ROW_BYTES, lines_of};
+use crate::search::rows::{ROW_BYTES, push_indexed_row};
 use crate::search::signature::{BITS, Bit, Signatures, bits_for};
 use crate::search::{FIRST_ROW, decompressed_row, next_row};
 
@@ -159,15 +158,12 @@ fn signatures(connection: &Connection, first: i64, bits: usize) -> Result<Signat
     let query = "SELECT row, bytes, packed FROM changes WHERE row >= ?1 AND row < ?2";
     let mut statement = connection.prepare_cached(query)?;
     let mut rows = statement.query([first, first + Signatures::ROWS as i64])?;
-    let mut folded = String::new();
+    let mut indexed = String::new();
     while let Some(row) = rows.next()? {
         let index = (row.get::<_, i64>(0)? - first) as usize;
-        folded.clear();
-        match decompressed_row(row, 1)?.as_deref().and_then(lines_of) {
-            Some(lines) => {
-                push_folded(lines, &mut folded);
-                signatures.add(index, &folded);
-            }
+        indexed.clear();
+        match decompressed_row(row, 1)?.and_then(|raw| push_indexed_row(&raw, &mut indexed)) {
+            Some(()) => signatures.add(index, &indexed),
             None => signatures.add_anything(index),
         }
     }

@@ -1,5 +1,5 @@
-//! Signatures of rows: bits for their *grams*, the sequences of three, six and twelve bytes in the
-//! folded lines. If a bit of the phrase's grams is not set in a row's signature, the row does not
+//! Signatures of rows: bits for their *grams*, the sequences of three, six and twelve bytes in what
+//! the index knows of their passages (`fold`). If a bit of the phrase's grams is not set in a row's signature, the row does not
 //! have the phrase (superimposed coding: Faloutsos and Christodoulakis, "Signature files", ACM TOIS
 //! 1984).
 //!
@@ -15,8 +15,9 @@ const BITS_MAX: usize = 32;
 /// With at least this many bits, shorter grams of a phrase are not tested.
 const BITS_ENOUGH: usize = 16;
 
-/// Bits of a signature for each byte of a row: with prose, about two in five of them stay unset.
-const BITS_PER_BYTE: usize = 2;
+/// Bits of a signature for five bytes of a row, of which the index knows some four: with prose, about
+/// two in five of them stay unset.
+const BITS_FOR_FIVE_BYTES: usize = 8;
 
 /// How many bits a signature has: from very short rows to rows of
 /// [`ROW_BYTES`](super::rows::ROW_BYTES).
@@ -35,14 +36,14 @@ impl Bit {
 
 /// How many bits the signatures of `rows` rows with `bytes` bytes in all should have.
 pub(super) fn bits_for(rows: usize, bytes: usize) -> usize {
-    (BITS_PER_BYTE * bytes / rows.max(1)).clamp(*BITS.start(), *BITS.end())
+    (BITS_FOR_FIVE_BYTES * bytes / 5 / rows.max(1)).clamp(*BITS.start(), *BITS.end())
 }
 
-/// The bits that are set for every row that has `folded` in one of its lines; none if it is shorter
-/// than a gram.
-pub(super) fn bits_of(folded: &str) -> Vec<Bit> {
+/// The bits that are set for every row that has `indexed` in what the index knows of one of its
+/// passages; none if it is shorter than a gram.
+pub(super) fn bits_of(indexed: &str) -> Vec<Bit> {
     let (mut long, mut middle, mut short) = (Vec::new(), Vec::new(), Vec::new());
-    for_each_gram(folded.as_bytes(), |grams| {
+    for_each_gram(indexed.as_bytes(), |grams| {
         short.extend(grams.short);
         middle.extend(grams.middle);
         long.extend(grams.long);
@@ -73,16 +74,17 @@ impl Signatures {
         Self(vec![0; bits])
     }
 
-    /// Sets the bits of a row's folded lines. Cost: four bits for each byte.
-    pub(super) fn add(&mut self, row: usize, folded: &str) {
+    /// Sets the bits of a row, of whose passages `indexed` has what the index knows, each on a line.
+    /// Cost: four bits for each byte.
+    pub(super) fn add(&mut self, row: usize, indexed: &str) {
         let bits = self.0.len();
         let mut set = |bit: Bit| {
             if let Some(word) = self.0.get_mut(bit.index(bits)) {
                 *word |= 1 << row;
             }
         };
-        // A phrase is within one line, so grams that span two lines are of no use.
-        for line in folded.as_bytes().split(|byte| *byte == b'\n') {
+        // A phrase is within one passage, so grams that span two are of no use.
+        for line in indexed.as_bytes().split(|byte| *byte == b'\n') {
             for_each_gram(line, |grams| {
                 grams.short.into_iter().for_each(&mut set);
                 grams.middle.into_iter().for_each(&mut set);

@@ -242,7 +242,7 @@ fn cancelled_work_can_be_done_again() {
     assert!(reports > 0 && read.len() < 6, "what was indexed before it was cancelled is not read again: {read:?}");
     let mut found = 0;
     let searcher = store.searcher(&mut unwatched).unwrap();
-    let phrase = Phrase::parse("text", false).unwrap();
+    let phrase = Phrase::parse("text", crate::Folding::Typography).unwrap();
     searcher
         .search(&phrase, "", &mut |_| {
             found += 1;

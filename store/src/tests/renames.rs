@@ -245,7 +245,7 @@ fn a_search_knows_briefings_by_what_they_are_called_now() {
     let mut found = Vec::new();
     for store in [&store, &open(&disk)] {
         let searcher = store.searcher(&mut unwatched).unwrap();
-        let phrase = crate::Phrase::parse("ferry", false).unwrap();
+        let phrase = crate::Phrase::parse("ferry", crate::Folding::Exact).unwrap();
         searcher
             .search(&phrase, "", &mut |occurrence| {
                 found.push((occurrence.added.briefing, occurrence.removed.is_none()));

@@ -199,7 +199,7 @@ fn a_catalog_that_breaks_again_is_named() {
 /// How many revisions have the phrase.
 fn found(store: &Store) -> usize {
     let mut found = 0;
-    let phrase = Phrase::parse("of the sea", false).unwrap();
+    let phrase = Phrase::parse("of the sea", crate::Folding::Typography).unwrap();
     let searcher = store.searcher(&mut unwatched).unwrap();
     let damages = searcher.search(&phrase, "", &mut |_| {
         found += 1;
@@ -257,7 +257,7 @@ fn a_search_works_where_its_index_is_broken_or_cannot_be_kept() {
     // While it is open.
     let searcher = store.searcher(&mut unwatched).unwrap();
     File::options().write(true).open(&index).unwrap().set_len(5000).unwrap();
-    let phrase = Phrase::parse("of the sea", false).unwrap();
+    let phrase = Phrase::parse("of the sea", crate::Folding::Typography).unwrap();
     assert_eq!(searcher.search(&phrase, "", &mut |_| true).unwrap(), []);
     // Where a folder is in the way.
     for end in ["", "-wal", "-shm"] {

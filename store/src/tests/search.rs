@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::history;
 use crate::shelf::simulated::Disk;
 use crate::tests::{commit, draft, open, simulated};
-use crate::{Depth, Homes, Occurrence, Phrase, Store, unwatched};
+use crate::{Depth, Folding, Homes, Occurrence, Phrase, Store, unwatched};
 
 /// Briefing, number that brought it, number that took it away.
 type Stood = (String, u64, Option<u64>);
@@ -18,10 +18,23 @@ fn stood(found: &Occurrence) -> Stood {
     (found.added.record.briefing.clone(), found.added.record.number, removed)
 }
 
+/// Checks what is quoted: it stands in the newest revision that has the phrase.
+fn check_quotation(store: &Store, phrase: &Phrase, found: &Occurrence) {
+    let last = found.last.as_ref().unwrap();
+    let after = match &found.removed {
+        Some(removed) => removed.record.number,
+        None => store.head(&last.record.briefing).unwrap().unwrap().record.number + 1,
+    };
+    assert_eq!(last.record.number + 1, after, "{found:?}");
+    let text = store.content(last).unwrap();
+    assert!(text.contains(&found.passage), "{found:?}");
+    assert_eq!(phrase.find(&found.passage), Some(found.range.clone()), "{found:?}");
+}
+
 fn search(store: &Store, phrase: &Phrase, prefix: &str) -> Vec<Stood> {
     let mut all = Vec::new();
     let damages = store.searcher(&mut unwatched).unwrap().search(phrase, prefix, &mut |found| {
-        assert_eq!(phrase.find(&found.line), Some(found.range.clone()), "{found:?}");
+        check_quotation(store, phrase, &found);
         all.push(stood(&found));
         true
     });
@@ -67,11 +80,23 @@ fn text() -> impl Strategy<Value = String> {
         "e\u{301}",
         "ß",
         "\"",
+        "“",
         " ",
+        "\u{a0}",
+        "-",
         "o",
+        "\n",
+        "\r\n",
+        "\n \n",
+        "\n\n",
+        "\u{ad}",
+        "a line of a list that is long enough to be where a passage is cut off, if there are some like it\n",
     ]);
-    let line = prop::collection::vec(word, 0..4).prop_map(|words| words.concat());
-    prop::collection::vec(line, 0..5).prop_map(|lines| lines.join("\n"))
+    prop::collection::vec(word, 0..24).prop_map(|words| words.concat())
+}
+
+fn folding() -> impl Strategy<Value = Folding> {
+    prop::sample::select(vec![Folding::Exact, Folding::Typography, Folding::Letters])
 }
 
 proptest! {
@@ -80,7 +105,7 @@ proptest! {
     #[test]
     fn finds_what_reading_everything_finds(
         history in prop::collection::vec((prop::sample::select(vec!["a", "a/b", "c"]), text()), 1..14),
-        phrases in prop::collection::vec((text(), any::<bool>()), 1..6),
+        phrases in prop::collection::vec((text(), folding(), any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..6),
         pack_after in 0usize..14,
     ) {
         let (_, mut store) = simulated();
@@ -93,10 +118,13 @@ proptest! {
             let how = crate::Packing { level: 3, everything: true, remove_at_once: true };
             store.pack(&how, &mut unwatched).unwrap();
         }
-        let lines = phrases.iter().flat_map(|(text, folds)| text.lines().map(move |line| (line, *folds)));
-        for (line, folds) in lines {
-            for phrase in [Phrase::parse(line, folds), Phrase::parse(line.get(..line.len() / 2).unwrap_or(line), folds)] {
-                let Ok(phrase) = phrase else { continue };
+        for (text, folding, of, part) in phrases {
+            // One that stands there, and one that hardly does.
+            let (_, standing) = of.get(&history);
+            for text in [standing, &text] {
+                let begins: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+                let (one, other) = (*part.get(&begins), *of.get(&begins));
+                let Ok(phrase) = Phrase::parse(&text[one.min(other)..one.max(other)], folding) else { continue };
                 for prefix in ["", "a"] {
                     prop_assert_eq!(
                         search(&store, &phrase, prefix), read_everything(&store, &phrase, prefix), "{:?}", phrase
@@ -142,19 +170,21 @@ fn rows_with_and_without_filters_are_found_alike() {
         importer.flush().unwrap();
         drop(importer);
         indexed = end;
-        for (wanted, folds) in [
-            ("flood near", false),
-            ("FLOOD near", true),
-            ("lodz", true),
-            ("地震 near 北京", false),
-            ("震", false),
-            ("fire in the old harbour near Ужице", false),
-            ("40 people", false),
-            ("4 a", false),
-            ("4", false),
-            ("tsunami", false),
+        for (wanted, folding) in [
+            ("flood near", Folding::Exact),
+            ("FLOOD near", Folding::Letters),
+            ("lodz", Folding::Letters),
+            ("地震 near 北京", Folding::Typography),
+            ("震", Folding::Typography),
+            ("fire in the old harbour near Ужице", Folding::Typography),
+            ("near Uzice", Folding::Letters),
+            ("near Ужице 0 people", Folding::Typography),
+            ("40 people", Folding::Exact),
+            ("4 a", Folding::Exact),
+            ("4", Folding::Typography),
+            ("tsunami", Folding::Letters),
         ] {
-            let phrase = Phrase::parse(wanted, folds).unwrap();
+            let phrase = Phrase::parse(wanted, folding).unwrap();
             let found = search(&store, &phrase, "");
             assert_eq!(found, read_everything(&store, &phrase, ""), "{wanted} among {end}");
             assert_eq!(found.is_empty(), wanted == "tsunami", "{wanted} among {end}");
@@ -163,7 +193,7 @@ fn rows_with_and_without_filters_are_found_alike() {
 }
 
 fn phrase(text: &str) -> Phrase {
-    Phrase::parse(text, false).unwrap()
+    Phrase::parse(text, Folding::Typography).unwrap()
 }
 
 #[test]
@@ -215,7 +245,7 @@ fn a_run_that_claims_too_many_rows_does_not_fill_the_disk() {
     }
     search(&store, &phrase("ships"), "");
     let of_store = std::fs::read_dir(folder.path().join("cache")).unwrap().next().unwrap().unwrap().path();
-    let file = of_store.join("search-4.sqlite");
+    let file = of_store.join("search-5.sqlite");
     let index = || rusqlite::Connection::open(&file).unwrap();
     for (run, more) in [(70, 70), (9, 71)] {
         let claim = format!("DELETE FROM filters; UPDATE runs SET rows = 1 << 50 WHERE run = {run}");

@@ -178,7 +178,7 @@ fn what_a_reader_keeps_of_texts_is_made_anew() {
         let store = open_by(image, "key", &homes);
         let mut found = Vec::new();
         let searcher = store.searcher(&mut unwatched).unwrap();
-        let damages = searcher.search(&Phrase::parse(text, false).unwrap(), "", &mut |it| {
+        let damages = searcher.search(&Phrase::parse(text, crate::Folding::Typography).unwrap(), "", &mut |it| {
             found.push(it.added.record.number);
             true
         });

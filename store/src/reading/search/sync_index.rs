@@ -66,8 +66,8 @@ impl Reader {
             while let Some(rest) =
                 order.get(done..).filter(|rest| !rest.is_empty() && bytes < ADDITION_BYTES && !is_cancelled)
             {
-                let (run, lines, read) = texts.run(rest, &mut bytes)?;
-                addition.push(run, &lines)?;
+                let (run, passages, read) = texts.run(rest, &mut bytes)?;
+                addition.push(run, &passages)?;
                 done += read;
                 is_cancelled = progress(Progress::Search { done: window.first + done as u64, total }).is_break();
             }

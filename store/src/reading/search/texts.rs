@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::fetch::{Location, read_frame};
 use crate::id::ContentHash;
 use crate::reading::{Reader, Revision};
-use crate::search::{ChangedLines, LeafRun, Phrase};
+use crate::search::{ChangedPassages, LeafRun};
 
 /// Bytes of text after which a run is closed: what a search reads at most where the phrase is once.
 const RUN_BYTES: usize = 1 << 20;
@@ -24,42 +24,38 @@ impl<'reader> TextReader<'reader> {
         Self { reader, frame: None }
     }
 
-    /// The revision with this number and its text, where the phrase came with it, or left with it
-    /// if it stood before.
+    /// The leaf of the revision with this number, and its text, which was not compared with its
+    /// record; `None` where there is no such revision.
+    pub(super) fn by_number(&mut self, name: &str, number: u64) -> Result<Option<(u64, String)>> {
+        let leaf = self.reader.ask(|catalog| catalog.by_number(name, number))?;
+        leaf.map(|leaf| Ok((leaf, self.text(leaf)?))).transpose()
+    }
+
+    /// The revision at a leaf, if its record names this text.
     ///
-    /// Cost: where nothing came or left, only the text is read.
-    pub(super) fn turn(
-        &mut self,
-        name: &str,
-        number: u64,
-        phrase: &Phrase,
-        stood: bool,
-    ) -> Result<Option<(Revision, String)>> {
-        let Some(leaf) = self.reader.ask(|catalog| catalog.by_number(name, number))? else { return Ok(None) };
-        let text = self.text(leaf)?;
-        if phrase.find(&text).is_some() == stood {
-            return Ok(None);
-        }
+    /// Errors: as reading the text that it does name.
+    pub(super) fn revision_of(&self, leaf: u64, text: &str) -> Result<Option<Revision>> {
         let revision = self.reader.revision(leaf)?;
-        let is_its_text = ContentHash::of(text.as_bytes()) == revision.record.content;
+        if ContentHash::of(text.as_bytes()) == revision.record.content {
+            return Ok(Some(revision));
+        }
         // A text that the record does not name is damage, which reading it as such puts into words.
-        let text = if is_its_text { text } else { self.reader.content(&revision)? };
-        Ok(Some((revision, text)))
+        Ok((self.reader.content(&revision)? == text).then_some(revision))
     }
 
     /// Reads the first run of what is left of a window; gives how many revisions it covers.
-    pub(super) fn run(&mut self, rest: &[(i64, u64)], bytes: &mut usize) -> Result<(LeafRun, ChangedLines, usize)> {
-        let mut lines = ChangedLines::default();
-        let Some(&(briefing, first)) = rest.first() else { return Ok((LeafRun { first: 0, last: 0 }, lines, 0)) };
+    pub(super) fn run(&mut self, rest: &[(i64, u64)], bytes: &mut usize) -> Result<(LeafRun, ChangedPassages, usize)> {
+        let mut passages = ChangedPassages::default();
+        let Some(&(briefing, first)) = rest.first() else { return Ok((LeafRun { first: 0, last: 0 }, passages, 0)) };
         let mut run = LeafRun { first, last: first };
         let mut old = match self.reader.ask(|catalog| catalog.leaf_before(first))? {
-            Some(leaf) => self.text_if_sound(leaf, &mut lines)?,
+            Some(leaf) => self.text_if_sound(leaf, &mut passages)?,
             None => String::new(),
         };
         let (mut run_bytes, mut read) = (0, 0);
         for &(_, leaf) in rest.iter().take_while(|(of, _)| *of == briefing) {
-            let new = self.text_if_sound(leaf, &mut lines)?;
-            lines.compare(&old, &new);
+            let new = self.text_if_sound(leaf, &mut passages)?;
+            passages.compare(&old, &new);
             run_bytes += new.len();
             (run.last, old, read) = (leaf, new, read + 1);
             if run_bytes >= RUN_BYTES {
@@ -67,14 +63,14 @@ impl<'reader> TextReader<'reader> {
             }
         }
         *bytes += run_bytes;
-        Ok((run, lines, read))
+        Ok((run, passages, read))
     }
 
     /// The text at a leaf; nothing, and a note of it, where it is damaged.
-    fn text_if_sound(&mut self, leaf: u64, lines: &mut ChangedLines) -> Result<String> {
+    fn text_if_sound(&mut self, leaf: u64, passages: &mut ChangedPassages) -> Result<String> {
         match self.text(leaf) {
             Err(Error::Damaged(_)) => {
-                lines.is_incomplete = true;
+                passages.is_incomplete = true;
                 Ok(String::new())
             }
             read => read,

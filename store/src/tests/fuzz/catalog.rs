@@ -248,7 +248,7 @@ fn answers(reader: &Reader) -> Result<Vec<Said>> {
 
 /// How many revisions have a phrase.
 fn found(reader: &Reader) -> Result<usize> {
-    let (mut found, phrase) = (0, Phrase::parse("of the sea", false).unwrap());
+    let (mut found, phrase) = (0, Phrase::parse("of the sea", crate::Folding::Typography).unwrap());
     let damages = reader.searcher(&mut unwatched)?.search(&phrase, "", &mut |_| {
         found += 1;
         true

@@ -30,8 +30,8 @@ impl Candidate {
     }
 }
 
-/// What may stand for the last of the words behind the program's name; nothing where that is a file,
-/// which the shell knows better.
+/// What may stand for the last of the words behind the program's name; nothing where that is a
+/// file, which the shell knows better.
 #[must_use]
 pub fn candidates(words: &[String], config: &Config) -> Vec<Candidate> {
     let Some((current, before)) = words.split_last() else { return Vec::new() };

@@ -139,8 +139,8 @@ impl Importer<'_> {
     /// says where it comes from.
     ///
     /// A revision that the store has gets the labels of the draft, unless a later revision of its
-    /// briefing has them. A briefing that was renamed since is found by the name that the source has
-    /// for it.
+    /// briefing has them. A briefing that was renamed since is found by the name that the source
+    /// has for it.
     ///
     /// Errors that concern this draft alone, after which the import may go on: [`Error::TooLarge`],
     /// [`Error::Record`]. All others are those of [`Store::append`], and end the import. Cost: one

@@ -32,7 +32,8 @@ pub struct ImportArgs {
     /// Put PREFIX/ before every name
     #[arg(long, value_name = "PREFIX")]
     pub prefix: Option<String>,
-    /// directory: only files that match GLOB, such as '*.txt' or 'docs/**'; may be given several times
+    /// directory: only files that match GLOB, such as '*.txt' or 'docs/**'; may be given several
+    /// times
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,
     /// directory: no files that match GLOB; may be given several times

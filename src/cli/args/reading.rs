@@ -43,8 +43,8 @@ Show the history of a briefing, or of the whole store, newest first: number, id,
 #[command(long_about = LOG_HELP)]
 pub struct LogArgs {
     /// The briefing, or a revision of it, for its history up to there, or a pair of revisions, for
-    /// what is between them; or several briefings: a prefix that ends with /, or a pattern: * is any
-    /// text within a part of a name, ** across parts, ? one character; default: the whole store
+    /// what is between them; or several briefings: a prefix that ends with /, or a pattern: * is
+    /// any text within a part of a name, ** across parts, ? one character; default: the whole store
     pub name: Option<String>,
     /// The revision or the pair, if NAME does not say it: 3, 2..4, 2026-05-09, published..
     #[arg(allow_negative_numbers = true)]

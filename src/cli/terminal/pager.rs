@@ -43,8 +43,8 @@ impl Pager {
     }
 }
 
-/// The pager's program and arguments: of VARIORUM_PAGER, else of the config file, else of PAGER, else
-/// `less -R`; none where that is empty or `cat`.
+/// The pager's program and arguments: of VARIORUM_PAGER, else of the config file, else of PAGER,
+/// else `less -R`; none where that is empty or `cat`.
 pub(super) fn command(config: Option<&str>) -> Option<Vec<String>> {
     let given =
         env::var("VARIORUM_PAGER").ok().or_else(|| config.map(str::to_owned)).or_else(|| env::var("PAGER").ok());

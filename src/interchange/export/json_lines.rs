@@ -6,8 +6,9 @@
 //! meta is left out where there is none, and so is `"undoes"`, the number of the revision that it
 //! takes back. An end is `{"doc","time","ended":true,"author","reason","after","record"}`: `after`
 //! is the number of the revision that it stands behind. New names are
-//! `{"time","renamed":[{"from","to"}],"author","note","record"}`. Every other record is `{"record"}`,
-//! with `"content"` where it has a text. A text that cannot be read is left out, and was reported.
+//! `{"time","renamed":[{"from","to"}],"author","note","record"}`. Every other record is
+//! `{"record"}`, with `"content"` where it has a text. A text that cannot be read is left out, and
+//! was reported.
 
 use std::collections::BTreeMap;
 

@@ -57,8 +57,8 @@ impl Catalog {
         self.leaves(query, params![signed(leaf), limit as i64])
     }
 
-    /// The leaves below `end` of the revisions with this fingerprint of the briefings that are called
-    /// so, or ever were, oldest first.
+    /// The leaves below `end` of the revisions with this fingerprint of the briefings that are
+    /// called so, or ever were, oldest first.
     pub(crate) fn with_fingerprint(&self, name: &str, fingerprint: i64, end: u64) -> Result<Vec<u64>> {
         self.ensure_complete(&[Rows::Briefings, Rows::Revisions, Rows::Names, Rows::Renames])?;
         let query = format!(
@@ -68,9 +68,9 @@ impl Catalog {
         self.leaves(&query, params![name, fingerprint, signed(end)])
     }
 
-    /// The leaves of revisions from `first` up to `end`, by the name that their briefing began with,
-    /// which it keeps whatever it is called, then in the order of the log; each with the row of its
-    /// briefing.
+    /// The leaves of revisions from `first` up to `end`, by the name that their briefing began
+    /// with, which it keeps whatever it is called, then in the order of the log; each with the row
+    /// of its briefing.
     pub(crate) fn in_pack_order(&self, first: u64, end: u64) -> Result<Vec<(i64, u64)>> {
         let connection = self.complete(&[Rows::Briefings, Rows::Revisions])?;
         let query = "SELECT briefing, leaf FROM revisions JOIN briefings USING (briefing)

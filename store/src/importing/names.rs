@@ -87,8 +87,8 @@ impl Importer<'_> {
     /// Takes the end of a briefing, unless the store has it. `line` says where it comes from.
     ///
     /// An end that the briefing has with the same time, author and reason is already stored.
-    /// Errors that concern this end alone: [`Error::Mismatch`] where the store has no such briefing;
-    /// [`Error::Record`]. All others are those of [`Importer::push`].
+    /// Errors that concern this end alone: [`Error::Mismatch`] where the store has no such
+    /// briefing; [`Error::Record`]. All others are those of [`Importer::push`].
     pub fn push_end(&mut self, mut draft: EndDraft, line: Option<u64>) -> Result<Arrival> {
         let end = self.answered.others_end;
         if end > 0 {
@@ -115,8 +115,9 @@ impl Importer<'_> {
         Ok(Arrival::Added)
     }
 
-    /// Takes new names of briefings, all at once, unless the store has them. From here on the import
-    /// means these briefings by their new names, and by the old ones those that begin with them.
+    /// Takes new names of briefings, all at once, unless the store has them. From here on the
+    /// import means these briefings by their new names, and by the old ones those that begin with
+    /// them.
     ///
     /// Names that the same briefings were given with the same time, or have already, are already
     /// stored. Errors that concern these names alone: [`Error::Mismatch`] where a briefing is not

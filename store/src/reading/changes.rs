@@ -16,11 +16,11 @@ pub struct ChangedBriefing {
 }
 
 impl Reader {
-    /// The briefings with revisions, ends or new names of a stretch of time, by their own times: the
-    /// one that changed last is first.
+    /// The briefings with revisions, ends or new names of a stretch of time, by their own times:
+    /// the one that changed last is first.
     ///
-    /// Cost: a row of an index for each such revision, and a row of the catalog for each end and each
-    /// new name of the store. Memory: what is returned.
+    /// Cost: a row of an index for each such revision, and a row of the catalog for each end and
+    /// each new name of the store. Memory: what is returned.
     pub fn changed_within(&self, time: TimeRange) -> Result<Vec<ChangedBriefing>> {
         let changed = self.ask(|catalog| catalog.changed_within(time))?;
         let changed = changed.into_iter();

@@ -36,8 +36,8 @@ pub struct CalledSince {
 }
 
 impl Reader {
-    /// What a briefing is called now, by its name or by one that it had: the briefing that is called
-    /// so now, else the one that was called so last. `None` where none ever was.
+    /// What a briefing is called now, by its name or by one that it had: the briefing that is
+    /// called so now, else the one that was called so last. `None` where none ever was.
     ///
     /// Cost: some rows of the catalog.
     pub fn current_name(&self, name: &str) -> Result<Option<String>> {
@@ -58,8 +58,8 @@ impl Reader {
         Ok([first].into_iter().chain(renames.into_iter().map(given)).collect())
     }
 
-    /// What a briefing was called at a time, by the times of the records that gave it its names: the
-    /// greatest one not after it, then the later record. It is looked up as by
+    /// What a briefing was called at a time, by the times of the records that gave it its names:
+    /// the greatest one not after it, then the later record. It is looked up as by
     /// [`Reader::current_name`].
     pub fn name_at(&self, name: &str, time: &Time) -> Result<Option<String>> {
         let names = self.names_of(name)?;

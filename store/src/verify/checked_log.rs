@@ -49,8 +49,8 @@ impl NameHasher {
 pub(super) struct CheckedLog<'view> {
     view: &'view View,
     pub(super) tree: Tree,
-    /// Which briefing is called so, of the names that were given or freed; any other name stands for
-    /// the briefing that began with it.
+    /// Which briefing is called so, of the names that were given or freed; any other name stands
+    /// for the briefing that began with it.
     called: HashMap<NameHash, BriefingKey>,
     /// The number and id of each briefing's newest revision.
     heads: HashMap<BriefingKey, (u64, RecordId)>,

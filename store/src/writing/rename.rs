@@ -118,7 +118,8 @@ impl Store {
     /// A briefing may be named by a former name. Durable on `Ok`.
     /// Errors: [`Error::NoBriefing`]; [`Error::NameTaken`]; [`Error::Mismatch`] where one name is
     /// given twice; [`Error::Record`] where briefings that take each other's names are more than
-    /// one record can hold; those of [`Store::commit`]. Cost: that of a label, and the last record of each briefing.
+    /// one record can hold; those of [`Store::commit`]. Cost: that of a label, and the last record
+    /// of each briefing.
     pub fn rename(&mut self, draft: RenameDraft) -> Result<Renamed> {
         let salts = self.writing.salts_of_renames(&draft)?;
         let landed = self.publish(&ContentRun::default(), &mut |store| {

@@ -84,8 +84,8 @@ pub(super) fn run(
     Ok(if found.changed > 0 && args.exit_code && exit == ExitCode::Done { ExitCode::No } else { exit })
 }
 
-/// The two texts of a briefing; `None` where there are not two. What was not in force at a time, not
-/// yet or no more, is nothing, if the other was.
+/// The two texts of a briefing; `None` where there are not two. What was not in force at a time,
+/// not yet or no more, is nothing, if the other was.
 fn compared(
     args: &DiffArgs,
     name: &str,

@@ -124,7 +124,8 @@ impl Reading<'_> {
             let (briefing, leaf) = (one.head.0, leaf.cast_signed());
             let row = params![one.from, leaf, briefing, one.to, instant.seconds, instant.nanoseconds, time.as_str()];
             self.connection.prepare_cached(insert)?.execute(row)?;
-            // Labels that were given under a name that no briefing had are those of no briefing now.
+            // Labels that were given under a name that no briefing had are those of no briefing
+            // now.
             let orphan =
                 "UPDATE label_records SET history = -1, briefing = NULL WHERE history IS NULL AND briefing = ?1";
             self.connection.prepare_cached(orphan)?.execute([one.to])?;

@@ -19,6 +19,7 @@ mod shell_words;
 mod suggest;
 pub mod terminal;
 pub mod verb;
+mod zone;
 
 use std::ffi::OsString;
 
@@ -50,7 +51,11 @@ pub fn run(command_line: impl IntoIterator<Item = OsString>) -> u8 {
         (Ok(arguments), None) => arguments,
         (_, Some(unusable)) => return fail(&mut bare_terminal(&line, &config), &unusable).number(),
     };
+    let not_entered = config.zone.as_ref().and_then(|zone| zone::enter(zone, line.words()));
     let mut terminal = Terminal::new(&arguments.global, &config);
+    if let Some(error) = not_entered {
+        terminal.warn(&format!("the zone of the config file is not used: {}", variorum_store::system_words(&error)));
+    }
     for unused in &config.unused {
         terminal.warn(unused);
     }

@@ -112,7 +112,7 @@ fn layers_hold(folder: &str, sources: &[(String, String)], layers: &[&[&str]]) {
 #[test]
 fn standard_output_is_named_in_one_file_and_so_are_the_pager_and_the_escape_sequences() {
     named_only_in(&["cli/terminal.rs"], &["stdout()", "stderr()", "println!", "print!", "IsTerminal"]);
-    named_only_in(&["cli/terminal/pager.rs", "cli/terminal/editor.rs"], &["Command::new"]);
+    named_only_in(&["cli/terminal/pager.rs", "cli/terminal/editor.rs", "cli/zone.rs"], &["Command::new"]);
     named_only_in(&["cli/terminal/painting.rs"], &["\\x1b"]);
 }
 

@@ -75,6 +75,7 @@ Environment:
 Config file, ~/.config/variorum/config.toml:
   author = \"Desk\"          who writes, if neither --author nor VARIORUM_AUTHOR says it
   pager = \"less -R\"        the pager
+  zone = \"Europe/Belgrade\" in which times are read and shown, if TZ names none
   color = \"never\"          when to use colour, if neither --color nor the environment says it
   alias.last = \"log -n 1\"  variorum last NAME is variorum log -n 1 NAME
 

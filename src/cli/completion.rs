@@ -56,12 +56,21 @@ struct Typed<'line> {
     option: Option<&'line Arg>,
     /// Whether all that follows is no option.
     is_behind_dashes: bool,
+    /// Whether there is no such verb.
+    is_unknown: bool,
 }
 
 impl<'line> Typed<'line> {
     fn read(program: &'line Command, before: &[&'line str]) -> Self {
-        let mut typed =
-            Self { program, verb: None, positionals: Vec::new(), store: None, option: None, is_behind_dashes: false };
+        let mut typed = Self {
+            program,
+            verb: None,
+            positionals: Vec::new(),
+            store: None,
+            option: None,
+            is_behind_dashes: false,
+            is_unknown: false,
+        };
         let mut awaited = 0;
         for word in before {
             if awaited > 0 {
@@ -71,7 +80,10 @@ impl<'line> Typed<'line> {
                 }
             } else if typed.is_behind_dashes || !word.starts_with('-') || *word == "-" {
                 match typed.verb {
-                    None => typed.verb = program.find_subcommand(word),
+                    None => {
+                        typed.verb = program.find_subcommand(word);
+                        typed.is_unknown = typed.verb.is_none();
+                    }
                     Some(_) => typed.positionals.push(word),
                 }
             } else if *word == "--" {
@@ -117,6 +129,9 @@ impl<'line> Typed<'line> {
                 }
                 None => self.options(),
             };
+        }
+        if self.is_unknown {
+            return Vec::new();
         }
         let Some(verb) = self.verb else {
             let verbs = self.program.get_subcommands().filter(|verb| !verb.is_hide_set());

@@ -157,7 +157,11 @@ impl CliError {
             Error::Damaged(_) | Error::RefusesWriting(_) => Some(hints::DAMAGE.to_owned()),
             _ => None,
         };
-        Self { kind: error.kind().into(), message, hint, unknown: None }
+        let unknown = match error {
+            Error::NoBriefing { briefing } => Some(Unknown::Briefing(briefing.clone())),
+            _ => None,
+        };
+        Self { kind: error.kind().into(), message, hint, unknown }
     }
 }
 

@@ -122,10 +122,11 @@ impl<'reader> RevisionWords<'reader> {
         };
         let twice = |what: &str| Error::RevisionTwice { asked: first.to_owned(), other: what.to_owned() };
         match (self.meant(first, None)?, third) {
-            (Meant::Briefing(name), Some(third)) => Ok([
-                revision_selector::revision_within(self.reader, &name, second, self.calendar)?,
-                revision_selector::revision_within(self.reader, &name, third, self.calendar)?,
-            ]),
+            (Meant::Briefing(name), Some(third)) => {
+                let find = |text| revision_selector::revision_within(self.reader, &name, text, self.calendar);
+                let new = find(third)?;
+                Ok([find(second)?, new])
+            }
             (Meant::Briefing(name), None) => match self.split_within(name.as_str(), second)? {
                 Some((old, new)) => self.pair_within(&name, old, new),
                 None => {

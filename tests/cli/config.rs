@@ -55,9 +55,9 @@ fn an_alias_is_what_it_stands_for() {
         &world,
         "[alias]\nlast = \"log -n 1\"\nnewest = \"last --json\"\nlog = \"list\"\nround = \"about\"\nabout = \"round\"\n",
     );
-    let unused = "line 4: alias 'log' is not used: it is a command\n";
+    let unused = "line 4: alias 'log' is not used: it is a command";
     let shown = |outcome: Outcome| {
-        assert!(outcome.code == Some(0) && outcome.err.ends_with(unused), "{outcome:#?}");
+        assert!(outcome.code == Some(0) && outcome.err.contains(unused), "{outcome:#?}");
         outcome.out
     };
     let last = shown(world.run("log news -n 1"));
@@ -109,6 +109,28 @@ fn colour_is_the_option_then_the_environment_then_the_file() {
     configure(&world, "color = \"never\"\n");
     assert!(colored(&["diff", "news"], Some("CLICOLOR_FORCE")));
     assert!(colored(&["diff", "news", "--color", "always"], None));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_zone_is_that_of_the_environment_then_of_the_file() {
+    let world = World::with_history();
+    let shown = |variable: Option<&str>| {
+        let mut command = world.prepared(["log", "news", "-n", "1"]);
+        command.envs(variable.map(|zone| ("TZ", zone)));
+        let output = command.output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    configure(&world, "zone = \"JST-9\"\n");
+    assert!(shown(None).contains("2026-05-11 17:00 +09:00"), "{}", shown(None));
+    assert!(shown(Some("XXX-5")).contains("2026-05-11 13:00 +05:00"));
+    let refused = world.run("show absent");
+    assert_eq!(refused.code, Some(3), "the exit status is that of the command");
+    configure(&world, "zone = \"EST5\"\nalias.last = \"log -n 1\"\n");
+    assert!(world.run("last news").ok().out.contains("2026-05-11 03:00 -05:00"));
+    let committed = world.command_with_input(["commit", "news", "--time", "2026-05-12 09:00", "--json"], b"Later.\n");
+    assert_eq!(committed.objects()[0]["time"], "2026-05-12T09:00:00-05:00");
 }
 
 /// What a terminal is shown with these variables, where a pager adds its own line.

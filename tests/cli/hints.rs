@@ -30,6 +30,9 @@ const fn after(prepare: fn(&World), variant: &'static str, words: &'static str, 
     Fault { variant, words, says, prepare }
 }
 
+/// `good.jsonl`, compressed by gzip.
+const GZIPPED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\xc9\x4f\x56\xb2\x52\x4a\xd4\x4f\x52\xd2\x51\x2a\xc9\xcc\x4d\x55\xb2\x32\xd0\x51\x4a\xce\xcf\x2b\x49\xcd\x2b\x01\x4a\x54\x28\xd5\x72\x01\x00\x4d\xd3\x9d\x45\x25\x00\x00\x00";
+
 /// `news` with three revisions and the label `published`, `world/ferry` with one, files, and an
 /// older copy of the store.
 fn world() -> World {
@@ -43,7 +46,7 @@ fn world() -> World {
         ("utf16.txt", b"\xff\xfeh\0i\0\n\0"),
         ("report.pdf", b"%PDF-1.7\n\xff"),
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\xff"),
-        ("archive.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03"),
+        ("archive.gz", GZIPPED),
         ("torn.zst", b"\x28\xb5\x2f\xfd\x04"),
         ("empty.jsonl", b""),
         ("bad.jsonl", b"{\"doc\":\"\",\"time\":0,\"content\":\"x\"}\n"),
@@ -65,7 +68,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(fs::copy(entry.path(), target).unwrap()) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 
@@ -333,13 +340,13 @@ fn command_of(hint: &str) -> Option<String> {
 }
 
 /// A command with what is in capitals filled in.
-fn filled(command: &str) -> String {
+fn filled(command: &str, file: &str) -> String {
     let fill = |word: &str| {
         match word {
             "NAME" => "news",
             "REV" => "news@1",
             "LABEL" => "checked",
-            "FILE" => "text.txt",
+            "FILE" => file,
             "NEW" => "new.txt",
             "PREFIX" => "desk",
             "DIR" => "new-dir",
@@ -394,7 +401,8 @@ fn check(fault: &Fault, world: &World, before: &[&str]) {
         eprintln!("left out: {command} ({program} is not here)");
         return;
     }
-    let (code, told) = typed(world, &filled(&command));
+    let file = words.iter().rfind(|word| world.work().join(word).is_file());
+    let (code, told) = typed(world, &filled(&command, file.map_or("text.txt", String::as_str)));
     let again = told.lines().next().unwrap_or_default();
     assert_ne!(again, first, "{shown}: the hint fails for the same reason: {command}");
     // What it says of damage, or of a store that was rolled back, is an answer.
@@ -417,6 +425,38 @@ fn every_hint_when_typed_works() {
         let world = world();
         (fault.prepare)(&world);
         check(&fault, &world, &[]);
+    }
+}
+
+#[test]
+fn a_hint_beside_an_answer_when_typed_works() {
+    if !tool("sh", &["-c", "true"], "what hints say, typed in a shell") {
+        return;
+    }
+    let nothing: fn(&World) = |_| {};
+    let answers: [(fn(&World), &str); 11] = [
+        (nothing, "init new-store"),
+        (nothing, "--store new-store init"),
+        (nothing, "list zebra"),
+        (nothing, "search zebra"),
+        (nothing, "search Ships"),
+        (nothing, "export --prefix zebra"),
+        (nothing, "commit new text.txt --allow-empty"),
+        (|world| drop(world.run("commit news text.txt")), "commit news text.txt -m again"),
+        (roll_back, "pin"),
+        (roll_back, "list"),
+        (damage, "pin"),
+    ];
+    for (prepare, words) in answers {
+        let world = world();
+        prepare(&world);
+        let answered = world.run(words);
+        assert!(!matches!(answered.code, Some(2 | 3 | 6 | 7) | None), "{words}: {answered:#?}");
+        for hint in answered.err.lines().filter_map(|line| line.strip_prefix("hint: ")) {
+            let Some(command) = command_of(hint) else { continue };
+            let (code, told) = typed(&world, &filled(&command, "text.txt"));
+            assert!(matches!(code, Some(0 | 1 | 4 | 5)), "{words}: {command} ends with {code:?}: {told}");
+        }
     }
 }
 

@@ -68,15 +68,15 @@ Which revision:
 Environment:
   VARIORUM_STORE    the store, if --store is not given
   VARIORUM_AUTHOR   the author, if --author is not given
-  VARIORUM_PAGER    the pager of log, show, diff and blame (else that of the config file, else PAGER,
-                    else less -R; cat turns it off)
+  VARIORUM_PAGER    the pager of log, show, diff and blame; else that of the
+                    config file, else PAGER, else less -R; cat turns it off
   NO_COLOR, CLICOLOR_FORCE, COLUMNS, XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME
 
 Config file, ~/.config/variorum/config.toml:
-  author = \"Desk\"          who writes, if neither --author nor VARIORUM_AUTHOR says it
-  pager = \"less -R\"        the pager
-  zone = \"Europe/Belgrade\" in which times are read and shown, if TZ names none
-  color = \"never\"          when to use colour, if neither --color nor the environment says it
+  author = \"Desk\"          the author, behind --author and VARIORUM_AUTHOR
+  pager = \"less -R\"        the pager, behind VARIORUM_PAGER
+  zone = \"Europe/Belgrade\" the time zone, behind TZ
+  color = \"never\"          auto, always or never, behind --color and NO_COLOR
   alias.last = \"log -n 1\"  variorum last NAME is variorum log -n 1 NAME
 
 Start with: variorum demo"

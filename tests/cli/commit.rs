@@ -155,6 +155,7 @@ fn what_cannot_be_read_is_the_systems_refusal() {
         world.run("commit news folder").fails(6),
         "variorum: folder: is a directory\nhint: variorum import --prefix news folder\n"
     );
+    world.file("folder/a.txt", "A.\n");
     world.run("import --prefix news folder").ok();
 }
 

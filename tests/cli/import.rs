@@ -314,7 +314,7 @@ fn what_no_record_holds_is_refused_before_it_is_held() {
     for (told, why) in told.iter().zip([
         "keys and values of meta are larger than a record",
         "more than 256 labels",
-        "the ignored keys are larger than a record",
+        "the keys are larger than a record",
         "20000000 bytes, but a record may have at most",
         "more than 128 deep",
     ]) {

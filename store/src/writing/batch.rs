@@ -16,6 +16,9 @@ use crate::writing::commit::{Clears, Commit, Committed, Expect, check_expectatio
 use crate::writing::out_of_memory;
 use crate::writing::plan::{EntryPlan, Position};
 
+/// How the keys of meta begin that an import of git gives to what a commit made.
+const OF_COMMIT: &str = "git.";
+
 /// Commits that are to be one entry.
 pub(super) struct Batch {
     commits: Vec<Commit>,
@@ -197,6 +200,10 @@ impl Newest {
                 kept.map(|(key, value)| (key.clone(), value.clone())).collect()
             }
         };
+        if !is_same_text {
+            // Which commit a text came from is not true of the next.
+            meta.retain(|key, _| !key.starts_with(OF_COMMIT));
+        }
         meta.append(&mut draft.meta);
         draft.meta = meta;
         !is_same_text || draft.source != living.source || draft.meta != living.meta

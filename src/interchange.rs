@@ -8,6 +8,7 @@
 pub mod document;
 mod error;
 pub mod export;
+mod git_time;
 pub mod import;
 pub mod trailers;
 mod xml_reference;

@@ -122,6 +122,10 @@ pub const TYPE_THE_TEXT: &str = "type the text, then press Ctrl-D";
 /// For whoever runs `import` on a terminal and is about to type what is imported.
 pub const TYPE_THE_INPUT: &str = "reading from this terminal; press Ctrl-D to end the input";
 
+/// For a stream of git that is broken.
+pub const BROKEN_STREAM: &str = "nothing of it was taken: what the branch had is known at its end; write the stream anew, \
+                                 and see what git says then";
+
 /// For an import that stopped in the middle.
 pub const RESUME_IMPORT: &str = "fix this, then run the command again to resume";
 

@@ -163,6 +163,11 @@ pub fn not_taken(kind: &Kind) -> Option<String> {
         Kind::OlderThanBefore => {
             "NAME is the revision that was added last; NAME@DATE is the one in force then, by the revisions' own times"
         }
+        Kind::OtherBranches => "--branch takes another one",
+        Kind::OtherCommits => "what a merge brought is a revision; --all-commits takes them too",
+        Kind::TagsElsewhere | Kind::ManyTags | Kind::TagsWithoutLabel => "variorum label gives a revision a label",
+        Kind::UnannouncedEnds => "with git fast-export --use-done-feature, one that ends early is told",
+        Kind::UnknownBeginnings => "what the stream does not name is as it was in the store",
         Kind::TimesWithoutZone => "taken as UTC, unless --zone, such as --zone +02:00, says otherwise",
         _ => return None,
     };

@@ -59,7 +59,9 @@ impl CliError {
 impl From<Error> for CliError {
     fn from(error: Error) -> Self {
         let hint = match &error {
-            Error::IsDirectory { .. } => "git -C DIR fast-export --all | variorum import --format git -".to_owned(),
+            Error::IsDirectory { path } => {
+                format!("{} | variorum import --format git -", hints::git_stream(&path.display().to_string()))
+            }
             Error::UnsupportedCompression { command, source_path } => {
                 format!("{command} {} | variorum import -", file_words(source_path.as_deref()))
             }
@@ -67,6 +69,11 @@ impl From<Error> for CliError {
             Error::GitRepository { path } => import_hints::git_repository(path),
             Error::IsStore { .. } => "to write what is in it: variorum export".to_owned(),
             Error::GitOnly { .. } | Error::OtherFormat { .. } => "variorum import --help".to_owned(),
+            Error::BranchNotChosen { branches, has_more } => {
+                let more = if *has_more { ", …" } else { "" };
+                format!("choose one: --branch {}{more}", branches.join(", "))
+            }
+            Error::BrokenStream { .. } => hints::BROKEN_STREAM.to_owned(),
             Error::BranchNotInStream { branches, .. } if branches.is_empty() => "it has no commits".to_owned(),
             Error::BranchNotInStream { branches, has_more, .. } => {
                 format!("its branches are: {}{}", branches.join(", "), if *has_more { ", …" } else { "" })
@@ -85,6 +92,7 @@ impl From<Error> for CliError {
                 let option = match option {
                     GitOption::Branch => "--branch",
                     GitOption::FollowRenames => "--follow-renames",
+                    GitOption::AllCommits => "--all-commits",
                 };
                 Self::new(Kind::Usage, format!("command line: {option} belongs to --format git"))
             }
@@ -96,10 +104,12 @@ impl From<Error> for CliError {
                 let name = files::name(&source_path);
                 Self::new(Kind::Usage, format!("{name}: is not a directory, but --format says that it is"))
             }
-            Error::UnsupportedCompression { .. } | Error::NotImportable { .. } | Error::GitRepository { .. } => {
-                Self::new(Kind::Usage, error.to_string())
-            }
+            Error::UnsupportedCompression { .. }
+            | Error::NotImportable { .. }
+            | Error::GitRepository { .. }
+            | Error::BranchNotChosen { .. } => Self::new(Kind::Usage, error.to_string()),
             Error::BranchNotInStream { .. } => Self::new(Kind::NotFound, error.to_string()),
+            Error::BrokenStream { .. } => Self::new(Kind::Refused, error.to_string()),
             Error::Rejected(refusal) => Self::new(Kind::Refused, rejected_words(&refusal)),
             Error::InvalidZstd { .. } | Error::BranchName { .. } | Error::IsStore { .. } => {
                 Self::new(Kind::Refused, error.to_string())
@@ -135,7 +145,6 @@ pub(super) fn refusal_words(reason: &Reason) -> String {
         Reason::File(Problem::Io(source)) => variorum_store::system_words(source),
         Reason::RecordWithPrefix => format!("{reason}, so --prefix cannot be used"),
         Reason::Name { rule: NameRule::TakenByRename, .. } => format!("{reason}; import without --follow-renames"),
-        Reason::FieldNotUtf8 { .. } => format!("{reason}; git fast-export --reencode=no states the encoding"),
         Reason::TimeUnit { unit, .. } => {
             format!(
                 "{reason}; divide first: jq -c '.time |= (tonumber / {})' FILE | variorum import -",

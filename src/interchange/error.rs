@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use variorum_store::NameError;
 
-use super::import::{NotImportable, Refusal};
+use super::import::{NotImportable, Reason, Refusal};
 use crate::clock::ClockOutOfRange;
 use crate::files::{self, NameProblem};
 
@@ -105,6 +105,22 @@ pub enum Error {
         /// Whether the stream has more branches.
         has_more: bool,
     },
+    /// The stream has several branches, and none was asked for.
+    #[error("the stream has several branches, and none is called main or master alone")]
+    BranchNotChosen {
+        /// Branches that the stream has, in order; not all of them, if `has_more`.
+        branches: Vec<String>,
+        /// Whether the stream has more branches.
+        has_more: bool,
+    },
+    /// A stream of git cannot be read to its end, so nothing of it was taken.
+    #[error("line {line}: {reason}")]
+    BrokenStream {
+        /// The line.
+        line: u64,
+        /// Why.
+        reason: Box<Reason>,
+    },
     /// A record was refused, and the import was to stop at the first one.
     #[error("{}", .0.reason)]
     Rejected(Box<Refusal>),
@@ -141,6 +157,8 @@ pub enum GitOption {
     Branch,
     /// Keep the name of a briefing when its file is renamed.
     FollowRenames,
+    /// Take every commit of the stream.
+    AllCommits,
 }
 
 impl Error {

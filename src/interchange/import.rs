@@ -73,10 +73,14 @@ pub struct Request {
     pub format: Option<Format>,
     /// What is put before every name, with a slash between; a slash at its end is ignored.
     pub prefix: Option<String>,
-    /// Whether a briefing keeps its name when its file is renamed. Git only.
+    /// Whether a briefing keeps its name when its file is renamed, where every commit is taken; else
+    /// it has the new one. Git only.
     pub follow_renames: bool,
-    /// The only branch that is imported. Git only.
+    /// The branch that is imported. Git only.
     pub branch: Option<String>,
+    /// Whether every commit is a revision, also of branches that were merged, at the time of its
+    /// author. Git only.
+    pub all_commits: bool,
     /// Which files of a directory are imported, and as whose.
     pub directory: DirectoryOptions,
     /// The zone of times that name none; `None` for UTC. JSON Lines only.
@@ -183,12 +187,13 @@ fn start_stream(
     check_options(&request, format)?;
     let (sender, batches) = sync_channel(CHANNEL_SLOTS);
     let mut sender = BatchSender::new(sender, Arc::clone(&bytes_read));
-    let (follow_renames, branch) = (request.follow_renames, request.branch);
     let zone = request.zone.unwrap_or_default();
+    let Request { branch, all_commits, follow_renames, .. } = request;
+    let options = git::Options { branch, all_commits, follow_renames };
     let read_path = source_path.clone();
     let read = move || {
         let read = match format {
-            Format::Git => git::read(reader, &naming, follow_renames, branch.as_deref(), &mut sender),
+            Format::Git => git::read(reader, &naming, &options, &mut sender),
             Format::MediaWiki => mediawiki::read(reader, &naming, &mut sender),
             Format::JsonLines | Format::Directory => json_lines::read(reader, &naming, &zone, &mut sender),
         };
@@ -213,10 +218,11 @@ fn check_options(request: &Request, format: Format) -> Result<(), Error> {
     if request.zone.is_some() && format != Format::JsonLines {
         return Err(Error::OtherFormat { option: "--zone", formats: "jsonl" });
     }
-    let option = match (&request.branch, request.follow_renames) {
-        (Some(_), _) => GitOption::Branch,
-        (None, true) => GitOption::FollowRenames,
-        (None, false) => return Ok(()),
+    let option = match request {
+        Request { branch: Some(_), .. } => GitOption::Branch,
+        Request { all_commits: true, .. } => GitOption::AllCommits,
+        Request { follow_renames: true, .. } => GitOption::FollowRenames,
+        _ => return Ok(()),
     };
     if format == Format::Git { Ok(()) } else { Err(Error::GitOnly { option }) }
 }

@@ -4,16 +4,21 @@
 //! They are the last paragraph of the message, a line each. The time is plain, the other values are
 //! JSON strings:
 //!
-//! - `Variorum-Time`: a time before 1970, or with an offset beyond 14 hours.
+//! - `Variorum-Time`: a time before 1970, with a fraction of a second, or with an offset beyond 14
+//!   hours.
 //! - `Variorum-Author`, `Variorum-Note`: those with characters that git does not allow there, and a
 //!   note that would itself read as trailers.
 //! - `Variorum-Unchanged`: the name of the briefing that a commit which changes no file is a
 //!   revision of.
+//! - `Variorum-Source`, `Variorum-Meta`: where the text was found, and a JSON object of anything
+//!   else.
 //!
 //! A paragraph with any other line in it is part of the note.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use variorum_store::Time;
 
 use super::Error;
@@ -30,6 +35,10 @@ pub struct Trailers {
     pub note: Option<String>,
     /// The briefing that has a revision although its text did not change.
     pub unchanged: Option<String>,
+    /// Where its text was found.
+    pub source: Option<String>,
+    /// Anything else.
+    pub meta: BTreeMap<String, String>,
 }
 
 impl Trailers {
@@ -56,10 +65,14 @@ impl Trailers {
         if let Some(time) = &self.time {
             let _ = writeln!(message, "{TIME}{time}");
         }
-        for (key, value) in [(AUTHOR, &self.author), (NOTE, &self.note), (UNCHANGED, &self.unchanged)] {
+        let texts = [(AUTHOR, &self.author), (NOTE, &self.note), (UNCHANGED, &self.unchanged), (SOURCE, &self.source)];
+        for (key, value) in texts {
             if let Some(value) = value {
                 let _ = writeln!(message, "{key}{}", json(value)?);
             }
+        }
+        if !self.meta.is_empty() {
+            let _ = writeln!(message, "{META}{}", json(&self.meta)?);
         }
         Ok(message)
     }
@@ -81,7 +94,12 @@ impl Trailers {
             self.time = Some(Time::parse(time).ok()?);
             return Some(());
         }
-        for (key, value) in [(AUTHOR, &mut self.author), (NOTE, &mut self.note), (UNCHANGED, &mut self.unchanged)] {
+        if let Some(meta) = line.strip_prefix(META) {
+            self.meta = serde_json::from_str(meta).ok()?;
+            return Some(());
+        }
+        let Self { author, note, unchanged, source, .. } = self;
+        for (key, value) in [(AUTHOR, author), (NOTE, note), (UNCHANGED, unchanged), (SOURCE, source)] {
             if let Some(json) = line.strip_prefix(key) {
                 *value = Some(serde_json::from_str(json).ok()?);
                 return Some(());
@@ -95,9 +113,11 @@ const TIME: &str = "Variorum-Time: ";
 const AUTHOR: &str = "Variorum-Author: ";
 const NOTE: &str = "Variorum-Note: ";
 const UNCHANGED: &str = "Variorum-Unchanged: ";
+const SOURCE: &str = "Variorum-Source: ";
+const META: &str = "Variorum-Meta: ";
 
 /// A value on one line.
-fn json(value: &str) -> Result<String, Error> {
+fn json(value: &(impl Serialize + ?Sized)) -> Result<String, Error> {
     let json = serde_json::to_string(value);
     let json = json.map_err(Error::encode)?;
     Ok(control_characters::escape_in_json(&json).into_owned())
@@ -131,10 +151,12 @@ mod tests {
             note in text(),
             author in prop::option::of(text()),
             unchanged in prop::option::of(text()),
+            source in prop::option::of(text()),
+            meta in prop::collection::btree_map(text(), text(), 0..3),
             is_early in any::<bool>(),
         ) {
             let time = is_early.then(|| Time::parse("1903-01-02T03:04:05.25+23:00").unwrap());
-            let mut trailers = Trailers { time, author, note: None, unchanged };
+            let mut trailers = Trailers { time, author, note: None, unchanged, source, meta };
             let message = trailers.message(&note).unwrap();
             prop_assert!(!message.contains('\0'));
             let (found, read) = Trailers::split(message.strip_suffix('\n').unwrap_or(&message));

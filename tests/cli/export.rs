@@ -303,7 +303,10 @@ fn told_by_git(committed: &Committed) -> (String, String) {
     let when = match *time {
         "2026-05-09T10:00:00+02:00" => "1778313600 +0200",
         "2026-05-09T08:30:00Z" => "1778315400 +0000",
-        "2026-05-09T11:15:00.25+02:00" => "1778318100 +0200",
+        "2026-05-09T11:15:00.25+02:00" => {
+            trailers = format!("Variorum-Time: {time}\n{trailers}");
+            "1778318100 +0200"
+        }
         "2026-05-10T00:00:00-03:30" => "1778383800 -0330",
         "2026-05-10T01:00:00Z" => "1778374800 +0000",
         "2026-05-11T01:00:00Z" => "1778461200 +0000",
@@ -314,10 +317,9 @@ fn told_by_git(committed: &Committed) -> (String, String) {
             "0 +0000"
         }
     };
-    let mut message = if note.is_empty() { String::new() } else { format!("{note}\n") };
-    if !trailers.is_empty() {
-        message = format!("{message}\n{trailers}");
-    }
+    // Each has the same meta.
+    trailers.push_str("Variorum-Meta: {\"lang\":\"x,\\\"y\\\"\"}\n");
+    let message = if note.is_empty() { trailers } else { format!("{note}\n\n{trailers}") };
     (format!("{author} {when}"), message)
 }
 
@@ -330,8 +332,8 @@ fn git_takes_the_stream_and_gives_every_byte_back() {
     let exported = world.run("export --format git");
     assert_eq!(
         exported.ok().err,
-        "hint: 1 commit with trailers for what git cannot express: Variorum-Time, -Author, -Note, -Unchanged\n\
-         hint: git stores whole seconds: the times of 1 commit lost their fractions\n"
+        "hint: 9 commits with trailers for what git cannot express: Variorum-Time, -Author, -Note, -Unchanged, -Source, \
+         -Meta\n"
     );
     let repository = world.work().join("repository");
     fs::create_dir(&repository).unwrap();
@@ -460,7 +462,7 @@ commit refs/heads/main\nmark :6\ncommitter D <> 4 +0000\ndata 0\nfrom :5\nM 1006
     world.command_with_input(["import"], stream.as_bytes()).ok();
     let revisions: BTreeMap<String, usize> =
         histories(&world).into_iter().map(|(name, revisions)| (name, revisions.len())).collect();
-    assert_eq!(revisions, BTreeMap::from([("picked".to_owned(), 3), ("back".to_owned(), 2)]));
+    assert_eq!(revisions, BTreeMap::from([("picked".to_owned(), 2), ("back".to_owned(), 2)]));
     let copy = World::new();
     copy.command_with_input(["import"], world.run("export --format git").out.as_bytes()).ok();
     assert_eq!(histories(&copy), histories(&world));

@@ -55,6 +55,12 @@ fn world() -> World {
         ("table.csv", b"doc,time,content\na,2020-01-01,x\n"),
         ("side.git", b"commit refs/heads/side\ncommitter A <a@b> 0 +0000\ndata 1\nx\n"),
         ("empty.git", b"reset refs/heads/side\n"),
+        ("broken.git", b"feature done\nblob\n"),
+        (
+            "two.git",
+            b"commit refs/heads/one\ncommitter A <a@b> 0 +0000\ndata 1\nx\n\n\
+              commit refs/heads/two\ncommitter A <a@b> 0 +0000\ndata 1\nx\n",
+        ),
     ] {
         world.file(name, bytes);
     }
@@ -196,6 +202,8 @@ fn faults() -> Vec<Fault> {
         fault("interchange InvalidZstd", "import torn.zst", "zstd"),
         fault("interchange BranchNotInStream", "import --branch sdie side.git", "branch 'sdie'"),
         fault("interchange BranchNotInStream", "import --branch side empty.git", "branch 'side'"),
+        fault("interchange BranchNotChosen", "import two.git", "several branches"),
+        fault("interchange BrokenStream", "import --format git broken.git", "the stream is truncated here"),
         fault("interchange Rejected", "import --strict bad.jsonl", "name '': it is empty"),
         fault("interchange BranchName", "export --format git --branch a..b", "git does not allow this name"),
         // The command line.

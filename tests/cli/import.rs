@@ -240,7 +240,11 @@ fn options_of_one_format_are_refused_with_another() {
     world.file("a.xml", DUMP);
     fs::create_dir(world.work().join("d")).unwrap();
     for source in ["a.jsonl", "a.xml", "d"] {
-        for (option, said) in [("--branch main", "--branch"), ("--follow-renames", "--follow-renames")] {
+        for (option, said) in [
+            ("--branch main", "--branch"),
+            ("--follow-renames", "--follow-renames"),
+            ("--all-commits", "--all-commits"),
+        ] {
             let outcome = world.run(&format!("import {option} {source}"));
             assert!(outcome.fails(2).contains(&format!("{said} belongs to --format git")), "{outcome:#?}");
         }
@@ -602,11 +606,11 @@ what follows is not read";
 #[test]
 fn a_stream_of_git_comes_in_by_its_commits() {
     let world = World::new();
-    let outcome = world.command_with_input(["import", "--json"], STREAM.as_bytes());
+    let outcome = world.command_with_input(["import", "--all-commits", "--json"], STREAM.as_bytes());
     let told: Vec<String> = outcome.fails(7).lines().map(str::to_owned).collect();
     assert_eq!(told.len(), 1, "{told:#?}");
     assert!(told[0].contains(".git/config"), "{told:#?}");
-    // calm 1, мост, inline; moved; calm 2; copy; twice ../../x. Not .git/config.
+    // calm 1, мост, inline; moved; calm 2; copy; twice ../../x. Once .git/config.
     assert_eq!(counts(&outcome)[..3], [8, 0, 1]);
     let kinds = &imported(&outcome)["left_out_kinds"];
     assert_eq!(*kinds, json!({"deletions": 2, "symbolic links": 1, "submodules": 1, "tags": 1, "notes of git": 1}),);
@@ -629,12 +633,16 @@ fn a_stream_of_git_comes_in_by_its_commits() {
             json!(["vesti/мост \"a\".txt", 1, ana[0], ana[1], ana[2], "Calm.\n\n"]),
         ]
     );
-    assert_eq!(counts(&world.command_with_input(["import", "--json"], STREAM.as_bytes()))[..2], [0, 8]);
+    assert_eq!(
+        counts(&world.command_with_input(["import", "--all-commits", "--json"], STREAM.as_bytes()))[..2],
+        [0, 8]
+    );
     let followed = World::new();
-    let outcome = followed.command_with_input(["import", "--json", "--follow-renames"], STREAM.as_bytes());
+    let outcome =
+        followed.command_with_input(["import", "--json", "--all-commits", "--follow-renames"], STREAM.as_bytes());
     assert_eq!(counts(&outcome)[..3], [7, 0, 1]);
     let side = World::new();
-    let outcome = side.command_with_input(["import", "--json", "--branch", "side"], STREAM.as_bytes());
+    let outcome = side.command_with_input(["import", "--json", "--all-commits", "--branch", "side"], STREAM.as_bytes());
     assert_eq!(counts(&outcome)[..3], [1, 0, 0]);
     let none = side.command_with_input(["import", "--branch", "sied"], STREAM.as_bytes());
     assert_eq!(
@@ -684,15 +692,27 @@ fn authors_and_notes_are_read_in_the_encoding_that_their_commit_states() {
         stream.extend_from_slice(note);
         stream.extend_from_slice(format!("\nM 100644 inline {number}.txt\ndata 1\nx\n\n").as_bytes());
     }
-    let outcome = world.command_with_input(["import"], &stream);
-    let told = "\
-line 51: 5.txt in commit without a mark: author: the stated encoding, CP437, is not supported
-line 61: 6.txt in commit without a mark: note: not valid in the stated encoding, UTF-8
-line 71: 7.txt in commit without a mark: author: not UTF-8 at byte 1; git fast-export --reencode=no states the encoding
-";
-    assert_eq!(outcome.fails(7), told);
+    // What is in no known encoding is read as well as possible, and said.
+    for more in [&["--json"][..], &["--json", "--all-commits"]] {
+        let world = World::new();
+        let outcome = world.command_with_input([&["import"], more].concat(), &stream);
+        let kinds = imported(outcome.ok())["kinds"].clone();
+        let told =
+            kinds.as_array().unwrap().iter().find(|it| it["kind"] == "names and messages in an unknown encoding");
+        assert_eq!(told.unwrap()["count"], json!(4), "{kinds}");
+    }
+    world.command_with_input(["import"], &stream).ok();
     let found: Vec<Value> = revisions(&world).into_iter().map(|(it, _)| json!([it["author"], it["note"]])).collect();
-    let expected = [("Jörg", "größer"), ("Пётр", "привет"), ("鈴木", "記事"), ("Jörg", "größer"), ("Jorg", "plain")];
+    let expected = [
+        ("Jörg", "größer"),
+        ("Пётр", "привет"),
+        ("鈴木", "記事"),
+        ("Jörg", "größer"),
+        ("Jorg", "plain"),
+        ("J\u{fffd}rg", "gr\u{fffd}\u{fffd}er"),
+        ("Jorg", "gr\u{fffd}\u{fffd}er"),
+        ("Jörg", "größer"),
+    ];
     let expected: Vec<Value> =
         expected.iter().map(|(author, note)| json!([format!("{author} <x@example.org>"), note])).collect();
     assert_eq!(found, expected);
@@ -721,8 +741,17 @@ fn a_truncated_stream_is_reported_with_the_place_of_the_truncation() {
         let end = next.find(kept).unwrap() + kept.len();
         let outcome =
             world.command_with_input(["import", "--prefix", "x"], format!("{commit}{}", &next[..end]).as_bytes());
+        let said = told.trim_end();
+        let hint = "hint: nothing of it was taken: what the branch had is known at its end; write the stream anew, and see \
+                    what git says then\n";
+        assert_eq!(outcome.fails(7), format!("variorum: {said} (imported before it: 0 revisions)\n{hint}"));
+        assert_eq!(world.run("list").ok().out, "");
+        // Where every commit is taken as it comes, what came before is taken.
+        let all = World::new();
+        let outcome =
+            all.command_with_input(["import", "--all-commits"], format!("{commit}{}", &next[..end]).as_bytes());
         assert_eq!(outcome.fails(7), told);
-        assert_eq!(world.run("list").ok().out.lines().count(), 1);
+        assert_eq!(all.run("list").ok().out.lines().count(), 1);
     }
     let whole = format!("{commit}{next}");
     world.command_with_input(["import", "--prefix", "x"], whole.as_bytes()).ok();
@@ -770,7 +799,7 @@ fn what_git_exports_is_what_git_shows() {
     commit("gone", &[]);
     git(&repo, &["merge", "-q", "-m", "merge", "side"]);
     let stream = git(&repo, &["fast-export", "--show-original-ids", "main"]);
-    assert_eq!(world.command_with_input(["import", "--json"], &stream).code, Some(0));
+    assert_eq!(world.command_with_input(["import", "--all-commits", "--json"], &stream).code, Some(0));
     let mut expected = Vec::new();
     for id in String::from_utf8(git(&repo, &["rev-list", "--no-merges", "main"])).unwrap().lines() {
         let words = ["diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "-z", "--diff-filter=AM", id];
@@ -794,7 +823,10 @@ fn what_git_exports_is_what_git_shows() {
     assert_eq!(found, expected);
     let renames = git(&repo, &["fast-export", "-M", "main"]);
     let followed = World::new();
-    assert_eq!(followed.command_with_input(["import", "--json", "--follow-renames"], &renames).code, Some(0));
+    assert_eq!(
+        followed.command_with_input(["import", "--json", "--all-commits", "--follow-renames"], &renames).code,
+        Some(0)
+    );
     assert!(followed.command(["show", "a b.txt"]).ok().out.contains("More.\n"));
     assert_eq!(followed.command(["show", "c d.txt"]).code, Some(3));
 }

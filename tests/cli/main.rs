@@ -25,6 +25,8 @@ mod documents;
 mod events;
 mod export;
 mod generated;
+mod git;
+mod git_streams;
 #[path = "../support/golden.rs"]
 mod golden;
 mod hints;

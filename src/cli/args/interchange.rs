@@ -12,13 +12,20 @@ Import histories: JSON Lines, the files of a directory, a stream from git fast-e
     known, \"author\", \"note\", \"source\", \"labels\" and \"meta\"; time is RFC 3339 (also with a space, or a date \
     alone) or Unix seconds. Texts under other keys are kept in meta, and \"url\" or \"link\" is the source where no \
     other is given.\n\nWhat is left out or changed is reported by kind. Names that no briefing can have are put in \
-    NFC and percent-encoded; the original is kept in meta. A history that comes newest first is turned around.";
+    NFC and percent-encoded; the original is kept in meta. A history that comes newest first is turned around.\n\n\
+    Of git, a revision is what the branch had: its commits by their first parents, each as of its committer's time, so \
+    that NAME@DATE is what git rev-list -1 --first-parent --before=DATE names. A merge is one revision with what it \
+    brought. Files that are deleted, or become links or submodules, end; renames (git fast-export -M) keep one history; \
+    tags become labels. The author's time and the commit's id are in meta. A stream that ends early is refused as a \
+    whole: let git announce its end with --use-done-feature, and keep names and messages in other encodings readable \
+    with --reencode=no.";
 
 /// Import histories.
 #[derive(Args, Debug)]
 #[command(long_about = IMPORT_HELP)]
 #[command(after_help = "Examples:\n  variorum import archive.jsonl\n  variorum import --prefix wire articles/\n  \
-                  git fast-export main | variorum import\n  bzip2 -dc wiki.xml.bz2 | variorum import --prefix wiki")]
+                  git fast-export --use-done-feature --reencode=no --signed-tags=strip --show-original-ids \\\n    \
+                  -M --tags main | variorum import --format git\n  bzip2 -dc wiki.xml.bz2 | variorum import --prefix wiki")]
 pub struct ImportArgs {
     /// A file, a directory, or - for standard input
     #[arg(value_name = "SOURCE", default_value = "-")]
@@ -48,12 +55,15 @@ pub struct ImportArgs {
     /// jsonl: the zone of times that name none: an offset such as +02:00, or local; default: UTC
     #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
     pub zone: Option<String>,
-    /// git: keep a briefing's first name when its file is renamed (needs git fast-export -M)
-    #[arg(long)]
-    pub follow_renames: bool,
-    /// git: only the commits that the stream puts on this branch, such as main
+    /// git: the branch, where the stream has several and main or master is not meant
     #[arg(long, value_name = "REF")]
     pub branch: Option<String>,
+    /// git: every commit, also of merged branches, at its author's time; not what a branch had
+    #[arg(long)]
+    pub all_commits: bool,
+    /// git, with --all-commits: keep a briefing's first name when its file is renamed
+    #[arg(long)]
+    pub follow_renames: bool,
 }
 
 /// What an import reads.
@@ -63,8 +73,7 @@ pub enum ImportFormat {
     Jsonl,
     /// One briefing per file, named after its path; a text that has changed is a new revision
     Directory,
-    /// The output of git fast-export: one briefing per path, one revision per commit that changes
-    /// it
+    /// The output of git fast-export: one briefing per path, its revisions what the branch had
     Git,
     /// An XML dump: one briefing per page
     Mediawiki,
@@ -79,11 +88,12 @@ Export histories for other programs, readable without this one. What cannot be w
     the file is that of the revision. A briefing whose path would lead through another one (a/b beside a), and one \
     with a part .git, cannot be files and are reported.\n\n\
     git: a stream for git fast-import, one commit per revision in the order of the log. Author and time are those of \
-    the revision, the note is the message, and the time of the committer is when it was recorded. Names that cannot be \
-    files are reported as for directory; labels, source, meta and fractions of a second are left out. What else git \
-    cannot represent is kept in a trailer of the message, from which an import restores it: Variorum-Time (a time \
-    before 1970), Variorum-Author (one that contains <, > or a line feed), Variorum-Note (one that contains a NUL), \
-    Variorum-Unchanged (a revision with the same text as the previous one, which changes no file).\n\n\
+    the revision, the note is the message, and the time of the committer is when it was recorded. An end deletes the \
+    file, a rename renames it. Names that cannot be files are reported as for directory; labels are left out. What else \
+    git cannot represent is kept in a trailer of the message, from which an import restores it: Variorum-Time (a time \
+    before 1970, or with a fraction of a second), Variorum-Author (one that contains <, > or a line feed), \
+    Variorum-Note (one that contains a NUL), Variorum-Source, Variorum-Meta, Variorum-Unchanged (a revision with the \
+    same text as the previous one, which changes no file).\n\n\
     html: a directory of self-contained pages, one per briefing, with its newest text, its history and what each \
     revision changed; index.html lists them. Open it in a browser.\n\n\
     csv, parquet: a table of the history, one row per revision. labels and meta are JSON. CSV is exact, for \

@@ -38,11 +38,10 @@ pub fn remark(remark: Remark) -> String {
     match remark {
         Remark::CommitsWithTrailers(commits) => {
             let commits = counted(commits, "commit");
-            format!("{commits} with trailers for what git cannot express: Variorum-Time, -Author, -Note, -Unchanged")
-        }
-        Remark::CommitsWithoutFractions(commits) => {
-            let commits = counted(commits, "commit");
-            format!("git stores whole seconds: the times of {commits} lost their fractions")
+            format!(
+                "{commits} with trailers for what git cannot express: Variorum-Time, -Author, -Note, -Unchanged, -Source, \
+                 -Meta"
+            )
         }
         Remark::Ended(briefings) => {
             let briefings = counted(briefings, "briefing");

@@ -28,6 +28,7 @@ pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Res
         branch: args.branch.clone(),
         directory: directory_options(args)?,
         zone: args.zone.as_deref().map(zone).transpose()?,
+        all_commits: args.all_commits,
         store: context.find()?,
     })?;
     let since = Stopwatch::start();

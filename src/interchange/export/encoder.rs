@@ -35,8 +35,6 @@ pub(super) trait Encoder {
 pub enum Remark {
     /// Commits with trailers for what git cannot express.
     CommitsWithTrailers(u64),
-    /// Commits whose times lost a fraction of a second.
-    CommitsWithoutFractions(u64),
     /// Briefings that have ended, of which the last text was written.
     Ended(u64),
     /// Ends of briefings, for which a table of revisions has no row.
@@ -55,6 +53,10 @@ pub(super) trait LogRecord: Sized {
     fn line(&self) -> &str;
     /// The briefing it belongs to; `None` for a record of an unknown type that does not name one.
     fn briefing(&self) -> Option<String>;
+    /// Whether it belongs to a briefing whose name starts with a prefix, now or before.
+    fn is_below(&self, prefix: &str) -> bool {
+        self.briefing().is_some_and(|name| name.starts_with(prefix))
+    }
     /// The length of its text in bytes, as far as it says.
     fn text_bytes(&self) -> u64;
     /// Its text, if it has one.
@@ -119,6 +121,15 @@ impl LogRecord for KeptRecord {
             Record::End(record) => Some(record.briefing.clone()),
             Record::Unknown { .. } => serde_json::from_str::<UnknownRecord>(&self.line).ok().and_then(|of| of.briefing),
             Record::Rename(_) | Record::Tombstone(_) | Record::Redacted(_) => None,
+        }
+    }
+
+    fn is_below(&self, prefix: &str) -> bool {
+        match &self.record {
+            Record::Rename(rename) => {
+                rename.renames.iter().any(|one| one.briefing.starts_with(prefix) || one.to.starts_with(prefix))
+            }
+            _ => self.briefing().is_some_and(|name| name.starts_with(prefix)),
         }
     }
 

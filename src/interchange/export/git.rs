@@ -1,62 +1,74 @@
 //! Writes a stream for `git fast-import` (git-fast-import(1)): each revision a commit on one
-//! branch, in the order of the log.
+//! branch, in the order of the log; an end deletes a file, and new names rename files.
 //!
 //! Author and time are the revision's, the committer's time is when it was recorded, and the note
 //! with a line feed after it is the message. What git cannot express is exactly in trailers of the
-//! message (`interchange/trailers.rs`), from which an import restores it: also that a commit is a
-//! revision with the text of the one before, which changes no file. Fractions of a second, sources,
-//! meta and labels are left out.
+//! message (`interchange/trailers.rs`), from which an import restores it: times with a fraction of
+//! a second, sources, meta and labels, and that a commit is a revision with the text of the one
+//! before, which changes no file. So an import finds every revision of its own store again.
 //!
 //! The stream announces that it ends in `done`: git takes nothing from one that is truncated.
 
 use std::collections::{HashMap, HashSet};
 
-use variorum_store::{ContentHash, Revision, RevisionRecord, Time};
+use variorum_store::{
+    ContentHash, EndRecord, KeptRecord, Record, RecordId, RenameRecord, RenamedBriefing, RevisionRecord, Time,
+};
 
 use super::encoder::{Encoder, LogItem, Remark};
-use crate::interchange::Error;
+use super::paths::check;
 use crate::interchange::trailers::Trailers;
+use crate::interchange::{Error, git_time};
 
 /// Texts whose marks are remembered, so that they are not written again.
 const KNOWN_TEXTS_MAX: usize = 64 << 10;
-
-/// The widest offset that git takes.
-const OFFSET_MAX_S: u64 = 14 * 60 * 60;
 
 /// Writes a stream for `git fast-import`.
 #[derive(Debug)]
 pub(super) struct Git {
     branch: String,
+    /// Names start with this.
+    prefix: String,
     /// Names that cannot be paths.
     refused: HashSet<String>,
     /// The marks of texts that were written.
     known: HashMap<ContentHash, u64>,
-    /// The newest text of each briefing on the branch, both by the first bytes of their hashes.
-    /// Where two have the same, a trailer says what the commit shows anyway.
-    newest: HashMap<u64, u64>,
+    /// What is on the branch, by the first bytes of the hash of its name.
+    newest: HashMap<u64, Newest>,
     marks: u64,
     /// Commits with a trailer.
     trailers: u64,
-    /// Commits whose time lost a fraction.
-    fractions: u64,
+}
+
+/// The newest revision of a briefing on the branch, by the first bytes of hashes. Where two have
+/// the same, a trailer says what the commit shows anyway.
+#[derive(Clone, Copy, Debug)]
+struct Newest {
+    /// `None` behind its end.
+    content: Option<u64>,
+    revision: u64,
 }
 
 impl Git {
-    /// A stream of commits on `branch`.
+    /// A stream of commits on `branch`, of briefings whose names start with `prefix`.
     ///
     /// Errors: [`Error::BranchName`].
-    pub(super) fn new(branch: &str) -> Result<Self, Error> {
+    pub(super) fn new(branch: &str, prefix: &str) -> Result<Self, Error> {
         let branch = if branch.starts_with("refs/") { branch.to_owned() } else { format!("refs/heads/{branch}") };
         if !is_branch(&branch) {
             return Err(Error::BranchName { branch });
         }
         let (refused, known, newest) = (HashSet::new(), HashMap::new(), HashMap::new());
-        Ok(Self { branch, refused, known, newest, marks: 0, trailers: 0, fractions: 0 })
+        Ok(Self { branch, prefix: prefix.to_owned(), refused, known, newest, marks: 0, trailers: 0 })
     }
 
     /// Leaves out briefings of these names, which cannot be paths.
     pub(super) fn without(self, refused: HashSet<String>) -> Self {
         Self { refused, ..self }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        name.starts_with(&self.prefix) && !self.refused.contains(name) && check(name).is_ok()
     }
 
     /// The mark of a text, which is written if it is not known.
@@ -74,10 +86,99 @@ impl Git {
         data(out, text);
         self.marks
     }
+
+    /// Begins a commit.
+    fn commit(&mut self, commit: GitCommit, out: &mut Vec<u8>) {
+        let GitCommit { author, time, recorded, message, has_trailer } = commit;
+        self.trailers += u64::from(has_trailer);
+        line(out, format_args!("commit {}", self.branch));
+        line(out, format_args!("author {author} {time}"));
+        line(out, format_args!("committer variorum <> {recorded}"));
+        data(out, &message);
+    }
+
+    fn revision(
+        &mut self,
+        record: &RevisionRecord,
+        id: RecordId,
+        text: Option<String>,
+        out: &mut Vec<u8>,
+    ) -> Result<bool, Error> {
+        let Some(text) = text.filter(|_| self.has(&record.briefing)) else { return Ok(false) };
+        let mark = self.text(record.content, &text, out);
+        let content = first_bytes(&record.content.0);
+        let newest = Newest { content: Some(content), revision: first_bytes(&id.0) };
+        let before = self.newest.insert(key(&record.briefing), newest);
+        let is_unchanged = before.is_some_and(|before| before.content == Some(content));
+        let commit = GitCommit::of(record, is_unchanged)?;
+        self.commit(commit, out);
+        line(out, format_args!("M 100644 :{mark} {}", path(&record.briefing)));
+        line(out, format_args!(""));
+        Ok(true)
+    }
+
+    /// Deletes the file of a briefing that ends; nothing where it was revived.
+    fn end(&mut self, record: &EndRecord, out: &mut Vec<u8>) -> Result<bool, Error> {
+        let revision = first_bytes(&record.revision.0);
+        let Some(newest) = self.newest.get_mut(&key(&record.briefing)).filter(|newest| newest.revision == revision)
+        else {
+            return Ok(false);
+        };
+        newest.content = None;
+        let (author, note) = (&record.author, &record.reason);
+        self.commit(GitCommit::by(author, &record.time, &record.recorded, note, Trailers::default())?, out);
+        line(out, format_args!("D {}", path(&record.briefing)));
+        line(out, format_args!(""));
+        Ok(true)
+    }
+
+    /// Renames the files of briefings, all in one commit.
+    fn rename(&mut self, record: &RenameRecord, out: &mut Vec<u8>) -> Result<bool, Error> {
+        let is_last = |one: &RenamedBriefing| {
+            let newest = self.newest.get(&key(&one.briefing));
+            newest.is_none_or(|newest| newest.revision == first_bytes(&one.revision.0))
+        };
+        let is_free = |one: &RenamedBriefing| {
+            let is_freed = record.renames.iter().any(|other| other.briefing == one.to);
+            is_freed || !self.newest.contains_key(&key(&one.to))
+        };
+        if !record.renames.iter().all(|one| is_last(one) && is_free(one)) {
+            return Ok(false);
+        }
+        let moved: Vec<(&RenamedBriefing, Newest)> =
+            record.renames.iter().filter_map(|one| Some((one, self.newest.remove(&key(&one.briefing))?))).collect();
+        if moved.is_empty() {
+            return Ok(false);
+        }
+        let (author, note) = (&record.author, &record.note);
+        self.commit(GitCommit::by(author, &record.time, &record.recorded, note, Trailers::default())?, out);
+        let is_circular = moved.iter().any(|(one, _)| moved.iter().any(|(other, _)| other.briefing == one.to));
+        let in_tree = |(_, newest): &&(&RenamedBriefing, Newest)| newest.content.is_some();
+        for (number, (one, _)) in moved.iter().filter(in_tree).enumerate() {
+            match (self.has(&one.to), is_circular) {
+                (false, _) => line(out, format_args!("D {}", path(&one.briefing))),
+                (true, false) => line(out, format_args!("R {} {}", quoted(&one.briefing), path(&one.to))),
+                // No name has a control character.
+                (true, true) => line(out, format_args!("R {} \"\\001{number}\"", quoted(&one.briefing))),
+            }
+        }
+        for (number, (one, _)) in moved.iter().filter(in_tree).enumerate() {
+            if is_circular && self.has(&one.to) {
+                line(out, format_args!("R \"\\001{number}\" {}", path(&one.to)));
+            }
+        }
+        line(out, format_args!(""));
+        for (one, newest) in moved {
+            if self.has(&one.to) {
+                self.newest.insert(key(&one.to), newest);
+            }
+        }
+        Ok(true)
+    }
 }
 
 impl Encoder for Git {
-    type Record = Revision;
+    type Record = KeptRecord;
 
     fn has_text(&self) -> bool {
         true
@@ -88,22 +189,13 @@ impl Encoder for Git {
         Ok(())
     }
 
-    fn record(&mut self, item: LogItem<Revision>, out: &mut Vec<u8>) -> Result<bool, Error> {
-        let record = &item.record.record;
-        let Some(text) = item.text.filter(|_| !self.refused.contains(&record.briefing)) else { return Ok(false) };
-        let mark = self.text(record.content, &text, out);
-        let name = first_bytes(ContentHash::of(record.briefing.as_bytes()));
-        let is_unchanged = self.newest.insert(name, first_bytes(record.content)) == Some(first_bytes(record.content));
-        let GitCommit { author, time, recorded, message, has_trailer } = GitCommit::of(record, is_unchanged)?;
-        self.trailers += u64::from(has_trailer);
-        self.fractions += u64::from(record.time.instant().nanoseconds > 0);
-        line(out, format_args!("commit {}", self.branch));
-        line(out, format_args!("author {author} {time}"));
-        line(out, format_args!("committer variorum <> {recorded}"));
-        data(out, &message);
-        line(out, format_args!("M 100644 :{mark} {}", path(&record.briefing)));
-        line(out, format_args!(""));
-        Ok(true)
+    fn record(&mut self, item: LogItem<KeptRecord>, out: &mut Vec<u8>) -> Result<bool, Error> {
+        match &item.record.record {
+            Record::Revision(record) => self.revision(record, item.record.id, item.text, out),
+            Record::End(record) => self.end(record, out),
+            Record::Rename(record) => self.rename(record, out),
+            Record::Label(_) | Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { .. } => Ok(false),
+        }
     }
 
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
@@ -112,18 +204,11 @@ impl Encoder for Git {
     }
 
     fn remarks(&self) -> Vec<Remark> {
-        let mut remarks = Vec::new();
-        if self.trailers > 0 {
-            remarks.push(Remark::CommitsWithTrailers(self.trailers));
-        }
-        if self.fractions > 0 {
-            remarks.push(Remark::CommitsWithoutFractions(self.fractions));
-        }
-        remarks
+        if self.trailers > 0 { vec![Remark::CommitsWithTrailers(self.trailers)] } else { Vec::new() }
     }
 }
 
-/// The fields of a commit that is a revision.
+/// The fields of a commit that is a record.
 struct GitCommit {
     author: String,
     time: String,
@@ -135,52 +220,47 @@ struct GitCommit {
 impl GitCommit {
     fn of(record: &RevisionRecord, is_unchanged: bool) -> Result<Self, Error> {
         let unchanged = is_unchanged.then(|| record.briefing.clone());
-        let mut trailers = Trailers { unchanged, ..Trailers::default() };
-        let time = when(&record.time).unwrap_or_else(|| {
-            trailers.time = Some(record.time.clone());
-            nearest(&record.time)
+        let (source, meta) = (record.source.clone(), record.meta.clone());
+        let trailers = Trailers { unchanged, source, meta, ..Trailers::default() };
+        Self::by(&record.author, &record.time, &record.recorded, &record.note, trailers)
+    }
+
+    fn by(
+        author: &Option<String>,
+        time: &Time,
+        recorded: &Time,
+        note: &Option<String>,
+        mut trailers: Trailers,
+    ) -> Result<Self, Error> {
+        let when = git_time::exact(time).unwrap_or_else(|| {
+            trailers.time = Some(time.clone());
+            git_time::nearest(time)
         });
-        let author = record.author.as_deref().unwrap_or_default();
-        let author = match signature(author) {
-            Some(who) if record.author.is_none() || !author.is_empty() => who,
+        let who = author.as_deref().unwrap_or_default();
+        let who = match signature(who) {
+            Some(signature) if author.is_none() || !who.is_empty() => signature,
             _ => {
-                trailers.author = Some(author.to_owned());
+                trailers.author = Some(who.to_owned());
                 let words: Vec<&str> =
-                    author.split(|character: char| "<>\0".contains(character) || character.is_whitespace()).collect();
+                    who.split(|character: char| "<>\0".contains(character) || character.is_whitespace()).collect();
                 let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
                 signature(&words.join(" ")).unwrap_or_else(|| "<>".to_owned())
             }
         };
-        let message = trailers.message(record.note.as_deref().unwrap_or_default())?;
-        let recorded = when(&record.recorded).unwrap_or_else(|| nearest(&record.recorded));
-        Ok(Self { author, time, recorded, message, has_trailer: trailers.are_any() })
+        let message = trailers.message(note.as_deref().unwrap_or_default())?;
+        let recorded = git_time::exact(recorded).unwrap_or_else(|| git_time::nearest(recorded));
+        Ok(Self { author: who, time: when, recorded, message, has_trailer: trailers.are_any() })
     }
 }
 
 /// The first bytes of a hash.
-fn first_bytes(hash: ContentHash) -> u64 {
-    hash.0.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+fn first_bytes(hash: &[u8]) -> u64 {
+    hash.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// A time in whole seconds with its offset; `None` where git cannot express it: before 1970, in UTC
-/// or in local time.
-fn when(time: &Time) -> Option<String> {
-    let seconds = u64::try_from(time.instant().seconds).ok()?;
-    let text = time.as_str();
-    if text.ends_with(['Z', 'z']) {
-        return Some(format!("{seconds} +0000"));
-    }
-    let offset = text.get(text.len().checked_sub(6)?..)?.replace(':', "");
-    let (sign, digits) = offset.split_at_checked(1)?;
-    let (hours, minutes) = digits.split_at_checked(2)?;
-    let offset_s = (hours.parse::<u64>().ok()? * 60 + minutes.parse::<u64>().ok()?) * 60;
-    let has_room = offset_s <= OFFSET_MAX_S && (sign == "+" || seconds >= offset_s);
-    has_room.then(|| format!("{seconds} {offset}"))
-}
-
-/// The nearest time that git can express.
-fn nearest(time: &Time) -> String {
-    format!("{} +0000", time.instant().seconds.max(0))
+/// The first bytes of the hash of a name.
+fn key(name: &str) -> u64 {
+    first_bytes(&ContentHash::of(name.as_bytes()).0)
 }
 
 /// An author as git writes one, with an empty address where there is none; `None` where it would
@@ -201,11 +281,12 @@ fn signature(author: &str) -> Option<String> {
 
 /// A path as a command takes it: one that begins with a quote must be quoted.
 fn path(name: &str) -> String {
-    if name.starts_with('"') {
-        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
-    } else {
-        name.to_owned()
-    }
+    if name.starts_with('"') { quoted(name) } else { name.to_owned() }
+}
+
+/// A path that ends where its quote does: another may follow.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn line(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
@@ -254,29 +335,12 @@ mod tests {
     }
 
     #[test]
-    fn times_keep_their_offset() {
-        for (time, written) in [
-            ("2026-05-09T14:00:00+02:00", Some("1778328000 +0200")),
-            ("2026-05-09T14:00:00.999-09:30", Some("1778369400 -0930")),
-            ("1970-01-01T00:00:00Z", Some("0 +0000")),
-            ("1969-12-31T23:59:59Z", None),
-            ("1969-12-31T19:00:00-05:00", None),
-            ("1970-01-01T00:00:00-05:00", Some("18000 -0500")),
-            ("1970-01-01T05:00:00+05:00", Some("0 +0500")),
-            ("2026-05-09T14:00:00+23:00", None),
-            ("9999-12-31T23:59:59Z", Some("253402300799 +0000")),
-        ] {
-            assert_eq!(when(&Time::parse(time).unwrap()).as_deref(), written, "{time}");
-        }
-    }
-
-    #[test]
     fn branches_are_those_that_git_allows() {
         for branch in ["main", "a/b", "refs/heads/x", "Победа"] {
-            assert!(Git::new(branch).is_ok(), "{branch}");
+            assert!(Git::new(branch, "").is_ok(), "{branch}");
         }
         for branch in ["", "a b", "a..b", "-a", "a/", "/a", ".a", "a.lock", "a\nb", "a@{b", "a^", "a."] {
-            assert!(Git::new(branch).is_err(), "{branch}");
+            assert!(Git::new(branch, "").is_err(), "{branch}");
         }
     }
 }

@@ -64,7 +64,7 @@ impl<'reader, R: LogRecord> LogPages<'reader, R> {
                 break;
             }
             let briefing = record.briefing();
-            if self.prefix.is_empty() || briefing.as_deref().is_some_and(|name| name.starts_with(self.prefix)) {
+            if self.prefix.is_empty() || record.is_below(self.prefix) {
                 bytes += record.line().len() as u64;
                 bytes += if self.has_text { record.text_bytes() } else { 0 };
                 page.push(LogItem { record, briefing, text: None });

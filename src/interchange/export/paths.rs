@@ -50,7 +50,8 @@ impl Paths {
     }
 }
 
-fn check(name: &str) -> Result<(), PathProblem> {
+/// Whether a name alone could be a path.
+pub(super) fn check(name: &str) -> Result<(), PathProblem> {
     Name::parse(name)?;
     if name.split('/').any(is_git_folder) {
         return Err(PathProblem::GitFolder);

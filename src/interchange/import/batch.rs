@@ -74,11 +74,50 @@ impl ParsedRevision {
     }
 }
 
+/// The name of a briefing that was read.
+#[derive(Clone, Debug)]
+pub struct ParsedName {
+    /// The name.
+    pub name: Name,
+    /// What the source calls it, where that is something else.
+    pub original: Option<String>,
+}
+
+/// The end of a briefing that was read.
+#[derive(Debug)]
+pub struct ParsedEnd {
+    /// The briefing.
+    pub briefing: ParsedName,
+    /// From when on it is not in force.
+    pub time: Time,
+    /// Who ended it.
+    pub author: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// New names of briefings that were read, all given at once.
+#[derive(Debug)]
+pub struct ParsedRenames {
+    /// The old and the new name of each.
+    pub renames: Vec<(ParsedName, ParsedName)>,
+    /// Since when.
+    pub time: Time,
+    /// Who gave them.
+    pub author: Option<String>,
+    /// Why.
+    pub note: Option<String>,
+}
+
 /// What a reader made of the next piece of the source.
 #[derive(Debug)]
 pub enum Parsed {
     /// A revision, and the line on which it begins.
     Revision(Option<u64>, Box<ParsedRevision>),
+    /// The end of a briefing, and the line that says so.
+    Ended(Option<u64>, Box<ParsedEnd>),
+    /// New names of briefings, and the line that says so.
+    Renamed(Option<u64>, Box<ParsedRenames>),
     /// An exact record of another store, with its text.
     Record {
         /// Its line.
@@ -102,6 +141,13 @@ pub enum Parsed {
     End,
 }
 
+impl ParsedName {
+    /// Bytes of both texts.
+    fn bytes(&self) -> usize {
+        self.name.as_str().len() + self.original.as_ref().map_or(0, String::len)
+    }
+}
+
 impl Parsed {
     /// Bytes of all its texts.
     pub(super) fn bytes(&self) -> usize {
@@ -109,6 +155,11 @@ impl Parsed {
         match self {
             Self::Revision(_, revision) => revision.bytes(),
             Self::Record { briefing, record, text, .. } => of(briefing) + record.len() + of(text),
+            Self::Ended(_, end) => end.briefing.bytes() + of(&end.author) + of(&end.reason),
+            Self::Renamed(_, renamed) => {
+                let names = renamed.renames.iter().map(|(old, new)| old.bytes() + new.bytes());
+                names.sum::<usize>() + of(&renamed.author) + of(&renamed.note)
+            }
             Self::Refused(refusal) | Self::Skipped(_, refusal) => of(&refusal.subject) + REFUSAL_BYTES,
             Self::RefusedAgain | Self::Failed(_) | Self::End => 0,
         }

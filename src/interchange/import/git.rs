@@ -1,33 +1,49 @@
-//! Reads a stream of `git fast-export`: each path a briefing, each commit that changes its text a
-//! revision, in the order of the stream.
+//! Reads a stream of `git fast-export`: each path a briefing, each commit of a branch that changes
+//! its text a revision.
+//!
+//! The revisions are what the branch had: its commits by their first parents, a merge with what it
+//! brought, each at the time of its committer (`git/first_parents.rs`). Which commits these are is
+//! known when the whole stream was read. With [`Request::all_commits`](super::Request) every commit
+//! of the stream is taken, in its order (`git/revisions.rs`).
 //!
 //! The format is that of git-fast-import(1), "Input format". The texts wait in a file until a
 //! commit names them; what the commits do to the files is followed in `git/history.rs`. Both hold a
-//! bounded part in memory, however long the stream is, but for eight bytes for each commit between
-//! two branches, while the path from one to the other is walked.
+//! bounded part in memory, however long the stream is, but for some forty bytes for each commit of
+//! the branch.
 
 mod allowance;
+mod branch;
 mod commands;
 mod commit;
+mod exact_moves;
+mod first_parents;
 mod history;
+mod labels;
+mod plan;
+mod planning;
+mod renames;
 mod revisions;
 mod spill_map;
 mod syntax;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod tree_entry;
 
-use std::collections::BTreeSet;
 use std::io::Read;
 
 use self::allowance::Allowance;
 use self::commands::{CommandReader, StreamError, malformed, truncated};
 use self::commit::CommitHeader;
-use self::history::{GitPath, TreeHistory};
+use self::history::TreeHistory;
 use self::spill_map::{HELD_BYTES, SpillMap, Stored};
 use self::syntax::{lossy, parse_number, parse_path, split_word};
+use self::tags::Tags;
+use self::tree_entry::{FileContent, GitPath};
 use super::refusal::{Malformed, TruncatedIn};
 use super::{BatchSender, Excerpt, Kind, Naming, Parsed, Reason, Stop};
+use crate::interchange::Error;
 
 /// Branches that an error lists where the one that was asked for is not in the stream.
 const BRANCHES_MAX: usize = 20;
@@ -64,24 +80,37 @@ struct Stream<'import> {
     has_feature_done: bool,
     /// Whether every commit so far ended in an empty line, as git ends them.
     all_commits_end: Option<bool>,
+    /// How many commits there were.
+    commits: u64,
+    tags: Tags,
+    /// Whether every commit of the stream is taken.
+    all_commits: bool,
     /// The only branch that is imported.
     branch: Option<&'import str>,
     /// Whether there was a commit of that branch.
     has_branch: bool,
-    /// Some of the branches that have commits.
-    branches: BTreeSet<String>,
     naming: &'import Naming,
     sender: &'import mut BatchSender,
+}
+
+/// How a stream is read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Options {
+    /// The branch that is meant.
+    pub branch: Option<String>,
+    /// Whether every commit of the stream is taken, and not what a branch had.
+    pub all_commits: bool,
+    /// Whether a briefing keeps the name of its first file then.
+    pub follow_renames: bool,
 }
 
 pub(super) fn read(
     source: Box<dyn Read + Send>,
     naming: &Naming,
-    follow_renames: bool,
-    branch: Option<&str>,
+    options: &Options,
     sender: &mut BatchSender,
 ) -> Result<(), Stop> {
-    read_within(HELD_BYTES, source, naming, follow_renames, branch, sender)
+    read_within(HELD_BYTES, source, naming, options, sender)
 }
 
 /// Reads with maps that hold at most `memory_bytes` in memory, each.
@@ -89,33 +118,42 @@ fn read_within(
     memory_bytes: usize,
     source: Box<dyn Read + Send>,
     naming: &Naming,
-    follow_renames: bool,
-    branch: Option<&str>,
+    options: &Options,
     sender: &mut BatchSender,
 ) -> Result<(), Stop> {
     let mut stream = Stream {
         commands: CommandReader::new(source)?,
         marks: SpillMap::new(memory_bytes),
         tips: SpillMap::new(memory_bytes),
-        history: TreeHistory::new(follow_renames, memory_bytes)?,
+        history: TreeHistory::new(options.all_commits && options.follow_renames, memory_bytes)?,
         allowance: Allowance::default(),
         refused: SpillMap::new(memory_bytes),
         has_feature_done: false,
         all_commits_end: None,
-        branch,
+        commits: 0,
+        tags: Tags::new(memory_bytes),
+        all_commits: options.all_commits,
+        branch: options.branch.as_deref(),
         has_branch: false,
-        branches: BTreeSet::new(),
         naming,
         sender,
     };
-    let reason = match stream.read_commands() {
-        Ok(()) => return stream.branch.map_or(Ok(()), |wanted| stream.must_have(wanted)),
+    let mut read = stream.read_commands();
+    if read.is_ok() {
+        read = if stream.all_commits { stream.end_all_commits() } else { stream.hand_over_branch() };
+    }
+    let reason = match read {
+        Ok(()) => return Ok(()),
         Err(StreamError::Stop(stop)) => return Err(stop),
         Err(StreamError::Malformed(malformed)) => Reason::Malformed(malformed),
         Err(StreamError::Truncated(within)) => Reason::Truncated(within),
     };
     let line = stream.commands.line_number();
-    stream.sender.refuse(Some(line), None, reason)
+    if stream.all_commits {
+        return stream.sender.refuse(Some(line), None, reason);
+    }
+    // What the branch had is not known before the whole stream was read.
+    Err(Stop::Failed(Error::BrokenStream { line, reason: Box::new(reason) }))
 }
 
 impl Stream<'_> {
@@ -174,15 +212,19 @@ impl Stream<'_> {
     }
 
     fn tag(&mut self, name: &[u8]) -> Result<(), StreamError> {
-        self.sender.note(Kind::Tags, || lossy(name));
+        let mut target = None;
         while let Some(line) = self.commands.line()? {
             match split_word(&line) {
+                (b"from", from) => target = self.commit_of(from)?,
                 (b"data", rest) => {
-                    self.commands.message(rest)?;
+                    if !self.commands.message(rest)?.is_empty() && !self.all_commits {
+                        self.sender.note(Kind::TagMessages, || lossy(name));
+                    }
+                    self.tags.annotated(name, target)?;
                     // A signature may come with data of its own before the message.
                     return self.skip_more_data();
                 }
-                (b"", _) => return Ok(()),
+                (b"", _) => return Ok(self.tags.annotated(name, target)?),
                 _ => {}
             }
         }
@@ -251,7 +293,7 @@ impl Stream<'_> {
             if is_change && header.message.is_some() {
                 if !has_begun {
                     has_begun = true;
-                    self.begin_tree(branch, &header)?;
+                    self.begin_tree(branch, &mut header)?;
                 }
                 self.change(command, rest)?;
                 continue;
@@ -287,18 +329,19 @@ impl Stream<'_> {
         }
         self.all_commits_end = Some(has_ended && self.all_commits_end != Some(false));
         if !has_begun {
-            self.begin_tree(branch, &header)?;
+            self.begin_tree(branch, &mut header)?;
         }
         self.end_commit(branch, &header)?;
         Ok(())
     }
 
     /// Sets the tree to that of the commit which this one follows.
-    fn begin_tree(&mut self, branch: &[u8], header: &CommitHeader) -> Result<(), Stop> {
+    fn begin_tree(&mut self, branch: &[u8], header: &mut CommitHeader) -> Result<(), Stop> {
         let parent = match &header.from {
             Some(from) => self.commit_of(from)?,
             None => self.tips.get(&branch.into())?,
         };
+        header.follows_unknown = header.from.is_some() && parent.is_none();
         self.history.begin(parent)
     }
 
@@ -331,29 +374,23 @@ impl Stream<'_> {
         let (path, _) = parse_path(rest, false)?;
         let path: GitPath = path.into();
         let text = match (dataref, dataref.strip_prefix(b":")) {
-            (b"inline", _) => Some(self.commands.inline_data()?),
+            (b"inline", _) => FileContent::Text(self.commands.inline_data()?),
             (_, Some(mark)) => match self.marked(mark)? {
-                Some(Marked::Text(text)) => Some(text),
-                _ => None,
+                Some(Marked::Text(text)) => FileContent::Text(text),
+                _ => FileContent::Absent,
             },
-            _ => None,
+            _ => FileContent::Absent,
         };
-        let left_out = match mode {
-            b"100644" | b"644" | b"100755" | b"755" => None,
-            b"120000" => Some(Kind::SymbolicLinks),
-            b"160000" => Some(Kind::Submodules),
-            b"040000" | b"40000" => Some(Kind::FoldersById),
+        let content = match mode {
+            b"100644" | b"644" | b"100755" | b"755" => text,
+            b"120000" => FileContent::Link,
+            b"160000" => FileContent::Submodule,
+            b"040000" | b"40000" => {
+                self.sender.note(Kind::FoldersById, || lossy(&path));
+                return Ok(self.history.delete(&path)?);
+            }
             _ => return malformed(Malformed::FileMode(Excerpt::of_bytes(mode))),
         };
-        if let Some(kind) = left_out {
-            self.sender.note(kind, || lossy(&path));
-            return Ok(self.history.remove(&path)?);
-        }
-        let Some(text) = text else {
-            let reason = Reason::TextNotInStream { reference: Excerpt::of_bytes(dataref) };
-            self.sender.refuse(Some(self.commands.line_number()), Some(&lossy(&path)), reason)?;
-            return Ok(());
-        };
-        Ok(self.history.modify(&path, text)?)
+        Ok(self.history.modify(&path, content)?)
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher as _, RandomState};
 
-use variorum_store::{Importer, Revision};
+use variorum_store::{Importer, Name, Revision};
 
-use super::batch::ParsedRevision;
+use super::batch::{ParsedName, ParsedRevision};
 use super::naming::{ORIGINAL_NAME, ORIGINAL_NAME_ENCODED};
 use super::report::{Kind, Report};
 use crate::interchange::Error;
@@ -58,6 +58,31 @@ impl Originals {
         self.taken.insert(name_hash, original_hash);
         report.add(Kind::MappedNames, || format!("{original} -> {name}"));
         Ok(())
+    }
+
+    /// The name that [`Self::settle`] gave to the briefing which the source calls so.
+    pub fn settled(&self, named: &ParsedName) -> Name {
+        let ParsedName { name, original } = named;
+        let original = original.as_deref().unwrap_or(name.as_str());
+        let is_other = |other: &Name| {
+            self.taken.get(&self.hashes.hash_one(other.as_str())) == Some(&self.hashes.hash_one(original))
+        };
+        let other = if self.taken.is_empty() { None } else { name.distinct(original).ok() };
+        other.filter(is_other).unwrap_or_else(|| name.clone())
+    }
+
+    /// Notes that a briefing is called so from here on, and reports a name that is not the original.
+    pub fn renamed(&mut self, named: &ParsedName, report: &mut Report) {
+        let ParsedName { name, original } = named;
+        let name_hash = self.hashes.hash_one(name.as_str());
+        match original {
+            Some(original) => {
+                if self.taken.insert(name_hash, self.hashes.hash_one(original)).is_none() {
+                    report.add(Kind::MappedNames, || format!("{original} -> {name}"));
+                }
+            }
+            None => drop(self.taken.remove(&name_hash)),
+        }
     }
 
     fn take_another(

@@ -183,40 +183,13 @@ pub enum Reason {
     },
 
     /// The stream does not contain the text that a commit names.
-    #[error("the stream does not contain its text, {reference}")]
-    TextNotInStream {
-        /// The mark or the id of the text.
-        reference: Excerpt,
-    },
+    #[error("the stream does not contain its text")]
+    TextNotInStream,
     /// The author or the committer of a commit cannot be read.
     #[error("author '{text}': not NAME <EMAIL> SECONDS OFFSET")]
     Signature {
         /// What the commit says.
         text: Excerpt,
-    },
-    /// A commit states no encoding, and the field is not UTF-8.
-    #[error("{field}: not UTF-8 at byte {offset}")]
-    FieldNotUtf8 {
-        /// What the field is called.
-        field: &'static str,
-        /// The offset of the first byte that is not, in the field.
-        offset: usize,
-    },
-    /// The field is not in the encoding that its commit states.
-    #[error("{field}: not valid in the stated encoding, {encoding}")]
-    NotInEncoding {
-        /// What the field is called.
-        field: &'static str,
-        /// The encoding.
-        encoding: Excerpt,
-    },
-    /// The commit states an encoding that is not supported.
-    #[error("{field}: the stated encoding, {encoding}, is not supported")]
-    UnknownEncoding {
-        /// What the field is called.
-        field: &'static str,
-        /// The encoding.
-        encoding: Excerpt,
     },
 
     /// The source has an error after which nothing can be read.

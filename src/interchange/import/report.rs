@@ -65,8 +65,24 @@ pub enum Kind {
     Deletions,
     /// Tags of git.
     Tags,
+    /// Tags of commits that are not on the branch.
+    TagsElsewhere,
+    /// Tags of something other than a commit.
+    TagsOfOthers,
+    /// Tags of which there are too many, or too many labels.
+    ManyTags,
+    /// Tags whose label another tag has.
+    TagsWithoutLabel,
+    /// What annotated tags say.
+    TagMessages,
+    /// Branches of a stream beside the one that was taken.
+    OtherBranches,
+    /// Commits of a stream that are not on the branch: of branches that were merged, and others.
+    OtherCommits,
     /// Notes of git.
     GitNotes,
+    /// Pictures, programs, archives.
+    BinaryFiles,
     /// Symbolic links, which name a file and are none.
     SymbolicLinks,
     /// Submodules, which are repositories of their own.
@@ -118,6 +134,22 @@ pub enum Kind {
     /// Kinds beyond those that are told apart.
     Others,
 
+    /// Tags that no label can be, and what they were changed to.
+    MappedTags,
+    /// Renames to a name that has a history of its own.
+    RenamesOntoNames,
+    /// Commits that are dated after one that follows them.
+    DatedLater,
+    /// Commits whose time cannot be read.
+    UnreadableTimes,
+    /// Names and messages in an encoding that is not known.
+    UnknownEncodings,
+    /// Names and messages that no record holds, of which the beginning was taken.
+    LongMessages,
+    /// A stream that begins with a commit which follows another.
+    UnknownBeginnings,
+    /// A stream that does not say where it ends.
+    UnannouncedEnds,
     /// Names that no briefing can have, and what they were changed to.
     MappedNames,
     /// Names that would have been those of another original, and what they were changed to.
@@ -150,7 +182,15 @@ impl Kind {
             | Self::OlderThanBefore
             | Self::TimesWithoutZone
             | Self::DatesAlone
-            | Self::Unchecked => true,
+            | Self::Unchecked
+            | Self::MappedTags
+            | Self::RenamesOntoNames
+            | Self::DatedLater
+            | Self::UnreadableTimes
+            | Self::UnknownEncodings
+            | Self::LongMessages
+            | Self::UnknownBeginnings
+            | Self::UnannouncedEnds => true,
             _ => false,
         }
     }
@@ -185,7 +225,15 @@ impl fmt::Display for Kind {
             Self::Unchecked => "checksums that are none, so nothing was compared with them",
             Self::Deletions => "deletions",
             Self::Tags => "tags",
+            Self::TagsElsewhere => "tags that are not on the branch",
+            Self::TagsOfOthers => "tags of something other than a commit",
+            Self::ManyTags => "tags beyond a million labels",
+            Self::TagsWithoutLabel => "tags whose label another tag has",
+            Self::TagMessages => "messages of tags",
+            Self::OtherBranches => "other branches",
+            Self::OtherCommits => "commits beside the branch, merged or not",
             Self::GitNotes => "notes of git",
+            Self::BinaryFiles => "binary files",
             Self::SymbolicLinks => "symbolic links",
             Self::Submodules => "submodules",
             Self::FoldersById => "folders by their id",
@@ -197,6 +245,14 @@ impl fmt::Display for Kind {
             Self::AbsentTexts => "texts that the dump does not hold",
             Self::WithoutText => "revisions without their text",
             Self::Others => "of other kinds",
+            Self::MappedTags => "tags that no label can be",
+            Self::RenamesOntoNames => "renames to a name with a history of its own",
+            Self::DatedLater => "commits dated after one that follows them, whose time they count as of",
+            Self::UnreadableTimes => "commits without a readable time, which count as of the next one",
+            Self::UnknownEncodings => "names and messages in an unknown encoding",
+            Self::LongMessages => "names and messages too long for a record, shortened",
+            Self::UnknownBeginnings => "histories that begin in the middle",
+            Self::UnannouncedEnds => "streams that do not say where they end",
             Self::MappedNames => "names that no briefing can have",
             Self::SharedNames => "names that something else has",
         })
@@ -227,13 +283,13 @@ impl Report {
         Self { kinds: BTreeMap::new() }
     }
 
-    /// Counts one more; `example` says which, where that is still to be kept.
+    /// Counts one more; `example` says which, where that is still to be kept. An empty one is none.
     pub fn add(&mut self, kind: Kind, example: impl FnOnce() -> String) {
         let examples_max = kind.examples_max();
         let tally = self.tally(kind);
         tally.count += 1;
         if tally.examples.len() < examples_max {
-            tally.examples.push(example());
+            tally.examples.extend(Some(example()).filter(|example| !example.is_empty()));
         }
     }
 

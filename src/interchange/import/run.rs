@@ -1,9 +1,13 @@
 //! Takes what a reader parses into the store, and reports what was taken, left out and refused.
 
-use variorum_store::{Arrival, DedupPolicy, Error as StoreError, Imported, Importer, Store, Time};
+use std::collections::BTreeMap;
+
+use variorum_store::{
+    Arrival, DedupPolicy, EndDraft, Error as StoreError, Imported, Importer, Name, RenameDraft, Store, Time,
+};
 
 use super::ages::Ages;
-use super::batch::{Parsed, refusal};
+use super::batch::{Parsed, ParsedEnd, ParsedName, ParsedRenames, ParsedRevision, refusal};
 use super::originals::Originals;
 use super::refusal::{Reason, Refusal};
 use super::report::{Kind, Report};
@@ -164,6 +168,14 @@ impl RunningImport<'_> {
             Parsed::Record { line, briefing, record, text } => {
                 (Some(line), briefing, self.importer.push_line_over_gaps(record, text, Some(line)))
             }
+            Parsed::Ended(line, end) => {
+                let briefing = self.names.settled(&end.briefing);
+                let subject = Some(briefing.as_str().to_owned());
+                let ParsedEnd { time, author, reason, .. } = *end;
+                let draft = EndDraft { briefing, time, recorded: recorded.clone(), author, reason, behind: None };
+                (line, subject, self.importer.push_end(draft, line))
+            }
+            Parsed::Renamed(line, renamed) => return self.rename(line, *renamed, recorded),
             Parsed::Refused(refusal) => return Ok(Some(refusal)),
             Parsed::Skipped(_, refusal) if self.is_strict => return Ok(Some(refusal)),
             Parsed::Skipped(kind, refusal) => {
@@ -179,6 +191,16 @@ impl RunningImport<'_> {
             }
             Parsed::Failed(_) | Parsed::End => return Ok(None),
         };
+        self.arrived(line, subject, arrival)
+    }
+
+    /// Counts what arrived; what the store refuses comes back as a refusal.
+    fn arrived(
+        &mut self,
+        line: Option<u64>,
+        subject: Option<String>,
+        arrival: Result<Arrival, StoreError>,
+    ) -> Result<Option<Refusal>, Error> {
         match arrival {
             Ok(Arrival::Added | Arrival::AlreadyStored | Arrival::Renewed) => {
                 self.taken += 1;
@@ -197,6 +219,62 @@ impl RunningImport<'_> {
             ) => Ok(Some(refusal(line, subject.as_deref(), Reason::Store(Box::new(error))))),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Gives briefings other names; where the store has another history under one of them, each of
+    /// these briefings ends instead, and its text goes on under the new name.
+    fn rename(&mut self, line: Option<u64>, renamed: ParsedRenames, recorded: &Time) -> Result<Option<Refusal>, Error> {
+        let settled = |(old, new): &(ParsedName, ParsedName)| (self.names.settled(old), new.name.clone());
+        let renames: Vec<(Name, Name)> = renamed.renames.iter().map(settled).collect();
+        let ParsedRenames { time, author, note, .. } = renamed;
+        let (recorded, all) = (recorded.clone(), renames.clone());
+        let draft = RenameDraft { renames, time, recorded, author, note };
+        let arrival = self.importer.push_rename(draft.clone(), line);
+        if let Err(StoreError::Mismatch { .. }) = arrival {
+            return self.rename_apart(line, draft);
+        }
+        for (_, new) in &renamed.renames {
+            self.names.renamed(new, &mut self.report);
+        }
+        let subject = all.first().map(|(old, _)| old.as_str().to_owned());
+        self.arrived(line, subject, arrival)
+    }
+
+    /// Ends briefings, and begins others with their texts.
+    fn rename_apart(&mut self, line: Option<u64>, draft: RenameDraft) -> Result<Option<Refusal>, Error> {
+        // What is pending has to be there to be read.
+        self.importer.flush()?;
+        let RenameDraft { renames, time, recorded, author, note } = draft;
+        let mut texts = Vec::new();
+        for (old, new) in renames {
+            let head = self.importer.store().head(old.as_str())?;
+            let text = head.map(|head| self.importer.store().content(&head)).transpose()?;
+            texts.extend(text.map(|text| (old, new, text)));
+        }
+        let mut refusal = None;
+        for (old, new, content) in texts {
+            self.report.add(Kind::RenamesOntoNames, || format!("{old} -> {new}"));
+            let (time, recorded, author) = (time.clone(), recorded.clone(), author.clone());
+            let (subject, reason) = (Some(old.as_str().to_owned()), Some(format!("renamed to {new}")));
+            let end = EndDraft { briefing: old, time, recorded, author, reason, behind: None };
+            let revision = ParsedRevision {
+                briefing: new,
+                content,
+                time: end.time.clone(),
+                author: end.author.clone(),
+                note: note.clone(),
+                source: None,
+                labels: Vec::new(),
+                meta: BTreeMap::new(),
+            };
+            let recorded = end.recorded.clone();
+            let ended = self.importer.push_end(end, line);
+            let begun = self.importer.push(revision.into_draft(recorded), self.dedup, line);
+            for arrival in [ended, begun] {
+                refusal = self.arrived(line, subject.clone(), arrival)?.or(refusal);
+            }
+        }
+        Ok(refusal)
     }
 
     /// Writes what was gathered before an import ends early.
@@ -265,6 +343,7 @@ mod tests {
             branch: None,
             directory: DirectoryOptions::default(),
             zone: None,
+            all_commits: false,
             store: "store".into(),
         };
         let reader = start(request).unwrap();

@@ -110,14 +110,19 @@ fn git_source() {
     ]
     .map(|stream| stream.as_bytes().to_vec());
     fn read(source: Box<dyn Read + Send>, naming: &Naming, sender: &mut BatchSender) -> Result<(), Stop> {
-        git::read(source, naming, false, None, sender)
+        let options = git::Options { all_commits: true, ..git::Options::default() };
+        git::read(source, naming, &options, sender)
     }
     fn read_following(source: Box<dyn Read + Send>, naming: &Naming, sender: &mut BatchSender) -> Result<(), Stop> {
-        git::read(source, naming, true, Some("main"), sender)
+        let options = git::Options { all_commits: true, follow_renames: true, branch: Some("main".to_owned()) };
+        git::read(source, naming, &options, sender)
+    }
+    fn read_branch(source: Box<dyn Read + Send>, naming: &Naming, sender: &mut BatchSender) -> Result<(), Stop> {
+        git::read(source, naming, &git::Options::default(), sender)
     }
     fuzz("git", 300, |plan| {
         let source = mutated(&samples, plan);
-        let read = if plan.len() % 2 == 0 { read } else { read_following };
+        let read = [read, read_following, read_branch][plan.len() % 3];
         check(read, &source, 1 << 20);
     });
 }

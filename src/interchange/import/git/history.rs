@@ -6,73 +6,19 @@
 //! change by change, and copies, renames, deletions and changes of mode alone are seen in the right
 //! tree.
 //!
-//! Commits are in a temporary file, each as its changes followed by a row: the offset of its
-//! parent's row, its depth, and the offset and the number of its changes. A commit is known by the
-//! offset of its row.
+//! Commits are in a temporary file, each as its changes and its header, followed by a row: the
+//! offset of its parent's row, its depth, the offset and the number of its changes, and the offset
+//! of its header. A commit is known by the offset of its row.
 
-use std::io::{self, BufReader, Read};
+use std::collections::VecDeque;
+use std::io::{self, BufReader};
 use std::rc::Rc;
 
 use super::Stop;
-use super::spill_map::{SpillMap, Stored};
+use super::commit::CommitHeader;
+use super::spill_map::{SpillMap, Stored, successor};
+use super::tree_entry::{FileChange, FileContent, GitPath, TreeEntry};
 use crate::files::spool::Spool;
-
-/// The bytes of a path in a repository.
-pub(super) type GitPath = Rc<[u8]>;
-
-/// A file of a tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TreeEntry {
-    /// The offset of its text.
-    pub(super) text: u64,
-    /// The path that its briefing is named after, where it is not its own.
-    briefing: Option<GitPath>,
-}
-
-impl TreeEntry {
-    /// The path that the briefing of this file, which is at `path`, is named after.
-    pub(super) fn briefing<'file>(&'file self, path: &'file GitPath) -> &'file GitPath {
-        self.briefing.as_ref().unwrap_or(path)
-    }
-}
-
-impl Stored for TreeEntry {
-    fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = self.text.to_bytes();
-        bytes.extend_from_slice(self.briefing.as_deref().unwrap_or_default());
-        bytes
-    }
-
-    fn from_bytes(bytes: &[u8]) -> Self {
-        let (text, briefing) = bytes.split_at_checked(size_of::<u64>()).unwrap_or_default();
-        Self { text: u64::from_bytes(text), briefing: (!briefing.is_empty()).then(|| briefing.into()) }
-    }
-
-    fn heap_bytes(&self) -> usize {
-        self.briefing.as_ref().map_or(0, Stored::heap_bytes)
-    }
-}
-
-impl Stored for Option<TreeEntry> {
-    fn to_bytes(&self) -> Vec<u8> {
-        self.as_ref().map(TreeEntry::to_bytes).unwrap_or_default()
-    }
-
-    fn from_bytes(bytes: &[u8]) -> Self {
-        (!bytes.is_empty()).then(|| TreeEntry::from_bytes(bytes))
-    }
-
-    fn heap_bytes(&self) -> usize {
-        self.as_ref().map_or(0, TreeEntry::heap_bytes)
-    }
-}
-
-/// A file before and after a commit.
-pub(super) struct FileChange {
-    pub(super) path: GitPath,
-    pub(super) before: Option<TreeEntry>,
-    pub(super) after: Option<TreeEntry>,
-}
 
 /// A commit that was read, as its row has it.
 #[derive(Clone, Copy, Default)]
@@ -86,10 +32,24 @@ struct CommitRow {
     /// The offset of its changes.
     changes: u64,
     changes_count: u64,
+    /// The offset of its header.
+    header: u64,
 }
 
 /// Bytes of a commit's row.
-const ROW_BYTES: usize = 4 * size_of::<u64>();
+const ROW_BYTES: usize = 5 * size_of::<u64>();
+
+/// Changes that are read at a time.
+const CHANGES_PAGE: u64 = 256;
+
+/// The changes of a commit that were not read yet.
+pub(super) struct ChangesLeft {
+    /// The offset of the next that is not in the page.
+    offset: u64,
+    /// How many are not in the page.
+    count: u64,
+    page: VecDeque<FileChange>,
+}
 
 /// What the commits so far have made of the files.
 pub(super) struct TreeHistory {
@@ -101,6 +61,12 @@ pub(super) struct TreeHistory {
     touched: SpillMap<GitPath, Option<TreeEntry>>,
     /// The files that it has renamed.
     renamed: SpillMap<GitPath, ()>,
+    /// By its path now, where a file was before the current commit, which renamed it.
+    origins: SpillMap<GitPath, GitPath>,
+    /// The files before the current commit that are elsewhere, or were.
+    moved_away: SpillMap<GitPath, ()>,
+    /// The folder of the newest file, above which there are no files.
+    folder: GitPath,
     /// Its changes that were written: the path to continue from, their offset, and their number.
     written: (GitPath, u64, u64),
     /// The newest text of each briefing.
@@ -122,6 +88,9 @@ impl TreeHistory {
             tree: SpillMap::new(memory_bytes),
             touched: SpillMap::new(memory_bytes),
             renamed: SpillMap::new(memory_bytes),
+            origins: SpillMap::new(memory_bytes),
+            moved_away: SpillMap::new(memory_bytes),
+            folder: GitPath::from([]),
             written: (GitPath::from([]), 0, 0),
             newest: SpillMap::new(memory_bytes),
             moved: SpillMap::new(memory_bytes),
@@ -134,6 +103,9 @@ impl TreeHistory {
         self.go_to(parent.unwrap_or_default())?;
         self.touched.clear();
         self.renamed.clear();
+        self.origins.clear();
+        self.moved_away.clear();
+        self.folder = GitPath::from([]);
         self.written = (GitPath::from([]), self.commits.end(), 0);
         Ok(())
     }
@@ -169,18 +141,15 @@ impl TreeHistory {
         let row = self.commits.read(offset, ROW_BYTES)?;
         let mut fields = row.chunks_exact(size_of::<u64>()).map(u64::from_bytes);
         let mut field = || fields.next().unwrap_or_default();
-        Ok(CommitRow { offset, parent: field(), depth: field(), changes: field(), changes_count: field() })
+        let (parent, depth, changes) = (field(), field(), field());
+        Ok(CommitRow { offset, parent, depth, changes, changes_count: field(), header: field() })
     }
 
     /// Sets the files that a commit changed to what they were before it, or after it.
     fn apply(&mut self, commit: &CommitRow, side: impl Fn(FileChange) -> Option<TreeEntry>) -> Result<(), Stop> {
         let mut changes = BufReader::new(self.commits.reader(commit.changes));
         for _ in 0..commit.changes_count {
-            let change = FileChange {
-                path: field(&mut changes)?.into(),
-                before: Option::from_bytes(&field(&mut changes)?),
-                after: Option::from_bytes(&field(&mut changes)?),
-            };
+            let change = FileChange::read(&mut changes)?;
             let path = Rc::clone(&change.path);
             set(&mut self.tree, path, side(change))?;
         }
@@ -194,10 +163,34 @@ impl TreeHistory {
 
     /// Changes a file of the tree, and remembers how it was before the commit.
     fn put(&mut self, path: &GitPath, file: Option<TreeEntry>) -> Result<(), Stop> {
+        let before = self.tree.get(path)?;
+        if before.is_none() && file.is_some() {
+            self.make_room(path)?;
+        }
+        if file.is_none() {
+            self.origins.remove(path)?;
+        }
         if self.touched.get(path)?.is_none() {
-            self.touched.set(Rc::clone(path), self.tree.get(path)?)?;
+            self.touched.set(Rc::clone(path), before)?;
         }
         set(&mut self.tree, Rc::clone(path), file)
+    }
+
+    /// Removes what cannot be beside a new file: files where its folders are, and files below it.
+    fn make_room(&mut self, path: &GitPath) -> Result<(), Stop> {
+        let folder_end = memchr::memrchr(b'/', path).unwrap_or_default();
+        let folder: GitPath = path.get(..folder_end).unwrap_or_default().into();
+        if self.folder != folder {
+            for slash in memchr::memchr_iter(b'/', path) {
+                self.remove(&path.get(..slash).unwrap_or_default().into())?;
+            }
+            self.folder = folder;
+        }
+        let folder: GitPath = [path, b"/".as_slice()].concat().into();
+        while let Some(below) = self.tree.first_from(&folder)?.filter(|below| below.starts_with(&folder)) {
+            self.put(&below, None)?;
+        }
+        Ok(())
     }
 
     /// Gives each file at `path` or below it to `take`; files that `take` adds below it may be
@@ -226,10 +219,10 @@ impl TreeHistory {
         }
     }
 
-    /// Gives a file a text; a new one begins a briefing.
-    pub(super) fn modify(&mut self, path: &GitPath, text: u64) -> Result<(), Stop> {
+    /// Gives a file a content; a new one begins a briefing.
+    pub(super) fn modify(&mut self, path: &GitPath, content: FileContent) -> Result<(), Stop> {
         let briefing = self.tree.get(path)?.and_then(|file| file.briefing);
-        self.put(path, Some(TreeEntry { text, briefing }))
+        self.put(path, Some(TreeEntry { content, briefing }))
     }
 
     /// Removes a file, if there is one.
@@ -238,7 +231,13 @@ impl TreeHistory {
     }
 
     /// Removes a file or a folder; all files, for the empty path.
+    ///
+    /// Where git deletes a file that became a folder, it says so after the files of the folder.
     pub(super) fn delete(&mut self, path: &[u8]) -> Result<(), Stop> {
+        let was_a_file = self.touched.get(&path.into())?.flatten().is_some();
+        if was_a_file && self.tree.get(&path.into())?.is_none() {
+            return Ok(());
+        }
         self.each_below(path, |history, path, _| history.put(&path, None))
     }
 
@@ -268,8 +267,10 @@ impl TreeHistory {
             next = successor(last);
             for (from, file) in page {
                 let to: GitPath = [new, from.get(old.len()..).unwrap_or_default()].concat().into();
-                let mut copied = TreeEntry { text: file.text, briefing: None };
+                let mut copied = TreeEntry { content: file.content, briefing: None };
+                let mut origin = None;
                 if is_rename {
+                    origin = self.take_origin(&from)?;
                     if self.follow_renames {
                         let briefing = file.briefing(&from);
                         self.moved.set(Rc::clone(briefing), Rc::clone(&to))?;
@@ -279,8 +280,30 @@ impl TreeHistory {
                     self.put(&from, None)?;
                 }
                 self.put(&to, Some(copied))?;
+                match origin {
+                    Some(origin) => self.origins.set(to, origin)?,
+                    None => self.origins.remove(&to)?,
+                }
             }
         }
+    }
+
+    /// Where a file that is to be renamed was before the current commit; `None` for a new one. Its
+    /// path is free from then on: what comes there is a new file.
+    fn take_origin(&mut self, path: &GitPath) -> Result<Option<GitPath>, Stop> {
+        let origin = self.origins.get(path)?;
+        if origin.is_some() {
+            return Ok(origin);
+        }
+        let was_there = match self.touched.get(path)? {
+            Some(before) => before.is_some(),
+            None => self.tree.get(path)?.is_some(),
+        };
+        if !was_there || self.moved_away.get(path)?.is_some() {
+            return Ok(None);
+        }
+        self.moved_away.set(Rc::clone(path), ())?;
+        Ok(Some(Rc::clone(path)))
     }
 
     /// Writes and returns some more of what the current commit has changed; `None` once that was
@@ -296,26 +319,66 @@ impl TreeHistory {
             if before == after {
                 continue;
             }
-            for bytes in [path.to_bytes(), before.to_bytes(), after.to_bytes()] {
-                self.commits.write(&(bytes.len() as u64).to_bytes())?;
-                self.commits.write(&bytes)?;
-            }
+            let renamed_from = self.origins.get(&path)?.filter(|origin| *origin != path);
+            let change = FileChange { path, before, after, renamed_from };
+            self.commits.write(&change.to_bytes())?;
             *count += 1;
-            changes.push(FileChange { path, before, after });
+            changes.push(change);
         }
         Ok(Some(changes))
     }
 
     /// Ends the current commit, all of whose changes were returned, and returns the offset of its
     /// row.
-    pub(super) fn end(&mut self) -> io::Result<u64> {
+    pub(super) fn end(&mut self, commit: &CommitHeader) -> io::Result<u64> {
         let (_, changes, changes_count) = self.written;
+        let header = self.commits.end();
+        self.commits.write(&commit.to_bytes())?;
         let (offset, parent, depth) = (self.commits.end(), self.at.offset, self.at.depth + 1);
-        self.at = CommitRow { offset, parent, depth, changes, changes_count };
-        for field in [parent, depth, changes, changes_count] {
+        self.at = CommitRow { offset, parent, depth, changes, changes_count, header };
+        for field in [parent, depth, changes, changes_count, header] {
             self.commits.write(&field.to_bytes())?;
         }
         Ok(offset)
+    }
+
+    /// The commits from the first one to this, each the first parent of the next. Eight bytes for
+    /// each.
+    pub(super) fn first_parents(&mut self, tip: u64) -> io::Result<Vec<u64>> {
+        let mut line = Vec::new();
+        let mut at = tip;
+        while at != 0 {
+            line.push(at);
+            at = self.commit(at)?.parent;
+        }
+        line.reverse();
+        Ok(line)
+    }
+
+    /// The header of a commit.
+    pub(super) fn header(&mut self, commit: u64) -> io::Result<CommitHeader> {
+        let row = self.commit(commit)?;
+        CommitHeader::read(&mut BufReader::with_capacity(4 << 10, self.commits.reader(row.header)))
+    }
+
+    /// The changes of a commit, to be read with [`Self::next_change`].
+    pub(super) fn changes_of(&mut self, commit: u64) -> io::Result<ChangesLeft> {
+        let row = self.commit(commit)?;
+        Ok(ChangesLeft { offset: row.changes, count: row.changes_count, page: VecDeque::new() })
+    }
+
+    /// The next change of a commit, in the order of their paths.
+    pub(super) fn next_change(&mut self, left: &mut ChangesLeft) -> io::Result<Option<FileChange>> {
+        if left.page.is_empty() {
+            let mut changes = BufReader::new(self.commits.reader(left.offset));
+            for _ in 0..left.count.min(CHANGES_PAGE) {
+                let change = FileChange::read(&mut changes)?;
+                left.offset += change.to_bytes().len() as u64;
+                left.count -= 1;
+                left.page.push_back(change);
+            }
+        }
+        Ok(left.page.pop_front())
     }
 
     /// Whether a file that is gone was renamed by the current commit.
@@ -333,19 +396,20 @@ impl TreeHistory {
         mut same_text: impl FnMut(u64, u64) -> io::Result<bool>,
     ) -> Result<bool, Stop> {
         let briefing = file.briefing(&change.path);
-        if let Some(before) = &change.before
-            && same_text(before.text, file.text)?
+        let Some(text) = file.text() else { return Ok(false) };
+        if let Some(before) = change.text_before()
+            && same_text(before, text)?
         {
             return Ok(false);
         }
         let is_new_path = change.before.is_none() && *briefing != change.path;
         if (is_new_path || is_merge)
             && let Some(newest) = self.newest.get(briefing)?
-            && same_text(newest, file.text)?
+            && same_text(newest, text)?
         {
             return Ok(false);
         }
-        self.newest.set(Rc::clone(briefing), file.text)?;
+        self.newest.set(Rc::clone(briefing), text)?;
         Ok(true)
     }
 
@@ -365,18 +429,4 @@ fn set(tree: &mut SpillMap<GitPath, TreeEntry>, path: GitPath, file: Option<Tree
         Some(file) => tree.set(path, file),
         None => tree.remove(&path),
     }
-}
-
-/// The path that comes next after a path, in byte order.
-fn successor(path: &GitPath) -> GitPath {
-    [path, b"\0".as_slice()].concat().into()
-}
-
-/// Reads bytes that have their length before them.
-fn field(from: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut length = [0; size_of::<u64>()];
-    from.read_exact(&mut length)?;
-    let mut bytes = Vec::new();
-    from.take(u64::from_bytes(&length)).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

@@ -1,27 +1,39 @@
-//! Which revisions a commit makes: their names, their texts, and what is refused.
+//! Which revisions a commit makes where every commit of the stream is taken, in its order: their
+//! names, their texts, and what is refused.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::rc::Rc;
 
 use super::commands::StreamError;
-use super::commit::{Attribution, CommitHeader, CommitInfo};
-use super::history::{FileChange, GitPath, TreeEntry};
-use super::{BRANCHES_MAX, Kind, Marked, Parsed, Reason, Stop, Stream, lossy};
-use crate::interchange::Error;
+use super::commit::{CommitHeader, CommitInfo};
+use super::texts::TextKind;
+use super::tree_entry::{FileChange, FileContent, GitPath, TreeEntry};
+use super::{Kind, Marked, Parsed, Reason, Stop, Stream, lossy};
 use crate::interchange::import::ParsedRevision;
 use crate::interchange::import::naming::Named;
 use crate::interchange::import::refusal::{NameRule, name_refused};
 
 impl Stream<'_> {
-    /// Ends a commit: hands over the revisions that its changes make, and remembers it.
+    /// Ends a commit, and remembers it; where every commit is taken, hands over the revisions that
+    /// it makes.
     pub(super) fn end_commit(&mut self, branch: &[u8], header: &CommitHeader) -> Result<(), StreamError> {
+        self.commits += 1;
+        if self.all_commits {
+            self.hand_over_commit(branch, header)?;
+        }
+        while self.history.changes()?.is_some() {}
+        let commit = self.history.end(header)?;
+        self.tips.set(branch.into(), commit)?;
+        match header.mark {
+            Some(mark) => Ok(self.marks.set(mark, Marked::Commit(commit))?),
+            None => Ok(()),
+        }
+    }
+
+    fn hand_over_commit(&mut self, branch: &[u8], header: &CommitHeader) -> Result<(), StreamError> {
         let short = branch.strip_prefix(b"refs/heads/").unwrap_or(branch);
         let is_taken = self.branch.is_none_or(|wanted| [branch, short].contains(&wanted.as_bytes()));
         self.has_branch |= is_taken;
-        if !self.has_branch && self.branches.len() <= BRANCHES_MAX {
-            self.branches.insert(lossy(short));
-        }
         let mut info = CommitInfo::of(header);
         while let Some(changes) = self.history.changes()? {
             if is_taken {
@@ -33,22 +45,17 @@ impl Stream<'_> {
         {
             self.revision(header, &mut info, &path, &file)?;
         }
-        let commit = self.history.end()?;
-        self.tips.set(branch.into(), commit)?;
-        match header.mark {
-            Some(mark) => Ok(self.marks.set(mark, Marked::Commit(commit))?),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
-    /// Fails where the stream has no commit of the branch that is wanted.
-    pub(super) fn must_have(&self, wanted: &str) -> Result<(), Stop> {
-        if self.has_branch {
-            return Ok(());
+    /// Ends a stream of which every commit was taken. Fails where it has no commit of the branch
+    /// that was asked for.
+    pub(super) fn end_all_commits(&mut self) -> Result<(), StreamError> {
+        self.tags.leave_out(&mut self.tips, self.sender)?;
+        match self.branch {
+            Some(wanted) if !self.has_branch => Err(self.no_such_branch(wanted)?.into()),
+            _ => Ok(()),
         }
-        let branches = self.branches.iter().take(BRANCHES_MAX).cloned().collect();
-        let (branch, has_more) = (wanted.to_owned(), self.branches.len() > BRANCHES_MAX);
-        Err(Stop::Failed(Error::BranchNotInStream { branch, branches, has_more }))
     }
 
     /// Hands over the revisions that changes make.
@@ -60,15 +67,25 @@ impl Stream<'_> {
     ) -> Result<(), StreamError> {
         for change in changes {
             let FileChange { path, after, .. } = change;
+            let place = || format!("{} in commit {}", lossy(path), info.commit);
             let Some(file) = after else {
-                if !self.history.was_renamed(path)? {
-                    self.sender.note(Kind::Deletions, || format!("{} in commit {}", lossy(path), info.commit));
+                if change.text_before().is_some() && !self.history.was_renamed(path)? {
+                    self.sender.note(Kind::Deletions, place);
                 }
                 continue;
             };
-            let same_text = |one, other| self.commands.texts.same(one, other);
-            if self.history.makes_a_revision(change, file, header.is_merge, same_text)? {
-                self.revision(header, info, path, file)?;
+            match file.content {
+                FileContent::Link => self.sender.note(Kind::SymbolicLinks, place),
+                FileContent::Submodule => self.sender.note(Kind::Submodules, place),
+                FileContent::Absent => {
+                    self.sender.refuse(Some(header.line), Some(&place()), Reason::TextNotInStream)?
+                }
+                FileContent::Text(_) => {
+                    let same_text = |one, other| self.commands.texts.same(one, other);
+                    if self.history.makes_a_revision(change, file, header.is_merge, same_text)? {
+                        self.revision(header, info, path, file)?;
+                    }
+                }
             }
         }
         Ok(())
@@ -83,29 +100,31 @@ impl Stream<'_> {
         file: &TreeEntry,
     ) -> Result<(), StreamError> {
         let line = Some(header.line);
-        let Some(named) = self.name(header, path, file)? else { return Ok(()) };
-        let subject = || format!("{} in commit {}", lossy(path), info.commit);
-        let attribution = match &mut info.attribution {
-            Ok(attribution) => attribution,
-            Err(reason) => {
-                match reason.take() {
-                    Some(reason) => self.sender.refuse(line, Some(&subject()), reason)?,
-                    None => self.sender.push(Parsed::RefusedAgain)?,
-                }
-                return Ok(());
+        let (Some(named), Some(text)) = (self.name(header, path, file)?, file.text()) else { return Ok(()) };
+        let subject = format!("{} in commit {}", lossy(path), info.commit);
+        let time = match info.trailers.time.clone().map_or_else(|| info.author.time(), Ok) {
+            Ok(time) => time,
+            Err(_) if std::mem::replace(&mut info.is_refused, true) => {
+                return Ok(self.sender.push(Parsed::RefusedAgain)?);
             }
+            Err(reason) => return Ok(self.sender.refuse(line, Some(&subject), reason)?),
         };
-        if attribution.unchanged.as_ref() == Some(path) {
-            attribution.unchanged = None;
+        for kind in std::mem::take(&mut info.problems) {
+            self.sender.note(kind, || info.commit.clone());
         }
-        let Attribution { author, time, note, .. } = attribution.clone();
-        let bytes = self.commands.texts.bytes(file.text)?.unwrap_or_default();
+        if info.unchanged().as_ref() == Some(path) {
+            info.trailers.unchanged = None;
+        }
+        let bytes = self.commands.texts.bytes(text)?;
         self.allowance.text(bytes, self.commands.read_bytes())?;
-        let content = match self.content(file.text)? {
-            Ok(content) => content,
-            Err(reason) => return Ok(self.sender.refuse(line, Some(&subject()), reason)?),
+        let content = match self.content(text)? {
+            Content::Text(content) => content,
+            Content::Binary => return Ok(self.sender.note(Kind::BinaryFiles, || subject)),
+            Content::Refused(reason) => return Ok(self.sender.refuse(line, Some(&subject), reason)?),
         };
-        let (source, labels, mut meta) = (None, Vec::new(), BTreeMap::new());
+        let (author, note) = (info.author.who.clone(), info.note.clone());
+        let (source, labels) = (info.trailers.source.clone(), Vec::new());
+        let mut meta = info.trailers.meta.clone();
         named.keep_original(&mut meta);
         let briefing = named.name;
         Ok(self
@@ -140,9 +159,22 @@ impl Stream<'_> {
         self.naming.name_of_path(path)
     }
 
-    /// The content of a text, or the reason why a revision cannot have it.
-    fn content(&mut self, text: u64) -> io::Result<Result<String, Reason>> {
-        let Some(text) = self.commands.texts.read(text)? else { return Ok(Err(Reason::TextTooLarge)) };
-        Ok(String::from_utf8(text).map_err(|error| error.utf8_error().into()))
+    /// The content of a text, or why a revision cannot have it.
+    fn content(&mut self, text: u64) -> io::Result<Content> {
+        Ok(match self.commands.texts.kind(text)? {
+            TextKind::TooLarge => Content::Refused(Reason::TextTooLarge),
+            TextKind::Binary => Content::Binary,
+            TextKind::Utf8 | TextKind::NotUtf8(_) => match String::from_utf8(self.commands.texts.read(text)?) {
+                Ok(text) => Content::Text(text),
+                Err(error) => Content::Refused(error.utf8_error().into()),
+            },
+        })
     }
+}
+
+/// What is in a file.
+enum Content {
+    Text(String),
+    Binary,
+    Refused(Reason),
 }

@@ -125,6 +125,21 @@ impl<K: Stored + Ord, V: Stored> SpillMap<K, V> {
         Ok(entries.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// The first key from a key on, if there is one.
+    pub(super) fn first_from(&self, from: &K) -> Result<Option<K>, Stop> {
+        let held = self.held.range(from..).find(|(_, value)| value.is_some()).map(|(key, _)| key.clone());
+        let Some(file) = &self.file else { return Ok(held) };
+        let mut first = file.prepare_cached("SELECT key FROM map WHERE key >= ?1 ORDER BY key")?;
+        let mut rows = first.query([from.to_bytes()])?;
+        while let Some(row) = rows.next()? {
+            let key = K::from_bytes(&row.get::<_, Vec<u8>>(0)?);
+            if !matches!(self.held.get(&key), Some(None)) {
+                return Ok(Some(held.map_or(key.clone(), |held| held.min(key))));
+            }
+        }
+        Ok(held)
+    }
+
     fn put(&mut self, key: K, value: Option<V>) -> Result<(), Stop> {
         let key_bytes = key.heap_bytes();
         self.held_bytes += weight(key_bytes, &value);
@@ -154,6 +169,24 @@ impl<K: Stored + Ord, V: Stored> SpillMap<K, V> {
         self.file = Some(file);
         Ok(())
     }
+}
+
+impl<V: Stored> SpillMap<Rc<[u8]>, V> {
+    /// Gives each entry to `take`, in order.
+    pub(super) fn each(&mut self, mut take: impl FnMut(Rc<[u8]>, V) -> Result<(), Stop>) -> Result<(), Stop> {
+        let mut from: Rc<[u8]> = Rc::from([]);
+        loop {
+            let page = self.page(&from)?;
+            let Some((last, _)) = page.last() else { return Ok(()) };
+            from = successor(last);
+            page.into_iter().try_for_each(|(key, value)| take(key, value))?;
+        }
+    }
+}
+
+/// The bytes that come next after others, in their order.
+pub(super) fn successor(bytes: &[u8]) -> Rc<[u8]> {
+    [bytes, b"\0".as_slice()].concat().into()
 }
 
 fn execute(statement: &mut CachedStatement<'_>, params: impl rusqlite::Params) -> Result<(), Stop> {
@@ -212,6 +245,7 @@ mod tests {
                         prop_assert_eq!(map.get(&other).ok().unwrap(), model.get(&other).copied());
                     }
                     let rest: Vec<_> = model.range(key..).map(|(key, value)| (*key, *value)).collect();
+                    prop_assert_eq!(map.first_from(&key).ok().unwrap(), rest.first().map(|(key, _)| *key));
                     prop_assert_eq!(map.page(&key).ok().unwrap(), rest);
                 }
             }

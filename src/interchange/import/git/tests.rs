@@ -13,11 +13,12 @@ use super::*;
 
 /// What was read of a stream.
 fn read_all(stream: &str, memory_bytes: usize, follow_renames: bool) -> Vec<Parsed> {
+    let options = Options { all_commits: true, follow_renames, branch: None };
     let (sender, _taken) = sync_channel(1);
     let mut sender = BatchSender::new(sender, Arc::default());
     let source = Box::new(Cursor::new(stream.as_bytes().to_vec()));
     let naming = Naming { prefix: None };
-    assert!(read_within(memory_bytes, source, &naming, follow_renames, None, &mut sender).is_ok());
+    assert!(read_within(memory_bytes, source, &naming, &options, &mut sender).is_ok());
     sender.batch
 }
 
@@ -87,7 +88,7 @@ fn planned(plan: &[Planned]) -> (String, Vec<(String, String)>) {
         let before = from.map_or_else(BTreeMap::new, |from: usize| trees[from].clone());
         let mut tree = before.clone();
         for step in steps {
-            apply(step, &mut tree, &mut stream);
+            apply(step, &before, &mut tree, &mut stream);
         }
         writeln!(stream).unwrap();
         for (path, text) in &tree {
@@ -103,7 +104,15 @@ fn planned(plan: &[Planned]) -> (String, Vec<(String, String)>) {
     (stream, expected)
 }
 
-fn apply(step: &Step, tree: &mut BTreeMap<String, usize>, stream: &mut String) {
+/// Puts a file into a tree, in place of files where its folders are, and of files below it.
+fn put(tree: &mut BTreeMap<String, usize>, path: &str, text: usize) {
+    let is_in_the_way =
+        |other: &String| path.starts_with(&format!("{other}/")) || other.starts_with(&format!("{path}/"));
+    tree.retain(|other, _| !is_in_the_way(other));
+    tree.insert(path.to_owned(), text);
+}
+
+fn apply(step: &Step, before: &BTreeMap<String, usize>, tree: &mut BTreeMap<String, usize>, stream: &mut String) {
     let below = |tree: &BTreeMap<String, usize>, at: &str| -> Vec<(String, usize)> {
         let is_below = |path: &&String| *path == at || path.starts_with(&format!("{at}/"));
         let found: Vec<&String> = tree.keys().filter(is_below).collect();
@@ -118,10 +127,14 @@ fn apply(step: &Step, tree: &mut BTreeMap<String, usize>, stream: &mut String) {
     match step {
         Step::Modify(path, text) => {
             writeln!(stream, "M 100644 :{} {path}", text + 1).unwrap();
-            tree.insert((*path).to_owned(), *text);
+            put(tree, path, *text);
         }
         Step::Delete(at) => {
             writeln!(stream, "D {at}").unwrap();
+            // A file that became a folder within the commit is deleted by its name.
+            if before.contains_key(*at) && !tree.contains_key(*at) {
+                return;
+            }
             below(tree, at).iter().for_each(|(path, _)| {
                 tree.remove(path);
             });
@@ -133,7 +146,7 @@ fn apply(step: &Step, tree: &mut BTreeMap<String, usize>, stream: &mut String) {
                 if is_rename {
                     tree.remove(&path);
                 }
-                tree.insert(path.replacen(old, new, 1), text);
+                put(tree, &path.replacen(old, new, 1), text);
             }
         }
         Step::DeleteAll => {

@@ -91,6 +91,7 @@ fn imported(source: &str) -> (ImportSummary, Vec<String>, BTreeMap<String, Vec<(
         prefix: None,
         follow_renames: false,
         branch: None,
+        all_commits: false,
         directory: DirectoryOptions::default(),
         zone: None,
         store: store_dir.clone(),

@@ -4,9 +4,8 @@
 //! Histogram diff takes, at worst, time in proportion to the product of both lengths, its *cells*,
 //! and more where one side is very much longer than the other. So no more than about [`SIDE`]²
 //! cells are handed over at once: a gap that has more is cut into pieces of about [`PIECE_SIDE`]²,
-//! proportionally on both sides, and aligned by Myers's diff: where a few words make up the text,
-//! none is rare, and looking for rare ones takes many times as long. Gaps do not overlap, so the
-//! cells of a whole comparison are at most linear in its units: see [`cells_max`].
+//! proportionally on both sides. Gaps do not overlap, so the cells of a whole comparison are at
+//! most linear in its units: see [`cells_max`].
 
 #![allow(clippy::indexing_slicing, reason = "cuts are proportional to the lengths, never beyond them")]
 
@@ -21,7 +20,7 @@ const SIDE: u64 = 256;
 
 /// The side of the pieces of a gap that is larger: few words over and over, or nothing that was
 /// edited, of which smaller pieces find nearly as much in a fraction of the time.
-const PIECE_SIDE: u64 = 64;
+const PIECE_SIDE: u64 = 32;
 
 /// The most cells that all gaps of a comparison of `units` (both sides together) can have; every
 /// comparison asserts it in debug builds.
@@ -60,7 +59,6 @@ pub(crate) fn align_gap(left: &GapSide, right: &GapSide, runs: &mut EqualRuns, w
     let cells = left_len as u64 * right_len as u64;
     let pieces = if cells <= SIDE * SIDE { 1 } else { (cells.div_ceil(PIECE_SIDE * PIECE_SIDE).isqrt() + 1) as usize };
     work.is_coarse |= pieces > 1;
-    let algorithm = if pieces == 1 && !is_repetitive(left) { Algorithm::Histogram } else { Algorithm::Myers };
     let cut = |len: usize, piece: usize| (len as u64 * piece as u64 / pieces as u64) as usize;
     for piece in 0..pieces {
         let left_cut = cut(left_len, piece);
@@ -68,7 +66,7 @@ pub(crate) fn align_gap(left: &GapSide, right: &GapSide, runs: &mut EqualRuns, w
         let left_piece = &left.ids[left_cut..cut(left_len, piece + 1)];
         let right_piece = &right.ids[right_cut..cut(right_len, piece + 1)];
         work.gap_cells += left_piece.len() as u64 * right_piece.len() as u64;
-        for operation in capture_diff_slices(algorithm, left_piece, right_piece) {
+        for operation in capture_diff_slices(Algorithm::Histogram, left_piece, right_piece) {
             if let DiffOp::Equal { old_index, new_index, len } = operation {
                 let left_positions = &left.positions[left_cut + old_index..][..len];
                 let right_positions = &right.positions[right_cut + new_index..][..len];
@@ -79,20 +77,6 @@ pub(crate) fn align_gap(left: &GapSide, right: &GapSide, runs: &mut EqualRuns, w
         }
     }
 }
-
-/// Whether a side is not short, and a few numbers make it up.
-fn is_repetitive(side: &GapSide) -> bool {
-    if side.ids.len() as u64 <= PIECE_SIDE {
-        return false;
-    }
-    let mut distinct = side.ids.clone();
-    distinct.sort_unstable();
-    distinct.dedup();
-    distinct.len() * REPETITIVE_MIN <= side.ids.len()
-}
-
-/// Where units occur so often, on average, a few make up the text.
-const REPETITIVE_MIN: usize = 8;
 
 #[cfg(test)]
 mod tests {

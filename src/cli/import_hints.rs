@@ -168,7 +168,9 @@ pub fn not_taken(kind: &Kind) -> Option<String> {
         Kind::TagsElsewhere | Kind::ManyTags | Kind::TagsWithoutLabel => "variorum label gives a revision a label",
         Kind::UnannouncedEnds => "with git fast-export --use-done-feature, one that ends early is told",
         Kind::UnknownBeginnings => "what the stream does not name is as it was in the store",
-        Kind::TimesWithoutZone => "taken as UTC, unless --zone, such as --zone +02:00, says otherwise",
+        Kind::TimesWithoutZone | Kind::DatesAlone => {
+            "taken in the zone that --zone names, such as --zone +02:00, and in UTC where it names none"
+        }
         _ => return None,
     };
     Some(hint.to_owned())

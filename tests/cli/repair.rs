@@ -131,7 +131,7 @@ fn what_is_lost_is_not_said_never_to_have_been() {
         ("show news@2", "news@2"),
         ("show news", "news@3"),
         ("show news@-1", "news@3"),
-        ("diff news 1 2", "news@1"),
+        ("diff news 1 2", "news@2"),
         ("show news@2026-05-02", "news@2"),
         ("show labelled@published", "labelled@1"),
     ] {

@@ -74,11 +74,11 @@ impl CommandLine {
         self.with(index..index + 1, &[&word])
     }
 
-    /// The line without what begins with this option.
+    /// The line without an option, and without the word behind it where that is its value.
     #[must_use]
-    pub fn without_flag(&self, option: &str) -> Option<String> {
+    pub fn without(&self, option: &str, takes_value: bool) -> Option<String> {
         let index = self.words.iter().position(|word| word == option)?;
-        self.with(index..index + 1, &[])
+        self.with(index..index + 1 + usize::from(takes_value), &[])
     }
 }
 

@@ -81,7 +81,13 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
                 _ => String::new(),
             };
             let option = plain(argument);
-            let without = line.without_flag(&option).or_else(|| line.without_flag(&other));
+            let takes_value = |option: &str| {
+                let mut arguments = verb.unwrap_or(&program).get_arguments();
+                let found = arguments.find(|one| one.get_long().is_some_and(|long| option == format!("--{long}")));
+                found.is_some_and(|argument| argument.get_action().takes_values())
+            };
+            let without = |option: &str| line.without(option, takes_value(option));
+            let without = without(&option).or_else(|| without(&other));
             let hint = without.map_or(help, |line| format!("leave one out: {line}"));
             if other.is_empty() || other == option {
                 told(format!("{option} is given twice")).hint(hint)
@@ -236,6 +242,11 @@ mod tests {
                 "search x --head --when-removed",
                 "--head and --when-removed cannot be used together",
                 "leave one out: variorum search x --when-removed",
+            ),
+            (
+                "repair --from a --into b",
+                "--from and --into cannot be used together",
+                "leave one out: variorum repair --into b",
             ),
         ] {
             let (told, advice) = told(words);

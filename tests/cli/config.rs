@@ -115,22 +115,27 @@ fn colour_is_the_option_then_the_environment_then_the_file() {
 #[test]
 fn the_zone_is_that_of_the_environment_then_of_the_file() {
     let world = World::with_history();
-    let shown = |variable: Option<&str>| {
-        let mut command = world.prepared(["log", "news", "--since", "2026-05-10"]);
-        command.envs(variable.map(|zone| ("TZ", zone)));
+    let run = |words: &[&str], variable: Option<&str>| {
+        let mut command = world.prepared(words);
+        command.env_remove("TZ").envs(variable.map(|zone| ("TZ", zone))).stdin(std::process::Stdio::null());
         let output = command.output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-        String::from_utf8(output.stderr).unwrap()
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
     };
+    let counted_from = |words: &[&str], variable| {
+        let (code, _, told) = run(words, variable);
+        assert_eq!(code, Some(0), "{told}");
+        told
+    };
+    let since = ["log", "news", "--since", "2026-05-10"];
     configure(&world, "zone = \"JST-9\"\n");
-    assert!(shown(None).contains("2026-05-10T00:00:00+09:00"), "{}", shown(None));
-    assert!(shown(Some("XXX-5")).contains("2026-05-10T00:00:00+05:00"));
-    let refused = world.run("show absent");
-    assert_eq!(refused.code, Some(3), "the exit status is that of the command");
+    assert!(counted_from(&since, None).contains("2026-05-10T00:00:00+09:00"));
+    assert!(counted_from(&since, Some("XXX-5")).contains("2026-05-10T00:00:00+05:00"));
+    assert_eq!(run(&["show", "absent"], None).0, Some(3), "the exit status is that of the command");
     configure(&world, "zone = \"EST5\"\nalias.since = \"log --since\"\n");
-    assert!(world.run("since 2026-05-10").err.contains("2026-05-10T00:00:00-05:00"));
-    let committed = world.command_with_input(["commit", "news", "--time", "2026-05-12 09:00", "--json"], b"Later.\n");
-    assert_eq!(committed.objects()[0]["time"], "2026-05-12T09:00:00-05:00");
+    assert!(counted_from(&["since", "2026-05-10"], None).contains("2026-05-10T00:00:00-05:00"));
+    world.file("later.txt", "Later.\n");
+    let (_, object, _) = run(&["commit", "news", "later.txt", "--time", "2026-05-12 09:00", "--json"], None);
+    assert!(object.contains("\"time\":\"2026-05-12T09:00:00-05:00\""), "{object}");
 }
 
 /// What a terminal is shown with these variables, where a pager adds its own line.

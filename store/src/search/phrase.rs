@@ -7,7 +7,9 @@ use memchr::memmem;
 
 use crate::search::fold::{push_folded, push_indexed};
 use crate::search::passages::CONTEXT_CHARACTERS;
-use crate::search::typography::{BEHIND_HYPHEN, DIVISION, OPTIONAL_SPACE, PARAGRAPH_END, for_each_plain};
+use crate::search::typography::{
+    BEHIND_HYPHEN, DIVISION, OPTIONAL_SPACE, PARAGRAPH_END, for_each_plain, may_hide_letters,
+};
 
 /// What may differ between a phrase and the text that it is found in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct Phrase {
     /// In the form in which texts are searched.
     text: String,
     folding: Folding,
+    /// The longest run of ASCII letters and figures in it, as bytes of `text`.
+    letters: Range<usize>,
     /// What the index knows of the part that the passage with the beginning of the phrase has in any
     /// case.
     indexed: String,
@@ -68,7 +72,8 @@ impl Phrase {
         if text.is_empty() {
             return Err(PhraseError::Empty);
         }
-        let phrase = Self { text, folding, indexed: String::new() };
+        let letters = longest_letters(&text);
+        let phrase = Self { text, folding, letters, indexed: String::new() };
         let mut indexed = String::new();
         push_indexed(phrase.beginning(), &mut indexed);
         Ok(Self { indexed, ..phrase })
@@ -104,6 +109,9 @@ impl Phrase {
             }
             passage
         } else {
+            if self.is_plainly_not_in(passage) {
+                return Stands::No;
+            }
             (form, has_choices) = form_of(passage, self.folding);
             if self.find_in_form(&form, has_choices).is_some() {
                 return Stands::Yes;
@@ -111,6 +119,17 @@ impl Phrase {
             &form
         };
         if self.is_longer_than_passages() && self.begins_at_end_of(passage) { Stands::Perhaps } else { Stands::No }
+    }
+
+    /// Whether a look at the bytes of a passage shows that it has nothing of the phrase: most passages
+    /// that are read for a phrase do not have it, and need no plain form.
+    fn is_plainly_not_in(&self, passage: &str) -> bool {
+        let letters = self.text.get(self.letters.clone()).unwrap_or_default();
+        self.folding == Folding::Typography
+            && letters.len() > 1
+            && !self.is_longer_than_passages()
+            && memmem::find(passage.as_bytes(), letters.as_bytes()).is_none()
+            && !may_hide_letters(passage)
     }
 
     /// Whether a text may have the phrase where none of its passages has it.
@@ -162,6 +181,21 @@ impl Phrase {
             Along::Whole(_) | Along::Not => false,
         })
     }
+}
+
+/// The longest run of ASCII letters and figures.
+fn longest_letters(text: &str) -> Range<usize> {
+    let runs = text.split(|character: char| !character.is_ascii_alphanumeric());
+    let mut longest = 0..0;
+    let mut start = 0;
+    for run in runs {
+        if run.len() > longest.len() {
+            longest = start..start + run.len();
+        }
+        let behind = text.get(start + run.len()..).and_then(|rest| rest.chars().next());
+        start += run.len() + behind.map_or(0, char::len_utf8);
+    }
+    longest
 }
 
 /// What reading a phrase along a text comes to.

@@ -179,6 +179,37 @@ pub(super) const fn is_invisible(character: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// Whether the plain form of a text may have two ASCII letters or figures beside each other that the
+/// text has not: where something invisible, a form of presentation or the end of a line is between
+/// them, or stands for them. Cost: one pass, of a few operations for each byte.
+pub(super) fn may_hide_letters(text: &str) -> bool {
+    let mut bytes = text.as_bytes().iter();
+    while let Some(byte) = bytes.next() {
+        let behind = |count| bytes.as_slice().get(count).copied().unwrap_or_default();
+        let hides = match *byte {
+            b'-' => bytes.clone().find(|next| **next != b' ').is_some_and(|next| !next.is_ascii_graphic()),
+            ..0xC2 => false,
+            0xC2 => behind(0) == 0xAD,
+            0xC4 => behind(0) >= 0xB2,
+            0xC5 => matches!(behind(0), 0x80 | 0x89 | 0xBF),
+            0xCD => behind(0) == 0x8F,
+            0xD6 => behind(0) == 0xBE,
+            0xD8 => behind(0) == 0x9C,
+            0xD9 => behind(0) == 0x80,
+            0xE1 => matches!(behind(0), 0x9E | 0xA0),
+            0xE2 => matches!((behind(0), behind(1)), (0x80, 0x8B..=0x91 | 0xAA..=0xAE) | (0x81, 0xA0..) | (0x84, _)),
+            0xE3 => matches!(behind(0), 0x8D..=0x8F),
+            0xC7 | 0xEF | 0xF3 => true,
+            0xF0 => matches!(behind(0), 0x9B | 0x9D),
+            _ => false,
+        };
+        if hides {
+            return true;
+        }
+    }
+    false
+}
+
 /// Whether a character is a form of presentation of others: a ligature, a digraph, a half-width
 /// form, an Arabic letter as it is joined, a unit in one character. Raised figures and fractions are
 /// not: m² is not m2.
@@ -282,6 +313,21 @@ mod tests {
             ('d', "d"),
         ];
         assert_eq!(places, expected);
+    }
+
+    #[test]
+    fn what_may_hide_letters_is_known() {
+        for character in '\u{80}'..=char::MAX {
+            let text = format!("a{character}b");
+            let plain = plain_form(&text);
+            let letters = plain.chars().filter(char::is_ascii_alphanumeric).count();
+            let hides = letters > 2 || plain == "ab";
+            assert!(!hides || may_hide_letters(&text), "{text:?}");
+        }
+        for text in ["exam-\nple", "exam-  \r\n ple", "exam‐\nple", "exam־\nple", "exam-\u{a0}\nple"] {
+            assert!(may_hide_letters(text), "{text:?}");
+        }
+        assert!(!may_hide_letters("“Don’t,” she said – it’s non-stop\nin Łódź, Нови Сад, 北京: é 😀."));
     }
 
     #[test]

@@ -185,7 +185,7 @@ impl<'reader> RevisionWords<'reader> {
 
     /// The ends of a pair in one word; `None` where it is none. A briefing or a label with two
     /// points in its name is no pair.
-    fn split<'text>(self, text: &'text str) -> Result<Option<(&'text str, &'text str)>, Error> {
+    fn split(self, text: &str) -> Result<Option<(&str, &str)>, Error> {
         if !text.contains(BETWEEN) {
             return Ok(None);
         }
@@ -342,7 +342,7 @@ mod tests {
             ("other@x..y", "other@1 other@2"),
             ("other x..y", "other@1 other@2"),
             ("news other@1", "other@1 news@4"),
-            (&format!("{two}"), "news@2 news@4"),
+            (two, "news@2 news@4"),
             (&format!("{two} {four}"), "news@2 news@4"),
             (&format!("{two}..{four}"), "news@2 news@4"),
             (&format!("news {two}..{four}"), "news@2 news@4"),

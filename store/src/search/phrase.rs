@@ -109,6 +109,9 @@ impl Phrase {
             }
             passage
         } else {
+            if self.is_plainly_in(passage) {
+                return Stands::Yes;
+            }
             if self.is_plainly_not_in(passage) {
                 return Stands::No;
             }
@@ -119,6 +122,15 @@ impl Phrase {
             &form
         };
         if self.is_longer_than_passages() && self.begins_at_end_of(passage) { Stands::Perhaps } else { Stands::No }
+    }
+
+    /// Whether the phrase stands in a passage as it is, in characters that are their own plain form:
+    /// ASCII, before a character that cannot join the last of them.
+    fn is_plainly_in(&self, passage: &str) -> bool {
+        let is_its_own =
+            self.folding == Folding::Typography && self.text.is_ascii() && !self.text.contains(PARAGRAPH_END);
+        let found = is_its_own.then(|| memmem::find(passage.as_bytes(), self.text.as_bytes())).flatten();
+        found.is_some_and(|at| passage.as_bytes().get(at + self.text.len()).is_none_or(u8::is_ascii))
     }
 
     /// Whether a look at the bytes of a passage shows that it has nothing of the phrase: most passages

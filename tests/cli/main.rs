@@ -19,6 +19,7 @@ mod changes;
 mod commit;
 mod config;
 mod contract;
+mod days;
 mod demo;
 mod diff;
 mod documents;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use variorum_redline::Blame;
 use variorum_redline::render::Version;
 use variorum_redline::render::blame::{CreditedRun, CreditedText};
-use variorum_store::{Direction, Error as StoreError, Reader, Revision};
+use variorum_store::{Direction, Error as StoreError, Reader, RecordId, Revision};
 
 use super::Error;
 use super::history::{Gap, History, HistoryItem};
@@ -52,7 +52,7 @@ impl BriefingBlame {
         event: &mut dyn FnMut(BlameEvent<'_>) -> ControlFlow<()>,
     ) -> Result<Self, Error> {
         let (name, total) = (&revision.briefing, revision.record.number);
-        let (mut blame, mut versions, mut gaps) = (Blame::default(), Vec::new(), Vec::new());
+        let (mut blame, mut versions, mut gaps) = (Credits::default(), Vec::new(), Vec::new());
         let mut tell = |told: BlameEvent<'_>| match event(told) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Error::Cancelled),
@@ -64,7 +64,7 @@ impl BriefingBlame {
                 HistoryItem::Revision(earlier) if earlier.record.number >= total => break,
                 HistoryItem::Revision(earlier) => match reader.content(&earlier) {
                     Ok(text) => {
-                        blame.advance(text, earlier.record.number);
+                        blame.advance(text, &earlier);
                         versions.push(version(&earlier));
                         tell(BlameEvent::Read { done: earlier.record.number, total })?;
                         continue;
@@ -77,8 +77,8 @@ impl BriefingBlame {
             gaps.push(gap);
         }
         let asked = format!("{name}@{total}");
-        blame.advance(reader.content(revision).map_err(Error::store(&asked))?, total);
-        Ok(Self { blame, earlier: versions, revision: version(revision), gaps })
+        blame.advance(reader.content(revision).map_err(Error::store(&asked))?, revision);
+        Ok(Self { blame: blame.now, earlier: versions, revision: version(revision), gaps })
     }
 
     /// The text, and the revision that brought each stretch of it.
@@ -97,6 +97,28 @@ impl BriefingBlame {
     fn by_number(&self, number: u64) -> &Version {
         let index = self.earlier.binary_search_by_key(&number, |revision| revision.number);
         index.ok().and_then(|index| self.earlier.get(index)).unwrap_or(&self.revision)
+    }
+}
+
+/// Who brought each word, now and before the last revision: what a revision takes back was brought
+/// by nobody, and what it brings back by whoever had brought it.
+#[derive(Default)]
+struct Credits {
+    now: Blame,
+    before: Blame,
+    /// The last revision.
+    last: Option<RecordId>,
+}
+
+impl Credits {
+    fn advance(&mut self, text: String, revision: &Revision) {
+        let mut next = match revision.record.undoes {
+            Some(undone) if self.last == Some(undone) => std::mem::take(&mut self.before),
+            _ => self.now.clone(),
+        };
+        next.advance(text, revision.record.number);
+        self.before = std::mem::replace(&mut self.now, next);
+        self.last = Some(revision.id);
     }
 }
 
@@ -127,6 +149,19 @@ mod tests {
         let store = store();
         assert_eq!(runs(&read(&store, 3)), [("Three ", 2), ("ships sail.\n\nThe sea is ", 1), ("rough.\n", 3)]);
         assert_eq!(runs(&read(&store, 1)), [("Two ships sail.\n\nThe sea is calm.\n", 1)]);
+    }
+
+    #[test]
+    fn what_is_brought_back_keeps_its_credit() {
+        let mut store = store();
+        store.commit("news", 4, "This text belongs elsewhere.\n");
+        let undone = store.by_number("news", 4).unwrap().unwrap().id;
+        store.commit_undoing("news", 5, "Three ships sail.\n\nThe sea is rough.\n", undone);
+        let before = [("Three ", 2), ("ships sail.\n\nThe sea is ", 1), ("rough.\n", 3)];
+        assert_eq!(runs(&read(&store, 5)), before);
+        let undo = store.by_number("news", 5).unwrap().unwrap().id;
+        store.commit_undoing("news", 6, "This text belongs elsewhere.\n", undo);
+        assert_eq!(runs(&read(&store, 6)), [("This text belongs elsewhere.\n", 4)]);
     }
 
     #[test]

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 use variorum_store::{
-    Direction, Draft, EndDraft, Error, Expect, Homes, Label, Name, Reader, RenameDraft, Store, Time, unwatched,
+    Direction, Draft, EndDraft, Error, Expect, Homes, Label, Name, Reader, RecordId, RenameDraft, Store, Time, Undone,
+    unwatched,
 };
 
 use super::calendar::{Calendar, Zone};
@@ -42,6 +43,15 @@ impl TestStore {
 
     /// Commits a text, on that day of January 2026.
     pub(super) fn commit(&mut self, name: &str, day: u64, text: &str) {
+        self.commit_draft(name, day, text, None);
+    }
+
+    /// Commits a revision that takes back another one.
+    pub(super) fn commit_undoing(&mut self, name: &str, day: u64, text: &str, undone: RecordId) {
+        self.commit_draft(name, day, text, Some(Undone::Revision(undone)));
+    }
+
+    fn commit_draft(&mut self, name: &str, day: u64, text: &str, undoes: Option<Undone>) {
         // More revisions than days in the month follow within the last one.
         let (day, seconds) = (day.min(28), day.saturating_sub(28));
         let time = format!("2026-01-{day:02}T00:{:02}:{:02}Z", seconds / 60, seconds % 60);
@@ -55,7 +65,7 @@ impl TestStore {
             source: None,
             labels: Vec::new(),
             meta: BTreeMap::new(),
-            undoes: None,
+            undoes,
         };
         self.store.commit(draft, Expect::Any).unwrap();
     }

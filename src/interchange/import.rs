@@ -12,6 +12,7 @@ mod directory;
 mod git;
 mod glob;
 mod json_lines;
+mod last_texts;
 mod long_line;
 mod mediawiki;
 mod naming;
@@ -73,14 +74,17 @@ pub struct Request {
     pub format: Option<Format>,
     /// What is put before every name, with a slash between; a slash at its end is ignored.
     pub prefix: Option<String>,
-    /// Whether a briefing keeps its name when its file is renamed, where every commit is taken; else
-    /// it has the new one. Git only.
+    /// Whether a briefing keeps its name when its file is renamed, where every commit is taken;
+    /// else it has the new one. Git only.
     pub follow_renames: bool,
     /// The branch that is imported. Git only.
     pub branch: Option<String>,
     /// Whether every commit is a revision, also of branches that were merged, at the time of its
     /// author. Git only.
     pub all_commits: bool,
+    /// Whether a revision is taken only where its text is not the one that its briefing had just
+    /// before; of a directory that is always so.
+    pub changed_only: bool,
     /// Which files of a directory are imported, and as whose.
     pub directory: DirectoryOptions,
     /// The zone of times that name none; `None` for UTC. JSON Lines only.
@@ -97,6 +101,8 @@ pub struct RunningReader {
     pub bytes_total: Option<u64>,
     /// The format that was given or detected.
     pub format: Format,
+    /// Whether a text that its briefing had just before is no revision.
+    changed_only: bool,
 }
 
 impl RunningReader {
@@ -157,7 +163,7 @@ fn start_directory(request: Request, folder: PathBuf, naming: Naming) -> Result<
         finish(read, &mut sender, Some(read_folder), false);
     };
     thread::Builder::new().spawn(read).map_err(|error| unreadable(Some(folder), error, false))?;
-    Ok(RunningReader { batches, bytes_read, bytes_total: None, format: Format::Directory })
+    Ok(RunningReader { batches, bytes_read, bytes_total: None, format: Format::Directory, changed_only: false })
 }
 
 fn start_stream(
@@ -188,7 +194,7 @@ fn start_stream(
     let (sender, batches) = sync_channel(CHANNEL_SLOTS);
     let mut sender = BatchSender::new(sender, Arc::clone(&bytes_read));
     let zone = request.zone.unwrap_or_default();
-    let Request { branch, all_commits, follow_renames, .. } = request;
+    let Request { branch, all_commits, follow_renames, changed_only, .. } = request;
     let options = git::Options { branch, all_commits, follow_renames };
     let read_path = source_path.clone();
     let read = move || {
@@ -200,7 +206,7 @@ fn start_stream(
         finish(read, &mut sender, read_path, is_zstd);
     };
     thread::Builder::new().spawn(read).map_err(|error| unreadable(source_path, error, false))?;
-    Ok(RunningReader { batches, bytes_read, bytes_total, format })
+    Ok(RunningReader { batches, bytes_read, bytes_total, format, changed_only })
 }
 
 /// Refuses options of one format with another.

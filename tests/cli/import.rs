@@ -84,6 +84,35 @@ fn json_lines_come_in_and_come_in_once() {
 }
 
 #[test]
+fn of_a_crawl_only_the_changes_are_taken_where_that_is_asked() {
+    let line = |day: u32, text: &str, more: &str| {
+        format!(r#"{{"doc":"watch/a","time":"2026-05-0{day}T09:00:00Z","content":"{text}"{more}}}"#) + "\n"
+    };
+    let first =
+        [line(1, "One.", ""), line(2, "One.", ""), line(3, "Two.", ""), line(4, "Two.", ""), line(5, "One.", "")];
+    let second =
+        [line(6, "One.", ""), line(7, "One.", r#","note":"checked""#), line(8, "One.", r#","meta":{"title":"T"}"#)];
+    let (first, second) = (first.concat(), second.concat());
+    let world = World::new();
+    let changed = |input: &str| world.command_with_input(["import", "--json", "--changed-only"], input.as_bytes());
+    let outcome = changed(&first);
+    assert_eq!(counts(&outcome), [3, 0, 0, 2], "{outcome:?}");
+    // Again, and then what the crawler saw later: what is the newest text already is no change.
+    assert_eq!(counts(&changed(&first))[0], 0);
+    assert_eq!(counts(&changed(&second))[0], 2);
+    let times: Vec<Value> = world
+        .run("log watch/a --json --reverse")
+        .ok()
+        .objects()
+        .iter()
+        .map(|revision| revision["time"].clone())
+        .collect();
+    assert_eq!(times, [1, 3, 5, 7, 8].map(|day| json!(format!("2026-05-0{day}T09:00:00Z"))));
+    let all = World::new();
+    assert_eq!(counts(&all.command_with_input(["import", "--json"], first.as_bytes()))[0], 5);
+}
+
+#[test]
 fn packed_with_zstd_it_is_read_too() {
     let world = World::new();
     let packed = zstd::encode_all(STRIKE.as_bytes(), 3).unwrap();

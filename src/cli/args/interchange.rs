@@ -39,6 +39,10 @@ pub struct ImportArgs {
     /// Put PREFIX/ before every name
     #[arg(long, value_name = "PREFIX")]
     pub prefix: Option<String>,
+    /// Leave out revisions with the text that their briefing had just before, as a crawl has them;
+    /// always so for directory
+    #[arg(long)]
+    pub changed_only: bool,
     /// directory: only files that match GLOB, such as '*.txt' or 'docs/**'; may be given several
     /// times
     #[arg(long, value_name = "GLOB")]

@@ -29,6 +29,7 @@ pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Res
         directory: directory_options(args)?,
         zone: args.zone.as_deref().map(zone).transpose()?,
         all_commits: args.all_commits,
+        changed_only: args.changed_only,
         store: context.find()?,
     })?;
     let since = Stopwatch::start();

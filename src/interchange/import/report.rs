@@ -103,6 +103,8 @@ pub enum Kind {
     AbsentTexts,
     /// Revisions that an export has without their text.
     WithoutText,
+    /// Revisions with the text that their briefing had just before, where only changes are taken.
+    SameText,
     /// A key of JSON Lines that is none of ours.
     Key {
         /// The key.
@@ -244,6 +246,7 @@ impl fmt::Display for Kind {
             Self::DeletedNotes => "notes deleted in the wiki",
             Self::AbsentTexts => "texts that the dump does not hold",
             Self::WithoutText => "revisions without their text",
+            Self::SameText => "revisions with the same text as before",
             Self::Others => "of other kinds",
             Self::MappedTags => "tags that no label can be",
             Self::RenamesOntoNames => "renames to a name with a history of its own",

@@ -8,6 +8,7 @@ use variorum_store::{
 
 use super::ages::Ages;
 use super::batch::{Parsed, ParsedEnd, ParsedName, ParsedRenames, ParsedRevision, refusal};
+use super::last_texts::LastTexts;
 use super::originals::Originals;
 use super::refusal::{Reason, Refusal};
 use super::report::{Kind, Report};
@@ -93,6 +94,7 @@ pub fn run(
         report: Report::new(),
         names: Originals::default(),
         ages: Ages::default(),
+        texts: reader.changed_only.then(LastTexts::default),
     };
     let ended = run.take_all(reader);
     let imported = run.importer.imported();
@@ -115,6 +117,8 @@ struct RunningImport<'run> {
     report: Report,
     names: Originals,
     ages: Ages,
+    /// Where only changes are taken.
+    texts: Option<LastTexts>,
 }
 
 impl RunningImport<'_> {
@@ -159,6 +163,12 @@ impl RunningImport<'_> {
                 self.names.settle(&mut revision, &self.importer, &mut self.report)?;
                 let subject = revision.briefing.as_str().to_owned();
                 let time = revision.time.clone();
+                if let Some(texts) = &mut self.texts
+                    && texts.is_same(&revision, &self.importer)?
+                {
+                    self.report.add(Kind::SameText, || format!("{subject} ({time})"));
+                    return Ok(None);
+                }
                 let arrival = self.importer.push(revision.into_draft(recorded.clone()), self.dedup, line);
                 if matches!(arrival, Ok(Arrival::Added)) {
                     self.ages.add(&subject, &time, &self.importer, &mut self.report)?;
@@ -344,6 +354,7 @@ mod tests {
             directory: DirectoryOptions::default(),
             zone: None,
             all_commits: false,
+            changed_only: false,
             store: "store".into(),
         };
         let reader = start(request).unwrap();

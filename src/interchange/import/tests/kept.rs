@@ -92,6 +92,7 @@ fn imported(source: &str) -> (ImportSummary, Vec<String>, BTreeMap<String, Vec<(
         follow_renames: false,
         branch: None,
         all_commits: false,
+        changed_only: false,
         directory: DirectoryOptions::default(),
         zone: None,
         store: store_dir.clone(),

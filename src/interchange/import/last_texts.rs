@@ -1,0 +1,56 @@
+//! Whether a revision has the text that its briefing had just before: a crawl sees most texts many
+//! times.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+
+use variorum_store::{ContentHash, Importer};
+
+use super::batch::ParsedRevision;
+use crate::interchange::Error;
+
+/// The last text of each briefing that the source has had so far, with what is beside it.
+///
+/// Memory: a few words for each such briefing.
+#[derive(Default)]
+pub(super) struct LastTexts {
+    /// By the hash of a name.
+    last: HashMap<u64, ContentHash>,
+    hashes: RandomState,
+}
+
+impl LastTexts {
+    /// Whether a revision has the text and the meta of the one before it in the source, or of the
+    /// newest in the store where it is the first of its briefing; and neither a note nor a label.
+    ///
+    /// Cost: hashing the text; for the first of a briefing, reading the newest record.
+    pub fn is_same(&mut self, revision: &ParsedRevision, importer: &Importer<'_>) -> Result<bool, Error> {
+        let name = revision.briefing.as_str();
+        let text = identity(ContentHash::of(revision.content.as_bytes()), &revision.meta);
+        let before = match self.last.insert(self.hashes.hash_one(name), text) {
+            Some(before) => Some(before),
+            None if importer.is_alone() => None,
+            None => {
+                let head = importer.store().head(name)?;
+                head.map(|head| identity(head.record.content, &head.record.meta))
+            }
+        };
+        Ok(before == Some(text) && revision.note.is_none() && revision.labels.is_empty())
+    }
+}
+
+/// One hash of a text and of what is beside it.
+fn identity(content: ContentHash, meta: &std::collections::BTreeMap<String, String>) -> ContentHash {
+    if meta.is_empty() {
+        return content;
+    }
+    let mut all = content.to_string();
+    for (key, value) in meta {
+        for text in [key, value] {
+            all.push_str(&text.len().to_string());
+            all.push(' ');
+            all.push_str(text);
+        }
+    }
+    ContentHash::of(all.as_bytes())
+}

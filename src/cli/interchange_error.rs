@@ -34,7 +34,7 @@ impl From<files::Error> for CliError {
                 return Self::new(Kind::Refused, error.to_string()).hint(hint);
             }
             Problem::Exists | Problem::NotEmpty => (Kind::Refused, Some(hints::OTHER_PATH)),
-            Problem::IsDirectory | Problem::NotAFile | Problem::IsInput => (Kind::Refused, Some(hints::OTHER_FILE)),
+            Problem::IsDirectory | Problem::OtherEntry | Problem::IsInput => (Kind::Refused, Some(hints::OTHER_FILE)),
             Problem::InsideStore => (Kind::Refused, Some(hints::OUTSIDE_STORE)),
             Problem::NoFile => (Kind::NotFound, None),
             Problem::NameNotUtf8 | Problem::ModifiedOutOfRange => (Kind::Refused, None),

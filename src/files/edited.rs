@@ -10,13 +10,13 @@ use super::{Error, input};
 
 /// A file that is being edited; it is removed with its folder.
 #[derive(Debug)]
-pub struct EditedFile {
+pub struct EditedText {
     path: PathBuf,
     /// Removed when this is dropped.
     _folder: TempDir,
 }
 
-impl EditedFile {
+impl EditedText {
     /// Writes `text` into a file called `name`, in a new folder among the system's temporary ones.
     ///
     /// Errors: [`super::Problem::Io`].
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn it_is_its_owners_alone_and_gone_afterwards() {
-        let file = EditedFile::create("NOTE.txt", "why\n").unwrap();
+        let file = EditedText::create("NOTE.txt", "why\n").unwrap();
         let folder = file.path().parent().unwrap().to_owned();
         #[cfg(unix)]
         {

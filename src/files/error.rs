@@ -49,7 +49,7 @@ pub enum Problem {
     IsDirectory,
     /// There is something else than a file at the path: a device, a pipe, a link to nothing.
     #[error("is not a file that could be replaced")]
-    NotAFile,
+    OtherEntry,
     /// What is to be written is made from the file at the path.
     #[error("is one of the files that are compared")]
     IsInput,

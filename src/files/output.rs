@@ -45,15 +45,15 @@ pub fn file(path: &Path, store: &Path) -> Result<NewFile, Error> {
 ///
 /// `inputs` are the files that it is made from, which it may not replace, and `store` is the
 /// directory of the store, if there is one, in which it may not be.
-/// Errors: [`Problem::IsDirectory`]; [`Problem::NotAFile`] for a device, a pipe and a link to
+/// Errors: [`Problem::IsDirectory`]; [`Problem::OtherEntry`] for a device, a pipe and a link to
 /// nothing; [`Problem::IsInput`]; [`Problem::InsideStore`]; [`Problem::Io`].
 pub fn replacement(path: &Path, store: Option<&Path>, inputs: &[&Path]) -> Result<NewFile, Error> {
     let refused = |problem| Err(Error::new(path, problem));
     let target = match fs::metadata(path) {
         Ok(found) if found.is_dir() => return refused(Problem::IsDirectory),
-        Ok(found) if !found.is_file() => return refused(Problem::NotAFile),
+        Ok(found) if !found.is_file() => return refused(Problem::OtherEntry),
         Ok(_) => fs::canonicalize(path).map_err(|error| Error::io(path, error))?,
-        Err(_) if fs::symlink_metadata(path).is_ok() => return refused(Problem::NotAFile),
+        Err(_) if fs::symlink_metadata(path).is_ok() => return refused(Problem::OtherEntry),
         Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
         Err(error) => return Err(Error::io(path, error)),
     };
@@ -352,13 +352,13 @@ mod tests {
         assert!(matches!(problem(&dir.path().join("absent/x")), Problem::Io(_)));
         #[cfg(unix)]
         {
-            assert!(matches!(problem(Path::new("/dev/null")), Problem::NotAFile));
+            assert!(matches!(problem(Path::new("/dev/null")), Problem::OtherEntry));
             let link = |name: &str, target: &str| {
                 let link = dir.path().join(name);
                 std::os::unix::fs::symlink(dir.path().join(target), &link).unwrap();
                 link
             };
-            assert!(matches!(problem(&link("to-nothing", "absent")), Problem::NotAFile));
+            assert!(matches!(problem(&link("to-nothing", "absent")), Problem::OtherEntry));
             assert!(matches!(problem(&link("to-input", "in.txt")), Problem::IsInput));
             let link = link("to-out", "out.txt");
             let mut file = replacement(&link, None, &[]).unwrap();

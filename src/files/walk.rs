@@ -22,7 +22,7 @@ pub enum WalkEntry {
         /// Its name.
         name: String,
         /// What it is.
-        kind: NotAFile,
+        kind: OtherEntry,
     },
     /// An entry that cannot be read.
     Unreadable {
@@ -35,7 +35,7 @@ pub enum WalkEntry {
 
 /// What is left out of a walk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotAFile {
+pub enum OtherEntry {
     /// Its name starts with a dot.
     Hidden,
     /// A symbolic link.
@@ -67,7 +67,7 @@ pub fn walk(folder: &Path, passed: &Passed) -> impl Iterator<Item = WalkEntry> +
     std::iter::from_fn(move || match pending.pop()? {
         Listed::Folder { path, key } if except.is_some() && fs::canonicalize(&path).ok() == except => {
             let name = display(key.strip_suffix(b"/").unwrap_or(&key));
-            Some(vec![WalkEntry::LeftOut { name, kind: NotAFile::Excepted }])
+            Some(vec![WalkEntry::LeftOut { name, kind: OtherEntry::Excepted }])
         }
         Listed::Folder { path, key } => {
             pending.extend(list(&path, &key, hidden));
@@ -138,9 +138,9 @@ fn list(folder: &Path, prefix: &[u8], passes_hidden: bool) -> Vec<Listed> {
         };
         let is_passed = name.starts_with(b".") && (passes_hidden || name == b".git");
         let left_out = match (is_passed, kind.is_symlink(), kind.is_dir() || kind.is_file()) {
-            (true, ..) => Some(NotAFile::Hidden),
-            (_, true, _) => Some(NotAFile::SymbolicLink),
-            (_, _, false) => Some(NotAFile::Special),
+            (true, ..) => Some(OtherEntry::Hidden),
+            (_, true, _) => Some(OtherEntry::SymbolicLink),
+            (_, _, false) => Some(OtherEntry::Special),
             _ => None,
         };
         if let Some(kind) = left_out {

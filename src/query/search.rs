@@ -149,8 +149,8 @@ fn otherwise(searcher: &Searcher<'_>, asked: Question<'_>) -> Result<Option<Othe
     Ok(longest_beginning(asked.text, &mut |text| finds(Question { text, ..asked }))?.map(Otherwise::Beginning))
 }
 
-/// The longest beginning of a phrase that is found, of two words or more; of a phrase without spaces,
-/// of two characters or more.
+/// The longest beginning of a phrase that is found, of two words or more; of a phrase without
+/// spaces, of two characters or more.
 fn longest_beginning(text: &str, finds: &mut dyn FnMut(&str) -> Result<bool, Error>) -> Result<Option<String>, Error> {
     let text = text.trim();
     let ends = |is_end: fn(char) -> bool| text.match_indices(is_end).map(|(at, _)| at).collect::<Vec<usize>>();

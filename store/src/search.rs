@@ -154,8 +154,8 @@ impl SearchIndex {
     /// positives. A run that could not be read whole is represented by its first row.
     ///
     /// Cost: the slices of the phrase's bits, each with one bit for every row of the index; the
-    /// rows without a filter, which are few; every row, if the phrase has less than three bytes, but
-    /// for white space, hyphens and marks.
+    /// rows without a filter, which are few; every row, if the phrase has less than three bytes,
+    /// but for white space, hyphens and marks.
     pub(crate) fn candidates(&self, phrase: &Phrase, each: &mut dyn FnMut(Candidate) -> Result<()>) -> Result<()> {
         let bits = bits_of(phrase.indexed());
         let mut end = FIRST_ROW;

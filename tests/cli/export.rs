@@ -373,7 +373,9 @@ fn git_takes_the_stream_and_gives_every_byte_back() {
 /// text.
 fn histories(world: &World) -> BTreeMap<String, Vec<[Value; 4]>> {
     let mut histories: BTreeMap<String, Vec<[Value; 4]>> = BTreeMap::new();
-    for revision in world.run("log --json --reverse").ok().objects() {
+    let log = world.run("log --json --reverse").ok().objects();
+    // Ends and names are events beside them.
+    for revision in log.iter().filter(|event| event["type"] == "revision") {
         let name = revision["briefing"].as_str().unwrap().to_owned();
         let text = world.command(["show", &format!("{name}@{}", revision["number"])]).ok().out.clone();
         let time = variorum_store::Time::parse(revision["time"].as_str().unwrap()).unwrap().instant().seconds;

@@ -1,5 +1,5 @@
-//! Streams of git, against git itself: what a store says was in force at any moment is the tree that
-//! the branch had.
+//! Streams of git, against git itself: what a store says was in force at any moment is the tree
+//! that the branch had.
 //!
 //! Each history is made by `git fast-import`, written by `git fast-export` with the options that
 //! README shows, and imported. git says what the branch had.
@@ -347,8 +347,8 @@ fn renamed(history: &mut History) {
     }
 }
 
-/// The commits of a branch, from the first to the newest: id, committer's time, and the texts of the
-/// tree.
+/// The commits of a branch, from the first to the newest: id, committer's time, and the texts of
+/// the tree.
 fn commits(repository: &Path) -> Vec<(String, i64, BTreeMap<Vec<u8>, Vec<u8>>)> {
     let log = git_text(repository, &["log", "--first-parent", "--reverse", "--format=%H %ct", "main"]);
     let mut trees = Vec::new();

@@ -54,6 +54,13 @@ fn show(world: &World, revision: &str) -> Outcome {
     world.command(["show", revision])
 }
 
+/// The revisions of a briefing, newest first, without what happened beside them.
+fn revisions(world: &World, name: &str) -> Vec<Value> {
+    let mut log = world.command(["log", name, "--json"]).ok().objects();
+    log.retain(|event| event["type"] == "revision");
+    log
+}
+
 /// Whether a briefing has ended at a moment.
 fn has_ended(world: &World, name: &str, moment: i64) -> bool {
     matches!(open(world).in_force(name, &time(moment)).unwrap(), InForce::Ended(_))
@@ -132,7 +139,7 @@ fn renames_keep_one_history_under_the_new_name() {
     assert_eq!(told["refused"], json!(0), "{told}");
     assert_eq!(kind(&told, "renames to a name with a history of its own"), Some((1, &json!(["b -> c"]))));
     // There and back again.
-    let log = world.command(["log", "new/place", "--json"]).ok().objects();
+    let log = revisions(&world, "new/place");
     assert_eq!((log.len(), &log[0]["number"]), (1, &json!(1)));
     assert_eq!(show(&world, "new/place").ok().out, one);
     // The name of a file that was renamed is that of a new one.
@@ -155,9 +162,7 @@ fn tags_are_labels_of_what_was_in_force() {
            tag 2020-05-01\nfrom :14\ntagger T <> 0 +0000\ndata 0\n\n\
            tag of-text\nfrom :1\ntagger T <> 0 +0000\ndata 0\n\ndone\n";
     let told = import(&world, &stream);
-    let labels = |name: &str| -> Vec<Value> {
-        world.command(["log", name, "--json"]).ok().objects().iter().map(|it| it["labels"].clone()).collect()
-    };
+    let labels = |name: &str| -> Vec<Value> { revisions(&world, name).iter().map(|it| it["labels"].clone()).collect() };
     assert_eq!(labels("a"), [json!(["light", "tag-2020-05-01"]), json!(["v1.0"])]);
     assert_eq!(labels("moved"), [json!(["light", "tag-2020-05-01", "v1.0"])]);
     assert_eq!(kind(&told, "tags that are not on the branch"), Some((1, &json!(["of-side"]))));

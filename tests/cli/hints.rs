@@ -189,7 +189,7 @@ fn faults() -> Vec<Fault> {
         fault("files NotUtf8", "commit news old.doc", "not UTF-8"),
         fault("files Exists", "export -o text.txt", "already exists"),
         fault("files IsDirectory", "diff news -o folder", "is a directory"),
-        fault("files NotAFile", "diff news -o /dev/null/x", ""),
+        fault("files OtherEntry", "diff news -o /dev/null/x", ""),
         fault("files IsInput", "diff --files text.txt latin.txt -o text.txt", "one of the files that are compared"),
         fault("files NotEmpty", "export --format directory -o folder", "the directory is not empty"),
         fault("files InsideStore", "export -o .variorum/x", "is inside the store"),

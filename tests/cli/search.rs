@@ -133,8 +133,8 @@ fn what_is_no_phrase_is_told() {
     }
 }
 
-/// What a keyboard has is found where a text has what a typesetter took for it, and over the ends of
-/// its lines; byte for byte only where it is.
+/// What a keyboard has is found where a text has what a typesetter took for it, and over the ends
+/// of its lines; byte for byte only where it is.
 #[test]
 fn what_stood_there_is_found_however_it_was_set() {
     let world = World::new();
@@ -180,8 +180,8 @@ fn serbian_is_found_in_both_alphabets_where_letters_are_folded() {
     assert_eq!(found(&world, &["Novak Đoković"]), [("b".to_owned(), 1, None)]);
 }
 
-/// The sentence beside "still there" is one that is still there, and the one of a phrase that is gone
-/// is the last in which it stood.
+/// The sentence beside "still there" is one that is still there, and the one of a phrase that is
+/// gone is the last in which it stood.
 #[test]
 fn the_quotation_is_of_the_newest_revision_that_has_the_phrase() {
     let world = World::new();

@@ -51,8 +51,7 @@ fn what_is_not_there_is_said_kindly() {
             "news@2026-05-08",
             "variorum: news@2026-05-08: no revision was in force then\n\
              hint: the first is of 2026-05-09 08:00 +02:00: variorum show news@1\n\
-             remark: '2026-05-08' counts to its end, 2026-05-08T23:59:59+02:00, in your time zone; Z or an offset names \
-             another\n"
+             remark: '2026-05-08' counts to its end, 2026-05-08T23:59:59+02:00, in your time zone\n"
                 .to_owned(),
         ),
         ("news@printed", format!("variorum: news@printed: no such label\n{hint}")),

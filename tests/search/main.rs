@@ -1,7 +1,10 @@
 //! A search finds what a plain scan of every text finds, with the same folding: the same revisions,
-//! and no others. Over the briefings of `fixtures/`, over histories in twelve scripts made here, and,
-//! where `VARIORUM_SHARED` names their directory, over the corpora. What a search calls the same text,
-//! a comparison calls typography.
+//! and no others. Over the briefings of `fixtures/`, over histories in twelve scripts made here,
+//! and, where `VARIORUM_SHARED` names their directory, over the corpora. What a search calls the
+//! same text, a comparison calls typography.
+
+// The helpers of tests are tests too: where they cannot go on, they fail.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod texts;
 mod typography;

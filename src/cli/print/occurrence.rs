@@ -1,4 +1,5 @@
-//! Where a phrase stood: when it came and left, and what it stood in; and what was searched in vain.
+//! Where a phrase stood: when it came and left, and what it stood in; and what was searched in
+//! vain.
 
 use std::ops::Range;
 

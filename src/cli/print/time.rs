@@ -64,7 +64,7 @@ fn read(reading: &Reading) -> String {
         None => {}
     }
     if *is_here {
-        said.push_str(", in your time zone; Z or an offset names another");
+        said.push_str(", in your time zone");
     }
     said
 }

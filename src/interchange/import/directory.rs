@@ -11,7 +11,7 @@ use super::batch::refusal;
 use super::glob::Glob;
 use super::{BatchSender, Kind, Naming, Parsed, ParsedRevision, Reason, Stop};
 use crate::files::input;
-use crate::files::walk::{NotAFile, Passed, WalkEntry, walk};
+use crate::files::walk::{OtherEntry, Passed, WalkEntry, walk};
 use crate::files::{self, Problem};
 use crate::interchange::document::ForeignFormat;
 
@@ -60,10 +60,10 @@ pub(super) fn read(
             },
             WalkEntry::LeftOut { name, kind } => {
                 let kind = match kind {
-                    NotAFile::Hidden => Kind::Hidden,
-                    NotAFile::SymbolicLink => Kind::SymbolicLinks,
-                    NotAFile::Special => Kind::SpecialFiles,
-                    NotAFile::Excepted => Kind::TheStore,
+                    OtherEntry::Hidden => Kind::Hidden,
+                    OtherEntry::SymbolicLink => Kind::SymbolicLinks,
+                    OtherEntry::Special => Kind::SpecialFiles,
+                    OtherEntry::Excepted => Kind::TheStore,
                 };
                 sender.note(kind, || name);
             }

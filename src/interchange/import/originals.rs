@@ -71,7 +71,8 @@ impl Originals {
         other.filter(is_other).unwrap_or_else(|| name.clone())
     }
 
-    /// Notes that a briefing is called so from here on, and reports a name that is not the original.
+    /// Notes that a briefing is called so from here on, and reports a name that is not the
+    /// original.
     pub fn renamed(&mut self, named: &ParsedName, report: &mut Report) {
         let ParsedName { name, original } = named;
         let name_hash = self.hashes.hash_one(name.as_str());

@@ -2,9 +2,9 @@
 //!
 //! A passage is a paragraph. A long one is divided at ends of lines, which its lines themselves
 //! decide, so that a change moves no division but those beside it. A passage that ends within a
-//! paragraph also has what follows it, [`CONTEXT_CHARACTERS`] characters: a phrase that is not longer
-//! and begins in a passage ends in it. One that follows a paragraph begins with the line feed before
-//! it, so that it has the space that is there.
+//! paragraph also has what follows it, [`CONTEXT_CHARACTERS`] characters: a phrase that is not
+//! longer and begins in a passage ends in it. One that follows a paragraph begins with the line
+//! feed before it, so that it has the space that is there.
 
 use std::ops::Range;
 
@@ -14,7 +14,8 @@ use crate::search::fold::push_indexed;
 use crate::search::typography::{is_invisible, joins};
 
 /// How many characters a passage shares with the one behind it in the same paragraph, at least, but
-/// for white space, hyphens, marks and what is invisible. A character has a byte or more in every form.
+/// for white space, hyphens, marks and what is invisible. A character has a byte or more in every
+/// form.
 pub(super) const CONTEXT_CHARACTERS: usize = 64;
 
 /// The bytes of lines, on average, after which a paragraph is divided.
@@ -50,8 +51,8 @@ pub(crate) fn for_each_passage(text: &str, mut each: impl FnMut(Range<usize>)) {
     }
 }
 
-/// The beginning and the end of two texts that have the same passages there: what is between them is
-/// what must be compared. Cost: one pass over what is equal.
+/// The beginning and the end of two texts that have the same passages there: what is between them
+/// is what must be compared. Cost: one pass over what is equal.
 pub(super) fn differing<'text>(old: &'text str, new: &'text str) -> (&'text str, &'text str) {
     let equal = old.bytes().zip(new.bytes()).take_while(|(old, new)| old == new).count();
     let begin = paragraphs(old.as_bytes().get(..equal).unwrap_or_default()).next_back().unwrap_or(0);

@@ -1,5 +1,5 @@
-//! The phrase to search for, and whether it stands in a text: byte for byte, in other typography, or
-//! folded.
+//! The phrase to search for, and whether it stands in a text: byte for byte, in other typography,
+//! or folded.
 
 use std::ops::Range;
 
@@ -33,8 +33,8 @@ pub struct Phrase {
     folding: Folding,
     /// The longest run of ASCII letters and figures in it, as bytes of `text`.
     letters: Range<usize>,
-    /// What the index knows of the part that the passage with the beginning of the phrase has in any
-    /// case.
+    /// What the index knows of the part that the passage with the beginning of the phrase has in
+    /// any case.
     indexed: String,
 }
 
@@ -124,8 +124,8 @@ impl Phrase {
         if self.is_longer_than_passages() && self.begins_at_end_of(passage) { Stands::Perhaps } else { Stands::No }
     }
 
-    /// Whether the phrase stands in a passage as it is, in characters that are their own plain form:
-    /// ASCII, before a character that cannot join the last of them.
+    /// Whether the phrase stands in a passage as it is, in characters that are their own plain
+    /// form: ASCII, before a character that cannot join the last of them.
     fn is_plainly_in(&self, passage: &str) -> bool {
         let is_its_own =
             self.folding == Folding::Typography && self.text.is_ascii() && !self.text.contains(PARAGRAPH_END);
@@ -133,8 +133,8 @@ impl Phrase {
         found.is_some_and(|at| passage.as_bytes().get(at + self.text.len()).is_none_or(u8::is_ascii))
     }
 
-    /// Whether a look at the bytes of a passage shows that it has nothing of the phrase: most passages
-    /// that are read for a phrase do not have it, and need no plain form.
+    /// Whether a look at the bytes of a passage shows that it has nothing of the phrase: most
+    /// passages that are read for a phrase do not have it, and need no plain form.
     fn is_plainly_not_in(&self, passage: &str) -> bool {
         let letters = self.text.get(self.letters.clone()).unwrap_or_default();
         self.folding == Folding::Typography
@@ -149,8 +149,8 @@ impl Phrase {
         self.text.len() > CONTEXT_CHARACTERS || self.text.contains(PARAGRAPH_END)
     }
 
-    /// What the index knows of the phrase: of every passage that has it, or ends with its beginning,
-    /// the index knows that too.
+    /// What the index knows of the phrase: of every passage that has it, or ends with its
+    /// beginning, the index knows that too.
     pub(super) fn indexed(&self) -> &str {
         &self.indexed
     }
@@ -182,7 +182,8 @@ impl Phrase {
     /// Whether a passage ends with a beginning of the phrase that is long enough to have begun in
     /// what is the passage's own, before what it shares with the one behind it.
     fn begins_at_end_of(&self, passage: &str) -> bool {
-        // No character of a phrase stands for more than three bytes of choices and hyphens beside it.
+        // No character of a phrase stands for more than three bytes of choices and hyphens beside
+        // it.
         let from = passage.floor_char_boundary(passage.len().saturating_sub(4 * self.text.len()));
         let end = passage.get(from..).unwrap_or_default();
         end.char_indices().any(|(at, _)| match read_along(end.get(at..).unwrap_or_default(), &self.text) {
@@ -220,8 +221,8 @@ enum Along {
     Not,
 }
 
-/// Reads a phrase along a text, from the beginning of both. Where the text leaves a choice, the next
-/// character of the phrase makes it.
+/// Reads a phrase along a text, from the beginning of both. Where the text leaves a choice, the
+/// next character of the phrase makes it.
 fn read_along(text: &str, phrase: &str) -> Along {
     let (mut text_left, mut phrase_left) = (text.chars(), phrase.chars());
     loop {
@@ -263,8 +264,8 @@ fn form_of(text: &str, folding: Folding) -> (String, bool) {
     (form, has_choices)
 }
 
-/// Calls `each` with what the form of a text has for each character of its plain form, and the bytes
-/// of the text that it stands for.
+/// Calls `each` with what the form of a text has for each character of its plain form, and the
+/// bytes of the text that it stands for.
 fn for_each_of_form(text: &str, folding: Folding, mut each: impl FnMut(&str, Range<usize>)) {
     let (mut folded, mut is_blank) = (String::new(), false);
     for_each_plain(text, |character, stands_for| {

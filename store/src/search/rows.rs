@@ -1,10 +1,10 @@
-//! Rows: the passages that the revisions of a run added or removed, and which revisions did; written
-//! and read.
+//! Rows: the passages that the revisions of a run added or removed, and which revisions did;
+//! written and read.
 //!
-//! The bytes of a row, before compression: its passages, one behind the other; then for each passage
-//! its length in bytes, the number of its changes, and for each change the index of the revision
-//! within the run, how many more times the passage occurs than before (negative if fewer), and its
-//! place among the passages that were compared; at the end the length of the passages in
+//! The bytes of a row, before compression: its passages, one behind the other; then for each
+//! passage its length in bytes, the number of its changes, and for each change the index of the
+//! revision within the run, how many more times the passage occurs than before (negative if fewer),
+//! and its place among the passages that were compared; at the end the length of the passages in
 //! bytes. Every number is four bytes, little-endian.
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,8 +15,8 @@ use crate::search::fold::push_indexed;
 use crate::search::passages::{differing, for_each_passage};
 use crate::search::phrase::Stands;
 
-/// A row is closed once its passages have this many bytes: they are read in vain if the row turns out
-/// not to have the phrase.
+/// A row is closed once its passages have this many bytes: they are read in vain if the row turns
+/// out not to have the phrase.
 pub(super) const ROW_BYTES: usize = 8 << 10;
 
 /// What one revision did to a passage.
@@ -30,8 +30,8 @@ struct PassageChange {
     place: u32,
 }
 
-/// The passages that the revisions of a run added or removed, each once, in the order of their first
-/// change.
+/// The passages that the revisions of a run added or removed, each once, in the order of their
+/// first change.
 #[derive(Default)]
 pub(crate) struct ChangedPassages {
     /// The index of each passage in `changes`.
@@ -159,8 +159,8 @@ impl PhraseChanges {
     }
 }
 
-/// Appends what the index knows of a row to `indexed`, each passage on a line; `None` if it is not a
-/// valid row.
+/// Appends what the index knows of a row to `indexed`, each passage on a line; `None` if it is not
+/// a valid row.
 pub(super) fn push_indexed_row(raw: &[u8], indexed: &mut String) -> Option<()> {
     for_each_of_row(raw, |passage, _| {
         push_indexed(passage, indexed);

@@ -1,7 +1,7 @@
 //! Signatures of rows: bits for their *grams*, the sequences of three, six and twelve bytes in what
-//! the index knows of their passages (`fold`). If a bit of the phrase's grams is not set in a row's signature, the row does not
-//! have the phrase (superimposed coding: Faloutsos and Christodoulakis, "Signature files", ACM TOIS
-//! 1984).
+//! the index knows of their passages (`fold`). If a bit of the phrase's grams is not set in a row's
+//! signature, the row does not have the phrase (superimposed coding: Faloutsos and Christodoulakis,
+//! "Signature files", ACM TOIS 1984).
 //!
 //! Grams are counted in bytes, as three letters of one script carry as much information as one of
 //! another: six bytes are two Chinese characters. In prose of one kind, most rows have most short
@@ -15,8 +15,8 @@ const BITS_MAX: usize = 32;
 /// With at least this many bits, shorter grams of a phrase are not tested.
 const BITS_ENOUGH: usize = 16;
 
-/// Bits of a signature for five bytes of a row, of which the index knows some four: with prose, about
-/// two in five of them stay unset.
+/// Bits of a signature for five bytes of a row, of which the index knows some four: with prose,
+/// about two in five of them stay unset.
 const BITS_FOR_FIVE_BYTES: usize = 8;
 
 /// How many bits a signature has: from very short rows to rows of
@@ -74,7 +74,8 @@ impl Signatures {
         Self(vec![0; bits])
     }
 
-    /// Sets the bits of a row, of whose passages `indexed` has what the index knows, each on a line.
+    /// Sets the bits of a row, of whose passages `indexed` has what the index knows, each on a
+    /// line.
     /// Cost: four bits for each byte.
     pub(super) fn add(&mut self, row: usize, indexed: &str) {
         let bits = self.0.len();

@@ -1,12 +1,12 @@
 //! The plain form of a text: the same for texts that differ in typography alone. Quotation marks,
-//! hyphens and dashes have one shape each, white space is one space, canonical equivalents and forms
-//! of presentation (ﬁ, ｶﾞ, １４) are their plain ones, and what is invisible is dropped.
+//! hyphens and dashes have one shape each, white space is one space, canonical equivalents and
+//! forms of presentation (ﬁ, ｶﾞ, １４) are their plain ones, and what is invisible is dropped.
 //!
-//! What a comparison of two texts calls typography is the same here; the program's tests compare the
-//! two tables, character by character. A line end is a space, and several with nothing between them
-//! are the end of a paragraph. Where typesetting alone puts line ends, readers may read less:
-//! nothing between Chinese characters, one word where a hyphen divides it. What may be read there is
-//! a character of its own ([`OPTIONAL_SPACE`], [`BEHIND_HYPHEN`], [`DIVISION`]).
+//! What a comparison of two texts calls typography is the same here; the program's tests compare
+//! the two tables, character by character. A line end is a space, and several with nothing between
+//! them are the end of a paragraph. Where typesetting alone puts line ends, readers may read less:
+//! nothing between Chinese characters, one word where a hyphen divides it. What may be read there
+//! is a character of its own ([`OPTIONAL_SPACE`], [`BEHIND_HYPHEN`], [`DIVISION`]).
 
 use std::iter::once;
 use std::ops::Range;
@@ -24,8 +24,8 @@ pub(super) const BEHIND_HYPHEN: char = '\u{b}';
 /// hyphen.
 pub(super) const DIVISION: char = '\r';
 
-/// Calls `each` for the characters of the plain form of `text`, with the bytes of the text that each
-/// stands for. Cost: one pass, fast for ASCII.
+/// Calls `each` for the characters of the plain form of `text`, with the bytes of the text that
+/// each stands for. Cost: one pass, fast for ASCII.
 pub(super) fn for_each_plain(text: &str, each: impl FnMut(char, Range<usize>)) {
     let mut plain = PlainForm { each, blank: None, last: '\0', before_hyphen: '\0', has_hyphen: false };
     let bytes = text.as_bytes();
@@ -179,9 +179,9 @@ pub(super) const fn is_invisible(character: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Whether the plain form of a text may have two ASCII letters or figures beside each other that the
-/// text has not: where something invisible, a form of presentation or the end of a line is between
-/// them, or stands for them. Cost: one pass, of a few operations for each byte.
+/// Whether the plain form of a text may have two ASCII letters or figures beside each other that
+/// the text has not: where something invisible, a form of presentation or the end of a line is
+/// between them, or stands for them. Cost: one pass, of a few operations for each byte.
 pub(super) fn may_hide_letters(text: &str) -> bool {
     let mut bytes = text.as_bytes().iter();
     while let Some(byte) = bytes.next() {
@@ -211,8 +211,8 @@ pub(super) fn may_hide_letters(text: &str) -> bool {
 }
 
 /// Whether a character is a form of presentation of others: a ligature, a digraph, a half-width
-/// form, an Arabic letter as it is joined, a unit in one character. Raised figures and fractions are
-/// not: m² is not m2.
+/// form, an Arabic letter as it is joined, a unit in one character. Raised figures and fractions
+/// are not: m² is not m2.
 fn has_compatible_form(character: char) -> bool {
     matches!(character,
         'Ŀ' | 'ŀ' | 'ŉ' | 'Ĳ' | 'ĳ' | 'ſ' | 'ẛ' | 'Ǆ'..='ǌ' | 'Ǳ'..='ǳ'

@@ -9,7 +9,7 @@ use crate::cli::error::{CliError, Kind};
 use crate::cli::hints;
 use crate::cli::print::time::here;
 use crate::cli::terminal::Terminal;
-use crate::files::edited::EditedFile;
+use crate::files::edited::EditedText;
 
 /// What stands between the note and what is left out.
 const SCISSORS: &str = "# ------------------------ >8 ------------------------";
@@ -36,7 +36,7 @@ pub(super) fn edit(
         return Ok(None);
     }
     let template = template(args.note.as_deref().unwrap_or_default(), &lines);
-    let file = EditedFile::create("NOTE.txt", &template)?;
+    let file = EditedText::create("NOTE.txt", &template)?;
     terminal.edit(file.path())?;
     let note = note_in(&file.read()?, &template);
     if note.is_empty() {

@@ -36,8 +36,8 @@ impl Place {
 }
 
 /// Where each text went that changed places with others, or moved up to the place of one that
-/// moved; beside the renames that are known. `None` where a file was only moved or copied: git finds
-/// those.
+/// moved; beside the renames that are known. `None` where a file was only moved or copied: git
+/// finds those.
 pub(super) fn exact_moves(
     places: &[Place],
     known: &[(GitPath, GitPath)],

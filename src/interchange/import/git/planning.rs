@@ -1,5 +1,5 @@
-//! What each commit of a branch does to briefings: which get a text, which end, and which are called
-//! otherwise.
+//! What each commit of a branch does to briefings: which get a text, which end, and which are
+//! called otherwise.
 //!
 //! A file's briefing is named after its path. It is in force from the revision that its file makes
 //! until the file is deleted, or is no text any more. A copy begins a new briefing.

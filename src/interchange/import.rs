@@ -113,11 +113,14 @@ impl RunningReader {
     }
 }
 
+/// What a source calls a briefing otherwise: a key of meta, and the value under it.
+pub type Original = (&'static str, String);
+
 /// The name of a briefing for a file, behind a prefix, as an import of its folder names it; and
 /// where the file's own name is none, the key and the value of meta under which that is kept.
 ///
 /// Errors: [`Reason::Name`].
-pub fn name_of_file(prefix: Option<&str>, file: &OsStr) -> Result<(Name, Option<(&'static str, String)>), Reason> {
+pub fn name_of_file(prefix: Option<&str>, file: &OsStr) -> Result<(Name, Option<Original>), Reason> {
     let naming = Naming { prefix: prefix.map(str::to_owned) };
     let named = naming.name_of_path(file.as_encoded_bytes())?;
     Ok((named.name, named.original))

@@ -63,7 +63,7 @@ fn any_two_revisions_in_any_words() {
     for (words, head) in [
         (format!("{one} {three}"), "news@1 → @3"),
         (format!("{one}..{two}"), "news@1 → @2"),
-        (format!("{two}"), "news@2 → @3"),
+        (two.clone(), "news@2 → @3"),
         (format!("news {one}..{two}"), "news@1 → @2"),
     ] {
         let shown = world.run(&format!("diff {words}"));

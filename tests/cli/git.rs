@@ -347,9 +347,12 @@ fn renamed(history: &mut History) {
     }
 }
 
+/// The texts of a tree by their paths.
+type Files = BTreeMap<Vec<u8>, Vec<u8>>;
+
 /// The commits of a branch, from the first to the newest: id, committer's time, and the texts of
 /// the tree.
-fn commits(repository: &Path) -> Vec<(String, i64, BTreeMap<Vec<u8>, Vec<u8>>)> {
+fn commits(repository: &Path) -> Vec<(String, i64, Files)> {
     let log = git_text(repository, &["log", "--first-parent", "--reverse", "--format=%H %ct", "main"]);
     let mut trees = Vec::new();
     for line in log.lines() {

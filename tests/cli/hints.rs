@@ -450,13 +450,16 @@ fn every_hint_when_typed_works() {
     assert!(failed.is_empty(), "{failed:?}");
 }
 
+/// What is done to a world before a line is typed in it.
+type Preparation = fn(&World);
+
 #[test]
 fn a_hint_beside_an_answer_when_typed_works() {
     if !tool("sh", &["-c", "true"], "what hints say, typed in a shell") {
         return;
     }
     let nothing: fn(&World) = |_| {};
-    let answers: [(fn(&World), &str); 11] = [
+    let answers: [(Preparation, &str); 11] = [
         (nothing, "init new-store"),
         (nothing, "--store new-store init"),
         (nothing, "list zebra"),

@@ -268,7 +268,7 @@ fn files_that_cannot_be_read_are_told_and_only_a_strict_import_fails() {
     let world = World::new();
     fs::create_dir(world.work().join("d")).unwrap();
     world.file("d/a.txt", "x");
-    fs::set_permissions(world.file("d/closed.txt", "x"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(world.file("d/closed.txt", "x"), fs::Permissions::from_mode(0o0)).unwrap();
     if fs::read(world.work().join("d/closed.txt")).is_ok() {
         // Root reads everything; a file too large to be a text cannot be read either.
         fs::File::create(world.work().join("d/closed.txt")).unwrap().set_len(65 << 20).unwrap();

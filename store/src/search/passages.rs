@@ -98,7 +98,7 @@ fn divides(line: &[u8]) -> bool {
     let words = words.iter().map(|word| u64::from_le_bytes(*word)).chain([rest]);
     let hash = words.fold(0_u64, |hash, word| (hash.rotate_left(23) ^ word).wrapping_mul(FACTOR));
     // A blank line is none.
-    line.len() > 2 && (hash >> 32) * DIVISION_BYTES >> 32 < line.len() as u64
+    line.len() > 2 && ((hash >> 32) * DIVISION_BYTES) >> 32 < line.len() as u64
 }
 
 /// Where a passage ends that is divided from the rest of its paragraph at `from`.

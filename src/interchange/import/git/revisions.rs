@@ -119,7 +119,10 @@ impl Stream<'_> {
         self.allowance.text(bytes, self.commands.read_bytes())?;
         let content = match self.content(text)? {
             Content::Text(content) => content,
-            Content::Binary => return Ok(self.sender.note(Kind::BinaryFiles, || subject)),
+            Content::Binary => {
+                self.sender.note(Kind::BinaryFiles, || subject);
+                return Ok(());
+            }
             Content::Refused(reason) => return Ok(self.sender.refuse(line, Some(&subject), reason)?),
         };
         let (author, note) = (info.author.who.clone(), info.note.clone());

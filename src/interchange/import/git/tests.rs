@@ -24,8 +24,8 @@ fn read_all(stream: &str, memory_bytes: usize, follow_renames: bool) -> Vec<Pars
 
 /// Briefings and texts, in order; nothing may be refused.
 fn revisions(items: Vec<Parsed>) -> Vec<(String, String)> {
-    let revisions = items.into_iter().filter_map(|item| match item {
-        Parsed::Revision(_, found) => Some((found.briefing.as_str().to_owned(), found.content)),
+    let revisions = items.into_iter().map(|item| match item {
+        Parsed::Revision(_, found) => (found.briefing.as_str().to_owned(), found.content),
         other => panic!("{other:?}"),
     });
     revisions.collect()

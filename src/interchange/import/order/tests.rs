@@ -18,13 +18,12 @@ fn revision_of(name: &str, seconds: i64, content: &str) -> Parsed {
     Parsed::Revision(Some(7), Box::new(ParsedRevision { briefing, content, time, author, note, source, labels, meta }))
 }
 
+/// Name, seconds and place in the source of each revision.
+type Handed = Vec<(String, i64, usize)>;
+
 /// What is handed on: name, seconds and place in the source of each revision; and how many of each
 /// kind were reported.
-fn handed_on(
-    source: &[(&str, i64)],
-    held_bytes_max: usize,
-    grouping: Grouping,
-) -> (Vec<(String, i64, usize)>, BTreeMap<Kind, u64>) {
+fn handed_on(source: &[(&str, i64)], held_bytes_max: usize, grouping: Grouping) -> (Handed, BTreeMap<Kind, u64>) {
     let (sender, _taken) = sync_channel(64);
     let mut sender = BatchSender::new(sender, Arc::default());
     let mut ordered = InOrder::within(held_bytes_max, grouping, &mut sender);

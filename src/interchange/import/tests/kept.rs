@@ -77,9 +77,12 @@ impl Line {
     }
 }
 
+/// The revisions of each briefing, with their texts.
+type Histories = BTreeMap<String, Vec<(Revision, String)>>;
+
 /// Imports a source, and returns the summary and every revision with its text, each history in its
 /// order.
-fn imported(source: &str) -> (ImportSummary, Vec<String>, BTreeMap<String, Vec<(Revision, String)>>) {
+fn imported(source: &str) -> (ImportSummary, Vec<String>, Histories) {
     let dir = tempfile::tempdir().unwrap();
     let (store_dir, path) = (dir.path().join("store"), dir.path().join("source"));
     fs::write(&path, source).unwrap();

@@ -62,7 +62,7 @@ impl<'reader> RevisionWords<'reader> {
 
     /// Finds one revision, and of a pair the new one, whose old one is returned beside it.
     ///
-    /// Errors: those of [`one`] but [`Error::PairForOne`].
+    /// Errors: those of [`RevisionWords::one`] but [`Error::PairForOne`].
     pub fn newest_of(self, first: &str, second: Option<&str>) -> Result<(Revision, Option<Revision>), Error> {
         match self.meant(first, second)? {
             Meant::Briefing(name) => Ok((revision_selector::head(self.reader, name.as_str())?, None)),
@@ -77,7 +77,8 @@ impl<'reader> RevisionWords<'reader> {
     /// Finds the part of a history that is meant: all of `NAME`, up to a revision, or from one to
     /// another, both included.
     ///
-    /// Errors: those of [`one`]; [`Error::TwoBriefings`]. A briefing alone is not looked for.
+    /// Errors: those of [`RevisionWords::one`]; [`Error::TwoBriefings`]. A briefing alone is not
+    /// looked for.
     pub fn span(self, first: &str, second: Option<&str>) -> Result<Span, Error> {
         match self.meant(first, second)? {
             Meant::Briefing(name) => Ok(Span { briefing: name.as_str().to_owned(), numbers: 1..=u64::MAX }),

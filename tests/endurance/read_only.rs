@@ -68,7 +68,7 @@ fn reading_verbs_work_without_write_permission_and_write_nothing() {
         let output = run_unprivileged(&place, words, root);
         assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
-    let refused = run_unprivileged(&place, &["commit", "a", "/dev/null"], root);
+    let refused = run_unprivileged(&place, &["commit", "a", "/dev/null", "--allow-empty"], root);
     assert_eq!(refused.status.code(), Some(6), "{}", String::from_utf8_lossy(&refused.stderr));
     assert_eq!(snapshot(&place.store()), before);
     set_writable(&place.store(), true);

@@ -312,7 +312,10 @@ impl<'text> Comparison<'text> {
         let texts = (self.left, self.right);
         let mut take = |step: Step| match step {
             Step::Equal(run) => {
-                unchanged += count(&left.ids[run.left..run.left + run.len]);
+                // An entity such as `&lt;` has letters, and the mark that it stands for has none.
+                let words =
+                    [(left.ids, run.left), (right.ids, run.right)].map(|(ids, from)| count(&ids[from..from + run.len]));
+                unchanged += words[0].min(words[1]);
                 push_equal(stretches, texts, (left.from(run.left, run.len), right.from(run.right, run.len)));
             }
             Step::Break { left: left_blank, right: right_blank } => {

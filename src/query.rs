@@ -16,6 +16,7 @@ pub mod filters;
 pub mod histories;
 pub mod history;
 pub mod id_prefix;
+mod in_force;
 pub mod name_pattern;
 pub mod parents;
 pub mod revision_selector;

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use variorum_redline::render::Side;
 use variorum_store::{ChangedBriefing, InForce, Instant, Reader, Time, TimeRange};
 
-use super::Error;
 use super::comparison::{ComparedText, Comparison};
 use super::name_pattern::NamePattern;
+use super::{Error, in_force};
 
 /// What a stretch of time made of a briefing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,48 +58,38 @@ pub fn changed(reader: &Reader, time: TimeRange, names: &NamePattern) -> Result<
 /// Errors: [`Error::Store`]. Cost: two records, and its names.
 pub fn net_change(reader: &Reader, changed: &ChangedBriefing, time: TimeRange) -> Result<NetChange, Error> {
     let name = &changed.name;
-    let in_force = |moment: Option<Instant>, open: InForceAt| {
-        let at = match moment.and_then(Time::from_instant) {
-            Some(time) => reader.in_force(name, &time),
-            None if open == InForceAt::Nothing => Ok(InForce::NotYet),
-            None => newest(reader, name),
-        };
-        at.map_err(Error::store(name))
+    let (start, end) = (time.since.map(before).and_then(Time::from_instant), time.until.and_then(Time::from_instant));
+    let old = start.as_ref().map_or(Ok(InForce::NotYet), |start| reader.in_force(name, start));
+    let new = match &end {
+        Some(end) => reader.in_force(name, end),
+        None => in_force::at_the_end(reader, name),
     };
     Ok(NetChange {
         briefing: name.clone(),
-        former_name: former_name(reader, name, time).map_err(Error::store(name))?,
+        former_name: former_name(reader, name, start.as_ref(), end.as_ref()).map_err(Error::store(name))?,
         revisions: changed.revisions,
-        old: in_force(time.since.map(before), InForceAt::Nothing)?,
-        new: in_force(time.until, InForceAt::Newest)?,
+        old: old.map_err(Error::store(name))?,
+        new: new.map_err(Error::store(name))?,
     })
 }
 
 /// What a briefing was called before a stretch of time, where it was called otherwise at its end.
-fn former_name(reader: &Reader, name: &str, time: TimeRange) -> variorum_store::Result<Option<String>> {
-    let Some(since) = time.since.map(before).and_then(Time::from_instant) else { return Ok(None) };
+fn former_name(
+    reader: &Reader,
+    name: &str,
+    start: Option<&Time>,
+    end: Option<&Time>,
+) -> variorum_store::Result<Option<String>> {
+    let Some(start) = start else { return Ok(None) };
     if !reader.has_renames()? {
         return Ok(None);
     }
-    let old = reader.name_at(name, &since)?;
-    let new = match time.until.and_then(Time::from_instant) {
-        Some(until) => reader.name_at(name, &until)?,
+    let old = reader.name_at(name, start)?;
+    let new = match end {
+        Some(end) => reader.name_at(name, end)?,
         None => Some(name.to_owned()),
     };
     Ok(old.filter(|old| Some(old) != new.as_ref()))
-}
-
-/// What is in force at an open end of a stretch of time.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum InForceAt {
-    Nothing,
-    Newest,
-}
-
-/// What is in force once all times have come.
-fn newest(reader: &Reader, name: &str) -> variorum_store::Result<InForce> {
-    const LAST: Instant = Instant { seconds: 253_402_300_799, nanoseconds: 999_999_999 };
-    Time::from_instant(LAST).map_or(Ok(InForce::NotYet), |last| reader.in_force(name, &last))
 }
 
 /// The moment before: a stretch of time begins with a moment that is in it.

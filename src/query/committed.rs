@@ -1,11 +1,8 @@
 //! What a commit did not take of what was asked, and what its time means for what is in force.
 
-use variorum_store::{End, Instant, Reader, Revision, Time};
+use variorum_store::{End, InForce, Reader, Revision, Time};
 
-use super::Error;
-
-/// The last moment that a time can have: the end of the year 9999.
-const END_OF_TIME: Instant = Instant { seconds: 253_402_300_799, nanoseconds: 999_999_999 };
+use super::{Error, in_force};
 
 /// What was said of a revision by whoever committed it, as far as they said it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,12 +67,12 @@ pub fn not_in_force(reader: &Reader, revision: &Revision, now: &Time) -> Result<
     if record.time.instant() > now.instant() {
         return Ok(Some(NotInForce::Future));
     }
-    if let Some(end) = reader.end_of(&revision.briefing).map_err(Error::store(&revision.briefing))? {
-        return Ok(Some(NotInForce::Ended(Box::new(end))));
-    }
-    let Some(end_of_time) = Time::from_instant(END_OF_TIME) else { return Ok(None) };
-    let last = reader.at_time(&revision.briefing, &end_of_time).map_err(Error::store(&revision.briefing))?;
-    Ok(last.filter(|last| last.id != revision.id).map(|last| NotInForce::Behind(Box::new(last))))
+    let last = in_force::at_the_end(reader, &revision.briefing).map_err(Error::store(&revision.briefing))?;
+    Ok(match last {
+        InForce::Ended(end) => Some(NotInForce::Ended(end)),
+        InForce::Revision(last) if last.id != revision.id => Some(NotInForce::Behind(last)),
+        InForce::Revision(_) | InForce::NotYet => None,
+    })
 }
 
 #[cfg(test)]

@@ -90,12 +90,7 @@ impl Histories<'_> {
             Source::Whole(history, names) => history.find(|item| is_of(item, names)),
             Source::SideBySide(histories) => {
                 let rank = |history: &mut Peekable<History<'_>>| {
-                    let leaf = match history.peek()? {
-                        Ok(HistoryItem::Revision(revision)) => Some(revision.leaf),
-                        Ok(HistoryItem::Event(event)) => Some(event.leaf()),
-                        Ok(HistoryItem::Gap(Gap::Damaged(damage))) => damage.leaf,
-                        Ok(HistoryItem::Gap(Gap::Missing { .. })) | Err(_) => None,
-                    };
+                    let leaf = history.peek()?.as_ref().ok().and_then(HistoryItem::leaf);
                     // What is not known to stand anywhere is told at once.
                     Some(leaf.map_or(u64::MAX, |leaf| match self.direction {
                         Direction::OldestFirst => u64::MAX - leaf,

@@ -21,6 +21,18 @@ pub enum HistoryItem {
     Event(Event),
 }
 
+impl HistoryItem {
+    /// Where it stands in the log; `None` where that is not known.
+    pub(super) fn leaf(&self) -> Option<u64> {
+        match self {
+            Self::Revision(revision) => Some(revision.leaf),
+            Self::Event(event) => Some(event.leaf()),
+            Self::Gap(Gap::Damaged(damage)) => damage.leaf,
+            Self::Gap(Gap::Missing { .. }) => None,
+        }
+    }
+}
+
 /// Why a revision cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gap {

@@ -2,7 +2,7 @@
 
 use variorum_store::{Direction, Error as StoreError, Event, Reader, TimeRange, Walk};
 
-use super::{Gap, HistoryItem};
+use super::HistoryItem;
 
 /// What happened beside the revisions, in the direction of the history.
 pub(super) struct Events<'reader> {
@@ -30,13 +30,7 @@ impl<'reader> Events<'reader> {
             Err(StoreError::Damaged(damage)) => damage.leaf,
             Err(_) => None,
         };
-        let leaf_read = match read {
-            None => None,
-            Some(HistoryItem::Revision(revision)) => Some(revision.leaf),
-            Some(HistoryItem::Gap(Gap::Damaged(damage))) => damage.leaf,
-            Some(HistoryItem::Gap(Gap::Missing { .. }) | HistoryItem::Event(_)) => None,
-        };
-        let is_due = match (leaf, leaf_read, self.direction) {
+        let is_due = match (leaf, read.and_then(HistoryItem::leaf), self.direction) {
             (Some(leaf), Some(read), Direction::OldestFirst) => leaf < read,
             (Some(leaf), Some(read), Direction::NewestFirst) => leaf > read,
             _ => true,

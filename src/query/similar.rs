@@ -1,5 +1,5 @@
-//! Which name was meant by one that is not there: how far two words are from each other, and the
-//! briefings and labels that are near.
+//! Which name was meant by one that does not exist: how far apart two words are, and the briefings
+//! and labels that are close.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use variorum_store::{Direction, Reader};
 
 use super::Error;
 
-/// Names that are looked at; a store with more is not asked to the end.
+/// Names that are looked at, of a store that has more.
 const NAMES_MAX: usize = 100_000;
 
 /// Revisions whose labels are looked at.
@@ -16,8 +16,8 @@ const REVISIONS_MAX: usize = 1_000;
 /// Names that are returned.
 const SIMILAR_MAX: usize = 3;
 
-/// How many slips of the finger make one word of the other: a character too many, too few or
-/// another, or two neighbours exchanged; `None` for more than `max`.
+/// How many typing slips turn one word into the other: a character added, left out or replaced, or
+/// two neighbours swapped; `None` for more than `max`.
 ///
 /// Cost: O(length × length), for words that are as long as each other.
 #[must_use]
@@ -45,13 +45,14 @@ pub fn distance(a: &str, b: &str, max: usize) -> Option<usize> {
         if row.iter().all(|&cell| cell > max) {
             return None;
         }
-        before = std::mem::replace(&mut last, row.clone());
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut row);
     }
     last.last().copied().filter(|&distance| distance <= max)
 }
 
-/// How many slips are believed of a word: none in two letters, one in three, two in six, three in
-/// twelve.
+/// How many slips a word may have and still be recognised: none in two letters, one in three, two
+/// in six, three in twelve.
 #[must_use]
 pub fn slips_max(word: &str) -> usize {
     match word.chars().count() {

@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use crate::{World, newest};
+use crate::{World, copy_tree, newest};
 
 /// A section's title, what happens before its commands, and how each of them ends.
 type Section = (&'static str, fn(&World), &'static [i32]);
@@ -85,31 +84,7 @@ fn is_as_promised(title: &str, world: &World, mount: &Path) {
 /// Runs a line of a shell, with the program in the path. Returns exit status and everything that
 /// was printed.
 fn in_a_shell(world: &World, line: &str) -> (Option<i32>, String) {
-    let program = Path::new(env!("CARGO_BIN_EXE_variorum")).parent().unwrap();
-    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
-    let prepared = world.prepared([""; 0]);
-    let variables = prepared.get_envs().filter_map(|(name, value)| Some((name, value?)));
-    let output = Command::new("sh")
-        .args(["-c", line])
-        .current_dir(world.work())
-        .env_clear()
-        .envs(variables)
-        .env("PATH", path)
-        .output()
-        .unwrap();
+    let output = world.other_program("sh").args(["-c", line]).output().unwrap();
     let told = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8_lossy(&told).into_owned())
-}
-
-/// Copies a folder and everything in it.
-pub fn copy_tree(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
-        let target = to.join(entry.file_name().unwrap());
-        if entry.is_dir() {
-            copy_tree(&entry, &target);
-        } else {
-            fs::copy(&entry, &target).unwrap();
-        }
-    }
 }

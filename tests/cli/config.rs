@@ -141,18 +141,13 @@ fn the_zone_is_that_of_the_environment_then_of_the_file() {
 /// What a terminal is shown with these variables, where a pager adds its own line.
 #[cfg(target_os = "linux")]
 fn paged(world: &World, variables: &[(&str, &str)]) -> Option<String> {
-    use std::process::{Command, Stdio};
     if !crate::tool("script", &["--version"], "which pager is started") {
         return None;
     }
     let line = format!("'{}' log news", env!("CARGO_BIN_EXE_variorum"));
-    let mut command = Command::new("script");
-    command.args(["-qec", &line, "/dev/null"]).current_dir(world.work()).stdin(Stdio::null());
-    let prepared = world.prepared([""; 0]);
-    command.env_clear().envs(prepared.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    command.env("SHELL", "/bin/sh").envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
-    command.envs(variables.iter().copied());
-    let output = command.output().unwrap();
+    let mut command = world.other_program("script");
+    command.args(["-qec", &line, "/dev/null"]).stdin(std::process::Stdio::null());
+    let output = command.env("SHELL", "/bin/sh").envs(variables.iter().copied()).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     Some(String::from_utf8(output.stdout).unwrap())
 }

@@ -103,14 +103,9 @@ fn told_again(page: &str, mut answer: impl FnMut(&str) -> String) -> String {
 /// What a shell shows of a command: its output, then its errors, then its exit status where that is
 /// not 0.
 fn answer(world: &World, command: &str) -> String {
-    let prepared = world.prepared([""; 0]);
-    let program = Path::new(prepared.get_program()).parent().unwrap().to_owned();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(std::iter::once(program).chain(std::env::split_paths(&path))).unwrap();
-    let mut shell = std::process::Command::new("bash");
-    shell.args(["-euo", "pipefail", "-c", command]).current_dir(world.work()).env_clear();
-    shell.envs(prepared.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    shell.env("PATH", path).env("TZ", "Europe/Belgrade").env("COLUMNS", "100").env("VARIORUM_AUTHOR", "Desk");
+    let mut shell = world.other_program("bash");
+    shell.args(["-euo", "pipefail", "-c", command]);
+    shell.env("TZ", "Europe/Belgrade").env("COLUMNS", "100").env("VARIORUM_AUTHOR", "Desk");
     let output = shell.stdin(Stdio::null()).output().unwrap();
     let mut told = String::from_utf8(output.stdout).unwrap();
     told.push_str(&String::from_utf8(output.stderr).unwrap());

@@ -844,16 +844,8 @@ fn a_terminal_gets_no_parquet_and_nothing_it_would_obey() {
     let program = env!("CARGO_BIN_EXE_variorum");
     for (format, code) in [("parquet", 2), ("git", 0), ("csv --with-text", 0), ("jsonl", 0)] {
         let command = format!("{program} export --format {format}");
-        let mut script = world.prepared([""; 0]);
-        script = {
-            let mut under_terminal = Command::new("script");
-            under_terminal.args(["-qec", &command, "/dev/null"]).current_dir(world.work());
-            for (key, value) in script.get_envs() {
-                under_terminal.env(key, value.unwrap_or_default());
-            }
-            under_terminal
-        };
-        let output = script.stdin(Stdio::null()).output().unwrap();
+        let mut script = world.other_program("script");
+        let output = script.args(["-qec", &command, "/dev/null"]).stdin(Stdio::null()).output().unwrap();
         let shown = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(output.status.code(), Some(code), "{format}: {shown}");
         assert!(!shown.contains("\u{1b}[2J") && !shown.contains('\u{202e}'), "{format}");

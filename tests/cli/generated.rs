@@ -1,7 +1,7 @@
 //! `completions`, what the scripts ask for, and `man`.
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use crate::{World, tool};
 
@@ -106,12 +106,8 @@ fn bash_is_told_what_it_takes_for_the_current_word() {
 
 /// What a shell offers on a press of the key, with the program's script.
 fn in_shell(world: &World, program: &str, script: &str) -> Vec<String> {
-    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_variorum")).parent().unwrap().to_owned();
-    let path = std::env::var("PATH").unwrap();
-    let mut command = Command::new(program);
-    let prepared = world.prepared([""; 0]);
-    command.env_clear().envs(prepared.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    command.env("PATH", format!("{}:{path}", binary.display())).current_dir(world.work()).stdin(Stdio::null());
+    let mut command = world.other_program(program);
+    command.stdin(Stdio::null());
     let options: &[&str] = if program == "fish" { &["--no-config"] } else { &[] };
     let output = command.args(options).args(["-c", script]).output().unwrap();
     assert!(output.status.success(), "{output:?}");

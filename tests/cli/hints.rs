@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::{World, newest, tool};
+use crate::{World, copy_tree, newest, tool};
 
 /// One error: what it is called in the sources, how it is provoked, and what is said.
 struct Fault {
@@ -39,7 +39,7 @@ fn world() -> World {
     let world = World::with_history();
     world.run("label news@2 published").ok();
     world.commit("world/ferry", "A ferry.\n", "2026-05-09T08:00:00Z", "Desk", "first");
-    copy(&world.work().join(".variorum"), &world.work().join("copy"));
+    copy_tree(&world.work().join(".variorum"), &world.work().join("copy"));
     for (name, bytes) in [
         ("text.txt", &b"A text.\n"[..]),
         ("latin.txt", b"caf\xe9\n"),
@@ -69,16 +69,28 @@ fn world() -> World {
     world
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
+/// A world that many rows share: it is made once, and put back as it was before each.
+struct SharedWorld {
+    world: World,
+    as_made: tempfile::TempDir,
+}
+
+impl SharedWorld {
+    fn new() -> Self {
+        let (world, as_made) = (world(), tempfile::tempdir().unwrap());
+        copy_tree(world.dir.path(), as_made.path());
+        Self { world, as_made }
+    }
+
+    /// The world as it was made, then prepared.
+    fn after(&self, prepare: fn(&World)) -> &World {
+        for folder in ["home", "work"] {
+            let own = self.world.dir.path().join(folder);
+            fs::remove_dir_all(&own).unwrap();
+            copy_tree(&self.as_made.path().join(folder), &own);
         }
+        prepare(&self.world);
+        &self.world
     }
 }
 
@@ -387,12 +399,7 @@ fn filled(command: &str, file: &str) -> String {
 
 /// Runs a line in a shell, with our program in its path.
 fn typed(world: &World, line: &str) -> (Option<i32>, String) {
-    let binary = Path::new(env!("CARGO_BIN_EXE_variorum")).parent().unwrap().to_owned();
-    let path = std::env::var("PATH").unwrap();
-    let mut command = Command::new("sh");
-    let prepared = world.prepared([""; 0]);
-    command.env_clear().envs(prepared.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    command.env("PATH", format!("{}:{path}", binary.display())).current_dir(world.work());
+    let mut command = world.other_program("sh");
     command.stdin(fs::File::open(world.work().join("text.txt")).unwrap());
     let output = command.args(["-c", line]).output().unwrap();
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
@@ -441,10 +448,10 @@ fn every_hint_when_typed_works() {
     }
     // All that fail are told, not only the first.
     let mut failed = Vec::new();
+    let shared = SharedWorld::new();
     for fault in faults() {
-        let world = world();
-        (fault.prepare)(&world);
-        let checked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&fault, &world, &[])));
+        let world = shared.after(fault.prepare);
+        let checked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&fault, world, &[])));
         failed.extend(checked.err().map(|_| fault.words));
     }
     assert!(failed.is_empty(), "{failed:?}");
@@ -473,13 +480,12 @@ fn a_hint_beside_an_answer_when_typed_works() {
         (damage, "pin"),
     ];
     for (prepare, words) in answers {
-        let world = world();
-        prepare(&world);
+        let world = shared.after(prepare);
         let answered = world.run(words);
         assert!(!matches!(answered.code, Some(2 | 3 | 6 | 7) | None), "{words}: {answered:#?}");
         for hint in answered.err.lines().filter_map(|line| line.strip_prefix("hint: ")) {
             let Some(command) = command_of(hint) else { continue };
-            let (code, told) = typed(&world, &filled(&command, "text.txt"));
+            let (code, told) = typed(world, &filled(&command, "text.txt"));
             assert!(matches!(code, Some(0 | 1 | 4 | 5)), "{words}: {command} ends with {code:?}: {told}");
         }
     }
@@ -488,17 +494,17 @@ fn a_hint_beside_an_answer_when_typed_works() {
 #[test]
 fn a_hint_names_the_store_that_was_named() {
     let elsewhere = |prepare: fn(&World)| {
-        let world = world();
-        prepare(&world);
+        let world = shared.after(prepare);
         fs::rename(world.work().join(".variorum"), world.work().join("my store")).unwrap();
         world
     };
     for fault in faults().iter().filter(|fault| fault.variant.starts_with("query") && !fault.words.contains("TWICE")) {
         if fault.variant != "query Store" {
-            check(fault, &elsewhere(fault.prepare), &["--store", "my store"]);
+            check(fault, elsewhere(fault.prepare), &["--store", "my store"]);
         }
     }
     let world = elsewhere(|_| {});
+    let shared = SharedWorld::new();
     let told = world.command(["--store", "my store", "show", "zebra"]);
     assert!(told.err.ends_with("hint: see the briefings: variorum --store 'my store' list\n"), "{}", told.err);
 }
@@ -514,3 +520,4 @@ fn programs_are_given_the_same_hint() {
         assert_eq!(json["hint"], expected.as_str(), "{words}");
     }
 }
+    let shared = SharedWorld::new();

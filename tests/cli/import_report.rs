@@ -282,17 +282,8 @@ fn files_that_cannot_be_read_are_told_and_only_a_strict_import_fails() {
 /// What a hint says to type, typed into a shell.
 fn typed(world: &World, outcome: &Outcome) -> std::process::Output {
     let hint = outcome.err.lines().find_map(|line| line.strip_prefix("hint: ")).unwrap().to_owned();
-    let program = std::path::Path::new(env!("CARGO_BIN_EXE_variorum"));
-    let mut shell = Command::new("sh");
-    shell.arg("-c").arg(&hint).current_dir(world.work()).env("VARIORUM_STORE", world.work().join(".variorum"));
-    let path = std::env::join_paths(
-        [program.parent().unwrap().to_owned()]
-            .into_iter()
-            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
-    );
-    let variables = world.prepared([""; 0]);
-    shell.envs(variables.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("PATH", path.unwrap());
-    let output = shell.output().unwrap();
+    let mut shell = world.other_program("sh");
+    let output = shell.args(["-c", &hint]).env("VARIORUM_STORE", world.work().join(".variorum")).output().unwrap();
     assert!(output.status.success(), "{hint}: {output:?}");
     output
 }

@@ -155,6 +155,19 @@ impl World {
         command
     }
 
+    /// Another program, not yet running: it runs where ours does, with its environment, and has ours
+    /// first in its path.
+    fn other_program(&self, program: &str) -> Command {
+        let ours = Path::new(env!("CARGO_BIN_EXE_variorum")).parent().unwrap().to_owned();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(std::iter::once(ours).chain(std::env::split_paths(&path))).unwrap();
+        let prepared = self.prepared([""; 0]);
+        let mut command = Command::new(program);
+        command.current_dir(self.work()).env_clear();
+        command.envs(prepared.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("PATH", path);
+        command
+    }
+
     /// Runs a command line on a terminal of its own, and gives what that was shown; nothing where
     /// there is no program `script` to make one, which is said on standard error.
     #[cfg(target_os = "linux")]
@@ -167,13 +180,9 @@ impl World {
         if !tool("script", &["--version"], "what a terminal is shown") {
             return None;
         }
-        let mut command = Command::new("script");
-        command.args(["-qec", &line, "/dev/null"]).current_dir(self.work()).stdin(Stdio::null());
-        let prepared = self.prepared([""; 0]);
-        let variables = prepared.get_envs().filter_map(|(name, value)| Some((name, value?)));
-        command.env_clear().envs(variables).env("VARIORUM_PAGER", "cat").env("SHELL", "/bin/sh");
-        command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
-        let output = command.output().unwrap();
+        let mut command = self.other_program("script");
+        command.args(["-qec", &line, "/dev/null"]).stdin(Stdio::null());
+        let output = command.env("VARIORUM_PAGER", "cat").env("SHELL", "/bin/sh").output().unwrap();
         assert!(output.status.success(), "{output:?}");
         Some(String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n"))
     }
@@ -195,6 +204,19 @@ impl World {
         fs::remove_file(&object).unwrap();
         fs::write(&object, bytes).unwrap();
         object
+    }
+}
+
+/// Copies a folder and everything in it.
+fn copy_tree(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
+        let target = to.join(entry.file_name().unwrap());
+        if entry.is_dir() {
+            copy_tree(&entry, &target);
+        } else {
+            fs::copy(&entry, &target).unwrap();
+        }
     }
 }
 

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::backup::copy_tree;
-use crate::{Outcome, World, golden, without_ids};
+use crate::{Outcome, World, copy_tree, golden, without_ids};
 
 /// A store with more briefings than a paragraph names, packed, with an entry behind the base; and a
 /// copy of it.

@@ -64,7 +64,7 @@ impl Config {
                 "pager" => config.pager = Some(file.text(key, value)?),
                 "zone" => config.zone = Some(file.text(key, value)?),
                 "color" => config.color = Some(file.color(key, value)?),
-                "alias" => config.take_aliases(key, value, file)?,
+                "alias" => config.take_aliases(value, file)?,
                 unknown => {
                     let meant = suggest::value(unknown, &KEYS.map(str::to_owned));
                     let meant = meant.map(|meant| format!("; did you mean '{meant}'?")).unwrap_or_default();
@@ -75,16 +75,10 @@ impl Config {
         Ok(config)
     }
 
-    fn take_aliases(
-        &mut self,
-        key: &Spanned<impl AsRef<str>>,
-        value: &Spanned<DeValue<'_>>,
-        file: File<'_>,
-    ) -> Result<(), CliError> {
+    fn take_aliases(&mut self, value: &Spanned<DeValue<'_>>, file: File<'_>) -> Result<(), CliError> {
         let Some(table) = value.get_ref().as_table() else {
             return Err(file.wrong(value.span().start, "alias is not a table; write alias.last = \"log -n 1\""));
         };
-        let _ = key;
         let program = Arguments::command();
         for (name, value) in table {
             let alias = name.get_ref().as_ref();

@@ -82,8 +82,7 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
             };
             let option = plain(argument);
             let takes_value = |option: &str| {
-                let mut arguments = verb.unwrap_or(&program).get_arguments();
-                let found = arguments.find(|one| one.get_long().is_some_and(|long| option == format!("--{long}")));
+                let found = suggest::argument(verb.unwrap_or(&program), option);
                 found.is_some_and(|argument| argument.get_action().takes_values())
             };
             let without = |option: &str| line.without(option, takes_value(option));
@@ -183,9 +182,7 @@ fn plain(argument: &str) -> String {
 
 /// The values that an option may have.
 fn possible_values(verb: &Command, argument: &str) -> Vec<String> {
-    let option = plain(argument);
-    let found = verb.get_arguments().find(|one| one.get_long().is_some_and(|long| option == format!("--{long}")));
-    let values = found.map(Arg::get_possible_values).unwrap_or_default();
+    let values = suggest::argument(verb, &plain(argument)).map(Arg::get_possible_values).unwrap_or_default();
     values.iter().map(|value| value.get_name().to_owned()).collect()
 }
 

@@ -1,7 +1,7 @@
 //! What was meant by a word that the program does not have: words that other programs have for it,
 //! then the nearest.
 
-use clap::Command;
+use clap::{Arg, Command};
 
 use crate::query::similar;
 
@@ -86,9 +86,7 @@ pub fn option(typed: &str, verb: &Command) -> Option<String> {
     let has = |replacement: &str| {
         let mut words = replacement.split(' ');
         let (option, value) = (words.next().unwrap_or_default(), words.next());
-        let argument =
-            verb.get_arguments().find(|argument| argument.get_long().is_some_and(|long| option == format!("--{long}")));
-        argument.is_some_and(|argument| {
+        argument(verb, option).is_some_and(|argument| {
             let values = argument.get_possible_values();
             value.is_none_or(|value| values.iter().any(|possible| possible.matches(value, true)))
         })
@@ -97,6 +95,13 @@ pub fn option(typed: &str, verb: &Command) -> Option<String> {
     let exactly = options.iter().find(|option| **option == typed).cloned();
     let nearest = exactly.or_else(|| foreign(&OPTIONS, &typed, has)).or_else(|| near(&typed, &long));
     nearest.or_else(|| begins(&typed, &long))
+}
+
+/// The argument of a verb that has this option: `--number`.
+#[must_use]
+pub fn argument<'verb>(verb: &'verb Command, option: &str) -> Option<&'verb Arg> {
+    let long = option.strip_prefix("--")?;
+    verb.get_arguments().find(|argument| argument.get_long() == Some(long))
 }
 
 /// The one of some values that was meant.

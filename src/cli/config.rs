@@ -89,7 +89,7 @@ impl Config {
                 self.unused.push(file.at(name, &format!("alias '{alias}' is not used: it is a command")));
             } else if words.is_empty() || words.first().is_some_and(|word| word.starts_with('!')) {
                 self.unused.push(
-                    file.at(name, &format!("alias '{alias}' is not used: it begins with no command of variorum")),
+                    file.at(name, &format!("alias '{alias}' is not used: it does not begin with a variorum command")),
                 );
             } else {
                 self.aliases.insert(alias.to_owned(), words);
@@ -114,7 +114,7 @@ impl Config {
             met.push(alias);
             if is_loop {
                 let message = format!(
-                    "alias '{}': stands for itself: {}",
+                    "alias '{}': expands to itself: {}",
                     met.first().map_or("", String::as_str),
                     met.join(", ")
                 );
@@ -154,14 +154,14 @@ impl File<'_> {
     fn text(self, key: &Spanned<impl AsRef<str>>, value: &Spanned<DeValue<'_>>) -> Result<String, CliError> {
         let text = value.get_ref().as_str().map(str::to_owned);
         text.ok_or_else(|| {
-            self.wrong(value.span().start, &format!("{} is not a text in quotation marks", key.get_ref().as_ref()))
+            self.wrong(value.span().start, &format!("{} must be a text in quotation marks", key.get_ref().as_ref()))
         })
     }
 
     fn color(self, key: &Spanned<impl AsRef<str>>, value: &Spanned<DeValue<'_>>) -> Result<ColorChoice, CliError> {
         let text = self.text(key, value)?;
         ColorChoice::from_str(&text, true)
-            .map_err(|_| self.wrong(value.span().start, &format!("color '{text}' is none of auto, always, never")))
+            .map_err(|_| self.wrong(value.span().start, &format!("color '{text}' is not one of auto, always, never")))
     }
 }
 
@@ -204,8 +204,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_its_line() {
         for (text, said) in [
-            ("author = \"a\"\npager = 3\n", "config.toml line 2: pager is not a text in quotation marks"),
-            ("\n\ncolor = \"red\"\n", "config.toml line 3: color 'red' is none of auto, always, never"),
+            ("author = \"a\"\npager = 3\n", "config.toml line 2: pager must be a text in quotation marks"),
+            ("\n\ncolor = \"red\"\n", "config.toml line 3: color 'red' is not one of auto, always, never"),
             ("alias = \"log\"\n", "config.toml line 1: alias is not a table; write alias.last = \"log -n 1\""),
             ("alias.last = \"log 'a\"\n", "config.toml line 1: a quotation mark is not closed"),
         ] {
@@ -218,7 +218,7 @@ mod tests {
             config.unused,
             [
                 "config.toml line 5: alias 'log' is not used: it is a command",
-                "config.toml line 6: alias 'sh' is not used: it begins with no command of variorum",
+                "config.toml line 6: alias 'sh' is not used: it does not begin with a variorum command",
                 "config.toml line 1: unknown key 'athor'; did you mean 'author'?",
                 "config.toml line 2: unknown key 'colours'; did you mean 'color'?",
             ]
@@ -236,6 +236,6 @@ mod tests {
         assert_eq!(expanded(&config, "q desk/").unwrap(), "--quiet|list|desk/");
         assert_eq!(expanded(&config, "find").unwrap(), "search|two words");
         assert_eq!(expanded(&config, "show last").unwrap(), "show|last");
-        assert_eq!(expanded(&config, "a").unwrap_err().message, "alias 'a': stands for itself: a, b, a");
+        assert_eq!(expanded(&config, "a").unwrap_err().message, "alias 'a': expands to itself: a, b, a");
     }
 }

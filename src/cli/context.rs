@@ -147,7 +147,7 @@ impl Context {
     pub fn remark_on_name(store: &Store, typed: &str, terminal: &mut Terminal) -> Result<(), CliError> {
         let name = typed.split('@').next().unwrap_or_default();
         match store.current_name(name).map_err(CliError::store(name))? {
-            Some(now) if now != name => terminal.remark(&format!("{name} is called {now} now")),
+            Some(now) if now != name => terminal.remark(&format!("{name} is now called {now}")),
             _ => {}
         }
         Ok(())

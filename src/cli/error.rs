@@ -169,17 +169,14 @@ impl From<query::Error> for CliError {
     fn from(error: query::Error) -> Self {
         use query::Error;
         match error {
-            Error::InvalidName { text, reason } => {
-                let failure = Self::new(Kind::Refused, format!("name '{text}': {reason}"));
-                match text.split_once('@') {
-                    Some((name, _)) => {
-                        Self::new(Kind::Refused, format!("{text}: is a revision, and a briefing is meant here"))
-                            .hint(hints::NO_SUCH_BRIEFING)
-                            .instead(&text, name)
-                    }
-                    None => failure,
+            Error::InvalidName { text, reason } => match text.split_once('@') {
+                Some((name, _)) => {
+                    Self::new(Kind::Refused, format!("{text}: is a revision, but a briefing is expected here"))
+                        .hint(hints::NO_SUCH_BRIEFING)
+                        .instead(&text, name)
                 }
-            }
+                None => Self::new(Kind::Refused, format!("name '{text}': {reason}")),
+            },
             Error::InvalidLabel { text, reason } => Self::new(Kind::Refused, format!("label '{text}': {reason}")),
             Error::InvalidTime { text, problem } => {
                 let (why, hint) = wrong_time(&problem);
@@ -196,7 +193,7 @@ impl From<query::Error> for CliError {
                 failure.hint(hints::NO_SUCH_BRIEFING).unknown(Unknown::Briefing(name))
             }
             Error::NoBriefingMatches { pattern } => {
-                Self::new(Kind::NotFound, format!("{pattern}: no briefing is called so")).hint(hints::NO_SUCH_BRIEFING)
+                Self::new(Kind::NotFound, format!("{pattern}: no briefing matches")).hint(hints::NO_SUCH_BRIEFING)
             }
             Error::NoSuchRevision { name, selector, revisions } => {
                 Self::not_in(&name, &selector, "no such revision", revisions)
@@ -246,21 +243,21 @@ impl From<query::Error> for CliError {
                     .hint(hints::show(&name))
             }
             Error::PairForOne { asked, old, new } => {
-                Self::new(Kind::Usage, format!("{asked}: is a pair, and one revision is meant here"))
+                Self::new(Kind::Usage, format!("{asked}: is a pair of revisions, but only one is expected here"))
                     .hint(hints::compare(&old, &new))
             }
             Error::RevisionTwice { asked, other } => {
-                Self::new(Kind::Usage, format!("{asked}: says already which revision is meant, and {other} follows it"))
+                Self::new(Kind::Usage, format!("{asked}: already names a revision, but {other} follows it"))
                     .hint(hints::compare(&asked, &other))
             }
             Error::OtherBriefing { name, other } => {
-                Self::new(Kind::Usage, format!("{other}: is no revision of {name}")).hint(hints::compare(&name, &other))
+                Self::new(Kind::Usage, format!("{other}: is not a revision of {name}"))
+                    .hint(hints::compare(&name, &other))
             }
-            Error::TwoBriefings { old, new } => Self::new(
-                Kind::Usage,
-                format!("{old} and {new}: are revisions of two briefings, with no history between"),
-            )
-            .hint(hints::compare(&old, &new)),
+            Error::TwoBriefings { old, new } => {
+                Self::new(Kind::Usage, format!("{old} and {new}: belong to two briefings, which share no history"))
+                    .hint(hints::compare(&old, &new))
+            }
             // Whoever stops asking has closed the pipe, or will say why.
             Error::Cancelled => Self::new(Kind::ClosedPipe, "cancelled"),
             Error::Store { asked, error } => Self::of_store(&asked, &error),
@@ -312,7 +309,7 @@ fn wrong_time(problem: &TimeProblem) -> (&'static str, String) {
         TimeProblem::NoSuchHour => ("there is no such time of day", hints::TIME_HOUR),
         TimeProblem::DayOrMonthFirst => ("is the day or the month first?", hints::TIME_DAY_FIRST),
         TimeProblem::MinutesOrMonths => ("minutes or months?", hints::TIME_MINUTES),
-        TimeProblem::ZoneName => ("the name of a time zone is not understood", hints::TIME_OFFSET),
+        TimeProblem::ZoneName => ("a time zone cannot be given by name", hints::TIME_OFFSET),
         TimeProblem::OutOfRange => ("outside the years 0 to 9999", hints::TIME),
         TimeProblem::Unreadable => ("not a valid time", hints::TIME),
     };
@@ -323,10 +320,10 @@ fn wrong_time(problem: &TimeProblem) -> (&'static str, String) {
 fn first_revision(name: &str, first: &FirstRevision) -> String {
     let show = format!("variorum show {}", quoted(&format!("{name}@1")));
     let here = print::time::here(&first.time);
-    let Some(text) = &first.text_if_of_that_day else { return format!("the first is of {here}: {show}") };
+    let Some(text) = &first.text_if_of_that_day else { return format!("the first revision is from {here}: {show}") };
     let own = minute(first.time.as_str());
     let begins: String = text.trim_start().lines().next().unwrap_or_default().chars().take(FIRST_WORDS).collect();
-    format!("the first, '{begins}', is of that day by its own clock, {own}, which is {here} here: {show}")
+    format!("the first revision, '{begins}', is from that day by its own clock, {own}, which is {here} here: {show}")
 }
 
 /// Characters of a text by which a person knows it again.

@@ -7,7 +7,7 @@ use variorum_redline::render::quoted;
 use super::args::Arguments;
 use super::command_line::CommandLine;
 use super::error::{CliError, Kind};
-use super::suggest;
+use super::{hints, suggest};
 
 /// What the parser found wrong, and what to type instead: the same line with what was meant, else
 /// the line with what is missing, else the way to help.
@@ -26,7 +26,7 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
     let help = help(verb);
     match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            told("no command given".to_owned()).hint("see what there is with --help, or start with: variorum demo")
+            told("no command given".to_owned()).hint("see the commands with --help, or start with: variorum demo")
         }
         ErrorKind::InvalidSubcommand => {
             let typed = context(ContextKind::InvalidSubcommand).unwrap_or_default();
@@ -39,7 +39,7 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
         }
         ErrorKind::UnknownArgument => {
             let hint = in_quotation_marks(verb, line).unwrap_or(help);
-            told(format!("there is a word too many: '{argument}'")).hint(hint)
+            told(format!("unexpected argument '{argument}'")).hint(hint)
         }
         ErrorKind::MissingRequiredArgument => {
             let missing = match error.get(ContextKind::InvalidArg) {
@@ -48,7 +48,7 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
                 }
                 _ => String::new(),
             };
-            told(format!("something is missing: {missing}")).hint(verb.map_or(help, whole_line))
+            told(format!("missing argument: {missing}")).hint(verb.map_or(help, whole_line))
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let option = plain(argument);
@@ -57,20 +57,24 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
                 _ => possible_values(verb.unwrap_or(&program), argument),
             };
             if value.is_empty() && error.kind() == ErrorKind::InvalidValue && values.is_empty() {
-                return told(format!("a value is missing behind {option}")).hint(help);
+                return told(format!("{option} needs a value")).hint(help);
             }
             if values.is_empty() {
                 let source = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-                let why = if source.contains("not in") { source } else { "not a whole number".to_owned() };
+                // The parser says "40 is not in 1..=22".
+                let why = match source.split_once("not in ") {
+                    Some((_, range)) => format!("not in the range {}", range.replace("..=", " to ")),
+                    None => "not a whole number".to_owned(),
+                };
                 let hint = line
                     .instead(value, "10")
                     .filter(|_| !value.is_empty())
-                    .map_or(help, |line| format!("such as: {line}"));
-                return told(format!("{option}: '{value}': {}", why.trim_start_matches(&format!("{value} is "))))
-                    .hint(hint);
+                    .map_or(help, |line| format!("for example: {line}"));
+                return told(format!("{option}: '{value}': {why}")).hint(hint);
             }
             let meant = suggest::value(value, &values).and_then(|meant| line.instead(value, &meant));
-            told(format!("{option}: '{value}' is none of {}", values.join(", "))).hint(meant.map_or(help, did_you_mean))
+            told(format!("{option}: '{value}' is not one of {}", values.join(", ")))
+                .hint(meant.map_or(help, hints::did_you_mean))
         }
         ErrorKind::ArgumentConflict => {
             let other = match error.get(ContextKind::PriorArg) {
@@ -96,9 +100,9 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
         }
         ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues | ErrorKind::TooManyValues | ErrorKind::NoEquals => {
             let option = plain(argument);
-            told(format!("{option}: not the right number of values")).hint(help)
+            told(format!("{option}: wrong number of values")).hint(help)
         }
-        ErrorKind::InvalidUtf8 => told("a word is not UTF-8".to_owned()).hint(help),
+        ErrorKind::InvalidUtf8 => told("an argument is not valid UTF-8".to_owned()).hint(help),
         _ => {
             let rendered = error.render().to_string();
             let what =
@@ -111,14 +115,9 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
 /// The way to help.
 fn help(verb: Option<&Command>) -> String {
     verb.map_or_else(
-        || "see what there is: variorum --help".to_owned(),
+        || "see the commands: variorum --help".to_owned(),
         |verb| format!("see how it is used: variorum {} --help", verb.get_name()),
     )
-}
-
-/// A suggestion of what was meant.
-pub(super) fn did_you_mean(line: impl AsRef<str>) -> String {
-    format!("did you mean: {}", line.as_ref())
 }
 
 fn instead_of_verb(typed: &str, program: &Command, line: &CommandLine) -> Option<String> {
@@ -129,7 +128,7 @@ fn instead_of_verb(typed: &str, program: &Command, line: &CommandLine) -> Option
     let index = line.verb_index()? + behind.iter().position(|word| word == typed)?;
     // What comes with a suggestion of several words need not fit them.
     let end = if words.len() > 1 { line.words().len() } else { index + 1 };
-    line.with(index..end, &words).map(did_you_mean)
+    line.with(index..end, &words).map(hints::did_you_mean)
 }
 
 fn instead_of_option(typed: &str, verb: &Command, line: &CommandLine) -> Option<String> {
@@ -140,21 +139,17 @@ fn instead_of_option(typed: &str, verb: &Command, line: &CommandLine) -> Option<
     let value = line.words().get(index)?.to_str()?.split_once('=').map(|(_, value)| value);
     let mut words: Vec<&str> = meant.split(' ').collect();
     words.extend(value.filter(|_| words.len() == 1));
-    line.with(index..index + 1, &words).map(did_you_mean)
+    line.with(index..index + 1, &words).map(hints::did_you_mean)
 }
 
 /// A search for several words that were meant as one phrase.
 fn in_quotation_marks(verb: Option<&Command>, line: &CommandLine) -> Option<String> {
-    let verb = verb.filter(|verb| verb.get_name() == "search")?;
+    verb.filter(|verb| verb.get_name() == "search")?;
     let start = line.verb_index()? + 1;
     let words: Vec<&str> = line.words().get(start..)?.iter().map(|word| word.to_str()).collect::<Option<_>>()?;
     let count = words.iter().take_while(|word| !word.starts_with('-')).count();
     let phrase = words.get(..count)?.join(" ");
-    (count > 1)
-        .then(|| line.with(start..start + count, &[&phrase]))
-        .flatten()
-        .map(did_you_mean)
-        .filter(|_| !verb.is_hide_set())
+    (count > 1).then(|| line.with(start..start + count, &[&phrase])).flatten().map(hints::did_you_mean)
 }
 
 /// The verb with all that it must have, in capitals what is to be filled in.
@@ -205,36 +200,36 @@ mod tests {
     #[test]
     fn a_wrong_command_line_is_one_line_and_a_line_to_type_instead() {
         for (words, message, hint) in [
-            ("", "no command given", "see what there is with --help, or start with: variorum demo"),
+            ("", "no command given", "see the commands with --help, or start with: variorum demo"),
             ("comit news -m x", "there is no command 'comit'", "did you mean: variorum commit news -m x"),
             ("--json histroy", "there is no command 'histroy'", "did you mean: variorum --json log"),
-            ("frobnicate", "there is no command 'frobnicate'", "see what there is: variorum --help"),
+            ("frobnicate", "there is no command 'frobnicate'", "see the commands: variorum --help"),
             ("help fsck", "there is no command 'fsck'", "did you mean: variorum help verify"),
             ("history news", "there is no command 'history'", "did you mean: variorum log news"),
             ("log --max-count 3", "variorum log has no option '--max-count'", "did you mean: variorum log --number 3"),
             ("log --max-count=3", "variorum log has no option '--max-count'", "did you mean: variorum log --number 3"),
             ("log -Z", "variorum log has no option '-Z'", "see how it is used: variorum log --help"),
-            ("init a b", "there is a word too many: 'b'", "see how it is used: variorum init --help"),
+            ("init a b", "unexpected argument 'b'", "see how it is used: variorum init --help"),
             (
                 "search four people were injured --fold",
-                "there is a word too many: 'were'",
+                "unexpected argument 'were'",
                 "did you mean: variorum search 'four people were injured' --fold",
             ),
-            ("show", "something is missing: NAME", "write it as: variorum show NAME"),
-            ("diff", "something is missing: NAME", "write it as: variorum diff NAME"),
-            ("label news", "something is missing: LABEL", "write it as: variorum label NAME LABEL"),
+            ("show", "missing argument: NAME", "write it as: variorum show NAME"),
+            ("diff", "missing argument: NAME", "write it as: variorum diff NAME"),
+            ("label news", "missing argument: LABEL", "write it as: variorum label NAME LABEL"),
             (
                 "diff a --format pdf",
-                "--format: 'pdf' is none of inline, side, unified, html, markdown, docx, plain, json, stat",
+                "--format: 'pdf' is not one of inline, side, unified, html, markdown, docx, plain, json, stat",
                 "see how it is used: variorum diff --help",
             ),
             (
                 "diff a --format=htm",
-                "--format: 'htm' is none of inline, side, unified, html, markdown, docx, plain, json, stat",
+                "--format: 'htm' is not one of inline, side, unified, html, markdown, docx, plain, json, stat",
                 "did you mean: variorum diff a --format=html",
             ),
-            ("log -n x", "--number: 'x': not a whole number", "such as: variorum log -n 10"),
-            ("pack --level 40", "--level: '40': not in 1..=22", "such as: variorum pack --level 10"),
+            ("log -n x", "--number: 'x': not a whole number", "for example: variorum log -n 10"),
+            ("pack --level 40", "--level: '40': not in the range 1 to 22", "for example: variorum pack --level 10"),
             (
                 "search x --head --when-removed",
                 "--head and --when-removed cannot be used together",

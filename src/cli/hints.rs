@@ -8,10 +8,11 @@ use variorum_store::Folding;
 
 use crate::interchange::document::ForeignFormat;
 use crate::query::damage::Remedy;
+use crate::query::id_prefix::{BARE_DIGITS_MIN, DIGITS_MIN};
 use crate::query::search::{Otherwise, Question};
 
 /// For a store that shows less than was seen of it, or something else.
-pub const BEHIND_PIN: &str = "see what was seen of it: variorum pin";
+pub const BEHIND_PIN: &str = "see what was seen of this store before: variorum pin";
 
 /// For a store that shows less than was seen of it, once that was said.
 pub const ACCEPT_STORE: &str = "accept the store as it is: variorum pin --reset";
@@ -23,7 +24,7 @@ pub const VERIFY: &str = "read every text back: variorum verify";
 #[must_use]
 pub const fn remedy(remedy: Remedy) -> &'static [(&'static str, &'static str)] {
     match remedy {
-        Remedy::Repair => &[("variorum repair", "makes it anew from what is here")],
+        Remedy::Repair => &[("variorum repair", "rebuilds it from what is here")],
         Remedy::Copy => &[
             ("variorum repair --from OTHER", "takes it from a backup or another copy of this store"),
             ("variorum repair --into DIR", "copies what can be read into a new store"),
@@ -65,13 +66,13 @@ pub const TIME_DAY_FIRST: &str = "write the year first, then the month: 2026-05-
 pub const TIME_MINUTES: &str = "write 5min or 5mo";
 
 /// For an hour that no day has.
-pub const TIME_HOUR: &str = "hours go from 0:00 to 23:59: write it as 2026-05-09T14:00 or 2026-05-09T14:00:00+02:00";
+pub const TIME_HOUR: &str = "hours go from 0:00 to 23:59; write it as 2026-05-09T14:00 or 2026-05-09T14:00:00+02:00";
 
 /// For the name of a zone.
-pub const TIME_OFFSET: &str = "write how far it is ahead of UTC in place of its name: 2026-05-09T14:00+02:00";
+pub const TIME_OFFSET: &str = "give the offset from UTC instead: 2026-05-09T14:00+02:00";
 
 /// For a stretch of time that ends before it begins.
-pub const EXCHANGE_TIMES: &str = "exchange the two, or leave one out";
+pub const EXCHANGE_TIMES: &str = "swap the two, or leave one out";
 
 /// For a list or an export that a prefix left empty.
 pub const NO_NAME_WITH_PREFIX: &str = "no name starts with this prefix";
@@ -114,7 +115,7 @@ pub const PAIRS: &str = "each name stands before the one that takes its place";
 pub const NOTE: &str = "write a note and save it, or give it with -m";
 
 /// For what a revision that is there already did not take.
-pub const SAME_TEXT: &str = "the same text is a new revision where something beside it is new: --meta KEY=VALUE";
+pub const SAME_TEXT: &str = "the same text becomes a new revision if something beside it is new: --meta KEY=VALUE";
 
 /// For whoever runs `commit` on a terminal and is about to type the text.
 pub const TYPE_THE_TEXT: &str = "type the text, then press Ctrl-D";
@@ -123,8 +124,8 @@ pub const TYPE_THE_TEXT: &str = "type the text, then press Ctrl-D";
 pub const TYPE_THE_INPUT: &str = "reading from this terminal; press Ctrl-D to end the input";
 
 /// For a stream of git that is broken.
-pub const BROKEN_STREAM: &str = "nothing of it was taken: what the branch had is known at its end; write the stream anew, \
-                                 and see what git says then";
+pub const BROKEN_STREAM: &str = "nothing was imported, because what a branch holds is known only at its end; write the \
+                                 stream again, and see what git says then";
 
 /// For an import that stopped in the middle.
 pub const RESUME_IMPORT: &str = "fix this, then run the command again to resume";
@@ -193,6 +194,30 @@ fn renamed(path: &str) -> String {
     }
 }
 
+/// The line that was probably meant.
+#[must_use]
+pub fn did_you_mean(line: impl AsRef<str>) -> String {
+    format!("did you mean: {}", line.as_ref())
+}
+
+/// The line that was probably meant, with the names that are as close.
+#[must_use]
+pub fn did_you_mean_one_of(line: &str, others: &[String]) -> String {
+    format!("other similar names: {}; {}", others.join(", "), did_you_mean(line))
+}
+
+/// For an id that is too short to be used without a briefing's name: the line with more digits.
+#[must_use]
+pub fn longer_id_without_name(line: impl AsRef<str>) -> String {
+    format!("without a briefing's name, an id needs at least {BARE_DIGITS_MIN} digits: {}", line.as_ref())
+}
+
+/// For an id that is too short: the line with more digits.
+#[must_use]
+pub fn longer_id(line: impl AsRef<str>) -> String {
+    format!("an id needs at least {DIGITS_MIN} digits: {}", line.as_ref())
+}
+
 /// For a revision that a briefing does not have.
 #[must_use]
 pub fn revisions_of(name: &str, revisions: u64) -> String {
@@ -226,7 +251,7 @@ pub fn compare(old: &str, new: &str) -> String {
 /// For a file that is no briefing, with another that is not there.
 #[must_use]
 pub fn both_files(absent: &str) -> String {
-    format!("to compare two files, both must be there; there is no file {}", quoted(absent))
+    format!("to compare two files, both must exist; there is no file {}", quoted(absent))
 }
 
 /// For a directory that is no store.
@@ -257,13 +282,13 @@ pub fn last_text(name: &str, number: u64) -> String {
 /// For a briefing of which nothing is to be left in force.
 #[must_use]
 pub fn end(name: &str) -> String {
-    format!("say that it is not in force any more: variorum end {}", quoted(name))
+    format!("to end it instead: variorum end {}", quoted(name))
 }
 
 /// For a name that another briefing has.
 #[must_use]
 pub fn name_taken(name: &str) -> String {
-    format!("see what is called so: variorum log {}", quoted(name))
+    format!("see the briefing of that name: variorum log {}", quoted(name))
 }
 
 /// For a search that found nothing, where another one does find something.
@@ -271,18 +296,18 @@ pub fn name_taken(name: &str) -> String {
 pub fn found_otherwise(otherwise: &Otherwise, asked: &Question<'_>) -> String {
     let (mut folding, mut prefix, mut text) = (asked.folding, asked.prefix, asked.text);
     let what = match otherwise {
-        Otherwise::AnyTime => "it is there at another time, or is gone now",
+        Otherwise::AnyTime => "without these limits, it is found",
         Otherwise::Folded(wider) => {
             folding = *wider;
-            "it is there in other characters"
+            "a looser search finds it"
         }
         Otherwise::Elsewhere => {
             prefix = "";
-            "it is in other briefings"
+            "it is found in other briefings"
         }
         Otherwise::Beginning(beginning) => {
             text = beginning;
-            "its beginning is there"
+            "its beginning is found"
         }
     };
     let option = match folding {

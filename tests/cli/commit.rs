@@ -136,7 +136,7 @@ fn impossible_names_times_and_labels_are_refused() {
     for (words, said) in [
         ("commit a//b", "variorum: name 'a//b': a part between slashes is empty\n"),
         ("commit ../a", "variorum: name '../a': \"..\" is not allowed as a path component\n"),
-        ("commit news@3", "variorum: news@3: is a revision, and a briefing is meant here\n"),
+        ("commit news@3", "variorum: news@3: is a revision, but a briefing is expected here\n"),
         ("commit news --time 2026-02-30", "variorum: time '2026-02-30': there is no such day\n"),
         ("commit news --label 2026", "variorum: label '2026': it would be read as a number\n"),
     ] {
@@ -197,7 +197,7 @@ fn what_the_same_text_cannot_take_is_named() {
     assert_eq!(
         told.err,
         "warning: news@3 has this text already; not taken: the note, the author, the time\n\
-         hint: the same text is a new revision where something beside it is new: --meta KEY=VALUE\n"
+         hint: the same text becomes a new revision if something beside it is new: --meta KEY=VALUE\n"
     );
     let told = again(&world, &["-m", "a note", "--json"]);
     assert_eq!(told.objects()[0]["not_taken"], json!(["note"]));

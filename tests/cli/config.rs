@@ -66,7 +66,7 @@ fn an_alias_is_what_it_stands_for() {
     assert_eq!(shown(world.run("newest news")), shown(world.run("log -n 1 --json news")));
     assert!(world.run("last --help").out.contains("Usage: variorum log"), "help is that of the command");
     assert!(
-        world.run("round").fails(2).starts_with("variorum: alias 'round': stands for itself: round, about, round\n")
+        world.run("round").fails(2).starts_with("variorum: alias 'round': expands to itself: round, about, round\n")
     );
     let offered = world.run("complete fish -- la");
     assert!(offered.out.contains("last\tlog -n 1\n"), "{offered:#?}");
@@ -81,8 +81,8 @@ fn what_is_wrong_in_the_file_is_said_with_its_line() {
     assert_eq!(told.code, Some(0));
     assert!(told.err.ends_with("config.toml line 2: unknown key 'authr'; did you mean 'author'?\n"), "{}", told.err);
     for (text, said) in [
-        ("author = 3\n", "line 1: author is not a text in quotation marks\nhint: correct line 1"),
-        ("\ncolor = \"red\"\n", "line 2: color 'red' is none of auto, always, never\nhint: correct line 2"),
+        ("author = 3\n", "line 1: author must be a text in quotation marks\nhint: correct line 1"),
+        ("\ncolor = \"red\"\n", "line 2: color 'red' is not one of auto, always, never\nhint: correct line 2"),
         ("author = \"a\"\nno value\n", "line 2: "),
     ] {
         configure(&world, text);

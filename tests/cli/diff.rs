@@ -88,7 +88,7 @@ fn two_files_that_are_no_briefings_are_compared() {
         // The second time there is a store, which has no such names.
         world.run("init").code.unwrap();
     }
-    let absent = "hint: to compare two files, both must be there; there is no file absent.txt\n";
+    let absent = "hint: to compare two files, both must exist; there is no file absent.txt\n";
     assert!(world.run("diff a.txt absent.txt").fails(3).ends_with(absent));
     for name in ["a.txt", "b.txt", "news"] {
         world.run(&format!("commit {name} {name} -q")).ok();
@@ -607,7 +607,7 @@ fn several_briefings_are_compared_at_once() {
     assert!(page.contains("<h2><bdi>law/dogs</bdi></h2>") && page.contains(">short </ins>"), "{page}");
     assert_eq!(world.command(["diff", "law/*", "--exit-code"]).code, Some(1));
     assert_eq!(world.command(["diff", "law/b*", "2026-05-02", "2026-05-04", "--exit-code"]).code, Some(0));
-    assert!(world.command(["diff", "sport/*"]).fails(3).contains("no briefing is called so"));
+    assert!(world.command(["diff", "sport/*"]).fails(3).contains("no briefing matches"));
     let document = world.command(["diff", "law/*", "--format", "docx"]);
     assert!(document.fails(2).contains("hint: variorum diff 'law/*' --format html -o redlines.html"), "{document:?}");
 }

@@ -176,7 +176,7 @@ fn an_end_is_taken_back_too_and_what_cannot_be_is_said() {
     assert_eq!(
         world.run("undo other").fails(3),
         "variorum: other: has only one revision, so there is nothing to go back to\n\
-         hint: say that it is not in force any more: variorum end other\n"
+         hint: to end it instead: variorum end other\n"
     );
     let moved = world.run("undo news --expect 3");
     assert!(moved.fails(5).contains("has moved on"), "{moved:?}");
@@ -231,7 +231,7 @@ fn a_briefing_gets_another_name_and_keeps_its_history() {
     let shown = world.run("show news@1");
     assert_eq!(
         (shown.code, shown.out.as_str(), shown.err.as_str()),
-        (Some(0), "Two ships sail.\n\nThe sea is calm.\n", "remark: news is called world/news now\n")
+        (Some(0), "Two ships sail.\n\nThe sea is calm.\n", "remark: news is now called world/news\n")
     );
     assert!(world.run("list").ok().out.starts_with("other "));
     let rename = &world.run("log world/news --json").ok().objects()[1];
@@ -243,7 +243,7 @@ fn a_briefing_gets_another_name_and_keeps_its_history() {
     let by_old = world.command_with_input(["commit", "news"], b"Five.\n");
     assert_eq!(
         (by_old.shown().as_str(), by_old.err.as_str()),
-        ("committed world/news@5 ID\n", "remark: news is called world/news now\n")
+        ("committed world/news@5 ID\n", "remark: news is now called world/news\n")
     );
     assert_eq!(world.command_with_input(["commit", "world/news", "--new"], b"Six.\n").code, Some(5));
     let begun = world.command_with_input(["commit", "news", "--new"], b"Another one.\n");

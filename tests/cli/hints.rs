@@ -147,7 +147,7 @@ fn faults() -> Vec<Fault> {
     vec![
         // What is asked of a store.
         fault("query InvalidName", "commit a//b text.txt", "name 'a//b': a part between slashes is empty"),
-        fault("query InvalidName", "verify news@3", "news@3: is a revision, and a briefing is meant here"),
+        fault("query InvalidName", "verify news@3", "news@3: is a revision, but a briefing is expected here"),
         fault("query InvalidName", "commit news@3 text.txt", "news@3: is a revision"),
         fault("query InvalidLabel", "label news 2026", "label '2026': it would be read as a number"),
         fault("query InvalidTime", "show news@2026-02-30", "time '2026-02-30'"),
@@ -157,8 +157,8 @@ fn faults() -> Vec<Fault> {
         fault("query InvalidTime", "diff news 5/9/2026 3", "is the day or the month first?"),
         fault("query InvalidTime", "log --since 5m", "minutes or months?"),
         fault("query EndsBeforeItBegins", "log --since 2026-05-10 --until 2026-05-09", "is later than --until"),
-        fault("query NoBriefingMatches", "log sport/*", "sport/*: no briefing is called so"),
-        fault("query NoBriefingMatches", "diff sport/", "sport/: no briefing is called so"),
+        fault("query NoBriefingMatches", "log sport/*", "sport/*: no briefing matches"),
+        fault("query NoBriefingMatches", "diff sport/", "sport/: no briefing matches"),
         fault("query InvalidPhrase", "search ", "phrase"),
         fault("query EmptySelector", "show news@", "nothing follows the @"),
         fault("query NoSuchBriefing", "show fery", "fery: no such briefing"),
@@ -178,8 +178,8 @@ fn faults() -> Vec<Fault> {
         after(many, "query AmbiguousId", "show many@TWICE", "the id is ambiguous"),
         fault("query OnlyOneRevision", "diff world/ferry", "has only one revision"),
         fault("query PairForOne", "show news@1..3", "is a pair"),
-        fault("query RevisionTwice", "show news@1 2", "says already which revision"),
-        fault("query OtherBriefing", "show news world/ferry@1", "is no revision of news"),
+        fault("query RevisionTwice", "show news@1 2", "already names a revision"),
+        fault("query OtherBriefing", "show news world/ferry@1", "is not a revision of news"),
         fault("query TwoBriefings", "log news..world/ferry", "two briefings"),
         after(damage, "query Store", "show world/ferry", "world/ferry"),
         // What the store says.
@@ -239,21 +239,21 @@ fn faults() -> Vec<Fault> {
         fault("clap", "log --frobnicate", "has no option '--frobnicate'"),
         fault("clap", "log -n x", "not a whole number"),
         fault("clap", "diff news -U x", "not a whole number"),
-        fault("clap", "pack --level 99", "not in 1..=22"),
-        fault("clap", "diff news --format htm", "is none of"),
-        fault("clap", "diff news --format frobnicate", "is none of"),
-        fault("clap", "--color red list", "is none of"),
-        fault("clap", "show", "something is missing: NAME"),
-        fault("clap", "diff", "something is missing: NAME"),
-        fault("clap", "label news", "something is missing: LABEL"),
-        fault("clap", "search", "something is missing: PHRASE"),
-        fault("clap", "log -n", "a value is missing"),
-        fault("clap", "search two ships sail", "a word too many"),
-        fault("clap", "init a b", "a word too many"),
+        fault("clap", "pack --level 99", "not in the range 1 to 22"),
+        fault("clap", "diff news --format htm", "is not one of"),
+        fault("clap", "diff news --format frobnicate", "is not one of"),
+        fault("clap", "--color red list", "is not one of"),
+        fault("clap", "show", "missing argument: NAME"),
+        fault("clap", "diff", "missing argument: NAME"),
+        fault("clap", "label news", "missing argument: LABEL"),
+        fault("clap", "search", "missing argument: PHRASE"),
+        fault("clap", "log -n", "needs a value"),
+        fault("clap", "search two ships sail", "unexpected argument"),
+        fault("clap", "init a b", "unexpected argument"),
         fault("clap", "diff news --all -U 2", "cannot be used together"),
         fault("clap", "diff news --all --all", "given twice"),
         fault("clap", "repair --from copy --into new", "cannot be used together"),
-        fault("clap", "diff --files text.txt", "not the right number of values"),
+        fault("clap", "diff --files text.txt", "wrong number of values"),
         fault("options", "commit news text.txt --meta x", "not KEY=VALUE"),
         fault("options", "commit news text.txt --meta =x", "not KEY=VALUE"),
         fault("options", "commit news text.txt good.jsonl", "several files need --prefix"),
@@ -457,6 +457,33 @@ fn every_hint_when_typed_works() {
     assert!(failed.is_empty(), "{failed:?}");
 }
 
+#[test]
+fn an_id_that_is_too_short_is_told_with_more_digits() {
+    let world = world();
+    let hint = |words: String| world.run(&words).fails(3).lines().nth(1).unwrap().to_owned();
+    // What begins with a decimal digit may be a number, or a time.
+    let begins_with_letter = |id: &str| id.starts_with(|digit: char| digit.is_ascii_alphabetic());
+    let ids = (1..).map(|number| {
+        world.commit("many", &format!("{number}\n"), "2026-05-09T08:00:00Z", "Desk", "first");
+        world.run("log many -n 1 --json").objects()[0]["id"].as_str().unwrap().to_owned()
+    });
+    let id = ids.into_iter().find(|id| begins_with_letter(id)).unwrap();
+    let without_name = "hint: without a briefing's name, an id needs at least 8 digits: variorum show";
+    assert_eq!(hint(format!("show {}", &id[..4])), format!("{without_name} {}", &id[..8]));
+    let too_short = "hint: an id needs at least 4 digits: variorum show";
+    assert_eq!(hint(format!("show many@{}", &id[..3])), format!("{too_short} many@{}", &id[..8]));
+}
+
+#[test]
+fn names_that_are_as_close_are_all_told() {
+    let world = world();
+    world.commit("wire/a1", "One.\n", "2026-05-09T08:00:00Z", "Desk", "first");
+    world.commit("wire/a2", "Two.\n", "2026-05-09T08:00:00Z", "Desk", "first");
+    let told = world.run("show wire/a3");
+    let expected = "hint: other similar names: wire/a2; did you mean: variorum show wire/a1\n";
+    assert!(told.fails(3).ends_with(expected), "{told:?}");
+}
+
 /// What is done to a world before a line is typed in it.
 type Preparation = fn(&World);
 
@@ -479,6 +506,7 @@ fn a_hint_beside_an_answer_when_typed_works() {
         (roll_back, "list"),
         (damage, "pin"),
     ];
+    let shared = SharedWorld::new();
     for (prepare, words) in answers {
         let world = shared.after(prepare);
         let answered = world.run(words);
@@ -493,6 +521,7 @@ fn a_hint_beside_an_answer_when_typed_works() {
 
 #[test]
 fn a_hint_names_the_store_that_was_named() {
+    let shared = SharedWorld::new();
     let elsewhere = |prepare: fn(&World)| {
         let world = shared.after(prepare);
         fs::rename(world.work().join(".variorum"), world.work().join("my store")).unwrap();
@@ -504,7 +533,6 @@ fn a_hint_names_the_store_that_was_named() {
         }
     }
     let world = elsewhere(|_| {});
-    let shared = SharedWorld::new();
     let told = world.command(["--store", "my store", "show", "zebra"]);
     assert!(told.err.ends_with("hint: see the briefings: variorum --store 'my store' list\n"), "{}", told.err);
 }
@@ -520,4 +548,3 @@ fn programs_are_given_the_same_hint() {
         assert_eq!(json["hint"], expected.as_str(), "{words}");
     }
 }
-    let shared = SharedWorld::new();

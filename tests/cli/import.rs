@@ -771,7 +771,8 @@ fn a_truncated_stream_is_reported_with_the_place_of_the_truncation() {
         let outcome =
             world.command_with_input(["import", "--prefix", "x"], format!("{commit}{}", &next[..end]).as_bytes());
         let said = told.trim_end();
-        let hint = "hint: nothing of it was taken: what the branch had is known at its end; write the stream anew, and see \
+        let hint = "hint: nothing was imported, because what a branch holds is known only at its end; write the stream \
+                    again, and see \
                     what git says then\n";
         assert_eq!(outcome.fails(7), format!("variorum: {said} (imported before it: 0 revisions)\n{hint}"));
         assert_eq!(world.run("list").ok().out, "");

@@ -155,8 +155,8 @@ impl World {
         command
     }
 
-    /// Another program, not yet running: it runs where ours does, with its environment, and has ours
-    /// first in its path.
+    /// Another program, not yet running: it runs where ours does, with its environment, and has
+    /// ours first in its path.
     fn other_program(&self, program: &str) -> Command {
         let ours = Path::new(env!("CARGO_BIN_EXE_variorum")).parent().unwrap().to_owned();
         let path = std::env::var_os("PATH").unwrap_or_default();

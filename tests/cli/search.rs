@@ -54,7 +54,7 @@ fn folds_case_and_diacritics_when_asked() {
     let told = "\
 remark: nothing found in 6 revisions of 3 briefings, in any quotation marks, hyphens, spaces and line ends; case and \
         accents as typed
-hint: it is there in other characters: variorum search --fold dokovic
+hint: a looser search finds it: variorum search --fold dokovic
 ";
     assert_eq!(world.command(["search", "dokovic"]).fails(1), told);
     let told = world.command(["search", "--fold", "dokovic"]).ok().shown();
@@ -216,15 +216,19 @@ fn a_search_that_finds_nothing_says_what_was_searched_and_what_finds_something()
         (
             &["--exact", "sea\u{a0}is"],
             "6 revisions of 3 briefings, byte for byte",
-            Some("other characters: variorum search "),
+            Some("a looser search finds it: variorum search "),
         ),
         (
             &["Three ships", "sport/"],
             "1 revision of 1 briefing",
-            Some("it is in other briefings: variorum search 'Three ships'\n"),
+            Some("it is found in other briefings: variorum search 'Three ships'\n"),
         ),
-        (&["Two ships", "--head"], "6 revisions", Some("is gone now: variorum search 'Two ships'\n")),
-        (&["The sea is blue"], "6 revisions", Some("its beginning is there: variorum search 'The sea is'\n")),
+        (
+            &["Two ships", "--head"],
+            "6 revisions",
+            Some("without these limits, it is found: variorum search 'Two ships'\n"),
+        ),
+        (&["The sea is blue"], "6 revisions", Some("its beginning is found: variorum search 'The sea is'\n")),
     ] {
         let told = exit_and_told(words);
         assert!(told.contains(searched), "{words:?}: {told}");

@@ -50,8 +50,8 @@ fn what_is_not_there_is_said_kindly() {
         (
             "news@2026-05-08",
             "variorum: news@2026-05-08: no revision was in force then\n\
-             hint: the first is of 2026-05-09 08:00 +02:00: variorum show news@1\n\
-             remark: '2026-05-08' counts to its end, 2026-05-08T23:59:59+02:00, in your time zone\n"
+             hint: the first revision is from 2026-05-09 08:00 +02:00: variorum show news@1\n\
+             remark: '2026-05-08' ends at 2026-05-08T23:59:59+02:00, in your time zone\n"
                 .to_owned(),
         ),
         ("news@printed", format!("variorum: news@printed: no such label\n{hint}")),
@@ -102,10 +102,10 @@ fn a_revision_may_be_said_in_two_words_and_a_pair_is_not_one() {
     }
     assert_eq!(
         world.run("show news@1..3").fails(2),
-        "variorum: news@1..3: is a pair, and one revision is meant here\nhint: compare them: variorum diff news@1 news@3\n"
+        "variorum: news@1..3: is a pair of revisions, but only one is expected here\nhint: compare them: variorum diff news@1 news@3\n"
     );
     assert_eq!(
         world.run("show news@1 2").fails(2),
-        "variorum: news@1: says already which revision is meant, and 2 follows it\nhint: compare them: variorum diff news@1 2\n"
+        "variorum: news@1: already names a revision, but 2 follows it\nhint: compare them: variorum diff news@1 2\n"
     );
 }

@@ -32,10 +32,10 @@ fn a_wrong_command_line_is_one_line_and_a_hint() {
     let world = World::empty();
     for (words, said) in [
         ("committ", "variorum: command line: there is no command 'committ'\nhint: did you mean: variorum commit\n"),
-        ("show", "variorum: command line: something is missing: NAME\nhint: write it as: variorum show NAME\n"),
+        ("show", "variorum: command line: missing argument: NAME\nhint: write it as: variorum show NAME\n"),
         (
             "diff a --format pdf",
-            "variorum: command line: --format: 'pdf' is none of inline, side, unified, html, markdown, docx, plain, json, stat\n\
+            "variorum: command line: --format: 'pdf' is not one of inline, side, unified, html, markdown, docx, plain, json, stat\n\
              hint: see how it is used: variorum diff --help\n",
         ),
     ] {
@@ -57,7 +57,7 @@ fn a_wrong_command_line_is_one_line_and_a_hint() {
     let nothing = world.command([""; 0]);
     assert_eq!(
         nothing.fails(2),
-        "variorum: command line: no command given\nhint: see what there is with --help, or start with: variorum demo\n"
+        "variorum: command line: no command given\nhint: see the commands with --help, or start with: variorum demo\n"
     );
 }
 

@@ -25,7 +25,7 @@ pub fn notes(notes: &[TimeNote], terminal: &mut Terminal) {
     if notes.iter().any(|note| matches!(note, TimeNote::Read(reading) if reading.is_here))
         && let Some(zone) = clock::unknown_zone()
     {
-        terminal.warn(&format!("TZ={}: no such time zone here, so that of the system is used", quoted(&zone)));
+        terminal.warn(&format!("TZ={}: no such time zone on this system; using the system's own", quoted(&zone)));
     }
     for note in notes {
         terminal.remark(&sentence(note));
@@ -39,7 +39,7 @@ fn sentence(note: &TimeNote) -> String {
             format!("'{label}' is a label here; for the time, write {}", quoted(&full(time)))
         }
         TimeNote::OfThatDayElsewhere { asked, briefing, number, time } => format!(
-            "{asked}: {} is of that day by its own clock, {}, which is {} here",
+            "{asked}: {} is from that day by its own clock, {}, which is {} here",
             quoted(&format!("{briefing}@{number}")),
             minute(time.as_str()),
             here(time)
@@ -51,8 +51,8 @@ fn read(reading: &Reading) -> String {
     let Reading { text, time, day, edge, is_here, clocks_set, .. } = reading;
     let time = full(time);
     let mut said = match (day, edge) {
-        (Some(_), DayEdge::Beginning) => format!("'{text}' counts from {time}"),
-        (Some(_), DayEdge::End) => format!("'{text}' counts to its end, {time}"),
+        (Some(_), DayEdge::Beginning) => format!("'{text}' starts at {time}"),
+        (Some(_), DayEdge::End) => format!("'{text}' ends at {time}"),
         (None, _) => format!("'{text}' is {time}"),
     };
     match clocks_set {

@@ -16,7 +16,7 @@ use crate::time::Time;
 
 pub use self::events::{EndRecord, RenameRecord, RenamedBriefing};
 
-pub(crate) use self::events::fingerprint_of_end;
+pub(crate) use self::events::{check_renames, fingerprint_of_end};
 pub(crate) use self::outline::Outline;
 pub(crate) use self::strict::check as check_strict;
 

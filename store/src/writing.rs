@@ -22,8 +22,8 @@ pub use end::{EndDraft, Ended};
 pub(crate) use handle::Writing;
 pub(crate) use plan::{EntryPlan, Landed, Position, check_record};
 pub(crate) use random::Random;
+pub(crate) use rename::split_renames;
 pub use rename::{RenameDraft, Renamed};
-pub(crate) use rename::{check_names, split_renames};
 
 pub(crate) fn out_of_memory(source: std::io::Error) -> Error {
     Error::Io { verb: "compress", path: "the text".into(), source }

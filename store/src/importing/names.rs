@@ -15,7 +15,7 @@ use crate::importing::{Arrival, Importer};
 use crate::limits::NAME_BYTES_MAX;
 use crate::name::Name;
 use crate::record::{RenamedBriefing, fingerprint_of_end};
-use crate::writing::{EndDraft, RenameDraft, check_names, split_renames};
+use crate::writing::{EndDraft, RenameDraft, split_renames};
 
 /// What an import has met of names.
 #[derive(Default)]
@@ -155,11 +155,7 @@ impl Importer<'_> {
             revision: RecordId([0; 32]),
         };
         let record = draft.record(draft.renames.iter().map(named).collect(), Salt([0; 16]));
-        let refusal = match check_names(&record.renames) {
-            Ok(()) => self.state.refuses_names(self.store, &record.renames)?,
-            Err(what) => Some(what),
-        };
-        if let Some(what) = refusal {
+        if let Some(what) = self.state.refuses_names(self.store, &record.renames)? {
             return Err(Error::Mismatch { what });
         }
         let salts = self.store.writing.salts_of_renames(&draft)?;

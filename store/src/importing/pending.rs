@@ -8,8 +8,8 @@ use crate::importing::dedup_policy::DedupPolicy;
 use crate::limits::INTEGER_MAX;
 use crate::name::Label;
 use crate::reading::Reader;
-use crate::record::{LabelRecord, Record, RenameRecord, RenamedBriefing};
-use crate::writing::{Draft, EndDraft, RenameDraft, check_names};
+use crate::record::{LabelRecord, Record, RenameRecord, RenamedBriefing, check_renames};
+use crate::writing::{Draft, EndDraft, RenameDraft};
 
 /// One record on its way in.
 pub(super) struct Gathered {
@@ -261,9 +261,6 @@ impl PendingState {
     }
 
     fn refuses_rename(&self, reader: &Reader, rename: &RenameRecord) -> Result<Option<&'static str>> {
-        if let Err(what) = check_names(&rename.renames) {
-            return Ok(Some(what));
-        }
         for one in &rename.renames {
             if self.head(reader, &one.briefing)?.is_none_or(|(_, id)| id != one.revision) {
                 return Ok(Some("a name is given to a briefing that has another history in this store"));
@@ -274,6 +271,9 @@ impl PendingState {
 
     /// Why briefings cannot get these names, if so.
     pub(super) fn refuses_names(&self, reader: &Reader, renames: &[RenamedBriefing]) -> Result<Option<&'static str>> {
+        if let Err(what) = check_renames(renames) {
+            return Ok(Some(what));
+        }
         let freed: HashSet<&str> = renames.iter().map(|one| one.briefing.as_str()).collect();
         for one in renames {
             if !freed.contains(one.to.as_str()) && self.head(reader, &one.to)?.is_some() {

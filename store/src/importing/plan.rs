@@ -9,7 +9,7 @@ use crate::importing::duplicates::{Answered, find_duplicate, find_renamed};
 use crate::importing::pending::{Gathered, Holder, LabelOfStored, PendingRecord, PendingState};
 use crate::reading::Reader;
 use crate::record::{LabelRecord, Record, RenamedBriefing, fingerprint_of_end};
-use crate::writing::{Draft, EndDraft, EntryPlan, Position, RenameDraft, Undone, check_names, split_renames};
+use crate::writing::{Draft, EndDraft, EntryPlan, Position, RenameDraft, Undone, split_renames};
 
 /// What is to become of a pending record.
 pub(super) enum Outcome {
@@ -169,11 +169,7 @@ impl Planning<'_> {
         if renames.is_empty() {
             return Ok(Outcome::AlreadyStored(None));
         }
-        let refusal = match check_names(&renames) {
-            Ok(()) => self.state.refuses_names(self.reader, &renames)?,
-            Err(what) => Some(what),
-        };
-        if let Some(refusal) = refusal {
+        if let Some(refusal) = self.state.refuses_names(self.reader, &renames)? {
             return Ok(Outcome::Refused(refusal));
         }
         self.state.rename(&renames);

@@ -1,6 +1,8 @@
 //! What happens to a briefing beside its revisions: that it ends, and that it is called otherwise
 //! from then on.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{RecordError, to_line};
@@ -100,4 +102,17 @@ pub(crate) fn fingerprint_of_end(time: &Time, author: &Option<String>, reason: &
     hasher.feed_optional(author);
     hasher.feed_optional(reason);
     hasher.finish()
+}
+
+/// Refuses names that cannot be given in one record, whatever is there.
+pub(crate) fn check_renames(renames: &[RenamedBriefing]) -> Result<(), &'static str> {
+    if renames.is_empty() || renames.iter().any(|one| one.briefing == one.to) {
+        return Err("it gives no briefing another name");
+    }
+    let from: HashSet<&str> = renames.iter().map(|one| one.briefing.as_str()).collect();
+    let to: HashSet<&str> = renames.iter().map(|one| one.to.as_str()).collect();
+    if from.len() < renames.len() || to.len() < renames.len() {
+        return Err("it gives two briefings the same name, or one briefing two names");
+    }
+    Ok(())
 }

@@ -1,10 +1,10 @@
 //! Imports take ends and renames in the order of their source, and none twice, whoever renames
 //! meanwhile.
 
-use super::renames::{assert_texts, rename, renaming};
+use super::renames::{assert_texts, line, rename, renaming};
 use super::{commit, draft, open, simulated};
 use crate::tests::ends::ending;
-use crate::{Arrival, DedupPolicy, Draft, Expect, RenameDraft, Store, Time};
+use crate::{Arrival, DedupPolicy, Draft, Error, Expect, RenameDraft, Store, Time};
 
 /// What a source tells, in its order.
 #[derive(Clone, Copy)]
@@ -118,4 +118,18 @@ fn lines_of_another_store_keep_their_ids_across_ends_and_renames() {
     }
     assert_eq!(store.view.tree.root(), from.view.tree.root());
     assert_texts(&mut store, &disk, &TOLD_TEXTS);
+}
+
+#[test]
+fn a_line_that_gives_names_which_none_can_give_is_refused() {
+    let (_, mut store) = simulated();
+    commit(&mut store, "a", "one");
+    let (id, size) = (store.head("a").unwrap().unwrap().id, store.view.tree.size());
+    let mut importer = store.importer();
+    for renames in [&[][..], &[("a", "a", id)], &[("a", "b", id), ("a", "c", id)], &[("a", "b", id), ("b", "b", id)]] {
+        let refused = importer.push_line(line(renames), None, None);
+        assert!(matches!(refused, Err(Error::Mismatch { .. })), "{renames:?}: {refused:?}");
+    }
+    importer.flush().unwrap();
+    assert_eq!(store.view.tree.size(), size);
 }

@@ -337,7 +337,7 @@ fn what_is_saved_of_a_damaged_store_keeps_its_names_and_ends() {
 }
 
 /// A record of new names as somebody writes it who knows the format.
-fn line(renames: &[(&str, &str, RecordId)]) -> String {
+pub(crate) fn line(renames: &[(&str, &str, RecordId)]) -> String {
     let renames: Vec<String> = renames
         .iter()
         .map(|(from, to, id)| format!(r#"{{"briefing":{},"to":{},"revision":"{id}"}}"#, json!(from), json!(to)))

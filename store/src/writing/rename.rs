@@ -8,7 +8,7 @@ use crate::limits::RECORD_BYTES_MAX;
 use crate::name::Name;
 use crate::object::ContentRun;
 use crate::reading::Rename;
-use crate::record::{RenameRecord, RenamedBriefing};
+use crate::record::{RenameRecord, RenamedBriefing, check_renames};
 use crate::store::Store;
 use crate::time::Time;
 use crate::writing::plan::EntryPlan;
@@ -49,19 +49,6 @@ impl RenameDraft {
             salt,
         }
     }
-}
-
-/// Refuses names that cannot be given in one record, whatever is there.
-pub(crate) fn check_names(renames: &[RenamedBriefing]) -> std::result::Result<(), &'static str> {
-    let from: HashSet<&str> = renames.iter().map(|one| one.briefing.as_str()).collect();
-    let to: HashSet<&str> = renames.iter().map(|one| one.to.as_str()).collect();
-    if renames.is_empty() {
-        return Err("it gives no briefing another name");
-    }
-    if from.len() < renames.len() || to.len() < renames.len() {
-        return Err("two briefings cannot get one name, nor one briefing two");
-    }
-    Ok(())
 }
 
 /// New names as one record, or as several where one cannot hold them: those that take a name which
@@ -136,7 +123,7 @@ impl Store {
             if renames.is_empty() {
                 return Ok(None);
             }
-            check_names(&renames).map_err(|what| Error::Mismatch { what })?;
+            check_renames(&renames).map_err(|what| Error::Mismatch { what })?;
             for one in &renames {
                 let is_freed = renames.iter().any(|other| other.briefing == one.to);
                 if !is_freed && !store.mutants.gives_taken_names && store.last_revision(&one.to)?.is_some() {

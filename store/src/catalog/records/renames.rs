@@ -11,11 +11,9 @@ use crate::catalog::records::{IMPOSSIBLE_NAME, Judged, Void};
 use crate::database::Result;
 use crate::id::RecordId;
 use crate::name::Name;
-use crate::record::{RenameRecord, RenamedBriefing, RevisionRecord};
+use crate::record::{RenameRecord, RenamedBriefing, RevisionRecord, check_renames};
 use crate::time::Time;
 
-const NOTHING: Void = "it gives no briefing another name";
-const NAMED_TWICE: Void = "a name occurs in it twice";
 const NOT_LAST: Void = "a briefing that it names is not there, or its last revision is another one";
 const TAKEN: Void = "a name that it gives is another briefing's";
 
@@ -29,8 +27,11 @@ struct Move<'record> {
 impl Reading<'_> {
     /// New names, all at once: either all of them count or none.
     pub(super) fn read_rename(&mut self, leaf: u64, rename: &RenameRecord) -> Result<Judged> {
-        if let Err(void) = check_names(&rename.renames) {
+        if let Err(void) = check_renames(&rename.renames) {
             return Ok(Err(void));
+        }
+        if rename.renames.iter().any(|one| Name::parse(&one.to).is_err()) {
+            return Ok(Err(IMPOSSIBLE_NAME));
         }
         if self.touches_newer_records(&rename.renames)? {
             return Ok(Ok(()));
@@ -136,20 +137,4 @@ impl Reading<'_> {
         }
         Ok(())
     }
-}
-
-/// What names a record may give, whatever is there.
-fn check_names(renames: &[RenamedBriefing]) -> Judged {
-    if renames.is_empty() || renames.iter().any(|one| one.briefing == one.to) {
-        return Err(NOTHING);
-    }
-    let from: HashSet<&str> = renames.iter().map(|one| one.briefing.as_str()).collect();
-    let to: HashSet<&str> = renames.iter().map(|one| one.to.as_str()).collect();
-    if from.len() < renames.len() || to.len() < renames.len() {
-        return Err(NAMED_TWICE);
-    }
-    if renames.iter().any(|one| Name::parse(&one.to).is_err()) {
-        return Err(IMPOSSIBLE_NAME);
-    }
-    Ok(())
 }

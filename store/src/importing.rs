@@ -12,6 +12,7 @@
 
 mod dedup_policy;
 mod duplicates;
+mod ends;
 mod gaps;
 mod names;
 mod pending;

@@ -5,9 +5,9 @@ use crate::id::ContentHash;
 use crate::importing::dedup_policy::DedupPolicy;
 use crate::importing::pending::{Holder, PendingState};
 use crate::reading::Reader;
-use crate::record::fingerprint;
+use crate::record::{fingerprint, fingerprint_of_end};
 use crate::time::Instant;
-use crate::writing::{Draft, RenameDraft};
+use crate::writing::{Draft, EndDraft, RenameDraft};
 
 /// The revision that makes a draft a duplicate, where there is one; of what the log holds it is
 /// below leaf `end`. `name` is what the import calls its briefing, which was perhaps renamed since.
@@ -42,6 +42,18 @@ pub(super) fn find_duplicate(
             Ok(is_same.then_some(Holder::Leaf(head.leaf)))
         }
     }
+}
+
+/// The leaf of the end that makes a draft a duplicate, below leaf `end`, where there is one.
+pub(super) fn find_end(
+    reader: &Reader,
+    draft: &EndDraft,
+    end: u64,
+    has_answered: impl Fn(u64) -> bool,
+) -> Result<Option<u64>> {
+    let (name, print) = (draft.briefing.as_str(), fingerprint_of_end(&draft.time, &draft.author, &draft.reason));
+    let same = reader.ask(|catalog| catalog.ends_with_fingerprint(name, print, end))?;
+    Ok(same.into_iter().find(|leaf| !has_answered(*leaf)))
 }
 
 /// The leaves of the records that gave briefings these names already, one for each, below leaf

@@ -8,14 +8,12 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::error::{Error, Result};
-use crate::id::{RecordId, Salt};
+use crate::id::Salt;
 use crate::importing::duplicates::find_renamed;
 use crate::importing::pending::PendingRecord;
 use crate::importing::{Arrival, Importer};
-use crate::limits::NAME_BYTES_MAX;
 use crate::name::Name;
-use crate::record::{RenamedBriefing, fingerprint_of_end};
-use crate::writing::{EndDraft, RenameDraft, split_renames};
+use crate::writing::{RenameDraft, split_renames};
 
 /// What an import has met of names.
 #[derive(Default)]
@@ -84,37 +82,6 @@ impl Importer<'_> {
         Ok(())
     }
 
-    /// Takes the end of a briefing, unless the store has it. `line` says where it comes from.
-    ///
-    /// An end that the briefing has with the same time, author and reason is already stored.
-    /// Errors that concern this end alone: [`Error::Mismatch`] where the store has no such
-    /// briefing; [`Error::Record`]. All others are those of [`Importer::push`].
-    pub fn push_end(&mut self, mut draft: EndDraft, line: Option<u64>) -> Result<Arrival> {
-        let end = self.answered.others_end;
-        if end > 0 {
-            let print = fingerprint_of_end(&draft.time, &draft.author, &draft.reason);
-            let asked = draft.briefing.as_str();
-            let same = self.store.ask(|catalog| catalog.ends_with_fingerprint(asked, print, end))?;
-            if let Some(leaf) = same.into_iter().find(|leaf| !self.answered.has(*leaf)) {
-                self.answered.mark(leaf);
-                self.imported.already_stored += 1;
-                return Ok(Arrival::AlreadyStored);
-            }
-        }
-        let Target { name, is_exact } = self.target(&draft.briefing)?;
-        draft.briefing = name;
-        if self.state.head(self.store, draft.briefing.as_str())?.is_none() {
-            return Err(Error::Mismatch { what: "it ends a briefing that this store does not have" });
-        }
-        let longest = "x".repeat(NAME_BYTES_MAX);
-        let record = draft.record(&longest, RecordId([0; 32]), Salt([0; 16]));
-        let bytes = record.to_line().map_err(Error::Record)?.len();
-        let salt = Salt(self.store.writing.random.draw()?);
-        self.gather(line, PendingRecord::End { draft: Box::new(draft), salt, is_exact }, bytes);
-        self.flush_if_enough()?;
-        Ok(Arrival::Added)
-    }
-
     /// Takes new names of briefings, all at once, unless the store has them. From here on the
     /// import means these briefings by their new names, and by the old ones those that begin with
     /// them.
@@ -149,12 +116,7 @@ impl Importer<'_> {
             return Ok(Arrival::AlreadyStored);
         }
         let asked = std::mem::replace(&mut draft.renames, renames);
-        let named = |(from, to): &(Name, Name)| RenamedBriefing {
-            briefing: from.as_str().to_owned(),
-            to: to.as_str().to_owned(),
-            revision: RecordId([0; 32]),
-        };
-        let record = draft.record(draft.renames.iter().map(named).collect(), Salt([0; 16]));
+        let record = draft.record(draft.renamed(), Salt([0; 16]));
         if let Some(what) = self.state.refuses_names(self.store, &record.renames)? {
             return Err(Error::Mismatch { what });
         }

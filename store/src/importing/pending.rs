@@ -313,14 +313,7 @@ impl PendingState {
             }
             PendingRecord::Label(LabelOfStored { record, leaf }) => self.set_label(record, Holder::Leaf(*leaf)),
             PendingRecord::End { draft, .. } => self.set_ended(draft.briefing.as_str()),
-            PendingRecord::Rename { draft, .. } => {
-                let renames = draft.renames.iter().map(|(from, to)| RenamedBriefing {
-                    briefing: from.as_str().to_owned(),
-                    to: to.as_str().to_owned(),
-                    revision: RecordId([0; 32]),
-                });
-                self.rename(&renames.collect::<Vec<_>>());
-            }
+            PendingRecord::Rename { draft, .. } => self.rename(&draft.renamed()),
         }
     }
 

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use crate::error::{Error, Result};
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::importing::dedup_policy::DedupPolicy;
-use crate::importing::duplicates::{Answered, find_duplicate, find_renamed};
+use crate::importing::duplicates::{Answered, find_duplicate, find_end, find_renamed};
 use crate::importing::pending::{Gathered, Holder, LabelOfStored, PendingRecord, PendingState};
 use crate::reading::Reader;
-use crate::record::{LabelRecord, Record, RenamedBriefing, fingerprint_of_end};
+use crate::record::{LabelRecord, Record, RenamedBriefing};
 use crate::writing::{Draft, EndDraft, EntryPlan, Position, RenameDraft, Undone, split_renames};
 
 /// What is to become of a pending record.
@@ -101,7 +101,7 @@ impl Planning<'_> {
         dedup: DedupPolicy,
     ) -> Result<Outcome> {
         if self.has_moved {
-            let has_answered = |leaf| self.answered.has(leaf) || self.answering.contains(&leaf);
+            let has_answered = |leaf| self.has_answered(leaf);
             let (state, asked) = (&self.state, draft.briefing.as_str());
             match find_duplicate(self.reader, state, asked, draft, (content, dedup), u64::MAX, has_answered)? {
                 Some(Holder::Leaf(leaf)) => return Ok(Outcome::AlreadyStored(Some(leaf))),
@@ -126,13 +126,10 @@ impl Planning<'_> {
     }
 
     fn take_end(&mut self, name: &str, draft: &EndDraft, salt: Salt) -> Result<Outcome> {
-        if self.has_moved {
-            let print = fingerprint_of_end(&draft.time, &draft.author, &draft.reason);
-            let asked = draft.briefing.as_str();
-            let same = self.reader.ask(|catalog| catalog.ends_with_fingerprint(asked, print, u64::MAX))?;
-            if let Some(leaf) = same.into_iter().find(|leaf| !self.has_answered(*leaf)) {
-                return Ok(Outcome::AlreadyStored(Some(leaf)));
-            }
+        if self.has_moved
+            && let Some(leaf) = find_end(self.reader, draft, u64::MAX, |leaf| self.has_answered(leaf))?
+        {
+            return Ok(Outcome::AlreadyStored(Some(leaf)));
         }
         let Some(before) = self.state.head(self.reader, name)? else {
             return Ok(Outcome::Refused("it ends a briefing that this store does not have"));

@@ -38,6 +38,16 @@ pub enum Renamed {
 }
 
 impl RenameDraft {
+    /// The names as a record gives them, before it is known which revisions are the last ones.
+    pub(crate) fn renamed(&self) -> Vec<RenamedBriefing> {
+        let renamed = |(from, to): &(Name, Name)| RenamedBriefing {
+            briefing: from.as_str().to_owned(),
+            to: to.as_str().to_owned(),
+            revision: RecordId([0; 32]),
+        };
+        self.renames.iter().map(renamed).collect()
+    }
+
     /// The record of these names, of briefings whose last revisions are these, in their order.
     pub(crate) fn record(&self, renames: Vec<RenamedBriefing>, salt: Salt) -> RenameRecord {
         RenameRecord {

@@ -134,9 +134,12 @@ impl Store {
                 return Ok(None);
             }
             check_renames(&renames).map_err(|what| Error::Mismatch { what })?;
+            let freed: HashSet<&str> = renames.iter().map(|one| one.briefing.as_str()).collect();
             for one in &renames {
-                let is_freed = renames.iter().any(|other| other.briefing == one.to);
-                if !is_freed && !store.mutants.gives_taken_names && store.last_revision(&one.to)?.is_some() {
+                if !freed.contains(one.to.as_str())
+                    && !store.mutants.gives_taken_names
+                    && store.last_revision(&one.to)?.is_some()
+                {
                     return Err(Error::NameTaken { briefing: one.to.clone() });
                 }
             }

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::catalog::renames::EVER_CALLED;
 use crate::catalog::{Catalog, Rows, heads, signed};
-use crate::database::Result;
+use crate::database::{Result, inconsistent};
 use crate::time::{Instant, Time, TimeRange};
 
 /// An end of a briefing, as the catalog knows it.
@@ -48,23 +48,15 @@ impl Catalog {
     /// The end of a briefing that counts at a moment, where one does. Cost: the ends of the
     /// briefing, and where it was revived out of order, its revisions behind them.
     pub(crate) fn end_at(&self, name: &str, moment: Instant) -> Result<Option<EndRow>> {
-        let briefing = {
-            let connection = self.complete(&[Rows::Ends])?;
-            let query = "SELECT briefing FROM briefings WHERE name = ?1";
-            connection.prepare_cached(query)?.query_row([name], |row| row.get(0)).optional()?
-        };
-        match briefing {
+        match self.row_called(name)? {
             Some(briefing) => self.end_of_row(briefing, moment),
-            None => {
-                self.ensure_complete(&[Rows::Briefings, Rows::Names])?;
-                Ok(None)
-            }
+            None => Ok(None),
         }
     }
 
     /// The end that counts at a moment, of the briefing in a row.
     pub(super) fn end_of_row(&self, briefing: i64, moment: Instant) -> Result<Option<EndRow>> {
-        let ends = counting_ends(&*self.connection()?, briefing)?;
+        let ends = counting_ends(&*self.complete(&[Rows::Ends])?, briefing)?;
         if ends.is_empty() {
             return Ok(None);
         }
@@ -107,18 +99,40 @@ impl Catalog {
     }
 
     /// The leaves of the ends and the new names of a briefing, or of all, whose own time is in
-    /// `time`, in the order of the log. Cost: those rows, and for one briefing of many, all of
-    /// them.
+    /// `time`, in the order of the log. Cost: those of the briefing, or all.
     pub(crate) fn events_within(&self, name: Option<&str>, time: TimeRange) -> Result<Vec<u64>> {
-        self.ensure_complete(&[Rows::Briefings, Rows::Ends, Rows::Names, Rows::Renames])?;
-        let query = "SELECT leaf FROM (
-                         SELECT leaf, briefing, seconds, nanoseconds FROM ends
-                         UNION SELECT leaf, briefing, seconds, nanoseconds FROM renames)
-                     JOIN briefings USING (briefing) WHERE (?1 IS NULL OR name = ?1)
-                     AND (seconds, nanoseconds) >= (?2, ?3) AND (seconds, nanoseconds) <= (?4, ?5)
-                     GROUP BY leaf ORDER BY leaf";
+        let (of, briefing) = match name.map(|name| self.row_called(name)).transpose()? {
+            None => ("?1 IS NULL", None),
+            Some(Some(briefing)) => ("briefing = ?1", Some(briefing)),
+            Some(None) => return Ok(Vec::new()),
+        };
+        self.ensure_complete(&[Rows::Ends, Rows::Renames])?;
+        let within = "(seconds, nanoseconds) >= (?2, ?3) AND (seconds, nanoseconds) <= (?4, ?5)";
+        let query = format!(
+            "SELECT leaf FROM ends WHERE {of} AND {within}
+             UNION SELECT leaf FROM renames WHERE {of} AND {within} ORDER BY leaf"
+        );
         let (since, until) = time.bounds();
-        self.leaves(query, params![name, since.seconds, since.nanoseconds, until.seconds, until.nanoseconds])
+        self.leaves(&query, params![briefing, since.seconds, since.nanoseconds, until.seconds, until.nanoseconds])
+    }
+
+    /// The row of the briefing that is called so; the index of names and the row itself must agree.
+    fn row_called(&self, name: &str) -> Result<Option<i64>> {
+        let found = {
+            let connection = self.connection()?;
+            let query = "SELECT briefing, ?1 IS (SELECT name FROM briefings AS row WHERE row.briefing = found.briefing)
+                         FROM briefings AS found WHERE name = ?1";
+            let mut statement = connection.prepare_cached(query)?;
+            statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?
+        };
+        match found {
+            Some((briefing, true)) => Ok(Some(briefing)),
+            Some((_, false)) => Err(inconsistent("briefings")),
+            None => {
+                self.ensure_complete(&[Rows::Briefings, Rows::Names])?;
+                Ok(None)
+            }
+        }
     }
 
     /// The number of the revision that the end at a leaf stands behind.

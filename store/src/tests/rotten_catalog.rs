@@ -8,6 +8,8 @@ use rusqlite::Connection;
 use super::forged::{append, forge};
 use super::{commit, draft, history, simulated};
 use crate::log::entry_name;
+use crate::tests::ends::end;
+use crate::tests::renames::rename;
 use crate::{
     Committed, Depth, Direction, Error, Expect, Homes, Label, Packing, Phrase, Reader, Revision, Store, TimeRange,
     unwatched,
@@ -268,7 +270,7 @@ fn a_search_works_where_its_index_is_broken_or_cannot_be_kept() {
 }
 
 /// A store with everything that a catalog has rows for: packs and entries, labels, a revision that
-/// was taken down, a record of a newer version.
+/// was taken down, a record of a newer version, a name that was given, and an end.
 fn of_all_kinds() -> Place {
     let (disk, mut store) = simulated();
     for number in 1..=9 {
@@ -298,6 +300,9 @@ fn of_all_kinds() -> Place {
     let mut store = place.open().unwrap();
     commit(&mut store, "a", "behind the packs");
     store.label(&second, &Label::parse("last").unwrap(), second.record.recorded.clone(), None).unwrap();
+    commit(&mut store, "was", "called otherwise");
+    rename(&mut store, &[("was", "now")]);
+    end(&mut store, "now", "2026-06-01T00:00:00Z", "withdrawn");
     place
 }
 
@@ -333,6 +338,12 @@ fn more_answers(store: &Store) -> crate::Result<Vec<String>> {
     for kept in store.walk_records(0) {
         all.push(kept?.line);
     }
+    for briefing in [None, Some("now"), Some("was"), Some("a")] {
+        for event in store.walk_events(briefing, Direction::OldestFirst, TimeRange::default()) {
+            all.push(format!("{briefing:?}: {:?}", event?));
+        }
+    }
+    all.push(format!("{:?} {:?} {:?}", store.names_of("was")?, store.end_of("now")?, store.ends_of("was")?));
     all.push(format!("{:?} {}", store.takedown("b", 2)?, found(store)));
     Ok(all)
 }

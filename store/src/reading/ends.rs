@@ -97,7 +97,12 @@ impl Reader {
 
     /// The end whose record is at a leaf.
     pub(crate) fn end_at_leaf(&self, leaf: u64) -> Result<End> {
-        let KeptRecord { id, line, record, .. } = self.record(leaf)?;
+        self.end_in(self.record(leaf)?)
+    }
+
+    /// The end that a record tells.
+    pub(super) fn end_in(&self, kept: KeptRecord) -> Result<End> {
+        let KeptRecord { leaf, id, line, record } = kept;
         let of_leaf = self.ask(|catalog| catalog.number_of_end(leaf))?;
         let (Record::End(record), Some(number)) = (record, of_leaf) else {
             let detail = "the record is not an end's";

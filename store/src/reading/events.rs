@@ -80,9 +80,10 @@ impl Reader {
 
     /// What a record at a leaf says that happened.
     fn event_at_leaf(&self, leaf: u64) -> Result<Event> {
-        match self.record(leaf)?.record {
-            Record::Rename(_) => Ok(Event::Rename(Box::new(self.rename_at_leaf(leaf)?))),
-            _ => Ok(Event::End(Box::new(self.end_at_leaf(leaf)?))),
-        }
+        let kept = self.record(leaf)?;
+        Ok(match kept.record {
+            Record::Rename(_) => Event::Rename(Box::new(Rename::in_record(kept)?)),
+            _ => Event::End(Box::new(self.end_in(kept)?)),
+        })
     }
 }

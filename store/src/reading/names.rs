@@ -98,11 +98,18 @@ impl Reader {
 
     /// The new names whose record is at a leaf.
     pub(crate) fn rename_at_leaf(&self, leaf: u64) -> Result<Rename> {
-        let KeptRecord { id, line, record, .. } = self.record(leaf)?;
+        Rename::in_record(self.record(leaf)?)
+    }
+}
+
+impl Rename {
+    /// The new names that a record gives.
+    pub(super) fn in_record(kept: KeptRecord) -> Result<Self> {
+        let KeptRecord { leaf, id, line, record } = kept;
         let Record::Rename(record) = record else {
             let detail = "the record gives no names";
             return Err(Error::damaged(Damage::of("log", DamageKind::Record, detail).at_leaf(leaf)));
         };
-        Ok(Rename { leaf, id, line, record: *record })
+        Ok(Self { leaf, id, line, record: *record })
     }
 }

@@ -62,18 +62,18 @@ impl Reader {
     /// Cost: their rows of the catalog, 8 bytes each; and of an item, that of [`Reader::walk_log`].
     pub fn walk_events(&self, name: Option<&str>, direction: Direction, time: TimeRange) -> Walk<'_, Event> {
         let name = name.map(str::to_owned);
-        let mut left: Option<Vec<u64>> = None;
+        let mut left = None;
         Walk::new(move |count| {
             let _moment = self.catalog.moment()?;
-            let mut leaves = match left.take() {
+            let leaves = match &mut left {
                 Some(leaves) => leaves,
-                None => {
+                unknown => {
                     let now = name.as_deref().map(|name| self.name_now(name)).transpose()?;
-                    in_direction(self.ask(|catalog| catalog.events_within(now.as_deref(), time))?, direction)
+                    let leaves = self.ask(|catalog| catalog.events_within(now.as_deref(), time))?;
+                    unknown.insert(in_direction(leaves, direction))
                 }
             };
-            let page: Vec<u64> = leaves.split_off(leaves.len().saturating_sub(count)).into_iter().rev().collect();
-            left = Some(leaves);
+            let page: Vec<u64> = leaves.take(count).collect();
             self.read_each(&page, |leaf| self.event_at_leaf(leaf))
         })
     }

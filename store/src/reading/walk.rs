@@ -111,8 +111,8 @@ impl Reader {
                 let leaves = self.ask(|catalog| catalog.few_within(time, FEW_MAX))?;
                 few = Some(leaves.map(|leaves| in_direction(leaves, direction)));
             }
-            let leaves = match few.as_mut().and_then(Option::as_mut) {
-                Some(few) => few.split_off(few.len().saturating_sub(count)).into_iter().rev().collect(),
+            let leaves: Vec<u64> = match few.as_mut().and_then(Option::as_mut) {
+                Some(few) => few.by_ref().take(count).collect(),
                 None => self.ask(|catalog| catalog.page_within(time, direction, behind, count))?,
             };
             behind = leaves.last().copied().or(behind);
@@ -208,11 +208,11 @@ impl Reader {
     }
 }
 
-/// Leaves in the order in which they are taken from the end.
-pub(super) fn in_direction(mut leaves: Vec<u64>, direction: Direction) -> Vec<u64> {
+/// Leaves in the order of the log, or against it.
+pub(super) fn in_direction(mut leaves: Vec<u64>, direction: Direction) -> std::vec::IntoIter<u64> {
     leaves.sort_unstable();
-    if direction == Direction::OldestFirst {
+    if direction == Direction::NewestFirst {
         leaves.reverse();
     }
-    leaves
+    leaves.into_iter()
 }

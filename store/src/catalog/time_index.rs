@@ -1,7 +1,6 @@
 //! Revisions by their own time, and which briefings changed in a stretch of it.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use rusqlite::params;
 
@@ -77,16 +76,9 @@ impl Catalog {
             while let Some(row) = rows.next()? {
                 let moment = Instant { seconds: row.get(1)?, nanoseconds: row.get(2)? };
                 let count = row.get::<_, i64>(3)?.cast_unsigned();
-                match changed.entry(row.get(0)?) {
-                    Entry::Occupied(mut known) => {
-                        let (latest, revisions) = known.get_mut();
-                        *latest = moment.max(*latest);
-                        *revisions += count;
-                    }
-                    Entry::Vacant(new) => {
-                        new.insert((moment, count));
-                    }
-                }
+                let (latest, revisions) = changed.entry(row.get(0)?).or_insert((moment, 0));
+                *latest = moment.max(*latest);
+                *revisions += count;
             }
         }
         let mut name = connection.prepare_cached("SELECT name FROM briefings WHERE briefing = ?1")?;

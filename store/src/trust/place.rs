@@ -67,11 +67,7 @@ impl Place {
     /// place as the one where it was.
     fn put_aside(&self, other: &Pin) -> Result<()> {
         let Some(name) = self.folder.file_name().and_then(|name| name.to_str()) else { return Ok(()) };
-        let aside = Self {
-            folder: self.home.join(format!("{name}-{}", other.store)),
-            pin: PinFile::new(&self.home.join(format!("{name}-{}", other.store))),
-            ..self.clone()
-        };
+        let aside = Self::new(&self.home, &format!("{name}-{}", other.store), &self.key);
         aside.make_folder()?;
         let seen = taken_down::load(&self.folder, other.store)?;
         if !seen.is_empty() {

@@ -83,7 +83,7 @@ impl<'view> CheckedLog<'view> {
                 }
                 RecordSummary::End { briefing, revision, id } => {
                     self.tree.append(&id);
-                    // Behind the last revision, as this program writes it.
+                    // Behind the last revision, as nearly all stand.
                     let last = self.heads.get(&self.key(briefing));
                     ensure_plain(last.is_some_and(|(_, last)| *last == revision))?;
                     ensure_plain(self.others.insert(id, None).is_none())?;

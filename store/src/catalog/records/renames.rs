@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use crate::catalog::counts::{Rows, hash_of_name};
 use crate::catalog::leaves::Reading;
@@ -91,15 +91,11 @@ impl Reading<'_> {
             return Ok(None);
         }
         let query = "SELECT briefing, name, revisions FROM leaves JOIN briefings ON last = leaf WHERE id = ?1";
-        let found = {
-            let mut statement = self.connection.prepare_cached(query)?;
-            let mut rows = statement.query([parent.0])?;
-            match rows.next()? {
-                Some(row) => Some((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?.cast_unsigned())),
-                None => None,
-            }
-        };
-        let Some((briefing, from, number)) = found.filter(|(.., number)| number + 1 == revision.number) else {
+        let found = self.connection.prepare_cached(query)?.query_row([parent.0], |row| {
+            Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?.cast_unsigned()))
+        });
+        let Some((briefing, from, number)) = found.optional()?.filter(|(.., number)| number + 1 == revision.number)
+        else {
             return Ok(None);
         };
         let head = (briefing, number, *parent);

@@ -1,6 +1,7 @@
 //! The phrase to search for, and whether it stands in a text: byte for byte, in other typography,
 //! or folded.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memmem;
@@ -31,8 +32,8 @@ pub struct Phrase {
     /// In the form in which texts are searched.
     text: String,
     folding: Folding,
-    /// The longest run of ASCII letters and figures in it, as bytes of `text`.
-    letters: Range<usize>,
+    /// The longest run of ASCII letters and figures in it.
+    letters: String,
     /// What the index knows of the part that the passage with the beginning of the phrase has in
     /// any case.
     indexed: String,
@@ -72,7 +73,8 @@ impl Phrase {
         if text.is_empty() {
             return Err(PhraseError::Empty);
         }
-        let letters = longest_letters(&text);
+        let runs = text.split(|character: char| !character.is_ascii_alphanumeric());
+        let letters = runs.max_by_key(|run| run.len()).unwrap_or_default().to_owned();
         let phrase = Self { text, folding, letters, indexed: String::new() };
         let mut indexed = String::new();
         push_indexed(phrase.beginning(), &mut indexed);
@@ -83,11 +85,11 @@ impl Phrase {
     /// of the text unless bytes are searched for.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
-        if self.folding == Folding::Exact {
-            return memmem::find(text.as_bytes(), self.text.as_bytes()).map(|at| at..at + self.text.len());
-        }
         let (form, has_choices) = form_of(text, self.folding);
         let found = self.find_in_form(&form, has_choices)?;
+        if self.folding == Folding::Exact {
+            return Some(found);
+        }
         // From bytes of the form back to those of the text.
         let (mut length, mut range): (usize, Option<Range<usize>>) = (0, None);
         for_each_of_form(text, self.folding, |characters, stands_for| {
@@ -102,26 +104,17 @@ impl Phrase {
 
     /// Whether the phrase stands in a passage, which may be cut off from what is behind it.
     pub(super) fn stands_in(&self, passage: &str) -> Stands {
-        let (form, has_choices);
-        let passage = if self.folding == Folding::Exact {
-            if memmem::find(passage.as_bytes(), self.text.as_bytes()).is_some() {
-                return Stands::Yes;
-            }
-            passage
-        } else {
-            if self.is_plainly_in(passage) {
-                return Stands::Yes;
-            }
-            if self.is_plainly_not_in(passage) {
-                return Stands::No;
-            }
-            (form, has_choices) = form_of(passage, self.folding);
-            if self.find_in_form(&form, has_choices).is_some() {
-                return Stands::Yes;
-            }
-            &form
-        };
-        if self.is_longer_than_passages() && self.begins_at_end_of(passage) { Stands::Perhaps } else { Stands::No }
+        if self.is_plainly_in(passage) {
+            return Stands::Yes;
+        }
+        if self.is_plainly_not_in(passage) {
+            return Stands::No;
+        }
+        let (form, has_choices) = form_of(passage, self.folding);
+        if self.find_in_form(&form, has_choices).is_some() {
+            return Stands::Yes;
+        }
+        if self.is_longer_than_passages() && self.begins_at_end_of(&form) { Stands::Perhaps } else { Stands::No }
     }
 
     /// Whether the phrase stands in a passage as it is, in characters that are their own plain
@@ -136,11 +129,10 @@ impl Phrase {
     /// Whether a look at the bytes of a passage shows that it has nothing of the phrase: most
     /// passages that are read for a phrase do not have it, and need no plain form.
     fn is_plainly_not_in(&self, passage: &str) -> bool {
-        let letters = self.text.get(self.letters.clone()).unwrap_or_default();
         self.folding == Folding::Typography
-            && letters.len() > 1
+            && self.letters.len() > 1
             && !self.is_longer_than_passages()
-            && memmem::find(passage.as_bytes(), letters.as_bytes()).is_none()
+            && memmem::find(passage.as_bytes(), self.letters.as_bytes()).is_none()
             && !may_hide_letters(passage)
     }
 
@@ -196,21 +188,6 @@ impl Phrase {
     }
 }
 
-/// The longest run of ASCII letters and figures.
-fn longest_letters(text: &str) -> Range<usize> {
-    let runs = text.split(|character: char| !character.is_ascii_alphanumeric());
-    let mut longest = 0..0;
-    let mut start = 0;
-    for run in runs {
-        if run.len() > longest.len() {
-            longest = start..start + run.len();
-        }
-        let behind = text.get(start + run.len()..).and_then(|rest| rest.chars().next());
-        start += run.len() + behind.map_or(0, char::len_utf8);
-    }
-    longest
-}
-
 /// What reading a phrase along a text comes to.
 enum Along {
     /// The whole phrase is there, and as many bytes of the text are it.
@@ -255,13 +232,16 @@ fn as_typed(character: char) -> Option<char> {
 }
 
 /// The form of a text in which phrases are found, and whether it leaves choices.
-fn form_of(text: &str, folding: Folding) -> (String, bool) {
+fn form_of(text: &str, folding: Folding) -> (Cow<'_, str>, bool) {
+    if folding == Folding::Exact {
+        return (Cow::Borrowed(text), false);
+    }
     let (mut form, mut has_choices) = (String::with_capacity(text.len()), false);
     for_each_of_form(text, folding, |characters, _| {
         has_choices |= characters.starts_with(is_choice);
         form.push_str(characters);
     });
-    (form, has_choices)
+    (Cow::Owned(form), has_choices)
 }
 
 /// Calls `each` with what the form of a text has for each character of its plain form, and the

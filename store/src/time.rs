@@ -73,10 +73,7 @@ impl Time {
 
     /// Formats an instant, in UTC; `None` outside the years 0 to 9999.
     pub fn from_instant(instant: Instant) -> Option<Self> {
-        let moment = OffsetDateTime::from_unix_timestamp(instant.seconds).ok()?;
-        let moment = moment.replace_nanosecond(instant.nanoseconds).ok()?.to_offset(UtcOffset::UTC);
-        let text = moment.format(&Rfc3339).ok()?;
-        Some(Self { text, instant })
+        Self::with_offset(instant, 0)
     }
 
     /// Formats an instant with an offset: that of a zone whose clocks are so many seconds ahead of

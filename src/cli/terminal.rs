@@ -5,6 +5,7 @@
 //! the one exception is [`Terminal::exact`], into a file or a pipe.
 
 mod editor;
+mod json;
 mod pager;
 mod painting;
 mod progress;
@@ -26,6 +27,7 @@ use crate::cli::config::Config;
 use crate::cli::error::{CliError, Kind};
 use crate::cli::hints;
 use crate::files::output::NewFile;
+use json::{EscapedJson, MessageObject, RefusedObject};
 use pager::Pager;
 use painting::{CLEAR_LINE, Choices, painted, wants_color};
 use progress::ProgressLine;
@@ -440,47 +442,6 @@ impl Terminal {
             let _ = writeln!(io::stderr(), "{}", control_characters::escape_in_json(&json));
         }
     }
-}
-
-/// Standard output for JSON: what could steer a terminal is escaped.
-struct EscapedJson<'terminal> {
-    terminal: &'terminal mut Terminal,
-    /// Why it could not be written.
-    failed: Option<CliError>,
-}
-
-impl Write for EscapedJson<'_> {
-    /// Takes all of `json`: whole characters, as whoever serialises writes it.
-    fn write(&mut self, json: &[u8]) -> io::Result<usize> {
-        let text = std::str::from_utf8(json).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        let written = self.terminal.write(control_characters::escape_in_json(text).as_bytes());
-        written.map_err(|error| {
-            self.failed = Some(error);
-            io::Error::from(io::ErrorKind::Other)
-        })?;
-        Ok(json.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-#[derive(Serialize)]
-struct MessageObject<'text> {
-    r#type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<&'static str>,
-    message: &'text str,
-    hint: Option<&'text str>,
-}
-
-#[derive(Serialize)]
-struct RefusedObject<'text> {
-    r#type: &'static str,
-    line: Option<u64>,
-    what: Option<&'text str>,
-    reason: &'text str,
 }
 
 fn hint_line(hint: &str) -> Line {

@@ -28,9 +28,24 @@ pub mod which;
 use crate::cli::args::Verb;
 use crate::cli::config::Config;
 use crate::cli::context::Context;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, Kind};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::terminal::Terminal;
+
+/// Goes on with the next of several briefings where one cannot be shown: that is warned of, and
+/// told by the exit status. Errors: what is no matter of that briefing alone.
+fn go_on_after(shown: Result<(), CliError>, exit: &mut ExitCode, terminal: &mut Terminal) -> Result<(), CliError> {
+    match shown {
+        Err(error) if matches!(error.kind, Kind::Damage | Kind::Refused) => {
+            terminal.warn(&error.message);
+            if *exit != ExitCode::Damage {
+                *exit = error.kind.into();
+            }
+            Ok(())
+        }
+        shown => shown,
+    }
+}
 
 /// Runs a verb.
 pub fn run(verb: &Verb, context: &Context, config: &Config, terminal: &mut Terminal) -> Result<ExitCode, CliError> {

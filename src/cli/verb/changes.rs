@@ -5,10 +5,10 @@ use variorum_redline::Kinds;
 use variorum_redline::render::html::changes::ChangesPage;
 use variorum_store::Store;
 
-use super::{ExitCode, diff};
+use super::{ExitCode, diff, go_on_after};
 use crate::cli::args::{ChangesArgs, ChangesFormat};
 use crate::cli::context::Context;
-use crate::cli::error::{CliError, Kind};
+use crate::cli::error::CliError;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::query::changes::{self, NetChange};
@@ -36,17 +36,8 @@ pub fn run(args: &ChangesArgs, context: &Context, terminal: &mut Terminal) -> Re
     let mut exit = Context::exit_after_reading(&store);
     for briefing in &changed {
         let net = changes::net_change(&store, briefing, time).map_err(CliError::from);
-        match net.and_then(|net| answer.change(&store, &net, terminal)) {
-            Ok(()) => {}
-            // The others can still be shown.
-            Err(error) if matches!(error.kind, Kind::Damage | Kind::Refused) => {
-                terminal.warn(&error.message);
-                if exit != ExitCode::Damage {
-                    exit = error.kind.into();
-                }
-            }
-            Err(error) => return Err(error),
-        }
+        let shown = net.and_then(|net| answer.change(&store, &net, terminal));
+        go_on_after(shown, &mut exit, terminal)?;
     }
     answer.end(terminal)?;
     terminal.end_file()?;

@@ -14,6 +14,7 @@ use crate::cli::error::{CliError, Kind};
 use crate::cli::print;
 use crate::cli::print::difference::Form;
 use crate::cli::terminal::Terminal;
+use crate::cli::verb::go_on_after;
 use crate::query::comparison::{ComparedText, Comparison};
 use crate::query::histories::matching;
 use crate::query::name_pattern::NamePattern;
@@ -63,17 +64,7 @@ pub(super) fn run(
                 Ok(())
             }
         });
-        match shown {
-            Ok(()) => {}
-            // The others can still be shown.
-            Err(error) if matches!(error.kind, Kind::Damage | Kind::Refused) => {
-                terminal.warn(&error.message);
-                if exit != ExitCode::Damage {
-                    exit = error.kind.into();
-                }
-            }
-            Err(error) => return Err(error),
-        }
+        go_on_after(shown, &mut exit, terminal)?;
     }
     if let Some(mut page) = page {
         page.end();

@@ -10,6 +10,7 @@ use variorum_store::{Revision, Words};
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
+use crate::query::history::Gap;
 use crate::query::version::version;
 
 /// What stands before a note.
@@ -83,12 +84,14 @@ pub fn one_line(revision: &Revision, with_name: bool, is_terminal: bool) -> Line
     }
 }
 
-/// That revisions are lost: those with the numbers from `first` to `last`.
-pub fn lost(briefing: &str, first: u64, last: u64) -> String {
-    if first == last {
-        format!("{briefing}@{first}: the revision is lost")
-    } else {
-        format!("{briefing}@{first}-{last}: these revisions are lost")
+/// What a history says of revisions that cannot be read.
+pub fn gap(gap: &Gap) -> String {
+    match gap {
+        Gap::Damaged(damage) => damage.to_string(),
+        Gap::Missing { briefing, first, last } if first == last => {
+            format!("{briefing}@{first}: the revision is lost")
+        }
+        Gap::Missing { briefing, first, last } => format!("{briefing}@{first}-{last}: these revisions are lost"),
     }
 }
 

@@ -11,7 +11,6 @@ use crate::cli::error::CliError;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::query::blame::{BlameEvent, BriefingBlame};
-use crate::query::history::Gap;
 use crate::query::revision_words::RevisionWords;
 
 /// Shows which revision brought which words.
@@ -25,7 +24,7 @@ pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Resu
     let mut blame = BriefingBlame::read(&store, &revision, &mut |event| {
         match event {
             BlameEvent::Read { done, total } => terminal.progress_of("blame", done, total, "revisions"),
-            BlameEvent::Gap(gap) => terminal.warn(&sentence(gap)),
+            BlameEvent::Gap(gap) => terminal.warn(&print::revision::gap(gap)),
         }
         ControlFlow::Continue(())
     })?;
@@ -50,11 +49,4 @@ pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Resu
     }
     terminal.end_file()?;
     Ok(if blame.gaps().is_empty() { Context::exit_after_reading(&store) } else { ExitCode::Damage })
-}
-
-fn sentence(gap: &Gap) -> String {
-    match gap {
-        Gap::Damaged(damage) => damage.to_string(),
-        Gap::Missing { briefing, first, last } => print::revision::lost(briefing, *first, *last),
-    }
 }

@@ -13,7 +13,7 @@ use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::histories::Histories;
-use crate::query::history::{Gap, History, HistoryItem};
+use crate::query::history::{History, HistoryItem};
 use crate::query::name_pattern::NamePattern;
 use crate::query::parents::ParentReader;
 use crate::query::revision_words::{RevisionWords, Span};
@@ -67,12 +67,8 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
             HistoryItem::Gap(_) => false,
         };
         match item {
-            HistoryItem::Gap(Gap::Damaged(damage)) => {
-                terminal.warn(&damage.to_string());
-                exit = ExitCode::Damage;
-            }
-            HistoryItem::Gap(Gap::Missing { briefing, first, last }) => {
-                terminal.warn(&print::revision::lost(&briefing, first, last));
+            HistoryItem::Gap(gap) => {
+                terminal.warn(&print::revision::gap(&gap));
                 exit = ExitCode::Damage;
             }
             item if is_wanted => {

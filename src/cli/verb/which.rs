@@ -11,7 +11,6 @@ use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
 use crate::files::input;
-use crate::query::history::Gap;
 use crate::query::which::{Found, which};
 
 /// Names the revisions that a file is; where there is none, those that it nearly is.
@@ -43,10 +42,7 @@ pub fn run(args: &WhichArgs, context: &Context, terminal: &mut Terminal) -> Resu
             Some(Found::Near(revision, differs)) => near.push((revision, differs)),
             Some(Found::Gap(gap)) => {
                 exit = ExitCode::Damage;
-                terminal.warn(&match gap {
-                    Gap::Damaged(damage) => damage.to_string(),
-                    Gap::Missing { briefing, first, last } => print::revision::lost(&briefing, first, last),
-                });
+                terminal.warn(&print::revision::gap(&gap));
             }
         }
     }

@@ -138,6 +138,15 @@ impl Terminal {
         self.out_is_terminal.then(|| self.columns.unwrap_or(COLUMNS_DEFAULT))
     }
 
+    /// A line cut to what a terminal shows of it; whole elsewhere.
+    #[must_use]
+    pub fn cut(&self, line: Line) -> Line {
+        match self.terminal_columns() {
+            Some(columns) => line.cut(columns),
+            None => line,
+        }
+    }
+
     /// From now on the answer goes into a file, until [`Self::end_file`] completes it.
     pub fn write_into(&mut self, file: NewFile) {
         self.out = Output::File(Box::new(file));

@@ -115,10 +115,10 @@ impl<'reader> Printer<'reader> {
             return print::event::object(event, terminal);
         }
         let (columns, is_terminal) = (terminal.columns(), terminal.is_terminal());
-        let lines = match (self.args.oneline, terminal.terminal_columns()) {
-            (true, Some(columns)) => vec![print::event::one_line(event, self.with_name, is_terminal).cut(columns)],
-            (true, None) => vec![print::event::one_line(event, self.with_name, is_terminal)],
-            (false, _) => print::event::lines(event, self.with_name, columns, is_terminal),
+        let lines = if self.args.oneline {
+            vec![terminal.cut(print::event::one_line(event, self.with_name, is_terminal))]
+        } else {
+            print::event::lines(event, self.with_name, columns, is_terminal)
         };
         if self.args.null { terminal.lines_with_nul(&lines) } else { terminal.lines(&lines) }
     }
@@ -150,11 +150,7 @@ impl<'reader> Printer<'reader> {
     fn lines(&mut self, revision: &Revision, terminal: &Terminal) -> Result<Vec<Line>, CliError> {
         let (with_name, columns, is_terminal) = (self.with_name, terminal.columns(), terminal.is_terminal());
         if self.args.oneline {
-            let line = print::revision::one_line(revision, with_name, is_terminal);
-            return Ok(vec![match terminal.terminal_columns() {
-                Some(columns) => line.cut(columns),
-                None => line,
-            }]);
+            return Ok(vec![terminal.cut(print::revision::one_line(revision, with_name, is_terminal))]);
         }
         let words = self.words.count(revision)?;
         let mut lines = print::revision::lines(revision, words, with_name, columns, is_terminal);

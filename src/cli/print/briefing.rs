@@ -5,7 +5,7 @@ use variorum_redline::render::control_characters;
 use variorum_redline::render::{Line, Style, counted, wrap};
 use variorum_store::{ListedBriefing, Time};
 
-use super::event::end_words;
+use super::event::{EndedObject, end_words};
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
@@ -25,13 +25,6 @@ struct BriefingObject<'briefing> {
     /// Since when it is not in force; left out where nothing ended it.
     #[serde(skip_serializing_if = "Option::is_none")]
     ended: Option<EndedObject<'briefing>>,
-}
-
-#[derive(Serialize)]
-struct EndedObject<'briefing> {
-    time: &'briefing str,
-    reason: Option<&'briefing str>,
-    author: Option<&'briefing str>,
 }
 
 /// Prints briefings, each with its newest revision.
@@ -61,11 +54,10 @@ fn object(briefing: &ListedBriefing) -> BriefingObject<'_> {
         time: briefing.time.as_str(),
         author: briefing.author.as_deref(),
         note: briefing.note.as_deref(),
-        ended: briefing.end.as_ref().map(|end| EndedObject {
-            time: end.time.as_str(),
-            reason: end.reason.as_deref(),
-            author: end.author.as_deref(),
-        }),
+        ended: briefing
+            .end
+            .as_ref()
+            .map(|end| EndedObject::of(&end.time, end.reason.as_deref(), end.author.as_deref())),
     }
 }
 

@@ -4,7 +4,8 @@ use serde::Serialize;
 use variorum_redline::render::{self, Difference, Line, Style, bidi_isolates, counted, grouped, wording};
 use variorum_store::{End, InForce, Time, TimeRange};
 
-use super::revision::note_lines;
+use super::event::EndedObject;
+use super::revision::{note_lines, with_author};
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
@@ -21,16 +22,9 @@ struct ChangeObject<'net, D: Serialize> {
     /// How many revisions are of that time.
     revisions: u64,
     /// How it ended, where it did.
-    ended: Option<EndObject<'net>>,
+    ended: Option<EndedObject<'net>>,
     /// The comparison of what was in force with what is.
     diff: D,
-}
-
-#[derive(Serialize)]
-struct EndObject<'end> {
-    time: &'end str,
-    reason: Option<&'end str>,
-    author: Option<&'end str>,
 }
 
 /// How many briefings changed of those that are meant, and in which stretch of time.
@@ -56,9 +50,7 @@ pub fn lines(net: &NetChange, difference: &Difference<'_>, terminal: &mut Termin
         .with(Style::Plain, format!("  {}", numbers(net)));
     if let InForce::Revision(new) = &net.new {
         line = line.with(Style::Plain, format!("  {}", here(&new.record.time)));
-        if let Some(author) = &new.record.author {
-            line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
-        }
+        line = with_author(line, new.record.author.as_deref(), is_terminal);
     }
     let words = difference.redline.words;
     line = line
@@ -142,15 +134,10 @@ pub fn object(
     with_parts: bool,
     terminal: &mut Terminal,
 ) -> Result<(), CliError> {
-    let end = match &net.new {
-        InForce::Ended(end) => Some(&end.record),
+    let ended = match &net.new {
+        InForce::Ended(end) => Some(EndedObject::new(end)),
         _ => None,
     };
-    let ended = end.map(|record| EndObject {
-        time: record.time.as_str(),
-        reason: record.reason.as_deref(),
-        author: record.author.as_deref(),
-    });
     let change = match net.kind() {
         ChangeKind::New => "new",
         ChangeKind::Changed => "changed",

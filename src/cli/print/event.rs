@@ -1,11 +1,12 @@
-//! What happens to a briefing beside its revisions: it ends, or its last change is taken back.
+//! What happens to a briefing beside its revisions: it ends, it gets another name, or its last
+//! change is taken back.
 
 use serde::Serialize;
 use variorum_redline::render::json::VersionObject;
 use variorum_redline::render::{Line, Style, bidi_isolates};
 use variorum_store::{End, Event, Rename, RenamedBriefing, Revision, Time};
 
-use super::revision::note_lines;
+use super::revision::{note_lines, with_author};
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
@@ -23,6 +24,26 @@ struct EndObject<'end> {
     recorded: &'end str,
     author: Option<&'end str>,
     reason: Option<&'end str>,
+}
+
+/// That a briefing has ended, in the object of something else.
+#[derive(Serialize)]
+pub struct EndedObject<'end> {
+    time: &'end str,
+    reason: Option<&'end str>,
+    author: Option<&'end str>,
+}
+
+impl<'end> EndedObject<'end> {
+    /// For what the record of an end says.
+    pub fn new(end: &'end End) -> Self {
+        Self::of(&end.record.time, end.record.reason.as_deref(), end.record.author.as_deref())
+    }
+
+    /// For an end of which only this is known.
+    pub fn of(time: &'end Time, reason: Option<&'end str>, author: Option<&'end str>) -> Self {
+        Self { time: time.as_str(), reason, author }
+    }
 }
 
 #[derive(Serialize)]
@@ -138,11 +159,8 @@ pub fn object(event: &Event, terminal: &mut Terminal) -> Result<(), CliError> {
 
 /// What happened beside the revisions, in a history: what, id, time and author; the names, and why.
 pub fn lines(event: &Event, with_name: bool, columns: Option<usize>, is_terminal: bool) -> Vec<Line> {
-    let mut line = facts(event, with_name, is_terminal);
-    if let Some(author) = event.author() {
-        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
-    }
-    let mut lines = vec![line];
+    let line = facts(event, with_name, is_terminal);
+    let mut lines = vec![with_author(line, event.author(), is_terminal)];
     if let Event::Rename(rename) = event {
         let names = rename.record.renames.iter();
         lines.extend(names.map(|one| new_name(Line::new().with(Style::Plain, "    "), one, is_terminal)));

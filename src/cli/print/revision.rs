@@ -47,38 +47,48 @@ pub fn lines(
     line(revision, words, with_name, is_terminal).wrapped(columns, INDENT.len())
 }
 
-fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal: bool) -> Line {
+/// Number, id and time.
+pub fn facts(revision: &Revision, with_name: bool, is_terminal: bool) -> Line {
     let record = &revision.record;
     let name = if with_name { revision.briefing.as_str() } else { "" };
-    let mut line = bidi_isolates::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
+    bidi_isolates::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
         .with(Style::Plain, "  ")
         .with(Style::Id, revision.id.short())
-        .with(Style::Plain, format!("  {}", here(&record.time)));
-    if let Some(author) = &record.author {
-        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
+        .with(Style::Plain, format!("  {}", here(&record.time)))
+}
+
+/// A line with an author behind it, where there is one.
+pub fn with_author(line: Line, author: Option<&str>, is_terminal: bool) -> Line {
+    match author {
+        Some(author) => bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal),
+        None => line,
     }
+}
+
+/// A line with the revision's labels behind it.
+pub fn with_labels(line: Line, revision: &Revision, is_terminal: bool) -> Line {
+    revision.labels.iter().fold(line, |line, label| {
+        bidi_isolates::named(line.with(Style::Plain, "  "), Style::Label, &format!("[{label}]"), is_terminal)
+    })
+}
+
+fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal: bool) -> Line {
+    let record = &revision.record;
+    let line = with_author(facts(revision, with_name, is_terminal), record.author.as_deref(), is_terminal);
     let count = |sign: char, count: Option<u64>| format!("{sign}{}", count.map_or_else(|| "?".to_owned(), grouped));
-    line = line
+    let line = line
         .with(Style::Plain, "  ")
         .with(Style::CountIn, count('+', words.map(|words| words.inserted)))
         .with(Style::Plain, " ")
         .with(Style::CountOut, count('−', words.map(|words| words.deleted)))
         .with(Style::Dim, format!("  {} bytes", grouped(record.bytes)));
-    for label in &revision.labels {
-        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Label, &format!("[{label}]"), is_terminal);
-    }
-    line
+    with_labels(line, revision, is_terminal)
 }
 
 /// Number, id, time and the first line of the note, on one line.
 pub fn one_line(revision: &Revision, with_name: bool, is_terminal: bool) -> Line {
-    let record = &revision.record;
-    let name = if with_name { revision.briefing.as_str() } else { "" };
-    let line = bidi_isolates::named(Line::new(), Style::Strong, &format!("{name}@{}", record.number), is_terminal)
-        .with(Style::Plain, "  ")
-        .with(Style::Id, revision.id.short())
-        .with(Style::Plain, format!("  {}", here(&record.time)));
-    match record.note.as_deref().and_then(|note| note.lines().next()) {
+    let line = facts(revision, with_name, is_terminal);
+    match revision.record.note.as_deref().and_then(|note| note.lines().next()) {
         Some(note) => line.with(Style::Plain, "  ").foreign(Style::Plain, note),
         None => line,
     }

@@ -1,11 +1,11 @@
 //! A revision that a file is, or nearly is.
 
 use serde::Serialize;
+use variorum_redline::render::Style;
 use variorum_redline::render::json::VersionObject;
-use variorum_redline::render::{Line, Style, bidi_isolates};
 use variorum_store::{Reader, Revision};
 
-use super::time::here;
+use super::revision::{facts, with_author, with_labels};
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::query::version::version;
@@ -47,20 +47,10 @@ fn found(
             differs_in: differs.iter().map(|near| key(*near)).collect(),
         });
     }
-    let mut line = Line::new()
-        .foreign(Style::Strong, &format!("{}@{}", revision.briefing, record.number))
-        .with(Style::Plain, "  ")
-        .with(Style::Id, revision.id.short())
-        .with(Style::Plain, format!("  {}", here(&record.time)));
     let is_terminal = terminal.is_terminal();
-    if let Some(author) = &record.author {
-        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Plain, author, is_terminal);
-    }
-    for label in &revision.labels {
-        line = bidi_isolates::named(line.with(Style::Plain, "  "), Style::Label, &format!("[{label}]"), is_terminal);
-    }
+    let line = with_author(facts(revision, true, is_terminal), record.author.as_deref(), is_terminal);
     let place = if newest == record.number { "the newest".to_owned() } else { format!("the newest is @{newest}") };
-    line = line.with(Style::Dim, format!("  {place}"));
+    let mut line = with_labels(line, revision, is_terminal).with(Style::Dim, format!("  {place}"));
     if !differs.is_empty() {
         let words: Vec<&str> = differs.iter().map(|near| words(*near)).collect();
         line = line.with(Style::Plain, format!("  differs in {}", words.join(", ")));

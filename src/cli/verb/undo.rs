@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use variorum_store::{Clears, Commit, Committed, Draft, Error as StoreError, Expect, Revision, Time, Undone};
+use variorum_store::{Clears, Commit, Committed, Draft, Expect, Revision, Time, Undone};
 
 use super::ExitCode;
 use crate::cli::args::UndoArgs;
@@ -27,17 +27,11 @@ pub fn run(args: &UndoArgs, context: &Context, terminal: &mut Terminal) -> Resul
     let found = undoing(&store, briefing.as_str())?;
     let briefing = revision_selector::name(&found.newest.briefing)?;
     let name = briefing.as_str().to_owned();
-    if let Some(text) = &args.expect {
-        let expected = revision_selector::revision_within(&store, &briefing, text, context.calendar())?;
-        if expected.id != found.newest.id {
-            let conflict = StoreError::Conflict {
-                briefing: name.clone(),
-                expected: Some(expected.id),
-                found: Some(found.newest.id),
-            };
-            return Err(CliError::of_store(&name, &conflict));
-        }
-    }
+    // What somebody else has added meanwhile is not taken back unseen.
+    let expected = match &args.expect {
+        Some(text) => revision_selector::revision_within(&store, &briefing, text, context.calendar())?.id,
+        None => found.newest.id,
+    };
     let restored = &found.restored.record;
     let draft = Draft {
         briefing,
@@ -51,8 +45,7 @@ pub fn run(args: &UndoArgs, context: &Context, terminal: &mut Terminal) -> Resul
         meta: BTreeMap::clone(&restored.meta),
         undoes: found.end.is_none().then_some(Undone::Revision(found.newest.id)),
     };
-    // What somebody else has added meanwhile is not taken back unseen.
-    let commit = Commit { draft, expect: Expect::Head(found.newest.id), clears: Clears::All };
+    let commit = Commit { draft, expect: Expect::Head(expected), clears: Clears::All };
     let committed = store.commit_all(vec![commit]).map_err(CliError::store(&name))?;
     for revision in committed.iter().map(revision) {
         print::event::undone(&found, revision, terminal)?;

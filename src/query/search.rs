@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use variorum_store::{Damage, Folding, Occurrence, OnProgress, Phrase, Reader, Searcher, TimeRange};
+use variorum_store::{Damage, Folding, Instant, Occurrence, OnProgress, Phrase, Reader, Searcher, TimeRange};
 
 use super::Error;
 use super::filters::is_within;
@@ -14,8 +14,8 @@ pub struct OccurrenceFilter {
     pub time: TimeRange,
     /// Which of the two must be in that time.
     pub turn: Turn,
-    /// Only where the newest revision still has it, and its briefing has not ended.
-    pub only_at_head: bool,
+    /// Only where the newest revision still has it, and its briefing has not ended at that moment.
+    pub only_at_head: Option<Instant>,
 }
 
 /// Which end of an occurrence a time is compared with.
@@ -42,7 +42,11 @@ impl OccurrenceFilter {
             Turn::Added => added,
             Turn::Removed => removed,
         };
-        is_in_time && !(self.only_at_head && (found.removed.is_some() || found.ended.is_some()))
+        let is_gone_at = |moment: Instant| {
+            let has_ended = found.ended.as_ref().is_some_and(|end| end.record.time.instant() <= moment);
+            found.removed.is_some() || has_ended
+        };
+        is_in_time && !self.only_at_head.is_some_and(is_gone_at)
     }
 }
 
@@ -191,7 +195,13 @@ mod tests {
     use variorum_store::unwatched;
 
     use super::*;
-    use crate::query::tests::TestStore;
+    use crate::query::filters::time_range;
+    use crate::query::tests::{TestStore, calendar};
+
+    /// When the questions are asked: in May.
+    fn now() -> Instant {
+        calendar().now()
+    }
 
     fn store() -> TestStore {
         let mut store = TestStore::new();
@@ -225,10 +235,9 @@ mod tests {
         let (news, other) = ("news 1 Some(2)", "other 1 None");
         assert_eq!(names(all, 9), [news, other]);
         assert_eq!(names(all, 1), [news]);
-        assert_eq!(names(OccurrenceFilter { only_at_head: true, ..all }, 9), [other]);
+        assert_eq!(names(OccurrenceFilter { only_at_head: Some(now()), ..all }, 9), [other]);
         assert_eq!(names(OccurrenceFilter { turn: Turn::Removed, ..all }, 9), [news]);
-        let time =
-            crate::query::filters::time_range(Some("2026-01-02"), None, &crate::query::tests::calendar()).unwrap();
+        let time = time_range(Some("2026-01-02"), None, &calendar()).unwrap();
         assert_eq!(names(OccurrenceFilter { time, ..all }, 9), [news, other]);
         assert_eq!(names(OccurrenceFilter { time, turn: Turn::Added, ..all }, 9), [other]);
     }
@@ -238,9 +247,11 @@ mod tests {
         let mut store = store();
         store.end("other", 9, "withdrawn");
         let all = OccurrenceFilter::default();
-        assert_eq!(found(&store, OccurrenceFilter { only_at_head: true, ..all }, 9), []);
-        let time =
-            crate::query::filters::time_range(Some("2026-01-05"), None, &crate::query::tests::calendar()).unwrap();
+        assert_eq!(found(&store, OccurrenceFilter { only_at_head: Some(now()), ..all }, 9), []);
+        // It still stood there on the day before.
+        let before = time_range(Some("2026-01-08"), None, &calendar()).unwrap().since;
+        assert_eq!(found(&store, OccurrenceFilter { only_at_head: before, ..all }, 9), [("other".to_owned(), 1, None)]);
+        let time = time_range(Some("2026-01-05"), None, &calendar()).unwrap();
         let gone = OccurrenceFilter { time, turn: Turn::Removed, ..all };
         assert_eq!(found(&store, gone, 9), [("other".to_owned(), 1, None)]);
         let searcher = searcher(&store, &mut unwatched).unwrap();
@@ -271,7 +282,7 @@ mod tests {
         assert_eq!(otherwise(Question { text: "THE SEA", ..asked }), Some(Otherwise::Folded(Folding::Letters)));
         let exact = Question { text: "sea\u{a0}is", folding: Folding::Exact, ..asked };
         assert_eq!(otherwise(exact), Some(Otherwise::Folded(Folding::Typography)));
-        let filter = OccurrenceFilter { only_at_head: true, ..OccurrenceFilter::default() };
+        let filter = OccurrenceFilter { only_at_head: Some(now()), ..OccurrenceFilter::default() };
         assert_eq!(otherwise(Question { text: "is calm", prefix: "news", filter, ..asked }), Some(Otherwise::AnyTime));
         for (text, beginning) in [
             ("The sea is gone", Some("The sea is")),

@@ -206,6 +206,29 @@ toll@1  2026-05-09 02:00 +02:00  gone since @4  2026-05-09 05:00 +02:00
     assert_eq!(world.command(["search", "14 people"]).ok().shown(), told);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_shows_the_phrase_whatever_stands_before_it() {
+    let world = World::new();
+    let before = "It has been said again and again, by everybody who was there and by some who were not, that";
+    for (hour, text) in
+        [format!("{before} 14 people sailed.\n"), format!("{before} 14 people sailed again.\n")].iter().enumerate()
+    {
+        world.commit("toll", text, &format!("2026-05-09T0{hour}:00:00Z"), "Desk", "update");
+    }
+    let Some(shown) = world.on_a_terminal(["search", "14 people", "--color", "never"]) else { return };
+    let quoted = shown.lines().find(|line| line.contains("@2 ")).unwrap();
+    assert!(quoted.contains("…") && quoted.contains("14 people"), "{shown}");
+}
+
+#[test]
+fn an_end_that_is_still_to_come_is_no_end_yet() {
+    let world = World::with_history();
+    assert_eq!(world.run("end news --time 9998-01-01T00:00Z --reason repealed").code, Some(0));
+    let told = world.run("search Three --head").ok().shown();
+    assert!(told.contains("  ends on 9998-01-01 02:00 +02:00: repealed\n"), "{told}");
+}
+
 #[test]
 fn a_search_that_finds_nothing_says_what_was_searched_and_what_finds_something() {
     let world = world();

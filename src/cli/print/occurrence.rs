@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
-use variorum_redline::render::{Line, Style, counted};
-use variorum_store::{End, EndRecord, Folding, Occurrence, Revision};
+use variorum_redline::render::{Line, Style, counted, wrap};
+use variorum_store::{Folding, Occurrence, Revision, Time};
 
+use super::event::{EndedObject, end_words};
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
@@ -15,6 +16,9 @@ use crate::query::search::{NothingFound, Question};
 
 /// Characters of the passage that are shown before and behind a phrase.
 const AROUND: usize = 60;
+
+/// What stands before a quotation.
+const INDENT: &str = "    ";
 
 #[derive(Serialize)]
 struct MatchObject<'found> {
@@ -28,15 +32,8 @@ struct MatchObject<'found> {
     removed: Option<EventObject>,
     /// Where the newest revision has the phrase, and the briefing has ended.
     #[serde(skip_serializing_if = "Option::is_none")]
-    ended: Option<EndObject<'found>>,
+    ended: Option<EndedObject<'found>>,
     snippet: String,
-}
-
-#[derive(Serialize)]
-struct EndObject<'found> {
-    time: &'found str,
-    reason: Option<&'found str>,
-    author: Option<&'found str>,
 }
 
 #[derive(Serialize)]
@@ -46,13 +43,6 @@ struct EventObject {
     time: String,
 }
 
-impl<'found> EndObject<'found> {
-    fn new(end: &'found End) -> Self {
-        let EndRecord { time, reason, author, .. } = &end.record;
-        Self { time: time.as_str(), reason: reason.as_deref(), author: author.as_deref() }
-    }
-}
-
 impl EventObject {
     fn new(revision: &Revision) -> Self {
         let time = revision.record.time.to_string();
@@ -60,10 +50,9 @@ impl EventObject {
     }
 }
 
-/// Prints an occurrence.
-pub fn occurrence(found: &Occurrence, terminal: &mut Terminal) -> Result<(), CliError> {
+/// Prints an occurrence, as of `now`.
+pub fn occurrence(found: &Occurrence, now: &Time, terminal: &mut Terminal) -> Result<(), CliError> {
     let Occurrence { added, last, removed, ended, passage, range } = found;
-    let snippet = snippet(passage, range);
     if terminal.is_json() {
         return terminal.object(&MatchObject {
             r#type: "match",
@@ -71,8 +60,8 @@ pub fn occurrence(found: &Occurrence, terminal: &mut Terminal) -> Result<(), Cli
             added: EventObject::new(added),
             last: last.as_ref().map(EventObject::new),
             removed: removed.as_ref().map(EventObject::new),
-            ended: ended.as_deref().map(EndObject::new),
-            snippet: snippet.concat(),
+            ended: ended.as_deref().map(EndedObject::new),
+            snippet: snippet(passage, range, AROUND).concat(),
         });
     }
     let time = |revision: &Revision| format!("  {}", here(&revision.record.time));
@@ -86,30 +75,28 @@ pub fn occurrence(found: &Occurrence, terminal: &mut Terminal) -> Result<(), Cli
             gone.with(Style::Dim, time(revision))
         }
         (None, Some(end)) => {
-            let ended = head.with(Style::Plain, format!("  ended on {}", here(&end.record.time)));
-            match &end.record.reason {
-                Some(reason) => ended.with(Style::Plain, ": ").foreign(Style::Plain, reason),
-                None => ended,
-            }
+            let words = end_words(&end.record.time, end.record.reason.as_deref(), now);
+            head.with(Style::Plain, "  ").foreign(Style::Plain, &words)
         }
         (None, None) => head.with(Style::Plain, "  still there"),
     })?;
-    let mut line = Line::new().with(Style::Plain, "    ");
     // Where it stood in more than one revision: which of them is quoted.
-    if let Some(last) = last.as_ref().filter(|last| last.record.number != added.record.number) {
-        line = line.with(Style::Dim, format!("@{}{}  ", last.record.number, time(last)));
-    }
-    let [cut_before, before, phrase, behind, cut_behind] = snippet.map(in_one_line);
-    let line = line
+    let last = last.as_ref().filter(|last| last.record.number != added.record.number);
+    let quoted = last.map(|last| format!("@{}{}  ", last.record.number, time(last))).unwrap_or_default();
+    let around = match terminal.terminal_columns() {
+        Some(columns) => around(columns, &quoted, passage.get(range.clone()).unwrap_or_default()),
+        None => AROUND,
+    };
+    let [cut_before, before, phrase, behind, cut_behind] = snippet(passage, range, around).map(in_one_line);
+    let line = Line::new()
+        .with(Style::Plain, INDENT)
+        .with(Style::Dim, quoted)
         .with(Style::Dim, cut_before)
         .foreign(Style::Plain, &before)
         .foreign(Style::Strong, &phrase)
         .foreign(Style::Plain, &behind)
         .with(Style::Dim, cut_behind);
-    terminal.line(&match terminal.terminal_columns() {
-        Some(columns) => line.cut(columns),
-        None => line,
-    })
+    terminal.line(&terminal.cut(line))
 }
 
 /// What a search that found nothing has searched, in a sentence.
@@ -128,13 +115,22 @@ pub fn searched(nothing: &NothingFound, asked: &Question<'_>) -> String {
     format!("nothing found in {revisions} of {briefings}{names}, {how}")
 }
 
-/// The phrase in its passage: what stands before and behind it, and `…` where that was cut.
-fn snippet<'passage>(passage: &'passage str, range: &Range<usize>) -> [&'passage str; 5] {
+/// Characters of the passage that go before a phrase on a line of a terminal behind `quoted`, so
+/// that the phrase is not cut off: each takes at most two columns.
+fn around(columns: usize, quoted: &str, phrase: &str) -> usize {
+    // And an ellipsis on either side.
+    let taken = INDENT.len() + wrap::columns(quoted) + wrap::columns(phrase) + 2;
+    AROUND.min(columns.saturating_sub(taken) / 2)
+}
+
+/// The phrase in its passage: at most so many characters that stand before it, so many as are
+/// shown behind it, and `…` where either was cut.
+fn snippet<'passage>(passage: &'passage str, range: &Range<usize>, around: usize) -> [&'passage str; 5] {
     let part = |range: Range<usize>| passage.get(range).unwrap_or_default();
     let (before, phrase, behind) = (part(0..range.start), part(range.clone()), part(range.end..passage.len()));
     // The line ends around a paragraph are none of it.
     let (before, behind) = (before.trim_start(), behind.trim_end());
-    let begin = before.grapheme_indices(true).rev().nth(AROUND).map_or(0, |(at, grapheme)| at + grapheme.len());
+    let begin = before.grapheme_indices(true).rev().nth(around).map_or(0, |(at, grapheme)| at + grapheme.len());
     let end = behind.grapheme_indices(true).nth(AROUND).map_or(behind.len(), |(at, _)| at);
     let cut = |is_cut: bool| if is_cut { "…" } else { "" };
     let (shown_before, shown_behind) = (before.get(begin..).unwrap_or_default(), behind.get(..end).unwrap_or_default());

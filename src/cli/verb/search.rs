@@ -11,6 +11,7 @@ use crate::cli::error::CliError;
 use crate::cli::hints;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
+use crate::clock;
 use crate::query::filters::time_range;
 use crate::query::search::{self, OccurrenceFilter, Question, Turn};
 
@@ -23,7 +24,8 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
     };
     let phrase = search::phrase(&args.phrase, folding)?;
     let time = time_range(args.since.as_deref(), args.until.as_deref(), context.calendar())?;
-    let filter = OccurrenceFilter { time, turn: turn(args), only_at_head: args.head };
+    let now = clock::now()?;
+    let filter = OccurrenceFilter { time, turn: turn(args), only_at_head: args.head.then(|| now.instant()) };
     let store = context.open(terminal)?;
     let exit = Context::exit_after_reading(&store);
     let searcher = search::searcher(&store, &mut |progress| terminal.progress(&progress))?;
@@ -34,7 +36,7 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
         if left > 0 {
             left -= 1;
             found_any = true;
-            failure = print::occurrence::occurrence(&found, terminal).err();
+            failure = print::occurrence::occurrence(&found, &now, terminal).err();
         }
         if left > 0 && failure.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;

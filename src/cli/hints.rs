@@ -108,9 +108,6 @@ pub const EMPTY_FILE: &str = "--allow-empty commits an empty text";
 /// For an editor that failed.
 pub const EDITOR: &str = "set VISUAL or EDITOR to an editor, or give the note with -m";
 
-/// For a name without the one that is to take its place.
-pub const PAIRS: &str = "each name stands before the one that takes its place";
-
 /// For a note that was left empty.
 pub const NOTE: &str = "write a note and save it, or give it with -m";
 
@@ -283,6 +280,19 @@ pub fn last_text(name: &str, number: u64) -> String {
 #[must_use]
 pub fn end(name: &str) -> String {
     format!("to end it instead: variorum end {}", quoted(name))
+}
+
+/// For the last of several names, without the one that is to take its place.
+#[must_use]
+pub fn new_name_missing(names: &[&str]) -> String {
+    let names: String = names.iter().map(|name| format!(" {}", quoted(name))).collect();
+    format!("add its new name: variorum rename{names} NEW")
+}
+
+/// For a label that stays at a revision that was taken back.
+#[must_use]
+pub fn move_label(name: &str, label: &str) -> String {
+    format!("move it to the new revision: variorum label {} {}", quoted(name), quoted(label))
 }
 
 /// For a name that another briefing has.

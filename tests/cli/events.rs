@@ -143,7 +143,8 @@ fn the_last_revision_is_taken_back_by_a_new_one() {
         (
             Some(0),
             "undid news@2: news@3 ID has the text of @1\n",
-            "remark: news@2 keeps its label published; variorum label news published moves it\n"
+            "remark: news@2 keeps its label published\n\
+             hint: move it to the new revision: variorum label news published\n"
         )
     );
     let newest = world.run("log news -n 1 --json").ok().objects()[0].clone();

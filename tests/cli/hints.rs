@@ -261,6 +261,7 @@ fn faults() -> Vec<Fault> {
         fault("options", "commit news text.txt --meta a=1 --meta a=2", "is given twice"),
         fault("options", "commit news", "empty"),
         fault("options", "commit news folder", "is a directory"),
+        fault("options", "rename news a world/ferry", "a new name is missing for world/ferry"),
         fault("options", "--store a init b", "two places"),
         fault("options", "diff news --title", "--title belongs to --format docx"),
         fault("options", "diff n* --format docx", "a document holds the redline of one briefing"),

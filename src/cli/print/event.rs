@@ -9,6 +9,7 @@ use variorum_store::{End, Event, Rename, RenamedBriefing, Revision, Time};
 use super::revision::{note_lines, with_author};
 use super::time::here;
 use crate::cli::error::CliError;
+use crate::cli::hints;
 use crate::cli::terminal::Terminal;
 use crate::query::undo::Undoing;
 use crate::query::version::version;
@@ -255,7 +256,8 @@ pub fn undone(found: &Undoing, revision: &Revision, terminal: &mut Terminal) -> 
         )?;
     }
     for label in found.newest.labels.iter().filter(|_| !is_end) {
-        terminal.remark(&format!("{name}@{undone} keeps its label {label}; variorum label {name} {label} moves it"));
+        terminal.remark(&format!("{name}@{undone} keeps its label {label}"));
+        terminal.hint(&hints::move_label(name, label));
     }
     Ok(())
 }

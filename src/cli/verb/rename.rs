@@ -44,7 +44,8 @@ fn renames(args: &RenameArgs) -> Result<Vec<(Name, Name)>, CliError> {
     for pair in args.more.chunks(2) {
         let [old, new] = pair else {
             let message = format!("command line: a new name is missing for {}", pair.concat());
-            return Err(CliError::new(Kind::Usage, message).hint(hints::PAIRS));
+            let names: Vec<&str> = [&args.old, &args.new].into_iter().chain(&args.more).map(String::as_str).collect();
+            return Err(CliError::new(Kind::Usage, message).hint(hints::new_name_missing(&names)));
         };
         renames.push((revision_selector::name(old)?, revision_selector::name(new)?));
     }

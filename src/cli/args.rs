@@ -50,17 +50,17 @@ pub struct Arguments {
 
 const LONG_HELP: &str = concat!(
     "\
-Which revision:
+Naming a revision:
   NAME                        its newest revision
   NAME@3                      its third revision
   NAME@-1                     the one before the newest
-  NAME@2026-05-09             the one in force at the end of that day, in UTC
-  NAME@2026-05-09T14:00Z      the one in force at that time
+  NAME@2026-05-09             in force at the end of that day, in your time zone
+  NAME@2026-05-09T14:00Z      in force at that time
   NAME@published              the one with that label
-  NAME@3f2ab1c                the one whose id starts with these digits (at least 4 hex digits)
-  3f2ab1c4                    the same without a name (at least 8 hex digits)
-  NAME 3                      the same as NAME@3, and so for all that may follow @
-  NAME@2..4, NAME 2.., A..B   a pair; an end that is left out is the first or the newest
+  NAME@3f2ab1c                the one with that id prefix (at least 4 digits)
+  3f2ab1c4                    the same without a name (at least 8 digits)
+  NAME 3                      the same as NAME@3; so for anything after @
+  NAME@2..4, NAME 2.., A..B   a pair; a missing end is the first or the newest
 
 ",
     exit_codes_help!(),
@@ -68,35 +68,35 @@ Which revision:
 Environment:
   VARIORUM_STORE    the store, if --store is not given
   VARIORUM_AUTHOR   the author, if --author is not given
-  VARIORUM_PAGER    the pager of log, show, diff and blame; else that of the
-                    config file, else PAGER, else less -R; cat turns it off
+  VARIORUM_PAGER    the pager; else the config file's, else PAGER, else less -R;
+                    cat turns it off
   NO_COLOR, CLICOLOR_FORCE, COLUMNS, XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME
 
-Config file, ~/.config/variorum/config.toml:
-  author = \"Desk\"          the author, behind --author and VARIORUM_AUTHOR
-  pager = \"less -R\"        the pager, behind VARIORUM_PAGER
-  zone = \"Europe/Belgrade\" the time zone, behind TZ
-  color = \"never\"          auto, always or never, behind --color and NO_COLOR
-  alias.last = \"log -n 1\"  variorum last NAME is variorum log -n 1 NAME
+Config file, ~/.config/variorum/config.toml; options and variables override it:
+  author = \"Desk\"           the author
+  pager = \"less -R\"         the pager; PAGER does not override it
+  zone = \"Europe/Belgrade\"  the time zone, unless TZ is set
+  color = \"never\"           auto, always or never
+  alias.last = \"log -n 1\"   variorum last NAME runs variorum log -n 1 NAME
 
 Start with: variorum demo"
 );
 
 /// What holds for every verb.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Options of every command")]
+#[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// The store, a directory; default: VARIORUM_STORE, else the nearest .variorum in this
-    /// directory or above
+    /// Directory of the store; default: VARIORUM_STORE, else the nearest .variorum in this
+    /// directory or a parent
     #[arg(long, global = true, value_name = "STORE", display_order = 1000)]
     pub store: Option<PathBuf>,
     /// Print JSON Lines, each object with a "type"; never coloured
     #[arg(long, global = true, display_order = 1001)]
     pub json: bool,
-    /// When to use colour; default: auto, on a terminal, unless NO_COLOR is set
+    /// When to use colour; default: that of the config file, else auto
     #[arg(long, global = true, value_name = "WHEN", display_order = 1002)]
     pub color: Option<ColorChoice>,
-    /// Print no progress, hints or confirmations
+    /// Print no progress, remarks, hints or confirmations
     #[arg(short, long, global = true, display_order = 1003)]
     pub quiet: bool,
 }
@@ -123,27 +123,27 @@ pub enum Verb {
     Init(InitArgs),
     /// Add a revision to a briefing
     Commit(CommitArgs),
-    /// Take back the last revision of a briefing, by a new one
+    /// Undo the last change to a briefing by adding a new revision
     Undo(UndoArgs),
-    /// End a briefing: from a time on it is not in force
+    /// Mark a briefing as no longer in force from a given time
     End(EndArgs),
-    /// Give a briefing another name, and keep its history
+    /// Rename a briefing and keep its history
     Rename(RenameArgs),
-    /// List the briefings
+    /// List briefings
     List(ListArgs),
-    /// Show the history, newest first
+    /// Show the history of a briefing or of the whole store, newest first
     Log(LogArgs),
     /// Print the exact bytes of a revision
     Show(ShowArgs),
     /// Show what changed between two revisions
     Diff(DiffArgs),
-    /// Show what changed in anything since a time
+    /// Show every briefing that changed since a given time
     Changes(ChangesArgs),
     /// Show which revision introduced each word
     Blame(BlameArgs),
-    /// Find a phrase in the whole history: when it appeared and when it disappeared
+    /// Find when a phrase appeared and disappeared, in the whole history
     Search(SearchArgs),
-    /// Name the revisions that a file is, byte for byte
+    /// Find the revisions whose text is identical to a file
     Which(WhichArgs),
     /// Import histories from JSON Lines, a directory, git or MediaWiki
     Import(ImportArgs),
@@ -151,9 +151,9 @@ pub enum Verb {
     Export(ExportArgs),
     /// Read everything back and check it
     Verify(VerifyArgs),
-    /// Make a damaged store sound again, from a copy or from what is here
+    /// Repair a damaged store, from a copy or from what is left of it
     Repair(RepairArgs),
-    /// Merge log entries into packs, which are smaller and faster
+    /// Merge log entries into packs, which are smaller and faster to read
     Pack(PackArgs),
     /// Give a revision a label
     Label(LabelArgs),
@@ -165,7 +165,7 @@ pub enum Verb {
     Completions(CompletionsArgs),
     /// Print the manual page, or write all manual pages to a directory
     Man(ManArgs),
-    /// Print what may come next on a command line that is being typed
+    /// Print completions for a partial command line
     #[command(hide = true)]
     Complete(CompleteArgs),
 }

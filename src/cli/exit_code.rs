@@ -11,7 +11,7 @@ use super::error::Kind;
 pub enum ExitCode {
     /// Done.
     Done = 0,
-    /// The answer is no: `diff --exit-code` found a difference, `search` found nothing.
+    /// The answer is no: `diff --exit-code` found a difference, `search` or `which` found nothing.
     No = 1,
     /// The command line is wrong.
     Usage = 2,
@@ -68,11 +68,11 @@ macro_rules! exit_codes_help {
         "\
 Exit status:
   0  done
-  1  the answer is no: diff --exit-code found a difference, search found nothing
+  1  no: diff --exit-code found a difference, search or which found nothing
   2  the command line is wrong
   3  no such store, briefing or revision
   4  damage or tampering was found
-  5  conflict: the briefing has moved on, or the store shows less than was seen before
+  5  conflict: the briefing has moved on, or the store shows less than before
   6  the operating system or the network refused
   7  the input was rejected: not UTF-8, too large, an impossible name or time
 "

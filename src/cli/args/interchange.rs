@@ -13,12 +13,12 @@ Import histories: JSON Lines, the files of a directory, a stream from git fast-e
     alone) or Unix seconds. Texts under other keys are kept in meta, and \"url\" or \"link\" is the source where no \
     other is given.\n\nWhat is left out or changed is reported by kind. Names that no briefing can have are put in \
     NFC and percent-encoded; the original is kept in meta. A history that comes newest first is turned around.\n\n\
-    Of git, a revision is what the branch had: its commits by their first parents, each as of its committer's time, so \
-    that NAME@DATE is what git rev-list -1 --first-parent --before=DATE names. A merge is one revision with what it \
-    brought. Files that are deleted, or become links or submodules, end; renames (git fast-export -M) keep one history; \
-    tags become labels. The author's time and the commit's id are in meta. A stream that ends early is refused as a \
-    whole: let git announce its end with --use-done-feature, and keep names and messages in other encodings readable \
-    with --reencode=no.";
+    From git, the revisions are what the branch had: its commits by first parent, at the committer's time, so that \
+    NAME@DATE is the text in the commit that git rev-list -1 --first-parent --before=DATE names. A merge is one \
+    revision with everything it brought. A file that is deleted, or becomes a link or a submodule, ends; renames (git \
+    fast-export -M) keep one history; tags become labels. The author's time and the commit's id are kept in meta. A \
+    stream that ends early is rejected as a whole: have git mark its end with --use-done-feature, and keep names and \
+    messages in other encodings readable with --reencode=no.";
 
 /// Import histories.
 #[derive(Args, Debug)]
@@ -27,42 +27,42 @@ Import histories: JSON Lines, the files of a directory, a stream from git fast-e
                   git fast-export --use-done-feature --reencode=no --signed-tags=strip --show-original-ids \\\n    \
                   -M --tags main | variorum import --format git\n  bzip2 -dc wiki.xml.bz2 | variorum import --prefix wiki")]
 pub struct ImportArgs {
-    /// A file, a directory, or - for standard input
+    /// File or directory; use - for standard input
     #[arg(value_name = "SOURCE", default_value = "-")]
     pub source: PathBuf,
-    /// The format of SOURCE; default: detected from the content
+    /// Format of SOURCE; default: detected from the content
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ImportFormat>,
-    /// Stop at the first rejected record, or file that cannot be read
+    /// Stop at the first record that is rejected or file that cannot be read
     #[arg(long)]
     pub strict: bool,
     /// Put PREFIX/ before every name
     #[arg(long, value_name = "PREFIX")]
     pub prefix: Option<String>,
-    /// Leave out revisions with the text that their briefing had just before, as a crawl has them;
-    /// always so for directory
+    /// Skip revisions whose text is the same as that of the one before, as crawls have them; always
+    /// on for directory
     #[arg(long)]
     pub changed_only: bool,
-    /// directory: only files that match GLOB, such as '*.txt' or 'docs/**'; may be given several
-    /// times
+    /// directory: only files matching GLOB, such as '*.txt' or 'docs/**'; can be repeated
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,
-    /// directory: no files that match GLOB; may be given several times
+    /// directory: skip files matching GLOB; can be repeated
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
-    /// directory: the author of what is imported
+    /// directory: author of the imported revisions
     #[arg(long, value_name = "WHO")]
     pub author: Option<String>,
-    /// directory: a note on what is imported
+    /// directory: note on the imported revisions
     #[arg(short = 'm', long, value_name = "TEXT")]
     pub note: Option<String>,
-    /// jsonl: the zone of times that name none: an offset such as +02:00, or local; default: UTC
+    /// jsonl: time zone of times that name none: an offset such as +02:00, or local; default: UTC
     #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
     pub zone: Option<String>,
-    /// git: the branch, where the stream has several and main or master is not meant
+    /// git: branch to import, if the stream has several; default: main or master
     #[arg(long, value_name = "REF")]
     pub branch: Option<String>,
-    /// git: every commit, also of merged branches, at its author's time; not what a branch had
+    /// git: import every commit, including those of merged branches, at its author's time, instead
+    /// of what the branch had
     #[arg(long)]
     pub all_commits: bool,
     /// git, with --all-commits: keep a briefing's first name when its file is renamed
@@ -75,7 +75,7 @@ pub struct ImportArgs {
 pub enum ImportFormat {
     /// One revision per line, in order
     Jsonl,
-    /// One briefing per file, named after its path; a text that has changed is a new revision
+    /// One briefing per file, named after its path; a changed text is a new revision
     Directory,
     /// The output of git fast-export: one briefing per path, its revisions what the branch had
     Git,
@@ -89,8 +89,8 @@ Export histories for other programs, readable without this one. What cannot be w
     jsonl: every record in the order of the log, with its exact line and its text, so that importing it gives the \
     same ids; with --prefix, the labels of those briefings are included.\n\n\
     directory: one file per briefing, under its name, with the newest text or the one in force at --at; the time of \
-    the file is that of the revision. A briefing whose path would lead through another one (a/b beside a), and one \
-    with a part .git, cannot be files and are reported.\n\n\
+    the file is that of the revision. A briefing whose path leads through another one (a/b beside a), or has a \
+    part .git, cannot be a file and is reported.\n\n\
     git: a stream for git fast-import, one commit per revision in the order of the log. Author and time are those of \
     the revision, the note is the message, and the time of the committer is when it was recorded. An end deletes the \
     file, a rename renames it. Names that cannot be files are reported as for directory; labels are left out. What else \
@@ -112,24 +112,24 @@ Export histories for other programs, readable without this one. What cannot be w
                   git init -b main history && variorum export --format git | git -C history fast-import\n  \
                   variorum export --format parquet --with-text -o history.parquet")]
 pub struct ExportArgs {
-    /// What to write
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
     pub format: ExportFormat,
     /// Only briefings whose name starts with PREFIX
     #[arg(long, default_value = "", hide_default_value = true)]
     pub prefix: String,
-    /// directory: the texts in force at this time: a date, counted to its end, or a time;
-    /// default: the newest
+    /// directory: export the texts in force at this time; a date counts to its end; default: the
+    /// newest
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
-    /// git: the branch; default: main
+    /// git: branch to write; default: main
     #[arg(long, value_name = "NAME")]
     pub branch: Option<String>,
     /// csv, parquet: add a column with the text
     #[arg(long)]
     pub with_text: bool,
-    /// A new file, or for directory and html a new or empty directory; omit it or use - for
-    /// standard output
+    /// Write to PATH: a new file, or for directory and html a new or empty directory; omit it or
+    /// use - for standard output
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
 }

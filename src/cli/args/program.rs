@@ -26,13 +26,12 @@ pub struct CompletionsArgs {
 #[derive(Args, Debug)]
 #[command(after_help = "Example: variorum man ~/.local/share/man/man1")]
 pub struct ManArgs {
-    /// The directory to write variorum.1 and a page for each verb to; it is created if it is not
-    /// there
+    /// Directory for variorum.1 and a page for each command; created if missing
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }
 
-/// Print what may come next.
+/// Print completions for a partial command line.
 #[derive(Args, Debug)]
 pub struct CompleteArgs {
     /// The shell that asks

@@ -1,25 +1,25 @@
-//! The arguments of the verbs that only read: `list`, `log`, `show`, `diff`, `blame`, `search`,
-//! `which`.
+//! The arguments of the verbs that only read: `list`, `log`, `show`, `diff`, `changes`, `blame`,
+//! `search`, `which`.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-const LIST_HELP: &str =
-    "List the briefings by name, each with its number of revisions, and the time and the note of the newest one.";
+const LIST_HELP: &str = "List briefings by name, each with its number of revisions and the time and note of the newest one; for a briefing \
+    that has ended, when and why.";
 
-/// List the briefings.
+/// List briefings.
 #[derive(Args, Debug, Default)]
 #[command(long_about = LIST_HELP)]
 pub struct ListArgs {
-    /// Only names starting with PREFIX, or matching GLOB: * is any text within a part of a name, **
+    /// Only names starting with PREFIX or matching GLOB: * matches within a part of a name, **
     /// across parts, ? one character, [a-z] one of these
     #[arg(value_name = "PREFIX|GLOB", default_value = "", hide_default_value = true)]
     pub prefix: String,
-    /// In which order; by time, the one that changed last is first
+    /// Sort order
     #[arg(long, value_name = "ORDER", default_value = "name")]
     pub sort: ListOrder,
-    /// Print only the names, each ended by NUL, for xargs -0
+    /// Print only the names, each followed by NUL, for xargs -0
     #[arg(short = 'z', long)]
     pub null: bool,
 }
@@ -30,33 +30,33 @@ pub enum ListOrder {
     /// By name
     #[default]
     Name,
-    /// By the time of the newest revision, the latest first
+    /// By the time of the newest revision, latest first
     Time,
 }
 
 const LOG_HELP: &str = "\
 Show the history of a briefing, or of the whole store, newest first: number, id, time, author, words added and \
-    removed since the previous revision, size, labels, and the note.";
+    removed since the previous revision, size, labels and note; also when a briefing ended or was renamed.";
 
-/// Show the history, newest first.
+/// Show the history of a briefing or of the whole store, newest first.
 #[derive(Args, Debug, Default)]
 #[command(long_about = LOG_HELP)]
 pub struct LogArgs {
-    /// The briefing, or a revision of it, for its history up to there, or a pair of revisions, for
-    /// what is between them; or several briefings: a prefix that ends with /, or a pattern: * is
-    /// any text within a part of a name, ** across parts, ? one character; default: the whole store
+    /// A briefing; a revision, for the history up to it; a pair of revisions, for what lies between
+    /// them; or several briefings: a prefix ending with /, or a pattern as for list; default: the
+    /// whole store
     pub name: Option<String>,
-    /// The revision or the pair, if NAME does not say it: 3, 2..4, 2026-05-09, published..
+    /// The revision or the pair, if NAME does not include it: 3, 2..4, 2026-05-09, published..
     #[arg(allow_negative_numbers = true)]
     pub rev: Option<String>,
     /// Show at most COUNT revisions
     #[arg(short = 'n', long = "number", value_name = "COUNT")]
     pub number: Option<u64>,
-    /// Only revisions of this time or later: 2026-05-09, counted from its beginning, '2026-05-09
-    /// 14:00', 9:00, yesterday, 1d, '2 days ago'; in your time zone unless it names another
+    /// Only revisions at this time or later: 2026-05-09 (from its beginning), '2026-05-09 14:00',
+    /// 9:00, yesterday, 1d, '2 days ago'; in your time zone unless it names another
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
-    /// Only revisions of this time or earlier, written in the same way; a day is counted to its end
+    /// Only revisions at this time or earlier, in the same forms; a day counts to its end
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// Only revisions whose author contains TEXT, ignoring case
@@ -65,19 +65,19 @@ pub struct LogArgs {
     /// Only revisions whose note contains TEXT, ignoring case
     #[arg(long, value_name = "TEXT")]
     pub grep: Option<String>,
-    /// Show each revision on one line: number, id, time, and the first line of its note
+    /// Show each revision on one line: number, id, time and the first line of its note
     #[arg(long)]
     pub oneline: bool,
-    /// End each revision with NUL in place of a line feed
+    /// End each revision with NUL instead of a line feed
     #[arg(short = 'z', long)]
     pub null: bool,
-    /// Show the oldest first; with -n, the newest COUNT, oldest of them first
+    /// Show the oldest first; with -n, the newest COUNT in that order
     #[arg(long)]
     pub reverse: bool,
-    /// Count the kinds of change that each revision made: numbers, names, quotations, words
+    /// Count the kinds of change in each revision: numbers, names, quotations, words
     #[arg(long)]
     pub stat: bool,
-    /// Show what each revision changed
+    /// Show the redline of each revision
     #[arg(short = 'p', long)]
     pub patch: bool,
 }
@@ -94,7 +94,7 @@ Print the exact bytes of a revision, checked against their hash: variorum show R
 pub struct ShowArgs {
     /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
     pub name: String,
-    /// What may follow @, if NAME does not say it
+    /// The revision (anything that may follow @), if NAME does not include it
     #[arg(allow_negative_numbers = true)]
     pub rev: Option<String>,
     /// Print its record instead: the line of JSON whose hash is the id
@@ -103,7 +103,7 @@ pub struct ShowArgs {
 }
 
 const DIFF_HELP: &str = "\
-Show what changed between two revisions, word by word; by default, between the last two. With OLD alone: between \
+Show what changed between two revisions, word by word; by default, between the last two. With OLD alone, between \
     OLD and the newest. A briefing with only one revision has nothing to compare: the exit status is 3. Skipped \
     paragraphs are counted; a paragraph is a line that is not blank.";
 
@@ -118,44 +118,44 @@ Show what changed between two revisions, word by word; by default, between the l
                   variorum diff --files old.txt new.txt --format docx -o redline.docx"
 )]
 pub struct DiffArgs {
-    /// The briefing; or the old revision (NAME@3, 3f2ab1c4), or both in one word (NAME@2..4); or
-    /// several briefings, for the last change of each or from OLD to NEW: a prefix that ends with
-    /// /, or a pattern such as 'law/*'
+    /// A briefing; the old revision (NAME@3, 3f2ab1c4); both revisions in one word (NAME@2..4); or
+    /// several briefings, for the last change of each or from OLD to NEW: a prefix ending with /,
+    /// or a pattern such as 'law/*'
     #[arg(required_unless_present = "files", conflicts_with = "files")]
     pub name: Option<String>,
-    /// The old revision: what may follow @ (3, -1, 2026-05-09, published, 3f2ab1c), a pair (2..4),
-    /// or a revision of another briefing (other@3)
+    /// The old revision: anything that may follow @ (3, -1, 2026-05-09, published, 3f2ab1c), a pair
+    /// (2..4), or a revision of another briefing (other@3)
     #[arg(allow_negative_numbers = true)]
     pub old: Option<String>,
-    /// The new revision, named in the same way; default: the newest
+    /// The new revision, in the same forms; default: the newest
     #[arg(allow_negative_numbers = true)]
     pub new: Option<String>,
-    /// Compare two files without a store: plain text, Word (.docx) or OpenDocument (.odt); - reads
-    /// standard input. Two files that are no briefings are also compared without this option
+    /// Compare two files without a store: plain text, Word (.docx) or OpenDocument (.odt); - is
+    /// standard input. Not needed if no briefing is called A
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     pub files: Option<Vec<PathBuf>>,
-    /// How to show the changes
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "inline")]
     pub format: DiffFormat,
-    /// Write to FILE; one that exists is replaced once the new one is complete. Default, and for -:
-    /// standard output
+    /// Write to FILE, replacing an existing one only once the output is complete; omit it or use -
+    /// for standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// docx: begin with a title block that says what is compared; without it, only the document's
+    /// docx: start with a title block that says what is compared; without it, only the document's
     /// properties do
     #[arg(long)]
     pub title: bool,
-    /// html: write a fragment with inline styles, for the body of an e-mail, not a whole page
+    /// html: write a fragment with inline styles, for the body of an e-mail, instead of a page
     #[arg(long)]
     pub fragment: bool,
-    /// Paragraphs of context around a change (default 1); for unified, lines (default 3)
+    /// Paragraphs of context around each change, default: 1; for unified, lines, default: 3
     #[arg(short = 'U', long, value_name = "N")]
     pub context: Option<usize>,
     /// Show the whole text
     #[arg(long, conflicts_with = "context")]
     pub all: bool,
-    /// Hide changes of only these kinds, and say how many; a number, a negation or a quotation is
-    /// never hidden
+    /// Hide changes of only these kinds, and say how many were hidden; a number, a negation or a
+    /// quotation is never hidden
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub ignore: Vec<Ignore>,
     /// Exit with status 1 if there is a difference that --ignore does not hide
@@ -178,7 +178,7 @@ pub enum DiffFormat {
     Markdown,
     /// A document for Word or LibreOffice with tracked changes, to accept or reject one by one
     Docx,
-    /// Every change in words, one after another, with its position and its kind
+    /// Each change described in words, one after another, with its position and kind
     Plain,
     /// One JSON object with the parts, from which both texts can be rebuilt
     Json,
@@ -198,36 +198,36 @@ pub enum Ignore {
 }
 
 const CHANGES_HELP: &str = "\
-Show every briefing that changed since a time, the one that changed last first: from which revision to which, the \
-    words added and removed, and the kinds of change. What was in force then is compared with what is in force at \
-    the end, however many revisions lie between. New briefings, those that ended and those that have another name are included. The exit status \
-    is 0 also if nothing changed.";
+Show every briefing that changed since a given time, the latest change first: from which revision to which, the \
+    words added and removed, and the kinds of change. What was in force at the start is compared with what is in \
+    force at the end, however many revisions lie between. New, ended and renamed briefings are included. The exit \
+    status is 0 even if nothing changed.";
 
-/// Show what changed in anything since a time.
+/// Show every briefing that changed since a given time.
 #[derive(Args, Debug)]
 #[command(long_about = CHANGES_HELP)]
 #[command(after_help = "Examples:\n  variorum changes --since yesterday\n  variorum changes --since 1w law/ -p\n  \
                   variorum changes --since 2026-05-01 --until 2026-05-31 'desk/*' --format html -o may.html")]
 pub struct ChangesArgs {
-    /// Only names starting with PREFIX, or matching GLOB: * is any text within a part of a name, **
+    /// Only names starting with PREFIX or matching GLOB: * matches within a part of a name, **
     /// across parts, ? one character, [a-z] one of these
     #[arg(value_name = "PREFIX|GLOB", default_value = "", hide_default_value = true)]
     pub names: String,
-    /// Since when: 2026-05-09, from its beginning, '2026-05-09 14:00', 9:00, yesterday, 2h;
-    /// default: 1d, for the last day
+    /// Start: 2026-05-09 (from its beginning), '2026-05-09 14:00', 9:00, yesterday, 2h; default:
+    /// 1d, the last 24 hours
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
-    /// Until when, written in the same way; a day is counted to its end; default: the newest
+    /// End, in the same forms; a day counts to its end; default: the newest revisions
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
-    /// Show the redlines; json: include the parts of the texts
+    /// Show the redlines; with json, include the parts of the texts
     #[arg(short = 'p', long)]
     pub patch: bool,
-    /// How to show the changes
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ChangesFormat,
-    /// Write to FILE; one that exists is replaced once the new one is complete. Default, and for -:
-    /// standard output
+    /// Write to FILE, replacing an existing one only once the output is complete; omit it or use -
+    /// for standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -246,7 +246,7 @@ pub enum ChangesFormat {
 const BLAME_HELP: &str = "\
 Show which revision introduced each word of a text, and when and by whom. Words that moved keep their revision. So \
     do words where only white space, the style of quotation marks or the encoding of accents changed. Words that were \
-    removed and came back are credited to the revision that brought them back.";
+    removed and came back are credited to the revision that brought them back, unless that was an undo.";
 
 /// Show which revision introduced each word.
 #[derive(Args, Debug)]
@@ -256,14 +256,14 @@ Show which revision introduced each word of a text, and when and by whom. Words 
 pub struct BlameArgs {
     /// The revision: NAME, NAME@3, NAME@-1, NAME@2026-05-09, NAME@published, NAME@3f2ab1c, 3f2ab1c4
     pub name: String,
-    /// What may follow @, if NAME does not say it
+    /// The revision (anything that may follow @), if NAME does not include it
     #[arg(allow_negative_numbers = true)]
     pub rev: Option<String>,
-    /// How to show it
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: BlameFormat,
-    /// Write to FILE; one that exists is replaced once the new one is complete. Default, and for -:
-    /// standard output
+    /// Write to FILE, replacing an existing one only once the output is complete; omit it or use -
+    /// for standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -325,17 +325,16 @@ pub struct SearchArgs {
 }
 
 const WHICH_HELP: &str = "\
-Name the revisions whose text is that of a file, byte for byte: who has a copy learns which revision it is, and \
-    whether it is still the newest. If there is none, the revisions that differ in line ends or a byte order mark alone \
-    are named, and the exit status is 1.";
+Find the revisions whose text is identical to a file, byte for byte, and say whether each is still the newest. If \
+    there is none, show those that differ only in line ends or a byte order mark; the exit status is then 1.";
 
-/// Name the revisions that a file is.
+/// Find the revisions whose text is identical to a file.
 #[derive(Args, Debug)]
 #[command(long_about = WHICH_HELP)]
 #[command(
     after_help = "Examples:\n  variorum which article.txt\n  curl -s https://example.org/article.txt | variorum which -"
 )]
 pub struct WhichArgs {
-    /// The file; - for standard input
+    /// The file; use - for standard input
     pub file: PathBuf,
 }

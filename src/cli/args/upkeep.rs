@@ -24,20 +24,21 @@ pub struct VerifyArgs {
 }
 
 const REPAIR_HELP: &str = "\
-Make a damaged store sound again, without losing anything that can be read.\n\n\
-    With --from, every damaged object is taken from another copy of the same store (a backup, a clone), after it was \
-    read whole and found to be the one that belongs there; nothing else is changed. What lay there is kept in the \
+Repair a damaged store, without losing anything that can be read.\n\n\
+    With --from, every damaged object is taken from another copy of the same store (a backup, a clone), once it has \
+    been read in full and found to be the right one; nothing else is changed. The damaged object is kept in the \
     folder damaged/ of the store.\n\n\
     With --into, everything that can be read is copied into a new store, and what is gone is listed. Records keep \
-    their bytes and ids up to a gap in their history; revisions behind a gap get a new number and id.\n\n\
-    Alone, what held no revision is made anew from the other objects: the store's identity, the list of its packs.";
+    their bytes and ids up to a gap in their history; revisions after a gap get a new number and id.\n\n\
+    With neither, objects that hold no revisions are rebuilt from the others: the store's identity, the list of its \
+    packs.";
 
-/// Make a damaged store sound again.
+/// Repair a damaged store.
 #[derive(Args, Debug)]
 #[command(long_about = REPAIR_HELP)]
 #[command(after_help = "Examples:\n  variorum repair --from /backup/store\n  variorum repair --into saved")]
 pub struct RepairArgs {
-    /// Take damaged objects from this copy of the store
+    /// Replace damaged objects with those of this copy of the store
     #[arg(long, value_name = "OTHER")]
     pub from: Option<PathBuf>,
     /// Copy what can be read into a new store in this directory
@@ -56,7 +57,7 @@ Merge log entries into packs, which are smaller and faster to read. A store pack
 #[command(long_about = PACK_HELP)]
 #[command(after_help = "Examples:\n  variorum pack\n  variorum pack --best --prune-now")]
 pub struct PackArgs {
-    /// The compression level, from 1 (fast) to 22 (small)
+    /// Compression level, from 1 (fast) to 22 (small); default: 6
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..=22))]
     pub level: Option<i32>,
     /// Pack everything again at level 19, for archives
@@ -65,7 +66,7 @@ pub struct PackArgs {
     /// Pack everything again, not only new entries
     #[arg(long)]
     pub all: bool,
-    /// Delete merged objects immediately; use it only while nobody copies the store
+    /// Delete merged objects immediately; use it only while nobody is copying the store
     #[arg(long)]
     pub prune_now: bool,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-const INIT_HELP: &str = "Create a store. If there is one already, it is left as it is, and the exit status is 7.";
+const INIT_HELP: &str = "Create a store. An existing store is left as it is, and the exit status is 7.";
 
 /// Create a store.
 #[derive(Args, Debug)]
@@ -17,11 +17,11 @@ pub struct InitArgs {
 
 const COMMIT_HELP: &str = "\
 Add a revision to a briefing, from FILE or from standard input. The text is kept byte for byte; it must be UTF-8 \
-    and at most 64 MiB. If the text equals that of the newest revision, and --meta and --source add nothing new, no \
-    revision is written: the answer is \"unchanged\", its labels are given to the newest revision, what else was \
-    asked is named as not taken, and the exit status is 0.\n\n\
-    With --prefix, several files are committed at once, in one entry of the log, all of them or none; each is the \
-    briefing PREFIX/ and the name of the file.";
+    and at most 64 MiB. If the newest revision has the same text, and --meta and --source add nothing new, no \
+    revision is written: the answer is \"unchanged\", the labels go to the newest revision, a warning names any other \
+    option that was not taken, and the exit status is 0.\n\n\
+    With --prefix, commit several files at once, all of them or none, in one log entry; each file becomes the \
+    briefing PREFIX/FILENAME.";
 
 /// Add a revision to a briefing.
 #[derive(Args, Debug)]
@@ -32,25 +32,26 @@ Add a revision to a briefing, from FILE or from standard input. The text is kept
                   variorum commit world/serbia/victory-day article.txt -e --label published\n  \
                   variorum commit --prefix desk/ *.txt -m 'evening edition'")]
 pub struct CommitArgs {
-    /// The briefing, such as world/serbia/victory-day
+    /// Name of the briefing, such as world/serbia/victory-day
     pub name: String,
-    /// The file with the new text; omit it or use - for standard input
+    /// File with the new text; omit it or use - for standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Commit files under their own names, each behind PREFIX/
+    /// Commit each file as the briefing PREFIX/FILENAME
     #[arg(long, value_name = "PREFIX")]
     pub prefix: Option<String>,
     /// Why this revision exists
     #[arg(short = 'm', long, value_name = "TEXT")]
     pub note: Option<String>,
-    /// Write the note in an editor: VISUAL, else EDITOR, else vi; an empty note commits nothing
+    /// Write the note in an editor: VISUAL, else EDITOR, else vi; an empty note cancels the commit
     #[arg(short = 'e', long)]
     pub edit: bool,
-    /// Who wrote it; default: VARIORUM_AUTHOR, else the system's user
+    /// Author to record; default: VARIORUM_AUTHOR, else that of the config file, else the system's
+    /// user
     #[arg(long, value_name = "WHO")]
     pub author: Option<String>,
-    /// The revision's own time: 2026-05-09T14:00:00+02:00, '2026-05-09 14:00', yesterday; in your
-    /// time zone unless it names another; default: now
+    /// Time of the revision: 2026-05-09T14:00:00+02:00, '2026-05-09 14:00', yesterday; in your time
+    /// zone unless it names another; default: now
     #[arg(long, value_name = "TIME")]
     pub time: Option<String>,
     /// Where the text was published
@@ -59,11 +60,11 @@ pub struct CommitArgs {
     /// A label for the new revision; can be repeated
     #[arg(long = "label", value_name = "LABEL")]
     pub labels: Vec<String>,
-    /// Anything else to keep with it, such as a headline; can be repeated. Later revisions keep it;
-    /// KEY= clears it
+    /// Metadata to keep with the text, such as a headline; can be repeated. Later revisions inherit
+    /// it; KEY= clears it
     #[arg(long = "meta", value_name = "KEY=VALUE")]
     pub meta: Vec<String>,
-    /// Do not keep the meta of the newest revision
+    /// Do not inherit the metadata of the newest revision
     #[arg(long)]
     pub no_meta: bool,
     /// Accept an empty text
@@ -72,7 +73,8 @@ pub struct CommitArgs {
     /// Fail with exit status 5 unless this revision is still the newest
     #[arg(long, value_name = "REV", allow_negative_numbers = true, conflicts_with = "prefix")]
     pub expect: Option<String>,
-    /// Begin a briefing, also under a name that another one had; exit status 5 if one is called so
+    /// Start a new briefing, even under a former name of another; fail with exit status 5 if the
+    /// name is in use
     #[arg(long, conflicts_with = "expect")]
     pub new: bool,
 }
@@ -88,18 +90,19 @@ Give a revision a label, such as published. A label is unique within a briefing:
 #[command(after_help = "Examples:\n  variorum label world/serbia/victory-day@3 published\n  \
                   variorum label world/serbia/victory-day published --clear")]
 pub struct LabelArgs {
-    /// The revision; with --clear the briefing is enough
+    /// The revision; with --clear, the name of the briefing is enough
     pub name: String,
-    /// The label; or what may follow @, if another word is the label
+    /// The label; or the revision (anything that may follow @), if the label comes after it
     #[arg(value_name = "LABEL", allow_negative_numbers = true)]
     pub rev_or_label: String,
-    /// The label, where the revision is a word of its own
+    /// The label, if the revision is a separate word
     #[arg(value_name = "LABEL")]
     pub label: Option<String>,
     /// Remove the label
     #[arg(long)]
     pub clear: bool,
-    /// Author of the label; default: VARIORUM_AUTHOR, else the system's user
+    /// Author to record; default: VARIORUM_AUTHOR, else that of the config file, else the system's
+    /// user
     #[arg(long, value_name = "WHO")]
     pub author: Option<String>,
 }

@@ -16,7 +16,7 @@ pub use reading::{
     SearchArgs, ShowArgs, WhichArgs,
 };
 pub use upkeep::{PackArgs, PinArgs, RepairArgs, VerifyArgs};
-pub use writing::{CommitArgs, InitArgs, LabelArgs};
+pub use writing::{AuthorArgs, CommitArgs, InitArgs, LabelArgs};
 
 use std::path::PathBuf;
 

@@ -5,7 +5,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use variorum_redline::render::counted;
-use variorum_store::{DamageKind, Homes, Instant, Notice, Store};
+use variorum_store::{DamageKind, Homes, Instant, Notice, Store, Time};
 
 use crate::cli::args::Global;
 use crate::cli::config::Config;
@@ -16,6 +16,7 @@ use crate::cli::terminal::Terminal;
 use crate::clock;
 use crate::files::output::{self, NewFile};
 use crate::query::calendar::{Calendar, Zone};
+use crate::query::time_text::{self, DayEdge};
 
 /// The directory that is looked for, here and upward.
 pub const STORE_DIR: &str = ".variorum";
@@ -120,6 +121,12 @@ impl Context {
         let given = given.map(str::to_owned).or_else(|| variable("VARIORUM_AUTHOR")).or_else(|| self.author.clone());
         let author = given.or_else(|| variable("USER")).or_else(|| whoami::username().ok());
         author.filter(|author| !author.is_empty())
+    }
+
+    /// The time that a new record is given, if it is: a day counts from its beginning. Errors: it
+    /// cannot be read.
+    pub fn time(&self, given: Option<&str>) -> Result<Option<Time>, CliError> {
+        Ok(given.map(|text| time_text::parse(text, DayEdge::Beginning, &self.calendar)).transpose()?)
     }
 
     /// Begins the file that an answer goes into; `None` where it goes to standard output: for no

@@ -3,6 +3,8 @@
 
 use clap::Args;
 
+use super::AuthorArgs;
+
 const END_HELP: &str = "\
 Mark a briefing as no longer in force from a given time, because it was repealed, withdrawn or deleted. Its history \
     stays, and NAME still means its last revision, but NAME@DATE, list, export --at and search take the end into \
@@ -22,10 +24,9 @@ pub struct EndArgs {
     /// recorded before if the briefing has already ended
     #[arg(long, value_name = "TIME")]
     pub time: Option<String>,
-    /// Author to record; default: VARIORUM_AUTHOR, else that of the config file, else the system's
-    /// user
-    #[arg(long, value_name = "WHO")]
-    pub author: Option<String>,
+    /// Its author.
+    #[command(flatten)]
+    pub by: AuthorArgs,
 }
 
 const RENAME_HELP: &str = "\
@@ -51,10 +52,9 @@ pub struct RenameArgs {
     /// Why
     #[arg(short = 'm', long, value_name = "TEXT")]
     pub note: Option<String>,
-    /// Author to record; default: VARIORUM_AUTHOR, else that of the config file, else the system's
-    /// user
-    #[arg(long, value_name = "WHO")]
-    pub author: Option<String>,
+    /// Its author.
+    #[command(flatten)]
+    pub by: AuthorArgs,
     /// When it was renamed: a time as for commit; default: now
     #[arg(long, value_name = "TIME")]
     pub time: Option<String>,
@@ -77,10 +77,9 @@ pub struct UndoArgs {
     /// Why
     #[arg(short = 'm', long, value_name = "TEXT")]
     pub note: Option<String>,
-    /// Author to record; default: VARIORUM_AUTHOR, else that of the config file, else the system's
-    /// user
-    #[arg(long, value_name = "WHO")]
-    pub author: Option<String>,
+    /// Its author.
+    #[command(flatten)]
+    pub by: AuthorArgs,
     /// Time of the new revision; default: now, or the time of the change that is undone if that is
     /// later
     #[arg(long, value_name = "TIME")]

@@ -46,10 +46,9 @@ pub struct CommitArgs {
     /// Write the note in an editor: VISUAL, else EDITOR, else vi; an empty note cancels the commit
     #[arg(short = 'e', long)]
     pub edit: bool,
-    /// Author to record; default: VARIORUM_AUTHOR, else that of the config file, else the system's
-    /// user
-    #[arg(long, value_name = "WHO")]
-    pub author: Option<String>,
+    /// Its author.
+    #[command(flatten)]
+    pub by: AuthorArgs,
     /// Time of the revision: 2026-05-09T14:00:00+02:00, '2026-05-09 14:00', yesterday; in your time
     /// zone unless it names another; default: now
     #[arg(long, value_name = "TIME")]
@@ -79,6 +78,15 @@ pub struct CommitArgs {
     pub new: bool,
 }
 
+/// The author of a record, for every verb that writes one.
+#[derive(Args, Debug)]
+pub struct AuthorArgs {
+    /// Author to record; default: VARIORUM_AUTHOR, else that of the config file, else the system's
+    /// user
+    #[arg(long, value_name = "WHO")]
+    pub author: Option<String>,
+}
+
 const LABEL_HELP: &str = "\
 Give a revision a label, such as published. A label is unique within a briefing: given to another revision, it \
     moves there. Labels are records in the log too, so their history is kept.";
@@ -101,8 +109,7 @@ pub struct LabelArgs {
     /// Remove the label
     #[arg(long)]
     pub clear: bool,
-    /// Author to record; default: VARIORUM_AUTHOR, else that of the config file, else the system's
-    /// user
-    #[arg(long, value_name = "WHO")]
-    pub author: Option<String>,
+    /// Its author.
+    #[command(flatten)]
+    pub by: AuthorArgs,
 }

@@ -15,7 +15,6 @@ use crate::cli::{hints, print};
 use crate::clock;
 use crate::query::committed::{Asked, not_in_force};
 use crate::query::revision_selector;
-use crate::query::time_text::{self, DayEdge};
 use meta::MetaChange;
 use texts::Target;
 
@@ -25,9 +24,7 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
     let labels = args.labels.iter().map(|text| revision_selector::label(text)).collect::<Result<Vec<_>, _>>()?;
     let meta = MetaChange::parse(&args.meta, args.no_meta)?;
     let recorded = clock::now()?;
-    let given_time = args.time.as_deref();
-    let given_time =
-        given_time.map(|text| time_text::parse(text, DayEdge::Beginning, context.calendar())).transpose()?;
+    let given_time = context.time(args.time.as_deref())?;
     let mut store = context.open_to_write(terminal)?;
     let expect = match (&args.expect, targets.as_slice()) {
         (Some(text), [Target { briefing, .. }]) => {
@@ -51,7 +48,7 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
     for Target { briefing, .. } in targets.iter().filter(|_| !args.new) {
         Context::remark_on_name(&store, briefing.as_str(), terminal)?;
     }
-    let author = context.author(args.author.as_deref());
+    let author = context.author(args.by.author.as_deref());
     let commits = targets.iter().zip(texts).map(|(target, content)| Commit {
         draft: Draft {
             briefing: target.briefing.clone(),
@@ -70,7 +67,7 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
     });
     let what = if targets.len() == 1 { &args.name } else { "commit" };
     let committed = store.commit_all(commits.collect()).map_err(CliError::store(what))?;
-    let asked = Asked { note: note.as_deref(), author: args.author.as_deref(), time: given_time.as_ref() };
+    let asked = Asked { note: note.as_deref(), author: args.by.author.as_deref(), time: given_time.as_ref() };
     for outcome in &committed {
         print::committed::committed(outcome, &asked, terminal)?;
         if let Committed::Created(revision) = outcome

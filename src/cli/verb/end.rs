@@ -10,14 +10,12 @@ use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::clock;
 use crate::query::revision_selector;
-use crate::query::time_text::{self, DayEdge};
 
 /// Ends a briefing, or says that it has ended already.
 pub fn run(args: &EndArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let briefing = revision_selector::name(&args.name)?;
     let recorded = clock::now()?;
-    let given_time =
-        args.time.as_deref().map(|text| time_text::parse(text, DayEdge::Beginning, context.calendar())).transpose()?;
+    let given_time = context.time(args.time.as_deref())?;
     let mut store = context.open_to_write(terminal)?;
     let newest = revision_selector::head(&store, briefing.as_str())?;
     Context::remark_on_name(&store, &args.name, terminal)?;
@@ -29,7 +27,7 @@ pub fn run(args: &EndArgs, context: &Context, terminal: &mut Terminal) -> Result
         briefing,
         time: given_time.or(time_before).unwrap_or_else(|| clock::here(&recorded)),
         recorded: recorded.clone(),
-        author: context.author(args.author.as_deref()),
+        author: context.author(args.by.author.as_deref()),
         reason: args.reason.clone().or_else(|| reason_before.flatten()),
         behind: None,
     };

@@ -31,7 +31,7 @@ pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Resu
     };
     let label = revision_selector::label(label)?;
     let mut store = context.open_to_write(terminal)?;
-    let author = context.author(args.author.as_deref());
+    let author = context.author(args.by.author.as_deref());
     let mut revision = RevisionWords::new(&store, context.calendar()).one(&args.name, rev)?;
     let briefing = revision.briefing.clone();
     let word = if args.clear {

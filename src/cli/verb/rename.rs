@@ -10,14 +10,12 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
 use crate::clock;
 use crate::query::revision_selector;
-use crate::query::time_text::{self, DayEdge};
 
 /// Renames briefings, all of them or none.
 pub fn run(args: &RenameArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let renames = renames(args)?;
     let recorded = clock::now()?;
-    let given_time =
-        args.time.as_deref().map(|text| time_text::parse(text, DayEdge::Beginning, context.calendar())).transpose()?;
+    let given_time = context.time(args.time.as_deref())?;
     let mut store = context.open_to_write(terminal)?;
     for (old, _) in &renames {
         // Only to say kindly that one is not there; the store looks for itself.
@@ -28,7 +26,7 @@ pub fn run(args: &RenameArgs, context: &Context, terminal: &mut Terminal) -> Res
         renames,
         time: given_time.unwrap_or_else(|| clock::here(&recorded)),
         recorded,
-        author: context.author(args.author.as_deref()),
+        author: context.author(args.by.author.as_deref()),
         note: args.note.clone(),
     };
     match store.rename(draft).map_err(CliError::store("rename"))? {

@@ -13,15 +13,13 @@ use crate::cli::terminal::Terminal;
 use crate::clock;
 use crate::query::committed::not_in_force;
 use crate::query::revision_selector;
-use crate::query::time_text::{self, DayEdge};
 use crate::query::undo::{Undoing, undoing};
 
 /// Adds a revision with what was there before the last change.
 pub fn run(args: &UndoArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let briefing = revision_selector::name(&args.name)?;
     let recorded = clock::now()?;
-    let given_time =
-        args.time.as_deref().map(|text| time_text::parse(text, DayEdge::Beginning, context.calendar())).transpose()?;
+    let given_time = context.time(args.time.as_deref())?;
     let mut store = context.open_to_write(terminal)?;
     Context::remark_on_name(&store, &args.name, terminal)?;
     let found = undoing(&store, briefing.as_str())?;
@@ -38,7 +36,7 @@ pub fn run(args: &UndoArgs, context: &Context, terminal: &mut Terminal) -> Resul
         content: store.content(&found.restored).map_err(CliError::store(&name))?,
         time: given_time.unwrap_or_else(|| time(&found, &recorded)),
         recorded: recorded.clone(),
-        author: context.author(args.author.as_deref()),
+        author: context.author(args.by.author.as_deref()),
         note: Some(note(&found, args.note.as_deref())),
         source: restored.source.clone(),
         labels: Vec::new(),

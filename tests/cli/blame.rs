@@ -168,5 +168,9 @@ fn a_revision_may_be_said_in_two_words_and_of_a_pair_it_is_the_new_one() {
     assert_eq!(world.run("blame news -1").ok().out, second);
     let of_a_pair = world.run("blame news@1..2");
     assert_eq!((of_a_pair.code, &of_a_pair.out), (Some(0), &second));
-    assert!(of_a_pair.err.starts_with("remark: news@2: each of its words is credited"), "{}", of_a_pair.err);
+    assert!(
+        of_a_pair.err.starts_with("remark: news@2: every word is credited, including those older than the pair"),
+        "{}",
+        of_a_pair.err
+    );
 }

@@ -119,7 +119,7 @@ fn ends_and_new_names_are_told() {
     let told = world.run("changes --since 2026-05-09").ok().out.clone();
     assert!(told.starts_with("desk/barn  @1  2026-05-09 12:00 +02:00  Desk  +3 −0\n    new\n"), "{told}");
     assert!(
-        told.ends_with("law/dogs  @1 → ended  +0 −6\n    ended 2026-05-09 10:00 +02:00 by Clerk: repealed\n"),
+        told.ends_with("law/dogs  @1 → ended  +0 −6\n    ended on 2026-05-09 10:00 +02:00 by Clerk: repealed\n"),
         "{told}"
     );
     let told = world.run("changes --since 2026-05-10 desk/barn").ok().out.clone();

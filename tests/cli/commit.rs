@@ -287,7 +287,7 @@ fn several_files_are_one_entry() {
     let mapped = world.run("commit --prefix desk a@b.txt --json");
     assert_eq!(mapped.objects()[0]["briefing"], "desk/a%40b.txt");
     assert_eq!(mapped.objects()[0]["meta"], json!({"original-name": "a@b.txt"}));
-    assert!(mapped.err.contains("a@b.txt is no name: committed as desk/a%40b.txt"), "{mapped:?}");
+    assert!(mapped.err.contains("a@b.txt is not a valid name: committed as desk/a%40b.txt"), "{mapped:?}");
     let told: Vec<String> =
         world.run("log --json").ok().objects().iter().skip(1).map(|it| it["note"].to_string()).collect();
     assert_eq!(told[..4], ["null", "null", "\"evening\"", "\"evening\""]);
@@ -309,7 +309,11 @@ fn of_several_files_none_goes_in_where_one_cannot() {
         ("commit --prefix desk a.txt absent.txt", 6, "variorum: absent.txt: no such file or directory\n"),
         ("commit --prefix desk a.txt latin1.txt", 7, "variorum: latin1.txt: not UTF-8 at byte 3\n"),
         ("commit --prefix desk a.txt folder", 6, "variorum: folder: is a directory\n"),
-        ("commit --prefix desk a.txt folder/a.txt", 7, "variorum: folder/a.txt: would be desk/a.txt, as a.txt would\n"),
+        (
+            "commit --prefix desk a.txt folder/a.txt",
+            7,
+            "variorum: folder/a.txt: would become desk/a.txt, as a.txt would\n",
+        ),
         ("commit --prefix desk a.txt -", 2, "variorum: command line: standard input has no name for --prefix\n"),
         ("commit --prefix desk a.txt ..", 7, "variorum: ..: has no file name to be named after\n"),
         ("commit --prefix a//b a.txt", 7, "variorum: --prefix 'a//b': a part between slashes is empty\n"),

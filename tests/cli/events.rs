@@ -122,7 +122,7 @@ fn an_end_in_the_future_or_before_its_revision_is_said_to_be_so() {
     assert!(world.run("list").ok().out.contains("  ends on 9998-01-01 02:00 +02:00\n"));
     assert_eq!(world.run("show news@2026-06-01").code, Some(0));
     let early = world.run("end news --time 2026-05-10T00:00Z");
-    assert!(early.err.contains("that was never in force"), "{early:?}");
+    assert!(early.err.contains("which therefore was never in force"), "{early:?}");
     assert_eq!(
         world.run("end absent").fails(3),
         "variorum: absent: no such briefing\nhint: see the briefings: variorum list\n"

@@ -28,10 +28,10 @@ fn says_where_there_is_none_and_what_comes_near() {
     let world = World::with_history();
     world.file("crlf.txt", "Two ships sail.\r\n\r\nThe sea is calm.");
     let near = world.run("which crlf.txt");
-    assert_eq!(near.fails(1), "remark: crlf.txt: no revision is this text, byte for byte\n");
+    assert_eq!(near.fails(1), "remark: crlf.txt: no revision has this text, byte for byte\n");
     assert_eq!(
         near.shown(),
-        "news@1  ID  2026-05-09 08:00 +02:00  Desk  the newest is @3  differs in line ends (LF, CR LF), the line end at the end\n"
+        "news@1  ID  2026-05-09 08:00 +02:00  Desk  the newest is @3  differs in line ends (LF, CR LF), the final line end\n"
     );
     let object = &world.run("which crlf.txt --json").objects()[0];
     assert_eq!((&object["type"], &object["differs_in"]), (&json!("near"), &json!(["line_ends", "last_line_end"])));
@@ -39,7 +39,7 @@ fn says_where_there_is_none_and_what_comes_near() {
     let none = world.run("which other.txt");
     assert_eq!(
         (none.fails(1), none.out.as_str()),
-        ("remark: other.txt: no revision is this text, byte for byte\n", "")
+        ("remark: other.txt: no revision has this text, byte for byte\n", "")
     );
     world.file("latin1.txt", b"caf\xe9");
     assert!(world.run("which latin1.txt").fails(1).contains("not UTF-8 at byte 3"));

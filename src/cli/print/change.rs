@@ -124,7 +124,7 @@ fn renamed_from(net: &NetChange) -> Option<&str> {
 fn how_it_ended(end: &End) -> String {
     let by = end.record.author.as_ref().map(|author| format!(" by {author}")).unwrap_or_default();
     let why = end.record.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-    format!("ended {}{by}{why}", here(&end.record.time))
+    format!("ended on {}{by}{why}", here(&end.record.time))
 }
 
 /// Prints the object of a change.

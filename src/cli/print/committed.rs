@@ -79,7 +79,7 @@ pub fn not_in_force(revision: &Revision, why: &NotInForce) -> String {
         NotInForce::Ended(end) => {
             let number = record.number;
             format!(
-                "{name}@{number}: its time, {time}, is before that of {name}@{}, behind which {name} ended on {}: it stays ended",
+                "{name}@{number}: its time, {time}, is before that of {name}@{}, after which {name} ended on {}: it stays ended",
                 end.number,
                 here(&end.record.time)
             )

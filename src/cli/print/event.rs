@@ -138,11 +138,11 @@ pub fn still_in_force(end: &End) -> String {
     format!("{0}@{1} stays in force until {2}", end.briefing, end.number, here(&end.record.time))
 }
 
-/// That an end is of a time before the newest revision's, which so was never in force.
+/// That an end is of a time before the newest revision's, which therefore was never in force.
 pub fn before_newest(end: &End, newest: &Revision) -> String {
     let record = &newest.record;
     format!(
-        "{0}: ends on {1}, before the time of {0}@{2}, {3}: that was never in force",
+        "{0}: ends on {1}, before the time of {0}@{2}, {3}, which therefore was never in force",
         end.briefing,
         here(&end.record.time),
         record.number,

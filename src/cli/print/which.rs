@@ -69,7 +69,7 @@ const fn key(near: Near) -> &'static str {
 const fn words(near: Near) -> &'static str {
     match near {
         Near::LineEnds => "line ends (LF, CR LF)",
-        Near::LastLineEnd => "the line end at the end",
+        Near::LastLineEnd => "the final line end",
         Near::ByteOrderMark => "the byte order mark",
     }
 }

@@ -19,7 +19,7 @@ pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Resu
     let (revision, old) = RevisionWords::new(&store, context.calendar()).newest_of(&args.name, args.rev.as_deref())?;
     if old.is_some() {
         let shown = format!("{}@{}", revision.briefing, revision.record.number);
-        terminal.remark(&format!("{shown}: each of its words is credited, also those that are older than the pair"));
+        terminal.remark(&format!("{shown}: every word is credited, including those older than the pair"));
     }
     let mut blame = BriefingBlame::read(&store, &revision, &mut |event| {
         match event {

@@ -41,7 +41,7 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
     let note = edited.or_else(|| args.note.clone());
     for target in &targets {
         if let Some((_, file)) = &target.original {
-            terminal.remark(&format!("{file} is no name: committed as {}", target.briefing.as_str()));
+            terminal.remark(&format!("{file} is not a valid name: committed as {}", target.briefing.as_str()));
         }
         meta.warn_of_absent_keys(&store, &target.briefing, terminal)?;
     }

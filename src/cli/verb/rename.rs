@@ -31,7 +31,7 @@ pub fn run(args: &RenameArgs, context: &Context, terminal: &mut Terminal) -> Res
     };
     match store.rename(draft).map_err(CliError::store("rename"))? {
         Renamed::Created(records) => records.iter().try_for_each(|rename| print::event::renamed(rename, terminal))?,
-        Renamed::Unchanged => terminal.remark("called so already: nothing was changed"),
+        Renamed::Unchanged => terminal.remark("already has that name: nothing was changed"),
     }
     Ok(ExitCode::Done)
 }

@@ -26,7 +26,7 @@ pub fn run(args: &WhichArgs, context: &Context, terminal: &mut Terminal) -> Resu
         Ok(text) => text,
         Err(error) => {
             let offset = error.valid_up_to();
-            terminal.remark(&format!("{shown}: not UTF-8 at byte {offset}, as every revision is: it is none of them"));
+            terminal.remark(&format!("{shown}: not UTF-8 at byte {offset}, so no revision has this text"));
             return Ok(ExitCode::No);
         }
     };
@@ -49,7 +49,7 @@ pub fn run(args: &WhichArgs, context: &Context, terminal: &mut Terminal) -> Resu
     if same > 0 {
         return Ok(exit);
     }
-    terminal.remark(&format!("{shown}: no revision is this text, byte for byte"));
+    terminal.remark(&format!("{shown}: no revision has this text, byte for byte"));
     for (revision, differs) in &near {
         print::which::near(&store, revision, differs, terminal)?;
     }

@@ -1,6 +1,6 @@
 //! The note in an editor: what the person is shown, and what is taken of it.
 
-use variorum_redline::render::{counted, grouped};
+use variorum_redline::render::grouped;
 use variorum_store::{ContentHash, Reader};
 
 use super::texts::Target;
@@ -73,10 +73,10 @@ fn about(reader: &Reader, name: &str, text: &str) -> Result<(String, bool), CliE
 
 /// What the editor begins with.
 fn template(note: &str, lines: &[String]) -> String {
-    let what = if lines.len() == 1 { "this revision".to_owned() } else { counted(lines.len() as u64, "text") };
+    let what = if lines.len() == 1 { "this revision exists" } else { "these revisions exist" };
     let mut template = format!("{note}\n\n{SCISSORS}\n");
-    template.push_str(&format!("# Write above this line why {what} should be kept; the rest is left out.\n"));
-    template.push_str("# An empty note commits nothing.\n#\n");
+    template.push_str(&format!("# Write above this line why {what}; everything below it is ignored.\n"));
+    template.push_str("# An empty note cancels the commit.\n#\n");
     for line in lines {
         // An author may hold a line break.
         template.push_str(&format!("#   {}\n", line.replace(['\n', '\r'], " ")));

@@ -39,7 +39,7 @@ pub(super) fn targets(args: &CommitArgs) -> Result<Vec<Target>, CliError> {
             let path = args.files.first().filter(|path| *path != Path::new("-")).cloned();
             Ok(vec![Target { briefing: revision_selector::name(&args.name)?, path, original: None }])
         }
-        (None, _) => usage("several files need --prefix, which their names go behind", hints::SEVERAL_FILES),
+        (None, _) => usage("several files need --prefix, to which their names are added", hints::SEVERAL_FILES),
         (Some(prefix), files) => {
             let paths = std::iter::once(PathBuf::from(&args.name)).chain(files.iter().cloned());
             let paths: Vec<PathBuf> = paths.collect();
@@ -70,7 +70,7 @@ fn named_after_files(prefix: &str, paths: Vec<PathBuf>) -> Result<Vec<Target>, C
         let prefix = Some(prefix).filter(|prefix| !prefix.is_empty());
         let (briefing, original) = name_of_file(prefix, file).map_err(|reason| refused(&reason.to_string()))?;
         if let Some(other) = named.insert(briefing.as_str().to_owned(), path.clone()) {
-            return Err(refused(&format!("would be {}, as {} would", briefing.as_str(), other.display())));
+            return Err(refused(&format!("would become {}, as {} would", briefing.as_str(), other.display())));
         }
         targets.push(Target { briefing, path: Some(path), original });
     }

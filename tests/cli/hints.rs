@@ -84,14 +84,39 @@ impl SharedWorld {
 
     /// The world as it was made, then prepared.
     fn after(&self, prepare: fn(&World)) -> &World {
-        for folder in ["home", "work"] {
-            let own = self.world.dir.path().join(folder);
-            fs::remove_dir_all(&own).unwrap();
-            copy_tree(&self.as_made.path().join(folder), &own);
-        }
+        put_back(self.as_made.path(), self.world.dir.path());
         prepare(&self.world);
         &self.world
     }
+}
+
+/// Makes a folder what another one is. What is the same in both is left alone: on many disks it
+/// takes longer to remove a file than to read it.
+fn put_back(as_made: &Path, own: &Path) {
+    let entries = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    for path in entries(own) {
+        let made = as_made.join(path.file_name().unwrap());
+        if path.is_dir() && !made.is_dir() {
+            fs::remove_dir_all(&path).unwrap();
+        } else if path.is_file() && !(made.is_file() && is_same_file(&path, &made)) {
+            fs::remove_file(&path).unwrap();
+        }
+    }
+    for made in entries(as_made) {
+        let path = own.join(made.file_name().unwrap());
+        if made.is_dir() && path.is_dir() {
+            put_back(&made, &path);
+        } else if made.is_dir() {
+            copy_tree(&made, &path);
+        } else if !path.exists() {
+            fs::copy(&made, &path).unwrap();
+        }
+    }
+}
+
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    let what = |path: &Path| (fs::read(path).unwrap(), fs::metadata(path).unwrap().permissions());
+    what(a) == what(b)
 }
 
 fn roll_back(world: &World) {

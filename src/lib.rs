@@ -11,5 +11,6 @@ pub mod clock;
 pub mod files;
 pub mod interchange;
 pub mod query;
+pub mod web;
 
 pub use cli::run;

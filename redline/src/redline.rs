@@ -250,6 +250,19 @@ pub struct Redline<'text> {
 }
 
 impl<'text> Redline<'text> {
+    /// A text in which nothing changed, for renderers; its words are not counted.
+    #[must_use]
+    pub fn unchanged(text: &'text str) -> Self {
+        Self {
+            parts: if text.is_empty() { Vec::new() } else { vec![Part::equal(text)] },
+            moves: Vec::new(),
+            words: WordCounts::default(),
+            kinds: KindCounts::default(),
+            renumbered: Vec::new(),
+            is_coarse: false,
+        }
+    }
+
     /// Whether the texts differ at all. Cost: O(parts) at worst.
     #[must_use]
     pub fn is_changed(&self) -> bool {

@@ -10,7 +10,7 @@ mod writing;
 
 pub use events::{EndArgs, RenameArgs, UndoArgs};
 pub use interchange::{ExportArgs, ExportFormat, ImportArgs, ImportFormat};
-pub use program::{CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs};
+pub use program::{CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs, ServeArgs};
 pub use reading::{
     BlameArgs, BlameFormat, ChangesArgs, ChangesFormat, DiffArgs, DiffFormat, Ignore, ListArgs, ListOrder, LogArgs,
     SearchArgs, ShowArgs, WhichArgs,
@@ -159,6 +159,8 @@ pub enum Verb {
     Label(LabelArgs),
     /// Show what this reader has seen of the store
     Pin(PinArgs),
+    /// Show the store in a browser
+    Serve(ServeArgs),
     /// Take a tour of the program with sample briefings, in a temporary store
     Demo(DemoArgs),
     /// Print completions for a shell

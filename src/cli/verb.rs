@@ -20,6 +20,7 @@ pub mod pin;
 pub mod rename;
 pub mod repair;
 pub mod search;
+pub mod serve;
 pub mod show;
 pub mod undo;
 pub mod verify;
@@ -70,6 +71,7 @@ pub fn run(verb: &Verb, context: &Context, config: &Config, terminal: &mut Termi
         Verb::Pack(args) => pack::run(args, context, terminal),
         Verb::Label(args) => label::run(args, context, terminal),
         Verb::Pin(args) => pin::run(args, context, terminal),
+        Verb::Serve(args) => serve::run(args, context, terminal),
         Verb::Demo(args) => demo::run(args, terminal),
         Verb::Completions(args) => completions::run(args, terminal),
         Verb::Man(args) => man::run(args, terminal),

@@ -18,7 +18,7 @@ pub mod changes;
 pub mod fragment;
 pub mod history;
 mod lines;
-mod markup;
+pub mod markup;
 mod style;
 mod text;
 
@@ -27,8 +27,9 @@ use crate::render::Version;
 use super::headings::Places;
 use super::{Difference, Field, Side, counted, grouped, minute, wording};
 use crate::{Kind, Redline};
-use markup::Markup;
+pub use markup::Markup;
 pub(super) use markup::push_escaped;
+pub use style::SHEET;
 use text::TextWriter;
 
 /// Shows a comparison as a page of HTML.
@@ -49,10 +50,29 @@ pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
     page.ours("</header>\n");
     notes(&mut page, difference);
     page.ours("<main lang=\"\">\n");
-    let places = if context.is_some() { Places::of(&difference.redline) } else { Places::default() };
-    TextWriter::of(&mut page, Scope::default()).with_places(places).show(&lines::lines(&difference.redline), context);
+    redlined_text(&mut page, &difference.redline, context);
     page.ours("</main>\n</body>\n</html>\n");
     page.finish()
+}
+
+/// Writes how much changed, what changed beside the text, the legend and the notes: what
+/// [`page`] has above the text, without the versions themselves, for a page that has a head of its
+/// own and [`SHEET`].
+///
+/// Cost: O(changes).
+pub fn summary(page: &mut Markup, difference: &Difference<'_>) {
+    counts(page, &difference.redline);
+    fields(page, &difference.fields, Scope::default());
+    legend(page, difference);
+    notes(page, difference);
+}
+
+/// Writes the text of a comparison, as [`page`] does within `main`.
+///
+/// Cost: O(n) in the parts and their texts.
+pub fn redlined_text(page: &mut Markup, redline: &Redline<'_>, context: Option<usize>) {
+    let places = if context.is_some() { Places::of(redline) } else { Places::default() };
+    TextWriter::of(page, Scope::default()).with_places(places).show(&lines::lines(redline), context);
 }
 
 fn head(page: &mut Markup, difference: &Difference<'_>) {

@@ -52,3 +52,20 @@ pub enum LineShell {
     /// Fish.
     Fish,
 }
+
+const SERVE_HELP: &str = "\
+Show the store in a browser: briefings, histories, any two revisions compared, a search through the history. The pages are \
+    served on 127.0.0.1, to this machine alone, until the program is interrupted; others may commit meanwhile, and the next \
+    page shows it.";
+
+/// Show the store in a browser.
+#[derive(Args, Debug)]
+#[command(long_about = SERVE_HELP, after_help = "Example: variorum serve --port 8080")]
+pub struct ServeArgs {
+    /// The port; 0 for any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 8017)]
+    pub port: u16,
+    /// What the pages call the store
+    #[arg(long, value_name = "TEXT", default_value = "Briefings")]
+    pub title: String,
+}

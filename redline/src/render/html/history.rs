@@ -13,9 +13,9 @@ use super::lines::{HtmlLine, lines};
 use super::markup::Markup;
 use super::text::{Far, TextWriter};
 use super::{Scope, counts, fields, notes, style};
+use crate::Redline;
 use crate::render::headings::Places;
 use crate::render::{Difference, counted, grouped, minute};
-use crate::{KindCounts, Part, Redline, WordCounts};
 
 /// Paragraphs around a change.
 const CONTEXT_PARAGRAPHS: usize = 1;
@@ -229,15 +229,7 @@ fn section(page: &mut Markup, revision: &Version) {
 
 /// A text in which nothing changed.
 fn whole(page: &mut Markup, text: &str) {
-    let parts = if text.is_empty() { Vec::new() } else { vec![Part::equal(text)] };
-    let redline = Redline {
-        parts,
-        moves: Vec::new(),
-        words: WordCounts::default(),
-        kinds: KindCounts::default(),
-        renumbered: Vec::new(),
-        is_coarse: false,
-    };
+    let redline = Redline::unchanged(text);
     let lines: Vec<HtmlLine<'_>> = lines(&redline);
     TextWriter::of(page, Scope::default()).show(&lines, None);
 }

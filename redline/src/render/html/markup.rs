@@ -1,4 +1,6 @@
 //! The only file that turns text into markup: what it takes as text cannot become anything else.
+//!
+//! For pages of your own around a redline, too.
 
 use std::fmt::Write as _;
 
@@ -9,25 +11,25 @@ use crate::render::control_characters;
 /// Markup is `&'static str`, so that foreign text gets in through the methods that escape, and
 /// through no other.
 #[derive(Debug, Default)]
-pub(super) struct Markup {
+pub struct Markup {
     html: String,
 }
 
 impl Markup {
     /// Adds markup of our own.
-    pub(super) fn ours(&mut self, markup: &'static str) {
+    pub fn ours(&mut self, markup: &'static str) {
         self.html.push_str(markup);
     }
 
     /// Adds a number, anywhere.
-    pub(super) fn number(&mut self, number: usize) {
+    pub fn number(&mut self, number: usize) {
         // Writing to a `String` cannot fail.
         let _ = write!(self.html, "{number}");
     }
 
     /// Adds foreign text between tags or in a quoted attribute; what cannot be shown on one line is
     /// spelled out.
-    pub(super) fn label(&mut self, text: &str) {
+    pub fn label(&mut self, text: &str) {
         control_characters::spell_out_on_one_line(text).chars().for_each(|character| self.character(character));
     }
 
@@ -35,7 +37,7 @@ impl Markup {
     /// character that is spelled out.
     ///
     /// The carriage return of a line end is not shown; `breaks` says whether a line break follows.
-    pub(super) fn exact(&mut self, text: &str, breaks: bool) {
+    pub fn exact(&mut self, text: &str, breaks: bool) {
         let text_before_end = text.strip_suffix('\r').filter(|_| breaks);
         for (character, is_spelled) in control_characters::each(text_before_end.unwrap_or(text)) {
             if is_spelled {
@@ -54,7 +56,7 @@ impl Markup {
     }
 
     /// Adds white space that can be read back exactly, each character with a visible mark.
-    pub(super) fn marked(&mut self, blank: &str) {
+    pub fn marked(&mut self, blank: &str) {
         for character in blank.chars() {
             let number = format!("U+{:04X}", u32::from(character));
             let (mark, name) = match character {
@@ -81,7 +83,7 @@ impl Markup {
     }
 
     /// Adds a visible mark of our own, with a title that says what it stands for.
-    pub(super) fn mark(&mut self, title: &str, mark: &str) {
+    pub fn mark(&mut self, title: &str, mark: &str) {
         self.ours("<span class=\"mark\" dir=\"ltr\" title=\"");
         self.label(title);
         self.ours("\">");
@@ -90,7 +92,7 @@ impl Markup {
     }
 
     /// Adds words of our own for screen readers, which are not visible.
-    pub(super) fn said(&mut self, words: &'static str) {
+    pub fn said(&mut self, words: &'static str) {
         // With a direction of its own it has no say in that of the paragraph.
         self.ours("<span class=\"said\" lang=\"en\" dir=\"ltr\">");
         self.ours(words);
@@ -98,7 +100,8 @@ impl Markup {
     }
 
     /// The page.
-    pub(super) fn finish(self) -> String {
+    #[must_use]
+    pub fn finish(self) -> String {
         self.html
     }
 

@@ -5,7 +5,7 @@
 /// Kinds of change that a reader must not miss are bold. Changes can be told without colour, by
 /// strokes and weight, and a line with a change has a bar beside it. Colours are custom properties;
 /// a test computes their contrasts (WCAG 2, 1.4.3).
-pub(super) const SHEET: &str = r#"
+pub const SHEET: &str = r#"
 :root {
   color-scheme: light dark;
   --paper: #fcfbf8;

@@ -1,0 +1,19 @@
+//! The store in a browser: pages of HTML, by links and forms alone, with no script.
+//!
+//! A request passes the files in this order: `server` takes the connection, `guard` decides whether
+//! it is let in, `address` reads what it asks for, `answering` asks a reader from the `pool`,
+//! `page` writes what was found, `policy` says what a browser may do with it. The store stays
+//! synchronous: tokio is named in `server` and `pool` alone.
+
+pub mod address;
+pub mod answer;
+pub mod answering;
+pub mod guard;
+pub mod links;
+pub mod page;
+pub mod policy;
+pub mod pool;
+pub mod problem;
+pub mod query_string;
+pub mod server;
+pub mod site;

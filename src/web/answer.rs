@@ -1,0 +1,91 @@
+//! The answer to a request, before it is sent.
+
+use axum::http::StatusCode;
+use variorum_redline::render::html::Markup;
+
+/// The answer to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What became of the request.
+    pub status: StatusCode,
+    /// What the body is.
+    pub media: Media,
+    /// The body.
+    pub body: Vec<u8>,
+    /// What the body depends on, between quotation marks: equal tags, equal bodies.
+    pub etag: Option<String>,
+    /// Where to go instead.
+    pub location: Option<String>,
+}
+
+/// What a body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// A page of ours.
+    Page,
+    /// The text of a briefing, as it was committed: never taken for a page.
+    Raw,
+    /// A word of ours.
+    Text,
+}
+
+impl Media {
+    /// As the header says it.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Page => "text/html; charset=utf-8",
+            Self::Raw | Self::Text => "text/plain; charset=utf-8",
+        }
+    }
+}
+
+impl Answer {
+    /// A page.
+    #[must_use]
+    pub fn page(page: Markup) -> Self {
+        Self {
+            status: StatusCode::OK,
+            media: Media::Page,
+            body: page.finish().into_bytes(),
+            etag: None,
+            location: None,
+        }
+    }
+
+    /// The text of a briefing as it is.
+    #[must_use]
+    pub fn raw(text: String) -> Self {
+        Self { media: Media::Raw, body: text.into_bytes(), ..Self::empty(StatusCode::OK) }
+    }
+
+    /// A word of ours.
+    #[must_use]
+    pub fn text(status: StatusCode, text: &str) -> Self {
+        Self { body: text.as_bytes().to_vec(), ..Self::empty(status) }
+    }
+
+    /// Elsewhere: to be asked for with GET.
+    #[must_use]
+    pub fn see_other(location: String) -> Self {
+        Self { location: Some(location), ..Self::empty(StatusCode::SEE_OTHER) }
+    }
+
+    /// The same with another status.
+    #[must_use]
+    pub const fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same with what it depends on.
+    #[must_use]
+    pub fn with_etag(mut self, depends_on: &str) -> Self {
+        self.etag = Some(format!("\"{depends_on}\""));
+        self
+    }
+
+    const fn empty(status: StatusCode) -> Self {
+        Self { status, media: Media::Text, body: Vec::new(), etag: None, location: None }
+    }
+}

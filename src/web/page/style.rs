@@ -1,0 +1,17 @@
+//! The style sheet of all pages: that of the redline, and what pages around it need.
+//!
+//! It stands in each page, whose policy allows it by its hash, and no other.
+
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest as _, Sha256};
+use variorum_redline::render::html;
+
+/// The style sheet, as it stands between the tags.
+pub(super) static SHEET: LazyLock<String> = LazyLock::new(|| format!("{}{}", html::SHEET, include_str!("style.css")));
+
+/// By which a policy allows it: `sha256-` and the hash in Base64.
+pub static SOURCE: LazyLock<String> =
+    LazyLock::new(|| format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(SHEET.as_bytes()))));

@@ -1,0 +1,49 @@
+//! The query of an address, and the body of a form, which are written alike.
+
+/// Names with their values, in the order in which they were sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueryString(Vec<(String, String)>);
+
+impl QueryString {
+    /// Reads `a=1&b=two+words`; what is not UTF-8 gets replacement characters.
+    #[must_use]
+    pub fn parse(text: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(text);
+        Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+    }
+
+    /// The first value of a name, without white space around it; `None` where it is empty.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.exact(name).map(str::trim).filter(|value| !value.is_empty())
+    }
+
+    /// The first value of a name, as it was sent.
+    #[must_use]
+    pub fn exact(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Writes a query: names with their values, in order.
+    #[must_use]
+    pub fn write(pairs: &[(&str, &str)]) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_form_sends_is_read() {
+        let query = QueryString::parse(b"q=two+words%21&empty=&q=again&time=+2026-05-09+");
+        assert_eq!(query.get("q"), Some("two words!"));
+        assert_eq!(query.get("empty"), None);
+        assert_eq!(query.exact("empty"), Some(""));
+        assert_eq!(query.get("time"), Some("2026-05-09"));
+        assert_eq!(query.get("absent"), None);
+        let written = QueryString::write(&[("q", "a&b=ü"), ("n", "1")]);
+        assert_eq!(QueryString::parse(written.as_bytes()).get("q"), Some("a&b=ü"));
+    }
+}

@@ -36,7 +36,8 @@ fn a_search_takes_for_each_other_what_a_comparison_calls_typography() {
         for plain in PLAIN.iter().filter(|plain| is_arabic(character) || !plain.contains(is_arabic)) {
             let (phrase, text) = (format!("xq{plain}qx"), format!("xq{character}qx"));
             let (found, typography) = (is_found(&phrase, &text), is_typography(&phrase, &text));
-            // What sets words off in Markdown stands there as well; no phrase reaches over the end of a paragraph.
+            // What sets words off in Markdown stands there as well; no phrase reaches over the end
+            // of a paragraph.
             let is_other_rule = character == '＿' || character == '\u{2029}' || found && is_wider(character);
             if found != typography && !is_other_rule {
                 differences.push((character, *plain, found));

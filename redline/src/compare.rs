@@ -4,19 +4,19 @@
 //!
 //! # How
 //!
-//! 1. Equal ends are taken off, in whole lines ([`exact`], as are the next two).
+//! 1. Equal ends are taken off, in whole lines ([`aligned_lines`], as is the next).
 //! 2. The lines between are numbered ([`units`]) and aligned by anchors ([`anchors`]): lines that
 //!    occur equally often on both sides, the heaviest increasing sequence of them, and again in
 //!    each gap. Short equal lines between changes anchor nothing.
-//! 3. Lines that changed, where they are many or long, are aligned by sentence in the same way.
-//!    What is left is split into words ([`crate::text::vocabulary`]), once for each distinct chunk,
-//!    and aligned in the same way again.
+//! 3. Lines that changed, where they are many or long, are aligned by sentence in the same way
+//!    ([`exact`]). What is left is split into words ([`crate::text::vocabulary`]), once for each
+//!    distinct chunk, and aligned in the same way again.
 //! 4. Gaps that no anchor divides go to the crate `similar` in bounded pieces ([`gap`]).
 //! 5. For readers, line ends that both texts have are set between changes ([`breaks`],
-//!    [`crossings`]); passages that moved are found ([`moves`]), and words are aligned anew without
-//!    them; runs that are equal by chance are folded into the changes around them ([`cleanup`],
-//!    [`passages`]) and edges slid to where sentences begin ([`slide`]), and each change is given
-//!    its kinds ([`crate::kinds`]).
+//!    [`crossings`]); passages that moved are found before words are aligned ([`moves`]), and words
+//!    are aligned without them; runs that are equal by chance are folded into the changes around
+//!    them ([`cleanup`], [`passages`]) and edges slid to where sentences begin ([`slide`]), and each
+//!    change is given its kinds ([`crate::kinds`]).
 //!
 //! White space is not aligned but compared where it stands between aligned words: it shows as parts
 //! without words.
@@ -38,6 +38,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "moved blocks are ranges of the texts")]
 
+mod aligned_lines;
 mod anchors;
 mod assembly;
 mod breaks;
@@ -60,8 +61,9 @@ mod stretches;
 mod units;
 mod work;
 
+use aligned_lines::{AlignedLines, is_too_large};
 use assembly::{Findings, MovedText};
-use exact::{Exact, is_too_large};
+use exact::Exact;
 use moved_ranges::MovedRanges;
 
 use crate::kinds::classify::Classifier;
@@ -136,22 +138,20 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     let swapped = (new.len(), new) < (old.len(), old);
     let (left, right) = if swapped { (new, old) } else { (old, new) };
     let for_readers = detail >= Detail::Clean;
-    let mut exact = exact::compare_exactly(left, right, for_readers);
+    let mut lines = AlignedLines::of(left, right);
     let languages = LazyLanguages::new(left, right);
     let mut blocks = Vec::new();
     if detail >= Detail::Full && !is_too_large(left, right) {
-        let found = moves::find(&exact.differing, &mut exact.tokens, &languages);
-        exact.work.is_coarse |= found.is_none();
+        exact::split_words(&mut lines);
+        let found = moves::find(&lines.differing, &mut lines.tokens, &languages);
+        lines.work.is_coarse |= found.is_none();
         blocks = found.unwrap_or_default();
         // A mark sits on the space in front of it, which would stay.
         let begins_whole = |text: &str, start: usize| !begins_with_mark(&text[start..]);
         blocks.retain(|(one, other)| begins_whole(left, one.start) && begins_whole(right, other.start));
-        if !blocks.is_empty() {
-            exact = exact::compare_around(left, right, exact.tokens, MovedRanges::of(&blocks));
-        }
     }
     let moved_ranges = MovedRanges::of(&blocks);
-    let Exact { mut stretches, mut words, work, tokens, .. } = exact;
+    let Exact { mut stretches, mut words, work, tokens } = exact::compare(lines, &moved_ranges, for_readers);
     let mut moved = Vec::new();
     if for_readers {
         cleanup::fold((left, right), &moved_ranges, &mut stretches, &mut words, &languages);

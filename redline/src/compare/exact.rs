@@ -1,32 +1,25 @@
-//! One comparison, from the ends inward: equal ends, then lines, then the sentences of the lines
-//! that changed, then their words.
+//! The comparison of words, in the lines that differ: of their sentences first, where they are
+//! long.
 
 #![allow(clippy::indexing_slicing, reason = "positions are line starts and token ends of the texts they index")]
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::compare::aligned_lines::{AlignedLines, LineStep, UnitStep, align_units, unit_steps};
 use crate::compare::anchors::{self, Aligner};
 use crate::compare::breaks::{Lines, Step, TokenLines};
-use crate::compare::common_ends::{common_line_ends, common_word_ends};
 use crate::compare::crossings;
 use crate::compare::differing_lines::DifferingLines;
-use crate::compare::equal_runs::{EqualRun, EqualRuns};
 use crate::compare::gap;
 use crate::compare::moved_ranges::{MovedRanges, has_any};
 use crate::compare::stretches::{Stretch, StretchKind, Stretches};
-use crate::compare::units::{UnitList, UnitNumbers, line_ends, sentence_ends, solid_len_bytes};
+use crate::compare::units::{UnitNumbers, sentence_ends};
 use crate::compare::work::Work;
 use crate::redline::WordCounts;
-use crate::text::characters::{Lead, lead};
 use crate::text::split_text::SplitTexts;
 use crate::text::tokens::{Span, TokenSlice};
 use crate::text::word_count::count_words;
-
-/// Equal lines between two changes with fewer bytes than this, white space aside, are compared word
-/// by word with their neighbours: a blank line or a "(1)" is no anchor, and would cut the words
-/// around it into slivers.
-const ANCHOR_BYTES_MIN: usize = 24;
 
 /// Stretches of lines with fewer bytes are not cut into sentences, but into words at once.
 const SENTENCES_BYTES_MIN: usize = 1024;
@@ -41,66 +34,61 @@ pub(crate) struct Exact<'text> {
     pub(crate) work: Work,
     /// The words met on the way.
     pub(crate) tokens: SplitTexts<'text>,
-    /// The lines that were compared word by word, in order.
-    pub(crate) differing: Vec<DifferingLines>,
 }
 
-/// Compares `left` and `right`; with line ends that both have between changes if it is
-/// `for_readers`, which may mark a few words more.
-pub(crate) fn compare_exactly<'text>(left: &'text str, right: &'text str, for_readers: bool) -> Exact<'text> {
-    compare(left, right, SplitTexts::new(left, right), MovedRanges::default(), for_readers)
+/// Splits the words that [`compare`] will ask for of lines that are not cut into sentences: whoever
+/// asks for a part of them before then gets it from these.
+pub(crate) fn split_words(lines: &mut AlignedLines<'_>) {
+    let SplitTexts { vocabulary, left, right } = &mut lines.tokens;
+    for differing in &lines.differing {
+        let (left_range, right_range) = differing.within();
+        if !left_range.is_empty() && !right_range.is_empty() && !has_sentences(&left_range, &right_range) {
+            left.split(left_range, vocabulary);
+            right.split(right_range, vocabulary);
+        }
+    }
 }
 
-/// Compares the same texts again for readers, now that it is known what `moved`: nothing that
-/// stayed is aligned with that, so that each moved range is within one change.
+/// Compares the words of the lines that differ; with line ends that both have between changes if
+/// it is `for_readers`, which may mark a few words more.
 ///
-/// `tokens` are those that the first comparison met.
-pub(crate) fn compare_around<'text>(
-    left: &'text str,
-    right: &'text str,
-    tokens: SplitTexts<'text>,
-    moved: MovedRanges,
-) -> Exact<'text> {
-    compare(left, right, tokens, moved, true)
-}
-
-fn compare<'text>(
-    left: &'text str,
-    right: &'text str,
-    tokens: SplitTexts<'text>,
-    moved: MovedRanges,
-    for_readers: bool,
-) -> Exact<'text> {
+/// Nothing that stayed is aligned with what `moved`, so that each moved range is within one change.
+pub(crate) fn compare<'text>(lines: AlignedLines<'text>, moved: &MovedRanges, for_readers: bool) -> Exact<'text> {
+    let AlignedLines { left, right, steps, differing, tokens, aligner, work } = lines;
     let mut comparison = Comparison {
         left,
         right,
         for_readers,
         stretches: Stretches::new(left, right),
         words: WordCounts::default(),
-        aligner: Aligner::default(),
-        work: Work::default(),
+        aligner,
+        work,
         tokens,
         moved,
-        differing: Vec::new(),
     };
-    comparison.run();
-    let Comparison { stretches, words, mut work, tokens, differing, moved, .. } = comparison;
+    let mut differing = differing.iter();
+    for step in steps {
+        match step {
+            LineStep::Equal(len_bytes) => comparison.equal(len_bytes),
+            LineStep::Change(left_end, right_end) => comparison.change(left_end, right_end),
+            LineStep::Differing => differing.next().into_iter().for_each(|lines| comparison.compare_words(lines)),
+        }
+    }
+    let Comparison { stretches, mut words, mut work, tokens, .. } = comparison;
     work.probes += tokens.vocabulary.probes();
     debug_assert!(work.anchor_steps <= anchors::steps_max(work.units), "{work:?}");
     debug_assert!(work.gap_cells <= gap::cells_max(work.units), "{work:?}");
-    let mut words = words;
     let mut stretches = stretches.finish();
     without_empty_changes(left, right, &mut stretches, &mut words);
     if for_readers {
-        crossings::part(left, right, &moved, &mut stretches);
+        crossings::part(left, right, moved, &mut stretches);
     }
-    Exact { stretches, words, work, tokens, differing }
+    Exact { stretches, words, work, tokens }
 }
 
-/// Whether two texts have too many bytes to be looked into, as numbers, counts and weights are 32
-/// bits wide.
-pub(crate) fn is_too_large(left: &str, right: &str) -> bool {
-    left.len() + right.len() > i32::MAX as usize
+/// Whether lines that differ are cut into sentences.
+fn has_sentences(left: &Range<usize>, right: &Range<usize>) -> bool {
+    left.len().min(right.len()) >= SENTENCES_BYTES_MIN
 }
 
 /// Makes equal what pieces of a gap, compared apart, left as a change of a text into the same text.
@@ -124,7 +112,7 @@ fn without_empty_changes(left: &str, right: &str, stretches: &mut Vec<Stretch>, 
     });
 }
 
-struct Comparison<'text> {
+struct Comparison<'text, 'call> {
     left: &'text str,
     right: &'text str,
     /// Whether line ends that both texts have are to stand between changes.
@@ -136,30 +124,10 @@ struct Comparison<'text> {
     work: Work,
     tokens: SplitTexts<'text>,
     /// What is known to have moved.
-    moved: MovedRanges,
-    differing: Vec<DifferingLines>,
+    moved: &'call MovedRanges,
 }
 
-impl<'text> Comparison<'text> {
-    fn run(&mut self) {
-        let (left, right) = (self.left, self.right);
-        if left == right {
-            self.equal(left.len());
-            return;
-        }
-        let (prefix, suffix) = common_line_ends(left, right);
-        let (left_end, right_end) = (left.len() - suffix, right.len() - suffix);
-        self.equal(prefix);
-        let is_too_large = is_too_large(left, right);
-        if prefix == left_end || prefix == right_end || is_too_large {
-            self.work.is_coarse |= is_too_large;
-            self.change(left_end, right_end);
-        } else {
-            self.compare_lines(left_end, right_end);
-        }
-        self.equal(suffix);
-    }
-
+impl Comparison<'_, '_> {
     /// The next `len_bytes` are equal, and their words not yet counted.
     fn equal(&mut self, len_bytes: usize) {
         let start = self.stretches.left_cursor();
@@ -174,22 +142,26 @@ impl<'text> Comparison<'text> {
         self.stretches.change(left_end, right_end);
     }
 
-    /// Compares what stands in front of the ends given, which are line starts as the cursors are.
-    fn compare_lines(&mut self, left_end: usize, right_end: usize) {
-        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
-        let mut units = UnitNumbers::for_bytes(left_end - left_start);
-        let left = units.split(&self.left[..left_end], left_start, line_ends);
-        let right = units.split(&self.right[..right_end], right_start, line_ends);
-        let runs = self.align_units(&units, &left, &right).with_repeated_units(&left.ids, &right.ids);
-        let equal = runs.as_slice().iter().map(|run| left.start(run.left + run.len) - left.start(run.left));
-        let equal: usize = equal.sum();
-        if self.moved.is_empty() {
-            self.tokens.expect(left_end - left_start - equal, right_end - right_start - equal);
+    /// Compares lines that differ, which begin at the cursors.
+    fn compare_words(&mut self, lines: &DifferingLines) {
+        let (mut left, mut right) = (lines.left.range(), lines.right.range());
+        let is_moved = self.moved.touch(&left, &right);
+        if !is_moved {
+            self.equal(lines.prefix as usize);
+            (left, right) = lines.within();
         }
-        self.compare_between(&runs, &left, &right, Self::compare_words);
+        if !left.is_empty() && !right.is_empty() && has_sentences(&left, &right) {
+            self.compare_sentences(left.end, right.end);
+        } else {
+            self.compare_tokens(left.end, right.end);
+        }
+        if !is_moved {
+            self.equal(lines.suffix as usize);
+        }
     }
 
-    /// The same for sentences, which begin and end where words may.
+    /// Compares, sentence by sentence, what stands in front of the ends given, where words begin,
+    /// as they do at the cursors.
     fn compare_sentences(&mut self, left_end: usize, right_end: usize) {
         let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
         let mut units = UnitNumbers::for_bytes(left_end - left_start);
@@ -200,84 +172,14 @@ impl<'text> Comparison<'text> {
             left.renumber(gone, |unit| has_any(&self.moved.left, unit));
             right.renumber(come, |unit| has_any(&self.moved.right, unit));
         }
-        let runs = self.align_units(&units, &left, &right);
-        self.compare_between(&runs, &left, &right, Self::compare_tokens);
-    }
-
-    fn align_units(&mut self, units: &UnitNumbers<'text>, left: &UnitList, right: &UnitList) -> EqualRuns {
-        self.work.probes += units.probes();
-        self.aligner.align(&left.ids, &right.ids, &units.weights, &mut self.work)
-    }
-
-    /// Takes the runs of units that anchor as equal, and compares what stands between them.
-    fn compare_between(
-        &mut self,
-        runs: &EqualRuns,
-        left: &UnitList,
-        right: &UnitList,
-        compare: impl Fn(&mut Self, usize, usize),
-    ) {
-        let last = EqualRun { left: left.ids.len(), right: right.ids.len(), len: 0 };
-        for run in runs.as_slice() {
-            let left_run = left.start(run.left)..left.start(run.left + run.len);
-            let right_run_start = right.start(run.right);
-            let touches_change =
-                left_run.start > self.stretches.left_cursor() || right_run_start > self.stretches.right_cursor();
-            let ends_all = run.left + run.len == last.left && run.right + run.len == last.right;
-            if touches_change && !ends_all && !anchors(&self.left[left_run.clone()]) {
-                continue;
+        let runs = align_units(&mut self.aligner, &mut self.work, &units, (&left, &right));
+        for step in unit_steps((self.left, self.right), &runs, (&left, &right)) {
+            match step {
+                UnitStep::Equal(len_bytes) => self.equal(len_bytes),
+                UnitStep::Blank(left_end, right_end) => self.change(left_end, right_end),
+                UnitStep::Between(left, right) => self.compare_tokens(left.end, right.end),
             }
-            compare(self, left_run.start, right_run_start);
-            self.equal_units(left, right, *run);
         }
-        compare(self, left.start(last.left), right.start(last.right));
-    }
-
-    /// The units of a run are equal, but perhaps for the white space that they end with.
-    fn equal_units(&mut self, left: &UnitList, right: &UnitList, run: EqualRun) {
-        let left_start = self.stretches.left_cursor();
-        let (left_end, right_end) = (left.start(run.left + run.len), right.start(run.right + run.len));
-        let right_start = self.stretches.right_cursor();
-        if self.left.as_bytes()[left_start..left_end] == self.right.as_bytes()[right_start..right_end] {
-            self.equal(left_end - left_start);
-            return;
-        }
-        for unit in 0..run.len {
-            let left_end = left.start(run.left + unit + 1);
-            self.equal(solid_len_bytes(&self.left.as_bytes()[self.stretches.left_cursor()..left_end]));
-            self.change(left_end, right.start(run.right + unit + 1));
-        }
-    }
-
-    /// Compares, word by word, what stands in front of the ends given, which are line starts as the
-    /// cursors are.
-    fn compare_words(&mut self, left_end: usize, right_end: usize) {
-        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
-        let (left_range, right_range) = (left_start..left_end, right_start..right_end);
-        let (prefix, suffix) = if self.moved.touch(&left_range, &right_range) {
-            (0, 0)
-        } else {
-            common_word_ends(&self.left[left_range.clone()], &self.right[right_range.clone()])
-        };
-        if left_start < left_end || right_start < right_end {
-            let (left, right) = (Span::of(left_range), Span::of(right_range));
-            self.differing.push(DifferingLines { left, right, prefix: prefix as u32, suffix: suffix as u32 });
-        }
-        if left_start == left_end || right_start == right_end {
-            self.change(left_end, right_end);
-            return;
-        }
-        self.equal(prefix);
-        let (left_end, right_end) = (left_end - suffix, right_end - suffix);
-        let (left_start, right_start) = (self.stretches.left_cursor(), self.stretches.right_cursor());
-        if left_start == left_end || right_start == right_end {
-            self.change(left_end, right_end);
-        } else if (left_end - left_start).min(right_end - right_start) >= SENTENCES_BYTES_MIN {
-            self.compare_sentences(left_end, right_end);
-        } else {
-            self.compare_tokens(left_end, right_end);
-        }
-        self.equal(suffix);
     }
 
     /// Compares the words in front of the ends given, where words begin, as they do at the cursors.
@@ -384,12 +286,6 @@ fn push_equal(
             stretches.typographic(left_span.end(), right_span.end());
         }
     }
-}
-
-/// Whether equal units are long enough to stay out of the comparison of words.
-fn anchors(text: &str) -> bool {
-    let solid = text.bytes().filter(|byte| lead(*byte) != Lead::Space);
-    solid.take(ANCHOR_BYTES_MIN).count() == ANCHOR_BYTES_MIN
 }
 
 #[cfg(test)]

@@ -22,11 +22,6 @@ impl MovedRanges {
         Self { left, right }
     }
 
-    /// Whether nothing moved.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.left.is_empty()
-    }
-
     /// Whether anything of these ranges moved. Cost: O(log n).
     pub(crate) fn touch(&self, left: &Range<usize>, right: &Range<usize>) -> bool {
         has_any(&self.left, left) || has_any(&self.right, right)

@@ -12,7 +12,7 @@
 //!    moved ([`order`]).
 //! 4. Passages that moved together are one block, with what little stands between them and what is
 //!    the same beside them ([`block`]).
-//! 5. The words are aligned anew without the blocks. Each is then within one change on either side,
+//! 5. The words are aligned without the blocks. Each is then within one change on either side,
 //!    and takes the white space along that it has in both ([`settle`]).
 //!
 //! Pairing by what is unique on both sides is the idea of Heckel (1978) and of rsync.

@@ -33,6 +33,11 @@ impl UnitList {
         self.starts[unit]
     }
 
+    /// Where so many units from one on lie.
+    pub(crate) fn range(&self, first: usize, count: usize) -> Range<usize> {
+        self.starts[first]..self.starts[first + count]
+    }
+
     /// Gives `number` to the units whose bytes `is_meant`.
     pub(crate) fn renumber(&mut self, number: u32, is_meant: impl Fn(&Range<usize>) -> bool) {
         for (id, bounds) in self.ids.iter_mut().zip(self.starts.windows(2)) {

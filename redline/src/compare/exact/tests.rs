@@ -31,7 +31,7 @@ fn check(old: &str, new: &str, cells_per_unit: u64) {
 }
 
 fn check_once(old: &str, new: &str, cells_per_unit: u64, for_readers: bool) {
-    let Exact { stretches, work, .. } = compare_exactly(old, new, for_readers);
+    let Exact { stretches, work, .. } = compare(AlignedLines::of(old, new), &MovedRanges::default(), for_readers);
     let ends = stretches.last().map(|last| (last.left_end, last.right_end));
     assert_eq!(ends.unwrap_or_default(), (old.len(), new.len()));
     let mut start = (0, 0);

@@ -11,11 +11,12 @@
 //! 3. Lines that changed, where they are many or long, are aligned by sentence in the same way
 //!    ([`exact`]). What is left is split into words ([`crate::text::vocabulary`]), once for each
 //!    distinct chunk, and aligned in the same way again.
-//! 4. Gaps that no anchor divides go to the crate `similar` in bounded pieces ([`gap`]).
+//! 4. Gaps that no anchor divides go to the crate `similar`, or where they are large are aligned in
+//!    pieces ([`gap`]).
 //! 5. For readers, line ends that both texts have are set between changes ([`breaks`],
 //!    [`crossings`]); passages that moved are found before words are aligned ([`moves`]), and words
 //!    are aligned without them; runs that are equal by chance are folded into the changes around
-//!    them ([`cleanup`], [`passages`]) and edges slid to where sentences begin ([`slide`]), and each
+//! them ([`cleanup`], [`passages`]) and edges slid to where sentences begin ([`slide`]), and each
 //!    change is given its kinds ([`crate::kinds`]).
 //!
 //! White space is not aligned but compared where it stands between aligned words: it shows as parts
@@ -30,8 +31,8 @@
 //! - numbering lines, chunks and words: at most 32 slots and O(log n) comparisons each, however
 //!   their hashes collide;
 //! - anchors: at most 41 levels, O(u log u) each;
-//! - `similar`: left times right lengths, summed over all gaps, at most 131 u, and at most about
-//!   65,536 a call.
+//! - gaps: left times right lengths, summed over all gaps, at most 131 u, and of those handed to
+//!   `similar` at most 65,536 a call.
 //!
 //! The last two are asserted by every comparison in debug builds, and tests hold hostile texts to
 //! them.
@@ -44,6 +45,7 @@ mod assembly;
 mod breaks;
 mod cleanup;
 mod common_ends;
+mod common_subsequence;
 mod crossings;
 mod differing_lines;
 mod equal_runs;

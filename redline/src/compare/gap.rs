@@ -1,16 +1,20 @@
-//! Gaps that no anchor divides, small or repetitive: the crate `similar` aligns them, in bounded
-//! pieces.
+//! Gaps that no anchor divides, small or repetitive.
 //!
-//! Histogram diff takes, at worst, time in proportion to the product of both lengths, its *cells*,
-//! and more where one side is very much longer than the other. So no more than about [`SIDE`]²
-//! cells are handed over at once: a gap that has more is cut into pieces of about [`PIECE_SIDE`]²,
-//! proportionally on both sides. Gaps do not overlap, so the cells of a whole comparison are at
-//! most linear in its units: see [`cells_max`].
+//! The crate `similar` aligns those that are small. Histogram diff takes, at worst, time in
+//! proportion to the product of both lengths, its *cells*, and more where one side is very much
+//! longer than the other: no more than [`SIDE`]² cells are handed over. A gap that has more is cut
+//! into pieces of at most [`PIECE_SIDE`]², proportionally on both sides, and of each piece the most
+//! units that can be equal are, whose cells cost hardly anything ([`common_subsequence`]).
+//! Gaps do not overlap, so the cells of a whole comparison are at most linear in its units: see
+//! [`cells_max`].
+//!
+//! [`common_subsequence`]: crate::compare::common_subsequence
 
 #![allow(clippy::indexing_slicing, reason = "cuts are proportional to the lengths, never beyond them")]
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use crate::compare::common_subsequence::{CommonSubsequence, SHORTER_MAX};
 use crate::compare::equal_runs::EqualRuns;
 use crate::compare::work::Work;
 
@@ -19,8 +23,8 @@ use crate::compare::work::Work;
 const SIDE: u64 = 256;
 
 /// The side of the pieces of a gap that is larger: few words over and over, or nothing that was
-/// edited, of which smaller pieces find nearly as much in a fraction of the time.
-const PIECE_SIDE: u64 = 32;
+/// edited. The shorter side of a piece, whatever the longer one is, has no more units.
+const PIECE_SIDE: u64 = SHORTER_MAX as u64;
 
 /// The most cells that all gaps of a comparison of `units` (both sides together) can have; every
 /// comparison asserts it in debug builds.
@@ -57,23 +61,31 @@ impl GapSide {
 pub(crate) fn align_gap(left: &GapSide, right: &GapSide, runs: &mut EqualRuns, work: &mut Work) {
     let (left_len, right_len) = (left.ids.len(), right.ids.len());
     let cells = left_len as u64 * right_len as u64;
-    let pieces = if cells <= SIDE * SIDE { 1 } else { (cells.div_ceil(PIECE_SIDE * PIECE_SIDE).isqrt() + 1) as usize };
-    work.is_coarse |= pieces > 1;
-    let cut = |len: usize, piece: usize| (len as u64 * piece as u64 / pieces as u64) as usize;
-    for piece in 0..pieces {
-        let left_cut = cut(left_len, piece);
-        let right_cut = cut(right_len, piece);
-        let left_piece = &left.ids[left_cut..cut(left_len, piece + 1)];
-        let right_piece = &right.ids[right_cut..cut(right_len, piece + 1)];
-        work.gap_cells += left_piece.len() as u64 * right_piece.len() as u64;
-        for operation in capture_diff_slices(Algorithm::Histogram, left_piece, right_piece) {
+    if cells <= SIDE * SIDE {
+        work.gap_cells += cells;
+        for operation in capture_diff_slices(Algorithm::Histogram, &left.ids, &right.ids) {
             if let DiffOp::Equal { old_index, new_index, len } = operation {
-                let left_positions = &left.positions[left_cut + old_index..][..len];
-                let right_positions = &right.positions[right_cut + new_index..][..len];
+                let left_positions = &left.positions[old_index..][..len];
+                let right_positions = &right.positions[new_index..][..len];
                 for (left_position, right_position) in left_positions.iter().zip(right_positions) {
                     runs.push(*left_position, *right_position, 1);
                 }
             }
+        }
+        return;
+    }
+    work.is_coarse = true;
+    // One more than needed, so that a piece stays within its bound when its cuts are rounded.
+    let pieces = (cells.div_ceil(PIECE_SIDE * PIECE_SIDE).isqrt() + 1) as usize;
+    let cut = |len: usize, piece: usize| (len as u64 * piece as u64 / pieces as u64) as usize;
+    let mut common = CommonSubsequence::default();
+    for piece in 0..pieces {
+        let (left_cut, right_cut) = (cut(left_len, piece), cut(right_len, piece));
+        let left_piece = &left.ids[left_cut..cut(left_len, piece + 1)];
+        let right_piece = &right.ids[right_cut..cut(right_len, piece + 1)];
+        work.gap_cells += left_piece.len() as u64 * right_piece.len() as u64;
+        for (left_unit, right_unit) in common.of(left_piece, right_piece) {
+            runs.push(left.positions[left_cut + left_unit], right.positions[right_cut + right_unit], 1);
         }
     }
 }

@@ -59,6 +59,7 @@ impl<'text> SplitText<'text> {
     }
 
     fn known(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let range = &self.without_blank_ends(range);
         let (_, (end, tokens)) = self.parts.range(..=range.start).next_back()?;
         if range.end > *end {
             return None;
@@ -69,6 +70,18 @@ impl<'text> SplitText<'text> {
         // An edge may lie within a token of the part.
         let is_cut = |token: usize, edge: usize| token > tokens.start && self.tokens.spans[token - 1].end() > edge;
         (!is_cut(found.start, range.start) && !is_cut(found.end, range.end)).then_some(found)
+    }
+
+    /// A range without the white space at its ends, which no token needs, as far as it is ASCII and
+    /// no mark may sit on it.
+    fn without_blank_ends(&self, range: &Range<usize>) -> Range<usize> {
+        let text = &self.text.as_bytes()[range.clone()];
+        let solid = text.trim_ascii_end();
+        let start = match solid.trim_ascii_start() {
+            [first, ..] if first.is_ascii() => solid.trim_ascii_start().len(),
+            _ => solid.len(),
+        };
+        range.start + solid.len() - start..range.start + solid.len()
     }
 }
 

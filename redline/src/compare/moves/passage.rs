@@ -32,7 +32,8 @@ pub(super) struct Passage {
     pub(super) is_partial: bool,
     /// The lines that it is in, by their index.
     pub(super) lines: u32,
-    /// A hash of its text without the mark, whatever white space is in it.
+    /// A hash of its text without the mark, whatever white space is in it; zero until it is asked
+    /// for.
     pub(super) hash: u64,
 }
 
@@ -50,6 +51,10 @@ impl Passage {
     /// Whether it is one line or more from end to end.
     pub(super) fn is_whole_line(&self) -> bool {
         self.begins_line && self.ends_line && !self.is_partial
+    }
+
+    fn with_hash(self, text: &str) -> Self {
+        Self { hash: self.hash_in(text), ..self }
     }
 
     fn hash_in(&self, text: &str) -> u64 {
@@ -161,13 +166,14 @@ pub(super) fn passages<'text>(
         if left_found.len().max(right_found.len()) > PASSAGES_MAX {
             return None;
         }
-        // Those at the ends that are equal on both sides did not move.
+        // Those at the ends that are equal on both sides did not move: nobody asks for their
+        // hashes.
         let same_before = same(left.text, right.text, left_found.iter().zip(&right_found));
         let same_behind = same(left.text, right.text, left_found.iter().rev().zip(right_found.iter().rev()));
         let same_behind = same_behind.min(left_found.len().min(right_found.len()) - same_before);
         for (side, found) in [(&mut left, &mut left_found), (&mut right, &mut right_found)] {
             let end = found.len() - same_behind;
-            side.list.extend(found.drain(same_before..end));
+            side.list.extend(found.drain(same_before..end).map(|passage| passage.with_hash(side.text)));
         }
         if left.list.len().max(right.list.len()) > PASSAGES_MAX {
             return None;
@@ -176,9 +182,12 @@ pub(super) fn passages<'text>(
     Some((left, right))
 }
 
-/// How many of these pairs are equal, from the first on.
+/// How many of these pairs are equal, with their marks, from the first on.
 fn same<'found>(left: &str, right: &str, pairs: impl Iterator<Item = (&'found Passage, &'found Passage)>) -> usize {
-    pairs.take_while(|(one, other)| one.hash == other.hash && left[one.range()] == right[other.range()]).count()
+    let are_same = |(one, other): &(&Passage, &Passage)| {
+        one.mark_len_bytes == other.mark_len_bytes && left[one.range()] == right[other.range()]
+    };
+    pairs.take_while(are_same).count()
 }
 
 /// Whether a long line, or the only one that differs, was edited within a sentence.
@@ -202,12 +211,12 @@ fn cut(text: &str, range: Range<usize>, lines: u32, wrapping: &mut Wrapping<'_>,
         let line = line_start..line_start + text[line_start..line_end].trim_end().len();
         let start = line.start + (text[line.clone()].len() - text[line.clone()].trim_start().len());
         if start >= line.end {
-            close(text, open.take(), lines, true, found);
+            close(open.take(), lines, true, found);
             line_start = line_end;
             continue;
         }
         if open.is_some() && !wrapping.continues(line.clone()) {
-            close(text, open.take(), lines, true, found);
+            close(open.take(), lines, true, found);
         }
         let mut passage = open.take().unwrap_or_else(|| {
             let is_partial = line_start == range.start && wrapping.continues(line.clone());
@@ -220,7 +229,7 @@ fn cut(text: &str, range: Range<usize>, lines: u32, wrapping: &mut Wrapping<'_>,
                 && let Some((end, next)) = next_sentence_end(text, from..line.end)
             {
                 passage.end = end;
-                close(text, Some(passage), lines, false, found);
+                close(Some(passage), lines, false, found);
                 passage =
                     OpenPassage { start: next, end: next, mark_len_bytes: 0, begins_line: false, is_partial: false };
                 from = next;
@@ -237,7 +246,7 @@ fn cut(text: &str, range: Range<usize>, lines: u32, wrapping: &mut Wrapping<'_>,
     if let Some(passage) = &mut open {
         passage.is_partial |= goes_on;
     }
-    close(text, open, lines, !goes_on, found);
+    close(open, lines, !goes_on, found);
 }
 
 /// A passage whose end is not known yet.
@@ -249,9 +258,9 @@ struct OpenPassage {
     is_partial: bool,
 }
 
-fn close(text: &str, open: Option<OpenPassage>, lines: u32, ends_line: bool, found: &mut Vec<Passage>) {
+fn close(open: Option<OpenPassage>, lines: u32, ends_line: bool, found: &mut Vec<Passage>) {
     let Some(OpenPassage { start, end, mark_len_bytes, begins_line, is_partial }) = open else { return };
-    let mut passage = Passage {
+    found.push(Passage {
         span: Span::of(start..end),
         mark_len_bytes: mark_len_bytes.try_into().unwrap_or_default(),
         begins_line,
@@ -259,9 +268,7 @@ fn close(text: &str, open: Option<OpenPassage>, lines: u32, ends_line: bool, fou
         is_partial,
         lines,
         hash: 0,
-    };
-    passage.hash = passage.hash_in(text);
-    found.push(passage);
+    });
 }
 
 #[cfg(test)]

@@ -73,8 +73,20 @@ impl PassageWords {
         vocabulary: &mut Vocabulary<'text>,
         wanted: impl Fn(usize) -> bool,
     ) -> Self {
+        let wanted: Vec<bool> = (0..side.list.len()).map(wanted).collect();
+        // Those that follow each other are split together, as the comparison of words will ask for
+        // several of them at once.
+        let mut index = 0;
+        while let Some(first) = side.list.get(index) {
+            let follow = |next: &usize| wanted[*next] && side.list[*next].lines == first.lines;
+            let count = (index..side.list.len()).take_while(follow).count();
+            if let Some(last) = count.checked_sub(1) {
+                split.split(first.range().start..side.list[index + last].range().end, vocabulary);
+            }
+            index += count.max(1);
+        }
         let mut words = Vec::new();
-        for (index, passage) in side.list.iter().enumerate().filter(|(index, _)| wanted(*index)) {
+        for (index, passage) in side.list.iter().enumerate().filter(|(index, _)| wanted[*index]) {
             let tokens = split.split(passage.range(), vocabulary);
             let tokens = split.tokens.slice(tokens);
             for (id, span) in tokens.ids.iter().zip(tokens.spans) {

@@ -30,6 +30,9 @@ const DEPTH_MAX: usize = 40;
 /// Numbers that occur more often than this anchor nothing.
 const COUNT_MAX: u32 = 64;
 
+/// Whether so few pairs of units have an equal one is seen without counting.
+const SMALL_CELLS_MAX: usize = 16;
+
 /// The most steps that aligning `units` (both sides together) can take: what `Work::anchor_steps`
 /// is asserted against.
 pub(crate) fn steps_max(units: u64) -> u64 {
@@ -114,6 +117,9 @@ impl Aligner {
     ) {
         let left = &alignment.left[left_range.clone()];
         let right = &alignment.right[right_range.clone()];
+        if left.len() * right.len() <= SMALL_CELLS_MAX && !left.iter().any(|number| right.contains(number)) {
+            return;
+        }
         let pairs = match self.pairs(left, right) {
             Pairs::NothingShared => return,
             Pairs::Anchors(pairs) if depth < DEPTH_MAX => pairs,

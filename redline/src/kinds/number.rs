@@ -166,7 +166,7 @@ fn is_of_date(token: Token) -> bool {
 }
 
 fn has_digit(text: &str) -> bool {
-    text.contains(char::is_numeric)
+    text.bytes().any(|byte| byte.is_ascii_digit()) || !text.is_ascii() && text.contains(char::is_numeric)
 }
 
 fn is_year(text: &str) -> bool {
@@ -182,11 +182,16 @@ fn is_date(
     is_first: bool,
     is_last: bool,
 ) -> bool {
-    let texts: Vec<&str> = number.iter().map(|token| side.text_of(*token)).collect();
-    if number.iter().any(|token| is_of_date(*token)) || is_date_in_figures(&texts.concat()) {
+    if number.iter().any(|token| is_of_date(*token)) {
         return true;
     }
-    let [text] = texts[..] else { return false };
+    let [only] = number else {
+        return is_date_in_figures(&number.iter().map(|token| side.text_of(*token)).collect::<String>());
+    };
+    let text = side.text_of(*only);
+    if is_date_in_figures(text) {
+        return true;
+    }
     let is_day_or_year = has_digit(text) && text.chars().count() <= 4;
     is_day_or_year && month_beside(side, languages, is_first, is_last, is_year(text))
 }

@@ -38,7 +38,8 @@ pub(super) fn kind_of_same_text(left: &ChangedText<'_>, right: &ChangedText<'_>)
     if are_alike(&left_decoded, &right_decoded) {
         return kind_of_alike(left, right, normal_characters(&left_decoded).eq(normal_characters(&right_decoded)));
     }
-    if are_alike(&without_line_hyphens(&left_decoded), &without_line_hyphens(&right_decoded)) {
+    let have_lines = left_decoded.contains('\n') || right_decoded.contains('\n');
+    if have_lines && are_alike(&without_line_hyphens(&left_decoded), &without_line_hyphens(&right_decoded)) {
         return Some(Kind::Typography);
     }
     // A word is the same with its hyphen or without; a number is not.
@@ -54,8 +55,22 @@ pub(super) fn kind_of_same_text(left: &ChangedText<'_>, right: &ChangedText<'_>)
 
 /// Whether two texts are the same but for the forms of characters and for white space.
 fn are_alike(left: &str, right: &str) -> bool {
+    if part_at_letters(left.as_bytes(), right.as_bytes()) {
+        return false;
+    }
     let solid = |character: &char| !character.is_whitespace();
     normal_characters(left).filter(solid).eq(normal_characters(right).filter(solid))
+}
+
+/// Whether two texts are the same up to where each has another letter or digit of ASCII, that
+/// nothing behind it changes: they have other normal forms.
+fn part_at_letters(left: &[u8], right: &[u8]) -> bool {
+    let same = left.iter().zip(right).take_while(|(left, right)| left == right).count();
+    let letter = |text: &[u8]| {
+        let is_plain = text.get(same + 1).is_none_or(u8::is_ascii);
+        text.get(same).copied().filter(|byte| is_plain && byte.is_ascii_alphanumeric())
+    };
+    letter(left).is_some() && letter(right).is_some()
 }
 
 /// The kind of a change between texts that are alike; `is_spaced_alike`: in their white space too.

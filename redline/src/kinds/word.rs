@@ -28,7 +28,7 @@ pub(crate) struct KnownWord {
 /// Cost: one look-up in the lists; a few where no list has the word as it is.
 pub(crate) fn known(word: &str, languages: &LazyLanguages<'_>) -> KnownWord {
     let mut known = known_as_it_is(word, languages);
-    if known == KnownWord::default() {
+    if known == KnownWord::default() && (!word.is_ascii() || word.contains('\'')) {
         for stem in stems(word) {
             let of_stem = known_as_it_is(stem, languages);
             known.is_number |= of_stem.is_number;

@@ -34,6 +34,9 @@ const SEPARATORS: &str = "-/.–年月日";
 
 /// Whether figures are written as a date.
 pub(crate) fn is_date(figures: &str) -> bool {
+    if !figures.bytes().any(|byte| matches!(byte, b'-' | b'/' | b'.' | 0x80..)) {
+        return false;
+    }
     let mut parts = figures.split(|separator| SEPARATORS.contains(separator));
     let (Some(first), Some(second), third) = (parts.next(), parts.next(), parts.next()) else { return false };
     let rest = parts.next();

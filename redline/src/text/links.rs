@@ -15,8 +15,6 @@ mod markup;
 
 use std::ops::Range;
 
-use crate::text::boundaries::{head, tail};
-
 /// How far in front of a place, in bytes, the link is looked for that it may be in.
 const BEFORE_BYTES: usize = 512;
 
@@ -78,8 +76,8 @@ impl<'text> Links<'text> {
     /// before it and not closed.
     fn may_be_around(&self, range: &Range<usize>) -> bool {
         let bytes = self.text.as_bytes();
-        let before = tail(&self.text[..range.start], WORD_BYTES_MAX).as_bytes();
-        let after = head(&self.text[range.end..], WORD_BYTES_MAX).as_bytes();
+        let before = &bytes[range.start.saturating_sub(WORD_BYTES_MAX)..range.start];
+        let after = &bytes[range.end..bytes.len().min(range.end + WORD_BYTES_MAX)];
         let is_blank = |byte: &u8| byte.is_ascii_whitespace();
         let word_before = before.iter().rev().take_while(|byte| !is_blank(byte)).count();
         let word_after = after.iter().take_while(|byte| !is_blank(byte)).count();

@@ -27,6 +27,7 @@ mod events;
 mod export;
 mod generated;
 mod git;
+mod git_histories;
 mod git_streams;
 #[path = "../support/golden.rs"]
 mod golden;

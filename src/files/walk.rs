@@ -64,18 +64,18 @@ pub fn walk(folder: &Path, passed: &Passed) -> impl Iterator<Item = WalkEntry> +
     let except = fs::canonicalize(&passed.except).ok();
     let hidden = passed.hidden;
     let mut pending = list(folder, b"", hidden);
-    std::iter::from_fn(move || match pending.pop()? {
-        Listed::Folder { path, key } if except.is_some() && fs::canonicalize(&path).ok() == except => {
-            let name = display(key.strip_suffix(b"/").unwrap_or(&key));
-            Some(vec![WalkEntry::LeftOut { name, kind: OtherEntry::Excepted }])
+    std::iter::from_fn(move || {
+        loop {
+            match pending.pop()? {
+                Listed::Folder { path, key } if except.is_some() && fs::canonicalize(&path).ok() == except => {
+                    let name = display(key.strip_suffix(b"/").unwrap_or(&key));
+                    return Some(WalkEntry::LeftOut { name, kind: OtherEntry::Excepted });
+                }
+                Listed::Folder { path, key } => pending.extend(list(&path, &key, hidden)),
+                Listed::Other(_, entry) => return Some(entry),
+            }
         }
-        Listed::Folder { path, key } => {
-            pending.extend(list(&path, &key, hidden));
-            Some(Vec::new())
-        }
-        Listed::Other(_, entry) => Some(vec![entry]),
     })
-    .flatten()
 }
 
 /// Whether a path is a folder, or lies in it; where one of them is not there, it is not.

@@ -35,9 +35,6 @@ pub enum Problem {
         /// The bytes that it begins with.
         beginning: Vec<u8>,
     },
-    /// Its name is not UTF-8, so no briefing can be named after it.
-    #[error("the file name is not UTF-8")]
-    NameNotUtf8,
     /// It was modified in a year that no record can hold.
     #[error("modified in a year outside 0 to 9999")]
     ModifiedOutOfRange,

@@ -304,7 +304,7 @@ fn faults() -> Vec<Fault> {
 }
 
 /// What no command line provokes, and why.
-const ELSEWHERE: [&str; 23] = [
+const ELSEWHERE: [&str; 22] = [
     "query TakenDown: needs the record of whoever took it down; tested beside the sentence, and in the library",
     "query Cancelled: whoever stops asking says why",
     "store Newer: a later program",
@@ -318,7 +318,6 @@ const ELSEWHERE: [&str; 23] = [
     "store Sync: a disk that fails",
     "store Catalog: a cache that cannot be made",
     "store Cancelled: whoever stops asking says why",
-    "files NameNotUtf8: reported by the import for the file",
     "files ModifiedOutOfRange: reported by the import for the file",
     "files NoFile: the demo's own store",
     "interchange File: the rows of files",

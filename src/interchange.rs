@@ -13,4 +13,4 @@ pub mod import;
 pub mod trailers;
 mod xml_reference;
 
-pub use error::{Error, GitOption};
+pub use error::Error;

@@ -8,9 +8,9 @@ use super::error::{CliError, Kind};
 use super::{hints, import_hints};
 use crate::clock::ClockOutOfRange;
 use crate::files::{self, Problem};
+use crate::interchange::Error;
 use crate::interchange::document::{ForeignFormat, Unreadable};
 use crate::interchange::import::{Interrupted, NameRule, Reason, Refusal};
-use crate::interchange::{Error, GitOption};
 
 impl From<ClockOutOfRange> for CliError {
     fn from(error: ClockOutOfRange) -> Self {
@@ -68,7 +68,7 @@ impl From<Error> for CliError {
             Error::NotImportable { source_path, found } => import_hints::instead(found, source_path.as_deref()),
             Error::GitRepository { path } => import_hints::git_repository(path),
             Error::IsStore { .. } => "to write what is in it: variorum export".to_owned(),
-            Error::GitOnly { .. } | Error::OtherFormat { .. } => "variorum import --help".to_owned(),
+            Error::OtherFormat { .. } => "variorum import --help".to_owned(),
             Error::BranchNotChosen { branches, has_more } => {
                 let more = if *has_more { ", …" } else { "" };
                 format!("choose one: --branch {}{more}", branches.join(", "))
@@ -85,17 +85,7 @@ impl From<Error> for CliError {
             Error::Store(error) => return Self::of_store("the store", &error),
             Error::Clock(error) => return error.into(),
             Error::Prefix { prefix, rule } => Self::new(Kind::Refused, format!("--prefix '{prefix}': {rule}")),
-            Error::OtherFormat { option, formats } => {
-                Self::new(Kind::Usage, format!("command line: {option} belongs to --format {formats}"))
-            }
-            Error::GitOnly { option } => {
-                let option = match option {
-                    GitOption::Branch => "--branch",
-                    GitOption::FollowRenames => "--follow-renames",
-                    GitOption::AllCommits => "--all-commits",
-                };
-                Self::new(Kind::Usage, format!("command line: {option} belongs to --format git"))
-            }
+            Error::OtherFormat { .. } => Self::new(Kind::Usage, format!("command line: {error}")),
             Error::IsDirectory { path } => {
                 let path = path.display();
                 Self::new(Kind::Usage, format!("{path}: is a directory, but --format gives another format"))

@@ -73,19 +73,13 @@ pub enum Error {
         /// The directory.
         path: PathBuf,
     },
-    /// An option was given that other formats have.
-    #[error("{option} belongs to other formats")]
+    /// An option was given that another format has.
+    #[error("{option} belongs to --format {format}")]
     OtherFormat {
         /// The option.
         option: &'static str,
-        /// The formats that have it.
-        formats: &'static str,
-    },
-    /// An option that only the format `git` has was given with another format.
-    #[error("{option:?} is an option of the format git")]
-    GitOnly {
-        /// The option.
-        option: GitOption,
+        /// The format that has it.
+        format: &'static str,
     },
     /// The source is zstd, but damaged or truncated.
     #[error("{}: invalid zstd data: {}", files::name(source_path), variorum_store::system_words(error))]
@@ -148,17 +142,6 @@ pub enum Error {
     /// A record could not be encoded.
     #[error("export: {0}")]
     Encode(Box<dyn std::error::Error + Send + Sync>),
-}
-
-/// An option of an import that belongs to the format `git`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GitOption {
-    /// Read one branch only.
-    Branch,
-    /// Keep the name of a briefing when its file is renamed.
-    FollowRenames,
-    /// Take every commit of the stream.
-    AllCommits,
 }
 
 impl Error {

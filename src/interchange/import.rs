@@ -47,7 +47,7 @@ pub use self::refusal::{Excerpt, JsonProblem, Malformed, NameRule, Reason, Refus
 pub use self::report::{Kind, OtherKey, Report, Tally};
 pub use self::run::{ImportEvent, ImportSummary, Interrupted, run};
 pub use self::times::Zone;
-use super::{Error, GitOption};
+use super::Error;
 use crate::files::input::{self, Source};
 use crate::files::walk::{is_git_repository, is_within};
 use crate::files::{self, Problem};
@@ -63,6 +63,18 @@ pub enum Format {
     Git,
     /// An XML dump of MediaWiki.
     MediaWiki,
+}
+
+impl Format {
+    /// What people call it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::JsonLines => "jsonl",
+            Self::Directory => "directory",
+            Self::Git => "git",
+            Self::MediaWiki => "mediawiki",
+        }
+    }
 }
 
 /// What is imported, and how.
@@ -129,7 +141,7 @@ pub fn name_of_file(prefix: Option<&str>, file: &OsStr) -> Result<(Name, Option<
 /// Opens the source, detects its format, and starts to read it.
 ///
 /// Errors: [`Error::Prefix`]; [`Error::File`]; [`Error::InvalidZstd`]; [`Error::IsDirectory`],
-/// [`Error::NotDirectory`] and [`Error::GitOnly`], where options do not fit the source;
+/// [`Error::NotDirectory`] and [`Error::OtherFormat`], where options do not fit the source;
 /// [`Error::UnsupportedCompression`], [`Error::NotImportable`], [`Error::GitRepository`] and
 /// [`Error::IsStore`].
 pub fn start(request: Request) -> Result<RunningReader, Error> {
@@ -215,25 +227,20 @@ fn start_stream(
 /// Refuses options of one format with another.
 fn check_options(request: &Request, format: Format) -> Result<(), Error> {
     let DirectoryOptions { include, exclude, author, note } = &request.directory;
-    let of_directory = [
-        ("--include", !include.is_empty()),
-        ("--exclude", !exclude.is_empty()),
-        ("--author", author.is_some()),
-        ("--note", note.is_some()),
+    let options = [
+        ("--include", !include.is_empty(), Format::Directory),
+        ("--exclude", !exclude.is_empty(), Format::Directory),
+        ("--author", author.is_some(), Format::Directory),
+        ("--note", note.is_some(), Format::Directory),
+        ("--zone", request.zone.is_some(), Format::JsonLines),
+        ("--branch", request.branch.is_some(), Format::Git),
+        ("--all-commits", request.all_commits, Format::Git),
+        ("--follow-renames", request.follow_renames, Format::Git),
     ];
-    if let Some((option, _)) = of_directory.into_iter().find(|(_, is_given)| *is_given && format != Format::Directory) {
-        return Err(Error::OtherFormat { option, formats: "directory" });
+    match options.into_iter().find(|(_, is_given, of)| *is_given && *of != format) {
+        Some((option, _, of)) => Err(Error::OtherFormat { option, format: of.name() }),
+        None => Ok(()),
     }
-    if request.zone.is_some() && format != Format::JsonLines {
-        return Err(Error::OtherFormat { option: "--zone", formats: "jsonl" });
-    }
-    let option = match request {
-        Request { branch: Some(_), .. } => GitOption::Branch,
-        Request { all_commits: true, .. } => GitOption::AllCommits,
-        Request { follow_renames: true, .. } => GitOption::FollowRenames,
-        _ => return Ok(()),
-    };
-    if format == Format::Git { Ok(()) } else { Err(Error::GitOnly { option }) }
 }
 
 /// Hands over how reading ended, where somebody still listens.

@@ -243,7 +243,7 @@ fn faults() -> Vec<Fault> {
         after(repository, "interchange GitRepository", "import folder", "folder: is a git repository"),
         fault("interchange IsStore", "import .variorum/log", "is the store itself"),
         fault("interchange OtherFormat", "import --include x good.jsonl", "--include belongs to --format directory"),
-        fault("interchange GitOnly", "import --branch main good.jsonl", "--branch belongs to --format git"),
+        fault("interchange OtherFormat", "import --branch main good.jsonl", "--branch belongs to --format git"),
         fault("interchange InvalidZstd", "import torn.zst", "zstd"),
         fault("interchange BranchNotInStream", "import --branch sdie side.git", "branch 'sdie'"),
         fault("interchange BranchNotInStream", "import --branch side empty.git", "branch 'side'"),

@@ -157,7 +157,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use variorum_store::{Draft, Expect, Homes, Name, Time, unwatched};
+    use variorum_store::{Draft, EndDraft, Expect, Homes, Name, Time, unwatched};
 
     use super::*;
     use crate::files::output;
@@ -244,6 +244,28 @@ mod tests {
             assert_eq!(bytes.is_empty(), summary.bytes > 0, "{format}");
             assert!(gaps.iter().all(|gap| gap.starts_with("log/00000000000000000002: ")), "{format}: {gaps:?}");
         }
+    }
+
+    #[test]
+    fn an_end_that_cannot_be_read_is_a_gap_and_the_text_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut ended = store(dir.path(), &[("a", "one\n"), ("b", "two\n")]);
+        let time = Time::parse("2026-05-10T08:00:00Z").unwrap();
+        for name in ["a", "b"] {
+            let (briefing, time, recorded) = (Name::parse(name).unwrap(), time.clone(), time.clone());
+            ended.end(EndDraft { briefing, time, recorded, author: None, reason: None, behind: None }).unwrap();
+        }
+        drop(ended);
+        remove_object(dir.path(), 2);
+        let store = open(dir.path());
+        let mut gaps = 0;
+        let mut listener = |event: ExportEvent<'_>| {
+            gaps += u64::from(matches!(event, ExportEvent::Gap(_)));
+            Ok::<(), Ended>(())
+        };
+        let directory = output::directory(&dir.path().join("out"), &dir.path().join("store")).unwrap();
+        let summary = Export::new(&store, "", &mut listener).directory(None, directory).unwrap();
+        assert_eq!((summary.briefings, summary.gaps, gaps, summary.remarks), (2, 1, 1, vec![Remark::Ended(1)]));
     }
 
     #[test]

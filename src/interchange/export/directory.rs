@@ -50,8 +50,9 @@ impl<E: From<Error>> Export<'_, E> {
             file.write(text.as_bytes()).map_err(Error::File)?;
             file.finish(Some(&revision.record.time)).map_err(Error::File)?;
             self.count(self.hash_of(&name), 1);
-            if at.is_none() && store.end_of(&name).map_err(Error::Store)?.is_some() {
-                ended += 1;
+            if at.is_none() {
+                let end = store.end_of(&name);
+                ended += u64::from(self.unless_damaged(end)?.flatten().is_some());
             }
             self.emit(ExportEvent::Briefings(self.summary.revisions))?;
         }

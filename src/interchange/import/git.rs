@@ -41,7 +41,8 @@ use self::spill_map::{HELD_BYTES, SpillMap, Stored};
 use self::syntax::{lossy, parse_number, parse_path, split_word};
 use self::tags::Tags;
 use self::tree_entry::{FileContent, GitPath};
-use super::refusal::{Malformed, TruncatedIn};
+use super::naming::Named;
+use super::refusal::{Malformed, NameRule, TruncatedIn, name_refused};
 use super::{BatchSender, Excerpt, Kind, Naming, Parsed, Reason, Stop};
 use crate::interchange::Error;
 
@@ -154,6 +155,14 @@ fn read_within(
     }
     // What the branch had is not known before the whole stream was read.
     Err(Stop::Failed(Error::BrokenStream { line, reason: Box::new(reason) }))
+}
+
+/// The name for a path of a repository. Errors: [`Reason::Name`], also for what is git's own.
+fn name_of_path(naming: &Naming, path: &[u8]) -> Result<Named, Reason> {
+    if path.split(|byte| *byte == b'/').any(|part| part.eq_ignore_ascii_case(b".git")) {
+        return Err(name_refused(&lossy(path), NameRule::GitFolder));
+    }
+    naming.name_of_path(path)
 }
 
 impl Stream<'_> {

@@ -15,8 +15,8 @@ use super::renames::{Rename, Renames};
 use super::spill_map::{SpillMap, Stored};
 use super::texts::{StoredTexts, TextKind};
 use super::tree_entry::{FileChange, FileContent, GitPath};
-use super::{BatchSender, Kind, Naming, Parsed, Reason, Stop, lossy};
-use crate::interchange::import::refusal::{NameRule, name_refused};
+use super::{BatchSender, Kind, Naming, Parsed, Reason, Stop, lossy, name_of_path};
+use crate::interchange::import::refusal::name_refused;
 
 /// A briefing in force, by the path of its file.
 #[derive(Clone, Debug)]
@@ -248,10 +248,7 @@ impl<'import> Planner<'import> {
     }
 
     fn nearest_name(&self, path: &[u8]) -> Result<variorum_store::Name, Reason> {
-        if path.split(|byte| *byte == b'/').any(|part| part.eq_ignore_ascii_case(b".git")) {
-            return Err(name_refused(&lossy(path), NameRule::GitFolder));
-        }
-        self.naming.name_of_path(path).map(|named| named.name)
+        name_of_path(self.naming, path).map(|named| named.name)
     }
 
     /// Refuses a file: with the reason once for each path.

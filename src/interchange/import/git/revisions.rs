@@ -8,7 +8,7 @@ use super::commands::StreamError;
 use super::commit::{CommitHeader, CommitInfo};
 use super::texts::TextKind;
 use super::tree_entry::{FileChange, FileContent, GitPath, TreeEntry};
-use super::{Kind, Marked, Parsed, Reason, Stop, Stream, lossy};
+use super::{Kind, Marked, Parsed, Reason, Stop, Stream, lossy, name_of_path};
 use crate::interchange::import::ParsedRevision;
 use crate::interchange::import::naming::Named;
 use crate::interchange::import::refusal::{NameRule, name_refused};
@@ -139,8 +139,10 @@ impl Stream<'_> {
     /// path.
     fn name(&mut self, header: &CommitHeader, path: &GitPath, file: &TreeEntry) -> Result<Option<Named>, Stop> {
         let (briefing, is_taken) = (file.briefing(path), self.history.is_taken(path, file)?);
-        let named =
-            if is_taken { Err(name_refused(&lossy(path), NameRule::TakenByRename)) } else { self.parse_name(briefing) };
+        let named = match is_taken {
+            true => Err(name_refused(&lossy(path), NameRule::TakenByRename)),
+            false => name_of_path(self.naming, briefing),
+        };
         let reason = match named {
             Ok(named) => return Ok(Some(named)),
             Err(reason) => reason,
@@ -153,13 +155,6 @@ impl Stream<'_> {
             self.sender.refuse(Some(header.line), None, reason)?;
         }
         Ok(None)
-    }
-
-    fn parse_name(&self, path: &[u8]) -> Result<Named, Reason> {
-        if path.split(|byte| *byte == b'/').any(|part| part.eq_ignore_ascii_case(b".git")) {
-            return Err(name_refused(&lossy(path), NameRule::GitFolder));
-        }
-        self.naming.name_of_path(path)
     }
 
     /// The content of a text, or why a revision cannot have it.

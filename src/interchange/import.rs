@@ -46,11 +46,12 @@ use self::not_importable::detect_not_importable;
 pub use self::refusal::{Excerpt, JsonProblem, Malformed, NameRule, Reason, Refusal, TimeUnit, TruncatedIn};
 pub use self::report::{Kind, OtherKey, Report, Tally};
 pub use self::run::{ImportEvent, ImportSummary, Interrupted, run};
-pub use self::times::Zone;
+pub use self::times::parse_zone;
 use super::Error;
 use crate::files::input::{self, Source};
 use crate::files::walk::{is_git_repository, is_within};
 use crate::files::{self, Problem};
+use crate::query::calendar::Zone;
 
 /// A format that can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,7 +209,7 @@ fn start_stream(
     check_options(&request, format)?;
     let (sender, batches) = sync_channel(CHANNEL_SLOTS);
     let mut sender = BatchSender::new(sender, Arc::clone(&bytes_read));
-    let zone = request.zone.unwrap_or_default();
+    let zone = request.zone.unwrap_or(Zone::UTC);
     let Request { branch, all_commits, follow_renames, changed_only, .. } = request;
     let options = git::Options { branch, all_commits, follow_renames };
     let read_path = source_path.clone();
@@ -216,7 +217,7 @@ fn start_stream(
         let read = match format {
             Format::Git => git::read(reader, &naming, &options, &mut sender),
             Format::MediaWiki => mediawiki::read(reader, &naming, &mut sender),
-            Format::JsonLines | Format::Directory => json_lines::read(reader, &naming, &zone, &mut sender),
+            Format::JsonLines | Format::Directory => json_lines::read(reader, &naming, zone, &mut sender),
         };
         finish(read, &mut sender, read_path, is_zstd);
     };

@@ -67,6 +67,16 @@ pub(super) enum Shown {
     },
 }
 
+impl Shown {
+    /// The first moment; where there is none, when they would have shown it, had they not been set.
+    pub(super) const fn first(self) -> i64 {
+        match self {
+            Self::Once(moment_s) | Self::Twice(moment_s, _) => moment_s,
+            Self::Skipped { before_change, .. } => before_change,
+        }
+    }
+}
+
 /// No zone is a day ahead of UTC, or behind it.
 const DAY_S: i64 = 86_400;
 
@@ -127,6 +137,13 @@ impl Zone {
     pub(super) fn shown(self, moment: Instant) -> Option<NaiveDateTime> {
         let seconds = moment.seconds.checked_add(self.offset_s(moment.seconds).into())?;
         Some(DateTime::from_timestamp(seconds, moment.nanoseconds.min(999_999_999))?.naive_utc())
+    }
+
+    /// How many seconds its clocks are ahead of UTC when they show this: the first time, where they
+    /// show it twice; as though they had not been set forward yet, where they never do.
+    #[must_use]
+    pub fn offset_when_shown(self, shown: NaiveDateTime) -> i64 {
+        shown.and_utc().timestamp() - self.moments(shown).first()
     }
 
     /// When its clocks show this.

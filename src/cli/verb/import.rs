@@ -8,7 +8,8 @@ use crate::cli::interchange_error::refusal_words;
 use crate::cli::terminal::Terminal;
 use crate::cli::{hints, import_hints, print};
 use crate::clock::Stopwatch;
-use crate::interchange::import::{self, DirectoryOptions, Format, Glob, ImportEvent, Reason, Request, Zone};
+use crate::interchange::import::{self, DirectoryOptions, Format, Glob, ImportEvent, Reason, Request};
+use crate::query::calendar::Zone;
 use variorum_redline::render::{counted, grouped};
 
 /// Refusals that are reported one by one; the rest is only counted.
@@ -86,7 +87,7 @@ fn directory_options(args: &ImportArgs) -> Result<DirectoryOptions, CliError> {
 }
 
 fn zone(text: &str) -> Result<Zone, CliError> {
-    Zone::parse(text).ok_or_else(|| {
+    import::parse_zone(text).ok_or_else(|| {
         let failure =
             CliError::new(Kind::Usage, format!("command line: --zone '{text}': neither an offset from UTC nor local"));
         failure.hint("write it as --zone +02:00, or --zone local for yours")

@@ -21,8 +21,9 @@ use super::bytes::{LineReader, LineStart, LongLine};
 use super::long_line::CheckedLine;
 use super::order::{Grouping, InOrder};
 use super::refusal::JsonProblem;
-use super::times::{self, ReadTime, Zone};
+use super::times::{self, ReadTime};
 use super::{BatchSender, Excerpt, Naming, Parsed, ParsedRevision, Reason, Stop};
+use crate::query::calendar::Zone;
 
 /// Bytes up to which a line is held and parsed in place, which is several times faster.
 const WHOLE_BYTES_MAX: usize = 8 << 20;
@@ -66,7 +67,7 @@ type Refused = (Option<String>, Reason);
 pub(super) fn read(
     source: Box<dyn Read + Send>,
     naming: &Naming,
-    zone: &Zone,
+    zone: Zone,
     sender: &mut BatchSender,
 ) -> Result<(), Stop> {
     let mut lines = LineReader::new(source);
@@ -78,7 +79,7 @@ pub(super) fn read(
     }
 }
 
-fn read_lines(lines: &mut LineReader, naming: &Naming, zone: &Zone, ordered: &mut InOrder<'_>) -> Result<(), Stop> {
+fn read_lines(lines: &mut LineReader, naming: &Naming, zone: Zone, ordered: &mut InOrder<'_>) -> Result<(), Stop> {
     lines.skip(b"\xef\xbb\xbf")?;
     loop {
         let line = lines.line + 1;
@@ -146,7 +147,7 @@ struct RecordBriefing {
 
 impl Object {
     /// The revision or the record that the line is.
-    fn into_parsed(self, line: u64, naming: &Naming, zone: &Zone, sender: &mut BatchSender) -> Result<Parsed, Refused> {
+    fn into_parsed(self, line: u64, naming: &Naming, zone: Zone, sender: &mut BatchSender) -> Result<Parsed, Refused> {
         let text = |field: Option<Option<KeptText>>| field.flatten().map(|text| text.0);
         let (doc, content) = (text(self.doc), self.content.flatten());
         if let Some(record) = text(self.record) {
@@ -343,7 +344,7 @@ enum LineTime {
 
 impl LineTime {
     /// The time, and how it stands there.
-    fn read(self, zone: &Zone) -> Result<(String, ReadTime), Reason> {
+    fn read(self, zone: Zone) -> Result<(String, ReadTime), Reason> {
         Ok(match self {
             Self::Text(text) => {
                 let read = times::of_text(&text, "time", zone)?;

@@ -90,7 +90,7 @@ fn json_lines_source() {
     ]
     .map(String::into_bytes);
     fn read(source: Box<dyn Read + Send>, naming: &Naming, sender: &mut BatchSender) -> Result<(), Stop> {
-        json_lines::read(source, naming, &Zone::default(), sender)
+        json_lines::read(source, naming, Zone::UTC, sender)
     }
     fuzz("JSON Lines", 1_000, |plan| {
         let source = mutated(&samples, plan);

@@ -4,11 +4,13 @@
 //! What a time does not say is not guessed in silence: a time without a zone is taken in the one
 //! that the import was given, else in UTC, and a date alone at its first moment; both are reported.
 
+use chrono::DateTime;
 use variorum_store::{Instant, NotATime, Time};
 
 use super::refusal::TimeUnit;
 use super::{BatchSender, Excerpt, Kind, Reason};
 use crate::clock;
+use crate::query::calendar::Zone;
 
 /// The shortest and the longest text of digits alone that is read as seconds since 1970: years have
 /// fewer digits, and days without hyphens eight.
@@ -16,45 +18,24 @@ const SECONDS_DIGITS: std::ops::RangeInclusive<usize> = 9..=10;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// The zone of times that name none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Zone {
-    /// An offset, as RFC 3339 writes it: `Z` or `+02:00`.
-    Offset(String),
-    /// The reader's own, with its summer time.
-    Local,
+/// Parses a zone: `local` for the reader's own, with its summer time; `Z`, `UTC`, `+02:00`, `+0200`
+/// or `+02`. `None` for anything else.
+#[must_use]
+pub fn parse_zone(text: &str) -> Option<Zone> {
+    if text.eq_ignore_ascii_case("local") {
+        return Some(Zone::Changing(clock::offset_s));
+    }
+    let there = Time::parse(&format!("2000-01-02T00:00:00{}", offset(text)?)).ok()?;
+    let utc = Time::parse("2000-01-02T00:00:00Z").ok()?;
+    i32::try_from(utc.instant().seconds - there.instant().seconds).ok().map(Zone::Fixed)
 }
 
-impl Default for Zone {
-    /// UTC.
-    fn default() -> Self {
-        Self::Offset("Z".to_owned())
-    }
-}
-
-impl Zone {
-    /// Parses `local`, `Z`, `UTC`, `+02:00`, `+0200` or `+02`; `None` for anything else.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        if text.eq_ignore_ascii_case("local") {
-            return Some(Self::Local);
-        }
-        let offset = offset(text)?;
-        Time::parse(&format!("2000-01-02T00:00:00{offset}")).is_ok().then_some(Self::Offset(offset))
-    }
-
-    /// The offset when its clocks show this, which they may do twice, or never: then the earlier
-    /// one.
-    fn offset_at(&self, shown: &str) -> Option<String> {
-        let Self::Offset(offset) = self else {
-            let shown_s = Time::parse(&format!("{shown}Z")).ok()?.instant().seconds;
-            let ahead_s = clock::offset_s(shown_s - i64::from(clock::offset_s(shown_s)));
-            let minutes = ahead_s.unsigned_abs() / 60;
-            let sign = if ahead_s < 0 { '-' } else { '+' };
-            return Some(format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
-        };
-        Some(offset.clone())
-    }
+/// The offset of a zone when its clocks show this, as RFC 3339 writes it.
+fn offset_when_shown(zone: Zone, shown: &str) -> Option<String> {
+    let shown = Time::parse(&format!("{shown}Z")).ok()?.instant();
+    let ahead_s = zone.offset_when_shown(DateTime::from_timestamp(shown.seconds, 0)?.naive_utc());
+    let (sign, minutes) = (if ahead_s < 0 { '-' } else { '+' }, ahead_s.unsigned_abs() / 60);
+    Some(if minutes == 0 { "Z".to_owned() } else { format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60) })
 }
 
 /// A time, and what was assumed to read it.
@@ -80,7 +61,7 @@ impl ReadTime {
 }
 
 /// Reads a time from a text. Errors: [`Reason::Time`] with `field`, or [`Reason::TimeUnit`].
-pub(super) fn of_text(text: &str, field: &'static str, zone: &Zone) -> Result<ReadTime, Reason> {
+pub(super) fn of_text(text: &str, field: &'static str, zone: Zone) -> Result<ReadTime, Reason> {
     if let Ok(time) = Time::parse(text) {
         return Ok(ReadTime::complete(time));
     }
@@ -156,14 +137,14 @@ struct Parts {
 }
 
 impl Parts {
-    fn time(self, zone: &Zone) -> Option<ReadTime> {
+    fn time(self, zone: Zone) -> Option<ReadTime> {
         let assumed = match (&self.time, &self.offset) {
             (None, _) => Some(Kind::DatesAlone),
             (Some(_), None) => Some(Kind::TimesWithoutZone),
             (Some(_), Some(_)) => None,
         };
         let shown = format!("{}T{}", self.date, self.time.as_deref().unwrap_or("00:00:00"));
-        let offset = self.offset.or_else(|| zone.offset_at(&shown))?;
+        let offset = self.offset.or_else(|| offset_when_shown(zone, &shown))?;
         let time = Time::parse(&format!("{shown}{offset}")).ok()?;
         Some(ReadTime { time, assumed })
     }
@@ -248,7 +229,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Option<(String, Option<Kind>)> {
-        of_text(text, "time", &Zone::default()).ok().map(|read| (read.time.as_str().to_owned(), read.assumed))
+        of_text(text, "time", Zone::UTC).ok().map(|read| (read.time.as_str().to_owned(), read.assumed))
     }
 
     #[test]
@@ -277,10 +258,31 @@ mod tests {
             assert_eq!(read(text), without_zone, "{text}");
         }
         assert_eq!(read("2020-01-02"), Some(("2020-01-02T00:00:00Z".to_owned(), Some(Kind::DatesAlone))));
-        let zone = Zone::parse("+0530").unwrap();
-        let there = of_text("2020-01-02 03:04", "time", &zone).unwrap();
+        let zone = parse_zone("+0530").unwrap();
+        let there = of_text("2020-01-02 03:04", "time", zone).unwrap();
         assert_eq!(there.time.as_str(), "2020-01-02T03:04:00+05:30");
-        assert!(["", "CET", "+2", "+25:00", "+05:3"].iter().all(|text| Zone::parse(text).is_none()));
+        assert!(["", "CET", "+2", "+25:00", "+05:3"].iter().all(|text| parse_zone(text).is_none()));
+    }
+
+    #[test]
+    fn an_hour_that_came_twice_is_the_first_one_in_every_zone() {
+        /// The clocks of Belgrade are set back on 25 October 2026, forward on 29 March.
+        fn belgrade(moment_s: i64) -> i32 {
+            if (1_774_746_000..1_792_890_000).contains(&moment_s) { 7200 } else { 3600 }
+        }
+        /// Those of New York on 1 November, and on 8 March.
+        fn new_york(moment_s: i64) -> i32 {
+            if (1_772_953_200..1_793_512_800).contains(&moment_s) { -14_400 } else { -18_000 }
+        }
+        for (zone, text, time) in [
+            (Zone::Changing(belgrade), "2026-10-25 02:30", "2026-10-25T02:30:00+02:00"),
+            (Zone::Changing(belgrade), "2026-10-25 03:30:00.50", "2026-10-25T03:30:00.50+01:00"),
+            (Zone::Changing(belgrade), "2026-03-29 02:30", "2026-03-29T02:30:00+01:00"),
+            (Zone::Changing(new_york), "2026-11-01 01:30", "2026-11-01T01:30:00-04:00"),
+            (Zone::Changing(new_york), "2026-03-08 02:30", "2026-03-08T02:30:00-05:00"),
+        ] {
+            assert_eq!(of_text(text, "time", zone).unwrap().time.as_str(), time, "{text}");
+        }
     }
 
     #[test]
@@ -299,7 +301,7 @@ mod tests {
             "12345",
             "1577934245.1234567891",
         ] {
-            assert!(matches!(of_text(text, "time", &Zone::default()), Err(Reason::Time { .. })), "{text}");
+            assert!(matches!(of_text(text, "time", Zone::UTC), Err(Reason::Time { .. })), "{text}");
         }
     }
 
@@ -310,7 +312,7 @@ mod tests {
             (1_577_934_245_123_456, TimeUnit::Microseconds),
             (1_577_934_245_123_456_789, TimeUnit::Nanoseconds),
         ] {
-            let reason = of_text(&number.to_string(), "time", &Zone::default()).unwrap_err();
+            let reason = of_text(&number.to_string(), "time", Zone::UTC).unwrap_err();
             let Reason::TimeUnit { unit: told, meant, .. } = reason else { panic!("{reason:?}") };
             assert_eq!((told, meant.as_str()), (unit, "2020-01-02T03:04:05Z"));
             assert!(matches!(of_seconds(number, 0), Err(Reason::TimeUnit { .. })));
@@ -326,7 +328,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in "\\PC{0,40}|[-0-9T:. +Z]{0,30}", seconds: i64, fraction: f64) {
-            let _ = (of_text(&text, "time", &Zone::default()), of_seconds(seconds, 0), of_fraction(fraction));
+            let _ = (of_text(&text, "time", Zone::UTC), of_seconds(seconds, 0), of_fraction(fraction));
         }
     }
 }

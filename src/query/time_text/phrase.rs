@@ -7,7 +7,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 use variorum_store::Instant;
 
-use super::super::calendar::{Calendar, Shown, Zone};
+use super::super::calendar::{Calendar, Zone};
 use super::TimeProblem;
 
 /// What a text stands for.
@@ -197,10 +197,7 @@ fn back(here: NaiveDateTime, calendar: &Calendar, count: u32, unit: &str) -> Res
     let Instant { seconds: now, nanoseconds } = calendar.now();
     let seconds = |each: i64| Some(now - each * i64::from(count));
     // At the same time of day, also where clocks were set in between.
-    let moment = |shown: Option<NaiveDateTime>| match calendar.zone().moments(shown?) {
-        Shown::Once(moment_s) | Shown::Twice(moment_s, _) => Some(moment_s),
-        Shown::Skipped { before_change, .. } => Some(before_change),
-    };
+    let moment = |shown: Option<NaiveDateTime>| Some(calendar.zone().moments(shown?).first());
     let days = |each: u64| moment(here.checked_sub_days(Days::new(each * u64::from(count))));
     let months =
         |each: u32| moment(count.checked_mul(each).and_then(|count| here.checked_sub_months(Months::new(count))));

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::element::{Field, Fields};
 use super::sha1::{Stated, sha1};
 use crate::interchange::import::naming::Named;
-use crate::interchange::import::times::{self, Zone};
+use crate::interchange::import::times;
 use crate::interchange::import::{BatchSender, Excerpt, Kind, Naming, ParsedRevision, Reason};
+use crate::query::calendar::Zone;
 
 /// What pages of a wiki are written in, unless they say otherwise.
 const USUAL_MODEL: &str = "wikitext";
@@ -107,7 +108,7 @@ impl Revision {
         self.check_sha1(&content, &subject, sender)?;
         let time_text = self.take(Field::Timestamp)?.unwrap_or_default();
         // What names no zone is in UTC, as all times of MediaWiki are.
-        let time = times::of_text(&time_text, Field::Timestamp.name(), &Zone::default())?;
+        let time = times::of_text(&time_text, Field::Timestamp.name(), Zone::UTC)?;
         let (ip, user) = (self.take_filled(Field::Ip)?, self.take_filled(Field::UserName)?);
         let note = self.take(Field::Comment)?.filter(|note| !note.is_empty());
         let mut meta = BTreeMap::from([("title".to_owned(), page.title().to_owned())]);

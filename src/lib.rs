@@ -13,5 +13,6 @@ pub mod files;
 pub mod interchange;
 pub mod query;
 pub mod web;
+pub mod wildcards;
 
 pub use cli::run;

@@ -1,5 +1,7 @@
 //! Several briefings by their names: a prefix, or a pattern as shells have it.
 
+use crate::wildcards::{DoubleStar, Wildcards};
+
 /// Which names are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NamePattern {
@@ -9,26 +11,12 @@ pub enum NamePattern {
     Glob(Glob),
 }
 
-/// A pattern: `*` is any text within a part of a name, `**` any text at all, `?` one character,
-/// `[a-z]` one of these and `[!a-z]` one of the others; `\\` takes the meaning from what follows.
+/// A pattern with the signs of `src/wildcards.rs`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
     /// The text of the pattern, which may be a name too.
     text: String,
-    tokens: Vec<Token>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
-    Character(char),
-    AnyCharacter,
-    /// One of these ranges; with `is_other`, one in none of them.
-    OneOf {
-        ranges: Vec<(char, char)>,
-        is_other: bool,
-    },
-    AnyWithinPart,
-    Any,
+    wildcards: Wildcards,
 }
 
 impl NamePattern {
@@ -69,112 +57,16 @@ fn is_glob(text: &str) -> bool {
 }
 
 impl Glob {
-    /// Reads a pattern; a `[` without its `]` is only itself.
     fn parse(text: &str) -> Self {
-        let mut tokens = Vec::new();
-        let mut rest = text.chars();
-        while let Some(character) = rest.next() {
-            tokens.push(match character {
-                '*' => {
-                    let is_any = rest.as_str().starts_with('*');
-                    let after = rest.as_str().trim_start_matches('*');
-                    rest = after.chars();
-                    if is_any { Token::Any } else { Token::AnyWithinPart }
-                }
-                '?' => Token::AnyCharacter,
-                '[' => match one_of(rest.as_str()) {
-                    Some((token, after)) => {
-                        rest = after.chars();
-                        token
-                    }
-                    None => Token::Character('['),
-                },
-                '\\' => Token::Character(rest.next().unwrap_or('\\')),
-                character => Token::Character(character),
-            });
-        }
-        Self { text: text.to_owned(), tokens }
+        Self { text: text.to_owned(), wildcards: Wildcards::parse(text, DoubleStar::AnyText) }
     }
 
-    /// Whether a name fits. Cost: the characters of the name times those of the pattern.
     fn matches(&self, name: &str) -> bool {
-        if name == self.text {
-            return true;
-        }
-        // Before which tokens the part of the name that was read may stand.
-        let mut before = vec![false; self.tokens.len() + 1];
-        reach(&self.tokens, &mut before, 0);
-        for character in name.chars() {
-            let mut next = vec![false; self.tokens.len() + 1];
-            for (index, token) in self.tokens.iter().enumerate() {
-                if before.get(index) != Some(&true) {
-                    continue;
-                }
-                match token {
-                    Token::Any => reach(&self.tokens, &mut next, index),
-                    Token::AnyWithinPart if character != '/' => reach(&self.tokens, &mut next, index),
-                    token if token.is(character) => reach(&self.tokens, &mut next, index + 1),
-                    _ => {}
-                }
-            }
-            before = next;
-        }
-        before.last() == Some(&true)
+        name == self.text || self.wildcards.matches(name)
     }
 
     fn prefix(&self) -> String {
         self.text.chars().take_while(|character| !matches!(character, '*' | '?' | '[' | '\\')).collect()
-    }
-}
-
-/// Marks a token as reached, and those behind it as far as they may stand for nothing.
-fn reach(tokens: &[Token], reached: &mut [bool], mut index: usize) {
-    while let Some(mark) = reached.get_mut(index) {
-        *mark = true;
-        match tokens.get(index) {
-            Some(Token::Any | Token::AnyWithinPart) => index += 1,
-            _ => return,
-        }
-    }
-}
-
-impl Token {
-    /// Whether it is one character, and may be this one.
-    fn is(&self, character: char) -> bool {
-        match self {
-            Self::Character(own) => *own == character,
-            Self::AnyCharacter => character != '/',
-            Self::OneOf { ranges, is_other } => {
-                let is_one = ranges.iter().any(|(first, last)| (*first..=*last).contains(&character));
-                character != '/' && is_one != *is_other
-            }
-            Self::AnyWithinPart | Self::Any => false,
-        }
-    }
-}
-
-/// Reads what follows a `[`: the token, and what follows its `]`.
-fn one_of(text: &str) -> Option<(Token, &str)> {
-    let is_other = text.starts_with(['!', '^']);
-    let text = text.strip_prefix(['!', '^']).unwrap_or(text);
-    // A `]` that comes first is one of the characters.
-    let from = text.chars().next().map_or(0, char::len_utf8);
-    let end = from + text.get(from..)?.find(']')?;
-    let (inside, after) = (text.get(..end)?, text.get(end + 1..)?);
-    let characters: Vec<char> = inside.chars().collect();
-    let (mut ranges, mut rest) = (Vec::new(), characters.as_slice());
-    loop {
-        rest = match rest {
-            [first, '-', last, after @ ..] => {
-                ranges.push((*first, *last));
-                after
-            }
-            [one, after @ ..] => {
-                ranges.push((*one, *one));
-                after
-            }
-            [] => return Some((Token::OneOf { ranges, is_other }, after)),
-        };
     }
 }
 

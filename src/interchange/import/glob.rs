@@ -1,10 +1,11 @@
 //! Patterns of paths, as `.gitignore` has them.
 //!
-//! `*` and `?` stand for anything but a slash, `**` for folders too, `[a-z]` and `[!a-z]` for one
-//! of some characters, `{txt,md}` for one of several texts; `\` takes the meaning away. A pattern
+//! They have the signs of `src/wildcards.rs`, and `{txt,md}` for one of several texts. A pattern
 //! with a slash in front of its end is matched from the root of the folder on, any other with a
 //! name at any depth; one that ends in a slash with folders alone. A folder that matches stands for
 //! all that is in it.
+
+use crate::wildcards::{DoubleStar, Wildcards};
 
 /// Patterns that braces may make of one.
 const ALTERNATIVES_MAX: usize = 256;
@@ -26,28 +27,13 @@ pub enum GlobError {
 /// A pattern of paths.
 #[derive(Clone, Debug)]
 pub struct Glob {
-    alternatives: Vec<Vec<Token>>,
+    alternatives: Vec<Wildcards>,
     /// Whether it is matched from the root on.
     is_anchored: bool,
     /// Whether it means folders alone.
     is_of_folders: bool,
     /// Whether it names something hidden.
     is_of_hidden: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
-    Character(char),
-    /// One of these, or none of these.
-    Class(Vec<(char, char)>, bool),
-    /// Any one character but a slash.
-    One,
-    /// Any characters but slashes.
-    Some,
-    /// Any characters.
-    Any,
-    /// Nothing, or whole folders, with the slash behind them.
-    Folders,
 }
 
 impl Glob {
@@ -65,7 +51,11 @@ impl Glob {
         }
         let mut texts = Vec::new();
         expand(body, &mut texts)?;
-        let alternatives = texts.iter().map(|text| tokens(text)).collect::<Result<_, _>>()?;
+        let wildcards = texts.iter().map(|text| Wildcards::parse(text, DoubleStar::Folders));
+        let alternatives: Vec<Wildcards> = wildcards.collect();
+        if alternatives.iter().any(Wildcards::has_open_bracket) {
+            return Err(GlobError::Unclosed('['));
+        }
         let is_of_hidden = texts.iter().any(|text| text.split('/').any(|part| part.starts_with('.')));
         Ok(Self { alternatives, is_anchored, is_of_folders, is_of_hidden })
     }
@@ -84,7 +74,7 @@ impl Glob {
             let prefix = path.get(..end).unwrap_or_default();
             let name = prefix.rsplit_once('/').map_or(prefix, |(_, name)| name);
             let text = if self.is_anchored { prefix } else { name };
-            self.alternatives.iter().any(|tokens| is_match(tokens, text))
+            self.alternatives.iter().any(|wildcards| wildcards.matches(text))
         })
     }
 }
@@ -133,102 +123,6 @@ fn first_braces(text: &str) -> Result<Option<(usize, usize, Vec<usize>)>, GlobEr
         }
     }
     if depth > 0 { Err(GlobError::Unclosed('{')) } else { Ok(None) }
-}
-
-fn tokens(text: &str) -> Result<Vec<Token>, GlobError> {
-    let mut tokens = Vec::new();
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
-        tokens.push(match character {
-            '\\' => Token::Character(rest.next().unwrap_or('\\')),
-            '?' => Token::One,
-            '[' => class(&mut rest)?,
-            '*' if rest.next_if_eq(&'*').is_some() => {
-                while rest.next_if_eq(&'*').is_some() {}
-                let is_whole_part = matches!(tokens.last(), None | Some(Token::Character('/') | Token::Folders));
-                if is_whole_part && rest.next_if_eq(&'/').is_some() { Token::Folders } else { Token::Any }
-            }
-            '*' => Token::Some,
-            other => Token::Character(other),
-        });
-    }
-    Ok(tokens)
-}
-
-/// The rest of a class, behind its bracket.
-fn class(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Token, GlobError> {
-    let is_negated = rest.next_if(|sign| matches!(sign, '!' | '^')).is_some();
-    let mut ranges = Vec::new();
-    loop {
-        let first = match rest.next().ok_or(GlobError::Unclosed('['))? {
-            // In front of all others it is one of them.
-            ']' if !ranges.is_empty() => return Ok(Token::Class(ranges, is_negated)),
-            '\\' => rest.next().ok_or(GlobError::Unclosed('['))?,
-            first => first,
-        };
-        let mut ahead = rest.clone();
-        let last = match (ahead.next(), ahead.next()) {
-            (Some('-'), Some(last)) if last != ']' => {
-                *rest = ahead;
-                last
-            }
-            _ => first,
-        };
-        ranges.push((first, last));
-    }
-}
-
-/// Whether tokens match a whole text: which of them may come next is followed for all at once.
-fn is_match(tokens: &[Token], text: &str) -> bool {
-    let mut reached = vec![false; tokens.len() + 1];
-    reach(tokens, 0, &mut reached);
-    // Whether a folder's name is being passed, from its first character on.
-    let mut is_inside = vec![false; tokens.len()];
-    for character in text.chars() {
-        let mut next = vec![false; tokens.len() + 1];
-        for (index, token) in tokens.iter().enumerate() {
-            let is_here = reached.get(index).copied().unwrap_or_default();
-            let inside = is_inside.get_mut(index);
-            match token {
-                Token::Folders => {
-                    let Some(inside) = inside else { continue };
-                    if !is_here && !*inside {
-                        continue;
-                    }
-                    *inside = character != '/';
-                    if character == '/' {
-                        reach(tokens, index, &mut next);
-                    }
-                }
-                _ if !is_here => {}
-                Token::Some if character == '/' => {}
-                Token::Some | Token::Any => reach(tokens, index, &mut next),
-                Token::One if character != '/' => reach(tokens, index + 1, &mut next),
-                Token::Character(wanted) if *wanted == character => reach(tokens, index + 1, &mut next),
-                Token::Class(ranges, is_negated) if character != '/' => {
-                    let is_in = ranges.iter().any(|(first, last)| (first..=last).contains(&&character));
-                    if is_in != *is_negated {
-                        reach(tokens, index + 1, &mut next);
-                    }
-                }
-                Token::One | Token::Character(_) | Token::Class(..) => {}
-            }
-        }
-        reached = next;
-    }
-    reached.last().copied().unwrap_or_default()
-}
-
-/// Marks a token as the next one, and those behind it that may be passed with nothing.
-fn reach(tokens: &[Token], index: usize, reached: &mut [bool]) {
-    for at in index..=tokens.len() {
-        if let Some(flag) = reached.get_mut(at) {
-            *flag = true;
-        }
-        if !matches!(tokens.get(at), Some(Token::Some | Token::Any | Token::Folders)) {
-            break;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -69,6 +69,8 @@ impl Stored for Marked {
 }
 
 struct Stream<'import> {
+    /// What maps may hold in memory, each.
+    memory_bytes: usize,
     commands: CommandReader,
     marks: SpillMap<u64, Marked>,
     /// The newest commit of each branch.
@@ -123,6 +125,7 @@ fn read_within(
     sender: &mut BatchSender,
 ) -> Result<(), Stop> {
     let mut stream = Stream {
+        memory_bytes,
         commands: CommandReader::new(source)?,
         marks: SpillMap::new(memory_bytes),
         tips: SpillMap::new(memory_bytes),

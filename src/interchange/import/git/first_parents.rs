@@ -17,7 +17,7 @@ use super::commit::CommitInfo;
 use super::labels::RevisionLabels;
 use super::plan::{Action, Plan, PlannedName, Replacement, Why};
 use super::planning::{PlannedCommit, Planner};
-use super::{BatchSender, Kind, Parsed, Stop, Stream, lossy};
+use super::{BatchSender, Kind, Parsed, Stream, lossy};
 use crate::interchange::import::ParsedRevision;
 use crate::interchange::import::batch::{ParsedEnd, ParsedName, ParsedRenames};
 use crate::interchange::import::naming::{Named, ORIGINAL_NAME};
@@ -27,13 +27,6 @@ const COMMIT: &str = "git.commit";
 const AUTHOR_TIME: &str = "git.author-time";
 const COMMITTER: &str = "git.committer";
 const COMMITTER_TIME: &str = "git.committer-time";
-
-/// A branch: its commits, from the first to the newest, and when each is in force.
-struct Branch {
-    commits: Vec<u64>,
-    /// In seconds since 1970; `None` for a commit of an export, which has the time of its revision.
-    times: Vec<Option<i64>>,
-}
 
 impl Stream<'_> {
     /// Hands over what the branch had, once the whole stream was read.
@@ -47,72 +40,48 @@ impl Stream<'_> {
             self.sender.note(Kind::OtherCommits, String::new);
         }
         let tags = self.tags.of_branch(&mut self.tips, &commits, self.sender)?;
-        let branch = self.branch_times(commits)?;
-        let mut files = Vec::new();
-        let mut planner = Planner::new(
-            self.naming,
-            self.sender,
-            &mut self.history,
-            &mut self.commands.texts,
-            self.tags.memory_bytes(),
-        )?;
-        for (position, offset) in branch.commits.iter().enumerate() {
+        let (mut times, mut files) = (Vec::with_capacity(commits.len()), Vec::new());
+        let mut planner =
+            Planner::new(self.naming, self.sender, &mut self.history, &mut self.commands.texts, self.memory_bytes)?;
+        for (position, offset) in commits.iter().enumerate() {
             let header = planner.history.header(*offset)?;
+            if position == 0 && header.follows_unknown {
+                planner.sender.note(Kind::UnknownBeginnings, String::new);
+            }
             let info = CommitInfo::of(&header);
+            times.push(stated_time(&info, planner.sender));
             let (line, unchanged) = (header.line, info.unchanged());
             planner.commit(&PlannedCommit { offset: *offset, line, name: &info.commit, unchanged })?;
             let tagged = tags.get(files.len()..).unwrap_or_default().iter().take_while(|tag| tag.commit == position);
             files.extend(std::iter::repeat_n(planner.in_force_count, tagged.count()));
         }
         let mut plan = planner.plan;
-        let labels = RevisionLabels::of(&mut plan, tags, &files, self.sender)?;
-        self.hand_over_plan(&branch, &mut plan, &labels)
+        let labels = RevisionLabels::of(&mut plan, tags, &files, self.memory_bytes, self.sender)?;
+        count_as_of(&mut times);
+        self.hand_over_plan(&commits, &times, &mut plan, &labels)
     }
 
-    /// When the commits of a branch are in force.
-    fn branch_times(&mut self, commits: Vec<u64>) -> Result<Branch, Stop> {
-        let mut times = Vec::with_capacity(commits.len());
-        for (position, offset) in commits.iter().enumerate() {
-            let header = self.history.header(*offset)?;
-            if position == 0 && header.follows_unknown {
-                self.sender.note(Kind::UnknownBeginnings, String::new);
+    /// Hands over what was planned of commits that count as of `times`.
+    fn hand_over_plan(
+        &mut self,
+        commits: &[u64],
+        times: &[Option<i64>],
+        plan: &mut Plan,
+        labels: &RevisionLabels,
+    ) -> Result<(), StreamError> {
+        for (position, (offset, time)) in commits.iter().zip(times).enumerate() {
+            if plan.is_empty(position) {
+                continue;
             }
-            let info = CommitInfo::of(&header);
-            let time = info.committer.time.as_ref().ok().map(|time| time.instant().seconds);
-            if time.is_none() {
-                self.sender.note(Kind::UnreadableTimes, || info.commit.clone());
-            }
-            // Without a time it counts as of the commit that follows.
-            times.push((!info.is_export).then_some(time.unwrap_or(i64::MAX)));
-        }
-        let mut earliest = i64::MAX;
-        for time in times.iter_mut().rev().flatten() {
-            earliest = earliest.min(*time);
-            *time = earliest;
-        }
-        // The newest one as of the one before.
-        let mut latest = 0;
-        for time in times.iter_mut().flatten() {
-            latest = if *time == i64::MAX { latest } else { *time };
-            *time = latest;
-        }
-        Ok(Branch { commits, times })
-    }
-
-    /// Hands over what was planned.
-    fn hand_over_plan(&mut self, branch: &Branch, plan: &mut Plan, labels: &RevisionLabels) -> Result<(), StreamError> {
-        for (position, (offset, time)) in branch.commits.iter().zip(&branch.times).enumerate() {
             let header = self.history.header(*offset)?;
-            let Some(mut made) = MadeBy::of(CommitInfo::of(&header), header.line, *time) else { continue };
-            plan.each(position, |number, action| {
-                made.report(self.sender);
-                match action {
-                    Action::Rename(renames) => self.hand_over_renames(&made, &renames),
-                    Action::End { name, why } => self.hand_over_end(&made, &name, &why),
-                    Action::Revision { name, text } => {
-                        let tags = labels.tags(number)?.iter().map(|tag| tag.label.clone()).collect();
-                        self.hand_over_revision(&made, &name, text, tags)
-                    }
+            let Some(made) = MadeBy::of(CommitInfo::of(&header), header.line, *time) else { continue };
+            made.report(self.sender);
+            plan.each(position, |number, action| match action {
+                Action::Rename(renames) => self.hand_over_renames(&made, &renames),
+                Action::End { name, why } => self.hand_over_end(&made, &name, &why),
+                Action::Revision { name, text } => {
+                    let tags = labels.tags(number)?.iter().map(|tag| tag.label.clone()).collect();
+                    self.hand_over_revision(&made, &name, text, tags)
                 }
             })?;
         }
@@ -144,7 +113,7 @@ impl Stream<'_> {
         let texts = &mut self.commands.texts;
         let (bytes, content) = (texts.bytes(text)?, String::from_utf8(texts.read(text)?));
         self.allowance.text(bytes, self.commands.read_bytes())?;
-        let (Some(named), Ok(content)) = (self.parsed_with_key(briefing), content) else { return Ok(()) };
+        let (Some(named), Ok(content)) = (self.named(briefing), content) else { return Ok(()) };
         let Named { name: briefing, .. } = &named;
         let (briefing, mut meta) = (briefing.clone(), made.meta());
         named.keep_original(&mut meta);
@@ -154,11 +123,9 @@ impl Stream<'_> {
         let revision = ParsedRevision { briefing, content, time, author, note, source, labels, meta };
         Ok(self.sender.revision(Some(made.line), revision)?)
     }
-}
 
-impl Stream<'_> {
     /// A name that was planned, and what the source calls it where that is something else.
-    fn parsed_with_key(&self, planned: &PlannedName) -> Option<Named> {
+    fn named(&self, planned: &PlannedName) -> Option<Named> {
         let name = Name::parse(std::str::from_utf8(&planned.name).ok()?).ok()?;
         let nearest = self.naming.name_of_path(&planned.path).ok()?;
         // Another path has the name that is nearest to this one.
@@ -168,8 +135,34 @@ impl Stream<'_> {
     }
 
     fn parsed(&self, planned: &PlannedName) -> Option<ParsedName> {
-        let Named { name, original } = self.parsed_with_key(planned)?;
+        let Named { name, original } = self.named(planned)?;
         Some(ParsedName { name, original: original.map(|(_, original)| original) })
+    }
+}
+
+/// When a commit was made by its committer, in seconds since 1970: after all times where it does
+/// not say, which is reported; `None` for one of an export, which has the time of its revision.
+fn stated_time(info: &CommitInfo, sender: &mut BatchSender) -> Option<i64> {
+    let time = info.committer.time.as_ref().ok().map(|time| time.instant().seconds);
+    if time.is_none() {
+        sender.note(Kind::UnreadableTimes, || info.commit.clone());
+    }
+    (!info.is_export).then_some(time.unwrap_or(i64::MAX))
+}
+
+/// Makes of the times of commits those which they count as of: none is after that of a commit that
+/// follows. What has no time counts as of the next that has one; behind the last of these, as of
+/// that.
+fn count_as_of(times: &mut [Option<i64>]) {
+    let mut earliest = i64::MAX;
+    for time in times.iter_mut().rev().flatten() {
+        earliest = earliest.min(*time);
+        *time = earliest;
+    }
+    let mut latest = 0;
+    for time in times.iter_mut().flatten() {
+        latest = if *time == i64::MAX { latest } else { *time };
+        *time = latest;
     }
 }
 
@@ -180,8 +173,6 @@ struct MadeBy {
     time: Time,
     /// Whether it counts as of another time than the committer's.
     is_moved: bool,
-    /// Whether that was reported.
-    is_reported: bool,
 }
 
 impl MadeBy {
@@ -196,16 +187,14 @@ impl MadeBy {
             (Some(seconds), Some(time)) if time.instant().seconds == seconds => (committed.clone(), false),
             _ => (counted.clone(), committed.is_some()),
         };
-        Some(Self { info, line, time: time.or(committed).or(counted)?, is_moved, is_reported: false })
+        Some(Self { info, line, time: time.or(committed).or(counted)?, is_moved })
     }
 
-    /// Reports what could not be taken as the commit has it, once.
-    fn report(&mut self, sender: &mut BatchSender) {
-        for kind in std::mem::take(&mut self.info.problems) {
+    /// Reports what could not be taken as the commit has it.
+    fn report(&self, sender: &mut BatchSender) {
+        let moved = self.is_moved.then_some(Kind::DatedLater);
+        for kind in self.info.problems.iter().cloned().chain(moved) {
             sender.note(kind, || self.info.commit.clone());
-        }
-        if self.is_moved && !std::mem::replace(&mut self.is_reported, true) {
-            sender.note(Kind::DatedLater, || self.info.commit.clone());
         }
     }
 
@@ -241,5 +230,25 @@ impl MadeBy {
             Why::RenamedTo(path) => format!("renamed to {}", lossy(path)),
         };
         Some(self.info.note.as_ref().map_or_else(|| words.clone(), |note| format!("{words}: {note}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_commit_counts_as_of_a_time_after_one_that_follows() {
+        for (stated, counted) in [
+            (&[][..], &[][..]),
+            (&[Some(1), Some(3), Some(2), Some(4)], &[Some(1), Some(2), Some(2), Some(4)]),
+            (&[Some(i64::MAX), Some(5), Some(i64::MAX)], &[Some(5), Some(5), Some(5)]),
+            (&[Some(9), None, Some(7)], &[Some(7), None, Some(7)]),
+            (&[Some(i64::MAX)], &[Some(0)]),
+        ] {
+            let mut times = stated.to_vec();
+            count_as_of(&mut times);
+            assert_eq!(times, counted, "{stated:?}");
+        }
     }
 }

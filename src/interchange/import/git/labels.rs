@@ -25,18 +25,18 @@ pub(super) struct RevisionLabels {
 
 impl RevisionLabels {
     /// Those of `tags`, which are in the order of their commits. `files` says of each tag how many
-    /// briefings were in force.
+    /// briefings were in force; maps hold at most `memory_bytes` in memory.
     pub(super) fn of(
         plan: &mut Plan,
         mut tags: Vec<Tag>,
         files: &[u64],
+        memory_bytes: usize,
         sender: &mut BatchSender,
     ) -> Result<Self, Stop> {
         let too_many = too_many(files);
         for tag in tags.drain(..too_many) {
             sender.note(Kind::ManyTags, || tag.label.to_string());
         }
-        let memory_bytes = plan.memory_bytes();
         let mut labels = Self { tags, ranges: SpillMap::new(memory_bytes) };
         if labels.tags.is_empty() {
             return Ok(labels);

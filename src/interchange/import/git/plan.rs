@@ -71,22 +71,22 @@ pub(super) struct Plan {
     actions: Spool,
     commits: Vec<Planned>,
     count: u64,
-    memory_bytes: usize,
 }
 
 impl Plan {
-    /// An empty one; `memory_bytes` is what maps beside it may hold.
-    pub(super) fn new(memory_bytes: usize) -> Result<Self, Stop> {
-        Ok(Self { actions: Spool::new()?, commits: Vec::new(), count: 0, memory_bytes })
-    }
-
-    pub(super) const fn memory_bytes(&self) -> usize {
-        self.memory_bytes
+    /// An empty one.
+    pub(super) fn new() -> Result<Self, Stop> {
+        Ok(Self { actions: Spool::new()?, commits: Vec::new(), count: 0 })
     }
 
     /// How many commits it has.
     pub(super) fn commits(&self) -> usize {
         self.commits.len()
+    }
+
+    /// Whether a commit does nothing.
+    pub(super) fn is_empty(&self, commit: usize) -> bool {
+        self.commits.get(commit).is_none_or(|planned| planned.count == 0)
     }
 
     /// Begins the actions of the next commit.
@@ -206,7 +206,7 @@ mod tests {
             vec![Action::Revision { name: named("a"), text: 7 }],
             REPLACEMENTS.map(|now| end(Why::Became(now))).to_vec(),
         ];
-        let mut plan = Plan::new(0).ok().unwrap();
+        let mut plan = Plan::new().ok().unwrap();
         for commit in &commits {
             plan.begin();
             commit.iter().for_each(|action| plan.push(action).ok().unwrap());

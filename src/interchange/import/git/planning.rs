@@ -82,7 +82,7 @@ impl<'import> Planner<'import> {
             sender,
             history,
             texts,
-            plan: Plan::new(memory_bytes)?,
+            plan: Plan::new()?,
             in_force: SpillMap::new(memory_bytes),
             in_force_count: 0,
             named: SpillMap::new(memory_bytes),

@@ -39,11 +39,6 @@ impl Tags {
         Self { annotated: SpillMap::new(memory_bytes) }
     }
 
-    /// Bytes that maps may hold in memory.
-    pub(super) const fn memory_bytes(&self) -> usize {
-        self.annotated.memory_bytes()
-    }
-
     /// Keeps an annotated tag of a commit; of something else, for `None`.
     pub(super) fn annotated(&mut self, name: &[u8], commit: Option<u64>) -> Result<(), Stop> {
         self.annotated.set(name.into(), commit.unwrap_or_default())

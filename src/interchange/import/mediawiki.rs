@@ -167,13 +167,11 @@ impl Dump<'_> {
             }
             _ => {}
         }
-        let is_late = field.is_of_page() && self.page.has_revision;
-        if is_late {
+        if field.is_of_page() && self.page.has_revision {
             let (title, path) = (self.page.title().to_owned(), format!("page/{field} behind a revision"));
             self.ordered.sender().note(Kind::Element { path }, || title);
         }
-        let fields = if field.is_of_page() { &mut self.page.fields } else { &mut self.revision.fields };
-        fields.begin(field);
+        self.fields_of(field).begin(field);
     }
 
     /// Reports something of the revision that is read.

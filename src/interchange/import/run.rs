@@ -236,17 +236,16 @@ impl RunningImport<'_> {
     fn rename(&mut self, line: Option<u64>, renamed: ParsedRenames, recorded: &Time) -> Result<Option<Refusal>, Error> {
         let settled = |(old, new): &(ParsedName, ParsedName)| (self.names.settled(old), new.name.clone());
         let renames: Vec<(Name, Name)> = renamed.renames.iter().map(settled).collect();
-        let ParsedRenames { time, author, note, .. } = renamed;
-        let (recorded, all) = (recorded.clone(), renames.clone());
-        let draft = RenameDraft { renames, time, recorded, author, note };
+        let subject = renames.first().map(|(old, _)| old.as_str().to_owned());
+        let ParsedRenames { renames: parsed, time, author, note } = renamed;
+        let draft = RenameDraft { renames, time, recorded: recorded.clone(), author, note };
         let arrival = self.importer.push_rename(draft.clone(), line);
         if let Err(StoreError::Mismatch { .. }) = arrival {
             return self.rename_apart(line, draft);
         }
-        for (_, new) in &renamed.renames {
+        for (_, new) in &parsed {
             self.names.renamed(new, &mut self.report);
         }
-        let subject = all.first().map(|(old, _)| old.as_str().to_owned());
         self.arrived(line, subject, arrival)
     }
 

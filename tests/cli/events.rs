@@ -216,6 +216,49 @@ fn json_lines_carry_what_ended_and_what_was_taken_back() {
     assert_eq!(copy.run("list --json").ok().out, world.run("list --json").ok().out);
 }
 
+/// Lines as people write them, and as an export has them without their records.
+const EVENTS: &str = r#"{"doc":"law/1","time":"2026-05-01T00:00:00Z","content":"One.\n"}
+{"doc":"law/2","time":"2026-05-01T00:00:00Z","content":"Two.\n","ended":true}
+{"time":"2026-05-02T00:00:00Z","renamed":[{"from":"law/1","to":"act/1"}],"author":"Desk","note":"moved"}
+{"doc":"act/1","time":"2026-05-03T00:00:00Z","content":"One, amended.\n"}
+{"doc":"act/1","time":"2026-05-04","ended":true,"author":"Desk","reason":"repealed","after":2}
+{"doc":"act/1","ended":true}
+{"doc":"absent","time":"2026-05-04","ended":true}
+{"time":"2026-05-04","renamed":[{"from":"act/1"}]}
+{"doc":"law/2","time":"2026-05-04","ended":false}
+"#;
+
+#[test]
+fn lines_without_a_record_end_and_rename_briefings_too() {
+    for (prefix, below) in [(&[][..], ""), (&["--prefix", "wire"][..], "wire/")] {
+        let world = World::new();
+        let outcome = world.command_with_input([&["import"][..], prefix].concat(), EVENTS.as_bytes());
+        let told = format!(
+            "line 6: act/1: 'time' is missing\n\
+             line 7: {below}absent: it ends a briefing that this store does not have\n\
+             line 8: missing field `to`\n\
+             line 9: law/2: 'content' is missing\n\
+             hint: the keys of a line: variorum import --help\n"
+        );
+        assert_eq!(outcome.fails(7), told);
+        assert!(outcome.out.starts_with("added           3\n"), "{outcome:#?}");
+        assert!(outcome.out.contains("key 'after', on a line that is an end or a rename"), "{outcome:#?}");
+        let log = world.command(["log", &format!("{below}act/1"), "--json"]).ok().objects();
+        let types: Vec<&str> = log.iter().map(|line| line["type"].as_str().unwrap()).collect();
+        assert_eq!(types, ["end", "revision", "rename", "revision"]);
+        assert_eq!((&log[0]["reason"], &log[0]["author"]), (&json!("repealed"), &json!("Desk")));
+        assert_eq!(log[0]["time"], "2026-05-04T00:00:00Z");
+        let renames = json!([{"from": format!("{below}law/1"), "to": format!("{below}act/1")}]);
+        assert_eq!((&log[2]["renames"], &log[2]["note"]), (&renames, &json!("moved")));
+        // A text may have such a key, which says nothing of an end.
+        let second = world.command(["log", &format!("{below}law/2"), "--json"]).ok().objects();
+        assert_eq!((second.len(), &second[0]["meta"]["ended"]), (1, &json!("true")));
+        let again = world.command_with_input([&["import", "--json"][..], prefix].concat(), EVENTS.as_bytes());
+        assert_eq!(again.objects()[0]["added"], json!(0), "{again:#?}");
+        assert!(world.run("verify").ok().out.contains("no damage found"));
+    }
+}
+
 #[test]
 fn a_briefing_gets_another_name_and_keeps_its_history() {
     let world = World::with_history();

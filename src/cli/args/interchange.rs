@@ -11,7 +11,8 @@ Import histories: JSON Lines, the files of a directory, a stream from git fast-e
     rest is imported, and the exit status is 7.\n\nA line of JSON Lines is {\"doc\",\"time\",\"content\"} and, if \
     known, \"author\", \"note\", \"source\", \"labels\" and \"meta\"; time is RFC 3339 (also with a space, or a date \
     alone) or Unix seconds. Texts under other keys are kept in meta, and \"url\" or \"link\" is the source where no \
-    other is given.\n\nWhat is left out or changed is reported by kind. Names that no briefing can have are put in \
+    other is given. {\"doc\",\"time\",\"ended\":true} ends a briefing, {\"time\",\"renamed\":[{\"from\",\"to\"}]} renames \
+    briefings.\n\nWhat is left out or changed is reported by kind. Names that no briefing can have are put in \
     NFC and percent-encoded; the original is kept in meta. A history that comes newest first is turned around.\n\n\
     From git, the revisions are what the branch had: its commits by first parent, at the committer's time, so that \
     NAME@DATE is the text in the commit that git rev-list -1 --first-parent --before=DATE names. A merge is one \

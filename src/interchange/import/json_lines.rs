@@ -1,10 +1,12 @@
 //! Reads JSON Lines (jsonlines.org, RFC 8259): one revision a line, or a record of our own export
-//! with its text.
+//! with its text. A line without a text may also say that a briefing ended, or that briefings were
+//! renamed (`json_lines/event.rs`).
 //!
 //! A line may be of any length: what is kept of it is bounded field by field, and a long line is
 //! parsed while it is read. What has another key than those is kept in meta where it is a text, and
 //! reported in any case (`json_lines/other_keys.rs`).
 
+mod event;
 mod other_keys;
 
 use std::collections::BTreeMap;
@@ -16,6 +18,7 @@ use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use variorum_store::Label;
 use variorum_store::limits::{CONTENT_BYTES_MAX, RECORD_BYTES_MAX};
 
+use self::event::NewName;
 use self::other_keys::OtherKeys;
 use super::bytes::{LineReader, LineStart, LongLine};
 use super::long_line::CheckedLine;
@@ -37,29 +40,29 @@ struct NeededKey {
     others: &'static [&'static str],
 }
 
-const NEEDED_KEYS: [NeededKey; 3] = [
-    NeededKey { key: "doc", others: &["id", "slug", "name", "path", "uri", "url", "link", "title"] },
-    NeededKey {
-        key: "time",
-        others: &[
-            "timestamp",
-            "date",
-            "datetime",
-            "published",
-            "published_at",
-            "publishedat",
-            "published_date",
-            "pubdate",
-            "created",
-            "created_at",
-            "createdat",
-            "updated",
-            "updated_at",
-            "modified",
-        ],
-    },
-    NeededKey { key: "content", others: &["text", "body", "article", "article_text", "html"] },
-];
+const DOC: NeededKey = NeededKey { key: "doc", others: &["id", "slug", "name", "path", "uri", "url", "link", "title"] };
+
+const TIME: NeededKey = NeededKey {
+    key: "time",
+    others: &[
+        "timestamp",
+        "date",
+        "datetime",
+        "published",
+        "published_at",
+        "publishedat",
+        "published_date",
+        "pubdate",
+        "created",
+        "created_at",
+        "createdat",
+        "updated",
+        "updated_at",
+        "modified",
+    ],
+};
+
+const CONTENT: NeededKey = NeededKey { key: "content", others: &["text", "body", "article", "article_text", "html"] };
 
 /// The briefing, where it is known, and why a line is refused.
 type Refused = (Option<String>, Reason);
@@ -104,7 +107,12 @@ fn parse(bytes: &[u8]) -> Result<Object, Refused> {
     if !text.trim_ascii_start().starts_with('{') {
         return Err((None, Reason::NotAnObject));
     }
-    serde_json::from_str(text).map_err(|error| (None, reason(&error)))
+    let refused = |error: serde_json::Error| (None, reason(&error));
+    let mut object: Object = serde_json::from_str(text).map_err(refused)?;
+    if object.is_rename() {
+        object.renamed = event::new_names(text).map_err(refused)?;
+    }
+    Ok(object)
 }
 
 /// Parses a line while it is read.
@@ -135,6 +143,8 @@ struct Object {
     labels: Option<Option<Labels>>,
     meta: Option<Option<Meta>>,
     record: Option<Option<KeptText>>,
+    /// The new names of briefings, where the line says nothing else.
+    renamed: Vec<NewName>,
     others: OtherKeys,
 }
 
@@ -148,6 +158,12 @@ struct RecordBriefing {
 impl Object {
     /// The revision or the record that the line is.
     fn into_parsed(self, line: u64, naming: &Naming, zone: Zone, sender: &mut BatchSender) -> Result<Parsed, Refused> {
+        if self.is_end() {
+            return self.into_end(line, naming, zone, sender);
+        }
+        if !self.renamed.is_empty() {
+            return self.into_renames(line, naming, zone, sender);
+        }
         let text = |field: Option<Option<KeptText>>| field.flatten().map(|text| text.0);
         let (doc, content) = (text(self.doc), self.content.flatten());
         if let Some(record) = text(self.record) {
@@ -159,9 +175,8 @@ impl Object {
             return Ok(Parsed::Record { line, briefing, record, text: content.map(|content| content.0) });
         }
         let is_there = [doc.is_some(), self.time.as_ref().is_some_and(Option::is_some), content.is_some()];
-        let absent = NEEDED_KEYS.iter().zip(is_there).filter(|(_, is_there)| !is_there);
-        let perhaps =
-            absent.filter_map(|(needed, _)| Some((needed.key, self.others.find(needed.others)?))).collect::<Vec<_>>();
+        let absent = [DOC, TIME, CONTENT].into_iter().zip(is_there).filter(|(_, is_there)| !is_there);
+        let perhaps = perhaps(absent.map(|(needed, _)| needed), &self.others);
         let missing =
             |doc: Option<&str>, field| (doc.map(str::to_owned), Reason::Missing { field, perhaps: perhaps.clone() });
         let doc = doc.ok_or_else(|| missing(None, "doc"))?;
@@ -193,6 +208,11 @@ impl Object {
         };
         Ok(Parsed::Revision(Some(line), Box::new(revision)))
     }
+}
+
+/// For keys that a line needs and does not have, those of the line that may be meant.
+fn perhaps(absent: impl IntoIterator<Item = NeededKey>, others: &OtherKeys) -> Vec<(&'static str, String)> {
+    absent.into_iter().filter_map(|needed| Some((needed.key, others.find(needed.others)?))).collect()
 }
 
 impl<'de> Deserialize<'de> for Object {

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use variorum_store::{Name, NameError};
 
 use super::Reason;
+use super::batch::ParsedName;
 use super::refusal::name_refused;
 
 /// The key of meta under which the original of a name stands that could not be kept.
@@ -42,6 +43,11 @@ impl Named {
         if let Some((key, original)) = &self.original {
             meta.insert((*key).to_owned(), original.clone());
         }
+    }
+
+    /// The name for what has no meta: an end, or a rename.
+    pub fn into_parsed(self) -> ParsedName {
+        ParsedName { name: self.name, original: self.original.map(|(_, original)| original) }
     }
 }
 

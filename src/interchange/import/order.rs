@@ -98,6 +98,11 @@ impl<'sender> InOrder<'sender> {
                 {
                     Ok(kept.add(line, *revision)?)
                 }
+                // What ends, or is renamed, has to be there.
+                parsed @ (Parsed::Ended(..) | Parsed::Renamed(..)) => {
+                    self.hand_on_kept()?;
+                    self.sender.push(parsed)
+                }
                 parsed if briefing(&parsed).is_some() => {
                     self.hand_on_kept()?;
                     self.state = State::OneBriefing;

@@ -32,6 +32,8 @@ pub enum OtherKey {
     TooLong,
     /// A number of more digits than would be kept, which is left out.
     Inexact,
+    /// On a line that is an end or a rename, and has no room for it.
+    NotOfRevision,
 }
 
 impl OtherKey {
@@ -53,6 +55,7 @@ impl fmt::Display for OtherKey {
             Self::Object => "an object",
             Self::TooLong => "too long for a record",
             Self::Inexact => "a number of too many digits",
+            Self::NotOfRevision => "on a line that is an end or a rename",
         })
     }
 }

@@ -135,8 +135,7 @@ impl Stream<'_> {
     }
 
     fn parsed(&self, planned: &PlannedName) -> Option<ParsedName> {
-        let Named { name, original } = self.named(planned)?;
-        Some(ParsedName { name, original: original.map(|(_, original)| original) })
+        self.named(planned).map(Named::into_parsed)
     }
 }
 

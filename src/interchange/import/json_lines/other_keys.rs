@@ -75,6 +75,37 @@ impl OtherKeys {
         })
     }
 
+    /// Whether the value of a key is `true`.
+    pub fn is_true(&self, key: &str) -> bool {
+        matches!(self.values.get(key), Some(OtherValue::Plain(text)) if text == "true")
+    }
+
+    /// Whether the value of a key is a list.
+    pub fn is_list(&self, key: &str) -> bool {
+        matches!(self.values.get(key), Some(OtherValue::List))
+    }
+
+    /// Takes a key away.
+    pub fn remove(&mut self, key: &str) {
+        self.values.remove(key);
+    }
+
+    /// Takes the text of a key, where it is one.
+    pub fn take_text(&mut self, key: &str) -> Option<String> {
+        match self.values.remove(key)? {
+            OtherValue::Text(text) => Some(text),
+            other => {
+                self.values.insert(key.to_owned(), other);
+                None
+            }
+        }
+    }
+
+    /// The keys that have a value.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().filter(|(_, value)| !matches!(value, OtherValue::Null)).map(|(key, _)| key.as_str())
+    }
+
     /// Puts what can be kept into the source and the meta of a revision, and reports every key.
     pub fn settle(
         mut self,

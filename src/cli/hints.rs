@@ -295,6 +295,12 @@ pub fn move_label(name: &str, label: &str) -> String {
     format!("move it to the new revision: variorum label {} {}", quoted(name), quoted(label))
 }
 
+/// For an export of what was called so before.
+#[must_use]
+pub fn export_renamed(before: &str, now: &str) -> String {
+    format!("{before} is called {now} now: variorum export --prefix {}", quoted(now))
+}
+
 /// For a name that another briefing has.
 #[must_use]
 pub fn name_taken(name: &str) -> String {

@@ -77,7 +77,7 @@ pub struct ExportSummary {
     pub remarks: Vec<Remark>,
 }
 
-/// An export of the briefings whose names start with a prefix.
+/// An export of the briefings whose names start with a prefix now, each with its whole history.
 ///
 /// Each of its methods writes one format, and ends it. Errors, of all of them: what the listener
 /// returns; [`Error::Store`] for anything but damage; [`Error::Encode`]; and those of files, where

@@ -297,6 +297,36 @@ fn a_briefing_gets_another_name_and_keeps_its_history() {
 }
 
 #[test]
+fn an_export_of_a_prefix_has_what_is_called_so_now_with_its_whole_history() {
+    let world = World::with_history();
+    world.run("label news@1 first").ok();
+    world.run("rename news world/news").ok();
+    world.command_with_input(["commit", "news", "--new"], b"Another one.\n").ok();
+    world.command_with_input(["commit", "world/news"], b"Four.\n").ok();
+    world.run("end world/news").ok();
+    let export = |format: &str, prefix: &str| world.command(["export", "--format", format, "--prefix", prefix]);
+    let exported = export("jsonl", "world/").ok().out.clone();
+    let copy = World::new();
+    let imported = copy.command_with_input(["import", "--json"], exported.as_bytes());
+    assert_eq!(imported.ok().objects()[0]["added"], json!(exported.lines().count()), "{imported:#?}");
+    let log = |world: &World| world.run("log world/news --json").ok().out.clone();
+    assert_eq!(log(&copy), log(&world));
+    assert_eq!(copy.run("list").ok().out.lines().count(), 1);
+    let news = export("jsonl", "news").ok().out.clone();
+    assert!(news.lines().count() == 1 && news.contains("Another one."), "{news}");
+    let git = export("git", "world/").ok().out.clone();
+    assert_eq!((git.matches("\ncommit ").count(), git.contains("Another one.")), (6, false), "{git}");
+    assert!(git.contains("\nR \"news\" world/news\n") && git.contains("\nD world/news\n"), "{git}");
+    assert_eq!(export("csv", "world/").ok().out.lines().count(), 5);
+    // Nothing is called so any more.
+    world.run("rename news other/news").ok();
+    for format in ["jsonl", "git", "csv"] {
+        let none = export(format, "news");
+        assert_eq!(none.ok().err, "hint: news is called other/news now: variorum export --prefix other/news\n");
+    }
+}
+
+#[test]
 fn two_briefings_take_each_others_names_and_what_is_taken_is_refused() {
     let world = World::with_history();
     world.commit("other", "Other.\n", "2026-05-09T10:00:00+02:00", "Desk", "other");

@@ -116,7 +116,8 @@ pub struct ExportArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
     pub format: ExportFormat,
-    /// Only briefings whose name starts with PREFIX
+    /// Only briefings whose name starts with PREFIX, with all of their history: the name that they
+    /// have now, whatever they were called before, or with --at the one that they had then
     #[arg(long, default_value = "", hide_default_value = true)]
     pub prefix: String,
     /// directory: export the texts in force at this time; a date counts to its end; default: the

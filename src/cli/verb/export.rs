@@ -42,7 +42,7 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
     if let Target::File(file) = target {
         summary.bytes = file.finish()?;
     }
-    hints_and_warnings(&summary, args, terminal);
+    hints_and_warnings(&summary, args, &store, terminal)?;
     if let Some(path) = path(args) {
         print::exported::summary(&summary, path, terminal)?;
     }
@@ -157,7 +157,12 @@ impl Shown {
 }
 
 /// Prints what was not written one by one, and what whoever uses the result should know.
-fn hints_and_warnings(summary: &ExportSummary, args: &ExportArgs, terminal: &mut Terminal) {
+fn hints_and_warnings(
+    summary: &ExportSummary,
+    args: &ExportArgs,
+    store: &Store,
+    terminal: &mut Terminal,
+) -> Result<(), CliError> {
     terminal.progress_done();
     for (count, what) in [(summary.gaps, "are damaged"), (summary.refused, "were not written")] {
         if let Some(more) = count.checked_sub(REPORTS_MAX).filter(|more| *more > 0) {
@@ -168,9 +173,14 @@ fn hints_and_warnings(summary: &ExportSummary, args: &ExportArgs, terminal: &mut
         terminal.hint(&print::exported::remark(*remark));
     }
     if summary.revisions == 0 && summary.gaps == 0 && summary.refused == 0 {
-        let is_all = args.prefix.is_empty();
-        terminal.hint(if is_all { "nothing to export" } else { hints::NO_NAME_WITH_PREFIX });
+        let asked = args.prefix.trim_end_matches('/');
+        match store.current_name(asked).map_err(CliError::store(asked))?.filter(|now| now != asked) {
+            _ if args.prefix.is_empty() => terminal.hint("nothing to export"),
+            Some(now) => terminal.hint(&hints::export_renamed(asked, &now)),
+            None => terminal.hint(hints::NO_NAME_WITH_PREFIX),
+        }
     }
+    Ok(())
 }
 
 fn exit(summary: &ExportSummary, store: &Store) -> ExitCode {

@@ -51,11 +51,12 @@ pub(super) trait LogRecord: Sized {
     fn leaf(&self) -> u64;
     /// The exact line.
     fn line(&self) -> &str;
-    /// The briefing it belongs to; `None` for a record of an unknown type that does not name one.
-    fn briefing(&self) -> Option<String>;
-    /// Whether it belongs to a briefing whose name starts with a prefix, now or before.
-    fn is_below(&self, prefix: &str) -> bool {
-        self.briefing().is_some_and(|name| name.starts_with(prefix))
+    /// What the briefing is called now that it belongs to; `None` for one that belongs to several,
+    /// or to none.
+    fn briefing(&self, reader: &Reader) -> Result<Option<String>, StoreError>;
+    /// What all briefings are called now that it belongs to.
+    fn briefings(&self, reader: &Reader) -> Result<Vec<String>, StoreError> {
+        Ok(self.briefing(reader)?.into_iter().collect())
     }
     /// The length of its text in bytes, as far as it says.
     fn text_bytes(&self) -> u64;
@@ -78,8 +79,8 @@ impl LogRecord for Revision {
         &self.line
     }
 
-    fn briefing(&self) -> Option<String> {
-        Some(self.briefing.clone())
+    fn briefing(&self, _: &Reader) -> Result<Option<String>, StoreError> {
+        Ok(Some(self.briefing.clone()))
     }
 
     fn text_bytes(&self) -> u64 {
@@ -114,22 +115,21 @@ impl LogRecord for KeptRecord {
         &self.line
     }
 
-    fn briefing(&self) -> Option<String> {
-        match &self.record {
+    fn briefing(&self, reader: &Reader) -> Result<Option<String>, StoreError> {
+        let then = match &self.record {
             Record::Revision(record) => Some(record.briefing.clone()),
             Record::Label(record) => Some(record.briefing.clone()),
             Record::End(record) => Some(record.briefing.clone()),
             Record::Unknown { .. } => serde_json::from_str::<UnknownRecord>(&self.line).ok().and_then(|of| of.briefing),
             Record::Rename(_) | Record::Tombstone(_) | Record::Redacted(_) => None,
-        }
+        };
+        then.map(|then| reader.called_now(&then, self.leaf)).transpose()
     }
 
-    fn is_below(&self, prefix: &str) -> bool {
+    fn briefings(&self, reader: &Reader) -> Result<Vec<String>, StoreError> {
         match &self.record {
-            Record::Rename(rename) => {
-                rename.renames.iter().any(|one| one.briefing.starts_with(prefix) || one.to.starts_with(prefix))
-            }
-            _ => self.briefing().is_some_and(|name| name.starts_with(prefix)),
+            Record::Rename(rename) => rename.renames.iter().map(|one| reader.called_now(&one.to, self.leaf)).collect(),
+            _ => Ok(self.briefing(reader)?.into_iter().collect()),
         }
     }
 
@@ -154,7 +154,7 @@ impl LogRecord for KeptRecord {
 pub(super) struct LogItem<R> {
     /// The record.
     pub(super) record: R,
-    /// The briefing it belongs to.
+    /// What the briefing is called now that it belongs to.
     pub(super) briefing: Option<String>,
     /// Its text: `None` where it has none, where none is wanted, and where it cannot be read, which
     /// was reported.

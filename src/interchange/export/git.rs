@@ -27,9 +27,7 @@ const KNOWN_TEXTS_MAX: usize = 64 << 10;
 #[derive(Debug)]
 pub(super) struct Git {
     branch: String,
-    /// Names start with this.
-    prefix: String,
-    /// Names that cannot be paths.
+    /// What briefings are called now that cannot be files.
     refused: HashSet<String>,
     /// The marks of texts that were written.
     known: HashMap<ContentHash, u64>,
@@ -50,25 +48,21 @@ struct Newest {
 }
 
 impl Git {
-    /// A stream of commits on `branch`, of briefings whose names start with `prefix`.
+    /// A stream of commits on `branch`.
     ///
     /// Errors: [`Error::BranchName`].
-    pub(super) fn new(branch: &str, prefix: &str) -> Result<Self, Error> {
+    pub(super) fn new(branch: &str) -> Result<Self, Error> {
         let branch = if branch.starts_with("refs/") { branch.to_owned() } else { format!("refs/heads/{branch}") };
         if !is_branch(&branch) {
             return Err(Error::BranchName { branch });
         }
         let (refused, known, newest) = (HashSet::new(), HashMap::new(), HashMap::new());
-        Ok(Self { branch, prefix: prefix.to_owned(), refused, known, newest, marks: 0, trailers: 0 })
+        Ok(Self { branch, refused, known, newest, marks: 0, trailers: 0 })
     }
 
-    /// Leaves out briefings of these names, which cannot be paths.
+    /// Leaves out the briefings that are called so now, which cannot be files.
     pub(super) fn without(self, refused: HashSet<String>) -> Self {
         Self { refused, ..self }
-    }
-
-    fn has(&self, name: &str) -> bool {
-        name.starts_with(&self.prefix) && !self.refused.contains(name) && check(name).is_ok()
     }
 
     /// The mark of a text, which is written if it is not known.
@@ -104,7 +98,7 @@ impl Git {
         text: Option<String>,
         out: &mut Vec<u8>,
     ) -> Result<bool, Error> {
-        let Some(text) = text.filter(|_| self.has(&record.briefing)) else { return Ok(false) };
+        let Some(text) = text.filter(|_| check(&record.briefing).is_ok()) else { return Ok(false) };
         let mark = self.text(record.content, &text, out);
         let content = first_bytes(&record.content.0);
         let newest = Newest { content: Some(content), revision: first_bytes(&id.0) };
@@ -155,7 +149,7 @@ impl Git {
         let is_circular = moved.iter().any(|(one, _)| moved.iter().any(|(other, _)| other.briefing == one.to));
         let in_tree = |(_, newest): &&(&RenamedBriefing, Newest)| newest.content.is_some();
         for (number, (one, _)) in moved.iter().filter(in_tree).enumerate() {
-            match (self.has(&one.to), is_circular) {
+            match (check(&one.to).is_ok(), is_circular) {
                 (false, _) => line(out, format_args!("D {}", path(&one.briefing))),
                 (true, false) => line(out, format_args!("R {} {}", quoted(&one.briefing), path(&one.to))),
                 // No name has a control character.
@@ -163,13 +157,13 @@ impl Git {
             }
         }
         for (number, (one, _)) in moved.iter().filter(in_tree).enumerate() {
-            if is_circular && self.has(&one.to) {
+            if is_circular && check(&one.to).is_ok() {
                 line(out, format_args!("R \"\\001{number}\" {}", path(&one.to)));
             }
         }
         line(out, format_args!(""));
         for (one, newest) in moved {
-            if self.has(&one.to) {
+            if check(&one.to).is_ok() {
                 self.newest.insert(key(&one.to), newest);
             }
         }
@@ -190,6 +184,9 @@ impl Encoder for Git {
     }
 
     fn record(&mut self, item: LogItem<KeptRecord>, out: &mut Vec<u8>) -> Result<bool, Error> {
+        if item.briefing.is_some_and(|briefing| self.refused.contains(&briefing)) {
+            return Ok(false);
+        }
         match &item.record.record {
             Record::Revision(record) => self.revision(record, item.record.id, item.text, out),
             Record::End(record) => self.end(record, out),
@@ -337,10 +334,10 @@ mod tests {
     #[test]
     fn branches_are_those_that_git_allows() {
         for branch in ["main", "a/b", "refs/heads/x", "Победа"] {
-            assert!(Git::new(branch, "").is_ok(), "{branch}");
+            assert!(Git::new(branch).is_ok(), "{branch}");
         }
         for branch in ["", "a b", "a..b", "-a", "a/", "/a", ".a", "a.lock", "a\nb", "a@{b", "a^", "a."] {
-            assert!(Git::new(branch, "").is_err(), "{branch}");
+            assert!(Git::new(branch).is_err(), "{branch}");
         }
     }
 }

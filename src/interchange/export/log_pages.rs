@@ -27,7 +27,8 @@ pub(super) struct LogPages<'reader, R> {
 }
 
 impl<'reader, R: LogRecord> LogPages<'reader, R> {
-    /// Pages of what belongs to briefings whose names start with `prefix`, up to the leaf `end`.
+    /// Pages of what belongs to briefings whose names start with `prefix` now, whatever they were
+    /// called before, up to the leaf `end`.
     pub(super) fn new(reader: &'reader Reader, prefix: &'reader str, has_text: bool, end: u64) -> Self {
         Self { reader, walk: R::walk(reader), prefix, has_text, next_leaf: 0, end }
     }
@@ -63,8 +64,8 @@ impl<'reader, R: LogRecord> LogPages<'reader, R> {
             if self.next_leaf > self.end {
                 break;
             }
-            let briefing = record.briefing();
-            if self.prefix.is_empty() || record.is_below(self.prefix) {
+            if self.has(&record).map_err(Error::Store)? {
+                let briefing = record.briefing(self.reader).map_err(Error::Store)?;
                 bytes += record.line().len() as u64;
                 bytes += if self.has_text { record.text_bytes() } else { 0 };
                 page.push(LogItem { record, briefing, text: None });
@@ -74,6 +75,12 @@ impl<'reader, R: LogRecord> LogPages<'reader, R> {
             self.read_texts(&mut page, on_gap)?;
         }
         Ok((!page.is_empty()).then_some(page))
+    }
+
+    /// Whether a record belongs to a briefing whose name starts with the prefix now.
+    fn has(&self, record: &R) -> Result<bool, StoreError> {
+        let starts = |name: &String| name.starts_with(self.prefix);
+        Ok(self.prefix.is_empty() || record.briefings(self.reader)?.iter().any(starts))
     }
 
     /// Reads the texts of a page, briefing by briefing, as they are stored together.

@@ -28,7 +28,7 @@ impl<E: From<Error>> Export<'_, E> {
     /// Errors: [`Error::BranchName`], and those of every export. Names that cannot be paths are
     /// reported and left out.
     pub fn git(mut self, branch: &str) -> Result<ExportSummary, E> {
-        let git = Git::new(branch, self.prefix)?;
+        let git = Git::new(branch)?;
         let git = git.without(self.refuse_impossible_paths()?);
         self.stream(git)
     }

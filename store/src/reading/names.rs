@@ -91,8 +91,10 @@ impl Reader {
         Ok(self.ask(|catalog| catalog.called_before(name))?.map_or(Cow::Borrowed(name), Cow::Owned))
     }
 
-    /// What the briefing is called now that a record at a leaf calls `then`.
-    pub(crate) fn called_now(&self, then: &str, leaf: u64) -> Result<String> {
+    /// What the briefing is called now that the record at a leaf calls `then`.
+    ///
+    /// Cost: a row of the catalog.
+    pub fn called_now(&self, then: &str, leaf: u64) -> Result<String> {
         Ok(self.ask(|catalog| catalog.renamed_since(then, leaf))?.unwrap_or_else(|| then.to_owned()))
     }
 

@@ -470,6 +470,72 @@ commit refs/heads/main\nmark :6\ncommitter D <> 4 +0000\ndata 0\nfrom :5\nM 1006
     assert_eq!(histories(&copy), histories(&world));
 }
 
+/// The branch of the repository into which a stream goes, or went: each commit with its files.
+fn branch(world: &World, stream: &str) -> Vec<Vec<String>> {
+    let repository = world.work().join("repository");
+    fs::create_dir(&repository).unwrap();
+    git(&repository, &["init", "-q", "-b", "main"], b"");
+    git(&repository, &["fast-import", "--quiet"], stream.as_bytes());
+    let commits = String::from_utf8(git(&repository, &["rev-list", "--reverse", "main"], b"")).unwrap();
+    let files = |commit: &str| {
+        let files = git(&repository, &["ls-tree", "-r", "--name-only", commit], b"");
+        String::from_utf8(files).unwrap().lines().map(str::to_owned).collect()
+    };
+    commits.lines().map(files).collect()
+}
+
+#[test]
+fn git_gets_a_folder_where_a_file_was_before() {
+    if !has_git("git gets a folder where a file was before") {
+        return;
+    }
+    let world = World::new();
+    let commit = |name: &str, hour: u32| {
+        let text = format!("{name} {hour}\n");
+        world.commit(name, &text, &format!("2026-05-09T{hour:02}:00:00Z"), "Desk", "x");
+    };
+    commit("law", 1);
+    world.run("end law --time 2026-05-09T02:00:00Z").ok();
+    commit("law/one", 3);
+    commit("draft", 4);
+    commit("act", 5);
+    // One comes below the other's name, which is free only with this.
+    world.run("rename draft act/one act old/act --time 2026-05-09T06:00:00Z").ok();
+    let exported = world.run("export --format git").ok().out.clone();
+    let expected: [&[&str]; 6] = [
+        &["law"],
+        &[],
+        &["law/one"],
+        &["draft", "law/one"],
+        &["act", "draft", "law/one"],
+        &["act/one", "law/one", "old/act"],
+    ];
+    assert_eq!(branch(&world, &exported), expected);
+    let copy = World::new();
+    copy.command_with_input(["import"], exported.as_bytes()).ok();
+    assert_eq!(histories(&copy), histories(&world));
+    let again = world.command_with_input(["import", "--json"], exported.as_bytes());
+    assert_eq!(again.ok().objects()[0]["added"], json!(0), "{again:#?}");
+}
+
+#[test]
+fn what_was_a_file_and_a_folder_at_once_is_told_by_the_name_of_then() {
+    let world = World::new();
+    for name in ["a", "a/b", "b/.git", "c"] {
+        world.commit(name, "text\n", "2026-05-09T08:00:00Z", "Desk", "x");
+    }
+    world.run("rename a/b d b/.git e").ok();
+    world.run("rename c c/d").ok();
+    let exported = world.run("export --format git");
+    let told = "\
+a/b: 'a' is a briefing too, and cannot be both a file and a folder
+b/.git: a part is '.git', which is reserved for git
+";
+    assert_eq!(exported.fails(7), told);
+    assert_eq!(exported.out.matches("\ncommit ").count(), 3, "{}", exported.out);
+    assert!(exported.out.contains("c/d\n"), "{}", exported.out);
+}
+
 /// Before 1970 where it was made, if not in UTC.
 #[test]
 fn git_can_show_every_time_that_it_gets() {

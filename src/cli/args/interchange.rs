@@ -94,7 +94,7 @@ Export histories for other programs, readable without this one. What cannot be w
     part .git, cannot be a file and is reported.\n\n\
     git: a stream for git fast-import, one commit per revision in the order of the log. Author and time are those of \
     the revision, the note is the message, and the time of the committer is when it was recorded. An end deletes the \
-    file, a rename renames it. Names that cannot be files are reported as for directory; labels are left out. What else \
+    file, a rename renames it. Names that cannot be files are reported as for directory, but a/b may come where a was before; labels are left out. What else \
     git cannot represent is kept in a trailer of the message, from which an import restores it: Variorum-Time (a time \
     before 1970, or with a fraction of a second), Variorum-Author (one that contains <, > or a line feed), \
     Variorum-Note (one that contains a NUL), Variorum-Source, Variorum-Meta, Variorum-Unchanged (a revision with the \

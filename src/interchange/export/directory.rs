@@ -1,7 +1,5 @@
 //! A directory of texts: each briefing a file under its name.
 
-use std::collections::HashSet;
-
 use variorum_store::{Briefing, Error as StoreError, InForce, Revision, Time};
 
 use super::paths::{PathProblem, Paths};
@@ -75,25 +73,5 @@ impl<E: From<Error>> Export<'_, E> {
         let Some(revision) = revision else { return Ok(None) };
         let text = self.store.content(&revision)?;
         Ok(Some((revision, text)))
-    }
-
-    /// Reports the names that cannot be paths, and returns them.
-    pub(super) fn refuse_impossible_paths(&mut self) -> Result<HashSet<String>, E> {
-        let mut paths = Paths::default();
-        let mut refused = HashSet::new();
-        let store = self.store;
-        for briefing in store.walk_briefings(self.prefix, "") {
-            let name = match briefing {
-                Ok(briefing) => briefing.name,
-                // It is reported when the log is walked.
-                Err(StoreError::Damaged(_)) => continue,
-                Err(error) => return Err(Error::Store(error).into()),
-            };
-            if let Err(problem) = paths.claim(&name) {
-                self.refuse(&name, problem)?;
-                refused.insert(name);
-            }
-        }
-        Ok(refused)
     }
 }

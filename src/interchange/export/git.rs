@@ -16,7 +16,7 @@ use variorum_store::{
 };
 
 use super::encoder::{Encoder, LogItem, Remark};
-use super::paths::check;
+use super::paths::{Tree, check, is_below};
 use crate::interchange::trailers::Trailers;
 use crate::interchange::{Error, git_time};
 
@@ -36,6 +36,8 @@ pub(super) struct Git {
     marks: u64,
     /// Commits with a trailer.
     trailers: u64,
+    /// What the branch has, where the stream is only tried.
+    tree: Option<Tree>,
 }
 
 /// The newest revision of a briefing on the branch, by the first bytes of hashes. Where two have
@@ -57,12 +59,22 @@ impl Git {
             return Err(Error::BranchName { branch });
         }
         let (refused, known, newest) = (HashSet::new(), HashMap::new(), HashMap::new());
-        Ok(Self { branch, refused, known, newest, marks: 0, trailers: 0 })
+        Ok(Self { branch, refused, known, newest, marks: 0, trailers: 0, tree: None })
     }
 
     /// Leaves out the briefings that are called so now, which cannot be files.
     pub(super) fn without(self, refused: HashSet<String>) -> Self {
         Self { refused, ..self }
+    }
+
+    /// Tries what the branch would have, to find out what it cannot have.
+    pub(super) fn trial(self) -> Self {
+        Self { tree: Some(Tree::default()), ..self }
+    }
+
+    /// What the branch had in a trial.
+    pub(super) fn into_tree(self) -> Tree {
+        self.tree.unwrap_or_default()
     }
 
     /// The mark of a text, which is written if it is not known.
@@ -94,10 +106,13 @@ impl Git {
     fn revision(
         &mut self,
         record: &RevisionRecord,
-        id: RecordId,
+        (id, called_now): (RecordId, &str),
         text: Option<String>,
         out: &mut Vec<u8>,
     ) -> Result<bool, Error> {
+        if let Some(tree) = &mut self.tree {
+            tree.add(&record.briefing, called_now);
+        }
         let Some(text) = text.filter(|_| check(&record.briefing).is_ok()) else { return Ok(false) };
         let mark = self.text(record.content, &text, out);
         let content = first_bytes(&record.content.0);
@@ -119,6 +134,9 @@ impl Git {
             return Ok(false);
         };
         newest.content = None;
+        if let Some(tree) = &mut self.tree {
+            tree.remove(&record.briefing);
+        }
         let (author, note) = (&record.author, &record.reason);
         self.commit(GitCommit::by(author, &record.time, &record.recorded, note, Trailers::default())?, out);
         line(out, format_args!("D {}", path(&record.briefing)));
@@ -146,7 +164,15 @@ impl Git {
         }
         let (author, note) = (&record.author, &record.note);
         self.commit(GitCommit::by(author, &record.time, &record.recorded, note, Trailers::default())?, out);
-        let is_circular = moved.iter().any(|(one, _)| moved.iter().any(|(other, _)| other.briefing == one.to));
+        if let Some(tree) = &mut self.tree {
+            let files = moved.iter().map(|(one, _)| (&one.to, tree.remove(&one.briefing))).collect::<Vec<_>>();
+            for (to, file) in files {
+                file.into_iter().for_each(|briefing| tree.add(to, &briefing));
+            }
+        }
+        // One after the other, a file would come to where another still is.
+        let meet = |one: &str, other: &str| one == other || is_below(one, other) || is_below(other, one);
+        let is_circular = moved.iter().any(|(one, _)| moved.iter().any(|(other, _)| meet(&other.briefing, &one.to)));
         let in_tree = |(_, newest): &&(&RenamedBriefing, Newest)| newest.content.is_some();
         for (number, (one, _)) in moved.iter().filter(in_tree).enumerate() {
             match (check(&one.to).is_ok(), is_circular) {
@@ -184,11 +210,12 @@ impl Encoder for Git {
     }
 
     fn record(&mut self, item: LogItem<KeptRecord>, out: &mut Vec<u8>) -> Result<bool, Error> {
-        if item.briefing.is_some_and(|briefing| self.refused.contains(&briefing)) {
+        let called_now = item.briefing.as_deref().unwrap_or_default();
+        if self.refused.contains(called_now) {
             return Ok(false);
         }
         match &item.record.record {
-            Record::Revision(record) => self.revision(record, item.record.id, item.text, out),
+            Record::Revision(record) => self.revision(record, (item.record.id, called_now), item.text, out),
             Record::End(record) => self.end(record, out),
             Record::Rename(record) => self.rename(record, out),
             Record::Label(_) | Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { .. } => Ok(false),

@@ -1,7 +1,9 @@
 //! The formats that are one stream of bytes, records in the order of the log: JSON Lines, git, CSV,
 //! Parquet.
 
-use variorum_store::{Direction, Event, Notice, TimeRange};
+use std::collections::{BTreeMap, HashSet};
+
+use variorum_store::{Direction, Error as StoreError, Event, KeptRecord, Notice, TimeRange};
 
 use super::csv::Csv;
 use super::encoder::{Encoder, LogRecord as _};
@@ -9,6 +11,7 @@ use super::git::Git;
 use super::json_lines::JsonLines;
 use super::log_pages::LogPages;
 use super::parquet::Parquet;
+use super::paths::{PathProblem, Paths};
 use super::{Export, ExportEvent, ExportSummary, Remark};
 use crate::interchange::Error;
 
@@ -25,12 +28,60 @@ impl<E: From<Error>> Export<'_, E> {
 
     /// Writes a stream for `git fast-import`: each revision a commit on `branch`.
     ///
-    /// Errors: [`Error::BranchName`], and those of every export. Names that cannot be paths are
-    /// reported and left out.
+    /// Errors: [`Error::BranchName`], and those of every export. Briefings that cannot be files
+    /// beside the others of their time are reported and left out.
     pub fn git(mut self, branch: &str) -> Result<ExportSummary, E> {
         let git = Git::new(branch)?;
-        let git = git.without(self.refuse_impossible_paths()?);
-        self.stream(git)
+        let refused = self.refuse_impossible_paths(branch)?;
+        self.stream(git.without(refused))
+    }
+
+    /// Reports the briefings that cannot be files of the branch, and returns what they are called
+    /// now.
+    ///
+    /// Cost: the names; where one would have to be a folder of another, or briefings were renamed,
+    /// the log without its texts.
+    fn refuse_impossible_paths(&mut self, branch: &str) -> Result<HashSet<String>, E> {
+        let store = self.store;
+        let (mut paths, mut problems) = (Paths::default(), BTreeMap::new());
+        let mut may_meet = store.has_renames().map_err(Error::Store)?;
+        for briefing in store.walk_briefings(self.prefix, "") {
+            let name = match briefing {
+                Ok(briefing) => briefing.name,
+                // It is reported when the log is walked.
+                Err(StoreError::Damaged(_)) => continue,
+                Err(error) => return Err(Error::Store(error).into()),
+            };
+            match paths.claim(&name) {
+                Ok(()) => {}
+                Err(PathProblem::IsBelowFile { .. }) => may_meet = true,
+                Err(problem) => drop(problems.insert(name.clone(), (name, problem))),
+            }
+        }
+        let mut refused: HashSet<String> = problems.keys().cloned().collect();
+        if may_meet {
+            problems.extend(self.refused_over_time(Git::new(branch)?.without(refused.clone()))?);
+        }
+        for (path, (briefing, problem)) in problems {
+            self.refuse(&path, problem)?;
+            refused.insert(briefing);
+        }
+        Ok(refused)
+    }
+
+    /// What cannot be a file of the branch at some time, by its path of then.
+    fn refused_over_time(&self, git: Git) -> Result<BTreeMap<String, (String, PathProblem)>, Error> {
+        let (mut git, mut out) = (git.trial(), Vec::new());
+        let mut pages = LogPages::<KeptRecord>::new(self.store, self.prefix, false, self.log_end()?);
+        // What is damaged is reported when the stream is written.
+        while let Some(page) = pages.page(&mut |_| Ok::<(), Error>(()))? {
+            for mut item in page {
+                item.text = Some(String::new());
+                git.record(item, &mut out)?;
+                out.clear();
+            }
+        }
+        Ok(git.into_tree().into_refused())
     }
 
     /// Writes comma-separated values, a row for each revision, with a column of texts or without.

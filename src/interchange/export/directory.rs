@@ -7,26 +7,34 @@ use super::{Export, ExportEvent, ExportSummary, Remark};
 use crate::files::output::{NewDirectory, Unwritten};
 use crate::interchange::Error;
 
+/// A briefing, and the name under which it is written.
+type Named = Result<(String, Briefing), StoreError>;
+
 impl<E: From<Error>> Export<'_, E> {
     /// Writes the text of each briefing that was in force at `at`, or the newest, to a file under
     /// its name, that of then, in `directory`.
     ///
     /// The file's modification time is the revision's. Names that cannot be paths are reported and
     /// left out.
-    /// Errors: [`Error::File`], and those of every export.
+    /// Errors: [`Error::File`], and those of every export. Memory: where briefings were renamed,
+    /// with `at`, their names and newest records.
     pub fn directory(mut self, at: Option<&Time>, mut directory: NewDirectory) -> Result<ExportSummary, E> {
         let (mut paths, mut ended) = (Paths::default(), 0);
         let store = self.store;
         // Of another day are the names too.
         let renamed = at.filter(|_| store.has_renames().unwrap_or(true));
         let prefix = if renamed.is_some() { "" } else { self.prefix };
-        for briefing in store.walk_briefings(prefix, "") {
-            let Some(briefing) = self.unless_damaged(briefing)? else { continue };
-            let name = match renamed {
-                Some(time) => store.name_at(&briefing.name, time).map_err(Error::Store)?,
-                None => None,
-            };
-            let name = name.unwrap_or_else(|| briefing.name.clone());
+        let name_of = |briefing: Briefing| {
+            let then = renamed.map(|time| store.name_at(&briefing.name, time)).transpose()?.flatten();
+            Ok((then.unwrap_or_else(|| briefing.name.clone()), briefing))
+        };
+        let named = store.walk_briefings(prefix, "").map(|briefing| briefing.and_then(name_of));
+        let named: Box<dyn Iterator<Item = Named>> = match renamed {
+            Some(_) => Box::new(in_order_of_names(named).into_iter()),
+            None => Box::new(named),
+        };
+        for briefing in named {
+            let Some((name, briefing)) = self.unless_damaged(briefing)? else { continue };
             if !name.starts_with(self.prefix) {
                 continue;
             }
@@ -74,4 +82,13 @@ impl<E: From<Error>> Export<'_, E> {
         let text = self.store.content(&revision)?;
         Ok(Some((revision, text)))
     }
+}
+
+/// Briefings in the byte order of the names under which they are written, what cannot be read
+/// first.
+fn in_order_of_names(named: impl Iterator<Item = Named>) -> Vec<Named> {
+    let mut named: Vec<Named> = named.collect();
+    let name = |named: &Named| named.as_ref().ok().map(|(name, _)| name.clone());
+    named.sort_by_cached_key(name);
+    named
 }

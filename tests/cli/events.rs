@@ -358,7 +358,8 @@ fn an_export_of_another_day_has_the_names_of_that_day() {
     };
     assert_eq!(files("2026-05-11T12:00Z", "before"), (true, false));
     assert_eq!(files("2026-05-12T12:00Z", "after"), (false, true));
-    // Of two that were a file and a folder by then, the file is written, whatever they are called now.
+    // Of two that were a file and a folder by then, the file is written, whatever they are called
+    // now.
     world.commit("a/b", "Below.\n", "2026-05-11T00:00:00Z", "Desk", "x");
     world.commit("a", "File.\n", "2026-05-11T00:00:00Z", "Desk", "x");
     world.run("rename a/b m a z --time 2026-05-12T00:00:00Z").ok();

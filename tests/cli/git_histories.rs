@@ -1,5 +1,5 @@
-//! Histories for git, made by dice that fall the same in every run: merges, tags, links, submodules,
-//! renames, names and authors that are not UTF-8.
+//! Histories for git, made by dice that fall the same in every run: merges, tags, links,
+//! submodules, renames, names and authors that are not UTF-8.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -188,6 +188,7 @@ fn traits_of(text: &str, languages: &LazyLanguages<'_>) -> u16 {
         add(is_unclear(text), traits::UNCLEAR);
         add(known.is_month, traits::MONTH);
         add(known.is_day, traits::DAY);
+        add(has_digit, traits::DIGIT);
         add(has_digit || known.is_number, traits::NUMBER);
         add(known.is_unit, traits::UNIT);
         add(known.is_negation, traits::NEGATION);

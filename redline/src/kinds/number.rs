@@ -115,15 +115,15 @@ fn number_len(tokens: &[Token], side: &ChangedSide<'_, '_>, is_part: impl Fn(Tok
         }
         // 5. Mai, May 5, 2026, 5 de mayo, 2026-05-09.
         let Some(behind) = tokens.get(len + 1).copied().filter(|behind| is_part(*behind)) else { return len };
-        let (mark, has_digits) = (side.text_of(next), |token: Token| has_digit(side.text_of(token)));
+        let mark = side.text_of(next);
         let joins = match mark {
-            "." => has_digits(before) && is_of_date(behind) || is_of_date(before) && has_digits(behind),
-            "," => is_of_date(before) && has_digits(behind) || is_date && is_year(side.text_of(behind)),
+            "." => has_digit(before) && is_of_date(behind) || is_of_date(before) && has_digit(behind),
+            "," => is_of_date(before) && has_digit(behind) || is_date && is_year(side.text_of(behind)),
             "-" | "/" | "–" => {
-                has_digits(before)
-                    && has_digits(behind)
+                has_digit(before)
+                    && has_digit(behind)
                     && tokens.get(len + 2).is_some_and(|third| side.text_of(*third) == mark)
-                    || len > 1 && side.text_of(tokens[len - 2]) == mark && has_digits(behind)
+                    || len > 1 && side.text_of(tokens[len - 2]) == mark && has_digit(behind)
             }
             "of" | "the" | "de" | "del" | "do" | "di" => is_date || is_of_date(behind),
             _ => false,
@@ -144,14 +144,14 @@ fn joins(before: Token, next: Token, is_date: bool, behind: Option<Token>, side:
         // Friday May 9; not Monday Tuesday.
         return before.is(traits::DAY) && next.is(traits::MONTH);
     }
-    if has_digit(text_before) && has_digit(text) {
+    if has_digit(before) && has_digit(next) {
         let is_group = text.len() == 3 && is_digits(text) && text_before.len() <= 3;
         return is_date || is_group;
     }
     let is_sign = |token: Token| !token.is(traits::WORD);
     if is_sign(next) {
         // What stands in front of the next number is of that one.
-        let is_of_next = behind.is_some_and(|behind| has_digit(side.text_of(behind)) && is_currency_sign(text));
+        let is_of_next = behind.is_some_and(|behind| has_digit(behind) && is_currency_sign(text));
         return !is_of_next;
     }
     !is_sign(before) || is_currency_sign(text_before)
@@ -165,8 +165,8 @@ fn is_of_date(token: Token) -> bool {
     token.is_any(traits::MONTH | traits::DAY)
 }
 
-fn has_digit(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit()) || !text.is_ascii() && text.contains(char::is_numeric)
+fn has_digit(token: Token) -> bool {
+    token.is(traits::DIGIT)
 }
 
 fn is_year(text: &str) -> bool {
@@ -192,7 +192,7 @@ fn is_date(
     if is_date_in_figures(text) {
         return true;
     }
-    let is_day_or_year = has_digit(text) && text.chars().count() <= 4;
+    let is_day_or_year = has_digit(*only) && text.chars().count() <= 4;
     is_day_or_year && month_beside(side, languages, is_first, is_last, is_year(text))
 }
 
@@ -241,7 +241,7 @@ fn is_spaced_otherwise(sides: &BothSides<'_, '_>) -> bool {
     let solid = |character: &char| !character.is_whitespace();
     !left.is_empty()
         && !right.is_empty()
-        && !has_digit(left)
+        && !left.contains(char::is_numeric)
         && left
             .chars()
             .filter(solid)

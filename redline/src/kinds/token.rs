@@ -41,6 +41,8 @@ pub(super) mod traits {
     pub(crate) const UNCLEAR: u16 = 1 << 13;
     /// Only its side of the change has it.
     pub(crate) const OWN: u16 = 1 << 14;
+    /// It has a digit.
+    pub(crate) const DIGIT: u16 = 1 << 15;
 }
 
 impl Token {

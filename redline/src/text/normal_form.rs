@@ -16,8 +16,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quic
 ///
 /// Cost: O(bytes).
 pub(crate) fn normal_form(token: &str) -> Option<String> {
-    if token.is_ascii() && !token.starts_with('_') && !token.ends_with('_') {
-        if !token.starts_with('&') || token.len() == 1 {
+    let ends = [token.bytes().next(), token.bytes().next_back()];
+    if token.is_ascii() && !ends.contains(&Some(b'_')) {
+        if ends[0] != Some(b'&') || token.len() == 1 {
             return None;
         }
         let decoded = decoded(token);

@@ -150,10 +150,12 @@ impl Pairs {
             }
             for ((_, left_index), (_, right_index)) in left_group.iter().zip(right_group) {
                 let (one, other) = (&left.list[*left_index], &right.list[*right_index]);
-                if !is_once && one.lines != other.lines || !one.chunks(left.text).eq(other.chunks(right.text)) {
+                let text = left.text_without_mark(*left_index);
+                let are_equal =
+                    text == right.text_without_mark(*right_index) || one.chunks(left.text).eq(other.chunks(right.text));
+                if !is_once && one.lines != other.lines || !are_equal {
                     continue;
                 }
-                let text = left.text_without_mark(*left_index);
                 let equal_words = count_words(text);
                 if is_answer(text, languages) {
                     continue;

@@ -81,15 +81,26 @@ impl Passage {
     }
 }
 
-/// Whether all white space is single spaces, as far as that is seen at once: there is no other in
-/// ASCII, and no character beyond it that may be white space.
+/// Whether all white space is single spaces, as far as that is seen by looking at bytes: a few
+/// letters beyond ASCII are taken for white space.
 fn has_single_spaces(text: &[u8]) -> bool {
     let Some(behind_first) = text.get(1..) else { return true };
-    let is_other = |byte: u8| (byte < b' ') | (byte == 0xC2) | (0xE1..=0xE3).contains(&byte);
+    let is_other = |byte: u8| (byte < b' ') | (byte == 0xE1);
     let has_other = text.iter().fold(0, |found, byte| found | u8::from(is_other(*byte))) > 0;
     let pairs = text.iter().zip(behind_first);
     let has_wide = pairs.fold(0, |found, (one, next)| found | u8::from((*one == b' ') & (*next == b' '))) > 0;
-    !has_other && !has_wide
+    !has_other && !has_wide && !memchr::memchr3_iter(0xC2, 0xE2, 0xE3, text).any(|at| is_space(&text[at..]))
+}
+
+/// Whether a character beyond ASCII that begins with C2, E2 or E3 is white space.
+fn is_space(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0xC2, 0x85 | 0xA0, ..]
+            | [0xE2, 0x80, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF, ..]
+            | [0xE2, 0x81, 0x9F, ..]
+            | [0xE3, 0x80, 0x80, ..]
+    )
 }
 
 /// The passages of one side.
@@ -310,6 +321,19 @@ mod tests {
         let (left, right) = ("Same.\nOne.\nTwo.\nEnd.\n", "Same.\nTwo.\nOne.\nEnd.\n");
         let (left_passages, right_passages) = passages(left, right, &differing(left, right)).unwrap();
         assert_eq!((left_passages.list.len(), right_passages.list.len()), (2, 2));
+    }
+
+    #[test]
+    fn white_space_is_told_by_its_bytes() {
+        for character in '\0'..=char::MAX {
+            let text = format!("a{character}b");
+            let is_single = character == ' ' || !character.is_whitespace();
+            assert!(is_single || !has_single_spaces(text.as_bytes()), "{character:?}");
+        }
+        for text in ["", "a", "§ 5 and “this” – c’est une œuvre, で、か", "a b c"] {
+            assert!(has_single_spaces(text.as_bytes()), "{text:?}");
+        }
+        assert!(!has_single_spaces(b"a  b"));
     }
 
     #[test]

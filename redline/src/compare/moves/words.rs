@@ -256,7 +256,7 @@ fn unique_runs(left: &PassageWords, right: &PassageWords, window: Window, shared
 }
 /// The windows that occur once, in the order of their hashes.
 fn unique(mut windows: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
-    windows.sort_unstable();
+    windows.sort_unstable_by_key(|window| window.0);
     let same = windows.chunk_by(|one, other| one.0 == other.0);
     same.filter(|same| same.len() == 1).flatten().copied().collect()
 }

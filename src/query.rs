@@ -23,6 +23,7 @@ pub mod revision_selector;
 pub mod revision_words;
 pub mod search;
 pub mod similar;
+pub mod standing;
 pub mod time_text;
 pub mod undo;
 pub mod version;

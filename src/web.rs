@@ -8,6 +8,7 @@
 pub mod address;
 pub mod answer;
 pub mod answering;
+pub mod etag;
 pub mod guard;
 pub mod links;
 pub mod page;

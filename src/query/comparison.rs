@@ -10,6 +10,11 @@ use variorum_store::{Reader, Revision};
 use super::Error;
 use super::version::side;
 
+/// The most words, signs and line ends that are compared, at up to 65 bytes each, so that it takes
+/// less than 2 GiB of memory. Prose written with spaces has fewer, in two texts of 64 MiB; Chinese
+/// of which all is rewritten may have more.
+pub const PIECES_MAX: u64 = 28_000_000;
+
 /// Two texts that are to be compared, with what is known of them.
 #[derive(Clone, Debug)]
 pub struct Comparison<'text> {
@@ -62,6 +67,19 @@ impl Comparison<'_> {
         [old, new].into_iter().map(|text| pieces(text.get(..text.len() - end).unwrap_or_default())).sum()
     }
 
+    /// How many these are, where they are more than [`PIECES_MAX`], so that the texts are not to be
+    /// compared.
+    ///
+    /// Cost: none for short texts, else that of [`Comparison::pieces`].
+    #[must_use]
+    pub fn pieces_beyond_bound(&self) -> Option<u64> {
+        // No piece is shorter than a byte.
+        if (self.old.text.len() + self.new.text.len()) as u64 <= PIECES_MAX {
+            return None;
+        }
+        Some(self.pieces()).filter(|pieces| *pieces > PIECES_MAX)
+    }
+
     /// What changed, in the texts and beside them; changes of `ignored` kinds alone are hidden.
     ///
     /// Cost: that of [`variorum_redline::compare`].
@@ -111,6 +129,18 @@ mod tests {
         assert_eq!(of("", "Two words, a sign.\n"), 7);
         assert_eq!(of("x/x/x/", ""), 6);
         assert_eq!(of("Прва реч", "北京市"), 5);
+    }
+
+    #[test]
+    fn what_is_too_much_to_compare_is_counted() {
+        let many = "x/".repeat(PIECES_MAX as usize / 4);
+        let of = |old: &str, new: &str| {
+            let text = |text: &str| ComparedText { side: Side::Nothing, text: Cow::Owned(text.to_owned()) };
+            Comparison { old: text(old), new: text(new) }.pieces_beyond_bound()
+        };
+        assert_eq!(of(&many, &many.replace('x', "y")), None);
+        assert_eq!(of(&many, &many.replace('x', "y-")), Some(PIECES_MAX / 4 * 5 - 2), "but the last sign of both");
+        assert_eq!(of(&many.repeat(3), &many.repeat(3)), None, "what is the same is not counted");
     }
 
     #[test]

@@ -182,10 +182,25 @@ pub fn revision(reader: &Reader, text: &str, calendar: &Calendar) -> Result<Revi
     if let Some(head) = reader.head(briefing.as_str()).map_err(Error::store(text))? {
         return Ok(head);
     }
-    if let Some(found) = id_prefix::resolve(reader, None, &prefix, text)? {
+    by_id_prefix(reader, &prefix, text)
+}
+
+/// Finds a revision from its id, or the first digits of it, in whatever briefing.
+///
+/// Errors: [`Error::NoSuchId`], [`Error::TakenDown`], [`Error::AmbiguousId`], [`Error::Store`].
+/// Cost: those of [`id_prefix::resolve`].
+pub fn revision_by_id(reader: &Reader, text: &str) -> Result<Revision, Error> {
+    match id_prefix::parse(text, id_prefix::BARE_DIGITS_MIN) {
+        Some(prefix) => by_id_prefix(reader, &prefix, text),
+        None => Err(Error::NoSuchId { prefix: text.to_owned() }),
+    }
+}
+
+fn by_id_prefix(reader: &Reader, prefix: &str, text: &str) -> Result<Revision, Error> {
+    if let Some(found) = id_prefix::resolve(reader, None, prefix, text)? {
         return Ok(found);
     }
-    refuse_taken_down(reader.takedown_by_id_prefix(None, &prefix), text)?;
+    refuse_taken_down(reader.takedown_by_id_prefix(None, prefix), text)?;
     Err(Error::NoSuchId { prefix: text.to_owned() })
 }
 
@@ -307,6 +322,20 @@ mod tests {
         }
         assert_eq!(found(&store, &id[..16]).unwrap(), 1);
         assert_eq!(found(&store, &format!("news@{}", &id[..16])).unwrap(), 1);
+    }
+
+    #[test]
+    fn an_id_names_a_revision_and_nothing_else_does() {
+        let mut store = TestStore::new();
+        store.commit_numbered("news", 1..=2);
+        store.commit_numbered("deadbeef", 1..=1);
+        let id = store.by_number("news", 1).unwrap().unwrap().id.to_string();
+        for text in [&id, &id[..8], &id.to_uppercase()] {
+            assert_eq!(revision_by_id(&store, text).unwrap().record.number, 1);
+        }
+        for text in ["news", "deadbeef", "news@1", "", &id[..7], &format!("{id}0")] {
+            assert!(matches!(revision_by_id(&store, text), Err(Error::NoSuchId { .. })), "{text}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use variorum_store::Reader;
 
 use super::address::Address;
 use super::answer::Answer;
+use super::page::diff::Options;
 use super::page::{self, View, briefings};
 use super::problem::Problem;
 use super::query_string::QueryString;
@@ -37,8 +38,8 @@ fn found(view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
         }
         Address::Text { name, rev } => page::text::page(view, &name, &rev),
         Address::Raw { name, rev } => page::text::raw(view, &name, &rev),
-        Address::Diff { name, old, new } => page::diff::page(view, &name, &old, &new),
-        Address::PermanentDiff { old, new } => page::diff::permanent(view, &old, &new),
+        Address::Diff { name, old, new } => page::diff::page(view, &name, &old, &new, Options::of(query)),
+        Address::PermanentDiff { old, new } => page::diff::permanent(view, &old, &new, Options::of(query)),
         Address::ChooseDiff { name } => {
             let end = |field| query.get(field).map(str::to_owned).ok_or_else(Problem::no_such_page);
             Ok(Answer::see_other(view.links.to(&Address::Diff { name, old: end("a")?, new: end("b")? })))
@@ -47,6 +48,7 @@ fn found(view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
             let rev = query.get("time").map(str::to_owned).ok_or_else(Problem::no_such_page)?;
             Ok(Answer::see_other(view.links.to(&Address::Text { name, rev })))
         }
-        Address::Blame { .. } | Address::Search | Address::Changes => Err(Problem::no_such_page()),
+        Address::Blame { name, rev } => page::blame::page(view, &name, &rev),
+        Address::Search | Address::Changes => Err(Problem::no_such_page()),
     }
 }

@@ -1,5 +1,6 @@
 //! What all pages have: the head, the way around, the style sheet.
 
+pub mod blame;
 pub mod briefings;
 pub mod diff;
 pub mod history;

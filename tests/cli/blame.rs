@@ -102,8 +102,8 @@ fn makes_a_page_that_needs_nothing_else() {
     for absent in ["<script", "<link", "<img", "http:", "https:", "url("] {
         assert!(!page.contains(absent), "{absent}: {page}");
     }
-    assert_eq!(page.matches("<p dir=\"auto\">").count(), 2);
-    assert!(page.contains("<sup dir=\"ltr\"><a href=\"#r3\">3</a></sup>rough.</span>"), "{page}");
+    assert_eq!(page.matches("<p class=\"line\" dir=\"auto\">").count(), 2);
+    assert!(page.contains("<sup dir=\"ltr\"><a href=\"#r3\">3</a></sup>rough.\n</span>"), "{page}");
     assert!(page.contains("<td dir=\"auto\">Night desk</td><td dir=\"auto\">a third ship</td>"), "{page}");
     // With --json the format says nothing.
     assert_eq!(world.run("blame news --format html --json").ok().objects().len(), 1);

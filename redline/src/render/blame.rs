@@ -46,7 +46,8 @@ enum Age {
 
 impl<'text> CreditedText<'text> {
     /// The versions that brought words, newest first.
-    fn origins(&self) -> Vec<&'text Version> {
+    #[must_use]
+    pub fn origins(&self) -> Vec<&'text Version> {
         let mut origins: Vec<&Version> = self.runs.iter().map(|run| run.origin).collect();
         origins.sort_unstable_by_key(|origin| std::cmp::Reverse(origin.number));
         origins.dedup_by_key(|origin| origin.number);

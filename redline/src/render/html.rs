@@ -9,16 +9,21 @@
 //! # What the page holds
 //!
 //! Within `main`, every element of the class `line` is a line of either text. Both texts can be
-//! read back from them: leave out elements of the classes `said`, `mark` and `jump`, which are
-//! added, and read an element that has `data-code` as the character with that number. Without `ins`
-//! and `span.moved` (the new position of moved text) the rest is the old text; without `del` it is
-//! the new one. A hidden change is there in its new form, as unchanged text.
+//! read back from them: leave out elements of the classes `said`, `mark`, `jump` and `step`, which
+//! are added, and read an element that has `data-code` as the character with that number. Without
+//! `ins` and `span.moved` (the new position of moved text) the rest is the old text; without `del`
+//! it is the new one. A hidden change is there in its new form, as unchanged text.
+//!
+//! For pages of your own: [`redlined_text`] and [`stepped_text`] write the text alone,
+//! [`side::columns`] both texts beside each other.
 
 pub mod changes;
 pub mod fragment;
 pub mod history;
 mod lines;
 pub mod markup;
+pub mod side;
+pub mod steps;
 mod style;
 mod text;
 
@@ -29,6 +34,7 @@ use super::{Difference, Field, Side, counted, grouped, minute, wording};
 use crate::{Kind, Redline};
 pub use markup::Markup;
 pub(super) use markup::push_escaped;
+use steps::Steps;
 pub use style::SHEET;
 use text::TextWriter;
 
@@ -40,7 +46,7 @@ use text::TextWriter;
 #[must_use]
 pub fn page(difference: &Difference<'_>, context: Option<usize>) -> String {
     let mut page = Markup::default();
-    head(&mut page, difference);
+    head(&mut page, &format!("{} → {}", difference.old.title(), difference.new.title()), "", "");
     page.ours("<body>\n<header>\n");
     title(&mut page, difference);
     sides(&mut page, difference);
@@ -75,16 +81,38 @@ pub fn redlined_text(page: &mut Markup, redline: &Redline<'_>, context: Option<u
     TextWriter::of(page, Scope::default()).with_places(places).show(&lines::lines(redline), context);
 }
 
-fn head(page: &mut Markup, difference: &Difference<'_>) {
+/// Writes the same, with links from change to change; [`Steps::map`] lists them. The page has
+/// [`steps::SHEET`] too.
+///
+/// Cost: O(n) in the parts and their texts.
+pub fn stepped_text(page: &mut Markup, redline: &Redline<'_>, context: Option<usize>, steps: &Steps) {
+    let places = if context.is_some() { Places::of(redline) } else { Places::default() };
+    let mut writer = TextWriter::of(page, Scope::default()).with_places(places).with_steps(steps);
+    writer.show(&lines::lines(redline), context);
+}
+
+/// Begins a page that stands alone, as far as its head reaches; with a sheet of its own, and the
+/// hash of that, in addition to [`SHEET`].
+pub(super) fn head(page: &mut Markup, title: &str, sheet: &'static str, sheet_sha256: &'static str) {
     page.ours("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.ours("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
     page.ours(style::SHEET_SHA256);
+    if !sheet.is_empty() {
+        page.ours("' 'sha256-");
+        page.ours(sheet_sha256);
+    }
     page.ours("'; base-uri 'none'; form-action 'none'\">\n");
     page.ours("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-    page.label(&format!("{} → {}", difference.old.title(), difference.new.title()));
+    page.label(title);
     page.ours("</title>\n<style>");
     page.ours(style::SHEET);
-    page.ours("</style>\n</head>\n");
+    page.ours("</style>\n");
+    if !sheet.is_empty() {
+        page.ours("<style>");
+        page.ours(sheet);
+        page.ours("</style>\n");
+    }
+    page.ours("</head>\n");
 }
 
 /// What is compared.

@@ -20,14 +20,9 @@ use crate::cli::{hints, print};
 use crate::files::input;
 use crate::interchange::document;
 use crate::query;
-use crate::query::comparison::{ComparedText, Comparison};
+use crate::query::comparison::{ComparedText, Comparison, PIECES_MAX};
 use crate::query::name_pattern::NamePattern;
 use crate::query::revision_words::RevisionWords;
-
-/// The most words, signs and line ends that are compared, at up to 65 bytes each, so that it takes
-/// less than 2 GiB of memory. Prose written with spaces has fewer, in two texts of 64 MiB; Chinese
-/// of which all is rewritten may have more.
-const PIECES_MAX: u64 = 28_000_000;
 
 /// Shows what changed.
 pub fn run(args: &DiffArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
@@ -105,10 +100,7 @@ const fn is_for_a_screen(format: DiffFormat) -> bool {
 
 /// Refuses to compare what would take more memory than there should be.
 pub(super) fn check_size(comparison: &Comparison<'_>) -> Result<(), CliError> {
-    let pieces = comparison.pieces();
-    if pieces <= PIECES_MAX {
-        return Ok(());
-    }
+    let Some(pieces) = comparison.pieces_beyond_bound() else { return Ok(()) };
     let what = format!("the texts differ in {} words, signs and line ends", grouped(pieces));
     let refused =
         CliError::new(error::Kind::Refused, format!("{what}; at most {} can be compared", grouped(PIECES_MAX)));

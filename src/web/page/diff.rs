@@ -1,70 +1,151 @@
-//! What changed between two revisions.
+//! What changed between two revisions: in one text, or both texts beside each other.
 
+mod head;
+mod options;
+#[cfg(test)]
+mod tests;
+
+use axum::http::StatusCode;
 use variorum_redline::Kinds;
-use variorum_redline::render::html;
-use variorum_redline::render::html::Markup;
-use variorum_store::{Name, Revision};
+use variorum_redline::render::html::steps::Steps;
+use variorum_redline::render::html::{self, Markup, side};
+use variorum_redline::render::{grouped, minute};
+use variorum_store::{InForce, Name, Revision};
 
-use super::{View, end, time};
-use crate::query::comparison::Comparison;
+use super::{View, end};
+use crate::query::comparison::{Comparison, PIECES_MAX};
 use crate::query::revision_selector;
+use crate::query::standing::Standing;
 use crate::web::address::Address;
 use crate::web::answer::Answer;
+use crate::web::etag::etag;
 use crate::web::problem::Problem;
+
+pub use options::Options;
 
 /// Unchanged paragraphs that are shown beside a change.
 const CONTEXT_PARAGRAPHS: usize = 2;
 
+/// Two revisions that are compared, and what is around them.
+struct Compared<'request> {
+    view: View<'request>,
+    old: Revision,
+    new: Revision,
+    /// What is current of the briefing; `None` where they are of two.
+    standing: Option<Standing>,
+    options: Options,
+}
+
 /// The page of two revisions of one briefing.
 ///
-/// Errors: there are no such revisions; the store cannot be read. Cost: two contents, and their
-/// comparison.
-pub fn page(view: View<'_>, name: &str, old: &str, new: &str) -> Result<Answer, Problem> {
+/// Errors: there are no such revisions; their texts are too large to be compared; the store cannot
+/// be read. Cost: two contents, and their comparison.
+pub fn page(view: View<'_>, name: &str, old: &str, new: &str, options: Options) -> Result<Answer, Problem> {
     let parsed: Name = revision_selector::name(name)?;
     let find = |rev| revision_selector::revision_within(view.reader, &parsed, rev, view.calendar);
-    let pair = [find(old)?, find(new)?];
-    show(view, &pair)
+    show(view, [find(old)?, find(new)?], options)
 }
 
-/// The page of two revisions by their ids.
+/// The page of two revisions by their ids, whatever their briefings are called now.
 ///
 /// Errors and cost: those of [`page`].
-pub fn permanent(view: View<'_>, old: &str, new: &str) -> Result<Answer, Problem> {
-    let find = |id| revision_selector::revision(view.reader, id, view.calendar);
-    let pair = [find(old)?, find(new)?];
-    show(view, &pair)
+pub fn permanent(view: View<'_>, old: &str, new: &str, options: Options) -> Result<Answer, Problem> {
+    let find = |id| revision_selector::revision_by_id(view.reader, id);
+    show(view, [find(old)?, find(new)?], options)
 }
 
-fn show(view: View<'_>, pair: &[Revision; 2]) -> Result<Answer, Problem> {
+fn show(view: View<'_>, pair: [Revision; 2], options: Options) -> Result<Answer, Problem> {
+    let comparison = Comparison::of_revisions(view.reader, &pair)?;
     let [old, new] = pair;
-    let comparison = Comparison::of_revisions(view.reader, pair)?;
+    if let Some(pieces) = comparison.pieces_beyond_bound() {
+        return Err(too_much(&new.briefing, pieces));
+    }
+    let is_of_one = old.briefing == new.briefing;
+    let standing = is_of_one.then(|| Standing::read(view.reader, &new.briefing, view.calendar.now())).transpose()?;
+    let compared = Compared { view, old, new, standing, options };
     let difference = comparison.difference(Kinds::NONE);
-    let mut page = view.begin(&format!("{}@{}..{}", new.briefing, old.record.number, new.record.number));
-    view.name(&mut page, &new.briefing);
-    page.ours("<header>\n<p class=\"pager\">");
-    view.link(&mut page, &Address::History { name: new.briefing.clone() }, "History");
-    page.ours("</p>\n<table class=\"sides\">\n");
-    side(view, &mut page, "Before", old);
-    side(view, &mut page, "After", new);
-    page.ours("</table>\n");
+    let steps = Steps::of(&difference.redline);
+    let mut page = view.begin(&compared.title());
+    view.name(&mut page, &compared.new.briefing);
+    page.ours("<header>\n");
+    compared.head(&mut page);
     html::summary(&mut page, &difference);
-    page.ours("</header>\n<div lang=\"\">\n");
-    html::redlined_text(&mut page, &difference.redline, Some(CONTEXT_PARAGRAPHS));
-    page.ours("</div>\n");
-    Ok(Answer::page(end(page)).with_etag(&format!("{}-{}", old.id, new.id)))
+    compared.views(&mut page);
+    steps.map(&mut page, &difference.redline);
+    page.ours("</header>\n");
+    let context = (!options.shows_all).then_some(CONTEXT_PARAGRAPHS);
+    if options.is_side {
+        let [before, after] = [column_head("Before", &compared.old), column_head("After", &compared.new)];
+        side::columns(&mut page, [&before, &after], &difference.redline, context, &steps);
+    } else {
+        page.ours("<div lang=\"\">\n");
+        html::stepped_text(&mut page, &difference.redline, context, &steps);
+        page.ours("</div>\n");
+    }
+    Ok(Answer::page(end(page)).with_etag(&compared.etag()))
 }
 
-fn side(view: View<'_>, page: &mut Markup, said: &'static str, revision: &Revision) {
-    page.ours("<tr><th scope=\"row\">");
-    page.ours(said);
-    page.ours("</th><td class=\"brief\">");
-    let (name, rev) = (revision.briefing.clone(), revision.record.number.to_string());
-    view.link(page, &Address::Text { name, rev: rev.clone() }, &format!("@{rev}"));
-    page.ours("</td><td class=\"brief\">");
-    time(page, &revision.record.time);
-    page.ours("</td><td><bdi>");
-    page.label(revision.record.author.as_deref().unwrap_or_default());
-    page.ours("</bdi></td><td><bdi>");
-    page.label(revision.record.note.as_deref().unwrap_or_default());
-    page.ours("</bdi></td></tr>\n");
+/// `Before: @3, 2026-05-09 14:00 Z`.
+fn column_head(said: &str, revision: &Revision) -> String {
+    format!("{said}: @{}, {}", revision.record.number, minute(revision.record.time.as_str()))
+}
+
+fn too_much(briefing: &str, pieces: u64) -> Problem {
+    let sentence = format!(
+        "These texts differ in {} words, signs and line ends; at most {} can be compared.",
+        grouped(pieces),
+        grouped(PIECES_MAX)
+    );
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence);
+    Problem { briefing: Some(briefing.to_owned()), ..problem }
+}
+
+impl Compared<'_> {
+    fn title(&self) -> String {
+        let (old, new) = (self.old.record.number, self.new.record.number);
+        if self.standing.is_some() {
+            format!("{}: what changed from @{old} to @{new}", self.new.briefing)
+        } else {
+            format!("What changed from {}@{old} to {}@{new}", self.old.briefing, self.new.briefing)
+        }
+    }
+
+    /// What the page depends on: the pair, how it is shown, and what is said around it.
+    fn etag(&self) -> String {
+        let Options { is_side, shows_all } = self.options;
+        let view = if is_side { "side" } else { "inline" };
+        let context = if shows_all { "all" } else { "near" };
+        let of = format!("{}-{}-{view}-{context}", self.old.id, self.new.id);
+        let home = self.view.links.to(&Address::Briefings);
+        let mut facts = vec![self.view.title.to_owned(), home];
+        for revision in [&self.old, &self.new] {
+            facts.push(revision.briefing.clone());
+            facts.push(revision.labels.len().to_string());
+            facts.extend(revision.labels.iter().cloned());
+        }
+        if let Some(standing) = &self.standing {
+            facts.push(standing.newest.as_ref().map(|newest| newest.id.to_string()).unwrap_or_default());
+            facts.push(match &standing.in_force {
+                InForce::Revision(revision) => revision.id.to_string(),
+                InForce::Ended(end) => format!("ended {}", end.id),
+                InForce::NotYet => String::new(),
+            });
+        }
+        etag(&of, facts.iter().map(String::as_str))
+    }
+
+    /// A link to a comparison of revisions of this briefing by their numbers, shown in the same
+    /// way.
+    fn link(&self, page: &mut Markup, old: u64, new: u64, text: &str) {
+        let (name, old, new) = (self.new.briefing.clone(), old.to_string(), new.to_string());
+        self.link_to(page, &Address::Diff { name, old, new }, self.options, text);
+    }
+
+    fn link_to(&self, page: &mut Markup, address: &Address, options: Options, text: &str) {
+        page.ours("<a href=\"");
+        page.label(&options.link(self.view.links, address));
+        page.ours("\">");
+        page.label(text);
+        page.ours("</a>");
+    }
 }

@@ -7,10 +7,12 @@ use std::sync::LazyLock;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
-use variorum_redline::render::html;
+use variorum_redline::render::blame;
+use variorum_redline::render::html::{self, side, steps};
 
 /// The style sheet, as it stands between the tags.
-pub(super) static SHEET: LazyLock<String> = LazyLock::new(|| format!("{}{}", html::SHEET, include_str!("style.css")));
+pub(super) static SHEET: LazyLock<String> =
+    LazyLock::new(|| [html::SHEET, steps::SHEET, side::SHEET, blame::html::SHEET, include_str!("style.css")].concat());
 
 /// By which a policy allows it: `sha256-` and the hash in Base64.
 pub static SOURCE: LazyLock<String> =

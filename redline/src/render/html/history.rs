@@ -12,7 +12,7 @@ use crate::render::Version;
 use super::lines::{HtmlLine, lines};
 use super::markup::Markup;
 use super::text::{Far, TextWriter};
-use super::{Scope, counts, fields, notes, style};
+use super::{Scope, counts, fields, head, notes};
 use crate::Redline;
 use crate::render::headings::Places;
 use crate::render::{Difference, counted, grouped, minute};
@@ -162,19 +162,8 @@ impl HistoryPage {
 const UNREADABLE: &str = "<p class=\"note\" lang=\"en\">This text cannot be read: the store is damaged.</p>\n";
 
 pub(super) fn begin(page: &mut Markup, title: &str) {
-    page.ours("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    page.ours("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
-    page.ours(style::SHEET_SHA256);
-    page.ours("' 'sha256-");
-    page.ours(SHEET_SHA256);
-    page.ours("'; base-uri 'none'; form-action 'none'\">\n");
-    page.ours("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-    page.label(title);
-    page.ours("</title>\n<style>");
-    page.ours(style::SHEET);
-    page.ours("</style>\n<style>");
-    page.ours(SHEET);
-    page.ours("</style>\n</head>\n<body>\n<header>\n");
+    head(page, title, SHEET, SHEET_SHA256);
+    page.ours("<body>\n<header>\n");
 }
 
 fn row(page: &mut Markup, revision: &Version) {

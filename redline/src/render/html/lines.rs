@@ -4,11 +4,23 @@
 //! Unlike the rows for a terminal, a line keeps the exact text, its line breaks included. A line
 //! ends at a line break of the new text, or of the old one where whole lines were removed or moved
 //! away; a removed line break that joins two lines is a mark on the joined line.
+//!
+//! For two columns ([`Form::Columns`]) each text has its own lines, which [`super::side`] makes.
 
 use crate::redline::runs;
 use crate::render::control_characters;
 use crate::render::headings::{Places, is_heading};
 use crate::{Change, Kinds, Op, Part, Redline};
+
+/// What parts are shown in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// One text. Hidden changes are in their new form, and a block that moved away is whole.
+    Inline,
+    /// Two columns. What is hidden stands in each text as it is there, and what was removed from a
+    /// block that moved away is marked there too.
+    Columns,
+}
 
 /// A part as it is shown: hidden changes are resolved, and moved text, at its new position, is cut
 /// into its edits.
@@ -29,17 +41,41 @@ pub(super) struct ShownPart<'text> {
     /// The index of the change that it is of, among those of the redline; that of the next one
     /// where it is unchanged.
     pub(super) change: usize,
+    /// Whether it is an edit of text that moved away from here.
+    pub(super) is_departed: bool,
+    /// Whether it is of one text alone, and readers are not to be shown that.
+    pub(super) is_hidden: bool,
 }
 
-impl ShownPart<'_> {
+impl<'text> ShownPart<'text> {
     /// The move that brought it here.
     pub(super) fn arrived(&self) -> Option<usize> {
-        self.move_number.filter(|_| self.op != Op::MovedFrom)
+        self.move_number.filter(|_| self.op != Op::MovedFrom && !self.is_departed)
+    }
+
+    /// The move that took it away.
+    pub(super) fn departed(&self) -> Option<usize> {
+        self.move_number.filter(|_| self.op == Op::MovedFrom || self.is_departed)
     }
 
     /// Whether it is shown as changed or moved.
     pub(super) fn is_changed(&self) -> bool {
-        self.op != Op::Equal || self.move_number.is_some()
+        !self.is_hidden && (self.op != Op::Equal || self.move_number.is_some())
+    }
+
+    /// Its text, line by line.
+    pub(super) fn spans(self, text: &'text str) -> impl Iterator<Item = HtmlSpan<'text>> {
+        text.split_inclusive('\n').enumerate().map(move |(index, text)| {
+            let (text, breaks) = text.strip_suffix('\n').map_or((text, false), |text| (text, true));
+            // A blank line behind a marked break is part of the same gap.
+            let marks_break = breaks && self.marks_breaks && (index == 0 || !text.is_empty());
+            HtmlSpan { shown: self, text, breaks, marks_break }
+        })
+    }
+
+    /// Whether line breaks in it are marks on one line with what is around it.
+    pub(super) fn joins_lines(&self) -> bool {
+        self.op == Op::Delete && self.marks_breaks
     }
 }
 
@@ -71,26 +107,49 @@ pub(super) struct HtmlLine<'text> {
     pub(super) spans: Vec<HtmlSpan<'text>>,
 }
 
-impl HtmlLine<'_> {
+/// What is shown or folded as one: a line, or lines beside each other.
+pub(super) trait Unit {
     /// Whether anything happened in it.
-    pub(super) fn is_changed(&self) -> bool {
+    fn is_changed(&self) -> bool;
+
+    /// Whether nothing of it is visible.
+    fn is_blank(&self) -> bool;
+
+    /// How many paragraphs it is.
+    fn paragraphs(&self) -> usize;
+
+    /// Its lines.
+    fn lines(&self) -> impl Iterator<Item = &HtmlLine<'_>>;
+}
+
+impl Unit for HtmlLine<'_> {
+    fn is_changed(&self) -> bool {
         self.spans.iter().any(|span| span.shown.is_changed())
     }
 
-    /// Whether nothing of it is visible.
-    pub(super) fn is_blank(&self) -> bool {
+    fn is_blank(&self) -> bool {
         self.spans.iter().all(HtmlSpan::is_unseen)
+    }
+
+    fn paragraphs(&self) -> usize {
+        usize::from(!self.is_blank())
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &HtmlLine<'_>> {
+        std::iter::once(self)
     }
 }
 
 /// The headings above the first change of these lines that are not among them.
-pub(super) fn unseen_headings(lines: &[HtmlLine<'_>], places: &Places) -> Vec<String> {
-    let Some(first) = lines.iter().position(HtmlLine::is_changed) else { return Vec::new() };
-    let before = lines.get(..first).unwrap_or_default();
-    let changed = lines.get(first).and_then(|line| line.spans.iter().find(|span| span.shown.is_changed()));
+pub(super) fn unseen_headings(units: &[impl Unit], places: &Places) -> Vec<String> {
+    let lines = || units.iter().flat_map(Unit::lines);
+    let Some(first) = lines().position(HtmlLine::is_changed) else { return Vec::new() };
+    let changed = lines().nth(first).and_then(|line| line.spans.iter().find(|span| span.shown.is_changed()));
     let place = changed.and_then(|span| places.of_change(span.shown.change));
-    let is_seen =
-        |heading: &str| before.iter().any(|line| line.spans.first().is_some_and(|span| is_heading(span.text, heading)));
+    let is_seen = |heading: &str| {
+        let mut before = lines().take(first).filter_map(|line| line.spans.first());
+        before.any(|span| is_heading(span.text, heading))
+    };
     place.map(|place| place.unseen(is_seen)).unwrap_or_default()
 }
 
@@ -98,14 +157,10 @@ pub(super) fn unseen_headings(lines: &[HtmlLine<'_>], places: &Places) -> Vec<St
 pub(super) fn lines<'text>(redline: &Redline<'text>) -> Vec<HtmlLine<'text>> {
     let mut lines = Vec::new();
     let mut line = HtmlLine::default();
-    for (shown, text) in shown_parts(redline) {
-        for (index, text) in text.split_inclusive('\n').enumerate() {
-            let (text, breaks) = text.strip_suffix('\n').map_or((text, false), |text| (text, true));
-            // A blank line behind a marked break is part of the same gap.
-            let marks_break = breaks && shown.marks_breaks && (index == 0 || !text.is_empty());
-            line.spans.push(HtmlSpan { shown, text, breaks, marks_break });
-            let joins = shown.op == Op::Delete && shown.marks_breaks;
-            if breaks && !joins {
+    for (shown, text) in shown_parts(redline, Form::Inline) {
+        for span in shown.spans(text) {
+            line.spans.push(span);
+            if span.breaks && !shown.joins_lines() {
                 lines.push(std::mem::take(&mut line));
             }
         }
@@ -118,7 +173,7 @@ pub(super) fn lines<'text>(redline: &Redline<'text>) -> Vec<HtmlLine<'text>> {
 
 /// Which lines are not folded: those that changed, and `context` paragraphs on either side; all for
 /// `None`.
-pub(super) fn near_changes(lines: &[HtmlLine<'_>], context: Option<usize>) -> Vec<bool> {
+pub(super) fn near_changes(lines: &[impl Unit], context: Option<usize>) -> Vec<bool> {
     let Some(context) = context else { return vec![true; lines.len()] };
     let mut near = vec![false; lines.len()];
     let mut forward = 0;
@@ -133,23 +188,34 @@ pub(super) fn near_changes(lines: &[HtmlLine<'_>], context: Option<usize>) -> Ve
 }
 
 /// One step away from a change: paragraphs use up the context, blank lines do not.
-fn is_near(line: &HtmlLine<'_>, left: &mut usize, context: usize) -> bool {
+fn is_near(line: &impl Unit, left: &mut usize, context: usize) -> bool {
     if line.is_changed() {
         *left = context;
         return true;
     }
     let is_near = *left > 0;
-    if is_near && !line.is_blank() {
-        *left -= 1;
+    if is_near {
+        *left = left.saturating_sub(line.paragraphs());
     }
     is_near
 }
 
 /// The parts as they are shown, each with its text.
-fn shown_parts<'text>(redline: &Redline<'text>) -> Vec<(ShownPart<'text>, &'text str)> {
-    let mut collected = ShownParts { redline, shown_parts: Vec::with_capacity(redline.parts.len()), change: 0 };
-    collected.parts(&redline.parts, None, Edges { old_at_start: true, new_at_start: true });
+pub(super) fn shown_parts<'text>(redline: &Redline<'text>, form: Form) -> Vec<(ShownPart<'text>, &'text str)> {
+    let mut collected = ShownParts { redline, form, shown_parts: Vec::with_capacity(redline.parts.len()), change: 0 };
+    collected.parts(&redline.parts, Within::Text, Edges { old_at_start: true, new_at_start: true });
     collected.shown_parts
+}
+
+/// What parts are of.
+#[derive(Clone, Copy)]
+enum Within {
+    /// The text itself.
+    Text,
+    /// A block that moved here.
+    Arrived(usize),
+    /// A block that moved away.
+    Departed(usize),
 }
 
 /// Whether each text stands at the start of a line.
@@ -161,14 +227,15 @@ struct Edges {
 
 struct ShownParts<'redline, 'text> {
     redline: &'redline Redline<'text>,
+    form: Form,
     shown_parts: Vec<(ShownPart<'text>, &'text str)>,
     /// How many changes of the redline have passed.
     change: usize,
 }
 
 impl<'text> ShownParts<'_, 'text> {
-    /// Goes through the parts of a redline, or through the edits of a block that `arrived`.
-    fn parts(&mut self, parts: &[Part<'text>], arrived: Option<usize>, mut edges: Edges) {
+    /// Goes through the parts of a redline, or through the edits of a block that moved.
+    fn parts(&mut self, parts: &[Part<'text>], within: Within, mut edges: Edges) {
         let mut runs = runs(parts).peekable();
         while let Some(run) = runs.next() {
             let change = Change { parts: run };
@@ -178,12 +245,15 @@ impl<'text> ShownParts<'_, 'text> {
                 equal_after: runs.peek().and_then(|next| next.first()).map(|part| part.text),
             };
             for part in run {
-                let moved = part.move_number.get().filter(|_| part.op == Op::MovedTo);
-                match self.redline.move_of(part).filter(|_| moved.is_some()) {
-                    Some(block) => {
-                        self.parts(&block.edits, moved, Edges { old_at_start: edges.new_at_start, ..edges });
+                match (part.op, part.move_number.get(), self.redline.move_of(part)) {
+                    (Op::MovedTo, Some(number), Some(block)) => {
+                        let edges = Edges { old_at_start: edges.new_at_start, ..edges };
+                        self.parts(&block.edits, Within::Arrived(number), edges);
                     }
-                    None => self.part(part, arrived.or(part.move_number.get()), &sides, edges),
+                    (Op::MovedFrom, Some(number), Some(block)) if self.form == Form::Columns => {
+                        self.parts(&block.edits, Within::Departed(number), edges);
+                    }
+                    _ => self.part(part, within, &sides, edges),
                 }
                 if part.op.is_in_old() {
                     edges.old_at_start = part.text.ends_with('\n');
@@ -192,29 +262,40 @@ impl<'text> ShownParts<'_, 'text> {
                     edges.new_at_start = part.text.ends_with('\n');
                 }
             }
-            let is_change = arrived.is_none() && run.iter().any(|part| part.op != Op::Equal);
+            let is_change = matches!(within, Within::Text) && run.iter().any(|part| part.op != Op::Equal);
             self.change += usize::from(is_change);
         }
     }
 
-    fn part(&mut self, part: &Part<'text>, move_number: Option<usize>, sides: &ChangeSides<'text>, edges: Edges) {
+    fn part(&mut self, part: &Part<'text>, within: Within, sides: &ChangeSides<'text>, edges: Edges) {
+        let is_beside = self.form == Form::Columns && matches!(within, Within::Text);
+        let is_departed = matches!(within, Within::Departed(_));
         let op = match part.op {
-            Op::Delete if part.hidden => return,
-            Op::Insert if part.hidden => Op::Equal,
+            // What came on the way never stood here.
+            Op::Insert if is_departed => return,
+            Op::Equal if is_departed => Op::MovedFrom,
+            Op::Delete if part.hidden && is_departed => Op::MovedFrom,
+            Op::Delete if part.hidden && !is_beside => return,
+            Op::Insert if part.hidden && !is_beside => Op::Equal,
             // Without its edits, moved text is the text itself.
             Op::MovedTo => Op::Equal,
             op => op,
+        };
+        let is_hidden = part.hidden && is_beside;
+        let move_number = match within {
+            Within::Text => part.move_number.get(),
+            Within::Arrived(number) | Within::Departed(number) => Some(number),
         };
         let (other, at_start) = match op {
             Op::Delete => (sides.added, edges.old_at_start),
             Op::Insert => (sides.removed, edges.new_at_start),
             _ => ("", true),
         };
-        let is_change = matches!(op, Op::Delete | Op::Insert);
+        let is_change = matches!(op, Op::Delete | Op::Insert) && !is_hidden;
         let is_blank = is_change && part.text.chars().all(char::is_whitespace);
         let marks_breaks = is_change && (is_blank || !is_whole_lines(part.text, at_start, sides.equal_after));
-        let shown =
-            ShownPart { op, kinds: part.kinds, move_number, other, is_blank, marks_breaks, change: self.change };
+        let (kinds, change) = (part.kinds, self.change);
+        let shown = ShownPart { op, kinds, move_number, other, is_blank, marks_breaks, change, is_departed, is_hidden };
         self.shown_parts.push((shown, part.text));
     }
 }

@@ -15,9 +15,9 @@ use crate::{Kinds, Op, compare};
 
 /// Everything a page may be made of.
 const ELEMENTS: &str = "html head meta title style body header main h1 p div span b bdi ins del a time table tbody tr th \
-                        td details summary";
+                        td details summary nav ol li";
 const ATTRIBUTES: &str =
-    "lang charset http-equiv content name class id title dir href datetime scope data-code data-move";
+    "lang charset http-equiv content name class id title dir href datetime scope data-code data-move aria-label";
 
 /// What a page was found to hold.
 #[derive(Default)]
@@ -45,6 +45,14 @@ struct Within {
     del: bool,
     left: Option<usize>,
     arrived: Option<usize>,
+    /// The column.
+    column: Option<Column>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Old,
+    New,
 }
 
 fn read(page: &str) -> Read {
@@ -82,6 +90,9 @@ fn walk(node: &Handle, mut within: Within, read: &mut Read) {
                     read.wrong.push(format!("attribute {attribute}={value:?}"));
                 }
             }
+            if name == "ins" && within.column == Some(Column::Old) {
+                read.wrong.push("what was added in the old column".to_owned());
+            }
             if let Some(id) = attributes.get("id")
                 && !read.ids.insert(id.clone())
             {
@@ -97,8 +108,13 @@ fn walk(node: &Handle, mut within: Within, read: &mut Read) {
                 add(&character.to_string(), within, read);
                 return;
             }
-            if ["said", "mark", "jump"].iter().any(|ours| classes.contains(ours)) {
+            if ["said", "mark", "jump", "step"].iter().any(|ours| classes.contains(ours)) {
                 return;
+            }
+            match (name.as_str(), classes.as_slice()) {
+                ("div", ["old"]) => within.column = Some(Column::Old),
+                ("div", ["new"]) => within.column = Some(Column::New),
+                _ => {}
             }
             within.line |= classes.contains(&"line");
             within.ins |= name == "ins";
@@ -121,11 +137,18 @@ fn walk_children(node: &Handle, within: Within, read: &mut Read) {
 
 fn add(text: &str, within: Within, read: &mut Read) {
     let texts = read.texts.last_mut().unwrap();
-    if !within.ins && within.arrived.is_none() {
+    let (in_old, in_new) = match within.column {
+        None => (!within.ins && within.arrived.is_none(), !within.del),
+        Some(column) => (column == Column::Old, column == Column::New && !within.del),
+    };
+    if in_old {
         texts.old.push_str(text);
     }
-    if !within.del {
+    if in_new {
         texts.new.push_str(text);
+    }
+    if within.column == Some(Column::Old) {
+        return;
     }
     if let Some(number) = within.left {
         texts.moves.entry(number).or_default()[0].push_str(text);
@@ -148,6 +171,42 @@ fn sides() -> [Side; 2] {
 fn page_of(redline: Redline<'_>, context: Option<usize>) -> String {
     let [old, new] = sides();
     page(&Difference { old: &old, new: &new, fields: Vec::new(), redline, hidden: 0 }, context)
+}
+
+/// The same text with links from change to change, in one column or in two.
+fn stepped(redline: &Redline<'_>, context: Option<usize>, has_columns: bool) -> String {
+    let steps = Steps::of(redline);
+    let mut page = Markup::default();
+    head(&mut page, "title", "", "");
+    page.ours("<body>\n");
+    steps.map(&mut page, redline);
+    page.ours("<main>\n");
+    if has_columns {
+        side::columns(&mut page, ["<old>", "<new>"], redline, context, &steps);
+    } else {
+        stepped_text(&mut page, redline, context, &steps);
+    }
+    page.ours("</main>\n</body>\n</html>\n");
+    page.finish()
+}
+
+/// That a page with links from change to change has all of them, both texts, and nothing that it
+/// may not.
+fn check_stepped(redline: &Redline<'_>, context: Option<usize>, has_columns: bool) -> Result<(), TestCaseError> {
+    let page = stepped(redline, context, has_columns);
+    let read = read(&page);
+    prop_assert_eq!(&read.wrong, &Vec::<String>::new(), "{}", page);
+    let all_shown =
+        redline.parts.iter().chain(redline.moves.iter().flat_map(|moved| &moved.edits)).all(|part| !part.hidden);
+    if has_columns || all_shown {
+        prop_assert_eq!(&read.texts[0].old, &old_text(redline), "{}", page);
+    }
+    prop_assert_eq!(&read.texts[0].new, &new_text(redline), "{}", page);
+    for number in 1..=Steps::of(redline).count() {
+        prop_assert!(read.ids.contains(&format!("c{number}")), "c{} in {}", number, page);
+    }
+    prop_assert!(matches!(crate::render::control_characters::spell_out(&page), std::borrow::Cow::Borrowed(_)));
+    Ok(())
 }
 
 /// The text's part of a page, without the spans for those who listen.
@@ -192,6 +251,22 @@ proptest! {
     fn any_comparison_is_there_exactly(old in hostile::text(), new in hostile::text(), context in prop::option::of(0_usize..3)) {
         check(&compare(&old, &new), context)?;
         check(&compare(&old, &format!("{new}{old}")), context)?;
+    }
+
+    #[test]
+    fn any_redline_is_there_exactly_with_links_and_in_columns(
+        plan in hostile::plan(),
+        context in prop::option::of(0_usize..3),
+        has_columns in any::<bool>(),
+    ) {
+        check_stepped(&plan.redline(), context, has_columns)?;
+        check_stepped(&plan.hidden().0, context, has_columns)?;
+    }
+
+    #[test]
+    fn any_comparison_is_there_exactly_in_columns(old in hostile::text(), new in hostile::text()) {
+        check_stepped(&compare(&old, &new), Some(1), true)?;
+        check_stepped(&compare(&old, &format!("{new}{old}")), None, true)?;
     }
 
     #[test]
@@ -364,6 +439,92 @@ fn the_policy_of_a_history_allows_its_two_style_sheets() {
     for fetches in ["url(", "@import", "</", "image-set"] {
         assert!(!history::SHEET.contains(fetches), "{fetches}");
     }
+}
+
+#[test]
+fn the_policy_of_a_blame_allows_its_two_style_sheets() {
+    use crate::render::blame::html::{SHEET, SHEET_SHA256};
+    assert_eq!(SHEET_SHA256, base64(&Sha256::digest(SHEET)));
+    for sheet in [SHEET, side::SHEET, steps::SHEET] {
+        for fetches in ["url(", "@import", "</", "image-set"] {
+            assert!(!sheet.contains(fetches), "{fetches}");
+        }
+    }
+    let schemes = |sheet: &'static str| -> Vec<_> {
+        sheet.split(":root {").skip(1).map(|rest| colors(rest.split_once('}').unwrap().0)).collect()
+    };
+    for (inks, papers) in schemes(style::SHEET).iter().zip(schemes(SHEET)) {
+        for paper in papers.values() {
+            for ink in ["ink", "link"] {
+                let contrast = contrast(inks[ink], *paper);
+                assert!(contrast >= 4.5, "{ink}: {contrast:.2}");
+            }
+        }
+    }
+}
+
+/// The rows of two columns, as `old | new`, without the spans for those who listen.
+fn rows_of(redline: &Redline<'_>) -> Vec<String> {
+    let page = stepped(redline, None, true);
+    let rows = page.split("<div class=\"old\">").skip(1);
+    let cell = |html: &str| {
+        let mut text = String::new();
+        let mut rest = html;
+        while let Some((before, after)) = rest.split_once('<') {
+            text.push_str(before);
+            let (tag, after) = after.split_once('>').unwrap();
+            let ours = ["<span class=\"said\"", "<span class=\"step\""];
+            rest = if ours.iter().any(|ours| format!("<{tag}").starts_with(ours)) {
+                after.rsplit_once("</span>").map_or(after, |_| after.split_once("</span>").unwrap().1)
+            } else {
+                after
+            };
+        }
+        text.push_str(rest);
+        text.trim_end().replace('\n', "/")
+    };
+    let both = |row: &str| {
+        let (old, new) = row.split_once("<div class=\"new\">").unwrap();
+        format!("{} | {}", cell(old), cell(new.split_once("</div></div>\n").map_or(new, |(new, _)| new)))
+    };
+    rows.map(both).collect()
+}
+
+#[test]
+fn paragraphs_stand_beside_each_other() {
+    let steps_of = |marks: &str| {
+        let rows = rows_of(&redline(marks));
+        rows.into_iter().map(|row| row.replace("1 of 1", "").trim().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(steps_of("One.\n\nThe [-cat-]{+dog+} sat.\n"), ["One. | One.", "The cat sat. | The dog sat."]);
+    // What was rewritten stands beside what took its place.
+    assert_eq!(
+        steps_of("One.\n\n[-Gone.\n\n-]{+Come.\n\nMore.\n\n+}End.\n"),
+        ["One. | One.", "Gone. | Come.", "| More.", "End. | End."]
+    );
+    assert_eq!(steps_of("[-Gone.\n\nAway.\n\n-]{+Come.\n\n+}End.\n"), ["Gone. | Come.", "Away. |", "End. | End."]);
+    // Paragraphs that were joined or split are one row.
+    assert_eq!(steps_of("One.[-\n\n-]{+ +}Two.\nEnd.\n"), ["One.¶////Two. | One.␣ Two.", "End. | End."]);
+}
+
+#[test]
+fn what_moved_away_shows_what_it_lost() {
+    let page = stepped(&redline("[~1 a b\n~]c\n{~1 a d\n~}"), None, true);
+    let (old, new) = page.split_once("<div class=\"new\">").unwrap();
+    assert!(
+        old.contains("<del class=\"wording\"") && !new.contains("<div class=\"old\"><span class=\"said\""),
+        "{page}"
+    );
+}
+
+#[test]
+fn one_steps_from_change_to_change() {
+    let page = stepped(&redline("One [-a-]{+b+}.\nTwo.\nThree [-a-]{+b+}.\n{+Four.\n+}"), None, false);
+    let steps: Vec<&str> =
+        page.split("<span class=\"step\"").skip(1).map(|step| step.split_once('>').unwrap().0).collect();
+    assert_eq!(steps, [1, 2, 3].map(|number| format!(" lang=\"en\" dir=\"ltr\" id=\"c{number}\"")));
+    assert_eq!(page.matches("href=\"#c2\"").count(), 3, "the map, the one before and the one behind: {page}");
+    assert!(page.contains("Changes in 3 places"), "{page}");
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -1,10 +1,12 @@
 //! The text of a redline, line by line: changes, moves and their links, what is folded.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use super::Scope;
-use super::lines::{self, HtmlLine, HtmlSpan};
+use super::lines::{self, HtmlLine, HtmlSpan, Unit};
 use super::markup::Markup;
+use super::steps::Steps;
 use crate::render::headings::{self, Places};
 use crate::render::{counted, rows, wording};
 use crate::{Kind, Op};
@@ -34,6 +36,10 @@ pub(super) struct TextWriter<'page> {
     places: Places,
     /// Whether the middle of unchanged text that would fill a screen is folded.
     folds_text: bool,
+    /// The steps from change to change; none where there are to be no links.
+    steps: Option<&'page Steps>,
+    /// How many of them have begun.
+    begun_steps: usize,
 }
 
 /// An end of a move: its old or its new position, to which the other end links.
@@ -46,7 +52,13 @@ enum MoveAnchor {
 impl<'page> TextWriter<'page> {
     pub(super) fn of(page: &'page mut Markup, scope: Scope) -> Self {
         let (named, linked) = (BTreeSet::new(), BTreeSet::new());
-        Self { page, scope, named, linked, places: Places::default(), folds_text: false }
+        let places = Places::default();
+        Self { page, scope, named, linked, places, folds_text: false, steps: None, begun_steps: 0 }
+    }
+
+    /// The same with links from change to change.
+    pub(super) fn with_steps(self, steps: &'page Steps) -> Self {
+        Self { steps: Some(steps), ..self }
     }
 
     /// The same, which says where changes stand.
@@ -59,34 +71,62 @@ impl<'page> TextWriter<'page> {
     }
 
     pub(super) fn show_with(&mut self, lines: &[HtmlLine<'_>], context: Option<usize>, far: Far) {
+        self.show_units(lines, context, far, |writer, line| {
+            let steps = writer.steps_begun([line]);
+            writer.line(line, Some(steps));
+        });
+    }
+
+    /// Shows units by `write`; of those far from a change it is said how much they are.
+    pub(super) fn show_units<U: Unit>(
+        &mut self,
+        units: &[U],
+        context: Option<usize>,
+        far: Far,
+        write: impl Fn(&mut Self, &U),
+    ) {
         self.folds_text = context.is_some();
-        let near = lines::near_changes(lines, context);
-        let mut lines = lines.iter();
+        let near = lines::near_changes(units, context);
+        let mut units = units.iter();
         for run in near.chunk_by(|a, b| a == b) {
-            let run_lines = lines.as_slice().get(..run.len()).unwrap_or_default();
-            let paragraphs = run_lines.iter().filter(|line| !line.is_blank()).count();
+            let (run_units, behind) = units.as_slice().split_at_checked(run.len()).unwrap_or_default();
+            units.by_ref().take(run.len()).for_each(drop);
+            let paragraphs: usize = run_units.iter().map(Unit::paragraphs).sum();
             let is_folded = run.first() == Some(&false) && paragraphs > 0;
             if is_folded && far == Far::LeftOut {
                 self.page.ours("<p class=\"left-out\" lang=\"en\">");
-                self.left_out(paragraphs, lines.as_slice().get(run.len()..).unwrap_or_default());
+                self.left_out(paragraphs, behind);
                 self.page.ours("</p>\n");
-                lines.by_ref().take(run.len()).for_each(drop);
                 continue;
             }
             if is_folded {
                 self.page.ours("<details class=\"fold\"><summary lang=\"en\">");
-                self.left_out(paragraphs, lines.as_slice().get(run.len()..).unwrap_or_default());
+                self.left_out(paragraphs, behind);
                 self.page.ours("</summary>\n");
             }
-            lines.by_ref().take(run.len()).for_each(|line| self.line(line));
+            run_units.iter().for_each(|unit| write(self, unit));
             if is_folded {
                 self.page.ours("</details>\n");
             }
         }
     }
 
+    /// The steps that begin in these lines.
+    pub(super) fn steps_begun<'line, 'text: 'line>(
+        &mut self,
+        lines: impl IntoIterator<Item = &'line HtmlLine<'text>>,
+    ) -> RangeInclusive<usize> {
+        let first = self.begun_steps + 1;
+        if let Some(steps) = self.steps {
+            let spans = lines.into_iter().flat_map(|line| &line.spans).filter(|span| span.shown.is_changed());
+            let last = spans.map(|span| steps.of_change(span.shown.change)).max().unwrap_or_default();
+            self.begun_steps = self.begun_steps.max(last);
+        }
+        first..=self.begun_steps
+    }
+
     /// How much is unchanged, and below which headings the lines behind it go on.
-    fn left_out(&mut self, paragraphs: usize, behind: &[HtmlLine<'_>]) {
+    fn left_out(&mut self, paragraphs: usize, behind: &[impl Unit]) {
         self.page.label(&counted(paragraphs as u64, "paragraph"));
         self.page.ours(" unchanged");
         let headings = lines::unseen_headings(behind, &self.places);
@@ -97,7 +137,8 @@ impl<'page> TextWriter<'page> {
         }
     }
 
-    fn line(&mut self, line: &HtmlLine<'_>) {
+    /// A line, with links to the changes before and behind the steps that begin in it.
+    pub(super) fn line(&mut self, line: &HtmlLine<'_>, begun: Option<RangeInclusive<usize>>) {
         let is_blank = line.is_blank();
         let is_folded = line.spans.iter().any(|span| self.folded(span).is_some());
         self.page.ours(match (is_blank, line.is_changed()) {
@@ -108,10 +149,15 @@ impl<'page> TextWriter<'page> {
             (false, true) => "<p class=\"line changed\" dir=\"auto\">",
             (false, false) => "<p class=\"line\" dir=\"auto\">",
         });
-        for spans in line.spans.chunk_by(|a, b| a.shown.arrived() == b.shown.arrived()) {
-            match spans.first().and_then(|span| span.shown.arrived()) {
-                Some(number) => self.arrived(number, spans),
-                None => spans.iter().for_each(|span| self.span(span)),
+        if let (Some(steps), Some(begun)) = (self.steps, begun) {
+            steps.begin(self.page, begun);
+        }
+        let ends = |span: &HtmlSpan<'_>| (span.shown.departed(), span.shown.arrived());
+        for spans in line.spans.chunk_by(|a, b| ends(a) == ends(b)) {
+            match spans.first().map(ends) {
+                Some((Some(number), _)) => self.departed(number, spans),
+                Some((_, Some(number))) => self.arrived(number, spans),
+                _ => spans.iter().for_each(|span| self.span(span)),
             }
         }
         self.page.ours(if is_blank || is_folded { "</div>\n" } else { "</p>\n" });
@@ -135,21 +181,24 @@ impl<'page> TextWriter<'page> {
         self.said(" end moved] ", is_seen);
     }
 
+    /// Moved text at its old position, with what it lost where that is shown here.
+    fn departed(&mut self, number: usize, spans: &[HtmlSpan<'_>]) {
+        let is_seen = spans.iter().any(|span| !span.is_unseen());
+        self.said("[moved away: ", is_seen);
+        self.link(number, MoveAnchor::From, is_seen);
+        self.page.ours("<del class=\"moved\"");
+        self.moved(number, MoveAnchor::From);
+        spans.iter().for_each(|span| self.span(span));
+        self.page.ours("</del>");
+        self.said(" end moved away] ", is_seen);
+    }
+
     fn span(&mut self, span: &HtmlSpan<'_>) {
         let is_seen = !span.is_unseen();
-        match (span.shown.op, span.shown.move_number) {
-            (Op::Equal | Op::MovedTo, _) => self.exact(span),
-            (Op::MovedFrom, number) => {
-                let number = number.unwrap_or_default();
-                self.said("[moved away: ", is_seen);
-                self.link(number, MoveAnchor::From, is_seen);
-                self.page.ours("<del class=\"moved\"");
-                self.moved(number, MoveAnchor::From);
-                self.exact(span);
-                self.page.ours("</del>");
-                self.said(" end moved away] ", is_seen);
-            }
-            (Op::Delete, _) => {
+        match span.shown.op {
+            _ if span.shown.is_hidden => self.exact(span),
+            Op::Equal | Op::MovedTo | Op::MovedFrom => self.exact(span),
+            Op::Delete => {
                 self.said("[removed: ", is_seen);
                 self.page.ours("<del");
                 self.kinds(span);
@@ -157,7 +206,7 @@ impl<'page> TextWriter<'page> {
                 self.page.ours("</del>");
                 self.said(" end removed] ", is_seen);
             }
-            (Op::Insert, _) => {
+            Op::Insert => {
                 self.said("[added: ", is_seen);
                 self.page.ours("<ins");
                 self.kinds(span);
@@ -168,8 +217,13 @@ impl<'page> TextWriter<'page> {
         }
     }
 
+    /// Markup of our own.
+    pub(super) fn ours(&mut self, markup: &'static str) {
+        self.page.ours(markup);
+    }
+
     /// Words for screen readers, where others see something.
-    fn said(&mut self, words: &'static str, is_seen: bool) {
+    pub(super) fn said(&mut self, words: &'static str, is_seen: bool) {
         if is_seen {
             self.page.said(words);
         }

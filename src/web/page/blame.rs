@@ -1,0 +1,105 @@
+//! Which revision brought which words of a text.
+
+use std::ops::ControlFlow;
+
+use axum::http::StatusCode;
+use variorum_redline::render::blame::html;
+use variorum_redline::render::{Version, counted, grouped};
+use variorum_store::Revision;
+
+use super::{View, end, time};
+use crate::query::blame::BriefingBlame;
+use crate::query::history::Gap;
+use crate::query::revision_selector::RevisionSelector;
+use crate::web::address::Address;
+use crate::web::answer::Answer;
+use crate::web::etag::etag;
+use crate::web::problem::Problem;
+
+/// The most bytes of text that are read for a page: those of all revisions, were they as long as
+/// the one that is asked for.
+const BYTES_MAX: u64 = 1 << 30;
+
+/// The page of a text whose words are credited, each run with a link to what its revision changed.
+///
+/// Errors: there is no such revision; its history is too long to be read for a page; the store
+/// cannot be read. Cost: every revision up to it, and a comparison of each with the one before.
+pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
+    let selector = RevisionSelector::parse(rev, view.calendar)?;
+    let revision = selector.resolve(view.reader, name, rev, view.calendar)?;
+    refuse_too_much(&revision)?;
+    let blame = BriefingBlame::read(view.reader, &revision, &mut |_| ControlFlow::Continue(()))?;
+    let credited = blame.credited();
+    let (name, number) = (&revision.briefing, revision.record.number);
+    let mut page = view.begin(&format!("{name}@{number}: which revision brought which words"));
+    view.name(&mut page, name);
+    page.ours("<header>\n<p class=\"facts\">Revision ");
+    page.label(&number.to_string());
+    page.ours(", ");
+    time(&mut page, &revision.record.time);
+    for part in [&revision.record.author, &revision.record.note].into_iter().flatten() {
+        page.ours(", <bdi>");
+        page.label(part);
+        page.ours("</bdi>");
+    }
+    page.ours("</p>\n<p>The number before each run of words is that of the revision that brought them: words of ");
+    page.label(&counted(credited.origins().len() as u64, "revision"));
+    page.ours(". It links to what that revision changed.</p>\n");
+    let gaps: Vec<String> = blame.gaps().iter().map(gap).collect();
+    for gap in &gaps {
+        page.ours("<p class=\"note\">");
+        page.label(gap);
+        page.ours("</p>\n");
+    }
+    page.ours("<p class=\"pager\">");
+    view.link(&mut page, &Address::History { name: name.clone() }, "History");
+    page.ours(" ");
+    view.link(&mut page, &Address::Text { name: name.clone(), rev: number.to_string() }, "The text alone");
+    page.ours("</p>\n</header>\n<div lang=\"\">\n");
+    html::text(&mut page, &credited, |origin| view.links.to(&brought(name, origin)));
+    page.ours("</div>\n");
+    html::origins(&mut page, &credited, |page, origin| {
+        view.link(page, &brought(name, origin), &format!("@{}", origin.number));
+    });
+    let home = view.links.to(&Address::Briefings);
+    let facts = [view.title, &home, name].into_iter().chain(gaps.iter().map(String::as_str));
+    let tag = etag(&format!("{}-blame", revision.id), facts);
+    Ok(Answer::page(end(page)).with_etag(&tag))
+}
+
+/// What a revision changed; of the first one, its text.
+fn brought(name: &str, origin: &Version) -> Address {
+    let (name, rev) = (name.to_owned(), origin.number.to_string());
+    match origin.number {
+        0 | 1 => Address::Text { name, rev },
+        number => Address::Diff { name, old: (number - 1).to_string(), new: rev },
+    }
+}
+
+/// What could not be read, in a sentence.
+fn gap(gap: &Gap) -> String {
+    let what = match gap {
+        Gap::Damaged(damage) => match damage.revision {
+            Some(number) => format!("Revision {number} is damaged"),
+            None => "A revision is damaged".to_owned(),
+        },
+        Gap::Missing { first, last, .. } if first == last => format!("Revision {first} is lost"),
+        Gap::Missing { first, last, .. } => format!("Revisions {first} to {last} are lost"),
+    };
+    format!("{what}: words from there are credited to the revision behind.")
+}
+
+fn refuse_too_much(revision: &Revision) -> Result<(), Problem> {
+    let (number, bytes) = (revision.record.number, revision.record.bytes);
+    if number.saturating_mul(bytes) <= BYTES_MAX {
+        return Ok(());
+    }
+    let (count, name) = (grouped(number), &revision.briefing);
+    let sentence = format!(
+        "To credit the words of this text, {count} revisions of some {} bytes would have to be compared, which is too \
+         much for a page. The command line does it: variorum blame {name}@{number}.",
+        grouped(bytes)
+    );
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence);
+    Err(Problem { briefing: Some(name.clone()), ..problem })
+}

@@ -1,7 +1,8 @@
 //! Where and when a phrase stood, and which of the occurrences are wanted.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
+use unicode_segmentation::UnicodeSegmentation as _;
 use variorum_store::{Damage, Folding, Instant, Occurrence, OnProgress, Phrase, Reader, Searcher, TimeRange};
 
 use super::Error;
@@ -80,6 +81,24 @@ pub fn search(
     let searched = searcher
         .search(phrase, prefix, &mut |occurrence| !filter.accepts(&occurrence) || found(occurrence).is_continue());
     searched.map_err(Error::store("search"))
+}
+
+/// Characters of a passage that are quoted before and behind a phrase.
+pub const AROUND: usize = 60;
+
+/// The phrase in its passage: at most so many characters that stand before it, so many as are
+/// shown behind it, and `…` where either was cut.
+#[must_use]
+pub fn quotation<'passage>(passage: &'passage str, range: &Range<usize>, around: usize) -> [&'passage str; 5] {
+    let part = |range: Range<usize>| passage.get(range).unwrap_or_default();
+    let (before, phrase, behind) = (part(0..range.start), part(range.clone()), part(range.end..passage.len()));
+    // The line ends around a paragraph are none of it.
+    let (before, behind) = (before.trim_start(), behind.trim_end());
+    let begin = before.grapheme_indices(true).rev().nth(around).map_or(0, |(at, grapheme)| at + grapheme.len());
+    let end = behind.grapheme_indices(true).nth(AROUND).map_or(behind.len(), |(at, _)| at);
+    let cut = |is_cut: bool| if is_cut { "…" } else { "" };
+    let (shown_before, shown_behind) = (before.get(begin..).unwrap_or_default(), behind.get(..end).unwrap_or_default());
+    [cut(begin > 0), shown_before, phrase, shown_behind, cut(end < behind.len())]
 }
 
 /// A search, as it was asked for.

@@ -4,6 +4,7 @@ use variorum_store::Reader;
 
 use super::address::Address;
 use super::answer::Answer;
+use super::api;
 use super::page::{self, View, briefings};
 use super::problem::Problem;
 use super::query_string::QueryString;
@@ -19,9 +20,12 @@ pub struct Asked {
     pub query: QueryString,
 }
 
-/// Answers a request, with a page whatever it asks for.
+/// Answers a request, with a page whatever it asks for; with an object where a program asks.
 pub fn answer(site: &Site, reader: &Reader, calendar: &Calendar, asked: &Asked) -> Answer {
     let view = View { reader, calendar, links: &site.links, title: &site.title };
+    if api::is_below(&asked.path) && Address::parse(&asked.path).is_none() {
+        return api::no_such_route();
+    }
     found(view, asked).unwrap_or_else(|problem| page::problem::page(view, &problem))
 }
 
@@ -47,6 +51,7 @@ fn found(view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
             let rev = query.get("time").map(str::to_owned).ok_or_else(Problem::no_such_page)?;
             Ok(Answer::see_other(view.links.to(&Address::Text { name, rev })))
         }
+        Address::Api(address) => Ok(api::answer(view, &address, query)),
         Address::Blame { .. } | Address::Search | Address::Changes => Err(Problem::no_such_page()),
     }
 }

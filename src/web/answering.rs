@@ -1,5 +1,6 @@
 //! From a request to its answer: which page it asks for, and what the store says.
 
+use axum::http::StatusCode;
 use variorum_store::Reader;
 
 use super::address::Address;
@@ -27,6 +28,16 @@ pub fn answer(site: &Site, reader: &Reader, calendar: &Calendar, asked: &Asked) 
         return api::no_such_route();
     }
     found(view, asked).unwrap_or_else(|problem| page::problem::page(view, &problem))
+}
+
+/// The answer to a method that is none for reading.
+#[must_use]
+pub fn only_read(path: &str) -> Answer {
+    const SENTENCE: &str = "Only GET and HEAD are answered here.";
+    if api::is_below(path) {
+        return api::only_read(SENTENCE);
+    }
+    Answer::text(StatusCode::METHOD_NOT_ALLOWED, &format!("{SENTENCE}\n"))
 }
 
 fn found(view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {

@@ -40,6 +40,12 @@ pub fn no_such_route() -> Answer {
     Fault::no_such_route().answer()
 }
 
+/// The answer to a method that is none for reading.
+#[must_use]
+pub fn only_read(sentence: &str) -> Answer {
+    Fault::only_read(sentence).answer()
+}
+
 /// Whether a path is one of the API, so that even what goes wrong is an object.
 #[must_use]
 pub fn is_below(path: &str) -> bool {

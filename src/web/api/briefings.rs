@@ -29,12 +29,14 @@ struct WithHead<'briefing> {
 pub(super) fn list(view: View<'_>, query: &QueryString) -> Result<Answer, Fault> {
     let (prefix, after) = (parameters::text(query, "prefix"), parameters::text(query, "after"));
     let limit = parameters::limit(query)?;
-    let page = briefings::page(view.reader, prefix, after, limit)?;
+    // One more says whether there is more.
+    let found = briefings::page(view.reader, prefix, after, limit + 1)?.briefings;
     let mut list = List::new();
-    for briefing in &page.briefings {
+    for briefing in found.iter().take(limit) {
         list.push(&BriefingObject::new(briefing))?;
     }
-    let next = page.next_after.as_deref().map(|after| {
+    let last = found.get(limit - 1).filter(|_| found.len() > limit);
+    let next = last.map(|last| last.name.as_str()).map(|after| {
         let pairs = [("prefix", prefix), ("after", after), ("limit", &*limit.to_string())];
         view.links.with_query(&Address::Api(ApiAddress::Briefings), &pairs)
     });

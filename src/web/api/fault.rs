@@ -40,6 +40,11 @@ impl Fault {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, kind: "refused", detail }
     }
 
+    /// A method that is none for reading.
+    pub(super) fn only_read(sentence: &str) -> Self {
+        Self { status: StatusCode::METHOD_NOT_ALLOWED, kind: "usage", detail: sentence.to_owned() }
+    }
+
     /// Nothing is at an address.
     pub(super) fn no_such_route() -> Self {
         let detail = "There is nothing at this address; /api/v1/openapi.json lists what there is.".to_owned();

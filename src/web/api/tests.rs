@@ -9,6 +9,7 @@ use super::*;
 use crate::query::tests::{TestStore, calendar};
 use crate::web::address::Address;
 use crate::web::answer::Media;
+use crate::web::answering;
 use crate::web::links::Links;
 use crate::web::policy;
 
@@ -130,24 +131,25 @@ fn resolved<'json>(description: &'json Value, value: &'json Value) -> &'json Val
 /// keywords that the description uses, and fails at others.
 fn conforms(description: &Value, schema: &Value, value: &Value) -> Result<(), String> {
     let wrong = |what: &str| Err(format!("{what}: {value}"));
-    for (keyword, said) in resolved(description, schema).as_object().unwrap() {
+    let schema = resolved(description, schema);
+    let types = schema["type"].as_array().cloned().unwrap_or_else(|| vec![schema["type"].clone()]);
+    let is_one = types.iter().any(|one| match one.as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_u64(),
+        Some("boolean") => value.is_boolean(),
+        Some("null") => value.is_null(),
+        Some(other) => panic!("{other}"),
+        // One of several schemas.
+        None => true,
+    });
+    if !is_one {
+        return wrong(&format!("not {types:?}"));
+    }
+    for (keyword, said) in schema.as_object().unwrap() {
         match keyword.as_str() {
-            "description" | "default" | "maxLength" | "minLength" => {}
-            "type" => {
-                let types: Vec<&Value> = said.as_array().map_or_else(|| vec![said], |types| types.iter().collect());
-                let is_one = types.iter().any(|one| match one.as_str().unwrap() {
-                    "object" => value.is_object(),
-                    "array" => value.is_array(),
-                    "string" => value.is_string(),
-                    "integer" => value.is_u64(),
-                    "boolean" => value.is_boolean(),
-                    "null" => value.is_null(),
-                    other => panic!("{other}"),
-                });
-                if !is_one {
-                    return wrong(&format!("not {said}"));
-                }
-            }
+            "type" | "description" | "default" => {}
             "enum" if said.as_array().unwrap().contains(value) => {}
             "minimum" if value.as_u64() >= said.as_u64() => {}
             "minItems" if value.as_array().unwrap().len() as u64 >= said.as_u64().unwrap() => {}
@@ -307,16 +309,15 @@ fn pages_follow_each_other_and_leave_nothing_out() {
     for (target, count) in [
         ("briefings?prefix=".to_owned(), 4),
         (format!("{FERRY}/history?until=4"), 6),
-        ("briefings/news%2Fhistory/history?until=9".to_owned(), 2),
         ("briefings/news%2Fmany/history?until=9".to_owned(), 5),
         ("search?q=word".to_owned(), 2),
         ("changes?since=2026-01-01".to_owned(), 4),
     ] {
         let whole = pages(&store, &target);
         assert_eq!(whole.iter().map(Vec::len).sum::<usize>(), count, "{target}");
-        for limit in 1..=3 {
+        for limit in 1..=3.min(count - 1) {
             let parts = pages(&store, &format!("{target}&limit={limit}"));
-            assert!(parts.len() > 1 || limit > 1, "{target}");
+            assert!(parts.len() > 1 && parts.iter().all(|part| !part.is_empty()), "{target}");
             assert_eq!(parts.concat(), whole.concat(), "{target}, {limit} at a time");
         }
     }
@@ -381,7 +382,7 @@ fn what_goes_wrong_is_an_object_with_the_word_of_the_command_line() {
         ("briefings/news/revisions/2026-02-30", 400, "refused"),
         ("briefings/news%2Fhistory/revisions/2026-02-01/text", 404, "not_found"),
         ("briefings/news/diff/1..9", 404, "not_found"),
-        ("diff/0000..1111", 400, "refused"),
+        ("diff/0000..1111", 404, "not_found"),
         ("diff/00000000..11111111", 404, "not_found"),
         ("briefings?limit=1001", 400, "usage"),
         ("briefings?limit=", 400, "usage"),
@@ -399,6 +400,14 @@ fn what_goes_wrong_is_an_object_with_the_word_of_the_command_line() {
 }
 
 #[test]
+fn a_method_that_would_write_is_refused_as_an_object() {
+    let refused = answering::only_read("/api/v1/briefings");
+    assert_eq!((refused.status.as_u16(), refused.media), (405, Media::Problem));
+    assert_eq!(answering::only_read("/api").media, Media::Problem);
+    assert_eq!(answering::only_read("/apis").media, Media::Text);
+}
+
+#[test]
 fn damage_is_told_beside_what_can_be_read() {
     let mut store = TestStore::new();
     store.commit_numbered("news", 1..=4);
@@ -409,10 +418,15 @@ fn damage_is_told_beside_what_can_be_read() {
     let blame = json(&store, "briefings/news/blame/4");
     assert_eq!(blame["warnings"].as_array().unwrap().len(), 1, "{blame}");
     assert_eq!(ask(&store, "briefings/news/revisions/2").status, StatusCode::INTERNAL_SERVER_ERROR);
-    assert!(!json(&store, "store")["notices"].as_array().unwrap().is_empty());
     let description = description();
     let schema = described(&description, "/briefings/{name}/history", 200, "application/json");
     assert_eq!(conforms(&description, schema, &history), Ok(()));
+    let mut store = TestStore::new();
+    store.commit_numbered("news", 1..=4);
+    let store = store.without_objects(&[1]);
+    let history = json(&store, "briefings/news/history");
+    assert_eq!(history["warnings"], serde_json::json!(["news@2 is lost."]));
+    assert!(!json(&store, "store")["notices"].as_array().unwrap().is_empty());
 }
 
 #[test]
@@ -432,7 +446,8 @@ fn a_tag_changes_with_what_it_is_the_tag_of_and_with_nothing_else() {
 fn nothing_can_be_done_with_json_in_a_browser_but_read_it() {
     let store = sample();
     let diff = String::from_utf8(ask(&store, &format!("{FERRY}/diff/1..2")).body).unwrap();
-    assert!(diff.contains("\\u202enow\\u001b[31m") && !diff.contains(['\u{202e}', '\u{1b}']), "{diff}");
+    assert!(diff.contains("\\u202e") && diff.contains("\\u001b"), "{diff}");
+    assert!(!diff.contains(['\u{202e}', '\u{1b}']), "{diff}");
     for media in [Media::Json, Media::Problem] {
         let policy = policy::headers(media).find(|(name, _)| name == header::CONTENT_SECURITY_POLICY).unwrap().1;
         assert_eq!(policy, "default-src 'none'; frame-ancestors 'none'");

@@ -143,7 +143,7 @@ fn the_command_line_is_parsed_and_exit_codes_are_told_in_cli() {
 
 /// The layers of the program, lowest first.
 const PROGRAM_LAYERS: [&[&str]; 5] =
-    [&["clock", "wildcards"], &["files"], &["query", "interchange"], &["web"], &["cli"]];
+    [&["clock", "wildcards"], &["files"], &["query", "interchange", "json"], &["web"], &["cli"]];
 
 #[test]
 fn the_arrows_of_the_program_point_down() {

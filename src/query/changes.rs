@@ -121,6 +121,12 @@ impl NetChange {
         }
     }
 
+    /// What the briefing was called before, where it was there and has got another name.
+    #[must_use]
+    pub fn renamed_from(&self) -> Option<&str> {
+        self.former_name.as_deref().filter(|_| !matches!(self.old, InForce::NotYet))
+    }
+
     /// Both texts; what is not in force has none.
     ///
     /// Errors: [`Error::Store`]. Cost: two contents.

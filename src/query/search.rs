@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use variorum_store::{Damage, Folding, Instant, Occurrence, OnProgress, Phrase, Reader, Searcher, TimeRange};
 
-pub use snippet::{in_one_line, snippet};
+pub use snippet::{AROUND, in_one_line, snippet};
 
 use super::Error;
 use super::filters::is_within;

@@ -19,7 +19,7 @@ pub(crate) fn calendar() -> Calendar {
 }
 
 /// A store that goes away with the test.
-pub(super) struct TestStore {
+pub(crate) struct TestStore {
     dir: TempDir,
     store: Store,
 }
@@ -34,7 +34,7 @@ impl Deref for TestStore {
 
 impl TestStore {
     /// An empty one.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         Store::init(&dir.path().join("store")).unwrap();
         let store = open(&dir);
@@ -42,12 +42,12 @@ impl TestStore {
     }
 
     /// Commits a text, on that day of January 2026.
-    pub(super) fn commit(&mut self, name: &str, day: u64, text: &str) {
+    pub(crate) fn commit(&mut self, name: &str, day: u64, text: &str) {
         self.commit_draft(name, day, text, None);
     }
 
     /// Commits a revision that takes back another one.
-    pub(super) fn commit_undoing(&mut self, name: &str, day: u64, text: &str, undone: RecordId) {
+    pub(crate) fn commit_undoing(&mut self, name: &str, day: u64, text: &str, undone: RecordId) {
         self.commit_draft(name, day, text, Some(Undone::Revision(undone)));
     }
 
@@ -71,14 +71,14 @@ impl TestStore {
     }
 
     /// Commits a text for each of these days, whose last word is the day.
-    pub(super) fn commit_numbered(&mut self, name: &str, days: RangeInclusive<u64>) {
+    pub(crate) fn commit_numbered(&mut self, name: &str, days: RangeInclusive<u64>) {
         for day in days {
             self.commit(name, day, &format!("The text of day {day}\n"));
         }
     }
 
     /// Ends a briefing, on that day of January 2026.
-    pub(super) fn end(&mut self, name: &str, day: u64, reason: &str) {
+    pub(crate) fn end(&mut self, name: &str, day: u64, reason: &str) {
         let draft = EndDraft {
             briefing: Name::parse(name).unwrap(),
             time: Time::parse(&format!("2026-01-{day:02}T00:00:00Z")).unwrap(),
@@ -91,7 +91,7 @@ impl TestStore {
     }
 
     /// Gives briefings other names, on that day of January 2026.
-    pub(super) fn rename(&mut self, renames: &[(&str, &str)], day: u64) {
+    pub(crate) fn rename(&mut self, renames: &[(&str, &str)], day: u64) {
         let name = |name: &str| Name::parse(name).unwrap();
         let draft = RenameDraft {
             renames: renames.iter().map(|(from, to)| (name(from), name(to))).collect(),
@@ -104,14 +104,14 @@ impl TestStore {
     }
 
     /// Gives a revision a label.
-    pub(super) fn label(&mut self, name: &str, number: u64, label: &str) {
+    pub(crate) fn label(&mut self, name: &str, number: u64, label: &str) {
         let revision = self.store.by_number(name, number).unwrap().unwrap();
         let recorded = Time::parse("2026-02-01T00:00:00Z").unwrap();
         self.store.label(&revision, &Label::parse(label).unwrap(), recorded, None).unwrap();
     }
 
     /// The store as one who never saw it finds it, without these objects of the log.
-    pub(super) fn without_objects(self, indexes: &[usize]) -> Self {
+    pub(crate) fn without_objects(self, indexes: &[usize]) -> Self {
         let Self { dir, store } = self;
         drop(store);
         let objects = objects(&dir);
@@ -126,7 +126,7 @@ impl TestStore {
     }
 
     /// The store, opened again after the record at a leaf was damaged.
-    pub(super) fn with_damage(self, leaf: u64) -> Self {
+    pub(crate) fn with_damage(self, leaf: u64) -> Self {
         let Self { dir, store } = self;
         let object = &objects(&dir)[usize::try_from(leaf).unwrap()];
         let sound = fs::read(object).unwrap();

@@ -6,6 +6,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use super::api::address::ApiAddress;
+
 /// What a path asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
@@ -69,6 +71,8 @@ pub enum Address {
     Changes,
     /// `/about`: the head of the log, and what this reader knows of the store.
     About,
+    /// `/api/v1/…`: the same for programs.
+    Api(ApiAddress),
 }
 
 /// Parts of a path that mean something behind a name.
@@ -93,6 +97,7 @@ impl Address {
             ["search"] => Some(Self::Search),
             ["changes"] => Some(Self::Changes),
             ["about"] => Some(Self::About),
+            ["api", "v1", rest @ ..] => ApiAddress::parse(rest).map(Self::Api),
             ["diff", pair] => {
                 let (old, new) = pair_of(pair)?;
                 Some(Self::PermanentDiff { old, new })
@@ -130,6 +135,7 @@ impl Address {
             Self::Search => path.push_str("/search"),
             Self::Changes => path.push_str("/changes"),
             Self::About => path.push_str("/about"),
+            Self::Api(address) => path.push_str(&address.path()),
             Self::PermanentDiff { old, new } => {
                 path.push_str("/diff/");
                 push_pair(&mut path, old, new);
@@ -169,7 +175,7 @@ impl Address {
 }
 
 /// The name that parts of a path spell; `None` where there are none, or one is not UTF-8.
-fn name_of(parts: &[&str]) -> Option<String> {
+pub(super) fn name_of(parts: &[&str]) -> Option<String> {
     let name = parts.join("/");
     if name.is_empty() { None } else { unescaped(&name) }
 }
@@ -178,13 +184,13 @@ fn rev_of(part: &str) -> Option<String> {
     unescaped(part.strip_prefix('@')?).filter(|rev| !rev.is_empty())
 }
 
-fn pair_of(part: &str) -> Option<(String, String)> {
+pub(super) fn pair_of(part: &str) -> Option<(String, String)> {
     let (old, new) = part.split_once(BETWEEN)?;
     Some((unescaped(old)?, unescaped(new)?)).filter(|(old, new)| !old.is_empty() && !new.is_empty())
 }
 
 /// Text without its escapes; `None` where it is not UTF-8.
-fn unescaped(text: &str) -> Option<String> {
+pub(super) fn unescaped(text: &str) -> Option<String> {
     Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
 }
 
@@ -198,7 +204,7 @@ fn push_name(path: &mut String, name: &str) {
     }
 }
 
-fn push_pair(path: &mut String, old: &str, new: &str) {
+pub(super) fn push_pair(path: &mut String, old: &str, new: &str) {
     push_end(path, old);
     path.push_str(BETWEEN);
     push_end(path, new);
@@ -212,7 +218,7 @@ fn push_end(path: &mut String, rev: &str) {
 }
 
 /// Adds one part of a path, with every byte escaped that could mean something.
-fn push_escaped(path: &mut String, part: &str) {
+pub(super) fn push_escaped(path: &mut String, part: &str) {
     path.extend(utf8_percent_encode(part, ESCAPED));
 }
 

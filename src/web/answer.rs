@@ -27,6 +27,10 @@ pub enum Media {
     Raw,
     /// A word of ours.
     Text,
+    /// An object.
+    Json,
+    /// An object that says what went wrong.
+    Problem,
 }
 
 impl Media {
@@ -36,6 +40,8 @@ impl Media {
         match self {
             Self::Page => "text/html; charset=utf-8",
             Self::Raw | Self::Text => "text/plain; charset=utf-8",
+            Self::Json => "application/json",
+            Self::Problem => "application/problem+json",
         }
     }
 }
@@ -63,6 +69,18 @@ impl Answer {
     #[must_use]
     pub fn text(status: StatusCode, text: &str) -> Self {
         Self { body: text.as_bytes().to_vec(), ..Self::empty(status) }
+    }
+
+    /// An object.
+    #[must_use]
+    pub fn json(body: Vec<u8>) -> Self {
+        Self { media: Media::Json, body, ..Self::empty(StatusCode::OK) }
+    }
+
+    /// An object that says what went wrong.
+    #[must_use]
+    pub fn problem(status: StatusCode, body: Vec<u8>) -> Self {
+        Self { media: Media::Problem, body, ..Self::empty(status) }
     }
 
     /// Elsewhere: to be asked for with GET.

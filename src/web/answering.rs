@@ -1,9 +1,11 @@
 //! From a request to its answer: which page it asks for, and what the store says.
 
+use axum::http::StatusCode;
 use variorum_store::Reader;
 
 use super::address::Address;
 use super::answer::Answer;
+use super::api;
 use super::page::diff::Options;
 use super::page::{self, View, briefings};
 use super::problem::Problem;
@@ -20,10 +22,23 @@ pub struct Asked {
     pub query: QueryString,
 }
 
-/// Answers a request, with a page whatever it asks for.
+/// Answers a request, with a page whatever it asks for; with an object where a program asks.
 pub fn answer(site: &Site, reader: &Reader, calendar: &Calendar, asked: &Asked) -> Answer {
     let view = View { reader, calendar, links: &site.links, title: &site.title };
+    if api::is_below(&asked.path) && Address::parse(&asked.path).is_none() {
+        return api::no_such_route();
+    }
     found(view, asked).unwrap_or_else(|problem| page::problem::page(view, &problem))
+}
+
+/// The answer to a method that is none for reading.
+#[must_use]
+pub fn only_read(path: &str) -> Answer {
+    const SENTENCE: &str = "Only GET and HEAD are answered here.";
+    if api::is_below(path) {
+        return api::only_read(SENTENCE);
+    }
+    Answer::text(StatusCode::METHOD_NOT_ALLOWED, &format!("{SENTENCE}\n"))
 }
 
 fn found(view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
@@ -47,5 +62,6 @@ fn found(view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
         Address::Search => page::search::page(view, &page::search::Asked::read(query)),
         Address::Changes => page::changes::page(view, &page::changes::Asked::read(query)),
         Address::About => page::about::page(view),
+        Address::Api(address) => Ok(api::answer(view, &address, query)),
     }
 }

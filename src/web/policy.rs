@@ -12,6 +12,7 @@ pub fn headers(media: Media) -> impl Iterator<Item = (HeaderName, HeaderValue)> 
             "default-src 'none'; style-src '{}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
             *page::SOURCE
         ),
+        Media::Json | Media::Problem => "default-src 'none'; frame-ancestors 'none'".to_owned(),
         Media::Raw | Media::Text => "sandbox; default-src 'none'; frame-ancestors 'none'".to_owned(),
     };
     let fixed = [

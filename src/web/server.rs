@@ -128,7 +128,7 @@ async fn respond(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
     let is_head = request.method() == Method::HEAD;
     if !is_head && request.method() != Method::GET {
-        return sent(Answer::text(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.\n"), false);
+        return sent(answering::only_read(request.uri().path()), false);
     }
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).map(str::to_owned);
     let uri = request.uri();
@@ -174,6 +174,9 @@ fn sent(answer: Answer, is_head: bool) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.media.content_type()));
     if is_head {
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    if answer.status == StatusCode::METHOD_NOT_ALLOWED {
+        headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
     }
     let given = [(header::ETAG, answer.etag), (header::LOCATION, answer.location)];
     for (name, value) in given {

@@ -1,36 +1,22 @@
 //! A page of briefings, lined up with each other.
 
-use serde::Serialize;
 use variorum_redline::render::control_characters;
 use variorum_redline::render::{Line, Style, counted, wrap};
 use variorum_store::{ListedBriefing, Time};
 
-use super::event::{EndedObject, end_words};
+use super::event::end_words;
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
+use crate::json::briefing::BriefingObject;
 
 /// A longer name pushes its own line out, not all others.
 const NAME_COLUMNS_MAX: usize = 48;
 
-#[derive(Serialize)]
-struct BriefingObject<'briefing> {
-    r#type: &'static str,
-    briefing: &'briefing str,
-    revisions: u64,
-    id: String,
-    time: &'briefing str,
-    author: Option<&'briefing str>,
-    note: Option<&'briefing str>,
-    /// Since when it is not in force; left out where nothing ended it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ended: Option<EndedObject<'briefing>>,
-}
-
 /// Prints briefings, each with its newest revision.
 pub fn page(page: &[ListedBriefing], now: &Time, terminal: &mut Terminal) -> Result<(), CliError> {
     if terminal.is_json() {
-        return page.iter().try_for_each(|briefing| terminal.object(&object(briefing)));
+        return page.iter().try_for_each(|briefing| terminal.object(&BriefingObject::new(briefing)));
     }
     let width = |briefing: &ListedBriefing| wrap::columns(&control_characters::spell_out_on_one_line(&briefing.name));
     let name_columns = page.iter().map(width).max().unwrap_or(0).min(NAME_COLUMNS_MAX);
@@ -43,22 +29,6 @@ pub fn page(page: &[ListedBriefing], now: &Time, terminal: &mut Terminal) -> Res
         })?;
     }
     Ok(())
-}
-
-fn object(briefing: &ListedBriefing) -> BriefingObject<'_> {
-    BriefingObject {
-        r#type: "briefing",
-        briefing: &briefing.name,
-        revisions: briefing.revisions,
-        id: briefing.id.to_string(),
-        time: briefing.time.as_str(),
-        author: briefing.author.as_deref(),
-        note: briefing.note.as_deref(),
-        ended: briefing
-            .end
-            .as_ref()
-            .map(|end| EndedObject::of(&end.time, end.reason.as_deref(), end.author.as_deref())),
-    }
 }
 
 fn line(briefing: &ListedBriefing, padding: usize, time: &str, now: &Time) -> Line {

@@ -1,31 +1,14 @@
 //! What a stretch of time made of a briefing: its lines, and its object.
 
-use serde::Serialize;
 use variorum_redline::render::{self, Difference, Line, Style, bidi_isolates, counted, grouped, wording};
 use variorum_store::{End, InForce, Time, TimeRange};
 
-use super::event::EndedObject;
 use super::revision::{note_lines, with_author};
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
+use crate::json::change::ChangeObject;
 use crate::query::changes::{ChangeKind, NetChange};
-
-#[derive(Serialize)]
-struct ChangeObject<'net, D: Serialize> {
-    r#type: &'static str,
-    briefing: &'net str,
-    /// What it was called before, where it has got another name.
-    renamed_from: Option<&'net str>,
-    /// `new`, `changed`, `back`, `same`, `ended`, `revived` or `passing`.
-    change: &'static str,
-    /// How many revisions are of that time.
-    revisions: u64,
-    /// How it ended, where it did.
-    ended: Option<EndedObject<'net>>,
-    /// The comparison of what was in force with what is.
-    diff: D,
-}
 
 /// How many briefings changed of those that are meant, and in which stretch of time.
 pub fn title(changed: usize, names: &str, time: TimeRange) -> String {
@@ -100,7 +83,7 @@ pub fn became(net: &NetChange) -> Option<String> {
         InForce::Ended(end) => how_it_ended(end),
         _ => "not in force".to_owned(),
     };
-    let renamed = renamed_from(net).map(|former| format!("renamed from {former}"));
+    let renamed = net.renamed_from().map(|former| format!("renamed from {former}"));
     let became = match net.kind() {
         ChangeKind::Changed => None,
         ChangeKind::New => Some("new".to_owned()),
@@ -116,11 +99,6 @@ pub fn became(net: &NetChange) -> Option<String> {
     (!both.is_empty()).then(|| both.join(", "))
 }
 
-/// What the briefing was called before, where it was there and has got another name.
-fn renamed_from(net: &NetChange) -> Option<&str> {
-    net.former_name.as_deref().filter(|_| !matches!(net.old, InForce::NotYet))
-}
-
 fn how_it_ended(end: &End) -> String {
     let by = end.record.author.as_ref().map(|author| format!(" by {author}")).unwrap_or_default();
     let why = end.record.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
@@ -134,26 +112,9 @@ pub fn object(
     with_parts: bool,
     terminal: &mut Terminal,
 ) -> Result<(), CliError> {
-    let ended = match &net.new {
-        InForce::Ended(end) => Some(EndedObject::new(end)),
-        _ => None,
-    };
-    let change = match net.kind() {
-        ChangeKind::New => "new",
-        ChangeKind::Changed => "changed",
-        ChangeKind::Back => "back",
-        ChangeKind::Same => "same",
-        ChangeKind::Ended => "ended",
-        ChangeKind::Revived => "revived",
-        ChangeKind::Passing => "passing",
-    };
-    let (briefing, revisions, renamed_from) = (net.briefing.as_str(), net.revisions, renamed_from(net));
-    let r#type = "change";
     if with_parts {
-        let diff = render::json::diff(difference);
-        terminal.object(&ChangeObject { r#type, briefing, renamed_from, change, revisions, ended, diff })
+        terminal.object(&ChangeObject::new(net, render::json::diff(difference)))
     } else {
-        let diff = render::json::summary(difference);
-        terminal.object(&ChangeObject { r#type, briefing, renamed_from, change, revisions, ended, diff })
+        terminal.object(&ChangeObject::new(net, render::json::summary(difference)))
     }
 }

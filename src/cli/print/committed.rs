@@ -1,7 +1,5 @@
 //! What became of a text that was committed.
 
-use serde::Serialize;
-use variorum_redline::render::json::VersionObject;
 use variorum_redline::render::{Line, Style};
 use variorum_store::{Committed, Revision};
 
@@ -9,20 +7,9 @@ use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
-use crate::query::committed::{Asked, NotInForce, Untaken};
+use crate::json::committed::{self, CommittedObject};
+use crate::query::committed::{Asked, NotInForce};
 use crate::query::version::version;
-
-#[derive(Serialize)]
-struct CommittedObject<'outcome> {
-    #[serde(flatten)]
-    revision: VersionObject<'outcome>,
-    /// Labels that a revision got that was there already.
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    labelled: &'outcome [String],
-    /// What was asked for such a revision, and its record does not say.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    not_taken: Vec<&'static str>,
-}
 
 /// Prints what became of a text, and warns of what was asked for and not done.
 pub fn committed(outcome: &Committed, asked: &Asked<'_>, terminal: &mut Terminal) -> Result<(), CliError> {
@@ -34,11 +21,7 @@ pub fn committed(outcome: &Committed, asked: &Asked<'_>, terminal: &mut Terminal
     let is_new = matches!(outcome, Committed::Created(_));
     let untaken = if is_new { Vec::new() } else { asked.untaken(revision) };
     if terminal.is_json() {
-        terminal.object(&CommittedObject {
-            revision: VersionObject::new(word, &version(revision)),
-            labelled: labels,
-            not_taken: untaken.iter().map(|untaken| self::word(*untaken)).collect(),
-        })?;
+        terminal.object(&CommittedObject::new(word, &version(revision), labels, &untaken))?;
     } else if !terminal.is_quiet() {
         terminal.line(&line(word, revision).with(Style::Plain, " ").with(Style::Id, revision.id.short()))?;
         for label in labels {
@@ -46,7 +29,7 @@ pub fn committed(outcome: &Committed, asked: &Asked<'_>, terminal: &mut Terminal
         }
     }
     if !untaken.is_empty() {
-        let words: Vec<String> = untaken.iter().map(|untaken| format!("the {}", self::word(*untaken))).collect();
+        let words: Vec<String> = untaken.iter().map(|untaken| format!("the {}", committed::word(*untaken))).collect();
         let name = format!("{}@{}", revision.briefing, revision.record.number);
         terminal.warn(&format!("{name} has this text already; not taken: {}", words.join(", ")));
         terminal.hint(hints::SAME_TEXT);
@@ -58,14 +41,6 @@ fn line(word: &str, revision: &Revision) -> Line {
     Line::new()
         .with(Style::Plain, format!("{word} "))
         .foreign(Style::Strong, &format!("{}@{}", revision.briefing, revision.record.number))
-}
-
-const fn word(untaken: Untaken) -> &'static str {
-    match untaken {
-        Untaken::Note => "note",
-        Untaken::Author => "author",
-        Untaken::Time => "time",
-    }
 }
 
 /// That a new revision is not the one in force now, and why.

@@ -1,8 +1,6 @@
 //! What happens to a briefing beside its revisions: it ends, it gets another name, or its last
 //! change is taken back.
 
-use serde::Serialize;
-use variorum_redline::render::json::VersionObject;
 use variorum_redline::render::{Line, Style, bidi_isolates};
 use variorum_store::{End, Event, Rename, RenamedBriefing, Revision, Time};
 
@@ -11,99 +9,9 @@ use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
+use crate::json::event::{EndObject, RenameObject, UndoneObject};
 use crate::query::undo::Undoing;
 use crate::query::version::version;
-
-#[derive(Serialize)]
-struct EndObject<'end> {
-    r#type: &'static str,
-    briefing: &'end str,
-    /// The number of the revision that it stands behind.
-    number: u64,
-    id: String,
-    time: &'end str,
-    recorded: &'end str,
-    author: Option<&'end str>,
-    reason: Option<&'end str>,
-}
-
-/// That a briefing has ended, in the object of something else.
-#[derive(Serialize)]
-pub struct EndedObject<'end> {
-    time: &'end str,
-    reason: Option<&'end str>,
-    author: Option<&'end str>,
-}
-
-impl<'end> EndedObject<'end> {
-    /// For what the record of an end says.
-    pub fn new(end: &'end End) -> Self {
-        Self::of(&end.record.time, end.record.reason.as_deref(), end.record.author.as_deref())
-    }
-
-    /// For an end of which only this is known.
-    pub fn of(time: &'end Time, reason: Option<&'end str>, author: Option<&'end str>) -> Self {
-        Self { time: time.as_str(), reason, author }
-    }
-}
-
-#[derive(Serialize)]
-struct UndoneObject<'revision> {
-    #[serde(flatten)]
-    revision: VersionObject<'revision>,
-    /// The number of the revision that is taken back; null where it was the end.
-    undoes: Option<u64>,
-    /// The number of the revision whose text it has.
-    text_of: u64,
-}
-
-#[derive(Serialize)]
-struct RenameObject<'rename> {
-    r#type: &'static str,
-    renames: Vec<NamesObject<'rename>>,
-    id: String,
-    time: &'rename str,
-    recorded: &'rename str,
-    author: Option<&'rename str>,
-    note: Option<&'rename str>,
-}
-
-#[derive(Serialize)]
-struct NamesObject<'rename> {
-    from: &'rename str,
-    to: &'rename str,
-}
-
-impl<'rename> RenameObject<'rename> {
-    fn new(r#type: &'static str, rename: &'rename Rename) -> Self {
-        let record = &rename.record;
-        Self {
-            r#type,
-            renames: record.renames.iter().map(|one| NamesObject { from: &one.briefing, to: &one.to }).collect(),
-            id: rename.id.to_string(),
-            time: record.time.as_str(),
-            recorded: record.recorded.as_str(),
-            author: record.author.as_deref(),
-            note: record.note.as_deref(),
-        }
-    }
-}
-
-impl<'end> EndObject<'end> {
-    fn new(r#type: &'static str, end: &'end End) -> Self {
-        let record = &end.record;
-        Self {
-            r#type,
-            briefing: &end.briefing,
-            number: end.number,
-            id: end.id.to_string(),
-            time: record.time.as_str(),
-            recorded: record.recorded.as_str(),
-            author: record.author.as_deref(),
-            reason: record.reason.as_deref(),
-        }
-    }
-}
 
 /// `ended on 2026-05-12 10:00: repealed`, or `ends on …` where that is still to come at `now`.
 pub fn end_words(time: &Time, reason: Option<&str>, now: &Time) -> String {
@@ -148,14 +56,6 @@ pub fn before_newest(end: &End, newest: &Revision) -> String {
         record.number,
         here(&record.time)
     )
-}
-
-/// Prints what happened beside the revisions as an object.
-pub fn object(event: &Event, terminal: &mut Terminal) -> Result<(), CliError> {
-    match event {
-        Event::End(end) => terminal.object(&EndObject::new("end", end)),
-        Event::Rename(rename) => terminal.object(&RenameObject::new("rename", rename)),
-    }
 }
 
 /// What happened beside the revisions, in a history: what, id, time and author; the names, and why.
@@ -236,11 +136,7 @@ pub fn undone(found: &Undoing, revision: &Revision, terminal: &mut Terminal) -> 
     let (undone, restored) = (found.newest.record.number, found.restored.record.number);
     let is_end = found.end.is_some();
     if terminal.is_json() {
-        terminal.object(&UndoneObject {
-            revision: VersionObject::new("committed", &version(revision)),
-            undoes: (!is_end).then_some(undone),
-            text_of: restored,
-        })?;
+        terminal.object(&UndoneObject::new(&version(revision), (!is_end).then_some(undone), restored))?;
     } else if !terminal.is_quiet() {
         let line = match is_end {
             true => Line::new().with(Style::Plain, "undid the end of ").foreign(Style::Strong, name),

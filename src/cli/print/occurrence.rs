@@ -1,65 +1,24 @@
 //! Where a phrase stood: when it came and left, and what it stood in; and what was searched in
 //! vain.
 
-use serde::Serialize;
 use variorum_redline::render::{Line, Style, counted, wrap};
 use variorum_store::{Folding, Occurrence, Revision, Time};
 
-use super::event::{EndedObject, end_words};
+use super::event::end_words;
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
-use crate::query::search::{NothingFound, Question, in_one_line, snippet};
-
-/// Characters of the passage that are shown before and behind a phrase.
-const AROUND: usize = 60;
+use crate::json::occurrence::MatchObject;
+use crate::query::search::{AROUND, NothingFound, Question, in_one_line, snippet};
 
 /// What stands before a quotation.
 const INDENT: &str = "    ";
-
-#[derive(Serialize)]
-struct MatchObject<'found> {
-    r#type: &'static str,
-    briefing: &'found str,
-    added: EventObject,
-    /// The newest revision that has the phrase, from which the snippet is; `null` where damage
-    /// hides it.
-    last: Option<EventObject>,
-    /// `null` where the newest revision has the phrase.
-    removed: Option<EventObject>,
-    /// Where the newest revision has the phrase, and the briefing has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ended: Option<EndedObject<'found>>,
-    snippet: String,
-}
-
-#[derive(Serialize)]
-struct EventObject {
-    number: u64,
-    id: String,
-    time: String,
-}
-
-impl EventObject {
-    fn new(revision: &Revision) -> Self {
-        let time = revision.record.time.to_string();
-        Self { number: revision.record.number, id: revision.id.to_string(), time }
-    }
-}
 
 /// Prints an occurrence, as of `now`.
 pub fn occurrence(found: &Occurrence, now: &Time, terminal: &mut Terminal) -> Result<(), CliError> {
     let Occurrence { added, last, removed, ended, passage, range } = found;
     if terminal.is_json() {
-        return terminal.object(&MatchObject {
-            r#type: "match",
-            briefing: &added.briefing,
-            added: EventObject::new(added),
-            last: last.as_ref().map(EventObject::new),
-            removed: removed.as_ref().map(EventObject::new),
-            ended: ended.as_deref().map(EndedObject::new),
-            snippet: snippet(passage, range, AROUND, AROUND).concat(),
-        });
+        return terminal.object(&MatchObject::new(found));
     }
     let time = |revision: &Revision| format!("  {}", here(&revision.record.time));
     let head = Line::new()

@@ -2,80 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use variorum_redline::render::{Line, Style, counted};
 use variorum_store::{Damage, Pin, PinStatus};
 
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
-
-#[derive(Serialize)]
-struct PinObject<'status> {
-    r#type: &'static str,
-    store: String,
-    /// Null where nothing was seen before.
-    seen: Option<SizeObject>,
-    shown: SizeObject,
-    ok: bool,
-    finding: Option<String>,
-    lost: Vec<LostObject<'status>>,
-    /// Whether nothing else is lost that was seen.
-    lost_is_all: bool,
-    damage: Option<String>,
-    unread: Option<&'status str>,
-}
-
-/// A store that was seen.
-#[derive(Serialize)]
-pub struct SeenObject {
-    store: String,
-    records: u64,
-    root: String,
-}
-
-impl SeenObject {
-    /// The object for a pin.
-    pub fn new(pin: &Pin) -> Self {
-        Self { store: pin.store.to_string(), records: pin.size, root: pin.root.to_string() }
-    }
-}
-
-#[derive(Serialize)]
-struct SizeObject {
-    records: u64,
-    root: String,
-}
-
-#[derive(Serialize)]
-struct LostObject<'status> {
-    briefing: &'status str,
-    number: u64,
-}
-
-impl SizeObject {
-    fn new(pin: &Pin) -> Self {
-        Self { records: pin.size, root: pin.root.to_string() }
-    }
-}
+use crate::json::pin::PinObject;
 
 /// Prints the status of a pin, and the first damage of the store, which forbids comparing the two.
 pub fn status(status: &PinStatus, damage: Option<&Damage>, terminal: &mut Terminal) -> Result<(), CliError> {
-    if terminal.is_json() { terminal.object(&object(status, damage)) } else { lines(status, damage, terminal) }
-}
-
-fn object<'status>(status: &'status PinStatus, damage: Option<&Damage>) -> PinObject<'status> {
-    PinObject {
-        r#type: "pin",
-        store: status.shown.store.to_string(),
-        seen: status.pinned.as_ref().map(SizeObject::new),
-        shown: SizeObject::new(&status.shown),
-        ok: status.finding.is_none() && damage.is_none() && status.unread.is_none(),
-        finding: status.finding.as_ref().map(ToString::to_string),
-        lost: status.lost.iter().map(|(briefing, number)| LostObject { briefing, number: *number }).collect(),
-        lost_is_all: status.is_all_lost,
-        damage: damage.map(ToString::to_string),
-        unread: status.unread.as_deref(),
-    }
+    if terminal.is_json() { terminal.object(&PinObject::new(status, damage)) } else { lines(status, damage, terminal) }
 }
 
 fn lines(status: &PinStatus, damage: Option<&Damage>, terminal: &mut Terminal) -> Result<(), CliError> {

@@ -1,8 +1,6 @@
 //! A revision in a history: its line, and the note below it.
 
-use serde::Serialize;
 use variorum_redline::render::control_characters;
-use variorum_redline::render::json::VersionObject;
 use variorum_redline::render::wrap::wrap;
 use variorum_redline::render::{Line, Style, bidi_isolates, grouped};
 use variorum_store::{Revision, Words};
@@ -10,6 +8,7 @@ use variorum_store::{Revision, Words};
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
+use crate::json::revision::RevisionObject;
 use crate::query::history::Gap;
 use crate::query::version::version;
 
@@ -19,20 +18,9 @@ const INDENT: &str = "    ";
 /// Columns of a note, at the least.
 const NOTE_COLUMNS_MIN: usize = 20;
 
-#[derive(Serialize)]
-struct RevisionObject<'version> {
-    #[serde(flatten)]
-    version: VersionObject<'version>,
-    /// The id of the revision that it takes back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    undoes: Option<String>,
-}
-
 /// Prints a revision as an object.
 pub fn object(revision: &Revision, terminal: &mut Terminal) -> Result<(), CliError> {
-    let version = version(revision);
-    let undoes = revision.record.undoes.map(|undone| undone.to_string());
-    terminal.object(&RevisionObject { version: VersionObject::new("revision", &version), undoes })
+    terminal.object(&RevisionObject::new(revision, &version(revision)))
 }
 
 /// Number, id, time, author, words in and out (`?` where they are not known), size, labels: in as

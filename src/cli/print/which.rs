@@ -1,25 +1,14 @@
 //! A revision that a file is, or nearly is.
 
-use serde::Serialize;
 use variorum_redline::render::Style;
-use variorum_redline::render::json::VersionObject;
 use variorum_store::{Reader, Revision};
 
 use super::revision::{facts, with_author, with_labels};
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
+use crate::json::revision::FoundObject;
 use crate::query::version::version;
 use crate::query::which::{Near, newest_number};
-
-#[derive(Serialize)]
-struct FoundObject<'found> {
-    #[serde(flatten)]
-    revision: VersionObject<'found>,
-    /// The number of the briefing's newest revision.
-    newest: u64,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    differs_in: Vec<&'static str>,
-}
 
 /// Prints a revision that is the file.
 pub fn same(reader: &Reader, revision: &Revision, terminal: &mut Terminal) -> Result<(), CliError> {
@@ -41,11 +30,7 @@ fn found(
     let record = &revision.record;
     let newest = newest_number(reader, &revision.briefing)?.unwrap_or(record.number);
     if terminal.is_json() {
-        return terminal.object(&FoundObject {
-            revision: VersionObject::new(r#type, &version(revision)),
-            newest,
-            differs_in: differs.iter().map(|near| key(*near)).collect(),
-        });
+        return terminal.object(&FoundObject::new(r#type, &version(revision), newest, differs));
     }
     let is_terminal = terminal.is_terminal();
     let line = with_author(facts(revision, true, is_terminal), record.author.as_deref(), is_terminal);
@@ -56,14 +41,6 @@ fn found(
         line = line.with(Style::Plain, format!("  differs in {}", words.join(", ")));
     }
     terminal.line(&line)
-}
-
-const fn key(near: Near) -> &'static str {
-    match near {
-        Near::LineEnds => "line_ends",
-        Near::LastLineEnd => "last_line_end",
-        Near::ByteOrderMark => "byte_order_mark",
-    }
 }
 
 const fn words(near: Near) -> &'static str {

@@ -10,6 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
+use crate::json::pin::SeenObject;
 
 #[derive(Serialize)]
 struct InitializedObject<'text> {
@@ -18,7 +19,7 @@ struct InitializedObject<'text> {
     id: String,
     /// What this reader has seen of another store that was here before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    replaces: Option<print::pin::SeenObject>,
+    replaces: Option<SeenObject>,
 }
 
 /// Creates a store; one that exists is left as it is.
@@ -35,7 +36,7 @@ pub fn run(args: &InitArgs, context: &Context, terminal: &mut Terminal) -> Resul
         print::pin::replaced(before, terminal);
     }
     if terminal.is_json() {
-        let replaces = before.as_ref().and_then(|before| before.pinned.as_ref()).map(print::pin::SeenObject::new);
+        let replaces = before.as_ref().and_then(|before| before.pinned.as_ref()).map(SeenObject::new);
         terminal.object(&InitializedObject { r#type: "initialized", store: &shown, id: id.to_string(), replaces })?;
     } else if !terminal.is_quiet() {
         terminal.line(&Line::new().with(Style::Plain, "created the store ").foreign(Style::Strong, &shown))?;

@@ -11,6 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{CliError, Kind};
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
+use crate::json::event::EventObject;
 use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::histories::Histories;
 use crate::query::history::{History, HistoryItem};
@@ -112,7 +113,7 @@ impl<'reader> Printer<'reader> {
 
     fn event(&self, event: &Event, terminal: &mut Terminal) -> Result<(), CliError> {
         if terminal.is_json() {
-            return print::event::object(event, terminal);
+            return terminal.object(&EventObject::new(event));
         }
         let (columns, is_terminal) = (terminal.columns(), terminal.is_terminal());
         let lines = if self.args.oneline {

@@ -1,0 +1,70 @@
+//! The same as the pages as JSON, for programs: `/api/v1/…`.
+//!
+//! Objects are those of `--json`. A list is an object with `items` and the link to what is `next`,
+//! never all there is. What went wrong is an object too (RFC 9457). `docs/openapi.json` describes
+//! every route, and is served beside them; tests hold the two against each other.
+
+pub mod address;
+mod body;
+mod briefings;
+mod changes;
+mod fault;
+mod history;
+mod parameters;
+mod revision;
+mod search;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+use address::ApiAddress;
+use body::Body;
+use fault::Fault;
+
+use super::answer::Answer;
+use super::page::View;
+use super::query_string::QueryString;
+
+/// What describes the routes.
+const DESCRIPTION: &str = include_str!("../../docs/openapi.json");
+
+/// Answers what an address of the API asks for.
+pub fn answer(view: View<'_>, address: &ApiAddress, query: &QueryString) -> Answer {
+    found(view, address, query).unwrap_or_else(|fault| fault.answer())
+}
+
+/// The answer where a path below `/api/` asks for nothing that there is.
+#[must_use]
+pub fn no_such_route() -> Answer {
+    Fault::no_such_route().answer()
+}
+
+/// The answer to a method that is none for reading.
+#[must_use]
+pub fn only_read(sentence: &str) -> Answer {
+    Fault::only_read(sentence).answer()
+}
+
+/// Whether a path is one of the API, so that even what goes wrong is an object.
+#[must_use]
+pub fn is_below(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
+fn found(view: View<'_>, address: &ApiAddress, query: &QueryString) -> Result<Answer, Fault> {
+    match address {
+        ApiAddress::Briefings => briefings::list(view, query),
+        ApiAddress::Briefing { name } => briefings::one(view, name),
+        ApiAddress::History { name } => history::list(view, name, query),
+        ApiAddress::Revision { name, rev } => revision::record(view, name, rev),
+        ApiAddress::Text { name, rev } => revision::text(view, name, rev),
+        ApiAddress::Blame { name, rev } => revision::blame(view, name, rev),
+        ApiAddress::Diff { name, old, new } => revision::diff(view, name, old, new),
+        ApiAddress::PermanentDiff { old, new } => revision::permanent_diff(view, old, new),
+        ApiAddress::Search => search::list(view, query),
+        ApiAddress::Changes => changes::list(view, query),
+        ApiAddress::Store => store::state(view),
+        ApiAddress::Description => Ok(Body::of_text(DESCRIPTION).answer()),
+    }
+}

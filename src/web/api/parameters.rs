@@ -1,0 +1,67 @@
+//! Parameters of a query: what is given must be what it says it is.
+
+use std::ops::RangeInclusive;
+
+use variorum_store::{Instant, Time, TimeRange};
+
+use super::fault::Fault;
+use crate::query::calendar::Calendar;
+use crate::query::filters::time_range;
+use crate::web::query_string::QueryString;
+
+/// Items of a list, where nobody says how many.
+const LIMIT: u64 = 100;
+
+/// Items of a list, at the most.
+const LIMIT_MAX: u64 = 1_000;
+
+/// Items that a list may begin behind.
+const FROM_MAX: u64 = 1_000_000;
+
+/// A text; empty where it is not given.
+pub(super) fn text<'query>(query: &'query QueryString, name: &str) -> &'query str {
+    query.exact(name).unwrap_or_default()
+}
+
+/// A number within bounds; `None` where it is not given.
+pub(super) fn number(query: &QueryString, name: &str, bounds: RangeInclusive<u64>) -> Result<Option<u64>, Fault> {
+    let Some(given) = query.exact(name) else { return Ok(None) };
+    let number = Some(given).filter(|given| given.bytes().all(|byte| byte.is_ascii_digit()));
+    match number.and_then(|given| given.parse().ok()).filter(|number| bounds.contains(number)) {
+        Some(number) => Ok(Some(number)),
+        None => {
+            let (first, last) = bounds.into_inner();
+            Err(Fault::usage(format!("“{given}” cannot be {name}, which is a number from {first} to {last}.")))
+        }
+    }
+}
+
+/// One of a few words; the first where none is given.
+pub(super) fn word(query: &QueryString, name: &str, words: &[&'static str]) -> Result<&'static str, Fault> {
+    let first = words.first().copied().unwrap_or_default();
+    let Some(given) = query.exact(name) else { return Ok(first) };
+    let found = words.iter().find(|word| **word == given);
+    found.copied().ok_or_else(|| Fault::usage(format!("“{given}” cannot be {name}, which is {}.", words.join(" or "))))
+}
+
+/// How many items are wanted.
+pub(super) fn limit(query: &QueryString) -> Result<usize, Fault> {
+    let limit = number(query, "limit", 1..=LIMIT_MAX)?.unwrap_or(LIMIT);
+    Ok(usize::try_from(limit).unwrap_or(usize::MAX))
+}
+
+/// How many items a list begins behind.
+pub(super) fn from(query: &QueryString) -> Result<usize, Fault> {
+    let from = number(query, "from", 0..=FROM_MAX)?.unwrap_or(0);
+    Ok(usize::try_from(from).unwrap_or(usize::MAX))
+}
+
+/// A stretch of time; `since` where the query says nothing of its beginning.
+pub(super) fn time(query: &QueryString, since: Option<&str>, calendar: &Calendar) -> Result<TimeRange, Fault> {
+    Ok(time_range(query.exact("since").or(since), query.exact("until"), calendar)?)
+}
+
+/// A moment as a query has it, in full: what `1d` means is another moment an hour later.
+pub(super) fn moment(moment: Option<Instant>) -> Option<String> {
+    moment.and_then(Time::from_instant).map(|time| time.to_string())
+}

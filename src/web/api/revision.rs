@@ -1,0 +1,100 @@
+//! A revision, its text, who brought its words, and what changed between two.
+
+use std::ops::ControlFlow;
+
+use serde::Serialize;
+use variorum_redline::Kinds;
+use variorum_redline::render::{blame, grouped, json};
+use variorum_store::{Reader, Revision};
+
+use super::body::Body;
+use super::fault::Fault;
+use super::history::gap_sentence;
+use crate::json::revision::RevisionObject;
+use crate::query::blame::BriefingBlame;
+use crate::query::comparison::{ComparedText, Comparison};
+use crate::query::revision_selector::{self, RevisionSelector};
+use crate::query::version::version;
+use crate::web::answer::Answer;
+use crate::web::page::View;
+
+/// The most words, signs and line ends that are compared for a request, at up to 65 bytes each.
+const PIECES_MAX: u64 = 1_000_000;
+
+/// What is known of a revision.
+///
+/// Errors: there is none; the store cannot be read. Cost: a record.
+pub(super) fn record(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Fault> {
+    let revision = find(view, name, rev)?;
+    Ok(Body::of(&RevisionObject::new(&revision, &version(&revision)))?.answer())
+}
+
+/// The exact bytes of a revision.
+///
+/// Errors: those of [`record`]. Cost: its content.
+pub(super) fn text(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Fault> {
+    let revision = find(view, name, rev)?;
+    let text = ComparedText::read(view.reader, &revision)?.text.into_owned();
+    Ok(Answer::raw(text).with_etag(&revision.record.content.to_string()))
+}
+
+/// A blame, with what could not be read of the revisions before.
+#[derive(Serialize)]
+struct WithWarnings<B: Serialize> {
+    #[serde(flatten)]
+    blame: B,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
+}
+
+/// Which revision brought which words.
+///
+/// Errors: those of [`record`]. Cost: that of [`BriefingBlame::read`].
+pub(super) fn blame(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Fault> {
+    let revision = find(view, name, rev)?;
+    let read = BriefingBlame::read(view.reader, &revision, &mut |_| ControlFlow::Continue(()))?;
+    let credited = read.credited();
+    let warnings = read.gaps().iter().map(gap_sentence).collect();
+    Ok(Body::of(&WithWarnings { blame: blame::json::object(&credited), warnings })?.answer())
+}
+
+/// What changed between two revisions of one briefing.
+///
+/// Errors: those of [`record`]; there is more to compare than is compared for a request. Cost: two
+/// contents, and their comparison.
+pub(super) fn diff(view: View<'_>, name: &str, old: &str, new: &str) -> Result<Answer, Fault> {
+    difference(view.reader, &[find(view, name, old)?, find(view, name, new)?])
+}
+
+/// What changed between two revisions, by their ids.
+///
+/// Errors and cost: those of [`diff`].
+pub(super) fn permanent_diff(view: View<'_>, old: &str, new: &str) -> Result<Answer, Fault> {
+    let find = |id| revision_selector::revision(view.reader, id, view.calendar);
+    difference(view.reader, &[find(old)?, find(new)?])
+}
+
+fn difference(reader: &Reader, pair: &[Revision; 2]) -> Result<Answer, Fault> {
+    let comparison = Comparison::of_revisions(reader, pair)?;
+    check_size(&comparison)?;
+    let difference = comparison.difference(Kinds::NONE);
+    Ok(Body::of(&json::diff(&difference))?.answer())
+}
+
+/// Refuses to compare what would take more memory and time than a request may.
+pub(super) fn check_size(comparison: &Comparison<'_>) -> Result<(), Fault> {
+    match comparison.pieces() {
+        pieces if pieces <= PIECES_MAX => Ok(()),
+        pieces => Err(Fault::too_much(format!(
+            "The texts differ in {} words, signs and line ends; at most {} are compared here.",
+            grouped(pieces),
+            grouped(PIECES_MAX)
+        ))),
+    }
+}
+
+fn find(view: View<'_>, name: &str, rev: &str) -> Result<Revision, Fault> {
+    let parsed = revision_selector::name(name)?;
+    let selector = RevisionSelector::parse(rev, view.calendar)?;
+    Ok(selector.resolve(view.reader, parsed.as_str(), rev, view.calendar)?)
+}

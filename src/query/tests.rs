@@ -19,7 +19,7 @@ pub(crate) fn calendar() -> Calendar {
 }
 
 /// A store that goes away with the test.
-pub(super) struct TestStore {
+pub(crate) struct TestStore {
     dir: TempDir,
     store: Store,
 }
@@ -34,7 +34,7 @@ impl Deref for TestStore {
 
 impl TestStore {
     /// An empty one.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         Store::init(&dir.path().join("store")).unwrap();
         let store = open(&dir);
@@ -42,7 +42,7 @@ impl TestStore {
     }
 
     /// Commits a text, on that day of January 2026.
-    pub(super) fn commit(&mut self, name: &str, day: u64, text: &str) {
+    pub(crate) fn commit(&mut self, name: &str, day: u64, text: &str) {
         self.commit_draft(name, day, text, None);
     }
 

@@ -31,6 +31,10 @@ pub fn page(view: View<'_>, name: &str, until: Option<u64>) -> Result<Answer, Pr
     page.label(&counted(newest, "revision"));
     page.ours(". ");
     view.link(&mut page, &Address::Text { name: head.briefing.clone(), rev: "-0".to_owned() }, "The newest text");
+    if view.is_writable {
+        page.ours(" ");
+        view.link(&mut page, &Address::Edit { name: head.briefing.clone() }, "Edit");
+    }
     page.ours("</p>\n<form class=\"pager\" action=\"");
     page.label(&view.links.to(&Address::ChooseTime { name: head.briefing.clone() }));
     page.ours(

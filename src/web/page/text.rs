@@ -38,6 +38,10 @@ pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
         view.link(&mut page, &Address::Diff { name: name(), old, new }, "What this revision changed");
         page.ours(" ");
     }
+    if view.is_writable {
+        view.link(&mut page, &Address::Edit { name: name() }, "Edit the newest text");
+        page.ours(" ");
+    }
     view.link(&mut page, &Address::Raw { name: name(), rev: revision.id.to_string() }, "Plain text");
     page.ours("</p>\n<div class=\"bare-text\" lang=\"\">\n");
     html::redlined_text(&mut page, &Redline::unchanged(&text), None);

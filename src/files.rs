@@ -7,7 +7,9 @@
 pub mod edited;
 mod error;
 pub mod input;
+pub mod limits;
 pub mod output;
+pub mod private;
 pub mod spool;
 pub mod walk;
 

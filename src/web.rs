@@ -5,10 +5,14 @@
 //! `page` or `api` writes what was found, `policy` says what a browser may do with it. The store stays
 //! synchronous: tokio is named in `server` and `pool` alone.
 
+pub mod access;
+pub mod access_log;
 pub mod address;
 pub mod answer;
 pub mod answering;
 pub mod api;
+pub mod connections;
+pub mod desk;
 pub mod etag;
 pub mod guard;
 pub mod links;
@@ -16,6 +20,11 @@ pub mod page;
 pub mod policy;
 pub mod pool;
 pub mod problem;
+pub mod public_url;
 pub mod query_string;
+pub mod random;
 pub mod server;
 pub mod site;
+pub mod tokens;
+mod typed;
+pub mod visitor;

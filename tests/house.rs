@@ -112,17 +112,21 @@ fn layers_hold(folder: &str, sources: &[(String, String)], layers: &[&[&str]]) {
 #[test]
 fn standard_output_is_named_in_one_file_and_so_are_the_pager_and_the_escape_sequences() {
     named_only_in(&["cli/terminal.rs"], &["stdout()", "stderr()", "println!", "print!", "IsTerminal"]);
-    named_only_in(&["cli/terminal/pager.rs", "cli/terminal/editor.rs", "cli/zone.rs"], &["Command::new"]);
+    named_only_in(
+        &["cli/terminal/browser.rs", "cli/terminal/pager.rs", "cli/terminal/editor.rs", "cli/zone.rs"],
+        &["Command::new"],
+    );
     named_only_in(&["cli/terminal/painting.rs"], &["\\x1b"]);
 }
 
 #[test]
 fn files_are_read_and_written_in_files() {
-    let homes = ["files/edited.rs", "files/input.rs", "files/output.rs", "files/spool.rs", "files/walk.rs"];
+    let homes =
+        ["files/edited.rs", "files/input.rs", "files/output.rs", "files/private.rs", "files/spool.rs", "files/walk.rs"];
     named_only_in(&homes, &["std::fs", "File::"]);
     named_only_in(&["files/input.rs"], &["stdin().lock", "File::open", "fs::read("]);
     named_only_in(
-        &["files/output.rs"],
+        &["files/output.rs", "files/private.rs"],
         &["OpenOptions", "DirBuilder", "create_new", "create_dir", "NamedTempFile", "fs::rename"],
     );
 }

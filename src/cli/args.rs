@@ -10,7 +10,7 @@ mod writing;
 
 pub use events::{EndArgs, RenameArgs, UndoArgs};
 pub use interchange::{ExportArgs, ExportFormat, ImportArgs, ImportFormat};
-pub use program::{CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs, ServeArgs};
+pub use program::{CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs, ServeAct, ServeArgs, TokenAct};
 pub use reading::{
     BlameArgs, BlameFormat, ChangesArgs, ChangesFormat, DiffArgs, DiffFormat, Ignore, ListArgs, ListOrder, LogArgs,
     SearchArgs, ShowArgs, WhichArgs,
@@ -89,7 +89,7 @@ pub struct Global {
     /// Directory of the store; default: VARIORUM_STORE, else the nearest .variorum in this
     /// directory or a parent
     #[arg(long, global = true, value_name = "STORE", display_order = 1000)]
-    pub store: Option<PathBuf>,
+    pub store: Vec<PathBuf>,
     /// Print JSON Lines, each object with a "type"; never coloured
     #[arg(long, global = true, display_order = 1001)]
     pub json: bool,

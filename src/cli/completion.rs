@@ -181,7 +181,7 @@ impl<'line> Typed<'line> {
             _ if name.contains("NAME") || name.contains("PREFIX") || name.contains("GLOB") => names::Kind::Name,
             _ => return Vec::new(),
         };
-        let global = Global { store: self.store.map(PathBuf::from), ..Global::default() };
+        let global = Global { store: self.store.map(PathBuf::from).into_iter().collect(), ..Global::default() };
         let context = Context::new(&global, config).ok();
         context
             .map(|context| names::names(&context, kind, self.positionals.first().copied(), current))

@@ -30,6 +30,8 @@ pub struct Context {
     store: Option<PathBuf>,
     /// Whether `--store` named it, and not the environment.
     is_named: bool,
+    /// What each `--store` says; more than one for `serve` alone.
+    named: Vec<PathBuf>,
     homes: Homes,
     calendar: Calendar,
     /// The author that the config file gives.
@@ -39,7 +41,7 @@ pub struct Context {
 impl Context {
     /// From `--store`, the environment and the config file.
     pub fn new(global: &Global, config: &Config) -> Result<Self, CliError> {
-        let store = global.store.clone().or_else(|| variable("VARIORUM_STORE").map(PathBuf::from));
+        let store = global.store.first().cloned().or_else(|| variable("VARIORUM_STORE").map(PathBuf::from));
         if let Some(url) = store.as_deref().and_then(Path::to_str).filter(|text| text.contains("://")) {
             let failure = CliError::new(Kind::Usage, format!("{url}: only a directory can be a store so far"));
             return Err(failure.hint(hints::STORE_IS_DIRECTORY).instead(url, "DIR"));
@@ -47,13 +49,14 @@ impl Context {
         let own = |xdg: &str, below: &str| folder(xdg, below).map(|folder| folder.join("variorum"));
         let homes = Homes { cache: own("XDG_CACHE_HOME", ".cache"), state: own("XDG_STATE_HOME", ".local/state") };
         let author = config.author.clone();
-        Ok(Self { store, is_named: global.store.is_some(), homes, calendar: calendar(), author })
+        let named = global.store.clone();
+        Ok(Self { store, is_named: !named.is_empty(), named, homes, calendar: calendar(), author })
     }
 
     /// A store and folders that are known already.
     #[must_use]
     pub fn at(store: PathBuf, homes: Homes) -> Self {
-        Self { store: Some(store), is_named: true, homes, calendar: calendar(), author: None }
+        Self { store: Some(store), is_named: true, named: Vec::new(), homes, calendar: calendar(), author: None }
     }
 
     /// Where `init` creates a store: in the directory that it is given, else in the one that was
@@ -81,6 +84,12 @@ impl Context {
     #[must_use]
     pub fn with_store(&self, dir: PathBuf) -> Self {
         Self { store: Some(dir), is_named: true, ..self.clone() }
+    }
+
+    /// What each `--store` says, for a verb that takes several.
+    #[must_use]
+    pub fn named_stores(&self) -> &[PathBuf] {
+        &self.named
     }
 
     /// The folders of this reader.

@@ -112,6 +112,15 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
     }
 }
 
+/// Two stores for a verb that is about one.
+pub(super) fn store_twice(line: &CommandLine) -> CliError {
+    let failure = CliError::new(Kind::Usage, "command line: --store is given twice");
+    match line.without("--store", true) {
+        Some(line) => failure.hint(format!("leave one out: {line}")),
+        None => failure,
+    }
+}
+
 /// The way to help.
 fn help(verb: Option<&Command>) -> String {
     verb.map_or_else(

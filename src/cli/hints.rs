@@ -17,6 +17,15 @@ pub const BEHIND_PIN: &str = "see what was seen of this store before: variorum p
 /// For a store that shows less than was seen of it, once that was said.
 pub const ACCEPT_STORE: &str = "accept the store as it is: variorum pin --reset";
 
+/// For pages that nobody may read.
+pub const TOKEN_TO_READ: &str = "make a token to read with: variorum serve token new";
+
+/// For pages that nobody may write.
+pub const TOKEN_TO_WRITE: &str = "make a token to write with: variorum serve token new --write";
+
+/// For a token that is not there.
+pub const TOKENS: &str = "see the tokens: variorum serve token list";
+
 /// For a log that is as it was, of which no text was read.
 pub const VERIFY: &str = "read every text back: variorum verify";
 

@@ -37,7 +37,7 @@ impl From<files::Error> for CliError {
             Problem::IsDirectory | Problem::OtherEntry | Problem::IsInput => (Kind::Refused, Some(hints::OTHER_FILE)),
             Problem::InsideStore => (Kind::Refused, Some(hints::OUTSIDE_STORE)),
             Problem::NoFile => (Kind::NotFound, None),
-            Problem::ModifiedOutOfRange => (Kind::Refused, None),
+            Problem::ModifiedOutOfRange | Problem::OthersCanWrite => (Kind::Refused, None),
         };
         Self { hint: hint.map(str::to_owned), ..Self::new(kind, error.to_string()) }
     }

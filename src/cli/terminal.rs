@@ -4,6 +4,7 @@
 //! hints and errors to standard error. Every text is made safe by `control_characters` on its way;
 //! the one exception is [`Terminal::exact`], into a file or a pipe.
 
+mod browser;
 mod editor;
 mod json;
 mod pager;
@@ -97,7 +98,7 @@ impl Terminal {
             progress: None,
             is_series: false,
             pager: pager::command(config.pager.as_deref()),
-            store: global.store.as_ref().and_then(|store| store.to_str().map(quoted)),
+            store: global.store.first().and_then(|store| store.to_str().map(quoted)),
         }
     }
 
@@ -411,6 +412,25 @@ impl Terminal {
     pub fn progress_done(&mut self) {
         if self.progress.take().is_some_and(|progress| progress.is_drawn()) {
             let _ = write!(io::stderr(), "{CLEAR_LINE}");
+        }
+    }
+
+    /// What writes a line of JSON to standard error for each object, from any thread; `None` when
+    /// quiet.
+    #[must_use]
+    pub fn log<T: Serialize>(&self) -> Option<impl Fn(&T) + Send + Sync + use<T>> {
+        (!self.quiet).then_some(|object: &T| {
+            if let Ok(line) = serde_json::to_string(object) {
+                // A log that cannot be written is no reason to stop.
+                let _ = io::stderr().write_all((line + "\n").as_bytes());
+            }
+        })
+    }
+
+    /// Opens an address in the browser; warns where there is none to open it.
+    pub fn browse(&mut self, address: &str) {
+        if !browser::open(address) {
+            self.warn("no browser could be opened: open the address yourself");
         }
     }
 

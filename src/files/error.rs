@@ -56,6 +56,9 @@ pub enum Problem {
     /// The path is inside the store, which holds nothing but its own objects.
     #[error("is inside the store")]
     InsideStore,
+    /// Others than its owner can write the file, so that it is not believed.
+    #[error("others can write it; make it yours alone: chmod 600")]
+    OthersCanWrite,
     /// The directory has no file in it.
     #[error("the directory is empty")]
     NoFile,

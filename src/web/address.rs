@@ -58,6 +58,20 @@ pub enum Address {
         /// The briefing.
         name: String,
     },
+    /// `/b/NAME/edit`: a form to commit a revision.
+    Edit {
+        /// The briefing.
+        name: String,
+    },
+    /// `/b/NAME/edit/@REV`: that a revision was committed.
+    Edited {
+        /// The briefing.
+        name: String,
+        /// Its number.
+        rev: String,
+    },
+    /// `/new`: a form to commit a briefing.
+    New,
     /// `/diff/ID..ID`: what changed between two revisions, by their ids, for ever.
     PermanentDiff {
         /// The id of the old one, or its first digits.
@@ -94,6 +108,7 @@ impl Address {
         let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
         match parts.as_slice() {
             [""] => Some(Self::Briefings),
+            ["new"] => Some(Self::New),
             ["search"] => Some(Self::Search),
             ["changes"] => Some(Self::Changes),
             ["about"] => Some(Self::About),
@@ -112,6 +127,10 @@ impl Address {
             [name @ .., "raw", rev] if rev.starts_with('@') && !name.is_empty() => {
                 Some(Self::Raw { name: name_of(name)?, rev: rev_of(rev)? })
             }
+            [name @ .., "edit", rev] if rev.starts_with('@') && !name.is_empty() => {
+                Some(Self::Edited { name: name_of(name)?, rev: rev_of(rev)? })
+            }
+            [name @ .., "edit"] if !name.is_empty() => Some(Self::Edit { name: name_of(name)? }),
             [name @ .., "blame", rev] if rev.starts_with('@') && !name.is_empty() => {
                 Some(Self::Blame { name: name_of(name)?, rev: rev_of(rev)? })
             }
@@ -132,6 +151,7 @@ impl Address {
         let mut path = String::new();
         match self {
             Self::Briefings => path.push('/'),
+            Self::New => path.push_str("/new"),
             Self::Search => path.push_str("/search"),
             Self::Changes => path.push_str("/changes"),
             Self::About => path.push_str("/about"),
@@ -160,6 +180,15 @@ impl Address {
                 push_name(&mut path, name);
                 path.push_str("/diff/");
                 push_pair(&mut path, old, new);
+            }
+            Self::Edit { name } => {
+                push_name(&mut path, name);
+                path.push_str("/edit");
+            }
+            Self::Edited { name, rev } => {
+                push_name(&mut path, name);
+                path.push_str("/edit/@");
+                push_escaped(&mut path, rev);
             }
             Self::ChooseDiff { name } => {
                 push_name(&mut path, name);
@@ -276,7 +305,9 @@ mod tests {
                 Address::History { name: name.clone() },
                 Address::Text { name: name.clone(), rev: rev.clone() },
                 Address::Raw { name: name.clone(), rev: rev.clone() },
-                Address::Blame { name: name.clone(), rev },
+                Address::Blame { name: name.clone(), rev: rev.clone() },
+                Address::Edited { name: name.clone(), rev },
+                Address::Edit { name: name.clone() },
                 Address::Diff { name: name.clone(), old: a.clone(), new: b.clone() },
                 Address::ChooseDiff { name: name.clone() },
                 Address::ChooseTime { name },

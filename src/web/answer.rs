@@ -1,6 +1,6 @@
 //! The answer to a request, before it is sent.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use variorum_redline::render::html::Markup;
 
 /// The answer to a request.
@@ -16,6 +16,8 @@ pub struct Answer {
     pub etag: Option<String>,
     /// Where to go instead.
     pub location: Option<String>,
+    /// What else its headers say.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// What a body is.
@@ -23,6 +25,8 @@ pub struct Answer {
 pub enum Media {
     /// A page of ours.
     Page,
+    /// A page of ours with a form that writes: a browser must say where it was sent from.
+    Form,
     /// The text of a briefing, as it was committed: never taken for a page.
     Raw,
     /// A word of ours.
@@ -38,7 +42,7 @@ impl Media {
     #[must_use]
     pub const fn content_type(self) -> &'static str {
         match self {
-            Self::Page => "text/html; charset=utf-8",
+            Self::Page | Self::Form => "text/html; charset=utf-8",
             Self::Raw | Self::Text => "text/plain; charset=utf-8",
             Self::Json => "application/json",
             Self::Problem => "application/problem+json",
@@ -50,13 +54,7 @@ impl Answer {
     /// A page.
     #[must_use]
     pub fn page(page: Markup) -> Self {
-        Self {
-            status: StatusCode::OK,
-            media: Media::Page,
-            body: page.finish().into_bytes(),
-            etag: None,
-            location: None,
-        }
+        Self { media: Media::Page, body: page.finish().into_bytes(), ..Self::empty(StatusCode::OK) }
     }
 
     /// The text of a briefing as it is.
@@ -103,7 +101,16 @@ impl Answer {
         self
     }
 
+    /// The same with one more header.
+    ///
+    /// A value that no header can have is left out.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
+        self
+    }
+
     const fn empty(status: StatusCode) -> Self {
-        Self { status, media: Media::Text, body: Vec::new(), etag: None, location: None }
+        Self { status, media: Media::Text, body: Vec::new(), etag: None, location: None, headers: Vec::new() }
     }
 }

@@ -1,47 +1,89 @@
 //! From a request to its answer: which page it asks for, and what the store says.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use variorum_store::Reader;
 
 use super::address::Address;
 use super::answer::Answer;
 use super::api;
 use super::page::diff::Options;
+use super::page::edit::{self, Writing};
 use super::page::{self, View, briefings};
 use super::problem::Problem;
 use super::query_string::QueryString;
 use super::site::Site;
+use super::visitor::Visitor;
 use crate::query::calendar::Calendar;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub struct Asked {
+    /// What is to be done: GET and HEAD read, others write.
+    pub method: Method,
     /// The path, with its escapes.
     pub path: String,
     /// The query.
     pub query: QueryString,
+    /// The headers, as they were sent.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+    /// Who asks.
+    pub visitor: Visitor,
+}
+
+impl Asked {
+    /// A request to read, of a path with its query.
+    #[must_use]
+    pub fn get(target: &str) -> Self {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        Self {
+            method: Method::GET,
+            path: path.to_owned(),
+            query: QueryString::parse(query.as_bytes()),
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+            visitor: Visitor::reader(),
+        }
+    }
+
+    /// Whether it would write.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        !matches!(self.method, Method::GET | Method::HEAD)
+    }
+
+    /// The value of a header, where it is plain text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
 }
 
 /// Answers a request, with a page whatever it asks for; with an object where a program asks.
 pub fn answer(site: &Site, reader: &Reader, calendar: &Calendar, asked: &Asked) -> Answer {
-    let view = View { reader, calendar, links: &site.links, title: &site.title };
-    if api::is_below(&asked.path) && Address::parse(&asked.path).is_none() {
-        return api::no_such_route();
+    if api::is_below(&asked.path) && (asked.writes() || Address::parse(&asked.path).is_none()) {
+        return if asked.writes() { only_read(&asked.path) } else { api::no_such_route() };
     }
-    found(view, asked).unwrap_or_else(|problem| page::problem::page(view, &problem))
+    let is_writable = site.desk.is_some();
+    let view = View { reader, calendar, links: &site.links, title: &site.title, is_writable };
+    let answer = if asked.writes() { written(site, view, asked) } else { found(site, view, asked) };
+    answer.unwrap_or_else(|problem| page::problem::page(view, &problem))
 }
 
 /// The answer to a method that is none for reading.
 #[must_use]
 pub fn only_read(path: &str) -> Answer {
     const SENTENCE: &str = "Only GET and HEAD are answered here.";
-    if api::is_below(path) {
-        return api::only_read(SENTENCE);
-    }
-    Answer::text(StatusCode::METHOD_NOT_ALLOWED, &format!("{SENTENCE}\n"))
+    let answer = if api::is_below(path) {
+        api::only_read(SENTENCE)
+    } else {
+        Answer::text(StatusCode::METHOD_NOT_ALLOWED, &format!("{SENTENCE}\n"))
+    };
+    answer.with_header(header::ALLOW, "GET, HEAD")
 }
 
-fn found(view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
+fn found(site: &Site, view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
     let query = &asked.query;
     match Address::parse(&asked.path).ok_or_else(Problem::no_such_page)? {
         Address::Briefings => briefings::page(view, &briefings::Asked::read(query)),
@@ -63,5 +105,42 @@ fn found(view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
         Address::Changes => page::changes::page(view, &page::changes::Asked::read(query)),
         Address::About => page::about::page(view),
         Address::Api(address) => Ok(api::answer(view, &address, query)),
+        Address::New => Ok(edit::new_form(view, writing(site, asked)?)),
+        Address::Edit { name } => edit::form(view, writing(site, asked)?, &name),
+        Address::Edited { name, rev } => edit::done(view, &name, &rev),
+    }
+}
+
+/// Does what a form asks for.
+fn written(site: &Site, view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
+    let writing = writing(site, asked)?;
+    let name = match Address::parse(&asked.path) {
+        Some(Address::New) => None,
+        Some(Address::Edit { name }) => Some(name),
+        _ => {
+            return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Nothing can be sent to this address."));
+        }
+    };
+    let media = asked.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
+    let media = media.split(';').next().unwrap_or_default().trim();
+    if asked.method != Method::POST || !media.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Only forms can be sent to this address."));
+    }
+    let form = QueryString::parse_exactly(&asked.body);
+    let form = form.ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "What was sent is not UTF-8."))?;
+    edit::sent(view, writing, name.as_deref(), &form)
+}
+
+/// Where whoever asks may write.
+fn writing<'request>(site: &'request Site, asked: &'request Asked) -> Result<Writing<'request>, Problem> {
+    let desk = site.desk.as_ref().ok_or_else(|| {
+        Problem::new(StatusCode::FORBIDDEN, "This server only shows its store: it was started without --writable.")
+    })?;
+    match &asked.visitor {
+        visitor if visitor.may_write => Ok(Writing { desk, visitor }),
+        visitor if visitor.is_known => {
+            Err(Problem::new(StatusCode::FORBIDDEN, "Your token is one to read with. To write, sign in with another."))
+        }
+        _ => Err(Problem::new(StatusCode::UNAUTHORIZED, "To write, sign in.")),
     }
 }

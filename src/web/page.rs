@@ -5,9 +5,11 @@ pub mod blame;
 pub mod briefings;
 pub mod changes;
 pub mod diff;
+pub mod edit;
 pub mod history;
 pub mod problem;
 pub mod search;
+pub mod sign_in;
 mod style;
 pub mod text;
 
@@ -35,20 +37,16 @@ pub struct View<'request> {
     pub links: &'request Links,
     /// What people know the store by.
     pub title: &'request str,
+    /// Whether briefings can be edited here.
+    pub is_writable: bool,
 }
 
 impl View<'_> {
     /// Begins a page: up to and with the tag that opens `main`.
     pub(super) fn begin(self, title: &str) -> Markup {
         let mut page = Markup::default();
-        page.ours("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        page.ours("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-        page.label(title);
-        page.ours("</title>\n<style>");
-        page.ours(style::SHEET.as_str());
-        page.ours(
-            "</style>\n</head>\n<body class=\"site\">\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n",
-        );
+        head(&mut page, title);
+        page.ours("<a class=\"skip\" href=\"#main\">Skip to the content</a>\n");
         page.ours("<nav class=\"top\" aria-label=\"Site\"><a class=\"home\" href=\"");
         page.label(&self.links.to(&Address::Briefings));
         page.ours("\"><bdi>");
@@ -57,7 +55,13 @@ impl View<'_> {
         page.label(&self.links.to(&Address::Changes));
         page.ours("\">Changes</a> <a href=\"");
         page.label(&self.links.to(&Address::About));
-        page.ours("\">About</a> <form role=\"search\" action=\"");
+        page.ours("\">About</a> ");
+        if self.is_writable {
+            page.ours("<a href=\"");
+            page.label(&self.links.to(&Address::New));
+            page.ours("\">New briefing</a> ");
+        }
+        page.ours("<form role=\"search\" action=\"");
         page.label(&self.links.to(&Address::Search));
         page.ours("\"><label class=\"said\" for=\"q\">Search all revisions for a phrase</label>");
         page.ours("<input id=\"q\" name=\"q\" type=\"search\" placeholder=\"Search all revisions\"> <button>Search</button></form></nav>\n");
@@ -158,6 +162,16 @@ impl View<'_> {
         page.label(name.get(end..).unwrap_or_default());
         page.ours("</bdi></h1>\n");
     }
+}
+
+/// Begins a page: up to and with the tag that opens `body`.
+fn head(page: &mut Markup, title: &str) {
+    page.ours("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    page.ours("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    page.label(title);
+    page.ours("</title>\n<style>");
+    page.ours(style::SHEET.as_str());
+    page.ours("</style>\n</head>\n<body class=\"site\">\n");
 }
 
 /// Ends a page.

@@ -8,7 +8,7 @@ use super::page;
 /// The headers that say what a browser may do with a body.
 pub fn headers(media: Media) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
     let policy = match media {
-        Media::Page => format!(
+        Media::Page | Media::Form => format!(
             "default-src 'none'; style-src '{}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
             *page::SOURCE
         ),
@@ -17,12 +17,14 @@ pub fn headers(media: Media) -> impl Iterator<Item = (HeaderName, HeaderValue)> 
     };
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         // A copy that is kept must be asked about: it may have been taken down since.
         (header::CACHE_CONTROL, "no-cache"),
     ];
+    // With `no-referrer` a browser does not tell us either that a form was sent from here.
+    let referrer = if media == Media::Form { "same-origin" } else { "no-referrer" };
+    let referrer = (header::REFERRER_POLICY, HeaderValue::from_static(referrer));
     let policy = HeaderValue::from_str(&policy).ok().map(|policy| (header::CONTENT_SECURITY_POLICY, policy));
-    fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).chain(policy)
+    fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).chain([referrer]).chain(policy)
 }

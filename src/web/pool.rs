@@ -2,9 +2,9 @@
 //! are idle.
 
 use std::ops::ControlFlow;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use variorum_store::{Error, Reader};
 
 /// The readers of a store.
@@ -12,19 +12,20 @@ pub struct Pool {
     /// Cloned where no reader is idle.
     first: Mutex<Reader>,
     idle: Mutex<Vec<Reader>>,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
 }
 
 impl Pool {
     /// A pool of readers, of which at most `readers_max` work at a time.
     #[must_use]
     pub fn new(first: Reader, readers_max: usize) -> Self {
-        Self { first: Mutex::new(first), idle: Mutex::default(), permits: Semaphore::new(readers_max) }
+        Self { first: Mutex::new(first), idle: Mutex::default(), permits: Arc::new(Semaphore::new(readers_max)) }
     }
 
-    /// Waits until a reader may work.
-    pub async fn permit(&self) -> Option<SemaphorePermit<'_>> {
-        self.permits.acquire().await.ok()
+    /// Waits until a reader may work. The permit belongs to the work, not to whoever waits for it:
+    /// a client that goes away does not end the work.
+    pub async fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.permits).acquire_owned().await.ok()
     }
 
     /// Asks a reader that shows the store as it is now. Whoever calls holds a permit.

@@ -12,6 +12,22 @@ impl QueryString {
         Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
+    /// Reads what a form sent; `None` where a part of it is not UTF-8, which no browser sends.
+    #[must_use]
+    pub fn parse_exactly(text: &[u8]) -> Option<Self> {
+        let decode = |part: &[u8]| {
+            let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+            Some(percent_encoding::percent_decode(&spaced).decode_utf8().ok()?.into_owned())
+        };
+        let pairs = text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+        let pairs = pairs.map(|pair| {
+            let end = memchr::memchr(b'=', pair).unwrap_or(pair.len());
+            let (name, value) = pair.split_at(end);
+            Some((decode(name)?, decode(value.get(1..).unwrap_or_default())?))
+        });
+        Some(Self(pairs.collect::<Option<_>>()?))
+    }
+
     /// The first value of a name, without white space around it; `None` where it is empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
@@ -43,6 +59,9 @@ mod tests {
         assert_eq!(query.exact("empty"), Some(""));
         assert_eq!(query.get("time"), Some("2026-05-09"));
         assert_eq!(query.get("absent"), None);
+        assert_eq!(QueryString::parse_exactly(b"q=two+words%21&empty=&q=again&time=+2026-05-09+"), Some(query));
+        assert_eq!(QueryString::parse_exactly(b"a&b=c=d").unwrap().exact("b"), Some("c=d"));
+        assert_eq!(QueryString::parse_exactly(b"a=%ff"), None);
         let written = QueryString::write(&[("q", "a&b=ü"), ("n", "1")]);
         assert_eq!(QueryString::parse(written.as_bytes()).get("q"), Some("a&b=ü"));
     }

@@ -1,6 +1,6 @@
 //! What a server serves: a store, its readers, and the links to its pages.
 
-use super::guard::Guard;
+use super::desk::Desk;
 use super::links::Links;
 use super::pool::Pool;
 
@@ -12,6 +12,6 @@ pub struct Site {
     pub pool: Pool,
     /// The links to its pages.
     pub links: Links,
-    /// Who is let in.
-    pub guard: Guard,
+    /// Where it is written to; `None` where it is only read.
+    pub desk: Option<Desk>,
 }

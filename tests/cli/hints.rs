@@ -304,7 +304,7 @@ fn faults() -> Vec<Fault> {
 }
 
 /// What no command line provokes, and why.
-const ELSEWHERE: [&str; 22] = [
+const ELSEWHERE: [&str; 23] = [
     "query TakenDown: needs the record of whoever took it down; tested beside the sentence, and in the library",
     "query Cancelled: whoever stops asking says why",
     "store Newer: a later program",
@@ -327,6 +327,7 @@ const ELSEWHERE: [&str; 22] = [
     "interchange ReaderStopped: no thread; tests/cli/usage.rs",
     "interchange FileName: reported by the export for the briefing",
     "interchange Encode: a writer's own failure",
+    "files OthersCanWrite: the file of tokens alone, in tests/serve",
 ];
 
 /// The variants of an enumeration in the sources.

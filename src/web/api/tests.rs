@@ -17,7 +17,7 @@ use crate::web::policy;
 fn ask(store: &TestStore, target: &str) -> Answer {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let (links, calendar) = (Links::below("/sub".to_owned()), calendar());
-    let view = View { reader: store, calendar: &calendar, links: &links, title: "Desk <&>" };
+    let view = View { reader: store, calendar: &calendar, links: &links, title: "Desk <&>", is_writable: false };
     match Address::parse(&format!("/api/v1/{path}")) {
         Some(Address::Api(address)) => answer(view, &address, &QueryString::parse(query.as_bytes())),
         None => no_such_route(),

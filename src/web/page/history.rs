@@ -170,6 +170,10 @@ fn state(view: View<'_>, page: &mut Markup, name: &str, head: &Revision) -> Resu
         let (old, new) = ("1".to_owned(), newest.to_string());
         view.link_ours(page, &Address::Diff { name: name(), old, new }, "All changes since the first");
     }
+    if view.is_writable {
+        page.ours(" ");
+        view.link_ours(page, &Address::Edit { name: name() }, "Edit the newest text");
+    }
     page.ours("</p>\n");
     Ok(())
 }

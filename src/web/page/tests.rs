@@ -92,7 +92,13 @@ impl World {
     }
 
     fn view(&self) -> View<'_> {
-        View { reader: &self.store, calendar: &self.calendar, links: &self.links, title: "The <archive> & co" }
+        View {
+            reader: &self.store,
+            calendar: &self.calendar,
+            links: &self.links,
+            title: "The <archive> & co",
+            is_writable: false,
+        }
     }
 
     /// What an address answers, with a query.

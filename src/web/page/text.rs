@@ -164,6 +164,9 @@ fn ways(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) {
     let rev = || revision.id.to_string();
     ways.push((Address::Blame { name: name(), rev: number.to_string() }, "Who wrote which words"));
     ways.push((Address::Raw { name: name(), rev: rev() }, "Plain text"));
+    if view.is_writable {
+        ways.push((Address::Edit { name: name() }, "Edit the newest text"));
+    }
     for (address, words) in &ways {
         view.link_ours(page, address, words);
         page.ours(" ");

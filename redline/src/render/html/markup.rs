@@ -55,6 +55,15 @@ impl Markup {
         }
     }
 
+    /// Adds the value of an element of a form, as it is: in a quoted attribute, or in a `textarea`
+    /// behind a line feed, which a browser drops.
+    ///
+    /// What cannot be shown is not spelled out, since a form sends back what it was given. A
+    /// browser makes line feeds of carriage returns, and drops U+0000.
+    pub fn value(&mut self, text: &str) {
+        text.chars().for_each(|character| self.character(character));
+    }
+
     /// Adds white space that can be read back exactly, each character with a visible mark.
     pub fn marked(&mut self, blank: &str) {
         for character in blank.chars() {

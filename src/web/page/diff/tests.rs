@@ -80,7 +80,13 @@ impl World {
     }
 
     fn view(&self) -> View<'_> {
-        View { reader: &self.store, calendar: &self.calendar, links: &self.links, title: "The <archive> & co" }
+        View {
+            reader: &self.store,
+            calendar: &self.calendar,
+            links: &self.links,
+            title: "The <archive> & co",
+            is_writable: false,
+        }
     }
 
     fn diff(&self, old: &str, new: &str, query: &str) -> Result<Answer, Problem> {

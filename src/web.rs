@@ -8,8 +8,10 @@
 pub mod address;
 pub mod answer;
 pub mod answering;
+pub mod feed;
 pub mod guard;
 pub mod links;
+pub mod memento;
 pub mod page;
 pub mod policy;
 pub mod pool;
@@ -17,3 +19,7 @@ pub mod problem;
 pub mod query_string;
 pub mod server;
 pub mod site;
+pub mod wayback;
+
+#[cfg(test)]
+mod tests;

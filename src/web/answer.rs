@@ -1,6 +1,6 @@
 //! The answer to a request, before it is sent.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use variorum_redline::render::html::Markup;
 
 /// The answer to a request.
@@ -16,6 +16,8 @@ pub struct Answer {
     pub etag: Option<String>,
     /// Where to go instead.
     pub location: Option<String>,
+    /// What else its headers say.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// What a body is.
@@ -27,6 +29,12 @@ pub enum Media {
     Raw,
     /// A word of ours.
     Text,
+    /// A feed of Atom (RFC 4287).
+    Atom,
+    /// A feed of JSON Feed 1.1.
+    JsonFeed,
+    /// A list of links (RFC 6690), as a `TimeMap` is (RFC 7089).
+    Links,
 }
 
 impl Media {
@@ -36,6 +44,9 @@ impl Media {
         match self {
             Self::Page => "text/html; charset=utf-8",
             Self::Raw | Self::Text => "text/plain; charset=utf-8",
+            Self::Atom => "application/atom+xml; charset=utf-8",
+            Self::JsonFeed => "application/feed+json; charset=utf-8",
+            Self::Links => "application/link-format",
         }
     }
 }
@@ -44,13 +55,7 @@ impl Answer {
     /// A page.
     #[must_use]
     pub fn page(page: Markup) -> Self {
-        Self {
-            status: StatusCode::OK,
-            media: Media::Page,
-            body: page.finish().into_bytes(),
-            etag: None,
-            location: None,
-        }
+        Self { media: Media::Page, body: page.finish().into_bytes(), ..Self::empty(StatusCode::OK) }
     }
 
     /// The text of a briefing as it is.
@@ -63,6 +68,12 @@ impl Answer {
     #[must_use]
     pub fn text(status: StatusCode, text: &str) -> Self {
         Self { body: text.as_bytes().to_vec(), ..Self::empty(status) }
+    }
+
+    /// What programs read.
+    #[must_use]
+    pub fn of_media(media: Media, body: Vec<u8>) -> Self {
+        Self { media, body, ..Self::empty(StatusCode::OK) }
     }
 
     /// Elsewhere: to be asked for with GET.
@@ -85,7 +96,16 @@ impl Answer {
         self
     }
 
+    /// The same with one more header.
+    ///
+    /// A value that no header can have is left out.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
+        self
+    }
+
     const fn empty(status: StatusCode) -> Self {
-        Self { status, media: Media::Text, body: Vec::new(), etag: None, location: None }
+        Self { status, media: Media::Text, body: Vec::new(), etag: None, location: None, headers: Vec::new() }
     }
 }

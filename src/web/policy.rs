@@ -12,7 +12,9 @@ pub fn headers(media: Media) -> impl Iterator<Item = (HeaderName, HeaderValue)> 
             "default-src 'none'; style-src '{}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
             *page::SOURCE
         ),
-        Media::Raw | Media::Text => "sandbox; default-src 'none'; frame-ancestors 'none'".to_owned(),
+        Media::Raw | Media::Text | Media::Atom | Media::JsonFeed | Media::Links => {
+            "sandbox; default-src 'none'; frame-ancestors 'none'".to_owned()
+        }
     };
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -133,7 +133,8 @@ async fn respond(State(site): State<Arc<Site>>, request: Request) -> Response {
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).map(str::to_owned);
     let uri = request.uri();
     let query = QueryString::parse(uri.query().unwrap_or_default().as_bytes());
-    let asked = Asked { path: uri.path().to_owned(), query };
+    let (method, path) = (request.method().clone(), uri.path().to_owned());
+    let asked = Asked { method, path, query, headers: request.headers().clone(), body: Vec::new() };
     let Some(_permit) = site.pool.permit().await else {
         return sent(Answer::text(StatusCode::SERVICE_UNAVAILABLE, "The server is stopping.\n"), is_head);
     };
@@ -160,7 +161,7 @@ async fn respond(State(site): State<Arc<Site>>, request: Request) -> Response {
 }
 
 /// Whether the tags that a client has are one of this.
-fn lists(known: &str, tag: &str) -> bool {
+pub(super) fn lists(known: &str, tag: &str) -> bool {
     known.split(',').map(|known| known.trim().trim_start_matches("W/")).any(|known| known == tag || known == "*")
 }
 
@@ -180,6 +181,9 @@ fn sent(answer: Answer, is_head: bool) -> Response {
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
             headers.insert(name, value);
         }
+    }
+    for (name, value) in answer.headers {
+        headers.append(name, value);
     }
     response
 }

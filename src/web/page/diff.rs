@@ -39,7 +39,8 @@ fn show(view: View<'_>, pair: &[Revision; 2]) -> Result<Answer, Problem> {
     let [old, new] = pair;
     let comparison = Comparison::of_revisions(view.reader, pair)?;
     let difference = comparison.difference(Kinds::NONE);
-    let mut page = view.begin(&format!("{}@{}..{}", new.briefing, old.record.number, new.record.number));
+    let mut page =
+        view.begin_of(&format!("{}@{}..{}", new.briefing, old.record.number, new.record.number), &new.briefing);
     view.name(&mut page, &new.briefing);
     page.ours("<header>\n<p class=\"pager\">");
     view.link(&mut page, &Address::History { name: new.briefing.clone() }, "History");

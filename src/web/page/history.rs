@@ -25,7 +25,7 @@ pub fn page(view: View<'_>, name: &str, until: Option<u64>) -> Result<Answer, Pr
     let newest = head.record.number;
     let last = until.unwrap_or(newest).clamp(1, newest);
     let first = last.saturating_sub(COUNT_MAX - 1).max(1);
-    let mut page = view.begin(&head.briefing);
+    let mut page = view.begin_of(&head.briefing, &head.briefing);
     view.name(&mut page, &head.briefing);
     page.ours("<p class=\"facts\">");
     page.label(&counted(newest, "revision"));

@@ -18,7 +18,7 @@ pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     let revision = find(view, name, rev)?;
     let text = ComparedText::read(view.reader, &revision)?.text;
     let number = revision.record.number;
-    let mut page = view.begin(&format!("{}@{number}", revision.briefing));
+    let mut page = view.begin_of(&format!("{}@{number}", revision.briefing), &revision.briefing);
     view.name(&mut page, &revision.briefing);
     page.ours("<p class=\"facts\">Revision ");
     page.label(&number.to_string());

@@ -19,6 +19,7 @@ pub mod id_prefix;
 mod in_force;
 pub mod name_pattern;
 pub mod parents;
+pub mod recorded;
 pub mod revision_selector;
 pub mod revision_words;
 pub mod search;

@@ -14,8 +14,10 @@ pub mod api;
 pub mod connections;
 pub mod desk;
 pub mod etag;
+pub mod feed;
 pub mod guard;
 pub mod links;
+pub mod memento;
 pub mod page;
 pub mod policy;
 pub mod pool;
@@ -28,3 +30,7 @@ pub mod site;
 pub mod tokens;
 mod typed;
 pub mod visitor;
+pub mod wayback;
+
+#[cfg(test)]
+mod tests;

@@ -360,7 +360,8 @@ mod tests {
         };
         let told = |tombstone: Option<store::Tombstone>| {
             let id = store::RecordId::parse(&"3f".repeat(32)).unwrap();
-            let takedown = store::Takedown { id, briefing: Some("news".to_owned()), number: Some(2), tombstone };
+            let takedown =
+                store::Takedown { id, briefing: Some("news".to_owned()), number: Some(2), leaf: 4, tombstone };
             let error = query::Error::TakenDown { asked: "news@2".to_owned(), takedown: Box::new(takedown) };
             let error = CliError::from(error);
             (error.kind, error.message)

@@ -78,6 +78,13 @@ impl Format {
     }
 }
 
+/// The name of the briefing that an import makes of what its source calls `original`, without a
+/// prefix; `None` where it makes none.
+#[must_use]
+pub fn name_of(original: &str) -> Option<Name> {
+    Naming { prefix: None }.name(original).ok().map(|named| named.name)
+}
+
 /// What is imported, and how.
 #[derive(Clone, Debug)]
 pub struct Request {

@@ -79,6 +79,45 @@ pub enum Address {
         /// The id of the new one, or its first digits.
         new: String,
     },
+    /// `/feed.atom`, `/feed.json`: what was recorded, in all briefings or in those whose names
+    /// start with `?prefix=…`.
+    StoreFeed {
+        /// How it is written.
+        format: FeedFormat,
+    },
+    /// `/b/NAME/feed.atom`, `/b/NAME/feed.json`: what was recorded of a briefing.
+    Feed {
+        /// The briefing.
+        name: String,
+        /// How it is written.
+        format: FeedFormat,
+    },
+    /// `/b/NAME/timegate`: leads to the text of the time that a header asks for (RFC 7089).
+    TimeGate {
+        /// The briefing.
+        name: String,
+    },
+    /// `/b/NAME/timemap`: the texts of a briefing with their times (RFC 7089).
+    TimeMap {
+        /// The briefing.
+        name: String,
+    },
+    /// `/web/TIME/URL`: leads to the text of what stood at an address at a time.
+    Wayback {
+        /// The time: digits, or `*` for all.
+        time: String,
+        /// The address, as it was sent.
+        url: String,
+    },
+    /// `/web/diff/TIME/TIME/URL`: leads to what changed between two times.
+    WaybackDiff {
+        /// The first time: digits.
+        old: String,
+        /// The second one.
+        new: String,
+        /// The address, as it was sent.
+        url: String,
+    },
     /// `/search?q=…`: where a phrase appeared and disappeared.
     Search,
     /// `/changes?since=…`: what changed in anything.
@@ -89,8 +128,31 @@ pub enum Address {
     Api(ApiAddress),
 }
 
+/// How a feed is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedFormat {
+    /// Atom.
+    Atom,
+    /// JSON Feed.
+    Json,
+}
+
+impl FeedFormat {
+    /// The last part of the path of a feed.
+    const fn part(self) -> &'static str {
+        match self {
+            Self::Atom => "feed.atom",
+            Self::Json => "feed.json",
+        }
+    }
+
+    fn parse(part: &str) -> Option<Self> {
+        [Self::Atom, Self::Json].into_iter().find(|format| format.part() == part)
+    }
+}
+
 /// Parts of a path that mean something behind a name.
-const RESERVED: [&str; 8] = ["at", "blame", "diff", "edit", "feed.atom", "feed.json", "raw", "timemap"];
+const RESERVED: [&str; 9] = ["at", "blame", "diff", "edit", "feed.atom", "feed.json", "raw", "timegate", "timemap"];
 
 /// What is escaped in a part of a path: all but letters, digits and signs that mean nothing there.
 const ESCAPED: &AsciiSet =
@@ -117,20 +179,29 @@ impl Address {
                 let (old, new) = pair_of(pair)?;
                 Some(Self::PermanentDiff { old, new })
             }
+            ["web", "diff", old, new, url @ ..] if is_digits(old) && is_digits(new) => {
+                let url = url_of(url)?;
+                Some(Self::WaybackDiff { old: (*old).to_owned(), new: (*new).to_owned(), url })
+            }
+            ["web", time, url @ ..] if is_time(time) => {
+                Some(Self::Wayback { time: (*time).to_owned(), url: url_of(url)? })
+            }
             ["b", rest @ ..] => Self::of_briefing(rest),
+            [part] => Some(Self::StoreFeed { format: FeedFormat::parse(part)? }),
             _ => None,
         }
     }
 
     fn of_briefing(parts: &[&str]) -> Option<Self> {
         match parts {
+            // Reserved parts mean something behind a name alone: a briefing may be called `diff`.
+            [part] if !part.starts_with('@') => Some(Self::History { name: name_of(parts)? }),
             [name @ .., "raw", rev] if rev.starts_with('@') && !name.is_empty() => {
                 Some(Self::Raw { name: name_of(name)?, rev: rev_of(rev)? })
             }
             [name @ .., "edit", rev] if rev.starts_with('@') && !name.is_empty() => {
                 Some(Self::Edited { name: name_of(name)?, rev: rev_of(rev)? })
             }
-            [name @ .., "edit"] if !name.is_empty() => Some(Self::Edit { name: name_of(name)? }),
             [name @ .., "blame", rev] if rev.starts_with('@') && !name.is_empty() => {
                 Some(Self::Blame { name: name_of(name)?, rev: rev_of(rev)? })
             }
@@ -138,8 +209,14 @@ impl Address {
                 let (old, new) = pair_of(pair)?;
                 Some(Self::Diff { name: name_of(name)?, old, new })
             }
-            [name @ .., "diff"] if !name.is_empty() => Some(Self::ChooseDiff { name: name_of(name)? }),
-            [name @ .., "at"] if !name.is_empty() => Some(Self::ChooseTime { name: name_of(name)? }),
+            [name @ .., "diff"] => Some(Self::ChooseDiff { name: name_of(name)? }),
+            [name @ .., "at"] => Some(Self::ChooseTime { name: name_of(name)? }),
+            [name @ .., "edit"] => Some(Self::Edit { name: name_of(name)? }),
+            [name @ .., "timegate"] => Some(Self::TimeGate { name: name_of(name)? }),
+            [name @ .., "timemap"] => Some(Self::TimeMap { name: name_of(name)? }),
+            [name @ .., part] if let Some(format) = FeedFormat::parse(part) => {
+                Some(Self::Feed { name: name_of(name)?, format })
+            }
             [name @ .., rev] if rev.starts_with('@') => Some(Self::Text { name: name_of(name)?, rev: rev_of(rev)? }),
             name => Some(Self::History { name: name_of(name)? }),
         }
@@ -198,9 +275,43 @@ impl Address {
                 push_name(&mut path, name);
                 path.push_str("/at");
             }
+            Self::StoreFeed { format } => push_part(&mut path, format.part()),
+            Self::Feed { name, format } => {
+                push_name(&mut path, name);
+                push_part(&mut path, format.part());
+            }
+            Self::TimeGate { name } => {
+                push_name(&mut path, name);
+                path.push_str("/timegate");
+            }
+            Self::TimeMap { name } => {
+                push_name(&mut path, name);
+                path.push_str("/timemap");
+            }
+            Self::Wayback { time, url } => ["web", time, url].iter().for_each(|part| push_part(&mut path, part)),
+            Self::WaybackDiff { old, new, url } => {
+                ["web", "diff", old, new, url].iter().for_each(|part| push_part(&mut path, part));
+            }
         }
         path
     }
+}
+
+/// Whether a part is the time of an address as the Wayback Machine has them: up to fourteen digits,
+/// perhaps with a flag such as `id_` behind, or `*`.
+fn is_time(part: &str) -> bool {
+    let digits = part.trim_end_matches(|character: char| character == '_' || character.is_ascii_lowercase());
+    let flag = part.strip_prefix(digits).unwrap_or_default();
+    part == "*" || (is_digits(digits) && (flag.is_empty() || (flag.len() == 3 && flag.ends_with('_'))))
+}
+
+fn is_digits(part: &str) -> bool {
+    (1..=14).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The address that the last parts of a path spell, as it was sent.
+fn url_of(parts: &[&str]) -> Option<String> {
+    Some(parts.join("/")).filter(|url| !url.is_empty())
 }
 
 /// The name that parts of a path spell; `None` where there are none, or one is not UTF-8.
@@ -231,6 +342,12 @@ fn push_name(path: &mut String, name: &str) {
         path.push_str(if RESERVED.contains(&part) && !is_first { "%2F" } else { "/" });
         push_escaped(path, part);
     }
+}
+
+/// Adds a part as it is.
+fn push_part(path: &mut String, part: &str) {
+    path.push('/');
+    path.push_str(part);
 }
 
 pub(super) fn push_pair(path: &mut String, old: &str, new: &str) {
@@ -275,9 +392,28 @@ mod tests {
                 "/b/world/serbia/diff/1..3",
                 Some(Address::Diff { name: name(), old: "1".to_owned(), new: "3".to_owned() }),
             ),
+            ("/feed.atom", Some(Address::StoreFeed { format: FeedFormat::Atom })),
+            ("/b/world/serbia/feed.json", Some(Address::Feed { name: name(), format: FeedFormat::Json })),
+            ("/b/world/serbia/timegate", Some(Address::TimeGate { name: name() })),
+            ("/b/world/serbia/timemap", Some(Address::TimeMap { name: name() })),
+            (
+                "/web/2026id_/http://example.org//a",
+                Some(Address::Wayback { time: "2026id_".to_owned(), url: "http://example.org//a".to_owned() }),
+            ),
+            ("/web/*/a", Some(Address::Wayback { time: "*".to_owned(), url: "a".to_owned() })),
+            (
+                "/web/diff/2025/20260509140000/a/",
+                Some(Address::WaybackDiff { old: "2025".into(), new: "20260509140000".into(), url: "a/".into() }),
+            ),
+            ("/web/202605091400001/a", None),
+            ("/web/2026x_/a", None),
+            ("/web/2026/", None),
+            ("/web/diff/2025/*/a", None),
             ("/b/world%2Fdiff", Some(Address::History { name: "world/diff".to_owned() })),
             ("/b/diff", Some(Address::History { name: "diff".to_owned() })),
-            ("/b/raw/@2", Some(Address::Text { name: "raw".to_owned(), rev: "2".to_owned() })),
+            ("/b/raw/@3", Some(Address::Text { name: "raw".to_owned(), rev: "3".to_owned() })),
+            ("/b/diff/1..2", Some(Address::History { name: "diff/1..2".to_owned() })),
+            ("/b/@3", None),
             ("/b/", None),
             ("/b", None),
             ("/b/a%ff", None),
@@ -310,7 +446,13 @@ mod tests {
                 Address::Edit { name: name.clone() },
                 Address::Diff { name: name.clone(), old: a.clone(), new: b.clone() },
                 Address::ChooseDiff { name: name.clone() },
-                Address::ChooseTime { name },
+                Address::ChooseTime { name: name.clone() },
+                Address::Feed { name: name.clone(), format: FeedFormat::Atom },
+                Address::Feed { name: name.clone(), format: FeedFormat::Json },
+                Address::TimeGate { name: name.clone() },
+                Address::TimeMap { name },
+                Address::StoreFeed { format: FeedFormat::Atom },
+                Address::StoreFeed { format: FeedFormat::Json },
                 Address::PermanentDiff { old: a, new: b },
             ] {
                 let path = address.path();
@@ -320,9 +462,14 @@ mod tests {
         }
 
         #[test]
-        fn whatever_is_asked_for_has_one_meaning_at_most(path in "/b(/[a-z@%.0-9]{0,6}){0,5}") {
-            if let Some(address) = Address::parse(&path) {
-                prop_assert_eq!(Address::parse(&address.path()), Some(address), "{}", path);
+        fn whatever_is_asked_for_has_one_meaning_at_most(
+            path in "/b(/[a-z@%.0-9]{0,6}){0,5}",
+            archived in "/web(/diff)?(/[0-9]{0,5}[*a-z_%:]{0,3}){0,5}",
+        ) {
+            for path in [path, archived] {
+                if let Some(address) = Address::parse(&path) {
+                    prop_assert_eq!(Address::parse(&address.path()), Some(address), "{}", path);
+                }
             }
         }
     }

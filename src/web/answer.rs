@@ -35,6 +35,12 @@ pub enum Media {
     Json,
     /// An object that says what went wrong.
     Problem,
+    /// A feed of Atom (RFC 4287).
+    Atom,
+    /// A feed of JSON Feed 1.1.
+    JsonFeed,
+    /// A list of links (RFC 6690), as a `TimeMap` is (RFC 7089).
+    Links,
 }
 
 impl Media {
@@ -46,6 +52,9 @@ impl Media {
             Self::Raw | Self::Text => "text/plain; charset=utf-8",
             Self::Json => "application/json",
             Self::Problem => "application/problem+json",
+            Self::Atom => "application/atom+xml; charset=utf-8",
+            Self::JsonFeed => "application/feed+json; charset=utf-8",
+            Self::Links => "application/link-format",
         }
     }
 }
@@ -72,13 +81,19 @@ impl Answer {
     /// An object.
     #[must_use]
     pub fn json(body: Vec<u8>) -> Self {
-        Self { media: Media::Json, body, ..Self::empty(StatusCode::OK) }
+        Self::of_media(Media::Json, body)
     }
 
     /// An object that says what went wrong.
     #[must_use]
     pub fn problem(status: StatusCode, body: Vec<u8>) -> Self {
-        Self { media: Media::Problem, body, ..Self::empty(status) }
+        Self::of_media(Media::Problem, body).with_status(status)
+    }
+
+    /// What programs read.
+    #[must_use]
+    pub fn of_media(media: Media, body: Vec<u8>) -> Self {
+        Self { media, body, ..Self::empty(StatusCode::OK) }
     }
 
     /// Elsewhere: to be asked for with GET.

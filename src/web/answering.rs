@@ -6,6 +6,7 @@ use variorum_store::Reader;
 use super::address::Address;
 use super::answer::Answer;
 use super::api;
+use super::desk::Desk;
 use super::page::diff::Options;
 use super::page::edit::{self, Writing};
 use super::page::{self, View, briefings};
@@ -13,6 +14,7 @@ use super::problem::Problem;
 use super::query_string::QueryString;
 use super::site::Site;
 use super::visitor::Visitor;
+use super::{feed, memento, wayback};
 use crate::query::calendar::Calendar;
 
 /// What is asked for.
@@ -30,6 +32,8 @@ pub struct Asked {
     pub body: Vec<u8>,
     /// Who asks.
     pub visitor: Visitor,
+    /// What stands before the path in an address that is whole, as whoever asks knows it.
+    pub origin: String,
 }
 
 impl Asked {
@@ -44,6 +48,7 @@ impl Asked {
             headers: HeaderMap::new(),
             body: Vec::new(),
             visitor: Visitor::reader(),
+            origin: "http://localhost".to_owned(),
         }
     }
 
@@ -67,7 +72,12 @@ pub fn answer(site: &Site, reader: &Reader, calendar: &Calendar, asked: &Asked) 
     }
     let is_writable = site.desk.is_some();
     let view = View { reader, calendar, links: &site.links, title: &site.title, is_writable };
-    let answer = if asked.writes() { written(site, view, asked) } else { found(site, view, asked) };
+    answer_in(view, site.desk.as_ref(), asked)
+}
+
+/// The same for a view of a store, and the desk where it is written to.
+pub fn answer_in(view: View<'_>, desk: Option<&Desk>, asked: &Asked) -> Answer {
+    let answer = if asked.writes() { written(desk, view, asked) } else { found(desk, view, asked) };
     answer.unwrap_or_else(|problem| page::problem::page(view, &problem))
 }
 
@@ -83,12 +93,18 @@ pub fn only_read(path: &str) -> Answer {
     answer.with_header(header::ALLOW, "GET, HEAD")
 }
 
-fn found(site: &Site, view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
+fn found(desk: Option<&Desk>, view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
     let query = &asked.query;
     match Address::parse(&asked.path).ok_or_else(Problem::no_such_page)? {
         Address::Briefings => briefings::page(view, &briefings::Asked::read(query)),
-        Address::History { name } => page::history::page(view, &name, &page::history::Asked::read(query)),
-        Address::Text { name, rev } => page::text::page(view, &name, &rev),
+        Address::History { name } => {
+            let page = page::history::page(view, &name, &page::history::Asked::read(query))?;
+            Ok(memento::with_links(view, asked, page, &name))
+        }
+        Address::Text { name, rev } => {
+            let page = page::text::page(view, &name, &rev)?;
+            Ok(memento::with_time(view, asked, page, &name, &rev))
+        }
         Address::Raw { name, rev } => page::text::raw(view, &name, &rev),
         Address::Diff { name, old, new } => page::diff::page(view, &name, &old, &new, Options::of(query)),
         Address::PermanentDiff { old, new } => page::diff::permanent(view, &old, &new, Options::of(query)),
@@ -105,15 +121,21 @@ fn found(site: &Site, view: View<'_>, asked: &Asked) -> Result<Answer, Problem> 
         Address::Changes => page::changes::page(view, &page::changes::Asked::read(query)),
         Address::About => page::about::page(view),
         Address::Api(address) => Ok(api::answer(view, &address, query)),
-        Address::New => Ok(edit::new_form(view, writing(site, asked)?)),
-        Address::Edit { name } => edit::form(view, writing(site, asked)?, &name),
+        Address::StoreFeed { format } => feed::of_store(view, asked, format),
+        Address::Feed { name, format } => feed::of_briefing(view, asked, &name, format),
+        Address::TimeGate { name } => memento::gate(view, asked, &name),
+        Address::TimeMap { name } => memento::map(view, asked, &name),
+        Address::Wayback { time, url } => wayback::text(view, &time, &wayback::whole(&url, query)),
+        Address::WaybackDiff { old, new, url } => wayback::diff(view, [&old, &new], &wayback::whole(&url, query)),
+        Address::New => Ok(edit::new_form(view, writing(desk, asked)?)),
+        Address::Edit { name } => edit::form(view, writing(desk, asked)?, &name),
         Address::Edited { name, rev } => edit::done(view, &name, &rev),
     }
 }
 
 /// Does what a form asks for.
-fn written(site: &Site, view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
-    let writing = writing(site, asked)?;
+fn written(desk: Option<&Desk>, view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
+    let writing = writing(desk, asked)?;
     let name = match Address::parse(&asked.path) {
         Some(Address::New) => None,
         Some(Address::Edit { name }) => Some(name),
@@ -132,8 +154,8 @@ fn written(site: &Site, view: View<'_>, asked: &Asked) -> Result<Answer, Problem
 }
 
 /// Where whoever asks may write.
-fn writing<'request>(site: &'request Site, asked: &'request Asked) -> Result<Writing<'request>, Problem> {
-    let desk = site.desk.as_ref().ok_or_else(|| {
+fn writing<'request>(desk: Option<&'request Desk>, asked: &'request Asked) -> Result<Writing<'request>, Problem> {
+    let desk = desk.ok_or_else(|| {
         Problem::new(StatusCode::FORBIDDEN, "This server only shows its store: it was started without --writable.")
     })?;
     match &asked.visitor {

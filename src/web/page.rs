@@ -22,7 +22,7 @@ use variorum_store::{Pin, Reader, Time};
 
 pub use style::SOURCE;
 
-use super::address::Address;
+use super::address::{Address, FeedFormat};
 use super::links::Links;
 use crate::query::calendar::Calendar;
 
@@ -44,8 +44,23 @@ pub struct View<'request> {
 impl View<'_> {
     /// Begins a page: up to and with the tag that opens `main`.
     pub(super) fn begin(self, title: &str) -> Markup {
+        self.begin_with(title, None)
+    }
+
+    /// Begins a page of one briefing, which has a feed.
+    pub(super) fn begin_of(self, title: &str, name: &str) -> Markup {
+        self.begin_with(title, Some(name))
+    }
+
+    fn begin_with(self, title: &str, name: Option<&str>) -> Markup {
         let mut page = Markup::default();
-        head(&mut page, title);
+        head(&mut page, title, |page| {
+            let format = FeedFormat::Atom;
+            if let Some(name) = name {
+                self.feed(page, &Address::Feed { name: name.to_owned(), format }, name);
+            }
+            self.feed(page, &Address::StoreFeed { format }, self.title);
+        });
         page.ours("<a class=\"skip\" href=\"#main\">Skip to the content</a>\n");
         page.ours("<nav class=\"top\" aria-label=\"Site\"><a class=\"home\" href=\"");
         page.label(&self.links.to(&Address::Briefings));
@@ -67,6 +82,15 @@ impl View<'_> {
         page.ours("<input id=\"q\" name=\"q\" type=\"search\" placeholder=\"Search all revisions\"> <button>Search</button></form></nav>\n");
         page.ours("<main id=\"main\">\n");
         page
+    }
+
+    /// Adds where the feed of something is, for programs that look for one.
+    fn feed(self, page: &mut Markup, feed: &Address, of: &str) {
+        page.ours("<link rel=\"alternate\" type=\"application/atom+xml\" title=\"New in ");
+        page.label(of);
+        page.ours("\" href=\"");
+        page.label(&self.links.to(feed));
+        page.ours("\">\n");
     }
 
     /// Adds a link to another page, around a text of ours or of others.
@@ -165,11 +189,13 @@ impl View<'_> {
 }
 
 /// Begins a page: up to and with the tag that opens `body`.
-fn head(page: &mut Markup, title: &str) {
+fn head(page: &mut Markup, title: &str, feeds: impl FnOnce(&mut Markup)) {
     page.ours("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.ours("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
     page.label(title);
-    page.ours("</title>\n<style>");
+    page.ours("</title>\n");
+    feeds(page);
+    page.ours("<style>");
     page.ours(style::SHEET.as_str());
     page.ours("</style>\n</head>\n<body class=\"site\">\n");
 }

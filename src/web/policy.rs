@@ -13,7 +13,9 @@ pub fn headers(media: Media) -> impl Iterator<Item = (HeaderName, HeaderValue)> 
             *page::SOURCE
         ),
         Media::Json | Media::Problem => "default-src 'none'; frame-ancestors 'none'".to_owned(),
-        Media::Raw | Media::Text => "sandbox; default-src 'none'; frame-ancestors 'none'".to_owned(),
+        Media::Raw | Media::Text | Media::Atom | Media::JsonFeed | Media::Links => {
+            "sandbox; default-src 'none'; frame-ancestors 'none'".to_owned()
+        }
     };
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -2,14 +2,18 @@
 
 /// Names with their values, in the order in which they were sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct QueryString(Vec<(String, String)>);
+pub struct QueryString {
+    pairs: Vec<(String, String)>,
+    text: String,
+}
 
 impl QueryString {
     /// Reads `a=1&b=two+words`; what is not UTF-8 gets replacement characters.
     #[must_use]
     pub fn parse(text: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(text);
-        Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+        let pairs = pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        Self { pairs, text: String::from_utf8_lossy(text).into_owned() }
     }
 
     /// Reads what a form sent; `None` where a part of it is not UTF-8, which no browser sends.
@@ -25,7 +29,8 @@ impl QueryString {
             let (name, value) = pair.split_at(end);
             Some((decode(name)?, decode(value.get(1..).unwrap_or_default())?))
         });
-        Some(Self(pairs.collect::<Option<_>>()?))
+        let pairs = pairs.collect::<Option<_>>()?;
+        Some(Self { pairs, text: String::from_utf8_lossy(text).into_owned() })
     }
 
     /// The first value of a name, without white space around it; `None` where it is empty.
@@ -37,7 +42,13 @@ impl QueryString {
     /// The first value of a name, as it was sent.
     #[must_use]
     pub fn exact(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+        self.pairs.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All of it, with its escapes, as it was sent.
+    #[must_use]
+    pub fn as_sent(&self) -> &str {
+        &self.text
     }
 
     /// Writes a query: names with their values, in order.

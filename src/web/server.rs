@@ -118,6 +118,8 @@ struct Server {
     access: Access,
     /// The path below which the pages are.
     base: String,
+    /// The scheme and host at which people reach them, where that is another.
+    public_origin: Option<String>,
     connections: Connections<Arc<Notify>>,
     bodies: Semaphore,
     log: Option<Log>,
@@ -185,6 +187,7 @@ impl Server {
         };
         Self {
             sites: options.stores.into_iter().map(site).collect(),
+            public_origin: url.as_ref().map(PublicUrl::origin),
             guard: Guard::new(url),
             access,
             base,
@@ -346,7 +349,14 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
     let known = parts.headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).map(str::to_owned);
     let query = QueryString::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let (method, headers) = (parts.method.clone(), parts.headers.clone());
-    let asked = Asked { method, path: within, query, headers, body, visitor };
+    let origin = match &server.public_origin {
+        Some(origin) => origin.clone(),
+        None => {
+            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+            format!("http://{}", host.unwrap_or("localhost"))
+        }
+    };
+    let asked = Asked { method, path: within, query, headers, body, visitor, origin };
     let answer = work(server, site, asked).await;
     if answer.status == StatusCode::UNAUTHORIZED && answer.media == Media::Page {
         return locked(server, &parts, path, "To write, sign in with a token that may.");
@@ -499,7 +509,7 @@ async fn work(server: &Arc<Server>, site: usize, asked: Asked) -> Answer {
 }
 
 /// Whether the tags that a client has are one of this.
-fn lists(known: &str, tag: &str) -> bool {
+pub(super) fn lists(known: &str, tag: &str) -> bool {
     known.split(',').map(|known| known.trim().trim_start_matches("W/")).any(|known| known == tag || known == "*")
 }
 

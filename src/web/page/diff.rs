@@ -65,7 +65,7 @@ fn show(view: View<'_>, pair: [Revision; 2], options: Options) -> Result<Answer,
     let compared = Compared { view, old, new, standing, options };
     let difference = comparison.difference(Kinds::NONE);
     let steps = Steps::of(&difference.redline);
-    let mut page = view.begin(&compared.title());
+    let mut page = view.begin_of(&compared.title(), &compared.new.briefing);
     view.name(&mut page, &compared.new.briefing);
     page.ours("<header>\n");
     compared.head(&mut page);

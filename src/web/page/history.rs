@@ -74,7 +74,7 @@ pub fn page(view: View<'_>, name: &str, asked: &Asked<'_>) -> Result<Answer, Pro
     let (briefing, newest) = (head.briefing.as_str(), head.record.number);
     let last = asked.to.unwrap_or(newest).clamp(1, newest);
     let found = find(view, &head, last, asked)?;
-    let mut page = view.begin(briefing);
+    let mut page = view.begin_of(briefing, briefing);
     view.name(&mut page, briefing);
     state(view, &mut page, name, &head)?;
     choose_time(view, &mut page, briefing);

@@ -22,7 +22,7 @@ pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     let revision = find(view, name, rev)?;
     let text = ComparedText::read(view.reader, &revision)?.text;
     let newest = revision_selector::head(view.reader, &revision.briefing)?.record.number;
-    let mut page = view.begin(&format!("{}@{}", revision.briefing, revision.record.number));
+    let mut page = view.begin_of(&format!("{}@{}", revision.briefing, revision.record.number), &revision.briefing);
     view.name(&mut page, &revision.briefing);
     which(&mut page, &revision, newest);
     as_of(view, &mut page);

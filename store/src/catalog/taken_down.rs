@@ -65,6 +65,25 @@ impl Catalog {
         Ok(connection.prepare_cached(&query)?.query_row(params![name, low.0, high.0], row).optional()?)
     }
 
+    /// What was taken down, of one briefing or of all: the last first, behind the one with this
+    /// tombstone and id. Cost: what was taken down.
+    pub(crate) fn taken_down_page(
+        &self,
+        name: Option<&str>,
+        behind: Option<(u64, RecordId)>,
+        limit: usize,
+    ) -> Result<Vec<TakenDownRow>> {
+        let connection = self.complete(&[Rows::TakenDown])?;
+        let query = format!(
+            "{COLUMNS} WHERE (tombstone, id) < (?2, ?3) AND (?1 IS NULL OR id IN ({HIDDEN}) OR briefing = ?1)
+             ORDER BY tombstone DESC, id DESC LIMIT ?4"
+        );
+        let (leaf, id) = behind.map_or((i64::MAX, [0; 32]), |(leaf, id)| (signed(leaf), id.0));
+        let mut statement = connection.prepare_cached(&query)?;
+        let rows = statement.query_map(params![name, leaf, id, i64::try_from(limit).unwrap_or(i64::MAX)], row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The ids of all that was taken down, each with that of its tombstone.
     pub(crate) fn taken_down_ids(&self) -> Result<BTreeMap<RecordId, RecordId>> {
         let connection = self.connection()?;

@@ -61,6 +61,22 @@ impl Reader {
     ///
     /// Cost: their rows of the catalog, 8 bytes each; and of an item, that of [`Reader::walk_log`].
     pub fn walk_events(&self, name: Option<&str>, direction: Direction, time: TimeRange) -> Walk<'_, Event> {
+        self.events(name, direction, time, |_| true)
+    }
+
+    /// The same from the end of the log, or behind the leaf `behind`, whatever its time.
+    pub fn walk_events_behind(&self, name: Option<&str>, behind: Option<u64>) -> Walk<'_, Event> {
+        let is_behind = move |leaf| behind.is_none_or(|behind| leaf < behind);
+        self.events(name, Direction::NewestFirst, TimeRange::default(), is_behind)
+    }
+
+    fn events(
+        &self,
+        name: Option<&str>,
+        direction: Direction,
+        time: TimeRange,
+        is_wanted: impl Fn(u64) -> bool + 'static,
+    ) -> Walk<'_, Event> {
         let name = name.map(str::to_owned);
         let mut left = None;
         Walk::new(move |count| {
@@ -69,7 +85,8 @@ impl Reader {
                 Some(leaves) => leaves,
                 unknown => {
                     let now = name.as_deref().map(|name| self.name_now(name)).transpose()?;
-                    let leaves = self.ask(|catalog| catalog.events_within(now.as_deref(), time))?;
+                    let mut leaves = self.ask(|catalog| catalog.events_within(now.as_deref(), time))?;
+                    leaves.retain(|leaf| is_wanted(*leaf));
                     unknown.insert(in_direction(leaves, direction))
                 }
             };

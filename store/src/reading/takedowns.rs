@@ -3,7 +3,7 @@
 use crate::catalog::TakenDownRow;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
-use crate::reading::Reader;
+use crate::reading::{Reader, Walk};
 use crate::record::Record;
 use crate::time::Time;
 
@@ -16,6 +16,8 @@ pub struct Takedown {
     pub briefing: Option<String>,
     /// Its number, as far as the tombstone gives it.
     pub number: Option<u64>,
+    /// The index of its tombstone among all records of the log, from 0.
+    pub leaf: u64,
     /// Who, when and why; `None` where the tombstone itself cannot be read any more.
     pub tombstone: Option<Tombstone>,
 }
@@ -53,12 +55,29 @@ impl Reader {
         row.map(|row| self.takedown_in(row)).transpose()
     }
 
+    /// Walks along what was taken down, of a briefing or of all, the last first: behind the leaf
+    /// `behind`, or from the end of the log.
+    ///
+    /// Cost: a row of the catalog for all that was taken down, a page at a time; of an item, a
+    /// frame of records.
+    pub fn walk_takedowns(&self, name: Option<&str>, behind: Option<u64>) -> Walk<'_, Takedown> {
+        let name = name.map(str::to_owned);
+        // No id is less than this one.
+        let mut behind = behind.map(|leaf| (leaf, RecordId([0; 32])));
+        Walk::new(move |count| {
+            let now = name.as_deref().map(|name| self.name_now(name)).transpose()?;
+            let rows = self.ask(|catalog| catalog.taken_down_page(now.as_deref(), behind, count))?;
+            behind = rows.last().map(|row| (row.tombstone, row.id)).or(behind);
+            Ok(rows.into_iter().map(|row| self.takedown_in(row)).collect())
+        })
+    }
+
     fn takedown_in(&self, row: TakenDownRow) -> Result<Takedown> {
         let tombstone = match self.record(row.tombstone).map(|kept| kept.record) {
             Ok(Record::Tombstone(it)) => Some(Tombstone { by: it.by, reason: it.reason, recorded: it.recorded }),
             Ok(_) | Err(Error::Damaged(_)) => None,
             Err(error) => return Err(error),
         };
-        Ok(Takedown { id: row.id, briefing: row.briefing, number: row.number, tombstone })
+        Ok(Takedown { id: row.id, briefing: row.briefing, number: row.number, leaf: row.tombstone, tombstone })
     }
 }

@@ -105,6 +105,23 @@ fn who_asks_for_it_is_told_who_took_it_down_and_why() {
     }
 }
 
+#[test]
+fn what_was_taken_down_is_walked_along_from_the_last_on() {
+    let (image, _) = four();
+    let (_, id) = line(&image);
+    let store = open(&taken_down(&image)).unwrap();
+    let walked = |name: Option<&str>, behind| {
+        let walk = store.walk_takedowns(name, behind);
+        walk.map(|takedown| takedown.map(|it| (it.id, it.leaf)).unwrap()).collect::<Vec<_>>()
+    };
+    for name in [None, Some("b")] {
+        assert_eq!(walked(name, None), [(id, 5)], "{name:?}");
+        assert_eq!(walked(name, Some(6)), [(id, 5)], "{name:?}");
+        assert_eq!(walked(name, Some(5)), [], "{name:?}");
+    }
+    assert_eq!(walked(Some("a"), None), []);
+}
+
 /// Opens a store by a reader that remembers.
 fn open_by(image: &Image, key: &str, homes: &Homes) -> Store {
     let shelf = Arc::new(Simulated::on(&Disk::holding(image)));

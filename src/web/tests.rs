@@ -1,0 +1,113 @@
+//! What the tests of pages share: a store in a folder of its own, and requests that are answered
+//! without a connection.
+
+use std::collections::BTreeMap;
+
+use axum::http::{HeaderName, HeaderValue};
+use tempfile::TempDir;
+use variorum_store::{Draft, EndDraft, Expect, Homes, Name, RenameDraft, Store, Time, unwatched};
+
+use super::answer::Answer;
+use super::answering::{self, Asked};
+use super::links::Links;
+use super::page::View;
+use crate::query::calendar::Calendar;
+use crate::query::tests::calendar;
+
+/// A store that goes away with the test, and its pages at `http://here/`.
+pub(super) struct World {
+    pub(super) store: Store,
+    pub(super) dir: TempDir,
+    links: Links,
+    calendar: Calendar,
+}
+
+impl World {
+    pub(super) fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Store::init(&dir.path().join("store")).unwrap();
+        let store = open(&dir);
+        Self { store, dir, links: Links::default(), calendar: calendar() }
+    }
+
+    /// Commits a text on a day of May 2026, at nine.
+    pub(super) fn commit(&mut self, name: &str, day: u64, text: &str) {
+        self.commit_with(name, day, text, |_| {});
+    }
+
+    pub(super) fn commit_with(&mut self, name: &str, day: u64, text: &str, change: impl FnOnce(&mut Draft)) {
+        let mut draft = Draft {
+            briefing: Name::parse(name).unwrap(),
+            content: text.to_owned(),
+            time: Time::parse(&format!("2026-05-{day:02}T09:00:00+02:00")).unwrap(),
+            recorded: Time::parse("2026-05-14T10:00:00Z").unwrap(),
+            author: Some("Desk".to_owned()),
+            note: None,
+            source: None,
+            labels: Vec::new(),
+            meta: BTreeMap::new(),
+            undoes: None,
+        };
+        change(&mut draft);
+        self.store.commit(draft, Expect::Any).unwrap();
+    }
+
+    /// Ends a briefing on a day of May 2026.
+    pub(super) fn end(&mut self, name: &str, day: u64, reason: &str) {
+        let draft = EndDraft {
+            briefing: Name::parse(name).unwrap(),
+            time: Time::parse(&format!("2026-05-{day:02}T10:00:00Z")).unwrap(),
+            recorded: Time::parse("2026-05-14T10:00:00Z").unwrap(),
+            author: Some("Editor".to_owned()),
+            reason: Some(reason.to_owned()),
+            behind: None,
+        };
+        self.store.end(draft).unwrap();
+    }
+
+    /// Gives a briefing another name.
+    pub(super) fn rename(&mut self, from: &str, to: &str) {
+        let draft = RenameDraft {
+            renames: vec![(Name::parse(from).unwrap(), Name::parse(to).unwrap())],
+            time: Time::parse("2026-05-13T10:00:00Z").unwrap(),
+            recorded: Time::parse("2026-05-14T10:00:00Z").unwrap(),
+            author: None,
+            note: None,
+        };
+        self.store.rename(draft).unwrap();
+    }
+
+    /// The store as one who opens it again finds it.
+    pub(super) fn reopen(&mut self) {
+        self.store = open(&self.dir);
+    }
+
+    /// The answer to a request.
+    pub(super) fn ask(&self, target: &str) -> Answer {
+        self.ask_with(target, None)
+    }
+
+    /// The answer to a request with a header.
+    pub(super) fn ask_with(&self, target: &str, header: Option<(&'static str, &str)>) -> Answer {
+        answering::answer_in(self.view(), None, &Self::asked(target, header))
+    }
+
+    /// A request with a header.
+    pub(super) fn asked(target: &str, header: Option<(&'static str, &str)>) -> Asked {
+        let mut asked = Asked { origin: "http://here".to_owned(), ..Asked::get(target) };
+        if let Some((name, value)) = header {
+            asked.headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+        }
+        asked
+    }
+
+    /// What pages are made of.
+    pub(super) fn view(&self) -> View<'_> {
+        View { reader: &self.store, calendar: &self.calendar, links: &self.links, title: "Archive", is_writable: false }
+    }
+}
+
+fn open(dir: &TempDir) -> Store {
+    let homes = Homes { cache: Some(dir.path().join("cache")), state: Some(dir.path().join("state")) };
+    Store::open(&dir.path().join("store"), &homes, &mut unwatched).unwrap()
+}

@@ -6,6 +6,7 @@
 
 mod ages;
 mod batch;
+mod by_name;
 mod bytes;
 mod detect;
 mod directory;

@@ -283,6 +283,56 @@ fn a_rename_to_a_name_that_the_store_has_ends_the_one_and_begins_the_other() {
     assert_eq!(import(&world, &stream)["added"], json!(0));
 }
 
+#[test]
+fn renames_of_which_one_is_to_a_name_that_the_store_has_end_and_begin_in_any_order() {
+    let world = World::new();
+    world.commit("c", "Mine.\n", "2000-01-01T00:00:00Z", "Desk", "mine");
+    let (one, two) = ("The first of two texts.\n".repeat(9), "The second of two texts.\n".repeat(9));
+    let stream = ["feature done\n".to_owned(), blob(1, &one), blob(2, &two), blob(3, "Third.\n")].concat()
+        + &commit("main", 11, 1_000_000_000, "M 100644 :1 a\nM 100644 :2 b")
+        + &commit("main", 12, 1_100_000_000, "from :11\nR b c\nR a b")
+        + &commit("main", 13, 1_200_000_000, "from :12\nM 100644 :3 a")
+        + "done\n";
+    let told = import(&world, &stream);
+    let arrows = json!(["b -> c", "a -> b"]);
+    assert_eq!(kind(&told, "renames to a name with a history of its own"), Some((2, &arrows)));
+    for (name, text) in [("a", "Third.\n"), ("b", &*one), ("c", &*two)] {
+        assert_eq!(show(&world, name).ok().out, text);
+        assert!(!has_ended(&world, name, 1_300_000_000), "{name}");
+    }
+    assert!(has_ended(&world, "a", 1_110_000_000));
+    assert_eq!(import(&world, &stream)["added"], json!(0));
+}
+
+#[test]
+fn of_changes_alone_a_name_that_was_freed_begins_anew_and_one_that_ended_is_revived() {
+    let world = World::new();
+    let (one, two) = ("The first of two texts.\n".repeat(9), "The second of two texts.\n".repeat(9));
+    let commit = |mark, time, rest: &str| commit("main", mark, time, rest).replace("data 4\nnote\n", "data 0\n");
+    let stream = ["feature done\n".to_owned(), blob(1, &one), blob(2, &two)].concat()
+        + &commit(11, 1_000_000_000, "M 100644 :1 a\nM 100644 :2 d")
+        + &commit(12, 1_100_000_000, "from :11\nR a b\nD d")
+        + &commit(13, 1_200_000_000, "from :12\nM 100644 :1 a\nM 100644 :2 d")
+        + "done\n";
+    let changes = || {
+        let outcome = world.command_with_input(["import", "--changed-only", "--json"], stream.as_bytes());
+        outcome.ok().objects()[0]["added"].clone()
+    };
+    assert_eq!(changes(), json!(4));
+    for (name, text) in [("a", &one), ("b", &one), ("d", &two)] {
+        assert_eq!(&show(&world, name).ok().out, text);
+        assert!(!has_ended(&world, name, 1_300_000_000), "{name}");
+    }
+    assert_eq!((revisions(&world, "a").len(), revisions(&world, "b").len()), (1, 1));
+    assert_eq!(changes(), json!(0));
+    // What ended in the store is revived too.
+    world.run("end d --time 2020-01-01T00:00:00Z --reason withdrawn").ok();
+    let line = json!({"doc": "d", "time": "2021-01-01T00:00:00Z", "content": two}).to_string();
+    let again = world.command_with_input(["import", "--changed-only", "--json"], line.as_bytes());
+    assert_eq!(again.ok().objects()[0]["added"], json!(1));
+    assert!(!has_ended(&world, "d", 1_700_000_000));
+}
+
 /// Ends, renames in a circle, sources and meta, fractions of seconds, and the same text twice.
 #[test]
 fn what_goes_to_git_comes_back_once() {

@@ -1,11 +1,9 @@
 //! Whether a revision is older than what its briefing has already: by its number it is the newest
 //! then, though it is not by its time.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
+use variorum_store::{Importer, Instant, Name, Time};
 
-use variorum_store::{Importer, Instant, Time};
-
+use super::by_name::ByName;
 use super::report::{Kind, Report};
 use crate::interchange::Error;
 
@@ -14,9 +12,8 @@ use crate::interchange::Error;
 /// Memory: a few words for each such briefing.
 #[derive(Default)]
 pub(super) struct Ages {
-    /// By the hash of a name.
-    newest: HashMap<u64, Instant>,
-    hashes: RandomState,
+    /// `None` under a name that was freed.
+    newest: ByName<Option<Instant>>,
 }
 
 impl Ages {
@@ -26,9 +23,8 @@ impl Ages {
     /// Cost: nothing but for the first revision of a briefing, where the store had some before:
     /// then that of reading its newest record.
     pub fn add(&mut self, name: &str, time: &Time, importer: &Importer<'_>, report: &mut Report) -> Result<(), Error> {
-        let key = self.hashes.hash_one(name);
-        let newest = match self.newest.get(&key) {
-            Some(newest) => Some(*newest),
+        let newest = match self.newest.get(name) {
+            Some(newest) => *newest,
             None if importer.is_alone() => None,
             None => newest_before(name, importer)?,
         };
@@ -36,8 +32,13 @@ impl Ages {
         if newest.is_some_and(|newest| instant < newest) {
             report.add(Kind::OlderThanBefore, || format!("{name} ({time})"));
         }
-        self.newest.insert(key, newest.map_or(instant, |newest| newest.max(instant)));
+        self.newest.insert(name, newest.max(Some(instant)));
         Ok(())
+    }
+
+    /// Notes that briefings are called otherwise from here on.
+    pub fn renamed(&mut self, renames: &[(Name, Name)]) {
+        self.newest.rename(renames);
     }
 }
 

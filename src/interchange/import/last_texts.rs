@@ -1,12 +1,12 @@
 //! Whether a revision has the text that its briefing had just before: a crawl sees most texts many
 //! times.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
+use std::collections::BTreeMap;
 
-use variorum_store::{ContentHash, Importer};
+use variorum_store::{ContentHash, Importer, Name};
 
 use super::batch::ParsedRevision;
+use super::by_name::ByName;
 use crate::interchange::Error;
 
 /// The last text of each briefing that the source has had so far, with what is beside it.
@@ -14,9 +14,8 @@ use crate::interchange::Error;
 /// Memory: a few words for each such briefing.
 #[derive(Default)]
 pub(super) struct LastTexts {
-    /// By the hash of a name.
-    last: HashMap<u64, ContentHash>,
-    hashes: RandomState,
+    /// `None` under a name whose briefing ended, or has another name now.
+    last: ByName<Option<ContentHash>>,
 }
 
 impl LastTexts {
@@ -27,20 +26,34 @@ impl LastTexts {
     pub fn is_same(&mut self, revision: &ParsedRevision, importer: &Importer<'_>) -> Result<bool, Error> {
         let name = revision.briefing.as_str();
         let text = identity(ContentHash::of(revision.content.as_bytes()), &revision.meta);
-        let before = match self.last.insert(self.hashes.hash_one(name), text) {
-            Some(before) => Some(before),
+        let before = match self.last.insert(name, Some(text)) {
+            Some(before) => before,
             None if importer.is_alone() => None,
             None => {
-                let head = importer.store().head(name)?;
+                let store = importer.store();
+                let end = store.end_of(name)?.map(|end| end.record.time.instant());
+                // The same text revives a briefing that has ended.
+                let head =
+                    if end.is_some_and(|end| end <= revision.time.instant()) { None } else { store.head(name)? };
                 head.map(|head| identity(head.record.content, &head.record.meta))
             }
         };
         Ok(before == Some(text) && revision.note.is_none() && revision.labels.is_empty())
     }
+
+    /// Notes that a briefing ends: the text that it had revives it.
+    pub fn ended(&mut self, name: &Name) {
+        self.last.insert(name.as_str(), None);
+    }
+
+    /// Notes that briefings are called otherwise from here on.
+    pub fn renamed(&mut self, renames: &[(Name, Name)]) {
+        self.last.rename(renames);
+    }
 }
 
 /// One hash of a text and of what is beside it.
-fn identity(content: ContentHash, meta: &std::collections::BTreeMap<String, String>) -> ContentHash {
+fn identity(content: ContentHash, meta: &BTreeMap<String, String>) -> ContentHash {
     if meta.is_empty() {
         return content;
     }

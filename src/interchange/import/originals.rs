@@ -1,11 +1,11 @@
 //! Which original a name of a briefing stands for, so that two of them never become one history.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher as _, RandomState};
+use std::collections::BTreeMap;
 
 use variorum_store::{Importer, Name, Revision};
 
 use super::batch::{ParsedName, ParsedRevision};
+use super::by_name::ByName;
 use super::naming::{ORIGINAL_NAME, ORIGINAL_NAME_ENCODED};
 use super::report::{Kind, Report};
 use crate::interchange::Error;
@@ -15,9 +15,8 @@ use crate::interchange::Error;
 /// Memory: a few words for each such name.
 #[derive(Default)]
 pub(super) struct Originals {
-    /// By the hash of a name, that of the original it stands for.
-    taken: HashMap<u64, u64>,
-    hashes: RandomState,
+    /// The hash of the original that a name stands for.
+    taken: ByName<u64>,
 }
 
 impl Originals {
@@ -35,16 +34,15 @@ impl Originals {
         let name = revision.briefing.as_str();
         let Some(original) = original(&revision.meta) else {
             // A name as the source has it.
-            let taken = if self.taken.is_empty() { None } else { self.taken.get(&self.hashes.hash_one(name)) };
-            if taken.is_some_and(|original| *original != self.hashes.hash_one(name)) {
+            if self.taken.get(name).is_some_and(|original| *original != self.taken.hash(name)) {
                 let original = name.to_owned();
                 revision.meta.insert(ORIGINAL_NAME.to_owned(), original.clone());
                 return self.take_another(revision, &original, report);
             }
             return Ok(());
         };
-        let (name_hash, original_hash) = (self.hashes.hash_one(name), self.hashes.hash_one(original));
-        let is_free = match self.taken.get(&name_hash) {
+        let original_hash = self.taken.hash(original);
+        let is_free = match self.taken.get(name) {
             Some(taken) if *taken == original_hash => return Ok(()),
             Some(_) => false,
             // It came in with this import, under this name.
@@ -55,7 +53,7 @@ impl Originals {
             let original = original.to_owned();
             return self.take_another(revision, &original, report);
         }
-        self.taken.insert(name_hash, original_hash);
+        self.taken.insert(name, original_hash);
         report.add(Kind::MappedNames, || format!("{original} -> {name}"));
         Ok(())
     }
@@ -64,25 +62,22 @@ impl Originals {
     pub fn settled(&self, named: &ParsedName) -> Name {
         let ParsedName { name, original } = named;
         let original = original.as_deref().unwrap_or(name.as_str());
-        let is_other = |other: &Name| {
-            self.taken.get(&self.hashes.hash_one(other.as_str())) == Some(&self.hashes.hash_one(original))
-        };
-        let other = if self.taken.is_empty() { None } else { name.distinct(original).ok() };
-        other.filter(is_other).unwrap_or_else(|| name.clone())
+        let is_other =
+            |other: &Name| self.taken.get(other.as_str()).is_some_and(|taken| *taken == self.taken.hash(original));
+        name.distinct(original).ok().filter(is_other).unwrap_or_else(|| name.clone())
     }
 
     /// Notes that a briefing is called so from here on, and reports a name that is not the
     /// original.
     pub fn renamed(&mut self, named: &ParsedName, report: &mut Report) {
         let ParsedName { name, original } = named;
-        let name_hash = self.hashes.hash_one(name.as_str());
         match original {
             Some(original) => {
-                if self.taken.insert(name_hash, self.hashes.hash_one(original)).is_none() {
+                if self.taken.insert(name.as_str(), self.taken.hash(original)).is_none() {
                     report.add(Kind::MappedNames, || format!("{original} -> {name}"));
                 }
             }
-            None => drop(self.taken.remove(&name_hash)),
+            None => drop(self.taken.remove(name.as_str())),
         }
     }
 
@@ -95,8 +90,7 @@ impl Originals {
         let refused = |reason| variorum_store::Error::Name { text: original.to_owned(), reason };
         revision.briefing = revision.briefing.distinct(original).map_err(refused)?;
         let name = revision.briefing.as_str();
-        let hashes = (self.hashes.hash_one(name), self.hashes.hash_one(original));
-        if self.taken.insert(hashes.0, hashes.1).is_none() {
+        if self.taken.insert(name, self.taken.hash(original)).is_none() {
             report.add(Kind::SharedNames, || format!("{original} -> {name}"));
         }
         Ok(())

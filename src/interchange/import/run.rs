@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use variorum_store::{
-    Arrival, DedupPolicy, EndDraft, Error as StoreError, Imported, Importer, Name, RenameDraft, Store, Time,
+    Arrival, DedupPolicy, End, EndDraft, Error as StoreError, Imported, Importer, Name, RenameDraft, Revision, Store,
+    Time,
 };
 
 use super::ages::Ages;
@@ -161,29 +162,16 @@ impl RunningImport<'_> {
         let (line, subject, arrival) = match parsed {
             Parsed::Revision(line, mut revision) => {
                 self.names.settle(&mut revision, &self.importer, &mut self.report)?;
-                let subject = revision.briefing.as_str().to_owned();
-                let time = revision.time.clone();
-                if let Some(texts) = &mut self.texts
-                    && texts.is_same(&revision, &self.importer)?
-                {
-                    self.report.add(Kind::SameText, || format!("{subject} ({time})"));
-                    return Ok(None);
-                }
-                let arrival = self.importer.push(revision.into_draft(recorded.clone()), self.dedup, line);
-                if matches!(arrival, Ok(Arrival::Added)) {
-                    self.ages.add(&subject, &time, &self.importer, &mut self.report)?;
-                }
-                (line, Some(subject), arrival)
+                return self.revise(line, *revision, recorded);
             }
             Parsed::Record { line, briefing, record, text } => {
                 (Some(line), briefing, self.importer.push_line_over_gaps(record, text, Some(line)))
             }
             Parsed::Ended(line, end) => {
                 let briefing = self.names.settled(&end.briefing);
-                let subject = Some(briefing.as_str().to_owned());
                 let ParsedEnd { time, author, reason, .. } = *end;
                 let draft = EndDraft { briefing, time, recorded: recorded.clone(), author, reason, behind: None };
-                (line, subject, self.importer.push_end(draft, line))
+                return self.end(line, draft);
             }
             Parsed::Renamed(line, renamed) => return self.rename(line, *renamed, recorded),
             Parsed::Refused(refusal) => return Ok(Some(refusal)),
@@ -201,6 +189,37 @@ impl RunningImport<'_> {
             }
             Parsed::Failed(_) | Parsed::End => return Ok(None),
         };
+        self.arrived(line, subject, arrival)
+    }
+
+    /// Gives a revision to the store, unless it is none where only changes are taken.
+    fn revise(
+        &mut self,
+        line: Option<u64>,
+        revision: ParsedRevision,
+        recorded: &Time,
+    ) -> Result<Option<Refusal>, Error> {
+        let (subject, time) = (revision.briefing.as_str().to_owned(), revision.time.clone());
+        if let Some(texts) = &mut self.texts
+            && texts.is_same(&revision, &self.importer)?
+        {
+            self.report.add(Kind::SameText, || format!("{subject} ({time})"));
+            return Ok(None);
+        }
+        let arrival = self.importer.push(revision.into_draft(recorded.clone()), self.dedup, line);
+        if matches!(arrival, Ok(Arrival::Added)) {
+            self.ages.add(&subject, &time, &self.importer, &mut self.report)?;
+        }
+        self.arrived(line, Some(subject), arrival)
+    }
+
+    /// Ends a briefing.
+    fn end(&mut self, line: Option<u64>, draft: EndDraft) -> Result<Option<Refusal>, Error> {
+        if let Some(texts) = &mut self.texts {
+            texts.ended(&draft.briefing);
+        }
+        let subject = Some(draft.briefing.as_str().to_owned());
+        let arrival = self.importer.push_end(draft, line);
         self.arrived(line, subject, arrival)
     }
 
@@ -246,6 +265,10 @@ impl RunningImport<'_> {
         for (_, new) in &parsed {
             self.names.renamed(new, &mut self.report);
         }
+        self.ages.renamed(&draft.renames);
+        if let Some(texts) = &mut self.texts {
+            texts.renamed(&draft.renames);
+        }
         self.arrived(line, subject, arrival)
     }
 
@@ -254,34 +277,33 @@ impl RunningImport<'_> {
         // What is pending has to be there to be read.
         self.importer.flush()?;
         let RenameDraft { renames, time, recorded, author, note } = draft;
-        let mut texts = Vec::new();
+        let mut ends = Vec::new();
+        let mut begun = Vec::new();
         for (old, new) in renames {
-            let head = self.importer.store().head(old.as_str())?;
-            let text = head.map(|head| self.importer.store().content(&head)).transpose()?;
-            texts.extend(text.map(|text| (old, new, text)));
-        }
-        let mut refusal = None;
-        for (old, new, content) in texts {
-            self.report.add(Kind::RenamesOntoNames, || format!("{old} -> {new}"));
-            let (time, recorded, author) = (time.clone(), recorded.clone(), author.clone());
-            let (subject, reason) = (Some(old.as_str().to_owned()), Some(format!("renamed to {new}")));
-            let end = EndDraft { briefing: old, time, recorded, author, reason, behind: None };
-            let revision = ParsedRevision {
+            let (recorded, reason) = (recorded.clone(), Some(format!("renamed to {new}")));
+            let end =
+                EndDraft { briefing: old, time: time.clone(), recorded, author: author.clone(), reason, behind: None };
+            let Some(last) = last_before(self.importer.store(), &end)? else { continue };
+            self.report.add(Kind::RenamesOntoNames, || format!("{} -> {new}", end.briefing));
+            begun.push(ParsedRevision {
                 briefing: new,
-                content,
+                content: self.importer.store().content(&last)?,
                 time: end.time.clone(),
                 author: end.author.clone(),
                 note: note.clone(),
                 source: None,
                 labels: Vec::new(),
                 meta: BTreeMap::new(),
-            };
-            let recorded = end.recorded.clone();
-            let ended = self.importer.push_end(end, line);
-            let begun = self.importer.push(revision.into_draft(recorded), self.dedup, line);
-            for arrival in [ended, begun] {
-                refusal = self.arrived(line, subject.clone(), arrival)?.or(refusal);
-            }
+            });
+            ends.push(end);
+        }
+        // A name may be one that another of these briefings gets: first it ends, then it begins.
+        let mut refusal = None;
+        for end in ends {
+            refusal = self.end(line, end)?.or(refusal);
+        }
+        for revision in begun {
+            refusal = self.revise(line, revision, &recorded)?.or(refusal);
         }
         Ok(refusal)
     }
@@ -306,6 +328,20 @@ impl RunningImport<'_> {
     fn refuse(&mut self, refusal: &Refusal) {
         self.refused += 1;
         (self.observe)(ImportEvent::Refused(refusal));
+    }
+}
+
+/// The revision that an end stands behind, where the store has it from this source already; else
+/// the newest one of its briefing.
+fn last_before(store: &Store, end: &EndDraft) -> Result<Option<Revision>, StoreError> {
+    let name = end.briefing.as_str();
+    let is_same = |stored: &End| {
+        let record = &stored.record;
+        (&record.time, &record.author, &record.reason) == (&end.time, &end.author, &end.reason)
+    };
+    match store.ends_of(name)?.into_iter().find(is_same) {
+        Some(stored) => store.by_number(name, stored.number),
+        None => store.head(name),
     }
 }
 

@@ -123,6 +123,25 @@ impl<'reader> History<'reader> {
         Ok(Self { walk, numbers, read: None, wanted: 0..=u64::MAX, direction, events: None })
     }
 
+    /// The history of one briefing, newest first, below a number: of the revisions that have it or a
+    /// greater one nothing is read.
+    ///
+    /// Errors and cost: those of [`History::of_briefing_within`].
+    pub fn of_briefing_below(
+        reader: &'reader Reader,
+        briefing: &str,
+        below: u64,
+        time: TimeRange,
+    ) -> Result<Self, Error> {
+        let direction = Direction::NewestFirst;
+        let mut history = Self::of_briefing_within(reader, briefing, direction, time)?;
+        history.walk = reader.walk_history_behind(briefing, direction, time, Some(below));
+        if let Some(numbers) = &mut history.numbers {
+            numbers.next = below.checked_sub(1);
+        }
+        Ok(history)
+    }
+
     /// Of the history of one briefing, the revisions with these numbers alone, and the gaps between
     /// them. Cost: the records on the way there are read.
     #[must_use]
@@ -316,6 +335,21 @@ mod tests {
             let part = numbers(History::of_briefing(&store, "news", direction).unwrap().within_numbers(3..=6));
             assert_eq!(part, in_direction(vec![3, 4, 5, 1006], direction));
         }
+    }
+
+    #[test]
+    fn a_history_below_a_number_is_all_that_is_read() {
+        let mut store = TestStore::new();
+        store.commit_numbered("news", 1..=9);
+        let below =
+            |store: &Reader, number, time| numbers(History::of_briefing_below(store, "news", number, time).unwrap());
+        let all = TimeRange::default();
+        assert_eq!(below(&store, 6, all), [5, 4, 3, 2, 1]);
+        assert_eq!(below(&store, 1, all), [0; 0]);
+        let since = crate::query::filters::time_range(Some("2026-01-03"), None, &crate::query::tests::calendar());
+        assert_eq!(below(&store, 6, since.unwrap()), [5, 4, 3]);
+        let store = store.without_objects(&[3, 4, 7]);
+        assert_eq!(below(&store, 6, all), [1104, 3, 2, 1], "4 and 5 are missing, and 8 is not asked for");
     }
 
     #[test]

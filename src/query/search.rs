@@ -1,8 +1,12 @@
 //! Where and when a phrase stood, and which of the occurrences are wanted.
 
+mod snippet;
+
 use std::ops::ControlFlow;
 
 use variorum_store::{Damage, Folding, Instant, Occurrence, OnProgress, Phrase, Reader, Searcher, TimeRange};
+
+pub use snippet::{in_one_line, snippet};
 
 use super::Error;
 use super::filters::is_within;

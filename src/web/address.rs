@@ -67,6 +67,8 @@ pub enum Address {
     Search,
     /// `/changes?since=…`: what changed in anything.
     Changes,
+    /// `/about`: the head of the log, and what this reader knows of the store.
+    About,
 }
 
 /// Parts of a path that mean something behind a name.
@@ -90,6 +92,7 @@ impl Address {
             [""] => Some(Self::Briefings),
             ["search"] => Some(Self::Search),
             ["changes"] => Some(Self::Changes),
+            ["about"] => Some(Self::About),
             ["diff", pair] => {
                 let (old, new) = pair_of(pair)?;
                 Some(Self::PermanentDiff { old, new })
@@ -101,18 +104,18 @@ impl Address {
 
     fn of_briefing(parts: &[&str]) -> Option<Self> {
         match parts {
-            [name @ .., "raw", rev] if rev.starts_with('@') => {
+            [name @ .., "raw", rev] if rev.starts_with('@') && !name.is_empty() => {
                 Some(Self::Raw { name: name_of(name)?, rev: rev_of(rev)? })
             }
-            [name @ .., "blame", rev] if rev.starts_with('@') => {
+            [name @ .., "blame", rev] if rev.starts_with('@') && !name.is_empty() => {
                 Some(Self::Blame { name: name_of(name)?, rev: rev_of(rev)? })
             }
-            [name @ .., "diff", pair] if pair.contains(BETWEEN) => {
+            [name @ .., "diff", pair] if pair.contains(BETWEEN) && !name.is_empty() => {
                 let (old, new) = pair_of(pair)?;
                 Some(Self::Diff { name: name_of(name)?, old, new })
             }
-            [name @ .., "diff"] => Some(Self::ChooseDiff { name: name_of(name)? }),
-            [name @ .., "at"] => Some(Self::ChooseTime { name: name_of(name)? }),
+            [name @ .., "diff"] if !name.is_empty() => Some(Self::ChooseDiff { name: name_of(name)? }),
+            [name @ .., "at"] if !name.is_empty() => Some(Self::ChooseTime { name: name_of(name)? }),
             [name @ .., rev] if rev.starts_with('@') => Some(Self::Text { name: name_of(name)?, rev: rev_of(rev)? }),
             name => Some(Self::History { name: name_of(name)? }),
         }
@@ -126,6 +129,7 @@ impl Address {
             Self::Briefings => path.push('/'),
             Self::Search => path.push_str("/search"),
             Self::Changes => path.push_str("/changes"),
+            Self::About => path.push_str("/about"),
             Self::PermanentDiff { old, new } => {
                 path.push_str("/diff/");
                 push_pair(&mut path, old, new);
@@ -223,6 +227,9 @@ mod tests {
         let name = || "world/serbia".to_owned();
         for (path, address) in [
             ("/", Some(Address::Briefings)),
+            ("/search", Some(Address::Search)),
+            ("/changes", Some(Address::Changes)),
+            ("/about", Some(Address::About)),
             ("/b/world/serbia", Some(Address::History { name: name() })),
             ("/b/world/serbia/@3", Some(Address::Text { name: name(), rev: "3".to_owned() })),
             (
@@ -234,7 +241,8 @@ mod tests {
                 Some(Address::Diff { name: name(), old: "1".to_owned(), new: "3".to_owned() }),
             ),
             ("/b/world%2Fdiff", Some(Address::History { name: "world/diff".to_owned() })),
-            ("/b/diff", None),
+            ("/b/diff", Some(Address::History { name: "diff".to_owned() })),
+            ("/b/raw/@2", Some(Address::Text { name: "raw".to_owned(), rev: "2".to_owned() })),
             ("/b/", None),
             ("/b", None),
             ("/b/a%ff", None),

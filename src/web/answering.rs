@@ -28,13 +28,8 @@ pub fn answer(site: &Site, reader: &Reader, calendar: &Calendar, asked: &Asked) 
 fn found(view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
     let query = &asked.query;
     match Address::parse(&asked.path).ok_or_else(Problem::no_such_page)? {
-        Address::Briefings => {
-            let text = |name| query.exact(name).unwrap_or_default();
-            briefings::page(view, briefings::Asked { prefix: text("prefix"), after: text("after") })
-        }
-        Address::History { name } => {
-            page::history::page(view, &name, query.get("until").and_then(|until| until.parse().ok()))
-        }
+        Address::Briefings => briefings::page(view, &briefings::Asked::read(query)),
+        Address::History { name } => page::history::page(view, &name, &page::history::Asked::read(query)),
         Address::Text { name, rev } => page::text::page(view, &name, &rev),
         Address::Raw { name, rev } => page::text::raw(view, &name, &rev),
         Address::Diff { name, old, new } => page::diff::page(view, &name, &old, &new),
@@ -47,6 +42,9 @@ fn found(view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
             let rev = query.get("time").map(str::to_owned).ok_or_else(Problem::no_such_page)?;
             Ok(Answer::see_other(view.links.to(&Address::Text { name, rev })))
         }
-        Address::Blame { .. } | Address::Search | Address::Changes => Err(Problem::no_such_page()),
+        Address::Search => page::search::page(view, &page::search::Asked::read(query)),
+        Address::Changes => page::changes::page(view, &page::changes::Asked::read(query)),
+        Address::About => page::about::page(view),
+        Address::Blame { .. } => Err(Problem::no_such_page()),
     }
 }

@@ -1,15 +1,21 @@
 //! What all pages have: the head, the way around, the style sheet.
 
+pub mod about;
 pub mod briefings;
+pub mod changes;
 pub mod diff;
 pub mod history;
 pub mod problem;
+pub mod search;
 mod style;
 pub mod text;
 
+#[cfg(test)]
+mod tests;
+
 use variorum_redline::render::html::Markup;
-use variorum_redline::render::minute;
-use variorum_store::{Reader, Time};
+use variorum_redline::render::{counted, minute};
+use variorum_store::{Pin, Reader, Time};
 
 pub use style::SOURCE;
 
@@ -48,7 +54,9 @@ impl View<'_> {
         page.label(self.title);
         page.ours("</bdi></a> <a href=\"");
         page.label(&self.links.to(&Address::Changes));
-        page.ours("\">Changes</a> <form role=\"search\" action=\"");
+        page.ours("\">Changes</a> <a href=\"");
+        page.label(&self.links.to(&Address::About));
+        page.ours("\">About</a> <form role=\"search\" action=\"");
         page.label(&self.links.to(&Address::Search));
         page.ours("\"><label class=\"said\" for=\"q\">Search all revisions for a phrase</label>");
         page.ours("<input id=\"q\" name=\"q\" type=\"search\" placeholder=\"Search all revisions\"> <button>Search</button></form></nav>\n");
@@ -62,6 +70,71 @@ impl View<'_> {
         page.label(&self.links.to(to));
         page.ours("\"><bdi>");
         page.label(text);
+        page.ours("</bdi></a>");
+    }
+
+    /// Adds a link to another page with a query, around words of ours.
+    pub(super) fn link_with(self, page: &mut Markup, to: &Address, pairs: &[(&str, &str)], words: &'static str) {
+        page.ours("<a href=\"");
+        page.label(&self.links.with_query(to, pairs));
+        page.ours("\">");
+        page.ours(words);
+        page.ours("</a>");
+    }
+
+    /// Adds a link to another page of a site, around words of ours.
+    pub(super) fn link_ours(self, page: &mut Markup, to: &Address, words: &'static str) {
+        page.ours("<a href=\"");
+        page.label(&self.links.to(to));
+        page.ours("\">");
+        page.ours(words);
+        page.ours("</a>");
+    }
+
+    /// Adds a time, to the minute, and how long before this request it was.
+    pub(super) fn time_ago(self, page: &mut Markup, time: &Time) {
+        self::time(page, time);
+        page.ours(" <span class=\"ago\">(");
+        page.label(&ago(self.calendar.now().seconds.saturating_sub(time.instant().seconds)));
+        page.ours(")</span>");
+    }
+
+    /// Ends a page that shows the store as it is now, with what its log holds.
+    pub(super) fn end(self, page: Markup) -> Markup {
+        self.end_with(page, self.reader.pin().ok().map(|status| status.shown).as_ref())
+    }
+
+    /// Ends a page of revisions, which is the same whatever is added to the log.
+    pub(super) fn end_fixed(self, page: Markup) -> Markup {
+        self.end_with(page, None)
+    }
+
+    fn end_with(self, mut page: Markup, head: Option<&Pin>) -> Markup {
+        page.ours("</main>\n<footer class=\"foot\"><p>");
+        self.link_ours(&mut page, &Address::About, "About this store");
+        if let Some(head) = head {
+            page.ours(": ");
+            page.label(&counted(head.size, "record"));
+            page.ours(", root <code>");
+            page.label(&head.root.short());
+            page.ours("</code>");
+        }
+        page.ours("</p></footer>\n</body>\n</html>\n");
+        page
+    }
+
+    /// Adds a link to the history of a briefing, the last part of whose name stands out.
+    pub(super) fn briefing(self, page: &mut Markup, name: &str) {
+        let split = name.rfind('/').map_or(0, |slash| slash + 1);
+        page.ours("<a class=\"briefing\" href=\"");
+        page.label(&self.links.to(&Address::History { name: name.to_owned() }));
+        page.ours("\"><bdi>");
+        if split > 0 {
+            page.ours("<span class=\"folder\">");
+            page.label(name.get(..split).unwrap_or_default());
+            page.ours("</span>");
+        }
+        page.label(name.get(split..).unwrap_or_default());
         page.ours("</bdi></a>");
     }
 
@@ -90,6 +163,61 @@ impl View<'_> {
 pub(super) fn end(mut page: Markup) -> Markup {
     page.ours("</main>\n</body>\n</html>\n");
     page
+}
+
+/// Ago, or to come, in words: the largest unit alone.
+fn ago(seconds: i64) -> String {
+    const UNITS: [(u64, &str); 5] =
+        [(31_557_600, "year"), (2_629_800, "month"), (86_400, "day"), (3_600, "hour"), (60, "minute")];
+    let passed = seconds.unsigned_abs();
+    let unit = UNITS.iter().find(|(unit, _)| passed >= *unit);
+    match unit.map(|(unit, noun)| counted(passed / unit, noun)) {
+        None => "just now".to_owned(),
+        Some(count) if seconds < 0 => format!("in {count}"),
+        Some(count) => format!("{count} ago"),
+    }
+}
+
+/// Adds when a briefing ended, or will, by whom and why.
+pub(super) fn ended(view: View<'_>, page: &mut Markup, when: &Time, author: Option<&str>, reason: Option<&str>) {
+    let is_to_come = when.instant() > view.calendar.now();
+    page.ours(if is_to_come { "<strong>Ends</strong> on " } else { "<strong>Ended</strong> on " });
+    time(page, when);
+    if let Some(author) = author {
+        page.ours(" by <bdi>");
+        page.label(author);
+        page.ours("</bdi>");
+    }
+    if let Some(reason) = reason {
+        page.ours(": <bdi>");
+        lines(page, reason);
+        page.ours("</bdi>");
+    }
+}
+
+/// Adds who made a revision, and why.
+pub(super) fn who_and_why(page: &mut Markup, author: Option<&str>, note: Option<&str>) {
+    if author.is_none() && note.is_none() {
+        return;
+    }
+    page.ours("<p class=\"why\" dir=\"auto\">");
+    if let Some(author) = author {
+        page.ours("<bdi class=\"who\">");
+        page.label(author);
+        page.ours("</bdi> ");
+    }
+    lines(page, note.unwrap_or_default());
+    page.ours("</p>");
+}
+
+/// Adds foreign text that may have several lines, such as a note.
+pub(super) fn lines(page: &mut Markup, text: &str) {
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            page.ours("<br>");
+        }
+        page.label(line);
+    }
 }
 
 /// Adds a time, to the minute.

@@ -1,10 +1,7 @@
 //! Where a phrase stood: when it came and left, and what it stood in; and what was searched in
 //! vain.
 
-use std::ops::Range;
-
 use serde::Serialize;
-use unicode_segmentation::UnicodeSegmentation as _;
 use variorum_redline::render::{Line, Style, counted, wrap};
 use variorum_store::{Folding, Occurrence, Revision, Time};
 
@@ -12,7 +9,7 @@ use super::event::{EndedObject, end_words};
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
-use crate::query::search::{NothingFound, Question};
+use crate::query::search::{NothingFound, Question, in_one_line, snippet};
 
 /// Characters of the passage that are shown before and behind a phrase.
 const AROUND: usize = 60;
@@ -61,7 +58,7 @@ pub fn occurrence(found: &Occurrence, now: &Time, terminal: &mut Terminal) -> Re
             last: last.as_ref().map(EventObject::new),
             removed: removed.as_ref().map(EventObject::new),
             ended: ended.as_deref().map(EndedObject::new),
-            snippet: snippet(passage, range, AROUND).concat(),
+            snippet: snippet(passage, range, AROUND, AROUND).concat(),
         });
     }
     let time = |revision: &Revision| format!("  {}", here(&revision.record.time));
@@ -87,7 +84,7 @@ pub fn occurrence(found: &Occurrence, now: &Time, terminal: &mut Terminal) -> Re
         Some(columns) => around(columns, &quoted, passage.get(range.clone()).unwrap_or_default()),
         None => AROUND,
     };
-    let [cut_before, before, phrase, behind, cut_behind] = snippet(passage, range, around).map(in_one_line);
+    let [cut_before, before, phrase, behind, cut_behind] = snippet(passage, range, around, AROUND).map(in_one_line);
     let line = Line::new()
         .with(Style::Plain, INDENT)
         .with(Style::Dim, quoted)
@@ -121,32 +118,4 @@ fn around(columns: usize, quoted: &str, phrase: &str) -> usize {
     // And an ellipsis on either side.
     let taken = INDENT.len() + wrap::columns(quoted) + wrap::columns(phrase) + 2;
     AROUND.min(columns.saturating_sub(taken) / 2)
-}
-
-/// The phrase in its passage: at most so many characters that stand before it, so many as are
-/// shown behind it, and `…` where either was cut.
-fn snippet<'passage>(passage: &'passage str, range: &Range<usize>, around: usize) -> [&'passage str; 5] {
-    let part = |range: Range<usize>| passage.get(range).unwrap_or_default();
-    let (before, phrase, behind) = (part(0..range.start), part(range.clone()), part(range.end..passage.len()));
-    // The line ends around a paragraph are none of it.
-    let (before, behind) = (before.trim_start(), behind.trim_end());
-    let begin = before.grapheme_indices(true).rev().nth(around).map_or(0, |(at, grapheme)| at + grapheme.len());
-    let end = behind.grapheme_indices(true).nth(AROUND).map_or(behind.len(), |(at, _)| at);
-    let cut = |is_cut: bool| if is_cut { "…" } else { "" };
-    let (shown_before, shown_behind) = (before.get(begin..).unwrap_or_default(), behind.get(..end).unwrap_or_default());
-    [cut(begin > 0), shown_before, phrase, shown_behind, cut(end < behind.len())]
-}
-
-/// A text with a space where a line ends, with what white space is beside it.
-fn in_one_line(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(feed) = rest.find(['\n', '\r']) {
-        let (before, behind) = rest.split_at(feed);
-        shown.push_str(before.trim_end());
-        shown.push(' ');
-        rest = behind.trim_start();
-    }
-    shown.push_str(rest);
-    shown
 }

@@ -1,12 +1,16 @@
-//! The briefings of a store by name, a page at a time.
+//! The briefings of a store, by name or by when they changed, a page at a time.
 
 use variorum_redline::render::counted;
+use variorum_redline::render::html::Markup;
+use variorum_store::ListedBriefing;
 
-use super::{View, end, time};
+use super::{View, ended, who_and_why};
 use crate::query::briefings;
+use crate::query::name_pattern::NamePattern;
 use crate::web::address::Address;
 use crate::web::answer::Answer;
 use crate::web::problem::Problem;
+use crate::web::query_string::QueryString;
 
 /// Briefings on a page.
 const COUNT_MAX: usize = 100;
@@ -14,54 +18,118 @@ const COUNT_MAX: usize = 100;
 /// Which briefings are asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Asked<'request> {
-    /// The first characters of their names.
-    pub prefix: &'request str,
+    /// The first characters of their names, or a pattern.
+    pub names: &'request str,
+    /// Whether the one that changed last comes first.
+    pub by_newest: bool,
     /// The name after which the page begins.
     pub after: &'request str,
+    /// How many are passed over, by newest change.
+    pub skipped: usize,
 }
+
+impl<'request> Asked<'request> {
+    /// Reads what a query asks for: `prefix`, `sort`, and where the page begins.
+    #[must_use]
+    pub fn read(query: &'request QueryString) -> Self {
+        Self {
+            names: query.exact("prefix").unwrap_or_default(),
+            by_newest: query.get("sort") == Some(NEWEST),
+            after: query.exact("after").unwrap_or_default(),
+            skipped: query.get("start").and_then(|start| start.parse().ok()).unwrap_or_default(),
+        }
+    }
+}
+
+/// The order by newest change, as the address says it.
+const NEWEST: &str = "newest";
 
 /// A page of briefings.
 ///
-/// Errors: those of [`briefings::page`]. Cost: a row of the catalog for each.
-pub fn page(view: View<'_>, asked: Asked<'_>) -> Result<Answer, Problem> {
-    let found = briefings::page(view.reader, asked.prefix, asked.after, COUNT_MAX)?;
+/// Errors: the store cannot be read. Cost: a row of the catalog for each; by newest change, for all
+/// that are meant.
+pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
+    let names = NamePattern::parse(asked.names);
     let mut page = view.begin(view.title);
-    page.ours("<h1>Briefings");
-    if !asked.prefix.is_empty() {
-        page.ours(" starting with <bdi>");
-        page.label(asked.prefix);
-        page.ours("</bdi>");
+    page.ours("<h1>Briefings</h1>\n");
+    controls(view, &mut page, asked);
+    let (found, next) = if asked.by_newest {
+        let (found, has_more) = briefings::newest_first(view.reader, &names, asked.skipped, COUNT_MAX)?;
+        let next = has_more.then(|| ("start", asked.skipped.saturating_add(COUNT_MAX).to_string()));
+        (found, next)
+    } else {
+        let found = briefings::page_of(view.reader, &names, asked.after, COUNT_MAX)?;
+        (found.briefings, found.next_after.map(|after| ("after", after)))
+    };
+    if found.is_empty() {
+        page.ours(if asked.names.is_empty() && asked.after.is_empty() && asked.skipped == 0 {
+            "<p>There is no briefing in this store yet.</p>\n"
+        } else {
+            "<p>No briefing here has such a name.</p>\n"
+        });
+        return Ok(Answer::page(view.end(page)));
     }
-    page.ours("</h1>\n<form action=\"");
+    page.ours("<ul class=\"entries\">\n");
+    for briefing in &found {
+        entry(view, &mut page, briefing);
+    }
+    page.ours("</ul>\n");
+    if let Some((field, value)) = &next {
+        page.ours("<p class=\"pager\">");
+        let sort: &[(&str, &str)] = if asked.by_newest { &[("sort", NEWEST)] } else { &[] };
+        let mut pairs = [&[("prefix", asked.names)], sort, &[(*field, value.as_str())]].concat();
+        pairs.retain(|(_, value)| !value.is_empty());
+        view.link_with(&mut page, &Address::Briefings, &pairs, "More briefings");
+        page.ours("</p>\n");
+    }
+    Ok(Answer::page(view.end(page)))
+}
+
+/// Which briefings, and in which order.
+fn controls(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
+    page.ours("<form class=\"fields\" action=\"");
     page.label(&view.links.to(&Address::Briefings));
-    page.ours("\"><label for=\"prefix\">Names starting with</label> <input id=\"prefix\" name=\"prefix\" value=\"");
-    page.label(asked.prefix);
-    page.ours("\"> <button>Show</button></form>\n");
-    if found.briefings.is_empty() {
-        page.ours("<p>There is no such briefing.</p>\n");
-        return Ok(Answer::page(end(page)));
+    page.ours("\"><p><label for=\"prefix\">Names that begin with, or fit a pattern such as <code>*/budget*</code>");
+    page.ours("</label> <input id=\"prefix\" name=\"prefix\" dir=\"auto\" value=\"");
+    page.label(asked.names);
+    page.ours("\"></p>");
+    if asked.by_newest {
+        page.ours("<input type=\"hidden\" name=\"sort\" value=\"newest\">");
     }
-    page.ours("<table>\n<thead><tr><th scope=\"col\">Briefing</th><th scope=\"col\">Revisions</th>");
-    page.ours("<th scope=\"col\">Newest</th><th scope=\"col\">Note</th></tr></thead>\n<tbody>\n");
-    for briefing in &found.briefings {
-        page.ours("<tr><td>");
-        view.link(&mut page, &Address::History { name: briefing.name.clone() }, &briefing.name);
-        if briefing.end.is_some() {
-            page.ours(" <span class=\"tag\">ended</span>");
+    page.ours("<p><button>Show these</button></p></form>\n<p class=\"pager\">Order: ");
+    let prefix: &[(&str, &str)] = if asked.names.is_empty() { &[] } else { &[("prefix", asked.names)] };
+    let by_newest = [prefix, &[("sort", NEWEST)]].concat();
+    for (is_shown, pairs, words) in
+        [(!asked.by_newest, prefix, "by name"), (asked.by_newest, &by_newest, "newest change first")]
+    {
+        if is_shown {
+            page.ours("<strong>");
+            page.ours(words);
+            page.ours("</strong> ");
+        } else if pairs.is_empty() {
+            view.link_ours(page, &Address::Briefings, words);
+            page.ours(" ");
+        } else {
+            view.link_with(page, &Address::Briefings, pairs, words);
+            page.ours(" ");
         }
-        page.ours("</td><td class=\"number\">");
-        page.label(&counted(briefing.revisions, "revision"));
-        page.ours("</td><td class=\"when\">");
-        time(&mut page, &briefing.time);
-        page.ours("</td><td><bdi>");
-        page.label(briefing.note.as_deref().unwrap_or_default());
-        page.ours("</bdi></td></tr>\n");
     }
-    page.ours("</tbody>\n</table>\n");
-    if let Some(after) = &found.next_after {
-        page.ours("<p class=\"pager\"><a href=\"");
-        page.label(&view.links.with_query(&Address::Briefings, &[("prefix", asked.prefix), ("after", after)]));
-        page.ours("\" rel=\"next\">Next page</a></p>\n");
+    page.ours("</p>\n");
+}
+
+fn entry(view: View<'_>, page: &mut Markup, briefing: &ListedBriefing) {
+    page.ours("<li><p class=\"name\">");
+    view.briefing(page, &briefing.name);
+    page.ours("</p><p class=\"when\">");
+    view.time_ago(page, &briefing.time);
+    page.ours("</p><p class=\"facts\">");
+    page.label(&counted(briefing.revisions, "revision"));
+    page.ours("</p>");
+    who_and_why(page, briefing.author.as_deref(), briefing.note.as_deref());
+    if let Some(end) = &briefing.end {
+        page.ours("<p class=\"ended\">");
+        ended(view, page, &end.time, end.author.as_deref(), end.reason.as_deref());
+        page.ours("</p>");
     }
-    Ok(Answer::page(end(page)))
+    page.ours("</li>\n");
 }

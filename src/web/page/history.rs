@@ -1,102 +1,426 @@
-//! The history of a briefing, newest first, a page at a time: each revision with a bar of its size,
-//! and a form that compares any two.
+//! The history of a briefing, newest first, a page at a time: each revision with a bar of the words
+//! that it changed, what happened beside the revisions, and a form that compares any two.
 
 use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, grouped};
-use variorum_store::{Direction, Revision, Words};
+use variorum_store::{Direction, End, Event, Rename, Revision, Words};
 
-use super::{View, end, time};
+use super::{View, lines, time, who_and_why};
+use crate::query;
+use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::history::{Gap, History, HistoryItem};
 use crate::query::revision_selector;
 use crate::query::word_changes::WordCounter;
 use crate::web::address::Address;
 use crate::web::answer::Answer;
 use crate::web::problem::Problem;
+use crate::web::query_string::QueryString;
 
 /// Revisions on a page.
 const COUNT_MAX: u64 = 100;
 
-/// The page of a history: the revisions up to number `until`, where that is given.
+/// Revisions that are looked at for a page, where not all are wanted.
+const LOOKED_AT_MAX: u64 = 5_000;
+
+/// The width of the longest bar, in its own units.
+const BAR_WIDTH: f64 = 100.0;
+
+/// Which revisions are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'request> {
+    /// The newest one on the page; the newest of all where it is not given.
+    pub to: Option<u64>,
+    /// What their authors must contain, in any case.
+    pub author: Option<&'request str>,
+    /// From which time on.
+    pub since: Option<&'request str>,
+    /// Until which time.
+    pub until: Option<&'request str>,
+}
+
+impl<'request> Asked<'request> {
+    /// Reads what a query asks for: `to`, `author`, `since`, `until`.
+    #[must_use]
+    pub fn read(query: &'request QueryString) -> Self {
+        Self {
+            to: query.get("to").and_then(|to| to.parse().ok()),
+            author: query.get("author"),
+            since: query.get("since"),
+            until: query.get("until"),
+        }
+    }
+
+    /// The filter, as an address has it.
+    fn filter(&self) -> Vec<(&'static str, &'request str)> {
+        let fields = [("author", self.author), ("since", self.since), ("until", self.until)];
+        fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
+
+/// What a page of a history shows.
+struct Found {
+    items: Vec<(HistoryItem, Option<Words>)>,
+    /// The lowest number that it covers.
+    first: u64,
+}
+
+/// The page of a history.
 ///
-/// Errors: there is no such briefing; the store cannot be read. Cost: the records of the page, and
-/// the comparisons of those whose words were not counted before.
-pub fn page(view: View<'_>, name: &str, until: Option<u64>) -> Result<Answer, Problem> {
+/// Errors: there is no such briefing; a time cannot be read; the store cannot be read. Cost: the
+/// records of the page, and the comparisons of those whose words were not counted before; with a
+/// filter, the records that it passes over.
+pub fn page(view: View<'_>, name: &str, asked: &Asked<'_>) -> Result<Answer, Problem> {
     let head = revision_selector::head(view.reader, name)?;
-    let newest = head.record.number;
-    let last = until.unwrap_or(newest).clamp(1, newest);
-    let first = last.saturating_sub(COUNT_MAX - 1).max(1);
-    let mut page = view.begin(&head.briefing);
-    view.name(&mut page, &head.briefing);
+    let (briefing, newest) = (head.briefing.as_str(), head.record.number);
+    let last = asked.to.unwrap_or(newest).clamp(1, newest);
+    let found = find(view, &head, last, asked)?;
+    let mut page = view.begin(briefing);
+    view.name(&mut page, briefing);
+    state(view, &mut page, name, &head)?;
+    choose_time(view, &mut page, briefing);
+    filter_form(view, &mut page, briefing, asked);
+    if found.items.is_empty() {
+        page.ours("<p>No revision fits this filter");
+        page.ours(if found.first > 1 { " among those that were looked at.</p>\n" } else { ".</p>\n" });
+    } else {
+        let shown = Shown { briefing, newest, longest: longest(&found.items) };
+        revisions(view, &mut page, &found, &shown);
+    }
+    other_pages(view, &mut page, briefing, asked, &[found.first, last, newest]);
+    choose_two(view, &mut page, briefing);
+    Ok(Answer::page(view.end(page)))
+}
+
+/// Reads what a page shows, from the revision `last` on.
+///
+/// What happened beside the revisions is on the page of the revision behind which it happened.
+fn find(view: View<'_>, head: &Revision, last: u64, asked: &Asked<'_>) -> Result<Found, Problem> {
+    let (briefing, newest) = (head.briefing.as_str(), head.record.number);
+    let time = time_range(asked.since, asked.until, view.calendar)?;
+    let (filter, is_filtered) = (RevisionFilter::new(time, asked.author), !asked.filter().is_empty());
+    let looked_at_max = if is_filtered { LOOKED_AT_MAX } else { COUNT_MAX };
+    let first = last.saturating_sub(looked_at_max - 1).max(1);
+    let direction = Direction::NewestFirst;
+    // The one that follows is read too: what happened before it is of this page.
+    let (history, follows) = if last == newest {
+        (History::of_briefing_within(view.reader, briefing, direction, time)?, u64::MAX)
+    } else {
+        (History::of_briefing_below(view.reader, briefing, last + 2, time)?, last + 1)
+    };
+    let history = history.with_events(view.reader, Some(briefing), direction, time).within_numbers(first..=follows);
+    let mut words = WordCounter::new(view.reader);
+    let mut found = Found { items: Vec::new(), first };
+    let (mut events, mut revisions) = (Vec::new(), 0);
+    for item in history {
+        match item? {
+            HistoryItem::Event(event) => events.push(event),
+            HistoryItem::Revision(revision) if revision.record.number > last => events.clear(),
+            HistoryItem::Gap(_) if is_filtered => events.clear(),
+            item => {
+                let happened = events.drain(..).filter(|event| filter.accepts_event(event));
+                found.items.extend(happened.map(|event| (HistoryItem::Event(event), None)));
+                let HistoryItem::Revision(revision) = &item else {
+                    found.items.push((item, None));
+                    continue;
+                };
+                if filter.accepts(revision) {
+                    (revisions, found.first) = (revisions + 1, revision.record.number);
+                    let count = words.count(revision)?;
+                    found.items.push((item, count));
+                }
+                if revisions == COUNT_MAX {
+                    break;
+                }
+            }
+        }
+    }
+    if revisions < COUNT_MAX {
+        found.first = first;
+    }
+    words.keep();
+    Ok(found)
+}
+
+/// What became of the briefing, and the ways to its newest text.
+fn state(view: View<'_>, page: &mut Markup, name: &str, head: &Revision) -> Result<(), Problem> {
+    let (briefing, newest) = (head.briefing.as_str(), head.record.number);
     page.ours("<p class=\"facts\">");
     page.label(&counted(newest, "revision"));
-    page.ours(". ");
-    view.link(&mut page, &Address::Text { name: head.briefing.clone(), rev: "-0".to_owned() }, "The newest text");
-    page.ours("</p>\n<form class=\"pager\" action=\"");
-    page.label(&view.links.to(&Address::ChooseTime { name: head.briefing.clone() }));
-    page.ours(
-        "\"><label for=\"time\">As of a day</label> <input id=\"time\" name=\"time\" placeholder=\"2026-05-09\"> ",
-    );
-    page.ours("<button>Show</button></form>\n<form action=\"");
-    page.label(&view.links.to(&Address::ChooseDiff { name: head.briefing.clone() }));
-    page.ours("\">\n<p><button>Compare the two that are chosen</button></p>\n<table class=\"history\">\n<thead><tr>");
-    page.ours("<th scope=\"col\">Old</th><th scope=\"col\">New</th><th scope=\"col\">Revision</th>");
-    page.ours("<th scope=\"col\">Time</th><th scope=\"col\">Words</th><th scope=\"col\">Author and note</th></tr></thead>\n<tbody>\n");
-    let history = History::of_briefing(view.reader, &head.briefing, Direction::NewestFirst)?;
-    let mut words = WordCounter::new(view.reader);
-    for item in history.within_numbers(first..=last) {
-        match item? {
-            HistoryItem::Revision(revision) => row(view, &mut page, &revision, newest, words.count(&revision)?),
+    page.ours(", the newest of ");
+    view.time_ago(page, &head.record.time);
+    page.ours("</p>\n");
+    if name != briefing {
+        page.ours("<p class=\"note\">It was called <bdi>");
+        page.label(name);
+        page.ours("</bdi> before.</p>\n");
+    }
+    if let Some(end) = view.reader.end_of(briefing).map_err(query::Error::store(briefing))? {
+        page.ours("<p class=\"note ended\">");
+        ended(view, page, &end);
+        page.ours("</p>\n");
+    }
+    page.ours("<p class=\"pager\">");
+    let name = || briefing.to_owned();
+    view.link_ours(page, &Address::Text { name: name(), rev: newest.to_string() }, "The newest text");
+    if newest > 1 {
+        page.ours(" ");
+        let (old, new) = ((newest - 1).to_string(), newest.to_string());
+        view.link_ours(page, &Address::Diff { name: name(), old, new }, "What the newest revision changed");
+        page.ours(" ");
+        let (old, new) = ("1".to_owned(), newest.to_string());
+        view.link_ours(page, &Address::Diff { name: name(), old, new }, "All changes since the first");
+    }
+    page.ours("</p>\n");
+    Ok(())
+}
+
+fn choose_time(view: View<'_>, page: &mut Markup, briefing: &str) {
+    page.ours("<form class=\"fields\" action=\"");
+    page.label(&view.links.to(&Address::ChooseTime { name: briefing.to_owned() }));
+    page.ours("\"><p><label for=\"time\">The text as of a day or time, such as <code>2026-05-09</code></label> ");
+    page.ours("<input id=\"time\" name=\"time\" required></p><p><button>Show that text</button></p></form>\n");
+}
+
+fn filter_form(view: View<'_>, page: &mut Markup, briefing: &str, asked: &Asked<'_>) {
+    page.ours(if asked.filter().is_empty() { "<details class=\"filter\">" } else { "<details class=\"filter\" open>" });
+    page.ours("<summary>Only revisions of an author or a time</summary>\n<form class=\"fields\" action=\"");
+    page.label(&view.links.to(&Address::History { name: briefing.to_owned() }));
+    page.ours("\">");
+    for (id, words, value) in
+        [("author", "Author", asked.author), ("since", "Since", asked.since), ("until", "Until", asked.until)]
+    {
+        page.ours("<p><label for=\"");
+        page.ours(id);
+        page.ours("\">");
+        page.ours(words);
+        page.ours("</label> <input id=\"");
+        page.ours(id);
+        page.ours("\" name=\"");
+        page.ours(id);
+        page.ours("\" dir=\"auto\" value=\"");
+        page.label(value.unwrap_or_default());
+        page.ours("\"></p>");
+    }
+    page.ours("<p><button>Show these</button></p></form>\n</details>\n");
+}
+
+/// For two revisions that are not on one page: whatever may follow `@`.
+fn choose_two(view: View<'_>, page: &mut Markup, briefing: &str) {
+    page.ours("<form class=\"fields\" action=\"");
+    page.label(&view.links.to(&Address::ChooseDiff { name: briefing.to_owned() }));
+    page.ours("\"><p><label for=\"a\">Old: a number, a day, a label</label> <input id=\"a\" name=\"a\" dir=\"auto\" required></p>");
+    page.ours("<p><label for=\"b\">New</label> <input id=\"b\" name=\"b\" dir=\"auto\" required></p>");
+    page.ours("<p><button>Compare these two</button></p></form>\n");
+}
+
+/// What all revisions of a page have in common.
+struct Shown<'page> {
+    briefing: &'page str,
+    newest: u64,
+    /// Words that the longest bar stands for.
+    longest: u64,
+}
+
+/// Words that the longest bar of a page stands for: those of the largest change, among which the
+/// first version is none.
+fn longest(items: &[(HistoryItem, Option<Words>)]) -> u64 {
+    let is_change = |item: &HistoryItem| matches!(item, HistoryItem::Revision(it) if it.record.number > 1);
+    let changes = items.iter().filter(|(item, _)| is_change(item)).filter_map(|(_, words)| *words);
+    changes.map(|words| words.inserted + words.deleted).max().unwrap_or(0).max(1)
+}
+
+fn revisions(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>) {
+    page.ours("<form class=\"compare\" action=\"");
+    page.label(&view.links.to(&Address::ChooseDiff { name: shown.briefing.to_owned() }));
+    page.ours("\">\n<h2>Revisions</h2>\n<p class=\"pager\"><button>Compare the two that are chosen</button></p>\n");
+    page.ours("<ol class=\"revisions\">\n");
+    let numbers = found.items.iter().filter_map(|(item, _)| match item {
+        HistoryItem::Revision(revision) => Some(revision.record.number),
+        _ => None,
+    });
+    let mut newest_two = numbers.take(2);
+    let new = newest_two.next();
+    let old = newest_two.next().or(new);
+    for (index, (item, words)) in found.items.iter().enumerate() {
+        match item {
+            HistoryItem::Revision(revision) => {
+                let number = Some(revision.record.number);
+                page.ours("<li class=\"revision\">");
+                choice(page, revision, number == old, number == new);
+                let before = found.items.get(index + 1..).unwrap_or_default().iter().find_map(|(item, _)| match item {
+                    HistoryItem::Revision(before) => Some(before),
+                    _ => None,
+                });
+                let is_source_new = before.is_none_or(|before| before.record.source != revision.record.source);
+                row(view, page, revision, shown, (*words, is_source_new));
+            }
             HistoryItem::Gap(gap) => {
-                page.ours("<tr><td></td><td></td><td colspan=\"4\">");
+                page.ours("<li class=\"event\"><p>");
                 page.label(&match gap {
                     Gap::Damaged(damage) => format!("A revision cannot be read: {damage}"),
                     Gap::Missing { first, last, .. } if first == last => format!("Revision {first} is lost."),
                     Gap::Missing { first, last, .. } => format!("Revisions {first} to {last} are lost."),
                 });
-                page.ours("</td></tr>\n");
+                page.ours("</p>");
             }
-            HistoryItem::Event(_) => {}
+            HistoryItem::Event(event) => {
+                page.ours("<li class=\"event\"><p>");
+                match event {
+                    Event::End(end) => ended(view, page, end),
+                    Event::Rename(rename) => renamed(page, rename),
+                }
+                page.ours("</p>");
+            }
         }
+        page.ours("</li>\n");
     }
-    words.keep();
-    page.ours("</tbody>\n</table>\n</form>\n");
-    if first > 1 {
-        page.ours("<p class=\"pager\"><a rel=\"next\" href=\"");
-        let until = (first - 1).to_string();
-        page.label(&view.links.with_query(&Address::History { name: head.briefing.clone() }, &[("until", &until)]));
-        page.ours("\">Older revisions</a></p>\n");
-    }
-    Ok(Answer::page(end(page)))
+    page.ours("</ol>\n<p class=\"pager\"><button>Compare the two that are chosen</button></p>\n</form>\n");
 }
 
-fn row(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64, words: Option<Words>) {
-    let (name, number) = (&revision.briefing, revision.record.number);
-    for (field, is_chosen) in [("a", number + 1 == newest || newest == 1), ("b", number == newest)] {
-        page.ours("<td><input type=\"radio\" name=\"");
+/// Two buttons that choose a revision for a comparison.
+fn choice(page: &mut Markup, revision: &Revision, is_old: bool, is_new: bool) {
+    page.ours("<p class=\"choice\">");
+    for (field, words, is_chosen) in [("a", "old", is_old), ("b", "new", is_new)] {
+        page.ours("<label><input type=\"radio\" name=\"");
         page.ours(field);
         page.ours("\" value=\"");
-        page.label(&number.to_string());
-        page.ours(if is_chosen { "\" checked aria-label=\"" } else { "\" aria-label=\"" });
-        page.ours(if field == "a" { "Old: revision " } else { "New: revision " });
-        page.label(&number.to_string());
-        page.ours("\"></td>");
+        page.label(&revision.record.number.to_string());
+        page.ours(if is_chosen { "\" checked> " } else { "\"> " });
+        page.ours(words);
+        page.ours("<span class=\"said\">: revision ");
+        page.label(&revision.record.number.to_string());
+        page.ours("</span></label> ");
     }
-    page.ours("<td class=\"number\">");
-    view.link(page, &Address::Text { name: name.clone(), rev: number.to_string() }, &format!("@{number}"));
+    page.ours("</p>");
+}
+
+/// `is_source_new` is false where the one before has the same source, which is not repeated then.
+fn row(
+    view: View<'_>,
+    page: &mut Markup,
+    revision: &Revision,
+    shown: &Shown<'_>,
+    (words, is_source_new): (Option<Words>, bool),
+) {
+    let (name, number, record) = (|| shown.briefing.to_owned(), revision.record.number, &revision.record);
+    page.ours("<p class=\"which\"><a href=\"");
+    page.label(&view.links.to(&Address::Text { name: name(), rev: number.to_string() }));
+    page.ours("\">Revision ");
+    page.label(&number.to_string());
+    page.ours("</a>");
+    if number == shown.newest {
+        page.ours(" <span class=\"tag\">newest</span>");
+    }
     for label in &revision.labels {
-        page.ours(" <bdi class=\"tag\">");
+        page.ours(" <bdi class=\"tag label\">");
         page.label(label);
         page.ours("</bdi>");
     }
-    page.ours("</td><td class=\"when\">");
-    time(page, &revision.record.time);
-    page.ours("</td><td class=\"number\">");
-    if let Some(words) = words {
-        page.label(&format!("+{} −{}", grouped(words.inserted), grouped(words.deleted)));
+    page.ours("</p><p class=\"when\">");
+    time(page, &record.time);
+    page.ours("</p><p class=\"amount\">");
+    match words {
+        Some(words) if number > 1 => {
+            bar(page, words, shown.longest);
+            page.label(&format!("+{} −{} words", grouped(words.inserted), grouped(words.deleted)));
+        }
+        Some(words) => page.label(&format!("first version, {}", counted(words.inserted, "word"))),
+        None => page.ours("its text cannot be read"),
     }
-    page.ours("</td><td><bdi>");
-    page.label(revision.record.author.as_deref().unwrap_or_default());
-    page.ours("</bdi> <bdi>");
-    page.label(revision.record.note.as_deref().unwrap_or_default());
-    page.ours("</bdi></td></tr>\n");
+    page.ours("</p><p class=\"more\">");
+    if number > 1 {
+        page.ours("<a href=\"");
+        let (old, new) = ((number - 1).to_string(), number.to_string());
+        page.label(&view.links.to(&Address::Diff { name: name(), old, new }));
+        page.ours("\">What it changed<span class=\"said\">, revision ");
+        page.label(&number.to_string());
+        page.ours("</span></a>");
+    }
+    page.ours("</p>");
+    who_and_why(page, record.author.as_deref(), record.note.as_deref());
+    if let Some(source) = record.source.as_ref().filter(|_| is_source_new) {
+        page.ours("<p class=\"source\">Source: <bdi>");
+        page.label(source);
+        page.ours("</bdi></p>");
+    }
+    if let Some(undone) = &record.undoes {
+        page.ours("<p class=\"undoes\">Takes back ");
+        match view.reader.by_id_prefix(Some(shown.briefing), &undone.to_string()).as_deref() {
+            Ok([undone, ..]) => page.label(&format!("revision {}", undone.record.number)),
+            _ => page.label(&format!("the revision {}", undone.short())),
+        }
+        page.ours("</p>");
+    }
+}
+
+/// A bar of the words that came and went: the longer the more, by the square root, so that one
+/// large change does not make all others look like none.
+fn bar(page: &mut Markup, words: Words, longest: u64) {
+    #[expect(clippy::cast_precision_loss, reason = "a bar needs no more digits")]
+    let [inserted, deleted, longest] = [words.inserted, words.deleted, longest].map(|count| count as f64);
+    let all = inserted + deleted;
+    let length = (all / longest).sqrt().min(1.0) * BAR_WIDTH;
+    let of_inserted = if all > 0.0 { length * inserted / all } else { 0.0 };
+    page.ours("<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+    page.ours("<rect class=\"in\" height=\"8\" width=\"");
+    page.label(&format!("{of_inserted:.1}"));
+    page.ours("\"/><rect class=\"out\" height=\"8\" x=\"");
+    page.label(&format!("{of_inserted:.1}"));
+    page.ours("\" width=\"");
+    page.label(&format!("{:.1}", length - of_inserted));
+    page.ours("\"/></svg> ");
+}
+
+/// Adds when a briefing ended, or will, by whom and why.
+pub(super) fn ended(view: View<'_>, page: &mut Markup, end: &End) {
+    let record = &end.record;
+    super::ended(view, page, &record.time, record.author.as_deref(), record.reason.as_deref());
+}
+
+fn renamed(page: &mut Markup, rename: &Rename) {
+    page.ours("<strong>Renamed</strong> on ");
+    time(page, &rename.record.time);
+    if let Some(author) = &rename.record.author {
+        page.ours(" by <bdi>");
+        page.label(author);
+        page.ours("</bdi>");
+    }
+    for one in &rename.record.renames {
+        page.ours("<br><bdi>");
+        page.label(&one.briefing);
+        page.ours("</bdi> is called <bdi>");
+        page.label(&one.to);
+        page.ours("</bdi>");
+    }
+    if let Some(note) = &rename.record.note {
+        page.ours("<br><bdi>");
+        lines(page, note);
+        page.ours("</bdi>");
+    }
+}
+
+/// Links to newer and older revisions.
+fn other_pages(view: View<'_>, page: &mut Markup, briefing: &str, asked: &Asked<'_>, numbers: &[u64; 3]) {
+    let [first, last, newest] = *numbers;
+    let (is_newest, is_oldest) = (last == newest, first <= 1);
+    if is_newest && is_oldest {
+        return;
+    }
+    page.ours("<nav class=\"pager\" aria-label=\"Pages of the history\">");
+    let mut link = |to: u64, words| {
+        let to = to.to_string();
+        let pairs = [asked.filter(), vec![("to", to.as_str())]].concat();
+        view.link_with(page, &Address::History { name: briefing.to_owned() }, &pairs, words);
+        page.ours(" ");
+    };
+    if !is_newest {
+        link(newest, "Newest revisions");
+        if asked.filter().is_empty() {
+            link(last.saturating_add(COUNT_MAX).min(newest), "Newer revisions");
+        }
+    }
+    if !is_oldest {
+        link(first - 1, "Older revisions");
+    }
+    page.ours("</nav>\n");
 }

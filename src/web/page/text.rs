@@ -1,12 +1,16 @@
-//! The text of a revision, with what is known of it.
+//! The text of a revision, with what is known of it and how to check it.
 
 use variorum_redline::Redline;
 use variorum_redline::render::html;
-use variorum_store::Revision;
+use variorum_redline::render::html::Markup;
+use variorum_redline::render::{counted, minute};
+use variorum_store::{InForce, Revision, Time};
 
-use super::{View, end, time};
+use super::{View, history, lines, time};
+use crate::query;
+use crate::query::calendar::TimeNote;
 use crate::query::comparison::ComparedText;
-use crate::query::revision_selector::RevisionSelector;
+use crate::query::revision_selector::{self, RevisionSelector};
 use crate::web::address::Address;
 use crate::web::answer::Answer;
 use crate::web::problem::Problem;
@@ -17,36 +21,19 @@ use crate::web::problem::Problem;
 pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     let revision = find(view, name, rev)?;
     let text = ComparedText::read(view.reader, &revision)?.text;
-    let number = revision.record.number;
-    let mut page = view.begin(&format!("{}@{number}", revision.briefing));
+    let newest = revision_selector::head(view.reader, &revision.briefing)?.record.number;
+    let mut page = view.begin(&format!("{}@{}", revision.briefing, revision.record.number));
     view.name(&mut page, &revision.briefing);
-    page.ours("<p class=\"facts\">Revision ");
-    page.label(&number.to_string());
-    page.ours(", ");
-    time(&mut page, &revision.record.time);
-    for part in [&revision.record.author, &revision.record.note].into_iter().flatten() {
-        page.ours(", <bdi>");
-        page.label(part);
-        page.ours("</bdi>");
-    }
-    page.ours("</p>\n<p class=\"pager\">");
-    let name = || revision.briefing.clone();
-    view.link(&mut page, &Address::History { name: name() }, "History");
-    page.ours(" ");
-    if number > 1 {
-        let (old, new) = ((number - 1).to_string(), number.to_string());
-        view.link(&mut page, &Address::Diff { name: name(), old, new }, "What this revision changed");
-        page.ours(" ");
-    }
-    view.link(&mut page, &Address::Raw { name: name(), rev: revision.id.to_string() }, "Plain text");
-    page.ours("</p>\n<div class=\"bare-text\" lang=\"\">\n");
+    which(&mut page, &revision, newest);
+    as_of(view, &mut page);
+    state(view, &mut page, &revision, newest)?;
+    ways(view, &mut page, &revision, newest);
+    page.ours("<div class=\"bare-text\" lang=\"\">\n");
     html::redlined_text(&mut page, &Redline::unchanged(&text), None);
-    page.ours("</div>\n<p class=\"facts id\">Content ");
-    page.label(&revision.record.content.to_string());
-    page.ours("<br>Revision ");
-    page.label(&revision.id.to_string());
-    page.ours("</p>\n");
-    Ok(Answer::page(end(page)))
+    page.ours("</div>\n");
+    known(&mut page, &revision);
+    proof(view, &mut page, &revision);
+    Ok(Answer::page(view.end_fixed(page)))
 }
 
 /// The exact bytes of a revision.
@@ -61,4 +48,182 @@ pub fn raw(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
 fn find(view: View<'_>, name: &str, rev: &str) -> Result<Revision, Problem> {
     let selector = RevisionSelector::parse(rev, view.calendar)?;
     Ok(selector.resolve(view.reader, name, rev, view.calendar)?)
+}
+
+/// Which revision it is, of when and by whom.
+fn which(page: &mut Markup, revision: &Revision, newest: u64) {
+    page.ours("<p class=\"facts\"><strong>Revision ");
+    page.label(&revision.record.number.to_string());
+    page.ours("</strong> of ");
+    page.label(&newest.to_string());
+    for label in &revision.labels {
+        page.ours(" <bdi class=\"tag label\">");
+        page.label(label);
+        page.ours("</bdi>");
+    }
+    page.ours(", ");
+    time(page, &revision.record.time);
+    if let Some(author) = &revision.record.author {
+        page.ours(", by <bdi>");
+        page.label(author);
+        page.ours("</bdi>");
+    }
+    page.ours("</p>\n");
+    if let Some(note) = &revision.record.note {
+        page.ours("<p class=\"why\" dir=\"auto\">");
+        lines(page, note);
+        page.ours("</p>\n");
+    }
+}
+
+/// How a time was read by which the revision was found.
+fn as_of(view: View<'_>, page: &mut Markup) {
+    for note in view.calendar.take_notes() {
+        page.ours("<p class=\"note\">");
+        match note {
+            TimeNote::Read(reading) => {
+                page.ours("This was in force at <bdi>");
+                page.label(&reading.text);
+                page.ours("</bdi>, which was read as ");
+                moment(page, &reading.time);
+                page.ours(".");
+            }
+            TimeNote::LabelComesFirst { label, time } => {
+                page.ours("<bdi>");
+                page.label(&label);
+                page.ours("</bdi> is a label here; the time would be ");
+                moment(page, &time);
+                page.ours(".");
+            }
+            TimeNote::OfThatDayElsewhere { number, time, .. } => {
+                page.label(&format!("Revision {number} is of that day by its own clock: "));
+                moment(page, &time);
+                page.ours(".");
+            }
+        }
+        page.ours("</p>\n");
+    }
+}
+
+/// A moment in full, but without the fraction that ends a day.
+fn moment(page: &mut Markup, time: &Time) {
+    page.ours("<time datetime=\"");
+    page.label(time.as_str());
+    page.ours("\">");
+    page.label(&time.as_str().replacen(".999999999", "", 1));
+    page.ours("</time>");
+}
+
+/// Whether it is the newest one, and in force.
+fn state(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) -> Result<(), Problem> {
+    let (briefing, number) = (&revision.briefing, revision.record.number);
+    let now = Time::from_instant(view.calendar.now());
+    let in_force = now.map(|now| view.reader.in_force(briefing, &now)).transpose();
+    page.ours("<p class=\"state\">");
+    page.ours(if number == newest { "This is the newest revision" } else { "There is a newer revision" });
+    match in_force.map_err(query::Error::store(briefing))? {
+        Some(InForce::Revision(current)) if current.id == revision.id => page.ours(", and in force now."),
+        Some(InForce::Revision(current)) => {
+            page.ours("; in force now is ");
+            view.link(
+                page,
+                &Address::Text { name: briefing.clone(), rev: current.record.number.to_string() },
+                &format!("revision {} of {}", current.record.number, minute(current.record.time.as_str())),
+            );
+            page.ours(".");
+        }
+        Some(InForce::Ended(end)) => {
+            page.ours(". ");
+            history::ended(view, page, &end);
+        }
+        Some(InForce::NotYet) | None => page.ours(", and none is in force yet."),
+    }
+    page.ours("</p>\n");
+    Ok(())
+}
+
+/// The ways on from here.
+fn ways(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) {
+    let (number, name) = (revision.record.number, || revision.briefing.clone());
+    let text = |number: u64| Address::Text { name: name(), rev: number.to_string() };
+    let diff = |old: u64, new: u64| Address::Diff { name: name(), old: old.to_string(), new: new.to_string() };
+    page.ours("<nav class=\"pager\" aria-label=\"This revision\">");
+    let mut ways = vec![(Address::History { name: name() }, "History")];
+    if number > 1 {
+        ways.push((text(number - 1), "Previous revision"));
+    }
+    if number < newest {
+        ways.push((text(number + 1), "Next revision"));
+    }
+    if number > 1 {
+        ways.push((diff(number - 1, number), "What it changed"));
+    }
+    if number < newest {
+        ways.push((diff(number, newest), "What changed since"));
+    }
+    let rev = || revision.id.to_string();
+    ways.push((Address::Blame { name: name(), rev: number.to_string() }, "Who wrote which words"));
+    ways.push((Address::Raw { name: name(), rev: rev() }, "Plain text"));
+    for (address, words) in &ways {
+        view.link_ours(page, address, words);
+        page.ours(" ");
+    }
+    page.ours("</nav>\n");
+}
+
+/// What else is known of it.
+fn known(page: &mut Markup, revision: &Revision) {
+    let record = &revision.record;
+    if record.source.is_none() && record.meta.is_empty() {
+        return;
+    }
+    page.ours("<section class=\"known\">\n<h2>What is known of it</h2>\n<dl>\n");
+    if let Some(source) = &record.source {
+        page.ours("<dt>Source</dt><dd>");
+        self::source(page, source);
+        page.ours("</dd>\n");
+    }
+    for (key, value) in &record.meta {
+        page.ours("<dt><bdi>");
+        page.label(key);
+        page.ours("</bdi></dt><dd dir=\"auto\">");
+        lines(page, value);
+        page.ours("</dd>\n");
+    }
+    page.ours("</dl>\n</section>\n");
+}
+
+/// Where a text comes from: a link where that is an address of the web, and nothing else.
+fn source(page: &mut Markup, source: &str) {
+    let is_of_the_web = ["https://", "http://"].iter().any(|scheme| source.starts_with(scheme));
+    if is_of_the_web && source.chars().all(|character| character.is_ascii_graphic()) {
+        page.ours("<a rel=\"nofollow noreferrer\" href=\"");
+        page.label(source);
+        page.ours("\">");
+        page.label(source);
+        page.ours("</a>");
+    } else {
+        page.ours("<bdi>");
+        page.label(source);
+        page.ours("</bdi>");
+    }
+}
+
+/// The hashes, and how to check them.
+fn proof(view: View<'_>, page: &mut Markup, revision: &Revision) {
+    let (record, name) = (&revision.record, || revision.briefing.clone());
+    page.ours("<section class=\"proof\">\n<h2>How to check this text</h2>\n<p>The text is ");
+    page.label(&counted(record.bytes, "byte"));
+    page.ours(" long, and its BLAKE3 hash is</p>\n<p class=\"hash\"><code>");
+    page.label(&record.content.to_string());
+    page.ours("</code></p>\n<p>Save the ");
+    view.link_ours(page, &Address::Raw { name: name(), rev: revision.id.to_string() }, "plain text");
+    page.ours(" and run <code>b3sum</code> on that file: it must print the same. ");
+    page.ours("The revision, with its time, author and note, has the id</p>\n<p class=\"hash\"><code>");
+    page.label(&revision.id.to_string());
+    page.ours("</code></p>\n<p>It entered the log on ");
+    time(page, &record.recorded);
+    page.ours(". ");
+    view.link_ours(page, &Address::Text { name: name(), rev: revision.id.to_string() }, "This address");
+    page.ours(" names the revision by its id, and stays what it is.</p>\n</section>\n");
 }

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::fetch::{Location, parse_line};
 use crate::id::RecordId;
 use crate::reading::Reader;
+use crate::reading::walk::behind_number;
 use crate::record::{Record, RevisionRecord};
 use crate::time::{Time, TimeRange};
 
@@ -139,11 +140,7 @@ impl Reader {
         limit: usize,
     ) -> Result<Vec<Revision>> {
         let name = &*self.name_now(name)?;
-        // Behind every revision with that number: a damaged history may have two.
-        let behind = behind.map(|number| match direction {
-            Direction::OldestFirst => (number, u64::MAX),
-            Direction::NewestFirst => (number, 0),
-        });
+        let behind = behind.map(|number| behind_number(direction, number));
         let read = || {
             let _moment = self.catalog.moment()?;
             let time = TimeRange::default();

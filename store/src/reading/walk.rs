@@ -129,8 +129,21 @@ impl Reader {
     /// Walks along the revisions of one briefing whose own time is in `time`. Cost: a row of the
     /// catalog for each revision that is passed; only what it gives is read.
     pub fn walk_history_within(&self, name: &str, direction: Direction, time: TimeRange) -> Walk<'_, Revision> {
+        self.walk_history_behind(name, direction, time, None)
+    }
+
+    /// The same behind the revision with the number `behind`, in that direction. What lies before it
+    /// costs nothing.
+    pub fn walk_history_behind(
+        &self,
+        name: &str,
+        direction: Direction,
+        time: TimeRange,
+        behind: Option<u64>,
+    ) -> Walk<'_, Revision> {
         let asked = name.to_owned();
-        let (mut name, mut behind) = (None, None);
+        let mut name = None;
+        let mut behind = behind.map(|number| behind_number(direction, number));
         Walk::new(move |count| {
             let name = match &mut name {
                 Some(name) => name,
@@ -205,6 +218,14 @@ impl Reader {
             }
             Ok(rows.into_iter().map(Ok).collect())
         })
+    }
+}
+
+/// What lies behind every revision with a number: a damaged history may have two.
+pub(super) const fn behind_number(direction: Direction, number: u64) -> (u64, u64) {
+    match direction {
+        Direction::OldestFirst => (number, u64::MAX),
+        Direction::NewestFirst => (number, 0),
     }
 }
 

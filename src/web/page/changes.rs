@@ -1,0 +1,230 @@
+//! What changed in any briefing since a time: from what was in force then to what is at the end.
+
+use variorum_redline::Kinds;
+use variorum_redline::render::html::Markup;
+use variorum_redline::render::{counted, grouped, wording};
+use variorum_store::{InForce, Instant, Time, TimeRange};
+
+use super::{View, history, time, who_and_why};
+use crate::query;
+use crate::query::changes::{self, ChangeKind, NetChange};
+use crate::query::filters::time_range;
+use crate::query::name_pattern::NamePattern;
+use crate::web::address::Address;
+use crate::web::answer::Answer;
+use crate::web::problem::Problem;
+use crate::web::query_string::QueryString;
+
+/// Since when, where nobody says it, in days.
+const DAYS: i64 = 7;
+
+/// Briefings on a page.
+const COUNT_MAX: usize = 50;
+
+/// Words, signs and line ends in which texts may differ that are compared for this page.
+const PIECES_MAX: u64 = 100_000;
+
+/// Of which time and which briefings the changes are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'request> {
+    /// From which time on; for the last days where it is not given.
+    pub since: Option<&'request str>,
+    /// Until which time.
+    pub until: Option<&'request str>,
+    /// The first characters of their names, or a pattern.
+    pub names: &'request str,
+    /// How many are passed over.
+    pub skipped: usize,
+}
+
+impl<'request> Asked<'request> {
+    /// Reads what a query asks for: `since`, `until`, `prefix`, and where the page begins.
+    #[must_use]
+    pub fn read(query: &'request QueryString) -> Self {
+        Self {
+            since: query.get("since"),
+            until: query.get("until"),
+            names: query.exact("prefix").unwrap_or_default(),
+            skipped: query.get("start").and_then(|start| start.parse().ok()).unwrap_or_default(),
+        }
+    }
+}
+
+/// The page of changes.
+///
+/// Errors: a time cannot be read; the store cannot be read. Cost: that of [`changes::changed`], and
+/// of the comparisons of the page.
+pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
+    let time = stretch(view, asked)?;
+    let changed = changes::changed(view.reader, time, &NamePattern::parse(asked.names))?;
+    let mut page = view.begin("Changes");
+    page.ours("<h1>Changes</h1>\n");
+    form(view, &mut page, asked);
+    page.ours("<p class=\"facts\">");
+    said(&mut page, asked, time, changed.len());
+    page.ours("</p>\n");
+    if !changed.is_empty() {
+        page.ours("<ul class=\"entries\">\n");
+        for briefing in changed.iter().skip(asked.skipped).take(COUNT_MAX) {
+            entry(view, &mut page, &changes::net_change(view.reader, briefing, time)?)?;
+        }
+        page.ours("</ul>\n");
+    }
+    let next = asked.skipped.saturating_add(COUNT_MAX);
+    if next < changed.len() {
+        let start = next.to_string();
+        let mut pairs = vec![
+            ("since", asked.since.unwrap_or_default()),
+            ("until", asked.until.unwrap_or_default()),
+            ("prefix", asked.names),
+            ("start", start.as_str()),
+        ];
+        pairs.retain(|(_, value)| !value.is_empty());
+        page.ours("<p class=\"pager\">");
+        view.link_with(&mut page, &Address::Changes, &pairs, "Older changes");
+        page.ours("</p>\n");
+    }
+    Ok(Answer::page(view.end(page)))
+}
+
+/// The stretch of time that is meant.
+fn stretch(view: View<'_>, asked: &Asked<'_>) -> Result<TimeRange, Problem> {
+    let mut time = time_range(asked.since, asked.until, view.calendar)?;
+    if time.since.is_none() {
+        let end = time.until.unwrap_or_else(|| view.calendar.now());
+        time.since = Some(Instant { seconds: end.seconds.saturating_sub(DAYS * 86_400), nanoseconds: 0 });
+    }
+    Ok(time)
+}
+
+fn form(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
+    page.ours("<form class=\"fields\" action=\"");
+    page.label(&view.links.to(&Address::Changes));
+    page.ours("\">");
+    let fields = [
+        ("since", "Since, such as <code>2026-05-09</code> or <code>monday</code>", asked.since.unwrap_or_default()),
+        ("until", "Until", asked.until.unwrap_or_default()),
+        ("prefix", "Names that begin with", asked.names),
+    ];
+    for (id, words, value) in fields {
+        page.ours("<p><label for=\"");
+        page.ours(id);
+        page.ours("\">");
+        page.ours(words);
+        page.ours("</label> <input id=\"");
+        page.ours(id);
+        page.ours("\" name=\"");
+        page.ours(id);
+        page.ours("\" dir=\"auto\" value=\"");
+        page.label(value);
+        page.ours("\"></p>");
+    }
+    page.ours("<p><button>Show changes</button></p></form>\n");
+}
+
+/// How many briefings changed, and in which stretch of time.
+fn said(page: &mut Markup, asked: &Asked<'_>, stretch: TimeRange, changed: usize) {
+    match changed {
+        0 => page.ours("Nothing"),
+        changed => page.label(&counted(changed as u64, "briefing")),
+    }
+    if !asked.names.is_empty() {
+        page.ours(" of <bdi>");
+        page.label(asked.names);
+        page.ours("</bdi>");
+    }
+    page.ours(" changed");
+    for (words, moment) in [(" since ", stretch.since), (" until ", stretch.until)] {
+        if let Some(moment) = moment.and_then(Time::from_instant) {
+            page.ours(words);
+            time(page, &moment);
+        }
+    }
+    if asked.since.is_none() {
+        page.label(&format!(" ({}, as no other time is asked for)", counted(DAYS.unsigned_abs(), "day")));
+    }
+    page.ours(".");
+}
+
+fn entry(view: View<'_>, page: &mut Markup, net: &NetChange) -> Result<(), Problem> {
+    let name = &net.briefing;
+    page.ours("<li><p class=\"name\">");
+    view.briefing(page, name);
+    page.ours("</p><p class=\"when\">");
+    match &net.new {
+        InForce::Revision(new) => view.time_ago(page, &new.record.time),
+        InForce::Ended(end) => view.time_ago(page, &end.record.time),
+        InForce::NotYet => {}
+    }
+    page.ours("</p><p class=\"facts\">");
+    became(page, net);
+    page.ours("</p>");
+    if let InForce::Ended(end) = &net.new {
+        page.ours("<p class=\"ended\">");
+        history::ended(view, page, end);
+        page.ours("</p>");
+    }
+    if let InForce::Revision(new) = &net.new {
+        who_and_why(page, new.record.author.as_deref(), new.record.note.as_deref());
+    }
+    if let (InForce::Revision(old), InForce::Revision(new)) = (&net.old, &net.new)
+        && old.id != new.id
+    {
+        page.ours("<p class=\"amount\">");
+        amount(view, page, net)?;
+        page.ours("</p><p class=\"more\">");
+        let (old, new) = (old.record.number.to_string(), new.record.number.to_string());
+        let words = format!("What changed between revisions {old} and {new}");
+        view.link(page, &Address::Diff { name: name.clone(), old, new }, &words);
+        page.ours("</p>");
+    }
+    page.ours("</li>\n");
+    Ok(())
+}
+
+/// What became of it.
+fn became(page: &mut Markup, net: &NetChange) {
+    if let Some(former) = net.former_name.as_ref().filter(|_| !matches!(net.old, InForce::NotYet)) {
+        page.ours("Renamed from <bdi>");
+        page.label(former);
+        page.ours("</bdi>. ");
+    }
+    page.ours(match net.kind() {
+        ChangeKind::Changed => "<strong>Changed</strong>",
+        ChangeKind::New => "<strong>New</strong>",
+        ChangeKind::Back => "<strong>Changed, and changed back</strong>",
+        ChangeKind::Same => "The same revision is in force",
+        ChangeKind::Revived => "<strong>In force again</strong>",
+        ChangeKind::Ended => "<strong>Not in force any more</strong>",
+        ChangeKind::Passing if matches!(net.old, InForce::NotYet) => "<strong>New, and not in force any more</strong>",
+        ChangeKind::Passing => "<strong>Not in force</strong>",
+    });
+    if net.revisions > 0 {
+        page.ours(", ");
+        page.label(&counted(net.revisions, "revision"));
+    }
+}
+
+/// How much changed, in words and kinds.
+fn amount(view: View<'_>, page: &mut Markup, net: &NetChange) -> Result<(), Problem> {
+    let comparison = match net.comparison(view.reader) {
+        Err(query::Error::Store { error, .. }) if error.kind() == variorum_store::ErrorKind::Damage => {
+            page.ours("A text cannot be read.");
+            return Ok(());
+        }
+        comparison => comparison?,
+    };
+    if comparison.pieces() > PIECES_MAX {
+        page.ours("Too long to be counted here.");
+        return Ok(());
+    }
+    let difference = comparison.difference(Kinds::NONE);
+    let words = difference.redline.words;
+    let (inserted, deleted) = (words.inserted as u64, words.deleted as u64);
+    page.label(&format!("+{} −{} words", grouped(inserted), grouped(deleted)));
+    for counts in wording::all_counts(&difference) {
+        page.ours(" · ");
+        page.label(&counts);
+    }
+    Ok(())
+}

@@ -20,7 +20,7 @@ pub fn page(view: View<'_>) -> Result<Answer, Problem> {
     let mut page = view.begin("About this store");
     page.ours("<h1>About this store</h1>\n<dl>\n<dt>Name</dt><dd><bdi>");
     page.label(view.title);
-    page.ours("</bdi></dd>\n<dt>Records in its log</dt><dd>");
+    page.ours("</bdi></dd>\n<dt>In its log</dt><dd>");
     page.label(&counted(status.shown.size, "record"));
     page.ours("</dd>\n<dt>Root of the tree over them</dt><dd class=\"hash\"><code>");
     page.label(&status.shown.root.to_string());

@@ -1,6 +1,6 @@
 //! The page that says why there is no answer.
 
-use super::{View, end};
+use super::View;
 use crate::web::address::Address;
 use crate::web::answer::Answer;
 use crate::web::problem::Problem;
@@ -19,5 +19,5 @@ pub fn page(view: View<'_>, problem: &Problem) -> Answer {
     }
     view.link(&mut page, &Address::Briefings, "All briefings");
     page.ours("</p>\n");
-    Answer::page(end(page)).with_status(problem.status)
+    Answer::page(view.end(page)).with_status(problem.status)
 }

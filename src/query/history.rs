@@ -123,8 +123,8 @@ impl<'reader> History<'reader> {
         Ok(Self { walk, numbers, read: None, wanted: 0..=u64::MAX, direction, events: None })
     }
 
-    /// The history of one briefing, newest first, below a number: of the revisions that have it or a
-    /// greater one nothing is read.
+    /// The history of one briefing, newest first, below a number: of the revisions that have it or
+    /// a greater one nothing is read.
     ///
     /// Errors and cost: those of [`History::of_briefing_within`].
     pub fn of_briefing_below(

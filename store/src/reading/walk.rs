@@ -132,8 +132,8 @@ impl Reader {
         self.walk_history_behind(name, direction, time, None)
     }
 
-    /// The same behind the revision with the number `behind`, in that direction. What lies before it
-    /// costs nothing.
+    /// The same behind the revision with the number `behind`, in that direction. What lies before
+    /// it costs nothing.
     pub fn walk_history_behind(
         &self,
         name: &str,

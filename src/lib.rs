@@ -2,8 +2,8 @@
 //! line.
 //!
 //! The store itself is the crate `variorum-store`, the comparison `variorum-redline`; the binary
-//! only calls [`run`]. Arrows point down: `cli` stands on `web`, `interchange` and `query`, those on
-//! the two crates and on `files` and `clock`. Only `cli` and `web` make sentences for people.
+//! only calls [`run`]. Arrows point down: `cli` stands on `web`, `interchange` and `query`, those
+//! on the two crates and on `files` and `clock`. Only `cli` and `web` make sentences for people.
 //! Standard output is named in `cli::terminal`, files in `files`, the system clock in `clock`, and
 //! nowhere else.
 

@@ -7,7 +7,7 @@ use variorum_redline::render::blame::html;
 use variorum_redline::render::{Version, counted, grouped};
 use variorum_store::Revision;
 
-use super::{View, end, time};
+use super::{View, time};
 use crate::query::blame::BriefingBlame;
 use crate::query::history::Gap;
 use crate::query::revision_selector::RevisionSelector;
@@ -31,7 +31,7 @@ pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     let blame = BriefingBlame::read(view.reader, &revision, &mut |_| ControlFlow::Continue(()))?;
     let credited = blame.credited();
     let (name, number) = (&revision.briefing, revision.record.number);
-    let mut page = view.begin(&format!("{name}@{number}: which revision brought which words"));
+    let mut page = view.begin_of(&format!("{name}@{number}: which revision brought which words"), name);
     view.name(&mut page, name);
     page.ours("<header>\n<p class=\"facts\">Revision ");
     page.label(&number.to_string());
@@ -62,9 +62,10 @@ pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
         view.link(page, &brought(name, origin), &format!("@{}", origin.number));
     });
     let home = view.links.to(&Address::Briefings);
-    let facts = [view.title, &home, name].into_iter().chain(gaps.iter().map(String::as_str));
+    let is_writable = if view.is_writable { "writable" } else { "" };
+    let facts = [view.title, &home, is_writable, name].into_iter().chain(gaps.iter().map(String::as_str));
     let tag = etag(&format!("{}-blame", revision.id), facts);
-    Ok(Answer::page(end(page)).with_etag(&tag))
+    Ok(Answer::page(view.end_fixed(page)).with_etag(&tag))
 }
 
 /// What a revision changed; of the first one, its text.

@@ -12,7 +12,7 @@ use variorum_redline::render::html::{self, Markup, side};
 use variorum_redline::render::{grouped, minute};
 use variorum_store::{InForce, Name, Revision};
 
-use super::{View, end};
+use super::View;
 use crate::query::comparison::{Comparison, PIECES_MAX};
 use crate::query::revision_selector;
 use crate::query::standing::Standing;
@@ -82,7 +82,7 @@ fn show(view: View<'_>, pair: [Revision; 2], options: Options) -> Result<Answer,
         html::stepped_text(&mut page, &difference.redline, context, &steps);
         page.ours("</div>\n");
     }
-    Ok(Answer::page(end(page)).with_etag(&compared.etag()))
+    Ok(Answer::page(view.end_fixed(page)).with_etag(&compared.etag()))
 }
 
 /// `Before: @3, 2026-05-09 14:00 Z`.
@@ -117,7 +117,7 @@ impl Compared<'_> {
         let context = if shows_all { "all" } else { "near" };
         let of = format!("{}-{}-{view}-{context}", self.old.id, self.new.id);
         let home = self.view.links.to(&Address::Briefings);
-        let mut facts = vec![self.view.title.to_owned(), home];
+        let mut facts = vec![self.view.title.to_owned(), home, self.view.is_writable.to_string()];
         for revision in [&self.old, &self.new] {
             facts.push(revision.briefing.clone());
             facts.push(revision.labels.len().to_string());

@@ -19,7 +19,7 @@ use crate::web::query_string::QueryString;
 
 /// The elements that a page may have.
 const ELEMENTS: &str = "html head meta title link style body a nav main footer header h1 h2 p form label input button table \
-                        caption thead tbody tr th td ul ol li details summary strong code span sup div bdi br ins del time";
+                        caption thead tbody tr th td ul ol li details summary strong b code span sup div bdi br ins del time";
 
 /// The attributes that they may have.
 const ATTRIBUTES: &str = "lang charset name content class href id aria-label aria-current role action for type placeholder \

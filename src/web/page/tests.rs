@@ -20,7 +20,7 @@ use crate::web::query_string::QueryString;
 const BASE: &str = "/base";
 
 /// The elements that a page may have.
-const ELEMENTS: &str = "html head meta title style body a nav main footer h1 h2 p form label input button select option \
+const ELEMENTS: &str = "html head meta title link style body a nav main footer h1 h2 p form label input button select option \
                         ul ol li dl dt dd section details summary strong code span bdi br time div blockquote mark svg rect";
 
 /// The attributes that they may have.

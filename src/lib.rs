@@ -3,9 +3,9 @@
 //!
 //! The store itself is the crate `variorum-store`, the comparison `variorum-redline`; the binary
 //! only calls [`run`]. Arrows point down: `cli` stands on `web`, `interchange`, `json` and `query`,
-//! those on the two crates and on `files` and `clock`. Only `cli` and `web` make sentences for people.
-//! Standard output is named in `cli::terminal`, files in `files`, the system clock in `clock`, and
-//! nowhere else.
+//! those on the two crates and on `files` and `clock`. Only `cli` and `web` make sentences for
+//! people. Standard output is named in `cli::terminal`, files in `files`, the system clock in
+//! `clock`, and nowhere else.
 
 pub mod cli;
 pub mod clock;

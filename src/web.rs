@@ -2,8 +2,8 @@
 //!
 //! A request passes the files in this order: `server` takes the connection, `guard` decides whether
 //! it is let in, `address` reads what it asks for, `answering` asks a reader from the `pool`,
-//! `page` or `api` writes what was found, `policy` says what a browser may do with it. The store stays
-//! synchronous: tokio is named in `server` and `pool` alone.
+//! `page` or `api` writes what was found, `policy` says what a browser may do with it. The store
+//! stays synchronous: tokio is named in `server` and `pool` alone.
 
 pub mod access;
 pub mod access_log;

@@ -27,6 +27,7 @@ use super::access::{Access, Cookie, Sessions, Wrong};
 use super::access_log::{Entry, Log};
 use super::answer::{Answer, Media};
 use super::answering::{self, Asked};
+use super::api;
 use super::connections::Connections;
 use super::desk::Desk;
 use super::guard::Guard;
@@ -315,6 +316,10 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
         return Answer::text(refusal.status(), refusal.sentence());
     }
     if !matches!(parts.method, Method::GET | Method::HEAD | Method::POST | Method::PUT) {
+        let path = parts.uri.path().strip_prefix(server.base.as_str()).unwrap_or_default();
+        if let Some((_, within)) = server.site(path).filter(|(_, within)| api::is_below(within)) {
+            return answering::only_read(within);
+        }
         let answer = Answer::text(StatusCode::METHOD_NOT_ALLOWED, "That cannot be done here.\n");
         return answer.with_header(header::ALLOW, "GET, HEAD");
     }

@@ -285,7 +285,7 @@ fn requests_are_noted_without_what_was_asked() {
     let mut command = world.command(super::PROGRAM);
     command.args(["serve", "--port", "0"]);
     let server = Served::start_with(command, std::fs::File::create(&log).unwrap().into());
-    server.get("/b/news?until=secret").is(200);
+    server.get("/b/news/@1?x=secret").is(200);
     server.get("/nowhere").is(404);
     server.terminate();
     assert_eq!(server.end().0.code(), Some(0));
@@ -293,7 +293,7 @@ fn requests_are_noted_without_what_was_asked() {
     let entries: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let entries: Vec<_> = entries.iter().filter(|entry| entry["type"] == "request").collect();
     let [news, nowhere] = entries.as_slice() else { panic!("{lines}") };
-    assert_eq!((news["path"].as_str(), news["status"].as_u64()), (Some("/b/news"), Some(200)));
+    assert_eq!((news["path"].as_str(), news["status"].as_u64()), (Some("/b/news/@1"), Some(200)));
     assert!(news["ms"].as_f64().unwrap() > 0.0 && news["bytes"].as_u64().unwrap() > 500, "{news}");
     assert_eq!((nowhere["path"].as_str(), nowhere["status"].as_u64()), (Some("/nowhere"), Some(404)));
     assert!(!lines.contains("secret") && !lines.contains("ships"), "{lines}");

@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_browser_signs_in_and_out_and_is_signed_out_with_its_token() {
-        let Fixture { access, writing: (id, writing), .. } = fixture();
+        let Fixture { access, writing: (id, writing), _dir, .. } = fixture();
         assert_eq!(access.sign_in("variorum_guess", NOW_S).unwrap(), None);
         let cookie = || access.sign_in(&format!(" {writing}\r\n"), NOW_S).unwrap().unwrap();
         let set = cookie();
@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn a_user_is_believed_of_a_proxy_that_is_trusted_and_of_nobody_else() {
-        let Fixture { mut access, .. } = fixture();
+        let Fixture { mut access, _dir, .. } = fixture();
         let user = |access: &Access, peer: &str, lines: &[(&'static str, &str)]| {
             access.visitor(peer.parse().unwrap(), &headers(lines), NOW_S).map(|visitor| visitor.user)
         };
@@ -302,6 +302,7 @@ mod tests {
         for _ in 0..SESSIONS_MAX {
             sessions.begin("a".to_owned(), NOW_S).unwrap();
         }
-        assert_eq!((sessions.lock().len(), sessions.token(&first, NOW_S)), (SESSIONS_MAX, None));
+        let kept = sessions.lock().len();
+        assert_eq!((kept, sessions.token(&first, NOW_S)), (SESSIONS_MAX, None));
     }
 }

@@ -37,6 +37,11 @@ pub const SHEET: &str = r#"
 .origins caption { padding-bottom: .4em; text-align: start; font-weight: 650; }
 .origins td { padding-inline-end: 1rem; overflow-wrap: anywhere; }
 tr:target { outline: 2px solid var(--link); }
+@media (max-width: 40rem) {
+  .origins thead { display: none; }
+  .origins tr { display: flex; flex-wrap: wrap; gap: 0 .75rem; padding: .3rem 0; border-top: 1px solid var(--rule); }
+  .origins th, .origins td { width: auto; padding: 0; border: 0; }
+}
 @media print {
   :root {
     --newest: #fff;
@@ -46,7 +51,7 @@ tr:target { outline: 2px solid var(--link); }
 "#;
 
 /// The SHA-256 of [`SHEET`] in Base64. A test computes it.
-pub(in crate::render) const SHEET_SHA256: &str = "wllhBG0T4NnfSZ8OaKZqIycRf4ukFvkC7QC8oXC5V/g=";
+pub(in crate::render) const SHEET_SHA256: &str = "GFc8iEiVvNWJGlVyoylN7wnofQLmW4CVzANUcqVX6S0=";
 
 /// Shows a credited text as a page.
 ///

@@ -8,13 +8,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use axum::http::{HeaderMap, HeaderName, header};
 
 use super::random;
-use super::tokens::{Right, Token, TokenFile};
+use super::tokens::{Right, Token, TokenList};
 use super::visitor::Visitor;
 
 /// What decides who may read and write.
 pub struct Access {
     /// The tokens of whoever serves.
-    pub tokens: TokenFile,
+    pub tokens: TokenList,
     /// A token of this process alone, where there is none that writes.
     pub own: Option<Token>,
     /// Whether anybody may read.
@@ -205,7 +205,7 @@ mod tests {
 
     fn fixture() -> Fixture {
         let dir = tempfile::tempdir().unwrap();
-        let tokens = TokenFile::at(dir.path().join("tokens.jsonl"));
+        let tokens = TokenList::at(dir.path().join("tokens.jsonl"));
         let created = Time::parse("2026-05-09T08:00:00Z").unwrap();
         let [reading, writing] = [Right::Read, Right::Write].map(|right| {
             let (token, shown) = Token::new(right, None, &created).unwrap();

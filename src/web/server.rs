@@ -39,7 +39,7 @@ use super::problem::Problem;
 use super::public_url::PublicUrl;
 use super::query_string::QueryString;
 use super::site::Site;
-use super::tokens::{Token, TokenFile};
+use super::tokens::{Token, TokenList};
 use super::visitor::Visitor;
 use crate::clock;
 use crate::query::calendar::{Calendar, Zone};
@@ -56,7 +56,7 @@ pub struct Options {
     /// The stores: one without a name, whose pages are at the root, or several with one.
     pub stores: Vec<ServedStore>,
     /// The tokens that let in.
-    pub tokens: TokenFile,
+    pub tokens: TokenList,
     /// A token of this process alone.
     pub own_token: Option<Token>,
     /// Whether anybody may read.

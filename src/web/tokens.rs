@@ -87,13 +87,13 @@ pub enum Error {
 }
 
 /// The tokens of a reader, in a file of theirs outside every store.
-pub struct TokenFile {
+pub struct TokenList {
     path: PathBuf,
     /// What was read last, and of which file.
     read: Mutex<Option<(private::Stamp, Arc<Vec<Token>>)>>,
 }
 
-impl TokenFile {
+impl TokenList {
     /// The tokens that are kept at a path.
     #[must_use]
     pub fn at(path: PathBuf) -> Self {
@@ -114,7 +114,7 @@ impl TokenFile {
         Ok(tokens)
     }
 
-    /// Adds a token. Errors: those of [`TokenFile::tokens`].
+    /// Adds a token. Errors: those of [`TokenList::tokens`].
     pub fn add(&self, token: &Token) -> Result<(), Error> {
         private::change(&self.path, |text| {
             let mut tokens = self.parse(text)?;
@@ -125,7 +125,7 @@ impl TokenFile {
 
     /// Removes the token with this id, and gives it.
     ///
-    /// Errors: [`Error::NoToken`]; those of [`TokenFile::tokens`].
+    /// Errors: [`Error::NoToken`]; those of [`TokenList::tokens`].
     pub fn remove(&self, id: &str) -> Result<Token, Error> {
         private::change(&self.path, |text| {
             let mut tokens = self.parse(text)?;
@@ -157,7 +157,7 @@ mod tests {
     fn a_token_is_known_again_and_not_kept() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("tokens.jsonl");
-        let file = TokenFile::at(path.clone());
+        let file = TokenList::at(path.clone());
         assert!(file.tokens().unwrap().is_empty());
         let created = Time::parse("2026-05-09T08:00:00Z").unwrap();
         let (desk, shown) = Token::new(Right::Write, Some("night \"desk\"\n".to_owned()), &created).unwrap();
@@ -172,7 +172,7 @@ mod tests {
         let kept = private::read(&path).unwrap();
         assert!(!kept.contains(&shown) && !kept.contains(shown.trim_start_matches(PREFIX)), "{kept}");
         // Another process removes one.
-        assert_eq!(TokenFile::at(path.clone()).remove(&desk.id).unwrap(), desk);
+        assert_eq!(TokenList::at(path.clone()).remove(&desk.id).unwrap(), desk);
         assert_eq!(*file.tokens().unwrap(), [other]);
         assert!(matches!(file.remove(&desk.id), Err(Error::NoToken { .. })));
         private::change(&path, |text| Ok::<_, Error>((format!("{text}{{}}\n"), ()))).unwrap();

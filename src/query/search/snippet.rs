@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// Characters of the passage that are shown before and behind a phrase, where nothing else is asked.
+/// Characters of the passage that are shown before and behind a phrase, where nothing else is
+/// asked.
 pub const AROUND: usize = 60;
 
 /// The phrase in its passage: at most `before` characters that stand before it, `behind` that stand

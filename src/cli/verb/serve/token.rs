@@ -10,7 +10,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
 use crate::clock;
-use crate::web::tokens::{Error, Right, Token, TokenFile};
+use crate::web::tokens::{Error, Right, Token, TokenList};
 
 #[derive(Serialize)]
 struct TokenObject<'token> {
@@ -73,12 +73,12 @@ pub(super) fn run(act: &TokenAct, context: &Context, terminal: &mut Terminal) ->
 }
 
 /// The tokens of this reader. Errors: there is no folder for their state.
-pub(super) fn file(context: &Context) -> Result<TokenFile, CliError> {
+pub(super) fn file(context: &Context) -> Result<TokenList, CliError> {
     let state =
         context.homes().state.as_ref().ok_or_else(|| {
             CliError::new(Kind::Usage, "tokens: no folder to keep them in; set HOME or XDG_STATE_HOME")
         })?;
-    Ok(TokenFile::at(state.join("serve-tokens.jsonl")))
+    Ok(TokenList::at(state.join("serve-tokens.jsonl")))
 }
 
 /// Why tokens could not be read or changed, as it is said.

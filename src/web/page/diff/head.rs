@@ -122,12 +122,10 @@ impl Compared<'_> {
                 page.ours("</li>");
             }
         }
-        page.ours("</ul>\n</nav>\n<p class=\"facts id\">Permanent address: ");
         let [old, new] = [&self.old, &self.new].map(|revision| revision.id.to_string());
-        let address = Address::PermanentDiff { old, new };
-        let shown = self.view.links.to(&address);
-        self.link_to(page, &address, Options::default(), &shown);
-        page.ours("</p>\n");
+        page.ours("<li>");
+        self.link_to(page, &Address::PermanentDiff { old, new }, Options::default(), "Permanent address");
+        page.ours("</li></ul>\n</nav>\n");
     }
 
     /// How the comparison may be shown.

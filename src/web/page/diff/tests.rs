@@ -315,7 +315,7 @@ fn a_pair_has_an_address_that_stays() {
     let (old, new) = (world.id("news", 1), world.id("news", 2));
     let address = format!("/base/diff/{old}..{new}");
     let read = world.compared("1", "2", "");
-    assert_eq!(read.link(&address), Some(address.as_str()));
+    assert_eq!(read.link("Permanent address"), Some(address.as_str()));
     let by_id = permanent(world.view(), &old, &new[..12], Options::default()).unwrap();
     assert_eq!(by_id, world.diff("1", "2", "").unwrap());
     for (old, new) in [("news", new.as_str()), ("news@1", new.as_str()), (old.as_str(), "ffffffffffff")] {

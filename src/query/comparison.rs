@@ -67,17 +67,17 @@ impl Comparison<'_> {
         [old, new].into_iter().map(|text| pieces(text.get(..text.len() - end).unwrap_or_default())).sum()
     }
 
-    /// How many these are, where they are more than [`PIECES_MAX`], so that the texts are not to be
-    /// compared.
+    /// How many these are, where they are more than a bound, such as [`PIECES_MAX`], so that the
+    /// texts are not to be compared.
     ///
     /// Cost: none for short texts, else that of [`Comparison::pieces`].
     #[must_use]
-    pub fn pieces_beyond_bound(&self) -> Option<u64> {
+    pub fn pieces_beyond(&self, pieces_max: u64) -> Option<u64> {
         // No piece is shorter than a byte.
-        if (self.old.text.len() + self.new.text.len()) as u64 <= PIECES_MAX {
+        if (self.old.text.len() + self.new.text.len()) as u64 <= pieces_max {
             return None;
         }
-        Some(self.pieces()).filter(|pieces| *pieces > PIECES_MAX)
+        Some(self.pieces()).filter(|pieces| *pieces > pieces_max)
     }
 
     /// What changed, in the texts and beside them; changes of `ignored` kinds alone are hidden.
@@ -136,7 +136,7 @@ mod tests {
         let many = "x/".repeat(PIECES_MAX as usize / 4);
         let of = |old: &str, new: &str| {
             let text = |text: &str| ComparedText { side: Side::Nothing, text: Cow::Owned(text.to_owned()) };
-            Comparison { old: text(old), new: text(new) }.pieces_beyond_bound()
+            Comparison { old: text(old), new: text(new) }.pieces_beyond(PIECES_MAX)
         };
         assert_eq!(of(&many, &many.replace('x', "y")), None);
         assert_eq!(of(&many, &many.replace('x', "y-")), Some(PIECES_MAX / 4 * 5 - 2), "but the last sign of both");

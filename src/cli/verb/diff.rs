@@ -100,7 +100,7 @@ const fn is_for_a_screen(format: DiffFormat) -> bool {
 
 /// Refuses to compare what would take more memory than there should be.
 pub(super) fn check_size(comparison: &Comparison<'_>) -> Result<(), CliError> {
-    let Some(pieces) = comparison.pieces_beyond_bound() else { return Ok(()) };
+    let Some(pieces) = comparison.pieces_beyond(PIECES_MAX) else { return Ok(()) };
     let what = format!("the texts differ in {} words, signs and line ends", grouped(pieces));
     let refused =
         CliError::new(error::Kind::Refused, format!("{what}; at most {} can be compared", grouped(PIECES_MAX)));

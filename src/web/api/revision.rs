@@ -83,14 +83,12 @@ fn difference(reader: &Reader, pair: &[Revision; 2]) -> Result<Answer, Fault> {
 
 /// Refuses to compare what would take more memory and time than a request may.
 pub(super) fn check_size(comparison: &Comparison<'_>) -> Result<(), Fault> {
-    match comparison.pieces() {
-        pieces if pieces <= PIECES_MAX => Ok(()),
-        pieces => Err(Fault::too_much(format!(
-            "The texts differ in {} words, signs and line ends; at most {} are compared here.",
-            grouped(pieces),
-            grouped(PIECES_MAX)
-        ))),
-    }
+    let Some(pieces) = comparison.pieces_beyond(PIECES_MAX) else { return Ok(()) };
+    Err(Fault::too_much(format!(
+        "The texts differ in {} words, signs and line ends; at most {} are compared here.",
+        grouped(pieces),
+        grouped(PIECES_MAX)
+    )))
 }
 
 fn find(view: View<'_>, name: &str, rev: &str) -> Result<Revision, Fault> {

@@ -197,7 +197,7 @@ impl<'view> Entries<'view> {
             Ok(comparison) => comparison,
             Err(error) => return damaged(error),
         };
-        if comparison.pieces() > PIECES_MAX {
+        if comparison.pieces_beyond(PIECES_MAX).is_some() {
             return Ok(Err(NoRedline::TooLarge));
         }
         let shown = shown(&comparison, revision.record.number);

@@ -214,7 +214,7 @@ fn amount(view: View<'_>, page: &mut Markup, net: &NetChange) -> Result<(), Prob
         }
         comparison => comparison?,
     };
-    if comparison.pieces() > PIECES_MAX {
+    if comparison.pieces_beyond(PIECES_MAX).is_some() {
         page.ours("Too long to be counted here.");
         return Ok(());
     }

@@ -57,7 +57,7 @@ pub fn permanent(view: View<'_>, old: &str, new: &str, options: Options) -> Resu
 fn show(view: View<'_>, pair: [Revision; 2], options: Options) -> Result<Answer, Problem> {
     let comparison = Comparison::of_revisions(view.reader, &pair)?;
     let [old, new] = pair;
-    if let Some(pieces) = comparison.pieces_beyond_bound() {
+    if let Some(pieces) = comparison.pieces_beyond(PIECES_MAX) {
         return Err(too_much(&new.briefing, pieces));
     }
     let is_of_one = old.briefing == new.briefing;

@@ -1,4 +1,4 @@
-//! Strong tags of pages: equal tags, equal bytes.
+//! Strong tags of pages, feeds and lists: equal tags, equal bytes.
 
 use sha2::{Digest as _, Sha256};
 
@@ -11,13 +11,27 @@ const HASH_BYTES: usize = 8;
 /// `facts`, of the style sheet, and of which program made it.
 #[must_use]
 pub fn etag<'fact>(of: &str, facts: impl IntoIterator<Item = &'fact str>) -> String {
-    let mut hash = Sha256::new();
-    for fact in [env!("CARGO_PKG_VERSION"), page::SOURCE.as_str()].into_iter().chain(facts) {
-        hash.update((fact.len() as u64).to_le_bytes());
-        hash.update(fact);
+    let mut digest = Digest::default();
+    [env!("CARGO_PKG_VERSION"), page::SOURCE.as_str()].into_iter().chain(facts).for_each(|fact| digest.add(fact));
+    format!("{of}-{}", digest.digits(HASH_BYTES))
+}
+
+/// A hash of facts, one after another.
+#[derive(Clone, Debug, Default)]
+pub struct Digest(Sha256);
+
+impl Digest {
+    /// Adds a fact; where one ends and the next begins counts.
+    pub fn add(&mut self, fact: &str) {
+        self.0.update((fact.len() as u64).to_le_bytes());
+        self.0.update(fact);
     }
-    let digits = hash.finalize().iter().take(HASH_BYTES).map(|byte| format!("{byte:02x}")).collect::<String>();
-    format!("{of}-{digits}")
+
+    /// The first bytes of the hash, as hex digits.
+    #[must_use]
+    pub fn digits(self, bytes: usize) -> String {
+        self.0.finalize().iter().take(bytes).map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 #[cfg(test)]

@@ -13,16 +13,19 @@ mod json;
 mod tests;
 
 use axum::http::StatusCode;
-use sha2::{Digest as _, Sha256};
 
 use super::address::{Address, FeedFormat};
 use super::answer::{Answer, Media};
 use super::answering::Asked;
+use super::etag::Digest;
 use super::page::View;
 use super::problem::Problem;
 use super::server;
 use crate::query::recorded::{self, Recorded, RecordedPage};
 use entry::{Entries, Entry};
+
+/// Bytes of the hash that is the tag of a page.
+const TAG_BYTES: usize = 16;
 
 /// A page of a feed, before it is written.
 struct Feed<'view> {
@@ -148,11 +151,8 @@ fn answer(
 
 /// What a page of a feed depends on.
 fn tag(view: View<'_>, this: &str, source: &Source<'_>, page: &RecordedPage) -> String {
-    let mut hash = Sha256::new();
-    let mut add = |part: &str| {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    };
+    let mut digest = Digest::default();
+    let mut add = |part: &str| digest.add(part);
     let next = page.next_before.map(|before| before.to_string()).unwrap_or_default();
     [env!("CARGO_PKG_VERSION"), view.title, this, &source.identity, &source.home, &next].into_iter().for_each(&mut add);
     for item in &page.items {
@@ -168,6 +168,5 @@ fn tag(view: View<'_>, this: &str, source: &Source<'_>, page: &RecordedPage) -> 
             Recorded::TakenDown(takedown) => add(&format!("{takedown:?}")),
         }
     }
-    let digest: Vec<String> = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    digest.concat()
+    digest.digits(TAG_BYTES)
 }

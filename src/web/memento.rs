@@ -8,12 +8,12 @@ use std::fmt::Write as _;
 
 use axum::http::{HeaderName, StatusCode, header};
 use chrono::{DateTime, NaiveDateTime};
-use sha2::{Digest as _, Sha256};
 use variorum_store::{Instant, Reader, Revision, Time};
 
 use super::address::Address;
 use super::answer::{Answer, Media};
 use super::answering::Asked;
+use super::etag::Digest;
 use super::page::View;
 use super::problem::Problem;
 use crate::query;
@@ -23,18 +23,21 @@ use crate::query::revision_selector::{self, RevisionSelector};
 /// The texts that a `TimeMap` lists; the next one goes on.
 const COUNT_MAX: u64 = 1_000;
 
+/// Bytes of the hash that is the tag of a `TimeMap`.
+const TAG_BYTES: usize = 16;
+
 /// A time as headers have it (RFC 9110, section 5.6.7), without the fraction of a second.
 const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
 /// The addresses of a briefing's texts, as whole ones.
-struct Links<'view> {
+struct TimeAddresses<'view> {
     view: View<'view>,
     origin: String,
     original: String,
     name: String,
 }
 
-impl<'view> Links<'view> {
+impl<'view> TimeAddresses<'view> {
     fn new(view: View<'view>, asked: &Asked, head: &Revision) -> Self {
         let (origin, name) = (asked.origin.clone(), head.briefing.clone());
         let history = format!("{origin}{}", view.links.to(&Address::History { name: name.clone() }));
@@ -82,7 +85,7 @@ fn is_of_the_web(source: &str) -> bool {
 /// Errors: there is no such briefing; the time cannot be read. Cost: a look-up.
 pub fn gate(view: View<'_>, asked: &Asked, name: &str) -> Result<Answer, Problem> {
     let head = revision_selector::head(view.reader, name)?;
-    let links = Links::new(view, asked, &head);
+    let links = TimeAddresses::new(view, asked, &head);
     let moment = match asked.header("accept-datetime") {
         None => None,
         Some(asked) => Some(read_date(asked).ok_or_else(|| {
@@ -124,7 +127,7 @@ pub fn map(view: View<'_>, asked: &Asked, name: &str) -> Result<Answer, Problem>
 fn map_of(view: View<'_>, asked: &Asked, name: &str, count_max: u64) -> Result<Answer, Problem> {
     let head = revision_selector::head(view.reader, name)?;
     let newest = head.record.number;
-    let links = Links::new(view, asked, &head);
+    let links = TimeAddresses::new(view, asked, &head);
     let after: u64 = asked.query.get("after").and_then(|after| after.parse().ok()).unwrap_or(0).min(newest);
     let last = after.saturating_add(count_max).min(newest);
     let mut mementos = String::new();
@@ -154,8 +157,9 @@ fn map_of(view: View<'_>, asked: &Asked, name: &str, count_max: u64) -> Result<A
     }
     body.push_str(&mementos);
     body.push('\n');
-    let digest: Vec<String> = Sha256::digest(&body).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    Ok(Answer::of_media(Media::Links, body.into_bytes()).with_etag(&digest.concat()))
+    let mut digest = Digest::default();
+    digest.add(&body);
+    Ok(Answer::of_media(Media::Links, body.into_bytes()).with_etag(&digest.digits(TAG_BYTES)))
 }
 
 /// The page of a text with what it is the text of, and since when: its time only where the address
@@ -165,7 +169,7 @@ pub fn with_time(view: View<'_>, asked: &Asked, page: Answer, name: &str, rev: &
     let found = RevisionSelector::parse(rev, view.calendar)
         .and_then(|selector| selector.resolve(view.reader, name, rev, view.calendar));
     let Ok(revision) = found else { return page };
-    let links = Links::new(view, asked, &head);
+    let links = TimeAddresses::new(view, asked, &head);
     let date = date(&revision.record.time);
     let text = links.text(revision.record.number);
     let header = format!("{}, <{text}>; rel=\"memento\"; datetime=\"{date}\"", links.header());
@@ -178,7 +182,7 @@ pub fn with_time(view: View<'_>, asked: &Asked, page: Answer, name: &str, rev: &
 /// The page of a briefing with where its texts are by their times.
 pub fn with_links(view: View<'_>, asked: &Asked, page: Answer, name: &str) -> Answer {
     match revision_selector::head(view.reader, name) {
-        Ok(head) => page.with_header(header::LINK, &Links::new(view, asked, &head).header()),
+        Ok(head) => page.with_header(header::LINK, &TimeAddresses::new(view, asked, &head).header()),
         Err(_) => page,
     }
 }

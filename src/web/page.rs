@@ -251,8 +251,32 @@ pub(super) fn who_and_why(page: &mut Markup, author: Option<&str>, note: Option<
     page.ours("</p>");
 }
 
+/// Adds a field of a form for a line of text, below words of ours that may have markup.
+pub(super) fn field(page: &mut Markup, name: &'static str, words: &'static str, value: &str) {
+    page.ours("<p><label for=\"");
+    page.ours(name);
+    page.ours("\">");
+    page.ours(words);
+    page.ours("</label> <input id=\"");
+    page.ours(name);
+    page.ours("\" name=\"");
+    page.ours(name);
+    page.ours("\" dir=\"auto\" value=\"");
+    page.label(value);
+    page.ours("\"></p>");
+}
+
+/// Adds the labels that stand at a revision.
+pub(super) fn labels(page: &mut Markup, labels: &[String]) {
+    for label in labels {
+        page.ours(" <bdi class=\"tag label\">");
+        page.label(label);
+        page.ours("</bdi>");
+    }
+}
+
 /// Adds foreign text that may have several lines, such as a note.
-pub(super) fn lines(page: &mut Markup, text: &str) {
+pub(in crate::web) fn lines(page: &mut Markup, text: &str) {
     for (index, line) in text.lines().enumerate() {
         if index > 0 {
             page.ours("<br>");

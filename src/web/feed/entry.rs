@@ -10,7 +10,7 @@ use crate::query::comparison::Comparison;
 use crate::query::parents::ParentReader;
 use crate::query::recorded::Recorded;
 use crate::web::address::Address;
-use crate::web::page::View;
+use crate::web::page::{View, lines};
 use crate::web::problem::Problem;
 
 /// An entry of a feed.
@@ -312,10 +312,7 @@ fn upper(time: &Time) -> String {
 fn note(page: &mut Markup, note: Option<&str>) {
     let Some(note) = note else { return };
     page.ours("<p dir=\"auto\">");
-    for (index, line) in note.lines().enumerate() {
-        page.ours(if index > 0 { "<br>" } else { "" });
-        page.label(line);
-    }
+    lines(page, note);
     page.ours("</p>\n");
 }
 

@@ -4,7 +4,7 @@ use variorum_redline::render::counted;
 use variorum_redline::render::html::Markup;
 use variorum_store::ListedBriefing;
 
-use super::{View, ended, who_and_why};
+use super::{View, ended, field, who_and_why};
 use crate::query::briefings;
 use crate::query::name_pattern::NamePattern;
 use crate::web::address::Address;
@@ -89,10 +89,8 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
 fn controls(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
     page.ours("<form class=\"fields\" action=\"");
     page.label(&view.links.to(&Address::Briefings));
-    page.ours("\"><p><label for=\"prefix\">Names that begin with, or fit a pattern such as <code>*/budget*</code>");
-    page.ours("</label> <input id=\"prefix\" name=\"prefix\" dir=\"auto\" value=\"");
-    page.label(asked.names);
-    page.ours("\"></p>");
+    page.ours("\">");
+    field(page, "prefix", "Names that begin with, or match a pattern such as <code>*/budget*</code>", asked.names);
     if asked.by_newest {
         page.ours("<input type=\"hidden\" name=\"sort\" value=\"newest\">");
     }

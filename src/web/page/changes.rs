@@ -5,7 +5,7 @@ use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, grouped, wording};
 use variorum_store::{InForce, Instant, Time, TimeRange};
 
-use super::{View, history, time, who_and_why};
+use super::{View, field, history, time, who_and_why};
 use crate::query;
 use crate::query::changes::{self, ChangeKind, NetChange};
 use crate::query::filters::time_range;
@@ -107,17 +107,7 @@ fn form(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
         ("prefix", "Names that begin with", asked.names),
     ];
     for (id, words, value) in fields {
-        page.ours("<p><label for=\"");
-        page.ours(id);
-        page.ours("\">");
-        page.ours(words);
-        page.ours("</label> <input id=\"");
-        page.ours(id);
-        page.ours("\" name=\"");
-        page.ours(id);
-        page.ours("\" dir=\"auto\" value=\"");
-        page.label(value);
-        page.ours("\"></p>");
+        field(page, id, words, value);
     }
     page.ours("<p><button>Show changes</button></p></form>\n");
 }

@@ -5,7 +5,7 @@ use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, grouped};
 use variorum_store::{Direction, End, Event, Rename, Revision, Words};
 
-use super::{View, lines, time, who_and_why};
+use super::{View, field, labels, lines, time, who_and_why};
 use crate::query;
 use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::history::{Gap, History, HistoryItem};
@@ -193,17 +193,7 @@ fn filter_form(view: View<'_>, page: &mut Markup, briefing: &str, asked: &Asked<
     for (id, words, value) in
         [("author", "Author", asked.author), ("since", "Since", asked.since), ("until", "Until", asked.until)]
     {
-        page.ours("<p><label for=\"");
-        page.ours(id);
-        page.ours("\">");
-        page.ours(words);
-        page.ours("</label> <input id=\"");
-        page.ours(id);
-        page.ours("\" name=\"");
-        page.ours(id);
-        page.ours("\" dir=\"auto\" value=\"");
-        page.label(value.unwrap_or_default());
-        page.ours("\"></p>");
+        field(page, id, words, value.unwrap_or_default());
     }
     page.ours("<p><button>Show these</button></p></form>\n</details>\n");
 }
@@ -315,11 +305,7 @@ fn row(
     if number == shown.newest {
         page.ours(" <span class=\"tag\">newest</span>");
     }
-    for label in &revision.labels {
-        page.ours(" <bdi class=\"tag label\">");
-        page.label(label);
-        page.ours("</bdi>");
-    }
+    labels(page, &revision.labels);
     page.ours("</p><p class=\"when\">");
     time(page, &record.time);
     page.ours("</p><p class=\"amount\">");

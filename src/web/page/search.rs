@@ -7,7 +7,7 @@ use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, grouped};
 use variorum_store::{Folding, Occurrence, Progress, Revision};
 
-use super::{View, history, time};
+use super::{View, field, history, time};
 use crate::clock::Stopwatch;
 use crate::query::filters::time_range;
 use crate::query::search::{self, NothingFound, OccurrenceFilter, Otherwise, Question, Turn, in_one_line, snippet};
@@ -192,10 +192,9 @@ fn form(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
     for (value, folding, words) in ways {
         option(page, value, folding == asked.folding, words);
     }
-    page.ours("</select></p><p><label for=\"prefix\">In briefings whose names begin with</label> ");
-    page.ours("<input id=\"prefix\" name=\"prefix\" dir=\"auto\" value=\"");
-    page.label(asked.prefix);
-    page.ours("\"></p><p><label for=\"turn\">It must have</label> <select id=\"turn\" name=\"turn\">");
+    page.ours("</select></p>");
+    field(page, "prefix", "In briefings whose names begin with", asked.prefix);
+    page.ours("<p><label for=\"turn\">It must have</label> <select id=\"turn\" name=\"turn\">");
     let turns = [
         ("", Turn::Either, "appeared or disappeared"),
         ("added", Turn::Added, "appeared"),
@@ -204,11 +203,10 @@ fn form(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
     for (value, turn, words) in turns {
         option(page, value, turn == asked.turn, words);
     }
-    page.ours("</select></p><p><label for=\"since\">Since</label> <input id=\"since\" name=\"since\" value=\"");
-    page.label(asked.since.unwrap_or_default());
-    page.ours("\"></p><p><label for=\"until\">Until</label> <input id=\"until\" name=\"until\" value=\"");
-    page.label(asked.until.unwrap_or_default());
-    page.ours("\"></p><p><label><input type=\"checkbox\" name=\"head\" value=\"1\"");
+    page.ours("</select></p>");
+    field(page, "since", "Since", asked.since.unwrap_or_default());
+    field(page, "until", "Until", asked.until.unwrap_or_default());
+    page.ours("<p><label><input type=\"checkbox\" name=\"head\" value=\"1\"");
     page.ours(if asked.only_at_head { " checked> " } else { "> " });
     page.ours("Only where it still stands</label></p><p><button>Find the phrase</button></p></form>\n");
 }

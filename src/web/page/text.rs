@@ -6,7 +6,7 @@ use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, minute};
 use variorum_store::{InForce, Revision, Time};
 
-use super::{View, history, lines, time};
+use super::{View, history, labels, lines, time};
 use crate::query;
 use crate::query::calendar::TimeNote;
 use crate::query::comparison::ComparedText;
@@ -56,11 +56,7 @@ fn which(page: &mut Markup, revision: &Revision, newest: u64) {
     page.label(&revision.record.number.to_string());
     page.ours("</strong> of ");
     page.label(&newest.to_string());
-    for label in &revision.labels {
-        page.ours(" <bdi class=\"tag label\">");
-        page.label(label);
-        page.ours("</bdi>");
-    }
+    labels(page, &revision.labels);
     page.ours(", ");
     time(page, &revision.record.time);
     if let Some(author) = &revision.record.author {

@@ -8,7 +8,7 @@ use variorum_store::{InForce, Revision};
 use super::{Compared, Options};
 use crate::query::standing::Standing;
 use crate::web::address::Address;
-use crate::web::page::time;
+use crate::web::page::{labels, time};
 
 impl Compared<'_> {
     /// Writes the head, but for what changed.
@@ -46,11 +46,7 @@ impl Compared<'_> {
                 }
             }
         }
-        for label in &revision.labels {
-            page.ours(" <bdi class=\"tag\">");
-            page.label(label);
-            page.ours("</bdi>");
-        }
+        labels(page, &revision.labels);
         page.ours("</td><td class=\"brief\">");
         time(page, &revision.record.time);
         for cell in [&revision.record.author, &revision.record.note] {

@@ -74,9 +74,7 @@ impl Access {
                 _ => Err(Wrong::Token),
             };
         }
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let cookies = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        for (_, session) in cookies.filter(|(name, _)| *name == self.cookie.name) {
+        for session in self.cookie.values(headers) {
             let right = self.sessions.token(session, now_s).and_then(|id| self.right_of(&id));
             if let Some(right) = right {
                 return Ok(Self::with(right));
@@ -97,9 +95,7 @@ impl Access {
     /// Signs a browser out: gives the cookie to set.
     #[must_use]
     pub fn sign_out(&self, headers: &HeaderMap) -> String {
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let cookies = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        for (_, session) in cookies.filter(|(name, _)| *name == self.cookie.name) {
+        for session in self.cookie.values(headers) {
             self.sessions.end(session);
         }
         self.cookie.set("", 0)
@@ -130,6 +126,13 @@ fn bearer(value: &[u8]) -> Option<&[u8]> {
 }
 
 impl Cookie {
+    /// The values that a request has for it: a browser may send several, of several paths.
+    fn values<'request>(&'request self, headers: &'request HeaderMap) -> impl Iterator<Item = &'request str> {
+        let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let cookies = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        cookies.filter(|(name, _)| *name == self.name).map(|(_, value)| value)
+    }
+
     /// The cookie with a value, for so many seconds.
     fn set(&self, value: &str, age_s: i64) -> String {
         let Self { name, path, is_secure } = self;

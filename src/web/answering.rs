@@ -16,6 +16,7 @@ use super::site::Site;
 use super::visitor::Visitor;
 use super::{feed, memento, wayback};
 use crate::query::calendar::Calendar;
+use crate::query::revision_selector;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -98,12 +99,14 @@ fn found(desk: Option<&Desk>, view: View<'_>, asked: &Asked) -> Result<Answer, P
     match Address::parse(&asked.path).ok_or_else(Problem::no_such_page)? {
         Address::Briefings => briefings::page(view, &briefings::Asked::read(query)),
         Address::History { name } => {
-            let page = page::history::page(view, &name, &page::history::Asked::read(query))?;
-            Ok(memento::with_links(view, asked, page, &name))
+            let head = revision_selector::head(view.reader, &name)?;
+            let page = page::history::page(view, &head, &name, &page::history::Asked::read(query))?;
+            Ok(memento::with_links(view, asked, page, &head))
         }
         Address::Text { name, rev } => {
-            let page = page::text::page(view, &name, &rev)?;
-            Ok(memento::with_time(view, asked, page, &name, &rev))
+            let found = page::text::Found::read(view, &name, &rev)?;
+            let page = page::text::page(view, &found)?;
+            Ok(memento::with_time(view, asked, page, &found, &rev))
         }
         Address::Raw { name, rev } => page::text::raw(view, &name, &rev),
         Address::Diff { name, old, new } => page::diff::page(view, &name, &old, &new, Options::of(query)),

@@ -15,10 +15,11 @@ use super::answer::{Answer, Media};
 use super::answering::Asked;
 use super::etag::Digest;
 use super::page::View;
+use super::page::text::Found;
 use super::problem::Problem;
 use crate::query;
 use crate::query::id_prefix;
-use crate::query::revision_selector::{self, RevisionSelector};
+use crate::query::revision_selector;
 
 /// The texts that a `TimeMap` lists; the next one goes on.
 const COUNT_MAX: u64 = 1_000;
@@ -164,12 +165,9 @@ fn map_of(view: View<'_>, asked: &Asked, name: &str, count_max: u64) -> Result<A
 
 /// The page of a text with what it is the text of, and since when: its time only where the address
 /// will always mean this revision.
-pub fn with_time(view: View<'_>, asked: &Asked, page: Answer, name: &str, rev: &str) -> Answer {
-    let Ok(head) = revision_selector::head(view.reader, name) else { return page };
-    let found = RevisionSelector::parse(rev, view.calendar)
-        .and_then(|selector| selector.resolve(view.reader, name, rev, view.calendar));
-    let Ok(revision) = found else { return page };
-    let links = TimeAddresses::new(view, asked, &head);
+pub fn with_time(view: View<'_>, asked: &Asked, page: Answer, found: &Found, rev: &str) -> Answer {
+    let Found { revision, head } = found;
+    let links = TimeAddresses::new(view, asked, head);
     let date = date(&revision.record.time);
     let text = links.text(revision.record.number);
     let header = format!("{}, <{text}>; rel=\"memento\"; datetime=\"{date}\"", links.header());
@@ -180,11 +178,8 @@ pub fn with_time(view: View<'_>, asked: &Asked, page: Answer, name: &str, rev: &
 }
 
 /// The page of a briefing with where its texts are by their times.
-pub fn with_links(view: View<'_>, asked: &Asked, page: Answer, name: &str) -> Answer {
-    match revision_selector::head(view.reader, name) {
-        Ok(head) => page.with_header(header::LINK, &TimeAddresses::new(view, asked, &head).header()),
-        Err(_) => page,
-    }
+pub fn with_links(view: View<'_>, asked: &Asked, page: Answer, head: &Revision) -> Answer {
+    page.with_header(header::LINK, &TimeAddresses::new(view, asked, head).header())
 }
 
 /// A time as headers have it.

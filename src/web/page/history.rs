@@ -9,7 +9,6 @@ use super::{View, field, labels, lines, time, who_and_why};
 use crate::query;
 use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::history::{Gap, History, HistoryItem};
-use crate::query::revision_selector;
 use crate::query::word_changes::WordCounter;
 use crate::web::address::Address;
 use crate::web::answer::Answer;
@@ -64,19 +63,19 @@ struct Found {
     first: u64,
 }
 
-/// The page of a history.
+/// The page of a history, of which `head` is the newest revision; `name` is what the briefing was
+/// asked for by.
 ///
-/// Errors: there is no such briefing; a time cannot be read; the store cannot be read. Cost: the
-/// records of the page, and the comparisons of those whose words were not counted before; with a
-/// filter, the records that it passes over.
-pub fn page(view: View<'_>, name: &str, asked: &Asked<'_>) -> Result<Answer, Problem> {
-    let head = revision_selector::head(view.reader, name)?;
+/// Errors: a time cannot be read; the store cannot be read. Cost: the records of the page, and the
+/// comparisons of those whose words were not counted before; with a filter, the records that it
+/// passes over.
+pub fn page(view: View<'_>, head: &Revision, name: &str, asked: &Asked<'_>) -> Result<Answer, Problem> {
     let (briefing, newest) = (head.briefing.as_str(), head.record.number);
     let last = asked.to.unwrap_or(newest).clamp(1, newest);
-    let found = find(view, &head, last, asked)?;
+    let found = find(view, head, last, asked)?;
     let mut page = view.begin_of(briefing, briefing);
     view.name(&mut page, briefing);
-    state(view, &mut page, name, &head)?;
+    state(view, &mut page, name, head)?;
     choose_time(view, &mut page, briefing);
     filter_form(view, &mut page, briefing, asked);
     if found.items.is_empty() {

@@ -10,6 +10,7 @@ use variorum_store::{Draft, EndDraft, Expect, Homes, Label, Name, RenameDraft, S
 
 use super::{View, about, briefings, changes, history, search, text};
 use crate::query::calendar::{Calendar, Zone};
+use crate::query::revision_selector;
 use crate::web::address::Address;
 use crate::web::answer::Answer;
 use crate::web::links::Links;
@@ -106,8 +107,11 @@ impl World {
         let (view, query) = (self.view(), QueryString::parse(query.as_bytes()));
         match address {
             Address::Briefings => briefings::page(view, &briefings::Asked::read(&query)),
-            Address::History { name } => history::page(view, name, &history::Asked::read(&query)),
-            Address::Text { name, rev } => text::page(view, name, rev),
+            Address::History { name } => {
+                let head = revision_selector::head(view.reader, name)?;
+                history::page(view, &head, name, &history::Asked::read(&query))
+            }
+            Address::Text { name, rev } => text::page(view, &text::Found::read(view, name, rev)?),
             Address::Search => search::page(view, &search::Asked::read(&query)),
             Address::Changes => changes::page(view, &changes::Asked::read(&query)),
             Address::About => about::page(view),

@@ -15,30 +15,49 @@ use crate::web::address::Address;
 use crate::web::answer::Answer;
 use crate::web::problem::Problem;
 
+/// A revision that is shown, and the newest one of its briefing.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The one that is shown.
+    pub revision: Revision,
+    /// The newest one.
+    pub head: Revision,
+}
+
+impl Found {
+    /// Finds the revision that is asked for; `rev` is what may follow `@`.
+    ///
+    /// Errors: there is no such revision; the store cannot be read. Cost: two records.
+    pub fn read(view: View<'_>, name: &str, rev: &str) -> Result<Self, Problem> {
+        let revision = find(view, name, rev)?;
+        let head = revision_selector::head(view.reader, &revision.briefing)?;
+        Ok(Self { revision, head })
+    }
+}
+
 /// The page of a text.
 ///
-/// Errors: there is no such revision; the store cannot be read. Cost: its content.
-pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
-    let revision = find(view, name, rev)?;
-    let text = ComparedText::read(view.reader, &revision)?.text;
-    let newest = revision_selector::head(view.reader, &revision.briefing)?.record.number;
+/// Errors: the store cannot be read. Cost: its content.
+pub fn page(view: View<'_>, found: &Found) -> Result<Answer, Problem> {
+    let (revision, newest) = (&found.revision, found.head.record.number);
+    let text = ComparedText::read(view.reader, revision)?.text;
     let mut page = view.begin_of(&format!("{}@{}", revision.briefing, revision.record.number), &revision.briefing);
     view.name(&mut page, &revision.briefing);
-    which(&mut page, &revision, newest);
+    which(&mut page, revision, newest);
     as_of(view, &mut page);
-    state(view, &mut page, &revision, newest)?;
-    ways(view, &mut page, &revision, newest);
+    state(view, &mut page, revision, newest)?;
+    ways(view, &mut page, revision, newest);
     page.ours("<div class=\"bare-text\" lang=\"\">\n");
     html::redlined_text(&mut page, &Redline::unchanged(&text), None);
     page.ours("</div>\n");
-    known(&mut page, &revision);
-    proof(view, &mut page, &revision);
+    known(&mut page, revision);
+    proof(view, &mut page, revision);
     Ok(Answer::page(view.end_fixed(page)))
 }
 
 /// The exact bytes of a revision.
 ///
-/// Errors and cost: those of [`page`].
+/// Errors: there is no such revision; the store cannot be read. Cost: its content.
 pub fn raw(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     let revision = find(view, name, rev)?;
     let text = ComparedText::read(view.reader, &revision)?.text.into_owned();

@@ -34,6 +34,12 @@ impl Digest {
     }
 }
 
+/// Whether the tags that a client has are one of this.
+#[must_use]
+pub fn lists(known: &str, tag: &str) -> bool {
+    known.split(',').map(|known| known.trim().trim_start_matches("W/")).any(|known| known == tag || known == "*")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,10 +17,9 @@ use axum::http::StatusCode;
 use super::address::{Address, FeedFormat};
 use super::answer::{Answer, Media};
 use super::answering::Asked;
-use super::etag::Digest;
+use super::etag::{self, Digest};
 use super::page::View;
 use super::problem::Problem;
-use super::server;
 use crate::query::recorded::{self, Recorded, RecordedPage};
 use entry::{Entries, Entry};
 
@@ -124,7 +123,7 @@ fn answer(
     // What a page has in it is known before it is compared, which is most of the work.
     let tag = tag(view, &this, &source, &page);
     let quoted = format!("\"{tag}\"");
-    if asked.header("if-none-match").is_some_and(|known| server::lists(known, &quoted)) {
+    if asked.header("if-none-match").is_some_and(|known| etag::lists(known, &quoted)) {
         return Ok(Answer::of_media(media, Vec::new()).with_status(StatusCode::NOT_MODIFIED).with_etag(&tag));
     }
     let mut entries = Entries::new(view, &origin);

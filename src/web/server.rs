@@ -1,48 +1,33 @@
 //! The server: connections, their time and their number, and how it stops.
 
+mod respond;
 mod stream;
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
-use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::response::Response;
-use hyper::Request;
-use hyper::body::Incoming;
+use axum::http::HeaderName;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use percent_encoding::utf8_percent_encode;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Notify, Semaphore};
 use variorum_store::Reader;
 
-use super::access::{Access, Cookie, Sessions, Wrong};
-use super::access_log::{Entry, Log};
-use super::answer::{Answer, Media};
-use super::answering::{self, Asked};
-use super::api;
+use super::access::{Access, Cookie, Sessions};
+use super::access_log::Log;
 use super::connections::Connections;
 use super::desk::Desk;
 use super::guard::Guard;
 use super::links::Links;
-use super::page::sign_in;
-use super::policy;
 use super::pool::Pool;
-use super::problem::Problem;
 use super::public_url::PublicUrl;
-use super::query_string::QueryString;
 use super::site::Site;
 use super::tokens::{Token, TokenList};
-use super::visitor::Visitor;
-use crate::clock;
-use crate::query::calendar::{Calendar, Zone};
+use respond::respond;
 use stream::Stream;
 
 /// What is served, where, and to whom.
@@ -98,15 +83,6 @@ const BACKLOG: u32 = 4096;
 
 /// Readers that work at a time, for each processor.
 const READERS_PER_PROCESSOR: usize = 2;
-
-/// How long a client may take to send the body of a request.
-const BODY_TIME_MAX: Duration = Duration::from_secs(60);
-
-/// The longest body of a form in which a text is committed, in bytes.
-const BODY_BYTES_MAX: usize = 16 << 20;
-
-/// The longest body of a form in which somebody signs in, in bytes.
-const SIGN_IN_BYTES_MAX: usize = 4 << 10;
 
 /// Bodies that are held at a time.
 const BODIES_MAX: usize = 16;
@@ -280,263 +256,4 @@ fn take(stream: TcpStream, peer: SocketAddr, server: &Arc<Server>, graceful: &Gr
         }
         server.connections.leave(number);
     });
-}
-
-/// Answers a request that came over a connection.
-async fn respond(
-    server: Arc<Server>,
-    connection: Connection,
-    request: Request<Incoming>,
-) -> Result<Response, Infallible> {
-    server.connections.begin(connection.number);
-    let watch = clock::Stopwatch::start();
-    let (parts, body) = request.into_parts();
-    let method = parts.method.clone();
-    // As it was sent, but for what is no ASCII.
-    let path = utf8_percent_encode(parts.uri.path(), percent_encoding::CONTROLS).to_string();
-    let answer = answer(&server, connection, parts, body).await;
-    server.connections.end(connection.number);
-    if let Some(log) = &server.log {
-        log(&Entry {
-            kind: "request",
-            time: clock::now().map(|time| time.to_string()).unwrap_or_default(),
-            method: method.to_string(),
-            path,
-            status: answer.status.as_u16(),
-            bytes: answer.body.len(),
-            ms: (watch.elapsed_s() * 1e6).round() / 1e3,
-        });
-    }
-    Ok(sent(answer, method == Method::HEAD))
-}
-
-/// Lets a request in, and has it answered.
-async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body: Incoming) -> Answer {
-    if let Err(refusal) = server.guard.admit(connection.local, &parts.method, &parts.uri, &parts.headers) {
-        return Answer::text(refusal.status(), refusal.sentence());
-    }
-    if !matches!(parts.method, Method::GET | Method::HEAD | Method::POST | Method::PUT) {
-        let path = parts.uri.path().strip_prefix(server.base.as_str()).unwrap_or_default();
-        if let Some((_, within)) = server.site(path).filter(|(_, within)| api::is_below(within)) {
-            return answering::only_read(within);
-        }
-        let answer = Answer::text(StatusCode::METHOD_NOT_ALLOWED, "That cannot be done here.\n");
-        return answer.with_header(header::ALLOW, "GET, HEAD");
-    }
-    let Some(path) = parts.uri.path().strip_prefix(server.base.as_str()) else {
-        return outside(server, parts.uri.path());
-    };
-    match path {
-        "/healthz" => return Answer::text(StatusCode::OK, "ok\n"),
-        "/sign-in" | "/sign-out" => return sign(server, path, &parts, body).await,
-        "" => return outside(server, "/"),
-        _ => {}
-    }
-    let visitor = server.access.visitor(connection.peer.ip(), &parts.headers, clock::moment().seconds);
-    let visitor = match visitor {
-        Ok(visitor) if visitor.may_read => visitor,
-        Ok(_) => return locked(server, &parts, path, "To read these pages, sign in with a token."),
-        Err(Wrong::Token) => return locked(server, &parts, path, "That token is none, or was removed."),
-        Err(Wrong::Proxy) => {
-            return Answer::text(StatusCode::BAD_REQUEST, "Who is asking is said twice, or not in UTF-8.\n");
-        }
-    };
-    let Some((site, within)) = server.site(path) else { return without_site(server, path) };
-    let within = within.to_owned();
-    let is_writable = server.sites.get(site).is_some_and(|(_, site)| site.desk.is_some());
-    if !is_writable && !matches!(parts.method, Method::GET | Method::HEAD) {
-        return answering::only_read(&within);
-    }
-    let body = match body_of(server, &visitor, &parts, body).await {
-        Ok(body) => body,
-        Err(answer) => return answer,
-    };
-    let known = parts.headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).map(str::to_owned);
-    let query = QueryString::parse(parts.uri.query().unwrap_or_default().as_bytes());
-    let (method, headers) = (parts.method.clone(), parts.headers.clone());
-    let origin = match &server.public_origin {
-        Some(origin) => origin.clone(),
-        None => {
-            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-            format!("http://{}", host.unwrap_or("localhost"))
-        }
-    };
-    let asked = Asked { method, path: within, query, headers, body, visitor, origin };
-    let answer = work(server, site, asked).await;
-    if answer.status == StatusCode::UNAUTHORIZED && answer.media == Media::Page {
-        return locked(server, &parts, path, "To write, sign in with a token that may.");
-    }
-    let is_known = answer.status == StatusCode::OK
-        && answer.etag.as_deref().zip(known.as_deref()).is_some_and(|(tag, known)| lists(known, tag));
-    if is_known { Answer { body: Vec::new(), ..answer.with_status(StatusCode::NOT_MODIFIED) } } else { answer }
-}
-
-/// The answer to a path that is not below that of the pages.
-fn outside(server: &Server, path: &str) -> Answer {
-    match path {
-        "/" => Answer::see_other(format!("{}/", server.base)),
-        "/healthz" => Answer::text(StatusCode::OK, "ok\n"),
-        _ => Answer::text(StatusCode::NOT_FOUND, "There is no page at this address.\n"),
-    }
-}
-
-/// The answer to a path that is about no store: where there are several, `/` lists them.
-fn without_site(server: &Server, path: &str) -> Answer {
-    let stores = server.sites.iter().map(|(below, site)| (site.title.as_str(), format!("{}{below}/", server.base)));
-    match server.sites.iter().find(|(below, _)| below == path) {
-        Some((below, _)) => Answer::see_other(format!("{}{below}/", server.base)),
-        None if path == "/" => sign_in::stores(stores),
-        None => Answer::text(StatusCode::NOT_FOUND, "There is no page at this address.\n"),
-    }
-}
-
-/// The answer to whoever must sign in first: a form to browsers, a word to programs.
-fn locked(server: &Server, parts: &Parts, path: &str, words: &'static str) -> Answer {
-    let accepts = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    let is_browser = accepts.contains("text/html");
-    let answer = if is_browser && matches!(parts.method, Method::GET | Method::HEAD) {
-        let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-        sign_in::form(&server.base, &format!("{path}{query}"), StatusCode::UNAUTHORIZED, words)
-    } else if is_browser {
-        let words = "Nothing was done: you are not signed in. Your text is still in the form: sign in in another tab, \
-                     come back by your browser's Back, and send it again.\n";
-        Answer::text(StatusCode::UNAUTHORIZED, words)
-    } else {
-        Answer::text(StatusCode::UNAUTHORIZED, &format!("{words}\n"))
-    };
-    answer.with_header(header::WWW_AUTHENTICATE, "Bearer")
-}
-
-/// Signs a browser in or out.
-async fn sign(server: &Server, path: &str, parts: &Parts, body: Incoming) -> Answer {
-    let now_s = clock::moment().seconds;
-    let is_post = parts.method == Method::POST;
-    if path == "/sign-out" && is_post {
-        let cookie = server.access.sign_out(&parts.headers);
-        return Answer::see_other(format!("{}/sign-in", server.base)).with_header(header::SET_COOKIE, &cookie);
-    }
-    let form = |back: &str, status, words| sign_in::form(&server.base, back, status, words);
-    let (token, back) = match (path, &parts.method) {
-        ("/sign-in", &Method::POST) => {
-            let Ok(Some(form)) =
-                read(parts, body, SIGN_IN_BYTES_MAX).await.map(|body| QueryString::parse_exactly(&body))
-            else {
-                return Answer::text(StatusCode::BAD_REQUEST, "This is no form of this server.\n");
-            };
-            (form.get("token").unwrap_or_default().to_owned(), form.get("back").unwrap_or("/").to_owned())
-        }
-        ("/sign-in", &Method::GET | &Method::HEAD) => {
-            let query = QueryString::parse(parts.uri.query().unwrap_or_default().as_bytes());
-            let Some(key) = query.get("key") else {
-                // What a proxy says is no signing in.
-                let is_known = server.access.visitor(IpAddr::from([0; 4]), &parts.headers, now_s);
-                if is_known.is_ok_and(|visitor| visitor.is_known) {
-                    return sign_in::signed_in(&server.base);
-                }
-                return form("/", StatusCode::OK, "Paste the token that you were given.");
-            };
-            // Only the token of this process, which its address has in it: others are for forms.
-            let is_own = server.access.own.as_ref().is_some_and(|own| own.is(key));
-            (if is_own { key.to_owned() } else { String::new() }, "/".to_owned())
-        }
-        _ => {
-            let answer = Answer::text(StatusCode::METHOD_NOT_ALLOWED, "Only forms can be sent to this address.\n");
-            return answer.with_header(header::ALLOW, "POST");
-        }
-    };
-    let is_ours = back.starts_with('/') && !back.starts_with("//") && back.bytes().all(|byte| byte.is_ascii_graphic());
-    let back = if is_ours && !back.contains('\\') { back.as_str() } else { "/" };
-    match server.access.sign_in(&token, now_s) {
-        Ok(Some(cookie)) => {
-            Answer::see_other(format!("{}{back}", server.base)).with_header(header::SET_COOKIE, &cookie)
-        }
-        Ok(None) => form(back, StatusCode::FORBIDDEN, "That token is none, or was removed."),
-        Err(_) => Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "This request met a fault of the server.\n"),
-    }
-}
-
-/// The body of a request that writes, of whoever may; nothing of one that reads.
-async fn body_of(server: &Server, visitor: &Visitor, parts: &Parts, body: Incoming) -> Result<Vec<u8>, Answer> {
-    if matches!(parts.method, Method::GET | Method::HEAD) {
-        return Ok(Vec::new());
-    }
-    if !visitor.may_write {
-        return Err(if visitor.is_known {
-            Answer::text(StatusCode::FORBIDDEN, "This token is one to read with. Nothing was done.\n")
-        } else {
-            locked(server, parts, "/", "To write, show a token that may.")
-        });
-    }
-    // Held until the body is read, which bounds how many arrive at a time.
-    let _turn = server.bodies.acquire().await;
-    read(parts, body, BODY_BYTES_MAX).await
-}
-
-/// Reads a body of a bounded length, in a bounded time.
-async fn read(parts: &Parts, body: Incoming, bytes_max: usize) -> Result<Vec<u8>, Answer> {
-    let stated = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if stated.is_some_and(|bytes: u64| bytes > bytes_max as u64) {
-        return Err(Answer::text(StatusCode::PAYLOAD_TOO_LARGE, "This is too long to be sent by a form.\n"));
-    }
-    match tokio::time::timeout(BODY_TIME_MAX, to_bytes(Body::new(body), bytes_max)).await {
-        Ok(Ok(body)) => Ok(body.into()),
-        Ok(Err(_)) => {
-            let words = "The request ended before its body did, or was longer than is read.\n";
-            Err(Answer::text(StatusCode::BAD_REQUEST, words))
-        }
-        Err(_) => Err(Answer::text(StatusCode::REQUEST_TIMEOUT, "The body of the request came too slowly.\n")),
-    }
-}
-
-/// Has a request answered on a thread that may wait for the disk.
-async fn work(server: &Arc<Server>, site: usize, asked: Asked) -> Answer {
-    let stopping = || Answer::text(StatusCode::SERVICE_UNAVAILABLE, "The server is stopping.\n");
-    let Some((_, found)) = server.sites.get(site) else { return stopping() };
-    let Some(permit) = found.pool.permit().await else { return stopping() };
-    let server = Arc::clone(server);
-    let answering = tokio::task::spawn_blocking(move || {
-        let calendar = Calendar::new(clock::moment(), Zone::UTC);
-        let (_, site) = server.sites.get(site)?;
-        let answer = site.pool.ask(|reader| answering::answer(site, reader, &calendar, &asked));
-        drop(permit);
-        Some(answer)
-    });
-    match answering.await {
-        Ok(Some(Ok(answer))) => answer,
-        Ok(Some(Err(error))) => {
-            let problem = Problem::from(crate::query::Error::Store { asked: "the store".to_owned(), error });
-            Answer::text(problem.status, &format!("{}\n", problem.sentence))
-        }
-        Ok(None) | Err(_) => {
-            Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "This request met a fault of the server.\n")
-        }
-    }
-}
-
-/// Whether the tags that a client has are one of this.
-pub(super) fn lists(known: &str, tag: &str) -> bool {
-    known.split(',').map(|known| known.trim().trim_start_matches("W/")).any(|known| known == tag || known == "*")
-}
-
-/// The answer with its headers.
-fn sent(answer: Answer, is_head: bool) -> Response {
-    let length = answer.body.len();
-    let mut response = Response::new(if is_head { Body::empty() } else { Body::from(answer.body) });
-    *response.status_mut() = answer.status;
-    let headers = response.headers_mut();
-    headers.extend(policy::headers(answer.media));
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.media.content_type()));
-    if is_head {
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    }
-    let given = [(header::ETAG, answer.etag), (header::LOCATION, answer.location)];
-    for (name, value) in given {
-        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
-            headers.insert(name, value);
-        }
-    }
-    for (name, value) in answer.headers {
-        headers.append(name, value);
-    }
-    response
 }

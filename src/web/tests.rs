@@ -14,20 +14,27 @@ use super::page::View;
 use crate::query::calendar::Calendar;
 use crate::query::tests::calendar;
 
-/// A store that goes away with the test, and its pages at `http://here/`.
+/// A store that goes away with the test, and its pages at noon of 14 May 2026.
 pub(super) struct World {
     pub(super) store: Store,
     pub(super) dir: TempDir,
     links: Links,
     calendar: Calendar,
+    title: &'static str,
 }
 
 impl World {
+    /// One whose pages are at `http://here/`.
     pub(super) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         Store::init(&dir.path().join("store")).unwrap();
         let store = open(&dir);
-        Self { store, dir, links: Links::default(), calendar: calendar() }
+        Self { store, dir, links: Links::default(), calendar: calendar(), title: "Archive" }
+    }
+
+    /// One whose pages are below a path, and have a name with markup in it.
+    pub(super) fn below(base: &str) -> Self {
+        Self { links: Links::below(base.to_owned()), title: "The <archive> & co", ..Self::new() }
     }
 
     /// Commits a text on a day of May 2026, at nine.
@@ -65,14 +72,14 @@ impl World {
         self.store.end(draft).unwrap();
     }
 
-    /// Gives a briefing another name.
-    pub(super) fn rename(&mut self, from: &str, to: &str) {
+    /// Gives a briefing another name on a day of May 2026.
+    pub(super) fn rename(&mut self, from: &str, to: &str, day: u64) {
         let draft = RenameDraft {
             renames: vec![(Name::parse(from).unwrap(), Name::parse(to).unwrap())],
-            time: Time::parse("2026-05-13T10:00:00Z").unwrap(),
+            time: Time::parse(&format!("2026-05-{day:02}T11:00:00Z")).unwrap(),
             recorded: Time::parse("2026-05-14T10:00:00Z").unwrap(),
-            author: None,
-            note: None,
+            author: Some("Editor".to_owned()),
+            note: Some(format!("now {to}")),
         };
         self.store.rename(draft).unwrap();
     }
@@ -103,7 +110,13 @@ impl World {
 
     /// What pages are made of.
     pub(super) fn view(&self) -> View<'_> {
-        View { reader: &self.store, calendar: &self.calendar, links: &self.links, title: "Archive", is_writable: false }
+        View {
+            reader: &self.store,
+            calendar: &self.calendar,
+            links: &self.links,
+            title: self.title,
+            is_writable: false,
+        }
     }
 }
 

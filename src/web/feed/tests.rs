@@ -134,7 +134,7 @@ fn world() -> World {
     });
     world.commit("news", 9, "Nothing new.\n");
     world.end("world/serbia", 11, "withdrawn");
-    world.rename("news", "old/news");
+    world.rename("news", "old/news", 13);
     world
 }
 
@@ -213,7 +213,7 @@ fn ids_are_of_the_store_and_stay_when_a_name_or_a_server_changes() {
     let is_grammatical =
         |id: &str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:@!$&'()*+,;=%/?".contains(&byte));
     assert!(ids.iter().all(|id| is_grammatical(id)));
-    world.rename("old/news", "new/news");
+    world.rename("old/news", "new/news", 13);
     let after = atom_of(&world, "/b/new/news/feed.atom");
     assert_eq!(world.ask("/b/old/news/feed.atom"), world.ask("/b/new/news/feed.atom"), "a former name finds it");
     assert_eq!(after.one("id"), before.one("id"));

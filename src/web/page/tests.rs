@@ -1,21 +1,18 @@
 //! The pages that list and find, read back by a parser of HTML: what they say, where they lead, and
 //! that whatever was committed is data on them.
 
-use std::collections::BTreeMap;
-
 use html5ever::tendril::TendrilSink as _;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
-use tempfile::TempDir;
-use variorum_store::{Draft, EndDraft, Expect, Homes, Label, Name, RenameDraft, Store, Time, Undone, unwatched};
+use variorum_store::{Label, Time, Undone};
 
-use super::{View, about, briefings, changes, history, search, text};
-use crate::query::calendar::{Calendar, Zone};
+use super::{about, briefings, changes, history, search, text};
 use crate::query::revision_selector;
 use crate::web::address::Address;
 use crate::web::answer::Answer;
 use crate::web::links::Links;
 use crate::web::problem::Problem;
 use crate::web::query_string::QueryString;
+use crate::web::tests::World;
 
 /// Below which the pages of the tests are.
 const BASE: &str = "/base";
@@ -29,79 +26,7 @@ const ATTRIBUTES: &str = "lang charset name content class href id aria-label ari
                           value rel datetime title dir required checked selected open data-code viewBox \
                           preserveAspectRatio width height x";
 
-/// A store that goes away with the test, and its pages at noon of 14 May 2026.
-struct World {
-    store: Store,
-    _dir: TempDir,
-    links: Links,
-    calendar: Calendar,
-}
-
 impl World {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let homes = Homes { cache: Some(dir.path().join("cache")), state: Some(dir.path().join("state")) };
-        Store::init(&dir.path().join("store")).unwrap();
-        let store = Store::open(&dir.path().join("store"), &homes, &mut unwatched).unwrap();
-        let calendar = Calendar::new(Time::parse("2026-05-14T12:00:00Z").unwrap().instant(), Zone::UTC);
-        Self { store, _dir: dir, links: Links::below(BASE.to_owned()), calendar }
-    }
-
-    /// Commits a text on a day of May 2026.
-    fn commit(&mut self, name: &str, day: u64, text: &str) {
-        self.commit_with(name, day, text, |_| {});
-    }
-
-    fn commit_with(&mut self, name: &str, day: u64, text: &str, change: impl FnOnce(&mut Draft)) {
-        let mut draft = Draft {
-            briefing: Name::parse(name).unwrap(),
-            content: text.to_owned(),
-            time: Time::parse(&format!("2026-05-{day:02}T09:00:00+02:00")).unwrap(),
-            recorded: Time::parse("2026-05-14T10:00:00Z").unwrap(),
-            author: Some("Desk".to_owned()),
-            note: None,
-            source: None,
-            labels: Vec::new(),
-            meta: BTreeMap::new(),
-            undoes: None,
-        };
-        change(&mut draft);
-        self.store.commit(draft, Expect::Any).unwrap();
-    }
-
-    fn end(&mut self, name: &str, day: u64, reason: &str) {
-        let draft = EndDraft {
-            briefing: Name::parse(name).unwrap(),
-            time: Time::parse(&format!("2026-05-{day:02}T10:00:00Z")).unwrap(),
-            recorded: Time::parse("2026-05-14T10:00:00Z").unwrap(),
-            author: Some("Editor".to_owned()),
-            reason: Some(reason.to_owned()),
-            behind: None,
-        };
-        self.store.end(draft).unwrap();
-    }
-
-    fn rename(&mut self, from: &str, to: &str, day: u64) {
-        let draft = RenameDraft {
-            renames: vec![(Name::parse(from).unwrap(), Name::parse(to).unwrap())],
-            time: Time::parse(&format!("2026-05-{day:02}T11:00:00Z")).unwrap(),
-            recorded: Time::parse("2026-05-14T10:00:00Z").unwrap(),
-            author: Some("Editor".to_owned()),
-            note: Some(format!("now {to}")),
-        };
-        self.store.rename(draft).unwrap();
-    }
-
-    fn view(&self) -> View<'_> {
-        View {
-            reader: &self.store,
-            calendar: &self.calendar,
-            links: &self.links,
-            title: "The <archive> & co",
-            is_writable: false,
-        }
-    }
-
     /// What an address answers, with a query.
     fn answer(&self, address: &Address, query: &str) -> Result<Answer, Problem> {
         let (view, query) = (self.view(), QueryString::parse(query.as_bytes()));
@@ -240,7 +165,7 @@ fn whatever_was_committed_is_data_on_every_page() {
     const LABEL: &str = "<a href='javascript:alert(3)'>";
     const TEXT: &str = "</div></main><script>alert(4)</script>\n\n<b>phrase</b> &amp; \"more\"\n";
     const REASON: &str = "</strong><iframe src=//evil>";
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     for text in ["first </blockquote><u>phrase</u>\n", TEXT] {
         world.commit_with(NAME, 13, text, |draft| {
             draft.author = Some(AUTHOR.to_owned());
@@ -288,7 +213,7 @@ fn whatever_was_committed_is_data_on_every_page() {
 
 #[test]
 fn a_source_is_a_link_where_it_is_an_address_of_the_web() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     for source in ["https://example.org/a?b=<c>", "JavaScript:alert(1)", "data:text/html,x", "https://example.org/ ü"]
     {
         world.commit_with("news", 13, source, |draft| draft.source = Some(source.to_owned()));
@@ -301,7 +226,7 @@ fn a_source_is_a_link_where_it_is_an_address_of_the_web() {
 
 #[test]
 fn briefings_come_by_name_or_newest_first_and_say_that_they_ended() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     world.commit("law/a", 3, "a\n");
     world.commit("law/b", 12, "b\n");
     world.commit("news/c", 7, "c\n");
@@ -320,12 +245,12 @@ fn briefings_come_by_name_or_newest_first_and_say_that_they_ended() {
     page.says("2026-05-12 09:00 +02:00 (2 days ago)");
     assert!(page.leads_to(&Address::Briefings, &[("sort", "newest")]));
     world.page(&Address::Briefings, "prefix=x").says("No briefing here has such a name.");
-    World::new().page(&Address::Briefings, "").says("There is no briefing in this store yet.");
+    World::below(BASE).page(&Address::Briefings, "").says("There is no briefing in this store yet.");
 }
 
 #[test]
 fn more_briefings_than_a_page_has_are_on_the_next() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     for number in 0..150 {
         world.commit(&format!("n{number:03}"), 1 + number % 28, "x\n");
     }
@@ -348,7 +273,7 @@ fn more_briefings_than_a_page_has_are_on_the_next() {
 
 #[test]
 fn a_history_has_what_happened_in_its_place() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     world.commit("old", 1, "One two three four.\n");
     world.commit_with("old", 2, "One two three five six.\n", |draft| draft.note = Some("a count\nand why".to_owned()));
     world.rename("old", "new", 3);
@@ -389,7 +314,7 @@ fn a_history_has_what_happened_in_its_place() {
 
 #[test]
 fn a_long_history_has_each_revision_on_one_page() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     for number in 1..=250_u64 {
         world.commit_with("news", 1 + number / 10, &format!("Text number {number}\n"), |draft| {
             draft.author = Some(if number % 2 == 0 { "Even" } else { "Odd" }.to_owned());
@@ -428,7 +353,7 @@ fn a_long_history_has_each_revision_on_one_page() {
 
 #[test]
 fn the_two_newest_revisions_are_chosen_and_each_can_be() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     for day in 1..=3 {
         world.commit("news", day, &format!("{day}\n"));
     }
@@ -445,7 +370,7 @@ fn the_two_newest_revisions_are_chosen_and_each_can_be() {
 
 #[test]
 fn a_text_says_which_it_is_and_how_to_check_it() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     world.commit("news", 1, "The first.\n\nالثاني\n");
     world.commit("news", 2, "The second.\n");
     world.commit_with("news", 20, "The third, of a day to come.\n", |draft| {
@@ -477,7 +402,7 @@ fn a_text_says_which_it_is_and_how_to_check_it() {
 
 #[test]
 fn a_page_of_a_revision_is_the_same_after_others_were_committed() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     world.commit("news", 1, "The first.\n");
     let before = world.answer(&of_text("news", 1), "").unwrap();
     world.commit("other", 2, "Something else.\n");
@@ -486,7 +411,7 @@ fn a_page_of_a_revision_is_the_same_after_others_were_committed() {
 
 #[test]
 fn a_search_says_when_a_phrase_came_and_left() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     for (day, text) in [(1, "Nothing yet.\n"), (2, "Some say “a phrase” stands\nhere.\n"), (3, "It is gone.\n")] {
         world.commit("news/a", day, text);
     }
@@ -521,7 +446,7 @@ fn a_search_says_when_a_phrase_came_and_left() {
 
 #[test]
 fn more_places_than_a_page_has_are_on_the_next() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     for number in 0..70 {
         world.commit(&format!("n{number:03}"), 1, "the phrase\n");
     }
@@ -536,7 +461,7 @@ fn more_places_than_a_page_has_are_on_the_next() {
 
 #[test]
 fn changes_are_net_since_a_time() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     world.commit("law/a", 1, "One two three.\n");
     world.commit("law/b", 1, "The old text.\n");
     world.commit("quiet", 2, "Long ago.\n");
@@ -561,7 +486,7 @@ fn changes_are_net_since_a_time() {
 
 #[test]
 fn the_head_of_the_log_is_told() {
-    let mut world = World::new();
+    let mut world = World::below(BASE);
     world.commit("news", 1, "Text.\n");
     let page = world.page(&Address::About, "");
     let pin = world.store.pin().unwrap().shown;

@@ -6,16 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use html5ever::tendril::TendrilSink as _;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use proptest::prelude::*;
-use tempfile::TempDir;
 use variorum_redline::render::hostile;
-use variorum_store::{Draft, EndDraft, Expect, Homes, Label, Name, Store, Time, unwatched};
+use variorum_store::{EndDraft, Label, Name, Time};
 
 use super::head::steps;
 use super::*;
-use crate::query::calendar::{Calendar, Zone};
-use crate::web::links::Links;
 use crate::web::page::blame;
 use crate::web::query_string::QueryString;
+use crate::web::tests::World;
 
 /// The elements that a page may have.
 const ELEMENTS: &str = "html head meta title link style body a nav main footer header h1 h2 p form label input button table \
@@ -25,48 +23,22 @@ const ELEMENTS: &str = "html head meta title link style body a nav main footer h
 const ATTRIBUTES: &str = "lang charset name content class href id aria-label aria-current role action for type placeholder \
                           rel datetime title dir scope data-code data-move";
 
-/// A store that goes away with the test, and its pages at noon of 14 May 2026.
-struct World {
-    store: Store,
-    _dir: TempDir,
-    links: Links,
-    calendar: Calendar,
-}
-
 impl World {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let homes = Homes { cache: Some(dir.path().join("cache")), state: Some(dir.path().join("state")) };
-        Store::init(&dir.path().join("store")).unwrap();
-        let store = Store::open(&dir.path().join("store"), &homes, &mut unwatched).unwrap();
-        let calendar = Calendar::new(Time::parse("2026-05-14T12:00:00Z").unwrap().instant(), Zone::UTC);
-        Self { store, _dir: dir, links: Links::below("/base".to_owned()), calendar }
-    }
-
     /// A store with three revisions of `news`.
     fn with_news() -> Self {
-        let mut world = Self::new();
-        world.commit("news", 1, "Two ships sail.\n\nThe sea is calm.\n", "first");
-        world.commit("news", 2, "Three ships sail.\n\nThe sea is calm.\n", "second");
-        world.commit("news", 3, "Three ships sail.\n\nThe sea is rough.\n", "third");
+        let mut world = Self::below("/base");
+        world.commit_noted("news", 1, "Two ships sail.\n\nThe sea is calm.\n", "first");
+        world.commit_noted("news", 2, "Three ships sail.\n\nThe sea is calm.\n", "second");
+        world.commit_noted("news", 3, "Three ships sail.\n\nThe sea is rough.\n", "third");
         world
     }
 
     /// Commits a text on a day of May 2026.
-    fn commit(&mut self, name: &str, day: u64, text: &str, note: &str) {
-        let draft = Draft {
-            briefing: Name::parse(name).unwrap(),
-            content: text.to_owned(),
-            time: Time::parse(&format!("2026-05-{day:02}T09:00:00+02:00")).unwrap(),
-            recorded: Time::parse("2026-05-14T10:00:00Z").unwrap(),
-            author: Some(note.to_owned()),
-            note: Some(note.to_owned()),
-            source: None,
-            labels: Vec::new(),
-            meta: BTreeMap::from([("title".to_owned(), note.to_owned())]),
-            undoes: None,
-        };
-        self.store.commit(draft, Expect::Any).unwrap();
+    fn commit_noted(&mut self, name: &str, day: u64, text: &str, note: &str) {
+        self.commit_with(name, day, text, |draft| {
+            (draft.author, draft.note) = (Some(note.to_owned()), Some(note.to_owned()));
+            draft.meta = BTreeMap::from([("title".to_owned(), note.to_owned())]);
+        });
     }
 
     fn label(&mut self, number: u64, label: &str) {
@@ -77,16 +49,6 @@ impl World {
 
     fn id(&self, name: &str, number: u64) -> String {
         self.store.by_number(name, number).unwrap().unwrap().id.to_string()
-    }
-
-    fn view(&self) -> View<'_> {
-        View {
-            reader: &self.store,
-            calendar: &self.calendar,
-            links: &self.links,
-            title: "The <archive> & co",
-            is_writable: false,
-        }
     }
 
     fn diff(&self, old: &str, new: &str, query: &str) -> Result<Answer, Problem> {
@@ -327,7 +289,7 @@ fn a_pair_has_an_address_that_stays() {
 #[test]
 fn revisions_of_two_briefings_are_compared_by_their_ids() {
     let mut world = World::with_news();
-    world.commit("other", 4, "Two ships sail.\n", "other");
+    world.commit_noted("other", 4, "Two ships sail.\n", "other");
     let (old, new) = (world.id("news", 1), world.id("other", 1));
     let read = read(&permanent(world.view(), &old, &new, Options::default()).unwrap());
     read.assert_sound();
@@ -349,10 +311,10 @@ fn a_map_leads_to_the_changes() {
 
 #[test]
 fn what_is_far_from_a_change_is_folded_unless_all_is_asked_for() {
-    let mut world = World::new();
+    let mut world = World::below("/base");
     let same = "A paragraph.\n\n".repeat(9);
-    world.commit("news", 1, &format!("{same}One.\n"), "a");
-    world.commit("news", 2, &format!("{same}Two.\n"), "a");
+    world.commit_noted("news", 1, &format!("{same}One.\n"), "a");
+    world.commit_noted("news", 2, &format!("{same}Two.\n"), "a");
     for query in ["", "view=side"] {
         assert!(world.compared("1", "2", query).said.contains("7 paragraphs unchanged"));
         assert!(!world.compared("1", "2", &format!("{query}&context=all")).said.contains("paragraphs unchanged"));
@@ -385,12 +347,12 @@ proptest! {
 
     #[test]
     fn whatever_was_committed_is_data(texts in prop::collection::vec(hostile::text(), 2..4), said in hostile::text()) {
-        let mut world = World::new();
+        let mut world = World::below("/base");
         let mut kept = Vec::new();
         for (day, text) in (1..).zip(&texts) {
             // The same text twice would be one revision.
             let text = format!("{text}{day}\n");
-            world.commit("news", day, &text, &said);
+            world.commit_noted("news", day, &text, &said);
             kept.push(text);
         }
         let (old, new) = (kept.len() - 1, kept.len());

@@ -166,7 +166,7 @@ async function day() {
   await heading("deposit-terms", "the history");
   await page.getByRole("radio", { name: /old.*revision 2$/ }).check();
   await page.getByRole("radio", { name: /new.*revision 4$/ }).check();
-  await page.getByRole("button", { name: /compare the two/i }).first().click();
+  await page.getByRole("button", { name: /compare the selected/i }).first().click();
   check(page.url().endsWith("/diff/2..4"), `two revisions chosen lead to ${page.url()}`);
   check((await page.locator("ins, del").count()) > 0, "the comparison shows changes");
   await page.getByRole("link", { name: /side by side/i }).first().click();

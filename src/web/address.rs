@@ -32,7 +32,7 @@ pub enum Address {
         /// What may follow `@`.
         rev: String,
     },
-    /// `/b/NAME/blame/@REV`: which revision brought which words.
+    /// `/b/NAME/blame/@REV`: which revision introduced each word.
     Blame {
         /// The briefing.
         name: String,

@@ -163,9 +163,10 @@ fn writing<'request>(desk: Option<&'request Desk>, asked: &'request Asked) -> Re
     })?;
     match &asked.visitor {
         visitor if visitor.may_write => Ok(Writing { desk, visitor }),
-        visitor if visitor.is_known => {
-            Err(Problem::new(StatusCode::FORBIDDEN, "Your token is one to read with. To write, sign in with another."))
-        }
+        visitor if visitor.is_known => Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "Your token can only read. To write, sign in with one that can write.",
+        )),
         _ => Err(Problem::new(StatusCode::UNAUTHORIZED, "To write, sign in.")),
     }
 }

@@ -49,9 +49,9 @@ impl From<query::Error> for Problem {
                 wrong(format!("“{text}” is not a time. Write it as 2026-05-09, or as 2026-05-09 14:00."))
             }
             Error::InvalidPhrase { text, reason } => wrong(format!("“{text}” cannot be searched for: {reason}.")),
-            Error::EmptySelector => wrong("No revision is named behind the @.".to_owned()),
+            Error::EmptySelector => wrong("No revision is named after the @.".to_owned()),
             Error::NoSuchBriefing { name } => not_found(format!("There is no briefing called {name}.")),
-            Error::NoBriefingMatches { pattern } => not_found(format!("No briefing’s name is like {pattern}.")),
+            Error::NoBriefingMatches { pattern } => not_found(format!("No briefing’s name matches {pattern}.")),
             Error::NoSuchRevision { name, selector, revisions } => {
                 let has = counted(revisions, "revision");
                 not_found(format!("{name} has no revision {selector}. It has {has}.")).of(&name)

@@ -63,7 +63,7 @@ fn seen(page: &mut Markup, status: &PinStatus) {
         page.ours("</p>\n");
     }
     if !status.lost.is_empty() {
-        page.ours("<p>Revisions that were seen and are gone:</p>\n<ul>\n");
+        page.ours("<p>Revisions that were seen before and are missing now:</p>\n<ul>\n");
         for (briefing, number) in status.lost.iter().take(LOST_MAX) {
             page.ours("<li><bdi>");
             page.label(briefing);
@@ -85,7 +85,7 @@ fn notices(page: &mut Markup, notices: &[Notice]) {
     let told: Vec<&Notice> =
         notices.iter().filter(|notice| !matches!(notice, Notice::FirstUse { .. } | Notice::BehindPin(_))).collect();
     if told.is_empty() {
-        page.ours("<p>None was met by reading. This is no proof that there is none: ");
+        page.ours("<p>None was found while reading. That does not prove that there is none: ");
         page.ours(
             "<code>variorum verify</code> reads everything back and checks it; when it last did is not recorded.</p>\n",
         );

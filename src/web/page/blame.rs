@@ -31,7 +31,7 @@ pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     let blame = BriefingBlame::read(view.reader, &revision, &mut |_| ControlFlow::Continue(()))?;
     let credited = blame.credited();
     let (name, number) = (&revision.briefing, revision.record.number);
-    let mut page = view.begin_of(&format!("{name}@{number}: which revision brought which words"), name);
+    let mut page = view.begin_of(&format!("{name}@{number}: which revision introduced each word"), name);
     view.name(&mut page, name);
     page.ours("<header>\n<p class=\"facts\">Revision ");
     page.label(&number.to_string());
@@ -42,7 +42,7 @@ pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
         page.label(part);
         page.ours("</bdi>");
     }
-    page.ours("</p>\n<p>The number before each run of words is that of the revision that brought them: words of ");
+    page.ours("</p>\n<p>The number before each run of words is the revision that introduced them: words of ");
     page.label(&counted(credited.origins().len() as u64, "revision"));
     page.ours(". It links to what that revision changed.</p>\n");
     let gaps: Vec<String> = blame.gaps().iter().map(gap).collect();

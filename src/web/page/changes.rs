@@ -205,7 +205,7 @@ fn amount(view: View<'_>, page: &mut Markup, net: &NetChange) -> Result<(), Prob
         comparison => comparison?,
     };
     if comparison.pieces_beyond(PIECES_MAX).is_some() {
-        page.ours("Too long to be counted here.");
+        page.ours("Too long for its words to be counted here.");
         return Ok(());
     }
     let difference = comparison.difference(Kinds::NONE);

@@ -46,8 +46,7 @@ pub struct Writing<'request> {
 pub fn form(view: View<'_>, writing: Writing<'_>, name: &str) -> Result<Answer, Problem> {
     let base = Base::read(view.reader, revision_selector::head(view.reader, name)?)?;
     if !typed::fits_a_form(&base.text) {
-        let sentence =
-            "This text has a character in it (U+0000) that a browser cannot send back. Edit it with the program.";
+        let sentence = "This text has a character in it (U+0000) that a browser cannot send back. Edit it on the command line: variorum show NAME, then variorum commit NAME FILE.";
         return Err(Problem::new(StatusCode::CONFLICT, sentence));
     }
     let form = Form {
@@ -201,7 +200,7 @@ impl Edited<'_> {
     fn preview(&self) -> Result<Answer, Problem> {
         let mut page = self.begin();
         page.ours("<section aria-labelledby=\"preview\">\n<h2 id=\"preview\">What you would change</h2>\n");
-        page.ours("<p>Nothing is committed yet. <a href=\"#form\">To the form</a></p>\n");
+        page.ours("<p>Nothing is committed yet. <a href=\"#form\">Go to the form</a></p>\n");
         self.title_change(&mut page);
         let (side, text) = match self.base {
             Some(base) => (crate::query::version::side(&base.revision), base.text.as_str()),
@@ -248,7 +247,7 @@ impl Edited<'_> {
             }
             Ok(Some(Committed::Unchanged(revision))) => {
                 let number = revision.record.number;
-                let words = format!("This is the text of revision {number} already. Nothing was committed.");
+                let words = format!("Revision {number} already has this text. Nothing was committed.");
                 Ok(self.again(StatusCode::OK, &words))
             }
             Ok(None) => Ok(self.again(StatusCode::INTERNAL_SERVER_ERROR, "Nothing was committed.")),

@@ -79,8 +79,8 @@ pub fn page(view: View<'_>, head: &Revision, name: &str, asked: &Asked<'_>) -> R
     choose_time(view, &mut page, briefing);
     filter_form(view, &mut page, briefing, asked);
     if found.items.is_empty() {
-        page.ours("<p>No revision fits this filter");
-        page.ours(if found.first > 1 { " among those that were looked at.</p>\n" } else { ".</p>\n" });
+        page.ours("<p>No revision matches this filter");
+        page.ours(if found.first > 1 { " among those that were checked.</p>\n" } else { ".</p>\n" });
     } else {
         let shown = Shown { briefing, newest, longest: longest(&found.items) };
         revisions(view, &mut page, &found, &shown);
@@ -180,13 +180,13 @@ fn state(view: View<'_>, page: &mut Markup, name: &str, head: &Revision) -> Resu
 fn choose_time(view: View<'_>, page: &mut Markup, briefing: &str) {
     page.ours("<form class=\"fields\" action=\"");
     page.label(&view.links.to(&Address::ChooseTime { name: briefing.to_owned() }));
-    page.ours("\"><p><label for=\"time\">The text as of a day or time, such as <code>2026-05-09</code></label> ");
-    page.ours("<input id=\"time\" name=\"time\" required></p><p><button>Show that text</button></p></form>\n");
+    page.ours("\"><p><label for=\"time\">Text as of a day or time, such as <code>2026-05-09</code></label> ");
+    page.ours("<input id=\"time\" name=\"time\" required></p><p><button>Show</button></p></form>\n");
 }
 
 fn filter_form(view: View<'_>, page: &mut Markup, briefing: &str, asked: &Asked<'_>) {
     page.ours(if asked.filter().is_empty() { "<details class=\"filter\">" } else { "<details class=\"filter\" open>" });
-    page.ours("<summary>Only revisions of an author or a time</summary>\n<form class=\"fields\" action=\"");
+    page.ours("<summary>Filter by author or time</summary>\n<form class=\"fields\" action=\"");
     page.label(&view.links.to(&Address::History { name: briefing.to_owned() }));
     page.ours("\">");
     for (id, words, value) in
@@ -201,9 +201,9 @@ fn filter_form(view: View<'_>, page: &mut Markup, briefing: &str, asked: &Asked<
 fn choose_two(view: View<'_>, page: &mut Markup, briefing: &str) {
     page.ours("<form class=\"fields\" action=\"");
     page.label(&view.links.to(&Address::ChooseDiff { name: briefing.to_owned() }));
-    page.ours("\"><p><label for=\"a\">Old: a number, a day, a label</label> <input id=\"a\" name=\"a\" dir=\"auto\" required></p>");
-    page.ours("<p><label for=\"b\">New</label> <input id=\"b\" name=\"b\" dir=\"auto\" required></p>");
-    page.ours("<p><button>Compare these two</button></p></form>\n");
+    page.ours("\"><p><label for=\"a\">Old revision: a number, a day or a label</label> <input id=\"a\" name=\"a\" dir=\"auto\" required></p>");
+    page.ours("<p><label for=\"b\">New revision</label> <input id=\"b\" name=\"b\" dir=\"auto\" required></p>");
+    page.ours("<p><button>Compare</button></p></form>\n");
 }
 
 /// What all revisions of a page have in common.
@@ -225,7 +225,7 @@ fn longest(items: &[(HistoryItem, Option<Words>)]) -> u64 {
 fn revisions(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>) {
     page.ours("<form class=\"compare\" action=\"");
     page.label(&view.links.to(&Address::ChooseDiff { name: shown.briefing.to_owned() }));
-    page.ours("\">\n<h2>Revisions</h2>\n<p class=\"pager\"><button>Compare the two that are chosen</button></p>\n");
+    page.ours("\">\n<h2>Revisions</h2>\n<p class=\"pager\"><button>Compare the selected revisions</button></p>\n");
     page.ours("<ol class=\"revisions\">\n");
     let numbers = found.items.iter().filter_map(|(item, _)| match item {
         HistoryItem::Revision(revision) => Some(revision.record.number),
@@ -267,7 +267,7 @@ fn revisions(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>
         }
         page.ours("</li>\n");
     }
-    page.ours("</ol>\n<p class=\"pager\"><button>Compare the two that are chosen</button></p>\n</form>\n");
+    page.ours("</ol>\n<p class=\"pager\"><button>Compare the selected revisions</button></p>\n</form>\n");
 }
 
 /// Two buttons that choose a revision for a comparison.

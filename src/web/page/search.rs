@@ -151,7 +151,7 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
         }
         page.ours("</ul>\n</section>\n");
     }
-    page.ours("<p class=\"facts\">Searched are the texts of all revisions; names, notes and authors are not.</p>\n");
+    page.ours("<p class=\"facts\">The texts of all revisions were searched; names, notes and authors were not.</p>\n");
     Ok(Answer::page(view.end(page)))
 }
 
@@ -183,18 +183,18 @@ fn form(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
     page.ours("\"><p class=\"wide\"><label for=\"phrase\">Phrase</label> ");
     page.ours("<input id=\"phrase\" name=\"q\" type=\"search\" dir=\"auto\" required value=\"");
     page.label(asked.phrase);
-    page.ours("\"></p><p><label for=\"how\">A text may differ in</label> <select id=\"how\" name=\"how\">");
+    page.ours("\"></p><p><label for=\"how\">Ignore differences in</label> <select id=\"how\" name=\"how\">");
     let ways = [
         ("", Folding::Typography, "quotation marks, hyphens and spaces"),
-        ("fold", Folding::Letters, "these, capital letters and accents too"),
-        ("exact", Folding::Exact, "nothing: exactly these characters"),
+        ("fold", Folding::Letters, "these, and capital letters and accents"),
+        ("exact", Folding::Exact, "nothing: match exactly"),
     ];
     for (value, folding, words) in ways {
         option(page, value, folding == asked.folding, words);
     }
     page.ours("</select></p>");
     field(page, "prefix", "In briefings whose names begin with", asked.prefix);
-    page.ours("<p><label for=\"turn\">It must have</label> <select id=\"turn\" name=\"turn\">");
+    page.ours("<p><label for=\"turn\">The phrase must have</label> <select id=\"turn\" name=\"turn\">");
     let turns = [
         ("", Turn::Either, "appeared or disappeared"),
         ("added", Turn::Added, "appeared"),
@@ -208,7 +208,7 @@ fn form(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
     field(page, "until", "Until", asked.until.unwrap_or_default());
     page.ours("<p><label><input type=\"checkbox\" name=\"head\" value=\"1\"");
     page.ours(if asked.only_at_head { " checked> " } else { "> " });
-    page.ours("Only where it still stands</label></p><p><button>Find the phrase</button></p></form>\n");
+    page.ours("Only where it is still in the newest revision</label></p><p><button>Search</button></p></form>\n");
 }
 
 fn option(page: &mut Markup, value: &'static str, is_chosen: bool, words: &'static str) {
@@ -334,7 +334,7 @@ fn nothing(view: View<'_>, page: &mut Markup, asked: &Asked<'_>, nothing: &Nothi
         Otherwise::Folded(folding) => ("It is found with other characters", Asked { folding: *folding, ..anew }),
         Otherwise::Elsewhere => ("It is found in other briefings", Asked { prefix: "", ..anew }),
         Otherwise::Beginning(beginning) => {
-            page.ours("<p>What is found is its beginning: “<bdi>");
+            page.ours("<p>Its beginning is found: “<bdi>");
             page.label(beginning);
             page.ours("</bdi>”.</p>\n");
             ("Search for that", Asked { phrase: beginning, ..anew })

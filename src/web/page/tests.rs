@@ -348,7 +348,7 @@ fn a_long_history_has_each_revision_on_one_page() {
     let page = world.history("news", "author=even&since=2026-05-02&until=2026-05-02");
     assert_eq!(page.all(".which").len(), 5);
     assert!(page.leads_to(&diff("news", 11, 12), &[]));
-    world.history("news", "author=nobody").says("No revision fits this filter.");
+    world.history("news", "author=nobody").says("No revision matches this filter.");
 }
 
 #[test]
@@ -379,7 +379,7 @@ fn a_text_says_which_it_is_and_how_to_check_it() {
     let page = world.text("news", "1");
     assert_eq!(page.one("h1"), "news");
     page.says("Revision 1 of 3, 2026-05-01 09:00 +02:00, by Desk");
-    page.says("There is a newer revision; in force now is revision 2 of 2026-05-02 09:00 +02:00.");
+    page.says("There is a newer revision; the one in force now is revision 2 of 2026-05-02 09:00 +02:00.");
     assert_eq!(page.lines, ["The first.\n", "\n", "الثاني\n"]);
     let revision = world.store.by_number("news", 1).unwrap().unwrap();
     assert_eq!(page.all(".hash"), [revision.record.content.to_string(), revision.id.to_string()]);
@@ -392,7 +392,7 @@ fn a_text_says_which_it_is_and_how_to_check_it() {
     assert!(page.leads_to(&Address::Raw { name: "news".to_owned(), rev: revision.id.to_string() }, &[]));
     world.text("news", "2").says("There is a newer revision, and in force now.");
     let page = world.text("news", "3");
-    page.says("This is the newest revision; in force now is revision 2");
+    page.says("This is the newest revision; the one in force now is revision 2");
     assert_eq!(page.one("dt"), "title");
     assert_eq!(page.one("dd"), "A headline");
     world.text("news", "2026-05-01").says("2026-05-01, which was read as 2026-05-01T23:59:59Z");

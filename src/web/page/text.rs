@@ -139,7 +139,7 @@ fn state(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) ->
     match in_force.map_err(query::Error::store(briefing))? {
         Some(InForce::Revision(current)) if current.id == revision.id => page.ours(", and in force now."),
         Some(InForce::Revision(current)) => {
-            page.ours("; in force now is ");
+            page.ours("; the one in force now is ");
             view.link(
                 page,
                 &Address::Text { name: briefing.clone(), rev: current.record.number.to_string() },
@@ -177,7 +177,7 @@ fn ways(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) {
         ways.push((diff(number, newest), "What changed since"));
     }
     let rev = || revision.id.to_string();
-    ways.push((Address::Blame { name: name(), rev: number.to_string() }, "Who wrote which words"));
+    ways.push((Address::Blame { name: name(), rev: number.to_string() }, "Who wrote which words (blame)"));
     ways.push((Address::Raw { name: name(), rev: rev() }, "Plain text"));
     if view.is_writable {
         ways.push((Address::Edit { name: name() }, "Edit the newest text"));
@@ -195,7 +195,7 @@ fn known(page: &mut Markup, revision: &Revision) {
     if record.source.is_none() && record.meta.is_empty() {
         return;
     }
-    page.ours("<section class=\"known\">\n<h2>What is known of it</h2>\n<dl>\n");
+    page.ours("<section class=\"known\">\n<h2>Details</h2>\n<dl>\n");
     if let Some(source) = &record.source {
         page.ours("<dt>Source</dt><dd>");
         self::source(page, source);
@@ -239,9 +239,9 @@ fn proof(view: View<'_>, page: &mut Markup, revision: &Revision) {
     page.ours(" and run <code>b3sum</code> on that file: it must print the same. ");
     page.ours("The revision, with its time, author and note, has the id</p>\n<p class=\"hash\"><code>");
     page.label(&revision.id.to_string());
-    page.ours("</code></p>\n<p>It entered the log on ");
+    page.ours("</code></p>\n<p>It was added to the log on ");
     time(page, &record.recorded);
     page.ours(". ");
     view.link_ours(page, &Address::Text { name: name(), rev: revision.id.to_string() }, "This address");
-    page.ours(" names the revision by its id, and stays what it is.</p>\n</section>\n");
+    page.ours(" identifies the revision by its id and never changes its meaning.</p>\n</section>\n");
 }

@@ -74,7 +74,7 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
         if let Some((_, within)) = server.site(path).filter(|(_, within)| api::is_below(within)) {
             return answering::only_read(within);
         }
-        let answer = Answer::text(StatusCode::METHOD_NOT_ALLOWED, "That cannot be done here.\n");
+        let answer = Answer::text(StatusCode::METHOD_NOT_ALLOWED, "This method is not allowed here.\n");
         return answer.with_header(header::ALLOW, "GET, HEAD");
     }
     let Some(path) = parts.uri.path().strip_prefix(server.base.as_str()) else {
@@ -90,9 +90,9 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
     let visitor = match visitor {
         Ok(visitor) if visitor.may_read => visitor,
         Ok(_) => return locked(server, &parts, path, "To read these pages, sign in with a token."),
-        Err(Wrong::Token) => return locked(server, &parts, path, "That token is none, or was removed."),
+        Err(Wrong::Token) => return locked(server, &parts, path, "That token is not valid, or was removed."),
         Err(Wrong::Proxy) => {
-            return Answer::text(StatusCode::BAD_REQUEST, "Who is asking is said twice, or not in UTF-8.\n");
+            return Answer::text(StatusCode::BAD_REQUEST, "The proxy names the user twice, or not in UTF-8.\n");
         }
     };
     let Some((site, within)) = server.site(path) else { return without_site(server, path) };
@@ -118,7 +118,7 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
     let asked = Asked { method, path: within, query, headers, body, visitor, origin };
     let answer = work(server, site, asked).await;
     if answer.status == StatusCode::UNAUTHORIZED && answer.media == Media::Page {
-        return locked(server, &parts, path, "To write, sign in with a token that may.");
+        return locked(server, &parts, path, "To write, sign in with a token that can write.");
     }
     let is_known = answer.status == StatusCode::OK
         && answer.etag.as_deref().zip(known.as_deref()).is_some_and(|(tag, known)| etag::lists(known, tag));
@@ -175,7 +175,7 @@ async fn sign(server: &Server, path: &str, parts: &Parts, body: Incoming) -> Ans
             let Ok(Some(form)) =
                 read(parts, body, SIGN_IN_BYTES_MAX).await.map(|body| QueryString::parse_exactly(&body))
             else {
-                return Answer::text(StatusCode::BAD_REQUEST, "This is no form of this server.\n");
+                return Answer::text(StatusCode::BAD_REQUEST, "This is not a form of this server.\n");
             };
             (form.get("token").unwrap_or_default().to_owned(), form.get("back").unwrap_or("/").to_owned())
         }
@@ -204,7 +204,7 @@ async fn sign(server: &Server, path: &str, parts: &Parts, body: Incoming) -> Ans
         Ok(Some(cookie)) => {
             Answer::see_other(format!("{}{back}", server.base)).with_header(header::SET_COOKIE, &cookie)
         }
-        Ok(None) => form(back, StatusCode::FORBIDDEN, "That token is none, or was removed."),
+        Ok(None) => form(back, StatusCode::FORBIDDEN, "That token is not valid, or was removed."),
         Err(_) => Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "This request met a fault of the server.\n"),
     }
 }
@@ -216,9 +216,9 @@ async fn body_of(server: &Server, visitor: &Visitor, parts: &Parts, body: Incomi
     }
     if !visitor.may_write {
         return Err(if visitor.is_known {
-            Answer::text(StatusCode::FORBIDDEN, "This token is one to read with. Nothing was done.\n")
+            Answer::text(StatusCode::FORBIDDEN, "This token can only read. Nothing was done.\n")
         } else {
-            locked(server, parts, "/", "To write, show a token that may.")
+            locked(server, parts, "/", "To write, send a token that can write.")
         });
     }
     // Held until the body is read, which bounds how many arrive at a time.

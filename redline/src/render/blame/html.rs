@@ -61,7 +61,7 @@ pub fn page(credited: &CreditedText<'_>) -> String {
     let record = credited.revision;
     let title = format!("{}@{}", record.briefing, record.number);
     let mut page = Markup::default();
-    html::head(&mut page, &format!("{title}: which revision brought which words"), SHEET, SHEET_SHA256);
+    html::head(&mut page, &format!("{title}: which revision introduced each word"), SHEET, SHEET_SHA256);
     page.ours("<body>\n<header>\n<h1><bdi>");
     page.label(&title);
     page.ours("</bdi></h1>\n<p>");

@@ -62,7 +62,7 @@ impl Compared<'_> {
         page.ours("<p class=\"facts\">");
         match &standing.in_force {
             InForce::Revision(revision) => {
-                page.ours("In force is ");
+                page.ours("Now in force: ");
                 self.text(page, revision);
                 page.ours(if standing.has_newest(revision) { ", the newest revision." } else { "." });
             }
@@ -158,16 +158,16 @@ pub(super) fn steps(old: u64, new: u64, standing: &Standing) -> Vec<(u64, u64, &
     let current = standing.current().map_or(newest, |current| current.record.number);
     let mut steps = Vec::new();
     if first > 1 {
-        steps.push((first - 1, first, "The change before this one"));
+        steps.push((first - 1, first, "Previous change"));
     }
     if last < newest {
-        steps.push((last, last + 1, "The next change"));
+        steps.push((last, last + 1, "Next change"));
     }
     if newest > 1 && (old, new) != (newest - 1, newest) {
-        steps.push((newest - 1, newest, "The last change"));
+        steps.push((newest - 1, newest, "Latest change"));
     }
     if new != current && old != current {
-        steps.push((old, current, "Against what is current"));
+        steps.push((old, current, "Compare with what is current"));
     }
     if old != new {
         steps.push((new, old, "Swap sides"));

@@ -188,7 +188,7 @@ fn the_head_says_which_two_these_are_and_which_one_is_current() {
     read.assert_sound();
     assert_eq!(read.link("@1"), Some("/base/b/news/@1"));
     assert_eq!(read.link("@2"), Some("/base/b/news/@2"));
-    for said in ["2026-05-01 09:00 +02:00", "2026-05-02 09:00 +02:00", "published", "In force is @3 of 2026-05-03"] {
+    for said in ["2026-05-01 09:00 +02:00", "2026-05-02 09:00 +02:00", "published", "Now in force: @3 of 2026-05-03"] {
         assert!(read.said.contains(said), "{said}: {}", read.said);
     }
     assert!(read.said.contains("+1 words added, −1 removed"), "{}", read.said);
@@ -221,13 +221,7 @@ fn one_steps_to_other_comparisons_in_the_same_view() {
     let world = World::with_news();
     let links = |old: &str, new: &str, query: &str| {
         let read = world.compared(old, new, query);
-        let words = [
-            "The change before this one",
-            "The next change",
-            "The last change",
-            "Against what is current",
-            "Swap sides",
-        ];
+        let words = ["Previous change", "Next change", "Latest change", "Compare with what is current", "Swap sides"];
         words.map(|words| read.link(words).map(|link| link.trim_start_matches("/base/b/news/diff/").to_owned()))
     };
     let some = |link: &str| Some(link.to_owned());
@@ -295,7 +289,7 @@ fn revisions_of_two_briefings_are_compared_by_their_ids() {
     read.assert_sound();
     assert_eq!(read.link("news@1"), Some("/base/b/news/@1"));
     assert_eq!(read.link("Swap sides"), Some(format!("/base/diff/{new}..{old}").as_str()));
-    assert_eq!(read.link("The next change"), None);
+    assert_eq!(read.link("Next change"), None);
 }
 
 #[test]

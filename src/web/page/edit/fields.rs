@@ -47,7 +47,7 @@ pub(super) fn fields(
         Some(base) => {
             page.ours("<input type=\"hidden\" name=\"base\" value=\"");
             page.value(&base.id.to_string());
-            page.ours("\">\n<p class=\"facts\">Your text takes the place of revision ");
+            page.ours("\">\n<p class=\"facts\">Your text will replace revision ");
             page.label(&base.record.number.to_string());
             page.ours(", of ");
             time(page, &base.record.time);

@@ -493,7 +493,7 @@ fn the_head_of_the_log_is_told() {
     page.says(&pin.root.to_string());
     page.says(&world.store.id().to_string());
     page.says("The log continues what was seen.");
-    page.says("None was met by reading.");
+    page.says("None was found while reading.");
     let foot = format!("About this store: 1 record, root {}", pin.root.short());
     assert_eq!(page.one("footer"), foot);
     assert_eq!(world.page(&Address::Briefings, "").one("footer"), foot);

@@ -1,5 +1,8 @@
 //! `diff`.
 
+mod fields;
+mod ignored;
+
 use serde_json::json;
 
 use crate::World;
@@ -225,135 +228,6 @@ Paragraph 11 is here.
     assert_eq!(world.run("diff --files a.txt b.txt --all").ok().out.matches("Paragraph").count(), 20);
 }
 
-/// Two revisions of one text under two headlines.
-fn with_headlines(old: &str, new: &str) -> World {
-    let world = World::new();
-    world.file("text.txt", "The text.\n");
-    for (title, time) in [(old, "2026-05-09T08:00:00Z"), (new, "2026-05-10T08:00:00Z")] {
-        let title = format!("title={title}");
-        let source = ["--source", "https://example.org/a"];
-        world
-            .command([
-                "commit", "news", "text.txt", "--meta", &title, source[0], source[1], "--author", "Desk", "--time",
-                time,
-            ])
-            .ok();
-    }
-    world
-}
-
-#[test]
-fn a_headline_alone_is_a_change_and_shown_in_every_format() {
-    let world = with_headlines("No, deal is done", "No deal is done");
-    assert_eq!(world.run("list").ok().out.matches("2 revisions").count(), 1);
-    assert_eq!(
-        world.run("diff news").ok().out,
-        "\
-news@1 → @2  +0 −0 words, 2 unchanged
-Desk
-title: No[-,-] deal is done
-time: 2026-05-09T10:00:00+02:00 → 2026-05-10T10:00:00+02:00
-
-the text is the same
-"
-    );
-    for format in ["side", "unified", "stat"] {
-        let shown = world.run(&format!("diff news --format {format}"));
-        assert!(shown.ok().out.contains("title: No[-,-] deal is done"), "{format}: {}", shown.out);
-    }
-    for format in ["html", "plain"] {
-        assert!(world.run(&format!("diff news --format {format}")).ok().out.contains("title"), "{format}");
-    }
-    let object = &world.run("diff news --format json").ok().objects()[0];
-    assert_eq!(object["fields"][0]["field"], "title");
-    assert_eq!(
-        object["fields"][0]["parts"][1],
-        json!({"op": "delete", "text": ",", "class": "negation", "classes": ["negation"]})
-    );
-    assert_eq!(world.run("diff news --exit-code").code, Some(1));
-}
-
-#[test]
-fn a_headline_alone_is_counted_by_its_kinds() {
-    let world = with_headlines("No, deal on 14 night buses in place", "No deal on 41 night buses in place");
-    let kinds = "title: 1 negation, 1 number";
-    assert_eq!(world.run("diff news --format stat").ok().out.lines().next(), Some(kinds));
-    let plain = world.run("diff news --format plain").ok().out.clone();
-    assert!(plain.contains("\nchanges in field title: 1 negation, 1 number\n"), "{plain}");
-    let told = world.run("log news --stat -n 1").ok().shown();
-    assert_eq!(told, format!("@2  ID  2026-05-10 10:00 +02:00  Desk  +0 −0  10 bytes\n    {kinds}\n"));
-    for words in ["diff news --format json", "log news --stat -n 1 --json"] {
-        let objects = world.run(words).ok().objects();
-        let object = objects.last().unwrap();
-        assert_eq!((&object["kinds"], &object["fields"][0]["field"]), (&json!({}), &json!("title")));
-        assert_eq!(object["fields"][0]["kinds"], json!({"negation": 1, "number": 1}), "{words}");
-    }
-}
-
-#[test]
-fn another_byline_is_marked_in_every_format_and_another_time_is_told() {
-    let world = World::new();
-    world.file("text.txt", "The text.\n");
-    for (author, time) in [("Ana Petrovic", "2026-05-09T08:00:00Z"), ("Ana Petrović", "2026-05-10T08:00:00Z")] {
-        // The same text is a revision of its own where its source is new.
-        let source = format!("https://example.org/{}", &time[..10]);
-        world.command(["commit", "news", "text.txt", "--author", author, "--time", time, "--source", &source]).ok();
-    }
-    let marked = "author: Ana [-Petrovic-]{+Petrović+}";
-    let times = "time: 2026-05-09T10:00:00+02:00 → 2026-05-10T10:00:00+02:00";
-    for words in ["diff news", "diff news --format side", "diff news --format stat", "log news -p -n 1"] {
-        let shown = world.run(words);
-        assert!(shown.ok().out.contains(&format!("\n{marked}\n")), "{words}: {}", shown.out);
-        // A line of the log has the time of its revision.
-        assert_eq!(shown.out.contains(&format!("\n{times}\n")), !words.starts_with("log"), "{words}: {}", shown.out);
-    }
-    let patch = world.run("diff news --format unified").ok().out.clone();
-    assert!(patch.contains(&format!("# {marked}\n")) && patch.contains(&format!("# {times}\n--- news@1\t")), "{patch}");
-    assert_eq!(patch.lines().last(), Some("+++ news@2\t2026-05-10T10:00:00+02:00 Ana Petrović"));
-    let page = world.run("diff news --format html").ok().out.clone();
-    for mark in
-        [">Petrovic</del>", ">Petrović</ins>", "datetime=\"2026-05-09T08:00:00Z\"", "datetime=\"2026-05-10T08:00:00Z\""]
-    {
-        assert!(page.contains(mark), "{mark}: {page}");
-    }
-    assert!(!page.contains("2026-05-10T08:00:00Z</ins>"), "{page}");
-    let plain = world.run("diff news --format plain").ok().out.clone();
-    for told in ["field author:\n", "removed: \"Petrovic\""] {
-        assert!(plain.contains(told), "{told}: {plain}");
-    }
-    assert!(!plain.contains("field time"), "{plain}");
-}
-
-#[test]
-fn a_time_alone_is_shown_and_is_no_difference() {
-    let world = World::new();
-    for (text, time) in
-        [("A.\n", "2026-05-09T08:00:00Z"), ("B.\n", "2026-05-10T08:00:00Z"), ("A.\n", "2026-05-11T08:00:00Z")]
-    {
-        world.commit("news", text, time, "Desk", "a note");
-    }
-    let shown = world.run("diff news 1 3 --exit-code");
-    assert_eq!(shown.code, Some(0));
-    assert_eq!(
-        shown.out,
-        "\
-news@1 → @3  +0 −0 words, 1 unchanged
-Desk
-time: 2026-05-09T10:00:00+02:00 → 2026-05-11T10:00:00+02:00
-
-the text is the same
-"
-    );
-    assert_eq!(world.run("diff news 1 3 --exit-code --format unified").ok().out.lines().count(), 3);
-}
-
-#[test]
-fn a_revision_with_nothing_new_beside_the_text_is_no_change() {
-    let world = with_headlines("A", "B");
-    assert!(world.run("commit news text.txt --meta title=B").ok().out.starts_with("unchanged news@2 "));
-    assert_eq!(world.run("list").ok().out.matches("2 revisions ").count(), 1);
-}
-
 #[test]
 fn what_moved_is_numbered_with_its_edits_inside() {
     let world = World::empty();
@@ -380,84 +254,6 @@ fn what_moved_is_numbered_with_its_edits_inside() {
     assert_eq!((&end("moved_from")["move"], &end("moved_to")["move"]), (&json!(1), &json!(1)));
     let edits = end("moved_to")["edits"].as_array().unwrap();
     assert!(edits.iter().any(|edit| edit["op"] == "delete" && edit["text"] == "14" && edit["class"] == "number"));
-}
-
-#[test]
-fn what_is_ignored_is_counted_and_never_a_number_a_negation_or_a_quotation() {
-    let world = World::empty();
-    world.file("a.txt", "The Council met. No, deal is done  at -4 degrees, it said: \"yes\".\n");
-    world.file("b.txt", "The council met! No deal is done at 4 degrees, it said: yes.\n");
-    let shown = world.run("diff --files a.txt b.txt --ignore space,case,punctuation").ok().out.clone();
-    assert!(shown.contains("3 changes are hidden, as requested"), "{shown}");
-    assert!(
-        shown.contains("The council met! No[-,-] deal is done at [---]4 degrees, it said: [-\"-]yes[-\"-]."),
-        "{shown}"
-    );
-    let object = &world.run("diff --files a.txt b.txt --ignore case --format json").ok().objects()[0];
-    assert_eq!(object["hidden"], 1);
-    let hidden = object["parts"].as_array().unwrap().iter().filter(|part| part["hidden"] == true);
-    assert_eq!(hidden.map(|part| part["text"].as_str().unwrap()).collect::<Vec<_>>(), ["Council", "council"]);
-}
-
-#[test]
-fn what_is_ignored_makes_no_difference_and_shows_no_paragraph() {
-    let world = World::empty();
-    let old: Vec<String> =
-        (1..=12).map(|number| format!("Paragraph {number} of the contract,\nwhich is a long one.\n")).collect();
-    let new = old.join("\n").replace(",\nwhich", ", which").replace("Paragraph 7 of", "Paragraph 7  of");
-    world.file("a.txt", old.join("\n"));
-    world.file("b.txt", &new);
-    let same = world.run("diff --files a.txt b.txt --ignore space --exit-code");
-    assert_eq!(
-        same.ok().out,
-        "a.txt → b.txt  +0 −0 words, 120 unchanged\n12 changes of line breaks, 1 change of white space\n\
-         13 changes are hidden, as requested: the text is shown as it is now.\n\nno other difference\n"
-    );
-    assert_eq!(world.run("diff --files a.txt b.txt --exit-code").code, Some(1));
-    world.file("b.txt", new.replace("7  of the", "7  of this"));
-    let changed = world.run("diff --files a.txt b.txt --ignore space --exit-code");
-    assert_eq!(changed.code, Some(1));
-    let shown: Vec<&str> = changed.out.lines().filter(|line| line.starts_with(['P', '…'])).collect();
-    assert_eq!(
-        shown,
-        [
-            "… 5 paragraphs unchanged",
-            "Paragraph 6 of the contract, which is a long one.",
-            "Paragraph 7  of [-the-]{+this+} contract, which is a long one.",
-            "Paragraph 8 of the contract, which is a long one.",
-            "… 4 paragraphs unchanged",
-        ]
-    );
-    // Each column has its own text, in its own lines; a patch says where that is.
-    let side = world.run("diff --files a.txt b.txt --ignore space --format side").out;
-    assert!(side.contains("Paragraph 6 of the contract,           │ Paragraph 6 of the contract, which is"), "{side}");
-    assert!(side.contains("Paragraph 7 of [-the-] contract,       ~ Paragraph 7  of {+this+} contract,"), "{side}");
-    let patch = world.run("diff --files a.txt b.txt --ignore space --format unified -U 0").out;
-    assert!(patch.contains("\n@@ -19,2 +13 @@\n"), "{patch}");
-}
-
-#[test]
-fn line_ends_that_all_changed_are_said_once() {
-    let world = World::empty();
-    let old: Vec<String> = (1..=12).map(|number| format!("Paragraph {number} of the contract.\n")).collect();
-    let old = old.join("\n");
-    world.file("a.txt", &old);
-    world.file("b.txt", old.replace('\n', "\r\n"));
-    assert_eq!(
-        world.run("diff --files a.txt b.txt").ok().out,
-        "a.txt → b.txt  +0 −0 words, 60 unchanged\nline ends: [-LF-]{+CR LF+}\n\nno other difference\n"
-    );
-    assert_eq!(world.run("diff --files a.txt b.txt --exit-code").code, Some(1));
-    let same = world.run("diff --files a.txt b.txt --exit-code --ignore space");
-    assert!(same.ok().out.contains("1 change is hidden"), "{}", same.out);
-    world.file("b.txt", old.replace('\n', "\r\n").replace("9 of the", "9 of a"));
-    let shown = world.run("diff --files a.txt b.txt").ok().out.clone();
-    assert!(
-        shown.contains(
-            "… 7 paragraphs unchanged\n\nParagraph 8 of the contract.\n\nParagraph 9 of [-the-]{+a+} contract.\n\n"
-        ),
-        "{shown}"
-    );
 }
 
 #[test]

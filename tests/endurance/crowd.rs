@@ -84,7 +84,7 @@ fn import_file(place: &Place, lines: usize) -> String {
 
 #[test]
 fn a_crowd_that_is_killed_and_stopped_loses_and_doubles_nothing() {
-    let (writers, seconds, lines) = if is_everything_tried() { (24, 120, 40_000) } else { (8, 4, 2_000) };
+    let (writers, seconds, lines) = if is_everything_tried() { (24, 120, 40_000) } else { (8, 2, 2_000) };
     let place = Place::with_entries(200);
     let file = import_file(&place, lines);
     let (tally, end) = (Tally::default(), Instant::now() + Duration::from_secs(seconds));
@@ -171,7 +171,7 @@ fn a_long_packing_lands_beside_writers_that_never_pause() {
     // As many entries as make writers pack by themselves, and a text that takes a while at the
     // highest level.
     let place = Place::with_entries(ENTRIES);
-    let large = if is_everything_tried() { 40 << 20 } else { 2 << 20 };
+    let large = if is_everything_tried() { 40 << 20 } else { 1 << 20 };
     let mut dice = Dice(5);
     let text: String = (0..large).map(|_| char::from(b' ' + dice.below(64) as u8)).collect();
     assert!(place.run(&["commit", "large", "--quiet"], &text).status.success());

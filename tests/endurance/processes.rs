@@ -1,6 +1,7 @@
 //! Sixteen processes that commit to one store, half of them to one briefing, while others read.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex};
 
 use super::{ENTRIES_MAX, Place, is_everything_tried};
 
@@ -8,17 +9,47 @@ const WRITERS: usize = 16;
 
 /// Commits of each writer: in CI more.
 fn commits() -> usize {
-    if is_everything_tried() { 50 } else { 6 }
+    if is_everything_tried() { 50 } else { 3 }
+}
+
+/// What the writers have done so far.
+#[derive(Clone, Copy, Default)]
+struct Progress {
+    acknowledged: usize,
+    /// Whether something of the briefing that is read was among it: what a reader must find was
+    /// acknowledged before it began.
+    has_shared: bool,
+    is_over: bool,
+}
+
+/// Tells readers of each commit. They read after each, and not without an end in between, which
+/// would leave the writers no processor.
+#[derive(Default)]
+struct Watched {
+    progress: Mutex<Progress>,
+    changed: Condvar,
+}
+
+impl Watched {
+    fn change(&self, change: impl FnOnce(&mut Progress)) {
+        change(&mut self.progress.lock().unwrap());
+        self.changed.notify_all();
+    }
+
+    /// Waits until more was acknowledged than `seen`; `None` when the writers have ended.
+    fn after(&self, seen: usize) -> Option<Progress> {
+        let is_old = |progress: &mut Progress| progress.acknowledged == seen && !progress.is_over;
+        let progress = *self.changed.wait_while(self.progress.lock().unwrap(), is_old).unwrap();
+        (!progress.is_over).then_some(progress)
+    }
 }
 
 /// Runs the writers and the readers. Every commit is a process of its own.
 fn contend(place: &Place) {
     let commits = commits();
     let before = place.open().pin().unwrap().shown.size as usize;
-    let (writing, reads) = (AtomicBool::new(true), AtomicUsize::new(0));
-    // What a reader must find is what was acknowledged before it began.
-    let acknowledged = AtomicBool::new(false);
-    let acknowledged = &acknowledged;
+    let (watched, reads) = (Watched::default(), AtomicUsize::new(0));
+    let (watched, reads) = (&watched, &reads);
     std::thread::scope(|scope| {
         let writers: Vec<_> = (0..WRITERS)
             .map(|writer| {
@@ -28,9 +59,10 @@ fn contend(place: &Place) {
                         let text = format!("writer {writer}, text {number}\n");
                         let output = place.run(&["commit", &briefing], &text);
                         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-                        if briefing == "shared" {
-                            acknowledged.store(true, Ordering::SeqCst);
-                        }
+                        watched.change(|progress| {
+                            progress.acknowledged += 1;
+                            progress.has_shared |= briefing == "shared";
+                        });
                     }
                 })
             })
@@ -42,13 +74,13 @@ fn contend(place: &Place) {
             &["list", "--quiet"],
         ];
         for words in readers {
-            let (writing, reads) = (&writing, &reads);
             scope.spawn(move || {
-                while writing.load(Ordering::SeqCst) {
-                    let there = acknowledged.load(Ordering::SeqCst);
+                let mut seen = 0;
+                while let Some(progress) = watched.after(seen) {
+                    seen = progress.acknowledged;
                     let output = place.run(words, "");
                     let errors = String::from_utf8_lossy(&output.stderr);
-                    let not_yet = output.status.code() == Some(3) && !there;
+                    let not_yet = output.status.code() == Some(3) && !progress.has_shared;
                     assert!((output.status.success() && errors.is_empty()) || not_yet, "{words:?}: {errors}");
                     if words[0] == "show" && output.status.success() {
                         let text = String::from_utf8(output.stdout).unwrap();
@@ -59,7 +91,7 @@ fn contend(place: &Place) {
             });
         }
         let failed = writers.into_iter().filter_map(|writer| writer.join().err()).count();
-        writing.store(false, Ordering::SeqCst);
+        watched.change(|progress| progress.is_over = true);
         assert_eq!(failed, 0, "writers that failed");
     });
     let report = place.verify();
@@ -73,7 +105,11 @@ fn contend(place: &Place) {
     texts.dedup();
     assert_eq!(texts.len(), WRITERS / 2 * commits, "every text once");
     assert_eq!(place.litter(), Vec::<std::path::PathBuf>::new());
-    println!("{} commits by {WRITERS} processes, {} reads beside them", WRITERS * commits, reads.into_inner());
+    println!(
+        "{} commits by {WRITERS} processes, {} reads beside them",
+        WRITERS * commits,
+        reads.load(Ordering::SeqCst)
+    );
 }
 
 #[test]

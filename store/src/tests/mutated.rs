@@ -411,7 +411,7 @@ fn judge_one(original: &Original, altered: &Image, round: usize, tally: &mut Tal
 
 #[test]
 fn two_readers_say_the_same_of_every_store_that_was_altered() {
-    let rounds = if is_everything_tried() { 10_000 } else { 400 };
+    let rounds = if is_everything_tried() { 10_000 } else { 160 };
     let originals = [store(false), store(true)].map(Original::of);
     let (originals, has_second_reader, threads) = (&originals, has_second_reader(), processors());
     let tallies: Vec<Tally> = std::thread::scope(|scope| {

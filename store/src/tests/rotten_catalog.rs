@@ -138,7 +138,8 @@ fn a_flipped_bit_in_the_catalog_is_never_taken_for_damage_of_the_store() {
     drop(connection);
     let sound = std::fs::read(&path).unwrap();
     let mut renewed = 0;
-    for bit in (0..sound.len() * 8).step_by(sound.len() * 8 / 400 + 1) {
+    let places = if super::is_everything_tried() { 400 } else { 120 };
+    for bit in (0..sound.len() * 8).step_by(sound.len() * 8 / places + 1) {
         let mut rotten = sound.clone();
         rotten[bit / 8] ^= 1 << (bit % 8);
         for end in ["", "-wal", "-shm"] {
@@ -419,7 +420,7 @@ fn a_row_that_is_missing_or_old_gives_no_answer_that_is_short_and_nothing_false_
         (_, rows) => rows.iter().collect(),
     });
     let mut rots: Vec<String> = tried.map(|(table, row)| format!("DELETE FROM {table} WHERE {row}")).collect();
-    let step = if super::is_everything_tried() { 1 } else { 3 };
+    let step = if super::is_everything_tried() { 1 } else { 6 };
     for (briefing, number, leaf) in revisions(&rotten).into_iter().step_by(step) {
         let is_old = format!("briefing = {briefing} AND revisions > {number}");
         rots.push(format!("UPDATE briefings SET revisions = {number}, head = {leaf}, last = {leaf} WHERE {is_old}"));

@@ -6,9 +6,9 @@ use variorum_store::Reader;
 use super::address::Address;
 use super::answer::Answer;
 use super::api;
-use super::desk::Desk;
+use super::desk::{Desk, Writing};
 use super::page::diff::Options;
-use super::page::edit::{self, Writing};
+use super::page::edit;
 use super::page::{self, View, briefings};
 use super::problem::Problem;
 use super::query_string::QueryString;
@@ -68,9 +68,6 @@ impl Asked {
 
 /// Answers a request, with a page whatever it asks for; with an object where a program asks.
 pub fn answer(site: &Site, reader: &Reader, calendar: &Calendar, asked: &Asked) -> Answer {
-    if api::is_below(&asked.path) && (asked.writes() || Address::parse(&asked.path).is_none()) {
-        return if asked.writes() { only_read(&asked.path) } else { api::no_such_route() };
-    }
     let is_writable = site.desk.is_some();
     let view = View { reader, calendar, links: &site.links, title: &site.title, is_writable };
     answer_in(view, site.desk.as_ref(), asked)
@@ -78,20 +75,38 @@ pub fn answer(site: &Site, reader: &Reader, calendar: &Calendar, asked: &Asked) 
 
 /// The same for a view of a store, and the desk where it is written to.
 pub fn answer_in(view: View<'_>, desk: Option<&Desk>, asked: &Asked) -> Answer {
+    if api::is_below(&asked.path) {
+        return match Address::parse(&asked.path) {
+            Some(Address::Api(address)) if !asked.writes() => api::answer(view, &address, &asked.query),
+            Some(Address::Api(address)) if address.writing_method().as_ref() == Some(&asked.method) => {
+                api::written(view, writing(desk, asked), &address, asked)
+            }
+            Some(_) => not_allowed(&asked.path, desk.is_some()),
+            None => api::no_such_route(),
+        };
+    }
     let answer = if asked.writes() { written(desk, view, asked) } else { found(desk, view, asked) };
     answer.unwrap_or_else(|problem| page::problem::page(view, &problem))
 }
 
-/// The answer to a method that is none for reading.
+/// The answer to a method that a path does not have, of a store that may be written to or not.
 #[must_use]
-pub fn only_read(path: &str) -> Answer {
-    const SENTENCE: &str = "Only GET and HEAD are answered here.";
-    let answer = if api::is_below(path) {
-        api::only_read(SENTENCE)
-    } else {
-        Answer::text(StatusCode::METHOD_NOT_ALLOWED, &format!("{SENTENCE}\n"))
+pub fn not_allowed(path: &str, is_writable: bool) -> Answer {
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    let writing_method = match Address::parse(path) {
+        Some(Address::Api(address)) => address.writing_method(),
+        Some(Address::New | Address::Edit { .. }) => Some(Method::POST),
+        _ => None,
     };
-    answer.with_header(header::ALLOW, "GET, HEAD")
+    let (methods, why) = match &writing_method {
+        Some(method) if is_writable => (format!("GET, HEAD, {method}"), ""),
+        Some(_) => ("GET, HEAD".to_owned(), " This server only shows its store: it was started without --writable."),
+        None => ("GET, HEAD".to_owned(), ""),
+    };
+    let sentence = format!("Only {methods} can be asked for here.{why}");
+    let answer =
+        if api::is_below(path) { api::not_allowed(sentence) } else { Answer::text(status, &format!("{sentence}\n")) };
+    answer.with_header(header::ALLOW, &methods)
 }
 
 fn found(desk: Option<&Desk>, view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {

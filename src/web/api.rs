@@ -2,15 +2,19 @@
 //!
 //! Objects are those of `--json`. A list is an object with `items` and the link to what is `next`,
 //! never all there is. What went wrong is an object too (RFC 9457). `docs/openapi.json` describes
-//! every route, and is served beside them; tests hold the two against each other.
+//! every route, and is served beside them; tests hold the two against each other. What is committed
+//! goes the way of the pages' forms: through the desk.
 
 pub mod address;
 mod body;
 mod briefings;
 mod changes;
+mod commit;
 mod fault;
 mod history;
+mod new_revision;
 mod parameters;
+mod precondition;
 mod revision;
 mod search;
 mod store;
@@ -18,12 +22,17 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use axum::http::StatusCode;
+
 use address::ApiAddress;
 use body::Body;
 use fault::Fault;
 
 use super::answer::Answer;
+use super::answering::Asked;
+use super::desk::Writing;
 use super::page::View;
+use super::problem::Problem;
 use super::query_string::QueryString;
 
 /// What describes the routes.
@@ -40,10 +49,27 @@ pub fn no_such_route() -> Answer {
     Fault::no_such_route().answer()
 }
 
-/// The answer to a method that is none for reading.
+/// Does what a request asks for that writes, by the method that its address has for that.
+pub fn written(view: View<'_>, writing: Result<Writing<'_>, Problem>, address: &ApiAddress, asked: &Asked) -> Answer {
+    let written = match (writing, address) {
+        (Err(problem), _) => Err(Fault::from(problem)),
+        (Ok(writing), ApiAddress::Briefing { name }) => commit::put(view, writing, name, asked),
+        (Ok(writing), ApiAddress::History { name }) => commit::post(view, writing, name, asked),
+        (Ok(_), _) => Err(Fault::no_such_route()),
+    };
+    written.unwrap_or_else(|fault| fault.answer())
+}
+
+/// The answer to a method that an address does not have.
 #[must_use]
-pub fn only_read(sentence: &str) -> Answer {
-    Fault::only_read(sentence).answer()
+pub fn not_allowed(sentence: String) -> Answer {
+    Fault::new(StatusCode::METHOD_NOT_ALLOWED, "usage", sentence).answer()
+}
+
+/// The answer to a request whose body is not taken.
+#[must_use]
+pub fn not_taken(status: StatusCode, sentence: &str) -> Answer {
+    Fault::new(status, "refused", sentence.to_owned()).answer()
 }
 
 /// Whether a path is one of the API, so that even what goes wrong is an object.

@@ -3,9 +3,10 @@
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-use variorum_store::{Error, Store};
+use variorum_store::{Commit, Committed, Error, Store};
 
 use super::random;
+use super::visitor::Visitor;
 
 /// A way to open the store to write to it.
 pub type Open = Box<dyn Fn() -> Result<Store, Error> + Send + Sync>;
@@ -20,6 +21,23 @@ pub struct Desk {
     form_secret: String,
     /// Who writes where nothing else says so.
     author: Option<String>,
+}
+
+/// Where somebody writes, and who they are.
+#[derive(Clone, Copy)]
+pub struct Writing<'request> {
+    /// Where it is written.
+    pub desk: &'request Desk,
+    /// Who writes.
+    pub visitor: &'request Visitor,
+}
+
+impl Writing<'_> {
+    /// The author of what says of none.
+    #[must_use]
+    pub fn author(&self) -> Option<String> {
+        self.visitor.user.clone().or_else(|| self.desk.author().map(str::to_owned))
+    }
 }
 
 impl Desk {
@@ -48,10 +66,18 @@ impl Desk {
         self.author.as_deref()
     }
 
+    /// Commits a text, when it is this writer's turn: what it gives is durable.
+    ///
+    /// Errors: those of opening the store, and those of [`Store::commit_all`].
+    pub fn commit(&self, commit: Commit) -> Result<Committed, Error> {
+        let committed = self.write(|store| store.commit_all(vec![commit]))?;
+        committed.into_iter().next().ok_or(Error::Latched)
+    }
+
     /// Writes to the store, when it is this writer's turn.
     ///
     /// Errors: those of opening it, and those of `write`. What `write` was told to be durable is.
-    pub fn write<T>(&self, write: impl FnOnce(&mut Store) -> Result<T, Error>) -> Result<T, Error> {
+    fn write<T>(&self, write: impl FnOnce(&mut Store) -> Result<T, Error>) -> Result<T, Error> {
         let mut held = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         // Whatever ends the write, the handle is only kept where it is known to be sound.
         let mut store = match held.take() {

@@ -34,6 +34,11 @@ impl Digest {
     }
 }
 
+/// The strong ones of some tags, without their quotation marks.
+pub fn strong(tags: &str) -> impl Iterator<Item = &str> {
+    tags.split(',').map(str::trim).filter(|tag| !tag.starts_with("W/")).map(|tag| tag.trim_matches('"'))
+}
+
 /// Whether the tags that a client has are one of this.
 #[must_use]
 pub fn lists(known: &str, tag: &str) -> bool {

@@ -16,6 +16,8 @@ pub mod text;
 #[cfg(test)]
 mod tests;
 
+use std::ops::ControlFlow;
+
 use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, minute};
 use variorum_store::{Pin, Reader, Time};
@@ -24,6 +26,7 @@ pub use style::SOURCE;
 
 use super::address::{Address, FeedFormat};
 use super::links::Links;
+use crate::query;
 use crate::query::calendar::Calendar;
 
 /// What a page is made of beside its own facts.
@@ -82,6 +85,16 @@ impl View<'_> {
         page.ours("<input id=\"q\" name=\"q\" type=\"search\" placeholder=\"Search all revisions\"> <button>Search</button></form></nav>\n");
         page.ours("<main id=\"main\">\n");
         page
+    }
+
+    /// A reader that shows what was written since this one began to answer; `asked` is what it is
+    /// asked about.
+    ///
+    /// Errors and cost: those of [`Reader::refresh`].
+    pub(super) fn refreshed(self, asked: &str) -> Result<Reader, query::Error> {
+        let mut reader = self.reader.clone();
+        reader.refresh(&mut |_| ControlFlow::Continue(())).map_err(query::Error::store(asked))?;
+        Ok(reader)
     }
 
     /// Adds where the feed of something is, for programs that look for one.

@@ -174,6 +174,11 @@ impl Server {
         }
     }
 
+    /// Whether the store with this index may be written to.
+    fn is_writable(&self, site: usize) -> bool {
+        self.sites.get(site).is_some_and(|(_, site)| site.desk.is_some())
+    }
+
     /// The store that a path below that of the server is about, with the path within it.
     fn site<'path>(&self, path: &'path str) -> Option<(usize, &'path str)> {
         self.sites.iter().enumerate().find_map(|(index, (below, _))| {

@@ -8,6 +8,7 @@
 // The helpers of tests are tests too: where they cannot go on, they fail.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod api;
 mod crowds;
 mod hosts;
 mod life;

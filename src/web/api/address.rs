@@ -3,6 +3,8 @@
 //! A name is one part of a path, in which its slashes are escaped. One that is written with its
 //! slashes is understood too, as far as what follows it leaves no doubt.
 
+use axum::http::Method;
+
 use crate::web::address::{name_of, pair_of, push_escaped, push_pair, unescaped};
 
 /// What a path of the API asks for.
@@ -115,6 +117,16 @@ impl ApiAddress {
                 let (old, new) = pair_of(pair)?;
                 Some(Self::Diff { name, old, new })
             }
+            _ => None,
+        }
+    }
+
+    /// The method by which something is written here, where that is possible.
+    #[must_use]
+    pub const fn writing_method(&self) -> Option<Method> {
+        match self {
+            Self::Briefing { .. } => Some(Method::PUT),
+            Self::History { .. } => Some(Method::POST),
             _ => None,
         }
     }

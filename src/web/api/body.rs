@@ -5,6 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use variorum_redline::render::control_characters;
+use variorum_store::RecordId;
 
 use super::fault::Fault;
 use crate::web::answer::Answer;
@@ -18,7 +19,7 @@ pub(super) struct Body(String);
 impl Body {
     /// An object.
     pub(super) fn of(object: &impl Serialize) -> Result<Self, Fault> {
-        Ok(Self(serde_json::to_string(object).map_err(Fault::unwritten)?))
+        Ok(Self(serde_json::to_string(object).map_err(Fault::no_json)?))
     }
 
     /// What is JSON already.
@@ -33,11 +34,30 @@ impl Body {
 
     /// An answer, whose tag says what is in it: labels and ends change without a new revision.
     pub(super) fn answer(&self) -> Answer {
+        self.answer_with_tag("")
+    }
+
+    /// The same about a revision, with whose id the tag begins: whoever writes names it so.
+    pub(super) fn answer_about(&self, id: &RecordId) -> Answer {
+        self.answer_with_tag(&format!("{id}-"))
+    }
+
+    fn answer_with_tag(&self, of: &str) -> Answer {
         let bytes = self.bytes();
         let hash = Sha256::digest(&bytes);
         let tag = BASE64_URL_SAFE_NO_PAD.encode(hash.get(..TAG_BYTES).unwrap_or(&hash));
-        Answer::json(bytes).with_etag(&tag)
+        Answer::json(bytes).with_etag(&format!("{of}{tag}"))
     }
+}
+
+/// An object, with what whoever reads it must be told beside it.
+#[derive(Serialize)]
+pub(super) struct WithWarnings<O: Serialize> {
+    #[serde(flatten)]
+    pub(super) object: O,
+    /// In sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) warnings: Vec<String>,
 }
 
 /// A list whose items are written as they come, so that none need be held.
@@ -69,7 +89,7 @@ impl List {
             self.json.push(b',');
         }
         self.count += 1;
-        serde_json::to_writer(&mut self.json, item).map_err(Fault::unwritten)
+        serde_json::to_writer(&mut self.json, item).map_err(Fault::no_json)
     }
 
     /// Adds what could not be read.
@@ -85,7 +105,7 @@ impl List {
     /// The answer, with the link to what is behind these items.
     pub(super) fn answer(mut self, next: Option<String>) -> Result<Answer, Fault> {
         self.json.extend_from_slice(b"],");
-        let behind = serde_json::to_string(&Behind { next, warnings: &self.warnings }).map_err(Fault::unwritten)?;
+        let behind = serde_json::to_string(&Behind { next, warnings: &self.warnings }).map_err(Fault::no_json)?;
         self.json.extend_from_slice(behind.trim_start_matches('{').as_bytes());
         Ok(Body(String::from_utf8_lossy(&self.json).into_owned()).answer())
     }

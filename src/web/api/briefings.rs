@@ -54,5 +54,5 @@ pub(super) fn one(view: View<'_>, name: &str) -> Result<Answer, Fault> {
     let briefing = listed.first().filter(|first| first.name == head.briefing).ok_or_else(no_such)?;
     let version: Version = version(&head);
     let object = WithHead { briefing: BriefingObject::new(briefing), head: RevisionObject::new(&head, &version) };
-    Ok(Body::of(&object)?.answer())
+    Ok(Body::of(&object)?.answer_about(&head.id))
 }

@@ -2,10 +2,12 @@
 
 use axum::http::StatusCode;
 use serde::Serialize;
-use variorum_store::ErrorKind;
+use variorum_store::{ErrorKind, Revision};
 
 use super::body::Body;
+use crate::json::revision::RevisionObject;
 use crate::query;
+use crate::query::version::version;
 use crate::web::answer::Answer;
 use crate::web::problem::Problem;
 
@@ -17,6 +19,8 @@ pub(super) struct Fault {
     kind: &'static str,
     /// What is wrong, in a sentence.
     detail: String,
+    /// The newest revision, where another one was expected.
+    head: Option<serde_json::Value>,
 }
 
 #[derive(Serialize)]
@@ -27,34 +31,68 @@ struct ProblemObject<'fault> {
     status: u16,
     detail: &'fault str,
     kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head: Option<&'fault serde_json::Value>,
 }
 
 impl Fault {
+    /// One with a status, and the word that the command line has for it.
+    pub(super) const fn new(status: StatusCode, kind: &'static str, detail: String) -> Self {
+        Self { status, kind, detail, head: None }
+    }
+
     /// A parameter of the query that is not what it must be.
     pub(super) fn usage(detail: String) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, kind: "usage", detail }
+        Self::new(StatusCode::BAD_REQUEST, "usage", detail)
+    }
+
+    /// What is sent and cannot be kept.
+    pub(super) fn refused(detail: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "refused", detail)
     }
 
     /// What is more than is worked on for a request.
     pub(super) fn too_much(detail: String) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, kind: "refused", detail }
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", detail)
     }
 
-    /// A method that is none for reading.
-    pub(super) fn only_read(sentence: &str) -> Self {
-        Self { status: StatusCode::METHOD_NOT_ALLOWED, kind: "usage", detail: sentence.to_owned() }
+    /// What the system does not do.
+    pub(super) fn system(detail: String) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "system", detail)
+    }
+
+    /// The newest revision of a briefing is not what a request expects; with what is.
+    pub(super) fn moved_on(head: Option<&Revision>) -> Self {
+        let detail = match head {
+            None => "There is no such briefing yet; nothing was committed.".to_owned(),
+            Some(head) => {
+                let (name, number) = (&head.briefing, head.record.number);
+                format!("The newest revision is {name}@{number}, and another was expected; nothing was committed.")
+            }
+        };
+        let head = head.and_then(|head| serde_json::to_value(RevisionObject::new(head, &version(head))).ok());
+        Self { head, ..Self::new(StatusCode::PRECONDITION_FAILED, "conflict", detail) }
+    }
+
+    /// The store did not take what was to be committed.
+    pub(super) fn unwritten(error: &variorum_store::Error) -> Self {
+        let (status, kind) = of_store(error.kind());
+        let detail = match error.kind() {
+            ErrorKind::System => format!("It is not known whether this was committed: {error}."),
+            _ => format!("Nothing was committed: {error}."),
+        };
+        Self::new(status, kind, detail)
     }
 
     /// Nothing is at an address.
     pub(super) fn no_such_route() -> Self {
         let detail = "There is nothing at this address; /api/v1/openapi.json lists what there is.".to_owned();
-        Self { status: StatusCode::NOT_FOUND, kind: "not_found", detail }
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail)
     }
 
     /// An object could not be made into JSON.
-    pub(super) fn unwritten(error: serde_json::Error) -> Self {
-        let detail = format!("The answer could not be written: {error}.");
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, kind: "system", detail }
+    pub(super) fn no_json(error: serde_json::Error) -> Self {
+        Self::system(format!("The answer could not be written: {error}."))
     }
 
     /// What is wrong, in a sentence.
@@ -75,6 +113,7 @@ impl Fault {
             status: self.status.as_u16(),
             detail: &self.detail,
             kind: self.kind,
+            head: self.head.as_ref(),
         };
         let bytes = Body::of(&object).map(|body| body.bytes()).unwrap_or_default();
         Answer::problem(self.status, bytes)
@@ -92,7 +131,14 @@ impl From<query::Error> for Fault {
             ("usage" | "refused", _) => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self { status, kind, detail: problem.sentence }
+        Self::new(status, kind, problem.sentence)
+    }
+}
+
+impl From<Problem> for Fault {
+    /// Why whoever asks may not write.
+    fn from(problem: Problem) -> Self {
+        Self::new(problem.status, "refused", problem.sentence)
     }
 }
 
@@ -122,13 +168,18 @@ fn kind(error: &query::Error) -> &'static str {
         | Error::NoSuchId { .. }
         | Error::TakenDown { .. } => "not_found",
         Error::Cancelled => "system",
-        Error::Store { error, .. } => match error.kind() {
-            ErrorKind::NotFound => "not_found",
-            ErrorKind::Conflict => "conflict",
-            ErrorKind::Refused => "refused",
-            ErrorKind::Damage => "damage",
-            ErrorKind::System => "system",
-        },
+        Error::Store { error, .. } => of_store(error.kind()).1,
+    }
+}
+
+/// What an error of the store is here, and the word that the command line has for it.
+const fn of_store(kind: ErrorKind) -> (StatusCode, &'static str) {
+    match kind {
+        ErrorKind::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+        ErrorKind::Conflict => (StatusCode::CONFLICT, "conflict"),
+        ErrorKind::Refused => (StatusCode::BAD_REQUEST, "refused"),
+        ErrorKind::Damage => (StatusCode::INTERNAL_SERVER_ERROR, "damage"),
+        ErrorKind::System => (StatusCode::INTERNAL_SERVER_ERROR, "system"),
     }
 }
 

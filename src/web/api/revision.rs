@@ -2,12 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use serde::Serialize;
 use variorum_redline::Kinds;
 use variorum_redline::render::{blame, grouped, json};
 use variorum_store::{Reader, Revision};
 
-use super::body::Body;
+use super::body::{Body, WithWarnings};
 use super::fault::Fault;
 use super::history::gap_sentence;
 use crate::json::revision::RevisionObject;
@@ -26,7 +25,12 @@ const PIECES_MAX: u64 = 1_000_000;
 /// Errors: there is none; the store cannot be read. Cost: a record.
 pub(super) fn record(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Fault> {
     let revision = find(view, name, rev)?;
-    Ok(Body::of(&RevisionObject::new(&revision, &version(&revision)))?.answer())
+    Ok(record_body(&revision)?.answer_about(&revision.id))
+}
+
+/// What is known of a revision, as an object.
+pub(super) fn record_body(revision: &Revision) -> Result<Body, Fault> {
+    Body::of(&RevisionObject::new(revision, &version(revision)))
 }
 
 /// The exact bytes of a revision.
@@ -38,16 +42,7 @@ pub(super) fn text(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Faul
     Ok(Answer::raw(text).with_etag(&revision.record.content.to_string()))
 }
 
-/// A blame, with what could not be read of the revisions before.
-#[derive(Serialize)]
-struct WithWarnings<B: Serialize> {
-    #[serde(flatten)]
-    blame: B,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    warnings: Vec<String>,
-}
-
-/// Which revision brought which words.
+/// Which revision brought which words, and what could not be read of the revisions before.
 ///
 /// Errors: those of [`record`]. Cost: that of [`BriefingBlame::read`].
 pub(super) fn blame(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Fault> {
@@ -55,7 +50,7 @@ pub(super) fn blame(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Fau
     let read = BriefingBlame::read(view.reader, &revision, &mut |_| ControlFlow::Continue(()))?;
     let credited = read.credited();
     let warnings = read.gaps().iter().map(gap_sentence).collect();
-    Ok(Body::of(&WithWarnings { blame: blame::json::object(&credited), warnings })?.answer())
+    Ok(Body::of(&WithWarnings { object: blame::json::object(&credited), warnings })?.answer())
 }
 
 /// What changed between two revisions of one briefing.

@@ -17,11 +17,10 @@ use crate::query::comparison::{ComparedText, Comparison};
 use crate::query::revision_selector::{self, RevisionSelector};
 use crate::web::address::Address;
 use crate::web::answer::{Answer, Media};
-use crate::web::desk::Desk;
+use crate::web::desk::Writing;
 use crate::web::problem::Problem;
 use crate::web::query_string::QueryString;
 use crate::web::typed;
-use crate::web::visitor::Visitor;
 use fields::{Buttons, Form, fields};
 
 /// Unchanged paragraphs that are shown beside a change.
@@ -29,15 +28,6 @@ const CONTEXT_PARAGRAPHS: usize = 2;
 
 /// The key of a revision's meta that has its headline.
 const TITLE: &str = "title";
-
-/// Where a person writes, and who they are.
-#[derive(Clone, Copy)]
-pub struct Writing<'request> {
-    /// Where it is written.
-    pub desk: &'request Desk,
-    /// Who writes.
-    pub visitor: &'request Visitor,
-}
 
 /// The form to edit a briefing, with its newest text.
 ///
@@ -155,13 +145,6 @@ fn began_with(view: View<'_>, name: &str, id: &str) -> Result<Base, Problem> {
     Base::read(view.reader, revision)
 }
 
-impl Writing<'_> {
-    /// The author that the form has at first.
-    fn author(&self) -> Option<String> {
-        self.visitor.user.clone().or_else(|| self.desk.author().map(str::to_owned))
-    }
-}
-
 /// The revision that a form began with.
 struct Base {
     revision: Revision,
@@ -238,19 +221,16 @@ impl Edited<'_> {
             Ok(commit) => commit,
             Err(problem) => return Ok(self.again(problem.status, &problem.sentence)),
         };
-        let committed = self.writing.desk.write(|store| store.commit_all(vec![commit]));
-        let committed = committed.map(|committed| committed.into_iter().next());
-        match committed {
-            Ok(Some(Committed::Created(revision) | Committed::Labelled(revision, _))) => {
+        match self.writing.desk.commit(commit) {
+            Ok(Committed::Created(revision) | Committed::Labelled(revision, _)) => {
                 let (name, rev) = (revision.briefing, revision.record.number.to_string());
                 Ok(Answer::see_other(self.view.links.to(&Address::Edited { name, rev })))
             }
-            Ok(Some(Committed::Unchanged(revision))) => {
+            Ok(Committed::Unchanged(revision)) => {
                 let number = revision.record.number;
                 let words = format!("Revision {number} already has this text. Nothing was committed.");
                 Ok(self.again(StatusCode::OK, &words))
             }
-            Ok(None) => Ok(self.again(StatusCode::INTERNAL_SERVER_ERROR, "Nothing was committed.")),
             Err(Error::Conflict { .. }) => self.conflict(),
             Err(error) => {
                 let asked = self.form.name.clone();
@@ -288,10 +268,7 @@ impl Edited<'_> {
 
     /// Somebody else was first: what they changed, above the form, which can be committed over it.
     fn conflict(&self) -> Result<Answer, Problem> {
-        let mut reader = self.view.reader.clone();
-        reader
-            .refresh(&mut |_| std::ops::ControlFlow::Continue(()))
-            .map_err(|error| Problem::from(crate::query::Error::Store { asked: self.form.name.clone(), error }))?;
+        let reader = self.view.refreshed(&self.form.name)?;
         let theirs = Base::read(&reader, revision_selector::head(&reader, &self.form.name)?)?;
         let number = theirs.revision.record.number;
         let mut page = self.begin();
@@ -393,7 +370,9 @@ mod tests {
 
     use super::*;
     use crate::query::tests::{TestStore, calendar};
+    use crate::web::desk::Desk;
     use crate::web::links::Links;
+    use crate::web::visitor::Visitor;
 
     /// The value that a browser has for the field of this name, before anybody types.
     fn value(node: &Handle, field: &str) -> Option<String> {

@@ -2,6 +2,7 @@
 //! about, and what was sent with it.
 
 use std::convert::Infallible;
+use std::error::Error;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
+use http_body_util::LengthLimitError;
 use hyper::Request;
 use hyper::body::Incoming;
 use percent_encoding::utf8_percent_encode;
@@ -71,11 +73,8 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
     }
     if !matches!(parts.method, Method::GET | Method::HEAD | Method::POST | Method::PUT) {
         let path = parts.uri.path().strip_prefix(server.base.as_str()).unwrap_or_default();
-        if let Some((_, within)) = server.site(path).filter(|(_, within)| api::is_below(within)) {
-            return answering::only_read(within);
-        }
-        let answer = Answer::text(StatusCode::METHOD_NOT_ALLOWED, "This method is not allowed here.\n");
-        return answer.with_header(header::ALLOW, "GET, HEAD");
+        let (site, within) = server.site(path).unwrap_or((usize::MAX, path));
+        return answering::not_allowed(within, server.is_writable(site));
     }
     let Some(path) = parts.uri.path().strip_prefix(server.base.as_str()) else {
         return outside(server, parts.uri.path());
@@ -97,13 +96,19 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
     };
     let Some((site, within)) = server.site(path) else { return without_site(server, path) };
     let within = within.to_owned();
-    let is_writable = server.sites.get(site).is_some_and(|(_, site)| site.desk.is_some());
-    if !is_writable && !matches!(parts.method, Method::GET | Method::HEAD) {
-        return answering::only_read(&within);
+    let writes = !matches!(parts.method, Method::GET | Method::HEAD);
+    if writes && !server.is_writable(site) {
+        return answering::not_allowed(&within, false);
     }
-    let body = match body_of(server, &visitor, &parts, body).await {
+    let body = match if writes { body_of(server, &visitor, &parts, body).await } else { Ok(Vec::new()) } {
         Ok(body) => body,
-        Err(answer) => return answer,
+        Err(NotTaken { status, words }) if api::is_below(&within) => {
+            let answer = api::not_taken(status, words);
+            let is_unknown = status == StatusCode::UNAUTHORIZED;
+            return if is_unknown { answer.with_header(header::WWW_AUTHENTICATE, "Bearer") } else { answer };
+        }
+        Err(NotTaken { status: StatusCode::UNAUTHORIZED, words }) => return locked(server, &parts, "/", words),
+        Err(NotTaken { status, words }) => return Answer::text(status, &format!("{words}\n")),
     };
     let known = parts.headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).map(str::to_owned);
     let query = QueryString::parse(parts.uri.query().unwrap_or_default().as_bytes());
@@ -120,7 +125,8 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
     if answer.status == StatusCode::UNAUTHORIZED && answer.media == Media::Page {
         return locked(server, &parts, path, "To write, sign in with a token that can write.");
     }
-    let is_known = answer.status == StatusCode::OK
+    let is_known = !writes
+        && answer.status == StatusCode::OK
         && answer.etag.as_deref().zip(known.as_deref()).is_some_and(|(tag, known)| etag::lists(known, tag));
     if is_known { Answer { body: Vec::new(), ..answer.with_status(StatusCode::NOT_MODIFIED) } } else { answer }
 }
@@ -209,16 +215,19 @@ async fn sign(server: &Server, path: &str, parts: &Parts, body: Incoming) -> Ans
     }
 }
 
-/// The body of a request that writes, of whoever may; nothing of one that reads.
-async fn body_of(server: &Server, visitor: &Visitor, parts: &Parts, body: Incoming) -> Result<Vec<u8>, Answer> {
-    if matches!(parts.method, Method::GET | Method::HEAD) {
-        return Ok(Vec::new());
-    }
+/// Why the body of a request is not taken.
+struct NotTaken {
+    status: StatusCode,
+    words: &'static str,
+}
+
+/// The body of a request that writes, of whoever may.
+async fn body_of(server: &Server, visitor: &Visitor, parts: &Parts, body: Incoming) -> Result<Vec<u8>, NotTaken> {
     if !visitor.may_write {
         return Err(if visitor.is_known {
-            Answer::text(StatusCode::FORBIDDEN, "This token can only read. Nothing was done.\n")
+            NotTaken { status: StatusCode::FORBIDDEN, words: "This token can only read. Nothing was done." }
         } else {
-            locked(server, parts, "/", "To write, send a token that can write.")
+            NotTaken { status: StatusCode::UNAUTHORIZED, words: "To write, send a token that can write." }
         });
     }
     // Held until the body is read, which bounds how many arrive at a time.
@@ -227,18 +236,24 @@ async fn body_of(server: &Server, visitor: &Visitor, parts: &Parts, body: Incomi
 }
 
 /// Reads a body of a bounded length, in a bounded time.
-async fn read(parts: &Parts, body: Incoming, bytes_max: usize) -> Result<Vec<u8>, Answer> {
+async fn read(parts: &Parts, body: Incoming, bytes_max: usize) -> Result<Vec<u8>, NotTaken> {
+    let too_long = "This is too long: a body may have 16 MiB, and less to sign in.";
     let stated = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if stated.is_some_and(|bytes: u64| bytes > bytes_max as u64) {
-        return Err(Answer::text(StatusCode::PAYLOAD_TOO_LARGE, "This is too long to be sent by a form.\n"));
+        return Err(NotTaken { status: StatusCode::PAYLOAD_TOO_LARGE, words: too_long });
     }
     match tokio::time::timeout(BODY_TIME_MAX, to_bytes(Body::new(body), bytes_max)).await {
         Ok(Ok(body)) => Ok(body.into()),
-        Ok(Err(_)) => {
-            let words = "The request ended before its body did, or was longer than is read.\n";
-            Err(Answer::text(StatusCode::BAD_REQUEST, words))
+        Ok(Err(error)) if error.source().is_some_and(<dyn Error>::is::<LengthLimitError>) => {
+            Err(NotTaken { status: StatusCode::PAYLOAD_TOO_LARGE, words: too_long })
         }
-        Err(_) => Err(Answer::text(StatusCode::REQUEST_TIMEOUT, "The body of the request came too slowly.\n")),
+        Ok(Err(_)) => {
+            Err(NotTaken { status: StatusCode::BAD_REQUEST, words: "The request ended before its body did." })
+        }
+        Err(_) => {
+            let words = "The body of the request came too slowly.";
+            Err(NotTaken { status: StatusCode::REQUEST_TIMEOUT, words })
+        }
     }
 }
 

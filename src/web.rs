@@ -11,6 +11,7 @@ pub mod address;
 pub mod answer;
 pub mod answering;
 pub mod api;
+pub mod comparing;
 pub mod connections;
 pub mod desk;
 pub mod etag;

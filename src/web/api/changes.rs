@@ -6,13 +6,13 @@ use variorum_store::TimeRange;
 
 use super::body::List;
 use super::fault::Fault;
-use super::revision::check_size;
 use super::{ApiAddress, parameters};
 use crate::json::change::ChangeObject;
 use crate::query::changes;
 use crate::query::name_pattern::NamePattern;
 use crate::web::address::Address;
 use crate::web::answer::Answer;
+use crate::web::comparing::Bound;
 use crate::web::page::View;
 use crate::web::query_string::QueryString;
 
@@ -28,9 +28,9 @@ pub(super) fn list(view: View<'_>, query: &QueryString) -> Result<Answer, Fault>
     let time = parameters::time(query, Some(SINCE), view.calendar)?;
     let names = parameters::text(query, "names");
     let changed = changes::changed(view.reader, time, &NamePattern::parse(names))?;
-    let mut list = List::new();
+    let (mut list, mut bound) = (List::new(), Bound::of_many());
     for briefing in changed.iter().skip(from).take(limit) {
-        match push(view, briefing, time, &mut list) {
+        match push(view, briefing, time, &mut bound, &mut list) {
             Err(fault) if fault.is_of_one() => list.warn(format!("{}: {}", briefing.name, fault.into_detail())),
             pushed => pushed?,
         }
@@ -52,11 +52,12 @@ fn push(
     view: View<'_>,
     briefing: &variorum_store::ChangedBriefing,
     time: TimeRange,
+    bound: &mut Bound,
     list: &mut List,
 ) -> Result<(), Fault> {
     let net = changes::net_change(view.reader, briefing, time)?;
     let comparison = net.comparison(view.reader)?;
-    check_size(&comparison)?;
+    bound.take(&comparison).map_err(|too_much| Fault::too_much(too_much.to_string()))?;
     let difference = comparison.difference(Kinds::NONE);
     list.push(&ChangeObject::new(&net, json::summary(&difference)))
 }

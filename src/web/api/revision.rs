@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use variorum_redline::Kinds;
-use variorum_redline::render::{blame, grouped, json};
+use variorum_redline::render::{blame, json, quoted};
 use variorum_store::{Reader, Revision};
 
 use super::body::{Body, WithWarnings};
@@ -15,10 +15,8 @@ use crate::query::comparison::{ComparedText, Comparison};
 use crate::query::revision_selector::{self, RevisionSelector};
 use crate::query::version::version;
 use crate::web::answer::Answer;
+use crate::web::comparing::Bound;
 use crate::web::page::View;
-
-/// The most words, signs and line ends that are compared for a request, at up to 65 bytes each.
-const PIECES_MAX: u64 = 1_000_000;
 
 /// What is known of a revision.
 ///
@@ -71,19 +69,12 @@ pub(super) fn permanent_diff(view: View<'_>, old: &str, new: &str) -> Result<Ans
 
 fn difference(reader: &Reader, pair: &[Revision; 2]) -> Result<Answer, Fault> {
     let comparison = Comparison::of_revisions(reader, pair)?;
-    check_size(&comparison)?;
+    Bound::of_one().take(&comparison).map_err(|too_much| {
+        let [old, new] = pair.each_ref().map(|it| quoted(&format!("{}@{}", it.briefing, it.record.number)));
+        Fault::too_much(format!("{too_much} On the command line: variorum diff --format json {old} {new}"))
+    })?;
     let difference = comparison.difference(Kinds::NONE);
     Ok(Body::of(&json::diff(&difference))?.answer())
-}
-
-/// Refuses to compare what would take more memory and time than a request may.
-pub(super) fn check_size(comparison: &Comparison<'_>) -> Result<(), Fault> {
-    let Some(pieces) = comparison.pieces_beyond(PIECES_MAX) else { return Ok(()) };
-    Err(Fault::too_much(format!(
-        "The texts differ in {} words, signs and line ends; at most {} are compared here.",
-        grouped(pieces),
-        grouped(PIECES_MAX)
-    )))
 }
 
 fn find(view: View<'_>, name: &str, rev: &str) -> Result<Revision, Fault> {

@@ -10,6 +10,7 @@ use crate::query::comparison::Comparison;
 use crate::query::parents::ParentReader;
 use crate::query::recorded::Recorded;
 use crate::web::address::Address;
+use crate::web::comparing::Bound;
 use crate::web::page::{View, lines};
 use crate::web::problem::Problem;
 
@@ -49,9 +50,6 @@ pub(super) struct Deleted {
 /// Unchanged paragraphs that are shown beside a change.
 const CONTEXT_PARAGRAPHS: usize = 2;
 
-/// Words and signs of a comparison that stands in an entry, at most: those of some 300 KB of text.
-const PIECES_MAX: u64 = 50_000;
-
 /// Bytes of an entry, as HTML and in words.
 const ENTRY_BYTES_MAX: usize = 512 << 10;
 
@@ -83,6 +81,7 @@ pub(super) struct Entries<'view> {
     view: View<'view>,
     origin: &'view str,
     parents: ParentReader<'view>,
+    bound: Bound,
     bytes: usize,
     bytes_read: u64,
     /// Whether all texts could be read.
@@ -98,7 +97,7 @@ enum NoRedline {
 impl<'view> Entries<'view> {
     pub(super) const fn new(view: View<'view>, origin: &'view str) -> Self {
         let parents = ParentReader::new(view.reader);
-        Self { view, origin, parents, bytes: 0, bytes_read: 0, is_whole: true }
+        Self { view, origin, parents, bound: Bound::of_many(), bytes: 0, bytes_read: 0, is_whole: true }
     }
 
     /// The entries, newest first.
@@ -197,7 +196,7 @@ impl<'view> Entries<'view> {
             Ok(comparison) => comparison,
             Err(error) => return damaged(error),
         };
-        if comparison.pieces_beyond(PIECES_MAX).is_some() {
+        if self.bound.take(&comparison).is_err() {
             return Ok(Err(NoRedline::TooLarge));
         }
         let shown = shown(&comparison, revision.record.number);

@@ -12,6 +12,7 @@ use crate::query::filters::time_range;
 use crate::query::name_pattern::NamePattern;
 use crate::web::address::Address;
 use crate::web::answer::Answer;
+use crate::web::comparing::Bound;
 use crate::web::problem::Problem;
 use crate::web::query_string::QueryString;
 
@@ -20,9 +21,6 @@ const DAYS: i64 = 7;
 
 /// Briefings on a page.
 const COUNT_MAX: usize = 50;
-
-/// Words, signs and line ends in which texts may differ that are compared for this page.
-const PIECES_MAX: u64 = 100_000;
 
 /// Of which time and which briefings the changes are asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -65,8 +63,9 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
     page.ours("</p>\n");
     if !changed.is_empty() {
         page.ours("<ul class=\"entries\">\n");
+        let mut bound = Bound::of_many();
         for briefing in changed.iter().skip(asked.skipped).take(COUNT_MAX) {
-            entry(view, &mut page, &changes::net_change(view.reader, briefing, time)?)?;
+            entry(view, &mut page, &changes::net_change(view.reader, briefing, time)?, &mut bound)?;
         }
         page.ours("</ul>\n");
     }
@@ -136,7 +135,7 @@ fn said(page: &mut Markup, asked: &Asked<'_>, stretch: TimeRange, changed: usize
     page.ours(".");
 }
 
-fn entry(view: View<'_>, page: &mut Markup, net: &NetChange) -> Result<(), Problem> {
+fn entry(view: View<'_>, page: &mut Markup, net: &NetChange, bound: &mut Bound) -> Result<(), Problem> {
     let name = &net.briefing;
     page.ours("<li><p class=\"name\">");
     view.briefing(page, name);
@@ -161,7 +160,7 @@ fn entry(view: View<'_>, page: &mut Markup, net: &NetChange) -> Result<(), Probl
         && old.id != new.id
     {
         page.ours("<p class=\"amount\">");
-        amount(view, page, net)?;
+        amount(view, page, net, bound)?;
         page.ours("</p><p class=\"more\">");
         let (old, new) = (old.record.number.to_string(), new.record.number.to_string());
         let words = format!("What changed between revisions {old} and {new}");
@@ -196,7 +195,7 @@ fn became(page: &mut Markup, net: &NetChange) {
 }
 
 /// How much changed, in words and kinds.
-fn amount(view: View<'_>, page: &mut Markup, net: &NetChange) -> Result<(), Problem> {
+fn amount(view: View<'_>, page: &mut Markup, net: &NetChange, bound: &mut Bound) -> Result<(), Problem> {
     let comparison = match net.comparison(view.reader) {
         Err(query::Error::Store { error, .. }) if error.kind() == variorum_store::ErrorKind::Damage => {
             page.ours("A text cannot be read.");
@@ -204,7 +203,7 @@ fn amount(view: View<'_>, page: &mut Markup, net: &NetChange) -> Result<(), Prob
         }
         comparison => comparison?,
     };
-    if comparison.pieces_beyond(PIECES_MAX).is_some() {
+    if bound.take(&comparison).is_err() {
         page.ours("Too long for its words to be counted here.");
         return Ok(());
     }

@@ -9,15 +9,16 @@ use axum::http::StatusCode;
 use variorum_redline::Kinds;
 use variorum_redline::render::html::steps::Steps;
 use variorum_redline::render::html::{self, Markup, side};
-use variorum_redline::render::{grouped, minute};
+use variorum_redline::render::{minute, quoted};
 use variorum_store::{InForce, Name, Revision};
 
 use super::View;
-use crate::query::comparison::{Comparison, PIECES_MAX};
+use crate::query::comparison::Comparison;
 use crate::query::revision_selector;
 use crate::query::standing::Standing;
 use crate::web::address::Address;
 use crate::web::answer::Answer;
+use crate::web::comparing::{Bound, TooMuch};
 use crate::web::etag::etag;
 use crate::web::problem::Problem;
 
@@ -57,9 +58,7 @@ pub fn permanent(view: View<'_>, old: &str, new: &str, options: Options) -> Resu
 fn show(view: View<'_>, pair: [Revision; 2], options: Options) -> Result<Answer, Problem> {
     let comparison = Comparison::of_revisions(view.reader, &pair)?;
     let [old, new] = pair;
-    if let Some(pieces) = comparison.pieces_beyond(PIECES_MAX) {
-        return Err(too_much(&new.briefing, pieces));
-    }
+    Bound::of_one().take(&comparison).map_err(|too_much| too_large(&old, &new, too_much))?;
     let is_of_one = old.briefing == new.briefing;
     let standing = is_of_one.then(|| Standing::read(view.reader, &new.briefing, view.calendar.now())).transpose()?;
     let compared = Compared { view, old, new, standing, options };
@@ -90,14 +89,12 @@ fn column_head(said: &str, revision: &Revision) -> String {
     format!("{said}: @{}, {}", revision.record.number, minute(revision.record.time.as_str()))
 }
 
-fn too_much(briefing: &str, pieces: u64) -> Problem {
-    let sentence = format!(
-        "These texts differ in {} words, signs and line ends; at most {} can be compared.",
-        grouped(pieces),
-        grouped(PIECES_MAX)
-    );
+/// Why two revisions are not compared here, and what to type.
+fn too_large(old: &Revision, new: &Revision, too_much: TooMuch) -> Problem {
+    let of = |revision: &Revision| quoted(&format!("{}@{}", revision.briefing, revision.record.number));
+    let sentence = format!("{too_much} On the command line: variorum diff {} {}", of(old), of(new));
     let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence);
-    Problem { briefing: Some(briefing.to_owned()), ..problem }
+    Problem { briefing: Some(new.briefing.clone()), ..problem }
 }
 
 impl Compared<'_> {

@@ -17,6 +17,7 @@ use crate::query::comparison::{ComparedText, Comparison};
 use crate::query::revision_selector::{self, RevisionSelector};
 use crate::web::address::Address;
 use crate::web::answer::{Answer, Media};
+use crate::web::comparing::Bound;
 use crate::web::desk::Writing;
 use crate::web::problem::Problem;
 use crate::web::query_string::QueryString;
@@ -346,6 +347,12 @@ fn redline(page: &mut Markup, old: (Side, &str), new: (Side, &str)) {
     let ((old_side, old), (new_side, new)) = (old, new);
     let text = |side, text| ComparedText { side, text: std::borrow::Cow::Borrowed(text) };
     let comparison = Comparison { old: text(old_side, old), new: text(new_side, new) };
+    if let Err(too_much) = Bound::of_one().take(&comparison) {
+        page.ours("<p class=\"note\">");
+        page.label(&format!("{too_much} What is below can be committed all the same."));
+        page.ours("</p>\n");
+        return;
+    }
     let difference = comparison.difference(Kinds::NONE);
     html::summary(page, &difference);
     page.ours("<div lang=\"\">\n");
@@ -370,6 +377,7 @@ mod tests {
 
     use super::*;
     use crate::query::tests::{TestStore, calendar};
+    use crate::web::comparing::PIECES_MAX;
     use crate::web::desk::Desk;
     use crate::web::links::Links;
     use crate::web::visitor::Visitor;
@@ -394,6 +402,15 @@ mod tests {
             NodeData::Text { contents } => contents.borrow().to_string(),
             _ => panic!("markup in a field: {node:?}"),
         }
+    }
+
+    #[test]
+    fn what_is_too_much_to_compare_is_said_and_can_be_committed() {
+        let mut page = Markup::default();
+        let many = "x/".repeat(PIECES_MAX as usize / 2 + 1);
+        redline(&mut page, (Side::Nothing, ""), (Side::Nothing, &many));
+        let said = page.finish();
+        assert!(said.contains("differ in 1,000,002 words") && said.contains("can be committed"), "{said}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use variorum_store::{EndDraft, Label, Name, Time};
 
 use super::head::steps;
 use super::*;
+use crate::web::comparing::PIECES_MAX;
 use crate::web::page::blame;
 use crate::web::query_string::QueryString;
 use crate::web::tests::World;
@@ -316,10 +317,15 @@ fn what_is_far_from_a_change_is_folded_unless_all_is_asked_for() {
 }
 
 #[test]
-fn what_is_too_much_to_compare_is_refused() {
-    let refused = too_much("news", PIECES_MAX + 1);
-    assert_eq!((refused.status.as_u16(), refused.briefing.as_deref()), (422, Some("news")));
-    assert!(refused.sentence.contains("28,000,001 words"), "{}", refused.sentence);
+fn what_is_too_much_to_compare_is_refused_with_what_to_type() {
+    let mut world = World::below("/base");
+    let many = "x/".repeat(usize::try_from(PIECES_MAX).unwrap() / 4);
+    world.commit_noted("it's", 1, &many, "a");
+    world.commit_noted("it's", 2, &many.replace('x', "y-"), "a");
+    let refused = page(world.view(), "it's", "1", "2", Options::default()).unwrap_err();
+    assert_eq!((refused.status.as_u16(), refused.briefing.as_deref()), (422, Some("it's")));
+    assert!(refused.sentence.contains("differ in 1,249,998 words"), "{}", refused.sentence);
+    assert!(refused.sentence.ends_with("variorum diff \"it's@1\" \"it's@2\""), "{}", refused.sentence);
 }
 
 #[test]

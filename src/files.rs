@@ -10,6 +10,7 @@ pub mod input;
 pub mod limits;
 pub mod output;
 pub mod private;
+pub mod site_folder;
 pub mod spool;
 pub mod walk;
 

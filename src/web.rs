@@ -28,6 +28,7 @@ pub mod query_string;
 pub mod random;
 pub mod server;
 pub mod site;
+pub mod static_site;
 pub mod tokens;
 mod typed;
 pub mod visitor;

@@ -121,12 +121,19 @@ fn standard_output_is_named_in_one_file_and_so_are_the_pager_and_the_escape_sequ
 
 #[test]
 fn files_are_read_and_written_in_files() {
-    let homes =
-        ["files/edited.rs", "files/input.rs", "files/output.rs", "files/private.rs", "files/spool.rs", "files/walk.rs"];
+    let homes = [
+        "files/edited.rs",
+        "files/input.rs",
+        "files/output.rs",
+        "files/private.rs",
+        "files/site_folder.rs",
+        "files/spool.rs",
+        "files/walk.rs",
+    ];
     named_only_in(&homes, &["std::fs", "File::"]);
     named_only_in(&["files/input.rs"], &["stdin().lock", "File::open", "fs::read("]);
     named_only_in(
-        &["files/output.rs", "files/private.rs"],
+        &["files/output.rs", "files/private.rs", "files/site_folder.rs"],
         &["OpenOptions", "DirBuilder", "create_new", "create_dir", "NamedTempFile", "fs::rename"],
     );
 }

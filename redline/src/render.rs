@@ -8,7 +8,7 @@
 //! | [`head`], [`stat`] | a difference | lines: what is compared, and how much changed |
 //! | [`html::page`] | a difference | a page that stands alone |
 //! | [`html::side`] | a redline | both texts beside each other, for a page of your own |
-//! | [`html::history`] | versions and differences | the page of a whole history |
+//! | [`html::changes`] | differences | a page of many comparisons |
 //! | [`html::fragment::page`] | a difference | a piece of a page, for the body of a mail |
 //! | [`markdown::page`] | a difference | Markdown, for an issue tracker |
 //! | [`plain::page`] | a difference | words, for mail, for logs, for programs that read language |

@@ -10,7 +10,9 @@ mod writing;
 
 pub use events::{EndArgs, RenameArgs, UndoArgs};
 pub use interchange::{ExportArgs, ExportFormat, ImportArgs, ImportFormat};
-pub use program::{CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs, ServeAct, ServeArgs, TokenAct};
+pub use program::{
+    CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs, SITE_TITLE, ServeAct, ServeArgs, TokenAct,
+};
 pub use reading::{
     BlameArgs, BlameFormat, ChangesArgs, ChangesFormat, DiffArgs, DiffFormat, Ignore, ListArgs, ListOrder, LogArgs,
     SearchArgs, ShowArgs, WhichArgs,

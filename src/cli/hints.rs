@@ -149,6 +149,13 @@ pub fn git_stream(repository: &str) -> String {
 /// For a path where something is already.
 pub const OTHER_PATH: &str = "nothing is overwritten: choose another path, or remove what is there first";
 
+/// For a site without feeds.
+pub const SITE_WITHOUT_ADDRESS: &str =
+    "no feeds and TimeMaps, which need the address of the site: add --base-url https://example.org/news";
+
+/// For a directory that has another site.
+pub const SITE_ELSEWHERE: &str = "write the site to another directory, or remove this one first";
+
 /// For a path that a file cannot have.
 pub const OTHER_FILE: &str = "choose another path, or leave -o out for standard output";
 

@@ -37,6 +37,7 @@ impl From<files::Error> for CliError {
             Problem::IsDirectory | Problem::OtherEntry | Problem::IsInput => (Kind::Refused, Some(hints::OTHER_FILE)),
             Problem::InsideStore => (Kind::Refused, Some(hints::OUTSIDE_STORE)),
             Problem::NoFile => (Kind::NotFound, None),
+            Problem::InUse => (Kind::Conflict, None),
             Problem::ModifiedOutOfRange | Problem::OthersCanWrite => (Kind::Refused, None),
         };
         Self { hint: hint.map(str::to_owned), ..Self::new(kind, error.to_string()) }
@@ -104,9 +105,7 @@ impl From<Error> for CliError {
             Error::InvalidZstd { .. } | Error::BranchName { .. } | Error::IsStore { .. } => {
                 Self::new(Kind::Refused, error.to_string())
             }
-            Error::TemporaryTable(_) | Error::FileName { .. } | Error::Encode(_) => {
-                Self::new(Kind::System, error.to_string())
-            }
+            Error::TemporaryTable(_) | Error::Encode(_) => Self::new(Kind::System, error.to_string()),
             Error::ReaderStopped => Self::new(Kind::System, format!("import: {error}")),
         };
         if hint.is_empty() { failure } else { failure.hint(hint) }

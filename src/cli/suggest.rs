@@ -31,7 +31,7 @@ const VERBS: [(&[&str], &[&str]); 21] = [
 ];
 
 /// What other programs call an option, and what it is here: the first that the verb has.
-const OPTIONS: [(&[&str], &[&str]); 22] = [
+const OPTIONS: [(&[&str], &[&str]); 23] = [
     (&["--message", "--msg", "--comment", "--description"], &["--note"]),
     (&["--max-count", "--limit", "--count", "--lines", "--top"], &["--number"]),
     (&["--before", "--to", "--end"], &["--until"]),
@@ -41,7 +41,8 @@ const OPTIONS: [(&[&str], &[&str]); 22] = [
     (&["--user", "--who", "--by", "--committer", "--name"], &["--author"]),
     (&["--out", "--outfile", "--dest", "--destination", "--to-file", "--file"], &["--output"]),
     (&["--side-by-side", "--columns", "-y", "--side"], &["--format side"]),
-    (&["--html", "--web"], &["--format html"]),
+    (&["--html", "--web"], &["--format html", "--format site"]),
+    (&["--url", "--base", "--root"], &["--base-url"]),
     (&["--docx", "--word"], &["--format docx"]),
     (&["--markdown", "--md"], &["--format markdown"]),
     (&["--plain", "--text"], &["--format plain"]),
@@ -55,6 +56,9 @@ const OPTIONS: [(&[&str], &[&str]); 22] = [
     (&["--tag"], &["--label"]),
     (&["--silent", "--no-progress"], &["--quiet"]),
 ];
+
+/// What a value is called elsewhere, and what it is here: the first that the option takes.
+const VALUES: [(&[&str], &[&str]); 1] = [(&["html", "pages", "web", "website", "static"], &["site"])];
 
 /// The verb that was meant, with its options where it takes some; `None` where nothing is near.
 #[must_use]
@@ -109,7 +113,8 @@ pub fn argument<'verb>(verb: &'verb Command, option: &str) -> Option<&'verb Arg>
 pub fn value(typed: &str, values: &[String]) -> Option<String> {
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
     let typed = typed.to_lowercase();
-    near(&typed, &values).or_else(|| begins(&typed, &values))
+    let has = |replacement: &str| values.contains(&replacement);
+    foreign(&VALUES, &typed, has).or_else(|| near(&typed, &values)).or_else(|| begins(&typed, &values))
 }
 
 fn foreign(table: &[(&[&str], &[&str])], typed: &str, has: impl Fn(&str) -> bool) -> Option<String> {

@@ -59,6 +59,9 @@ pub enum Problem {
     /// Others than its owner can write the file, so that it is not believed.
     #[error("others can write it; make it yours alone: chmod 600")]
     OthersCanWrite,
+    /// Another program writes to the directory.
+    #[error("another export is writing here")]
+    InUse,
     /// The directory has no file in it.
     #[error("the directory is empty")]
     NoFile,

@@ -269,7 +269,7 @@ fn unwritten(path: &Path, error: io::Error) -> Unwritten {
 }
 
 /// Whether a part of a name is one step down from a directory, on any system, and nothing else.
-fn is_one_component(part: &str) -> bool {
+pub(super) fn is_one_component(part: &str) -> bool {
     let mut components = Path::new(part).components();
     let is_normal = matches!(components.next(), Some(std::path::Component::Normal(only)) if only == part);
     let is_foreign = cfg!(windows) && part.contains(['\\', ':', '<', '>', '"', '|', '?', '*']);
@@ -281,7 +281,7 @@ fn parent_of(path: &Path) -> &Path {
 }
 
 /// Refuses a path inside the store, which holds nothing that its log does not know.
-fn refuse_inside(path: &Path, store: &Path) -> Result<(), Error> {
+pub(super) fn refuse_inside(path: &Path, store: &Path) -> Result<(), Error> {
     let target = fs::canonicalize(path).or_else(|_| fs::canonicalize(parent_of(path)));
     if let (Ok(target), Ok(store)) = (target, fs::canonicalize(store))
         && target.starts_with(store)

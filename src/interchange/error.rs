@@ -7,7 +7,7 @@ use variorum_store::NameError;
 
 use super::import::{NotImportable, Reason, Refusal};
 use crate::clock::ClockOutOfRange;
-use crate::files::{self, NameProblem};
+use crate::files;
 
 /// What ends an import or an export.
 ///
@@ -130,14 +130,6 @@ pub enum Error {
     BranchName {
         /// The full name of the reference.
         branch: String,
-    },
-    /// The file system cannot have a file of a name that the export needs.
-    #[error("{name}: {problem}")]
-    FileName {
-        /// The name, relative to the directory.
-        name: String,
-        /// Why.
-        problem: NameProblem,
     },
     /// A record could not be encoded.
     #[error("export: {0}")]

@@ -4,7 +4,7 @@
 //! stream, what cannot be read or written, and progress are given to a listener as they come; the
 //! end is an [`ExportSummary`]. A format of streams is an `Encoder`, which makes bytes of records
 //! in the order of the log. Memory is bounded by a page of records and the largest text, whatever
-//! the store holds; but `html` holds the history of one briefing without its texts.
+//! the store holds.
 //!
 //! A record or a text that cannot be read is a gap: it is reported, and must not hide the others.
 
@@ -12,10 +12,8 @@ mod csv;
 mod directory;
 mod encoder;
 mod git;
-mod html;
 mod json_lines;
 mod log_pages;
-mod page_name;
 mod parquet;
 mod paths;
 mod stream;
@@ -30,7 +28,6 @@ use variorum_store::{Damage, Error as StoreError, Store};
 pub use self::encoder::Remark;
 pub use self::paths::PathProblem;
 use super::Error;
-use crate::files::output::{FileInDirectory, NewDirectory, Unwritten};
 
 /// What happens while an export runs.
 #[derive(Debug)]
@@ -140,17 +137,6 @@ impl<'export, E: From<Error>> Export<'export, E> {
     }
 }
 
-/// Begins a file whose name is our own.
-fn create<'directory>(
-    directory: &'directory mut NewDirectory,
-    name: &str,
-) -> Result<FileInDirectory<'directory>, Error> {
-    directory.create_file(&[name]).map_err(|error| match error {
-        Unwritten::Failed(error) => error.into(),
-        Unwritten::Name(problem) => Error::FileName { name: name.to_owned(), problem },
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -217,7 +203,7 @@ mod tests {
         drop(store(dir.path(), &[("a", "one\n"), ("a", "two\n"), ("a", "three\n"), ("b", "four\n")]));
         remove_object(dir.path(), 1);
         let store = open(dir.path());
-        for format in ["jsonl", "git", "csv", "parquet", "html", "directory"] {
+        for format in ["jsonl", "git", "csv", "parquet", "directory"] {
             let (mut gaps, mut bytes) = (Vec::new(), Vec::new());
             let mut listener = |event: ExportEvent<'_>| -> Result<(), Ended> {
                 match event {
@@ -234,7 +220,6 @@ mod tests {
                 "git" => export.git("main"),
                 "csv" => export.csv(true),
                 "parquet" => export.parquet(false),
-                "html" => export.html(new_directory()),
                 _ => export.directory(None, new_directory()),
             };
             let summary = summary.unwrap();

@@ -132,7 +132,8 @@ fn answer(
         title: source.title.clone(),
         author: view.title,
         home: source.home.clone(),
-        older: page.next_before.map(|before| address(Some(before))),
+        // Of a feed that is a file there is the newest page alone.
+        older: page.next_before.filter(|_| !view.is_static()).map(|before| address(Some(before))),
         is_archive: before.is_some(),
         this,
         newest,

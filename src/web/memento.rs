@@ -122,7 +122,8 @@ pub(super) fn in_force(reader: &Reader, head: &Revision, moment: Option<Instant>
 ///
 /// Errors: there is no such briefing. Cost: their records.
 pub fn map(view: View<'_>, asked: &Asked, name: &str) -> Result<Answer, Problem> {
-    map_of(view, asked, name, COUNT_MAX)
+    // A file has them all.
+    map_of(view, asked, name, if view.is_static() { u64::MAX } else { COUNT_MAX })
 }
 
 fn map_of(view: View<'_>, asked: &Asked, name: &str, count_max: u64) -> Result<Answer, Problem> {
@@ -142,12 +143,11 @@ fn map_of(view: View<'_>, asked: &Asked, name: &str, count_max: u64) -> Result<A
         let _ = write!(mementos, ",\n<{}>; rel=\"{rel}\"; datetime=\"{}\"", links.text(number), date(time));
         times.push(time.clone());
     }
-    let mut body = format!(
-        "<{}>; rel=\"original\",\n<{}>; rel=\"timegate\",\n<{}>; rel=\"self\"; type=\"application/link-format\"",
-        links.original,
-        links.gate(),
-        links.map(after)
-    );
+    let mut body = format!("<{}>; rel=\"original\",\n", links.original);
+    if !view.is_static() {
+        let _ = writeln!(body, "<{}>; rel=\"timegate\",", links.gate());
+    }
+    let _ = write!(body, "<{}>; rel=\"self\"; type=\"application/link-format\"", links.map(after));
     let ends = [times.iter().min_by_key(|time| time.instant()), times.iter().max_by_key(|time| time.instant())];
     if let [Some(from), Some(until)] = ends {
         let _ = write!(body, "; from=\"{}\"; until=\"{}\"", date(from), date(until));

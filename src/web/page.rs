@@ -22,7 +22,7 @@ use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, minute};
 use variorum_store::{Pin, Reader, Time};
 
-pub use style::SOURCE;
+pub use style::{SHEET, SOURCE};
 
 use super::address::{Address, FeedFormat};
 use super::links::Links;
@@ -45,6 +45,12 @@ pub struct View<'request> {
 }
 
 impl View<'_> {
+    /// Whether pages are files: they show what was recorded, whenever they are read, and have no
+    /// form.
+    pub(in crate::web) const fn is_static(self) -> bool {
+        self.links.are_files()
+    }
+
     /// Begins a page: up to and with the tag that opens `main`.
     pub(super) fn begin(self, title: &str) -> Markup {
         self.begin_with(title, None)
@@ -57,8 +63,12 @@ impl View<'_> {
 
     fn begin_with(self, title: &str, name: Option<&str>) -> Markup {
         let mut page = Markup::default();
-        head(&mut page, title, |page| {
+        let sheet = self.is_static().then(|| self.links.to_sheet());
+        head(&mut page, title, sheet.as_deref(), |page| {
             let format = FeedFormat::Atom;
+            if !self.links.have_feeds() {
+                return;
+            }
             if let Some(name) = name {
                 self.feed(page, &Address::Feed { name: name.to_owned(), format }, name);
             }
@@ -69,15 +79,21 @@ impl View<'_> {
         page.label(&self.links.to(&Address::Briefings));
         page.ours("\"><bdi>");
         page.label(self.title);
-        page.ours("</bdi></a> <a href=\"");
-        page.label(&self.links.to(&Address::Changes));
-        page.ours("\">Changes</a> <a href=\"");
-        page.label(&self.links.to(&Address::About));
-        page.ours("\">About</a> ");
+        page.ours("</bdi></a> ");
+        if self.is_static() {
+            self.link_with(&mut page, &Address::Briefings, &[briefings::BY_NEWEST], "Newest changes");
+            page.ours(" ");
+            self.link_ours(&mut page, &Address::About, "About");
+            page.ours("</nav>\n<main id=\"main\">\n");
+            return page;
+        }
+        self.link_ours(&mut page, &Address::Changes, "Changes");
+        page.ours(" ");
+        self.link_ours(&mut page, &Address::About, "About");
+        page.ours(" ");
         if self.is_writable {
-            page.ours("<a href=\"");
-            page.label(&self.links.to(&Address::New));
-            page.ours("\">New briefing</a> ");
+            self.link_ours(&mut page, &Address::New, "New briefing");
+            page.ours(" ");
         }
         page.ours("<form role=\"search\" action=\"");
         page.label(&self.links.to(&Address::Search));
@@ -136,6 +152,9 @@ impl View<'_> {
     /// Adds a time, to the minute, and how long before this request it was.
     pub(super) fn time_ago(self, page: &mut Markup, time: &Time) {
         self::time(page, time);
+        if self.is_static() {
+            return;
+        }
         page.ours(" <span class=\"ago\">(");
         page.label(&ago(self.calendar.now().seconds.saturating_sub(time.instant().seconds)));
         page.ours(")</span>");
@@ -143,7 +162,9 @@ impl View<'_> {
 
     /// Ends a page that shows the store as it is now, with what its log holds.
     pub(super) fn end(self, page: Markup) -> Markup {
-        self.end_with(page, self.reader.pin().ok().map(|status| status.shown).as_ref())
+        // A file would say how the store was when it was written, which `About` does for all.
+        let head = if self.is_static() { None } else { self.reader.pin().ok() };
+        self.end_with(page, head.map(|status| status.shown).as_ref())
     }
 
     /// Ends a page of revisions, which is the same whatever is added to the log.
@@ -188,12 +209,19 @@ impl View<'_> {
         while let Some(slash) = name.get(end..).and_then(|rest| rest.find('/')) {
             let part = name.get(end..end + slash).unwrap_or_default();
             end += slash + 1;
-            page.ours("<a class=\"part\" href=\"");
-            let prefix = name.get(..end).unwrap_or_default();
-            page.label(&self.links.with_query(&Address::Briefings, &[("prefix", prefix)]));
-            page.ours("\"><bdi>");
-            page.label(part);
-            page.ours("</bdi></a><span class=\"slash\">/</span>");
+            if self.is_static() {
+                page.ours("<bdi>");
+                page.label(part);
+                page.ours("</bdi>");
+            } else {
+                page.ours("<a class=\"part\" href=\"");
+                let prefix = name.get(..end).unwrap_or_default();
+                page.label(&self.links.with_query(&Address::Briefings, &[("prefix", prefix)]));
+                page.ours("\"><bdi>");
+                page.label(part);
+                page.ours("</bdi></a>");
+            }
+            page.ours("<span class=\"slash\">/</span>");
         }
         page.ours("<bdi>");
         page.label(name.get(end..).unwrap_or_default());
@@ -201,16 +229,29 @@ impl View<'_> {
     }
 }
 
-/// Begins a page: up to and with the tag that opens `body`.
-fn head(page: &mut Markup, title: &str, feeds: impl FnOnce(&mut Markup)) {
+/// Begins a page: up to and with the tag that opens `body`. Its style sheet stands in it, or is the
+/// file that `sheet` leads to; then the page has its policy in it too, as no server sends one.
+fn head(page: &mut Markup, title: &str, sheet: Option<&str>, feeds: impl FnOnce(&mut Markup)) {
     page.ours("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.ours("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
     page.label(title);
     page.ours("</title>\n");
     feeds(page);
-    page.ours("<style>");
-    page.ours(style::SHEET.as_str());
-    page.ours("</style>\n</head>\n<body class=\"site\">\n");
+    match sheet {
+        Some(sheet) => {
+            page.ours("<meta http-equiv=\"Content-Security-Policy\" content=\"");
+            page.ours("default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'\">\n");
+            page.ours("<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"stylesheet\" href=\"");
+            page.label(sheet);
+            page.ours("\">\n");
+        }
+        None => {
+            page.ours("<style>");
+            page.ours(style::SHEET.as_str());
+            page.ours("</style>\n");
+        }
+    }
+    page.ours("</head>\n<body class=\"site\">\n");
 }
 
 /// Ends a page.
@@ -234,9 +275,16 @@ fn ago(seconds: i64) -> String {
 
 /// Adds when a briefing ended, or will, by whom and why.
 pub(super) fn ended(view: View<'_>, page: &mut Markup, when: &Time, author: Option<&str>, reason: Option<&str>) {
-    let is_to_come = when.instant() > view.calendar.now();
-    page.ours(if is_to_come { "<strong>Ends</strong> on " } else { "<strong>Ended</strong> on " });
-    time(page, when);
+    if view.is_static() {
+        // Which is true whenever it is read.
+        page.ours("<strong>Not in force</strong> from ");
+        time(page, when);
+        page.ours(" on");
+    } else {
+        let is_to_come = when.instant() > view.calendar.now();
+        page.ours(if is_to_come { "<strong>Ends</strong> on " } else { "<strong>Ended</strong> on " });
+        time(page, when);
+    }
     if let Some(author) = author {
         page.ours(" by <bdi>");
         page.label(author);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use axum::http::{HeaderName, HeaderValue};
 use tempfile::TempDir;
-use variorum_store::{Draft, EndDraft, Expect, Homes, Name, RenameDraft, Store, Time, unwatched};
+use variorum_store::{Clears, Commit, Draft, EndDraft, Expect, Homes, Name, RenameDraft, Store, Time, unwatched};
 
 use super::answer::Answer;
 use super::answering::{self, Asked};
@@ -43,20 +43,19 @@ impl World {
     }
 
     pub(super) fn commit_with(&mut self, name: &str, day: u64, text: &str, change: impl FnOnce(&mut Draft)) {
-        let mut draft = Draft {
-            briefing: Name::parse(name).unwrap(),
-            content: text.to_owned(),
-            time: Time::parse(&format!("2026-05-{day:02}T09:00:00+02:00")).unwrap(),
-            recorded: Time::parse("2026-05-14T10:00:00Z").unwrap(),
-            author: Some("Desk".to_owned()),
-            note: None,
-            source: None,
-            labels: Vec::new(),
-            meta: BTreeMap::new(),
-            undoes: None,
-        };
+        let mut draft = draft(name, day, text);
         change(&mut draft);
         self.store.commit(draft, Expect::Any).unwrap();
+    }
+
+    /// Commits many texts at once, each with its name, on a day of May 2026.
+    pub(super) fn commit_all(&mut self, day: u64, texts: impl Iterator<Item = (String, String)>) {
+        let commit = |(name, text): (String, String)| Commit {
+            draft: draft(&name, day, &text),
+            expect: Expect::Any,
+            clears: Clears::Nothing,
+        };
+        self.store.commit_all(texts.map(commit).collect()).unwrap();
     }
 
     /// Ends a briefing on a day of May 2026.
@@ -117,6 +116,21 @@ impl World {
             title: self.title,
             is_writable: false,
         }
+    }
+}
+
+fn draft(name: &str, day: u64, text: &str) -> Draft {
+    Draft {
+        briefing: Name::parse(name).unwrap(),
+        content: text.to_owned(),
+        time: Time::parse(&format!("2026-05-{day:02}T09:00:00+02:00")).unwrap(),
+        recorded: Time::parse("2026-05-14T10:00:00Z").unwrap(),
+        author: Some("Desk".to_owned()),
+        note: None,
+        source: None,
+        labels: Vec::new(),
+        meta: BTreeMap::new(),
+        undoes: None,
     }
 }
 

@@ -5,7 +5,7 @@ mod columns;
 mod damaged;
 mod directory;
 mod git;
-mod pages;
+mod site;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -175,7 +175,7 @@ fn nothing_is_overwritten() {
     fs::create_dir(world.work().join("full")).unwrap();
     world.file("full/x", "mine");
     let hint = "hint: nothing is overwritten: choose another path, or remove what is there first\n";
-    for format in ["jsonl", "git", "csv", "parquet", "directory", "html"] {
+    for format in ["jsonl", "git", "csv", "parquet", "directory", "site"] {
         let refused = world.run(&format!("export --format {format} -o there"));
         assert_eq!(refused.fails(7), format!("variorum: there: already exists\n{hint}"), "{format}");
         let inside = world.run(&format!("export --format {format} -o .variorum/log/x"));
@@ -183,12 +183,12 @@ fn nothing_is_overwritten() {
         assert_eq!(inside.fails(7), told, "{format}");
         assert!(world.run(&format!("export --format {format} -o no/such/x")).fails(6).contains("no such file"));
     }
-    for format in ["directory", "html"] {
+    for format in ["directory", "site"] {
         let refused = world.run(&format!("export --format {format} -o full"));
         assert_eq!(refused.fails(7), format!("variorum: full: the directory is not empty\n{hint}"));
     }
     #[cfg(unix)]
-    for (target, format) in [("absent", "jsonl"), ("empty", "directory"), ("empty", "html")] {
+    for (target, format) in [("absent", "jsonl"), ("empty", "directory")] {
         let _ = fs::create_dir(world.work().join("empty"));
         let _ = fs::remove_file(world.work().join("link"));
         std::os::unix::fs::symlink(target, world.work().join("link")).unwrap();
@@ -208,7 +208,8 @@ fn an_option_of_another_format_is_wrong() {
         "export --with-text",
         "export --format git --with-text",
         "export --format directory",
-        "export --format html -o -",
+        "export --format site -o -",
+        "export --base-url https://example.org",
         "export --format pdf",
     ] {
         assert!(world.run(words).fails(2).starts_with("variorum: command line: "), "{words}");
@@ -268,8 +269,8 @@ fn an_empty_store_exports_nothing() {
     let world = World::new();
     let exported = world.run("export");
     assert_eq!((exported.ok().out.as_str(), exported.err.as_str()), ("", "hint: nothing to export\n"));
-    world.run("export --format html -o pages").ok();
-    assert_eq!(files(&world.work().join("pages")).len(), 1);
+    world.run("export --format site -o pages").ok();
+    assert!(files(&world.work().join("pages")).contains_key("index.html"));
     world.run("export --format directory -o texts").ok();
     assert!(files(&world.work().join("texts")).is_empty());
     let parquet = bytes_of(&world, "export --format parquet");

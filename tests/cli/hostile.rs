@@ -77,7 +77,7 @@ fn through_every_verb() {
         &["blame", "news", "--format", "html"],
         &["export"],
         &["export", "-o", &format!("out{HOSTILE}")],
-        &["export", "--format", "html", "-o", &format!("pages{HOSTILE}")],
+        &["export", "--format", "site", "-o", &format!("pages{HOSTILE}")],
         &["export", "--format", "git", "--branch", HOSTILE],
         &["export", "--at", HOSTILE, "--format", "directory", "-o", "x"],
         &["verify"],

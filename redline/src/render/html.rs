@@ -19,7 +19,6 @@
 
 pub mod changes;
 pub mod fragment;
-pub mod history;
 mod lines;
 pub mod markup;
 pub mod side;

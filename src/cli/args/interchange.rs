@@ -99,8 +99,10 @@ Export histories for other programs, readable without this one. What cannot be w
     before 1970, or with a fraction of a second), Variorum-Author (one that contains <, > or a line feed), \
     Variorum-Note (one that contains a NUL), Variorum-Source, Variorum-Meta, Variorum-Unchanged (a revision with the \
     same text as the previous one, which changes no file).\n\n\
-    html: a directory of self-contained pages, one per briefing, with its newest text, its history and what each \
-    revision changed; index.html lists them. Open it in a browser.\n\n\
+    site: the pages that serve shows, as a directory for any web server or to be opened from the disk (index.html): \
+    the briefings, their histories, each text, what each revision changed, who wrote which words; with --base-url \
+    feeds and TimeMaps too. Written to the same directory again, only what changed since is written, and what is not \
+    true any more is removed. What needs a server is left out: search, any two revisions, editing.\n\n\
     csv, parquet: a table of the history, one row per revision. labels and meta are JSON. CSV is exact, for \
     programs: a spreadsheet may run cells that start with =, +, - or @, so import its columns as text. Parquet \
     also has time_utc and recorded_utc, to filter by, next to the times as they were written.";
@@ -110,6 +112,7 @@ Export histories for other programs, readable without this one. What cannot be w
 #[command(long_about = EXPORT_HELP)]
 #[command(after_help = "Examples:\n  variorum export > backup.jsonl\n  \
                   variorum export --format directory --at 2026-05-09 -o texts\n  \
+                  variorum export --format site --base-url https://example.org/news -o public\n  \
                   git init -b main history && variorum export --format git | git -C history fast-import\n  \
                   variorum export --format parquet --with-text -o history.parquet")]
 pub struct ExportArgs {
@@ -130,8 +133,12 @@ pub struct ExportArgs {
     /// csv, parquet: add a column with the text
     #[arg(long)]
     pub with_text: bool,
-    /// Write to PATH: a new file, or for directory and html a new or empty directory; omit it or
-    /// use - for standard output
+    /// site: address of the folder, such as https://example.org/news; feeds and TimeMaps, which
+    /// need it, are written with it alone
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Write to PATH: a new file; for directory a new or empty directory; for site also the
+    /// directory that it was written to before; omit it or use - for standard output
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
 }
@@ -145,8 +152,8 @@ pub enum ExportFormat {
     Directory,
     /// A stream for git fast-import
     Git,
-    /// Pages for a browser, one per briefing
-    Html,
+    /// The pages that serve shows, as files for any web server
+    Site,
     /// A table of the history, as text
     Csv,
     /// A table of the history, for DuckDB, pandas and similar programs

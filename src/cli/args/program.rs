@@ -63,6 +63,9 @@ Show the store in a browser: briefings, histories, any two revisions compared, a
     With --store NAME=STORE, given several times, several stores are shown under one address.\n\n\
     With --listen or --public-url, reading needs a token too (serve token new), unless --public is given.";
 
+/// What pages call a store that nothing else is said of.
+pub const SITE_TITLE: &str = "Briefings";
+
 /// Show the store in a browser.
 #[derive(Args, Debug)]
 #[command(
@@ -77,7 +80,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "PORT", default_value_t = 8017)]
     pub port: u16,
     /// What the pages call the store
-    #[arg(long, value_name = "TEXT", default_value = "Briefings")]
+    #[arg(long, value_name = "TEXT", default_value = SITE_TITLE)]
     pub title: String,
     /// Open the pages in the browser
     #[arg(long)]

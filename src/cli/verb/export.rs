@@ -1,4 +1,7 @@
-//! `export`: starts `interchange::export`, and prints what it reports.
+//! `export`: starts `interchange::export`, and prints what it reports; a site is in a file of its
+//! own.
+
+mod site;
 
 use std::path::Path;
 
@@ -22,6 +25,9 @@ const REPORTS_MAX: u64 = 100;
 /// Exports.
 pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     check_options(args, terminal)?;
+    if args.format == ExportFormat::Site {
+        return site::run(args, path(args).unwrap_or(Path::new("")), context, terminal);
+    }
     let at = args.at.as_deref().map(|text| time_text::parse(text, DayEdge::End, context.calendar())).transpose()?;
     let store = context.open(terminal)?;
     let store_dir = context.find()?;
@@ -36,8 +42,8 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
         ExportFormat::Git => export.git(args.branch.as_deref().unwrap_or("main")),
         ExportFormat::Csv => export.csv(args.with_text),
         ExportFormat::Parquet => export.parquet(args.with_text),
-        ExportFormat::Directory => export.directory(at.as_ref(), new_directory()?),
-        ExportFormat::Html => export.html(new_directory()?),
+        // A site was written above.
+        ExportFormat::Directory | ExportFormat::Site => export.directory(at.as_ref(), new_directory()?),
     }?;
     if let Target::File(file) = target {
         summary.bytes = file.finish()?;
@@ -52,7 +58,7 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
 /// Refuses options that belong to another format, which the definition of the command line cannot
 /// express.
 fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError> {
-    use ExportFormat::{Csv, Directory, Git, Html, Parquet};
+    use ExportFormat::{Csv, Directory, Git, Parquet, Site};
     let wrong = |what: &str, hint: &str| Err(CliError::new(Kind::Usage, format!("command line: {what}")).hint(hint));
     if args.at.is_some() && args.format != Directory {
         return wrong(
@@ -69,8 +75,11 @@ fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError>
             "the other formats have the texts anyway; see how it is used: variorum export --help",
         );
     }
+    if args.base_url.is_some() && args.format != Site {
+        return wrong("--base-url belongs to --format site", "see how it is used: variorum export --help");
+    }
     let to_file = path(args).is_some();
-    if !to_file && matches!(args.format, Directory | Html) {
+    if !to_file && matches!(args.format, Directory | Site) {
         return wrong("this format writes many files and needs a directory", &into_directory(args.format));
     }
     if !to_file && args.format == Parquet && terminal.terminal_columns().is_some() {
@@ -104,7 +113,7 @@ enum Target {
 impl Target {
     fn create(args: &ExportArgs, store: &Path) -> Result<Self, CliError> {
         Ok(match path(args) {
-            _ if matches!(args.format, ExportFormat::Directory | ExportFormat::Html) => Self::None,
+            _ if args.format == ExportFormat::Directory => Self::None,
             Some(path) => Self::File(output::file(path, store)?),
             None => Self::StandardOutput { is_text: args.format != ExportFormat::Parquet },
         })

@@ -26,12 +26,16 @@ pub fn page(view: View<'_>) -> Result<Answer, Problem> {
     page.label(&status.shown.root.to_string());
     page.ours("</code></dd>\n<dt>Id of the store</dt><dd class=\"hash\"><code>");
     page.label(&view.reader.id().to_string());
-    page.ours("</code></dd>\n<dt>Served by</dt><dd>variorum ");
+    page.ours("</code></dd>\n<dt>");
+    page.ours(if view.is_static() { "Written" } else { "Served" });
+    page.ours(" by</dt><dd>variorum ");
     page.ours(env!("CARGO_PKG_VERSION"));
     page.ours("</dd>\n</dl>\n");
     page.ours("<p>Whoever has noted the number of records and the root can tell later whether the log still begins ");
     page.ours("with them: nothing that was published can be changed or removed without another root.</p>\n");
-    seen(&mut page, &status);
+    if !view.is_static() {
+        seen(&mut page, &status);
+    }
     notices(&mut page, view.reader.notices());
     Ok(Answer::page(view.end(page)))
 }

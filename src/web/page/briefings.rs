@@ -44,6 +44,9 @@ impl<'request> Asked<'request> {
 /// The order by newest change, as the address says it.
 const NEWEST: &str = "newest";
 
+/// The same as a field of a query.
+pub(super) const BY_NEWEST: (&str, &str) = ("sort", NEWEST);
+
 /// A page of briefings.
 ///
 /// Errors: the store cannot be read. Cost: a row of the catalog for each; by newest change, for all
@@ -61,28 +64,90 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
         let found = briefings::page_of(view.reader, &names, asked.after, COUNT_MAX)?;
         (found.briefings, found.next_after.map(|after| ("after", after)))
     };
-    if found.is_empty() {
-        page.ours(if asked.names.is_empty() && asked.after.is_empty() && asked.skipped == 0 {
-            "<p>There is no briefing in this store yet.</p>\n"
-        } else {
-            "<p>No briefing here has such a name.</p>\n"
-        });
-        return Ok(Answer::page(view.end(page)));
+    let is_of_all = asked.names.is_empty() && asked.after.is_empty() && asked.skipped == 0;
+    if found.is_empty() && !is_of_all {
+        page.ours("<p>No briefing here has such a name.</p>\n");
+    } else {
+        entries(view, &mut page, &found);
     }
-    page.ours("<ul class=\"entries\">\n");
-    for briefing in &found {
-        entry(view, &mut page, briefing);
-    }
-    page.ours("</ul>\n");
     if let Some((field, value)) = &next {
         page.ours("<p class=\"pager\">");
-        let sort: &[(&str, &str)] = if asked.by_newest { &[("sort", NEWEST)] } else { &[] };
+        let sort: &[(&str, &str)] = if asked.by_newest { &[BY_NEWEST] } else { &[] };
         let mut pairs = [&[("prefix", asked.names)], sort, &[(*field, value.as_str())]].concat();
         pairs.retain(|(_, value)| !value.is_empty());
         view.link_with(&mut page, &Address::Briefings, &pairs, "More briefings");
         page.ours("</p>\n");
     }
     Ok(Answer::page(view.end(page)))
+}
+
+/// A page of these briefings that is a file, with links to the pages `beside` it: to the briefings
+/// behind a name, or to the first ones where that is `None`, each around words; and to `all` pages,
+/// by the names before them and their first names.
+#[must_use]
+pub fn file(
+    view: View<'_>,
+    found: &[ListedBriefing],
+    beside: &[(Option<&str>, &'static str)],
+    all: &[(&str, &str)],
+) -> Answer {
+    let mut page = view.begin(view.title);
+    page.ours("<h1>Briefings</h1>\n");
+    entries(view, &mut page, found);
+    if !beside.is_empty() {
+        page.ours("<nav class=\"pager\" aria-label=\"Pages of the briefings\">");
+        for (after, words) in beside {
+            let pairs = after.map(|after| ("after", after));
+            view.link_with(&mut page, &Address::Briefings, pairs.as_slice(), words);
+            page.ours(" ");
+        }
+        page.ours("</nav>\n");
+    }
+    if !all.is_empty() {
+        page.ours("<nav aria-labelledby=\"from\">\n<h2 id=\"from\">Briefings from</h2>\n<ul class=\"pager\">\n");
+        for (after, first) in all {
+            page.ours("<li><a href=\"");
+            page.label(&view.links.with_query(&Address::Briefings, &[("after", after)]));
+            page.ours("\"><bdi>");
+            page.label(first);
+            page.ours("</bdi></a></li>\n");
+        }
+        page.ours("</ul>\n</nav>\n");
+    }
+    Answer::page(view.end(page))
+}
+
+/// The page of the briefings that changed last, as a file.
+///
+/// Errors: the store cannot be read. Cost: that of [`briefings::newest_first`].
+pub fn newest_file(view: View<'_>, prefix: &str) -> Result<Answer, Problem> {
+    let (found, has_more) =
+        briefings::newest_first(view.reader, &NamePattern::Prefix(prefix.to_owned()), 0, COUNT_MAX)?;
+    let mut page = view.begin("Newest changes");
+    page.ours("<h1>Newest changes</h1>\n");
+    if has_more {
+        page.ours("<p class=\"facts\">The ");
+        page.label(&format!("{COUNT_MAX} briefings that changed last"));
+        page.ours("</p>\n");
+    }
+    entries(view, &mut page, &found);
+    page.ours("<p class=\"pager\">");
+    view.link_ours(&mut page, &Address::Briefings, "All briefings");
+    page.ours("</p>\n");
+    Ok(Answer::page(view.end(page)))
+}
+
+/// The briefings one by one.
+fn entries(view: View<'_>, page: &mut Markup, found: &[ListedBriefing]) {
+    if found.is_empty() {
+        page.ours("<p>There is no briefing in this store yet.</p>\n");
+        return;
+    }
+    page.ours("<ul class=\"entries\">\n");
+    for briefing in found {
+        entry(view, page, briefing);
+    }
+    page.ours("</ul>\n");
 }
 
 /// Which briefings, and in which order.
@@ -96,7 +161,7 @@ fn controls(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
     }
     page.ours("<p><button>Show these</button></p></form>\n<p class=\"pager\">Order: ");
     let prefix: &[(&str, &str)] = if asked.names.is_empty() { &[] } else { &[("prefix", asked.names)] };
-    let by_newest = [prefix, &[("sort", NEWEST)]].concat();
+    let by_newest = [prefix, &[BY_NEWEST]].concat();
     for (is_shown, pairs, words) in
         [(!asked.by_newest, prefix, "by name"), (asked.by_newest, &by_newest, "newest change first")]
     {

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use variorum_redline::Kinds;
 use variorum_redline::render::html::steps::Steps;
 use variorum_redline::render::html::{self, Markup, side};
-use variorum_redline::render::{minute, quoted};
+use variorum_redline::render::{Difference, minute, quoted};
 use variorum_store::{InForce, Name, Revision};
 
 use super::View;
@@ -55,33 +55,41 @@ pub fn permanent(view: View<'_>, old: &str, new: &str, options: Options) -> Resu
     show(view, [find(old)?, find(new)?], options)
 }
 
-fn show(view: View<'_>, pair: [Revision; 2], options: Options) -> Result<Answer, Problem> {
-    let comparison = Comparison::of_revisions(view.reader, &pair)?;
+/// The pages of two revisions of one briefing as files: inline, and side by side. `newest` is the
+/// newest revision, as far as that is known.
+///
+/// Errors and cost: those of [`page`], once for both.
+pub fn files(view: View<'_>, pair: [Revision; 2], newest: Option<Revision>) -> Result<[Answer; 2], Problem> {
+    let comparison = compared_texts(view, &pair)?;
+    let difference = comparison.difference(Kinds::NONE);
+    let steps = Steps::of(&difference.redline);
     let [old, new] = pair;
-    Bound::of_one().take(&comparison).map_err(|too_much| too_large(&old, &new, too_much))?;
+    // What is in force depends on when it is asked.
+    let standing = Some(Standing { newest, in_force: InForce::NotYet });
+    let mut compared = Compared { view, old, new, standing, options: Options::default() };
+    let inline = compared.page(&difference, &steps);
+    compared.options.is_side = true;
+    Ok([inline, compared.page(&difference, &steps)])
+}
+
+fn show(view: View<'_>, pair: [Revision; 2], options: Options) -> Result<Answer, Problem> {
+    let comparison = compared_texts(view, &pair)?;
+    let [old, new] = pair;
     let is_of_one = old.briefing == new.briefing;
     let standing = is_of_one.then(|| Standing::read(view.reader, &new.briefing, view.calendar.now())).transpose()?;
     let compared = Compared { view, old, new, standing, options };
     let difference = comparison.difference(Kinds::NONE);
     let steps = Steps::of(&difference.redline);
-    let mut page = view.begin_of(&compared.title(), &compared.new.briefing);
-    view.name(&mut page, &compared.new.briefing);
-    page.ours("<header>\n");
-    compared.head(&mut page);
-    html::summary(&mut page, &difference);
-    compared.views(&mut page);
-    steps.map(&mut page, &difference.redline);
-    page.ours("</header>\n");
-    let context = (!options.shows_all).then_some(CONTEXT_PARAGRAPHS);
-    if options.is_side {
-        let [before, after] = [column_head("Before", &compared.old), column_head("After", &compared.new)];
-        side::columns(&mut page, [&before, &after], &difference.redline, context, &steps);
-    } else {
-        page.ours("<div lang=\"\">\n");
-        html::stepped_text(&mut page, &difference.redline, context, &steps);
-        page.ours("</div>\n");
-    }
-    Ok(Answer::page(view.end_fixed(page)).with_etag(&compared.etag()))
+    let page = compared.page(&difference, &steps);
+    Ok(page.with_etag(&compared.etag()))
+}
+
+/// The texts of two revisions, unless they are too large to be compared.
+fn compared_texts(view: View<'_>, pair: &[Revision; 2]) -> Result<Comparison<'static>, Problem> {
+    let comparison = Comparison::of_revisions(view.reader, pair)?;
+    let [old, new] = pair;
+    Bound::of_one().take(&comparison).map_err(|too_much| too_large(old, new, too_much))?;
+    Ok(comparison)
 }
 
 /// `Before: @3, 2026-05-09 14:00 Z`.
@@ -98,6 +106,29 @@ fn too_large(old: &Revision, new: &Revision, too_much: TooMuch) -> Problem {
 }
 
 impl Compared<'_> {
+    /// The page, without its tag.
+    fn page(&self, difference: &Difference<'_>, steps: &Steps) -> Answer {
+        let (view, options) = (self.view, self.options);
+        let mut page = view.begin_of(&self.title(), &self.new.briefing);
+        view.name(&mut page, &self.new.briefing);
+        page.ours("<header>\n");
+        self.head(&mut page);
+        html::summary(&mut page, difference);
+        self.views(&mut page);
+        steps.map(&mut page, &difference.redline);
+        page.ours("</header>\n");
+        let context = (!options.shows_all).then_some(CONTEXT_PARAGRAPHS);
+        if options.is_side {
+            let [before, after] = [column_head("Before", &self.old), column_head("After", &self.new)];
+            side::columns(&mut page, [&before, &after], &difference.redline, context, steps);
+        } else {
+            page.ours("<div lang=\"\">\n");
+            html::stepped_text(&mut page, &difference.redline, context, steps);
+            page.ours("</div>\n");
+        }
+        Answer::page(view.end_fixed(page))
+    }
+
     fn title(&self) -> String {
         let (old, new) = (self.old.record.number, self.new.record.number);
         if self.standing.is_some() {

@@ -16,7 +16,7 @@ use crate::web::problem::Problem;
 use crate::web::query_string::QueryString;
 
 /// Revisions on a page.
-const COUNT_MAX: u64 = 100;
+pub const COUNT_MAX: u64 = 100;
 
 /// Revisions that are looked at for a page, where not all are wanted.
 const LOOKED_AT_MAX: u64 = 5_000;
@@ -75,6 +75,19 @@ pub fn page(view: View<'_>, head: &Revision, name: &str, asked: &Asked<'_>) -> R
     let found = find(view, head, last, asked)?;
     let mut page = view.begin_of(briefing, briefing);
     view.name(&mut page, briefing);
+    let shown = Shown { briefing, newest, longest: longest(&found.items) };
+    if view.is_static() {
+        // What becomes of the briefing is on its first page alone, so that the others stay.
+        match asked.to {
+            None => state(view, &mut page, name, head)?,
+            Some(last) => covered(&mut page, found.first, last),
+        }
+        page.ours("<section>\n<h2>Revisions</h2>\n");
+        revisions(view, &mut page, &found, &shown);
+        page.ours("</section>\n");
+        other_files(view, &mut page, briefing, asked.to, found.first, newest);
+        return Ok(Answer::page(view.end(page)));
+    }
     state(view, &mut page, name, head)?;
     choose_time(view, &mut page, briefing);
     filter_form(view, &mut page, briefing, asked);
@@ -82,12 +95,18 @@ pub fn page(view: View<'_>, head: &Revision, name: &str, asked: &Asked<'_>) -> R
         page.ours("<p>No revision matches this filter");
         page.ours(if found.first > 1 { " among those that were checked.</p>\n" } else { ".</p>\n" });
     } else {
-        let shown = Shown { briefing, newest, longest: longest(&found.items) };
-        revisions(view, &mut page, &found, &shown);
+        compare_form(view, &mut page, &found, &shown);
     }
     other_pages(view, &mut page, briefing, asked, &[found.first, last, newest]);
     choose_two(view, &mut page, briefing);
     Ok(Answer::page(view.end(page)))
+}
+
+/// Which revisions a page covers.
+fn covered(page: &mut Markup, first: u64, last: u64) {
+    page.ours("<p class=\"facts\">Revisions ");
+    page.label(&format!("{first} to {last}"));
+    page.ours("</p>\n");
 }
 
 /// Reads what a page shows, from the revision `last` on.
@@ -165,9 +184,15 @@ fn state(view: View<'_>, page: &mut Markup, name: &str, head: &Revision) -> Resu
         page.ours(" ");
         let (old, new) = ((newest - 1).to_string(), newest.to_string());
         view.link_ours(page, &Address::Diff { name: name(), old, new }, "What the newest revision changed");
-        page.ours(" ");
-        let (old, new) = ("1".to_owned(), newest.to_string());
-        view.link_ours(page, &Address::Diff { name: name(), old, new }, "All changes since the first");
+        if view.is_static() {
+            page.ours(" ");
+            let rev = newest.to_string();
+            view.link_ours(page, &Address::Blame { name: name(), rev }, "Who wrote which words (blame)");
+        } else {
+            page.ours(" ");
+            let (old, new) = ("1".to_owned(), newest.to_string());
+            view.link_ours(page, &Address::Diff { name: name(), old, new }, "All changes since the first");
+        }
     }
     if view.is_writable {
         page.ours(" ");
@@ -222,10 +247,16 @@ fn longest(items: &[(HistoryItem, Option<Words>)]) -> u64 {
     changes.map(|words| words.inserted + words.deleted).max().unwrap_or(0).max(1)
 }
 
-fn revisions(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>) {
+/// The revisions, of which any two can be chosen.
+fn compare_form(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>) {
     page.ours("<form class=\"compare\" action=\"");
     page.label(&view.links.to(&Address::ChooseDiff { name: shown.briefing.to_owned() }));
     page.ours("\">\n<h2>Revisions</h2>\n<p class=\"pager\"><button>Compare the selected revisions</button></p>\n");
+    revisions(view, page, found, shown);
+    page.ours("<p class=\"pager\"><button>Compare the selected revisions</button></p>\n</form>\n");
+}
+
+fn revisions(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>) {
     page.ours("<ol class=\"revisions\">\n");
     let numbers = found.items.iter().filter_map(|(item, _)| match item {
         HistoryItem::Revision(revision) => Some(revision.record.number),
@@ -239,7 +270,9 @@ fn revisions(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>
             HistoryItem::Revision(revision) => {
                 let number = Some(revision.record.number);
                 page.ours("<li class=\"revision\">");
-                choice(page, revision, number == old, number == new);
+                if !view.is_static() {
+                    choice(page, revision, number == old, number == new);
+                }
                 let before = found.items.get(index + 1..).unwrap_or_default().iter().find_map(|(item, _)| match item {
                     HistoryItem::Revision(before) => Some(before),
                     _ => None,
@@ -267,7 +300,7 @@ fn revisions(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>
         }
         page.ours("</li>\n");
     }
-    page.ours("</ol>\n<p class=\"pager\"><button>Compare the selected revisions</button></p>\n</form>\n");
+    page.ours("</ol>\n");
 }
 
 /// Two buttons that choose a revision for a comparison.
@@ -386,6 +419,30 @@ fn renamed(page: &mut Markup, rename: &Rename) {
         lines(page, note);
         page.ours("</bdi>");
     }
+}
+
+/// Links to newer and older revisions where pages are files: the first one has the newest, the
+/// others end with a multiple of how many are on a page, so that they stay.
+fn other_files(view: View<'_>, page: &mut Markup, briefing: &str, shown: Option<u64>, first: u64, newest: u64) {
+    if shown.is_none() && first <= 1 {
+        return;
+    }
+    let history = Address::History { name: briefing.to_owned() };
+    page.ours("<nav class=\"pager\" aria-label=\"Pages of the history\">");
+    if let Some(last) = shown {
+        view.link_ours(page, &history, "Newest revisions");
+        let newer = last.saturating_add(COUNT_MAX);
+        if newer < newest {
+            page.ours(" ");
+            view.link_with(page, &history, &[("to", &newer.to_string())], "Newer revisions");
+        }
+    }
+    if first > 1 {
+        let older = (first - 1).next_multiple_of(COUNT_MAX);
+        page.ours(" ");
+        view.link_with(page, &history, &[("to", &older.to_string())], "Older revisions");
+    }
+    page.ours("</nav>\n");
 }
 
 /// Links to newer and older revisions.

@@ -56,7 +56,7 @@ pub fn stores<'store>(stores: impl Iterator<Item = (&'store str, String)>) -> An
 /// A page without the way around a store.
 fn bare(title: &str) -> Markup {
     let mut page = Markup::default();
-    head(&mut page, title, |_| {});
+    head(&mut page, title, None, |_| {});
     page.ours("<main id=\"main\">\n");
     page
 }

@@ -43,9 +43,13 @@ pub fn page(view: View<'_>, found: &Found) -> Result<Answer, Problem> {
     let text = ComparedText::read(view.reader, revision)?.text;
     let mut page = view.begin_of(&format!("{}@{}", revision.briefing, revision.record.number), &revision.briefing);
     view.name(&mut page, &revision.briefing);
-    which(&mut page, revision, newest);
+    which(view, &mut page, revision, newest);
     as_of(view, &mut page);
-    state(view, &mut page, revision, newest)?;
+    if view.is_static() {
+        state_in_file(view, &mut page, revision, newest)?;
+    } else {
+        state(view, &mut page, revision, newest)?;
+    }
     ways(view, &mut page, revision, newest);
     page.ours("<div class=\"bare-text\" lang=\"\">\n");
     html::redlined_text(&mut page, &Redline::unchanged(&text), None);
@@ -70,11 +74,14 @@ fn find(view: View<'_>, name: &str, rev: &str) -> Result<Revision, Problem> {
 }
 
 /// Which revision it is, of when and by whom.
-fn which(page: &mut Markup, revision: &Revision, newest: u64) {
+fn which(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) {
     page.ours("<p class=\"facts\"><strong>Revision ");
     page.label(&revision.record.number.to_string());
-    page.ours("</strong> of ");
-    page.label(&newest.to_string());
+    page.ours("</strong>");
+    if !view.is_static() {
+        page.ours(" of ");
+        page.label(&newest.to_string());
+    }
     labels(page, &revision.labels);
     page.ours(", ");
     time(page, &revision.record.time);
@@ -157,6 +164,20 @@ fn state(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) ->
     Ok(())
 }
 
+/// The same for a file: what the next revision but one does not change.
+fn state_in_file(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) -> Result<(), Problem> {
+    let is_newest = revision.record.number == newest;
+    page.ours("<p class=\"state\">");
+    page.ours(if is_newest { "This is the newest revision." } else { "There is a newer revision." });
+    let end = view.reader.end_of(&revision.briefing).map_err(query::Error::store(&revision.briefing))?;
+    if let Some(end) = end {
+        page.ours(" ");
+        history::ended(view, page, &end);
+    }
+    page.ours("</p>\n");
+    Ok(())
+}
+
 /// The ways on from here.
 fn ways(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) {
     let (number, name) = (revision.record.number, || revision.briefing.clone());
@@ -173,12 +194,14 @@ fn ways(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) {
     if number > 1 {
         ways.push((diff(number - 1, number), "What it changed"));
     }
-    if number < newest {
+    if number < newest && !view.is_static() {
         ways.push((diff(number, newest), "What changed since"));
     }
-    let rev = || revision.id.to_string();
-    ways.push((Address::Blame { name: name(), rev: number.to_string() }, "Who wrote which words (blame)"));
-    ways.push((Address::Raw { name: name(), rev: rev() }, "Plain text"));
+    // Of the newest revision alone it is a file.
+    if number == newest || !view.is_static() {
+        ways.push((Address::Blame { name: name(), rev: number.to_string() }, "Who wrote which words (blame)"));
+    }
+    ways.push((raw_address(view, revision), "Plain text"));
     if view.is_writable {
         ways.push((Address::Edit { name: name() }, "Edit the newest text"));
     }
@@ -187,6 +210,12 @@ fn ways(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) {
         page.ours(" ");
     }
     page.ours("</nav>\n");
+}
+
+/// Where the exact bytes are: by an id, which stays, but where that is a file by its number.
+fn raw_address(view: View<'_>, revision: &Revision) -> Address {
+    let rev = if view.is_static() { revision.record.number.to_string() } else { revision.id.to_string() };
+    Address::Raw { name: revision.briefing.clone(), rev }
 }
 
 /// What else is known of it.
@@ -229,19 +258,24 @@ fn source(page: &mut Markup, source: &str) {
 
 /// The hashes, and how to check them.
 fn proof(view: View<'_>, page: &mut Markup, revision: &Revision) {
-    let (record, name) = (&revision.record, || revision.briefing.clone());
+    let record = &revision.record;
     page.ours("<section class=\"proof\">\n<h2>How to check this text</h2>\n<p>The text is ");
     page.label(&counted(record.bytes, "byte"));
     page.ours(" long, and its BLAKE3 hash is</p>\n<p class=\"hash\"><code>");
     page.label(&record.content.to_string());
     page.ours("</code></p>\n<p>Save the ");
-    view.link_ours(page, &Address::Raw { name: name(), rev: revision.id.to_string() }, "plain text");
+    view.link_ours(page, &raw_address(view, revision), "plain text");
     page.ours(" and run <code>b3sum</code> on that file: it must print the same. ");
     page.ours("The revision, with its time, author and note, has the id</p>\n<p class=\"hash\"><code>");
     page.label(&revision.id.to_string());
     page.ours("</code></p>\n<p>It was added to the log on ");
     time(page, &record.recorded);
-    page.ours(". ");
-    view.link_ours(page, &Address::Text { name: name(), rev: revision.id.to_string() }, "This address");
-    page.ours(" identifies the revision by its id and never changes its meaning.</p>\n</section>\n");
+    page.ours(".");
+    if !view.is_static() {
+        page.ours(" ");
+        let (name, rev) = (revision.briefing.clone(), revision.id.to_string());
+        view.link_ours(page, &Address::Text { name, rev }, "This address");
+        page.ours(" identifies the revision by its id and never changes its meaning.");
+    }
+    page.ours("</p>\n</section>\n");
 }

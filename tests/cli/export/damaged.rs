@@ -3,7 +3,6 @@
 use std::fs;
 
 use super::files;
-use super::pages::read;
 use crate::World;
 
 /// Flips a bit of the second object of the log, at this part of its length.
@@ -33,16 +32,16 @@ fn a_record_that_is_damaged_is_told_and_the_rest_is_exported() {
             "{exported:?}"
         );
     }
-    for (format, code, revisions) in [("directory", 0, 2), ("html", 4, 3), ("parquet", 4, 3)] {
+    for (format, code, revisions) in [("directory", 0, 2), ("parquet", 4, 3)] {
         let exported = world.run(&format!("export --format {format} -o {format}"));
         assert_eq!(exported.code, Some(code), "{exported:?}");
         assert!(exported.out.starts_with(&format!("exported 2 briefings, {revisions} revisions, ")), "{exported:?}");
     }
-    let pages = files(&world.work().join("html"));
-    let (_, page) = pages.iter().find(|(name, _)| name.starts_with("news-")).unwrap();
-    let page = std::str::from_utf8(page).unwrap();
-    assert_eq!(read(page).main, "Three ships sail.\n\nThe sea is rough.\n");
-    assert_eq!(page.matches("cannot be read: the store is damaged").count(), 1);
+    let site = world.run("export --format site -o site");
+    assert!(site.fails(4).starts_with("warning: b/news/2.html: news@2 cannot be read: "), "{site:?}");
+    let pages = files(&world.work().join("site"));
+    assert_eq!(pages["b/news/3.txt"], "Three ships sail.\n\nThe sea is rough.\n".as_bytes());
+    assert!(!pages.contains_key("b/news/2.txt") && pages.contains_key("b/news/2-3.html"));
 }
 
 #[test]
@@ -57,8 +56,7 @@ fn an_object_that_is_gone_takes_only_its_own_along() {
         exported.objects().iter().map(|line| format!("{} {}", line["doc"], line["note"])).collect();
     assert_eq!(found, ["\"news\" \"first report\"", "\"news\" \"weather\"", "\"other\" \"whole\""]);
     assert_eq!(world.run("export --format csv").out.lines().count(), 4);
-    let pages = world.run("export --format html -o pages");
-    assert_eq!((pages.code, files(&world.work().join("pages")).len()), (Some(4), 3), "{pages:?}");
+    assert_eq!(world.run("export --format site -o pages").code, Some(4));
 }
 
 #[test]
@@ -88,6 +86,5 @@ fn a_text_that_is_damaged_is_told_and_its_record_is_exported() {
     assert_eq!((stream.code, stream.out.matches("\ncommit ").count()), (Some(4), 2));
     assert_eq!(world.run("export --format directory -o texts").code, Some(4));
     assert_eq!(files(&world.work().join("texts")).keys().collect::<Vec<_>>(), ["b"]);
-    assert_eq!(world.run("export --format html -o pages").code, Some(4));
-    assert_eq!(files(&world.work().join("pages")).len(), 3);
+    assert_eq!(world.run("export --format site -o pages").code, Some(4));
 }

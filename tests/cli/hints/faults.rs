@@ -207,7 +207,9 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("options", "export --branch x", "--branch belongs to --format git"),
         fault("options", "export --with-text", "--with-text belongs to"),
         fault("options", "export --format directory", "needs a directory"),
-        fault("options", "export --format html", "needs a directory"),
+        fault("options", "export --format site", "needs a directory"),
+        fault("options", "export --format html -o x", "'html' is not one of"),
+        fault("options", "export --base-url https://example.org", "--base-url belongs to --format site"),
         fault("options", "--store s3://bucket/x list", "only a directory can be a store"),
         fault("options", "label news@3 published --clear", "does not have the label"),
     ]

@@ -4,16 +4,31 @@
 //! paragraphs far from a change are counted. A page is made in steps: [`ChangesPage::take`] returns
 //! what was added since the last call.
 
-use super::history::begin;
 use super::lines::lines;
 use super::markup::Markup;
 use super::text::{Far, TextWriter};
-use super::{Scope, counts, fields, notes, sides};
+use super::{Scope, counts, fields, head, notes, sides};
 use crate::render::Difference;
 use crate::render::headings::Places;
 
 /// Paragraphs around a change.
 const CONTEXT_PARAGRAPHS: usize = 1;
+
+/// The style sheet in addition to that of a comparison, as it stands between the tags.
+pub(super) const SHEET: &str = r"
+a { color: var(--link); }
+section {
+  margin-top: 3.5rem;
+  padding-top: 1.25rem;
+  border-top: 1px solid var(--rule);
+}
+section > header { margin-bottom: 1.5rem; padding-bottom: 0; border: 0; }
+h2 { margin: 0 0 .5rem; font-size: 1.1rem; font-weight: 650; }
+.left-out { margin: .9rem 0; padding: .3rem 0; color: var(--dim); font-size: .85rem; border-block: 1px dashed var(--rule); }
+";
+
+/// The SHA-256 of [`SHEET`] in Base64. A test computes it.
+pub(super) const SHEET_SHA256: &str = "BQ+tVZUixHK6pTJgabNoOKI3+OzTf/hIffj5cp7iZW4=";
 
 /// A page that is being made.
 #[derive(Debug)]
@@ -27,7 +42,8 @@ impl ChangesPage {
     #[must_use]
     pub fn begin(title: &str) -> Self {
         let mut page = Markup::default();
-        begin(&mut page, title);
+        head(&mut page, title, SHEET, SHEET_SHA256);
+        page.ours("<body>\n<header>\n");
         page.ours("<h1>");
         page.label(title);
         page.ours("</h1>\n</header>\n<main>\n");

@@ -272,22 +272,20 @@ fn the_policy_allows_the_one_style_sheet_and_nothing_else() {
 }
 
 #[test]
-fn the_policy_of_a_history_allows_its_two_style_sheets() {
-    assert_eq!(history::SHEET_SHA256, base64(&Sha256::digest(history::SHEET)));
-    let mut index = history::HistoryPage::index();
-    index.end_index();
-    let page = index.take();
+fn the_policy_of_a_page_of_changes_allows_its_two_style_sheets() {
+    assert_eq!(changes::SHEET_SHA256, base64(&Sha256::digest(changes::SHEET)));
+    let page = changes::ChangesPage::begin("Changes").take();
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}' 'sha256-{}'; base-uri 'none'; form-action 'none'",
         style::SHEET_SHA256,
-        history::SHEET_SHA256
+        changes::SHEET_SHA256
     );
     assert!(page.contains(&format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">")));
-    for sheet in [style::SHEET, history::SHEET] {
+    for sheet in [style::SHEET, changes::SHEET] {
         assert!(page.contains(&format!("<style>{sheet}</style>")));
     }
     for fetches in ["url(", "@import", "</", "image-set"] {
-        assert!(!history::SHEET.contains(fetches), "{fetches}");
+        assert!(!changes::SHEET.contains(fetches), "{fetches}");
     }
 }
 

@@ -10,6 +10,13 @@ use crate::query::standing::Standing;
 use crate::web::address::Address;
 use crate::web::page::{labels, time};
 
+/// The steps that lead from each change to another one beside it.
+const PREVIOUS: &str = "Previous change";
+const NEXT: &str = "Next change";
+
+/// Those that are there where pages are files.
+const IN_FILES: [&str; 2] = [PREVIOUS, NEXT];
+
 impl Compared<'_> {
     /// Writes the head, but for what changed.
     pub(super) fn head(&self, page: &mut Markup) {
@@ -17,7 +24,7 @@ impl Compared<'_> {
         self.side(page, "Before", &self.old);
         self.side(page, "After", &self.new);
         page.ours("</table>\n");
-        if let Some(standing) = &self.standing {
+        if let Some(standing) = self.standing.as_ref().filter(|_| !self.view.is_static()) {
             self.current(page, standing);
         }
         self.others(page);
@@ -35,7 +42,8 @@ impl Compared<'_> {
         };
         let (name, rev) = (revision.briefing.clone(), number.to_string());
         self.view.link(page, &Address::Text { name, rev }, &shown);
-        if let Some(standing) = &self.standing {
+        // A file stays as it is when others follow.
+        if let Some(standing) = self.standing.as_ref().filter(|_| !self.view.is_static()) {
             for (is_so, tag) in
                 [(standing.has_newest(revision), "newest"), (standing.has_in_force(revision), "in force")]
             {
@@ -103,7 +111,8 @@ impl Compared<'_> {
         page.ours("</li>");
         match &self.standing {
             Some(standing) => {
-                for (old, new, text) in steps(old, new, standing) {
+                let steps = steps(old, new, standing).into_iter();
+                for (old, new, text) in steps.filter(|(.., text)| !self.view.is_static() || IN_FILES.contains(text)) {
                     page.ours("<li>");
                     self.link(page, old, new, text);
                     page.ours(" <span class=\"pair-name\">@");
@@ -118,10 +127,13 @@ impl Compared<'_> {
                 page.ours("</li>");
             }
         }
-        let [old, new] = [&self.old, &self.new].map(|revision| revision.id.to_string());
-        page.ours("<li>");
-        self.link_to(page, &Address::PermanentDiff { old, new }, Options::default(), "Permanent address");
-        page.ours("</li></ul>\n</nav>\n");
+        if !self.view.is_static() {
+            let [old, new] = [&self.old, &self.new].map(|revision| revision.id.to_string());
+            page.ours("<li>");
+            self.link_to(page, &Address::PermanentDiff { old, new }, Options::default(), "Permanent address");
+            page.ours("</li>");
+        }
+        page.ours("</ul>\n</nav>\n");
     }
 
     /// How the comparison may be shown.
@@ -134,7 +146,7 @@ impl Compared<'_> {
             (Options { is_side, shows_all: false }, "Only near changes"),
             (Options { is_side, shows_all: true }, "The whole text"),
         ];
-        for (options, said) in choices {
+        for (options, said) in choices.into_iter().take(if self.view.is_static() { 2 } else { 4 }) {
             page.ours(if options == self.options { "<li><a aria-current=\"true\" href=\"" } else { "<li><a href=\"" });
             let [old, new] = [&self.old, &self.new].map(|revision| revision.record.number.to_string());
             let address = match &self.standing {
@@ -158,10 +170,10 @@ pub(super) fn steps(old: u64, new: u64, standing: &Standing) -> Vec<(u64, u64, &
     let current = standing.current().map_or(newest, |current| current.record.number);
     let mut steps = Vec::new();
     if first > 1 {
-        steps.push((first - 1, first, "Previous change"));
+        steps.push((first - 1, first, PREVIOUS));
     }
     if last < newest {
-        steps.push((last, last + 1, "Next change"));
+        steps.push((last, last + 1, NEXT));
     }
     if newest > 1 && (old, new) != (newest - 1, newest) {
         steps.push((newest - 1, newest, "Latest change"));

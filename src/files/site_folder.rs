@@ -113,7 +113,8 @@ impl SiteFolder {
         Ok(true)
     }
 
-    /// Removes a file, and the folders that have nothing in them then; nothing where it is not there.
+    /// Removes a file, and the folders that have nothing in them then; nothing where it is not
+    /// there.
     ///
     /// Errors: those of [`SiteFolder::put`].
     pub fn remove(&mut self, name: &str) -> Result<(), Error> {

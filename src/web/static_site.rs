@@ -130,8 +130,8 @@ impl From<query::Error> for Error {
 /// Writes a site to `folder`, or what has changed since it was written last.
 ///
 /// Errors: those of [`Error`]; what the listener returns. Whatever ends a run, each file is whole,
-/// and the next run goes on. Cost: the records since the last run, and the pages that they change; a
-/// row of the catalog for each briefing. Memory: the names of the briefings.
+/// and the next run goes on. Cost: the records since the last run, and the pages that they change;
+/// a row of the catalog for each briefing. Memory: the names of the briefings.
 pub fn write<E: From<Error>>(
     reader: &Reader,
     calendar: &Calendar,
@@ -296,8 +296,8 @@ impl Run<'_> {
         })
     }
 
-    /// Writes pages as they come. Where it ends early, so do those who make them, as nobody receives
-    /// them any more.
+    /// Writes pages as they come. Where it ends early, so do those who make them, as nobody
+    /// receives them any more.
     fn write_made<E: From<Error>>(
         &mut self,
         made: mpsc::Receiver<Made>,

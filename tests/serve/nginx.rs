@@ -1,4 +1,5 @@
-//! The examples of docs/serve.md: nginx in front of a server that is started as the unit says.
+//! The examples of docs/serve.md: nginx in front of a server that is started as the unit says; and
+//! that of docs/site.md: nginx that sends a site.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -10,9 +11,11 @@ use super::{Answer, PATIENCE, World};
 
 const DOCS: &str = include_str!("../../docs/serve.md");
 
+const SITE_DOCS: &str = include_str!("../../docs/site.md");
+
 /// The text between the line that opens a block of this language, and the next that closes it.
-fn block(language: &str) -> &'static str {
-    let (_, rest) = DOCS.split_once(&format!("```{language}\n")).unwrap();
+fn block(docs: &'static str, language: &str) -> &'static str {
+    let (_, rest) = docs.split_once(&format!("```{language}\n")).unwrap();
     rest.split_once("```").unwrap().0
 }
 
@@ -23,18 +26,18 @@ struct Nginx<'world> {
 }
 
 impl<'world> Nginx<'world> {
-    /// Starts the example, in front of a server on this port: on a socket of its own, without TLS,
+    /// Starts an example in which `from` is replaced by `to`: on a socket of its own, without TLS,
     /// with a user Ada.
-    fn start(world: &'world World, port: u16) -> Self {
+    fn start(world: &'world World, docs: &'static str, [from, to]: [&str; 2]) -> Self {
         let folder = world.work().join("nginx");
         fs::create_dir(&folder).unwrap();
         let users = folder.join("users");
         fs::write(&users, "Ada:{PLAIN}secret\n").unwrap();
         let socket = folder.join("socket");
         let mut server = String::new();
-        for line in block("nginx").lines().filter(|line| !line.trim_start().starts_with("ssl_")) {
+        for line in block(docs, "nginx").lines().filter(|line| !line.trim_start().starts_with("ssl_")) {
             let line = line.replace("listen 443 ssl", &format!("listen unix:{}", socket.display()));
-            let line = line.replace("127.0.0.1:8017", &format!("127.0.0.1:{port}"));
+            let line = line.replace(from, to);
             server += &line.replace("/etc/nginx/newsroom.htpasswd", &users.display().to_string());
             server += "\n";
         }
@@ -81,12 +84,13 @@ fn the_examples_of_the_documentation_work_together() {
     }
     let world = World::with_news();
     let started =
-        block("ini").lines().find_map(|line| line.strip_prefix("ExecStart=/usr/bin/variorum serve ")).unwrap();
+        block(DOCS, "ini").lines().find_map(|line| line.strip_prefix("ExecStart=/usr/bin/variorum serve ")).unwrap();
     assert!(started.contains("--store /srv/news"));
     let options: Vec<&str> =
         started.split(' ').map(|word| if word == "/srv/news" { ".variorum" } else { word }).collect();
     let server = world.serve(&options);
-    let nginx = Nginx::start(&world, server.address.port());
+    let port = server.address.port();
+    let nginx = Nginx::start(&world, DOCS, ["127.0.0.1:8017", &format!("127.0.0.1:{port}")]);
     let ask = |method: &str, path: &str, more: &str, body: &str| {
         nginx.ask(&format!(
             "{method} /history{path} HTTP/1.1\r\nHost: news.example\r\n{more}Content-Length: {}\r\n\
@@ -114,4 +118,34 @@ fn the_examples_of_the_documentation_work_together() {
     assert_eq!(world.run(&["show", "news"], ""), "Ten ships.\n");
     let other = nginx.ask(&format!("GET /history/ HTTP/1.1\r\nHost: other.example\r\n{ada}Connection: close\r\n\r\n"));
     other.is(421);
+}
+
+#[test]
+fn a_site_is_sent_as_the_documentation_says() {
+    if !tool("nginx", &["-v"], "the example of docs/site.md") {
+        return;
+    }
+    let world = World::with_news();
+    let base_url = "https://news.example/history";
+    world.run(&["export", "--format", "site", "--base-url", base_url, "-o", "public"], "");
+    let public = format!("{}/", world.work().join("public").display());
+    let nginx = Nginx::start(&world, SITE_DOCS, ["/srv/www/history/", &public]);
+    let ask = |path: &str| {
+        let head = "Host: news.example\r\nConnection: close\r\n\r\n";
+        nginx.ask(&format!("GET /history/{path} HTTP/1.1\r\n{head}"))
+    };
+    ask("").is(200).says("href=\"b/news/index.html\"");
+    ask("b/news/").is(200).says("href=\"../../b/news/1.html\"");
+    for (path, media) in [
+        ("b/news/1.html", "text/html; charset=utf-8"),
+        ("b/news/1.txt", "text/plain; charset=utf-8"),
+        ("feed.atom", "application/atom+xml"),
+        ("feed.json", "application/feed+json"),
+        ("b/news/timemap.link", "application/link-format"),
+    ] {
+        let answer = ask(path);
+        assert_eq!(answer.is(200).header("content-type"), Some(media), "{path}");
+    }
+    ask("b/news/2.html").is(404);
+    ask(".variorum-site/notes.json").is(403);
 }

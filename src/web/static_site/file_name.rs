@@ -134,7 +134,8 @@ fn is_plain(part: &str) -> bool {
         || (is_port(before_point) && (before_point.starts_with("com") || before_point.starts_with("lpt")));
     (1..=PART_CHARACTERS_MAX).contains(&part.len())
         && part.bytes().all(is_sign)
-        // A server that makes pages of its own of a folder, as GitHub Pages does, may leave out such.
+        // A server that makes pages of its own of a folder, as GitHub Pages does, may leave out
+        // such.
         && !part.starts_with(['.', '_'])
         && !part.ends_with('.')
         && !is_device

@@ -139,11 +139,12 @@ impl Page {
 }
 
 /// Elements that pages have which are files.
-const ELEMENTS: &str = "html head meta title link body a nav main header footer h1 h2 p ul ol li dl dt dd table caption tbody tr th td \
-                        section details summary strong em b code span bdi br time div blockquote svg rect ins del";
+const ELEMENTS: &str = "html head meta title link body a nav main header footer h1 h2 p ul ol li dl dt dd table \
+                        caption thead tbody tr th td section details summary strong em b code span bdi br time div \
+                        blockquote svg rect ins del s u sup";
 
-/// Follows every link of every page, and insists that it leads to a file of the site, and to what is
-/// on it; returns the pages.
+/// Follows every link of every page, and insists that it leads to a file of the site, and to what
+/// is on it; returns the pages.
 #[track_caller]
 fn crawl(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Page> {
     let html = files.iter().filter(|(name, _)| name.ends_with(".html"));
@@ -271,7 +272,8 @@ fn by_and_by_a_site_becomes_what_it_would_be_at_once() {
     // Of the text before and this one, what each changed, both ways; 4.txt, who wrote it, its
     // history, its feeds and map; and of all the newest, the first names, what is shown, the feeds.
     assert_eq!(summary.files.written, 2 + 4 + 1 + 1 + 1 + 3 + 5);
-    // A label that moves: both texts, what 2, 3 and 4 changed, both ways, the history, and the root.
+    // A label that moves: both texts, what 2, 3 and 4 changed, both ways, the history, and the
+    // root.
     world.give_label("news", 1, "day-3");
     assert_eq!(world.is_as_fresh("site").files.written, 2 + 6 + 1 + 1);
     world.end("news", 10, "for now");

@@ -55,8 +55,8 @@ fn objects(image: &Image) -> Image {
     image.iter().filter(|(name, _)| !name.starts_with("damaged/")).map(|(a, b)| (a.clone(), b.clone())).collect()
 }
 
-/// Ways in which one object can be damaged, each with the object and what it is called: every third,
-/// or all of them with `VARIORUM_TEST_ALL=1`.
+/// Ways in which one object can be damaged, each with the object and what it is called: every
+/// third, or all of them with `VARIORUM_TEST_ALL=1`.
 fn damages(sound: &Image) -> Vec<(String, String, Image)> {
     let newest = sound.keys().rfind(|name| name.starts_with("log/")).unwrap();
     let mut damaged = Vec::new();

@@ -237,7 +237,7 @@ pub(super) const ELSEWHERE: [&str; 23] = [
     "interchange Clock: a clock outside the years 0 to 9999",
     "interchange TemporaryTable: a disk that is full",
     "interchange ReaderStopped: no thread; tests/cli/usage.rs",
-    "interchange FileName: reported by the export for the briefing",
     "interchange Encode: a writer's own failure",
     "files OthersCanWrite: the file of tokens alone, in tests/serve",
+    "files InUse: two exports of a site at once, in src/files/site_folder.rs",
 ];

@@ -116,6 +116,23 @@ impl<'rename> RenameObject<'rename> {
     }
 }
 
+/// An end that takes a revision back which had revived the briefing.
+#[derive(Serialize)]
+pub struct EndedAgainObject<'end> {
+    #[serde(flatten)]
+    end: EndObject<'end>,
+    /// The number of the revision that is taken back.
+    undoes: u64,
+}
+
+impl<'end> EndedAgainObject<'end> {
+    /// The object for an end that takes back the revision with a number.
+    #[must_use]
+    pub fn new(end: &'end End, undoes: u64) -> Self {
+        Self { end: EndObject::new("ended", end), undoes }
+    }
+}
+
 /// A revision that takes something back.
 #[derive(Serialize)]
 pub struct UndoneObject<'revision> {

@@ -75,6 +75,18 @@ pub fn not_in_force(reader: &Reader, revision: &Revision, now: &Time) -> Result<
     })
 }
 
+/// The end of a briefing that its newest revision, `revision`, took back.
+///
+/// Errors: [`Error::Store`]. Cost: that of [`Reader::end_before`].
+pub fn end_taken_back(reader: &Reader, revision: &Revision) -> Result<Option<End>, Error> {
+    let name = &revision.briefing;
+    let before = reader.end_before(name, revision.record.number).map_err(Error::store(name))?;
+    if before.is_some() && reader.end_of(name).map_err(Error::store(name))?.is_some() {
+        return Ok(None);
+    }
+    Ok(before)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,7 +128,12 @@ mod tests {
         store.end("news", 10, "repealed");
         store.commit("news", 8, "An older text, found later\n");
         assert_eq!(why(&store, &now), "ended behind 6");
+        let taken_back = |store: &TestStore| {
+            let head = store.head("news").unwrap().unwrap();
+            end_taken_back(store, &head).unwrap().and_then(|end| end.record.reason)
+        };
+        assert_eq!(taken_back(&store), None);
         store.commit("news", 9, "A text that revives it\n");
-        assert_eq!(why(&store, &now), "in force");
+        assert_eq!((why(&store, &now), taken_back(&store)), ("in force".to_owned(), Some("repealed".to_owned())));
     }
 }

@@ -9,27 +9,36 @@ use super::{Error, revision_selector};
 pub struct Undoing {
     /// The newest revision.
     pub newest: Revision,
-    /// The end of the briefing that is taken back, where it has one: then `newest` comes back.
+    /// The end of the briefing that is taken back, where it has one.
     pub end: Option<Box<End>>,
-    /// The revision whose text, source and meta come back.
+    /// The end that the newest revision took back, where that is what is taken back: it counts
+    /// again.
+    pub revived: Option<Box<End>>,
+    /// The revision whose text, source and meta come back: of an end, the one that was in force
+    /// before it.
     pub restored: Revision,
 }
 
 /// Finds what is taken back of a briefing: its end, where it has ended, else its newest revision.
 ///
 /// Errors: [`Error::NothingBefore`] where it has a single revision; those of
-/// [`revision_selector::head`]. Cost: two records.
+/// [`revision_selector::head`]. Cost: two records, and that of [`Reader::end_of`].
 pub fn undoing(reader: &Reader, name: &str) -> Result<Undoing, Error> {
     let newest = revision_selector::head(reader, name)?;
     if let Some(end) = reader.end_of(name).map_err(Error::store(name))? {
-        return Ok(Undoing { restored: newest.clone(), newest, end: Some(Box::new(end)) });
+        // The newest may be an older text that was found later, or one that is still to come.
+        let in_force = reader.at_time(name, &end.record.time).map_err(Error::store(name))?;
+        let restored = in_force.unwrap_or_else(|| newest.clone());
+        return Ok(Undoing { restored, newest, end: Some(Box::new(end)), revived: None });
     }
-    let before = match newest.record.number.checked_sub(1) {
+    let number = newest.record.number;
+    let before = match number.checked_sub(1) {
         None | Some(0) => None,
-        Some(number) => reader.by_number(name, number).map_err(Error::store(name))?,
+        Some(before) => reader.by_number(name, before).map_err(Error::store(name))?,
     };
     let restored = before.ok_or_else(|| Error::NothingBefore { name: name.to_owned() })?;
-    Ok(Undoing { newest, end: None, restored })
+    let revived = reader.end_before(name, number).map_err(Error::store(name))?.map(Box::new);
+    Ok(Undoing { newest, end: None, revived, restored })
 }
 
 #[cfg(test)]
@@ -50,5 +59,30 @@ mod tests {
         let found = undoing(&store, "news").unwrap();
         assert_eq!((found.newest.record.number, found.restored.record.number), (3, 3));
         assert_eq!(found.end.unwrap().number, 3);
+    }
+
+    #[test]
+    fn what_revived_a_briefing_took_an_end_back_which_counts_again() {
+        let mut store = TestStore::new();
+        let said = |store: &TestStore| {
+            let Undoing { newest, end, revived, restored } = undoing(store, "law").unwrap();
+            let reason = |end: Option<Box<End>>| end.and_then(|end| end.record.reason);
+            (newest.record.number, restored.record.number, reason(end), reason(revived))
+        };
+        let some = |text: &str| Some(text.to_owned());
+        store.commit_numbered("law", 1..=2);
+        store.end("law", 5, "repealed");
+        store.commit("law", 6, "In force again\n");
+        assert_eq!(said(&store), (3, 2, None, some("repealed")));
+        // A further revision is a change of what is in force, and revives nothing.
+        store.commit("law", 7, "Amended\n");
+        assert_eq!(said(&store), (4, 3, None, None));
+        // An older text that was found later revives nothing, and is not what was in force.
+        store.end("law", 9, "repealed again");
+        store.commit("law", 3, "An older text\n");
+        assert_eq!(said(&store), (5, 4, some("repealed again"), None));
+        // An end that is still to come was taken back too.
+        store.commit("law", 10, "Kept\n");
+        assert_eq!(said(&store), (6, 5, None, some("repealed again")));
     }
 }

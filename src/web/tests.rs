@@ -54,6 +54,7 @@ impl World {
             draft: draft(&name, day, &text),
             expect: Expect::Any,
             clears: Clears::Nothing,
+            end: None,
         };
         self.store.commit_all(texts.map(commit).collect()).unwrap();
     }

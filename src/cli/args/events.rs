@@ -63,7 +63,8 @@ pub struct RenameArgs {
 const UNDO_HELP: &str = "\
 Undo the last revision of a briefing: add a new revision that has the text, the source and the metadata of the one \
     before it, and that records which one it undoes. The history keeps both. If the briefing has ended, undo the end \
-    instead: revive the briefing with its last text. Labels stay where they are.";
+    instead: revive the briefing with the text that was in force before it. If the last revision revived a briefing \
+    that had ended, the briefing ends again. Labels stay where they are.";
 
 /// Undo the last change to a briefing.
 #[derive(Args, Debug)]
@@ -80,8 +81,8 @@ pub struct UndoArgs {
     /// Its author.
     #[command(flatten)]
     pub by: AuthorArgs,
-    /// Time of the new revision; default: now, or the time of the change that is undone if that is
-    /// later
+    /// Time of the new revision, or end; default: now, or the time of the change that is undone if
+    /// that is later
     #[arg(long, value_name = "TIME")]
     pub time: Option<String>,
     /// Fail with exit status 5 unless this revision is still the newest

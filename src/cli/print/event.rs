@@ -9,7 +9,7 @@ use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
-use crate::json::event::{EndObject, RenameObject, UndoneObject};
+use crate::json::event::{EndObject, EndedAgainObject, RenameObject, UndoneObject};
 use crate::query::undo::Undoing;
 use crate::query::version::version;
 
@@ -156,4 +156,30 @@ pub fn undone(found: &Undoing, revision: &Revision, terminal: &mut Terminal) -> 
         terminal.hint(&hints::move_label(name, label));
     }
     Ok(())
+}
+
+/// Prints that a revision was taken back which had revived a briefing, by an end.
+pub fn ended_again(found: &Undoing, end: &End, terminal: &mut Terminal) -> Result<(), CliError> {
+    let undone = found.newest.record.number;
+    if terminal.is_json() {
+        return terminal.object(&EndedAgainObject::new(end, undone));
+    }
+    if terminal.is_quiet() {
+        return Ok(());
+    }
+    terminal.line(
+        &Line::new()
+            .with(Style::Plain, "undid ")
+            .foreign(Style::Strong, &format!("{}@{undone}", end.briefing))
+            .with(Style::Plain, ", which had revived it: ended ")
+            .with(Style::Id, end.id.short())
+            .with(Style::Plain, format!("  from {} on", here(&end.record.time))),
+    )
+}
+
+/// That a new revision revives a briefing, or takes back an end that is still to come.
+pub fn takes_back_end(revision: &Revision, end: &End) -> String {
+    let (name, number) = (&revision.briefing, revision.record.number);
+    let words = end_words(&end.record.time, end.record.reason.as_deref(), &revision.record.recorded);
+    format!("{name} {words}; {name}@{number} takes that back")
 }

@@ -13,7 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
 use crate::clock;
-use crate::query::committed::{Asked, not_in_force};
+use crate::query::committed::{Asked, end_taken_back, not_in_force};
 use crate::query::revision_selector;
 use meta::MetaChange;
 use texts::Target;
@@ -64,16 +64,19 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
         },
         expect,
         clears: meta.clears.clone(),
+        end: None,
     });
     let what = if targets.len() == 1 { &args.name } else { "commit" };
     let committed = store.commit_all(commits.collect()).map_err(CliError::store(what))?;
     let asked = Asked { note: note.as_deref(), author: args.by.author.as_deref(), time: given_time.as_ref() };
     for outcome in &committed {
         print::committed::committed(outcome, &asked, terminal)?;
-        if let Committed::Created(revision) = outcome
-            && let Some(why) = not_in_force(&store, revision, &recorded)?
-        {
+        let Committed::Created(revision) = outcome else { continue };
+        if let Some(why) = not_in_force(&store, revision, &recorded)? {
             terminal.warn(&print::committed::not_in_force(revision, &why));
+        }
+        if let Some(end) = end_taken_back(&store, revision)? {
+            terminal.remark(&print::event::takes_back_end(revision, &end));
         }
     }
     Ok(ExitCode::Done)

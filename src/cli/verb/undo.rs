@@ -1,8 +1,9 @@
-//! `undo`: takes back the last revision of a briefing, or its end, by a new revision.
+//! `undo`: takes back the last revision of a briefing, or its end, by a new revision; and what
+//! revived it, by its end.
 
 use std::collections::BTreeMap;
 
-use variorum_store::{Clears, Commit, Committed, Draft, Expect, Revision, Time, Undone};
+use variorum_store::{Clears, Commit, Committed, Draft, End, EndDraft, Ended, Expect, Revision, Time, Undone};
 
 use super::ExitCode;
 use crate::cli::args::UndoArgs;
@@ -30,11 +31,21 @@ pub fn run(args: &UndoArgs, context: &Context, terminal: &mut Terminal) -> Resul
         Some(text) => revision_selector::revision_within(&store, &briefing, text, context.calendar())?.id,
         None => found.newest.id,
     };
+    let time = given_time.unwrap_or_else(|| time(&found, &recorded));
+    let end = found.revived.as_ref().map(|before| end_again(&found, before, args, (&time, &recorded), context));
+    let end = end.transpose()?;
+    // Where it has ended by then, nothing has to come back but the end.
+    if let Some(end) = end.clone().filter(|end| end.time == time) {
+        let ended = store.end_expecting(end, Expect::Head(expected)).map_err(CliError::store(&name))?;
+        let (Ended::Created(end) | Ended::Unchanged(end)) = ended;
+        print::event::ended_again(&found, &end, terminal)?;
+        return Ok(ExitCode::Done);
+    }
     let restored = &found.restored.record;
     let draft = Draft {
         briefing,
         content: store.content(&found.restored).map_err(CliError::store(&name))?,
-        time: given_time.unwrap_or_else(|| time(&found, &recorded)),
+        time,
         recorded: recorded.clone(),
         author: context.author(args.by.author.as_deref()),
         note: Some(note(&found, args.note.as_deref())),
@@ -43,15 +54,44 @@ pub fn run(args: &UndoArgs, context: &Context, terminal: &mut Terminal) -> Resul
         meta: BTreeMap::clone(&restored.meta),
         undoes: found.end.is_none().then_some(Undone::Revision(found.newest.id)),
     };
-    let commit = Commit { draft, expect: Expect::Head(expected), clears: Clears::All };
+    let commit = Commit { draft, expect: Expect::Head(expected), clears: Clears::All, end };
     let committed = store.commit_all(vec![commit]).map_err(CliError::store(&name))?;
     for revision in committed.iter().map(revision) {
         print::event::undone(&found, revision, terminal)?;
-        if let Some(why) = not_in_force(&store, revision, &recorded)? {
+        let end = found.revived.as_ref().map(|_| store.end_of(&name)).transpose().map_err(CliError::store(&name))?;
+        if let Some(end) = end.flatten() {
+            print::event::ended("ended", &end, terminal)?;
+        } else if let Some(why) = not_in_force(&store, revision, &recorded)? {
             terminal.warn(&print::committed::not_in_force(revision, &why));
         }
     }
     Ok(ExitCode::Done)
+}
+
+/// The end that counts again: from when it did, or where that has passed, from when the revision
+/// that took it back is undone; what was in force meanwhile stays in the history.
+fn end_again(
+    found: &Undoing,
+    before: &End,
+    args: &UndoArgs,
+    (time, recorded): (&Time, &Time),
+    context: &Context,
+) -> Result<EndDraft, CliError> {
+    let record = &before.record;
+    let is_to_come = record.time.instant() > time.instant();
+    let undoes = format!("undoes revision {}", found.newest.record.number);
+    let why = args.note.as_ref().or(record.reason.as_ref());
+    Ok(EndDraft {
+        briefing: revision_selector::name(&before.briefing)?,
+        time: if is_to_come { record.time.clone() } else { time.clone() },
+        recorded: recorded.clone(),
+        author: context.author(args.by.author.as_deref()),
+        reason: match (is_to_come, &record.reason) {
+            (true, reason) => reason.clone(),
+            (false, _) => Some(why.map_or(undoes.clone(), |why| format!("{undoes}: {why}"))),
+        },
+        behind: None,
+    })
 }
 
 const fn revision(committed: &Committed) -> &Revision {

@@ -123,7 +123,7 @@ impl NewRevision {
             undoes: None,
         };
         let clears = if cleared.is_empty() { Clears::Nothing } else { Clears::Keys(cleared) };
-        Ok(Commit { draft, expect, clears })
+        Ok(Commit { draft, expect, clears, end: None })
     }
 }
 

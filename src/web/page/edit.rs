@@ -264,7 +264,7 @@ impl Edited<'_> {
             undoes: None,
         };
         let expect = self.base.map_or(Expect::New, |base| Expect::Head(base.revision.id));
-        Ok(Commit { draft, expect, clears })
+        Ok(Commit { draft, expect, clears, end: None })
     }
 
     /// Somebody else was first: what they changed, above the form, which can be committed over it.

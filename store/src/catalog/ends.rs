@@ -48,15 +48,23 @@ impl Catalog {
     /// The end of a briefing that counts at a moment, where one does. Cost: the ends of the
     /// briefing, and where it was revived out of order, its revisions behind them.
     pub(crate) fn end_at(&self, name: &str, moment: Instant) -> Result<Option<EndRow>> {
+        self.end_before(name, moment, u64::MAX)
+    }
+
+    /// The end of a briefing that would count at a moment if it had only the revisions with numbers
+    /// below `bound`, and the ends behind those. Cost: that of [`Catalog::end_at`].
+    pub(crate) fn end_before(&self, name: &str, moment: Instant, bound: u64) -> Result<Option<EndRow>> {
         match self.row_called(name)? {
-            Some(briefing) => self.end_of_row(briefing, moment),
+            Some(briefing) => self.end_of_row(briefing, moment, bound),
             None => Ok(None),
         }
     }
 
-    /// The end that counts at a moment, of the briefing in a row.
-    pub(super) fn end_of_row(&self, briefing: i64, moment: Instant) -> Result<Option<EndRow>> {
-        let ends = counting_ends(&*self.complete(&[Rows::Ends])?, briefing)?;
+    /// The end that counts at a moment, of the briefing in a row, as far as its revisions with
+    /// numbers below `bound` say.
+    pub(super) fn end_of_row(&self, briefing: i64, moment: Instant, bound: u64) -> Result<Option<EndRow>> {
+        let mut ends = counting_ends(&*self.complete(&[Rows::Ends])?, briefing)?;
+        ends.retain(|end| end.number < bound);
         if ends.is_empty() {
             return Ok(None);
         }
@@ -66,8 +74,8 @@ impl Catalog {
         let Some(first) = ends.first() else { return Ok(None) };
         let greatest_behind = ends.iter().map(|end| end.behind).max().unwrap_or(Instant::MIN);
         // The latest time of a revision behind the ends that were looked at.
-        let mut latest = newest_time(&connection, briefing, first.number, moment)?;
-        let mut below = u64::MAX;
+        let mut latest = newest_time(&connection, briefing, first.number, bound, moment)?;
+        let mut below = bound.saturating_sub(1);
         for end in ends {
             if latest.is_some_and(|latest| latest >= greatest_behind) {
                 return Ok(None);
@@ -154,12 +162,19 @@ fn counting_ends(connection: &Connection, briefing: i64) -> Result<Vec<EndRow>> 
     Ok(ends)
 }
 
-/// The time of the newest revision of a briefing, where its number is above `above` and its time
-/// not behind a moment: mostly the one that revived it.
-fn newest_time(connection: &Connection, briefing: i64, above: u64, moment: Instant) -> Result<Option<Instant>> {
+/// The time of the newest revision of a briefing with a number above `above` and below `bound`,
+/// where that time is not behind a moment: mostly the one that revived it.
+fn newest_time(
+    connection: &Connection,
+    briefing: i64,
+    above: u64,
+    bound: u64,
+    moment: Instant,
+) -> Result<Option<Instant>> {
     let query = "SELECT seconds, nanoseconds FROM revisions INDEXED BY revisions_by_number
-                 WHERE briefing = ?1 AND number > ?2 ORDER BY number DESC LIMIT 1";
-    let newest = connection.prepare_cached(query)?.query_row(params![briefing, signed(above)], instant).optional()?;
+                 WHERE briefing = ?1 AND number > ?2 AND number < ?3 ORDER BY number DESC LIMIT 1";
+    let row = params![briefing, signed(above), signed(bound)];
+    let newest = connection.prepare_cached(query)?.query_row(row, instant).optional()?;
     Ok(newest.filter(|time| *time <= moment))
 }
 

@@ -100,7 +100,7 @@ impl Catalog {
         // Few briefings have ends.
         let with_end = |(mut listed, with_ends): (ListedBriefing, Option<i64>)| {
             if let Some(briefing) = with_ends {
-                let end = self.end_of_row(briefing, Instant::MAX)?;
+                let end = self.end_of_row(briefing, Instant::MAX, u64::MAX)?;
                 listed.end = end.map(|end| ListedEnd { time: end.time, author: end.author, reason: end.reason });
             }
             Ok(listed)

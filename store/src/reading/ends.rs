@@ -44,7 +44,15 @@ impl Reader {
     /// revision the one that was recorded last counts.
     /// Cost: a row of the catalog where there is none; else its record.
     pub fn end_of(&self, name: &str) -> Result<Option<End>> {
-        self.end_until(name, Instant::MAX)
+        self.end_until(name, Instant::MAX, u64::MAX)
+    }
+
+    /// The end of a briefing that the revision with a number took back: the one that would count,
+    /// once all times have come, if that revision and those behind it were not there.
+    ///
+    /// Errors and cost: those of [`Reader::end_of`].
+    pub fn end_before(&self, name: &str, number: u64) -> Result<Option<End>> {
+        self.end_until(name, Instant::MAX, number)
     }
 
     /// All ends of a briefing, in the order of the log: those that were revived or corrected too.
@@ -64,19 +72,20 @@ impl Reader {
     /// An end counts at a time that is not before its own, until the briefing is revived: see
     /// [`Reader::end_of`].
     pub fn in_force(&self, name: &str, time: &Time) -> Result<InForce> {
-        if let Some(end) = self.end_until(name, time.instant())? {
+        if let Some(end) = self.end_until(name, time.instant(), u64::MAX)? {
             return Ok(InForce::Ended(Box::new(end)));
         }
         let revision = self.at_time(name, time)?;
         Ok(revision.map_or(InForce::NotYet, |revision| InForce::Revision(Box::new(revision))))
     }
 
-    /// The end of a briefing that counts at a moment.
-    fn end_until(&self, name: &str, moment: Instant) -> Result<Option<End>> {
+    /// The end of a briefing that counts at a moment, as far as its revisions with numbers below
+    /// `bound` say.
+    fn end_until(&self, name: &str, moment: Instant, bound: u64) -> Result<Option<End>> {
         let name = &*self.name_now(name)?;
-        self.refuse_lost(|catalog| Ok(catalog.end_at(name, moment)?.map(|end| end.leaf)))?;
+        self.refuse_lost(|catalog| Ok(catalog.end_before(name, moment, bound)?.map(|end| end.leaf)))?;
         let read = || {
-            let Some(row) = self.ask(|catalog| catalog.end_at(name, moment))? else { return Ok(None) };
+            let Some(row) = self.ask(|catalog| catalog.end_before(name, moment, bound))? else { return Ok(None) };
             let end = self.end_at_leaf(row.leaf)?;
             // What the catalog said of it decided, and must be what the record says.
             let is_so =

@@ -18,13 +18,13 @@ fn with_labels(name: &str, text: &str, labels: &[&str]) -> Draft {
 }
 
 fn one(store: &mut Store, draft: Draft, clears: Clears) -> Committed {
-    let committed = store.commit_all(vec![Commit { draft, expect: Expect::Any, clears }]).unwrap();
+    let committed = store.commit_all(vec![Commit { draft, expect: Expect::Any, clears, end: None }]).unwrap();
     assert_eq!(committed.len(), 1);
     committed.into_iter().next().unwrap()
 }
 
 fn any(draft: Draft) -> Commit {
-    Commit { draft, expect: Expect::Any, clears: Clears::Nothing }
+    Commit { draft, expect: Expect::Any, clears: Clears::Nothing, end: None }
 }
 
 fn created(committed: Committed) -> crate::Revision {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::frame::LEVEL;
 use crate::id::{ContentHash, RecordId, Salt};
 use crate::name::Label;
@@ -96,7 +96,7 @@ impl Batch {
     }
 
     /// Plans those that say something new, and the labels that the others get. Errors:
-    /// [`crate::Error::Conflict`], [`crate::Error::Record`], and those of reading the newest
+    /// [`Error::Conflict`], [`Error::Record`], and those of reading the newest
     /// revisions.
     pub(super) fn plan(&mut self, store: &Store) -> Result<(EntryPlan, Outcome)> {
         let mut plan = EntryPlan::default();
@@ -127,6 +127,9 @@ impl Batch {
                 let undoes = store.undone(commit.draft.undoes, (&name, &name), newest.last, &plan)?;
                 let position = Position { briefing: &name, before: newest.last, undoes };
                 let id = plan.push_revision(&commit.draft, *content, salts, position, &parent)?;
+                if let (Some(end), Some(salt)) = (&commit.end, salts.last()) {
+                    plan.push(end.record(&name, id, *salt).to_line().map_err(Error::Record)?, None);
+                }
                 let at = Where::Plan(revisions);
                 revisions += 1;
                 outcome.fates.push((at, Vec::new()));
@@ -238,7 +241,7 @@ impl Outcome {
                 Where::Leaf(leaf) => Some(leaf),
                 Where::Plan(index) => leaves.get(index).copied(),
             };
-            let Some(leaf) = leaf else { return Err(crate::Error::Latched) };
+            let Some(leaf) = leaf else { return Err(Error::Latched) };
             let revision = revision(leaf)?;
             committed.push(match (is_new, labels.is_empty()) {
                 (true, _) => Committed::Created(revision),

@@ -11,6 +11,7 @@ use crate::record::LabelRecord;
 use crate::store::Store;
 use crate::writing::batch::Batch;
 use crate::writing::draft::{Draft, check_size};
+use crate::writing::end::EndDraft;
 use crate::writing::out_of_memory;
 use crate::writing::plan::{EntryPlan, Landed, Position};
 
@@ -34,6 +35,9 @@ pub struct Commit {
     pub expect: Expect,
     /// What of the newest revision's meta is not taken over.
     pub clears: Clears,
+    /// An end of the briefing that is to stand behind the new revision, in the same entry: its
+    /// `briefing` and `behind` say nothing. It is written where the revision is.
+    pub end: Option<EndDraft>,
 }
 
 /// What a commit does not take over from the newest revision of its briefing.
@@ -87,7 +91,7 @@ impl Store {
     /// [`Error::BehindPin`], [`Error::RefusesWriting`], [`Error::Latched`]; I/O.
     /// Cost: three fsyncs, one read of the head's record; again for each writer that was faster.
     pub fn commit(&mut self, draft: Draft, expect: Expect) -> Result<Committed> {
-        let committed = self.commit_all(vec![Commit { draft, expect, clears: Clears::Nothing }])?;
+        let committed = self.commit_all(vec![Commit { draft, expect, clears: Clears::Nothing, end: None }])?;
         committed.into_iter().next().ok_or(Error::Latched)
     }
 
@@ -101,7 +105,7 @@ impl Store {
     pub fn commit_all(&mut self, commits: Vec<Commit>) -> Result<Vec<Committed>> {
         commits.iter().try_for_each(|commit| check_size(&commit.draft))?;
         let salts: Vec<Vec<Salt>> =
-            commits.iter().map(|commit| self.writing.salts(&commit.draft)).collect::<Result<_>>()?;
+            commits.iter().map(|commit| self.writing.salts_of_commit(commit)).collect::<Result<_>>()?;
         let mut batch = Batch::new(commits, salts);
         // One text is nearly always new; of many most may be as they were, and would be packed for
         // nothing. What this look cannot see, the one below will.

@@ -8,6 +8,7 @@ use crate::reading::End;
 use crate::record::EndRecord;
 use crate::store::Store;
 use crate::time::{Instant, Time};
+use crate::writing::commit::{Expect, check_expectation};
 use crate::writing::plan::EntryPlan;
 
 /// An end that is to be recorded.
@@ -66,6 +67,13 @@ impl Store {
     /// Durable on `Ok`. Errors: [`Error::NoBriefing`]; [`Error::Mismatch`] where it has no revision
     /// with the number `behind`; those of [`Store::commit`]. Cost: that of a label.
     pub fn end(&mut self, draft: EndDraft) -> Result<Ended> {
+        self.end_expecting(draft, Expect::Any)
+    }
+
+    /// Ends a briefing as [`Store::end`] does, where its newest revision is what is expected.
+    ///
+    /// Durable on `Ok`. Errors: [`Error::Conflict`] where it is not; those of [`Store::end`].
+    pub fn end_expecting(&mut self, draft: EndDraft, expect: Expect) -> Result<Ended> {
         let salt = Salt(self.writing.random.draw()?);
         let mut unchanged = None;
         let landed = self.publish(&ContentRun::default(), &mut |store| {
@@ -74,6 +82,9 @@ impl Store {
             let Some((_, last)) = store.last_revision(name)? else {
                 return Err(Error::NoBriefing { briefing: name.to_owned() });
             };
+            if expect != Expect::Any {
+                check_expectation(name, expect, store.ask(|catalog| catalog.head(name))?.map(|head| head.id))?;
+            }
             let before = store.end_of(name)?;
             if let Some(end) = before.as_ref().filter(|end| draft.says_nothing_new(end)) {
                 unchanged = Some(end.clone());

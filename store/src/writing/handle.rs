@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::id::Salt;
+use crate::writing::commit::Commit;
 use crate::writing::draft::Draft;
 use crate::writing::random::Random;
 use crate::writing::rename::RenameDraft;
@@ -38,5 +39,14 @@ impl Writing {
     /// The salts of a revision and of its labels: drawn once, so that a rebuilt record keeps them.
     pub(crate) fn salts(&self, draft: &Draft) -> Result<Vec<Salt>> {
         (0..=draft.labels.len()).map(|_| Ok(Salt(self.random.draw()?))).collect()
+    }
+
+    /// Those, and last the one of the end that comes with it.
+    pub(crate) fn salts_of_commit(&self, commit: &Commit) -> Result<Vec<Salt>> {
+        let mut salts = self.salts(&commit.draft)?;
+        if commit.end.is_some() {
+            salts.push(Salt(self.random.draw()?));
+        }
+        Ok(salts)
     }
 }

@@ -32,6 +32,8 @@ pub enum Turn {
     Added,
     /// When it left, or its briefing ended; one that is still there never did.
     Removed,
+    /// When it came and when it left: both.
+    Both,
 }
 
 impl OccurrenceFilter {
@@ -45,6 +47,7 @@ impl OccurrenceFilter {
             Turn::Either => added || removed,
             Turn::Added => added,
             Turn::Removed => removed,
+            Turn::Both => added && removed,
         };
         let is_gone_at = |moment: Instant| {
             let has_ended = found.ended.as_ref().is_some_and(|end| end.record.time.instant() <= moment);
@@ -244,6 +247,8 @@ mod tests {
         let time = time_range(Some("2026-01-02"), None, &calendar()).unwrap();
         assert_eq!(names(OccurrenceFilter { time, ..all }, 9), [news, other]);
         assert_eq!(names(OccurrenceFilter { time, turn: Turn::Added, ..all }, 9), [other]);
+        assert_eq!(names(OccurrenceFilter { turn: Turn::Both, ..all }, 9), [news]);
+        assert_eq!(names(OccurrenceFilter { time, turn: Turn::Both, ..all }, 9), [""; 0]);
     }
 
     #[test]

@@ -37,6 +37,9 @@ desk/fire  @1  2026-05-09 12:00 +02:00  Desk  +3 −0
     new
 "
     );
+    let names = world.run("changes --since 2026-05-09 -z desk/f").ok().out.clone();
+    assert_eq!(names, "desk/ferry\0desk/fire\0");
+    world.run("changes -z -p").fails(2);
     let until = world.run("changes --since 2026-05-09 --until 2026-05-09 desk/f").ok().out.clone();
     let heads: Vec<&str> = until.lines().filter(|line| !line.starts_with(' ')).collect();
     assert_eq!(heads.len(), 2, "{until}");

@@ -84,11 +84,28 @@ fn chooses_by_what_happened_when() {
         (&["calm", "--since", "2026-05-10", "--when-added"], vec![&sport]),
         (&["calm", "--until", "2026-05-09"], vec![&news]),
         (&["calm", "--until", "2026-05-10", "--when-removed"], vec![]),
+        (&["calm", "--when-added", "--when-removed"], vec![&news]),
+        (&["calm", "--when-added", "--when-removed", "--since", "2026-05-10"], vec![]),
         (&["calm", "-n", "1"], vec![&news]),
     ] {
         let expected: Vec<_> = expected.into_iter().cloned().collect();
         assert_eq!(found(&world, words), expected, "{words:?}");
     }
+}
+
+#[test]
+fn names_alone_end_with_nul_and_each_is_there_once() {
+    let world = world();
+    for (words, expected) in [
+        (&["sea"][..], "news\0sport/final\0"),
+        (&["ships"], "news\0"),
+        (&["sea", "-n", "1"], "news\0"),
+        (&["sea", "sport/"], "sport/final\0"),
+    ] {
+        assert_eq!(world.command([&["search", "-z"], words].concat()).ok().out, expected, "{words:?}");
+    }
+    assert_eq!(found(&world, &["calm", "-z"]).len(), 2, "--json says all there is");
+    assert_eq!(world.command(["search", "-z", "storm"]).code, Some(1));
 }
 
 #[test]

@@ -223,6 +223,9 @@ pub struct ChangesArgs {
     /// Show the redlines; with json, include the parts of the texts
     #[arg(short = 'p', long)]
     pub patch: bool,
+    /// Print only the names, each followed by NUL, for xargs -0
+    #[arg(short = 'z', long, conflicts_with_all = ["patch", "format"])]
+    pub null: bool,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ChangesFormat,
@@ -282,7 +285,7 @@ const SEARCH_HELP: &str = "\
 Find a phrase in the whole history: the briefings that contained it, the revision that introduced it, and the one \
     that removed it; the quotation is from the newest revision that has it. A phrase is any part of a paragraph, in any \
     language, down to a single character; several words must appear in this order. The shape of quotation marks, hyphens \
-    and spaces does not matter, nor does where lines end. The exit status is 1 if nothing was found.\n\nThe first search \
+    and spaces does not matter, nor does where lines end; an entity of HTML is the character it stands for. The exit status is 1 if nothing was found.\n\nThe first search \
     reads all texts once and keeps an index next to the catalog, in the cache directory; later searches read only what \
     is new.";
 
@@ -297,7 +300,8 @@ pub struct SearchArgs {
     /// Only in briefings whose name starts with PREFIX
     #[arg(default_value = "", hide_default_value = true)]
     pub prefix: String,
-    /// Ignore case and diacritics, and whether Serbian is in Latin or Cyrillic letters
+    /// Ignore case and diacritics, whether Serbian is in Latin or Cyrillic letters, and the marks
+    /// of Markdown for emphasis and links
     #[arg(long)]
     pub fold: bool,
     /// Find exactly these characters, byte for byte: no other quotation marks, spaces or line ends
@@ -309,7 +313,8 @@ pub struct SearchArgs {
     /// Only where the phrase appeared between --since and --until, whenever it disappeared
     #[arg(long)]
     pub when_added: bool,
-    /// Only where the phrase disappeared, and did so between --since and --until
+    /// Only where the phrase disappeared, and did so between --since and --until; with
+    /// --when-added, only where it did both between them
     #[arg(long, conflicts_with = "head")]
     pub when_removed: bool,
     /// Only where the phrase appeared or disappeared at this time or later: 2026-05-09, yesterday,
@@ -319,9 +324,12 @@ pub struct SearchArgs {
     /// Only where the phrase appeared or disappeared at this time or earlier
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
-    /// Show at most COUNT matches
+    /// Show at most COUNT matches; with -z, COUNT names
     #[arg(short = 'n', long = "number", value_name = "COUNT")]
     pub number: Option<u64>,
+    /// Print only the names of the briefings, each once and followed by NUL, for xargs -0
+    #[arg(short = 'z', long)]
+    pub null: bool,
 }
 
 const WHICH_HELP: &str = "\

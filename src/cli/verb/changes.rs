@@ -32,8 +32,16 @@ pub fn run(args: &ChangesArgs, context: &Context, terminal: &mut Terminal) -> Re
     if changed.is_empty() {
         terminal.remark(&title);
     }
-    let mut answer = Answer::begin(format, args.patch, &title, terminal);
     let mut exit = Context::exit_after_reading(&store);
+    if args.null && !terminal.is_json() {
+        for briefing in &changed {
+            terminal.exact(&briefing.name)?;
+            terminal.nul()?;
+        }
+        terminal.end_file()?;
+        return Ok(exit);
+    }
+    let mut answer = Answer::begin(format, args.patch, &title, terminal);
     for briefing in &changed {
         let net = changes::net_change(&store, briefing, time).map_err(CliError::from);
         let shown = net.and_then(|net| answer.change(&store, &net, terminal));

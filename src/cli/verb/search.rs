@@ -30,13 +30,24 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
     let exit = Context::exit_after_reading(&store);
     let searcher = search::searcher(&store, &mut |progress| terminal.progress(&progress))?;
     terminal.progress_done();
-    terminal.page();
+    if !args.null {
+        terminal.page();
+    }
     let (mut left, mut found_any, mut failure) = (args.number.unwrap_or(u64::MAX), false, None);
+    let only_names = args.null && !terminal.is_json();
+    let mut named = None;
     let damages = search::search(&searcher, &phrase, &args.prefix, &filter, &mut |found| {
-        if left > 0 {
+        // One briefing's occurrences come together.
+        let is_named = only_names && named.as_ref() == Some(&found.added.briefing);
+        if left > 0 && !is_named {
             left -= 1;
             found_any = true;
-            failure = print::occurrence::occurrence(&found, &now, terminal).err();
+            let printed = match only_names {
+                true => terminal.exact(&found.added.briefing).and_then(|()| terminal.nul()),
+                false => print::occurrence::occurrence(&found, &now, terminal),
+            };
+            failure = printed.err();
+            named = only_names.then_some(found.added.briefing);
         }
         if left > 0 && failure.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
@@ -63,11 +74,12 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
     })
 }
 
-/// With both options a phrase may have come or left in the time, as with neither.
+/// Each option says what must have been in the time; with neither, one of the two must.
 const fn turn(args: &SearchArgs) -> Turn {
     match (args.when_added, args.when_removed) {
         (true, false) => Turn::Added,
         (false, true) => Turn::Removed,
-        _ => Turn::Either,
+        (true, true) => Turn::Both,
+        (false, false) => Turn::Either,
     }
 }

@@ -67,6 +67,7 @@ impl<'request> Asked<'request> {
             turn: match query.get("turn") {
                 Some("added") => Turn::Added,
                 Some("removed") => Turn::Removed,
+                Some("both") => Turn::Both,
                 _ => Turn::Either,
             },
             only_at_head: query.get("head").is_some(),
@@ -85,6 +86,7 @@ impl<'request> Asked<'request> {
             Turn::Either => "",
             Turn::Added => "added",
             Turn::Removed => "removed",
+            Turn::Both => "both",
         };
         let mut pairs = vec![
             ("q", self.phrase),
@@ -199,6 +201,7 @@ fn form(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
         ("", Turn::Either, "appeared or disappeared"),
         ("added", Turn::Added, "appeared"),
         ("removed", Turn::Removed, "disappeared"),
+        ("both", Turn::Both, "appeared and disappeared"),
     ];
     for (value, turn, words) in turns {
         option(page, value, turn == asked.turn, words);

@@ -5,7 +5,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use variorum_redline::render::counted;
-use variorum_store::{DamageKind, Homes, Instant, Notice, Store, Time};
+use variorum_store::{DamageKind, Homes, Instant, Notice, Revision, Store, Time};
 
 use crate::cli::args::Global;
 use crate::cli::config::Config;
@@ -20,6 +20,22 @@ use crate::query::time_text::{self, DayEdge};
 
 /// The directory that is looked for, here and upward.
 pub const STORE_DIR: &str = ".variorum";
+
+/// The name that what was typed begins with, and what its briefing is called now.
+fn found_name(store: &Store, typed: &str) -> Result<Option<(String, String)>, CliError> {
+    let name = typed.split('@').next().unwrap_or_default();
+    // A pair may stand right behind a name, which may have two points itself.
+    for name in [name, name.split("..").next().unwrap_or_default()] {
+        if let Some(now) = store.current_name(name).map_err(CliError::store(name))? {
+            return Ok(Some((name.to_owned(), now)));
+        }
+    }
+    Ok(None)
+}
+
+fn called_now(name: &str, now: &str) -> String {
+    format!("{name} is now called {now}")
+}
 
 /// Warnings of damage that a verb other than `verify` gives before its answer.
 const WARNINGS_MAX: usize = 5;
@@ -161,10 +177,37 @@ impl Context {
     /// Says of a briefing that was named by a former name what it is called now. What is typed may
     /// have more behind the name.
     pub fn remark_on_name(store: &Store, typed: &str, terminal: &mut Terminal) -> Result<(), CliError> {
-        let name = typed.split('@').next().unwrap_or_default();
-        match store.current_name(name).map_err(CliError::store(name))? {
-            Some(now) if now != name => terminal.remark(&format!("{name} is now called {now}")),
-            _ => {}
+        if let Some((name, now)) = found_name(store, typed)?.filter(|(name, now)| name != now) {
+            terminal.remark(&called_now(&name, &now));
+        }
+        Ok(())
+    }
+
+    /// Says of revisions what their briefings are called now, where `words`, with which they were
+    /// named, have a former name; or no name at all, and they were committed under another one.
+    pub fn remark_on_names(
+        store: &Store,
+        words: &[Option<&str>],
+        revisions: &[&Revision],
+        terminal: &mut Terminal,
+    ) -> Result<(), CliError> {
+        // Behind a name there are numbers, dates and labels, which may be names of others.
+        let names = words.iter().flatten().enumerate().filter(|(at, word)| *at == 0 || word.contains('@'));
+        let (mut told, mut named) = (Vec::new(), Vec::new());
+        for (name, now) in
+            names.map(|(_, word)| found_name(store, word)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten()
+        {
+            if name != now && !told.contains(&name) {
+                terminal.remark(&called_now(&name, &now));
+                told.push(name);
+            }
+            named.push(now);
+        }
+        for revision in revisions {
+            let (then, now) = (&revision.record.briefing, &revision.briefing);
+            if then != now && !named.contains(now) {
+                terminal.remark(&format!("{now}@{} was committed as {then}", revision.record.number));
+            }
         }
         Ok(())
     }

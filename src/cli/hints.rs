@@ -317,6 +317,16 @@ pub fn export_renamed(before: &str, now: &str) -> String {
     format!("{before} is called {now} now: variorum export --prefix {}", quoted(now))
 }
 
+/// For a list of what was called so before.
+#[must_use]
+pub fn list_renamed(before: &str, now: &str) -> String {
+    format!("{before} is called {now} now: variorum list {}", quoted(now))
+}
+
+/// For a repository of git that was imported otherwise before.
+pub const IMPORT_APART: &str =
+    "import it with the options of the first time, or keep it apart: variorum import --prefix PREFIX FILE";
+
 /// For a name that another briefing has.
 #[must_use]
 pub fn name_taken(name: &str) -> String {

@@ -105,7 +105,7 @@ fn an_end_is_written_once_corrected_and_revived() {
     assert_eq!(world.run("log news --json").ok().objects().len(), 6, "history keeps what was said before");
     // The same text again revives it.
     let text = b"Three ships sail.\n\nThe sea is rough.\n";
-    assert_eq!(world.command_with_input(["commit", "news"], text).ok().shown(), "committed news@4 ID\n");
+    assert_eq!(world.command_with_input(["commit", "news"], text).shown(), "committed news@4 ID\n");
     assert!(!world.run("list").ok().out.contains("ended"));
     assert!(world.run("verify").ok().out.contains("no damage found"));
 }
@@ -181,6 +181,72 @@ fn an_end_is_taken_back_too_and_what_cannot_be_is_said() {
     let moved = world.run("undo news --expect 3");
     assert!(moved.fails(5).contains("has moved on"), "{moved:?}");
     world.run("undo news --expect 4").ok();
+}
+
+#[test]
+fn undoing_what_revived_a_briefing_ends_it_again() {
+    let world = ended();
+    let revive = |text: &[u8]| world.command_with_input(["commit", "news"], text);
+    let revived = revive(b"Four ships sail.\n");
+    assert_eq!(
+        (revived.code, revived.err.as_str()),
+        (Some(0), "remark: news ended on 2026-05-12 00:00 +02:00: withdrawn; news@4 takes that back\n")
+    );
+    world.run("label news final").ok();
+    let undone = world.run("undo news --author Editor");
+    assert!(undone.ok().shown().starts_with("undid news@4, which had revived it: ended ID  from "), "{undone:?}");
+    assert_eq!(undone.err, "");
+    assert_eq!(world.run("show news@9000-01-01").code, Some(3));
+    let last = &world.run("log news -n 1 --json").ok().objects()[0];
+    assert_eq!(
+        [&last["type"], &last["number"], &last["author"], &last["reason"]],
+        [&json!("end"), &json!(4), &json!("Editor"), &json!("undoes revision 4: withdrawn")]
+    );
+    assert!(world.run("list").ok().out.contains("undoes revision 4: withdrawn"));
+    // Undoing that revives it, with the text that it had.
+    assert_eq!(world.run("undo news").ok().shown(), "undid the end of news: news@5 ID has the text of @4\n");
+    assert_eq!(world.run("show news@9000-01-01").ok().out, "Four ships sail.\n");
+    let object = &world.command(["undo", "news", "--json", "-m", "no"]).ok().objects()[0];
+    assert_eq!(
+        [&object["type"], &object["undoes"], &object["number"], &object["reason"]],
+        [&json!("ended"), &json!(5), &json!(5), &json!("undoes revision 5: no")]
+    );
+    let moved = world.run("undo news --expect 3");
+    assert_eq!(moved.code, Some(5), "{moved:?}");
+    assert!(world.run("verify").ok().out.contains("no damage found"));
+}
+
+#[test]
+fn an_end_that_is_still_to_come_comes_back_with_the_text_before() {
+    let world = World::with_history();
+    assert_eq!(world.run("end news --time 9990-01-01T00:00Z --reason sunset").code, Some(0));
+    let amended = world.command_with_input(["commit", "news"], b"Amended.\n");
+    let said = "remark: news ends on 9990-01-01 02:00 +02:00: sunset; news@4 takes that back\n";
+    assert_eq!((amended.code, amended.err.as_str()), (Some(0), said));
+    assert_eq!(world.run("show news@9995-01-01").code, Some(0));
+    let undone = world.run("undo news");
+    assert_eq!(
+        (undone.code, undone.shown().as_str(), undone.err.as_str()),
+        (
+            Some(0),
+            "undid news@4: news@5 ID has the text of @3\nended news ID  from 9990-01-01 02:00 +02:00 on: sunset\n",
+            ""
+        )
+    );
+    assert_eq!(world.run("show news@9989-01-01").ok().out, "Three ships sail.\n\nThe sea is rough.\n");
+    assert_eq!(world.run("show news@9995-01-01").code, Some(3));
+    assert!(world.run("verify").ok().out.contains("no damage found"));
+}
+
+#[test]
+fn undoing_an_end_brings_back_what_was_in_force_before_it() {
+    let world = World::with_history();
+    world.run("end news --time 2026-05-20T00:00Z").ok();
+    // An older text that was found later is not what had been in force.
+    let later = ["commit", "news", "--time", "2026-05-09T00:00:00Z"];
+    assert!(world.command_with_input(later, b"Found later.\n").err.contains("it stays ended"));
+    assert_eq!(world.run("undo news").ok().shown(), "undid the end of news: news@5 ID has the text of @3\n");
+    assert_eq!(world.run("show news@9000-01-01").ok().out, "Three ships sail.\n\nThe sea is rough.\n");
 }
 
 #[test]
@@ -277,6 +343,29 @@ fn a_briefing_gets_another_name_and_keeps_its_history() {
         (Some(0), "Two ships sail.\n\nThe sea is calm.\n", "remark: news is now called world/news\n")
     );
     assert!(world.run("list").ok().out.starts_with("other "));
+    assert_eq!(world.run("list news").ok().err, "hint: news is called world/news now: variorum list world/news\n");
+    let remark = "remark: news is now called world/news\n";
+    let third = world.run("log world/news --json").ok().objects()[2]["id"].as_str().unwrap()[..12].to_owned();
+    let id = format!("show {third}");
+    for (command, said) in [
+        ("diff news", remark),
+        ("diff news 1", remark),
+        ("diff news@1..2", remark),
+        ("diff news..", remark),
+        ("diff other@1 news@2", remark),
+        ("diff world/news 1 4", ""),
+        ("blame news 2", remark),
+        ("blame world/news@1", ""),
+        ("label news old", remark),
+        ("label news old --clear", remark),
+        ("verify news", remark),
+        ("show news --record", remark),
+        ("show world/news", ""),
+        (id.as_str(), "remark: world/news@3 was committed as news\n"),
+    ] {
+        let told = world.run(command);
+        assert_eq!((told.code, told.err.as_str()), (Some(0), said), "{command}");
+    }
     let rename = &world.run("log world/news --json").ok().objects()[1];
     assert_eq!(
         (&rename["type"], &rename["renames"]),

@@ -17,6 +17,7 @@ use crate::query::revision_words::RevisionWords;
 pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let store = context.open(terminal)?;
     let (revision, old) = RevisionWords::new(&store, context.calendar()).newest_of(&args.name, args.rev.as_deref())?;
+    Context::remark_on_names(&store, &[Some(&args.name)], &[&revision], terminal)?;
     if old.is_some() {
         let shown = format!("{}@{}", revision.briefing, revision.record.number);
         terminal.remark(&format!("{shown}: every word is credited, including those older than the pair"));

@@ -156,6 +156,9 @@ fn asked<'args>(
         }
         (pair, _) => pair?,
     };
+    let words = [Some(first), args.old.as_deref(), args.new.as_deref()];
+    let [old, new] = &pair;
+    Context::remark_on_names(&store, &words, &[old, new], terminal)?;
     let comparison = Comparison::of_revisions(&store, &pair)?;
     Ok((Asked::Revisions(Box::new(comparison)), Context::exit_after_reading(&store)))
 }

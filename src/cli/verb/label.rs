@@ -33,9 +33,11 @@ pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Resu
     let mut store = context.open_to_write(terminal)?;
     let author = context.author(args.by.author.as_deref());
     let mut revision = RevisionWords::new(&store, context.calendar()).one(&args.name, rev)?;
+    Context::remark_on_names(&store, &[Some(&args.name)], &[&revision], terminal)?;
     let briefing = revision.briefing.clone();
     let word = if args.clear {
-        let is_briefing = rev.is_none() && args.name == briefing;
+        let is_called = |name: &str| revision_selector::head(&store, name).is_ok_and(|head| head.briefing == briefing);
+        let is_briefing = rev.is_none() && !args.name.contains('@') && is_called(&args.name);
         let holder = store.by_label(&briefing, label.as_str()).map_err(CliError::store(&briefing))?;
         // A bare name means the briefing; a certain revision must be the one that has the label.
         let holder = holder.filter(|holder| is_briefing || holder.id == revision.id).ok_or_else(|| {

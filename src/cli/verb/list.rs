@@ -40,7 +40,11 @@ pub fn run(args: &ListArgs, context: &Context, terminal: &mut Terminal) -> Resul
         show(page, args, &now, terminal)?;
     }
     if is_empty {
-        terminal.hint(if args.prefix.is_empty() { hints::NO_BRIEFINGS } else { hints::NO_NAME_WITH_PREFIX });
+        match store.current_name(&args.prefix).map_err(CliError::store(&args.prefix))? {
+            Some(now) => terminal.hint(&hints::list_renamed(&args.prefix, &now)),
+            None if args.prefix.is_empty() => terminal.hint(hints::NO_BRIEFINGS),
+            None => terminal.hint(hints::NO_NAME_WITH_PREFIX),
+        }
     }
     Ok(Context::exit_after_reading(&store))
 }

@@ -17,7 +17,7 @@ pub fn run(args: &ShowArgs, context: &Context, terminal: &mut Terminal) -> Resul
     let store = context.open(terminal)?;
     let exit = Context::exit_after_reading(&store);
     let revision = RevisionWords::new(&store, context.calendar()).one(&args.name, args.rev.as_deref())?;
-    Context::remark_on_name(&store, &args.name, terminal)?;
+    Context::remark_on_names(&store, &[Some(&args.name)], &[&revision], terminal)?;
     if args.record {
         terminal.page();
         terminal.exact(&revision.line)?;

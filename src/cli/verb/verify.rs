@@ -19,6 +19,7 @@ pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Res
     let store = if name.is_some() { context.open(terminal)? } else { context.open_to_write(terminal)? };
     if let Some(name) = &name {
         revision_selector::head(&store, name.as_str())?;
+        Context::remark_on_name(&store, name.as_str(), terminal)?;
     }
     let depth = if args.quick { Depth::Quick } else { Depth::Deep };
     let name = name.as_ref().map(Name::as_str);

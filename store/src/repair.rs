@@ -8,6 +8,7 @@
 
 mod from_copy;
 mod in_place;
+mod lost_names;
 mod overlay;
 mod salvage;
 

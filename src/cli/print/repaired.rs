@@ -47,6 +47,8 @@ struct SalvagedObject<'saved> {
     added: u64,
     already_stored: u64,
     renewed: Vec<RenewedObject<'saved>>,
+    /// Names that were given again, as their records are lost.
+    renamed: Vec<RenamedObject<'saved>>,
     /// Revisions whose text is lost, as their records say them.
     without_text: Vec<WithoutTextObject<'saved>>,
     left_out: Vec<LeftOutObject<'saved>>,
@@ -59,6 +61,12 @@ struct RenewedObject<'saved> {
     briefing: &'saved str,
     was: u64,
     is: u64,
+}
+
+#[derive(Serialize)]
+struct RenamedObject<'saved> {
+    from: &'saved str,
+    to: &'saved str,
 }
 
 #[derive(Serialize)]
@@ -156,6 +164,7 @@ pub fn salvaged(saved: &Salvaged, lost: &Report, into: &Path, terminal: &mut Ter
                 .iter()
                 .map(|it| RenewedObject { briefing: &it.briefing, was: it.was, is: it.is })
                 .collect(),
+            renamed: saved.names.iter().map(|(from, to)| RenamedObject { from, to }).collect(),
             without_text: saved.without_text.iter().map(without_text_object).collect(),
             left_out: saved.left_out.iter().map(left_out_object).collect(),
             groups: gone.iter().map(verified::group_object).collect(),
@@ -171,6 +180,11 @@ pub fn salvaged(saved: &Salvaged, lost: &Report, into: &Path, terminal: &mut Ter
         terminal.line(&Line::new().foreign(Style::Plain, &text))?;
     }
     more(saved.renewed.len(), "renumbered revision", terminal)?;
+    for (from, to) in saved.names.iter().take(NAMED_MAX) {
+        let text = format!("{from} is called {to} again: the record of that name is lost");
+        terminal.line(&Line::new().foreign(Style::Plain, &text))?;
+    }
+    more(saved.names.len(), "name", terminal)?;
     for revision in saved.without_text.iter().take(NAMED_MAX) {
         let line = Line::new().with(Style::Bad, "text lost ");
         terminal.line(&line.foreign(Style::Plain, &without_text(revision)))?;

@@ -179,7 +179,8 @@ impl Reading<'_> {
             // Whether it follows what this program cannot read, a newer one knows; and a name may
             // have been freed by what is lost.
             let may_be_anew = self.lost > 0 && revision.number == 1 && revision.parent.is_none();
-            let may_follow = may_be_anew || self.has_newer_records(name)?;
+            let may_follow =
+                may_be_anew || self.follows_under_lost_name(revision, head)? || self.has_newer_records(name)?;
             return Ok(if may_follow { Ok(()) } else { Err(NOT_NEXT) });
         }
         if head.is_none() && Name::parse(name).is_err() {
@@ -213,6 +214,16 @@ impl Reading<'_> {
     fn may_follow_lost(&self, revision: &RevisionRecord, head: Option<(u64, RecordId)>) -> bool {
         let next = head.map_or(1, |(number, _)| number + 1);
         revision.number > next && revision.number - next <= self.lost && revision.parent.is_some()
+    }
+
+    /// Whether a revision may follow one of another briefing, or one that was passed over itself: a
+    /// lost record may have given that the name which both have here.
+    fn follows_under_lost_name(&self, revision: &RevisionRecord, head: Option<(i64, u64, RecordId)>) -> Result<bool> {
+        let Some(parent) = revision.parent.filter(|_| self.lost > 0) else { return Ok(false) };
+        let query = "SELECT EXISTS (SELECT 1 FROM leaves LEFT JOIN revisions USING (leaf)
+                     WHERE id = ?1 AND briefing IS NOT ?2)";
+        let row = params![parent.0, head.map(|(briefing, ..)| briefing)];
+        Ok(self.connection.prepare_cached(query)?.query_row(row, |row| row.get(0))?)
     }
 
     /// Makes a revision the last of its briefing, and its newest where it lives; gives the

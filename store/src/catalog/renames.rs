@@ -1,7 +1,7 @@
 //! What briefings were called before: a history has one name at a time, and is found by those that
 //! it had.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use crate::catalog::{Catalog, Rows, heads, signed};
 use crate::database::Result;
@@ -48,14 +48,7 @@ impl Catalog {
         let query = "SELECT before, after, leaf, time FROM renames
                      WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1) ORDER BY leaf";
         let mut statement = connection.prepare_cached(query)?;
-        let rows = statement.query_map([name], |row| {
-            Ok(RenameRow {
-                before: row.get(0)?,
-                after: row.get(1)?,
-                leaf: row.get::<_, i64>(2)?.cast_unsigned(),
-                time: heads::time(3, row.get_ref(3)?)?,
-            })
-        })?;
+        let rows = statement.query_map([name], rename_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -66,6 +59,26 @@ impl Catalog {
         let query =
             "SELECT leaf FROM renames WHERE before = ?1 AND after = ?2 AND time = ?3 AND leaf < ?4 ORDER BY leaf";
         self.leaves(query, params![before, after, time.as_str(), signed(end)])
+    }
+
+    /// The names of which no record is left that gives them: the first revision under each tells of
+    /// it. Each comes with the leaf of the last revision under the name before it.
+    pub(crate) fn names_without_record(&self) -> Result<Vec<(RenameRow, u64)>> {
+        let connection = self.complete(&[Rows::Renames, Rows::Revisions])?;
+        let query = "SELECT before, after, leaf, time, coalesce((SELECT max(leaf) FROM revisions AS earlier
+                         WHERE earlier.briefing = renames.briefing AND earlier.leaf < renames.leaf), 0)
+                     FROM renames WHERE leaf IN (SELECT leaf FROM revisions) ORDER BY leaf";
+        let mut statement = connection.prepare_cached(query)?;
+        let rows = statement.query_map([], |row| Ok((rename_row(row)?, row.get::<_, i64>(4)?.cast_unsigned())))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Every name that a briefing got, in the order of the log.
+    pub(crate) fn all_renames(&self) -> Result<Vec<RenameRow>> {
+        let connection = self.complete(&[Rows::Renames])?;
+        let mut statement = connection.prepare_cached("SELECT before, after, leaf, time FROM renames ORDER BY leaf")?;
+        let rows = statement.query_map([], rename_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// What the briefing is called now that was called `before` up to a record at a leaf.
@@ -80,4 +93,14 @@ impl Catalog {
         let connection = self.complete(&[Rows::Renames])?;
         Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM renames)", [], |row| row.get(0))?)
     }
+}
+
+/// The name before, the one after, the leaf and the time, in this order.
+fn rename_row(row: &Row<'_>) -> rusqlite::Result<RenameRow> {
+    Ok(RenameRow {
+        before: row.get(0)?,
+        after: row.get(1)?,
+        leaf: row.get::<_, i64>(2)?.cast_unsigned(),
+        time: heads::time(3, row.get_ref(3)?)?,
+    })
 }

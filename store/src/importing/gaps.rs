@@ -190,6 +190,16 @@ impl Importer<'_> {
         self.renewed(|importer| importer.push_rename(RenameDraft { renames, time, recorded, author, note }, line))
     }
 
+    /// Gives briefings names that they had by a record which is lost.
+    ///
+    /// Errors: those of [`Importer::push_rename`].
+    pub(crate) fn push_lost_rename(&mut self, draft: RenameDraft) -> Result<Arrival> {
+        let renamed = draft.renamed();
+        let arrival = self.push_rename(draft, None)?;
+        self.gaps.rename(&self.hashes, &renamed);
+        Ok(arrival)
+    }
+
     /// Counts what is pushed as new in place of what it was.
     fn renewed(&mut self, push: impl FnOnce(&mut Self) -> Result<Arrival>) -> Result<Arrival> {
         Ok(match push(self)? {

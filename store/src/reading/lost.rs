@@ -51,8 +51,26 @@ impl Reader {
         copy.map_or(Ok(()), |object| Err(Error::damaged(lost(&object, name, number))))
     }
 
+    /// Refuses to say that there is no briefing with a name, where this reader saw one before whose
+    /// revisions are there still: the record that gave it that name is lost.
+    ///
+    /// Errors: then [`Error::Damaged`].
+    pub(super) fn refuse_lost_name(&self, name: &str) -> Result<()> {
+        if let Some(kept) = self.kept_before_damage()
+            && let Some(head) = kept.head(name).ok().flatten()
+            && let Some((called, _)) = self.catalog.revision_of(head.leaf)?
+        {
+            let lost = kept.renames_of(name).ok().and_then(|names| names.into_iter().next_back());
+            let object = lost.as_ref().and_then(|lost| kept.location(lost.leaf).ok().flatten());
+            let object = object.map_or_else(|| log::FOLDER.to_owned(), |found| found.object);
+            let detail = format!("the record that gave {called} the name {name} is lost");
+            return Err(Error::damaged(Damage::of(&object, DamageKind::Record, detail)));
+        }
+        Ok(())
+    }
+
     /// The catalog of what this reader saw before the store was damaged, where there is one.
-    fn kept_before_damage(&self) -> Option<&Catalog> {
+    pub(crate) fn kept_before_damage(&self) -> Option<&Catalog> {
         let is_damaged = !self.trust.damages.is_empty() && self.trust.contradiction.is_none();
         self.set_aside.as_ref().filter(|_| is_damaged)
     }

@@ -72,7 +72,11 @@ impl Reader {
             self.ask(|catalog| catalog.head(name))?.map(|head| Ok((head.number, self.revision(head.leaf)?))).transpose()
         };
         let fits = |(number, head): &(u64, Revision)| head.is(name, *number);
-        Ok(self.find(head, |head: &Option<(u64, Revision)>| head.as_ref().is_none_or(fits))?.map(|(_, head)| head))
+        let found = self.find(head, |head: &Option<(u64, Revision)>| head.as_ref().is_none_or(fits))?;
+        if found.is_none() {
+            self.refuse_lost_name(name)?;
+        }
+        Ok(found.map(|(_, head)| head))
     }
 
     /// The revision with this number. Errors: [`Error::Damaged`] where anything tells that it was

@@ -11,6 +11,7 @@ use crate::log;
 use crate::progress::{OnProgress, Progress, tell, unwatched};
 use crate::reading::{Homes, Reader, Revision};
 use crate::record::Record;
+use crate::repair::lost_names;
 use crate::shelf::{Directory, Shelf};
 use crate::store::Store;
 use crate::verify::{Depth, Report};
@@ -22,6 +23,8 @@ pub struct Salvaged {
     pub imported: Imported,
     /// Revisions that stood behind a gap in their history, in the order of the log.
     pub renewed: Vec<Renewed>,
+    /// Names that briefings were given again, the former one first: the records of them are lost.
+    pub names: Vec<(String, String)>,
     /// Revisions whose text is lost, and whose record can be read: what it says of them, and their
     /// labels, in the order of the log. They could not go in.
     pub without_text: Vec<Revision>,
@@ -57,8 +60,9 @@ impl Reader {
     /// Copies everything that can be read into a new store in the directory `into`, which says in
     /// its `origin` which one it comes from.
     ///
-    /// Records keep their lines and ids; but behind a gap in a history they go in as new ones. A
-    /// run that was interrupted can be made again, and goes on. Durable on `Ok`. Errors:
+    /// Records keep their lines and ids; but behind a gap in a history they go in as new ones.
+    /// Where the record of a name is lost, and something tells of it, the name is given by a new
+    /// one. A run that was interrupted can be made again, and goes on. Durable on `Ok`. Errors:
     /// [`Error::StoreExists`] where something else lies in `into`; those of an import; I/O. Damage
     /// is left out. Cost: both stores are read and the new one is written once.
     pub fn salvage(&self, into: &Path, homes: &Homes, progress: &mut OnProgress<'_>) -> Result<Salvaged> {
@@ -66,6 +70,7 @@ impl Reader {
         let mut store = Store::open(into, homes, &mut unwatched)?;
         let (mut renewed, mut without_text, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         let total = self.view.tree.size();
+        let (mut lost_names, mut names, mut next) = (self.lost_names()?, Vec::new(), 0);
         let mut importer = store.importer();
         for read in self.walk_records(0) {
             let kept = match read {
@@ -73,6 +78,8 @@ impl Reader {
                 Err(Error::Damaged(_)) => continue,
                 Err(error) => return Err(error),
             };
+            lost_names::give(&mut importer, &mut lost_names, (next, kept.leaf), &mut names)?;
+            next = kept.leaf + 1;
             let text = match self.content_of(&kept) {
                 Ok(text) => text,
                 Err(Error::Damaged(_)) => {
@@ -95,6 +102,7 @@ impl Reader {
             }
             tell(progress, Progress::Salvage { done: kept.leaf + 1, total })?;
         }
+        lost_names::give(&mut importer, &mut lost_names, (next, total), &mut names)?;
         importer.flush()?;
         for refused in importer.take_refused() {
             let (leaf, briefing) = (refused.line.unwrap_or_default(), refused.briefing);
@@ -105,7 +113,7 @@ impl Reader {
             renewed = self.renewed_in(&store)?;
         }
         let report = store.verify(None, Depth::Deep, progress)?;
-        Ok(Salvaged { imported, renewed, without_text, left_out, report })
+        Ok(Salvaged { imported, renewed, names, without_text, left_out, report })
     }
 
     /// The revisions that another store has as new ones: with the same text, time and all else, and

@@ -161,7 +161,8 @@ pub fn not_taken(kind: &Kind) -> Option<String> {
         Kind::OtherFiles => "iconv -f WINDOWS-1252 -t UTF-8 FILE converts a text in another encoding",
         Kind::AbsentTexts => "a dump with the history of all pages has them, a stub has none",
         Kind::OlderThanBefore => {
-            "NAME is the revision that was added last; NAME@DATE is the one in force then, by the revisions' own times"
+            "NAME is the revision that was added last; NAME@DATE is the one in force then, by the revisions' own times; \
+             another branch of git goes apart, with --prefix"
         }
         Kind::OtherBranches => "--branch takes another one",
         Kind::OtherCommits => "what a merge brought is a revision; --all-commits takes them too",

@@ -75,6 +75,7 @@ impl From<Error> for CliError {
                 format!("choose one: --branch {}{more}", branches.join(", "))
             }
             Error::BrokenStream { .. } => hints::BROKEN_STREAM.to_owned(),
+            Error::CommitStoredOtherwise { .. } => hints::IMPORT_APART.to_owned(),
             Error::BranchNotInStream { branches, .. } if branches.is_empty() => "it has no commits".to_owned(),
             Error::BranchNotInStream { branches, has_more, .. } => {
                 format!("its branches are: {}{}", branches.join(", "), if *has_more { ", …" } else { "" })
@@ -100,7 +101,9 @@ impl From<Error> for CliError {
             | Error::GitRepository { .. }
             | Error::BranchNotChosen { .. } => Self::new(Kind::Usage, error.to_string()),
             Error::BranchNotInStream { .. } => Self::new(Kind::NotFound, error.to_string()),
-            Error::BrokenStream { .. } => Self::new(Kind::Refused, error.to_string()),
+            Error::BrokenStream { .. } | Error::CommitStoredOtherwise { .. } => {
+                Self::new(Kind::Refused, error.to_string())
+            }
             Error::Rejected(refusal) => Self::new(Kind::Refused, rejected_words(&refusal)),
             Error::InvalidZstd { .. } | Error::BranchName { .. } | Error::IsStore { .. } => {
                 Self::new(Kind::Refused, error.to_string())

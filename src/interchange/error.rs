@@ -115,6 +115,15 @@ pub enum Error {
         /// Why.
         reason: Box<Reason>,
     },
+    /// A commit of git is in the store already, as a stream of other options has it: what goes on
+    /// from there would be there twice.
+    #[error("{briefing}: revision {number} is of the same commit, from a stream of other options or another branch")]
+    CommitStoredOtherwise {
+        /// The briefing.
+        briefing: String,
+        /// The number of the revision that the store has of it.
+        number: u64,
+    },
     /// A record was refused, and the import was to stop at the first one.
     #[error("{}", .0.reason)]
     Rejected(Box<Refusal>),

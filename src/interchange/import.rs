@@ -23,6 +23,7 @@ mod originals;
 mod refusal;
 mod report;
 mod run;
+mod same_commits;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -124,6 +125,8 @@ pub struct RunningReader {
     pub format: Format,
     /// Whether a text that its briefing had just before is no revision.
     changed_only: bool,
+    /// Whether every commit of a stream of git is taken.
+    all_commits: bool,
 }
 
 impl RunningReader {
@@ -187,7 +190,14 @@ fn start_directory(request: Request, folder: PathBuf, naming: Naming) -> Result<
         finish(read, &mut sender, Some(read_folder), false);
     };
     thread::Builder::new().spawn(read).map_err(|error| unreadable(Some(folder), error, false))?;
-    Ok(RunningReader { batches, bytes_read, bytes_total: None, format: Format::Directory, changed_only: false })
+    Ok(RunningReader {
+        batches,
+        bytes_read,
+        bytes_total: None,
+        format: Format::Directory,
+        changed_only: false,
+        all_commits: false,
+    })
 }
 
 fn start_stream(
@@ -230,7 +240,7 @@ fn start_stream(
         finish(read, &mut sender, read_path, is_zstd);
     };
     thread::Builder::new().spawn(read).map_err(|error| unreadable(source_path, error, false))?;
-    Ok(RunningReader { batches, bytes_read, bytes_total, format, changed_only })
+    Ok(RunningReader { batches, bytes_read, bytes_total, format, changed_only, all_commits })
 }
 
 /// Refuses options of one format with another.

@@ -306,6 +306,12 @@ impl Importer<'_> {
         self.answered.others_end == 0
     }
 
+    /// Whether the revision at a leaf came in with this import, or is one that it found stored
+    /// already.
+    pub fn has_met(&self, leaf: u64) -> bool {
+        self.answered.has(leaf)
+    }
+
     /// Whether a revision of a briefing was gathered and is not written yet.
     pub fn is_pending(&self, name: &str) -> bool {
         self.state.has(name)

@@ -149,6 +149,63 @@ fn renames_keep_one_history_under_the_new_name() {
     assert_eq!(import(&world, &stream)["added"], json!(0));
 }
 
+/// Two commits that were written before they were committed, with their ids where `has_ids`, and a
+/// third one where `is_longer`, which was committed before the second.
+fn rebased(has_ids: bool, is_longer: bool) -> String {
+    let commit = |mark: u64, committed: u64, rest: &str| {
+        let id = if has_ids { format!("original-oid {mark:040x}\n") } else { String::new() };
+        format!(
+            "commit refs/heads/main\nmark :{mark}\n{id}author A <a@example.org> {} +0000\n\
+             committer A <a@example.org> {committed} +0000\ndata 4\nnote\n{rest}\n",
+            1_000_000_000 + mark
+        )
+    };
+    let third = if is_longer { commit(13, 1_100_000_000, "from :12\nM 100644 :1 b") } else { String::new() };
+    ["feature done\n".to_owned(), blob(1, "One.\n"), blob(2, "Two.\n")].concat()
+        + &commit(11, 1_000_000_900, "M 100644 :1 a")
+        + &commit(12, 1_200_000_000, "from :11\nM 100644 :2 a")
+        + &third
+        + "done\n"
+}
+
+#[test]
+fn a_repository_that_comes_in_otherwise_than_before_is_refused_before_anything_is_there_twice() {
+    let world = World::new();
+    let first = rebased(true, false);
+    assert_eq!(import(&world, &first)["added"], json!(2));
+    assert_eq!(import(&world, &first)["added"], json!(0));
+    let before = told(&world);
+    let otherwise: &[(&str, &[&str], &str)] = &[
+        ("without ids", &[], &rebased(false, false)),
+        ("every commit", &["--all-commits"], &first),
+        ("with a commit dated before another", &[], &rebased(true, true)),
+    ];
+    for (what, options, stream) in otherwise {
+        let words = [&["import", "--format", "git"][..], options].concat();
+        let refused = world.command_with_input(&words, stream.as_bytes());
+        let said = refused.fails(7);
+        assert!(
+            said.contains("is of the same commit, from a stream of other options or another branch"),
+            "{what}: {said}"
+        );
+        assert!(said.contains("(imported before it: 0 revisions)"), "{what}: {said}");
+        assert!(
+            said.contains("\nhint: import it with the options of the first time, or keep it apart: "),
+            "{what}: {said}"
+        );
+        assert_eq!(told(&world), before, "{what}");
+    }
+    let apart =
+        world.command_with_input(["import", "--format", "git", "--all-commits", "--prefix", "x"], first.as_bytes());
+    assert_eq!((apart.code, told(&world).len()), (Some(0), 4), "{apart:#?}");
+    // The other way round.
+    let world = World::new();
+    let all = world.command_with_input(["import", "--format", "git", "--all-commits"], first.as_bytes());
+    assert_eq!(all.code, Some(0), "{all:#?}");
+    world.command_with_input(["import", "--format", "git"], first.as_bytes()).fails(7);
+    assert_eq!(told(&world).len(), 2);
+}
+
 #[test]
 fn tags_are_labels_of_what_was_in_force() {
     let world = World::new();

@@ -13,6 +13,7 @@ use super::last_texts::LastTexts;
 use super::originals::Originals;
 use super::refusal::{Reason, Refusal};
 use super::report::{Kind, Report};
+use super::same_commits::SameCommits;
 use super::{Format, RunningReader};
 use crate::clock;
 use crate::interchange::Error;
@@ -96,6 +97,7 @@ pub fn run(
         names: Originals::default(),
         ages: Ages::default(),
         texts: reader.changed_only.then(LastTexts::default),
+        same: (reader.format == Format::Git).then(|| SameCommits::new(reader.all_commits)),
     };
     let ended = run.take_all(reader);
     let imported = run.importer.imported();
@@ -120,6 +122,8 @@ struct RunningImport<'run> {
     ages: Ages,
     /// Where only changes are taken.
     texts: Option<LastTexts>,
+    /// Where the source is git.
+    same: Option<SameCommits>,
 }
 
 impl RunningImport<'_> {
@@ -200,6 +204,7 @@ impl RunningImport<'_> {
         recorded: &Time,
     ) -> Result<Option<Refusal>, Error> {
         let (subject, time) = (revision.briefing.as_str().to_owned(), revision.time.clone());
+        let same = self.same.as_ref().filter(|_| !self.importer.is_alone()).map(|same| same.key(&revision));
         if let Some(texts) = &mut self.texts
             && texts.is_same(&revision, &self.importer)?
         {
@@ -208,6 +213,11 @@ impl RunningImport<'_> {
         }
         let arrival = self.importer.push(revision.into_draft(recorded.clone()), self.dedup, line);
         if matches!(arrival, Ok(Arrival::Added)) {
+            if let (Some(same), Some(key)) = (&mut self.same, same)
+                && let Some(number) = same.find(&subject, key, &self.importer)?
+            {
+                return Err(Error::CommitStoredOtherwise { briefing: subject, number });
+            }
             self.ages.add(&subject, &time, &self.importer, &mut self.report)?;
         }
         self.arrived(line, Some(subject), arrival)

@@ -22,9 +22,11 @@ use crate::interchange::import::ParsedRevision;
 use crate::interchange::import::batch::{ParsedEnd, ParsedName, ParsedRenames};
 use crate::interchange::import::naming::{Named, ORIGINAL_NAME};
 
-/// Keys of meta.
+/// When its author made a commit, where that is another time than its revision's: a key of meta.
+pub(in crate::interchange::import) const AUTHOR_TIME: &str = "git.author-time";
+
+/// Other keys of meta.
 const COMMIT: &str = "git.commit";
-const AUTHOR_TIME: &str = "git.author-time";
 const COMMITTER: &str = "git.committer";
 const COMMITTER_TIME: &str = "git.committer-time";
 

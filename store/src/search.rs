@@ -7,6 +7,7 @@
 //! revision is in such a passage, so nothing else need be read. Rows are found by n-grams of their
 //! text, folded more than any search asks for (`fold`, `filters`).
 
+mod as_read;
 mod filters;
 mod fold;
 mod passages;
@@ -34,7 +35,7 @@ use signature::{Signatures, bits_of};
 
 const SCHEMA: Schema = Schema {
     name: "search",
-    version: 5,
+    version: 6,
     tables: "
         CREATE TABLE bookmark(
             one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, first INTEGER NOT NULL, end INTEGER NOT NULL,

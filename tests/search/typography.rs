@@ -65,6 +65,24 @@ fn a_search_takes_forms_of_presentation_for_what_they_stand_for() {
         assert!(is_typography(form, plain), "{form}");
         assert!(is_found(form, plain) && is_found(plain, form), "{form}");
     }
+    for (entity, character) in [
+        ("amp", "&"),
+        ("quot", "\""),
+        ("nbsp", " "),
+        ("rsquo", "'"),
+        ("hellip", "..."),
+        ("mdash", "-"),
+        ("shy", ""),
+        ("eacute", "e\u{301}"),
+        ("Uuml", "Ü"),
+        ("euro", "€"),
+        ("#8217", "’"),
+        ("#xfb01", "fi"),
+    ] {
+        let (entity, plain) = (format!("xq&{entity};qx"), format!("xq{character}qx"));
+        assert!(is_typography(&entity, &plain), "{entity}");
+        assert!(is_found(&entity, &plain) && is_found(&plain, &entity), "{entity}");
+    }
     for (one, other) in [("m²", "m2"), ("½", "1/2"), ("résumé", "resume"), ("ﷺ", "صلى"), ("Weg", "weg")] {
         assert!(!is_typography(one, other) && !is_found(one, other) && !is_found(other, one), "{one}");
     }

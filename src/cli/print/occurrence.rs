@@ -65,7 +65,9 @@ pub fn searched(nothing: &NothingFound, asked: &Question<'_>) -> String {
     };
     let how = match asked.folding {
         Folding::Exact => "byte for byte",
-        Folding::Letters => "in any case, accents, quotation marks, hyphens, spaces and line ends",
+        Folding::Letters => {
+            "in any case, accents, quotation marks, hyphens, spaces and line ends, without the marks of Markdown"
+        }
         _ => "in any quotation marks, hyphens, spaces and line ends; case and accents as typed",
     };
     format!("nothing found in {revisions} of {briefings}{names}, {how}")

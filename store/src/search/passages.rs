@@ -10,12 +10,13 @@ use std::ops::Range;
 
 use memchr::memchr;
 
+use crate::search::as_read::{Read, Unit, Units};
 use crate::search::fold::push_indexed;
 use crate::search::typography::{is_invisible, joins};
 
 /// How many characters a passage shares with the one behind it in the same paragraph, at least, but
-/// for white space, hyphens, marks and what is invisible. A character has a byte or more in every
-/// form.
+/// for white space, hyphens, marks, those of Markdown and what is invisible. A character has a byte
+/// or more in every form.
 pub(super) const CONTEXT_CHARACTERS: usize = 64;
 
 /// The bytes of lines, on average, after which a paragraph is divided.
@@ -104,15 +105,24 @@ fn divides(line: &[u8]) -> bool {
 /// Where a passage ends that is divided from the rest of its paragraph at `from`.
 fn context_end(text: &str, from: usize) -> usize {
     let (mut characters, mut indexed) = (0, String::new());
-    for (at, character) in text.get(from..).unwrap_or_default().char_indices() {
-        let at = from + at;
-        if characters >= CONTEXT_CHARACTERS && !joins(character) && !is_invisible(character) {
-            return at;
+    let mut units = Units::new(text, from, true);
+    loop {
+        let may_end = characters >= CONTEXT_CHARACTERS && !units.is_within_mark();
+        let Some(Unit { bytes, read }) = units.next() else { return text.len() };
+        let itself = || text.get(bytes.clone())?.chars().next();
+        // What is left out where letters are folded counts nowhere.
+        let character = match read {
+            Some(Read::For(character)) => Some(character),
+            Some(Read::Itself) => itself(),
+            None => None,
+        };
+        if may_end && character.is_some_and(|character| !joins(character) && !is_invisible(character)) {
+            return bytes.start;
         }
-        let end = at + character.len_utf8();
-        if character == '\n' {
-            let paragraph_end = blank_lines_end(text, end);
-            if paragraph_end > end {
+        let Some(character) = character else { continue };
+        if read == Some(Read::Itself) && character == '\n' {
+            let paragraph_end = blank_lines_end(text, bytes.end);
+            if paragraph_end > bytes.end {
                 return paragraph_end;
             }
         }
@@ -120,7 +130,6 @@ fn context_end(text: &str, from: usize) -> usize {
         push_indexed(character.encode_utf8(&mut [0; 4]), &mut indexed);
         characters += usize::from(!indexed.is_empty());
     }
-    text.len()
 }
 
 #[cfg(test)]

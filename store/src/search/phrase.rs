@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use crate::search::as_read::{AsRead, as_read};
 use crate::search::fold::{push_folded, push_indexed};
 use crate::search::passages::CONTEXT_CHARACTERS;
 use crate::search::typography::{
@@ -19,10 +20,11 @@ pub enum Folding {
     Exact,
     /// Typography: the shape of quotation marks, apostrophes, hyphens and dashes, white space, line
     /// ends, and other characters for the same text, as composed and decomposed accents, ligatures,
-    /// full-width forms, soft hyphens and other invisible characters.
+    /// full-width forms, soft hyphens and other invisible characters, entities of HTML.
     #[default]
     Typography,
-    /// Typography, case, diacritics, and whether Serbian is in Latin or Cyrillic letters.
+    /// Typography, case, diacritics, whether Serbian is in Latin or Cyrillic letters, and whether the
+    /// marks of Markdown for emphasis and links are there.
     Letters,
 }
 
@@ -68,7 +70,11 @@ impl Phrase {
     pub fn parse(text: &str, folding: Folding) -> Result<Self, PhraseError> {
         let text: String = match folding {
             Folding::Exact => text.to_owned(),
-            _ => form_of(text, folding).0.chars().filter_map(as_typed).collect(),
+            _ => {
+                let read = as_read(text, folding == Folding::Letters);
+                let text = read.as_ref().map_or(text, |read| &read.text);
+                form_of(text, folding).0.chars().filter_map(as_typed).collect()
+            }
         };
         if text.is_empty() {
             return Err(PhraseError::Empty);
@@ -85,6 +91,28 @@ impl Phrase {
     /// of the text unless bytes are searched for.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
+        let found = match self.as_read(text) {
+            None => self.find_in(text),
+            Some(read) => self.find_in(&read.text).map(|found| read.range(found)),
+        };
+        found.or_else(|| {
+            let read = self.without_marks(text)?;
+            self.find_in(&read.text).map(|found| read.range(found))
+        })
+    }
+
+    /// A text as it is read, where that is not the text itself.
+    fn as_read(&self, text: &str) -> Option<AsRead> {
+        if self.folding == Folding::Exact { None } else { as_read(text, false) }
+    }
+
+    /// A text as it is read without marks, where they may be left out, and it has some.
+    fn without_marks(&self, text: &str) -> Option<AsRead> {
+        if self.folding == Folding::Letters { as_read(text, true).filter(AsRead::leaves_marks_out) } else { None }
+    }
+
+    /// The same in a text as it is read.
+    fn find_in(&self, text: &str) -> Option<Range<usize>> {
         let (form, has_choices) = form_of(text, self.folding);
         let found = self.find_in_form(&form, has_choices)?;
         if self.folding == Folding::Exact {
@@ -104,6 +132,17 @@ impl Phrase {
 
     /// Whether the phrase stands in a passage, which may be cut off from what is behind it.
     pub(super) fn stands_in(&self, passage: &str) -> Stands {
+        let read = self.as_read(passage);
+        let stands = self.stands_in_read(read.as_ref().map_or(passage, |read| &read.text));
+        if stands == Stands::Yes {
+            return stands;
+        }
+        let without_marks = self.without_marks(passage).map(|read| self.stands_in_read(&read.text));
+        without_marks.filter(|without_marks| *without_marks != Stands::No).unwrap_or(stands)
+    }
+
+    /// The same of a passage as it is read.
+    fn stands_in_read(&self, passage: &str) -> Stands {
         if self.is_plainly_in(passage) {
             return Stands::Yes;
         }
@@ -231,7 +270,7 @@ fn as_typed(character: char) -> Option<char> {
     }
 }
 
-/// The form of a text in which phrases are found, and whether it leaves choices.
+/// The form of a text, as it is read, in which phrases are found, and whether it leaves choices.
 fn form_of(text: &str, folding: Folding) -> (Cow<'_, str>, bool) {
     if folding == Folding::Exact {
         return (Cow::Borrowed(text), false);
@@ -305,6 +344,19 @@ mod tests {
             ("19-20", Typography, "pages 19–\n20", None),
             ("19-20", Typography, "pages 19-\n20", Some("19-\n20")),
             ("1920", Typography, "pages 19-\n20", None),
+            ("R&D's", Typography, "of R&amp;D&#8217;s cost", Some("R&amp;D&#8217;s")),
+            ("10 000 km", Typography, "10&nbsp;000 km", Some("10&nbsp;000 km")),
+            ("amp", Typography, "R&amp;D", None),
+            ("amp", Exact, "R&amp;D", Some("amp")),
+            ("R&amp;D", Typography, "R&D", Some("R&D")),
+            ("the chief executive", Letters, "The **chief** executive", Some("The **chief** executive")),
+            ("the chief executive", Typography, "the **chief** executive", None),
+            ("chief", Letters, "the **chief** executive", Some("chief")),
+            ("minister said", Letters, "[the minister](http://e.org/a) said", Some("minister](http://e.org/a) said")),
+            ("E.org", Letters, "[the minister](http://e.org/a) said", Some("e.org")),
+            ("**CHIEF**", Letters, "the chief executive", Some("chief")),
+            ("e.org", Typography, "[the minister](http://e.org/a) said", Some("e.org")),
+            ("23", Letters, "2*3", None),
         ] {
             assert_eq!(found(phrase, folding, text), expected, "{phrase:?} in {text:?}");
         }

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::id::ContentHash;
 use crate::search::Phrase;
+use crate::search::as_read::as_read;
 use crate::search::fold::push_indexed;
 use crate::search::passages::{differing, for_each_passage};
 use crate::search::phrase::Stands;
@@ -165,6 +166,11 @@ pub(super) fn push_indexed_row(raw: &[u8], indexed: &mut String) -> Option<()> {
     for_each_of_row(raw, |passage, _| {
         push_indexed(passage, indexed);
         indexed.push('\n');
+        // And as it is read: grams that it has in common with itself cost nothing.
+        for read in [false, true].into_iter().filter_map(|without_marks| as_read(passage, without_marks)) {
+            push_indexed(&read.text, indexed);
+            indexed.push('\n');
+        }
     })
 }
 

@@ -90,6 +90,19 @@ fn text() -> impl Strategy<Value = String> {
         "\n \n",
         "\n\n",
         "\u{ad}",
+        "&amp;",
+        "&",
+        "amp;",
+        "&nbsp;",
+        "&#10;",
+        "&#x301;",
+        "*",
+        "**",
+        "_",
+        "[",
+        "](http://e.org/(x))",
+        "](",
+        ")",
         "a line of a list that is long enough to be where a passage is cut off, if there are some like it\n",
     ]);
     prop::collection::vec(word, 0..24).prop_map(|words| words.concat())
@@ -245,7 +258,7 @@ fn a_run_that_claims_too_many_rows_does_not_fill_the_disk() {
     }
     search(&store, &phrase("ships"), "");
     let of_store = std::fs::read_dir(folder.path().join("cache")).unwrap().next().unwrap().unwrap().path();
-    let file = of_store.join("search-5.sqlite");
+    let file = of_store.join("search-6.sqlite");
     let index = || rusqlite::Connection::open(&file).unwrap();
     for (run, more) in [(70, 70), (9, 71)] {
         let claim = format!("DELETE FROM filters; UPDATE runs SET rows = 1 << 50 WHERE run = {run}");

@@ -9,6 +9,7 @@
 mod event;
 mod other_keys;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{BufReader, Read};
@@ -107,8 +108,11 @@ fn parse(bytes: &[u8]) -> Result<Object, Refused> {
     if !text.trim_ascii_start().starts_with('{') {
         return Err((None, Reason::NotAnObject));
     }
-    let refused = |error: serde_json::Error| (None, reason(&error));
-    let mut object: Object = serde_json::from_str(text).map_err(refused)?;
+    let key = Cell::new("");
+    let refused = |error: serde_json::Error| (None, reason(&error, key.get()));
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let object = Object::read(&mut deserializer, &key).and_then(|object| deserializer.end().map(|()| object));
+    let mut object = object.map_err(refused)?;
     if object.is_rename() {
         object.renamed = event::new_names(text).map_err(refused)?;
     }
@@ -119,12 +123,13 @@ fn parse(bytes: &[u8]) -> Result<Object, Refused> {
 fn parse_long(mut line: LongLine<'_>) -> Result<Result<Object, Refused>, Stop> {
     let mut checked = CheckedLine::new(&mut line);
     let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(&mut checked));
-    let object = Object::deserialize(&mut deserializer).and_then(|object| deserializer.end().map(|()| object));
+    let key = Cell::new("");
+    let object = Object::read(&mut deserializer, &key).and_then(|object| deserializer.end().map(|()| object));
     let object = match (object, checked.into_refusal()) {
         (Ok(object), None) => Ok(object),
         (_, Some(refusal)) => Err((None, refusal)),
         (Err(error), None) if error.is_io() => return Err(Stop::Io(error.into())),
-        (Err(error), None) => Err((None, reason(&error))),
+        (Err(error), None) => Err((None, reason(&error, key.get()))),
     };
     line.skip_rest()?;
     Ok(object)
@@ -215,15 +220,16 @@ fn perhaps(absent: impl IntoIterator<Item = NeededKey>, others: &OtherKeys) -> V
     absent.into_iter().filter_map(|needed| Some((needed.key, others.find(needed.others)?))).collect()
 }
 
-impl<'de> Deserialize<'de> for Object {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectVisitor)
+impl Object {
+    /// Reads an object; where that fails, `key` is the known key whose value cannot be read.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, key: &Cell<&'static str>) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(key))
     }
 }
 
-struct ObjectVisitor;
+struct ObjectVisitor<'key>(&'key Cell<&'static str>);
 
-impl<'de> Visitor<'de> for ObjectVisitor {
+impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     type Value = Object;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -234,15 +240,15 @@ impl<'de> Visitor<'de> for ObjectVisitor {
         let mut object = Object::default();
         while let Some(KeptText(key)) = map.next_key()? {
             match key.as_str() {
-                "doc" => fill(&mut object.doc, "doc", &mut map)?,
-                "time" => fill(&mut object.time, "time", &mut map)?,
-                "author" => fill(&mut object.author, "author", &mut map)?,
-                "note" => fill(&mut object.note, "note", &mut map)?,
-                "content" => fill(&mut object.content, "content", &mut map)?,
-                "source" => fill(&mut object.source, "source", &mut map)?,
-                "labels" => fill(&mut object.labels, "labels", &mut map)?,
-                "meta" => fill(&mut object.meta, "meta", &mut map)?,
-                "record" => fill(&mut object.record, "record", &mut map)?,
+                "doc" => fill(&mut object.doc, "doc", self.0, &mut map)?,
+                "time" => fill(&mut object.time, "time", self.0, &mut map)?,
+                "author" => fill(&mut object.author, "author", self.0, &mut map)?,
+                "note" => fill(&mut object.note, "note", self.0, &mut map)?,
+                "content" => fill(&mut object.content, "content", self.0, &mut map)?,
+                "source" => fill(&mut object.source, "source", self.0, &mut map)?,
+                "labels" => fill(&mut object.labels, "labels", self.0, &mut map)?,
+                "meta" => fill(&mut object.meta, "meta", self.0, &mut map)?,
+                "record" => fill(&mut object.record, "record", self.0, &mut map)?,
                 _ => object.others.read(key, &mut map)?,
             }
         }
@@ -254,12 +260,15 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     field: &mut Option<Option<T>>,
     name: &'static str,
+    key: &Cell<&'static str>,
     map: &mut A,
 ) -> Result<(), A::Error> {
     if field.is_some() {
         return Err(A::Error::duplicate_field(name));
     }
+    key.set(name);
     *field = Some(map.next_value()?);
+    key.set("");
     Ok(())
 }
 
@@ -339,10 +348,13 @@ impl<'de> Visitor<'de> for LabelsVisitor {
     }
 }
 
-/// What the parser says, with the byte in place of its line and column.
-fn reason(error: &serde_json::Error) -> Reason {
+/// What the parser says, of the value of a key where there is one, with the byte in place of its
+/// line and column.
+fn reason(error: &serde_json::Error, key: &str) -> Reason {
     let message = error.to_string();
     let detail = message.rsplit_once(" at line ").map_or(message.as_str(), |(detail, _)| detail);
+    let of_key = (error.is_data() && !key.is_empty()).then(|| format!("'{key}': {detail}"));
+    let detail = of_key.as_deref().unwrap_or(detail);
     let offset = error.column();
     let is_escape = detail.contains("hex escape");
     let detail = Excerpt::of_detail(detail);

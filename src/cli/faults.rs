@@ -1,5 +1,7 @@
 //! What is wrong with a command line, as one line and a line to type instead.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory as _};
 use variorum_redline::render::quoted;
@@ -135,8 +137,12 @@ fn instead_of_verb(typed: &str, program: &Command, line: &CommandLine) -> Option
     // Behind `help`, another word is the verb.
     let behind = line.words().get(line.verb_index()?..)?;
     let index = line.verb_index()? + behind.iter().position(|word| word == typed)?;
-    // What comes with a suggestion of several words need not fit them.
-    let end = if words.len() > 1 { line.words().len() } else { index + 1 };
+    // What comes with a suggestion of several words need not fit them, nor a verb that takes none.
+    let takes_words =
+        program.find_subcommand(words.first()?).is_none_or(|verb| verb.get_positionals().next().is_some());
+    let is_word = |word: &OsString| word.to_str().is_none_or(|word| !word.starts_with('-'));
+    let has_words = line.words().get(index + 1).is_some_and(is_word);
+    let end = if words.len() > 1 || (has_words && !takes_words) { line.words().len() } else { index + 1 };
     line.with(index..end, &words).map(hints::did_you_mean)
 }
 

@@ -74,6 +74,13 @@ fn many(world: &World) {
     world.file("twice", twice);
 }
 
+fn import_rebased(world: &World) {
+    let stream = "commit refs/heads/main\nauthor A <a@b> 0 +0000\ncommitter A <a@b> 9 +0000\ndata 1\nx\n\
+                  M 100644 inline a\ndata 2\nx\n\n";
+    world.file("rebased.git", stream);
+    world.run("import rebased.git").ok();
+}
+
 fn large(world: &World) {
     world.file("large.txt", "x".repeat((64 << 20) + 1));
 }
@@ -159,6 +166,12 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("interchange BranchNotInStream", "import --branch side empty.git", "branch 'side'"),
         fault("interchange BranchNotChosen", "import two.git", "several branches"),
         fault("interchange BrokenStream", "import --format git broken.git", "the stream is truncated here"),
+        after(
+            import_rebased,
+            "interchange CommitStoredOtherwise",
+            "import --all-commits rebased.git",
+            "of the same commit",
+        ),
         fault("interchange Rejected", "import --strict bad.jsonl", "name '': it is empty"),
         fault("interchange BranchName", "export --format git --branch a..b", "git does not allow this name"),
         // The command line.
@@ -166,6 +179,8 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("clap", "fsck", "there is no command 'fsck'"),
         fault("clap", "histroy news", "there is no command 'histroy'"),
         fault("clap", "status", "there is no command 'status'"),
+        fault("clap", "restore news", "there is no command 'restore'"),
+        fault("clap", "salvage news", "there is no command 'salvage'"),
         fault("clap", "frobnicate", "there is no command 'frobnicate'"),
         fault("clap", "log --max-count 1", "has no option '--max-count'"),
         fault("clap", "commit news text.txt --message=x", "has no option '--message'"),

@@ -91,6 +91,11 @@ fn two_files_that_are_no_briefings_are_compared() {
         // The second time there is a store, which has no such names.
         world.run("init").code.unwrap();
     }
+    // One of them may be standard input.
+    let [shown, with_option] = [&["diff", "-", "b.txt"][..], &["diff", "--files", "-", "b.txt"]]
+        .map(|words| world.command_with_input(words, b"One boat.\n").out.clone());
+    assert!(shown == with_option && shown.contains("+2 −2 words"), "{shown}");
+    assert_eq!(world.run("diff - -").code, Some(7));
     let absent = "hint: to compare two files, both must exist; there is no file absent.txt\n";
     assert!(world.run("diff a.txt absent.txt").fails(3).ends_with(absent));
     for name in ["a.txt", "b.txt", "news"] {

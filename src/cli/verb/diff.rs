@@ -125,9 +125,7 @@ fn asked<'args>(
     }
     let first = args.name.as_deref().unwrap_or_default();
     let files = match (args.old.as_deref().map(Path::new), &args.new) {
-        (Some(second), None) => {
-            Some([Path::new(first), second]).filter(|files| files.iter().all(|file| input::is_file(file)))
-        }
+        (Some(second), None) => Some([Path::new(first), second]).filter(|files| are_files(files)),
         _ => None,
     };
     let compare_files = |files: [&'args Path; 2], terminal: &mut Terminal| {
@@ -190,6 +188,12 @@ fn check_options(args: &DiffArgs) -> Result<(), CliError> {
         return wrong("only one of the files can be standard input");
     }
     Ok(())
+}
+
+/// Whether both are files, or one of them is standard input.
+fn are_files(files: &[&Path]) -> bool {
+    let inputs = files.iter().filter(|file| is_standard_input(file)).count();
+    inputs < 2 && files.iter().all(|file| is_standard_input(file) || input::is_file(file))
 }
 
 fn is_standard_input(path: &Path) -> bool {

@@ -23,8 +23,8 @@ pub enum Folding {
     /// full-width forms, soft hyphens and other invisible characters, entities of HTML.
     #[default]
     Typography,
-    /// Typography, case, diacritics, whether Serbian is in Latin or Cyrillic letters, and whether the
-    /// marks of Markdown for emphasis and links are there.
+    /// Typography, case, diacritics, whether Serbian is in Latin or Cyrillic letters, and whether
+    /// the marks of Markdown for emphasis and links are there.
     Letters,
 }
 

@@ -187,7 +187,7 @@ pub use repair::{Left, LeftOut, LeftReason, Renewed, Repaired, Salvaged, Taken};
 pub use search::{Folding, Phrase, PhraseError};
 pub use store::Store;
 pub use time::{Instant, NotATime, Time, TimeRange};
-pub use trust::{Notice, Pin, PinStatus};
+pub use trust::{Notice, Pin, PinStatus, Verification};
 pub use verify::{Depth, Loss, Report};
 pub use writing::{Clears, Commit, Committed, Draft, EndDraft, Ended, Expect, RenameDraft, Renamed, Undone};
 

@@ -33,7 +33,9 @@ use crate::log::{self, Spares, View};
 use crate::mutants::Mutants;
 use crate::progress::OnProgress;
 use crate::shelf::{AtHand, Shelf};
-use crate::trust::{Notice, PinStatus, Trust};
+use crate::time::Time;
+use crate::trust::{Notice, PinStatus, Trust, Verification};
+use crate::verify::{Depth, Report};
 
 pub use changes::ChangedBriefing;
 pub use ends::{End, InForce};
@@ -186,6 +188,24 @@ impl Reader {
     /// What this reader has seen, beside what the store shows.
     pub fn pin(&self) -> Result<PinStatus> {
         self.trust.status(&self.view, &self.catalog, self.set_aside.as_ref())
+    }
+
+    /// The last verifications of all of the store that this reader's user made where it lies, the
+    /// last one first: at most a deep one and a quick one.
+    ///
+    /// Errors: I/O. Cost: a small file.
+    pub fn verifications(&self) -> Result<Vec<Verification>> {
+        self.trust.verifications()
+    }
+
+    /// Remembers what a verification of all of the store found, which ended at `time`. Where nothing
+    /// is remembered of what was seen, this is not either.
+    ///
+    /// Errors: I/O.
+    pub fn keep_verification(&self, report: &Report, depth: Depth, time: Time) -> Result<()> {
+        let Report { records: size, root, .. } = *report;
+        let damages = report.damages.len() as u64;
+        self.trust.keep_verification(&Verification { store: self.id(), depth, time, size, root, damages })
     }
 
     /// Words in and out of a revision, where they were kept before; a catalog that cannot be read

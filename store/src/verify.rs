@@ -13,7 +13,7 @@ mod soundness;
 
 use std::collections::HashSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Synced, Tolerance, VoidRecord};
 use crate::damage::{Damage, DamageKind};
@@ -39,7 +39,8 @@ const UNNAMED_MAX: u32 = 3;
 const VOIDS_LISTED_MAX: usize = 10_000;
 
 /// How deep a verification goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Depth {
     /// Tables, records, chains and the tree.
     Quick,
@@ -81,7 +82,9 @@ pub struct Report {
     pub contents: u64,
     /// How many bytes of text were checked; 0 in a quick verification.
     pub bytes: u64,
-    /// The root of the tree that the log states.
+    /// How many records the log states.
+    pub records: u64,
+    /// The root of the tree over them.
     pub root: TreeHash,
 }
 
@@ -363,7 +366,6 @@ fn wrong_length(stated: u64, bytes: u64) -> String {
 
 impl Report {
     fn new(view: &View, damages: Vec<Damage>) -> Self {
-        let root = view.tree.root();
         Self {
             damages,
             losses: Vec::new(),
@@ -373,7 +375,8 @@ impl Report {
             revisions: 0,
             contents: 0,
             bytes: 0,
-            root,
+            records: view.tree.size(),
+            root: view.tree.root(),
         }
     }
 

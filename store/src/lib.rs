@@ -169,7 +169,7 @@ mod trust;
 mod verify;
 mod writing;
 
-pub use catalog::{Direction, ListedBriefing, ListedEnd, VoidRecord, Words};
+pub use catalog::{ChangeCounts, Direction, ListedBriefing, ListedEnd, VoidRecord, Words};
 pub use damage::{Damage, DamageKind};
 pub use error::{Error, ErrorKind, Result, system_words};
 pub use id::{ContentHash, NotHex, ObjectHash, RecordId, Salt, StoreId, TreeHash};

@@ -24,7 +24,7 @@ use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Words};
+use crate::catalog::{Catalog, ChangeCounts};
 use crate::damage::Damage;
 use crate::error::{Error, Result};
 use crate::id::StoreId;
@@ -208,16 +208,16 @@ impl Reader {
         self.trust.keep_verification(&Verification { store: self.id(), depth, time, size, root, damages })
     }
 
-    /// Words in and out of a revision, where they were kept before; a catalog that cannot be read
-    /// has kept none.
-    pub fn words(&self, revision: &Revision) -> Option<Words> {
-        self.catalog.words(revision.leaf).ok().flatten()
+    /// What a revision changed, where that was kept before; a catalog that cannot be read has kept
+    /// nothing.
+    pub fn change_counts(&self, revision: &Revision) -> Option<ChangeCounts> {
+        self.catalog.change_counts(revision.leaf).ok().flatten()
     }
 
-    /// Keeps words in and out of revisions, by leaf: a pair's figures never change. A catalog that
-    /// cannot be written keeps none.
-    pub fn keep_words(&self, words: &[(u64, Words)]) {
-        let _ = self.catalog.keep_words(words);
+    /// Keeps what revisions changed, by leaf: a pair's figures never change. A catalog that cannot
+    /// be written keeps nothing.
+    pub fn keep_change_counts(&self, counts: &[(u64, ChangeCounts)]) {
+        let _ = self.catalog.keep_change_counts(counts);
     }
 }
 

@@ -350,6 +350,8 @@ fn a_history_has_ends_and_other_names_where_they_happened() {
     let items = json(&store, "briefings/coast%2Fferry/history")["items"].clone();
     let types: Vec<&str> = items.as_array().unwrap().iter().map(|item| item["type"].as_str().unwrap()).collect();
     assert_eq!(types, ["revision", "rename", "revision", "end", "revision", "revision"]);
+    assert_eq!(items[0]["stat"], serde_json::json!({"inserted": 1, "deleted": 1}));
+    assert_eq!(items[0]["kinds"], serde_json::json!({"number": 1}));
     assert_eq!(items[1]["renames"][0]["to"], "sea/ferry ö<%2F>");
     assert_eq!(items[3]["reason"], "No \"ferry\" <any> more");
     let one = json(&store, "briefings/coast/ferry");

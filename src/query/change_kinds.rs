@@ -11,7 +11,8 @@ use variorum_redline::{Kind, KindCounts};
 pub struct ChangeKinds {
     /// In the text.
     pub text: KindCounts,
-    /// In each field beside it that changed, such as the title.
+    /// In each field beside it that changed, such as the title, but for author and source, which
+    /// are said of every revision.
     pub fields: Vec<(String, KindCounts)>,
 }
 
@@ -22,8 +23,9 @@ impl ChangeKinds {
     /// Those of a comparison.
     #[must_use]
     pub fn of(difference: &Difference<'_>) -> Self {
-        let field = |field: &variorum_redline::render::Field<'_>| (field.name.to_owned(), field.redline.kinds);
-        Self { text: difference.redline.kinds, fields: difference.fields.iter().map(field).collect() }
+        let fields = difference.fields.iter().filter(|field| !["author", "source"].contains(&field.name));
+        let fields = fields.map(|field| (field.name.to_owned(), field.redline.kinds)).collect();
+        Self { text: difference.redline.kinds, fields }
     }
 
     /// In words: for the text, then for each field, `title: 1 negation, 1 number`.

@@ -33,9 +33,7 @@ use crate::log::{self, Spares, View};
 use crate::mutants::Mutants;
 use crate::progress::OnProgress;
 use crate::shelf::{AtHand, Shelf};
-use crate::time::Time;
 use crate::trust::{Notice, PinStatus, Trust, Verification};
-use crate::verify::{Depth, Report};
 
 pub use changes::ChangedBriefing;
 pub use ends::{End, InForce};
@@ -196,16 +194,6 @@ impl Reader {
     /// Errors: I/O. Cost: a small file.
     pub fn verifications(&self) -> Result<Vec<Verification>> {
         self.trust.verifications()
-    }
-
-    /// Remembers what a verification of all of the store found, which ended at `time`. Where nothing
-    /// is remembered of what was seen, this is not either.
-    ///
-    /// Errors: I/O.
-    pub fn keep_verification(&self, report: &Report, depth: Depth, time: Time) -> Result<()> {
-        let Report { records: size, root, .. } = *report;
-        let damages = report.damages.len() as u64;
-        self.trust.keep_verification(&Verification { store: self.id(), depth, time, size, root, damages })
     }
 
     /// What a revision changed, where that was kept before; a catalog that cannot be read has kept

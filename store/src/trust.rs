@@ -22,7 +22,7 @@ use crate::shelf::Shelf;
 pub use pin::Pin;
 pub(crate) use place::Place;
 pub(crate) use taken_down::TakenDownIds;
-pub use verified::Verification;
+pub use verified::{Depth, Verification};
 
 /// Something that a reader must be told, and that does not end what it is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -69,7 +69,7 @@ impl Storm<'_> {
 
     /// Reads what there is, and insists that it is what was committed.
     fn read(&self, seed: u64) {
-        let mut state = seed * 0x9e37_79b9_7f4a_7c15 + 1;
+        let mut state = (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let mut below = |count: u64| {
             state ^= state << 13;
             state ^= state >> 7;

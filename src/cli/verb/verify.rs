@@ -14,8 +14,8 @@ use crate::query::revision_selector;
 /// Files that are no part of the store which are named one by one.
 const STRANGERS_MAX: usize = 20;
 
-/// Checks the store, or what one briefing needs of it, and names every damage. When all of the store
-/// was checked is remembered.
+/// Checks the store, or what one briefing needs of it, and names every damage. When all of the
+/// store was checked is remembered.
 pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let name = args.name.as_deref().map(revision_selector::name).transpose()?;
     let store = if name.is_some() { context.open(terminal)? } else { context.open_to_write(terminal)? };

@@ -13,10 +13,19 @@ use crate::id::{StoreId, TreeHash};
 use crate::shelf::{read_whole, write_whole};
 use crate::time::Time;
 use crate::trust::checked_line::{parse_line, to_line};
-use crate::verify::Depth;
 
 /// The file in the folder of a place.
 const FILE: &str = "verified";
+
+/// How deep a verification goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Depth {
+    /// Tables, records, chains and the tree.
+    Quick,
+    /// All of that, and every text.
+    Deep,
+}
 
 /// What a verification of all of a store found, as far as it is remembered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

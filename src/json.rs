@@ -11,3 +11,4 @@ pub mod event;
 pub mod occurrence;
 pub mod pin;
 pub mod revision;
+pub mod verification;

@@ -7,6 +7,7 @@
 pub mod blame;
 pub mod briefings;
 pub mod calendar;
+pub mod change_kinds;
 pub mod changes;
 pub mod committed;
 pub mod comparison;

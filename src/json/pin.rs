@@ -1,7 +1,9 @@
 //! What a reader has seen of a store, beside what the store shows.
 
 use serde::Serialize;
-use variorum_store::{Damage, Pin, PinStatus};
+use variorum_store::{Damage, Pin, PinStatus, Verification};
+
+use super::verification::VerificationObject;
 
 /// What a reader has seen of a store, beside what the store shows.
 #[derive(Serialize)]
@@ -18,12 +20,15 @@ pub struct PinObject<'status> {
     lost_is_all: bool,
     damage: Option<String>,
     unread: Option<&'status str>,
+    /// The last verifications, the last one first.
+    verified: Vec<VerificationObject>,
 }
 
 impl<'status> PinObject<'status> {
-    /// The object for the status of a pin, with the first damage of the store.
+    /// The object for the status of a pin, with the first damage of the store and when it was
+    /// verified.
     #[must_use]
-    pub fn new(status: &'status PinStatus, damage: Option<&Damage>) -> Self {
+    pub fn new(status: &'status PinStatus, damage: Option<&Damage>, verified: &[Verification]) -> Self {
         Self {
             r#type: "pin",
             store: status.shown.store.to_string(),
@@ -35,6 +40,7 @@ impl<'status> PinObject<'status> {
             lost_is_all: status.is_all_lost,
             damage: damage.map(ToString::to_string),
             unread: status.unread.as_deref(),
+            verified: verified.iter().map(VerificationObject::new).collect(),
         }
     }
 }

@@ -1,19 +1,46 @@
-//! Words in and out of a revision since its parent: computed once, kept in the catalog.
+//! What a revision changed since its parent, in words and in kinds: counted once, kept in the
+//! catalog.
 
-use variorum_store::{ErrorKind, Reader, Revision, Words};
+use variorum_redline::Kinds;
+use variorum_store::{ChangeCounts, ErrorKind, Reader, Revision, Words};
 
 use super::Error;
+use super::change_kinds::ChangeKinds;
+use super::comparison::Comparison;
 use super::parents::ParentReader;
 
 /// Counts that are handed to the catalog at a time.
 const KEPT_AT_ONCE: usize = 256;
 
-/// Counts words revision by revision, and hands the new counts to the catalog, many at a time.
+/// What a revision changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// So much.
+    Changed(Words, ChangeKinds),
+    /// A content is damaged; the rest of a history can be shown.
+    Unreadable,
+    /// It is more than whoever asks wants to compare.
+    TooMuch,
+}
+
+impl Counted {
+    /// The words in and out, where they are known.
+    #[must_use]
+    pub const fn words(&self) -> Option<Words> {
+        match self {
+            Self::Changed(words, _) => Some(*words),
+            Self::Unreadable | Self::TooMuch => None,
+        }
+    }
+}
+
+/// Counts words and kinds revision by revision, and hands the new counts to the catalog, many at a
+/// time.
 pub struct WordCounter<'reader> {
     reader: &'reader Reader,
     parents: ParentReader<'reader>,
     /// By leaf, the counts that the catalog does not have yet.
-    fresh: Vec<(u64, Words)>,
+    fresh: Vec<(u64, ChangeCounts)>,
 }
 
 impl<'reader> WordCounter<'reader> {
@@ -23,45 +50,54 @@ impl<'reader> WordCounter<'reader> {
         Self { reader, parents: ParentReader::new(reader), fresh: Vec::new() }
     }
 
-    /// The words in and out of `revision`; `None` where a content is damaged, so that the rest of a
-    /// history can be shown.
+    /// What `revision` changed, however much there is to compare.
     ///
     /// Errors: [`Error::Store`]. Cost: a row of the catalog, or two contents and their comparison.
-    pub fn count(&mut self, revision: &Revision) -> Result<Option<Words>, Error> {
-        if let Some(words) = self.reader.words(revision) {
-            return Ok(Some(words));
+    pub fn count(&mut self, revision: &Revision) -> Result<Counted, Error> {
+        self.count_if(revision, |_| true)
+    }
+
+    /// What `revision` changed, unless it was not counted before and `admits` does not want it
+    /// compared.
+    ///
+    /// Errors and cost: those of [`WordCounter::count`].
+    pub fn count_if(
+        &mut self,
+        revision: &Revision,
+        admits: impl FnOnce(&Comparison<'_>) -> bool,
+    ) -> Result<Counted, Error> {
+        let kept = self.reader.change_counts(revision);
+        if let Some((words, kinds)) = kept.and_then(|kept| Some((kept.words, ChangeKinds::from_kept(&kept.kinds)?))) {
+            return Ok(Counted::Changed(words, kinds));
         }
-        match self.compare(revision) {
-            Ok(words) => {
-                self.fresh.push((revision.leaf, words));
-                if self.fresh.len() >= KEPT_AT_ONCE {
-                    self.keep();
-                }
-                Ok(Some(words))
-            }
-            Err(error) if error.kind() == ErrorKind::Damage => Ok(None),
-            Err(error) => Err(Error::store(&revision.briefing)(error)),
+        let (words, kinds) = match self.parents.comparison(revision) {
+            Ok(comparison) if admits(&comparison) => counted(&comparison),
+            Ok(_) => return Ok(Counted::TooMuch),
+            Err(error) if error.kind() == ErrorKind::Damage => return Ok(Counted::Unreadable),
+            Err(error) => return Err(Error::store(&revision.briefing)(error)),
+        };
+        self.fresh.push((revision.leaf, ChangeCounts { words, kinds: kinds.to_kept() }));
+        if self.fresh.len() >= KEPT_AT_ONCE {
+            self.keep();
         }
+        Ok(Counted::Changed(words, kinds))
     }
 
     /// Hands the rest of the new counts to the catalog; they are derived, so that a catalog that
     /// cannot keep them costs only time.
     pub fn keep(&mut self) {
         if !self.fresh.is_empty() {
-            self.reader.keep_words(&self.fresh);
+            self.reader.keep_change_counts(&self.fresh);
             self.fresh.clear();
         }
     }
+}
 
-    fn compare(&mut self, revision: &Revision) -> Result<Words, variorum_store::Error> {
-        let parent = self.parents.parent(revision)?;
-        if parent.as_ref().is_some_and(|parent| parent.record.content == revision.record.content) {
-            return Ok(Words { inserted: 0, deleted: 0 });
-        }
-        let (old, new) = self.parents.texts(revision, parent.as_ref())?;
-        let words = variorum_redline::compare(old, new).words;
-        Ok(Words { inserted: words.inserted as u64, deleted: words.deleted as u64 })
-    }
+fn counted(comparison: &Comparison<'_>) -> (Words, ChangeKinds) {
+    let difference = comparison.difference(Kinds::NONE);
+    let words = difference.redline.words;
+    let words = Words { inserted: words.inserted as u64, deleted: words.deleted as u64 };
+    (words, ChangeKinds::of(&difference))
 }
 
 #[cfg(test)]
@@ -70,17 +106,21 @@ mod tests {
     use crate::query::tests::TestStore;
 
     #[test]
-    fn words_are_counted_once_and_then_kept() {
+    fn what_changed_is_counted_once_and_then_kept() {
         let mut store = TestStore::new();
         store.commit("news", 1, "Two ships sail.\n");
         store.commit("news", 2, "Three big ships sail.\n");
         let revision = store.by_number("news", 2).unwrap().unwrap();
-        let expected = Some(Words { inserted: 2, deleted: 1 });
         let mut counter = WordCounter::new(&store);
-        assert_eq!(counter.count(&revision).unwrap(), expected);
-        assert_eq!(store.words(&revision), None);
+        assert_eq!(counter.count_if(&revision, |_| false).unwrap(), Counted::TooMuch);
+        let counted = counter.count(&revision).unwrap();
+        let Counted::Changed(words, kinds) = &counted else { panic!("{counted:?}") };
+        assert_eq!(*words, Words { inserted: 2, deleted: 1 });
+        assert_eq!(kinds.said(), ["1 number, 1 word"]);
+        assert_eq!(store.change_counts(&revision), None);
         counter.keep();
-        assert_eq!(store.words(&revision), expected);
-        assert_eq!(counter.count(&revision).unwrap(), expected);
+        assert_eq!(store.change_counts(&revision).unwrap().words, *words);
+        // Nothing is compared any more.
+        assert_eq!(counter.count_if(&revision, |_| panic!("is compared")).unwrap(), counted);
     }
 }

@@ -254,12 +254,6 @@ fn head(page: &mut Markup, title: &str, sheet: Option<&str>, feeds: impl FnOnce(
     page.ours("</head>\n<body class=\"site\">\n");
 }
 
-/// Ends a page.
-pub(super) fn end(mut page: Markup) -> Markup {
-    page.ours("</main>\n</body>\n</html>\n");
-    page
-}
-
 /// Ago, or to come, in words: the largest unit alone.
 fn ago(seconds: i64) -> String {
     const UNITS: [(u64, &str); 5] =

@@ -128,6 +128,15 @@ pub struct Words {
     pub deleted: u64,
 }
 
+/// What a revision changed, compared to the one before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeCounts {
+    /// In words.
+    pub words: Words,
+    /// In kinds, as whoever counted them writes it: nothing here reads it.
+    pub kinds: String,
+}
+
 impl Catalog {
     /// Opens the catalog in `folder`, making it where it is missing, and anew where it is broken or
     /// others could have written it: then the answer says so.

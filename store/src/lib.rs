@@ -169,7 +169,7 @@ mod trust;
 mod verify;
 mod writing;
 
-pub use catalog::{Direction, ListedBriefing, ListedEnd, VoidRecord, Words};
+pub use catalog::{ChangeCounts, Direction, ListedBriefing, ListedEnd, VoidRecord, Words};
 pub use damage::{Damage, DamageKind};
 pub use error::{Error, ErrorKind, Result, system_words};
 pub use id::{ContentHash, NotHex, ObjectHash, RecordId, Salt, StoreId, TreeHash};
@@ -187,7 +187,7 @@ pub use repair::{Left, LeftOut, LeftReason, Renewed, Repaired, Salvaged, Taken};
 pub use search::{Folding, Phrase, PhraseError};
 pub use store::Store;
 pub use time::{Instant, NotATime, Time, TimeRange};
-pub use trust::{Notice, Pin, PinStatus};
+pub use trust::{Notice, Pin, PinStatus, Verification};
 pub use verify::{Depth, Loss, Report};
 pub use writing::{Clears, Commit, Committed, Draft, EndDraft, Ended, Expect, RenameDraft, Renamed, Undone};
 

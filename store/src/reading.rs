@@ -24,7 +24,7 @@ use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Words};
+use crate::catalog::{Catalog, ChangeCounts};
 use crate::damage::Damage;
 use crate::error::{Error, Result};
 use crate::id::StoreId;
@@ -33,7 +33,7 @@ use crate::log::{self, Spares, View};
 use crate::mutants::Mutants;
 use crate::progress::OnProgress;
 use crate::shelf::{AtHand, Shelf};
-use crate::trust::{Notice, PinStatus, Trust};
+use crate::trust::{Notice, PinStatus, Trust, Verification};
 
 pub use changes::ChangedBriefing;
 pub use ends::{End, InForce};
@@ -188,16 +188,24 @@ impl Reader {
         self.trust.status(&self.view, &self.catalog, self.set_aside.as_ref())
     }
 
-    /// Words in and out of a revision, where they were kept before; a catalog that cannot be read
-    /// has kept none.
-    pub fn words(&self, revision: &Revision) -> Option<Words> {
-        self.catalog.words(revision.leaf).ok().flatten()
+    /// The last verifications of all of the store that this reader's user made where it lies, the
+    /// last one first: at most a deep one and a quick one.
+    ///
+    /// Errors: I/O. Cost: a small file.
+    pub fn verifications(&self) -> Result<Vec<Verification>> {
+        self.trust.verifications()
     }
 
-    /// Keeps words in and out of revisions, by leaf: a pair's figures never change. A catalog that
-    /// cannot be written keeps none.
-    pub fn keep_words(&self, words: &[(u64, Words)]) {
-        let _ = self.catalog.keep_words(words);
+    /// What a revision changed, where that was kept before; a catalog that cannot be read has kept
+    /// nothing.
+    pub fn change_counts(&self, revision: &Revision) -> Option<ChangeCounts> {
+        self.catalog.change_counts(revision.leaf).ok().flatten()
+    }
+
+    /// Keeps what revisions changed, by leaf: a pair's figures never change. A catalog that cannot
+    /// be written keeps nothing.
+    pub fn keep_change_counts(&self, counts: &[(u64, ChangeCounts)]) {
+        let _ = self.catalog.keep_change_counts(counts);
     }
 }
 

@@ -5,6 +5,7 @@ mod checked_line;
 mod pin;
 mod place;
 mod taken_down;
+mod verified;
 
 use std::io;
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use crate::shelf::Shelf;
 pub use pin::Pin;
 pub(crate) use place::Place;
 pub(crate) use taken_down::TakenDownIds;
+pub use verified::{Depth, Verification};
 
 /// Something that a reader must be told, and that does not end what it is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -319,6 +321,16 @@ impl Trust {
         if let Some(Err(error)) = place.map(|place| place.add_taken_down(self.store_id, new.iter())) {
             self.note(Notice::PinNotKept { reason: error.to_string() });
         }
+    }
+
+    /// The last verifications of the store at this place, the last one first.
+    pub(crate) fn verifications(&self) -> Result<Vec<Verification>> {
+        self.place.as_ref().map_or_else(|| Ok(Vec::new()), |place| place.verifications(self.store_id))
+    }
+
+    /// Keeps a verification, where anything is kept.
+    pub(crate) fn keep_verification(&self, verification: &Verification) -> Result<()> {
+        self.place.as_ref().map_or(Ok(()), |place| place.keep_verification(verification))
     }
 
     /// Whether more was taken down since this was asked last: what this reader keeps of texts is to

@@ -25,6 +25,10 @@ use crate::log::{self, View};
 use crate::progress::OnProgress;
 use crate::reading::{Reader, Revision, Stray};
 use crate::record::RevisionRecord;
+use crate::time::Time;
+use crate::trust::Verification;
+
+pub use crate::trust::Depth;
 
 use soundness::Soundness;
 
@@ -37,15 +41,6 @@ const UNNAMED_MAX: u32 = 3;
 
 /// Void records that a report lists.
 const VOIDS_LISTED_MAX: usize = 10_000;
-
-/// How deep a verification goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// Tables, records, chains and the tree.
-    Quick,
-    /// All of that, and every text.
-    Deep,
-}
 
 /// What the damage of an object costs beside the revisions that findings name. As JSON an object
 /// with these fields.
@@ -81,7 +76,9 @@ pub struct Report {
     pub contents: u64,
     /// How many bytes of text were checked; 0 in a quick verification.
     pub bytes: u64,
-    /// The root of the tree that the log states.
+    /// How many records the log states.
+    pub records: u64,
+    /// The root of the tree over them.
     pub root: TreeHash,
 }
 
@@ -109,6 +106,16 @@ impl Reader {
             Some(name) => self.verify_briefing(name, depth),
             None => self.verify_all(depth, progress),
         }
+    }
+
+    /// Remembers what a verification of all of the store found, which ended at `time`. Where
+    /// nothing is remembered of what was seen, this is not either.
+    ///
+    /// Errors: I/O.
+    pub fn keep_verification(&self, report: &Report, depth: Depth, time: Time) -> Result<()> {
+        let Report { records: size, root, .. } = *report;
+        let damages = report.damages.len() as u64;
+        self.trust.keep_verification(&Verification { store: self.id(), depth, time, size, root, damages })
     }
 
     /// Checks the revisions of one briefing. Their records are compared with those of the log's
@@ -363,7 +370,6 @@ fn wrong_length(stated: u64, bytes: u64) -> String {
 
 impl Report {
     fn new(view: &View, damages: Vec<Damage>) -> Self {
-        let root = view.tree.root();
         Self {
             damages,
             losses: Vec::new(),
@@ -373,7 +379,8 @@ impl Report {
             revisions: 0,
             contents: 0,
             bytes: 0,
-            root,
+            records: view.tree.size(),
+            root: view.tree.root(),
         }
     }
 

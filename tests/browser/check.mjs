@@ -38,6 +38,9 @@ const PAGES = {
   problem: "/b/absent",
 };
 
+/** Pages that are looked at at a time. */
+const AT_ONCE = 3;
+
 const failures = [];
 let checks = 0;
 
@@ -101,9 +104,10 @@ async function accessible(name, path, colorScheme) {
 }
 
 async function fits(name, path) {
+  const page = await open({ viewport: { width: 320, height: 800 } }, path);
   // 640 is a screen of 1280 at 200 %.
   for (const width of [320, 640, 1600]) {
-    const page = await open({ viewport: { width, height: 800 } }, path);
+    await page.setViewportSize({ width, height: 800 });
     const wide = await page.evaluate(() => {
       const most = document.documentElement.clientWidth;
       const over = [...document.querySelectorAll("body *")].filter(
@@ -112,14 +116,15 @@ async function fits(name, path) {
       return { scrolls: document.documentElement.scrollWidth - most, over: over.slice(0, 3).map((e) => e.outerHTML.slice(0, 90)) };
     });
     check(wide.scrolls <= 0, `${name}: ${wide.scrolls} px too wide at ${width} px: ${wide.over.join(" | ")}`);
-    await page.context().close();
   }
+  await page.context().close();
 }
 
 /** The tops of what stands side by side differ by at most a pixel. */
 async function level(name, path) {
+  const page = await open({ viewport: { width: 700, height: 800 } }, path);
   for (const width of [700, 1000, 1600]) {
-    const page = await open({ viewport: { width, height: 800 } }, path);
+    await page.setViewportSize({ width, height: 800 });
     const rows = await page.evaluate(() =>
       [...document.querySelectorAll(".columns .pair")]
         .map((pair) => ["old", "new"].map((side) => pair.querySelector(`:scope > .${side} > .line:not(.gap)`)))
@@ -129,8 +134,8 @@ async function level(name, path) {
     check(rows.length > 2, `${name}: ${rows.length} rows have two texts at ${width} px`);
     const off = rows.filter(([old, now]) => Math.abs(old - now) > 1).length;
     check(off === 0, `${name}: ${off} rows are not level at ${width} px`);
-    await page.context().close();
   }
+  await page.context().close();
 }
 
 /** All that can be reached has a visible focus, and the first of it skips to the content. */
@@ -224,7 +229,7 @@ async function picture(name, path) {
 }
 
 mkdirSync(`${folder}/html`, { recursive: true });
-for (const [name, path] of Object.entries(PAGES)) {
+async function look(name, path) {
   const answer = await fetch(address + path, { headers: { cookie } });
   check(answer.status === (name === "problem" ? 404 : 200), `${name}: ${path} is answered with ${answer.status}`);
   writeFileSync(`${folder}/html/${name}.html`, await answer.text());
@@ -234,7 +239,18 @@ for (const [name, path] of Object.entries(PAGES)) {
   await keyboard(name, path);
   await picture(name, path);
 }
-for (const name of ["side", "side-arabic", "side-chinese"]) await level(name, PAGES[name]);
+
+/** Does something for each of several, a few at a time. */
+async function forEach(several, does) {
+  const rest = [...several];
+  const next = async () => {
+    while (rest.length > 0) await does(...rest.shift());
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
+}
+
+await forEach(Object.entries(PAGES), look);
+await forEach(["side", "side-arabic", "side-chinese"].map((name) => [name, PAGES[name]]), level);
 await day();
 await correct();
 await browser.close();

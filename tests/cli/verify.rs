@@ -25,6 +25,35 @@ no damage found
     world.run("verify news").ok();
 }
 
+#[test]
+fn when_a_store_was_verified_and_what_was_found_is_remembered_beside_the_pin() {
+    let world = World::with_history();
+    let pin = || world.run("pin --json").objects()[0]["verified"].clone();
+    assert_eq!(pin(), json!([]));
+    // What one briefing needs of a store says nothing of the rest.
+    world.run("verify news").ok();
+    assert_eq!(pin(), json!([]));
+    world.run("verify").ok();
+    world.run("verify --quick").ok();
+    let verified = pin();
+    let depths = [&verified[0]["depth"], &verified[1]["depth"]];
+    assert!(depths.contains(&&json!("deep")) && depths.contains(&&json!("quick")), "{verified}");
+    let root = world.run("pin --json").objects()[0]["shown"]["root"].clone();
+    assert_eq!((&verified[0]["records"], &verified[0]["root"], &verified[0]["damages"]), (&json!(3), &root, &json!(0)));
+    let shown = world.run("pin").ok().out.clone();
+    let lines: Vec<&str> = shown.lines().filter(|line| line.starts_with("verify 20")).collect();
+    assert_eq!(lines.len(), 2, "{shown}");
+    assert!(lines.iter().all(|line| line.contains(", 3 records") && line.ends_with(": no damage found")), "{shown}");
+    assert!(shown.contains("3 records, without the texts: "), "{shown}");
+    // It is about the store as it was then, until it is verified again.
+    world.commit("news", "Four ships sail.\n", "2026-05-12T10:00:00+02:00", "Desk", "four");
+    assert_eq!(pin(), verified);
+    std::fs::remove_file(crate::newest(&world.work().join(".variorum/log"))).unwrap();
+    assert_eq!(world.run("verify").code, Some(5));
+    let deep = pin().as_array().unwrap().iter().find(|kept| kept["depth"] == "deep").unwrap().clone();
+    assert_eq!((&deep["records"], &deep["damages"]), (&json!(3), &json!(1)));
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_no_part_of_the_store_hangs_nobody_and_is_told() {

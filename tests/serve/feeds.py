@@ -18,7 +18,7 @@ for path in ["/feed", "/b/news/stari-most/feed", "/b/news/deposit-terms/feed", "
         assert entry.id.startswith("tag:") and entry.title and entry.updated_parsed, (url, entry.id)
         assert entry.link.startswith(address), (url, entry.link)
     shown = "".join(content.value for entry in feed.entries for content in entry.get("content", []))
-    assert "<del>" in shown and "<ins>" in shown, url
+    assert "<del" in shown and "<ins" in shown, url
     assert feedparser.parse(url, etag=feed.etag).status == 304, url
     with urllib.request.urlopen(f"{address}{path}.json") as answer:
         items = json.load(answer)["items"]

@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use super::World;
+use super::{Served, World};
 
 #[test]
 fn the_next_page_shows_what_another_process_commits() {
@@ -46,4 +46,36 @@ fn it_ends_with_0_once_what_is_being_answered_is_answered() {
     let (status, printed) = server.end();
     assert_eq!((status.code(), printed.as_str()), (Some(0), ""));
     assert!(TcpStream::connect(address).is_err());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_browser_of_the_system_is_opened_at_the_address_that_is_printed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::process::Command;
+
+    let world = World::with_news();
+    let programs = world.work().join("programs");
+    std::fs::create_dir(&programs).unwrap();
+    let (told, browser) = (programs.join("told"), programs.join("xdg-open"));
+    assert!(Command::new("mkfifo").arg(&told).status().unwrap().success());
+    std::fs::write(&browser, format!("#!/bin/sh\nprintf '%s %s' \"$#\" \"$1\" >'{}'\n", told.display())).unwrap();
+    std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let serve = |path: &std::path::Path, options: &[&str]| {
+        let mut command = world.command(super::PROGRAM);
+        command.env("PATH", path).args(["serve", "--port", "0", "--open"]).args(options);
+        command
+    };
+    let server = Served::start(serve(&programs, &[]));
+    assert_eq!(std::fs::read_to_string(&told).unwrap(), format!("1 http://{}/", server.host()));
+    // Where it can be written to, the address signs the browser in.
+    let mut server = Served::start(serve(&programs, &["--writable"]));
+    let printed = server.next_line();
+    let opened = std::fs::read_to_string(&told).unwrap();
+    assert!(opened.contains("/sign-in?key=") && printed.trim_end().ends_with(&opened[2..]), "{opened} {printed}");
+    // Where there is none, the pages are served all the same.
+    let log = world.work().join("log");
+    let server = Served::start_with(serve(&world.work(), &[]), std::fs::File::create(&log).unwrap().into());
+    server.get("/b/news").is(200);
+    assert!(std::fs::read_to_string(&log).unwrap().contains("open the address yourself"));
 }

@@ -6,12 +6,13 @@
 //! of a request as they are. It is stopped when the test ends.
 
 // The helpers of tests are tests too: where they cannot go on, they fail.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 mod api;
 mod crowds;
 mod hosts;
 mod life;
+mod load;
 mod nginx;
 #[path = "../support/tool.rs"]
 mod tool;

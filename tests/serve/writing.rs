@@ -76,7 +76,7 @@ fn a_briefing_is_edited_looked_at_and_committed() {
     let browser = Browser::signed_in(&mut server);
     browser.get("/b/news").is(200).says("/b/news/edit");
     let page = browser.get("/b/news/edit");
-    page.is(200).says("Two ships sail.").says("value=\"Ships\"").says("value=\"tester\"");
+    page.is(200).says("Two ships sail.").says("value=\"Ships\"").says("value=\"tester\"").says("About this store");
     assert_eq!(page.header("referrer-policy"), Some("same-origin"));
     let text = "Three ships sail.\r\n\r\nThe sea is calm.\r\n";
     let fields = [("text", text), ("title", "Ships & <boats>"), ("note", "a third"), ("author", "Ève")];
@@ -164,7 +164,7 @@ fn nothing_is_written_but_by_a_form_of_this_server_sent_by_whoever_may() {
     browser.post("/b/news/edit", &body(""), &here).is(403).says("Bad news.").says("older than the server");
     let anybody = Browser { server: browser.server, cookie: "variorum-1=guess".to_owned() };
     anybody.get("/b/news").is(200);
-    anybody.get("/b/news/edit").is(401).says("Sign in").says("value=\"/b/news/edit\"");
+    anybody.get("/b/news/edit").is(401).says("Sign in").says("value=\"/b/news/edit\"").says("<footer");
     anybody.get("/new").is(401);
     anybody.post("/b/news/edit", &body(&secret), &here).is(401);
     anybody.get("/sign-in?key=variorum_guess").is(403);

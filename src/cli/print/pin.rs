@@ -3,15 +3,41 @@
 use std::collections::BTreeMap;
 
 use variorum_redline::render::{Line, Style, counted};
-use variorum_store::{Damage, Pin, PinStatus};
+use variorum_store::{Damage, Depth, Pin, PinStatus, Verification};
 
+use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::json::pin::PinObject;
 
-/// Prints the status of a pin, and the first damage of the store, which forbids comparing the two.
-pub fn status(status: &PinStatus, damage: Option<&Damage>, terminal: &mut Terminal) -> Result<(), CliError> {
-    if terminal.is_json() { terminal.object(&PinObject::new(status, damage)) } else { lines(status, damage, terminal) }
+/// Prints the status of a pin, and the first damage of the store, which forbids comparing the two;
+/// and when the store was verified.
+pub fn status(
+    status: &PinStatus,
+    damage: Option<&Damage>,
+    verified: &[Verification],
+    terminal: &mut Terminal,
+) -> Result<(), CliError> {
+    if terminal.is_json() {
+        return terminal.object(&PinObject::new(status, damage, verified));
+    }
+    lines(status, damage, terminal)?;
+    for verification in verified {
+        terminal.line(&verified_line(verification))?;
+    }
+    Ok(())
+}
+
+/// When a store was verified, up to where, and what was found.
+fn verified_line(verification: &Verification) -> Line {
+    let Verification { time, depth, size, damages, .. } = verification;
+    let (time, records) = (here(time), counted(*size, "record"));
+    let texts = if *depth == Depth::Deep { "" } else { ", without the texts" };
+    let line = Line::new().with(Style::Plain, format!("verify {time}, {records}{texts}: "));
+    match damages {
+        0 => line.with(Style::Good, "no damage found"),
+        found => line.with(Style::Bad, format!("{} found", counted(*found, "damage"))),
+    }
 }
 
 fn lines(status: &PinStatus, damage: Option<&Damage>, terminal: &mut Terminal) -> Result<(), CliError> {

@@ -153,7 +153,7 @@ impl<'reader> Printer<'reader> {
         if self.args.oneline {
             return Ok(vec![terminal.cut(print::revision::one_line(revision, with_name, is_terminal))]);
         }
-        let words = self.words.count(revision)?;
+        let words = self.words.count(revision)?.words();
         let mut lines = print::revision::lines(revision, words, with_name, columns, is_terminal);
         if let Some(note) = &revision.record.note {
             lines.extend(print::revision::note_lines(note, columns));

@@ -1,4 +1,5 @@
-//! `pin`: what this reader has seen of the store, beside what the store shows.
+//! `pin`: what this reader has seen of the store, beside what the store shows, and when it was
+//! verified.
 
 use variorum_redline::render::{Line, Style};
 use variorum_store::{Damage, Notice};
@@ -15,7 +16,8 @@ pub fn run(args: &PinArgs, context: &Context, terminal: &mut Terminal) -> Result
     let mut store = context.open_to_write(terminal)?;
     let status = store.pin().map_err(CliError::store("pin"))?;
     let damage = store.notices().iter().find_map(damage).cloned();
-    print::pin::status(&status, damage.as_ref(), terminal)?;
+    let verified = store.verifications().map_err(CliError::store("pin"))?;
+    print::pin::status(&status, damage.as_ref(), &verified, terminal)?;
     let is_accepted = status.finding.is_none() && status.unread.is_none();
     if args.reset && (damage.is_some() || !is_accepted) {
         // A store with damage is refused: nobody can say what is lost of it.

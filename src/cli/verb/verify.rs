@@ -8,12 +8,14 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
+use crate::clock;
 use crate::query::revision_selector;
 
 /// Files that are no part of the store which are named one by one.
 const STRANGERS_MAX: usize = 20;
 
-/// Checks the store, or what one briefing needs of it, and names every damage.
+/// Checks the store, or what one briefing needs of it, and names every damage. When all of the
+/// store was checked is remembered.
 pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let name = args.name.as_deref().map(revision_selector::name).transpose()?;
     let store = if name.is_some() { context.open(terminal)? } else { context.open_to_write(terminal)? };
@@ -26,6 +28,12 @@ pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Res
     let report = store.verify(name, depth, &mut |progress| terminal.progress(&progress));
     terminal.progress_done();
     let report = report.map_err(CliError::store("verify"))?;
+    if name.is_none() {
+        let kept = clock::now().map_err(CliError::from).map(|now| store.keep_verification(&report, depth, now))?;
+        if let Err(error) = kept {
+            terminal.warn(&format!("that this was verified is not remembered: {error}"));
+        }
+    }
     for stranger in store.strangers().map_err(CliError::store("verify"))?.iter().take(STRANGERS_MAX) {
         terminal.warn(&format!("{stranger}: not a part of the store; it is left alone"));
     }

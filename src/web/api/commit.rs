@@ -52,10 +52,11 @@ fn commit(
     otherwise: impl FnOnce() -> Result<Expect, Fault>,
 ) -> Result<Answer, Fault> {
     let briefing = revision_selector::name(name)?;
-    let head = view.reader.head(name).map_err(query::Error::store(name))?;
-    let expect = expected(&asked.headers, head.as_ref())?.map_or_else(otherwise, Ok)?;
+    // What is wrong in itself is told before what is expected is looked at.
     let new = NewRevision::read(asked, takes)?;
     let said = new.said(view.calendar)?;
+    let head = newest(view.reader, name)?;
+    let expect = expected(&asked.headers, head.as_ref())?.map_or_else(otherwise, Ok)?;
     // Who a proxy says that they are is who they are.
     let author = writing.visitor.user.clone().or_else(|| said.author.clone()).or_else(|| writing.author());
     let recorded = clock::now().map_err(|error| Fault::system(format!("Nothing was committed: {error}.")))?;

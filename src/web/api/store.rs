@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::body::Body;
 use super::fault::Fault;
+use crate::json::verification::VerificationObject;
 use crate::query;
 use crate::web::answer::Answer;
 use crate::web::page::View;
@@ -20,6 +21,8 @@ struct StoreObject<'view> {
     root: String,
     /// What whoever reads it must be told: damage, or that it shows less than was seen.
     notices: Vec<String>,
+    /// The last verifications by whoever serves, the last one first.
+    verified: Vec<VerificationObject>,
 }
 
 /// The state of the store.
@@ -35,6 +38,7 @@ pub(super) fn state(view: View<'_>) -> Result<Answer, Fault> {
         records: shown.size,
         root: shown.root.to_string(),
         notices: view.reader.notices().iter().map(ToString::to_string).collect(),
+        verified: view.reader.verifications().map_err(asked)?.iter().map(VerificationObject::new).collect(),
     };
     Ok(Body::of(&object)?.answer())
 }

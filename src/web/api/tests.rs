@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use axum::http::{StatusCode, header};
 use serde_json::Value;
+use variorum_store::{Depth, Time, unwatched};
 
 use super::*;
 use crate::query::tests::{TestStore, calendar};
@@ -230,6 +231,8 @@ fn described_of<'json>(
 fn every_answer_is_what_its_description_says() {
     let (mut store, description) = (sample(), description());
     store.commit_numbered("long", 1..=3);
+    let report = store.verify(None, Depth::Quick, &mut unwatched).unwrap();
+    store.keep_verification(&report, Depth::Quick, Time::from_instant(calendar().now()).unwrap()).unwrap();
     let ids: Vec<String> = [1, 2]
         .map(|number| json(&store, &format!("{FERRY}/revisions/{number}"))["id"].as_str().unwrap().to_owned())
         .to_vec();
@@ -347,6 +350,8 @@ fn a_history_has_ends_and_other_names_where_they_happened() {
     let items = json(&store, "briefings/coast%2Fferry/history")["items"].clone();
     let types: Vec<&str> = items.as_array().unwrap().iter().map(|item| item["type"].as_str().unwrap()).collect();
     assert_eq!(types, ["revision", "rename", "revision", "end", "revision", "revision"]);
+    assert_eq!(items[0]["stat"], serde_json::json!({"inserted": 1, "deleted": 1}));
+    assert_eq!(items[0]["kinds"], serde_json::json!({"number": 1}));
     assert_eq!(items[1]["renames"][0]["to"], "sea/ferry ö<%2F>");
     assert_eq!(items[3]["reason"], "No \"ferry\" <any> more");
     let one = json(&store, "briefings/coast/ferry");

@@ -2,7 +2,7 @@
 
 use variorum_redline::render::counted;
 use variorum_redline::render::html::Markup;
-use variorum_store::{Notice, PinStatus};
+use variorum_store::{Depth, Notice, PinStatus, Verification};
 
 use super::View;
 use crate::query;
@@ -36,7 +36,11 @@ pub fn page(view: View<'_>) -> Result<Answer, Problem> {
     if !view.is_static() {
         seen(&mut page, &status);
     }
-    notices(&mut page, view.reader.notices());
+    // Those pages are read anywhere and at any time: what was verified here, and how long ago, is
+    // not about them.
+    let verified = if view.is_static() { None } else { Some(view.reader.verifications()) };
+    let verified = verified.transpose().map_err(query::Error::store("the store"))?;
+    damage(view, &mut page, verified.as_deref());
     Ok(Answer::page(view.end(page)))
 }
 
@@ -82,17 +86,16 @@ fn seen(page: &mut Markup, status: &PinStatus) {
     page.ours("</section>\n");
 }
 
-/// What the reader must be told.
-fn notices(page: &mut Markup, notices: &[Notice]) {
+/// What the reader must be told, and when everything was checked.
+fn damage(view: View<'_>, page: &mut Markup, verified: Option<&[Verification]>) {
+    let notices = view.reader.notices();
     page.ours("<section>\n<h2>Damage</h2>\n");
     // What contradicts the pin is said above.
     let told: Vec<&Notice> =
         notices.iter().filter(|notice| !matches!(notice, Notice::FirstUse { .. } | Notice::BehindPin(_))).collect();
     if told.is_empty() {
         page.ours("<p>None was found while reading. That does not prove that there is none: ");
-        page.ours(
-            "<code>variorum verify</code> reads everything back and checks it; when it last did is not recorded.</p>\n",
-        );
+        page.ours("<code>variorum verify</code> reads everything back and checks it.</p>\n");
     } else {
         page.ours("<ul>\n");
         for notice in told {
@@ -102,5 +105,33 @@ fn notices(page: &mut Markup, notices: &[Notice]) {
         }
         page.ours("</ul>\n<p><code>variorum verify</code> says what is lost with it, and what to do.</p>\n");
     }
+    if verified.is_some_and(<[Verification]>::is_empty) {
+        page.ours("<p>It was not verified yet by whoever serves these pages.</p>\n");
+    }
+    for verification in verified.into_iter().flatten() {
+        verified_at(view, page, verification);
+    }
     page.ours("</section>\n");
+}
+
+/// When all of the store was verified, up to where, and what was found.
+fn verified_at(view: View<'_>, page: &mut Markup, verification: &Verification) {
+    let Verification { time, depth, size, root, damages, .. } = verification;
+    page.ours("<p>Verified ");
+    view.time_ago(page, time);
+    page.label(&format!(", {}", counted(*size, "record")));
+    if *depth == Depth::Quick {
+        page.ours(", without reading the texts");
+    }
+    match damages {
+        0 => page.ours(": no damage was found"),
+        found => {
+            page.ours(": <strong>");
+            page.label(&format!("{} found", counted(*found, "damage")));
+            page.ours("</strong>");
+        }
+    }
+    page.ours(". The root of what was verified:</p>\n<p class=\"hash\"><code>");
+    page.label(&root.to_string());
+    page.ours("</code></p>\n");
 }

@@ -11,7 +11,7 @@ use variorum_redline::render::{Side, counted};
 use variorum_redline::{Kinds, Redline};
 use variorum_store::{Clears, Commit, Committed, Draft, Error, Expect, Reader, Revision};
 
-use super::{View, end, time};
+use super::{View, time};
 use crate::clock;
 use crate::query::comparison::{ComparedText, Comparison};
 use crate::query::revision_selector::{self, RevisionSelector};
@@ -49,7 +49,7 @@ pub fn form(view: View<'_>, writing: Writing<'_>, name: &str) -> Result<Answer, 
     };
     let mut page = heading(view, &form.name);
     fields(view, &mut page, writing, Some(&base.revision), &form, Buttons::Preview);
-    Ok(answer(page))
+    Ok(answer(view, page))
 }
 
 /// The form of a new briefing.
@@ -59,7 +59,7 @@ pub fn new_form(view: View<'_>, writing: Writing<'_>) -> Answer {
     page.ours("<h1>New briefing</h1>\n");
     let form = Form { author: writing.author(), ..Form::default() };
     fields(view, &mut page, writing, None, &form, Buttons::Preview);
-    answer(page)
+    answer(view, page)
 }
 
 /// What became of a form that was sent: shown as a redline, or committed. `name` is the briefing
@@ -136,7 +136,7 @@ pub fn done(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     page.ours(" ");
     view.link(&mut page, &Address::Edit { name: name() }, "Edit again");
     page.ours("</p>\n");
-    Ok(Answer::page(end(page)))
+    Ok(Answer::page(view.end(page)))
 }
 
 /// The revision that a form says it began with.
@@ -177,7 +177,7 @@ impl Edited<'_> {
         let mut page = self.begin();
         notice(&mut page, words);
         self.fields(&mut page, Buttons::Preview);
-        answer(page).with_status(status)
+        answer(self.view, page).with_status(status)
     }
 
     /// What would change, above the form, which can be committed from there.
@@ -193,7 +193,7 @@ impl Edited<'_> {
         redline(&mut page, (side, text), (Side::Text { name: "your text".into() }, &self.form.text));
         page.ours("</section>\n");
         self.fields(&mut page, Buttons::Commit);
-        Ok(answer(page))
+        Ok(answer(self.view, page))
     }
 
     fn title_change(&self, page: &mut Markup) {
@@ -285,7 +285,7 @@ impl Edited<'_> {
             self.view.link(&mut page, &to, "Edit the briefing that is there");
             page.ours("</p>\n");
             self.fields(&mut page, Buttons::Preview);
-            return Ok(answer(page).with_status(StatusCode::CONFLICT));
+            return Ok(answer(self.view, page).with_status(StatusCode::CONFLICT));
         };
         let words = format!(
             "Somebody else was first: revision {number} was committed since you began. Nothing of yours was, and \
@@ -311,7 +311,7 @@ impl Edited<'_> {
         );
         page.ours("</section>\n");
         fields(self.view, &mut page, self.writing, Some(&theirs.revision), self.form, Buttons::CommitOver(number));
-        Ok(answer(page).with_status(StatusCode::CONFLICT))
+        Ok(answer(self.view, page).with_status(StatusCode::CONFLICT))
     }
 
     fn begin(&self) -> Markup {
@@ -366,8 +366,8 @@ fn redline(page: &mut Markup, old: (Side, &str), new: (Side, &str)) {
 }
 
 /// A page with a form that writes.
-fn answer(page: Markup) -> Answer {
-    Answer { media: Media::Form, ..Answer::page(end(page)) }
+fn answer(view: View<'_>, page: Markup) -> Answer {
+    Answer { media: Media::Form, ..Answer::page(view.end(page)) }
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use super::{View, field, labels, lines, time, who_and_why};
 use crate::query;
 use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::history::{Gap, History, HistoryItem};
-use crate::query::word_changes::WordCounter;
+use crate::query::word_changes::{Counted, WordCounter};
 use crate::web::address::Address;
 use crate::web::answer::Answer;
+use crate::web::comparing::Bound;
 use crate::web::problem::Problem;
 use crate::web::query_string::QueryString;
 
@@ -58,7 +59,7 @@ impl<'request> Asked<'request> {
 
 /// What a page of a history shows.
 struct Found {
-    items: Vec<(HistoryItem, Option<Words>)>,
+    items: Vec<(HistoryItem, Option<Counted>)>,
     /// The lowest number that it covers.
     first: u64,
 }
@@ -126,7 +127,8 @@ fn find(view: View<'_>, head: &Revision, last: u64, asked: &Asked<'_>) -> Result
         (History::of_briefing_below(view.reader, briefing, last + 2, time)?, last + 1)
     };
     let history = history.with_events(view.reader, Some(briefing), direction, time).within_numbers(first..=follows);
-    let mut words = WordCounter::new(view.reader);
+    // What is counted is kept, so that whatever a page leaves out is counted for the next.
+    let (mut words, mut bound) = (WordCounter::new(view.reader), Bound::of_one());
     let mut found = Found { items: Vec::new(), first };
     let (mut events, mut revisions) = (Vec::new(), 0);
     for item in history {
@@ -143,8 +145,8 @@ fn find(view: View<'_>, head: &Revision, last: u64, asked: &Asked<'_>) -> Result
                 };
                 if filter.accepts(revision) {
                     (revisions, found.first) = (revisions + 1, revision.record.number);
-                    let count = words.count(revision)?;
-                    found.items.push((item, count));
+                    let count = words.count_if(revision, |comparison| bound.take(comparison).is_ok())?;
+                    found.items.push((item, Some(count)));
                 }
                 if revisions == COUNT_MAX {
                     break;
@@ -241,9 +243,9 @@ struct Shown<'page> {
 
 /// Words that the longest bar of a page stands for: those of the largest change, among which the
 /// first version is none.
-fn longest(items: &[(HistoryItem, Option<Words>)]) -> u64 {
+fn longest(items: &[(HistoryItem, Option<Counted>)]) -> u64 {
     let is_change = |item: &HistoryItem| matches!(item, HistoryItem::Revision(it) if it.record.number > 1);
-    let changes = items.iter().filter(|(item, _)| is_change(item)).filter_map(|(_, words)| *words);
+    let changes = items.iter().filter(|(item, _)| is_change(item)).filter_map(|(_, counted)| counted.as_ref()?.words());
     changes.map(|words| words.inserted + words.deleted).max().unwrap_or(0).max(1)
 }
 
@@ -265,7 +267,7 @@ fn revisions(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>
     let mut newest_two = numbers.take(2);
     let new = newest_two.next();
     let old = newest_two.next().or(new);
-    for (index, (item, words)) in found.items.iter().enumerate() {
+    for (index, (item, counted)) in found.items.iter().enumerate() {
         match item {
             HistoryItem::Revision(revision) => {
                 let number = Some(revision.record.number);
@@ -278,7 +280,7 @@ fn revisions(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>
                     _ => None,
                 });
                 let is_source_new = before.is_none_or(|before| before.record.source != revision.record.source);
-                row(view, page, revision, shown, (*words, is_source_new));
+                row(view, page, revision, shown, (counted.as_ref(), is_source_new));
             }
             HistoryItem::Gap(gap) => {
                 page.ours("<li class=\"event\"><p>");
@@ -326,7 +328,7 @@ fn row(
     page: &mut Markup,
     revision: &Revision,
     shown: &Shown<'_>,
-    (words, is_source_new): (Option<Words>, bool),
+    (counted, is_source_new): (Option<&Counted>, bool),
 ) {
     let (name, number, record) = (|| shown.briefing.to_owned(), revision.record.number, &revision.record);
     page.ours("<p class=\"which\"><a href=\"");
@@ -341,13 +343,20 @@ fn row(
     page.ours("</p><p class=\"when\">");
     time(page, &record.time);
     page.ours("</p><p class=\"amount\">");
-    match words {
-        Some(words) if number > 1 => {
-            bar(page, words, shown.longest);
+    match counted {
+        Some(Counted::Changed(words, kinds)) if number > 1 => {
+            bar(page, *words, shown.longest);
             page.label(&format!("+{} −{} words", grouped(words.inserted), grouped(words.deleted)));
+            for counts in kinds.said() {
+                page.ours(" · ");
+                page.label(&counts);
+            }
         }
-        Some(words) => page.label(&format!("first version, {}", counted(words.inserted, "word"))),
-        None => page.ours("its text cannot be read"),
+        Some(Counted::Changed(words, _)) => {
+            page.label(&format!("first version, {}", variorum_redline::render::counted(words.inserted, "word")))
+        }
+        Some(Counted::TooMuch) => page.ours("its words are too many to be counted here"),
+        Some(Counted::Unreadable) | None => page.ours("its text cannot be read"),
     }
     page.ours("</p><p class=\"more\">");
     if number > 1 {

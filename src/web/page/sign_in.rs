@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use variorum_redline::render::html::Markup;
 
-use super::{end, head};
+use super::head;
 use crate::web::answer::{Answer, Media};
 
 /// The form that a token is pasted into, for whoever asked for `back`: a path below `base`.
@@ -51,6 +51,12 @@ pub fn stores<'store>(stores: impl Iterator<Item = (&'store str, String)>) -> An
     }
     page.ours("</ul>\n");
     Answer::page(end(page))
+}
+
+/// Ends a page that is of no store.
+fn end(mut page: Markup) -> Markup {
+    page.ours("</main>\n<footer class=\"foot\"><p>Served by variorum</p></footer>\n</body>\n</html>\n");
+    page
 }
 
 /// A page without the way around a store.

@@ -3,7 +3,7 @@
 
 mod reading;
 
-use variorum_store::{Label, Time, Undone};
+use variorum_store::{Depth, Label, Time, Undone, unwatched};
 
 use self::reading::Page;
 use super::{about, briefings, changes, history, search, text};
@@ -200,7 +200,10 @@ fn a_history_has_what_happened_in_its_place() {
         assert!(words.join(" ").starts_with(begin), "{row}");
     }
     let amounts: Vec<&str> = page.all(".amount").into_iter().map(str::trim).collect();
-    assert_eq!(amounts, ["+2 −0 words", "+1 −2 words", "+2 −1 words", "first version, 4 words"]);
+    assert_eq!(
+        amounts,
+        ["+2 −0 words · 2 words", "+1 −2 words · 1 number", "+2 −1 words · 1 number", "first version, 4 words",]
+    );
     assert_eq!(page.all(".bar").len(), 3);
     assert_eq!(page.all(".undoes"), ["Takes back revision 2"]);
     assert_eq!(page.all(".label"), ["published"]);
@@ -394,6 +397,12 @@ fn the_head_of_the_log_is_told() {
     page.says(&world.store.id().to_string());
     page.says("The log continues what was seen.");
     page.says("None was found while reading.");
+    page.says("It was not verified yet by whoever serves these pages.");
+    let report = world.store.verify(None, Depth::Deep, &mut unwatched).unwrap();
+    let time = Time::parse("2026-05-13T12:00:00Z").unwrap();
+    world.store.keep_verification(&report, Depth::Deep, time).unwrap();
+    let verified = world.page(&Address::About, "");
+    verified.says("Verified 2026-05-13 12:00 Z (1 day ago), 1 record: no damage was found.");
     let foot = format!("About this store: 1 record, root {}", pin.root.short());
     assert_eq!(page.one("footer"), foot);
     assert_eq!(world.page(&Address::Briefings, "").one("footer"), foot);

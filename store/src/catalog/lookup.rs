@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Params, params};
 
 use crate::catalog::renames::EVER_CALLED;
-use crate::catalog::{Catalog, Rows, Words, id_from, signed};
+use crate::catalog::{Catalog, ChangeCounts, Rows, Words, id_from, signed};
 use crate::database::{Result, WAL_BYTES_MAX, checkpoint_if_long};
 use crate::id::RecordId;
 
@@ -194,25 +194,25 @@ impl Catalog {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Words in and out of a revision, where they were computed before.
-    pub(crate) fn words(&self, leaf: u64) -> Result<Option<Words>> {
+    /// What a revision changed, where that was counted before.
+    pub(crate) fn change_counts(&self, leaf: u64) -> Result<Option<ChangeCounts>> {
         let connection = self.connection()?;
-        let query = "SELECT inserted, deleted FROM words WHERE leaf = ?1";
-        let words = connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| {
+        let query = "SELECT inserted, deleted, kinds FROM change_counts WHERE leaf = ?1";
+        let counts = connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| {
             let (inserted, deleted) = (row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned());
-            Ok(Words { inserted, deleted })
+            Ok(ChangeCounts { words: Words { inserted, deleted }, kinds: row.get(2)? })
         });
-        Ok(words.optional()?)
+        Ok(counts.optional()?)
     }
 
-    /// Keeps words in and out of revisions. A catalog that cannot be written forgets them.
-    pub(crate) fn keep_words(&self, words: &[(u64, Words)]) -> Result<()> {
+    /// Keeps what revisions changed. A catalog that cannot be written forgets it.
+    pub(crate) fn keep_change_counts(&self, counts: &[(u64, ChangeCounts)]) -> Result<()> {
         let connection = self.connection()?;
         let transaction = connection.unchecked_transaction()?;
-        for (leaf, words) in words {
-            transaction
-                .prepare_cached("INSERT OR REPLACE INTO words(leaf, inserted, deleted) VALUES (?1, ?2, ?3)")?
-                .execute(params![leaf.cast_signed(), words.inserted.cast_signed(), words.deleted.cast_signed()])?;
+        let insert = "INSERT OR REPLACE INTO change_counts(leaf, inserted, deleted, kinds) VALUES (?1, ?2, ?3, ?4)";
+        for (leaf, ChangeCounts { words: Words { inserted, deleted }, kinds }) in counts {
+            let [leaf, inserted, deleted] = [leaf, inserted, deleted].map(|count| count.cast_signed());
+            transaction.prepare_cached(insert)?.execute(params![leaf, inserted, deleted, kinds])?;
         }
         transaction.commit()?;
         checkpoint_if_long(&connection, WAL_BYTES_MAX)

@@ -9,7 +9,7 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// The catalog's file and its tables.
-pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 10, tables: TABLES };
+pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 11, tables: TABLES };
 
 /// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A
 /// longer blob is a chain of pages, which is walked from its beginning to reach a byte.
@@ -68,7 +68,8 @@ const TABLES: &str = "
     CREATE TABLE newer(name TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE taken_down(
         id BLOB PRIMARY KEY, tombstone INTEGER NOT NULL, briefing TEXT, number INTEGER, parent BLOB) WITHOUT ROWID;
-    CREATE TABLE words(leaf INTEGER PRIMARY KEY, inserted INTEGER NOT NULL, deleted INTEGER NOT NULL);
+    CREATE TABLE change_counts(
+        leaf INTEGER PRIMARY KEY, inserted INTEGER NOT NULL, deleted INTEGER NOT NULL, kinds TEXT NOT NULL);
 ";
 
 pub(super) fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {

@@ -1,5 +1,5 @@
 //! Where a reader remembers what it has seen: a folder for each place at which it has seen a store,
-//! with the pin, what was seen taken down, and the place's name.
+//! with the pin, what was seen taken down, when it was verified last, and the place's name.
 //!
 //! A store that was moved is known by its id: its pin is found at the place where it was, unless a
 //! store with that id still lies there. Then this is a copy, which may well be older.
@@ -12,6 +12,7 @@ use crate::identity::{self, Identity};
 use crate::shelf::{Directory, folders_in, make_folder, read_whole, write_whole};
 use crate::trust::pin::{Pin, PinFile};
 use crate::trust::taken_down::{self, TakenDownIds};
+use crate::trust::verified::{self, Verification};
 
 /// The file that holds the place's name.
 const NAME_FILE: &str = "place";
@@ -94,6 +95,17 @@ impl Place {
     ) -> Result<()> {
         self.make_folder()?;
         taken_down::add(&self.folder, store, ids)
+    }
+
+    /// The last verifications of a store here. Errors: I/O.
+    pub(super) fn verifications(&self, store: StoreId) -> Result<Vec<Verification>> {
+        verified::load(&self.folder, store)
+    }
+
+    /// Keeps a verification. Errors: I/O.
+    pub(super) fn keep_verification(&self, verification: &Verification) -> Result<()> {
+        self.make_folder()?;
+        verified::keep(&self.folder, verification)
     }
 
     fn make_folder(&self) -> Result<()> {

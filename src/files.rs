@@ -6,6 +6,7 @@
 
 pub mod edited;
 mod error;
+pub mod growing;
 pub mod input;
 pub mod limits;
 pub mod output;

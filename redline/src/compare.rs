@@ -63,6 +63,8 @@ mod stretches;
 mod units;
 mod work;
 
+pub(crate) use moves::sentences;
+
 use aligned_lines::{AlignedLines, is_too_large};
 use assembly::{Findings, MovedText};
 use exact::Exact;

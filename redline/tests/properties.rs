@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
-use variorum_redline::{Detail, Op, Part, compare, compare_at};
+use variorum_redline::{Detail, Op, Part, Redline, SentenceOp, apply, compare, compare_at, edits, sentence_pairs};
 
 /// The text of one side, from the parts.
 fn side(parts: &[Part<'_>], is_in: fn(Op) -> bool) -> String {
@@ -44,12 +44,57 @@ fn check_at(old: &str, new: &str, detail: Detail) -> Result<(), TestCaseError> {
             prop_assert_eq!(side(&moved.edits, is_in), ends[0].text);
         }
     }
+    let edits = edits(&redline);
+    prop_assert_eq!(&apply(old, &edits), new);
+    let (deleted, inserted) = edits.iter().fold((0, 0), |sum, edit| (sum.0 + edit.deleted, sum.1 + edit.inserted));
+    prop_assert_eq!((deleted, inserted), (redline.words.deleted, redline.words.inserted), "{:?}", edits);
+    for edit in &edits {
+        prop_assert_eq!((&old[edit.old.clone()], &new[edit.new.clone()]), (edit.old_text, edit.new_text));
+    }
+    check_sentences(old, new, &redline)?;
     prop_assert_eq!(redline.is_changed(), old != new);
     prop_assert_eq!(&compare_at(old, new, detail), &redline);
     prop_assert_eq!(&compare_at(new, old, detail).mirrored(), &redline);
     let words = redline.words;
     for (text, ours) in [(old, words.deleted), (new, words.inserted)] {
         prop_assert_eq!(ours + words.moved + words.unchanged, compare(text, text).words.unchanged);
+    }
+    Ok(())
+}
+
+/// The sentences of both texts are paired, each once, in order, and all but white space is in one.
+fn check_sentences(old: &str, new: &str, redline: &Redline<'_>) -> Result<(), TestCaseError> {
+    let pairs = sentence_pairs(old, new, redline);
+    let (mut olds, mut news): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
+    let mut staying = 0;
+    for pair in &pairs {
+        prop_assert_eq!(pair.old.is_none(), pair.op == SentenceOp::Added, "{:?}", pair);
+        prop_assert_eq!(pair.new.is_none(), pair.op == SentenceOp::Cut, "{:?}", pair);
+        for (text, side) in [(old, &pair.old), (new, &pair.new)] {
+            let Some(side) = side else { continue };
+            prop_assert_eq!(&text[side.range.clone()], side.text);
+            prop_assert!(!side.text.is_empty() && side.text.trim() == side.text, "{:?}", side);
+        }
+        if pair.op == SentenceOp::Unchanged {
+            prop_assert_eq!(pair.old.as_ref().map(|side| side.text), pair.new.as_ref().map(|side| side.text));
+        }
+        if let Some(side) = pair.old.as_ref().filter(|_| pair.op != SentenceOp::Moved) {
+            prop_assert!(side.range.start >= staying, "{:?}", pairs);
+            staying = side.range.end;
+        }
+        olds.extend(&pair.old);
+        news.extend(&pair.new);
+    }
+    // Those of the new text are in order as they are.
+    olds.sort_by_key(|side| side.first);
+    for (text, sides) in [(old, olds), (new, news)] {
+        let (mut next, mut position) = (0, 0);
+        for side in sides {
+            prop_assert_eq!(side.first, next);
+            prop_assert!(text[position..side.range.start].trim().is_empty());
+            (next, position) = (side.first + side.count, side.range.end);
+        }
+        prop_assert!(text[position..].trim().is_empty());
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ mod upkeep;
 mod writing;
 
 pub use events::{EndArgs, RenameArgs, UndoArgs};
-pub use interchange::{ExportArgs, ExportFormat, ImportArgs, ImportFormat};
+pub use interchange::{Encoding, ExportArgs, ExportFormat, ImportArgs, ImportFormat, TableName};
 pub use program::{
     CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs, SITE_TITLE, ServeAct, ServeArgs, TokenAct,
 };

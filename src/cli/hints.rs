@@ -7,6 +7,7 @@ use variorum_redline::render::{counted, quoted};
 use variorum_store::Folding;
 
 use crate::interchange::document::ForeignFormat;
+use crate::interchange::export::TablesProblem;
 use crate::query::damage::Remedy;
 use crate::query::id_prefix::{BARE_DIGITS_MIN, DIGITS_MIN};
 use crate::query::search::{Otherwise, Question};
@@ -145,6 +146,27 @@ pub fn git_stream(repository: &str) -> String {
          --tags main"
     )
 }
+
+/// For a directory of tables that cannot be added to.
+pub fn other_tables(path: &str, problem: &TablesProblem) -> String {
+    match problem {
+        TablesProblem::OtherOptions { tables, encoding, with_text } => {
+            let with_text = if *with_text { " --with-text" } else { "" };
+            let path = quoted(path);
+            format!(
+                "choose another directory, or add to this one as it was begun: variorum export --format tables \
+                 --tables {tables} --encoding {encoding}{with_text} -o {path}"
+            )
+        }
+        TablesProblem::NotContinued { .. } => BEHIND_PIN.to_owned(),
+        TablesProblem::OtherStore(_) | TablesProblem::Newer(_) | TablesProblem::NotAManifest(_) => {
+            "choose another directory: variorum export --format tables -o DIR".to_owned()
+        }
+    }
+}
+
+/// Another export into the same directory of tables.
+pub const WAIT_FOR_EXPORT: &str = "when it has ended, the same command adds what is new since";
 
 /// For a path where something is already.
 pub const OTHER_PATH: &str = "nothing is overwritten: choose another path, or remove what is there first";

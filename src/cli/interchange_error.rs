@@ -33,11 +33,11 @@ impl From<files::Error> for CliError {
                 };
                 return Self::new(Kind::Refused, error.to_string()).hint(hint);
             }
-            Problem::Exists | Problem::NotEmpty => (Kind::Refused, Some(hints::OTHER_PATH)),
+            Problem::Exists | Problem::NotEmpty | Problem::NotOurs => (Kind::Refused, Some(hints::OTHER_PATH)),
             Problem::IsDirectory | Problem::OtherEntry | Problem::IsInput => (Kind::Refused, Some(hints::OTHER_FILE)),
             Problem::InsideStore => (Kind::Refused, Some(hints::OUTSIDE_STORE)),
             Problem::NoFile => (Kind::NotFound, None),
-            Problem::InUse => (Kind::Conflict, None),
+            Problem::InUse => (Kind::Conflict, Some(hints::WAIT_FOR_EXPORT)),
             Problem::ModifiedOutOfRange | Problem::OthersCanWrite => (Kind::Refused, None),
         };
         Self { hint: hint.map(str::to_owned), ..Self::new(kind, error.to_string()) }
@@ -69,6 +69,7 @@ impl From<Error> for CliError {
             Error::NotImportable { source_path, found } => import_hints::instead(found, source_path.as_deref()),
             Error::GitRepository { path } => import_hints::git_repository(path),
             Error::IsStore { .. } => "to write what is in it: variorum export".to_owned(),
+            Error::Tables { path, problem } => hints::other_tables(&path.display().to_string(), problem),
             Error::OtherFormat { .. } => "variorum import --help".to_owned(),
             Error::BranchNotChosen { branches, has_more } => {
                 let more = if *has_more { ", …" } else { "" };
@@ -105,7 +106,7 @@ impl From<Error> for CliError {
                 Self::new(Kind::Refused, error.to_string())
             }
             Error::Rejected(refusal) => Self::new(Kind::Refused, rejected_words(&refusal)),
-            Error::InvalidZstd { .. } | Error::BranchName { .. } | Error::IsStore { .. } => {
+            Error::InvalidZstd { .. } | Error::BranchName { .. } | Error::IsStore { .. } | Error::Tables { .. } => {
                 Self::new(Kind::Refused, error.to_string())
             }
             Error::TemporaryTable(_) | Error::Encode(_) => Self::new(Kind::System, error.to_string()),

@@ -53,14 +53,17 @@ pub enum Problem {
     /// There is a directory at the path already, with something in it.
     #[error("the directory is not empty")]
     NotEmpty,
+    /// It is no directory of tables, and has something in it.
+    #[error("is not a directory of tables, and not empty")]
+    NotOurs,
     /// The path is inside the store, which holds nothing but its own objects.
     #[error("is inside the store")]
     InsideStore,
     /// Others than its owner can write the file, so that it is not believed.
     #[error("others can write it; make it yours alone: chmod 600")]
     OthersCanWrite,
-    /// Another program writes to the directory.
-    #[error("another export is writing here")]
+    /// Another process writes to the directory.
+    #[error("another export is writing to this directory")]
     InUse,
     /// The directory has no file in it.
     #[error("the directory is empty")]

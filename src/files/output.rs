@@ -16,8 +16,8 @@ use variorum_store::Time;
 use super::{Error, Problem};
 use crate::clock;
 
-const TEMPORARY_PREFIX: &str = ".variorum-";
-const TEMPORARY_SUFFIX: &str = ".partial";
+pub(super) const TEMPORARY_PREFIX: &str = ".variorum-";
+pub(super) const TEMPORARY_SUFFIX: &str = ".partial";
 
 /// A file that does not have its name yet; it is removed if it is not finished.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ pub fn replacement(path: &Path, store: Option<&Path>, inputs: &[&Path]) -> Resul
     begin(&target, true)
 }
 
-fn begin(path: &Path, replaces: bool) -> Result<NewFile, Error> {
+pub(super) fn begin(path: &Path, replaces: bool) -> Result<NewFile, Error> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX);
     // Readable by whom new files are: what is temporary is its name alone.
@@ -81,6 +81,12 @@ impl NewFile {
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.bytes += bytes.len() as u64;
         self.file.write_all(bytes).map_err(|error| Error::io(&self.path, error))
+    }
+
+    /// Bytes so far.
+    #[must_use]
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     /// Makes the file durable and gives it its name; returns its length in bytes.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use variorum_store::NameError;
 
+use super::export::TablesProblem;
 use super::import::{NotImportable, Reason, Refusal};
 use crate::clock::ClockOutOfRange;
 use crate::files;
@@ -139,6 +140,14 @@ pub enum Error {
     BranchName {
         /// The full name of the reference.
         branch: String,
+    },
+    /// A directory of tables cannot be added to.
+    #[error("{}: {problem}", path.display())]
+    Tables {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        problem: TablesProblem,
     },
     /// A record could not be encoded.
     #[error("export: {0}")]

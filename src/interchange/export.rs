@@ -8,6 +8,7 @@
 //!
 //! A record or a text that cannot be read is a gap: it is reported, and must not hide the others.
 
+mod columns;
 mod csv;
 mod directory;
 mod encoder;
@@ -15,9 +16,12 @@ mod git;
 mod json_lines;
 mod log_pages;
 mod parquet;
+mod parquet_file;
 mod paths;
+mod row_text;
 mod stream;
 mod table;
+mod tables;
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
@@ -27,6 +31,8 @@ use variorum_store::{Damage, Error as StoreError, Store};
 
 pub use self::encoder::Remark;
 pub use self::paths::PathProblem;
+pub(crate) use self::tables::MANIFEST;
+pub use self::tables::{Table, TableEncoding, TableOptions, TablesProblem};
 use super::Error;
 
 /// What happens while an export runs.
@@ -146,6 +152,7 @@ mod tests {
     use variorum_store::{Draft, EndDraft, Expect, Homes, Name, Time, unwatched};
 
     use super::*;
+    use crate::files::growing::GrowingDirectory;
     use crate::files::output;
 
     /// What ends an export of these tests.
@@ -203,7 +210,7 @@ mod tests {
         drop(store(dir.path(), &[("a", "one\n"), ("a", "two\n"), ("a", "three\n"), ("b", "four\n")]));
         remove_object(dir.path(), 1);
         let store = open(dir.path());
-        for format in ["jsonl", "git", "csv", "parquet", "directory"] {
+        for format in ["jsonl", "git", "csv", "parquet", "directory", "tables"] {
             let (mut gaps, mut bytes) = (Vec::new(), Vec::new());
             let mut listener = |event: ExportEvent<'_>| -> Result<(), Ended> {
                 match event {
@@ -220,6 +227,11 @@ mod tests {
                 "git" => export.git("main"),
                 "csv" => export.csv(true),
                 "parquet" => export.parquet(false),
+                "tables" => {
+                    let out = dir.path().join(format);
+                    let (grown, list) = GrowingDirectory::open(&out, &dir.path().join("store"), MANIFEST).unwrap();
+                    export.tables(&TableOptions::default(), &grown, list.as_deref())
+                }
                 _ => export.directory(None, new_directory()),
             };
             let summary = summary.unwrap();

@@ -176,6 +176,7 @@ pub use id::{ContentHash, NotHex, ObjectHash, RecordId, Salt, StoreId, TreeHash}
 pub use importing::{Arrival, DedupPolicy, Imported, Importer, Refused};
 pub use merkle::{verify_consistency, verify_inclusion};
 pub use name::{Label, Name, NameError};
+pub use ordered_parallel::{ordered_parallel, processors};
 pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use progress::{OnProgress, Progress, unwatched};
 pub use reading::{

@@ -6,6 +6,7 @@ mod damaged;
 mod directory;
 mod git;
 mod site;
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -30,6 +30,7 @@ mod wrapping;
 
 use std::ops::Range;
 
+pub(crate) use passage::sentences;
 pub(crate) use settle::{MovedBlock, settle};
 
 use crate::compare::differing_lines::DifferingLines;

@@ -88,11 +88,17 @@ fn wide(character: char) -> Wide {
     }
 }
 
-/// How many words `text` has.
+/// How many words `text` has, counted as [`WordCounts`](crate::WordCounts) counts them.
 ///
-/// Shape: `text` begins and ends where no word straddles.
+/// Of a piece of a text, it begins and ends where no word straddles, or the pieces have more words
+/// together than the text.
 /// Cost: O(bytes), a few operations each; chunks with rarer characters cost a split by UAX #29.
-pub(crate) fn count_words(text: &str) -> usize {
+///
+/// ```
+/// assert_eq!(variorum_redline::count_words("Mr. Bell paid 3.50 — on the 12th."), 7);
+/// ```
+#[must_use]
+pub fn count_words(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut counter = Counter::new();
     let mut position = 0;

@@ -105,7 +105,11 @@ Export histories for other programs, readable without this one. What cannot be w
     true any more is removed. What needs a server is left out: search, any two revisions, editing.\n\n\
     csv, parquet: a table of the history, one row per revision. labels and meta are JSON. CSV is exact, for \
     programs: a spreadsheet may run cells that start with =, +, - or @, so import its columns as text. Parquet \
-    also has time_utc and recorded_utc, to filter by, next to the times as they were written.";
+    also has time_utc and recorded_utc, to filter by, next to the times as they were written.\n\n\
+    tables: a directory of tables for DuckDB, Spark, polars and similar programs: revisions, pairs (a revision and the \
+    one before it, with counts), changes, sentences, labels and events. docs/tables.md describes every column. The same command \
+    again adds what was recorded since, and continues after an interruption; nothing is rewritten. The tables have all \
+    briefings, each row under the name that its briefing had then.";
 
 /// Export histories.
 #[derive(Args, Debug)]
@@ -114,7 +118,8 @@ Export histories for other programs, readable without this one. What cannot be w
                   variorum export --format directory --at 2026-05-09 -o texts\n  \
                   variorum export --format site --base-url https://example.org/news -o public\n  \
                   git init -b main history && variorum export --format git | git -C history fast-import\n  \
-                  variorum export --format parquet --with-text -o history.parquet")]
+                  variorum export --format parquet --with-text -o history.parquet\n  \
+                  variorum export --format tables -o history")]
 pub struct ExportArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
@@ -130,15 +135,21 @@ pub struct ExportArgs {
     /// git: branch to write; default: main
     #[arg(long, value_name = "NAME")]
     pub branch: Option<String>,
-    /// csv, parquet: add a column with the text
+    /// csv, parquet, tables: add a column with the text of each revision
     #[arg(long)]
     pub with_text: bool,
     /// site: address of the folder, such as https://example.org/news; feeds and TimeMaps, which
     /// need it, are written with it alone
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// Write to PATH: a new file; for directory a new or empty directory; for site also the
-    /// directory that it was written to before; omit it or use - for standard output
+    /// tables: which ones, with commas between them; default: all
+    #[arg(long, value_name = "TABLES", value_delimiter = ',')]
+    pub tables: Vec<TableName>,
+    /// tables: what they are written as; default: parquet
+    #[arg(long, value_name = "ENCODING")]
+    pub encoding: Option<Encoding>,
+    /// Write to PATH: a new file; for directory a new or empty directory; for site and tables also
+    /// the directory that they were written to before; omit it or use - for standard output
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
 }
@@ -158,4 +169,34 @@ pub enum ExportFormat {
     Csv,
     /// A table of the history, for DuckDB, pandas and similar programs
     Parquet,
+    /// Tables of revisions and of what changed, in a directory that the next export adds to
+    Tables,
+}
+
+/// A table of what `tables` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableName {
+    /// A row a revision
+    Revisions,
+    /// A row a revision and the one before it, with counts
+    Pairs,
+    /// A row a change of a pair
+    Changes,
+    /// A row a sentence of a pair, with what became of it
+    Sentences,
+    /// A row each time that a label was given or taken away
+    Labels,
+    /// A row an end, a new name, an undo
+    Events,
+}
+
+/// What tables are written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Encoding {
+    /// Apache Parquet
+    Parquet,
+    /// JSON Lines
+    Jsonl,
+    /// Comma-separated values
+    Csv,
 }

@@ -9,13 +9,14 @@ use clap::ValueEnum as _;
 use variorum_store::{Notice, Store};
 
 use super::ExitCode;
-use crate::cli::args::{ExportArgs, ExportFormat};
+use crate::cli::args::{Encoding, ExportArgs, ExportFormat, TableName};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Kind};
 use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
+use crate::files::growing::GrowingDirectory;
 use crate::files::output::{self, NewFile};
-use crate::interchange::export::{Export, ExportEvent, ExportSummary};
+use crate::interchange::export::{Export, ExportEvent, ExportSummary, MANIFEST, Table, TableEncoding, TableOptions};
 use crate::query::time_text::{self, DayEdge};
 use variorum_redline::render::counted;
 
@@ -44,6 +45,11 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
         ExportFormat::Parquet => export.parquet(args.with_text),
         // A site was written above.
         ExportFormat::Directory | ExportFormat::Site => export.directory(at.as_ref(), new_directory()?),
+        ExportFormat::Tables => {
+            let path = path(args).unwrap_or(Path::new(""));
+            let (directory, list) = GrowingDirectory::open(path, &store_dir, MANIFEST)?;
+            export.tables(&table_options(args), &directory, list.as_deref())
+        }
     }?;
     if let Target::File(file) = target {
         summary.bytes = file.finish()?;
@@ -58,7 +64,7 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
 /// Refuses options that belong to another format, which the definition of the command line cannot
 /// express.
 fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError> {
-    use ExportFormat::{Csv, Directory, Git, Parquet, Site};
+    use ExportFormat::{Csv, Directory, Git, Parquet, Site, Tables};
     let wrong = |what: &str, hint: &str| Err(CliError::new(Kind::Usage, format!("command line: {what}")).hint(hint));
     if args.at.is_some() && args.format != Directory {
         return wrong(
@@ -69,9 +75,21 @@ fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError>
     if args.branch.is_some() && args.format != Git {
         return wrong("--branch belongs to --format git", "see how it is used: variorum export --help");
     }
-    if args.with_text && !matches!(args.format, Csv | Parquet) {
+    if (!args.tables.is_empty() || args.encoding.is_some()) && args.format != Tables {
         return wrong(
-            "--with-text belongs to --format csv and parquet",
+            "--tables and --encoding belong to --format tables",
+            "name the format: variorum export --format tables -o DIR",
+        );
+    }
+    if !args.prefix.is_empty() && args.format == Tables {
+        return wrong(
+            "--prefix does not belong to --format tables, which has all briefings",
+            "leave it out, and choose in the query, as with WHERE starts_with(briefing, 'PREFIX')",
+        );
+    }
+    if args.with_text && !matches!(args.format, Csv | Parquet | Tables) {
+        return wrong(
+            "--with-text belongs to --format csv, parquet and tables",
             "the other formats have the texts anyway; see how it is used: variorum export --help",
         );
     }
@@ -79,7 +97,7 @@ fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError>
         return wrong("--base-url belongs to --format site", "see how it is used: variorum export --help");
     }
     let to_file = path(args).is_some();
-    if !to_file && matches!(args.format, Directory | Site) {
+    if !to_file && matches!(args.format, Directory | Site | Tables) {
         return wrong("this format writes many files and needs a directory", &into_directory(args.format));
     }
     if !to_file && args.format == Parquet && terminal.terminal_columns().is_some() {
@@ -87,6 +105,25 @@ fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError>
         return Err(refused.hint("write it to a file: variorum export --format parquet -o history.parquet"));
     }
     Ok(())
+}
+
+/// Which tables are asked for.
+fn table_options(args: &ExportArgs) -> TableOptions {
+    let table = |name: &TableName| match name {
+        TableName::Revisions => Table::Revisions,
+        TableName::Pairs => Table::Pairs,
+        TableName::Changes => Table::Changes,
+        TableName::Sentences => Table::Sentences,
+        TableName::Labels => Table::Labels,
+        TableName::Events => Table::Events,
+    };
+    let tables = (!args.tables.is_empty()).then(|| args.tables.iter().map(table).collect());
+    let encoding = args.encoding.map(|encoding| match encoding {
+        Encoding::Parquet => TableEncoding::Parquet,
+        Encoding::Jsonl => TableEncoding::JsonLines,
+        Encoding::Csv => TableEncoding::Csv,
+    });
+    TableOptions { tables, encoding, with_text: args.with_text }
 }
 
 /// For a format that is a directory, and was to go to standard output.
@@ -113,7 +150,7 @@ enum Target {
 impl Target {
     fn create(args: &ExportArgs, store: &Path) -> Result<Self, CliError> {
         Ok(match path(args) {
-            _ if args.format == ExportFormat::Directory => Self::None,
+            _ if matches!(args.format, ExportFormat::Directory | ExportFormat::Tables) => Self::None,
             Some(path) => Self::File(output::file(path, store)?),
             None => Self::StandardOutput { is_text: args.format != ExportFormat::Parquet },
         })
@@ -181,7 +218,11 @@ fn hints_and_warnings(
     for remark in &summary.remarks {
         terminal.hint(&print::exported::remark(*remark));
     }
-    if summary.revisions == 0 && summary.gaps == 0 && summary.refused == 0 {
+    if args.format == ExportFormat::Tables {
+        if summary.bytes == 0 {
+            terminal.hint("nothing was recorded since; the tables stay as they are");
+        }
+    } else if summary.revisions == 0 && summary.gaps == 0 && summary.refused == 0 {
         let asked = args.prefix.trim_end_matches('/');
         match store.current_name(asked).map_err(CliError::store(asked))?.filter(|now| now != asked) {
             _ if args.prefix.is_empty() => terminal.hint("nothing to export"),

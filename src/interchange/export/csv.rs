@@ -1,27 +1,25 @@
-//! Writes the history as comma-separated values (RFC 4180, but lines end in LF), for programs that
-//! read tables.
-//!
-//! Cells are exact, even those that a spreadsheet would run: whoever loads the table must get the
-//! note that was written. An absent value is an empty cell.
+//! Writes the history as comma-separated values, for programs that read tables.
 
 use variorum_store::Revision;
 
+use super::columns::{Cell, Column, ColumnSchema, Rows};
 use super::encoder::{Encoder, LogItem, Remark};
-use super::table::{COLUMNS, TEXT, TableRow};
+use super::row_text;
+use super::table::TableRow;
 use crate::interchange::Error;
 
 /// Writes CSV.
-#[derive(Debug)]
 pub(super) struct Csv {
     with_text: bool,
+    columns: Vec<Column<TableRow>>,
     /// Cells that a spreadsheet may run.
     formula_cells: u64,
 }
 
 impl Csv {
     /// A table, with a column of texts or without.
-    pub(super) const fn new(with_text: bool) -> Self {
-        Self { with_text, formula_cells: 0 }
+    pub(super) fn new(with_text: bool) -> Self {
+        Self { with_text, columns: TableRow::columns(false, with_text), formula_cells: 0 }
     }
 }
 
@@ -37,37 +35,15 @@ impl Encoder for Csv {
     }
 
     fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
-        let text = self.with_text.then_some(TEXT);
-        write(COLUMNS.into_iter().chain(text), out)
+        let schema: Vec<ColumnSchema> = self.columns.iter().map(Column::schema).collect();
+        row_text::csv_header(&schema, out)
     }
 
     fn record(&mut self, item: LogItem<Revision>, out: &mut Vec<u8>) -> Result<bool, Error> {
-        let TableRow { revision, labels, meta, text } = TableRow::new(item)?;
-        let record = &revision.record;
-        let [number, bytes] = [record.number, record.bytes].map(|number| number.to_string());
-        let parent = record.parent.as_ref().map(ToString::to_string).unwrap_or_default();
-        let [id, content] = [revision.id.to_string(), record.content.to_string()];
-        let foreign = [&record.author, &record.note, &record.source].map(|cell| cell.as_deref().unwrap_or_default());
-        let [author, note, source] = foreign;
-        let text = if self.with_text { Some(text.unwrap_or_default()) } else { None };
-        let cells = foreign.into_iter().chain([revision.briefing.as_str()]).chain(text.as_deref());
-        self.formula_cells += cells.filter(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r'])).count() as u64;
-        let cells = [
-            &revision.briefing,
-            &number,
-            &id,
-            &parent,
-            &content,
-            &bytes,
-            record.time.as_str(),
-            record.recorded.as_str(),
-            author,
-            note,
-            source,
-            &labels,
-            &meta,
-        ];
-        write(cells.into_iter().chain(text.as_deref()), out).map(|()| true)
+        let mut row = Rows::default();
+        row.push(&self.columns, &TableRow::new(item)?);
+        self.formula_cells += formula_cells(&row);
+        row_text::csv(&row, out).map(|()| true)
     }
 
     fn finish(&mut self, _: &mut Vec<u8>) -> Result<(), Error> {
@@ -79,8 +55,11 @@ impl Encoder for Csv {
     }
 }
 
-fn write<'cell>(cells: impl Iterator<Item = &'cell str>, out: &mut Vec<u8>) -> Result<(), Error> {
-    let mut writer = ::csv::Writer::from_writer(out);
-    let written = writer.write_record(cells.map(str::as_bytes)).and_then(|()| Ok(writer.flush()?));
-    written.map_err(Error::encode)
+/// How many cells a spreadsheet may run.
+pub(super) fn formula_cells(rows: &Rows) -> u64 {
+    let begins_formula = |cell: &Cell<'_>| match cell {
+        Cell::Text(text) => text.starts_with(['=', '+', '-', '@', '\t', '\r']),
+        _ => false,
+    };
+    (0..rows.len()).map(|index| rows.row(index).filter(begins_formula).count() as u64).sum()
 }

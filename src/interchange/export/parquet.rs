@@ -5,18 +5,12 @@
 //! moment itself in UTC, in microseconds, which is what queries compare: `time_utc` and
 //! `recorded_utc`.
 
-use std::sync::Arc;
+use variorum_store::Revision;
 
-use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};
-use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
-use parquet::errors::ParquetError;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::{ColumnPath, Type};
-use variorum_store::{Instant, Revision};
-
+use super::columns::{Column, ColumnSchema, Rows};
 use super::encoder::{Encoder, LogItem};
-use super::table::{COLUMNS, TEXT, TableRow};
+use super::parquet_file::ParquetFile;
+use super::table::TableRow;
 use crate::interchange::Error;
 
 /// Rows of a group.
@@ -28,41 +22,22 @@ const GROUP_BYTES: usize = 16 << 20;
 /// Writes Parquet.
 pub(super) struct Parquet {
     with_text: bool,
-    rows: Vec<TableRow>,
-    bytes: usize,
-    writer: SerializedFileWriter<Vec<u8>>,
+    columns: Vec<Column<TableRow>>,
+    rows: Rows,
+    file: ParquetFile,
 }
 
 impl Parquet {
     /// A table, with a column of texts or without.
     pub(super) fn new(with_text: bool) -> Result<Self, Error> {
-        let columns = columns(with_text).into_iter().map(|column| column.schema().map(Arc::new));
-        let columns = columns.collect::<Result<_, _>>().map_err(Error::encode)?;
-        let schema = Type::group_type_builder("revisions").with_fields(columns).build().map_err(Error::encode)?;
-        let writer =
-            SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties())).map_err(Error::encode)?;
-        Ok(Self { with_text, rows: Vec::new(), bytes: 0, writer })
+        let columns = TableRow::columns(true, with_text);
+        let schema: Vec<ColumnSchema> = columns.iter().map(Column::schema).collect();
+        let file = ParquetFile::new("revisions", &schema).map_err(Error::encode)?;
+        Ok(Self { with_text, columns, rows: Rows::default(), file })
     }
 
-    fn write_group(&mut self) -> Result<(), ParquetError> {
-        if self.rows.is_empty() {
-            return Ok(());
-        }
-        let rows = std::mem::take(&mut self.rows);
-        self.bytes = 0;
-        let mut group = self.writer.next_row_group()?;
-        for column in columns(self.with_text) {
-            column.write(&rows, &mut group)?;
-        }
-        group.close()?;
-        Ok(())
-    }
-
-    /// Moves what was written to `out`.
-    fn drain(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.writer.flush().map_err(Error::encode)?;
-        out.append(self.writer.inner_mut());
-        Ok(())
+    fn write_group(&mut self) -> Result<(), Error> {
+        self.file.write_group([std::mem::take(&mut self.rows)]).map_err(Error::encode)
     }
 }
 
@@ -78,134 +53,20 @@ impl Encoder for Parquet {
     }
 
     fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.drain(out)
+        self.file.drain(out).map_err(Error::encode)
     }
 
     fn record(&mut self, item: LogItem<Revision>, out: &mut Vec<u8>) -> Result<bool, Error> {
-        self.bytes += item.record.line.len() * 2 + item.text.as_ref().map_or(0, String::len);
-        self.rows.push(TableRow::new(item)?);
-        if self.bytes >= GROUP_BYTES || self.rows.len() >= GROUP_ROWS {
-            self.write_group().map_err(Error::encode)?;
-            self.drain(out)?;
+        self.rows.push(&self.columns, &TableRow::new(item)?);
+        if self.rows.bytes() >= GROUP_BYTES || self.rows.len() >= GROUP_ROWS {
+            self.write_group()?;
+            self.file.drain(out).map_err(Error::encode)?;
         }
         Ok(true)
     }
 
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.write_group().map_err(Error::encode)?;
-        self.writer.finish().map_err(Error::encode)?;
-        self.drain(out)
+        self.write_group()?;
+        self.file.finish(out).map_err(Error::encode)
     }
-}
-
-/// How a column's values are taken from a row.
-enum Values {
-    Text(fn(&TableRow) -> String),
-    MaybeText(fn(&TableRow) -> Option<String>),
-    Count(fn(&TableRow) -> u64),
-    Moment(fn(&TableRow) -> Instant),
-}
-
-struct ParquetColumn {
-    name: &'static str,
-    values: Values,
-}
-
-/// The columns of the table: next to each time, its moment in UTC.
-fn columns(with_text: bool) -> Vec<ParquetColumn> {
-    let mut columns = Vec::new();
-    for name in COLUMNS.into_iter().chain(with_text.then_some(TEXT)) {
-        let values = match name {
-            "briefing" => Values::Text(|row| row.revision.briefing.clone()),
-            "number" => Values::Count(|row| row.revision.record.number),
-            "id" => Values::Text(|row| row.revision.id.to_string()),
-            "parent" => Values::MaybeText(|row| row.revision.record.parent.map(|parent| parent.to_string())),
-            "content" => Values::Text(|row| row.revision.record.content.to_string()),
-            "bytes" => Values::Count(|row| row.revision.record.bytes),
-            "time" => Values::Text(|row| row.revision.record.time.to_string()),
-            "recorded" => Values::Text(|row| row.revision.record.recorded.to_string()),
-            "author" => Values::MaybeText(|row| row.revision.record.author.clone()),
-            "note" => Values::MaybeText(|row| row.revision.record.note.clone()),
-            "source" => Values::MaybeText(|row| row.revision.record.source.clone()),
-            "labels" => Values::Text(|row| row.labels.clone()),
-            "meta" => Values::Text(|row| row.meta.clone()),
-            _ => Values::MaybeText(|row| row.text.clone()),
-        };
-        columns.push(ParquetColumn { name, values });
-        match name {
-            "time" => {
-                let values = Values::Moment(|row| row.revision.record.time.instant());
-                columns.push(ParquetColumn { name: "time_utc", values });
-            }
-            "recorded" => {
-                let values = Values::Moment(|row| row.revision.record.recorded.instant());
-                columns.push(ParquetColumn { name: "recorded_utc", values });
-            }
-            _ => {}
-        }
-    }
-    columns
-}
-
-impl ParquetColumn {
-    fn schema(&self) -> Result<Type, ParquetError> {
-        let (physical, logical, repetition) = match self.values {
-            Values::Text(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED),
-            Values::MaybeText(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::OPTIONAL),
-            Values::Count(_) => (Physical::INT64, None, Repetition::REQUIRED),
-            Values::Moment(_) => {
-                let moment = LogicalType::timestamp(true, TimeUnit::MICROS);
-                (Physical::INT64, Some(moment), Repetition::REQUIRED)
-            }
-        };
-        Type::primitive_type_builder(self.name, physical).with_logical_type(logical).with_repetition(repetition).build()
-    }
-
-    fn write(&self, rows: &[TableRow], group: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Result<(), ParquetError> {
-        let Some(mut column) = group.next_column()? else { return Ok(()) };
-        match self.values {
-            Values::Text(of) => {
-                // Row by row, so that a column of texts is not there twice.
-                for row in rows {
-                    column.typed::<ByteArrayType>().write_batch(&[bytes(of(row))], None, None)?;
-                }
-            }
-            Values::MaybeText(of) => {
-                for row in rows {
-                    let value: Vec<ByteArray> = of(row).map(bytes).into_iter().collect();
-                    let level = i16::from(!value.is_empty());
-                    column.typed::<ByteArrayType>().write_batch(&value, Some(&[level]), None)?;
-                }
-            }
-            Values::Count(of) => {
-                let values: Vec<i64> = rows.iter().map(|row| of(row).cast_signed()).collect();
-                column.typed::<Int64Type>().write_batch(&values, None, None)?;
-            }
-            Values::Moment(of) => {
-                let values: Vec<i64> = rows.iter().map(|row| microseconds(of(row))).collect();
-                column.typed::<Int64Type>().write_batch(&values, None, None)?;
-            }
-        }
-        column.close()
-    }
-}
-
-fn bytes(text: String) -> ByteArray {
-    ByteArray::from(text.into_bytes())
-}
-
-/// Microseconds since 1970; years 0 to 9999 are far within what 64 bits hold.
-fn microseconds(instant: Instant) -> i64 {
-    instant.seconds * 1_000_000 + i64::from(instant.nanoseconds / 1000)
-}
-
-fn properties() -> WriterProperties {
-    let mut properties = WriterProperties::builder()
-        .set_created_by(concat!("variorum version ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::default()));
-    // Each value occurs once, so a dictionary would only cost.
-    for name in ["id", "parent", TEXT] {
-        properties = properties.set_column_dictionary_enabled(ColumnPath::from(name), false);
-    }
-    properties.set_column_statistics_enabled(ColumnPath::from(TEXT), EnabledStatistics::None).build()
 }

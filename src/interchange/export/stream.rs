@@ -148,7 +148,7 @@ impl<E: From<Error>> Export<'_, E> {
 
     /// The leaf before which the log ends for this export: where it ends now, or, in a damaged
     /// store, everything that can be found.
-    fn log_end(&self) -> Result<u64, Error> {
+    pub(super) fn log_end(&self) -> Result<u64, Error> {
         let is_damaged = self.store.notices().iter().any(|notice| matches!(notice, Notice::Damaged(_)));
         if is_damaged { Ok(u64::MAX) } else { Ok(self.store.pin()?.shown.size) }
     }

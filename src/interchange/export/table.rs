@@ -2,29 +2,21 @@
 
 use variorum_store::Revision;
 
+use super::columns::{Column, Values};
 use super::encoder::LogItem;
 use crate::interchange::Error;
-
-/// The columns, in their order; with the text, `text` is the last.
-pub(super) const COLUMNS: [&str; 13] = [
-    "briefing", "number", "id", "parent", "content", "bytes", "time", "recorded", "author", "note", "source", "labels",
-    "meta",
-];
-
-/// The column of the text.
-pub(super) const TEXT: &str = "text";
 
 /// A row.
 #[derive(Clone, Debug)]
 pub(super) struct TableRow {
     /// The revision, which most columns are fields of.
-    pub(super) revision: Revision,
+    revision: Revision,
     /// Its labels, as a JSON array.
-    pub(super) labels: String,
+    labels: String,
     /// Its meta, as a JSON object.
-    pub(super) meta: String,
+    meta: String,
     /// Its text, where it is wanted and can be read.
-    pub(super) text: Option<String>,
+    text: Option<String>,
 }
 
 impl TableRow {
@@ -33,5 +25,33 @@ impl TableRow {
         let labels = serde_json::to_string(&item.record.labels).map_err(Error::encode)?;
         let meta = serde_json::to_string(&item.record.record.meta).map_err(Error::encode)?;
         Ok(Self { revision: item.record, labels, meta, text: item.text })
+    }
+
+    /// The columns, in their order, with the text as the last one or without. Beside each time as
+    /// it was written is its moment, where that is wanted.
+    pub(super) fn columns(with_moments: bool, with_text: bool) -> Vec<Column<Self>> {
+        let all: [Column<Self>; 16] = [
+            Column::new("briefing", Values::Text(|row| row.revision.briefing.as_str().into())),
+            Column::new("number", Values::Number(|row| row.revision.record.number)),
+            Column::unique("id", Values::Text(|row| row.revision.id.to_string().into())),
+            Column::unique("parent", Values::MaybeText(|row| Some(row.revision.record.parent?.to_string().into()))),
+            Column::new("content", Values::Text(|row| row.revision.record.content.to_string().into())),
+            Column::new("bytes", Values::Number(|row| row.revision.record.bytes)),
+            Column::new("time", Values::Text(|row| row.revision.record.time.as_str().into())),
+            Column::new("time_utc", Values::Moment(|row| row.revision.record.time.instant())),
+            Column::new("recorded", Values::Text(|row| row.revision.record.recorded.as_str().into())),
+            Column::new("recorded_utc", Values::Moment(|row| row.revision.record.recorded.instant())),
+            Column::new("author", Values::MaybeText(|row| row.revision.record.author.as_deref().map(Into::into))),
+            Column::new("note", Values::MaybeText(|row| row.revision.record.note.as_deref().map(Into::into))),
+            Column::new("source", Values::MaybeText(|row| row.revision.record.source.as_deref().map(Into::into))),
+            Column::new("labels", Values::Text(|row| row.labels.as_str().into())),
+            Column::new("meta", Values::Text(|row| row.meta.as_str().into())),
+            Column::unique("text", Values::MaybeText(|row| row.text.as_deref().map(Into::into))),
+        ];
+        let is_wanted = |column: &Column<Self>| match column.values {
+            Values::Moment(_) => with_moments,
+            _ => with_text || column.name != "text",
+        };
+        all.into_iter().filter(is_wanted).collect()
     }
 }

@@ -1,10 +1,11 @@
 //! Histories: the revisions of one briefing by number and by time. A sound history leaves no number
 //! out, but for those that were taken down: so a row that is missing is noticed.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
-use crate::catalog::{Catalog, Direction, Rows, signed};
+use crate::catalog::{Catalog, Direction, Rows, id_from, signed};
 use crate::database::{Result, inconsistent};
+use crate::id::RecordId;
 use crate::time::{Instant, TimeRange};
 
 /// Numbers of a briefing that no revision has: from `first` up to `end`.
@@ -157,6 +158,17 @@ impl Catalog {
         let query = "SELECT before.leaf FROM revisions JOIN revisions AS before USING (briefing)
                      WHERE revisions.leaf = ?1 AND before.number < revisions.number ORDER BY before.number DESC LIMIT 1";
         self.leaf(query, [leaf.cast_signed()])
+    }
+
+    /// The id of the first revision of the briefing that the revision at a leaf is of.
+    pub(crate) fn first_of(&self, leaf: u64) -> Result<Option<RecordId>> {
+        self.ensure_complete(&[Rows::Revisions])?;
+        let query = "SELECT id FROM leaves WHERE leaf = (SELECT leaf FROM revisions
+                     WHERE briefing = (SELECT briefing FROM revisions WHERE leaf = ?1) ORDER BY number, leaf LIMIT 1)";
+        let connection = self.connection()?;
+        let mut statement = connection.prepare_cached(query)?;
+        let id = statement.query_row([leaf.cast_signed()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
+        Ok(id.map(|id| id_from(&id)))
     }
 
     /// The leaf of the revision of a briefing in force at a time: the greatest time not after it,

@@ -7,6 +7,12 @@ use crate::database::Result;
 use crate::id::RecordId;
 
 impl Catalog {
+    /// The leaf of the revision with an id.
+    pub(crate) fn by_id(&self, id: &RecordId) -> Result<Option<u64>> {
+        self.ensure_complete(&[Rows::Revisions, Rows::Leaves])?;
+        self.leaf("SELECT leaf FROM leaves JOIN revisions USING (leaf) WHERE id = ?1", [id.0])
+    }
+
     /// The leaves of revisions whose id begins with the hexadecimal digits `prefix`, at most
     /// `limit`, in log order.
     pub(crate) fn by_id_prefix(&self, name: Option<&str>, prefix: &str, limit: usize) -> Result<Vec<u64>> {

@@ -32,7 +32,7 @@ impl<Error, Rows: FnMut(u32, u64, u64) -> Result<Vec<TreeHash>, Error>> Subtrees
 
     /// The root of the leaves from `first` up to `end`, which begin where a subtree does: the tree
     /// hash of section 2.1.
-    fn root(&mut self, first: u64, end: u64) -> Result<TreeHash, Error> {
+    pub(crate) fn root(&mut self, first: u64, end: u64) -> Result<TreeHash, Error> {
         let count = end - first;
         if count.is_power_of_two() {
             return self.perfect(count.ilog2(), first >> count.ilog2());

@@ -3,10 +3,27 @@
 use crate::catalog::TREE_LEVELS;
 use crate::error::Result;
 use crate::id::TreeHash;
-use crate::merkle::{Subtrees, consistency, inclusion};
+use crate::merkle::{Subtrees, Tree, consistency, inclusion};
 use crate::reading::Reader;
 
 impl Reader {
+    /// The root of the tree over the first `size` leaves of the log; `None` where the log has not
+    /// so many.
+    ///
+    /// Errors: [`crate::Error::Damaged`] where a record that it needs could not be read; SQLite.
+    /// Cost: at most 255 ids and some hundred nodes of the catalog.
+    pub fn root(&self, size: u64) -> Result<Option<TreeHash>> {
+        let tree = &self.view.tree;
+        if size > tree.size() {
+            return Ok(None);
+        }
+        if size == 0 {
+            return Ok(Some(Tree::default().root()));
+        }
+        let rows = |level, first, count| self.catalog.nodes(level, first, count);
+        Ok(Some(Subtrees { tree, kept: &TREE_LEVELS, rows }.root(0, size)?))
+    }
+
     /// The audit path of a leaf in the tree over the first `size` leaves of the log (RFC 6962,
     /// section 2.1.1); `None` where the tree has no such leaf, or the log not so many.
     ///

@@ -116,6 +116,14 @@ impl Reader {
         )
     }
 
+    /// The revision with this id. Cost: one frame of records.
+    pub fn by_id(&self, id: &RecordId) -> Result<Option<Revision>> {
+        self.find(
+            || self.revision_at(self.ask(|catalog| catalog.by_id(id))?),
+            |found| found.as_ref().is_none_or(|found| found.id == *id),
+        )
+    }
+
     /// The revisions whose id begins so, at most ten, in log order; of one briefing or of all.
     ///
     /// `prefix` is lower-case hexadecimal digits; anything else finds nothing.
@@ -156,6 +164,15 @@ impl Reader {
         };
         let fits = |((number, _), revision): (&(u64, u64), &Revision)| revision.is(name, *number);
         Ok(self.find(read, |(page, revisions)| page.iter().zip(revisions).all(fits))?.1)
+    }
+
+    /// The id of the first revision, of those that can be read, of the briefing that the revision
+    /// at a leaf is of: the same whatever the briefing was called. `None` where no revision is
+    /// there.
+    ///
+    /// Cost: some rows of the catalog.
+    pub fn first_id(&self, leaf: u64) -> Result<Option<RecordId>> {
+        self.ask(|catalog| catalog.first_of(leaf))
     }
 
     fn revision_at(&self, leaf: Option<u64>) -> Result<Option<Revision>> {

@@ -22,7 +22,10 @@ fn check(store: &Store) {
     let size = ids.len() as u64;
     assert_eq!(store.view.tree.root(), roots[ids.len()]);
     let sizes = [1, 2, 255, 256, 257, 300, 511, 512, 513, size - 1, size];
+    assert_eq!(store.root(0).unwrap(), Some(roots[0]));
+    assert_eq!(store.root(size + 1).unwrap(), None, "a longer log than there is");
     for size in sizes {
+        assert_eq!(store.root(size).unwrap(), Some(roots[size as usize]), "{size}");
         for leaf in [0, 1, 254, 255, 256, 257, 511, 512, size - 1].into_iter().filter(|leaf| *leaf < size) {
             let path = store.inclusion_proof(leaf, size).unwrap().unwrap();
             assert!(verify_inclusion(&ids[leaf as usize], leaf, size, &path, &roots[size as usize]), "{leaf}, {size}");

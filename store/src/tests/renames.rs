@@ -40,6 +40,20 @@ fn texts(reader: &Reader) -> Vec<(String, Vec<String>)> {
     listed.map(of).collect()
 }
 
+/// That each revision is found by its id, and knows the first one of its history.
+fn assert_ids(reader: &Reader) {
+    for (name, texts) in texts(reader) {
+        let history = history(reader, &name).unwrap();
+        assert_eq!(history.len(), texts.len());
+        for revision in &history {
+            assert_eq!(reader.by_id(&revision.id).unwrap().as_ref(), Some(revision));
+            assert_eq!(reader.first_id(revision.leaf).unwrap(), Some(history[0].id));
+        }
+    }
+    assert_eq!(reader.by_id(&RecordId([7; 32])).unwrap(), None);
+    assert_eq!(reader.first_id(u64::MAX >> 1).unwrap(), None);
+}
+
 fn expected(briefings: &[(&str, &[&str])]) -> Vec<(String, Vec<String>)> {
     let own = |(name, texts): &(&str, &[&str])| {
         ((*name).to_owned(), texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>())
@@ -54,6 +68,7 @@ pub(crate) fn assert_texts(store: &mut Store, disk: &Disk, briefings: &[(&str, &
     assert_eq!(texts(store), expected(briefings));
     let mut fresh = open(disk);
     assert_eq!(texts(&fresh), expected(briefings));
+    assert_ids(&fresh);
     for is_packed in [false, true] {
         if is_packed {
             fresh.pack(&Packing { level: 1, everything: true, remove_at_once: true }, &mut unwatched).unwrap();

@@ -37,6 +37,10 @@ fn end(world: &World) {
     world.run("end news --time 2026-05-12T00:00+02:00").ok();
 }
 
+fn tables(world: &World) {
+    world.run("export --format tables --tables labels -o tables").ok();
+}
+
 /// Takes an object out of the middle of the log.
 fn tear(world: &World) {
     let log = world.work().join(".variorum/log");
@@ -146,6 +150,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("files OtherEntry", "diff news -o /dev/null/x", ""),
         fault("files IsInput", "diff --files text.txt latin.txt -o text.txt", "one of the files that are compared"),
         fault("files NotEmpty", "export --format directory -o folder", "the directory is not empty"),
+        fault("files NotOurs", "export --format tables -o folder", "is not a directory of tables, and not empty"),
         fault("files InsideStore", "export -o .variorum/x", "is inside the store"),
         // Imports and exports.
         fault("interchange Prefix", "import --prefix a//b good.jsonl", "--prefix 'a//b'"),
@@ -173,6 +178,12 @@ pub(super) fn faults() -> Vec<Fault> {
             "of the same commit",
         ),
         fault("interchange Rejected", "import --strict bad.jsonl", "name '': it is empty"),
+        after(
+            tables,
+            "interchange Tables",
+            "export --format tables --encoding csv -o tables",
+            "begun with other options",
+        ),
         fault("interchange BranchName", "export --format git --branch a..b", "git does not allow this name"),
         // The command line.
         fault("clap", "comit news text.txt", "there is no command 'comit'"),
@@ -254,5 +265,5 @@ pub(super) const ELSEWHERE: [&str; 23] = [
     "interchange ReaderStopped: no thread; tests/cli/usage.rs",
     "interchange Encode: a writer's own failure",
     "files OthersCanWrite: the file of tokens alone, in tests/serve",
-    "files InUse: two exports of a site at once, in src/files/site_folder.rs",
+    "files InUse: two exports at once, in src/files/site_folder.rs and src/files/growing.rs",
 ];

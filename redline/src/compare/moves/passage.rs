@@ -172,8 +172,8 @@ pub(super) fn passages<'text>(
         }
         left_found.clear();
         right_found.clear();
-        cut(left.text, lines.left.range(), index as u32, &mut left_wrapping, &mut left_found);
-        cut(right.text, lines.right.range(), index as u32, &mut right_wrapping, &mut right_found);
+        cut(left.text, lines.left.range(), index as u32, &mut left_wrapping, PASSAGES_MAX, &mut left_found);
+        cut(right.text, lines.right.range(), index as u32, &mut right_wrapping, PASSAGES_MAX, &mut right_found);
         if left_found.len().max(right_found.len()) > PASSAGES_MAX {
             return None;
         }
@@ -211,12 +211,22 @@ fn is_edit(left: &str, right: &str, lines: &DifferingLines, is_alone: bool) -> b
     is_within_sentence(left, lines.left.range()) && is_within_sentence(right, lines.right.range())
 }
 
-/// Appends the passages of `text[range]`, as far as they are not too many, which is whole lines,
-/// number `lines` of those that differ.
-fn cut(text: &str, range: Range<usize>, lines: u32, wrapping: &mut Wrapping<'_>, found: &mut Vec<Passage>) {
+/// Where the sentences of a whole text stand, and its lines that are none: without the white space
+/// between them, of which all else is.
+///
+/// Cost: O(text).
+pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    cut(text, 0..text.len(), 0, &mut Wrapping::of(text), usize::MAX, &mut found);
+    found.iter().map(Passage::range).collect()
+}
+
+/// Appends the passages of `text[range]`, one more than `max` at most, which is whole lines, number
+/// `lines` of those that differ.
+fn cut(text: &str, range: Range<usize>, lines: u32, wrapping: &mut Wrapping<'_>, max: usize, found: &mut Vec<Passage>) {
     let mut open: Option<OpenPassage> = None;
     let mut line_start = range.start;
-    while line_start < range.end && found.len() <= PASSAGES_MAX {
+    while line_start < range.end && found.len() <= max {
         let feed = memchr::memchr(b'\n', &text.as_bytes()[line_start..range.end]);
         let line_end = feed.map_or(range.end, |feed| line_start + feed + 1);
         let line = line_start..line_start + text[line_start..line_end].trim_end().len();
@@ -236,7 +246,7 @@ fn cut(text: &str, range: Range<usize>, lines: u32, wrapping: &mut Wrapping<'_>,
         });
         if line.end - start > ROW_BYTES_MAX || !begins_row(&text[start..line.end]) {
             let mut from = start.max(passage.start + passage.mark_len_bytes);
-            while found.len() <= PASSAGES_MAX
+            while found.len() <= max
                 && let Some((end, next)) = next_sentence_end(text, from..line.end)
             {
                 passage.end = end;

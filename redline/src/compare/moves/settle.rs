@@ -42,9 +42,10 @@ pub(crate) fn settle(
         taken[1].take(&block.right);
     }
     for (change, block) in &mut found {
+        let starts = (block.left.start, block.right.start);
         widen(left, right, change, block, &taken);
-        taken[0].take(&block.left);
-        taken[1].take(&block.right);
+        taken[0].widen(starts.0, &block.left);
+        taken[1].widen(starts.1, &block.right);
     }
     found.sort_by_key(|(change, block)| {
         let changes = (change.left.index, change.right.index);
@@ -119,5 +120,33 @@ impl Taken {
 
     fn take(&mut self, range: &Range<usize>) {
         self.0.insert(range.start, range.end);
+    }
+
+    /// Takes more around a range that began at `start`, which must not be found any more: of two
+    /// that overlap, the end of the first would not be seen.
+    fn widen(&mut self, start: usize, range: &Range<usize>) {
+        self.0.remove(&start);
+        self.take(range);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Op, compare};
+
+    #[test]
+    fn white_space_goes_with_one_block_alone() {
+        // The first of two blocks has been widened to both sides when the other one is.
+        let old = "    *   Alle Saaten, unzerkleinert oder grob gemahlen\n*    *   ml\n    *   – (g/kg T) \
+                   Säure-Detergenzien-Faser,\n        aschefrei\n        1                       ) in 200 mg Trockenmasse\n";
+        let new = "    *   Säure-Detergenzien-Faser, aschefrei\n    *   + ml\n        in 200 mg Trockenmasse\n    *   Alle \
+                   Saaten, unzerkleinert oder grob gemahlen\n";
+        for (old, new) in [(old, new), (new, old)] {
+            let redline = compare(old, new);
+            let side = |is_in: fn(Op) -> bool| -> String {
+                redline.parts.iter().filter(|part| is_in(part.op)).map(|part| part.text).collect()
+            };
+            assert_eq!((side(Op::is_in_old).as_str(), side(Op::is_in_new).as_str()), (old, new));
+        }
     }
 }

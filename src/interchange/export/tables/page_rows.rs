@@ -1,0 +1,272 @@
+//! From a page of records to rows of all tables: reads the texts, compares each revision with the
+//! one before it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use variorum_redline::{compare, count_words, edits};
+use variorum_store::{Damage, Error as StoreError, KeptRecord, Reader, Record, RecordId, Revision, RevisionRecord};
+
+use super::labels::LabelRow;
+use super::pages::Page;
+use super::pair::Pair;
+use super::pairs::PairRow;
+use super::paragraphs::Paragraphs;
+use super::revisions::RevisionRow;
+use super::{Table, changes, events, labels, pairs, revisions, sentences};
+use crate::interchange::Error;
+use crate::interchange::export::columns::Rows;
+
+/// Bytes of texts of earlier pages that are held at once, but for the last of them.
+const OLD_TEXTS_BYTES: u64 = 8 << 20;
+
+/// Which rows are made.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'options> {
+    pub(super) tables: &'options [Table],
+    pub(super) with_text: bool,
+}
+
+/// The rows of a page.
+#[derive(Default)]
+pub(super) struct PageRows {
+    /// Those of each table that is wanted, in the same order.
+    pub(super) tables: Vec<Rows>,
+    /// What cannot be read.
+    pub(super) gaps: Vec<Damage>,
+    /// The id of the first revision of each revision's briefing.
+    pub(super) briefings: Vec<String>,
+    /// The leaf behind the page.
+    pub(super) end: u64,
+}
+
+impl Wanted<'_> {
+    fn has(&self, tables: &[Table]) -> bool {
+        self.tables.iter().any(|table| tables.contains(table))
+    }
+
+    fn has_pairs(&self) -> bool {
+        self.has(&[Table::Pairs, Table::Changes, Table::Sentences])
+    }
+
+    fn has_texts(&self) -> bool {
+        self.has_pairs() || self.has(&[Table::Revisions])
+    }
+}
+
+/// A revision of the page.
+struct PageRevision<'page> {
+    leaf: u64,
+    record: &'page RevisionRecord,
+    id: String,
+    first_id: String,
+    /// `None` where it cannot be read, or is not wanted.
+    text: Option<String>,
+    before: Before,
+}
+
+/// What a revision is compared with.
+enum Before {
+    /// Nothing: it is the first one, or what it follows is gone, or nobody asks.
+    Nothing,
+    /// The revision of the page with this index.
+    InPage(usize),
+    /// One of an earlier page.
+    Earlier(Box<Revision>),
+}
+
+/// Makes the rows of a page.
+///
+/// Errors: [`Error::Store`] for anything but damage, which is a gap; [`Error::Encode`].
+pub(super) fn page_rows(reader: &Reader, page: Page, wanted: Wanted<'_>) -> Result<PageRows, Error> {
+    let Page { records, gaps, end } = page;
+    let tables = wanted.tables.iter().map(|_| Rows::default()).collect();
+    let mut made = PageRows { tables, gaps, briefings: Vec::new(), end };
+    let mut revisions = page_revisions(reader, &records, wanted, &mut made.gaps)?;
+    if wanted.has_texts() {
+        read_texts(reader, &records, &mut revisions, &mut made.gaps)?;
+    }
+    let mut old_texts = HashMap::new();
+    let mut old_end = 0;
+    let mut next_revision = 0;
+    for kept in &records {
+        match &kept.record {
+            Record::Revision(_) => {
+                if next_revision == old_end {
+                    (old_texts, old_end) = read_old_texts(reader, &revisions, next_revision, &mut made.gaps)?;
+                }
+                push_revision(&revisions, next_revision, &old_texts, wanted, &mut made)?;
+                next_revision += 1;
+            }
+            Record::Label(record) => made.rows(wanted, Table::Labels, |rows| {
+                rows.push(&labels::columns(), &LabelRow { leaf: kept.leaf, id: kept.id.to_string(), record });
+            }),
+            _ => {}
+        }
+        made.rows(wanted, Table::Events, |rows| events::push(kept, rows));
+    }
+    made.briefings = revisions.into_iter().map(|revision| revision.first_id).collect();
+    Ok(made)
+}
+
+impl PageRows {
+    /// Adds rows to a table, if it is wanted.
+    fn rows(&mut self, wanted: Wanted<'_>, table: Table, push: impl FnOnce(&mut Rows)) {
+        let index = wanted.tables.iter().position(|wanted| *wanted == table);
+        if let Some(rows) = index.and_then(|index| self.tables.get_mut(index)) {
+            push(rows);
+        }
+    }
+}
+
+/// What was read; `None` for damage, which is a gap.
+fn unless_damaged<T>(read: Result<T, StoreError>, gaps: &mut Vec<Damage>) -> Result<Option<T>, Error> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(StoreError::Damaged(damage)) => {
+            gaps.push(*damage);
+            Ok(None)
+        }
+        Err(error) => Err(Error::Store(error)),
+    }
+}
+
+/// The revisions of a page in the order of the log, each with the one before it, without texts.
+fn page_revisions<'page>(
+    reader: &Reader,
+    records: &'page [KeptRecord],
+    wanted: Wanted<'_>,
+    gaps: &mut Vec<Damage>,
+) -> Result<Vec<PageRevision<'page>>, Error> {
+    let mut revisions: Vec<PageRevision<'page>> = Vec::new();
+    let mut by_id: HashMap<RecordId, usize> = HashMap::new();
+    for kept in records {
+        let Record::Revision(record) = &kept.record else { continue };
+        let parent_in_page = record.parent.and_then(|parent| by_id.get(&parent).copied());
+        let first_id = match (record.parent, parent_in_page) {
+            (None, _) => kept.id.to_string(),
+            (_, Some(parent)) => revisions.get(parent).map(|parent| parent.first_id.clone()).unwrap_or_default(),
+            _ => reader.first_id(kept.leaf).map_err(Error::Store)?.unwrap_or(kept.id).to_string(),
+        };
+        let before = match (record.parent, parent_in_page) {
+            (_, Some(parent)) => Before::InPage(parent),
+            (Some(parent), None) if wanted.has_pairs() => {
+                let found = unless_damaged(reader.by_id(&parent), gaps)?.flatten();
+                found.map_or(Before::Nothing, |found| Before::Earlier(Box::new(found)))
+            }
+            _ => Before::Nothing,
+        };
+        by_id.insert(kept.id, revisions.len());
+        let (leaf, id) = (kept.leaf, kept.id.to_string());
+        revisions.push(PageRevision { leaf, record, id, first_id, text: None, before });
+    }
+    Ok(revisions)
+}
+
+/// Reads the texts of a page's revisions, briefing by briefing, as they are stored together.
+fn read_texts(
+    reader: &Reader,
+    records: &[KeptRecord],
+    revisions: &mut [PageRevision<'_>],
+    gaps: &mut Vec<Damage>,
+) -> Result<(), Error> {
+    let kept = records.iter().filter(|kept| matches!(kept.record, Record::Revision(_)));
+    let mut order: Vec<_> = revisions.iter_mut().zip(kept).collect();
+    order.sort_by(|(a, _), (b, _)| (&a.record.briefing, a.leaf).cmp(&(&b.record.briefing, b.leaf)));
+    for (revision, kept) in order {
+        revision.text = unless_damaged(reader.content_of(kept), gaps)?.flatten();
+    }
+    Ok(())
+}
+
+/// Reads the texts of earlier pages that a page's revisions from an index on are compared with, by
+/// leaf, as many as may be held; returns them, and the index of the first revision for which they
+/// were not read.
+fn read_old_texts(
+    reader: &Reader,
+    revisions: &[PageRevision<'_>],
+    first: usize,
+    gaps: &mut Vec<Damage>,
+) -> Result<(HashMap<u64, String>, usize), Error> {
+    let (mut earlier, mut bytes, mut end) = (Vec::new(), 0, first);
+    for revision in revisions.get(first..).unwrap_or_default() {
+        if bytes >= OLD_TEXTS_BYTES {
+            break;
+        }
+        if let Before::Earlier(before) = &revision.before {
+            bytes += before.record.bytes;
+            earlier.push(before);
+        }
+        end += 1;
+    }
+    earlier.sort_by_key(|before| before.leaf);
+    let mut texts = HashMap::new();
+    for before in earlier {
+        if let Some(text) = unless_damaged(reader.content(before), gaps)? {
+            texts.insert(before.leaf, text);
+        }
+    }
+    Ok((texts, end))
+}
+
+/// Adds the rows of a revision, and of what it is compared with.
+fn push_revision(
+    all: &[PageRevision<'_>],
+    index: usize,
+    old_texts: &HashMap<u64, String>,
+    wanted: Wanted<'_>,
+    made: &mut PageRows,
+) -> Result<(), Error> {
+    let Some(revision) = all.get(index) else { return Ok(()) };
+    if wanted.has(&[Table::Revisions]) {
+        let row = RevisionRow {
+            leaf: revision.leaf,
+            id: &revision.id,
+            first_id: &revision.first_id,
+            record: revision.record,
+            meta: serde_json::to_string(&revision.record.meta).map_err(Error::encode)?,
+            words: revision.text.as_ref().map(|text| count_words(text) as u64),
+            text: revision.text.as_deref(),
+        };
+        made.rows(wanted, Table::Revisions, |rows| rows.push(&revisions::columns(wanted.with_text), &row));
+    }
+    if !wanted.has_pairs() {
+        return Ok(());
+    }
+    let (old, old_id, old_text) = match &revision.before {
+        Before::Nothing => return Ok(()),
+        Before::InPage(before) => {
+            let Some(before) = all.get(*before) else { return Ok(()) };
+            (before.record, Cow::Borrowed(&before.id), before.text.as_deref())
+        }
+        Before::Earlier(before) => {
+            let text = old_texts.get(&before.leaf).map(String::as_str);
+            (&before.record, Cow::Owned(before.id.to_string()), text)
+        }
+    };
+    // A text that cannot be read was reported.
+    let (Some(old_text), Some(new_text)) = (old_text, revision.text.as_deref()) else { return Ok(()) };
+    let pair = Pair {
+        leaf: revision.leaf,
+        first_id: &revision.first_id,
+        old_id: &old_id,
+        new_id: &revision.id,
+        old,
+        new: revision.record,
+    };
+    push_pair(&pair, [old_text, new_text], wanted, made);
+    Ok(())
+}
+
+/// Adds the rows of a pair with these texts.
+fn push_pair(pair: &Pair<'_>, [old_text, new_text]: [&str; 2], wanted: Wanted<'_>, made: &mut PageRows) {
+    let redline = compare(old_text, new_text);
+    let edits = edits(&redline);
+    let row = PairRow { pair, redline: &redline, changes: edits.len() };
+    made.rows(wanted, Table::Pairs, |rows| rows.push(&pairs::columns(), &row));
+    let paragraphs = [&Paragraphs::of(old_text), &Paragraphs::of(new_text)];
+    made.rows(wanted, Table::Changes, |rows| changes::push(pair, paragraphs, &redline, &edits, rows));
+    made.rows(wanted, Table::Sentences, |rows| {
+        sentences::push(pair, [old_text, new_text], paragraphs, &redline, rows);
+    });
+}

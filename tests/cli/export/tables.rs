@@ -262,7 +262,7 @@ fn a_run_adds_what_is_new_and_touches_nothing_else() {
     let list = fs::read_to_string(world.work().join("out/manifest.json")).unwrap();
     let list: Value = serde_json::from_str(&list).unwrap();
     let pin = world.run("pin --json").ok().objects();
-    assert_eq!((&list["root"], &list["leaves"]), (&pin[0]["shown"]["root"], &pin[0]["shown"]["size"]), "{list}");
+    assert_eq!((&list["root"], &list["leaves"]), (&pin[0]["shown"]["root"], &pin[0]["shown"]["records"]), "{list}");
 }
 
 #[test]

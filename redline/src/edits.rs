@@ -284,10 +284,10 @@ mod tests {
     fn edits_have_their_places_and_words() {
         assert_eq!(told("same", "same"), [""; 0]);
         assert_eq!(told("", "All new."), ["insert \"\" → \"All new.\" -0 +2"]);
-        // The small word that stayed is no word of the change.
+        // A sentence of which a small word alone stayed is another sentence, whole.
         assert_eq!(
             told("He said it was the end.", "They claimed nobody was to blame."),
-            ["replace \"He said it was the end\" → \"They claimed nobody was to blame\" -5 +5"]
+            ["replace \"He said it was the end\" → \"They claimed nobody was to blame\" -6 +6"]
         );
         assert_eq!(told("“Yes”, he said.", "\"Yes\", he said."), ["replace \"“Yes”\" → \"\\\"Yes\\\"\" -0 +0"]);
     }

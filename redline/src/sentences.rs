@@ -305,7 +305,22 @@ impl Groups {
         }
     }
 
-    /// The pairs in the order of the new text, with what was cut where it stood.
+    /// Of each sentence of the new text: the first old one of the next group that did not move.
+    fn stays(&self, old_count: usize) -> Vec<usize> {
+        let mut next = old_count;
+        let from_the_end = self.of_new.iter().rev().map(|index| {
+            if let Some(group) = index.map(|index| &self.list[index]).filter(|group| !group.has_moved) {
+                next = group.old.start;
+            }
+            next
+        });
+        let mut stays: Vec<usize> = from_the_end.collect();
+        stays.reverse();
+        stays
+    }
+
+    /// The pairs in the order of the new text, with what was cut where it stood, in front of what was
+    /// added there.
     fn in_order<'text>(&self, old: &Side<'text>, new: &Side<'text>) -> Vec<SentencePair<'text>> {
         let mut pairs = Vec::new();
         let mut next_old = 0;
@@ -318,9 +333,11 @@ impl Groups {
             }
             *next_old = end.max(*next_old);
         };
+        let stays = self.stays(old.ranges.len());
         let mut next_new = 0;
         while next_new < new.ranges.len() {
             let Some(group) = self.of_new[next_new].map(|index| &self.list[index]) else {
+                cut_before(stays[next_new], &mut next_old, &mut pairs);
                 let new = Some(new.run(&(next_new..next_new + 1)));
                 pairs.push(SentencePair { op: SentenceOp::Added, old: None, new });
                 next_new += 1;

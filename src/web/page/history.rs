@@ -127,8 +127,8 @@ fn find(view: View<'_>, head: &Revision, last: u64, asked: &Asked<'_>) -> Result
         (History::of_briefing_below(view.reader, briefing, last + 2, time)?, last + 1)
     };
     let history = history.with_events(view.reader, Some(briefing), direction, time).within_numbers(first..=follows);
-    // What is counted is kept, so that whatever a page leaves out is counted for the next; a file is
-    // not asked for again.
+    // What is counted is kept, so that whatever a page leaves out is counted for the next; a file
+    // is not asked for again.
     let (mut words, mut bound) = (WordCounter::new(view.reader), Bound::of_one());
     let mut found = Found { items: Vec::new(), first };
     let (mut events, mut revisions) = (Vec::new(), 0);

@@ -319,8 +319,8 @@ impl Groups {
         stays
     }
 
-    /// The pairs in the order of the new text, with what was cut where it stood, in front of what was
-    /// added there.
+    /// The pairs in the order of the new text, with what was cut where it stood, in front of what
+    /// was added there.
     fn in_order<'text>(&self, old: &Side<'text>, new: &Side<'text>) -> Vec<SentencePair<'text>> {
         let mut pairs = Vec::new();
         let mut next_old = 0;

@@ -41,6 +41,9 @@ const PAGES = {
 /** Pages that are looked at at a time. */
 const AT_ONCE = 3;
 
+/** How long a page is waited for, on a machine that has much else to do. */
+const PATIENCE_MS = 120_000;
+
 const failures = [];
 let checks = 0;
 
@@ -64,6 +67,7 @@ const browser = await chromium.launch({
 
 // Everything is looked at by somebody who may write.
 const first = await browser.newContext({ javaScriptEnabled: false });
+first.setDefaultTimeout(PATIENCE_MS);
 await (await first.newPage()).goto(signIn);
 const signedIn = await first.storageState();
 const cookie = signedIn.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
@@ -73,6 +77,7 @@ await first.close();
 /** A page that notes what it asked of other servers, and what the browser complained about. */
 async function open(options, path) {
   const context = await browser.newContext({ ...options, storageState: signedIn });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   page.on("request", (request) => check(request.url().startsWith(address), `${path} asks for ${request.url()}`));
   page.on("console", (message) => {

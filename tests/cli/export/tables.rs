@@ -192,7 +192,7 @@ fn json_of(field: &Field) -> Value {
             let moment = chrono::DateTime::from_timestamp_micros(*moment).unwrap();
             moment.to_rfc3339_opts(chrono::SecondsFormat::Micros, true).into()
         }
-        other => panic!("{other:?}"),
+        other => unreachable!("{other:?}"),
     }
 }
 

@@ -138,8 +138,8 @@ pub struct ExportArgs {
     /// csv, parquet, tables: add a column with the text of each revision
     #[arg(long)]
     pub with_text: bool,
-    /// site: address of the folder, such as https://example.org/news; feeds and TimeMaps, which
-    /// need it, are written with it alone
+    /// site: address at which people will reach the folder; feeds and TimeMaps, which need it, are
+    /// written with it alone
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// tables: which ones, with commas between them; default: all

@@ -91,7 +91,8 @@ impl TextValues {
     }
 }
 
-/// The cells of a column. Of those that may be absent, `is_there` says whether each is.
+/// The cells of a column. Of those that may be absent, `is_there` says whether each is; the value of
+/// one that is not means nothing.
 #[derive(Debug)]
 pub(super) enum Cells {
     Texts(TextValues),
@@ -210,7 +211,7 @@ impl Cells {
             (Self::MaybeNumbers { values, is_there }, Values::MaybeNumber(of)) => {
                 let number = of(row);
                 is_there.push(number.is_some());
-                values.extend(number.map(u64::cast_signed));
+                values.push(number.unwrap_or_default().cast_signed());
                 NUMBER_BYTES
             }
             (Self::Moments(values), Values::Moment(of)) => {
@@ -228,22 +229,19 @@ impl Cells {
 
     fn get(&self, index: usize) -> Cell<'_> {
         let is_there = |flags: &[bool]| flags.get(index).is_some_and(|is_there| *is_there);
-        let number = |values: &[i64], index: usize| values.get(index).copied().unwrap_or_default();
+        let number = |values: &[i64]| values.get(index).copied().unwrap_or_default();
         match self {
             Self::Texts(values) => Cell::Text(values.get(index)),
             Self::MaybeTexts { values, is_there: flags } if is_there(flags) => Cell::Text(values.get(index)),
-            Self::MaybeNumbers { values, is_there: flags } if is_there(flags) => {
-                let before = flags.iter().take(index).filter(|is_there| **is_there).count();
-                Cell::Number(number(values, before))
-            }
+            Self::MaybeNumbers { values, is_there: flags } if is_there(flags) => Cell::Number(number(values)),
             Self::MaybeTexts { .. } | Self::MaybeNumbers { .. } => Cell::Absent,
             Self::Lists { values, ends } => {
                 let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
                 let end = ends.get(index).copied().unwrap_or(start);
                 Cell::Texts((start..end).map(|index| values.get(index)).collect())
             }
-            Self::Numbers(values) => Cell::Number(number(values, index)),
-            Self::Moments(values) => Cell::Moment(number(values, index)),
+            Self::Numbers(values) => Cell::Number(number(values)),
+            Self::Moments(values) => Cell::Moment(number(values)),
             Self::Flags(values) => Cell::Flag(values.get(index).is_some_and(|flag| *flag)),
         }
     }

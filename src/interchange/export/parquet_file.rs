@@ -123,7 +123,9 @@ fn write(cells: Cells, column: &mut SerializedColumnWriter<'_>) -> Result<(), Pa
         Cells::Numbers(values) | Cells::Moments(values) => {
             column.typed::<Int64Type>().write_batch(&values, None, None)?;
         }
-        Cells::MaybeNumbers { values, is_there } => {
+        Cells::MaybeNumbers { mut values, is_there } => {
+            let mut kept = is_there.iter();
+            values.retain(|_| kept.next().is_some_and(|is_there| *is_there));
             column.typed::<Int64Type>().write_batch(&values, Some(&levels(&is_there)), None)?;
         }
         Cells::Flags(values) => {

@@ -29,7 +29,7 @@ pub(crate) use self::manifest::MANIFEST;
 pub use self::manifest::TablesProblem;
 
 use self::manifest::Manifest;
-use self::page_rows::{Wanted, page_rows};
+use self::page_rows::page_rows;
 use self::pages::Pages;
 use self::part_writer::{PageOfTable, PartWriter, part_number};
 use super::columns::{Column, ColumnSchema};
@@ -127,10 +127,6 @@ impl TableEncoding {
             Self::Csv => "csv",
         }
     }
-
-    const fn extension(self) -> &'static str {
-        self.name()
-    }
 }
 
 /// Which tables are asked for. What is left open is as a directory of tables has it, and in a new
@@ -150,6 +146,18 @@ struct Layout {
     tables: Vec<Table>,
     with_text: bool,
     encoding: TableEncoding,
+}
+
+impl Layout {
+    /// Whether one of some tables is among them.
+    fn has(&self, tables: &[Table]) -> bool {
+        self.tables.iter().any(|table| tables.contains(table))
+    }
+
+    /// Whether one of them is made of pairs of revisions.
+    fn has_pairs(&self) -> bool {
+        self.has(&[Table::Pairs, Table::Changes, Table::Sentences])
+    }
 }
 
 /// The rows of a page, encoded.
@@ -216,8 +224,7 @@ impl<E: From<Error>> Export<'_, E> {
             layout.tables.iter().map(|table| table.columns(layout.with_text)).collect();
         let work = |page: Result<pages::Page, Error>| -> Result<EncodedPage, Error> {
             let reader = readers.take();
-            let wanted = Wanted { tables: &layout.tables, with_text: layout.with_text };
-            let made = page_rows(&reader, page?, wanted)?;
+            let made = page_rows(&reader, page?, &layout)?;
             readers.give_back(reader);
             let encode = |(rows, columns): (_, &Vec<_>)| PageOfTable::new(rows, columns, layout.encoding);
             let tables = made.tables.into_iter().zip(&columns).map(encode).collect::<Result<_, _>>()?;

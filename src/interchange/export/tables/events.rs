@@ -41,7 +41,6 @@ pub(super) fn columns<'page>() -> Vec<Column<EventRow<'page>>> {
 /// Adds the rows that a record makes: none, but for what happened; one for each briefing that it
 /// renames and each revision that it takes down.
 pub(super) fn push(kept: &KeptRecord, rows: &mut Rows) {
-    let columns = columns();
     let (leaf, id) = (kept.leaf, kept.id);
     match &kept.record {
         Record::Revision(record) => {
@@ -58,7 +57,7 @@ pub(super) fn push(kept: &KeptRecord, rows: &mut Rows) {
                 author: record.author.as_deref(),
                 note: record.note.as_deref(),
             };
-            rows.push(&columns, &row);
+            rows.push(&columns(), &row);
         }
         Record::End(record) => {
             let row = EventRow {
@@ -73,7 +72,7 @@ pub(super) fn push(kept: &KeptRecord, rows: &mut Rows) {
                 author: record.author.as_deref(),
                 note: record.reason.as_deref(),
             };
-            rows.push(&columns, &row);
+            rows.push(&columns(), &row);
         }
         Record::Rename(record) => {
             for one in &record.renames {
@@ -89,7 +88,7 @@ pub(super) fn push(kept: &KeptRecord, rows: &mut Rows) {
                     author: record.author.as_deref(),
                     note: record.note.as_deref(),
                 };
-                rows.push(&columns, &row);
+                rows.push(&columns(), &row);
             }
         }
         Record::Tombstone(record) => {
@@ -106,7 +105,7 @@ pub(super) fn push(kept: &KeptRecord, rows: &mut Rows) {
                     author: Some(&record.by),
                     note: Some(&record.reason),
                 };
-                rows.push(&columns, &row);
+                rows.push(&columns(), &row);
             }
         }
         Record::Label(_) | Record::Redacted(_) | Record::Unknown { .. } => {}

@@ -13,19 +13,12 @@ use super::pair::Pair;
 use super::pairs::PairRow;
 use super::paragraphs::Paragraphs;
 use super::revisions::RevisionRow;
-use super::{Table, changes, events, labels, pairs, revisions, sentences};
+use super::{Layout, Table, changes, events, labels, pairs, revisions, sentences};
 use crate::interchange::Error;
 use crate::interchange::export::columns::Rows;
 
 /// Bytes of texts of earlier pages that are held at once, but for the last of them.
 const OLD_TEXTS_BYTES: u64 = 8 << 20;
-
-/// Which rows are made.
-#[derive(Clone, Copy)]
-pub(super) struct Wanted<'options> {
-    pub(super) tables: &'options [Table],
-    pub(super) with_text: bool,
-}
 
 /// The rows of a page.
 #[derive(Default)]
@@ -38,20 +31,6 @@ pub(super) struct PageRows {
     pub(super) briefings: Vec<String>,
     /// The leaf behind the page.
     pub(super) end: u64,
-}
-
-impl Wanted<'_> {
-    fn has(&self, tables: &[Table]) -> bool {
-        self.tables.iter().any(|table| tables.contains(table))
-    }
-
-    fn has_pairs(&self) -> bool {
-        self.has(&[Table::Pairs, Table::Changes, Table::Sentences])
-    }
-
-    fn has_texts(&self) -> bool {
-        self.has_pairs() || self.has(&[Table::Revisions])
-    }
 }
 
 /// A revision of the page.
@@ -78,12 +57,12 @@ enum Before {
 /// Makes the rows of a page.
 ///
 /// Errors: [`Error::Store`] for anything but damage, which is a gap; [`Error::Encode`].
-pub(super) fn page_rows(reader: &Reader, page: Page, wanted: Wanted<'_>) -> Result<PageRows, Error> {
+pub(super) fn page_rows(reader: &Reader, page: Page, layout: &Layout) -> Result<PageRows, Error> {
     let Page { records, gaps, end } = page;
-    let tables = wanted.tables.iter().map(|_| Rows::default()).collect();
+    let tables = layout.tables.iter().map(|_| Rows::default()).collect();
     let mut made = PageRows { tables, gaps, briefings: Vec::new(), end };
-    let mut revisions = page_revisions(reader, &records, wanted, &mut made.gaps)?;
-    if wanted.has_texts() {
+    let mut revisions = page_revisions(reader, &records, layout, &mut made.gaps)?;
+    if layout.has_pairs() || layout.has(&[Table::Revisions]) {
         read_texts(reader, &records, &mut revisions, &mut made.gaps)?;
     }
     let mut old_texts = HashMap::new();
@@ -95,15 +74,15 @@ pub(super) fn page_rows(reader: &Reader, page: Page, wanted: Wanted<'_>) -> Resu
                 if next_revision == old_end {
                     (old_texts, old_end) = read_old_texts(reader, &revisions, next_revision, &mut made.gaps)?;
                 }
-                push_revision(&revisions, next_revision, &old_texts, wanted, &mut made)?;
+                push_revision(&revisions, next_revision, &old_texts, layout, &mut made)?;
                 next_revision += 1;
             }
-            Record::Label(record) => made.rows(wanted, Table::Labels, |rows| {
+            Record::Label(record) => made.rows(layout, Table::Labels, |rows| {
                 rows.push(&labels::columns(), &LabelRow { leaf: kept.leaf, id: kept.id.to_string(), record });
             }),
             _ => {}
         }
-        made.rows(wanted, Table::Events, |rows| events::push(kept, rows));
+        made.rows(layout, Table::Events, |rows| events::push(kept, rows));
     }
     made.briefings = revisions.into_iter().map(|revision| revision.first_id).collect();
     Ok(made)
@@ -111,8 +90,8 @@ pub(super) fn page_rows(reader: &Reader, page: Page, wanted: Wanted<'_>) -> Resu
 
 impl PageRows {
     /// Adds rows to a table, if it is wanted.
-    fn rows(&mut self, wanted: Wanted<'_>, table: Table, push: impl FnOnce(&mut Rows)) {
-        let index = wanted.tables.iter().position(|wanted| *wanted == table);
+    fn rows(&mut self, layout: &Layout, table: Table, push: impl FnOnce(&mut Rows)) {
+        let index = layout.tables.iter().position(|made| *made == table);
         if let Some(rows) = index.and_then(|index| self.tables.get_mut(index)) {
             push(rows);
         }
@@ -135,7 +114,7 @@ fn unless_damaged<T>(read: Result<T, StoreError>, gaps: &mut Vec<Damage>) -> Res
 fn page_revisions<'page>(
     reader: &Reader,
     records: &'page [KeptRecord],
-    wanted: Wanted<'_>,
+    layout: &Layout,
     gaps: &mut Vec<Damage>,
 ) -> Result<Vec<PageRevision<'page>>, Error> {
     let mut revisions: Vec<PageRevision<'page>> = Vec::new();
@@ -150,7 +129,7 @@ fn page_revisions<'page>(
         };
         let before = match (record.parent, parent_in_page) {
             (_, Some(parent)) => Before::InPage(parent),
-            (Some(parent), None) if wanted.has_pairs() => {
+            (Some(parent), None) if layout.has_pairs() => {
                 let found = unless_damaged(reader.by_id(&parent), gaps)?.flatten();
                 found.map_or(Before::Nothing, |found| Before::Earlier(Box::new(found)))
             }
@@ -214,11 +193,11 @@ fn push_revision(
     all: &[PageRevision<'_>],
     index: usize,
     old_texts: &HashMap<u64, String>,
-    wanted: Wanted<'_>,
+    layout: &Layout,
     made: &mut PageRows,
 ) -> Result<(), Error> {
     let Some(revision) = all.get(index) else { return Ok(()) };
-    if wanted.has(&[Table::Revisions]) {
+    if layout.has(&[Table::Revisions]) {
         let row = RevisionRow {
             leaf: revision.leaf,
             id: &revision.id,
@@ -228,9 +207,9 @@ fn push_revision(
             words: revision.text.as_ref().map(|text| count_words(text) as u64),
             text: revision.text.as_deref(),
         };
-        made.rows(wanted, Table::Revisions, |rows| rows.push(&revisions::columns(wanted.with_text), &row));
+        made.rows(layout, Table::Revisions, |rows| rows.push(&revisions::columns(layout.with_text), &row));
     }
-    if !wanted.has_pairs() {
+    if !layout.has_pairs() {
         return Ok(());
     }
     let (old, old_id, old_text) = match &revision.before {
@@ -254,19 +233,21 @@ fn push_revision(
         old,
         new: revision.record,
     };
-    push_pair(&pair, [old_text, new_text], wanted, made);
+    push_pair(&pair, [old_text, new_text], layout, made);
     Ok(())
 }
 
 /// Adds the rows of a pair with these texts.
-fn push_pair(pair: &Pair<'_>, [old_text, new_text]: [&str; 2], wanted: Wanted<'_>, made: &mut PageRows) {
+fn push_pair(pair: &Pair<'_>, [old_text, new_text]: [&str; 2], layout: &Layout, made: &mut PageRows) {
     let redline = compare(old_text, new_text);
-    let edits = edits(&redline);
+    let edits = if layout.has(&[Table::Pairs, Table::Changes]) { edits(&redline) } else { Vec::new() };
     let row = PairRow { pair, redline: &redline, changes: edits.len() };
-    made.rows(wanted, Table::Pairs, |rows| rows.push(&pairs::columns(), &row));
-    let paragraphs = [&Paragraphs::of(old_text), &Paragraphs::of(new_text)];
-    made.rows(wanted, Table::Changes, |rows| changes::push(pair, paragraphs, &redline, &edits, rows));
-    made.rows(wanted, Table::Sentences, |rows| {
-        sentences::push(pair, [old_text, new_text], paragraphs, &redline, rows);
-    });
+    made.rows(layout, Table::Pairs, |rows| rows.push(&pairs::columns(), &row));
+    if layout.has(&[Table::Changes, Table::Sentences]) {
+        let paragraphs = [&Paragraphs::of(old_text), &Paragraphs::of(new_text)];
+        made.rows(layout, Table::Changes, |rows| changes::push(pair, paragraphs, &redline, &edits, rows));
+        made.rows(layout, Table::Sentences, |rows| {
+            sentences::push(pair, [old_text, new_text], paragraphs, &redline, rows);
+        });
+    }
 }

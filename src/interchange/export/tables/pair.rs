@@ -23,12 +23,6 @@ pub(super) trait OfPair {
     fn pair(&self) -> &Pair<'_>;
 }
 
-impl OfPair for &Pair<'_> {
-    fn pair(&self) -> &Pair<'_> {
-        self
-    }
-}
-
 /// The columns that say which pair a row is about, and then those of the table.
 pub(super) fn columns<Row: OfPair>(of_table: impl IntoIterator<Item = Column<Row>>) -> Vec<Column<Row>> {
     let of_pair = [

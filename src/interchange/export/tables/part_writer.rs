@@ -162,12 +162,12 @@ impl PartWriter {
 
 /// What a part is called.
 fn file_name(number: usize, encoding: TableEncoding) -> String {
-    format!("part-{number:05}.{}", encoding.extension())
+    format!("part-{number:05}.{}", encoding.name())
 }
 
 /// The number of the part with this name; `None` for what is none of ours.
 pub(super) fn part_number(name: &str, encoding: TableEncoding) -> Option<usize> {
-    let digits = name.strip_prefix("part-")?.strip_suffix(encoding.extension())?.strip_suffix('.')?;
+    let digits = name.strip_prefix("part-")?.strip_suffix(encoding.name())?.strip_suffix('.')?;
     let number = digits.parse().ok()?;
     (file_name(number, encoding) == name).then_some(number)
 }

@@ -170,7 +170,7 @@ fn changes<'redline, 'text>(
 }
 
 /// Where each move takes its text from, and that text.
-fn departures<'text>(redline: &Redline<'text>) -> Vec<Option<(Range<usize>, &'text str)>> {
+pub(crate) fn departures<'text>(redline: &Redline<'text>) -> Vec<Option<(Range<usize>, &'text str)>> {
     let mut left = vec![None; redline.moves.len()];
     let mut offset = 0;
     for part in redline.parts.iter().filter(|part| part.op.is_in_old()) {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::compare::sentences;
+use crate::edits::departures;
 use crate::redline::runs;
 use crate::{Kind, Kinds, Op, Part, Redline};
 
@@ -178,19 +179,13 @@ struct Links<'sides, 'text> {
 impl<'sides, 'text> Links<'sides, 'text> {
     fn of(redline: &Redline<'_>, old: &'sides Side<'text>, new: &'sides Side<'text>) -> Self {
         let mut links = Self { old, new, found: HashMap::new() };
-        let mut departures = vec![0; redline.moves.len()];
-        let mut offset = 0;
-        for part in redline.parts.iter().filter(|part| part.op.is_in_old()) {
-            if let (Op::MovedFrom, Some(index)) = (part.op, part.move_number.index()) {
-                departures[index] = offset;
-            }
-            offset += part.text.len();
-        }
+        let departures = departures(redline);
         links.walk(&redline.parts, [0, 0], false);
         let mut offset = 0;
         for part in redline.parts.iter().filter(|part| part.op.is_in_new()) {
             if let (Op::MovedTo, Some(index)) = (part.op, part.move_number.index()) {
-                links.walk(&redline.moves[index].edits, [departures[index], offset], true);
+                let start = departures[index].as_ref().map_or(0, |(range, _)| range.start);
+                links.walk(&redline.moves[index].edits, [start, offset], true);
             }
             offset += part.text.len();
         }

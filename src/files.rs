@@ -10,6 +10,7 @@ pub mod growing;
 pub mod input;
 pub mod limits;
 pub mod output;
+mod own_directory;
 pub mod private;
 pub mod site_folder;
 pub mod spool;

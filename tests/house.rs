@@ -131,6 +131,7 @@ fn files_are_read_and_written_in_files() {
         "files/growing.rs",
         "files/input.rs",
         "files/output.rs",
+        "files/own_directory.rs",
         "files/private.rs",
         "files/site_folder.rs",
         "files/spool.rs",
@@ -139,7 +140,7 @@ fn files_are_read_and_written_in_files() {
     named_only_in(&homes, &["std::fs", "File::"]);
     named_only_in(&["files/input.rs"], &["stdin().lock", "File::open", "fs::read("]);
     named_only_in(
-        &["files/growing.rs", "files/output.rs", "files/private.rs", "files/site_folder.rs"],
+        &["files/growing.rs", "files/output.rs", "files/own_directory.rs", "files/private.rs", "files/site_folder.rs"],
         &["OpenOptions", "DirBuilder", "create_new", "create_dir", "NamedTempFile", "fs::rename"],
     );
 }

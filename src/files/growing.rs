@@ -6,12 +6,12 @@
 //! it does not name is removed by the next run, as far as the names are ours.
 
 use std::ffi::OsStr;
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::output::{self, NewFile, TEMPORARY_PREFIX, TEMPORARY_SUFFIX};
-use super::{Error, Problem};
+use super::{Error, Problem, own_directory};
 
 /// What keeps a second process out.
 const LOCK: &str = ".variorum-lock";
@@ -36,20 +36,12 @@ impl GrowingDirectory {
     /// [`Problem::Exists`] for what is no directory; [`Problem::InUse`]; [`Problem::InsideStore`];
     /// [`Problem::TooLarge`] for a list that is none; [`Problem::Io`].
     pub fn open(path: &Path, store: &Path, list: &'static str) -> Result<(Self, Option<Vec<u8>>), Error> {
-        output::refuse_inside(path, store)?;
-        match fs::metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                DirBuilder::new().create(path).map_err(|error| Error::io(path, error))?;
-            }
-            Err(error) => return Err(Error::io(path, error)),
-            Ok(found) if !found.is_dir() => return Err(Error::new(path, Problem::Exists)),
-            Ok(_) => {}
-        }
+        own_directory::make(path, store)?;
         let found = read_list(&path.join(list))?;
         if found.is_none() && entries(path)?.iter().any(|name| !is_temporary(name)) {
             return Err(Error::new(path, Problem::NotOurs));
         }
-        let _lock = lock(path)?;
+        let _lock = own_directory::lock(path, &path.join(LOCK))?;
         // Another process may have written it before this one had the lock.
         let found = read_list(&path.join(list))?;
         Ok((Self { path: path.to_owned(), list, _lock }, found))
@@ -111,18 +103,6 @@ fn read_list(path: &Path) -> Result<Option<Vec<u8>>, Error> {
         return Err(Error::new(path, Problem::TooLarge { max_bytes: LIST_BYTES_MAX }));
     }
     Ok(Some(bytes))
-}
-
-fn lock(path: &Path) -> Result<Option<File>, Error> {
-    let lock_path = path.join(LOCK);
-    let file = OpenOptions::new().write(true).create(true).truncate(false).open(&lock_path);
-    let file = file.map_err(|error| Error::io(&lock_path, error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Err(Error::new(path, Problem::InUse)),
-        // Not every file system has locks.
-        Err(TryLockError::Error(_)) => Ok(None),
-    }
 }
 
 fn entries(path: &Path) -> Result<Vec<std::ffi::OsString>, Error> {

@@ -9,8 +9,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::output::{is_one_component, refuse_inside};
-use super::{Error, Problem};
+use super::output::is_one_component;
+use super::{Error, Problem, own_directory};
 
 /// The folder beside the files that is nobody's but ours.
 pub const OWN: &str = ".variorum-site";
@@ -52,33 +52,21 @@ impl SiteFolder {
     /// something else; [`Problem::InUse`]; [`Problem::InsideStore`]; [`Problem::Io`].
     pub fn open(path: &Path, store: &Path) -> Result<(Self, Option<String>), Error> {
         let failed = |error| Error::io(path, error);
-        refuse_inside(path, store)?;
-        match fs::metadata(path) {
-            Ok(found) if !found.is_dir() => return Err(Error::new(path, Problem::Exists)),
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => DirBuilder::new().create(path).map_err(failed)?,
-            Err(error) => return Err(failed(error)),
-        }
+        own_directory::make(path, store)?;
         let own = path.join(OWN);
-        let notes = match fs::read_to_string(own.join(NOTES)) {
-            Ok(notes) => Some(notes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(failed(error)),
-        };
-        let is_ours = |entry: io::Result<fs::DirEntry>| Ok::<_, io::Error>(entry?.file_name() == OWN);
-        for entry in fs::read_dir(path).map_err(failed)? {
-            if notes.is_none() && !is_ours(entry).map_err(failed)? {
-                return Err(Error::new(path, Problem::NotEmpty));
+        if read_notes(&own)?.is_none() {
+            for entry in fs::read_dir(path).map_err(failed)? {
+                if entry.map_err(failed)?.file_name() != OWN {
+                    return Err(Error::new(path, Problem::NotEmpty));
+                }
             }
         }
         DirBuilder::new().recursive(true).create(&own).map_err(failed)?;
-        let mut options = OpenOptions::new();
-        let lock = options.write(true).create(true).truncate(false).open(own.join(LOCK)).map_err(failed)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => return Err(Error::new(path, Problem::InUse)),
-            Err(fs::TryLockError::Error(error)) => return Err(failed(error)),
-        }
+        let lock = own_directory::lock(path, &own.join(LOCK))?;
+        // Two that write at once would leave files that no notes know of.
+        let lock = lock.ok_or_else(|| failed(io::ErrorKind::Unsupported.into()))?;
+        // Another process may have written them before this one had the lock.
+        let notes = read_notes(&own)?;
         Ok((Self { path: path.to_owned(), _lock: lock, counts: Counts::default() }, notes))
     }
 
@@ -155,6 +143,15 @@ impl SiteFolder {
         file.write_all(bytes).map_err(failed)?;
         drop(file);
         fs::rename(&new, path).map_err(failed)
+    }
+}
+
+fn read_notes(own: &Path) -> Result<Option<String>, Error> {
+    let path = own.join(NOTES);
+    match fs::read_to_string(&path) {
+        Ok(notes) => Ok(Some(notes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io(&path, error)),
     }
 }
 

@@ -25,7 +25,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 
-use variorum_store::{Pin, Reader, TreeHash, verify_consistency};
+use variorum_store::{Pin, Reader};
 
 use super::links::Links;
 use super::page::View;
@@ -403,15 +403,6 @@ fn make(source: Source<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, sender: &mps
             return;
         }
     }
-}
-
-/// Whether a log continues what a site was written from.
-fn continues(reader: &Reader, shown: &Pin, size: u64, root: &TreeHash) -> Result<bool, Error> {
-    if size > shown.size {
-        return Ok(false);
-    }
-    let proof = reader.consistency_proof(size, shown.size).map_err(query::Error::store("the log"))?;
-    Ok(proof.is_some_and(|proof| verify_consistency(size, root, shown.size, &shown.root, &proof)))
 }
 
 /// Files, by their names.

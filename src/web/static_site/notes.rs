@@ -7,7 +7,8 @@ use variorum_store::{Pin, Reader, StoreId, TreeHash};
 
 use super::briefing::Labels;
 use super::lists::Lists;
-use super::{Error, Files, Options, continues};
+use super::{Error, Files, Options};
+use crate::query;
 use crate::web::etag::etag;
 
 /// The version of the notes that this program writes, and the newest that it reads.
@@ -109,7 +110,8 @@ impl Notes {
         if self.prefix != options.prefix {
             return Err(Error::OtherPrefix { prefix: self.prefix });
         }
-        if !continues(reader, shown, self.size, &self.root)? {
+        let root = reader.root(self.size).map_err(query::Error::store("the log"))?;
+        if root != Some(self.root) {
             return Err(Error::NotContinued { size: self.size });
         }
         let new = Self::new(shown, options);

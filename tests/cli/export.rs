@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 use variorum_store::{Arrival, Homes, Store};
 
 use self::columns::parquet_bytes;
-use self::git::{git, has_git};
 use crate::World;
+use crate::git::{git, has_git};
 use crate::tool::tool;
 
 /// A revision as it was committed: name, text, time, author, note.

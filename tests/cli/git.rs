@@ -26,7 +26,7 @@ pub fn has_git(left_out: &str) -> bool {
 }
 
 /// Runs git where nothing is configured.
-fn git(repository: &Path, words: &[&str], input: &[u8]) -> Vec<u8> {
+pub fn git(repository: &Path, words: &[&str], input: &[u8]) -> Vec<u8> {
     let mut command = Command::new("git");
     command.args(words).current_dir(repository).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
     command.env("HOME", repository).env("GIT_CONFIG_NOSYSTEM", "1");

@@ -2,35 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::json;
 
 use super::{Committed, HISTORY, files, histories, log, world};
 use crate::World;
-use crate::tool::tool;
-
-/// Whether there is a git to try `left_out` with.
-pub(super) fn has_git(left_out: &str) -> bool {
-    tool("git", &["--version"], left_out)
-}
-
-/// Runs git where nothing is configured.
-pub(super) fn git(dir: &Path, words: &[&str], input: &[u8]) -> Vec<u8> {
-    let mut command = Command::new("git");
-    command.args(words).current_dir(dir).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
-    command.env("HOME", dir).env("GIT_CONFIG_NOSYSTEM", "1");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_vec();
-    let writer = std::thread::spawn(move || drop(std::io::Write::write_all(&mut stdin, &input)));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    assert!(output.status.success(), "git {words:?}: {}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
-}
+use crate::git::{git, has_git};
 
 /// What git should say of a revision: author, time, and message.
 fn told_by_git(committed: &Committed) -> (String, String) {

@@ -26,14 +26,11 @@ const REPORTS_MAX: u64 = 100;
 /// Exports.
 pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     check_options(args, terminal)?;
-    if args.format == ExportFormat::Site {
-        return site::run(args, path(args).unwrap_or(Path::new("")), context, terminal);
-    }
     let at = args.at.as_deref().map(|text| time_text::parse(text, DayEdge::End, context.calendar())).transpose()?;
     let store = context.open(terminal)?;
     let store_dir = context.find()?;
     // For the formats that need one, standard output was refused already.
-    let new_directory = || output::directory(path(args).unwrap_or(Path::new("")), &store_dir);
+    let directory = path(args).unwrap_or(Path::new(""));
     let mut target = Target::create(args, &store_dir)?;
     let mut shown = Shown { gaps: 0, refused: 0 };
     let mut listener = |event: ExportEvent<'_>| shown.tell(event, &mut target, terminal);
@@ -43,11 +40,10 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
         ExportFormat::Git => export.git(args.branch.as_deref().unwrap_or("main")),
         ExportFormat::Csv => export.csv(args.with_text),
         ExportFormat::Parquet => export.parquet(args.with_text),
-        // A site was written above.
-        ExportFormat::Directory | ExportFormat::Site => export.directory(at.as_ref(), new_directory()?),
+        ExportFormat::Directory => export.directory(at.as_ref(), output::directory(directory, &store_dir)?),
+        ExportFormat::Site => return site::run(args, (directory, &store_dir), &store, context, terminal),
         ExportFormat::Tables => {
-            let path = path(args).unwrap_or(Path::new(""));
-            let (directory, list) = GrowingDirectory::open(path, &store_dir, MANIFEST)?;
+            let (directory, list) = GrowingDirectory::open(directory, &store_dir, MANIFEST)?;
             export.tables(&table_options(args), &directory, list.as_deref())
         }
     }?;
@@ -97,7 +93,7 @@ fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError>
         return wrong("--base-url belongs to --format site", "see how it is used: variorum export --help");
     }
     let to_file = path(args).is_some();
-    if !to_file && matches!(args.format, Directory | Site | Tables) {
+    if !to_file && is_directory(args.format) {
         return wrong("this format writes many files and needs a directory", &into_directory(args.format));
     }
     if !to_file && args.format == Parquet && terminal.terminal_columns().is_some() {
@@ -126,6 +122,11 @@ fn table_options(args: &ExportArgs) -> TableOptions {
     TableOptions { tables, encoding, with_text: args.with_text }
 }
 
+/// Whether a format is a directory of files.
+const fn is_directory(format: ExportFormat) -> bool {
+    matches!(format, ExportFormat::Directory | ExportFormat::Site | ExportFormat::Tables)
+}
+
 /// For a format that is a directory, and was to go to standard output.
 fn into_directory(format: ExportFormat) -> String {
     let name = format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
@@ -150,7 +151,7 @@ enum Target {
 impl Target {
     fn create(args: &ExportArgs, store: &Path) -> Result<Self, CliError> {
         Ok(match path(args) {
-            _ if matches!(args.format, ExportFormat::Directory | ExportFormat::Tables) => Self::None,
+            _ if is_directory(args.format) => Self::None,
             Some(path) => Self::File(output::file(path, store)?),
             None => Self::StandardOutput { is_text: args.format != ExportFormat::Parquet },
         })

@@ -42,9 +42,10 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
         if left > 0 && !is_named {
             left -= 1;
             found_any = true;
-            let printed = match only_names {
-                true => terminal.exact(&found.added.briefing).and_then(|()| terminal.nul()),
-                false => print::occurrence::occurrence(&found, &now, terminal),
+            let printed = if only_names {
+                terminal.exact(&found.added.briefing).and_then(|()| terminal.nul())
+            } else {
+                print::occurrence::occurrence(&found, &now, terminal)
             };
             failure = printed.err();
             named = only_names.then_some(found.added.briefing);

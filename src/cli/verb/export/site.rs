@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use variorum_redline::render::{counted, quoted};
+use variorum_store::Store;
 
 use super::REPORTS_MAX;
 use crate::cli::args::{ExportArgs, SITE_TITLE};
@@ -15,12 +16,16 @@ use crate::web::public_url::PublicUrl;
 use crate::web::static_site::{self, Error, Options, SiteEvent};
 
 /// Writes a site, or what changed since it was written.
-pub fn run(args: &ExportArgs, path: &Path, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
+pub fn run(
+    args: &ExportArgs,
+    (path, store_dir): (&Path, &Path),
+    store: &Store,
+    context: &Context,
+    terminal: &mut Terminal,
+) -> Result<ExitCode, CliError> {
     let base_url = args.base_url.as_deref().map(PublicUrl::parse).transpose();
     let base_url = base_url.map_err(|error| CliError::new(Kind::Usage, format!("--base-url: {error}")))?;
     let base_url = base_url.map(|url| format!("{}{}", url.origin(), url.base));
-    let store = context.open(terminal)?;
-    let store_dir = context.find()?;
     let options = Options { title: SITE_TITLE, prefix: &args.prefix, base_url: base_url.as_deref() };
     let mut unreadable = 0;
     let mut listener = |event: SiteEvent<'_>| -> Result<(), Failure> {
@@ -35,8 +40,7 @@ pub fn run(args: &ExportArgs, path: &Path, context: &Context, terminal: &mut Ter
         }
         Ok(())
     };
-    let folders = (path, store_dir.as_path());
-    let written = static_site::write(&store, context.calendar(), options, folders, &mut listener);
+    let written = static_site::write(store, context.calendar(), options, (path, store_dir), &mut listener);
     let summary = written.map_err(|Failure(error)| failure(error, path))?;
     terminal.progress_done();
     if let Some(more) = unreadable.checked_sub(REPORTS_MAX).filter(|more| *more > 0) {
@@ -46,7 +50,7 @@ pub fn run(args: &ExportArgs, path: &Path, context: &Context, terminal: &mut Ter
         terminal.hint(hints::SITE_WITHOUT_ADDRESS);
     }
     print::exported::site(&summary, path, terminal)?;
-    let exit = Context::exit_after_reading(&store);
+    let exit = Context::exit_after_reading(store);
     Ok(if summary.unreadable > 0 { ExitCode::Damage } else { exit })
 }
 

@@ -21,7 +21,7 @@ use crate::query::time_text::{self, DayEdge};
 /// The directory that is looked for, here and upward.
 pub const STORE_DIR: &str = ".variorum";
 
-/// The name that what was typed begins with, and what its briefing is called now.
+/// The briefing's name at the beginning of what was typed, and what that briefing is called now.
 fn found_name(store: &Store, typed: &str) -> Result<Option<(String, String)>, CliError> {
     let name = typed.split('@').next().unwrap_or_default();
     // A pair may stand right behind a name, which may have two points itself.
@@ -183,8 +183,9 @@ impl Context {
         Ok(())
     }
 
-    /// Says of revisions what their briefings are called now, where `words`, with which they were
-    /// named, have a former name; or no name at all, and they were committed under another one.
+    /// Tells what the briefings of revisions are called now, where they were named by a former name
+    /// in `words`; of a revision that was named by its id alone, under which other name it was
+    /// committed.
     pub fn remark_on_names(
         store: &Store,
         words: &[Option<&str>],

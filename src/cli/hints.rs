@@ -165,18 +165,18 @@ pub fn other_tables(path: &str, problem: &TablesProblem) -> String {
     }
 }
 
-/// Another export into the same directory of tables.
-pub const WAIT_FOR_EXPORT: &str = "when it has ended, the same command adds what is new since";
+/// For a directory that another export is writing to.
+pub const WAIT_FOR_EXPORT: &str = "wait until it has finished, then run the same command again";
 
 /// For a path where something is already.
 pub const OTHER_PATH: &str = "nothing is overwritten: choose another path, or remove what is there first";
 
 /// For a site without feeds.
 pub const SITE_WITHOUT_ADDRESS: &str =
-    "no feeds and TimeMaps, which need the address of the site: add --base-url https://example.org/news";
+    "feeds and TimeMaps were left out, as they need the site's public address: add --base-url https://example.org/news";
 
-/// For a directory that has another site.
-pub const SITE_ELSEWHERE: &str = "write the site to another directory, or remove this one first";
+/// For a directory that holds another site.
+pub const SITE_ELSEWHERE: &str = "choose another directory: variorum export --format site -o DIR";
 
 /// For a path that a file cannot have.
 pub const OTHER_FILE: &str = "choose another path, or leave -o out for standard output";
@@ -339,7 +339,7 @@ pub fn export_renamed(before: &str, now: &str) -> String {
     format!("{before} is called {now} now: variorum export --prefix {}", quoted(now))
 }
 
-/// For a list of what was called so before.
+/// For a list of names that begin with a briefing's former name.
 #[must_use]
 pub fn list_renamed(before: &str, now: &str) -> String {
     format!("{before} is called {now} now: variorum list {}", quoted(now))

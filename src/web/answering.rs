@@ -103,7 +103,7 @@ pub fn not_allowed(path: &str, is_writable: bool) -> Answer {
         Some(_) => ("GET, HEAD".to_owned(), " This server only shows its store: it was started without --writable."),
         None => ("GET, HEAD".to_owned(), ""),
     };
-    let sentence = format!("Only {methods} can be asked for here.{why}");
+    let sentence = format!("Only {methods} are allowed here.{why}");
     let answer =
         if api::is_below(path) { api::not_allowed(sentence) } else { Answer::text(status, &format!("{sentence}\n")) };
     answer.with_header(header::ALLOW, &methods)

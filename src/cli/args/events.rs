@@ -81,8 +81,8 @@ pub struct UndoArgs {
     /// Its author.
     #[command(flatten)]
     pub by: AuthorArgs,
-    /// Time of the new revision, or end; default: now, or the time of the change that is undone if
-    /// that is later
+    /// Time of the new revision or end; default: now, or the time of the undone change if that is
+    /// later
     #[arg(long, value_name = "TIME")]
     pub time: Option<String>,
     /// Fail with exit status 5 unless this revision is still the newest

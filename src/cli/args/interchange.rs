@@ -99,17 +99,17 @@ Export histories for other programs, readable without this one. What cannot be w
     before 1970, or with a fraction of a second), Variorum-Author (one that contains <, > or a line feed), \
     Variorum-Note (one that contains a NUL), Variorum-Source, Variorum-Meta, Variorum-Unchanged (a revision with the \
     same text as the previous one, which changes no file).\n\n\
-    site: the pages that serve shows, as a directory for any web server or to be opened from the disk (index.html): \
-    the briefings, their histories, each text, what each revision changed, who wrote which words; with --base-url \
-    feeds and TimeMaps too. Written to the same directory again, only what changed since is written, and what is not \
-    true any more is removed. What needs a server is left out: search, any two revisions, editing.\n\n\
+    site: the pages that serve shows, in a directory for any web server, or to open from disk (index.html): the \
+    briefings, their histories, each text, what each revision changed, who wrote which words; with --base-url, feeds \
+    and TimeMaps too. Run the same command again to write only what has changed since and to remove what is out of \
+    date. What needs a server is left out: search, comparing any two revisions, editing.\n\n\
     csv, parquet: a table of the history, one row per revision. labels and meta are JSON. CSV is exact, for \
     programs: a spreadsheet may run cells that start with =, +, - or @, so import its columns as text. Parquet \
     also has time_utc and recorded_utc, to filter by, next to the times as they were written.\n\n\
     tables: a directory of tables for DuckDB, Spark, polars and similar programs: revisions, pairs (a revision and the \
-    one before it, with counts), changes, sentences, labels and events. docs/tables.md describes every column. The same command \
-    again adds what was recorded since, and continues after an interruption; nothing is rewritten. The tables have all \
-    briefings, each row under the name that its briefing had then.";
+    one before it, with counts), changes, sentences, labels and events. docs/tables.md describes every column. Run the \
+    same command again to add what was recorded since, or to continue after an interruption; nothing is rewritten. The \
+    tables hold all briefings, each row under the name its briefing had at the time.";
 
 /// Export histories.
 #[derive(Args, Debug)]
@@ -138,18 +138,17 @@ pub struct ExportArgs {
     /// csv, parquet, tables: add a column with the text of each revision
     #[arg(long)]
     pub with_text: bool,
-    /// site: address at which people will reach the folder; feeds and TimeMaps, which need it, are
-    /// written with it alone
+    /// site: public address of the directory; feeds and TimeMaps are written only when it is given
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// tables: which ones, with commas between them; default: all
+    /// tables: write only these, separated by commas; default: all
     #[arg(long, value_name = "TABLES", value_delimiter = ',')]
     pub tables: Vec<TableName>,
-    /// tables: what they are written as; default: parquet
+    /// tables: file format; default: parquet
     #[arg(long, value_name = "ENCODING")]
     pub encoding: Option<Encoding>,
-    /// Write to PATH: a new file; for directory a new or empty directory; for site and tables also
-    /// the directory that they were written to before; omit it or use - for standard output
+    /// Write to PATH: a new file; for directory, site and tables a new or empty directory, or for
+    /// site and tables one written by an earlier export; omit it or use - for standard output
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
 }
@@ -173,24 +172,24 @@ pub enum ExportFormat {
     Tables,
 }
 
-/// A table of what `tables` writes.
+/// One of the tables that the format `tables` has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TableName {
-    /// A row a revision
+    /// One row per revision
     Revisions,
-    /// A row a revision and the one before it, with counts
+    /// One row per revision and the one before it, with counts
     Pairs,
-    /// A row a change of a pair
+    /// One row per change between the two
     Changes,
-    /// A row a sentence of a pair, with what became of it
+    /// One row per sentence of the two, with what became of it
     Sentences,
-    /// A row each time that a label was given or taken away
+    /// One row each time a label was given or taken away
     Labels,
-    /// A row an end, a new name, an undo
+    /// One row per end, rename, undo and takedown
     Events,
 }
 
-/// What tables are written as.
+/// The file format of tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Encoding {
     /// Apache Parquet

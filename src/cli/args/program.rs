@@ -63,7 +63,7 @@ Show the store in a browser: briefings, histories, any two revisions compared, a
     With --store NAME=STORE, given several times, several stores are shown under one address.\n\n\
     With --listen or --public-url, reading needs a token too (serve token new), unless --public is given.";
 
-/// What pages call a store that nothing else is said of.
+/// What pages call a store that was given no other title.
 pub const SITE_TITLE: &str = "Briefings";
 
 /// Show the store in a browser.

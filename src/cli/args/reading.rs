@@ -285,7 +285,7 @@ const SEARCH_HELP: &str = "\
 Find a phrase in the whole history: the briefings that contained it, the revision that introduced it, and the one \
     that removed it; the quotation is from the newest revision that has it. A phrase is any part of a paragraph, in any \
     language, down to a single character; several words must appear in this order. The shape of quotation marks, hyphens \
-    and spaces does not matter, nor does where lines end; an entity of HTML is the character it stands for. The exit status is 1 if nothing was found.\n\nThe first search \
+    and spaces does not matter, nor does where lines end; an HTML entity counts as the character it stands for. The exit status is 1 if nothing was found.\n\nThe first search \
     reads all texts once and keeps an index next to the catalog, in the cache directory; later searches read only what \
     is new.";
 
@@ -300,8 +300,8 @@ pub struct SearchArgs {
     /// Only in briefings whose name starts with PREFIX
     #[arg(default_value = "", hide_default_value = true)]
     pub prefix: String,
-    /// Ignore case and diacritics, whether Serbian is in Latin or Cyrillic letters, and the marks
-    /// of Markdown for emphasis and links
+    /// Ignore case, diacritics, the script of Serbian (Latin or Cyrillic), and Markdown's marks for
+    /// emphasis and links
     #[arg(long)]
     pub fold: bool,
     /// Find exactly these characters, byte for byte: no other quotation marks, spaces or line ends
@@ -314,7 +314,7 @@ pub struct SearchArgs {
     #[arg(long)]
     pub when_added: bool,
     /// Only where the phrase disappeared, and did so between --since and --until; with
-    /// --when-added, only where it did both between them
+    /// --when-added, only where it both appeared and disappeared then
     #[arg(long, conflicts_with = "head")]
     pub when_removed: bool,
     /// Only where the phrase appeared or disappeared at this time or later: 2026-05-09, yesterday,
@@ -324,7 +324,7 @@ pub struct SearchArgs {
     /// Only where the phrase appeared or disappeared at this time or earlier
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
-    /// Show at most COUNT matches; with -z, COUNT names
+    /// Show at most COUNT matches, or COUNT names with -z
     #[arg(short = 'n', long = "number", value_name = "COUNT")]
     pub number: Option<u64>,
     /// Print only the names of the briefings, each once and followed by NUL, for xargs -0

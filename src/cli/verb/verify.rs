@@ -31,7 +31,7 @@ pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Res
     if name.is_none() {
         let kept = clock::now().map_err(CliError::from).map(|now| store.keep_verification(&report, depth, now))?;
         if let Err(error) = kept {
-            terminal.warn(&format!("that this was verified is not remembered: {error}"));
+            terminal.warn(&format!("this verification could not be remembered: {error}"));
         }
     }
     for stranger in store.strangers().map_err(CliError::store("verify"))?.iter().take(STRANGERS_MAX) {

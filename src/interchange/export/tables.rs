@@ -55,17 +55,17 @@ const LIMITS: Limits = Limits { part_bytes: 256_000_000, part_records: 256 << 10
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Table {
-    /// A row a revision.
+    /// One row per revision.
     Revisions,
-    /// A row a revision and the one before it.
+    /// One row per revision and the one before it.
     Pairs,
-    /// A row a change of a pair.
+    /// One row per change between the two.
     Changes,
-    /// A row a sentence of a pair.
+    /// One row per sentence of the two.
     Sentences,
-    /// A row each time that a label was given or taken away.
+    /// One row each time a label was given or taken away.
     Labels,
-    /// A row an end, a new name, an undo, a taking down.
+    /// One row per end, rename, undo and takedown.
     Events,
 }
 

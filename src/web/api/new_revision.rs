@@ -54,10 +54,12 @@ impl NewRevision {
     pub(super) fn read(asked: &Asked, takes: Takes) -> Result<Self, Fault> {
         let unsupported = |detail: String| Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "usage", detail);
         if let Some(coding) = asked.header(header::CONTENT_ENCODING.as_str()).filter(|coding| *coding != "identity") {
-            return Err(unsupported(format!("What is encoded as {coding} is not read; send it as it is.")));
+            return Err(unsupported(format!(
+                "The content encoding {coding} is not accepted; send the body unencoded."
+            )));
         }
         if asked.headers.contains_key(header::CONTENT_RANGE) {
-            return Err(Fault::usage("A text is sent whole, not a range of it.".to_owned()));
+            return Err(Fault::usage("Send the whole text, not a range of it.".to_owned()));
         }
         let media = asked.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
         let (media, parameters) = media.split_once(';').unwrap_or((media, ""));
@@ -80,7 +82,7 @@ impl NewRevision {
 
     fn of_text(asked: &Asked) -> Result<Self, Fault> {
         let text = std::str::from_utf8(&asked.body).map_err(|error| {
-            Fault::refused(format!("The text is not UTF-8: its byte {} is of no character.", error.valid_up_to()))
+            Fault::refused(format!("The text is not UTF-8: it is invalid from byte {} on.", error.valid_up_to()))
         })?;
         let said = |name| asked.query.exact(name).filter(|said| !said.is_empty()).map(str::to_owned);
         let (note, author, source, time) = (said("note"), said("author"), said("source"), said("time"));

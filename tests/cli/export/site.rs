@@ -12,7 +12,7 @@ fn a_site_is_written_and_written_again() {
     assert!(told.ok().out.starts_with("site of 6 briefings: wrote "), "{told:?}");
     assert_eq!(
         told.err,
-        "hint: no feeds and TimeMaps, which need the address of the site: add --base-url https://example.org/news\n"
+        "hint: feeds and TimeMaps were left out, as they need the site's public address: add --base-url https://example.org/news\n"
     );
     let pages = world.work().join("pages");
     let before = files(&pages);

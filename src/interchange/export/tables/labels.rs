@@ -1,4 +1,4 @@
-//! The table `labels`: a row each time a label was given to a revision, or taken away.
+//! The table `labels`: one row each time a label was given to a revision, or taken away.
 
 use variorum_store::LabelRecord;
 

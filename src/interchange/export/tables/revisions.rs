@@ -1,4 +1,4 @@
-//! The table `revisions`: a row a revision, with every field of its record.
+//! The table `revisions`: one row per revision, with every field of its record.
 
 use variorum_store::RevisionRecord;
 

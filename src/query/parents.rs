@@ -52,7 +52,11 @@ impl<'reader> ParentReader<'reader> {
         } else {
             self.reader.content(revision)?
         };
-        self.old = parent.map_or_else(|| Ok(String::new()), |parent| self.reader.content(parent))?;
+        self.old = match parent {
+            None => String::new(),
+            Some(parent) if parent.record.content == revision.record.content => self.new.clone(),
+            Some(parent) => self.reader.content(parent)?,
+        };
         self.old_leaf = parent.map(|parent| parent.leaf);
         Ok((&self.old, &self.new))
     }

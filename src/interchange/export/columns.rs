@@ -91,8 +91,8 @@ impl TextValues {
     }
 }
 
-/// The cells of a column. Of those that may be absent, `is_there` says whether each is; the value of
-/// one that is not means nothing.
+/// The cells of a column. Of those that may be absent, `is_there` says whether each is; the value
+/// of one that is not means nothing.
 #[derive(Debug)]
 pub(super) enum Cells {
     Texts(TextValues),

@@ -31,7 +31,12 @@ fn a_site_is_written_and_written_again() {
     let feed = files(&pages)["feed.atom"].clone();
     assert!(String::from_utf8(feed).unwrap().contains("https://example.org/a/b/notes/new/1.html"));
     // The site of another store, or of other briefings, and an address that is none.
-    assert!(world.run("export --format site -o pages --prefix notes").fails(7).contains("remove this one first"));
+    assert!(
+        world
+            .run("export --format site -o pages --prefix notes")
+            .fails(7)
+            .contains("choose another directory: variorum export")
+    );
     let other = World::with_history();
     let words = ["export", "--format", "site", "-o", pages.to_str().unwrap()];
     assert!(other.command(words).fails(7).contains("this is the site of another store"));

@@ -21,6 +21,14 @@ impl Catalog {
         let content = table.content(number)?;
         Ok(Some(Location { object, records, number, content }))
     }
+
+    /// Where a leaf's content lies: in which object, and its row there. Cost: three rows.
+    pub(crate) fn content_location(&self, leaf: u64) -> Result<Option<(String, ContentRow)>> {
+        let connection = self.connection()?;
+        let _moment = connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
+        let Some((object, table, number)) = table_with(&connection, leaf)? else { return Ok(None) };
+        Ok(table.content_row(number)?.map(|row| (object, row)))
+    }
 }
 
 /// The object that holds a leaf, the copy of its table, and the index of the leaf's record in it.
@@ -75,14 +83,19 @@ impl TableCopy<'_> {
 
     /// The content that the record with this index names, and its frame.
     fn content(&self, number: usize) -> rusqlite::Result<Option<(FrameRow, ContentRow)>> {
+        let content = self.content_row(number)?;
+        let frame = content.map(|content| self.frame(content.frame as usize)).transpose()?.flatten();
+        Ok(frame.zip(content))
+    }
+
+    /// The row of the content that the record with this index names.
+    fn content_row(&self, number: usize) -> rusqlite::Result<Option<ContentRow>> {
         let content = self.row(self.shape.leaf_row(number), LEAF_ROW_BYTES)?;
         let content = content.try_into().map_or(NO_CONTENT, u32::from_le_bytes);
         if content == NO_CONTENT {
             return Ok(None);
         }
-        let content = ContentRow::read(&self.row(self.shape.content_row(content as usize), CONTENT_ROW_BYTES)?);
-        let frame = content.map(|content| self.frame(content.frame as usize)).transpose()?.flatten();
-        Ok(frame.zip(content))
+        Ok(ContentRow::read(&self.row(self.shape.content_row(content as usize), CONTENT_ROW_BYTES)?))
     }
 
     fn frame(&self, frame: usize) -> rusqlite::Result<Option<FrameRow>> {

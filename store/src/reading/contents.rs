@@ -35,6 +35,19 @@ impl Reader {
         content.map(|content| self.content_at(kept.leaf, content, named)).transpose()
     }
 
+    /// Sorts what has texts, each found by its `leaf`, as the texts are stored, so that each frame
+    /// is read and unpacked once if they are read in this order. A pack has them by briefings, an
+    /// entry by the log.
+    ///
+    /// What cannot be found comes first: reading it says why. Cost: three rows of the catalog each.
+    pub fn sort_as_stored<T>(&self, items: &mut [T], leaf: impl Fn(&T) -> u64) {
+        items.sort_by_cached_key(|item| {
+            let leaf = leaf(item);
+            let found = self.ask(|catalog| catalog.content_location(leaf)).ok().flatten();
+            (found.map(|(object, row)| (object, row.frame, row.offset)), leaf)
+        });
+    }
+
     fn content_at(&self, leaf: u64, hash: ContentHash, named: impl Fn(Damage) -> Damage) -> Result<String> {
         let damaged = |damage: Damage| Error::damaged(named(damage.at_leaf(leaf)));
         self.read_at(leaf, || self.read_where_it_lies(leaf, |location| self.content_in(location, hash, &damaged)))

@@ -7,12 +7,16 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::{commit, draft, history};
+use super::{commit, draft, history, wordy_text};
 use crate::catalog::Catalog;
+use crate::limits::PACK_FRAME_BYTES;
 use crate::log::entry_name;
 use crate::shelf::recording::{Call, Recording, Verb};
 use crate::shelf::{Directory, ObjectEnd};
-use crate::{Committed, Damage, DamageKind, Depth, Expect, Homes, Notice, Packing, Store, Time, TimeRange, unwatched};
+use crate::{
+    Committed, Damage, DamageKind, Depth, Expect, Homes, KeptRecord, Notice, Packing, Result, Store, Time, TimeRange,
+    unwatched,
+};
 
 /// A store in a directory, the homes of its reader, and the calls on it.
 struct Counted {
@@ -390,4 +394,28 @@ fn revisions_are_found_by_their_time_among_many_and_among_few() {
             assert_eq!(store.catalog.few_within(time, 5).unwrap().is_some(), expected.len() <= 5);
         }
     }
+}
+
+#[test]
+fn texts_that_are_read_as_they_are_stored_cost_a_read_a_frame() {
+    let counted = Counted::new();
+    let mut store = counted.open();
+    // Two histories, each of which fills most of a frame of a pack.
+    for seed in 1..=8 {
+        commit(&mut store, if seed % 2 == 1 { "a" } else { "b" }, &wordy_text(seed, PACK_FRAME_BYTES / 40));
+    }
+    drop(store);
+    counted.pack();
+    let store = counted.open();
+    let mut records: Vec<KeptRecord> = store.walk_records(0).collect::<Result<_>>().unwrap();
+    let reads = |records: &[KeptRecord]| {
+        counted.calls();
+        let texts: Vec<_> = records.iter().map(|kept| store.content_of(kept).unwrap().unwrap().len()).collect();
+        assert_eq!(texts.len(), 8);
+        counted.calls().len()
+    };
+    assert_eq!(reads(&records), 8);
+    store.sort_as_stored(&mut records, |kept| kept.leaf);
+    assert_eq!(records.iter().map(|kept| kept.leaf).collect::<Vec<_>>(), [0, 2, 4, 6, 1, 3, 5, 7]);
+    assert_eq!(reads(&records), 2);
 }

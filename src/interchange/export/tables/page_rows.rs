@@ -142,7 +142,7 @@ fn page_revisions<'page>(
     Ok(revisions)
 }
 
-/// Reads the texts of a page's revisions, briefing by briefing, as they are stored together.
+/// Reads the texts of a page's revisions.
 fn read_texts(
     reader: &Reader,
     records: &[KeptRecord],
@@ -151,7 +151,7 @@ fn read_texts(
 ) -> Result<(), Error> {
     let kept = records.iter().filter(|kept| matches!(kept.record, Record::Revision(_)));
     let mut order: Vec<_> = revisions.iter_mut().zip(kept).collect();
-    order.sort_by(|(a, _), (b, _)| (&a.record.briefing, a.leaf).cmp(&(&b.record.briefing, b.leaf)));
+    reader.sort_as_stored(&mut order, |(revision, _)| revision.leaf);
     for (revision, kept) in order {
         revision.text = unless_damaged(reader.content_of(kept), gaps)?.flatten();
     }
@@ -178,7 +178,7 @@ fn read_old_texts(
         }
         end += 1;
     }
-    earlier.sort_by_key(|before| before.leaf);
+    reader.sort_as_stored(&mut earlier, |before| before.leaf);
     let mut texts = HashMap::new();
     for before in earlier {
         if let Some(text) = unless_damaged(reader.content(before), gaps)? {

@@ -165,6 +165,11 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
+    /// Bytes of memory that they take, nearly.
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.len() + size_of_val(self.ends.as_slice())
+    }
+
     /// The line of the record with this number within the object.
     pub(crate) fn get(&self, number: usize) -> Option<&[u8]> {
         let index = number.checked_sub(self.first)?;

@@ -2,11 +2,12 @@
 //! each byte once.
 
 use memmap2::{MmapMut, MmapOptions};
-use zstd::zstd_safe::{self, DCtx, InBuffer, OutBuffer, WriteBuf};
+use zstd::zstd_safe::{self, DCtx, DParameter, InBuffer, OutBuffer, WriteBuf};
 
 use super::{CONTEXT, FrameError, check_stated_length, prepare};
 
-/// A compressed frame, and its contents up to the last byte that was needed, or little more.
+/// A compressed frame, and its contents up to the last byte that was needed, or little more. Its
+/// checksum is not looked at: whoever reads a text of it checks the text's own hash.
 ///
 /// Memory: the compressed frame and what was decompressed, in steps of 2 MiB if it is large; for
 /// the rest of the stated length only addresses.
@@ -26,7 +27,9 @@ impl IncrementalFrame {
     pub(crate) fn new(packed: Vec<u8>, raw_bytes: usize) -> Result<Self, FrameError> {
         check_stated_length(&packed, raw_bytes)?;
         let mut context = CONTEXT.take().unwrap_or_else(DCtx::create);
-        prepare(&mut context).map_err(|_| FrameError::Decode { decoded_bytes: 0 })?;
+        prepare(&mut context)
+            .and_then(|()| context.set_parameter(DParameter::ForceIgnoreChecksum(true)).map(drop))
+            .map_err(|_| FrameError::Decode { decoded_bytes: 0 })?;
         Ok(Self { packed, consumed: 0, wants: 1, output: Output::of(raw_bytes), context: Some(context) })
     }
 

@@ -8,8 +8,9 @@ use crate::frame::IncrementalFrame;
 use crate::reading::Reader;
 use crate::shelf::{AtHand, Shelf};
 
-/// Frames of records kept at once: some 4 MiB.
-const RECORDS_FRAMES_MAX: usize = 16;
+/// Bytes of frames of records kept at once, but for the last of them: some 10,000 records, so that
+/// whoever reads the log in its order, and each revision's parent, unpacks few of them twice.
+const RECORDS_BYTES: usize = 4 << 20;
 
 /// The frames that were read last, so that a history that lies together is unpacked once.
 #[derive(Default)]
@@ -47,8 +48,9 @@ impl Reader {
             return Ok(lines);
         }
         let lines = Arc::new(read_lines(shelf.as_ref(), &location.object, &location.records, false)?);
-        if cache.lines.len() >= RECORDS_FRAMES_MAX {
-            cache.lines.remove(0);
+        let mut kept_bytes: usize = cache.lines.iter().map(|(.., lines)| lines.bytes()).sum();
+        while kept_bytes + lines.bytes() > RECORDS_BYTES && !cache.lines.is_empty() {
+            kept_bytes -= cache.lines.remove(0).2.bytes();
         }
         cache.lines.push((location.object.clone(), location.records.number, lines.clone()));
         Ok(lines)

@@ -62,19 +62,19 @@ pub(super) fn page_rows(reader: &Reader, page: Page, layout: &Layout) -> Result<
     let tables = layout.tables.iter().map(|_| Rows::default()).collect();
     let mut made = PageRows { tables, gaps, briefings: Vec::new(), end };
     let mut revisions = page_revisions(reader, &records, layout, &mut made.gaps)?;
+    let mut old_texts = OldTexts::default();
     if layout.has_pairs() || layout.has(&[Table::Revisions]) {
-        read_texts(reader, &records, &mut revisions, &mut made.gaps)?;
+        old_texts = read_texts(reader, &records, &mut revisions, &mut made.gaps)?;
     }
-    let mut old_texts = HashMap::new();
-    let mut old_end = 0;
     let mut next_revision = 0;
     for kept in &records {
         match &kept.record {
             Record::Revision(_) => {
-                if next_revision == old_end {
-                    (old_texts, old_end) = read_old_texts(reader, &revisions, next_revision, &mut made.gaps)?;
+                if next_revision == old_texts.end {
+                    old_texts = OldTexts::wanted(&revisions, next_revision);
+                    old_texts.read(reader, &revisions, &mut made.gaps)?;
                 }
-                push_revision(&revisions, next_revision, &old_texts, layout, &mut made)?;
+                push_revision(&revisions, next_revision, &old_texts.texts, layout, &mut made)?;
                 next_revision += 1;
             }
             Record::Label(record) => made.rows(layout, Table::Labels, |rows| {
@@ -142,50 +142,79 @@ fn page_revisions<'page>(
     Ok(revisions)
 }
 
-/// Reads the texts of a page's revisions.
+/// The texts of earlier pages that some of a page's revisions are compared with.
+#[derive(Default)]
+struct OldTexts {
+    /// Those that were read, by leaf.
+    texts: HashMap<u64, String>,
+    /// The indices of the revisions that want one.
+    wanted: Vec<usize>,
+    /// The index of the first revision for which none was read.
+    end: usize,
+}
+
+impl OldTexts {
+    /// Those of the revisions from an index on, as many as may be held.
+    fn wanted(revisions: &[PageRevision<'_>], first: usize) -> Self {
+        let (mut wanted, mut bytes, mut end) = (Vec::new(), 0, first);
+        for revision in revisions.get(first..).unwrap_or_default() {
+            if bytes >= OLD_TEXTS_BYTES {
+                break;
+            }
+            if let Some(before) = revision.earlier() {
+                bytes += before.record.bytes;
+                wanted.push(end);
+            }
+            end += 1;
+        }
+        Self { texts: HashMap::new(), wanted, end }
+    }
+
+    fn read(&mut self, reader: &Reader, revisions: &[PageRevision<'_>], gaps: &mut Vec<Damage>) -> Result<(), Error> {
+        let wanted = std::mem::take(&mut self.wanted);
+        let mut earlier: Vec<_> = wanted.into_iter().filter_map(|index| revisions.get(index)?.earlier()).collect();
+        reader.sort_as_stored(&mut earlier, |before| before.leaf);
+        earlier.into_iter().try_for_each(|before| self.read_one(reader, before, gaps))
+    }
+
+    fn read_one(&mut self, reader: &Reader, before: &Revision, gaps: &mut Vec<Damage>) -> Result<(), Error> {
+        let text = unless_damaged(reader.content(before), gaps)?;
+        self.texts.extend(text.map(|text| (before.leaf, text)));
+        Ok(())
+    }
+}
+
+impl PageRevision<'_> {
+    /// The revision of an earlier page that it is compared with, if it is one.
+    fn earlier(&self) -> Option<&Revision> {
+        if let Before::Earlier(before) = &self.before { Some(before) } else { None }
+    }
+}
+
+/// Reads the texts of a page's revisions, and with them the first of the old ones, as they are
+/// stored together.
 fn read_texts(
     reader: &Reader,
     records: &[KeptRecord],
     revisions: &mut [PageRevision<'_>],
     gaps: &mut Vec<Damage>,
-) -> Result<(), Error> {
-    let kept = records.iter().filter(|kept| matches!(kept.record, Record::Revision(_)));
-    let mut order: Vec<_> = revisions.iter_mut().zip(kept).collect();
-    reader.sort_as_stored(&mut order, |(revision, _)| revision.leaf);
-    for (revision, kept) in order {
-        revision.text = unless_damaged(reader.content_of(kept), gaps)?.flatten();
-    }
-    Ok(())
-}
-
-/// Reads the texts of earlier pages that a page's revisions from an index on are compared with, by
-/// leaf, as many as may be held; returns them, and the index of the first revision for which they
-/// were not read.
-fn read_old_texts(
-    reader: &Reader,
-    revisions: &[PageRevision<'_>],
-    first: usize,
-    gaps: &mut Vec<Damage>,
-) -> Result<(HashMap<u64, String>, usize), Error> {
-    let (mut earlier, mut bytes, mut end) = (Vec::new(), 0, first);
-    for revision in revisions.get(first..).unwrap_or_default() {
-        if bytes >= OLD_TEXTS_BYTES {
-            break;
-        }
-        if let Before::Earlier(before) = &revision.before {
-            bytes += before.record.bytes;
-            earlier.push(before);
-        }
-        end += 1;
-    }
-    reader.sort_as_stored(&mut earlier, |before| before.leaf);
-    let mut texts = HashMap::new();
-    for before in earlier {
-        if let Some(text) = unless_damaged(reader.content(before), gaps)? {
-            texts.insert(before.leaf, text);
+) -> Result<OldTexts, Error> {
+    let mut old_texts = OldTexts::wanted(revisions, 0);
+    let kept: Vec<_> = records.iter().filter(|kept| matches!(kept.record, Record::Revision(_))).collect();
+    // Of each text its leaf, the index of the revision that wants it, and whether it is the old one.
+    let new = revisions.iter().enumerate().map(|(index, revision)| (revision.leaf, index, false));
+    let earlier = |index: usize| Some((revisions.get(index)?.earlier()?.leaf, index, true));
+    let mut order: Vec<_> = new.chain(std::mem::take(&mut old_texts.wanted).into_iter().filter_map(earlier)).collect();
+    reader.sort_as_stored(&mut order, |(leaf, ..)| *leaf);
+    for (_, index, is_old) in order {
+        let Some(revision) = revisions.get_mut(index) else { continue };
+        match (is_old, revision.earlier(), kept.get(index)) {
+            (true, Some(before), _) => old_texts.read_one(reader, before, gaps)?,
+            (false, _, Some(kept)) => revision.text = unless_damaged(reader.content_of(kept), gaps)?.flatten(),
+            _ => {}
         }
     }
-    Ok((texts, end))
+    Ok(old_texts)
 }
 
 /// Adds the rows of a revision, and of what it is compared with.

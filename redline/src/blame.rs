@@ -61,6 +61,12 @@ impl Blame {
         }
     }
 
+    /// The text of the revision that it has come to.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The stretches of the text, each with the number of the revision that brought its words.
     ///
     /// Joined, they are the text. Neighbours have different revisions, and only the first may begin

@@ -23,7 +23,14 @@ pub struct BriefingBlame {
 
 /// What a blame tells of itself while it reads.
 #[derive(Clone, Copy, Debug)]
-pub enum BlameEvent<'gap> {
+pub enum BlameEvent<'told> {
+    /// The text of a revision was read, and is going to be compared.
+    Compares {
+        /// With this one.
+        old: &'told str,
+        /// The text.
+        new: &'told str,
+    },
     /// So many of the revisions were read.
     Read {
         /// How many.
@@ -32,8 +39,11 @@ pub enum BlameEvent<'gap> {
         total: u64,
     },
     /// An earlier revision cannot be read: its words will be credited to the next one.
-    Gap(&'gap Gap),
+    Gap(&'told Gap),
 }
+
+/// Is told what a blame tells, and can end it.
+type Tell<'told> = dyn FnMut(BlameEvent<'_>) -> Result<(), Error> + 'told;
 
 impl BriefingBlame {
     /// Changes what is known of the revisions, such as the zone of their times.
@@ -64,7 +74,7 @@ impl BriefingBlame {
                 HistoryItem::Revision(earlier) if earlier.record.number >= total => break,
                 HistoryItem::Revision(earlier) => match reader.content(&earlier) {
                     Ok(text) => {
-                        blame.advance(text, &earlier);
+                        blame.advance(text, &earlier, &mut tell)?;
                         versions.push(version(&earlier));
                         tell(BlameEvent::Read { done: earlier.record.number, total })?;
                         continue;
@@ -77,7 +87,7 @@ impl BriefingBlame {
             gaps.push(gap);
         }
         let asked = format!("{name}@{total}");
-        blame.advance(reader.content(revision).map_err(Error::store(&asked))?, revision);
+        blame.advance(reader.content(revision).map_err(Error::store(&asked))?, revision, &mut tell)?;
         Ok(Self { blame: blame.now, earlier: versions, revision: version(revision), gaps })
     }
 
@@ -111,14 +121,16 @@ struct Credits {
 }
 
 impl Credits {
-    fn advance(&mut self, text: String, revision: &Revision) {
+    fn advance(&mut self, text: String, revision: &Revision, tell: &mut Tell<'_>) -> Result<(), Error> {
         let mut next = match revision.record.undoes {
             Some(undone) if self.last == Some(undone) => std::mem::take(&mut self.before),
             _ => self.now.clone(),
         };
+        tell(BlameEvent::Compares { old: next.text(), new: &text })?;
         next.advance(text, revision.record.number);
         self.before = std::mem::replace(&mut self.now, next);
         self.last = Some(revision.id);
+        Ok(())
     }
 }
 

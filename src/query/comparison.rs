@@ -59,12 +59,7 @@ impl Comparison<'_> {
     /// Cost: O(bytes), a fraction of that of the comparison.
     #[must_use]
     pub fn pieces(&self) -> u64 {
-        let (old, new) = (self.old.text.as_bytes(), self.new.text.as_bytes());
-        let shared = |ends: &mut dyn Iterator<Item = (&u8, &u8)>| ends.take_while(|(old, new)| old == new).count();
-        let start = shared(&mut old.iter().zip(new));
-        let [old, new] = [old, new].map(|text| text.get(start..).unwrap_or_default());
-        let end = shared(&mut old.iter().rev().zip(new.iter().rev()));
-        [old, new].into_iter().map(|text| pieces(text.get(..text.len() - end).unwrap_or_default())).sum()
+        pieces_between(&self.old.text, &self.new.text)
     }
 
     /// How many these are, where they are more than a bound, such as [`PIECES_MAX`], so that the
@@ -87,6 +82,20 @@ impl Comparison<'_> {
     pub fn difference(&self, ignored: Kinds) -> Difference<'_> {
         Difference::new((&self.old.side, &self.old.text), (&self.new.side, &self.new.text), ignored)
     }
+}
+
+/// How many words, signs and line ends a comparison of two texts would hold at most, as
+/// [`Comparison::pieces`] says.
+///
+/// Cost: O(bytes), a fraction of that of the comparison.
+#[must_use]
+pub fn pieces_between(old: &str, new: &str) -> u64 {
+    let (old, new) = (old.as_bytes(), new.as_bytes());
+    let shared = |ends: &mut dyn Iterator<Item = (&u8, &u8)>| ends.take_while(|(old, new)| old == new).count();
+    let start = shared(&mut old.iter().zip(new));
+    let [old, new] = [old, new].map(|text| text.get(start..).unwrap_or_default());
+    let end = shared(&mut old.iter().rev().zip(new.iter().rev()));
+    [old, new].into_iter().map(|text| pieces(text.get(..text.len() - end).unwrap_or_default())).sum()
 }
 
 /// The words, signs and line ends of a text in UTF-8. Words of the scripts that are compared by

@@ -24,6 +24,7 @@ pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Resu
     }
     let mut blame = BriefingBlame::read(&store, &revision, &mut |event| {
         match event {
+            BlameEvent::Compares { .. } => {}
             BlameEvent::Read { done, total } => terminal.progress_of("blame", done, total, "revisions"),
             BlameEvent::Gap(gap) => terminal.warn(&print::revision::gap(gap)),
         }

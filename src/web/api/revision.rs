@@ -1,7 +1,5 @@
 //! A revision, its text, who brought its words, and what changed between two.
 
-use std::ops::ControlFlow;
-
 use variorum_redline::Kinds;
 use variorum_redline::render::{blame, json, quoted};
 use variorum_store::{Reader, Revision};
@@ -10,13 +8,13 @@ use super::body::{Body, WithWarnings};
 use super::fault::Fault;
 use super::history::gap_sentence;
 use crate::json::revision::RevisionObject;
-use crate::query::blame::BriefingBlame;
 use crate::query::comparison::{ComparedText, Comparison};
 use crate::query::revision_selector::{self, RevisionSelector};
 use crate::query::version::version;
 use crate::web::answer::Answer;
-use crate::web::comparing::Bound;
+use crate::web::comparing::{self, Bound};
 use crate::web::page::View;
+use crate::web::page::blame::too_much_sentence;
 
 /// What is known of a revision.
 ///
@@ -42,10 +40,12 @@ pub(super) fn text(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Faul
 
 /// Which revision brought which words, and what could not be read of the revisions before.
 ///
-/// Errors: those of [`record`]. Cost: that of [`BriefingBlame::read`].
+/// Errors: those of [`record`]; there is more to compare than is compared for a request. Cost:
+/// every revision up to it, and a comparison of each with the one before.
 pub(super) fn blame(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Fault> {
     let revision = find(view, name, rev)?;
-    let read = BriefingBlame::read(view.reader, &revision, &mut |_| ControlFlow::Continue(()))?;
+    let read = comparing::blame(view.reader, &revision, Bound::of_blame())?;
+    let read = read.ok_or_else(|| Fault::too_much(format!("{} --json", too_much_sentence(&revision))))?;
     let credited = read.credited();
     let warnings = read.gaps().iter().map(gap_sentence).collect();
     Ok(Body::of(&WithWarnings { object: blame::json::object(&credited), warnings })?.answer())

@@ -13,6 +13,7 @@ use crate::query::tests::{TestStore, calendar};
 use crate::web::address::Address;
 use crate::web::answer::Media;
 use crate::web::answering;
+use crate::web::comparing::PIECES_OF_BLAME_MAX;
 use crate::web::links::Links;
 use crate::web::policy;
 
@@ -419,6 +420,19 @@ fn what_goes_wrong_is_an_object_with_the_word_of_the_command_line() {
         assert_eq!(problem["status"], status, "{target}");
         assert!(problem["detail"].as_str().unwrap().ends_with('.'), "{target}: {problem}");
     }
+}
+
+#[test]
+fn what_is_too_much_to_compare_is_described() {
+    let mut store = TestStore::new();
+    store.commit("news", 1, &"/".repeat(usize::try_from(PIECES_OF_BLAME_MAX).unwrap()));
+    let refused = ask(&store, "briefings/news/blame/1");
+    let problem: Value = serde_json::from_slice(&refused.body).unwrap();
+    assert_eq!((refused.status.as_u16(), &problem["kind"]), (422, &"refused".into()));
+    assert!(problem["detail"].as_str().unwrap().ends_with("variorum blame news@1 --json"), "{problem}");
+    let description = description();
+    let schema = described(&description, "/briefings/{name}/blame/{rev}", 422, refused.media.content_type());
+    assert_eq!(conforms(&description, schema, &problem), Ok(()));
 }
 
 #[test]

@@ -1,34 +1,29 @@
 //! Which revision brought which words of a text.
 
-use std::ops::ControlFlow;
-
 use axum::http::StatusCode;
 use variorum_redline::render::blame::html;
-use variorum_redline::render::{Version, counted, grouped};
+use variorum_redline::render::{Version, counted, quoted};
 use variorum_store::Revision;
 
 use super::{View, time};
-use crate::query::blame::BriefingBlame;
 use crate::query::history::Gap;
 use crate::query::revision_selector::RevisionSelector;
 use crate::web::address::Address;
 use crate::web::answer::Answer;
+use crate::web::comparing::{self, Bound};
 use crate::web::etag::etag;
 use crate::web::problem::Problem;
 
-/// The most bytes of text that are read for a page: those of all revisions, were they as long as
-/// the one that is asked for.
-const BYTES_MAX: u64 = 1 << 30;
-
 /// The page of a text whose words are credited, each run with a link to what its revision changed.
 ///
-/// Errors: there is no such revision; its history is too long to be read for a page; the store
-/// cannot be read. Cost: every revision up to it, and a comparison of each with the one before.
+/// Errors: there is no such revision; its history is too much to be compared for an answer; the
+/// store cannot be read. Cost: every revision up to it, and a comparison of each with the one
+/// before.
 pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     let selector = RevisionSelector::parse(rev, view.calendar)?;
     let revision = selector.resolve(view.reader, name, rev, view.calendar)?;
-    refuse_too_much(&revision)?;
-    let blame = BriefingBlame::read(view.reader, &revision, &mut |_| ControlFlow::Continue(()))?;
+    let blame = comparing::blame(view.reader, &revision, Bound::of_blame())?;
+    let blame = blame.ok_or_else(|| too_much(&revision))?;
     let credited = blame.credited();
     let (name, number) = (&revision.briefing, revision.record.number);
     let mut page = view.begin_of(&format!("{name}@{number}: which revision introduced each word"), name);
@@ -90,17 +85,17 @@ fn gap(gap: &Gap) -> String {
     format!("{what}: words from there are credited to the revision behind.")
 }
 
-fn refuse_too_much(revision: &Revision) -> Result<(), Problem> {
-    let (number, bytes) = (revision.record.number, revision.record.bytes);
-    if number.saturating_mul(bytes) <= BYTES_MAX {
-        return Ok(());
-    }
-    let (count, name) = (grouped(number), &revision.briefing);
-    let sentence = format!(
-        "To credit the words of this text, {count} revisions of some {} bytes would have to be compared, which is too \
-         much for a page. The command line does it: variorum blame {name}@{number}.",
-        grouped(bytes)
-    );
-    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence);
-    Err(Problem { briefing: Some(name.clone()), ..problem })
+/// Why the words of a revision are not credited here, and what to type.
+fn too_much(revision: &Revision) -> Problem {
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, too_much_sentence(revision));
+    Problem { briefing: Some(revision.briefing.clone()), ..problem }
+}
+
+/// The same as a sentence, but for the options of the command.
+pub(in crate::web) fn too_much_sentence(revision: &Revision) -> String {
+    let (name, number) = (&revision.briefing, revision.record.number);
+    let (count, asked) = (counted(number, "revision"), quoted(&format!("{name}@{number}")));
+    format!(
+        "The history of this text, {count}, is too much to be compared here. On the command line: variorum blame {asked}"
+    )
 }

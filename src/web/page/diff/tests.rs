@@ -11,7 +11,7 @@ use variorum_store::{EndDraft, Label, Name, Time};
 
 use super::head::steps;
 use super::*;
-use crate::web::comparing::PIECES_MAX;
+use crate::web::comparing::{PIECES_MAX, PIECES_OF_BLAME_MAX};
 use crate::web::page::blame;
 use crate::web::query_string::QueryString;
 use crate::web::tests::World;
@@ -326,6 +326,18 @@ fn what_is_too_much_to_compare_is_refused_with_what_to_type() {
     assert_eq!((refused.status.as_u16(), refused.briefing.as_deref()), (422, Some("it's")));
     assert!(refused.sentence.contains("differ in 1,249,998 words"), "{}", refused.sentence);
     assert!(refused.sentence.ends_with("variorum diff \"it's@1\" \"it's@2\""), "{}", refused.sentence);
+}
+
+#[test]
+fn a_history_that_is_too_much_to_be_credited_is_refused_with_what_to_type() {
+    let mut world = World::below("/base");
+    world.commit_noted("it's", 1, "/", "a");
+    world.commit_noted("it's", 2, &"/".repeat(usize::try_from(PIECES_OF_BLAME_MAX).unwrap()), "a");
+    assert_eq!(blame::page(world.view(), "it's", "1").unwrap().status, StatusCode::OK);
+    let refused = blame::page(world.view(), "it's", "2").unwrap_err();
+    assert_eq!((refused.status.as_u16(), refused.briefing.as_deref()), (422, Some("it's")));
+    assert!(refused.sentence.contains("this text, 2 revisions, is too much"), "{}", refused.sentence);
+    assert!(refused.sentence.ends_with("On the command line: variorum blame \"it's@2\""), "{}", refused.sentence);
 }
 
 #[test]

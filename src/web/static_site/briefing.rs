@@ -72,8 +72,9 @@ impl Pages<'_> {
         for number in texts {
             labels.push((number, self.text(number, sink)?));
         }
+        let head = self.view.reader.head(self.name).ok().flatten();
         for number in diffs {
-            self.diff(number, sink)?;
+            self.diff(number, head.clone(), sink)?;
         }
         let newest = self.revisions.to_string();
         let blame = page::blame::page(self.view, self.name, &newest);
@@ -131,12 +132,11 @@ impl Pages<'_> {
         Ok(labels)
     }
 
-    /// What a revision changed.
-    fn diff(&self, number: u64, sink: &mut Sink<'_>) -> Result<(), NotTaken> {
+    /// What a revision changed; `newest` is the newest one, as far as that is known.
+    fn diff(&self, number: u64, newest: Option<Revision>, sink: &mut Sink<'_>) -> Result<(), NotTaken> {
         let name = self.name;
         let [old, new] = [number - 1, number].map(|number| number.to_string());
         let find = |rev: &str| revision_within(self.view, name, rev);
-        let newest = self.view.reader.head(name).ok().flatten();
         let pair = find(&old).and_then(|old| Ok([old, find(&new)?]));
         let [inline, side] = match pair.and_then(|pair| page::diff::files(self.view, pair, newest)) {
             Ok([inline, side]) => [Ok(inline), Ok(side)],

@@ -28,10 +28,15 @@ impl ChangeKinds {
         Self { text: difference.redline.kinds, fields }
     }
 
-    /// In words: for the text, then for each field, `title: 1 negation, 1 number`.
+    /// In words, beside how many words came and went, which says of a change of wording all there
+    /// is to say: for the text without these, then for each field, `title: 1 negation, 2 words`.
     #[must_use]
-    pub fn said(&self) -> Vec<String> {
-        let of_text = Some(wording::counts(&self.text)).filter(|counts| !counts.is_empty());
+    pub fn said_beside_words(&self) -> Vec<String> {
+        let mut beside_words = KindCounts::default();
+        for (kind, count) in self.text.iter().filter(|(kind, _)| *kind != Kind::Wording) {
+            beside_words.add(kind, count);
+        }
+        let of_text = Some(wording::counts(&beside_words)).filter(|counts| !counts.is_empty());
         let of_fields = self.fields.iter().map(|(name, kinds)| format!("{name}: {}", wording::counts(kinds)));
         of_text.into_iter().chain(of_fields).collect()
     }
@@ -78,7 +83,9 @@ mod tests {
         for kinds in [kinds.clone(), ChangeKinds::default()] {
             assert_eq!(ChangeKinds::from_kept(&kinds.to_kept()), Some(kinds));
         }
-        assert_eq!(kinds.said(), ["2 numbers, 1 word", "title: 1 negation"]);
+        assert_eq!(kinds.said_beside_words(), ["2 numbers", "title: 1 negation"]);
+        let words = ChangeKinds { text: counts(&[(Kind::Wording, 3)]), fields: Vec::new() };
+        assert_eq!(words.said_beside_words(), Vec::<String>::new());
         for wrong in ["", "[]", "[[\"\",{\"nothing\":1}]]", "{}"] {
             assert_eq!(ChangeKinds::from_kept(wrong), None, "{wrong}");
         }

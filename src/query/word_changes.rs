@@ -116,7 +116,7 @@ mod tests {
         let counted = counter.count(&revision).unwrap();
         let Counted::Changed(words, kinds) = &counted else { panic!("{counted:?}") };
         assert_eq!(*words, Words { inserted: 2, deleted: 1 });
-        assert_eq!(kinds.said(), ["1 number, 1 word"]);
+        assert_eq!(kinds.said_beside_words(), ["1 number"]);
         assert_eq!(store.change_counts(&revision), None);
         counter.keep();
         assert_eq!(store.change_counts(&revision).unwrap().words, *words);

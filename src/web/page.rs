@@ -19,8 +19,8 @@ mod tests;
 use std::ops::ControlFlow;
 
 use variorum_redline::render::html::Markup;
-use variorum_redline::render::{counted, minute};
-use variorum_store::{Pin, Reader, Time};
+use variorum_redline::render::{counted, grouped, minute};
+use variorum_store::{Pin, Reader, Time, Words};
 
 pub use style::{SHEET, SOURCE};
 
@@ -28,6 +28,7 @@ use super::address::{Address, FeedFormat};
 use super::links::Links;
 use crate::query;
 use crate::query::calendar::Calendar;
+use crate::query::change_kinds::ChangeKinds;
 
 /// What a page is made of beside its own facts.
 #[derive(Clone, Copy)]
@@ -319,6 +320,20 @@ pub(super) fn field(page: &mut Markup, name: &'static str, words: &'static str, 
     page.ours("\" dir=\"auto\" value=\"");
     page.label(value);
     page.ours("\"></p>");
+}
+
+/// How much changed: words, then what kinds of change there are beside new words: `+2 −3 words · 1
+/// number`.
+pub(super) fn amount(words: Words, kinds: &ChangeKinds) -> String {
+    let Words { inserted, deleted } = words;
+    let words = match (inserted, deleted) {
+        (0, 0) => None,
+        (_, 0) => Some(format!("+{}", counted(inserted, "word"))),
+        (0, _) => Some(format!("−{}", counted(deleted, "word"))),
+        _ => Some(format!("+{} −{} words", grouped(inserted), grouped(deleted))),
+    };
+    let said: Vec<String> = words.into_iter().chain(kinds.said_beside_words()).collect();
+    if said.is_empty() { "no word changed".to_owned() } else { said.join(" · ") }
 }
 
 /// Adds the labels that stand at a revision.

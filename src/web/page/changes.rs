@@ -1,12 +1,13 @@
 //! What changed in any briefing since a time: from what was in force then to what is at the end.
 
 use variorum_redline::Kinds;
+use variorum_redline::render::counted;
 use variorum_redline::render::html::Markup;
-use variorum_redline::render::{counted, grouped, wording};
-use variorum_store::{InForce, Instant, Time, TimeRange};
+use variorum_store::{InForce, Instant, Time, TimeRange, Words};
 
 use super::{View, field, history, time, who_and_why};
 use crate::query;
+use crate::query::change_kinds::ChangeKinds;
 use crate::query::changes::{self, ChangeKind, NetChange};
 use crate::query::filters::time_range;
 use crate::query::name_pattern::NamePattern;
@@ -209,11 +210,7 @@ fn amount(view: View<'_>, page: &mut Markup, net: &NetChange, bound: &mut Bound)
     }
     let difference = comparison.difference(Kinds::NONE);
     let words = difference.redline.words;
-    let (inserted, deleted) = (words.inserted as u64, words.deleted as u64);
-    page.label(&format!("+{} −{} words", grouped(inserted), grouped(deleted)));
-    for counts in wording::all_counts(&difference) {
-        page.ours(" · ");
-        page.label(&counts);
-    }
+    let words = Words { inserted: words.inserted as u64, deleted: words.deleted as u64 };
+    page.label(&super::amount(words, &ChangeKinds::of(&difference)));
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! The history of a briefing, newest first, a page at a time: each revision with a bar of the words
 //! that it changed, what happened beside the revisions, and a form that compares any two.
 
+use variorum_redline::render::counted;
 use variorum_redline::render::html::Markup;
-use variorum_redline::render::{counted, grouped};
 use variorum_store::{Direction, End, Event, Rename, Revision, Words};
 
-use super::{View, field, labels, lines, time, who_and_why};
+use super::{View, amount, field, labels, lines, time, who_and_why};
 use crate::query;
 use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::history::{Gap, History, HistoryItem};
@@ -348,11 +348,7 @@ fn row(
     match counted {
         Some(Counted::Changed(words, kinds)) if number > 1 => {
             bar(page, *words, shown.longest);
-            page.label(&format!("+{} −{} words", grouped(words.inserted), grouped(words.deleted)));
-            for counts in kinds.said() {
-                page.ours(" · ");
-                page.label(&counts);
-            }
+            page.label(&amount(*words, kinds));
         }
         Some(Counted::Changed(words, _)) => {
             page.label(&format!("first version, {}", variorum_redline::render::counted(words.inserted, "word")))

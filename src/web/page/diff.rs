@@ -114,7 +114,7 @@ impl Compared<'_> {
         page.ours("<header>\n");
         self.head(&mut page);
         html::summary(&mut page, difference);
-        self.views(&mut page);
+        self.ways(&mut page);
         steps.map(&mut page, &difference.redline);
         page.ours("</header>\n");
         let context = (!options.shows_all).then_some(CONTEXT_PARAGRAPHS);

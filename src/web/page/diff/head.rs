@@ -14,8 +14,8 @@ use crate::web::page::{labels, time};
 const PREVIOUS: &str = "Previous change";
 const NEXT: &str = "Next change";
 
-/// Those that are there where pages are files.
-const IN_FILES: [&str; 2] = [PREVIOUS, NEXT];
+/// Those that stand above all others; in a file there are no others.
+const NEAREST: [&str; 2] = [PREVIOUS, NEXT];
 
 impl Compared<'_> {
     /// Writes the head, but for what changed.
@@ -27,7 +27,7 @@ impl Compared<'_> {
         if let Some(standing) = self.standing.as_ref().filter(|_| !self.view.is_static()) {
             self.current(page, standing);
         }
-        self.others(page);
+        self.nearest(page);
     }
 
     /// One of the two: its text, its time, whether it is current.
@@ -102,42 +102,59 @@ impl Compared<'_> {
         page.label(&minute(revision.record.time.as_str()));
     }
 
-    /// Other comparisons, and the address of this one that stays.
-    fn others(&self, page: &mut Markup) {
-        let (old, new) = (self.old.record.number, self.new.record.number);
-        page.ours("<nav aria-label=\"Other comparisons\">\n<ul class=\"pager\">");
+    /// The ways that are taken most often: the history, and the changes beside this one.
+    fn nearest(&self, page: &mut Markup) {
+        page.ours("<nav aria-label=\"Nearest changes\">\n<ul class=\"pager\">");
         page.ours("<li>");
         self.view.link(page, &Address::History { name: self.new.briefing.clone() }, "History");
         page.ours("</li>");
-        match &self.standing {
-            Some(standing) => {
-                let steps = steps(old, new, standing).into_iter();
-                for (old, new, text) in steps.filter(|(.., text)| !self.view.is_static() || IN_FILES.contains(text)) {
-                    page.ours("<li>");
-                    self.link(page, old, new, text);
-                    page.ours(" <span class=\"pair-name\">@");
-                    page.label(&format!("{old} → @{new}"));
-                    page.ours("</span></li>");
-                }
-            }
-            None => {
-                page.ours("<li>");
-                let (old, new) = (self.new.id.to_string(), self.old.id.to_string());
-                self.link_to(page, &Address::PermanentDiff { old, new }, self.options, "Swap sides");
-                page.ours("</li>");
-            }
-        }
-        if !self.view.is_static() {
-            let [old, new] = [&self.old, &self.new].map(|revision| revision.id.to_string());
-            page.ours("<li>");
-            self.link_to(page, &Address::PermanentDiff { old, new }, Options::default(), "Permanent address");
-            page.ours("</li>");
-        }
+        self.steps(page, |text| NEAREST.contains(&text));
         page.ours("</ul>\n</nav>\n");
     }
 
+    /// All other ways from here, which are folded where they would keep a reader from the text. Of
+    /// a file there are few.
+    pub(super) fn ways(&self, page: &mut Markup) {
+        if self.view.is_static() {
+            return self.views(page);
+        }
+        page.ours("<details class=\"ways\"><summary>More comparisons</summary>\n");
+        self.others(page);
+        self.views(page);
+        page.ours("</details>\n");
+    }
+
+    /// Other comparisons, and the address of this one that stays.
+    fn others(&self, page: &mut Markup) {
+        page.ours("<nav aria-label=\"Other comparisons\">\n<ul class=\"pager\">");
+        self.steps(page, |text| !NEAREST.contains(&text));
+        if self.standing.is_none() {
+            page.ours("<li>");
+            let (old, new) = (self.new.id.to_string(), self.old.id.to_string());
+            self.link_to(page, &Address::PermanentDiff { old, new }, self.options, "Swap sides");
+            page.ours("</li>");
+        }
+        let [old, new] = [&self.old, &self.new].map(|revision| revision.id.to_string());
+        page.ours("<li>");
+        self.link_to(page, &Address::PermanentDiff { old, new }, Options::default(), "Permanent address");
+        page.ours("</li></ul>\n</nav>\n");
+    }
+
+    /// The steps to other pairs of the same briefing that are wanted.
+    fn steps(&self, page: &mut Markup, is_wanted: impl Fn(&str) -> bool) {
+        let (old, new) = (self.old.record.number, self.new.record.number);
+        let steps = self.standing.iter().flat_map(|standing| steps(old, new, standing));
+        for (old, new, text) in steps.filter(|(.., text)| is_wanted(text)) {
+            page.ours("<li>");
+            self.link(page, old, new, text);
+            page.ours(" <span class=\"pair-name\">@");
+            page.label(&format!("{old} → @{new}"));
+            page.ours("</span></li>");
+        }
+    }
+
     /// How the comparison may be shown.
-    pub(super) fn views(&self, page: &mut Markup) {
+    fn views(&self, page: &mut Markup) {
         let Options { is_side, shows_all } = self.options;
         page.ours("<nav aria-label=\"View\">\n<ul class=\"pager\">");
         let choices = [

@@ -1,14 +1,16 @@
-// What the pages must hold in a browser: node check.mjs ADDRESS SIGN_IN FOLDER
+// What the pages must hold in a browser: node check.mjs ADDRESS SIGN_IN FOLDER SITE
 //
 // ADDRESS is that of a store that scripts/check-pages serves, SIGN_IN the one that lets write; what was seen goes into FOLDER. Each kind of page is looked at in
-// light and dark, narrow and wide; then a day at a newsroom is clicked through with JavaScript turned off.
+// light and dark, narrow and wide, those of the written site in SITE too, from the disk; then a day at a newsroom is clicked through with JavaScript turned off.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-const [address, signIn, folder] = process.argv.slice(2);
+const [address, signIn, folder, site] = process.argv.slice(2);
+const onDisk = `${pathToFileURL(site)}/`;
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const vnu = require.resolve("vnu-jar/build/dist/vnu.jar");
@@ -36,6 +38,21 @@ const PAGES = {
   about: "/about",
   edit: `/b/${BRIDGE}/edit`,
   problem: "/b/absent",
+};
+
+/** One file of each kind in a written site. */
+const FILES = {
+  briefings: "index.html",
+  newest: "newest.html",
+  about: "about.html",
+  history: `b/${TERMS}/index.html`,
+  ended: "b/news/greve-valmerque/index.html",
+  moved: "b/news/ferry-accident/index.html",
+  text: `b/${BRIDGE}/2.html`,
+  inline: `b/${TERMS}/2-3.html`,
+  side: `b/${TERMS}/2-3-side.html`,
+  "side-arabic": "b/news/sudair-water/2-3-side.html",
+  blame: `b/${TERMS}/blame.html`,
 };
 
 /** Pages that are looked at at a time. */
@@ -74,19 +91,20 @@ const cookie = signedIn.cookies.map(({ name, value }) => `${name}=${value}`).joi
 check(signedIn.cookies.length === 1, "the address to sign in by gives a cookie");
 await first.close();
 
-/** A page that notes what it asked of other servers, and what the browser complained about. */
+/** A page, served or on the disk, that notes what it asked of others, and what the browser complained about. */
 async function open(options, path) {
+  const base = path.startsWith("/") ? address : onDisk;
   const context = await browser.newContext({ ...options, storageState: signedIn });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
-  page.on("request", (request) => check(request.url().startsWith(address), `${path} asks for ${request.url()}`));
+  page.on("request", (request) => check(request.url().startsWith(base), `${path} asks for ${request.url()}`));
   page.on("console", (message) => {
     // That a page is not there is no complaint about it.
     if (message.type() === "error" && !message.text().includes("status of 4")) {
       check(false, `${path}: ${message.text()}`);
     }
   });
-  await page.goto(address + path);
+  await page.goto(base + path);
   return page;
 }
 
@@ -123,6 +141,24 @@ async function fits(name, path) {
     check(wide.scrolls <= 0, `${name}: ${wide.scrolls} px too wide at ${width} px: ${wide.over.join(" | ")}`);
   }
   await page.context().close();
+}
+
+/** On a phone, the text is there before one scrolls, what leads elsewhere is folded, and a key unfolds it. */
+async function early(name, path) {
+  for (const [width, height] of [[320, 568], [390, 844]]) {
+    const page = await open({ javaScriptEnabled: false, viewport: { width, height } }, path);
+    const { y } = await page.locator("[lang=''] .line:visible, [lang=''] .fold").first().boundingBox();
+    check(y < height * 0.9, `${name}: the text begins ${y} px from the top of ${width} × ${height}`);
+    const swap = page.getByRole("link", { name: /swap sides/i });
+    check(!(await swap.isVisible()), `${name}: other comparisons are not folded at ${width} px`);
+    const summary = page.locator(".ways > summary");
+    await summary.press("Enter");
+    check(await swap.isVisible(), `${name}: other comparisons do not unfold at ${width} px`);
+    await summary.press("Enter");
+    await page.setViewportSize({ width: 1000, height });
+    check(await swap.isVisible(), `${name}: other comparisons are folded at 1000 px`);
+    await page.context().close();
+  }
 }
 
 /** The tops of what stands side by side differ by at most a pixel. */
@@ -238,11 +274,15 @@ async function look(name, path) {
   const answer = await fetch(address + path, { headers: { cookie } });
   check(answer.status === (name === "problem" ? 404 : 200), `${name}: ${path} is answered with ${answer.status}`);
   writeFileSync(`${folder}/html/${name}.html`, await answer.text());
+  await inspect(name, path);
+  await picture(name, path);
+}
+
+async function inspect(name, path) {
   await accessible(name, path, "light");
   await accessible(name, path, "dark");
   await fits(name, path);
   await keyboard(name, path);
-  await picture(name, path);
 }
 
 /** Does something for each of several, a few at a time. */
@@ -255,17 +295,20 @@ async function forEach(several, does) {
 }
 
 await forEach(Object.entries(PAGES), look);
+await forEach(Object.entries(FILES).map(([name, path]) => [`${name} of the site`, path]), inspect);
+await early("inline", PAGES.inline);
 await forEach(["side", "side-arabic", "side-chinese"].map((name) => [name, PAGES[name]]), level);
 await day();
 await correct();
 await browser.close();
 
 try {
-  execFileSync("java", ["-Xmx512m", "-jar", vnu, "--errors-only", "--skip-non-html", `${folder}/html`], { stdio: "pipe" });
+  execFileSync("java", ["-Xmx512m", "-jar", vnu, "--errors-only", "--skip-non-html", `${folder}/html`, site], { stdio: "pipe" });
 } catch (error) {
   check(false, `the Nu checker: ${error.stderr.toString().trim()}`);
 }
 
-console.log(`${checks} checks of ${Object.keys(PAGES).length} pages, ${failures.length} failed`);
+const looked = Object.keys(PAGES).length + Object.keys(FILES).length;
+console.log(`${checks} checks of ${looked} pages, ${failures.length} failed`);
 for (const failure of failures) console.log(`- ${failure}`);
 process.exit(failures.length === 0 ? 0 : 1);

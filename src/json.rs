@@ -8,6 +8,7 @@ pub mod briefing;
 pub mod change;
 pub mod committed;
 pub mod event;
+pub mod label;
 pub mod occurrence;
 pub mod pin;
 pub mod revision;

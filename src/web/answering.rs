@@ -78,7 +78,7 @@ pub fn answer_in(view: View<'_>, desk: Option<&Desk>, asked: &Asked) -> Answer {
     if api::is_below(&asked.path) {
         return match Address::parse(&asked.path) {
             Some(Address::Api(address)) if !asked.writes() => api::answer(view, &address, &asked.query),
-            Some(Address::Api(address)) if address.writing_method().as_ref() == Some(&asked.method) => {
+            Some(Address::Api(address)) if address.writing_methods().contains(&asked.method.as_str()) => {
                 api::written(view, writing(desk, asked), &address, asked)
             }
             Some(_) => not_allowed(&asked.path, desk.is_some()),
@@ -93,15 +93,15 @@ pub fn answer_in(view: View<'_>, desk: Option<&Desk>, asked: &Asked) -> Answer {
 #[must_use]
 pub fn not_allowed(path: &str, is_writable: bool) -> Answer {
     let status = StatusCode::METHOD_NOT_ALLOWED;
-    let writing_method = match Address::parse(path) {
-        Some(Address::Api(address)) => address.writing_method(),
-        Some(Address::New | Address::Edit { .. }) => Some(Method::POST),
-        _ => None,
+    let writing_methods = match Address::parse(path) {
+        Some(Address::Api(address)) => address.writing_methods(),
+        Some(Address::New | Address::Edit { .. }) => &["POST"],
+        _ => &[],
     };
-    let (methods, why) = match &writing_method {
-        Some(method) if is_writable => (format!("GET, HEAD, {method}"), ""),
-        Some(_) => ("GET, HEAD".to_owned(), " This server only shows its store: it was started without --writable."),
-        None => ("GET, HEAD".to_owned(), ""),
+    let (methods, why) = match writing_methods {
+        [] => ("GET, HEAD".to_owned(), ""),
+        methods if is_writable => (format!("GET, HEAD, {}", methods.join(", ")), ""),
+        _ => ("GET, HEAD".to_owned(), " This server only shows its store: it was started without --writable."),
     };
     let sentence = format!("Only {methods} are allowed here.{why}");
     let answer =

@@ -10,8 +10,10 @@ mod body;
 mod briefings;
 mod changes;
 mod commit;
+mod end;
 mod fault;
 mod history;
+mod label;
 mod new_revision;
 mod parameters;
 mod precondition;
@@ -22,7 +24,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 
 use address::ApiAddress;
 use body::Body;
@@ -49,12 +51,17 @@ pub fn no_such_route() -> Answer {
     Fault::no_such_route().answer()
 }
 
-/// Does what a request asks for that writes, by the method that its address has for that.
+/// Does what a request asks for that writes, by a method that its address has for that.
 pub fn written(view: View<'_>, writing: Result<Writing<'_>, Problem>, address: &ApiAddress, asked: &Asked) -> Answer {
     let written = match (writing, address) {
         (Err(problem), _) => Err(Fault::from(problem)),
         (Ok(writing), ApiAddress::Briefing { name }) => commit::put(view, writing, name, asked),
         (Ok(writing), ApiAddress::History { name }) => commit::post(view, writing, name, asked),
+        (Ok(writing), ApiAddress::Label { name, label }) if asked.method == Method::DELETE => {
+            label::delete(view, writing, name, label, asked)
+        }
+        (Ok(writing), ApiAddress::Label { name, label }) => label::put(view, writing, name, label, asked),
+        (Ok(writing), ApiAddress::End { name }) => end::put(view, writing, name, asked),
         (Ok(_), _) => Err(Fault::no_such_route()),
     };
     written.unwrap_or_else(|fault| fault.answer())
@@ -86,6 +93,8 @@ fn found(view: View<'_>, address: &ApiAddress, query: &QueryString) -> Result<An
         ApiAddress::Revision { name, rev } => revision::record(view, name, rev),
         ApiAddress::Text { name, rev } => revision::text(view, name, rev),
         ApiAddress::Blame { name, rev } => revision::blame(view, name, rev),
+        ApiAddress::Label { name, label } => label::one(view, name, label),
+        ApiAddress::End { name } => end::one(view, name),
         ApiAddress::Diff { name, old, new } => revision::diff(view, name, old, new),
         ApiAddress::PermanentDiff { old, new } => revision::permanent_diff(view, old, new),
         ApiAddress::Search => search::list(view, query),

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-use variorum_store::{Commit, Committed, Error, Store};
+use variorum_store::{Commit, Committed, EndDraft, Ended, Error, Expect, Label, Name, Revision, Store, Time};
 
 use super::random;
 use super::visitor::Visitor;
@@ -36,7 +36,14 @@ impl Writing<'_> {
     /// The author of what says of none.
     #[must_use]
     pub fn author(&self) -> Option<String> {
-        self.visitor.user.clone().or_else(|| self.desk.author().map(str::to_owned))
+        self.author_of(None)
+    }
+
+    /// The author of what says that it is of `said`. Who a proxy says that they are is who they
+    /// are.
+    #[must_use]
+    pub fn author_of(&self, said: Option<&str>) -> Option<String> {
+        self.visitor.user.as_deref().or(said).or(self.desk.author()).map(str::to_owned)
     }
 }
 
@@ -72,6 +79,39 @@ impl Desk {
     pub fn commit(&self, commit: Commit) -> Result<Committed, Error> {
         let committed = self.write(|store| store.commit_all(vec![commit]))?;
         committed.into_iter().next().ok_or(Error::Latched)
+    }
+
+    /// Gives a revision a label, when it is this writer's turn; `false` where it has it already.
+    ///
+    /// Errors: those of opening the store, and those of [`Store::label`].
+    pub fn label(
+        &self,
+        revision: &Revision,
+        label: &Label,
+        recorded: Time,
+        author: Option<String>,
+    ) -> Result<bool, Error> {
+        self.write(|store| store.label(revision, label, recorded, author))
+    }
+
+    /// Takes a label away, when it is this writer's turn; `false` where no revision has it.
+    ///
+    /// Errors: those of opening the store, and those of [`Store::clear_label`].
+    pub fn clear_label(
+        &self,
+        briefing: &Name,
+        label: &Label,
+        recorded: Time,
+        author: Option<String>,
+    ) -> Result<bool, Error> {
+        self.write(|store| store.clear_label(briefing, label, recorded, author))
+    }
+
+    /// Ends a briefing, when it is this writer's turn.
+    ///
+    /// Errors: those of opening the store, and those of [`Store::end_expecting`].
+    pub fn end(&self, draft: EndDraft, expect: Expect) -> Result<Ended, Error> {
+        self.write(|store| store.end_expecting(draft, expect))
     }
 
     /// Writes to the store, when it is this writer's turn.

@@ -77,9 +77,11 @@ fn nothing_is_written_by_whoever_may_not_nor_by_a_page_of_another_site_nor_witho
     let answer = server.ask(&format!("{head}{chunks}"));
     assert!([0, 413].contains(&answer.status), "{answer:?}");
     assert_eq!(world.run(&["show", "news"], ""), "Two ships sail.\n");
-    let delete =
-        server.ask(&format!("DELETE /api/v1/briefings/news HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
-    assert_eq!(delete.is(405).header("allow"), Some("GET, HEAD, PUT"));
+    let delete = |path: &str, head: &str| send(&server, "DELETE", path, head, "");
+    delete("news/labels/final", "").is(401);
+    delete("news/labels/final", &by(&reading)).is(403);
+    delete("news/labels/final", &format!("{}Origin: http://evil.example\r\n", by(&writing))).is(403);
+    assert_eq!(delete("news", &by(&writing)).is(405).header("allow"), Some("GET, HEAD, PUT"));
     let read_only = world.serve(&[]);
     let refused = send(&read_only, "PUT", "news", &by(&writing), "Bad news.\n");
     assert_eq!(refused.is(405).says("--writable").header("allow"), Some("GET, HEAD"));

@@ -1,6 +1,5 @@
 //! `label`: gives a revision a label, or removes one.
 
-use serde::Serialize;
 use variorum_redline::render::{Line, Style};
 
 use super::ExitCode;
@@ -10,18 +9,10 @@ use crate::cli::error::{CliError, Kind};
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
 use crate::clock;
+use crate::json::label::LabelObject;
 use crate::query::revision_selector;
 use crate::query::revision_words::RevisionWords;
 use crate::query::time_text::{self, DayEdge};
-
-#[derive(Serialize)]
-struct LabelObject<'text> {
-    r#type: &'static str,
-    briefing: &'text str,
-    number: u64,
-    id: String,
-    label: &'text str,
-}
 
 /// Sets or clears a label.
 pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
@@ -58,8 +49,7 @@ pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Resu
     };
     let number = revision.record.number;
     if terminal.is_json() {
-        let id = revision.id.to_string();
-        terminal.object(&LabelObject { r#type: word, briefing: &briefing, number, id, label: label.as_str() })?;
+        terminal.object(&LabelObject::new(word, &revision, &label))?;
     } else if !terminal.is_quiet() {
         terminal.line(
             &Line::new()

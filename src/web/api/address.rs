@@ -3,8 +3,6 @@
 //! A name is one part of a path, in which its slashes are escaped. One that is written with its
 //! slashes is understood too, as far as what follows it leaves no doubt.
 
-use axum::http::Method;
-
 use crate::web::address::{name_of, pair_of, push_escaped, push_pair, unescaped};
 
 /// What a path of the API asks for.
@@ -42,6 +40,18 @@ pub enum ApiAddress {
         name: String,
         /// What may follow `@`.
         rev: String,
+    },
+    /// The revision that has a label.
+    Label {
+        /// The briefing.
+        name: String,
+        /// The label.
+        label: String,
+    },
+    /// When a briefing ended.
+    End {
+        /// The briefing.
+        name: String,
     },
     /// What changed between two revisions.
     Diff {
@@ -112,6 +122,8 @@ impl ApiAddress {
             ["history"] => Some(Self::History { name }),
             ["revisions", rev] => Some(Self::Revision { name, rev: rev_of(rev)? }),
             ["revisions", rev, "text"] => Some(Self::Text { name, rev: rev_of(rev)? }),
+            ["labels", label] => Some(Self::Label { name, label: rev_of(label)? }),
+            ["end"] => Some(Self::End { name }),
             ["blame", rev] => Some(Self::Blame { name, rev: rev_of(rev)? }),
             ["diff", pair] => {
                 let (old, new) = pair_of(pair)?;
@@ -121,13 +133,14 @@ impl ApiAddress {
         }
     }
 
-    /// The method by which something is written here, where that is possible.
+    /// The methods by which something is written here.
     #[must_use]
-    pub const fn writing_method(&self) -> Option<Method> {
+    pub const fn writing_methods(&self) -> &'static [&'static str] {
         match self {
-            Self::Briefing { .. } => Some(Method::PUT),
-            Self::History { .. } => Some(Method::POST),
-            _ => None,
+            Self::Briefing { .. } | Self::End { .. } => &["PUT"],
+            Self::History { .. } => &["POST"],
+            Self::Label { .. } => &["PUT", "DELETE"],
+            _ => &[],
         }
     }
 
@@ -157,6 +170,11 @@ impl ApiAddress {
                 briefing(&mut path, name, "/blame/");
                 push_escaped(&mut path, rev);
             }
+            Self::Label { name, label } => {
+                briefing(&mut path, name, "/labels/");
+                push_escaped(&mut path, label);
+            }
+            Self::End { name } => briefing(&mut path, name, "/end"),
             Self::Diff { name, old, new } => {
                 briefing(&mut path, name, "/diff/");
                 push_pair(&mut path, old, new);
@@ -198,6 +216,9 @@ mod tests {
             ("world%2Fserbia/history", ApiAddress::History { name: name() }),
             ("world/serbia/revisions/3", ApiAddress::Revision { name: name(), rev: "3".to_owned() }),
             ("world/serbia/revisions/3/text", ApiAddress::Text { name: name(), rev: "3".to_owned() }),
+            ("world/serbia/labels/end", ApiAddress::Label { name: name(), label: "end".to_owned() }),
+            ("world/serbia/end", ApiAddress::End { name: name() }),
+            ("world%2Fend", ApiAddress::Briefing { name: "world/end".to_owned() }),
             ("world/serbia/diff/1..-0", ApiAddress::Diff { name: name(), old: "1".to_owned(), new: "-0".to_owned() }),
             // What may be a name in one part is taken for it.
             ("history/history", ApiAddress::History { name: "history".to_owned() }),
@@ -216,7 +237,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_address_is_read_back(
-            name in "(history|diff|blame|text|revisions|[a-z%é ]{1,5})(/(history|diff|blame|text|revisions|[a-z]{1,3})){0,3}",
+            name in "(history|diff|end|labels|[a-z%é ]{1,5})(/(history|diff|blame|text|revisions|end|labels|[a-z]{1,3})){0,3}",
             rev in "[a-z0-9.:%/ é-]{1,9}",
             new in "history|text|[a-z0-9.]{1,5}",
         ) {
@@ -228,6 +249,8 @@ mod tests {
                 ApiAddress::Text { name: name.clone(), rev: new.clone() },
                 ApiAddress::Blame { name: name.clone(), rev: new.clone() },
                 ApiAddress::Blame { name: name.clone(), rev },
+                ApiAddress::Label { name: name.clone(), label: new.clone() },
+                ApiAddress::End { name: name.clone() },
                 ApiAddress::Diff { name, old: old.clone(), new: new.clone() },
                 ApiAddress::PermanentDiff { old, new },
             ] {

@@ -8,9 +8,9 @@ use super::ApiAddress;
 use super::body::{Body, WithWarnings};
 use super::fault::Fault;
 use super::new_revision::{NewRevision, Said, Takes};
+use super::parameters;
 use super::precondition::expected;
 use super::revision::record_body;
-use crate::clock;
 use crate::json::committed::CommittedObject;
 use crate::query;
 use crate::query::committed::{NotInForce, not_in_force};
@@ -57,9 +57,8 @@ fn commit(
     let said = new.said(view.calendar)?;
     let head = newest(view.reader, name)?;
     let expect = expected(&asked.headers, head.as_ref())?.map_or_else(otherwise, Ok)?;
-    // Who a proxy says that they are is who they are.
-    let author = writing.visitor.user.clone().or_else(|| said.author.clone()).or_else(|| writing.author());
-    let recorded = clock::now().map_err(|error| Fault::system(format!("Nothing was committed: {error}.")))?;
+    let author = writing.author_of(said.author.as_deref());
+    let recorded = parameters::now()?;
     let commit = new.commit(briefing, said.clone().by(author), recorded.clone(), expect)?;
     match writing.desk.commit(commit) {
         Ok(committed) => {
@@ -75,7 +74,7 @@ fn commit(
     }
 }
 
-fn newest(reader: &Reader, name: &str) -> Result<Option<Revision>, Fault> {
+pub(super) fn newest(reader: &Reader, name: &str) -> Result<Option<Revision>, Fault> {
     Ok(reader.head(name).map_err(query::Error::store(name))?)
 }
 

@@ -5,8 +5,10 @@ use std::ops::RangeInclusive;
 use variorum_store::{Instant, Time, TimeRange};
 
 use super::fault::Fault;
+use crate::clock;
 use crate::query::calendar::Calendar;
 use crate::query::filters::time_range;
+use crate::web::answering::Asked;
 use crate::web::query_string::QueryString;
 
 /// Items of a list, where nobody says how many.
@@ -17,6 +19,19 @@ const LIMIT_MAX: u64 = 1_000;
 
 /// Items that a list may begin behind.
 const FROM_MAX: u64 = 1_000_000;
+
+/// The time at which something is recorded.
+pub(super) fn now() -> Result<Time, Fault> {
+    clock::now().map_err(|error| Fault::system(format!("Nothing was committed: {error}.")))
+}
+
+/// Insists that a request has no body, where its query says all there is to say.
+pub(super) fn no_body(asked: &Asked) -> Result<(), Fault> {
+    if asked.body.is_empty() {
+        return Ok(());
+    }
+    Err(Fault::usage("Send no body: the query says all there is to say.".to_owned()))
+}
 
 /// A text; empty where it is not given.
 pub(super) fn text<'query>(query: &'query QueryString, name: &str) -> &'query str {

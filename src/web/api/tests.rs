@@ -85,6 +85,11 @@ fn behind(route: Option<&ApiAddress>) -> Option<(ApiAddress, &'static str)> {
             (ApiAddress::Blame { name: name(), rev: rev() }, "/briefings/{name}/blame/{rev}")
         }
         Some(ApiAddress::Blame { .. }) => {
+            let label = "final".to_owned();
+            (ApiAddress::Label { name: name(), label }, "/briefings/{name}/labels/{label}")
+        }
+        Some(ApiAddress::Label { .. }) => (ApiAddress::End { name: name() }, "/briefings/{name}/end"),
+        Some(ApiAddress::End { .. }) => {
             (ApiAddress::Diff { name: name(), old: old(), new: new() }, "/briefings/{name}/diff/{old}..{new}")
         }
         Some(ApiAddress::Diff { .. }) => (ApiAddress::PermanentDiff { old: old(), new: new() }, "/diff/{old}..{new}"),
@@ -102,8 +107,9 @@ fn every_route_is_described_and_everything_that_is_described_is_a_route() {
     let mut route = None;
     while let Some((address, described)) = behind(route.as_ref()) {
         let filled = described.replace("{name}", "news").replace("{rev}", "1").replace("{old}..{new}", "1..1");
+        let filled = filled.replace("{label}", "final");
         assert_eq!(address.path(), format!("/api/v1{filled}"));
-        let writing = address.writing_method().map(|method| method.as_str().to_lowercase());
+        let writing = address.writing_methods().iter().map(|method| method.to_lowercase());
         let methods: BTreeSet<String> = ["get".to_owned()].into_iter().chain(writing).collect();
         routes.insert((described.to_owned(), methods));
         route = Some(address);
@@ -254,6 +260,11 @@ fn every_answer_is_what_its_description_says() {
         ("/briefings/{name}/revisions/{rev}", format!("{FERRY}/revisions/99")),
         ("/briefings/{name}/revisions/{rev}", format!("{FERRY}/revisions/2026-01-03")),
         ("/briefings/{name}/blame/{rev}", format!("{FERRY}/blame/-0")),
+        ("/briefings/{name}/labels/{label}", "briefings/coast%2Fferry/labels/published".to_owned()),
+        ("/briefings/{name}/labels/{label}", format!("{FERRY}/labels/absent")),
+        ("/briefings/{name}/labels/{label}", format!("{FERRY}/labels/3")),
+        ("/briefings/{name}/end", "briefings/news%2Fhistory/end".to_owned()),
+        ("/briefings/{name}/end", format!("{FERRY}/end")),
         ("/briefings/{name}/diff/{old}..{new}", format!("{FERRY}/diff/1..2")),
         ("/briefings/{name}/diff/{old}..{new}", format!("{FERRY}/diff/2026-01-02..-1")),
         ("/diff/{old}..{new}", format!("diff/{first}..{second}")),

@@ -71,7 +71,7 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
     if let Err(refusal) = server.guard.admit(connection.local, &parts.method, &parts.uri, &parts.headers) {
         return Answer::text(refusal.status(), refusal.sentence());
     }
-    if !matches!(parts.method, Method::GET | Method::HEAD | Method::POST | Method::PUT) {
+    if !matches!(parts.method, Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::DELETE) {
         let path = parts.uri.path().strip_prefix(server.base.as_str()).unwrap_or_default();
         let (site, within) = server.site(path).unwrap_or((usize::MAX, path));
         return answering::not_allowed(within, server.is_writable(site));

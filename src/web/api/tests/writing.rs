@@ -263,6 +263,82 @@ fn answers_to_what_writes_and_what_it_sends_are_as_they_are_described() {
 }
 
 #[test]
+fn a_label_goes_from_revision_to_revision_and_away() {
+    let mut room = Newsroom::new();
+    let description = description();
+    room.world.commit("news", 1, "Two ships sail.\n");
+    room.world.commit("news", 2, "Three ships sail.\n");
+    let path = "/briefings/{name}/labels/{label}";
+    for (method, query, word, number) in [
+        ("PUT", "", "labelled", 2),
+        ("PUT", "?rev=2&author=Ada", "unchanged", 2),
+        ("PUT", "?rev=2026-05-01&author=Ada", "labelled", 1),
+        ("DELETE", "?author=Ada", "cleared", 1),
+    ] {
+        let target = format!("news/labels/%3Cb%3E%20final{query}");
+        let answer = room.send(method.parse().unwrap(), &target, &[], b"");
+        let object = is(&answer, 200);
+        assert_eq!((&object["type"], &object["number"]), (&word.into(), &number.into()), "{query}");
+        assert_eq!(object["label"], "<b> final");
+        let schema = described_of(&description, (&method.to_lowercase(), path), 200, answer.media.content_type());
+        assert_eq!(conforms(&description, schema, &object), Ok(()), "{method}");
+        let shown = room.get("news/labels/%3Cb%3E%20final");
+        let status = if word == "cleared" { 404 } else { 200 };
+        assert_eq!((is(&shown, status).get("number").is_some(), shown.etag.is_some()), (status == 200, status == 200));
+    }
+    for (method, target, headers, body, status) in [
+        ("DELETE", "news/labels/final", &[][..], "", 404),
+        ("PUT", "absent/labels/final", &[], "", 404),
+        ("PUT", "news/labels/final?rev=9", &[], "", 404),
+        ("PUT", "news/labels/3", &[], "", 400),
+        ("PUT", "news/labels/final", &[], "x", 400),
+        ("PUT", "news/labels/final", &[("if-match", "\"0\"")], "", 412),
+        ("PUT", "news/labels/final", &[("if-none-match", "*")], "", 412),
+        ("DELETE", "news/labels/final", &[], "x", 400),
+    ] {
+        is(&room.send(method.parse().unwrap(), target, headers, body.as_bytes()), status);
+    }
+    room.world.reopen();
+    assert_eq!(room.world.store.by_label("news", "final").unwrap(), None);
+}
+
+#[test]
+fn a_briefing_is_ended_and_its_end_is_corrected() {
+    let mut room = Newsroom::new();
+    let description = description();
+    room.world.commit("news", 2, "Two ships sail.\n");
+    room.user = Some("Night desk".to_owned());
+    is(&room.get("news/end"), 404);
+    for (query, word, time, reason, warnings) in [
+        ("time=2026-05-03T08:00:00Z&reason=%3Crepealed%3E", "ended", "2026-05-03T08:00:00Z", "<repealed>", 0),
+        ("", "unchanged", "2026-05-03T08:00:00Z", "<repealed>", 0),
+        ("time=2026-05-01T08:00:00Z&author=Ada", "ended", "2026-05-01T08:00:00Z", "<repealed>", 1),
+        ("reason=withdrawn", "ended", "2026-05-01T08:00:00Z", "withdrawn", 1),
+    ] {
+        let answer = room.send(Method::PUT, &format!("news/end?{query}"), &[("if-match", "*")], b"");
+        let object = is(&answer, 200);
+        let said = [&object["type"], &object["time"], &object["reason"], &object["author"]];
+        assert_eq!(said, [word, time, reason, "Night desk"], "{query}");
+        assert_eq!(object["warnings"].as_array().map_or(0, Vec::len), warnings, "{object}");
+        let schema = described_of(&description, ("put", "/briefings/{name}/end"), 200, answer.media.content_type());
+        assert_eq!(conforms(&description, schema, &object), Ok(()), "{query}");
+        assert_eq!(is(&room.get("news/end"), 200)["id"], object["id"]);
+    }
+    for (target, headers, body, status) in [
+        ("absent/end", &[][..], "", 404),
+        ("news/end?time=2026-02-30", &[], "", 400),
+        ("news/end", &[], "x", 400),
+        ("news/end", &[("if-match", "\"0\"")], "", 412),
+    ] {
+        is(&room.send(Method::PUT, target, headers, body.as_bytes()), status);
+    }
+    // A revision brings it into force again.
+    let tag = room.get("news").etag.unwrap();
+    is(&room.put("news?time=2026-05-09T08:00:00Z", ("if-match", &tag), "Three ships sail.\n"), 201);
+    is(&room.get("news/end"), 404);
+}
+
+#[test]
 fn a_method_that_an_address_does_not_have_is_refused_with_those_that_it_has() {
     let mut room = Newsroom::new();
     room.world.commit("news", 9, "Two ships sail.\n");
@@ -270,6 +346,8 @@ fn a_method_that_an_address_does_not_have_is_refused_with_those_that_it_has() {
         (Method::POST, "news", "GET, HEAD, PUT"),
         (Method::PUT, "news/history", "GET, HEAD, POST"),
         (Method::PUT, "news/revisions/1", "GET, HEAD"),
+        (Method::POST, "news/labels/final", "GET, HEAD, PUT, DELETE"),
+        (Method::DELETE, "news/end", "GET, HEAD, PUT"),
     ] {
         let answer = room.send(method, target, &[("content-type", "application/json")], b"{\"text\":\"x\"}");
         is(&answer, 405);

@@ -1,0 +1,78 @@
+//! The end of a briefing: from when on it is not in force, and recording that.
+
+use axum::http::StatusCode;
+use variorum_redline::render::minute;
+use variorum_store::{End, EndDraft, Ended, Error, Expect, Revision};
+
+use super::body::{Body, WithWarnings};
+use super::commit::newest;
+use super::fault::Fault;
+use super::parameters;
+use super::precondition::expected;
+use crate::clock;
+use crate::json::event::EndObject;
+use crate::query;
+use crate::query::revision_selector;
+use crate::query::time_text::{self, DayEdge};
+use crate::web::answer::Answer;
+use crate::web::answering::Asked;
+use crate::web::desk::Writing;
+use crate::web::page::View;
+
+/// When a briefing ended, or will.
+///
+/// Errors: there is no such briefing, or it has no end; the store cannot be read. Cost: a record.
+pub(super) fn one(view: View<'_>, name: &str) -> Result<Answer, Fault> {
+    let (head, end) = read(view, name)?;
+    let end =
+        end.ok_or_else(|| Fault::new(StatusCode::NOT_FOUND, "not_found", format!("{} has not ended.", head.briefing)))?;
+    Ok(Body::of(&EndObject::new("end", &end))?.answer())
+}
+
+/// Ends a briefing: now, or at the time in the query. An end that is there is corrected, and keeps
+/// what the query does not say.
+///
+/// Errors: there is no such briefing; a time that is none; what is expected is not so; the store
+/// cannot be written to. Cost: a commit.
+pub(super) fn put(view: View<'_>, writing: Writing<'_>, name: &str, asked: &Asked) -> Result<Answer, Fault> {
+    parameters::no_body(asked)?;
+    let query = &asked.query;
+    let given = query.get("time").map(|time| time_text::parse(time, DayEdge::Beginning, view.calendar)).transpose()?;
+    let (head, before) = read(view, name)?;
+    let expect = expected(&asked.headers, Some(&head))?.unwrap_or(Expect::Any);
+    let (time_before, reason_before) = before.map(|end| (end.record.time, end.record.reason)).unzip();
+    let recorded = parameters::now()?;
+    let draft = EndDraft {
+        briefing: revision_selector::name(&head.briefing)?,
+        time: given.or(time_before).unwrap_or_else(|| clock::here(&recorded)),
+        recorded,
+        author: writing.author_of(query.get("author")),
+        reason: query.get("reason").map(str::to_owned).or_else(|| reason_before.flatten()),
+        behind: None,
+    };
+    let (word, end) = match writing.desk.end(draft, expect) {
+        Ok(Ended::Created(end)) => ("ended", end),
+        Ok(Ended::Unchanged(end)) => ("unchanged", end),
+        Err(Error::Conflict { .. }) => return Err(Fault::moved_on(newest(&view.refreshed(name)?, name)?.as_ref())),
+        Err(error) => return Err(Fault::unwritten(&error)),
+    };
+    let warnings = was_never_in_force(&end, &head).into_iter().collect();
+    Ok(Answer::json(Body::of(&WithWarnings { object: EndObject::new(word, &end), warnings })?.bytes()))
+}
+
+/// The newest revision of a briefing, and its end if it has one.
+fn read(view: View<'_>, name: &str) -> Result<(Revision, Option<End>), Fault> {
+    let parsed = revision_selector::name(name)?;
+    let head = revision_selector::head(view.reader, parsed.as_str())?;
+    let end = view.reader.end_of(&head.briefing).map_err(query::Error::store(&head.briefing))?;
+    Ok((head, end))
+}
+
+/// That a briefing ended before the time of its newest revision.
+fn was_never_in_force(end: &End, newest: &Revision) -> Option<String> {
+    let (ended, record) = (&end.record.time, &newest.record);
+    (ended.instant() < record.time.instant()).then(|| {
+        let (ended, time) = (minute(ended.as_str()), minute(record.time.as_str()));
+        format!("It ends on {ended}, before the time of revision {}, {time}, which was never in force.", record.number)
+    })
+}

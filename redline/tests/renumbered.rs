@@ -83,3 +83,27 @@ fn a_number_that_changed_alone_is_one() {
         assert_eq!(counted(old, new), expected, "{old}");
     }
 }
+
+#[test]
+fn a_heading_that_is_a_number_alone_does_not_move_to_another_text() {
+    let texts = [
+        "This act may be cited as the Dogs Act and applies to every dog in the county.",
+        "Words in this act have the meaning that the Civil Code gives them.",
+        "A dog shall be kept on a lead in any public park, street or square.",
+        "A dog found without its owner is brought to the shelter, and kept there.",
+        "The county may grant exemptions to hunters and to the blind upon request.",
+    ];
+    let law = |heading: &str, which: &[usize]| -> String {
+        let article = |(place, nth): (usize, &usize)| {
+            format!("{}{}\n\n", heading.replace('N', &(place + 1).to_string()), texts[*nth])
+        };
+        which.iter().enumerate().map(article).collect()
+    };
+    for heading in
+        ["Article N\n", "Art. N\n\n", "§ N\n\n", "**Section N**\n", "## Kapitel N\n\n", "Статья N.\n", "第N条\n"]
+    {
+        let (old, new) = (law(heading, &[0, 2, 3, 4]), law(heading, &[0, 1, 2, 3, 4]));
+        assert_eq!(counted(&old, &new), "added: 1, renumbered: 2", "{heading}");
+        assert_eq!(counted(&new, &old), "cut: 1, renumbered: 2", "{heading}");
+    }
+}

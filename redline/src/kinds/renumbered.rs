@@ -16,7 +16,7 @@ mod label;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use label::{Numeral, is_label, is_reference, numerals_at_start};
+use label::{Numeral, is_counter, is_label, is_opening_counter, is_reference, numerals_at_start};
 
 use crate::text::boundaries::{head, tail};
 
@@ -185,6 +185,18 @@ pub(crate) fn is_number_of_line(left: (&str, &Range<usize>), right: (&str, &Rang
     replaced(0, left, right).is_some_and(|candidate| candidate.is_label && candidate.extent == Extent::Whole)
 }
 
+/// Whether a line is the number of what stands below it, and no more: *Article 3*, *§ 4*.
+///
+/// Cost: O(1).
+pub(crate) fn is_number_alone(line: &str) -> bool {
+    let is_short = line.len() <= LABEL_BYTES_MAX;
+    let label = if is_short { label_of_line(line, 0) } else { None };
+    label.is_some_and(|label| {
+        let behind = line[label.range.end..].trim_start_matches(is_counter);
+        !behind.contains(char::is_alphanumeric)
+    })
+}
+
 /// Whether a number, or its first levels, became another in a run.
 fn refers_to_shifted(old: &Numeral, new: &Numeral, shifted: &BTreeMap<Numeral, Numeral>) -> bool {
     (1..=old.count()).any(|count| {
@@ -238,7 +250,7 @@ fn numerals_of(text: &str, range: &Range<usize>) -> Option<([Option<Numeral>; 2]
     let (numerals, len) = numerals_at_start(head(&text[start..], LABEL_BYTES_MAX));
     let end = start + len;
     let before = text[..start].chars().next_back();
-    let is_parted = !before.is_some_and(char::is_alphanumeric);
+    let is_parted = !before.is_some_and(|before| before.is_alphanumeric() && !is_opening_counter(before));
     (numerals[0].is_some() && is_parted && end <= range.end).then_some((numerals, start..end))
 }
 
@@ -273,9 +285,12 @@ fn label_of_line(text: &str, start: usize) -> Option<Label> {
     let line = head(&text[start..], LABEL_BYTES_MAX);
     let line = &line[..line.find('\n').unwrap_or(line.len())];
     // At its head, or behind its first word.
-    let mut offsets = line
-        .char_indices()
-        .filter(|(offset, character)| character.is_alphanumeric() && !line[..*offset].ends_with(char::is_alphanumeric));
+    let is_within_word = |offset: usize| {
+        let before = line[..offset].chars().next_back();
+        before.is_some_and(|before| before.is_alphanumeric() && !is_opening_counter(before))
+    };
+    let mut offsets =
+        line.char_indices().filter(|(offset, character)| character.is_alphanumeric() && !is_within_word(*offset));
     [offsets.next(), offsets.next()].into_iter().flatten().find_map(|(offset, _)| {
         let (numerals, len) = numerals_at_start(&line[offset..]);
         let range = start + offset..start + offset + len;

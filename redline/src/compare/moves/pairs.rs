@@ -1,6 +1,7 @@
 //! Which passage of the old text is which of the new one: the same, or the same edited.
 //!
-//! 1. Passages that are equal and occur once on either side are pairs.
+//! 1. Passages that are equal and occur once on either side are pairs. *Article 3* alone is none:
+//!    where an article came in before it, what stood below it is below *Article 4* now.
 //! 2. Of the others, those are pairs that were edited where they stand, and are the same at their
 //!    ends.
 //! 3. Of what is left, the words are listed. Every run of five that occurs exactly once on either
@@ -23,6 +24,7 @@ use crate::compare::anchors::Aligner;
 use crate::compare::common_ends::{common_prefix, common_suffix};
 use crate::compare::work::Work;
 use crate::kinds::lexicon::LazyLanguages;
+use crate::kinds::renumbered::is_number_alone;
 use crate::kinds::word::known;
 use crate::text::characters::is_unspaced;
 use crate::text::split_text::SplitTexts;
@@ -157,7 +159,7 @@ impl Pairs {
                     continue;
                 }
                 let equal_words = count_words(text);
-                if is_answer(text, languages) {
+                if is_answer(text, languages) || is_number_alone(text) {
                     continue;
                 }
                 let may_move = is_once

@@ -193,6 +193,17 @@ fn roman_value(word: &str) -> u32 {
     sum(add) - sum(take)
 }
 
+/// Whether a character stands right in front of a number that counts clauses, and is part of its
+/// word.
+pub(super) const fn is_opening_counter(character: char) -> bool {
+    matches!(character, '第' | '제')
+}
+
+/// Whether a character stands right behind a number that counts clauses, and is part of its word.
+pub(super) fn is_counter(character: char) -> bool {
+    "条條款章节節项項조항장".contains(character)
+}
+
 /// Whether the number at `range` is the number of its line: nothing stands in front of it but marks
 /// and a word such as *Article*, and a mark behind it.
 pub(super) fn is_label(text: &str, range: &Range<usize>) -> bool {
@@ -211,7 +222,6 @@ pub(super) fn is_label(text: &str, range: &Range<usize>) -> bool {
     let mut behind = text[range.end..].chars();
     let next = behind.next();
     let is_closed = |mark: char| ".)]）．、:：º°".contains(mark);
-    let is_counter = |mark: char| "条條款章节節项項조항장".contains(mark);
     let has_levels = text[range.clone()].contains('.');
     let is_announced = is_named || has_levels || line.contains(['#', '§', '^', '[']);
     match next {

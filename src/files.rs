@@ -17,4 +17,5 @@ pub mod spool;
 pub mod walk;
 
 pub use error::{Error, Problem, name};
+pub use input::BEGINNING_BYTES;
 pub use output::NameProblem;

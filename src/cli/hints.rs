@@ -124,6 +124,12 @@ pub const NOTE: &str = "write a note and save it, or give it with -m";
 /// For what a revision that is there already did not take.
 pub const SAME_TEXT: &str = "the same text becomes a new revision if something beside it is new: --meta KEY=VALUE";
 
+/// For a new briefing with a name that was probably mistyped.
+#[must_use]
+pub fn mistyped(name: &str) -> String {
+    format!("if that one was meant, commit the text there, and end the new one: variorum end {}", quoted(name))
+}
+
 /// For whoever runs `commit` on a terminal and is about to type the text.
 pub const TYPE_THE_TEXT: &str = "type the text, then press Ctrl-D";
 
@@ -187,14 +193,20 @@ pub const OUTSIDE_STORE: &str = "choose a path outside of it";
 /// For a text that is larger than a revision can be.
 pub const TOO_LARGE: &str = "a briefing is a text; split it, or keep the large part elsewhere";
 
-/// For a text that is not UTF-8.
+/// For a text that is not UTF-8, of which `beginning` is known.
+///
+/// Latin letters with accents here and there are probably those of Windows; which encoding others
+/// are in is not guessed, since a wrong one makes a text too, of other words.
 #[must_use]
-pub fn not_utf8(path: &str) -> String {
-    format!(
-        "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8 {} > {}",
-        quoted(path),
-        quoted(&renamed(path))
-    )
+pub fn not_utf8(path: &str, beginning: &[u8]) -> String {
+    let others = beginning.iter().filter(|byte| !byte.is_ascii()).count();
+    let (example, encoding) = if others * 4 < beginning.len() {
+        ("for example", "WINDOWS-1252")
+    } else {
+        ("from the encoding that it was saved in, such as GB18030, SHIFT_JIS or WINDOWS-1251", "ENCODING")
+    };
+    let (file, converted) = (quoted(path), quoted(&renamed(path)));
+    format!("convert it first, {example}: iconv -f {encoding} -t UTF-8 {file} > {converted}")
 }
 
 /// For a document that only its password opens.
@@ -208,6 +220,9 @@ pub fn convert(format: ForeignFormat, path: &str) -> String {
         ForeignFormat::Pdf => format!("pdftotext -layout {file} {}", quoted(&renamed(path))),
         ForeignFormat::LegacyWord | ForeignFormat::Rtf => format!("soffice --headless --convert-to docx {file}"),
         ForeignFormat::Utf16 => format!("iconv -f UTF-16 -t UTF-8 {file} > {}", quoted(&renamed(path))),
+        ForeignFormat::Utf32 => format!("iconv -f UTF-32 -t UTF-8 {file} > {}", quoted(&renamed(path))),
+        ForeignFormat::Picture => format!("tesseract {file} - > {}", quoted(&renamed(path))),
+        ForeignFormat::Compressed(program) => format!("{program} -dc {file} > {}", quoted(&renamed(path))),
         ForeignFormat::Spreadsheet => {
             format!("soffice --headless --convert-to 'csv:Text - txt - csv (StarCalc):44,34,76' {file}")
         }
@@ -368,6 +383,10 @@ pub fn found_otherwise(otherwise: &Otherwise, asked: &Question<'_>) -> String {
         Otherwise::Elsewhere => {
             prefix = "";
             "it is found in other briefings"
+        }
+        Otherwise::WithoutMarks(bare) => {
+            text = bare;
+            "without the marks around it, it is found"
         }
         Otherwise::Beginning(beginning) => {
             text = beginning;

@@ -76,6 +76,9 @@ fn convert(format: ForeignFormat, words: &SourceWords) -> String {
             )
         }
         ForeignFormat::Utf16 => format!("iconv -f UTF-16 -t UTF-8 {file} | variorum commit {name}"),
+        ForeignFormat::Utf32 => format!("iconv -f UTF-32 -t UTF-8 {file} | variorum commit {name}"),
+        ForeignFormat::Picture => format!("read by tesseract: tesseract {file} - | variorum commit {name}"),
+        ForeignFormat::Compressed(program) => format!("{program} -dc {file} | variorum import -"),
         ForeignFormat::OtherZip => format!("unzip {file} -d {folder} && variorum import {folder}"),
     }
 }
@@ -158,7 +161,7 @@ pub fn not_taken(kind: &Kind) -> Option<String> {
         Kind::SymbolicLinks => "cp -rL FOLDER COPY makes files of them",
         Kind::Documents => "soffice --headless --convert-to 'txt:Text (encoded):UTF8' FILE makes a text of a document",
         Kind::Utf16Files => "iconv -f UTF-16 -t UTF-8 FILE converts one",
-        Kind::OtherFiles => "iconv -f WINDOWS-1252 -t UTF-8 FILE converts a text in another encoding",
+        Kind::OtherFiles => "iconv -f ENCODING -t UTF-8 FILE converts a text in another encoding",
         Kind::AbsentTexts => "a dump with the history of all pages has them, a stub has none",
         Kind::OlderThanBefore => {
             "NAME is the revision that was added last; NAME@DATE is the one in force then, by the revisions' own times; \
@@ -168,6 +171,7 @@ pub fn not_taken(kind: &Kind) -> Option<String> {
         Kind::OtherCommits => "what a merge brought is a revision; --all-commits takes them too",
         Kind::TagsElsewhere | Kind::ManyTags | Kind::TagsWithoutLabel => "variorum label gives a revision a label",
         Kind::UnannouncedEnds => "with git fast-export --use-done-feature, one that ends early is told",
+        Kind::SecondsLikeDays => "a day is written with hyphens: \"2020-01-31\"",
         Kind::UnknownBeginnings => "what the stream does not name is as it was in the store",
         Kind::TimesWithoutZone | Kind::DatesAlone => {
             "taken in the zone that --zone names, such as --zone +02:00, and in UTC where it names none"

@@ -29,7 +29,7 @@ impl From<files::Error> for CliError {
                 let hint = match ForeignFormat::detect(beginning) {
                     Some(format) => hints::convert(format, path),
                     None if beginning.starts_with(b"PK\x03\x04") => hints::convert(ForeignFormat::OtherZip, path),
-                    None => hints::not_utf8(path),
+                    None => hints::not_utf8(path, beginning),
                 };
                 return Self::new(Kind::Refused, error.to_string()).hint(hint);
             }
@@ -49,7 +49,7 @@ impl CliError {
     pub fn unreadable(path: &str, problem: &Unreadable) -> Self {
         let hint = match problem {
             Unreadable::Foreign(format) => Some(hints::convert(*format, path)),
-            Unreadable::NotUtf8 { .. } => Some(hints::not_utf8(path)),
+            Unreadable::NotUtf8 { beginning, .. } => Some(hints::not_utf8(path, beginning)),
             Unreadable::Encrypted => Some(hints::PASSWORD.to_owned()),
             _ => None,
         };

@@ -12,7 +12,7 @@ use super::{Error, Problem};
 use crate::clock;
 
 /// How much is kept of a file that is no text, to say what it is.
-const BEGINNING_BYTES: usize = 16;
+pub const BEGINNING_BYTES: usize = 4096;
 
 /// Reads a text from `file`, or from standard input when there is none or it is `-`.
 ///

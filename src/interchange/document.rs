@@ -49,6 +49,8 @@ pub enum Unreadable {
     NotUtf8 {
         /// The offset of the first byte that is not.
         offset: usize,
+        /// What it begins with.
+        beginning: Vec<u8>,
     },
     /// Its text is larger than a text may be.
     #[error("its text is larger than {} MiB", max_bytes >> 20)]
@@ -78,8 +80,10 @@ pub fn text_of(bytes: Vec<u8>) -> Result<DocumentText, Unreadable> {
         if bytes.len() > max_bytes {
             return Err(Unreadable::TooLarge { max_bytes });
         }
-        let text = String::from_utf8(bytes)
-            .map_err(|error| Unreadable::NotUtf8 { offset: error.utf8_error().valid_up_to() })?;
+        let text = String::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8 {
+            offset: error.utf8_error().valid_up_to(),
+            beginning: error.as_bytes().iter().copied().take(crate::files::BEGINNING_BYTES).collect(),
+        })?;
         return Ok(DocumentText { text, has_tracked_changes: false });
     }
     let mut package = Package::open(bytes)?;

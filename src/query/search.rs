@@ -122,6 +122,8 @@ pub enum Otherwise {
     Folded(Folding),
     /// In a briefing whose name begins otherwise.
     Elsewhere,
+    /// Without the marks at its ends, such as the quotation marks that it was pasted with.
+    WithoutMarks(String),
     /// With this beginning of the phrase, the longest that is found.
     Beginning(String),
 }
@@ -156,6 +158,10 @@ fn otherwise(searcher: &Searcher<'_>, asked: Question<'_>) -> Result<Option<Othe
     }
     if !asked.prefix.is_empty() && finds(Question { prefix: "", ..asked })? {
         return Ok(Some(Otherwise::Elsewhere));
+    }
+    let bare = asked.text.trim_matches(|mark: char| !mark.is_alphanumeric());
+    if bare.len() < asked.text.trim().len() && finds(Question { text: bare, ..asked })? {
+        return Ok(Some(Otherwise::WithoutMarks(bare.to_owned())));
     }
     Ok(longest_beginning(asked.text, &mut |text| finds(Question { text, ..asked }))?.map(Otherwise::Beginning))
 }
@@ -293,6 +299,10 @@ mod tests {
         assert_eq!(otherwise(exact), Some(Otherwise::Folded(Folding::Typography)));
         let filter = OccurrenceFilter { only_at_head: Some(now()), ..OccurrenceFilter::default() };
         assert_eq!(otherwise(Question { text: "is calm", prefix: "news", filter, ..asked }), Some(Otherwise::AnyTime));
+        for text in ["“sea is calm”", "'sea is calm", "... sea is calm, "] {
+            let bare = Otherwise::WithoutMarks("sea is calm".to_owned());
+            assert_eq!(otherwise(Question { text, ..asked }), Some(bare), "{text}");
+        }
         for (text, beginning) in [
             ("The sea is gone", Some("The sea is")),
             ("The sea  of  stars", Some("The sea")),

@@ -10,6 +10,9 @@ use super::Error;
 /// Names that are looked at, of a store that has more.
 const NAMES_MAX: usize = 100_000;
 
+/// Names that are looked at for each new one: whoever begins them by the thousand mistypes none.
+const NAMES_BESIDE_NEW_MAX: usize = 20_000;
+
 /// Revisions whose labels are looked at.
 const REVISIONS_MAX: usize = 1_000;
 
@@ -79,6 +82,23 @@ pub fn briefings(reader: &Reader, name: &str) -> Result<Vec<String>, Error> {
     Ok(nearest.names)
 }
 
+/// The briefings that one which has just begun was probably meant to be, at most three: those with
+/// its name but for case, the signs between words, a folder before it, or a slip in a long word.
+/// Names of a series, which differ in a number, a letter or a short word, are all meant.
+///
+/// Errors: [`Error::Store`]. Cost: the names of the catalog, at most 20,000.
+pub fn mistyped_as(reader: &Reader, name: &str) -> Result<Vec<String>, Error> {
+    let typed = Typed::new(name);
+    let mut nearest = Nearest::default();
+    for listed in reader.walk_listing("", "").take(NAMES_BESIDE_NEW_MAX) {
+        let listed = listed.map_err(Error::store(name))?;
+        if let Some(slips) = typed.slips(&listed.name).filter(|_| listed.name != name) {
+            nearest.take(slips, listed.name);
+        }
+    }
+    Ok(nearest.names)
+}
+
 /// The labels of a briefing that are nearest to one that is not there, at most three, all equally
 /// near.
 ///
@@ -118,8 +138,7 @@ impl Typed {
     fn score(&self, name: &str) -> Option<usize> {
         let name = folded(name);
         let last = last_part(&name);
-        let is_end = name.strip_suffix(&self.whole).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'));
-        if is_end {
+        if self.is_end_of(&name) {
             return Some(0);
         }
         let whole = distance(&self.whole, &name, self.slips_whole);
@@ -130,6 +149,38 @@ impl Typed {
         let is_word = self.whole == self.last && self.last.chars().count() >= 3 && has_word(last, &self.last);
         nearest.or(is_word.then_some(4))
     }
+
+    /// How many slips a name is from it where nobody would give both to two briefings; `None` where
+    /// they might.
+    fn slips(&self, name: &str) -> Option<usize> {
+        let name = folded(name);
+        if self.is_end_of(&name) {
+            return Some(0);
+        }
+        let (own, others) = (words(&self.whole), words(&name));
+        if own.len() != others.len() {
+            return None;
+        }
+        let slips = own.iter().zip(&others).map(|(own, other)| {
+            let is_long =
+                |word: &str| word.chars().count() >= SLIP_LETTERS_MIN && word.chars().all(char::is_alphabetic);
+            let max = usize::from(is_long(own) && is_long(other));
+            distance(own, other, max)
+        });
+        slips.sum::<Option<usize>>().filter(|&slips| slips <= 1)
+    }
+
+    /// Whether a folded name is this one, perhaps below a folder.
+    fn is_end_of(&self, name: &str) -> bool {
+        name.strip_suffix(&self.whole).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+    }
+}
+
+/// Letters that a word has where one of them was probably a slip, and not another word.
+const SLIP_LETTERS_MIN: usize = 4;
+
+fn words(name: &str) -> Vec<&str> {
+    name.split(|letter: char| !letter.is_alphanumeric()).collect()
 }
 
 /// Whether a name has a word, or begins with it.
@@ -212,6 +263,41 @@ mod tests {
         assert_eq!(briefings(&store, "wire/a3").unwrap(), ["wire/a1", "wire/a2"]);
         for typed in ["zebra", "x", "policy/deposit-terms"] {
             assert_eq!(briefings(&store, typed).unwrap(), [""; 0], "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_new_name_is_a_slip_where_nobody_would_have_both() {
+        let mut store = TestStore::new();
+        let names = [
+            "world/ferry",
+            "News",
+            "speech-2026-05-09",
+            "terms-en",
+            "annex-a",
+            "monday",
+            "победа",
+            "desk/a_b",
+            "docs/readme",
+        ];
+        for name in names {
+            store.commit_numbered(name, 1..=1);
+        }
+        for (typed, meant) in [
+            ("world/fery", "world/ferry"),
+            ("wrold/ferry", "world/ferry"),
+            ("ferry", "world/ferry"),
+            ("news", "News"),
+            ("победаа", "победа"),
+            ("desk/a-b", "desk/a_b"),
+            ("speach-2026-05-09", "speech-2026-05-09"),
+        ] {
+            assert_eq!(mistyped_as(&store, typed).unwrap(), [meant], "{typed}");
+        }
+        let series =
+            ["speech-2026-05-10", "terms-de", "annex-b", "sunday", "victory", "ship/ferry", "wold/fery", "src/readme"];
+        for typed in series.into_iter().chain(names) {
+            assert_eq!(mistyped_as(&store, typed).unwrap(), [""; 0], "{typed}");
         }
     }
 

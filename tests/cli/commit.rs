@@ -226,6 +226,75 @@ fn an_empty_text_is_refused_unless_it_is_wanted() {
 }
 
 #[test]
+fn a_new_briefing_whose_name_is_a_slip_is_remarked_on() {
+    let world = World::with_history();
+    world.file("a.txt", "A text.\n");
+    assert_eq!(world.run("commit world/ferry a.txt").ok().err, "");
+    let slip = world.run("commit world/fery a.txt");
+    assert_eq!(slip.ok().shown(), "committed world/fery@1 ID\n");
+    assert_eq!(
+        slip.err,
+        "remark: world/fery is a new briefing; there is also world/ferry\n\
+         hint: if that one was meant, commit the text there, and end the new one: variorum end world/fery\n"
+    );
+    let told = world.run("commit News a.txt --json");
+    let told: serde_json::Value = serde_json::from_str(&told.ok().err).unwrap();
+    assert_eq!(told, json!({"type": "remark", "message": "News is a new briefing; there is also news", "hint": null}));
+    // What is there already, wanted, named by a file, or one of a series.
+    for line in ["world/fery a.txt", "wolrd/ferry a.txt --new", "--prefix wrold ferry", "world/ferry-2 a.txt"] {
+        world.file("ferry", "A text.\n");
+        assert_eq!(world.run(&format!("commit {line}")).ok().err, "", "{line}");
+    }
+}
+
+#[test]
+fn a_text_that_is_probably_none_is_not_committed_without_a_word() {
+    let world = World::with_history();
+    world.file("wide.txt", b"H\0i\0,\0 \0y\0o\0u\0");
+    assert_eq!(
+        world.run("commit news wide.txt").fails(7),
+        "variorum: wide.txt: text in UTF-16, which is not read here\n\
+         hint: convert it first: iconv -f UTF-16 -t UTF-8 wide.txt > wide-utf8.txt\n"
+    );
+    let piped = world.command_with_input(["commit", "news"], b"H\0i\0,\0 \0y\0o\0u\0");
+    assert!(piped.fails(7).starts_with("variorum: standard input: text in UTF-16"), "{piped:?}");
+    let blank = world.command_with_input(["commit", "news"], "\u{feff} \n\t\n".as_bytes());
+    assert_eq!(blank.ok().err, "warning: standard input: has nothing but white space in it\n");
+    assert_eq!(world.command_with_input(["commit", "news", "--allow-empty"], b"\n").ok().err, "");
+    world.file("letter.rtf", "{\\rtf1 Dear Ana}");
+    assert_eq!(
+        world.run("commit letter letter.rtf").ok().err,
+        "warning: letter.rtf: is a document in Rich Text Format, and was committed as it is, its codes and all\n\
+         hint: convert it first: soffice --headless --convert-to docx letter.rtf\n"
+    );
+}
+
+#[test]
+fn what_is_not_utf8_is_converted_by_what_fits_it() {
+    let world = World::new();
+    for (name, bytes, command) in [
+        (
+            "koi8.txt",
+            &b"\xf0\xd2\xc9\xd7\xc5\xd4, \xcd\xc9\xd2"[..],
+            "iconv -f ENCODING -t UTF-8 koi8.txt > koi8-utf8.txt",
+        ),
+        ("sjis.txt", b"\x93\xfa\x96\x7b\x8c\xea", "iconv -f ENCODING -t UTF-8 sjis.txt > sjis-utf8.txt"),
+        (
+            "quotes.txt",
+            b"\x93Oui, c'est l'\xe9t\xe9\x94, dit-elle",
+            "iconv -f WINDOWS-1252 -t UTF-8 quotes.txt > quotes-utf8.txt",
+        ),
+        ("wide.txt", b"\xff\xfe\0\0h\0\0\0", "iconv -f UTF-32 -t UTF-8 wide.txt > wide-utf8.txt"),
+        ("seal.png", b"\x89PNG\r\n\x1a\n\0", "tesseract seal.png - > seal.txt"),
+        ("a b.txt.gz", b"\x1f\x8b\x08\0\0", "gzip -dc 'a b.txt.gz' > 'a b.txt.txt'"),
+    ] {
+        world.file(name, bytes);
+        let refused = world.command(["commit", "news", name]);
+        assert!(refused.fails(7).ends_with(&format!(": {command}\n")), "{refused:?}");
+    }
+}
+
+#[test]
 fn meta_stays_until_it_is_cleared() {
     let world = World::new();
     let meta = |words: &[&str], text: &str| {

@@ -206,6 +206,23 @@ fn names_that_no_briefing_can_have_are_mapped_and_listed() {
 }
 
 #[test]
+fn a_number_that_could_be_a_day_is_named() {
+    let world = World::new();
+    let outcome = import(&world, "{\"doc\":\"x\",\"time\":20200131,\"content\":\"T\"}\n");
+    outcome.ok();
+    let told = kind(&outcome, "numbers that could be days, taken as seconds since 1970");
+    assert_eq!(told, json!([true, 1, ["20200131 in x (line 1)"]]));
+    assert_eq!(world.run("log x --json").ok().objects()[0]["time"], "1970-08-22T19:08:51Z");
+}
+
+#[test]
+fn a_stream_of_git_with_nothing_in_it_is_warned_of() {
+    let world = World::new();
+    let outcome = world.command_with_input(["import", "--format", "git", "-"], b"");
+    assert!(outcome.fails(0).contains("there is nothing in it to import"), "{outcome:#?}");
+}
+
+#[test]
 fn a_directory_is_imported_by_patterns() {
     let world = World::new();
     for name in ["d/a.txt", "d/b.md", "d/drafts/c.txt", "d/.hidden/e.txt", "d/f.bak"] {
@@ -228,7 +245,7 @@ fn a_directory_is_imported_by_patterns() {
     assert_eq!(kind(&outcome, "hidden"), json!([false, 1, [".hidden"]]));
     assert_eq!(kind(&outcome, "documents and other files that are no text")[2], json!(["scan.pdf"]));
     assert_eq!(kind(&outcome, "texts in UTF-16")[2], json!(["wide.txt"]));
-    assert_eq!(kind(&outcome, "files that are not UTF-8")[2], json!(["picture.png"]));
+    assert_eq!(kind(&outcome, "binary files")[2], json!(["picture.png"]));
     let other = World::new();
     let folder = world.work().join("d");
     let outcome = other.command(["import", folder.to_str().unwrap(), "--include", ".hidden/", "--include", "*.md"]);

@@ -43,6 +43,12 @@ fn line(word: &str, revision: &Revision) -> Line {
         .foreign(Style::Strong, &format!("{}@{}", revision.briefing, revision.record.number))
 }
 
+/// That a label is another revision's no longer.
+pub fn label_moved(label: &str, from: &Revision, to: &Revision) -> String {
+    let version = |revision: &Revision| format!("{}@{}", revision.briefing, revision.record.number);
+    format!("the label {label} moved from {} to {}", version(from), version(to))
+}
+
 /// That a new revision is not the one in force now, and why.
 pub fn not_in_force(revision: &Revision, why: &NotInForce) -> String {
     let record = &revision.record;

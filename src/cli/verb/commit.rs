@@ -4,7 +4,7 @@ mod meta;
 mod note;
 mod texts;
 
-use variorum_store::{Commit, Committed, Draft, Expect};
+use variorum_store::{Commit, Committed, Draft, Expect, Label, Revision, Store};
 
 use super::ExitCode;
 use crate::cli::args::CommitArgs;
@@ -14,7 +14,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
 use crate::clock;
 use crate::query::committed::{Asked, end_taken_back, not_in_force};
-use crate::query::revision_selector;
+use crate::query::{revision_selector, similar};
 use meta::MetaChange;
 use texts::Target;
 
@@ -48,6 +48,8 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
     for Target { briefing, .. } in targets.iter().filter(|_| !args.new) {
         Context::remark_on_name(&store, briefing.as_str(), terminal)?;
     }
+    let holders = holders(&store, &targets, &labels)?;
+    let doubts: Vec<_> = targets.iter().zip(&texts).map(|(target, text)| texts::doubt(target, text)).collect();
     let author = context.author(args.by.author.as_deref());
     let commits = targets.iter().zip(texts).map(|(target, content)| Commit {
         draft: Draft {
@@ -69,17 +71,57 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
     let what = if targets.len() == 1 { &args.name } else { "commit" };
     let committed = store.commit_all(commits.collect()).map_err(CliError::store(what))?;
     let asked = Asked { note: note.as_deref(), author: args.by.author.as_deref(), time: given_time.as_ref() };
-    for outcome in &committed {
+    for ((outcome, holders), doubt) in committed.iter().zip(holders).zip(doubts) {
         print::committed::committed(outcome, &asked, terminal)?;
+        let (Committed::Created(revision) | Committed::Unchanged(revision) | Committed::Labelled(revision, _)) =
+            outcome;
+        for (label, holder) in holders.iter().filter(|(_, holder)| holder.id != revision.id) {
+            terminal.remark(&print::committed::label_moved(label.as_str(), holder, revision));
+        }
         let Committed::Created(revision) = outcome else { continue };
+        if let Some((warning, hint)) = doubt.filter(|_| !args.allow_empty) {
+            terminal.warn(&warning);
+            hint.iter().for_each(|hint| terminal.hint(hint));
+        }
         if let Some(why) = not_in_force(&store, revision, &recorded)? {
             terminal.warn(&print::committed::not_in_force(revision, &why));
         }
         if let Some(end) = end_taken_back(&store, revision)? {
             terminal.remark(&print::event::takes_back_end(revision, &end));
         }
+        // Names that were not typed have no slips in them.
+        if revision.record.number == 1 && !args.new && args.prefix.is_none() && !terminal.is_quiet() {
+            remark_on_slip(&store, &revision.briefing, terminal)?;
+        }
     }
     Ok(ExitCode::Done)
+}
+
+/// The labels that other revisions of each briefing have so far, with these.
+fn holders<'labels>(
+    store: &Store,
+    targets: &[Target],
+    labels: &'labels [Label],
+) -> Result<Vec<Vec<(&'labels Label, Revision)>>, CliError> {
+    let of_target = |Target { briefing, .. }: &Target| {
+        let name = briefing.as_str();
+        let holder = |label: &'labels Label| {
+            let found = store.by_label(name, label.as_str()).map_err(CliError::store(name)).transpose()?;
+            Some(found.map(|holder| (label, holder)))
+        };
+        labels.iter().filter_map(holder).collect::<Result<Vec<_>, CliError>>()
+    };
+    targets.iter().map(of_target).collect()
+}
+
+/// Says that a briefing was begun, where its name is another's but for a slip of the finger.
+fn remark_on_slip(store: &Store, name: &str, terminal: &mut Terminal) -> Result<(), CliError> {
+    let meant = similar::mistyped_as(store, name)?;
+    if !meant.is_empty() {
+        terminal.remark(&format!("{name} is a new briefing; there is also {}", meant.join(", ")));
+        terminal.hint(&hints::mistyped(name));
+    }
+    Ok(())
 }
 
 /// What a file is really called, where that is no name, for the meta of its briefing.

@@ -6,8 +6,8 @@ use super::ExitCode;
 use crate::cli::args::LabelArgs;
 use crate::cli::context::{self, Context};
 use crate::cli::error::{CliError, Kind};
-use crate::cli::hints;
 use crate::cli::terminal::Terminal;
+use crate::cli::{hints, print};
 use crate::clock;
 use crate::json::label::LabelObject;
 use crate::query::revision_selector;
@@ -43,6 +43,10 @@ pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Resu
         if time_text::parse(label.as_str(), DayEdge::End, &context::calendar()).is_ok() {
             let label = label.as_str();
             terminal.remark(&format!("'{label}' is a time too; as a label of {briefing} it comes first"));
+        }
+        let holder = store.by_label(&briefing, label.as_str()).map_err(CliError::store(&briefing))?;
+        if let Some(holder) = holder.filter(|holder| holder.id != revision.id) {
+            terminal.remark(&print::committed::label_moved(label.as_str(), &holder, &revision));
         }
         let changed = store.label(&revision, &label, clock::now()?, author).map_err(CliError::store(&briefing))?;
         if changed { "labelled" } else { "unchanged" }

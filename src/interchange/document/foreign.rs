@@ -11,8 +11,14 @@ pub enum ForeignFormat {
     LegacyWord,
     /// Rich Text Format.
     Rtf,
-    /// Text in UTF-16 (or UTF-32, which begins alike).
+    /// Text in UTF-16.
     Utf16,
+    /// Text in UTF-32.
+    Utf32,
+    /// A picture.
+    Picture,
+    /// Something compressed, by the program that decompresses it.
+    Compressed(&'static str),
     /// A document of Word, or an OpenDocument text, where a text is wanted.
     Document,
     /// A workbook of Excel, or an OpenDocument spreadsheet.
@@ -35,10 +41,22 @@ impl ForeignFormat {
             Some(Self::LegacyWord)
         } else if starts(b"{\\rtf") {
             Some(Self::Rtf)
-        } else if starts(b"\xff\xfe") || starts(b"\xfe\xff") || starts(b"\0\0\xfe\xff") || is_unmarked_utf16(bytes) {
+        } else if starts(b"\xff\xfe\0\0") || starts(b"\0\0\xfe\xff") {
+            Some(Self::Utf32)
+        } else if starts(b"\xff\xfe") || starts(b"\xfe\xff") || is_unmarked_utf16(bytes) {
             Some(Self::Utf16)
+        } else if starts(b"\x89PNG\r\n\x1a\n") || starts(b"\xff\xd8\xff") {
+            Some(Self::Picture)
         } else {
-            None
+            let compressed = [
+                (&b"\x1f\x8b"[..], "gzip"),
+                (b"\xfd7zXZ\0", "xz"),
+                (b"\x28\xb5\x2f\xfd", "zstd"),
+                (b"BZh91AY&SY", "bzip2"),
+            ];
+            compressed
+                .into_iter()
+                .find_map(|(signature, program)| starts(signature).then_some(Self::Compressed(program)))
         }
     }
 
@@ -92,6 +110,9 @@ impl fmt::Display for ForeignFormat {
             Self::LegacyWord => "a document of Word 97 to 2003, or one with a password",
             Self::Rtf => "a document in Rich Text Format",
             Self::Utf16 => "text in UTF-16",
+            Self::Utf32 => "text in UTF-32",
+            Self::Picture => "a picture",
+            Self::Compressed(program) => return write!(formatter, "compressed with {program}"),
             Self::Document => "a document of Word or OpenDocument",
             Self::Spreadsheet => "a spreadsheet",
             Self::Presentation => "a presentation",

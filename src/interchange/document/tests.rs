@@ -212,13 +212,22 @@ fn an_open_document_reads_as_that_of_word_does() {
 
 #[test]
 fn what_is_no_document_is_named() {
-    use ForeignFormat::{LegacyWord, OtherZip, Pdf, Rtf, Utf16};
+    use ForeignFormat::{Compressed, LegacyWord, OtherZip, Pdf, Picture, Rtf, Utf16, Utf32};
     for (bytes, format) in [
         (&b"%PDF-1.7\n..."[..], Pdf),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", LegacyWord),
         (b"{\\rtf1\\ansi hello}", Rtf),
         (b"\xff\xfeh\0i\0", Utf16),
         (b"\xfe\xff\0h\0i", Utf16),
+        (b"h\0e\0l\0l\0", Utf16),
+        (b"\xff\xfe\0\0h\0\0\0", Utf32),
+        (b"\0\0\xfe\xff\0\0\0h", Utf32),
+        (b"\x89PNG\r\n\x1a\n\0", Picture),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", Picture),
+        (b"\x1f\x8b\x08\0", Compressed("gzip")),
+        (b"BZh91AY&SY", Compressed("bzip2")),
+        (b"\xfd7zXZ\0", Compressed("xz")),
+        (b"\x28\xb5\x2f\xfd", Compressed("zstd")),
     ] {
         assert_eq!(text_of(bytes.to_vec()), Err(Unreadable::Foreign(format)), "{bytes:?}");
     }
@@ -228,7 +237,7 @@ fn what_is_no_document_is_named() {
         let found = text_of(archive(parts));
         assert!(matches!(found, Err(Unreadable::Foreign(OtherZip) | Unreadable::Broken(_))), "{found:?}");
     }
-    assert_eq!(text_of(b"a\xffb".to_vec()), Err(Unreadable::NotUtf8 { offset: 1 }));
+    assert_eq!(text_of(b"a\xffb".to_vec()), Err(Unreadable::NotUtf8 { offset: 1, beginning: b"a\xffb".to_vec() }));
     assert_eq!(text_of(b"plain".to_vec()).unwrap().text, "plain");
 }
 

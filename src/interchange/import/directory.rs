@@ -106,16 +106,17 @@ fn read_file(
 
 /// Text in UTF-16 without its mark is UTF-8 too, every other character a NUL.
 fn no_text(content: &str) -> Option<Problem> {
-    let beginning = content.as_bytes().get(..16.min(content.len())).unwrap_or_default();
-    let is_foreign = ForeignFormat::detect(beginning) == Some(ForeignFormat::Utf16);
-    is_foreign.then(|| Problem::NotUtf8 { offset: 0, beginning: beginning.to_vec() })
+    let is_foreign = ForeignFormat::detect(content.as_bytes()) == Some(ForeignFormat::Utf16);
+    let beginning = content.as_bytes().iter().copied().take(files::BEGINNING_BYTES).collect();
+    is_foreign.then_some(Problem::NotUtf8 { offset: 0, beginning })
 }
 
 /// Passes by a file that is no text, or cannot be read.
 fn skip(name: String, problem: Problem, sender: &mut BatchSender) -> Result<(), Stop> {
     let kind = match &problem {
         Problem::NotUtf8 { beginning, .. } => match ForeignFormat::detect(beginning) {
-            Some(ForeignFormat::Utf16) => Kind::Utf16Files,
+            Some(ForeignFormat::Utf16 | ForeignFormat::Utf32) => Kind::Utf16Files,
+            Some(ForeignFormat::Picture | ForeignFormat::Compressed(_)) => Kind::BinaryFiles,
             Some(_) => Kind::Documents,
             None if beginning.starts_with(b"PK\x03\x04") => Kind::Documents,
             None => Kind::OtherFiles,

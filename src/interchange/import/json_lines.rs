@@ -382,7 +382,7 @@ impl LineTime {
                 let read = times::of_text(&text, "time", zone)?;
                 (text, read)
             }
-            Self::Seconds(seconds) => (String::new(), times::of_seconds(seconds, 0)?),
+            Self::Seconds(seconds) => (seconds.to_string(), times::of_number(seconds)?),
             Self::Fraction(seconds) => (String::new(), times::of_fraction(seconds)?),
         })
     }

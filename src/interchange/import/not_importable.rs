@@ -165,7 +165,10 @@ mod tests {
             ),
             (b"Once, there was; a text.".to_vec(), "txt", NotImportable::Text),
             ("caf\u{e9}".as_bytes()[..4].to_vec(), "", NotImportable::Text),
-            (b"\x89PNG\r\n\x1a\n\0\0".to_vec(), "png", NotImportable::Unknown),
+            (b"\x89PNG\r\n\x1a\n\0\0".to_vec(), "png", NotImportable::Foreign(ForeignFormat::Picture)),
+            (b"\x1f\x8b\x08\0".to_vec(), "gz", NotImportable::Foreign(ForeignFormat::Compressed("gzip"))),
+            (b"\x7fELF\x02".to_vec(), "", NotImportable::Text),
+            (b"\x7fELF\x02\0".to_vec(), "", NotImportable::Unknown),
         ] {
             assert_eq!(detect_not_importable(&head, ending), expected, "{}", String::from_utf8_lossy(&head));
         }

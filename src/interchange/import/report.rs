@@ -169,6 +169,8 @@ pub enum Kind {
     TimesWithoutZone,
     /// Dates without a time of day.
     DatesAlone,
+    /// Numbers that are seconds since 1970, and would be days too, written without hyphens.
+    SecondsLikeDays,
     /// Checksums of a dump that are none, so that nothing was compared with them.
     Unchecked,
 }
@@ -187,6 +189,7 @@ impl Kind {
             | Self::OlderThanBefore
             | Self::TimesWithoutZone
             | Self::DatesAlone
+            | Self::SecondsLikeDays
             | Self::Unchecked
             | Self::MappedTags
             | Self::RenamesOntoNames
@@ -227,6 +230,7 @@ impl fmt::Display for Kind {
             Self::OlderThanBefore => "revisions older than the one before them",
             Self::TimesWithoutZone => "times without a zone",
             Self::DatesAlone => "dates without a time of day, taken as their first moment",
+            Self::SecondsLikeDays => "numbers that could be days, taken as seconds since 1970",
             Self::Unchecked => "checksums that are none, so nothing was compared with them",
             Self::Deletions => "deletions",
             Self::Tags => "tags",

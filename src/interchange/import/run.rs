@@ -48,11 +48,12 @@ pub struct ImportSummary {
 }
 
 impl ImportSummary {
-    /// Whether the source had nothing at all.
+    /// Whether the source had nothing at all; that it does not say where it ends is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let Imported { added, already_stored, labelled, .. } = self.imported;
-        added + already_stored + labelled + self.refused == 0 && self.report.kinds().next().is_none()
+        added + already_stored + labelled + self.refused == 0
+            && self.report.kinds().all(|(kind, _)| *kind == Kind::UnannouncedEnds)
     }
 }
 

@@ -74,6 +74,18 @@ pub(super) fn of_text(text: &str, field: &'static str, zone: Zone) -> Result<Rea
     read.ok_or_else(|| Reason::Time { field, text: Excerpt::of(text), rule: NotATime })
 }
 
+/// Reads a time from a whole number: seconds since 1970, also where its digits would be a day, as
+/// they are for a few weeks of that year. Errors: those of [`of_seconds`].
+pub(super) fn of_number(seconds: i64) -> Result<ReadTime, Reason> {
+    let read = of_seconds(seconds, 0)?;
+    let digits = seconds.to_string();
+    let day = match (digits.get(..4), digits.get(4..6), digits.get(6..)) {
+        (Some(year), Some(month), Some(day)) => Time::parse(&format!("{year}-{month}-{day}T00:00:00Z")).ok(),
+        _ => None,
+    };
+    Ok(ReadTime { assumed: day.map(|_| Kind::SecondsLikeDays), ..read })
+}
+
 /// Reads a time from seconds since 1970. Errors: [`Reason::TimeUnit`], [`Reason::TimeOutOfRange`].
 pub(super) fn of_seconds(seconds: i64, nanoseconds: u32) -> Result<ReadTime, Reason> {
     let unit = match seconds.unsigned_abs() {
@@ -262,6 +274,20 @@ mod tests {
         let there = of_text("2020-01-02 03:04", "time", zone).unwrap();
         assert_eq!(there.time.as_str(), "2020-01-02T03:04:00+05:30");
         assert!(["", "CET", "+2", "+25:00", "+05:3"].iter().all(|text| parse_zone(text).is_none()));
+    }
+
+    #[test]
+    fn a_number_that_could_be_a_day_is_told() {
+        for (number, time, assumed) in [
+            (20_200_131, "1970-08-22T19:08:51Z", Some(Kind::SecondsLikeDays)),
+            (20_201_331, "1970-08-22T19:28:51Z", None),
+            (1_577_934_245, "2020-01-02T03:04:05Z", None),
+            (-2_020_010, "1969-12-08T14:53:10Z", None),
+            (0, "1970-01-01T00:00:00Z", None),
+        ] {
+            let read = of_number(number).unwrap();
+            assert_eq!((read.time.as_str(), read.assumed), (time, assumed), "{number}");
+        }
     }
 
     #[test]

@@ -336,6 +336,7 @@ fn nothing(view: View<'_>, page: &mut Markup, asked: &Asked<'_>, nothing: &Nothi
         ),
         Otherwise::Folded(folding) => ("It is found with other characters", Asked { folding: *folding, ..anew }),
         Otherwise::Elsewhere => ("It is found in other briefings", Asked { prefix: "", ..anew }),
+        Otherwise::WithoutMarks(bare) => ("It is found without the marks around it", Asked { phrase: bare, ..anew }),
         Otherwise::Beginning(beginning) => {
             page.ours("<p>Its beginning is found: “<bdi>");
             page.label(beginning);

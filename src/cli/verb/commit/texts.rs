@@ -11,6 +11,7 @@ use crate::cli::args::CommitArgs;
 use crate::cli::error::{CliError, Kind};
 use crate::cli::hints;
 use crate::files::{self, Problem, input};
+use crate::interchange::document::{ForeignFormat, Unreadable};
 use crate::interchange::import::name_of_file;
 use crate::query::revision_selector;
 
@@ -25,6 +26,11 @@ pub(super) struct Target {
 }
 
 impl Target {
+    /// The file as it is typed.
+    fn typed(&self) -> String {
+        self.path.as_ref().map_or_else(|| "FILE".to_owned(), |path| path.display().to_string())
+    }
+
     /// Whether the text comes from standard input.
     pub(super) const fn is_standard_input(&self) -> bool {
         self.path.is_none()
@@ -77,7 +83,8 @@ fn named_after_files(prefix: &str, paths: Vec<PathBuf>) -> Result<Vec<Target>, C
     Ok(targets)
 }
 
-/// Reads the texts. Errors: a file that cannot be read; an empty text, unless that is allowed.
+/// Reads the texts. Errors: a file that cannot be read, or is no text; an empty text, unless that
+/// is allowed.
 pub(super) fn read(targets: &[Target], allows_empty: bool) -> Result<Vec<String>, CliError> {
     let mut texts = Vec::with_capacity(targets.len());
     for target in targets {
@@ -87,9 +94,26 @@ pub(super) fn read(targets: &[Target], allows_empty: bool) -> Result<Vec<String>
             let refused = CliError::new(Kind::Refused, format!("{}: is empty", files::name(&target.path)));
             return Err(refused.hint(hint));
         }
+        // Every other character of such a text is a NUL, and so it is UTF-8.
+        if ForeignFormat::detect(text.as_bytes()) == Some(ForeignFormat::Utf16) {
+            let what = Unreadable::Foreign(ForeignFormat::Utf16);
+            let refused = CliError::new(Kind::Refused, format!("{}: {what}", files::name(&target.path)));
+            return Err(refused.hint(hints::convert(ForeignFormat::Utf16, &target.typed())));
+        }
         texts.push(text);
     }
     Ok(texts)
+}
+
+/// What a text is that can be kept, and is probably not what was meant.
+pub(super) fn doubt(target: &Target, text: &str) -> Option<(String, Option<String>)> {
+    let name = files::name(&target.path);
+    if text.chars().all(|sign| sign.is_whitespace() || sign == '\u{feff}') {
+        return (!text.is_empty()).then(|| (format!("{name}: has nothing but white space in it"), None));
+    }
+    let format = ForeignFormat::detect(text.as_bytes())?;
+    let said = format!("{name}: is {format}, and was committed as it is, its codes and all");
+    Some((said, Some(hints::convert(format, &target.typed()))))
 }
 
 /// Why a text cannot be read; a folder is for an import.

@@ -98,10 +98,10 @@ impl<'text> AlignedLines<'text> {
         let right = units.split(&self.right[..right_end], start, line_ends);
         let runs = align_units(&mut self.aligner, &mut self.work, &units, (&left, &right));
         let runs = runs.with_repeated_units(&left.ids, &right.ids);
-        let equal = runs.as_slice().iter().map(|run| left.start(run.left + run.len) - left.start(run.left));
+        let equal = runs.iter().map(|run| left.start(run.left + run.len) - left.start(run.left));
         let equal: usize = equal.sum();
         self.tokens.expect(left_end - start - equal, right_end - start - equal);
-        for step in unit_steps((self.left, self.right), &runs, (&left, &right)) {
+        unit_steps((self.left, self.right), &runs, (&left, &right), |step| {
             let step = match step {
                 UnitStep::Equal(len_bytes) => LineStep::Equal(len_bytes),
                 UnitStep::Blank(left_end, right_end) => LineStep::Change(left_end, right_end),
@@ -118,7 +118,7 @@ impl<'text> AlignedLines<'text> {
                 }
             };
             self.steps.push(step);
-        }
+        });
     }
 }
 
@@ -133,16 +133,16 @@ pub(super) fn align_units(
     aligner.align(&left.ids, &right.ids, &units.weights, work)
 }
 
-/// Takes the runs of units that anchor as equal; what follows what, over all units.
+/// Takes the runs of units that anchor as equal, and hands on what follows what, over all units.
 pub(super) fn unit_steps(
     (left_text, right_text): (&str, &str),
     runs: &EqualRuns,
     (left, right): (&UnitList, &UnitList),
-) -> Vec<UnitStep> {
-    let mut steps = Vec::new();
+    mut take: impl FnMut(UnitStep),
+) {
     let (mut left_start, mut right_start) = (left.start(0), right.start(0));
     let last = EqualRun { left: left.ids.len(), right: right.ids.len(), len: 0 };
-    for run in runs.as_slice().iter().copied().chain([last]) {
+    for run in runs.iter().chain([last]) {
         let (left_run, right_run) = (left.range(run.left, run.len), right.range(run.right, run.len));
         let touches_change = left_run.start > left_start || right_run.start > right_start;
         let ends_all = run.left + run.len == last.left && run.right + run.len == last.right;
@@ -150,21 +150,28 @@ pub(super) fn unit_steps(
             continue;
         }
         if touches_change {
-            steps.push(UnitStep::Between(left_start..left_run.start, right_start..right_run.start));
+            take(UnitStep::Between(left_start..left_run.start, right_start..right_run.start));
         }
         (left_start, right_start) = (left_run.end, right_run.end);
         if left_text.as_bytes()[left_run.clone()] == right_text.as_bytes()[right_run] {
-            steps.push(UnitStep::Equal(left_run.len()));
+            take(UnitStep::Equal(left_run.len()));
             continue;
         }
         // The units of a run are equal, but perhaps for the white space that they end with.
+        let mut equal = 0;
         for nth in 0..run.len {
             let (left_unit, right_unit) = (left.range(run.left + nth, 1), right.range(run.right + nth, 1));
-            steps.push(UnitStep::Equal(solid_len_bytes(&left_text.as_bytes()[left_unit.clone()])));
-            steps.push(UnitStep::Blank(left_unit.end, right_unit.end));
+            let unit = &left_text.as_bytes()[left_unit.clone()];
+            if *unit == right_text.as_bytes()[right_unit.clone()] {
+                equal += unit.len();
+                continue;
+            }
+            take(UnitStep::Equal(equal + solid_len_bytes(unit)));
+            take(UnitStep::Blank(left_unit.end, right_unit.end));
+            equal = 0;
         }
+        take(UnitStep::Equal(equal));
     }
-    steps
 }
 
 /// Whether equal units are long enough to stay out of the comparison of words.

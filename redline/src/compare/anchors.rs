@@ -191,7 +191,7 @@ impl Aligner {
                 let tally = self.tallies[*number as usize];
                 if tally.left + tally.right == 2 {
                     units.ids.push(*number);
-                    units.positions.push(position);
+                    units.positions.push(position as u32);
                 }
             }
             units
@@ -324,7 +324,7 @@ mod tests {
         let runs = aligner.align(left, right, weights, &mut work);
         assert!(work.anchor_steps <= steps_max(work.units));
         assert!(aligner.tallies.iter().all(|tally| tally.left == 0 && tally.right == 0));
-        runs.as_slice().to_vec()
+        runs.iter().collect()
     }
 
     fn run(left: usize, right: usize, len: usize) -> EqualRun {

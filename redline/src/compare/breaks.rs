@@ -49,6 +49,19 @@ pub(crate) enum Step {
     Break { left: Range<usize>, right: Range<usize> },
 }
 
+/// Steps on their way to `take`: the last one waits, as the marks that it ends with may go with
+/// what follows. A list of all would be many times as large as the text.
+struct Steps<Take> {
+    last: Option<Step>,
+    take: Take,
+}
+
+impl<Take: FnMut(Step)> Steps<Take> {
+    fn push(&mut self, step: Step) {
+        self.last.replace(step).into_iter().for_each(&mut self.take);
+    }
+}
+
 /// One side of what is aligned: its tokens, and the text that they are in.
 pub(crate) struct TokenLines<'call> {
     text: &'call [u8],
@@ -131,20 +144,26 @@ impl Gap {
 }
 
 impl Lines<'_> {
-    /// Sets the line ends that both sides have between the changes that `runs` leave.
+    /// Sets the line ends that both sides have between the changes that `runs` leave, and hands to
+    /// `take` what follows what.
     ///
     /// `align` finds the equal runs of two lists of keys.
-    pub(crate) fn steps(&self, runs: &[EqualRun], mut align: impl FnMut(&[u32], &[u32]) -> EqualRuns) -> Vec<Step> {
+    pub(crate) fn steps(
+        &self,
+        runs: EqualRuns,
+        mut align: impl FnMut(&[u32], &[u32]) -> EqualRuns,
+        take: impl FnMut(Step),
+    ) {
         let runs = self.without_chance(runs);
-        let mut steps: Vec<Step> = Vec::with_capacity(runs.len() + 8);
+        let mut steps = Steps { last: None, take };
         let (mut left_start, mut right_start) = (0, 0);
         let end = EqualRun { left: self.left.keys.len(), right: self.right.keys.len(), len: 0 };
-        for mut run in runs.into_iter().chain([end]) {
+        for mut run in runs.iter().chain([end]) {
             let gap = Gap { left: left_start..run.left, right: right_start..run.right };
             (left_start, right_start) = (run.left + run.len, run.right + run.len);
-            if let Some(wider) = self.with_marks(&gap, &run, steps.last()) {
+            if let Some(wider) = self.with_marks(&gap, &run, steps.last.as_ref()) {
                 let (before, behind) = (gap.left.start - wider.left.start, wider.left.end - gap.left.end);
-                if let Some(Step::Equal(last)) = steps.last_mut() {
+                if let Some(Step::Equal(last)) = &mut steps.last {
                     last.len -= before;
                 }
                 run = EqualRun { left: run.left + behind, right: run.right + behind, len: run.len - behind };
@@ -154,67 +173,75 @@ impl Lines<'_> {
                 steps.push(Step::Equal(run));
             }
         }
-        steps
+        steps.last.into_iter().for_each(steps.take);
     }
 
     /// The runs without those that agree by chance across lines: few words, in a stretch where one
     /// side runs ahead of the other by some lines, and falls back again.
-    fn without_chance(&self, runs: &[EqualRun]) -> Vec<EqualRun> {
-        let mut kept: Vec<EqualRun> = Vec::with_capacity(runs.len());
+    fn without_chance(&self, mut runs: EqualRuns) -> EqualRuns {
+        // Within the list: what is kept never overtakes what is read.
+        let mut kept = 0;
         // By how many lines the left side is ahead, at each run that was kept since the last one
         // that is none of chance, and at that one.
         let mut ahead: Vec<isize> = Vec::new();
         let (mut ahead_now, mut ahead_at_anchor, mut first) = (0_isize, 0_isize, 0);
         let (mut left_start, mut right_start) = (0, 0);
         let end = EqualRun { left: self.left.keys.len(), right: self.right.keys.len(), len: 0 };
-        for run in runs.iter().copied().chain([end]) {
+        for index in 0..=runs.len() {
+            let run = runs.get(index).unwrap_or(end);
             let breaks = |side: &TokenLines<'_>, start: usize, end: usize| side.breaks_in(start..=end).len() as isize;
             ahead_now += breaks(&self.left, left_start, run.left) - breaks(&self.right, right_start, run.right);
             (left_start, right_start) = (run.left + run.len, run.right + run.len);
             if run.len > 0 && self.may_be_chance(&run) {
-                kept.push(run);
+                runs.set(kept, run);
+                kept += 1;
                 ahead.push(ahead_now);
                 continue;
             }
             let range = ahead_at_anchor.min(ahead_now)..=ahead_at_anchor.max(ahead_now);
             if ahead.iter().any(|ahead| !range.contains(ahead)) {
-                self.drop_chance(&mut kept, first, &run, |nth| !range.contains(&ahead[nth]));
+                kept = self.drop_chance(&mut runs, first..kept, run, |nth| !range.contains(&ahead[nth]));
             }
             ahead.clear();
             if run.len > 0 {
-                kept.push(run);
+                runs.set(kept, run);
+                kept += 1;
                 let inside =
                     |side: &TokenLines<'_>, start: usize| side.breaks_in(start + 1..=start + run.len - 1).len();
                 ahead_now += inside(&self.left, run.left) as isize - inside(&self.right, run.right) as isize;
             }
-            (first, ahead_at_anchor) = (kept.len(), ahead_now);
+            (first, ahead_at_anchor) = (kept, ahead_now);
         }
-        kept
+        runs.truncate(kept);
+        runs
     }
 
-    /// Takes out the runs from the one numbered `first` that are beyond the lines of both
-    /// neighbours, if words changed on both sides of them.
-    fn drop_chance(&self, kept: &mut Vec<EqualRun>, first: usize, next: &EqualRun, is_beyond: impl Fn(usize) -> bool) {
-        let mut before = first.checked_sub(1).map_or((0, 0), |last| {
-            let run = kept[last];
-            (run.left + run.len, run.right + run.len)
-        });
-        let mut keep: Vec<bool> = Vec::with_capacity(kept.len() - first);
-        for (nth, run) in kept[first..].iter().enumerate() {
-            let behind = kept.get(first + nth + 1).unwrap_or(next);
-            let (left_end, right_end) = (run.left + run.len, run.right + run.len);
+    /// Takes those of the runs `chances`, behind which `next` follows, out of the list that are
+    /// beyond the lines of both neighbours, if words changed on both sides of them; returns where
+    /// those end that are left.
+    fn drop_chance(
+        &self,
+        runs: &mut EqualRuns,
+        chances: Range<usize>,
+        next: EqualRun,
+        is_beyond: impl Fn(usize) -> bool,
+    ) -> usize {
+        let ends = |run: EqualRun| (run.left + run.len, run.right + run.len);
+        let mut before = chances.start.checked_sub(1).and_then(|last| runs.get(last)).map_or((0, 0), ends);
+        let mut kept = chances.start;
+        for index in chances.clone() {
+            let Some(run) = runs.get(index) else { break };
+            let behind = runs.get(index + 1).filter(|_| index + 1 < chances.end).unwrap_or(next);
             let gap = |from: (usize, usize), to: (usize, usize)| Gap { left: from.0..to.0, right: from.1..to.1 };
             let is_between = gap(before, (run.left, run.right)).has_tokens()
-                && gap((left_end, right_end), (behind.left, behind.right)).has_tokens();
-            keep.push(!(is_beyond(nth) && is_between));
-            before = (left_end, right_end);
+                && gap(ends(run), (behind.left, behind.right)).has_tokens();
+            if !(is_beyond(index - chances.start) && is_between) {
+                runs.set(kept, run);
+                kept += 1;
+            }
+            before = ends(run);
         }
-        let mut nth = 0;
-        let mut keep = keep.into_iter();
-        kept.retain(|_| {
-            nth += 1;
-            nth <= first || keep.next().unwrap_or(true)
-        });
+        kept
     }
 
     /// Whether a run may be equal by chance: few words, within a line of either side, of which it
@@ -327,7 +354,12 @@ impl Lines<'_> {
 
     /// Pairs the lines of a gap, and appends what is equal within the pairs, and the line ends
     /// between them.
-    fn pair_lines(&self, gap: &Gap, steps: &mut Vec<Step>, align: &mut impl FnMut(&[u32], &[u32]) -> EqualRuns) {
+    fn pair_lines(
+        &self,
+        gap: &Gap,
+        steps: &mut Steps<impl FnMut(Step)>,
+        align: &mut impl FnMut(&[u32], &[u32]) -> EqualRuns,
+    ) {
         let left = Segments::of(&self.left, &gap.left);
         let right = Segments::of(&self.right, &gap.right);
         let begins = self.left.begins_line(gap.left.start) && self.right.begins_line(gap.right.start);
@@ -341,11 +373,11 @@ impl Lines<'_> {
             } else {
                 align(&self.left.keys[left_range.clone()], &self.right.keys[right_range.clone()])
             };
-            let runs = runs.as_slice();
             let (left_len, right_len) = (left_range.len(), right_range.len());
-            let is_head_equal = left_len + right_len == 0 || runs.first().is_some_and(|run| run.left + run.right == 0);
-            let ends_at = |run: &EqualRun| (run.left + run.len, run.right + run.len) == (left_len, right_len);
-            let is_tail_equal = left_len + right_len == 0 || runs.last().is_some_and(ends_at);
+            let is_head_equal =
+                left_len + right_len == 0 || runs.iter().next().is_some_and(|run| run.left + run.right == 0);
+            let ends_at = |run: EqualRun| (run.left + run.len, run.right + run.len) == (left_len, right_len);
+            let is_tail_equal = left_len + right_len == 0 || runs.iter().next_back().is_some_and(ends_at);
             if let Some(((last_left, last_right), was_tail_equal)) = before {
                 let end = |left: usize, right: usize| Step::Break {
                     left: self.left.blank_before(left),
@@ -362,11 +394,10 @@ impl Lines<'_> {
                     steps.push(last);
                 }
             }
-            let inside = |run: &EqualRun| {
+            for run in runs.iter() {
                 let (left, right) = (left_range.start + run.left, right_range.start + run.right);
-                Step::Equal(EqualRun { left, right, len: run.len })
-            };
-            steps.extend(runs.iter().map(inside));
+                steps.push(Step::Equal(EqualRun { left, right, len: run.len }));
+            }
             before = Some(((left_line, right_line), is_tail_equal));
         }
     }

@@ -15,8 +15,28 @@ pub(crate) struct EqualRun {
 
 /// Runs in order: each begins, on both sides, at or behind the end of the one before; touching runs
 /// are one.
+///
+/// Where every second word changed they are as many as the words, so they are kept in half the
+/// room: texts whose units are numbered are shorter than 2 GiB.
 #[derive(Default)]
-pub(crate) struct EqualRuns(Vec<EqualRun>);
+pub(crate) struct EqualRuns(Vec<PackedRun>);
+
+#[derive(Clone, Copy)]
+struct PackedRun {
+    left: u32,
+    right: u32,
+    len: u32,
+}
+
+impl PackedRun {
+    fn of(run: EqualRun) -> Self {
+        Self { left: run.left as u32, right: run.right as u32, len: run.len as u32 }
+    }
+
+    fn run(self) -> EqualRun {
+        EqualRun { left: self.left as usize, right: self.right as usize, len: self.len as usize }
+    }
+}
 
 impl EqualRuns {
     /// Appends a run that stands behind all others; an empty one changes nothing.
@@ -25,22 +45,41 @@ impl EqualRuns {
             return;
         }
         if let Some(last) = self.0.last_mut() {
-            debug_assert!(left >= last.left + last.len && right >= last.right + last.len);
-            if last.left + last.len == left && last.right + last.len == right {
-                last.len += len;
+            let run = last.run();
+            debug_assert!(left >= run.left + run.len && right >= run.right + run.len);
+            if run.left + run.len == left && run.right + run.len == right {
+                last.len += len as u32;
                 return;
             }
         }
-        self.0.push(EqualRun { left, right, len });
+        self.0.push(PackedRun::of(EqualRun { left, right, len }));
     }
 
     /// The runs.
-    pub(crate) fn as_slice(&self) -> &[EqualRun] {
-        &self.0
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = EqualRun> {
+        self.0.iter().map(|run| run.run())
     }
-}
 
-impl EqualRuns {
+    /// How many they are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The run number `index`.
+    pub(crate) fn get(&self, index: usize) -> Option<EqualRun> {
+        self.0.get(index).map(|run| run.run())
+    }
+
+    /// Sets the run number `index`, which must be there.
+    pub(crate) fn set(&mut self, index: usize, run: EqualRun) {
+        self.0[index] = PackedRun::of(run);
+    }
+
+    /// Leaves the first `len` runs.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.0.truncate(len);
+    }
+
     /// The same, but where one unit and several equal ones changed places, it is the one that
     /// moved: the several cannot be told apart, and so not be shown as moved.
     ///
@@ -49,8 +88,8 @@ impl EqualRuns {
         let mut runs = Self::default();
         // Where the run before ends, and the next one begins, on either side.
         let mut before = (0, 0);
-        for (index, run) in self.0.iter().enumerate() {
-            let next = self.0.get(index + 1).map_or((left.len(), right.len()), |next| (next.left, next.right));
+        for (index, run) in self.iter().enumerate() {
+            let next = self.get(index + 1).map_or((left.len(), right.len()), |next| (next.left, next.right));
             let left_sides = (&left[before.0..run.left], &left[run.left + run.len..next.0]);
             let right_sides = (&right[before.1..run.right], &right[run.right + run.len..next.1]);
             let passed = match (left_sides, right_sides) {
@@ -87,7 +126,7 @@ mod tests {
             let mut aligned = EqualRuns::default();
             runs.iter().for_each(|(left, right, len)| aligned.push(*left, *right, *len));
             let runs = aligned.with_repeated_units(left, right);
-            runs.as_slice().iter().map(|run| (run.left, run.right, run.len)).collect::<Vec<_>>()
+            runs.iter().map(|run| (run.left, run.right, run.len)).collect::<Vec<_>>()
         };
         let (down, up) = ([1, 1, 1, 7, 2], [7, 1, 1, 1, 2]);
         assert_eq!(passed(&down, &up, &[(3, 0, 1), (4, 4, 1)]), [(0, 1, 3), (4, 4, 1)]);

@@ -173,13 +173,11 @@ impl Comparison<'_, '_> {
             right.renumber(come, |unit| has_any(&self.moved.right, unit));
         }
         let runs = align_units(&mut self.aligner, &mut self.work, &units, (&left, &right));
-        for step in unit_steps((self.left, self.right), &runs, (&left, &right)) {
-            match step {
-                UnitStep::Equal(len_bytes) => self.equal(len_bytes),
-                UnitStep::Blank(left_end, right_end) => self.change(left_end, right_end),
-                UnitStep::Between(left, right) => self.compare_tokens(left.end, right.end),
-            }
-        }
+        unit_steps((self.left, self.right), &runs, (&left, &right), |step| match step {
+            UnitStep::Equal(len_bytes) => self.equal(len_bytes),
+            UnitStep::Blank(left_end, right_end) => self.change(left_end, right_end),
+            UnitStep::Between(left, right) => self.compare_tokens(left.end, right.end),
+        });
     }
 
     /// Compares the words in front of the ends given, where words begin, as they do at the cursors.
@@ -232,9 +230,9 @@ impl Comparison<'_, '_> {
                 is_word: &|key| vocabulary.is_word(key),
             };
             let align = |left: &[u32], right: &[u32]| aligner.align(left, right, vocabulary.weights(), work);
-            lines.steps(runs.as_slice(), align).into_iter().for_each(take);
+            lines.steps(runs, align, take);
         } else {
-            runs.as_slice().iter().for_each(|run| take(Step::Equal(*run)));
+            runs.iter().for_each(|run| take(Step::Equal(run)));
         }
         self.stretches.change(left_end, right_end);
         self.words.unchanged += unchanged;

@@ -42,14 +42,14 @@ pub(crate) struct GapSide {
     /// The number of each: equal numbers, equal units.
     pub(crate) ids: Vec<u32>,
     /// The position of each in the list that is aligned.
-    pub(crate) positions: Vec<usize>,
+    pub(crate) positions: Vec<u32>,
 }
 
 impl GapSide {
     /// The same, further on by `start`.
     pub(crate) fn behind(mut self, start: usize) -> Self {
         for position in &mut self.positions {
-            *position += start;
+            *position += start as u32;
         }
         self
     }
@@ -68,7 +68,7 @@ pub(crate) fn align_gap(left: &GapSide, right: &GapSide, runs: &mut EqualRuns, w
                 let left_positions = &left.positions[old_index..][..len];
                 let right_positions = &right.positions[new_index..][..len];
                 for (left_position, right_position) in left_positions.iter().zip(right_positions) {
-                    runs.push(*left_position, *right_position, 1);
+                    runs.push(*left_position as usize, *right_position as usize, 1);
                 }
             }
         }
@@ -85,7 +85,9 @@ pub(crate) fn align_gap(left: &GapSide, right: &GapSide, runs: &mut EqualRuns, w
         let right_piece = &right.ids[right_cut..cut(right_len, piece + 1)];
         work.gap_cells += left_piece.len() as u64 * right_piece.len() as u64;
         for (left_unit, right_unit) in common.of(left_piece, right_piece) {
-            runs.push(left.positions[left_cut + left_unit], right.positions[right_cut + right_unit], 1);
+            let (left_position, right_position) =
+                (left.positions[left_cut + left_unit], right.positions[right_cut + right_unit]);
+            runs.push(left_position as usize, right_position as usize, 1);
         }
     }
 }
@@ -100,7 +102,7 @@ mod tests {
             let left: Vec<u32> = (0..left_len).map(|index| index % 3).collect();
             let right: Vec<u32> = (0..right_len).map(|index| index % 5).collect();
             for (left, right) in [(&left, &right), (&right, &left)] {
-                let units = |ids: &[u32], start: usize| GapSide {
+                let units = |ids: &[u32], start: u32| GapSide {
                     ids: ids.to_vec(),
                     positions: (start..).take(ids.len()).collect(),
                 };
@@ -109,7 +111,7 @@ mod tests {
                 align_gap(&units(left, 10), &units(right, 20), &mut runs, &mut work);
                 assert!(work.gap_cells > 0);
                 assert!(work.gap_cells <= cells_max((left.len() + right.len()) as u64), "{work:?}");
-                for run in runs.as_slice() {
+                for run in runs.iter() {
                     let (left_start, right_start) = (run.left - 10, run.right - 20);
                     assert_eq!(left[left_start..left_start + run.len], right[right_start..right_start + run.len]);
                 }

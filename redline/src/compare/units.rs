@@ -24,24 +24,24 @@ pub(crate) struct UnitNumbers<'text> {
 pub(crate) struct UnitList {
     pub(crate) ids: Vec<u32>,
     /// Where each begins, and where the last one ends.
-    starts: Vec<usize>,
+    starts: Vec<u32>,
 }
 
 impl UnitList {
     /// Where a unit begins; of the one behind the last, where the last one ends.
     pub(crate) fn start(&self, unit: usize) -> usize {
-        self.starts[unit]
+        self.starts[unit] as usize
     }
 
     /// Where so many units from one on lie.
     pub(crate) fn range(&self, first: usize, count: usize) -> Range<usize> {
-        self.starts[first]..self.starts[first + count]
+        self.start(first)..self.start(first + count)
     }
 
     /// Gives `number` to the units whose bytes `is_meant`.
     pub(crate) fn renumber(&mut self, number: u32, is_meant: impl Fn(&Range<usize>) -> bool) {
         for (id, bounds) in self.ids.iter_mut().zip(self.starts.windows(2)) {
-            if is_meant(&(bounds[0]..bounds[1])) {
+            if is_meant(&(bounds[0] as usize..bounds[1] as usize)) {
                 *id = number;
             }
         }
@@ -76,7 +76,7 @@ impl<'text> UnitNumbers<'text> {
     ) -> UnitList {
         let expected = (text.len() - start) / BYTES_PER_LINE + 2;
         let mut list = UnitList { ids: Vec::with_capacity(expected), starts: Vec::with_capacity(expected) };
-        list.starts.push(start);
+        list.starts.push(start as u32);
         let mut unit_start = start;
         for unit_end in ends(text.as_bytes(), start).chain([text.len()]) {
             if unit_start == unit_end {
@@ -88,7 +88,7 @@ impl<'text> UnitNumbers<'text> {
                 self.weights.push(len_bytes as u32 + 1);
             }
             list.ids.push(id);
-            list.starts.push(unit_end);
+            list.starts.push(unit_end as u32);
             unit_start = unit_end;
         }
         list

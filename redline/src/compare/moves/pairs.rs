@@ -251,7 +251,7 @@ impl Pairs {
             for (one, other) in best_pairs(votes, are_beside) {
                 let (left_keys, right_keys) = (left_words.keys_of(one), right_words.keys_of(other));
                 let runs = aligner.align(&left_keys, &right_keys, vocabulary.weights(), &mut Work::default());
-                let equal_words: usize = runs.as_slice().iter().map(|run| run.len).sum();
+                let equal_words: usize = runs.iter().map(|run| run.len).sum();
                 let (shorter, longer) = sorted(left_keys.len(), right_keys.len());
                 if equal_words * 4 >= longer * EQUAL_QUARTERS_MIN_BESIDE {
                     let may_move = is_enough((left, one), (right, other), equal_words, (shorter, longer));

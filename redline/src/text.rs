@@ -5,6 +5,7 @@ pub(crate) mod boundaries;
 pub(crate) mod characters;
 pub(crate) mod dates;
 pub(crate) mod entities;
+pub(crate) mod figures;
 pub(crate) mod intern;
 pub(crate) mod links;
 pub(crate) mod normal_form;

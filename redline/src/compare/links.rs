@@ -1,5 +1,6 @@
 //! Changes within one link, or one date in figures, are one change: what an address has in common
-//! with another between two changes is chance.
+//! with another between two changes is chance. So is what two figures have in common that are
+//! written in groups: `[-2 268,86-]{+2 343,73+}`.
 //!
 //! What is left of an address whose end came or went is the same, also where it is no word by
 //! itself: `page-a[-.html-]#top`.
@@ -11,6 +12,7 @@ use std::ops::Range;
 use crate::compare::stretches::{Stretch, StretchKind};
 use crate::redline::WordCounts;
 use crate::text::dates::date_around;
+use crate::text::figures::grouped_around;
 use crate::text::links::{Links, PieceKind};
 use crate::text::word_count::count_words;
 
@@ -20,8 +22,8 @@ const RUN_BYTES_MAX: usize = 256;
 /// Longer changes are not cut to what came or went at their ends.
 const CUT_BYTES_MAX: usize = 256;
 
-/// Joins the changes within each link and each date, and cuts them to what came or went. Updates
-/// `words`.
+/// Joins the changes within each link and each date, cuts them to what came or went, and makes
+/// those of figures whole. Updates `words`.
 ///
 /// Cost: O(stretches), and that of [`Links::around`] where no space stands between two changes.
 pub(crate) fn join(left: &str, right: &str, stretches: &mut Vec<Stretch>, words: &mut WordCounts) {
@@ -63,8 +65,45 @@ pub(crate) fn join(left: &str, right: &str, stretches: &mut Vec<Stretch>, words:
     for index in 0..stretches.len() {
         if stretches[index].kind == StretchKind::Change {
             cut(left, right, stretches, index, &mut sides, words);
+            take_groups(left, right, stretches, index, words);
         }
     }
+}
+
+/// Takes the other groups of a figure into a change of some of them. A stretch between two changes
+/// is never used up.
+fn take_groups(left: &str, right: &str, stretches: &mut [Stretch], index: usize, words: &mut WordCounts) {
+    let start_of = |index: usize| match index.checked_sub(1) {
+        Some(before) => (stretches[before].left_end, stretches[before].right_end),
+        None => (0, 0),
+    };
+    let (start, change) = (start_of(index), stretches[index]);
+    let ranges = (start.0..change.left_end, start.1..change.right_end);
+    if ranges.0.is_empty() || ranges.1.is_empty() {
+        return;
+    }
+    let (Some(one), Some(other)) = (grouped_around(left, &ranges.0), grouped_around(right, &ranges.1)) else {
+        return;
+    };
+    let (before, behind) = (ranges.0.start - one.start, one.end - ranges.0.end);
+    let are_same = (before, behind) == (ranges.1.start - other.start, other.end - ranges.1.end);
+    let has_room = |beside: Option<usize>, wanted: usize| {
+        let equal = beside.and_then(|index| Some((index, stretches.get(index)?)));
+        wanted == 0
+            || equal.is_some_and(|(index, stretch)| {
+                stretch.kind == StretchKind::Equal && stretch.left_end - start_of(index).0 > wanted
+            })
+    };
+    if !are_same || !has_room(index.checked_sub(1), before) || !has_room(Some(index + 1), behind) {
+        return;
+    }
+    words.mark_changed(count_words(&left[one.start..ranges.0.start]) + count_words(&left[ranges.0.end..one.end]));
+    if let Some(equal) = index.checked_sub(1) {
+        let equal = &mut stretches[equal];
+        (equal.left_end, equal.right_end) = (equal.left_end - before, equal.right_end - before);
+    }
+    let change = &mut stretches[index];
+    (change.left_end, change.right_end) = (change.left_end + behind, change.right_end + behind);
 }
 
 /// Cuts a change within a link to what came or went at its end or its head.

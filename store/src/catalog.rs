@@ -68,11 +68,14 @@ struct Opened {
     found: Vec<Damage>,
     /// Which tables were found to have all their rows.
     compared: Compared,
+    /// Whether this handle made the tables, and nothing was read into them since: they need not be
+    /// made anew for that, which takes as long as reading a short log.
+    is_empty: bool,
 }
 
 impl Opened {
-    fn new(connection: Connection) -> Self {
-        Self { connection, found: Vec::new(), compared: Compared::default() }
+    fn new(connection: Connection, is_empty: bool) -> Self {
+        Self { connection, found: Vec::new(), compared: Compared::default(), is_empty }
     }
 }
 
@@ -143,8 +146,8 @@ impl Catalog {
     ///
     /// Errors: I/O, SQLite; a folder of somebody else's. Cost: some 0.3 ms.
     pub(crate) fn open(folder: &Path) -> Result<(Self, Option<String>)> {
-        let OpenedFile { connection, distrusted } = schema::SCHEMA.open(folder)?;
-        let opened = OnceCell::from(Arc::new(Mutex::new(Opened::new(connection))));
+        let OpenedFile { connection, is_new, distrusted } = schema::SCHEMA.open(folder)?;
+        let opened = OnceCell::from(Arc::new(Mutex::new(Opened::new(connection, is_new))));
         Ok((Self { folder: Some(folder.to_owned()), opened }, distrusted))
     }
 
@@ -165,7 +168,7 @@ impl Catalog {
     }
 
     fn without_file(connection: Connection) -> Self {
-        let opened = Arc::new(Mutex::new(Opened::new(connection)));
+        let opened = Arc::new(Mutex::new(Opened::new(connection, true)));
         Self { folder: None, opened: OnceCell::from(opened) }
     }
 
@@ -173,8 +176,8 @@ impl Catalog {
     fn connection(&self) -> Result<InUse<'_>> {
         let opened = match (self.opened.get(), &self.folder) {
             (None, Some(folder)) => {
-                let connection = schema::SCHEMA.open(folder)?.connection;
-                self.opened.get_or_init(|| Arc::new(Mutex::new(Opened::new(connection))))
+                let OpenedFile { connection, is_new, .. } = schema::SCHEMA.open(folder)?;
+                self.opened.get_or_init(|| Arc::new(Mutex::new(Opened::new(connection, is_new))))
             }
             (Some(opened), _) => opened,
             (None, None) => return Err(rusqlite::Error::InvalidQuery.into()),
@@ -208,7 +211,7 @@ impl Catalog {
     /// Errors: I/O, SQLite; then everything is as it was.
     pub(crate) fn forget(&self) -> Result<()> {
         let mut in_use = self.connection()?;
-        (in_use.0.found, in_use.0.compared) = Default::default();
+        (in_use.0.found, in_use.0.compared, in_use.0.is_empty) = Default::default();
         match schema::SCHEMA.forget(&mut in_use.0.connection) {
             Err(DatabaseError::Sqlite(_)) if self.folder.is_some() => {
                 drop(in_use);
@@ -225,12 +228,11 @@ impl Catalog {
     pub(crate) fn replace(&self) -> Result<()> {
         let Some(folder) = &self.folder else { return self.forget() };
         let mut in_use = self.connection()?;
-        (in_use.0.found, in_use.0.compared) = Default::default();
         schema::SCHEMA.remove(folder)?;
-        in_use.0.connection = match schema::SCHEMA.open(folder) {
-            Ok(opened) => opened.connection,
+        *in_use.0 = match schema::SCHEMA.open(folder) {
+            Ok(opened) => Opened::new(opened.connection, opened.is_new),
             // There is nothing left that is wrong; the next reader makes it.
-            Err(_) => schema::SCHEMA.in_memory()?,
+            Err(_) => Opened::new(schema::SCHEMA.in_memory()?, true),
         };
         Ok(())
     }

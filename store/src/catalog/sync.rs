@@ -81,13 +81,15 @@ impl Catalog {
     ) -> Result<Synced> {
         let goal = Bookmark::at_end_of(view, store_id);
         let mut in_use = self.connection()?;
-        let Opened { connection, found, .. } = &mut *in_use.0;
+        let Opened { connection, found, is_empty, .. } = &mut *in_use.0;
         if schema::bookmark(connection)?.as_ref() == Some(&goal) {
             return Ok(Synced::with(found.clone()));
         }
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Another store may have been here before.
-        let bookmark = schema::bookmark(&transaction)?.filter(|bookmark| bookmark.store_id == store_id);
+        let bookmark = schema::bookmark(&transaction)?;
+        // Another store may have been here before, or another reader was faster.
+        let must_be_emptied = !*is_empty || bookmark.is_some();
+        let bookmark = bookmark.filter(|bookmark| bookmark.store_id == store_id);
         if let Some(bookmark) = &bookmark {
             if *bookmark == goal || is_cut_short(bookmark, &goal, view) {
                 return Ok(Synced::with(found.clone()));
@@ -98,6 +100,9 @@ impl Catalog {
         }
         let known = found.clone();
         let from = bookmark.map(|bookmark| From { bookmark, damages: known });
+        if from.is_none() && must_be_emptied {
+            schema::SCHEMA.make_anew(&transaction)?;
+        }
         let read = read_in(&transaction, &ReadAhead::new(shelf), store_id, view, from, tolerance, progress)?;
         let (damages, was_packed) = match read {
             Read::Moved => return Ok(Synced::Moved),
@@ -111,6 +116,7 @@ impl Catalog {
         };
         schema::set_bookmark(&transaction, &goal)?;
         transaction.commit()?;
+        *is_empty = false;
         found.clone_from(&damages);
         // Beside reading every pack's rows anew two fsyncs are little, and every opening after it
         // reads less.
@@ -133,7 +139,7 @@ enum Read {
     To { damages: Vec<Damage>, was_packed: bool, added: Added },
 }
 
-/// Reads a view, behind what is known or from the first leaf.
+/// Reads a view into the tables, behind what is known, or from the first leaf into empty ones.
 fn read_in(
     transaction: &Connection,
     shelf: &ReadAhead<'_>,
@@ -143,9 +149,6 @@ fn read_in(
     tolerance: Tolerance,
     progress: &mut OnProgress<'_>,
 ) -> Result<Read> {
-    if from.is_none() {
-        schema::SCHEMA.make_anew(transaction)?;
-    }
     let base = view.base.as_ref().map_or(0, |live| live.base.seq);
     let (bookmark, known) = from.map_or((None, Vec::new()), |from| (Some(from.bookmark), from.damages));
     let was_packed = bookmark.as_ref().is_some_and(|bookmark| bookmark.base != base);
@@ -159,6 +162,7 @@ fn read_in(
         ViewRead::TakenDown => {
             // What was taken down must not stay in a free page either.
             transaction.pragma_update(None, "secure_delete", true)?;
+            schema::SCHEMA.make_anew(transaction)?;
             match read_in(transaction, shelf, store_id, view, None, tolerance, progress)? {
                 Read::To { damages, added, .. } => Read::To { damages, was_packed: true, added },
                 moved => moved,

@@ -38,8 +38,19 @@ use crate::{
 };
 
 /// Whether nothing is to be left out: what takes minutes is sampled else, always alike.
-fn is_everything_tried() -> bool {
+pub(crate) fn is_everything_tried() -> bool {
     std::env::var_os("VARIORUM_TEST_ALL").is_some()
+}
+
+/// Every character of the planes that differ in what they hold, and of the others, in which each is
+/// as its neighbours are, every hundredth; all of them with `VARIORUM_TEST_ALL=1`.
+pub(crate) fn characters() -> impl Iterator<Item = char> {
+    let is_everything_tried = is_everything_tried();
+    let is_of_its_own =
+        |character| matches!(character, ..'\u{20000}' | '\u{2f800}'..'\u{2fb00}' | '\u{e0000}'..'\u{e1000}');
+    ('\0'..=char::MAX).filter(move |character| {
+        is_everything_tried || is_of_its_own(*character) || u32::from(*character).is_multiple_of(100)
+    })
 }
 
 pub(crate) fn draft(briefing: &str, content: &str) -> Draft {

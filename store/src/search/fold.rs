@@ -126,6 +126,7 @@ mod tests {
 
     use super::*;
     use crate::search::typography::for_each_plain;
+    use crate::tests::characters;
 
     fn folded(text: &str) -> String {
         let mut folded = String::new();
@@ -166,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_the_index_knows_does_not_depend_on_how_it_is_asked() {
-        for character in '\0'..=char::MAX {
+        for character in characters() {
             let text = format!("x{character}x");
             let known = indexed(&text);
             assert_eq!(indexed(&plain_form(&text)), known, "{text:?}");

@@ -36,7 +36,7 @@ enum Operation {
 #[derive(Clone, Default)]
 pub struct Disk(Arc<Mutex<State>>);
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct State {
     operations: Vec<Operation>,
     files: Vec<Vec<u8>>,
@@ -92,6 +92,12 @@ impl Disk {
         }
         drop(state);
         disk
+    }
+
+    /// Another disk with all that this one has received, which goes its own way from here on.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        Self(Arc::new(Mutex::new(self.state().clone())))
     }
 
     /// The objects that are visible now.

@@ -77,9 +77,18 @@ struct Ran {
 }
 
 /// Runs a history in one order, which is abandoned at a state that another one has come to.
-fn run(history: &History, order: &[usize], states: &States, protocol: Protocol, mutants: Mutants, gate: Gate) -> Ran {
-    let (disk, before) = begin(history);
-    let acknowledged = Mutex::new(before);
+fn run(
+    history: &History,
+    begun: &Begun,
+    order: &[usize],
+    states: &States,
+    protocol: Protocol,
+    mutants: Mutants,
+    gate: Gate,
+) -> Ran {
+    script_random(RANDOM_OF_CHECKS);
+    let disk = begun.disk.copied();
+    let acknowledged = Mutex::new(begun.acknowledged.clone());
     let turnstile = Arc::new(Turnstile::new(&disk, history.actors(), order, states));
     std::thread::scope(|scope| {
         for actor in 0..history.actors() {
@@ -119,14 +128,23 @@ fn run(history: &History, order: &[usize], states: &States, protocol: Protocol, 
     Ran { disk, acknowledged: acknowledged.into_inner().unwrap(), branched_after, next }
 }
 
-/// What was there before a history begins: a disk, and what was acknowledged on it.
-fn begin(history: &History) -> (Disk, Vec<Acknowledged>) {
+/// What was there before a history begins.
+struct Begun {
+    disk: Disk,
+    acknowledged: Vec<Acknowledged>,
+}
+
+/// Where the random bits begin of those who check what a history leaves: actors have others.
+const RANDOM_OF_CHECKS: u8 = 30;
+
+/// Makes what is there before a history begins, once for all of its orders.
+fn begin(history: &History) -> Begun {
     script_random(0);
     let disk = Disk::default();
     init(&disk);
     let mut acknowledged = Vec::new();
     if history.before == 0 {
-        return (disk, acknowledged);
+        return Begun { disk, acknowledged };
     }
     let mut store = open(&disk);
     for number in 0..history.before {
@@ -138,7 +156,7 @@ fn begin(history: &History) -> (Disk, Vec<Acknowledged>) {
             store.pack(&AT_ONCE, &mut unwatched).unwrap();
         }
     }
-    (disk, acknowledged)
+    Begun { disk, acknowledged }
 }
 
 /// What one actor of a history does.
@@ -263,10 +281,10 @@ impl Explored {
 
     /// Explores every order of a history, up to the first violation.
     pub(super) fn explore(&mut self, history: &History, protocol: Protocol, mutants: Mutants, gate: Gate) {
-        let (mut order, states) = (Vec::new(), States::default());
+        let (begun, mut order, states) = (begin(history), Vec::new(), States::default());
         loop {
             let Ran { disk, acknowledged, branched_after, next } =
-                run(history, &order, &states, protocol, mutants, gate);
+                run(history, &begun, &order, &states, protocol, mutants, gate);
             self.orders += 1;
             // What came before was looked at in the order before this one.
             for end in branched_after.max(1)..=disk.operations() {

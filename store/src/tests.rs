@@ -10,6 +10,7 @@ mod format;
 pub(crate) mod fuzz;
 mod histories;
 mod imported_events;
+mod kept_catalog;
 mod lost_names;
 mod mutated;
 mod overtaken;

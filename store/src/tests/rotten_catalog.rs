@@ -1,13 +1,15 @@
 //! A catalog that is wrong: it is made anew, and nobody takes it for the store.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rusqlite::Connection;
 
 use super::forged::{append, forge};
-use super::{commit, draft, history, simulated};
+use super::kept_catalog::{CATALOG, INDEX, KeptCatalog};
+use super::{commit, draft, history, open, simulated};
 use crate::log::entry_name;
+use crate::shelf::simulated::{Disk, Image};
 use crate::tests::ends::end;
 use crate::tests::renames::rename;
 use crate::{
@@ -23,13 +25,12 @@ struct Place {
 impl Place {
     fn new() -> Self {
         let place = Self { folder: tempfile::tempdir().unwrap() };
-        Store::init(&place.folder.path().join("store")).unwrap();
-        let mut store = place.open().unwrap();
-        for number in 1..=9 {
-            commit(&mut store, ["a", "b", "c/d"][number % 3], &format!("text {number} of the sea"));
+        for (name, bytes) in &image() {
+            let path = place.folder.path().join("store").join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
         }
-        let labelled = store.by_number("a", 2).unwrap().unwrap();
-        store.label(&labelled, &Label::parse("out").unwrap(), labelled.record.recorded.clone(), None).unwrap();
+        drop(place.open().unwrap());
         place
     }
 
@@ -42,6 +43,22 @@ impl Place {
     fn catalog(&self) -> PathBuf {
         self.open().unwrap().catalog.path().unwrap()
     }
+}
+
+/// A store of three briefings, and a label.
+fn image() -> Image {
+    let (disk, mut store) = simulated();
+    for number in 1..=9 {
+        commit(&mut store, ["a", "b", "c/d"][number % 3], &format!("text {number} of the sea"));
+    }
+    let labelled = store.by_number("a", 2).unwrap().unwrap();
+    store.label(&labelled, &Label::parse("out").unwrap(), labelled.record.recorded.clone(), None).unwrap();
+    disk.image()
+}
+
+/// What a reader of it keeps.
+fn kept() -> KeptCatalog {
+    KeptCatalog::of(image(), |_| {})
 }
 
 /// All that a reader answers, in an order of its own, by name, number, labels and text.
@@ -94,13 +111,13 @@ fn a_row_that_leads_elsewhere_is_noticed_and_the_catalog_made_anew() {
         "UPDATE bookmark SET size = 4",
         "UPDATE bookmark SET edge = zeroblob(64)",
     ];
+    let kept = kept();
+    let sound = answers(&kept.open(&kept.altered(CATALOG, "")).unwrap()).unwrap();
+    assert_eq!(sound.len(), 46);
     for rot in rots {
-        let place = Place::new();
-        let sound = answers(&place.open().unwrap()).unwrap();
-        assert_eq!(sound.len(), 46);
-        Connection::open(place.catalog()).unwrap().execute_batch(rot).unwrap();
+        let disk = kept.altered(CATALOG, rot);
         for _ in 0..2 {
-            let mut store = place.open().unwrap();
+            let mut store = kept.open(&disk).unwrap();
             assert_eq!(answers(&store).unwrap(), sound, "{rot}");
             assert_eq!(store.notices(), [], "{rot}");
             assert!(!store.refresh(&mut unwatched).unwrap(), "{rot}");
@@ -110,42 +127,32 @@ fn a_row_that_leads_elsewhere_is_noticed_and_the_catalog_made_anew() {
 
 #[test]
 fn a_name_that_is_another_hides_no_briefing_and_none_is_begun_again() {
+    let kept = kept();
+    let sound = answers(&kept.open(&kept.altered(CATALOG, "")).unwrap()).unwrap();
     for name in ["a", "b", "c/d"] {
-        let place = Place::new();
-        let sound = answers(&place.open().unwrap()).unwrap();
-        let rename = |catalog: &Path| {
-            let connection = Connection::open(catalog).unwrap();
-            connection.execute("UPDATE briefings SET name = name || 'x' WHERE name = ?1", [name]).unwrap();
-        };
-        rename(&place.catalog());
-        assert_eq!(answers(&place.open().unwrap()).unwrap(), sound, "{name}");
-        rename(&place.catalog());
-        let mut store = place.open().unwrap();
+        let rename = format!("UPDATE briefings SET name = name || 'x' WHERE name = '{name}'");
+        let disk = kept.altered(CATALOG, &rename);
+        assert_eq!(answers(&kept.open(&disk).unwrap()).unwrap(), sound, "{name}");
+        let disk = kept.altered(CATALOG, &rename);
+        let mut store = kept.open(&disk).unwrap();
         let committed = store.commit(draft(name, "what comes next"), Expect::Any).unwrap();
         let Committed::Created(revision) = committed else { panic!("{name}: a new text, and unchanged") };
         assert_eq!(revision.record.number, 4, "{name}");
-        let report = place.open().unwrap().verify(None, Depth::Deep, &mut unwatched).unwrap();
+        let report = kept.open(&disk).unwrap().verify(None, Depth::Deep, &mut unwatched).unwrap();
         assert!(report.is_ok() && report.voids.is_empty(), "{name}: {report:?}");
     }
 }
 
 #[test]
 fn a_flipped_bit_in_the_catalog_is_never_taken_for_damage_of_the_store() {
-    let place = Place::new();
-    let path = place.catalog();
-    let connection = Connection::open(&path).unwrap();
-    connection.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(())).unwrap();
-    drop(connection);
-    let sound = std::fs::read(&path).unwrap();
+    let kept = kept();
+    let bits = kept.bytes(CATALOG).len() * 8;
     let mut renewed = 0;
-    for bit in (0..sound.len() * 8).step_by(sound.len() * 8 / 400 + 1) {
-        let mut rotten = sound.clone();
+    for bit in (0..bits).step_by(bits / 400 + 1) {
+        let mut rotten = kept.bytes(CATALOG).to_vec();
         rotten[bit / 8] ^= 1 << (bit % 8);
-        for end in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(path.with_extension(format!("sqlite{end}")));
-        }
-        std::fs::write(&path, &rotten).unwrap();
-        let mut store = place.open().unwrap_or_else(|error| panic!("bit {bit}: {error}"));
+        let disk = kept.holding(CATALOG, &rotten);
+        let mut store = kept.open(&disk).unwrap_or_else(|error| panic!("bit {bit}: {error}"));
         assert_eq!(store.notices(), [], "bit {bit}");
         answers(&store).unwrap_or_else(|error| panic!("bit {bit}: {error}"));
         renewed += usize::from(store.reader.is_renewed());
@@ -213,20 +220,18 @@ fn found(store: &Store) -> usize {
 
 #[test]
 fn a_row_that_is_missing_from_the_index_of_words_hides_nothing() {
-    let place = Place::new();
-    let sound = found(&place.open().unwrap());
-    let index = index_of(&place);
-    let rows = rows(&Connection::open(&index).unwrap());
+    let kept = KeptCatalog::of(image(), |store| {
+        found(store);
+    });
+    let sound = found(&kept.open(&kept.altered(INDEX, "")).unwrap());
+    let rows = rows(&kept.connection(INDEX));
     assert!(rows.iter().any(|(table, _)| table == "changes"));
-    let copy = tempfile::tempdir().unwrap();
-    restore(place.folder.path(), copy.path());
     let missing = rows.into_iter().map(|(table, row)| format!("DELETE FROM {table} WHERE {row}"));
     let elsewhere = ["UPDATE runs SET first = -1, last = 1 << 62", "UPDATE runs SET first = last, last = 0"];
     for rot in missing.chain(elsewhere.map(str::to_owned)) {
-        restore(copy.path(), place.folder.path());
-        Connection::open(&index).unwrap().execute_batch(&rot).unwrap();
+        let disk = kept.altered(INDEX, &rot);
         for _ in 0..2 {
-            assert_eq!(found(&place.open().unwrap()), sound, "{rot}");
+            assert_eq!(found(&kept.open(&disk).unwrap()), sound, "{rot}");
         }
     }
 }
@@ -271,7 +276,7 @@ fn a_search_works_where_its_index_is_broken_or_cannot_be_kept() {
 
 /// A store with everything that a catalog has rows for: packs and entries, labels, a revision that
 /// was taken down, a record of a newer version, a name that was given, and an end.
-fn of_all_kinds() -> Place {
+pub(super) fn image_of_all_kinds() -> Image {
     let (disk, mut store) = simulated();
     for number in 1..=9 {
         commit(&mut store, ["a", "b", "c/d"][number % 3], &format!("text {number} of the sea"));
@@ -290,24 +295,18 @@ fn of_all_kinds() -> Place {
     let (seq, leaf) = (store.view.newest + 1, store.view.tree.size());
     let image = append(&disk.image(), &[&tombstone, newer]);
     let image = forge(&image, &entry_name(seq), |object| object.header["tombstones"] = serde_json::json!([leaf]));
-    let place = Place { folder: tempfile::tempdir().unwrap() };
-    let dir = place.folder.path().join("store");
-    for (name, bytes) in &image {
-        let path = dir.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
-    }
-    let mut store = place.open().unwrap();
+    let disk = Disk::holding(&image);
+    let mut store = open(&disk);
     commit(&mut store, "a", "behind the packs");
     store.label(&second, &Label::parse("last").unwrap(), second.record.recorded.clone(), None).unwrap();
     commit(&mut store, "was", "called otherwise");
     rename(&mut store, &[("was", "now")]);
     end(&mut store, "now", "2026-06-01T00:00:00Z", "withdrawn");
-    place
+    disk.image()
 }
 
 /// More that a reader answers.
-fn more_answers(store: &Store) -> crate::Result<Vec<String>> {
+pub(super) fn more_answers(store: &Store) -> crate::Result<Vec<String>> {
     let mut all = answers(store)?;
     let mut name = |what: &str, revision: Option<Revision>| {
         let found = revision.map(|it| format!("{}@{} {:?}", it.record.briefing, it.record.number, it.labels));
@@ -349,7 +348,7 @@ fn more_answers(store: &Store) -> crate::Result<Vec<String>> {
 }
 
 /// What is written next goes on from what is there.
-fn write_behind(store: &mut Store) -> Vec<String> {
+pub(super) fn write_behind(store: &mut Store) -> Vec<String> {
     let mut written = Vec::new();
     for name in ["a", "b", "c/d", "new"] {
         let committed = store.commit(draft(name, "something else"), Expect::Any);
@@ -366,7 +365,7 @@ fn write_behind(store: &mut Store) -> Vec<String> {
 }
 
 /// Every row of a table of ours, as the condition that finds it.
-fn rows(connection: &Connection) -> Vec<(String, String)> {
+pub(super) fn rows(connection: &Connection) -> Vec<(String, String)> {
     let tables =
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'";
     let mut tables = connection.prepare(tables).unwrap();
@@ -392,24 +391,11 @@ fn revisions(connection: &Connection) -> Vec<(i64, i64, i64)> {
     rows.map(Result::unwrap).collect()
 }
 
-/// Copies a folder onto another, and nothing else is in that.
-fn restore(from: &Path, to: &Path) {
-    let _ = std::fs::remove_dir_all(to);
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        match entry.path().is_dir() {
-            true => restore(&entry.path(), &to.join(entry.file_name())),
-            false => drop(std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap()),
-        }
-    }
-}
-
 #[test]
 fn a_row_that_is_missing_or_old_gives_no_answer_that_is_short_and_nothing_false_is_written() {
-    let place = of_all_kinds();
-    let sound = more_answers(&place.open().unwrap()).unwrap();
-    let path = place.catalog();
-    let rotten = Connection::open(&path).unwrap();
+    let kept = KeptCatalog::of(image_of_all_kinds(), |store| drop(more_answers(store).unwrap()));
+    let sound = more_answers(&kept.open(&kept.altered(CATALOG, "")).unwrap()).unwrap();
+    let rotten = kept.connection(CATALOG);
     let rows = rows(&rotten);
     assert!(rows.len() > 50, "{}", rows.len());
     // Of each table the first row and the last, unless there is time for all.
@@ -425,22 +411,15 @@ fn a_row_that_is_missing_or_old_gives_no_answer_that_is_short_and_nothing_false_
         rots.push(format!("UPDATE briefings SET revisions = {number}, head = {leaf}, last = {leaf} WHERE {is_old}"));
         rots.push(format!("UPDATE briefings SET head = NULL WHERE {is_old}"));
     }
-    rotten.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(())).unwrap();
     drop(rotten);
-    let copy = tempfile::tempdir().unwrap();
-    restore(place.folder.path(), copy.path());
-    let expected = write_behind(&mut place.open().unwrap());
+    let expected = write_behind(&mut kept.open(&kept.altered(CATALOG, "")).unwrap());
     for rot in &rots {
-        restore(copy.path(), place.folder.path());
-        Connection::open(&path).unwrap().execute_batch(rot).unwrap();
         // By a reader for each, so that none has the catalog made anew for another.
-        assert_eq!(more_answers(&place.open().unwrap()).unwrap(), sound, "{rot}");
-        restore(copy.path(), place.folder.path());
-        Connection::open(&path).unwrap().execute_batch(rot).unwrap();
-        assert_eq!(write_behind(&mut place.open().unwrap()), expected, "{rot}");
-        let dir = place.folder.path().join("store");
-        let report = Store::open(&dir, &Homes::default(), &mut unwatched).unwrap();
-        let report = report.verify(None, Depth::Quick, &mut unwatched).unwrap();
+        let disk = kept.altered(CATALOG, rot);
+        assert_eq!(more_answers(&kept.open(&disk).unwrap()).unwrap(), sound, "{rot}");
+        let disk = kept.altered(CATALOG, rot);
+        assert_eq!(write_behind(&mut kept.open(&disk).unwrap()), expected, "{rot}");
+        let report = open(&disk).verify(None, Depth::Quick, &mut unwatched).unwrap();
         assert_eq!((report.damages.len(), report.voids.len()), (0, 0), "{rot}: {report:?}");
     }
 }

@@ -164,6 +164,29 @@ fn rewritten_passages_are_one_change() {
 }
 
 #[test]
+fn passages_go_on_behind_line_ends_that_stay() {
+    check(&[
+        (
+            "the figures that are asked for by the second section must be kept by¶statistics or the Harbour chapter of that regulation has to be named in¶full.¶",
+            "each person who applies under these rules receives from our bureau of¶old cases under any Harbour part of that regulation has to be named in¶full.¶",
+            "[-the figures that are asked for by the second section must be kept by-]{+each person who applies under these rules receives from our bureau of+}¶[-statistics or the Harbour chapter-]{+old cases under any Harbour part+} of that regulation has to be named in¶full.¶",
+        ),
+        // A line of a list is no part of the passage in front of it.
+        (
+            "- kept by Ann Bell, clerk¶- statistics or the Harbour chapter of that old regulation¶",
+            "- seen from Tom Reed, chair¶- old cases under any Harbour part of that old regulation¶",
+            "- [-kept by Ann Bell, clerk-]{+seen from Tom Reed, chair+}¶- [-statistics or the-]{+old cases under any+} Harbour [-chapter-]{+part+} of that old regulation¶",
+        ),
+        // A capital at the start of a line is no name, whatever stands in front of it.
+        (
+            "Provision of services by other companies¶¶In cases where you use the services of our partner, we may ask you.¶",
+            "Provision of our services¶¶In the following events, to the extent permitted, we may ask you.¶",
+            "Provision of {+our +}services[- by other companies-]¶¶[-In cases where you use the services of our partner-]{+In the following events, to the extent permitted+}, we may ask you.¶",
+        ),
+    ]);
+}
+
+#[test]
 fn figures_written_in_groups_are_whole() {
     check(&[
         ("The wage is 2 268,86 EUR.¶", "The wage is 2 343,73 EUR.¶", "The wage is [-2 268,86-]{+2 343,73+} EUR.¶"),

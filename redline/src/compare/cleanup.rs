@@ -4,7 +4,8 @@
 //! Equal runs of few words between two changes of one line, *islands*, are folded
 //!
 //! - where a whole passage was rewritten ([`passages`](crate::compare::passages)): they count as
-//!   removed and added with it;
+//!   removed and added with it. A passage may be in several lines of a paragraph that was wrapped,
+//!   whose line ends stay;
 //! - where they are white space, or a sign that joins what stands on both sides of it;
 //! - where they are small words between two replacements: `[-He said it was the end-]{+They claimed
 //!   this was a start+}`. They did not change and are not counted as if they had. Beside what only
@@ -22,6 +23,7 @@
 
 use crate::compare::meaning::{carries_meaning, ends_clause, has_content, is_of_clusters, joins, negates};
 use crate::compare::moved_ranges::MovedRanges;
+use crate::compare::moves::wrapping::Wrapping;
 use crate::compare::passages::{Island, Size, within_passages};
 use crate::compare::stretches::{Stretch, StretchKind};
 use crate::kinds::lexicon::{LazyLanguages, find_within};
@@ -84,7 +86,16 @@ pub(crate) fn fold<'text>(
     words: &mut WordCounts,
     languages: &LazyLanguages<'text>,
 ) {
-    let mut chains = Chains { left, right, moved, languages, changes: Vec::new(), islands: Vec::new() };
+    let mut chains = Chains {
+        left,
+        right,
+        moved,
+        languages,
+        changes: Vec::new(),
+        islands: Vec::new(),
+        are_line_ends: Vec::new(),
+        wrapping: (Wrapping::of(left), Wrapping::of(right)),
+    };
     // Within the list: what is kept never overtakes what is read.
     let mut kept = 0;
     let mut index = 0;
@@ -101,15 +112,16 @@ pub(crate) fn fold<'text>(
                 kept += 2;
                 continue;
             }
-            let count = chains.islands[nth].words;
             if fate == Fate::OfPassage {
-                words.mark_changed(count);
+                words.mark_changed(chains.islands[nth].words);
             }
             stretches[kept - 1] = stretches[island + 1];
         }
         index = last + 1;
     }
     stretches.truncate(kept);
+    // Where most were folded, their room is most of what the comparison holds.
+    stretches.shrink_to(2 * kept);
     fold_at_line_ends((left, right), moved, stretches, languages);
 }
 
@@ -187,6 +199,11 @@ struct Chains<'text, 'call> {
     languages: &'call LazyLanguages<'text>,
     changes: Vec<ChainedChange<'text>>,
     islands: Vec<Island>,
+    /// Whether each of the islands is the line end of a paragraph that was wrapped: it stays, and a
+    /// passage goes on behind it.
+    are_line_ends: Vec<bool>,
+    /// The lines of both texts.
+    wrapping: (Wrapping<'text>, Wrapping<'text>),
 }
 
 /// A change of a chain.
@@ -203,6 +220,7 @@ impl<'text> Chains<'text, '_> {
     fn gather(&mut self, stretches: &[Stretch], first: usize) -> usize {
         self.changes.clear();
         self.islands.clear();
+        self.are_line_ends.clear();
         let mut last = first;
         if stretches[first].kind != StretchKind::Change {
             return last;
@@ -213,7 +231,11 @@ impl<'text> Chains<'text, '_> {
             let island_start = stretches[last].left_end;
             let run = &self.left[island_start..island.left_end];
             let is_full = self.islands.len() == ISLANDS_MAX;
-            if next.kind != StretchKind::Change || is_full || run.len() > FOLD_BYTES_MAX || has_break(run) {
+            if next.kind != StretchKind::Change || is_full || run.len() > FOLD_BYTES_MAX {
+                break;
+            }
+            let is_line_end = has_break(run);
+            if is_line_end && !self.is_wrapped(run, (stretches[last].left_end, stretches[last].right_end)) {
                 break;
             }
             let words = count_words(run);
@@ -226,6 +248,9 @@ impl<'text> Chains<'text, '_> {
                 self.changes.push(change);
             }
             let Some(change) = self.change(stretches, last + 2) else { break };
+            if is_line_end {
+                breaks = (false, false);
+            }
             breaks = (breaks.0 || has_break(change.left), breaks.1 || has_break(change.right));
             if breaks == (true, true) {
                 break;
@@ -235,10 +260,25 @@ impl<'text> Chains<'text, '_> {
             // each is compared by itself; a date is one.
             let is_fixed = words == FOLD_WORDS_MAX || !run.trim().is_empty() && (before_is || change.is_of_figures());
             self.islands.push(Island { words, is_fixed });
+            self.are_line_ends.push(is_line_end);
             self.changes.push(change);
             last += 2;
         }
         last
+    }
+
+    /// Whether a run, which begins at these positions, is no more than the line end of a paragraph
+    /// that was wrapped.
+    fn is_wrapped(&mut self, run: &str, (left_start, right_start): (usize, usize)) -> bool {
+        let Some(feed) = run.find('\n').filter(|_| run.trim().is_empty()) else { return false };
+        let behind = feed + 1;
+        let line = |text: &str, start: usize| {
+            let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |feed| start + feed);
+            start..start + text[start..end].trim_end().len()
+        };
+        !has_break(&run[behind..])
+            && (self.wrapping.0.continues(line(self.left, left_start + behind))
+                || self.wrapping.1.continues(line(self.right, right_start + behind)))
     }
 
     /// The change of a stretch; none where it is of white space alone, which is never folded into
@@ -264,6 +304,9 @@ impl<'text> Chains<'text, '_> {
         let sizes: Vec<Size> = self.changes.iter().map(|change| change.size).collect();
         let within = within_passages(&sizes, &self.islands);
         let fate = |(nth, is_within): (usize, bool)| {
+            if self.are_line_ends[nth] {
+                return Fate::Stays;
+            }
             if is_within {
                 return Fate::OfPassage;
             }

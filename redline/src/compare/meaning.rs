@@ -124,7 +124,9 @@ pub(super) fn has_content(run: &str, languages: &LazyLanguages<'_>) -> bool {
 pub(super) fn carries_meaning(run: &str, text_before: &str, languages: &LazyLanguages<'_>) -> bool {
     let mut before = text_before.chars().next_back();
     let solid_before = blanks::without_end(text_before);
-    let mut begins_sentence = is_sentence_end(solid_before) || solid_before.is_empty();
+    // A line begins as a sentence does: a heading in front of it ends in no full stop.
+    let begins_line = text_before.get(solid_before.len()..).is_some_and(|blank| blank.contains('\n'));
+    let mut begins_sentence = begins_line || is_sentence_end(solid_before) || solid_before.is_empty();
     for character in run.chars() {
         if character.is_numeric() {
             return true;

@@ -26,7 +26,7 @@ mod pairs;
 mod passage;
 mod settle;
 mod words;
-mod wrapping;
+pub(crate) mod wrapping;
 
 use std::ops::Range;
 

@@ -22,7 +22,7 @@ const LINES_AROUND: usize = 4;
 
 /// Lines of a text, and how wide those are that were looked at last: each is looked at from the
 /// lines around it.
-pub(super) struct Wrapping<'text> {
+pub(crate) struct Wrapping<'text> {
     text: &'text str,
     /// The lines around one, in order; emptied from call to call.
     lines: Vec<&'text str>,
@@ -43,7 +43,7 @@ struct Width {
 }
 
 impl<'text> Wrapping<'text> {
-    pub(super) const fn of(text: &'text str) -> Self {
+    pub(crate) const fn of(text: &'text str) -> Self {
         let unknown = Width { place: (0, 0), all: 0, first_word: 0 };
         Self { text, lines: Vec::new(), known: [unknown; KNOWN_LINES], next: 0 }
     }
@@ -53,7 +53,7 @@ impl<'text> Wrapping<'text> {
     ///
     /// It does where there was no room for its first word in front of it, as there was none in the
     /// lines around. Cost: O(a few lines), none of them longer than some hundred bytes.
-    pub(super) fn continues(&mut self, line: Range<usize>) -> bool {
+    pub(crate) fn continues(&mut self, line: Range<usize>) -> bool {
         let text = self.text;
         let Some(before) = line_before(text, line.start) else { return false };
         let (before, indented) = (text[before].trim_end(), &text[line.clone()]);

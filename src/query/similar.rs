@@ -153,6 +153,9 @@ impl Typed {
     /// How many slips a name is from it where nobody would give both to two briefings; `None` where
     /// they might.
     fn slips(&self, name: &str) -> Option<usize> {
+        if self.whole.chars().filter(|letter| letter.is_alphabetic()).count() < SLIP_LETTERS_MIN {
+            return None;
+        }
         let name = folded(name);
         if self.is_end_of(&name) {
             return Some(0);
@@ -176,7 +179,8 @@ impl Typed {
     }
 }
 
-/// Letters that a word has where one of them was probably a slip, and not another word.
+/// Letters that a word has where one of them was probably a slip, and not another word; and that a
+/// name has, too.
 const SLIP_LETTERS_MIN: usize = 4;
 
 fn words(name: &str) -> Vec<&str> {
@@ -279,6 +283,7 @@ mod tests {
             "победа",
             "desk/a_b",
             "docs/readme",
+            "a b",
         ];
         for name in names {
             store.commit_numbered(name, 1..=1);
@@ -294,8 +299,17 @@ mod tests {
         ] {
             assert_eq!(mistyped_as(&store, typed).unwrap(), [meant], "{typed}");
         }
-        let series =
-            ["speech-2026-05-10", "terms-de", "annex-b", "sunday", "victory", "ship/ferry", "wold/fery", "src/readme"];
+        let series = [
+            "speech-2026-05-10",
+            "terms-de",
+            "annex-b",
+            "sunday",
+            "victory",
+            "ship/ferry",
+            "wold/fery",
+            "src/readme",
+            "a/b",
+        ];
         for typed in series.into_iter().chain(names) {
             assert_eq!(mistyped_as(&store, typed).unwrap(), [""; 0], "{typed}");
         }

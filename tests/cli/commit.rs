@@ -231,14 +231,14 @@ fn a_new_briefing_whose_name_is_a_slip_is_remarked_on() {
     world.file("a.txt", "A text.\n");
     assert_eq!(world.run("commit world/ferry a.txt").ok().err, "");
     let slip = world.run("commit world/fery a.txt");
-    assert_eq!(slip.ok().shown(), "committed world/fery@1 ID\n");
+    assert_eq!(slip.shown(), "committed world/fery@1 ID\n");
     assert_eq!(
-        slip.err,
+        slip.fails(0),
         "remark: world/fery is a new briefing; there is also world/ferry\n\
          hint: if that one was meant, commit the text there, and end the new one: variorum end world/fery\n"
     );
     let told = world.run("commit News a.txt --json");
-    let told: serde_json::Value = serde_json::from_str(&told.ok().err).unwrap();
+    let told: serde_json::Value = serde_json::from_str(told.fails(0)).unwrap();
     assert_eq!(told, json!({"type": "remark", "message": "News is a new briefing; there is also news", "hint": null}));
     // What is there already, wanted, named by a file, or one of a series.
     for line in ["world/fery a.txt", "wolrd/ferry a.txt --new", "--prefix wrold ferry", "world/ferry-2 a.txt"] {
@@ -259,11 +259,11 @@ fn a_text_that_is_probably_none_is_not_committed_without_a_word() {
     let piped = world.command_with_input(["commit", "news"], b"H\0i\0,\0 \0y\0o\0u\0");
     assert!(piped.fails(7).starts_with("variorum: standard input: text in UTF-16"), "{piped:?}");
     let blank = world.command_with_input(["commit", "news"], "\u{feff} \n\t\n".as_bytes());
-    assert_eq!(blank.ok().err, "warning: standard input: has nothing but white space in it\n");
+    assert_eq!(blank.fails(0), "warning: standard input: has nothing but white space in it\n");
     assert_eq!(world.command_with_input(["commit", "news", "--allow-empty"], b"\n").ok().err, "");
     world.file("letter.rtf", "{\\rtf1 Dear Ana}");
     assert_eq!(
-        world.run("commit letter letter.rtf").ok().err,
+        world.run("commit letter letter.rtf").fails(0),
         "warning: letter.rtf: is a document in Rich Text Format, and was committed as it is, its codes and all\n\
          hint: convert it first: soffice --headless --convert-to docx letter.rtf\n"
     );

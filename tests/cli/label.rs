@@ -14,7 +14,7 @@ fn a_label_is_given_moved_and_taken_away() {
     assert_eq!(world.run("label news@1 published").ok().out, "labelled news@1 published\n");
     assert_eq!(labels(1), json!(["published"]));
     assert_eq!(world.run("label news@1 published").ok().out, "unchanged news@1 published\n");
-    assert_eq!(world.run("label news published").ok().out, "labelled news@3 published\n");
+    assert_eq!(world.run("label news published").out, "labelled news@3 published\n");
     assert_eq!((labels(1), labels(3)), (json!([]), json!(["published"])));
     assert_eq!(
         world.run("label news@1 published --clear").fails(3).lines().next(),
@@ -30,16 +30,16 @@ fn a_label_that_moves_is_remarked_on() {
     let world = World::with_history();
     assert_eq!(world.run("label news@1 published").ok().err, "");
     let moved = world.run("label news@2 published");
-    assert_eq!(moved.ok().err, "remark: the label published moved from news@1 to news@2\n");
+    assert_eq!(moved.fails(0), "remark: the label published moved from news@1 to news@2\n");
     assert_eq!(world.run("label news@2 published").ok().err, "");
     world.file("four.txt", "Four ships sail.\n");
     let moved = world.run("commit news four.txt --label published --label web");
-    assert_eq!(moved.ok().err, "remark: the label published moved from news@2 to news@4\n");
+    assert_eq!(moved.fails(0), "remark: the label published moved from news@2 to news@4\n");
     assert_eq!(world.run("commit news four.txt --label published").ok().err, "");
     world.run("label news@3 web").ok();
     let moved = world.run("commit news four.txt --label web");
-    assert_eq!(moved.ok().shown(), "unchanged news@4 ID\nlabelled news@4 web\n");
-    assert_eq!(moved.err, "remark: the label web moved from news@3 to news@4\n");
+    assert_eq!(moved.shown(), "unchanged news@4 ID\nlabelled news@4 web\n");
+    assert_eq!(moved.fails(0), "remark: the label web moved from news@3 to news@4\n");
 }
 
 #[test]

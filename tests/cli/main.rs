@@ -254,7 +254,7 @@ impl Outcome {
         self
     }
 
-    /// Insists on an exit status, and gives standard error.
+    /// Insists on an exit status, 0 too, and gives standard error.
     #[track_caller]
     fn fails(&self, code: i32) -> &str {
         assert_eq!(self.code, Some(code), "{self:#?}");

@@ -201,7 +201,8 @@ fn read_texts(
 ) -> Result<OldTexts, Error> {
     let mut old_texts = OldTexts::wanted(revisions, 0);
     let kept: Vec<_> = records.iter().filter(|kept| matches!(kept.record, Record::Revision(_))).collect();
-    // Of each text its leaf, the index of the revision that wants it, and whether it is the old one.
+    // Of each text its leaf, the index of the revision that wants it, and whether it is the old
+    // one.
     let new = revisions.iter().enumerate().map(|(index, revision)| (revision.leaf, index, false));
     let earlier = |index: usize| Some((revisions.get(index)?.earlier()?.leaf, index, true));
     let mut order: Vec<_> = new.chain(std::mem::take(&mut old_texts.wanted).into_iter().filter_map(earlier)).collect();

@@ -36,7 +36,7 @@ fn a_label_that_moves_is_remarked_on() {
     let moved = world.run("commit news four.txt --label published --label web");
     assert_eq!(moved.fails(0), "remark: the label published moved from news@2 to news@4\n");
     assert_eq!(world.run("commit news four.txt --label published").ok().err, "");
-    world.run("label news@3 web").ok();
+    assert_eq!(world.run("label news@3 web").fails(0), "remark: the label web moved from news@4 to news@3\n");
     let moved = world.run("commit news four.txt --label web");
     assert_eq!(moved.shown(), "unchanged news@4 ID\nlabelled news@4 web\n");
     assert_eq!(moved.fails(0), "remark: the label web moved from news@3 to news@4\n");

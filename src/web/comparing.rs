@@ -21,7 +21,7 @@ pub const PIECES_MAX: u64 = 1_000_000;
 pub const PIECES_OF_MANY_MAX: u64 = 50_000;
 
 /// The most of all comparisons by which the words of one text are credited, with one more for each
-/// [`BYTES_OF_PIECE`] bytes that are read: some five seconds of a processor at worst, one for prose
+/// `BYTES_OF_PIECE` bytes that are read: some five seconds of a processor at worst, one for prose
 /// of which little changes from one revision to the next.
 pub const PIECES_OF_BLAME_MAX: u64 = 5_000_000;
 

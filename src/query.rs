@@ -12,6 +12,7 @@ pub mod changes;
 pub mod committed;
 pub mod comparison;
 pub mod damage;
+pub mod ending;
 pub mod error;
 pub mod filters;
 pub mod histories;

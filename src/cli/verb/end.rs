@@ -1,6 +1,6 @@
 //! `end`: from a time on a briefing is not in force.
 
-use variorum_store::{EndDraft, Ended};
+use variorum_store::Ended;
 
 use super::ExitCode;
 use crate::cli::args::EndArgs;
@@ -9,6 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::clock;
+use crate::query::ending::{self, SaidOfEnd};
 use crate::query::revision_selector;
 
 /// Ends a briefing, or says that it has ended already.
@@ -19,18 +20,9 @@ pub fn run(args: &EndArgs, context: &Context, terminal: &mut Terminal) -> Result
     let mut store = context.open_to_write(terminal)?;
     let newest = revision_selector::head(&store, briefing.as_str())?;
     Context::remark_on_name(&store, &args.name, terminal)?;
-    let briefing = revision_selector::name(&newest.briefing)?;
-    // What is corrected keeps the rest.
-    let before = store.end_of(briefing.as_str()).map_err(CliError::store(&args.name))?.map(|end| end.record);
-    let (time_before, reason_before) = before.map(|end| (end.time, end.reason)).unzip();
-    let draft = EndDraft {
-        briefing,
-        time: given_time.or(time_before).unwrap_or_else(|| clock::here(&recorded)),
-        recorded: recorded.clone(),
-        author: context.author(args.by.author.as_deref()),
-        reason: args.reason.clone().or_else(|| reason_before.flatten()),
-        behind: None,
-    };
+    let (author, reason) = (context.author(args.by.author.as_deref()), args.reason.clone());
+    let said = SaidOfEnd { time: given_time, author, reason };
+    let draft = ending::draft(&store, &newest, said, recorded.clone(), clock::here(&recorded))?;
     let ended = store.end(draft).map_err(CliError::store(&args.name))?;
     let (word, end) = match &ended {
         Ended::Created(end) => ("ended", end),

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use variorum_redline::render::minute;
-use variorum_store::{End, EndDraft, Ended, Error, Expect, Revision};
+use variorum_store::{End, Ended, Error, Expect, Revision};
 
 use super::body::{Body, WithWarnings};
 use super::commit::newest;
@@ -12,6 +12,7 @@ use super::precondition::expected;
 use crate::clock;
 use crate::json::event::EndObject;
 use crate::query;
+use crate::query::ending::{self, SaidOfEnd};
 use crate::query::revision_selector;
 use crate::query::time_text::{self, DayEdge};
 use crate::web::answer::Answer;
@@ -23,7 +24,8 @@ use crate::web::page::View;
 ///
 /// Errors: there is no such briefing, or it has no end; the store cannot be read. Cost: a record.
 pub(super) fn one(view: View<'_>, name: &str) -> Result<Answer, Fault> {
-    let (head, end) = read(view, name)?;
+    let head = newest_of(view, name)?;
+    let end = view.reader.end_of(&head.briefing).map_err(query::Error::store(&head.briefing))?;
     let end =
         end.ok_or_else(|| Fault::new(StatusCode::NOT_FOUND, "not_found", format!("{} has not ended.", head.briefing)))?;
     Ok(Body::of(&EndObject::new("end", &end))?.answer())
@@ -38,18 +40,12 @@ pub(super) fn put(view: View<'_>, writing: Writing<'_>, name: &str, asked: &Aske
     parameters::no_body(asked)?;
     let query = &asked.query;
     let given = query.get("time").map(|time| time_text::parse(time, DayEdge::Beginning, view.calendar)).transpose()?;
-    let (head, before) = read(view, name)?;
+    let head = newest_of(view, name)?;
     let expect = expected(&asked.headers, Some(&head))?.unwrap_or(Expect::Any);
-    let (time_before, reason_before) = before.map(|end| (end.record.time, end.record.reason)).unzip();
-    let recorded = parameters::now()?;
-    let draft = EndDraft {
-        briefing: revision_selector::name(&head.briefing)?,
-        time: given.or(time_before).unwrap_or_else(|| clock::here(&recorded)),
-        recorded,
-        author: writing.author_of(query.get("author")),
-        reason: query.get("reason").map(str::to_owned).or_else(|| reason_before.flatten()),
-        behind: None,
-    };
+    let (author, reason) = (writing.author_of(query.get("author")), query.get("reason").map(str::to_owned));
+    let (said, recorded) = (SaidOfEnd { time: given, author, reason }, parameters::now()?);
+    let now = clock::here(&recorded);
+    let draft = ending::draft(view.reader, &head, said, recorded, now)?;
     let (word, end) = match writing.desk.end(draft, expect) {
         Ok(Ended::Created(end)) => ("ended", end),
         Ok(Ended::Unchanged(end)) => ("unchanged", end),
@@ -60,12 +56,10 @@ pub(super) fn put(view: View<'_>, writing: Writing<'_>, name: &str, asked: &Aske
     Ok(Answer::json(Body::of(&WithWarnings { object: EndObject::new(word, &end), warnings })?.bytes()))
 }
 
-/// The newest revision of a briefing, and its end if it has one.
-fn read(view: View<'_>, name: &str) -> Result<(Revision, Option<End>), Fault> {
-    let parsed = revision_selector::name(name)?;
-    let head = revision_selector::head(view.reader, parsed.as_str())?;
-    let end = view.reader.end_of(&head.briefing).map_err(query::Error::store(&head.briefing))?;
-    Ok((head, end))
+/// The newest revision of a briefing.
+fn newest_of(view: View<'_>, name: &str) -> Result<Revision, query::Error> {
+    let name = revision_selector::name(name)?;
+    revision_selector::head(view.reader, name.as_str())
 }
 
 /// That a briefing ended before the time of its newest revision.

@@ -45,10 +45,10 @@ pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Resu
             terminal.remark(&format!("'{label}' is a time too; as a label of {briefing} it comes first"));
         }
         let holder = store.by_label(&briefing, label.as_str()).map_err(CliError::store(&briefing))?;
+        let changed = store.label(&revision, &label, clock::now()?, author).map_err(CliError::store(&briefing))?;
         if let Some(holder) = holder.filter(|holder| holder.id != revision.id) {
             terminal.remark(&print::committed::label_moved(label.as_str(), &holder, &revision));
         }
-        let changed = store.label(&revision, &label, clock::now()?, author).map_err(CliError::store(&briefing))?;
         if changed { "labelled" } else { "unchanged" }
     };
     let number = revision.record.number;

@@ -71,8 +71,7 @@ pub(super) fn page_rows(reader: &Reader, page: Page, layout: &Layout) -> Result<
         match &kept.record {
             Record::Revision(_) => {
                 if next_revision == old_texts.end {
-                    old_texts = OldTexts::wanted(&revisions, next_revision);
-                    old_texts.read(reader, &revisions, &mut made.gaps)?;
+                    old_texts = OldTexts::read(reader, &revisions, next_revision, &mut made.gaps)?;
                 }
                 push_revision(&revisions, next_revision, &old_texts.texts, layout, &mut made)?;
                 next_revision += 1;
@@ -147,15 +146,14 @@ fn page_revisions<'page>(
 struct OldTexts {
     /// Those that were read, by leaf.
     texts: HashMap<u64, String>,
-    /// The indices of the revisions that want one.
-    wanted: Vec<usize>,
     /// The index of the first revision for which none was read.
     end: usize,
 }
 
 impl OldTexts {
-    /// Those of the revisions from an index on, as many as may be held.
-    fn wanted(revisions: &[PageRevision<'_>], first: usize) -> Self {
+    /// None yet, and the indices of the revisions from `first` on that want one, as many as may be
+    /// held.
+    fn wanted(revisions: &[PageRevision<'_>], first: usize) -> (Self, Vec<usize>) {
         let (mut wanted, mut bytes, mut end) = (Vec::new(), 0, first);
         for revision in revisions.get(first..).unwrap_or_default() {
             if bytes >= OLD_TEXTS_BYTES {
@@ -167,14 +165,21 @@ impl OldTexts {
             }
             end += 1;
         }
-        Self { texts: HashMap::new(), wanted, end }
+        (Self { texts: HashMap::new(), end }, wanted)
     }
 
-    fn read(&mut self, reader: &Reader, revisions: &[PageRevision<'_>], gaps: &mut Vec<Damage>) -> Result<(), Error> {
-        let wanted = std::mem::take(&mut self.wanted);
+    /// Those of the revisions from `first` on.
+    fn read(
+        reader: &Reader,
+        revisions: &[PageRevision<'_>],
+        first: usize,
+        gaps: &mut Vec<Damage>,
+    ) -> Result<Self, Error> {
+        let (mut read, wanted) = Self::wanted(revisions, first);
         let mut earlier: Vec<_> = wanted.into_iter().filter_map(|index| revisions.get(index)?.earlier()).collect();
         reader.sort_as_stored(&mut earlier, |before| before.leaf);
-        earlier.into_iter().try_for_each(|before| self.read_one(reader, before, gaps))
+        earlier.into_iter().try_for_each(|before| read.read_one(reader, before, gaps))?;
+        Ok(read)
     }
 
     fn read_one(&mut self, reader: &Reader, before: &Revision, gaps: &mut Vec<Damage>) -> Result<(), Error> {
@@ -199,13 +204,13 @@ fn read_texts(
     revisions: &mut [PageRevision<'_>],
     gaps: &mut Vec<Damage>,
 ) -> Result<OldTexts, Error> {
-    let mut old_texts = OldTexts::wanted(revisions, 0);
+    let (mut old_texts, wanted) = OldTexts::wanted(revisions, 0);
     let kept: Vec<_> = records.iter().filter(|kept| matches!(kept.record, Record::Revision(_))).collect();
     // Of each text its leaf, the index of the revision that wants it, and whether it is the old
     // one.
     let new = revisions.iter().enumerate().map(|(index, revision)| (revision.leaf, index, false));
     let earlier = |index: usize| Some((revisions.get(index)?.earlier()?.leaf, index, true));
-    let mut order: Vec<_> = new.chain(std::mem::take(&mut old_texts.wanted).into_iter().filter_map(earlier)).collect();
+    let mut order: Vec<_> = new.chain(wanted.into_iter().filter_map(earlier)).collect();
     reader.sort_as_stored(&mut order, |(leaf, ..)| *leaf);
     for (_, index, is_old) in order {
         let Some(revision) = revisions.get_mut(index) else { continue };

@@ -127,7 +127,7 @@ pub const SAME_TEXT: &str = "the same text becomes a new revision if something b
 /// For a new briefing with a name that was probably mistyped.
 #[must_use]
 pub fn mistyped(name: &str) -> String {
-    format!("if that one was meant, commit the text there, and end the new one: variorum end {}", quoted(name))
+    format!("if you meant that one, commit the text to it, and end the new one: variorum end {}", quoted(name))
 }
 
 /// For whoever runs `commit` on a terminal and is about to type the text.

@@ -77,7 +77,7 @@ fn convert(format: ForeignFormat, words: &SourceWords) -> String {
         }
         ForeignFormat::Utf16 => format!("iconv -f UTF-16 -t UTF-8 {file} | variorum commit {name}"),
         ForeignFormat::Utf32 => format!("iconv -f UTF-32 -t UTF-8 {file} | variorum commit {name}"),
-        ForeignFormat::Picture => format!("read by tesseract: tesseract {file} - | variorum commit {name}"),
+        ForeignFormat::Picture => format!("to read the text in a picture: tesseract {file} - | variorum commit {name}"),
         ForeignFormat::Compressed(program) => format!("{program} -dc {file} | variorum import -"),
         ForeignFormat::OtherZip => format!("unzip {file} -d {folder} && variorum import {folder}"),
     }

@@ -179,8 +179,8 @@ impl Typed {
     }
 }
 
-/// Letters that a word has where one of them was probably a slip, and not another word; and that a
-/// name has, too.
+/// Letters that a name has, and a word of it, where one was probably a slip: shorter ones are other
+/// names.
 const SLIP_LETTERS_MIN: usize = 4;
 
 fn words(name: &str) -> Vec<&str> {

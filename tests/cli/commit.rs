@@ -235,7 +235,7 @@ fn a_new_briefing_whose_name_is_a_slip_is_remarked_on() {
     assert_eq!(
         slip.fails(0),
         "remark: world/fery is a new briefing; there is also world/ferry\n\
-         hint: if that one was meant, commit the text there, and end the new one: variorum end world/fery\n"
+         hint: if you meant that one, commit the text to it, and end the new one: variorum end world/fery\n"
     );
     let told = world.run("commit News a.txt --json");
     let told: serde_json::Value = serde_json::from_str(told.fails(0)).unwrap();

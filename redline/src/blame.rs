@@ -277,7 +277,7 @@ fn word_starts(text: &str) -> impl Iterator<Item = usize> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use unicode_segmentation::UnicodeSegmentation as _;
+    use unicode_segmentation::UnicodeSegmentation;
 
     use super::*;
     use crate::render::tests_support::redline;

@@ -26,7 +26,7 @@ use std::ffi::OsString;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
-use args::{Arguments, Global, Verb};
+use args::{Arguments, Global};
 use command_line::CommandLine;
 use config::Config;
 use context::Context;
@@ -59,7 +59,7 @@ pub fn run(command_line: impl IntoIterator<Item = OsString>) -> u8 {
     for unused in &config.unused {
         terminal.warn(unused);
     }
-    let several = arguments.global.store.len() > 1 && !matches!(arguments.verb, Verb::Serve(_));
+    let several = arguments.global.store.len() > 1 && !arguments.verb.takes_several_stores();
     let context = if several { Err(faults::store_twice(&line)) } else { Context::new(&arguments.global, &config) };
     let done = context.as_ref().map_err(CliError::clone);
     let done = done.and_then(|context| verb::run(&arguments.verb, context, &config, &mut terminal));

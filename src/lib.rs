@@ -13,6 +13,7 @@ pub mod files;
 pub mod interchange;
 pub mod json;
 pub mod query;
+#[cfg(feature = "serve")]
 pub mod web;
 pub mod wildcards;
 

@@ -5,18 +5,20 @@ mod events;
 mod interchange;
 mod program;
 mod reading;
+#[cfg(feature = "serve")]
+mod serve;
 mod upkeep;
 mod writing;
 
 pub use events::{EndArgs, RenameArgs, UndoArgs};
 pub use interchange::{Encoding, ExportArgs, ExportFormat, ImportArgs, ImportFormat, TableName};
-pub use program::{
-    CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs, SITE_TITLE, ServeAct, ServeArgs, TokenAct,
-};
+pub use program::{CompleteArgs, CompletionsArgs, DemoArgs, LineShell, ManArgs};
 pub use reading::{
     BlameArgs, BlameFormat, ChangesArgs, ChangesFormat, DiffArgs, DiffFormat, Ignore, ListArgs, ListOrder, LogArgs,
     SearchArgs, ShowArgs, WhichArgs,
 };
+#[cfg(feature = "serve")]
+pub use serve::{SITE_TITLE, ServeAct, ServeArgs, TokenAct};
 pub use upkeep::{PackArgs, PinArgs, RepairArgs, VerifyArgs};
 pub use writing::{AuthorArgs, CommitArgs, InitArgs, LabelArgs};
 
@@ -162,6 +164,7 @@ pub enum Verb {
     /// Show what this reader has seen of the store
     Pin(PinArgs),
     /// Show the store in a browser
+    #[cfg(feature = "serve")]
     Serve(ServeArgs),
     /// Take a tour of the program with sample briefings, in a temporary store
     Demo(DemoArgs),
@@ -172,6 +175,18 @@ pub enum Verb {
     /// Print completions for a partial command line
     #[command(hide = true)]
     Complete(CompleteArgs),
+}
+
+impl Verb {
+    /// Whether `--store` may name several stores.
+    #[must_use]
+    pub const fn takes_several_stores(&self) -> bool {
+        #[cfg(feature = "serve")]
+        let takes = matches!(self, Self::Serve(_));
+        #[cfg(not(feature = "serve"))]
+        let takes = false;
+        takes
+    }
 }
 
 #[cfg(test)]

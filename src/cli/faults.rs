@@ -32,7 +32,12 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
         }
         ErrorKind::InvalidSubcommand => {
             let typed = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            told(format!("there is no command '{typed}'")).hint(instead_of_verb(typed, &program, line).unwrap_or(help))
+            let meant = instead_of_verb(typed, &program, line);
+            if typed == "serve" {
+                // The command line knows it, unless it was left out.
+                return told("serve was left out when this program was built".to_owned()).hint(hints::WITH_SERVE);
+            }
+            told(format!("there is no command '{typed}'")).hint(meant.unwrap_or(help))
         }
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             let owner = verb.map_or_else(|| "variorum".to_owned(), |verb| format!("variorum {}", verb.get_name()));

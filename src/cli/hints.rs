@@ -177,6 +177,9 @@ pub const WAIT_FOR_EXPORT: &str = "wait until it has finished, then run the same
 /// For a path where something is already.
 pub const OTHER_PATH: &str = "nothing is overwritten: choose another path, or remove what is there first";
 
+/// For a program that was built without its pages.
+pub const WITH_SERVE: &str = "build it with its default features: cargo install variorum";
+
 /// For a site without feeds.
 pub const SITE_WITHOUT_ADDRESS: &str =
     "feeds and TimeMaps were left out, as they need the site's public address: add --base-url https://example.org/news";

@@ -12,6 +12,8 @@ pub(super) mod packed;
 pub(super) mod pin;
 pub(super) mod repaired;
 pub(super) mod revision;
+#[cfg(feature = "serve")]
+pub(super) mod site;
 pub(super) mod time;
 pub(super) mod verified;
 pub(super) mod which;

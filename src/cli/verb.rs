@@ -20,6 +20,7 @@ pub mod pin;
 pub mod rename;
 pub mod repair;
 pub mod search;
+#[cfg(feature = "serve")]
 pub mod serve;
 pub mod show;
 pub mod undo;
@@ -71,6 +72,7 @@ pub fn run(verb: &Verb, context: &Context, config: &Config, terminal: &mut Termi
         Verb::Pack(args) => pack::run(args, context, terminal),
         Verb::Label(args) => label::run(args, context, terminal),
         Verb::Pin(args) => pin::run(args, context, terminal),
+        #[cfg(feature = "serve")]
         Verb::Serve(args) => serve::run(args, context, terminal),
         Verb::Demo(args) => demo::run(args, terminal),
         Verb::Completions(args) => completions::run(args, terminal),

@@ -139,6 +139,7 @@ pub struct ExportArgs {
     #[arg(long)]
     pub with_text: bool,
     /// site: public address of the directory; feeds and TimeMaps are written only when it is given
+    #[cfg(feature = "serve")]
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// tables: write only these, separated by commas; default: all
@@ -163,6 +164,7 @@ pub enum ExportFormat {
     /// A stream for git fast-import
     Git,
     /// The pages that serve shows, as files for any web server
+    #[cfg(feature = "serve")]
     Site,
     /// A table of the history, as text
     Csv,

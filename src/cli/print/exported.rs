@@ -7,9 +7,7 @@ use variorum_redline::render::{Line, Style, counted, grouped};
 
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
-use crate::files::site_folder::Counts;
 use crate::interchange::export::{ExportSummary, Remark};
-use crate::web::static_site::SiteSummary;
 
 #[derive(Serialize)]
 struct ExportedObject {
@@ -32,30 +30,6 @@ pub fn summary(summary: &ExportSummary, path: &Path, terminal: &mut Terminal) ->
         [(briefings, "briefing"), (revisions, "revision"), (bytes, "byte")].map(|(count, what)| counted(count, what));
     let line = Line::new().with(Style::Plain, format!("exported {briefings}, {revisions}, {bytes} to "));
     terminal.line(&line.foreign(Style::Strong, &path.display().to_string()))
-}
-
-#[derive(Serialize)]
-struct SiteObject {
-    r#type: &'static str,
-    briefings: u64,
-    written: u64,
-    bytes: u64,
-    removed: u64,
-}
-
-/// Prints what was written of a site; nothing when quiet, but for JSON.
-pub fn site(summary: &SiteSummary, path: &Path, terminal: &mut Terminal) -> Result<(), CliError> {
-    let SiteSummary { briefings, files: Counts { written, bytes, removed }, .. } = *summary;
-    if terminal.is_json() {
-        return terminal.object(&SiteObject { r#type: "site", briefings, written, bytes, removed });
-    }
-    if terminal.is_quiet() {
-        return Ok(());
-    }
-    let (briefings, bytes) = (counted(briefings, "briefing"), counted(bytes, "byte"));
-    let [written, removed] = [written, removed].map(|files| counted(files, "file"));
-    let said = format!("site of {briefings}: wrote {written}, {bytes}, removed {removed} in ");
-    terminal.line(&Line::new().with(Style::Plain, said).foreign(Style::Strong, &path.display().to_string()))
 }
 
 /// What to know of the result.

@@ -1,6 +1,7 @@
 //! `export`: starts `interchange::export`, and prints what it reports; a site is in a file of its
 //! own.
 
+#[cfg(feature = "serve")]
 mod site;
 
 use std::path::Path;
@@ -41,6 +42,7 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
         ExportFormat::Csv => export.csv(args.with_text),
         ExportFormat::Parquet => export.parquet(args.with_text),
         ExportFormat::Directory => export.directory(at.as_ref(), output::directory(directory, &store_dir)?),
+        #[cfg(feature = "serve")]
         ExportFormat::Site => return site::run(args, (directory, &store_dir), &store, context, terminal),
         ExportFormat::Tables => {
             let (directory, list) = GrowingDirectory::open(directory, &store_dir, MANIFEST)?;
@@ -60,7 +62,7 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
 /// Refuses options that belong to another format, which the definition of the command line cannot
 /// express.
 fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError> {
-    use ExportFormat::{Csv, Directory, Git, Parquet, Site, Tables};
+    use ExportFormat::{Csv, Directory, Git, Parquet, Tables};
     let wrong = |what: &str, hint: &str| Err(CliError::new(Kind::Usage, format!("command line: {what}")).hint(hint));
     if args.at.is_some() && args.format != Directory {
         return wrong(
@@ -89,7 +91,8 @@ fn check_options(args: &ExportArgs, terminal: &Terminal) -> Result<(), CliError>
             "the other formats have the texts anyway; see how it is used: variorum export --help",
         );
     }
-    if args.base_url.is_some() && args.format != Site {
+    #[cfg(feature = "serve")]
+    if args.base_url.is_some() && args.format != ExportFormat::Site {
         return wrong("--base-url belongs to --format site", "see how it is used: variorum export --help");
     }
     let to_file = path(args).is_some();
@@ -124,7 +127,12 @@ fn table_options(args: &ExportArgs) -> TableOptions {
 
 /// Whether a format is a directory of files.
 const fn is_directory(format: ExportFormat) -> bool {
-    matches!(format, ExportFormat::Directory | ExportFormat::Site | ExportFormat::Tables)
+    match format {
+        ExportFormat::Directory | ExportFormat::Tables => true,
+        #[cfg(feature = "serve")]
+        ExportFormat::Site => true,
+        ExportFormat::Jsonl | ExportFormat::Git | ExportFormat::Csv | ExportFormat::Parquet => false,
+    }
 }
 
 /// For a format that is a directory, and was to go to standard output.

@@ -49,7 +49,7 @@ pub fn run(
     if base_url.is_none() {
         terminal.hint(hints::SITE_WITHOUT_ADDRESS);
     }
-    print::exported::site(&summary, path, terminal)?;
+    print::site::summary(&summary, path, terminal)?;
     let exit = Context::exit_after_reading(store);
     Ok(if summary.unreadable > 0 { ExitCode::Damage } else { exit })
 }

@@ -28,13 +28,24 @@ impl<T> ByName<T> {
         self.values.remove(&self.hash(name))
     }
 
+    /// How many names are known.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
     /// What stands for a name, or for another text, in this import.
     pub fn hash(&self, text: &str) -> u64 {
         self.hashes.hash_one(text)
     }
 }
 
-impl<T> ByName<Option<T>> {
+impl<T: Copy> ByName<Option<T>> {
+    /// The names under which nothing stands any more.
+    pub fn freed(&self) -> Self {
+        let freed = self.values.iter().filter(|(_, value)| value.is_none());
+        Self { values: freed.map(|(name, value)| (*name, *value)).collect(), hashes: self.hashes.clone() }
+    }
+
     /// Knows briefings by their new names, given all at once, and that nothing stands yet under
     /// those which they had.
     pub fn rename(&mut self, renames: &[(Name, Name)]) {

@@ -20,6 +20,7 @@ pub mod history;
 pub mod id_prefix;
 mod in_force;
 pub mod name_pattern;
+pub mod naming;
 pub mod parents;
 pub mod recorded;
 pub mod revision_selector;

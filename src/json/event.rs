@@ -116,6 +116,21 @@ impl<'rename> RenameObject<'rename> {
     }
 }
 
+/// That a briefing has the name already that it was to get.
+#[derive(Serialize)]
+pub struct NameKeptObject<'name> {
+    r#type: &'static str,
+    briefing: &'name str,
+}
+
+impl<'name> NameKeptObject<'name> {
+    /// The object for the name that a briefing has.
+    #[must_use]
+    pub const fn new(briefing: &'name str) -> Self {
+        Self { r#type: "unchanged", briefing }
+    }
+}
+
 /// An end that takes a revision back which had revived the briefing.
 #[derive(Serialize)]
 pub struct EndedAgainObject<'end> {

@@ -17,6 +17,7 @@ mod label;
 mod new_revision;
 mod parameters;
 mod precondition;
+mod rename;
 mod revision;
 mod search;
 mod store;
@@ -62,6 +63,7 @@ pub fn written(view: View<'_>, writing: Result<Writing<'_>, Problem>, address: &
         }
         (Ok(writing), ApiAddress::Label { name, label }) => label::put(view, writing, name, label, asked),
         (Ok(writing), ApiAddress::End { name }) => end::put(view, writing, name, asked),
+        (Ok(writing), ApiAddress::Rename { name }) => rename::put(view, writing, name, asked),
         (Ok(_), _) => Err(Fault::no_such_route()),
     };
     written.unwrap_or_else(|fault| fault.answer())
@@ -95,6 +97,7 @@ fn found(view: View<'_>, address: &ApiAddress, query: &QueryString) -> Result<An
         ApiAddress::Blame { name, rev } => revision::blame(view, name, rev),
         ApiAddress::Label { name, label } => label::one(view, name, label),
         ApiAddress::End { name } => end::one(view, name),
+        ApiAddress::Rename { name } => rename::one(view, name),
         ApiAddress::Diff { name, old, new } => revision::diff(view, name, old, new),
         ApiAddress::PermanentDiff { old, new } => revision::permanent_diff(view, old, new),
         ApiAddress::Search => search::list(view, query),

@@ -3,7 +3,9 @@
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-use variorum_store::{Commit, Committed, EndDraft, Ended, Error, Expect, Label, Name, Revision, Store, Time};
+use variorum_store::{
+    Commit, Committed, EndDraft, Ended, Error, Expect, Label, Name, RenameDraft, Renamed, Revision, Store, Time,
+};
 
 use super::random;
 use super::visitor::Visitor;
@@ -112,6 +114,13 @@ impl Desk {
     /// Errors: those of opening the store, and those of [`Store::end_expecting`].
     pub fn end(&self, draft: EndDraft, expect: Expect) -> Result<Ended, Error> {
         self.write(|store| store.end_expecting(draft, expect))
+    }
+
+    /// Gives briefings other names, when it is this writer's turn.
+    ///
+    /// Errors: those of opening the store, and those of [`Store::rename`].
+    pub fn rename(&self, draft: RenameDraft) -> Result<Renamed, Error> {
+        self.write(|store| store.rename(draft))
     }
 
     /// Writes to the store, when it is this writer's turn.

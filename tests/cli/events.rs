@@ -428,6 +428,9 @@ fn two_briefings_take_each_others_names_and_what_is_taken_is_refused() {
     assert_eq!(world.run("log --oneline").ok().out.lines().count(), 5);
     let exported = world.run("export").ok().out.clone();
     let line: serde_json::Value = serde_json::from_str(exported.lines().last().unwrap()).unwrap();
+    let (kept, object) = (world.run("rename news news"), world.run("--json rename other other"));
+    assert_eq!(kept.ok().out, "unchanged news\n");
+    assert_eq!(object.ok().objects(), [json!({"type": "unchanged", "briefing": "other"})]);
     assert_eq!(line["renamed"], json!([{"from": "news", "to": "other"}, {"from": "other", "to": "news"}]));
     let copy = World::new();
     copy.command_with_input(["import"], exported.as_bytes()).ok();

@@ -9,7 +9,7 @@ use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
-use crate::json::event::{EndObject, EndedAgainObject, RenameObject, UndoneObject};
+use crate::json::event::{EndObject, EndedAgainObject, NameKeptObject, RenameObject, UndoneObject};
 use crate::query::undo::Undoing;
 use crate::query::version::version;
 
@@ -127,6 +127,17 @@ pub fn renamed(rename: &Rename, terminal: &mut Terminal) -> Result<(), CliError>
                 .with(Style::Id, rename.id.short()),
         )?;
     }
+/// Prints that a briefing has the name already that it was to get.
+pub fn name_kept(name: &str, terminal: &mut Terminal) -> Result<(), CliError> {
+    if terminal.is_json() {
+        return terminal.object(&NameKeptObject::new(name));
+    }
+    if terminal.is_quiet() {
+        return Ok(());
+    }
+    terminal.line(&Line::new().with(Style::Plain, "unchanged ").foreign(Style::Strong, name))
+}
+
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `rename`: gives briefings other names, with their histories.
 
-use variorum_store::{Name, RenameDraft, Renamed};
+use variorum_store::{Name, Renamed};
 
 use super::ExitCode;
 use crate::cli::args::RenameArgs;
@@ -9,6 +9,7 @@ use crate::cli::error::{CliError, Kind};
 use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
 use crate::clock;
+use crate::query::naming::{self, SaidOfNames};
 use crate::query::revision_selector;
 
 /// Renames briefings, all of them or none.
@@ -17,21 +18,17 @@ pub fn run(args: &RenameArgs, context: &Context, terminal: &mut Terminal) -> Res
     let recorded = clock::now()?;
     let given_time = context.time(args.time.as_deref())?;
     let mut store = context.open_to_write(terminal)?;
+    let (author, note) = (context.author(args.by.author.as_deref()), args.note.clone());
+    let said = SaidOfNames { time: given_time, author, note };
+    let draft = naming::draft(&store, renames.clone(), said, recorded.clone(), clock::here(&recorded))?;
     for (old, _) in &renames {
-        // Only to say kindly that one is not there; the store looks for itself.
-        revision_selector::head(&store, old.as_str())?;
         Context::remark_on_name(&store, old.as_str(), terminal)?;
     }
-    let draft = RenameDraft {
-        renames,
-        time: given_time.unwrap_or_else(|| clock::here(&recorded)),
-        recorded,
-        author: context.author(args.by.author.as_deref()),
-        note: args.note.clone(),
-    };
     match store.rename(draft).map_err(CliError::store("rename"))? {
         Renamed::Created(records) => records.iter().try_for_each(|rename| print::event::renamed(rename, terminal))?,
-        Renamed::Unchanged => terminal.remark("already has that name: nothing was changed"),
+        Renamed::Unchanged => {
+            renames.iter().try_for_each(|(_, new)| print::event::name_kept(new.as_str(), terminal))?
+        }
     }
     Ok(ExitCode::Done)
 }

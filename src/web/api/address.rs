@@ -53,6 +53,11 @@ pub enum ApiAddress {
         /// The briefing.
         name: String,
     },
+    /// Which other name a briefing got.
+    Rename {
+        /// The briefing.
+        name: String,
+    },
     /// What changed between two revisions.
     Diff {
         /// The briefing.
@@ -124,6 +129,7 @@ impl ApiAddress {
             ["revisions", rev, "text"] => Some(Self::Text { name, rev: rev_of(rev)? }),
             ["labels", label] => Some(Self::Label { name, label: rev_of(label)? }),
             ["end"] => Some(Self::End { name }),
+            ["rename"] => Some(Self::Rename { name }),
             ["blame", rev] => Some(Self::Blame { name, rev: rev_of(rev)? }),
             ["diff", pair] => {
                 let (old, new) = pair_of(pair)?;
@@ -137,7 +143,7 @@ impl ApiAddress {
     #[must_use]
     pub const fn writing_methods(&self) -> &'static [&'static str] {
         match self {
-            Self::Briefing { .. } | Self::End { .. } => &["PUT"],
+            Self::Briefing { .. } | Self::End { .. } | Self::Rename { .. } => &["PUT"],
             Self::History { .. } => &["POST"],
             Self::Label { .. } => &["PUT", "DELETE"],
             _ => &[],
@@ -175,6 +181,7 @@ impl ApiAddress {
                 push_escaped(&mut path, label);
             }
             Self::End { name } => briefing(&mut path, name, "/end"),
+            Self::Rename { name } => briefing(&mut path, name, "/rename"),
             Self::Diff { name, old, new } => {
                 briefing(&mut path, name, "/diff/");
                 push_pair(&mut path, old, new);
@@ -218,6 +225,7 @@ mod tests {
             ("world/serbia/revisions/3/text", ApiAddress::Text { name: name(), rev: "3".to_owned() }),
             ("world/serbia/labels/end", ApiAddress::Label { name: name(), label: "end".to_owned() }),
             ("world/serbia/end", ApiAddress::End { name: name() }),
+            ("world/serbia/rename", ApiAddress::Rename { name: name() }),
             ("world%2Fend", ApiAddress::Briefing { name: "world/end".to_owned() }),
             ("world/serbia/diff/1..-0", ApiAddress::Diff { name: name(), old: "1".to_owned(), new: "-0".to_owned() }),
             // What may be a name in one part is taken for it.
@@ -237,7 +245,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_address_is_read_back(
-            name in "(history|diff|end|labels|[a-z%é ]{1,5})(/(history|diff|blame|text|revisions|end|labels|[a-z]{1,3})){0,3}",
+            name in "(history|diff|end|labels|[a-z%é ]{1,5})(/(history|diff|blame|text|revisions|end|rename|labels|[a-z]{1,3})){0,3}",
             rev in "[a-z0-9.:%/ é-]{1,9}",
             new in "history|text|[a-z0-9.]{1,5}",
         ) {
@@ -251,6 +259,7 @@ mod tests {
                 ApiAddress::Blame { name: name.clone(), rev },
                 ApiAddress::Label { name: name.clone(), label: new.clone() },
                 ApiAddress::End { name: name.clone() },
+                ApiAddress::Rename { name: name.clone() },
                 ApiAddress::Diff { name, old: old.clone(), new: new.clone() },
                 ApiAddress::PermanentDiff { old, new },
             ] {

@@ -89,7 +89,8 @@ fn behind(route: Option<&ApiAddress>) -> Option<(ApiAddress, &'static str)> {
             (ApiAddress::Label { name: name(), label }, "/briefings/{name}/labels/{label}")
         }
         Some(ApiAddress::Label { .. }) => (ApiAddress::End { name: name() }, "/briefings/{name}/end"),
-        Some(ApiAddress::End { .. }) => {
+        Some(ApiAddress::End { .. }) => (ApiAddress::Rename { name: name() }, "/briefings/{name}/rename"),
+        Some(ApiAddress::Rename { .. }) => {
             (ApiAddress::Diff { name: name(), old: old(), new: new() }, "/briefings/{name}/diff/{old}..{new}")
         }
         Some(ApiAddress::Diff { .. }) => (ApiAddress::PermanentDiff { old: old(), new: new() }, "/diff/{old}..{new}"),
@@ -265,6 +266,8 @@ fn every_answer_is_what_its_description_says() {
         ("/briefings/{name}/labels/{label}", format!("{FERRY}/labels/3")),
         ("/briefings/{name}/end", "briefings/news%2Fhistory/end".to_owned()),
         ("/briefings/{name}/end", format!("{FERRY}/end")),
+        ("/briefings/{name}/rename", format!("{FERRY}/rename")),
+        ("/briefings/{name}/rename", "briefings/news/rename".to_owned()),
         ("/briefings/{name}/diff/{old}..{new}", format!("{FERRY}/diff/1..2")),
         ("/briefings/{name}/diff/{old}..{new}", format!("{FERRY}/diff/2026-01-02..-1")),
         ("/diff/{old}..{new}", format!("diff/{first}..{second}")),

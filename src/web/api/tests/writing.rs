@@ -353,6 +353,55 @@ fn a_method_that_an_address_does_not_have_is_refused_with_those_that_it_has() {
         is(&answer, 405);
         assert_eq!(answer.headers, [(header::ALLOW, HeaderValue::from_static(allowed))], "{target}");
     }
+#[test]
+fn a_briefing_is_renamed_and_found_by_both_names() {
+    let mut room = Newsroom::new();
+    let (description, path) = (description(), "/briefings/{name}/rename");
+    room.world.commit("news", 2, "Two ships sail.\n");
+    room.world.commit("other", 2, "Three ships sail.\n");
+    is(&room.get("news/rename"), 404);
+    let tag = room.get("news").etag.unwrap();
+    for (target, headers, word) in [
+        ("news/rename?to=news", &[][..], "unchanged"),
+        (
+            "news/rename?to=world/news&time=2026-05-03T08:00:00Z&note=%3Cmoved%3E&author=Ada",
+            &[("if-match", &*tag)],
+            "renamed",
+        ),
+        // The answer to the request before may have been lost.
+        ("news/rename?to=world%2Fnews", &[("if-match", &*tag)], "unchanged"),
+        ("world%2Fnews/rename?to=news", &[("if-match", "*")], "renamed"),
+        ("news/rename?to=world/news&time=2026-05-03T08:00:00Z&note=%3Cmoved%3E&author=Ada", &[], "renamed"),
+    ] {
+        let answer = room.send(Method::PUT, target, headers, b"");
+        let object = is(&answer, 200);
+        assert_eq!(object["type"], word, "{target}");
+        let schema = described_of(&description, ("put", path), 200, answer.media.content_type());
+        assert_eq!(conforms(&description, schema, &object), Ok(()), "{target}");
+    }
+    for name in ["news", "world%2Fnews"] {
+        let shown = is(&room.get(&format!("{name}/rename")), 200);
+        assert_eq!(shown["renames"], serde_json::json!([{"from": "news", "to": "world/news"}]));
+        let said = [&shown["type"], &shown["time"], &shown["note"], &shown["author"]];
+        assert_eq!(said, ["rename", "2026-05-03T08:00:00Z", "<moved>", "Ada"]);
+        assert_eq!(object(&room.get(name))["briefing"], "world/news");
+    }
+    for (target, headers, body, status) in [
+        ("absent/rename?to=x", &[][..], "", 404),
+        ("news/rename", &[], "", 400),
+        ("news/rename?to=", &[], "", 400),
+        ("news/rename?to=a@b", &[], "", 400),
+        ("news/rename?to=other", &[], "", 400),
+        ("news/rename?to=x&time=2026-02-30", &[], "", 400),
+        ("news/rename?to=x", &[], "x", 400),
+        ("news/rename?to=x", &[("if-match", "\"0\"")], "", 412),
+        ("news/rename?to=x", &[("if-none-match", "*")], "", 412),
+    ] {
+        is(&room.send(Method::PUT, target, headers, body.as_bytes()), status);
+    }
+    assert_eq!(object(&room.get("news"))["briefing"], "world/news");
+}
+
     let read_only = answering::not_allowed("/api/v1/briefings/news", false);
     assert!(is(&read_only, 405)["detail"].as_str().unwrap().contains("--writable"));
     assert_eq!(answering::not_allowed("/api", true).media, Media::Problem);
@@ -363,5 +412,6 @@ fn a_method_that_an_address_does_not_have_is_refused_with_those_that_it_has() {
     is(&answer_in(room.world.view(), Some(&room.desk), &asked), 401);
     asked.visitor.is_known = true;
     is(&answer_in(room.world.view(), Some(&room.desk), &asked), 403);
+        (Method::POST, "news/rename", "GET, HEAD, PUT"),
     is(&answer_in(room.world.view(), None, &asked), 403);
 }

@@ -1,6 +1,7 @@
-//! What ends a briefing: what is said of its end, and what an end that is there says already.
+//! What ends a briefing: what is said of its end, what an end that is there says already, and what
+//! its time means for what is in force.
 
-use variorum_store::{EndDraft, Reader, Revision, Time};
+use variorum_store::{End, EndDraft, Reader, Revision, Time};
 
 use super::{Error, revision_selector};
 
@@ -36,4 +37,53 @@ pub fn draft(
         reason: said.reason.or_else(|| reason_before.flatten()),
         behind: None,
     })
+}
+
+/// What whoever ends a briefing may not expect of the time of its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndTime {
+    /// It is still to come: until then the briefing is in force.
+    Future,
+    /// It is before that of the newest revision, which was never in force.
+    BeforeNewest,
+    /// It is before that of the newest revision, which is still to come and will not be in force.
+    BeforeFutureNewest,
+}
+
+/// What the time of an end means at `now`, for a briefing with this newest revision; `None` where
+/// the newest revision was in force until then.
+#[must_use]
+pub fn time_means(end: &End, newest: &Revision, now: &Time) -> Option<EndTime> {
+    let [end, newest, now] = [&end.record.time, &newest.record.time, now].map(Time::instant);
+    if end < newest {
+        return Some(if newest > now { EndTime::BeforeFutureNewest } else { EndTime::BeforeNewest });
+    }
+    (end > now).then_some(EndTime::Future)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::tests::TestStore;
+
+    #[test]
+    fn an_end_may_be_still_to_come_or_before_what_it_ends() {
+        let mut store = TestStore::new();
+        store.commit("news", 10, "Two ships sail.\n");
+        let newest = store.head("news").unwrap().unwrap();
+        for (day, now, means) in [
+            (12, 14, None),
+            (10, 14, None),
+            (12, 11, Some(EndTime::Future)),
+            (12, 8, Some(EndTime::Future)),
+            (9, 14, Some(EndTime::BeforeNewest)),
+            (9, 9, Some(EndTime::BeforeFutureNewest)),
+            (9, 8, Some(EndTime::BeforeFutureNewest)),
+        ] {
+            store.end("news", day, "repealed");
+            let end = store.end_of("news").unwrap().unwrap();
+            let now = Time::parse(&format!("2026-01-{now:02}T00:00:00Z")).unwrap();
+            assert_eq!(time_means(&end, &newest, &now), means, "{day} {now}");
+        }
+    }
 }

@@ -116,12 +116,18 @@ fn an_end_in_the_future_or_before_its_revision_is_said_to_be_so() {
     let future = world.run("end news --time 9998-01-01T00:00Z");
     assert_eq!(
         (future.code, future.err.as_str()),
-        (Some(0), "remark: news@3 stays in force until 9998-01-01 02:00 +02:00\n")
+        (Some(0), "remark: news is in force until 9998-01-01 02:00 +02:00\n")
     );
     assert!(world.run("list").ok().out.contains("  ends on 9998-01-01 02:00 +02:00\n"));
     assert_eq!(world.run("show news@2026-06-01").code, Some(0));
     let early = world.run("end news --time 2026-05-10T00:00Z");
     assert!(early.err.contains("which therefore was never in force"), "{early:?}");
+    let late = ["commit", "news", "--time", "9998-01-01T00:00:00Z"];
+    assert_eq!(world.command_with_input(late, b"Four ships sail.\n").code, Some(0));
+    for time in ["9997-01-01T00:00Z", "2026-05-12T00:00Z"] {
+        let never = world.command(["end", "news", "--time", time]);
+        assert!(never.err.ends_with("9998-01-01 02:00 +02:00, which therefore will not be in force\n"), "{never:?}");
+    }
     assert_eq!(
         world.run("end absent").fails(3),
         "variorum: absent: no such briefing\nhint: see the briefings: variorum list\n"
@@ -422,15 +428,15 @@ fn two_briefings_take_each_others_names_and_what_is_taken_is_refused() {
     assert!(refused.fails(7).starts_with("variorum: other: another briefing has this name\n"), "{refused:?}");
     assert!(world.run("rename absent x").fails(3).starts_with("variorum: absent: no such briefing\n"));
     assert!(world.run("rename news other other").fails(2).contains("a new name is missing for other"));
+    let (kept, object) = (world.run("rename news news"), world.run("--json rename other other"));
+    assert_eq!(kept.ok().out, "unchanged news\n");
+    assert_eq!(object.ok().objects(), [json!({"type": "unchanged", "briefing": "other"})]);
     assert_eq!(world.run("rename news other other news").ok().out.lines().count(), 2);
     assert_eq!(world.run("show news").ok().out, "Other.\n");
     assert_eq!(world.run("log --json").ok().objects().len(), 5);
     assert_eq!(world.run("log --oneline").ok().out.lines().count(), 5);
     let exported = world.run("export").ok().out.clone();
     let line: serde_json::Value = serde_json::from_str(exported.lines().last().unwrap()).unwrap();
-    let (kept, object) = (world.run("rename news news"), world.run("--json rename other other"));
-    assert_eq!(kept.ok().out, "unchanged news\n");
-    assert_eq!(object.ok().objects(), [json!({"type": "unchanged", "briefing": "other"})]);
     assert_eq!(line["renamed"], json!([{"from": "news", "to": "other"}, {"from": "other", "to": "news"}]));
     let copy = World::new();
     copy.command_with_input(["import"], exported.as_bytes()).ok();

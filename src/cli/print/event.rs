@@ -10,6 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
 use crate::json::event::{EndObject, EndedAgainObject, NameKeptObject, RenameObject, UndoneObject};
+use crate::query::ending::EndTime;
 use crate::query::undo::Undoing;
 use crate::query::version::version;
 
@@ -41,21 +42,18 @@ pub fn ended(word: &'static str, end: &End, terminal: &mut Terminal) -> Result<(
     })
 }
 
-/// That an end is still to come.
-pub fn still_in_force(end: &End) -> String {
-    format!("{0}@{1} stays in force until {2}", end.briefing, end.number, here(&end.record.time))
-}
-
-/// That an end is of a time before the newest revision's, which therefore was never in force.
-pub fn before_newest(end: &End, newest: &Revision) -> String {
-    let record = &newest.record;
-    format!(
-        "{0}: ends on {1}, before the time of {0}@{2}, {3}, which therefore was never in force",
-        end.briefing,
-        here(&end.record.time),
-        record.number,
-        here(&record.time)
-    )
+/// Tells what the time of an end means for a briefing with this newest revision.
+pub fn end_time(means: EndTime, end: &End, newest: &Revision, terminal: &mut Terminal) {
+    let (name, time) = (&end.briefing, here(&end.record.time));
+    let never = match means {
+        EndTime::Future => return terminal.remark(&format!("{name} is in force until {time}")),
+        EndTime::BeforeNewest => "was never in force",
+        EndTime::BeforeFutureNewest => "will not be in force",
+    };
+    let (number, newest) = (newest.record.number, here(&newest.record.time));
+    terminal.warn(&format!(
+        "{name}: ends on {time}, before the time of {name}@{number}, {newest}, which therefore {never}"
+    ));
 }
 
 /// What happened beside the revisions, in a history: what, id, time and author; the names, and why.
@@ -127,6 +125,9 @@ pub fn renamed(rename: &Rename, terminal: &mut Terminal) -> Result<(), CliError>
                 .with(Style::Id, rename.id.short()),
         )?;
     }
+    Ok(())
+}
+
 /// Prints that a briefing has the name already that it was to get.
 pub fn name_kept(name: &str, terminal: &mut Terminal) -> Result<(), CliError> {
     if terminal.is_json() {
@@ -136,9 +137,6 @@ pub fn name_kept(name: &str, terminal: &mut Terminal) -> Result<(), CliError> {
         return Ok(());
     }
     terminal.line(&Line::new().with(Style::Plain, "unchanged ").foreign(Style::Strong, name))
-}
-
-    Ok(())
 }
 
 /// Prints what was taken back, by which revision, and labels that stay at what was taken back.

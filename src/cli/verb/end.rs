@@ -29,10 +29,8 @@ pub fn run(args: &EndArgs, context: &Context, terminal: &mut Terminal) -> Result
         Ended::Unchanged(end) => ("unchanged", end),
     };
     print::event::ended(word, end, terminal)?;
-    if end.record.time.instant() > recorded.instant() {
-        terminal.remark(&print::event::still_in_force(end));
-    } else if end.record.time.instant() < newest.record.time.instant() {
-        terminal.warn(&print::event::before_newest(end, &newest));
+    if let Some(means) = ending::time_means(end, &newest, &recorded) {
+        print::event::end_time(means, end, &newest, terminal);
     }
     Ok(ExitCode::Done)
 }

@@ -12,7 +12,7 @@ use super::precondition::expected;
 use crate::clock;
 use crate::json::event::EndObject;
 use crate::query;
-use crate::query::ending::{self, SaidOfEnd};
+use crate::query::ending::{self, EndTime, SaidOfEnd};
 use crate::query::revision_selector;
 use crate::query::time_text::{self, DayEdge};
 use crate::web::answer::Answer;
@@ -45,14 +45,15 @@ pub(super) fn put(view: View<'_>, writing: Writing<'_>, name: &str, asked: &Aske
     let (author, reason) = (writing.author_of(query.get("author")), query.get("reason").map(str::to_owned));
     let (said, recorded) = (SaidOfEnd { time: given, author, reason }, parameters::now()?);
     let now = clock::here(&recorded);
-    let draft = ending::draft(view.reader, &head, said, recorded, now)?;
+    let draft = ending::draft(view.reader, &head, said, recorded.clone(), now)?;
     let (word, end) = match writing.desk.end(draft, expect) {
         Ok(Ended::Created(end)) => ("ended", end),
         Ok(Ended::Unchanged(end)) => ("unchanged", end),
         Err(Error::Conflict { .. }) => return Err(Fault::moved_on(newest(&view.refreshed(name)?, name)?.as_ref())),
         Err(error) => return Err(Fault::unwritten(&error)),
     };
-    let warnings = was_never_in_force(&end, &head).into_iter().collect();
+    let means = ending::time_means(&end, &head, &recorded);
+    let warnings = means.map(|means| sentence(means, &end, &head)).into_iter().collect();
     Ok(Answer::json(Body::of(&WithWarnings { object: EndObject::new(word, &end), warnings })?.bytes()))
 }
 
@@ -62,11 +63,14 @@ fn newest_of(view: View<'_>, name: &str) -> Result<Revision, query::Error> {
     revision_selector::head(view.reader, name.as_str())
 }
 
-/// That a briefing ended before the time of its newest revision.
-fn was_never_in_force(end: &End, newest: &Revision) -> Option<String> {
-    let (ended, record) = (&end.record.time, &newest.record);
-    (ended.instant() < record.time.instant()).then(|| {
-        let (ended, time) = (minute(ended.as_str()), minute(record.time.as_str()));
-        format!("It ends on {ended}, before the time of revision {}, {time}, which was never in force.", record.number)
-    })
+/// What the time of an end means for a briefing with this newest revision.
+fn sentence(means: EndTime, end: &End, newest: &Revision) -> String {
+    let time = minute(end.record.time.as_str());
+    let never = match means {
+        EndTime::Future => return format!("It is in force until {time}."),
+        EndTime::BeforeNewest => "was never in force",
+        EndTime::BeforeFutureNewest => "will not be in force",
+    };
+    let (number, newest) = (newest.record.number, minute(newest.record.time.as_str()));
+    format!("It ends on {time}, before the time of revision {number}, {newest}, which {never}.")
 }

@@ -324,6 +324,21 @@ fn a_briefing_is_ended_and_its_end_is_corrected() {
         assert_eq!(conforms(&description, schema, &object), Ok(()), "{query}");
         assert_eq!(is(&room.get("news/end"), 200)["id"], object["id"]);
     }
+    // What its time means is said as the command line says it.
+    for (name, time, warning) in [
+        ("news", "9998-01-01T00:00:00Z", "It is in force until 9998-01-01 00:00 Z."),
+        (
+            "late",
+            "9998-01-01T00:00:00Z",
+            "It ends on 9998-01-01 00:00 Z, before the time of revision 1, 9999-01-01 00:00 Z, which will not be in force.",
+        ),
+    ] {
+        if name == "late" {
+            is(&room.put("late?time=9999-01-01T00:00:00Z", NEW, "Three ships sail.\n"), 201);
+        }
+        let object = is(&room.send(Method::PUT, &format!("{name}/end?time={time}"), &[], b""), 200);
+        assert_eq!(object["warnings"], serde_json::json!([warning]));
+    }
     for (target, headers, body, status) in [
         ("absent/end", &[][..], "", 404),
         ("news/end?time=2026-02-30", &[], "", 400),
@@ -338,21 +353,6 @@ fn a_briefing_is_ended_and_its_end_is_corrected() {
     is(&room.get("news/end"), 404);
 }
 
-#[test]
-fn a_method_that_an_address_does_not_have_is_refused_with_those_that_it_has() {
-    let mut room = Newsroom::new();
-    room.world.commit("news", 9, "Two ships sail.\n");
-    for (method, target, allowed) in [
-        (Method::POST, "news", "GET, HEAD, PUT"),
-        (Method::PUT, "news/history", "GET, HEAD, POST"),
-        (Method::PUT, "news/revisions/1", "GET, HEAD"),
-        (Method::POST, "news/labels/final", "GET, HEAD, PUT, DELETE"),
-        (Method::DELETE, "news/end", "GET, HEAD, PUT"),
-    ] {
-        let answer = room.send(method, target, &[("content-type", "application/json")], b"{\"text\":\"x\"}");
-        is(&answer, 405);
-        assert_eq!(answer.headers, [(header::ALLOW, HeaderValue::from_static(allowed))], "{target}");
-    }
 #[test]
 fn a_briefing_is_renamed_and_found_by_both_names() {
     let mut room = Newsroom::new();
@@ -402,6 +402,22 @@ fn a_briefing_is_renamed_and_found_by_both_names() {
     assert_eq!(object(&room.get("news"))["briefing"], "world/news");
 }
 
+#[test]
+fn a_method_that_an_address_does_not_have_is_refused_with_those_that_it_has() {
+    let mut room = Newsroom::new();
+    room.world.commit("news", 9, "Two ships sail.\n");
+    for (method, target, allowed) in [
+        (Method::POST, "news", "GET, HEAD, PUT"),
+        (Method::PUT, "news/history", "GET, HEAD, POST"),
+        (Method::PUT, "news/revisions/1", "GET, HEAD"),
+        (Method::POST, "news/labels/final", "GET, HEAD, PUT, DELETE"),
+        (Method::DELETE, "news/end", "GET, HEAD, PUT"),
+        (Method::POST, "news/rename", "GET, HEAD, PUT"),
+    ] {
+        let answer = room.send(method, target, &[("content-type", "application/json")], b"{\"text\":\"x\"}");
+        is(&answer, 405);
+        assert_eq!(answer.headers, [(header::ALLOW, HeaderValue::from_static(allowed))], "{target}");
+    }
     let read_only = answering::not_allowed("/api/v1/briefings/news", false);
     assert!(is(&read_only, 405)["detail"].as_str().unwrap().contains("--writable"));
     assert_eq!(answering::not_allowed("/api", true).media, Media::Problem);
@@ -412,6 +428,5 @@ fn a_briefing_is_renamed_and_found_by_both_names() {
     is(&answer_in(room.world.view(), Some(&room.desk), &asked), 401);
     asked.visitor.is_known = true;
     is(&answer_in(room.world.view(), Some(&room.desk), &asked), 403);
-        (Method::POST, "news/rename", "GET, HEAD, PUT"),
     is(&answer_in(room.world.view(), None, &asked), 403);
 }

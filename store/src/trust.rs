@@ -72,6 +72,11 @@ pub enum Notice {
     },
 }
 
+/// So many records, in words.
+fn records(count: u64) -> String {
+    if count == 1 { "1 record".to_owned() } else { format!("{count} records") }
+}
+
 impl Notice {
     /// Whether it is about what the store shows now, and not about this reader.
     const fn is_of_the_store(&self) -> bool {
@@ -89,7 +94,8 @@ impl std::fmt::Display for Notice {
             Self::FirstUse { records, root } => {
                 write!(
                     out,
-                    "this reader has not seen the store before: its {records} records, with the root {root}, are believed as they are"
+                    "this reader has not seen the store before: its {}, with the root {root}, are believed as they are",
+                    self::records(*records)
                 )
             }
             Self::ShownAgain { id, briefing, number } => write!(

@@ -165,7 +165,7 @@ fn a_text_that_is_not_the_one_of_the_dump_is_refused() {
     let (base36, hexadecimal) = ("2yebtibw1s4bsxf9mu35njcb1nenal4", "194d30aed0d3bdc59ba0daaa8372ad06fd0fef58");
     with(&format!("<text bytes=\"4\" sha1=\"{hexadecimal}\">One.</text><sha1>{base36}</sha1>")).ok();
     for (text, said) in [
-        ("<text bytes=\"5\">One.</text>", "the text has 4 bytes, but the dump says 5"),
+        ("<text bytes=\"5\">One.</text>", "the length of the text in bytes is 4, but the dump says 5"),
         ("<text>One.</text><sha1>94lztkh4kgb0mvjr87iyjfq4iv7ltlh</sha1>", "but the dump says 94lztkh4"),
         ("<text sha1=\"94lztkh4kgb0mvjr87iyjfq4iv7ltlh\">One.</text>", "the SHA-1 of the text is "),
         ("<text>start <br /> end</text>", "text: it has <br> in it, which a dump would escape"),

@@ -210,6 +210,13 @@ fn one_line_or_one_record_for_each_revision() {
 }
 
 #[test]
+fn what_is_there_once_is_told_in_the_singular() {
+    let world = World::new();
+    world.command_with_input(["commit", "bell", "--time", "2026-05-01", "--author", "Desk"], b"!").ok();
+    assert_eq!(world.run("log bell").ok().shown(), "@1  ID  2026-05-01 00:00 +02:00  Desk  +0 −0  1 byte\n");
+}
+
+#[test]
 fn notes_are_searched_in_any_case() {
     let world = desks();
     let told = |words: &str| {

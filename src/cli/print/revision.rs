@@ -2,7 +2,7 @@
 
 use variorum_redline::render::control_characters;
 use variorum_redline::render::wrap::wrap;
-use variorum_redline::render::{Line, Style, bidi_isolates, grouped};
+use variorum_redline::render::{Line, Style, bidi_isolates, counted, grouped};
 use variorum_store::{Revision, Words};
 
 use super::time::here;
@@ -69,7 +69,7 @@ fn line(revision: &Revision, words: Option<Words>, with_name: bool, is_terminal:
         .with(Style::CountIn, count('+', words.map(|words| words.inserted)))
         .with(Style::Plain, " ")
         .with(Style::CountOut, count('−', words.map(|words| words.deleted)))
-        .with(Style::Dim, format!("  {} bytes", grouped(record.bytes)));
+        .with(Style::Dim, format!("  {}", counted(record.bytes, "byte")));
     with_labels(line, revision, is_terminal)
 }
 

@@ -58,7 +58,7 @@ pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Res
     terminal.progress_done();
     let summary = done?;
     if refused > REPORTS_MAX {
-        terminal.warn(&format!("{} more were rejected", grouped(refused - REPORTS_MAX)));
+        terminal.warn(&format!("{} more rejected", grouped(refused - REPORTS_MAX)));
     }
     if summary.imported.renewed > 0 {
         let renewed = counted(summary.imported.renewed, "revision");

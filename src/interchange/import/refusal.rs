@@ -160,7 +160,7 @@ pub enum Reason {
     #[error("it is there twice")]
     Twice,
     /// A text does not have the length that its dump states.
-    #[error("the text has {actual} bytes, but the dump says {stated}")]
+    #[error("the length of the text in bytes is {actual}, but the dump says {stated}")]
     OtherLength {
         /// Its length in bytes.
         actual: usize,

@@ -16,6 +16,7 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 use crate::shelf::{append_line, read_whole, write_whole};
 use crate::trust::checked_line::{self, to_line};
+use crate::trust::records;
 
 /// The pin's file in its folder.
 const FILE: &str = "pin";
@@ -47,7 +48,7 @@ impl Pin {
 
     /// What is wrong with a log of this store and tree that can be told without reading its leaves.
     pub(crate) fn contradicts(&self, store: StoreId, tree: &Tree) -> Option<Damage> {
-        let seen = format!("this reader has seen {} records with the root {}", self.size, self.root);
+        let seen = self.seen();
         if self.store != store {
             let detail = format!("a different store is at this path: {store}, where this reader knew {}", self.store);
             return Some(Damage::of("store", DamageKind::OtherStore, detail));
@@ -59,9 +60,13 @@ impl Pin {
         (tree.size() == self.size && tree.root() != self.root).then(|| self.rewritten())
     }
 
+    fn seen(&self) -> String {
+        format!("this reader has seen {} with the root {}", records(self.size), self.root)
+    }
+
     /// The finding that the log is not a continuation of what was seen.
     pub(crate) fn rewritten(&self) -> Damage {
-        let seen = format!("this reader has seen {} records with the root {}", self.size, self.root);
+        let seen = self.seen();
         Damage::of("log", DamageKind::Rewritten, format!("history was rewritten: {seen}, the store shows others"))
     }
 }
@@ -142,6 +147,14 @@ mod tests {
         let mut tree = Tree::default();
         (0..size).for_each(|n| tree.append(&RecordId::of(&n.to_string())));
         Pin::new(StoreId([1; 16]), &tree)
+    }
+
+    #[test]
+    fn what_was_seen_is_said_in_the_number_that_it_has() {
+        for (size, seen) in [(1, "this reader has seen 1 record with"), (2, "this reader has seen 2 records with")] {
+            let back = pin(size).contradicts(StoreId([1; 16]), &Tree::default()).unwrap();
+            assert!(back.detail.contains(seen), "{}", back.detail);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The note in an editor: what the person is shown, and what is taken of it.
 
-use variorum_redline::render::grouped;
+use variorum_redline::render::{counted, grouped};
 use variorum_store::{ContentHash, Reader};
 
 use super::texts::Target;
@@ -49,7 +49,7 @@ pub(super) fn edit(
 /// A line about a text and what it changes, and whether it changes anything.
 fn about(reader: &Reader, name: &str, text: &str) -> Result<(String, bool), CliError> {
     let Some(head) = reader.head(name).map_err(CliError::store(name))? else {
-        return Ok((format!("{name}@1  new, {} bytes", grouped(text.len() as u64)), true));
+        return Ok((format!("{name}@1  new, {}", counted(text.len() as u64, "byte")), true));
     };
     let record = &head.record;
     if record.content == ContentHash::of(text.as_bytes()) {

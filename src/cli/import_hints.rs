@@ -156,7 +156,11 @@ pub fn not_taken(kind: &Kind) -> Option<String> {
             let key = serde_json::to_string(key).unwrap_or_default();
             return Some(format!("kept as text: {} | variorum import -", quoted_jq(&key)));
         }
-        Kind::MappedNames | Kind::SharedNames => "variorum log --json has the original under meta, \"original-name\"",
+        Kind::MappedNames => "variorum log --json has the original under meta, \"original-name\"",
+        Kind::EncodedNames => "variorum log --json has the original under meta, \"original-name-encoded\"",
+        Kind::SharedNames => {
+            "variorum log --json has the original under meta, \"original-name\" or \"original-name-encoded\""
+        }
         Kind::Hidden => "with --include '.*' --include '*' they are taken too",
         Kind::SymbolicLinks => "cp -rL FOLDER COPY makes files of them",
         Kind::Documents => "soffice --headless --convert-to 'txt:Text (encoded):UTF8' FILE makes a text of a document",

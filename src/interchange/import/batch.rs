@@ -79,8 +79,8 @@ impl ParsedRevision {
 pub struct ParsedName {
     /// The name.
     pub name: Name,
-    /// What the source calls it, where that is something else.
-    pub original: Option<String>,
+    /// What the source calls it, with its key of meta, where that is something else.
+    pub original: Option<(&'static str, String)>,
 }
 
 /// The end of a briefing that was read.
@@ -144,7 +144,7 @@ pub enum Parsed {
 impl ParsedName {
     /// Bytes of both texts.
     fn bytes(&self) -> usize {
-        self.name.as_str().len() + self.original.as_ref().map_or(0, String::len)
+        self.name.as_str().len() + self.original.as_ref().map_or(0, |(_, original)| original.len())
     }
 }
 

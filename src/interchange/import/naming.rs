@@ -47,7 +47,7 @@ impl Named {
 
     /// The name for what has no meta: an end, or a rename.
     pub fn into_parsed(self) -> ParsedName {
-        ParsedName { name: self.name, original: self.original.map(|(_, original)| original) }
+        ParsedName { name: self.name, original: self.original }
     }
 }
 

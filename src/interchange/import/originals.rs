@@ -32,7 +32,7 @@ impl Originals {
         report: &mut Report,
     ) -> Result<(), Error> {
         let name = revision.briefing.as_str();
-        let Some(original) = original(&revision.meta) else {
+        let Some((key, original)) = original(&revision.meta) else {
             // A name as the source has it.
             if self.taken.get(name).is_some_and(|original| *original != self.taken.hash(name)) {
                 let original = name.to_owned();
@@ -54,14 +54,14 @@ impl Originals {
             return self.take_another(revision, &original, report);
         }
         self.taken.insert(name, original_hash);
-        report.add(Kind::MappedNames, || format!("{original} -> {name}"));
+        told(key, original, name, report);
         Ok(())
     }
 
     /// The name that [`Self::settle`] gave to the briefing which the source calls so.
     pub fn settled(&self, named: &ParsedName) -> Name {
         let ParsedName { name, original } = named;
-        let original = original.as_deref().unwrap_or(name.as_str());
+        let original = original.as_ref().map_or(name.as_str(), |(_, original)| original);
         let is_other =
             |other: &Name| self.taken.get(other.as_str()).is_some_and(|taken| *taken == self.taken.hash(original));
         name.distinct(original).ok().filter(is_other).unwrap_or_else(|| name.clone())
@@ -72,9 +72,9 @@ impl Originals {
     pub fn renamed(&mut self, named: &ParsedName, report: &mut Report) {
         let ParsedName { name, original } = named;
         match original {
-            Some(original) => {
+            Some((key, original)) => {
                 if self.taken.insert(name.as_str(), self.taken.hash(original)).is_none() {
-                    report.add(Kind::MappedNames, || format!("{original} -> {name}"));
+                    told(key, original, name.as_str(), report);
                 }
             }
             None => drop(self.taken.remove(name.as_str())),
@@ -100,13 +100,21 @@ impl Originals {
 /// Whether a name is free, or that of a briefing which came in under this original; later revisions
 /// of it need not say so.
 fn stands_for(importer: &Importer<'_>, name: &str, expected: &str) -> Result<bool, Error> {
-    let says = |revision: Revision| original(&revision.record.meta) == Some(expected);
+    let says = |revision: Revision| original(&revision.record.meta).is_some_and(|(_, original)| original == expected);
     let store = importer.store();
     let Some(head) = store.head(name)? else { return Ok(true) };
     Ok(says(head) || store.by_number(name, 1)?.is_some_and(says))
 }
 
-/// What the source of a revision called its briefing, where that is not its name.
-fn original(meta: &BTreeMap<String, String>) -> Option<&str> {
-    meta.get(ORIGINAL_NAME).or_else(|| meta.get(ORIGINAL_NAME_ENCODED)).map(String::as_str)
+/// What the source of a revision called its briefing, with its key of meta, where that is not its
+/// name.
+fn original(meta: &BTreeMap<String, String>) -> Option<(&'static str, &str)> {
+    [ORIGINAL_NAME, ORIGINAL_NAME_ENCODED].into_iter().find_map(|key| Some((key, meta.get(key)?.as_str())))
+}
+
+/// Reports a name that is not the original.
+fn told(key: &str, original: &str, name: &str, report: &mut Report) {
+    let kind = if key == ORIGINAL_NAME_ENCODED { Kind::EncodedNames } else { Kind::MappedNames };
+    let example = || if original == name { name.to_owned() } else { format!("{original} -> {name}") };
+    report.add(kind, example);
 }

@@ -157,6 +157,8 @@ pub enum Kind {
     UnannouncedEnds,
     /// Names that no briefing can have, and what they were changed to.
     MappedNames,
+    /// Names that are not UTF-8, and what they were changed to.
+    EncodedNames,
     /// Names that would have been those of another original, and what they were changed to.
     SharedNames,
     /// Briefings whose revisions came newest first, and were turned around.
@@ -183,6 +185,7 @@ impl Kind {
         match self {
             Self::Key { fate, .. } => fate.is_taken(),
             Self::MappedNames
+            | Self::EncodedNames
             | Self::SharedNames
             | Self::TurnedAround
             | Self::PutInOrder
@@ -205,7 +208,7 @@ impl Kind {
 
     const fn examples_max(&self) -> usize {
         match self {
-            Self::MappedNames | Self::SharedNames => NAMES_MAX,
+            Self::MappedNames | Self::EncodedNames | Self::SharedNames => NAMES_MAX,
             _ => EXAMPLES_MAX,
         }
     }
@@ -264,6 +267,7 @@ impl fmt::Display for Kind {
             Self::UnknownBeginnings => "histories that begin in the middle",
             Self::UnannouncedEnds => "streams that do not say where they end",
             Self::MappedNames => "names that no briefing can have",
+            Self::EncodedNames => "names that are not UTF-8, percent-encoded",
             Self::SharedNames => "names that something else has",
         })
     }

@@ -1,6 +1,10 @@
 //! A folder of files.
 
+#[cfg(unix)]
+use std::ffi::OsStr;
 use std::fs::{self, File};
+#[cfg(unix)]
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -48,4 +52,30 @@ fn a_directory_comes_in_by_its_files() {
     // What cannot be taken stops an import that is strict.
     assert!(world.run("import --strict d").fails(7).contains("latin.txt: not UTF-8 at byte 3"));
     assert_eq!(world.run("show world/ships/calm.txt@2").ok().out, "Rough.\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_not_utf8_is_kept_where_the_hint_says() {
+    let world = World::new();
+    let root = world.work().join("d");
+    fs::create_dir_all(&root).unwrap();
+    for (name, text) in [(&b"caf\xe9.md"[..], "Latin.\n"), (b"caf%E9.md", "As it stands.\n"), (b"100%\xe9", "All.\n")] {
+        fs::write(root.join(OsStr::from_bytes(name)), text).unwrap();
+    }
+    let told = world.run("import d").ok().out.clone();
+    let lines: Vec<&str> = told.lines().filter(|line| line.contains("names that")).collect();
+    assert!(lines[0].contains("names that are not UTF-8, percent-encoded 1: 100%25%E9; "), "{told}");
+    assert!(lines[0].ends_with("under meta, \"original-name-encoded\""), "{told}");
+    assert!(lines[1].contains("names that something else has 1: caf%E9.md -> caf%E9.md~"), "{told}");
+    assert!(lines[1].ends_with("under meta, \"original-name\" or \"original-name-encoded\""), "{told}");
+    for object in world.run("log --json").ok().objects() {
+        let text = world.command(["show", object["briefing"].as_str().unwrap()]).ok().out.clone();
+        let original = match text.as_str() {
+            "Latin.\n" => json!({"original-name-encoded": "caf%E9.md"}),
+            "All.\n" => json!({"original-name-encoded": "100%25%E9"}),
+            _ => json!({}),
+        };
+        assert_eq!(object["meta"], original, "{text}");
+    }
 }

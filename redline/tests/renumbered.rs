@@ -79,6 +79,7 @@ fn a_number_that_changed_alone_is_one() {
         ("1. One.\n2. Two.\n5. Three.\n", "1. One.\n2. Two.\n3. Three.\n", "number: 1"),
         ("Section 4\nText.\n", "Section 5\nText.\n", "number: 1"),
         ("He ate 5 apples.\n", "He ate 6 apples.\n", "number: 1"),
+        ("Two were hurt.\nThree fled.\n", "Three were hurt.\nFour fled.\n", "number: 2"),
     ] {
         assert_eq!(counted(old, new), expected, "{old}");
     }
@@ -93,17 +94,38 @@ fn a_heading_that_is_a_number_alone_does_not_move_to_another_text() {
         "A dog found without its owner is brought to the shelter, and kept there.",
         "The county may grant exemptions to hunters and to the blind upon request.",
     ];
-    let law = |heading: &str, which: &[usize]| -> String {
-        let article = |(place, nth): (usize, &usize)| {
-            format!("{}{}\n\n", heading.replace('N', &(place + 1).to_string()), texts[*nth])
-        };
-        which.iter().enumerate().map(article).collect()
+    let law = |headings: &[String], which: &[usize]| -> String {
+        which.iter().zip(headings).map(|(nth, heading)| format!("{heading}{}\n\n", texts[*nth])).collect()
     };
-    for heading in
-        ["Article N\n", "Art. N\n\n", "§ N\n\n", "**Section N**\n", "## Kapitel N\n\n", "Статья N.\n", "第N条\n"]
-    {
-        let (old, new) = (law(heading, &[0, 2, 3, 4]), law(heading, &[0, 1, 2, 3, 4]));
+    let figures =
+        ["Article N\n", "Art. N\n\n", "§ N\n\n", "**Section N**\n", "## Kapitel N\n\n", "Статья N.\n", "第N条\n"];
+    let figures = figures.map(|heading| (heading, ["1", "2", "3", "4", "5"]));
+    let spelled = [
+        ("Chapter N\n", ["One", "Two", "Three", "Four", "Five"]),
+        ("## Kapitel N\n\n", ["eins", "zwei", "drei", "vier", "fünf"]),
+        ("CHAPITRE N\n", ["PREMIER", "DEUX", "TROIS", "QUATRE", "CINQ"]),
+        ("Глава N\n\n", ["первая", "вторая", "третья", "четвёртая", "пятая"]),
+    ];
+    for (heading, numbers) in figures.into_iter().chain(spelled) {
+        let headings = numbers.map(|number| heading.replace('N', number));
+        let (old, new) = (law(&headings, &[0, 2, 3, 4]), law(&headings, &[0, 1, 2, 3, 4]));
         assert_eq!(counted(&old, &new), "added: 1, renumbered: 2", "{heading}");
         assert_eq!(counted(&new, &old), "cut: 1, renumbered: 2", "{heading}");
     }
+}
+
+#[test]
+fn the_mark_of_an_item_that_comes_or_goes_is_no_number() {
+    for (with, without) in [
+        ("The tenant:\n(a) pays in time;\n", "The tenant:\npays in time;\n"),
+        ("The tenant:\n  2) pays in time;\n", "The tenant:\n  pays in time;\n"),
+        ("(iv) It pays in time.\n", "It pays in time.\n"),
+    ] {
+        assert_eq!(counted(with, without), "wording: 1", "{with}");
+        assert_eq!(counted(without, with), "wording: 1", "{with}");
+    }
+    let (with, without) = ("It pays 200) and more.\n", "It pays and more.\n");
+    assert_eq!(counted(with, without), "number: 1");
+    let (with, without) = ("under clause 4(a) above\n", "under clause 4 above\n");
+    assert_eq!(counted(with, without), "number: 1");
 }

@@ -13,7 +13,7 @@
 use super::beside::Beside;
 use super::lexicon::{LazyLanguages, are_same_numbers};
 use super::number_words::is_roman;
-use super::sides::{BothSides, ChangedSide};
+use super::sides::{BothSides, ChangedSide, ChangedText};
 use super::signs::is_currency;
 use super::token::{Token, traits};
 use super::unspaced::UnspacedSides;
@@ -41,6 +41,9 @@ pub(super) fn count(
     let BothSides { left, right } = sides;
     let counts_units =
         sides.differing().any(is_unit) && (is_of_amount(left, languages) || is_of_amount(right, languages));
+    if is_mark_of_item(left.text.changed(), &right.text) || is_mark_of_item(right.text.changed(), &left.text) {
+        return ChangedNumbers::default();
+    }
     let has_numbers = counts_units || sides.differing().any(|token| token.is(traits::NUMBER));
     if has_numbers && is_spaced_otherwise(sides) {
         return ChangedNumbers::default();
@@ -283,6 +286,21 @@ fn is_markup(side: &ChangedSide<'_, '_>) -> bool {
     let is_repeated = marks.chars().all(|mark| mark == first)
         && (matches!(first, '#' | '`' | '_') || matches!(first, '*' | '~' | '=') && marks.len() > 1);
     is_item || is_numbering || is_repeated
+}
+
+/// Whether a side is nothing but the mark of a clause or an item in front of its words, as (a) or
+/// 2), where the other side is `other`, empty: nothing is counted by it.
+fn is_mark_of_item(other: &str, side: &ChangedText<'_>) -> bool {
+    let changed = side.changed();
+    let Some(mark) = changed.trim().strip_suffix([')', '）']).filter(|_| other.trim().is_empty()) else {
+        return false;
+    };
+    let mark = mark.strip_prefix(['(', '（']).unwrap_or(mark);
+    let line = side.before().rsplit('\n').next().unwrap_or_default();
+    let begins_line = changed.trim_start_matches([' ', '\t']).starts_with('\n')
+        || line.chars().all(|before| before.is_whitespace() || matches!(before, '>' | '*' | '-' | '#'));
+    let is_number = !mark.is_empty() && mark.chars().count() <= 4 && mark.chars().all(char::is_alphanumeric);
+    is_number && begins_line && changed.ends_with([' ', '\t', '\u{a0}'])
 }
 
 /// Whether a sign belongs to the number that stands beside it, in front or behind.

@@ -12,6 +12,7 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the texts they index")]
 
 mod label;
+mod spelled;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -222,7 +222,8 @@ impl Pairs {
     ) -> Result<(), Joined> {
         let SplitTexts { vocabulary, left: left_split, right: right_split } = tokens;
         let is_free = |side: &Passages<'_>, pairs: &[Option<u32>], index: usize| {
-            pairs[index].is_none() && !is_answer(side.text_without_mark(index), languages)
+            let text = side.text_without_mark(index);
+            pairs[index].is_none() && !is_answer(text, languages) && !is_number_alone(text)
         };
         let has_free =
             |side: &Passages<'_>, pairs: &[Option<u32>]| (0..side.list.len()).any(|index| is_free(side, pairs, index));

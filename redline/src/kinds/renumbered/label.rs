@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::spelled;
 use crate::kinds::number_words::is_roman;
 use crate::text::boundaries::{head, tail};
 
@@ -25,6 +26,7 @@ pub(super) enum Form {
     Roman,
     Han,
     Raised,
+    Spelled,
 }
 
 /// The number of a clause; 4.2 has two levels.
@@ -107,7 +109,10 @@ pub(super) fn numerals_at_start(text: &str) -> ([Option<Numeral>; 2], usize) {
     let roman = (word.len() <= 8 && is_roman(word)).then(|| Numeral::of(Form::Roman, roman_value(word)));
     let is_letter = word.chars().nth(1).is_none();
     let letter = is_letter.then(|| Numeral::of(Form::Letters, u32::from(first)));
-    ([letter.or(roman), letter.and(roman)], len)
+    // `dix` is a Roman number, too.
+    let spelled = if is_letter { None } else { spelled::value(word).map(|value| Numeral::of(Form::Spelled, value)) };
+    let mut read = [letter, roman, spelled].into_iter().flatten();
+    ([read.next(), read.next()], len)
 }
 
 fn figures(text: &str) -> (Option<Numeral>, usize) {
@@ -219,6 +224,12 @@ pub(super) fn is_label(text: &str, range: &Range<usize>) -> bool {
     if is_named && !is_word_of_clause(prefix.trim_end_matches('.')) {
         return false;
     }
+    if spelled::value(&text[range.clone()]).is_some() {
+        // Sentences begin so too: No one came; Part two is longer.
+        let is_long = prefix.chars().nth(3).is_some();
+        let rest = text[range.end..].trim_start_matches([' ', '\t', '\u{a0}', '*', '_']);
+        return is_named && is_long && (rest.is_empty() || rest.starts_with(['\n', '\r', '.', ':', '—', '–', '-']));
+    }
     let mut behind = text[range.end..].chars();
     let next = behind.next();
     let is_closed = |mark: char| ".)]）．、:：º°".contains(mark);
@@ -305,6 +316,7 @@ mod tests {
             ("2026. godine", None),
             ("1,200 people", None),
             ("3a", None),
+            ("Two: text", Some((Form::Spelled, vec![2]))),
             ("word", None),
         ] {
             assert_eq!(value(text), expected, "{text}");
@@ -334,11 +346,15 @@ mod tests {
             "Clause ⟦12⟧: text",
             "المادة ⟦5⟧",
             "Art. ⟦5⟧.",
+            "Chapter ⟦Two⟧",
+            "# Глава ⟦вторая⟧\n",
         ] {
             let (text, range) = range_of(marked);
             assert!(is_label(&text, &range), "{marked}");
         }
-        for marked in ["in ⟦2⟧. Text", "⟦2⟧ apples", "On May ⟦2⟧. It", "⟦12⟧-year"] {
+        for marked in
+            ["in ⟦2⟧. Text", "⟦2⟧ apples", "On May ⟦2⟧. It", "⟦12⟧-year", "⟦Two⟧: text", "Part ⟦two⟧ is", "No ⟦one⟧.\n"]
+        {
             let (text, range) = range_of(marked);
             assert!(!is_label(&text, &range), "{marked}");
         }

@@ -74,6 +74,13 @@ impl CommandLine {
         self.with(index..index + 1, &[&word])
     }
 
+    /// Whether an option was typed.
+    #[must_use]
+    pub fn has(&self, option: &str) -> bool {
+        let is_it = |word: &str| word.strip_prefix(option).is_some_and(|rest| rest.is_empty() || rest.starts_with('='));
+        self.words.iter().any(|word| word.to_str().is_some_and(is_it))
+    }
+
     /// The line without an option, and without the word behind it where that is its value.
     #[must_use]
     pub fn without(&self, option: &str, takes_value: bool) -> Option<String> {

@@ -32,12 +32,12 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
         }
         ErrorKind::InvalidSubcommand => {
             let typed = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            let meant = instead_of_verb(typed, &program, line);
             if typed == "serve" {
                 // The command line knows it, unless it was left out.
                 return told("serve was left out when this program was built".to_owned()).hint(hints::WITH_SERVE);
             }
-            told(format!("there is no command '{typed}'")).hint(meant.unwrap_or(help))
+            let hint = instead_of_verb(typed, parent(typed, &program, line), line);
+            told(format!("there is no command '{typed}'")).hint(hint.unwrap_or(help))
         }
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             let owner = verb.map_or_else(|| "variorum".to_owned(), |verb| format!("variorum {}", verb.get_name()));
@@ -47,6 +47,11 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
         ErrorKind::UnknownArgument => {
             let hint = in_quotation_marks(verb, line).unwrap_or(help);
             told(format!("unexpected argument '{argument}'")).hint(hint)
+        }
+        ErrorKind::MissingRequiredArgument
+            if verb.is_some_and(|verb| verb.get_name() == "commit") && line.has("--prefix") =>
+        {
+            told("missing argument: FILE".to_owned()).hint("write it as: variorum commit --prefix PREFIX FILE")
         }
         ErrorKind::MissingRequiredArgument => {
             let missing = match error.get(ContextKind::InvalidArg) {
@@ -69,12 +74,13 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
             if values.is_empty() {
                 let source = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
                 // The parser says "40 is not in 1..=22".
-                let why = match source.split_once("not in ") {
-                    Some((_, range)) => format!("not in the range {}", range.replace("..=", " to ")),
-                    None => "not a whole number".to_owned(),
+                let (why, example) = match source.split_once("not in ") {
+                    Some((_, range)) => (format!("not in the range {}", range.replace("..=", " to ")), "10"),
+                    None if source.contains("IP address") => ("not an IP address".to_owned(), "127.0.0.1"),
+                    None => ("not a whole number".to_owned(), "10"),
                 };
                 let hint = line
-                    .instead(value, "10")
+                    .instead(value, example)
                     .filter(|_| !value.is_empty())
                     .map_or(help, |line| format!("for example: {line}"));
                 return told(format!("{option}: '{value}': {why}")).hint(hint);
@@ -107,7 +113,12 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
         }
         ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues | ErrorKind::TooManyValues | ErrorKind::NoEquals => {
             let option = plain(argument);
-            told(format!("{option}: wrong number of values")).hint(help)
+            let names = verb.and_then(|verb| {
+                let argument = suggest::argument(verb, &option)?;
+                let names: Vec<&str> = argument.get_value_names()?.iter().map(|name| name.as_str()).collect();
+                Some(format!("write it as: variorum {} {option} {}", verb.get_name(), names.join(" ")))
+            });
+            told(format!("{option}: wrong number of values")).hint(names.unwrap_or(help))
         }
         ErrorKind::InvalidUtf8 => told("an argument is not valid UTF-8".to_owned()).hint(help),
         _ => {
@@ -134,6 +145,17 @@ fn help(verb: Option<&Command>) -> String {
         || "see the commands: variorum --help".to_owned(),
         |verb| format!("see how it is used: variorum {} --help", verb.get_name()),
     )
+}
+
+/// The command among whose own one was looked for: the program, or one that has some, as `serve
+/// token`.
+fn parent<'program>(typed: &str, program: &'program Command, line: &CommandLine) -> &'program Command {
+    let words = line.verb_index().and_then(|verb| line.words().get(verb..)).unwrap_or_default();
+    let words = words.iter().filter_map(|word| word.to_str()).take_while(|word| *word != typed);
+    words.fold(program, |parent, word| {
+        // `help` has all commands.
+        parent.find_subcommand(word).filter(|command| command.get_name() != "help").unwrap_or(parent)
+    })
 }
 
 fn instead_of_verb(typed: &str, program: &Command, line: &CommandLine) -> Option<String> {
@@ -237,6 +259,9 @@ mod tests {
             ),
             ("show", "missing argument: NAME", "write it as: variorum show NAME"),
             ("diff", "missing argument: NAME", "write it as: variorum diff NAME"),
+            ("commit", "missing argument: NAME", "write it as: variorum commit NAME"),
+            ("commit --prefix v", "missing argument: FILE", "write it as: variorum commit --prefix PREFIX FILE"),
+            ("diff --files a", "--files: wrong number of values", "write it as: variorum diff --files A B"),
             ("label news", "missing argument: LABEL", "write it as: variorum label NAME LABEL"),
             (
                 "diff a --format pdf",
@@ -267,6 +292,23 @@ mod tests {
                 (format!("command line: {message}").as_str(), hint),
                 "{words}"
             );
+        }
+    }
+
+    #[cfg(feature = "serve")]
+    #[test]
+    fn a_word_of_serve_that_is_none_is_told_among_its_own() {
+        for (words, message, hint) in [
+            ("serve token nwe", "there is no command 'nwe'", "did you mean: variorum serve token new"),
+            ("serve token rm 3", "there is no command 'rm'", "did you mean: variorum serve token remove 3"),
+            ("serve token new nwe", "unexpected argument 'nwe'", "see how it is used: variorum serve --help"),
+            (
+                "serve --listen all",
+                "--listen: 'all': not an IP address",
+                "for example: variorum serve --listen 127.0.0.1",
+            ),
+        ] {
+            assert_eq!(told(words), (format!("command line: {message}"), hint.to_owned()), "{words}");
         }
     }
 }

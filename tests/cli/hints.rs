@@ -169,7 +169,7 @@ fn filled(command: &str, file: &str) -> String {
             "NAME" => "news",
             "REV" => "news@1",
             "LABEL" => "checked",
-            "FILE" => file,
+            "FILE" | "A" | "B" => file,
             "NEW" => "new.txt",
             "PREFIX" => "desk",
             "DIR" => "new-dir",

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::Utf8Error;
 
 use variorum_store::limits::CONTENT_BYTES_MAX;
-use variorum_store::{NameError, NotATime, Time};
+use variorum_store::{NameError, Time};
 
 use super::detect::truncated_to;
 use crate::files::Problem;
@@ -83,14 +83,12 @@ pub enum Reason {
         rule: NameError,
     },
     /// A time is not one.
-    #[error("{field} '{text}': {rule}")]
+    #[error("{field} '{text}': no time that can be read; write it as 2026-05-09T14:00:00+02:00, a day as 2026-05-09")]
     Time {
         /// What the source calls it.
         field: &'static str,
         /// The time.
         text: Excerpt,
-        /// The rule that it breaks.
-        rule: NotATime,
     },
     /// A time in seconds since 1970 is in a year that no record can hold.
     #[error("time {seconds}: the year is outside 0 to 9999")]

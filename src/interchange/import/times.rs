@@ -5,7 +5,7 @@
 //! that the import was given, else in UTC, and a date alone at its first moment; both are reported.
 
 use chrono::DateTime;
-use variorum_store::{Instant, NotATime, Time};
+use variorum_store::{Instant, Time};
 
 use super::refusal::TimeUnit;
 use super::{BatchSender, Excerpt, Kind, Reason};
@@ -71,7 +71,7 @@ pub(super) fn of_text(text: &str, field: &'static str, zone: Zone) -> Result<Rea
     }
     let found = iso(trimmed).or_else(|| mail(trimmed));
     let read = found.and_then(|parts| parts.time(zone));
-    read.ok_or_else(|| Reason::Time { field, text: Excerpt::of(text), rule: NotATime })
+    read.ok_or_else(|| Reason::Time { field, text: Excerpt::of(text) })
 }
 
 /// Reads a time from a whole number: seconds since 1970, also where its digits would be a day, as

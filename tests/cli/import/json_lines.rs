@@ -105,8 +105,9 @@ fn each_bad_line_is_told_with_its_reason_and_the_rest_goes_in() {
         (br#"{"doc":"a","time":1e300,"content":"x"}"#, "the year is outside 0 to 9999"),
         (
             br#"{"doc":"a","time":"2026-02-30T00:00:00Z","content":"x"}"#,
-            "a: time '2026-02-30T00:00:00Z': not an RFC 3339",
+            "a: time '2026-02-30T00:00:00Z': no time that can be read; write it as 2026-05-09T14:00:00+02:00",
         ),
+        (br#"{"doc":"a","time":"20260501","content":"x"}"#, "a day as 2026-05-09"),
         (br#"{"doc":"a","time":0}"#, "a: 'content' is missing"),
         (br#"{"time":0,"content":"x"}"#, "'doc' is missing"),
         (br#"{"doc":"a","content":"x"}"#, "a: 'time' is missing"),

@@ -34,6 +34,16 @@ fn briefing(name: &str, line: &CommandLine, context: &Context) -> Option<String>
     if let Some(id) = prefix.and_then(|prefix| longer_id(&store, None, &prefix)) {
         return line.instead(name, &id).map(hints::longer_id_without_name);
     }
+    // Where several briefings may be meant, a prefix says so.
+    let below = format!("{name}/");
+    if store.walk_listing(&below, "").next().is_some_and(|listed| listed.is_ok()) {
+        let takes_prefix = matches!(line.verb(), Some("log" | "diff"));
+        return line
+            .instead(name, &below)
+            .filter(|_| takes_prefix)
+            .map(hints::did_you_mean)
+            .or_else(|| Some(hints::names_below(name)));
+    }
     suggestion(name, &similar::briefings(&store, name).ok()?, line)
 }
 

@@ -146,10 +146,12 @@ impl CliError {
             | Error::Mismatch { .. } => {
                 format!("{what}: {error}")
             }
+            Error::Conflict { briefing, expected: None, .. } => format!("{briefing}: a briefing has this name already"),
             _ => error.to_string(),
         };
         let hint = match error {
             Error::NoStore { path } => Some(hints::create_store(&path.display().to_string())),
+            Error::Conflict { briefing, expected: None, .. } => Some(hints::name_taken(briefing)),
             Error::Conflict { briefing, .. } => Some(hints::added_since(briefing)),
             Error::NameTaken { briefing } => Some(hints::name_taken(briefing)),
             Error::NoBriefing { .. } => Some(hints::NO_SUCH_BRIEFING.to_owned()),
@@ -175,7 +177,11 @@ impl From<query::Error> for CliError {
                         .hint(hints::NO_SUCH_BRIEFING)
                         .instead(&text, name)
                 }
-                None => Self::new(Kind::Refused, format!("name '{text}': {reason}")),
+                None => {
+                    let failure = Self::new(Kind::Refused, format!("name '{text}': {reason}"));
+                    // A prefix where one name is meant.
+                    if text.ends_with('/') { failure.hint(hints::names_below(&text)) } else { failure }
+                }
             },
             Error::InvalidLabel { text, reason } => Self::new(Kind::Refused, format!("label '{text}': {reason}")),
             Error::InvalidTime { text, problem } => {

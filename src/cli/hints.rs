@@ -10,6 +10,7 @@ use crate::interchange::document::ForeignFormat;
 use crate::interchange::export::TablesProblem;
 use crate::query::damage::Remedy;
 use crate::query::id_prefix::{BARE_DIGITS_MIN, DIGITS_MIN};
+use crate::query::name_pattern::NamePattern;
 use crate::query::search::{Otherwise, Question};
 
 /// For a store that shows less than was seen of it, or something else.
@@ -87,6 +88,40 @@ pub const EXCHANGE_TIMES: &str = "swap the two, or leave one out";
 /// For a list or an export that a prefix left empty.
 pub const NO_NAME_WITH_PREFIX: &str = "no name starts with this prefix";
 
+/// For a list that a pattern left empty.
+const NO_NAME_WITH_PATTERN: &str = "no name matches this pattern; * stands for text without a slash, ** for any";
+
+/// For a list that a prefix or a pattern left empty.
+#[must_use]
+pub const fn no_name(names: &NamePattern) -> &'static str {
+    match names {
+        NamePattern::Prefix(_) => NO_NAME_WITH_PREFIX,
+        NamePattern::Glob(_) => NO_NAME_WITH_PATTERN,
+    }
+}
+
+/// For a prefix in the place of a name, without the slash at its end or with it.
+#[must_use]
+pub fn names_below(name: &str) -> String {
+    format!("see the names below it: variorum list {}", quoted(&format!("{}/", name.trim_end_matches('/'))))
+}
+
+/// For a file in the place of a revision.
+#[must_use]
+pub fn compare_with_file(revision: &str, file: &str) -> String {
+    let (revision, file) = (quoted(revision), quoted(file));
+    format!("to compare it with the file: variorum show {revision} | variorum diff --files - {file}")
+}
+
+/// For a history of which nothing is wanted.
+pub const NO_REVISION_MATCHES: &str = "no revision matches these options";
+
+/// For an empty list of tokens.
+pub const NO_TOKENS: &str = "no tokens yet; make one: variorum serve token new";
+
+/// For what is to be repaired from a place where no store is.
+pub const NO_COPY: &str = "name the directory of another copy of this store: variorum repair --from OTHER";
+
 /// For an empty store.
 pub const NO_BRIEFINGS: &str = "no briefings yet; add one with: variorum commit NAME FILE";
 
@@ -123,6 +158,20 @@ pub const NOTE: &str = "write a note and save it, or give it with -m";
 
 /// For what a revision that is there already did not take.
 pub const SAME_TEXT: &str = "the same text becomes a new revision if something beside it is new: --meta KEY=VALUE";
+
+/// For a label and a revision in the wrong order.
+#[must_use]
+pub fn revision_before_label(name: &str, revision: &str, label: &str) -> String {
+    let [name, revision, label] = [name, revision, label].map(quoted);
+    format!("the revision comes before the label: variorum label {name} {revision} {label}")
+}
+
+/// For a label that is to be taken from a revision which does not have it, and another one does.
+#[must_use]
+pub fn label_is_at(name: &str, number: u64, label: &str) -> String {
+    let (named, label) = (quoted(&format!("{name}@{number}")), quoted(label));
+    format!("{name}@{number} has it; to take it away: variorum label {named} {label} --clear")
+}
 
 /// For a new briefing with a name that was probably mistyped.
 #[must_use]

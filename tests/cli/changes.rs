@@ -147,3 +147,12 @@ fn a_briefing_that_cannot_be_read_does_not_hide_the_others() {
     assert!(told.out.contains("desk/fire  @1"), "{}", without_ids(&told.out));
     assert!(told.err.contains("warning: "), "{}", told.err);
 }
+
+#[test]
+fn names_that_nothing_has_are_told_from_those_that_did_not_change() {
+    let world = World::with_history();
+    let last = |words: &str| world.run(words).err.lines().last().unwrap_or_default().to_owned();
+    assert_eq!(last("changes nwes --since 2030-01-01T00:00Z"), "hint: no name starts with this prefix");
+    assert!(last("changes nwes/* --since 2030-01-01T00:00Z").starts_with("hint: no name matches this pattern"));
+    assert!(last("changes news --since 2030-01-01T00:00Z").starts_with("remark: nothing of news changed"));
+}

@@ -343,3 +343,20 @@ fn programs_are_given_the_same_hint() {
         assert_eq!(json["hint"], expected.as_str(), "{words}");
     }
 }
+
+#[test]
+fn what_is_mistaken_for_something_else_is_told() {
+    let world = world();
+    for (words, code, hint) in [
+        ("log world", 3, "did you mean: variorum log world/"),
+        ("diff world", 3, "did you mean: variorum diff world/"),
+        ("show world", 3, "see the names below it: variorum list world/"),
+        ("verify world/", 7, "see the names below it: variorum list world/"),
+        ("diff news text.txt", 3, "to compare it with the file: variorum show news | variorum diff --files - text.txt"),
+        ("commit news text.txt --new", 5, "see the briefing of that name: variorum log news"),
+        ("repair --from nowhere", 3, "name the directory of another copy of this store: variorum repair --from OTHER"),
+    ] {
+        assert!(world.run(words).fails(code).ends_with(&format!("hint: {hint}\n")), "{words}");
+    }
+    assert_eq!(world.run("serve token list").ok().err, "hint: no tokens yet; make one: variorum serve token new\n");
+}

@@ -16,10 +16,13 @@ fn a_label_is_given_moved_and_taken_away() {
     assert_eq!(world.run("label news@1 published").ok().out, "unchanged news@1 published\n");
     assert_eq!(world.run("label news published").out, "labelled news@3 published\n");
     assert_eq!((labels(1), labels(3)), (json!([]), json!(["published"])));
-    assert_eq!(
-        world.run("label news@1 published --clear").fails(3).lines().next(),
-        Some("variorum: news@1: does not have the label published")
-    );
+    for words in ["label news@1 published --clear", "label news 1 published --clear"] {
+        assert_eq!(
+            world.run(words).fails(3),
+            "variorum: news@1: does not have the label published\n\
+             hint: news@3 has it; to take it away: variorum label news@3 published --clear\n"
+        );
+    }
     assert_eq!(world.run("label news published --clear").ok().out, "cleared news@3 published\n");
     assert_eq!(labels(3), json!([]));
     assert_eq!(world.run("label news published --clear").code, Some(3));
@@ -77,4 +80,12 @@ fn the_revision_may_be_said_in_two_words() {
     assert_eq!(world.run("label news 2 checked --clear").ok().out, "cleared news@2 checked\n");
     assert_eq!(world.run("label news 3 published --clear").code, Some(3));
     assert_eq!(world.run("label news published --clear").ok().out, "cleared news@2 published\n");
+}
+
+#[test]
+fn a_revision_behind_the_label_is_put_before_it() {
+    let world = World::with_history();
+    let hint = "hint: the revision comes before the label: variorum label news 2 published\n";
+    assert!(world.run("label news published 2").fails(7).ends_with(hint));
+    assert_eq!(world.run("label news 2 3").fails(7).lines().count(), 1);
 }

@@ -14,6 +14,8 @@ fn shows_each_briefing_with_its_newest_revision() {
     assert_eq!(world.run("list world/").ok().out.lines().count(), 1);
     let nothing = world.run("list absent");
     assert_eq!((nothing.ok().out.as_str(), nothing.err.as_str()), ("", "hint: no name starts with this prefix\n"));
+    let pattern = "hint: no name matches this pattern; * stands for text without a slash, ** for any\n";
+    assert_eq!(world.run("list wor*").ok().err, pattern);
 }
 
 #[test]

@@ -227,3 +227,19 @@ fn notes_are_searched_in_any_case() {
     assert_eq!(told("log --oneline --grep more"), ["desk/fire@1"]);
     assert_eq!(told("log --oneline --grep first --author nobody"), [""; 0]);
 }
+
+#[test]
+fn a_history_of_which_nothing_is_wanted_says_so() {
+    let world = World::new();
+    assert_eq!(world.run("log").ok().err, "hint: no briefings yet; add one with: variorum commit NAME FILE\n");
+    let world = World::with_history();
+    for words in ["log --author nobody", "log news --grep nothing", "log news --until 2020-01-01T00:00Z"] {
+        let told = world.run(words);
+        assert_eq!(
+            (told.ok().out.as_str(), told.err.as_str()),
+            ("", "hint: no revision matches these options\n"),
+            "{words}"
+        );
+    }
+    assert_eq!(world.run("log news -n 0").ok().err, "");
+}

@@ -9,8 +9,9 @@ use super::{ExitCode, diff, go_on_after};
 use crate::cli::args::{ChangesArgs, ChangesFormat};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::print;
 use crate::cli::terminal::Terminal;
+use crate::cli::{hints, print};
+use crate::query::briefings;
 use crate::query::changes::{self, NetChange};
 use crate::query::filters::time_range;
 use crate::query::name_pattern::NamePattern;
@@ -24,13 +25,17 @@ pub fn run(args: &ChangesArgs, context: &Context, terminal: &mut Terminal) -> Re
     let time = time_range(Some(since), args.until.as_deref(), context.calendar())?;
     let format = if terminal.is_json() { ChangesFormat::Json } else { args.format };
     let store = context.open(terminal)?;
-    let changed = changes::changed(&store, time, &NamePattern::parse(&args.names))?;
+    let names = NamePattern::parse(&args.names);
+    let changed = changes::changed(&store, time, &names)?;
     if let Some(file) = context.new_file(args.output.as_deref(), &[])? {
         terminal.write_into(file);
     }
     let title = print::change::title(changed.len(), &args.names, time);
     if changed.is_empty() {
         terminal.remark(&title);
+        if briefings::page_of(&store, &names, "", 1)?.briefings.is_empty() {
+            terminal.hint(if args.names.is_empty() { hints::NO_BRIEFINGS } else { hints::no_name(&names) });
+        }
     }
     let mut exit = Context::exit_after_reading(&store);
     if args.null && !terminal.is_json() {

@@ -152,7 +152,14 @@ fn asked<'args>(
                 None => failure,
             });
         }
-        (pair, _) => pair?,
+        (Err(error), _) => {
+            let file = args.old.as_deref().filter(|old| args.new.is_none() && input::is_file(Path::new(old)));
+            let is_label = matches!(&error, query::Error::NoSuchLabel { label, .. } if Some(label.as_str()) == file);
+            let failure = CliError::from(error);
+            let Some(file) = file.filter(|_| is_label) else { return Err(failure) };
+            return Err(CliError { unknown: None, ..failure }.hint(hints::compare_with_file(first, file)));
+        }
+        (Ok(pair), _) => pair,
     };
     let words = [Some(first), args.old.as_deref(), args.new.as_deref()];
     let [old, new] = &pair;

@@ -20,7 +20,12 @@ pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Resu
         Some(label) => (Some(args.rev_or_label.as_str()), label),
         None => (None, &args.rev_or_label),
     };
-    let label = revision_selector::label(label)?;
+    let label = revision_selector::label(label).map_err(|error| match rev {
+        Some(rev) if revision_selector::label(rev).is_ok() => {
+            CliError::from(error).hint(hints::revision_before_label(&args.name, label, rev))
+        }
+        _ => error.into(),
+    })?;
     let mut store = context.open_to_write(terminal)?;
     let author = context.author(args.by.author.as_deref());
     let mut revision = RevisionWords::new(&store, context.calendar()).one(&args.name, rev)?;
@@ -31,10 +36,17 @@ pub fn run(args: &LabelArgs, context: &Context, terminal: &mut Terminal) -> Resu
         let is_briefing = rev.is_none() && !args.name.contains('@') && is_called(&args.name);
         let holder = store.by_label(&briefing, label.as_str()).map_err(CliError::store(&briefing))?;
         // A bare name means the briefing; a certain revision must be the one that has the label.
-        let holder = holder.filter(|holder| is_briefing || holder.id == revision.id).ok_or_else(|| {
-            let message = format!("{}: does not have the label {}", args.name, label.as_str());
-            CliError::new(Kind::NotFound, message).hint(hints::labels_of(&briefing))
-        })?;
+        let holder = match holder {
+            Some(holder) if is_briefing || holder.id == revision.id => holder,
+            holder => {
+                let asked = if is_briefing { briefing } else { format!("{briefing}@{}", revision.record.number) };
+                let message = format!("{asked}: does not have the label {}", label.as_str());
+                let hint =
+                    holder.map(|holder| hints::label_is_at(&holder.briefing, holder.record.number, label.as_str()));
+                let hint = hint.unwrap_or_else(|| hints::labels_of(&revision.briefing));
+                return Err(CliError::new(Kind::NotFound, message).hint(hint));
+            }
+        };
         let name = revision_selector::name(&briefing)?;
         store.clear_label(&name, &label, clock::now()?, author).map_err(CliError::store(&briefing))?;
         revision = holder;

@@ -43,7 +43,7 @@ pub fn run(args: &ListArgs, context: &Context, terminal: &mut Terminal) -> Resul
         match store.current_name(&args.prefix).map_err(CliError::store(&args.prefix))? {
             Some(now) => terminal.hint(&hints::list_renamed(&args.prefix, &now)),
             None if args.prefix.is_empty() => terminal.hint(hints::NO_BRIEFINGS),
-            None => terminal.hint(hints::NO_NAME_WITH_PREFIX),
+            None => terminal.hint(hints::no_name(&names)),
         }
     }
     Ok(Context::exit_after_reading(&store))

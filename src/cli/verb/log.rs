@@ -9,8 +9,8 @@ use super::ExitCode;
 use crate::cli::args::LogArgs;
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Kind};
-use crate::cli::print;
 use crate::cli::terminal::Terminal;
+use crate::cli::{hints, print};
 use crate::json::event::EventObject;
 use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::histories::Histories;
@@ -55,6 +55,7 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
     };
     let mut printer = Printer::new(&store, args, args.name.is_none() || several.is_some());
     let mut left = args.number.unwrap_or(u64::MAX);
+    let mut is_empty = left > 0;
     let mut to_be_reversed = Vec::new();
     let mut exit = Context::exit_after_reading(&store);
     for item in history {
@@ -74,6 +75,7 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
             }
             item if is_wanted => {
                 left -= 1;
+                is_empty = false;
                 if args.reverse && direction == Direction::NewestFirst {
                     to_be_reversed.push(item);
                 } else {
@@ -87,6 +89,13 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
         printer.item(item, terminal)?;
     }
     printer.words.keep();
+    if is_empty && exit == ExitCode::Done {
+        let is_filtered = [&args.since, &args.until, &args.author, &args.grep].iter().any(|given| given.is_some());
+        match &args.name {
+            None if !is_filtered => terminal.hint(hints::NO_BRIEFINGS),
+            _ => terminal.hint(hints::NO_REVISION_MATCHES),
+        }
+    }
     Ok(exit)
 }
 

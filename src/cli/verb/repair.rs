@@ -3,14 +3,14 @@
 
 use std::path::Path;
 
-use variorum_store::{Depth, Store};
+use variorum_store::{Depth, Error, Store};
 
 use super::ExitCode;
 use crate::cli::args::RepairArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::print;
 use crate::cli::terminal::Terminal;
+use crate::cli::{hints, print};
 
 /// Repairs, and says what was done and what is still damaged.
 pub fn run(args: &RepairArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
@@ -25,7 +25,12 @@ pub fn run(args: &RepairArgs, context: &Context, terminal: &mut Terminal) -> Res
     };
     terminal.progress_done();
     let what = args.from.as_ref().unwrap_or(&dir).display().to_string();
-    let repaired = repaired.map_err(CliError::store(&what))?;
+    let repaired = repaired.map_err(|error| match &error {
+        Error::NoStore { path } if args.from.as_ref() == Some(path) => {
+            CliError::of_store(&what, &error).hint(hints::NO_COPY)
+        }
+        _ => CliError::of_store(&what, &error),
+    })?;
     print::repaired::repaired(&repaired, terminal)?;
     let is_sound = repaired.report.is_some_and(|report| report.is_ok());
     Ok(if is_sound { ExitCode::Done } else { ExitCode::Damage })

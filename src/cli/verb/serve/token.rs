@@ -49,7 +49,11 @@ pub(super) fn run(act: &TokenAct, context: &Context, terminal: &mut Terminal) ->
             terminal.remark(&format!("this token, {}, is shown once: keep it where only its bearer sees it", token.id));
         }
         TokenAct::List => {
-            for token in file.tokens().map_err(failure)?.iter() {
+            let tokens = file.tokens().map_err(failure)?;
+            if tokens.is_empty() {
+                terminal.hint(hints::NO_TOKENS);
+            }
+            for token in tokens.iter() {
                 if terminal.is_json() {
                     terminal.object(&TokenObject::new("token", token))?;
                 } else {

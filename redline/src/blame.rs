@@ -426,7 +426,8 @@ mod tests {
         }
     }
 
-    /// The words of a text; those on both sides of a full stop are two, as where `.gh` was added to `gh`.
+    /// The words of a text; those on both sides of a full stop are two, as where `.gh` was added to
+    /// `gh`.
     fn words(text: &str) -> impl Iterator<Item = &str> {
         text.split('.').flat_map(UnicodeSegmentation::unicode_words)
     }

@@ -31,6 +31,7 @@ use crate::kinds::word::known;
 use crate::redline::WordCounts;
 use crate::text::boundaries::is_sentence_end;
 use crate::text::characters::has_unspaced;
+use crate::text::segmentation::begins_with_mark;
 use crate::text::word_count::count_words;
 
 /// An equal run with more words than this between two changes always stays.
@@ -169,7 +170,8 @@ fn fold_at_line_ends(
                 && (words * WORDS_PER_CONTENT_WORD <= change.size.shorter() || !has_content(piece, languages))
         };
         let takes_head = takes(index - 1, head, before.left_end);
-        let takes_tail = takes(index + 1, tail, island.left_end - tail.len());
+        // A mark sits on the space in front of it, which is not taken in.
+        let takes_tail = !begins_with_mark(tail) && takes(index + 1, tail, island.left_end - tail.len());
         if takes_head {
             let change = &mut stretches[index - 1];
             (change.left_end, change.right_end) = (change.left_end + head.len(), change.right_end + head.len());

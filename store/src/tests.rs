@@ -1,5 +1,6 @@
 //! Tests of the engine as a whole. Each file holds one promise; what they share is here.
 
+mod altered_catalog;
 mod calls;
 mod commits;
 mod crash;

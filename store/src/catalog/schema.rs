@@ -9,7 +9,7 @@ use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// The catalog's file and its tables.
-pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 11, tables: TABLES };
+pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 12, tables: TABLES };
 
 /// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A
 /// longer blob is a chain of pages, which is walked from its beginning to reach a byte.
@@ -29,13 +29,14 @@ const TABLES: &str = "
     CREATE TABLE ranges(
         first INTEGER NOT NULL, object INTEGER NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL,
         PRIMARY KEY (first, object, number)) WITHOUT ROWID;
-    CREATE TABLE leaves(leaf INTEGER PRIMARY KEY, id BLOB NOT NULL);
+    CREATE TABLE leaves(leaf INTEGER PRIMARY KEY, id BLOB NOT NULL, checksum INTEGER NOT NULL);
     CREATE UNIQUE INDEX leaves_by_id ON leaves(id);
     CREATE TABLE nodes(level INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,
         PRIMARY KEY (level, number)) WITHOUT ROWID;
     CREATE TABLE briefings(
         briefing INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, born TEXT, revisions INTEGER NOT NULL, head INTEGER,
-        last INTEGER NOT NULL, time TEXT, author TEXT, note TEXT);
+        last INTEGER NOT NULL, time TEXT, author TEXT, note TEXT, checksum INTEGER NOT NULL,
+        labels INTEGER NOT NULL DEFAULT 0, ends INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE renames(
         before TEXT NOT NULL, leaf INTEGER NOT NULL, briefing INTEGER NOT NULL, after TEXT NOT NULL,
         seconds INTEGER NOT NULL, nanoseconds INTEGER NOT NULL, time TEXT NOT NULL,
@@ -43,7 +44,7 @@ const TABLES: &str = "
     CREATE INDEX renames_by_briefing ON renames(briefing, leaf);
     CREATE TABLE revisions(
         leaf INTEGER PRIMARY KEY, briefing INTEGER NOT NULL, number INTEGER NOT NULL, seconds INTEGER NOT NULL,
-        nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL);
+        nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL, checksum INTEGER NOT NULL);
     CREATE INDEX revisions_by_number ON revisions(briefing, number);
     CREATE INDEX revisions_by_time ON revisions(seconds);
     CREATE TABLE hidden(
@@ -58,7 +59,6 @@ const TABLES: &str = "
     CREATE TABLE labels(
         briefing INTEGER NOT NULL, label TEXT NOT NULL, leaf INTEGER, depth INTEGER NOT NULL, seconds INTEGER NOT NULL,
         nanoseconds INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (briefing, label)) WITHOUT ROWID;
-    CREATE INDEX labels_by_leaf ON labels(leaf);
     CREATE TABLE label_records(
         id BLOB PRIMARY KEY, history INTEGER, briefing TEXT, label TEXT NOT NULL, depth INTEGER NOT NULL) WITHOUT ROWID;
     CREATE INDEX label_records_of_none ON label_records(briefing) WHERE history IS NULL;
@@ -69,7 +69,8 @@ const TABLES: &str = "
     CREATE TABLE taken_down(
         id BLOB PRIMARY KEY, tombstone INTEGER NOT NULL, briefing TEXT, number INTEGER, parent BLOB) WITHOUT ROWID;
     CREATE TABLE change_counts(
-        leaf INTEGER PRIMARY KEY, inserted INTEGER NOT NULL, deleted INTEGER NOT NULL, kinds TEXT NOT NULL);
+        leaf INTEGER PRIMARY KEY, inserted INTEGER NOT NULL, deleted INTEGER NOT NULL, kinds TEXT NOT NULL,
+        checksum INTEGER NOT NULL);
 ";
 
 pub(super) fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {

@@ -77,13 +77,13 @@ impl Store {
         let salt = Salt(self.writing.random.draw()?);
         let mut unchanged = None;
         let landed = self.publish(&ContentRun::default(), &mut |store| {
-            let name = store.name_now(draft.briefing.as_str())?;
+            let name = store.name_to_write(draft.briefing.as_str())?;
             let name = name.as_ref();
             let Some((_, last)) = store.last_revision(name)? else {
                 return Err(Error::NoBriefing { briefing: name.to_owned() });
             };
             if expect != Expect::Any {
-                check_expectation(name, expect, store.ask(|catalog| catalog.head(name))?.map(|head| head.id))?;
+                check_expectation(name, expect, store.newest_revision(name)?.map(|newest| newest.id))?;
             }
             let before = store.end_of(name)?;
             if let Some(end) = before.as_ref().filter(|end| draft.says_nothing_new(end)) {

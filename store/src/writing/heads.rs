@@ -4,10 +4,12 @@
 //! which were read and checked: a catalog is derived, may be old or rotten, and what it says would
 //! stand in the log for ever.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Result};
 use crate::id::RecordId;
-use crate::reading::Reader;
-use crate::record::Record;
+use crate::reading::{Reader, Revision};
+use crate::record::{LabelRecord, Record};
 use crate::writing::draft::Undone;
 use crate::writing::plan::EntryPlan;
 
@@ -28,9 +30,73 @@ impl Reader {
             Record::Revision(revision)
                 if revision.number == last.number && self.called_now(&revision.briefing, last.leaf)? == name =>
             {
+                if revision.briefing != name {
+                    self.ensure_renamed_by_records(name)?;
+                }
                 Ok(Some((revision.number, kept.id)))
             }
             _ => Err(wrong_catalog("the last revision of a briefing is not the one that it says")),
+        }
+    }
+
+    /// The newest living revision of a briefing, from its own record; `None` where there is none.
+    ///
+    /// Errors: those of [`Reader::last_revision`]. Cost: one frame of records.
+    pub(crate) fn newest_revision(&self, name: &str) -> Result<Option<Revision>> {
+        let Some(head) = self.ask(|catalog| catalog.head(name))? else { return Ok(None) };
+        let newest = self.revision(head.leaf)?;
+        let is_it = newest.is(name, head.number);
+        if is_it { Ok(Some(newest)) } else { Err(wrong_catalog("the newest revision of a briefing is another one")) }
+    }
+
+    /// The name under which something is to be written to a briefing: that of
+    /// [`Reader::current_name`], as the records say it that gave it to the briefing.
+    ///
+    /// Errors: [`Error::Catalog`] where the catalog is not about this log; [`Error::Damaged`]. Cost:
+    /// nothing but a row where `name` is no former name; else a frame of records for each name that
+    /// the briefing had.
+    pub(crate) fn name_to_write<'name>(&self, name: &'name str) -> Result<Cow<'name, str>> {
+        let now = self.name_now(name)?;
+        if now != name && !self.ensure_renamed_by_records(&now)?.iter().any(|had| had == name) {
+            return Err(wrong_catalog("a briefing is said to have had a name that it had not"));
+        }
+        Ok(now)
+    }
+
+    /// The names that a briefing had, each given up by the record that the catalog says gave it the
+    /// next one.
+    ///
+    /// Errors: [`Error::Catalog`] where a record says something else.
+    pub(crate) fn ensure_renamed_by_records(&self, name: &str) -> Result<Vec<String>> {
+        let mut had: Vec<String> = Vec::new();
+        let mut called: Option<String> = None;
+        for row in self.ask(|catalog| catalog.renames_of(name))? {
+            let Record::Rename(record) = self.record(row.leaf)?.record else {
+                return Err(wrong_catalog("a record is said to give a name that gives none"));
+            };
+            let says_so = record.renames.iter().any(|one| one.briefing == row.before && one.to == row.after);
+            if !says_so || called.is_some_and(|called| called != row.before) {
+                return Err(wrong_catalog("a briefing is said to have got a name that it did not get"));
+            }
+            called = Some(row.after);
+            had.push(row.before);
+        }
+        match called.is_none_or(|called| called == name) {
+            true => Ok(had),
+            false => Err(wrong_catalog("a briefing is said to have another name than the last it got")),
+        }
+    }
+
+    /// The leaf of the revision that has a label, by the record that gave it the label.
+    ///
+    /// Errors: [`Error::Catalog`] where that says something else; [`Error::Damaged`]. Cost: one frame
+    /// of records where there is one.
+    pub(crate) fn label_holder(&self, briefing: &str, label: &str) -> Result<Option<u64>> {
+        let Some(leaf) = self.ask(|catalog| catalog.by_label(briefing, label))? else { return Ok(None) };
+        let id = self.ask(|catalog| catalog.id(leaf))?;
+        match self.label_record(briefing, label)? {
+            Some((_, record)) if record.revision == id => Ok(Some(leaf)),
+            _ => Err(wrong_catalog("a label is said to be at another revision than its record says")),
         }
     }
 
@@ -80,6 +146,11 @@ impl Reader {
 
     /// The id of the last record of a label, from the record itself; `None` where there is none.
     pub(crate) fn label_parent(&self, briefing: &str, label: &str) -> Result<Option<RecordId>> {
+        Ok(self.label_record(briefing, label)?.map(|(id, _)| id))
+    }
+
+    /// The record of a label that counts, and its id, read and checked; `None` where there is none.
+    fn label_record(&self, briefing: &str, label: &str) -> Result<Option<(RecordId, LabelRecord)>> {
         let Some(id) = self.ask(|catalog| catalog.label_record(briefing, label))? else {
             return Ok(None);
         };
@@ -88,7 +159,7 @@ impl Reader {
         };
         match self.record(leaf)?.record {
             Record::Label(before) if before.label == label && self.called_now(&before.briefing, leaf)? == briefing => {
-                Ok(Some(id))
+                Ok(Some((id, before)))
             }
             _ => Err(wrong_catalog("the record of a label is not the one that it says")),
         }

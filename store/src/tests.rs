@@ -14,6 +14,7 @@ mod imported_events;
 mod kept_catalog;
 mod lost_names;
 mod mutated;
+mod of_one_briefing;
 mod overtaken;
 mod packed;
 mod packing_protocol;

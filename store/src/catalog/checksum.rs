@@ -179,6 +179,20 @@ pub(super) fn renew_briefing(connection: &Connection, briefing: i64) -> Result<(
     Ok(())
 }
 
+/// Computes the checksums of all rows of a table anew, whose last column they are and whose first
+/// one is its key.
+#[cfg(test)]
+pub(super) fn renew_row(connection: &Connection, table: &str) -> Result<()> {
+    let mut statement = connection.prepare(&format!("SELECT * FROM {table}"))?;
+    let columns = statement.column_count() - 1;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let update = format!("UPDATE {table} SET checksum = ?2 WHERE leaf = ?1");
+        connection.execute(&update, [row.get::<_, i64>(0)?, checksum_of(row, 0..columns)?])?;
+    }
+    Ok(())
+}
+
 /// What stands beside the revisions of a briefing: its rows have a sum in the briefing's own.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Beside {

@@ -1,10 +1,10 @@
-//! How many rows the tables must have, and what they must sum up to: a row that is missing, or is
-//! found by something else than it was written with, would lead nowhere, and what it stood for would
-//! seem never to have been.
+//! How many rows the tables must have, and what they must sum up to: a row that is missing, or has
+//! another key than it was written with, would lead nowhere, and what it stood for would seem never
+//! to have been.
 //!
 //! Counts and sums are kept in the transaction that changes the rows. They are compared before a
 //! table answers what it does not have, or how much it has; once for each connection, as the file
-//! changes by transactions that keep them. Long tables are counted; of short ones, and of the names,
+//! changes by transactions that keep them. Long tables are counted; of short ones, and of names,
 //! ids and times by which others are found, the sum of the rows' checksums is kept: a name that
 //! rotted hides its briefing, and a writer would begin it again.
 
@@ -48,6 +48,17 @@ enum Measure {
     Total(&'static str),
 }
 
+impl Measure {
+    fn of(&self, connection: &Connection, table: &str) -> Result<i64> {
+        let total = |query: &str| connection.query_row(query, [], |row| row.get::<_, Option<i64>>(0));
+        match self {
+            Self::Count => Ok(total(&format!("SELECT count(*) FROM {table}"))?.unwrap_or(0)),
+            Self::Sum(query) => sum_of_rows(connection, query, []),
+            Self::Total(query) => Ok(total(query)?.unwrap_or(0)),
+        }
+    }
+}
+
 /// Each of [`Rows`] in its order: under which name it is kept, in which table it is, and what is
 /// compared.
 const KEPT: [(&str, &str, Measure); 13] = [
@@ -86,7 +97,8 @@ impl Added {
     }
 
     /// Refuses where something of what was there before this was added is missing or another.
-    /// Errors: SQLite; one that blames the file. Cost: all rows of short tables, an index of others.
+    /// Errors: SQLite; one that blames the file. Cost: all rows of short tables, an index of long
+    /// ones.
     pub(super) fn ensure_complete(&self, connection: &Connection, compared: &mut Compared) -> Result<()> {
         (0..KEPT.len()).try_for_each(|index| self.compare(connection, index, compared))
     }
@@ -108,13 +120,7 @@ impl Added {
         let (kept, found) = at_one_moment(connection, || {
             let kept = "SELECT rows FROM counts WHERE name = ?1";
             let kept = connection.prepare_cached(kept)?.query_row([name], |row| row.get(0)).optional()?;
-            let total = |query: &str| connection.query_row(query, [], |row| row.get::<_, Option<i64>>(0));
-            let found = match measure {
-                Measure::Count => total(&format!("SELECT count(*) FROM {table}"))?.unwrap_or(0),
-                Measure::Sum(query) => sum_of_rows(connection, query, [])?,
-                Measure::Total(query) => total(query)?.unwrap_or(0),
-            };
-            Ok((kept.unwrap_or(0_i64), found))
+            Ok((kept.unwrap_or(0_i64), measure.of(connection, table)?))
         })?;
         if kept.wrapping_add(*added) != found {
             return Err(inconsistent(table));
@@ -135,12 +141,37 @@ impl Added {
     }
 }
 
+#[cfg(test)]
+impl Catalog {
+    /// Sums up anew whatever is in the tables, as somebody would who alters them on purpose.
+    pub(crate) fn seal(connection: &Connection) -> Result<()> {
+        use crate::catalog::checksum::{Beside, renew_briefing, renew_row};
+        for table in ["revisions", "leaves", "change_counts"] {
+            renew_row(connection, table)?;
+        }
+        let briefings = "SELECT briefing FROM briefings";
+        let briefings =
+            connection.prepare(briefings)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        for briefing in briefings {
+            renew_briefing(connection, briefing)?;
+            Beside::Labels.keep(connection, briefing)?;
+            Beside::Ends.keep(connection, briefing)?;
+        }
+        for (name, table, measure) in &KEPT {
+            let found = measure.of(connection, table)?;
+            let keep = "INSERT INTO counts(name, rows) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET rows = ?2";
+            connection.execute(keep, (name, found))?;
+        }
+        Ok(())
+    }
+}
+
 impl Catalog {
     /// Refuses where something of these is missing, is too much or is another.
     ///
-    /// Errors: SQLite; one that blames the file. Cost, the first time: all rows of a short table; of
-    /// a long one the pages of an index, some milliseconds for a million rows, and some hundred for
-    /// as many names or ids.
+    /// Errors: SQLite; one that blames the file. Cost, the first time: all rows of a short table;
+    /// of a long one the pages of an index, some milliseconds for a million rows, and some hundred
+    /// for as many names or ids.
     pub(crate) fn ensure_complete(&self, rows: &[Rows]) -> Result<()> {
         self.complete(rows).map(drop)
     }

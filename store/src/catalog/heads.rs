@@ -126,8 +126,8 @@ impl Catalog {
     }
 
     /// Rows of briefings in the byte order of their names, which is that of their index; those of
-    /// which no revision lives are passed over. Behind the columns of [`BRIEFING`] they have those of
-    /// [`LEAF`] of the newest revision, and whether the briefing has ends.
+    /// which no revision lives are passed over. Behind the columns of [`BRIEFING`] they have those
+    /// of [`LEAF`] of the newest revision, and whether the briefing has ends.
     fn by_name<T>(
         &self,
         prefix: &str,
@@ -141,7 +141,7 @@ impl Catalog {
         let high = first_without(prefix);
         let ends = if high.is_some() { "name < ?2" } else { "?2 IS NULL" };
         // A row that has no head, or an old one, though there are revisions, would hide them; and
-        // ends that the row does not know of, or that are not there, are no ends of this briefing.
+        // ends that the row does not know of, or that are not there, are none of this briefing.
         let query = format!(
             "SELECT {BRIEFING}, {LEAF}, ends <> 0, head IS ({NEWEST})
                     AND (ends <> 0) = EXISTS (SELECT 1 FROM ends WHERE ends.briefing = briefings.briefing)

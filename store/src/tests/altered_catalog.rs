@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use super::forged::{append, forge};
 use super::kept_catalog::{CATALOG, KeptCatalog};
 use super::{draft, open, records_from, script_random, simulated};
+use crate::catalog::Catalog;
 use crate::log::entry_name;
 use crate::shelf::simulated::{Disk, Image};
 use crate::tests::ends::{end, ending};
@@ -337,6 +338,58 @@ fn a_value_that_is_another_is_not_believed_by_who_reads_nor_by_who_writes() {
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(renewed > rots.len() / 2, "{renewed}");
+}
+
+#[test]
+fn what_is_written_is_told_by_records_and_not_by_rows_that_somebody_altered_on_purpose() {
+    let kept = KeptCatalog::of(image(), |_| {});
+    let size = kept.open(&kept.altered(CATALOG, "")).unwrap().view.tree.size();
+    let of = |name: &str| format!("(SELECT briefing FROM briefings WHERE name = '{name}')");
+    let at = |name: &str, number: u64| {
+        format!("(SELECT leaf FROM revisions WHERE briefing = {} AND number = {number})", of(name))
+    };
+    let rots = [
+        // Names that briefings never had, or of which they had another.
+        format!("UPDATE renames SET briefing = {} WHERE before = 'was'", of("a")),
+        format!("UPDATE renames SET briefing = {} WHERE before = 'between'", of("a")),
+        "UPDATE renames SET after = 'a' WHERE before = 'was'".to_owned(),
+        // Labels at other revisions, and of other records.
+        format!("UPDATE labels SET leaf = {} WHERE label = 'out'", at("a", 1)),
+        "UPDATE labels SET record = (SELECT record FROM labels WHERE label = 'seen') WHERE label = 'out'".to_owned(),
+        // Heads that are not the last, and another one's.
+        format!("UPDATE briefings SET head = {0}, last = {0} WHERE name = 'a'", at("b", 5)),
+        format!("UPDATE revisions SET number = number + 1 WHERE briefing = {}", of("a")),
+        // Ends behind other revisions, and of others.
+        "UPDATE ends SET number = number + 1".to_owned(),
+        "UPDATE ends SET recorded_seconds = -recorded_seconds".to_owned(),
+        "UPDATE ends SET time = '2026-12-01T00:00:00Z'".to_owned(),
+        "UPDATE leaves SET id = zeroblob(31) || char(leaf + 65)".to_owned(),
+    ];
+    let writes = writes();
+    for (number, write) in writes.iter().enumerate() {
+        let written = |rot: &str| {
+            let disk = kept.altered(CATALOG, rot);
+            Catalog::seal(&kept.connection(CATALOG)).unwrap();
+            let mut store = kept.open(&disk).unwrap();
+            script_random(100);
+            let answer = write(&mut store);
+            let report = open(&disk).verify(None, Depth::Quick, &mut unwatched).unwrap();
+            assert!(report.is_ok() && report.voids.len() == 1, "{rot}, write {number}: {report:?}");
+            (answer, lines_from(&disk, size))
+        };
+        let (_, expected) = written("");
+        for rot in &rots {
+            let (answer, lines) = written(rot);
+            match answer {
+                // Where it cannot be told what is right nothing is written, and the file is named.
+                Err(error) => assert!(
+                    lines.is_empty() && error.to_string().contains("catalog"),
+                    "{rot}, write {number}: {error} {lines:?}"
+                ),
+                Ok(_) => assert_eq!(lines, expected, "{rot}, write {number}"),
+            }
+        }
+    }
 }
 
 #[test]

@@ -108,7 +108,7 @@ impl Batch {
             let asked = commit.draft.briefing.as_str();
             let name = match commit.expect {
                 Expect::New => asked.to_owned(),
-                Expect::Any | Expect::Head(_) => store.name_to_write(asked)?.into_owned(),
+                Expect::Any | Expect::Head(_) => store.name_now(asked)?.into_owned(),
             };
             let newest = match planned.remove(&name) {
                 Some(newest) => {

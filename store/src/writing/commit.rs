@@ -151,7 +151,7 @@ impl Store {
             let mut heads: HashMap<String, (u64, RecordId)> = HashMap::new();
             let mut plan = EntryPlan::default();
             for ((draft, content), salts) in drafts.iter().zip(&hashes).zip(&salts) {
-                let name = store.name_to_write(draft.briefing.as_str())?.into_owned();
+                let name = store.name_now(draft.briefing.as_str())?.into_owned();
                 let before = match heads.get(&name) {
                     Some(head) => Some(*head),
                     None => store.last_revision(&name)?,

@@ -77,7 +77,7 @@ impl Store {
         let salt = Salt(self.writing.random.draw()?);
         let mut unchanged = None;
         let landed = self.publish(&ContentRun::default(), &mut |store| {
-            let name = store.name_to_write(draft.briefing.as_str())?;
+            let name = store.name_now(draft.briefing.as_str())?;
             let name = name.as_ref();
             let Some((_, last)) = store.last_revision(name)? else {
                 return Err(Error::NoBriefing { briefing: name.to_owned() });

@@ -4,8 +4,6 @@
 //! which were read and checked: a catalog is derived, may be old or rotten, and what it says would
 //! stand in the log for ever.
 
-use std::borrow::Cow;
-
 use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::reading::{Reader, Revision};
@@ -31,7 +29,7 @@ impl Reader {
                 if revision.number == last.number && self.called_now(&revision.briefing, last.leaf)? == name =>
             {
                 if revision.briefing != name {
-                    self.ensure_renamed_by_records(name)?;
+                    self.refuse_false_name(name)?;
                 }
                 Ok(Some((revision.number, kept.id)))
             }
@@ -49,48 +47,20 @@ impl Reader {
         if is_it { Ok(Some(newest)) } else { Err(wrong_catalog("the newest revision of a briefing is another one")) }
     }
 
-    /// The name under which something is to be written to a briefing: that of
-    /// [`Reader::current_name`], as the records say it that gave it to the briefing.
+    /// Refuses to write to a briefing whose name now is not the one that records gave it.
     ///
-    /// Errors: [`Error::Catalog`] where the catalog is not about this log; [`Error::Damaged`]. Cost:
-    /// nothing but a row where `name` is no former name; else a frame of records for each name that
-    /// the briefing had.
-    pub(crate) fn name_to_write<'name>(&self, name: &'name str) -> Result<Cow<'name, str>> {
-        let now = self.name_now(name)?;
-        if now != name && !self.ensure_renamed_by_records(&now)?.iter().any(|had| had == name) {
-            return Err(wrong_catalog("a briefing is said to have had a name that it had not"));
-        }
-        Ok(now)
-    }
-
-    /// The names that a briefing had, each given up by the record that the catalog says gave it the
-    /// next one.
-    ///
-    /// Errors: [`Error::Catalog`] where a record says something else.
-    pub(crate) fn ensure_renamed_by_records(&self, name: &str) -> Result<Vec<String>> {
-        let mut had: Vec<String> = Vec::new();
-        let mut called: Option<String> = None;
-        for row in self.ask(|catalog| catalog.renames_of(name))? {
-            let Record::Rename(record) = self.record(row.leaf)?.record else {
-                return Err(wrong_catalog("a record is said to give a name that gives none"));
-            };
-            let says_so = record.renames.iter().any(|one| one.briefing == row.before && one.to == row.after);
-            if !says_so || called.is_some_and(|called| called != row.before) {
-                return Err(wrong_catalog("a briefing is said to have got a name that it did not get"));
-            }
-            called = Some(row.after);
-            had.push(row.before);
-        }
-        match called.is_none_or(|called| called == name) {
-            true => Ok(had),
-            false => Err(wrong_catalog("a briefing is said to have another name than the last it got")),
+    /// Errors: [`Error::Catalog`]. Cost: a frame of records for each name that it had.
+    pub(crate) fn refuse_false_name(&self, name: &str) -> Result<()> {
+        match self.names_by_records(name)? {
+            Some(_) => Ok(()),
+            None => Err(wrong_catalog("a briefing is said to have got a name that it did not get")),
         }
     }
 
     /// The leaf of the revision that has a label, by the record that gave it the label.
     ///
-    /// Errors: [`Error::Catalog`] where that says something else; [`Error::Damaged`]. Cost: one frame
-    /// of records where there is one.
+    /// Errors: [`Error::Catalog`] where that says something else; [`Error::Damaged`]. Cost: one
+    /// frame of records where there is one.
     pub(crate) fn label_holder(&self, briefing: &str, label: &str) -> Result<Option<u64>> {
         let Some(leaf) = self.ask(|catalog| catalog.by_label(briefing, label))? else { return Ok(None) };
         let id = self.ask(|catalog| catalog.id(leaf))?;

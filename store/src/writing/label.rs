@@ -62,11 +62,11 @@ impl Store {
             let briefing = match revision {
                 // By its record: another briefing may have the name now.
                 Some(revision) => Cow::Owned(store.called_now(&revision.record.briefing, revision.leaf)?),
-                None => store.name_to_write(briefing)?,
+                None => store.name_now(briefing)?,
             };
             let briefing = briefing.as_ref();
             if revision.is_some_and(|revision| revision.record.briefing != briefing) {
-                store.ensure_renamed_by_records(briefing)?;
+                store.refuse_false_name(briefing)?;
             }
             let holder = store.label_holder(briefing, label.as_str())?;
             changed = holder != revision.map(|revision| revision.leaf);

@@ -122,7 +122,7 @@ impl Store {
         let landed = self.publish(&ContentRun::default(), &mut |store| {
             let mut renames = Vec::new();
             for (from, to) in &draft.renames {
-                let briefing = store.name_to_write(from.as_str())?.into_owned();
+                let briefing = store.name_now(from.as_str())?.into_owned();
                 let Some((_, revision)) = store.last_revision(&briefing)? else {
                     return Err(Error::NoBriefing { briefing });
                 };

@@ -107,8 +107,8 @@ impl Reader {
     }
 
     /// The names that a briefing had, each given up by the record that the catalog says gave it the
-    /// next one; `None` where one of these records says something else. What is damaged is believed:
-    /// the catalog has read it.
+    /// next one; `None` where one of these records says something else. What is damaged is
+    /// believed: the catalog has read it.
     pub(crate) fn names_by_records(&self, name: &str) -> Result<Option<Vec<String>>> {
         let (mut had, mut called) = (Vec::new(), None);
         for row in self.ask(|catalog| catalog.renames_of(name))? {

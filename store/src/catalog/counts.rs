@@ -200,5 +200,5 @@ pub(super) fn part_of_id(leaf: u64, id: &RecordId) -> i64 {
 /// What the time of the revision at a leaf adds to the sum of the times: SQLite computes the same.
 pub(super) fn part_of_time(leaf: u64, time: Instant) -> i64 {
     let factor = (leaf % (1 << 30)).cast_signed() * 2 + 1;
-    (time.seconds % 4_294_967_291) * factor & 0xffff_ffff
+    ((time.seconds % 4_294_967_291) * factor) & 0xffff_ffff
 }

@@ -92,7 +92,7 @@ pub(super) fn sum_of_rows(connection: &Connection, query: &str, params: impl Par
 }
 
 /// The checksum of some of the values that a query gives.
-fn checksum_of(row: &Row<'_>, columns: std::ops::Range<usize>) -> rusqlite::Result<i64> {
+pub(super) fn checksum_of(row: &Row<'_>, columns: std::ops::Range<usize>) -> rusqlite::Result<i64> {
     let mut mixed = Mixed::new();
     for column in columns {
         mixed.mix_value(row.get_ref(column)?);

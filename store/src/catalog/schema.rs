@@ -1,10 +1,11 @@
 //! The catalog's tables, and its bookmark.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::catalog::Bookmark;
-use crate::database::Result;
-use crate::database::Schema;
+use crate::catalog::checksum::{checksum, checksum_of};
+use crate::database::{Result, Schema, inconsistent};
 use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
@@ -18,7 +19,7 @@ pub(super) const CHUNK_BYTES: usize = 4000;
 const TABLES: &str = "
     CREATE TABLE bookmark(
         one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, size INTEGER NOT NULL, edge BLOB NOT NULL,
-        place INTEGER NOT NULL, base INTEGER NOT NULL);
+        place INTEGER NOT NULL, base INTEGER NOT NULL, checksum INTEGER NOT NULL);
     CREATE TABLE counts(name TEXT PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE known_log(name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, end BLOB NOT NULL);
     CREATE TABLE objects(
@@ -73,14 +74,20 @@ const TABLES: &str = "
         checksum INTEGER NOT NULL);
 ";
 
+/// What was read of the log; `None` before the first sync.
+///
+/// Errors: SQLite; a bookmark that is not as it was written, which would accuse the log of having
+/// been rewritten.
 pub(super) fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {
-    let query = "SELECT store, size, edge, place, base FROM bookmark";
+    let query = "SELECT store, size, edge, place, base, checksum FROM bookmark";
     let row = connection.query_row(query, [], |row| {
+        let is_sound = row.get_ref(5)? == ValueRef::Integer(checksum_of(row, 0..5)?);
         let store: Vec<u8> = row.get(0)?;
         let edge: Vec<u8> = row.get(2)?;
-        Ok((store, row.get::<_, i64>(1)?, edge, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?))
+        Ok(is_sound.then_some((store, row.get::<_, i64>(1)?, edge, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?)))
     });
-    Ok(row.optional()?.and_then(|(store, size, edge, seq, base)| {
+    let Some(row) = row.optional()? else { return Ok(None) };
+    let read = row.and_then(|(store, size, edge, seq, base)| {
         let edge = edge.chunks_exact(32).map(|hash| TreeHash(hash.try_into().unwrap_or_default())).collect();
         Some(Bookmark {
             store_id: StoreId(store.as_slice().try_into().ok()?),
@@ -88,20 +95,20 @@ pub(super) fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {
             seq: seq.cast_unsigned(),
             base: base.cast_unsigned(),
         })
-    }))
+    });
+    read.map(Some).ok_or_else(|| inconsistent("bookmark"))
 }
 
 pub(super) fn set_bookmark(connection: &Connection, bookmark: &Bookmark) -> Result<()> {
     let edge: Vec<u8> = bookmark.tree.edge().iter().flat_map(|hash| hash.0).collect();
+    let store = &bookmark.store_id.0[..];
+    let [size, seq, base] = [bookmark.tree.size(), bookmark.seq, bookmark.base].map(u64::cast_signed);
+    let numbers = |number| ValueRef::Integer(number);
+    let sum = checksum([ValueRef::Blob(store), numbers(size), ValueRef::Blob(&edge), numbers(seq), numbers(base)]);
     connection.execute(
-        "INSERT OR REPLACE INTO bookmark(one, store, size, edge, place, base) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
-        params![
-            bookmark.store_id.0,
-            bookmark.tree.size().cast_signed(),
-            edge,
-            bookmark.seq.cast_signed(),
-            bookmark.base.cast_signed()
-        ],
+        "INSERT OR REPLACE INTO bookmark(one, store, size, edge, place, base, checksum)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
+        params![store, size, edge, seq, base, sum],
     )?;
     Ok(())
 }

@@ -313,7 +313,7 @@ fn clusters() {
         ("e\u{301}", "e\u{300}", "[-e\u{301}-]{+e\u{300}+}‹wording›"),
         ("น้ำ", "น้า", "[-น้ำ-]{+น้า+}‹wording›"),
         ("a \u{301}b", "a b", "a[- \u{301}-]{+ +}‹punctuation›b"),
-        ("\n \u{200d}A s", ".\n \u{200d}A a", "{+.+}‹punctuation›\n \u{200d}A [-s-]{+a+}‹wording›"),
+        ("\n \u{200d}A s", ".\n \u{200d}A a", "{+.+}‹punctuation›¶ \u{200d}A [-s-]{+a+}‹wording›"),
     ]);
 }
 

@@ -8,7 +8,6 @@
 //! state of the log up to which it has read.
 
 mod ahead;
-mod checksum;
 mod counts;
 mod ends;
 mod heads;

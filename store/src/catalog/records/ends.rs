@@ -2,7 +2,6 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::catalog::checksum::{Beside, REVISION, RevisionRow};
 use crate::catalog::counts::Rows;
 use crate::catalog::leaves::Reading;
 use crate::catalog::records::{Judged, Void};
@@ -34,7 +33,7 @@ impl Reading<'_> {
                       recorded_seconds, recorded_nanoseconds, fingerprint, time, author, reason)
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
         let (time, recorded) = (end.time.instant(), end.recorded.instant());
-        let row = params![
+        self.connection.prepare_cached(insert)?.execute(params![
             leaf.cast_signed(),
             briefing,
             number.cast_signed(),
@@ -48,25 +47,23 @@ impl Reading<'_> {
             end.time.as_str(),
             end.author,
             end.reason
-        ];
-        Beside::Ends.ensure_sound(self.connection, briefing)?;
-        self.change(Rows::Ends, ("SELECT * FROM ends WHERE leaf = ?1", params![leaf.cast_signed()]), (insert, row))?;
-        Beside::Ends.keep(self.connection, briefing)?;
+        ])?;
+        self.added.add(Rows::Ends, 1);
         Ok(Ok(()))
     }
 
     /// The number of the revision of a briefing with an id, and its time; before all times where it
     /// was taken down.
-    fn number_and_time(&mut self, briefing: i64, id: &RecordId) -> Result<Option<(u64, Instant)>> {
-        let living =
-            format!("SELECT {REVISION} FROM leaves JOIN revisions USING (leaf) WHERE id = ?1 AND briefing = ?2");
-        let mut living = self.connection.prepare_cached(&living)?;
-        let mut living = living.query(params![id.0, briefing])?;
-        if let Some(row) = living.next()? {
-            let revision = RevisionRow::read(row, 0)?;
-            return Ok(Some((revision.number, revision.time)));
+    fn number_and_time(&self, briefing: i64, id: &RecordId) -> Result<Option<(u64, Instant)>> {
+        let living = "SELECT number, seconds, nanoseconds FROM leaves JOIN revisions USING (leaf)
+                      WHERE id = ?1 AND briefing = ?2";
+        let living = self.connection.prepare_cached(living)?.query_row(params![id.0, briefing], |row| {
+            let time = Instant { seconds: row.get(1)?, nanoseconds: row.get(2)? };
+            Ok((row.get::<_, i64>(0)?.cast_unsigned(), time))
+        });
+        if let Some(living) = living.optional()? {
+            return Ok(Some(living));
         }
-        self.ensure(Rows::Hidden)?;
         let hidden = "SELECT number FROM leaves JOIN hidden USING (leaf) WHERE id = ?1 AND briefing = ?2";
         let hidden = self
             .connection

@@ -98,6 +98,8 @@ impl Catalog {
                 return Ok(Synced::Ahead(Ahead { known: bookmark.tree.clone() }));
             }
         }
+        // A catalog without a file has no journal: what a sync leaves that ends early stays in it.
+        *is_empty = false;
         let known = found.clone();
         let from = bookmark.map(|bookmark| From { bookmark, damages: known });
         if from.is_none() && must_be_emptied {
@@ -116,7 +118,6 @@ impl Catalog {
         };
         schema::set_bookmark(&transaction, &goal)?;
         transaction.commit()?;
-        *is_empty = false;
         found.clone_from(&damages);
         // Beside reading every pack's rows anew two fsyncs are little, and every opening after it
         // reads less.

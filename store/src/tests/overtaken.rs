@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{commit, draft, open, open_mutant, open_shelf, random_text, simulated, wordy_text};
+use crate::catalog::{Catalog, Synced, Tolerance};
 use crate::fetch::TableRead;
 use crate::limits::{CLAIM_BYTES, GATHERED_ENTRIES, GATHERED_STEP, KEPT_SECONDS};
 use crate::log::{entry_name, pack_name};
@@ -201,4 +202,26 @@ fn a_long_packing_lands_beside_a_writer_that_never_pauses() {
     assert_eq!(listed(&disk), (vec![(0, leaves)], leaves));
     assert_eq!(lying(&disk, "packs/"), 1, "the claim is gone");
     assert_sound(&disk, leaves + 2 * GATHERED_STEP);
+}
+
+#[test]
+fn a_reading_from_which_an_object_was_moved_away_begins_anew() {
+    let (disk, mut store) = simulated();
+    for number in 1..=3 {
+        commit(&mut store, "a", &format!("text {number}"));
+    }
+    let whole = disk.image();
+    let mut moved = whole.clone();
+    assert!(moved.remove(&entry_name(3)).is_some());
+    let (view, tolerance) = (store.take_view().unwrap(), Tolerance { is_lenient: true, is_seen_twice: false });
+    // The one has no journal to go back by.
+    for fresh in [Catalog::temporary().unwrap(), Catalog::in_memory().unwrap()] {
+        let sync = |image| {
+            let shelf = Simulated::on(&Disk::holding(image));
+            fresh.sync(&shelf, store.id(), &view, tolerance, &mut unwatched).unwrap()
+        };
+        assert!(matches!(sync(&moved), Synced::Moved));
+        assert!(matches!(sync(&whole), Synced::Current));
+        assert_eq!(fresh.count_revisions().unwrap(), 3);
+    }
 }

@@ -184,6 +184,12 @@ impl Narrow {
                     self.write_line(end, piece)?;
                     continue;
                 }
+                // Spaces alone stand between it and the mark that the line begins with.
+                if self.placed + 1 == self.cells.len() && self.drop_spaces_before_last() {
+                    self.placed = self.cells.len() - 1;
+                    self.used = self.cells.iter().take(self.placed).map(|cell| usize::from(cell.columns)).sum();
+                    continue;
+                }
             }
             self.used += usize::from(cell.columns);
             self.placed += 1;
@@ -216,21 +222,21 @@ impl Narrow {
         }
     }
 
-    /// Drops the spaces in front of the last cell, a mark for which they leave no room; says
-    /// whether there were any.
+    /// Drops the spaces in front of the last cell, for which they leave no room; says whether there
+    /// were any.
     fn drop_spaces_before_last(&mut self) -> bool {
-        let Some(mark) = self.cells.last().copied() else { return false };
+        let Some(last) = self.cells.last().copied() else { return false };
         let before = self.cells.get(..self.cells.len() - 1).unwrap_or_default();
         let Some(solid) = before.iter().rposition(|cell| cell.kind != CellKind::Space) else { return false };
         let (spaces, start) = (before.len() - solid - 1, before.get(solid).map_or(0, |cell| cell.end));
-        let mark_start = before.last().map_or(0, |cell| cell.end);
+        let last_start = before.last().map_or(0, |cell| cell.end);
         if spaces == 0 {
             return false;
         }
-        self.text.replace_range(start..mark_start, "");
+        self.text.replace_range(start..last_start, "");
         self.cells.truncate(solid + 1);
-        self.cells.push(Cell { end: self.text.len(), ..mark });
-        self.styles.retain(|(end, _)| *end <= start || *end >= mark.end);
+        self.cells.push(Cell { end: self.text.len(), ..last });
+        self.styles.retain(|(end, _)| *end <= start || *end >= last.end);
         if let Some((end, _)) = self.styles.last_mut() {
             *end = self.text.len();
         }
@@ -350,6 +356,9 @@ mod tests {
         // A word longer than a line, a space in front of a mark that has no room behind it.
         assert_eq!(marked(&[("abcdefghijklmnopqrstuvwxyz", IN)], 20), ["{+abcdefghijklmnop+}", "{+qrstuvwxyz+}"]);
         assert_eq!(marked(&[("abcdefghijklmnop ", IN), ("end", None)], 20), ["{+abcdefghijklmnop+}", "end"]);
+        // Spaces behind a mark that leave no room for what follows.
+        assert_eq!(marked(&[("    京", OUT)], 8), ["[-京-]"]);
+        assert_eq!(marked(&[("abcdef", None), ("    京", OUT)], 8), ["abcdef", "[-京-]"]);
         assert_eq!(
             marked(&[("北京市政府", None), ("今日", OUT), ("昨天", IN), ("宣布", None)], 12),
             ["北京市政府", "[-今日-]", "{+昨天+}宣布"]
@@ -365,11 +374,8 @@ mod tests {
             let pieces: Vec<_> = texts.iter().map(|(text, marks)| (text.as_str(), [None, OUT, IN][*marks])).collect();
             let lines = marked(&pieces, columns);
             let mut kept = String::new();
-            // White space that a text begins with is not broken, nor marks and a character behind.
-            let indent = texts.iter().map(|(text, _)| text.len() - text.trim_start().len()).max();
-            let indented = indent.unwrap_or_default() + 6;
             for line in &lines {
-                prop_assert!(super::super::columns(line) <= columns.max(indented), "{:?}", lines);
+                prop_assert!(super::super::columns(line) <= columns, "{:?}", lines);
                 for marks in [OUT, IN].into_iter().flatten() {
                     prop_assert_eq!(line.matches(marks[0]).count(), line.matches(marks[1]).count(), "{:?}", lines);
                     let is_empty = line.replace(' ', "").contains(&marks.concat());

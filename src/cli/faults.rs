@@ -32,8 +32,7 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
         }
         ErrorKind::InvalidSubcommand => {
             let typed = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            if typed == "serve" {
-                // The command line knows it, unless it was left out.
+            if typed == "serve" && !cfg!(feature = "serve") {
                 return told("serve was left out when this program was built".to_owned()).hint(hints::WITH_SERVE);
             }
             let hint = instead_of_verb(typed, parent(typed, &program, line), line);

@@ -227,7 +227,7 @@ pub const WAIT_FOR_EXPORT: &str = "wait until it has finished, then run the same
 pub const OTHER_PATH: &str = "nothing is overwritten: choose another path, or remove what is there first";
 
 /// For a program that was built without its pages.
-pub const WITH_SERVE: &str = "build it with its default features: cargo install variorum";
+pub const WITH_SERVE: &str = "build it with serve, in a clone of its repository: cargo install --path .";
 
 /// For a site without feeds.
 pub const SITE_WITHOUT_ADDRESS: &str =

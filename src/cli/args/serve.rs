@@ -38,10 +38,10 @@ pub struct ServeArgs {
     /// Let whoever may write edit and commit briefings
     #[arg(long)]
     pub writable: bool,
-    /// IP address to listen on; other than of this machine alone, reading needs a token
+    /// IP address to listen on; where other machines can reach it, reading needs a token
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub listen: IpAddr,
-    /// Address at which people reach the pages, with the path below which they are
+    /// Public address of the pages, including any path that they are served under
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
     /// Let anybody read who can reach the pages, without a token
@@ -76,7 +76,7 @@ pub enum TokenAct {
     /// Make a token, and print it once
     #[command(long_about = TOKEN_NEW_HELP)]
     New {
-        /// Let its bearer write, too
+        /// Let its bearer write as well
         #[arg(long)]
         write: bool,
         /// For whom or what it is
@@ -85,7 +85,7 @@ pub enum TokenAct {
     },
     /// List the tokens by their ids
     List,
-    /// Remove a token: whoever has it is let in no more
+    /// Remove a token, so that it no longer lets anyone in
     Remove {
         /// Its id, as list shows it
         id: String,

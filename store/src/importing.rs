@@ -414,7 +414,7 @@ impl Importer<'_> {
         if holder.is_some_and(|holder| holder >= Holder::Leaf(leaf)) {
             return Ok(false);
         }
-        record.revision = self.store.catalog.id(leaf)?;
+        record.revision = Some(self.store.record(leaf)?.id);
         record.salt = Salt(self.store.writing.random.draw()?);
         let bytes = record.to_line().map_err(Error::Record)?.len();
         self.gather(line, PendingRecord::Label(LabelOfStored { record, leaf }), bytes);

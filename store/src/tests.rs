@@ -1,5 +1,6 @@
 //! Tests of the engine as a whole. Each file holds one promise; what they share is here.
 
+mod altered_catalog;
 mod calls;
 mod commits;
 mod crash;
@@ -13,6 +14,7 @@ mod imported_events;
 mod kept_catalog;
 mod lost_names;
 mod mutated;
+mod of_one_briefing;
 mod overtaken;
 mod packed;
 mod packing_protocol;

@@ -8,6 +8,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::catalog::checksum::{BRIEFING, BRIEFING_COLUMNS, Beside, ensure_sound};
 use crate::catalog::renames::EVER_CALLED;
 use crate::catalog::{Catalog, Rows, heads, signed};
 use crate::database::{Result, inconsistent};
@@ -63,13 +64,18 @@ impl Catalog {
     /// The end that counts at a moment, of the briefing in a row, as far as its revisions with
     /// numbers below `bound` say.
     pub(super) fn end_of_row(&self, briefing: i64, moment: Instant, bound: u64) -> Result<Option<EndRow>> {
-        let mut ends = counting_ends(&*self.complete(&[Rows::Ends])?, briefing)?;
+        let mut ends = {
+            let connection = self.connection()?;
+            Beside::Ends.ensure_sound(&connection, briefing)?;
+            counting_ends(&connection, briefing)?
+        };
         ends.retain(|end| end.number < bound);
         if ends.is_empty() {
             return Ok(None);
         }
-        // One that is missing may be the one that revived it.
-        let connection = self.complete(&[Rows::Revisions])?;
+        // One that is missing, or has another time, may be the one that revived it.
+        self.ensure_whole_history_of_row(briefing)?;
+        let connection = self.connection()?;
         let ends: Vec<EndRow> = ends.into_iter().filter(|end| end.time.instant() <= moment).collect();
         let Some(first) = ends.first() else { return Ok(None) };
         let greatest_behind = ends.iter().map(|end| end.behind).max().unwrap_or(Instant::MIN);
@@ -101,9 +107,9 @@ impl Catalog {
 
     /// The leaves of all ends of a briefing, in the order of the log.
     pub(crate) fn end_leaves(&self, name: &str) -> Result<Vec<u64>> {
-        self.ensure_complete(&[Rows::Ends])?;
-        let query = "SELECT leaf FROM ends JOIN briefings USING (briefing) WHERE name = ?1 ORDER BY leaf";
-        self.leaves(query, [name])
+        let Some(briefing) = self.row_called(name)? else { return Ok(Vec::new()) };
+        Beside::Ends.ensure_sound(&*self.connection()?, briefing)?;
+        self.leaves("SELECT leaf FROM ends WHERE briefing = ?1 ORDER BY leaf", [briefing])
     }
 
     /// The leaves of the ends and the new names of a briefing, or of all, whose own time is in
@@ -125,30 +131,45 @@ impl Catalog {
     }
 
     /// The row of the briefing that is called so; the index of names and the row itself must agree.
-    fn row_called(&self, name: &str) -> Result<Option<i64>> {
+    pub(super) fn row_called(&self, name: &str) -> Result<Option<i64>> {
         let found = {
             let connection = self.connection()?;
-            let query = "SELECT briefing, ?1 IS (SELECT name FROM briefings AS row WHERE row.briefing = found.briefing)
-                         FROM briefings AS found WHERE name = ?1";
-            let mut statement = connection.prepare_cached(query)?;
-            statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?
+            // By its number, so that the row itself is read.
+            let query = format!(
+                "SELECT {BRIEFING} FROM briefings
+                 WHERE briefing = (SELECT briefing FROM briefings AS found WHERE name = ?1)"
+            );
+            let mut statement = connection.prepare_cached(&query)?;
+            let mut rows = statement.query([name])?;
+            let read = |row: &Row<'_>| {
+                ensure_sound(row, 0..BRIEFING_COLUMNS, "briefings")?;
+                let is_called_so = row.get_ref(1)?.as_str().is_ok_and(|called| called == name);
+                if is_called_so { Ok(row.get(0)?) } else { Err(inconsistent("briefings")) }
+            };
+            rows.next()?.map(read).transpose()?
         };
-        match found {
-            Some((briefing, true)) => Ok(Some(briefing)),
-            Some((_, false)) => Err(inconsistent("briefings")),
-            None => {
-                self.ensure_complete(&[Rows::Briefings, Rows::Names])?;
-                Ok(None)
-            }
+        if found.is_none() {
+            self.ensure_complete(&[Rows::Briefings, Rows::Names])?;
         }
+        Ok(found)
     }
 
     /// The number of the revision that the end at a leaf stands behind.
     pub(crate) fn number_of_end(&self, leaf: u64) -> Result<Option<u64>> {
-        let connection = self.complete(&[Rows::Ends])?;
-        let query = "SELECT number FROM ends WHERE leaf = ?1";
-        let number = connection.prepare_cached(query)?.query_row([leaf.cast_signed()], |row| row.get::<_, i64>(0));
-        Ok(number.optional()?.map(i64::cast_unsigned))
+        let connection = self.connection()?;
+        let query = "SELECT number, briefing FROM ends WHERE leaf = ?1";
+        let found = connection
+            .prepare_cached(query)?
+            .query_row([signed(leaf)], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?)))
+            .optional()?;
+        match found {
+            Some((number, briefing)) => Beside::Ends.ensure_sound(&connection, briefing).map(|()| Some(number)),
+            None => {
+                drop(connection);
+                self.ensure_complete(&[Rows::Ends])?;
+                Ok(None)
+            }
+        }
     }
 }
 

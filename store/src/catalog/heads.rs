@@ -4,8 +4,11 @@
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Row, ToSql, params};
 
+use crate::catalog::checksum::{
+    BRIEFING, BRIEFING_COLUMNS, LEAF, LEAF_COLUMNS, checksum, ensure_sound, leaf_id, renew_briefing,
+};
 use crate::catalog::tips::NEWEST;
-use crate::catalog::{Catalog, Rows, id_from};
+use crate::catalog::{Catalog, Rows};
 use crate::database::{Result, inconsistent};
 use crate::id::RecordId;
 use crate::record::RevisionRecord;
@@ -56,50 +59,56 @@ pub(super) fn put(
     let (number, leaf) = (number.cast_signed(), leaf.cast_signed());
     let head = living.map(|_| leaf);
     let time = living.map(|revision| revision.time.as_str());
-    let (author, note) = (living.and_then(|it| it.author.as_ref()), living.and_then(|it| it.note.as_ref()));
-    match (briefing, living) {
-        (Some(briefing), Some(_)) => {
-            let update = "UPDATE briefings SET revisions = ?2, head = ?3, last = ?3, time = ?4, author = ?5, note = ?6
-                          WHERE briefing = ?1";
-            connection.prepare_cached(update)?.execute(params![briefing, number, leaf, time, author, note])?;
-            Ok(briefing)
+    let author = living.and_then(|revision| revision.author.as_deref());
+    let note = living.and_then(|revision| revision.note.as_deref());
+    let row = match briefing {
+        Some(briefing) => briefing,
+        None => {
+            let next = "SELECT coalesce(max(briefing), 0) + 1 FROM briefings";
+            connection.prepare_cached(next)?.query_row([], |row| row.get(0))?
         }
-        (Some(briefing), None) => {
-            let update = "UPDATE briefings SET revisions = ?2, last = ?3 WHERE briefing = ?1";
-            connection.prepare_cached(update)?.execute(params![briefing, number, leaf])?;
-            Ok(briefing)
-        }
-        (None, _) => {
-            let insert = "INSERT INTO briefings(name, revisions, head, last, time, author, note)
-                          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-            connection.prepare_cached(insert)?.execute(params![name, number, head, leaf, time, author, note])?;
-            Ok(connection.last_insert_rowid())
-        }
+    };
+    if briefing.is_some() && living.is_none() {
+        let update = "UPDATE briefings SET revisions = ?2, last = ?3 WHERE briefing = ?1";
+        connection.prepare_cached(update)?.execute(params![row, number, leaf])?;
+        renew_briefing(connection, row)?;
+        return Ok(row);
     }
+    // The columns in their order.
+    let (integer, head_value) = (ValueRef::Integer, head.map_or(ValueRef::Null, ValueRef::Integer));
+    let values = [integer(row), name.into(), integer(number), head_value, integer(leaf)];
+    let sum = checksum(values.into_iter().chain([time.into(), author.into(), note.into()]));
+    let write = if briefing.is_some() {
+        "UPDATE briefings SET name = ?2, revisions = ?3, head = ?4, last = ?5, time = ?6, author = ?7, note = ?8,
+         checksum = ?9 WHERE briefing = ?1"
+    } else {
+        "INSERT INTO briefings(briefing, name, revisions, head, last, time, author, note, checksum)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+    };
+    let params = params![row, name, number, head, leaf, time, author, note, sum];
+    connection.prepare_cached(write)?.execute(params)?;
+    Ok(row)
 }
 
 impl Catalog {
     /// What a listing shows of the briefings whose name begins with `prefix`, by name, after
     /// `after`. Cost: those rows.
     pub(crate) fn listing(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<ListedBriefing>> {
-        self.ensure_complete(&[Rows::Ends])?;
-        let columns = "name, revisions, id, time, author, note,
-                       (SELECT briefing FROM ends WHERE ends.briefing = briefings.briefing LIMIT 1)";
-        let page = self.by_name(columns, prefix, after, limit, |row| {
+        let page = self.by_name(prefix, after, limit, |row| {
             let listed = ListedBriefing {
-                name: row.get(0)?,
-                revisions: row.get::<_, i64>(1)?.cast_unsigned(),
-                id: id_from(row.get_ref(2)?.as_blob()?),
-                time: time(3, row.get_ref(3)?)?,
-                author: row.get(4)?,
-                note: row.get(5)?,
+                name: row.get(1)?,
+                revisions: row.get::<_, i64>(2)?.cast_unsigned(),
+                id: leaf_id(row, BRIEFING_COLUMNS)?.ok_or_else(|| inconsistent("leaves"))?,
+                time: time(5, row.get_ref(5)?)?,
+                author: row.get(6)?,
+                note: row.get(7)?,
                 end: None,
             };
-            Ok((listed, row.get::<_, Option<i64>>(6)?))
+            Ok((listed, row.get::<_, i64>(0)?, row.get::<_, bool>(BRIEFING_COLUMNS + LEAF_COLUMNS)?))
         })?;
         // Few briefings have ends.
-        let with_end = |(mut listed, with_ends): (ListedBriefing, Option<i64>)| {
-            if let Some(briefing) = with_ends {
+        let with_end = |(mut listed, briefing, has_ends): (ListedBriefing, i64, bool)| {
+            if has_ends {
                 let end = self.end_of_row(briefing, Instant::MAX, u64::MAX)?;
                 listed.end = end.map(|end| ListedEnd { time: end.time, author: end.author, reason: end.reason });
             }
@@ -111,43 +120,45 @@ impl Catalog {
     /// Names, numbers of revisions and heads of the briefings whose name begins with `prefix`, by
     /// name, after `after`. Cost: those rows.
     pub(crate) fn briefings(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<(String, u64, u64)>> {
-        self.by_name("name, revisions, head", prefix, after, limit, |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, i64>(2)?.cast_unsigned()))
+        self.by_name(prefix, after, limit, |row| {
+            Ok((row.get(1)?, row.get::<_, i64>(2)?.cast_unsigned(), row.get::<_, i64>(3)?.cast_unsigned()))
         })
     }
 
     /// Rows of briefings in the byte order of their names, which is that of their index; those of
-    /// which no revision lives are passed over.
+    /// which no revision lives are passed over. Behind the columns of [`BRIEFING`] they have those
+    /// of [`LEAF`] of the newest revision, and whether the briefing has ends.
     fn by_name<T>(
         &self,
-        columns: &str,
         prefix: &str,
         after: &str,
         limit: usize,
-        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+        read: impl Fn(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         // One bound each way, so that the index is entered where the page begins and left where it
         // ends.
         let (low, begins) = if after >= prefix { (after, "name > ?1") } else { (prefix, "name >= ?1") };
         let high = first_without(prefix);
         let ends = if high.is_some() { "name < ?2" } else { "?2 IS NULL" };
-        // A row that has no head, or an old one, though there are revisions, would hide them.
+        // A row that has no head, or an old one, though there are revisions, would hide them; and
+        // ends that the row does not know of, or that are not there, are none of this briefing.
         let query = format!(
-            "SELECT {columns}, head IS ({NEWEST}), head FROM briefings LEFT JOIN leaves ON leaves.leaf = head
-             WHERE {begins} AND {ends} ORDER BY name"
+            "SELECT {BRIEFING}, {LEAF}, ends <> 0, head IS ({NEWEST})
+                    AND (ends <> 0) = EXISTS (SELECT 1 FROM ends WHERE ends.briefing = briefings.briefing)
+             FROM briefings LEFT JOIN leaves ON leaves.leaf = head WHERE {begins} AND {ends} ORDER BY name"
         );
-        let connection = self.complete(&[Rows::Briefings])?;
+        let connection = self.complete(&[Rows::Briefings, Rows::Names])?;
         let mut statement = connection.prepare_cached(&query)?;
-        let column = statement.column_count() - 2;
         let mut rows = statement.query::<&[&dyn ToSql]>(&[&low, &high])?;
         let mut page = Vec::new();
         while page.len() < limit
             && let Some(row) = rows.next()?
         {
-            if !row.get::<_, bool>(column)? {
+            ensure_sound(row, 0..BRIEFING_COLUMNS, "briefings")?;
+            if !row.get::<_, bool>(BRIEFING_COLUMNS + LEAF_COLUMNS + 1)? {
                 return Err(inconsistent("briefings"));
             }
-            if row.get::<_, Option<i64>>(column + 1)?.is_some() {
+            if row.get::<_, Option<i64>>(3)?.is_some() {
                 page.push(read(row)?);
             }
         }
@@ -184,6 +195,7 @@ fn first_without(prefix: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::counts::{Added, part_of_id, part_of_name};
 
     #[test]
     fn the_end_of_a_prefix_is_the_next_text_in_byte_order() {
@@ -217,13 +229,16 @@ mod tests {
             let Ok(crate::record::Record::Revision(record)) = crate::record::Record::parse(&line) else { panic!() };
             let connection = catalog.connection().unwrap();
             let briefing = put(&connection, None, name, (1, leaf), Some(&record)).unwrap();
-            let insert = "INSERT INTO leaves(leaf, id) VALUES (?1, ?2)";
-            connection.execute(insert, params![leaf.cast_signed(), RecordId::of(name).0]).unwrap();
-            let insert = "INSERT INTO revisions VALUES (?1, ?2, 1, 0, 0, 0)";
+            let insert = "INSERT INTO leaves(leaf, id, checksum) VALUES (?1, ?2, ?3)";
+            let id = RecordId::of(name);
+            connection.execute(insert, params![leaf.cast_signed(), id.0, part_of_id(leaf, &id)]).unwrap();
+            let insert = "INSERT INTO revisions VALUES (?1, ?2, 1, 0, 0, 0, 0)";
             connection.execute(insert, [leaf.cast_signed(), briefing]).unwrap();
         }
-        let count = "INSERT INTO counts(name, rows) SELECT 'briefings', count(*) FROM briefings";
-        catalog.connection().unwrap().execute(count, []).unwrap();
+        let mut added = Added::default();
+        added.add(Rows::Briefings, names.len() as i64);
+        names.iter().for_each(|name| added.add(Rows::Names, part_of_name(name)));
+        added.keep(&catalog.connection().unwrap()).unwrap();
         let mut sorted = names;
         sorted.sort_unstable();
         for prefix in ["", "a", "a\u{10ffff}", "b", "b/", "b0", "c", "\u{10ffff}", "ä"] {

@@ -1,10 +1,11 @@
 //! Histories: the revisions of one briefing by number and by time. A sound history leaves no number
 //! out, but for those that were taken down: so a row that is missing is noticed.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Params, params};
 
-use crate::catalog::{Catalog, Direction, Rows, id_from, signed};
-use crate::database::{Result, inconsistent};
+use crate::catalog::checksum::{LEAF, REVISION, REVISION_COLUMNS, RevisionRow, leaf_id};
+use crate::catalog::{Catalog, Direction, Rows, signed};
+use crate::database::{DatabaseError, Result, inconsistent};
 use crate::id::RecordId;
 use crate::time::{Instant, TimeRange};
 
@@ -62,7 +63,6 @@ impl Catalog {
         behind: Option<(u64, u64)>,
         limit: usize,
     ) -> Result<Vec<(u64, u64)>> {
-        let connection = self.connection()?;
         // A damaged history may have two revisions with one number.
         let (order, start) = match direction {
             Direction::OldestFirst => ("(number, leaf) > (?2, ?3) ORDER BY number, leaf", (0, 0)),
@@ -70,17 +70,15 @@ impl Catalog {
                 ("(number, leaf) < (?2, ?3) ORDER BY number DESC, leaf DESC", (u64::MAX, u64::MAX))
             }
         };
-        // Without it the index alone answers.
         let within = "(seconds, nanoseconds) >= (?5, ?6) AND (seconds, nanoseconds) <= (?7, ?8)";
         let within = if time == TimeRange::default() { "?5 <= ?7 AND ?6 <= ?8" } else { within };
         let query = format!(
-            "SELECT number, leaf FROM revisions INDEXED BY revisions_by_number
+            "SELECT {REVISION} FROM revisions INDEXED BY revisions_by_number
              WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1) AND {within} AND {order} LIMIT ?4"
         );
         let (number, leaf) = behind.unwrap_or(start);
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let (since, until) = time.bounds();
-        let mut statement = connection.prepare_cached(&query)?;
         let params = params![
             name,
             signed(number),
@@ -91,10 +89,8 @@ impl Catalog {
             until.seconds,
             until.nanoseconds
         ];
-        let rows = statement.query_map(params, |row| {
-            Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned()))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let page = self.revisions(&query, params)?;
+        Ok(page.into_iter().map(|revision| (revision.number, revision.leaf)).collect())
     }
 
     /// Refuses a history in which some of the numbers from `first` to `last` have no row and were
@@ -117,18 +113,50 @@ impl Catalog {
         if found + hidden.cast_unsigned() < expected { Err(inconsistent("revisions")) } else { Ok(()) }
     }
 
-    /// Refuses where a revision of a briefing has no row. Cost: all of its rows in an index.
+    /// The same of the briefing in a row.
+    pub(super) fn ensure_whole_history_of_row(&self, briefing: i64) -> Result<()> {
+        let query = "SELECT name FROM briefings WHERE briefing = ?1";
+        let name: String = self.connection()?.prepare_cached(query)?.query_row([briefing], |row| row.get(0))?;
+        self.ensure_whole_history(&name)
+    }
+
+    /// Refuses where a revision of a briefing has no row, or one that is not as it was written.
+    /// Cost: all of its rows.
     fn ensure_whole_history(&self, name: &str) -> Result<()> {
         let Some(newest) = self.head(name)? else { return Ok(()) };
-        let query = "SELECT count(*) FROM revisions WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1)";
-        let found: i64 = self.connection()?.prepare_cached(query)?.query_row([name], |row| row.get(0))?;
-        self.ensure_gapless(name, 1, newest.number, found.cast_unsigned())
+        let query = format!(
+            "SELECT {REVISION} FROM revisions WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1)"
+        );
+        let found = self.revisions(&query, [name])?.len() as u64;
+        self.ensure_gapless(name, 1, newest.number, found)
+    }
+
+    /// The rows of revisions that a query gives in its columns [`REVISION`].
+    pub(super) fn revisions(&self, query: &str, params: impl Params) -> Result<Vec<RevisionRow>> {
+        let connection = self.connection()?;
+        let mut statement = connection.prepare_cached(query)?;
+        let mut rows = statement.query(params)?;
+        let mut revisions = Vec::new();
+        while let Some(row) = rows.next()? {
+            revisions.push(RevisionRow::read(row, 0)?);
+        }
+        Ok(revisions)
+    }
+
+    /// The leaves of those.
+    pub(super) fn revision_leaves(&self, query: &str, params: impl Params) -> Result<Vec<u64>> {
+        Ok(self.revisions(query, params)?.into_iter().map(|revision| revision.leaf).collect())
+    }
+
+    /// The leaf of the first of those.
+    pub(super) fn revision_leaf(&self, query: &str, params: impl Params) -> Result<Option<u64>> {
+        Ok(self.revisions(query, params)?.first().map(|revision| revision.leaf))
     }
 
     /// Whether the revision of a briefing with this number was taken down: its place in the history
     /// is kept.
     pub(crate) fn is_hidden(&self, name: &str, number: u64) -> Result<bool> {
-        let connection = self.connection()?;
+        let connection = self.complete(&[Rows::Hidden])?;
         let query =
             "SELECT EXISTS (SELECT 1 FROM hidden JOIN briefings USING (briefing) WHERE name = ?1 AND number = ?2)";
         Ok(connection.prepare_cached(query)?.query_row(params![name, signed(number)], |row| row.get(0))?)
@@ -137,14 +165,17 @@ impl Catalog {
     /// The leaves of a briefing's revisions, oldest first.
     pub(crate) fn history(&self, name: &str) -> Result<Vec<u64>> {
         self.ensure_whole_history(name)?;
-        let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing) WHERE name = ?1 ORDER BY number, leaf";
-        self.leaves(query, [name])
+        let query = format!(
+            "SELECT {REVISION} FROM revisions JOIN briefings USING (briefing) WHERE name = ?1 ORDER BY number, leaf"
+        );
+        self.revision_leaves(&query, [name])
     }
 
     /// The leaf of revision `number` of a briefing.
     pub(crate) fn by_number(&self, name: &str, number: u64) -> Result<Option<u64>> {
-        let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing) WHERE name = ?1 AND number = ?2";
-        let found = self.leaf(query, params![name, signed(number)])?;
+        let query =
+            format!("SELECT {REVISION} FROM revisions JOIN briefings USING (briefing) WHERE name = ?1 AND number = ?2");
+        let found = self.revision_leaf(&query, params![name, signed(number)])?;
         // Numbers have no gap, so one up to the newest is there.
         if found.is_none() && number > 0 && self.head(name)?.is_some_and(|newest| number <= newest.number) {
             self.ensure_gapless(name, number, number, 0)?;
@@ -154,31 +185,62 @@ impl Catalog {
 
     /// The leaf of the revision before the one at a leaf, in its briefing.
     pub(crate) fn leaf_before(&self, leaf: u64) -> Result<Option<u64>> {
-        self.ensure_complete(&[Rows::Revisions])?;
-        let query = "SELECT before.leaf FROM revisions JOIN revisions AS before USING (briefing)
-                     WHERE revisions.leaf = ?1 AND before.number < revisions.number ORDER BY before.number DESC LIMIT 1";
-        self.leaf(query, [leaf.cast_signed()])
+        let Some(revision) = self.revision_row(leaf)? else { return Ok(None) };
+        let query = format!(
+            "SELECT {REVISION} FROM revisions WHERE briefing = ?1 AND number < ?2 ORDER BY number DESC LIMIT 1"
+        );
+        let before = self.revisions(&query, params![revision.briefing, signed(revision.number)])?.pop();
+        let between = before.map_or(1, |before| before.number.saturating_add(1));
+        if between < revision.number
+            && let Some((name, _)) = self.revision_of(leaf)?
+        {
+            self.ensure_gapless(&name, between, revision.number - 1, 0)?;
+        }
+        Ok(before.map(|before| before.leaf))
+    }
+
+    /// The row of the revision at a leaf.
+    pub(super) fn revision_row(&self, leaf: u64) -> Result<Option<RevisionRow>> {
+        let query = format!("SELECT {REVISION} FROM revisions WHERE leaf = ?1");
+        let found = self.revisions(&query, [signed(leaf)])?.pop();
+        if found.is_none() {
+            self.ensure_complete(&[Rows::Revisions])?;
+        }
+        Ok(found)
     }
 
     /// The id of the first revision of the briefing that the revision at a leaf is of.
     pub(crate) fn first_of(&self, leaf: u64) -> Result<Option<RecordId>> {
-        self.ensure_complete(&[Rows::Revisions])?;
-        let query = "SELECT id FROM leaves WHERE leaf = (SELECT leaf FROM revisions
-                     WHERE briefing = (SELECT briefing FROM revisions WHERE leaf = ?1) ORDER BY number, leaf LIMIT 1)";
-        let connection = self.connection()?;
-        let mut statement = connection.prepare_cached(query)?;
-        let id = statement.query_row([leaf.cast_signed()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
-        Ok(id.map(|id| id_from(&id)))
+        let Some((name, _)) = self.revision_of(leaf)? else { return Ok(None) };
+        let query = format!(
+            "SELECT {REVISION}, {LEAF} FROM revisions JOIN leaves USING (leaf)
+             WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1) ORDER BY number, leaf LIMIT 1"
+        );
+        let first = {
+            let connection = self.connection()?;
+            let mut statement = connection.prepare_cached(&query)?;
+            let mut rows = statement.query([&name])?;
+            let read = |row| Ok::<_, DatabaseError>((RevisionRow::read(row, 0)?, leaf_id(row, REVISION_COLUMNS)?));
+            rows.next()?.map(read).transpose()?
+        };
+        if let Some((first, _)) = first
+            && first.number > 1
+        {
+            self.ensure_gapless(&name, 1, first.number - 1, 0)?;
+        }
+        Ok(first.and_then(|(_, id)| id))
     }
 
     /// The leaf of the revision of a briefing in force at a time: the greatest time not after it,
     /// then the greatest number.
     pub(crate) fn at_time(&self, name: &str, instant: Instant) -> Result<Option<u64>> {
         self.ensure_whole_history(name)?;
-        let query = "SELECT leaf FROM revisions JOIN briefings USING (briefing)
-                     WHERE name = ?1 AND (seconds, nanoseconds) <= (?2, ?3)
-                     ORDER BY seconds DESC, nanoseconds DESC, number DESC LIMIT 1";
-        self.leaf(query, params![name, instant.seconds, instant.nanoseconds])
+        let query = format!(
+            "SELECT {REVISION} FROM revisions JOIN briefings USING (briefing)
+             WHERE name = ?1 AND (seconds, nanoseconds) <= (?2, ?3)
+             ORDER BY seconds DESC, nanoseconds DESC, number DESC LIMIT 1"
+        );
+        self.revision_leaf(&query, params![name, instant.seconds, instant.nanoseconds])
     }
 
     /// The numbers that are missing in histories: between two revisions, and before the first.

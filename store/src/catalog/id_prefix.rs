@@ -2,6 +2,7 @@
 
 use rusqlite::params;
 
+use crate::catalog::checksum::REVISION;
 use crate::catalog::{Catalog, Rows};
 use crate::database::Result;
 use crate::id::RecordId;
@@ -9,8 +10,12 @@ use crate::id::RecordId;
 impl Catalog {
     /// The leaf of the revision with an id.
     pub(crate) fn by_id(&self, id: &RecordId) -> Result<Option<u64>> {
-        self.ensure_complete(&[Rows::Revisions, Rows::Leaves])?;
-        self.leaf("SELECT leaf FROM leaves JOIN revisions USING (leaf) WHERE id = ?1", [id.0])
+        let query = format!("SELECT {REVISION} FROM leaves JOIN revisions USING (leaf) WHERE id = ?1");
+        let found = self.revision_leaf(&query, [id.0])?;
+        if found.is_none() {
+            self.ensure_complete(&[Rows::Revisions, Rows::Leaves, Rows::Ids])?;
+        }
+        Ok(found)
     }
 
     /// The leaves of revisions whose id begins with the hexadecimal digits `prefix`, at most
@@ -18,9 +23,15 @@ impl Catalog {
     pub(crate) fn by_id_prefix(&self, name: Option<&str>, prefix: &str, limit: usize) -> Result<Vec<u64>> {
         let Some((low, high)) = bounds(prefix) else { return Ok(Vec::new()) };
         self.ensure_complete(&[Rows::Briefings, Rows::Revisions, Rows::Leaves])?;
-        let query = "SELECT leaf FROM leaves JOIN revisions USING (leaf) JOIN briefings USING (briefing)
-                     WHERE id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR name = ?3) ORDER BY leaf LIMIT ?4";
-        self.leaves(query, params![low.0, high.0, name, limit as i64])
+        let query = format!(
+            "SELECT {REVISION} FROM leaves JOIN revisions USING (leaf) JOIN briefings USING (briefing)
+             WHERE id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR name = ?3) ORDER BY leaf LIMIT ?4"
+        );
+        let found = self.revision_leaves(&query, params![low.0, high.0, name, limit as i64])?;
+        if found.is_empty() {
+            self.ensure_complete(&[Rows::Ids, Rows::Names])?;
+        }
+        Ok(found)
     }
 }
 

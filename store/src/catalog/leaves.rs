@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rusqlite::{Connection, params};
 
-use crate::catalog::counts::Added;
+use crate::catalog::counts::{Added, Compared, Rows};
 use crate::catalog::records::Heads;
 use crate::catalog::tiling::{Extent, fill, tile};
 use crate::catalog::{Bookmark, Tolerance, ahead, schema};
@@ -46,8 +46,8 @@ pub(super) struct Reading<'a> {
     pub(super) has_taken_down: bool,
     /// The rows that it added.
     pub(super) added: Added,
-    /// Whether the rows that were there before were found to be all.
-    is_complete: bool,
+    /// What of the rows that were there before was found to be all.
+    pub(super) compared: Compared,
     /// The objects beside the log, where something was looked for in them.
     spares: Option<Spares>,
     /// What objects without leaves state of the log, those that are to be compared first at the
@@ -63,6 +63,7 @@ impl<'a> Reading<'a> {
         shelf: &'a ReadAhead<'a>,
         store_id: StoreId,
         from: Option<&Bookmark>,
+        compared: Compared,
         tolerance: Tolerance,
     ) -> Self {
         let tree = from.map_or_else(Tree::default, |bookmark| bookmark.tree.clone());
@@ -78,7 +79,7 @@ impl<'a> Reading<'a> {
             heads: Heads::default(),
             has_taken_down: false,
             added: Added::default(),
-            is_complete: false,
+            compared,
             spares: None,
             stated: Vec::new(),
             damages: Vec::new(),
@@ -88,11 +89,12 @@ impl<'a> Reading<'a> {
     /// Refuses to go on where rows are missing of what was read before: to be asked before a record
     /// is taken for odd, which may be because of that. Cost: that of counting, once.
     pub(super) fn ensure_complete(&mut self) -> Result<()> {
-        if !self.is_complete {
-            self.added.ensure_complete(self.connection)?;
-            self.is_complete = true;
-        }
-        Ok(())
+        self.added.ensure_complete(self.connection, &mut self.compared)
+    }
+
+    /// The same of some of them.
+    pub(super) fn ensure(&mut self, rows: Rows) -> Result<()> {
+        self.added.ensure(self.connection, rows, &mut self.compared)
     }
 
     /// Reads what a view has behind what is known.

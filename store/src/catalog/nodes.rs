@@ -92,7 +92,7 @@ mod tests {
                 roots.push((leaf, tree.root()));
             }
             if leaf < count {
-                let insert = "INSERT INTO leaves(leaf, id) VALUES (?1, ?2)";
+                let insert = "INSERT INTO leaves(leaf, id, checksum) VALUES (?1, ?2, 0)";
                 let mut statement = transaction.prepare_cached(insert).unwrap();
                 statement.execute(params![signed(leaf), id(leaf).0]).unwrap();
                 drop(statement);

@@ -10,14 +10,16 @@ mod renames;
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::types::ValueRef;
+use rusqlite::{OptionalExtension, ToSql, params, params_from_iter};
 
-use crate::catalog::counts::{Rows, hash_of_name};
+use crate::catalog::checksum::{BRIEFING, BRIEFING_COLUMNS, checksum, ensure_sound, sum_of_rows};
+use crate::catalog::counts::{Rows, part_of_id, part_of_name, part_of_time};
 use crate::catalog::leaves::Reading;
 use crate::catalog::tiling::Extent;
 use crate::catalog::{heads, id_from, nodes};
 use crate::damage::{Damage, DamageKind};
-use crate::database::Result;
+use crate::database::{DatabaseError, Result};
 use crate::fetch::{parse_line, read_lines};
 use crate::id::RecordId;
 use crate::name::Name;
@@ -62,18 +64,29 @@ impl Reading<'_> {
     }
 
     fn insert_taken_down(&mut self, tombstone: u64, taken: &TakenDown) -> Result<()> {
-        let known = "SELECT EXISTS (SELECT 1 FROM taken_down WHERE id = ?1)";
-        let is_known: bool = self.connection.prepare_cached(known)?.query_row([taken.id.0], |row| row.get(0))?;
-        self.added.add(Rows::TakenDown, i64::from(!is_known));
         let insert = "INSERT OR REPLACE INTO taken_down(id, tombstone, briefing, number, parent)
                       VALUES (?1, ?2, ?3, ?4, ?5)";
-        self.connection.prepare_cached(insert)?.execute(params![
+        let row = params![
             taken.id.0,
             tombstone.cast_signed(),
             taken.briefing,
             taken.number.map(u64::cast_signed),
             taken.parent.map(|id| id.0)
-        ])?;
+        ];
+        let rows = "SELECT * FROM taken_down WHERE id = ?1";
+        self.change(Rows::TakenDown, (rows, params![taken.id.0]), (insert, row))
+    }
+
+    /// Changes rows of a table of which a sum is kept; `rows` selects them before and after.
+    fn change(
+        &mut self,
+        table: Rows,
+        (rows, of): (&str, &[&dyn ToSql]),
+        (change, params): (&str, &[&dyn ToSql]),
+    ) -> Result<()> {
+        let before = sum_of_rows(self.connection, rows, of)?;
+        self.connection.prepare_cached(change)?.execute(params)?;
+        self.added.add(table, sum_of_rows(self.connection, rows, of)?.wrapping_sub(before));
         Ok(())
     }
 
@@ -115,12 +128,13 @@ impl Reading<'_> {
     ) -> Result<std::result::Result<(), String>> {
         let inserted = self
             .connection
-            .prepare_cached("INSERT OR IGNORE INTO leaves(leaf, id) VALUES (?1, ?2)")?
-            .execute(params![leaf.cast_signed(), id.0])?;
+            .prepare_cached("INSERT OR IGNORE INTO leaves(leaf, id, checksum) VALUES (?1, ?2, ?3)")?
+            .execute(params![leaf.cast_signed(), id.0, part_of_id(leaf, &id)])?;
         if inserted == 0 {
             return Ok(Err(TWICE.to_owned()));
         }
         self.added.add(Rows::Leaves, 1);
+        self.added.add(Rows::Ids, part_of_id(leaf, &id));
         let judged = match record {
             Record::Revision(revision) => self.read_revision(leaf, id, revision)?,
             Record::Label(label) => self.read_label(id, label)?,
@@ -149,12 +163,20 @@ impl Reading<'_> {
         };
         if judged.is_err() {
             self.added.add(Rows::Leaves, -1);
+            self.added.add(Rows::Ids, -part_of_id(leaf, &id));
             self.connection.prepare_cached("DELETE FROM leaves WHERE leaf = ?1")?.execute([leaf.cast_signed()])?;
         }
         Ok(judged.map_err(str::to_owned))
     }
 
-    fn insert_void(&self, object: &str, leaf: u64, id: RecordId, record: Option<&Record>, reason: &str) -> Result<()> {
+    fn insert_void(
+        &mut self,
+        object: &str,
+        leaf: u64,
+        id: RecordId,
+        record: Option<&Record>,
+        reason: &str,
+    ) -> Result<()> {
         let (briefing, number) = match record {
             Some(Record::Revision(revision)) => (Some(&revision.briefing), Some(revision.number.cast_signed())),
             Some(Record::Label(label)) => (Some(&label.briefing), None),
@@ -164,8 +186,7 @@ impl Reading<'_> {
         let insert = "INSERT OR REPLACE INTO voids(leaf, id, object, briefing, number, reason)
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let row = params![leaf.cast_signed(), id.0, object, briefing, number, reason];
-        self.connection.prepare_cached(insert)?.execute(row)?;
-        Ok(())
+        self.change(Rows::Voids, ("SELECT * FROM voids WHERE leaf = ?1", params![leaf.cast_signed()]), (insert, row))
     }
 
     fn read_revision(&mut self, leaf: u64, id: RecordId, revision: &RevisionRecord) -> Result<Judged> {
@@ -192,20 +213,15 @@ impl Reading<'_> {
             return Ok(Ok(()));
         }
         let instant = revision.time.instant();
-        self.connection
-            .prepare_cached(
-                "INSERT INTO revisions(leaf, briefing, number, seconds, nanoseconds, fingerprint)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute(params![
-                leaf.cast_signed(),
-                briefing,
-                revision.number.cast_signed(),
-                instant.seconds,
-                instant.nanoseconds,
-                revision.fingerprint()
-            ])?;
+        let (seconds, nanoseconds) = (instant.seconds, i64::from(instant.nanoseconds));
+        let (number, print) = (revision.number.cast_signed(), revision.fingerprint());
+        let values = [leaf.cast_signed(), briefing, number, seconds, nanoseconds, print];
+        let insert = "INSERT INTO revisions(leaf, briefing, number, seconds, nanoseconds, fingerprint, checksum)
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let row = values.into_iter().chain([checksum(values.map(ValueRef::Integer))]);
+        self.connection.prepare_cached(insert)?.execute(params_from_iter(row))?;
         self.added.add(Rows::Revisions, 1);
+        self.added.add(Rows::Times, part_of_time(leaf, instant));
         Ok(Ok(()))
     }
 
@@ -240,16 +256,15 @@ impl Reading<'_> {
         let briefing = heads::put(self.connection, before, name, (number, leaf), living)?;
         if before.is_none() {
             self.added.add(Rows::Briefings, 1);
-            self.added.add(Rows::Names, hash_of_name(name));
+            self.added.add(Rows::Names, part_of_name(name));
             // Labels may have been given under its name before it began.
-            let adopt =
-                "UPDATE label_records SET history = ?1, briefing = NULL WHERE history IS NULL AND briefing = ?2";
-            self.connection.prepare_cached(adopt)?.execute(params![briefing, name])?;
+            self.give_labels_of_none(name, briefing)?;
         }
         if living.is_none() {
             let insert = "INSERT INTO hidden(briefing, number, leaf) VALUES (?1, ?2, ?3)";
-            self.connection.prepare_cached(insert)?.execute([briefing, number.cast_signed(), leaf.cast_signed()])?;
-            self.added.add(Rows::Hidden, 1);
+            let row = params![briefing, number.cast_signed(), leaf.cast_signed()];
+            let rows = "SELECT * FROM hidden WHERE leaf = ?1";
+            self.change(Rows::Hidden, (rows, params![leaf.cast_signed()]), (insert, row))?;
         }
         self.heads.0.insert(name.to_owned(), (briefing, number, id));
         Ok(briefing)
@@ -289,11 +304,15 @@ impl Reading<'_> {
         if let Some(head) = self.heads.0.get(name) {
             return Ok(Some(*head));
         }
-        let query = "SELECT briefing, revisions, id FROM briefings JOIN leaves ON leaf = last WHERE name = ?1";
-        let head = self.connection.prepare_cached(query)?.query_row([name], |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned(), id_from(&row.get::<_, Vec<u8>>(2)?)))
+        let query = format!("SELECT {BRIEFING}, id FROM briefings JOIN leaves ON leaf = last WHERE name = ?1");
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let mut rows = statement.query([name])?;
+        let head = rows.next()?.map(|row| {
+            ensure_sound(row, 0..BRIEFING_COLUMNS, "briefings")?;
+            let id = id_from(row.get_ref(BRIEFING_COLUMNS)?.as_blob().unwrap_or_default());
+            Ok::<_, DatabaseError>((row.get(0)?, row.get::<_, i64>(2)?.cast_unsigned(), id))
         });
-        let head = head.optional()?;
+        let head = head.transpose()?;
         if let Some(head) = head {
             if self.heads.0.len() >= HEADS_MAX {
                 self.heads.0.clear();
@@ -310,12 +329,11 @@ impl Reading<'_> {
 
     fn note_newer_records(&mut self, name: &str) -> Result<()> {
         let insert = "INSERT OR IGNORE INTO newer(name) VALUES (?1)";
-        let inserted = self.connection.prepare_cached(insert)?.execute([name])?;
-        self.added.add(Rows::Newer, inserted as i64);
-        Ok(())
+        self.change(Rows::Newer, ("SELECT * FROM newer WHERE name = ?1", params![name]), (insert, params![name]))
     }
 
-    fn has_newer_records(&self, name: &str) -> Result<bool> {
+    fn has_newer_records(&mut self, name: &str) -> Result<bool> {
+        self.ensure(Rows::Newer)?;
         let query = "SELECT EXISTS (SELECT 1 FROM newer WHERE name = ?1)";
         Ok(self.connection.prepare_cached(query)?.query_row([name], |row| row.get(0))?)
     }
@@ -332,7 +350,7 @@ impl Reading<'_> {
     pub(super) fn note_taken_down(&mut self) -> Result<()> {
         let query = "SELECT EXISTS (SELECT 1 FROM taken_down)";
         self.has_taken_down = self.connection.query_row(query, [], |row| row.get(0))?;
-        Ok(())
+        self.ensure(Rows::TakenDown)
     }
 
     fn is_taken_down_by(&self, id: &RecordId, tombstone: u64) -> Result<bool> {

@@ -1,8 +1,9 @@
 //! What briefings were called before: a history has one name at a time, and is found by those that
 //! it had.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Params, Row, params};
 
+use crate::catalog::checksum::{BRIEFING, BRIEFING_COLUMNS, ensure_sound};
 use crate::catalog::{Catalog, Rows, heads, signed};
 use crate::database::Result;
 use crate::time::Time;
@@ -26,19 +27,27 @@ impl Catalog {
     /// What a briefing is called now of which `name` is a former name: the one that was called so
     /// last, unless a briefing is called so now. Cost: a row of an index.
     pub(crate) fn called_before(&self, name: &str) -> Result<Option<String>> {
-        let connection = self.complete(&[Rows::Renames])?;
-        let query = "SELECT name FROM renames JOIN briefings USING (briefing) WHERE before = ?1
-                     AND NOT EXISTS (SELECT 1 FROM briefings WHERE name = ?1) ORDER BY leaf DESC LIMIT 1";
-        Ok(connection.prepare_cached(query)?.query_row([name], |row| row.get(0)).optional()?)
+        let end = "AND NOT EXISTS (SELECT 1 FROM briefings WHERE name = ?1) ORDER BY leaf DESC";
+        self.renamed(end, params![name])
     }
 
     /// What the briefing is called now that was called `then` at a leaf; `None` where nothing
     /// renamed it since. Cost: a row of an index.
     pub(crate) fn renamed_since(&self, then: &str, leaf: u64) -> Result<Option<String>> {
+        self.renamed("AND leaf > ?2 ORDER BY leaf", params![then, signed(leaf)])
+    }
+
+    /// What the first briefing is called now of those that were called `?1`, by the end of a query.
+    fn renamed(&self, end: &str, params: impl Params) -> Result<Option<String>> {
         let connection = self.complete(&[Rows::Renames])?;
-        let query = "SELECT name FROM renames JOIN briefings USING (briefing)
-                     WHERE before = ?1 AND leaf > ?2 ORDER BY leaf LIMIT 1";
-        Ok(connection.prepare_cached(query)?.query_row(params![then, signed(leaf)], |row| row.get(0)).optional()?)
+        let query = format!(
+            "SELECT {BRIEFING} FROM renames LEFT JOIN briefings USING (briefing) WHERE before = ?1 {end} LIMIT 1"
+        );
+        let mut statement = connection.prepare_cached(&query)?;
+        let mut rows = statement.query(params)?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        ensure_sound(row, 0..BRIEFING_COLUMNS, "briefings")?;
+        Ok(row.get(1)?)
     }
 
     /// Every name that a briefing got, in the order of the log; none where it has the one that it
@@ -83,9 +92,7 @@ impl Catalog {
 
     /// What the briefing is called now that was called `before` up to a record at a leaf.
     pub(crate) fn renamed_at(&self, before: &str, leaf: u64) -> Result<Option<String>> {
-        let connection = self.complete(&[Rows::Renames])?;
-        let query = "SELECT name FROM renames JOIN briefings USING (briefing) WHERE before = ?1 AND leaf = ?2";
-        Ok(connection.prepare_cached(query)?.query_row(params![before, signed(leaf)], |row| row.get(0)).optional()?)
+        self.renamed("AND leaf = ?2", params![before, signed(leaf)])
     }
 
     /// Whether any briefing was renamed: then whoever reads the log must know what that is.

@@ -1,15 +1,16 @@
 //! The catalog's tables, and its bookmark.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::catalog::Bookmark;
-use crate::database::Result;
-use crate::database::Schema;
+use crate::catalog::checksum::{checksum, checksum_of};
+use crate::database::{Result, Schema, inconsistent};
 use crate::id::{StoreId, TreeHash};
 use crate::merkle::Tree;
 
 /// The catalog's file and its tables.
-pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 11, tables: TABLES };
+pub(super) const SCHEMA: Schema = Schema { name: "catalog", version: 12, tables: TABLES };
 
 /// Bytes of an object's rows that are kept in one chunk: as much as fits on a page of SQLite. A
 /// longer blob is a chain of pages, which is walked from its beginning to reach a byte.
@@ -18,7 +19,7 @@ pub(super) const CHUNK_BYTES: usize = 4000;
 const TABLES: &str = "
     CREATE TABLE bookmark(
         one INTEGER PRIMARY KEY CHECK (one = 1), store BLOB NOT NULL, size INTEGER NOT NULL, edge BLOB NOT NULL,
-        place INTEGER NOT NULL, base INTEGER NOT NULL);
+        place INTEGER NOT NULL, base INTEGER NOT NULL, checksum INTEGER NOT NULL);
     CREATE TABLE counts(name TEXT PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE known_log(name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, end BLOB NOT NULL);
     CREATE TABLE objects(
@@ -29,13 +30,14 @@ const TABLES: &str = "
     CREATE TABLE ranges(
         first INTEGER NOT NULL, object INTEGER NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL,
         PRIMARY KEY (first, object, number)) WITHOUT ROWID;
-    CREATE TABLE leaves(leaf INTEGER PRIMARY KEY, id BLOB NOT NULL);
+    CREATE TABLE leaves(leaf INTEGER PRIMARY KEY, id BLOB NOT NULL, checksum INTEGER NOT NULL);
     CREATE UNIQUE INDEX leaves_by_id ON leaves(id);
     CREATE TABLE nodes(level INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,
         PRIMARY KEY (level, number)) WITHOUT ROWID;
     CREATE TABLE briefings(
         briefing INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, born TEXT, revisions INTEGER NOT NULL, head INTEGER,
-        last INTEGER NOT NULL, time TEXT, author TEXT, note TEXT);
+        last INTEGER NOT NULL, time TEXT, author TEXT, note TEXT, checksum INTEGER NOT NULL,
+        labels INTEGER NOT NULL DEFAULT 0, ends INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE renames(
         before TEXT NOT NULL, leaf INTEGER NOT NULL, briefing INTEGER NOT NULL, after TEXT NOT NULL,
         seconds INTEGER NOT NULL, nanoseconds INTEGER NOT NULL, time TEXT NOT NULL,
@@ -43,7 +45,7 @@ const TABLES: &str = "
     CREATE INDEX renames_by_briefing ON renames(briefing, leaf);
     CREATE TABLE revisions(
         leaf INTEGER PRIMARY KEY, briefing INTEGER NOT NULL, number INTEGER NOT NULL, seconds INTEGER NOT NULL,
-        nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL);
+        nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL, checksum INTEGER NOT NULL);
     CREATE INDEX revisions_by_number ON revisions(briefing, number);
     CREATE INDEX revisions_by_time ON revisions(seconds);
     CREATE TABLE hidden(
@@ -58,7 +60,6 @@ const TABLES: &str = "
     CREATE TABLE labels(
         briefing INTEGER NOT NULL, label TEXT NOT NULL, leaf INTEGER, depth INTEGER NOT NULL, seconds INTEGER NOT NULL,
         nanoseconds INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (briefing, label)) WITHOUT ROWID;
-    CREATE INDEX labels_by_leaf ON labels(leaf);
     CREATE TABLE label_records(
         id BLOB PRIMARY KEY, history INTEGER, briefing TEXT, label TEXT NOT NULL, depth INTEGER NOT NULL) WITHOUT ROWID;
     CREATE INDEX label_records_of_none ON label_records(briefing) WHERE history IS NULL;
@@ -69,17 +70,24 @@ const TABLES: &str = "
     CREATE TABLE taken_down(
         id BLOB PRIMARY KEY, tombstone INTEGER NOT NULL, briefing TEXT, number INTEGER, parent BLOB) WITHOUT ROWID;
     CREATE TABLE change_counts(
-        leaf INTEGER PRIMARY KEY, inserted INTEGER NOT NULL, deleted INTEGER NOT NULL, kinds TEXT NOT NULL);
+        leaf INTEGER PRIMARY KEY, inserted INTEGER NOT NULL, deleted INTEGER NOT NULL, kinds TEXT NOT NULL,
+        checksum INTEGER NOT NULL);
 ";
 
+/// What was read of the log; `None` before the first sync.
+///
+/// Errors: SQLite; a bookmark that is not as it was written, which would accuse the log of having
+/// been rewritten.
 pub(super) fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {
-    let query = "SELECT store, size, edge, place, base FROM bookmark";
+    let query = "SELECT store, size, edge, place, base, checksum FROM bookmark";
     let row = connection.query_row(query, [], |row| {
+        let is_sound = row.get_ref(5)? == ValueRef::Integer(checksum_of(row, 0..5)?);
         let store: Vec<u8> = row.get(0)?;
         let edge: Vec<u8> = row.get(2)?;
-        Ok((store, row.get::<_, i64>(1)?, edge, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?))
+        Ok(is_sound.then_some((store, row.get::<_, i64>(1)?, edge, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?)))
     });
-    Ok(row.optional()?.and_then(|(store, size, edge, seq, base)| {
+    let Some(row) = row.optional()? else { return Ok(None) };
+    let read = row.and_then(|(store, size, edge, seq, base)| {
         let edge = edge.chunks_exact(32).map(|hash| TreeHash(hash.try_into().unwrap_or_default())).collect();
         Some(Bookmark {
             store_id: StoreId(store.as_slice().try_into().ok()?),
@@ -87,20 +95,20 @@ pub(super) fn bookmark(connection: &Connection) -> Result<Option<Bookmark>> {
             seq: seq.cast_unsigned(),
             base: base.cast_unsigned(),
         })
-    }))
+    });
+    read.map(Some).ok_or_else(|| inconsistent("bookmark"))
 }
 
 pub(super) fn set_bookmark(connection: &Connection, bookmark: &Bookmark) -> Result<()> {
     let edge: Vec<u8> = bookmark.tree.edge().iter().flat_map(|hash| hash.0).collect();
+    let store = &bookmark.store_id.0[..];
+    let [size, seq, base] = [bookmark.tree.size(), bookmark.seq, bookmark.base].map(u64::cast_signed);
+    let numbers = |number| ValueRef::Integer(number);
+    let sum = checksum([ValueRef::Blob(store), numbers(size), ValueRef::Blob(&edge), numbers(seq), numbers(base)]);
     connection.execute(
-        "INSERT OR REPLACE INTO bookmark(one, store, size, edge, place, base) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
-        params![
-            bookmark.store_id.0,
-            bookmark.tree.size().cast_signed(),
-            edge,
-            bookmark.seq.cast_signed(),
-            bookmark.base.cast_signed()
-        ],
+        "INSERT OR REPLACE INTO bookmark(one, store, size, edge, place, base, checksum)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
+        params![store, size, edge, seq, base, sum],
     )?;
     Ok(())
 }

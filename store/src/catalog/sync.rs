@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::catalog::counts::Added;
+use crate::catalog::counts::{Added, Compared};
 use crate::catalog::leaves::{Reading, ViewRead};
 use crate::catalog::{Bookmark, Catalog, Opened, schema};
 use crate::damage::Damage;
@@ -81,7 +81,7 @@ impl Catalog {
     ) -> Result<Synced> {
         let goal = Bookmark::at_end_of(view, store_id);
         let mut in_use = self.connection()?;
-        let Opened { connection, found, is_empty, .. } = &mut *in_use.0;
+        let Opened { connection, found, compared, is_empty } = &mut *in_use.0;
         if schema::bookmark(connection)?.as_ref() == Some(&goal) {
             return Ok(Synced::with(found.clone()));
         }
@@ -101,23 +101,24 @@ impl Catalog {
         // A catalog without a file has no journal: what a sync leaves that ends early stays in it.
         *is_empty = false;
         let known = found.clone();
-        let from = bookmark.map(|bookmark| From { bookmark, damages: known });
+        let from = bookmark.map(|bookmark| From { bookmark, damages: known, compared: *compared });
         if from.is_none() && must_be_emptied {
             schema::SCHEMA.make_anew(&transaction)?;
         }
         let read = read_in(&transaction, &ReadAhead::new(shelf), store_id, view, from, tolerance, progress)?;
-        let (damages, was_packed) = match read {
+        let (damages, was_packed, now_compared) = match read {
             Read::Moved => return Ok(Synced::Moved),
             Read::To { damages, .. } if !damages.is_empty() && !tolerance.is_lenient => {
                 return Ok(Synced::Damaged(damages));
             }
-            Read::To { damages, was_packed, added } => {
+            Read::To { damages, was_packed, added, compared } => {
                 added.keep(&transaction)?;
-                (damages, was_packed)
+                (damages, was_packed, compared)
             }
         };
         schema::set_bookmark(&transaction, &goal)?;
         transaction.commit()?;
+        *compared = now_compared;
         found.clone_from(&damages);
         // Beside reading every pack's rows anew two fsyncs are little, and every opening after it
         // reads less.
@@ -126,10 +127,12 @@ impl Catalog {
     }
 }
 
-/// Where a reading begins: behind a bookmark, with the damage that was met up to there.
+/// Where a reading begins: behind a bookmark, with the damage that was met up to there, and what of
+/// the rows was compared.
 struct From {
     bookmark: Bookmark,
     damages: Vec<Damage>,
+    compared: Compared,
 }
 
 /// What reading a view into the catalog's tables gave.
@@ -137,7 +140,7 @@ enum Read {
     /// An object is gone, which a packer may have moved.
     Moved,
     /// It reached the end of the view.
-    To { damages: Vec<Damage>, was_packed: bool, added: Added },
+    To { damages: Vec<Damage>, was_packed: bool, added: Added, compared: Compared },
 }
 
 /// Reads a view into the tables, behind what is known, or from the first leaf into empty ones.
@@ -151,21 +154,24 @@ fn read_in(
     progress: &mut OnProgress<'_>,
 ) -> Result<Read> {
     let base = view.base.as_ref().map_or(0, |live| live.base.seq);
-    let (bookmark, known) = from.map_or((None, Vec::new()), |from| (Some(from.bookmark), from.damages));
+    let (bookmark, known, compared) = match from {
+        Some(From { bookmark, damages, compared }) => (Some(bookmark), damages, compared),
+        None => (None, Vec::new(), Compared::default()),
+    };
     let was_packed = bookmark.as_ref().is_some_and(|bookmark| bookmark.base != base);
-    let mut reading = Reading::new(transaction, shelf, store_id, bookmark.as_ref(), tolerance);
+    let mut reading = Reading::new(transaction, shelf, store_id, bookmark.as_ref(), compared, tolerance);
     Ok(match reading.read_view(view, bookmark.filter(|_| !was_packed), progress)? {
         ViewRead::Moved => Read::Moved,
         ViewRead::Read => {
-            let added = reading.added;
-            Read::To { damages: merged(known, reading.damages_at_end_of(view)), was_packed, added }
+            let (added, compared) = (reading.added, reading.compared);
+            Read::To { damages: merged(known, reading.damages_at_end_of(view)), was_packed, added, compared }
         }
         ViewRead::TakenDown => {
             // What was taken down must not stay in a free page either.
             transaction.pragma_update(None, "secure_delete", true)?;
             schema::SCHEMA.make_anew(transaction)?;
             match read_in(transaction, shelf, store_id, view, None, tolerance, progress)? {
-                Read::To { damages, added, .. } => Read::To { damages, was_packed: true, added },
+                Read::To { damages, added, compared, .. } => Read::To { damages, was_packed: true, added, compared },
                 moved => moved,
             }
         }

@@ -38,7 +38,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<TakenDownRow> {
 impl Catalog {
     /// The revision of a briefing with this number that was taken down. Cost: what was taken down.
     pub(crate) fn taken_down(&self, name: &str, number: u64) -> Result<Option<TakenDownRow>> {
-        let connection = self.complete(&[Rows::TakenDown])?;
+        let connection = self.complete(&[Rows::TakenDown, Rows::Hidden])?;
         let query = format!(
             "{COLUMNS} WHERE number = ?2 AND (id IN ({HIDDEN}) OR briefing = ?1) ORDER BY id IN ({HIDDEN}) DESC LIMIT 1"
         );
@@ -47,7 +47,7 @@ impl Catalog {
 
     /// The last revision of a briefing that was taken down.
     pub(crate) fn last_taken_down(&self, name: &str) -> Result<Option<TakenDownRow>> {
-        let connection = self.complete(&[Rows::TakenDown])?;
+        let connection = self.complete(&[Rows::TakenDown, Rows::Hidden])?;
         let query = format!(
             "{COLUMNS} WHERE id IN ({HIDDEN}) OR briefing = ?1 ORDER BY id IN ({HIDDEN}) DESC, number DESC LIMIT 1"
         );
@@ -58,7 +58,7 @@ impl Catalog {
     /// one briefing or of all.
     pub(crate) fn taken_down_by_id_prefix(&self, name: Option<&str>, prefix: &str) -> Result<Option<TakenDownRow>> {
         let Some((low, high)) = bounds(prefix) else { return Ok(None) };
-        let connection = self.complete(&[Rows::TakenDown])?;
+        let connection = self.complete(&[Rows::TakenDown, Rows::Hidden])?;
         let query = format!(
             "{COLUMNS} WHERE id BETWEEN ?2 AND ?3 AND (?1 IS NULL OR briefing = ?1 OR id IN ({HIDDEN})) LIMIT 1"
         );
@@ -73,7 +73,7 @@ impl Catalog {
         behind: Option<(u64, RecordId)>,
         limit: usize,
     ) -> Result<Vec<TakenDownRow>> {
-        let connection = self.complete(&[Rows::TakenDown])?;
+        let connection = self.complete(&[Rows::TakenDown, Rows::Hidden])?;
         let query = format!(
             "{COLUMNS} WHERE (tombstone, id) < (?2, ?3) AND (?1 IS NULL OR id IN ({HIDDEN}) OR briefing = ?1)
              ORDER BY tombstone DESC, id DESC LIMIT ?4"
@@ -86,7 +86,7 @@ impl Catalog {
 
     /// The ids of all that was taken down, each with that of its tombstone.
     pub(crate) fn taken_down_ids(&self) -> Result<BTreeMap<RecordId, RecordId>> {
-        let connection = self.connection()?;
+        let connection = self.complete(&[Rows::TakenDown])?;
         let query = "SELECT taken_down.id, leaves.id FROM taken_down JOIN leaves ON leaf = tombstone";
         let mut statement = connection.prepare_cached(query)?;
         let rows = statement

@@ -2,9 +2,13 @@
 //! must agree with the rows of its revisions: an old row would hide what came since, and a writer
 //! would write it once more.
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::Row;
+use rusqlite::types::ValueRef;
 
-use crate::catalog::{Catalog, Rows, id_from};
+use crate::catalog::checksum::{
+    BRIEFING, BRIEFING_COLUMNS, LEAF, LEAF_COLUMNS, REVISION, REVISION_COLUMNS, RevisionRow, ensure_sound, leaf_id,
+};
+use crate::catalog::{Catalog, Rows};
 use crate::database::{Result, inconsistent};
 use crate::id::RecordId;
 
@@ -28,7 +32,7 @@ pub(crate) struct Last {
 
 /// The leaf of the newest living revision of a briefing, by the rows of its revisions.
 pub(super) const NEWEST: &str =
-    "SELECT leaf FROM revisions WHERE revisions.briefing = briefings.briefing ORDER BY number DESC, leaf DESC LIMIT 1";
+    "SELECT leaf FROM revisions AS of WHERE of.briefing = briefings.briefing ORDER BY number DESC, leaf DESC LIMIT 1";
 
 /// The newest revision of a briefing, if any lives, and the last one.
 struct Tips {
@@ -48,17 +52,21 @@ struct TipsRow {
 }
 
 impl TipsRow {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let number = |column: usize| row.get::<_, Option<i64>>(column).map(|it| it.map(i64::cast_unsigned));
-        let id = |column: usize| row.get::<_, Option<Vec<u8>>>(column).map(|it| it.map(|id| id_from(&id)));
+    fn read(row: &Row<'_>) -> Result<Self> {
+        ensure_sound(row, 0..BRIEFING_COLUMNS, "briefings")?;
+        let newest = match row.get_ref(BRIEFING_COLUMNS)? {
+            ValueRef::Null => None,
+            _ => Some(RevisionRow::read(row, BRIEFING_COLUMNS)?),
+        };
+        let ids = BRIEFING_COLUMNS + REVISION_COLUMNS;
         Ok(Self {
-            head: number(0)?,
-            last: row.get::<_, i64>(1)?.cast_unsigned(),
             number: row.get::<_, i64>(2)?.cast_unsigned(),
-            newest: number(3)?.zip(number(4)?),
-            newest_id: id(5)?,
-            last_id: id(6)?,
-            is_taken_down: row.get(7)?,
+            head: row.get::<_, Option<i64>>(3)?.map(i64::cast_unsigned),
+            last: row.get::<_, i64>(4)?.cast_unsigned(),
+            newest: newest.map(|newest| (newest.leaf, newest.number)),
+            newest_id: leaf_id(row, ids)?,
+            last_id: leaf_id(row, ids + LEAF_COLUMNS)?,
+            is_taken_down: row.get(ids + 2 * LEAF_COLUMNS)?,
         })
     }
 
@@ -95,18 +103,19 @@ impl Catalog {
     /// The newest and the last revision of a briefing; `None` where there is no such briefing.
     fn tips_of(&self, name: &str) -> Result<Option<Tips>> {
         let query = format!(
-            "SELECT head, last, revisions, newest.leaf, newest.number, newest_id.id, last_id.id,
-                    EXISTS (SELECT 1 FROM taken_down WHERE taken_down.id = last_id.id)
+            "SELECT {BRIEFING}, {REVISION}, {LEAF}, last_leaf.leaf, last_leaf.id, last_leaf.checksum,
+                    EXISTS (SELECT 1 FROM taken_down WHERE taken_down.id = last_leaf.id)
              FROM briefings
-             LEFT JOIN revisions AS newest ON newest.leaf = ({NEWEST})
-             LEFT JOIN leaves AS newest_id ON newest_id.leaf = newest.leaf
-             LEFT JOIN leaves AS last_id ON last_id.leaf = last
+             LEFT JOIN revisions ON revisions.leaf = ({NEWEST})
+             LEFT JOIN leaves ON leaves.leaf = revisions.leaf
+             LEFT JOIN leaves AS last_leaf ON last_leaf.leaf = last
              WHERE name = ?1"
         );
         let found = {
             let connection = self.connection()?;
             let mut statement = connection.prepare_cached(&query)?;
-            statement.query_row([name], TipsRow::read).optional()?
+            let mut rows = statement.query([name])?;
+            rows.next()?.map(TipsRow::read).transpose()?
         };
         let Some(row) = found else {
             self.ensure_complete(&[Rows::Briefings, Rows::Names])?;

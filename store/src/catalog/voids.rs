@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, id_from};
+use crate::catalog::{Catalog, Rows, id_from};
 use crate::database::Result;
 use crate::id::RecordId;
 
@@ -28,7 +28,7 @@ pub struct VoidRecord {
 impl Catalog {
     /// The first `limit` void records from a leaf on, in the order of the log.
     pub(crate) fn voids(&self, from: u64, limit: usize) -> Result<Vec<VoidRecord>> {
-        let connection = self.connection()?;
+        let connection = self.complete(&[Rows::Voids])?;
         let query = "SELECT leaf, id, object, briefing, number, reason FROM voids
                      WHERE leaf >= ?1 ORDER BY leaf LIMIT ?2";
         let mut statement = connection.prepare_cached(query)?;

@@ -49,8 +49,9 @@ impl Importer<'_> {
         if self.names.freed.contains(asked) || self.state.knows(asked) {
             return Ok(Target { name: name.clone(), is_exact: self.names.freed.contains(asked) });
         }
-        let stored = self.store.name_now(asked)?;
-        Ok(Target { name: self.called(&stored, name), is_exact: false })
+        // Its records are read where it is known what is written behind them.
+        let stored = self.store.ask(|catalog| catalog.called_before(asked))?;
+        Ok(Target { name: self.called(stored.as_deref().unwrap_or(asked), name), is_exact: false })
     }
 
     /// Whether the store or the source tells of renames: few do.

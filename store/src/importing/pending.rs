@@ -215,7 +215,7 @@ impl PendingState {
             return Ok(Some(*holder));
         }
         let Some(stored) = self.stored(name) else { return Ok(None) };
-        Ok(reader.ask(|catalog| catalog.by_label(stored, label))?.map(Holder::Leaf))
+        Ok(reader.label_holder(stored, label)?.map(Holder::Leaf))
     }
 
     /// Why a record that came with its line cannot go in, if so.

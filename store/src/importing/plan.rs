@@ -206,7 +206,7 @@ impl Planning<'_> {
             return Ok(Outcome::AlreadyStored(None));
         };
         if self.has_moved {
-            let holder = self.reader.ask(|catalog| catalog.by_label(&stored, &record.label))?;
+            let holder = self.reader.label_holder(&stored, &record.label)?;
             // The revision has it, or a later one.
             if holder.is_some_and(|holder| holder >= *leaf) {
                 return Ok(Outcome::AlreadyStored(None));

@@ -82,13 +82,52 @@ impl Reader {
         Ok(needs)
     }
 
-    /// The name under which a briefing is to be looked up: what it is called now where `name` is a
-    /// former one.
+    /// The name under which a briefing is to be looked up, or written to: what it is called now
+    /// where `name` is a former one, as the records say it that gave it its names.
+    ///
+    /// Errors: [`Error::Catalog`] where they say something else. Cost: nothing but a row of the
+    /// catalog where it is no former name; else a frame of records for each name that it had.
     pub(crate) fn name_now<'name>(&self, name: &'name str) -> Result<Cow<'name, str>> {
         if self.mutants.ignores_renames {
             return Ok(Cow::Borrowed(name));
         }
-        Ok(self.ask(|catalog| catalog.called_before(name))?.map_or(Cow::Borrowed(name), Cow::Owned))
+        let read = || {
+            let Some(now) = self.ask(|catalog| catalog.called_before(name))? else { return Ok((None, true)) };
+            let is_so = match self.names_by_records(&now)? {
+                Some(names) => names.iter().any(|had| had == name),
+                None => false,
+            };
+            Ok((Some(now), is_so))
+        };
+        match self.find(read, |(_, is_so)| *is_so)? {
+            (None, _) => Ok(Cow::Borrowed(name)),
+            (Some(now), true) => Ok(Cow::Owned(now)),
+            (Some(_), false) => Err(Error::Catalog("it says that a briefing had a name that it had not".into())),
+        }
+    }
+
+    /// The names that a briefing had, each given up by the record that the catalog says gave it the
+    /// next one; `None` where one of these records says something else. What is damaged is
+    /// believed: the catalog has read it.
+    pub(crate) fn names_by_records(&self, name: &str) -> Result<Option<Vec<String>>> {
+        let (mut had, mut called) = (Vec::new(), None);
+        for row in self.ask(|catalog| catalog.renames_of(name))? {
+            let says_so = match self.record(row.leaf) {
+                Ok(KeptRecord { record: Record::Rename(record), .. }) => {
+                    record.renames.iter().any(|one| one.briefing == row.before && one.to == row.after)
+                }
+                // Where the record of a name is lost, the first revision under it tells of it.
+                Ok(_) => !self.trust.damages.is_empty(),
+                Err(Error::Damaged(_)) => true,
+                Err(error) => return Err(error),
+            };
+            if !says_so || called.is_some_and(|called| called != row.before) {
+                return Ok(None);
+            }
+            called = Some(row.after);
+            had.push(row.before);
+        }
+        Ok(called.is_none_or(|called| called == name).then_some(had))
     }
 
     /// What the briefing is called now that the record at a leaf calls `then`.

@@ -110,10 +110,21 @@ impl Reader {
     pub fn by_label(&self, name: &str, label: &str) -> Result<Option<Revision>> {
         let name = &*self.name_now(name)?;
         self.refuse_lost(|catalog| Ok(catalog.by_label(name, label)?))?;
-        self.find(
-            || self.revision_at(self.ask(|catalog| catalog.by_label(name, label))?),
-            |found| found.as_ref().is_none_or(|found| found.briefing == name),
-        )
+        let read = || {
+            let found = self.revision_at(self.ask(|catalog| catalog.by_label(name, label))?)?;
+            let says_so = match self.label_holder(name, label) {
+                Ok(holder) => holder == found.as_ref().map(|found| found.leaf),
+                Err(Error::Catalog(_)) => false,
+                // The record of the label may be what is damaged: the catalog has read it.
+                Err(Error::Damaged(_)) => true,
+                Err(error) => return Err(error),
+            };
+            Ok((found, says_so))
+        };
+        let fits = |(found, says_so): &(Option<Revision>, bool)| {
+            *says_so && found.as_ref().is_none_or(|found| found.briefing == name)
+        };
+        Ok(self.find(read, fits)?.0)
     }
 
     /// The revision with this id. Cost: one frame of records.

@@ -180,10 +180,9 @@ fn push_labels(
 impl Newest {
     /// Reads it from the log, where it is what the commit expects.
     fn read(store: &Store, name: &str, expect: Expect) -> Result<Self> {
-        let head = store.catalog.head(name)?;
-        check_expectation(name, expect, head.as_ref().map(|head| head.id))?;
-        let living = head.map(|head| store.revision(head.leaf)).transpose()?.map(Living::from);
-        Ok(Self { last: store.last_revision(name)?, living })
+        let living = store.newest_revision(name)?;
+        check_expectation(name, expect, living.as_ref().map(|living| living.id))?;
+        Ok(Self { last: store.last_revision(name)?, living: living.map(Living::from) })
     }
 
     /// Lays what the draft says over what it takes over from this one; whether that is new, if only

@@ -83,7 +83,7 @@ impl Store {
                 return Err(Error::NoBriefing { briefing: name.to_owned() });
             };
             if expect != Expect::Any {
-                check_expectation(name, expect, store.ask(|catalog| catalog.head(name))?.map(|head| head.id))?;
+                check_expectation(name, expect, store.newest_revision(name)?.map(|newest| newest.id))?;
             }
             let before = store.end_of(name)?;
             if let Some(end) = before.as_ref().filter(|end| draft.says_nothing_new(end)) {

@@ -6,8 +6,8 @@
 
 use crate::error::{Error, Result};
 use crate::id::RecordId;
-use crate::reading::Reader;
-use crate::record::Record;
+use crate::reading::{Reader, Revision};
+use crate::record::{LabelRecord, Record};
 use crate::writing::draft::Undone;
 use crate::writing::plan::EntryPlan;
 
@@ -28,9 +28,45 @@ impl Reader {
             Record::Revision(revision)
                 if revision.number == last.number && self.called_now(&revision.briefing, last.leaf)? == name =>
             {
+                if revision.briefing != name {
+                    self.refuse_false_name(name)?;
+                }
                 Ok(Some((revision.number, kept.id)))
             }
             _ => Err(wrong_catalog("the last revision of a briefing is not the one that it says")),
+        }
+    }
+
+    /// The newest living revision of a briefing, from its own record; `None` where there is none.
+    ///
+    /// Errors: those of [`Reader::last_revision`]. Cost: one frame of records.
+    pub(crate) fn newest_revision(&self, name: &str) -> Result<Option<Revision>> {
+        let Some(head) = self.ask(|catalog| catalog.head(name))? else { return Ok(None) };
+        let newest = self.revision(head.leaf)?;
+        let is_it = newest.is(name, head.number);
+        if is_it { Ok(Some(newest)) } else { Err(wrong_catalog("the newest revision of a briefing is another one")) }
+    }
+
+    /// Refuses to write to a briefing whose name now is not the one that records gave it.
+    ///
+    /// Errors: [`Error::Catalog`]. Cost: a frame of records for each name that it had.
+    pub(crate) fn refuse_false_name(&self, name: &str) -> Result<()> {
+        match self.names_by_records(name)? {
+            Some(_) => Ok(()),
+            None => Err(wrong_catalog("a briefing is said to have got a name that it did not get")),
+        }
+    }
+
+    /// The leaf of the revision that has a label, by the record that gave it the label.
+    ///
+    /// Errors: [`Error::Catalog`] where that says something else; [`Error::Damaged`]. Cost: one
+    /// frame of records where there is one.
+    pub(crate) fn label_holder(&self, briefing: &str, label: &str) -> Result<Option<u64>> {
+        let Some(leaf) = self.ask(|catalog| catalog.by_label(briefing, label))? else { return Ok(None) };
+        let id = self.ask(|catalog| catalog.id(leaf))?;
+        match self.label_record(briefing, label)? {
+            Some((_, record)) if record.revision == id => Ok(Some(leaf)),
+            _ => Err(wrong_catalog("a label is said to be at another revision than its record says")),
         }
     }
 
@@ -80,6 +116,11 @@ impl Reader {
 
     /// The id of the last record of a label, from the record itself; `None` where there is none.
     pub(crate) fn label_parent(&self, briefing: &str, label: &str) -> Result<Option<RecordId>> {
+        Ok(self.label_record(briefing, label)?.map(|(id, _)| id))
+    }
+
+    /// The record of a label that counts, and its id, read and checked; `None` where there is none.
+    fn label_record(&self, briefing: &str, label: &str) -> Result<Option<(RecordId, LabelRecord)>> {
         let Some(id) = self.ask(|catalog| catalog.label_record(briefing, label))? else {
             return Ok(None);
         };
@@ -88,7 +129,7 @@ impl Reader {
         };
         match self.record(leaf)?.record {
             Record::Label(before) if before.label == label && self.called_now(&before.briefing, leaf)? == briefing => {
-                Ok(Some(id))
+                Ok(Some((id, before)))
             }
             _ => Err(wrong_catalog("the record of a label is not the one that it says")),
         }

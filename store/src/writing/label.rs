@@ -59,13 +59,16 @@ impl Store {
         };
         let mut changed = true;
         self.publish(&ContentRun::default(), &mut |store| {
-            let called = match revision {
-                Some(revision) => store.catalog.revision_of(revision.leaf)?.map(|(called, _)| called),
-                None => None,
+            let briefing = match revision {
+                // By its record: another briefing may have the name now.
+                Some(revision) => Cow::Owned(store.called_now(&revision.record.briefing, revision.leaf)?),
+                None => store.name_now(briefing)?,
             };
-            let briefing = called.map_or_else(|| store.name_now(briefing).map(Cow::into_owned), Ok)?;
-            let briefing = briefing.as_str();
-            let holder = store.catalog.by_label(briefing, label.as_str())?;
+            let briefing = briefing.as_ref();
+            if revision.is_some_and(|revision| revision.record.briefing != briefing) {
+                store.refuse_false_name(briefing)?;
+            }
+            let holder = store.label_holder(briefing, label.as_str())?;
             changed = holder != revision.map(|revision| revision.leaf);
             if !changed {
                 return Ok(None);

@@ -117,10 +117,11 @@ impl Store {
         }
         for index in 0..tried.len() {
             let ids = tried.get(index).map_or(&[][..], |plan| &plan.ids);
-            let Some(first) = ids.first().map(|id| self.catalog.leaf_of(id)).transpose()?.flatten() else { continue };
+            let first = ids.first().map(|id| self.ask(|catalog| catalog.leaf_of(id))).transpose()?.flatten();
+            let Some(first) = first else { continue };
             let mut all = true;
             for (leaf, id) in (first..).zip(ids) {
-                all = all && self.catalog.id(leaf)? == Some(*id);
+                all = all && self.ask(|catalog| catalog.id(leaf))? == Some(*id);
             }
             if all {
                 return Ok(Some(Landed { first, plan: tried.swap_remove(index) }));

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use crate::catalog::checksum::{Beside, REVISION, RevisionRow};
 use crate::catalog::counts::Rows;
 use crate::catalog::leaves::Reading;
 use crate::catalog::records::{Judged, Void};
@@ -33,7 +34,7 @@ impl Reading<'_> {
                       recorded_seconds, recorded_nanoseconds, fingerprint, time, author, reason)
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
         let (time, recorded) = (end.time.instant(), end.recorded.instant());
-        self.connection.prepare_cached(insert)?.execute(params![
+        let row = params![
             leaf.cast_signed(),
             briefing,
             number.cast_signed(),
@@ -47,23 +48,25 @@ impl Reading<'_> {
             end.time.as_str(),
             end.author,
             end.reason
-        ])?;
-        self.added.add(Rows::Ends, 1);
+        ];
+        Beside::Ends.ensure_sound(self.connection, briefing)?;
+        self.change(Rows::Ends, ("SELECT * FROM ends WHERE leaf = ?1", params![leaf.cast_signed()]), (insert, row))?;
+        Beside::Ends.keep(self.connection, briefing)?;
         Ok(Ok(()))
     }
 
     /// The number of the revision of a briefing with an id, and its time; before all times where it
     /// was taken down.
-    fn number_and_time(&self, briefing: i64, id: &RecordId) -> Result<Option<(u64, Instant)>> {
-        let living = "SELECT number, seconds, nanoseconds FROM leaves JOIN revisions USING (leaf)
-                      WHERE id = ?1 AND briefing = ?2";
-        let living = self.connection.prepare_cached(living)?.query_row(params![id.0, briefing], |row| {
-            let time = Instant { seconds: row.get(1)?, nanoseconds: row.get(2)? };
-            Ok((row.get::<_, i64>(0)?.cast_unsigned(), time))
-        });
-        if let Some(living) = living.optional()? {
-            return Ok(Some(living));
+    fn number_and_time(&mut self, briefing: i64, id: &RecordId) -> Result<Option<(u64, Instant)>> {
+        let living =
+            format!("SELECT {REVISION} FROM leaves JOIN revisions USING (leaf) WHERE id = ?1 AND briefing = ?2");
+        let mut living = self.connection.prepare_cached(&living)?;
+        let mut living = living.query(params![id.0, briefing])?;
+        if let Some(row) = living.next()? {
+            let revision = RevisionRow::read(row, 0)?;
+            return Ok(Some((revision.number, revision.time)));
         }
+        self.ensure(Rows::Hidden)?;
         let hidden = "SELECT number FROM leaves JOIN hidden USING (leaf) WHERE id = ?1 AND briefing = ?2";
         let hidden = self
             .connection

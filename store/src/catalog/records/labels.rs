@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use crate::catalog::checksum::{Beside, REVISION, RevisionRow};
 use crate::catalog::counts::Rows;
 use crate::catalog::leaves::Reading;
 use crate::catalog::records::{Judged, Void};
@@ -22,6 +23,7 @@ impl Reading<'_> {
             return Ok(Err(IMPOSSIBLE_LABEL));
         }
         let history = self.head(&label.briefing)?.map(|(briefing, ..)| briefing);
+        self.ensure(Rows::LabelRecords)?;
         let depth = match &label.parent {
             None => 0,
             Some(parent) => match self.depth_of(parent, label, history)? {
@@ -34,8 +36,9 @@ impl Reading<'_> {
         // A briefing that is not there has no row yet: its name stands for it.
         let name = history.is_none().then_some(&label.briefing);
         let insert = "INSERT INTO label_records(id, history, briefing, label, depth) VALUES (?1, ?2, ?3, ?4, ?5)";
-        self.connection.prepare_cached(insert)?.execute(params![id.0, history, name, label.label, depth])?;
-        self.added.add(Rows::LabelRecords, 1);
+        let row = params![id.0, history, name, label.label, depth];
+        let rows = "SELECT * FROM label_records WHERE id = ?1";
+        self.change(Rows::LabelRecords, (rows, params![id.0]), (insert, row))?;
         let Some(briefing) = history else { return Ok(Ok(())) };
         let leaf = match &label.revision {
             Some(revision) => self.leaf_of_revision(briefing, revision)?,
@@ -44,10 +47,7 @@ impl Reading<'_> {
         if leaf.is_none() && label.revision.is_some() {
             self.ensure_complete()?;
         }
-        let known = "SELECT EXISTS (SELECT 1 FROM labels WHERE briefing = ?1 AND label = ?2)";
-        let mut known = self.connection.prepare_cached(known)?;
-        let is_known: bool = known.query_row(params![briefing, label.label], |row| row.get(0))?;
-        self.added.add(Rows::Labels, i64::from(!is_known));
+        Beside::Labels.ensure_sound(self.connection, briefing)?;
         let instant = label.recorded.instant();
         let upsert = "INSERT INTO labels(briefing, label, leaf, depth, seconds, nanoseconds, record)
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -56,7 +56,22 @@ impl Reading<'_> {
                       WHERE (?4, ?5, ?6, ?7) > (depth, seconds, nanoseconds, record)";
         let row = params![briefing, label.label, leaf, depth, instant.seconds, instant.nanoseconds, id.0];
         self.connection.prepare_cached(upsert)?.execute(row)?;
+        Beside::Labels.keep(self.connection, briefing)?;
         Ok(Ok(()))
+    }
+
+    /// Gives the labels that were given under a name, while no briefing had it, to the history in a
+    /// row; to none with a row below zero.
+    pub(super) fn give_labels_of_none(&mut self, name: &str, history: i64) -> Result<()> {
+        let ids = "SELECT id FROM label_records WHERE history IS NULL AND briefing = ?1";
+        let mut ids = self.connection.prepare_cached(ids)?;
+        let ids: Vec<Vec<u8>> = ids.query_map([name], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let give = "UPDATE label_records SET history = ?1, briefing = NULL WHERE id = ?2";
+        for id in ids {
+            let rows = ("SELECT * FROM label_records WHERE id = ?1", params![id]);
+            self.change(Rows::LabelRecords, rows, (give, params![history, id]))?;
+        }
+        Ok(())
     }
 
     /// How many records of a label the one with this id follows; `None` where there is none.
@@ -78,7 +93,11 @@ impl Reading<'_> {
     }
 
     fn leaf_of_revision(&self, briefing: i64, id: &RecordId) -> Result<Option<i64>> {
-        let query = "SELECT leaf FROM leaves JOIN revisions USING (leaf) WHERE id = ?1 AND briefing = ?2";
-        Ok(self.connection.prepare_cached(query)?.query_row(params![id.0, briefing], |row| row.get(0)).optional()?)
+        let query =
+            format!("SELECT {REVISION} FROM leaves JOIN revisions USING (leaf) WHERE id = ?1 AND briefing = ?2");
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let mut rows = statement.query(params![id.0, briefing])?;
+        let revision = rows.next()?.map(|row| RevisionRow::read(row, 0)).transpose()?;
+        Ok(revision.map(|revision| revision.leaf.cast_signed()))
     }
 }

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::catalog::counts::{Rows, hash_of_name};
+use crate::catalog::checksum::renew_briefing;
+use crate::catalog::counts::{Rows, part_of_name};
 use crate::catalog::leaves::Reading;
 use crate::catalog::records::{IMPOSSIBLE_NAME, Judged, Void};
 use crate::database::Result;
@@ -106,30 +107,30 @@ impl Reading<'_> {
     /// Calls histories otherwise from a leaf on.
     fn move_histories(&mut self, leaf: u64, moves: &[Move<'_>], time: &Time) -> Result<()> {
         // A name that no briefing may have, so that two may change theirs.
+        self.ensure(Rows::Renames)?;
         let free = "UPDATE briefings SET name = '@' || briefing, born = coalesce(born, name) WHERE briefing = ?1";
         for one in moves {
             self.connection.prepare_cached(free)?.execute([one.head.0])?;
             self.heads.0.remove(one.from);
-            self.added.add(Rows::Names, -hash_of_name(one.from));
+            self.added.add(Rows::Names, -part_of_name(one.from));
         }
         let instant = time.instant();
         for one in moves {
             let call = "UPDATE briefings SET name = ?2 WHERE briefing = ?1";
             self.connection.prepare_cached(call)?.execute(params![one.head.0, one.to])?;
+            renew_briefing(self.connection, one.head.0)?;
             let insert = "INSERT INTO renames(before, leaf, briefing, after, seconds, nanoseconds, time)
                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
             let (briefing, leaf) = (one.head.0, leaf.cast_signed());
             let row = params![one.from, leaf, briefing, one.to, instant.seconds, instant.nanoseconds, time.as_str()];
-            self.connection.prepare_cached(insert)?.execute(row)?;
+            let rows = "SELECT * FROM renames WHERE before = ?1 AND leaf = ?2";
+            self.change(Rows::Renames, (rows, params![one.from, leaf]), (insert, row))?;
             // Labels that were given under a name that no briefing had are those of no briefing
             // now.
-            let orphan =
-                "UPDATE label_records SET history = -1, briefing = NULL WHERE history IS NULL AND briefing = ?1";
-            self.connection.prepare_cached(orphan)?.execute([one.to])?;
+            self.give_labels_of_none(one.to, -1)?;
             self.heads.0.insert(one.to.to_owned(), one.head);
             // The one that it had stays, as one that it had.
-            self.added.add(Rows::Names, hash_of_name(one.from) + hash_of_name(one.to));
-            self.added.add(Rows::Renames, 1);
+            self.added.add(Rows::Names, part_of_name(one.from) + part_of_name(one.to));
         }
         Ok(())
     }

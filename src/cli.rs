@@ -40,14 +40,15 @@ pub fn run(command_line: impl IntoIterator<Item = OsString>) -> u8 {
     let config = Config::load();
     // Help is there also for whoever has a config file that cannot be read.
     let (config, unusable) = config.map_or_else(|error| (Config::default(), Some(error)), |config| (config, None));
-    let (line, unusable) = match config.expanded(line.clone()) {
+    let typed = line;
+    let (line, unusable) = match config.expanded(typed.clone()) {
         Ok(expanded) => (expanded, unusable),
-        Err(error) => (line, Some(error)),
+        Err(error) => (typed.clone(), Some(error)),
     };
     let words = [OsString::from("variorum")].into_iter().chain(line.words().iter().cloned());
     let arguments = match (Arguments::try_parse_from(words), unusable) {
-        (Err(error), None) => return answer_instead(&error, &line, &config).number(),
-        (Err(error), Some(_)) if is_answer(&error) => return answer_instead(&error, &line, &config).number(),
+        (Err(error), None) => return answer_instead(&error, &line, &typed, &config).number(),
+        (Err(error), Some(_)) if is_answer(&error) => return answer_instead(&error, &line, &typed, &config).number(),
         (Ok(arguments), None) => arguments,
         (_, Some(unusable)) => return fail(&mut bare_terminal(&line, &config), &unusable).number(),
     };
@@ -92,13 +93,15 @@ fn is_answer(error: &clap::Error) -> bool {
 }
 
 /// Prints help, the version, or what is wrong with the command line.
-fn answer_instead(error: &clap::Error, line: &CommandLine, config: &Config) -> ExitCode {
+///
+/// `line` is the one that was `typed`, with what an alias stands for.
+fn answer_instead(error: &clap::Error, line: &CommandLine, typed: &CommandLine, config: &Config) -> ExitCode {
     let mut terminal = bare_terminal(line, config);
     if is_answer(error) {
         let printed = terminal.help(&error.render().to_string()).and_then(|()| terminal.finish());
         printed.map_or_else(|failure| fail(&mut terminal, &failure), |()| ExitCode::Done)
     } else {
-        fail(&mut terminal, &faults::fault(error, line))
+        fail(&mut terminal, &config.of_alias(faults::fault(error, line), typed))
     }
 }
 

@@ -103,6 +103,15 @@ impl Config {
         self.aliases.iter().map(|(name, words)| (name.as_str(), words.join(" ")))
     }
 
+    /// A fault of a command line, which says of what alias it comes if one was typed.
+    pub fn of_alias(&self, fault: CliError, typed: &CommandLine) -> CliError {
+        let alias = typed.verb().and_then(|verb| self.aliases.get_key_value(verb));
+        match alias {
+            Some((alias, words)) => fault.about(&format!("alias '{alias}' for '{}'", words.join(" "))),
+            None => fault,
+        }
+    }
+
     /// The command line with what an alias stands for in its place. One may stand for another, but
     /// none for itself.
     pub fn expanded(&self, line: CommandLine) -> Result<CommandLine, CliError> {

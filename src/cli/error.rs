@@ -6,13 +6,14 @@
 use std::fmt::Write as _;
 use std::io;
 
-use variorum_redline::render::{minute, quoted};
+use variorum_redline::render::{counted, minute, quoted};
 use variorum_store as store;
 
 use super::{hints, print};
 use crate::query;
 use crate::query::error::{FirstRevision, IdCandidate};
 use crate::query::id_prefix;
+use crate::query::revision_selector;
 use crate::query::time_text::TimeProblem;
 
 /// What sort of failure it was; `exit_code` has the exit code of each.
@@ -156,6 +157,7 @@ impl CliError {
             Error::NameTaken { briefing } => Some(hints::name_taken(briefing)),
             Error::NoBriefing { .. } => Some(hints::NO_SUCH_BRIEFING.to_owned()),
             Error::BehindPin(_) => Some(hints::BEHIND_PIN.to_owned()),
+            Error::OtherFiles { .. } => Some(hints::NEW_DIRECTORY.to_owned()),
             Error::Damaged(_) | Error::RefusesWriting(_) => Some(hints::DAMAGE.to_owned()),
             _ => None,
         };
@@ -201,9 +203,14 @@ impl From<query::Error> for CliError {
             Error::NoBriefingMatches { pattern } => {
                 Self::new(Kind::NotFound, format!("{pattern}: no briefing matches")).hint(hints::NO_SUCH_BRIEFING)
             }
-            Error::NoSuchRevision { name, selector, revisions } => {
-                Self::not_in(&name, &selector, "no such revision", revisions)
-            }
+            Error::NoSuchRevision { name, selector, revisions } => match revision_selector::last_day(&selector) {
+                Some(day) => {
+                    let has = counted(revisions, "revision");
+                    let why = format!("read as the number of a revision, and {name} has {has}");
+                    Self::not_in(&name, &selector, &why, revisions).instead(&selector, &day)
+                }
+                None => Self::not_in(&name, &selector, "no such revision", revisions),
+            },
             Error::NoRevisionInForce { name, selector, revisions, first } => {
                 let failure = Self::not_in(&name, &selector, "no revision was in force then", revisions);
                 match first {

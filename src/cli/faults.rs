@@ -10,6 +10,7 @@ use super::args::Arguments;
 use super::command_line::CommandLine;
 use super::error::{CliError, Kind};
 use super::{hints, suggest};
+use crate::query::time_text;
 
 /// What the parser found wrong, and what to type instead: the same line with what was meant, else
 /// the line with what is missing, else the way to help.
@@ -40,12 +41,13 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
         }
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             let owner = verb.map_or_else(|| "variorum".to_owned(), |verb| format!("variorum {}", verb.get_name()));
-            let hint = instead_of_option(argument, verb.unwrap_or(&program), line);
+            let hint = pair_of_times(verb, line);
+            let hint = hint.or_else(|| instead_of_option(argument, verb.unwrap_or(&program), line));
             told(format!("{owner} has no option '{argument}'")).hint(hint.unwrap_or(help))
         }
         ErrorKind::UnknownArgument => {
-            let hint = in_quotation_marks(verb, line).unwrap_or(help);
-            told(format!("unexpected argument '{argument}'")).hint(hint)
+            let hint = in_quotation_marks(verb, line).or_else(|| as_value(argument, verb, line));
+            told(format!("unexpected argument '{argument}'")).hint(hint.unwrap_or(help))
         }
         ErrorKind::MissingRequiredArgument
             if verb.is_some_and(|verb| verb.get_name() == "commit") && line.has("--prefix") =>
@@ -74,7 +76,7 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
                 let source = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
                 // The parser says "40 is not in 1..=22".
                 let (why, example) = match source.split_once("not in ") {
-                    Some((_, range)) => (format!("not in the range {}", range.replace("..=", " to ")), "10"),
+                    Some((_, range)) => (outside(range), "10"),
                     None if source.contains("IP address") => ("not an IP address".to_owned(), "127.0.0.1"),
                     None => ("not a whole number".to_owned(), "10"),
                 };
@@ -193,6 +195,45 @@ fn in_quotation_marks(verb: Option<&Command>, line: &CommandLine) -> Option<Stri
     (count > 1).then(|| line.with(start..start + count, &[&phrase])).flatten().map(hints::did_you_mean)
 }
 
+/// A word that was meant for an option: a day for `--time`, the beginning of names for `--prefix`.
+fn as_value(word: &str, verb: Option<&Command>, line: &CommandLine) -> Option<String> {
+    let option = match verb?.get_name() {
+        "export" | "import" => "--prefix",
+        _ if time_text::begins_with_year(word) => "--time",
+        _ => return None,
+    };
+    suggest::argument(verb?, option).filter(|_| !line.has(option))?;
+    let index = line.words().iter().rposition(|typed| typed == word)?;
+    line.with(index..index + 1, &[option, word]).map(hints::did_you_mean)
+}
+
+/// What was in force at two times, for which other verbs have options, as the pair that `diff`
+/// takes.
+fn pair_of_times(verb: Option<&Command>, line: &CommandLine) -> Option<String> {
+    verb.filter(|verb| verb.get_name() == "diff")?;
+    let start = line.verb_index()? + 1;
+    let (mut since, mut until, mut others) = (String::new(), String::new(), Vec::new());
+    let mut words = line.words().get(start..)?.iter().map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        let word = word?;
+        let (option, value) = word.split_once('=').map_or((word, None), |(option, value)| (option, Some(value)));
+        let time = match option {
+            "--since" | "--after" => &mut since,
+            "--until" | "--before" => &mut until,
+            _ => {
+                others.push(word.to_owned());
+                continue;
+            }
+        };
+        value.or_else(|| words.next().flatten())?.clone_into(time);
+    }
+    let is_any = !since.is_empty() || !until.is_empty();
+    let name = others.iter_mut().find(|word| is_any && !word.starts_with('-') && !word.contains('@'))?;
+    *name = format!("{name}@{since}..{until}");
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    line.with(start..line.words().len(), &others).map(hints::did_you_mean)
+}
+
 /// The verb with all that it must have, in capitals what is to be filled in.
 fn whole_line(verb: &Command) -> String {
     let required = verb.get_positionals().filter(|argument| argument.is_required_set() || is_usual(verb, argument));
@@ -208,6 +249,15 @@ fn is_usual(verb: &Command, argument: &Arg) -> bool {
 fn value_name(argument: &Arg) -> String {
     let names = argument.get_value_names().unwrap_or_default();
     names.first().map_or_else(|| argument.get_id().as_str().to_uppercase(), |name| quoted(name.as_str()))
+}
+
+/// What is wrong with a number that is not in a range of the parser: `1..=22`, or
+/// `1..18446744073709551615`, which has no end.
+fn outside(range: &str) -> String {
+    match range.split_once("..") {
+        Some((least, "18446744073709551615")) => format!("less than {least}"),
+        _ => format!("not in the range {}", range.replace("..=", " to ")),
+    }
 }
 
 /// `--number <COUNT>` as `--number`, `<NAME>` as `NAME`.
@@ -250,6 +300,30 @@ mod tests {
             ("log --max-count 3", "variorum log has no option '--max-count'", "did you mean: variorum log --number 3"),
             ("log --max-count=3", "variorum log has no option '--max-count'", "did you mean: variorum log --number 3"),
             ("log -Z", "variorum log has no option '-Z'", "see how it is used: variorum log --help"),
+            (
+                "end acts/dogs 2021-01-01 --reason repealed",
+                "unexpected argument '2021-01-01'",
+                "did you mean: variorum end acts/dogs --time 2021-01-01 --reason repealed",
+            ),
+            (
+                "end a 2021-01-01 --time 9:00",
+                "unexpected argument '2021-01-01'",
+                "see how it is used: variorum end --help",
+            ),
+            ("export news/ -o a", "unexpected argument 'news/'", "did you mean: variorum export --prefix news/ -o a"),
+            ("import a b/", "unexpected argument 'b/'", "did you mean: variorum import a --prefix b/"),
+            (
+                "diff --since 2020-01-01 news --format side",
+                "variorum diff has no option '--since'",
+                "did you mean: variorum diff news@2020-01-01.. --format side",
+            ),
+            (
+                "diff news --since=2020-01-01 --until 2021-01-01",
+                "variorum diff has no option '--since'",
+                "did you mean: variorum diff news@2020-01-01..2021-01-01",
+            ),
+            ("diff --since 2020", "variorum diff has no option '--since'", "see how it is used: variorum diff --help"),
+            ("search x -n 0", "--number: '0': less than 1", "for example: variorum search x -n 10"),
             ("init a b", "unexpected argument 'b'", "see how it is used: variorum init --help"),
             (
                 "search four people were injured --fold",

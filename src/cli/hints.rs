@@ -113,14 +113,22 @@ pub fn compare_with_file(revision: &str, file: &str) -> String {
     format!("to compare it with the file: variorum show {revision} | variorum diff --files - {file}")
 }
 
-/// For a history of which nothing is wanted.
-pub const NO_REVISION_MATCHES: &str = "no revision matches these options";
+/// For a history of which nothing is wanted; of a briefing or several, where options leave out what
+/// is there.
+#[must_use]
+pub fn no_revision_matches(name: Option<&str>) -> String {
+    let all = name.map(|name| format!("; see them all: variorum log {}", quoted(name))).unwrap_or_default();
+    format!("no revision matches these options{all}")
+}
 
 /// For an empty list of tokens.
 pub const NO_TOKENS: &str = "no tokens yet; make one: variorum serve token new";
 
 /// For what is to be repaired from a place where no store is.
 pub const NO_COPY: &str = "name the directory of another copy of this store: variorum repair --from OTHER";
+
+/// For a new store in a directory that other files are in.
+pub const NEW_DIRECTORY: &str = "name a directory that is empty, or not there yet: variorum repair --into DIR";
 
 /// For an empty store.
 pub const NO_BRIEFINGS: &str = "no briefings yet; add one with: variorum commit NAME FILE";

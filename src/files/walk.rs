@@ -63,15 +63,12 @@ pub struct Passed {
 pub fn walk(folder: &Path, passed: &Passed) -> impl Iterator<Item = WalkEntry> + use<> {
     let except = fs::canonicalize(&passed.except).ok();
     let hidden = passed.hidden;
-    let mut pending = list(folder, b"", hidden);
+    let list = move |folder: &Path, prefix: &[u8]| list(folder, prefix, hidden, except.as_deref());
+    let mut pending = list(folder, b"");
     std::iter::from_fn(move || {
         loop {
             match pending.pop()? {
-                Listed::Folder { path, key } if except.is_some() && fs::canonicalize(&path).ok() == except => {
-                    let name = display(key.strip_suffix(b"/").unwrap_or(&key));
-                    return Some(WalkEntry::LeftOut { name, kind: OtherEntry::Excepted });
-                }
-                Listed::Folder { path, key } => pending.extend(list(&path, &key, hidden)),
+                Listed::Folder { path, key } => pending.extend(list(&path, &key)),
                 Listed::Other(_, entry) => return Some(entry),
             }
         }
@@ -116,7 +113,7 @@ fn display(name: &[u8]) -> String {
 }
 
 /// The entries of a folder, last first.
-fn list(folder: &Path, prefix: &[u8], passes_hidden: bool) -> Vec<Listed> {
+fn list(folder: &Path, prefix: &[u8], passes_hidden: bool, except: Option<&Path>) -> Vec<Listed> {
     let unreadable =
         |key: &[u8], problem| Listed::Other(key.to_vec(), WalkEntry::Unreadable { name: display(key), problem });
     let folder_unreadable = |error| unreadable(prefix.strip_suffix(b"/").unwrap_or(prefix), Problem::Io(error));
@@ -137,10 +134,12 @@ fn list(folder: &Path, prefix: &[u8], passes_hidden: bool) -> Vec<Listed> {
             Err(error) => return unreadable(&key, Problem::Io(error)),
         };
         let is_passed = name.starts_with(b".") && (passes_hidden || name == b".git");
-        let left_out = match (is_passed, kind.is_symlink(), kind.is_dir() || kind.is_file()) {
-            (true, ..) => Some(OtherEntry::Hidden),
-            (_, true, _) => Some(OtherEntry::SymbolicLink),
-            (_, _, false) => Some(OtherEntry::Special),
+        let is_excepted = except.is_some() && kind.is_dir() && fs::canonicalize(entry.path()).ok().as_deref() == except;
+        let left_out = match (is_excepted, is_passed, kind.is_symlink(), kind.is_dir() || kind.is_file()) {
+            (true, ..) => Some(OtherEntry::Excepted),
+            (_, true, ..) => Some(OtherEntry::Hidden),
+            (_, _, true, _) => Some(OtherEntry::SymbolicLink),
+            (_, _, _, false) => Some(OtherEntry::Special),
             _ => None,
         };
         if let Some(kind) = left_out {

@@ -120,6 +120,14 @@ impl RevisionSelector {
     }
 }
 
+/// The last day of the year that a selector would be, were digits alone no number: `2020-12-31` of
+/// `2020`. No year from before printing is meant so.
+#[must_use]
+pub fn last_day(selector: &str) -> Option<String> {
+    let year = selector.parse().ok().filter(|year: &u16| is_digits(selector) && (1450..=2100).contains(year))?;
+    Some(format!("{year}-12-31"))
+}
+
 /// The revision of a briefing that was in force at a time.
 ///
 /// Where a day is asked for, a later revision may be of that day by its own clock; `calendar` notes

@@ -123,7 +123,8 @@ pub(super) fn read(text: &str, edge: DayEdge, calendar: &Calendar) -> Result<Rea
 
 /// Whether the text begins as a date does, with a year and a hyphen; whether that date exists is
 /// for [`parse`] to say.
-pub(super) fn begins_with_year(text: &str) -> bool {
+#[must_use]
+pub fn begins_with_year(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     digits == 4 && text.as_bytes().get(4) == Some(&b'-')
 }

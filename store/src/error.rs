@@ -27,6 +27,12 @@ pub enum Error {
         /// Where.
         path: PathBuf,
     },
+    /// A new store is to be alone in its directory, and other files lie there.
+    #[error("{}: there are other files in this directory", path.display())]
+    OtherFiles {
+        /// Which directory.
+        path: PathBuf,
+    },
     /// The store, or an object of it, has a later format than this program knows.
     #[error("{object}: format version {version}, made by a newer variorum")]
     Newer {
@@ -165,6 +171,7 @@ impl Error {
             | Self::Catalog(_)
             | Self::Cancelled => ErrorKind::System,
             Self::StoreExists { .. }
+            | Self::OtherFiles { .. }
             | Self::Newer { .. }
             | Self::Needs { .. }
             | Self::TooLarge { .. }

@@ -68,6 +68,17 @@ fn an_alias_is_what_it_stands_for() {
     assert!(
         world.run("round").fails(2).starts_with("variorum: alias 'round': expands to itself: round, about, round\n")
     );
+    configure(&world, "[alias]\nhistroy = \"lgo -n 1\"\nlast = \"log --max-count 1\"\n");
+    assert!(
+        world
+            .run("histroy news")
+            .fails(2)
+            .starts_with("variorum: alias 'histroy' for 'lgo -n 1': command line: there is no command 'lgo'\n")
+    );
+    assert!(
+        world.run("last news").fails(2).starts_with("variorum: alias 'last' for 'log --max-count 1': command line")
+    );
+    configure(&world, "[alias]\nlast = \"log -n 1\"\n");
     let offered = world.run("complete fish -- la");
     assert!(offered.out.contains("last\tlog -n 1\n"), "{offered:#?}");
     assert!(world.run("complete fish -- last --si").out.starts_with("--since\t"));

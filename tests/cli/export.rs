@@ -143,6 +143,12 @@ fn a_prefix_takes_the_labels_of_its_briefings_along() {
     assert!(exported.lines().last().unwrap().contains("published"));
     let none = world.run("export --prefix absent");
     assert_eq!((none.ok().out.as_str(), none.err.as_str()), ("", "hint: no name starts with this prefix\n"));
+    for format in ["jsonl", "csv", "parquet"] {
+        let refused = world.command(["export", "--format", format, "--prefix", "absent", "-o", "some"]);
+        let said = "variorum: --prefix 'absent': no name starts with it, so no file was written\n";
+        assert!(refused.fails(3).starts_with(said), "{refused:#?}");
+        assert!(!world.work().join("some").exists(), "it would be in the way of the right prefix");
+    }
     for format in ["git", "csv"] {
         let exported = world.command(["export", "--format", format, "--prefix", "notes"]).out;
         assert!(exported.contains("notes") && !exported.contains("парада"), "{format}");

@@ -223,6 +223,18 @@ fn a_stream_of_git_with_nothing_in_it_is_warned_of() {
 }
 
 #[test]
+fn the_store_in_a_directory_that_is_imported_is_named_and_is_nothing_hidden() {
+    let world = World::new();
+    world.file("a.txt", "A.");
+    let outcome = world.run("import . --json");
+    assert_eq!(kind(&outcome, "the store itself"), json!([false, 1, [".variorum"]]));
+    let told = world.run("import .");
+    assert!(told.ok().out.contains("the store itself") && !told.out.contains("hidden"), "{told:#?}");
+    assert!(!told.err.contains("--include"), "{told:#?}");
+    assert_eq!(world.run("import . --json --include .* --include *").ok().objects()[0]["added"], json!(0));
+}
+
+#[test]
 fn a_directory_is_imported_by_patterns() {
     let world = World::new();
     for name in ["d/a.txt", "d/b.md", "d/drafts/c.txt", "d/.hidden/e.txt", "d/f.bak"] {

@@ -233,13 +233,14 @@ fn a_history_of_which_nothing_is_wanted_says_so() {
     let world = World::new();
     assert_eq!(world.run("log").ok().err, "hint: no briefings yet; add one with: variorum commit NAME FILE\n");
     let world = World::with_history();
-    for words in ["log --author nobody", "log news --grep nothing", "log news --until 2020-01-01T00:00Z"] {
+    for (words, all) in [
+        ("log --author nobody", ""),
+        ("log news --grep nothing", "; see them all: variorum log news"),
+        ("log news --until 2020-01-01T00:00Z", "; see them all: variorum log news"),
+    ] {
         let told = world.run(words);
-        assert_eq!(
-            (told.ok().out.as_str(), told.err.as_str()),
-            ("", "hint: no revision matches these options\n"),
-            "{words}"
-        );
+        let hint = format!("hint: no revision matches these options{all}\n");
+        assert_eq!((told.ok().out.as_str(), &told.err), ("", &hint), "{words}");
     }
     assert_eq!(world.run("log news -n 0").ok().err, "");
 }

@@ -190,6 +190,11 @@ fn a_copy_of_another_store_and_no_copy_at_all_are_refused() {
     world.command(["repair", "--from", "nowhere"]).fails(3);
     assert_eq!(world.run("repair --from a --into b").code, Some(2));
     world.command(["repair", "--into", path.to_str().unwrap()]).fails(7);
+    fs::create_dir(world.work().join("files")).unwrap();
+    world.file("files/letter.txt", "A letter.");
+    let refused = world.run("repair --into files");
+    assert!(refused.fails(7).starts_with("variorum: files: there are other files in this directory\n"), "{refused:#?}");
+    assert_eq!(fs::read_dir(world.work().join("files")).unwrap().count(), 1, "nothing was written");
     assert!(other.run("verify").ok().out.contains("no damage found"));
 }
 

@@ -45,6 +45,12 @@ fn what_is_not_there_is_said_kindly() {
     for (rev, said) in [
         ("news@4", format!("variorum: news@4: no such revision\n{hint}")),
         ("news@0", format!("variorum: news@0: no such revision\n{hint}")),
+        (
+            "news@2020",
+            "variorum: news@2020: read as the number of a revision, and news has 3 revisions\n\
+             hint: did you mean: variorum show news@2020-12-31\n"
+                .to_owned(),
+        ),
         ("news@-3", format!("variorum: news@-3: no such revision\n{hint}")),
         ("news@99999999999999999999999", format!("variorum: news@99999999999999999999999: no such revision\n{hint}")),
         (

@@ -325,7 +325,7 @@ pub struct SearchArgs {
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// Show at most COUNT matches, or COUNT names with -z
-    #[arg(short = 'n', long = "number", value_name = "COUNT")]
+    #[arg(short = 'n', long = "number", value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
     pub number: Option<u64>,
     /// Print only the names of the briefings, each once and followed by NUL, for xargs -0
     #[arg(short = 'z', long)]

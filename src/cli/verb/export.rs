@@ -50,6 +50,10 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
         }
     }?;
     if let Target::File(file) = target {
+        if has_nothing(&summary) && !args.prefix.is_empty() {
+            // An empty file would be in the way of the same command with the right prefix.
+            return Err(nothing_for_file(&args.prefix, &store)?);
+        }
         summary.bytes = file.finish()?;
     }
     hints_and_warnings(&summary, args, &store, terminal)?;
@@ -231,15 +235,32 @@ fn hints_and_warnings(
         if summary.bytes == 0 {
             terminal.hint("nothing was recorded since; the tables stay as they are");
         }
-    } else if summary.revisions == 0 && summary.gaps == 0 && summary.refused == 0 {
-        let asked = args.prefix.trim_end_matches('/');
-        match store.current_name(asked).map_err(CliError::store(asked))?.filter(|now| now != asked) {
+    } else if has_nothing(summary) {
+        match renamed(&args.prefix, store)? {
             _ if args.prefix.is_empty() => terminal.hint("nothing to export"),
-            Some(now) => terminal.hint(&hints::export_renamed(asked, &now)),
+            Some(hint) => terminal.hint(&hint),
             None => terminal.hint(hints::NO_NAME_WITH_PREFIX),
         }
     }
     Ok(())
+}
+
+const fn has_nothing(summary: &ExportSummary) -> bool {
+    summary.revisions == 0 && summary.gaps == 0 && summary.refused == 0
+}
+
+/// For a prefix that no name has now, and a briefing had once: what to type instead.
+fn renamed(prefix: &str, store: &Store) -> Result<Option<String>, CliError> {
+    let asked = prefix.trim_end_matches('/');
+    let now = store.current_name(asked).map_err(CliError::store(asked))?.filter(|now| now != asked);
+    Ok(now.map(|now| hints::export_renamed(asked, &now)))
+}
+
+/// For a file in which there would be nothing.
+fn nothing_for_file(prefix: &str, store: &Store) -> Result<CliError, CliError> {
+    let message = format!("--prefix '{prefix}': no name starts with it, so no file was written");
+    let hint = renamed(prefix, store)?.unwrap_or_else(|| hints::NO_SUCH_BRIEFING.to_owned());
+    Ok(CliError::new(Kind::NotFound, message).hint(hint))
 }
 
 fn exit(summary: &ExportSummary, store: &Store) -> ExitCode {

@@ -93,7 +93,7 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
         let is_filtered = [&args.since, &args.until, &args.author, &args.grep].iter().any(|given| given.is_some());
         match &args.name {
             None if !is_filtered => terminal.hint(hints::NO_BRIEFINGS),
-            _ => terminal.hint(hints::NO_REVISION_MATCHES),
+            name => terminal.hint(&hints::no_revision_matches(name.as_deref().filter(|_| is_filtered))),
         }
     }
     Ok(exit)

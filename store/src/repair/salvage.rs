@@ -63,7 +63,8 @@ impl Reader {
     /// Records keep their lines and ids; but behind a gap in a history they go in as new ones.
     /// Where the record of a name is lost, and something tells of it, the name is given by a new
     /// one. A run that was interrupted can be made again, and goes on. Durable on `Ok`. Errors:
-    /// [`Error::StoreExists`] where something else lies in `into`; those of an import; I/O. Damage
+    /// [`Error::StoreExists`] where another store lies in `into`, [`Error::OtherFiles`] where
+    /// anything else does; those of an import; I/O. Damage
     /// is left out. Cost: both stores are read and the new one is written once.
     pub fn salvage(&self, into: &Path, homes: &Homes, progress: &mut OnProgress<'_>) -> Result<Salvaged> {
         begin(into, self.id)?;
@@ -145,6 +146,10 @@ fn begin(into: &Path, origin: StoreId) -> Result<()> {
     match identity::read(&shelf)? {
         Identity::Sound(_) if identity::origin(&shelf)? == Some(origin) => Ok(()),
         Identity::Absent => {
+            // What a run that was interrupted has made is no other file.
+            if !shelf.holds_only(&[log::FOLDER, log::PACKS_FOLDER])? {
+                return Err(Error::OtherFiles { path: into.to_owned() });
+            }
             shelf.create_folders(&[log::FOLDER, log::PACKS_FOLDER])?;
             let id = StoreId(crate::writing::Random::System.draw()?);
             shelf.create(identity::NAME, &identity::encode_copy(id, origin)).map(drop)

@@ -116,6 +116,23 @@ impl Directory {
         self.sync_folder(&folder)
     }
 
+    /// Whether nothing is in the directory but these entries, and what is temporary; so it is where
+    /// there is no directory.
+    pub(crate) fn holds_only(&self, names: &[&str]) -> Result<bool> {
+        let entries = match fs::read_dir(&self.root) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+            other => other.at("list", &self.root)?,
+        };
+        for entry in entries {
+            let name = entry.at("list", &self.root)?.file_name();
+            let is_known = name.to_str().is_some_and(|name| names.contains(&name) || name.starts_with(TEMPORARY));
+            if !is_known {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
     }

@@ -131,6 +131,7 @@ pub(super) fn faults() -> Vec<Fault> {
         // What the store says.
         fault("store NoStore", "--store absent list", "no store here"),
         fault("store StoreExists", "init .variorum", "a store exists here already"),
+        fault("store OtherFiles", "repair --into folder", "other files in this directory"),
         after(damage, "store Damaged", "show world/ferry", "world/ferry@1"),
         after(tear, "store RefusesWriting", "commit news text.txt", "damaged store"),
         fault("store Conflict", "commit news text.txt --expect 1", "has moved on"),

@@ -12,8 +12,8 @@ use crate::shelf::simulated::{Disk, Image};
 use crate::tests::ends::{end, ending};
 use crate::tests::renames::{rename, renaming};
 use crate::{
-    ChangeCounts, Depth, Direction, Draft, EndDraft, Expect, Instant, Label, Name, Packing, Result, Revision, Store,
-    Time, TimeRange, Undone, Words, unwatched, verify_consistency, verify_inclusion,
+    ChangeCounts, Depth, Direction, Draft, EndDraft, Error, Expect, Instant, Label, Name, Packing, RecordId, Result,
+    Revision, Store, Time, TimeRange, Undone, Words, unwatched, verify_consistency, verify_inclusion,
 };
 
 const NAMES: [&str; 7] = ["a", "b", "c/d", "was", "between", "now", "none"];
@@ -155,9 +155,9 @@ fn questions_by_id(sound: &Store) -> Vec<Question> {
         all_of_them
             .push(Box::new(move |store| all(store.by_id_prefix(None, &id.to_string()[..12])?.into_iter().map(Ok))));
         all_of_them.push(Box::new(move |store| Ok(format!("{:?}", store.first_id(leaf)?))));
-        all_of_them.push(Box::new(move |store| store.content(&store.by_id(&id)?.unwrap())));
+        all_of_them.push(Box::new(move |store| store.content(&found(store, &id)?)));
         all_of_them.push(Box::new(move |store| {
-            let revision = store.by_id(&id)?.unwrap();
+            let revision = found(store, &id)?;
             let counts = |known: Option<ChangeCounts>| known.unwrap_or_else(|| changed(leaf));
             Ok(format!("{:?}", counts(store.change_counts(&revision))))
         }));
@@ -168,6 +168,11 @@ fn questions_by_id(sound: &Store) -> Vec<Question> {
         }));
     }
     all_of_them
+}
+
+/// The revision that has an id, which is there.
+fn found(store: &Store, id: &RecordId) -> Result<Revision> {
+    store.by_id(id)?.ok_or_else(|| Error::NoBriefing { briefing: id.to_string() })
 }
 
 /// What somebody counted of what a revision changed.

@@ -8,6 +8,7 @@
 //! state of the log up to which it has read.
 
 mod ahead;
+mod buckets;
 mod checksum;
 mod counts;
 mod ends;

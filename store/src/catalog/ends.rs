@@ -8,7 +8,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::catalog::checksum::{BRIEFING, BRIEFING_COLUMNS, Beside, ensure_sound};
+use crate::catalog::checksum::{BRIEFING, BRIEFING_COLUMNS, Beside, LEAF, ensure_sound, leaf_id};
 use crate::catalog::renames::EVER_CALLED;
 use crate::catalog::{Catalog, Rows, heads, signed};
 use crate::database::{Result, inconsistent};
@@ -28,6 +28,8 @@ pub(crate) struct EndRow {
 }
 
 impl EndRow {
+    const COLUMNS: usize = 7;
+
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             leaf: row.get::<_, i64>(0)?.cast_unsigned(),
@@ -39,11 +41,6 @@ impl EndRow {
         })
     }
 }
-
-/// The ends of a briefing, those that count of each revision first.
-const ENDS: &str = "SELECT ends.leaf, number, time, author, reason, behind_seconds, behind_nanoseconds FROM ends
-    JOIN leaves USING (leaf) WHERE briefing = ?1
-    ORDER BY number DESC, recorded_seconds DESC, recorded_nanoseconds DESC, id DESC";
 
 impl Catalog {
     /// The end of a briefing that counts at a moment, where one does. Cost: the ends of the
@@ -74,7 +71,7 @@ impl Catalog {
             return Ok(None);
         }
         // One that is missing, or has another time, may be the one that revived it.
-        self.ensure_whole_history_of_row(briefing)?;
+        self.whole_history_of_row(briefing)?;
         let connection = self.connection()?;
         let ends: Vec<EndRow> = ends.into_iter().filter(|end| end.time.instant() <= moment).collect();
         let Some(first) = ends.first() else { return Ok(None) };
@@ -176,9 +173,19 @@ impl Catalog {
 /// The ends of a briefing that count among those behind the same revision, the last revision's
 /// first.
 fn counting_ends(connection: &Connection, briefing: i64) -> Result<Vec<EndRow>> {
-    let mut statement = connection.prepare_cached(ENDS)?;
-    let rows = statement.query_map([briefing], EndRow::read)?;
-    let mut ends: Vec<EndRow> = rows.collect::<rusqlite::Result<_>>()?;
+    // Those that count of each revision first.
+    let query = format!(
+        "SELECT ends.leaf, number, time, author, reason, behind_seconds, behind_nanoseconds, {LEAF}
+         FROM ends LEFT JOIN leaves ON leaves.leaf = ends.leaf WHERE briefing = ?1
+         ORDER BY number DESC, recorded_seconds DESC, recorded_nanoseconds DESC, id DESC"
+    );
+    let mut statement = connection.prepare_cached(&query)?;
+    let mut rows = statement.query([briefing])?;
+    let mut ends = Vec::new();
+    while let Some(row) = rows.next()? {
+        leaf_id(row, EndRow::COLUMNS)?.ok_or_else(|| inconsistent("leaves"))?;
+        ends.push(EndRow::read(row)?);
+    }
     ends.dedup_by_key(|end| end.number);
     Ok(ends)
 }

@@ -195,7 +195,8 @@ fn first_without(prefix: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::counts::{Added, part_of_id, part_of_name};
+    use crate::catalog::buckets::part_of_id;
+    use crate::catalog::counts::{Added, part_of_name};
 
     #[test]
     fn the_end_of_a_prefix_is_the_next_text_in_byte_order() {

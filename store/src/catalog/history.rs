@@ -3,6 +3,7 @@
 
 use rusqlite::{Params, params};
 
+use crate::catalog::buckets::Keys;
 use crate::catalog::checksum::{LEAF, REVISION, REVISION_COLUMNS, RevisionRow, leaf_id};
 use crate::catalog::{Catalog, Direction, Rows, signed};
 use crate::database::{DatabaseError, Result, inconsistent};
@@ -37,7 +38,7 @@ impl Catalog {
         if time != TimeRange::default() {
             // What lies between two of them tells nothing of a row that is missing.
             if behind.is_none() {
-                self.ensure_whole_history(name)?;
+                self.whole_history(name)?;
             }
             return Ok(page);
         }
@@ -113,22 +114,25 @@ impl Catalog {
         if found + hidden.cast_unsigned() < expected { Err(inconsistent("revisions")) } else { Ok(()) }
     }
 
-    /// The same of the briefing in a row.
-    pub(super) fn ensure_whole_history_of_row(&self, briefing: i64) -> Result<()> {
+    /// The rows of all revisions of the briefing in a row, in no order.
+    ///
+    /// Errors: one that blames the file, where a revision has no row, or one that is not as it was
+    /// written. Cost: all of its rows.
+    pub(super) fn whole_history_of_row(&self, briefing: i64) -> Result<Vec<RevisionRow>> {
         let query = "SELECT name FROM briefings WHERE briefing = ?1";
         let name: String = self.connection()?.prepare_cached(query)?.query_row([briefing], |row| row.get(0))?;
-        self.ensure_whole_history(&name)
+        self.whole_history(&name)
     }
 
-    /// Refuses where a revision of a briefing has no row, or one that is not as it was written.
-    /// Cost: all of its rows.
-    fn ensure_whole_history(&self, name: &str) -> Result<()> {
-        let Some(newest) = self.head(name)? else { return Ok(()) };
+    /// The same of the briefing that is called so.
+    fn whole_history(&self, name: &str) -> Result<Vec<RevisionRow>> {
+        let Some(newest) = self.head(name)? else { return Ok(Vec::new()) };
         let query = format!(
             "SELECT {REVISION} FROM revisions WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1)"
         );
-        let found = self.revisions(&query, [name])?.len() as u64;
-        self.ensure_gapless(name, 1, newest.number, found)
+        let found = self.revisions(&query, [name])?;
+        self.ensure_gapless(name, 1, newest.number, found.len() as u64)?;
+        Ok(found)
     }
 
     /// The rows of revisions that a query gives in its columns [`REVISION`].
@@ -164,7 +168,7 @@ impl Catalog {
 
     /// The leaves of a briefing's revisions, oldest first.
     pub(crate) fn history(&self, name: &str) -> Result<Vec<u64>> {
-        self.ensure_whole_history(name)?;
+        self.whole_history(name)?;
         let query = format!(
             "SELECT {REVISION} FROM revisions JOIN briefings USING (briefing) WHERE name = ?1 ORDER BY number, leaf"
         );
@@ -204,7 +208,7 @@ impl Catalog {
         let query = format!("SELECT {REVISION} FROM revisions WHERE leaf = ?1");
         let found = self.revisions(&query, [signed(leaf)])?.pop();
         if found.is_none() {
-            self.ensure_complete(&[Rows::Revisions])?;
+            self.ensure_leaves(Keys::Revisions, leaf, leaf)?;
         }
         Ok(found)
     }
@@ -234,7 +238,7 @@ impl Catalog {
     /// The leaf of the revision of a briefing in force at a time: the greatest time not after it,
     /// then the greatest number.
     pub(crate) fn at_time(&self, name: &str, instant: Instant) -> Result<Option<u64>> {
-        self.ensure_whole_history(name)?;
+        self.whole_history(name)?;
         let query = format!(
             "SELECT {REVISION} FROM revisions JOIN briefings USING (briefing)
              WHERE name = ?1 AND (seconds, nanoseconds) <= (?2, ?3)

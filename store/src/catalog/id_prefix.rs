@@ -2,6 +2,7 @@
 
 use rusqlite::params;
 
+use crate::catalog::buckets::Keys;
 use crate::catalog::checksum::REVISION;
 use crate::catalog::{Catalog, Rows};
 use crate::database::Result;
@@ -10,28 +11,36 @@ use crate::id::RecordId;
 impl Catalog {
     /// The leaf of the revision with an id.
     pub(crate) fn by_id(&self, id: &RecordId) -> Result<Option<u64>> {
-        let query = format!("SELECT {REVISION} FROM leaves JOIN revisions USING (leaf) WHERE id = ?1");
-        let found = self.revision_leaf(&query, [id.0])?;
-        if found.is_none() {
-            self.ensure_complete(&[Rows::Revisions, Rows::Leaves, Rows::Ids])?;
-        }
-        Ok(found)
+        let Some(leaf) = self.leaf_of(id)? else { return Ok(None) };
+        Ok(self.revision_row(leaf)?.map(|revision| revision.leaf))
     }
 
     /// The leaves of revisions whose id begins with the hexadecimal digits `prefix`, at most
     /// `limit`, in log order.
     pub(crate) fn by_id_prefix(&self, name: Option<&str>, prefix: &str, limit: usize) -> Result<Vec<u64>> {
         let Some((low, high)) = bounds(prefix) else { return Ok(Vec::new()) };
-        self.ensure_complete(&[Rows::Briefings, Rows::Revisions, Rows::Leaves])?;
+        self.ensure_complete(&[Rows::Briefings])?;
+        self.ensure_ids(&low, &high)?;
+        self.ensure_revisions_between(&low, &high)?;
         let query = format!(
             "SELECT {REVISION} FROM leaves JOIN revisions USING (leaf) JOIN briefings USING (briefing)
              WHERE id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR name = ?3) ORDER BY leaf LIMIT ?4"
         );
         let found = self.revision_leaves(&query, params![low.0, high.0, name, limit as i64])?;
         if found.is_empty() {
-            self.ensure_complete(&[Rows::Ids, Rows::Names])?;
+            self.ensure_complete(&[Rows::Names])?;
         }
         Ok(found)
+    }
+
+    /// Refuses where a leaf with an id from one to another is a revision, and has no row of one.
+    fn ensure_revisions_between(&self, low: &RecordId, high: &RecordId) -> Result<()> {
+        let query = "SELECT leaf FROM leaves LEFT JOIN revisions USING (leaf)
+                     WHERE id BETWEEN ?1 AND ?2 AND number IS NULL";
+        for leaf in self.leaves(query, params![low.0, high.0])? {
+            self.ensure_leaves(Keys::Revisions, leaf, leaf)?;
+        }
+        Ok(())
     }
 }
 

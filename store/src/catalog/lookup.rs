@@ -3,6 +3,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Params, Row, params};
 
+use crate::catalog::buckets::Keys;
 use crate::catalog::checksum::{
     BRIEFING, BRIEFING_COLUMNS, Beside, LEAF, REVISION, REVISION_COLUMNS, RevisionRow, checksum, ensure_sound, leaf_id,
 };
@@ -54,33 +55,48 @@ impl Catalog {
     /// The leaves of the newest revisions of the whole store before a leaf, newest first.
     pub(crate) fn revisions_before(&self, leaf: u64, limit: usize) -> Result<Vec<u64>> {
         let query = format!("SELECT {REVISION} FROM revisions WHERE leaf < ?1 ORDER BY leaf DESC LIMIT ?2");
-        self.revision_leaves(&query, params![signed(leaf), limit as i64])
+        let found = self.revision_leaves(&query, params![signed(leaf), limit as i64])?;
+        let end = found.last().filter(|_| found.len() >= limit);
+        self.ensure_leaves(Keys::Revisions, end.copied().unwrap_or(0), leaf)?;
+        Ok(found)
     }
 
     /// The leaves of the revisions of the whole store from a leaf on, oldest first.
     pub(crate) fn revisions_from(&self, leaf: u64, limit: usize) -> Result<Vec<u64>> {
         let query = format!("SELECT {REVISION} FROM revisions WHERE leaf >= ?1 ORDER BY leaf LIMIT ?2");
-        self.revision_leaves(&query, params![signed(leaf), limit as i64])
+        let found = self.revision_leaves(&query, params![signed(leaf), limit as i64])?;
+        let end = found.last().filter(|_| found.len() >= limit);
+        self.ensure_leaves(Keys::Revisions, leaf, end.copied().unwrap_or(u64::MAX))?;
+        Ok(found)
     }
 
     /// The leaves below `end` of the revisions with this fingerprint of the briefings that are
     /// called so, or ever were, oldest first.
     pub(crate) fn with_fingerprint(&self, name: &str, fingerprint: i64, end: u64) -> Result<Vec<u64>> {
-        self.ensure_complete(&[Rows::Briefings, Rows::Revisions, Rows::Names, Rows::Renames])?;
-        let query =
-            format!("SELECT {REVISION} FROM revisions WHERE briefing IN ({EVER_CALLED}) AND leaf < ?2 ORDER BY leaf");
+        self.ensure_complete(&[Rows::Briefings, Rows::Names, Rows::Renames])?;
+        let briefings = {
+            let connection = self.connection()?;
+            let mut statement = connection.prepare_cached(EVER_CALLED)?;
+            statement.query_map([name], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?
+        };
         // Of all of them: one whose fingerprint is another than it was written would seem not to be
         // there, and come in once more.
-        let mut revisions = self.revisions(&query, params![name, signed(end)])?;
-        revisions.retain(|revision| revision.fingerprint == fingerprint);
-        Ok(revisions.into_iter().map(|revision| revision.leaf).collect())
+        let mut leaves = Vec::new();
+        for briefing in briefings {
+            let same = self.whole_history_of_row(briefing)?.into_iter();
+            let same = same.filter(|revision| revision.fingerprint == fingerprint && revision.leaf < end);
+            leaves.extend(same.map(|revision| revision.leaf));
+        }
+        leaves.sort_unstable();
+        Ok(leaves)
     }
 
     /// The leaves of revisions from `first` up to `end`, by the name that their briefing began
     /// with, which it keeps whatever it is called, then in the order of the log; each with the row
     /// of its briefing.
     pub(crate) fn in_pack_order(&self, first: u64, end: u64) -> Result<Vec<(i64, u64)>> {
-        self.ensure_complete(&[Rows::Briefings, Rows::Revisions])?;
+        self.ensure_complete(&[Rows::Briefings])?;
+        self.ensure_leaves(Keys::Revisions, first, end)?;
         let query = format!(
             "SELECT {REVISION} FROM revisions JOIN briefings USING (briefing)
              WHERE leaf >= ?1 AND leaf < ?2 ORDER BY coalesce(born, name), briefing, leaf"
@@ -148,7 +164,7 @@ impl Catalog {
     pub(crate) fn leaf_of(&self, id: &RecordId) -> Result<Option<u64>> {
         let leaf = self.leaf("SELECT leaf FROM leaves WHERE id = ?1", [id.0])?;
         if leaf.is_none() {
-            self.ensure_complete(&[Rows::Leaves, Rows::Ids])?;
+            self.ensure_ids(id, id)?;
         }
         Ok(leaf)
     }
@@ -169,7 +185,8 @@ impl Catalog {
             rows.next()?.map(read).transpose()?
         };
         if found.is_none() {
-            self.ensure_complete(&[Rows::Revisions, Rows::Briefings])?;
+            self.ensure_complete(&[Rows::Briefings])?;
+            self.ensure_leaves(Keys::Revisions, leaf, leaf)?;
         }
         Ok(found)
     }
@@ -188,8 +205,10 @@ impl Catalog {
              AND NOT EXISTS (SELECT 1 FROM taken_down WHERE taken_down.id = leaves.id)
              ORDER BY leaf LIMIT ?2"
         );
-        self.ensure_complete(&[Rows::Leaves, Rows::TakenDown])?;
+        self.ensure_complete(&[Rows::TakenDown])?;
         let leaves = self.leaf_rows(&query, params![signed(from), limit as i64])?;
+        let end = leaves.last().filter(|_| leaves.len() >= limit);
+        self.ensure_leaves(Keys::Leaves, from, end.map_or(u64::MAX, |(leaf, _)| *leaf))?;
         Ok(leaves.into_iter().map(|(leaf, _)| leaf).collect())
     }
 

@@ -13,8 +13,9 @@ use std::collections::HashMap;
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, ToSql, params, params_from_iter};
 
+use crate::catalog::buckets::part_of_id;
 use crate::catalog::checksum::{BRIEFING, BRIEFING_COLUMNS, checksum, ensure_sound, sum_of_rows};
-use crate::catalog::counts::{Rows, part_of_id, part_of_name, part_of_time};
+use crate::catalog::counts::{Rows, part_of_name};
 use crate::catalog::leaves::Reading;
 use crate::catalog::tiling::Extent;
 use crate::catalog::{heads, id_from, nodes};
@@ -133,8 +134,7 @@ impl Reading<'_> {
         if inserted == 0 {
             return Ok(Err(TWICE.to_owned()));
         }
-        self.added.add(Rows::Leaves, 1);
-        self.added.add(Rows::Ids, part_of_id(leaf, &id));
+        self.added.keys.add_leaf(leaf, &id);
         let judged = match record {
             Record::Revision(revision) => self.read_revision(leaf, id, revision)?,
             Record::Label(label) => self.read_label(id, label)?,
@@ -162,8 +162,7 @@ impl Reading<'_> {
             }
         };
         if judged.is_err() {
-            self.added.add(Rows::Leaves, -1);
-            self.added.add(Rows::Ids, -part_of_id(leaf, &id));
+            self.added.keys.take_leaf(leaf, &id);
             self.connection.prepare_cached("DELETE FROM leaves WHERE leaf = ?1")?.execute([leaf.cast_signed()])?;
         }
         Ok(judged.map_err(str::to_owned))
@@ -220,8 +219,7 @@ impl Reading<'_> {
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let row = values.into_iter().chain([checksum(values.map(ValueRef::Integer))]);
         self.connection.prepare_cached(insert)?.execute(params_from_iter(row))?;
-        self.added.add(Rows::Revisions, 1);
-        self.added.add(Rows::Times, part_of_time(leaf, instant));
+        self.added.keys.add_revision(leaf, instant);
         Ok(Ok(()))
     }
 

@@ -3,6 +3,7 @@
 
 use rusqlite::{Params, Row, params};
 
+use crate::catalog::buckets::Keys;
 use crate::catalog::checksum::{BRIEFING, BRIEFING_COLUMNS, ensure_sound};
 use crate::catalog::{Catalog, Rows, heads, signed};
 use crate::database::Result;
@@ -73,7 +74,8 @@ impl Catalog {
     /// The names of which no record is left that gives them: the first revision under each tells of
     /// it. Each comes with the leaf of the last revision under the name before it.
     pub(crate) fn names_without_record(&self) -> Result<Vec<(RenameRow, u64)>> {
-        let connection = self.complete(&[Rows::Renames, Rows::Revisions])?;
+        self.ensure_all(Keys::Revisions)?;
+        let connection = self.complete(&[Rows::Renames])?;
         let query = "SELECT before, after, leaf, time, coalesce((SELECT max(leaf) FROM revisions AS earlier
                          WHERE earlier.briefing = renames.briefing AND earlier.leaf < renames.leaf), 0)
                      FROM renames WHERE leaf IN (SELECT leaf FROM revisions) ORDER BY leaf";

@@ -101,7 +101,7 @@ impl Catalog {
         // A catalog without a file has no journal: what a sync leaves that ends early stays in it.
         *is_empty = false;
         let known = found.clone();
-        let from = bookmark.map(|bookmark| From { bookmark, damages: known, compared: *compared });
+        let from = bookmark.map(|bookmark| From { bookmark, damages: known, compared: compared.clone() });
         if from.is_none() && must_be_emptied {
             schema::SCHEMA.make_anew(&transaction)?;
         }
@@ -163,7 +163,7 @@ fn read_in(
     Ok(match reading.read_view(view, bookmark.filter(|_| !was_packed), progress)? {
         ViewRead::Moved => Read::Moved,
         ViewRead::Read => {
-            let (added, compared) = (reading.added, reading.compared);
+            let (added, compared) = (std::mem::take(&mut reading.added), std::mem::take(&mut reading.compared));
             Read::To { damages: merged(known, reading.damages_at_end_of(view)), was_packed, added, compared }
         }
         ViewRead::TakenDown => {

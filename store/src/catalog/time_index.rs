@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::params;
 
+use crate::catalog::buckets::Keys;
 use crate::catalog::checksum::{BRIEFING, BRIEFING_COLUMNS, REVISION, RevisionRow, ensure_sound};
 use crate::catalog::{Catalog, Direction, Rows};
 use crate::database::{Result, inconsistent};
@@ -11,21 +12,24 @@ use crate::time::{Instant, TimeRange};
 
 impl Catalog {
     /// The leaves of all revisions of a stretch of time, in no order; `None` where they are more
-    /// than `max`. Cost: those rows of an index, at most one more than `max`; the first time, all
-    /// of the index, some ninety milliseconds for a million revisions.
+    /// than `max`. Cost: those rows of an index, at most one more than `max`, and the first time
+    /// those of the days around them.
     pub(crate) fn few_within(&self, time: TimeRange, max: usize) -> Result<Option<Vec<u64>>> {
         let query = format!(
             "SELECT {REVISION} FROM revisions INDEXED BY revisions_by_time
              WHERE seconds >= ?1 AND seconds <= ?3
              AND (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4) LIMIT ?5"
         );
-        self.ensure_complete(&[Rows::Revisions, Rows::Times])?;
         let (since, until) = time.bounds();
         let (since_nanos, until_nanos) = (since.nanoseconds, until.nanoseconds);
         let limit = i64::try_from(max).map_or(i64::MAX, |max| max.saturating_add(1));
         let bounds = params![since.seconds, since_nanos, until.seconds, until_nanos, limit];
         let leaves = self.revision_leaves(&query, bounds)?;
-        Ok((leaves.len() <= max).then_some(leaves))
+        if leaves.len() > max {
+            return Ok(None);
+        }
+        self.ensure_times(time)?;
+        Ok(Some(leaves))
     }
 
     /// The leaves of revisions of a stretch of time behind a leaf, in a direction. Cost: a row for
@@ -38,28 +42,46 @@ impl Catalog {
         limit: usize,
     ) -> Result<Vec<u64>> {
         let (is_behind, order, start) = match direction {
-            Direction::OldestFirst => ("leaf > ?5", "leaf", -1),
-            Direction::NewestFirst => ("leaf < ?5", "leaf DESC", i64::MAX),
+            Direction::OldestFirst => ("leaf > ?1", "leaf", -1),
+            Direction::NewestFirst => ("leaf < ?1", "leaf DESC", i64::MAX),
         };
-        let query = format!(
-            "SELECT {REVISION} FROM revisions NOT INDEXED WHERE {is_behind}
-             AND (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4) ORDER BY {order} LIMIT ?6"
-        );
-        self.ensure_complete(&[Rows::Revisions, Rows::Times])?;
-        let (since, until) = time.bounds();
-        let (since_nanos, until_nanos) = (since.nanoseconds, until.nanoseconds);
-        let behind = behind.map_or(start, |leaf| i64::try_from(leaf).unwrap_or(i64::MAX));
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let bounds = params![since.seconds, since_nanos, until.seconds, until_nanos, behind, limit];
-        self.revision_leaves(&query, bounds)
+        // All that is passed: one whose time is another than it was written would seem not to be of
+        // this stretch.
+        let query = format!("SELECT {REVISION} FROM revisions NOT INDEXED WHERE {is_behind} ORDER BY {order}");
+        let start = behind.map_or(start, |leaf| i64::try_from(leaf).unwrap_or(i64::MAX));
+        let (mut leaves, mut passed) = (Vec::new(), None);
+        {
+            let connection = self.connection()?;
+            let mut statement = connection.prepare_cached(&query)?;
+            let mut rows = statement.query([start])?;
+            while leaves.len() < limit
+                && let Some(row) = rows.next()?
+            {
+                let revision = RevisionRow::read(row, 0)?;
+                passed = Some(revision.leaf);
+                if time.contains(revision.time) {
+                    leaves.push(revision.leaf);
+                }
+            }
+        }
+        let passed = passed.filter(|_| leaves.len() >= limit);
+        match direction {
+            Direction::OldestFirst => {
+                self.ensure_leaves(Keys::Revisions, behind.unwrap_or(0), passed.unwrap_or(u64::MAX))?;
+            }
+            Direction::NewestFirst => {
+                self.ensure_leaves(Keys::Revisions, passed.unwrap_or(0), behind.unwrap_or(u64::MAX))?;
+            }
+        }
+        Ok(leaves)
     }
 
     /// The briefings that have revisions, ends or new names of a stretch of time, with when the
     /// last of them was and how many are revisions; the one that changed last is first, then by
     /// name.
     ///
-    /// Cost: those rows of an index, and the rows of all ends and names; the first time, all of the
-    /// index. Memory: a row for each briefing.
+    /// Cost: those rows of an index, and the rows of all ends and names; the first time, twice those
+    /// of the days around them. Memory: a row for each briefing.
     pub(crate) fn changed_within(&self, time: TimeRange) -> Result<Vec<(String, Instant, u64)>> {
         let revisions = format!(
             "SELECT {REVISION} FROM revisions INDEXED BY revisions_by_time
@@ -71,7 +93,8 @@ impl Catalog {
         let renames = "SELECT briefing, seconds, nanoseconds FROM renames
                        WHERE (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4)";
         let (since, until) = time.bounds();
-        let connection = self.complete(&[Rows::Revisions, Rows::Times, Rows::Ends, Rows::Renames, Rows::Briefings])?;
+        self.ensure_times(time)?;
+        let connection = self.complete(&[Rows::Ends, Rows::Renames, Rows::Briefings])?;
         let mut changed: HashMap<i64, (Instant, u64)> = HashMap::new();
         let mut note = |briefing, moment: Instant, count| {
             let (latest, revisions) = changed.entry(briefing).or_insert((moment, 0));

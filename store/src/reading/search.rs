@@ -91,7 +91,7 @@ impl Searcher<'_> {
     /// The rows of the index in which a phrase may have come or left, of the briefings whose name
     /// begins with `prefix`; sorted, on disk where there are many.
     fn candidates(&self, phrase: &Phrase, prefix: &str) -> Result<SortedCandidates> {
-        self.reader.ask(|catalog| catalog.ensure_complete(&[Rows::Briefings, Rows::Revisions]))?;
+        self.reader.ask(|catalog| catalog.ensure_complete(&[Rows::Briefings]))?;
         let found = SortedCandidates::new()?;
         let mut known = (0, None);
         self.index.candidates(phrase, &mut |candidate| {

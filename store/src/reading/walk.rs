@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::catalog::{Direction, ListedBriefing, Rows};
+use crate::catalog::{Direction, ListedBriefing};
 use crate::damage::Damage;
 use crate::error::{Error, Result};
 use crate::reading::{Briefing, KeptRecord, Reader, Revision};
@@ -81,7 +81,6 @@ impl Reader {
         Walk::new(move |count| {
             let read = || {
                 let _moment = self.catalog.moment()?;
-                self.ask(|catalog| catalog.ensure_complete(&[Rows::Revisions]))?;
                 let leaves = match direction {
                     Direction::OldestFirst => {
                         self.ask(|catalog| catalog.revisions_from(behind.map_or(0, |leaf| leaf + 1), count))

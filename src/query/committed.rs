@@ -133,7 +133,9 @@ mod tests {
             end_taken_back(store, &head).unwrap().and_then(|end| end.record.reason)
         };
         assert_eq!(taken_back(&store), None);
-        store.commit("news", 9, "A text that revives it\n");
+        store.commit("news", 9, "Amended, and ended all the same\n");
+        assert_eq!((why(&store, &now), taken_back(&store)), ("ended behind 6".to_owned(), None));
+        store.commit("news", 10, "A text that revives it\n");
         assert_eq!((why(&store, &now), taken_back(&store)), ("in force".to_owned(), Some("repealed".to_owned())));
     }
 }

@@ -175,7 +175,9 @@ fn longest_beginning(text: &str, finds: &mut dyn FnMut(&str) -> Result<bool, Err
         ends if ends.is_empty() => ends_of_characters(text),
         ends => ends,
     };
-    ends.retain(|end| text.get(..*end).is_some_and(|begun| begun.trim_end().len() == begun.len()));
+    // What ends with something that nobody sees could not be typed from a hint.
+    let is_seen = |last: char| last.is_alphanumeric() || last.is_ascii_punctuation();
+    ends.retain(|end| text.get(..*end).is_some_and(|begun| begun.ends_with(is_seen)));
     // What is shorter is found where what is longer is.
     let (mut found, mut not_found) = (0, ends.len());
     while found + 1 < not_found {

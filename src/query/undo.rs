@@ -2,7 +2,7 @@
 
 use variorum_store::{End, Reader, Revision};
 
-use super::{Error, revision_selector};
+use super::{Error, committed, revision_selector};
 
 /// What is taken back, and what comes back for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,8 @@ pub struct Undoing {
     pub restored: Revision,
 }
 
-/// Finds what is taken back of a briefing: its end, where it has ended, else its newest revision.
+/// Finds what is taken back of a briefing: its newest revision, or its end, where nothing was added
+/// behind that but what is not in force before it.
 ///
 /// Errors: [`Error::NothingBefore`] where it has a single revision; those of
 /// [`revision_selector::head`]. Cost: two records, and that of [`Reader::end_of`].
@@ -28,8 +29,11 @@ pub fn undoing(reader: &Reader, name: &str) -> Result<Undoing, Error> {
     if let Some(end) = reader.end_of(name).map_err(Error::store(name))? {
         // The newest may be an older text that was found later, or one that is still to come.
         let in_force = reader.at_time(name, &end.record.time).map_err(Error::store(name))?;
-        let restored = in_force.unwrap_or_else(|| newest.clone());
-        return Ok(Undoing { restored, newest, end: Some(Box::new(end)), revived: None });
+        let is_amended = newest.leaf > end.leaf && in_force.as_ref().is_some_and(|it| it.id == newest.id);
+        if !is_amended {
+            let restored = in_force.unwrap_or_else(|| newest.clone());
+            return Ok(Undoing { restored, newest, end: Some(Box::new(end)), revived: None });
+        }
     }
     let number = newest.record.number;
     let before = match number.checked_sub(1) {
@@ -37,7 +41,7 @@ pub fn undoing(reader: &Reader, name: &str) -> Result<Undoing, Error> {
         Some(before) => reader.by_number(name, before).map_err(Error::store(name))?,
     };
     let restored = before.ok_or_else(|| Error::NothingBefore { name: name.to_owned() })?;
-    let revived = reader.end_before(name, number).map_err(Error::store(name))?.map(Box::new);
+    let revived = committed::end_taken_back(reader, &newest)?.map(Box::new);
     Ok(Undoing { newest, end: None, revived, restored })
 }
 

@@ -223,24 +223,39 @@ fn undoing_what_revived_a_briefing_ends_it_again() {
 }
 
 #[test]
-fn an_end_that_is_still_to_come_comes_back_with_the_text_before() {
+fn an_end_that_is_still_to_come_stays_whatever_is_amended_and_can_be_taken_back() {
     let world = World::with_history();
     assert_eq!(world.run("end news --time 9990-01-01T00:00Z --reason sunset").code, Some(0));
     let amended = world.command_with_input(["commit", "news"], b"Amended.\n");
-    let said = "remark: news ends on 9990-01-01 02:00 +02:00: sunset; news@4 takes that back\n";
-    assert_eq!((amended.code, amended.err.as_str()), (Some(0), said));
-    assert_eq!(world.run("show news@9995-01-01").code, Some(0));
+    let said = |number: u64| {
+        format!(
+            "remark: news ends on 9990-01-01 02:00 +02:00: sunset; news@{number} does not change that\n\
+             hint: for a text in force from then on: variorum commit news FILE --time 9990-01-01T00:00:00Z\n"
+        )
+    };
+    assert_eq!((amended.code, &amended.err), (Some(0), &said(4)));
+    assert_eq!(world.run("show news@9989-01-01").ok().out, "Amended.\n");
+    assert_eq!(world.run("show news@9995-01-01").code, Some(3));
+    // What was added last is taken back first.
     let undone = world.run("undo news");
     assert_eq!(
-        (undone.code, undone.shown().as_str(), undone.err.as_str()),
-        (
-            Some(0),
-            "undid news@4: news@5 ID has the text of @3\nended news ID  from 9990-01-01 02:00 +02:00 on: sunset\n",
-            ""
-        )
+        (undone.code, undone.shown().as_str(), &undone.err),
+        (Some(0), "undid news@4: news@5 ID has the text of @3\n", &said(5))
     );
     assert_eq!(world.run("show news@9989-01-01").ok().out, "Three ships sail.\n\nThe sea is rough.\n");
     assert_eq!(world.run("show news@9995-01-01").code, Some(3));
+    let beyond = ["commit", "news", "--time", "9990-01-01T00:00:00Z"];
+    let revived = world.command_with_input(beyond, b"Kept.\n");
+    assert!(
+        revived.err.contains("news ends on 9990-01-01 02:00 +02:00: sunset; news@6 takes that back"),
+        "{revived:?}"
+    );
+    assert_eq!(world.run("show news@9995-01-01").ok().out, "Kept.\n");
+    // An end that nothing was amended before is what is taken back.
+    let other = World::with_history();
+    other.run("end news --time 9990-01-01T00:00Z");
+    assert_eq!(other.run("undo news").shown(), "undid the end of news: news@4 ID has the text of @3\n");
+    assert_eq!(other.run("show news@9995-01-01").ok().out, "Three ships sail.\n\nThe sea is rough.\n");
     assert!(world.run("verify").ok().out.contains("no damage found"));
 }
 
@@ -415,8 +430,9 @@ fn an_export_of_a_prefix_has_what_is_called_so_now_with_its_whole_history() {
     // Nothing is called so any more.
     world.run("rename news other/news").ok();
     for format in ["jsonl", "git", "csv"] {
-        let none = export(format, "news");
-        assert_eq!(none.ok().err, "hint: news is called other/news now: variorum export --prefix other/news\n");
+        let said = "variorum: --prefix 'news': no name starts with it\n\
+                    hint: news is called other/news now: variorum export --prefix other/news\n";
+        assert_eq!(export(format, "news").fails(3), said);
     }
 }
 

@@ -216,9 +216,54 @@ fn a_number_that_could_be_a_day_is_named() {
 }
 
 #[test]
-fn a_stream_of_git_with_nothing_in_it_is_warned_of() {
+fn what_is_of_a_time_before_an_end_takes_nothing_back_and_is_reported() {
+    let line = |time: &str, text: &str| format!("{{\"doc\":\"law\",\"time\":\"{time}\",\"content\":\"{text}\"}}\n");
+    let ended = "{\"doc\":\"law\",\"time\":\"2021-01-01T00:00:00Z\",\"ended\":true,\"reason\":\"repealed\"}\n";
+    let older = line("2020-06-01T00:00:00Z", "two");
+    let of_kind = "revisions older than the end of their briefing, which stays";
+    let check = |world: &World, outcome: &Outcome| {
+        assert_eq!(kind(outcome, of_kind), json!([true, 1, ["law (2020-06-01T00:00:00Z)"]]));
+        assert_eq!(world.run("show law@2020-12-31").ok().out, "two");
+        assert!(world.run("show law@2025-01-01").fails(3).contains("repealed"));
+    };
+    let whole = World::new();
+    let outcome = import(&whole, &format!("{}{ended}{older}", line("2020-01-01T00:00:00Z", "one")));
+    check(&whole, &outcome);
+    // By another import, and of a file that has not changed.
+    let world = World::new();
+    import(&world, &format!("{}{ended}", line("2020-01-01T00:00:00Z", "one"))).ok();
+    check(&world, &import(&world, &older));
+    let outcome = import(&world, &line("2021-01-01T00:00:00Z", "two"));
+    assert!(outcome.ok().out.contains("\"added\":1") && !outcome.out.contains(of_kind), "{outcome:#?}");
+    assert_eq!(world.run("show law@2025-01-01").ok().out, "two");
+}
+
+#[test]
+fn a_file_that_was_withdrawn_comes_back_only_where_it_is_of_a_later_time() {
+    let world = World::new();
+    fs::create_dir(world.work().join("d")).unwrap();
+    let file = fs::File::create(world.file("d/a.txt", "A.")).unwrap();
+    std::io::Write::write_all(&mut &file, b"A.").unwrap();
+    let of = |day: u64| std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_735_689_600 + day * 86_400);
+    file.set_modified(of(0)).unwrap();
+    world.run("import d").ok();
+    world.run("end a.txt --time 2025-01-03T00:00Z").ok();
+    for (day, added, exit) in [(0, 0, 3), (1, 0, 3), (2, 1, 0), (2, 0, 0)] {
+        file.set_modified(of(day)).unwrap();
+        assert_eq!(world.run("import d --json").ok().objects()[0]["added"], json!(added), "{day}");
+        assert_eq!(world.run("show a.txt@2025-02-01").code, Some(exit), "{day}");
+    }
+}
+
+#[test]
+fn a_stream_of_git_with_nothing_in_it_is_refused_and_one_without_commits_is_warned_of() {
     let world = World::new();
     let outcome = world.command_with_input(["import", "--format", "git", "-"], b"");
+    assert!(
+        outcome.fails(7).starts_with("variorum: -: the stream is empty\nhint: nothing was imported; "),
+        "{outcome:#?}"
+    );
+    let outcome = world.command_with_input(["import", "--format", "git", "-"], b"feature done\ndone\n");
     assert!(outcome.fails(0).contains("there is nothing in it to import"), "{outcome:#?}");
 }
 

@@ -8,7 +8,7 @@ use super::AuthorArgs;
 const END_HELP: &str = "\
 Mark a briefing as no longer in force from a given time, because it was repealed, withdrawn or deleted. Its history \
     stays, and NAME still means its last revision, but NAME@DATE, list, export --at and search take the end into \
-    account. A later commit revives the briefing. To correct the time or the reason, run end again.";
+    account. A later commit revives the briefing, from its own time on. To correct the time or the reason, run end again.";
 
 /// Mark a briefing as no longer in force.
 #[derive(Args, Debug)]

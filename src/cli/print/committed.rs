@@ -3,6 +3,7 @@
 use variorum_redline::render::{Line, Style};
 use variorum_store::{Committed, Revision};
 
+use super::event::end_words;
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::hints;
@@ -49,21 +50,24 @@ pub fn label_moved(label: &str, from: &Revision, to: &Revision) -> String {
     format!("the label {label} moved from {} to {}", version(from), version(to))
 }
 
-/// That a new revision is not the one in force now, and why.
-pub fn not_in_force(revision: &Revision, why: &NotInForce) -> String {
+/// Says that a new revision is not the one in force now and from now on, and why.
+pub fn tell_not_in_force(revision: &Revision, why: &NotInForce, terminal: &mut Terminal) {
     let record = &revision.record;
     let (name, time) = (&revision.briefing, here(&record.time));
-    match why {
+    let told = match why {
+        NotInForce::Ended(end) if end.record.time.instant() > record.recorded.instant() => {
+            let words = end_words(&end.record.time, end.record.reason.as_deref(), &record.recorded);
+            terminal.remark(&format!("{name} {words}; {name}@{} does not change that", record.number));
+            terminal.hint(&hints::beyond_end(name, &end.record.time));
+            return;
+        }
         NotInForce::Future => {
             format!("{name}@{}: its time, {time}, is in the future: {name}@DATE shows it from then on", record.number)
         }
         NotInForce::Ended(end) => {
             let number = record.number;
-            format!(
-                "{name}@{number}: its time, {time}, is before that of {name}@{}, after which {name} ended on {}: it stays ended",
-                end.number,
-                here(&end.record.time)
-            )
+            let ended = here(&end.record.time);
+            format!("{name}@{number}: its time, {time}, is before {name} ended on {ended}: it stays ended")
         }
         NotInForce::Behind(last) => {
             let (last, last_time) = (last.record.number, here(&last.record.time));
@@ -72,5 +76,6 @@ pub fn not_in_force(revision: &Revision, why: &NotInForce) -> String {
                 "{name}@{number}: its time, {time}, is before that of {name}@{last}, {last_time}, which stays in force from then on"
             )
         }
-    }
+    };
+    terminal.warn(&told);
 }

@@ -84,7 +84,7 @@ pub fn run(args: &CommitArgs, context: &Context, terminal: &mut Terminal) -> Res
             hint.iter().for_each(|hint| terminal.hint(hint));
         }
         if let Some(why) = not_in_force(&store, revision, &recorded)? {
-            terminal.warn(&print::committed::not_in_force(revision, &why));
+            print::committed::tell_not_in_force(revision, &why, terminal);
         }
         if let Some(end) = end_taken_back(&store, revision)? {
             terminal.remark(&print::event::takes_back_end(revision, &end));

@@ -62,7 +62,7 @@ pub fn run(args: &UndoArgs, context: &Context, terminal: &mut Terminal) -> Resul
         if let Some(end) = end.flatten() {
             print::event::ended("ended", &end, terminal)?;
         } else if let Some(why) = not_in_force(&store, revision, &recorded)? {
-            terminal.warn(&print::committed::not_in_force(revision, &why));
+            print::committed::tell_not_in_force(revision, &why, terminal);
         }
     }
     Ok(ExitCode::Done)

@@ -1,5 +1,6 @@
 //! Whether a revision is older than what its briefing has already: by its number it is the newest
-//! then, though it is not by its time.
+//! then, though it is not by its time; and whether it is of a time before the briefing ended, which
+//! stays ended then.
 
 use variorum_store::{Importer, Instant, Name, Time};
 
@@ -17,6 +18,8 @@ pub(super) struct Ages {
     recent: ByName<Option<Instant>>,
     /// Those of the names before them. What was freed is not among them.
     before: ByName<Option<Instant>>,
+    /// When briefings ended, of which that is known.
+    ends: ByName<Option<Instant>>,
     /// Whether some names are in neither, though they got revisions.
     has_forgotten: bool,
     names_kept: usize,
@@ -33,21 +36,36 @@ impl Ages {
         let recent = ByName::default();
         // Names are the same in both.
         let before = recent.freed();
-        Self { recent, before, has_forgotten: false, names_kept }
+        Self { recent, before, ends: ByName::default(), has_forgotten: false, names_kept }
     }
 
     /// Reports a revision that the importer took, if it is older than one that its briefing had
-    /// before.
+    /// before, or than its end.
     ///
     /// Cost: nothing but for the first revision of a briefing, where the store had some before, and
-    /// for one that comes long after those before it: then that of reading its newest record.
+    /// for one that comes long after those before it: then that of reading its newest record and
+    /// its end.
     pub fn add(&mut self, name: &str, time: &Time, importer: &Importer<'_>, report: &mut Report) -> Result<(), Error> {
         let newest = match self.recent.get(name).or_else(|| self.before.get(name)) {
             Some(newest) => *newest,
             None if importer.is_alone() && !self.has_forgotten => None,
-            None => newest_before(name, importer)?,
+            None => {
+                if let Some(end) = importer.store().end_of(name)?
+                    && self.ends.get(name).is_none()
+                {
+                    self.ends.insert(name, Some(end.record.time.instant()));
+                }
+                newest_before(name, importer)?
+            }
         };
         let instant = time.instant();
+        if let Some(Some(end)) = self.ends.get(name) {
+            if instant < *end {
+                report.add(Kind::BeforeEnd, || format!("{name} ({time})"));
+            } else {
+                self.ends.insert(name, None);
+            }
+        }
         if newest.is_some_and(|newest| instant < newest) {
             report.add(Kind::OlderThanBefore, || format!("{name} ({time})"));
         }
@@ -58,8 +76,14 @@ impl Ages {
         Ok(())
     }
 
+    /// Notes that a briefing ends.
+    pub fn ended(&mut self, name: &str, time: &Time) {
+        self.ends.insert(name, Some(time.instant()));
+    }
+
     /// Notes that briefings are called otherwise from here on.
     pub fn renamed(&mut self, renames: &[(Name, Name)]) {
+        self.ends.rename(renames);
         for (old, _) in renames {
             if let Some(newest) = self.before.remove(old.as_str()).filter(|_| self.recent.get(old.as_str()).is_none()) {
                 self.recent.insert(old.as_str(), newest);

@@ -167,6 +167,8 @@ pub enum Kind {
     PutInOrder,
     /// Revisions that are older than the ones before them, in the store or in the source.
     OlderThanBefore,
+    /// Revisions of a time before the end of their briefing, behind that: it stays ended.
+    BeforeEnd,
     /// Times that name no zone.
     TimesWithoutZone,
     /// Dates without a time of day.
@@ -190,6 +192,7 @@ impl Kind {
             | Self::TurnedAround
             | Self::PutInOrder
             | Self::OlderThanBefore
+            | Self::BeforeEnd
             | Self::TimesWithoutZone
             | Self::DatesAlone
             | Self::SecondsLikeDays
@@ -231,6 +234,7 @@ impl fmt::Display for Kind {
             Self::TurnedAround => "histories that came newest first, turned around",
             Self::PutInOrder => "histories that were out of order, put in order of time",
             Self::OlderThanBefore => "revisions older than the one before them",
+            Self::BeforeEnd => "revisions older than the end of their briefing, which stays",
             Self::TimesWithoutZone => "times without a zone",
             Self::DatesAlone => "dates without a time of day, taken as their first moment",
             Self::SecondsLikeDays => "numbers that could be days, taken as seconds since 1970",

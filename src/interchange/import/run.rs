@@ -229,8 +229,12 @@ impl RunningImport<'_> {
         if let Some(texts) = &mut self.texts {
             texts.ended(&draft.briefing);
         }
-        let subject = Some(draft.briefing.as_str().to_owned());
+        let (subject, time) = (draft.briefing.as_str().to_owned(), draft.time.clone());
         let arrival = self.importer.push_end(draft, line);
+        if matches!(arrival, Ok(Arrival::Added)) {
+            self.ages.ended(&subject, &time);
+        }
+        let subject = Some(subject);
         self.arrived(line, subject, arrival)
     }
 

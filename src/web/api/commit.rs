@@ -94,7 +94,7 @@ fn answer(
     let untaken = if is_new { Vec::new() } else { said.asked().untaken(revision) };
     let version = version(revision);
     let object = CommittedObject::new(word, &version, labels, &untaken);
-    let warnings = not_in_force.iter().map(sentence).collect();
+    let warnings = not_in_force.iter().map(|why| sentence(revision, why)).collect();
     let bytes = Body::of(&WithWarnings { object, warnings })?.bytes();
     // The tag of what the link leads to.
     let etag = record_body(revision)?.answer_about(&revision.id).etag;
@@ -105,12 +105,15 @@ fn answer(
 }
 
 /// Why the newest revision of a briefing is not the one in force.
-fn sentence(why: &NotInForce) -> String {
+fn sentence(revision: &Revision, why: &NotInForce) -> String {
     match why {
         NotInForce::Future => "Its time is in the future: it is in force from then on.".to_owned(),
         NotInForce::Behind(last) => {
             let (number, time) = (last.record.number, minute(last.record.time.as_str()));
             format!("It is not in force: revision {number} is of a later time, {time}.")
+        }
+        NotInForce::Ended(end) if end.record.time.instant() > revision.record.recorded.instant() => {
+            format!("The briefing ends on {}; this does not change that.", minute(end.record.time.as_str()))
         }
         NotInForce::Ended(end) => {
             let time = minute(end.record.time.as_str());

@@ -2,9 +2,8 @@
 //!
 //! An end stands behind the revision that it names. It counts at a moment that is not before its
 //! time, unless the briefing was revived: by a revision with a greater number than that one and a
-//! time that is not before that one's, nor behind the moment. Among the ends behind one revision
-//! the one that was recorded last counts, then the one with the greater id; so an end can be
-//! corrected.
+//! time that is not before the end's, nor behind the moment. Among the ends behind one revision the
+//! one that was recorded last counts, then the one with the greater id; so an end can be corrected.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -23,12 +22,10 @@ pub(crate) struct EndRow {
     pub(crate) time: Time,
     pub(crate) author: Option<String>,
     pub(crate) reason: Option<String>,
-    /// The time of that revision; before all others where it was taken down or is lost.
-    behind: Instant,
 }
 
 impl EndRow {
-    const COLUMNS: usize = 7;
+    const COLUMNS: usize = 5;
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -37,7 +34,6 @@ impl EndRow {
             time: heads::time(2, row.get_ref(2)?)?,
             author: row.get(3)?,
             reason: row.get(4)?,
-            behind: Instant { seconds: row.get(5)?, nanoseconds: row.get(6)? },
         })
     }
 }
@@ -75,16 +71,16 @@ impl Catalog {
         let connection = self.connection()?;
         let ends: Vec<EndRow> = ends.into_iter().filter(|end| end.time.instant() <= moment).collect();
         let Some(first) = ends.first() else { return Ok(None) };
-        let greatest_behind = ends.iter().map(|end| end.behind).max().unwrap_or(Instant::MIN);
+        let last_end = ends.iter().map(|end| end.time.instant()).max().unwrap_or(Instant::MIN);
         // The latest time of a revision behind the ends that were looked at.
         let mut latest = newest_time(&connection, briefing, first.number, bound, moment)?;
         let mut below = bound.saturating_sub(1);
         for end in ends {
-            if latest.is_some_and(|latest| latest >= greatest_behind) {
+            if latest.is_some_and(|latest| latest >= last_end) {
                 return Ok(None);
             }
             latest = latest.max(latest_time(&connection, briefing, end.number, below, moment)?);
-            if latest.is_none_or(|latest| latest < end.behind) {
+            if latest.is_none_or(|latest| latest < end.time.instant()) {
                 return Ok(Some(end));
             }
             below = end.number;
@@ -175,7 +171,7 @@ impl Catalog {
 fn counting_ends(connection: &Connection, briefing: i64) -> Result<Vec<EndRow>> {
     // Those that count of each revision first.
     let query = format!(
-        "SELECT ends.leaf, number, time, author, reason, behind_seconds, behind_nanoseconds, {LEAF}
+        "SELECT ends.leaf, number, time, author, reason, {LEAF}
          FROM ends LEFT JOIN leaves ON leaves.leaf = ends.leaf WHERE briefing = ?1
          ORDER BY number DESC, recorded_seconds DESC, recorded_nanoseconds DESC, id DESC"
     );

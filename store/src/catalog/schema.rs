@@ -54,9 +54,8 @@ const TABLES: &str = "
         briefing INTEGER NOT NULL, number INTEGER NOT NULL, leaf INTEGER NOT NULL,
         PRIMARY KEY (briefing, number)) WITHOUT ROWID;
     CREATE TABLE ends(
-        leaf INTEGER PRIMARY KEY, briefing INTEGER NOT NULL, number INTEGER NOT NULL, behind_seconds INTEGER NOT NULL,
-        behind_nanoseconds INTEGER NOT NULL, seconds INTEGER NOT NULL, nanoseconds INTEGER NOT NULL,
-        recorded_seconds INTEGER NOT NULL, recorded_nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL,
+        leaf INTEGER PRIMARY KEY, briefing INTEGER NOT NULL, number INTEGER NOT NULL, seconds INTEGER NOT NULL,
+        nanoseconds INTEGER NOT NULL, recorded_seconds INTEGER NOT NULL, recorded_nanoseconds INTEGER NOT NULL, fingerprint INTEGER NOT NULL,
         time TEXT NOT NULL, author TEXT, reason TEXT);
     CREATE INDEX ends_by_number ON ends(briefing, number);
     CREATE TABLE labels(

@@ -80,8 +80,8 @@ impl Catalog {
     /// last of them was and how many are revisions; the one that changed last is first, then by
     /// name.
     ///
-    /// Cost: those rows of an index, and the rows of all ends and names; the first time, twice those
-    /// of the days around them. Memory: a row for each briefing.
+    /// Cost: those rows of an index, and the rows of all ends and names; the first time, twice
+    /// those of the days around them. Memory: a row for each briefing.
     pub(crate) fn changed_within(&self, time: TimeRange) -> Result<Vec<(String, Instant, u64)>> {
         let revisions = format!(
             "SELECT {REVISION} FROM revisions INDEXED BY revisions_by_time

@@ -28,7 +28,8 @@ pub(super) fn find_duplicate(
         }
         DedupPolicy::SameAsHead => {
             let briefing = draft.briefing.as_str();
-            if state.is_ended(briefing) {
+            let is_revived = |end: Instant| draft.time.instant() >= end;
+            if state.end_of(briefing).is_some_and(is_revived) {
                 return Ok(None);
             }
             if let Some(newest) = state.newest(briefing) {
@@ -37,8 +38,9 @@ pub(super) fn find_duplicate(
             let Some(stored) = state.stored(briefing) else { return Ok(None) };
             let Some(head) = reader.ask(|catalog| catalog.head(stored))? else { return Ok(None) };
             // Where the briefing has ended, the same text revives it.
+            let end = reader.ask(|catalog| catalog.end_at(stored, Instant::MAX))?;
             let is_same = reader.revision(head.leaf)?.record.content == content
-                && reader.ask(|catalog| catalog.end_at(stored, Instant::MAX))?.is_none();
+                && !end.is_some_and(|end| is_revived(end.time.instant()));
             Ok(is_same.then_some(Holder::Leaf(head.leaf)))
         }
     }

@@ -9,6 +9,7 @@ use crate::limits::INTEGER_MAX;
 use crate::name::Label;
 use crate::reading::Reader;
 use crate::record::{LabelRecord, Record, RenameRecord, RenamedBriefing, check_renames};
+use crate::time::{Instant, Time};
 use crate::writing::{Draft, EndDraft, RenameDraft};
 
 /// One record on its way in.
@@ -113,8 +114,8 @@ struct PendingBriefing {
     head: Option<(u64, RecordId)>,
     /// The text of its newest revision, where one was pushed that is compared with it.
     newest: Option<ContentHash>,
-    /// Whether its end is pending, and nothing that revives it.
-    is_ended: bool,
+    /// The time of its end, where that is pending and no revision behind it.
+    end: Option<Instant>,
     /// The revision that pending records give a label to.
     labels: HashMap<String, Holder>,
 }
@@ -204,9 +205,9 @@ impl PendingState {
         self.briefing(name)?.newest
     }
 
-    /// Whether the end of a briefing is pending, behind all of its revisions.
-    pub(super) fn is_ended(&self, name: &str) -> bool {
-        self.briefing(name).is_some_and(|briefing| briefing.is_ended)
+    /// The time of the end of a briefing, where that is pending, behind all of its revisions.
+    pub(super) fn end_of(&self, name: &str) -> Option<Instant> {
+        self.briefing(name)?.end
     }
 
     /// Which revision of a briefing has a label.
@@ -307,12 +308,12 @@ impl PendingState {
                     Record::Revision(revision) => self.set_head(&revision.briefing, (revision.number, *id)),
                     Record::Label(label) => self.set_label(label, Holder::Pending),
                     Record::Rename(rename) => self.rename(&rename.renames),
-                    Record::End(end) => self.set_ended(&end.briefing),
+                    Record::End(end) => self.set_end(&end.briefing, &end.time),
                     Record::Tombstone(_) | Record::Redacted(_) | Record::Unknown { .. } => {}
                 }
             }
             PendingRecord::Label(LabelOfStored { record, leaf }) => self.set_label(record, Holder::Leaf(*leaf)),
-            PendingRecord::End { draft, .. } => self.set_ended(draft.briefing.as_str()),
+            PendingRecord::End { draft, .. } => self.set_end(draft.briefing.as_str(), &draft.time),
             PendingRecord::Rename { draft, .. } => self.rename(&draft.renamed()),
         }
     }
@@ -321,20 +322,20 @@ impl PendingState {
     /// be compared with the next one's.
     pub(super) fn take_revision(&mut self, name: &str, labels: &[Label], newest: Option<ContentHash>) {
         let Some(briefing) = self.briefing_mut(name) else { return };
-        (briefing.head, briefing.is_ended) = (Some(DRAFTED), false);
+        (briefing.head, briefing.end) = (Some(DRAFTED), None);
         briefing.newest = newest.or(briefing.newest);
         briefing.labels.extend(labels.iter().map(|label| (label.as_str().to_owned(), Holder::Pending)));
     }
 
     pub(super) fn set_head(&mut self, name: &str, head: (u64, RecordId)) {
         if let Some(briefing) = self.briefing_mut(name) {
-            (briefing.head, briefing.is_ended) = (Some(head), false);
+            (briefing.head, briefing.end) = (Some(head), None);
         }
     }
 
-    pub(super) fn set_ended(&mut self, name: &str) {
+    pub(super) fn set_end(&mut self, name: &str, time: &Time) {
         if let Some(briefing) = self.briefing_mut(name) {
-            briefing.is_ended = true;
+            briefing.end = Some(time.instant());
         }
     }
 

@@ -143,7 +143,7 @@ impl Planning<'_> {
             revision => revision?.unwrap_or(before.1),
         };
         self.plan.push(draft.record(name, revision, salt).to_line().map_err(Error::Record)?, None);
-        self.state.set_ended(name);
+        self.state.set_end(name, &draft.time);
         Ok(Outcome::In)
     }
 

@@ -40,7 +40,7 @@ impl Reader {
     /// times have come is nothing. Its time may lie in the future.
     ///
     /// A revision revives a briefing that was ended where it has a greater number than the one that
-    /// the end stands behind, and a time that is not before that one's. Among the ends behind one
+    /// the end stands behind, and a time that is not before the end's. Among the ends behind one
     /// revision the one that was recorded last counts.
     /// Cost: a row of the catalog where there is none; else its record.
     pub fn end_of(&self, name: &str) -> Result<Option<End>> {

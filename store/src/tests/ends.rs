@@ -105,14 +105,29 @@ fn an_end_that_says_the_same_is_written_once_and_another_one_corrects_it() {
 }
 
 #[test]
-fn an_end_in_the_future_is_revived_too_and_one_before_its_revision_counts_from_its_own_time() {
+fn an_end_stays_whatever_is_amended_before_it_and_one_before_its_revision_counts_from_its_own_time() {
     let (disk, mut store) = simulated();
     commit_at(&mut store, "law", "2026-01-10T00:00:00Z", "one");
     end(&mut store, "law", "2027-01-01T00:00:00Z", "sunset");
     assert_eq!(in_force_everywhere(&store, &disk, "law", "2026-12-31"), "1");
     assert_eq!(in_force_everywhere(&store, &disk, "law", "2027-01-01"), "sunset");
-    commit_at(&mut store, "law", "2026-06-01T00:00:00Z", "one");
-    assert_eq!(in_force_everywhere(&store, &disk, "law", "2027-01-01"), "2", "it was revived before it ended");
+    let amended = commit_at(&mut store, "law", "2026-06-01T00:00:00Z", "one");
+    assert!(matches!(amended, Committed::Unchanged(_)), "the same text revives nothing before it ended");
+    commit_at(&mut store, "law", "2026-06-01T00:00:00Z", "amended");
+    for (day, expected) in [("2026-05-31", "1"), ("2026-06-01", "2"), ("2027-01-01", "sunset")] {
+        assert_eq!(in_force_everywhere(&store, &disk, "law", day), expected, "{day}");
+    }
+    // Found after it was repealed, in force before that.
+    commit_at(&mut store, "found", "2020-01-01T00:00:00Z", "one");
+    end(&mut store, "found", "2021-01-01T00:00:00Z", "repealed");
+    commit_at(&mut store, "found", "2020-06-01T00:00:00Z", "two");
+    for (day, expected) in
+        [("2020-05-31", "1"), ("2020-12-31", "2"), ("2021-01-01", "repealed"), ("2025-01-01", "repealed")]
+    {
+        assert_eq!(in_force_everywhere(&store, &disk, "found", day), expected, "{day}");
+    }
+    commit_at(&mut store, "found", "2021-01-01T00:00:00Z", "two");
+    assert_eq!(in_force_everywhere(&store, &disk, "found", "2021-01-01"), "3", "the same text, of the time of the end");
     // Of a text that was found later and is older than the one that ended, nothing is revived.
     commit_at(&mut store, "old", "2026-02-10T00:00:00Z", "one");
     end(&mut store, "old", "2026-03-10T00:00:00Z", "withdrawn");

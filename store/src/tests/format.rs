@@ -61,7 +61,9 @@ fn history_with_events(store: &mut Store) {
     let first = commit(store, "coast/ferry", "Fourteen people were rescued.\n");
     store.label(&first, &Label::parse("published").unwrap(), first.record.recorded.clone(), None).unwrap();
     end(store, "coast/ferry", "2026-05-10T00:00:00Z", "withdrawn");
-    commit(store, "coast/ferry", "Fourteen people were rescued.\n");
+    let again = Time::parse("2026-05-10T08:00:00Z").unwrap();
+    let again = Draft { time: again, ..draft("coast/ferry", "Fourteen people were rescued.\n") };
+    store.commit(again, Expect::Any).unwrap();
     rename(store, &[("coast/ferry", "archive/ferry")]);
     commit(store, "archive/ferry", "Seventeen people were rescued.\n");
     let undoing =

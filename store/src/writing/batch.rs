@@ -11,7 +11,7 @@ use crate::object::{ContentRun, pack_contents};
 use crate::reading::Revision;
 use crate::record::LabelRecord;
 use crate::store::Store;
-use crate::time::Instant;
+use crate::time::{Instant, Time};
 use crate::writing::commit::{Clears, Commit, Committed, Expect, check_expectation, pack_by_briefing};
 use crate::writing::out_of_memory;
 use crate::writing::plan::{EntryPlan, Position};
@@ -120,7 +120,7 @@ impl Batch {
             (commit.draft.source, commit.draft.meta) = given.clone();
             let is_new = newest.is_told_anew_by(commit, *content)
                 || commit.draft.undoes.is_some()
-                || newest.has_ended(store, &name)?;
+                || newest.is_revived(store, &name, &commit.draft.time)?;
             outcome.is_new.push(is_new);
             let parent = |label: &LabelRecord| store.label_parent(&name, &label.label);
             if is_new {
@@ -211,10 +211,11 @@ impl Newest {
         !is_same_text || draft.source != living.source || draft.meta != living.meta
     }
 
-    /// Whether something ended the briefing behind it, so that the same text revives it.
-    fn has_ended(&self, store: &Store, name: &str) -> Result<bool> {
+    /// Whether something ended the briefing behind it, so that the same text revives it at a time.
+    fn is_revived(&self, store: &Store, name: &str, time: &Time) -> Result<bool> {
         let is_in_log = self.living.as_ref().is_some_and(|living| matches!(living.at, Where::Leaf(_)));
-        Ok(is_in_log && store.ask(|catalog| catalog.end_at(name, Instant::MAX))?.is_some())
+        let end = if is_in_log { store.ask(|catalog| catalog.end_at(name, Instant::MAX))? } else { None };
+        Ok(end.is_some_and(|end| end.time.instant() <= time.instant()))
     }
 
     /// The newest after this one: the commit, which was planned.

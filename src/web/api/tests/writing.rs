@@ -347,9 +347,12 @@ fn a_briefing_is_ended_and_its_end_is_corrected() {
     ] {
         is(&room.send(Method::PUT, target, headers, body.as_bytes()), status);
     }
-    // A revision brings it into force again.
+    // A revision of that time brings it into force again, and one before it does not.
     let tag = room.get("news").etag.unwrap();
-    is(&room.put("news?time=2026-05-09T08:00:00Z", ("if-match", &tag), "Three ships sail.\n"), 201);
+    is(&room.put("news?time=2026-05-09T08:00:00Z", ("if-match", &tag), "Four ships sail.\n"), 201);
+    is(&room.get("news/end"), 200);
+    let tag = room.get("news").etag.unwrap();
+    is(&room.put("news?time=9998-01-01T00:00:00Z", ("if-match", &tag), "Four ships sail.\n"), 201);
     is(&room.get("news/end"), 404);
 }
 

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Tick, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, Local, Offset as _, TimeZone as _};
@@ -39,9 +40,19 @@ pub fn offset_s(moment_s: i64) -> i32 {
     moment.map_or(0, |moment| Local.offset_from_utc_datetime(&moment.naive_utc()).fix().local_minus_utc())
 }
 
+/// Whether a time was shown as the reader's clocks show it.
+static WAS_USED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the reader's zone made a difference so far: whether [`here`] was asked.
+#[must_use]
+pub fn was_used() -> bool {
+    WAS_USED.load(Ordering::Relaxed)
+}
+
 /// A time as the reader's clocks show it, with the offset of its zone.
 #[must_use]
 pub fn here(time: &Time) -> Time {
+    WAS_USED.store(true, Ordering::Relaxed);
     let instant = time.instant();
     Time::with_offset(instant, offset_s(instant.seconds)).unwrap_or_else(|| time.clone())
 }
@@ -54,7 +65,7 @@ pub fn unknown_zone() -> Option<String> {
     let name = named.trim_start_matches(':');
     let folders = ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo"];
     let is_file = Path::new(name).is_file() || folders.iter().any(|folder| Path::new(folder).join(name).is_file());
-    (cfg!(unix) && !is_file && name != "localtime" && !is_rule(name)).then_some(named)
+    (cfg!(unix) && !is_file && !["localtime", "UTC", "GMT"].contains(&name) && !is_rule(name)).then_some(named)
 }
 
 /// Whether a text begins as rules of POSIX do: `CET-1CEST,M3.5.0,M10.5.0/3`, `<+0545>-5:45`.

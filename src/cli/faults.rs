@@ -41,6 +41,9 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
         }
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             let owner = verb.map_or_else(|| "variorum".to_owned(), |verb| format!("variorum {}", verb.get_name()));
+            if let (Some(verb), Some(hint)) = (verb, behind_verb(argument, verb, line)) {
+                return told(format!("'{argument}' belongs behind {}", verb.get_name())).hint(hint);
+            }
             let hint = pair_of_times(verb, line);
             let hint = hint.or_else(|| instead_of_option(argument, verb.unwrap_or(&program), line));
             told(format!("{owner} has no option '{argument}'")).hint(hint.unwrap_or(help))
@@ -195,6 +198,22 @@ fn in_quotation_marks(verb: Option<&Command>, line: &CommandLine) -> Option<Stri
     (count > 1).then(|| line.with(start..start + count, &[&phrase])).flatten().map(hints::did_you_mean)
 }
 
+/// An option of the verb that stands before it, where only those of all verbs may.
+fn behind_verb(typed: &str, verb: Option<&Command>, line: &CommandLine) -> Option<String> {
+    let (option, value) = typed.split_once('=').map_or((typed, None), |(option, value)| (option, Some(value)));
+    let is_its_own = suggest::option(option, verb?)? == option;
+    let at = line.words().iter().position(|word| word == typed || word == option)?;
+    let verb_at = line.verb_index().filter(|verb_at| is_its_own && at < *verb_at)?;
+    let takes_value = suggest::argument(verb?, option).is_none_or(|it| it.get_action().takes_values());
+    if takes_value && value.is_none() {
+        return None;
+    }
+    let words: Vec<&str> = line.words().get(at..=verb_at)?.iter().map(|word| word.to_str()).collect::<Option<_>>()?;
+    let (option, words) = words.split_first()?;
+    let moved: Vec<&str> = words.iter().copied().chain([*option]).collect();
+    line.with(at..verb_at + 1, &moved).map(hints::did_you_mean)
+}
+
 /// A word that was meant for an option: a day for `--time`, the beginning of names for `--prefix`.
 fn as_value(word: &str, verb: Option<&Command>, line: &CommandLine) -> Option<String> {
     let option = match verb?.get_name() {
@@ -321,6 +340,12 @@ mod tests {
                 "diff news --since=2020-01-01 --until 2021-01-01",
                 "variorum diff has no option '--since'",
                 "did you mean: variorum diff news@2020-01-01..2021-01-01",
+            ),
+            ("--oneline log news", "'--oneline' belongs behind log", "did you mean: variorum log --oneline news"),
+            (
+                "--json --exit-code diff a",
+                "'--exit-code' belongs behind diff",
+                "did you mean: variorum --json diff --exit-code a",
             ),
             ("diff --since 2020", "variorum diff has no option '--since'", "see how it is used: variorum diff --help"),
             ("search x -n 0", "--number: '0': less than 1", "for example: variorum search x -n 10"),

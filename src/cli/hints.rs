@@ -4,7 +4,7 @@
 //! `: `. What is to be filled in is in capitals. `tests/cli/hints.rs` types them.
 
 use variorum_redline::render::{counted, quoted};
-use variorum_store::Folding;
+use variorum_store::{Folding, Time};
 
 use crate::interchange::document::ForeignFormat;
 use crate::interchange::export::TablesProblem;
@@ -197,8 +197,17 @@ pub const TYPE_THE_INPUT: &str = "reading from this terminal; press Ctrl-D to en
 pub const BROKEN_STREAM: &str = "nothing was imported, because what a branch holds is known only at its end; write the \
                                  stream again, and see what git says then";
 
+/// For a stream of git in which there is nothing.
+pub const EMPTY_STREAM: &str = "nothing was imported; write the stream again, and see what git says then";
+
 /// For an import that stopped in the middle.
 pub const RESUME_IMPORT: &str = "fix this, then run the command again to resume";
+
+/// For a directory in the place of a stream.
+#[must_use]
+pub fn import_files(directory: &str) -> String {
+    format!("import the files in it: variorum import {}", quoted(directory))
+}
 
 /// The command that writes a stream of git with all that an import can use.
 #[must_use]
@@ -393,6 +402,12 @@ pub fn last_text(name: &str, number: u64) -> String {
 #[must_use]
 pub fn end(name: &str) -> String {
     format!("to end it instead: variorum end {}", quoted(name))
+}
+
+/// For a briefing that will end, and gets another text before that.
+#[must_use]
+pub fn beyond_end(name: &str, end: &Time) -> String {
+    format!("for a text in force from then on: variorum commit {} FILE --time {}", quoted(name), end.as_str())
 }
 
 /// For the last of several names, without the one that is to take its place.

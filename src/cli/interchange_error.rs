@@ -7,6 +7,7 @@ use variorum_redline::render::{counted, quoted};
 use super::error::{CliError, Kind};
 use super::{hints, import_hints};
 use crate::clock::ClockOutOfRange;
+use crate::files::walk::is_git_repository;
 use crate::files::{self, Problem};
 use crate::interchange::Error;
 use crate::interchange::document::{ForeignFormat, Unreadable};
@@ -60,6 +61,7 @@ impl CliError {
 impl From<Error> for CliError {
     fn from(error: Error) -> Self {
         let hint = match &error {
+            Error::IsDirectory { path } if !is_git_repository(path) => hints::import_files(&path.display().to_string()),
             Error::IsDirectory { path } => {
                 format!("{} | variorum import --format git -", hints::git_stream(&path.display().to_string()))
             }

@@ -288,13 +288,12 @@ fn a_hint_beside_an_answer_when_typed_works() {
         return;
     }
     let nothing: fn(&World) = |_| {};
-    let answers: [(Preparation, &str); 11] = [
+    let answers: [(Preparation, &str); 10] = [
         (nothing, "init new-store"),
         (nothing, "--store new-store init"),
         (nothing, "list zebra"),
         (nothing, "search zebra"),
         (nothing, "search Ships"),
-        (nothing, "export --prefix zebra"),
         (nothing, "commit new text.txt --allow-empty"),
         (|world| drop(world.run("commit news text.txt")), "commit news text.txt -m again"),
         (roll_back, "pin"),

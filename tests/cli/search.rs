@@ -52,8 +52,8 @@ fn two_chinese_characters_are_enough_and_so_is_one() {
 fn folds_case_and_diacritics_when_asked() {
     let world = world();
     let told = "\
-remark: nothing found in 6 revisions of 3 briefings, in any quotation marks, hyphens, spaces and line ends; case and \
-        accents as typed
+remark: nothing found in the texts of 6 revisions of 3 briefings, in curly and straight quotation marks, any hyphens, \
+        spaces and line ends; case and accents as typed; titles and notes are not searched
 hint: a looser search finds it: variorum search --fold dokovic
 ";
     assert_eq!(world.command(["search", "dokovic"]).fails(1), told);
@@ -251,7 +251,7 @@ fn a_search_that_finds_nothing_says_what_was_searched_and_what_finds_something()
     let world = world();
     let exit_and_told = |words: &[&str]| world.command([&["search"], words].concat()).fails(1).to_owned();
     for (words, searched, hint) in [
-        (&["a storm"][..], "6 revisions of 3 briefings, in any quotation marks", None),
+        (&["a storm"][..], "6 revisions of 3 briefings, in curly and straight", None),
         (&["--fold", "a storm", "news"], "3 revisions of 1 briefing whose names start with news, in any case", None),
         (
             &["--exact", "sea\u{a0}is"],

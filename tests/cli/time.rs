@@ -208,4 +208,11 @@ fn a_zone_that_is_not_known_is_warned_of() {
     let shown = world.run_in("Europe/Nowhere", ["show", "news@2026-05-12"]);
     assert!(shown.err.starts_with("warning: TZ=Europe/Nowhere: no such time zone on this system"), "{shown:?}");
     assert_eq!(world.run_in("Europe/Nowhere", ["show", "news@1"]).err, "");
+    // What shows times, or writes them, needs a zone too.
+    for words in [&["list"][..], &["log", "news"], &["commit", "other", "text.txt"]] {
+        world.file("text.txt", "A text.\n");
+        let told = world.run_in("Europe/Nowhere", words);
+        assert!(told.err.contains("warning: TZ=Europe/Nowhere: no such time zone on this system"), "{told:?}");
+        assert!(!world.run_in("Europe/Belgrade", words).err.contains("TZ="), "{words:?}");
+    }
 }

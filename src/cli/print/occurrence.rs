@@ -66,11 +66,12 @@ pub fn searched(nothing: &NothingFound, asked: &Question<'_>) -> String {
     let how = match asked.folding {
         Folding::Exact => "byte for byte",
         Folding::Letters => {
-            "in any case, accents, quotation marks, hyphens, spaces and line ends, without the marks of Markdown"
+            "in any case and accents, in curly and straight quotation marks, any hyphens, spaces and line ends, without \
+             the marks of Markdown"
         }
-        _ => "in any quotation marks, hyphens, spaces and line ends; case and accents as typed",
+        _ => "in curly and straight quotation marks, any hyphens, spaces and line ends; case and accents as typed",
     };
-    format!("nothing found in {revisions} of {briefings}{names}, {how}")
+    format!("nothing found in the texts of {revisions} of {briefings}{names}, {how}; titles and notes are not searched")
 }
 
 /// Characters of the passage that go before a phrase on a line of a terminal behind `quoted`, so

@@ -22,7 +22,8 @@ pub fn version_here(version: &mut Version) {
 
 /// Says how the times of a command line were read, and in which zone.
 pub fn notes(notes: &[TimeNote], terminal: &mut Terminal) {
-    if notes.iter().any(|note| matches!(note, TimeNote::Read(reading) if reading.is_here))
+    let is_read = notes.iter().any(|note| matches!(note, TimeNote::Read(reading) if reading.is_here));
+    if (is_read || clock::was_used())
         && let Some(zone) = clock::unknown_zone()
     {
         terminal.warn(&format!("TZ={}: no such time zone on this system; using the system's own", quoted(&zone)));

@@ -29,6 +29,9 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
     check_options(args, terminal)?;
     let at = args.at.as_deref().map(|text| time_text::parse(text, DayEdge::End, context.calendar())).transpose()?;
     let store = context.open(terminal)?;
+    if !args.prefix.is_empty() {
+        ensure_any_begins_with(&args.prefix, &store)?;
+    }
     let store_dir = context.find()?;
     // For the formats that need one, standard output was refused already.
     let directory = path(args).unwrap_or(Path::new(""));
@@ -50,13 +53,9 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
         }
     }?;
     if let Target::File(file) = target {
-        if has_nothing(&summary) && !args.prefix.is_empty() {
-            // An empty file would be in the way of the same command with the right prefix.
-            return Err(nothing_for_file(&args.prefix, &store)?);
-        }
         summary.bytes = file.finish()?;
     }
-    hints_and_warnings(&summary, args, &store, terminal)?;
+    hints_and_warnings(&summary, args, terminal);
     if let Some(path) = path(args) {
         print::exported::summary(&summary, path, terminal)?;
     }
@@ -216,12 +215,7 @@ impl Shown {
 }
 
 /// Prints what was not written one by one, and what whoever uses the result should know.
-fn hints_and_warnings(
-    summary: &ExportSummary,
-    args: &ExportArgs,
-    store: &Store,
-    terminal: &mut Terminal,
-) -> Result<(), CliError> {
+fn hints_and_warnings(summary: &ExportSummary, args: &ExportArgs, terminal: &mut Terminal) {
     terminal.progress_done();
     for (count, what) in [(summary.gaps, "are damaged"), (summary.refused, "were not written")] {
         if let Some(more) = count.checked_sub(REPORTS_MAX).filter(|more| *more > 0) {
@@ -235,32 +229,24 @@ fn hints_and_warnings(
         if summary.bytes == 0 {
             terminal.hint("nothing was recorded since; the tables stay as they are");
         }
-    } else if has_nothing(summary) {
-        match renamed(&args.prefix, store)? {
-            _ if args.prefix.is_empty() => terminal.hint("nothing to export"),
-            Some(hint) => terminal.hint(&hint),
-            None => terminal.hint(hints::NO_NAME_WITH_PREFIX),
-        }
+    } else if summary.revisions == 0 && summary.gaps == 0 && summary.refused == 0 {
+        terminal.hint("nothing to export");
     }
-    Ok(())
 }
 
-const fn has_nothing(summary: &ExportSummary) -> bool {
-    summary.revisions == 0 && summary.gaps == 0 && summary.refused == 0
-}
-
-/// For a prefix that no name has now, and a briefing had once: what to type instead.
-fn renamed(prefix: &str, store: &Store) -> Result<Option<String>, CliError> {
+/// Refuses a prefix with which no name begins: what was written then would pass for a copy, and be
+/// in the way of the same command with the right prefix.
+fn ensure_any_begins_with(prefix: &str, store: &Store) -> Result<(), CliError> {
+    let is_damaged = store.notices().iter().any(|notice| matches!(notice, Notice::Damaged(_)));
+    let listed = store.walk_listing(prefix, "").next().transpose().map_err(CliError::store(prefix))?;
+    // What was called so may be among what is lost.
+    if listed.is_some() || is_damaged {
+        return Ok(());
+    }
     let asked = prefix.trim_end_matches('/');
     let now = store.current_name(asked).map_err(CliError::store(asked))?.filter(|now| now != asked);
-    Ok(now.map(|now| hints::export_renamed(asked, &now)))
-}
-
-/// For a file in which there would be nothing.
-fn nothing_for_file(prefix: &str, store: &Store) -> Result<CliError, CliError> {
-    let message = format!("--prefix '{prefix}': no name starts with it, so no file was written");
-    let hint = renamed(prefix, store)?.unwrap_or_else(|| hints::NO_SUCH_BRIEFING.to_owned());
-    Ok(CliError::new(Kind::NotFound, message).hint(hint))
+    let failure = CliError::new(Kind::NotFound, format!("--prefix '{prefix}': no name starts with it"));
+    Err(failure.hint(now.map_or_else(|| hints::NO_SUCH_BRIEFING.to_owned(), |now| hints::export_renamed(asked, &now))))
 }
 
 fn exit(summary: &ExportSummary, store: &Store) -> ExitCode {

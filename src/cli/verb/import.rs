@@ -68,6 +68,11 @@ pub fn run(args: &ImportArgs, context: &Context, terminal: &mut Terminal) -> Res
         terminal.hint(&import_hints::name_the_keys(&perhaps, &args.source));
     }
     if summary.is_empty() {
+        if reader.format == Format::Git && summary.bytes_read == 0 {
+            // As git writes it where it has failed.
+            let message = format!("{}: the stream is empty", args.source.display());
+            return Err(CliError::new(Kind::Refused, message).hint(hints::EMPTY_STREAM));
+        }
         terminal.warn(&format!("{}: there is nothing in it to import", args.source.display()));
     }
     print::imported::summary(&summary, since.elapsed_s(), terminal)?;

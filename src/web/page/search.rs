@@ -324,7 +324,7 @@ fn nothing(view: View<'_>, page: &mut Markup, asked: &Asked<'_>, nothing: &Nothi
     page.ours(match asked.folding {
         Folding::Exact => ", character for character.",
         Folding::Letters => ", in any case, accents, quotation marks, hyphens, spaces and line ends.",
-        _ => ", in any quotation marks, hyphens, spaces and line ends; capital letters and accents count.",
+        _ => ", in curly and straight quotation marks, any hyphens, spaces and line ends; capital letters and accents count.",
     });
     page.ours("</p>\n");
     let Some(otherwise) = &nothing.otherwise else { return };

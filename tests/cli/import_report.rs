@@ -216,6 +216,20 @@ fn a_number_that_could_be_a_day_is_named() {
 }
 
 #[test]
+fn what_ended_and_what_was_renamed_is_counted() {
+    let world = World::new();
+    let source = r#"{"doc":"k","time":"2020-01-01T00:00:00Z","content":"b"}
+{"doc":"k","time":"2021-01-01T00:00:00Z","ended":true}
+{"time":"2021-02-01T00:00:00Z","renamed":[{"from":"k","to":"k2"}]}
+"#;
+    let object = &import(&world, source).ok().objects()[0];
+    assert_eq!([&object["added"], &object["ended"], &object["renamed"]], [&json!(1), &json!(1), &json!(1)]);
+    let other = World::new();
+    let told = other.command_with_input(["import"], source.as_bytes());
+    assert!(told.ok().out.contains("\nended           1\nrenamed         1\n"), "{told:#?}");
+}
+
+#[test]
 fn what_is_of_a_time_before_an_end_takes_nothing_back_and_is_reported() {
     let line = |time: &str, text: &str| format!("{{\"doc\":\"law\",\"time\":\"{time}\",\"content\":\"{text}\"}}\n");
     let ended = "{\"doc\":\"law\",\"time\":\"2021-01-01T00:00:00Z\",\"ended\":true,\"reason\":\"repealed\"}\n";

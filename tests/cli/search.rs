@@ -279,3 +279,17 @@ fn a_search_that_finds_nothing_says_what_was_searched_and_what_finds_something()
     }
     assert_eq!(world.command(["search", "Three ships"]).ok().err, "");
 }
+
+#[test]
+fn where_the_newest_is_not_in_force_it_is_told_which_is() {
+    let world = World::new();
+    for (text, time) in [("one here", "2020"), ("two here", "2022"), ("three here", "2021")] {
+        let words = ["commit", "b", "--time", &format!("{time}-01-01T00:00:00Z")];
+        assert_eq!(world.command_with_input(words, text.as_bytes()).code, Some(0));
+    }
+    world.commit("other", "two here", "2022-01-01T00:00:00Z", "Desk", "x");
+    let found = world.command(["search", "two here"]);
+    let remark = "remark: b: @2 of 2022-01-01 02:00 +02:00 is in force, not @3 of 2021-01-01 02:00 +02:00; revisions came \
+                  in the order of their numbers\n";
+    assert_eq!((found.code, found.out.lines().count(), found.err.as_str()), (Some(0), 4, remark));
+}

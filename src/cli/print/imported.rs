@@ -19,6 +19,8 @@ struct ImportedObject<'report> {
     added: u64,
     held: u64,
     labelled: u64,
+    ended: u64,
+    renamed: u64,
     renewed: u64,
     refused: u64,
     left_out: u64,
@@ -53,6 +55,8 @@ pub fn summary(summary: &ImportSummary, seconds: f64, terminal: &mut Terminal) -
             added: imported.added,
             held: imported.already_stored,
             labelled: imported.labelled,
+            ended: imported.ended,
+            renamed: imported.renamed,
             renewed: imported.renewed,
             refused: *refused,
             left_out: report.left_out(),
@@ -70,25 +74,27 @@ pub fn summary(summary: &ImportSummary, seconds: f64, terminal: &mut Terminal) -
         return Ok(());
     }
     let rate = (*bytes_read as f64 / 1e6 / seconds.max(0.001)) as u64;
-    let labelled = (imported.labelled > 0).then(|| ("labelled", grouped(imported.labelled)));
-    let rows = [
-        ("added", grouped(imported.added)),
-        ("already stored", grouped(imported.already_stored)),
-        ("rejected", grouped(*refused)),
-    ];
+    let first = [("added", grouped(imported.added))];
+    let events = some([("ended", imported.ended), ("renamed", imported.renamed)]);
+    let others = [("already stored", grouped(imported.already_stored)), ("rejected", grouped(*refused))];
     let rest = [
         ("briefings", grouped(imported.briefings)),
         ("bytes", grouped(imported.bytes)),
         ("entries", grouped(imported.entries)),
         ("time", format!("{seconds:.2} s, {rate} MB/s read")),
     ];
-    let renewed = (imported.renewed > 0).then(|| ("behind a gap", grouped(imported.renewed)));
-    print_rows(rows, terminal)?;
+    let last = some([("labelled", imported.labelled), ("behind a gap", imported.renewed)]);
+    print_rows(first.into_iter().chain(events).chain(others), terminal)?;
     print_kinds("left out", left_out(report), terminal)?;
     if report.kinds().any(|(kind, _)| kind.is_taken()) {
         print_kinds("changed", report.kinds().filter(|(kind, _)| kind.is_taken()), terminal)?;
     }
-    print_rows(rest.into_iter().chain(labelled).chain(renewed), terminal)
+    print_rows(rest.into_iter().chain(last), terminal)
+}
+
+/// Rows of what there is some of.
+fn some(counts: [(&'static str, u64); 2]) -> impl Iterator<Item = (&'static str, String)> {
+    counts.into_iter().filter(|(_, count)| *count > 0).map(|(name, count)| (name, grouped(count)))
 }
 
 fn print_rows(rows: impl IntoIterator<Item = (&'static str, String)>, terminal: &mut Terminal) -> Result<(), CliError> {

@@ -55,6 +55,13 @@ pub fn occurrence(found: &Occurrence, now: &Time, terminal: &mut Terminal) -> Re
     terminal.line(&terminal.cut(line))
 }
 
+/// That a revision is in force, and a newer one is not, in a sentence.
+pub fn otherwise_in_force(in_force: &Revision, newest: &Revision) -> String {
+    let version = |revision: &Revision| format!("@{} of {}", revision.record.number, here(&revision.record.time));
+    let (name, in_force, newest) = (&in_force.briefing, version(in_force), version(newest));
+    format!("{name}: {in_force} is in force, not {newest}; revisions came in the order of their numbers")
+}
+
 /// What a search that found nothing has searched, in a sentence.
 pub fn searched(nothing: &NothingFound, asked: &Question<'_>) -> String {
     let revisions = counted(nothing.revisions, "revision");

@@ -2,7 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use variorum_store::Folding;
+use variorum_redline::render::counted;
+use variorum_store::{Folding, InForce, Store, Time};
 
 use super::ExitCode;
 use crate::cli::args::SearchArgs;
@@ -14,6 +15,10 @@ use crate::cli::terminal::Terminal;
 use crate::clock;
 use crate::query::filters::time_range;
 use crate::query::search::{self, OccurrenceFilter, Question, Turn};
+use crate::query::standing::Standing;
+
+/// Briefings that are told of one by one; the rest is only counted.
+const REMARKS_MAX: usize = 20;
 
 /// Finds a phrase, and prints each occurrence as soon as its briefing was read.
 pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
@@ -36,6 +41,7 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
     let (mut left, mut found_any, mut failure) = (args.number.unwrap_or(u64::MAX), false, None);
     let only_names = args.null && !terminal.is_json();
     let mut named = None;
+    let mut otherwise = OtherwiseInForce::default();
     let damages = search::search(&searcher, &phrase, &args.prefix, &filter, &mut |found| {
         // One briefing's occurrences come together.
         let is_named = only_names && named.as_ref() == Some(&found.added.briefing);
@@ -46,6 +52,7 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
                 terminal.exact(&found.added.briefing).and_then(|()| terminal.nul())
             } else {
                 print::occurrence::occurrence(&found, &now, terminal)
+                    .and_then(|()| otherwise.note(&store, &found.added.briefing, &now))
             };
             failure = printed.err();
             named = only_names.then_some(found.added.briefing);
@@ -55,6 +62,7 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
     if let Some(failure) = failure {
         return Err(failure);
     }
+    otherwise.tell(terminal);
     for damage in &damages {
         terminal.warn(&damage.to_string());
     }
@@ -73,6 +81,43 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
             ExitCode::No
         }
     })
+}
+
+/// Briefings whose newest revision is not the one in force, as an older one says that it is of a
+/// later time: what a search tells goes by the order in which revisions came.
+#[derive(Default)]
+struct OtherwiseInForce {
+    last: Option<String>,
+    remarks: Vec<String>,
+    more: usize,
+}
+
+impl OtherwiseInForce {
+    /// Looks at a briefing in which something was found; the next one has another name.
+    fn note(&mut self, store: &Store, briefing: &str, now: &Time) -> Result<(), CliError> {
+        if self.last.as_deref() == Some(briefing) {
+            return Ok(());
+        }
+        self.last = Some(briefing.to_owned());
+        let standing = Standing::read(store, briefing, now.instant())?;
+        if let (InForce::Revision(in_force), Some(newest)) = (&standing.in_force, &standing.newest)
+            && !standing.has_newest(in_force)
+        {
+            if self.remarks.len() < REMARKS_MAX {
+                self.remarks.push(print::occurrence::otherwise_in_force(in_force, newest));
+            } else {
+                self.more += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&self, terminal: &mut Terminal) {
+        self.remarks.iter().for_each(|remark| terminal.remark(remark));
+        if self.more > 0 {
+            terminal.remark(&format!("the same of {}", counted(self.more as u64, "more briefing")));
+        }
+    }
 }
 
 /// Each option says what must have been in the time; with neither, one of the two must.

@@ -51,8 +51,8 @@ impl ImportSummary {
     /// Whether the source had nothing at all; that it does not say where it ends is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let Imported { added, already_stored, labelled, .. } = self.imported;
-        added + already_stored + labelled + self.refused == 0
+        let Imported { added, already_stored, labelled, ended, renamed, .. } = self.imported;
+        added + already_stored + labelled + ended + renamed + self.refused == 0
             && self.report.kinds().all(|(kind, _)| *kind == Kind::UnannouncedEnds)
     }
 }

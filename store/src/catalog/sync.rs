@@ -106,16 +106,11 @@ impl Catalog {
             schema::SCHEMA.make_anew(&transaction)?;
         }
         let read = read_in(&transaction, &ReadAhead::new(shelf), store_id, view, from, tolerance, progress)?;
-        let (damages, was_packed, now_compared) = match read {
-            Read::Moved => return Ok(Synced::Moved),
-            Read::To { damages, .. } if !damages.is_empty() && !tolerance.is_lenient => {
-                return Ok(Synced::Damaged(damages));
-            }
-            Read::To { damages, was_packed, added, compared } => {
-                added.keep(&transaction)?;
-                (damages, was_packed, compared)
-            }
-        };
+        let Some(Read { damages, was_packed, added, compared: now_compared }) = read else { return Ok(Synced::Moved) };
+        if !damages.is_empty() && !tolerance.is_lenient {
+            return Ok(Synced::Damaged(damages));
+        }
+        added.keep(&transaction)?;
         schema::set_bookmark(&transaction, &goal)?;
         transaction.commit()?;
         *compared = now_compared;
@@ -135,15 +130,17 @@ struct From {
     compared: Compared,
 }
 
-/// What reading a view into the catalog's tables gave.
-enum Read {
-    /// An object is gone, which a packer may have moved.
-    Moved,
-    /// It reached the end of the view.
-    To { damages: Vec<Damage>, was_packed: bool, added: Added, compared: Compared },
+/// What reading a view into the catalog's tables gave, up to its end.
+struct Read {
+    damages: Vec<Damage>,
+    was_packed: bool,
+    added: Added,
+    compared: Compared,
 }
 
 /// Reads a view into the tables, behind what is known, or from the first leaf into empty ones.
+///
+/// `None`: an object is gone, which a packer may have moved.
 fn read_in(
     transaction: &Connection,
     shelf: &ReadAhead<'_>,
@@ -152,7 +149,7 @@ fn read_in(
     from: Option<From>,
     tolerance: Tolerance,
     progress: &mut OnProgress<'_>,
-) -> Result<Read> {
+) -> Result<Option<Read>> {
     let base = view.base.as_ref().map_or(0, |live| live.base.seq);
     let (bookmark, known, compared) = match from {
         Some(From { bookmark, damages, compared }) => (Some(bookmark), damages, compared),
@@ -161,19 +158,17 @@ fn read_in(
     let was_packed = bookmark.as_ref().is_some_and(|bookmark| bookmark.base != base);
     let mut reading = Reading::new(transaction, shelf, store_id, bookmark.as_ref(), compared, tolerance);
     Ok(match reading.read_view(view, bookmark.filter(|_| !was_packed), progress)? {
-        ViewRead::Moved => Read::Moved,
+        ViewRead::Moved => None,
         ViewRead::Read => {
             let (added, compared) = (std::mem::take(&mut reading.added), std::mem::take(&mut reading.compared));
-            Read::To { damages: merged(known, reading.damages_at_end_of(view)), was_packed, added, compared }
+            Some(Read { damages: merged(known, reading.damages_at_end_of(view)), was_packed, added, compared })
         }
         ViewRead::TakenDown => {
             // What was taken down must not stay in a free page either.
             transaction.pragma_update(None, "secure_delete", true)?;
             schema::SCHEMA.make_anew(transaction)?;
-            match read_in(transaction, shelf, store_id, view, None, tolerance, progress)? {
-                Read::To { damages, added, compared, .. } => Read::To { damages, was_packed: true, added, compared },
-                moved => moved,
-            }
+            let read = read_in(transaction, shelf, store_id, view, None, tolerance, progress)?;
+            read.map(|read| Read { was_packed: true, ..read })
         }
     })
 }

@@ -1,6 +1,7 @@
 //! What is wrong with a command line, as one line and a line to type instead.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory as _};
@@ -42,7 +43,7 @@ pub fn fault(error: &clap::Error, line: &CommandLine) -> CliError {
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             let owner = verb.map_or_else(|| "variorum".to_owned(), |verb| format!("variorum {}", verb.get_name()));
             if let (Some(verb), Some(hint)) = (verb, behind_verb(argument, verb, line)) {
-                return told(format!("'{argument}' belongs behind {}", verb.get_name())).hint(hint);
+                return told(format!("'{argument}' must come after '{}'", verb.get_name())).hint(hint);
             }
             let hint = pair_of_times(verb, line);
             let hint = hint.or_else(|| instead_of_option(argument, verb.unwrap_or(&program), line));
@@ -216,8 +217,9 @@ fn behind_verb(typed: &str, verb: Option<&Command>, line: &CommandLine) -> Optio
 
 /// A word that was meant for an option: a day for `--time`, the beginning of names for `--prefix`.
 fn as_value(word: &str, verb: Option<&Command>, line: &CommandLine) -> Option<String> {
+    let is_prefix = word.ends_with('/') && !Path::new(word).exists();
     let option = match verb?.get_name() {
-        "export" | "import" => "--prefix",
+        "export" | "import" if is_prefix => "--prefix",
         _ if time_text::begins_with_year(word) => "--time",
         _ => return None,
     };
@@ -247,7 +249,8 @@ fn pair_of_times(verb: Option<&Command>, line: &CommandLine) -> Option<String> {
         value.or_else(|| words.next().flatten())?.clone_into(time);
     }
     let is_any = !since.is_empty() || !until.is_empty();
-    let name = others.iter_mut().find(|word| is_any && !word.starts_with('-') && !word.contains('@'))?;
+    // Behind another option it may be the value of that.
+    let name = others.first_mut().filter(|word| is_any && !word.starts_with('-') && !word.contains('@'))?;
     *name = format!("{name}@{since}..{until}");
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     line.with(start..line.words().len(), &others).map(hints::did_you_mean)
@@ -341,12 +344,18 @@ mod tests {
                 "variorum diff has no option '--since'",
                 "did you mean: variorum diff news@2020-01-01..2021-01-01",
             ),
-            ("--oneline log news", "'--oneline' belongs behind log", "did you mean: variorum log --oneline news"),
+            ("--oneline log news", "'--oneline' must come after 'log'", "did you mean: variorum log --oneline news"),
             (
                 "--json --exit-code diff a",
-                "'--exit-code' belongs behind diff",
+                "'--exit-code' must come after 'diff'",
                 "did you mean: variorum --json diff --exit-code a",
             ),
+            (
+                "diff --format side --since 2020-01-01 news",
+                "variorum diff has no option '--since'",
+                "see how it is used: variorum diff --help",
+            ),
+            ("import a.jsonl b.jsonl", "unexpected argument 'b.jsonl'", "see how it is used: variorum import --help"),
             ("diff --since 2020", "variorum diff has no option '--since'", "see how it is used: variorum diff --help"),
             ("search x -n 0", "--number: '0': less than 1", "for example: variorum search x -n 10"),
             ("init a b", "unexpected argument 'b'", "see how it is used: variorum init --help"),

@@ -128,7 +128,7 @@ pub const NO_TOKENS: &str = "no tokens yet; make one: variorum serve token new";
 pub const NO_COPY: &str = "name the directory of another copy of this store: variorum repair --from OTHER";
 
 /// For a new store in a directory that other files are in.
-pub const NEW_DIRECTORY: &str = "name a directory that is empty, or not there yet: variorum repair --into DIR";
+pub const NEW_DIRECTORY: &str = "name a directory that is empty or does not exist yet: variorum repair --into DIR";
 
 /// For an empty store.
 pub const NO_BRIEFINGS: &str = "no briefings yet; add one with: variorum commit NAME FILE";
@@ -198,7 +198,7 @@ pub const BROKEN_STREAM: &str = "nothing was imported, because what a branch hol
                                  stream again, and see what git says then";
 
 /// For a stream of git in which there is nothing.
-pub const EMPTY_STREAM: &str = "nothing was imported; write the stream again, and see what git says then";
+pub const EMPTY_STREAM: &str = "nothing was imported; run git fast-export again, and look at its error message";
 
 /// For an import that stopped in the middle.
 pub const RESUME_IMPORT: &str = "fix this, then run the command again to resume";

@@ -171,7 +171,7 @@ pub fn not_taken(kind: &Kind) -> Option<String> {
             "NAME is the revision that was added last; NAME@DATE is the one in force then, by the revisions' own times; \
              another branch of git goes apart, with --prefix"
         }
-        Kind::BeforeEnd => "what is in force again is of the time of the end or later; variorum undo takes an end back",
+        Kind::BeforeEnd => "a text of the time of the end, or a later one, brings the briefing into force again",
         Kind::OtherBranches => "--branch takes another one",
         Kind::OtherCommits => "what a merge brought is a revision; --all-commits takes them too",
         Kind::TagsElsewhere | Kind::ManyTags | Kind::TagsWithoutLabel => "variorum label gives a revision a label",

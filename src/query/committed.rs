@@ -67,6 +67,12 @@ pub fn not_in_force(reader: &Reader, revision: &Revision, now: &Time) -> Result<
     if record.time.instant() > now.instant() {
         return Ok(Some(NotInForce::Future));
     }
+    if let InForce::Revision(current) =
+        reader.in_force(&revision.briefing, now).map_err(Error::store(&revision.briefing))?
+        && current.id != revision.id
+    {
+        return Ok(Some(NotInForce::Behind(current)));
+    }
     let last = in_force::at_the_end(reader, &revision.briefing).map_err(Error::store(&revision.briefing))?;
     Ok(match last {
         InForce::Ended(end) => Some(NotInForce::Ended(end)),

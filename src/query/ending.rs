@@ -1,9 +1,12 @@
 //! What ends a briefing: what is said of its end, what an end that is there says already, and what
 //! its time means for what is in force.
 
-use variorum_store::{End, EndDraft, Reader, Revision, Time};
+use variorum_store::{End, EndDraft, Instant, Reader, Revision, Time};
 
 use super::{Error, revision_selector};
+
+/// The last second that a record can name: 9999-12-31T23:59:59Z.
+const LAST: Instant = Instant { seconds: 253_402_300_799, nanoseconds: 0 };
 
 /// What is said of an end, as far as it is said.
 pub struct SaidOfEnd {
@@ -28,14 +31,21 @@ pub fn draft(
 ) -> Result<EndDraft, Error> {
     let briefing = revision_selector::name(&newest.briefing)?;
     let before = reader.end_of(&newest.briefing).map_err(Error::store(&newest.briefing))?;
+    let number_before = before.as_ref().map(|end| end.number);
     let (time_before, reason_before) = before.map(|end| (end.record.time, end.record.reason)).unzip();
+    let time = said.time.or(time_before).unwrap_or(now);
+    // Behind the same revision it takes the place of the one before, whatever was amended since;
+    // unless that would revive the briefing.
+    let last = Time::from_instant(LAST).map(|last| reader.at_time(&newest.briefing, &last));
+    let last = last.transpose().map_err(Error::store(&newest.briefing))?.flatten();
+    let is_behind_all = last.is_none_or(|last| last.record.time.instant() < time.instant());
     Ok(EndDraft {
         briefing,
-        time: said.time.or(time_before).unwrap_or(now),
+        time,
         recorded,
         author: said.author,
         reason: said.reason.or_else(|| reason_before.flatten()),
-        behind: None,
+        behind: number_before.filter(|_| is_behind_all),
     })
 }
 

@@ -11,6 +11,9 @@ pub struct Undoing {
     pub newest: Revision,
     /// The end of the briefing that is taken back, where it has one.
     pub end: Option<Box<End>>,
+    /// The end before which the newest revision was in force, where that is what is taken back: it
+    /// stays.
+    pub stays: Option<Box<End>>,
     /// The end that the newest revision took back, where that is what is taken back: it counts
     /// again.
     pub revived: Option<Box<End>>,
@@ -26,14 +29,16 @@ pub struct Undoing {
 /// [`revision_selector::head`]. Cost: two records, and that of [`Reader::end_of`].
 pub fn undoing(reader: &Reader, name: &str) -> Result<Undoing, Error> {
     let newest = revision_selector::head(reader, name)?;
+    let mut stays = None;
     if let Some(end) = reader.end_of(name).map_err(Error::store(name))? {
         // The newest may be an older text that was found later, or one that is still to come.
         let in_force = reader.at_time(name, &end.record.time).map_err(Error::store(name))?;
         let is_amended = newest.leaf > end.leaf && in_force.as_ref().is_some_and(|it| it.id == newest.id);
         if !is_amended {
             let restored = in_force.unwrap_or_else(|| newest.clone());
-            return Ok(Undoing { restored, newest, end: Some(Box::new(end)), revived: None });
+            return Ok(Undoing { restored, newest, end: Some(Box::new(end)), stays, revived: None });
         }
+        stays = Some(Box::new(end));
     }
     let number = newest.record.number;
     let before = match number.checked_sub(1) {
@@ -42,7 +47,7 @@ pub fn undoing(reader: &Reader, name: &str) -> Result<Undoing, Error> {
     };
     let restored = before.ok_or_else(|| Error::NothingBefore { name: name.to_owned() })?;
     let revived = committed::end_taken_back(reader, &newest)?.map(Box::new);
-    Ok(Undoing { newest, end: None, revived, restored })
+    Ok(Undoing { newest, end: None, stays, revived, restored })
 }
 
 #[cfg(test)]
@@ -69,7 +74,7 @@ mod tests {
     fn what_revived_a_briefing_took_an_end_back_which_counts_again() {
         let mut store = TestStore::new();
         let said = |store: &TestStore| {
-            let Undoing { newest, end, revived, restored } = undoing(store, "law").unwrap();
+            let Undoing { newest, end, revived, restored, .. } = undoing(store, "law").unwrap();
             let reason = |end: Option<Box<End>>| end.and_then(|end| end.record.reason);
             (newest.record.number, restored.record.number, reason(end), reason(revived))
         };

@@ -259,13 +259,54 @@ fn an_end_that_is_still_to_come_stays_whatever_is_amended_and_can_be_taken_back(
     assert!(world.run("verify").ok().out.contains("no damage found"));
 }
 
+/// A law that was repealed in 2021; then an amendment of 2020 was found.
+fn repealed() -> World {
+    let world = World::new();
+    world.commit("law", "One.\n", "2020-01-01T00:00:00Z", "Desk", "x");
+    world.run("end law --time 2021-01-01T00:00Z --reason repealed").ok();
+    let found = world.command_with_input(["commit", "law", "--time", "2020-06-01T00:00Z"], b"Two.\n");
+    assert!(found.err.contains("is before law's end on 2021-01-01 02:00 +02:00, so law stays ended"), "{found:?}");
+    world
+}
+
+fn in_force(world: &World, day: &str) -> String {
+    let shown = world.run(&format!("show law@{day}T12:00Z"));
+    if shown.code == Some(3) { "ended".to_owned() } else { shown.ok().out.clone() }
+}
+
+#[test]
+fn what_was_amended_before_an_end_is_undone_and_the_end_stays() {
+    let world = repealed();
+    assert_eq!(["2020-12-31", "2025-01-01"].map(|day| in_force(&world, day)), ["Two.\n", "ended"]);
+    assert_eq!(world.run("undo law").shown(), "undid law@2: law@3 ID has the text of @1\n");
+    assert_eq!(["2020-12-31", "2025-01-01"].map(|day| in_force(&world, day)), ["One.\n", "ended"]);
+    let revived = world.run("undo law --time 2024-01-01T00:00Z");
+    assert_eq!(revived.err, "remark: law ended on 2021-01-01 02:00 +02:00: repealed; law@4 takes that back\n");
+    assert_eq!(["2023-12-31", "2025-01-01"].map(|day| in_force(&world, day)), ["ended", "Two.\n"]);
+    let world = ended();
+    let refused = world.run("undo news --time 2026-05-11T12:00Z");
+    assert!(refused.fails(2).contains("is before news's end on 2026-05-12 00:00 +02:00"), "{refused:?}");
+}
+
+#[test]
+fn an_end_is_corrected_whatever_was_amended_before_it() {
+    let world = repealed();
+    world.run("end law --time 2022-01-01T00:00Z").ok();
+    let days = ["2020-12-31", "2021-06-01", "2022-06-01"];
+    assert_eq!(days.map(|day| in_force(&world, day)), ["Two.\n", "Two.\n", "ended"]);
+    // Also to a time before what was amended.
+    world.run("end law --time 2020-03-01T00:00Z");
+    assert_eq!(["2020-02-01", "2020-12-31"].map(|day| in_force(&world, day)), ["One.\n", "ended"]);
+    assert!(world.run("verify").ok().out.contains("no damage found"));
+}
+
 #[test]
 fn undoing_an_end_brings_back_what_was_in_force_before_it() {
     let world = World::with_history();
     world.run("end news --time 2026-05-20T00:00Z").ok();
     // An older text that was found later is not what had been in force.
     let later = ["commit", "news", "--time", "2026-05-09T00:00:00Z"];
-    assert!(world.command_with_input(later, b"Found later.\n").err.contains("it stays ended"));
+    assert!(world.command_with_input(later, b"Found later.\n").err.contains("so news stays ended"));
     assert_eq!(world.run("undo news").ok().shown(), "undid the end of news: news@5 ID has the text of @3\n");
     assert_eq!(world.run("show news@9000-01-01").ok().out, "Three ships sail.\n\nThe sea is rough.\n");
 }
@@ -479,6 +520,8 @@ fn an_export_of_another_day_has_the_names_of_that_day() {
     let both = world.run("export --format directory --at 2026-05-11T12:00Z -o both");
     assert_eq!(both.fails(7), "a/b: 'a' is a briefing too, and cannot be both a file and a folder\n");
     assert_eq!(std::fs::read_to_string(world.work().join("both/a")).unwrap(), "File.\n");
+    world.run("export --format directory --prefix a/ --at 2026-05-11T12:00Z -o of-then").ok();
+    assert!(world.work().join("of-then/a/b").is_file(), "by the name of then");
     let of_then = "export --format directory --prefix world/ --at 2026-05-11T12:00Z -o none";
     assert_eq!(world.run(of_then).code, Some(0));
     assert!(!world.work().join("none/news").exists());

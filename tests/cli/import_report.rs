@@ -234,7 +234,7 @@ fn what_is_of_a_time_before_an_end_takes_nothing_back_and_is_reported() {
     let line = |time: &str, text: &str| format!("{{\"doc\":\"law\",\"time\":\"{time}\",\"content\":\"{text}\"}}\n");
     let ended = "{\"doc\":\"law\",\"time\":\"2021-01-01T00:00:00Z\",\"ended\":true,\"reason\":\"repealed\"}\n";
     let older = line("2020-06-01T00:00:00Z", "two");
-    let of_kind = "revisions older than the end of their briefing, which stays";
+    let of_kind = "revisions dated before the end of their briefing, which stays ended";
     let check = |world: &World, outcome: &Outcome| {
         assert_eq!(kind(outcome, of_kind), json!([true, 1, ["law (2020-06-01T00:00:00Z)"]]));
         assert_eq!(world.run("show law@2020-12-31").ok().out, "two");
@@ -249,6 +249,24 @@ fn what_is_of_a_time_before_an_end_takes_nothing_back_and_is_reported() {
     check(&world, &import(&world, &older));
     let outcome = import(&world, &line("2021-01-01T00:00:00Z", "two"));
     assert!(outcome.ok().out.contains("\"added\":1") && !outcome.out.contains(of_kind), "{outcome:#?}");
+    assert_eq!(world.run("show law@2025-01-01").ok().out, "two");
+}
+
+#[test]
+fn where_only_changes_are_taken_the_same_text_revives_from_the_time_of_the_end_on() {
+    let line = |time: &str, text: &str| format!("{{\"doc\":\"law\",\"time\":\"{time}\",\"content\":\"{text}\"}}\n");
+    let ended = "{\"doc\":\"law\",\"time\":\"2021-01-01T00:00:00Z\",\"ended\":true}\n";
+    let (one, two) = (line("2020-01-01T00:00:00Z", "one"), line("2020-06-01T00:00:00Z", "two"));
+    let (same, again) = (line("2020-09-01T00:00:00Z", "two"), line("2022-01-01T00:00:00Z", "two"));
+    let only_changes = |world: &World, source: &str| {
+        let outcome = world.command_with_input(["import", "--json", "--changed-only"], source.as_bytes());
+        outcome.ok().objects()[0]["added"].clone()
+    };
+    let world = World::new();
+    assert_eq!(only_changes(&world, &format!("{one}{ended}{two}{same}{again}{again}")), json!(3));
+    let world = World::new();
+    assert_eq!(only_changes(&world, &format!("{one}{two}{ended}")), json!(2));
+    assert_eq!(only_changes(&world, &format!("{same}{again}")), json!(1));
     assert_eq!(world.run("show law@2025-01-01").ok().out, "two");
 }
 

@@ -52,8 +52,8 @@ fn two_chinese_characters_are_enough_and_so_is_one() {
 fn folds_case_and_diacritics_when_asked() {
     let world = world();
     let told = "\
-remark: nothing found in the texts of 6 revisions of 3 briefings, in curly and straight quotation marks, any hyphens, \
-        spaces and line ends; case and accents as typed; titles and notes are not searched
+remark: nothing found in the texts of 6 revisions of 3 briefings: any style of quotation mark, hyphen, space or line \
+        end matches; case and accents must match; titles and notes are not searched
 hint: a looser search finds it: variorum search --fold dokovic
 ";
     assert_eq!(world.command(["search", "dokovic"]).fails(1), told);
@@ -251,11 +251,15 @@ fn a_search_that_finds_nothing_says_what_was_searched_and_what_finds_something()
     let world = world();
     let exit_and_told = |words: &[&str]| world.command([&["search"], words].concat()).fails(1).to_owned();
     for (words, searched, hint) in [
-        (&["a storm"][..], "6 revisions of 3 briefings, in curly and straight", None),
-        (&["--fold", "a storm", "news"], "3 revisions of 1 briefing whose names start with news, in any case", None),
+        (&["a storm"][..], "6 revisions of 3 briefings: any style", None),
+        (
+            &["--fold", "a storm", "news"],
+            "3 revisions of 1 briefing whose names start with news: any case, accents",
+            None,
+        ),
         (
             &["--exact", "sea\u{a0}is"],
-            "6 revisions of 3 briefings, byte for byte",
+            "6 revisions of 3 briefings: byte for byte",
             Some("a looser search finds it: variorum search "),
         ),
         (
@@ -289,7 +293,7 @@ fn where_the_newest_is_not_in_force_it_is_told_which_is() {
     }
     world.commit("other", "two here", "2022-01-01T00:00:00Z", "Desk", "x");
     let found = world.command(["search", "two here"]);
-    let remark = "remark: b: @2 of 2022-01-01 02:00 +02:00 is in force, not @3 of 2021-01-01 02:00 +02:00; revisions came \
-                  in the order of their numbers\n";
+    let remark = "remark: b: @2 of 2022-01-01 02:00 +02:00 is in force, not @3 of 2021-01-01 02:00 +02:00; search goes by \
+                  the numbers of revisions, not by their dates\n";
     assert_eq!((found.code, found.out.lines().count(), found.err.as_str()), (Some(0), 4, remark));
 }

@@ -8,7 +8,7 @@ use super::AuthorArgs;
 const END_HELP: &str = "\
 Mark a briefing as no longer in force from a given time, because it was repealed, withdrawn or deleted. Its history \
     stays, and NAME still means its last revision, but NAME@DATE, list, export --at and search take the end into \
-    account. A later commit revives the briefing, from its own time on. To correct the time or the reason, run end again.";
+    account. A commit dated at that time or later revives the briefing. To correct the time or the reason, run end again.";
 
 /// Mark a briefing as no longer in force.
 #[derive(Args, Debug)]
@@ -62,8 +62,9 @@ pub struct RenameArgs {
 
 const UNDO_HELP: &str = "\
 Undo the last revision of a briefing: add a new revision that has the text, the source and the metadata of the one \
-    before it, and that records which one it undoes. The history keeps both. If the briefing has ended, undo the end \
-    instead: revive the briefing with the text that was in force before it. If the last revision revived a briefing \
+    before it, and that records which one it undoes. The history keeps both. If the briefing has ended, and \
+    nothing was amended before its end since, undo the end instead: revive the briefing with the text that was in force \
+    before it. If the last revision revived a briefing \
     that had ended, the briefing ends again. Labels stay where they are.";
 
 /// Undo the last change to a briefing.

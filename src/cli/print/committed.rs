@@ -67,7 +67,7 @@ pub fn tell_not_in_force(revision: &Revision, why: &NotInForce, terminal: &mut T
         NotInForce::Ended(end) => {
             let number = record.number;
             let ended = here(&end.record.time);
-            format!("{name}@{number}: its time, {time}, is before {name} ended on {ended}: it stays ended")
+            format!("{name}@{number}: its time, {time}, is before {name}'s end on {ended}, so {name} stays ended")
         }
         NotInForce::Behind(last) => {
             let (last, last_time) = (last.record.number, here(&last.record.time));

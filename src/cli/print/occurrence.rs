@@ -59,7 +59,7 @@ pub fn occurrence(found: &Occurrence, now: &Time, terminal: &mut Terminal) -> Re
 pub fn otherwise_in_force(in_force: &Revision, newest: &Revision) -> String {
     let version = |revision: &Revision| format!("@{} of {}", revision.record.number, here(&revision.record.time));
     let (name, in_force, newest) = (&in_force.briefing, version(in_force), version(newest));
-    format!("{name}: {in_force} is in force, not {newest}; revisions came in the order of their numbers")
+    format!("{name}: {in_force} is in force, not {newest}; search goes by the numbers of revisions, not by their dates")
 }
 
 /// What a search that found nothing has searched, in a sentence.
@@ -73,12 +73,11 @@ pub fn searched(nothing: &NothingFound, asked: &Question<'_>) -> String {
     let how = match asked.folding {
         Folding::Exact => "byte for byte",
         Folding::Letters => {
-            "in any case and accents, in curly and straight quotation marks, any hyphens, spaces and line ends, without \
-             the marks of Markdown"
+            "any case, accents, style of quotation mark, hyphen, space or line end matches, and marks of Markdown do not count"
         }
-        _ => "in curly and straight quotation marks, any hyphens, spaces and line ends; case and accents as typed",
+        _ => "any style of quotation mark, hyphen, space or line end matches; case and accents must match",
     };
-    format!("nothing found in the texts of {revisions} of {briefings}{names}, {how}; titles and notes are not searched")
+    format!("nothing found in the texts of {revisions} of {briefings}{names}: {how}; titles and notes are not searched")
 }
 
 /// Characters of the passage that go before a phrase on a line of a terminal behind `quoted`, so

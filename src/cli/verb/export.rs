@@ -29,7 +29,8 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
     check_options(args, terminal)?;
     let at = args.at.as_deref().map(|text| time_text::parse(text, DayEdge::End, context.calendar())).transpose()?;
     let store = context.open(terminal)?;
-    if !args.prefix.is_empty() {
+    // Of another day the names of that day count.
+    if !args.prefix.is_empty() && at.is_none() {
         ensure_any_begins_with(&args.prefix, &store)?;
     }
     let store_dir = context.find()?;

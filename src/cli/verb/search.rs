@@ -52,8 +52,10 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
                 terminal.exact(&found.added.briefing).and_then(|()| terminal.nul())
             } else {
                 print::occurrence::occurrence(&found, &now, terminal)
-                    .and_then(|()| otherwise.note(&store, &found.added.briefing, &now))
             };
+            if !terminal.is_quiet() {
+                otherwise.note(&store, &found.added.briefing, &now);
+            }
             failure = printed.err();
             named = only_names.then_some(found.added.briefing);
         }
@@ -94,12 +96,13 @@ struct OtherwiseInForce {
 
 impl OtherwiseInForce {
     /// Looks at a briefing in which something was found; the next one has another name.
-    fn note(&mut self, store: &Store, briefing: &str, now: &Time) -> Result<(), CliError> {
+    fn note(&mut self, store: &Store, briefing: &str, now: &Time) {
         if self.last.as_deref() == Some(briefing) {
-            return Ok(());
+            return;
         }
         self.last = Some(briefing.to_owned());
-        let standing = Standing::read(store, briefing, now.instant())?;
+        // What was found is told, whatever cannot be read beside it.
+        let Ok(standing) = Standing::read(store, briefing, now.instant()) else { return };
         if let (InForce::Revision(in_force), Some(newest)) = (&standing.in_force, &standing.newest)
             && !standing.has_newest(in_force)
         {
@@ -109,13 +112,12 @@ impl OtherwiseInForce {
                 self.more += 1;
             }
         }
-        Ok(())
     }
 
     fn tell(&self, terminal: &mut Terminal) {
         self.remarks.iter().for_each(|remark| terminal.remark(remark));
         if self.more > 0 {
-            terminal.remark(&format!("the same of {}", counted(self.more as u64, "more briefing")));
+            terminal.remark(&format!("the same goes for {}", counted(self.more as u64, "more briefing")));
         }
     }
 }

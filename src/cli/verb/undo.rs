@@ -8,7 +8,7 @@ use variorum_store::{Clears, Commit, Committed, Draft, End, EndDraft, Ended, Exp
 use super::ExitCode;
 use crate::cli::args::UndoArgs;
 use crate::cli::context::Context;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, Kind};
 use crate::cli::print::{self, time::here};
 use crate::cli::terminal::Terminal;
 use crate::clock;
@@ -32,6 +32,11 @@ pub fn run(args: &UndoArgs, context: &Context, terminal: &mut Terminal) -> Resul
         None => found.newest.id,
     };
     let time = given_time.unwrap_or_else(|| time(&found, &recorded));
+    if let Some(end) = found.end.as_ref().filter(|end| time.instant() < end.record.time.instant()) {
+        let (given, ended) = (here(&time), here(&end.record.time));
+        let failure = CliError::new(Kind::Usage, format!("--time: {given} is before {name}'s end on {ended}"));
+        return Err(failure.hint("leave --time out, or give the time of the end or a later one"));
+    }
     let end = found.revived.as_ref().map(|before| end_again(&found, before, args, (&time, &recorded), context));
     let end = end.transpose()?;
     // Where it has ended by then, nothing has to come back but the end.
@@ -63,6 +68,8 @@ pub fn run(args: &UndoArgs, context: &Context, terminal: &mut Terminal) -> Resul
             print::event::ended("ended", &end, terminal)?;
         } else if let Some(why) = not_in_force(&store, revision, &recorded)? {
             print::committed::tell_not_in_force(revision, &why, terminal);
+        } else if let Some(end) = found.stays.as_ref().filter(|_| found.end.is_none()) {
+            terminal.remark(&print::event::takes_back_end(revision, end));
         }
     }
     Ok(ExitCode::Done)
@@ -101,10 +108,11 @@ const fn revision(committed: &Committed) -> &Revision {
 }
 
 /// Now; or the time of what is taken back, where that is still to come, so that it never is in
-/// force.
+/// force, or where the briefing has ended behind it, so that it stays ended.
 fn time(found: &Undoing, recorded: &Time) -> Time {
     let undone = found.end.as_ref().map_or(&found.newest.record.time, |end| &end.record.time);
-    if undone.instant() > recorded.instant() { undone.clone() } else { clock::here(recorded) }
+    let has_ended = found.stays.as_ref().is_some_and(|end| end.record.time.instant() <= recorded.instant());
+    if has_ended || undone.instant() > recorded.instant() { undone.clone() } else { clock::here(recorded) }
 }
 
 /// What is taken back, and what the person adds.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use variorum_store::{ContentHash, Importer, Name};
+use variorum_store::{ContentHash, Importer, Instant, Name, Time};
 
 use super::batch::ParsedRevision;
 use super::by_name::ByName;
@@ -14,8 +14,10 @@ use crate::interchange::Error;
 /// Memory: a few words for each such briefing.
 #[derive(Default)]
 pub(super) struct LastTexts {
-    /// `None` under a name whose briefing ended, or has another name now.
+    /// `None` under a name whose briefing has another name now.
     last: ByName<Option<ContentHash>>,
+    /// When briefings ended, of which that is known, and nothing revived them since.
+    ends: ByName<Option<Instant>>,
 }
 
 impl LastTexts {
@@ -31,24 +33,29 @@ impl LastTexts {
             None if importer.is_alone() => None,
             None => {
                 let store = importer.store();
-                let end = store.end_of(name)?.map(|end| end.record.time.instant());
-                // The same text revives a briefing that has ended.
-                let head =
-                    if end.is_some_and(|end| end <= revision.time.instant()) { None } else { store.head(name)? };
-                head.map(|head| identity(head.record.content, &head.record.meta))
+                if self.ends.get(name).is_none() {
+                    self.ends.insert(name, store.end_of(name)?.map(|end| end.record.time.instant()));
+                }
+                store.head(name)?.map(|head| identity(head.record.content, &head.record.meta))
             }
         };
+        // The same text revives a briefing that has ended by then.
+        if self.ends.get(name).copied().flatten().is_some_and(|end| end <= revision.time.instant()) {
+            self.ends.insert(name, None);
+            return Ok(false);
+        }
         Ok(before == Some(text) && revision.note.is_none() && revision.labels.is_empty())
     }
 
-    /// Notes that a briefing ends: the text that it had revives it.
-    pub fn ended(&mut self, name: &Name) {
-        self.last.insert(name.as_str(), None);
+    /// Notes that a briefing ends at a time: from then on the text that it had revives it.
+    pub fn ended(&mut self, name: &Name, time: &Time) {
+        self.ends.insert(name.as_str(), Some(time.instant()));
     }
 
     /// Notes that briefings are called otherwise from here on.
     pub fn renamed(&mut self, renames: &[(Name, Name)]) {
         self.last.rename(renames);
+        self.ends.rename(renames);
     }
 }
 

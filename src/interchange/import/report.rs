@@ -234,7 +234,7 @@ impl fmt::Display for Kind {
             Self::TurnedAround => "histories that came newest first, turned around",
             Self::PutInOrder => "histories that were out of order, put in order of time",
             Self::OlderThanBefore => "revisions older than the one before them",
-            Self::BeforeEnd => "revisions older than the end of their briefing, which stays",
+            Self::BeforeEnd => "revisions dated before the end of their briefing, which stays ended",
             Self::TimesWithoutZone => "times without a zone",
             Self::DatesAlone => "dates without a time of day, taken as their first moment",
             Self::SecondsLikeDays => "numbers that could be days, taken as seconds since 1970",

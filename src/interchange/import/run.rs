@@ -227,7 +227,7 @@ impl RunningImport<'_> {
     /// Ends a briefing.
     fn end(&mut self, line: Option<u64>, draft: EndDraft) -> Result<Option<Refusal>, Error> {
         if let Some(texts) = &mut self.texts {
-            texts.ended(&draft.briefing);
+            texts.ended(&draft.briefing, &draft.time);
         }
         let (subject, time) = (draft.briefing.as_str().to_owned(), draft.time.clone());
         let arrival = self.importer.push_end(draft, line);

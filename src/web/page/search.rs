@@ -323,8 +323,10 @@ fn nothing(view: View<'_>, page: &mut Markup, asked: &Asked<'_>, nothing: &Nothi
     page.ours("</bdi>”");
     page.ours(match asked.folding {
         Folding::Exact => ", character for character.",
-        Folding::Letters => ", in any case, accents, quotation marks, hyphens, spaces and line ends.",
-        _ => ", in curly and straight quotation marks, any hyphens, spaces and line ends; capital letters and accents count.",
+        Folding::Letters => ". Any case, accents, style of quotation mark, hyphen, space or line end matches.",
+        _ => {
+            ". Any style of quotation mark, hyphen, space or line end matches; capital letters and accents must match."
+        }
     });
     page.ours("</p>\n");
     let Some(otherwise) = &nothing.otherwise else { return };

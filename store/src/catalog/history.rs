@@ -124,6 +124,38 @@ impl Catalog {
         self.whole_history(&name)
     }
 
+    /// The rows of the revisions below the leaf `end` of the briefing in a row, oldest first.
+    ///
+    /// Errors: those of [`Catalog::whole_history_of_row`]. Cost: those rows.
+    pub(super) fn history_below(&self, briefing: i64, end: u64) -> Result<Vec<RevisionRow>> {
+        let query = format!(
+            "SELECT {REVISION} FROM revisions INDEXED BY revisions_by_number WHERE briefing = ?1 ORDER BY number, leaf"
+        );
+        let (mut found, mut next) = (Vec::new(), None);
+        let name: String = {
+            let connection = self.connection()?;
+            let mut statement = connection.prepare_cached(&query)?;
+            let mut rows = statement.query([briefing])?;
+            while let Some(row) = rows.next()? {
+                let revision = RevisionRow::read(row, 0)?;
+                // Numbers rise with the leaves.
+                if revision.leaf >= end {
+                    next = Some(revision.number);
+                    break;
+                }
+                found.push(revision);
+            }
+            let query = "SELECT name FROM briefings WHERE briefing = ?1";
+            connection.prepare_cached(query)?.query_row([briefing], |row| row.get(0))?
+        };
+        let last = match next {
+            Some(next) => next.saturating_sub(1),
+            None => self.head(&name)?.map_or(0, |head| head.number),
+        };
+        self.ensure_gapless(&name, 1, last, found.len() as u64)?;
+        Ok(found)
+    }
+
     /// The same of the briefing that is called so.
     fn whole_history(&self, name: &str) -> Result<Vec<RevisionRow>> {
         let Some(newest) = self.head(name)? else { return Ok(Vec::new()) };

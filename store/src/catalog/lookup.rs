@@ -71,7 +71,7 @@ impl Catalog {
     }
 
     /// The leaves below `end` of the revisions with this fingerprint of the briefings that are
-    /// called so, or ever were, oldest first.
+    /// called so, or ever were, oldest first. Cost: the rows of their revisions below `end`.
     pub(crate) fn with_fingerprint(&self, name: &str, fingerprint: i64, end: u64) -> Result<Vec<u64>> {
         self.ensure_complete(&[Rows::Briefings, Rows::Names, Rows::Renames])?;
         let briefings = {
@@ -83,9 +83,8 @@ impl Catalog {
         // there, and come in once more.
         let mut leaves = Vec::new();
         for briefing in briefings {
-            let same = self.whole_history_of_row(briefing)?.into_iter();
-            let same = same.filter(|revision| revision.fingerprint == fingerprint && revision.leaf < end);
-            leaves.extend(same.map(|revision| revision.leaf));
+            let same = self.history_below(briefing, end)?.into_iter();
+            leaves.extend(same.filter(|it| it.fingerprint == fingerprint).map(|it| it.leaf));
         }
         leaves.sort_unstable();
         Ok(leaves)

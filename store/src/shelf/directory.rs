@@ -125,7 +125,9 @@ impl Directory {
         };
         for entry in entries {
             let name = entry.at("list", &self.root)?.file_name();
-            let is_known = name.to_str().is_some_and(|name| names.contains(&name) || name.starts_with(TEMPORARY));
+            // Beside them what systems lay into every directory, or into a new volume.
+            let is_of_system = |name: &str| name == "lost+found" || name == ".DS_Store" || name.starts_with(TEMPORARY);
+            let is_known = name.to_str().is_some_and(|name| names.contains(&name) || is_of_system(name));
             if !is_known {
                 return Ok(false);
             }

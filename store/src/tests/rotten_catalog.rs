@@ -227,7 +227,14 @@ fn a_row_that_is_missing_from_the_index_of_words_hides_nothing() {
     let rows = rows(&kept.connection(INDEX));
     assert!(rows.iter().any(|(table, _)| table == "changes"));
     let missing = rows.into_iter().map(|(table, row)| format!("DELETE FROM {table} WHERE {row}"));
-    let elsewhere = ["UPDATE runs SET first = -1, last = 1 << 62", "UPDATE runs SET first = last, last = 0"];
+    let elsewhere = [
+        "UPDATE runs SET first = -1, last = 1 << 62",
+        "UPDATE runs SET first = last, last = 0",
+        // Where the index has been read up to.
+        "UPDATE bookmark SET first = -1",
+        "UPDATE bookmark SET first = -1, end = -1, last = zeroblob(32)",
+        "UPDATE bookmark SET done = -1",
+    ];
     for rot in missing.chain(elsewhere.map(str::to_owned)) {
         let disk = kept.altered(INDEX, &rot);
         for _ in 0..2 {

@@ -23,9 +23,9 @@ impl Reader {
 
     /// The window at the index's bookmark, where it is one of this log.
     fn known_window(&self, bookmark: Option<&Bookmark>) -> Result<Option<Bookmark>> {
-        let Some(bookmark) = bookmark.filter(|bookmark| bookmark.store == self.id && bookmark.end > 0) else {
-            return Ok(None);
-        };
+        let size = self.view.tree.size();
+        let may_be = |it: &&Bookmark| it.store == self.id && it.end > 0 && it.first <= it.end && it.end <= size;
+        let Some(bookmark) = bookmark.filter(may_be) else { return Ok(None) };
         Ok((self.last_before(bookmark.end)? == bookmark.last).then(|| bookmark.clone()))
     }
 

@@ -1,12 +1,9 @@
 //! What ends a briefing: what is said of its end, what an end that is there says already, and what
 //! its time means for what is in force.
 
-use variorum_store::{End, EndDraft, Instant, Reader, Revision, Time};
+use variorum_store::{End, EndDraft, Reader, Revision, Time};
 
-use super::{Error, revision_selector};
-
-/// The last second that a record can name: 9999-12-31T23:59:59Z.
-const LAST: Instant = Instant { seconds: 253_402_300_799, nanoseconds: 0 };
+use super::{Error, in_force, revision_selector};
 
 /// What is said of an end, as far as it is said.
 pub struct SaidOfEnd {
@@ -36,8 +33,7 @@ pub fn draft(
     let time = said.time.or(time_before).unwrap_or(now);
     // Behind the same revision it takes the place of the one before, whatever was amended since;
     // unless that would revive the briefing.
-    let last = Time::from_instant(LAST).map(|last| reader.at_time(&newest.briefing, &last));
-    let last = last.transpose().map_err(Error::store(&newest.briefing))?.flatten();
+    let last = in_force::last_by_time(reader, &newest.briefing).map_err(Error::store(&newest.briefing))?;
     let is_behind_all = last.is_none_or(|last| last.record.time.instant() < time.instant());
     Ok(EndDraft {
         briefing,

@@ -67,7 +67,7 @@ impl Catalog {
             return Ok(None);
         }
         // One that is missing, or has another time, may be the one that revived it.
-        self.whole_history_of_row(briefing)?;
+        self.history_below(briefing, u64::MAX)?;
         let connection = self.connection()?;
         let ends: Vec<EndRow> = ends.into_iter().filter(|end| end.time.instant() <= moment).collect();
         let Some(first) = ends.first() else { return Ok(None) };

@@ -38,7 +38,7 @@ impl Catalog {
         if time != TimeRange::default() {
             // What lies between two of them tells nothing of a row that is missing.
             if behind.is_none() {
-                self.whole_history(name)?;
+                self.ensure_whole_history(name)?;
             }
             return Ok(page);
         }
@@ -114,19 +114,10 @@ impl Catalog {
         if found + hidden.cast_unsigned() < expected { Err(inconsistent("revisions")) } else { Ok(()) }
     }
 
-    /// The rows of all revisions of the briefing in a row, in no order.
-    ///
-    /// Errors: one that blames the file, where a revision has no row, or one that is not as it was
-    /// written. Cost: all of its rows.
-    pub(super) fn whole_history_of_row(&self, briefing: i64) -> Result<Vec<RevisionRow>> {
-        let query = "SELECT name FROM briefings WHERE briefing = ?1";
-        let name: String = self.connection()?.prepare_cached(query)?.query_row([briefing], |row| row.get(0))?;
-        self.whole_history(&name)
-    }
-
     /// The rows of the revisions below the leaf `end` of the briefing in a row, oldest first.
     ///
-    /// Errors: those of [`Catalog::whole_history_of_row`]. Cost: those rows.
+    /// Errors: one that blames the file, where a revision has no row, or one that is not as it was
+    /// written. Cost: those rows.
     pub(super) fn history_below(&self, briefing: i64, end: u64) -> Result<Vec<RevisionRow>> {
         let query = format!(
             "SELECT {REVISION} FROM revisions INDEXED BY revisions_by_number WHERE briefing = ?1 ORDER BY number, leaf"
@@ -156,15 +147,15 @@ impl Catalog {
         Ok(found)
     }
 
-    /// The same of the briefing that is called so.
-    fn whole_history(&self, name: &str) -> Result<Vec<RevisionRow>> {
-        let Some(newest) = self.head(name)? else { return Ok(Vec::new()) };
+    /// Refuses where a revision of a briefing has no row, or one that is not as it was written.
+    /// Cost: all of its rows.
+    fn ensure_whole_history(&self, name: &str) -> Result<()> {
+        let Some(newest) = self.head(name)? else { return Ok(()) };
         let query = format!(
             "SELECT {REVISION} FROM revisions WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1)"
         );
-        let found = self.revisions(&query, [name])?;
-        self.ensure_gapless(name, 1, newest.number, found.len() as u64)?;
-        Ok(found)
+        let found = self.revisions(&query, [name])?.len() as u64;
+        self.ensure_gapless(name, 1, newest.number, found)
     }
 
     /// The rows of revisions that a query gives in its columns [`REVISION`].
@@ -200,7 +191,7 @@ impl Catalog {
 
     /// The leaves of a briefing's revisions, oldest first.
     pub(crate) fn history(&self, name: &str) -> Result<Vec<u64>> {
-        self.whole_history(name)?;
+        self.ensure_whole_history(name)?;
         let query = format!(
             "SELECT {REVISION} FROM revisions JOIN briefings USING (briefing) WHERE name = ?1 ORDER BY number, leaf"
         );
@@ -270,7 +261,7 @@ impl Catalog {
     /// The leaf of the revision of a briefing in force at a time: the greatest time not after it,
     /// then the greatest number.
     pub(crate) fn at_time(&self, name: &str, instant: Instant) -> Result<Option<u64>> {
-        self.whole_history(name)?;
+        self.ensure_whole_history(name)?;
         let query = format!(
             "SELECT {REVISION} FROM revisions JOIN briefings USING (briefing)
              WHERE name = ?1 AND (seconds, nanoseconds) <= (?2, ?3)

@@ -277,7 +277,7 @@ fn value_name(argument: &Arg) -> String {
 /// `1..18446744073709551615`, which has no end.
 fn outside(range: &str) -> String {
     match range.split_once("..") {
-        Some((least, "18446744073709551615")) => format!("less than {least}"),
+        Some((least, "18446744073709551615")) => format!("must be at least {least}"),
         _ => format!("not in the range {}", range.replace("..=", " to ")),
     }
 }
@@ -357,7 +357,7 @@ mod tests {
             ),
             ("import a.jsonl b.jsonl", "unexpected argument 'b.jsonl'", "see how it is used: variorum import --help"),
             ("diff --since 2020", "variorum diff has no option '--since'", "see how it is used: variorum diff --help"),
-            ("search x -n 0", "--number: '0': less than 1", "for example: variorum search x -n 10"),
+            ("search x -n 0", "--number: '0': must be at least 1", "for example: variorum search x -n 10"),
             ("init a b", "unexpected argument 'b'", "see how it is used: variorum init --help"),
             (
                 "search four people were injured --fold",

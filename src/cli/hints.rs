@@ -407,7 +407,7 @@ pub fn end(name: &str) -> String {
 /// For a briefing that will end, and gets another text before that.
 #[must_use]
 pub fn beyond_end(name: &str, end: &Time) -> String {
-    format!("for a text in force from then on: variorum commit {} FILE --time {}", quoted(name), end.as_str())
+    format!("to keep a text in force after that: variorum commit {} FILE --time {}", quoted(name), end.as_str())
 }
 
 /// For the last of several names, without the one that is to take its place.

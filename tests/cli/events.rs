@@ -230,7 +230,7 @@ fn an_end_that_is_still_to_come_stays_whatever_is_amended_and_can_be_taken_back(
     let said = |number: u64| {
         format!(
             "remark: news ends on 9990-01-01 02:00 +02:00: sunset; news@{number} does not change that\n\
-             hint: for a text in force from then on: variorum commit news FILE --time 9990-01-01T00:00:00Z\n"
+             hint: to keep a text in force after that: variorum commit news FILE --time 9990-01-01T00:00:00Z\n"
         )
     };
     assert_eq!((amended.code, &amended.err), (Some(0), &said(4)));

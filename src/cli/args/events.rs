@@ -62,9 +62,9 @@ pub struct RenameArgs {
 
 const UNDO_HELP: &str = "\
 Undo the last revision of a briefing: add a new revision that has the text, the source and the metadata of the one \
-    before it, and that records which one it undoes. The history keeps both. If the briefing has ended, and \
-    nothing was amended before its end since, undo the end instead: revive the briefing with the text that was in force \
-    before it. If the last revision revived a briefing \
+    before it, and that records which one it undoes. The history keeps both. If the briefing has ended, undo the \
+    end instead, and revive it with the text that was in force before; but an amendment dated before the end and added \
+    after it is undone first. If the last revision revived a briefing \
     that had ended, the briefing ends again. Labels stay where they are.";
 
 /// Undo the last change to a briefing.

@@ -172,6 +172,7 @@ pub fn not_taken(kind: &Kind) -> Option<String> {
              another branch of git goes apart, with --prefix"
         }
         Kind::BeforeEnd => "a text of the time of the end, or a later one, brings the briefing into force again",
+        Kind::InTheFuture => "not in force until then: NAME@DATE shows one from its own time on",
         Kind::OtherBranches => "--branch takes another one",
         Kind::OtherCommits => "what a merge brought is a revision; --all-commits takes them too",
         Kind::TagsElsewhere | Kind::ManyTags | Kind::TagsWithoutLabel => "variorum label gives a revision a label",

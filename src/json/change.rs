@@ -3,7 +3,7 @@
 use serde::Serialize;
 use variorum_store::InForce;
 
-use super::event::EndedObject;
+use super::event::{EndTakenBackObject, EndedObject};
 use crate::query::changes::{ChangeKind, NetChange};
 
 /// What a stretch of time made of a briefing.
@@ -19,6 +19,9 @@ pub struct ChangeObject<'net, D: Serialize> {
     revisions: u64,
     /// How it ended, where it did.
     ended: Option<EndedObject<'net>>,
+    /// When it was not in force in between.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ends_taken_back: Vec<EndTakenBackObject<'net>>,
     /// The comparison of what was in force with what is.
     diff: D,
 }
@@ -39,6 +42,7 @@ impl<'net, D: Serialize> ChangeObject<'net, D> {
             change: word(net.kind()),
             revisions: net.revisions,
             ended,
+            ends_taken_back: net.ends_taken_back.iter().map(EndTakenBackObject::new).collect(),
             diff,
         }
     }

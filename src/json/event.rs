@@ -4,7 +4,7 @@
 use serde::Serialize;
 use variorum_redline::render::Version;
 use variorum_redline::render::json::VersionObject;
-use variorum_store::{End, Event, Rename, Time};
+use variorum_store::{End, EndTakenBack, Event, Rename, Revision, Time};
 
 /// An end, or other names.
 #[derive(Serialize)]
@@ -78,6 +78,40 @@ impl<'end> EndedObject<'end> {
     #[must_use]
     pub fn of(time: &'end Time, reason: Option<&'end str>, author: Option<&'end str>) -> Self {
         Self { time: time.as_str(), reason, author }
+    }
+}
+
+/// That a briefing was not in force for a while, in the object of something else.
+#[derive(Serialize)]
+pub struct EndTakenBackObject<'end> {
+    #[serde(flatten)]
+    end: EndedObject<'end>,
+    /// The revision with which it was in force again.
+    until: TurnObject,
+}
+
+impl<'end> EndTakenBackObject<'end> {
+    /// The object for an end that was taken back.
+    #[must_use]
+    pub fn new(taken_back: &'end EndTakenBack) -> Self {
+        Self { end: EndedObject::new(&taken_back.end), until: TurnObject::new(&taken_back.by) }
+    }
+}
+
+/// A revision with which something begins or ends.
+#[derive(Serialize)]
+pub struct TurnObject {
+    number: u64,
+    id: String,
+    time: String,
+}
+
+impl TurnObject {
+    /// The object for a revision.
+    #[must_use]
+    pub fn new(revision: &Revision) -> Self {
+        let time = revision.record.time.to_string();
+        Self { number: revision.record.number, id: revision.id.to_string(), time }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Where a phrase stood.
 
 use serde::Serialize;
-use variorum_store::{Occurrence, Revision};
+use variorum_store::Occurrence;
 
-use super::event::EndedObject;
+use super::event::{EndTakenBackObject, EndedObject, TurnObject};
 use crate::query::search::{AROUND, snippet};
 
 /// Where a phrase stood: when it came and left, and what it stood in.
@@ -20,29 +20,17 @@ pub struct MatchObject<'found> {
     /// Where the newest revision has the phrase, and the briefing has ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     ended: Option<EndedObject<'found>>,
+    /// When the briefing was not in force in between.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ends_taken_back: Vec<EndTakenBackObject<'found>>,
     snippet: String,
-}
-
-/// A revision with which a phrase came or left.
-#[derive(Serialize)]
-struct TurnObject {
-    number: u64,
-    id: String,
-    time: String,
-}
-
-impl TurnObject {
-    fn new(revision: &Revision) -> Self {
-        let time = revision.record.time.to_string();
-        Self { number: revision.record.number, id: revision.id.to_string(), time }
-    }
 }
 
 impl<'found> MatchObject<'found> {
     /// The object for an occurrence.
     #[must_use]
     pub fn new(found: &'found Occurrence) -> Self {
-        let Occurrence { added, last, removed, ended, passage, range } = found;
+        let Occurrence { added, last, removed, ended, ends_taken_back, passage, range } = found;
         Self {
             r#type: "match",
             briefing: &added.briefing,
@@ -50,6 +38,7 @@ impl<'found> MatchObject<'found> {
             last: last.as_ref().map(TurnObject::new),
             removed: removed.as_ref().map(TurnObject::new),
             ended: ended.as_deref().map(EndedObject::new),
+            ends_taken_back: ends_taken_back.iter().map(EndTakenBackObject::new).collect(),
             snippet: snippet(passage, range, AROUND, AROUND).concat(),
         }
     }

@@ -33,17 +33,26 @@ pub struct FoundObject<'version> {
     revision: VersionObject<'version>,
     /// The number of the briefing's newest revision.
     newest: u64,
+    /// The number of the one that is in force; `null` where none is.
+    in_force: Option<u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     differs_in: Vec<&'static str>,
 }
 
 impl<'version> FoundObject<'version> {
     /// The object for a revision that a file is but for what they differ in, of a briefing whose
-    /// newest revision has this number; `type` is `revision`, or `near` where they differ.
+    /// newest revision, and the one in force, have these numbers; `type` is `revision`, or `near`
+    /// where they differ.
     #[must_use]
-    pub fn new(r#type: &'static str, version: &'version Version, newest: u64, differs: &[Near]) -> Self {
+    pub fn new(
+        r#type: &'static str,
+        version: &'version Version,
+        newest: u64,
+        in_force: Option<u64>,
+        differs: &[Near],
+    ) -> Self {
         let differs_in = differs.iter().map(|near| key(*near)).collect();
-        Self { revision: VersionObject::new(r#type, version), newest, differs_in }
+        Self { revision: VersionObject::new(r#type, version), newest, in_force, differs_in }
     }
 }
 

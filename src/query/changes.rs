@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use variorum_redline::render::Side;
-use variorum_store::{ChangedBriefing, InForce, Instant, Reader, Time, TimeRange};
+use variorum_store::{ChangedBriefing, EndTakenBack, InForce, Instant, Reader, Time, TimeRange};
 
 use super::comparison::{ComparedText, Comparison};
 use super::name_pattern::NamePattern;
@@ -22,6 +22,8 @@ pub struct NetChange {
     pub old: InForce,
     /// What is in force at the end.
     pub new: InForce,
+    /// The ends of that time that were taken back in that time.
+    pub ends_taken_back: Vec<EndTakenBack>,
 }
 
 /// What became of a briefing.
@@ -55,7 +57,7 @@ pub fn changed(reader: &Reader, time: TimeRange, names: &NamePattern) -> Result<
 
 /// What a stretch of time made of one of them.
 ///
-/// Errors: [`Error::Store`]. Cost: two records, and its names.
+/// Errors: [`Error::Store`]. Cost: two records, its names, and that of [`Reader::ends_taken_back`].
 pub fn net_change(reader: &Reader, changed: &ChangedBriefing, time: TimeRange) -> Result<NetChange, Error> {
     let name = &changed.name;
     let (start, end) = (time.since.map(before).and_then(Time::from_instant), time.until.and_then(Time::from_instant));
@@ -70,7 +72,18 @@ pub fn net_change(reader: &Reader, changed: &ChangedBriefing, time: TimeRange) -
         revisions: changed.revisions,
         old: old.map_err(Error::store(name))?,
         new: new.map_err(Error::store(name))?,
+        ends_taken_back: ends_taken_back(reader, name, time).map_err(Error::store(name))?,
     })
+}
+
+/// The ends of a stretch of time that were taken back in it.
+fn ends_taken_back(reader: &Reader, name: &str, time: TimeRange) -> variorum_store::Result<Vec<EndTakenBack>> {
+    let mut all = reader.ends_taken_back(name)?;
+    let is_within = |it: &EndTakenBack| {
+        [&it.end.record.time, &it.by.record.time].into_iter().all(|moment| time.contains(moment.instant()))
+    };
+    all.retain(is_within);
+    Ok(all)
 }
 
 /// What a briefing was called before a stretch of time, where it was called otherwise at its end.
@@ -215,5 +228,16 @@ mod tests {
         assert_eq!(changes(&store, "2026-01-05", None, "desk/"), ["desk/c Passing -→- of 1", "desk/a Ended 4→- of 0"]);
         store.commit("desk/a", 10, "The text of day 10\n");
         assert_eq!(changes(&store, "2026-01-09", None, "desk/a"), ["desk/a Revived -→10 of 1"]);
+        // Where the end is of that time too, nothing but this tells of it.
+        let taken_back = |since: &str| -> Vec<(Option<String>, u64)> {
+            let time = time_range(Some(since), None, &calendar()).unwrap();
+            let changed = changed(&store, time, &NamePattern::parse("desk/a")).unwrap();
+            let net = net_change(&store, &changed[0], time).unwrap();
+            let told = net.ends_taken_back.into_iter();
+            told.map(|it| (it.end.record.reason, it.by.record.number)).collect()
+        };
+        assert_eq!(changes(&store, "2026-01-05", None, "desk/a"), ["desk/a Changed 4→10 of 1"]);
+        assert_eq!(taken_back("2026-01-05"), [(Some("withdrawn".to_owned()), 5)]);
+        assert_eq!(taken_back("2026-01-09"), []);
     }
 }

@@ -4,7 +4,9 @@ mod snippet;
 
 use std::ops::ControlFlow;
 
-use variorum_store::{Damage, Folding, Instant, Occurrence, OnProgress, Phrase, Reader, Searcher, TimeRange};
+use variorum_store::{
+    Damage, End, EndTakenBack, Folding, Instant, Occurrence, OnProgress, Phrase, Reader, Searcher, TimeRange,
+};
 
 pub use snippet::{AROUND, in_one_line, snippet};
 
@@ -28,7 +30,7 @@ pub enum Turn {
     /// When the phrase came, or when it left.
     #[default]
     Either,
-    /// When it came.
+    /// When it came, or its briefing was in force again.
     Added,
     /// When it left, or its briefing ended; one that is still there never did.
     Removed,
@@ -40,9 +42,14 @@ impl OccurrenceFilter {
     /// Whether it is wanted.
     #[must_use]
     pub fn accepts(&self, found: &Occurrence) -> bool {
-        let added = is_within(self.time, &found.added);
+        let left = found.removed.as_ref().map(|revision| revision.id);
+        let is_end_within = |end: &End| self.time.contains(end.record.time.instant());
+        let came_again = |it: &EndTakenBack| Some(it.by.id) != left && is_within(self.time, &it.by);
+        let between = &found.ends_taken_back;
+        let added = is_within(self.time, &found.added) || between.iter().any(came_again);
         let removed = found.removed.as_ref().is_some_and(|revision| is_within(self.time, revision))
-            || found.ended.as_ref().is_some_and(|end| self.time.contains(end.record.time.instant()));
+            || found.ended.as_deref().is_some_and(is_end_within)
+            || between.iter().any(|it| is_end_within(&it.end));
         let is_in_time = match self.turn {
             Turn::Either => added || removed,
             Turn::Added => added,
@@ -279,6 +286,39 @@ mod tests {
         })
         .unwrap();
         assert_eq!(ends, [None, Some("withdrawn".to_owned())]);
+    }
+
+    #[test]
+    fn what_was_not_in_force_in_between_is_told() {
+        let mut store = store();
+        store.end("other", 9, "withdrawn");
+        store.commit("other", 11, "The sea is calm. So is the wind.\n");
+        let all = OccurrenceFilter::default();
+        let between = |filter: OccurrenceFilter| {
+            let searcher = searcher(&store, &mut unwatched).unwrap();
+            let mut between = Vec::new();
+            search(&searcher, &phrase("is calm", Folding::default()).unwrap(), "other", &filter, &mut |found| {
+                let ends = found.ends_taken_back.into_iter();
+                between.push(ends.map(|it| (it.end.record.reason, it.by.record.number)).collect::<Vec<_>>());
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+            between
+        };
+        let told = [vec![(Some("withdrawn".to_owned()), 2)]];
+        assert_eq!(between(all), told);
+        let within = |since: &str, until: &str| time_range(Some(since), Some(until), &calendar()).unwrap();
+        // It left with the end, and came again with what took that back.
+        let (end, again) = (within("2026-01-08", "2026-01-10"), within("2026-01-10", "2026-01-12"));
+        for (time, turn, is_found) in [
+            (end, Turn::Removed, true),
+            (end, Turn::Added, false),
+            (again, Turn::Added, true),
+            (again, Turn::Removed, false),
+        ] {
+            let filter = OccurrenceFilter { time, turn, ..all };
+            assert_eq!(!between(filter).is_empty(), is_found, "{filter:?}");
+        }
     }
 
     #[test]

@@ -180,8 +180,8 @@ pub use ordered_parallel::{ordered_parallel, processors};
 pub use packing::{PACK_LEVEL, Packed, Packing};
 pub use progress::{OnProgress, Progress, unwatched};
 pub use reading::{
-    Briefing, CalledSince, ChangedBriefing, End, Event, Homes, InForce, KeptRecord, Occurrence, Reader, Rename,
-    Revision, Searcher, Takedown, Tombstone, Walk,
+    Briefing, CalledSince, ChangedBriefing, End, EndTakenBack, Event, Homes, InForce, KeptRecord, Occurrence, Reader,
+    Rename, Revision, Searcher, Takedown, Tombstone, Walk,
 };
 pub use record::{EndRecord, LabelRecord, Record, RecordError, RenameRecord, RenamedBriefing, RevisionRecord};
 pub use repair::{Left, LeftOut, LeftReason, Renewed, Repaired, Salvaged, Taken};

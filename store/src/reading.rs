@@ -36,7 +36,7 @@ use crate::shelf::{AtHand, Shelf};
 use crate::trust::{Notice, PinStatus, Trust, Verification};
 
 pub use changes::ChangedBriefing;
-pub use ends::{End, InForce};
+pub use ends::{End, EndTakenBack, InForce};
 pub use events::Event;
 pub use homes::Homes;
 pub use names::{CalledSince, Rename};

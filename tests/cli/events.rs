@@ -111,6 +111,31 @@ fn an_end_is_written_once_corrected_and_revived() {
 }
 
 #[test]
+fn what_was_not_in_force_in_between_is_told() {
+    let world = World::new();
+    let says = |line: &str| world.run(line).ok().out.clone();
+    world.commit("law", "Parking costs two euros.\n", "2020-01-01T00:00:00Z", "Desk", "x");
+    world.run("end law --time 2021-01-01T00:00Z --reason repealed").ok();
+    let again = b"Parking costs two euros. Again.\n";
+    assert_eq!(world.command_with_input(["commit", "law", "--time", "2021-03-01T00:00Z"], again).code, Some(0));
+    let between = "not in force from 2021-01-01 02:00 +02:00 until @2 of 2021-03-01 02:00 +02:00: repealed";
+    for line in ["search Parking", "changes --since 2020-06-01", "changes --since 2020-06-01 --format html"] {
+        let said = says(line).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(between), "{line}: {said}");
+    }
+    for line in ["search Parking --json", "changes --since 2020-06-01 --json"] {
+        let told = world.run(line).ok().objects()[0]["ends_taken_back"].clone();
+        assert_eq!((&told[0]["reason"], &told[0]["until"]["number"]), (&json!("repealed"), &json!(2)), "{line}");
+    }
+    assert!(!says("changes --since 2021-02-01").contains("not in force from"), "it is of an earlier time");
+    world.run("end law --time 2022-01-01T00:00Z --reason over").ok();
+    let which = |words: &[&str]| world.command_with_input(words, again);
+    let told = which(&["which", "-"]);
+    assert!(told.ok().out.ends_with("  the newest  ended on 2022-01-01 02:00 +02:00: over\n"), "{told:?}");
+    assert_eq!(which(&["which", "-", "--json"]).ok().objects()[0]["in_force"], json!(null));
+}
+
+#[test]
 fn an_end_in_the_future_or_before_its_revision_is_said_to_be_so() {
     let world = World::with_history();
     let future = world.run("end news --time 9998-01-01T00:00Z");

@@ -127,6 +127,10 @@ fn what_is_newest_first_is_turned_around_and_said_so() {
     let example = json!([true, 1, ["a (1970-01-01T00:00:00Z)"]]);
     assert_eq!(kind(outcome.ok(), "revisions older than the one before them"), example);
     assert_eq!(newest(&world, "a@1970-01-01"), "three");
+    // So is what is of a time to come.
+    let outcome = import(&world, r#"{"doc":"a","time":"9000-01-01T00:00:00Z","content":"far"}"#);
+    let example = json!([true, 1, ["a (9000-01-01T00:00:00Z)"]]);
+    assert_eq!(kind(outcome.ok(), "revisions dated in the future"), example);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use variorum_redline::render::{self, Difference, Line, Style, bidi_isolates, counted, grouped, wording};
 use variorum_store::{End, InForce, Time, TimeRange};
 
+use super::event::end_taken_back_words;
 use super::revision::{note_lines, with_author};
 use super::time::here;
 use crate::cli::error::CliError;
@@ -95,8 +96,9 @@ pub fn became(net: &NetChange) -> Option<String> {
         ChangeKind::Passing if matches!(net.old, InForce::NotYet) => Some(format!("new, and {}", ended())),
         ChangeKind::Passing => Some(ended()),
     };
-    let both: Vec<String> = renamed.into_iter().chain(became).collect();
-    (!both.is_empty()).then(|| both.join(", "))
+    let between = net.ends_taken_back.iter().map(end_taken_back_words);
+    let all: Vec<String> = renamed.into_iter().chain(became).chain(between).collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 fn how_it_ended(end: &End) -> String {

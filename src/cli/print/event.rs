@@ -2,7 +2,7 @@
 //! change is taken back.
 
 use variorum_redline::render::{Line, Style, bidi_isolates};
-use variorum_store::{End, Event, Rename, RenamedBriefing, Revision, Time};
+use variorum_store::{End, EndTakenBack, Event, Rename, RenamedBriefing, Revision, Time};
 
 use super::revision::{note_lines, with_author};
 use super::time::here;
@@ -17,9 +17,20 @@ use crate::query::version::version;
 /// `ended on 2026-05-12 10:00: repealed`, or `ends on …` where that is still to come at `now`.
 pub fn end_words(time: &Time, reason: Option<&str>, now: &Time) -> String {
     let verb = if time.instant() > now.instant() { "ends" } else { "ended" };
-    let reason =
-        reason.and_then(|reason| reason.lines().next()).map(|reason| format!(": {reason}")).unwrap_or_default();
-    format!("{verb} on {}{reason}", here(time))
+    format!("{verb} on {}{}", here(time), first_line_behind(reason))
+}
+
+/// The first line of a reason, behind a colon, where there is one.
+fn first_line_behind(reason: Option<&str>) -> String {
+    reason.and_then(|reason| reason.lines().next()).map(|reason| format!(": {reason}")).unwrap_or_default()
+}
+
+/// `not in force from 2026-05-12 10:00 until @4 of 2026-06-01 08:00: repealed`.
+pub fn end_taken_back_words(taken_back: &EndTakenBack) -> String {
+    let EndTakenBack { end, by } = taken_back;
+    let reason = first_line_behind(end.record.reason.as_deref());
+    let (from, until) = (here(&end.record.time), here(&by.record.time));
+    format!("not in force from {from} until @{} of {until}{reason}", by.record.number)
 }
 
 /// Prints that a briefing was ended, or had ended already.

@@ -4,7 +4,8 @@
 use variorum_redline::render::{Line, Style, counted, wrap};
 use variorum_store::{Folding, Occurrence, Revision, Time};
 
-use super::event::end_words;
+use super::event::{end_taken_back_words, end_words};
+use super::revision::note_lines;
 use super::time::here;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
@@ -16,7 +17,7 @@ const INDENT: &str = "    ";
 
 /// Prints an occurrence, as of `now`.
 pub fn occurrence(found: &Occurrence, now: &Time, terminal: &mut Terminal) -> Result<(), CliError> {
-    let Occurrence { added, last, removed, ended, passage, range } = found;
+    let Occurrence { added, last, removed, ended, ends_taken_back, passage, range } = found;
     if terminal.is_json() {
         return terminal.object(&MatchObject::new(found));
     }
@@ -36,6 +37,9 @@ pub fn occurrence(found: &Occurrence, now: &Time, terminal: &mut Terminal) -> Re
         }
         (None, None) => head.with(Style::Plain, "  still there"),
     })?;
+    for taken_back in ends_taken_back {
+        terminal.lines(&note_lines(&end_taken_back_words(taken_back), terminal.columns()))?;
+    }
     // Where it stood in more than one revision: which of them is quoted.
     let last = last.as_ref().filter(|last| last.record.number != added.record.number);
     let quoted = last.map(|last| format!("@{}{}  ", last.record.number, time(last))).unwrap_or_default();

@@ -1,23 +1,31 @@
 //! A revision that a file is, or nearly is.
 
 use variorum_redline::render::Style;
-use variorum_store::{Reader, Revision};
+use variorum_store::{InForce, Reader, Revision, Time};
 
+use super::event::end_words;
 use super::revision::{facts, with_author, with_labels};
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::json::revision::FoundObject;
+use crate::query::standing::Standing;
 use crate::query::version::version;
 use crate::query::which::{Near, newest_number};
 
 /// Prints a revision that is the file.
-pub fn same(reader: &Reader, revision: &Revision, terminal: &mut Terminal) -> Result<(), CliError> {
-    found("revision", reader, revision, &[], terminal)
+pub fn same(reader: &Reader, revision: &Revision, now: &Time, terminal: &mut Terminal) -> Result<(), CliError> {
+    found("revision", reader, revision, &[], now, terminal)
 }
 
 /// Prints a revision that is the file but for what they differ in.
-pub fn near(reader: &Reader, revision: &Revision, differs: &[Near], terminal: &mut Terminal) -> Result<(), CliError> {
-    found("near", reader, revision, differs, terminal)
+pub fn near(
+    reader: &Reader,
+    revision: &Revision,
+    differs: &[Near],
+    now: &Time,
+    terminal: &mut Terminal,
+) -> Result<(), CliError> {
+    found("near", reader, revision, differs, now, terminal)
 }
 
 fn found(
@@ -25,17 +33,33 @@ fn found(
     reader: &Reader,
     revision: &Revision,
     differs: &[Near],
+    now: &Time,
     terminal: &mut Terminal,
 ) -> Result<(), CliError> {
     let record = &revision.record;
     let newest = newest_number(reader, &revision.briefing)?.unwrap_or(record.number);
+    let state = Standing::read(reader, &revision.briefing, now.instant())?.in_force;
+    let in_force = match &state {
+        InForce::Revision(in_force) => Some(in_force.record.number),
+        InForce::Ended(_) | InForce::NotYet => None,
+    };
     if terminal.is_json() {
-        return terminal.object(&FoundObject::new(r#type, &version(revision), newest, differs));
+        return terminal.object(&FoundObject::new(r#type, &version(revision), newest, in_force, differs));
     }
     let is_terminal = terminal.is_terminal();
     let line = with_author(facts(revision, true, is_terminal), record.author.as_deref(), is_terminal);
     let place = if newest == record.number { "the newest".to_owned() } else { format!("the newest is @{newest}") };
     let mut line = with_labels(line, revision, is_terminal).with(Style::Dim, format!("  {place}"));
+    // What is the newest need not be what counts.
+    line = match &state {
+        InForce::Ended(end) => {
+            let words = end_words(&end.record.time, end.record.reason.as_deref(), now);
+            line.with(Style::Plain, "  ").foreign(Style::Plain, &words)
+        }
+        InForce::Revision(_) if in_force == Some(newest) => line,
+        InForce::Revision(in_force) => line.with(Style::Plain, format!("  @{} is in force", in_force.record.number)),
+        InForce::NotYet => line.with(Style::Plain, "  not in force yet"),
+    };
     if !differs.is_empty() {
         let words: Vec<&str> = differs.iter().map(|near| words(*near)).collect();
         line = line.with(Style::Plain, format!("  differs in {}", words.join(", ")));

@@ -10,6 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
+use crate::clock;
 use crate::files::input;
 use crate::query::which::{Found, which};
 
@@ -30,6 +31,7 @@ pub fn run(args: &WhichArgs, context: &Context, terminal: &mut Terminal) -> Resu
             return Ok(ExitCode::No);
         }
     };
+    let now = clock::now()?;
     let mut exit = Context::exit_after_reading(&store);
     let (mut same, mut near) = (0, Vec::new());
     for found in which(&store, text) {
@@ -37,7 +39,7 @@ pub fn run(args: &WhichArgs, context: &Context, terminal: &mut Terminal) -> Resu
             None => {}
             Some(Found::Same(revision)) => {
                 same += 1;
-                print::which::same(&store, &revision, terminal)?;
+                print::which::same(&store, &revision, &now, terminal)?;
             }
             Some(Found::Near(revision, differs)) => near.push((revision, differs)),
             Some(Found::Gap(gap)) => {
@@ -51,7 +53,7 @@ pub fn run(args: &WhichArgs, context: &Context, terminal: &mut Terminal) -> Resu
     }
     terminal.remark(&format!("{shown}: no revision has this text, byte for byte"));
     for (revision, differs) in &near {
-        print::which::near(&store, revision, differs, terminal)?;
+        print::which::near(&store, revision, differs, &now, terminal)?;
     }
     Ok(if exit == ExitCode::Done { ExitCode::No } else { exit })
 }

@@ -169,6 +169,8 @@ pub enum Kind {
     OlderThanBefore,
     /// Revisions of a time before the end of their briefing, behind that: it stays ended.
     BeforeEnd,
+    /// Revisions whose time is still to come.
+    InTheFuture,
     /// Times that name no zone.
     TimesWithoutZone,
     /// Dates without a time of day.
@@ -193,6 +195,7 @@ impl Kind {
             | Self::PutInOrder
             | Self::OlderThanBefore
             | Self::BeforeEnd
+            | Self::InTheFuture
             | Self::TimesWithoutZone
             | Self::DatesAlone
             | Self::SecondsLikeDays
@@ -235,6 +238,7 @@ impl fmt::Display for Kind {
             Self::PutInOrder => "histories that were out of order, put in order of time",
             Self::OlderThanBefore => "revisions older than the one before them",
             Self::BeforeEnd => "revisions dated before the end of their briefing, which stays ended",
+            Self::InTheFuture => "revisions dated in the future",
             Self::TimesWithoutZone => "times without a zone",
             Self::DatesAlone => "dates without a time of day, taken as their first moment",
             Self::SecondsLikeDays => "numbers that could be days, taken as seconds since 1970",

@@ -220,6 +220,9 @@ impl RunningImport<'_> {
                 return Err(Error::CommitStoredOtherwise { briefing: subject, number });
             }
             self.ages.add(&subject, &time, &self.importer, &mut self.report)?;
+            if time.instant() > recorded.instant() {
+                self.report.add(Kind::InTheFuture, || format!("{subject} ({time})"));
+            }
         }
         self.arrived(line, Some(subject), arrival)
     }

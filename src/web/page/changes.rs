@@ -154,6 +154,11 @@ fn entry(view: View<'_>, page: &mut Markup, net: &NetChange, bound: &mut Bound) 
         history::ended(view, page, end);
         page.ours("</p>");
     }
+    if !net.ends_taken_back.is_empty() {
+        page.ours("<p class=\"ended\">");
+        net.ends_taken_back.iter().for_each(|it| history::end_taken_back(view, page, it));
+        page.ours("</p>");
+    }
     if let InForce::Revision(new) = &net.new {
         who_and_why(page, new.record.author.as_deref(), new.record.note.as_deref());
     }

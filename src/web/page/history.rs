@@ -3,7 +3,7 @@
 
 use variorum_redline::render::counted;
 use variorum_redline::render::html::Markup;
-use variorum_store::{Direction, End, Event, Rename, Revision, Words};
+use variorum_store::{Direction, End, EndTakenBack, Event, Rename, Revision, Words};
 
 use super::{View, amount, field, labels, lines, time, who_and_why};
 use crate::query;
@@ -404,6 +404,25 @@ fn bar(page: &mut Markup, words: Words, longest: u64) {
 pub(super) fn ended(view: View<'_>, page: &mut Markup, end: &End) {
     let record = &end.record;
     super::ended(view, page, &record.time, record.author.as_deref(), record.reason.as_deref());
+}
+
+/// Adds from when until when a briefing was not in force, and why.
+pub(super) fn end_taken_back(view: View<'_>, page: &mut Markup, taken_back: &EndTakenBack) {
+    let EndTakenBack { end, by } = taken_back;
+    page.ours(" <strong>Not in force</strong> from ");
+    time(page, &end.record.time);
+    page.ours(" until ");
+    let number = by.record.number.to_string();
+    let words = format!("revision {number}");
+    view.link(page, &Address::Text { name: by.briefing.clone(), rev: number }, &words);
+    page.ours(", ");
+    time(page, &by.record.time);
+    if let Some(reason) = &end.record.reason {
+        page.ours(": <bdi>");
+        lines(page, reason);
+        page.ours("</bdi>");
+    }
+    page.ours(".");
 }
 
 fn renamed(page: &mut Markup, rename: &Rename) {

@@ -240,7 +240,7 @@ fn places(view: View<'_>, page: &mut Markup, asked: &Asked<'_>, found: &[Occurre
 }
 
 fn place(view: View<'_>, page: &mut Markup, found: &Occurrence) {
-    let Occurrence { added, last, removed, ended, passage, range } = found;
+    let Occurrence { added, last, removed, ended, ends_taken_back, passage, range } = found;
     page.ours("<li><p class=\"name\">");
     view.briefing(page, &added.briefing);
     page.ours("</p><blockquote lang=\"\" dir=\"auto\">");
@@ -266,6 +266,7 @@ fn place(view: View<'_>, page: &mut Markup, found: &Occurrence) {
         }
         (None, None) => page.ours("; <strong>still there</strong>."),
     }
+    ends_taken_back.iter().for_each(|it| history::end_taken_back(view, page, it));
     // Where it stood in more than one revision: which of them is quoted.
     if let Some(last) = last.as_ref().filter(|last| last.record.number != added.record.number) {
         page.ours(" Quoted from ");

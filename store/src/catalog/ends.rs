@@ -88,6 +88,37 @@ impl Catalog {
         Ok(None)
     }
 
+    /// The ends of a briefing that revisions took back, by the revisions' numbers: the leaf of each
+    /// end, and the number of the first revision with which none counts any more. Cost: the ends of
+    /// the briefing; where it has any, the rows of its revisions.
+    pub(crate) fn taken_back(&self, name: &str) -> Result<Vec<(u64, u64)>> {
+        let Some(briefing) = self.row_called(name)? else { return Ok(Vec::new()) };
+        let mut ends = {
+            let connection = self.connection()?;
+            Beside::Ends.ensure_sound(&connection, briefing)?;
+            counting_ends(&connection, briefing)?
+        };
+        if ends.is_empty() {
+            return Ok(Vec::new());
+        }
+        ends.reverse();
+        let revisions = self.history_below(briefing, u64::MAX)?;
+        let mut ends = ends.into_iter().peekable();
+        // The ends that count, the newest last.
+        let (mut counting, mut taken_back) = (Vec::<EndRow>::new(), Vec::new());
+        for revision in revisions {
+            while let Some(end) = ends.next_if(|end| end.number < revision.number) {
+                counting.push(end);
+            }
+            let last = counting.last().map(|end| end.leaf);
+            counting.retain(|end| end.time.instant() > revision.time);
+            if let (Some(end), true) = (last, counting.is_empty()) {
+                taken_back.push((end, revision.number));
+            }
+        }
+        Ok(taken_back)
+    }
+
     /// The leaves below `end` of the ends with this fingerprint of the briefings that were ever
     /// called so, in the order of the log.
     pub(crate) fn ends_with_fingerprint(&self, name: &str, fingerprint: i64, end: u64) -> Result<Vec<u64>> {

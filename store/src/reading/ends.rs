@@ -1,6 +1,7 @@
 //! Ends: since when a briefing is not in force, and what is in force at a time.
 
 use crate::damage::{Damage, DamageKind};
+use crate::database::inconsistent;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::reading::{KeptRecord, Reader, Revision};
@@ -22,6 +23,15 @@ pub struct End {
     pub briefing: String,
     /// The number of the revision that it stands behind.
     pub number: u64,
+}
+
+/// An end of a briefing that a later revision took back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndTakenBack {
+    /// The end, which counted until then.
+    pub end: End,
+    /// The revision that revived the briefing.
+    pub by: Revision,
 }
 
 /// What is in force of a briefing at a time.
@@ -64,6 +74,27 @@ impl Reader {
             leaves.into_iter().map(|leaf| self.end_at_leaf(leaf)).collect::<Result<Vec<End>>>()
         };
         self.find(read, |ends| ends.iter().all(|end| end.briefing == name))
+    }
+
+    /// The ends of a briefing that revisions took back, in the order of those revisions; of several
+    /// that one revision took back, the one that stands behind the greatest number.
+    /// Cost: the ends of the briefing; where it has any, the rows of its revisions, and two records
+    /// for each that is returned.
+    pub fn ends_taken_back(&self, name: &str) -> Result<Vec<EndTakenBack>> {
+        let name = &*self.name_now(name)?;
+        let read = || {
+            let found = self.ask(|catalog| catalog.taken_back(name))?;
+            let read = |(leaf, number): (u64, u64)| {
+                let end = self.end_at_leaf(leaf)?;
+                let by = self.by_number(name, number)?.ok_or_else(|| inconsistent("revisions"))?;
+                Ok(EndTakenBack { end, by })
+            };
+            found.into_iter().map(read).collect::<Result<Vec<EndTakenBack>>>()
+        };
+        let fits = |EndTakenBack { end, by }: &EndTakenBack| {
+            end.briefing == name && by.briefing == name && end.record.time.instant() <= by.record.time.instant()
+        };
+        self.find(read, |found| found.iter().all(fits))
     }
 
     /// What is in force of a briefing at a time, by the times of its revisions and ends: the

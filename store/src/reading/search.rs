@@ -13,7 +13,7 @@ use crate::damage::Damage;
 use crate::database::{blames_a_file, inconsistent};
 use crate::error::{Error, Result};
 use crate::progress::{OnProgress, unwatched};
-use crate::reading::{End, Reader, Revision};
+use crate::reading::{End, EndTakenBack, Reader, Revision};
 use crate::search::{Phrase, PhraseChanges, RunCandidates, SearchIndex, SortedCandidates};
 
 use trace::PhraseTrace;
@@ -30,6 +30,8 @@ pub struct Occurrence {
     /// The end of the briefing that counts, where its newest revision has the phrase and is not in
     /// force any more.
     pub ended: Option<Box<End>>,
+    /// The ends that were taken back in between: by a revision behind `added`, up to `removed`.
+    pub ends_taken_back: Vec<EndTakenBack>,
     /// The paragraph in which it stands in `last`, or the part of a long one; with the line ends
     /// around it.
     pub passage: String,

@@ -199,3 +199,48 @@ fn what_changed_in_a_stretch_of_time_is_found_by_revisions_and_ends() {
     assert_eq!(changed("2026-02-10T00:00:00Z", "2026-02-11T00:00:00Z"), named(&[("news", 1), ("law", 1)]));
     assert_eq!(changed("2026-02-10T00:00:00.1Z", "2026-02-10T11:59:59Z"), named(&[]));
 }
+
+/// The ends that were taken back: why it ended, and the revision that revived it.
+fn taken_back(store: &Store, disk: &Disk, briefing: &str) -> Vec<(String, u64)> {
+    let told = |reader: &Reader| {
+        let found = reader.ends_taken_back(briefing).unwrap().into_iter();
+        found.map(|it| (it.end.record.reason.unwrap(), it.by.record.number)).collect::<Vec<_>>()
+    };
+    let said = told(store);
+    assert_eq!(told(&open(disk)), said);
+    said
+}
+
+#[test]
+fn ends_that_were_taken_back_are_told_with_what_revived_the_briefing() {
+    let (disk, mut store) = simulated();
+    commit_at(&mut store, "law", "2026-01-10T00:00:00Z", "one");
+    assert_eq!(taken_back(&store, &disk, "law"), []);
+    assert_eq!(taken_back(&store, &disk, "nothing"), []);
+    end(&mut store, "law", "2026-02-10T00:00:00Z", "first");
+    assert_eq!(taken_back(&store, &disk, "law"), []);
+    // Before its time, and at it.
+    commit_at(&mut store, "law", "2026-02-09T00:00:00Z", "two");
+    assert_eq!(taken_back(&store, &disk, "law"), []);
+    commit_at(&mut store, "law", "2026-02-10T00:00:00Z", "three");
+    commit_at(&mut store, "law", "2026-02-11T00:00:00Z", "four");
+    let first = [("first".to_owned(), 3)];
+    assert_eq!(taken_back(&store, &disk, "law"), first);
+    // It ends behind what revived it, and again behind what does not; both are taken back at once.
+    end(&mut store, "law", "2026-04-10T00:00:00Z", "second");
+    commit_at(&mut store, "law", "2026-03-09T00:00:00Z", "five");
+    end(&mut store, "law", "2026-03-10T00:00:00Z", "third");
+    commit_at(&mut store, "law", "2026-03-11T00:00:00Z", "six");
+    assert_eq!(taken_back(&store, &disk, "law"), first, "the second end counts still");
+    commit_at(&mut store, "law", "2026-04-11T00:00:00Z", "seven");
+    let [first] = first;
+    assert_eq!(taken_back(&store, &disk, "law"), [first, ("second".to_owned(), 7)]);
+    assert_eq!(store.end_of("law").unwrap(), None);
+    end(&mut store, "law", "2026-05-10T00:00:00Z", "last");
+    assert_eq!(taken_back(&store, &disk, "law").len(), 2);
+    // What is told is what would count without the revision that is said to have revived it.
+    for (reason, number) in taken_back(&store, &disk, "law") {
+        let before = store.end_before("law", number).unwrap().unwrap();
+        assert_eq!(before.record.reason, Some(reason));
+    }
+}

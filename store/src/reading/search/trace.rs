@@ -7,7 +7,7 @@ use crate::damage::Damage;
 use crate::error::{Error, Result};
 use crate::reading::search::Occurrence;
 use crate::reading::search::texts::TextReader;
-use crate::reading::{Reader, Revision};
+use crate::reading::{EndTakenBack, Reader, Revision};
 use crate::search::{Phrase, PhraseChange, for_each_passage};
 
 /// A search on its way through the briefings.
@@ -20,6 +20,8 @@ pub(super) struct PhraseTrace<'search, 'reader> {
     pub(super) damages: Vec<Damage>,
     /// The briefing that is looked at.
     name: String,
+    /// Its ends that were taken back, once they were asked for.
+    ends_taken_back: Option<Vec<EndTakenBack>>,
     standing: Option<Standing>,
     known: Known,
 }
@@ -63,6 +65,7 @@ impl<'search, 'reader> PhraseTrace<'search, 'reader> {
             each,
             damages: Vec::new(),
             name: String::new(),
+            ends_taken_back: None,
             standing: None,
             known: Known::Passages(Passages::default()),
         }
@@ -90,6 +93,7 @@ impl<'search, 'reader> PhraseTrace<'search, 'reader> {
             None => true,
         };
         name.clone_into(&mut self.name);
+        self.ends_taken_back = None;
         self.known = Known::Passages(Passages::default());
         Ok(is_more_wanted)
     }
@@ -207,7 +211,20 @@ impl<'search, 'reader> PhraseTrace<'search, 'reader> {
             Some(quoted) => quoted,
             None => self.quoted_from(last.as_ref().unwrap_or(&added))?,
         };
-        Ok((self.each)(Occurrence { added, last, removed, ended, passage, range }))
+        let ends_taken_back = self.ends_taken_back(&added, removed.as_ref())?;
+        Ok((self.each)(Occurrence { added, last, removed, ended, ends_taken_back, passage, range }))
+    }
+
+    /// The ends that were taken back behind the revision with which the phrase came, up to the one
+    /// with which it left.
+    fn ends_taken_back(&mut self, added: &Revision, removed: Option<&Revision>) -> Result<Vec<EndTakenBack>> {
+        if self.ends_taken_back.is_none() {
+            let all = self.sound(|reader, name| reader.ends_taken_back(name).map(Some))?;
+            self.ends_taken_back = Some(all.unwrap_or_default());
+        }
+        let until = removed.map_or(u64::MAX, |removed| removed.record.number);
+        let stood = |by: &Revision| (added.record.number + 1..=until).contains(&by.record.number);
+        Ok(self.ends_taken_back.iter().flatten().filter(|it| stood(&it.by)).cloned().collect())
     }
 
     /// The passage of a revision's text that has the phrase first; nothing where it cannot be read.

@@ -179,9 +179,10 @@ pub(super) const fn is_invisible(character: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Whether the plain form of a text may have two ASCII letters or figures beside each other that
-/// the text has not: where something invisible, a form of presentation or the end of a line is
-/// between them, or stands for them. Cost: one pass, of a few operations for each byte.
+/// Whether the plain form of a text may have other ASCII letters and figures than the text, or
+/// others beside each other: where something invisible, a form of presentation or the end of a line
+/// is between them, or stands for them, or where a mark joins one. Cost: one pass, of a few
+/// operations for each byte.
 pub(super) fn may_hide_letters(text: &str) -> bool {
     let mut bytes = text.as_bytes().iter();
     while let Some(byte) = bytes.next() {
@@ -192,7 +193,7 @@ pub(super) fn may_hide_letters(text: &str) -> bool {
             0xC2 => behind(0) == 0xAD,
             0xC4 => behind(0) >= 0xB2,
             0xC5 => matches!(behind(0), 0x80 | 0x89 | 0xBF),
-            0xCD => behind(0) == 0x8F,
+            0xCC | 0xCD => true,
             0xD6 => behind(0) == 0xBE,
             0xD8 => behind(0) == 0x9C,
             0xD9 => behind(0) == 0x80,
@@ -324,6 +325,8 @@ mod tests {
             let letters = plain.chars().filter(char::is_ascii_alphanumeric).count();
             let hides = letters > 2 || plain == "ab";
             assert!(!hides || may_hide_letters(&text), "{text:?}");
+            let joins = plain.chars().filter(char::is_ascii_alphanumeric).count() < 2;
+            assert!(!joins || may_hide_letters(&text), "{text:?}");
         }
         for text in ["exam-\nple", "exam-  \r\n ple", "exam‐\nple", "exam־\nple", "exam-\u{a0}\nple"] {
             assert!(may_hide_letters(text), "{text:?}");

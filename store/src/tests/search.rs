@@ -70,6 +70,8 @@ fn text() -> impl Strategy<Value = String> {
         "Four",
         "fo",
         "ur",
+        "ana",
+        "banana",
         "Ђоковић",
         "Đoković",
         "djok",

@@ -331,6 +331,14 @@ fn a_time_that_leaves_another_revision_in_force_is_warned_of() {
     let now = world.command_with_input(["commit", "news"], b"Six.\n");
     assert!(now.err.contains("is before that of news@5, 9998-01-01 02:00 +02:00"), "{now:?}");
     assert_eq!(commit("9999-01-01T00:00:00Z", "Seven.\n").code, Some(0));
+    // Within the minute the seconds tell.
+    let late = World::new();
+    for second in [30, 10] {
+        let (time, text) = (format!("2026-05-09T10:00:{second}+02:00"), format!("{second}\n"));
+        let told = late.command_with_input(["commit", "news", "--time", &time], text.as_bytes()).err;
+        let both = "its time, 2026-05-09T10:00:10+02:00, is before that of news@1, 2026-05-09T10:00:30+02:00,";
+        assert_eq!(told.contains(both), second == 10, "{told}");
+    }
     let quiet = World::with_history();
     assert_eq!(quiet.command_with_input(["commit", "news"], b"Four.\n").ok().err, "");
 }

@@ -4,7 +4,7 @@ use variorum_redline::render::{Line, Style};
 use variorum_store::{Committed, Revision};
 
 use super::event::end_words;
-use super::time::here;
+use super::time::{here, two_here};
 use crate::cli::error::CliError;
 use crate::cli::hints;
 use crate::cli::terminal::Terminal;
@@ -53,7 +53,7 @@ pub fn label_moved(label: &str, from: &Revision, to: &Revision) -> String {
 /// Says that a new revision is not the one in force now and from now on, and why.
 pub fn tell_not_in_force(revision: &Revision, why: &NotInForce, terminal: &mut Terminal) {
     let record = &revision.record;
-    let (name, time) = (&revision.briefing, here(&record.time));
+    let name = &revision.briefing;
     let told = match why {
         NotInForce::Ended(end) if end.record.time.instant() > record.recorded.instant() => {
             let words = end_words(&end.record.time, end.record.reason.as_deref(), &record.recorded);
@@ -62,16 +62,17 @@ pub fn tell_not_in_force(revision: &Revision, why: &NotInForce, terminal: &mut T
             return;
         }
         NotInForce::Future => {
-            format!("{name}@{}: its time, {time}, is in the future: {name}@DATE shows it from then on", record.number)
+            let (number, time) = (record.number, here(&record.time));
+            format!("{name}@{number}: its time, {time}, is in the future: {name}@DATE shows it from then on")
         }
         NotInForce::Ended(end) => {
             let number = record.number;
-            let ended = here(&end.record.time);
+            let [time, ended] = two_here([&record.time, &end.record.time]);
             format!("{name}@{number}: its time, {time}, is before {name}'s end on {ended}, so {name} stays ended")
         }
         NotInForce::Behind(last) => {
-            let (last, last_time) = (last.record.number, here(&last.record.time));
-            let number = record.number;
+            let [time, last_time] = two_here([&record.time, &last.record.time]);
+            let (number, last) = (record.number, last.record.number);
             format!(
                 "{name}@{number}: its time, {time}, is before that of {name}@{last}, {last_time}, which stays in force from then on"
             )

@@ -13,6 +13,15 @@ pub fn here(time: &Time) -> String {
     minute(clock::here(time).as_str())
 }
 
+/// Two times of which a sentence says that one is earlier: to the minute, or in full where that
+/// would say the same of both.
+pub fn two_here(times: [&Time; 2]) -> [String; 2] {
+    match times.map(here) {
+        [one, other] if one == other => times.map(|time| clock::here(time).to_string()),
+        told => told,
+    }
+}
+
 /// A version as the reader's clocks show its time, for what only people read.
 pub fn version_here(version: &mut Version) {
     if let Ok(time) = Time::parse(&version.time) {

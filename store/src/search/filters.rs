@@ -4,9 +4,9 @@
 //! that says which rows have it. So a search reads only the slices of its phrase's bits (bit-sliced
 //! signature files; Goodwin et al., "BitFunnel", SIGIR 2017).
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::database::Result;
+use crate::database::{Result, inconsistent};
 use crate::search::rows::{ROW_BYTES, push_indexed_row};
 use crate::search::signature::{BITS, Bit, Signatures, bits_for};
 use crate::search::{FIRST_ROW, decompressed_row, next_row};
@@ -94,10 +94,18 @@ impl Filter {
     }
 
     /// Builds and stores the filter of `rows` rows from `first` on, which are in the index.
+    ///
+    /// Errors: one that blames the file, where none of them is there: an odd number may claim any
+    /// number of rows.
     fn make(connection: &Connection, first: i64, rows: usize) -> Result<Self> {
-        let query = "SELECT coalesce(sum(max(min(bytes, ?3), 0)), 0) FROM changes WHERE row >= ?1 AND row < ?2";
-        let end = first + rows as i64;
-        let bytes: i64 = connection.query_row(query, params![first, end, ROW_BYTES as i64], |row| row.get(0))?;
+        let query =
+            "SELECT coalesce(sum(max(min(bytes, ?3), 0)), 0), count(*) FROM changes WHERE row >= ?1 AND row < ?2";
+        let end = first.saturating_add(rows as i64);
+        let counts = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let (bytes, found): (i64, i64) = connection.query_row(query, params![first, end, ROW_BYTES as i64], counts)?;
+        if found == 0 {
+            return Err(inconsistent("changes"));
+        }
         let filter = Self { first, rows, bits: bits_for(rows, bytes as usize) };
         let signatures = (first..end).step_by(Signatures::ROWS).map(|first| signatures(connection, first, filter.bits));
         let signatures: Vec<Signatures> = signatures.collect::<Result<_>>()?;

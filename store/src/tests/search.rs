@@ -272,6 +272,17 @@ fn a_run_that_claims_too_many_rows_does_not_fill_the_disk() {
         assert_eq!(rows, 64, "{run}");
         commit(&mut store, &format!("b{more}"), "19 ships");
     }
+    // So does an odd number of a run, or of a row.
+    for claim in
+        ["UPDATE runs SET run = 9223372036854775807 WHERE run = 3", "UPDATE changes SET row = 1 << 60 WHERE row = 5"]
+    {
+        index().execute_batch(&format!("DELETE FROM filters; {claim}")).unwrap();
+        for _ in 0..2 {
+            assert_eq!(search(&store, &phrase("9 ships"), ""), read_everything(&store, &phrase("9 ships"), ""));
+        }
+        let filters: i64 = index().query_row("SELECT count(*) FROM filters", [], |row| row.get(0)).unwrap();
+        assert_eq!(filters, 1, "{claim}");
+    }
     let index = index();
     // A row that claims to be longer than memory is, and whose frame agrees, is broken.
     let frame = [&[0x28, 0xb5, 0x2f, 0xfd, 0xe0][..], &(-3i64).to_le_bytes(), &[1, 0, 0]].concat();

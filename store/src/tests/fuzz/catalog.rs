@@ -222,6 +222,7 @@ fn answers(reader: &Reader) -> Result<Vec<Said>> {
         all.push(reader.head(name)?);
         reader.names_of(name)?;
         ends.extend(reader.end_of(name)?);
+        ends.extend(reader.ends_taken_back(name)?.into_iter().map(|it| it.end));
         all.push(reader.by_number(name, 2)?);
         all.push(reader.at_time(name, &draft(name, "").time)?);
         all.extend(history(reader, name)?.into_iter().map(Some));

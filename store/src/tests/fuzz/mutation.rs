@@ -99,6 +99,7 @@ fn fuzz_long(target: &str, inputs: u64, check: &dyn Fn(&[u8])) {
         mixed ^ (mixed >> 31)
     };
     let (mut plan, mut slowest) = ([0; PLAN_BYTES_MAX], Duration::ZERO);
+    let mut plan_of_slowest = Vec::new();
     for _ in 0..inputs {
         let len = next() as usize % PLAN_BYTES_MAX;
         for bytes in plan[..len].chunks_mut(8) {
@@ -109,9 +110,13 @@ fn fuzz_long(target: &str, inputs: u64, check: &dyn Fn(&[u8])) {
             let short = shortened(check, plan[..len].to_vec());
             panic!("{target}: fails with the plan {short:?}");
         }
-        slowest = slowest.max(since.elapsed());
+        let taken = since.elapsed();
+        if taken > slowest {
+            slowest = taken;
+            plan[..len].clone_into(&mut plan_of_slowest);
+        }
     }
-    eprintln!("{target}: {inputs} inputs, the slowest took {slowest:.1?}");
+    eprintln!("{target}: {inputs} inputs, the slowest took {slowest:.1?}, with the plan {plan_of_slowest:?}");
 }
 
 fn fails(check: &dyn Fn(&[u8]), plan: &[u8]) -> bool {

@@ -47,9 +47,11 @@ fn table_with(connection: &Connection, leaf: u64) -> rusqlite::Result<Option<(St
         let range = (row.get::<_, i64>(6)?, row.get::<_, i64>(7)?, row.get::<_, i64>(8)?);
         Ok((row.get::<_, String>(1)?, table, range))
     });
+    // What an odd row says is not in the table.
     Ok(row.optional()?.and_then(|(object, table, (number, first, count))| {
-        let within = leaf.cast_signed() - first;
-        (within < count).then_some((object, table, (number + within) as usize))
+        let within = leaf.cast_signed().checked_sub(first).filter(|within| (0..count).contains(within))?;
+        let number = u32::try_from(number.checked_add(within)?).ok().filter(|number| *number < table.shape.leaves)?;
+        Some((object, table, number as usize))
     }))
 }
 
@@ -111,7 +113,7 @@ impl TableCopy<'_> {
         while read.len() < bytes {
             let (chunk, within) = ((begin + read.len()) / CHUNK_BYTES, (begin + read.len()) % CHUNK_BYTES);
             let wanted = (bytes - read.len()).min(CHUNK_BYTES - within);
-            let chunk = chunks.query_row([self.first_chunk + chunk as i64], |row| {
+            let chunk = chunks.query_row([self.first_chunk.saturating_add(chunk as i64)], |row| {
                 Ok(row.get_ref(0)?.as_blob()?.get(within..within + wanted).map(<[u8]>::to_vec))
             })?;
             read.extend(chunk.ok_or(rusqlite::Error::QueryReturnedNoRows)?);

@@ -173,6 +173,8 @@ pub fn not_taken(kind: &Kind) -> Option<String> {
         }
         Kind::BeforeEnd => "a text of the time of the end, or a later one, brings the briefing into force again",
         Kind::InTheFuture => "not in force until then: NAME@DATE shows one from its own time on",
+        Kind::GoneCommits => "the branch was reset or amended; at their own time they were in force",
+        Kind::CommitsElsewhere => "another repository's, or what a reset took back; variorum end NAME ends one",
         Kind::OtherBranches => "--branch takes another one",
         Kind::OtherCommits => "what a merge brought is a revision; --all-commits takes them too",
         Kind::TagsElsewhere | Kind::ManyTags | Kind::TagsWithoutLabel => "variorum label gives a revision a label",

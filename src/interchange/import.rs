@@ -12,6 +12,7 @@ mod detect;
 mod directory;
 mod git;
 mod glob;
+mod gone_commits;
 mod json_lines;
 mod last_texts;
 mod long_line;
@@ -42,6 +43,7 @@ use self::batch::{Batch, BatchSender, CHANNEL_SLOTS, Parsed, ParsedRevision, Sto
 use self::detect::{OpenedSource, detect_format, detect_unsupported_compression, open_decompressed};
 pub use self::directory::DirectoryOptions;
 pub use self::glob::{Glob, GlobError};
+pub use self::gone_commits::{GoneCommits, GoneRevision};
 use self::naming::Naming;
 pub use self::not_importable::NotImportable;
 use self::not_importable::detect_not_importable;
@@ -127,6 +129,8 @@ pub struct RunningReader {
     changed_only: bool,
     /// Whether every commit of a stream of git is taken.
     all_commits: bool,
+    /// How the names begin of the briefings that it makes.
+    prefix: String,
 }
 
 impl RunningReader {
@@ -180,6 +184,7 @@ fn start_directory(request: Request, folder: PathBuf, naming: Naming) -> Result<
     if request.format.is_none() && is_git_repository(&folder) {
         return Err(Error::GitRepository { path: folder });
     }
+    let prefix = naming.beginning();
     let bytes_read = Arc::new(AtomicU64::new(0));
     let (sender, batches) = sync_channel(CHANNEL_SLOTS);
     let mut sender = BatchSender::new(sender, Arc::clone(&bytes_read));
@@ -197,6 +202,7 @@ fn start_directory(request: Request, folder: PathBuf, naming: Naming) -> Result<
         format: Format::Directory,
         changed_only: false,
         all_commits: false,
+        prefix,
     })
 }
 
@@ -230,6 +236,7 @@ fn start_stream(
     let zone = request.zone.unwrap_or(Zone::UTC);
     let Request { branch, all_commits, follow_renames, changed_only, .. } = request;
     let options = git::Options { branch, all_commits, follow_renames };
+    let prefix = naming.beginning();
     let read_path = source_path.clone();
     let read = move || {
         let read = match format {
@@ -240,7 +247,7 @@ fn start_stream(
         finish(read, &mut sender, read_path, is_zstd);
     };
     thread::Builder::new().spawn(read).map_err(|error| unreadable(source_path, error, false))?;
-    Ok(RunningReader { batches, bytes_read, bytes_total, format, changed_only, all_commits })
+    Ok(RunningReader { batches, bytes_read, bytes_total, format, changed_only, all_commits, prefix })
 }
 
 /// Refuses options of one format with another.

@@ -137,6 +137,57 @@ pub fn time(seconds: i64) -> Time {
     Time::from_instant(Instant { seconds, nanoseconds: 0 }).unwrap()
 }
 
+/// A stream with the ids of commits: each has a digit for its id, a day, and what it does to files.
+fn stream_of(commits: &[(char, u32, &str)]) -> String {
+    let commit = |(id, day, files): &(char, u32, &str)| {
+        let (id, time) = (id.to_string().repeat(40), 1_577_836_800 + day * 86_400);
+        format!(
+            "commit refs/heads/main\noriginal-oid {id}\nauthor A <a@b> {time} +0000\ncommitter A <a@b> {time} +0000\n\
+             data 1\nx\n{files}\n"
+        )
+    };
+    format!("feature done\n{}done\n", commits.iter().map(commit).collect::<String>())
+}
+
+#[test]
+fn what_a_reset_or_an_amend_took_back_is_not_left_in_force_in_silence() {
+    let (first, y) = (('a', 0, "M 100644 inline x\ndata 4\none\n"), ('c', 60, "M 100644 inline y\ndata 1\ny"));
+    let dropped = ('b', 31, "M 100644 inline x\ndata 4\ntwo\nM 100644 inline z\ndata 1\nz");
+    let import = |world: &World, commits: &[(char, u32, &str)], words: &[&str]| {
+        let words: Vec<&str> = ["import", "--format", "git"].into_iter().chain(words.iter().copied()).collect();
+        world.command_with_input(words, stream_of(commits).as_bytes())
+    };
+    let world = World::new();
+    import(&world, &[first, dropped], &[]).ok();
+    import(&world, &[first, dropped], &[]).ok();
+    assert_eq!(
+        import(&world, &[first, y], &[]).fails(7),
+        "variorum: in force, but not on this branch: x@2 (commit bbbbbbbb), z@1 (commit bbbbbbbb); it was reset or amended, \
+         or is another branch (imported before it: 1 revision)\n\
+         hint: variorum undo x\n"
+    );
+    assert_eq!(world.run("undo x --time 2020-03-02T00:00Z").code, Some(0));
+    let told = import(&world, &[first, y], &[]);
+    assert!(told.fails(7).contains("this branch: z@1 (commit bbbbbbbb); it was"), "{told:?}");
+    assert!(told.err.ends_with("hint: variorum end z\n"), "{told:?}");
+    assert_eq!(world.run("end z --time 2020-03-02T00:00Z").code, Some(0));
+    let told = import(&world, &[first, y], &["--json"]);
+    let told = told.ok().objects().remove(0);
+    let kind = "earlier revisions in the store, of commits that this stream does not have";
+    assert_eq!((&told["kinds"][0]["kind"], &told["kinds"][0]["count"]), (&json!(kind), &json!(1)), "{told}");
+    // What goes on from there takes the place of what was taken back.
+    let next = ('d', 90, "M 100644 inline x\ndata 6\nthree\n");
+    import(&world, &[first, y, next], &[]).ok();
+    assert_eq!(world.run("show x").ok().out, "three\n");
+    // A repository that has nothing in common may lie in the same store.
+    let other = import(&world, &[('e', 70, "M 100644 inline other\ndata 1\no")], &["--json"]);
+    let told = other.ok().objects().remove(0);
+    let kind = "briefings in the store of which this stream has neither file nor commit";
+    let (kind, examples) = (json!(kind), json!(["x@4 (commit dddddddd)", "y@1 (commit cccccccc)"]));
+    assert_eq!((&told["kinds"][0]["kind"], &told["kinds"][0]["examples"]), (&kind, &examples));
+    import(&world, &[('e', 70, "M 100644 inline other\ndata 1\no")], &["--prefix", "apart"]).ok();
+}
+
 /// Imports a repository, and compares it with git at 200 moments.
 fn agrees(name: &str, seed: u64, make: fn(&mut History)) {
     if !has_git(&format!("histories of git, {name}")) {

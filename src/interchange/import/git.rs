@@ -36,7 +36,7 @@ use std::io::Read;
 use self::allowance::Allowance;
 use self::commands::{CommandReader, StreamError, malformed, truncated};
 use self::commit::CommitHeader;
-pub(super) use self::first_parents::AUTHOR_TIME;
+pub(super) use self::first_parents::{AUTHOR_TIME, COMMIT};
 use self::history::TreeHistory;
 use self::spill_map::{HELD_BYTES, SpillMap, Stored};
 use self::syntax::{lossy, parse_number, parse_path, split_word};

@@ -84,6 +84,11 @@ impl Naming {
         Ok(Named { name, original: Some((key, original.to_owned())) })
     }
 
+    /// How every name begins.
+    pub fn beginning(&self) -> String {
+        self.with_prefix("")
+    }
+
     fn with_prefix(&self, text: &str) -> String {
         self.prefix.as_ref().map_or_else(|| text.to_owned(), |prefix| format!("{prefix}/{text}"))
     }

@@ -9,6 +9,7 @@ use variorum_store::{
 
 use super::ages::Ages;
 use super::batch::{Parsed, ParsedEnd, ParsedName, ParsedRenames, ParsedRevision, refusal};
+use super::gone_commits;
 use super::last_texts::LastTexts;
 use super::originals::Originals;
 use super::refusal::{Reason, Refusal};
@@ -140,7 +141,8 @@ impl RunningImport<'_> {
                 let refusal = match parsed {
                     Parsed::End => {
                         self.importer.flush()?;
-                        return self.report_late_refusals(self.is_strict);
+                        self.report_late_refusals(self.is_strict)?;
+                        return self.look_for_gone_commits(reader);
                     }
                     Parsed::Failed(error) => {
                         self.flush_sound_records()?;
@@ -324,6 +326,17 @@ impl RunningImport<'_> {
             refusal = self.revise(line, revision, &recorded)?.or(refusal);
         }
         Ok(refusal)
+    }
+
+    /// Refuses to have imported a branch where something else is in force than it has.
+    fn look_for_gone_commits(&mut self, reader: &RunningReader) -> Result<(), Error> {
+        // What a branch has is known only where all of it was read, from its root.
+        let is_part = self.report.kinds().any(|(kind, _)| *kind == Kind::UnknownBeginnings);
+        if reader.format != Format::Git || reader.all_commits || reader.changed_only || is_part || self.refused > 0 {
+            return Ok(());
+        }
+        let gone = gone_commits::find(&self.importer, &reader.prefix, &mut self.report)?;
+        if gone.count > 0 { Err(Error::CommitsGone(gone)) } else { Ok(()) }
     }
 
     /// Writes what was gathered before an import ends early.

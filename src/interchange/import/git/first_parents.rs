@@ -26,7 +26,7 @@ use crate::interchange::import::naming::{Named, ORIGINAL_NAME};
 pub(in crate::interchange::import) const AUTHOR_TIME: &str = "git.author-time";
 
 /// Other keys of meta.
-const COMMIT: &str = "git.commit";
+pub(in crate::interchange::import) const COMMIT: &str = "git.commit";
 const COMMITTER: &str = "git.committer";
 const COMMITTER_TIME: &str = "git.committer-time";
 

@@ -83,11 +83,12 @@ fn is_rule(text: &str) -> bool {
     rest.trim_start_matches(['+', '-']).starts_with(|digit: char| digit.is_ascii_digit())
 }
 
-/// Converts a time of the system, such as when a file was modified; `None` outside the years 0 to
+/// Converts a time of the system, such as when a file was modified, in whole seconds as [`now`]
+/// gives them: a file that was just written is not of a time to come. `None` outside the years 0 to
 /// 9999.
 #[must_use]
 pub fn time_of(moment: SystemTime) -> Option<Time> {
-    Time::from_instant(instant_of(moment))
+    Time::from_instant(Instant { nanoseconds: 0, ..instant_of(moment) })
 }
 
 fn instant_of(moment: SystemTime) -> Instant {

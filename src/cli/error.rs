@@ -187,7 +187,7 @@ impl From<query::Error> for CliError {
             },
             Error::InvalidLabel { text, reason } => Self::new(Kind::Refused, format!("label '{text}': {reason}")),
             Error::InvalidTime { text, problem } => {
-                let (why, hint) = wrong_time(&problem);
+                let (why, hint) = wrong_time(&text, &problem);
                 let failure = Self::new(Kind::Refused, format!("time '{text}': {why}")).hint(hint);
                 match problem {
                     TimeProblem::Incomplete { full } => failure.instead(&text, &full),
@@ -226,10 +226,10 @@ impl From<query::Error> for CliError {
                 let failure = Self::not_in(&name, &label, "no such label", revisions);
                 failure.unknown(Unknown::Label { briefing: name, label })
             }
-            Error::Ended { name, selector, end } => {
+            Error::Ended { name, selector, end, last } => {
                 let reason = end.record.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
                 let message = format!("{name}@{selector}: ended on {}{reason}", print::time::here(&end.record.time));
-                Self::new(Kind::NotFound, message).hint(hints::last_text(&name, end.number))
+                Self::new(Kind::NotFound, message).hint(hints::last_text(&name, last))
             }
             Error::NothingBefore { name } => {
                 let message = format!("{name}: has only one revision, so there is nothing to go back to");
@@ -315,13 +315,13 @@ fn distinct_digits(prefix: &str, id: &store::RecordId) -> String {
 }
 
 /// Why a text is no time, and how to write it.
-fn wrong_time(problem: &TimeProblem) -> (&'static str, String) {
+fn wrong_time(text: &str, problem: &TimeProblem) -> (&'static str, String) {
     let (why, hint) = match problem {
         TimeProblem::Incomplete { full } => return ("not written in full", format!("write it as {full}")),
         TimeProblem::NoSuchDay => ("there is no such day", hints::TIME),
         TimeProblem::NoSuchHour => ("there is no such time of day", hints::TIME_HOUR),
         TimeProblem::DayOrMonthFirst => ("is the day or the month first?", hints::TIME_DAY_FIRST),
-        TimeProblem::MinutesOrMonths => ("minutes or months?", hints::TIME_MINUTES),
+        TimeProblem::MinutesOrMonths => return ("minutes or months?", hints::minutes_or_months(text)),
         TimeProblem::ZoneName => ("a time zone cannot be given by name", hints::TIME_OFFSET),
         TimeProblem::OutOfRange => ("outside the years 0 to 9999", hints::TIME),
         TimeProblem::Unreadable => ("not a valid time", hints::TIME),

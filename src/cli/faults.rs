@@ -146,7 +146,7 @@ pub(super) fn store_twice(line: &CommandLine) -> CliError {
 
 /// The way to help.
 fn help(verb: Option<&Command>) -> String {
-    verb.map_or_else(
+    verb.filter(|verb| verb.get_name() != "help").map_or_else(
         || "see the commands: variorum --help".to_owned(),
         |verb| format!("see how it is used: variorum {} --help", verb.get_name()),
     )
@@ -318,6 +318,8 @@ mod tests {
             ("--json histroy", "there is no command 'histroy'", "did you mean: variorum --json log"),
             ("frobnicate", "there is no command 'frobnicate'", "see the commands: variorum --help"),
             ("help fsck", "there is no command 'fsck'", "did you mean: variorum help verify"),
+            ("help lg", "there is no command 'lg'", "did you mean: variorum help log"),
+            ("help frobnicate", "there is no command 'frobnicate'", "see the commands: variorum --help"),
             ("history news", "there is no command 'history'", "did you mean: variorum log news"),
             ("log --max-count 3", "variorum log has no option '--max-count'", "did you mean: variorum log --number 3"),
             ("log --max-count=3", "variorum log has no option '--max-count'", "did you mean: variorum log --number 3"),

@@ -74,8 +74,13 @@ pub const TIME: &str =
 /// For a date with slashes.
 pub const TIME_DAY_FIRST: &str = "write the year first, then the month: 2026-05-09";
 
-/// For a count of `m`.
-pub const TIME_MINUTES: &str = "write 5min or 5mo";
+/// For a time such as `5m`, with its own number.
+#[must_use]
+pub fn minutes_or_months(text: &str) -> String {
+    let digits = text.trim_start_matches(|character: char| !character.is_ascii_digit());
+    let count: String = digits.chars().take_while(char::is_ascii_digit).collect();
+    format!("write {count}min or {count}mo")
+}
 
 /// For an hour that no day has.
 pub const TIME_HOUR: &str = "hours go from 0:00 to 23:59; write it as 2026-05-09T14:00 or 2026-05-09T14:00:00+02:00";
@@ -210,13 +215,14 @@ pub fn import_files(directory: &str) -> String {
     format!("import the files in it: variorum import {}", quoted(directory))
 }
 
-/// The command that writes a stream of git with all that an import can use.
+/// The command that writes a stream of git, of what is checked out, with all that an import can
+/// use.
 #[must_use]
 pub fn git_stream(repository: &str) -> String {
     let repository = quoted(repository);
     format!(
         "git -C {repository} fast-export --use-done-feature --reencode=no --signed-tags=strip --show-original-ids -M \
-         --tags main"
+         --tags HEAD"
     )
 }
 

@@ -70,6 +70,7 @@ pub fn verb(typed: &str, command: &Command) -> Option<String> {
     // A slip in a word of our own comes before what another program means by it.
     let exactly = names.iter().find(|name| **name == typed).map(|name| (*name).to_owned());
     let nearest = exactly.or_else(|| foreign(&VERBS, &typed, has)).or_else(|| near(&typed, &names));
+    let nearest = nearest.or_else(|| without_a_letter(&typed, &names));
     let theirs: Vec<&str> = VERBS.iter().flat_map(|(theirs, _)| theirs.iter().copied()).collect();
     let nearly_foreign = || foreign(&VERBS, &near(&typed, &theirs)?, has);
     nearest.or_else(|| begins(&typed, &names)).or_else(nearly_foreign)
@@ -132,6 +133,15 @@ fn near(typed: &str, words: &[&str]) -> Option<String> {
         Some((slips, plain.chars().next() != bare.chars().next(), *word))
     });
     scored.min().map(|(_, _, word)| word.to_owned())
+}
+
+/// The only word of three letters of which two were typed, as `lg` for `log`.
+fn without_a_letter(typed: &str, words: &[&str]) -> Option<String> {
+    let mut meant = words.iter().filter(|word| {
+        typed.len() == 2 && word.len() == 3 && similar::distance(typed, word, 1).is_some_and(|slips| slips == 1)
+    });
+    let only = meant.next()?;
+    meant.next().is_none().then(|| (*only).to_owned())
 }
 
 /// The only word that begins so.

@@ -84,6 +84,8 @@ pub enum Error {
         selector: String,
         /// Its end.
         end: Box<End>,
+        /// The number of the revision that was in force last, or of the newest where none was.
+        last: u64,
     },
     /// The briefing has a single revision, so that there is none to go back to.
     NothingBefore {

@@ -139,7 +139,9 @@ fn in_force(reader: &Reader, name: &str, reading: &Reading, calendar: &Calendar)
         InForce::Revision(revision) => Some(*revision),
         InForce::NotYet => None,
         InForce::Ended(end) => {
-            return Err(Error::Ended { name: name.to_owned(), selector: reading.text.clone(), end });
+            let last = reader.at_time(name, &end.record.time).map_err(Error::store(&asked))?;
+            let last = last.map_or(end.number, |last| last.record.number);
+            return Err(Error::Ended { name: name.to_owned(), selector: reading.text.clone(), end, last });
         }
     };
     if let Some(found) = found {
@@ -364,7 +366,7 @@ mod tests {
         store.end("news", 5, "withdrawn");
         assert_eq!(found(&store, "news@2026-01-04").unwrap(), 3);
         let ended = found(&store, "news@2026-01-05");
-        assert!(matches!(&ended, Err(Error::Ended { end, .. }) if end.number == 3), "{ended:?}");
+        assert!(matches!(&ended, Err(Error::Ended { end, last: 3, .. }) if end.number == 3), "{ended:?}");
         assert_eq!(found(&store, "news").unwrap(), 3);
         let unlabelled = found(&store, "news@published");
         assert!(matches!(unlabelled, Err(Error::NoSuchLabel { revisions: 3, .. })), "{unlabelled:?}");

@@ -61,7 +61,7 @@ impl From<query::Error> for Problem {
                 not_found(format!("{name} had no revision yet at {selector}.{}", first.unwrap_or_default())).of(&name)
             }
             Error::EndsBeforeItBegins { since, until } => wrong(format!("{since} is later than {until}.")),
-            Error::Ended { name, selector, end } => {
+            Error::Ended { name, selector, end, .. } => {
                 let reason = end.record.reason.as_ref().map(|reason| format!(" Reason: {reason}.")).unwrap_or_default();
                 let ended = minute(end.record.time.as_str());
                 not_found(format!("At {selector}, {name} was not in force: it ended on {ended}.{reason}")).of(&name)

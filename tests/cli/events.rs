@@ -111,6 +111,33 @@ fn an_end_is_written_once_corrected_and_revived() {
 }
 
 #[test]
+fn the_last_text_is_one_that_was_in_force() {
+    let world = World::new();
+    world.commit("law", "One.\n", "2026-01-01T00:00:00Z", "Desk", "x");
+    assert_eq!(world.command_with_input(["commit", "law", "--time", "2026-09-01"], b"Two.\n").code, Some(0));
+    assert_eq!(world.run("end law --time 2026-05-01T00:00Z").code, Some(0));
+    let asked = world.run("show law@2026-06-01T00:00Z");
+    assert!(asked.fails(3).ends_with("hint: see its last text: variorum show law@1\n"), "{asked:?}");
+}
+
+#[test]
+fn other_names_for_a_briefing_that_is_not_there_are_refused() {
+    let world = World::new();
+    let line = |old: &str, new: &str| {
+        format!("{{\"time\":\"2026-05-12T00:00:00Z\",\"renamed\":[{{\"from\":\"{old}\",\"to\":\"{new}\"}}]}}\n")
+    };
+    let first = "{\"doc\":\"law/q\",\"time\":\"2020-01-01T00:00:00Z\",\"content\":\"a\"}\n";
+    let lines = [first, &line("nope", "other"), &line("nope", "law/q")].concat();
+    let told = world.command_with_input(["import", "--json"], lines.as_bytes());
+    assert_eq!(told.code, Some(7), "{told:?}");
+    assert_eq!(told.objects().last().unwrap()["refused"], json!(2), "{told:?}");
+    assert!(
+        told.err.contains("\"what\":\"nope\",\"reason\":\"it renames a briefing that this store does not have\""),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn what_was_not_in_force_in_between_is_told() {
     let world = World::new();
     let says = |line: &str| world.run(line).ok().out.clone();

@@ -292,6 +292,16 @@ fn a_file_that_was_withdrawn_comes_back_only_where_it_is_of_a_later_time() {
 }
 
 #[test]
+fn a_file_that_was_just_written_is_not_of_the_future() {
+    let world = World::new();
+    fs::create_dir(world.work().join("d")).unwrap();
+    let file = fs::File::create(world.file("d/a.txt", "A.")).unwrap();
+    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_nanos(1_735_689_600_999_999_999)).unwrap();
+    world.run("import d").ok();
+    assert_eq!(world.run("log a.txt --json").ok().objects()[0]["time"], json!("2025-01-01T00:00:00Z"));
+}
+
+#[test]
 fn a_stream_of_git_with_nothing_in_it_is_refused_and_one_without_commits_is_warned_of() {
     let world = World::new();
     let outcome = world.command_with_input(["import", "--format", "git", "-"], b"");

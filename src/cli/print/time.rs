@@ -35,7 +35,7 @@ pub fn notes(notes: &[TimeNote], terminal: &mut Terminal) {
     if (is_read || clock::was_used())
         && let Some(zone) = clock::unknown_zone()
     {
-        terminal.warn(&format!("TZ={}: no such time zone on this system; using the system's own", quoted(&zone)));
+        terminal.warn(&format!("time zone {}: not known on this system; using the system's own", quoted(&zone)));
     }
     for note in notes {
         terminal.remark(&sentence(note));

@@ -298,12 +298,17 @@ impl RunningImport<'_> {
         self.importer.flush()?;
         let RenameDraft { renames, time, recorded, author, note } = draft;
         let mut ends = Vec::new();
-        let mut begun = Vec::new();
+        let (mut begun, mut unknown) = (Vec::new(), None);
         for (old, new) in renames {
             let (recorded, reason) = (recorded.clone(), Some(format!("renamed to {new}")));
             let end =
                 EndDraft { briefing: old, time: time.clone(), recorded, author: author.clone(), reason, behind: None };
-            let Some(last) = last_before(self.importer.store(), &end)? else { continue };
+            let Some(last) = last_before(self.importer.store(), &end)? else {
+                let reason = StoreError::Mismatch { what: "it renames a briefing that this store does not have" };
+                let refused = || refusal(line, Some(end.briefing.as_str()), Reason::Store(Box::new(reason)));
+                unknown.get_or_insert_with(refused);
+                continue;
+            };
             self.report.add(Kind::RenamesOntoNames, || format!("{} -> {new}", end.briefing));
             begun.push(ParsedRevision {
                 briefing: new,
@@ -318,7 +323,7 @@ impl RunningImport<'_> {
             ends.push(end);
         }
         // A name may be one that another of these briefings gets: first it ends, then it begins.
-        let mut refusal = None;
+        let mut refusal = unknown;
         for end in ends {
             refusal = self.end(line, end)?.or(refusal);
         }

@@ -57,11 +57,11 @@ pub(super) fn damage(world: &World) {
 fn repository(world: &World) {
     let folder = world.work().join("folder");
     let identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
-    for words in [&["init", "-q", "-b", "main"][..], &["add", "-A"], &["commit", "-q", "-m", "one"]] {
+    for words in [&["init", "-q", "-b", "trunk"][..], &["add", "-A"], &["commit", "-q", "-m", "one"]] {
         let ran = Command::new("git").args(identity).args(words).current_dir(&folder).output();
         if !ran.is_ok_and(|output| output.status.success()) {
             let _ = fs::create_dir(folder.join(".git"));
-            fs::write(folder.join(".git/HEAD"), "ref: refs/heads/main\n").unwrap();
+            fs::write(folder.join(".git/HEAD"), "ref: refs/heads/trunk\n").unwrap();
         }
     }
 }

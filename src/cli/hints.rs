@@ -8,7 +8,6 @@ use variorum_store::{Folding, Time};
 
 use crate::interchange::document::ForeignFormat;
 use crate::interchange::export::TablesProblem;
-use crate::interchange::import::{GoneCommits, GoneRevision};
 use crate::query::damage::Remedy;
 use crate::query::id_prefix::{BARE_DIGITS_MIN, DIGITS_MIN};
 use crate::query::name_pattern::NamePattern;
@@ -445,17 +444,6 @@ pub fn list_renamed(before: &str, now: &str) -> String {
 /// For a repository of git that was imported otherwise before.
 pub const IMPORT_APART: &str =
     "import it with the options of the first time, or keep it apart: variorum import --prefix PREFIX FILE";
-
-/// For what is in force of commits that a branch does not have any more.
-#[must_use]
-pub fn take_back(gone: &GoneCommits) -> String {
-    let command = |one: &GoneRevision| {
-        // A revision with none before it is not undone.
-        let verb = if one.number > 1 { "undo" } else { "end" };
-        format!("variorum {verb} {}", quoted(&one.briefing))
-    };
-    gone.revisions.first().map(command).unwrap_or_default()
-}
 
 /// For a name that another briefing has.
 #[must_use]

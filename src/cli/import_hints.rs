@@ -173,8 +173,14 @@ pub fn not_taken(kind: &Kind) -> Option<String> {
         }
         Kind::BeforeEnd => "a text of the time of the end, or a later one, brings the briefing into force again",
         Kind::InTheFuture => "not in force until then: NAME@DATE shows one from its own time on",
-        Kind::GoneCommits => "the branch was reset or amended; at their own time they were in force",
-        Kind::CommitsElsewhere => "another repository's, or what a reset took back; variorum end NAME ends one",
+        Kind::NotAsBranch => {
+            "the branch was reset or amended, or somebody committed beside it; variorum log NAME has what it had, and commit \
+             brings it back"
+        }
+        Kind::NotOnBranch => {
+            "another branch's or repository's, or what a reset took back; variorum end NAME ends one, and with --prefix \
+             they go apart"
+        }
         Kind::OtherBranches => "--branch takes another one",
         Kind::OtherCommits => "what a merge brought is a revision; --all-commits takes them too",
         Kind::TagsElsewhere | Kind::ManyTags | Kind::TagsWithoutLabel => "variorum label gives a revision a label",

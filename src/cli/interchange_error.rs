@@ -79,7 +79,6 @@ impl From<Error> for CliError {
             }
             Error::BrokenStream { .. } => hints::BROKEN_STREAM.to_owned(),
             Error::CommitStoredOtherwise { .. } => hints::IMPORT_APART.to_owned(),
-            Error::CommitsGone(gone) => hints::take_back(gone),
             Error::BranchNotInStream { branches, .. } if branches.is_empty() => "it has no commits".to_owned(),
             Error::BranchNotInStream { branches, has_more, .. } => {
                 format!("its branches are: {}{}", branches.join(", "), if *has_more { ", …" } else { "" })
@@ -105,7 +104,7 @@ impl From<Error> for CliError {
             | Error::GitRepository { .. }
             | Error::BranchNotChosen { .. } => Self::new(Kind::Usage, error.to_string()),
             Error::BranchNotInStream { .. } => Self::new(Kind::NotFound, error.to_string()),
-            Error::BrokenStream { .. } | Error::CommitStoredOtherwise { .. } | Error::CommitsGone(_) => {
+            Error::BrokenStream { .. } | Error::CommitStoredOtherwise { .. } => {
                 Self::new(Kind::Refused, error.to_string())
             }
             Error::Rejected(refusal) => Self::new(Kind::Refused, rejected_words(&refusal)),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use variorum_store::NameError;
 
 use super::export::TablesProblem;
-use super::import::{GoneCommits, NotImportable, Reason, Refusal};
+use super::import::{NotImportable, Reason, Refusal};
 use crate::clock::ClockOutOfRange;
 use crate::files;
 
@@ -125,9 +125,6 @@ pub enum Error {
         /// The number of the revision that the store has of it.
         number: u64,
     },
-    /// What the store has of commits that the branch does not have any more is still in force.
-    #[error("in force, but not on this branch: {0}; it was reset or amended, or is another branch")]
-    CommitsGone(GoneCommits),
     /// A record was refused, and the import was to stop at the first one.
     #[error("{}", .0.reason)]
     Rejected(Box<Refusal>),

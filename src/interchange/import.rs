@@ -6,13 +6,13 @@
 
 mod ages;
 mod batch;
+mod branch_tip;
 mod by_name;
 mod bytes;
 mod detect;
 mod directory;
 mod git;
 mod glob;
-mod gone_commits;
 mod json_lines;
 mod last_texts;
 mod long_line;
@@ -43,7 +43,6 @@ use self::batch::{Batch, BatchSender, CHANNEL_SLOTS, Parsed, ParsedRevision, Sto
 use self::detect::{OpenedSource, detect_format, detect_unsupported_compression, open_decompressed};
 pub use self::directory::DirectoryOptions;
 pub use self::glob::{Glob, GlobError};
-pub use self::gone_commits::{GoneCommits, GoneRevision};
 use self::naming::Naming;
 pub use self::not_importable::NotImportable;
 use self::not_importable::detect_not_importable;

@@ -72,18 +72,8 @@ pub fn net_change(reader: &Reader, changed: &ChangedBriefing, time: TimeRange) -
         revisions: changed.revisions,
         old: old.map_err(Error::store(name))?,
         new: new.map_err(Error::store(name))?,
-        ends_taken_back: ends_taken_back(reader, name, time).map_err(Error::store(name))?,
+        ends_taken_back: reader.ends_taken_back(name, time).map_err(Error::store(name))?,
     })
-}
-
-/// The ends of a stretch of time that were taken back in it.
-fn ends_taken_back(reader: &Reader, name: &str, time: TimeRange) -> variorum_store::Result<Vec<EndTakenBack>> {
-    let mut all = reader.ends_taken_back(name)?;
-    let is_within = |it: &EndTakenBack| {
-        [&it.end.record.time, &it.by.record.time].into_iter().all(|moment| time.contains(moment.instant()))
-    };
-    all.retain(is_within);
-    Ok(all)
 }
 
 /// What a briefing was called before a stretch of time, where it was called otherwise at its end.

@@ -1,14 +1,13 @@
 //! A revision that a file is, or nearly is.
 
 use variorum_redline::render::Style;
-use variorum_store::{InForce, Reader, Revision, Time};
+use variorum_store::{ErrorKind, InForce, Reader, Revision, Time};
 
 use super::event::end_words;
 use super::revision::{facts, with_author, with_labels};
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::json::revision::FoundObject;
-use crate::query::standing::Standing;
 use crate::query::version::version;
 use crate::query::which::{Near, newest_number};
 
@@ -38,10 +37,14 @@ fn found(
 ) -> Result<(), CliError> {
     let record = &revision.record;
     let newest = newest_number(reader, &revision.briefing)?.unwrap_or(record.number);
-    let state = Standing::read(reader, &revision.briefing, now.instant())?.in_force;
+    let state = match reader.in_force(&revision.briefing, now) {
+        // What cannot be read is not said to be in force, nor to be not.
+        Err(error) if error.kind() == ErrorKind::Damage => None,
+        state => Some(state.map_err(CliError::store(&revision.briefing))?),
+    };
     let in_force = match &state {
-        InForce::Revision(in_force) => Some(in_force.record.number),
-        InForce::Ended(_) | InForce::NotYet => None,
+        Some(InForce::Revision(in_force)) => Some(in_force.record.number),
+        _ => None,
     };
     if terminal.is_json() {
         return terminal.object(&FoundObject::new(r#type, &version(revision), newest, in_force, differs));
@@ -52,13 +55,16 @@ fn found(
     let mut line = with_labels(line, revision, is_terminal).with(Style::Dim, format!("  {place}"));
     // What is the newest need not be what counts.
     line = match &state {
-        InForce::Ended(end) => {
+        Some(InForce::Ended(end)) => {
             let words = end_words(&end.record.time, end.record.reason.as_deref(), now);
             line.with(Style::Plain, "  ").foreign(Style::Plain, &words)
         }
-        InForce::Revision(_) if in_force == Some(newest) => line,
-        InForce::Revision(in_force) => line.with(Style::Plain, format!("  @{} is in force", in_force.record.number)),
-        InForce::NotYet => line.with(Style::Plain, "  not in force yet"),
+        Some(InForce::Revision(_)) if in_force == Some(newest) => line,
+        Some(InForce::Revision(in_force)) => {
+            line.with(Style::Plain, format!("  @{} is in force", in_force.record.number))
+        }
+        Some(InForce::NotYet) => line.with(Style::Plain, "  not in force yet"),
+        None => line,
     };
     if !differs.is_empty() {
         let words: Vec<&str> = differs.iter().map(|near| words(*near)).collect();

@@ -171,10 +171,10 @@ pub enum Kind {
     BeforeEnd,
     /// Revisions whose time is still to come.
     InTheFuture,
-    /// Revisions that the store has of commits that the stream does not have, before others.
-    GoneCommits,
-    /// Briefings of commits of which the stream knows nothing.
-    CommitsElsewhere,
+    /// Briefings of which something else is in force than the branch has.
+    NotAsBranch,
+    /// Briefings of commits that are in force, and that the branch does not have.
+    NotOnBranch,
     /// Times that name no zone.
     TimesWithoutZone,
     /// Dates without a time of day.
@@ -200,8 +200,8 @@ impl Kind {
             | Self::OlderThanBefore
             | Self::BeforeEnd
             | Self::InTheFuture
-            | Self::GoneCommits
-            | Self::CommitsElsewhere
+            | Self::NotAsBranch
+            | Self::NotOnBranch
             | Self::TimesWithoutZone
             | Self::DatesAlone
             | Self::SecondsLikeDays
@@ -245,8 +245,8 @@ impl fmt::Display for Kind {
             Self::OlderThanBefore => "revisions older than the one before them",
             Self::BeforeEnd => "revisions dated before the end of their briefing, which stays ended",
             Self::InTheFuture => "revisions dated in the future",
-            Self::GoneCommits => "earlier revisions in the store, of commits that this stream does not have",
-            Self::CommitsElsewhere => "briefings in the store of which this stream has neither file nor commit",
+            Self::NotAsBranch => "briefings of which something else is in force than this branch has",
+            Self::NotOnBranch => "briefings of commits in force that this branch does not have",
             Self::TimesWithoutZone => "times without a zone",
             Self::DatesAlone => "dates without a time of day, taken as their first moment",
             Self::SecondsLikeDays => "numbers that could be days, taken as seconds since 1970",

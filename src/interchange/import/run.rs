@@ -9,7 +9,7 @@ use variorum_store::{
 
 use super::ages::Ages;
 use super::batch::{Parsed, ParsedEnd, ParsedName, ParsedRenames, ParsedRevision, refusal};
-use super::gone_commits;
+use super::branch_tip::BranchTip;
 use super::last_texts::LastTexts;
 use super::originals::Originals;
 use super::refusal::{Reason, Refusal};
@@ -99,6 +99,7 @@ pub fn run(
         names: Originals::default(),
         ages: Ages::default(),
         texts: reader.changed_only.then(LastTexts::default),
+        tip: (reader.format == Format::Git && !reader.all_commits).then(BranchTip::default),
         same: (reader.format == Format::Git).then(|| SameCommits::new(reader.all_commits)),
     };
     let ended = run.take_all(reader);
@@ -126,6 +127,8 @@ struct RunningImport<'run> {
     texts: Option<LastTexts>,
     /// Where the source is git.
     same: Option<SameCommits>,
+    /// Where it is a branch of git.
+    tip: Option<BranchTip>,
 }
 
 impl RunningImport<'_> {
@@ -142,7 +145,7 @@ impl RunningImport<'_> {
                     Parsed::End => {
                         self.importer.flush()?;
                         self.report_late_refusals(self.is_strict)?;
-                        return self.look_for_gone_commits(reader);
+                        return self.compare_with_branch(&reader.prefix);
                     }
                     Parsed::Failed(error) => {
                         self.flush_sound_records()?;
@@ -208,6 +211,9 @@ impl RunningImport<'_> {
     ) -> Result<Option<Refusal>, Error> {
         let (subject, time) = (revision.briefing.as_str().to_owned(), revision.time.clone());
         let same = self.same.as_ref().filter(|_| !self.importer.is_alone()).map(|same| same.key(&revision));
+        if let Some(tip) = &mut self.tip {
+            tip.revised(&subject, &revision.content);
+        }
         if let Some(texts) = &mut self.texts
             && texts.is_same(&revision, &self.importer)?
         {
@@ -235,6 +241,9 @@ impl RunningImport<'_> {
             texts.ended(&draft.briefing, &draft.time);
         }
         let (subject, time) = (draft.briefing.as_str().to_owned(), draft.time.clone());
+        if let Some(tip) = &mut self.tip {
+            tip.ended(&subject);
+        }
         let arrival = self.importer.push_end(draft, line);
         if matches!(arrival, Ok(Arrival::Added)) {
             self.ages.ended(&subject, &time);
@@ -286,6 +295,9 @@ impl RunningImport<'_> {
             self.names.renamed(new, &mut self.report);
         }
         self.ages.renamed(&draft.renames);
+        if let Some(tip) = &mut self.tip {
+            tip.renamed(&draft.renames);
+        }
         if let Some(texts) = &mut self.texts {
             texts.renamed(&draft.renames);
         }
@@ -298,18 +310,16 @@ impl RunningImport<'_> {
         self.importer.flush()?;
         let RenameDraft { renames, time, recorded, author, note } = draft;
         let mut ends = Vec::new();
-        let (mut begun, mut unknown) = (Vec::new(), None);
+        let mut begun = Vec::new();
         for (old, new) in renames {
             let (recorded, reason) = (recorded.clone(), Some(format!("renamed to {new}")));
             let end =
                 EndDraft { briefing: old, time: time.clone(), recorded, author: author.clone(), reason, behind: None };
             let Some(last) = last_before(self.importer.store(), &end)? else {
+                // Nothing of the record is taken then.
                 let reason = StoreError::Mismatch { what: "it renames a briefing that this store does not have" };
-                let refused = || refusal(line, Some(end.briefing.as_str()), Reason::Store(Box::new(reason)));
-                unknown.get_or_insert_with(refused);
-                continue;
+                return Ok(Some(refusal(line, Some(end.briefing.as_str()), Reason::Store(Box::new(reason)))));
             };
-            self.report.add(Kind::RenamesOntoNames, || format!("{} -> {new}", end.briefing));
             begun.push(ParsedRevision {
                 briefing: new,
                 content: self.importer.store().content(&last)?,
@@ -322,8 +332,11 @@ impl RunningImport<'_> {
             });
             ends.push(end);
         }
+        for (end, begun) in ends.iter().zip(&begun) {
+            self.report.add(Kind::RenamesOntoNames, || format!("{} -> {}", end.briefing, begun.briefing));
+        }
         // A name may be one that another of these briefings gets: first it ends, then it begins.
-        let mut refusal = unknown;
+        let mut refusal = None;
         for end in ends {
             refusal = self.end(line, end)?.or(refusal);
         }
@@ -333,15 +346,12 @@ impl RunningImport<'_> {
         Ok(refusal)
     }
 
-    /// Refuses to have imported a branch where something else is in force than it has.
-    fn look_for_gone_commits(&mut self, reader: &RunningReader) -> Result<(), Error> {
-        // What a branch has is known only where all of it was read, from its root.
-        let is_part = self.report.kinds().any(|(kind, _)| *kind == Kind::UnknownBeginnings);
-        if reader.format != Format::Git || reader.all_commits || reader.changed_only || is_part || self.refused > 0 {
-            return Ok(());
-        }
-        let gone = gone_commits::find(&self.importer, &reader.prefix, &mut self.report)?;
-        if gone.count > 0 { Err(Error::CommitsGone(gone)) } else { Ok(()) }
+    /// Reports where the store has something else in force than the branch that was imported.
+    fn compare_with_branch(&mut self, prefix: &str) -> Result<(), Error> {
+        let Some(tip) = &self.tip else { return Ok(()) };
+        // What a branch does not have is known only where it was read from its root.
+        let is_whole = !self.report.kinds().any(|(kind, _)| *kind == Kind::UnknownBeginnings);
+        tip.compare(&self.importer, prefix, is_whole, &mut self.report)
     }
 
     /// Writes what was gathered before an import ends early.

@@ -5,6 +5,8 @@
 //! time that is not before the end's, nor behind the moment. Among the ends behind one revision the
 //! one that was recorded last counts, then the one with the greater id; so an end can be corrected.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::catalog::checksum::{BRIEFING, BRIEFING_COLUMNS, Beside, LEAF, ensure_sound, leaf_id};
@@ -88,12 +90,12 @@ impl Catalog {
         Ok(None)
     }
 
-    /// The ends of a briefing that revisions took back, by the revisions' numbers: the leaf of each
-    /// end, and the number of the first revision with which none counts any more. Cost: the ends of
-    /// the briefing; where it has any, the rows of its revisions.
-    pub(crate) fn taken_back(&self, name: &str) -> Result<Vec<(u64, u64)>> {
+    /// When a briefing was not in force for a while, as far as that begins and ends in `time`: the
+    /// leaf of the end with which it began, and the number of the revision with which it was in
+    /// force again. Cost: the ends of the briefing; where it has any, the rows of its revisions.
+    pub(crate) fn taken_back(&self, name: &str, time: TimeRange) -> Result<Vec<(u64, u64)>> {
         let Some(briefing) = self.row_called(name)? else { return Ok(Vec::new()) };
-        let mut ends = {
+        let ends = {
             let connection = self.connection()?;
             Beside::Ends.ensure_sound(&connection, briefing)?;
             counting_ends(&connection, briefing)?
@@ -101,22 +103,35 @@ impl Catalog {
         if ends.is_empty() {
             return Ok(Vec::new());
         }
-        ends.reverse();
-        let revisions = self.history_below(briefing, u64::MAX)?;
-        let mut ends = ends.into_iter().peekable();
-        // The ends that count, the newest last.
-        let (mut counting, mut taken_back) = (Vec::<EndRow>::new(), Vec::new());
-        for revision in revisions {
-            while let Some(end) = ends.next_if(|end| end.number < revision.number) {
-                counting.push(end);
+        let mut revisions = self.history_below(briefing, u64::MAX)?;
+        // Those behind the end that is looked at, by time: the last revision's end comes first.
+        let mut behind = BTreeSet::new();
+        let mut spans = Vec::new();
+        for end in ends {
+            while let Some(revision) = revisions.pop_if(|revision| revision.number > end.number) {
+                behind.insert((revision.time, revision.number));
             }
-            let last = counting.last().map(|end| end.leaf);
-            counting.retain(|end| end.time.instant() > revision.time);
-            if let (Some(end), true) = (last, counting.is_empty()) {
-                taken_back.push((end, revision.number));
+            let begins = end.time.instant();
+            // It counts until the first time of a revision that revives the briefing, or for ever.
+            let revived = behind.range((begins, 0)..).next().map(|(time, _)| *time);
+            spans.push((begins, end.leaf, revived));
+        }
+        spans.sort_unstable();
+        // While one counts another may begin.
+        let mut all: Vec<(Instant, u64, Option<Instant>)> = Vec::new();
+        for (begins, leaf, revived) in spans.into_iter().filter(|(begins, _, revived)| *revived != Some(*begins)) {
+            match all.last_mut() {
+                Some((.., before)) if before.is_none_or(|before| begins <= before) => {
+                    *before = before.zip(revived).map(|(before, revived)| before.max(revived));
+                }
+                _ => all.push((begins, leaf, revived)),
             }
         }
-        Ok(taken_back)
+        let in_force_at = |moment| behind_all(&behind, moment);
+        let is_within = |begins, revived| time.contains(begins) && time.contains(revived);
+        let closed = all.into_iter().filter_map(|(begins, leaf, revived)| Some((begins, leaf, revived?)));
+        let closed = closed.filter(|(begins, _, revived)| is_within(*begins, *revived));
+        Ok(closed.filter_map(|(_, leaf, revived)| Some((leaf, in_force_at(revived)?))).collect())
     }
 
     /// The leaves below `end` of the ends with this fingerprint of the briefings that were ever
@@ -195,6 +210,11 @@ impl Catalog {
             }
         }
     }
+}
+
+/// The greatest number of a revision of a moment.
+fn behind_all(revisions: &BTreeSet<(Instant, u64)>, moment: Instant) -> Option<u64> {
+    revisions.range((moment, 0)..=(moment, u64::MAX)).next_back().map(|(_, number)| *number)
 }
 
 /// The ends of a briefing that count among those behind the same revision, the last revision's

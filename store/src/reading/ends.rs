@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::reading::{KeptRecord, Reader, Revision};
 use crate::record::{EndRecord, Record};
-use crate::time::{Instant, Time};
+use crate::time::{Instant, Time, TimeRange};
 
 /// The end of a briefing, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct End {
     pub number: u64,
 }
 
-/// An end of a briefing that a later revision took back.
+/// An end of a briefing that a revision took back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndTakenBack {
     /// The end, which counted until then.
@@ -76,14 +76,14 @@ impl Reader {
         self.find(read, |ends| ends.iter().all(|end| end.briefing == name))
     }
 
-    /// The ends of a briefing that revisions took back, in the order of those revisions; of several
-    /// that one revision took back, the one that stands behind the greatest number.
+    /// When a briefing was not in force for a while, and was again, as far as that begins and ends
+    /// in `time`: each with the end with which it began, and the revision that was in force then.
     /// Cost: the ends of the briefing; where it has any, the rows of its revisions, and two records
     /// for each that is returned.
-    pub fn ends_taken_back(&self, name: &str) -> Result<Vec<EndTakenBack>> {
+    pub fn ends_taken_back(&self, name: &str, time: TimeRange) -> Result<Vec<EndTakenBack>> {
         let name = &*self.name_now(name)?;
         let read = || {
-            let found = self.ask(|catalog| catalog.taken_back(name))?;
+            let found = self.ask(|catalog| catalog.taken_back(name, time))?;
             let read = |(leaf, number): (u64, u64)| {
                 let end = self.end_at_leaf(leaf)?;
                 let by = self.by_number(name, number)?.ok_or_else(|| inconsistent("revisions"))?;

@@ -103,7 +103,7 @@ fn questions() -> Vec<Question> {
         ask(Box::new(move |store| all(store.walk_history_within(name, Direction::OldestFirst, spring))));
         ask(Box::new(move |store| Ok(format!("{:?}", (store.end_of(name)?, store.end_before(name, 4)?)))));
         ask(Box::new(move |store| Ok(format!("{:?}", store.ends_of(name)?))));
-        ask(Box::new(move |store| Ok(format!("{:?}", store.ends_taken_back(name)?))));
+        ask(Box::new(move |store| Ok(format!("{:?}", store.ends_taken_back(name, TimeRange::default())?))));
         ask(Box::new(move |store| Ok(format!("{:?}", (store.names_of(name)?, store.current_name(name)?)))));
         ask(Box::new(move |store| {
             let events = store.walk_events(Some(name), Direction::OldestFirst, TimeRange::default());

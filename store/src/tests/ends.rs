@@ -203,7 +203,7 @@ fn what_changed_in_a_stretch_of_time_is_found_by_revisions_and_ends() {
 /// The ends that were taken back: why it ended, and the revision that revived it.
 fn taken_back(store: &Store, disk: &Disk, briefing: &str) -> Vec<(String, u64)> {
     let told = |reader: &Reader| {
-        let found = reader.ends_taken_back(briefing).unwrap().into_iter();
+        let found = reader.ends_taken_back(briefing, TimeRange::default()).unwrap().into_iter();
         found.map(|it| (it.end.record.reason.unwrap(), it.by.record.number)).collect::<Vec<_>>()
     };
     let said = told(store);
@@ -218,29 +218,65 @@ fn ends_that_were_taken_back_are_told_with_what_revived_the_briefing() {
     assert_eq!(taken_back(&store, &disk, "law"), []);
     assert_eq!(taken_back(&store, &disk, "nothing"), []);
     end(&mut store, "law", "2026-02-10T00:00:00Z", "first");
-    assert_eq!(taken_back(&store, &disk, "law"), []);
-    // Before its time, and at it.
     commit_at(&mut store, "law", "2026-02-09T00:00:00Z", "two");
-    assert_eq!(taken_back(&store, &disk, "law"), []);
-    commit_at(&mut store, "law", "2026-02-10T00:00:00Z", "three");
-    commit_at(&mut store, "law", "2026-02-11T00:00:00Z", "four");
-    let first = [("first".to_owned(), 3)];
-    assert_eq!(taken_back(&store, &disk, "law"), first);
-    // It ends behind what revived it, and again behind what does not; both are taken back at once.
+    assert_eq!(taken_back(&store, &disk, "law"), [], "of a time before its own");
+    commit_at(&mut store, "law", "2026-02-20T00:00:00Z", "three");
+    assert_eq!(taken_back(&store, &disk, "law"), [("first".to_owned(), 3)]);
+    // What was found later may have revived it before.
+    commit_at(&mut store, "law", "2026-02-15T00:00:00Z", "four");
+    assert_eq!(taken_back(&store, &disk, "law"), [("first".to_owned(), 4)]);
+    // One that begins while another counts goes on; one that is revived at its own time never was.
     end(&mut store, "law", "2026-04-10T00:00:00Z", "second");
     commit_at(&mut store, "law", "2026-03-09T00:00:00Z", "five");
     end(&mut store, "law", "2026-03-10T00:00:00Z", "third");
-    commit_at(&mut store, "law", "2026-03-11T00:00:00Z", "six");
-    assert_eq!(taken_back(&store, &disk, "law"), first, "the second end counts still");
-    commit_at(&mut store, "law", "2026-04-11T00:00:00Z", "seven");
-    let [first] = first;
-    assert_eq!(taken_back(&store, &disk, "law"), [first, ("second".to_owned(), 7)]);
-    assert_eq!(store.end_of("law").unwrap(), None);
-    end(&mut store, "law", "2026-05-10T00:00:00Z", "last");
-    assert_eq!(taken_back(&store, &disk, "law").len(), 2);
-    // What is told is what would count without the revision that is said to have revived it.
-    for (reason, number) in taken_back(&store, &disk, "law") {
-        let before = store.end_before("law", number).unwrap().unwrap();
-        assert_eq!(before.record.reason, Some(reason));
+    commit_at(&mut store, "law", "2026-04-20T00:00:00Z", "six");
+    end(&mut store, "law", "2026-05-10T00:00:00Z", "at once");
+    commit_at(&mut store, "law", "2026-05-10T00:00:00Z", "seven");
+    let both = [("first".to_owned(), 4), ("third".to_owned(), 6)];
+    assert_eq!(taken_back(&store, &disk, "law"), both);
+    end(&mut store, "law", "2026-06-10T00:00:00Z", "last");
+    assert_eq!(taken_back(&store, &disk, "law"), both);
+    let within = |since: &str, until: &str| {
+        let [since, until] = [since, until].map(|day| Some(Time::parse(day).unwrap().instant()));
+        store.ends_taken_back("law", TimeRange { since, until }).unwrap().len()
+    };
+    assert_eq!(within("2026-02-10T00:00:00Z", "2026-02-15T00:00:00Z"), 1);
+    assert_eq!(within("2026-02-10T00:00:01Z", "2026-02-15T00:00:00Z"), 0);
+    assert_eq!(within("2026-02-10T00:00:00Z", "2026-02-14T00:00:00Z"), 0);
+}
+
+#[test]
+fn what_is_told_of_ends_is_what_is_in_force_at_every_moment() {
+    let day = |day: u64| format!("2026-01-{day:02}T00:00:00Z");
+    let mut state: u64 = 7;
+    let mut dice = |sides: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % sides
+    };
+    for history in 0..60 {
+        let (_, mut store) = simulated();
+        commit_at(&mut store, "law", &day(1 + dice(9)), "first");
+        for step in 0..dice(12) {
+            let time = day(1 + dice(27));
+            if dice(2) == 0 {
+                store.end(ending("law", &time, &format!("end {step}"))).unwrap();
+            } else {
+                commit_at(&mut store, "law", &time, &format!("text {step}"));
+            }
+        }
+        let told = store.ends_taken_back("law", TimeRange::default()).unwrap();
+        let spans: Vec<_> = told.iter().map(|it| (it.end.record.time.instant(), it.by.record.time.instant())).collect();
+        let mut is_over = true;
+        for number in (1..=28).rev() {
+            let moment = Time::parse(&day(number)).unwrap();
+            let has_ended = matches!(store.in_force("law", &moment).unwrap(), InForce::Ended(_));
+            is_over &= has_ended;
+            let is_told = spans.iter().any(|(begins, ends)| (*begins..*ends).contains(&moment.instant()));
+            assert_eq!(is_told, has_ended && !is_over, "history {history}, day {number}: {spans:?}");
+        }
+        for it in told {
+            let at = store.in_force("law", &it.by.record.time).unwrap();
+            assert_eq!(at, InForce::Revision(Box::new(it.by)), "history {history}");
+        }
     }
 }

@@ -355,7 +355,7 @@ pub(super) fn more_answers(store: &Store) -> crate::Result<Vec<String>> {
         }
     }
     all.push(format!("{:?} {:?} {:?}", store.names_of("was")?, store.end_of("now")?, store.ends_of("was")?));
-    all.push(format!("{:?}", store.ends_taken_back("now")?));
+    all.push(format!("{:?}", store.ends_taken_back("now", TimeRange::default())?));
     all.push(format!("{:?} {}", store.takedown("b", 2)?, found(store)));
     Ok(all)
 }

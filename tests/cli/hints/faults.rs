@@ -85,19 +85,6 @@ fn import_rebased(world: &World) {
     world.run("import rebased.git").ok();
 }
 
-fn import_reset(world: &World) {
-    let commit = |id: &str, files: &str| {
-        format!(
-            "commit refs/heads/main\noriginal-oid {}\nauthor A <a@b> 9 +0000\ncommitter A <a@b> 9 +0000\ndata 1\nx\n{files}\n",
-            id.repeat(40)
-        )
-    };
-    let first = commit("a", "M 100644 inline a\ndata 2\nx\n");
-    world.file("before.git", format!("{first}{}", commit("b", "M 100644 inline a\ndata 2\ny\n")));
-    world.file("reset.git", first);
-    world.run("import before.git").ok();
-}
-
 fn large(world: &World) {
     world.file("large.txt", "x".repeat((64 << 20) + 1));
 }
@@ -191,7 +178,6 @@ pub(super) fn faults() -> Vec<Fault> {
             "import --all-commits rebased.git",
             "of the same commit",
         ),
-        after(import_reset, "interchange CommitsGone", "import reset.git", "in force, but not on this branch"),
         fault("interchange Rejected", "import --strict bad.jsonl", "name '': it is empty"),
         after(
             tables,

@@ -9,6 +9,7 @@ use crate::reading::search::Occurrence;
 use crate::reading::search::texts::TextReader;
 use crate::reading::{EndTakenBack, Reader, Revision};
 use crate::search::{Phrase, PhraseChange, for_each_passage};
+use crate::time::TimeRange;
 
 /// A search on its way through the briefings.
 pub(super) struct PhraseTrace<'search, 'reader> {
@@ -219,7 +220,7 @@ impl<'search, 'reader> PhraseTrace<'search, 'reader> {
     /// with which it left.
     fn ends_taken_back(&mut self, added: &Revision, removed: Option<&Revision>) -> Result<Vec<EndTakenBack>> {
         if self.ends_taken_back.is_none() {
-            let all = self.sound(|reader, name| reader.ends_taken_back(name).map(Some))?;
+            let all = self.sound(|reader, name| reader.ends_taken_back(name, TimeRange::default()).map(Some))?;
             self.ends_taken_back = Some(all.unwrap_or_default());
         }
         let until = removed.map_or(u64::MAX, |removed| removed.record.number);

@@ -15,7 +15,8 @@ use crate::tests::ends::end;
 use crate::tests::renames::rename;
 use crate::tests::{RANDOM, commit, draft, history, open_shelf, simulated};
 use crate::{
-    Committed, Depth, Direction, End, Error, Expect, Homes, Label, Phrase, Reader, Result, Revision, Store, unwatched,
+    Committed, Depth, Direction, End, Error, Expect, Homes, Label, Phrase, Reader, Result, Revision, Store, TimeRange,
+    unwatched,
 };
 
 /// What stands in place of a value.
@@ -222,7 +223,7 @@ fn answers(reader: &Reader) -> Result<Vec<Said>> {
         all.push(reader.head(name)?);
         reader.names_of(name)?;
         ends.extend(reader.end_of(name)?);
-        ends.extend(reader.ends_taken_back(name)?.into_iter().map(|it| it.end));
+        ends.extend(reader.ends_taken_back(name, TimeRange::default())?.into_iter().map(|it| it.end));
         all.push(reader.by_number(name, 2)?);
         all.push(reader.at_time(name, &draft(name, "").time)?);
         all.extend(history(reader, name)?.into_iter().map(Some));

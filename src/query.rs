@@ -18,7 +18,7 @@ pub mod filters;
 pub mod histories;
 pub mod history;
 pub mod id_prefix;
-mod in_force;
+pub mod in_force;
 pub mod name_pattern;
 pub mod naming;
 pub mod parents;

@@ -172,14 +172,14 @@ pub fn not_taken(kind: &Kind) -> Option<String> {
              another branch of git goes apart, with --prefix"
         }
         Kind::BeforeEnd => "a text of the time of the end, or a later one, brings the briefing into force again",
-        Kind::InTheFuture => "not in force until then: NAME@DATE shows one from its own time on",
+        Kind::InTheFuture => "not in force until then; NAME@DATE shows each from its own time on",
         Kind::NotAsBranch => {
-            "the branch was reset or amended, or somebody committed beside it; variorum log NAME has what it had, and commit \
-             brings it back"
+            "the branch was reset or amended, or someone committed to the store directly; compare: variorum log NAME; to bring \
+             a text back: variorum commit NAME FILE"
         }
         Kind::NotOnBranch => {
-            "another branch's or repository's, or what a reset took back; variorum end NAME ends one, and with --prefix \
-             they go apart"
+            "from another branch or repository, or taken back by a reset; to end one: variorum end NAME; to keep branches \
+             apart: --prefix"
         }
         Kind::OtherBranches => "--branch takes another one",
         Kind::OtherCommits => "what a merge brought is a revision; --all-commits takes them too",

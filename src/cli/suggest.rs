@@ -137,18 +137,17 @@ fn near(typed: &str, words: &[&str]) -> Option<String> {
 
 /// The only word of three letters of which two were typed, as `lg` for `log`.
 fn without_a_letter(typed: &str, words: &[&str]) -> Option<String> {
-    let mut meant = words.iter().filter(|word| {
-        typed.len() == 2 && word.len() == 3 && similar::distance(typed, word, 1).is_some_and(|slips| slips == 1)
-    });
-    let only = meant.next()?;
-    meant.next().is_none().then(|| (*only).to_owned())
+    only(words.iter().filter(|word| typed.len() == 2 && word.len() == 3 && similar::distance(typed, word, 1).is_some()))
 }
 
 /// The only word that begins so.
 fn begins(typed: &str, words: &[&str]) -> Option<String> {
-    let mut beginning = words.iter().filter(|word| typed.trim_start_matches('-').len() >= 2 && word.starts_with(typed));
-    let only = beginning.next()?;
-    beginning.next().is_none().then(|| (*only).to_owned())
+    only(words.iter().filter(|word| typed.trim_start_matches('-').len() >= 2 && word.starts_with(typed)))
+}
+
+fn only<'word>(mut words: impl Iterator<Item = &'word &'word str>) -> Option<String> {
+    let only = words.next()?;
+    words.next().is_none().then(|| (*only).to_owned())
 }
 
 #[cfg(test)]

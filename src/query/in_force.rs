@@ -9,7 +9,7 @@ const END_OF_TIME: Instant = Instant { seconds: 253_402_300_799, nanoseconds: 99
 /// the one that counts last.
 ///
 /// Cost: that of [`Reader::in_force`].
-pub(super) fn at_the_end(reader: &Reader, briefing: &str) -> Result<InForce> {
+pub fn at_the_end(reader: &Reader, briefing: &str) -> Result<InForce> {
     if let Some(end) = reader.end_of(briefing)? {
         return Ok(InForce::Ended(Box::new(end)));
     }

@@ -11,24 +11,8 @@ use crate::json::revision::FoundObject;
 use crate::query::version::version;
 use crate::query::which::{Near, newest_number};
 
-/// Prints a revision that is the file.
-pub fn same(reader: &Reader, revision: &Revision, now: &Time, terminal: &mut Terminal) -> Result<(), CliError> {
-    found("revision", reader, revision, &[], now, terminal)
-}
-
-/// Prints a revision that is the file but for what they differ in.
-pub fn near(
-    reader: &Reader,
-    revision: &Revision,
-    differs: &[Near],
-    now: &Time,
-    terminal: &mut Terminal,
-) -> Result<(), CliError> {
-    found("near", reader, revision, differs, now, terminal)
-}
-
-fn found(
-    r#type: &'static str,
+/// Prints a revision that the file is, but for what they differ in.
+pub fn found(
     reader: &Reader,
     revision: &Revision,
     differs: &[Near],
@@ -47,6 +31,7 @@ fn found(
         _ => None,
     };
     if terminal.is_json() {
+        let r#type = if differs.is_empty() { "revision" } else { "near" };
         return terminal.object(&FoundObject::new(r#type, &version(revision), newest, in_force, differs));
     }
     let is_terminal = terminal.is_terminal();

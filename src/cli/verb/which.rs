@@ -39,7 +39,7 @@ pub fn run(args: &WhichArgs, context: &Context, terminal: &mut Terminal) -> Resu
             None => {}
             Some(Found::Same(revision)) => {
                 same += 1;
-                print::which::same(&store, &revision, &now, terminal)?;
+                print::which::found(&store, &revision, &[], &now, terminal)?;
             }
             Some(Found::Near(revision, differs)) => near.push((revision, differs)),
             Some(Found::Gap(gap)) => {
@@ -53,7 +53,7 @@ pub fn run(args: &WhichArgs, context: &Context, terminal: &mut Terminal) -> Resu
     }
     terminal.remark(&format!("{shown}: no revision has this text, byte for byte"));
     for (revision, differs) in &near {
-        print::which::near(&store, revision, differs, &now, terminal)?;
+        print::which::found(&store, revision, differs, &now, terminal)?;
     }
     Ok(if exit == ExitCode::Done { ExitCode::No } else { exit })
 }

@@ -1,12 +1,13 @@
 //! What a branch of git has at its tip, beside what is in force in the store: other texts may be
 //! there of commits that a reset or an amend took back, of another branch, or of people.
 
-use variorum_store::{ContentHash, Error as StoreError, Importer, Instant, Name, Revision, Time};
+use variorum_store::{ContentHash, Error as StoreError, Importer, InForce, Name, Revision};
 
 use super::by_name::ByName;
 use super::git::COMMIT;
 use super::report::{Kind, Report};
 use crate::interchange::Error;
+use crate::query::in_force;
 
 /// The texts of a branch, as they are after what was read of it so far.
 ///
@@ -19,8 +20,8 @@ pub(super) struct BranchTip {
 
 impl BranchTip {
     /// Notes the text that a briefing gets.
-    pub fn revised(&mut self, name: &str, content: &str) {
-        self.texts.insert(name, Some(ContentHash::of(content.as_bytes())));
+    pub fn revised(&mut self, name: &str, content: ContentHash) {
+        self.texts.insert(name, Some(content));
     }
 
     /// Notes that a briefing ends.
@@ -46,7 +47,7 @@ impl BranchTip {
     /// Reports the briefings whose name begins with `prefix` of which something else is in force
     /// than the branch has; and, where all of it was read, those of other commits.
     ///
-    /// Cost: a record of each of those briefings, where the store had any before the import.
+    /// Cost: a record of each of those briefings.
     pub fn compare(
         &self,
         importer: &Importer<'_>,
@@ -54,15 +55,13 @@ impl BranchTip {
         is_whole: bool,
         report: &mut Report,
     ) -> Result<(), Error> {
-        if importer.is_alone() {
-            return Ok(());
-        }
         for briefing in importer.store().walk_listing(prefix, "") {
             let name = briefing?.name;
-            let in_force = match in_force(importer, &name) {
+            let in_force = match in_force::at_the_end(importer.store(), &name) {
                 // What is damaged tells nothing.
                 Err(StoreError::Damaged(_)) => continue,
-                in_force => in_force?,
+                Ok(InForce::Revision(revision)) => Some(revision),
+                other => other.map(|_| None)?,
             };
             match (self.text_of(importer, &name)?, in_force) {
                 (Some(text), Some(revision)) if text == Some(revision.record.content) => {}
@@ -77,18 +76,6 @@ impl BranchTip {
         Ok(())
     }
 }
-
-/// The revision that is in force of a briefing once all times have come.
-fn in_force(importer: &Importer<'_>, name: &str) -> Result<Option<Revision>, StoreError> {
-    let store = importer.store();
-    if store.end_of(name)?.is_some() {
-        return Ok(None);
-    }
-    Time::from_instant(LAST).map_or(Ok(None), |last| store.at_time(name, &last))
-}
-
-/// The last moment that a time can have: the end of the year 9999.
-const LAST: Instant = Instant { seconds: 253_402_300_799, nanoseconds: 999_999_999 };
 
 fn shown(revision: &Revision) -> String {
     format!("{}@{}", revision.briefing, revision.record.number)

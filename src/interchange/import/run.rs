@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use variorum_store::{
-    Arrival, DedupPolicy, End, EndDraft, Error as StoreError, Imported, Importer, Name, RenameDraft, Revision, Store,
-    Time,
+    Arrival, ContentHash, DedupPolicy, End, EndDraft, Error as StoreError, Imported, Importer, Name, RenameDraft,
+    Revision, Store, Time,
 };
 
 use super::ages::Ages;
@@ -88,6 +88,8 @@ pub fn run(
         _ => DedupPolicy::SameRevision,
     };
     let importer = store.importer();
+    // Nothing else is in force where nothing was there.
+    let has_others = reader.format == Format::Git && !reader.all_commits && !importer.is_alone();
     let mut run = RunningImport {
         importer,
         dedup,
@@ -99,7 +101,7 @@ pub fn run(
         names: Originals::default(),
         ages: Ages::default(),
         texts: reader.changed_only.then(LastTexts::default),
-        tip: (reader.format == Format::Git && !reader.all_commits).then(BranchTip::default),
+        tip: has_others.then(BranchTip::default),
         same: (reader.format == Format::Git).then(|| SameCommits::new(reader.all_commits)),
     };
     let ended = run.take_all(reader);
@@ -127,7 +129,7 @@ struct RunningImport<'run> {
     texts: Option<LastTexts>,
     /// Where the source is git.
     same: Option<SameCommits>,
-    /// Where it is a branch of git.
+    /// Where it is a branch of git, and the store has something already.
     tip: Option<BranchTip>,
 }
 
@@ -210,9 +212,13 @@ impl RunningImport<'_> {
         recorded: &Time,
     ) -> Result<Option<Refusal>, Error> {
         let (subject, time) = (revision.briefing.as_str().to_owned(), revision.time.clone());
-        let same = self.same.as_ref().filter(|_| !self.importer.is_alone()).map(|same| same.key(&revision));
-        if let Some(tip) = &mut self.tip {
-            tip.revised(&subject, &revision.content);
+        let mut same_key = None;
+        if let Some(same) = self.same.as_ref().filter(|_| !self.importer.is_alone()) {
+            let content = ContentHash::of(revision.content.as_bytes());
+            same_key = Some(same.key(&revision, content));
+            if let Some(tip) = &mut self.tip {
+                tip.revised(&subject, content);
+            }
         }
         if let Some(texts) = &mut self.texts
             && texts.is_same(&revision, &self.importer)?
@@ -222,7 +228,7 @@ impl RunningImport<'_> {
         }
         let arrival = self.importer.push(revision.into_draft(recorded.clone()), self.dedup, line);
         if matches!(arrival, Ok(Arrival::Added)) {
-            if let (Some(same), Some(key)) = (&mut self.same, same)
+            if let (Some(same), Some(key)) = (&mut self.same, same_key)
                 && let Some(number) = same.find(&subject, key, &self.importer)?
             {
                 return Err(Error::CommitStoredOtherwise { briefing: subject, number });

@@ -36,11 +36,8 @@ impl SameCommits {
         Self { all_commits, stored: ByName::default(), hashes: RandomState::new() }
     }
 
-    /// What tells the commit that a revision is of from others.
-    ///
-    /// Cost: hashing the text.
-    pub fn key(&self, revision: &ParsedRevision) -> u64 {
-        let content = ContentHash::of(revision.content.as_bytes());
+    /// What tells the commit that a revision is of, whose text has this hash, from others.
+    pub fn key(&self, revision: &ParsedRevision, content: ContentHash) -> u64 {
         let authored = revision.meta.get(AUTHOR_TIME).map(String::as_str);
         self.hash(content, &revision.author, &revision.note, authored, &revision.time)
     }

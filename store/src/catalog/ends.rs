@@ -127,11 +127,12 @@ impl Catalog {
                 _ => all.push((begins, leaf, revived)),
             }
         }
-        let in_force_at = |moment| behind_all(&behind, moment);
-        let is_within = |begins, revived| time.contains(begins) && time.contains(revived);
-        let closed = all.into_iter().filter_map(|(begins, leaf, revived)| Some((begins, leaf, revived?)));
-        let closed = closed.filter(|(begins, _, revived)| is_within(*begins, *revived));
-        Ok(closed.filter_map(|(_, leaf, revived)| Some((leaf, in_force_at(revived)?))).collect())
+        let closed = all.into_iter().filter_map(|(begins, leaf, revived)| {
+            let revived = revived.filter(|revived| time.contains(begins) && time.contains(*revived))?;
+            let (_, number) = behind.range((revived, 0)..=(revived, u64::MAX)).next_back()?;
+            Some((leaf, *number))
+        });
+        Ok(closed.collect())
     }
 
     /// The leaves below `end` of the ends with this fingerprint of the briefings that were ever
@@ -210,11 +211,6 @@ impl Catalog {
             }
         }
     }
-}
-
-/// The greatest number of a revision of a moment.
-fn behind_all(revisions: &BTreeSet<(Instant, u64)>, moment: Instant) -> Option<u64> {
-    revisions.range((moment, 0)..=(moment, u64::MAX)).next_back().map(|(_, number)| *number)
 }
 
 /// The ends of a briefing that count among those behind the same revision, the last revision's

@@ -38,7 +38,7 @@ pub(crate) struct Classifier<'text, 'call> {
     lists: TokenLists<'text>,
     links: LinkFinder<'text>,
     links_of_change: LinksOfChange,
-    names: Option<NameFinder>,
+    names: NameFinder<'text, 'call>,
     quotations: Quotations<'text>,
     white_space: WhiteSpace<'text>,
     languages: &'call LazyLanguages<'text>,
@@ -72,7 +72,7 @@ impl<'text, 'call> Classifier<'text, 'call> {
             lists: TokenLists::default(),
             links: LinkFinder::new(left, right),
             links_of_change: LinksOfChange::default(),
-            names: None,
+            names: NameFinder::new(languages),
             quotations: Quotations::new(left, right),
             white_space: WhiteSpace::of(left, right),
             languages,
@@ -211,10 +211,9 @@ impl<'text, 'call> Classifier<'text, 'call> {
             return self.kinds_of_case_and_marks(sides, kinds, counted);
         }
         let numbers = number::count(sides, &unspaced, self.languages);
-        let names = self.names.get_or_insert_with(|| NameFinder::new(self.languages.get().are_german()));
         let counts_units = numbers.counts_units;
-        let (left_names, right_names) =
-            (names.count(left, right, counts_units), names.count(right, left, counts_units));
+        let left_names = self.names.count(left, right, counts_units);
+        let right_names = self.names.count(right, left, counts_units);
         let left_others = count_others(left, &numbers, left_names, &unspaced.left);
         let right_others = count_others(right, &numbers, right_names, &unspaced.right);
         if numbers.dates > 0 {

@@ -48,10 +48,9 @@ impl Languages {
     /// those nearly as good.
     ///
     /// Cost: O([`SAMPLE_BYTES`]).
-    pub(crate) fn of(left: &str, right: &str) -> Self {
+    pub(crate) fn of<'text>(left: &'text str, right: &'text str) -> Self {
         let mut words = [0_u32; LANGUAGES.len()];
-        for text in [left, right] {
-            let sample = &text[..text.floor_char_boundary(SAMPLE_BYTES.min(text.len()))];
+        let mut count = |sample: &str, times: u32| {
             for word in sample.split_whitespace() {
                 let word = word.trim_matches(|mark: char| !mark.is_alphanumeric());
                 let entry = entry(word);
@@ -60,17 +59,29 @@ impl Languages {
                 let mut languages = entry.common | entry.negation | number;
                 while languages != 0 {
                     if let Some(count) = words.get_mut(languages.trailing_zeros() as usize) {
-                        *count += 1;
+                        *count += times;
                     }
                     languages &= languages - 1;
                 }
             }
+        };
+        let sample = |text: &'text str| &text[..text.floor_char_boundary(SAMPLE_BYTES.min(text.len()))];
+        let (left, right) = (sample(left), sample(right));
+        // What both begin with is looked up once.
+        let same = left.bytes().zip(right.bytes()).take_while(|(one, other)| one == other).count();
+        let shared = left[..left.floor_char_boundary(same)].rfind(char::is_whitespace).unwrap_or_default();
+        count(&left[..shared], 2);
+        count(&left[shared..], 1);
+        count(&right[shared..], 1);
+
+        let mut most_of = [0_u32; Script::COUNT];
+        for (lists, count) in LANGUAGES.iter().zip(words) {
+            let most = &mut most_of[lists.script as usize];
+            *most = count.max(*most);
         }
         let mut found = Self { certain: 0, unknown: 0 };
-        for (language, lists) in LANGUAGES.iter().enumerate() {
-            let of_script = LANGUAGES.iter().zip(words).filter(|(other, _)| other.script == lists.script);
-            let most = of_script.map(|(_, count)| count).max().unwrap_or_default();
-            let count = words.get(language).copied().unwrap_or_default();
+        for (language, (lists, count)) in LANGUAGES.iter().zip(words).enumerate() {
+            let most = most_of[lists.script as usize];
             if lists.script == Script::Other || most >= WORDS_MIN && count * 4 >= most * 3 {
                 found.certain |= 1 << language;
             } else if most < WORDS_MIN {

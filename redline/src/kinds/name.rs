@@ -3,6 +3,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "prefixes and suffixes are no longer than the words")]
 
+use super::lexicon::LazyLanguages;
 use super::sides::ChangedSide;
 use super::token::{Token, begins_with_capital, traits};
 use crate::text::blanks;
@@ -21,17 +22,17 @@ const OTHERS_MAX: usize = 32;
 const CHUNK_BYTES_MAX: usize = 64;
 
 /// Finds names, as far as its searches last.
-pub(super) struct NameFinder {
-    /// Whether every noun has a capital letter.
-    are_german: bool,
+pub(super) struct NameFinder<'text, 'call> {
+    /// In some, every noun has a capital letter.
+    languages: &'call LazyLanguages<'text>,
     /// How many more names may be looked for elsewhere.
     searches: u32,
 }
 
-impl NameFinder {
-    /// A finder for texts whose nouns all have capital letters, or not.
-    pub(super) fn new(are_german: bool) -> Self {
-        Self { are_german, searches: SEARCHES_MAX }
+impl<'text, 'call> NameFinder<'text, 'call> {
+    /// A finder for texts in these `languages`.
+    pub(super) const fn new(languages: &'call LazyLanguages<'text>) -> Self {
+        Self { languages, searches: SEARCHES_MAX }
     }
 
     /// How many of the words that one side of a change has and the `other` has not are names.
@@ -76,14 +77,16 @@ impl NameFinder {
         let others = if other.own.len() <= OTHERS_MAX { other.own } else { &[] };
         // A title in front of a name has a capital there too: a name takes the place of another.
         let is_exchanged = || others.iter().any(|other| may_be_name(*other)) && is_before_capital(index, side);
+        let languages = self.languages;
+        let are_german = || languages.get().are_german();
         let is_name_by_context = if context.begins_sentence {
-            !token.is(traits::COMMON) && (is_exchanged() || !self.are_german && self.is_name_near(word, [side, other]))
+            !token.is(traits::COMMON) && (is_exchanged() || !are_german() && self.is_name_near(word, [side, other]))
         } else {
-            !self.are_german || context.is_after_capital || is_before_capital(index, side)
+            !are_german() || context.is_after_capital || is_before_capital(index, side)
         };
         let is_respelled = || {
             let mut capitals = others.iter().filter(|other| other.is(traits::CAPITAL));
-            capitals.any(|other| is_respelling(word, side.text_of(*other), self.are_german))
+            capitals.any(|other| is_respelling(word, side.text_of(*other), are_german()))
         };
         is_name_by_context || token.is(traits::INITIAL) || is_acronym(word) || is_respelled()
     }

@@ -33,8 +33,10 @@ pub(super) fn is_compound(word: &str, languages: &LazyLanguages<'_>) -> bool {
     match word.as_bytes() {
         [0xEA..=0xED, ..] => is_korean(word),
         [first, ..] if first.is_ascii_alphabetic() && word.len() >= COMPOUND_BYTES_MIN => {
-            languages.get().may_be(GERMAN) && is_german(Lower::of(word).as_bytes())
-                || languages.get().may_be(DUTCH) && is_dutch(Lower::of(word).as_bytes())
+            // Asked last: what languages the texts are in is found out when it is first asked.
+            let may_be = |language| languages.get().may_be(language);
+            let lower = Lower::of(word);
+            is_german(lower.as_bytes()) && may_be(GERMAN) || is_dutch(lower.as_bytes()) && may_be(DUTCH)
         }
         _ => false,
     }

@@ -18,6 +18,11 @@ pub(super) enum Script {
     Other,
 }
 
+impl Script {
+    /// How many there are.
+    pub(super) const COUNT: usize = Self::Other as usize + 1;
+}
+
 /// The lists of a language.
 pub(super) struct Lists {
     pub(super) script: Script,

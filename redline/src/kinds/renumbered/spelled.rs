@@ -1,5 +1,8 @@
 //! Numbers of chapters that are spelled out: *Chapter Two*, *Kapitel Zwei*, *Глава вторая*.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Spelled numbers from one on. Where two languages share a word, it has the same value in both.
 const SPELLED: &[&str] = &[
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen \
@@ -32,16 +35,16 @@ const SPELLED: &[&str] = &[
 /// A longer word is none of them.
 const WORD_BYTES_MAX: usize = 24;
 
+/// The words of [`SPELLED`] with their values.
+static VALUES: LazyLock<HashMap<&str, u32>> =
+    LazyLock::new(|| SPELLED.iter().flat_map(|words| words.split_ascii_whitespace().zip(1..)).collect());
+
 /// The value of a spelled number, in any case.
-///
-/// Cost: O(the lists).
 pub(super) fn value(word: &str) -> Option<u32> {
     if word.len() > WORD_BYTES_MAX {
         return None;
     }
-    let word = word.to_lowercase().replace('ё', "е");
-    let place = SPELLED.iter().find_map(|words| words.split_ascii_whitespace().position(|spelled| spelled == word))?;
-    u32::try_from(place).ok().map(|place| place + 1)
+    VALUES.get(word.to_lowercase().replace('ё', "е").as_str()).copied()
 }
 
 #[cfg(test)]

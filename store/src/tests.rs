@@ -28,6 +28,7 @@ mod search;
 mod strays;
 mod taken_down;
 mod turnstile;
+mod unsteady;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

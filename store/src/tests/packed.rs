@@ -7,6 +7,7 @@ use crate::fetch::TableRead;
 use crate::frame::LEVEL;
 use crate::id::{ContentHash, ObjectHash};
 use crate::leaf_range::LeafRange;
+use crate::limits::{FRAME_BYTES_MAX, PACK_FRAME_BYTES};
 use crate::log::{entry_name, pack_name};
 use crate::merkle::Tree;
 use crate::object::{Base, Header, Kind, PackRef, pack_contents, write_object};
@@ -253,6 +254,28 @@ fn packing_keeps_every_record_and_text_and_leaves_one_base_and_its_packs() {
     assert_eq!((table.contents.len(), table.leaf_contents.len()), (4, 5));
     // Nothing more to do.
     assert_eq!(store.pack(&packing(false), &mut unwatched).unwrap(), Packed::default());
+}
+
+#[test]
+fn frames_of_a_pack_are_closed_before_they_are_too_large_to_read_one_text() {
+    let (disk, mut store) = simulated();
+    let text_bytes = PACK_FRAME_BYTES / 3;
+    let short: Vec<_> = (1..=7).map(|seed| (format!("short/{seed}"), random_text(seed, text_bytes))).collect();
+    let long: Vec<_> = (11..=23).map(|seed| ("long".to_owned(), random_text(seed, text_bytes))).collect();
+    let texts: Vec<_> = short.iter().chain(&long).collect();
+    texts.iter().for_each(|(briefing, text)| _ = commit(&mut store, briefing, text));
+    store.pack(&packing(false), &mut unwatched).unwrap();
+    assert_eq!(log_from(&store, 0, 100).unwrap().len(), texts.len());
+    let live = store.view.base.clone().unwrap();
+    let name = pack_name(&live.packs[0].name);
+    let TableRead::Sound(table) = crate::log::read_object(&Simulated::on(&disk), store.id, &name).unwrap() else {
+        panic!("no pack")
+    };
+    let frames = &table.frames[..table.content_frames];
+    let mut texts_of: Vec<usize> = frames.iter().map(|frame| frame.raw_bytes as usize / text_bytes).collect();
+    texts_of.sort_unstable();
+    // Three short texts fill a frame; the long history has frames of its own, of up to 8 MiB.
+    assert_eq!(texts_of, [1, 1, 3, 3, FRAME_BYTES_MAX / text_bytes]);
 }
 
 #[test]

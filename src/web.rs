@@ -26,6 +26,7 @@ pub mod problem;
 pub mod public_url;
 pub mod query_string;
 pub mod random;
+pub mod searching;
 pub mod server;
 pub mod site;
 pub mod static_site;

@@ -45,6 +45,23 @@ pub enum ChangeKind {
     Passing,
 }
 
+/// A stretch of time without an end goes up to `now`: what is dated later has changed nothing yet.
+/// One that begins later than that has no end.
+#[must_use]
+pub fn up_to(time: TimeRange, now: Instant) -> TimeRange {
+    let until = time.until.or_else(|| time.since.is_none_or(|since| since <= now).then_some(now));
+    TimeRange { until, ..time }
+}
+
+/// How many briefings change later than `now`, by what is in the store, among those that a pattern
+/// means.
+///
+/// Errors: [`Error::Store`]. Cost: that of [`Reader::changed_within`].
+pub fn later(reader: &Reader, now: Instant, names: &NamePattern) -> Result<usize, Error> {
+    let behind = Instant { seconds: now.seconds.saturating_add(1), nanoseconds: 0 };
+    Ok(changed(reader, TimeRange { since: Some(behind), until: None }, names)?.len())
+}
+
 /// The briefings that changed in a stretch of time, among those that a pattern means: the one that
 /// changed last is first.
 ///

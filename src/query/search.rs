@@ -116,6 +116,8 @@ pub struct NothingFound {
     pub briefings: u64,
     /// How many revisions they have.
     pub revisions: u64,
+    /// Whether only some occurrences were wanted: the phrase may stand there all the same.
+    pub is_limited: bool,
     /// A search that does find something; `None` where none of those that were tried does.
     pub otherwise: Option<Otherwise>,
 }
@@ -137,18 +139,30 @@ pub enum Otherwise {
 
 /// Says what was searched in vain, and which other search is not: each that is named was tried.
 ///
+/// No other search is tried once `may_try` says no.
+///
 /// Errors: [`Error::Store`]. Cost: a row of the catalog for each briefing, and a few searches.
-pub fn nothing_found(searcher: &Searcher<'_>, reader: &Reader, asked: Question<'_>) -> Result<NothingFound, Error> {
+pub fn nothing_found(
+    searcher: &Searcher<'_>,
+    reader: &Reader,
+    asked: Question<'_>,
+    may_try: &mut dyn FnMut() -> bool,
+) -> Result<NothingFound, Error> {
     let (mut briefings, mut revisions) = (0, 0);
     for briefing in reader.walk_listing(asked.prefix, "") {
         briefings += 1;
         revisions += briefing.map_err(Error::store("briefings"))?.revisions;
     }
-    Ok(NothingFound { briefings, revisions, otherwise: otherwise(searcher, asked)? })
+    let is_limited = asked.filter != OccurrenceFilter::default();
+    Ok(NothingFound { briefings, revisions, is_limited, otherwise: otherwise(searcher, asked, may_try)? })
 }
 
-fn otherwise(searcher: &Searcher<'_>, asked: Question<'_>) -> Result<Option<Otherwise>, Error> {
-    let finds = |changed: Question<'_>| finds(searcher, changed);
+fn otherwise(
+    searcher: &Searcher<'_>,
+    asked: Question<'_>,
+    may_try: &mut dyn FnMut() -> bool,
+) -> Result<Option<Otherwise>, Error> {
+    let mut finds = |changed: Question<'_>| Ok(may_try() && finds(searcher, changed)?);
     if asked.filter != OccurrenceFilter::default() && finds(Question { filter: OccurrenceFilter::default(), ..asked })?
     {
         return Ok(Some(Otherwise::AnyTime));
@@ -331,16 +345,22 @@ mod tests {
         let store = store();
         let searcher = searcher(&store, &mut unwatched).unwrap();
         let asked = Question { text: "", folding: Folding::default(), prefix: "", filter: OccurrenceFilter::default() };
-        let otherwise = |asked| nothing_found(&searcher, &store, asked).unwrap().otherwise;
-        let told = nothing_found(&searcher, &store, Question { text: "storm", ..asked }).unwrap();
-        assert_eq!(told, NothingFound { briefings: 2, revisions: 3, otherwise: None });
-        let told = nothing_found(&searcher, &store, Question { text: "rough", prefix: "o", ..asked }).unwrap();
-        assert_eq!(told, NothingFound { briefings: 1, revisions: 1, otherwise: Some(Otherwise::Elsewhere) });
+        let nothing_found = |asked| nothing_found(&searcher, &store, asked, &mut || true).unwrap();
+        let otherwise = |asked| nothing_found(asked).otherwise;
+        let told = nothing_found(Question { text: "storm", ..asked });
+        assert_eq!(told, NothingFound { briefings: 2, revisions: 3, is_limited: false, otherwise: None });
+        let told = nothing_found(Question { text: "rough", prefix: "o", ..asked });
+        let elsewhere = Some(Otherwise::Elsewhere);
+        assert_eq!(told, NothingFound { briefings: 1, revisions: 1, is_limited: false, otherwise: elsewhere });
         assert_eq!(otherwise(Question { text: "THE SEA", ..asked }), Some(Otherwise::Folded(Folding::Letters)));
         let exact = Question { text: "sea\u{a0}is", folding: Folding::Exact, ..asked };
         assert_eq!(otherwise(exact), Some(Otherwise::Folded(Folding::Typography)));
         let filter = OccurrenceFilter { only_at_head: Some(now()), ..OccurrenceFilter::default() };
         assert_eq!(otherwise(Question { text: "is calm", prefix: "news", filter, ..asked }), Some(Otherwise::AnyTime));
+        assert!(nothing_found(Question { text: "is calm", prefix: "news", filter, ..asked }).is_limited);
+        // Where nothing more may be tried, nothing is claimed.
+        let question = Question { text: "THE SEA", ..asked };
+        assert_eq!(super::nothing_found(&searcher, &store, question, &mut || false).unwrap().otherwise, None);
         for text in ["“sea is calm”", "'sea is calm", "... sea is calm, "] {
             let bare = Otherwise::WithoutMarks("sea is calm".to_owned());
             assert_eq!(otherwise(Question { text, ..asked }), Some(bare), "{text}");

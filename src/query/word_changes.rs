@@ -17,8 +17,10 @@ const KEPT_AT_ONCE: usize = 256;
 pub enum Counted {
     /// So much.
     Changed(Words, ChangeKinds),
-    /// A content is damaged; the rest of a history can be shown.
+    /// Its text is damaged; the rest of a history can be shown.
     Unreadable,
+    /// Its text can be read, and that of the revision before it cannot.
+    Incomparable,
     /// It is more than whoever asks wants to compare.
     TooMuch,
 }
@@ -29,7 +31,7 @@ impl Counted {
     pub const fn words(&self) -> Option<Words> {
         match self {
             Self::Changed(words, _) => Some(*words),
-            Self::Unreadable | Self::TooMuch => None,
+            Self::Unreadable | Self::Incomparable | Self::TooMuch => None,
         }
     }
 }
@@ -73,7 +75,10 @@ impl<'reader> WordCounter<'reader> {
         let (words, kinds) = match self.parents.comparison(revision) {
             Ok(comparison) if admits(&comparison) => counted(&comparison),
             Ok(_) => return Ok(Counted::TooMuch),
-            Err(error) if error.kind() == ErrorKind::Damage => return Ok(Counted::Unreadable),
+            Err(error) if error.kind() == ErrorKind::Damage => {
+                let is_readable = self.reader.content(revision).is_ok();
+                return Ok(if is_readable { Counted::Incomparable } else { Counted::Unreadable });
+            }
             Err(error) => return Err(Error::store(&revision.briefing)(error)),
         };
         self.fresh.push((revision.leaf, ChangeCounts { words, kinds: kinds.to_kept() }));

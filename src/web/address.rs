@@ -39,7 +39,8 @@ pub enum Address {
         /// What may follow `@`.
         rev: String,
     },
-    /// `/b/NAME/diff/A..B`: what changed between two revisions.
+    /// `/b/NAME/diff/A..B`: what changed between two revisions; without A since the first, without B
+    /// up to the newest.
     Diff {
         /// The briefing.
         name: String,
@@ -206,7 +207,7 @@ impl Address {
                 Some(Self::Blame { name: name_of(name)?, rev: rev_of(rev)? })
             }
             [name @ .., "diff", pair] if pair.contains(BETWEEN) && !name.is_empty() => {
-                let (old, new) = pair_of(pair)?;
+                let (old, new) = open_pair_of(pair)?;
                 Some(Self::Diff { name: name_of(name)?, old, new })
             }
             [name @ .., "diff"] => Some(Self::ChooseDiff { name: name_of(name)? }),
@@ -329,6 +330,12 @@ pub(super) fn pair_of(part: &str) -> Option<(String, String)> {
     Some((unescaped(old)?, unescaped(new)?)).filter(|(old, new)| !old.is_empty() && !new.is_empty())
 }
 
+/// The same where one of them may be empty.
+fn open_pair_of(part: &str) -> Option<(String, String)> {
+    let (old, new) = part.split_once(BETWEEN)?;
+    Some((unescaped(old)?, unescaped(new)?)).filter(|(old, new)| !old.is_empty() || !new.is_empty())
+}
+
 /// Text without its escapes; `None` where it is not UTF-8.
 pub(super) fn unescaped(text: &str) -> Option<String> {
     Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
@@ -404,6 +411,10 @@ mod tests {
             (
                 "/web/diff/2025/20260509140000/a/",
                 Some(Address::WaybackDiff { old: "2025".into(), new: "20260509140000".into(), url: "a/".into() }),
+            ),
+            (
+                "/b/world/serbia/diff/1..",
+                Some(Address::Diff { name: name(), old: "1".to_owned(), new: String::new() }),
             ),
             ("/web/202605091400001/a", None),
             ("/web/2026x_/a", None),

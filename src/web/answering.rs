@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use variorum_store::Reader;
 
 use super::address::Address;
-use super::answer::Answer;
+use super::answer::{Answer, Media};
 use super::api;
 use super::desk::{Desk, Writing};
 use super::page::diff::Options;
@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::query_string::QueryString;
 use super::site::Site;
 use super::visitor::Visitor;
-use super::{feed, memento, wayback};
+use super::{etag, feed, memento, wayback};
 use crate::query::calendar::Calendar;
 use crate::query::revision_selector;
 
@@ -86,7 +86,15 @@ pub fn answer_in(view: View<'_>, desk: Option<&Desk>, asked: &Asked) -> Answer {
         };
     }
     let answer = if asked.writes() { written(desk, view, asked) } else { found(desk, view, asked) };
-    answer.unwrap_or_else(|problem| page::problem::page(view, &problem))
+    match answer {
+        Err(problem) => page::problem::page(view, &problem),
+        // A page that says nothing of what it depends on depends on all that it shows.
+        Ok(page) if page.etag.is_none() && page.media == Media::Page && page.status == StatusCode::OK => {
+            let tag = etag::of_bytes(&page.body);
+            page.with_etag(&tag)
+        }
+        Ok(answer) => answer,
+    }
 }
 
 /// The answer to a method that a path does not have, of a store that may be written to or not.
@@ -131,7 +139,7 @@ fn found(desk: Option<&Desk>, view: View<'_>, asked: &Asked) -> Result<Answer, P
             Ok(Answer::see_other(view.links.to(&Address::Diff { name, old: end("a")?, new: end("b")? })))
         }
         Address::ChooseTime { name } => {
-            let rev = query.get("time").map(str::to_owned).ok_or_else(Problem::no_such_page)?;
+            let rev = page::text::rev_of_time(query.get("time").ok_or_else(Problem::no_such_page)?);
             Ok(Answer::see_other(view.links.to(&Address::Text { name, rev })))
         }
         Address::Blame { name, rev } => page::blame::page(view, &name, &rev),

@@ -16,6 +16,12 @@ pub fn etag<'fact>(of: &str, facts: impl IntoIterator<Item = &'fact str>) -> Str
     format!("{of}-{}", digest.digits(HASH_BYTES))
 }
 
+/// A tag of all that a page shows.
+#[must_use]
+pub fn of_bytes(body: &[u8]) -> String {
+    Digest(Sha256::new_with_prefix(body)).digits(HASH_BYTES)
+}
+
 /// A hash of facts, one after another.
 #[derive(Clone, Debug, Default)]
 pub struct Digest(Sha256);

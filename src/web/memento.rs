@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use axum::http::{HeaderName, StatusCode, header};
 use chrono::{DateTime, NaiveDateTime};
-use variorum_store::{Instant, Reader, Revision, Time};
+use variorum_store::{Direction, Instant, Reader, Revision, Time};
 
 use super::address::Address;
 use super::answer::{Answer, Media};
@@ -80,15 +80,16 @@ fn is_of_the_web(source: &str) -> bool {
     (source.starts_with("https://") || source.starts_with("http://")) && source.bytes().all(is_plain)
 }
 
-/// Leads to the text that was in force at the time that the header asks for; to the first where it
-/// asks for an earlier time, and to the newest where it asks for none.
+/// Leads to the text that was in force at the time that the header asks for; to the earliest where
+/// it asks for an earlier time, and to the one in force now where it asks for none.
 ///
-/// Errors: there is no such briefing; the time cannot be read. Cost: a look-up.
+/// Errors: there is no such briefing; the time cannot be read. Cost: a look-up; for a time before
+/// all of them, up to a thousand records.
 pub fn gate(view: View<'_>, asked: &Asked, name: &str) -> Result<Answer, Problem> {
     let head = revision_selector::head(view.reader, name)?;
     let links = TimeAddresses::new(view, asked, &head);
     let moment = match asked.header("accept-datetime") {
-        None => None,
+        None => Some(view.calendar.now()),
         Some(asked) => Some(read_date(asked).ok_or_else(|| {
             let example = "Sat, 09 May 2026 12:00:00 GMT";
             Problem::new(StatusCode::BAD_REQUEST, format!("“{asked}” is not a time as headers have it: {example}."))
@@ -99,8 +100,8 @@ pub fn gate(view: View<'_>, asked: &Asked, name: &str) -> Result<Answer, Problem
     Ok(answer.with_header(header::VARY, "accept-datetime").with_header(header::LINK, &links.header()))
 }
 
-/// The revision of a briefing that was in force at a moment; the first before all of them, and the
-/// last for no moment.
+/// The revision of a briefing that was in force at a moment; the earliest before all of them, and
+/// the last for no moment.
 ///
 /// Errors: the store cannot be read.
 pub(super) fn in_force(reader: &Reader, head: &Revision, moment: Option<Instant>) -> Result<Revision, Problem> {
@@ -114,7 +115,11 @@ pub(super) fn in_force(reader: &Reader, head: &Revision, moment: Option<Instant>
     let found = time.map(|time| reader.at_time(name, &time)).transpose().map_err(store)?.flatten();
     match found {
         Some(found) => Ok(found),
-        None => Ok(reader.by_number(name, 1).ok().flatten().unwrap_or_else(|| head.clone())),
+        None => {
+            let history = reader.walk_history(name, Direction::OldestFirst).take(COUNT_MAX as usize);
+            let earliest = history.filter_map(Result::ok).min_by_key(|revision| revision.record.time.instant());
+            Ok(earliest.unwrap_or_else(|| head.clone()))
+        }
     }
 }
 
@@ -132,23 +137,29 @@ fn map_of(view: View<'_>, asked: &Asked, name: &str, count_max: u64) -> Result<A
     let links = TimeAddresses::new(view, asked, &head);
     let after: u64 = asked.query.get("after").and_then(|after| after.parse().ok()).unwrap_or(0).min(newest);
     let last = after.saturating_add(count_max).min(newest);
-    let mut mementos = String::new();
     let mut times = Vec::new();
     for number in after + 1..=last {
         // One that cannot be read has no time, and its page says why.
         let Ok(Some(revision)) = view.reader.by_number(&links.name, number) else { continue };
         let time = &revision.record.time;
-        let rel = if number == 1 { "first memento" } else { "memento" };
+        times.push((number, time.clone()));
+    }
+    // Of a map in several pages, the first page says which is the first, as far as it knows.
+    let earliest = times.iter().min_by_key(|(_, time)| time.instant()).filter(|_| after == 0);
+    let first = earliest.filter(|(number, _)| last == newest || *number == 1).map(|(number, _)| *number);
+    let mut mementos = String::new();
+    for (number, time) in &times {
+        let rel = if first == Some(*number) { "first memento" } else { "memento" };
         // Writing to a `String` cannot fail.
-        let _ = write!(mementos, ",\n<{}>; rel=\"{rel}\"; datetime=\"{}\"", links.text(number), date(time));
-        times.push(time.clone());
+        let _ = write!(mementos, ",\n<{}>; rel=\"{rel}\"; datetime=\"{}\"", links.text(*number), date(time));
     }
     let mut body = format!("<{}>; rel=\"original\",\n", links.original);
     if !view.is_static() {
         let _ = writeln!(body, "<{}>; rel=\"timegate\",", links.gate());
     }
     let _ = write!(body, "<{}>; rel=\"self\"; type=\"application/link-format\"", links.map(after));
-    let ends = [times.iter().min_by_key(|time| time.instant()), times.iter().max_by_key(|time| time.instant())];
+    let times = || times.iter().map(|(_, time)| time);
+    let ends = [times().min_by_key(|time| time.instant()), times().max_by_key(|time| time.instant())];
     if let [Some(from), Some(until)] = ends {
         let _ = write!(body, "; from=\"{}\"; until=\"{}\"", date(from), date(until));
     }
@@ -237,6 +248,14 @@ mod tests {
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong:?}");
         }
         assert_eq!(world.ask("/b/absent/timegate").status, StatusCode::NOT_FOUND);
+        // The order of commits is not that of the texts' own times, and one is still to come.
+        world.commit("late", 10, "Ten.\n");
+        world.commit("late", 8, "Eight.\n");
+        world.commit("late", 20, "Twenty.\n");
+        for (asked, number) in [(Some("Thu, 01 Jan 1970 00:00:00 GMT"), 2), (None, 1)] {
+            let answer = world.ask_with("/b/late/timegate", asked.map(|asked| ("accept-datetime", asked)));
+            assert_eq!(answer.location.as_deref(), Some(&*format!("http://here/b/late/@{number}")), "{asked:?}");
+        }
     }
 
     #[test]
@@ -271,8 +290,8 @@ mod tests {
             "<http://here/b/news>; rel=\"original\",\n<http://here/b/news/timegate>; rel=\"timegate\",\n\
              <http://here/b/news/timemap>; rel=\"self\"; type=\"application/link-format\"; \
              from=\"Sat, 09 May 2026 07:00:00 GMT\"; until=\"Tue, 12 May 2026 07:00:00 GMT\",\n\
-             <http://here/b/news/@1>; rel=\"first memento\"; datetime=\"Tue, 12 May 2026 07:00:00 GMT\",\n\
-             <http://here/b/news/@2>; rel=\"memento\"; datetime=\"Sat, 09 May 2026 07:00:00 GMT\"\n"
+             <http://here/b/news/@1>; rel=\"memento\"; datetime=\"Tue, 12 May 2026 07:00:00 GMT\",\n\
+             <http://here/b/news/@2>; rel=\"first memento\"; datetime=\"Sat, 09 May 2026 07:00:00 GMT\"\n"
         );
         world.commit_with("news", 13, "Three.\n", |draft| draft.source = Some("https://example.org/?a=1".to_owned()));
         let map = String::from_utf8(world.ask("/b/news/timemap").body).unwrap();

@@ -20,7 +20,7 @@ use std::ops::ControlFlow;
 
 use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, grouped, minute};
-use variorum_store::{Pin, Reader, Time, Words};
+use variorum_store::{Notice, Pin, Reader, Time, Words};
 
 pub use style::{SHEET, SOURCE};
 
@@ -54,26 +54,36 @@ impl View<'_> {
 
     /// Begins a page: up to and with the tag that opens `main`.
     pub(super) fn begin(self, title: &str) -> Markup {
-        self.begin_with(title, None)
+        self.begin_with(title, None, "")
+    }
+
+    /// Begins a page of the briefings whose names begin with `prefix`, which have a feed.
+    pub(super) fn begin_below(self, title: &str, prefix: &str) -> Markup {
+        self.begin_with(title, None, prefix)
     }
 
     /// Begins a page of one briefing, which has a feed.
     pub(super) fn begin_of(self, title: &str, name: &str) -> Markup {
-        self.begin_with(title, Some(name))
+        self.begin_with(title, Some(name), "")
     }
 
-    fn begin_with(self, title: &str, name: Option<&str>) -> Markup {
+    fn begin_with(self, title: &str, name: Option<&str>, prefix: &str) -> Markup {
         let mut page = Markup::default();
         let sheet = self.is_static().then(|| self.links.to_sheet());
         head(&mut page, title, sheet.as_deref(), |page| {
-            let format = FeedFormat::Atom;
             if !self.links.have_feeds() {
                 return;
             }
-            if let Some(name) = name {
-                self.feed(page, &Address::Feed { name: name.to_owned(), format }, name);
+            for format in [FeedFormat::Atom, FeedFormat::Json] {
+                let of_store = Address::StoreFeed { format };
+                if let Some(name) = name {
+                    self.feed(page, &self.links.to(&Address::Feed { name: name.to_owned(), format }), format, name);
+                }
+                if !prefix.is_empty() {
+                    self.feed(page, &self.links.with_query(&of_store, &[("prefix", prefix)]), format, prefix);
+                }
+                self.feed(page, &self.links.to(&of_store), format, self.title);
             }
-            self.feed(page, &Address::StoreFeed { format }, self.title);
         });
         page.ours("<a class=\"skip\" href=\"#main\">Skip to the content</a>\n");
         page.ours("<nav class=\"top\" aria-label=\"Site\"><a class=\"home\" href=\"");
@@ -100,8 +110,25 @@ impl View<'_> {
         page.label(&self.links.to(&Address::Search));
         page.ours("\"><label class=\"said\" for=\"q\">Search all revisions for a phrase</label>");
         page.ours("<input id=\"q\" name=\"q\" type=\"search\" placeholder=\"Search all revisions\"> <button>Search</button></form></nav>\n");
+        if let Some(warning) = self.warning() {
+            page.ours("<p class=\"note\" role=\"alert\"><strong>");
+            page.ours(warning);
+            page.ours("</strong> ");
+            self.link_ours(&mut page, &Address::About, "What is known of it");
+            page.ours("</p>\n");
+        }
         page.ours("<main id=\"main\">\n");
         page
+    }
+
+    /// What whoever reads any page must be told of the store; part of what a page depends on.
+    pub(super) fn warning(self) -> Option<&'static str> {
+        let notices = self.reader.notices();
+        if notices.iter().any(|notice| matches!(notice, Notice::BehindPin(_))) {
+            return Some("This store does not continue what this server has seen of it: revisions may be missing.");
+        }
+        let is_damaged = notices.iter().any(|notice| matches!(notice, Notice::Damaged(_) | Notice::ShownAgain { .. }));
+        is_damaged.then_some("This store is damaged: what is shown may be incomplete.")
     }
 
     /// A reader that shows what was written since this one began to answer; `asked` is what it is
@@ -115,11 +142,16 @@ impl View<'_> {
     }
 
     /// Adds where the feed of something is, for programs that look for one.
-    fn feed(self, page: &mut Markup, feed: &Address, of: &str) {
-        page.ours("<link rel=\"alternate\" type=\"application/atom+xml\" title=\"New in ");
+    fn feed(self, page: &mut Markup, feed: &str, format: FeedFormat, of: &str) {
+        page.ours("<link rel=\"alternate\" type=\"");
+        page.ours(match format {
+            FeedFormat::Atom => "application/atom+xml",
+            FeedFormat::Json => "application/feed+json",
+        });
+        page.ours("\" title=\"New in ");
         page.label(of);
         page.ours("\" href=\"");
-        page.label(&self.links.to(feed));
+        page.label(feed);
         page.ours("\">\n");
     }
 
@@ -287,7 +319,7 @@ pub(super) fn ended(view: View<'_>, page: &mut Markup, when: &Time, author: Opti
     }
     if let Some(reason) = reason {
         page.ours(": <bdi>");
-        lines(page, reason);
+        page.lines(reason);
         page.ours("</bdi>");
     }
 }
@@ -303,7 +335,7 @@ pub(super) fn who_and_why(page: &mut Markup, author: Option<&str>, note: Option<
         page.label(author);
         page.ours("</bdi> ");
     }
-    lines(page, note.unwrap_or_default());
+    page.lines(note.unwrap_or_default());
     page.ours("</p>");
 }
 
@@ -342,16 +374,6 @@ pub(super) fn labels(page: &mut Markup, labels: &[String]) {
         page.ours(" <bdi class=\"tag label\">");
         page.label(label);
         page.ours("</bdi>");
-    }
-}
-
-/// Adds foreign text that may have several lines, such as a note.
-pub(in crate::web) fn lines(page: &mut Markup, text: &str) {
-    for (index, line) in text.lines().enumerate() {
-        if index > 0 {
-            page.ours("<br>");
-        }
-        page.label(line);
     }
 }
 

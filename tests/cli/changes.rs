@@ -115,6 +115,20 @@ fn one_page_has_all_redlines_and_nothing_in_it_is_markup() {
 }
 
 #[test]
+fn what_is_of_a_time_to_come_has_changed_nothing_yet() {
+    let world = world();
+    world.run("end law/dogs --time 2099-01-01 --reason repealed").ok();
+    world.commit("desk/fire", "Nobody was hurt.\n", "2099-05-09T15:00:00+02:00", "Desk", "planned");
+    let told = world.run("changes --since 2026-05-09");
+    let now = told.ok().out.clone();
+    assert!(!now.contains("ended") && !now.contains("2099"), "{now}");
+    let remark = "2 briefings will change by revisions, ends or names of a time to come: --until with a later day";
+    assert!(told.err.contains(remark), "{}", told.err);
+    let later = world.run("changes --since 2026-05-09 --until 2100-01-01").ok().out.clone();
+    assert!(later.contains("law/dogs  @1 → ended") && later.contains("2099-05-09"), "{later}");
+}
+
+#[test]
 fn ends_and_new_names_are_told() {
     let world = world();
     world.run("end law/dogs --time 2026-05-09T10:00:00+02:00 --reason repealed --author Clerk").ok();

@@ -49,6 +49,15 @@ fn two_chinese_characters_are_enough_and_so_is_one() {
 }
 
 #[test]
+fn what_stands_there_at_another_time_is_not_said_to_stand_nowhere() {
+    let world = world();
+    let outcome = world.command(["search", "Novak", "--until", "2001"]);
+    let told = outcome.fails(1);
+    let remark = "remark: nothing found within the limits that were set, in the texts of 6 revisions";
+    assert!(told.starts_with(remark), "{told}");
+}
+
+#[test]
 fn folds_case_and_diacritics_when_asked() {
     let world = world();
     let told = "\

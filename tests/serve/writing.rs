@@ -121,6 +121,39 @@ fn whoever_was_second_keeps_what_they_typed_and_sees_what_the_first_changed() {
 }
 
 #[test]
+fn what_is_sent_twice_is_committed_once_and_said_to_be() {
+    let world = World::with_news();
+    let mut server = world.serve(&["--writable"]);
+    let browser = Browser::signed_in(&mut server);
+    let (page, new) = (browser.get("/b/news/edit"), browser.get("/new"));
+    let mine = [("text", "Nine ships sail.\r\n"), ("note", "two\r\nlines"), ("title", "T"), ("do", "commit")];
+    let first = [&mine[..], &[("name", "other")]].concat();
+    for _ in 0..2 {
+        let sent = browser.send("/b/news/edit", &page, &mine);
+        assert_eq!(sent.is(303).header("location"), Some("/b/news/edit/@2"));
+        assert_eq!(browser.send("/new", &new, &first).is(303).header("location"), Some("/b/other/edit/@1"));
+    }
+    assert_eq!(world.run(&["log", "news", "--json"], "").lines().count(), 2);
+    browser.get("/b/news/diff/1..2").is(200).says("two<br>lines");
+    browser.get("/b/news/blame/@2").is(200).says("two<br>lines");
+}
+
+#[test]
+fn a_commit_that_takes_back_an_end_says_so_before_and_after() {
+    let world = World::with_news();
+    world.run(&["end", "news", "-m", "withdrawn"], "");
+    let mut server = world.serve(&["--writable"]);
+    let browser = Browser::signed_in(&mut server);
+    let page = browser.get("/b/news/edit");
+    page.is(200).says("withdrawn").says("A new revision takes that back");
+    let with = |act| [("text", "Nine ships sail.\r\n"), ("title", ""), ("do", act)];
+    browser.send("/b/news/edit", &page, &with("preview")).is(200).says("A new revision takes that back");
+    browser.send("/b/news/edit", &page, &with("commit")).is(303);
+    let done = browser.get("/b/news/edit/@2");
+    done.is(200).says("This takes back that the briefing ended").says("This is the newest revision, and in force now.");
+}
+
+#[test]
 fn a_new_briefing_gets_a_name_that_is_free() {
     let world = World::with_news();
     let mut server = world.serve(&["--writable"]);

@@ -171,7 +171,7 @@ fn revision_cells(page: &mut Markup, revision: &Version) {
     page.ours("</time></td><td><bdi>");
     page.label(record.author.as_deref().unwrap_or_default());
     page.ours("</bdi></td><td><bdi>");
-    page.label(record.note.as_deref().unwrap_or_default());
+    page.lines(record.note.as_deref().unwrap_or_default());
     page.ours("</bdi></td>");
 }
 

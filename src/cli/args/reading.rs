@@ -217,7 +217,7 @@ pub struct ChangesArgs {
     /// 1d, the last 24 hours
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
-    /// End, in the same forms; a day counts to its end; default: the newest revisions
+    /// End, in the same forms; a day counts to its end; default: now
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// Show the redlines; with json, include the parts of the texts

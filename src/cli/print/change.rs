@@ -27,6 +27,12 @@ pub fn title(changed: usize, names: &str, time: TimeRange) -> String {
     }
 }
 
+/// How many briefings change later than now, by what is in the store, in a sentence.
+pub fn later(count: usize) -> String {
+    let briefings = counted(count as u64, "briefing");
+    format!("{briefings} will change by revisions, ends or names of a time to come: --until with a later day shows that")
+}
+
 /// Prints a change: from which revision to which, when, by whom, how many words, and of what kinds.
 pub fn lines(net: &NetChange, difference: &Difference<'_>, terminal: &mut Terminal) -> Result<(), CliError> {
     let is_terminal = terminal.is_terminal();

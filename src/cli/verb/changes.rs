@@ -22,7 +22,9 @@ const SINCE: &str = "1d";
 /// Shows what changed.
 pub fn run(args: &ChangesArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
     let since = args.since.as_deref().unwrap_or(SINCE);
-    let time = time_range(Some(since), args.until.as_deref(), context.calendar())?;
+    let asked = time_range(Some(since), args.until.as_deref(), context.calendar())?;
+    let now = context.calendar().now();
+    let time = changes::up_to(asked, now);
     let format = if terminal.is_json() { ChangesFormat::Json } else { args.format };
     let store = context.open(terminal)?;
     let names = NamePattern::parse(&args.names);
@@ -30,11 +32,17 @@ pub fn run(args: &ChangesArgs, context: &Context, terminal: &mut Terminal) -> Re
     if let Some(file) = context.new_file(args.output.as_deref(), &[])? {
         terminal.write_into(file);
     }
-    let title = print::change::title(changed.len(), &args.names, time);
+    let title = print::change::title(changed.len(), &args.names, asked);
     if changed.is_empty() {
         terminal.remark(&title);
         if briefings::page_of(&store, &names, "", 1)?.briefings.is_empty() {
             terminal.hint(if args.names.is_empty() { hints::NO_BRIEFINGS } else { hints::no_name(&names) });
+        }
+    }
+    if asked.until.is_none() && !terminal.is_quiet() {
+        let later = changes::later(&store, now, &names)?;
+        if later > 0 {
+            terminal.remark(&print::change::later(later));
         }
     }
     let mut exit = Context::exit_after_reading(&store);

@@ -75,7 +75,7 @@ pub fn run(args: &SearchArgs, context: &Context, terminal: &mut Terminal) -> Res
         (true, false) if exit != ExitCode::Done => exit,
         (true, false) => {
             let asked = Question { text: &args.phrase, folding, prefix: &args.prefix, filter };
-            let nothing = search::nothing_found(&searcher, &store, asked)?;
+            let nothing = search::nothing_found(&searcher, &store, asked, &mut || true)?;
             terminal.remark(&print::occurrence::searched(&nothing, &asked));
             if let Some(otherwise) = &nothing.otherwise {
                 terminal.hint(&hints::found_otherwise(otherwise, &asked));

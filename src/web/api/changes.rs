@@ -25,7 +25,7 @@ const SINCE: &str = "1d";
 /// cannot be read. Cost: that of [`changes::changed`], and a comparison for each that is shown.
 pub(super) fn list(view: View<'_>, query: &QueryString) -> Result<Answer, Fault> {
     let (limit, from) = (parameters::limit(query)?, parameters::from(query)?);
-    let time = parameters::time(query, Some(SINCE), view.calendar)?;
+    let time = changes::up_to(parameters::time(query, Some(SINCE), view.calendar)?, view.calendar.now());
     let names = parameters::text(query, "names");
     let changed = changes::changed(view.reader, time, &NamePattern::parse(names))?;
     let (mut list, mut bound) = (List::new(), Bound::of_many());

@@ -13,6 +13,7 @@ use crate::web::address::Address;
 use crate::web::answer::Answer;
 use crate::web::page::View;
 use crate::web::query_string::QueryString;
+use crate::web::searching;
 
 /// In what a text may differ from a phrase.
 const FOLDINGS: [(&str, Folding); 3] =
@@ -20,16 +21,18 @@ const FOLDINGS: [(&str, Folding); 3] =
 
 /// The places of a phrase, by name and then as it came, behind the first `from`.
 ///
-/// Errors: it cannot be searched for; the store cannot be read. Cost: that of [`search::searcher`],
-/// and a search up to the last place that is shown.
+/// Errors: it cannot be searched for; the store cannot be read; texts that no search has read yet
+/// take longer than a request may. Cost: that of [`searching::searcher`], and a search up to the
+/// last place that is shown.
 pub(super) fn list(view: View<'_>, query: &QueryString) -> Result<Answer, Fault> {
     let (q, prefix) = (parameters::text(query, "q"), parameters::text(query, "prefix"));
     let (limit, from) = (parameters::limit(query)?, parameters::from(query)?);
     let fold = parameters::word(query, "fold", &FOLDINGS.map(|(word, _)| word))?;
     let folding = FOLDINGS.iter().find(|(word, _)| *word == fold).map_or(Folding::Typography, |(_, folding)| *folding);
     let time = parameters::time(query, None, view.calendar)?;
+    searching::check_length(q).map_err(|problem| Fault::usage(problem.sentence))?;
     let phrase = search::phrase(q, folding)?;
-    let searcher = search::searcher(view.reader, &mut |_| ControlFlow::Continue(()))?;
+    let searcher = searching::searcher(view.reader)?;
     let (mut list, mut passed, mut has_more, mut failed) = (List::new(), 0, false, None);
     let filter = OccurrenceFilter { time, ..OccurrenceFilter::default() };
     let damages = search::search(&searcher, &phrase, prefix, &filter, &mut |found| {

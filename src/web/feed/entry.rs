@@ -11,7 +11,7 @@ use crate::query::parents::ParentReader;
 use crate::query::recorded::Recorded;
 use crate::web::address::Address;
 use crate::web::comparing::Bound;
-use crate::web::page::{View, lines};
+use crate::web::page::View;
 use crate::web::problem::Problem;
 
 /// An entry of a feed.
@@ -91,7 +91,10 @@ pub(super) struct Entries<'view> {
 /// Why an entry has no redline.
 enum NoRedline {
     TooLarge,
+    /// Its text cannot be read, and why.
     Unreadable(String),
+    /// The text before it cannot be read, and why.
+    Incomparable(String),
 }
 
 impl<'view> Entries<'view> {
@@ -146,6 +149,10 @@ impl<'view> Entries<'view> {
                         self.is_whole = false;
                         format!("The text cannot be read: {why}.")
                     }
+                    NoRedline::Incomparable(why) => {
+                        self.is_whole = false;
+                        format!("What it changed is not known: the text before it cannot be read: {why}.")
+                    }
                 };
                 let mut page = Markup::default();
                 page.ours("<p>");
@@ -155,6 +162,7 @@ impl<'view> Entries<'view> {
                 let said = match no_redline {
                     NoRedline::TooLarge => "too large for a feed",
                     NoRedline::Unreadable(_) => "cannot be read",
+                    NoRedline::Incomparable(_) => "cannot be compared",
                 };
                 (said.to_owned(), format!("{sentence}\n"))
             }
@@ -179,6 +187,9 @@ impl<'view> Entries<'view> {
     /// What a title says of a revision, its redline as HTML, and in words.
     fn redline(&mut self, revision: &Revision) -> Result<Result<(String, String, String), NoRedline>, Problem> {
         let damaged = |error: StoreError| match error {
+            StoreError::Damaged(damage) if self.view.reader.content(revision).is_ok() => {
+                Ok(Err(NoRedline::Incomparable(damage.detail)))
+            }
             StoreError::Damaged(damage) => Ok(Err(NoRedline::Unreadable(damage.detail))),
             error => Err(Problem::from(query::Error::store(&revision.briefing)(error))),
         };
@@ -311,7 +322,7 @@ fn upper(time: &Time) -> String {
 fn note(page: &mut Markup, note: Option<&str>) {
     let Some(note) = note else { return };
     page.ours("<p dir=\"auto\">");
-    lines(page, note);
+    page.lines(note);
     page.ours("</p>\n");
 }
 

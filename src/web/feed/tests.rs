@@ -304,6 +304,27 @@ fn what_is_too_large_is_said_to_be() {
 }
 
 #[test]
+fn pages_name_the_feeds_of_what_they_show() {
+    let mut world = World::new();
+    world.commit("law/dogs", 9, "A text.\n");
+    for (target, feeds) in [
+        ("/", &["/feed.atom", "/feed.json"][..]),
+        ("/?prefix=law%2F", &["/feed.atom?prefix=law%2F", "/feed.json?prefix=law%2F", "/feed.atom", "/feed.json"]),
+        ("/?prefix=law%2F*", &["/feed.atom", "/feed.json"]),
+        ("/b/law/dogs", &["/b/law/dogs/feed.atom", "/b/law/dogs/feed.json", "/feed.atom", "/feed.json"]),
+    ] {
+        let page = String::from_utf8(world.ask(target).body).unwrap();
+        let links = page.lines().filter(|line| line.starts_with("<link rel=\"alternate\""));
+        assert_eq!(links.clone().count(), feeds.len(), "{target}");
+        for feed in feeds {
+            let media = if feed.contains(".atom") { "application/atom+xml" } else { "application/feed+json" };
+            let named = |line: &str| line.contains(&format!("href=\"{feed}\"")) && line.contains(media);
+            assert!(links.clone().any(named), "{target} {feed}");
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_said_to_be() {
     let mut world = World::new();
     for (day, text) in [(9, "First text.\n"), (10, "Second text.\n"), (11, "Third text.\n")] {
@@ -316,9 +337,14 @@ fn what_cannot_be_read_is_said_to_be() {
     std::fs::remove_file(&objects[0]).unwrap();
     world.reopen();
     let feed = atom_of(&world, "/b/news/feed.atom");
-    assert_eq!(texts(&feed, "title"), ["news@3: 1 word in, 1 out", "news@2: cannot be read", "news@1: cannot be read"]);
+    assert_eq!(texts(&feed, "title"), ["news@3: 1 word in, 1 out", "news@2: cannot be compared", "news@1: cannot be read"]);
     assert_eq!(texts(&feed, "id"), ids, "it is the same entry once it can be read again");
     assert_eq!(world.ask("/b/news/feed.atom").etag, None);
+    let page = |target| String::from_utf8(world.ask(target).body).unwrap();
+    assert!(page("/b/news").contains("what it changed is not known: the text before it cannot be read"));
+    for target in ["/", "/b/news", "/b/news/@3", "/b/news/diff/2..3"] {
+        assert!(page(target).contains("This store is damaged"), "{target}");
+    }
 }
 
 /// The feed of a revision that was taken down: a store has no verb that does so.

@@ -34,7 +34,7 @@ pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     time(&mut page, &revision.record.time);
     for part in [&revision.record.author, &revision.record.note].into_iter().flatten() {
         page.ours(", <bdi>");
-        page.label(part);
+        page.lines(part);
         page.ours("</bdi>");
     }
     page.ours("</p>\n<p>The number before each run of words is the revision that introduced them: words of ");
@@ -58,7 +58,8 @@ pub fn page(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     });
     let home = view.links.to(&Address::Briefings);
     let is_writable = if view.is_writable { "writable" } else { "" };
-    let facts = [view.title, &home, is_writable, name].into_iter().chain(gaps.iter().map(String::as_str));
+    let warning = view.warning().unwrap_or_default();
+    let facts = [view.title, &home, is_writable, warning, name].into_iter().chain(gaps.iter().map(String::as_str));
     let tag = etag(&format!("{}-blame", revision.id), facts);
     Ok(Answer::page(view.end_fixed(page)).with_etag(&tag))
 }

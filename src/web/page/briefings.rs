@@ -53,7 +53,9 @@ pub(super) const BY_NEWEST: (&str, &str) = ("sort", NEWEST);
 /// that are meant.
 pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
     let names = NamePattern::parse(asked.names);
-    let mut page = view.begin(view.title);
+    // A feed knows no patterns.
+    let prefix = if matches!(names, NamePattern::Prefix(_)) { asked.names } else { "" };
+    let mut page = view.begin_below(view.title, prefix);
     page.ours("<h1>Briefings</h1>\n");
     controls(view, &mut page, asked);
     let (found, next) = if asked.by_newest {

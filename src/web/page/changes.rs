@@ -54,14 +54,19 @@ impl<'request> Asked<'request> {
 /// Errors: a time cannot be read; the store cannot be read. Cost: that of [`changes::changed`], and
 /// of the comparisons of the page.
 pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
-    let time = stretch(view, asked)?;
-    let changed = changes::changed(view.reader, time, &NamePattern::parse(asked.names))?;
+    let shown = stretch(view, asked)?;
+    let (now, names) = (view.calendar.now(), NamePattern::parse(asked.names));
+    let time = changes::up_to(shown, now);
+    let changed = changes::changed(view.reader, time, &names)?;
     let mut page = view.begin("Changes");
     page.ours("<h1>Changes</h1>\n");
     form(view, &mut page, asked);
     page.ours("<p class=\"facts\">");
-    said(&mut page, asked, time, changed.len());
+    said(&mut page, asked, shown, changed.len());
     page.ours("</p>\n");
+    if shown.until.is_none() {
+        later(&mut page, changes::later(view.reader, now, &names)?);
+    }
     if !changed.is_empty() {
         page.ours("<ul class=\"entries\">\n");
         let mut bound = Bound::of_many();
@@ -134,6 +139,15 @@ fn said(page: &mut Markup, asked: &Asked<'_>, stretch: TimeRange, changed: usize
         page.label(&format!(" ({}, as no other time is asked for)", counted(DAYS.unsigned_abs(), "day")));
     }
     page.ours(".");
+}
+
+/// How many briefings change later, by what is in the store.
+fn later(page: &mut Markup, count: usize) {
+    if count > 0 {
+        page.ours("<p class=\"facts\">What ");
+        page.label(&counted(count as u64, "briefing"));
+        page.ours(" will be by revisions, ends or names of a time to come is shown with a day in “Until”.</p>\n");
+    }
 }
 
 fn entry(view: View<'_>, page: &mut Markup, net: &NetChange, bound: &mut Bound) -> Result<(), Problem> {

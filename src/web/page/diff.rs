@@ -43,6 +43,12 @@ struct Compared<'request> {
 /// be read. Cost: two contents, and their comparison.
 pub fn page(view: View<'_>, name: &str, old: &str, new: &str, options: Options) -> Result<Answer, Problem> {
     let parsed: Name = revision_selector::name(name)?;
+    if old.is_empty() || new.is_empty() {
+        let newest = || revision_selector::head(view.reader, name).map(|head| head.record.number.to_string());
+        let old = if old.is_empty() { "1".to_owned() } else { old.to_owned() };
+        let new = if new.is_empty() { newest()? } else { new.to_owned() };
+        return Ok(Answer::see_other(view.links.to(&Address::Diff { name: name.to_owned(), old, new })));
+    }
     let find = |rev| revision_selector::revision_within(view.reader, &parsed, rev, view.calendar);
     show(view, [find(old)?, find(new)?], options)
 }
@@ -145,7 +151,8 @@ impl Compared<'_> {
         let context = if shows_all { "all" } else { "near" };
         let of = format!("{}-{}-{view}-{context}", self.old.id, self.new.id);
         let home = self.view.links.to(&Address::Briefings);
-        let mut facts = vec![self.view.title.to_owned(), home, self.view.is_writable.to_string()];
+        let warning = self.view.warning().unwrap_or_default().to_owned();
+        let mut facts = vec![self.view.title.to_owned(), home, self.view.is_writable.to_string(), warning];
         for revision in [&self.old, &self.new] {
             facts.push(revision.briefing.clone());
             facts.push(revision.labels.len().to_string());

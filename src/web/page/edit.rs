@@ -11,8 +11,9 @@ use variorum_redline::render::{Side, counted};
 use variorum_redline::{Kinds, Redline};
 use variorum_store::{Clears, Commit, Committed, Draft, Error, Expect, Reader, Revision};
 
-use super::{View, time};
+use super::{View, history, text, time};
 use crate::clock;
+use crate::query::committed;
 use crate::query::comparison::{ComparedText, Comparison};
 use crate::query::revision_selector::{self, RevisionSelector};
 use crate::web::address::Address;
@@ -48,6 +49,7 @@ pub fn form(view: View<'_>, writing: Writing<'_>, name: &str) -> Result<Answer, 
         author: writing.author(),
     };
     let mut page = heading(view, &form.name);
+    revives(view, &mut page, &form.name)?;
     fields(view, &mut page, writing, Some(&base.revision), &form, Buttons::Preview);
     Ok(answer(view, page))
 }
@@ -123,7 +125,15 @@ pub fn done(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
         page.label(author);
         page.ours("</bdi>");
     }
-    page.ours("</p>\n<p class=\"pager\">");
+    page.ours("</p>\n");
+    let newest = revision_selector::head(view.reader, &revision.briefing)?.record.number;
+    if let Some(end) = committed::end_taken_back(view.reader, &revision)? {
+        page.ours("<p class=\"note\">This takes back that the briefing ended: ");
+        history::ended(view, &mut page, &end);
+        page.ours("</p>\n");
+    }
+    text::state(view, &mut page, &revision, newest)?;
+    page.ours("<p class=\"pager\">");
     let name = || revision.briefing.clone();
     view.link(&mut page, &Address::Text { name: name(), rev: number.to_string() }, "The text");
     page.ours(" ");
@@ -137,6 +147,18 @@ pub fn done(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     view.link(&mut page, &Address::Edit { name: name() }, "Edit again");
     page.ours("</p>\n");
     Ok(Answer::page(view.end(page)))
+}
+
+/// That a briefing has ended, which a new revision takes back.
+fn revives(view: View<'_>, page: &mut Markup, name: &str) -> Result<(), Problem> {
+    let Some(end) = view.reader.end_of(name).map_err(crate::query::Error::store(name))? else { return Ok(()) };
+    page.ours("<p class=\"note ended\">");
+    history::ended(view, page, &end);
+    if end.record.time.instant() <= view.calendar.now() {
+        page.ours(" A new revision takes that back: the briefing is in force again with it.");
+    }
+    page.ours("</p>\n");
+    Ok(())
 }
 
 /// The revision that a form says it began with.
@@ -185,6 +207,9 @@ impl Edited<'_> {
         let mut page = self.begin();
         page.ours("<section aria-labelledby=\"preview\">\n<h2 id=\"preview\">What you would change</h2>\n");
         page.ours("<p>Nothing is committed yet. <a href=\"#form\">Go to the form</a></p>\n");
+        if let Some(base) = self.base {
+            revives(self.view, &mut page, &base.revision.briefing)?;
+        }
         self.title_change(&mut page);
         let (side, text) = match self.base {
             Some(base) => (crate::query::version::side(&base.revision), base.text.as_str()),
@@ -272,6 +297,10 @@ impl Edited<'_> {
         let reader = self.view.refreshed(&self.form.name)?;
         let theirs = Base::read(&reader, revision_selector::head(&reader, &self.form.name)?)?;
         let number = theirs.revision.record.number;
+        if self.is_sent_again(&theirs) {
+            let (name, rev) = (theirs.revision.briefing, number.to_string());
+            return Ok(Answer::see_other(self.view.links.to(&Address::Edited { name, rev })));
+        }
         let mut page = self.begin();
         let Some(base) = self.base else {
             let words = format!(
@@ -299,7 +328,7 @@ impl Edited<'_> {
         time(&mut page, &theirs_record.time);
         for part in [&theirs_record.author, &theirs_record.note].into_iter().flatten() {
             page.ours(", <bdi>");
-            page.label(part);
+            page.lines(part);
             page.ours("</bdi>");
         }
         page.ours("</p>\n");
@@ -312,6 +341,16 @@ impl Edited<'_> {
         page.ours("</section>\n");
         fields(self.view, &mut page, self.writing, Some(&theirs.revision), self.form, Buttons::CommitOver(number));
         Ok(answer(self.view, page).with_status(StatusCode::CONFLICT))
+    }
+
+    /// Whether the newest revision is what this form made when it was sent before: by a double click,
+    /// or by going back.
+    fn is_sent_again(&self, theirs: &Base) -> bool {
+        let (record, form) = (&theirs.revision.record, self.form);
+        record.parent == self.base.map(|base| base.revision.id)
+            && theirs.text == form.text
+            && theirs.title() == form.title.as_deref()
+            && (&record.note, &record.author) == (&form.note, &form.author)
     }
 
     fn begin(&self) -> Markup {

@@ -3,9 +3,9 @@
 
 use variorum_redline::render::counted;
 use variorum_redline::render::html::Markup;
-use variorum_store::{Direction, End, EndTakenBack, Event, Rename, Revision, Words};
+use variorum_store::{Direction, End, EndTakenBack, Event, InForce, Rename, Revision, Time, Words};
 
-use super::{View, amount, field, labels, lines, time, who_and_why};
+use super::{View, amount, field, labels, time, who_and_why};
 use crate::query;
 use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::history::{Gap, History, HistoryItem};
@@ -181,6 +181,10 @@ fn state(view: View<'_>, page: &mut Markup, name: &str, head: &Revision) -> Resu
         ended(view, page, &end);
         page.ours("</p>\n");
     }
+    // A file is read at any time, when another one may be in force.
+    if !view.is_static() {
+        other_in_force(view, page, head)?;
+    }
     page.ours("<p class=\"pager\">");
     let name = || briefing.to_owned();
     view.link_ours(page, &Address::Text { name: name(), rev: newest.to_string() }, "The newest text");
@@ -203,6 +207,25 @@ fn state(view: View<'_>, page: &mut Markup, name: &str, head: &Revision) -> Resu
         view.link_ours(page, &Address::Edit { name: name() }, "Edit the newest text");
     }
     page.ours("</p>\n");
+    Ok(())
+}
+
+/// Which revision is in force, where it is not the newest one.
+fn other_in_force(view: View<'_>, page: &mut Markup, head: &Revision) -> Result<(), Problem> {
+    let Some(now) = Time::from_instant(view.calendar.now()) else { return Ok(()) };
+    match view.reader.in_force(&head.briefing, &now).map_err(query::Error::store(&head.briefing))? {
+        InForce::Revision(current) if current.id != head.id => {
+            let number = current.record.number.to_string();
+            page.ours("<p class=\"note\">In force now is ");
+            let words = format!("revision {number}");
+            view.link(page, &Address::Text { name: head.briefing.clone(), rev: number }, &words);
+            page.ours(", ");
+            time(page, &current.record.time);
+            page.ours(", and not the newest.</p>\n");
+        }
+        InForce::NotYet => page.ours("<p class=\"note\">None is in force yet.</p>\n"),
+        InForce::Revision(_) | InForce::Ended(_) => {}
+    }
     Ok(())
 }
 
@@ -354,6 +377,7 @@ fn row(
             page.label(&format!("first version, {}", variorum_redline::render::counted(words.inserted, "word")))
         }
         Some(Counted::TooMuch) => page.ours("its words are too many to be counted here"),
+        Some(Counted::Incomparable) => page.ours("what it changed is not known: the text before it cannot be read"),
         Some(Counted::Unreadable) | None => page.ours("its text cannot be read"),
     }
     page.ours("</p><p class=\"more\">");
@@ -419,7 +443,7 @@ pub(super) fn end_taken_back(view: View<'_>, page: &mut Markup, taken_back: &End
     time(page, &by.record.time);
     if let Some(reason) = &end.record.reason {
         page.ours(": <bdi>");
-        lines(page, reason);
+        page.lines(reason);
         page.ours("</bdi>");
     }
     page.ours(".");
@@ -442,7 +466,7 @@ fn renamed(page: &mut Markup, rename: &Rename) {
     }
     if let Some(note) = &rename.record.note {
         page.ours("<br><bdi>");
-        lines(page, note);
+        page.lines(note);
         page.ours("</bdi>");
     }
 }

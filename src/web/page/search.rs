@@ -2,19 +2,18 @@
 
 use std::ops::ControlFlow;
 
-use axum::http::StatusCode;
 use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, grouped};
-use variorum_store::{Folding, Occurrence, Progress, Revision};
+use variorum_store::{Damage, Folding, Occurrence, Revision};
 
 use super::{View, field, history, time};
-use crate::clock::Stopwatch;
 use crate::query::filters::time_range;
 use crate::query::search::{self, NothingFound, OccurrenceFilter, Otherwise, Question, Turn, in_one_line, snippet};
 use crate::web::address::Address;
 use crate::web::answer::Answer;
 use crate::web::problem::Problem;
 use crate::web::query_string::QueryString;
+use crate::web::searching;
 
 /// Occurrences on a page.
 const COUNT_MAX: usize = 50;
@@ -24,9 +23,6 @@ const SKIPPED_MAX: usize = 5_000;
 
 /// Characters of the passage that are shown before and behind a phrase.
 const AROUND: usize = 160;
-
-/// How long a request may read texts that no search has read yet, in seconds; the next one goes on.
-const INDEX_TIME_MAX_S: f64 = 5.0;
 
 /// What is searched for.
 #[derive(Clone, Copy, Debug)]
@@ -118,11 +114,12 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
         page.ours("and when it disappeared. Names, notes and authors are not searched.</p>\n");
         return Ok(Answer::page(view.end(page)));
     }
+    searching::check_length(asked.phrase)?;
     let phrase = search::phrase(asked.phrase, asked.folding)?;
     let time = time_range(asked.since, asked.until, view.calendar)?;
     let now = view.calendar.now();
     let filter = OccurrenceFilter { time, turn: asked.turn, only_at_head: asked.only_at_head.then_some(now) };
-    let searcher = searcher(view)?;
+    let searcher = searching::searcher(view.reader)?;
     let (mut found, mut passed, mut has_more) = (Vec::new(), 0, false);
     let damages = search::search(&searcher, &phrase, asked.prefix, &filter, &mut |occurrence| {
         if passed < asked.skipped {
@@ -137,7 +134,8 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
     })?;
     if found.is_empty() && asked.skipped == 0 {
         let question = Question { text: asked.phrase, folding: asked.folding, prefix: asked.prefix, filter };
-        nothing(view, &mut page, asked, &search::nothing_found(&searcher, view.reader, question)?);
+        let none = search::nothing_found(&searcher, view.reader, question, &mut searching::hints())?;
+        nothing(view, &mut page, asked, &none, &damages);
     } else {
         places(view, &mut page, asked, &found);
     }
@@ -153,30 +151,15 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
         }
         page.ours("</ul>\n</section>\n");
     }
-    page.ours("<p class=\"facts\">The texts of all revisions were searched; names, notes and authors were not.</p>\n");
-    Ok(Answer::page(view.end(page)))
-}
-
-/// A searcher that knows all texts, or a problem where there is more to read than one request may.
-fn searcher(view: View<'_>) -> Result<variorum_store::Searcher<'_>, Problem> {
-    let (stopwatch, mut reached) = (Stopwatch::start(), (0, 0));
-    let searcher = search::searcher(view.reader, &mut |progress| {
-        if let Progress::Search { done, total } = progress {
-            reached = (done, total);
-        }
-        if stopwatch.elapsed_s() < INDEX_TIME_MAX_S { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    page.ours("<p class=\"facts\">The texts of ");
+    page.ours(match (asked.prefix.is_empty(), damages.is_empty()) {
+        (true, true) => "all revisions were",
+        (false, true) => "all revisions of the briefings whose names begin so were",
+        (_, false) => "all revisions were to be searched, and those that can be read were",
     });
-    searcher.map_err(|error| match error {
-        crate::query::Error::Store { error: variorum_store::Error::Cancelled, .. } | crate::query::Error::Cancelled => {
-            let (done, total) = reached;
-            let read = format!("{} of {} records are", grouped(done), grouped(total));
-            Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                format!("The texts are being read for searching, and {read} done. Load this page again to go on."),
-            )
-        }
-        error => error.into(),
-    })
+    page.ours(if damages.is_empty() { " searched" } else { "" });
+    page.ours("; names, notes and authors were not.</p>\n");
+    Ok(Answer::page(view.end(page)))
 }
 
 fn form(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
@@ -310,8 +293,16 @@ fn more(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
 }
 
 /// What was searched in vain, and which other search is not.
-fn nothing(view: View<'_>, page: &mut Markup, asked: &Asked<'_>, nothing: &NothingFound) {
-    page.ours("<h2>Nothing found</h2>\n<p>No text in ");
+fn nothing(view: View<'_>, page: &mut Markup, asked: &Asked<'_>, nothing: &NothingFound, damages: &[Damage]) {
+    page.ours("<h2>Nothing found</h2>\n<p>");
+    page.ours(match (nothing.is_limited, damages.is_empty()) {
+        (false, true) => "No text in ",
+        (false, false) => "No text that can be read in ",
+        (true, true) => "Within the limits that were set (when it appeared or disappeared, where it still is), no text in ",
+        (true, false) => {
+            "Within the limits that were set (when it appeared or disappeared, where it still is), no text that can be read in "
+        }
+    });
     let (revisions, briefings) = (counted(nothing.revisions, "revision"), counted(nothing.briefings, "briefing"));
     page.label(&format!("{revisions} of {briefings}"));
     if !asked.prefix.is_empty() {

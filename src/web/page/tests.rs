@@ -290,7 +290,7 @@ fn a_text_says_which_it_is_and_how_to_check_it() {
         assert!(page.leads_to(&address, &[]), "{address:?}");
     }
     assert!(page.leads_to(&Address::Raw { name: "news".to_owned(), rev: revision.id.to_string() }, &[]));
-    world.text("news", "2").says("There is a newer revision, and in force now.");
+    world.text("news", "2").says("This revision is in force now, though there is a newer one.");
     let page = world.text("news", "3");
     page.says("This is the newest revision; the one in force now is revision 2");
     assert_eq!(page.one("dt"), "title");
@@ -339,6 +339,13 @@ fn a_search_says_when_a_phrase_came_and_left() {
     );
     assert!(nothing.leads_to(&Address::Search, &[("q", "A phrase"), ("how", "fold"), ("prefix", "other")]));
     search("q=phrase+that+nobody+wrote").says("Nothing found");
+    // What stands there at another time is not said to stand nowhere.
+    let limited = search("q=a+phrase&until=2020");
+    limited.says("Within the limits that were set (when it appeared or disappeared, where it still is), no text in ");
+    limited.says("It is found at another time, or where it is gone");
+    nothing.says("The texts of all revisions of the briefings whose names begin so were searched");
+    let long = world.answer(&Address::Search, &format!("q={}", "x".repeat(1_001))).unwrap_err();
+    assert_eq!((long.status.as_u16(), long.sentence.contains("1,000 characters")), (400, true));
     search("q=").says("Finds a phrase in the texts of all revisions");
     let problem = world.answer(&Address::Search, "q=x&since=nonsense").unwrap_err();
     assert_eq!(problem.status.as_u16(), 400);
@@ -393,7 +400,7 @@ fn the_head_of_the_log_is_told() {
     page.says(&pin.root.to_string());
     page.says(&world.store.id().to_string());
     page.says("The log continues what was seen.");
-    page.says("None was found while reading.");
+    page.says("While reading, none was met.");
     page.says("It was not verified yet by whoever serves these pages.");
     let report = world.store.verify(None, Depth::Deep, &mut unwatched).unwrap();
     let time = Time::parse("2026-05-13T12:00:00Z").unwrap();
@@ -404,6 +411,49 @@ fn the_head_of_the_log_is_told() {
     assert_eq!(page.one("footer"), foot);
     assert_eq!(world.page(&Address::Briefings, "").one("footer"), foot);
     assert_eq!(world.text("news", "1").one("footer"), "About this store");
+}
+
+#[test]
+fn what_is_of_a_time_to_come_is_not_in_force_and_has_changed_nothing_yet() {
+    let mut world = World::below(BASE);
+    for (day, text) in [(1, "One.\n"), (2, "Two.\n"), (20, "Twenty.\n")] {
+        world.commit("news", day, text);
+    }
+    let page = world.history("news", "");
+    page.says("In force now is revision 2, 2026-05-02 09:00 +02:00, and not the newest.");
+    assert!(page.leads_to(&of_text("news", 2), &[]));
+    world.text("news", "2").says("This revision is in force now, though there is a newer one.");
+    let changes = world.page(&Address::Changes, "since=2026-05-01T12:00:00Z&prefix=news");
+    assert!(changes.leads_to(&diff("news", 1, 2), &[]));
+    changes.says("What 1 briefing will be by revisions, ends or names of a time to come is shown with a day in “Until”.");
+    let later = world.page(&Address::Changes, "since=2026-05-01T12:00:00Z&until=2026-05-30&prefix=news");
+    assert!(later.leads_to(&diff("news", 1, 3), &[]));
+}
+
+#[test]
+fn addresses_may_leave_an_end_out_and_a_year_is_no_number() {
+    let mut world = World::below(BASE);
+    world.commit("news", 1, "One.\n");
+    world.commit("news", 2, "Two.\n");
+    for (target, to) in [
+        ("/b/news/diff/1..", "/base/b/news/diff/1..2"),
+        ("/b/news/diff/..2", "/base/b/news/diff/1..2"),
+        ("/b/news/at?time=2026", "/base/b/news/@2026-12-31"),
+        ("/b/news/at?time=2", "/base/b/news/@2"),
+    ] {
+        assert_eq!(world.ask(target).location.as_deref(), Some(to), "{target}");
+    }
+}
+
+#[test]
+fn pages_have_tags_of_what_they_show() {
+    let mut world = World::below(BASE);
+    world.commit("news", 1, "One.\n");
+    let tags = |world: &World| ["/", "/b/news", "/b/news/@1", "/search?q=One"].map(|target| world.ask(target).etag.unwrap());
+    let before = tags(&world);
+    assert_eq!(before, tags(&world));
+    world.commit("news", 2, "Two.\n");
+    assert!(before.iter().zip(tags(&world)).all(|(before, after)| *before != after));
 }
 
 #[test]

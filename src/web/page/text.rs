@@ -6,7 +6,7 @@ use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, minute};
 use variorum_store::{InForce, Revision, Time};
 
-use super::{View, history, labels, lines, time};
+use super::{View, history, labels, time};
 use crate::query;
 use crate::query::calendar::TimeNote;
 use crate::query::comparison::ComparedText;
@@ -93,7 +93,7 @@ fn which(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) {
     page.ours("</p>\n");
     if let Some(note) = &revision.record.note {
         page.ours("<p class=\"why\" dir=\"auto\">");
-        lines(page, note);
+        page.lines(note);
         page.ours("</p>\n");
     }
 }
@@ -127,6 +127,14 @@ fn as_of(view: View<'_>, page: &mut Markup) {
     }
 }
 
+/// What follows `@` for a time as somebody gives it: a year is the end of that year, and not a
+/// revision's number.
+#[must_use]
+pub fn rev_of_time(given: &str) -> String {
+    let is_year = given.len() == 4 && given.bytes().all(|byte| byte.is_ascii_digit());
+    if is_year && ("1000".."3000").contains(&given) { format!("{given}-12-31") } else { given.to_owned() }
+}
+
 /// A moment in full, but without the fraction that ends a day.
 fn moment(page: &mut Markup, time: &Time) {
     page.ours("<time datetime=\"");
@@ -137,14 +145,22 @@ fn moment(page: &mut Markup, time: &Time) {
 }
 
 /// Whether it is the newest one, and in force.
-fn state(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) -> Result<(), Problem> {
+pub(super) fn state(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) -> Result<(), Problem> {
     let (briefing, number) = (&revision.briefing, revision.record.number);
     let now = Time::from_instant(view.calendar.now());
     let in_force = now.map(|now| view.reader.in_force(briefing, &now)).transpose();
     page.ours("<p class=\"state\">");
+    let in_force = in_force.map_err(query::Error::store(briefing))?;
+    if matches!(&in_force, Some(InForce::Revision(current)) if current.id == revision.id) {
+        page.ours(if number == newest {
+            "This is the newest revision, and in force now.</p>\n"
+        } else {
+            "This revision is in force now, though there is a newer one.</p>\n"
+        });
+        return Ok(());
+    }
     page.ours(if number == newest { "This is the newest revision" } else { "There is a newer revision" });
-    match in_force.map_err(query::Error::store(briefing))? {
-        Some(InForce::Revision(current)) if current.id == revision.id => page.ours(", and in force now."),
+    match in_force {
         Some(InForce::Revision(current)) => {
             page.ours("; the one in force now is ");
             view.link(
@@ -234,7 +250,7 @@ fn known(page: &mut Markup, revision: &Revision) {
         page.ours("<dt><bdi>");
         page.label(key);
         page.ours("</bdi></dt><dd dir=\"auto\">");
-        lines(page, value);
+        page.lines(value);
         page.ours("</dd>\n");
     }
     page.ours("</dl>\n</section>\n");

@@ -162,7 +162,7 @@ pub fn origins(page: &mut Markup, credited: &CreditedText<'_>, number: impl Fn(&
         page.ours("</time></td>");
         for said in [&origin.author, &origin.note] {
             page.ours("<td dir=\"auto\">");
-            page.label(said.as_deref().unwrap_or_default());
+            page.lines(said.as_deref().unwrap_or_default());
             page.ours("</td>");
         }
         page.ours("</tr>\n");

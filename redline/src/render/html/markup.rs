@@ -33,6 +33,16 @@ impl Markup {
         control_characters::spell_out_on_one_line(text).chars().for_each(|character| self.character(character));
     }
 
+    /// The same of several lines: each is on one of its own.
+    pub fn lines(&mut self, text: &str) {
+        for (index, line) in text.lines().enumerate() {
+            if index > 0 {
+                self.ours("<br>");
+            }
+            self.label(line);
+        }
+    }
+
     /// Adds foreign text that can be read back exactly: `data-code` has the number of each
     /// character that is spelled out.
     ///

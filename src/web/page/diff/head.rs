@@ -59,7 +59,7 @@ impl Compared<'_> {
         time(page, &revision.record.time);
         for cell in [&revision.record.author, &revision.record.note] {
             page.ours("</td><td><bdi>");
-            page.label(cell.as_deref().unwrap_or_default());
+            page.lines(cell.as_deref().unwrap_or_default());
             page.ours("</bdi>");
         }
         page.ours("</td></tr>\n");
@@ -80,7 +80,7 @@ impl Compared<'_> {
                 page.ours(".");
                 if let Some(reason) = &end.record.reason {
                     page.ours(" Reason: <bdi>");
-                    page.label(reason);
+                    page.lines(reason);
                     page.ours("</bdi>.");
                 }
             }

@@ -39,8 +39,8 @@ pub enum Address {
         /// What may follow `@`.
         rev: String,
     },
-    /// `/b/NAME/diff/A..B`: what changed between two revisions; without A since the first, without B
-    /// up to the newest.
+    /// `/b/NAME/diff/A..B`: what changed between two revisions; without A since the first,
+    /// without B up to the newest.
     Diff {
         /// The briefing.
         name: String,
@@ -412,10 +412,7 @@ mod tests {
                 "/web/diff/2025/20260509140000/a/",
                 Some(Address::WaybackDiff { old: "2025".into(), new: "20260509140000".into(), url: "a/".into() }),
             ),
-            (
-                "/b/world/serbia/diff/1..",
-                Some(Address::Diff { name: name(), old: "1".to_owned(), new: String::new() }),
-            ),
+            ("/b/world/serbia/diff/1..", Some(Address::Diff { name: name(), old: "1".to_owned(), new: String::new() })),
             ("/web/202605091400001/a", None),
             ("/web/2026x_/a", None),
             ("/web/2026/", None),

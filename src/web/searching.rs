@@ -36,8 +36,8 @@ pub fn check_length(phrase: &str) -> Result<(), Problem> {
 
 /// A searcher that knows all texts.
 ///
-/// Errors: the store cannot be read; there is more to read than a request may, and the next one goes
-/// on.
+/// Errors: the store cannot be read; there is more to read than a request may, and the next
+/// one goes on.
 pub fn searcher(reader: &Reader) -> Result<Searcher<'_>, Problem> {
     let (stopwatch, mut reached) = (Stopwatch::start(), (0, 0));
     let searcher = search::searcher(reader, &mut |progress| {

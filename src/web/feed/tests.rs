@@ -337,7 +337,10 @@ fn what_cannot_be_read_is_said_to_be() {
     std::fs::remove_file(&objects[0]).unwrap();
     world.reopen();
     let feed = atom_of(&world, "/b/news/feed.atom");
-    assert_eq!(texts(&feed, "title"), ["news@3: 1 word in, 1 out", "news@2: cannot be compared", "news@1: cannot be read"]);
+    assert_eq!(
+        texts(&feed, "title"),
+        ["news@3: 1 word in, 1 out", "news@2: cannot be compared", "news@1: cannot be read"]
+    );
     assert_eq!(texts(&feed, "id"), ids, "it is the same entry once it can be read again");
     assert_eq!(world.ask("/b/news/feed.atom").etag, None);
     let page = |target| String::from_utf8(world.ask(target).body).unwrap();

@@ -343,8 +343,8 @@ impl Edited<'_> {
         Ok(answer(self.view, page).with_status(StatusCode::CONFLICT))
     }
 
-    /// Whether the newest revision is what this form made when it was sent before: by a double click,
-    /// or by going back.
+    /// Whether the newest revision is what this form made when it was sent before: by a double
+    /// click, or by going back.
     fn is_sent_again(&self, theirs: &Base) -> bool {
         let (record, form) = (&theirs.revision.record, self.form);
         record.parent == self.base.map(|base| base.revision.id)

@@ -425,7 +425,8 @@ fn what_is_of_a_time_to_come_is_not_in_force_and_has_changed_nothing_yet() {
     world.text("news", "2").says("This revision is in force now, though there is a newer one.");
     let changes = world.page(&Address::Changes, "since=2026-05-01T12:00:00Z&prefix=news");
     assert!(changes.leads_to(&diff("news", 1, 2), &[]));
-    changes.says("What 1 briefing will be by revisions, ends or names of a time to come is shown with a day in “Until”.");
+    changes
+        .says("What 1 briefing will be by revisions, ends or names of a time to come is shown with a day in “Until”.");
     let later = world.page(&Address::Changes, "since=2026-05-01T12:00:00Z&until=2026-05-30&prefix=news");
     assert!(later.leads_to(&diff("news", 1, 3), &[]));
 }
@@ -449,7 +450,8 @@ fn addresses_may_leave_an_end_out_and_a_year_is_no_number() {
 fn pages_have_tags_of_what_they_show() {
     let mut world = World::below(BASE);
     world.commit("news", 1, "One.\n");
-    let tags = |world: &World| ["/", "/b/news", "/b/news/@1", "/search?q=One"].map(|target| world.ask(target).etag.unwrap());
+    let tags =
+        |world: &World| ["/", "/b/news", "/b/news/@1", "/search?q=One"].map(|target| world.ask(target).etag.unwrap());
     let before = tags(&world);
     assert_eq!(before, tags(&world));
     world.commit("news", 2, "Two.\n");

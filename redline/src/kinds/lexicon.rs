@@ -76,12 +76,13 @@ impl Languages {
 
         let mut most_of = [0_u32; Script::COUNT];
         for (lists, count) in LANGUAGES.iter().zip(words) {
-            let most = &mut most_of[lists.script as usize];
-            *most = count.max(*most);
+            if let Some(most) = most_of.get_mut(lists.script as usize) {
+                *most = count.max(*most);
+            }
         }
         let mut found = Self { certain: 0, unknown: 0 };
         for (language, (lists, count)) in LANGUAGES.iter().zip(words).enumerate() {
-            let most = most_of[lists.script as usize];
+            let most = most_of.get(lists.script as usize).copied().unwrap_or_default();
             if lists.script == Script::Other || most >= WORDS_MIN && count * 4 >= most * 3 {
                 found.certain |= 1 << language;
             } else if most < WORDS_MIN {

@@ -46,7 +46,7 @@ use counts::Compared;
 
 pub(crate) use counts::Rows;
 pub use heads::{ListedBriefing, ListedEnd};
-pub(crate) use history::NumberGap;
+pub(crate) use history::{FirstOf, NumberGap};
 pub(crate) use nodes::LEVELS as TREE_LEVELS;
 pub(crate) use renames::RenameRow;
 pub(crate) use sync::{Ahead, Synced, Tolerance};

@@ -22,6 +22,14 @@ pub(crate) struct NumberGap {
     pub(crate) before: u64,
 }
 
+/// What is known of the first revision of a briefing.
+pub(crate) enum FirstOf {
+    /// Its id.
+    Id(RecordId),
+    /// It is lost: the first one of those that are not has this leaf and number.
+    Behind { leaf: u64, number: u64 },
+}
+
 impl Catalog {
     /// The leaves of a briefing's revisions of a stretch of time, behind the one with this number
     /// at this leaf, in a direction. Cost: those rows, and one for each that is passed on the way;
@@ -236,26 +244,39 @@ impl Catalog {
         Ok(found)
     }
 
-    /// The id of the first revision of the briefing that the revision at a leaf is of.
-    pub(crate) fn first_of(&self, leaf: u64) -> Result<Option<RecordId>> {
+    /// The first revision of the briefing that the revision at a leaf is of, as far as the log up to
+    /// that leaf can be read.
+    pub(crate) fn first_of(&self, leaf: u64) -> Result<Option<FirstOf>> {
         let Some((name, _)) = self.revision_of(leaf)? else { return Ok(None) };
+        // Where a rename was lost, two briefings have one name: the one that began last before the
+        // leaf is that of the leaf.
         let query = format!(
             "SELECT {REVISION}, {LEAF} FROM revisions JOIN leaves USING (leaf)
-             WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1) ORDER BY number, leaf LIMIT 1"
+             WHERE briefing = (SELECT briefing FROM briefings WHERE name = ?1) AND leaf <= ?2
+             ORDER BY number, leaf DESC LIMIT 1"
         );
+        let row = params![name, signed(leaf)];
         let first = {
             let connection = self.connection()?;
             let mut statement = connection.prepare_cached(&query)?;
-            let mut rows = statement.query([&name])?;
+            let mut rows = statement.query(row)?;
             let read = |row| Ok::<_, DatabaseError>((RevisionRow::read(row, 0)?, leaf_id(row, REVISION_COLUMNS)?));
             rows.next()?.map(read).transpose()?
         };
-        if let Some((first, _)) = first
-            && first.number > 1
-        {
-            self.ensure_gapless(&name, 1, first.number - 1, 0)?;
+        let Some((first, id)) = first else { return Ok(None) };
+        if first.number == 1 {
+            return Ok(id.map(FirstOf::Id));
         }
-        Ok(first.and_then(|(_, id)| id))
+        self.ensure_gapless(&name, 1, first.number - 1, 0)?;
+        let query = format!(
+            "SELECT {LEAF} FROM leaves WHERE leaf = (SELECT hidden.leaf FROM hidden JOIN briefings USING (briefing)
+             WHERE name = ?1 AND number = 1 AND hidden.leaf <= ?2)"
+        );
+        let connection = self.complete(&[Rows::Hidden])?;
+        let mut statement = connection.prepare_cached(&query)?;
+        let mut rows = statement.query(row)?;
+        let hidden = rows.next()?.map(|row| leaf_id(row, 0)).transpose()?.flatten();
+        Ok(Some(hidden.map_or(FirstOf::Behind { leaf: first.leaf, number: first.number }, FirstOf::Id)))
     }
 
     /// The leaf of the revision of a briefing in force at a time: the greatest time not after it,

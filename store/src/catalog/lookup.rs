@@ -1,5 +1,7 @@
 //! What the catalog answers: labels, pages of the log, and what is known of a leaf.
 
+use std::ops::Range;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Params, Row, params};
 
@@ -209,6 +211,18 @@ impl Catalog {
         let end = leaves.last().filter(|_| leaves.len() >= limit);
         self.ensure_leaves(Keys::Leaves, from, end.map_or(u64::MAX, |(leaf, _)| *leaf))?;
         Ok(leaves.into_iter().map(|(leaf, _)| leaf).collect())
+    }
+
+    /// How many of some leaves have a record that was taken down.
+    pub(crate) fn taken_down_among(&self, leaves: Range<u64>) -> Result<u64> {
+        let Some(last) = leaves.end.checked_sub(1).filter(|last| *last >= leaves.start) else { return Ok(0) };
+        self.ensure_complete(&[Rows::TakenDown])?;
+        self.ensure_leaves(Keys::Leaves, leaves.start, last)?;
+        let query = "SELECT count(*) FROM leaves JOIN taken_down USING (id) WHERE leaf BETWEEN ?1 AND ?2";
+        let connection = self.connection()?;
+        let row = params![signed(leaves.start), signed(last)];
+        let count = connection.prepare_cached(query)?.query_row(row, |row| row.get::<_, i64>(0))?;
+        Ok(count.cast_unsigned())
     }
 
     /// How many leaves are known. Cost: all of them.

@@ -1,7 +1,9 @@
 //! Revisions and other records, one by one; each has the id that the log's
 //! tree was checked with.
 
-use crate::catalog::Direction;
+use std::ops::Range;
+
+use crate::catalog::{Direction, FirstOf};
 use crate::damage::{Damage, DamageKind};
 use crate::error::{Error, Result};
 use crate::fetch::{Location, parse_line};
@@ -177,13 +179,22 @@ impl Reader {
         Ok(self.find(read, |(page, revisions)| page.iter().zip(revisions).all(fits))?.1)
     }
 
-    /// The id of the first revision, of those that can be read, of the briefing that the revision
-    /// at a leaf is of: the same whatever the briefing was called. `None` where no revision is
-    /// there.
+    /// The id of the first revision of the briefing that the revision at a leaf is of: the same
+    /// whatever the briefing was called, and also where the first one was taken down. `None` where
+    /// no revision is there, and where the history cannot be followed to its first one.
     ///
-    /// Cost: some rows of the catalog.
+    /// Cost: some rows of the catalog; where the first revision is lost, the record of the second.
     pub fn first_id(&self, leaf: u64) -> Result<Option<RecordId>> {
-        self.ask(|catalog| catalog.first_of(leaf))
+        match self.ask(|catalog| catalog.first_of(leaf))? {
+            Some(FirstOf::Id(id)) => Ok(Some(id)),
+            Some(FirstOf::Behind { leaf, number: 2 }) => Ok(self.revision(leaf)?.record.parent),
+            Some(FirstOf::Behind { .. }) | None => Ok(None),
+        }
+    }
+
+    /// How many of some leaves have a record that was taken down. Cost: rows of the catalog.
+    pub fn taken_down_among(&self, leaves: Range<u64>) -> Result<u64> {
+        self.ask(|catalog| catalog.taken_down_among(leaves.clone()))
     }
 
     fn revision_at(&self, leaf: Option<u64>) -> Result<Option<Revision>> {

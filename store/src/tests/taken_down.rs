@@ -60,6 +60,9 @@ fn a_tombstone_is_obeyed_before_and_after_the_bytes_are_gone() {
         assert_eq!(store.head("b").unwrap().unwrap().record.number, 2, "{what}");
         assert!(records_from(&store, 0, 99).unwrap().iter().all(|kept| kept.id != id), "{what}");
         assert!(store.walk_log(Direction::OldestFirst, None).all(|revision| revision.unwrap().id != id), "{what}");
+        let second = store.head("b").unwrap().unwrap();
+        assert_eq!(store.first_id(second.leaf).unwrap(), Some(id), "{what}");
+        assert_eq!([store.taken_down_among(0..9).unwrap(), store.taken_down_among(4..9).unwrap()], [1, 0], "{what}");
         assert_eq!(commit(&mut store, "b", "four\n").record.number, 3, "{what}");
         let report = verify(&open_on(&disk).unwrap());
         assert_eq!((report.damages.as_slice(), report.voids.len(), report.revisions), ([].as_slice(), 0, 4), "{what}");

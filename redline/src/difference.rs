@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::redline::CountsOfChanges;
 use crate::{Kind, KindCounts, Kinds, Op, Part, Redline, WordCounts, compare};
 
 /// A comparison of two versions of a text, or of two files, ready to be shown.
@@ -134,6 +135,7 @@ fn replaced<'text>(old: &'text str, new: &'text str, kind: Kind) -> Redline<'tex
         words: WordCounts::default(),
         kinds,
         renumbered: Vec::new(),
+        counts: CountsOfChanges::default(),
         is_coarse: false,
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::redline::runs;
-use crate::{Detail, Kinds, MoveNumber, Op, Part, Redline, compare_at, count_words};
+use crate::{Detail, Kind, Kinds, MoveNumber, Op, Part, Redline, compare_at, count_words};
 
 /// What an edit does to the old text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +46,12 @@ pub struct Edit<'text> {
     pub old_text: &'text str,
     /// What stands in `new`.
     pub new_text: &'text str,
-    /// Its kinds.
+    /// Its kinds. White space that comes or goes beside text that moved has its own, not those of the
+    /// words that changed there.
     pub kinds: Kinds,
+    /// How many of each of its kinds it counts, in their order: of a change that is several edits,
+    /// the first that has words counts all. All edits together count what [`Redline::kinds`] does.
+    pub counts: Vec<usize>,
     /// The index of its change among [`Redline::changes`]: of a move, of the one where it arrives.
     pub change: usize,
     /// The number of the move that it is, or that it is inside of.
@@ -87,7 +91,7 @@ pub fn edits<'text>(redline: &Redline<'text>) -> Vec<Edit<'text>> {
     let left = departures(redline);
     let mut found = Vec::new();
     for (change, run) in changes(&redline.parts, [0, 0]).enumerate() {
-        run.edits(change, MoveNumber::NONE, &mut found);
+        run.edits(change, MoveNumber::NONE, |kinds| redline.counts.of(change, kinds), &mut found);
         for (part, new) in run.parts.iter().zip(&run.new).filter(|(part, _)| part.op == Op::MovedTo) {
             let from = part.move_number.index().and_then(|index| left.get(index)).cloned().flatten();
             let (Some((old, old_text)), Some(moved)) = (from, redline.move_of(part)) else { continue };
@@ -98,13 +102,14 @@ pub fn edits<'text>(redline: &Redline<'text>) -> Vec<Edit<'text>> {
                 old_text,
                 new_text: part.text,
                 kinds: part.kinds,
+                counts: vec![1],
                 change,
                 move_number: part.move_number,
                 deleted: 0,
                 inserted: 0,
             });
-            for inside in changes(&moved.edits, [old.start, new.start]) {
-                inside.edits(change, part.move_number, &mut found);
+            for (index, inside) in changes(&moved.edits, [old.start, new.start]).enumerate() {
+                inside.edits(change, part.move_number, |kinds| moved.counts.of(index, kinds), &mut found);
             }
         }
     }
@@ -186,7 +191,15 @@ pub(crate) fn departures<'text>(redline: &Redline<'text>) -> Vec<Option<(Range<u
 
 impl<'text> Run<'_, 'text> {
     /// Appends the edits of what did not move: one, where that is in one piece on either side.
-    fn edits(&self, change: usize, move_number: MoveNumber, found: &mut Vec<Edit<'text>>) {
+    /// `counts` gives how many of its kinds the change counts.
+    fn edits(
+        &self,
+        change: usize,
+        move_number: MoveNumber,
+        counts: impl Fn(Kinds) -> Vec<usize>,
+        found: &mut Vec<Edit<'text>>,
+    ) {
+        let first = found.len();
         let pieces = |op: Op, ranges: &[Range<usize>]| -> Vec<(Range<usize>, Part<'text>)> {
             let parts = self.parts.iter().zip(ranges).filter(|(part, _)| part.op == op);
             parts.map(|(part, range)| (range.clone(), *part)).collect()
@@ -205,6 +218,7 @@ impl<'text> Run<'_, 'text> {
             old_text: gone.map_or("", |(_, part)| part.text),
             new_text: come.map_or("", |(_, part)| part.text),
             kinds: [gone, come].into_iter().flatten().fold(Kinds::NONE, |kinds, (_, part)| kinds.union(part.kinds)),
+            counts: Vec::new(),
             change,
             move_number,
             deleted: 0,
@@ -218,6 +232,27 @@ impl<'text> Run<'_, 'text> {
                 found.extend(come.iter().map(|piece| edit(None, Some(piece))));
             }
         }
+        let has_moved = self.parts.iter().any(|part| matches!(part.op, Op::MovedFrom | Op::MovedTo));
+        let mut is_counted = false;
+        for edit in found.iter_mut().skip(first) {
+            let is_beside_move = has_moved && edit.old_text.trim().is_empty() && edit.new_text.trim().is_empty();
+            if is_beside_move {
+                edit.kinds = Kinds::of(&[kind_of_blank(edit.old_text, edit.new_text)]);
+            }
+            edit.counts =
+                if is_beside_move || is_counted { vec![0; edit.kinds.iter().count()] } else { counts(edit.kinds) };
+            is_counted |= !is_beside_move;
+        }
+    }
+}
+
+/// The kind of white space that came or went beside text that moved.
+fn kind_of_blank(old: &str, new: &str) -> Kind {
+    let lines = |text: &str| text.matches('\n').count();
+    match lines(old).abs_diff(lines(new)) {
+        0 => Kind::Space,
+        1 => Kind::Reflow,
+        _ => Kind::Paragraph,
     }
 }
 
@@ -263,7 +298,7 @@ fn make_up(mut counts: Vec<&mut usize>, sum: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare;
+    use crate::{KindCounts, compare};
 
     fn told(old: &str, new: &str) -> Vec<String> {
         let redline = compare(old, new);
@@ -272,6 +307,12 @@ mod tests {
         let sum = |of: fn(&Edit<'_>) -> usize| edits.iter().map(of).sum::<usize>();
         assert_eq!(sum(|edit| edit.deleted), redline.words.deleted);
         assert_eq!(sum(|edit| edit.inserted), redline.words.inserted);
+        let mut counts = KindCounts::default();
+        for edit in &edits {
+            assert_eq!(edit.kinds.iter().count(), edit.counts.len());
+            edit.kinds.iter().zip(&edit.counts).for_each(|(kind, count)| counts.add(kind, *count));
+        }
+        assert_eq!(counts, redline.kinds);
         let told = edits.iter().map(|edit| {
             let inside = if edit.is_inside_move() { "inside: " } else { "" };
             let (op, words) = (edit.op.name(), format!("-{} +{}", edit.deleted, edit.inserted));
@@ -307,6 +348,24 @@ mod tests {
         let told = told(&old, &new);
         let moved = told.iter().position(|edit| edit.starts_with("move")).unwrap();
         assert_eq!(told[moved + 1], "inside: replace \"ferry\" → \"ship\" -1 +1", "{told:?}");
+    }
+
+    #[test]
+    fn white_space_beside_moved_text_has_kinds_of_its_own() {
+        let [first, second] = ["The harbour was closed for two days.", "Nobody was hurt when the ferry sank."];
+        let rest = "The council will meet again next week to hear the report of the engineers.";
+        let (old, new) = (
+            format!("{first}\n\n{rest}\n\n{second}\nIn all 14 sailed on Monday.\n"),
+            format!("{second}\n\n{first}\n\n{rest}\nIn all 17 were not there, and came late.\n"),
+        );
+        told(&old, &new);
+        let redline = compare(&old, &new);
+        let edits = edits(&redline);
+        let blank: Vec<&Edit<'_>> =
+            edits.iter().filter(|edit| edit.old_text.trim().is_empty() && edit.new_text.trim().is_empty()).collect();
+        assert!(!blank.is_empty(), "{edits:?}");
+        let of_white_space = Kinds::of(&[Kind::Paragraph, Kind::Reflow, Kind::Space]);
+        assert!(blank.iter().all(|edit| edit.kinds.is_within(of_white_space) && edit.counts == [0]), "{blank:?}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 mod debug;
 
 use crate::kinds::renumbered::Renumbering;
-use crate::kinds::{KindCounts, Kinds};
+use crate::kinds::{Kind, KindCounts, Kinds};
 
 /// What happened to a stretch of text from the old revision to the new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +115,32 @@ pub struct Move<'text> {
     /// What happened inside: equal, deleted and inserted parts, from which both texts of the block
     /// can be rebuilt as those of a redline can; a single equal part where it moved unchanged.
     pub edits: Vec<Part<'text>>,
+    /// What of the changes inside counts otherwise than once.
+    pub(crate) counts: CountsOfChanges,
+}
+
+/// How many of its kinds each change of a redline counts, where that is not one: few do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CountsOfChanges {
+    /// The index of the change, its kind, and the count, in this order.
+    other_than_one: Vec<(u32, Kind, u32)>,
+}
+
+impl CountsOfChanges {
+    /// Adds the counts of the change with this index, which is behind those that are there.
+    pub(crate) fn add(&mut self, change: usize, kinds: Kinds, counts: &KindCounts) {
+        let few = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        let of_kinds = kinds.iter().map(|kind| (few(change), kind, few(counts.get(kind))));
+        self.other_than_one.extend(of_kinds.filter(|(.., count)| *count != 1));
+    }
+
+    /// How many of each of its kinds the change with this index counts. Cost: O(log changes).
+    pub(crate) fn of(&self, change: usize, kinds: Kinds) -> Vec<usize> {
+        let first = self.other_than_one.partition_point(|(of, ..)| (*of as usize) < change);
+        let of_change = || self.other_than_one.iter().skip(first).take_while(|(of, ..)| *of as usize == change);
+        let count = |kind| of_change().find(|(_, of, _)| *of == kind).map_or(1, |(.., count)| *count as usize);
+        kinds.iter().map(count).collect()
+    }
 }
 
 impl<'text> Move<'text> {
@@ -244,6 +270,8 @@ pub struct Redline<'text> {
     pub kinds: KindCounts,
     /// The runs of numbers of items, clauses or footnotes that shifted together.
     pub renumbered: Vec<Renumbering>,
+    /// What of the changes counts otherwise than once.
+    pub(crate) counts: CountsOfChanges,
     /// Whether a bound on work was met, so that more may be marked as changed than a longer search
     /// would mark.
     pub is_coarse: bool,
@@ -259,6 +287,7 @@ impl<'text> Redline<'text> {
             words: WordCounts::default(),
             kinds: KindCounts::default(),
             renumbered: Vec::new(),
+            counts: CountsOfChanges::default(),
             is_coarse: false,
         }
     }

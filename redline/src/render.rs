@@ -247,6 +247,7 @@ pub fn minute(time: &str) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests_support {
+    use crate::redline::CountsOfChanges;
     use crate::{Kind, KindCounts, Kinds, Move, MoveNumber, Op, Part, Redline, WordCounts};
 
     /// A redline written as `same [-old-]{+new+} [~1 from~] {~1 to~}`, so that tests of renderers
@@ -301,10 +302,11 @@ pub(crate) mod tests_support {
                 } else {
                     vec![change(Op::Delete, from), change(Op::Insert, to)]
                 };
-                Some(Move { edits })
+                Some(Move { edits, counts: CountsOfChanges::default() })
             })
             .collect();
-        Redline { moves, words, parts, kinds: KindCounts::default(), renumbered: Vec::new(), is_coarse: false }
+        let (kinds, counts) = (KindCounts::default(), CountsOfChanges::default());
+        Redline { moves, words, parts, kinds, renumbered: Vec::new(), counts, is_coarse: false }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::compare::stretches::{Stretch, StretchKind};
 use crate::kinds::classify::{ChangeToClassify, Classifier};
 use crate::kinds::renumbered::{self, Renumbering};
 use crate::kinds::{Kind, KindCounts, Kinds};
-use crate::redline::{Move, MoveNumber, Op, Part, Redline, WordCounts};
+use crate::redline::{CountsOfChanges, Move, MoveNumber, Op, Part, Redline, WordCounts};
 
 /// A block of text that moved, and what happened inside, with the left text as the old one.
 pub(crate) struct MovedText<'text> {
@@ -39,7 +39,7 @@ pub(crate) fn assemble<'text>(
 ) -> Redline<'text> {
     let mut kinds = KindCounts::default();
     let of_changes = classifier.map(|classifier| classify(&findings, classifier, &mut kinds)).unwrap_or_default();
-    let KindsOfChanges { kinds: kinds_of_changes, mut renumbered } = of_changes;
+    let KindsOfChanges { kinds: kinds_of_changes, counts, mut renumbered } = of_changes;
     let Findings { left, right, stretches, moved, mut words, is_coarse } = findings;
     if swapped {
         (words.deleted, words.inserted) = (words.inserted, words.deleted);
@@ -79,9 +79,9 @@ pub(crate) fn assemble<'text>(
         for (kind, count) in edits.kinds.iter() {
             kinds.add(kind, count);
         }
-        moves.push(Move { edits: edits.parts });
+        moves.push(Move { edits: edits.parts, counts: edits.counts });
     }
-    Redline { parts, moves, words, kinds, renumbered, is_coarse }
+    Redline { parts, moves, words, kinds, renumbered, counts, is_coarse }
 }
 
 /// What the changes of a comparison are.
@@ -89,6 +89,8 @@ pub(crate) fn assemble<'text>(
 struct KindsOfChanges {
     /// The kinds of each change, in order.
     kinds: Vec<Kinds>,
+    /// How many of each.
+    counts: CountsOfChanges,
     /// With the left text as the old one.
     renumbered: Vec<Renumbering>,
 }
@@ -111,6 +113,7 @@ fn classify<'text>(
     let mut kinds = Vec::with_capacity(stretches.len() / 2 + 1);
     let mut pieces = PiecesOfChange::new(moved);
     let (mut left_rest, mut right_rest) = (Vec::new(), Vec::new());
+    let mut counts_of_changes = CountsOfChanges::default();
     let mut equal_before = 0;
     for (index, (kind, left_range, right_range)) in ranges(stretches).enumerate() {
         if kind == StretchKind::Equal {
@@ -131,13 +134,16 @@ fn classify<'text>(
             has_moved,
             equal_beside,
         };
+        let mut of_this = KindCounts::default();
         let of_change = match renumbered.extents.get(&kinds.len()) {
-            Some((extent, numbers)) => classifier.classify_renumbered(&change, (*extent, *numbers), counts),
-            None => classifier.classify(&change, counts),
+            Some((extent, numbers)) => classifier.classify_renumbered(&change, (*extent, *numbers), &mut of_this),
+            None => classifier.classify(&change, &mut of_this),
         };
+        counts.add_all(&of_this);
+        counts_of_changes.add(kinds.len(), of_change, &of_this);
         kinds.push(of_change);
     }
-    KindsOfChanges { kinds, renumbered: renumbered.runs }
+    KindsOfChanges { kinds, counts: counts_of_changes, renumbered: renumbered.runs }
 }
 
 /// The stretches, with where they lie in both texts.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Side, Version};
-use crate::redline::set_old_before_new;
+use crate::redline::{CountsOfChanges, set_old_before_new};
 use crate::{Kind, KindCounts, Kinds, Move, MoveNumber, Op, Part, Redline, WordCounts};
 
 /// Texts made of what breaks out of HTML, JSON and XML, steers a terminal or deceives a reader.
@@ -144,7 +144,7 @@ impl RedlinePlan {
                         change(Op::Insert, &fragment.new[fragment.same..]),
                     ];
                     edits.retain(|edit| !edit.text.is_empty());
-                    moves.push(Move { edits });
+                    moves.push(Move { edits, counts: CountsOfChanges::default() });
                     let moved = |op, text| Part {
                         op,
                         kinds: Kinds::of(&[Kind::Moved]),
@@ -163,7 +163,15 @@ impl RedlinePlan {
         set_old_before_new(&mut parts);
         let mut kinds = KindCounts::default();
         parts.iter().flat_map(|part| part.kinds.iter()).for_each(|kind| kinds.add(kind, 1));
-        Redline { parts, moves, words: WordCounts::default(), kinds, renumbered: Vec::new(), is_coarse: false }
+        Redline {
+            parts,
+            moves,
+            words: WordCounts::default(),
+            kinds,
+            renumbered: Vec::new(),
+            counts: CountsOfChanges::default(),
+            is_coarse: false,
+        }
     }
 
     /// The redline with some of its changes hidden, and how many these are.

@@ -1,6 +1,7 @@
 //! Tables as columns: what a table's columns are, and rows of it, whatever they are written as.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use variorum_store::Instant;
 
@@ -11,6 +12,8 @@ pub(super) enum Values<Row> {
     /// Several texts in one cell.
     Texts(fn(&Row) -> Vec<&'static str>),
     Number(fn(&Row) -> u64),
+    /// Several numbers in one cell.
+    Numbers(fn(&Row) -> Vec<u64>),
     MaybeNumber(fn(&Row) -> Option<u64>),
     Moment(fn(&Row) -> Instant),
     Flag(fn(&Row) -> bool),
@@ -42,6 +45,7 @@ impl<Row> Column<Row> {
             Values::MaybeText(_) => (ColumnKind::Text, true),
             Values::Texts(_) => (ColumnKind::Texts, false),
             Values::Number(_) => (ColumnKind::Number, false),
+            Values::Numbers(_) => (ColumnKind::Numbers, false),
             Values::MaybeNumber(_) => (ColumnKind::Number, true),
             Values::Moment(_) => (ColumnKind::Moment, false),
             Values::Flag(_) => (ColumnKind::Flag, false),
@@ -56,6 +60,7 @@ pub(super) enum ColumnKind {
     Text,
     Texts,
     Number,
+    Numbers,
     Moment,
     Flag,
 }
@@ -106,6 +111,11 @@ pub(super) enum Cells {
         ends: Vec<usize>,
     },
     Numbers(Vec<i64>),
+    /// Of each cell, where its numbers end among `values`.
+    NumberLists {
+        values: Vec<i64>,
+        ends: Vec<usize>,
+    },
     MaybeNumbers {
         values: Vec<i64>,
         is_there: Vec<bool>,
@@ -122,6 +132,7 @@ pub(super) enum Cell<'rows> {
     Text(&'rows str),
     Texts(Vec<&'rows str>),
     Number(i64),
+    Numbers(&'rows [i64]),
     Moment(i64),
     Flag(bool),
 }
@@ -177,6 +188,7 @@ impl Cells {
             Values::MaybeText(_) => Self::MaybeTexts { values: TextValues::default(), is_there: Vec::new() },
             Values::Texts(_) => Self::Lists { values: TextValues::default(), ends: Vec::new() },
             Values::Number(_) => Self::Numbers(Vec::new()),
+            Values::Numbers(_) => Self::NumberLists { values: Vec::new(), ends: Vec::new() },
             Values::MaybeNumber(_) => Self::MaybeNumbers { values: Vec::new(), is_there: Vec::new() },
             Values::Moment(_) => Self::Moments(Vec::new()),
             Values::Flag(_) => Self::Flags(Vec::new()),
@@ -208,6 +220,12 @@ impl Cells {
                 values.push(of(row).cast_signed());
                 NUMBER_BYTES
             }
+            (Self::NumberLists { values, ends }, Values::Numbers(of)) => {
+                let numbers = of(row);
+                values.extend(numbers.iter().map(|number| number.cast_signed()));
+                ends.push(values.len());
+                (numbers.len() + 1) * NUMBER_BYTES
+            }
             (Self::MaybeNumbers { values, is_there }, Values::MaybeNumber(of)) => {
                 let number = of(row);
                 is_there.push(number.is_some());
@@ -235,16 +253,19 @@ impl Cells {
             Self::MaybeTexts { values, is_there: flags } if is_there(flags) => Cell::Text(values.get(index)),
             Self::MaybeNumbers { values, is_there: flags } if is_there(flags) => Cell::Number(number(values)),
             Self::MaybeTexts { .. } | Self::MaybeNumbers { .. } => Cell::Absent,
-            Self::Lists { values, ends } => {
-                let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-                let end = ends.get(index).copied().unwrap_or(start);
-                Cell::Texts((start..end).map(|index| values.get(index)).collect())
-            }
+            Self::Lists { values, ends } => Cell::Texts(list(ends, index).map(|index| values.get(index)).collect()),
+            Self::NumberLists { values, ends } => Cell::Numbers(values.get(list(ends, index)).unwrap_or_default()),
             Self::Numbers(values) => Cell::Number(number(values)),
             Self::Moments(values) => Cell::Moment(number(values)),
             Self::Flags(values) => Cell::Flag(values.get(index).is_some_and(|flag| *flag)),
         }
     }
+}
+
+/// Where the values of a list are, of lists that end so.
+fn list(ends: &[usize], index: usize) -> Range<usize> {
+    let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    start..ends.get(index).copied().unwrap_or(start)
 }
 
 /// Microseconds since 1970; years 0 to 9999 are far within what 64 bits hold.
@@ -261,7 +282,7 @@ mod tests {
 
     #[test]
     fn what_goes_in_comes_out_row_by_row() {
-        let columns: [Column<Row>; 7] = [
+        let columns: [Column<Row>; 8] = [
             Column::new("text", Values::Text(|row| row.0.into())),
             Column::new("maybe_text", Values::MaybeText(|row| row.1.map(|_| row.0.into()))),
             Column::new("texts", Values::Texts(|row| row.2.clone())),
@@ -269,6 +290,7 @@ mod tests {
             Column::new("maybe_number", Values::MaybeNumber(|row| row.1)),
             Column::new("moment", Values::Moment(|_| Instant { seconds: -1, nanoseconds: 999_999_999 })),
             Column::unique("flag", Values::Flag(|row| row.3)),
+            Column::new("numbers", Values::Numbers(|row| row.1.into_iter().chain(row.1).collect())),
         ];
         let mut rows = Rows::default();
         for row in [("é", Some(7), vec!["a", ""], true), ("", None, vec![], false), ("x", Some(9), vec!["b"], true)] {
@@ -284,6 +306,7 @@ mod tests {
                 Cell::Number(7),
                 moment(),
                 Cell::Flag(true),
+                Cell::Numbers(&[7, 7]),
             ],
             [
                 Cell::Text(""),
@@ -293,6 +316,7 @@ mod tests {
                 Cell::Absent,
                 moment(),
                 Cell::Flag(false),
+                Cell::Numbers(&[]),
             ],
             [
                 Cell::Text("x"),
@@ -302,6 +326,7 @@ mod tests {
                 Cell::Number(9),
                 moment(),
                 Cell::Flag(true),
+                Cell::Numbers(&[9, 9]),
             ],
         ];
         assert_eq!(rows.len(), expected.len());

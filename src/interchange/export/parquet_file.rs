@@ -72,7 +72,8 @@ impl ParquetFile {
 fn field(column: &ColumnSchema) -> Result<Type, ParquetError> {
     let (physical, logical) = match column.kind {
         ColumnKind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
-        ColumnKind::Texts => return list(column.name),
+        ColumnKind::Texts => return list(column.name, Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        ColumnKind::Numbers => return list(column.name, Physical::INT64, None),
         ColumnKind::Number => (Physical::INT64, None),
         ColumnKind::Moment => (Physical::INT64, Some(LogicalType::timestamp(true, TimeUnit::MICROS))),
         ColumnKind::Flag => (Physical::BOOLEAN, None),
@@ -81,11 +82,11 @@ fn field(column: &ColumnSchema) -> Result<Type, ParquetError> {
     Type::primitive_type_builder(column.name, physical).with_logical_type(logical).with_repetition(repetition).build()
 }
 
-/// The type of a list of texts, none of which is absent, nor the list.
-fn list(name: &str) -> Result<Type, ParquetError> {
+/// The type of a list of values, none of which is absent, nor the list.
+fn list(name: &str, physical: Physical, logical: Option<LogicalType>) -> Result<Type, ParquetError> {
     let element: TypePtr = Arc::new(
-        Type::primitive_type_builder("element", Physical::BYTE_ARRAY)
-            .with_logical_type(Some(LogicalType::String))
+        Type::primitive_type_builder("element", physical)
+            .with_logical_type(logical)
             .with_repetition(Repetition::REQUIRED)
             .build()?,
     );
@@ -107,18 +108,13 @@ fn write(cells: Cells, column: &mut SerializedColumnWriter<'_>) -> Result<(), Pa
             column.typed::<ByteArrayType>().write_batch(&values, Some(&levels(&is_there)), None)?;
         }
         Cells::Lists { values, ends } => {
-            let (mut definition, mut repetition) = (Vec::new(), Vec::new());
-            let mut start = 0;
-            for end in ends {
-                // An empty list has one entry, which defines nothing.
-                definition.push(i16::from(end > start));
-                definition.extend((start + 1..end).map(|_| 1));
-                repetition.push(0);
-                repetition.extend((start + 1..end).map(|_| 1));
-                start = end;
-            }
+            let (definition, repetition) = levels_of_lists(&ends);
             let values = byte_arrays(values, None);
             column.typed::<ByteArrayType>().write_batch(&values, Some(&definition), Some(&repetition))?;
+        }
+        Cells::NumberLists { values, ends } => {
+            let (definition, repetition) = levels_of_lists(&ends);
+            column.typed::<Int64Type>().write_batch(&values, Some(&definition), Some(&repetition))?;
         }
         Cells::Numbers(values) | Cells::Moments(values) => {
             column.typed::<Int64Type>().write_batch(&values, None, None)?;
@@ -137,6 +133,21 @@ fn write(cells: Cells, column: &mut SerializedColumnWriter<'_>) -> Result<(), Pa
 
 fn levels(is_there: &[bool]) -> Vec<i16> {
     is_there.iter().map(|is_there| i16::from(*is_there)).collect()
+}
+
+/// Which values of lists that end so are there, and which begin a list.
+fn levels_of_lists(ends: &[usize]) -> (Vec<i16>, Vec<i16>) {
+    let (mut definition, mut repetition) = (Vec::new(), Vec::new());
+    let mut start = 0;
+    for &end in ends {
+        // An empty list has one entry, which defines nothing.
+        definition.push(i16::from(end > start));
+        definition.extend((start + 1..end).map(|_| 1));
+        repetition.push(0);
+        repetition.extend((start + 1..end).map(|_| 1));
+        start = end;
+    }
+    (definition, repetition)
 }
 
 /// Texts as the writer takes them, without those that are not there; their bytes are not copied.

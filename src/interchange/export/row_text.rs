@@ -32,6 +32,7 @@ pub(super) fn csv(rows: &Rows, out: &mut Vec<u8>) -> Result<(), Error> {
                 Cell::Text(text) => writer.write_field(text),
                 Cell::Texts(texts) => writer.write_field(serde_json::to_string(&texts).map_err(Error::encode)?),
                 Cell::Number(number) => writer.write_field(number.to_string()),
+                Cell::Numbers(numbers) => writer.write_field(serde_json::to_string(numbers).map_err(Error::encode)?),
                 Cell::Moment(microseconds) => writer.write_field(moment(microseconds)),
                 Cell::Flag(flag) => writer.write_field(flag.to_string()),
             };
@@ -54,6 +55,7 @@ pub(super) fn json_lines(columns: &[ColumnSchema], rows: &Rows, out: &mut Vec<u8
                 Cell::Text(text) => Value::from(text),
                 Cell::Texts(texts) => Value::from(texts),
                 Cell::Number(number) => Value::from(number),
+                Cell::Numbers(numbers) => Value::from(numbers),
                 Cell::Moment(microseconds) => Value::from(moment(microseconds)),
                 Cell::Flag(flag) => Value::from(flag),
             };

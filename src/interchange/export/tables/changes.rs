@@ -32,6 +32,7 @@ pub(super) fn columns<'page>() -> Vec<Column<ChangeRow<'page>>> {
         Column::new("op", Values::Text(|row| row.edit.op.name().into())),
         Column::new("kind", Values::MaybeText(|row| row.edit.kinds.first().map(Kind::name).map(Into::into))),
         Column::new("kinds", Values::Texts(|row| row.edit.kinds.iter().map(Kind::name).collect())),
+        Column::new("counts", Values::Numbers(|row| row.edit.counts.iter().map(|count| *count as u64).collect())),
         Column::new("old_start", Values::Number(|row| row.edit.old.start as u64)),
         Column::new("old_end", Values::Number(|row| row.edit.old.end as u64)),
         Column::new("new_start", Values::Number(|row| row.edit.new.start as u64)),
@@ -57,7 +58,7 @@ pub(super) fn push(
 ) {
     let (columns, places) = (columns(), Places::of(redline));
     for (change, edit) in (1..).zip(edits) {
-        let paragraphs = [old.number_at(edit.old.start), new.number_at(edit.new.start)];
+        let paragraphs = [old.number_of(&edit.old), new.number_of(&edit.new)];
         let heading = places.of_change(edit.change).map(ToString::to_string);
         rows.push(&columns, &ChangeRow { pair, change, edit, paragraphs, heading });
     }

@@ -1,5 +1,7 @@
 //! Which paragraph of a text a place is in.
 
+use std::ops::Range;
+
 /// Where the paragraphs of a text begin: each is a run of lines that have something in them.
 pub(super) struct Paragraphs<'text> {
     text: &'text str,
@@ -22,15 +24,30 @@ impl<'text> Paragraphs<'text> {
         Self { text, starts }
     }
 
-    /// The number of the paragraph, from 1, in which the first character stands that can be seen
-    /// from a place on; at the end of the text the last one; 0 in a text without any.
+    /// The number of the paragraph, from 1, in which the first character of a range stands that can
+    /// be seen; where there is none, that of the place where the range begins: the one that ends
+    /// there, else the one that is there or comes next, else the last. 0 in a text without any.
     ///
     /// Cost: O(log paragraphs), and the white space at the place.
-    pub(super) fn number_at(&self, place: usize) -> u64 {
-        let behind = self.text.get(place..).unwrap_or_default();
-        let seen = place + (behind.len() - behind.trim_start().len());
-        self.starts.partition_point(|start| *start <= seen) as u64
+    pub(super) fn number_of(&self, range: &Range<usize>) -> u64 {
+        let begins_behind = |text: &str| text.len() - text.trim_start().len();
+        let (before, behind) = self.text.split_at_checked(range.start).unwrap_or((self.text, ""));
+        let seen = range.start + begins_behind(behind);
+        let place = if seen < range.end { Some(seen) } else { end_of_line(before, behind) };
+        self.starts.partition_point(|start| *start <= place.unwrap_or(seen)) as u64
     }
+}
+
+/// Where the last character that can be seen ends on the line that a place is on, or which ends just
+/// before it, if there is one.
+fn end_of_line(before: &str, behind: &str) -> Option<usize> {
+    let is_space = |character: char| character.is_whitespace() && character != '\n';
+    let mut line = before.trim_end_matches(is_space);
+    let rest = behind.trim_start_matches(is_space);
+    if rest.is_empty() || rest.starts_with('\n') {
+        line = line.strip_suffix('\n').unwrap_or(line).trim_end_matches(is_space);
+    }
+    (!line.is_empty() && !line.ends_with('\n')).then(|| line.len() - 1)
 }
 
 #[cfg(test)]
@@ -41,10 +58,19 @@ mod tests {
     fn paragraphs_are_counted_from_one() {
         let text = "\nOne\nstill one.\n \r\n\n  Two.\n\n\nThree\n\n";
         let paragraphs = Paragraphs::of(text);
-        let number = |of: &str| paragraphs.number_at(text.find(of).unwrap());
+        let at = |place: usize| paragraphs.number_of(&(place..place));
+        let number = |of: &str| at(text.find(of).unwrap());
         assert_eq!([number("One"), number("still"), number("Two"), number("Three")], [1, 1, 2, 3]);
-        // White space stands before what follows it, and at the end behind the last.
-        assert_eq!([paragraphs.number_at(0), number(" \r\n"), paragraphs.number_at(text.len())], [1, 2, 3]);
-        assert_eq!([Paragraphs::of("").number_at(0), Paragraphs::of(" \n").number_at(0)], [0, 0]);
+        // What ends before a place is what it belongs to, else what follows it, else the last.
+        let ends = text.find("still one.").unwrap() + "still one.".len();
+        assert_eq!(
+            [at(0), at(ends), at(ends + 1), number("\r\n"), number("  Two"), at(text.len())],
+            [1, 1, 1, 1, 2, 3]
+        );
+        // Of a range its first character that can be seen counts.
+        let two = text.find("Two").unwrap();
+        assert_eq!([paragraphs.number_of(&(ends..two)), paragraphs.number_of(&(ends..two + 3))], [1, 2]);
+        let none = |text| Paragraphs::of(text).number_of(&(0..0));
+        assert_eq!([none(""), none(" \n")], [0, 0]);
     }
 }

@@ -68,8 +68,8 @@ pub(super) fn push(
 ) {
     let columns = columns();
     for (row, of) in (1..).zip(&sentence_pairs(old, new, redline)) {
-        let old_paragraph = of.old.as_ref().map(|side| old_paragraphs.number_at(side.range.start));
-        let new_paragraph = of.new.as_ref().map(|side| new_paragraphs.number_at(side.range.start));
+        let old_paragraph = of.old.as_ref().map(|side| old_paragraphs.number_of(&side.range));
+        let new_paragraph = of.new.as_ref().map(|side| new_paragraphs.number_of(&side.range));
         rows.push(&columns, &SentenceRow { pair, row, of, old_paragraph, new_paragraph });
     }
 }

@@ -237,11 +237,23 @@ pub fn other_tables(path: &str, problem: &TablesProblem) -> String {
             )
         }
         TablesProblem::NotContinued { .. } => BEHIND_PIN.to_owned(),
-        TablesProblem::OtherStore(_) | TablesProblem::Newer(_) | TablesProblem::NotAManifest(_) => {
+        TablesProblem::PartMissing(_) | TablesProblem::PartCut { .. } => {
+            "the directory is not whole: put the file back, or export into a new one: variorum export --format tables \
+             -o DIR"
+                .to_owned()
+        }
+        TablesProblem::OtherStore(_)
+        | TablesProblem::Newer(_)
+        | TablesProblem::Older(_)
+        | TablesProblem::NotAManifest(_) => {
             "choose another directory: variorum export --format tables -o DIR".to_owned()
         }
     }
 }
+
+/// For tables that lack what could not be read.
+pub const TABLES_WITH_GAPS: &str = "no later run adds it: take what is damaged from another copy of the store \
+    (variorum repair --from OTHER), then export into a new directory (variorum export --format tables -o DIR)";
 
 /// For a directory that another export is writing to.
 pub const WAIT_FOR_EXPORT: &str = "wait until it has finished, then run the same command again";

@@ -30,16 +30,25 @@ pub struct GrowingDirectory {
 
 impl GrowingDirectory {
     /// Opens the directory at `path`, outside the directory `store`, whose list is the file `list`;
-    /// with that list, if it is there. Makes the directory where there is nothing.
+    /// with that list, if it is there. Makes the directory where there is nothing. A file of that
+    /// name that `is_list` says is none is given to whoever opens it to be refused, and the directory
+    /// is left as it is, without a lock.
     ///
     /// Errors: [`Problem::NotOurs`] for a directory that has something in it, and no list;
     /// [`Problem::Exists`] for what is no directory; [`Problem::InUse`]; [`Problem::InsideStore`];
     /// [`Problem::TooLarge`] for a list that is none; [`Problem::Io`].
-    pub fn open(path: &Path, store: &Path, list: &'static str) -> Result<(Self, Option<Vec<u8>>), Error> {
+    pub fn open(
+        path: &Path,
+        store: &Path,
+        (list, is_list): (&'static str, fn(&[u8]) -> bool),
+    ) -> Result<(Self, Option<Vec<u8>>), Error> {
         own_directory::make(path, store)?;
         let found = read_list(&path.join(list))?;
         if found.is_none() && entries(path)?.iter().any(|name| !is_temporary(name)) {
             return Err(Error::new(path, Problem::NotOurs));
+        }
+        if found.as_deref().is_some_and(|found| !is_list(found)) {
+            return Ok((Self { path: path.to_owned(), list, _lock: None }, found));
         }
         let _lock = own_directory::lock(path, &path.join(LOCK))?;
         // Another process may have written it before this one had the lock.
@@ -51,6 +60,16 @@ impl GrowingDirectory {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// How many bytes a file in it has; `None` where there is no such file.
+    pub fn size_of(&self, file: &str) -> Result<Option<u64>, Error> {
+        let path = self.path.join(file);
+        match fs::metadata(&path) {
+            Ok(found) => Ok(found.is_file().then_some(found.len())),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(Error::io(&path, error)),
+        }
     }
 
     /// Removes, from a folder of it, files that a killed process left, and those that `is_stale`
@@ -133,7 +152,7 @@ mod tests {
     fn what_the_list_does_not_name_is_swept_and_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
         let (path, store) = (dir.path().join("out"), dir.path().join("store"));
-        let open = || GrowingDirectory::open(&path, &store, "list");
+        let open = || GrowingDirectory::open(&path, &store, ("list", |_| true));
         let (grown, list) = open().unwrap();
         assert_eq!(list, None);
         assert!(matches!(open().unwrap_err().problem, Problem::InUse));
@@ -163,7 +182,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = dir.path().join("store");
         fs::create_dir(&store).unwrap();
-        let problem = |path: &Path| GrowingDirectory::open(path, &store, "list").unwrap_err().problem;
+        let problem = |path: &Path| GrowingDirectory::open(path, &store, ("list", |_| true)).unwrap_err().problem;
         let foreign = dir.path().join("foreign");
         fs::create_dir(&foreign).unwrap();
         fs::write(foreign.join("thesis.txt"), "mine").unwrap();
@@ -172,12 +191,17 @@ mod tests {
         assert!(matches!(problem(&foreign.join("thesis.txt")), Problem::Exists));
         assert!(matches!(problem(&store.join("x")), Problem::InsideStore));
         assert!(matches!(problem(&dir.path().join("absent/x")), Problem::Io(_)));
+        fs::write(foreign.join("list"), "of thesis.txt").unwrap();
+        let (grown, list) = GrowingDirectory::open(&foreign, &store, ("list", |_| false)).unwrap();
+        assert_eq!((list.as_deref(), grown.size_of("thesis.txt").unwrap()), (Some(&b"of thesis.txt"[..]), Some(4)));
+        assert_eq!([grown.size_of("absent").unwrap(), grown.size_of("thesis.txt/x").unwrap()], [None, None]);
+        assert_eq!(entries(&foreign).unwrap().len(), 2, "no lock");
         // A process that was killed before it had written a list.
         let begun = dir.path().join("begun");
         fs::create_dir(&begun).unwrap();
         for name in [LOCK, ".variorum-z.partial"] {
             fs::write(begun.join(name), "").unwrap();
         }
-        GrowingDirectory::open(&begun, &store, "list").unwrap();
+        GrowingDirectory::open(&begun, &store, ("list", |_| true)).unwrap();
     }
 }

@@ -31,7 +31,7 @@ use variorum_store::{Damage, Error as StoreError, Store};
 
 pub use self::encoder::Remark;
 pub use self::paths::PathProblem;
-pub(crate) use self::tables::MANIFEST;
+pub(crate) use self::tables::{MANIFEST, is_manifest};
 pub use self::tables::{Table, TableEncoding, TableOptions, TablesProblem};
 use super::Error;
 
@@ -74,6 +74,8 @@ pub struct ExportSummary {
     pub bytes: u64,
     /// Records and texts that cannot be read.
     pub gaps: u64,
+    /// Records and texts that tables lack since an earlier run or this one; 0 for other formats.
+    pub lacking: u64,
     /// Briefings that the format cannot represent.
     pub refused: u64,
     /// What a reader of the result should know.
@@ -229,7 +231,8 @@ mod tests {
                 "parquet" => export.parquet(false),
                 "tables" => {
                     let out = dir.path().join(format);
-                    let (grown, list) = GrowingDirectory::open(&out, &dir.path().join("store"), MANIFEST).unwrap();
+                    let (grown, list) =
+                        GrowingDirectory::open(&out, &dir.path().join("store"), (MANIFEST, is_manifest)).unwrap();
                     export.tables(&TableOptions::default(), &grown, list.as_deref())
                 }
                 _ => export.directory(None, new_directory()),

@@ -4,6 +4,10 @@ use variorum_store::{End, Reader, Revision};
 
 use super::{Error, committed, revision_selector};
 
+/// What the note of a revision begins with that takes back an end: its record names a revision that
+/// is taken back, but no end.
+pub const UNDOES_END: &str = "undoes the end of ";
+
 /// What is taken back, and what comes back for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undoing {

@@ -7,6 +7,7 @@ mod directory;
 mod git;
 mod site;
 mod tables;
+mod tables_that_lack;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

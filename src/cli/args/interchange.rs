@@ -136,7 +136,7 @@ pub struct ExportArgs {
     #[arg(long, value_name = "NAME")]
     pub branch: Option<String>,
     /// csv, parquet, tables: add a column with the text of each revision
-    #[arg(long)]
+    #[arg(long, visible_alias = "text")]
     pub with_text: bool,
     /// site: public address of the directory; feeds and TimeMaps are written only when it is given
     #[cfg(feature = "serve")]

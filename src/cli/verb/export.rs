@@ -17,7 +17,9 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{hints, print};
 use crate::files::growing::GrowingDirectory;
 use crate::files::output::{self, NewFile};
-use crate::interchange::export::{Export, ExportEvent, ExportSummary, MANIFEST, Table, TableEncoding, TableOptions};
+use crate::interchange::export::{
+    Export, ExportEvent, ExportSummary, MANIFEST, Table, TableEncoding, TableOptions, is_manifest,
+};
 use crate::query::time_text::{self, DayEdge};
 use variorum_redline::render::counted;
 
@@ -49,7 +51,7 @@ pub fn run(args: &ExportArgs, context: &Context, terminal: &mut Terminal) -> Res
         #[cfg(feature = "serve")]
         ExportFormat::Site => return site::run(args, (directory, &store_dir), &store, context, terminal),
         ExportFormat::Tables => {
-            let (directory, list) = GrowingDirectory::open(directory, &store_dir, MANIFEST)?;
+            let (directory, list) = GrowingDirectory::open(directory, &store_dir, (MANIFEST, is_manifest))?;
             export.tables(&table_options(args), &directory, list.as_deref())
         }
     }?;
@@ -227,6 +229,11 @@ fn hints_and_warnings(summary: &ExportSummary, args: &ExportArgs, terminal: &mut
         terminal.hint(&print::exported::remark(*remark));
     }
     if args.format == ExportFormat::Tables {
+        if summary.lacking > 0 {
+            let lacking = counted(summary.lacking, "record");
+            terminal.warn(&format!("the tables lack {lacking} or texts that could not be read"));
+            terminal.hint(hints::TABLES_WITH_GAPS);
+        }
         if summary.bytes == 0 {
             terminal.hint("nothing was recorded since; the tables stay as they are");
         }
@@ -252,7 +259,7 @@ fn ensure_any_begins_with(prefix: &str, store: &Store) -> Result<(), CliError> {
 
 fn exit(summary: &ExportSummary, store: &Store) -> ExitCode {
     let has = |wanted: fn(&Notice) -> bool| store.notices().iter().any(wanted);
-    if summary.gaps > 0 || has(|notice| matches!(notice, Notice::Damaged(_))) {
+    if summary.gaps + summary.lacking > 0 || has(|notice| matches!(notice, Notice::Damaged(_))) {
         ExitCode::Damage
     } else if summary.refused > 0 && Context::exit_after_reading(store) == ExitCode::Done {
         ExitCode::Refused

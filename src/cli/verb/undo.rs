@@ -14,7 +14,7 @@ use crate::cli::terminal::Terminal;
 use crate::clock;
 use crate::query::committed::not_in_force;
 use crate::query::revision_selector;
-use crate::query::undo::{Undoing, undoing};
+use crate::query::undo::{UNDOES_END, Undoing, undoing};
 
 /// Adds a revision with what was there before the last change.
 pub fn run(args: &UndoArgs, context: &Context, terminal: &mut Terminal) -> Result<ExitCode, CliError> {
@@ -118,7 +118,7 @@ fn time(found: &Undoing, recorded: &Time) -> Time {
 /// What is taken back, and what the person adds.
 fn note(found: &Undoing, added: Option<&str>) -> String {
     let what = match &found.end {
-        Some(end) => format!("undoes the end of {}", here(&end.record.time)),
+        Some(end) => format!("{UNDOES_END}{}", here(&end.record.time)),
         None => format!("undoes revision {}", found.newest.record.number),
     };
     added.map_or(what.clone(), |added| format!("{what}: {added}"))

@@ -25,11 +25,11 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use variorum_store::{Damage, Reader, ordered_parallel, processors};
 
-pub(crate) use self::manifest::MANIFEST;
 pub use self::manifest::TablesProblem;
+pub(crate) use self::manifest::{MANIFEST, is_manifest};
 
 use self::manifest::Manifest;
-use self::page_rows::page_rows;
+use self::page_rows::{PageRows, page_rows};
 use self::pages::Pages;
 use self::part_writer::{PageOfTable, PartWriter, part_number};
 use super::columns::{Column, ColumnSchema};
@@ -164,6 +164,7 @@ impl Layout {
 struct EncodedPage {
     tables: Vec<PageOfTable>,
     gaps: Vec<Damage>,
+    lacking: u64,
     briefings: Vec<String>,
     end: u64,
 }
@@ -215,6 +216,9 @@ impl<E: From<Error>> Export<'_, E> {
         if !manifest.is_continued_by(store) {
             return Err(refused(TablesProblem::NotContinued { leaves: manifest.leaves }).into());
         }
+        if let Some(problem) = manifest.lost_part(directory)? {
+            return Err(refused(problem).into());
+        }
         let mut writer = TablesWriter::begin(store, directory, manifest, limits)?;
         let (first, end) = (writer.manifest.leaves, self.log_end()?);
         let total = (end != u64::MAX).then_some(end);
@@ -228,13 +232,14 @@ impl<E: From<Error>> Export<'_, E> {
             readers.give_back(reader);
             let encode = |(rows, columns): (_, &Vec<_>)| PageOfTable::new(rows, columns, layout.encoding);
             let tables = made.tables.into_iter().zip(&columns).map(encode).collect::<Result<_, _>>()?;
-            Ok(EncodedPage { tables, gaps: made.gaps, briefings: made.briefings, end: made.end })
+            let PageRows { gaps, lacking, briefings, end, .. } = made;
+            Ok(EncodedPage { tables, gaps, lacking, briefings, end })
         };
         // What ends the export and is no error of ours.
         let mut ended = None;
         let pages = Pages::new(store.clone(), first, end, limits.page_records);
         let written = ordered_parallel(processors(), pages, work, |page| {
-            writer.append(page.tables, page.gaps.len() as u64, page.end)?;
+            writer.append(page.tables, page.lacking, page.end)?;
             let mut tell = || {
                 for damage in &page.gaps {
                     self.gap(damage)?;
@@ -254,7 +259,7 @@ impl<E: From<Error>> Export<'_, E> {
         }
         written?;
         writer.finish()?;
-        self.summary.bytes = writer.bytes;
+        (self.summary.bytes, self.summary.lacking) = (writer.bytes, writer.manifest.gaps);
         Ok(self.finish())
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::Field;
 use serde_json::{Value, json};
+use variorum_redline::Kind;
 
 use crate::{World, copy_tree};
 
@@ -53,7 +54,7 @@ fn world() -> World {
 }
 
 /// The rows of a table of a directory of JSON Lines.
-fn rows(world: &World, directory: &str, table: &str) -> Vec<Value> {
+pub(super) fn rows(world: &World, directory: &str, table: &str) -> Vec<Value> {
     let folder = world.work().join(directory).join(table);
     let mut parts: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     parts.sort();
@@ -114,6 +115,19 @@ fn changes_rebuild_every_text_and_add_up_to_what_the_log_says() {
         }
         for (kind, count) in said["kinds"].as_object().unwrap() {
             assert_eq!(&pair[&format!("kind_{kind}")], count, "{pair}");
+        }
+        let mut of_kinds = BTreeMap::<&str, u64>::new();
+        for row in &of_changes {
+            for (kind, count) in row["kinds"].as_array().unwrap().iter().zip(row["counts"].as_array().unwrap()) {
+                *of_kinds.entry(kind.as_str().unwrap()).or_default() += count.as_u64().unwrap();
+            }
+            let is_moved = row["kinds"].as_array().unwrap().contains(&json!("moved"));
+            assert!(!is_moved || row["op"] == "move", "{row}");
+        }
+        for kind in Kind::ALL.map(Kind::name) {
+            let count = of_kinds.get(kind).copied().unwrap_or_default();
+            assert_eq!((kind, &pair[&format!("kind_{kind}")]), (kind, &json!(count)), "{pair}");
+            assert_eq!(said["kinds"].get(kind).unwrap_or(&json!(0)), &json!(count), "{pair}");
         }
         for row in of_changes {
             assert_eq!(row["kinds"][0], row["kind"]);
@@ -246,7 +260,7 @@ fn a_run_adds_what_is_new_and_touches_nothing_else() {
         .iter()
         .map(|row| format!("{} {} {}", row["event"], row["briefing"], row["new_briefing"]).replace('"', ""))
         .collect();
-    assert_eq!(told, ["end news null", "rename news story"]);
+    assert_eq!(told, ["end news null", "rename news story", "undo story null"]);
     assert_eq!((&events[0]["note"], &events[1]["revision_id"]), (&json!("withdrawn"), &events[0]["revision_id"]));
     let labels = rows(&world, "out", "labels");
     assert_eq!((labels.len(), &labels[0]["label"], &labels[0]["briefing"]), (1, &json!("press"), &json!("news")));
@@ -275,6 +289,42 @@ fn an_undo_is_a_row() {
     assert_eq!((&events[0]["revision_id"], &events[0]["id"]), (&revisions[2]["id"], &revisions[3]["id"]));
     assert_eq!(revisions[3]["undoes"], revisions[2]["id"]);
     assert!(!world.work().join("out/changes").exists());
+}
+
+#[test]
+fn an_end_that_is_taken_back_is_a_row_too() {
+    let world = World::with_history();
+    let export = "export --format tables --tables events,revisions --encoding jsonl -o";
+    world.run("end news --reason withdrawn").ok();
+    world.run(&format!("{export} out")).ok();
+    world.run("undo news").ok();
+    // A note alone takes nothing back.
+    world.commit("other", "One.\n", "2026-05-12T10:00:00+02:00", "Desk", "undoes the end of an era");
+    world.run(&format!("{export} out")).ok();
+    let (events, revisions) = (rows(&world, "out", "events"), rows(&world, "out", "revisions"));
+    let told: Vec<&Value> = events.iter().map(|row| &row["event"]).collect();
+    assert_eq!(told, ["end", "undo"]);
+    assert_eq!((&events[1]["id"], &events[1]["revision_id"]), (&revisions[3]["id"], &events[0]["revision_id"]));
+    world.run(&format!("{export} whole")).ok();
+    assert_eq!(rows(&world, "whole", "events"), events);
+}
+
+#[test]
+fn a_change_at_the_end_of_a_paragraph_is_in_it() {
+    let world = World::new();
+    for (text, time) in [
+        ("One first. Same.\n\nTwo second.\n", "2026-05-09T08:00:00Z"),
+        ("One first. Same. Appended here.\n\nTwo second.\n", "2026-05-09T09:00:00Z"),
+        ("One first. Same. Appended here.\n\nTwo second.\n\nThree third.\n", "2026-05-09T10:00:00Z"),
+    ] {
+        world.commit("a", text, time, "Desk", "");
+    }
+    world.run("export --format tables --encoding jsonl -o out").ok();
+    let paragraphs: Vec<[usize; 2]> = rows(&world, "out", "changes")
+        .iter()
+        .map(|row| ["old_paragraph", "new_paragraph"].map(|column| number(row, column)))
+        .collect();
+    assert_eq!(paragraphs, [[1, 1], [2, 3]]);
 }
 
 #[test]
@@ -315,14 +365,20 @@ fn what_cannot_be_added_to_is_left_alone() {
         ("{\"format\":\"delta\",\"version\":1}", "manifest.json is not the list of a directory of tables"),
         ("", "manifest.json is not the list of a directory of tables"),
         (
-            "{\"format\":\"variorum tables\",\"version\":2}",
-            "the tables have version 2, which this program does not know",
+            "{\"format\":\"variorum tables\",\"version\":3}",
+            "the tables have version 3, which this program does not know",
         ),
     ] {
         fs::write(&list, text).unwrap();
         assert!(export("out").fails(7).contains(&format!("variorum: out: {said}")), "{text}");
         assert_eq!(fs::read_to_string(&list).unwrap(), text);
     }
+    fs::write(&list, "{\"format\":\"variorum tables\",\"version\":1}").unwrap();
+    assert!(export("out").fails(7).contains("variorum: out: the tables have version 1, whose columns are others"));
+    fs::create_dir(world.work().join("lake")).unwrap();
+    world.file("lake/manifest.json", "{\"format\":\"delta\",\"version\":1}");
+    export("lake").fails(7);
+    assert_eq!(fs::read_dir(world.work().join("lake")).unwrap().count(), 1, "not even a lock");
     fs::create_dir(world.work().join("thesis")).unwrap();
     world.file("thesis/chapter.txt", "mine");
     assert!(export("thesis").fails(7).starts_with("variorum: thesis: is not a directory of tables, and not empty\n"));

@@ -39,12 +39,13 @@ pub(super) fn columns<'page>() -> Vec<Column<EventRow<'page>>> {
 }
 
 /// Adds the rows that a record makes: none, but for what happened; one for each briefing that it
-/// renames and each revision that it takes down.
-pub(super) fn push(kept: &KeptRecord, rows: &mut Rows) {
+/// renames and each revision that it takes down. `undone` is the revision that it undoes, or the one
+/// behind which the end stood that it undoes.
+pub(super) fn push(kept: &KeptRecord, undone: Option<RecordId>, rows: &mut Rows) {
     let (leaf, id) = (kept.leaf, kept.id);
     match &kept.record {
         Record::Revision(record) => {
-            let Some(revision) = record.undoes else { return };
+            let Some(revision) = undone else { return };
             let row = EventRow {
                 leaf,
                 id,

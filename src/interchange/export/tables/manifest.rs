@@ -1,19 +1,22 @@
 //! The list of a directory of tables: of which store they are, with which options, how far along
 //! its log, and which files count.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use variorum_store::{Reader, StoreId, TreeHash};
 
 use super::{Layout, Table, TableEncoding, TableOptions};
+use crate::files::growing::GrowingDirectory;
+use crate::interchange::Error;
 
 /// The file.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// What the file is, and the version of its form and of the tables'.
 const FORMAT: &str = "variorum tables";
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// Why a directory of tables cannot be added to, as facts.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +27,9 @@ pub enum TablesProblem {
     /// It was made by a newer program.
     #[error("the tables have version {0}, which this program does not know")]
     Newer(u64),
+    /// It was made by an older program, whose tables had other columns.
+    #[error("the tables have version {0}, whose columns are others")]
+    Older(u64),
     /// It has the tables of another store.
     #[error("has the tables of another store, {0}")]
     OtherStore(StoreId),
@@ -43,6 +49,19 @@ pub enum TablesProblem {
         /// How many.
         leaves: u64,
     },
+    /// A file that the list names is missing.
+    #[error("has not the file {0} that its manifest.json names")]
+    PartMissing(String),
+    /// A file that the list names is not as long as it was written.
+    #[error("has {found} bytes in {file}, of which its manifest.json says {expected}")]
+    PartCut {
+        /// The file.
+        file: String,
+        /// Its bytes.
+        found: u64,
+        /// What the list says.
+        expected: u64,
+    },
 }
 
 /// The list.
@@ -57,7 +76,8 @@ pub(super) struct Manifest {
     pub(super) leaves: u64,
     /// The root of the tree over them; absent where damage hides it.
     root: Option<TreeHash>,
-    /// How many records and texts could not be read, and have no rows.
+    /// How many records and texts could not be read, and have no rows; a text counts again where a
+    /// later run wants to compare with it.
     pub(super) gaps: u64,
     /// The parts of each table, in the order of the log.
     pub(super) tables: BTreeMap<Table, Vec<Part>>,
@@ -79,6 +99,11 @@ pub(super) struct Part {
 struct Head {
     format: String,
     version: u64,
+}
+
+/// Whether the bytes of a file are a list of tables, of whatever version.
+pub(crate) fn is_manifest(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Head>(bytes).is_ok_and(|head| head.format == FORMAT)
 }
 
 impl Manifest {
@@ -107,8 +132,10 @@ impl Manifest {
         if head.format != FORMAT {
             return Err(TablesProblem::NotAManifest(format!("its format is {:?}", head.format)));
         }
-        if head.version > VERSION {
-            return Err(TablesProblem::Newer(head.version));
+        match head.version.cmp(&VERSION) {
+            Ordering::Less => return Err(TablesProblem::Older(head.version)),
+            Ordering::Greater => return Err(TablesProblem::Newer(head.version)),
+            Ordering::Equal => {}
         }
         let manifest: Self = serde_json::from_slice(bytes).map_err(no_manifest)?;
         if manifest.store != reader.id() {
@@ -127,6 +154,20 @@ impl Manifest {
             });
         }
         Ok(manifest)
+    }
+
+    /// The first part, if any, that is not in its directory as it was written.
+    pub(super) fn lost_part(&self, directory: &GrowingDirectory) -> Result<Option<TablesProblem>, Error> {
+        for Part { file, bytes: expected, .. } in self.tables.values().flatten() {
+            match directory.size_of(file)? {
+                None => return Ok(Some(TablesProblem::PartMissing(file.clone()))),
+                Some(found) if found != *expected => {
+                    return Ok(Some(TablesProblem::PartCut { file: file.clone(), found, expected: *expected }));
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(None)
     }
 
     /// Whether the log of a store begins with the leaves that the tables have, as far as that can

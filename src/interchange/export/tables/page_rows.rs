@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use variorum_redline::{compare, count_words, edits};
-use variorum_store::{Damage, Error as StoreError, KeptRecord, Reader, Record, RecordId, Revision, RevisionRecord};
+use variorum_store::{
+    Damage, DamageKind, Error as StoreError, KeptRecord, Notice, Reader, Record, RecordId, Revision, RevisionRecord,
+};
 
 use super::labels::LabelRow;
 use super::pages::Page;
@@ -16,6 +18,7 @@ use super::revisions::RevisionRow;
 use super::{Layout, Table, changes, events, labels, pairs, revisions, sentences};
 use crate::interchange::Error;
 use crate::interchange::export::columns::Rows;
+use crate::query::undo::UNDOES_END;
 
 /// Bytes of texts of earlier pages that are held at once, but for the last of them.
 const OLD_TEXTS_BYTES: u64 = 8 << 20;
@@ -27,7 +30,10 @@ pub(super) struct PageRows {
     pub(super) tables: Vec<Rows>,
     /// What cannot be read.
     pub(super) gaps: Vec<Damage>,
-    /// The id of the first revision of each revision's briefing.
+    /// How many records and texts are lacking.
+    pub(super) lacking: u64,
+    /// Of each revision what tells its briefing from others: the id of its first revision, or where
+    /// that is not known the name.
     pub(super) briefings: Vec<String>,
     /// The leaf behind the page.
     pub(super) end: u64,
@@ -38,7 +44,7 @@ struct PageRevision<'page> {
     leaf: u64,
     record: &'page RevisionRecord,
     id: String,
-    first_id: String,
+    first_id: Option<String>,
     /// `None` where it cannot be read, or is not wanted.
     text: Option<String>,
     before: Before,
@@ -58,9 +64,10 @@ enum Before {
 ///
 /// Errors: [`Error::Store`] for anything but damage, which is a gap; [`Error::Encode`].
 pub(super) fn page_rows(reader: &Reader, page: Page, layout: &Layout) -> Result<PageRows, Error> {
-    let Page { records, gaps, end } = page;
+    let Page { records, gaps, lost, end } = page;
     let tables = layout.tables.iter().map(|_| Rows::default()).collect();
-    let mut made = PageRows { tables, gaps, briefings: Vec::new(), end };
+    let gaps_of_log = gaps.len();
+    let mut made = PageRows { tables, gaps, lacking: 0, briefings: Vec::new(), end };
     let mut revisions = page_revisions(reader, &records, layout, &mut made.gaps)?;
     let mut old_texts = OldTexts::default();
     if layout.has_pairs() || layout.has(&[Table::Revisions]) {
@@ -81,9 +88,14 @@ pub(super) fn page_rows(reader: &Reader, page: Page, layout: &Layout) -> Result<
             }),
             _ => {}
         }
-        made.rows(layout, Table::Events, |rows| events::push(kept, rows));
+        if layout.has(&[Table::Events]) {
+            let undone = undone_by(reader, kept, &mut made.gaps)?;
+            made.rows(layout, Table::Events, |rows| events::push(kept, undone, rows));
+        }
     }
-    made.briefings = revisions.into_iter().map(|revision| revision.first_id).collect();
+    made.lacking = lost + (made.gaps.len() - gaps_of_log) as u64;
+    let briefing = |revision: PageRevision<'_>| revision.first_id.unwrap_or_else(|| revision.record.briefing.clone());
+    made.briefings = revisions.into_iter().map(briefing).collect();
     Ok(made)
 }
 
@@ -122,15 +134,18 @@ fn page_revisions<'page>(
         let Record::Revision(record) = &kept.record else { continue };
         let parent_in_page = record.parent.and_then(|parent| by_id.get(&parent).copied());
         let first_id = match (record.parent, parent_in_page) {
-            (None, _) => kept.id.to_string(),
-            (_, Some(parent)) => revisions.get(parent).map(|parent| parent.first_id.clone()).unwrap_or_default(),
-            _ => reader.first_id(kept.leaf).map_err(Error::Store)?.unwrap_or(kept.id).to_string(),
+            (None, _) => Some(kept.id.to_string()),
+            (_, Some(parent)) => revisions.get(parent).and_then(|parent| parent.first_id.clone()),
+            _ => first_id(reader, kept.leaf)?,
         };
         let before = match (record.parent, parent_in_page) {
             (_, Some(parent)) => Before::InPage(parent),
             (Some(parent), None) if layout.has_pairs() => {
-                let found = unless_damaged(reader.by_id(&parent), gaps)?.flatten();
-                found.map_or(Before::Nothing, |found| Before::Earlier(Box::new(found)))
+                let found = unless_damaged(reader.by_id(&parent), gaps)?;
+                if let Some(None) = found {
+                    gaps.extend(lost_parent(reader, record, parent)?);
+                }
+                found.flatten().map_or(Before::Nothing, |found| Before::Earlier(Box::new(found)))
             }
             _ => Before::Nothing,
         };
@@ -139,6 +154,54 @@ fn page_revisions<'page>(
         revisions.push(PageRevision { leaf, record, id, first_id, text: None, before });
     }
     Ok(revisions)
+}
+
+/// The id of the first revision of the briefing that the revision at a leaf is of; `None` where
+/// damage hides it, which is reported where that is walked.
+fn first_id(reader: &Reader, leaf: u64) -> Result<Option<String>, Error> {
+    match reader.first_id(leaf) {
+        Ok(id) => Ok(id.map(|id| id.to_string())),
+        Err(StoreError::Damaged(_)) => Ok(None),
+        Err(error) => Err(Error::Store(error)),
+    }
+}
+
+/// What is lacking where nothing is known of the revision that another one follows, unless it was
+/// taken down.
+fn lost_parent(reader: &Reader, record: &RevisionRecord, parent: RecordId) -> Result<Option<Damage>, Error> {
+    let is_damaged = reader.notices().iter().any(|notice| matches!(notice, Notice::Damaged(_)));
+    let taken_down = || reader.takedown_by_id_prefix(None, &parent.to_string()).map_err(Error::Store);
+    if !is_damaged || taken_down()?.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(Damage {
+        object: "log".to_owned(),
+        kind: DamageKind::Missing,
+        briefing: Some(record.briefing.clone()),
+        revision: record.number.checked_sub(1),
+        id: Some(parent),
+        leaf: None,
+        leaves: None,
+        detail: "no object holds it, so that the next revision is compared with nothing".to_owned(),
+    }))
+}
+
+/// The revision that a record undoes: one that it takes back, or the one that the end which it takes
+/// back stood behind.
+fn undone_by(reader: &Reader, kept: &KeptRecord, gaps: &mut Vec<Damage>) -> Result<Option<RecordId>, Error> {
+    let Record::Revision(record) = &kept.record else { return Ok(None) };
+    // Of an end that is taken back the note alone tells.
+    let undoes_end = record.note.as_deref().is_some_and(|note| note.starts_with(UNDOES_END));
+    if record.undoes.is_some() || !undoes_end {
+        return Ok(record.undoes);
+    }
+    let name = reader.called_now(&record.briefing, kept.leaf).map_err(Error::Store)?;
+    let ends = unless_damaged(reader.ends_of(&name), gaps)?.unwrap_or_default();
+    let stood = ends.iter().rev().find(|end| {
+        let is_behind = end.leaf < kept.leaf && end.number < record.number;
+        is_behind && end.record.time.instant() <= record.time.instant()
+    });
+    Ok(stood.map(|end| end.record.revision))
 }
 
 /// The texts of earlier pages that some of a page's revisions are compared with.
@@ -236,7 +299,7 @@ fn push_revision(
         let row = RevisionRow {
             leaf: revision.leaf,
             id: &revision.id,
-            first_id: &revision.first_id,
+            first_id: revision.first_id.as_deref(),
             record: revision.record,
             meta: serde_json::to_string(&revision.record.meta).map_err(Error::encode)?,
             words: revision.text.as_ref().map(|text| count_words(text) as u64),
@@ -262,7 +325,7 @@ fn push_revision(
     let (Some(old_text), Some(new_text)) = (old_text, revision.text.as_deref()) else { return Ok(()) };
     let pair = Pair {
         leaf: revision.leaf,
-        first_id: &revision.first_id,
+        first_id: revision.first_id.as_deref(),
         old_id: &old_id,
         new_id: &revision.id,
         old,

@@ -1,5 +1,7 @@
 //! The log in pages of records, each small enough that several are worked on at once.
 
+use std::ops::Range;
+
 use variorum_store::{Damage, Error as StoreError, KeptRecord, Reader, Record};
 
 use crate::interchange::Error;
@@ -12,6 +14,8 @@ pub(super) struct Page {
     pub(super) records: Vec<KeptRecord>,
     /// What of it cannot be read.
     pub(super) gaps: Vec<Damage>,
+    /// How many records are lacking: neither there, nor taken down.
+    pub(super) lost: u64,
     /// The leaf behind the last.
     pub(super) end: u64,
 }
@@ -36,12 +40,13 @@ impl Pages {
     ///
     /// Errors: [`Error::Store`] for anything but damage.
     fn page(&mut self) -> Result<Page, Error> {
-        let (mut records, mut gaps, mut bytes) = (Vec::new(), Vec::new(), 0);
+        let (mut records, mut gaps, mut bytes, mut lost) = (Vec::new(), Vec::new(), 0, 0);
         let mut end = self.next_leaf;
         let mut walk = self.reader.walk_records(self.next_leaf);
         while records.len() < self.records_max && bytes < PAGE_BYTES {
             match walk.next() {
                 Some(Ok(record)) if record.leaf < self.end => {
+                    lost += self.lost(end..record.leaf)?;
                     end = record.leaf + 1;
                     bytes += record.line.len() as u64;
                     bytes += if let Record::Revision(revision) = &record.record { revision.bytes } else { 0 };
@@ -58,14 +63,24 @@ impl Pages {
                 None | Some(Ok(_)) => {
                     // What lies behind the last record was taken down. Of a damaged log no end is
                     // known.
-                    end = if self.end == u64::MAX { end } else { self.end };
-                    self.end = end;
+                    let log_end = if self.end == u64::MAX { end } else { self.end };
+                    lost += self.lost(end..log_end)?;
+                    (self.end, end) = (log_end, log_end);
                     break;
                 }
             }
         }
         self.next_leaf = end;
-        Ok(Page { records, gaps, end })
+        Ok(Page { records, gaps, lost, end })
+    }
+
+    /// How many of the leaves that the log was walked past have a record that is lost.
+    fn lost(&self, passed: Range<u64>) -> Result<u64, Error> {
+        let count = passed.end.saturating_sub(passed.start);
+        if count == 0 {
+            return Ok(0);
+        }
+        Ok(count.saturating_sub(self.reader.taken_down_among(passed).map_err(Error::Store)?))
     }
 }
 

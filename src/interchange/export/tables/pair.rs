@@ -10,8 +10,8 @@ use crate::interchange::export::columns::{Column, Values};
 pub(super) struct Pair<'page> {
     /// The index of the new one's record in the log.
     pub(super) leaf: u64,
-    /// The id of the briefing's first revision.
-    pub(super) first_id: &'page str,
+    /// The id of the briefing's first revision; `None` where that is lost.
+    pub(super) first_id: Option<&'page str>,
     pub(super) old_id: &'page str,
     pub(super) new_id: &'page str,
     pub(super) old: &'page RevisionRecord,
@@ -28,7 +28,7 @@ pub(super) fn columns<Row: OfPair>(of_table: impl IntoIterator<Item = Column<Row
     let of_pair = [
         Column::new("leaf", Values::Number(|row: &Row| row.pair().leaf)),
         Column::new("briefing", Values::Text(|row| row.pair().new.briefing.as_str().into())),
-        Column::new("first_id", Values::Text(|row| row.pair().first_id.into())),
+        Column::new("first_id", Values::MaybeText(|row| row.pair().first_id.map(Into::into))),
         Column::new("old_number", Values::Number(|row| row.pair().old.number)),
         Column::new("new_number", Values::Number(|row| row.pair().new.number)),
         Column::new("old_id", Values::Text(|row| row.pair().old_id.into())),

@@ -8,8 +8,8 @@ use crate::interchange::export::columns::{Column, Values};
 pub(super) struct RevisionRow<'page> {
     pub(super) leaf: u64,
     pub(super) id: &'page str,
-    /// The id of the briefing's first revision.
-    pub(super) first_id: &'page str,
+    /// The id of the briefing's first revision; `None` where that is lost.
+    pub(super) first_id: Option<&'page str>,
     pub(super) record: &'page RevisionRecord,
     /// Its meta, as a JSON object.
     pub(super) meta: String,
@@ -24,7 +24,7 @@ pub(super) fn columns<'page>(with_text: bool) -> Vec<Column<RevisionRow<'page>>>
     let of_record = [
         Column::new("leaf", Values::Number(|row: &RevisionRow<'page>| row.leaf)),
         Column::new("briefing", Values::Text(|row| row.record.briefing.as_str().into())),
-        Column::new("first_id", Values::Text(|row| row.first_id.into())),
+        Column::new("first_id", Values::MaybeText(|row| row.first_id.map(Into::into))),
         Column::new("number", Values::Number(|row| row.record.number)),
         Column::unique("id", Values::Text(|row| row.id.into())),
         Column::unique("parent", Values::MaybeText(|row| Some(row.record.parent?.to_string().into()))),

@@ -53,7 +53,7 @@ fn store(dir: &Path, revisions: u64) -> Store {
 
 /// Exports, until the listener has been told of so many pages.
 fn export(store: &Store, dir: &Path, encoding: TableEncoding, pages: usize) -> Result<ExportSummary, Ended> {
-    let (directory, list) = GrowingDirectory::open(dir, &dir.with_file_name("store"), MANIFEST).unwrap();
+    let (directory, list) = GrowingDirectory::open(dir, &dir.with_file_name("store"), (MANIFEST, is_manifest)).unwrap();
     let options = TableOptions { encoding: Some(encoding), with_text: true, ..TableOptions::default() };
     let mut told = 0;
     let mut listener = |event: ExportEvent<'_>| {
@@ -148,6 +148,7 @@ fn told(column: &ColumnSchema) -> String {
         ColumnKind::Text => "text",
         ColumnKind::Texts => "texts",
         ColumnKind::Number => "number",
+        ColumnKind::Numbers => "numbers",
         ColumnKind::Moment => "moment",
         ColumnKind::Flag => "flag",
     };

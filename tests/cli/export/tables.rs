@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use parquet::file::properties::ReaderProperties;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::file::serialized_reader::ReadOptionsBuilder;
 use parquet::record::Field;
 use serde_json::{Value, json};
 use variorum_redline::Kind;
@@ -192,6 +194,18 @@ fn every_encoding_has_the_same_rows() {
         let has_bounds = column.statistics().is_some_and(|bounds| bounds.min_bytes_opt().is_some());
         assert_eq!(has_bounds, !is_long, "{name}");
     }
+    // Names lie in the order of the log, so each row group says which it has.
+    let path = world.work().join("parquet/pairs/part-00000.parquet");
+    let read = ReadOptionsBuilder::new()
+        .with_reader_properties(ReaderProperties::builder().set_read_bloom_filter(true).build());
+    let file = SerializedFileReader::new_with_options(fs::File::open(path).unwrap(), read.build()).unwrap();
+    let group = file.get_row_group(0).unwrap();
+    let names = group.get_column_bloom_filter(1).unwrap();
+    let rows = rows(&world, "jsonl", "pairs");
+    assert!(rows.iter().all(|row| names.check(&row["briefing"].as_str().unwrap())));
+    assert!((0..1000).filter(|number| names.check(&format!("absent/{number}").as_str())).count() < 50);
+    assert!(names.num_blocks() <= 2, "as large as its names need");
+    assert!(group.get_column_bloom_filter(0).is_none());
 }
 
 /// A cell of Parquet as JSON Lines have it.

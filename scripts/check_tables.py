@@ -2,12 +2,14 @@
 
     check_tables.py briefings           the sample briefings as JSON Lines, in the order of their times
     check_tables.py rebuild DIR         make each text of the tables in DIR from the one before it
-    check_tables.py answers DIR [spark] ask DIR/parquet the questions of docs/analysis.md, of every engine
+    check_tables.py answers DIR [spark] ask DIR/parquet the questions of docs/analysis.md, of every engine;
+                                        and DIR/cases those that fixtures/tables has answers to
 """
 import csv, datetime, glob, io, json, os, re, sys
 
 TABLES = ("revisions", "pairs", "changes", "sentences", "labels", "events")
 ANALYSIS = "docs/analysis.md"
+CASES = "fixtures/tables"
 QUESTION = re.compile(r"```sql\n(.*?)```\n\n```csv\n(.*?)```", re.S)
 
 
@@ -123,7 +125,7 @@ def answers(folder, with_spark):
         return [count(table) for table in TABLES if table != "events"]
     assert counts("parquet") == counts("jsonl") == counts("csv"), "the encodings differ"
 
-    folder = f"{folder}/parquet"
+    cases, folder = f"{folder}/cases", f"{folder}/parquet"
     with open(ANALYSIS) as file:
         text = file.read()
     if os.environ.get("UPDATE"):
@@ -131,22 +133,33 @@ def answers(folder, with_spark):
         text = QUESTION.sub(lambda found: f"```sql\n{found[1]}```\n\n```csv\n{ask(found[1])}```", text)
         with open(ANALYSIS, "w") as file:
             file.write(text)
+        ask = ask_duckdb(cases)
+        for number, (query, _) in enumerate(QUESTION.findall(text), 1):
+            if os.path.exists(path := f"{CASES}/{number}.csv"):
+                with open(path, "w") as file:
+                    file.write(ask(query))
     questions = QUESTION.findall(text)
     assert len(questions) == 10, f"{len(questions)} questions"
+    asked = [(f"question {number}", folder, *question) for number, question in enumerate(questions, 1)]
+    for path in sorted(glob.glob(f"{CASES}/*.csv")):
+        number = int(os.path.splitext(os.path.basename(path))[0])
+        with open(path, newline="") as file:
+            asked.append((f"question {number} to {CASES}", cases, questions[number - 1][0], file.read()))
     engines = {"DuckDB": ask_duckdb, "polars": ask_polars}
     if with_spark:
         engines["Spark"] = ask_spark
     failed = 0
     for name, engine in engines.items():
-        ask = engine(folder)
-        for number, (query, expected) in enumerate(questions, 1):
-            try:
-                answer = ask(query)
-            except Exception as error:
-                answer = f"{type(error).__name__}: {error}\n"
-            if answer != expected:
-                failed += 1
-                print(f"{name}, question {number}:\n{answer}instead of\n{expected}")
+        for of_folder in (folder, cases):
+            ask = engine(of_folder)
+            for question, _, query, expected in (one for one in asked if one[1] == of_folder):
+                try:
+                    answer = ask(query)
+                except Exception as error:
+                    answer = f"{type(error).__name__}: {error}\n"
+                if answer != expected:
+                    failed += 1
+                    print(f"{name}, {question}:\n{answer}instead of\n{expected}")
         print(f"{name} {'answered' if not failed else 'failed'}")
     sys.exit(bool(failed))
 

@@ -252,7 +252,7 @@ pub fn other_tables(path: &str, problem: &TablesProblem) -> String {
 }
 
 /// For tables that lack what could not be read.
-pub const TABLES_WITH_GAPS: &str = "no later run adds it: take what is damaged from another copy of the store \
+pub const TABLES_WITH_GAPS: &str = "no later run adds them: take what is damaged from another copy of the store \
     (variorum repair --from OTHER), then export into a new directory (variorum export --format tables -o DIR)";
 
 /// For a directory that another export is writing to.

@@ -230,8 +230,8 @@ fn hints_and_warnings(summary: &ExportSummary, args: &ExportArgs, terminal: &mut
     }
     if args.format == ExportFormat::Tables {
         if summary.lacking > 0 {
-            let lacking = counted(summary.lacking, "record");
-            terminal.warn(&format!("the tables lack {lacking} or texts that could not be read"));
+            let gaps = counted(summary.lacking, "gap");
+            terminal.warn(&format!("the tables have {gaps}: rows lack, of records or texts that could not be read"));
             terminal.hint(hints::TABLES_WITH_GAPS);
         }
         if summary.bytes == 0 {

@@ -35,7 +35,11 @@ fn a_record_that_is_lost_is_counted_and_every_later_run_says_so() {
     let world = World::with_history();
     let (path, bytes) = lose(&world, 1);
     let said = world.run(EXPORT);
-    assert!(said.fails(4).contains("the tables lack 2 records or texts that could not be read\n"), "{}", said.err);
+    assert!(
+        said.fails(4).contains("the tables have 2 gaps: rows lack, of records or texts that could not be read\n"),
+        "{}",
+        said.err
+    );
     // The record, and the text that the second revision would have been compared with.
     assert_eq!((&list(&world)["leaves"], &list(&world)["gaps"]), (&json!(3), &json!(2)));
     assert_eq!((rows(&world, "out", "revisions").len(), rows(&world, "out", "pairs").len()), (2, 1));
@@ -45,7 +49,10 @@ fn a_record_that_is_lost_is_counted_and_every_later_run_says_so() {
     for _ in 0..2 {
         let again = world.run(EXPORT);
         let said = again.fails(4);
-        assert!(said.contains("warning: the tables lack 2 records or texts that could not be read\n"), "{said}");
+        assert!(
+            said.contains("warning: the tables have 2 gaps: rows lack, of records or texts that could not be read\n"),
+            "{said}"
+        );
         assert!(said.contains("export into a new directory (variorum export --format tables -o DIR)\n"), "{said}");
     }
     world.commit("news", "Four ships sail.\n", "2026-05-12T10:00:00+02:00", "Desk", "");

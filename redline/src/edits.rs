@@ -46,8 +46,8 @@ pub struct Edit<'text> {
     pub old_text: &'text str,
     /// What stands in `new`.
     pub new_text: &'text str,
-    /// Its kinds. White space that comes or goes beside text that moved has its own, not those of the
-    /// words that changed there.
+    /// Its kinds. White space that comes or goes beside text that moved has its own, not those of
+    /// the words that changed there.
     pub kinds: Kinds,
     /// How many of each of its kinds it counts, in their order: of a change that is several edits,
     /// the first that has words counts all. All edits together count what [`Redline::kinds`] does.

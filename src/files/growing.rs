@@ -31,8 +31,8 @@ pub struct GrowingDirectory {
 impl GrowingDirectory {
     /// Opens the directory at `path`, outside the directory `store`, whose list is the file `list`;
     /// with that list, if it is there. Makes the directory where there is nothing. A file of that
-    /// name that `is_list` says is none is given to whoever opens it to be refused, and the directory
-    /// is left as it is, without a lock.
+    /// name that `is_list` says is none is given to whoever opens it to be refused, and the
+    /// directory is left as it is, without a lock.
     ///
     /// Errors: [`Problem::NotOurs`] for a directory that has something in it, and no list;
     /// [`Problem::Exists`] for what is no directory; [`Problem::InUse`]; [`Problem::InsideStore`];

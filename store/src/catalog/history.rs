@@ -244,8 +244,8 @@ impl Catalog {
         Ok(found)
     }
 
-    /// The first revision of the briefing that the revision at a leaf is of, as far as the log up to
-    /// that leaf can be read.
+    /// The first revision of the briefing that the revision at a leaf is of, as far as the log up
+    /// to that leaf can be read.
     pub(crate) fn first_of(&self, leaf: u64) -> Result<Option<FirstOf>> {
         let Some((name, _)) = self.revision_of(leaf)? else { return Ok(None) };
         // Where a rename was lost, two briefings have one name: the one that began last before the

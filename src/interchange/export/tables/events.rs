@@ -39,8 +39,8 @@ pub(super) fn columns<'page>() -> Vec<Column<EventRow<'page>>> {
 }
 
 /// Adds the rows that a record makes: none, but for what happened; one for each briefing that it
-/// renames and each revision that it takes down. `undone` is the revision that it undoes, or the one
-/// behind which the end stood that it undoes.
+/// renames and each revision that it takes down. `undone` is the revision that it undoes, or the
+/// one behind which the end stood that it undoes.
 pub(super) fn push(kept: &KeptRecord, undone: Option<RecordId>, rows: &mut Rows) {
     let (leaf, id) = (kept.leaf, kept.id);
     match &kept.record {

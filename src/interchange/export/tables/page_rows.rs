@@ -186,8 +186,8 @@ fn lost_parent(reader: &Reader, record: &RevisionRecord, parent: RecordId) -> Re
     }))
 }
 
-/// The revision that a record undoes: one that it takes back, or the one that the end which it takes
-/// back stood behind.
+/// The revision that a record undoes: one that it takes back, or the one that the end which it
+/// takes back stood behind.
 fn undone_by(reader: &Reader, kept: &KeptRecord, gaps: &mut Vec<Damage>) -> Result<Option<RecordId>, Error> {
     let Record::Revision(record) = &kept.record else { return Ok(None) };
     // Of an end that is taken back the note alone tells.

@@ -38,8 +38,8 @@ impl<'text> Paragraphs<'text> {
     }
 }
 
-/// Where the last character that can be seen ends on the line that a place is on, or which ends just
-/// before it, if there is one.
+/// Where the last character that can be seen ends on the line that a place is on, or which ends
+/// just before it, if there is one.
 fn end_of_line(before: &str, behind: &str) -> Option<usize> {
     let is_space = |character: char| character.is_whitespace() && character != '\n';
     let mut line = before.trim_end_matches(is_space);
